@@ -1,0 +1,78 @@
+import { plainProgress } from './plain-progress.js';
+import { progressShare, type RunProgress } from './progress-line.js';
+import { terminalProgress } from './terminal-progress.js';
+import { printable } from './terminal-text.js';
+
+/** Where progress is written: `process.stderr`, or anything alike. */
+export interface ProgressStream {
+  write(text: string): unknown;
+  /** Size of the terminal, if it is one; default 80 by 24. */
+  readonly columns?: number;
+  readonly rows?: number;
+}
+
+/** A display of runs in progress; after `close` only `log` still writes. */
+export interface LiveProgress {
+  /** Sets how far a run is; runs are shown in the order of their first update. */
+  update(key: string, progress: RunProgress): void;
+  /** Writes a line that stays, above the display. */
+  log(line: string): void;
+  /** Writes the last state and stops. */
+  close(): void;
+}
+
+/** A run as displays see it; times are in seconds since the display began. */
+export interface TimedRun {
+  readonly progress: RunProgress;
+  readonly start: number;
+  /** When it reached its last episode. */
+  readonly end: number | undefined;
+}
+
+/** One way of showing runs. */
+export interface ProgressDisplay {
+  /** Milliseconds between two calls of `show`. */
+  readonly interval: number;
+  show(runs: readonly TimedRun[], now: number): void;
+  /** A run reached its last episode. */
+  ended(run: TimedRun, now: number): void;
+  /** Shows the state that stays. */
+  close(runs: readonly TimedRun[], now: number): void;
+  log(line: string): void;
+}
+
+/**
+ * Shows runs in progress: on a terminal one line each, redrawn in place ten times a second; elsewhere plain lines,
+ * one every five seconds and one as each run ends. The cursor is never hidden, so a killed process cannot leave it so.
+ */
+export function createProgress(stream: ProgressStream, { tty }: { tty: boolean }): LiveProgress {
+  const display = tty ? terminalProgress(stream) : plainProgress(stream);
+  const runs = new Map<string, TimedRun>();
+  const began = performance.now();
+  const now = () => (performance.now() - began) / 1000;
+  const timer = setInterval(() => display.show([...runs.values()], now()), display.interval);
+  // The display must not keep a process alive whose runs have all ended or failed.
+  timer.unref();
+  let closed = false;
+  return {
+    update(key, progress) {
+      if (closed) return;
+      const known = runs.get(key);
+      const done = progressShare(progress) === 1;
+      const run: TimedRun = {
+        progress: { ...progress, label: printable(progress.label) },
+        start: known?.start ?? now(),
+        end: done ? (known?.end ?? now()) : undefined,
+      };
+      runs.set(key, run);
+      if (done && known?.end === undefined) display.ended(run, now());
+    },
+    log: (line) => display.log(line),
+    close() {
+      if (closed) return;
+      closed = true;
+      clearInterval(timer);
+      display.close([...runs.values()], now());
+    },
+  };
+}

@@ -1,0 +1,38 @@
+const count = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 });
+
+/** A count with thousands separators, `1,234,567`; `–` if it is not finite. */
+export function formatCount(value: number): string {
+  return Number.isFinite(value) ? count.format(value) : '–';
+}
+
+/** A return to about four figures: `0.812`, `42.50`, `390.4`, `12,000`; `–` if it is not finite. */
+export function formatReturn(value: number): string {
+  if (!Number.isFinite(value)) return '–';
+  const size = Math.abs(value);
+  return formatDecimals(value, size >= 1e4 ? 0 : size >= 100 ? 1 : size >= 10 ? 2 : 3);
+}
+
+/** A number with exactly this many decimals, thousands separators and no negative zero. */
+export function formatDecimals(value: number, decimals: number): string {
+  const options = {
+    minimumFractionDigits: decimals,
+    maximumFractionDigits: decimals,
+    signDisplay: 'negative',
+  } as const;
+  return new Intl.NumberFormat('en-US', options).format(value);
+}
+
+/** Seconds as a clock reads them: `0:07`, `12:34`, `1:02:03`, `2d 03:04:05`; `-:--` if they are not finite. */
+export function formatDuration(seconds: number): string {
+  if (!Number.isFinite(seconds)) return '-:--';
+  const whole = Math.max(0, Math.round(seconds));
+  const two = (value: number) => String(value).padStart(2, '0');
+  const [days, hours, minutes] = [
+    Math.floor(whole / 86_400),
+    Math.floor(whole / 3600) % 24,
+    Math.floor(whole / 60) % 60,
+  ];
+  const tail = two(whole % 60);
+  if (days > 0) return `${days}d ${two(hours)}:${two(minutes)}:${tail}`;
+  return hours > 0 ? `${hours}:${two(minutes)}:${tail}` : `${minutes}:${tail}`;
+}

@@ -1,0 +1,63 @@
+import { z } from 'zod';
+import { UserError } from './user-error.js';
+
+/** The number of equal bins a run's episodes are divided into for its learning curve. */
+export const CURVE_BINS = 20;
+
+/**
+ * What one run of one rule with one seed leaves behind, as one line of JSON.
+ * `curve[b]` is the mean return over bin b of the episodes asked for, so that a run which stopped early has fewer bins
+ * of the same width; a finished run of fewer than {@link CURVE_BINS} episodes has one bin an episode.
+ */
+export const runRecordSchema = z.object({
+  env: z.string().min(1),
+  rule: z.string().min(1),
+  engine: z.enum(['literal', 'dense']),
+  seed: z.int(),
+  /** The episodes asked for; an interrupted run did fewer. */
+  episodes: z.int().positive(),
+  /** Episodes run side by side. */
+  batch: z.int().positive(),
+  workers: z.int().nonnegative(),
+  /** Mean return over every episode that was run. */
+  meanReturn: z.number(),
+  curve: z.array(z.number()).max(CURVE_BINS),
+  seconds: z.number().nonnegative(),
+  episodesPerSecond: z.number().nonnegative(),
+  /** SHA-256 of the final weights, in hexadecimal. */
+  weightsDigest: z.string().min(1),
+  /** Everything needed to repeat the run. */
+  config: z.record(z.string(), z.unknown()).optional(),
+  /** Set when the run was interrupted. */
+  partial: z.literal(true).optional(),
+});
+
+/** The record of one run, see {@link runRecordSchema}. */
+export type RunRecord = z.infer<typeof runRecordSchema>;
+
+/**
+ * The record on one line of a `runs.jsonl`; `where` names the line in messages, as in `runs.jsonl line 3`.
+ * @throws {UserError} if the line is not JSON, or lacks or mistypes a field.
+ */
+export function parseRunRecord(line: string, where: string): RunRecord {
+  let value: unknown;
+  try {
+    value = JSON.parse(line);
+  } catch (error) {
+    throw new UserError(
+      `${where} is not JSON (${(error as SyntaxError).message}). ` +
+        `It reads ${excerpt(line)}. Every line must be one run record; delete the line to go on without that run.`,
+    );
+  }
+  const result = runRecordSchema.safeParse(value);
+  if (result.success) return result.data;
+  const faults = result.error.issues.map((issue) => `${issue.path.join('.') || 'the line'}: ${issue.message}`);
+  throw new UserError(
+    `${where} is not a run record. ${faults.join('; ')}. ` +
+      `It reads ${excerpt(line)}. Correct the fields named, or delete the line to go on without that run.`,
+  );
+}
+
+function excerpt(line: string): string {
+  return line.length > 60 ? `"${line.slice(0, 60)}…"` : `"${line}"`;
+}

@@ -1,0 +1,172 @@
+import { axisRange, axisTicks } from './axis-ticks.js';
+import { createBrailleCanvas } from './braille-canvas.js';
+import { type CurveStatistics, curveStatistics, mean, sampleStd } from './curve-statistics.js';
+import { formatCount, formatDecimals, formatReturn } from './number-format.js';
+import { binCentre } from './run-group.js';
+import { CURVE_BINS } from './run-record.js';
+import { paint, paintRow, seriesMark } from './series-mark.js';
+import { fitText, printable, textColumns } from './terminal-text.js';
+
+/** One learning curve; curves of the same label are drawn as their mean in the band from their smallest to their largest. */
+export interface ChartSeries {
+  readonly label: string;
+  /** Mean return in each bin so far. */
+  readonly curve: readonly number[];
+  /** Episodes in all the bins; the horizontal axis is in percent if no series says. */
+  readonly episodes?: number;
+  /** Bins in the whole run, default {@link CURVE_BINS}, or more if the curve has more; a curve in progress has fewer. */
+  readonly bins?: number;
+}
+
+/** How a terminal chart is drawn. */
+export interface TerminalChartOptions {
+  /** Columns of the whole chart, at least 30; only a longer legend goes beyond. */
+  readonly width: number;
+  /** Rows of the plot itself, at least 3; its axis, titles and legend come in addition. */
+  readonly height: number;
+  /** Ends of the return axis, default round numbers around the curves; what lies outside is cut off. */
+  readonly min?: number;
+  readonly max?: number;
+  /** Whether to colour by ANSI escape sequences; the marks on the lines tell them apart in any case. */
+  readonly color?: boolean;
+}
+
+interface Line {
+  readonly label: string;
+  readonly statistics: CurveStatistics;
+  readonly curves: readonly (readonly number[])[];
+  readonly episodes: number | undefined;
+  readonly bins: number;
+}
+
+/** Learning curves as lines of text: return against episodes, and a legend with each final bin and mean. */
+export function terminalChart(series: readonly ChartSeries[], options: TerminalChartOptions): string {
+  const lines = gather(series);
+  const height = Math.max(3, Math.floor(options.height));
+  const yTickCount = Math.max(2, Math.round(height / 4));
+  const values = lines.flatMap(({ statistics }) => [...statistics.min, ...statistics.max]);
+  const given = [options.min, options.max].filter((end) => end !== undefined);
+  const fitted = axisRange([...values, ...given], yTickCount);
+  const [min, max] = [options.min ?? fitted.min, options.max ?? fitted.max];
+  const range = max > min ? { min, max } : fitted;
+  const yTicks = axisTicks(range.min, range.max, yTickCount);
+  const yLabels = yTicks.ticks.map((tick) => formatDecimals(tick, yTicks.decimals));
+  const gutter = Math.max(...yLabels.map((label) => label.length), 'return'.length);
+  const columns = Math.max(30, Math.floor(options.width)) - gutter - 2;
+  const episodes = Math.max(...lines.map((line) => line.episodes ?? 0), 0);
+
+  const canvas = createBrailleCanvas(columns, height);
+  const yDot = (value: number) => Math.round(((range.max - value) / (range.max - range.min)) * (canvas.height - 1));
+  const xDot = (line: Line, bin: number) => {
+    const share = binCentre(bin, line.bins, line.episodes && episodes ? line.episodes / episodes : 1);
+    return Math.round(share * (canvas.width - 1));
+  };
+  const plots = lines.map((line) => ({ line, x: line.statistics.mean.map((_, bin) => xDot(line, bin)) }));
+  plots.forEach(({ line, x }, layer) => {
+    if (line.curves.length < 2) return;
+    const top = columnwise(x, line.statistics.max.map(yDot));
+    const bottom = columnwise(x, line.statistics.min.map(yDot));
+    for (const [column, y] of top) {
+      const last = Math.min(canvas.height - 1, bottom.get(column) ?? y);
+      // One dot in four: a tint that stays lighter than any line.
+      for (let dot = Math.max(0, y); dot <= last; dot++)
+        if ((column + 2 * dot) % 4 === 0) canvas.shade(column, dot, layer);
+    }
+  });
+  plots.forEach(({ line, x }, layer) => {
+    let previous: number | undefined;
+    for (const [column, y] of columnwise(x, line.statistics.mean.map(yDot))) {
+      const clip = (dot: number) => Math.min(canvas.height, Math.max(-1, dot));
+      const from = previous === undefined || Math.abs(y - previous) < 2 ? y : previous + Math.sign(y - previous);
+      const [low, high] = [clip(Math.min(from, y)), clip(Math.max(from, y))];
+      for (let dot = low; dot <= high; dot++) canvas.dot(column, dot, layer);
+      previous = y;
+    }
+  });
+  plots.forEach(({ line, x }, layer) => {
+    line.statistics.mean.forEach((value, bin) => {
+      // Every fifth bin, each line at its own bins so that marks do not cover one another; and always the last.
+      const marked = bin === x.length - 1 || (bin < x.length - 2 && bin % 5 === (2 + 2 * layer) % 5);
+      if (marked && Number.isFinite(value)) canvas.put(x[bin]! >> 1, yDot(value) >> 2, seriesMark(layer), layer);
+    });
+  });
+
+  const rowOfTick = new Map(yTicks.ticks.map((tick, k) => [yDot(tick) >> 2, yLabels[k]!]));
+  const plotRows = Array.from({ length: height }, (_, row) => {
+    const label = rowOfTick.get(row);
+    return `${(label ?? '').padStart(gutter)} ${label === undefined ? '│' : '┤'}${paintRow(canvas.row(row), options.color)}`;
+  });
+  return [
+    'return'.padStart(gutter),
+    ...plotRows,
+    ...horizontalAxis(columns, gutter, episodes),
+    ...legend(lines, options.color),
+  ]
+    .map((row) => row.trimEnd())
+    .join('\n');
+}
+
+function gather(series: readonly ChartSeries[]): Line[] {
+  const labels = [...new Set(series.map(({ label }) => label))];
+  return labels.map((label) => {
+    const members = series.filter((one) => one.label === label);
+    const curves = members.map(({ curve }) => curve);
+    const statistics = curveStatistics(curves);
+    const { episodes, bins = Math.max(CURVE_BINS, statistics.mean.length) } = members[0]!;
+    return { label: printable(label), statistics, curves, episodes, bins };
+  });
+}
+
+/** The dot row of a polyline in every dot column between its finite points, by linear interpolation. */
+function columnwise(x: readonly number[], y: readonly number[]): Map<number, number> {
+  const rows = new Map<number, number>();
+  for (let k = 0; k < x.length; k++) {
+    const [x0, y0, x1, y1] = [x[k]!, y[k]!, x[k + 1], y[k + 1]];
+    if (!Number.isFinite(y0)) continue;
+    rows.set(x0, y0);
+    if (x1 === undefined || y1 === undefined || !Number.isFinite(y1)) continue;
+    for (let column = x0 + 1; column < x1; column++) {
+      rows.set(column, Math.round(y0 + ((y1 - y0) * (column - x0)) / (x1 - x0)));
+    }
+  }
+  return rows;
+}
+
+function horizontalAxis(columns: number, gutter: number, episodes: number): string[] {
+  const end = episodes || 100;
+  const { ticks } = axisTicks(0, end, Math.max(2, Math.floor(columns / 16)));
+  const rule = Array<string>(columns).fill('─');
+  const labels = Array<string>(columns + gutter + 2).fill(' ');
+  let free = 0;
+  for (const tick of ticks) {
+    const column = Math.round((tick / end) * (columns - 1));
+    const label = episodes ? formatCount(tick) : `${tick}%`;
+    const start = Math.min(labels.length - label.length, gutter + 2 + column - (label.length >> 1));
+    rule[column] = '┬';
+    if (start < free) continue;
+    [...label].forEach((character, k) => {
+      labels[start + k] = character;
+    });
+    free = start + label.length + 1;
+  }
+  const title = episodes ? 'episodes' : 'of the run';
+  return [`${' '.repeat(gutter)} └${rule.join('')}`, labels.join(''), title.padStart(columns + gutter + 2)];
+}
+
+function legend(lines: readonly Line[], color = false): string[] {
+  const rows = lines.map(({ label, statistics, curves, bins }) => {
+    const means = curves.filter((curve) => curve.length > 0).map(mean);
+    const spread = means.length > 1 ? ` ± ${formatReturn(sampleStd(means))}` : '';
+    const runs = curves.length > 1 ? `${curves.length} runs, band min to max` : '';
+    const done = statistics.mean.length;
+    const progress = done < bins ? `at ${Math.round((100 * done) / bins)}%` : '';
+    const final = formatReturn(statistics.mean.at(-1) ?? Number.NaN);
+    const note = [runs, progress].filter(Boolean).join(', ');
+    return [label, `final ${final}`, `mean ${formatReturn(mean(means))}${spread}`, note];
+  });
+  const widths = [0, 1, 2].map((column) => Math.max(0, ...rows.map((row) => textColumns(row[column]!))));
+  return rows.map(([label, final, average, note], layer) => {
+    const cells = [fitText(label!, widths[0]!), fitText(final!, widths[1]!), fitText(average!, widths[2]!), note];
+    return `  ${paint(seriesMark(layer), layer, color)} ${cells.join('  ')}`;
+  });
+}

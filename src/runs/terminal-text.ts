@@ -1,0 +1,43 @@
+const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' });
+
+// East Asian Wide and Fullwidth blocks (Unicode Standard Annex 11) and emoji: what terminals draw two columns wide.
+const WIDE =
+  /\p{Emoji_Presentation}|\uFE0F|[\u1100-\u115F\u2E80-\uA4CF\uAC00-\uD7A3\uF900-\uFAFF\uFE30-\uFE6F\uFF01-\uFF60\uFFE0-\uFFE6\u{20000}-\u{3FFFD}]/u;
+
+/** Text that cannot drive a terminal: every control character, escape included, becomes a visible `�`. */
+export function printable(text: string): string {
+  return text.replace(/[\p{Cc}\p{Zl}\p{Zp}\u061C\u200E\u200F\u202A-\u202E\u2066-\u2069]/gu, '\uFFFD');
+}
+
+/** The columns that printable text takes in a terminal. */
+export function textColumns(text: string): number {
+  let columns = 0;
+  for (const { segment } of graphemes.segment(text)) columns += graphemeColumns(segment);
+  return columns;
+}
+
+/** Printable text cut with an ellipsis, or padded with spaces, to exactly this many columns. */
+export function fitText(text: string, columns: number): string {
+  return padText(truncateText(text, columns), columns);
+}
+
+/** Printable text, cut with an ellipsis if it takes more than this many columns. */
+export function truncateText(text: string, columns: number): string {
+  if (textColumns(text) <= columns) return text;
+  let kept = '';
+  let used = 0;
+  for (const { segment } of graphemes.segment(text)) {
+    if ((used += graphemeColumns(segment)) > columns - 1) break;
+    kept += segment;
+  }
+  return columns > 0 ? `${kept}…` : '';
+}
+
+function padText(text: string, columns: number): string {
+  return text + ' '.repeat(Math.max(0, columns - textColumns(text)));
+}
+
+function graphemeColumns(grapheme: string): number {
+  if (WIDE.test(grapheme)) return 2;
+  return /^[\p{M}\p{Cf}]+$/u.test(grapheme) ? 0 : 1;
+}
