@@ -1,0 +1,8 @@
+// The catalogue of learning rules. To add one: write one file here, export it below; the contract tests pick it up.
+export { backprop } from './backprop.js';
+export { productLessWeightMax } from './product-less-weight-max.js';
+export { reinforce } from './reinforce.js';
+export { rewardPenalty } from './reward-penalty.js';
+export { ste } from './ste.js';
+export { unbiasedWeightMax } from './unbiased-weight-max.js';
+export { weightMax } from './weight-max.js';

@@ -1,0 +1,117 @@
+import type { Graph, LibraryFunction, Node, Primitive } from './graph.js';
+import type { BinaryOperator, Expression } from './parser.js';
+import { type Place, RuleError } from './rule-error.js';
+import { didYouMean } from './suggest.js';
+
+/** What the names of a section mean. */
+export interface Names {
+  /** The value of a name. Throws {@link RuleError} at `place` when it is out of scope. */
+  lookup(name: string, place: Place): Node;
+  /** The number behind a choice's text, given the expression it is compared with. */
+  choice(text: string, comparedWith: Expression, place: Place): Node;
+  /** The text of a section, for error messages. */
+  source(section: string): string;
+}
+
+interface Callable {
+  readonly arity: number;
+  readonly build: (graph: Graph, args: readonly Node[]) => Node;
+}
+
+const call = (op: LibraryFunction | Primitive, arity = 1): Callable => ({
+  arity,
+  build: (graph, args) => graph.apply(op, ...args),
+});
+
+/** The functions of the rule language. */
+export const FUNCTIONS: Readonly<Record<string, Callable>> = {
+  exp: call('exp'),
+  log: call('log'),
+  sqrt: call('sqrt'),
+  abs: call('abs'),
+  floor: call('floor'),
+  tanh: call('tanh'),
+  sigmoid: call('sigmoid'),
+  logsigmoid: call('logsigmoid'),
+  softplus: call('softplus'),
+  min: call('min', 2),
+  max: call('max', 2),
+  pow: call('pow', 2),
+  sign: { arity: 1, build: (graph, [x]) => graph.sign(x!) },
+  relu: { arity: 1, build: (graph, [x]) => graph.apply('max', x!, graph.number(0)) },
+  clip: { arity: 3, build: (graph, [x, low, high]) => graph.apply('min', graph.apply('max', x!, low!), high!) },
+};
+
+const ARITHMETIC: Partial<Record<BinaryOperator, Primitive>> = { '+': 'add', '-': 'sub', '*': 'mul', '/': 'div' };
+const COMPARISON: Partial<Record<BinaryOperator, (graph: Graph, a: Node, b: Node) => Node>> = {
+  '<': (graph, a, b) => graph.apply('less', a, b),
+  '<=': (graph, a, b) => graph.apply('lessEqual', a, b),
+  '>': (graph, a, b) => graph.apply('less', b, a),
+  '>=': (graph, a, b) => graph.apply('lessEqual', b, a),
+  '==': (graph, a, b) => graph.apply('equal', a, b),
+  '!=': (graph, a, b) => graph.apply('not', graph.apply('equal', a, b)),
+};
+
+/** Turns a parsed expression into a node. Throws {@link RuleError} for names out of scope and for numbers used as conditions. */
+export function evaluate(graph: Graph, expression: Expression, names: Names): Node {
+  const fail = (problem: string, place: Place): never => {
+    throw new RuleError(problem, place, names.source(place.section));
+  };
+  const number = (e: Expression): Node => {
+    const node = visit(e);
+    return node.boolean ? fail('expected a number, found a condition; write `condition ? 1 : 0`', e.place) : node;
+  };
+  const condition = (e: Expression): Node => {
+    const node = visit(e);
+    return node.boolean || node.op === 'number'
+      ? node
+      : fail('expected a condition such as `u < p`, found a number', e.place);
+  };
+  const visit = (e: Expression): Node => {
+    switch (e.kind) {
+      case 'number':
+        return graph.number(e.value);
+      case 'text':
+        return fail(
+          `'${e.value}' can only be compared with a parameter that has choices, as in \`form == '${e.value}'\``,
+          e.place,
+        );
+      case 'name':
+        return names.lookup(e.name, e.place);
+      case 'unary':
+        return e.op === '-' ? graph.apply('neg', number(e.of)) : graph.apply('not', condition(e.of));
+      case 'choice':
+        return graph.apply('select', condition(e.test), number(e.yes), number(e.no));
+      case 'call':
+        return invoke(e);
+      case 'binary':
+        return binary(e);
+    }
+  };
+  const binary = (e: Extract<Expression, { kind: 'binary' }>): Node => {
+    const primitive = ARITHMETIC[e.op];
+    if (primitive) return graph.apply(primitive, number(e.left), number(e.right));
+    if (e.op === '&&' || e.op === '||')
+      return graph.apply(e.op === '&&' ? 'and' : 'or', condition(e.left), condition(e.right));
+    const [left, right] = [operand(e.left, e.right), operand(e.right, e.left)];
+    return COMPARISON[e.op]!(graph, left, right);
+  };
+  const operand = (e: Expression, other: Expression): Node =>
+    e.kind === 'text' ? names.choice(e.value, other, e.place) : number(e);
+  const invoke = (e: Extract<Expression, { kind: 'call' }>): Node => {
+    const known = Object.keys(FUNCTIONS);
+    const found = Object.hasOwn(FUNCTIONS, e.name) ? FUNCTIONS[e.name] : undefined;
+    if (!found)
+      return fail(
+        `there is no function '${e.name}'${didYouMean(e.name, known)}; functions: ${known.join(', ')}`,
+        e.place,
+      );
+    if (found.arity !== e.args.length)
+      return fail(
+        `'${e.name}' takes ${found.arity} argument${found.arity > 1 ? 's' : ''}; found ${e.args.length}`,
+        e.place,
+      );
+    return found.build(graph, e.args.map(number));
+  };
+  return number(expression);
+}

@@ -1,0 +1,67 @@
+import { type Place, RuleError } from './rule-error.js';
+
+export type TokenKind = 'number' | 'name' | 'text' | 'symbol' | 'newline' | 'end';
+
+export interface Token {
+  readonly kind: TokenKind;
+  readonly text: string;
+  readonly place: Place;
+}
+
+const SYMBOLS = ['<=', '>=', '==', '!=', '&&', '||', '+', '-', '*', '/', '<', '>', '?', ':', '(', ')', ',', '=', '!'];
+
+/**
+ * Splits equations into tokens. A name may end in one prime (`w'`: the value after the step); `#` starts a comment;
+ * lines end at a newline or `;`, and a line goes on while a parenthesis is open or after an operator.
+ */
+export function tokenize(source: string, section: string): Token[] {
+  const tokens: Token[] = [];
+  let line = 1;
+  let lineStart = 0;
+  let depth = 0;
+  let i = 0;
+  const push = (kind: TokenKind, text: string) =>
+    tokens.push({ kind, text, place: { section, line, column: i - lineStart + 1 } });
+  while (i < source.length) {
+    const c = source[i]!;
+    if (c === '\n' || c === ';') {
+      if (depth === 0 && !continues(tokens.at(-1))) push('newline', c);
+      i++;
+      if (c === '\n') {
+        line++;
+        lineStart = i;
+      }
+    } else if (/\s/.test(c)) i++;
+    else if (c === '#') while (i < source.length && source[i] !== '\n') i++;
+    else {
+      const text = match(source, i, section, line, lineStart);
+      push(text.kind, text.value);
+      i += text.length;
+      if (text.value === '(' && text.kind === 'symbol') depth++;
+      if (text.value === ')' && text.kind === 'symbol') depth = Math.max(0, depth - 1);
+    }
+  }
+  push('end', '');
+  return tokens;
+}
+
+function continues(last: Token | undefined): boolean {
+  return last?.kind === 'symbol' && last.text !== ')';
+}
+
+function match(source: string, at: number, section: string, line: number, lineStart: number) {
+  const rest = source.slice(at);
+  const number = /^(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?/.exec(rest);
+  if (number) return { kind: 'number' as const, value: number[0], length: number[0].length };
+  const name = /^[\p{L}_][\p{L}\p{N}_]*'?/u.exec(rest);
+  if (name) return { kind: 'name' as const, value: name[0], length: name[0].length };
+  const text = /^'([^'\n]*)'|^"([^"\n]*)"/.exec(rest);
+  if (text) return { kind: 'text' as const, value: text[1] ?? text[2]!, length: text[0].length };
+  const symbol = SYMBOLS.find((s) => rest.startsWith(s));
+  if (symbol) return { kind: 'symbol' as const, value: symbol, length: symbol.length };
+  throw new RuleError(
+    `unexpected character '${[...rest][0]}'; expected a number, a name, an operator (${SYMBOLS.join(' ')}) or a line end`,
+    { section, line, column: at - lineStart + 1 },
+    source,
+  );
+}

@@ -1,0 +1,72 @@
+import type { Graph, Node } from './graph.js';
+
+export type Role = 'hidden' | 'output';
+export type Start = number | 'glorot-uniform' | `uniform(${string})`;
+
+/** A learned parameter: what `d<name>` changes. `rate` undefined: through the team's optimiser. */
+export interface Learned {
+  readonly name: string;
+  readonly start: Start;
+  readonly bias: Start;
+  readonly rate: number | undefined;
+}
+
+/** A value kept under a name. */
+export interface Assigned {
+  readonly name: string;
+  readonly value: Node;
+}
+
+/** One float a unit sends up each synapse, for a hearing of the unit above; `after`: with the weight after the step. */
+export interface Channel {
+  readonly value: Node;
+  readonly after: boolean;
+}
+
+/** How a unit turns the channels that reach it into the values it hears. */
+export type Reception =
+  | { readonly kind: 'sum'; readonly name: string; readonly channel: number }
+  | {
+      readonly kind: 'fold';
+      readonly names: readonly string[];
+      readonly start: readonly number[];
+      readonly update: readonly Node[];
+    };
+
+/**
+ * What a unit of one role does, as values over leaves: `x`; `learned.w`, `next.w`, `old.w`; `trace.z`, `new.z`, `old.z`;
+ * `unit.p` (the unit's memory); `sum.h`, `hear.r`; `fold.s`, `channel.0`; `draw`.
+ */
+export interface RoleProgram {
+  readonly role: Role;
+  readonly sums: readonly Assigned[];
+  readonly act: readonly Assigned[];
+  readonly learn: readonly Assigned[];
+  readonly deltas: readonly Assigned[];
+  readonly unitDeltas: readonly Assigned[];
+  readonly traces: readonly Assigned[];
+  readonly channels: readonly Channel[];
+  /** Names under which the broadcast reward is used; empty: this role is deaf to it. */
+  readonly reward: readonly string[];
+  readonly receptions: readonly Reception[];
+  /** The action is 0 or 1, provably. */
+  readonly binary: boolean;
+  /** The action is drawn, not computed. */
+  readonly stochastic: boolean;
+  /** Learned parameters and traces whose value before the step is still needed after it. */
+  readonly keepsOld: readonly string[];
+  /** Names of the unit's memory, one float each. */
+  readonly memory: readonly string[];
+}
+
+export interface RuleProgram {
+  readonly graph: Graph;
+  readonly params: Readonly<Record<string, number | string>>;
+  readonly hidden: RoleProgram;
+  readonly output: RoleProgram;
+  readonly synapseLearned: readonly Learned[];
+  readonly unitLearned: readonly Learned[];
+  readonly traces: readonly { readonly name: string; readonly start: number }[];
+  /** Values of the unit's memory at the start of an episode; names not listed start at 0. */
+  readonly unitStart: Readonly<Record<string, number>>;
+}

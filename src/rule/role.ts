@@ -1,0 +1,321 @@
+import type { Compiler } from './compile.js';
+import { evaluate, type Names } from './evaluate.js';
+import { inOrder, type Node, SENDER, SYNAPSE, substitute, UNIT } from './graph.js';
+import type { Expression } from './parser.js';
+import type { Assigned, Channel, Reception, Role, RoleProgram } from './program.js';
+import type { Place } from './rule-error.js';
+import { didYouMean } from './suggest.js';
+
+/** Resolves the names of one role, keeps what is assigned, and cuts the result to what is used. */
+export class RoleCompiler implements Names {
+  readonly sums: Assigned[] = [];
+  private phase: 'sum in' | 'act' | 'learn' = 'sum in';
+  private readonly assigned = { act: new Map<string, Node>(), learn: new Map<string, Node>() };
+
+  constructor(
+    private readonly rule: Compiler,
+    private readonly role: Role,
+  ) {
+    rule.sums(this);
+    this.phase = 'act';
+    rule.act(this);
+    const action = this.assigned.act.get('a')!;
+    if (action.scope & SENDER) throw new Error('act is checked to be of the unit');
+    this.phase = 'learn';
+    rule.learn(this);
+  }
+
+  set(name: string, value: Node): void {
+    this.assigned[this.phase === 'learn' ? 'learn' : 'act'].set(name, value);
+  }
+
+  source(section: string): string {
+    return this.rule.sectionText(section);
+  }
+
+  choice(text: string, comparedWith: Expression, place: Place): Node {
+    return this.rule.choice(text, comparedWith, place);
+  }
+
+  lookup(name: string, place: Place): Node {
+    const found = this.find(name);
+    if (found) return found;
+    const { carried, synapseLearned, hearings } = this.rule.declared;
+    const synaptic = name === 'x' || carried.synapse.has(name) || synapseLearned.some((v) => v.name === name);
+    if (synaptic)
+      return this.rule.fail(
+        `'${name}' belongs to one synapse; a unit hears its synapses only through hears, as in \`h: 'sum in: w * x'\``,
+        place,
+      );
+    const hearing = hearings.find((h) => h.names.includes(name));
+    if (hearing)
+      return this.rule.fail(`'${name}' is heard after the reward ('${hearing.kind}'), so only learn can use it`, place);
+    if (name.endsWith("'"))
+      return this.rule.fail(
+        `'${name}' is not defined; a prime marks the value after the step of a learned parameter, in learn only`,
+        place,
+      );
+    const known = this.visibleNames();
+    const hint = didYouMean(name, known) || '; what reaches the unit from elsewhere is declared in hears';
+    return this.rule.fail(`'${name}' is not known here${hint} (known: ${known.join(', ')})`, place);
+  }
+
+  /** The names of `hears` that learning uses when these channels are sent on. */
+  heardNames(channels: readonly Expression[]): Set<string> {
+    const keys = leaves(this.learnRoots(channels.map((e) => this.channel(e))));
+    return new Set([...keys].filter((key) => key.startsWith('hear.')).map((key) => key.slice(5)));
+  }
+
+  finish(channels: readonly Expression[], receptions: readonly Reception[]): RoleProgram {
+    const { graph } = this.rule;
+    const sent = channels.map((e) => this.channel(e));
+    const deltas = this.deltas();
+    const live = this.live(sent);
+    const heard = this.heardNames(channels);
+    this.checkHearing(heard);
+    for (const { name, value } of [...deltas, ...live.traces, ...live.unit, ...this.unitDeltaValues()]) {
+      const primed = [...leaves([value])].find((key) => key.startsWith('next.'));
+      if (primed)
+        this.rule.fail(`'${name}' depends on '${primed.slice(5)}'', the value after the step it helps to make`, {
+          section: 'learn',
+          line: 1,
+          column: 1,
+        });
+    }
+    const outgoing = sent.map((value) => this.afterStep(value, live.traces));
+    const hoisted = new Hoisted(this.rule, live.unit);
+    for (const { name, value } of this.unitDeltaValues()) hoisted.store(`d.${name}`, value);
+    const program = {
+      deltas: deltas.map((d) => ({ ...d, value: hoisted.lift(d.value) })),
+      traces: live.traces.map((t) => ({ ...t, value: hoisted.lift(t.value) })),
+      channels: outgoing.map((c) => ({ ...c, value: hoisted.lift(c.value) })),
+    };
+    const unitDeltas = this.unitDeltaValues().map(({ name }) => ({ name, value: graph.leaf(`unit.d.${name}`, UNIT) }));
+    const action = this.assigned.act.get('a')!;
+    const act = live.act.map((name) => ({
+      name,
+      value: this.assigned.act.get(name) ?? graph.leaf(name === 'u' ? 'draw' : `sum.${name}`, UNIT),
+    }));
+    const keepsOld = [...leaves(program.channels.map((c) => c.value))]
+      .filter((key) => key.startsWith('old.'))
+      .map((key) => key.slice(4));
+    const reward = this.rule.declared.hearings
+      .filter((h) => h.kind === 'broadcast reward' && heard.has(h.names[0]))
+      .map((h) => h.names[0]!);
+    return {
+      role: this.role,
+      sums: this.sums,
+      act,
+      learn: hoisted.stores,
+      ...program,
+      unitDeltas,
+      reward,
+      receptions,
+      binary:
+        action.op === 'select' &&
+        action.args.slice(1).every((arg) => arg.op === 'number' && (arg.value === 0 || arg.value === 1)),
+      stochastic: leaves(act.map((s) => s.value)).has('draw'),
+      keepsOld,
+      memory: [
+        ...new Set(
+          [...act, ...hoisted.stores]
+            .map((s) => s.name)
+            .concat(
+              live.unit.map((s) => s.name),
+              live.unitKept,
+            ),
+        ),
+      ],
+    };
+  }
+
+  private find(name: string): Node | undefined {
+    const { graph } = this.rule;
+    const constant = name === 'output' ? graph.number(this.role === 'output' ? 1 : 0) : this.rule.parameter(name);
+    if (constant) return constant;
+    const local =
+      this.phase === 'learn'
+        ? this.assigned.learn.get(name)
+        : this.phase === 'act'
+          ? this.assigned.act.get(name)
+          : undefined;
+    return local ?? this.ofUnit(name) ?? (this.phase === 'act' ? undefined : this.ofSynapse(name));
+  }
+
+  private ofUnit(name: string): Node | undefined {
+    const { graph, declared } = this.rule;
+    if (declared.unitLearned.some((v) => v.name === name)) return graph.leaf(`learned.${name}`, UNIT);
+    const isSum = this.sums.some((s) => s.name === name);
+    if (this.phase === 'learn') {
+      const acted = this.assigned.act.get(name);
+      if (acted?.op === 'number') return acted;
+      if (acted || isSum || name === 'u') return graph.leaf(`unit.${name}`, UNIT);
+      const hearing = declared.hearings.find((h) => h.names.includes(name));
+      if (hearing && hearing.kind !== 'sum in') return graph.leaf(`hear.${name}`, UNIT);
+    } else if (this.phase === 'act') {
+      if (isSum) return graph.leaf(`sum.${name}`, UNIT);
+      if (name === 'u') return graph.leaf('draw', UNIT);
+    }
+    return declared.carried.unit.has(name) ? graph.leaf(`unit.${name}`, UNIT) : undefined;
+  }
+
+  private ofSynapse(name: string): Node | undefined {
+    const { graph, declared } = this.rule;
+    if (name === 'x') return graph.leaf('x', SENDER);
+    if (declared.synapseLearned.some((v) => v.name === name)) return graph.leaf(`learned.${name}`, SYNAPSE);
+    if (declared.carried.synapse.has(name)) return graph.leaf(`trace.${name}`, SYNAPSE);
+    const base = name.slice(0, -1);
+    if (this.phase === 'learn' && name.endsWith("'") && declared.synapseLearned.some((v) => v.name === base))
+      return graph.leaf(`next.${base}`, SYNAPSE);
+    return undefined;
+  }
+
+  private visibleNames(): string[] {
+    const { carried, synapseLearned, unitLearned, hearings } = this.rule.declared;
+    const names = [...Object.keys(this.rule.params), ...carried.unit.keys(), ...unitLearned.map((v) => v.name)];
+    if (this.phase !== 'act') names.push('x', ...synapseLearned.map((v) => v.name), ...carried.synapse.keys());
+    if (this.phase !== 'sum in') names.push('u', 'output', ...this.assigned.act.keys());
+    if (this.phase === 'learn') names.push(...synapseLearned.map((v) => `${v.name}'`), ...this.assigned.learn.keys());
+    names.push(
+      ...hearings
+        .filter((h) => this.phase === 'learn' || (this.phase === 'act' && h.kind === 'sum in'))
+        .flatMap((h) => h.names),
+    );
+    return [...new Set(names)];
+  }
+
+  private channel(expression: Expression): Node {
+    return evaluate(this.rule.graph, expression, this);
+  }
+
+  private deltas(): Assigned[] {
+    const { synapseLearned } = this.rule.declared;
+    return synapseLearned.flatMap(({ name }) => this.delta(name));
+  }
+
+  private unitDeltaValues(): Assigned[] {
+    return this.rule.declared.unitLearned.flatMap(({ name }) => this.delta(name));
+  }
+
+  /** A direction that is always 0 is no direction. */
+  private delta(name: string): Assigned[] {
+    const value = this.assigned.learn.get(`d${name}`);
+    return value && !(value.op === 'number' && value.value === 0) ? [{ name, value }] : [];
+  }
+
+  private learnRoots(sent: readonly Node[]): Node[] {
+    const { traces, unit } = this.live(sent);
+    return [...this.deltas(), ...this.unitDeltaValues(), ...traces, ...unit].map((a) => a.value).concat(sent);
+  }
+
+  /** What must be kept: traces and unit variables that are read before they are written, and act's values that learn reads. */
+  private live(sent: readonly Node[]) {
+    const { carried } = this.rule.declared;
+    const traces = new Map<string, Node>();
+    const unit = new Map<string, Node>();
+    const act = new Set<string>(['a']);
+    const kept = new Set<string>();
+    const fixed = [...this.deltas(), ...this.unitDeltaValues()].map((a) => a.value).concat(sent);
+    for (let size = -1; size !== traces.size + unit.size + act.size + kept.size; ) {
+      size = traces.size + unit.size + act.size + kept.size;
+      const learning = leaves([...fixed, ...traces.values(), ...unit.values()]);
+      const acting = leaves([
+        ...this.sums.map((s) => s.value),
+        ...[...act].flatMap((name) => this.assigned.act.get(name) ?? []),
+      ]);
+      for (const name of carried.synapse.keys()) {
+        const value = this.assigned.learn.get(name);
+        if (value && (learning.has(`trace.${name}`) || acting.has(`trace.${name}`))) traces.set(name, value);
+      }
+      for (const key of [...learning, ...acting]) {
+        if (!key.startsWith('unit.')) continue;
+        const name = key.slice(5);
+        const actKnows = this.assigned.act.has(name) || this.sums.some((s) => s.name === name) || name === 'u';
+        if (actKnows) act.add(name);
+        const value = this.assigned.learn.get(name);
+        if (value && carried.unit.has(name)) unit.set(name, value);
+        if (!actKnows) kept.add(name);
+      }
+    }
+    const list = (map: Map<string, Node>) => [...map].map(([name, value]) => ({ name, value }));
+    return { traces: list(traces), unit: list(unit), act: [...act], unitKept: [...kept] };
+  }
+
+  /** A channel that uses a value after the step reads the updated traces, and asks for the old values it still needs. */
+  private afterStep(value: Node, traces: readonly Assigned[]): Channel {
+    if (![...leaves([value])].some((key) => key.startsWith('next.'))) return { value, after: false };
+    const { graph, declared } = this.rule;
+    const synaptic = new Set(declared.synapseLearned.map((v) => v.name));
+    const [result] = substitute(graph, [value], (node) => {
+      const trace = traces.find((t) => t.value === node);
+      if (trace) return graph.leaf(`new.${trace.name}`, SYNAPSE);
+      if (node.op !== 'leaf') return undefined;
+      const [kind, name] = node.key.split('.') as [string, string];
+      const isOld =
+        (kind === 'trace' && traces.some((t) => t.name === name)) || (kind === 'learned' && synaptic.has(name));
+      return isOld ? graph.leaf(`old.${name}`, SYNAPSE) : undefined;
+    });
+    return { value: result!, after: true };
+  }
+
+  private checkHearing(heard: ReadonlySet<string>): void {
+    if (this.role !== 'output') return;
+    for (const hearing of this.rule.declared.hearings) {
+      if (hearing.kind !== 'sum out' && hearing.kind !== 'fold out') continue;
+      const name = hearing.names.find((n) => heard.has(n));
+      if (name) {
+        this.rule.fail(
+          `an output unit feeds nobody, so it cannot hear '${name}'; write \`output ? … : …\` with what it hears instead`,
+          { section: hearing.section, line: 1, column: 1 },
+        );
+      }
+    }
+  }
+}
+
+/** Moves what depends on the unit alone out of the synapses' expressions into the unit's memory. */
+class Hoisted {
+  readonly stores: Assigned[] = [];
+  private readonly slots = new Map<Node, Node>();
+  private readonly overwritten: ReadonlySet<string>;
+
+  constructor(
+    private readonly rule: Compiler,
+    unit: readonly Assigned[],
+  ) {
+    this.overwritten = new Set(unit.map((s) => s.name));
+    this.stores.push(...unit);
+  }
+
+  store(name: string, value: Node): void {
+    this.stores.push({ name, value });
+  }
+
+  lift(value: Node): Node {
+    const [lifted] = substitute(this.rule.graph, [value], (node) => {
+      if (node.scope !== UNIT || node.boolean) return undefined;
+      if (node.op === 'leaf' && node.key.startsWith('unit.') && !this.overwritten.has(node.key.slice(5))) return node;
+      return this.slot(node);
+    });
+    return lifted!;
+  }
+
+  private slot(node: Node): Node {
+    let slot = this.slots.get(node);
+    if (!slot) {
+      const name = `#${this.slots.size}`;
+      slot = this.rule.graph.leaf(`unit.${name}`, UNIT);
+      this.slots.set(node, slot);
+      this.store(name, node);
+    }
+    return slot;
+  }
+}
+
+function leaves(roots: readonly Node[]): Set<string> {
+  return new Set(
+    inOrder(roots)
+      .filter((node) => node.op === 'leaf')
+      .map((node) => node.key),
+  );
+}

@@ -1,0 +1,320 @@
+import { expand } from './functions.js';
+import { type Graph, inOrder, type Node } from './graph.js';
+import type { Learned, RoleProgram, RuleProgram } from './program.js';
+
+export type Precision = 'f32' | 'f64';
+export type Floats = Float32Array | Float64Array;
+
+/**
+ * The closures that one literal unit runs, over plain arrays. `n` is the number of senders; synaptic arrays have n + 1
+ * entries, the last the bias, whose `x` is 1. Sums over senders: blocks of 8 in index order, then the blocks in order,
+ * then the bias, from +0. Sums over receivers: four interleaved partial sums, ((s0 + s1) + (s2 + s3)).
+ */
+export interface ScalarProgram {
+  /** Sums, policy, memory; returns the action. `draw` is uniform in [0, 1). */
+  act(
+    memory: Floats,
+    x: Floats,
+    learned: readonly Floats[],
+    own: Floats,
+    traces: readonly Floats[],
+    n: number,
+    draw: number,
+  ): number;
+  /** The unit's part of learning: from what it hears to what its synapses need. */
+  learn(memory: Floats, heard: Floats, own: Floats): void;
+  /** Adds each synapse's direction of ascent to `deltas` and moves the traces on. */
+  ascend(
+    memory: Floats,
+    x: Floats,
+    learned: readonly Floats[],
+    traces: readonly Floats[],
+    deltas: readonly Floats[],
+    n: number,
+  ): void;
+  /** Fills `out[channel * n + i]` with what sender `i` is sent. */
+  send(
+    memory: Floats,
+    x: Floats,
+    learned: readonly Floats[],
+    old: readonly Floats[],
+    traces: readonly Floats[],
+    oldTraces: readonly Floats[],
+    out: Floats,
+    n: number,
+  ): void;
+  /** Turns the channels of `m` receivers, `inbox[channel * m + j]`, into heard values. */
+  receive(inbox: Floats, heard: Floats, m: number): void;
+}
+
+const PRELUDE = `
+const POWER = new Float64Array(254); for (let k = 0; k < 254; k++) POWER[k] = 2 ** (k - 126);
+const FLOAT = new Float32Array(1), BITS = new Int32Array(FLOAT.buffer);
+const powerOfTwo = (k) => POWER[k + 126];
+const exponentOf = (x) => { FLOAT[0] = x; return ((BITS[0] >> 23) & 255) - 127; };
+const mantissaOf = (x) => { FLOAT[0] = x; BITS[0] = (BITS[0] & 0x7fffff) | 0x3f800000; return FLOAT[0]; };
+const sigmoid = (x) => 1 / (1 + Math.exp(-x));
+const softplus = (x) => Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x)));
+const logsigmoid = (x) => -softplus(-x);
+`;
+
+/** The closures of one role. The generated text holds only what the compiler wrote: numbered values and array indices. */
+export function compileScalar(rule: RuleProgram, role: RoleProgram, precision: Precision): ScalarProgram {
+  return instantiate(scalarSource(rule, role, precision), precision) as ScalarProgram;
+}
+
+/** Evaluates generated code. Only text built by this module from a checked program ever reaches it. */
+export function instantiate(source: string, precision: Precision): unknown {
+  const round = precision === 'f32' ? 'const F = Math.fround;' : 'const F = (x) => x;';
+  return new Function(`"use strict";${round}${PRELUDE}return ${source};`)();
+}
+
+/** The JavaScript of {@link compileScalar}, for reading. */
+export function scalarSource(rule: RuleProgram, role: RoleProgram, precision: Precision): string {
+  const w = new ScalarWriter(rule, role, precision);
+  return `{\n${[w.act(), w.learn(), w.ascend(), w.send(), w.receive()].join(',\n')}\n}`;
+}
+
+class ScalarWriter {
+  constructor(
+    private readonly rule: RuleProgram,
+    private readonly role: RoleProgram,
+    private readonly precision: Precision,
+  ) {}
+
+  act(): string {
+    const { sums, act } = this.role;
+    const totals = sums.map((_, k) => `let s${k} = 0;`).join(' ');
+    const blocks = sums.map((_, k) => `let b${k} = 0;`).join(' ');
+    const terms = (into: string) =>
+      this.block(
+        sums.map((s) => s.value),
+        (value, k) => `${into}${k} = F(${into}${k} + ${value});`,
+      );
+    const carry = sums.map((_, k) => `s${k} = F(s${k} + b${k});`).join(' ');
+    const leaf = (node: Node) =>
+      node.key.startsWith('sum.') ? `s${sums.findIndex((s) => `sum.${s.name}` === node.key)}` : this.leaf(node);
+    const body = this.block(
+      act.map((s) => s.value),
+      (value, k) => `const m${k} = ${value};`,
+      leaf,
+    );
+    const stores = act.map((s, k) => `memory[${this.slot(s.name)}] = m${k};`).join(' ');
+    return `act(memory, X, learned, own, traces, n, draw) {
+  ${this.arrays()} ${totals}
+  for (let start = 0; start < n; start += 8) {
+    ${blocks}
+    const end = Math.min(start + 8, n);
+    for (let i = start; i < end; i++) { const x = X[i]; ${terms('b')} }
+    ${carry}
+  }
+  { const i = n, x = 1; ${terms('s')} }
+  ${body}
+  ${stores}
+  return m${act.findIndex((s) => s.name === 'a')};
+}`;
+  }
+
+  learn(): string {
+    const { learn } = this.role;
+    const body = this.block(
+      learn.map((s) => s.value),
+      (value, k) => `const m${k} = ${value};`,
+    );
+    return `learn(memory, heard, own) {\n  ${body}\n  ${learn.map((s, k) => `memory[${this.slot(s.name)}] = m${k};`).join(' ')}\n}`;
+  }
+
+  ascend(): string {
+    const { deltas, traces } = this.role;
+    const stores = (value: string, k: number) =>
+      k < deltas.length ? `D${k}[i] = F(D${k}[i] + ${value});` : `const z${k} = ${value};`;
+    const body = this.block(
+      [...deltas, ...traces].map((a) => a.value),
+      stores,
+    );
+    const keep = traces.map((t, k) => `T_${this.trace(t.name)}[i] = z${deltas.length + k};`).join(' ');
+    const targets = deltas.map((d, k) => `const D${k} = deltas[${this.learned(d.name)}];`).join(' ');
+    return `ascend(memory, X, learned, traces, deltas, n) {
+  ${this.arrays()} ${targets}
+  for (let i = 0; i <= n; i++) { const x = i < n ? X[i] : 1; ${body} ${keep} }
+}`;
+  }
+
+  send(): string {
+    const { channels } = this.role;
+    const body = this.block(
+      channels.map((c) => c.value),
+      (value, k) => `out[${k} * n + i] = ${value};`,
+    );
+    return `send(memory, X, learned, old, traces, oldTraces, out, n) {
+  ${this.arrays()}
+  for (let i = 0; i < n; i++) { const x = X[i]; ${body} }
+}`;
+  }
+
+  receive(): string {
+    let at = 0;
+    const parts = this.role.receptions.map((reception) => {
+      if (reception.kind === 'sum') {
+        return `{ let s0 = 0, s1 = 0, s2 = 0, s3 = 0; const C = ${reception.channel} * m;
+    for (let j = 0; j < m; j += 4) {
+      s0 = F(s0 + inbox[C + j]);
+      if (j + 1 < m) s1 = F(s1 + inbox[C + j + 1]);
+      if (j + 2 < m) s2 = F(s2 + inbox[C + j + 2]);
+      if (j + 3 < m) s3 = F(s3 + inbox[C + j + 3]);
+    }
+    heard[${at++}] = F(F(s0 + s1) + F(s2 + s3)); }`;
+      }
+      const { names, start, update } = reception;
+      const leaf = (node: Node) => {
+        const [kind, name] = node.key.split('.') as [string, string];
+        return kind === 'fold' ? `f${names.indexOf(name)}` : `inbox[${name} * m + j]`;
+      };
+      const body = this.block(update, (value, k) => `const g${k} = ${value};`, leaf);
+      return `{ ${names.map((_, k) => `let f${k} = F(${start[k]});`).join(' ')}
+    for (let j = 0; j < m; j++) { ${body} ${names.map((_, k) => `f${k} = g${k};`).join(' ')} }
+    ${names.map((_, k) => `heard[${at++}] = f${k};`).join(' ')} }`;
+    });
+    return `receive(inbox, heard, m) { ${parts.join('\n  ')} }`;
+  }
+
+  private block(
+    roots: readonly Node[],
+    use: (value: string, k: number) => string,
+    leaf = (node: Node) => this.leaf(node),
+  ): string {
+    return writeScalar(this.rule.graph, roots, use, leaf, this.precision);
+  }
+
+  private leaf(node: Node): string {
+    const [kind, name] = [node.key.split('.')[0]!, node.key.slice(node.key.indexOf('.') + 1)];
+    switch (kind) {
+      case 'x':
+      case 'draw':
+        return kind;
+      case 'unit':
+        return `memory[${this.slot(name)}]`;
+      case 'hear':
+        return `heard[${heardIndex(this.role, name)}]`;
+      case 'learned': {
+        const own = this.rule.unitLearned.findIndex((v) => v.name === name);
+        return own >= 0 ? `own[${own}]` : `L${this.learned(name)}[i]`;
+      }
+      case 'next':
+        return `L${this.learned(name)}[i]`;
+      case 'trace':
+      case 'new':
+        return `T_${this.trace(name)}[i]`;
+      case 'old': {
+        const trace = this.trace(name);
+        return trace >= 0 ? `oldTraces[${trace}][i]` : `old[${this.learned(name)}][i]`;
+      }
+      default:
+        throw new Error(`no scalar form of '${node.key}'`);
+    }
+  }
+
+  private arrays(): string {
+    const learned = this.rule.synapseLearned.map((_, k) => `const L${k} = learned[${k}];`);
+    const traces = this.rule.traces.map((_, k) => `const T_${k} = traces[${k}];`);
+    return [...learned, ...traces].join(' ');
+  }
+
+  private slot(name: string): number {
+    return this.role.memory.indexOf(name);
+  }
+
+  private learned(name: string): number {
+    return this.rule.synapseLearned.findIndex((v: Learned) => v.name === name);
+  }
+
+  private trace(name: string): number {
+    return this.rule.traces.findIndex((t) => t.name === name);
+  }
+}
+
+/** Where a heard value stands: receptions in order, then the names of the broadcast reward. */
+export function heardIndex(role: RoleProgram, name: string): number {
+  return heardNames(role).indexOf(name);
+}
+
+/** The names of heard values in their order in `heard`. */
+export function heardNames(role: RoleProgram): string[] {
+  return [...role.receptions.flatMap((r) => (r.kind === 'sum' ? [r.name] : [...r.names])), ...role.reward];
+}
+
+/** Straight-line JavaScript for some values: one constant per operation, each rounded. */
+export function writeScalar(
+  graph: Graph,
+  roots: readonly Node[],
+  use: (value: string, k: number) => string,
+  leaf: (node: Node) => string,
+  precision: Precision,
+): string {
+  const expanded = precision === 'f32' ? expand(graph, roots) : [...roots];
+  const names = new Map<Node, string>();
+  const lines: string[] = [];
+  for (const node of inOrder(expanded)) {
+    if (node.op === 'number') {
+      const value = precision === 'f32' ? Math.fround(node.value) : node.value;
+      names.set(node, value < 0 ? `(${value})` : `${value}`);
+    } else {
+      const args = node.args.map((arg) => names.get(arg)!);
+      const name = `v${node.id}`;
+      lines.push(`const ${name} = ${node.op === 'leaf' ? leaf(node) : operation(node.op, args)};`);
+      names.set(node, name);
+    }
+  }
+  return [...lines, ...expanded.map((root, k) => use(names.get(root)!, k))].join(' ');
+}
+
+function operation(op: Node['op'], [a, b, c]: string[]): string {
+  switch (op) {
+    case 'add':
+      return `F(${a} + ${b})`;
+    case 'sub':
+      return `F(${a} - ${b})`;
+    case 'mul':
+      return `F(${a} * ${b})`;
+    case 'div':
+      return `F(${a} / ${b})`;
+    case 'sqrt':
+      return `F(Math.sqrt(${a}))`;
+    case 'min':
+    case 'max':
+    case 'abs':
+    case 'floor':
+    case 'exp':
+    case 'log':
+    case 'tanh':
+    case 'pow':
+      return `Math.${op}(${[a, b].filter((v) => v !== undefined).join(', ')})`;
+    case 'neg':
+      return `-${a}`;
+    case 'less':
+      return `${a} < ${b}`;
+    case 'lessEqual':
+      return `${a} <= ${b}`;
+    case 'equal':
+      return `${a} === ${b}`;
+    case 'and':
+      return `${a} && ${b}`;
+    case 'or':
+      return `${a} || ${b}`;
+    case 'not':
+      return `!${a}`;
+    case 'select':
+      return `${a} ? ${b} : ${c}`;
+    case 'powerOfTwo':
+    case 'sigmoid':
+    case 'softplus':
+    case 'logsigmoid':
+      return `${op}(${a})`;
+    case 'exponent':
+      return `exponentOf(${a})`;
+    case 'mantissa':
+      return `mantissaOf(${a})`;
+    default:
+      throw new Error(`no scalar form of '${op}'`);
+  }
+}
