@@ -16,9 +16,10 @@ export function axisTicks(min: number, max: number, count: number): AxisTicks {
   const fraction = raw / power;
   const step = (fraction < 1.5 ? 1 : fraction < 3.5 ? 2 : fraction < 7.5 ? 5 : 10) * power;
   const decimals = Math.min(20, Math.max(0, -Math.floor(Math.log10(step) + 1e-9)));
-  const ticks: number[] = [];
   // The tolerance keeps an end that is a multiple of the step in spite of rounding.
-  for (let k = Math.ceil(min / step - 1e-9); k * step <= max + step * 1e-9; k++) ticks.push(round(k * step, decimals));
+  const first = Math.ceil(min / step - 1e-9);
+  const length = Math.max(0, Math.floor(max / step + 1e-9) - first + 1);
+  const ticks = Array.from({ length }, (_, k) => round((first + k) * step, decimals));
   return { ticks, step, decimals };
 }
 

@@ -6,6 +6,15 @@ const DOTS = [
   [0x40, 0x80],
 ] as const;
 
+/** One cell as it is printed. */
+export interface CanvasCell {
+  readonly character: string;
+  /** The layer drawn last in it; none in a blank cell. */
+  readonly layer: number | undefined;
+  /** Whether it shows background only. */
+  readonly faint: boolean;
+}
+
 /** A grid of terminal cells, each of 2 × 4 dots, or one character in their place; the last layer drawn owns a cell. */
 export interface BrailleCanvas {
   /** Size in dots: twice the columns, four times the rows. */
@@ -17,8 +26,8 @@ export interface BrailleCanvas {
   shade(x: number, y: number, layer: number): void;
   /** Puts one character of one column at a cell. */
   put(column: number, row: number, character: string, layer: number): void;
-  /** The cells of a row from the left; a blank one has no layer. */
-  row(row: number): { readonly character: string; readonly layer: number | undefined }[];
+  /** The cells of a row from the left. */
+  row(row: number): CanvasCell[];
 }
 
 /** An empty canvas of so many terminal cells. */
@@ -51,7 +60,7 @@ export function createBrailleCanvas(columns: number, rows: number): BrailleCanva
         const dots = line[cell] || background[cell]!;
         const character = characters.get(cell) ?? (dots === 0 ? ' ' : String.fromCodePoint(0x2800 + dots));
         const layer = lineLayer[cell]! >= 0 ? lineLayer[cell]! : backgroundLayer[cell]!;
-        return { character, layer: layer < 0 ? undefined : layer };
+        return { character, layer: layer < 0 ? undefined : layer, faint: lineLayer[cell]! < 0 && layer >= 0 };
       }),
   };
 }

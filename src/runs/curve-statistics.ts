@@ -1,9 +1,7 @@
 /** Several learning curves seen bin by bin; every array is `[bin]`. */
 export interface CurveStatistics {
-  /** How many curves reach the bin. */
-  readonly runs: readonly number[];
   readonly mean: readonly number[];
-  /** Sample standard deviation (divided by runs − 1), 0 where one curve reaches the bin. */
+  /** Sample standard deviation (divided by n − 1), 0 where one curve reaches the bin. */
   readonly std: readonly number[];
   readonly min: readonly number[];
   readonly max: readonly number[];
@@ -16,7 +14,6 @@ export function curveStatistics(curves: readonly (readonly number[])[]): CurveSt
     curves.map((curve) => curve[bin]).filter((value): value is number => value !== undefined && Number.isFinite(value)),
   );
   return {
-    runs: columns.map((values) => values.length),
     mean: columns.map(mean),
     std: columns.map(sampleStd),
     min: columns.map((values) => (values.length === 0 ? Number.NaN : Math.min(...values))),

@@ -1,5 +1,5 @@
 import { axisRange, axisTicks } from './axis-ticks.js';
-import { createBrailleCanvas } from './braille-canvas.js';
+import { type BrailleCanvas, createBrailleCanvas } from './braille-canvas.js';
 import { type CurveStatistics, curveStatistics, mean, sampleStd } from './curve-statistics.js';
 import { formatCount, formatDecimals, formatReturn } from './number-format.js';
 import { binCentre } from './run-group.js';
@@ -31,6 +31,11 @@ export interface TerminalChartOptions {
   readonly color?: boolean;
 }
 
+interface Range {
+  readonly min: number;
+  readonly max: number;
+}
+
 interface Line {
   readonly label: string;
   readonly statistics: CurveStatistics;
@@ -42,6 +47,7 @@ interface Line {
 /** Learning curves as lines of text: return against episodes, and a legend with each final bin and mean. */
 export function terminalChart(series: readonly ChartSeries[], options: TerminalChartOptions): string {
   const lines = gather(series);
+  const { color = false } = options;
   const height = Math.max(3, Math.floor(options.height));
   const yTickCount = Math.max(2, Math.round(height / 4));
   const values = lines.flatMap(({ statistics }) => [...statistics.min, ...statistics.max]);
@@ -55,53 +61,13 @@ export function terminalChart(series: readonly ChartSeries[], options: TerminalC
   const columns = Math.max(30, Math.floor(options.width)) - gutter - 2;
   const episodes = Math.max(...lines.map((line) => line.episodes ?? 0), 0);
 
-  const canvas = createBrailleCanvas(columns, height);
-  const yDot = (value: number) => Math.round(((range.max - value) / (range.max - range.min)) * (canvas.height - 1));
-  const xDot = (line: Line, bin: number) => {
-    const share = binCentre(bin, line.bins, line.episodes && episodes ? line.episodes / episodes : 1);
-    return Math.round(share * (canvas.width - 1));
-  };
-  const plots = lines.map((line) => ({ line, x: line.statistics.mean.map((_, bin) => xDot(line, bin)) }));
-  plots.forEach(({ line, x }, layer) => {
-    if (line.curves.length < 2) return;
-    const top = columnwise(x, line.statistics.max.map(yDot));
-    const bottom = columnwise(x, line.statistics.min.map(yDot));
-    for (const [column, y] of top) {
-      const last = Math.min(canvas.height - 1, bottom.get(column) ?? y);
-      // One dot in four: a tint that stays lighter than any line.
-      for (let dot = Math.max(0, y); dot <= last; dot++)
-        if ((column + 2 * dot) % 4 === 0) canvas.shade(column, dot, layer);
-    }
-  });
-  plots.forEach(({ line, x }, layer) => {
-    let previous: number | undefined;
-    for (const [column, y] of columnwise(x, line.statistics.mean.map(yDot))) {
-      const clip = (dot: number) => Math.min(canvas.height, Math.max(-1, dot));
-      const from = previous === undefined || Math.abs(y - previous) < 2 ? y : previous + Math.sign(y - previous);
-      const [low, high] = [clip(Math.min(from, y)), clip(Math.max(from, y))];
-      for (let dot = low; dot <= high; dot++) canvas.dot(column, dot, layer);
-      previous = y;
-    }
-  });
-  plots.forEach(({ line, x }, layer) => {
-    line.statistics.mean.forEach((value, bin) => {
-      // Every fifth bin, each line at its own bins so that marks do not cover one another; and always the last.
-      const marked = bin === x.length - 1 || (bin < x.length - 2 && bin % 5 === (2 + 2 * layer) % 5);
-      if (marked && Number.isFinite(value)) canvas.put(x[bin]! >> 1, yDot(value) >> 2, seriesMark(layer), layer);
-    });
-  });
-
-  const rowOfTick = new Map(yTicks.ticks.map((tick, k) => [yDot(tick) >> 2, yLabels[k]!]));
+  const canvas = plot(lines, range, { columns, height, episodes });
+  const rowOfTick = new Map(yTicks.ticks.map((tick, k) => [dotRow(tick, range, canvas.height) >> 2, yLabels[k]!]));
   const plotRows = Array.from({ length: height }, (_, row) => {
     const label = rowOfTick.get(row);
-    return `${(label ?? '').padStart(gutter)} ${label === undefined ? '│' : '┤'}${paintRow(canvas.row(row), options.color)}`;
+    return `${(label ?? '').padStart(gutter)} ${label === undefined ? '│' : '┤'}${paintRow(canvas.row(row), color)}`;
   });
-  return [
-    'return'.padStart(gutter),
-    ...plotRows,
-    ...horizontalAxis(columns, gutter, episodes),
-    ...legend(lines, options.color),
-  ]
+  return ['return'.padStart(gutter), ...plotRows, ...horizontalAxis(columns, gutter, episodes), ...legend(lines, color)]
     .map((row) => row.trimEnd())
     .join('\n');
 }
@@ -115,6 +81,56 @@ function gather(series: readonly ChartSeries[]): Line[] {
     const { episodes, bins = Math.max(CURVE_BINS, statistics.mean.length) } = members[0]!;
     return { label: printable(label), statistics, curves, episodes, bins };
   });
+}
+
+interface Frame {
+  readonly columns: number;
+  readonly height: number;
+  readonly episodes: number;
+}
+
+/** Bands under lines under marks. */
+function plot(lines: readonly Line[], range: Range, { columns, height, episodes }: Frame): BrailleCanvas {
+  const canvas = createBrailleCanvas(columns, height);
+  const rows = (values: readonly number[]) => values.map((value) => dotRow(value, range, canvas.height));
+  const plots = lines.map((line) => {
+    const width = line.episodes && episodes ? line.episodes / episodes : 1;
+    const x = line.statistics.mean.map((_, bin) => Math.round(binCentre(bin, line.bins, width) * (canvas.width - 1)));
+    return { line, x, y: rows(line.statistics.mean) };
+  });
+  plots.forEach(({ line, x }, layer) => {
+    if (line.curves.length < 2) return;
+    const bottom = columnwise(x, rows(line.statistics.min));
+    for (const [column, top] of columnwise(x, rows(line.statistics.max))) {
+      const last = Math.min(canvas.height - 1, bottom.get(column)!);
+      for (let dot = Math.max(0, top); dot <= last; dot++) {
+        // One dot in four: a tint that stays lighter than any line.
+        if ((column + 2 * dot) % 4 === 0) canvas.shade(column, dot, layer);
+      }
+    }
+  });
+  plots.forEach(({ x, y }, layer) => {
+    const clip = (dot: number) => Math.min(canvas.height, Math.max(-1, dot));
+    const line = columnwise(x, y);
+    for (const [column, row] of line) {
+      // A steep piece also fills the rows between it and the column before.
+      const before = line.get(column - 1) ?? row;
+      const from = before === row ? row : before + Math.sign(row - before);
+      for (let dot = clip(Math.min(from, row)); dot <= clip(Math.max(from, row)); dot++) canvas.dot(column, dot, layer);
+    }
+  });
+  plots.forEach(({ x, y }, layer) => {
+    x.forEach((column, bin) => {
+      // Every fifth bin, each line at its own bins so that marks do not cover one another; and always the last.
+      const marked = bin === x.length - 1 || (bin < x.length - 2 && bin % 5 === (2 + 2 * layer) % 5);
+      if (marked && Number.isFinite(y[bin])) canvas.put(column >> 1, y[bin]! >> 2, seriesMark(layer), layer);
+    });
+  });
+  return canvas;
+}
+
+function dotRow(value: number, { min, max }: Range, dots: number): number {
+  return Math.round(((max - value) / (max - min)) * (dots - 1));
 }
 
 /** The dot row of a polyline in every dot column between its finite points, by linear interpolation. */
@@ -153,7 +169,7 @@ function horizontalAxis(columns: number, gutter: number, episodes: number): stri
   return [`${' '.repeat(gutter)} └${rule.join('')}`, labels.join(''), title.padStart(columns + gutter + 2)];
 }
 
-function legend(lines: readonly Line[], color = false): string[] {
+function legend(lines: readonly Line[], color: boolean): string[] {
   const rows = lines.map(({ label, statistics, curves, bins }) => {
     const means = curves.filter((curve) => curve.length > 0).map(mean);
     const spread = means.length > 1 ? ` ± ${formatReturn(sampleStd(means))}` : '';
@@ -167,6 +183,7 @@ function legend(lines: readonly Line[], color = false): string[] {
   const widths = [0, 1, 2].map((column) => Math.max(0, ...rows.map((row) => textColumns(row[column]!))));
   return rows.map(([label, final, average, note], layer) => {
     const cells = [fitText(label!, widths[0]!), fitText(final!, widths[1]!), fitText(average!, widths[2]!), note];
-    return `  ${paint(seriesMark(layer), layer, color)} ${cells.join('  ')}`;
+    const mark = seriesMark(layer);
+    return `  ${color ? paint(mark, layer) : mark} ${cells.join('  ')}`;
   });
 }

@@ -1,0 +1,113 @@
+import { mean, sampleStd } from './curve-statistics.js';
+import { escapeHtml } from './escape-html.js';
+import { formatCount, formatDuration, formatReturn } from './number-format.js';
+import { seriesLine } from './report-palette.js';
+import { minus, reportSwatch } from './report-svg.js';
+import type { RunGroup } from './run-group.js';
+import { CURVE_BINS, type RunRecord } from './run-record.js';
+
+/** One row a group: its runs, returns (mean ± sample standard deviation over runs), mean speed and first digest. */
+export function ruleTable(groups: readonly RunGroup[]): string {
+  const rows = groups.map(({ label, records }, series) => {
+    const { engine, batch } = records[0]!;
+    const stopped = records.filter((record) => record.partial).length;
+    const more = records.length - 1;
+    return row([
+      header(`${reportSwatch(seriesLine(series))}${escapeHtml(label)}`),
+      number(
+        `${formatCount(records.length)}${stopped > 0 ? ` ${partialMark(records.length > 1 ? `${stopped} partial` : 'partial')}` : ''}`,
+      ),
+      number(meanAndStd(records.map((record) => record.meanReturn))),
+      number(meanAndStd(records.flatMap((record) => record.curve.slice(-1)))),
+      number(formatCount(mean(records.map((record) => record.episodesPerSecond)))),
+      cell(engine),
+      number(formatCount(batch)),
+      cell(digest(records[0]!) + (more > 0 ? ` and ${more} more` : '')),
+    ]);
+  });
+  return table(
+    ['Rule', '#Runs', '#Mean return', '#Last-bin return', '#Episodes/s', 'Engine', '#Batch', 'Weights'],
+    rows,
+  );
+}
+
+/** One row a run, with what differs between the runs of a group. */
+export function runTable(groups: readonly RunGroup[]): string {
+  const rows = groups.flatMap(({ label, records }) =>
+    records.map((record) =>
+      row([
+        header(escapeHtml(label)),
+        number(String(record.seed)),
+        number(
+          `${formatCount(record.episodes)}${record.partial ? ` ${partialMark(`partial, ${binsDone(record)}`)}` : ''}`,
+        ),
+        number(minus(formatReturn(record.meanReturn))),
+        number(minus(formatReturn(record.curve.at(-1) ?? Number.NaN))),
+        number(formatDuration(record.seconds)),
+        number(formatCount(record.episodesPerSecond)),
+        number(formatCount(record.workers)),
+        cell(digest(record)),
+      ]),
+    ),
+  );
+  const heads = [
+    'Rule',
+    '#Seed',
+    '#Episodes',
+    '#Mean return',
+    '#Last-bin return',
+    '#Time',
+    '#Episodes/s',
+    '#Workers',
+    'Weights',
+  ];
+  return table(heads, rows);
+}
+
+function binsDone({ curve, episodes }: RunRecord): string {
+  return `${curve.length} of ${Math.min(CURVE_BINS, episodes)} bins`;
+}
+
+function meanAndStd(values: readonly number[]): string {
+  const centre = minus(formatReturn(mean(values)));
+  return values.length > 1 ? `${centre} ± ${formatReturn(sampleStd(values))}` : centre;
+}
+
+function digest({ seed, weightsDigest }: RunRecord): string {
+  const full = escapeHtml(weightsDigest);
+  return `<code title="seed ${seed}: ${full}">${escapeHtml(weightsDigest.slice(0, 8))}</code>`;
+}
+
+function partialMark(text: string): string {
+  return `<span class="partial">${text}</span>`;
+}
+
+function row(cells: readonly string[]): string {
+  return `<tr>${cells.join('')}</tr>`;
+}
+
+function cell(html: string): string {
+  return `<td>${html}</td>`;
+}
+
+function number(html: string): string {
+  return `<td class="number">${html}</td>`;
+}
+
+function header(html: string): string {
+  return `<th scope="row">${html}</th>`;
+}
+
+/** A table whose heads with a `#` stand over numbers. */
+function table(heads: readonly string[], rows: readonly string[]): string {
+  const head = heads.map(
+    (text) => `<th scope="col"${text.startsWith('#') ? ' class="number"' : ''}>${text.replace('#', '')}</th>`,
+  );
+  return [
+    '<div class="table"><table>',
+    `<thead><tr>${head.join('')}</tr></thead>`,
+    '<tbody>',
+    ...rows,
+    '</tbody></table></div>',
+  ].join('\n');
+}

@@ -1,0 +1,12 @@
+import { groupRuns } from './run-group.js';
+import type { RunRecord } from './run-record.js';
+import type { ChartSeries } from './terminal-chart.js';
+
+/** Records as the series of a terminal chart: runs that may be averaged share a label, which names the environment if there are several. */
+export function runSeries(records: readonly RunRecord[]): ChartSeries[] {
+  const groups = groupRuns(records);
+  const several = new Set(groups.map(({ env }) => env)).size > 1;
+  return groups.flatMap(({ env, label, records: runs, episodes, bins }) =>
+    runs.map(({ curve }) => ({ label: several ? `${env} ${label}` : label, curve, episodes, bins })),
+  );
+}
