@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { escapeHtml, scriptJson } from './escape-html.js';
 import { formatCount } from './number-format.js';
-import { reportCurves } from './report-curves.js';
+import { type ReportCurves, reportCurves } from './report-curves.js';
 import { REPORT_SCRIPT } from './report-script.js';
 import { REPORT_STYLE } from './report-style.js';
 import { reportSvg, reportSwatch } from './report-svg.js';
@@ -45,11 +45,7 @@ export function htmlReport({ title, records, command, notes = [] }: HtmlReportOp
     '<main>',
     `<h1>${escapeHtml(title)}</h1>`,
     `<p class="summary">${summary(records)}</p>`,
-    ...(stopped > 0
-      ? [
-          `<p class="warning">${stopped} of ${records.length} runs ${stopped > 1 ? 'were interrupted and are' : 'was interrupted and is'} marked partial; averages count the bins that were reached.</p>`,
-        ]
-      : []),
+    ...(stopped > 0 ? [`<p class="warning">${interrupted(stopped, records.length)}</p>`] : []),
     ...notes.map((note) => `<p>${escapeHtml(note)}</p>`),
     ...(command === undefined ? [] : [`<pre><code>${escapeHtml(command)}</code></pre>`]),
     ...environments.map((env, k) =>
@@ -86,35 +82,48 @@ function summary(records: readonly RunRecord[]): string {
   ].join(', ');
 }
 
+function interrupted(stopped: number, of: number): string {
+  if (of === 1) return 'The run was interrupted: this is what it had reached.';
+  const subject = `${stopped} of ${of} runs ${stopped > 1 ? 'were interrupted and are' : 'was interrupted and is'}`;
+  return `${subject} marked partial; averages count the bins that were reached.`;
+}
+
 function section(env: string, groups: readonly RunGroup[], index: number): string {
   const chart = reportCurves(groups);
-  const averaged = groups.some(({ records }) => records.length > 1);
+  const drawn = chart.curves.some(({ mean }) => mean.length > 0);
   return [
     '<section>',
     `<h2>${escapeHtml(env)}</h2>`,
-    `<figure data-chart="chart-${index}">`,
-    '<ul class="legend">',
-    ...chart.curves.map(
-      (curve) =>
-        `<li><button type="button" disabled>${reportSwatch(curve)}${escapeHtml(curve.label)}${curve.partial ? ' (partial)' : ''}</button> <output></output></li>`,
-    ),
-    '</ul>',
-    '<div class="live"><span class="where"></span></div>',
-    reportSvg(
-      chart,
-      `Learning curves of ${groups.map(({ label }) => label).join(', ')} on ${env}; the table below gives figures.`,
-    ),
-    `<figcaption>Mean return in equal bins of the episodes, drawn at the middle of each bin${
-      averaged ? ', averaged over seeds; the band is ±1 sample standard deviation over seeds' : ''
-    }. <span class="hint">Drag to zoom, double-click to see all; the legend switches lines.</span></figcaption>`,
-    '</figure>',
-    `<script type="application/json" id="chart-${index}">${scriptJson(chart)}</script>`,
+    drawn ? figure(env, chart, index) : '<p>No run has completed a bin of its learning curve yet.</p>',
     ruleTable(groups),
     '<details>',
     '<summary>Every run</summary>',
     runTable(groups),
     '</details>',
     '</section>',
+  ].join('\n');
+}
+
+function figure(env: string, chart: ReportCurves, index: number): string {
+  const labels = chart.curves.map(({ label }) => label).join(', ');
+  const averaged = chart.curves.some(({ band }) => band)
+    ? ', averaged over seeds; the band is ±1 sample standard deviation over seeds'
+    : '';
+  const entries = chart.curves.map((curve) => {
+    const label = `${escapeHtml(curve.label)}${curve.partial ? ' (partial)' : ''}`;
+    return `<li><button type="button" disabled>${reportSwatch(curve)}${label}</button> <output></output></li>`;
+  });
+  return [
+    `<figure data-chart="chart-${index}">`,
+    '<ul class="legend">',
+    ...entries,
+    '</ul>',
+    '<div class="live"><span class="where"></span></div>',
+    reportSvg(chart, `Learning curves of ${labels} on ${env}; the table below gives figures.`),
+    `<figcaption>Mean return in equal bins of the episodes, drawn at the middle of each bin${averaged}.`,
+    '<span class="hint">Drag to zoom, double-click to see all; the legend switches lines.</span></figcaption>',
+    '</figure>',
+    `<script type="application/json" id="chart-${index}">${scriptJson(chart)}</script>`,
   ].join('\n');
 }
 

@@ -46,8 +46,9 @@ td { white-space: nowrap; }
 thead th { border-bottom: 1.5px solid var(--line); vertical-align: bottom; white-space: nowrap; }
 .number { text-align: right; }
 .partial { font-size: .8rem; border: 1px solid var(--series-1); border-radius: 3px; padding: 0 .3rem; white-space: nowrap; }
-code, pre { font: .85rem/1.5 ui-monospace, SFMono-Regular, Menlo, Consolas, monospace; }
-pre { margin: .5rem 0; padding: .75rem 1rem; background: var(--panel); border: 1px solid var(--grid); border-radius: 6px; overflow-x: auto; }
+code, pre { font: .9em/1.5 ui-monospace, SFMono-Regular, Menlo, Consolas, monospace; }
+pre code { font-size: 1em; }
+pre { font-size: .85rem; margin: .5rem 0; padding: .75rem 1rem; background: var(--panel); border: 1px solid var(--grid); border-radius: 6px; overflow-x: auto; }
 details { margin-top: 1rem; }
 summary { cursor: pointer; }
 footer { margin-top: 3rem; padding-top: .75rem; border-top: 1px solid var(--grid); font-size: .85rem; }
