@@ -7,9 +7,19 @@ export function formatCount(value: number): string {
 
 /** A return to about four figures: `0.812`, `42.50`, `390.4`, `12,000`; `–` if it is not finite. */
 export function formatReturn(value: number): string {
-  if (!Number.isFinite(value)) return '–';
+  return Number.isFinite(value) ? formatDecimals(value, returnDecimals(value)) : '–';
+}
+
+/** A mean return with its standard deviation to the same decimals, `390.4 ± 43.3`. */
+export function formatSpread(mean: number, std: number): string {
+  return Number.isFinite(std)
+    ? `${formatReturn(mean)} ± ${formatDecimals(std, returnDecimals(mean))}`
+    : formatReturn(mean);
+}
+
+function returnDecimals(value: number): number {
   const size = Math.abs(value);
-  return formatDecimals(value, size >= 1e4 ? 0 : size >= 100 ? 1 : size >= 10 ? 2 : 3);
+  return size >= 1e4 ? 0 : size >= 100 ? 1 : size >= 10 ? 2 : 3;
 }
 
 /** A number with exactly this many decimals, thousands separators and no negative zero. */

@@ -8,8 +8,8 @@ export const REPORT_SCRIPT = String.raw`
   'use strict';
   const count = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 });
   const minus = (text) => text.replace('-', '\u2212');
-  const shown = (value) => {
-    const size = Math.abs(value);
+  const shown = (value, like = value) => {
+    const size = Math.abs(like);
     const digits = size >= 1e4 ? 0 : size >= 100 ? 1 : size >= 10 ? 2 : 3;
     return minus(value.toLocaleString('en-US', { minimumFractionDigits: digits, maximumFractionDigits: digits }));
   };
@@ -51,7 +51,7 @@ export const REPORT_SCRIPT = String.raw`
       curves.forEach(({ x, mean, band }, k) => {
         const bin = episode === undefined ? -1 : nearest(x, episode);
         const within = bin >= 0 && Math.abs(x[bin] - episode) <= (x.length > 1 ? (x[1] - x[0]) / 2 : chart.episodes);
-        const spread = within && band ? ' \u00b1 ' + shown(band.high[bin] - mean[bin]) : '';
+        const spread = within && band ? ' \u00b1 ' + shown(band.high[bin] - mean[bin], mean[bin]) : '';
         values[k].textContent = within && visible[k] ? shown(mean[bin]) + spread : '';
       });
     };

@@ -41,7 +41,7 @@ svg .band { fill-opacity: .16; }
 table { width: 100%; border-collapse: collapse; font-size: .9rem; font-variant-numeric: tabular-nums; margin-top: 1rem; }
 th, td { padding: .4rem .75rem .4rem 0; text-align: left; border-bottom: 1px solid var(--grid); vertical-align: top; }
 th { font-weight: 600; }
-tbody th { font-weight: 500; overflow-wrap: anywhere; min-width: 12rem; }
+tbody th { font-weight: 500; overflow-wrap: anywhere; min-width: 13rem; }
 td { white-space: nowrap; }
 thead th { border-bottom: 1.5px solid var(--line); vertical-align: bottom; white-space: nowrap; }
 .number { text-align: right; }

@@ -1,6 +1,6 @@
 import { mean, sampleStd } from './curve-statistics.js';
 import { escapeHtml } from './escape-html.js';
-import { formatCount, formatDuration, formatReturn } from './number-format.js';
+import { formatCount, formatDuration, formatReturn, formatSpread } from './number-format.js';
 import { seriesLine } from './report-palette.js';
 import { minus, reportSwatch } from './report-svg.js';
 import type { RunGroup } from './run-group.js';
@@ -69,8 +69,7 @@ function binsDone({ curve, episodes }: RunRecord): string {
 }
 
 function meanAndStd(values: readonly number[]): string {
-  const centre = minus(formatReturn(mean(values)));
-  return values.length > 1 ? `${centre} ± ${formatReturn(sampleStd(values))}` : centre;
+  return minus(values.length > 1 ? formatSpread(mean(values), sampleStd(values)) : formatReturn(mean(values)));
 }
 
 function digest({ seed, weightsDigest }: RunRecord): string {

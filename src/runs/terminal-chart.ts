@@ -1,7 +1,7 @@
 import { axisRange, axisTicks } from './axis-ticks.js';
 import { type BrailleCanvas, createBrailleCanvas } from './braille-canvas.js';
 import { type CurveStatistics, curveStatistics, mean, sampleStd } from './curve-statistics.js';
-import { formatCount, formatDecimals, formatReturn } from './number-format.js';
+import { formatCount, formatDecimals, formatReturn, formatSpread } from './number-format.js';
 import { binCentre } from './run-group.js';
 import { CURVE_BINS } from './run-record.js';
 import { paint, paintRow, seriesMark } from './series-mark.js';
@@ -172,13 +172,13 @@ function horizontalAxis(columns: number, gutter: number, episodes: number): stri
 function legend(lines: readonly Line[], color: boolean): string[] {
   const rows = lines.map(({ label, statistics, curves, bins }) => {
     const means = curves.filter((curve) => curve.length > 0).map(mean);
-    const spread = means.length > 1 ? ` ± ${formatReturn(sampleStd(means))}` : '';
+    const average = means.length > 1 ? formatSpread(mean(means), sampleStd(means)) : formatReturn(mean(means));
     const runs = curves.length > 1 ? `${curves.length} runs, band min to max` : '';
     const done = statistics.mean.length;
     const progress = done < bins ? `at ${Math.round((100 * done) / bins)}%` : '';
     const final = formatReturn(statistics.mean.at(-1) ?? Number.NaN);
     const note = [runs, progress].filter(Boolean).join(', ');
-    return [label, `final ${final}`, `mean ${formatReturn(mean(means))}${spread}`, note];
+    return [label, `final ${final}`, `mean ${average}`, note];
   });
   const widths = [0, 1, 2].map((column) => Math.max(0, ...rows.map((row) => textColumns(row[column]!))));
   return rows.map(([label, final, average, note], layer) => {

@@ -1,5 +1,11 @@
 import { expect, it } from 'vitest';
-import { formatCount, formatDecimals, formatDuration, formatReturn } from '../../src/runs/number-format.js';
+import {
+  formatCount,
+  formatDecimals,
+  formatDuration,
+  formatReturn,
+  formatSpread,
+} from '../../src/runs/number-format.js';
 
 it.each([
   [0, '0:00'],
@@ -21,6 +27,11 @@ it.each([
   [-0.0001, '0.000'],
   [Number.NaN, '–'],
 ])('a return of %d reads %s', (value, text) => expect(formatReturn(value)).toBe(text));
+
+it('writes a spread to the decimals of its mean', () => {
+  expect(formatSpread(390.38, 43.25)).toBe('390.4 ± 43.3');
+  expect(formatSpread(0.81, 0.0104)).toBe('0.810 ± 0.010');
+});
 
 it('writes counts and decimals', () => {
   expect(formatCount(1_234_567.8)).toBe('1,234,568');
