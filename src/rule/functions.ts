@@ -54,7 +54,7 @@ class Writer {
   exp(argument: Node): Node {
     const x = this.min(this.max(argument, this.n(-87.33654)), this.n(88.02));
     const k = this.floor(this.add(this.mul(x, this.n(Math.LOG2E)), this.n(0.5)));
-    const r = this.sub(this.sub(x, this.mul(k, this.n(0.693359375))), this.mul(k, this.n(-2.12194440054690583e-4)));
+    const r = this.sub(this.sub(x, this.mul(k, this.n(0.693359375))), this.mul(k, this.n(-2.1219444005469057e-4)));
     const p = this.polynomial(
       r,
       [1.98756915e-4, 1.3981999507e-3, 8.3334519073e-3, 4.1665795894e-2, 1.6666665459e-1, 5.0000001201e-1],
@@ -78,7 +78,7 @@ class Writer {
         2.0000714765e-1, -2.4999993993e-1, 3.3333331174e-1,
       ],
     );
-    const low = this.add(this.mul(this.mul(p, square), m), this.mul(e, this.n(-2.12194440054690583e-4)));
+    const low = this.add(this.mul(this.mul(p, square), m), this.mul(e, this.n(-2.1219444005469057e-4)));
     const sum = this.add(m, this.sub(low, this.mul(square, this.n(0.5))));
     return this.add(sum, this.mul(e, this.n(0.693359375)));
   }

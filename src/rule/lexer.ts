@@ -8,11 +8,38 @@ export interface Token {
   readonly place: Place;
 }
 
+/** What a name looks like, without its prime. */
+export const NAME = /^[\p{L}_][\p{L}\p{N}_]*$/u;
+
 const SYMBOLS = ['<=', '>=', '==', '!=', '&&', '||', '+', '-', '*', '/', '<', '>', '?', ':', '(', ')', ',', '=', '!'];
+
+/** What people type for an operator, and what the language calls it. */
+const LOOKALIKES = new Map([
+  ['×', '*'],
+  ['·', '*'],
+  ['⋅', '*'],
+  ['∗', '*'],
+  ['÷', '/'],
+  ['−', '-'],
+  ['–', '-'],
+  ['≤', '<='],
+  ['≥', '>='],
+  ['≠', '!='],
+  ['&', '&&'],
+  ['|', '||'],
+  ['^', 'pow(base, exponent)'],
+  ['′', "'"],
+  ['’', "'"],
+  ['[', '('],
+  [']', ')'],
+  ['{', '('],
+  ['}', ')'],
+]);
 
 /**
  * Splits equations into tokens. A name may end in one prime (`w'`: the value after the step); `#` starts a comment;
- * lines end at a newline or `;`, and a line goes on while a parenthesis is open or after an operator.
+ * lines end at a newline or `;`, and a line goes on past a newline while a parenthesis is open or after an operator.
+ * Throws {@link RuleError} for a character that is no part of the language.
  */
 export function tokenize(source: string, section: string): Token[] {
   const tokens: Token[] = [];
@@ -24,21 +51,23 @@ export function tokenize(source: string, section: string): Token[] {
     tokens.push({ kind, text, place: { section, line, column: i - lineStart + 1 } });
   while (i < source.length) {
     const c = source[i]!;
-    if (c === '\n' || c === ';') {
+    if (c === '\n') {
       if (depth === 0 && !continues(tokens.at(-1))) push('newline', c);
       i++;
-      if (c === '\n') {
-        line++;
-        lineStart = i;
-      }
+      line++;
+      lineStart = i;
+    } else if (c === ';') {
+      push('newline', c);
+      depth = 0;
+      i++;
     } else if (/\s/.test(c)) i++;
     else if (c === '#') while (i < source.length && source[i] !== '\n') i++;
     else {
-      const text = match(source, i, section, line, lineStart);
-      push(text.kind, text.value);
-      i += text.length;
-      if (text.value === '(' && text.kind === 'symbol') depth++;
-      if (text.value === ')' && text.kind === 'symbol') depth = Math.max(0, depth - 1);
+      const token = match(source, i, { section, line, column: i - lineStart + 1 });
+      push(token.kind, token.value);
+      i += token.length;
+      if (token.value === '(' && token.kind === 'symbol') depth++;
+      if (token.value === ')' && token.kind === 'symbol') depth = Math.max(0, depth - 1);
     }
   }
   push('end', '');
@@ -49,7 +78,7 @@ function continues(last: Token | undefined): boolean {
   return last?.kind === 'symbol' && last.text !== ')';
 }
 
-function match(source: string, at: number, section: string, line: number, lineStart: number) {
+function match(source: string, at: number, place: Place) {
   const rest = source.slice(at);
   const number = /^(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?/.exec(rest);
   if (number) return { kind: 'number' as const, value: number[0], length: number[0].length };
@@ -59,9 +88,12 @@ function match(source: string, at: number, section: string, line: number, lineSt
   if (text) return { kind: 'text' as const, value: text[1] ?? text[2]!, length: text[0].length };
   const symbol = SYMBOLS.find((s) => rest.startsWith(s));
   if (symbol) return { kind: 'symbol' as const, value: symbol, length: symbol.length };
-  throw new RuleError(
-    `unexpected character '${[...rest][0]}'; expected a number, a name, an operator (${SYMBOLS.join(' ')}) or a line end`,
-    { section, line, column: at - lineStart + 1 },
-    source,
-  );
+  const c = [...rest][0]!;
+  const lookalike = LOOKALIKES.get(c);
+  const advice = lookalike
+    ? `write ${lookalike}`
+    : c === "'" || c === '"'
+      ? "a text needs a closing quote, and a name takes at most one prime, as in w'"
+      : `expected a number, a name, an operator (${SYMBOLS.join(' ')}) or a line end`;
+  throw new RuleError(`unexpected character '${c}'; ${advice}`, place, source);
 }

@@ -40,24 +40,30 @@ const LEVELS: readonly (readonly BinaryOperator[])[] = [
   ['*', '/'],
 ];
 
+/** How deep expressions may nest: far beyond any rule, and far from the end of the stack. */
+const DEEPEST = 100;
+
+const WORDS = new Map([
+  ['and', '&&'],
+  ['or', '||'],
+  ['not', '!'],
+  ['if', 'condition ? yes : no'],
+  ['then', 'condition ? yes : no'],
+  ['else', 'condition ? yes : no'],
+]);
+
 /** Parses a block of equations, one a line. Throws {@link RuleError} with the place and what was expected. */
 export function parseEquations(source: string, section: string): Equation[] {
   const parser = new Parser(source, section);
   const equations: Equation[] = [];
-  while (parser.skipNewlines()) {
-    const name = parser.take('name', 'a name to assign, as in `p = sigmoid(h)`');
-    if (name.text.endsWith("'"))
-      parser.fail(`'${name.text}' cannot be assigned; assign '${name.text.slice(0, -1)}'`, name);
-    parser.takeSymbol('=', `'=' after '${name.text}'`);
-    equations.push({ name: name.text, value: parser.expression(), place: name.place });
-    parser.endOfLine();
-  }
+  while (parser.skipNewlines()) equations.push(parser.equation());
   return equations;
 }
 
-/** Parses a comma-separated list of expressions that fills the whole of `source`. */
+/** Parses a comma-separated list of expressions that fills the whole of `source`. Throws {@link RuleError}. */
 export function parseExpressions(source: string, section: string): Expression[] {
   const parser = new Parser(source, section);
+  parser.skipNewlines();
   const list = [parser.expression()];
   while (parser.symbol(',')) list.push(parser.expression());
   parser.endOfLine();
@@ -65,9 +71,29 @@ export function parseExpressions(source: string, section: string): Expression[] 
   return list;
 }
 
+/** The names an expression reads, without their primes. */
+export function namesIn(e: Expression): string[] {
+  switch (e.kind) {
+    case 'name':
+      return [e.name.replace(/'$/, '')];
+    case 'unary':
+      return namesIn(e.of);
+    case 'binary':
+      return [...namesIn(e.left), ...namesIn(e.right)];
+    case 'choice':
+      return [...namesIn(e.test), ...namesIn(e.yes), ...namesIn(e.no)];
+    case 'call':
+      return e.args.flatMap(namesIn);
+    default:
+      return [];
+  }
+}
+
 class Parser {
   private readonly tokens: Token[];
+  private readonly depths = new Map<Expression, number>();
   private at = 0;
+  private open = 0;
 
   constructor(
     private readonly source: string,
@@ -82,12 +108,69 @@ class Parser {
     return this.peek.kind !== 'end';
   }
 
+  equation(): Equation {
+    const name = this.peek;
+    if (name.kind !== 'name') {
+      const isLeading = name.kind === 'symbol' && this.at > 0 && !'()!'.includes(name.text);
+      this.fail(
+        isLeading
+          ? `a line goes on after an operator at its end, so put '${name.text}' at the end of the line before`
+          : 'expected a name to assign, as in `p = sigmoid(h)`',
+      );
+    }
+    this.at++;
+    if (name.text.endsWith("'"))
+      this.fail(`'${name.text}' cannot be assigned; assign '${name.text.slice(0, -1)}'`, name);
+    if (!this.symbol('=')) this.fail(`expected '=' after '${name.text}'${this.assignmentHint(name.text)}`);
+    const value = this.expression();
+    this.endOfLine();
+    return { name: name.text, value, place: name.place };
+  }
+
   expression(): Expression {
+    if (++this.open > DEEPEST) this.fail(`this is nested more than ${DEEPEST} deep; give its parts names`);
     const test = this.level(0);
-    if (!this.symbol('?')) return test;
-    const yes = this.expression();
-    this.takeSymbol(':', "':' of the choice `condition ? yes : no`");
-    return { kind: 'choice', test, yes, no: this.expression(), place: test.place };
+    let result = test;
+    if (this.symbol('?')) {
+      const yes = this.expression();
+      if (!this.symbol(':')) this.fail("expected ':' of the choice `condition ? yes : no`");
+      const no = this.expression();
+      result = this.made({ kind: 'choice', test, yes, no, place: test.place }, test, yes, no);
+    }
+    this.open--;
+    return result;
+  }
+
+  symbol(text: string): boolean {
+    if (this.peek.kind !== 'symbol' || this.peek.text !== text) return false;
+    this.at++;
+    return true;
+  }
+
+  endOfLine(): void {
+    const { kind, text } = this.peek;
+    if (kind === 'newline' || kind === 'end') return;
+    const word = kind === 'name' ? WORDS.get(text) : undefined;
+    const hint = word
+      ? `; write ${word}`
+      : text === '=' && kind === 'symbol'
+        ? '; a comparison is written =='
+        : text === ')' && kind === 'symbol'
+          ? "; this ')' closes nothing"
+          : kind === 'symbol'
+            ? ''
+            : '; a product is written with *';
+    this.fail(`expected an operator or the end of the line${hint}`);
+  }
+
+  fail(problem: string, token: Token = this.peek): never {
+    const found =
+      token.kind === 'end'
+        ? 'the text ends here'
+        : token.kind === 'newline'
+          ? 'the line ends here'
+          : `found '${token.text}'`;
+    throw new RuleError(`${found}; ${problem}`, token.place, this.source);
   }
 
   private level(n: number): Expression {
@@ -99,13 +182,20 @@ class Parser {
       const op = operators.find((o) => token.kind === 'symbol' && token.text === o);
       if (!op) return left;
       this.at++;
-      left = { kind: 'binary', op, left, right: this.level(n + 1), place: left.place };
+      const right = this.level(n + 1);
+      left = this.made({ kind: 'binary', op, left, right, place: left.place }, left, right);
     }
   }
 
   private unary(): Expression {
     const { place } = this.peek;
-    for (const op of ['-', '!'] as const) if (this.symbol(op)) return { kind: 'unary', op, of: this.unary(), place };
+    for (const op of ['-', '!'] as const) {
+      if (!this.symbol(op)) continue;
+      if (++this.open > DEEPEST) this.fail(`this is nested more than ${DEEPEST} deep; give its parts names`);
+      const of = this.unary();
+      this.open--;
+      return this.made({ kind: 'unary', op, of, place }, of);
+    }
     return this.primary();
   }
 
@@ -114,53 +204,52 @@ class Parser {
     const { place } = token;
     if (this.symbol('(')) {
       const inner = this.expression();
-      this.takeSymbol(')', "')'");
+      this.close(token);
       return inner;
     }
     this.at++;
-    if (token.kind === 'number') return { kind: 'number', value: Number(token.text), place };
-    if (token.kind === 'text') return { kind: 'text', value: token.text, place };
+    if (token.kind === 'number') return this.number(token);
+    if (token.kind === 'text') return this.made({ kind: 'text', value: token.text, place });
     if (token.kind === 'name') {
-      if (!this.symbol('(')) return { kind: 'name', name: token.text, place };
+      const bracket = this.peek;
+      if (!this.symbol('(')) return this.made({ kind: 'name', name: token.text, place });
       const args = [this.expression()];
       while (this.symbol(',')) args.push(this.expression());
-      this.takeSymbol(')', `')' or ',' in the call of '${token.text}'`);
-      return { kind: 'call', name: token.text, args, place };
+      this.close(bracket, ` or ',' in the call of '${token.text}'`);
+      return this.made({ kind: 'call', name: token.text, args, place }, ...args);
     }
     this.at--;
-    return this.fail('expected a number, a name or a parenthesis');
+    const isPower = token.text === '*' && this.tokens[this.at - 1]?.text === '*';
+    return this.fail(
+      isPower ? 'a power is written pow(base, exponent)' : 'expected a number, a name or a parenthesis',
+    );
   }
 
-  symbol(text: string): boolean {
-    if (this.peek.kind !== 'symbol' || this.peek.text !== text) return false;
-    this.at++;
-    return true;
+  private number(token: Token): Expression {
+    const value = Number(token.text);
+    if (!Number.isFinite(Math.fround(value))) this.fail('numbers go up to 3.4e38', token);
+    return this.made({ kind: 'number', value, place: token.place });
   }
 
-  take(kind: Token['kind'], what: string): Token {
-    const token = this.peek;
-    if (token.kind !== kind) this.fail(`expected ${what}`);
-    this.at++;
-    return token;
+  private close(opening: Token, or = ''): void {
+    if (this.symbol(')')) return;
+    const { line, column } = opening.place;
+    this.fail(`expected ')'${or}, for the '(' of line ${line}, column ${column}`);
   }
 
-  takeSymbol(text: string, what: string): void {
-    if (!this.symbol(text)) this.fail(`expected ${what}`);
+  /** Bounds the depth of what was made, so that walking it never ends the stack. */
+  private made(expression: Expression, ...parts: Expression[]): Expression {
+    const depth = 1 + Math.max(0, ...parts.map((part) => this.depths.get(part)!));
+    if (depth > 2 * DEEPEST) this.fail(`this has more than ${2 * DEEPEST} operations in a row; give its parts names`);
+    this.depths.set(expression, depth);
+    return expression;
   }
 
-  endOfLine(): void {
-    if (this.peek.kind !== 'newline' && this.peek.kind !== 'end')
-      this.fail('expected an operator or the end of the line');
-  }
-
-  fail(problem: string, token: Token = this.peek): never {
-    const found =
-      token.kind === 'end'
-        ? 'the text ends here'
-        : token.kind === 'newline'
-          ? 'the line ends here'
-          : `found '${token.text}'`;
-    throw new RuleError(`${found}; ${problem}`, token.place, this.source);
+  private assignmentHint(name: string): string {
+    const [operator, equals] = this.tokens.slice(this.at);
+    if (operator?.kind === 'symbol' && '+-*/'.includes(operator.text) && equals?.text === '=')
+      return `; write ${name} = ${name} ${operator.text} …`;
+    return '';
   }
 
   private get peek(): Token {

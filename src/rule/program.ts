@@ -17,12 +17,6 @@ export interface Assigned {
   readonly value: Node;
 }
 
-/** One float a unit sends up each synapse, for a hearing of the unit above; `after`: with the weight after the step. */
-export interface Channel {
-  readonly value: Node;
-  readonly after: boolean;
-}
-
 /** How a unit turns the channels that reach it into the values it hears. */
 export type Reception =
   | { readonly kind: 'sum'; readonly name: string; readonly channel: number }
@@ -45,7 +39,12 @@ export interface RoleProgram {
   readonly deltas: readonly Assigned[];
   readonly unitDeltas: readonly Assigned[];
   readonly traces: readonly Assigned[];
-  readonly channels: readonly Channel[];
+  /** What is sent up each synapse, one float a channel, for a hearing of the unit above. */
+  readonly channels: readonly Node[];
+  /** How many floats reach a unit of this role from each unit it feeds. */
+  readonly channelsIn: number;
+  /** Credit is sent with the parameters as they are after the step. */
+  readonly creditAfterStep: boolean;
   /** Names under which the broadcast reward is used; empty: this role is deaf to it. */
   readonly reward: readonly string[];
   readonly receptions: readonly Reception[];

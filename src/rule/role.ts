@@ -2,7 +2,7 @@ import type { Compiler } from './compile.js';
 import { evaluate, type Names } from './evaluate.js';
 import { inOrder, type Node, SENDER, SYNAPSE, substitute, UNIT } from './graph.js';
 import type { Expression } from './parser.js';
-import type { Assigned, Channel, Reception, Role, RoleProgram } from './program.js';
+import type { Assigned, Reception, Role, RoleProgram } from './program.js';
 import type { Place } from './rule-error.js';
 import { didYouMean } from './suggest.js';
 
@@ -82,13 +82,15 @@ export class RoleCompiler implements Names {
           column: 1,
         });
     }
-    const outgoing = sent.map((value) => this.afterStep(value, live.traces));
+    const creditAfterStep = sent.some((value) => [...leaves([value])].some((key) => key.startsWith('next.')));
+    const outgoing = creditAfterStep ? sent.map((value) => this.afterStep(value, live.traces)) : sent;
     const hoisted = new Hoisted(this.rule, live.unit);
     for (const { name, value } of this.unitDeltaValues()) hoisted.store(`d.${name}`, value);
     const program = {
       deltas: deltas.map((d) => ({ ...d, value: hoisted.lift(d.value) })),
       traces: live.traces.map((t) => ({ ...t, value: hoisted.lift(t.value) })),
-      channels: outgoing.map((c) => ({ ...c, value: hoisted.lift(c.value) })),
+      channels: outgoing.map((value) => hoisted.lift(value)),
+      creditAfterStep,
     };
     const unitDeltas = this.unitDeltaValues().map(({ name }) => ({ name, value: graph.leaf(`unit.d.${name}`, UNIT) }));
     const action = this.assigned.act.get('a')!;
@@ -96,7 +98,7 @@ export class RoleCompiler implements Names {
       name,
       value: this.assigned.act.get(name) ?? graph.leaf(name === 'u' ? 'draw' : `sum.${name}`, UNIT),
     }));
-    const keepsOld = [...leaves(program.channels.map((c) => c.value))]
+    const keepsOld = [...leaves(program.channels)]
       .filter((key) => key.startsWith('old.'))
       .map((key) => key.slice(4));
     const reward = this.rule.declared.hearings
@@ -111,6 +113,7 @@ export class RoleCompiler implements Names {
       unitDeltas,
       reward,
       receptions,
+      channelsIn: receptions.length > 0 ? channels.length : 0,
       binary:
         action.op === 'select' &&
         action.args.slice(1).every((arg) => arg.op === 'number' && (arg.value === 0 || arg.value === 1)),
@@ -241,9 +244,8 @@ export class RoleCompiler implements Names {
     return { traces: list(traces), unit: list(unit), act: [...act], unitKept: [...kept] };
   }
 
-  /** A channel that uses a value after the step reads the updated traces, and asks for the old values it still needs. */
-  private afterStep(value: Node, traces: readonly Assigned[]): Channel {
-    if (![...leaves([value])].some((key) => key.startsWith('next.'))) return { value, after: false };
+  /** What is sent after the step reads the updated traces, and asks for the old values it still needs. */
+  private afterStep(value: Node, traces: readonly Assigned[]): Node {
     const { graph, declared } = this.rule;
     const synaptic = new Set(declared.synapseLearned.map((v) => v.name));
     const [result] = substitute(graph, [value], (node) => {
@@ -251,11 +253,10 @@ export class RoleCompiler implements Names {
       if (trace) return graph.leaf(`new.${trace.name}`, SYNAPSE);
       if (node.op !== 'leaf') return undefined;
       const [kind, name] = node.key.split('.') as [string, string];
-      const isOld =
-        (kind === 'trace' && traces.some((t) => t.name === name)) || (kind === 'learned' && synaptic.has(name));
+      const isOld = (kind === 'trace' && traces.some((t) => t.name === name)) || (kind === 'learned' && synaptic.has(name));
       return isOld ? graph.leaf(`old.${name}`, SYNAPSE) : undefined;
     });
-    return { value: result!, after: true };
+    return result!;
   }
 
   private checkHearing(heard: ReadonlySet<string>): void {

@@ -143,7 +143,7 @@ class ScalarWriter {
   send(): string {
     const { channels } = this.role;
     const body = this.block(
-      channels.map((c) => c.value),
+      channels,
       (value, k) => `out[${k} * n + i] = ${value};`,
     );
     return `send(memory, X, learned, old, traces, oldTraces, out, n) {

@@ -1,0 +1,48 @@
+/** Who speaks or is spoken to: sensors come first (0 … inputs − 1), then the units, layer by layer. */
+export type Address = number;
+
+/** What a sensor or unit did, for every unit it feeds. */
+export interface Activation {
+  readonly kind: 'activation';
+  readonly from: Address;
+  readonly lane: number;
+  readonly value: number;
+}
+
+/** The reward of an episode's step, broadcast to whoever listens. */
+export interface Reward {
+  readonly kind: 'reward';
+  readonly lane: number;
+  readonly value: number;
+}
+
+/** One float sent up one synapse, to one unit. A rule with several channels sends one message for each. */
+export interface Credit {
+  readonly kind: 'credit';
+  readonly from: Address;
+  readonly to: Address;
+  readonly lane: number;
+  readonly channel: number;
+  readonly value: number;
+}
+
+/** Everything that units say to each other; `lane` is the episode of the batch that it belongs to. */
+export type Message = Activation | Reward | Credit;
+export type MessageKind = Message['kind'];
+export type MessageOf<K extends MessageKind> = Extract<Message, { kind: K }>;
+
+/**
+ * The beat that units act on; between two ticks they only listen.
+ *
+ * `act`: decide and speak. `learn`: take what was heard, send credit that needs the weights before the step, add to the
+ * direction of ascent. `step`: change the parameters. `credit`: send credit that needs the weights after the step.
+ * `end`: the episode is over, forget what belongs to it.
+ */
+export interface Tick {
+  readonly phase: 'act' | 'learn' | 'step' | 'credit' | 'end';
+  /** 1 for the first layer of units; 0 for the sensors, whose `act` begins the step. */
+  readonly layer: number;
+  readonly lane: number;
+  /** Steps since the team was made. */
+  readonly step: number;
+}

@@ -1,0 +1,33 @@
+import { philox } from './philox.js';
+import type { Key } from './seed.js';
+
+/** Draw numbers of a step: the policy's uniform is draw 0; start values of learned parameters use draws from 128 on. */
+export const ACTION_DRAW = 0;
+export const START_DRAW = 128;
+
+/**
+ * The random stream of one unit. A draw is a pure function of (key, layer, unit, step, lane, draw).
+ *
+ * Counter words: block, step, lane, layer·256 + draw. Sixteen neighbouring units share four blocks so that word w of four
+ * blocks side by side belongs to four neighbouring units: a SIMD kernel draws for sixteen units without shuffling.
+ */
+export class Stream {
+  private readonly words = new Uint32Array(4);
+  private readonly block: number;
+  private readonly word: number;
+
+  constructor(
+    private readonly key: Key,
+    private readonly layer: number,
+    unit: number,
+  ) {
+    this.block = ((unit >> 4) << 2) | (unit & 3);
+    this.word = (unit >> 2) & 3;
+  }
+
+  /** Uniform in [0, 1), a multiple of 2⁻²⁴, so exact in f32. */
+  uniform(step: number, lane: number, draw: number): number {
+    philox(this.words, this.key.k0, this.key.k1, this.block, step, lane, (this.layer << 8) | draw);
+    return (this.words[this.word]! >>> 8) * 2 ** -24;
+  }
+}

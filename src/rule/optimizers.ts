@@ -1,0 +1,57 @@
+import { createOptimizer, type Optimizer, type OptimizerText } from './optimizer.js';
+import { RuleError } from './rule-error.js';
+import { didYouMean } from './suggest.js';
+
+/** Plain stochastic gradient ascent. */
+export const sgd: OptimizerText = {
+  name: 'sgd',
+  about: 'w + rate · g',
+  source: 'Robbins & Monro (1951)',
+  params: {},
+  state: [],
+  scalars: [],
+  step: 'next = w + rate * g',
+  clock: () => [],
+};
+
+/**
+ * Adam. `correction` is the number of steps for which the start-up bias of the moments is corrected; Infinity is the
+ * paper's algorithm, 1000 that of the author of Weight Maximization.
+ */
+export const adam: OptimizerText = {
+  name: 'adam',
+  about: 'steps of about the rate, whatever the scale of the gradient',
+  source: 'Kingma & Ba (2015), arXiv:1412.6980',
+  params: { beta1: 0.9, beta2: 0.999, epsilon: 1e-8, correction: Number.POSITIVE_INFINITY },
+  state: ['m', 'v'],
+  scalars: ['c1', 'c2'],
+  step: `
+    m = beta1 * m + (1 - beta1) * g
+    v = beta2 * v + (1 - beta2) * g * g
+    next = w + rate * c1 * m / (sqrt(v * c2) + epsilon)`,
+  clock: (t, { beta1, beta2, correction }) => (t > correction! ? [1, 1] : [1 / (1 - beta1! ** t), 1 / (1 - beta2! ** t)]),
+};
+
+/** RMSProp: the gradient over a running root mean square. */
+export const rmsprop: OptimizerText = {
+  name: 'rmsprop',
+  about: 'the gradient divided by its running root mean square',
+  source: 'Tieleman & Hinton (2012), Coursera lecture 6.5',
+  params: { decay: 0.99, epsilon: 1e-8 },
+  state: ['v'],
+  scalars: [],
+  step: `
+    v = decay * v + (1 - decay) * g * g
+    next = w + rate * g / (sqrt(v) + epsilon)`,
+  clock: () => [],
+};
+
+/** The optimisers by name. */
+export const OPTIMIZERS: Readonly<Record<string, OptimizerText>> = { adam, rmsprop, sgd };
+
+/** The optimiser of a name. Throws {@link RuleError} with the closest name. */
+export function optimizerNamed(name: string, params: Readonly<Record<string, number>> = {}): Optimizer {
+  const text = Object.hasOwn(OPTIMIZERS, name) ? OPTIMIZERS[name] : undefined;
+  if (!text) throw new RuleError(`there is no optimizer '${name}'${didYouMean(name, Object.keys(OPTIMIZERS))}; known: ${Object.keys(OPTIMIZERS).join(', ')}`);
+  return createOptimizer(text, params);
+}

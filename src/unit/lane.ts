@@ -1,0 +1,59 @@
+import type { Floats, Precision } from '../rule/scalar.js';
+import type { Position } from './unit.js';
+
+/** What a unit of some rule and role keeps, as sizes and places. */
+export interface Layout {
+  readonly precision: Precision;
+  /** Names of the memory, and their values at the start of an episode. */
+  readonly memory: readonly string[];
+  readonly memoryStart: readonly number[];
+  readonly traceStarts: readonly number[];
+  readonly keepsOldTraces: boolean;
+  readonly channelsIn: number;
+  readonly channelsOut: number;
+  readonly heard: number;
+  readonly hearsReward: boolean;
+  /** Where the broadcast reward stands among the values heard; what follows is the reward under other names. */
+  readonly rewardAt: number;
+  readonly creditAfterStep: boolean;
+}
+
+/** What a unit keeps for one episode of the batch. Synaptic arrays are in the order of the senders, then the bias. */
+export interface Lane {
+  readonly memory: Floats;
+  readonly x: Floats;
+  /** What has been said since the last act; a sender that said nothing counts as 0. */
+  readonly arriving: Floats;
+  readonly heard: Floats;
+  /** Credit by channel and receiver; a receiver that said nothing counts as 0. */
+  readonly inbox: Floats;
+  readonly traces: readonly Floats[];
+  readonly oldTraces: readonly Floats[];
+}
+
+/** An array of the precision. */
+export function floats(precision: Precision, length: number): Floats {
+  return precision === 'f32' ? new Float32Array(length) : new Float64Array(length);
+}
+
+export function createLane(layout: Layout, { senders, receivers }: Position): Lane {
+  const make = (length: number) => floats(layout.precision, length);
+  const lane: Lane = {
+    memory: make(layout.memory.length),
+    x: make(senders.count + 1),
+    arriving: make(senders.count + 1),
+    heard: make(layout.heard),
+    inbox: make(layout.channelsIn * receivers.count),
+    traces: layout.traceStarts.map(() => make(senders.count + 1)),
+    oldTraces: layout.keepsOldTraces ? layout.traceStarts.map(() => make(senders.count + 1)) : [],
+  };
+  lane.arriving[senders.count] = 1;
+  endEpisode(lane, layout);
+  return lane;
+}
+
+/** Forgets what belongs to an episode. */
+export function endEpisode(lane: Lane, layout: Layout): void {
+  lane.memory.set(layout.memoryStart);
+  lane.traces.forEach((trace, k) => trace.fill(layout.traceStarts[k]!));
+}

@@ -1,0 +1,148 @@
+import type { Stream } from '../random/stream.js';
+import { compileScalarStep, createOptimizer, type Optimizer, type ScalarStep } from '../rule/optimizer.js';
+import { sgd } from '../rule/optimizers.js';
+import type { Learned, RoleProgram, RuleProgram } from '../rule/program.js';
+import { type Floats, heardNames, type Precision, type ScalarProgram } from '../rule/scalar.js';
+import { floats, type Lane, type Layout } from './lane.js';
+import { startSynapses } from './start.js';
+
+/** What units of one layer share because it is the same text: closures, layout and the clock of the learning rate. */
+export interface Training {
+  readonly rule: RuleProgram;
+  readonly role: RoleProgram;
+  readonly scalar: ScalarProgram;
+  readonly layout: Layout;
+  readonly optimizer: Optimizer;
+  readonly step: ScalarStep;
+  readonly plainStep: ScalarStep;
+  /** The optimiser's scalars at step t, as floats. */
+  readonly scalars: (t: number) => Floats;
+  readonly plainRate: (rate: number) => Floats;
+}
+
+/** Compiles what the units of a layer share. `rate(t)` is the learning rate of step t = 1, 2, … */
+export function createTraining(rule: RuleProgram, role: RoleProgram, scalar: ScalarProgram, optimizer: Optimizer, precision: Precision, rate: (t: number) => number): Training {
+  const names = heardNames(role);
+  const layout: Layout = {
+    precision,
+    memory: role.memory,
+    memoryStart: role.memory.map((name) => rule.unitStart[name] ?? 0),
+    traceStarts: rule.traces.map((t) => t.start),
+    keepsOldTraces: role.keepsOld.some((name) => rule.traces.some((t) => t.name === name)),
+    channelsIn: role.channelsIn,
+    channelsOut: role.channels.length,
+    heard: names.length,
+    hearsReward: role.reward.length > 0,
+    rewardAt: names.length - role.reward.length,
+    creditAfterStep: role.creditAfterStep,
+  };
+  const cache = { t: -1, values: floats(precision, optimizer.text.scalars.length + 1) };
+  const scalars = (t: number) => {
+    if (cache.t !== t) {
+      cache.t = t;
+      cache.values.set(optimizer.scalars(rate(t), t));
+    }
+    return cache.values;
+  };
+  const plainStep = compileScalarStep(createOptimizer(sgd), precision);
+  const plain = floats(precision, 1);
+  const plainRate = (value: number) => {
+    plain[0] = value;
+    return plain;
+  };
+  return { rule, role, scalar, layout, optimizer, step: compileScalarStep(optimizer, precision), plainStep, scalars, plainRate };
+}
+
+/** The learning half of a unit: its parameters, their directions of ascent and its own optimiser state. */
+export class Learner {
+  readonly learned: readonly Floats[];
+  readonly own: Floats;
+  readonly old: readonly Floats[];
+  readonly out: Floats;
+  private readonly block: readonly Floats[];
+  private readonly total: readonly Floats[];
+  private readonly ownBlock: Floats;
+  private readonly ownTotal: Floats;
+  private readonly states: readonly (readonly Floats[])[];
+  private readonly ownStates: readonly (readonly Floats[])[];
+  private t = 0;
+
+  constructor(
+    private readonly training: Training,
+    stream: Stream,
+    private readonly senders: number,
+    layerSize: number,
+    private readonly laneCount: number,
+  ) {
+    const { rule, layout, optimizer } = training;
+    const synaptic = () => rule.synapseLearned.map(() => floats(layout.precision, senders + 1));
+    const state = (length: number) => optimizer.text.state.map(() => floats(layout.precision, length));
+    this.learned = synaptic();
+    this.learned.forEach((into, k) => startSynapses(into, rule.synapseLearned[k]!, k, stream, senders, layerSize));
+    this.own = floats(layout.precision, rule.unitLearned.length);
+    this.own.set(rule.unitLearned.map((v) => v.start as number));
+    this.old = training.role.keepsOld.length > 0 ? synaptic() : [];
+    this.out = floats(layout.precision, layout.channelsOut * senders);
+    this.block = synaptic();
+    this.total = laneCount > 1 ? synaptic() : this.block;
+    this.ownBlock = floats(layout.precision, this.own.length);
+    this.ownTotal = laneCount > 1 ? floats(layout.precision, this.own.length) : this.ownBlock;
+    this.states = rule.synapseLearned.map(() => state(senders + 1));
+    this.ownStates = rule.unitLearned.map(() => state(1));
+  }
+
+  get weights(): Floats {
+    return this.learned[this.training.rule.synapseLearned.findIndex((v) => v.name === 'w')]!;
+  }
+
+  get layout(): Layout {
+    return this.training.layout;
+  }
+
+  /** Adds one episode's directions; every eighth one closes a block, and blocks are added in order. */
+  ascend(lane: Lane, index: number): void {
+    const { scalar, role, layout } = this.training;
+    if (layout.keepsOldTraces) lane.oldTraces.forEach((old, k) => old.set(lane.traces[k]!));
+    scalar.ascend(lane.memory, lane.x, this.learned, lane.traces, this.block, this.senders);
+    for (const { name } of role.unitDeltas) {
+      this.ownBlock[this.ownIndex(name)]! += lane.memory[role.memory.indexOf(`d.${name}`)]!;
+    }
+    if (this.laneCount > 1 && ((index & 7) === 7 || index === this.laneCount - 1)) this.closeBlock();
+  }
+
+  /** Changes the parameters by the mean direction of the batch. */
+  step(batch: number): void {
+    const { rule, role } = this.training;
+    const now = this.training.scalars(++this.t);
+    const share = this.layout.precision === 'f32' ? Math.fround(1 / batch) : 1 / batch;
+    this.old.forEach((old, k) => old.set(this.learned[k]!));
+    for (const { name } of role.deltas) {
+      const k = rule.synapseLearned.findIndex((v) => v.name === name);
+      this.change(rule.synapseLearned[k]!, this.learned[k]!, this.total[k]!, this.states[k]!, now, share);
+    }
+    for (const { name } of role.unitDeltas) {
+      const k = this.ownIndex(name);
+      this.change(rule.unitLearned[k]!, this.own.subarray(k, k + 1), this.ownTotal.subarray(k, k + 1), this.ownStates[k]!, now, share);
+    }
+  }
+
+  /** Through the team's optimiser, or at the parameter's own plain rate. */
+  private change(what: Learned, w: Floats, gradient: Floats, states: readonly Floats[], now: Floats, share: number): void {
+    if (what.rate === undefined) this.training.step(w, gradient, states, w.length, now, share);
+    else this.training.plainStep(w, gradient, [], w.length, this.training.plainRate(what.rate), share);
+  }
+
+  private closeBlock(): void {
+    this.total.forEach((total, k) => addAndClear(total, this.block[k]!));
+    addAndClear(this.ownTotal, this.ownBlock);
+  }
+
+  private ownIndex(name: string): number {
+    return this.training.rule.unitLearned.findIndex((v) => v.name === name);
+  }
+}
+
+function addAndClear(total: Floats, block: Floats): void {
+  for (let i = 0; i < block.length; i++) total[i]! += block[i]!;
+  block.fill(0);
+}

@@ -1,0 +1,102 @@
+import { Subscription } from 'rxjs';
+import type { Bus } from '../bus/bus.js';
+import type { Address, Tick } from '../bus/message.js';
+import { ACTION_DRAW, type Stream } from '../random/stream.js';
+import type { Floats, ScalarProgram } from '../rule/scalar.js';
+import { type Lane, createLane, endEpisode } from './lane.js';
+import type { Learner } from './learner.js';
+
+/** Where a unit stands: its own address, the addresses it listens to and those it feeds, each a run of neighbours. */
+export interface Position {
+  readonly address: Address;
+  readonly layer: number;
+  readonly senders: { readonly first: Address; readonly count: number };
+  readonly receivers: { readonly first: Address; readonly count: number };
+  /** Whether those it listens to are units, who learn from credit. */
+  readonly sendersLearn: boolean;
+}
+
+/**
+ * An agent: one policy, one learner, one random stream, its own weights. It knows nothing but what reaches it on the bus,
+ * files it under its sender, and acts on the tick of its layer.
+ */
+export class Unit {
+  /** Weights of its synapses in the order of its senders, then the bias. */
+  readonly weights: Floats;
+  private readonly lanes: Lane[];
+  private readonly subscriptions = new Subscription();
+
+  constructor(
+    readonly position: Position,
+    private readonly bus: Bus,
+    private readonly program: ScalarProgram,
+    private readonly learner: Learner,
+    private readonly stream: Stream,
+    laneCount: number,
+  ) {
+    this.weights = learner.weights;
+    this.lanes = Array.from({ length: laneCount }, () => createLane(learner.layout, position));
+    const { senders, address, layer } = position;
+    for (let i = 0; i < senders.count; i++) {
+      const said = bus.activationsOf(senders.first + i);
+      this.subscriptions.add(said.subscribe((m) => void (this.lanes[m.lane]!.arriving[i] = m.value)));
+    }
+    if (learner.layout.channelsIn > 0) {
+      const { first, count } = position.receivers;
+      const file = (lane: number, slot: number, value: number) => void (this.lanes[lane]!.inbox[slot] = value);
+      this.subscriptions.add(bus.creditsTo(address).subscribe((m) => file(m.lane, m.channel * count + m.from - first, m.value)));
+    }
+    if (learner.layout.hearsReward) {
+      this.subscriptions.add(bus.rewards.subscribe((m) => void this.lanes[m.lane]!.heard.fill(m.value, learner.layout.rewardAt)));
+    }
+    this.subscriptions.add(bus.ticks(layer).subscribe((tick) => this.beat(tick)));
+  }
+
+  /** Its memory of one episode of the batch, by name: `p`, `a`, what the rule keeps. */
+  recall(name: string, lane = 0): number | undefined {
+    return this.lanes[lane]?.memory[this.learner.layout.memory.indexOf(name)];
+  }
+
+  /** Stops listening. */
+  leave(): void {
+    this.subscriptions.unsubscribe();
+  }
+
+  private beat({ phase, lane, step }: Tick): void {
+    if (phase === 'act') this.act(this.lanes[lane]!, lane, step);
+    else if (phase === 'learn') this.learn(this.lanes[lane]!, lane);
+    else if (phase === 'step') this.learner.step(this.lanes.length);
+    else if (phase === 'credit') this.credit(this.lanes[lane]!, lane);
+    else endEpisode(this.lanes[lane]!, this.learner.layout);
+  }
+
+  private act(lane: Lane, index: number, step: number): void {
+    lane.x.set(lane.arriving);
+    lane.arriving.fill(0, 0, this.position.senders.count);
+    const draw = this.stream.uniform(step, index, ACTION_DRAW);
+    const { learned, own } = this.learner;
+    const value = this.program.act(lane.memory, lane.x, learned, own, lane.traces, this.position.senders.count, draw);
+    this.bus.send({ kind: 'activation', from: this.position.address, lane: index, value });
+  }
+
+  private learn(lane: Lane, index: number): void {
+    const { own, layout } = this.learner;
+    this.program.receive(lane.inbox, lane.heard, this.position.receivers.count);
+    this.program.learn(lane.memory, lane.heard, own);
+    lane.inbox.fill(0);
+    lane.heard.fill(0);
+    if (this.position.sendersLearn && !layout.creditAfterStep) this.credit(lane, index);
+    this.learner.ascend(lane, index);
+  }
+
+  private credit(lane: Lane, index: number): void {
+    const { first, count } = this.position.senders;
+    const { learned, old, layout, out } = this.learner;
+    this.program.send(lane.memory, lane.x, learned, old, lane.traces, lane.oldTraces, out, count);
+    for (let channel = 0; channel < layout.channelsOut; channel++) {
+      for (let i = 0; i < count; i++) {
+        this.bus.send({ kind: 'credit', from: this.position.address, to: first + i, lane: index, channel, value: out[channel * count + i]! });
+      }
+    }
+  }
+}
