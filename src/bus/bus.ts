@@ -1,5 +1,6 @@
-import { merge, type MonoTypeOperatorFunction, type Observable, Subject, type Subscription } from 'rxjs';
+import { type MonoTypeOperatorFunction, merge, type Observable, Subject, Subscription } from 'rxjs';
 import type { Address, Message, MessageKind, MessageOf, Tick } from './message.js';
+import { Topic } from './topic.js';
 
 /** Messages and floats since the last {@link Bus.resetCounts}, by kind. Floats count deliveries to units, one a listener. */
 export type Counts = Readonly<Record<MessageKind, { readonly messages: number; readonly floats: number }>>;
@@ -12,8 +13,8 @@ export interface Bus {
   tick(tick: Tick): void;
   /** The ticks of one layer. */
   ticks(layer: number): Observable<Tick>;
-  /** What one sensor or unit says to those it feeds. */
-  activationsOf(from: Address): Observable<MessageOf<'activation'>>;
+  /** What the sensors (layer 0) or units of one layer say to those they feed. */
+  activationsOf(layer: number): Observable<MessageOf<'activation'>>;
   /** What is said to one unit alone. */
   creditsTo(to: Address): Observable<MessageOf<'credit'>>;
   /** The broadcast reward. */
@@ -27,7 +28,7 @@ export interface Bus {
    */
   through<K extends MessageKind>(kind: K, operator: MonoTypeOperatorFunction<MessageOf<K>>): Subscription;
   /** From now on nothing that this unit says is delivered; unsubscribing gives it its voice back. */
-  silence(unit: Address): { unsubscribe(): void };
+  silence(unit: Address): Subscription;
   readonly counts: Counts;
   resetCounts(): void;
   /** Completes every stream. */
@@ -46,37 +47,47 @@ export interface BusOptions {
 
 /** Makes a bus. Nothing on it depends on the order of messages between two ticks. */
 export function createBus({ delivery = 'at once', random = Math.random }: BusOptions = {}): Bus {
-  const tickers = new Map<number, Subject<Tick>>();
-  const senders = new Map<Address, Subject<MessageOf<'activation'>>>();
-  const receivers = new Map<Address, Subject<MessageOf<'credit'>>>();
-  const rewards = new Subject<MessageOf<'reward'>>();
-  const taps = { activation: new Subject<Message>(), reward: new Subject<Message>(), credit: new Subject<Message>() };
+  const tickers: Topic<Tick>[] = [];
+  const senders: Topic<MessageOf<'activation'>>[] = [];
+  const receivers: Topic<MessageOf<'credit'>>[] = [];
+  const rewards = new Topic<MessageOf<'reward'>>();
+  const taps = { activation: new Topic<Message>(), reward: new Topic<Message>(), credit: new Topic<Message>() };
   const passages = { activation: new Passage(route), reward: new Passage(route), credit: new Passage(route) };
   const silent = new Set<Address>();
   const held: Message[] = [];
   const zero = () => ({ activation: { messages: 0, floats: 0 }, reward: { messages: 0, floats: 0 }, credit: { messages: 0, floats: 0 } });
   let counts = zero();
-
-  function listeners(message: Message): Subject<never> | undefined {
-    const subject = message.kind === 'activation' ? senders.get(message.from) : message.kind === 'credit' ? receivers.get(message.to) : rewards;
-    return subject as Subject<never> | undefined;
-  }
+  let isUntouched = true;
 
   function route(message: Message): void {
-    const subject = listeners(message) as Subject<Message> | undefined;
-    const count = counts[message.kind];
+    switch (message.kind) {
+      case 'activation':
+        return arrive(message, senders[message.layer], counts.activation, taps.activation);
+      case 'credit':
+        return arrive(message, receivers[message.to], counts.credit, taps.credit);
+      case 'reward':
+        return arrive(message, rewards, counts.reward, taps.reward);
+    }
+  }
+
+  function arrive<M extends Message>(message: M, topic: Topic<M> | undefined, count: { messages: number; floats: number }, tap: Topic<Message>): void {
     count.messages++;
-    if (taps[message.kind].observed) taps[message.kind].next(message);
-    if (!subject) return;
-    count.floats += subject.observers.length;
-    subject.next(message);
+    if (tap.listeners > 0) tap.emit(message);
+    if (!topic) return;
+    count.floats += topic.listeners;
+    topic.emit(message);
   }
 
   function deliver(message: Message): void {
-    if (silent.size > 0 && message.kind !== 'reward' && silent.has(message.from)) return;
+    if (isUntouched) return route(message);
+    if (message.kind !== 'reward' && silent.has(message.from)) return;
     const passage = passages[message.kind];
     if (passage.isOpen) route(message);
     else passage.enter(message);
+  }
+
+  function noteChanges(): void {
+    isUntouched = silent.size === 0 && Object.values(passages).every((passage) => passage.isOpen);
   }
 
   function flush(): void {
@@ -86,27 +97,32 @@ export function createBus({ delivery = 'at once', random = Math.random }: BusOpt
     for (const message of messages) deliver(message);
   }
 
-  const subjectOf = <K, T>(map: Map<K, Subject<T>>, key: K): Subject<T> => {
-    let subject = map.get(key);
-    if (!subject) map.set(key, (subject = new Subject<T>()));
-    return subject;
-  };
+  const topicOf = <T>(topics: Topic<T>[], address: number): Topic<T> => (topics[address] ??= new Topic<T>());
 
   return {
     send: delivery === 'at once' ? deliver : (message) => held.push(message),
     tick(tick) {
       flush();
-      tickers.get(tick.layer)?.next(tick);
+      tickers[tick.layer]?.emit(tick);
     },
-    ticks: (layer) => subjectOf(tickers, layer).asObservable(),
-    activationsOf: (from) => subjectOf(senders, from).asObservable(),
-    creditsTo: (to) => subjectOf(receivers, to).asObservable(),
-    rewards: rewards.asObservable(),
-    tap: ((kind?: MessageKind) => (kind ? taps[kind].asObservable() : merge(taps.activation, taps.reward, taps.credit))) as Bus['tap'],
-    through: (kind, operator) => passages[kind].add(operator as unknown as MonoTypeOperatorFunction<Message>),
+    ticks: (layer) => topicOf(tickers, layer).stream,
+    activationsOf: (layer) => topicOf(senders, layer).stream,
+    creditsTo: (to) => topicOf(receivers, to).stream,
+    rewards: rewards.stream,
+    tap: ((kind?: MessageKind) => (kind ? taps[kind].stream : merge(taps.activation.stream, taps.reward.stream, taps.credit.stream))) as Bus['tap'],
+    through(kind, operator) {
+      const subscription = passages[kind].add(operator as unknown as MonoTypeOperatorFunction<Message>);
+      subscription.add(noteChanges);
+      noteChanges();
+      return subscription;
+    },
     silence(unit) {
       silent.add(unit);
-      return { unsubscribe: () => silent.delete(unit) };
+      noteChanges();
+      return new Subscription(() => {
+        silent.delete(unit);
+        noteChanges();
+      });
     },
     get counts() {
       return structuredClone(counts);
@@ -115,7 +131,7 @@ export function createBus({ delivery = 'at once', random = Math.random }: BusOpt
       counts = zero();
     },
     close() {
-      for (const subject of [...tickers.values(), ...senders.values(), ...receivers.values(), rewards, ...Object.values(taps)]) subject.complete();
+      for (const topic of [...tickers, ...senders, ...receivers, rewards, ...Object.values(taps)]) topic?.complete();
     },
   };
 }

@@ -5,6 +5,8 @@ export type Address = number;
 export interface Activation {
   readonly kind: 'activation';
   readonly from: Address;
+  /** The layer of the speaker, 0 for a sensor. */
+  readonly layer: number;
   readonly lane: number;
   readonly value: number;
 }

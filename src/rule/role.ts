@@ -1,15 +1,16 @@
 import type { Compiler } from './compile.js';
 import { evaluate, type Names } from './evaluate.js';
-import { inOrder, type Node, SENDER, SYNAPSE, substitute, UNIT } from './graph.js';
-import type { Expression } from './parser.js';
+import { explainName, type Phase } from './explain-name.js';
+import { leaves, type Node, SENDER, SYNAPSE, substitute, UNIT } from './graph.js';
+import { Hoisted } from './hoist.js';
+import { type Expression, namesIn } from './parser.js';
 import type { Assigned, Reception, Role, RoleProgram } from './program.js';
-import type { Place } from './rule-error.js';
-import { didYouMean } from './suggest.js';
+import { type Place, wholeOf } from './rule-error.js';
 
 /** Resolves the names of one role, keeps what is assigned, and cuts the result to what is used. */
 export class RoleCompiler implements Names {
   readonly sums: Assigned[] = [];
-  private phase: 'sum in' | 'act' | 'learn' = 'sum in';
+  private phase: Phase = 'sum in';
   private readonly assigned = { act: new Map<string, Node>(), learn: new Map<string, Node>() };
 
   constructor(
@@ -37,27 +38,26 @@ export class RoleCompiler implements Names {
     return this.rule.choice(text, comparedWith, place);
   }
 
+  isChoice(name: string): boolean {
+    return this.rule.isChoice(name);
+  }
+
   lookup(name: string, place: Place): Node {
     const found = this.find(name);
     if (found) return found;
-    const { carried, synapseLearned, hearings } = this.rule.declared;
-    const synaptic = name === 'x' || carried.synapse.has(name) || synapseLearned.some((v) => v.name === name);
-    if (synaptic)
-      return this.rule.fail(
-        `'${name}' belongs to one synapse; a unit hears its synapses only through hears, as in \`h: 'sum in: w * x'\``,
-        place,
-      );
-    const hearing = hearings.find((h) => h.names.includes(name));
-    if (hearing)
-      return this.rule.fail(`'${name}' is heard after the reward ('${hearing.kind}'), so only learn can use it`, place);
-    if (name.endsWith("'"))
-      return this.rule.fail(
-        `'${name}' is not defined; a prime marks the value after the step of a learned parameter, in learn only`,
-        place,
-      );
-    const known = this.visibleNames();
-    const hint = didYouMean(name, known) || '; what reaches the unit from elsewhere is declared in hears';
-    return this.rule.fail(`'${name}' is not known here${hint} (known: ${known.join(', ')})`, place);
+    const { declared } = this.rule;
+    return this.rule.fail(
+      explainName({ name, place, phase: this.phase, declared, visible: this.visibleNames() }),
+      place,
+    );
+  }
+
+  /** Evaluates everything the rule may send, so that what these parameters do not use is checked too. */
+  checkChannels(): void {
+    for (const hearing of this.rule.declared.hearings) {
+      if (hearing.kind === 'sum out') this.channel(hearing.values[0]!);
+      if (hearing.kind === 'fold out') this.rule.checkFold(hearing, this);
+    }
   }
 
   /** The names of `hears` that learning uses when these channels are sent on. */
@@ -73,18 +73,10 @@ export class RoleCompiler implements Names {
     const live = this.live(sent);
     const heard = this.heardNames(channels);
     this.checkHearing(heard);
-    for (const { name, value } of [...deltas, ...live.traces, ...live.unit, ...this.unitDeltaValues()]) {
-      const primed = [...leaves([value])].find((key) => key.startsWith('next.'));
-      if (primed)
-        this.rule.fail(`'${name}' depends on '${primed.slice(5)}'', the value after the step it helps to make`, {
-          section: 'learn',
-          line: 1,
-          column: 1,
-        });
-    }
+    this.checkStep([...deltas, ...live.traces, ...live.unit, ...this.unitDeltaValues()]);
     const creditAfterStep = sent.some((value) => [...leaves([value])].some((key) => key.startsWith('next.')));
     const outgoing = creditAfterStep ? sent.map((value) => this.afterStep(value, live.traces)) : sent;
-    const hoisted = new Hoisted(this.rule, live.unit);
+    const hoisted = new Hoisted(graph, live.unit);
     for (const { name, value } of this.unitDeltaValues()) hoisted.store(`d.${name}`, value);
     const program = {
       deltas: deltas.map((d) => ({ ...d, value: hoisted.lift(d.value) })),
@@ -98,9 +90,7 @@ export class RoleCompiler implements Names {
       name,
       value: this.assigned.act.get(name) ?? graph.leaf(name === 'u' ? 'draw' : `sum.${name}`, UNIT),
     }));
-    const keepsOld = [...leaves(program.channels)]
-      .filter((key) => key.startsWith('old.'))
-      .map((key) => key.slice(4));
+    const keepsOld = [...leaves(program.channels)].filter((key) => key.startsWith('old.')).map((key) => key.slice(4));
     const reward = this.rule.declared.hearings
       .filter((h) => h.kind === 'broadcast reward' && heard.has(h.names[0]))
       .map((h) => h.names[0]!);
@@ -253,10 +243,25 @@ export class RoleCompiler implements Names {
       if (trace) return graph.leaf(`new.${trace.name}`, SYNAPSE);
       if (node.op !== 'leaf') return undefined;
       const [kind, name] = node.key.split('.') as [string, string];
-      const isOld = (kind === 'trace' && traces.some((t) => t.name === name)) || (kind === 'learned' && synaptic.has(name));
+      const isOld =
+        (kind === 'trace' && traces.some((t) => t.name === name)) || (kind === 'learned' && synaptic.has(name));
       return isOld ? graph.leaf(`old.${name}`, SYNAPSE) : undefined;
     });
     return result!;
+  }
+
+  /** What makes the step cannot wait for its result. */
+  private checkStep(values: readonly Assigned[]): void {
+    for (const { name, value } of values) {
+      const primed = [...leaves([value])].find((key) => key.startsWith('next.'))?.slice(5);
+      if (primed === undefined) continue;
+      const lines = this.rule.declared.learn;
+      const reading = lines.find((line) => namesIn(line.value, 'primed').includes(`${primed}'`));
+      this.rule.fail(
+        `'${name}' depends on '${primed}'', the value after the step it helps to make; only 'sum out' and 'fold out' may use it`,
+        reading?.place ?? wholeOf('learn'),
+      );
+    }
   }
 
   private checkHearing(heard: ReadonlySet<string>): void {
@@ -272,51 +277,4 @@ export class RoleCompiler implements Names {
       }
     }
   }
-}
-
-/** Moves what depends on the unit alone out of the synapses' expressions into the unit's memory. */
-class Hoisted {
-  readonly stores: Assigned[] = [];
-  private readonly slots = new Map<Node, Node>();
-  private readonly overwritten: ReadonlySet<string>;
-
-  constructor(
-    private readonly rule: Compiler,
-    unit: readonly Assigned[],
-  ) {
-    this.overwritten = new Set(unit.map((s) => s.name));
-    this.stores.push(...unit);
-  }
-
-  store(name: string, value: Node): void {
-    this.stores.push({ name, value });
-  }
-
-  lift(value: Node): Node {
-    const [lifted] = substitute(this.rule.graph, [value], (node) => {
-      if (node.scope !== UNIT || node.boolean) return undefined;
-      if (node.op === 'leaf' && node.key.startsWith('unit.') && !this.overwritten.has(node.key.slice(5))) return node;
-      return this.slot(node);
-    });
-    return lifted!;
-  }
-
-  private slot(node: Node): Node {
-    let slot = this.slots.get(node);
-    if (!slot) {
-      const name = `#${this.slots.size}`;
-      slot = this.rule.graph.leaf(`unit.${name}`, UNIT);
-      this.slots.set(node, slot);
-      this.store(name, node);
-    }
-    return slot;
-  }
-}
-
-function leaves(roots: readonly Node[]): Set<string> {
-  return new Set(
-    inOrder(roots)
-      .filter((node) => node.op === 'leaf')
-      .map((node) => node.key),
-  );
 }

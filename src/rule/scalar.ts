@@ -56,6 +56,7 @@ const mantissaOf = (x) => { FLOAT[0] = x; BITS[0] = (BITS[0] & 0x7fffff) | 0x3f8
 const sigmoid = (x) => 1 / (1 + Math.exp(-x));
 const softplus = (x) => Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x)));
 const logsigmoid = (x) => -softplus(-x);
+const pow = (x, y) => x > 0 ? Math.pow(x, y) : 0;
 `;
 
 /** The closures of one role. The generated text holds only what the compiler wrote: numbered values and array indices. */
@@ -142,10 +143,7 @@ class ScalarWriter {
 
   send(): string {
     const { channels } = this.role;
-    const body = this.block(
-      channels,
-      (value, k) => `out[${k} * n + i] = ${value};`,
-    );
+    const body = this.block(channels, (value, k) => `out[${k} * n + i] = ${value};`);
     return `send(memory, X, learned, old, traces, oldTraces, out, n) {
   ${this.arrays()}
   for (let i = 0; i < n; i++) { const x = X[i]; ${body} }
@@ -287,7 +285,6 @@ function operation(op: Node['op'], [a, b, c]: string[]): string {
     case 'exp':
     case 'log':
     case 'tanh':
-    case 'pow':
       return `Math.${op}(${[a, b].filter((v) => v !== undefined).join(', ')})`;
     case 'neg':
       return `-${a}`;
@@ -310,6 +307,8 @@ function operation(op: Node['op'], [a, b, c]: string[]): string {
     case 'softplus':
     case 'logsigmoid':
       return `${op}(${a})`;
+    case 'pow':
+      return `pow(${a}, ${b})`;
     case 'exponent':
       return `exponentOf(${a})`;
     case 'mantissa':

@@ -23,9 +23,7 @@ export function createLiteralTeam(plan: TeamPlan, bus: Bus = createBus()): Liter
   const outputs = sizes.at(-1)!;
   const firstOutput = sizes.slice(0, -1).reduce((sum, size) => sum + size, 0);
   const actions = new Float32Array(batch * outputs);
-  const listening = Array.from({ length: outputs }, (_, k) =>
-    bus.activationsOf(firstOutput + k).subscribe(({ lane, value }) => void (actions[lane * outputs + k] = value)),
-  );
+  const listening = bus.activationsOf(layers.length).subscribe(({ lane, from, value }) => void (actions[lane * outputs + from - firstOutput] = value));
   let step = -1;
   const tick = (phase: Tick['phase'], layer: number, lane = 0) => bus.tick({ phase, layer, lane, step });
   const eachLane = (work: (lane: number) => void) => {
@@ -45,7 +43,7 @@ export function createLiteralTeam(plan: TeamPlan, bus: Bus = createBus()): Liter
       actions.fill(0);
       eachLane((lane) => {
         tick('act', 0, lane);
-        for (let i = 0; i < sizes[0]!; i++) bus.send({ kind: 'activation', from: i, lane, value: observations[lane * sizes[0]! + i]! });
+        for (let i = 0; i < sizes[0]!; i++) bus.send({ kind: 'activation', from: i, layer: 0, lane, value: observations[lane * sizes[0]! + i]! });
         for (const { layer } of layers) tick('act', layer, lane);
         tick('act', layers.length + 1, lane);
       });
@@ -69,7 +67,7 @@ export function createLiteralTeam(plan: TeamPlan, bus: Bus = createBus()): Liter
     },
     close() {
       for (const unit of units.flat()) unit.leave();
-      for (const subscription of listening) subscription.unsubscribe();
+      listening.unsubscribe();
       bus.close();
     },
   };

@@ -41,13 +41,13 @@ export function createLane(layout: Layout, { senders, receivers }: Position): La
   const lane: Lane = {
     memory: make(layout.memory.length),
     x: make(senders.count + 1),
-    arriving: make(senders.count + 1),
+    arriving: make(senders.count),
     heard: make(layout.heard),
     inbox: make(layout.channelsIn * receivers.count),
     traces: layout.traceStarts.map(() => make(senders.count + 1)),
     oldTraces: layout.keepsOldTraces ? layout.traceStarts.map(() => make(senders.count + 1)) : [],
   };
-  lane.arriving[senders.count] = 1;
+  lane.x[senders.count] = 1;
   endEpisode(lane, layout);
   return lane;
 }
@@ -56,4 +56,17 @@ export function createLane(layout: Layout, { senders, receivers }: Position): La
 export function endEpisode(lane: Lane, layout: Layout): void {
   lane.memory.set(layout.memoryStart);
   lane.traces.forEach((trace, k) => trace.fill(layout.traceStarts[k]!));
+}
+
+/** Moves what has been said into `x`; who says nothing until the next act counts as 0 then. */
+export function takeArrived({ x, arriving }: Lane, senders: number): void {
+  for (let i = 0; i < senders; i++) {
+    x[i] = arriving[i]!;
+    arriving[i] = 0;
+  }
+}
+
+/** Sets all to 0; for a few numbers a loop is faster than `fill`. */
+export function clear(values: Floats): void {
+  for (let i = 0; i < values.length; i++) values[i] = 0;
 }

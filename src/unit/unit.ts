@@ -3,7 +3,7 @@ import type { Bus } from '../bus/bus.js';
 import type { Address, Tick } from '../bus/message.js';
 import { ACTION_DRAW, type Stream } from '../random/stream.js';
 import type { Floats, ScalarProgram } from '../rule/scalar.js';
-import { type Lane, createLane, endEpisode } from './lane.js';
+import { clear, createLane, endEpisode, type Lane, takeArrived } from './lane.js';
 import type { Learner } from './learner.js';
 
 /** Where a unit stands: its own address, the addresses it listens to and those it feeds, each a run of neighbours. */
@@ -36,18 +36,15 @@ export class Unit {
   ) {
     this.weights = learner.weights;
     this.lanes = Array.from({ length: laneCount }, () => createLane(learner.layout, position));
-    const { senders, address, layer } = position;
-    for (let i = 0; i < senders.count; i++) {
-      const said = bus.activationsOf(senders.first + i);
-      this.subscriptions.add(said.subscribe((m) => void (this.lanes[m.lane]!.arriving[i] = m.value)));
-    }
+    const { senders, receivers, address, layer } = position;
+    const { lanes } = this;
+    this.subscriptions.add(bus.activationsOf(layer - 1).subscribe((m) => void (lanes[m.lane]!.arriving[m.from - senders.first] = m.value)));
     if (learner.layout.channelsIn > 0) {
-      const { first, count } = position.receivers;
-      const file = (lane: number, slot: number, value: number) => void (this.lanes[lane]!.inbox[slot] = value);
-      this.subscriptions.add(bus.creditsTo(address).subscribe((m) => file(m.lane, m.channel * count + m.from - first, m.value)));
+      const { first, count } = receivers;
+      this.subscriptions.add(bus.creditsTo(address).subscribe((m) => void (lanes[m.lane]!.inbox[m.channel * count + m.from - first] = m.value)));
     }
     if (learner.layout.hearsReward) {
-      this.subscriptions.add(bus.rewards.subscribe((m) => void this.lanes[m.lane]!.heard.fill(m.value, learner.layout.rewardAt)));
+      this.subscriptions.add(bus.rewards.subscribe((m) => void lanes[m.lane]!.heard.fill(m.value, learner.layout.rewardAt)));
     }
     this.subscriptions.add(bus.ticks(layer).subscribe((tick) => this.beat(tick)));
   }
@@ -71,20 +68,19 @@ export class Unit {
   }
 
   private act(lane: Lane, index: number, step: number): void {
-    lane.x.set(lane.arriving);
-    lane.arriving.fill(0, 0, this.position.senders.count);
+    takeArrived(lane, this.position.senders.count);
     const draw = this.stream.uniform(step, index, ACTION_DRAW);
     const { learned, own } = this.learner;
     const value = this.program.act(lane.memory, lane.x, learned, own, lane.traces, this.position.senders.count, draw);
-    this.bus.send({ kind: 'activation', from: this.position.address, lane: index, value });
+    this.bus.send({ kind: 'activation', from: this.position.address, layer: this.position.layer, lane: index, value });
   }
 
   private learn(lane: Lane, index: number): void {
     const { own, layout } = this.learner;
     this.program.receive(lane.inbox, lane.heard, this.position.receivers.count);
     this.program.learn(lane.memory, lane.heard, own);
-    lane.inbox.fill(0);
-    lane.heard.fill(0);
+    clear(lane.inbox);
+    clear(lane.heard);
     if (this.position.sendersLearn && !layout.creditAfterStep) this.credit(lane, index);
     this.learner.ascend(lane, index);
   }
