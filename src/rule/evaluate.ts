@@ -9,6 +9,8 @@ export interface Names {
   lookup(name: string, place: Place): Node;
   /** The number behind a choice's text, given the expression it is compared with. */
   choice(text: string, comparedWith: Expression, place: Place): Node;
+  /** Whether a name is a parameter that is one of several texts. */
+  isChoice?(name: string): boolean;
   /** The text of a section, for error messages. */
   source(section: string): string;
 }
@@ -52,21 +54,20 @@ const COMPARISON: Partial<Record<BinaryOperator, (graph: Graph, a: Node, b: Node
   '!=': (graph, a, b) => graph.apply('not', graph.apply('equal', a, b)),
 };
 
-/** Turns a parsed expression into a node. Throws {@link RuleError} for names out of scope and for numbers used as conditions. */
+/**
+ * Turns a parsed expression into a node. Throws {@link RuleError} for names out of scope, for unknown functions, and for
+ * conditions used as numbers or numbers as conditions (which of the two an expression is, is a matter of its form alone).
+ */
 export function evaluate(graph: Graph, expression: Expression, names: Names): Node {
   const fail = (problem: string, place: Place): never => {
     throw new RuleError(problem, place, names.source(place.section));
   };
-  const number = (e: Expression): Node => {
-    const node = visit(e);
-    return node.boolean ? fail('expected a number, found a condition; write `condition ? 1 : 0`', e.place) : node;
-  };
-  const condition = (e: Expression): Node => {
-    const node = visit(e);
-    return node.boolean || node.op === 'number'
-      ? node
-      : fail('expected a condition such as `u < p`, found a number', e.place);
-  };
+  const number = (e: Expression): Node =>
+    isCondition(e) ? fail('expected a number, found a condition; write `condition ? 1 : 0`', e.place) : visit(e);
+  const condition = (e: Expression): Node =>
+    isCondition(e) || (e.kind === 'name' && e.name === 'output')
+      ? visit(e)
+      : fail(`expected a condition such as \`u < p\`, found a ${e.kind === 'text' ? 'text' : 'number'}`, e.place);
   const visit = (e: Expression): Node => {
     switch (e.kind) {
       case 'number':
@@ -77,7 +78,7 @@ export function evaluate(graph: Graph, expression: Expression, names: Names): No
           e.place,
         );
       case 'name':
-        return names.lookup(e.name, e.place);
+        return name(e);
       case 'unary':
         return e.op === '-' ? graph.apply('neg', number(e.of)) : graph.apply('not', condition(e.of));
       case 'choice':
@@ -88,24 +89,33 @@ export function evaluate(graph: Graph, expression: Expression, names: Names): No
         return binary(e);
     }
   };
+  const name = (e: Extract<Expression, { kind: 'name' }>): Node => {
+    if (names.isChoice?.(e.name))
+      return fail(`'${e.name}' is one of several texts; compare it, as in \`${e.name} == 'TEXT'\``, e.place);
+    return names.lookup(e.name, e.place);
+  };
   const binary = (e: Extract<Expression, { kind: 'binary' }>): Node => {
     const primitive = ARITHMETIC[e.op];
     if (primitive) return graph.apply(primitive, number(e.left), number(e.right));
     if (e.op === '&&' || e.op === '||')
       return graph.apply(e.op === '&&' ? 'and' : 'or', condition(e.left), condition(e.right));
-    const [left, right] = [operand(e.left, e.right), operand(e.right, e.left)];
+    const [left, right] = [operand(e.left, e.right, e.op), operand(e.right, e.left, e.op)];
     return COMPARISON[e.op]!(graph, left, right);
   };
-  const operand = (e: Expression, other: Expression): Node =>
-    e.kind === 'text' ? names.choice(e.value, other, e.place) : number(e);
+  const operand = (e: Expression, other: Expression, op: BinaryOperator): Node => {
+    const text = e.kind === 'text' ? e : other.kind === 'text' ? other : undefined;
+    if (!text) return number(e);
+    if (op !== '==' && op !== '!=') fail('texts are compared with == or !=', text.place);
+    if (e.kind === 'text') return names.choice(e.value, other, e.place);
+    return e.kind === 'name' ? names.lookup(e.name, e.place) : number(e);
+  };
   const invoke = (e: Extract<Expression, { kind: 'call' }>): Node => {
     const known = Object.keys(FUNCTIONS);
     const found = Object.hasOwn(FUNCTIONS, e.name) ? FUNCTIONS[e.name] : undefined;
-    if (!found)
-      return fail(
-        `there is no function '${e.name}'${didYouMean(e.name, known)}; functions: ${known.join(', ')}`,
-        e.place,
-      );
+    if (!found) {
+      const hint = didYouMean(e.name, known) || `; a product is written ${e.name} * (…)`;
+      return fail(`there is no function '${e.name}'${hint}; functions: ${known.join(', ')}`, e.place);
+    }
     if (found.arity !== e.args.length)
       return fail(
         `'${e.name}' takes ${found.arity} argument${found.arity > 1 ? 's' : ''}; found ${e.args.length}`,
@@ -114,4 +124,8 @@ export function evaluate(graph: Graph, expression: Expression, names: Names): No
     return found.build(graph, e.args.map(number));
   };
   return number(expression);
+}
+
+function isCondition(e: Expression): boolean {
+  return (e.kind === 'unary' && e.op === '!') || (e.kind === 'binary' && !ARITHMETIC[e.op]);
 }

@@ -1,3 +1,5 @@
+import { foldConstants } from './fold-constants.js';
+
 /**
  * What a value belongs to, as a bit set: 0 a constant, 1 the unit (`p`, `r`), 2 the sender of a synapse (`x`),
  * 3 the synapse itself (`w`). The scope of an operation is the union of its operands'.
@@ -53,6 +55,9 @@ interface Factor {
   readonly inverse: boolean;
 }
 
+/** A product of more factors is one factor of the next, so that repeated squaring cannot exhaust the memory. */
+const LONGEST_PRODUCT = 64;
+
 const BOOLEAN = new Set<string>(['less', 'lessEqual', 'equal', 'and', 'or', 'not']);
 
 /** Builds nodes, folds constants and brings products to normal form. */
@@ -85,7 +90,7 @@ export class Graph {
     if (op === 'select' && b === c) return b;
     if (args.every((arg) => arg.op === 'number'))
       return this.number(
-        fold(
+        foldConstants(
           op,
           args.map((arg) => arg.value),
         ),
@@ -144,7 +149,8 @@ export class Graph {
       if (part) result = result ? this.raw('mul', part, result) : part;
     }
     if (!result) return this.number(constant);
-    if (result.op !== 'leaf' && !this.factors.has(result)) this.factors.set(result, factors);
+    const isOpen = factors.length <= LONGEST_PRODUCT && result.op !== 'leaf' && !this.factors.has(result);
+    if (isOpen) this.factors.set(result, factors);
     return result;
   }
 
@@ -193,92 +199,59 @@ export class Graph {
   }
 }
 
-/** Every node that `roots` depend on, operands before users. */
+/** Every node that `roots` depend on, operands before users. Walks without recursion: programs may be long chains. */
 export function inOrder(roots: Iterable<Node>): Node[] {
   const seen = new Set<Node>();
-  const visit = (node: Node) => {
-    if (seen.has(node)) return;
-    node.args.forEach(visit);
-    seen.add(node);
-  };
-  for (const root of roots) visit(root);
-  return [...seen];
+  const ordered: Node[] = [];
+  const pending = [...roots].reverse();
+  while (pending.length > 0) {
+    const node = pending.at(-1)!;
+    const waiting = seen.has(node) ? [] : node.args.filter((arg) => !seen.has(arg));
+    if (waiting.length > 0) pending.push(...waiting.reverse());
+    else {
+      pending.pop();
+      if (seen.has(node)) continue;
+      seen.add(node);
+      ordered.push(node);
+    }
+  }
+  return ordered;
+}
+
+/** The keys of the leaves that `roots` depend on. */
+export function leaves(roots: Iterable<Node>): Set<string> {
+  return new Set(
+    inOrder(roots)
+      .filter((node) => node.op === 'leaf')
+      .map((node) => node.key),
+  );
 }
 
 /** `roots` with some nodes replaced by others; everything built on them is rebuilt as it was, without refolding. */
 export function substitute(graph: Graph, roots: readonly Node[], replace: (node: Node) => Node | undefined): Node[] {
   const done = new Map<Node, Node>();
-  const visit = (node: Node): Node => {
-    let result = done.get(node);
-    if (result) return result;
-    result = replace(node);
-    if (!result) {
-      const args = node.args.map(visit);
-      result = args.every((arg, i) => arg === node.args[i]) ? node : graph.raw(node.op as Primitive, ...args);
+  const opened = new Set<Node>();
+  const pending = [...roots].reverse();
+  while (pending.length > 0) {
+    const node = pending.pop()!;
+    if (done.has(node)) continue;
+    if (!opened.has(node)) {
+      const other = replace(node);
+      if (other) {
+        done.set(node, other);
+        continue;
+      }
+      opened.add(node);
+      pending.push(node, ...[...node.args].reverse());
+      continue;
     }
-    done.set(node, result);
-    return result;
-  };
-  return roots.map(visit);
+    const args = node.args.map((arg) => done.get(arg)!);
+    const isSame = args.every((arg, i) => arg === node.args[i]);
+    done.set(node, isSame ? node : graph.raw(node.op as Primitive, ...args));
+  }
+  return roots.map((root) => done.get(root)!);
 }
 
 function isNumber(node: Node, value: number): boolean {
   return node.op === 'number' && node.value === value;
-}
-
-function fold(op: Primitive | LibraryFunction, [a, b, c]: number[]): number {
-  const x = a!;
-  const y = b!;
-  switch (op) {
-    case 'add':
-      return x + y;
-    case 'sub':
-      return x - y;
-    case 'mul':
-      return x * y;
-    case 'div':
-      return x / y;
-    case 'min':
-      return Math.min(x, y);
-    case 'max':
-      return Math.max(x, y);
-    case 'neg':
-      return -x;
-    case 'abs':
-      return Math.abs(x);
-    case 'sqrt':
-      return Math.sqrt(x);
-    case 'floor':
-      return Math.floor(x);
-    case 'less':
-      return Number(x < y);
-    case 'lessEqual':
-      return Number(x <= y);
-    case 'equal':
-      return Number(x === y);
-    case 'and':
-      return Number(x && y);
-    case 'or':
-      return Number(x || y);
-    case 'not':
-      return Number(!x);
-    case 'select':
-      return x ? y : c!;
-    case 'exp':
-      return Math.exp(x);
-    case 'log':
-      return Math.log(x);
-    case 'pow':
-      return x ** y;
-    case 'tanh':
-      return Math.tanh(x);
-    case 'sigmoid':
-      return 1 / (1 + Math.exp(-x));
-    case 'logsigmoid':
-      return Math.min(x, 0) - Math.log1p(Math.exp(-Math.abs(x)));
-    case 'softplus':
-      return Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x)));
-    default:
-      throw new Error(`'${op}' cannot be folded`);
-  }
 }

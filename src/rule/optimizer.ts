@@ -42,8 +42,12 @@ export interface Optimizer {
 export function createOptimizer(text: OptimizerText, given: Readonly<Record<string, number>> = {}): Optimizer {
   for (const [key, value] of Object.entries(given)) {
     const names = Object.keys(text.params);
-    if (!Object.hasOwn(text.params, key)) throw new RuleError(`the optimizer '${text.name}' has no parameter '${key}'${didYouMean(key, names)}; it has ${names.join(', ') || 'none'}`);
-    if (typeof value !== 'number' || Number.isNaN(value)) throw new RuleError(`the optimizer's '${key}' is '${value}'; expected a number`);
+    if (!Object.hasOwn(text.params, key))
+      throw new RuleError(
+        `the optimizer '${text.name}' has no parameter '${key}'${didYouMean(key, names)}; it has ${names.join(', ') || 'none'}`,
+      );
+    if (typeof value !== 'number' || Number.isNaN(value))
+      throw new RuleError(`the optimizer's '${key}' is '${value}'; expected a number`);
   }
   const params = Object.freeze({ ...text.params, ...given });
   return Object.freeze({
@@ -67,7 +71,12 @@ function compileOptimizer(text: OptimizerText, params: Readonly<Record<string, n
   const names: Names = {
     lookup: (name, place) => {
       const node = known.get(name);
-      if (!node) throw new RuleError(`'${name}' is not known in the optimizer '${text.name}'${didYouMean(name, known.keys())}`, place, text.step);
+      if (!node)
+        throw new RuleError(
+          `'${name}' is not known in the optimizer '${text.name}'${didYouMean(name, known.keys())}`,
+          place,
+          text.step,
+        );
       return node;
     },
     choice: (_text, _with, place) => {
@@ -83,7 +92,14 @@ function compileOptimizer(text: OptimizerText, params: Readonly<Record<string, n
  * One step of `count` parameters: `gradient` (summed over the batch) times `share` (one over the batch) is `g`; the
  * gradient is cleared for the next batch.
  */
-export type ScalarStep = (w: Floats, gradient: Floats, states: readonly Floats[], count: number, scalars: Floats, share: number) => void;
+export type ScalarStep = (
+  w: Floats,
+  gradient: Floats,
+  states: readonly Floats[],
+  count: number,
+  scalars: Floats,
+  share: number,
+) => void;
 
 /** The closure of an optimiser over plain arrays. */
 export function compileScalarStep(optimizer: Optimizer, precision: Precision): ScalarStep {
@@ -95,7 +111,13 @@ export function compileScalarStep(optimizer: Optimizer, precision: Precision): S
     if (key === 'g') return 'F(gradient[i] * share)';
     return key.startsWith('state.') ? `S${optimizer.text.state.indexOf(name)}[i]` : `scalars[${scalars.indexOf(name)}]`;
   };
-  const body = writeScalar(graph, [...states.map((s) => s.value), next], (value, k) => `const r${k} = ${value};`, leaf, precision);
+  const body = writeScalar(
+    graph,
+    [...states.map((s) => s.value), next],
+    (value, k) => `const r${k} = ${value};`,
+    leaf,
+    precision,
+  );
   const bind = states.map((_, k) => `const S${k} = states[${k}];`).join(' ');
   const keep = states.map((_, k) => `S${k}[i] = r${k};`).join(' ');
   const source = `(w, gradient, states, count, scalars, share) => { ${bind}

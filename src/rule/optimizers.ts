@@ -29,7 +29,8 @@ export const adam: OptimizerText = {
     m = beta1 * m + (1 - beta1) * g
     v = beta2 * v + (1 - beta2) * g * g
     next = w + rate * c1 * m / (sqrt(v * c2) + epsilon)`,
-  clock: (t, { beta1, beta2, correction }) => (t > correction! ? [1, 1] : [1 / (1 - beta1! ** t), 1 / (1 - beta2! ** t)]),
+  clock: (t, { beta1, beta2, correction }) =>
+    t > correction! ? [1, 1] : [1 / (1 - beta1! ** t), 1 / (1 - beta2! ** t)],
 };
 
 /** RMSProp: the gradient over a running root mean square. */
@@ -52,6 +53,9 @@ export const OPTIMIZERS: Readonly<Record<string, OptimizerText>> = { adam, rmspr
 /** The optimiser of a name. Throws {@link RuleError} with the closest name. */
 export function optimizerNamed(name: string, params: Readonly<Record<string, number>> = {}): Optimizer {
   const text = Object.hasOwn(OPTIMIZERS, name) ? OPTIMIZERS[name] : undefined;
-  if (!text) throw new RuleError(`there is no optimizer '${name}'${didYouMean(name, Object.keys(OPTIMIZERS))}; known: ${Object.keys(OPTIMIZERS).join(', ')}`);
+  if (!text)
+    throw new RuleError(
+      `there is no optimizer '${name}'${didYouMean(name, Object.keys(OPTIMIZERS))}; known: ${Object.keys(OPTIMIZERS).join(', ')}`,
+    );
   return createOptimizer(text, params);
 }

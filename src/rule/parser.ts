@@ -71,19 +71,20 @@ export function parseExpressions(source: string, section: string): Expression[] 
   return list;
 }
 
-/** The names an expression reads, without their primes. */
-export function namesIn(e: Expression): string[] {
+/** The names an expression reads: without their primes, or as written. */
+export function namesIn(e: Expression, form: 'plain' | 'primed' = 'plain'): string[] {
+  const inside = (part: Expression) => namesIn(part, form);
   switch (e.kind) {
     case 'name':
-      return [e.name.replace(/'$/, '')];
+      return [form === 'plain' ? e.name.replace(/'$/, '') : e.name];
     case 'unary':
-      return namesIn(e.of);
+      return inside(e.of);
     case 'binary':
-      return [...namesIn(e.left), ...namesIn(e.right)];
+      return [e.left, e.right].flatMap(inside);
     case 'choice':
-      return [...namesIn(e.test), ...namesIn(e.yes), ...namesIn(e.no)];
+      return [e.test, e.yes, e.no].flatMap(inside);
     case 'call':
-      return e.args.flatMap(namesIn);
+      return e.args.flatMap(inside);
     default:
       return [];
   }
@@ -220,9 +221,7 @@ class Parser {
     }
     this.at--;
     const isPower = token.text === '*' && this.tokens[this.at - 1]?.text === '*';
-    return this.fail(
-      isPower ? 'a power is written pow(base, exponent)' : 'expected a number, a name or a parenthesis',
-    );
+    return this.fail(isPower ? 'a power is written pow(base, exponent)' : 'expected a number, a name or a parenthesis');
   }
 
   private number(token: Token): Expression {

@@ -1,0 +1,215 @@
+/** Value types of WebAssembly used here. */
+export const I32 = 0x7f;
+export const V128 = 0x7b;
+export type ValueType = typeof I32 | typeof V128;
+
+/** SIMD instructions by name (WebAssembly 2.0, after the 0xfd prefix). No relaxed SIMD, no fused multiply-add. */
+export const SIMD = {
+  shuffle: 13,
+  i32x4Splat: 17,
+  f32x4Equal: 65,
+  f32x4Less: 67,
+  f32x4LessEqual: 69,
+  not: 77,
+  and: 78,
+  or: 80,
+  xor: 81,
+  bitselect: 82,
+  f32x4Floor: 104,
+  i32x4ShiftLeft: 171,
+  i32x4ShiftRightUnsigned: 173,
+  i32x4Add: 174,
+  i32x4Sub: 177,
+  i64x2MultiplyLowUnsigned: 222,
+  i64x2MultiplyHighUnsigned: 223,
+  f32x4Abs: 224,
+  f32x4Neg: 225,
+  f32x4Sqrt: 227,
+  f32x4Add: 228,
+  f32x4Sub: 229,
+  f32x4Mul: 230,
+  f32x4Div: 231,
+  f32x4Min: 232,
+  f32x4Max: 233,
+  i32x4TruncateSigned: 248,
+  f32x4ConvertSigned: 250,
+  f32x4ConvertUnsigned: 251,
+} as const;
+
+/** Writes the body of one function. Every method appends one instruction unless it says otherwise. */
+export class FunctionBuilder {
+  private readonly code: number[] = [];
+  private readonly prologue: number[] = [];
+  private readonly locals: ValueType[] = [];
+  private readonly constants = new Map<string, number>();
+
+  constructor(
+    readonly name: string,
+    readonly parameters: number,
+  ) {}
+
+  /** A new local variable. Parameters are locals 0, 1, …, all i32. */
+  local(type: ValueType): number {
+    return this.parameters + this.locals.push(type) - 1;
+  }
+
+  get(local: number): this {
+    return this.emit(0x20, ...unsigned(local));
+  }
+
+  set(local: number): this {
+    return this.emit(0x21, ...unsigned(local));
+  }
+
+  tee(local: number): this {
+    return this.emit(0x22, ...unsigned(local));
+  }
+
+  i32(value: number): this {
+    return this.emit(0x41, ...signed(value));
+  }
+
+  i32Add(): this {
+    return this.emit(0x6a);
+  }
+
+  i32Mul(): this {
+    return this.emit(0x6c);
+  }
+
+  i32ShiftRight(): this {
+    return this.emit(0x76);
+  }
+
+  i32LessUnsigned(): this {
+    return this.emit(0x49);
+  }
+
+  simd(instruction: number): this {
+    return this.emit(0xfd, ...unsigned(instruction));
+  }
+
+  load(offset: number): this {
+    return this.emit(0xfd, 0, 2, ...unsigned(offset));
+  }
+
+  loadSplat(offset: number): this {
+    return this.emit(0xfd, 9, 2, ...unsigned(offset));
+  }
+
+  /** Replaces one lane of the vector on the stack (below the address) by a float from memory. */
+  loadLane(offset: number, lane: number): this {
+    return this.emit(0xfd, 86, 2, ...unsigned(offset), lane);
+  }
+
+  store(offset: number): this {
+    return this.emit(0xfd, 11, 2, ...unsigned(offset));
+  }
+
+  shuffle(...bytes: number[]): this {
+    return this.emit(0xfd, SIMD.shuffle, ...bytes);
+  }
+
+  /** Pushes four 32-bit lanes, kept in a local that is set once at the start of the function. */
+  lanes(words: readonly [number, number, number, number]): this {
+    const key = words.join();
+    let local = this.constants.get(key);
+    if (local === undefined) {
+      local = this.local(V128);
+      this.constants.set(key, local);
+      const bytes = new Uint8Array(Uint32Array.from(words).buffer);
+      this.prologue.push(0xfd, 12, ...bytes, 0x21, ...unsigned(local));
+    }
+    return this.get(local);
+  }
+
+  /** Pushes four times the same float. */
+  float(value: number): this {
+    const bits = new Uint32Array(Float32Array.of(value).buffer)[0]!;
+    return this.lanes([bits, bits, bits, bits]);
+  }
+
+  /** Repeats `body` while `index`, raised by `step` each time, is below `end` (a local or a constant). Skipped when there is nothing to do. */
+  loop(index: number, end: { local: number } | { constant: number }, step: number, body: () => void): this {
+    const pushEnd = () => ('local' in end ? this.get(end.local) : this.i32(end.constant));
+    this.emit(0x02, 0x40).get(index);
+    pushEnd().i32LessUnsigned().emit(0x45, 0x0d, 0).emit(0x03, 0x40);
+    body();
+    this.get(index).i32(step).i32Add().tee(index);
+    pushEnd().i32LessUnsigned().emit(0x0d, 0, 0x0b, 0x0b);
+    return this;
+  }
+
+  /** The encoded body. */
+  body(): number[] {
+    const declarations = this.locals.flatMap((type) => [1, type]);
+    const code = [...unsigned(this.locals.length), ...declarations, ...this.prologue];
+    for (const byte of this.code) code.push(byte);
+    code.push(0x0b);
+    return code;
+  }
+
+  private emit(...bytes: number[]): this {
+    for (const byte of bytes) this.code.push(byte);
+    return this;
+  }
+}
+
+/** A memory as a module imports it (`env.memory`), in pages of 64 KiB. */
+export interface MemoryLimits {
+  readonly initial: number;
+  readonly maximum: number;
+  readonly shared: boolean;
+}
+
+/** Encodes a module that imports one memory and exports every function under its name. */
+export function encodeModule(functions: readonly FunctionBuilder[], memory: MemoryLimits): Uint8Array<ArrayBuffer> {
+  const arities = [...new Set(functions.map((f) => f.parameters))];
+  const types = arities.map((n) => [0x60, ...unsigned(n), ...new Array<number>(n).fill(I32), 0]);
+  const limits = [memory.shared ? 3 : 1, ...unsigned(memory.initial), ...unsigned(memory.maximum)];
+  const exports = functions.map((f, k) => [...text(f.name), 0, ...unsigned(k)]);
+  return Uint8Array.from([
+    ...[0, 0x61, 0x73, 0x6d, 1, 0, 0, 0],
+    ...section(1, types),
+    ...section(2, [[...text('env'), ...text('memory'), 2, ...limits]]),
+    ...section(3, functions.map((f) => unsigned(arities.indexOf(f.parameters)))),
+    ...section(7, exports),
+    ...section(10, functions.map((f) => sized(f.body()))),
+  ]);
+}
+
+function section(id: number, items: readonly (readonly number[])[]): number[] {
+  return [id, ...sized([...unsigned(items.length), ...items.flat()])];
+}
+
+function sized(bytes: readonly number[]): number[] {
+  return [...unsigned(bytes.length), ...bytes];
+}
+
+function text(value: string): number[] {
+  return sized([...new TextEncoder().encode(value)]);
+}
+
+/** LEB128. */
+function unsigned(value: number): number[] {
+  const bytes: number[] = [];
+  let rest = value >>> 0;
+  do {
+    const low = rest & 0x7f;
+    rest >>>= 7;
+    bytes.push(rest === 0 ? low : low | 0x80);
+  } while (rest !== 0);
+  return bytes;
+}
+
+/** Signed LEB128. */
+function signed(value: number): number[] {
+  const bytes: number[] = [];
+  let rest = value | 0;
+  for (;;) {
+    const low = rest & 0x7f;
+    rest >>= 7;
+    if ((rest === 0 && (low & 0x40) === 0) || (rest === -1 && (low & 0x40) !== 0)) return [...bytes, low];
+    bytes.push(low | 0x80);
+  }
+}
