@@ -1,5 +1,5 @@
 import { expand } from './functions.js';
-import { Graph, inOrder, type Node } from './graph.js';
+import { type Graph, inOrder, type Node } from './graph.js';
 import { type FunctionBuilder, SIMD, V128 } from './wasm.js';
 
 const BINARY: Partial<Record<Node['op'], number>> = {

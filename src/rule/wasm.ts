@@ -73,8 +73,16 @@ export class FunctionBuilder {
     return this.emit(0x6a);
   }
 
+  i32Sub(): this {
+    return this.emit(0x6b);
+  }
+
   i32Mul(): this {
     return this.emit(0x6c);
+  }
+
+  i32And(): this {
+    return this.emit(0x71);
   }
 
   i32ShiftRight(): this {
@@ -172,9 +180,15 @@ export function encodeModule(functions: readonly FunctionBuilder[], memory: Memo
     ...[0, 0x61, 0x73, 0x6d, 1, 0, 0, 0],
     ...section(1, types),
     ...section(2, [[...text('env'), ...text('memory'), 2, ...limits]]),
-    ...section(3, functions.map((f) => unsigned(arities.indexOf(f.parameters)))),
+    ...section(
+      3,
+      functions.map((f) => unsigned(arities.indexOf(f.parameters))),
+    ),
     ...section(7, exports),
-    ...section(10, functions.map((f) => sized(f.body()))),
+    ...section(
+      10,
+      functions.map((f) => sized(f.body())),
+    ),
   ]);
 }
 

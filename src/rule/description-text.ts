@@ -1,0 +1,98 @@
+import type { RoleDescription, RuleDescription } from './describe.js';
+
+/** A rule's description as plain text for a terminal, about 100 columns wide. */
+export function descriptionText(rule: RuleDescription): string {
+  const parts = [
+    `${rule.name}${rule.about ? `: ${rule.about}` : ''}`,
+    ...(rule.source ? [`Source: ${rule.source}`] : []),
+    section(
+      'Parameters',
+      table(
+        rule.params.map((p) => [p.name, paramValue(p), p.range, p.about]),
+        'none',
+      ),
+    ),
+    section(
+      'Hears',
+      table(
+        rule.hears.map((h) => [h.name, h.text]),
+        'nothing',
+      ),
+    ),
+    section('Act', rule.act),
+    section('Learn', rule.learn),
+    section('LaTeX', rule.latex),
+    section('Learned', table(rule.learned.map(learnedRow), 'nothing')),
+    ...[rule.roles.hidden, rule.roles.output].map(roleText),
+  ];
+  return `${parts.join('\n\n')}\n`;
+}
+
+function paramValue(p: RuleDescription['params'][number]): string {
+  return p.value === p.default ? `${p.value}` : `${p.value} (default ${p.default})`;
+}
+
+function learnedRow(v: RuleDescription['learned'][number]): string[] {
+  const step = v.rate === undefined ? "by the team's optimizer" : `at the plain rate ${v.rate}`;
+  const bias = v.of === 'synapse' && v.bias !== v.start ? `, bias ${v.bias}` : '';
+  return [v.name, `one a ${v.of}`, `starts at ${v.start}${bias}`, step];
+}
+
+function roleText(role: RoleDescription): string {
+  const isAlike = role.binary ? '0 or 1' : 'a number';
+  const facts = [
+    ['acts', `${isAlike}, ${role.stochastic ? 'drawn' : 'computed'}`],
+    ...list('hears', role.hears, 'nothing'),
+    ...list('is deaf to', role.deafTo),
+    ['sends', sending(role)],
+    ['keeps', `${counted(role.memory.length, 'float')} a unit: ${role.memory.join(', ')}`],
+    ['', `${counted(role.synapseMemory.length, 'float')} a synapse beside what is learned${after(role.synapseMemory)}`],
+  ];
+  const phases = role.phases.map(
+    ({ phase, per, lines }) =>
+      `${phase}, once a ${per}\n${indent(lines.map((line, k) => `${String(k + 1).padStart(2)}  ${line}`).join('\n'))}`,
+  );
+  const title = role.role === 'hidden' ? 'A hidden unit' : 'An output unit';
+  return section(title, [table(facts), ...phases].join('\n'));
+}
+
+function list(label: string, items: readonly string[], none?: string): string[][] {
+  if (items.length === 0) return none === undefined ? [] : [[label, none]];
+  return items.map((item, k) => [k === 0 ? label : '', item]);
+}
+
+function sending(role: RoleDescription): string {
+  if (role.sends === 0) return 'nothing but its action';
+  const when = role.sendsAfterStep ? ', after the step of its weights' : ', before the step of its weights';
+  return `${counted(role.sends, 'float')} a synapse and step to the unit it listens to${when}`;
+}
+
+function after(names: readonly string[]): string {
+  return names.length > 0 ? `: ${names.join(', ')}` : '';
+}
+
+function counted(n: number, what: string): string {
+  return `${n === 0 ? 'no' : n} ${what}${n === 1 ? '' : 's'}`;
+}
+
+function section(title: string, body: string): string {
+  return `${title}\n${indent(body)}`;
+}
+
+function indent(text: string): string {
+  return text.replace(/^(?=.)/gm, '  ');
+}
+
+/** Rows in columns; trailing empty cells take no room. */
+function table(rows: readonly (readonly string[])[], none = ''): string {
+  if (rows.length === 0) return none;
+  const widths = rows[0]!.map((_, k) => Math.max(...rows.map((row) => row[k]!.length)));
+  return rows
+    .map((row) =>
+      row
+        .map((cell, k) => cell.padEnd(widths[k]!))
+        .join('  ')
+        .trimEnd(),
+    )
+    .join('\n');
+}
