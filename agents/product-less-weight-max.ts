@@ -20,6 +20,6 @@ export const productLessWeightMax = defineRule({
   learn: `
     r    = output ? R : a * total
     side = 2 * a - 1
-    rho  = exp(logsigmoid(side * (h - w * x) / temperature) - logsigmoid(side * h / temperature))
+    rho  = sigmoid(side * (h - w * x) / temperature) / sigmoid(side * h / temperature)
     dw   = r * x * (a - p) / temperature`,
 });

@@ -32,7 +32,7 @@ export const unbiasedWeightMax = defineRule({
   learn: `
     r     = output ? R : a * (form == 'global' ? R * (1 - kept) : total)
     side  = 2 * a - 1
-    ratio = exp(logsigmoid(side * (h - w * x) / temperature) - logsigmoid(side * h / temperature))
+    ratio = sigmoid(side * (h - w * x) / temperature) / sigmoid(side * h / temperature)
     rho   = bound > 0 ? min(ratio, bound) : ratio
     part  = r * (1 - rho)
     dw    = r * x * (a - p) / temperature`,

@@ -55,7 +55,11 @@ export function createBus({ delivery = 'at once', random = Math.random }: BusOpt
   const passages = { activation: new Passage(route), reward: new Passage(route), credit: new Passage(route) };
   const silent = new Set<Address>();
   const held: Message[] = [];
-  const zero = () => ({ activation: { messages: 0, floats: 0 }, reward: { messages: 0, floats: 0 }, credit: { messages: 0, floats: 0 } });
+  const zero = () => ({
+    activation: { messages: 0, floats: 0 },
+    reward: { messages: 0, floats: 0 },
+    credit: { messages: 0, floats: 0 },
+  });
   let counts = zero();
   let isUntouched = true;
 
@@ -70,7 +74,12 @@ export function createBus({ delivery = 'at once', random = Math.random }: BusOpt
     }
   }
 
-  function arrive<M extends Message>(message: M, topic: Topic<M> | undefined, count: { messages: number; floats: number }, tap: Topic<Message>): void {
+  function arrive<M extends Message>(
+    message: M,
+    topic: Topic<M> | undefined,
+    count: { messages: number; floats: number },
+    tap: Topic<Message>,
+  ): void {
     count.messages++;
     if (tap.listeners > 0) tap.emit(message);
     if (!topic) return;
@@ -109,7 +118,8 @@ export function createBus({ delivery = 'at once', random = Math.random }: BusOpt
     activationsOf: (layer) => topicOf(senders, layer).stream,
     creditsTo: (to) => topicOf(receivers, to).stream,
     rewards: rewards.stream,
-    tap: ((kind?: MessageKind) => (kind ? taps[kind].stream : merge(taps.activation.stream, taps.reward.stream, taps.credit.stream))) as Bus['tap'],
+    tap: ((kind?: MessageKind) =>
+      kind ? taps[kind].stream : merge(taps.activation.stream, taps.reward.stream, taps.credit.stream)) as Bus['tap'],
     through(kind, operator) {
       const subscription = passages[kind].add(operator as unknown as MonoTypeOperatorFunction<Message>);
       subscription.add(noteChanges);

@@ -7,7 +7,8 @@ import type { Bus } from './bus.js';
  * Throws RangeError unless `steps` is a positive integer.
  */
 export function delayTicks<T>(bus: Bus, steps: number): MonoTypeOperatorFunction<T> {
-  if (!Number.isInteger(steps) || steps < 1) throw new RangeError(`delayTicks got ${steps}; expected a whole number of steps, at least 1`);
+  if (!Number.isInteger(steps) || steps < 1)
+    throw new RangeError(`delayTicks got ${steps}; expected a whole number of steps, at least 1`);
   return (source) =>
     new Observable<T>((subscriber) => {
       let now = 0;

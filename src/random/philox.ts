@@ -9,7 +9,15 @@ export const PHILOX = {
  * Philox 4×32-10: four 32-bit words that are a pure function of a 64-bit key and a 128-bit counter, into `out`.
  * Neither order nor sharding of draws can matter. Salmon et al. (2011), Parallel random numbers: as easy as 1, 2, 3.
  */
-export function philox(out: Uint32Array, key0: number, key1: number, c0: number, c1: number, c2: number, c3: number): void {
+export function philox(
+  out: Uint32Array,
+  key0: number,
+  key1: number,
+  c0: number,
+  c1: number,
+  c2: number,
+  c3: number,
+): void {
   let [x0, x1, x2, x3, k0, k1] = [c0 | 0, c1 | 0, c2 | 0, c3 | 0, key0 | 0, key1 | 0];
   for (let round = 0; round < PHILOX.rounds; round++) {
     const high0 = multiplyHigh(0xd251, 0x1f53, x0);

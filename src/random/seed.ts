@@ -16,7 +16,8 @@ export function keyOf(seed: Seed): Key {
     const hash = seedrandom(seed);
     return { k0: hash.int32() >>> 0, k1: hash.int32() >>> 0 };
   }
-  if (!Number.isSafeInteger(seed) || seed < 0) throw new RangeError(`the seed is ${seed}; expected an integer from 0 to 2^53 - 1, or a text`);
+  if (!Number.isSafeInteger(seed) || seed < 0)
+    throw new RangeError(`the seed is ${seed}; expected an integer from 0 to 2^53 - 1, or a text`);
   return { k0: seed >>> 0, k1: Math.floor(seed / 2 ** 32) >>> 0 };
 }
 

@@ -41,11 +41,7 @@ export class SimdWriter {
 
   /** Computes `roots`; `use(k)` is called with root k on the stack, in order. */
   write(roots: readonly Node[], use: (k: number) => void): void {
-    const expanded = expand(this.graph, roots);
-    for (const node of inOrder(expanded)) {
-      for (const arg of node.args) this.uses.set(arg, (this.uses.get(arg) ?? 0) + 1);
-    }
-    expanded.forEach((root, k) => {
+    this.expanded(roots).forEach((root, k) => {
       this.push(root);
       use(k);
     });
@@ -53,13 +49,22 @@ export class SimdWriter {
 
   /** Computes `roots` into locals, for this writer and its children. */
   keep(roots: readonly Node[]): number[] {
-    return expand(this.graph, roots).map((root) => {
+    return this.expanded(roots).map((root) => {
       this.push(root);
       const local = this.f.local(V128);
       this.f.set(local);
       this.cache.set(root, local);
       return local;
     });
+  }
+
+  /** The roots in primitives, every use counted. */
+  private expanded(roots: readonly Node[]): Node[] {
+    const expanded = expand(this.graph, roots);
+    for (const node of inOrder(expanded)) {
+      for (const arg of node.args) this.uses.set(arg, (this.uses.get(arg) ?? 0) + 1);
+    }
+    return expanded;
   }
 
   private cached(node: Node): number | undefined {

@@ -23,7 +23,9 @@ export function createLiteralTeam(plan: TeamPlan, bus: Bus = createBus()): Liter
   const outputs = sizes.at(-1)!;
   const firstOutput = sizes.slice(0, -1).reduce((sum, size) => sum + size, 0);
   const actions = new Float32Array(batch * outputs);
-  const listening = bus.activationsOf(layers.length).subscribe(({ lane, from, value }) => void (actions[lane * outputs + from - firstOutput] = value));
+  const listening = bus
+    .activationsOf(layers.length)
+    .subscribe(({ lane, from, value }) => void (actions[lane * outputs + from - firstOutput] = value));
   let step = -1;
   const tick = (phase: Tick['phase'], layer: number, lane = 0) => bus.tick({ phase, layer, lane, step });
   const eachLane = (work: (lane: number) => void) => {
@@ -43,7 +45,8 @@ export function createLiteralTeam(plan: TeamPlan, bus: Bus = createBus()): Liter
       actions.fill(0);
       eachLane((lane) => {
         tick('act', 0, lane);
-        for (let i = 0; i < sizes[0]!; i++) bus.send({ kind: 'activation', from: i, layer: 0, lane, value: observations[lane * sizes[0]! + i]! });
+        for (let i = 0; i < sizes[0]!; i++)
+          bus.send({ kind: 'activation', from: i, layer: 0, lane, value: observations[lane * sizes[0]! + i]! });
         for (const { layer } of layers) tick('act', layer, lane);
         tick('act', layers.length + 1, lane);
       });
@@ -91,7 +94,8 @@ function createLayer(plan: TeamPlan, { layer, inputs, units, role, rate, sendsCr
 }
 
 function layerWeights(units: readonly Unit[], inputs: number): LayerWeights {
-  const make = (length: number) => (units[0]!.weights instanceof Float32Array ? new Float32Array(length) : new Float64Array(length));
+  const make = (length: number) =>
+    units[0]!.weights instanceof Float32Array ? new Float32Array(length) : new Float64Array(length);
   const weights = make(inputs * units.length);
   const biases = make(units.length);
   units.forEach((unit, j) => {

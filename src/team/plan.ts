@@ -38,8 +38,10 @@ export function planTeam(options: TeamOptions): TeamPlan {
   const sizes = [inputs, ...hidden, outputs];
   sizes.forEach((size, k) => count(size, k === 0 ? 'inputs' : k === sizes.length - 1 ? 'outputs' : `hidden[${k - 1}]`));
   count(batch, 'batch');
-  if (engine !== 'literal' && engine !== 'dense') throw new RangeError(`engine is '${String(engine)}'; expected 'literal' or 'dense'`);
-  if (precision === 'f64' && engine === 'dense') throw new RangeError("precision 'f64' is for the literal engine; the dense one is f32");
+  if (engine !== 'literal' && engine !== 'dense')
+    throw new RangeError(`engine is '${String(engine)}'; expected 'literal' or 'dense'`);
+  if (precision === 'f64' && engine === 'dense')
+    throw new RangeError("precision 'f64' is for the literal engine; the dense one is f32");
   const synapses = sizes.slice(1).reduce((sum, size, k) => sum + (sizes[k]! + 1) * size, 0);
   if (engine === 'literal' && synapses * batch > LITERAL_SYNAPSES) {
     throw new RangeError(
@@ -48,22 +50,35 @@ export function planTeam(options: TeamOptions): TeamPlan {
   }
   const rates = learningRates(options.learningRate, sizes.length - 1);
   const rule = options.rule.compile(options.params);
-  const optimizer = typeof options.optimizer === 'object' ? options.optimizer : optimizerNamed(options.optimizer ?? 'adam');
+  const optimizer =
+    typeof options.optimizer === 'object' ? options.optimizer : optimizerNamed(options.optimizer ?? 'adam');
   const layers = sizes.slice(1).map((units, k): LayerPlan => {
     const role = k === sizes.length - 2 ? rule.output : rule.hidden;
-    return { layer: k + 1, inputs: sizes[k]!, units, role, rate: rates[k]!, sendsCredit: k > 0 && rule.hidden.channelsIn > 0, binaryInputs: k > 0 && rule.hidden.binary };
+    return {
+      layer: k + 1,
+      inputs: sizes[k]!,
+      units,
+      role,
+      rate: rates[k]!,
+      sendsCredit: k > 0 && rule.hidden.channelsIn > 0,
+      binaryInputs: k > 0 && rule.hidden.binary,
+    };
   });
   return { sizes, layers, rule, key: keyOf(seed), batch, optimizer, precision };
 }
 
 function count(value: number, what: string): void {
-  if (!Number.isInteger(value) || value < 1) throw new RangeError(`${what} is ${value}; expected a whole number, at least 1`);
+  if (!Number.isInteger(value) || value < 1)
+    throw new RangeError(`${what} is ${value}; expected a whole number, at least 1`);
 }
 
 function learningRates(given: TeamOptions['learningRate'], layers: number): number[] {
   if (given === undefined) return Array.from({ length: layers }, (_, k) => 10 ** (-2 - k));
   const rates = typeof given === 'number' ? new Array<number>(layers).fill(given) : [...given];
-  if (rates.length !== layers) throw new RangeError(`${rates.length} learning rates for ${layers} layers; expected one rate, or one a layer from the first hidden layer to the output`);
+  if (rates.length !== layers)
+    throw new RangeError(
+      `${rates.length} learning rates for ${layers} layers; expected one rate, or one a layer from the first hidden layer to the output`,
+    );
   const bad = rates.find((rate) => !Number.isFinite(rate) || rate < 0);
   if (bad !== undefined) throw new RangeError(`learning rate ${bad}; expected a number that is not negative`);
   return rates;
@@ -73,7 +88,9 @@ function learningRates(given: TeamOptions['learningRate'], layers: number): numb
 export function checkNumbers(values: ArrayLike<number>, length: number, what: string): void {
   if (values.length !== length) throw new RangeError(`${what}: ${values.length} numbers given; expected ${length}`);
   for (let i = 0; i < length; i++) {
-    if (!Number.isFinite(values[i])) throw new RangeError(`${what}: number ${i} is ${values[i]}; expected a finite number. The environment produced it, or the team was given it`);
+    if (!Number.isFinite(values[i]))
+      throw new RangeError(
+        `${what}: number ${i} is ${values[i]}; expected a finite number. The environment produced it, or the team was given it`,
+      );
   }
 }
-

@@ -21,7 +21,14 @@ export interface Training {
 }
 
 /** Compiles what the units of a layer share. `rate(t)` is the learning rate of step t = 1, 2, … */
-export function createTraining(rule: RuleProgram, role: RoleProgram, scalar: ScalarProgram, optimizer: Optimizer, precision: Precision, rate: (t: number) => number): Training {
+export function createTraining(
+  rule: RuleProgram,
+  role: RoleProgram,
+  scalar: ScalarProgram,
+  optimizer: Optimizer,
+  precision: Precision,
+  rate: (t: number) => number,
+): Training {
   const names = heardNames(role);
   const layout: Layout = {
     precision,
@@ -50,7 +57,17 @@ export function createTraining(rule: RuleProgram, role: RoleProgram, scalar: Sca
     plain[0] = value;
     return plain;
   };
-  return { rule, role, scalar, layout, optimizer, step: compileScalarStep(optimizer, precision), plainStep, scalars, plainRate };
+  return {
+    rule,
+    role,
+    scalar,
+    layout,
+    optimizer,
+    step: compileScalarStep(optimizer, precision),
+    plainStep,
+    scalars,
+    plainRate,
+  };
 }
 
 /** The learning half of a unit: its parameters, their directions of ascent and its own optimiser state. */
@@ -122,12 +139,26 @@ export class Learner {
     }
     for (const { name } of role.unitDeltas) {
       const k = this.ownIndex(name);
-      this.change(rule.unitLearned[k]!, this.own.subarray(k, k + 1), this.ownTotal.subarray(k, k + 1), this.ownStates[k]!, now, share);
+      this.change(
+        rule.unitLearned[k]!,
+        this.own.subarray(k, k + 1),
+        this.ownTotal.subarray(k, k + 1),
+        this.ownStates[k]!,
+        now,
+        share,
+      );
     }
   }
 
   /** Through the team's optimiser, or at the parameter's own plain rate. */
-  private change(what: Learned, w: Floats, gradient: Floats, states: readonly Floats[], now: Floats, share: number): void {
+  private change(
+    what: Learned,
+    w: Floats,
+    gradient: Floats,
+    states: readonly Floats[],
+    now: Floats,
+    share: number,
+  ): void {
     if (what.rate === undefined) this.training.step(w, gradient, states, w.length, now, share);
     else this.training.plainStep(w, gradient, [], w.length, this.training.plainRate(what.rate), share);
   }

@@ -6,14 +6,27 @@ import type { Floats } from '../rule/scalar.js';
  * Start values of one learned parameter of one unit: `fanIn` synapses and the bias, from the unit's own stream (the draw
  * of synapse i is at step i). 'glorot-uniform' is U(±√(6 / (fanIn + fanOut))), with fanOut the size of the unit's layer.
  */
-export function startSynapses(into: Floats, learned: Learned, index: number, stream: Stream, fanIn: number, fanOut: number): void {
+export function startSynapses(
+  into: Floats,
+  learned: Learned,
+  index: number,
+  stream: Stream,
+  fanIn: number,
+  fanOut: number,
+): void {
   for (let i = 0; i <= fanIn; i++) {
-    into[i] = startValue(i < fanIn ? learned.start : learned.bias, () => stream.uniform(i, 0, START_DRAW + index), fanIn, fanOut);
+    into[i] = startValue(
+      i < fanIn ? learned.start : learned.bias,
+      () => stream.uniform(i, 0, START_DRAW + index),
+      fanIn,
+      fanOut,
+    );
   }
 }
 
 function startValue(start: Start, draw: () => number, fanIn: number, fanOut: number): number {
   if (typeof start === 'number') return start;
-  const limit = start === 'glorot-uniform' ? Math.sqrt(6 / (fanIn + fanOut)) : Number(start.slice('uniform('.length, -1));
+  const limit =
+    start === 'glorot-uniform' ? Math.sqrt(6 / (fanIn + fanOut)) : Number(start.slice('uniform('.length, -1));
   return limit * (2 * draw() - 1);
 }

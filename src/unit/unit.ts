@@ -38,13 +38,21 @@ export class Unit {
     this.lanes = Array.from({ length: laneCount }, () => createLane(learner.layout, position));
     const { senders, receivers, address, layer } = position;
     const { lanes } = this;
-    this.subscriptions.add(bus.activationsOf(layer - 1).subscribe((m) => void (lanes[m.lane]!.arriving[m.from - senders.first] = m.value)));
+    this.subscriptions.add(
+      bus.activationsOf(layer - 1).subscribe((m) => void (lanes[m.lane]!.arriving[m.from - senders.first] = m.value)),
+    );
     if (learner.layout.channelsIn > 0) {
       const { first, count } = receivers;
-      this.subscriptions.add(bus.creditsTo(address).subscribe((m) => void (lanes[m.lane]!.inbox[m.channel * count + m.from - first] = m.value)));
+      this.subscriptions.add(
+        bus
+          .creditsTo(address)
+          .subscribe((m) => void (lanes[m.lane]!.inbox[m.channel * count + m.from - first] = m.value)),
+      );
     }
     if (learner.layout.hearsReward) {
-      this.subscriptions.add(bus.rewards.subscribe((m) => void lanes[m.lane]!.heard.fill(m.value, learner.layout.rewardAt)));
+      this.subscriptions.add(
+        bus.rewards.subscribe((m) => void lanes[m.lane]!.heard.fill(m.value, learner.layout.rewardAt)),
+      );
     }
     this.subscriptions.add(bus.ticks(layer).subscribe((tick) => this.beat(tick)));
   }
@@ -91,7 +99,14 @@ export class Unit {
     this.program.send(lane.memory, lane.x, learned, old, lane.traces, lane.oldTraces, out, count);
     for (let channel = 0; channel < layout.channelsOut; channel++) {
       for (let i = 0; i < count; i++) {
-        this.bus.send({ kind: 'credit', from: this.position.address, to: first + i, lane: index, channel, value: out[channel * count + i]! });
+        this.bus.send({
+          kind: 'credit',
+          from: this.position.address,
+          to: first + i,
+          lane: index,
+          channel,
+          value: out[channel * count + i]!,
+        });
       }
     }
   }

@@ -71,7 +71,8 @@ describe('seeds', () => {
   });
 
   it('refuses what is not a seed, and says what is', () => {
-    for (const bad of [-1, 1.5, Number.NaN, 2 ** 53]) expect(() => keyOf(bad)).toThrow(/expected an integer from 0 to 2\^53 - 1, or a text/);
+    for (const bad of [-1, 1.5, Number.NaN, 2 ** 53])
+      expect(() => keyOf(bad)).toThrow(/expected an integer from 0 to 2\^53 - 1, or a text/);
   });
 
   it('gives every lane its own environment seed', () => {

@@ -1,0 +1,41 @@
+/** Where threads wait for each other. */
+export interface Barrier {
+  /** Returns once every thread has called it as often as this one. */
+  wait(): void;
+}
+
+/** For one thread: nobody to wait for. */
+export const ALONE: Barrier = { wait: () => {} };
+
+const ARRIVED = 0;
+const GENERATION = 1;
+const SPINS = 2000;
+
+/**
+ * A barrier of `threads` over two 32-bit words of shared memory. It spins shortly, since phases of a step take
+ * microseconds, and then sleeps. A thread that dies must {@link breakBarrier}, or the others would wait for ever.
+ */
+export function createBarrier(words: Int32Array, threads: number): Barrier {
+  return {
+    wait() {
+      const generation = Atomics.load(words, GENERATION);
+      if (generation < 0) throw new Error('another worker of this run stopped');
+      if (Atomics.add(words, ARRIVED, 1) === threads - 1) {
+        Atomics.store(words, ARRIVED, 0);
+        if (Atomics.compareExchange(words, GENERATION, generation, (generation + 1) & 0x7fffffff) < 0)
+          throw new Error('another worker of this run stopped');
+        Atomics.notify(words, GENERATION);
+        return;
+      }
+      for (let spin = 0; spin < SPINS; spin++) if (Atomics.load(words, GENERATION) !== generation) break;
+      while (Atomics.load(words, GENERATION) === generation) Atomics.wait(words, GENERATION, generation, 1000);
+      if (Atomics.load(words, GENERATION) < 0) throw new Error('another worker of this run stopped');
+    },
+  };
+}
+
+/** Lets every waiting thread fail instead of waiting for one that is gone. */
+export function breakBarrier(words: Int32Array): void {
+  Atomics.store(words, GENERATION, -1);
+  Atomics.notify(words, GENERATION);
+}
