@@ -1,4 +1,4 @@
-import { MalformedEnvId } from './errors.js';
+import { MalformedEnvIdError } from './errors.js';
 
 /** The parts of `[namespace/]name[-vN]`; a part that is absent is `null`. */
 export interface EnvId {
@@ -9,11 +9,11 @@ export interface EnvId {
 
 const pattern = /^(?:(?<namespace>[\w:-]+)\/)?(?<name>[\w:.-]+?)(?:-v(?<version>\d+))?$/;
 
-/** Takes `[namespace/]name[-vN]` apart. Throws `MalformedEnvId`. */
+/** Takes `[namespace/]name[-vN]` apart. Throws `MalformedEnvIdError`. */
 export function parseEnvId(id: string): EnvId {
   const groups = pattern.exec(id)?.groups;
   if (groups?.['name'] === undefined) {
-    throw new MalformedEnvId(
+    throw new MalformedEnvIdError(
       `Got the environment id ${JSON.stringify(id)}; expected [namespace/]name[-vN], such as "CartPole-v1" or "toy/Maze-v0". ` +
         'Use letters, digits, "_", "-", "." and ":" only, and at most one "/".',
     );

@@ -1,6 +1,6 @@
 import { didYouMean } from './closest-name.js';
 import type { EnvParam } from './env-spec.js';
-import { InvalidArgument, RegistrationError } from './errors.js';
+import { InvalidArgumentError, RegistrationError } from './errors.js';
 
 const simple: Readonly<Record<string, (value: unknown) => boolean>> = {
   boolean: (value) => typeof value === 'boolean',
@@ -33,7 +33,7 @@ function hasOneType(value: unknown, type: string): boolean {
 
 /**
  * Checks the arguments of an environment against its documented ones and returns them in camelCase; Gymnasium's snake_case
- * spelling (`is_slippery`) is accepted. Throws `InvalidArgument` for an unknown name or a value of the wrong type.
+ * spelling (`is_slippery`) is accepted. Throws `InvalidArgumentError` for an unknown name or a value of the wrong type.
  */
 export function checkKwargs(
   id: string,
@@ -46,7 +46,7 @@ export function checkKwargs(
     const param = Object.hasOwn(params, name) ? params[name] : undefined;
     if (param === undefined) {
       const known = Object.keys(params);
-      throw new InvalidArgument(
+      throw new InvalidArgumentError(
         `Environment ${id} got the unknown argument "${given}"; ` +
           (known.length === 0 ? 'it takes none.' : `it takes ${known.join(', ')}.`) +
           didYouMean(given, known),
@@ -54,7 +54,7 @@ export function checkKwargs(
     }
     if (value === undefined) continue;
     if (!hasParamType(value, param.type)) {
-      throw new InvalidArgument(
+      throw new InvalidArgumentError(
         `Environment ${id} got ${name} = ${JSON.stringify(value)}; expected ${param.type} (${param.description}). ` +
           `Leave it out for the default, ${JSON.stringify(param.default)}.`,
       );

@@ -1,6 +1,6 @@
 import type { Env } from './env.js';
 import { parseEnvId } from './env-id.js';
-import { UnserializableSpec } from './errors.js';
+import { UnserializableSpecError } from './errors.js';
 
 /** One documented argument of an environment's constructor. */
 export interface EnvParam {
@@ -64,7 +64,7 @@ export class EnvSpec implements EnvSpecFields {
   readonly module: string | null;
   readonly additionalWrappers: readonly WrapperSpec[];
 
-  /** Throws `MalformedEnvId`. */
+  /** Throws `MalformedEnvIdError`. */
   constructor(fields: EnvSpecFields) {
     const { namespace, name, version } = parseEnvId(fields.id);
     this.id = fields.id;
@@ -92,7 +92,7 @@ export class EnvSpec implements EnvSpecFields {
 
   /**
    * Plain data for `JSON.stringify`, without the functions; `specFromJSON` finds those again by id and name.
-   * Throws `UnserializableSpec` when an argument of the environment or of a wrapper is a function.
+   * Throws `UnserializableSpecError` when an argument of the environment or of a wrapper is a function.
    */
   toJSON(): Record<string, unknown> {
     refuseFunctions(`environment ${this.id}`, this.kwargs);
@@ -113,7 +113,7 @@ function finiteOrNull(bound: number): number | null {
 function refuseFunctions(owner: string, kwargs: object): void {
   for (const [key, value] of Object.entries(kwargs)) {
     if (typeof value === 'function') {
-      throw new UnserializableSpec(
+      throw new UnserializableSpecError(
         `The argument "${key}" of ${owner} is a function, which JSON cannot carry; expected plain data. ` +
           'Register an id whose entryPoint applies it, and serialise the spec of that id.',
       );

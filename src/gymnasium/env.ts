@@ -1,7 +1,9 @@
 import type { EnvSpec } from './env-spec.js';
 import type { RgbFrame } from './rgb-frame.js';
-import type { Generator, GeneratorState } from './seeding/generator.js';
-import { npRandom, type Seed } from './seeding/np-random.js';
+import type { Generator } from './seeding/generator.js';
+import type { PCG64State } from './seeding/pcg64.js';
+import type { Seed } from './seeding/seed-words.js';
+import { npRandom } from './seeding/seeding.js';
 import type { Space } from './spaces/space.js';
 
 /** Diagnostics beside an observation; never needed to act. */
@@ -39,7 +41,7 @@ export interface EnvMetadata {
 /** A snapshot of everything that changes while an environment runs; `structuredClone` and `postMessage` can carry it. */
 export interface EnvState {
   /** The state of the random stream, `null` before its first use. */
-  readonly npRandom: GeneratorState | null;
+  readonly npRandom: PCG64State | null;
   readonly npRandomSeed: Seed | null;
   /** The environment's (or wrapper's) own `state`. */
   readonly state: unknown;
@@ -172,7 +174,8 @@ export abstract class Env<Obs = unknown, Act = unknown, I extends Info = Info> {
     if (snapshot.npRandom === null) {
       this.#npRandom = null;
     } else {
-      this.#npRandom ??= npRandom(0)[0];
+      // A new generator, because the present one may be shared with whoever assigned it.
+      this.#npRandom = npRandom(0)[0];
       this.#npRandom.setState(snapshot.npRandom);
     }
     this.#npRandomSeed = snapshot.npRandomSeed;

@@ -1,7 +1,7 @@
 import { Env, type Info } from './env.js';
 import { checkKwargs } from './env-params.js';
-import { EnvSpec, type EnvSpecFields, type WrapperSpec } from './env-spec.js';
-import { InvalidEnv, RegistrationError, UnsupportedMode } from './errors.js';
+import type { EnvSpec, EnvSpecFields, WrapperSpec } from './env-spec.js';
+import { InvalidEnvError, RegistrationError, UnsupportedModeError } from './errors.js';
 import { type RegisteredEnvs, spec as registeredSpec } from './registry.js';
 import { wrappers } from './wrappers/catalogue.js';
 import { OrderEnforcing } from './wrappers/order-enforcing.js';
@@ -21,12 +21,20 @@ export interface MakeOptions {
 
 /** The arguments that `make` takes for an id. */
 export type MakeArgs<Id extends string> = MakeOptions &
-  (Id extends keyof RegisteredEnvs ? NonNullable<FirstArgument<RegisteredEnvs[Id]>> : Readonly<Record<string, unknown>>);
+  (Id extends keyof RegisteredEnvs
+    ? NonNullable<FirstArgument<RegisteredEnvs[Id]>>
+    : Readonly<Record<string, unknown>>);
 
 /** The environment that `make` returns for an id. */
-export type MadeEnv<Id extends string> = Id extends keyof RegisteredEnvs ? Interface<Instance<RegisteredEnvs[Id]>> : Env;
+export type MadeEnv<Id extends string> = Id extends keyof RegisteredEnvs
+  ? Interface<Instance<RegisteredEnvs[Id]>>
+  : Env;
 
-type FirstArgument<C> = C extends new (options?: infer Options) => unknown ? Options : Readonly<Record<string, unknown>>;
+type FirstArgument<C> = C extends new (
+  options?: infer Options,
+) => unknown
+  ? Options
+  : Readonly<Record<string, unknown>>;
 type Instance<C> = C extends new (options?: infer _) => infer E ? E : Env;
 type Interface<E> = E extends Env<infer Obs, infer Act, infer I extends Info> ? Env<Obs, Act, I> : Env;
 
@@ -34,11 +42,12 @@ type Interface<E> = E extends Env<infer Obs, infer Act, infer I extends Info> ? 
  * Makes the environment of a registered id, or of a spec, with Gymnasium's default wrappers, innermost first: `PassiveEnvChecker`
  * (unless disabled), `OrderEnforcing`, `TimeLimit` (if the spec or `maxEpisodeSteps` sets one), then the spec's `additionalWrappers`.
  *
- * Throws what `spec` throws for an unknown id, `InvalidArgument` for an argument the environment does not document,
- * and `UnsupportedMode` for a render mode it does not have.
+ * Throws what `spec` throws for an unknown id, `InvalidArgumentError` for an argument the environment does not document,
+ * and `UnsupportedModeError` for a render mode it does not have.
  */
 export function make<const Id extends string>(id: Id | EnvSpec, kwargs?: MakeArgs<Id>): MadeEnv<Id> {
-  const { maxEpisodeSteps, disableEnvChecker, renderMode, ...rest }: MakeOptions = kwargs ?? {};
+  const { maxEpisodeSteps, disableEnvChecker, renderMode, ...rest }: MakeOptions & Readonly<Record<string, unknown>> =
+    kwargs ?? {};
   const spec = typeof id === 'string' ? registeredSpec(id) : id;
   const mode = renderMode ?? (spec.kwargs['renderMode'] as string | null | undefined) ?? null;
   const own = { ...spec.kwargs, ...rest };
@@ -65,13 +74,13 @@ function build(spec: EnvSpec, args: Record<string, unknown>, mode: string | null
   const withMode = single === null ? args : { ...args, renderMode: single };
   const env = spec.entryPoint(withMode);
   if (!(env instanceof Env)) {
-    throw new InvalidEnv(
+    throw new InvalidEnvError(
       `The entryPoint of ${spec.id} returned ${String(env)}; expected an object of a class that extends Env. Return new YourEnv(kwargs).`,
     );
   }
   if (mode !== null && env.renderMode !== single && env.renderMode !== mode) {
     const modes = env.metadata.renderModes;
-    throw new UnsupportedMode(
+    throw new UnsupportedModeError(
       `${spec.id} got renderMode = ${JSON.stringify(mode)}; ` +
         (modes.length === 0
           ? 'it cannot render. Leave renderMode out.'

@@ -1,7 +1,13 @@
 import { didYouMean } from './closest-name.js';
 import { formatEnvId, parseEnvId } from './env-id.js';
 import { EnvSpec, type EnvSpecFields } from './env-spec.js';
-import { DeprecatedEnv, NameNotFound, NamespaceNotFound, RegistrationError, VersionNotFound } from './errors.js';
+import {
+  DeprecatedEnvError,
+  NameNotFoundError,
+  NamespaceNotFoundError,
+  RegistrationError,
+  VersionNotFoundError,
+} from './errors.js';
 import { warn } from './logger.js';
 
 /**
@@ -19,7 +25,7 @@ export const registry: ReadonlyMap<string, EnvSpec> = specs;
 
 /**
  * Registers an environment under `id`, `[namespace/]name[-vN]`, for `make`; registering an id again replaces it with a warning.
- * Throws `MalformedEnvId`, and `RegistrationError` when the same name exists with a version and without.
+ * Throws `MalformedEnvIdError`, and `RegistrationError` when the same name exists with a version and without.
  */
 export function register(fields: EnvSpecFields): EnvSpec {
   const parts = parseEnvId(fields.id);
@@ -57,7 +63,7 @@ export function namespace(name: string, body: () => void): void {
 
 /**
  * The registered spec of an id; without a version the newest, and a warning where a newer version exists.
- * Throws `NamespaceNotFound`, `NameNotFound` (both with the closest name), `VersionNotFound` and `DeprecatedEnv` (both with the newest).
+ * Throws `NamespaceNotFoundError`, `NameNotFoundError` (both with the closest name), `VersionNotFoundError` and `DeprecatedEnvError` (both with the newest).
  */
 export function spec(id: string): EnvSpec {
   const wanted = parseEnvId(id);
@@ -65,7 +71,7 @@ export function spec(id: string): EnvSpec {
   if (newest === undefined) throw notFound(id);
   if (wanted.version === null || newest.version === null) {
     if (wanted.version !== null) {
-      throw new VersionNotFound(`Got ${id}, but ${newest.id} has no versions. Use "${newest.id}".`);
+      throw new VersionNotFoundError(`Got ${id}, but ${newest.id} has no versions. Use "${newest.id}".`);
     }
     if (newest.version !== null) warn(`${id} names no version: using the newest, ${newest.id}.`);
     return newest;
@@ -73,7 +79,7 @@ export function spec(id: string): EnvSpec {
   const found = specs.get(id);
   if (found === undefined) {
     const all = versionsOf(wanted.namespace, wanted.name).map((other) => `v${other.version}`);
-    const Missing = wanted.version < newest.version ? DeprecatedEnv : VersionNotFound;
+    const Missing = wanted.version < newest.version ? DeprecatedEnvError : VersionNotFoundError;
     throw new Missing(
       `Got ${id}, but the version v${wanted.version} of ${newest.name} is not registered; there ${all.length === 1 ? 'is' : 'are'} ${all.join(', ')}. ` +
         `Use the newest, "${newest.id}".`,
@@ -101,14 +107,14 @@ function notFound(id: string): Error {
   const all = [...specs.values()];
   const namespaces = new Set(all.flatMap((other) => other.namespace ?? []));
   if (wanted.namespace !== null && !namespaces.has(wanted.namespace)) {
-    return new NamespaceNotFound(
+    return new NamespaceNotFoundError(
       `Got ${id}, but the namespace "${wanted.namespace}" is not registered.${didYouMean(wanted.namespace, namespaces)} ` +
         'Import the module that registers it first.',
     );
   }
   const names = new Set(all.filter((other) => other.namespace === wanted.namespace).map((other) => other.name));
   const suggestion = didYouMean(wanted.name, names);
-  return new NameNotFound(
+  return new NameNotFoundError(
     `Got ${id}, but no environment of the name "${wanted.name}" is registered${wanted.namespace === null ? '' : ` in "${wanted.namespace}"`}.` +
       (suggestion || ' Import the module that registers it first; formatRegistry() lists what is there.'),
   );

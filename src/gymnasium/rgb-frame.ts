@@ -10,7 +10,7 @@ export class RgbFrame extends Uint8Array {
   /** Height in pixels. */
   readonly height: number;
 
-  static override get [Symbol.species](): Uint8ArrayConstructor {
+  static get [Symbol.species](): Uint8ArrayConstructor {
     return Uint8Array;
   }
 

@@ -1,8 +1,8 @@
 import { Env, type EnvState, type RenderFrame, type ResetArgs, type ResetResult, type StepResult } from './env.js';
 import type { EnvSpec } from './env-spec.js';
-import { InvalidEnv } from './errors.js';
+import { InvalidEnvError } from './errors.js';
 import type { Generator } from './seeding/generator.js';
-import type { Seed } from './seeding/np-random.js';
+import type { Seed } from './seeding/seed-words.js';
 import type { Space } from './spaces/space.js';
 
 /**
@@ -18,14 +18,14 @@ export class Wrapper<Obs, Act, Inner extends Env = Env<Obs, Act>> extends Env<Ob
   override readonly renderMode: string | null;
   override readonly rewardRange: readonly [min: number, max: number];
 
-  /** Throws `InvalidEnv` when `env` is no `Env`. */
+  /** Throws `InvalidEnvError` when `env` is no `Env`. */
   constructor(
     readonly env: Inner,
     options: object = {},
   ) {
     super(options);
     if (!(env instanceof Env)) {
-      throw new InvalidEnv(
+      throw new InvalidEnvError(
         `${new.target.name} got ${describe(env)} to wrap; expected an object of a class that extends Env. ` +
           'Pass the environment first and the options second.',
       );
@@ -89,7 +89,7 @@ export class Wrapper<Obs, Act, Inner extends Env = Env<Obs, Act>> extends Env<Ob
 
   override setState(snapshot: EnvState): void {
     if (snapshot.env === undefined) {
-      throw new InvalidEnv(
+      throw new InvalidEnvError(
         `${this} got the snapshot of an unwrapped environment; expected one taken from the same stack of wrappers. ` +
           'Use env.unwrapped.setState, or a snapshot from the wrapped environment.',
       );

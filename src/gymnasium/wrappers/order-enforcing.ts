@@ -1,6 +1,6 @@
 import type { Env, RenderFrame, ResetArgs, ResetResult, StepResult } from '../env.js';
 import type { EnvSpec } from '../env-spec.js';
-import { ResetNeeded } from '../errors.js';
+import { ResetNeededError } from '../errors.js';
 import { Wrapper } from '../wrapper.js';
 
 /**
@@ -28,7 +28,7 @@ export class OrderEnforcing<Obs, Act> extends Wrapper<Obs, Act> {
     return result;
   }
 
-  /** Throws `ResetNeeded`. */
+  /** Throws `ResetNeededError`. */
   override step(action: Act): StepResult<Obs> {
     if (this.state.phase !== 'running') throw this.#resetNeeded('step');
     const result = this.env.step(action);
@@ -36,16 +36,18 @@ export class OrderEnforcing<Obs, Act> extends Wrapper<Obs, Act> {
     return result;
   }
 
-  /** Throws `ResetNeeded`. */
+  /** Throws `ResetNeededError`. */
   override render(): RenderFrame | RenderFrame[] | null {
     if (this.state.phase === 'new' && !this.#renderAnytime) throw this.#resetNeeded('render');
     return this.env.render();
   }
 
-  #resetNeeded(method: string): ResetNeeded {
+  #resetNeeded(method: string): ResetNeededError {
     const when = this.state.phase === 'new' ? 'before the first reset()' : 'after the end of the episode';
     const hint = method === 'render' ? ', or pass disableRenderOrderEnforcing to OrderEnforcing' : '';
-    return new ResetNeeded(`${this.env} got ${method}() ${when}; expected reset() first. Call env.reset()${hint}.`);
+    return new ResetNeededError(
+      `${this.env} got ${method}() ${when}; expected reset() first. Call env.reset()${hint}.`,
+    );
   }
 
   protected override extendSpec(inner: EnvSpec): EnvSpec {

@@ -1,6 +1,6 @@
 import type { Env, ResetArgs, ResetResult, StepResult } from '../env.js';
 import type { EnvSpec } from '../env-spec.js';
-import { InvalidArgument, ResetNeeded } from '../errors.js';
+import { InvalidArgumentError, ResetNeededError } from '../errors.js';
 import { Wrapper } from '../wrapper.js';
 
 /**
@@ -12,12 +12,12 @@ export class TimeLimit<Obs, Act> extends Wrapper<Obs, Act> {
   protected override state = { elapsedSteps: 0 };
   readonly #maxEpisodeSteps: number;
 
-  /** Throws `InvalidArgument` unless `maxEpisodeSteps` is a positive integer. */
+  /** Throws `InvalidArgumentError` unless `maxEpisodeSteps` is a positive integer. */
   constructor(env: Env<Obs, Act>, options: { readonly maxEpisodeSteps: number }) {
     super(env, options);
     const { maxEpisodeSteps } = options;
     if (!Number.isInteger(maxEpisodeSteps) || maxEpisodeSteps <= 0) {
-      throw new InvalidArgument(
+      throw new InvalidArgumentError(
         `TimeLimit got maxEpisodeSteps = ${String(maxEpisodeSteps)}; expected a positive whole number of steps. For no limit leave the wrapper out.`,
       );
     }
@@ -29,10 +29,10 @@ export class TimeLimit<Obs, Act> extends Wrapper<Obs, Act> {
     return this.env.reset(args);
   }
 
-  /** Throws `ResetNeeded` after the truncation; Gymnasium goes on with undefined results. */
+  /** Throws `ResetNeededError` after the truncation; Gymnasium goes on with undefined results. */
   override step(action: Act): StepResult<Obs> {
     if (this.state.elapsedSteps >= this.#maxEpisodeSteps) {
-      throw new ResetNeeded(
+      throw new ResetNeededError(
         `${this.env} got step() after the time limit of ${this.#maxEpisodeSteps} steps had truncated the episode; expected reset() first. Call env.reset().`,
       );
     }
