@@ -48,7 +48,7 @@ export function banditParams(arms: number): Readonly<Record<keyof BanditOptions,
  * keeps them, so an environment that is seeded once, as is the custom, keeps one task for life.
  */
 export abstract class Bandit extends Env<Float32Array, number, BanditInfo> {
-  override readonly observationSpace = new Box(1, 1, { shape: [1], dtype: 'float32' });
+  override readonly observationSpace = new Box(0, 1, { shape: [1], dtype: 'float32' });
   override readonly actionSpace: Discrete;
   protected override state = { means: new Float64Array(0), bestArm: 0, pulls: 0 };
 
@@ -106,7 +106,7 @@ export abstract class Bandit extends Env<Float32Array, number, BanditInfo> {
     this.#setMeans(Float64Array.from({ length: this.actionSpace.n }, () => this.drawMean(rng)));
   }
 
-  #setMeans(means: Float64Array): void {
+  #setMeans(means: Float64Array<ArrayBuffer>): void {
     this.state.means = means;
     this.state.bestArm = means.indexOf(Math.max(...means));
   }

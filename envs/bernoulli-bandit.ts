@@ -9,7 +9,7 @@ const defaultArms = 4;
  * | | |
  * | --- | --- |
  * | Action space | `Discrete(arms)` |
- * | Observation space | `Box(1, 1, (1,), float32)` |
+ * | Observation space | `Box(0, 1, (1,), float32)` |
  * | Reward range | 0 or 1 |
  * | Make | `make('bernoulli-bandit')` |
  *

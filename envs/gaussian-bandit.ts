@@ -15,7 +15,7 @@ export interface GaussianBanditOptions extends BanditOptions {
  * | | |
  * | --- | --- |
  * | Action space | `Discrete(arms)` |
- * | Observation space | `Box(1, 1, (1,), float32)` |
+ * | Observation space | `Box(0, 1, (1,), float32)` |
  * | Reward range | unbounded |
  * | Make | `make('gaussian-bandit')` |
  *

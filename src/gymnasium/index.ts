@@ -1,14 +1,52 @@
+export { ActionWrapper } from './action-wrapper.js';
+export type { BoundArgument } from './affine-box.js';
+export { dataEquivalence } from './data-equivalence.js';
 export type { DType, IntegerDType, TypedArrayOf } from './dtype.js';
 export {
+  Env,
+  type EnvMetadata,
+  type EnvState,
+  type Info,
+  type RenderFrame,
+  type ResetArgs,
+  type ResetResult,
+  type StepResult,
+} from './env.js';
+export { type EnvId, formatEnvId, parseEnvId } from './env-id.js';
+export { type EnvParam, EnvSpec, type EnvSpecFields, type WrapperSpec } from './env-spec.js';
+export {
+  DeprecatedEnvError,
+  EnvMismatchError,
   GymnasiumError,
   InvalidActionError,
   InvalidArgumentError,
+  InvalidBoundError,
+  InvalidEnvError,
   InvalidMaskError,
+  InvalidObservationError,
+  InvalidProbabilityError,
+  InvalidResultError,
+  InvalidRewardError,
   InvalidSeedError,
   InvalidSpaceError,
   InvalidStateError,
   InvalidValueError,
+  MalformedEnvIdError,
+  NameNotFoundError,
+  NamespaceNotFoundError,
+  RegistrationError,
+  ResetNeededError,
+  UnregisteredEnvError,
+  UnserializableSpecError,
+  UnsupportedModeError,
+  VersionNotFoundError,
 } from './errors.js';
+export { setWarningSink, type WarningSink, warn } from './logger.js';
+export { ObservationWrapper } from './observation-wrapper.js';
+export { formatRegistry, namespace, type RegisteredEnvs, register, registry, spec } from './registry.js';
+export { RewardWrapper } from './reward-wrapper.js';
+export { RgbFrame } from './rgb-frame.js';
+export type { SavedRunningMeanStd } from './running-mean-std.js';
 export {
   type ChoiceOptions,
   Generator,
@@ -27,3 +65,4 @@ export { Discrete, type DiscreteOptions } from './spaces/discrete.js';
 export { MultiBinary } from './spaces/multi-binary.js';
 export { type SampleOf, Space, type SpaceSeed } from './spaces/space.js';
 export type { BoxJSON, SpaceJSON } from './spaces/space-json.js';
+export { Wrapper } from './wrapper.js';

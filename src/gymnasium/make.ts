@@ -30,6 +30,7 @@ export type MadeEnv<Id extends string> = Id extends keyof RegisteredEnvs
   ? Interface<Instance<RegisteredEnvs[Id]>>
   : Env;
 
+type Kwargs = Readonly<Record<string, unknown>>;
 type FirstArgument<C> = C extends new (
   options?: infer Options,
 ) => unknown

@@ -10,7 +10,8 @@ import { Wrapper } from '../wrapper.js';
  */
 export class TimeLimit<Obs, Act> extends Wrapper<Obs, Act> {
   protected override state = { elapsedSteps: 0 };
-  readonly #maxEpisodeSteps: number;
+  /** Steps after which an episode is truncated. */
+  readonly maxEpisodeSteps: number;
 
   /** Throws `InvalidArgumentError` unless `maxEpisodeSteps` is a positive integer. */
   constructor(env: Env<Obs, Act>, options: { readonly maxEpisodeSteps: number }) {
@@ -21,7 +22,7 @@ export class TimeLimit<Obs, Act> extends Wrapper<Obs, Act> {
         `TimeLimit got maxEpisodeSteps = ${String(maxEpisodeSteps)}; expected a positive whole number of steps. For no limit leave the wrapper out.`,
       );
     }
-    this.#maxEpisodeSteps = maxEpisodeSteps;
+    this.maxEpisodeSteps = maxEpisodeSteps;
   }
 
   override reset(args?: ResetArgs): ResetResult<Obs> {
@@ -31,17 +32,17 @@ export class TimeLimit<Obs, Act> extends Wrapper<Obs, Act> {
 
   /** Throws `ResetNeededError` after the truncation; Gymnasium goes on with undefined results. */
   override step(action: Act): StepResult<Obs> {
-    if (this.state.elapsedSteps >= this.#maxEpisodeSteps) {
+    if (this.state.elapsedSteps >= this.maxEpisodeSteps) {
       throw new ResetNeededError(
-        `${this.env} got step() after the time limit of ${this.#maxEpisodeSteps} steps had truncated the episode; expected reset() first. Call env.reset().`,
+        `${this.env} got step() after the time limit of ${this.maxEpisodeSteps} steps had truncated the episode; expected reset() first. Call env.reset().`,
       );
     }
     const result = this.env.step(action);
-    if (++this.state.elapsedSteps >= this.#maxEpisodeSteps) result[3] = true;
+    if (++this.state.elapsedSteps >= this.maxEpisodeSteps) result[3] = true;
     return result;
   }
 
   protected override extendSpec(inner: EnvSpec): EnvSpec {
-    return inner.with({ maxEpisodeSteps: this.#maxEpisodeSteps });
+    return inner.with({ maxEpisodeSteps: this.maxEpisodeSteps });
   }
 }
