@@ -1,7 +1,8 @@
-import { type AnyTypedArray, canCast, DTYPES, type DType, dtypeOf, type TypedArrayOf, zeros } from '../dtype.js';
-import { InvalidMaskError, InvalidSpaceError, InvalidValueError } from '../errors.js';
+import { type AnyTypedArray, DTYPES, type DType, type TypedArrayOf, zeros } from '../dtype.js';
+import { InvalidMaskError, InvalidSpaceError } from '../errors.js';
 import { isArrayLike, type NestedNumbers, nest, unnest } from '../nested-array.js';
 import { type Shape, sameShape } from '../shape.js';
+import { flatValue, valueOfJSON } from './array-value.js';
 import { readBound } from './box-bound.js';
 import { type SeedOrGenerator, Space } from './space.js';
 import type { BoundJSON, BoxJSON } from './space-json.js';
@@ -120,7 +121,7 @@ export class Box<D extends DType = 'float32'> extends Space<TypedArrayOf<D>> {
    * one (a `Float64Array` is not an element of a float32 Box); plain arrays are nested as the shape says.
    */
   override contains(x: unknown): boolean {
-    const flat = this.#flatOf(x);
+    const flat = flatValue(x, this.shape, this.dtype);
     if (flat === null) return false;
     const integer = DTYPES[this.dtype].kind !== 'float';
     for (let i = 0; i < flat.length; i++) {
@@ -128,16 +129,6 @@ export class Box<D extends DType = 'float32'> extends Space<TypedArrayOf<D>> {
       if (!(value >= this.low[i]! && value <= this.high[i]!) || (integer && !Number.isInteger(value))) return false;
     }
     return true;
-  }
-
-  #flatOf(x: unknown): ArrayLike<number> | null {
-    if (ArrayBuffer.isView(x)) {
-      const dtype = dtypeOf(x);
-      const array = x as AnyTypedArray;
-      return dtype !== null && canCast(dtype, this.dtype) && array.length === this.low.length ? array : null;
-    }
-    const array = unnest(x);
-    return array !== null && sameShape(array.shape, this.shape) ? array.flat : null;
   }
 
   /** Same shape, dtype and bounds, the bounds to within 1e−8 + 1e−5·|bound| (NumPy's `allclose`). */
@@ -166,15 +157,7 @@ export class Box<D extends DType = 'float32'> extends Space<TypedArrayOf<D>> {
   }
 
   override valueFromJSON(json: unknown): TypedArrayOf<D> {
-    const array = unnest(json);
-    if (array === null || !sameShape(array.shape, this.shape)) {
-      throw new InvalidValueError(
-        `Got ${JSON.stringify(json)} as an element of ${this}; expected numbers nested to the shape [${this.shape}].`,
-      );
-    }
-    const out = zeros(this.dtype, array.flat.length);
-    out.set(array.flat);
-    return out;
+    return valueOfJSON(json, this);
   }
 
   override toString(): string {

@@ -1,6 +1,7 @@
 import { DTYPES, type IntegerDType } from '../dtype.js';
 import { InvalidSpaceError, InvalidValueError } from '../errors.js';
-import { maskedIndex, weightedIndex } from './masked-index.js';
+import { searchCumulative } from '../seeding/cumulative.js';
+import { maskedIndex, requireProbabilities } from './masked-index.js';
 import { type SeedOrGenerator, Space } from './space.js';
 import type { SpaceJSON } from './space-json.js';
 
@@ -56,7 +57,10 @@ export class Discrete extends Space<number> {
   override sample(mask?: ArrayLike<number> | null, probability?: ArrayLike<number> | null): number {
     this.requireOneOf(mask, probability);
     if (mask != null) return this.start + maskedIndex(this.npRandom, mask, this.n, this);
-    if (probability != null) return this.start + weightedIndex(this.npRandom, probability, this.n, this);
+    if (probability != null) {
+      requireProbabilities(probability, this.n, this);
+      return this.start + searchCumulative(probability, this.npRandom.random());
+    }
     if (this.dtype === 'int64') return this.start + this.npRandom.integers(this.n);
     return this.start + this.npRandom.integers(this.n, null, { dtype: this.dtype });
   }

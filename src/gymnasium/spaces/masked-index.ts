@@ -1,5 +1,4 @@
 import { InvalidMaskError } from '../errors.js';
-import { searchCumulative } from '../seeding/cumulative.js';
 import type { Generator } from '../seeding/generator.js';
 
 /**
@@ -19,21 +18,6 @@ export function maskedIndex(rng: Generator, mask: ArrayLike<number>, n: number, 
     }
   }
   return allowed.length === 0 ? 0 : allowed[rng.integers(allowed.length)]!;
-}
-
-/**
- * An index drawn with the given probabilities.
- *
- * @throws InvalidMaskError when there are not `n` probabilities in [0, 1] whose sum is 1.
- */
-export function weightedIndex(
-  rng: Generator,
-  probability: ArrayLike<number>,
-  n: number,
-  space: { toString(): string },
-): number {
-  requireProbabilities(probability, n, space);
-  return searchCumulative(probability, rng.random());
 }
 
 /** @throws InvalidMaskError when there are not `n` probabilities in [0, 1] whose sum is 1 (to 1e−5, NumPy's `isclose`). */

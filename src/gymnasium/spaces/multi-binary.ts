@@ -1,6 +1,7 @@
-import { InvalidMaskError, InvalidSpaceError, InvalidValueError } from '../errors.js';
-import { isArrayLike, type NestedNumbers, nest, unnest } from '../nested-array.js';
+import { InvalidMaskError, InvalidSpaceError } from '../errors.js';
+import { isArrayLike, type NestedNumbers, nest } from '../nested-array.js';
 import { type Shape, sameShape, sizeOf } from '../shape.js';
+import { flatValue, valueOfJSON } from './array-value.js';
 import { type SeedOrGenerator, Space } from './space.js';
 import type { SpaceJSON } from './space-json.js';
 
@@ -59,17 +60,10 @@ export class MultiBinary extends Space<Int8Array> {
       throw new InvalidMaskError(`Got the ${what} entry ${given[at]} at ${at} for ${this}; expected ${expected}.`);
   }
 
+  /** Whether `x` is an array of this shape of zeros and ones: flat if typed, nested if plain. */
   override contains(x: unknown): boolean {
-    if (!isArrayLike(x)) return false;
-    const flat = Array.isArray(x) ? this.#flatOf(x) : (x as ArrayLike<number>);
-    if (flat === null || flat.length !== this.#size) return false;
-    for (let i = 0; i < flat.length; i++) if (flat[i] !== 0 && flat[i] !== 1) return false;
-    return true;
-  }
-
-  #flatOf(nested: unknown): number[] | null {
-    const array = unnest(nested);
-    return array !== null && sameShape(array.shape, this.shape) ? array.flat : null;
+    const flat = flatValue(x, this.shape, 'float64');
+    return flat !== null && Array.prototype.every.call(flat, (bit) => bit === 0 || bit === 1);
   }
 
   override equals(other: unknown): boolean {
@@ -85,13 +79,7 @@ export class MultiBinary extends Space<Int8Array> {
   }
 
   override valueFromJSON(json: unknown): Int8Array {
-    const flat = this.#flatOf(json);
-    if (flat === null) {
-      throw new InvalidValueError(
-        `Got ${JSON.stringify(json)} as an element of ${this}; expected numbers nested to the shape [${this.shape}].`,
-      );
-    }
-    return Int8Array.from(flat);
+    return valueOfJSON(json, this);
   }
 
   override toString(): string {
