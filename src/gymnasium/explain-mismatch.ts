@@ -1,27 +1,28 @@
-import { type AnyTypedArray, DTYPES, type DType, dtypeOf } from './dtype.js';
+import { type AnyTypedArray, DTYPES, type DType, dtypeOf, type IntegerDType } from './dtype.js';
 import { sizeOf } from './shape.js';
-import { Box } from './spaces/box.js';
+import { isBox, isMultiDiscrete, isTuple } from './space-guards.js';
+import type { Box } from './spaces/box.js';
 import { Dict } from './spaces/dict.js';
 import { Discrete } from './spaces/discrete.js';
 import { MultiBinary } from './spaces/multi-binary.js';
-import { MultiDiscrete } from './spaces/multi-discrete.js';
+import type { MultiDiscrete } from './spaces/multi-discrete.js';
 import type { Space } from './spaces/space.js';
-import { Tuple } from './spaces/tuple.js';
+import type { Tuple } from './spaces/tuple.js';
 
 /** Why a value is not an element of a space, as the end of a sentence: which place of it is wrong, and what belongs there. */
 export function explainMismatch(space: Space, value: unknown, path = 'it'): string {
   if (space instanceof Discrete) {
     return `${path} is ${show(value)}; expected a whole number from ${space.start} to ${space.start + space.n - 1}`;
   }
-  if (space instanceof Box || space instanceof MultiBinary || space instanceof MultiDiscrete) {
+  if (isBox(space) || space instanceof MultiBinary || isMultiDiscrete(space)) {
     return explainArray(space, value, path);
   }
   if (space instanceof Dict) return explainDict(space, value, path);
-  if (space instanceof Tuple) return explainTuple(space, value, path);
+  if (isTuple(space)) return explainTuple(space, value, path);
   return `${path} is ${show(value)}; expected an element of ${space}`;
 }
 
-type ArraySpace = Box<DType> | MultiBinary | MultiDiscrete;
+type ArraySpace = Box<DType> | MultiBinary | MultiDiscrete<IntegerDType>;
 
 function explainArray(space: ArraySpace, value: unknown, path: string): string {
   const { array } = DTYPES[space.dtype];
@@ -50,7 +51,7 @@ function placeOutside(space: ArraySpace, values: ArrayLike<unknown>, path: strin
 }
 
 function boundsAt(space: ArraySpace, i: number): [low: number, high: number] {
-  if (space instanceof Box) return [space.low[i]!, space.high[i]!];
+  if (isBox(space)) return [space.low[i]!, space.high[i]!];
   if (space instanceof MultiBinary) return [0, 1];
   return [space.start[i]!, space.start[i]! + space.nvec[i]! - 1];
 }

@@ -19,25 +19,19 @@ export interface MakeOptions {
   readonly renderMode?: string | null;
 }
 
+type Kwargs = Readonly<Record<string, unknown>>;
+type FirstArgument<C> = C extends new (options?: infer Options) => unknown ? NonNullable<Options> : Kwargs;
+type Instance<C> = C extends new (options?: infer _) => infer E ? E : Env;
+type Interface<E> = E extends Env<infer Obs, infer Act, infer I extends Info> ? Env<Obs, Act, I> : Env;
+
 /** The arguments that `make` takes for an id. */
 export type MakeArgs<Id extends string> = MakeOptions &
-  (Id extends keyof RegisteredEnvs
-    ? NonNullable<FirstArgument<RegisteredEnvs[Id]>>
-    : Readonly<Record<string, unknown>>);
+  (Id extends keyof RegisteredEnvs ? FirstArgument<RegisteredEnvs[Id]> : Kwargs);
 
 /** The environment that `make` returns for an id. */
 export type MadeEnv<Id extends string> = Id extends keyof RegisteredEnvs
   ? Interface<Instance<RegisteredEnvs[Id]>>
   : Env;
-
-type Kwargs = Readonly<Record<string, unknown>>;
-type FirstArgument<C> = C extends new (
-  options?: infer Options,
-) => unknown
-  ? Options
-  : Readonly<Record<string, unknown>>;
-type Instance<C> = C extends new (options?: infer _) => infer E ? E : Env;
-type Interface<E> = E extends Env<infer Obs, infer Act, infer I extends Info> ? Env<Obs, Act, I> : Env;
 
 /**
  * Makes the environment of a registered id, or of a spec, with Gymnasium's default wrappers, innermost first: `PassiveEnvChecker`
@@ -47,8 +41,7 @@ type Interface<E> = E extends Env<infer Obs, infer Act, infer I extends Info> ? 
  * and `UnsupportedModeError` for a render mode it does not have.
  */
 export function make<const Id extends string>(id: Id | EnvSpec, kwargs?: MakeArgs<Id>): MadeEnv<Id> {
-  const { maxEpisodeSteps, disableEnvChecker, renderMode, ...rest }: MakeOptions & Readonly<Record<string, unknown>> =
-    kwargs ?? {};
+  const { maxEpisodeSteps, disableEnvChecker, renderMode, ...rest } = (kwargs ?? {}) as MakeOptions & Kwargs;
   const spec = typeof id === 'string' ? registeredSpec(id) : id;
   const mode = renderMode ?? (spec.kwargs['renderMode'] as string | null | undefined) ?? null;
   const own = { ...spec.kwargs, ...rest };

@@ -12,10 +12,9 @@ import { explainMismatch, show } from './explain-mismatch.js';
 import { allFinite } from './finite.js';
 import { warn } from './logger.js';
 import { RgbFrame } from './rgb-frame.js';
-import { Box } from './spaces/box.js';
+import { isBox, isTuple } from './space-guards.js';
 import { Dict } from './spaces/dict.js';
 import { Space } from './spaces/space.js';
-import { Tuple } from './spaces/tuple.js';
 
 /** Checks that an environment has two spaces that make sense. Throws `InvalidSpaceError`; warns of a Box that is a point. */
 export function checkSpaces(env: Env): void {
@@ -31,12 +30,12 @@ export function checkSpaces(env: Env): void {
 }
 
 function checkSpace(space: Space, what: string): void {
-  if (space instanceof Box && space.low.some((low, i) => low === space.high[i])) {
+  if (isBox(space) && space.low.some((low, i) => low === space.high[i])) {
     warn(`${what} is a Box whose low equals its high somewhere: ${space}.`);
   } else if (space instanceof Dict) {
     for (const [key, part] of space.entries()) checkSpace(part, `${what}, key ${key},`);
-  } else if (space instanceof Tuple) {
-    space.spaces.forEach((part, i) => checkSpace(part, `${what}, part ${i},`));
+  } else if (isTuple(space)) {
+    for (const [i, part] of space.spaces.entries()) checkSpace(part, `${what}, part ${i},`);
   }
 }
 
@@ -104,7 +103,7 @@ export function checkObservation(env: Env, observation: unknown, method: string)
 
 /** Whether only the bounds of a Box keep the value from being a finite element. */
 function hasForm(space: Space, value: unknown): boolean {
-  if (space instanceof Box) {
+  if (isBox(space)) {
     return value instanceof DTYPES[space.dtype].array && value.length === space.low.length && allFinite(value);
   }
   if (space instanceof Dict) {
@@ -117,7 +116,7 @@ function hasForm(space: Space, value: unknown): boolean {
       [...space.entries()].every(([key, part]) => hasForm(part, (value as Record<string, unknown>)[key]))
     );
   }
-  if (space instanceof Tuple) {
+  if (isTuple(space)) {
     return (
       Array.isArray(value) &&
       value.length === space.spaces.length &&

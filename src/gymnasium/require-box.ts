@@ -1,16 +1,17 @@
 import type { DType } from './dtype.js';
 import { InvalidSpaceError } from './errors.js';
-import { Box } from './spaces/box.js';
+import { isBox } from './space-guards.js';
+import type { Box } from './spaces/box.js';
 import type { Space } from './spaces/space.js';
 
 /** The space as a `Box`. Throws `InvalidSpaceError` in the name of `who` when it is another space. */
 export function requireBox(space: Space, who: string): Box<DType> {
-  if (!(space instanceof Box)) {
+  if (!isBox(space)) {
     throw new InvalidSpaceError(
       `${who} got the space ${space}; expected a Box. Apply it to an environment that has one.`,
     );
   }
-  return space as Box<DType>;
+  return space;
 }
 
 /** The space as a `Box` with finite bounds everywhere. Throws `InvalidSpaceError` in the name of `who`. */

@@ -1,9 +1,10 @@
+import type { DType } from './dtype.js';
 import type { Env } from './env.js';
 import { warn } from './logger.js';
-import { Box } from './spaces/box.js';
+import { isBox, isTuple } from './space-guards.js';
+import type { Box } from './spaces/box.js';
 import { Dict } from './spaces/dict.js';
 import type { Space } from './spaces/space.js';
-import { Tuple } from './spaces/tuple.js';
 
 /** Warns of Box bounds that are legal but make learning harder: open ends, and action bounds that are not symmetric within ±1. */
 export function checkSpaceLimits(env: Env): void {
@@ -12,7 +13,7 @@ export function checkSpaceLimits(env: Env): void {
 }
 
 function visit(space: Space, what: string, isAction: boolean): void {
-  if (space instanceof Box) {
+  if (isBox(space)) {
     if (!space.isBounded()) warn(`${what} is a Box with an infinite bound, ${space}, which is probably too wide.`);
     if (isAction && !isNormalized(space)) {
       warn(
@@ -21,11 +22,11 @@ function visit(space: Space, what: string, isAction: boolean): void {
     }
   } else if (space instanceof Dict) {
     for (const [key, part] of space.entries()) visit(part, `${what}, key ${key},`, isAction);
-  } else if (space instanceof Tuple) {
-    space.spaces.forEach((part, i) => visit(part, `${what}, part ${i},`, isAction));
+  } else if (isTuple(space)) {
+    for (const [i, part] of space.spaces.entries()) visit(part, `${what}, part ${i},`, isAction);
   }
 }
 
-function isNormalized(box: Box): boolean {
+function isNormalized(box: Box<DType>): boolean {
   return box.low.every((low, i) => low >= -1 && box.high[i]! <= 1 && (low === 0 || low === -box.high[i]!));
 }

@@ -46,9 +46,9 @@ export class UniformBins {
   }
 
   /** `MultiDiscrete` of the bins of each place, or `Discrete` of all cells. */
-  space(multidiscrete: boolean): Space<Float64Array> | Space<number> {
+  space(multidiscrete: boolean): Space<Int32Array> | Space<number> {
     return multidiscrete
-      ? new MultiDiscrete(this.counts)
+      ? new MultiDiscrete<'int32'>(this.counts)
       : new Discrete(this.counts.reduce((product, count) => product * count, 1));
   }
 
@@ -58,8 +58,8 @@ export class UniformBins {
   }
 
   /** A cell as an element of `space(multidiscrete)`. */
-  write(cell: readonly number[], multidiscrete: boolean): number | Float64Array {
-    return multidiscrete ? Float64Array.from(cell) : this.flatIndex(cell);
+  write(cell: readonly number[], multidiscrete: boolean): number | Int32Array {
+    return multidiscrete ? Int32Array.from(cell) : this.flatIndex(cell);
   }
 }
 

@@ -1,16 +1,14 @@
 import { zeros } from './dtype.js';
 import { InvalidSpaceError } from './errors.js';
-import { Box } from './spaces/box.js';
+import { isBox, isMultiDiscrete, isTuple } from './space-guards.js';
 import { Dict } from './spaces/dict.js';
 import { Discrete } from './spaces/discrete.js';
 import { Graph } from './spaces/graph.js';
 import { MultiBinary } from './spaces/multi-binary.js';
-import { MultiDiscrete } from './spaces/multi-discrete.js';
 import { OneOf } from './spaces/one-of.js';
 import { Sequence } from './spaces/sequence.js';
 import type { Space } from './spaces/space.js';
 import { Text } from './spaces/text.js';
-import { Tuple } from './spaces/tuple.js';
 
 /**
  * The element of a space nearest to zero. Throws `InvalidSpaceError` for a space of an unknown class.
@@ -22,19 +20,19 @@ export function zeroElement<T>(space: Space<T>): T {
 }
 
 function zeroOf(space: Space): unknown {
-  if (space instanceof Box) {
+  if (isBox(space)) {
     const zero = zeros(space.dtype, space.low.length);
     for (let i = 0; i < zero.length; i++) zero[i] = Math.min(space.high[i]!, Math.max(space.low[i]!, 0));
     return zero;
   }
   if (space instanceof Discrete) return space.start;
-  if (space instanceof MultiDiscrete) return space.start.slice();
+  if (isMultiDiscrete(space)) return space.start.slice();
   if (space instanceof MultiBinary)
     return zeros(
       'int8',
       space.shape.reduce((product, length) => product * length, 1),
     );
-  if (space instanceof Tuple) return space.spaces.map(zeroOf);
+  if (isTuple(space)) return space.spaces.map(zeroOf);
   if (space instanceof Dict) return Object.fromEntries([...space.entries()].map(([key, part]) => [key, zeroOf(part)]));
   if (space instanceof OneOf) return [0, zeroOf(space.spaces[0]!)];
   if (space instanceof Text) return space.characters[0]!.repeat(space.minLength);

@@ -1,4 +1,5 @@
 import type { AnyTypedArray, DType } from '../dtype.js';
+import { isBox, isMultiDiscrete, isTuple } from '../space-guards.js';
 import { Box } from '../spaces/box.js';
 import { Dict } from '../spaces/dict.js';
 import { Discrete } from '../spaces/discrete.js';
@@ -16,7 +17,7 @@ import { Tuple } from '../spaces/tuple.js';
  */
 export function batchSpace(space: Space, n: number): Space {
   const seed = () => space.npRandom.clone();
-  if (space instanceof Box) {
+  if (isBox(space)) {
     const { low, high, shape, dtype } = space as Box<DType>;
     return new Box(tile(low, n), tile(high, n), { shape: [n, ...shape], dtype, seed: seed() });
   }
@@ -24,13 +25,13 @@ export function batchSpace(space: Space, n: number): Space {
     const { n: values, start, dtype } = space;
     return new MultiDiscrete(repeat(values, n), { start: repeat(start, n), dtype, seed: seed() });
   }
-  if (space instanceof MultiDiscrete) {
+  if (isMultiDiscrete(space)) {
     const { nvec, start, shape, dtype } = space;
     const last = start.map((first, i) => first + nvec[i]! - 1);
     return new Box(tile(start, n), tile(last, n), { shape: [n, ...shape], dtype, seed: seed() });
   }
   if (space instanceof MultiBinary) return new Box(0, 1, { shape: [n, ...space.shape], dtype: 'int8', seed: seed() });
-  if (space instanceof Tuple) {
+  if (isTuple(space)) {
     return new Tuple(
       space.spaces.map((part) => batchSpace(part, n)),
       { seed: seed() },

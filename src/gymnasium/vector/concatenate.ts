@@ -1,12 +1,10 @@
 import { type AnyTypedArray, type DType, zeros } from '../dtype.js';
 import { sizeOf } from '../shape.js';
-import { Box } from '../spaces/box.js';
+import { isBox, isMultiDiscrete, isTuple } from '../space-guards.js';
 import { Dict } from '../spaces/dict.js';
 import { Discrete } from '../spaces/discrete.js';
 import { MultiBinary } from '../spaces/multi-binary.js';
-import { MultiDiscrete } from '../spaces/multi-discrete.js';
 import type { Space } from '../spaces/space.js';
-import { Tuple } from '../spaces/tuple.js';
 
 /**
  * Elements of a space as one element of `batchSpace(space, items.length)`, in newly allocated arrays.
@@ -19,7 +17,7 @@ export function concatenate(space: Space, items: readonly unknown[]): unknown {
     batch.set(items as number[]);
     return batch;
   }
-  if (space instanceof Box || space instanceof MultiBinary || space instanceof MultiDiscrete) {
+  if (isBox(space) || space instanceof MultiBinary || isMultiDiscrete(space)) {
     const size = sizeOf(space.shape);
     const batch = zeros(space.dtype as DType, items.length * size);
     items.forEach((item, i) => {
@@ -27,7 +25,7 @@ export function concatenate(space: Space, items: readonly unknown[]): unknown {
     });
     return batch;
   }
-  if (space instanceof Tuple) {
+  if (isTuple(space)) {
     return space.spaces.map((part, place) =>
       concatenate(
         part,

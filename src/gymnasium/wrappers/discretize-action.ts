@@ -14,10 +14,10 @@ import { type BinsArgument, UniformBins } from '../uniform-bins.js';
  */
 export class DiscretizeAction<Obs, InnerAct extends AnyTypedArray> extends ActionWrapper<
   Obs,
-  number | Float64Array,
+  number | Int32Array,
   InnerAct
 > {
-  override readonly actionSpace: Space<number | Float64Array>;
+  override readonly actionSpace: Space<number | Int32Array>;
   readonly #box: Box<DType>;
   readonly #bins: UniformBins;
   readonly #centers: readonly Float64Array[];
@@ -33,10 +33,10 @@ export class DiscretizeAction<Obs, InnerAct extends AnyTypedArray> extends Actio
       edges.subarray(1).map((edge, bin) => round(0.5 * round(edges[bin]! + edge))),
     );
     this.#multidiscrete = options.multidiscrete ?? false;
-    this.actionSpace = this.#bins.space(this.#multidiscrete) as Space<number | Float64Array>;
+    this.actionSpace = this.#bins.space(this.#multidiscrete) as Space<number | Int32Array>;
   }
 
-  override action(action: number | Float64Array): InnerAct {
+  override action(action: number | Int32Array): InnerAct {
     const cell = this.#bins.read(action);
     const centre = zeros(this.#box.dtype, this.#centers.length);
     this.#centers.forEach((centers, i) => {
@@ -46,7 +46,7 @@ export class DiscretizeAction<Obs, InnerAct extends AnyTypedArray> extends Actio
   }
 
   /** The action of this wrapper whose cell has its centre nearest to an action of the environment. */
-  revertAction(action: InnerAct): number | Float64Array {
+  revertAction(action: InnerAct): number | Int32Array {
     const cell = this.#centers.map((centers, i) => {
       let nearest = 0;
       centers.forEach((centre, bin) => {

@@ -13,11 +13,11 @@ import { type BinsArgument, UniformBins } from '../uniform-bins.js';
  * Source: Gymnasium 1.3, `DiscretizeObservation`.
  */
 export class DiscretizeObservation<InnerObs extends AnyTypedArray, Act> extends ObservationWrapper<
-  number | Float64Array,
+  number | Int32Array,
   Act,
   InnerObs
 > {
-  override readonly observationSpace: Space<number | Float64Array>;
+  override readonly observationSpace: Space<number | Int32Array>;
   readonly #box: Box<DType>;
   readonly #bins: UniformBins;
   readonly #multidiscrete: boolean;
@@ -28,10 +28,10 @@ export class DiscretizeObservation<InnerObs extends AnyTypedArray, Act> extends 
     this.#box = requireBoundedBox(env.observationSpace, 'DiscretizeObservation');
     this.#bins = new UniformBins(this.#box, options.bins, 'DiscretizeObservation');
     this.#multidiscrete = options.multidiscrete ?? false;
-    this.observationSpace = this.#bins.space(this.#multidiscrete) as Space<number | Float64Array>;
+    this.observationSpace = this.#bins.space(this.#multidiscrete) as Space<number | Int32Array>;
   }
 
-  override observation(observation: InnerObs): number | Float64Array {
+  override observation(observation: InnerObs): number | Int32Array {
     const cell = this.#bins.edges.map((edges, i) => {
       // Inner edges only: what lies on the border or outside belongs to the first or the last bin.
       let bin = 0;
@@ -42,7 +42,7 @@ export class DiscretizeObservation<InnerObs extends AnyTypedArray, Act> extends 
   }
 
   /** The bounds `[low, high]` of the cell that an observation of this wrapper stands for. */
-  revertObservation(observation: number | Float64Array): [low: InnerObs, high: InnerObs] {
+  revertObservation(observation: number | Int32Array): [low: InnerObs, high: InnerObs] {
     const cell = this.#bins.read(observation);
     const low = zeros(this.#box.dtype, cell.length);
     const high = zeros(this.#box.dtype, cell.length);

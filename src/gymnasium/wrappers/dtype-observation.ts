@@ -1,7 +1,9 @@
 import { type AnyTypedArray, type DType, type IntegerDType, type TypedArrayOf, zeros } from '../dtype.js';
 import type { Env } from '../env.js';
 import { InvalidArgumentError, InvalidSpaceError } from '../errors.js';
+import { nest } from '../nested-array.js';
 import { ObservationWrapper } from '../observation-wrapper.js';
+import { isBox, isMultiDiscrete } from '../space-guards.js';
 import { Box } from '../spaces/box.js';
 import { Discrete } from '../spaces/discrete.js';
 import { MultiBinary } from '../spaces/multi-binary.js';
@@ -37,16 +39,16 @@ export class DtypeObservation<D extends DType, Act> extends ObservationWrapper<
 }
 
 function convertedSpace(space: Space, dtype: DType): Space {
-  if (space instanceof Box) return new Box(space.low, space.high, { shape: space.shape, dtype });
+  if (isBox(space)) return new Box(space.low, space.high, { shape: space.shape, dtype });
   if (space instanceof Discrete) return new Box(space.start, space.start + space.n, { shape: [], dtype });
   if (space instanceof MultiBinary) return new Box(0, 1, { shape: space.shape, dtype });
-  if (space instanceof MultiDiscrete) {
+  if (isMultiDiscrete(space)) {
     if (dtype === 'float32' || dtype === 'float64') {
       throw new InvalidArgumentError(
         `DtypeObservation got dtype = "${dtype}" for ${space}; expected an integer dtype. Use TransformObservation to make it a Box.`,
       );
     }
-    return new MultiDiscrete(space.nvec, { dtype: dtype satisfies IntegerDType });
+    return new MultiDiscrete(nest(space.nvec, space.shape), { dtype: dtype satisfies IntegerDType });
   }
   throw new InvalidSpaceError(
     `DtypeObservation got the space ${space}; expected a Box, Discrete, MultiDiscrete or MultiBinary. Flatten it first with FlattenObservation.`,

@@ -1,6 +1,7 @@
 import type { Env } from '../env.js';
 import { InvalidArgumentError, InvalidSpaceError } from '../errors.js';
 import { ObservationWrapper } from '../observation-wrapper.js';
+import { isTuple } from '../space-guards.js';
 import { Dict } from '../spaces/dict.js';
 import type { Space } from '../spaces/space.js';
 import { Tuple } from '../spaces/tuple.js';
@@ -19,7 +20,7 @@ export class FilterObservation<InnerObs extends object, Act> extends Observation
       const parts = new Map(space.entries());
       this.#requireKeys([...parts.keys()]);
       this.observationSpace = new Dict(Object.fromEntries(this.#keys.map((key) => [key, parts.get(String(key))!])));
-    } else if (space instanceof Tuple) {
+    } else if (isTuple(space)) {
       this.#requireKeys([...space.spaces.keys()]);
       this.observationSpace = new Tuple(this.#keys.map((place) => space.spaces[Number(place)]!));
     } else {

@@ -2,6 +2,7 @@ import { zeros } from '../dtype.js';
 import type { Env, ResetArgs, ResetResult, StepResult } from '../env.js';
 import { InvalidArgumentError } from '../errors.js';
 import { ObservationWrapper } from '../observation-wrapper.js';
+import { isTuple } from '../space-guards.js';
 import { Box } from '../spaces/box.js';
 import { Dict } from '../spaces/dict.js';
 import { flatten, flattenSpace } from '../spaces/flatten.js';
@@ -44,7 +45,7 @@ export class TimeAwareObservation<InnerObs, Act> extends ObservationWrapper<unkn
     const time = this.#normalize
       ? new Box(0, 1, { shape: [1], dtype: 'float32' })
       : new Box(0, this.#limit, { shape: [1], dtype: 'int32' });
-    if (space instanceof Tuple) return new Tuple([...space.spaces, time]);
+    if (isTuple(space)) return new Tuple([...space.spaces, time]);
     if (!(space instanceof Dict)) return new Dict({ obs: space, time });
     const parts = Object.fromEntries(space.entries());
     if (Object.hasOwn(parts, this.#key)) {
@@ -69,12 +70,11 @@ export class TimeAwareObservation<InnerObs, Act> extends ObservationWrapper<unkn
     const time = zeros(this.#normalize ? 'float32' : 'int32', 1);
     time[0] = this.#normalize ? this.state.steps / this.#limit : this.state.steps;
     const inner: Space = this.env.observationSpace;
-    const nested =
-      inner instanceof Tuple
-        ? [...(observation as readonly unknown[]), time]
-        : inner instanceof Dict
-          ? { [this.#key]: time, ...observation }
-          : { obs: observation, time };
+    const nested = isTuple(inner)
+      ? [...(observation as readonly unknown[]), time]
+      : inner instanceof Dict
+        ? { [this.#key]: time, ...observation }
+        : { obs: observation, time };
     return this.#flatten ? flatten(this.#nested, nested) : nested;
   }
 }
