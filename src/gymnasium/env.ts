@@ -13,7 +13,7 @@ export type Info = Record<string, unknown>;
 export type RenderFrame = string | RgbFrame;
 
 /** Arguments of `reset`: `seed` starts a new random stream, no seed continues the present one. */
-export interface ResetArgs<Options extends object = Record<string, unknown>> {
+export interface ResetArgs<Options extends object = object> {
   readonly seed?: Seed | null;
   readonly options?: Options | null;
 }

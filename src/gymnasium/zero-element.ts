@@ -1,6 +1,7 @@
 import { zeros } from './dtype.js';
 import { InvalidSpaceError } from './errors.js';
 import { isBox, isMultiDiscrete, isTuple } from './space-guards.js';
+import { concatenate } from './spaces/concatenate.js';
 import { Dict } from './spaces/dict.js';
 import { Discrete } from './spaces/discrete.js';
 import { Graph } from './spaces/graph.js';
@@ -35,13 +36,13 @@ function zeroOf(space: Space): unknown {
   if (isTuple(space)) return space.spaces.map(zeroOf);
   if (space instanceof Dict) return Object.fromEntries([...space.entries()].map(([key, part]) => [key, zeroOf(part)]));
   if (space instanceof OneOf) return [0, zeroOf(space.spaces[0]!)];
-  if (space instanceof Text) return space.characters[0]!.repeat(space.minLength);
-  if (space instanceof Sequence && !space.stack) return [];
+  if (space instanceof Text) return space.characterList[0]!.repeat(space.minLength);
+  if (space instanceof Sequence) return space.stack ? concatenate(space.featureSpace, [zeroOf(space.featureSpace)]) : [];
   if (space instanceof Graph) {
     return {
-      nodes: zeroOf(space.nodeSpace),
-      edges: space.edgeSpace === null ? null : zeroOf(space.edgeSpace),
-      edgeLinks: space.edgeSpace === null ? null : zeros('int64', 2),
+      nodes: concatenate(space.nodeSpace, [zeroOf(space.nodeSpace)]),
+      edges: space.edgeSpace === null ? null : concatenate(space.edgeSpace, [zeroOf(space.edgeSpace)]),
+      edgeLinks: space.edgeSpace === null ? null : zeros('int32', 2),
     };
   }
   throw new InvalidSpaceError(

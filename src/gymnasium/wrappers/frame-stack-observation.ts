@@ -3,7 +3,7 @@ import { InvalidArgumentError } from '../errors.js';
 import { show } from '../explain-mismatch.js';
 import type { Space } from '../spaces/space.js';
 import { batchSpace } from '../vector/batch-space.js';
-import { concatenate } from '../vector/concatenate.js';
+import { concatenate } from '../spaces/concatenate.js';
 import { Wrapper } from '../wrapper.js';
 import { zeroElement } from '../zero-element.js';
 
