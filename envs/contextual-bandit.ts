@@ -1,0 +1,227 @@
+import {
+  Box,
+  Discrete,
+  Env,
+  type EnvSpecFields,
+  type Generator,
+  InvalidArgumentError,
+  npRandom,
+  type ResetArgs,
+  type ResetResult,
+  type StepResult,
+} from '../src/gymnasium/index.js';
+
+/** The arguments of `ContextualBandit`. */
+export interface ContextualBanditOptions {
+  /** Number of contexts. */
+  readonly contexts?: number;
+  /** Number of arms. */
+  readonly arms?: number;
+  /** How a context is observed: `one-hot`, or `sign`: a random pattern of −1 and +1 of its own. */
+  readonly coding?: 'one-hot' | 'sign';
+  /** Length of a pattern, with `sign` coding. */
+  readonly features?: number;
+  /** The mean reward of each arm in each context, `[context][arm]`, instead of drawn ones. */
+  readonly means?: readonly (readonly number[])[] | null;
+  /** Draws means and patterns from this seed once and for all, so that environments with different seeds share one task. */
+  readonly meansSeed?: number | null;
+  /** Pulls an episode. */
+  readonly steps?: number;
+}
+
+/** What `info` tells of the pull (after `reset`: of the next pull, with regret 0): context, means `[arm]` in it, best arm, regret. */
+export type ContextualBanditInfo = { context: number; means: Float64Array; bestArm: number; regret: number };
+
+const maxFeatures = 30;
+
+/**
+ * The contextual bandit: in every context another arm is best.
+ *
+ * | | |
+ * | --- | --- |
+ * | Action space | `Discrete(arms)` |
+ * | Observation space | `Box(0, 1, (contexts,), float32)`; `Box(-1, 1, (features,), float32)` with sign coding |
+ * | Reward range | 0 or 1 |
+ * | Make | `make('contextual-bandit')` |
+ *
+ * ## Description
+ * A context is shown, an arm is pulled, and a reward is paid with a probability that depends on both. With `one-hot` coding each context
+ * can be learned by itself; with `sign` coding contexts share features, and telling them apart may need hidden units.
+ *
+ * ## Action space
+ * The arm to pull.
+ *
+ * ## Observation space
+ * `one-hot`: `[context]` with a single 1. `sign`: `[feature]` of −1 and +1, distinct patterns for distinct contexts.
+ *
+ * ## Reward
+ * 1 with probability `means[context][arm]`, otherwise 0; one draw, `npRandom.random()`.
+ *
+ * ## Start state
+ * The task (first the means, uniform in [0, 1), context by context and arm by arm; then with `sign` coding the patterns, each an integer
+ * below 2^features whose most significant bit is the first feature, drawn again until it is new) is drawn at each `reset` that is given a
+ * seed and at the very first `reset`; a `reset` without a seed keeps it. With `meansSeed` it never changes. Then the first context is
+ * drawn uniformly; so is the next one after each pull.
+ *
+ * ## End of an episode
+ * It terminates after `steps` pulls.
+ *
+ * ## Info
+ * `context`, `means` `[arm]` in that context, `bestArm`, and `regret` = best mean − mean of the pulled arm: of the pull just made; after
+ * `reset` of the context shown, with regret 0.
+ *
+ * ## Arguments
+ * `contexts` (default 4), `arms` (default 4), `coding` (default `'one-hot'`), `features` (default 8), `means` (default drawn),
+ * `meansSeed` (default none), `steps` (default 1).
+ *
+ * ## Version history
+ * Unversioned: the first one.
+ *
+ * ## Source
+ * Barto, Sutton and Brouwer (1981), "Associative search network", Biol. Cybernetics 40, doi:10.1007/BF00453370.
+ */
+export class ContextualBandit extends Env<Float32Array, number, ContextualBanditInfo> {
+  override readonly observationSpace: Box<'float32'>;
+  override readonly actionSpace: Discrete;
+  override readonly rewardRange: readonly [number, number] = [0, 1];
+  protected override state = {
+    means: [] as readonly Float64Array[],
+    patterns: [] as readonly Float32Array[],
+    context: 0,
+    pulls: 0,
+  };
+
+  readonly #options: Required<ContextualBanditOptions>;
+
+  /** Throws `InvalidArgumentError`. */
+  constructor(options: ContextualBanditOptions = {}) {
+    super(options);
+    this.#options = complete(options);
+    const { contexts, arms, coding, features, meansSeed } = this.#options;
+    this.actionSpace = new Discrete(arms);
+    this.observationSpace =
+      coding === 'one-hot'
+        ? new Box(0, 1, { shape: [contexts], dtype: 'float32' })
+        : new Box(-1, 1, { shape: [features], dtype: 'float32' });
+    if (meansSeed !== null) this.#drawTask(npRandom(meansSeed)[0]);
+  }
+
+  override reset({ seed }: ResetArgs = {}): ResetResult<Float32Array, ContextualBanditInfo> {
+    this.reseed(seed);
+    const seeded = seed !== undefined && seed !== null;
+    if (this.state.means.length === 0 || (seeded && this.#options.meansSeed === null)) this.#drawTask(this.npRandom);
+    this.state.pulls = 0;
+    this.#nextContext();
+    return [this.#observation(), this.#info(null)];
+  }
+
+  override step(action: number): StepResult<Float32Array, ContextualBanditInfo> {
+    const { state } = this;
+    const reward = this.npRandom.random() < state.means[state.context]![action]! ? 1 : 0;
+    const info = this.#info(action);
+    const terminated = ++state.pulls >= this.#options.steps;
+    this.#nextContext();
+    return [this.#observation(), reward, terminated, false, info];
+  }
+
+  #drawTask(rng: Generator): void {
+    const { contexts, arms, coding, features, means } = this.#options;
+    this.state.means = Array.from({ length: contexts }, (_, context) =>
+      means === null ? Float64Array.from({ length: arms }, () => rng.random()) : Float64Array.from(means[context]!),
+    );
+    this.state.patterns = coding === 'one-hot' ? oneHotPatterns(contexts) : signPatterns(contexts, features, rng);
+  }
+
+  #nextContext(): void {
+    this.state.context = this.npRandom.integers(0, this.#options.contexts);
+  }
+
+  #observation(): Float32Array {
+    return this.state.patterns[this.state.context]!.slice();
+  }
+
+  #info(action: number | null): ContextualBanditInfo {
+    const { context } = this.state;
+    const means = this.state.means[context]!;
+    const best = Math.max(...means);
+    return { context, means, bestArm: means.indexOf(best), regret: action === null ? 0 : best - means[action]! };
+  }
+}
+
+function complete(options: ContextualBanditOptions): Required<ContextualBanditOptions> {
+  const { means = null, meansSeed = null, coding = 'one-hot', features = 8, steps = 1 } = options;
+  const { contexts = means?.length ?? 4, arms = means?.[0]?.length ?? 4 } = options;
+  for (const [name, value] of Object.entries({ contexts, arms, steps, features })) {
+    if (!Number.isInteger(value) || value < 1) {
+      throw new InvalidArgumentError(
+        `ContextualBandit got ${name} = ${String(value)}; expected a positive whole number.`,
+      );
+    }
+  }
+  if (coding !== 'one-hot' && coding !== 'sign') {
+    throw new InvalidArgumentError(
+      `ContextualBandit got coding = ${JSON.stringify(coding)}; expected "one-hot" or "sign".`,
+    );
+  }
+  if (coding === 'sign' && (features > maxFeatures || 2 ** features < contexts)) {
+    throw new InvalidArgumentError(
+      `ContextualBandit got features = ${features} for ${contexts} contexts; expected at most ${maxFeatures}, and enough for 2^features distinct patterns.`,
+    );
+  }
+  const isProbability = (mean: number) => mean >= 0 && mean <= 1;
+  if (
+    means !== null &&
+    !(means.length === contexts && means.every((row) => row.length === arms && row.every(isProbability)))
+  ) {
+    throw new InvalidArgumentError(
+      `ContextualBandit got means = ${JSON.stringify(means)}; expected ${contexts} rows (contexts) of ${arms} probabilities (arms).`,
+    );
+  }
+  return { contexts, arms, coding, features, means, meansSeed, steps };
+}
+
+function oneHotPatterns(contexts: number): Float32Array[] {
+  return Array.from({ length: contexts }, (_, context) => {
+    const pattern = new Float32Array(contexts);
+    pattern[context] = 1;
+    return pattern;
+  });
+}
+
+function signPatterns(contexts: number, features: number, rng: Generator): Float32Array[] {
+  const words = new Set<number>();
+  while (words.size < contexts) words.add(rng.integers(0, 2 ** features));
+  return [...words].map((word) =>
+    Float32Array.from({ length: features }, (_, feature) => (((word >>> (features - 1 - feature)) & 1) === 1 ? 1 : -1)),
+  );
+}
+
+declare module '../src/gymnasium/registry.js' {
+  interface RegisteredEnvs {
+    'contextual-bandit': typeof ContextualBandit;
+  }
+}
+
+/** The registration of `contextual-bandit`. */
+export const contextualBandit: EnvSpecFields = {
+  id: 'contextual-bandit',
+  entryPoint: (options: ContextualBanditOptions) => new ContextualBandit(options),
+  rewardRange: [0, 1],
+  params: {
+    contexts: { default: 4, type: 'integer', description: 'number of contexts' },
+    arms: { default: 4, type: 'integer', description: 'number of arms' },
+    coding: { default: 'one-hot', type: "'one-hot' | 'sign'", description: 'how a context is observed' },
+    features: { default: 8, type: 'integer', description: 'length of a pattern, with sign coding' },
+    means: {
+      default: null,
+      type: 'number[][] | null',
+      description: 'mean rewards [context][arm], instead of drawn ones',
+    },
+    meansSeed: {
+      default: null,
+      type: 'integer | null',
+      description: 'draws the task from this seed, once and for all',
+    },
+    steps: { default: 1, type: 'integer', description: 'pulls an episode' },
+  },
+};

@@ -1,0 +1,90 @@
+import { type EnvSpecFields, type Generator, InvalidArgumentError } from '../src/gymnasium/index.js';
+import { Bandit, type BanditOptions, banditParams } from './bandit.js';
+
+const defaultArms = 10;
+
+/** The arguments of `GaussianBandit`. */
+export interface GaussianBanditOptions extends BanditOptions {
+  /** The standard deviation of a reward around its arm's mean. */
+  readonly std?: number;
+}
+
+/**
+ * The Gaussian bandit, the testbed of Sutton and Barto: every arm pays its mean plus normal noise.
+ *
+ * | | |
+ * | --- | --- |
+ * | Action space | `Discrete(arms)` |
+ * | Observation space | `Box(0, 1, (1,), float32)` |
+ * | Reward range | unbounded |
+ * | Make | `make('gaussian-bandit')` |
+ *
+ * ## Description
+ * As the Bernoulli bandit, with rewards of either sign and of noise as large as the differences between the arms.
+ *
+ * ## Action space
+ * The arm to pull.
+ *
+ * ## Observation space
+ * The constant `[1]`.
+ *
+ * ## Reward
+ * `means[arm] + std · N(0, 1)`; one draw, `npRandom.standardNormal()`.
+ *
+ * ## Start state
+ * The means are N(0, 1), one `npRandom.standardNormal()` an arm in order, drawn at each `reset` that is given a seed and at the very
+ * first `reset`; a `reset` without a seed keeps them. With `means` or `meansSeed` they never change.
+ *
+ * ## End of an episode
+ * It terminates after `steps` pulls.
+ *
+ * ## Info
+ * `means` `[arm]`, `bestArm`, and `regret` = best mean − mean of the pulled arm (0 after `reset`).
+ *
+ * ## Arguments
+ * `arms` (default 10), `means` (default drawn), `meansSeed` (default none), `steps` (default 1), `std` (default 1).
+ *
+ * ## Version history
+ * Unversioned: the first one.
+ *
+ * ## Source
+ * Sutton and Barto (2018), "Reinforcement Learning: An Introduction", 2nd edition, section 2.3 (the 10-armed testbed).
+ */
+export class GaussianBandit extends Bandit {
+  readonly #std: number;
+
+  /** Throws `InvalidArgumentError`. */
+  constructor(options: GaussianBanditOptions = {}) {
+    super(options, defaultArms);
+    this.#std = options.std ?? 1;
+    if (!(this.#std >= 0 && this.#std < Infinity)) {
+      throw new InvalidArgumentError(
+        `GaussianBandit got std = ${String(options.std)}; expected a standard deviation of at least 0.`,
+      );
+    }
+  }
+
+  protected override drawMean(rng: Generator): number {
+    return rng.standardNormal();
+  }
+
+  protected override pull(mean: number): number {
+    return mean + this.#std * this.npRandom.standardNormal();
+  }
+}
+
+declare module '../src/gymnasium/registry.js' {
+  interface RegisteredEnvs {
+    'gaussian-bandit': typeof GaussianBandit;
+  }
+}
+
+/** The registration of `gaussian-bandit`. */
+export const gaussianBandit: EnvSpecFields = {
+  id: 'gaussian-bandit',
+  entryPoint: (options: GaussianBanditOptions) => new GaussianBandit(options),
+  params: {
+    ...banditParams(defaultArms),
+    std: { default: 1, type: 'number', description: "standard deviation of a reward around its arm's mean" },
+  },
+};

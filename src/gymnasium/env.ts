@@ -1,0 +1,213 @@
+import type { EnvSpec } from './env-spec.js';
+import type { RgbFrame } from './rgb-frame.js';
+import type { Generator } from './seeding/generator.js';
+import { npRandom } from './seeding/np-random.js';
+import type { PCG64State } from './seeding/pcg64.js';
+import type { Seed } from './seeding/seed-words.js';
+import type { Space } from './spaces/space.js';
+
+/** Diagnostics beside an observation; never needed to act. */
+export type Info = Record<string, unknown>;
+
+/** What `render` gives: text for `ansi`, an image for `rgb_array`, a list of them for `…_list`, `null` without a render mode. */
+export type RenderFrame = string | RgbFrame;
+
+/** Arguments of `reset`: `seed` starts a new random stream, no seed continues the present one. */
+export interface ResetArgs<Options extends object = object> {
+  readonly seed?: Seed | null;
+  readonly options?: Options | null;
+}
+
+/** `[observation, info]`. */
+export type ResetResult<Obs, I extends Info = Info> = [observation: Obs, info: I];
+
+/** `[observation, reward, terminated, truncated, info]`; *terminated*: the task ended; *truncated*: it was cut off from outside. */
+export type StepResult<Obs, I extends Info = Info> = [
+  observation: Obs,
+  reward: number,
+  terminated: boolean,
+  truncated: boolean,
+  info: I,
+];
+
+/** What an environment says about itself; `renderModes` lists the values its `renderMode` argument may take. */
+export interface EnvMetadata {
+  readonly renderModes: readonly string[];
+  /** Frames a second at which the rendering looks natural. */
+  readonly renderFps?: number;
+  readonly [key: string]: unknown;
+}
+
+/** A snapshot of everything that changes while an environment runs; `structuredClone` and `postMessage` can carry it. */
+export interface EnvState {
+  /** The state of the random stream, `null` before its first use. */
+  readonly npRandom: PCG64State | null;
+  readonly npRandomSeed: Seed | null;
+  /** The environment's (or wrapper's) own `state`. */
+  readonly state: unknown;
+  /** The snapshot of the wrapped environment, in the snapshot of a wrapper. */
+  readonly env?: EnvState;
+}
+
+/**
+ * One environment, with Gymnasium 1.3's semantics: `reset` starts an episode, `step` takes one action.
+ *
+ * A subclass declares its two spaces, keeps *everything that changes* in `state` (plain data and typed arrays, which gives it
+ * `getState`, `setState` and `clone` for nothing), takes one options object in its constructor and passes it to `super`:
+ *
+ * ```ts
+ * export class Corridor extends Env<number, number> {
+ *   override readonly observationSpace: Discrete;
+ *   override readonly actionSpace = new Discrete(2);
+ *   protected override state = { cell: 0 };
+ *
+ *   constructor(readonly options: { length?: number } = {}) {
+ *     super(options);
+ *     this.observationSpace = new Discrete(options.length ?? 10);
+ *   }
+ *
+ *   override reset({ seed }: ResetArgs = {}): ResetResult<number> {
+ *     this.reseed(seed); // always first
+ *     this.state.cell = this.npRandom.integers(0, 3);
+ *     return [this.state.cell, {}];
+ *   }
+ *
+ *   override step(action: number): StepResult<number> {
+ *     this.state.cell = Math.max(0, this.state.cell + (action === 1 ? 1 : -1));
+ *     const arrived = this.state.cell === this.observationSpace.n - 1;
+ *     return [this.state.cell, arrived ? 1 : 0, arrived, false, {}];
+ *   }
+ * }
+ * ```
+ *
+ * The contract, which `checkEnv` and the passive checks of `make` verify: an observation lies in `observationSpace` and is never
+ * written to again after it was returned; a reward is a finite number within `rewardRange`; all randomness comes from `npRandom`;
+ * after `terminated || truncated` comes `reset`. A bare environment checks none of it, so that it stays fast.
+ *
+ * Source: Towers et al. (2024), arXiv:2407.17032.
+ */
+export abstract class Env<Obs = unknown, Act = unknown, I extends Info = Info> {
+  abstract readonly observationSpace: Space<Obs>;
+  abstract readonly actionSpace: Space<Act>;
+
+  readonly metadata: EnvMetadata = { renderModes: [] };
+  /** The chosen one of `metadata.renderModes`, `null` for no rendering. */
+  readonly renderMode: string | null = null;
+  /** The least and the largest reward that one step can give. */
+  readonly rewardRange: readonly [min: number, max: number] = [-Infinity, Infinity];
+
+  /** Everything of this object that `reset` and `step` change, apart from the random stream. */
+  protected state: unknown = null;
+
+  /** The arguments of the constructor, from which `clone` builds the copy and a wrapper's record its `kwargs`. */
+  protected readonly args: object;
+
+  #spec: EnvSpec | null = null;
+  #npRandom: Generator | null = null;
+  #npRandomSeed: Seed | null = null;
+
+  constructor(args: object = {}) {
+    this.args = args;
+  }
+
+  /** Starts an episode. A `seed` starts a new random stream; without one the present stream goes on. */
+  abstract reset(args?: ResetArgs): ResetResult<Obs, I>;
+
+  /** Takes `action` for one time step. After `terminated || truncated` the next call must be `reset`. */
+  abstract step(action: Act): StepResult<Obs, I>;
+
+  /** Draws the present state in `renderMode`. */
+  render(): RenderFrame | RenderFrame[] | null {
+    return null;
+  }
+
+  /** Frees what the environment holds; closing twice is allowed. */
+  close(): void {}
+
+  /** The innermost environment, under all wrappers. */
+  get unwrapped(): Env {
+    return this;
+  }
+
+  /** How `make` built this environment, `null` if it was constructed directly. */
+  get spec(): EnvSpec | null {
+    return this.#spec;
+  }
+
+  set spec(spec: EnvSpec | null) {
+    this.#spec = spec;
+  }
+
+  /** The random stream; one seeded from the system's entropy where `reset` has not been given a seed yet. */
+  get npRandom(): Generator {
+    if (this.#npRandom === null) [this.#npRandom, this.#npRandomSeed] = npRandom();
+    return this.#npRandom;
+  }
+
+  set npRandom(generator: Generator) {
+    this.#npRandom = generator;
+    this.#npRandomSeed = -1;
+  }
+
+  /** The seed of `npRandom`; −1 when the generator was assigned and its seed is not known. */
+  get npRandomSeed(): Seed {
+    if (this.#npRandomSeed === null) [this.#npRandom, this.#npRandomSeed] = npRandom();
+    return this.#npRandomSeed;
+  }
+
+  /** The first line of every `reset`: starts the stream of `seed`, or keeps the present one if there is no seed. */
+  protected reseed(seed: Seed | null | undefined): void {
+    if (seed !== undefined && seed !== null) [this.#npRandom, this.#npRandomSeed] = npRandom(seed);
+  }
+
+  /** A snapshot from which `setState` continues identically, whatever happens to this environment in between. */
+  getState(): EnvState {
+    return {
+      npRandom: this.#npRandom?.getState() ?? null,
+      npRandomSeed: this.#npRandomSeed,
+      state: structuredClone(this.state),
+    };
+  }
+
+  /** Returns to the moment of a snapshot taken from an environment of this class with the same arguments. */
+  setState(snapshot: EnvState): void {
+    if (snapshot.npRandom === null) {
+      this.#npRandom = null;
+    } else {
+      // A new generator, because the present one may be shared with whoever assigned it.
+      this.#npRandom = npRandom(0)[0];
+      this.#npRandom.setState(snapshot.npRandom);
+    }
+    this.#npRandomSeed = snapshot.npRandomSeed;
+    this.state = structuredClone(snapshot.state);
+  }
+
+  /** An independent environment in the same state; only the sampling streams of its two spaces start anew. */
+  clone(): this {
+    const Constructor = this.constructor as new (args: object) => this;
+    const copy = new Constructor(this.args);
+    copy.spec = this.spec;
+    copy.setState(this.getState());
+    return copy;
+  }
+
+  /** Whether this environment, or one that it wraps, has an attribute of that name. */
+  hasWrapperAttr(name: string): boolean {
+    return name in this;
+  }
+
+  /** The outermost attribute of that name, or `undefined`. */
+  getWrapperAttr(name: string): unknown {
+    return Reflect.get(this, name);
+  }
+
+  /** Sets the outermost attribute of that name; where none has it, sets it here if `force`. Tells whether it was set. */
+  setWrapperAttr(name: string, value: unknown, force = true): boolean {
+    return (force || name in this) && Reflect.set(this, name, value);
+  }
+
+  /** `<CartPole<CartPole-v1>>` when made by `make`, `<CartPole instance>` otherwise. */
+  toString(): string {
+    return this.#spec === null ? `<${this.constructor.name} instance>` : `<${this.constructor.name}<${this.#spec.id}>>`;
+  }
+}

@@ -1,0 +1,27 @@
+import { ActionWrapper } from '../action-wrapper.js';
+import { type AnyTypedArray, type DType, zeros } from '../dtype.js';
+import type { Env } from '../env.js';
+import { requireBox } from '../require-box.js';
+import { Box } from '../spaces/box.js';
+import type { Space } from '../spaces/space.js';
+
+/** Clips actions to the bounds of the `Box` of actions and accepts any number of them. Source: Gymnasium 1.3, `ClipAction`. */
+export class ClipAction<Obs, Act extends AnyTypedArray> extends ActionWrapper<Obs, Act, Act> {
+  override readonly actionSpace: Space<Act>;
+  readonly #inner: Box<DType>;
+
+  /** Throws `InvalidSpaceError` when the actions are not a `Box`. */
+  constructor(env: Env<Obs, Act>, options: Record<string, never> = {}) {
+    super(env, options);
+    this.#inner = requireBox(env.actionSpace, 'ClipAction');
+    const { shape, dtype } = this.#inner;
+    this.actionSpace = new Box(-Infinity, Infinity, { shape, dtype }) as Space<unknown> as Space<Act>;
+  }
+
+  override action(action: Act): Act {
+    const { low, high, dtype } = this.#inner;
+    const clipped = zeros(dtype, action.length);
+    for (let i = 0; i < action.length; i++) clipped[i] = Math.min(high[i]!, Math.max(low[i]!, action[i]!));
+    return clipped as Act;
+  }
+}

@@ -1,0 +1,33 @@
+import type { Env, ResetArgs, ResetResult } from '../env.js';
+import { InvalidArgumentError } from '../errors.js';
+import { ObservationWrapper } from '../observation-wrapper.js';
+import { zeroElement } from '../zero-element.js';
+
+/** Gives every observation `delay` steps late, and zeros until the first arrives. Source: Gymnasium 1.3, `DelayObservation`. */
+export class DelayObservation<Obs, Act> extends ObservationWrapper<Obs, Act, Obs> {
+  protected override state: { queue: Obs[] } = { queue: [] };
+  readonly #delay: number;
+
+  /** Throws `InvalidArgumentError` unless `delay` is a whole number of at least 0. */
+  constructor(env: Env<Obs, Act>, options: { readonly delay: number }) {
+    super(env, options);
+    const { delay } = options;
+    if (!Number.isInteger(delay) || delay < 0) {
+      throw new InvalidArgumentError(
+        `DelayObservation got delay = ${String(delay)}; expected a whole number of steps of at least 0.`,
+      );
+    }
+    this.#delay = delay;
+  }
+
+  override reset(args?: ResetArgs): ResetResult<Obs> {
+    this.state.queue = [];
+    return super.reset(args);
+  }
+
+  override observation(observation: Obs): Obs {
+    const { queue } = this.state;
+    queue.push(observation);
+    return queue.length > this.#delay ? queue.shift()! : zeroElement(this.observationSpace);
+  }
+}

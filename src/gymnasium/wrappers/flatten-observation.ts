@@ -1,0 +1,19 @@
+import type { Env } from '../env.js';
+import { ObservationWrapper } from '../observation-wrapper.js';
+import { flatten, flattenSpace } from '../spaces/flatten.js';
+import type { Space } from '../spaces/space.js';
+
+/** Turns observations of any space into one flat array, where the space allows it. Source: Gymnasium 1.3, `FlattenObservation`. */
+export class FlattenObservation<Act, InnerObs> extends ObservationWrapper<unknown, Act, InnerObs> {
+  override readonly observationSpace: Space;
+
+  /** Throws `InvalidSpaceError` for a space that cannot be flattened. */
+  constructor(env: Env<InnerObs, Act>, options: Record<string, never> = {}) {
+    super(env, options);
+    this.observationSpace = flattenSpace(env.observationSpace);
+  }
+
+  override observation(observation: InnerObs): unknown {
+    return flatten(this.env.observationSpace, observation);
+  }
+}

@@ -1,0 +1,81 @@
+import type { Env, StepResult } from '../env.js';
+import { InvalidArgumentError } from '../errors.js';
+import {
+  createRunningMeanStd,
+  loadRunningMeanStd,
+  type RunningMeanStd,
+  type SavedRunningMeanStd,
+  saveRunningMeanStd,
+  updateRunningMeanStd,
+} from '../running-mean-std.js';
+import { Wrapper } from '../wrapper.js';
+
+const noSpread = new Float64Array(1);
+
+/**
+ * Divides rewards by the running standard deviation of the discounted return: `r / √(var(G) + ε)` with `G ← γ G (1 − terminated) + r`.
+ *
+ * `updateRunningMean = false` freezes the statistics; `getStatistics` and `setStatistics` save and load them.
+ * Source: Gymnasium 1.3, `NormalizeReward`.
+ */
+export class NormalizeReward<Obs, Act> extends Wrapper<Obs, Act> {
+  protected override state: { returns: RunningMeanStd; discountedReturn: number; updateRunningMean: boolean } = {
+    returns: createRunningMeanStd(1, 'float64'),
+    discountedReturn: 0,
+    updateRunningMean: true,
+  };
+  override readonly rewardRange: readonly [number, number] = [-Infinity, Infinity];
+  readonly #gamma: number;
+  readonly #epsilon: number;
+
+  /** `gamma`: the discount of the return, default 0.99; `epsilon`: added to the variance, default 1e−8. Throws `InvalidArgumentError`. */
+  constructor(env: Env<Obs, Act>, options: { readonly gamma?: number; readonly epsilon?: number } = {}) {
+    super(env, options);
+    const { gamma = 0.99, epsilon = 1e-8 } = options;
+    if (!(gamma >= 0 && gamma <= 1)) {
+      throw new InvalidArgumentError(`NormalizeReward got gamma = ${String(gamma)}; expected a discount from 0 to 1.`);
+    }
+    if (!(epsilon >= 0 && epsilon < Infinity)) {
+      throw new InvalidArgumentError(
+        `NormalizeReward got epsilon = ${String(epsilon)}; expected a small number of at least 0, such as 1e-8.`,
+      );
+    }
+    this.#gamma = gamma;
+    this.#epsilon = epsilon;
+  }
+
+  /** Whether steps still change the statistics. */
+  get updateRunningMean(): boolean {
+    return this.state.updateRunningMean;
+  }
+
+  set updateRunningMean(update: boolean) {
+    this.state.updateRunningMean = update;
+  }
+
+  override step(action: Act): StepResult<Obs> {
+    const result = this.env.step(action);
+    const { state } = this;
+    state.discountedReturn = state.discountedReturn * this.#gamma * (result[2] ? 0 : 1) + result[1];
+    if (state.updateRunningMean) {
+      updateRunningMeanStd(state.returns, Float64Array.of(state.discountedReturn), noSpread, 1);
+    }
+    result[1] /= Math.sqrt(state.returns.var[0]! + this.#epsilon);
+    return result;
+  }
+
+  /** The statistics of the discounted return, as plain data for JSON. */
+  getStatistics(): SavedRunningMeanStd {
+    return saveRunningMeanStd(this.state.returns);
+  }
+
+  /** Takes statistics from `getStatistics`. Throws `InvalidArgumentError` unless they are of one component. */
+  setStatistics(saved: SavedRunningMeanStd): void {
+    if (saved.mean.length !== 1 || saved.var.length !== 1) {
+      throw new InvalidArgumentError(
+        `NormalizeReward got statistics of ${saved.mean.length} components; expected one. Load those that a NormalizeReward saved.`,
+      );
+    }
+    this.state.returns = loadRunningMeanStd(saved);
+  }
+}

@@ -1,0 +1,44 @@
+import type { Env, RenderFrame, ResetArgs, ResetResult, StepResult } from '../env.js';
+import type { EnvSpec } from '../env-spec.js';
+import { checkAction, checkRendered, checkResetResult, checkSpaces, checkStepResult } from '../passive-checks.js';
+import { Wrapper } from '../wrapper.js';
+
+/**
+ * Checks everything that goes into and comes out of an environment and changes nothing; `make` puts it around every environment.
+ *
+ * Departs from Gymnasium 1.3, which looks at the first call only and at no action: here every call is checked, and a mistake is an
+ * error rather than a warning.
+ */
+export class PassiveEnvChecker<Obs, Act> extends Wrapper<Obs, Act> {
+  /** Throws `InvalidEnvError` for what is no environment, `InvalidSpaceError` for one without spaces. */
+  constructor(env: Env<Obs, Act>, options: Record<string, never> = {}) {
+    super(env, options);
+    checkSpaces(env);
+  }
+
+  /** Throws `InvalidResultError` or `InvalidObservationError`. */
+  override reset(args?: ResetArgs): ResetResult<Obs> {
+    const result = this.env.reset(args);
+    checkResetResult(this.env, result);
+    return result;
+  }
+
+  /** Throws `InvalidActionError`, `InvalidResultError`, `InvalidObservationError` or `InvalidRewardError`. */
+  override step(action: Act): StepResult<Obs> {
+    checkAction(this.env, action);
+    const result = this.env.step(action);
+    checkStepResult(this.env, result);
+    return result;
+  }
+
+  /** Throws `InvalidEnvError`. */
+  override render(): RenderFrame | RenderFrame[] | null {
+    const frame = this.env.render();
+    checkRendered(this.env, frame);
+    return frame;
+  }
+
+  protected override extendSpec(inner: EnvSpec): EnvSpec {
+    return inner.with({ disableEnvChecker: false });
+  }
+}

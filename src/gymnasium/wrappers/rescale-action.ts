@@ -1,0 +1,24 @@
+import { ActionWrapper } from '../action-wrapper.js';
+import { type AffineBox, affineBox, type BoundArgument } from '../affine-box.js';
+import type { AnyTypedArray } from '../dtype.js';
+import type { Env } from '../env.js';
+import { requireBox } from '../require-box.js';
+import type { Space } from '../spaces/space.js';
+
+/** Takes actions in `[minAction, maxAction]` and shifts and scales them to the `Box` of actions. Source: Gymnasium 1.3, `RescaleAction`. */
+export class RescaleAction<Obs, Act extends AnyTypedArray> extends ActionWrapper<Obs, Act, Act> {
+  override readonly actionSpace: Space<Act>;
+  readonly #affine: AffineBox;
+
+  /** Throws `InvalidSpaceError` when the actions are not a `Box`, `InvalidBoundError` when the bounds do not fit it. */
+  constructor(env: Env<Obs, Act>, options: { readonly minAction: BoundArgument; readonly maxAction: BoundArgument }) {
+    super(env, options);
+    const box = requireBox(env.actionSpace, 'RescaleAction');
+    this.#affine = affineBox(box, options.minAction, options.maxAction, 'RescaleAction');
+    this.actionSpace = this.#affine.box as Space<unknown> as Space<Act>;
+  }
+
+  override action(action: Act): Act {
+    return this.#affine.backward(action) as Act;
+  }
+}

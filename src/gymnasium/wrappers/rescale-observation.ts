@@ -1,0 +1,24 @@
+import { type AffineBox, affineBox, type BoundArgument } from '../affine-box.js';
+import type { AnyTypedArray } from '../dtype.js';
+import type { Env } from '../env.js';
+import { ObservationWrapper } from '../observation-wrapper.js';
+import { requireBox } from '../require-box.js';
+import type { Space } from '../spaces/space.js';
+
+/** Shifts and scales the `Box` of observations to `[minObs, maxObs]`. Source: Gymnasium 1.3, `RescaleObservation`. */
+export class RescaleObservation<Obs extends AnyTypedArray, Act> extends ObservationWrapper<Obs, Act, Obs> {
+  override readonly observationSpace: Space<Obs>;
+  readonly #affine: AffineBox;
+
+  /** Throws `InvalidSpaceError` when the observations are not a `Box`, `InvalidBoundError` when the bounds do not fit it. */
+  constructor(env: Env<Obs, Act>, options: { readonly minObs: BoundArgument; readonly maxObs: BoundArgument }) {
+    super(env, options);
+    const box = requireBox(env.observationSpace, 'RescaleObservation');
+    this.#affine = affineBox(box, options.minObs, options.maxObs, 'RescaleObservation');
+    this.observationSpace = this.#affine.box as Space<unknown> as Space<Obs>;
+  }
+
+  override observation(observation: Obs): Obs {
+    return this.#affine.forward(observation) as Obs;
+  }
+}

@@ -1,0 +1,22 @@
+import type { Env } from '../env.js';
+import { RewardWrapper } from '../reward-wrapper.js';
+
+/** Applies `func` to every reward. Source: Gymnasium 1.3, `TransformReward`. */
+export class TransformReward<Obs, Act> extends RewardWrapper<Obs, Act> {
+  override readonly rewardRange: readonly [number, number];
+  readonly #func: (reward: number) => number;
+
+  /** `rewardRange`: what `func` can give, by default anything. */
+  constructor(
+    env: Env<Obs, Act>,
+    options: { readonly func: (reward: number) => number; readonly rewardRange?: readonly [number, number] },
+  ) {
+    super(env, options);
+    this.#func = options.func;
+    this.rewardRange = options.rewardRange ?? [-Infinity, Infinity];
+  }
+
+  override reward(reward: number): number {
+    return this.#func(reward);
+  }
+}
