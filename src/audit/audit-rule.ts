@@ -1,0 +1,134 @@
+import seedrandom from 'seedrandom';
+import type { Rule } from '../rule/rule.js';
+import { UserError } from '../runs/user-error.js';
+import type { AuditReport, AuditSetting } from './audit-report.js';
+import { createAuditTask } from './audit-task.js';
+import { enumerationWork, MOST_ENUMERATION, MOST_SAMPLING } from './audit-work.js';
+import { AuditedNetwork, countWeights } from './audited-network.js';
+import { withOutcomeProbabilities } from './draw-threshold.js';
+import { countStochasticUnits, enumerateUpdates } from './enumerate-updates.js';
+import { exactGradient } from './exact-gradient.js';
+import { criticalZ, judgeMoments, judgeSamples } from './judge-layers.js';
+import { BATCHES, sampleUpdates } from './sample-updates.js';
+import { ScoreGradient, withSlopes } from './score-gradient.js';
+
+export interface AuditOptions {
+  /** Inputs, hidden …, outputs; at least inputs and outputs. Default [3, 3, 3, 2]. */
+  readonly sizes?: readonly number[];
+  /** Weights, observations, rewards and sampled episodes follow from it. Default 1. */
+  readonly seed?: number | string;
+  readonly params?: Readonly<Record<string, number | string>>;
+  /** Forces sampling, with this many episodes (at least 100, rounded up to a multiple of 20). */
+  readonly samples?: number;
+  /**
+   * Every learned value is drawn from U(−s, s), biases and the units' own too: s is weightScale, times √(4 / senders) for
+   * units of more than 4 senders, lest wide layers saturate. Default 1.5.
+   */
+  readonly weightScale?: number;
+  /** Range of the reward table. Default [−1, 1]. */
+  readonly rewards?: readonly [low: number, high: number];
+  /** Told now and then how much of the work is done. */
+  readonly onProgress?: (done: number, total: number) => void;
+}
+
+const MOST_OUTPUTS = 16;
+const DEFAULT_SAMPLES = 200_000;
+const FEWEST_SAMPLES = 100;
+const SCALED_FROM = 4;
+const TOLERANCE = 1e-9;
+
+/**
+ * Compares the update a rule expects to make with the exact gradient of the expected reward, layer by layer:
+ * bias = E[dw] − ∂E[R]/∂w, with the variance of a single episode's dw and the cosine between the two.
+ *
+ * Weights, four observations and a reward for each configuration of the outputs are drawn from the seed; the step size is
+ * zero, so the weight after the step is the weight before it. A small network is enumerated, every joint state of it; for
+ * a larger one episodes are sampled and every figure has a standard error. Which, depends on sizes and rule alone.
+ * Sampling cannot clear a rule of biases below its standard errors, nor of updates too rare to have been met.
+ *
+ * Throws {@link UserError} for options out of range and for rules whose units do more than compare one draw with one
+ * probability; RuleError for wrong `params`.
+ */
+export function auditRule(rule: Rule, options: AuditOptions = {}): AuditReport {
+  const { sizes = [3, 3, 3, 2], seed = 1, weightScale = 1.5, rewards = [-1, 1], onProgress = () => {} } = options;
+  check({ ...options, sizes, seed, weightScale, rewards });
+  const compiled = rule.compile(options.params);
+  if (!compiled.output.stochastic)
+    throw new UserError(
+      `rule '${rule.name}' cannot be audited: its output units draw nothing; expected actions drawn at the output (\`a = u < p ? 1 : 0\`), for the reward table is over what is drawn`,
+    );
+  const program = withOutcomeProbabilities(rule.name, compiled);
+  const task = createAuditTask(seed, sizes[0]!, sizes.at(-1)!, rewards);
+  const parameter = createParameters(seed, weightScale);
+  const setting: AuditSetting = { seed, params: compiled.params, weightScale, rewards, patterns: task.patterns.length };
+  const subject = { rule: rule.name, sizes };
+  const weights = countWeights(sizes);
+
+  if (options.samples === undefined && enumerationWork(program, sizes, task.patterns.length) <= MOST_ENUMERATION) {
+    const network = new AuditedNetwork(program, sizes, parameter);
+    const total = task.patterns.length + 1;
+    const { gradient, error: gradientError } = exactGradient(network, task);
+    onProgress(1, total);
+    const tolerance = TOLERANCE * gradient.reduce((scale, g) => Math.max(scale, Math.abs(g)), 1);
+    checkGradient(rule, gradientError, tolerance);
+    const moments = enumerateUpdates(network, task, (done) => onProgress(done + 1, total));
+    checkFinite(rule, moments.meanSquare);
+    const layers = judgeMoments(network.layers, moments, gradient);
+    const unbiased = layers.every((layer) => layer.maxAbsBias <= tolerance);
+    const states = task.patterns.length * 2 ** countStochasticUnits(network);
+    return { ...subject, layers, unbiased, mode: 'enumerated', states, tolerance, gradientError, setting };
+  }
+
+  const sloped = withSlopes(program);
+  const network = new AuditedNetwork(sloped, sizes, parameter);
+  const score = new ScoreGradient(sloped, network);
+  const wanted = options.samples ?? Math.max(2_000, Math.min(DEFAULT_SAMPLES, Math.floor(MOST_SAMPLING / weights)));
+  const sampled = sampleUpdates(network, task, score, seed, wanted, (done) => onProgress(done, BATCHES));
+  checkFinite(rule, sampled.differenceSquare);
+  const layers = judgeSamples(network.layers, sampled);
+  const critical = criticalZ(weights);
+  const unbiased = layers.every((layer) => layer.maxAbsZ <= critical);
+  return { ...subject, layers, unbiased, mode: 'sampled', samples: sampled.samples, criticalZ: critical, setting };
+}
+
+/** Every learned name has numbers of its own, so that all rules of a seed are audited with the same weights. */
+function createParameters(seed: number | string, scale: number): (name: string, senders: number) => number {
+  const streams = new Map<string, () => number>();
+  return (name, senders) => {
+    const uniform = streams.get(name) ?? seedrandom(`${seed}/learned/${name}`);
+    streams.set(name, uniform);
+    return scale * Math.sqrt(Math.min(1, SCALED_FROM / senders)) * (2 * uniform() - 1);
+  };
+}
+
+function check(o: Required<Pick<AuditOptions, 'sizes' | 'seed' | 'weightScale' | 'rewards'>> & AuditOptions): void {
+  const refuse = (name: string, given: unknown, expected: string) => {
+    throw new UserError(`${name} is ${JSON.stringify(given) ?? given}; expected ${expected}`);
+  };
+  const { sizes, seed, weightScale, samples, rewards } = o;
+  if (sizes.length < 2 || !sizes.every((n) => Number.isSafeInteger(n) && n >= 1))
+    refuse('sizes', sizes, 'at least inputs and outputs, whole numbers from 1, as in [3, 3, 3, 2]');
+  if (sizes.at(-1)! > MOST_OUTPUTS)
+    refuse('sizes', sizes, `at most ${MOST_OUTPUTS} outputs, for the reward table has 2^outputs entries`);
+  if (typeof seed !== 'string' && !(Number.isSafeInteger(seed) && seed >= 0))
+    refuse('seed', seed, 'a whole number from 0 to 2^53 - 1, or a text');
+  if (!(weightScale > 0 && Number.isFinite(weightScale))) refuse('weightScale', weightScale, 'a number above 0');
+  if (samples !== undefined && !(Number.isSafeInteger(samples) && samples >= FEWEST_SAMPLES))
+    refuse('samples', samples, `a whole number from ${FEWEST_SAMPLES}`);
+  if (rewards.length !== 2 || !rewards.every(Number.isFinite) || !(rewards[0] < rewards[1]))
+    refuse('rewards', rewards, 'a low and a higher number, as in [-1, 1]');
+}
+
+function checkGradient(rule: Rule, error: number, tolerance: number): void {
+  if (error <= tolerance / 2) return;
+  throw new UserError(
+    `the exact gradient of rule '${rule.name}' is only known to ±${error.toPrecision(1)}, too little to judge a bias of ${tolerance.toPrecision(1)}: its policy jumps or bends at these weights; choose another seed, or samples`,
+  );
+}
+
+function checkFinite(rule: Rule, squares: Float64Array): void {
+  if (squares.every(Number.isFinite)) return;
+  throw new UserError(
+    `rule '${rule.name}' gave an update that is infinite or not a number; choose a smaller weightScale, or bound the rule's ratios`,
+  );
+}

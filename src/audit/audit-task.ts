@@ -1,0 +1,28 @@
+import seedrandom from 'seedrandom';
+
+/** The one-step task that a rule is audited on. */
+export interface AuditTask {
+  /** Equally likely observations, entries ±1, `[pattern][input]`. */
+  readonly patterns: readonly Float64Array[];
+  /** `[pattern][configuration of the outputs]`; bit j of the configuration: unit j's draw fell below its threshold. */
+  readonly rewards: readonly Float64Array[];
+}
+
+const PATTERNS = 4;
+
+/** Draws a task from the seed; `range` is that of the rewards. The numbers come from seedrandom. */
+export function createAuditTask(
+  seed: number | string,
+  inputs: number,
+  outputs: number,
+  range: readonly [number, number],
+): AuditTask {
+  const sign = seedrandom(`${seed}/inputs`);
+  const uniform = seedrandom(`${seed}/rewards`);
+  const [low, high] = range;
+  const patterns = Array.from({ length: PATTERNS }, () =>
+    Float64Array.from({ length: inputs }, () => (sign() < 0.5 ? -1 : 1)),
+  );
+  const rewards = patterns.map(() => Float64Array.from({ length: 2 ** outputs }, () => low + (high - low) * uniform()));
+  return { patterns, rewards };
+}

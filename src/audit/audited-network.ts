@@ -1,0 +1,174 @@
+import type { RoleProgram, RuleProgram } from '../rule/program.js';
+import { compileScalar, heardNames, type ScalarProgram } from '../rule/scalar.js';
+import { ABOVE, BELOW, type OutcomeActions, outcomeActions } from './draw-threshold.js';
+
+export interface AuditedUnit {
+  readonly memory: Float64Array;
+  /** `[learned][synapse]`, in the order of the program's `synapseLearned`; the last synapse is the bias. */
+  readonly learned: readonly Float64Array[];
+  readonly own: Float64Array;
+  readonly traces: readonly Float64Array[];
+  readonly oldTraces: readonly Float64Array[];
+  readonly deltas: readonly Float64Array[];
+  /** What the unit tells its senders, `[channel * inputs + sender]`. */
+  readonly out: Float64Array;
+  /** Where its weights stand in the network's flat arrays. */
+  readonly at: number;
+}
+
+export interface AuditedLayer {
+  readonly role: RoleProgram;
+  readonly program: ScalarProgram;
+  readonly inputs: number;
+  /** What the units see: one value a sender, then 1 for the bias. */
+  readonly x: Float64Array;
+  readonly units: readonly AuditedUnit[];
+  /** The span of the layer's weights in the network's flat arrays. */
+  readonly start: number;
+  readonly end: number;
+  /** Slots of the outcomes' probabilities in the units' memory; −1 in a layer that draws nothing. */
+  readonly below: number;
+  readonly above: number;
+  /** What the units do on either side of their threshold; undefined where it depends on more than the draw. */
+  readonly actions: OutcomeActions | undefined;
+}
+
+/**
+ * A network of literal units in f64 that learns from one-step episodes without ever moving its weights: the step size
+ * is zero, so that the weight after the step is the weight before it, and every episode meets the same rule.
+ */
+export class AuditedNetwork {
+  readonly layers: readonly AuditedLayer[];
+  /** Every `w` (biases too) of the network: layer by layer, unit by unit, synapse by synapse. */
+  readonly weights: Float64Array;
+  /** `dw` of the last episode, placed as `weights`. */
+  readonly updates: Float64Array;
+  private readonly startMemory: ReadonlyMap<RoleProgram, Float64Array>;
+  private readonly scratch: { heard: Float64Array; inbox: Float64Array };
+
+  /** `sizes`: inputs, hidden …, outputs. `parameter` gives a learned name's values in turn, for a unit of so many senders. */
+  constructor(
+    private readonly rule: RuleProgram,
+    sizes: readonly number[],
+    parameter: (name: string, senders: number) => number,
+  ) {
+    const count = countWeights(sizes);
+    this.weights = new Float64Array(count);
+    this.updates = new Float64Array(count);
+    const roles = [rule.hidden, rule.output] as const;
+    const programs = new Map(roles.map((role) => [role, compileScalar(rule, role, 'f64')]));
+    this.startMemory = new Map(
+      roles.map((role) => [role, Float64Array.from(role.memory, (name) => rule.unitStart[name] ?? 0)]),
+    );
+    let at = 0;
+    this.layers = sizes.slice(1).map((size, l) => {
+      const role = l === sizes.length - 2 ? rule.output : rule.hidden;
+      const inputs = sizes[l]!;
+      const start = at;
+      const units = Array.from({ length: size }, () => {
+        const unit = this.createUnit(role, inputs, at, parameter);
+        at += inputs + 1;
+        return unit;
+      });
+      const x = new Float64Array(inputs + 1).fill(1);
+      const slots = { below: role.memory.indexOf(BELOW), above: role.memory.indexOf(ABOVE) };
+      return {
+        role,
+        program: programs.get(role)!,
+        inputs,
+        x,
+        units,
+        start,
+        end: at,
+        ...slots,
+        actions: outcomeActions(role),
+      };
+    });
+    const channels = rule.hidden.channels.length;
+    this.scratch = {
+      heard: new Float64Array(Math.max(...roles.map((role) => heardNames(role).length))),
+      inbox: new Float64Array(channels * Math.max(...sizes)),
+    };
+  }
+
+  /** The start of an episode: traces as declared, and this observation. */
+  begin(observation: Float64Array): void {
+    for (const { units } of this.layers)
+      for (const { traces } of units)
+        for (let t = 0; t < traces.length; t++) traces[t]!.fill(this.rule.traces[t]!.start);
+    this.layers[0]!.x.set(observation);
+  }
+
+  /** One unit's action in the first step of an episode, from what its layer sees; fills the unit's memory. */
+  act(layer: AuditedLayer, unit: AuditedUnit, draw: number): number {
+    unit.memory.set(this.startMemory.get(layer.role)!);
+    return layer.program.act(unit.memory, layer.x, unit.learned, unit.own, unit.traces, layer.inputs, draw);
+  }
+
+  /** Rewards what the units just did and fills `updates`, from the output layer down. */
+  learn(reward: number): void {
+    for (let l = this.layers.length - 1; l >= 0; l--) {
+      const layer = this.layers[l]!;
+      const { heard } = this.scratch;
+      const { receptions } = layer.role;
+      const heardAbove = receptions.reduce((count, r) => count + (r.kind === 'sum' ? 1 : r.names.length), 0);
+      layer.units.forEach((unit, i) => {
+        if (receptions.length > 0) this.receive(layer, this.layers[l + 1]!, i);
+        heard.fill(reward, heardAbove, heardAbove + layer.role.reward.length);
+        layer.program.learn(unit.memory, heard, unit.own);
+        this.ascend(layer, unit, l > 0);
+      });
+    }
+  }
+
+  private receive(layer: AuditedLayer, above: AuditedLayer, i: number): void {
+    const { heard, inbox } = this.scratch;
+    const m = above.units.length;
+    for (let c = 0; c < above.role.channels.length; c++)
+      for (let j = 0; j < m; j++) inbox[c * m + j] = above.units[j]!.out[c * above.inputs + i]!;
+    layer.program.receive(inbox, heard, m);
+  }
+
+  private ascend(layer: AuditedLayer, unit: AuditedUnit, hasSenders: boolean): void {
+    const { program, role, inputs, x } = layer;
+    const { memory, learned, traces, oldTraces, deltas, out } = unit;
+    const send = () => program.send(memory, x, learned, learned, traces, oldTraces, out, inputs);
+    // Credit that does not wait for the step reads the traces as they were before it.
+    if (hasSenders && !role.creditAfterStep) send();
+    for (let t = 0; t < traces.length; t++) oldTraces[t]!.set(traces[t]!);
+    for (const delta of deltas) delta.fill(0);
+    program.ascend(memory, x, learned, traces, deltas, inputs);
+    if (hasSenders && role.creditAfterStep) send();
+  }
+
+  private createUnit(
+    role: RoleProgram,
+    inputs: number,
+    at: number,
+    parameter: (name: string, senders: number) => number,
+  ): AuditedUnit {
+    const { synapseLearned, unitLearned, traces } = this.rule;
+    const synapses = () => new Float64Array(inputs + 1);
+    const flat = (all: Float64Array) =>
+      synapseLearned.map((v) => (v.name === 'w' ? all.subarray(at, at + inputs + 1) : synapses()));
+    const learned = flat(this.weights);
+    synapseLearned.forEach(({ name }, v) => {
+      learned[v]!.set(Array.from(learned[v]!, () => parameter(name, inputs)));
+    });
+    return {
+      memory: new Float64Array(role.memory.length),
+      learned,
+      own: Float64Array.from(unitLearned, ({ name }) => parameter(name, inputs)),
+      traces: traces.map(synapses),
+      oldTraces: traces.map(synapses),
+      deltas: flat(this.updates),
+      out: new Float64Array(role.channels.length * inputs),
+      at,
+    };
+  }
+}
+
+/** Weights of a fully connected network, biases included. `sizes`: inputs, hidden …, outputs. */
+export function countWeights(sizes: readonly number[]): number {
+  return sizes.slice(1).reduce((sum, size, l) => sum + size * (sizes[l]! + 1), 0);
+}

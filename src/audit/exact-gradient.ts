@@ -1,0 +1,34 @@
+import type { AuditTask } from './audit-task.js';
+import type { AuditedNetwork } from './audited-network.js';
+import { type Activity, ExpectedReward } from './expected-reward.js';
+import { riddersDerivative } from './ridders-derivative.js';
+
+/**
+ * ∂E[R]/∂w of every weight, placed as the network's `weights`, and an estimate of the worst component's error.
+ *
+ * E[R] is exact and its derivative numerical. Nothing here knows what the rule learns, or that the units are logistic.
+ */
+export function exactGradient(network: AuditedNetwork, task: AuditTask): { gradient: Float64Array; error: number } {
+  const { layers, weights } = network;
+  const gradient = new Float64Array(weights.length);
+  let error = 0;
+  task.patterns.forEach((pattern, p) => {
+    network.begin(pattern);
+    const expected = new ExpectedReward(network, task.rewards[p]!);
+    let seen: Activity[] = [{ x: pattern, probability: 1 / task.patterns.length }];
+    layers.forEach(({ start, end }, l) => {
+      if (l > 0) seen = expected.activitiesAbove(l - 1, seen);
+      for (let k = start; k < end; k++) {
+        const weight = weights[k]!;
+        const found = riddersDerivative((offset) => {
+          weights[k] = weight + offset;
+          return seen.reduce((sum, { x, probability }) => sum + probability * expected.given(l, x), 0);
+        });
+        weights[k] = weight;
+        gradient[k]! += found.value;
+        error = Math.max(error, found.error);
+      }
+    });
+  });
+  return { gradient, error: error * task.patterns.length };
+}

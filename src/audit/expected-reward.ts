@@ -1,0 +1,123 @@
+import type { AuditedLayer, AuditedNetwork } from './audited-network.js';
+
+/** What a layer sees, and how likely that is. */
+export interface Activity {
+  readonly x: Float64Array;
+  readonly probability: number;
+}
+
+/**
+ * E[R] of a network after one observation, summed exactly from the policy (act) alone.
+ *
+ * Units are independent given what they see, and a layer whose actions follow from its draws matters to the rest only
+ * through them: its table holds E[R | draws], so that a layer costs its own configurations and not those above it.
+ */
+export class ExpectedReward {
+  /** `[layer][configuration]`; empty for layers whose actions do not follow from the draws. */
+  private readonly tables: Float64Array[] = [];
+
+  /** `rewards`: one for each configuration of the outputs' draws. The tables hold for the weights as they are now. */
+  constructor(
+    private readonly network: AuditedNetwork,
+    rewards: Float64Array,
+  ) {
+    const top = network.layers.length - 1;
+    this.tables[top] = rewards;
+    for (let l = top - 1; l >= 0; l--) {
+      const layer = network.layers[l]!;
+      const size = layer.actions ? 2 ** layer.units.length : 0;
+      this.tables[l] = Float64Array.from({ length: size }, (_, c) => this.given(l + 1, actionsOf(layer, c)));
+    }
+  }
+
+  /** E[R] given what layer `l` sees, `[sender]`; right for other weights of that layer too. */
+  given(l: number, x: Float64Array): number {
+    const layer = this.network.layers[l]!;
+    const table = this.tables[l]!;
+    if (table.length > 0) return contract(table, this.probabilities(layer, x));
+    let total = 0;
+    for (const { x: actions, probability } of this.outcomes(layer, x))
+      total += probability * this.given(l + 1, actions);
+    return total;
+  }
+
+  /** What layer `l + 1` may see, given what layer `l` may. */
+  activitiesAbove(l: number, seen: readonly Activity[]): Activity[] {
+    const layer = this.network.layers[l]!;
+    if (!layer.actions) {
+      return seen.flatMap(({ x, probability }) =>
+        this.outcomes(layer, x).map((o) => ({ ...o, probability: probability * o.probability })),
+      );
+    }
+    const total = new Float64Array(2 ** layer.units.length);
+    for (const { x, probability } of seen) {
+      const chance = spread(this.probabilities(layer, x));
+      for (let c = 0; c < total.length; c++) total[c]! += probability * chance[c]!;
+    }
+    return Array.from(total, (probability, c) => ({ x: actionsOf(layer, c), probability }));
+  }
+
+  /** For each unit, the probability that its draw falls above and below its threshold. */
+  private probabilities(layer: AuditedLayer, x: Float64Array): (readonly [above: number, below: number])[] {
+    layer.x.set(x);
+    return layer.units.map((unit) => {
+      this.network.act(layer, unit, 0);
+      return [clip(unit.memory[layer.above]!), clip(unit.memory[layer.below]!)] as const;
+    });
+  }
+
+  /** Every joint outcome of a layer whose actions depend on more than its draws. */
+  private outcomes(layer: AuditedLayer, x: Float64Array): Activity[] {
+    layer.x.set(x);
+    const size = layer.units.length;
+    return layer.units.reduce<Activity[]>(
+      (partial, unit, j) => {
+        const silent = this.network.act(layer, unit, 1);
+        const firing = this.network.act(layer, unit, 0);
+        const ways =
+          layer.below < 0
+            ? [[silent, 1] as const]
+            : [[silent, clip(unit.memory[layer.above]!)] as const, [firing, clip(unit.memory[layer.below]!)] as const];
+        return partial.flatMap((o) =>
+          ways.map(([action, chance]) => ({ x: o.x.with(j, action), probability: o.probability * chance })),
+        );
+      },
+      [{ x: new Float64Array(size), probability: 1 }],
+    );
+  }
+}
+
+/** The actions behind a configuration: bit j is whether unit j's draw fell below its threshold. */
+function actionsOf({ units, actions }: AuditedLayer, configuration: number): Float64Array {
+  const { above, below } = actions!;
+  return Float64Array.from(units, (_, j) => (Math.floor(configuration / 2 ** j) % 2 === 1 ? below : above));
+}
+
+/** The mean of a table over independent bits, one bit folded away at a time. */
+function contract(table: Float64Array, chances: readonly (readonly [number, number])[]): number {
+  let values = table;
+  for (const [zero, one] of chances) {
+    const half = new Float64Array(values.length / 2);
+    for (let c = 0; c < half.length; c++) half[c] = zero * values[2 * c]! + one * values[2 * c + 1]!;
+    values = half;
+  }
+  return values[0]!;
+}
+
+/** The probability of every configuration of independent bits. */
+function spread(chances: readonly (readonly [number, number])[]): Float64Array {
+  let values = Float64Array.of(1);
+  for (const [zero, one] of chances) {
+    const wider = new Float64Array(values.length * 2);
+    for (let c = 0; c < values.length; c++) {
+      wider[c] = zero * values[c]!;
+      wider[c + values.length] = one * values[c]!;
+    }
+    values = wider;
+  }
+  return values;
+}
+
+function clip(probability: number): number {
+  return Math.min(1, Math.max(0, probability));
+}

@@ -1,0 +1,138 @@
+import { type Node, SENDER, SYNAPSE, UNIT } from '../rule/graph.js';
+import type { Assigned, RoleProgram, RuleProgram } from '../rule/program.js';
+import { compileScalar, type ScalarProgram } from '../rule/scalar.js';
+import type { AuditedLayer, AuditedNetwork, AuditedUnit } from './audited-network.js';
+import { derivative } from './derivative.js';
+import { ABOVE, BELOW, remembering } from './draw-threshold.js';
+
+const probabilitySlope = (sum: number) => `#probability-slope.${sum}`;
+const actionSlope = (sum: number) => `#action-slope.${sum}`;
+const signal = (sum: number) => `#signal.${sum}`;
+
+/**
+ * The program with units that also remember how their probability and their action change with each of their sums.
+ * Takes the result of `withOutcomeProbabilities`.
+ */
+export function withSlopes(program: RuleProgram): RuleProgram {
+  const { graph } = program;
+  const extended = (role: RoleProgram): RoleProgram => {
+    const value = (name: string) => role.act.find((a) => a.name === name)?.value ?? graph.number(0);
+    const slopes = role.sums.flatMap(({ name }, k): Assigned[] => {
+      const sum = graph.leaf(`sum.${name}`, UNIT);
+      return [
+        { name: probabilitySlope(k), value: derivative(graph, value(BELOW), sum) },
+        { name: actionSlope(k), value: derivative(graph, value('a'), sum) },
+      ];
+    });
+    const wider = remembering(role, slopes);
+    return { ...wider, memory: [...wider.memory, ...role.sums.map((_, k) => signal(k))] };
+  };
+  return { ...program, hidden: extended(program.hidden), output: extended(program.output) };
+}
+
+/**
+ * An unbiased estimate of ∂E[R]/∂w from one episode: R · ∂ log Pr(everything drawn)/∂w, the score function, carried by the
+ * chain rule through units that draw nothing. It uses the equations of the policy alone.
+ *
+ * Williams (1992), Machine Learning 8:229–256; with deterministic units, Schulman, Heess, Weber & Abbeel (2015),
+ * Gradient estimation using stochastic computation graphs, arXiv:1506.05254.
+ */
+export class ScoreGradient {
+  /** The estimate, placed as the network's `weights`. */
+  readonly values: Float64Array;
+  private readonly chains: ReadonlyMap<AuditedLayer, Chain>;
+  private readonly credit: readonly Float64Array[];
+
+  /** `rule` and `network` come from {@link withSlopes}. */
+  constructor(
+    rule: RuleProgram,
+    private readonly network: AuditedNetwork,
+  ) {
+    this.values = new Float64Array(network.weights.length);
+    const chains = new Map([rule.hidden, rule.output].map((role) => [role, createChain(rule, role)]));
+    this.chains = new Map(network.layers.map((layer) => [layer, chains.get(layer.role)!]));
+    this.credit = network.layers.map((layer) => new Float64Array(layer.units.length));
+  }
+
+  /**
+   * Fills `values` from what the network's units just did, before they learn from it.
+   * `fell[layer][unit]`: 1 where the draw fell below its threshold, 0 where not or where nothing was drawn.
+   */
+  estimate(reward: number, fell: readonly Uint8Array[]): void {
+    this.values.fill(0);
+    for (const credit of this.credit) credit.fill(0);
+    const { layers } = this.network;
+    for (let l = layers.length - 1; l >= 0; l--) {
+      const layer = layers[l]!;
+      const chain = this.chains.get(layer)!;
+      layer.units.forEach((unit, i) => {
+        chain.signal(unit.memory, this.credit[l]![i]!, reward, fell[l]![i]!);
+        this.pass(layer, unit, chain, l > 0 ? this.credit[l - 1] : undefined);
+      });
+    }
+  }
+
+  private pass(layer: AuditedLayer, unit: AuditedUnit, chain: Chain, below: Float64Array | undefined): void {
+    const { inputs, x } = layer;
+    const target = this.values.subarray(unit.at, unit.at + inputs + 1);
+    chain.program.ascend(unit.memory, x, unit.learned, unit.traces, chain.targets(target), inputs);
+    if (!below) return;
+    const out = chain.room(inputs);
+    chain.program.send(unit.memory, x, unit.learned, unit.learned, unit.traces, unit.oldTraces, out, inputs);
+    for (let i = 0; i < inputs; i++) below[i]! += out[i]!;
+  }
+}
+
+interface Chain {
+  /** `ascend` gives the weights' part, `send` the senders'. */
+  readonly program: ScalarProgram;
+  /** Writes, for each sum, the derivative by it of what is differentiated. `credit`: the same by the unit's action. */
+  signal(memory: Float64Array, credit: number, reward: number, fell: number): void;
+  targets(weights: Float64Array): Float64Array[];
+  room(inputs: number): Float64Array;
+}
+
+function createChain(rule: RuleProgram, role: RoleProgram): Chain {
+  const { graph } = rule;
+  const by = (leaf: Node): Node =>
+    role.sums.reduce((total, { value }, k) => {
+      const part = graph.apply('mul', graph.leaf(`unit.${signal(k)}`, UNIT), derivative(graph, value, leaf));
+      return graph.apply('add', total, part);
+    }, graph.number(0));
+  const program = compileScalar(
+    rule,
+    {
+      ...role,
+      deltas: [{ name: 'w', value: by(graph.leaf('learned.w', SYNAPSE)) }],
+      traces: [],
+      channels: [by(graph.leaf('x', SENDER))],
+      receptions: [],
+      learn: [],
+    },
+    'f64',
+  );
+  const slot = (name: string) => role.memory.indexOf(name);
+  const slots = role.sums.map((_, k) => [slot(probabilitySlope(k)), slot(actionSlope(k)), slot(signal(k))] as const);
+  const [below, above] = [slot(BELOW), slot(ABOVE)];
+  const at = rule.synapseLearned.findIndex((v) => v.name === 'w');
+  const targets: Float64Array[] = rule.synapseLearned.map(() => new Float64Array(0));
+  let room = new Float64Array(0);
+  return {
+    program,
+    signal(memory, credit, reward, fell) {
+      // A certain outcome has no score, even where the uncut probability still has a slope.
+      const drawn = below >= 0 && memory[below]! > 0 && memory[above]! > 0;
+      const score = drawn ? (fell ? reward / memory[below]! : -reward / memory[above]!) : 0;
+      for (const [probability, action, target] of slots)
+        memory[target] = score * memory[probability]! + credit * memory[action]!;
+    },
+    targets(weights) {
+      targets[at] = weights;
+      return targets;
+    },
+    room(inputs) {
+      if (room.length < inputs) room = new Float64Array(inputs);
+      return room;
+    },
+  };
+}
