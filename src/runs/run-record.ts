@@ -13,7 +13,7 @@ export const runRecordSchema = z.object({
   env: z.string().min(1),
   rule: z.string().min(1),
   engine: z.enum(['literal', 'dense']),
-  seed: z.int(),
+  seed: z.union([z.int(), z.string()]),
   /** The episodes asked for; an interrupted run did fewer. */
   episodes: z.int().positive(),
   /** Episodes run side by side. */

@@ -1,0 +1,22 @@
+import type { RuleText } from '../rule/rule-text.js';
+import type { Engine } from '../team/team.js';
+
+/** Everything that a run is made of, as plain data: it travels to worker threads and into `config.json`. */
+export interface RunConfig {
+  readonly env: string;
+  readonly envParams: Readonly<Record<string, unknown>>;
+  /** The module that registers the environment, imported by the thread that runs it. */
+  readonly envModule: string;
+  readonly rule: RuleText;
+  readonly params: Readonly<Record<string, number | string>>;
+  readonly hidden: readonly number[];
+  readonly episodes: number;
+  readonly seed: number | string;
+  readonly engine: Engine;
+  readonly batch: number;
+  /** Worker threads of the whole command, as asked for. */
+  readonly workers: number;
+  readonly learningRate?: readonly number[] | number;
+  readonly optimizer: string;
+  readonly optimizerParams: Readonly<Record<string, number>>;
+}

@@ -1,0 +1,26 @@
+import { parentPort, workerData } from 'node:worker_threads';
+import { breakBarrier } from '../team/barrier.js';
+import type { RunConfig } from './run-config.js';
+import { runThread, type ThreadShare } from './run-thread.js';
+
+/** What the pool gives a worker thread. `stop` holds one word, not 0 when the run is to end. */
+export interface WorkerTask {
+  readonly config: RunConfig;
+  readonly share: ThreadShare;
+  readonly stop: SharedArrayBuffer;
+}
+
+const { config, share, stop } = workerData as WorkerTask;
+const stopping = new Int32Array(stop);
+
+try {
+  const record = await runThread(config, share, (progress) => {
+    if (share.index === 0) parentPort!.postMessage({ kind: 'progress', progress });
+    return Atomics.load(stopping, 0) !== 0;
+  });
+  if (share.index === 0) parentPort!.postMessage({ kind: 'record', record });
+} catch (error) {
+  if (share.shared) breakBarrier(new Int32Array(share.shared.barrier));
+  const { name, message } = error as Error;
+  parentPort!.postMessage({ kind: 'error', name, message });
+}

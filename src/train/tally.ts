@@ -1,0 +1,83 @@
+/**
+ * The returns of finished episodes, shared by the threads of a run. Each thread notes the episodes of its own lanes; after
+ * the step's last barrier every thread counts all lanes in order, so that all agree on the count, the curve and the end.
+ * Two boards are used in turn, so that a fast thread's next step cannot overwrite what a slow one still reads.
+ */
+export interface TallyBoard {
+  readonly lanes: number;
+  readonly finished: readonly [Uint8Array, Uint8Array];
+  readonly returns: readonly [Float64Array, Float64Array];
+  /** Set by the first thread when the run is to stop early. */
+  readonly stop: readonly [Uint8Array, Uint8Array];
+}
+
+/** A board for `lanes` lanes, in shared memory for several threads. */
+export function createTallyBoard(lanes: number, shared: boolean): TallyBoard {
+  return tallyBoard(lanes, shared ? new SharedArrayBuffer(tallyBytes(lanes)) : new ArrayBuffer(tallyBytes(lanes)));
+}
+
+/** The board that lies in a buffer made by {@link createTallyBoard}, seen from another thread. */
+export function tallyBoard(lanes: number, buffer: ArrayBufferLike): TallyBoard {
+  const bytes = (half: number) => new Uint8Array(buffer, 16 * lanes + half * (lanes + 1), lanes);
+  const floats = (half: number) => new Float64Array(buffer, 8 * lanes * half, lanes);
+  const flag = (half: number) => new Uint8Array(buffer, 16 * lanes + half * (lanes + 1) + lanes, 1);
+  return { lanes, finished: [bytes(0), bytes(1)], returns: [floats(0), floats(1)], stop: [flag(0), flag(1)] };
+}
+
+function tallyBytes(lanes: number): number {
+  return 16 * lanes + 2 * (lanes + 1);
+}
+
+/** What one thread knows of the run so far. */
+export class Tally {
+  /** Episodes counted, at most the number asked for. */
+  episodes = 0;
+  /** The run is over for every thread. */
+  stopped = false;
+  private readonly sums: Float64Array;
+  private readonly counts: Float64Array;
+
+  constructor(
+    private readonly board: TallyBoard,
+    readonly wanted: number,
+    bins = 20,
+  ) {
+    this.sums = new Float64Array(Math.min(bins, wanted));
+    this.counts = new Float64Array(this.sums.length);
+  }
+
+  /** Before the step's learning: whether the episode of `lane` is over, with its return. */
+  note(step: number, lane: number, isOver: boolean, total: number): void {
+    this.board.finished[(step & 1) as 0 | 1][lane] = isOver ? 1 : 0;
+    this.board.returns[(step & 1) as 0 | 1][lane] = total;
+  }
+
+  /** Before the step's learning, by the first thread only. */
+  requestStop(step: number, stop: boolean): void {
+    this.board.stop[(step & 1) as 0 | 1][0] = stop ? 1 : 0;
+  }
+
+  /** After the step's learning, by every thread. */
+  count(step: number): void {
+    const half = (step & 1) as 0 | 1;
+    const finished = this.board.finished[half];
+    const returns = this.board.returns[half];
+    for (let lane = 0; lane < finished.length && this.episodes < this.wanted; lane++) {
+      if (finished[lane] === 0) continue;
+      const bin = Math.floor((this.episodes * this.sums.length) / this.wanted);
+      this.sums[bin]! += returns[lane]!;
+      this.counts[bin]!++;
+      this.episodes++;
+    }
+    this.stopped = this.episodes >= this.wanted || this.board.stop[half][0] === 1;
+  }
+
+  /** The mean return of every bin that has an episode. */
+  get curve(): number[] {
+    return Array.from(this.sums, (sum, bin) => sum / this.counts[bin]!).filter((_, bin) => this.counts[bin]! > 0);
+  }
+
+  get meanReturn(): number {
+    return this.sums.reduce((sum, part) => sum + part, 0) / Math.max(1, this.episodes);
+  }
+}
