@@ -57,12 +57,36 @@ export function dtypeOf(array: ArrayBufferView): DType | null {
  * whose values are held as doubles.
  */
 export function canCast(from: DType, to: DType): boolean {
+  return canCastExactly(from, to) || (from === 'float64' && DTYPES[to].bytes === 8);
+}
+
+function canCastExactly(from: DType, to: DType): boolean {
   if (from === to) return true;
   const a = DTYPES[from];
   const b = DTYPES[to];
-  if (a.kind === 'float') return b.kind === 'float' ? a.bytes <= b.bytes : from === 'float64' && b.bytes === 8;
+  if (a.kind === 'float') return b.kind === 'float' && a.bytes <= b.bytes;
   if (b.kind === 'float') return b.bytes === 8 || a.bytes <= 2;
   return a.kind === b.kind ? a.bytes <= b.bytes : a.kind === 'unsigned' && a.bytes < b.bytes;
+}
+
+/**
+ * The smallest dtype that holds the values of all of them, as NumPy's `result_type`; float64 for none.
+ *
+ * Source: NumPy's table of type promotion, https://numpy.org/doc/2.4/reference/arrays.promotion.html
+ */
+export function resultType(dtypes: readonly DType[]): DType {
+  return dtypes.length === 0 ? 'float64' : dtypes.reduce(promote);
+}
+
+function promote(a: DType, b: DType): DType {
+  if (a === b || canCastExactly(b, a)) return a;
+  if (canCastExactly(a, b)) return b;
+  // Left over: a float too narrow for an integer, or signed with unsigned of at least its width.
+  const { kind: kindA, bytes: bytesA } = DTYPES[a];
+  const { kind: kindB, bytes: bytesB } = DTYPES[b];
+  if (kindA === 'float' || kindB === 'float') return 'float64';
+  const wider = { 1: 'int16', 2: 'int32', 4: 'int64', 8: 'float64' } as const;
+  return wider[Math.max(bytesA, bytesB) as 1 | 2 | 4 | 8];
 }
 
 /** A zero-filled array of `length` elements of `dtype`. */

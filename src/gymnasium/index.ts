@@ -1,7 +1,15 @@
 export { ActionWrapper } from './action-wrapper.js';
 export type { BoundArgument } from './affine-box.js';
+export { type CheckEnvOptions, checkEnv } from './check-env.js';
+export {
+  type CheckEnvironmentsMatchOptions,
+  checkEnvironmentsMatch,
+  type InfoComparison,
+} from './check-environments-match.js';
 export { dataEquivalence } from './data-equivalence.js';
 export type { DType, IntegerDType, TypedArrayOf } from './dtype.js';
+export { type Dynamics, float32Observation, type ObservationArray } from './dynamics.js';
+export { DynamicsEnv, type RenderArgs } from './dynamics-env.js';
 export {
   Env,
   type EnvMetadata,
@@ -41,9 +49,17 @@ export {
   UnsupportedModeError,
   VersionNotFoundError,
 } from './errors.js';
+export * as libm from './libm/libm.js';
 export { setWarningSink, type WarningSink, warn } from './logger.js';
+export { type MadeEnv, type MakeArgs, type MakeOptions, make, specFromJSON } from './make.js';
 export { ObservationWrapper } from './observation-wrapper.js';
 export { formatRegistry, namespace, type RegisteredEnvs, register, registry, spec } from './registry.js';
+export { drawScene, type SceneCanvas } from './render/canvas.js';
+export { textWidth } from './render/pixel-font.js';
+export { rasterise } from './render/rasterise.js';
+export type { Color, Point, Scene, Shape as SceneShape } from './render/scene.js';
+export * as shapes from './render/scene.js';
+export { finiteOption, type ResetBounds, resetBounds } from './reset-bounds.js';
 export { RewardWrapper } from './reward-wrapper.js';
 export { RgbFrame } from './rgb-frame.js';
 export type { SavedRunningMeanStd } from './running-mean-std.js';
@@ -60,12 +76,54 @@ export { SeedSequence } from './seeding/seed-sequence.js';
 export type { Entropy, Seed } from './seeding/seed-words.js';
 export * as seeding from './seeding/seeding.js';
 export type { Shape } from './shape.js';
+export { batchSpace } from './spaces/batch-space.js';
 export { Box, type BoxOptions } from './spaces/box.js';
+export { type Batch, concatenate, createEmptyArray, iterate } from './spaces/concatenate.js';
 export { Dict, type SamplesByKey, type SpacesByKey } from './spaces/dict.js';
 export { Discrete, type DiscreteOptions } from './spaces/discrete.js';
+export { flatdim } from './spaces/flatdim.js';
+export { type Flat, flatten } from './spaces/flatten.js';
+export { type ArraySpace, flattenSpace } from './spaces/flatten-space.js';
+export { type FeatureSpace, Graph, type GraphInstance, type GraphSize } from './spaces/graph.js';
 export { MultiBinary } from './spaces/multi-binary.js';
 export { MultiDiscrete, type MultiDiscreteOptions } from './spaces/multi-discrete.js';
-export { type SampleOf, Space, type SpaceSeed } from './spaces/space.js';
+export { OneOf, type SampleOfOne } from './spaces/one-of.js';
+export { Sequence, type SequenceOptions } from './spaces/sequence.js';
+export { type SampleOf, type SeedOrGenerator, Space, type SpaceSeed } from './spaces/space.js';
+export { spaceFromJSON } from './spaces/space-from-json.js';
 export type { BoxJSON, SpaceJSON } from './spaces/space-json.js';
+export { ALPHANUMERIC, Text, type TextOptions } from './spaces/text.js';
 export { type SamplesOf, Tuple } from './spaces/tuple.js';
+export { unflatten } from './spaces/unflatten.js';
+export type { BinsArgument } from './uniform-bins.js';
 export { Wrapper } from './wrapper.js';
+export { AddRenderObservation } from './wrappers/add-render-observation.js';
+export { Autoreset } from './wrappers/autoreset.js';
+export { type WrapperClass, wrappers } from './wrappers/catalogue.js';
+export { ClipAction } from './wrappers/clip-action.js';
+export { ClipReward } from './wrappers/clip-reward.js';
+export { DelayObservation } from './wrappers/delay-observation.js';
+export { DiscretizeAction } from './wrappers/discretize-action.js';
+export { DiscretizeObservation } from './wrappers/discretize-observation.js';
+export { DtypeObservation } from './wrappers/dtype-observation.js';
+export { FilterObservation } from './wrappers/filter-observation.js';
+export { FlattenObservation } from './wrappers/flatten-observation.js';
+export { FrameStackObservation } from './wrappers/frame-stack-observation.js';
+export { MaxAndSkipObservation } from './wrappers/max-and-skip-observation.js';
+export { NormalizeObservation } from './wrappers/normalize-observation.js';
+export { NormalizeReward } from './wrappers/normalize-reward.js';
+export { OrderEnforcing } from './wrappers/order-enforcing.js';
+export { PassiveEnvChecker } from './wrappers/passive-env-checker.js';
+export { type EpisodeStatistics, RecordEpisodeStatistics } from './wrappers/record-episode-statistics.js';
+export { RenderCollection } from './wrappers/render-collection.js';
+export { RepeatAction } from './wrappers/repeat-action.js';
+export { RescaleAction } from './wrappers/rescale-action.js';
+export { RescaleObservation } from './wrappers/rescale-observation.js';
+export { ReshapeObservation } from './wrappers/reshape-observation.js';
+export { type RepeatActionDuration, StickyAction } from './wrappers/sticky-action.js';
+export { TimeAwareObservation } from './wrappers/time-aware-observation.js';
+export { TimeLimit } from './wrappers/time-limit.js';
+export { TransformAction } from './wrappers/transform-action.js';
+export { TransformObservation } from './wrappers/transform-observation.js';
+export { TransformReward } from './wrappers/transform-reward.js';
+export { zeroElement } from './zero-element.js';

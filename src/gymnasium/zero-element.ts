@@ -37,7 +37,8 @@ function zeroOf(space: Space): unknown {
   if (space instanceof Dict) return Object.fromEntries([...space.entries()].map(([key, part]) => [key, zeroOf(part)]));
   if (space instanceof OneOf) return [0, zeroOf(space.spaces[0]!)];
   if (space instanceof Text) return space.characterList[0]!.repeat(space.minLength);
-  if (space instanceof Sequence) return space.stack ? concatenate(space.featureSpace, [zeroOf(space.featureSpace)]) : [];
+  if (space instanceof Sequence)
+    return space.stack ? concatenate(space.featureSpace, [zeroOf(space.featureSpace)]) : [];
   if (space instanceof Graph) {
     return {
       nodes: concatenate(space.nodeSpace, [zeroOf(space.nodeSpace)]),

@@ -5,7 +5,7 @@ import { searchCumulative } from '../seeding/cumulative.js';
 import { pairwiseSum } from '../seeding/pairwise-sum.js';
 import { type Shape, sameShape } from '../shape.js';
 import { flatValue, valueOfJSON } from './array-value.js';
-import { maskedIndex, requireProbabilities } from './masked-index.js';
+import { CLOSE_TOLERANCE, maskedIndex, requireProbabilities } from './masked-index.js';
 import { type SeedOrGenerator, Space } from './space.js';
 import type { SpaceJSON } from './space-json.js';
 
@@ -86,7 +86,7 @@ export class MultiDiscrete<D extends IntegerDType = 'int32'> extends Space<Typed
   }
 
   #weightedIndex(probability: ArrayLike<number>, n: number): number {
-    requireProbabilities(probability, n, this);
+    requireProbabilities(probability, n, this, CLOSE_TOLERANCE);
     const sum = pairwiseSum(probability);
     return searchCumulative(
       Array.from(probability, (p) => p / sum),

@@ -1,6 +1,7 @@
 import type { Env } from '../env.js';
 import { ObservationWrapper } from '../observation-wrapper.js';
-import { flatten, flattenSpace } from '../spaces/flatten.js';
+import { flatten } from '../spaces/flatten.js';
+import { flattenSpace } from '../spaces/flatten-space.js';
 import type { Space } from '../spaces/space.js';
 
 /** Turns observations of any space into one flat array, where the space allows it. Source: Gymnasium 1.3, `FlattenObservation`. */

@@ -1,9 +1,9 @@
 import type { Env, ResetArgs, ResetResult, StepResult } from '../env.js';
 import { InvalidArgumentError } from '../errors.js';
 import { show } from '../explain-mismatch.js';
-import type { Space } from '../spaces/space.js';
-import { batchSpace } from '../vector/batch-space.js';
+import { batchSpace } from '../spaces/batch-space.js';
 import { concatenate } from '../spaces/concatenate.js';
+import type { Space } from '../spaces/space.js';
 import { Wrapper } from '../wrapper.js';
 import { zeroElement } from '../zero-element.js';
 

@@ -5,7 +5,8 @@ import { ObservationWrapper } from '../observation-wrapper.js';
 import { isTuple } from '../space-guards.js';
 import { Box } from '../spaces/box.js';
 import { Dict } from '../spaces/dict.js';
-import { flatten, flattenSpace } from '../spaces/flatten.js';
+import { flatten } from '../spaces/flatten.js';
+import { flattenSpace } from '../spaces/flatten-space.js';
 import type { Space } from '../spaces/space.js';
 import { Tuple } from '../spaces/tuple.js';
 

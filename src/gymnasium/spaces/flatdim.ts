@@ -1,0 +1,34 @@
+import { InvalidSpaceError } from '../errors.js';
+import { sizeOf } from '../shape.js';
+import { Box } from './box.js';
+import { Dict } from './dict.js';
+import { Discrete } from './discrete.js';
+import { MultiBinary } from './multi-binary.js';
+import { MultiDiscrete } from './multi-discrete.js';
+import { OneOf } from './one-of.js';
+import type { Space } from './space.js';
+import { Text } from './text.js';
+import { Tuple } from './tuple.js';
+
+/**
+ * The length of a flattened element: the number of elements of a Box or MultiBinary, of values of a Discrete or MultiDiscrete,
+ * the greatest length of a Text, the sum over the parts of a Tuple or Dict, one more than the longest part of a OneOf.
+ *
+ * @throws InvalidSpaceError when elements have no fixed length: a Graph, a Sequence, or a space with one inside.
+ */
+export function flatdim(space: Space): number {
+  if (space instanceof Box || space instanceof MultiBinary) return sizeOf(space.shape);
+  if (space instanceof Discrete) return space.n;
+  if (space instanceof MultiDiscrete) return Array.from((space as MultiDiscrete).nvec).reduce((sum, n) => sum + n, 0);
+  if (space instanceof Text) return space.maxLength;
+  if (space instanceof Tuple && space.isFlattenable) return total(space.spaces);
+  if (space instanceof Dict && space.isFlattenable) return total(space.entries().map(([, part]) => part));
+  if (space instanceof OneOf && space.isFlattenable) return 1 + Math.max(...space.spaces.map(flatdim));
+  throw new InvalidSpaceError(
+    `Got ${space}, whose elements have no fixed length (there is a Graph, a Sequence or a space of your own in it); expected a space with isFlattenable.`,
+  );
+}
+
+function total(spaces: readonly Space[]): number {
+  return spaces.reduce((sum, space) => sum + flatdim(space), 0);
+}

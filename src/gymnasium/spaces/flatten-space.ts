@@ -1,0 +1,77 @@
+import type { DType } from '../dtype.js';
+import { InvalidSpaceError } from '../errors.js';
+import { Box } from './box.js';
+import { Dict } from './dict.js';
+import { Discrete } from './discrete.js';
+import { flatDType } from './flat-dtype.js';
+import { flatdim } from './flatdim.js';
+import { Graph } from './graph.js';
+import { MultiBinary } from './multi-binary.js';
+import { MultiDiscrete } from './multi-discrete.js';
+import { OneOf } from './one-of.js';
+import { Sequence } from './sequence.js';
+import type { Space } from './space.js';
+import { Text } from './text.js';
+import { Tuple } from './tuple.js';
+
+/** A space whose flattened elements are arrays of one length. */
+export type ArraySpace = Box<DType> | Discrete | MultiDiscrete | MultiBinary | Text | OneOf;
+
+/**
+ * The space of the flattened elements of `space`: a Box with one axis of `flatdim(space)` places; where that is impossible, a
+ * Tuple, Dict, Sequence or Graph of flattened spaces.
+ *
+ * @throws InvalidSpaceError for a space of your own.
+ */
+export function flattenSpace(space: ArraySpace): Box<DType>;
+export function flattenSpace(space: Space): Box<DType> | Tuple | Dict | Sequence<Space, boolean> | Graph;
+export function flattenSpace(space: Space): Box<DType> | Tuple | Dict | Sequence<Space, boolean> | Graph {
+  if (space instanceof Box) {
+    const { low, high, dtype } = space as Box<DType>;
+    return new Box<DType>(Array.from(low), Array.from(high), { shape: [low.length], dtype });
+  }
+  if (space instanceof Discrete || space instanceof MultiBinary || space instanceof MultiDiscrete) {
+    return new Box<DType>(0, 1, { shape: [flatdim(space)], dtype: space.dtype as DType });
+  }
+  if (space instanceof Text) {
+    return new Box<DType>(0, space.characterList.length, { shape: [space.maxLength], dtype: 'int32' });
+  }
+  if (space instanceof Tuple) {
+    return space.isFlattenable
+      ? joined(space, space.spaces)
+      : new Tuple(space.spaces.map((part: Space) => flattenSpace(part)));
+  }
+  if (space instanceof Dict) {
+    return space.isFlattenable
+      ? joined(
+          space,
+          space.entries().map(([, part]) => part),
+        )
+      : new Dict(space.entries().map(([key, part]) => [key, flattenSpace(part)] as const));
+  }
+  if (space instanceof OneOf && space.isFlattenable) return flattenedOneOf(space);
+  if (space instanceof Sequence)
+    return new Sequence(flattenSpace(space.featureSpace), { stack: space.stack as boolean });
+  if (space instanceof Graph) {
+    return new Graph(flattenSpace(space.nodeSpace), space.edgeSpace === null ? null : flattenSpace(space.edgeSpace));
+  }
+  throw new InvalidSpaceError(`Got ${space}, which cannot be flattened; expected one of the spaces of this module.`);
+}
+
+function joined(space: Space, parts: readonly Space[]): Box<DType> {
+  const boxes = parts.map((part) => flattenSpace(part) as Box<DType>);
+  const low = boxes.flatMap((box) => Array.from(box.low));
+  const high = boxes.flatMap((box) => Array.from(box.high));
+  return new Box<DType>(low, high, { shape: [low.length], dtype: flatDType(space) });
+}
+
+/** The index of the part, then room for the longest part, within the widest bounds of all. */
+function flattenedOneOf(space: OneOf): Box<DType> {
+  const boxes = space.spaces.map((part) => flattenSpace(part) as Box<DType>);
+  const room = flatdim(space) - 1;
+  const low = Math.min(...boxes.flatMap((box) => Array.from(box.low)));
+  const high = Math.max(...boxes.flatMap((box) => Array.from(box.high)));
+  return new Box<DType>([0, ...new Array(room).fill(low)], [boxes.length - 1, ...new Array(room).fill(high)], {
+    dtype: flatDType(space),
+  });
+}

@@ -1,0 +1,57 @@
+import type { DType } from '../dtype.js';
+import { InvalidSpaceError } from '../errors.js';
+import { nest } from '../nested-array.js';
+import { Box } from './box.js';
+import { Dict } from './dict.js';
+import { Discrete } from './discrete.js';
+import { type FeatureSpace, Graph } from './graph.js';
+import { MultiBinary } from './multi-binary.js';
+import { MultiDiscrete } from './multi-discrete.js';
+import { OneOf } from './one-of.js';
+import { Sequence } from './sequence.js';
+import type { Space } from './space.js';
+import type { BoundJSON, SpaceJSON } from './space-json.js';
+import { Text } from './text.js';
+import { Tuple } from './tuple.js';
+
+/**
+ * The space that `toJSON` described, not seeded.
+ *
+ * @throws InvalidSpaceError when the description is not of a space, or of one that cannot exist.
+ */
+export function spaceFromJSON(json: SpaceJSON): Space {
+  switch (json?.type) {
+    case 'Box':
+      return new Box<DType>(boundOf(json.low), boundOf(json.high), { shape: json.shape, dtype: json.dtype });
+    case 'Discrete':
+      return new Discrete(json.n, { start: json.start, dtype: json.dtype });
+    case 'MultiDiscrete':
+      return new MultiDiscrete(nest(json.nvec, json.shape), { start: nest(json.start, json.shape), dtype: json.dtype });
+    case 'MultiBinary':
+      return new MultiBinary(json.shape);
+    case 'Text':
+      return new Text(json.maxLength, { minLength: json.minLength, charset: json.charset });
+    case 'Dict':
+      return new Dict(json.spaces.map(([key, part]) => [key, spaceFromJSON(part)] as const));
+    case 'Tuple':
+      return new Tuple(json.spaces.map(spaceFromJSON));
+    case 'OneOf':
+      return new OneOf(json.spaces.map(spaceFromJSON));
+    case 'Sequence':
+      return new Sequence(spaceFromJSON(json.space), { stack: json.stack });
+    case 'Graph':
+      // The constructor refuses other spaces.
+      return new Graph(
+        spaceFromJSON(json.nodeSpace) as FeatureSpace,
+        json.edgeSpace === null ? null : (spaceFromJSON(json.edgeSpace) as FeatureSpace),
+      );
+    default:
+      throw new InvalidSpaceError(
+        `Got ${JSON.stringify(json)} as the description of a space; expected an object as toJSON() returns, with a type such as 'Box' or 'Discrete'.`,
+      );
+  }
+}
+
+function boundOf(bound: BoundJSON | readonly BoundJSON[]): number | number[] {
+  return typeof bound === 'object' ? bound.map(Number) : Number(bound);
+}
