@@ -18,7 +18,8 @@ function heading(report: AuditReport): string {
     report.mode === 'enumerated'
       ? `all ${count(report.states)} joint states (${patterns} observations × ${count(report.states / patterns)})`
       : `${count(report.samples)} sampled episodes`;
-  return `${report.rule} on ${report.sizes.join('-')}: ${how}; weights U(±${weightScale}), seed ${seed}`;
+  const wide = report.sizes.slice(0, -1).some((senders) => senders > 4) ? ' (less where senders exceed 4)' : '';
+  return `${report.rule} on ${report.sizes.join('-')}: ${how}; weights U(±${weightScale})${wide}, seed ${seed}`;
 }
 
 function exactRow(a: LayerAudit): string[] {

@@ -18,6 +18,12 @@ describe('auditTable', () => {
     for (const line of lines.slice(1)) expect(line.length).toBeLessThanOrEqual(110);
   });
 
+  it('says where weights are scaled down', () => {
+    expect(auditTable(auditRule(reinforce, { sizes: [5, 1] }))).toContain(
+      'U(±1.5) (less where senders exceed 4), seed 1',
+    );
+  });
+
   it('names an unbiased rule so', () => {
     expect(auditTable(auditRule(reinforce))).toMatch(/\nunbiased: E\[dw\] is the gradient of the expected reward/);
   });
