@@ -1,4 +1,4 @@
-import { type Declarations, declare, sectionText } from './declarations.js';
+import { checkHeardIsUsed, type Declarations, declare, sectionText } from './declarations.js';
 import { evaluate, type Names } from './evaluate.js';
 import { Graph, type Node, SENDER, UNIT } from './graph.js';
 import type { Hearing } from './hearing.js';
@@ -30,6 +30,7 @@ export class Compiler {
     const output = new RoleCompiler(this, 'output');
     const hidden = new RoleCompiler(this, 'hidden');
     hidden.checkChannels();
+    checkHeardIsUsed(this.text, this.declared);
     const { receptions, channels } = this.received(hidden);
     const programs = [hidden, output].map((role) => role.finish(channels, role === hidden ? receptions : []));
     const isTraced = (name: string) => programs.some((p) => p!.traces.some((t) => t.name === name));

@@ -8,7 +8,7 @@ import { didYouMean } from './suggest.js';
 const WEIGHT: Learned = { name: 'w', start: 'glorot-uniform', bias: 'uniform(1e-3)', rate: undefined };
 const LANGUAGE = ['x', 'u', 'output'];
 
-/** What a rule declares, parsed and checked: every name has one owner, what is heard is used, something is learned. */
+/** What a rule declares, parsed and checked: every name has one owner, an action is taken, something is learned. */
 export interface Declarations {
   readonly hearings: readonly Hearing[];
   readonly act: readonly Equation[];
@@ -38,7 +38,6 @@ export function declare(text: Readonly<RuleText>, params: Readonly<Record<string
   const owners = ownersOf(text, declarations);
   for (const line of act) checkAssignment(text, owners, declarations, line);
   for (const line of learn) checkAssignment(text, owners, declarations, line);
-  checkHeardIsUsed(text, declarations);
   checkPurpose(declarations);
   return declarations;
 }
@@ -123,7 +122,8 @@ function checkAssignment(
   throw new RuleError(problem, place, sectionText(text, place.section));
 }
 
-function checkHeardIsUsed(text: Readonly<RuleText>, { hearings, act, learn }: Declarations): void {
+/** Throws {@link RuleError} for what is heard in vain; asked last, since a mistake elsewhere may be why. */
+export function checkHeardIsUsed(text: Readonly<RuleText>, { hearings, act, learn }: Declarations): void {
   const inLines = new Set([...act, ...learn].flatMap((line) => namesIn(line.value)));
   for (const hearing of hearings) {
     const inOthers = hearings.filter((o) => o !== hearing && o.kind !== 'broadcast reward');

@@ -44,11 +44,9 @@ export function explainName(where: {
     return `'${name}' is assigned in learn, after the action; to carry it to the next step, declare it under unit`;
   if (phase === 'sum in' && declared.act.some((line) => line.name === name))
     return `'${name}' is assigned in act, after the sums over synapses; move what needs it into act`;
-  const close = didYouMean(name, visible);
-  const hint = close
-    ? close
-    : REWARDS.includes(name)
-      ? `; a unit hears the reward only when it says so in hears, as in \`${name}: 'broadcast reward'\``
-      : `; what comes from elsewhere must be declared in hears, as in \`${name}: 'sum out: …'\` from the units it feeds`;
+  const hint = REWARDS.includes(name)
+    ? `; a unit hears the reward only when it says so in hears, as in \`${name}: 'broadcast reward'\``
+    : didYouMean(name, visible) ||
+      `; what comes from elsewhere must be declared in hears, as in \`${name}: 'sum out: …'\` from the units it feeds`;
   return `'${name}' is not known here${hint} (known: ${visible.join(', ')})`;
 }

@@ -129,7 +129,7 @@ class Parser {
   }
 
   expression(): Expression {
-    if (++this.open > DEEPEST) this.fail(`this is nested more than ${DEEPEST} deep; give its parts names`);
+    this.enter();
     const test = this.level(0);
     let result = test;
     if (this.symbol('?')) {
@@ -192,7 +192,7 @@ class Parser {
     const { place } = this.peek;
     for (const op of ['-', '!'] as const) {
       if (!this.symbol(op)) continue;
-      if (++this.open > DEEPEST) this.fail(`this is nested more than ${DEEPEST} deep; give its parts names`);
+      this.enter();
       const of = this.unary();
       this.open--;
       return this.made({ kind: 'unary', op, of, place }, of);
@@ -236,10 +236,18 @@ class Parser {
     this.fail(`expected ')'${or}, for the '(' of line ${line}, column ${column}`);
   }
 
+  private enter(): void {
+    if (++this.open > DEEPEST) this.tooMuch(`more than ${DEEPEST} levels of nesting`);
+  }
+
+  private tooMuch(what: string): never {
+    throw new RuleError(`${what}; give the parts names, each on its own line`, this.peek.place);
+  }
+
   /** Bounds the depth of what was made, so that walking it never ends the stack. */
   private made(expression: Expression, ...parts: Expression[]): Expression {
     const depth = 1 + Math.max(0, ...parts.map((part) => this.depths.get(part)!));
-    if (depth > 2 * DEEPEST) this.fail(`this has more than ${2 * DEEPEST} operations in a row; give its parts names`);
+    if (depth > 2 * DEEPEST) this.tooMuch(`more than ${2 * DEEPEST} operations in a row`);
     this.depths.set(expression, depth);
     return expression;
   }

@@ -1,7 +1,9 @@
 /** `, did you mean 'x'?` for the closest of `known` to `given`, or an empty string when nothing is close. */
 export function didYouMean(given: string, known: Iterable<string>): string {
   let best = '';
-  let bestDistance = Math.max(2, Math.floor(given.length / 3)) + 1;
+  // Of one or two letters only the case can be wrong: any other short name is as close.
+  const most = given.length < 3 ? 0 : given.length === 3 ? 1 : Math.max(2, Math.floor(given.length / 3));
+  let bestDistance = most + 1;
   for (const candidate of known) {
     const distance = editDistance(given.toLowerCase(), candidate.toLowerCase());
     if (distance < bestDistance) {
