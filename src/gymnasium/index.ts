@@ -49,6 +49,7 @@ export {
   UnsupportedModeError,
   VersionNotFoundError,
 } from './errors.js';
+export { Float32Arena } from './float32-arena.js';
 export * as libm from './libm/libm.js';
 export { setWarningSink, type WarningSink, warn } from './logger.js';
 export { type MadeEnv, type MakeArgs, type MakeOptions, make, specFromJSON } from './make.js';

@@ -1,0 +1,80 @@
+import { outlines } from './outlines.js';
+import type { Color, LineShape, Point, Scene, Shape } from './scene.js';
+
+/** What `drawScene` needs of a `CanvasRenderingContext2D`. */
+export type SceneCanvas = Pick<
+  CanvasRenderingContext2D,
+  | 'beginPath'
+  | 'closePath'
+  | 'ellipse'
+  | 'fill'
+  | 'fillRect'
+  | 'fillStyle'
+  | 'lineJoin'
+  | 'lineTo'
+  | 'lineWidth'
+  | 'moveTo'
+  | 'restore'
+  | 'save'
+  | 'scale'
+  | 'stroke'
+  | 'strokeStyle'
+>;
+
+/**
+ * Draws a scene on a browser's canvas, the same picture as `rgb_array`:
+ *
+ * ```ts
+ * const context = canvas.getContext('2d');
+ * drawScene(context, env.scene(), canvas.width / scene.width);
+ * ```
+ *
+ * @param scale canvas pixels for one pixel of the scene. Default: 1.
+ */
+export function drawScene(context: SceneCanvas, scene: Scene, scale = 1): void {
+  context.save();
+  context.scale(scale, scale);
+  context.fillStyle = css(scene.background);
+  context.fillRect(0, 0, scene.width, scene.height);
+  for (const shape of scene.shapes) drawShape(context, shape);
+  context.restore();
+}
+
+function drawShape(context: SceneCanvas, shape: Shape): void {
+  if (shape.kind === 'line') {
+    strokeLine(context, shape);
+    return;
+  }
+  context.fillStyle = css(shape.fill);
+  if (shape.kind === 'ellipse') {
+    context.beginPath();
+    context.ellipse(...shape.center, ...shape.radii, 0, 0, 2 * Math.PI);
+    context.fill();
+    return;
+  }
+  for (const points of outlines(shape).polygons) {
+    tracePath(context, points);
+    context.closePath();
+    context.fill();
+  }
+}
+
+function strokeLine(context: SceneCanvas, shape: LineShape): void {
+  context.strokeStyle = css(shape.stroke);
+  context.lineWidth = shape.width;
+  context.lineJoin = 'round';
+  tracePath(context, shape.points);
+  context.stroke();
+}
+
+function tracePath(context: SceneCanvas, points: readonly Point[]): void {
+  context.beginPath();
+  points.forEach(([x, y], i) => {
+    if (i === 0) context.moveTo(x, y);
+    else context.lineTo(x, y);
+  });
+}
+
+function css([red, green, blue, opacity = 1]: Color): string {
+  return `rgba(${red}, ${green}, ${blue}, ${opacity})`;
+}
