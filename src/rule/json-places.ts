@@ -42,7 +42,7 @@ export function jsonPlaces(text: string): Map<string, number> {
     // biome-ignore lint/suspicious/noControlCharactersInRegex: JSON texts exclude exactly these.
     const found = take(/"(?:[^"\\\u0000-\u001f]|\\["\\/bfnrt]|\\u[0-9a-fA-F]{4})*"/y);
     if (found !== undefined) return JSON.parse(found) as string;
-    if (text[start] !== '"') return fail(text[start] === "'" ? `${what} in double quotes` : what);
+    if (text[start] !== '"') return fail(what);
     // biome-ignore lint/suspicious/noControlCharactersInRegex: as above.
     take(/"(?:[^"\\\u0000-\u001f]|\\["\\/bfnrt]|\\u[0-9a-fA-F]{4})*/y);
     return fail('the rest of this text on one line; a line end inside it is written \\n, a backslash \\\\');
