@@ -46,6 +46,24 @@ function limits({ bytes }: DenseLayout, shared: boolean): MemoryLimits {
   return { initial: pages, maximum: pages, shared };
 }
 
+type Kernel = (...args: number[]) => void;
+
+/** One layer as it runs: kernels over ranges of lanes or rows, and views of what changes from step to step. */
+interface DenseLayer {
+  readonly inputs: number;
+  readonly rate: number;
+  readonly scalars: Float32Array;
+  readonly act: Kernel;
+  readonly learn: Kernel;
+  readonly update: Kernel;
+  readonly updateBias: Kernel;
+  readonly send: Kernel | undefined;
+  /** The step comes before the credit that this layer sends. */
+  readonly stepsEarly: boolean;
+  /** What an episode starts with: `size` values a lane, all `start`. */
+  readonly ofEpisode: readonly { readonly values: Float32Array; readonly size: number; readonly start: number }[];
+}
+
 /** A team compiled to WebAssembly SIMD over one memory; with a {@link Share}, one thread's part of it. */
 export class DenseTeam implements Team {
   readonly engine = 'dense';
@@ -55,7 +73,8 @@ export class DenseTeam implements Team {
   /** The lanes this thread acts for: observations, rewards and actions of others are not touched. */
   readonly lanes: readonly [from: number, to: number];
   private readonly layout: DenseLayout;
-  private readonly kernels: Readonly<Record<string, (...args: number[]) => void>>;
+  /** The layers from the observation up, each with its compiled kernels. */
+  private readonly layers: readonly DenseLayer[];
   private readonly bytes: ArrayBufferLike;
   private readonly rewards: Float32Array;
   private readonly observations: Float32Array;
@@ -77,56 +96,50 @@ export class DenseTeam implements Team {
     const functions = this.layout.layers.flatMap((layer) => layerKernels(plan, this.layout, layer));
     const shared = typeof SharedArrayBuffer !== 'undefined' && memory.buffer instanceof SharedArrayBuffer;
     const module = new WebAssembly.Module(encodeModule(functions, limits(this.layout, shared)));
-    this.kernels = new WebAssembly.Instance(module, { env: { memory } }).exports as never;
+    const kernels = new WebAssembly.Instance(module, { env: { memory } }).exports as Record<string, Kernel>;
+    this.layers = this.layout.layers.map((layer) => this.denseLayer(layer, kernels));
     const output = this.layout.layers.at(-1)!;
     this.rewards = this.view(this.layout.rewards, plan.batch);
     this.observations = this.view(this.layout.observations, plan.batch * padded(plan.sizes[0]!));
     this.actions = this.view(output.memory.get('a')!, plan.batch * output.stride);
-    this.packed = new Float32Array(plan.batch * plan.sizes.at(-1)!);
+    this.packed = new Float32Array((this.lanes[1] - this.lanes[0]) * plan.sizes.at(-1)!);
     if (share.index === 0) this.start();
     share.barrier.wait();
   }
 
   act(observations: ArrayLike<number>): Float32Array {
     const inputs = this.sizes[0]!;
-    checkNumbers(observations, (this.lanes[1] - this.lanes[0]) * inputs, 'observations');
-    const stride = padded(inputs);
     const [from, to] = this.lanes;
-    for (let lane = from; lane < to; lane++) {
-      for (let i = 0; i < inputs; i++) this.observations[lane * stride + i] = observations[(lane - from) * inputs + i]!;
-    }
+    checkNumbers(observations, (to - from) * inputs, 'observations');
+    copyRows(observations, inputs, this.observations.subarray(from * padded(inputs)), padded(inputs), to - from);
     this.step++;
-    for (const { plan } of this.layout.layers) this.kernels[`act${plan.layer}`]!(from, to, this.step);
+    for (const layer of this.layers) layer.act(from, to, this.step);
     const outputs = this.sizes.at(-1)!;
-    const outputStride = padded(outputs);
-    for (let lane = from; lane < to; lane++) {
-      for (let k = 0; k < outputs; k++)
-        this.packed[(lane - from) * outputs + k] = this.actions[lane * outputStride + k]!;
-    }
-    return this.packed.subarray(0, (to - from) * outputs);
+    copyRows(this.actions.subarray(from * padded(outputs)), padded(outputs), this.packed, outputs, to - from);
+    return this.packed;
   }
 
   learn(rewards: ArrayLike<number>, ended?: ArrayLike<boolean | number>): void {
     const [from, to] = this.lanes;
+    const { barrier, index } = this.share;
     checkNumbers(rewards, to - from, 'rewards');
     for (let lane = from; lane < to; lane++) this.rewards[lane] = rewards[lane - from]!;
-    const { layers } = this.layout;
-    if (this.share.index === 0) for (const layer of layers) this.writeScalars(layer);
-    const late: LayerLayout[] = [];
-    for (const layer of [...layers].reverse()) {
-      const { layer: l, sendsCredit, role } = layer.plan;
-      this.kernels[`learn${l}`]!(from, to);
-      if (sendsCredit && role.creditAfterStep) {
-        this.share.barrier.wait();
+    if (index === 0) this.writeScalars();
+    for (let k = this.layers.length - 1; k >= 0; k--) {
+      const layer = this.layers[k]!;
+      layer.learn(from, to);
+      if (layer.stepsEarly) {
+        barrier.wait();
         this.update(layer);
-        this.share.barrier.wait();
-      } else late.push(layer);
-      if (sendsCredit) this.kernels[`send${l}`]!(from, to);
+        barrier.wait();
+      }
+      layer.send?.(from, to);
     }
-    this.share.barrier.wait();
-    for (const layer of late) this.update(layer);
-    for (let lane = from; lane < to; lane++) if (ended?.[lane - from]) this.endEpisode(lane);
-    this.share.barrier.wait();
+    barrier.wait();
+    for (const layer of this.layers) if (!layer.stepsEarly) this.update(layer);
+    // Nobody forgets an episode before everybody has learned from it.
+    barrier.wait();
+    if (ended) for (let lane = from; lane < to; lane++) if (ended[lane - from]) this.endEpisode(lane);
   }
 
   weights(): LayerWeights[] {
@@ -145,18 +158,42 @@ export class DenseTeam implements Team {
   close(): void {}
 
   /** This thread's rows of a layer: whole groups of four. */
-  private update({ plan: { layer, inputs } }: LayerLayout): void {
+  private update({ inputs, update, updateBias }: DenseLayer): void {
     const { index, threads } = this.share;
     const groups = Math.ceil(inputs / 4);
-    const at = (k: number) => Math.min(inputs, 4 * Math.floor((groups * k) / threads));
-    this.kernels[`update${layer}`]!(at(index), at(index + 1));
-    if (index === threads - 1) this.kernels[`updateBias${layer}`]!();
+    update(Math.min(inputs, 4 * Math.floor((groups * index) / threads)), Math.min(inputs, 4 * Math.floor((groups * (index + 1)) / threads)));
+    if (index === threads - 1) updateBias();
   }
 
-  private writeScalars({ plan: { rate }, scalars }: LayerLayout): void {
+  private writeScalars(): void {
     const { optimizer, batch } = this.plan;
-    const t = this.step + 1;
-    this.view(scalars, optimizer.text.scalars.length + 2).set([...optimizer.scalars(rate, t), 1 / batch]);
+    const clock = optimizer.text.clock(this.step + 1, optimizer.params);
+    for (const { rate, scalars } of this.layers) {
+      scalars[0] = rate;
+      for (let k = 0; k < clock.length; k++) scalars[k + 1] = clock[k]!;
+      scalars[clock.length + 1] = 1 / batch;
+    }
+  }
+
+  private denseLayer(layout: LayerLayout, kernels: Record<string, Kernel>): DenseLayer {
+    const { layer, inputs, rate, role, sendsCredit } = layout.plan;
+    const carried = [...layout.memory].flatMap(([name, at]) => {
+      const start = this.rule.unitStart[name];
+      return start === undefined ? [] : [{ values: this.view(at, this.batch * layout.stride), size: layout.stride, start }];
+    });
+    const traces = layout.traces.map((at, k) => ({ values: this.view(at, this.batch * layout.traceSize), size: layout.traceSize, start: this.rule.traces[k]!.start }));
+    return {
+      inputs,
+      rate,
+      scalars: this.view(layout.scalars, this.plan.optimizer.text.scalars.length + 2),
+      act: kernels[`act${layer}`]!,
+      learn: kernels[`learn${layer}`]!,
+      update: kernels[`update${layer}`]!,
+      updateBias: kernels[`updateBias${layer}`]!,
+      send: kernels[`send${layer}`],
+      stepsEarly: sendsCredit && role.creditAfterStep,
+      ofEpisode: [...carried, ...traces],
+    };
   }
 
   private start(): void {
@@ -187,17 +224,20 @@ export class DenseTeam implements Team {
   }
 
   private endEpisode(lane: number): void {
-    for (const layer of this.layout.layers) {
-      for (const [name, at] of layer.memory) {
-        this.view(at + 4 * lane * layer.stride, layer.plan.units).fill(this.rule.unitStart[name] ?? 0);
-      }
-      layer.traces.forEach((at, k) =>
-        this.view(at + 4 * lane * layer.traceSize, layer.traceSize).fill(this.rule.traces[k]!.start),
-      );
+    for (const { ofEpisode } of this.layers) {
+      for (const { values, size, start } of ofEpisode) values.fill(start, lane * size, (lane + 1) * size);
     }
   }
 
   private view(at: number, floats: number): Float32Array {
     return new Float32Array(this.bytes, at, floats);
+  }
+}
+
+/** Copies rows of `width` numbers between arrays with other distances from row to row. */
+function copyRows(source: ArrayLike<number>, width: number, target: Float32Array, targetWidth: number, rows: number): void {
+  const columns = Math.min(width, targetWidth);
+  for (let row = 0; row < rows; row++) {
+    for (let k = 0; k < columns; k++) target[row * targetWidth + k] = source[row * width + k]!;
   }
 }
