@@ -1,0 +1,69 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import * as catalogue from '../../agents/index.js';
+import { dedent } from '../../src/rule/describe.js';
+import { FUNCTIONS } from '../../src/rule/evaluate.js';
+import { defineRule, type Rule } from '../../src/rule/rule.js';
+import { RuleError } from '../../src/rule/rule-error.js';
+import { parseRuleFile } from '../../src/rule/rule-file.js';
+
+const text = readFileSync(new URL('../../docs/rules.md', import.meta.url), 'utf8');
+
+interface Block {
+  readonly language: string;
+  readonly body: string;
+  readonly isRefused: boolean;
+}
+
+const blocks: Block[] = [...text.matchAll(/(<!-- refused -->\s*)?```(\w+)\n([\s\S]*?)```/g)].map((found) => ({
+  language: found[2]!,
+  body: found[3]!,
+  isRefused: found[1] !== undefined,
+}));
+
+describe('docs/rules.md', () => {
+  const good = blocks.filter((block) => block.language === 'yaml' && !block.isRefused);
+  test.each(good.map((block, k) => [k + 1, block.body]))('YAML example %i loads', (_k, body) => {
+    expect(
+      parseRuleFile(String(body), 'my-rule.yaml')
+        .compile()
+        .hidden.deltas.map((d) => d.name),
+    ).toContain('w');
+  });
+
+  test('there are examples', () => {
+    expect(good.length).toBeGreaterThan(4);
+  });
+
+  const refused = blocks.flatMap((block, k) => (block.isRefused ? [[block.body, blocks[k + 1]!.body]] : []));
+  test.each(refused)('refused: %s', (body, message) => {
+    expect(() => parseRuleFile(body!, 'my-rule.yaml')).toThrow(RuleError);
+    expect(() => parseRuleFile(body!, 'my-rule.yaml')).toThrow(message!.trimEnd());
+  });
+
+  test('the TypeScript example defines the first rule', () => {
+    const source = blocks.find((block) => block.language === 'ts')!.body;
+    const body = source.replace(/^import.*\n/m, '').replace(/export const \w+ =/, 'return');
+    const rule = new Function('defineRule', body)(defineRule) as Rule;
+    const { act, learn, hears } = parseRuleFile(good[0]!.body, 'my-rule.yaml').text;
+    expect(dedent(rule.text.act)).toBe(dedent(act));
+    expect(rule.text.learn).toBe(learn!.trim());
+    expect(rule.text.hears).toEqual(hears);
+  });
+
+  test('every function of the language is in it', () => {
+    const table = text.slice(text.indexOf('| function |'), text.indexOf('## Normal form'));
+    for (const name of Object.keys(FUNCTIONS)) expect(table).toContain(`\`${name}(`);
+  });
+
+  test.each(Object.values(catalogue).map((rule) => [rule.name, rule] as const))(
+    '%s stands in the catalogue as it is',
+    (name, rule) => {
+      const section = text.split(`### ${name}\n`)[1]!.split('\n### ')[0]!;
+      expect(section).toContain(dedent(rule.text.act));
+      expect(section).toContain(dedent(rule.text.learn!));
+      for (const [heard, form] of Object.entries(rule.text.hears)) expect(section).toContain(`${heard}: ${form}`);
+      for (const param of Object.keys(rule.text.params!)) expect(section).toContain(`- \`${param}\``);
+    },
+  );
+});
