@@ -8,8 +8,17 @@ import { registry } from '../src/gymnasium/index.js';
 import { runPool } from '../src/runs/pool.js';
 import type { RunConfig } from '../src/runs/run-config.js';
 
-/** Rates of the layers of 20-64-32-1: falling by ten a layer, as the author of Weight Maximization has them, or equal. */
-const GRID = [0.003, 0.01, 0.03].map((rate) => [rate, rate / 10, rate / 100]).concat([0.0003, 0.001, 0.003].map((rate) => [rate, rate, rate]));
+/** Rates of the layers of 20-64-32-1: falling by ten a layer, as the author of Weight Maximization has them, by three, or equal. */
+const GRID = [
+  [0.003, 0.0003, 0.00003],
+  [0.01, 0.001, 0.0001],
+  [0.03, 0.003, 0.0003],
+  [0.01, 0.003, 0.001],
+  [0.0003, 0.0003, 0.0003],
+  [0.001, 0.001, 0.001],
+  [0.003, 0.003, 0.003],
+  [0.01, 0.01, 0.01],
+];
 const SEEDS = [9001, 9002];
 const RULES = { reinforce: {}, 'weight-max': {}, 'unbiased-weight-max': {}, ste: {}, backprop: {}, 'reward-penalty': {} };
 
