@@ -3,13 +3,14 @@ import { make } from '../gymnasium/make.js';
 import { optimizerNamed } from '../rule/optimizers.js';
 import { defineRule } from '../rule/rule.js';
 import { createBarrier } from '../team/barrier.js';
-import { allocateDense, DenseTeam, laneRange } from '../team/dense.js';
+import { allocateDense, DenseTeam, laneRange, memoryLimits } from '../team/dense.js';
+import { layoutDense } from '../team/dense-layout.js';
 import { createLiteralTeam } from '../team/literal.js';
 import { planTeam, type TeamPlan } from '../team/plan.js';
 import type { Team } from '../team/team.js';
 import { actionCoding, observationCoding } from '../train/coding.js';
 import { createTallyBoard, tallyBoard } from '../train/tally.js';
-import { train, type TrainingProgress } from '../train/train.js';
+import { type TrainingOptions, train } from '../train/train.js';
 import type { RunConfig } from './run-config.js';
 import type { RunRecord } from './run-record.js';
 
@@ -35,7 +36,7 @@ export function makeRunEnv(config: Pick<RunConfig, 'env' | 'envParams'>): Env {
 
 /** The plan of a run's team, checked. Throws RangeError or RuleError before anything is allocated. */
 export function planRun(config: RunConfig, env: Env): TeamPlan {
-  return planTeam({
+  const plan = planTeam({
     inputs: observationCoding(env.observationSpace).size,
     hidden: config.hidden,
     outputs: actionCoding(env.actionSpace).units,
@@ -47,16 +48,25 @@ export function planRun(config: RunConfig, env: Env): TeamPlan {
     optimizer: optimizerNamed(config.optimizer, config.optimizerParams),
     ...(config.learningRate === undefined ? {} : { learningRate: config.learningRate }),
   });
+  if (config.engine === 'dense') memoryLimits(layoutDense(plan), false);
+  return plan;
 }
 
 /** What `threads` threads of one run share. */
 export function shareRun(plan: TeamPlan): SharedRun {
   const board = createTallyBoard(plan.batch, true);
-  return { memory: allocateDense(plan, true), barrier: new SharedArrayBuffer(8), tally: board.returns[0].buffer as SharedArrayBuffer };
+  return {
+    memory: allocateDense(plan, true),
+    barrier: new SharedArrayBuffer(8),
+    tally: board.returns[0].buffer as SharedArrayBuffer,
+  };
 }
 
-/** Runs one thread's part of a run to the end. The first thread reports progress; every thread returns the same record. */
-export async function runThread(config: RunConfig, share: ThreadShare, onProgress: (progress: TrainingProgress) => boolean | undefined | void): Promise<RunRecord> {
+/** What a thread tells and asks on its way; both are the first thread's alone. */
+export type ThreadOversight = Required<Pick<TrainingOptions, 'onProgress' | 'shouldStop'>>;
+
+/** Runs one thread's part of a run to the end. Every thread returns the same record. */
+export async function runThread(config: RunConfig, share: ThreadShare, oversight: ThreadOversight): Promise<RunRecord> {
   await import(config.envModule);
   const first = makeRunEnv(config);
   const plan = planRun(config, first);
@@ -65,10 +75,19 @@ export async function runThread(config: RunConfig, share: ThreadShare, onProgres
   const envs = Array.from({ length: lanes[1] - lanes[0] }, (_, k) => (k === 0 ? first : makeRunEnv(config)));
   const barrier = shared ? createBarrier(new Int32Array(shared.barrier), threads) : undefined;
   const team: Team =
-    config.engine === 'literal' ? createLiteralTeam(plan) : shared ? new DenseTeam(plan, shared.memory, { index, threads, barrier: barrier! }) : new DenseTeam(plan);
+    config.engine === 'literal'
+      ? createLiteralTeam(plan)
+      : shared
+        ? new DenseTeam(plan, shared.memory, { index, threads, barrier: barrier! })
+        : new DenseTeam(plan);
   try {
     const board = shared ? tallyBoard(plan.batch, shared.tally) : createTallyBoard(plan.batch, false);
-    const result = train(team, envs, { episodes: config.episodes, seed: config.seed, onProgress, share: { lanes, board, isFirst: index === 0 } });
+    const result = train(team, envs, {
+      episodes: config.episodes,
+      seed: config.seed,
+      ...oversight,
+      share: { lanes, board, isFirst: index === 0 },
+    });
     const { seconds } = result;
     return {
       env: config.env,

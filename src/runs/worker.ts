@@ -1,5 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import { breakBarrier } from '../team/barrier.js';
+import { BrokenBarrierError, breakBarrier } from '../team/barrier.js';
+import { isUserMistake } from './is-user-mistake.js';
 import type { RunConfig } from './run-config.js';
 import { runThread, type ThreadShare } from './run-thread.js';
 
@@ -14,13 +15,16 @@ const { config, share, stop } = workerData as WorkerTask;
 const stopping = new Int32Array(stop);
 
 try {
-  const record = await runThread(config, share, (progress) => {
-    if (share.index === 0) parentPort!.postMessage({ kind: 'progress', progress });
-    return Atomics.load(stopping, 0) !== 0;
+  const record = await runThread(config, share, {
+    onProgress: (progress) => parentPort!.postMessage({ kind: 'progress', progress }),
+    shouldStop: () => Atomics.load(stopping, 0) !== 0,
   });
   if (share.index === 0) parentPort!.postMessage({ kind: 'record', record });
 } catch (error) {
   if (share.shared) breakBarrier(new Int32Array(share.shared.barrier));
-  const { name, message } = error as Error;
-  parentPort!.postMessage({ kind: 'error', name, message });
+  // The thread that broke the barrier says why.
+  if (!(error instanceof BrokenBarrierError)) {
+    const { message, stack } = error as Error;
+    parentPort!.postMessage({ kind: 'error', message, stack, isMistake: isUserMistake(error) });
+  }
 }

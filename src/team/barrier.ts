@@ -7,6 +7,12 @@ export interface Barrier {
 /** For one thread: nobody to wait for. */
 export const ALONE: Barrier = { wait: () => {} };
 
+/** Another thread of the run has stopped: only that one knows why. */
+export class BrokenBarrierError extends Error {
+  override readonly name = 'BrokenBarrierError';
+  override readonly message = 'another thread of this run has stopped';
+}
+
 const ARRIVED = 0;
 const GENERATION = 1;
 const SPINS = 2000;
@@ -19,17 +25,17 @@ export function createBarrier(words: Int32Array, threads: number): Barrier {
   return {
     wait() {
       const generation = Atomics.load(words, GENERATION);
-      if (generation < 0) throw new Error('another worker of this run stopped');
+      if (generation < 0) throw new BrokenBarrierError();
       if (Atomics.add(words, ARRIVED, 1) === threads - 1) {
         Atomics.store(words, ARRIVED, 0);
         if (Atomics.compareExchange(words, GENERATION, generation, (generation + 1) & 0x7fffffff) < 0)
-          throw new Error('another worker of this run stopped');
+          throw new BrokenBarrierError();
         Atomics.notify(words, GENERATION);
         return;
       }
       for (let spin = 0; spin < SPINS; spin++) if (Atomics.load(words, GENERATION) !== generation) break;
       while (Atomics.load(words, GENERATION) === generation) Atomics.wait(words, GENERATION, generation, 1000);
-      if (Atomics.load(words, GENERATION) < 0) throw new Error('another worker of this run stopped');
+      if (Atomics.load(words, GENERATION) < 0) throw new BrokenBarrierError();
     },
   };
 }

@@ -33,11 +33,12 @@ const ALL: Share = { index: 0, threads: 1, barrier: ALONE };
 
 /** The memory a dense team needs. Throws RangeError when it is more than WebAssembly can address. */
 export function allocateDense(plan: TeamPlan, shared: boolean): WebAssembly.Memory {
-  const { initial, maximum } = limits(layoutDense(plan), shared);
+  const { initial, maximum } = memoryLimits(layoutDense(plan), shared);
   return new WebAssembly.Memory({ initial, maximum, shared });
 }
 
-function limits({ bytes }: DenseLayout, shared: boolean): MemoryLimits {
+/** The pages of memory of a layout. Throws RangeError when they are more than WebAssembly can address. */
+export function memoryLimits({ bytes }: DenseLayout, shared: boolean): MemoryLimits {
   const pages = Math.ceil(bytes / PAGE);
   if (pages > LARGEST)
     throw new RangeError(
@@ -95,7 +96,7 @@ export class DenseTeam implements Team {
     this.bytes = memory.buffer;
     const functions = this.layout.layers.flatMap((layer) => layerKernels(plan, this.layout, layer));
     const shared = typeof SharedArrayBuffer !== 'undefined' && memory.buffer instanceof SharedArrayBuffer;
-    const module = new WebAssembly.Module(encodeModule(functions, limits(this.layout, shared)));
+    const module = new WebAssembly.Module(encodeModule(functions, memoryLimits(this.layout, shared)));
     const kernels = new WebAssembly.Instance(module, { env: { memory } }).exports as Record<string, Kernel>;
     this.layers = this.layout.layers.map((layer) => this.denseLayer(layer, kernels));
     const output = this.layout.layers.at(-1)!;

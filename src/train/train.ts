@@ -17,10 +17,16 @@ export interface TrainingOptions {
   readonly seed?: Seed;
   /** Equal bins of the learning curve. Default: 20. */
   readonly bins?: number;
-  /** Called about ten times a second; return true to stop after this step. */
-  readonly onProgress?: (progress: TrainingProgress) => boolean | undefined | void;
+  /** Called about ten times a second. */
+  readonly onProgress?: (progress: TrainingProgress) => void;
+  /** Asked at every step; true ends the run after it. */
+  readonly shouldStop?: () => boolean;
   /** The lanes that this thread's team acts for, and the board it shares with others. Default: all, on its own. */
-  readonly share?: { readonly lanes: readonly [from: number, to: number]; readonly board: TallyBoard; readonly isFirst: boolean };
+  readonly share?: {
+    readonly lanes: readonly [from: number, to: number];
+    readonly board: TallyBoard;
+    readonly isFirst: boolean;
+  };
 }
 
 export interface TrainingResult {
@@ -45,10 +51,19 @@ export class DivergenceError extends Error {
  * Throws RangeError when spaces do not fit the team or a number is not finite, and {@link DivergenceError}.
  */
 export function train(team: Team, envs: readonly Env[], options: TrainingOptions): TrainingResult {
-  const { episodes, seed = 0, bins = 20, onProgress, share = { lanes: [0, team.batch], board: createTallyBoard(team.batch, false), isFirst: true } } = options;
-  if (!Number.isInteger(episodes) || episodes < 1) throw new RangeError(`episodes is ${episodes}; expected a whole number, at least 1`);
+  const {
+    episodes,
+    seed = 0,
+    bins = 20,
+    onProgress,
+    shouldStop,
+    share = { lanes: [0, team.batch], board: createTallyBoard(team.batch, false), isFirst: true },
+  } = options;
+  if (!Number.isInteger(episodes) || episodes < 1)
+    throw new RangeError(`episodes is ${episodes}; expected a whole number, at least 1`);
   const [from, to] = share.lanes;
-  if (envs.length !== to - from) throw new RangeError(`${envs.length} environments for ${to - from} lanes; expected one a lane`);
+  if (envs.length !== to - from)
+    throw new RangeError(`${envs.length} environments for ${to - from} lanes; expected one a lane`);
   const tally = new Tally(share.board, episodes, bins);
   const lanes = createLanes(team, envs, (k) => environmentSeed(keyOf(seed), from + k));
   const start = performance.now();
@@ -57,28 +72,45 @@ export function train(team: Team, envs: readonly Env[], options: TrainingOptions
   for (; !tally.stopped; step++) {
     const actions = team.act(lanes.observations);
     lanes.step(actions, (k, isOver, total) => tally.note(step, from + k, isOver, total));
+    if (share.isFirst) tally.requestStop(step, shouldStop?.() === true);
     if (share.isFirst && onProgress && (step & 15) === 0) {
       const now = performance.now();
-      const isDue = now - reported > 100;
-      if (isDue) reported = now;
-      tally.requestStop(step, isDue && onProgress({ episodes: tally.episodes, steps: step, curve: tally.curve }) === true);
+      if (now - reported > 100) {
+        reported = now;
+        onProgress({ episodes: tally.episodes, steps: step, curve: tally.curve });
+      }
     }
     team.learn(lanes.rewards, lanes.ended);
     tally.count(step);
     if ((step & 0xfff) === 0 || tally.stopped) checkFinite(team, tally.episodes);
   }
   const seconds = (performance.now() - start) / 1000;
-  return { episodes: tally.episodes, steps: step, meanReturn: tally.meanReturn, curve: tally.curve, seconds, stopped: tally.episodes < episodes };
+  return {
+    episodes: tally.episodes,
+    steps: step,
+    meanReturn: tally.meanReturn,
+    curve: tally.curve,
+    seconds,
+    stopped: tally.episodes < episodes,
+  };
 }
 
 /** The environments of some lanes, with what they have said last. */
 function createLanes(team: Team, envs: readonly Env[], seedOf: (k: number) => number) {
-  if (envs.length === 0) return { observations: new Float32Array(0), rewards: new Float32Array(0), ended: new Uint8Array(0), step: () => {} };
+  if (envs.length === 0)
+    return {
+      observations: new Float32Array(0),
+      rewards: new Float32Array(0),
+      ended: new Uint8Array(0),
+      step: () => {},
+    };
   const seen = observationCoding(envs[0]!.observationSpace);
   const done = actionCoding(envs[0]!.actionSpace);
   const [inputs, outputs] = [team.sizes[0]!, team.sizes.at(-1)!];
-  if (seen.size !== inputs) throw new RangeError(`the environment shows ${seen.size} numbers; the team has ${inputs} inputs`);
-  if (done.units !== outputs) throw new RangeError(`the environment's actions take ${done.units} output units; the team has ${outputs}`);
+  if (seen.size !== inputs)
+    throw new RangeError(`the environment shows ${seen.size} numbers; the team has ${inputs} inputs`);
+  if (done.units !== outputs)
+    throw new RangeError(`the environment's actions take ${done.units} output units; the team has ${outputs}`);
   const observations = new Float32Array(envs.length * inputs);
   const rewards = new Float32Array(envs.length);
   const ended = new Uint8Array(envs.length);
@@ -109,7 +141,9 @@ function checkFinite(team: Team, episodes: number): void {
     const at = weights.findIndex((w) => !Number.isFinite(w));
     const unit = at >= 0 ? at % units : biases.findIndex((w) => !Number.isFinite(w));
     if (unit >= 0) {
-      throw new DivergenceError(`after ${episodes} episodes unit ${unit} of layer ${k + 1} has a weight that is not finite; lower the learning rate`);
+      throw new DivergenceError(
+        `after ${episodes} episodes unit ${unit} of layer ${k + 1} has a weight that is not finite; lower the learning rate`,
+      );
     }
   });
 }
