@@ -5,10 +5,12 @@ import {
   readdirSync,
   readFileSync,
   renameSync,
+  rmdirSync,
+  rmSync,
   statSync,
   writeFileSync,
 } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { parseRunRecord, type RunRecord, runRecordSchema } from './run-record.js';
 import { UserError } from './user-error.js';
 
@@ -23,6 +25,8 @@ export interface RunDirectory {
   appendRun(record: RunRecord): void;
   /** Writes `report.html`, whole or not at all. */
   finish(reportHtml: string): void;
+  /** Takes back a directory that got no record: everything that making it made. */
+  discard(): void;
 }
 
 /** What a run directory holds. */
@@ -44,8 +48,9 @@ export function createRunDirectory(
   { config }: { config: Readonly<Record<string, unknown>> },
 ): RunDirectory {
   refuseUsed(path);
+  let made: string | undefined;
   try {
-    mkdirSync(path, { recursive: true });
+    made = mkdirSync(path, { recursive: true });
     // Flag x: should another process have come first, its file stays.
     writeFileSync(join(path, CONFIG), `${JSON.stringify(config, null, 2)}\n`, { flag: 'wx' });
     writeFileSync(join(path, RUNS), '', { flag: 'wx' });
@@ -71,6 +76,15 @@ export function createRunDirectory(
       const temporary = join(path, `${REPORT}.${process.pid}.tmp`);
       writeFileSync(temporary, reportHtml, { flush: true });
       renameSync(temporary, join(path, REPORT));
+    },
+    discard() {
+      for (const name of [CONFIG, RUNS, REPORT]) rmSync(join(path, name), { force: true });
+      // From the inside out, as far as this made them; another's file in one of them keeps it.
+      for (let inner = resolve(path); made !== undefined; inner = dirname(inner)) {
+        if (readdirSync(inner).length > 0) return;
+        rmdirSync(inner);
+        if (inner === resolve(made)) return;
+      }
     },
   };
 }

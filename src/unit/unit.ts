@@ -1,6 +1,6 @@
 import { Subscription } from 'rxjs';
 import type { Bus } from '../bus/bus.js';
-import type { Address, Tick } from '../bus/message.js';
+import type { Address, Credit, Tick } from '../bus/message.js';
 import { ACTION_DRAW, type Stream } from '../random/stream.js';
 import type { Floats, ScalarProgram } from '../rule/scalar.js';
 import { clear, createLane, endEpisode, type Lane, takeArrived } from './lane.js';
@@ -37,21 +37,18 @@ export class Unit {
     this.weights = learner.weights;
     this.lanes = Array.from({ length: laneCount }, () => createLane(learner.layout, position));
     const { senders, receivers, address, layer } = position;
-    const { lanes } = this;
-    this.subscriptions.add(
-      bus.activationsOf(layer - 1).subscribe((m) => void (lanes[m.lane]!.arriving[m.from - senders.first] = m.value)),
-    );
+    const arriving = this.lanes.map((lane) => lane.arriving);
+    const inboxes = this.lanes.map((lane) => lane.inbox);
+    const said = bus.activationsOf(layer - 1);
+    this.subscriptions.add(said.subscribe((m) => void (arriving[m.lane]![m.from - senders.first] = m.value)));
     if (learner.layout.channelsIn > 0) {
       const { first, count } = receivers;
-      this.subscriptions.add(
-        bus
-          .creditsTo(address)
-          .subscribe((m) => void (lanes[m.lane]!.inbox[m.channel * count + m.from - first] = m.value)),
-      );
+      const file = (m: Credit) => void (inboxes[m.lane]![m.channel * count + m.from - first] = m.value);
+      this.subscriptions.add(bus.creditsTo(address).subscribe(file));
     }
     if (learner.layout.hearsReward) {
       this.subscriptions.add(
-        bus.rewards.subscribe((m) => void lanes[m.lane]!.heard.fill(m.value, learner.layout.rewardAt)),
+        bus.rewards.subscribe((m) => void this.lanes[m.lane]!.heard.fill(m.value, learner.layout.rewardAt)),
       );
     }
     this.subscriptions.add(bus.ticks(layer).subscribe((tick) => this.beat(tick)));
@@ -97,16 +94,11 @@ export class Unit {
     const { first, count } = this.position.senders;
     const { learned, old, layout, out } = this.learner;
     this.program.send(lane.memory, lane.x, learned, old, lane.traces, lane.oldTraces, out, count);
+    const { bus, position } = this;
     for (let channel = 0; channel < layout.channelsOut; channel++) {
       for (let i = 0; i < count; i++) {
-        this.bus.send({
-          kind: 'credit',
-          from: this.position.address,
-          to: first + i,
-          lane: index,
-          channel,
-          value: out[channel * count + i]!,
-        });
+        const value = out[channel * count + i]!;
+        bus.send({ kind: 'credit', from: position.address, to: first + i, lane: index, channel, value });
       }
     }
   }
