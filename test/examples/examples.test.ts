@@ -1,0 +1,26 @@
+import { execFileSync } from 'node:child_process';
+import { readdirSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from 'vitest';
+
+const root = fileURLToPath(new URL('../../', import.meta.url));
+const names = readdirSync(`${root}examples`)
+  .filter((file) => file.endsWith('.ts'))
+  .map((file) => file.slice(0, -3));
+
+/** What each example must say, besides ending well. */
+const SAYS: Record<string, RegExp> = {
+  multiplexer: /the same weights, bit for bit: [0-9a-f]{64}/,
+  'watch-one-unit': /floats delivered: \d+ activations, \d+ rewards, \d+ credits/,
+  'own-rule': /lazy-reinforce[\s\S]*biased/i,
+  'silence-and-recover': /given their voices back\s+-?\d/,
+  'bandit-team': /baseline running\s+\S+ mean reward 0\.\d+/,
+};
+
+describe('every example runs, in a small size', () => {
+  it.each(names)('%s', (name) => {
+    const output = execFileSync(process.execPath, [`${root}dist/examples/${name}.js`, '200'], { encoding: 'utf8' });
+    expect(SAYS[name], `say in this test what examples/${name}.ts must print`).toBeDefined();
+    expect(output).toMatch(SAYS[name]!);
+  });
+});
