@@ -1,0 +1,51 @@
+import { BernoulliBandit, Multiplexer } from '../../envs/index.js';
+import type { Bus } from '../../src/bus/bus.js';
+import type { Env } from '../../src/gymnasium/index.js';
+import { createTeam } from '../../src/team/create-team.js';
+import type { Engine, TeamOptions } from '../../src/team/team.js';
+import { actionCoding, observationCoding } from '../../src/train/coding.js';
+import { train } from '../../src/train/train.js';
+import { Wandering } from './wandering.js';
+
+/** An environment to train on: `multiplexer k`, `bandit k` (k arms, four pulls an episode) or `wandering inputs outputs`. */
+export type Task =
+  | readonly ['multiplexer', addressBits: number]
+  | readonly ['bandit', arms: number]
+  | readonly ['wandering', inputs: number, outputs: number];
+
+/** A short run: all that both engines are told. */
+export interface Trial extends Omit<TeamOptions, 'inputs' | 'outputs' | 'engine'> {
+  readonly task: Task;
+  readonly episodes: number;
+}
+
+/** What must be equal, bit for bit. */
+export interface TrialResult {
+  readonly digest: string;
+  readonly curve: readonly number[];
+  readonly steps: number;
+}
+
+export function makeTaskEnv(task: Task): Env {
+  if (task[0] === 'multiplexer') return new Multiplexer({ addressBits: task[1] }) as Env;
+  if (task[0] === 'bandit') return new BernoulliBandit({ arms: task[1], steps: 4 }) as Env;
+  return new Wandering(task[1], task[2]) as unknown as Env;
+}
+
+/** Trains a team from its start and returns what it ended with. */
+export async function runTrial(trial: Trial, engine: Engine, bus?: Bus): Promise<TrialResult> {
+  const { task, episodes, ...options } = trial;
+  const envs = Array.from({ length: trial.batch ?? 1 }, () => makeTaskEnv(task));
+  const shape = {
+    inputs: observationCoding(envs[0]!.observationSpace).size,
+    outputs: actionCoding(envs[0]!.actionSpace).units,
+  };
+  const team =
+    engine === 'literal'
+      ? createTeam({ ...options, ...shape, engine }, bus)
+      : createTeam({ ...options, ...shape, engine });
+  const { curve, steps } = train(team, envs, { episodes, seed: trial.seed ?? 0 });
+  const digest = await team.digest();
+  team.close();
+  return { digest, curve, steps };
+}

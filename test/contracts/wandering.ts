@@ -1,0 +1,35 @@
+import { Box, Env, MultiBinary, type ResetArgs, type ResetResult, type StepResult } from '../../src/gymnasium/index.js';
+
+/**
+ * Random real observations, real rewards that depend on the bits chosen, and episodes that end at random, so that the lanes
+ * of a batch forget their traces at different steps. Nothing here is a power of two: every sum is rounded.
+ */
+export class Wandering extends Env<Float32Array, ArrayLike<number>> {
+  override readonly observationSpace: Box<'float32'>;
+  override readonly actionSpace: MultiBinary;
+  protected override state = {};
+
+  constructor(
+    private readonly inputs: number,
+    outputs: number,
+  ) {
+    super({});
+    this.observationSpace = new Box(-2, 2, { shape: [inputs], dtype: 'float32' });
+    this.actionSpace = new MultiBinary(outputs);
+  }
+
+  override reset({ seed }: ResetArgs = {}): ResetResult<Float32Array> {
+    this.reseed(seed);
+    return [this.look(), {}];
+  }
+
+  override step(action: ArrayLike<number>): StepResult<Float32Array> {
+    const bits = Array.from(action, (bit, k) => (bit === 1 ? k + 1 : 0)).reduce((sum, part) => sum + part, 0);
+    const reward = this.npRandom.uniform(-1, 1) + bits / 3;
+    return [this.look(), reward, this.npRandom.random() < 0.3, false, {}];
+  }
+
+  private look(): Float32Array {
+    return Float32Array.from({ length: this.inputs }, () => this.npRandom.uniform(-2, 2));
+  }
+}
