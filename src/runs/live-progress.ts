@@ -13,7 +13,7 @@ export interface ProgressStream {
 
 /** A display of runs in progress; after `close` only `log` still writes. */
 export interface LiveProgress {
-  /** Sets how far a run is; runs are shown in the order of their first update. */
+  /** Sets how far a run is; runs are shown in the order of their first update. One with nothing done is waiting: its time has not begun. */
   update(key: string, progress: RunProgress): void;
   /** Writes a line that stays, above the display. */
   log(line: string): void;
@@ -61,7 +61,7 @@ export function createProgress(stream: ProgressStream, { tty }: { tty: boolean }
       const done = progressShare(progress) === 1;
       const run: TimedRun = {
         progress: { ...progress, label: printable(progress.label) },
-        start: known?.start ?? now(),
+        start: known && known.progress.done > 0 ? known.start : now(),
         end: done ? (known?.end ?? now()) : undefined,
       };
       runs.set(key, run);

@@ -53,7 +53,9 @@ export async function runPool(configs: readonly RunConfig[], options: PoolOption
     for (let run = waiting.shift(); run !== undefined && !stopping.signal.aborted; run = waiting.shift()) {
       const index = run;
       const threads = threadsOf(configs[run]!, perRun);
-      const record = await runOne(configs[run]!, threads, stopping.signal, (p) => options.onProgress?.(index, p));
+      const record = await runOne(configs[run]!, threads, stopping.signal, (p) => options.onProgress?.(index, p)).catch(
+        (error) => Promise.reject(configs.length > 1 ? ofRun(configs[index]!, error) : error),
+      );
       if (record === undefined) continue;
       records[run] = record;
       options.onRecord?.(run, record);
@@ -68,6 +70,11 @@ export async function runPool(configs: readonly RunConfig[], options: PoolOption
   signal?.removeEventListener('abort', abort);
   if (failures.length > 0) throw failures[0];
   return records.filter((record) => record !== undefined);
+}
+
+/** A mistake, with the run among others that showed it. */
+function ofRun({ rule, seed }: RunConfig, error: unknown): unknown {
+  return error instanceof UserError ? new UserError(`${rule.name}, seed ${seed}: ${error.message}`) : error;
 }
 
 /** More threads than groups of eight lanes would idle. */

@@ -29,12 +29,17 @@ export function progressLine(run: TimedRun, now: number, { label, bar }: { label
   ].join('  ');
 }
 
-/** All runs' progress as one line of text; the time left is that of the slowest. */
+/**
+ * All runs' progress as one line of text; the time left is that of the slowest, or of all work at the present rate if that is
+ * longer, as it is where runs wait for others.
+ */
 export function totalLine(runs: readonly TimedRun[], now: number): string {
   const open = runs.filter((run) => run.end === undefined).map(({ progress }) => progress);
   const share = runs.reduce((sum, { progress }) => sum + progressShare(progress), 0) / runs.length;
-  const rate = open.reduce((sum, { perSecond }) => sum + perSecond, 0);
-  const left = formatDuration(Math.max(...open.map(secondsLeft)));
+  const going = open.filter(({ perSecond }) => Number.isFinite(perSecond));
+  const rate = going.reduce((sum, { perSecond }) => sum + perSecond, 0);
+  const work = open.reduce((sum, { done, total }) => sum + total - done, 0);
+  const left = formatDuration(Math.max(work / rate, ...going.map(secondsLeft)));
   return [
     `${runs.length - open.length} of ${runs.length} runs done`,
     percent(share),

@@ -11,7 +11,7 @@ const END_FRAME = '\x1b[?2026l';
 /** Progress as a block of lines at the end of a terminal, redrawn in place where it changed ten times a second. */
 export function terminalProgress(stream: ProgressStream): ProgressDisplay {
   let drawn: readonly string[] = [];
-  const columns = () => Math.max(20, stream.columns ?? 80);
+  const columns = () => Math.max(20, stream.columns || 80);
   const lines = (text: readonly string[]) => text.map((line) => `${line}${CLEAR_LINE}\n`).join('');
   const draw = (above: readonly string[], frame: readonly string[]) => {
     // A terminal made narrower since has wrapped the lines drawn, which then take more rows.
@@ -20,7 +20,7 @@ export function terminalProgress(stream: ProgressStream): ProgressDisplay {
     stream.write(BEGIN_FRAME + home + lines(above) + lines(frame) + CLEAR_TO_END + END_FRAME);
     drawn = frame;
   };
-  const show = (runs: readonly TimedRun[], now: number, rows = Math.max(2, (stream.rows ?? 24) - 1)) => {
+  const show = (runs: readonly TimedRun[], now: number, rows = Math.max(2, (stream.rows || 24) - 1)) => {
     // One column is kept free: some terminals wrap as soon as the last is written.
     const frame = layOut(runs, now, rows).map((line) => truncateText(line, columns() - 1));
     if (frame.length !== drawn.length || frame.some((line, k) => line !== drawn[k])) draw([], frame);

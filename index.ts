@@ -1,0 +1,3 @@
+export * from './agents/index.js';
+export * from './envs/index.js';
+export * from './src/index.js';

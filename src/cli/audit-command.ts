@@ -1,0 +1,61 @@
+import { Command, Option } from 'commander';
+import { auditRule } from '../audit/audit-rule.js';
+import { auditTable } from '../audit/audit-table.js';
+import { createAuditProgress } from './audit-progress.js';
+import { type CommandContext, print } from './command-context.js';
+import { findRule } from './find-rule.js';
+import { type Assignment, assignment, layerSizes, numbersOrTexts, seedValue, wholeNumber } from './option-values.js';
+
+interface AuditCommandOptions {
+  readonly rule: string;
+  readonly param?: readonly Assignment[];
+  readonly sizes: readonly number[];
+  readonly seed: number | string;
+  readonly samples?: number;
+  readonly json?: true;
+}
+
+const EXAMPLES = `
+Weights, four observations and a reward for every output are drawn from the seed. A small network is enumerated, every
+joint state of it; a larger one is sampled, and every figure has a standard error.
+
+Examples:
+  klopf audit --rule unbiased-weight-max
+  klopf audit --rule weight-max --sizes 2,2,1
+  klopf audit --rule my-rule.yaml --param decay=0.5
+  klopf audit --rule reinforce --sizes 20,64,32,1 --json
+
+With --json: {"rule","sizes","layers":[{"layer","maxAbsBias","gradientNorm","variance","cosine",…}],"unbiased",…}.`;
+
+/** `klopf audit`. */
+export function createAuditCommand(context: CommandContext): Command {
+  return new Command('audit')
+    .summary('compare what a rule does on average with the exact gradient')
+    .description(
+      'Compare the update that a rule makes on average with the exact gradient of the expected reward, layer by layer: is it biased, how noisy is it, does it point uphill?',
+    )
+    .requiredOption('--rule <name|file>', 'a rule, one of `klopf rules`, or a .json, .yaml or .yml file with one')
+    .option('--param <name=value>', 'a parameter of the rule; repeatable', assignment)
+    .addOption(
+      new Option('--sizes <sizes>', 'inputs, hidden layers and outputs')
+        .default([3, 3, 3, 2], '3,3,3,2')
+        .argParser(layerSizes),
+    )
+    .option('--seed <seed>', 'a whole number or a text', seedValue, 1)
+    .option('--samples <n>', 'sample this many episodes, however small the network', wholeNumber(1))
+    .option('--json', 'one JSON line on stdout, and nothing else')
+    .helpOption('-h, --help', 'show this')
+    .addHelpText('after', EXAMPLES)
+    .action(({ rule: nameOrFile, param, sizes, seed, samples, json }: AuditCommandOptions) => {
+      const rule = findRule(nameOrFile, context.rules);
+      const progress = createAuditProgress(context.stderr);
+      try {
+        const params = numbersOrTexts(param);
+        const report = auditRule(rule, { sizes, seed, params, samples, onProgress: progress.update });
+        progress.close();
+        print(context, json ? JSON.stringify(report) : auditTable(report));
+      } finally {
+        progress.close();
+      }
+    });
+}

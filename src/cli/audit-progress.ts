@@ -1,0 +1,30 @@
+import type { OutputStream } from './command-context.js';
+
+// An audit keeps its thread busy, so that no timer fires: what is due is written when it tells of its work.
+const FIRST = 2000;
+const NEXT = 5000;
+
+/** How far an audit is: nothing in the first two seconds, then a line on a terminal, elsewhere one every five seconds. */
+export function createAuditProgress(stream: OutputStream) {
+  const began = performance.now();
+  let due = began + FIRST;
+  let isDrawn = false;
+  return {
+    update(done: number, total: number): void {
+      const now = performance.now();
+      if (now < due) return;
+      const text = `audit ${Math.floor((100 * done) / total)}%, ${Math.round((now - began) / 1000)} s`;
+      if (stream.isTTY) {
+        stream.write(`\r${text}\x1b[K`);
+        isDrawn = true;
+      } else {
+        stream.write(`${text}\n`);
+        due = now + NEXT;
+      }
+    },
+    close(): void {
+      if (isDrawn) stream.write('\r\x1b[K');
+      isDrawn = false;
+    },
+  };
+}

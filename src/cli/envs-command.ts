@@ -1,0 +1,53 @@
+import { Command } from 'commander';
+import type { EnvSpec } from '../gymnasium/env-spec.js';
+import { make } from '../gymnasium/make.js';
+import { registry } from '../gymnasium/registry.js';
+import { type CommandContext, print } from './command-context.js';
+import { textTable } from './text-table.js';
+
+/** `klopf envs`. */
+export function createEnvsCommand(context: CommandContext): Command {
+  return new Command('envs')
+    .summary('list the environments')
+    .description('List the environments that come with klopf: what is seen and done in them, and their arguments.')
+    .option('--json', 'one JSON line an environment: id, spaces, maxEpisodeSteps, rewardThreshold, params')
+    .helpOption('-h, --help', 'show this')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  klopf envs\n  klopf envs --json | jq .id\n  klopf run bernoulli-bandit --rule reinforce --env-param arms=8 --env-param meansSeed=3',
+    )
+    .action(({ json }: { json?: true }) => {
+      for (const spec of registry.values()) {
+        if (json) print(context, JSON.stringify(describe(spec)));
+        else print(context, text(spec), '');
+      }
+      if (!json) print(context, 'Give an argument as in: klopf run multiplexer --rule ste --env-param addressBits=3');
+    });
+}
+
+function describe(spec: EnvSpec) {
+  const { id, maxEpisodeSteps, rewardThreshold, params } = spec;
+  const env = make(spec, { disableEnvChecker: true });
+  try {
+    const { observationSpace, actionSpace } = env;
+    return { id, observationSpace, actionSpace, maxEpisodeSteps, rewardThreshold, params: params ?? {} };
+  } finally {
+    env.close();
+  }
+}
+
+function text(spec: EnvSpec): string {
+  const { id, observationSpace, actionSpace, maxEpisodeSteps, rewardThreshold, params } = describe(spec);
+  const facts = [
+    ['observation', String(observationSpace)],
+    ['action', String(actionSpace)],
+    ...(maxEpisodeSteps === null ? [] : [['truncated', `after ${maxEpisodeSteps} steps`]]),
+    ...(rewardThreshold === null ? [] : [['solved', `at a mean return of ${rewardThreshold}`]]),
+    ...Object.entries(params).map(([name, param], k) => [
+      k === 0 ? 'arguments' : '',
+      `${name}: ${param.description} (${param.type}, default ${JSON.stringify(param.default)})`,
+    ]),
+  ];
+  const [, ...lines] = textTable([{ head: '' }, { head: '' }], facts).split('\n');
+  return [id, ...lines.map((line) => `  ${line}`)].join('\n');
+}

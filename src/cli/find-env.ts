@@ -1,0 +1,44 @@
+import { hasParamType } from '../gymnasium/env-params.js';
+import type { EnvSpec } from '../gymnasium/env-spec.js';
+import { MalformedEnvIdError, NameNotFoundError, NamespaceNotFoundError } from '../gymnasium/errors.js';
+import { registry, spec } from '../gymnasium/registry.js';
+import { didYouMean } from '../rule/suggest.js';
+import { UserError } from '../runs/user-error.js';
+import type { Assignment } from './option-values.js';
+
+const UNKNOWN = [NameNotFoundError, NamespaceNotFoundError, MalformedEnvIdError];
+
+/** The registered environment of an id. Throws {@link UserError} with the closest id. */
+export function findEnv(id: string): EnvSpec {
+  try {
+    return spec(id);
+  } catch (error) {
+    if (!UNKNOWN.some((kind) => error instanceof kind)) throw error;
+    const hint = didYouMean(id, registry.keys());
+    throw new UserError(`there is no environment '${id}'${hint}\nList them with: klopf envs`);
+  }
+}
+
+/** Arguments of an environment from what was typed, each as the documented type that it reads as; `make` checks them. */
+export function envParams({ params }: EnvSpec, assignments: readonly Assignment[] = []): Record<string, unknown> {
+  return Object.fromEntries(
+    assignments.map(([name, text]) => {
+      const readings = [...json(text), ...json(`[${text}]`), text];
+      const type = params?.[name]?.type ?? params?.[camelCase(name)]?.type;
+      const fitting = readings.find((value) => type !== undefined && hasParamType(value, type));
+      return [name, fitting ?? readings[0]];
+    }),
+  );
+}
+
+function json(text: string): unknown[] {
+  try {
+    return [JSON.parse(text)];
+  } catch {
+    return [];
+  }
+}
+
+function camelCase(name: string): string {
+  return name.replace(/_(\w)/g, (_, letter: string) => letter.toUpperCase());
+}

@@ -1,0 +1,90 @@
+import { InvalidArgumentError } from 'commander';
+
+// Commander puts the option and what was given in front of these messages.
+
+/** A parser of whole numbers in a range, as digits or `1e6`. */
+export function wholeNumber(least: number, most = Number.MAX_SAFE_INTEGER): (text: string) => number {
+  const range = most === Number.MAX_SAFE_INTEGER ? `from ${least}` : `from ${least} to ${most}`;
+  return (text) => {
+    const value = /^\d+(e\d+)?$/i.test(text) ? Number(text) : Number.NaN;
+    if (!(value >= least && value <= most)) throw new InvalidArgumentError(`Expected a whole number ${range}.`);
+    return value;
+  };
+}
+
+/** `64,32` as sizes of layers; `none` or nothing as no layer. */
+export function hiddenSizes(text: string): number[] {
+  if (text === '' || text === 'none') return [];
+  return sizesOf(text, "whole numbers from 1, separated by commas, as in 64,32, or 'none' for no hidden layer");
+}
+
+/** `3,3,3,2` as sizes from the inputs to the outputs. */
+export function layerSizes(text: string): number[] {
+  const expected = 'inputs, hidden layers and outputs, whole numbers from 1 separated by commas, as in 3,3,3,2';
+  const sizes = sizesOf(text, expected);
+  if (sizes.length < 2) throw new InvalidArgumentError(`Expected ${expected}.`);
+  return sizes;
+}
+
+function sizesOf(text: string, expected: string): number[] {
+  const sizes = text.split(',').map((size) => (/^\s*\d+\s*$/.test(size) ? Number(size) : 0));
+  if (!sizes.every((size) => size >= 1 && Number.isSafeInteger(size)))
+    throw new InvalidArgumentError(`Expected ${expected}.`);
+  return sizes;
+}
+
+/** `0.01` as one rate for all layers, `0.01,0.001` as one a layer. */
+export function learningRates(text: string): number | number[] {
+  const rates = text.split(',').map((rate) => (rate.trim() === '' ? Number.NaN : Number(rate)));
+  if (!rates.every((rate) => rate >= 0 && Number.isFinite(rate))) {
+    throw new InvalidArgumentError(
+      'Expected one rate for all layers, or one a layer from the first hidden layer to the output, separated by commas, as in 0.01,0.001,0.0001.',
+    );
+  }
+  return rates.length === 1 ? rates[0]! : rates;
+}
+
+/** Digits as an integer, anything else as a text to hash; what looks like another number is refused as a slip. */
+export function seedValue(text: string): number | string {
+  const value = Number(text);
+  if (/^\d+$/.test(text) && Number.isSafeInteger(value)) return value;
+  if (text === '' || /^[-+]?[\d.]+(e[-+]?\d+)?$/i.test(text))
+    throw new InvalidArgumentError('Expected a whole number from 0 to 2^53 - 1, or a text with a letter in it.');
+  return text;
+}
+
+/** One `name=value`. */
+export type Assignment = readonly [name: string, value: string];
+
+/** Collects a repeated `name=value`; each name once. */
+export function assignment(text: string, before: readonly Assignment[] = []): Assignment[] {
+  const at = text.indexOf('=');
+  if (at < 1) throw new InvalidArgumentError('Expected name=value, as in temperature=2.');
+  const name = text.slice(0, at).trim();
+  if (before.some(([other]) => other === name))
+    throw new InvalidArgumentError(`'${name}' is given twice; give it once.`);
+  return [...before, [name, text.slice(at + 1).trim()]];
+}
+
+/** Collects a repeated `name=number`; each name once. */
+export function numberAssignment(text: string, before: readonly Assignment[] = []): Assignment[] {
+  const all = assignment(text, before);
+  const value = all.at(-1)![1];
+  if (value === '' || Number.isNaN(Number(value))) throw new InvalidArgumentError('Expected a number after the =.');
+  return all;
+}
+
+/** Values that read as finite numbers as numbers, the others as texts. */
+export function numbersOrTexts(assignments: readonly Assignment[] = []): Record<string, number | string> {
+  return Object.fromEntries(assignments.map(([name, value]) => [name, numberOrText(value)]));
+}
+
+function numberOrText(text: string): number | string {
+  const value = text === '' ? Number.NaN : Number(text);
+  return Number.isFinite(value) ? value : text;
+}
+
+/** Values of {@link numberAssignment}. */
+export function numbers(assignments: readonly Assignment[] = []): Record<string, number> {
+  return Object.fromEntries(assignments.map(([name, value]) => [name, Number(value)]));
+}

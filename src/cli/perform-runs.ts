@@ -1,0 +1,60 @@
+import { runPool } from '../runs/pool.js';
+import type { RunConfig } from '../runs/run-config.js';
+import { makeRunEnv, planRun } from '../runs/run-thread.js';
+import type { CommandContext } from './command-context.js';
+import { InterruptedError } from './interrupted-error.js';
+import { createInterruption } from './interruption.js';
+import { createRunOutput, type OutputOptions } from './run-output.js';
+import { createRunProgress, SILENT } from './run-progress.js';
+
+/** Runs to perform, and what becomes of their records. */
+export interface Performance extends OutputOptions {
+  readonly workers: number;
+  /** One line, above the live progress. */
+  readonly headline: string;
+}
+
+/**
+ * Checks all runs, then performs them on worker threads: progress on stderr, results on stdout and in the run directory.
+ * Throws before anything is made or started where a configuration is wrong, and InterruptedError after a Ctrl-C, when all
+ * that was reached has been written.
+ */
+export async function performRuns(performance: Performance, context: CommandContext): Promise<void> {
+  const { configs, workers, headline, json } = performance;
+  for (const config of configs) checkRun(config);
+  const output = createRunOutput(performance, context);
+  const interruption = createInterruption();
+  // JSON on a terminal is its own progress; in a file or pipe it leaves a terminal on stderr to one.
+  const isShown = !json || (context.stderr.isTTY === true && context.stdout.isTTY !== true);
+  const progress = isShown ? createRunProgress(configs, headline, context.stderr) : SILENT;
+  try {
+    await runPool(configs, {
+      workers,
+      signal: interruption.signal,
+      onProgress: progress.advance,
+      onRecord(run, record) {
+        progress.finish(run, record);
+        output.add(run, record);
+      },
+    }).catch((error) => {
+      progress.close();
+      output.giveUp();
+      throw error;
+    });
+    progress.close();
+    output.finish();
+  } finally {
+    interruption.close();
+  }
+  if (interruption.signal.aborted) throw new InterruptedError(output.left());
+}
+
+/** Throws for whatever a run would throw for, as far as can be told without running it. */
+function checkRun(config: RunConfig): void {
+  const env = makeRunEnv(config);
+  try {
+    planRun(config, env);
+  } finally {
+    env.close();
+  }
+}

@@ -1,0 +1,46 @@
+import { formatCount, formatDuration, formatReturn } from '../runs/number-format.js';
+import type { RunRecord } from '../runs/run-record.js';
+import { runSeries } from '../runs/run-series.js';
+import { terminalChart } from '../runs/terminal-chart.js';
+import { printable } from '../runs/terminal-text.js';
+import type { OutputStream } from './command-context.js';
+import { textTable } from './text-table.js';
+
+const WIDEST = 100;
+const HEIGHT = 16;
+const DIGEST = 12;
+
+/** Records for people: a chart of their learning curves over a table of them. */
+export function resultsText(records: readonly RunRecord[], stream: OutputStream): string {
+  const width = Math.min(WIDEST, stream.columns || 80);
+  const color = stream.isTTY === true && stream.hasColors?.() === true;
+  const series = runSeries(records);
+  const isDrawn = series.some(({ curve }) => curve.length > 0);
+  return [...(isDrawn ? [terminalChart(series, { width, height: HEIGHT, color }), ''] : []), table(records)].join('\n');
+}
+
+function table(records: readonly RunRecord[]): string {
+  const columns = [
+    { head: 'rule' },
+    { head: 'seed', isNumber: true },
+    { head: 'episodes', isNumber: true },
+    { head: 'mean return', isNumber: true },
+    { head: 'last bin', isNumber: true },
+    { head: 'time', isNumber: true },
+    { head: 'episodes/s', isNumber: true },
+    { head: 'weights' },
+    { head: '' },
+  ];
+  const rows = records.map((record) => [
+    printable(record.rule),
+    printable(String(record.seed)),
+    formatCount(record.episodes),
+    formatReturn(record.meanReturn),
+    formatReturn(record.curve.at(-1) ?? Number.NaN),
+    record.seconds < 60 ? `${record.seconds.toFixed(1)} s` : formatDuration(record.seconds),
+    formatCount(record.episodesPerSecond),
+    record.weightsDigest.slice(0, DIGEST),
+    record.partial ? 'partial' : '',
+  ]);
+  return textTable(columns, rows);
+}

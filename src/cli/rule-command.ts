@@ -1,0 +1,13 @@
+import { Command } from 'commander';
+import type { CommandContext } from './command-context.js';
+import { createRuleShowCommand } from './rule-show-command.js';
+
+/** `klopf rule`, whose only command so far is `show`. */
+export function createRuleCommand(context: CommandContext): Command {
+  return new Command('rule')
+    .summary('look at one learning rule')
+    .description('Look at one learning rule.')
+    .helpOption('-h, --help', 'show this')
+    .helpCommand(false)
+    .addCommand(createRuleShowCommand(context));
+}

@@ -1,0 +1,41 @@
+import { Command } from 'commander';
+import { describeRule } from '../rule/describe.js';
+import { descriptionText } from '../rule/description-text.js';
+import { type CommandContext, print } from './command-context.js';
+import { findRule } from './find-rule.js';
+import { type Assignment, assignment, numbersOrTexts } from './option-values.js';
+
+interface ShowOptions {
+  readonly param?: readonly Assignment[];
+  readonly latex?: true;
+  readonly json?: true;
+}
+
+const EXAMPLES = `
+Examples:
+  klopf rule show weight-max
+  klopf rule show weight-max --param baseline=activity
+  klopf rule show my-rule.yaml                # checks it, too
+  klopf rule show ste --latex >ste.tex`;
+
+/** `klopf rule show`. */
+export function createRuleShowCommand(context: CommandContext): Command {
+  return new Command('show')
+    .summary('equations, LaTeX, what it hears, the compiled program')
+    .description(
+      'Lay one rule open: its parameters, its equations as text and as LaTeX, what a unit hears and sends, and the program it compiles to, one rounding a line.',
+    )
+    .argument('<name|file>', 'a rule, one of `klopf rules`, or a .json, .yaml or .yml file with one')
+    .option('--param <name=value>', 'show it for this value of a parameter; repeatable', assignment)
+    .option('--latex', 'the LaTeX block, and nothing else')
+    .option('--json', 'everything as one JSON line')
+    .helpOption('-h, --help', 'show this')
+    .addHelpText('after', EXAMPLES)
+    .action((nameOrFile: string, { param, latex, json }: ShowOptions) => {
+      const rule = findRule(nameOrFile, context.rules);
+      const description = describeRule(rule, param && numbersOrTexts(param));
+      if (json) print(context, JSON.stringify(description));
+      else if (latex) print(context, description.latex);
+      else print(context, descriptionText(description).trimEnd());
+    });
+}

@@ -1,0 +1,33 @@
+import { Command } from 'commander';
+import { describeRule } from '../rule/describe.js';
+import { type CommandContext, print } from './command-context.js';
+import { textTable } from './text-table.js';
+
+/** `klopf rules`. */
+export function createRulesCommand(context: CommandContext): Command {
+  return new Command('rules')
+    .summary('list the learning rules')
+    .description('List the learning rules that come with klopf.')
+    .option('--json', 'one JSON line a rule: name, about, source, params')
+    .helpOption('-h, --help', 'show this')
+    .addHelpText('after', '\nExamples:\n  klopf rules\n  klopf rules --json | jq .name\n  klopf rule show weight-max')
+    .action(({ json }: { json?: true }) => {
+      const rules = [...context.rules.values()].map((rule) => describeRule(rule));
+      if (json) {
+        for (const { name, about, source, params } of rules) {
+          const declared = params.map(({ value: _, ...param }) => param);
+          print(context, JSON.stringify({ name, about, source, params: declared }));
+        }
+        return;
+      }
+      const columns = [{ head: 'rule' }, { head: 'what it does' }];
+      print(
+        context,
+        textTable(
+          columns,
+          rules.map(({ name, about }) => [name, about]),
+        ),
+      );
+      print(context, '', 'Equations, parameters and source of one: klopf rule show NAME');
+    });
+}

@@ -1,0 +1,166 @@
+import { availableParallelism } from 'node:os';
+import { Command, Option } from 'commander';
+import { OPTIMIZERS } from '../rule/optimizers.js';
+import type { Rule } from '../rule/rule.js';
+import { formatCount } from '../runs/number-format.js';
+import type { RunConfig } from '../runs/run-config.js';
+import { UserError } from '../runs/user-error.js';
+import type { Engine } from '../team/team.js';
+import type { CommandContext } from './command-context.js';
+import { envParams, findEnv } from './find-env.js';
+import { findRule } from './find-rule.js';
+import {
+  type Assignment,
+  assignment,
+  hiddenSizes,
+  learningRates,
+  numberAssignment,
+  numbers,
+  numbersOrTexts,
+  seedValue,
+  wholeNumber,
+} from './option-values.js';
+import { performRuns } from './perform-runs.js';
+import { runSeeds } from './run-seeds.js';
+
+export const MOST_RUNS = 10_000;
+export const MOST_WORKERS = 256;
+
+interface RunOptions {
+  readonly rule: string;
+  readonly param?: readonly Assignment[];
+  readonly envParam?: readonly Assignment[];
+  readonly hidden: readonly number[];
+  readonly engine: Engine;
+  readonly lr?: number | readonly number[];
+  readonly optimizer: string;
+  readonly optimizerParam?: readonly Assignment[];
+  readonly episodes: number;
+  readonly seed: number | string;
+  readonly runs: number;
+  readonly batch: number;
+  readonly workers: number;
+  readonly out?: string;
+  readonly json?: true;
+}
+
+const EXAMPLES = `
+Examples:
+  # the 4-bit multiplexer with Weight Maximization
+  klopf run multiplexer --rule weight-max --episodes 200000
+  # five seeds on all cores, with a report to open in a browser
+  klopf run multiplexer --rule ste --runs 5 --out runs/ste
+  # the same numbers from units that talk on a message bus: compare weightsDigest
+  klopf run multiplexer --rule weight-max --episodes 2000 --engine literal --json
+  klopf run multiplexer --rule weight-max --episodes 2000 --engine dense --json
+  # a rule of your own, a smaller task, no hidden layer
+  klopf run multiplexer --env-param addressBits=2 --rule my-rule.yaml --hidden none
+
+Without --json: live progress on stderr, then learning curves and a table on stdout.
+With --json: one JSON line a run on stdout, with env, rule, engine, seed, episodes, batch, workers, meanReturn,
+curve (mean return in 20 equal bins of the episodes), seconds, episodesPerSecond and weightsDigest (SHA-256 of the
+final weights); a run stopped by Ctrl-C has "partial":true and fewer bins.`;
+
+/** `klopf run`. */
+export function createRunCommand(context: CommandContext): Command {
+  return new Command('run')
+    .summary('train a team of units in an environment')
+    .description(
+      'Train a team of units in an environment: every unit of the network is an agent that learns by the same local rule.',
+    )
+    .argument('<env>', 'an environment, one of `klopf envs`')
+    .optionsGroup('What learns:')
+    .requiredOption('--rule <name|file>', 'a rule, one of `klopf rules`, or a .json, .yaml or .yml file with one')
+    .option('--param <name=value>', 'a parameter of the rule, see `klopf rule show`; repeatable', assignment)
+    .addOption(
+      new Option('--hidden <sizes>', "units of each hidden layer, from the observation up, or 'none'")
+        .default([64, 32], '64,32')
+        .argParser(hiddenSizes),
+    )
+    .option(
+      '--lr <rates>',
+      'learning rate: one, or one a layer from the first hidden layer up\n(default: 0.01 and a tenth of it for each further layer)',
+      learningRates,
+    )
+    .addOption(
+      new Option('--optimizer <name>', 'how a direction becomes a step')
+        .choices(Object.keys(OPTIMIZERS))
+        .default('adam'),
+    )
+    .option(
+      '--optimizer-param <name=value>',
+      'a parameter of the optimizer, as in beta1=0.8; repeatable',
+      numberAssignment,
+    )
+    .optionsGroup('Where and how long:')
+    .option('--env-param <name=value>', 'an argument of the environment, see `klopf envs`; repeatable', assignment)
+    .option('--episodes <n>', 'episodes of each run', wholeNumber(1), 10_000)
+    .option('--runs <n>', 'runs, each with a seed of its own', wholeNumber(1, MOST_RUNS), 1)
+    .option('--seed <seed>', 'a whole number S: runs use S, S+1, …; or a text: "text", "text/1", …', seedValue, 1)
+    .optionsGroup('How it is computed (the numbers do not depend on engine and workers):')
+    .addOption(
+      new Option('--engine <engine>', 'dense: WebAssembly SIMD; literal: one object a unit, on a message bus')
+        .choices(['literal', 'dense'])
+        .default('dense'),
+    )
+    .option('--batch <n>', 'episodes side by side; their directions are averaged', wholeNumber(1), 1)
+    .addOption(
+      new Option('--workers <n>', 'worker threads, for all runs together')
+        .default(availableParallelism(), 'the available cores')
+        .argParser(wholeNumber(1, MOST_WORKERS)),
+    )
+    .optionsGroup('What comes out:')
+    .option('--out <dir>', 'a new directory for config.json, runs.jsonl and report.html')
+    .option('--json', 'JSON lines on stdout, and nothing else')
+    .optionsGroup('Help:')
+    .helpOption('-h, --help', 'show this')
+    .addHelpText('after', EXAMPLES)
+    .action((env: string, options: RunOptions) => run(env, options, context));
+}
+
+async function run(envId: string, options: RunOptions, context: CommandContext): Promise<void> {
+  const rule = findRule(options.rule, context.rules);
+  const seeds = runSeeds(options.seed, options.runs);
+  const configs = createConfigs(envId, rule, seeds, options);
+  const { env, episodes } = configs[0]!;
+  const what = `${rule.name} on ${env}`;
+  const several = seeds.length === 1 ? `seed ${seeds[0]}` : `seeds ${seeds[0]} to ${seeds.at(-1)}`;
+  await performRuns(
+    {
+      configs,
+      workers: options.workers,
+      title: what,
+      headline: `${what}: ${formatCount(episodes)} episodes, ${several}`,
+      json: options.json === true,
+      ...(options.out === undefined ? {} : { out: options.out }),
+    },
+    context,
+  );
+}
+
+function createConfigs(
+  envId: string,
+  rule: Rule,
+  seeds: readonly (number | string)[],
+  options: RunOptions,
+): RunConfig[] {
+  const spec = findEnv(envId);
+  if (spec.module === null)
+    throw new UserError(`environment ${spec.id} does not say which module registers it, which worker threads import`);
+  const shared = {
+    env: spec.id,
+    envParams: envParams(spec, options.envParam),
+    envModule: spec.module,
+    rule: rule.text,
+    params: rule.resolve(numbersOrTexts(options.param)),
+    hidden: options.hidden,
+    episodes: options.episodes,
+    engine: options.engine,
+    batch: options.batch,
+    workers: options.workers,
+    optimizer: options.optimizer,
+    optimizerParams: numbers(options.optimizerParam),
+    ...(options.lr === undefined ? {} : { learningRate: options.lr }),
+  };
+  return seeds.map((seed) => ({ ...shared, seed }));
+}

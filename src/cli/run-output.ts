@@ -1,0 +1,90 @@
+import { join } from 'node:path';
+import { htmlReport } from '../runs/html-report.js';
+import type { RunConfig } from '../runs/run-config.js';
+import { createRunDirectory } from '../runs/run-directory.js';
+import type { RunRecord } from '../runs/run-record.js';
+import { type CommandContext, print } from './command-context.js';
+import { resultsText } from './results-text.js';
+import { shellWords } from './shell-words.js';
+
+/** What becomes of the records of some runs. */
+export interface OutputOptions {
+  readonly configs: readonly RunConfig[];
+  /** Of the report. */
+  readonly title: string;
+  /** Paragraphs of the report. */
+  readonly notes?: readonly string[];
+  /** A new directory for config, records and report. */
+  readonly out?: string;
+  /** Records as JSON lines on stdout, in place of chart and table. */
+  readonly json: boolean;
+}
+
+/** Takes the records of runs as they come. */
+export interface RunOutput {
+  /** A record, on disk when this returns; JSON lines of whole runs are printed in the order of the configurations. */
+  add(run: number, record: RunRecord): void;
+  /** Everything that needs all records: chart, table and report. */
+  finish(): void;
+  /** After a failure: where a run is whole everything reached stays, with a report; otherwise nothing does. */
+  giveUp(): void;
+  /** After an interruption: what is partial or missing, in words. */
+  left(): string;
+}
+
+/** Makes the run directory, if one is asked for. Throws UserError if its path is taken. */
+export function createRunOutput(options: OutputOptions, context: CommandContext): RunOutput {
+  const { configs, title, notes = [], out, json } = options;
+  const command = shellWords(context.args);
+  const saved = configs.map(savedConfig);
+  const config = { klopf: context.version, command, runs: saved };
+  const directory = out === undefined ? undefined : createRunDirectory(out, { config });
+  const records: (RunRecord | undefined)[] = configs.map(() => undefined);
+  const present = () => records.filter((record) => record !== undefined);
+  let printed = 0;
+  const isWhole = (record: RunRecord | undefined) => record !== undefined && !record.partial;
+  const printJson = (isLast: boolean) => {
+    for (; printed < records.length && (isLast || isWhole(records[printed])); printed++)
+      if (records[printed] !== undefined) print(context, JSON.stringify(records[printed]));
+  };
+  const report = () => {
+    if (!directory) return;
+    const repeatable = records.flatMap((record, run) => (record ? [{ ...record, config: saved[run] }] : []));
+    directory.finish(htmlReport({ title, records: repeatable, command, notes }));
+    if (!json) print(context, '', `The report is ${join(directory.path, 'report.html')}`);
+  };
+  const finish = () => {
+    if (json) printJson(true);
+    else if (present().length > 0) print(context, resultsText(present(), context.stdout));
+    report();
+  };
+  return {
+    add(run, record) {
+      records[run] = record;
+      const { partial, ...whole } = record;
+      directory?.appendRun({ ...whole, config: saved[run], ...(partial ? { partial } : {}) });
+      if (json) printJson(false);
+    },
+    finish,
+    giveUp() {
+      if (records.some(isWhole)) finish();
+      else directory?.discard();
+    },
+    left() {
+      const partial = present().filter((record) => record.partial).length;
+      const missing = configs.length - present().length;
+      const are = (count: number, words: readonly [string, string]) => (count === 1 ? words[0] : words[1]);
+      const of = `of ${configs.length} ${are(configs.length, ['run', 'runs'])}`;
+      const parts = [
+        ...(partial > 0 ? [`${partial} ${of} ${are(partial, ['is', 'are'])} partial`] : []),
+        ...(missing > 0 ? [`${missing} ${of} left nothing`] : []),
+      ];
+      return parts.length === 0 ? 'interrupted when every run was done' : `interrupted: ${parts.join(', ')}`;
+    },
+  };
+}
+
+/** What repeats a run on any machine: where its environment's module lies is no part of it. */
+function savedConfig({ envModule: _, ...config }: RunConfig): Record<string, unknown> {
+  return config;
+}

@@ -1,0 +1,49 @@
+import { createProgress } from '../runs/live-progress.js';
+import type { RunConfig } from '../runs/run-config.js';
+import type { RunRecord } from '../runs/run-record.js';
+import type { TrainingProgress } from '../train/train.js';
+import type { OutputStream } from './command-context.js';
+
+/** Shows how far runs are. */
+export interface RunProgressDisplay {
+  advance(run: number, progress: TrainingProgress): void;
+  finish(run: number, record: RunRecord): void;
+  close(): void;
+}
+
+/** Nothing is shown. */
+export const SILENT: RunProgressDisplay = { advance() {}, finish() {}, close() {} };
+
+/** Live progress of some runs on a stream, under a line that says what they are. */
+export function createRunProgress(
+  configs: readonly RunConfig[],
+  headline: string,
+  stream: OutputStream,
+): RunProgressDisplay {
+  const display = createProgress(stream, { tty: stream.isTTY === true });
+  display.log(headline);
+  const severalRules = new Set(configs.map(({ rule }) => rule.name)).size > 1;
+  const severalSeeds = new Set(configs.map(({ seed }) => seed)).size > 1;
+  const labelOf = ({ rule, seed }: RunConfig) => {
+    if (severalRules && severalSeeds) return `${rule.name}, seed ${seed}`;
+    return severalRules ? rule.name : `seed ${seed}`;
+  };
+  const firsts = new Map<number, { readonly episodes: number; readonly time: number }>();
+  const show = (run: number, done: number, recentReturn: number, perSecond: number) => {
+    const config = configs[run]!;
+    display.update(String(run), { label: labelOf(config), done, total: config.episodes, recentReturn, perSecond });
+  };
+  configs.forEach((_, run) => show(run, 0, Number.NaN, Number.NaN));
+  return {
+    advance(run, { episodes, curve }) {
+      const time = performance.now() / 1000;
+      const first = firsts.get(run) ?? { episodes, time };
+      firsts.set(run, first);
+      show(run, episodes, curve.at(-1) ?? Number.NaN, (episodes - first.episodes) / (time - first.time));
+    },
+    finish(run, { curve, episodes, episodesPerSecond, partial }) {
+      if (!partial) show(run, episodes, curve.at(-1) ?? Number.NaN, episodesPerSecond);
+    },
+    close: () => display.close(),
+  };
+}

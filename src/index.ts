@@ -1,0 +1,48 @@
+// The public API, one export a line. All of it loads in browsers; what needs Node is in node.ts.
+
+export type {
+  AuditReport,
+  AuditSetting,
+  EnumeratedAudit,
+  LayerAudit,
+  SampledAudit,
+  SampledLayerAudit,
+} from './audit/audit-report.js';
+export type { AuditOptions } from './audit/audit-rule.js';
+export { auditRule } from './audit/audit-rule.js';
+export { auditTable } from './audit/audit-table.js';
+export type { Bus, BusOptions, Counts } from './bus/bus.js';
+export { createBus } from './bus/bus.js';
+export { delayTicks } from './bus/delay-ticks.js';
+export type { Activation, Address, Credit, Message, MessageKind, MessageOf, Reward, Tick } from './bus/message.js';
+export type { Env } from './gymnasium/env.js';
+export { make } from './gymnasium/make.js';
+export type { Seed } from './random/seed.js';
+export type { ParamDescription, RoleDescription, RuleDescription } from './rule/describe.js';
+export { describeRule } from './rule/describe.js';
+export { descriptionText } from './rule/description-text.js';
+export { ruleLatex } from './rule/latex.js';
+export type { Optimizer, OptimizerText } from './rule/optimizer.js';
+export { createOptimizer } from './rule/optimizer.js';
+export { adam, OPTIMIZERS, optimizerNamed, rmsprop, sgd } from './rule/optimizers.js';
+export type { RuleProgram } from './rule/program.js';
+export type { ParamText, ParamValues, Rule, RuleText } from './rule/rule.js';
+export { defineRule } from './rule/rule.js';
+export type { Place } from './rule/rule-error.js';
+export { RuleError } from './rule/rule-error.js';
+export { parseRuleFile, serialiseRule } from './rule/rule-file.js';
+export type { Precision } from './rule/scalar.js';
+export type { RunRecord } from './runs/run-record.js';
+export { CURVE_BINS, parseRunRecord, runRecordSchema } from './runs/run-record.js';
+export { runSeries } from './runs/run-series.js';
+export { sparkline } from './runs/sparkline.js';
+export type { ChartSeries, TerminalChartOptions } from './runs/terminal-chart.js';
+export { terminalChart } from './runs/terminal-chart.js';
+export { UserError } from './runs/user-error.js';
+export { createTeam } from './team/create-team.js';
+export type { LiteralTeam } from './team/literal.js';
+export type { Engine, LayerWeights, Team, TeamOptions } from './team/team.js';
+export type { TrainingOptions, TrainingProgress, TrainingResult } from './train/train.js';
+export { DivergenceError, train } from './train/train.js';
+export type { Position } from './unit/unit.js';
+export { Unit } from './unit/unit.js';
