@@ -1,0 +1,101 @@
+import { once } from 'node:events';
+import { Worker } from 'node:worker_threads';
+import { beforeAll, describe, expect, test } from 'vitest';
+import '../../envs/index.js';
+import { runPool } from '../../src/runs/pool.js';
+import type { RunConfig } from '../../src/runs/run-config.js';
+import type { RunRecord } from '../../src/runs/run-record.js';
+import { makeRunEnv, planRun, type SharedRun, shareRun } from '../../src/runs/run-thread.js';
+import { CATALOGUE } from './rule-variants.js';
+
+// Worker threads run the built library (Node runs no TypeScript): build first, as `npm test` does.
+const BUILT = new URL('../../dist/', import.meta.url);
+const THREADS = [1, 2, 3, 4];
+// 33: five groups of eight lanes, the last of a single one, shared unevenly; 64: eight whole groups.
+const BATCHES = [33, 64];
+
+function configOf(k: number, batch: number): RunConfig {
+  return {
+    env: 'multiplexer',
+    envParams: { addressBits: 2 },
+    envModule: new URL('envs/index.js', BUILT).href,
+    rule: CATALOGUE[k]!.text,
+    // With traces where there are any: they belong to lanes.
+    params: Object.hasOwn(CATALOGUE[k]!.text.params ?? {}, 'decay') ? { decay: 0.8 } : {},
+    hidden: [10, 7],
+    episodes: 400,
+    seed: `threads ${k}`,
+    engine: 'dense',
+    batch,
+    workers: 1,
+    learningRate: 0.02,
+    optimizer: 'adam',
+    optimizerParams: {},
+  };
+}
+
+/** What must not depend on the threads. */
+function resultOf({ weightsDigest, curve, meanReturn, episodes }: RunRecord) {
+  return { weightsDigest, curve, meanReturn, episodes };
+}
+
+interface SharedTask {
+  readonly config: RunConfig;
+  readonly threads: number;
+  readonly shared: SharedRun | undefined;
+}
+
+/** The records of each run by each of its threads. */
+async function runShared(runs: readonly SharedTask[]): Promise<RunRecord[][]> {
+  const script = new URL('./shares.mjs', import.meta.url);
+  const ofThread = await Promise.all(
+    THREADS.map(async (_, index) => {
+      const worker = new Worker(script, { workerData: { runs, index, built: BUILT.href } });
+      const records: RunRecord[] = [];
+      worker.on('message', (record: RunRecord) => void records.push(record));
+      await once(worker, 'exit');
+      return records;
+    }),
+  );
+  const next = ofThread.map((records) => records[Symbol.iterator]());
+  return runs.map(({ threads }) => Array.from({ length: threads }, (_, index) => next[index]!.next().value!));
+}
+
+describe('a run does not depend on the number of threads', () => {
+  const tasks = CATALOGUE.flatMap(({ name }, k) =>
+    BATCHES.map((batch) => ({ name, batch, config: configOf(k, batch) })),
+  );
+  const runs = tasks.flatMap(({ config }): SharedTask[] => [
+    { config: { ...config, engine: 'literal' }, threads: 1, shared: undefined },
+    ...THREADS.map((threads) => ({
+      config,
+      threads,
+      shared: threads > 1 ? shareRun(planRun(config, makeRunEnv(config))) : undefined,
+    })),
+  ]);
+  let records: RunRecord[][];
+
+  beforeAll(async () => {
+    records = await runShared(runs);
+  });
+
+  test.each(tasks.map(({ name, batch }, task) => ({ name, batch, task })))(
+    '$name with $batch lanes: literal, and dense on 1, 2, 3, 4 threads',
+    ({ task }) => {
+      const [literal, ...dense] = records.slice(task * (1 + THREADS.length), (task + 1) * (1 + THREADS.length));
+      const wanted = resultOf(literal![0]!);
+      expect(wanted.weightsDigest).toMatch(/^[0-9a-f]{64}$/);
+      THREADS.forEach((threads, t) => {
+        expect(dense[t]).toHaveLength(threads);
+        for (const record of dense[t]!) expect({ threads, ...resultOf(record) }).toEqual({ threads, ...wanted });
+      });
+    },
+  );
+
+  test('nor does what the pool returns, with more threads than groups of lanes too', async () => {
+    const config = configOf(0, 17);
+    const [one] = await runPool([config], { workers: 1 });
+    const [four] = await runPool([config], { workers: 4 });
+    expect(resultOf(four!)).toEqual(resultOf(one!));
+  });
+});
