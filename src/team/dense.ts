@@ -1,51 +1,12 @@
-import { PHILOX } from '../random/philox.js';
-import { Stream } from '../random/stream.js';
-import { encodeModule, type MemoryLimits } from '../rule/wasm.js';
-import { startSynapses } from '../unit/start.js';
-import { ALONE, type Barrier } from './barrier.js';
-import { layerKernels } from './dense-kernels.js';
+import { encodeModule } from '../rule/wasm.js';
 import { type DenseLayout, type LayerLayout, layoutDense, padded } from './dense-layout.js';
+import { allocateDense, memoryLimits } from './dense-memory.js';
+import { writeStart } from './dense-start.js';
 import { digestOf } from './digest.js';
+import { layerKernels } from './kernels/layer-kernels.js';
 import { checkNumbers, type TeamPlan } from './plan.js';
+import { laneRange, type Share, WHOLE } from './share.js';
 import type { LayerWeights, Team } from './team.js';
-
-const PAGE = 65536;
-const LARGEST = 65536;
-
-/** Which part of a team's work one thread does. */
-export interface Share {
-  readonly index: number;
-  readonly threads: number;
-  readonly barrier: Barrier;
-}
-
-/** The lanes `[from, to)` of one thread: whole groups of eight, so that the threads of small batches idle rather than differ. */
-export function laneRange(
-  batch: number,
-  { index, threads }: Pick<Share, 'index' | 'threads'>,
-): [from: number, to: number] {
-  const groups = Math.ceil(batch / 8);
-  const at = (k: number) => Math.min(batch, 8 * Math.floor((groups * k) / threads));
-  return [at(index), at(index + 1)];
-}
-
-const ALL: Share = { index: 0, threads: 1, barrier: ALONE };
-
-/** The memory a dense team needs. Throws RangeError when it is more than WebAssembly can address. */
-export function allocateDense(plan: TeamPlan, shared: boolean): WebAssembly.Memory {
-  const { initial, maximum } = memoryLimits(layoutDense(plan), shared);
-  return new WebAssembly.Memory({ initial, maximum, shared });
-}
-
-/** The pages of memory of a layout. Throws RangeError when they are more than WebAssembly can address. */
-export function memoryLimits({ bytes }: DenseLayout, shared: boolean): MemoryLimits {
-  const pages = Math.ceil(bytes / PAGE);
-  if (pages > LARGEST)
-    throw new RangeError(
-      `this team needs ${(bytes / 2 ** 30).toFixed(1)} GiB; the dense engine has at most 4 GiB. Use a smaller batch or fewer units`,
-    );
-  return { initial: pages, maximum: pages, shared };
-}
 
 type Kernel = (...args: number[]) => void;
 
@@ -86,7 +47,7 @@ export class DenseTeam implements Team {
   constructor(
     private readonly plan: TeamPlan,
     memory = allocateDense(plan, false),
-    private readonly share: Share = ALL,
+    private readonly share: Share = WHOLE,
   ) {
     this.sizes = plan.sizes;
     this.batch = plan.batch;
@@ -104,7 +65,10 @@ export class DenseTeam implements Team {
     this.observations = this.view(this.layout.observations, plan.batch * padded(plan.sizes[0]!));
     this.actions = this.view(output.memory.get('a')!, plan.batch * output.stride);
     this.packed = new Float32Array((this.lanes[1] - this.lanes[0]) * plan.sizes.at(-1)!);
-    if (share.index === 0) this.start();
+    if (share.index === 0) {
+      writeStart(plan, this.layout, this.bytes);
+      for (let lane = 0; lane < plan.batch; lane++) this.endEpisode(lane);
+    }
     share.barrier.wait();
   }
 
@@ -162,7 +126,10 @@ export class DenseTeam implements Team {
   private update({ inputs, update, updateBias }: DenseLayer): void {
     const { index, threads } = this.share;
     const groups = Math.ceil(inputs / 4);
-    update(Math.min(inputs, 4 * Math.floor((groups * index) / threads)), Math.min(inputs, 4 * Math.floor((groups * (index + 1)) / threads)));
+    update(
+      Math.min(inputs, 4 * Math.floor((groups * index) / threads)),
+      Math.min(inputs, 4 * Math.floor((groups * (index + 1)) / threads)),
+    );
     if (index === threads - 1) updateBias();
   }
 
@@ -180,9 +147,15 @@ export class DenseTeam implements Team {
     const { layer, inputs, rate, role, sendsCredit } = layout.plan;
     const carried = [...layout.memory].flatMap(([name, at]) => {
       const start = this.rule.unitStart[name];
-      return start === undefined ? [] : [{ values: this.view(at, this.batch * layout.stride), size: layout.stride, start }];
+      return start === undefined
+        ? []
+        : [{ values: this.view(at, this.batch * layout.stride), size: layout.stride, start }];
     });
-    const traces = layout.traces.map((at, k) => ({ values: this.view(at, this.batch * layout.traceSize), size: layout.traceSize, start: this.rule.traces[k]!.start }));
+    const traces = layout.traces.map((at, k) => ({
+      values: this.view(at, this.batch * layout.traceSize),
+      size: layout.traceSize,
+      start: this.rule.traces[k]!.start,
+    }));
     return {
       inputs,
       rate,
@@ -197,33 +170,6 @@ export class DenseTeam implements Team {
     };
   }
 
-  private start(): void {
-    const { plan, layout } = this;
-    const keys = new Uint32Array(this.bytes, layout.keys, PHILOX.rounds * 8);
-    for (let round = 0; round < PHILOX.rounds; round++) {
-      keys.fill(plan.key.k0 + round * PHILOX.increments[0], 8 * round, 8 * round + 4);
-      keys.fill(plan.key.k1 + round * PHILOX.increments[1], 8 * round + 4, 8 * round + 8);
-    }
-    for (const layer of layout.layers) this.startLayer(layer);
-    for (let lane = 0; lane < plan.batch; lane++) this.endEpisode(lane);
-  }
-
-  private startLayer(layer: LayerLayout): void {
-    const { rule, optimizer, key } = this.plan;
-    const { inputs, units } = layer.plan;
-    const start = new Float32Array(inputs + 1);
-    rule.synapseLearned.forEach((learned, k) => {
-      const values = this.view(layer.learned[k]!, (inputs + 1) * layer.stride);
-      for (let j = 0; j < units; j++) {
-        startSynapses(start, learned, k, new Stream(key, layer.plan.layer, j), inputs, units);
-        for (let i = 0; i <= inputs; i++) values[i * layer.stride + j] = start[i]!;
-      }
-    });
-    rule.unitLearned.forEach((learned, k) => this.view(layer.own[k]!, units).fill(learned.start as number));
-    const rates = [...rule.synapseLearned, ...rule.unitLearned].map((v) => v.rate ?? 0);
-    this.view(layer.scalars + 4 * (optimizer.text.scalars.length + 2), rates.length).set(rates);
-  }
-
   private endEpisode(lane: number): void {
     for (const { ofEpisode } of this.layers) {
       for (const { values, size, start } of ofEpisode) values.fill(start, lane * size, (lane + 1) * size);
@@ -236,7 +182,13 @@ export class DenseTeam implements Team {
 }
 
 /** Copies rows of `width` numbers between arrays with other distances from row to row. */
-function copyRows(source: ArrayLike<number>, width: number, target: Float32Array, targetWidth: number, rows: number): void {
+function copyRows(
+  source: ArrayLike<number>,
+  width: number,
+  target: Float32Array,
+  targetWidth: number,
+  rows: number,
+): void {
   const columns = Math.min(width, targetWidth);
   for (let row = 0; row < rows; row++) {
     for (let k = 0; k < columns; k++) target[row * targetWidth + k] = source[row * width + k]!;

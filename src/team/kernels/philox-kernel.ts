@@ -1,6 +1,6 @@
-import { PHILOX } from '../random/philox.js';
-import { ACTION_DRAW } from '../random/stream.js';
-import { type FunctionBuilder, SIMD, V128 } from '../rule/wasm.js';
+import { PHILOX } from '../../random/philox.js';
+import { ACTION_DRAW } from '../../random/stream.js';
+import { type FunctionBuilder, SIMD, V128 } from '../../rule/wasm.js';
 
 /** Locals that hold the coordinates of a draw: the byte offset of the first of sixteen units, the step, the lane. */
 export interface DrawPlace {

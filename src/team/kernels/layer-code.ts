@@ -1,0 +1,84 @@
+import { SimdWriter } from '../../rule/simd.js';
+import type { FunctionBuilder } from '../../rule/wasm.js';
+import type { DenseLayout, LayerLayout } from '../dense-layout.js';
+import type { TeamPlan } from '../plan.js';
+
+/** What a leaf of the program means at some place of a kernel: pushes its four values. */
+export type Leaf = (kind: string, name: string) => void;
+
+/** One layer as kernels see it: where its values lie, and how to write the rule's expressions over them. */
+export class LayerCode {
+  /** Bytes from one row of units to the next. */
+  readonly rowBytes: number;
+  /** The layer of units below, if those that it hears are units. */
+  readonly below: LayerLayout | undefined;
+
+  constructor(
+    readonly plan: TeamPlan,
+    readonly memory: DenseLayout,
+    readonly layer: LayerLayout,
+  ) {
+    this.rowBytes = 4 * layer.stride;
+    this.below = memory.layers[layer.plan.layer - 2];
+  }
+
+  writer(f: FunctionBuilder, leaf: Leaf): SimdWriter {
+    return new SimdWriter(f, this.plan.rule.graph, ({ key }) => {
+      const dot = key.indexOf('.');
+      leaf(dot < 0 ? key : key.slice(0, dot), key.slice(dot + 1));
+    });
+  }
+
+  slot(name: string): number {
+    return this.layer.memory.get(name)!;
+  }
+
+  isOwn(name: string): boolean {
+    return this.plan.rule.unitLearned.some((v) => v.name === name);
+  }
+
+  own(name: string): number {
+    return this.layer.own[this.plan.rule.unitLearned.findIndex((v) => v.name === name)]!;
+  }
+
+  learned(name: string): number {
+    return this.layer.learned[this.plan.rule.synapseLearned.findIndex((v) => v.name === name)]!;
+  }
+
+  traceIndex(name: string): number {
+    return this.plan.rule.traces.findIndex((t) => t.name === name);
+  }
+
+  trace(name: string): number {
+    return this.layer.traces[this.traceIndex(name)]!;
+  }
+
+  scalar(k: number): number {
+    return this.layer.scalars + 4 * k;
+  }
+
+  /** Pushes the address of a synaptic value (before or after the step) and returns the constant to add to it. */
+  pushSynapseAddress(f: FunctionBuilder, kind: string, name: string, lane: number, weight: number): number {
+    const trace = this.traceIndex(name);
+    if (kind === 'trace' || kind === 'new' || (kind === 'old' && trace >= 0)) {
+      f.get(lane)
+        .i32(4 * this.layer.traceSize)
+        .i32Mul()
+        .get(weight)
+        .i32Add();
+      return (kind === 'old' ? this.layer.oldTraces : this.layer.traces)[trace]!;
+    }
+    f.get(weight);
+    const k = this.plan.rule.synapseLearned.findIndex((v) => v.name === name);
+    return (kind === 'old' ? this.layer.old : this.layer.learned)[k]!;
+  }
+
+  laneTrace(f: FunctionBuilder, lane: number, weight: number, offset: number): void {
+    f.get(lane)
+      .i32(4 * this.layer.traceSize)
+      .i32Mul()
+      .get(weight)
+      .i32Add()
+      .load(offset);
+  }
+}

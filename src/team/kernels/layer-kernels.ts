@@ -1,0 +1,19 @@
+import type { FunctionBuilder } from '../../rule/wasm.js';
+import type { DenseLayout, LayerLayout } from '../dense-layout.js';
+import type { TeamPlan } from '../plan.js';
+import { ActKernel } from './act-kernel.js';
+import { LayerCode } from './layer-code.js';
+import { LearnKernel } from './learn-kernel.js';
+import { SendKernel } from './send-kernel.js';
+import { UpdateKernel } from './update-kernel.js';
+
+/**
+ * The kernels of one layer. Every one computes, for some lanes or some rows, exactly what the literal units compute, in
+ * the same order of sums: over senders blocks of 8, over receivers four interleaved partial sums, over lanes blocks of 8.
+ */
+export function layerKernels(plan: TeamPlan, memory: DenseLayout, layer: LayerLayout): FunctionBuilder[] {
+  const code = new LayerCode(plan, memory, layer);
+  const update = new UpdateKernel(code);
+  const all = [new ActKernel(code).act(), new LearnKernel(code).learn(), update.update(), update.updateBias()];
+  return layer.plan.sendsCredit ? [...all, new SendKernel(code).send()] : all;
+}

@@ -1,0 +1,29 @@
+import { FunctionBuilder, I32 } from '../../rule/wasm.js';
+import type { LayerCode } from './layer-code.js';
+
+/** The units' part of learning: from what they heard to what their synapses need. */
+export class LearnKernel {
+  constructor(private readonly code: LayerCode) {}
+
+  /** learn(from, to): from what these lanes heard to what their synapses need. */
+  learn(): FunctionBuilder {
+    const f = new FunctionBuilder(`learn${this.code.layer.plan.layer}`, 2);
+    const { role } = this.code.layer.plan;
+    const [lane, unit, address] = [0, f.local(I32), f.local(I32)];
+    f.loop(lane, { local: 1 }, 1, () => {
+      f.i32(0).set(unit);
+      f.loop(unit, { constant: this.code.rowBytes }, 16, () => {
+        f.get(lane).i32(this.code.rowBytes).i32Mul().get(unit).i32Add().set(address);
+        const writer = this.code.writer(f, (kind, name) => {
+          if (kind === 'unit') f.get(address).load(this.code.slot(name));
+          else if (kind === 'learned') f.get(unit).load(this.code.own(name));
+          else if (role.reward.includes(name)) f.get(lane).i32(4).i32Mul().loadSplat(this.code.memory.rewards);
+          else f.get(address).load(this.code.layer.heard.get(name)!);
+        });
+        const values = writer.keep(role.learn.map((s) => s.value));
+        role.learn.forEach((s, k) => f.get(address).get(values[k]!).store(this.code.slot(s.name)));
+      });
+    });
+    return f;
+  }
+}

@@ -1,0 +1,186 @@
+import type { Node } from '../../rule/graph.js';
+import { FunctionBuilder, I32, SIMD, V128 } from '../../rule/wasm.js';
+import type { LayerCode, Leaf } from './layer-code.js';
+
+/** Credit: what the units of the layer below hear from this one. */
+export class SendKernel {
+  constructor(private readonly code: LayerCode) {}
+
+  /** send(from, to): what the units of the layer below hear from this one, for these lanes. */
+  send(): FunctionBuilder {
+    const f = new FunctionBuilder(`send${this.code.layer.plan.layer}`, 2);
+    const lane = 0;
+    const input = f.local(I32);
+    const hidden = this.code.plan.rule.hidden;
+    f.loop(lane, { local: 1 }, 1, () => {
+      f.i32(0).set(input);
+      f.loop(input, { constant: 4 * this.code.layer.inputStride }, 16, () => {
+        for (const reception of hidden.receptions) {
+          if (reception.kind === 'sum') this.sendSum(f, reception.channel, reception.name, lane, input);
+          else this.sendFold(f, reception, lane, input);
+        }
+      });
+    });
+    return f;
+  }
+
+  private sendSum(f: FunctionBuilder, channel: number, name: string, lane: number, input: number): void {
+    const [unit, address, weight, sender] = [f.local(I32), f.local(I32), f.local(I32), f.local(I32)];
+    const x = Array.from({ length: 4 }, () => f.local(V128));
+    const sums = Array.from({ length: 4 }, () => f.local(V128));
+    f.get(lane)
+      .i32(4 * this.code.layer.inputStride)
+      .i32Mul()
+      .get(input)
+      .i32Add()
+      .set(sender);
+    for (let r = 0; r < 4; r++) {
+      f.get(sender)
+        .loadSplat(this.code.layer.x + 4 * r)
+        .set(x[r]!);
+      f.float(0).set(sums[r]!);
+    }
+    const term = (mask?: () => void) => {
+      f.get(lane).i32(this.code.rowBytes).i32Mul().get(unit).i32Add().set(address);
+      f.get(input).i32(this.code.layer.stride).i32Mul().get(unit).i32Add().set(weight);
+      for (let r = 0; r < 4; r++) {
+        const leaf: Leaf = (kind, leafName) => {
+          if (kind === 'x') f.get(x[r]!);
+          else if (kind === 'unit') f.get(address).load(this.code.slot(leafName));
+          else this.synapseAt(f, kind, leafName, lane, weight, r * this.code.rowBytes);
+        };
+        f.get(sums[r]!);
+        this.code.writer(f, leaf).write([this.code.layer.plan.role.channels[channel]!], () => {
+          mask?.();
+          f.simd(SIMD.f32x4Add).set(sums[r]!);
+        });
+      }
+    };
+    const { units } = this.code.layer.plan;
+    f.i32(0).set(unit);
+    const whole = Math.floor(units / 4) * 16;
+    if (whole > 0) f.loop(unit, { constant: whole }, 16, () => term());
+    if (units % 4 > 0) {
+      const words = [0, 1, 2, 3].map((k) => (k < units % 4 ? 0xffffffff : 0)) as [number, number, number, number];
+      term(() => f.lanes(words).simd(SIMD.and));
+    }
+    f.get(sender);
+    this.pushTransposedSum(f, sums);
+    f.store(this.code.below!.heard.get(name)!);
+  }
+
+  /** (s0 + s1) + (s2 + s3) of four vectors of partial sums, as one vector. */
+  private pushTransposedSum(f: FunctionBuilder, [a, b, c, d]: readonly number[]): void {
+    const word = (k: number) => [4 * k, 4 * k + 1, 4 * k + 2, 4 * k + 3];
+    const low = [...word(0), ...word(4), ...word(1), ...word(5)];
+    const high = [...word(2), ...word(6), ...word(3), ...word(7)];
+    const [ab0, ab1, cd0, cd1] = [f.local(V128), f.local(V128), f.local(V128), f.local(V128)];
+    f.get(a!)
+      .get(b!)
+      .shuffle(...low)
+      .set(ab0); // a0 b0 a1 b1
+    f.get(a!)
+      .get(b!)
+      .shuffle(...high)
+      .set(ab1); // a2 b2 a3 b3
+    f.get(c!)
+      .get(d!)
+      .shuffle(...low)
+      .set(cd0);
+    f.get(c!)
+      .get(d!)
+      .shuffle(...high)
+      .set(cd1);
+    const first = [...word(0), ...word(1), ...word(4), ...word(5)];
+    const second = [...word(2), ...word(3), ...word(6), ...word(7)];
+    f.get(ab0)
+      .get(cd0)
+      .shuffle(...first)
+      .get(ab0)
+      .get(cd0)
+      .shuffle(...second)
+      .simd(SIMD.f32x4Add);
+    f.get(ab1)
+      .get(cd1)
+      .shuffle(...first)
+      .get(ab1)
+      .get(cd1)
+      .shuffle(...second)
+      .simd(SIMD.f32x4Add);
+    f.simd(SIMD.f32x4Add);
+  }
+
+  /** A fold runs over receivers in index order, for four senders at once. */
+  private sendFold(
+    f: FunctionBuilder,
+    reception: { names: readonly string[]; start: readonly number[]; update: readonly Node[] },
+    lane: number,
+    input: number,
+  ): void {
+    const [unit, address, sender] = [f.local(I32), f.local(I32), f.local(I32)];
+    const weights = Array.from({ length: 4 }, () => f.local(I32));
+    const { role, units } = this.code.layer.plan;
+    const values = reception.start.map((start) => {
+      const local = f.local(V128);
+      f.float(start).set(local);
+      return local;
+    });
+    f.get(lane)
+      .i32(4 * this.code.layer.inputStride)
+      .i32Mul()
+      .get(input)
+      .i32Add()
+      .set(sender);
+    f.i32(0).set(unit);
+    f.loop(unit, { constant: 4 * units }, 4, () => {
+      f.get(lane).i32(this.code.rowBytes).i32Mul().get(unit).i32Add().set(address);
+      weights.forEach((local, r) =>
+        f
+          .get(input)
+          .i32(this.code.layer.stride)
+          .i32Mul()
+          .get(unit)
+          .i32Add()
+          .i32(r * this.code.rowBytes)
+          .i32Add()
+          .set(local),
+      );
+      const leaf: Leaf = (kind, name) => {
+        if (kind === 'x') f.get(sender).load(this.code.layer.x);
+        else if (kind === 'unit') f.get(address).loadSplat(this.code.slot(name));
+        else {
+          f.float(0);
+          for (let r = 0; r < 4; r++) {
+            const vector = f.local(V128);
+            f.set(vector);
+            const offset = this.code.pushSynapseAddress(f, kind, name, lane, weights[r]!);
+            f.get(vector).loadLane(offset, r);
+          }
+        }
+      };
+      const channels = new Map<string, number>();
+      const used = role.channels.map((value, k) => ({ value, key: `channel.${k}` }));
+      const locals = this.code.writer(f, leaf).keep(used.map((c) => c.value));
+      used.forEach((c, k) => channels.set(c.key, locals[k]!));
+      const folded = this.code
+        .writer(f, (kind, name) => {
+          f.get(kind === 'fold' ? values[reception.names.indexOf(name)]! : channels.get(`${kind}.${name}`)!);
+        })
+        .keep(reception.update);
+      folded.forEach((local, k) => f.get(local).set(values[k]!));
+    });
+    reception.names.forEach((name, k) => f.get(sender).get(values[k]!).store(this.code.below!.heard.get(name)!));
+  }
+
+  private synapseAt(
+    f: FunctionBuilder,
+    kind: string,
+    name: string,
+    lane: number,
+    weight: number,
+    offset: number,
+  ): void {
+    const at = this.code.pushSynapseAddress(f, kind, name, lane, weight);
+    f.load(at + offset);
+  }
+}

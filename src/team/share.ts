@@ -1,0 +1,21 @@
+import { ALONE, type Barrier } from './barrier.js';
+
+/** Which part of a team's work one thread does. */
+export interface Share {
+  readonly index: number;
+  readonly threads: number;
+  readonly barrier: Barrier;
+}
+
+/** The lanes `[from, to)` of one thread: whole groups of eight, so that the threads of small batches idle rather than differ. */
+export function laneRange(
+  batch: number,
+  { index, threads }: Pick<Share, 'index' | 'threads'>,
+): [from: number, to: number] {
+  const groups = Math.ceil(batch / 8);
+  const at = (k: number) => Math.min(batch, 8 * Math.floor((groups * k) / threads));
+  return [at(index), at(index + 1)];
+}
+
+/** One thread that does everything. */
+export const WHOLE: Share = { index: 0, threads: 1, barrier: ALONE };
