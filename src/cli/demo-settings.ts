@@ -10,10 +10,10 @@ export interface DemoSetting {
 export const DEMO_ENV = 'multiplexer';
 export const DEMO_HIDDEN = [64, 32] as const;
 
-/** The rules that the demonstration compares; the rates of weight-max are the author's. */
+/** The rules that the demonstration compares, with the rates that docs/results.md tells how they were found. */
 export const DEMO_SETTINGS: readonly DemoSetting[] = [
   { rule: 'weight-max', episodes: 500_000, learningRate: [0.01, 0.001, 0.0001] },
-  { rule: 'unbiased-weight-max', episodes: 500_000, learningRate: [0.003, 0.003, 0.003] },
-  { rule: 'ste', episodes: 500_000, learningRate: [0.003, 0.003, 0.003] },
-  { rule: 'reinforce', episodes: 500_000, learningRate: [0.01, 0.001, 0.0001] },
+  { rule: 'unbiased-weight-max', episodes: 500_000, learningRate: [0.01, 0.001, 0.0001] },
+  { rule: 'ste', episodes: 500_000, learningRate: [0.01, 0.001, 0.0001] },
+  { rule: 'reinforce', episodes: 500_000, learningRate: [0.003, 0.003, 0.003] },
 ];

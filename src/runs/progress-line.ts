@@ -25,8 +25,12 @@ export function progressLine(run: TimedRun, now: number, { label, bar }: { label
     percent(share).padStart(4),
     `${formatCount(progress.perSecond)} episodes/s`.padStart(20),
     `return ${formatReturn(progress.recentReturn)}`.padEnd(13),
-    end === undefined ? `${elapsed}, ETA ${formatDuration(secondsLeft(progress))}` : `took ${elapsed}`,
+    end === undefined ? timeLine(progress, elapsed) : `took ${elapsed}`,
   ].join('  ');
+}
+
+function timeLine(progress: RunProgress, elapsed: string): string {
+  return progress.done === 0 ? 'not begun' : `${elapsed}, ETA ${formatDuration(secondsLeft(progress))}`;
 }
 
 /**
