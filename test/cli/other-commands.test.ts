@@ -1,0 +1,78 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import * as agents from '../../agents/index.js';
+import { ruleLatex, weightMax } from '../../index.js';
+import { registry } from '../../src/gymnasium/index.js';
+import { klopf, klopfJson, temporaryDirectory } from './klopf.js';
+
+test('audit: the table tells biased from unbiased, JSON has its keys in order', async () => {
+  const { stdout } = await klopf(['audit', '--rule', 'weight-max', '--sizes', '2,2,1']);
+  expect(stdout).toContain('weight-max on 2-2-1: all 32 joint states');
+  expect(stdout).toMatch(/^BIASED: /m);
+  const [report] = await klopfJson(['audit', '--rule', 'unbiased-weight-max', '--param', 'form=global']);
+  expect(Object.keys(report!).slice(0, 4)).toEqual(['rule', 'sizes', 'layers', 'unbiased']);
+  expect(report).toMatchObject({ rule: 'unbiased-weight-max', sizes: [3, 3, 3, 2], unbiased: true });
+  const layers = report!['layers'] as Record<string, unknown>[];
+  expect(layers.map(({ layer }) => layer)).toEqual([1, 2, 3]);
+  expect(Object.keys(layers[0]!).slice(0, 5)).toEqual(['layer', 'maxAbsBias', 'gradientNorm', 'variance', 'cosine']);
+});
+
+test('rules lists the catalogue', async () => {
+  const names = Object.values(agents).map((rule) => rule.name);
+  expect((await klopfJson(['rules'])).map(({ name }) => name)).toEqual(names);
+  const { stdout } = await klopf(['rules']);
+  for (const name of names) expect(stdout).toMatch(new RegExp(`^${name} `, 'm'));
+});
+
+test('envs lists the registered environments with their spaces and arguments', async () => {
+  const envs = await klopfJson(['envs']);
+  expect(envs.map(({ id }) => id)).toEqual([...registry.keys()]);
+  expect(envs.find(({ id }) => id === 'multiplexer')).toMatchObject({
+    observationSpace: { type: 'Box', shape: [20] },
+    actionSpace: { type: 'Discrete', n: 2 },
+    maxEpisodeSteps: null,
+    rewardThreshold: null,
+    params: { addressBits: { default: 4 } },
+  });
+  expect((await klopf(['envs'])).stdout).toContain('addressBits: number of address bits k');
+});
+
+test('rule show: text, the LaTeX alone, JSON', async () => {
+  const { stdout } = await klopf(['rule', 'show', 'weight-max', '--param', 'norm=3']);
+  expect(stdout).toContain('norm         3 (default 2)');
+  expect(stdout).toContain('A hidden unit');
+  expect((await klopf(['rule', 'show', 'weight-max', '--latex'])).stdout).toBe(`${ruleLatex(weightMax)}\n`);
+  const [shown] = await klopfJson(['rule', 'show', 'weight-max']);
+  expect(shown).toMatchObject({ name: 'weight-max', roles: { hidden: { binary: true }, output: {} } });
+});
+
+test('demo: four rules, curves, and a report in a directory of its own each time', async () => {
+  const cwd = temporaryDirectory();
+  const { code, stdout } = await klopf(['demo', '--episodes', '200'], { cwd });
+  expect(code).toBe(0);
+  for (const rule of ['weight-max', 'unbiased-weight-max', 'ste', 'reinforce'])
+    expect(stdout).toMatch(new RegExp(`^${rule} .* 200 `, 'm'));
+  expect(stdout).toContain(`The report is ${join('runs', 'demo-1', 'report.html')}`);
+  const report = readFileSync(join(cwd, 'runs', 'demo-1', 'report.html'), 'utf8');
+  await klopf(['demo', '--episodes', '40'], { cwd });
+  expect(readFileSync(join(cwd, 'runs', 'demo-1', 'report.html'), 'utf8')).toBe(report);
+  expect(existsSync(join(cwd, 'runs', 'demo-2', 'report.html'))).toBe(true);
+});
+
+test('--help and --version go to stdout with exit code 0; no command at all is a mistake that shows the help', async () => {
+  const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'));
+  expect(await klopf(['--version'])).toEqual({ code: 0, stdout: `${version}\n`, stderr: '' });
+  const root = await klopf(['--help']);
+  expect(root).toMatchObject({ code: 0, stderr: '' });
+  const commands = ['demo', 'run', 'audit', 'rules', 'rule', 'envs'];
+  for (const command of commands) expect(root.stdout).toMatch(new RegExp(`^  ${command} `, 'm'));
+  for (const command of commands.filter((name) => name !== 'rule')) {
+    const { code, stdout } = await klopf([command, '--help']);
+    expect(code).toBe(0);
+    expect(stdout).toContain('Examples:');
+  }
+  const none = await klopf([]);
+  expect(none).toMatchObject({ code: 2, stdout: '' });
+  expect(none.stderr).toBe(root.stdout);
+});

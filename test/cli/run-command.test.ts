@@ -1,0 +1,156 @@
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { createTeam, make, parseRuleFile, train, weightMax } from '../../index.js';
+import { readRunDirectory } from '../../src/runs/run-directory.js';
+import { klopf, klopfJson, temporaryDirectory } from './klopf.js';
+
+const KEYS = [
+  'env',
+  'rule',
+  'engine',
+  'seed',
+  'episodes',
+  'batch',
+  'workers',
+  'meanReturn',
+  'curve',
+  'seconds',
+  'episodesPerSecond',
+  'weightsDigest',
+];
+
+test('--json prints one line a run, its keys in their order, seeds counting up, and nothing on stderr', async () => {
+  const args = [
+    'run',
+    'multiplexer',
+    '--rule',
+    'weight-max',
+    '--episodes',
+    '400',
+    '--runs',
+    '3',
+    '--seed',
+    '7',
+    '--json',
+  ];
+  const { code, stdout, stderr } = await klopf(args);
+  expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+  const lines = stdout.trimEnd().split('\n');
+  const records = lines.map((line) => JSON.parse(line));
+  expect(records.map((record) => Object.keys(record))).toEqual([KEYS, KEYS, KEYS]);
+  expect(records.map(({ seed }) => seed)).toEqual([7, 8, 9]);
+  expect(new Set(records.map(({ weightsDigest }) => weightsDigest)).size).toBe(3);
+  for (const record of records) {
+    expect(record).toMatchObject({ env: 'multiplexer', rule: 'weight-max', engine: 'dense', episodes: 400, batch: 1 });
+    expect(record.curve).toHaveLength(20);
+    const mean = record.curve.reduce((sum: number, bin: number) => sum + bin, 0) / 20;
+    expect(record.meanReturn).toBeCloseTo(mean, 12);
+    expect(record.weightsDigest).toMatch(/^[0-9a-f]{64}$/);
+  }
+});
+
+test('literal and dense end with the same weights and curve, and so does the library', async () => {
+  const args = ['run', 'multiplexer', '--rule', 'weight-max', '--env-param', 'addressBits=2', '--hidden', '8,4'];
+  const settings = ['--episodes', '200', '--seed', 'a text', '--lr', '0.02', '--optimizer', 'rmsprop'];
+  const [literal] = await klopfJson([...args, ...settings, '--engine', 'literal']);
+  const [dense] = await klopfJson([...args, ...settings, '--engine', 'dense']);
+  expect(dense!['weightsDigest']).toBe(literal!['weightsDigest']);
+  expect(dense!['curve']).toEqual(literal!['curve']);
+  const env = make('multiplexer', { addressBits: 2 });
+  const team = createTeam({
+    inputs: 6,
+    hidden: [8, 4],
+    rule: weightMax,
+    seed: 'a text',
+    learningRate: 0.02,
+    optimizer: 'rmsprop',
+  });
+  train(team, [env], { episodes: 200, seed: 'a text' });
+  expect(await team.digest()).toBe(dense!['weightsDigest']);
+});
+
+test('the number of workers changes no bit: of several runs, and of one batch that several threads share', async () => {
+  const run = ['run', 'multiplexer', '--rule', 'unbiased-weight-max', '--episodes', '300', '--hidden', '8,4'];
+  const digests = async (...more: string[]) =>
+    (await klopfJson([...run, ...more])).map(({ weightsDigest }) => weightsDigest);
+  expect(await digests('--runs', '3', '--workers', '2')).toEqual(await digests('--runs', '3', '--workers', '1'));
+  const alone = await digests('--batch', '20', '--workers', '1');
+  expect(await digests('--batch', '20', '--workers', '2')).toEqual(alone);
+  expect(await digests('--batch', '20', '--engine', 'literal')).toEqual(alone);
+});
+
+test('text seeds go on as S, S/1, …', async () => {
+  const records = await klopfJson([
+    'run',
+    'bernoulli-bandit',
+    '--rule',
+    'reinforce',
+    '--episodes',
+    '20',
+    '--runs',
+    '3',
+    '--seed',
+    's',
+  ]);
+  expect(records.map(({ seed }) => seed)).toEqual(['s', 's/1', 's/2']);
+});
+
+test('without --json: progress on stderr, a chart and a table on stdout, and --out takes the rest', async () => {
+  const out = join(temporaryDirectory(), 'new', 'runs');
+  const { code, stdout, stderr } = await klopf([
+    'run',
+    'multiplexer',
+    '--rule',
+    'ste',
+    '--episodes',
+    '500',
+    '--runs',
+    '2',
+    '--out',
+    out,
+    '--param',
+    'temperature=2',
+  ]);
+  expect(code).toBe(0);
+  expect(stderr).toContain('ste on multiplexer: 500 episodes, seeds 1 to 2');
+  expect(stderr).toContain('2 of 2 runs done  100%');
+  expect(stdout).toContain('● ste  final');
+  expect(stdout).toMatch(/^rule +seed +episodes +mean return/m);
+  expect(stdout).toContain(`The report is ${join(out, 'report.html')}`);
+
+  const { config, records, report, warnings } = readRunDirectory(out);
+  expect(warnings).toEqual([]);
+  expect(records.map(({ seed }) => seed).sort()).toEqual([1, 2]);
+  expect(config).toMatchObject({ command: expect.stringMatching(/^klopf run multiplexer --rule ste /) });
+  expect(records[0]!.config).toMatchObject({ params: { temperature: 2 }, hidden: [64, 32] });
+  expect(readFileSync(join(out, 'config.json'), 'utf8')).not.toContain('file:');
+  expect(report).toContain('<title>ste on multiplexer</title>');
+});
+
+test('a rule file gives the same weights as the rule of the catalogue that it was saved from', async () => {
+  const file = join(temporaryDirectory(), 'rule.json');
+  const [, text] = [weightMax.name, JSON.stringify({ ...weightMax.text, name: 'mine' })];
+  writeFileSync(file, text);
+  expect(parseRuleFile(text, file).name).toBe('mine');
+  const run = ['run', 'multiplexer', '--episodes', '200', '--hidden', 'none', '--rule'];
+  const [mine] = await klopfJson([...run, file]);
+  const [theirs] = await klopfJson([...run, 'weight-max']);
+  expect(mine!['rule']).toBe('mine');
+  expect(mine!['weightsDigest']).toBe(theirs!['weightsDigest']);
+});
+
+test('a reader that closes the pipe ends the command quietly', async () => {
+  const { code, stderr } = await klopf(['rule', 'show', 'weight-max'], { during: (child) => child.stdout!.destroy() });
+  expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+});
+
+test('a run directory that holds anything is left as it was', async () => {
+  const out = temporaryDirectory();
+  writeFileSync(join(out, 'mine.txt'), 'mine');
+  const { code, stdout, stderr } = await klopf(['run', 'multiplexer', '--rule', 'ste', '--out', out]);
+  expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+  expect(stderr).toContain('already holds other files');
+  expect(readFileSync(join(out, 'mine.txt'), 'utf8')).toBe('mine');
+  expect(existsSync(join(out, 'config.json'))).toBe(false);
+});
