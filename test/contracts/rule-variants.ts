@@ -19,6 +19,7 @@ const TRIED: Readonly<Record<string, number>> = {
   bound: 1.5,
   lambda: 0.5,
   low: 0,
+  high: 2,
   rate: 0.125,
 };
 
@@ -26,7 +27,9 @@ function otherValues(name: string, declared: ParamText): readonly (number | stri
   if (typeof declared === 'number') return [TRIED[name] ?? declared + 0.5];
   if (declared.choices) return declared.choices.filter((choice) => choice !== declared.default);
   const { min = 0, max = min + 2 } = declared;
-  return [TRIED[name] ?? (min + max) / 2];
+  const value = TRIED[name] ?? (min + max) / 2;
+  if (value === declared.default) throw new Error(`'${name}' is tried at its default; list another value in TRIED`);
+  return [value];
 }
 
 /** A rule with its defaults, with each parameter alone at each other value, and with all of them changed at once. */
