@@ -67,8 +67,12 @@ export function shareRun(plan: TeamPlan): SharedRun {
 /** What a thread tells and asks on its way; both are the first thread's alone. */
 export type ThreadOversight = Required<Pick<TrainingOptions, 'onProgress' | 'shouldStop'>>;
 
-/** Runs one thread's part of a run to the end. Every thread returns the same record. */
-export async function runThread(config: RunConfig, share: ThreadShare, oversight: ThreadOversight): Promise<RunRecord> {
+/** Runs one thread's part of a run to the end. Every thread returns the same record; none if the run was to stop before its first step. */
+export async function runThread(
+  config: RunConfig,
+  share: ThreadShare,
+  oversight: ThreadOversight,
+): Promise<RunRecord | undefined> {
   await import(config.envModule);
   const first = makeRunEnv(config);
   const plan = planRun(config, first);
@@ -83,6 +87,8 @@ export async function runThread(config: RunConfig, share: ThreadShare, oversight
         ? new DenseTeam(plan, shared.memory, { index, threads, barrier: barrier! })
         : new DenseTeam(plan);
   try {
+    // One step would leave a record of one episode's luck.
+    if (index === 0 && oversight.shouldStop()) return undefined;
     const board = shared ? tallyBoard(plan.batch, shared.tally) : createTallyBoard(plan.batch, false);
     const result = train(team, envs, {
       episodes: config.episodes,

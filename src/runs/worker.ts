@@ -19,12 +19,18 @@ try {
     onProgress: (progress) => parentPort!.postMessage({ kind: 'progress', progress }),
     shouldStop: () => Atomics.load(stopping, 0) !== 0,
   });
-  if (share.index === 0) parentPort!.postMessage({ kind: 'record', record });
+  if (record === undefined) breakSharedBarrier();
+  else if (share.index === 0) parentPort!.postMessage({ kind: 'record', record });
 } catch (error) {
-  if (share.shared) breakBarrier(new Int32Array(share.shared.barrier));
+  breakSharedBarrier();
   // The thread that broke the barrier says why.
   if (!(error instanceof BrokenBarrierError)) {
     const { message, stack } = error as Error;
     parentPort!.postMessage({ kind: 'error', message, stack, isMistake: isUserMistake(error) });
   }
+}
+
+/** Lets the other threads of the run end, too. */
+function breakSharedBarrier(): void {
+  if (share.shared) breakBarrier(new Int32Array(share.shared.barrier));
 }
