@@ -8,7 +8,6 @@ import { DEMO_ENV, DEMO_HIDDEN, DEMO_SETTINGS } from './demo-settings.js';
 import { findEnv } from './find-env.js';
 import { findRule } from './find-rule.js';
 import { seedValue, wholeNumber } from './option-values.js';
-import { performRuns } from './perform-runs.js';
 import { MOST_WORKERS } from './run-command.js';
 
 interface DemoOptions {
@@ -73,6 +72,8 @@ async function demo(options: DemoOptions, context: CommandContext): Promise<void
       optimizerParams: {},
     }),
   );
+  // Worker pool and reports take a tenth of a second to load, which help and mistakes need not wait for.
+  const { performRuns } = await import('./perform-runs.js');
   await performRuns(
     {
       configs,

@@ -20,7 +20,6 @@ import {
   seedValue,
   wholeNumber,
 } from './option-values.js';
-import { performRuns } from './perform-runs.js';
 import { runSeeds } from './run-seeds.js';
 
 export const MOST_RUNS = 10_000;
@@ -125,6 +124,8 @@ async function run(envId: string, options: RunOptions, context: CommandContext):
   const { env, episodes } = configs[0]!;
   const what = `${rule.name} on ${env}`;
   const several = seeds.length === 1 ? `seed ${seeds[0]}` : `seeds ${seeds[0]} to ${seeds.at(-1)}`;
+  // Worker pool and reports take a tenth of a second to load, which help and mistakes need not wait for.
+  const { performRuns } = await import('./perform-runs.js');
   await performRuns(
     {
       configs,

@@ -17,20 +17,14 @@ const MISTAKES: readonly (readonly [what: string, args: readonly string[], says:
   ['an environment', ['run', 'multiplexr', '--rule', 'ste'], ["no environment 'multiplexr'", "'multiplexer'"]],
   ['a parameter', [...RUN, '--param', 'temprature=2'], ["no parameter 'temprature'", "did you mean 'temperature'"]],
   ['a value out of range', [...RUN, '--param', 'temperature=0'], ["'temperature' is '0'", 'at least']],
-  ['a name without a value', [...RUN, '--param', 'temperature'], ['Expected name=value']],
-  ['a name given twice', [...RUN, '--param', 'temperature=1', '--param', 'temperature=2'], ['given twice']],
   ['an environment argument', [...RUN, '--env-param', 'adressBits=2'], ['adressBits', 'addressBits']],
   ['a value of one', [...RUN, '--env-param', 'addressBits=99'], ['addressBits = 99', 'from 1 to 10']],
   ['an optimizer', [...RUN, '--optimizer', 'adm'], ["'adm' is invalid", 'adam, rmsprop, sgd']],
   ['its parameter', [...RUN, '--optimizer-param', 'beta=1'], ["no parameter 'beta'", "did you mean 'beta1'"]],
-  ['its value', [...RUN, '--optimizer-param', 'beta1=x'], ['Expected a number']],
   ['an engine', [...RUN, '--engine', 'litral'], ["'litral' is invalid", 'literal, dense']],
   ['a size of zero', [...RUN, '--hidden', '8,0'], ["'8,0' is invalid", 'whole numbers from 1']],
-  ['half a unit', [...RUN, '--hidden', '2.5'], ["'2.5' is invalid"]],
   ['too few rates', [...RUN, '--lr', '1,2'], ['2 learning rates for 3 layers']],
-  ['a negative seed', [...RUN, '--seed', '-5'], ["'-5' is invalid", 'from 0']],
   ['seeds beyond exact integers', [...RUN, '--seed', '9007199254740991', '--runs', '2'], ['9007199254740992']],
-  ['no workers', [...RUN, '--workers', '0'], ['from 1 to 256']],
   [
     'an absurd literal team',
     [...RUN, '--engine', 'literal', '--hidden', '5000,5000'],
@@ -41,7 +35,6 @@ const MISTAKES: readonly (readonly [what: string, args: readonly string[], says:
   ['audit sizes', ['audit', '--rule', 'ste', '--sizes', '3,0,2'], ["'3,0,2' is invalid"]],
   ['too few samples', ['audit', '--rule', 'ste', '--samples', '5'], ['samples is 5', 'from 100']],
   ['a rule to show', ['rule', 'show', 'baackprop'], ["did you mean 'backprop'"]],
-  ['an argument too many', ['rules', 'x'], ['too many arguments']],
 ];
 
 test.each(MISTAKES)('%s: one message on stderr, exit code 2, nothing else', async (_, args, says) => {

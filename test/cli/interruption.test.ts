@@ -20,24 +20,25 @@ function whenUnderWay(act: (child: ChildProcess) => void) {
   };
 }
 
-test.each(['SIGINT', 'SIGTERM'] as const)(
-  '%s: partial records are printed and written, exit code 130',
-  async (signal) => {
-    const out = join(temporaryDirectory(), 'out');
-    const { code, stdout, stderr } = await klopf([...ENDLESS, '--out', out], {
-      // npm passes a signal on that the process group has got already: twice at once is one wish.
-      during: whenUnderWay((child) => {
-        child.kill(signal);
-        child.kill(signal);
-      }),
-    });
-    expect(code).toBe(130);
-    expect(stderr).toContain('klopf: interrupted: 1 of 1 run is partial\n');
-    expect(stdout).toMatch(/^weight-max .* partial$/m);
-    const { records, report, warnings } = readRunDirectory(out);
-    expect(warnings).toEqual([]);
-    expect(records).toHaveLength(1);
-    expect(records[0]).toMatchObject({ partial: true, episodes: 1_000_000_000, curve: [expect.any(Number)] });
-    expect(report).toContain('interrupted');
-  },
-);
+async function interrupt(signal: NodeJS.Signals): Promise<void> {
+  const out = join(temporaryDirectory(), 'out');
+  const { code, stdout, stderr } = await klopf([...ENDLESS, '--out', out], {
+    // npm passes a signal on that the process group has got already: twice at once is one wish.
+    during: whenUnderWay((child) => {
+      child.kill(signal);
+      child.kill(signal);
+    }),
+  });
+  expect(code).toBe(130);
+  expect(stderr).toContain('klopf: interrupted: 1 of 1 run is partial\n');
+  expect(stdout).toMatch(/^weight-max .* partial$/m);
+  const { records, report, warnings } = readRunDirectory(out);
+  expect(warnings).toEqual([]);
+  expect(records).toHaveLength(1);
+  expect(records[0]).toMatchObject({ partial: true, episodes: 1_000_000_000, curve: [expect.any(Number)] });
+  expect(report).toContain('interrupted');
+}
+
+test('SIGINT and SIGTERM: partial records are printed and written, exit code 130', async () => {
+  await Promise.all([interrupt('SIGINT'), interrupt('SIGTERM')]);
+});

@@ -67,7 +67,7 @@ test('--help and --version go to stdout with exit code 0; no command at all is a
   expect(root).toMatchObject({ code: 0, stderr: '' });
   const commands = ['demo', 'run', 'audit', 'rules', 'rule', 'envs'];
   for (const command of commands) expect(root.stdout).toMatch(new RegExp(`^  ${command} `, 'm'));
-  for (const command of commands.filter((name) => name !== 'rule')) {
+  for (const command of ['run', 'audit']) {
     const { code, stdout } = await klopf([command, '--help']);
     expect(code).toBe(0);
     expect(stdout).toContain('Examples:');
