@@ -1,0 +1,43 @@
+import { type Bus, createBus } from '../../src/bus/bus.js';
+import type { Message } from '../../src/bus/message.js';
+import { Stream } from '../../src/random/stream.js';
+import { createOptimizer } from '../../src/rule/optimizer.js';
+import { sgd } from '../../src/rule/optimizers.js';
+import type { ParamValues, Rule } from '../../src/rule/rule.js';
+import { compileScalar } from '../../src/rule/scalar.js';
+import { createTraining, Learner } from '../../src/unit/learner.js';
+import { Unit } from '../../src/unit/unit.js';
+
+/** A unit by itself on a bus: address 5 in layer 2; it listens to 3 and 4, which learn, and feeds 6 and 7. */
+export interface LoneUnit {
+  readonly unit: Unit;
+  readonly bus: Bus;
+  /** Everything it says. */
+  readonly said: Message[];
+  readonly draw: (step: number, lane?: number) => number;
+}
+
+/** Its weights are 1/4, 1/4 and the bias 0; plain gradient ascent at the rate 1/2. */
+export function createLoneUnit(
+  rule: Rule,
+  { role = 'hidden' as 'hidden' | 'output', params = {} as ParamValues, lanes = 1 } = {},
+): LoneUnit {
+  const bus = createBus();
+  const program = rule.compile(params);
+  const scalar = compileScalar(program, program[role], 'f32');
+  const training = createTraining(program, program[role], scalar, createOptimizer(sgd), 'f32', () => 0.5);
+  const stream = new Stream({ k0: 1, k1: 0 }, 2, 0);
+  const position = {
+    address: 5,
+    layer: 2,
+    senders: { first: 3, count: 2 },
+    receivers: { first: 6, count: role === 'hidden' ? 2 : 0 },
+    sendersLearn: true,
+  };
+  const unit = new Unit(position, bus, scalar, new Learner(training, stream, 2, 1, lanes), stream, lanes);
+  unit.weights.set([0.25, 0.25, 0]);
+  const said: Message[] = [];
+  bus.tap('activation').subscribe((message) => void (message.from === 5 && said.push(message)));
+  bus.tap('credit').subscribe((message) => void (message.from === 5 && said.push(message)));
+  return { unit, bus, said, draw: (step, lane = 0) => stream.uniform(step, lane, 0) };
+}
