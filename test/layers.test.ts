@@ -1,0 +1,150 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import { type Allowed, importsOf, reachable, violations } from './import-direction.js';
+
+const ROOT = new URL('../', import.meta.url);
+
+/** Which folder may import what. Everything else is a violation. */
+const LAYERS: Allowed = {
+  'src/rule': ['yaml', 'zod'],
+  'src/random': ['seedrandom'],
+  'src/bus': ['rxjs'],
+  // A unit keeps what it has subscribed to in one rxjs Subscription: what a Bus hands out is of that type anyway.
+  'src/unit': ['src/rule', 'src/bus', 'src/random', 'rxjs'],
+  'src/team': ['src/rule', 'src/unit', 'src/bus', 'src/random'],
+  'src/gymnasium': [],
+  'src/pettingzoo': ['src/gymnasium'],
+  'src/train': ['src/gymnasium', 'src/team', 'src/random'],
+  // Of runs only the class of mistakes that the command shows without a stack trace.
+  'src/audit': ['src/rule', 'src/random', 'src/runs/user-error.ts', 'seedrandom'],
+  'src/runs': [
+    ...['src/gymnasium', 'src/rule', 'src/random', 'src/bus', 'src/unit', 'src/team', 'src/train'],
+    ...['node:crypto', 'node:fs', 'node:module', 'node:path', 'node:worker_threads', 'zod'],
+  ],
+  'src/cli': [
+    ...[
+      'src/gymnasium',
+      'src/rule',
+      'src/random',
+      'src/bus',
+      'src/unit',
+      'src/team',
+      'src/train',
+      'src/audit',
+      'src/runs',
+    ],
+    ...['commander', 'node:fs', 'node:os', 'node:path', 'node:tty'],
+  ],
+  'src/index.ts': ['src'],
+  'src/node.ts': ['src'],
+  envs: ['src/gymnasium'],
+  agents: ['src/rule'],
+};
+
+const files = new Map(
+  ['src', 'envs', 'agents'].flatMap((folder) =>
+    readdirSync(new URL(folder, ROOT), { recursive: true, encoding: 'utf8' })
+      .filter((name) => name.endsWith('.ts'))
+      .map((name): [string, string] => [`${folder}/${name}`, readFileSync(new URL(`${folder}/${name}`, ROOT), 'utf8')]),
+  ),
+);
+
+describe('the direction of imports', () => {
+  test('is that of the table', () => {
+    expect(files.size).toBeGreaterThan(100);
+    expect(violations(files, LAYERS)).toEqual([]);
+  });
+
+  test('the table has no layer without files', () => {
+    const empty = Object.keys(LAYERS).filter((layer) => ![...files.keys()].some((file) => file.startsWith(layer)));
+    expect(empty.filter((layer) => layer !== 'src/pettingzoo')).toEqual([]);
+  });
+
+  test('of rxjs a unit takes nothing but Subscription', () => {
+    const lines = [...files]
+      .filter(([file]) => file.startsWith('src/unit/'))
+      .flatMap(([, text]) => text.match(/^import .* from 'rxjs';$/gm) ?? []);
+    expect(lines).toEqual(["import { Subscription } from 'rxjs';"]);
+  });
+
+  test('what browsers load needs nothing of Node', () => {
+    for (const entry of ['src/index.ts', 'src/gymnasium/index.ts', 'envs/index.ts', 'agents/index.ts']) {
+      const loaded = [...reachable(files, entry)];
+      expect(loaded.length).toBeGreaterThan(5);
+      expect({ entry, loaded: loaded.filter((path) => path.startsWith('node:')) }).toEqual({ entry, loaded: [] });
+    }
+    expect([...reachable(files, 'src/node.ts')]).toContain('node:fs');
+  });
+
+  test('every relative import names a file that is there', () => {
+    const missing = [...files.keys()].flatMap((file) =>
+      [...reachable(files, file)].filter((path) => path.endsWith('.ts') && !files.has(path)),
+    );
+    expect([...new Set(missing)]).toEqual([]);
+  });
+
+  test('no module has a default export', () => {
+    const withDefault = [...files].filter(([, text]) => /^export default\b|\bas default\b/m.test(text));
+    expect(withDefault.map(([file]) => file)).toEqual([]);
+  });
+});
+
+describe('the checker', () => {
+  test('finds imports, re-exports and dynamic imports, over several lines, and not those in comments', () => {
+    const text = `
+      import { a } from './a.js';
+      import type { B } from './b.js';
+      import {
+        type C,
+        d,
+      } from "./c.js";
+      import './e.js';
+      export * from './f.js';
+      export type { G } from './g.js';
+      // import { h } from './h.js';
+      /* import { i } from './i.js'; */
+      const j = await import('./j.js');
+      export const from = 'nothing'; const text = 'k.js';`;
+    expect(importsOf(text)).toEqual([
+      { specifier: './a.js', isType: false },
+      { specifier: './b.js', isType: true },
+      { specifier: './c.js', isType: false },
+      { specifier: './e.js', isType: false },
+      { specifier: './f.js', isType: false },
+      { specifier: './g.js', isType: true },
+      { specifier: './j.js', isType: false },
+    ]);
+  });
+
+  const fabricated = (file: string, text: string) => violations(new Map([[file, text]]), LAYERS);
+
+  test.each([
+    ['src/rule/x.ts', "import { Unit } from '../unit/unit.js';", 'src/unit/unit.ts'],
+    ['src/rule/deep/x.ts', "import type { Bus } from '../../bus/bus.js';", 'src/bus/bus.ts'],
+    ['src/team/x.ts', "import { Subject } from 'rxjs';", 'rxjs'],
+    ['src/gymnasium/spaces/x.ts', "export { keyOf } from '../../random/seed.js';", 'src/random/seed.ts'],
+    ['src/train/x.ts', "await import('../../envs/index.js');", 'envs/index.ts'],
+    ['src/audit/x.ts', "import { runPool } from '../runs/pool.js';", 'src/runs/pool.ts'],
+    ['src/index.ts', "export * from '../agents/index.js';", 'agents/index.ts'],
+    ['src/unit/x.ts', "import { readFileSync } from 'node:fs';", 'node:fs'],
+    ['envs/x.ts', "import { weightMax } from '../agents/index.js';", 'agents/index.ts'],
+    ['agents/x.ts', "import { train } from '../src/train/train.js';", 'src/train/train.ts'],
+    // A folder whose name only begins like an allowed one.
+    ['agents/x.ts', "import { y } from '../src/rules/y.js';", 'src/rules/y.ts'],
+  ])('sees that %s must not say %s', (file, text, path) => {
+    expect(fabricated(file, text)).toEqual([`${file} → ${path}`]);
+  });
+
+  test('sees a file of no layer', () => {
+    expect(fabricated('src/helpers/x.ts', '')).toEqual(['src/helpers/x.ts is in no layer']);
+  });
+
+  test('follows what is loaded, not what is a type', () => {
+    const modules = new Map([
+      ['a.ts', "import { b } from './b.js'; \nimport type { C } from './c.js';"],
+      ['b.ts', "import { readFileSync } from 'node:fs';"],
+      ['c.ts', "import 'node:os';"],
+    ]);
+    expect([...reachable(modules, 'a.ts')]).toEqual(['a.ts', 'b.ts', 'node:fs']);
+  });
+});

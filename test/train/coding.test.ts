@@ -1,0 +1,60 @@
+import { describe, expect, test } from 'vitest';
+import { Box, Dict, Discrete, MultiBinary } from '../../src/gymnasium/index.js';
+import { actionCoding, observationCoding } from '../../src/train/coding.js';
+
+function written(coding: ReturnType<typeof observationCoding>, observation: unknown): number[] {
+  const into = new Float32Array(coding.size + 2).fill(9);
+  coding.write(observation, into, 1);
+  return [...into];
+}
+
+describe('what a team sees', () => {
+  test('a box of any shape, flat', () => {
+    const coding = observationCoding(new Box(-1, 1, { shape: [2, 2], dtype: 'float32' }));
+    expect(written(coding, Float32Array.of(1, 2, 3, 4))).toEqual([9, 1, 2, 3, 4, 9]);
+  });
+
+  test('bits as they are', () => {
+    expect(written(observationCoding(new MultiBinary(3)), Int8Array.of(1, 0, 1))).toEqual([9, 1, 0, 1, 9]);
+  });
+
+  test('a discrete observation one-hot, from its start', () => {
+    expect(written(observationCoding(new Discrete(3, { start: 5 })), 6)).toEqual([9, 0, 1, 0, 9]);
+  });
+
+  test('nothing else', () => {
+    expect(() => observationCoding(new Dict({ a: new Discrete(2) }))).toThrow(
+      'a team cannot see Dict observations; expected Box, MultiBinary or Discrete',
+    );
+  });
+});
+
+describe('what a team does', () => {
+  test('one bit a unit', () => {
+    const coding = actionCoding(new MultiBinary(3));
+    expect(coding.units).toBe(3);
+    expect(coding.read([9, 1, 0, 1], 1)).toEqual(Int8Array.of(1, 0, 1));
+  });
+
+  test.each([
+    [1, 1, [0, 0]],
+    [2, 1, [0, 1]],
+    [3, 2, [0, 1, 2, 0]],
+    [5, 3, [0, 1, 2, 3, 4, 0, 1, 2]],
+  ])('%i actions by %i units, the first the highest bit; codes beyond wrap round', (n, units, wanted) => {
+    const coding = actionCoding(new Discrete(n));
+    expect(coding.units).toBe(units);
+    const codes = wanted.map((_, code) => Array.from({ length: units }, (_, k) => (code >> (units - 1 - k)) & 1));
+    expect(codes.map((bits) => coding.read(bits, 0))).toEqual(wanted);
+  });
+
+  test('actions begin at the start of the space', () => {
+    expect(actionCoding(new Discrete(2, { start: -1 })).read([1], 0)).toBe(0);
+  });
+
+  test('nothing else', () => {
+    expect(() => actionCoding(new Box(-1, 1, { shape: [1], dtype: 'float32' }))).toThrow(
+      'a team of Bernoulli units cannot act in a Box action space; expected Discrete or MultiBinary',
+    );
+  });
+});

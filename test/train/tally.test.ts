@@ -1,0 +1,72 @@
+import { describe, expect, test } from 'vitest';
+import { createTallyBoard, Tally, tallyBoard } from '../../src/train/tally.js';
+
+/** Counts one step in which these lanes finished an episode of this return; the others did not. */
+function countStep(tally: Tally, step: number, lanes: number, finished: Readonly<Record<number, number>>): void {
+  for (let lane = 0; lane < lanes; lane++) tally.note(step, lane, lane in finished, finished[lane] ?? 99);
+  tally.count(step);
+}
+
+describe('the tally', () => {
+  test('means in equal bins of the episodes asked for', () => {
+    const tally = new Tally(createTallyBoard(1, false), 6, 3);
+    [1, 3, 5, 7, 9, 11].forEach((value, step) => countStep(tally, step, 1, { 0: value }));
+    expect(tally.curve).toEqual([2, 6, 10]);
+    expect([tally.meanReturn, tally.episodes, tally.stopped]).toEqual([6, 6, true]);
+  });
+
+  test('bins differ by one when they cannot be equal', () => {
+    const tally = new Tally(createTallyBoard(1, false), 5, 2);
+    // ⌊2k/5⌋ for k = 0 … 4: 0 0 0 1 1
+    [3, 4, 5, 10, 20].forEach((value, step) => countStep(tally, step, 1, { 0: value }));
+    expect(tally.curve).toEqual([4, 15]);
+  });
+
+  test('never more bins than episodes', () => {
+    const tally = new Tally(createTallyBoard(1, false), 2, 20);
+    [1, 2].forEach((value, step) => countStep(tally, step, 1, { 0: value }));
+    expect(tally.curve).toEqual([1, 2]);
+  });
+
+  test('lanes are counted in order, and no more than was asked for', () => {
+    const tally = new Tally(createTallyBoard(4, false), 5, 5);
+    countStep(tally, 0, 4, { 3: 30, 1: 10 });
+    expect([tally.curve, tally.stopped]).toEqual([[10, 30], false]);
+    countStep(tally, 1, 4, { 0: 1, 1: 2, 2: 3, 3: 4 });
+    expect([tally.curve, tally.stopped]).toEqual([[10, 30, 1, 2, 3], true]);
+  });
+
+  test('nothing finished: no bins, and a mean of 0', () => {
+    const tally = new Tally(createTallyBoard(2, false), 5);
+    countStep(tally, 0, 2, {});
+    expect([tally.curve, tally.meanReturn, tally.stopped]).toEqual([[], 0, false]);
+  });
+
+  test('a stop that was asked for ends the run at that step', () => {
+    const tally = new Tally(createTallyBoard(1, false), 5);
+    tally.requestStop(0, false);
+    tally.count(0);
+    expect(tally.stopped).toBe(false);
+    tally.requestStop(1, true);
+    tally.count(1);
+    expect(tally.stopped).toBe(true);
+  });
+
+  test('two threads that each note their own lanes agree', () => {
+    const board = createTallyBoard(3, true);
+    const other = tallyBoard(3, board.returns[0].buffer);
+    const [first, second] = [new Tally(board, 10), new Tally(other, 10)];
+    for (let step = 0; step < 3; step++) {
+      first.note(step, 0, true, step);
+      first.note(step, 1, false, 99);
+      first.requestStop(step, step === 2);
+      second.note(step, 2, true, 10 * step);
+      first.count(step);
+      second.count(step);
+      expect(second.curve).toEqual(first.curve);
+      expect(second.stopped).toBe(first.stopped);
+    }
+    expect(first.meanReturn).toBe((0 + 0 + 1 + 10 + 2 + 20) / 6);
+    expect(first.stopped).toBe(true);
+  });
+});

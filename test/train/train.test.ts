@@ -1,0 +1,150 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+import { describe, expect, test } from 'vitest';
+import { reinforce, weightMax } from '../../agents/index.js';
+import { Multiplexer } from '../../envs/index.js';
+import type { Env } from '../../src/gymnasium/index.js';
+import { environmentSeed, keyOf } from '../../src/random/seed.js';
+import { createTeam } from '../../src/team/create-team.js';
+import type { TeamOptions } from '../../src/team/team.js';
+import { DivergenceError, type TrainingProgress, train } from '../../src/train/train.js';
+import { CountingEnv } from './counting-env.js';
+
+const tiny = (options: Partial<TeamOptions> = {}) =>
+  createTeam({ inputs: 2, hidden: [3], rule: reinforce, learningRate: 0, ...options });
+const asEnvs = (envs: readonly CountingEnv[]) => envs as unknown as readonly Env[];
+
+describe('what training returns', () => {
+  test('returns are the sums of rewards of whole episodes', () => {
+    const env = new CountingEnv(3);
+    const result = train(tiny(), asEnvs([env]), { episodes: 4, bins: 2 });
+    // 1 + 2 + 3 = 6, 4 + 5 + 6 = 15, 24, 33
+    expect(result.curve).toEqual([10.5, 28.5]);
+    expect(result).toMatchObject({ meanReturn: 19.5, episodes: 4, steps: 12, stopped: false });
+    expect(result.seconds).toBeGreaterThan(0);
+    expect([env.steps, env.resets]).toEqual([12, 5]);
+  });
+
+  test('twenty bins unless told otherwise', () => {
+    expect(train(tiny(), asEnvs([new CountingEnv(1)]), { episodes: 40 }).curve).toHaveLength(20);
+  });
+
+  test('every lane runs to the last step, and only as many episodes as asked for are counted', () => {
+    const envs = [1, 2, 3].map(() => new CountingEnv(1));
+    const result = train(tiny({ batch: 3 }), asEnvs(envs), { episodes: 4, bins: 4 });
+    // Step 1 pays 1 in all three lanes, step 2 pays 2: the fourth episode is that of the first lane.
+    expect(result.curve).toEqual([1, 1, 1, 2]);
+    expect(result).toMatchObject({ episodes: 4, steps: 2, stopped: false });
+    expect(envs.map((env) => env.steps)).toEqual([2, 2, 2]);
+  });
+
+  test('each lane has a seed of its own, given once', () => {
+    const envs = [1, 2].map(() => new CountingEnv(1));
+    train(tiny({ batch: 2 }), asEnvs(envs), { episodes: 4, seed: 'lanes' });
+    const seeds = [0, 1].map((lane) => environmentSeed(keyOf('lanes'), lane));
+    expect(seeds[0]).not.toBe(seeds[1]);
+    expect(envs.map((env) => env.seeds)).toEqual(seeds.map((seed) => [seed, undefined, undefined]));
+  });
+
+  test('stopped: after that step, with what has been done', () => {
+    let asked = 0;
+    const result = train(tiny(), asEnvs([new CountingEnv(2)]), {
+      episodes: 100,
+      bins: 50,
+      shouldStop: () => ++asked === 7,
+    });
+    // Seven steps, three episodes of 1 + 2, 3 + 4, 5 + 6; two a bin.
+    expect(result).toMatchObject({ steps: 7, episodes: 3, stopped: true, curve: [5, 11], meanReturn: 7 });
+  });
+
+  test('progress is told about ten times a second', () => {
+    const told: TrainingProgress[] = [];
+    const end = performance.now() + 450;
+    train(tiny(), asEnvs([new CountingEnv(1)]), {
+      episodes: 1e9,
+      shouldStop: () => performance.now() > end,
+      onProgress: (progress) => void told.push(progress),
+    });
+    expect(told.length).toBeGreaterThanOrEqual(1);
+    expect(told.length).toBeLessThanOrEqual(4);
+    told.forEach(({ episodes, steps, curve }) => {
+      expect(episodes).toBe(steps);
+      expect(curve.length).toBeLessThanOrEqual(20);
+    });
+  });
+});
+
+describe('what training refuses', () => {
+  test.each([0, -1, 1.5, Number.NaN])('%s episodes', (episodes) => {
+    expect(() => train(tiny(), asEnvs([new CountingEnv(1)]), { episodes })).toThrow(
+      new RangeError(`episodes is ${episodes}; expected a whole number, at least 1`),
+    );
+  });
+
+  test('another number of environments than lanes', () => {
+    expect(() => train(tiny({ batch: 2 }), asEnvs([new CountingEnv(1)]), { episodes: 1 })).toThrow(
+      new RangeError('1 environments for 2 lanes; expected one a lane'),
+    );
+  });
+
+  test('a team of another shape', () => {
+    const envs = asEnvs([new CountingEnv(1)]);
+    expect(() => train(tiny({ inputs: 3 }), envs, { episodes: 1 })).toThrow(
+      new RangeError('the environment shows 2 numbers; the team has 3 inputs'),
+    );
+    expect(() => train(tiny({ outputs: 2 }), envs, { episodes: 1 })).toThrow(
+      new RangeError("the environment's actions take 1 output units; the team has 2"),
+    );
+  });
+
+  describe.each(['literal', 'dense'] as const)('%s:', (engine) => {
+    test.each([Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY])(
+      'a reward or observation of %s',
+      (value) => {
+        const start = (env: CountingEnv) => () => train(tiny({ engine }), asEnvs([env]), { episodes: 9 });
+        expect(start(new CountingEnv(1, { reward: value }))).toThrow(
+          new RangeError(
+            `rewards: number 0 is ${value}; expected a finite number. The environment produced it, or the team was given it`,
+          ),
+        );
+        // Within an episode: what a reset shows is as it should be.
+        expect(start(new CountingEnv(2, { observation: value }))).toThrow(
+          new RangeError(
+            `observations: number 1 is ${value}; expected a finite number. The environment produced it, or the team was given it`,
+          ),
+        );
+      },
+    );
+
+    test('weights that are not numbers any more', () => {
+      const team = tiny({ engine, learningRate: 1e38, optimizer: 'sgd' });
+      const run = () => train(team, asEnvs([new CountingEnv(1, { reward: 1000 })]), { episodes: 50 });
+      expect(run).toThrow(DivergenceError);
+      expect(run).toThrow(/unit \d of layer [12] has a weight that is not finite; lower the learning rate/);
+    });
+  });
+});
+
+describe('memory does not grow with episodes', () => {
+  setFlagsFromString('--expose-gc');
+  const collect = runInNewContext('gc') as () => void;
+  const used = () => {
+    collect();
+    const { heapUsed, arrayBuffers } = process.memoryUsage();
+    return heapUsed + arrayBuffers;
+  };
+
+  // 400 KB is 4 bytes an episode (dense) or 133 (literal): less than keeping one number of each, or one message of many.
+  test.each([
+    { engine: 'dense', episodes: 100_000, warm: 5000 },
+    { engine: 'literal', episodes: 3000, warm: 1000 },
+  ] as const)('$engine: $episodes episodes', ({ engine, episodes, warm }) => {
+    const team = createTeam({ inputs: 6, hidden: [8], rule: weightMax, engine });
+    const envs = [new Multiplexer({ addressBits: 2 })] as unknown as readonly Env[];
+    train(team, envs, { episodes: warm });
+    const before = used();
+    train(team, envs, { episodes });
+    expect(used() - before).toBeLessThan(400_000);
+    team.close();
+  });
+});
