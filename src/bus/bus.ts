@@ -1,5 +1,6 @@
-import { type MonoTypeOperatorFunction, merge, type Observable, Subject, Subscription } from 'rxjs';
+import { type MonoTypeOperatorFunction, merge, type Observable, Subscription } from 'rxjs';
 import type { Address, Message, MessageKind, MessageOf, Tick } from './message.js';
+import { Passage } from './passage.js';
 import { Topic } from './topic.js';
 
 /** Messages and floats since the last {@link Bus.resetCounts}, by kind. Floats count deliveries to units, one a listener. */
@@ -53,7 +54,8 @@ export function createBus({ delivery = 'at once', random = Math.random }: BusOpt
   const rewards = new Topic<MessageOf<'reward'>>();
   const taps = { activation: new Topic<Message>(), reward: new Topic<Message>(), credit: new Topic<Message>() };
   const passages = { activation: new Passage(route), reward: new Passage(route), credit: new Passage(route) };
-  const silent = new Set<Address>();
+  /** How many hold each silenced unit. */
+  const silent = new Map<Address, number>();
   const held: Message[] = [];
   const zero = () => ({
     activation: { messages: 0, floats: 0 },
@@ -62,6 +64,7 @@ export function createBus({ delivery = 'at once', random = Math.random }: BusOpt
   });
   let counts = zero();
   let isUntouched = true;
+  let isClosed = false;
 
   function route(message: Message): void {
     switch (message.kind) {
@@ -106,7 +109,11 @@ export function createBus({ delivery = 'at once', random = Math.random }: BusOpt
     for (const message of messages) deliver(message);
   }
 
-  const topicOf = <T>(topics: Topic<T>[], address: number): Topic<T> => (topics[address] ??= new Topic<T>());
+  const topicOf = <T>(topics: Topic<T>[], address: number): Topic<T> => {
+    const topic = (topics[address] ??= new Topic<T>());
+    if (isClosed) topic.complete();
+    return topic;
+  };
 
   return {
     send: delivery === 'at once' ? deliver : (message) => held.push(message),
@@ -127,10 +134,12 @@ export function createBus({ delivery = 'at once', random = Math.random }: BusOpt
       return subscription;
     },
     silence(unit) {
-      silent.add(unit);
+      silent.set(unit, (silent.get(unit) ?? 0) + 1);
       noteChanges();
       return new Subscription(() => {
-        silent.delete(unit);
+        const holders = silent.get(unit)! - 1;
+        if (holders > 0) silent.set(unit, holders);
+        else silent.delete(unit);
         noteChanges();
       });
     },
@@ -141,42 +150,10 @@ export function createBus({ delivery = 'at once', random = Math.random }: BusOpt
       counts = zero();
     },
     close() {
+      isClosed = true;
       for (const topic of [...tickers, ...senders, ...receivers, rewards, ...Object.values(taps)]) topic?.complete();
     },
   };
-}
-
-/** The way of one kind of message through the operators users have put into it. */
-class Passage {
-  private readonly operators: MonoTypeOperatorFunction<Message>[] = [];
-  private entrance = new Subject<Message>();
-
-  constructor(private readonly exit: (message: Message) => void) {}
-
-  get isOpen(): boolean {
-    return this.operators.length === 0;
-  }
-
-  enter(message: Message): void {
-    this.entrance.next(message);
-  }
-
-  add(operator: MonoTypeOperatorFunction<Message>): Subscription {
-    this.operators.push(operator);
-    const rebuilt = this.rebuild();
-    rebuilt.add(() => {
-      const at = this.operators.indexOf(operator);
-      if (at >= 0) this.operators.splice(at, 1);
-      this.rebuild();
-    });
-    return rebuilt;
-  }
-
-  private rebuild(): Subscription {
-    this.entrance = new Subject<Message>();
-    const way = this.operators.reduce<Observable<Message>>((stream, operator) => stream.pipe(operator), this.entrance);
-    return way.subscribe(this.exit);
-  }
 }
 
 /** Fisher–Yates. */

@@ -81,7 +81,8 @@ class Writer {
     );
     const low = this.add(this.mul(this.mul(p, square), m), this.mul(e, this.n(-2.1219444005469057e-4)));
     const sum = this.add(m, this.sub(low, this.mul(square, this.n(0.5))));
-    return this.add(sum, this.mul(e, this.n(0.693359375)));
+    const value = this.add(sum, this.mul(e, this.n(0.693359375)));
+    return this.select(this.graph.raw('equal', argument, argument), value, argument); // NaN stays NaN
   }
 
   tanh(x: Node): Node {

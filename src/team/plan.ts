@@ -30,7 +30,7 @@ export interface TeamPlan {
   readonly precision: Precision;
 }
 
-const LITERAL_SYNAPSES = 4_000_000;
+const LITERAL_SYNAPSES = 1_000_000;
 
 /** Checks a team's options. Throws RangeError or RuleError that says what was given and what is expected. */
 export function planTeam(options: TeamOptions): TeamPlan {
@@ -45,7 +45,8 @@ export function planTeam(options: TeamOptions): TeamPlan {
   const synapses = sizes.slice(1).reduce((sum, size, k) => sum + (sizes[k]! + 1) * size, 0);
   if (engine === 'literal' && synapses * batch > LITERAL_SYNAPSES) {
     throw new RangeError(
-      `a literal team of ${synapses.toLocaleString('en')} synapses and batch ${batch} would hold each of them as an object's message box (limit ${LITERAL_SYNAPSES.toLocaleString('en')} synapse-lanes); use engine 'dense' or fewer units`,
+      `a literal team with ${synapses.toLocaleString('en')} synapses and batch ${batch} would pass as many messages a step and take seconds for each ` +
+        `(the limit is ${LITERAL_SYNAPSES.toLocaleString('en')} synapses times batch); use engine 'dense', or fewer units`,
     );
   }
   const rates = learningRates(options.learningRate, sizes.length - 1);

@@ -29,7 +29,9 @@ export function observationCoding(space: Space): ObservationCoding {
       },
     };
   }
-  throw new RangeError(`a team cannot see ${space.constructor.name} observations; expected Box, MultiBinary or Discrete (wrap the environment in FlattenObservation)`);
+  throw new RangeError(
+    `a team cannot see ${space.constructor.name} observations; expected Box, MultiBinary or Discrete (wrap the environment in FlattenObservation)`,
+  );
 }
 
 /**
@@ -53,5 +55,7 @@ export function actionCoding(space: Space): ActionCoding {
       },
     };
   }
-  throw new RangeError(`a team of Bernoulli units cannot act in a ${space.constructor.name} action space; expected Discrete or MultiBinary`);
+  throw new RangeError(
+    `a team of Bernoulli units cannot act in a ${space.constructor.name} action space; expected Discrete or MultiBinary`,
+  );
 }
