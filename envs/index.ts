@@ -6,17 +6,42 @@
  * line and one name to the list here. `test/contracts/environments.test.ts` finds it in the registry and tests it.
  */
 import { type EnvSpecFields, register } from '../src/gymnasium/index.js';
+import { acrobot } from './acrobot.js';
 import { bernoulliBandit } from './bernoulli-bandit.js';
+import { cartPoleV0, cartPoleV1 } from './cart-pole.js';
 import { contextualBandit } from './contextual-bandit.js';
 import { gaussianBandit } from './gaussian-bandit.js';
+import { mountainCar } from './mountain-car.js';
+import { mountainCarContinuous } from './mountain-car-continuous.js';
 import { multiplexer } from './multiplexer.js';
+import { pendulum } from './pendulum.js';
 
+export { Acrobot, type AcrobotOptions, acrobotDynamics } from './acrobot.js';
 export { Bandit, type BanditInfo, type BanditOptions } from './bandit.js';
 export { BernoulliBandit } from './bernoulli-bandit.js';
+export { CartPole, type CartPoleOptions, cartPoleDynamics } from './cart-pole.js';
 export { ContextualBandit, type ContextualBanditInfo, type ContextualBanditOptions } from './contextual-bandit.js';
 export { GaussianBandit, type GaussianBanditOptions } from './gaussian-bandit.js';
+export { MountainCar, type MountainCarOptions, mountainCarDynamics } from './mountain-car.js';
+export {
+  MountainCarContinuous,
+  type MountainCarContinuousOptions,
+  mountainCarContinuousDynamics,
+} from './mountain-car-continuous.js';
 export { Multiplexer, type MultiplexerInfo, type MultiplexerOptions, multiplexerTarget } from './multiplexer.js';
+export { Pendulum, type PendulumOptions, type PendulumResetOptions, pendulumDynamics } from './pendulum.js';
 
-const catalogue: readonly EnvSpecFields[] = [multiplexer, bernoulliBandit, gaussianBandit, contextualBandit];
+const catalogue: readonly EnvSpecFields[] = [
+  acrobot,
+  bernoulliBandit,
+  cartPoleV0,
+  cartPoleV1,
+  contextualBandit,
+  gaussianBandit,
+  mountainCar,
+  mountainCarContinuous,
+  multiplexer,
+  pendulum,
+];
 
 for (const spec of catalogue) register({ ...spec, module: import.meta.url });
