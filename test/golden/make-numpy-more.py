@@ -112,9 +112,14 @@ sequences = [
     )
 ]
 
+# Doubles in [0, 1) that JavaScript can make too: as they come, close to 0, close to 1, and around the seams of the method.
+u = rng(3).random(60_000)
+LOG1P = np.concatenate([u, u * 2.0**-7, u * 2.0**-25, 1 - u * 2.0**-12, 0.5 + (u - 0.5) * 2.0**-17, 0.75 - u * 2.0**-17, 0.2928 + u * 2.0**-12])
+
 golden = {
     "source": f"numpy {np.__version__}, test/golden/make-numpy-more.py",
     "sequences": sequences,
+    "log1pSha256": digest(np.log1p(-LOG1P)),
     "seeds": {str(seed): record(seed) for seed in SEEDS},
 }
 with open(os.path.join(os.path.dirname(os.path.abspath(__file__)), "numpy-more.json"), "w") as out:
