@@ -56,11 +56,14 @@ export class Generator {
   random(size: undefined, dtype: 'float32' | 'float64'): number;
   random(size: Size): Float64Array;
   random<D extends 'float32' | 'float64'>(size: Size, dtype: D): TypedArrayOf<D>;
-  random(size?: Size, dtype: 'float32' | 'float64' = 'float64'): number | Float32Array | Float64Array {
-    const { bits } = this;
-    if (dtype === 'float32') return filled(size, 'float32', () => bits.nextFloat());
-    if (size === undefined) return bits.nextDouble();
-    return filled(size, 'float64', () => bits.nextDouble());
+  random(size?: Size, dtype?: 'float32' | 'float64'): number | Float32Array | Float64Array {
+    // Short, so that engines inline it.
+    return size === undefined && dtype === undefined ? this.bits.nextDouble() : this.#randomOf(size, dtype);
+  }
+
+  #randomOf(size: Size | undefined, dtype: 'float32' | 'float64' | undefined): number | Float32Array | Float64Array {
+    if (dtype === 'float32') return filled(size, 'float32', () => this.bits.nextFloat());
+    return filled(size, 'float64', () => this.bits.nextDouble());
   }
 
   /**
@@ -72,12 +75,11 @@ export class Generator {
   uniform(low: number, high: number, size: Size): Float64Array;
   uniform(low = 0, high = 1, size?: Size): number | Float64Array {
     const range = high - low;
-    if (!Number.isFinite(range)) {
-      throw new InvalidArgumentError(
-        `Got uniform(${low}, ${high}), whose range ${range} is not finite. Give finite bounds whose difference is at most ${Number.MAX_VALUE}.`,
-      );
-    }
-    if (size === undefined) return low + range * this.bits.nextDouble();
+    if (!Number.isFinite(range)) throw unboundedRange(low, high);
+    return size === undefined ? low + range * this.bits.nextDouble() : this.#uniformOf(low, range, size);
+  }
+
+  #uniformOf(low: number, range: number, size: Size): Float64Array {
     return filled(size, 'float64', () => low + range * this.bits.nextDouble());
   }
 
@@ -97,18 +99,11 @@ export class Generator {
     const first = high == null ? 0 : low;
     const end = high == null ? low : high;
     const last = options?.endpoint ? end : end - 1;
-    if (!(Number.isSafeInteger(first) && Number.isSafeInteger(last) && last - first <= Number.MAX_SAFE_INTEGER)) {
-      throw new InvalidArgumentError(
-        `Got integers from ${first} to ${last}; both, and their difference, must be safe integers (below 2^53 in size).`,
-      );
+    const range = last - first;
+    if (!(range >= 0 && Number.isSafeInteger(first) && Number.isSafeInteger(last) && Number.isSafeInteger(range))) {
+      throw invalidRange(first, end, options?.endpoint === true);
     }
-    if (last < first) {
-      throw new InvalidArgumentError(
-        `Got integers from ${first} up to ${end}${options?.endpoint ? '' : ' (excluded)'}: an empty range. Give low ${options?.endpoint ? '≤' : '<'} high.`,
-      );
-    }
-    if (options === undefined) return first + boundedInteger(this.bits, last - first);
-    return this.#integersOf(first, last - first, options);
+    return options === undefined ? first + boundedInteger(this.bits, range) : this.#integersOf(first, range, options);
   }
 
   #integersOf(first: number, range: number, options: IntegersOptions): number | TypedArrayOf<DType> {
@@ -232,6 +227,21 @@ export class Generator {
   clone(): Generator {
     return new Generator(this.bits.clone());
   }
+}
+
+function unboundedRange(low: number, high: number): InvalidArgumentError {
+  return new InvalidArgumentError(
+    `Got uniform(${low}, ${high}), whose range ${high - low} is not finite. Give finite bounds whose difference is at most ${Number.MAX_VALUE}.`,
+  );
+}
+
+function invalidRange(first: number, end: number, endpoint: boolean): InvalidArgumentError {
+  const given = `Got integers from ${first} up to ${end}${endpoint ? '' : ' (excluded)'}`;
+  return new InvalidArgumentError(
+    end < first || (end === first && !endpoint)
+      ? `${given}: an empty range. Give low ${endpoint ? '≤' : '<'} high.`
+      : `${given}; both, and their difference, must be safe integers (below 2^53 in size).`,
+  );
 }
 
 function countOf(size: Size): number {
