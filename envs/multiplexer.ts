@@ -3,6 +3,8 @@ import {
   Discrete,
   Env,
   type EnvSpecFields,
+  type EnvState,
+  Float32Arena,
   InvalidArgumentError,
   type ResetArgs,
   type ResetResult,
@@ -72,12 +74,16 @@ export class Multiplexer extends Env<Float32Array, number, MultiplexerInfo> {
   override readonly observationSpace: Box<'float32'>;
   override readonly actionSpace = new Discrete(2);
   override readonly rewardRange: readonly [number, number];
-  protected override state = { observation: new Float32Array(0), target: 0 };
+  /** The drawn words, which determine the rest. */
+  protected override state = { words: [0] };
 
   readonly #addressBits: number;
   readonly #size: number;
   readonly #zero: number;
   readonly #wrong: number;
+  readonly #arena: Float32Arena;
+  #observation: Float32Array;
+  #target = 0;
 
   /** Throws `InvalidArgumentError`. */
   constructor(options: MultiplexerOptions = {}) {
@@ -101,27 +107,39 @@ export class Multiplexer extends Env<Float32Array, number, MultiplexerInfo> {
     this.#wrong = rewardCoding === 'sign' ? -1 : 0;
     this.rewardRange = [this.#wrong, 1];
     this.observationSpace = new Box(this.#zero, 1, { shape: [this.#size], dtype: 'float32' });
+    this.#arena = new Float32Arena(this.#size);
+    this.#observation = this.#arena.next();
   }
 
   override reset({ seed }: ResetArgs = {}): ResetResult<Float32Array, MultiplexerInfo> {
     this.reseed(seed);
     const rng = this.npRandom;
-    const size = this.#size;
-    const observation = new Float32Array(size);
-    for (let start = 0; start < size; start += 32) {
-      const bits = Math.min(32, size - start);
-      const word = rng.integers(0, 2 ** bits);
-      writeBits(observation, start, word, bits, this.#zero);
-    }
-    const target = multiplexerTarget(observation, this.#addressBits);
-    this.state.observation = observation;
-    this.state.target = target;
-    return [observation, { target }];
+    const { words } = this.state;
+    for (let word = 0, bits = this.#size; bits > 0; word++, bits -= 32)
+      words[word] = rng.integers(0, 2 ** Math.min(32, bits));
+    this.#show();
+    return [this.#observation, { target: this.#target }];
   }
 
   override step(action: number): StepResult<Float32Array, MultiplexerInfo> {
-    const { observation, target } = this.state;
-    return [observation, action === target ? 1 : this.#wrong, true, false, { target }];
+    const target = this.#target;
+    return [this.#observation, action === target ? 1 : this.#wrong, true, false, { target }];
+  }
+
+  override setState(snapshot: EnvState): void {
+    super.setState(snapshot);
+    this.#show();
+  }
+
+  /** Turns the words into a new observation and its target. */
+  #show(): void {
+    const { words } = this.state;
+    const observation = this.#arena.next();
+    for (let word = 0, start = 0; start < this.#size; word++, start += 32) {
+      writeBits(observation, start, words[word]!, Math.min(32, this.#size - start), this.#zero);
+    }
+    this.#observation = observation;
+    this.#target = multiplexerTarget(observation, this.#addressBits);
   }
 }
 

@@ -17,8 +17,8 @@ import {
   RepeatAction,
   RescaleAction,
   RescaleObservation,
-  StickyAction,
   type Space,
+  StickyAction,
   TimeAwareObservation,
   TimeLimit,
 } from '../../../src/gymnasium/index.js';
