@@ -14,7 +14,7 @@ const link: readonly Point[] = [
 
 /** Two links hanging from the middle, at `angle1` from straight down and `angle2` from there, and the line to reach. */
 export function acrobotScene(angle1: number, angle2: number): Scene {
-  const goal = middle + scale;
+  const goal = Math.floor(middle + scale);
   const first = angle1 - Math.PI / 2;
   const elbow: Point = [middle + scale * Math.cos(first), middle + scale * Math.sin(first)];
   return {
