@@ -1,4 +1,5 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import fc from 'fast-check';
+import { afterAll, describe, expect, test } from 'vitest';
 import '../../envs/index.js';
 import {
   checkEnv,
@@ -17,24 +18,23 @@ import {
 
 const steps = 200;
 
-beforeAll(() => {
-  setWarningSink(() => {});
-});
+setWarningSink(() => {});
 afterAll(() => {
   setWarningSink(null);
 });
 
 type Result = ResetResult<unknown> | StepResult<unknown>;
 
-/** Random play with resets at the ends of episodes; the actions depend on `actionSeed` alone. */
-function play(env: Env, count: number, actionSeed: number): Result[] {
+const isLast = (result: Result | undefined): boolean => result?.length === 5 && (result[2] || result[3]);
+
+/** Random play with resets at the ends of episodes, going on after the result `last`; the actions depend on `actionSeed` alone. */
+function play(env: Env, count: number, actionSeed: number, last?: Result): Result[] {
   env.actionSpace.seed(actionSeed);
   const results: Result[] = [];
-  let over = false;
+  let previous = last;
   for (let i = 0; i < count; i++) {
-    const result: Result = over ? env.reset() : env.step(env.actionSpace.sample());
-    over = result.length === 5 && (result[2] || result[3]);
-    results.push(result);
+    previous = isLast(previous) ? env.reset() : env.step(env.actionSpace.sample());
+    results.push(previous);
   }
   return results;
 }
@@ -67,27 +67,27 @@ describe.each([...registry.keys()])('%s', (id) => {
     expect(largest).toBeLessThanOrEqual(spec.rewardRange[1]);
   });
 
-  test('the same seed gives the same run in a new environment, another seed another', () => {
-    const run = (seed: number) => {
+  test('the same seed gives the same run in a new environment', () => {
+    const run = () => {
       const env = make(id);
-      return [env.reset({ seed }), ...play(env, steps, 2)];
+      return [env.reset({ seed: 5 }), ...play(env, steps, 2)];
     };
-    expect(firstDifference(run(5), run(5))).toBeNull();
-    const others = [6, 7, 8, 9].map((seed) => firstDifference(run(5), run(seed)));
-    expect(others.some((difference) => difference !== null)).toBe(true);
+    expect(firstDifference(run(), run())).toBeNull();
   });
 
   test('setState(getState()) continues identically, at any moment, through all wrappers', () => {
     const env = make(id);
-    env.reset({ seed: 3 });
-    for (const before of [0, 1, 7]) {
-      play(env, before, 4);
-      env.reset();
-      const snapshot = structuredClone(env.getState());
-      const first = play(env, 40, 5);
-      env.setState(snapshot);
-      expect(firstDifference(first, play(env, 40, 5))).toBeNull();
-    }
+    fc.assert(
+      fc.property(fc.nat(), fc.nat({ max: 40 }), fc.nat(), (seed, before, actionSeed) => {
+        const reset = env.reset({ seed });
+        const last = play(env, before, actionSeed).at(-1) ?? reset;
+        const snapshot = structuredClone(env.getState());
+        const first = play(env, 40, actionSeed + 1, last);
+        env.setState(snapshot);
+        expect(firstDifference(first, play(env, 40, actionSeed + 1, last))).toBeNull();
+      }),
+      { numRuns: 20 },
+    );
   });
 
   test('a clone continues identically and independently', () => {

@@ -1,23 +1,23 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { Multiplexer, multiplexerTarget } from '../../envs/index.js';
+import { Multiplexer, multiplexerDynamics } from '../../envs/index.js';
 import { InvalidArgumentError, make, npRandom } from '../../src/gymnasium/index.js';
 
 describe('multiplexer', () => {
   // Two address bits (most significant first) and four data bits, worked by hand: address 10₂ = 2 selects the third data bit.
   test.each([
-    [[0, 0, 1, 0, 0, 0], 1],
-    [[0, 1, 1, 0, 1, 1], 0],
-    [[1, 0, 0, 0, 1, 0], 1],
-    [[1, 1, 1, 1, 1, 0], 0],
-  ])('%j points to %i', (bits, target) => {
-    expect(multiplexerTarget(bits, 2)).toBe(target);
-    expect(
-      multiplexerTarget(
-        bits.map((bit) => 2 * bit - 1),
-        2,
-      ),
-    ).toBe(target);
+    ['001000', 1, '00 [1]000'],
+    ['011011', 0, '01 1[0]11'],
+    ['100010', 1, '10 00[1]0'],
+    ['111110', 0, '11 111[0]'],
+  ])('%s points to %i', (bits, target, text) => {
+    // A generator whose one draw is these bits.
+    const env = new Multiplexer({ addressBits: 2, coding: 'binary', renderMode: 'ansi' });
+    env.npRandom = Object.assign(npRandom(0)[0], { integers: () => Number.parseInt(bits, 2) });
+    const [observation, info] = env.reset();
+    expect([...observation].join('')).toBe(bits);
+    expect(info).toEqual({ target });
+    expect(env.render()).toBe(text);
   });
 
   test('shows the bits of one draw, the most significant first', () => {
@@ -62,6 +62,31 @@ describe('multiplexer', () => {
         },
       ),
     );
+  });
+
+  test('a batch over one array equals the single environments', () => {
+    const dynamics = multiplexerDynamics({ addressBits: 3 });
+    const { stateSize, observationSize } = dynamics;
+    const seeds = [1, 2, 3];
+    const generators = seeds.map((seed) => npRandom(seed)[0]);
+    const singles = seeds.map((seed) => {
+      const env = new Multiplexer({ addressBits: 3 });
+      env.reset({ seed });
+      return env;
+    });
+    const states = new Float64Array(3 * stateSize);
+    const observations = new Float32Array(3 * observationSize);
+    for (let round = 0; round < 4; round++) {
+      for (const [i, env] of singles.entries()) {
+        dynamics.reset(generators[i]!, states, i * stateSize);
+        dynamics.observe(states, i * stateSize, observations, i * observationSize);
+        const action = (round + i) % 2;
+        const [observation, reward] = env.step(action);
+        expect(observations.subarray(i * observationSize, (i + 1) * observationSize)).toEqual(observation);
+        expect(dynamics.step(states, i * stateSize, action, generators[i]!)).toBe(reward);
+        env.reset();
+      }
+    }
   });
 
   test('every bit and every target is fair', () => {

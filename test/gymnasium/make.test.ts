@@ -1,10 +1,13 @@
 import { afterEach, beforeEach, describe, expect, expectTypeOf, test } from 'vitest';
 import { type BanditInfo, Multiplexer } from '../../envs/index.js';
 import {
+  Discrete,
   type Env,
   type EnvSpecFields,
+  FrameStackObservation,
   InvalidArgumentError,
   InvalidEnvError,
+  InvalidSeedError,
   make,
   NameNotFoundError,
   OrderEnforcing,
@@ -118,6 +121,22 @@ describe('arguments', () => {
   });
 });
 
+describe('seeds', () => {
+  test.each([-1, 1.5, Number.NaN, 2 ** 53, '7' as never])('%s is refused', (seed) => {
+    const env = make('multiplexer');
+    expect(() => env.reset({ seed })).toThrow(InvalidSeedError);
+    // What failed is not taken for a reset.
+    expect(() => env.step(0)).toThrow(ResetNeededError);
+  });
+
+  test('may be beyond 2^64', () => {
+    const env = make('multiplexer');
+    const first = env.reset({ seed: 2n ** 70n + 1n });
+    expect(env.npRandomSeed).toBe(2n ** 70n + 1n);
+    expect(env.reset({ seed: 2n ** 70n + 1n })).toEqual(first);
+  });
+});
+
 describe('render modes', () => {
   test('a mode reaches the environment', () => {
     const env = make('test/Corridor-v0', { renderMode: 'rgb_array' });
@@ -135,8 +154,8 @@ describe('render modes', () => {
   });
 
   test('an unknown mode is refused with those there are', () => {
-    expect(() => make('multiplexer', { renderMode: 'rgb_array' })).toThrow(UnsupportedModeError);
-    expect(() => make('multiplexer', { renderMode: 'rgb_array' })).toThrow(/it cannot render/);
+    expect(() => make('gaussian-bandit', { renderMode: 'rgb_array' })).toThrow(UnsupportedModeError);
+    expect(() => make('gaussian-bandit', { renderMode: 'rgb_array' })).toThrow(/it cannot render/);
   });
 });
 
@@ -201,6 +220,30 @@ describe('spec', () => {
     expect(() => JSON.stringify(env.spec)).toThrow(
       /argument "func" of wrapper TransformReward of test\/Long-v0 is a function/,
     );
+  });
+
+  test('writes typed arrays as lists and refuses spaces', () => {
+    const stacked = new FrameStackObservation(make('multiplexer', { addressBits: 1 }), {
+      stackSize: 2,
+      paddingType: Float32Array.of(1, -1, 1),
+    });
+    const again = make(specFromJSON(JSON.parse(JSON.stringify(stacked.spec))));
+    expect(again.reset({ seed: 1 })).toEqual(stacked.reset({ seed: 1 }));
+    const spaceOnly = make('test/Long-v0').spec!.with({ kwargs: { room: new Discrete(3) } });
+    expect(() => spaceOnly.toJSON()).toThrow(/argument "room" of environment test\/Long-v0 is a space/);
+  });
+
+  test('of an entry point that wraps its environment does not wrap it twice', () => {
+    register({
+      ...fields,
+      id: 'test/Wrapped-v0',
+      entryPoint: (options: CorridorOptions) => new TransformReward(new Corridor(options), { func: (r) => 3 * r }),
+    });
+    const env = make('test/Wrapped-v0');
+    expect(String(env)).toBe(
+      '<TimeLimit<OrderEnforcing<PassiveEnvChecker<TransformReward<Corridor<test/Wrapped-v0>>>>>>',
+    );
+    expect(String(make(env.spec!))).toBe(String(env));
   });
 
   test('from JSON with a foreign wrapper is refused', () => {
