@@ -14,22 +14,24 @@ interface Step {
 interface Rollout {
   readonly id: string;
   readonly kwargs: Record<string, unknown>;
-  readonly seed: number;
+  /** A string where the number is too large for JSON. */
+  readonly seed: number | string;
   /** Options of every reset. */
   readonly options?: Record<string, unknown>;
   readonly episodes: readonly { readonly reset: unknown; readonly steps: readonly Step[] }[];
 }
 
 /** Written by Gymnasium 1.3.0 with NumPy 2.4.6: random actions; and, by `make-gymnasium-options.py`, every documented option. */
-const files = ['gymnasium-rollouts.json'];
+const files = ['gymnasium-rollouts.json', 'gymnasium-options.json'];
 
 /** Every number exactly as in Python: the first step that differs, or `null`. */
 function firstDifference(rollout: Rollout): unknown {
   const env: Env = make<string>(rollout.id, rollout.kwargs);
   const plain = (observation: unknown): unknown => env.observationSpace.valueToJSON(observation);
   const { options } = rollout;
+  const seed = typeof rollout.seed === 'string' ? BigInt(rollout.seed) : rollout.seed;
   for (const [e, episode] of rollout.episodes.entries()) {
-    const [first] = env.reset(e === 0 ? { seed: rollout.seed, options } : { options });
+    const [first] = env.reset(e === 0 ? { seed, options } : { options });
     if (!same(plain(first), episode.reset)) return { episode: e, reset: plain(first), expected: episode.reset };
     for (const [s, expected] of episode.steps.entries()) {
       const [observation, reward, terminated, truncated] = env.step(env.actionSpace.valueFromJSON(expected.action));
