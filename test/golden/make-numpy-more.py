@@ -116,9 +116,13 @@ sequences = [
 u = rng(3).random(60_000)
 LOG1P = np.concatenate([u, u * 2.0**-7, u * 2.0**-25, 1 - u * 2.0**-12, 0.5 + (u - 0.5) * 2.0**-17, 0.75 - u * 2.0**-17, 0.2928 + u * 2.0**-12])
 
+DTYPES = ["float32", "float64", "int8", "uint8", "int16", "uint16", "int32", "uint32", "int64", "uint64"]
+PROMOTION = {f"{a} {b}": [bool(np.can_cast(a, b)), str(np.result_type(a, b))] for a in DTYPES for b in DTYPES}
+
 golden = {
     "source": f"numpy {np.__version__}, test/golden/make-numpy-more.py",
     "sequences": sequences,
+    "promotion": PROMOTION,
     "log1pSha256": digest(np.log1p(-LOG1P)),
     "seeds": {str(seed): record(seed) for seed in SEEDS},
 }
