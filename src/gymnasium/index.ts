@@ -65,18 +65,15 @@ export { finiteOption, type ResetBounds, resetBounds } from './reset-bounds.js';
 export { RewardWrapper } from './reward-wrapper.js';
 export { RgbFrame } from './rgb-frame.js';
 export type { SavedRunningMeanStd } from './running-mean-std.js';
-export {
-  type ChoiceOptions,
-  Generator,
-  type GeneratorState,
-  type IntegersOptions,
-  type Size,
-} from './seeding/generator.js';
+export type { ChoiceOptions } from './seeding/choice.js';
+export { Generator, type GeneratorState } from './seeding/generator.js';
+export type { IntegersOptions } from './seeding/integers.js';
 export { npRandom } from './seeding/np-random.js';
 export { PCG64 } from './seeding/pcg64.js';
 export { SeedSequence } from './seeding/seed-sequence.js';
 export type { Entropy, Seed } from './seeding/seed-words.js';
 export * as seeding from './seeding/seeding.js';
+export type { Size } from './seeding/size.js';
 export type { Shape } from './shape.js';
 export { batchSpace } from './spaces/batch-space.js';
 export { Box, type BoxOptions } from './spaces/box.js';

@@ -60,6 +60,17 @@ def record(seed):
     out["mixedState"] = state(g)
     g = rng(seed)
     out["ranges"] = [[r, *map(int, g.integers(0, r, size=6, endpoint=True))] for r in RANGES]
+    out["bigRanges"] = [
+        [str(low), str(high), *(str(int(g.integers(low, high, endpoint=True, dtype=dtype))) for _ in range(3))]
+        for low, high, dtype in (
+            (0, 2**53, np.int64),
+            (-(2**63), 2**63 - 1, np.int64),
+            (0, 2**64 - 1, np.uint64),
+            (5, 3 * 2**61, np.int64),
+            (0, 2**63 + 2**62, np.uint64),
+            (-3, 3, np.int64),
+        )
+    ]
     out["smallIntegers"] = integers(rng(seed))
     out["normalSha256"] = digest(rng(seed).standard_normal(200_000))
     out["exponentialSha256"] = digest(rng(seed).standard_exponential(200_000))

@@ -80,6 +80,16 @@ describe.each(Object.entries(golden('numpy-more').seeds) as [string, NumpyRecord
       }
     });
 
+    it('draws bigints alike', () => {
+      const g = rng();
+      for (const [range, ...values] of expected.ranges)
+        for (const _ of values) g.integers(0, range!, { endpoint: true });
+      for (const [low, high, ...values] of expected.bigRanges) {
+        const draw = () => String(g.bigIntegers(BigInt(low!), BigInt(high!), { endpoint: true }));
+        expect(values.map(draw)).toEqual(values);
+      }
+    });
+
     it('rejects alike, in 50 000 integers of each of three ranges', () => {
       for (const [range, digest] of Object.entries(expected.integersSha256)) {
         expect(sha256(rng().integers(0, Number(range), { size: 50_000, endpoint: true }))).toBe(digest);
@@ -157,6 +167,9 @@ describe('a saved state', () => {
     const g = npRandom(5)[0];
     const state = g.getState();
     expect(() => g.setState({ ...state, inc: '12' })).toThrow(InvalidStateError);
+    expect(() => g.setState({ ...state, hasUint32: 2 as 1 })).toThrow(InvalidStateError);
+    expect(() => g.setState({ ...state, uinteger: -1 })).toThrow(InvalidStateError);
+    expect(() => g.setState(null as unknown as typeof state)).toThrow(InvalidStateError);
     expect(() => g.setState({ ...state, bitGenerator: 'MT19937' as 'PCG64' })).toThrow(/MT19937.*getState/);
   });
 });
@@ -169,6 +182,10 @@ describe('bad arguments', () => {
     ['integers(1.5)', () => g.integers(1.5), /safe integers/],
     ['integers of a wide range', () => g.integers(-(2 ** 53) + 1, 2 ** 53 - 1), /safe integers/],
     ['integers outside the dtype', () => g.integers(0, 300, { dtype: 'uint8' }), /uint8, which holds 0 to 255/],
+    ['a size of −1', () => g.random(-1), /size -1/],
+    ['bigIntegers(0n)', () => g.bigIntegers(0n), /empty range/],
+    ['bigIntegers beyond 64 bits', () => g.bigIntegers(-1n, 2n ** 63n + 1n), /int64 and uint64/],
+    ['uniform upside down', () => g.uniform(1, 0), /Swap/],
     ['uniform without bounds', () => g.uniform(0, Infinity), /not finite/],
     ['a negative deviation', () => g.normal(0, -1), /at least 0/],
     ['geometric(0)', () => g.geometric(0), /\(0, 1\]/],
@@ -203,6 +220,7 @@ interface NumpyRecord {
   mixed: number[];
   mixedState: object;
   ranges: number[][];
+  bigRanges: string[][];
   smallIntegers: [dtype: IntegerDType | 'bool', first: number, last: number, values: number[]][];
   integersSha256: { [range: string]: string };
   randomSha256: string;

@@ -87,6 +87,12 @@ describe('spaces that cannot exist', () => {
     ['flatdim of a Sequence', () => flatdim(new Sequence(unit())), /no fixed length/],
     ['flatdim of a Tuple of a Graph', () => flatdim(new Tuple([new Graph(unit(), null)])), /no fixed length/],
     ['JSON of nothing', () => spaceFromJSON(null as unknown as SpaceJSON), /null.*toJSON/],
+    [
+      'JSON of a Dict without parts',
+      () => spaceFromJSON({ type: 'Dict' } as unknown as SpaceJSON),
+      /array in its 'spaces'/,
+    ],
+    ['JSON of a Box without bounds', () => spaceFromJSON({ type: 'Box' } as unknown as SpaceJSON), /low NaN/],
     ['JSON of an unknown space', () => spaceFromJSON({ type: 'Sphere' } as unknown as SpaceJSON), /Sphere/],
   ]);
 });
