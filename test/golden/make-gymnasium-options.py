@@ -155,7 +155,7 @@ print(
             "source": f"gymnasium {gym.__version__}, numpy {np.__version__}",
             "rollouts": rollouts,
             "texts": [
-                text_renderings("FrozenLake-v1", [2, 1, 0, 3], is_slippery=False),
+                text_renderings("FrozenLake-v1", [2, 3, 2, 1, 0], is_slippery=False),
                 text_renderings("FrozenLake8x8-v1", [1, 2]),
                 text_renderings("CliffWalking-v1", [0, 1, 2, 3]),
                 text_renderings("Taxi-v4", [4, 0, 1, 3, 3, 5, 4, 2]),
