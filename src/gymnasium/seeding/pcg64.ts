@@ -10,6 +10,8 @@ const M3 = 0x2360ed05;
 const TWO_M32 = 2 ** -32;
 const TWO_M53 = 2 ** -53;
 
+export type { PCG64State };
+
 /**
  * PCG64 (XSL-RR 128/64, `setseq`), NumPy's default bit generator, bit for bit: s ← s·M + inc mod 2^128, and the output is
  * the xor of the halves of s rotated right by its top 6 bits.
