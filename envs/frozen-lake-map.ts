@@ -47,3 +47,26 @@ function hasPath(tiles: readonly string[], size: number): boolean {
   }
   return false;
 }
+
+/** Throws `InvalidArgumentError` for a map without a start or with other tiles; `mapName` is where it was looked up. */
+export function checkFrozenLakeMap(
+  desc: readonly string[] | undefined,
+  mapName: string | null,
+): asserts desc is readonly string[] {
+  if (desc === undefined) {
+    throw new InvalidArgumentError(
+      `FrozenLake got mapName = ${JSON.stringify(mapName)}; expected ${Object.keys(frozenLakeMaps).join(' or ')}, or null for a random map.`,
+    );
+  }
+  const width = desc[0]?.length ?? 0;
+  if (
+    width === 0 ||
+    desc.some((line) => line.length !== width || !/^[SFHG]+$/.test(line)) ||
+    !desc.join('').includes('S')
+  ) {
+    throw new InvalidArgumentError(
+      `FrozenLake got desc = ${JSON.stringify(desc)}; expected strings of one length made of S (start), F (frozen), H (hole) and G (goal), ` +
+        'with at least one S, such as ["SFF", "FHF", "FFG"].',
+    );
+  }
+}

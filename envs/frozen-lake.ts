@@ -2,14 +2,14 @@ import {
   Discrete,
   DynamicsEnv,
   type EnvSpecFields,
-  InvalidArgumentError,
   InvalidProbabilityError,
   type RenderArgs,
   type Scene,
 } from '../src/gymnasium/index.js';
 import { colorize } from '../src/gymnasium/render/colorize.js';
-import { type Transition, type TransitionTable, tabular, tabularDynamics } from '../src/gymnasium/tabular-dynamics.js';
-import { frozenLakeMaps, generateRandomMap } from './frozen-lake-map.js';
+import { type TransitionTable, tabular, tabularDynamics } from '../src/gymnasium/tabular-dynamics.js';
+import { checkFrozenLakeMap, frozenLakeMaps, generateRandomMap } from './frozen-lake-map.js';
+import { frozenLakeDirections, frozenLakeTable } from './frozen-lake-table.js';
 import { frozenLakeScene } from './scenes/frozen-lake-scene.js';
 
 /** The arguments of `FrozenLake`. */
@@ -28,8 +28,6 @@ export interface FrozenLakeOptions extends RenderArgs {
 
 /** The probability of the outcome that led here. */
 export type FrozenLakeInfo = { prob: number };
-
-const directions = ['Left', 'Down', 'Right', 'Up'];
 
 /**
  * Frozen lake: cross the ice to the goal without falling into a hole, on ground that does not always go where one wants.
@@ -87,7 +85,7 @@ export class FrozenLake extends DynamicsEnv<number, number, FrozenLakeInfo> {
   constructor(options: FrozenLakeOptions = {}) {
     const { mapName = '4x4', isSlippery = true, successRate = 1 / 3, rewardSchedule = [1, 0, 0] } = options;
     const desc = options.desc ?? (mapName === null ? generateRandomMap() : frozenLakeMaps[mapName]);
-    checkMap(desc, mapName);
+    checkFrozenLakeMap(desc, mapName);
     if (!(successRate >= 0 && successRate <= 1)) {
       throw new InvalidProbabilityError(`FrozenLake got successRate = ${successRate}; expected a probability, 0 to 1.`);
     }
@@ -128,62 +126,8 @@ export class FrozenLake extends DynamicsEnv<number, number, FrozenLakeInfo> {
     const column = this.state[tabular.state]! % columns;
     rows[row]![column] = colorize(rows[row]![column]!, 'red', { highlight: true });
     const last = this.state[tabular.lastAction]!;
-    return `${last < 0 ? '' : `  (${directions[last]})`}\n${rows.map((line) => `${line.join('')}\n`).join('')}`;
+    return `${last < 0 ? '' : `  (${frozenLakeDirections[last]})`}\n${rows.map((line) => `${line.join('')}\n`).join('')}`;
   }
-}
-
-function checkMap(desc: readonly string[] | undefined, mapName: string | null): asserts desc is readonly string[] {
-  if (desc === undefined) {
-    throw new InvalidArgumentError(
-      `FrozenLake got mapName = ${JSON.stringify(mapName)}; expected ${Object.keys(frozenLakeMaps).join(' or ')}, or null for a random map.`,
-    );
-  }
-  const width = desc[0]?.length ?? 0;
-  if (
-    width === 0 ||
-    desc.some((line) => line.length !== width || !/^[SFHG]+$/.test(line)) ||
-    !desc.join('').includes('S')
-  ) {
-    throw new InvalidArgumentError(
-      `FrozenLake got desc = ${JSON.stringify(desc)}; expected strings of one length made of S (start), F (frozen), H (hole) and G (goal), ` +
-        'with at least one S, such as ["SFF", "FHF", "FFG"].',
-    );
-  }
-}
-
-function frozenLakeTable(
-  desc: readonly string[],
-  isSlippery: boolean,
-  successRate: number,
-  [goal, hole, frozen]: readonly [number, number, number],
-): TransitionTable {
-  const columns = desc[0]!.length;
-  const go = (row: number, column: number, direction: number, probability: number): Transition => {
-    const newRow = direction === 1 ? Math.min(row + 1, desc.length - 1) : direction === 3 ? Math.max(row - 1, 0) : row;
-    const newColumn =
-      direction === 0 ? Math.max(column - 1, 0) : direction === 2 ? Math.min(column + 1, columns - 1) : column;
-    const tile = desc[newRow]![newColumn]!;
-    return {
-      probability,
-      state: newRow * columns + newColumn,
-      reward: tile === 'G' ? goal : tile === 'H' ? hole : frozen,
-      terminated: tile === 'G' || tile === 'H',
-    };
-  };
-  const astray = (1 - successRate) / 2;
-  return [...desc.join('')].map((tile, state) =>
-    directions.map((_, action) => {
-      if (tile === 'G' || tile === 'H') return [{ probability: 1, state, reward: 0, terminated: true }];
-      const row = Math.floor(state / columns);
-      const column = state % columns;
-      if (!isSlippery) return [go(row, column, action, 1)];
-      return [
-        go(row, column, (action + 3) % 4, astray),
-        go(row, column, action, successRate),
-        go(row, column, (action + 1) % 4, astray),
-      ];
-    }),
-  );
 }
 
 declare module '../src/gymnasium/registry.js' {

@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest';
+import { expect, expectTypeOf, it } from 'vitest';
 import { drawScene, type SceneCanvas } from '../../../src/gymnasium/render/canvas.js';
 import { disc, line, polygon, text } from '../../../src/gymnasium/render/scene.js';
 
@@ -69,6 +69,10 @@ it('draws the shapes of a scene in order, scaled', () => {
     'stroke rgba(0, 0, 0, 1) 2',
     'restore()',
   ]);
+});
+
+it('takes the context of a canvas', () => {
+  expectTypeOf<CanvasRenderingContext2D>().toExtend<SceneCanvas>();
 });
 
 it('draws text in the pixel font', () => {
