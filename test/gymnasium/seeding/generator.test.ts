@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, expectTypeOf, it } from 'vitest';
 import type { IntegerDType } from '../../../src/gymnasium/dtype.js';
 import { InvalidArgumentError, InvalidStateError } from '../../../src/gymnasium/errors.js';
-import { Generator } from '../../../src/gymnasium/seeding/generator.js';
+import { Generator, type GeneratorState } from '../../../src/gymnasium/seeding/generator.js';
 import { npRandom } from '../../../src/gymnasium/seeding/np-random.js';
 import { PCG64 } from '../../../src/gymnasium/seeding/pcg64.js';
 import { SeedSequence } from '../../../src/gymnasium/seeding/seed-sequence.js';
@@ -141,6 +141,15 @@ describe.each(Object.entries(golden('numpy-more').seeds) as [string, NumpyRecord
       expect(g.permutation(300)).toEqual(expected.permutation);
       expect(g.random()).toBe(expected.afterwards);
     });
+  },
+);
+
+it.each(golden('numpy-more').tails as [law: string, state: GeneratorState, value: number][])(
+  'draws the tail of %s with the logarithm of NumPy',
+  (law, state, value) => {
+    const [g] = npRandom(0);
+    g.setState(state);
+    expect(law === 'standard_normal' ? g.standardNormal() : g.standardExponential()).toBe(value);
   },
 );
 

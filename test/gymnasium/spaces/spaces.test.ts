@@ -161,6 +161,7 @@ it('a OneOf flattens to the index and the widest bounds of its parts', () => {
   expect([...flat.low]).toEqual([0, -3, -3, -3]);
   expect([...flat.high]).toEqual([1, 5, 5, 5]);
   expect([...flatten(space, [0, 1])]).toEqual([0, 0, 1, 0]);
+  expect([...flatten(space, [0, 0])]).toEqual([0, 1, 0, 1]);
   expect([...flatten(space, [1, Float32Array.of(4, -2, 1)])]).toEqual([1, 4, -2, 1]);
 });
 
