@@ -62,6 +62,7 @@ export function multiplexerDynamics(options: MultiplexerOptions = {}): Dynamics<
   return {
     stateSize: 1 + words,
     observationSize: size,
+    info: { target: 0 },
 
     reset(rng, state, at) {
       for (let word = 0; word < words; word++) state[at + 1 + word] = rng.integers(0, 2 ** bitsOf(word));

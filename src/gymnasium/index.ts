@@ -23,6 +23,7 @@ export {
 export { type EnvId, formatEnvId, parseEnvId } from './env-id.js';
 export { type EnvParam, EnvSpec, type EnvSpecFields, type WrapperSpec } from './env-spec.js';
 export {
+  ClosedEnvError,
   DeprecatedEnvError,
   EnvMismatchError,
   GymnasiumError,
@@ -48,6 +49,7 @@ export {
   UnserializableSpecError,
   UnsupportedModeError,
   VersionNotFoundError,
+  WorkerError,
 } from './errors.js';
 export { Float32Arena } from './float32-arena.js';
 export * as libm from './libm/libm.js';
@@ -97,6 +99,29 @@ export { type SamplesOf, Tuple } from './spaces/tuple.js';
 export { unflatten } from './spaces/unflatten.js';
 export { type Transition, type TransitionTable, tabular, tabularDynamics } from './tabular-dynamics.js';
 export type { BinsArgument } from './uniform-bins.js';
+export { AutoresetMode } from './vector/autoreset-mode.js';
+export { DynamicsVectorEnv, type DynamicsVectorEnvOptions } from './vector/dynamics-vector-env.js';
+export {
+  type BatchOf,
+  type MadeVectorEnv,
+  type MakeVecOptions,
+  makeVec,
+  type VectorizationMode,
+} from './vector/make-vec.js';
+export type { ResetMask, VectorResetOptions } from './vector/reset-mask.js';
+export { SharedVectorEnv, type SharedVectorEnvOptions } from './vector/shared-vector-env.js';
+export { SyncVectorEnv, type SyncVectorEnvOptions } from './vector/sync-vector-env.js';
+export type { VectorBatch } from './vector/vector-batch.js';
+export {
+  VectorEnv,
+  type VectorEnvMetadata,
+  type VectorEnvOptions,
+  type VectorResetArgs,
+  type VectorResetResult,
+  type VectorStepResult,
+} from './vector/vector-env.js';
+export type { VectorInfos } from './vector/vector-infos.js';
+export type { VectorSeed } from './vector/vector-seeds.js';
 export { Wrapper } from './wrapper.js';
 export { AddRenderObservation } from './wrappers/add-render-observation.js';
 export { Autoreset } from './wrappers/autoreset.js';

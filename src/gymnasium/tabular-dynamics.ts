@@ -29,6 +29,7 @@ export function tabularDynamics(table: TransitionTable, start: readonly number[]
   return {
     stateSize: tabular.size,
     observationSize: 1,
+    info: { prob: tabular.probability },
 
     reset(rng, s, at) {
       s[at] = categorical(start, rng);
