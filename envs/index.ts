@@ -38,6 +38,12 @@ export {
 } from './mountain-car-continuous.js';
 export { Multiplexer, type MultiplexerInfo, type MultiplexerOptions, multiplexerDynamics } from './multiplexer.js';
 export { Pendulum, type PendulumOptions, type PendulumResetOptions, pendulumDynamics } from './pendulum.js';
+export {
+  PrisonersDilemma,
+  type PrisonersDilemmaOptions,
+  type PrisonersDilemmaPayoff,
+} from './prisoners-dilemma.js';
+export { RockPaperScissors, type RockPaperScissorsOptions } from './rock-paper-scissors.js';
 export { Taxi, type TaxiInfo, type TaxiOptions } from './taxi.js';
 
 const catalogue: readonly EnvSpecFields[] = [
