@@ -111,6 +111,7 @@ export {
 export type { ResetMask, VectorResetOptions } from './vector/reset-mask.js';
 export { SharedVectorEnv, type SharedVectorEnvOptions } from './vector/shared-vector-env.js';
 export { SyncVectorEnv, type SyncVectorEnvOptions } from './vector/sync-vector-env.js';
+export { VectorActionWrapper } from './vector/vector-action-wrapper.js';
 export type { VectorBatch } from './vector/vector-batch.js';
 export {
   VectorEnv,
@@ -121,7 +122,10 @@ export {
   type VectorStepResult,
 } from './vector/vector-env.js';
 export type { VectorInfos } from './vector/vector-infos.js';
+export { VectorObservationWrapper } from './vector/vector-observation-wrapper.js';
+export { VectorRewardWrapper } from './vector/vector-reward-wrapper.js';
 export type { VectorSeed } from './vector/vector-seeds.js';
+export { VectorWrapper } from './vector/vector-wrapper.js';
 export { Wrapper } from './wrapper.js';
 export { AddRenderObservation } from './wrappers/add-render-observation.js';
 export { Autoreset } from './wrappers/autoreset.js';
@@ -152,4 +156,29 @@ export { TimeLimit } from './wrappers/time-limit.js';
 export { TransformAction } from './wrappers/transform-action.js';
 export { TransformObservation } from './wrappers/transform-observation.js';
 export { TransformReward } from './wrappers/transform-reward.js';
+export { DictInfoToList } from './wrappers/vector/dict-info-to-list.js';
+export { VectorNormalizeObservation } from './wrappers/vector/normalize-observation.js';
+export { VectorNormalizeReward } from './wrappers/vector/normalize-reward.js';
+export {
+  type VectorEpisodeStatistics,
+  VectorRecordEpisodeStatistics,
+} from './wrappers/vector/record-episode-statistics.js';
+export { VectorTransformAction } from './wrappers/vector/transform-action.js';
+export { VectorTransformObservation } from './wrappers/vector/transform-observation.js';
+export { VectorTransformReward } from './wrappers/vector/transform-reward.js';
+export {
+  VectorClipAction,
+  VectorClipReward,
+  VectorDiscretizeAction,
+  VectorDiscretizeObservation,
+  VectorDtypeObservation,
+  VectorFilterObservation,
+  VectorFlattenObservation,
+  VectorRescaleAction,
+  VectorRescaleObservation,
+  VectorReshapeObservation,
+} from './wrappers/vector/vectorized.js';
+export { type VectorizedAction, vectorizedAction } from './wrappers/vector/vectorized-action.js';
+export { type VectorizedObservation, vectorizedObservation } from './wrappers/vector/vectorized-observation.js';
+export { type VectorizedReward, vectorizedReward } from './wrappers/vector/vectorized-reward.js';
 export { zeroElement } from './zero-element.js';
