@@ -248,7 +248,7 @@ test('agents, observations and actions are inferred', () => {
   env.reset();
   expectTypeOf(env).toEqualTypeOf<AECEnv<number, number, 'player_0' | 'player_1'>>();
   expectTypeOf(env.last()).toEqualTypeOf<[number, number, boolean, boolean, Record<string, unknown>]>();
-  expectTypeOf(new OrderEnforcingWrapper(new Lanterns()).rewards).toEqualTypeOf<ByAgent<Lantern, number>>();
+  expectTypeOf(new AecWrapper(new Lanterns()).rewards).toEqualTypeOf<ByAgent<Lantern, number>>();
   expectTypeOf(new PrisonersDilemma().reset()[0].player_0).toEqualTypeOf<number>();
   expectTypeOf<PrisonersDilemma['step']>()
     .parameter(0)
