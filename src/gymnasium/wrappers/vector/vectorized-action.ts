@@ -10,7 +10,7 @@ import type { SingleWrapper, WrapperOptions } from './wrapper-options.js';
 
 /** The vector form of a wrapper of actions: a class that takes a vector environment and the options of the wrapper. */
 export type VectorizedAction<W extends SingleWrapper> = new <Obs>(
-  env: VectorEnv<Obs, never>,
+  env: VectorEnv<Obs, unknown>,
   ...options: WrapperOptions<W>
 ) => VectorActionWrapper<Obs, Batch>;
 
@@ -25,7 +25,7 @@ export function vectorizedAction<W extends SingleWrapper>(Wrapper: W): Vectorize
     override readonly actionSpace: Space<Batch>;
     readonly #wrapper: ActionWrapper<unknown, unknown, unknown>;
 
-    constructor(env: VectorEnv<Obs, never>, ...options: WrapperOptions<W>) {
+    constructor(env: VectorEnv<Obs, unknown>, ...options: WrapperOptions<W>) {
       super(env as unknown as VectorEnv<Obs, Batch>);
       const stub = new SingleEnvStub(env.singleObservationSpace, env.singleActionSpace);
       this.#wrapper = new Wrapper(stub as never, options[0] as never) as ActionWrapper<unknown, unknown, unknown>;

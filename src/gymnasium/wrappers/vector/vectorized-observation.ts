@@ -10,7 +10,7 @@ import type { SingleWrapper, WrapperOptions } from './wrapper-options.js';
 
 /** The vector form of a wrapper of observations: a class that takes a vector environment and the options of the wrapper. */
 export type VectorizedObservation<W extends SingleWrapper> = new <Act>(
-  env: VectorEnv<never, Act>,
+  env: VectorEnv<unknown, Act>,
   ...options: WrapperOptions<W>
 ) => VectorObservationWrapper<Batch, Act>;
 
@@ -25,7 +25,7 @@ export function vectorizedObservation<W extends SingleWrapper>(Wrapper: W): Vect
     override readonly observationSpace: Space<Batch>;
     readonly #wrapper: ObservationWrapper<unknown, unknown, unknown>;
 
-    constructor(env: VectorEnv<never, Act>, ...options: WrapperOptions<W>) {
+    constructor(env: VectorEnv<unknown, Act>, ...options: WrapperOptions<W>) {
       super(env as unknown as VectorEnv<Batch, Act>);
       const stub = new SingleEnvStub(env.singleObservationSpace, env.singleActionSpace);
       this.#wrapper = new Wrapper(stub as never, options[0] as never) as ObservationWrapper<unknown, unknown, unknown>;
