@@ -52,10 +52,12 @@ export {
   WorkerError,
 } from './errors.js';
 export { Float32Arena } from './float32-arena.js';
+export { encodeGif } from './gif.js';
 export * as libm from './libm/libm.js';
 export { setWarningSink, type WarningSink, warn } from './logger.js';
 export { type MadeEnv, type MakeArgs, type MakeOptions, make, specFromJSON } from './make.js';
 export { ObservationWrapper } from './observation-wrapper.js';
+export { encodePng } from './png.js';
 export { formatRegistry, namespace, type RegisteredEnvs, register, registry, spec } from './registry.js';
 export { drawScene, type SceneCanvas } from './render/canvas.js';
 export { colorize, type TextColor } from './render/colorize.js';
@@ -145,6 +147,7 @@ export { NormalizeReward } from './wrappers/normalize-reward.js';
 export { OrderEnforcing } from './wrappers/order-enforcing.js';
 export { PassiveEnvChecker } from './wrappers/passive-env-checker.js';
 export { type EpisodeStatistics, RecordEpisodeStatistics } from './wrappers/record-episode-statistics.js';
+export { cappedCubicSchedule, RecordVideo, type RecordVideoOptions } from './wrappers/record-video.js';
 export { RenderCollection } from './wrappers/render-collection.js';
 export { RepeatAction } from './wrappers/repeat-action.js';
 export { RescaleAction } from './wrappers/rescale-action.js';
