@@ -8,11 +8,6 @@ export class PettingZooError extends GymnasiumError {
   override name = 'PettingZooError';
 }
 
-/** The name of an agent that the environment does not have, or that is not alive. */
-export class UnknownAgentError extends PettingZooError {
-  override name = 'UnknownAgentError';
-}
-
 /** Agents that do not take turns as they should: a turn skipped, or `agentIter` without a `step` in its loop. */
 export class AgentOrderError extends PettingZooError {
   override name = 'AgentOrderError';

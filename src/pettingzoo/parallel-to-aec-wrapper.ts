@@ -1,4 +1,11 @@
-import { InvalidActionError, type RenderFrame, type ResetArgs, type Space, warn } from '../gymnasium/index.js';
+import {
+  type Generator,
+  InvalidActionError,
+  type RenderFrame,
+  type ResetArgs,
+  type Space,
+  warn,
+} from '../gymnasium/index.js';
 import { AECEnv } from './aec-env.js';
 import { AgentSelector } from './agent-selector.js';
 import { byAgent } from './by-agent.js';
@@ -85,6 +92,10 @@ export class ParallelToAecWrapper<Obs, Act, Agent extends string = string> exten
 
   override close(): void {
     this.env.close();
+  }
+
+  override get npRandom(): Generator {
+    return this.env.npRandom;
   }
 
   override get unwrapped(): MultiAgentEnv {
