@@ -6,17 +6,63 @@
  * line and one name to the list here. `test/contracts/environments.test.ts` finds it in the registry and tests it.
  */
 import { type EnvSpecFields, register } from '../src/gymnasium/index.js';
+import { acrobot } from './acrobot.js';
 import { bernoulliBandit } from './bernoulli-bandit.js';
+import { blackjack } from './blackjack.js';
+import { cartPoleV0, cartPoleV1 } from './cart-pole.js';
+import { cliffWalking, cliffWalkingSlippery } from './cliff-walking.js';
 import { contextualBandit } from './contextual-bandit.js';
+import { frozenLake, frozenLake8x8 } from './frozen-lake.js';
 import { gaussianBandit } from './gaussian-bandit.js';
+import { mountainCar } from './mountain-car.js';
+import { mountainCarContinuous } from './mountain-car-continuous.js';
 import { multiplexer } from './multiplexer.js';
+import { pendulum } from './pendulum.js';
+import { taxi } from './taxi.js';
 
+export { Acrobot, type AcrobotOptions, acrobotDynamics } from './acrobot.js';
 export { Bandit, type BanditInfo, type BanditOptions } from './bandit.js';
 export { BernoulliBandit } from './bernoulli-bandit.js';
+export { Blackjack, type BlackjackObservation, type BlackjackOptions, blackjackDynamics } from './blackjack.js';
+export { CartPole, type CartPoleOptions, cartPoleDynamics } from './cart-pole.js';
+export { CliffWalking, type CliffWalkingInfo, type CliffWalkingOptions } from './cliff-walking.js';
 export { ContextualBandit, type ContextualBanditInfo, type ContextualBanditOptions } from './contextual-bandit.js';
+export { FrozenLake, type FrozenLakeInfo, type FrozenLakeOptions } from './frozen-lake.js';
+export { frozenLakeMaps, generateRandomMap } from './frozen-lake-map.js';
 export { GaussianBandit, type GaussianBanditOptions } from './gaussian-bandit.js';
-export { Multiplexer, type MultiplexerInfo, type MultiplexerOptions, multiplexerTarget } from './multiplexer.js';
+export { MountainCar, type MountainCarOptions, mountainCarDynamics } from './mountain-car.js';
+export {
+  MountainCarContinuous,
+  type MountainCarContinuousOptions,
+  mountainCarContinuousDynamics,
+} from './mountain-car-continuous.js';
+export { Multiplexer, type MultiplexerInfo, type MultiplexerOptions, multiplexerDynamics } from './multiplexer.js';
+export { Pendulum, type PendulumOptions, type PendulumResetOptions, pendulumDynamics } from './pendulum.js';
+export {
+  PrisonersDilemma,
+  type PrisonersDilemmaOptions,
+  type PrisonersDilemmaPayoff,
+} from './prisoners-dilemma.js';
+export { RockPaperScissors, type RockPaperScissorsOptions } from './rock-paper-scissors.js';
+export { Taxi, type TaxiInfo, type TaxiOptions } from './taxi.js';
 
-const catalogue: readonly EnvSpecFields[] = [multiplexer, bernoulliBandit, gaussianBandit, contextualBandit];
+const catalogue: readonly EnvSpecFields[] = [
+  acrobot,
+  bernoulliBandit,
+  blackjack,
+  cartPoleV0,
+  cartPoleV1,
+  cliffWalking,
+  cliffWalkingSlippery,
+  contextualBandit,
+  frozenLake,
+  frozenLake8x8,
+  gaussianBandit,
+  mountainCar,
+  mountainCarContinuous,
+  multiplexer,
+  pendulum,
+  taxi,
+];
 
 for (const spec of catalogue) register({ ...spec, module: import.meta.url });

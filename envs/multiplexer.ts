@@ -1,8 +1,12 @@
 import {
   Box,
   Discrete,
+  type Dynamics,
   Env,
+  type EnvMetadata,
   type EnvSpecFields,
+  type EnvState,
+  Float32Arena,
   InvalidArgumentError,
   type ResetArgs,
   type ResetResult,
@@ -17,12 +21,71 @@ export interface MultiplexerOptions {
   readonly coding?: 'sign' | 'binary';
   /** What a wrong and a right answer give: `sign` −1 and +1, `binary` 0 and 1. */
   readonly rewardCoding?: 'sign' | 'binary';
+  /** `ansi`, or `null` for no rendering. */
+  readonly renderMode?: string | null;
 }
 
 /** What an episode's `info` tells: the data bit that the address selects, which is the right action. */
 export type MultiplexerInfo = { target: number };
 
 const maxAddressBits = 10;
+
+/**
+ * The law of the multiplexer: the state is the right action, then the drawn words; an action is 0 or 1. Throws `InvalidArgumentError`.
+ */
+export function multiplexerDynamics(options: MultiplexerOptions = {}): Dynamics<Record<string, never>> {
+  const { addressBits = 4, coding = 'sign', rewardCoding = 'sign' } = options;
+  if (!Number.isInteger(addressBits) || addressBits < 1 || addressBits > maxAddressBits) {
+    throw new InvalidArgumentError(
+      `Multiplexer got addressBits = ${String(addressBits)}; expected a whole number from 1 to ${maxAddressBits}.`,
+    );
+  }
+  for (const [name, value] of Object.entries({ coding, rewardCoding })) {
+    if (value !== 'sign' && value !== 'binary') {
+      throw new InvalidArgumentError(
+        `Multiplexer got ${name} = ${JSON.stringify(value)}; expected "sign" or "binary".`,
+      );
+    }
+  }
+  const size = addressBits + 2 ** addressBits;
+  const zero = coding === 'sign' ? -1 : 0;
+  const wrong = rewardCoding === 'sign' ? -1 : 0;
+  const words = Math.ceil(size / 32);
+  const bitsOf = (word: number) => Math.min(32, size - 32 * word);
+
+  /** The bit at a place of the observation. */
+  const bitAt = (state: Float64Array, at: number, place: number): number => {
+    const word = place >>> 5;
+    return (state[at + 1 + word]! >>> (bitsOf(word) - 1 - (place & 31))) & 1;
+  };
+
+  return {
+    stateSize: 1 + words,
+    observationSize: size,
+    info: { target: 0 },
+
+    reset(rng, state, at) {
+      for (let word = 0; word < words; word++) state[at + 1 + word] = rng.integers(0, 2 ** bitsOf(word));
+      let address = 0;
+      for (let place = 0; place < addressBits; place++) address = 2 * address + bitAt(state, at, place);
+      state[at] = bitAt(state, at, addressBits + address);
+    },
+
+    step: (state, at, action) => (action === state[at] ? 1 : wrong),
+
+    terminated: () => true,
+
+    observe(state, at, observation, into) {
+      for (let word = 0; word < words; word++) {
+        let rest = state[at + 1 + word]!;
+        for (let place = into + 32 * word + bitsOf(word) - 1; place >= into + 32 * word; place--) {
+          observation[place] = (rest & 1) === 1 ? 1 : zero;
+          rest >>>= 1;
+        }
+      }
+    },
+  };
+}
 
 /**
  * The k-bit multiplexer: name the data bit that the address bits point to.
@@ -59,7 +122,7 @@ const maxAddressBits = 10;
  * `target`: the right action, after `reset` and `step`.
  *
  * ## Arguments
- * `addressBits` (k, default 4), `coding` (default `'sign'`), `rewardCoding` (default `'sign'`).
+ * `addressBits` (k, default 4), `coding` (default `'sign'`), `rewardCoding` (default `'sign'`); `renderMode`: `ansi`, default `null`.
  *
  * ## Version history
  * Unversioned: the first one.
@@ -72,72 +135,66 @@ export class Multiplexer extends Env<Float32Array, number, MultiplexerInfo> {
   override readonly observationSpace: Box<'float32'>;
   override readonly actionSpace = new Discrete(2);
   override readonly rewardRange: readonly [number, number];
-  protected override state = { observation: new Float32Array(0), target: 0 };
+  override readonly metadata: EnvMetadata = { renderModes: ['ansi'], renderFps: 1 };
+  override readonly renderMode: string | null;
+  /** The law, which a batch of these environments shares. */
+  readonly dynamics: Dynamics<Record<string, never>>;
+  protected override state: Float64Array;
 
   readonly #addressBits: number;
-  readonly #size: number;
-  readonly #zero: number;
-  readonly #wrong: number;
+  readonly #arena: Float32Arena;
+  /** What the state looks like; given by `step` as well, for a step does not change it. */
+  #observation: Float32Array;
 
   /** Throws `InvalidArgumentError`. */
   constructor(options: MultiplexerOptions = {}) {
     super(options);
-    const { addressBits = 4, coding = 'sign', rewardCoding = 'sign' } = options;
-    if (!Number.isInteger(addressBits) || addressBits < 1 || addressBits > maxAddressBits) {
-      throw new InvalidArgumentError(
-        `Multiplexer got addressBits = ${String(addressBits)}; expected a whole number from 1 to ${maxAddressBits}.`,
-      );
-    }
-    for (const [name, value] of Object.entries({ coding, rewardCoding })) {
-      if (value !== 'sign' && value !== 'binary') {
-        throw new InvalidArgumentError(
-          `Multiplexer got ${name} = ${JSON.stringify(value)}; expected "sign" or "binary".`,
-        );
-      }
-    }
-    this.#addressBits = addressBits;
-    this.#size = addressBits + 2 ** addressBits;
-    this.#zero = coding === 'sign' ? -1 : 0;
-    this.#wrong = rewardCoding === 'sign' ? -1 : 0;
-    this.rewardRange = [this.#wrong, 1];
-    this.observationSpace = new Box(this.#zero, 1, { shape: [this.#size], dtype: 'float32' });
+    this.dynamics = multiplexerDynamics(options);
+    this.#addressBits = options.addressBits ?? 4;
+    const { observationSize, stateSize } = this.dynamics;
+    this.renderMode = options.renderMode ?? null;
+    this.rewardRange = [options.rewardCoding === 'binary' ? 0 : -1, 1];
+    this.observationSpace = new Box(options.coding === 'binary' ? 0 : -1, 1, {
+      shape: [observationSize],
+      dtype: 'float32',
+    });
+    this.state = new Float64Array(stateSize);
+    this.#arena = new Float32Arena(observationSize);
+    this.#observation = this.#arena.next();
   }
 
   override reset({ seed }: ResetArgs = {}): ResetResult<Float32Array, MultiplexerInfo> {
     this.reseed(seed);
-    const rng = this.npRandom;
-    const size = this.#size;
-    const observation = new Float32Array(size);
-    for (let start = 0; start < size; start += 32) {
-      const bits = Math.min(32, size - start);
-      const word = rng.integers(0, 2 ** bits);
-      writeBits(observation, start, word, bits, this.#zero);
-    }
-    const target = multiplexerTarget(observation, this.#addressBits);
-    this.state.observation = observation;
-    this.state.target = target;
-    return [observation, { target }];
+    this.dynamics.reset(this.npRandom, this.state, 0);
+    return [this.#observe(), { target: this.state[0]! }];
   }
 
   override step(action: number): StepResult<Float32Array, MultiplexerInfo> {
-    const { observation, target } = this.state;
-    return [observation, action === target ? 1 : this.#wrong, true, false, { target }];
+    const reward = this.dynamics.step(this.state, 0, action, this.npRandom);
+    return [this.#observation, reward, true, false, { target: this.state[0]! }];
   }
-}
 
-/** Writes the lowest `bits` bits of `word`, the most significant first, as `zero` or 1 from `start` on. */
-function writeBits(into: Float32Array, start: number, word: number, bits: number, zero: number): void {
-  for (let i = start + bits - 1; i >= start; i--) {
-    into[i] = (word & 1) === 1 ? 1 : zero;
-    word >>>= 1;
+  override setState(snapshot: EnvState): void {
+    super.setState(snapshot);
+    this.#observe();
   }
-}
 
-/** The data bit, 0 or 1, that the address at the beginning of an observation in either coding selects. */
-export function multiplexerTarget(observation: ArrayLike<number>, addressBits: number): number {
-  let address = 0;
-  for (let i = 0; i < addressBits; i++) address = 2 * address + (observation[i]! > 0 ? 1 : 0);
-  return observation[addressBits + address]! > 0 ? 1 : 0;
+  /** The address and the data bits, the addressed one in brackets: `10 01[1]0`. */
+  override render(): string | null {
+    if (this.renderMode === null) return null;
+    const bits: string[] = Array.from(this.#observation, (value) => (value > 0 ? '1' : '0'));
+    const address = bits.slice(0, this.#addressBits).join('');
+    const data = bits.slice(this.#addressBits);
+    const chosen = Number.parseInt(address, 2);
+    data[chosen] = `[${data[chosen]}]`;
+    return `${address} ${data.join('')}`;
+  }
+
+  #observe(): Float32Array {
+    this.#observation = this.#arena.next();
+    this.dynamics.observe(this.state, 0, this.#observation, 0);
+    return this.#observation;
+  }
 }
 
 declare module '../src/gymnasium/registry.js' {

@@ -69,11 +69,14 @@ export function createBus({ delivery = 'at once', random = Math.random }: BusOpt
   function route(message: Message): void {
     switch (message.kind) {
       case 'activation':
-        return arrive(message, senders[message.layer], counts.activation, taps.activation);
+        arrive(message, senders[message.layer], counts.activation, taps.activation);
+        break;
       case 'credit':
-        return arrive(message, receivers[message.to], counts.credit, taps.credit);
+        arrive(message, receivers[message.to], counts.credit, taps.credit);
+        break;
       case 'reward':
-        return arrive(message, rewards, counts.reward, taps.reward);
+        arrive(message, rewards, counts.reward, taps.reward);
+        break;
     }
   }
 
@@ -91,11 +94,8 @@ export function createBus({ delivery = 'at once', random = Math.random }: BusOpt
   }
 
   function deliver(message: Message): void {
-    if (isUntouched) return route(message);
-    if (message.kind !== 'reward' && silent.has(message.from)) return;
-    const passage = passages[message.kind];
-    if (passage.isOpen) route(message);
-    else passage.enter(message);
+    if (isUntouched) route(message);
+    else if (message.kind === 'reward' || !silent.has(message.from)) passages[message.kind].enter(message);
   }
 
   function noteChanges(): void {

@@ -94,8 +94,8 @@ export abstract class DynamicsEnv<
     if (typeof action === 'number') {
       if (this.actionSpace.contains(action)) return action;
     } else {
-      const [value, ...more] = action as Iterable<number>;
-      if (typeof value === 'number' && !Number.isNaN(value) && more.length === 0) return Math.fround(value);
+      const { length, 0: value } = action as ArrayLike<number>;
+      if (length === 1 && typeof value === 'number' && !Number.isNaN(value)) return Math.fround(value);
     }
     throw new InvalidActionError(
       `${this} got the action ${show(action)}; expected an element of ${this.actionSpace}. Take one from env.actionSpace.sample().`,

@@ -1,7 +1,7 @@
 import type { Generator } from './seeding/generator.js';
 
 /** An array that observations are written into. */
-export type ObservationArray = Float32Array | Float64Array;
+export type ObservationArray = Float32Array | Float64Array | Int32Array;
 
 /**
  * The law of motion of an environment, written once, on plain numbers: what a single environment steps, and a batch of them in one
@@ -22,6 +22,8 @@ export interface Dynamics<Options extends object = Record<string, unknown>> {
   readonly stateSize: number;
   /** How many numbers an observation takes; 1 where it is a single integer. */
   readonly observationSize: number;
+  /** The numbers of the state that the infos of `reset` and `step` tell: the place of each, counted from `at`. Default: none. */
+  readonly info?: Readonly<Record<string, number>>;
 
   /** Draws the start state of an episode. Throws where `options` are outside their ranges, before anything is drawn. */
   reset(rng: Generator, state: Float64Array, at: number, options?: Options | null): void;

@@ -1,6 +1,7 @@
 import type { Env } from './env.js';
 import { parseEnvId } from './env-id.js';
 import { UnserializableSpecError } from './errors.js';
+import { Space } from './spaces/space.js';
 
 /** One documented argument of an environment's constructor. */
 export interface EnvParam {
@@ -92,16 +93,19 @@ export class EnvSpec implements EnvSpecFields {
 
   /**
    * Plain data for `JSON.stringify`, without the functions; `specFromJSON` finds those again by id and name.
-   * Throws `UnserializableSpecError` when an argument of the environment or of a wrapper is a function.
+   * Throws `UnserializableSpecError` when an argument of the environment or of a wrapper is a function or a space.
    */
   toJSON(): Record<string, unknown> {
-    refuseFunctions(`environment ${this.id}`, this.kwargs);
-    const additionalWrappers = this.additionalWrappers.map(({ name, kwargs }) => {
-      refuseFunctions(`wrapper ${name} of ${this.id}`, kwargs);
-      return { name, kwargs };
-    });
-    const { entryPoint: _, namespace: _ns, name: _name, version: _version, rewardRange, ...data } = this;
-    return { ...data, rewardRange: rewardRange.map(finiteOrNull), additionalWrappers };
+    const { entryPoint: _, namespace: _ns, name: _name, version: _version, ...data } = this;
+    return {
+      ...data,
+      rewardRange: this.rewardRange.map(finiteOrNull),
+      kwargs: plainArguments(`environment ${this.id}`, this.kwargs),
+      additionalWrappers: this.additionalWrappers.map(({ name, kwargs }) => ({
+        name,
+        kwargs: plainArguments(`wrapper ${name} of ${this.id}`, kwargs),
+      })),
+    };
   }
 }
 
@@ -110,13 +114,18 @@ function finiteOrNull(bound: number): number | null {
   return Number.isFinite(bound) ? bound : null;
 }
 
-function refuseFunctions(owner: string, kwargs: object): void {
-  for (const [key, value] of Object.entries(kwargs)) {
-    if (typeof value === 'function') {
-      throw new UnserializableSpecError(
-        `The argument "${key}" of ${owner} is a function, which JSON cannot carry; expected plain data. ` +
-          'Register an id whose entryPoint applies it, and serialise the spec of that id.',
-      );
-    }
-  }
+/** Arguments that JSON gives back as they were, but for typed arrays, which become lists. */
+function plainArguments(owner: string, kwargs: object): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(kwargs).map(([key, value]: [string, unknown]) => {
+      if (ArrayBuffer.isView(value)) return [key, Array.from(value as Float64Array)];
+      if (typeof value === 'function' || value instanceof Space) {
+        throw new UnserializableSpecError(
+          `The argument "${key}" of ${owner} is a ${typeof value === 'function' ? 'function' : 'space'}, which JSON cannot carry; expected plain data. ` +
+            'Register an id whose entryPoint applies it, and serialise the spec of that id.',
+        );
+      }
+      return [key, value];
+    }),
+  );
 }

@@ -125,3 +125,13 @@ export class InvalidResultError extends InvalidEnvError {
 export class EnvMismatchError extends GymnasiumError {
   override name = 'EnvMismatchError';
 }
+
+/** `reset` or `step` after `close`. */
+export class ClosedEnvError extends GymnasiumError {
+  override name = 'ClosedEnvError';
+}
+
+/** A worker thread that ended, failed to start, or stopped answering. */
+export class WorkerError extends GymnasiumError {
+  override name = 'WorkerError';
+}

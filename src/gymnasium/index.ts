@@ -23,6 +23,7 @@ export {
 export { type EnvId, formatEnvId, parseEnvId } from './env-id.js';
 export { type EnvParam, EnvSpec, type EnvSpecFields, type WrapperSpec } from './env-spec.js';
 export {
+  ClosedEnvError,
   DeprecatedEnvError,
   EnvMismatchError,
   GymnasiumError,
@@ -48,14 +49,18 @@ export {
   UnserializableSpecError,
   UnsupportedModeError,
   VersionNotFoundError,
+  WorkerError,
 } from './errors.js';
 export { Float32Arena } from './float32-arena.js';
+export { encodeGif } from './gif.js';
 export * as libm from './libm/libm.js';
 export { setWarningSink, type WarningSink, warn } from './logger.js';
 export { type MadeEnv, type MakeArgs, type MakeOptions, make, specFromJSON } from './make.js';
 export { ObservationWrapper } from './observation-wrapper.js';
+export { encodePng } from './png.js';
 export { formatRegistry, namespace, type RegisteredEnvs, register, registry, spec } from './registry.js';
 export { drawScene, type SceneCanvas } from './render/canvas.js';
+export { colorize, type TextColor } from './render/colorize.js';
 export { textWidth } from './render/pixel-font.js';
 export { rasterise } from './render/rasterise.js';
 export type { Color, Point, Scene, Shape as SceneShape } from './render/scene.js';
@@ -64,28 +69,26 @@ export { finiteOption, type ResetBounds, resetBounds } from './reset-bounds.js';
 export { RewardWrapper } from './reward-wrapper.js';
 export { RgbFrame } from './rgb-frame.js';
 export type { SavedRunningMeanStd } from './running-mean-std.js';
-export {
-  type ChoiceOptions,
-  Generator,
-  type GeneratorState,
-  type IntegersOptions,
-  type Size,
-} from './seeding/generator.js';
+export type { ChoiceOptions } from './seeding/choice.js';
+export { Generator, type GeneratorState } from './seeding/generator.js';
+export type { IntegersOptions } from './seeding/integers.js';
 export { npRandom } from './seeding/np-random.js';
-export { PCG64 } from './seeding/pcg64.js';
-export { SeedSequence } from './seeding/seed-sequence.js';
+export { PCG64, type PCG64State } from './seeding/pcg64.js';
+export { SeedSequence, type SeedSequenceOptions } from './seeding/seed-sequence.js';
 export type { Entropy, Seed } from './seeding/seed-words.js';
 export * as seeding from './seeding/seeding.js';
+export type { Size } from './seeding/size.js';
 export type { Shape } from './shape.js';
 export { batchSpace } from './spaces/batch-space.js';
 export { Box, type BoxOptions } from './spaces/box.js';
-export { type Batch, concatenate, createEmptyArray, iterate } from './spaces/concatenate.js';
+export { type Batch, concatenate, createEmptyArray } from './spaces/concatenate.js';
 export { Dict, type SamplesByKey, type SpacesByKey } from './spaces/dict.js';
 export { Discrete, type DiscreteOptions } from './spaces/discrete.js';
 export { flatdim } from './spaces/flatdim.js';
 export { type Flat, flatten } from './spaces/flatten.js';
 export { type ArraySpace, flattenSpace } from './spaces/flatten-space.js';
 export { type FeatureSpace, Graph, type GraphInstance, type GraphSize } from './spaces/graph.js';
+export { iterate } from './spaces/iterate.js';
 export { MultiBinary } from './spaces/multi-binary.js';
 export { MultiDiscrete, type MultiDiscreteOptions } from './spaces/multi-discrete.js';
 export { OneOf, type SampleOfOne } from './spaces/one-of.js';
@@ -96,7 +99,35 @@ export type { BoxJSON, SpaceJSON } from './spaces/space-json.js';
 export { ALPHANUMERIC, Text, type TextOptions } from './spaces/text.js';
 export { type SamplesOf, Tuple } from './spaces/tuple.js';
 export { unflatten } from './spaces/unflatten.js';
+export { type Transition, type TransitionTable, tabular, tabularDynamics } from './tabular-dynamics.js';
 export type { BinsArgument } from './uniform-bins.js';
+export { AutoresetMode } from './vector/autoreset-mode.js';
+export { DynamicsVectorEnv, type DynamicsVectorEnvOptions } from './vector/dynamics-vector-env.js';
+export {
+  type BatchOf,
+  type MadeVectorEnv,
+  type MakeVecOptions,
+  makeVec,
+  type VectorizationMode,
+} from './vector/make-vec.js';
+export type { ResetMask, VectorResetOptions } from './vector/reset-mask.js';
+export { SharedVectorEnv, type SharedVectorEnvOptions } from './vector/shared-vector-env.js';
+export { SyncVectorEnv, type SyncVectorEnvOptions } from './vector/sync-vector-env.js';
+export { VectorActionWrapper } from './vector/vector-action-wrapper.js';
+export type { VectorBatch } from './vector/vector-batch.js';
+export {
+  VectorEnv,
+  type VectorEnvMetadata,
+  type VectorEnvOptions,
+  type VectorResetArgs,
+  type VectorResetResult,
+  type VectorStepResult,
+} from './vector/vector-env.js';
+export type { VectorInfos } from './vector/vector-infos.js';
+export { VectorObservationWrapper } from './vector/vector-observation-wrapper.js';
+export { VectorRewardWrapper } from './vector/vector-reward-wrapper.js';
+export type { VectorSeed } from './vector/vector-seeds.js';
+export { VectorWrapper } from './vector/vector-wrapper.js';
 export { Wrapper } from './wrapper.js';
 export { AddRenderObservation } from './wrappers/add-render-observation.js';
 export { Autoreset } from './wrappers/autoreset.js';
@@ -116,6 +147,7 @@ export { NormalizeReward } from './wrappers/normalize-reward.js';
 export { OrderEnforcing } from './wrappers/order-enforcing.js';
 export { PassiveEnvChecker } from './wrappers/passive-env-checker.js';
 export { type EpisodeStatistics, RecordEpisodeStatistics } from './wrappers/record-episode-statistics.js';
+export { cappedCubicSchedule, RecordVideo, type RecordVideoOptions } from './wrappers/record-video.js';
 export { RenderCollection } from './wrappers/render-collection.js';
 export { RepeatAction } from './wrappers/repeat-action.js';
 export { RescaleAction } from './wrappers/rescale-action.js';
@@ -127,4 +159,29 @@ export { TimeLimit } from './wrappers/time-limit.js';
 export { TransformAction } from './wrappers/transform-action.js';
 export { TransformObservation } from './wrappers/transform-observation.js';
 export { TransformReward } from './wrappers/transform-reward.js';
+export { DictInfoToList } from './wrappers/vector/dict-info-to-list.js';
+export { VectorNormalizeObservation } from './wrappers/vector/normalize-observation.js';
+export { VectorNormalizeReward } from './wrappers/vector/normalize-reward.js';
+export {
+  type VectorEpisodeStatistics,
+  VectorRecordEpisodeStatistics,
+} from './wrappers/vector/record-episode-statistics.js';
+export { VectorTransformAction } from './wrappers/vector/transform-action.js';
+export { VectorTransformObservation } from './wrappers/vector/transform-observation.js';
+export { VectorTransformReward } from './wrappers/vector/transform-reward.js';
+export {
+  VectorClipAction,
+  VectorClipReward,
+  VectorDiscretizeAction,
+  VectorDiscretizeObservation,
+  VectorDtypeObservation,
+  VectorFilterObservation,
+  VectorFlattenObservation,
+  VectorRescaleAction,
+  VectorRescaleObservation,
+  VectorReshapeObservation,
+} from './wrappers/vector/vectorized.js';
+export { type VectorizedAction, vectorizedAction } from './wrappers/vector/vectorized-action.js';
+export { type VectorizedObservation, vectorizedObservation } from './wrappers/vector/vectorized-observation.js';
+export { type VectorizedReward, vectorizedReward } from './wrappers/vector/vectorized-reward.js';
 export { zeroElement } from './zero-element.js';

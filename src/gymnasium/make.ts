@@ -72,13 +72,16 @@ function build(spec: EnvSpec, args: Record<string, unknown>, mode: string | null
       `The entryPoint of ${spec.id} returned ${String(env)}; expected an object of a class that extends Env. Return new YourEnv(kwargs).`,
     );
   }
-  if (mode !== null && env.renderMode !== single && env.renderMode !== mode) {
-    const modes = env.metadata.renderModes;
+  const modes = env.metadata.renderModes;
+  const taken = env.renderMode !== null && modes.includes(env.renderMode) && [mode, single].includes(env.renderMode);
+  if (mode !== null && !taken) {
     throw new UnsupportedModeError(
       `${spec.id} got renderMode = ${JSON.stringify(mode)}; ` +
         (modes.length === 0
           ? 'it cannot render. Leave renderMode out.'
-          : `expected one of ${modes.join(', ')}, or one of them with "_list" to collect the frames.`),
+          : modes.includes(single!)
+            ? 'its metadata list the mode but its constructor ignored it. Set this.renderMode from the options.'
+            : `expected one of ${modes.join(', ')}, or one of them with "_list" to collect the frames.`),
     );
   }
   env.unwrapped.spec = spec.with({

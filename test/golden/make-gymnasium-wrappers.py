@@ -31,7 +31,7 @@ class Scripted(gym.Env):
         low, high = ((0, 255) if dtype == "uint8" else (-2, 3))
         box = spaces.Box(low, high, (3,), self.dtype)
         self.nested = dict_observation
-        self.observation_space = spaces.Dict(b=box, a=spaces.Discrete(4, start=2)) if dict_observation else box
+        self.observation_space = spaces.Dict({"b": box, "a": spaces.Discrete(4, start=2)}) if dict_observation else box
         self.action_space = spaces.Box(np.float32([-1, 0]), np.float32([2, 0.5]), dtype=np.float32)
         self.cursor, self.episode, self.sent = -1, -1, None
 

@@ -60,6 +60,17 @@ def record(seed):
     out["mixedState"] = state(g)
     g = rng(seed)
     out["ranges"] = [[r, *map(int, g.integers(0, r, size=6, endpoint=True))] for r in RANGES]
+    out["bigRanges"] = [
+        [str(low), str(high), *(str(int(g.integers(low, high, endpoint=True, dtype=dtype))) for _ in range(3))]
+        for low, high, dtype in (
+            (0, 2**53, np.int64),
+            (-(2**63), 2**63 - 1, np.int64),
+            (0, 2**64 - 1, np.uint64),
+            (5, 3 * 2**61, np.int64),
+            (0, 2**63 + 2**62, np.uint64),
+            (-3, 3, np.int64),
+        )
+    ]
     out["smallIntegers"] = integers(rng(seed))
     out["normalSha256"] = digest(rng(seed).standard_normal(200_000))
     out["exponentialSha256"] = digest(rng(seed).standard_exponential(200_000))
@@ -112,9 +123,33 @@ sequences = [
     )
 ]
 
+# Doubles in [0, 1) that JavaScript can make too: as they come, close to 0, close to 1, and around the seams of the method.
+u = rng(3).random(60_000)
+LOG1P = np.concatenate([u, u * 2.0**-7, u * 2.0**-25, 1 - u * 2.0**-12, 0.5 + (u - 0.5) * 2.0**-17, 0.75 - u * 2.0**-17, 0.2928 + u * 2.0**-12])
+
+DTYPES = ["float32", "float64", "int8", "uint8", "int16", "uint16", "int32", "uint32", "int64", "uint64"]
+PROMOTION = {f"{a} {b}": [bool(np.can_cast(a, b)), str(np.result_type(a, b))] for a in DTYPES for b in DTYPES}
+
+# Points of a stream at which a draw goes to the tail with an argument whose logarithm engines round differently.
+INC = 0x6A860436549D788743AA67DD1E6EB5AB
+
+
+def tail(state, law):
+    g = rng(0)
+    g.bit_generator.state = {"bit_generator": "PCG64", "state": {"state": state, "inc": INC}, "has_uint32": 0, "uinteger": 0}
+    saved = {"bitGenerator": "PCG64", "state": f"0x{state:032x}", "inc": f"0x{INC:032x}", "hasUint32": 0, "uinteger": 0}
+    return [law, saved, getattr(g, law)()]
+
+
 golden = {
     "source": f"numpy {np.__version__}, test/golden/make-numpy-more.py",
     "sequences": sequences,
+    "tails": [
+        tail(0xEDF9E174BC394C0B105932DDC6B0FAED, "standard_normal"),
+        tail(0xD33EAAD07A6E56026EBE1BB1B1270B85, "standard_exponential"),
+    ],
+    "promotion": PROMOTION,
+    "log1pSha256": digest(np.log1p(-LOG1P)),
     "seeds": {str(seed): record(seed) for seed in SEEDS},
 }
 with open(os.path.join(os.path.dirname(os.path.abspath(__file__)), "numpy-more.json"), "w") as out:

@@ -1,25 +1,32 @@
 import { outlines } from './outlines.js';
 import type { Color, LineShape, Point, Scene, Shape } from './scene.js';
 
-/** What `drawScene` needs of a `CanvasRenderingContext2D`. */
-export type SceneCanvas = Pick<
-  CanvasRenderingContext2D,
-  | 'beginPath'
-  | 'closePath'
-  | 'ellipse'
-  | 'fill'
-  | 'fillRect'
-  | 'fillStyle'
-  | 'lineJoin'
-  | 'lineTo'
-  | 'lineWidth'
-  | 'moveTo'
-  | 'restore'
-  | 'save'
-  | 'scale'
-  | 'stroke'
-  | 'strokeStyle'
->;
+/** What `drawScene` needs of a `CanvasRenderingContext2D`, spelled out so that no types of a browser are needed. */
+export interface SceneCanvas {
+  fillStyle: unknown;
+  strokeStyle: unknown;
+  lineJoin: 'bevel' | 'miter' | 'round';
+  lineWidth: number;
+  save(): void;
+  restore(): void;
+  scale(x: number, y: number): void;
+  beginPath(): void;
+  closePath(): void;
+  moveTo(x: number, y: number): void;
+  lineTo(x: number, y: number): void;
+  ellipse(
+    x: number,
+    y: number,
+    radiusX: number,
+    radiusY: number,
+    rotation: number,
+    startAngle: number,
+    endAngle: number,
+  ): void;
+  fill(): void;
+  fillRect(x: number, y: number, width: number, height: number): void;
+  stroke(): void;
+}
 
 /**
  * Draws a scene on a browser's canvas, the same picture as `rgb_array`:

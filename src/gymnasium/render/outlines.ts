@@ -1,7 +1,7 @@
 import { glyph } from './pixel-font.js';
 import { type Color, type Point, rectangle, type Shape } from './scene.js';
 
-/** What a shape covers: polygons of one colour. */
+/** What a shape covers: polygons of one colour that all go round in the same direction. */
 export interface Outlines {
   readonly polygons: readonly (readonly Point[])[];
   readonly fill: Color;

@@ -13,25 +13,25 @@ export function rasterise(scene: Scene): RgbFrame {
   }
   for (const shape of scene.shapes) {
     const { polygons, fill } = outlines(shape);
-    for (const polygon of polygons) fillPolygon(frame, polygon, fill);
+    fillPolygons(frame, polygons, fill);
   }
   return frame;
 }
 
-function fillPolygon(frame: RgbFrame, points: readonly Point[], fill: Color): void {
-  const left = clamp(Math.floor(Math.min(...points.map(([x]) => x))), 0, frame.width);
-  const right = clamp(Math.ceil(Math.max(...points.map(([x]) => x))), 0, frame.width);
-  const top = clamp(Math.floor(Math.min(...points.map(([, y]) => y))), 0, frame.height);
-  const bottom = clamp(Math.ceil(Math.max(...points.map(([, y]) => y))), 0, frame.height);
+/** Fills the union of polygons that go round in the same direction, so that no seam shows where two of them meet. */
+function fillPolygons(frame: RgbFrame, polygons: readonly (readonly Point[])[], fill: Color): void {
+  const [left, top, right, bottom] = extent(polygons, frame);
   const width = right - left;
   if (width <= 0 || bottom <= top) return;
 
   // Each place holds by how much the coverage changes from the pixel on its left; two places more, for what ends at the right edge.
   const changes = new Float32Array((width + 2) * (bottom - top));
-  for (let i = 0; i < points.length; i++) {
-    const [x0, y0] = points[i]!;
-    const [x1, y1] = points[(i + 1) % points.length]!;
-    addSide(changes, width, bottom - top, x0 - left, y0 - top, x1 - left, y1 - top);
+  for (const points of polygons) {
+    for (let i = 0; i < points.length; i++) {
+      const [x0, y0] = points[i]!;
+      const [x1, y1] = points[(i + 1) % points.length]!;
+      addSide(changes, width, bottom - top, x0 - left, y0 - top, x1 - left, y1 - top);
+    }
   }
 
   for (let y = top; y < bottom; y++) {
@@ -92,6 +92,25 @@ function addInRow(changes: Float32Array, start: number, xLeft: number, xRight: n
     before = part - covered;
   }
   changes[start + last + 1]! += before;
+}
+
+/** The pixels of the frame that polygons can touch. */
+function extent(polygons: readonly (readonly Point[])[], frame: RgbFrame): [number, number, number, number] {
+  let [left, top, right, bottom] = [Infinity, Infinity, -Infinity, -Infinity];
+  for (const points of polygons) {
+    for (const [x, y] of points) {
+      left = Math.min(left, x);
+      top = Math.min(top, y);
+      right = Math.max(right, x);
+      bottom = Math.max(bottom, y);
+    }
+  }
+  return [
+    clamp(Math.floor(left), 0, frame.width),
+    clamp(Math.floor(top), 0, frame.height),
+    clamp(Math.ceil(right), 0, frame.width),
+    clamp(Math.ceil(bottom), 0, frame.height),
+  ];
 }
 
 function blend(frame: RgbFrame, at: number, fill: Color, opacity: number): void {

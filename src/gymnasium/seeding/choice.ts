@@ -3,23 +3,57 @@ import { boundedInteger } from './bounded-integers.js';
 import { searchCumulative } from './cumulative.js';
 import type { PCG64 } from './pcg64.js';
 import { shuffleDownTo } from './shuffle.js';
+import { countOf, type Size } from './size.js';
 
 /** NumPy's tolerance for the sum of probabilities: √ε of a double. */
 const SUM_TOLERANCE = 2 ** -26;
 
-/** `count` indices below `n`, with replacement: uniform, or by the probabilities `p`. */
-export function chooseWithReplacement(bits: PCG64, n: number, count: number, p?: ArrayLike<number>): number[] {
+export interface ChoiceOptions {
+  /** How many to choose. Left out: one, not in an array. */
+  readonly size?: Size;
+  /** Whether one may come up again. Default: true. */
+  readonly replace?: boolean;
+  /** How likely each is: as many entries as there are to choose from, with the sum 1. Default: all alike. */
+  readonly p?: ArrayLike<number>;
+  /** Without replacement: whether the order is random too. Default: true; false is faster. */
+  readonly shuffle?: boolean;
+}
+
+/**
+ * Indices below `n`, as many as the size says, else one.
+ *
+ * Source: NumPy 2.4 `Generator.choice`.
+ *
+ * @throws InvalidArgumentError when there is nothing to choose from, `p` is no distribution, or more distinct ones are asked for
+ * than there are.
+ */
+export function chooseIndices(bits: PCG64, n: number, options: ChoiceOptions): number[] {
+  const { size, replace = true, p, shuffle = true } = options;
+  const count = size === undefined ? 1 : countOf(size);
+  if (!Number.isSafeInteger(n) || n < 0 || (n === 0 && count > 0)) {
+    throw new InvalidArgumentError(`Got a choice among ${n}; expected a positive integer or a non-empty array.`);
+  }
+  if (p !== undefined) requireDistribution(p, n);
+  if (replace) return chooseAny(bits, n, count, p);
+  const possible = p === undefined ? n : Array.from(p).filter((entry) => entry > 0).length;
+  if (count > possible) {
+    throw new InvalidArgumentError(
+      `Got a choice of ${count} without replacement among ${possible}; expected at most as many. Allow replacement or ask for fewer.`,
+    );
+  }
+  return p === undefined ? chooseDistinct(bits, n, count, shuffle) : chooseDistinctWeighted(bits, p, count);
+}
+
+function chooseAny(bits: PCG64, n: number, count: number, p: ArrayLike<number> | undefined): number[] {
   if (p === undefined) return Array.from({ length: count }, () => boundedInteger(bits, n - 1));
   return Array.from({ length: count }, () => searchCumulative(p, bits.nextDouble()));
 }
 
 /**
- * `count` distinct indices below `n`, uniform: Floyd's algorithm, or the tail of a shuffle where many of a large population
- * are taken, as NumPy decides.
- *
- * @param shuffle whether the order is random too; without it Floyd's order is kept.
+ * Uniform ones: Floyd's algorithm, or the tail of a shuffle where many of a large population are taken, as NumPy decides.
+ * Without `shuffle` the order stays Floyd's.
  */
-export function chooseDistinct(bits: PCG64, n: number, count: number, shuffle: boolean): number[] {
+function chooseDistinct(bits: PCG64, n: number, count: number, shuffle: boolean): number[] {
   if (n > 10_000 && count > Math.floor(n / (shuffle ? 50 : 20))) {
     const all = Array.from({ length: n }, (_, i) => i);
     shuffleDownTo(bits, all, Math.max(n - count, 1));
@@ -35,8 +69,8 @@ export function chooseDistinct(bits: PCG64, n: number, count: number, shuffle: b
   return chosen;
 }
 
-/** `count` distinct indices, by the probabilities `p` of those not yet taken: whole batches, of which the first of each counts. */
-export function chooseDistinctWeighted(bits: PCG64, p: ArrayLike<number>, count: number): number[] {
+/** By the probabilities of those not yet taken, in whole batches, of which the first draw of each index counts. */
+function chooseDistinctWeighted(bits: PCG64, p: ArrayLike<number>, count: number): number[] {
   const rest = Float64Array.from(p);
   const chosen = new Set<number>();
   while (chosen.size < count) {
@@ -47,8 +81,7 @@ export function chooseDistinctWeighted(bits: PCG64, p: ArrayLike<number>, count:
   return [...chosen];
 }
 
-/** @throws InvalidArgumentError unless `p` has `n` entries, none negative or NaN, whose sum is 1. */
-export function requireDistribution(p: ArrayLike<number>, n: number): void {
+function requireDistribution(p: ArrayLike<number>, n: number): void {
   if (p.length !== n) {
     throw new InvalidArgumentError(`Got ${p.length} probabilities for a choice among ${n}; expected one for each.`);
   }

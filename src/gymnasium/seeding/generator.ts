@@ -1,45 +1,19 @@
-import { DTYPES, type DType, type IntegerDType, type TypedArrayOf, zeros } from '../dtype.js';
+import type { DType, TypedArrayOf } from '../dtype.js';
 import { InvalidArgumentError } from '../errors.js';
-import { type Shape, sizeOf } from '../shape.js';
+import { boundedBigInteger } from './big-integers.js';
 import { boundedInteger } from './bounded-integers.js';
-import { chooseDistinct, chooseDistinctWeighted, chooseWithReplacement, requireDistribution } from './choice.js';
+import { type ChoiceOptions, chooseIndices } from './choice.js';
 import { geometric } from './geometric.js';
-import type { PCG64, PCG64State } from './pcg64.js';
+import { type IntegersArray, type IntegersOptions, integersOf, refusedRange } from './integers.js';
+import type { PCG64 } from './pcg64.js';
+import type { PCG64State } from './pcg64-state.js';
 import { shuffle } from './shuffle.js';
-import { fillBooleans, fillSmallIntegers } from './small-integers.js';
+import { filled, type Size } from './size.js';
 import { standardExponential } from './standard-exponential.js';
 import { standardNormal } from './standard-normal.js';
 
 /** A saved {@link Generator}: plain JSON. */
 export type GeneratorState = PCG64State;
-
-/** How many draws: a count, or a shape; the result is a flat array in row-major order. */
-export type Size = number | Shape;
-
-export interface IntegersOptions {
-  readonly size?: Size;
-  /** Include `high` itself. Default: false. */
-  readonly endpoint?: boolean;
-  /** Default: `'int64'`. The 8- and 16-bit types and `'bool'` consume the stream as NumPy's do. */
-  readonly dtype?: IntegerDType | 'bool';
-}
-
-export interface ChoiceOptions {
-  /** How many to choose. Left out: one, not in an array. */
-  readonly size?: Size;
-  /** Whether one may come up again. Default: true. */
-  readonly replace?: boolean;
-  /** How likely each is: as many entries as there are to choose from, with the sum 1. Default: all alike. */
-  readonly p?: ArrayLike<number>;
-  /** Without replacement: whether the order is random too. Default: true; false is faster. */
-  readonly shuffle?: boolean;
-}
-
-type IntegersArray<O> = O extends { dtype: infer D }
-  ? D extends IntegerDType
-    ? TypedArrayOf<D>
-    : Uint8Array
-  : Float64Array;
 
 /**
  * NumPy's `Generator` over {@link PCG64}: the same seed gives the same draws, bit for bit, in the same order.
@@ -56,28 +30,30 @@ export class Generator {
   random(size: undefined, dtype: 'float32' | 'float64'): number;
   random(size: Size): Float64Array;
   random<D extends 'float32' | 'float64'>(size: Size, dtype: D): TypedArrayOf<D>;
-  random(size?: Size, dtype: 'float32' | 'float64' = 'float64'): number | Float32Array | Float64Array {
-    const { bits } = this;
-    if (dtype === 'float32') return filled(size, 'float32', () => bits.nextFloat());
-    if (size === undefined) return bits.nextDouble();
-    return filled(size, 'float64', () => bits.nextDouble());
+  random(size?: Size, dtype?: 'float32' | 'float64'): number | Float32Array | Float64Array {
+    // Short, so that engines inline it.
+    return size === undefined && dtype === undefined ? this.bits.nextDouble() : this.#randomOf(size, dtype);
+  }
+
+  #randomOf(size: Size | undefined, dtype: 'float32' | 'float64' | undefined): number | Float32Array | Float64Array {
+    if (dtype === 'float32') return filled(size, 'float32', () => this.bits.nextFloat());
+    return filled(size, 'float64', () => this.bits.nextDouble());
   }
 
   /**
    * A double in [low, high): low + (high − low)·random().
    *
-   * @throws InvalidArgumentError when high − low is not finite.
+   * @throws InvalidArgumentError when high − low is negative or not finite.
    */
   uniform(low?: number, high?: number): number;
   uniform(low: number, high: number, size: Size): Float64Array;
   uniform(low = 0, high = 1, size?: Size): number | Float64Array {
     const range = high - low;
-    if (!Number.isFinite(range)) {
-      throw new InvalidArgumentError(
-        `Got uniform(${low}, ${high}), whose range ${range} is not finite. Give finite bounds whose difference is at most ${Number.MAX_VALUE}.`,
-      );
-    }
-    if (size === undefined) return low + range * this.bits.nextDouble();
+    if (!(range >= 0 && range <= Number.MAX_VALUE)) throw refusedUniform(low, high);
+    return size === undefined ? low + range * this.bits.nextDouble() : this.#uniformOf(low, range, size);
+  }
+
+  #uniformOf(low: number, range: number, size: Size): Float64Array {
     return filled(size, 'float64', () => low + range * this.bits.nextDouble());
   }
 
@@ -97,36 +73,27 @@ export class Generator {
     const first = high == null ? 0 : low;
     const end = high == null ? low : high;
     const last = options?.endpoint ? end : end - 1;
-    if (!(Number.isSafeInteger(first) && Number.isSafeInteger(last) && last - first <= Number.MAX_SAFE_INTEGER)) {
-      throw new InvalidArgumentError(
-        `Got integers from ${first} to ${last}; both, and their difference, must be safe integers (below 2^53 in size).`,
-      );
+    const range = last - first;
+    if (!(range >= 0 && Number.isSafeInteger(first) && Number.isSafeInteger(last) && Number.isSafeInteger(range))) {
+      throw refusedRange(first, end, options?.endpoint === true);
     }
-    if (last < first) {
-      throw new InvalidArgumentError(
-        `Got integers from ${first} up to ${end}${options?.endpoint ? '' : ' (excluded)'}: an empty range. Give low ${options?.endpoint ? '≤' : '<'} high.`,
-      );
-    }
-    if (options === undefined) return first + boundedInteger(this.bits, last - first);
-    return this.#integersOf(first, last - first, options);
+    return options === undefined
+      ? first + boundedInteger(this.bits, range)
+      : integersOf(this.bits, first, range, options);
   }
 
-  #integersOf(first: number, range: number, options: IntegersOptions): number | TypedArrayOf<DType> {
-    const { size, dtype = 'int64' } = options;
-    const { min, max } = dtype === 'bool' ? { min: 0, max: 1 } : DTYPES[dtype];
-    if (first < min || first + range > max) {
-      throw new InvalidArgumentError(
-        `Got integers from ${first} to ${first + range} of dtype ${dtype}, which holds ${min} to ${max}. Choose a wider dtype.`,
-      );
-    }
-    const out = zeros(dtype === 'bool' ? 'uint8' : dtype, size === undefined ? 1 : countOf(size));
-    if (dtype === 'bool') {
-      if (range === 0) out.fill(first);
-      else fillBooleans(this.bits, out);
-    } else if (dtype === 'int8' || dtype === 'uint8') fillSmallIntegers(this.bits, 8, first, range, out);
-    else if (dtype === 'int16' || dtype === 'uint16') fillSmallIntegers(this.bits, 16, first, range, out);
-    else for (let i = 0; i < out.length; i++) out[i] = first + boundedInteger(this.bits, range);
-    return size === undefined ? out[0]! : out;
+  /**
+   * As {@link integers}, for bounds of 2^53 and more: an integer of 64 bits as a bigint, from the same draws.
+   *
+   * @throws InvalidArgumentError for an empty range, and for integers that fit neither int64 nor uint64.
+   */
+  bigIntegers(low: bigint, high?: bigint | null, options: { readonly endpoint?: boolean } = {}): bigint {
+    const first = high == null ? 0n : low;
+    const end = high == null ? low : high;
+    const last = options.endpoint ? end : end - 1n;
+    const fits = first >= 0n ? last < 2n ** 64n : first >= -(2n ** 63n) && last < 2n ** 63n;
+    if (last < first || !fits) throw refusedRange(first, end, options.endpoint === true);
+    return first + boundedBigInteger(this.bits, last - first);
   }
 
   /** A normal number of mean 0 and standard deviation 1. */
@@ -179,28 +146,9 @@ export class Generator {
   choice(from: number, options: ChoiceOptions & { readonly size: Size }): number[];
   choice<T>(from: ArrayLike<T>, options: ChoiceOptions & { readonly size: Size }): T[];
   choice<T>(from: number | ArrayLike<T>, options: ChoiceOptions = {}): number | T | (number | T)[] {
-    const n = typeof from === 'number' ? from : from.length;
-    const { size, replace = true, p } = options;
-    const count = size === undefined ? 1 : countOf(size);
-    if (!Number.isSafeInteger(n) || n < 0 || (n === 0 && count > 0)) {
-      throw new InvalidArgumentError(`Got a choice among ${n}; expected a positive integer or a non-empty array.`);
-    }
-    if (p !== undefined) requireDistribution(p, n);
-    const indices = replace
-      ? chooseWithReplacement(this.bits, n, count, p)
-      : this.#distinct(n, count, p, options.shuffle ?? true);
+    const indices = chooseIndices(this.bits, typeof from === 'number' ? from : from.length, options);
     const chosen = typeof from === 'number' ? indices : indices.map((i) => from[i]!);
-    return size === undefined ? chosen[0]! : chosen;
-  }
-
-  #distinct(n: number, count: number, p: ArrayLike<number> | undefined, reorder: boolean): number[] {
-    const possible = p === undefined ? n : Array.from(p).filter((entry) => entry > 0).length;
-    if (count > possible) {
-      throw new InvalidArgumentError(
-        `Got a choice of ${count} without replacement among ${possible}; expected at most as many. Allow replacement or ask for fewer.`,
-      );
-    }
-    return p === undefined ? chooseDistinct(this.bits, n, count, reorder) : chooseDistinctWeighted(this.bits, p, count);
+    return options.size === undefined ? chosen[0]! : chosen;
   }
 
   /** A shuffled copy of an array, or of the integers below n. */
@@ -234,19 +182,10 @@ export class Generator {
   }
 }
 
-function countOf(size: Size): number {
-  return typeof size === 'number' ? size : sizeOf(size);
-}
-
-function filled<D extends 'float32' | 'float64'>(size: Size, dtype: D, draw: () => number): TypedArrayOf<D>;
-function filled<D extends 'float32' | 'float64'>(
-  size: Size | undefined,
-  dtype: D,
-  draw: () => number,
-): number | TypedArrayOf<D>;
-function filled(size: Size | undefined, dtype: 'float32' | 'float64', draw: () => number) {
-  if (size === undefined) return draw();
-  const out = zeros(dtype, countOf(size));
-  for (let i = 0; i < out.length; i++) out[i] = draw();
-  return out;
+function refusedUniform(low: number, high: number): InvalidArgumentError {
+  return new InvalidArgumentError(
+    high < low
+      ? `Got uniform(${low}, ${high}); expected low ≤ high. Swap the bounds.`
+      : `Got uniform(${low}, ${high}), whose range ${high - low} is not finite. Give finite bounds whose difference is at most ${Number.MAX_VALUE}.`,
+  );
 }

@@ -1,4 +1,5 @@
 import { InvalidArgumentError } from '../errors.js';
+import { log1p } from '../libm/log1p.js';
 import type { PCG64 } from './pcg64.js';
 import { standardExponential } from './standard-exponential.js';
 
@@ -15,7 +16,7 @@ export function geometric(bits: PCG64, p: number): number {
     throw new InvalidArgumentError(`Got geometric(${p}); p is the probability of success, in (0, 1].`);
   }
   if (p < 1 / 3) {
-    return Math.min(Math.ceil(-standardExponential(bits) / Math.log1p(-p)), 2 ** 63);
+    return Math.min(Math.ceil(-standardExponential(bits) / log1p(-p)), 2 ** 63);
   }
   const u = bits.nextDouble();
   let trials = 1;

@@ -1,4 +1,4 @@
-import { InvalidStateError } from '../errors.js';
+import { hexOfWords, type PCG64State, requirePCG64State, wordsOfHex } from './pcg64-state.js';
 import { SeedSequence } from './seed-sequence.js';
 import type { Entropy } from './seed-words.js';
 
@@ -10,18 +10,7 @@ const M3 = 0x2360ed05;
 const TWO_M32 = 2 ** -32;
 const TWO_M53 = 2 ** -53;
 
-/**
- * A saved {@link PCG64}: plain JSON, with the fields of NumPy's `bit_generator.state`. `state` and `inc` are 128-bit
- * integers in hexadecimal (`0x` and 32 digits), which Python's `int(text, 16)` reads.
- */
-export interface PCG64State {
-  readonly bitGenerator: 'PCG64';
-  readonly state: string;
-  readonly inc: string;
-  /** 1 when the upper half of the last 64-bit output waits in `uinteger` for the next 32-bit draw. */
-  readonly hasUint32: 0 | 1;
-  readonly uinteger: number;
-}
+export type { PCG64State };
 
 /**
  * PCG64 (XSL-RR 128/64, `setseq`), NumPy's default bit generator, bit for bit: s ← s·M + inc mod 2^128, and the output is
@@ -168,8 +157,8 @@ export class PCG64 {
   getState(): PCG64State {
     return {
       bitGenerator: 'PCG64',
-      state: hex128(this.#s0, this.#s1, this.#s2, this.#s3),
-      inc: hex128(this.#i0, this.#i1, this.#i2, this.#i3),
+      state: hexOfWords(this.#s0, this.#s1, this.#s2, this.#s3),
+      inc: hexOfWords(this.#i0, this.#i1, this.#i2, this.#i3),
       hasUint32: this.#hasUint32 ? 1 : 0,
       uinteger: this.#uinteger >>> 0,
     };
@@ -177,33 +166,15 @@ export class PCG64 {
 
   /** @throws InvalidStateError when `saved` is not what {@link getState} returns. */
   setState(saved: PCG64State): void {
-    const { bitGenerator, state, inc, hasUint32, uinteger } = saved;
-    if (bitGenerator !== 'PCG64' || !isHex128(state) || !isHex128(inc) || !Number.isInteger(uinteger)) {
-      throw new InvalidStateError(
-        `Got the state ${JSON.stringify(saved)}; expected the object that getState() of a PCG64 returns. Save one and pass it unchanged.`,
-      );
-    }
-    [this.#s3, this.#s2, this.#s1, this.#s0] = limbs(state);
-    [this.#i3, this.#i2, this.#i1, this.#i0] = limbs(inc);
-    this.#hasUint32 = hasUint32 === 1;
-    this.#uinteger = uinteger | 0;
+    requirePCG64State(saved);
+    [this.#s0, this.#s1, this.#s2, this.#s3] = wordsOfHex(saved.state);
+    [this.#i0, this.#i1, this.#i2, this.#i3] = wordsOfHex(saved.inc);
+    this.#hasUint32 = saved.hasUint32 === 1;
+    this.#uinteger = saved.uinteger | 0;
   }
 
   /** A generator at the same point of the same stream, from here on independent of this one. */
   clone(): PCG64 {
     return new PCG64(this);
   }
-}
-
-function hex128(...words: number[]): string {
-  return `0x${words.reduceRight((text, word) => text + (word >>> 0).toString(16).padStart(8, '0'), '')}`;
-}
-
-function isHex128(text: unknown): text is string {
-  return typeof text === 'string' && /^0x[0-9a-f]{32}$/i.test(text);
-}
-
-function limbs(hex: string): [number, number, number, number] {
-  const word = (at: number): number => Number.parseInt(hex.slice(at, at + 8), 16) | 0;
-  return [word(2), word(10), word(18), word(26)];
 }

@@ -1,3 +1,4 @@
+import { log1p } from '../libm/log1p.js';
 import type { PCG64 } from './pcg64.js';
 import { EXPONENTIAL_DENSITY, EXPONENTIAL_INSIDE, EXPONENTIAL_WIDTH } from './ziggurat-exponential-table.js';
 
@@ -18,7 +19,7 @@ export function standardExponential(bits: PCG64): number {
     const place = (high >>> 11) * 2 ** 32 + (((low >>> 11) | (high << 21)) >>> 0);
     const x = place * EXPONENTIAL_WIDTH[layer]!;
     if (place < EXPONENTIAL_INSIDE[layer]!) return x;
-    if (layer === 0) return TAIL - Math.log1p(-bits.nextDouble());
+    if (layer === 0) return TAIL - log1p(-bits.nextDouble());
     const outer = EXPONENTIAL_DENSITY[layer]!;
     const height = (EXPONENTIAL_DENSITY[layer - 1]! - outer) * bits.nextDouble() + outer;
     if (height < Math.exp(-x)) return x;

@@ -1,3 +1,4 @@
+import { log1p } from '../libm/log1p.js';
 import type { PCG64 } from './pcg64.js';
 import { NORMAL_DENSITY, NORMAL_INSIDE, NORMAL_WIDTH } from './ziggurat-normal-table.js';
 
@@ -30,8 +31,8 @@ export function standardNormal(bits: PCG64): number {
 /** Beyond x_255, by Marsaglia's method; the sign is bit 8 of the place, as in NumPy. */
 function tail(bits: PCG64, negative: boolean): number {
   for (;;) {
-    const beyond = -INVERSE_TAIL * Math.log1p(-bits.nextDouble());
-    const y = -Math.log1p(-bits.nextDouble());
+    const beyond = -INVERSE_TAIL * log1p(-bits.nextDouble());
+    const y = -log1p(-bits.nextDouble());
     if (y + y > beyond * beyond) return negative ? -(TAIL + beyond) : TAIL + beyond;
   }
 }

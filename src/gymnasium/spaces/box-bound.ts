@@ -43,7 +43,8 @@ function boundProblem(value: number, open: number, kind: string, min: number, ma
   if (value === open && kind === 'signed') return null;
   if (value === open) return 'an unsigned dtype cannot be unbounded. Give a finite bound';
   if (value < min || value > max) return `expected a value from ${min} to ${max}`;
-  return Math.abs(value) > Number.MAX_SAFE_INTEGER
+  // The ends of the 64-bit integers are exact doubles; between them and 2^53 many integers are not.
+  return Math.abs(value) > Number.MAX_SAFE_INTEGER && value !== min && value !== max
     ? 'expected a safe integer (below 2^53 in size), or an infinity'
     : null;
 }

@@ -22,7 +22,8 @@ export interface BoxOptions<D extends DType = DType> {
  */
 export class Box<D extends DType = 'float32'> extends Space<TypedArrayOf<D>> {
   declare readonly shape: Shape;
-  declare readonly dtype: D;
+  // Without NoInfer, a Box among the parts of a Tuple would take its dtype from what a Space may have.
+  declare readonly dtype: NoInfer<D>;
   /** Smallest value at each place, flat; −∞ in an integer Box becomes the smallest integer. */
   readonly low: TypedArrayOf<D>;
   /** Largest value at each place, flat; +∞ in an integer Box becomes the largest integer. */

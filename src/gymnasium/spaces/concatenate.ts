@@ -83,43 +83,6 @@ export function concatenate(
   return flat;
 }
 
-/**
- * The elements of a batch of `space`, in order; those of arrays share memory with the batch.
- *
- * Takes the space of one element, where Gymnasium takes the batched space: flat arrays do not know their rows.
- *
- * @throws InvalidValueError when the batch is not a whole number of elements, or its parts hold different numbers of them.
- */
-export function iterate(space: Space, batch: Batch): unknown[] {
-  if (space instanceof Tuple)
-    return together(
-      space,
-      space.spaces.map((part: Space, i: number) => iterate(part, (batch as readonly Batch[])[i]!)),
-    );
-  if (space instanceof Dict) {
-    const keys = space.keys();
-    const columns = keys.map((key) => iterate(space.spaces[key]!, (batch as { readonly [key: string]: Batch })[key]!));
-    return together(space, columns).map((row) => Object.fromEntries(keys.map((key, i) => [key, row[i]])));
-  }
-  if (batchDType(space) === null || space instanceof Discrete) return Array.from(batch as ArrayLike<unknown>);
-  const flat = batch as AnyTypedArray;
-  const size = sizeOf(space.shape!);
-  if (flat.length % size !== 0) {
-    throw new InvalidValueError(`Got a batch of ${flat.length} numbers for ${space}; expected a multiple of ${size}.`);
-  }
-  return Array.from({ length: flat.length / size }, (_, i) => flat.subarray(i * size, (i + 1) * size));
-}
-
-function together(space: Space, columns: readonly unknown[][]): unknown[][] {
-  const n = columns[0]?.length ?? 0;
-  if (columns.some((column) => column.length !== n)) {
-    throw new InvalidValueError(
-      `Got a batch for ${space} whose parts hold ${columns.map((column) => column.length).join(', ')} elements; expected the same number.`,
-    );
-  }
-  return Array.from({ length: n }, (_, row) => columns.map((column) => column[row]));
-}
-
 function isArraySpace(space: Space): space is Box<DType> | MultiBinary | MultiDiscrete {
   return space instanceof Box || space instanceof MultiBinary || space instanceof MultiDiscrete;
 }

@@ -147,7 +147,7 @@ export class Dict<const S extends SpacesByKey = SpacesByKey> extends Space<Sampl
     return (
       typeof x === 'object' &&
       x !== null &&
-      !Array.isArray(x) &&
+      (Object.getPrototypeOf(x) === Object.prototype || Object.getPrototypeOf(x) === null) &&
       Object.keys(x).length === this.#keys.length &&
       this.#keys.every((key) => Object.hasOwn(x, key))
     );

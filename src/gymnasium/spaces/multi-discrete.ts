@@ -23,7 +23,8 @@ type PerPlace = readonly ArrayLike<number>[];
 /** Several integers, each with its own count of values; an element is a flat, row-major typed array, by default `Int32Array`. */
 export class MultiDiscrete<D extends IntegerDType = 'int32'> extends Space<TypedArrayOf<D>> {
   declare readonly shape: Shape;
-  declare readonly dtype: D;
+  // As in Box: kept out of the inference of D.
+  declare readonly dtype: NoInfer<D>;
   /** How many values each place has, flat. */
   readonly nvec: TypedArrayOf<D>;
   /** The smallest value at each place, flat. */

@@ -1,6 +1,7 @@
 import { InvalidMaskError, InvalidSeedError, InvalidValueError } from '../errors.js';
 import { isArrayLike } from '../nested-array.js';
-import { type Batch, concatenate, iterate } from './concatenate.js';
+import { type Batch, concatenate } from './concatenate.js';
+import { iterate } from './iterate.js';
 import { type SampleOf, type SeedOrGenerator, Space, type SpaceSeed } from './space.js';
 import type { SpaceJSON } from './space-json.js';
 
@@ -94,8 +95,9 @@ export class Sequence<S extends Space = Space, K extends boolean = false> extend
     if (!this.stack) return Array.isArray(x) && x.every((item) => this.featureSpace.contains(item));
     try {
       return iterate(this.featureSpace, x as Batch).every((item) => this.featureSpace.contains(item));
-    } catch {
-      return false;
+    } catch (error) {
+      if (error instanceof InvalidValueError) return false;
+      throw error;
     }
   }
 

@@ -20,6 +20,7 @@ import { Tuple } from './tuple.js';
  * @throws InvalidSpaceError when the description is not of a space, or of one that cannot exist.
  */
 export function spaceFromJSON(json: SpaceJSON): Space {
+  requireArrays(json);
   switch (json?.type) {
     case 'Box':
       return new Box<DType>(boundOf(json.low), boundOf(json.high), { shape: json.shape, dtype: json.dtype });
@@ -49,6 +50,25 @@ export function spaceFromJSON(json: SpaceJSON): Space {
       throw new InvalidSpaceError(
         `Got ${JSON.stringify(json)} as the description of a space; expected an object as toJSON() returns, with a type such as 'Box' or 'Discrete'.`,
       );
+  }
+}
+
+/** The fields of each type that are walked through before a constructor can look at them. */
+const ARRAYS: { readonly [type: string]: readonly string[] } = {
+  MultiDiscrete: ['nvec', 'start', 'shape'],
+  MultiBinary: ['shape'],
+  Dict: ['spaces'],
+  Tuple: ['spaces'],
+  OneOf: ['spaces'],
+};
+
+function requireArrays(json: SpaceJSON): void {
+  for (const field of ARRAYS[json?.type] ?? []) {
+    if (!Array.isArray((json as unknown as { readonly [field: string]: unknown })[field])) {
+      throw new InvalidSpaceError(
+        `Got the description ${JSON.stringify(json)} of a ${json.type}; expected an array in its '${field}'. Pass what toJSON() returned.`,
+      );
+    }
   }
 }
 

@@ -1,13 +1,14 @@
 import { type AnyTypedArray, type DType, zeros } from '../dtype.js';
 import { InvalidSpaceError, InvalidValueError } from '../errors.js';
 import { Box } from './box.js';
-import { type Batch, concatenate, iterate } from './concatenate.js';
+import { type Batch, concatenate } from './concatenate.js';
 import { Dict } from './dict.js';
 import { Discrete } from './discrete.js';
 import { flatdim } from './flatdim.js';
 import type { Flat } from './flatten.js';
 import { flattenSpace } from './flatten-space.js';
 import { type FeatureSpace, Graph, type GraphInstance } from './graph.js';
+import { iterate } from './iterate.js';
 import { MultiBinary } from './multi-binary.js';
 import { MultiDiscrete } from './multi-discrete.js';
 import { OneOf } from './one-of.js';

@@ -16,6 +16,7 @@ import { NormalizeReward } from './normalize-reward.js';
 import { OrderEnforcing } from './order-enforcing.js';
 import { PassiveEnvChecker } from './passive-env-checker.js';
 import { RecordEpisodeStatistics } from './record-episode-statistics.js';
+import { RecordVideo } from './record-video.js';
 import { RenderCollection } from './render-collection.js';
 import { RepeatAction } from './repeat-action.js';
 import { RescaleAction } from './rescale-action.js';
@@ -49,6 +50,7 @@ const classes = [
   OrderEnforcing,
   PassiveEnvChecker,
   RecordEpisodeStatistics,
+  RecordVideo,
   RenderCollection,
   RepeatAction,
   RescaleAction,

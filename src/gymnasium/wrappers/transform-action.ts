@@ -10,6 +10,14 @@ export class TransformAction<Obs, Act, InnerAct> extends ActionWrapper<Obs, Act,
   /** `actionSpace`: what `func` takes; `null` when it stays as it was. */
   constructor(
     env: Env<Obs, InnerAct>,
+    options: { readonly func: (action: NoInfer<Act>) => InnerAct; readonly actionSpace: Space<Act> },
+  );
+  constructor(
+    env: Env<Obs, InnerAct>,
+    options: { readonly func: (action: Act) => InnerAct; readonly actionSpace: null },
+  );
+  constructor(
+    env: Env<Obs, InnerAct>,
     options: { readonly func: (action: Act) => InnerAct; readonly actionSpace: Space<Act> | null },
   ) {
     super(env, options);

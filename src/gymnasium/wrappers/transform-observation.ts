@@ -10,6 +10,14 @@ export class TransformObservation<Obs, Act, InnerObs> extends ObservationWrapper
   /** `observationSpace`: what `func` gives; `null` when it stays as it was. */
   constructor(
     env: Env<InnerObs, Act>,
+    options: { readonly func: (observation: InnerObs) => NoInfer<Obs>; readonly observationSpace: Space<Obs> },
+  );
+  constructor(
+    env: Env<InnerObs, Act>,
+    options: { readonly func: (observation: InnerObs) => Obs; readonly observationSpace: null },
+  );
+  constructor(
+    env: Env<InnerObs, Act>,
     options: { readonly func: (observation: InnerObs) => Obs; readonly observationSpace: Space<Obs> | null },
   ) {
     super(env, options);

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { fusedMultiplyAdd } from '../../../src/gymnasium/libm/fused-multiply-add.js';
 import { cos, sin } from '../../../src/gymnasium/libm/sin-cos.js';
@@ -41,6 +42,22 @@ describe('the bits of NumPy on glibc', () => {
 });
 
 describe('sin and cos beyond the golden values', () => {
+  it.each([0.05, 0.22, 0.9, 4, 1000])('decide as the fused evaluation does, up to %d', (limit) => {
+    fc.assert(
+      fc.property(
+        fc.double({ min: -limit, max: limit, noNaN: true }),
+        fc.double({ min: -1, max: 1, noNaN: true }),
+        (x, y) => {
+          for (const angle of [x, y * limit]) {
+            expect(sin(angle)).toBe(sinFused(angle));
+            expect(cos(angle)).toBe(cosFused(angle));
+          }
+        },
+      ),
+      { numRuns: 3000, seed: 1 },
+    );
+  });
+
   it('keep the sign of zero, pass NaN on, and refuse infinity', () => {
     expect(Object.is(sin(-0), -0)).toBe(true);
     expect(cos(-0)).toBe(1);

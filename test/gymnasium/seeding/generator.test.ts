@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, expectTypeOf, it } from 'vitest';
 import type { IntegerDType } from '../../../src/gymnasium/dtype.js';
 import { InvalidArgumentError, InvalidStateError } from '../../../src/gymnasium/errors.js';
-import { Generator } from '../../../src/gymnasium/seeding/generator.js';
+import { Generator, type GeneratorState } from '../../../src/gymnasium/seeding/generator.js';
 import { npRandom } from '../../../src/gymnasium/seeding/np-random.js';
 import { PCG64 } from '../../../src/gymnasium/seeding/pcg64.js';
 import { SeedSequence } from '../../../src/gymnasium/seeding/seed-sequence.js';
@@ -80,6 +80,16 @@ describe.each(Object.entries(golden('numpy-more').seeds) as [string, NumpyRecord
       }
     });
 
+    it('draws bigints alike', () => {
+      const g = rng();
+      for (const [range, ...values] of expected.ranges)
+        for (const _ of values) g.integers(0, range!, { endpoint: true });
+      for (const [low, high, ...values] of expected.bigRanges) {
+        const draw = () => String(g.bigIntegers(BigInt(low!), BigInt(high!), { endpoint: true }));
+        expect(values.map(draw)).toEqual(values);
+      }
+    });
+
     it('rejects alike, in 50 000 integers of each of three ranges', () => {
       for (const [range, digest] of Object.entries(expected.integersSha256)) {
         expect(sha256(rng().integers(0, Number(range), { size: 50_000, endpoint: true }))).toBe(digest);
@@ -134,6 +144,15 @@ describe.each(Object.entries(golden('numpy-more').seeds) as [string, NumpyRecord
   },
 );
 
+it.each(golden('numpy-more').tails as [law: string, state: GeneratorState, value: number][])(
+  'draws the tail of %s with the logarithm of NumPy',
+  (law, state, value) => {
+    const [g] = npRandom(0);
+    g.setState(state);
+    expect(law === 'standard_normal' ? g.standardNormal() : g.standardExponential()).toBe(value);
+  },
+);
+
 describe('a saved state', () => {
   it('continues identically after JSON, a waiting half-draw included', () => {
     const g = npRandom(5)[0];
@@ -157,6 +176,9 @@ describe('a saved state', () => {
     const g = npRandom(5)[0];
     const state = g.getState();
     expect(() => g.setState({ ...state, inc: '12' })).toThrow(InvalidStateError);
+    expect(() => g.setState({ ...state, hasUint32: 2 as 1 })).toThrow(InvalidStateError);
+    expect(() => g.setState({ ...state, uinteger: -1 })).toThrow(InvalidStateError);
+    expect(() => g.setState(null as unknown as typeof state)).toThrow(InvalidStateError);
     expect(() => g.setState({ ...state, bitGenerator: 'MT19937' as 'PCG64' })).toThrow(/MT19937.*getState/);
   });
 });
@@ -169,6 +191,10 @@ describe('bad arguments', () => {
     ['integers(1.5)', () => g.integers(1.5), /safe integers/],
     ['integers of a wide range', () => g.integers(-(2 ** 53) + 1, 2 ** 53 - 1), /safe integers/],
     ['integers outside the dtype', () => g.integers(0, 300, { dtype: 'uint8' }), /uint8, which holds 0 to 255/],
+    ['a size of −1', () => g.random(-1), /size -1/],
+    ['bigIntegers(0n)', () => g.bigIntegers(0n), /empty range/],
+    ['bigIntegers beyond 64 bits', () => g.bigIntegers(-1n, 2n ** 63n + 1n), /int64 and uint64/],
+    ['uniform upside down', () => g.uniform(1, 0), /Swap/],
     ['uniform without bounds', () => g.uniform(0, Infinity), /not finite/],
     ['a negative deviation', () => g.normal(0, -1), /at least 0/],
     ['geometric(0)', () => g.geometric(0), /\(0, 1\]/],
@@ -203,6 +229,7 @@ interface NumpyRecord {
   mixed: number[];
   mixedState: object;
   ranges: number[][];
+  bigRanges: string[][];
   smallIntegers: [dtype: IntegerDType | 'bool', first: number, last: number, values: number[]][];
   integersSha256: { [range: string]: string };
   randomSha256: string;

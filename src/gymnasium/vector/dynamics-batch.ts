@@ -1,0 +1,220 @@
+import type { Dynamics, ObservationArray } from '../dynamics.js';
+import { InvalidActionError, ResetNeededError } from '../errors.js';
+import type { Generator } from '../seeding/generator.js';
+import { npRandom } from '../seeding/np-random.js';
+import type { Seed } from '../seeding/seed-words.js';
+import { isBox } from '../space-guards.js';
+import type { Space } from '../spaces/space.js';
+import { AutoresetMode } from './autoreset-mode.js';
+import type { BatchableEnv } from './batchable-env.js';
+import { overError } from './sync-vector-env.js';
+import { describe } from './vector-actions.js';
+import type { VectorBatch } from './vector-batch.js';
+import type { VectorInfos } from './vector-infos.js';
+
+/** How a batch of dynamics ends episodes and checks actions. */
+export interface DynamicsBatchRules {
+  readonly mode: AutoresetMode;
+  /** Steps after which an episode is truncated. */
+  readonly stepLimit: number;
+  readonly checkActions: boolean;
+}
+
+/** The states `[env][stateSize]` and random streams of many environments, and the loops that step them into a `VectorBatch`. */
+export class DynamicsBatch {
+  readonly #dynamics: Dynamics;
+  readonly #actionSpace: Space;
+  readonly #batch: VectorBatch;
+  readonly #rules: DynamicsBatchRules;
+  readonly #states: Float64Array;
+  readonly #steps: Int32Array;
+  readonly #streams: (Generator | null)[];
+  readonly #observations: ObservationArray;
+  readonly #finals: ObservationArray;
+  readonly #lowest: number;
+  readonly #highest: number;
+  readonly #isContinuous: boolean;
+
+  constructor(env: BatchableEnv, batch: VectorBatch, rules: DynamicsBatchRules) {
+    const n = batch.rewards.length;
+    this.#dynamics = env.dynamics;
+    this.#actionSpace = env.actionSpace;
+    this.#batch = batch;
+    this.#rules = rules;
+    this.#states = new Float64Array(n * env.dynamics.stateSize).fill(Number.NaN);
+    this.#steps = new Int32Array(n);
+    this.#streams = new Array<null>(n).fill(null);
+    this.#observations = batch.observations as ObservationArray;
+    this.#finals = batch.finals as ObservationArray;
+    const actions = env.actionSpace;
+    this.#isContinuous = isBox(actions);
+    if (isBox(actions)) {
+      this.#lowest = rules.checkActions ? actions.low[0]! : -Infinity;
+      this.#highest = rules.checkActions ? actions.high[0]! : Infinity;
+    } else {
+      const { start, n: count } = actions as unknown as { start: number; n: number };
+      this.#lowest = start;
+      this.#highest = start + count - 1;
+    }
+  }
+
+  /** Resets those of the mask, or all. `owner`: whose name errors carry. */
+  reset(
+    seeds: readonly (Seed | null)[],
+    mask: Uint8Array | null,
+    options: Record<string, unknown> | null,
+    owner: object,
+  ): void {
+    const { stateSize } = this.#dynamics;
+    for (let i = 0; mask !== null && i < mask.length; i++) {
+      if (mask[i] === 0 && Number.isNaN(this.#states[i * stateSize])) {
+        throw new ResetNeededError(
+          `${owner} got a reset of some environments, but environment ${i} was never reset; reset all of them first.`,
+        );
+      }
+    }
+    for (let i = 0; i < seeds.length; i++) {
+      if (mask !== null && mask[i] === 0) continue;
+      if (seeds[i] !== null) this.#streams[i] = npRandom(seeds[i])[0];
+      this.#restart(i, options);
+      this.#batch.terminations[i] = 0;
+      this.#batch.truncations[i] = 0;
+      this.#observe(i, this.#observations);
+    }
+  }
+
+  /** Steps all, and returns the infos. `owner`: whose name errors carry. */
+  step(given: unknown, owner: object): VectorInfos {
+    const actions = this.#checked(given, owner);
+    if (Number.isNaN(this.#states[0])) {
+      throw new ResetNeededError(`${owner} got step() before the first reset(). Call envs.reset() first.`);
+    }
+    const { mode } = this.#rules;
+    if (mode === AutoresetMode.SAME_STEP) return this.#stepAndRestart(actions);
+    if (mode === AutoresetMode.DISABLED) this.#requireRunning(owner);
+    this.#stepOrRestart(actions);
+    return this.infos(null);
+  }
+
+  /** The infos of the present states of those of the mask, or of all. */
+  infos(mask: Uint8Array | null): VectorInfos {
+    const infos: VectorInfos = {};
+    const { info, stateSize } = this.#dynamics;
+    for (const key in info) {
+      const place = info[key]!;
+      const values = new Float64Array(this.#steps.length);
+      for (let i = 0; i < values.length; i++) {
+        if (mask === null || mask[i] === 1) values[i] = this.#states[i * stateSize + place]!;
+      }
+      infos[key] = values;
+      infos[`_${key}`] = mask === null ? new Uint8Array(values.length).fill(1) : mask.slice();
+    }
+    return infos;
+  }
+
+  /** A step of each, or the reset of one whose episode ended in the last step. */
+  #stepOrRestart(actions: ArrayLike<number>): void {
+    const { rewards, terminations, truncations } = this.#batch;
+    const dynamics = this.#dynamics;
+    const { stateSize, observationSize } = dynamics;
+    const { stepLimit } = this.#rules;
+    const states = this.#states;
+    const steps = this.#steps;
+    const streams = this.#streams as Generator[];
+    const observations = this.#observations;
+    for (let i = 0; i < rewards.length; i++) {
+      const at = i * stateSize;
+      if ((terminations[i]! | truncations[i]!) === 1) {
+        this.#restart(i, null);
+        rewards[i] = 0;
+        terminations[i] = 0;
+        truncations[i] = 0;
+      } else {
+        rewards[i] = dynamics.step(states, at, actions[i]!, streams[i]!);
+        terminations[i] = dynamics.terminated(states, at) ? 1 : 0;
+        truncations[i] = ++steps[i]! >= stepLimit ? 1 : 0;
+      }
+      dynamics.observe(states, at, observations, i * observationSize);
+    }
+  }
+
+  /** A step of each, and the reset of one whose episode that ended. */
+  #stepAndRestart(actions: ArrayLike<number>): VectorInfos {
+    const { rewards, terminations, truncations } = this.#batch;
+    const dynamics = this.#dynamics;
+    const { stateSize, observationSize } = dynamics;
+    const { stepLimit } = this.#rules;
+    const states = this.#states;
+    const steps = this.#steps;
+    const streams = this.#streams as Generator[];
+    const observations = this.#observations;
+    let ended: Uint8Array | null = null;
+    for (let i = 0; i < rewards.length; i++) {
+      const at = i * stateSize;
+      rewards[i] = dynamics.step(states, at, actions[i]!, streams[i]!);
+      const terminated = dynamics.terminated(states, at) ? 1 : 0;
+      const truncated = ++steps[i]! >= stepLimit ? 1 : 0;
+      terminations[i] = terminated;
+      truncations[i] = truncated;
+      if ((terminated | truncated) === 1) {
+        this.#observe(i, this.#finals);
+        (ended ??= new Uint8Array(rewards.length))[i] = 1;
+      } else {
+        dynamics.observe(states, at, observations, i * observationSize);
+      }
+    }
+    if (ended === null) return this.infos(null);
+    const finals = this.infos(ended);
+    for (let i = 0; i < ended.length; i++) {
+      if (ended[i] === 0) continue;
+      this.#restart(i, null);
+      this.#observe(i, observations);
+    }
+    return { final_info: finals, _final_info: ended, ...this.infos(null) };
+  }
+
+  #restart(i: number, options: Record<string, unknown> | null): void {
+    const stream = (this.#streams[i] ??= npRandom()[0]);
+    this.#dynamics.reset(stream, this.#states, i * this.#dynamics.stateSize, options);
+    this.#steps[i] = 0;
+  }
+
+  #observe(i: number, into: ObservationArray): void {
+    const { stateSize, observationSize } = this.#dynamics;
+    this.#dynamics.observe(this.#states, i * stateSize, into, i * observationSize);
+  }
+
+  /** One number for each environment, within the action space. Throws `InvalidActionError`. */
+  #checked(given: unknown, owner: object): ArrayLike<number> {
+    const n = this.#steps.length;
+    const actions = given as ArrayLike<number>;
+    const isList = Array.isArray(given) || (ArrayBuffer.isView(given) && !(given instanceof DataView));
+    if (!isList || actions.length !== n) {
+      throw new InvalidActionError(
+        `${owner} got ${describe(given)} for actions; expected ${n} numbers, one for each environment, elements of ${this.#actionSpace}. ` +
+          'Take them from envs.actionSpace.sample().',
+      );
+    }
+    const low = this.#lowest;
+    const high = this.#highest;
+    const isContinuous = this.#isContinuous;
+    for (let i = 0; i < n; i++) {
+      const action = actions[i]!;
+      // The comparison refuses NaN as well.
+      if (!(action >= low && action <= high) || !(isContinuous || action === Math.floor(action))) {
+        throw new InvalidActionError(
+          `${owner} got the action ${String(action)} for environment ${i}; expected an element of ${this.#actionSpace}. ` +
+            'Take one from envs.singleActionSpace.sample().',
+        );
+      }
+    }
+    return isContinuous && !(given instanceof Float32Array) ? Float32Array.from(actions) : actions;
+  }
+
+  #requireRunning(owner: object): void {
+    const { terminations, truncations } = this.#batch;
+    const over: number[] = [];
+    for (let i = 0; i < terminations.length; i++) if ((terminations[i]! | truncations[i]!) === 1) over.push(i);
+    if (over.length > 0) throw overError(owner, over);
+  }
+}

@@ -1,0 +1,97 @@
+import type { Env } from '../env.js';
+import { UnsupportedModeError } from '../errors.js';
+import { batchSpace } from '../spaces/batch-space.js';
+import type { Batch } from '../spaces/concatenate.js';
+import type { Space } from '../spaces/space.js';
+import { type AutoresetMode, autoresetModeOf } from './autoreset-mode.js';
+import { type BatchableEnv, whyNotBatchable } from './batchable-env.js';
+import { DynamicsBatch } from './dynamics-batch.js';
+import { takeResetMask } from './reset-mask.js';
+import { createVectorBatch, type VectorBatch } from './vector-batch.js';
+import {
+  requireNumEnvs,
+  VectorEnv,
+  type VectorEnvMetadata,
+  type VectorEnvOptions,
+  type VectorResetArgs,
+  type VectorResetResult,
+  type VectorStepResult,
+} from './vector-env.js';
+import type { VectorInfos } from './vector-infos.js';
+import { resetResult, stepResult } from './vector-results.js';
+import { seedsFor } from './vector-seeds.js';
+
+/** Arguments of `DynamicsVectorEnv`. */
+export interface DynamicsVectorEnvOptions extends VectorEnvOptions {
+  readonly numEnvs: number;
+  /** Steps after which an episode is truncated; `null` (the default) for no limit. */
+  readonly maxEpisodeSteps?: number | null;
+  /** Refuses actions outside the space (the default), as `make` does; otherwise continuous ones go to the dynamics as they are. */
+  readonly checkActions?: boolean;
+  /** Memory for the results, instead of its own. */
+  readonly batch?: VectorBatch;
+}
+
+/**
+ * Environments that are nothing but `Dynamics`, stepped in one loop over the arrays of their states: the fastest form.
+ *
+ * Every number equals that of the single environment with the same seed, for it comes from the same functions; and of what `make`
+ * puts around one, for the time limit and the checks are part of the loop.
+ */
+export class DynamicsVectorEnv<Obs = Batch, Act = Batch> extends VectorEnv<Obs, Act> {
+  override readonly numEnvs: number;
+  override readonly singleObservationSpace: Space;
+  override readonly singleActionSpace: Space;
+  override readonly observationSpace: Space<Obs>;
+  override readonly actionSpace: Space<Act>;
+  override readonly metadata: VectorEnvMetadata;
+
+  readonly #mode: AutoresetMode;
+  readonly #copy: boolean;
+  readonly #batch: VectorBatch;
+  readonly #dynamics: DynamicsBatch;
+
+  /**
+   * @param env one such environment, of which only the dynamics and the spaces are used.
+   * @throws UnsupportedModeError when the environment is not nothing but dynamics.
+   */
+  constructor(env: Env, options: DynamicsVectorEnvOptions) {
+    super();
+    const { numEnvs, maxEpisodeSteps = null, checkActions = true } = options;
+    requireNumEnvs(numEnvs, 'DynamicsVectorEnv');
+    const reason = whyNotBatchable(env);
+    if (reason !== null) {
+      throw new UnsupportedModeError(
+        `DynamicsVectorEnv got ${env}, but ${reason}. Use a SyncVectorEnv, or makeVec with vectorizationMode "sync".`,
+      );
+    }
+    this.#mode = autoresetModeOf(options.autoresetMode);
+    this.#copy = options.copy ?? true;
+    this.numEnvs = numEnvs;
+    this.singleObservationSpace = env.observationSpace;
+    this.singleActionSpace = env.actionSpace;
+    this.observationSpace = batchSpace(env.observationSpace, numEnvs) as Space<Obs>;
+    this.actionSpace = batchSpace(env.actionSpace, numEnvs) as Space<Act>;
+    this.metadata = { ...env.metadata, autoresetMode: this.#mode };
+    this.#batch = options.batch ?? createVectorBatch(env.observationSpace, numEnvs);
+    this.#dynamics = new DynamicsBatch(env as BatchableEnv, this.#batch, {
+      mode: this.#mode,
+      stepLimit: maxEpisodeSteps ?? Infinity,
+      checkActions,
+    });
+  }
+
+  override reset(args: VectorResetArgs = {}): VectorResetResult<Obs> {
+    this.requireOpen('reset');
+    const seeds = seedsFor(args.seed, this.numEnvs);
+    const { mask, options } = takeResetMask(args.options, this.numEnvs);
+    this.#dynamics.reset(seeds, mask, options, this);
+    return resetResult(this.singleObservationSpace, this.#batch, this.#dynamics.infos(mask), this.#copy);
+  }
+
+  override step(actions: Act): VectorStepResult<Obs> {
+    this.requireOpen('step');
+    const infos: VectorInfos = this.#dynamics.step(actions, this);
+    return stepResult(this.singleObservationSpace, this.#batch, infos, this.#mode, this.#copy);
+  }
+}

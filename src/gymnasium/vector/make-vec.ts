@@ -1,0 +1,92 @@
+import type { AnyTypedArray } from '../dtype.js';
+import type { Env } from '../env.js';
+import type { EnvSpec } from '../env-spec.js';
+import { InvalidArgumentError, UnsupportedModeError } from '../errors.js';
+import { type MadeEnv, type MakeArgs, type MakeOptions, make } from '../make.js';
+import { spec as registeredSpec } from '../registry.js';
+import type { Batch } from '../spaces/concatenate.js';
+import { batchMadeEnv, vectorOf } from './batch-made-env.js';
+import { SharedVectorEnv } from './shared-vector-env.js';
+import { SyncVectorEnv } from './sync-vector-env.js';
+import type { VectorEnv, VectorEnvOptions } from './vector-env.js';
+import { requireNumEnvs } from './vector-env.js';
+
+/**
+ * How `makeVec` steps its environments: one after the other (`sync`), over worker threads (`shared`), or in one loop over the arrays of
+ * their states (`batched`, for environments that are nothing but `Dynamics`).
+ */
+export type VectorizationMode = 'sync' | 'shared' | 'batched';
+
+const modes: readonly VectorizationMode[] = ['sync', 'shared', 'batched'];
+
+/** What `makeVec` takes beside the arguments of `make`. */
+export interface MakeVecOptions extends VectorEnvOptions {
+  /** Default: 1. */
+  readonly numEnvs?: number;
+  /** By default `batched` where that is possible, and otherwise `sync`: all give the same numbers. */
+  readonly vectorizationMode?: VectorizationMode | null;
+  /** Put around each environment, the first innermost; not with `shared`, and with them nothing is `batched`. */
+  readonly wrappers?: readonly ((env: Env) => Env)[];
+  /** In mode `shared`: over how many threads the environments are spread. Default: as many as there are processors. */
+  readonly numWorkers?: number;
+  /** In mode `shared`: whether the calling thread is one of these. Default: `false`. */
+  readonly callerWorks?: boolean;
+}
+
+/** The batch of elements of a space: numbers of a `Discrete` in an `Int32Array`, arrays joined to one. */
+export type BatchOf<T> = [T] extends [number] ? Int32Array : [T] extends [AnyTypedArray] ? T : Batch;
+
+/** What `step` of a vector environment takes: a batch, or a list of actions. */
+type ActionsOf<T> = BatchOf<T> | readonly T[];
+
+/** The vector environment that `makeVec` returns for an id. */
+export type MadeVectorEnv<Id extends string> =
+  MadeEnv<Id> extends Env<infer Obs, infer Act> ? VectorEnv<BatchOf<Obs>, ActionsOf<Act>> : VectorEnv;
+
+/**
+ * Makes several environments of a registered id, or of a spec, as one: each is what `make` makes, and environment i behaves as a
+ * single one that is seeded with its seed.
+ *
+ * Throws what `make` throws, `InvalidArgumentError` for a mode or number of environments that does not exist, and
+ * `UnsupportedModeError` for a mode that the environment does not have.
+ */
+export function makeVec<const Id extends string>(
+  id: Id | EnvSpec,
+  options?: MakeVecOptions & MakeArgs<Id>,
+): MadeVectorEnv<Id> {
+  const {
+    numEnvs = 1,
+    vectorizationMode,
+    wrappers = [],
+    numWorkers,
+    callerWorks,
+    autoresetMode,
+    copy,
+    ...kwargs
+  } = (options ?? {}) as MakeVecOptions & MakeOptions;
+  requireNumEnvs(numEnvs, 'makeVec');
+  const spec = typeof id === 'string' ? registeredSpec(id) : id;
+  const makeOne = (): Env => wrappers.reduce((env, wrap) => wrap(env), make(spec, kwargs) as Env);
+  const common = { autoresetMode, copy };
+
+  let envs: VectorEnv;
+  if (vectorizationMode === null || vectorizationMode === undefined) envs = vectorOf(makeOne, numEnvs, common);
+  else if (vectorizationMode === 'sync') {
+    envs = new SyncVectorEnv(Array<() => Env>(numEnvs).fill(makeOne), common);
+  } else if (vectorizationMode === 'batched') envs = batchMadeEnv(makeOne(), numEnvs, common);
+  else if (vectorizationMode === 'shared') {
+    if (wrappers.length > 0) {
+      throw new UnsupportedModeError(
+        'makeVec got wrappers with vectorizationMode "shared", and functions cannot go to other threads; expected none. ' +
+          'Register an id whose additionalWrappers they are, or use "sync".',
+      );
+    }
+    envs = new SharedVectorEnv(spec, { ...common, numEnvs, numWorkers, callerWorks, kwargs });
+  } else {
+    throw new InvalidArgumentError(
+      `makeVec got vectorizationMode = ${JSON.stringify(vectorizationMode)}; expected one of ${modes.map((m) => `"${m}"`).join(', ')}.`,
+    );
+  }
+  envs.spec = spec.with({ kwargs: { ...spec.kwargs, ...kwargs } });
+  return envs as unknown as MadeVectorEnv<Id>;
+}

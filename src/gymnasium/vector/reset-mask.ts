@@ -1,0 +1,36 @@
+import { InvalidMaskError } from '../errors.js';
+
+/** Which environments to reset: one entry for each, 1 or `true` for those that are reset. */
+export type ResetMask = Uint8Array | readonly (boolean | number)[];
+
+/** The options of a vector environment's `reset`: a mask of the environments to reset, and the options of each of them. */
+export interface VectorResetOptions {
+  readonly resetMask?: ResetMask | null;
+  /** Gymnasium's spelling of `resetMask`. */
+  readonly reset_mask?: ResetMask | null;
+  readonly [option: string]: unknown;
+}
+
+/**
+ * Separates the mask (`null`: all environments) from the options for the environments (`null`: none).
+ *
+ * Throws `InvalidMaskError` when the mask does not have one 0 or 1 for each environment, or no 1 at all.
+ */
+export function takeResetMask(
+  options: VectorResetOptions | null | undefined,
+  numEnvs: number,
+): { mask: Uint8Array | null; options: Record<string, unknown> | null } {
+  if (options === null || options === undefined) return { mask: null, options: null };
+  const { resetMask, reset_mask, ...rest } = options;
+  const given: unknown = resetMask ?? reset_mask ?? null;
+  if (given === null) return { mask: null, options: rest };
+  const entries = ArrayBuffer.isView(given) || Array.isArray(given) ? Array.from(given as readonly unknown[]) : null;
+  const isMask = entries?.length === numEnvs && entries.every((x) => x === 0 || x === 1 || typeof x === 'boolean');
+  if (!isMask || !entries.some(Boolean)) {
+    throw new InvalidMaskError(
+      `reset got resetMask = ${entries === null ? String(given) : `[${entries}]`}; expected ${numEnvs} entries, 1 for an environment to reset ` +
+        'and 0 for one to leave alone, and at least one 1. Leave it out to reset all.',
+    );
+  }
+  return { mask: Uint8Array.from(entries, Number), options: rest };
+}

@@ -1,0 +1,60 @@
+import { parentPort, workerData } from 'node:worker_threads';
+import { readShared, writeShared } from './shared-bytes.js';
+import { awaitChange, command, control, endPart, status } from './shared-control.js';
+import type { VectorInfos } from './vector-infos.js';
+import { type ShareData, type ShareReset, WorkerShare } from './worker-share.js';
+
+/** What a worker thread is started with. */
+export interface SharedWorkerData {
+  /** Modules that register the environments. */
+  readonly modules: readonly string[];
+  readonly share: ShareData;
+  readonly worker: number;
+  readonly words: Int32Array;
+  /** The arguments of `reset`, from the caller. */
+  readonly inbox: SharedArrayBuffer;
+  /** Infos, or the error, to the caller. */
+  readonly outbox: SharedArrayBuffer;
+  /** How many looks a worker takes for its turn before it sleeps. */
+  readonly spins: number;
+}
+
+const { modules, share: data, worker, words, inbox, outbox, spins } = workerData as SharedWorkerData;
+
+/** Does one part of the work; an error is left for the caller. */
+function part(work: () => VectorInfos | null): void {
+  try {
+    const infos = work();
+    if (infos !== null) writeShared(outbox, infos);
+    endPart(words, worker, infos === null ? status.done : status.told);
+  } catch (error) {
+    const { name, message, stack } = error instanceof Error ? error : new Error(String(error));
+    writeShared(outbox, { name, message, stack });
+    endPart(words, worker, status.failed);
+  }
+}
+
+for (const module of modules) await import(module);
+
+let share: WorkerShare | null = null;
+part(() => {
+  share = new WorkerShare(data);
+  return null;
+});
+
+const parts: Readonly<Record<number, (share: WorkerShare) => VectorInfos | null>> = {
+  [command.reset]: (present) => present.reset(readShared(inbox) as ShareReset),
+  [command.step]: (present) => present.step(),
+  [command.stop]: (present) => {
+    present.close();
+    return null;
+  },
+};
+
+for (let turn = 0, now: number = command.start; now !== command.stop; ) {
+  turn = awaitChange(words, control.turn, turn, spins);
+  now = Atomics.load(words, control.command);
+  // A worker whose share could not be made has said so and is only told to stop.
+  part(() => (share === null ? null : parts[now]!(share)));
+}
+parentPort?.close();

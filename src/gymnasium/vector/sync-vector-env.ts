@@ -1,0 +1,198 @@
+import type { Env, Info, RenderFrame, ResetArgs } from '../env.js';
+import { InvalidEnvError, InvalidSpaceError, ResetNeededError } from '../errors.js';
+import { batchSpace } from '../spaces/batch-space.js';
+import { type Batch, concatenate } from '../spaces/concatenate.js';
+import type { Space } from '../spaces/space.js';
+import { AutoresetMode, autoresetModeOf } from './autoreset-mode.js';
+import { takeResetMask } from './reset-mask.js';
+import { actionsFor } from './vector-actions.js';
+import { createVectorBatch, type VectorBatch } from './vector-batch.js';
+import {
+  requireNumEnvs,
+  VectorEnv,
+  type VectorEnvMetadata,
+  type VectorEnvOptions,
+  type VectorResetArgs,
+  type VectorResetResult,
+  type VectorStepResult,
+} from './vector-env.js';
+import { addInfo, type VectorInfos } from './vector-infos.js';
+import { resetResult, stepResult } from './vector-results.js';
+import { seedsFor } from './vector-seeds.js';
+
+/** Arguments of `SyncVectorEnv`. */
+export interface SyncVectorEnvOptions extends VectorEnvOptions {
+  /** Memory for the results, instead of its own. */
+  readonly batch?: VectorBatch;
+}
+
+/**
+ * Environments that are stepped one after the other in the calling thread: works with every environment.
+ *
+ * Source: Gymnasium 1.3, `SyncVectorEnv` with equal spaces.
+ */
+export class SyncVectorEnv<Obs = Batch, Act = Batch> extends VectorEnv<Obs, Act> {
+  /** The environments; stepping one of them by itself puts the rest of this object out of date. */
+  readonly envs: readonly Env[];
+  override readonly numEnvs: number;
+  override readonly singleObservationSpace: Space;
+  override readonly singleActionSpace: Space;
+  override readonly observationSpace: Space<Obs>;
+  override readonly actionSpace: Space<Act>;
+  override readonly metadata: VectorEnvMetadata;
+  override readonly renderMode: string | null;
+
+  readonly #mode: AutoresetMode;
+  readonly #copy: boolean;
+  readonly #batch: VectorBatch;
+  /** The last observation of each, `undefined` before the first reset. */
+  readonly #current: unknown[];
+
+  /** Throws `InvalidSpaceError` when the spaces of the environments differ, `InvalidEnvError` when one is given twice. */
+  constructor(makers: readonly (() => Env)[], options: SyncVectorEnvOptions = {}) {
+    super();
+    requireNumEnvs(makers.length, 'SyncVectorEnv');
+    this.#mode = autoresetModeOf(options.autoresetMode);
+    this.#copy = options.copy ?? true;
+    this.envs = makers.map((make) => make());
+    const first = this.envs[0]!;
+    this.numEnvs = this.envs.length;
+    requireAlike(this.envs);
+    this.singleObservationSpace = first.observationSpace;
+    this.singleActionSpace = first.actionSpace;
+    this.observationSpace = batchSpace(first.observationSpace, this.numEnvs) as Space<Obs>;
+    this.actionSpace = batchSpace(first.actionSpace, this.numEnvs) as Space<Act>;
+    this.metadata = { ...first.metadata, autoresetMode: this.#mode };
+    this.renderMode = first.renderMode;
+    this.#batch = options.batch ?? createVectorBatch(first.observationSpace, this.numEnvs);
+    this.#current = new Array(this.numEnvs).fill(undefined);
+  }
+
+  override reset(args: VectorResetArgs = {}): VectorResetResult<Obs> {
+    this.requireOpen('reset');
+    const seeds = seedsFor(args.seed, this.numEnvs);
+    const { mask, options } = takeResetMask(args.options, this.numEnvs);
+    if (mask !== null) this.#requireStarted(mask);
+    const infos: VectorInfos = {};
+    for (let i = 0; i < this.numEnvs; i++) {
+      if (mask === null || mask[i] === 1) this.#restart(i, { seed: seeds[i]!, options }, infos);
+    }
+    this.#join();
+    return resetResult(this.singleObservationSpace, this.#batch, infos, this.#copy);
+  }
+
+  override step(actions: Act): VectorStepResult<Obs> {
+    this.requireOpen('step');
+    const rows = actionsFor(this.singleActionSpace, actions, this.numEnvs);
+    this.#requireRunning();
+    const { rewards, terminations, truncations } = this.#batch;
+    const infos: VectorInfos = {};
+    let finals: unknown[] | null = null;
+    for (let i = 0; i < this.numEnvs; i++) {
+      if (this.#isOver(i) && this.#mode === AutoresetMode.NEXT_STEP) {
+        rewards[i] = 0;
+        this.#restart(i, {}, infos);
+        continue;
+      }
+      const [observation, reward, terminated, truncated, info] = this.envs[i]!.step(rows[i]);
+      rewards[i] = reward;
+      terminations[i] = terminated ? 1 : 0;
+      truncations[i] = truncated ? 1 : 0;
+      this.#current[i] = observation;
+      if ((terminated || truncated) && this.#mode === AutoresetMode.SAME_STEP) {
+        // The rows of the others are never looked at.
+        finals ??= new Array(this.numEnvs).fill(observation);
+        finals[i] = observation;
+        addInfo(infos, { final_info: info }, i, this.numEnvs);
+        const [first, firstInfo] = this.envs[i]!.reset();
+        this.#current[i] = first;
+        addInfo(infos, firstInfo, i, this.numEnvs);
+      } else {
+        addInfo(infos, info, i, this.numEnvs);
+      }
+    }
+    this.#join();
+    if (finals !== null) {
+      this.#batch.finals = concatenate(this.singleObservationSpace, finals, this.#batch.finals);
+    }
+    return stepResult(this.singleObservationSpace, this.#batch, infos, this.#mode, this.#copy);
+  }
+
+  override render(): (RenderFrame | RenderFrame[] | null)[] {
+    return this.envs.map((env) => env.render());
+  }
+
+  /** The outermost attribute of that name of each environment; of a method, what it returns for `args`. */
+  call(name: string, ...args: unknown[]): unknown[] {
+    return this.envs.map((env) => {
+      const attribute = env.getWrapperAttr(name);
+      return typeof attribute === 'function' ? attribute.apply(env, args) : attribute;
+    });
+  }
+
+  protected override release(): void {
+    for (const env of this.envs) env.close();
+  }
+
+  #restart(i: number, args: ResetArgs, infos: VectorInfos): void {
+    const [observation, info]: [unknown, Info] = this.envs[i]!.reset(args);
+    this.#current[i] = observation;
+    this.#batch.terminations[i] = 0;
+    this.#batch.truncations[i] = 0;
+    addInfo(infos, info, i, this.numEnvs);
+  }
+
+  /** Whether the episode ended in the last step and is still to be followed by the next. */
+  #isOver(i: number): boolean {
+    const { terminations, truncations } = this.#batch;
+    return this.#mode !== AutoresetMode.SAME_STEP && (terminations[i]! | truncations[i]!) === 1;
+  }
+
+  #join(): void {
+    this.#batch.observations = concatenate(this.singleObservationSpace, this.#current, this.#batch.observations);
+  }
+
+  #requireStarted(mask: Uint8Array): void {
+    const left = this.#current.findIndex((observation, i) => observation === undefined && mask[i] === 0);
+    if (left >= 0) {
+      throw new ResetNeededError(
+        `${this} got a reset of some environments, but environment ${left} was never reset; reset all of them first.`,
+      );
+    }
+  }
+
+  #requireRunning(): void {
+    if (this.#current[0] === undefined) {
+      throw new ResetNeededError(`${this} got step() before the first reset(). Call envs.reset() first.`);
+    }
+    if (this.#mode !== AutoresetMode.DISABLED) return;
+    const over = this.envs.flatMap((_, i) => (this.#isOver(i) ? [i] : []));
+    if (over.length > 0) throw overError(this, over);
+  }
+}
+
+/** What a step after the end of an episode is answered with, where nothing resets by itself. */
+export function overError(envs: object, over: readonly number[]): ResetNeededError {
+  return new ResetNeededError(
+    `${envs} got step(), but the episodes of environments ${over.join(', ')} are over and autoresetMode is "Disabled"; expected a reset of ` +
+      'these first. Call envs.reset({ options: { resetMask } }) with terminations | truncations, or choose another mode.',
+  );
+}
+
+function requireAlike(envs: readonly Env[]): void {
+  if (new Set(envs).size < envs.length) {
+    throw new InvalidEnvError(
+      'SyncVectorEnv got the same environment twice; expected a new one from each function. Construct it inside the function.',
+    );
+  }
+  const first = envs[0]!;
+  envs.forEach((env, i) => {
+    for (const kind of ['observationSpace', 'actionSpace'] as const) {
+      if (!env[kind].equals(first[kind])) {
+        throw new InvalidSpaceError(
+          `SyncVectorEnv got environment ${i} with the ${kind} ${env[kind]}; expected that of environment 0, ${first[kind]}. Make all alike.`,
+        );
+      }
+    }
+  });
+}

@@ -1,0 +1,127 @@
+import type { EnvMetadata, RenderFrame } from '../env.js';
+import type { EnvSpec } from '../env-spec.js';
+import { ClosedEnvError, InvalidArgumentError } from '../errors.js';
+import type { Batch } from '../spaces/concatenate.js';
+import type { Space } from '../spaces/space.js';
+import type { AutoresetMode } from './autoreset-mode.js';
+import type { VectorResetOptions } from './reset-mask.js';
+import type { VectorInfos } from './vector-infos.js';
+import type { VectorSeed } from './vector-seeds.js';
+
+/** Arguments of a vector environment's `reset`. */
+export interface VectorResetArgs {
+  readonly seed?: VectorSeed | null;
+  readonly options?: VectorResetOptions | null;
+}
+
+/** `[observations, infos]`. */
+export type VectorResetResult<Obs = Batch, Infos = VectorInfos> = [observations: Obs, infos: Infos];
+
+/** `[observations, rewards, terminations, truncations, infos]`, the three in the middle `[numEnvs]`, flags 0 or 1. */
+export type VectorStepResult<Obs = Batch, Infos = VectorInfos> = [
+  observations: Obs,
+  rewards: Float64Array,
+  terminations: Uint8Array,
+  truncations: Uint8Array,
+  infos: Infos,
+];
+
+/** What a vector environment says about itself: what its environments do, and its autoreset mode. */
+export interface VectorEnvMetadata extends EnvMetadata {
+  readonly autoresetMode: AutoresetMode;
+}
+
+/** The arguments that all vector environments take. */
+export interface VectorEnvOptions {
+  /** When an ended episode is followed by the next. Default: `NEXT_STEP`. */
+  readonly autoresetMode?: AutoresetMode;
+  /** Gives new arrays every time (the default); with `false` the next call overwrites what the last one gave. */
+  readonly copy?: boolean;
+}
+
+/**
+ * Several environments of one kind, stepped together; environment i seeded with s behaves as a single one seeded with s.
+ *
+ * Observations and actions are batches: flat arrays with a row an environment, as `concatenate` makes them. In every autoreset mode
+ * the infos of a step that ended episodes have `final_obs`, their last observations (`null` elsewhere), with the mask `_final_obs`;
+ * where the mode is not `SAME_STEP` these equal the observations. Gymnasium 1.3, the source of the rest, has them in `SAME_STEP` only.
+ */
+export abstract class VectorEnv<Obs = Batch, Act = Batch, Infos = VectorInfos> {
+  abstract readonly numEnvs: number;
+  abstract readonly singleObservationSpace: Space;
+  abstract readonly singleActionSpace: Space;
+  /** The space of the batches that `reset` and `step` give. */
+  abstract readonly observationSpace: Space<Obs>;
+  /** The space of the batches that `step` takes. */
+  abstract readonly actionSpace: Space<Act>;
+  abstract readonly metadata: VectorEnvMetadata;
+  readonly renderMode: string | null = null;
+  #spec: EnvSpec | null = null;
+  #closed = false;
+
+  /**
+   * Starts an episode in every environment, or in those of `options.resetMask`; the others keep their observations and their state.
+   *
+   * Environment i gets the seed `seed + i`, or the i-th of a list. Throws `InvalidSeedError`, `InvalidMaskError`, and what the
+   * environments throw.
+   */
+  abstract reset(args?: VectorResetArgs): VectorResetResult<Obs, Infos>;
+
+  /** Takes one step in every environment. Throws `InvalidActionError`, `ResetNeededError`, and what the environments throw. */
+  abstract step(actions: Act): VectorStepResult<Obs, Infos>;
+
+  /** A frame of each environment, `null` where it cannot render. */
+  render(): (RenderFrame | RenderFrame[] | null)[] | null {
+    return null;
+  }
+
+  /** Closes all environments; closing twice is allowed. Afterwards `reset` and `step` throw `ClosedEnvError`. */
+  close(): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    this.release();
+  }
+
+  get closed(): boolean {
+    return this.#closed;
+  }
+
+  /** Frees what is held, once. */
+  protected release(): void {}
+
+  /** The first line of `reset` and `step`. */
+  protected requireOpen(method: string): void {
+    if (this.#closed) {
+      throw new ClosedEnvError(`${this} got ${method}() after close(); a closed one is gone. Make a new one.`);
+    }
+  }
+
+  /** Under all wrappers. */
+  get unwrapped(): VectorEnv {
+    return this as unknown as VectorEnv;
+  }
+
+  /** How `makeVec` built each environment, `null` if it did not. */
+  get spec(): EnvSpec | null {
+    return this.#spec;
+  }
+
+  set spec(spec: EnvSpec | null) {
+    this.#spec = spec;
+  }
+
+  /** `SyncVectorEnv(CartPole-v1, numEnvs=3)`. */
+  toString(): string {
+    const id = this.spec === null ? '' : `${this.spec.id}, `;
+    return `${this.constructor.name}(${id}numEnvs=${this.numEnvs})`;
+  }
+}
+
+/** Throws `InvalidArgumentError` unless `numEnvs` is a positive integer. */
+export function requireNumEnvs(numEnvs: number, who: string): void {
+  if (!Number.isSafeInteger(numEnvs) || numEnvs < 1) {
+    throw new InvalidArgumentError(
+      `${who} got numEnvs = ${String(numEnvs)}; expected a positive whole number of environments.`,
+    );
+  }
+}

@@ -1,0 +1,86 @@
+import type { RenderFrame } from '../env.js';
+import type { EnvSpec } from '../env-spec.js';
+import { InvalidEnvError } from '../errors.js';
+import type { Batch } from '../spaces/concatenate.js';
+import type { Space } from '../spaces/space.js';
+import {
+  VectorEnv,
+  type VectorEnvMetadata,
+  type VectorResetArgs,
+  type VectorResetResult,
+  type VectorStepResult,
+} from './vector-env.js';
+import type { VectorInfos } from './vector-infos.js';
+
+/** A vector environment around a vector environment; as it stands it passes everything through. */
+export class VectorWrapper<
+  Obs = Batch,
+  Act = Batch,
+  Infos = VectorInfos,
+  Inner extends VectorEnv<unknown, unknown, unknown> = VectorEnv<Obs, Act>,
+> extends VectorEnv<Obs, Act, Infos> {
+  /** The wrapped one. */
+  readonly env: Inner;
+  override readonly numEnvs: number;
+  override readonly singleObservationSpace: Space;
+  override readonly singleActionSpace: Space;
+  override readonly observationSpace: Space<Obs>;
+  override readonly actionSpace: Space<Act>;
+  override readonly metadata: VectorEnvMetadata;
+  override readonly renderMode: string | null;
+
+  /** Throws `InvalidEnvError` when `env` is no `VectorEnv`. */
+  constructor(env: Inner) {
+    super();
+    if (!(env instanceof VectorEnv)) {
+      throw new InvalidEnvError(
+        `${new.target.name} got ${String(env)} to wrap; expected a VectorEnv. Make one with makeVec, or use the wrapper for single environments.`,
+      );
+    }
+    this.env = env;
+    this.numEnvs = env.numEnvs;
+    this.singleObservationSpace = env.singleObservationSpace;
+    this.singleActionSpace = env.singleActionSpace;
+    this.observationSpace = env.observationSpace as unknown as Space<Obs>;
+    this.actionSpace = env.actionSpace as unknown as Space<Act>;
+    this.metadata = env.metadata;
+    this.renderMode = env.renderMode;
+  }
+
+  override reset(args?: VectorResetArgs): VectorResetResult<Obs, Infos> {
+    return this.env.reset(args) as unknown as VectorResetResult<Obs, Infos>;
+  }
+
+  override step(actions: Act): VectorStepResult<Obs, Infos> {
+    return this.env.step(actions as never) as unknown as VectorStepResult<Obs, Infos>;
+  }
+
+  override render(): (RenderFrame | RenderFrame[] | null)[] | null {
+    return this.env.render();
+  }
+
+  override get closed(): boolean {
+    return this.env.closed;
+  }
+
+  override close(): void {
+    this.env.close();
+  }
+
+  override get unwrapped(): VectorEnv {
+    return this.env.unwrapped;
+  }
+
+  override get spec(): EnvSpec | null {
+    return this.env.spec;
+  }
+
+  override set spec(spec: EnvSpec | null) {
+    this.env.spec = spec;
+  }
+
+  /** `<VectorClipReward, SyncVectorEnv(CartPole-v1, numEnvs=3)>`. */
+  override toString(): string {
+    return `<${this.constructor.name}, ${this.env}>`;
+  }
+}

@@ -1,0 +1,74 @@
+import type { Env } from '../env.js';
+import type { EnvSpecFields } from '../env-spec.js';
+import { make, specFromJSON } from '../make.js';
+import type { Seed } from '../seeding/seed-words.js';
+import type { AutoresetMode } from './autoreset-mode.js';
+import { vectorOf } from './batch-made-env.js';
+import { shareOfMemory } from './shared-memory.js';
+import type { VectorEnv } from './vector-env.js';
+import type { VectorInfos } from './vector-infos.js';
+
+/** What a share of environments is made from; plain data, and the memory of all. */
+export interface ShareData {
+  readonly spec: { readonly id: string } & Omit<Partial<EnvSpecFields>, 'rewardRange'>;
+  readonly kwargs: Record<string, unknown>;
+  readonly autoresetMode: AutoresetMode;
+  /** The place of the first environment among all. */
+  readonly first: number;
+  readonly count: number;
+  readonly buffers: readonly SharedArrayBuffer[];
+}
+
+/** The arguments of a reset of all environments, of which each share takes its part. */
+export interface ShareReset {
+  readonly seeds: readonly (Seed | null)[];
+  readonly mask: Uint8Array | null;
+  readonly options: Record<string, unknown> | null;
+}
+
+/** Some of the environments of a `SharedVectorEnv`, in the thread that steps them; what they give is in the shared memory. */
+export class WorkerShare {
+  readonly #envs: VectorEnv;
+  readonly #first: number;
+  readonly #count: number;
+  readonly #actions: unknown;
+
+  constructor({ spec, kwargs, autoresetMode, first, count, buffers }: ShareData) {
+    const makeOne = (): Env => make(specFromJSON(spec), kwargs);
+    const { observationSpace, actionSpace } = makeOne();
+    const { batch, actions } = shareOfMemory(observationSpace, actionSpace, buffers, first, count);
+    this.#envs = vectorOf(makeOne, count, { autoresetMode, copy: false, batch });
+    this.#first = first;
+    this.#count = count;
+    this.#actions = actions;
+  }
+
+  /** Resets, and returns the infos, `null` if there are none. */
+  reset({ seeds, mask, options }: ShareReset): VectorInfos | null {
+    const end = this.#first + this.#count;
+    const ownMask = mask?.slice(this.#first, end);
+    if (ownMask?.every((entry) => entry === 0)) return null;
+    const [, infos] = this.#envs.reset({
+      seed: seeds.slice(this.#first, end),
+      options: options === null && ownMask === undefined ? null : { ...options, resetMask: ownMask },
+    });
+    return nonEmpty(infos);
+  }
+
+  /** Steps, and returns the infos other than `final_obs`, which are in the shared memory; `null` if there are none. */
+  step(): VectorInfos | null {
+    const infos = this.#envs.step(this.#actions as never)[4];
+    delete infos['final_obs'];
+    delete infos['_final_obs'];
+    return nonEmpty(infos);
+  }
+
+  close(): void {
+    this.#envs.close();
+  }
+}
+
+function nonEmpty(infos: VectorInfos): VectorInfos | null {
+  for (const _ in infos) return infos;
+  return null;
+}

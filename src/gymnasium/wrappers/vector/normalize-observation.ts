@@ -1,0 +1,110 @@
+import type { AnyTypedArray } from '../../dtype.js';
+import { InvalidArgumentError, InvalidSpaceError } from '../../errors.js';
+import {
+  createRunningMeanStd,
+  loadRunningMeanStd,
+  type RunningMeanStd,
+  type SavedRunningMeanStd,
+  saveRunningMeanStd,
+  updateRunningMeanStd,
+} from '../../running-mean-std.js';
+import { sizeOf } from '../../shape.js';
+import { batchSpace } from '../../spaces/batch-space.js';
+import { Box } from '../../spaces/box.js';
+import type { Space } from '../../spaces/space.js';
+import type { VectorEnv } from '../../vector/vector-env.js';
+import { VectorObservationWrapper } from '../../vector/vector-observation-wrapper.js';
+import { batchMoments } from './batch-moments.js';
+
+/**
+ * Centres and scales observations by the mean and variance of each place over all environments so far: `(x − mean) / √(var + ε)`.
+ *
+ * `updateRunningMean = false` freezes the statistics; `getStatistics` and `setStatistics` save and load them. Source: Gymnasium 1.3,
+ * vector `NormalizeObservation`, which refuses modes but `NEXT_STEP` and resets of some environments; here a `final_obs` is scaled without
+ * being counted, and such a reset counts only the environments it resets.
+ */
+export class VectorNormalizeObservation<Act> extends VectorObservationWrapper<Float32Array, Act, AnyTypedArray> {
+  override readonly singleObservationSpace: Space;
+  override readonly observationSpace: Space<Float32Array>;
+  /** Whether observations still change the statistics. */
+  updateRunningMean = true;
+  #statistics: RunningMeanStd;
+  readonly #size: number;
+  readonly #epsilon: number;
+
+  /** `epsilon`: added to the variance, default 1e−8. Throws `InvalidSpaceError` when observations are not arrays or integers. */
+  constructor(env: VectorEnv<AnyTypedArray, Act>, options: { readonly epsilon?: number } = {}) {
+    super(env);
+    const { epsilon = 1e-8 } = options;
+    if (!(epsilon >= 0 && epsilon < Infinity)) {
+      throw new InvalidArgumentError(
+        `VectorNormalizeObservation got epsilon = ${String(epsilon)}; expected a small number of at least 0, such as 1e-8.`,
+      );
+    }
+    const { shape } = env.singleObservationSpace;
+    if (shape === null) {
+      throw new InvalidSpaceError(
+        `VectorNormalizeObservation got the space ${env.singleObservationSpace}; expected arrays of one shape. Apply VectorFlattenObservation first.`,
+      );
+    }
+    this.#epsilon = epsilon;
+    this.#size = sizeOf(shape);
+    this.#statistics = createRunningMeanStd(this.#size, 'float32');
+    const single = new Box(-Infinity, Infinity, { shape, dtype: 'float32' });
+    this.singleObservationSpace = single;
+    this.observationSpace = batchSpace(single, env.numEnvs) as Space<Float32Array>;
+  }
+
+  override observations(observations: AnyTypedArray, reset: Uint8Array | 'all' | null): Float32Array {
+    const values = floats(observations);
+    if (this.updateRunningMean) {
+      const counted = reset instanceof Uint8Array ? rowsOf(values, reset, this.#size) : values;
+      const { mean, var: variance } = batchMoments(counted, this.#size);
+      updateRunningMeanStd(this.#statistics, mean, variance, counted.length / this.#size);
+    }
+    return this.#normalize(values);
+  }
+
+  override finalObservation(observation: unknown): Float32Array {
+    return this.#normalize(floats(typeof observation === 'number' ? [observation] : (observation as AnyTypedArray)));
+  }
+
+  #normalize(values: Float32Array | Float64Array): Float32Array {
+    const { mean, var: variance } = this.#statistics;
+    const exact = (x: number) => x;
+    const round = values instanceof Float32Array && mean instanceof Float32Array ? Math.fround : exact;
+    const roundSpread = mean instanceof Float32Array ? Math.fround : exact;
+    const epsilon = roundSpread(this.#epsilon);
+    const spread = Array.from(variance, (v) => roundSpread(Math.sqrt(roundSpread(v + epsilon))));
+    const out = new Float32Array(values.length);
+    for (let i = 0; i < out.length; i++) {
+      const place = i % this.#size;
+      out[i] = round(values[i]! - mean[place]!) / spread[place]!;
+    }
+    return out;
+  }
+
+  /** The statistics of every place, as plain data for JSON. */
+  getStatistics(): SavedRunningMeanStd {
+    return saveRunningMeanStd(this.#statistics);
+  }
+
+  /** Takes statistics from `getStatistics`, of this class or of `NormalizeObservation`. Throws `InvalidArgumentError` when they are of another size. */
+  setStatistics(saved: SavedRunningMeanStd): void {
+    if (saved.mean.length !== this.#size || saved.var.length !== this.#size) {
+      throw new InvalidArgumentError(
+        `VectorNormalizeObservation got statistics of ${saved.mean.length} places; expected ${this.#size}. Load those of the same observations.`,
+      );
+    }
+    this.#statistics = loadRunningMeanStd(saved);
+  }
+}
+
+/** NumPy takes the mean of float32 in float32 and that of everything else in float64. */
+function floats(values: ArrayLike<number>): Float32Array | Float64Array {
+  return values instanceof Float32Array ? values : Float64Array.from(values);
+}
+
+function rowsOf<T extends Float32Array | Float64Array>(values: T, mask: Uint8Array, size: number): T {
+  return values.filter((_, i) => mask[Math.floor(i / size)] === 1) as T;
+}

@@ -1,0 +1,100 @@
+import { InvalidArgumentError } from '../../errors.js';
+import {
+  createRunningMeanStd,
+  loadRunningMeanStd,
+  type RunningMeanStd,
+  type SavedRunningMeanStd,
+  saveRunningMeanStd,
+  updateRunningMeanStd,
+} from '../../running-mean-std.js';
+import { AutoresetMode } from '../../vector/autoreset-mode.js';
+import { takeResetMask } from '../../vector/reset-mask.js';
+import type { VectorEnv, VectorResetArgs, VectorResetResult, VectorStepResult } from '../../vector/vector-env.js';
+import { VectorWrapper } from '../../vector/vector-wrapper.js';
+import { batchMoments } from './batch-moments.js';
+
+/**
+ * Divides rewards by the running standard deviation of the discounted returns of all environments: `r / √(var(G) + ε)` with
+ * `G ← γ G (1 − terminated) + r`, held in float32.
+ *
+ * A step that only resets is not counted. `updateRunningMean = false` freezes the statistics; `getStatistics` and `setStatistics` save
+ * and load them. Source: Gymnasium 1.3, vector `NormalizeReward`, which forgets all returns at a reset of some environments, and in
+ * `SAME_STEP` does not count the first step of an episode.
+ */
+export class VectorNormalizeReward<Obs, Act> extends VectorWrapper<Obs, Act> {
+  /** Whether steps still change the statistics. */
+  updateRunningMean = true;
+  #statistics: RunningMeanStd = createRunningMeanStd(1, 'float64');
+  readonly #returns: Float32Array;
+  /** Whose next step only resets. */
+  readonly #waiting: Uint8Array;
+  readonly #gamma: number;
+  readonly #epsilon: number;
+
+  /** `gamma`: the discount of the return, default 0.99; `epsilon`: added to the variance, default 1e−8. Throws `InvalidArgumentError`. */
+  constructor(env: VectorEnv<Obs, Act>, options: { readonly gamma?: number; readonly epsilon?: number } = {}) {
+    super(env);
+    const { gamma = 0.99, epsilon = 1e-8 } = options;
+    if (!(gamma >= 0 && gamma <= 1)) {
+      throw new InvalidArgumentError(
+        `VectorNormalizeReward got gamma = ${String(gamma)}; expected a discount from 0 to 1.`,
+      );
+    }
+    if (!(epsilon >= 0 && epsilon < Infinity)) {
+      throw new InvalidArgumentError(
+        `VectorNormalizeReward got epsilon = ${String(epsilon)}; expected a small number of at least 0, such as 1e-8.`,
+      );
+    }
+    this.#gamma = gamma;
+    this.#epsilon = epsilon;
+    this.#returns = new Float32Array(env.numEnvs);
+    this.#waiting = new Uint8Array(env.numEnvs);
+  }
+
+  override reset(args: VectorResetArgs = {}): VectorResetResult<Obs> {
+    const { mask } = takeResetMask(args.options, this.numEnvs);
+    const result = this.env.reset(args);
+    for (let i = 0; i < this.numEnvs; i++) {
+      if (mask !== null && mask[i] === 0) continue;
+      this.#returns[i] = 0;
+      this.#waiting[i] = 0;
+    }
+    return result;
+  }
+
+  override step(actions: Act): VectorStepResult<Obs> {
+    const [observations, rewards, terminations, truncations, infos] = this.env.step(actions);
+    const waits = this.metadata.autoresetMode !== AutoresetMode.SAME_STEP;
+    const counted: number[] = [];
+    for (let i = 0; i < this.numEnvs; i++) {
+      if (this.#waiting[i] === 0) {
+        // Gymnasium rounds the discounted return once by itself: γ is a number, and the returns are float32.
+        const discounted = Math.fround(this.#returns[i]! * Math.fround(this.#gamma));
+        this.#returns[i] = discounted * (1 - terminations[i]!) + rewards[i]!;
+        counted.push(this.#returns[i]!);
+      }
+      this.#waiting[i] = waits ? terminations[i]! | truncations[i]! : 0;
+    }
+    if (this.updateRunningMean && counted.length > 0) {
+      const { mean, var: variance } = batchMoments(Float32Array.from(counted), 1);
+      updateRunningMeanStd(this.#statistics, mean, variance, counted.length);
+    }
+    const spread = Math.sqrt(this.#statistics.var[0]! + this.#epsilon);
+    return [observations, rewards.map((reward) => reward / spread), terminations, truncations, infos];
+  }
+
+  /** The statistics of the discounted return, as plain data for JSON. */
+  getStatistics(): SavedRunningMeanStd {
+    return saveRunningMeanStd(this.#statistics);
+  }
+
+  /** Takes statistics from `getStatistics`, of this class or of `NormalizeReward`. Throws `InvalidArgumentError` unless they are of one component. */
+  setStatistics(saved: SavedRunningMeanStd): void {
+    if (saved.mean.length !== 1 || saved.var.length !== 1) {
+      throw new InvalidArgumentError(
+        `VectorNormalizeReward got statistics of ${saved.mean.length} components; expected one. Load those that a VectorNormalizeReward saved.`,
+      );
+    }
+    this.#statistics = loadRunningMeanStd(saved);
+  }
+}

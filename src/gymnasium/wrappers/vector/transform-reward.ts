@@ -1,0 +1,16 @@
+import type { VectorEnv } from '../../vector/vector-env.js';
+import { VectorRewardWrapper } from '../../vector/vector-reward-wrapper.js';
+
+/** Applies `func` to the rewards `[numEnvs]` of every step. Source: Gymnasium 1.3, vector `TransformReward`. */
+export class VectorTransformReward<Obs, Act> extends VectorRewardWrapper<Obs, Act> {
+  readonly #func: (rewards: Float64Array) => Float64Array;
+
+  constructor(env: VectorEnv<Obs, Act>, options: { readonly func: (rewards: Float64Array) => Float64Array }) {
+    super(env);
+    this.#func = options.func;
+  }
+
+  override rewards(rewards: Float64Array): Float64Array {
+    return this.#func(rewards);
+  }
+}

@@ -1,0 +1,45 @@
+/** Goes round a list of agents: `reset` gives the first, `next` the next one, after the last again the first. */
+export class AgentSelector<Agent extends string = string> {
+  #at = -1;
+  #agentOrder: readonly Agent[];
+
+  constructor(agentOrder: readonly Agent[]) {
+    this.#agentOrder = agentOrder;
+  }
+
+  get agentOrder(): readonly Agent[] {
+    return this.#agentOrder;
+  }
+
+  /** The agent that was given last, `null` before the first. */
+  get selectedAgent(): Agent | null {
+    return this.#agentOrder[this.#at] ?? null;
+  }
+
+  /** Begins a new order, before its first agent. */
+  reinit(agentOrder: readonly Agent[]): void {
+    this.#agentOrder = agentOrder;
+    this.#at = -1;
+  }
+
+  /** Begins the order anew and gives its first agent. */
+  reset(): Agent {
+    this.#at = -1;
+    return this.next();
+  }
+
+  next(): Agent {
+    this.#at = (this.#at + 1) % this.#agentOrder.length;
+    return this.#agentOrder[this.#at]!;
+  }
+
+  /** Whether the selected agent is the last of the order. */
+  isLast(): boolean {
+    return this.#at === this.#agentOrder.length - 1;
+  }
+
+  /** Whether the selected agent is the first of the order. */
+  isFirst(): boolean {
+    return this.#at === 0;
+  }
+}

@@ -1,0 +1,37 @@
+import { AecAsParallel } from './aec-as-parallel.js';
+import { byAgent } from './by-agent.js';
+import type { Actions, ParallelResetResult, ParallelStepResult } from './parallel-env.js';
+
+/**
+ * An AEC environment of strict turns in parallel form: each `step` is one turn, in which only the action of the agent named by
+ * `infos[agent].active_agent` counts. Source: PettingZoo 1.25, `turn_based_aec_to_parallel_wrapper`, except that `reset` names the
+ * active agent too.
+ */
+export class TurnBasedAecToParallelWrapper<Obs, Act, Agent extends string = string> extends AecAsParallel<
+  Obs,
+  Act,
+  Agent
+> {
+  override reset(...args: Parameters<AecAsParallel<Obs, Act, Agent>['reset']>): ParallelResetResult<Obs, Agent> {
+    const [observations] = super.reset(...args);
+    return [observations, this.#infos()];
+  }
+
+  /** Throws `InvalidActionError` when the active agent has no action. */
+  override step(actions: Actions<Act, Agent>): ParallelStepResult<Obs, Agent> {
+    const { aecEnv } = this;
+    if (this.agents.length > 0) aecEnv.step(this.actionOf(actions, aecEnv.agentSelection));
+    const observations = byAgent(aecEnv.agents, (agent) => aecEnv.observe(agent));
+    const rewards = { ...aecEnv.rewards };
+    const terminations = { ...aecEnv.terminations };
+    const truncations = { ...aecEnv.truncations };
+    const infos = { ...aecEnv.infos };
+    this.removeTheDead();
+    return [observations, rewards, terminations, truncations, { ...infos, ...this.#infos() }];
+  }
+
+  #infos() {
+    const { aecEnv } = this;
+    return byAgent(aecEnv.agents, (agent) => ({ ...aecEnv.infos[agent], active_agent: aecEnv.agentSelection }));
+  }
+}

@@ -1,0 +1,96 @@
+import type { Generator, RenderFrame, ResetArgs, Space } from '../../gymnasium/index.js';
+import { AECEnv } from '../aec-env.js';
+import type { MultiAgentEnv, MultiAgentMetadata } from '../multi-agent-env.js';
+
+/** The fields of an `AECEnv` that change in an episode. */
+const turnFields = [
+  'agents',
+  'agentSelection',
+  'rewards',
+  'terminations',
+  'truncations',
+  'infos',
+  '_cumulativeRewards',
+] as const;
+
+export type TurnField = (typeof turnFields)[number];
+
+/** An AEC environment around another; as it stands it passes everything through, and a subclass overrides what it changes. */
+export class AecWrapper<Obs, Act, Agent extends string = string> extends AECEnv<Obs, Act, Agent> {
+  override readonly metadata: MultiAgentMetadata;
+  override readonly renderMode: string | null;
+  override readonly possibleAgents: readonly Agent[];
+
+  constructor(readonly env: AECEnv<Obs, Act, Agent>) {
+    super();
+    this.metadata = env.metadata;
+    this.renderMode = env.renderMode;
+    this.possibleAgents = env.possibleAgents;
+    // These fields have one owner, the innermost environment, which replaces them at will.
+    for (const field of turnFields) {
+      Object.defineProperty(this, field, {
+        get: () => this.readTurn(field),
+        set: (value: unknown) => Reflect.set(env, field, value),
+      });
+    }
+  }
+
+  /** Reads a field of the wrapped environment. */
+  protected readTurn(field: TurnField): unknown {
+    return this.env[field];
+  }
+
+  override observationSpace(agent: Agent): Space<Obs> {
+    return this.env.observationSpace(agent);
+  }
+
+  override actionSpace(agent: Agent): Space<Act> {
+    return this.env.actionSpace(agent);
+  }
+
+  override reset(args?: ResetArgs): void {
+    this.env.reset(args);
+  }
+
+  override observe(agent: Agent): Obs {
+    return this.env.observe(agent);
+  }
+
+  override step(action: Act | null): void {
+    this.env.step(action);
+  }
+
+  override state(): unknown {
+    return this.env.state();
+  }
+
+  override render(): RenderFrame | RenderFrame[] | null {
+    return this.env.render();
+  }
+
+  override close(): void {
+    this.env.close();
+  }
+
+  override get npRandom(): Generator {
+    return this.env.npRandom;
+  }
+
+  override get unwrapped(): MultiAgentEnv {
+    return this.env.unwrapped;
+  }
+
+  // The wrapped environment remembers whose turn comes after the dead.
+  override _deadsStepFirst(): void {
+    this.env._deadsStepFirst();
+  }
+
+  override _wasDeadStep(action: Act | null): void {
+    this.env._wasDeadStep(action);
+  }
+
+  /** `AssertOutOfBoundsWrapper<rps_v2>`. */
+  override toString(): string {
+    return `${this.constructor.name}<${this.env}>`;
+  }
+}

@@ -1,0 +1,60 @@
+import type { Generator, RenderFrame, ResetArgs, Space } from '../../gymnasium/index.js';
+import type { MultiAgentEnv, MultiAgentMetadata } from '../multi-agent-env.js';
+import { type Actions, ParallelEnv, type ParallelResetResult, type ParallelStepResult } from '../parallel-env.js';
+
+/** A parallel environment around another; as it stands it passes everything through, and a subclass overrides what it changes. */
+export class ParallelWrapper<Obs, Act, Agent extends string = string> extends ParallelEnv<Obs, Act, Agent> {
+  override readonly metadata: MultiAgentMetadata;
+  override readonly renderMode: string | null;
+  override readonly possibleAgents: readonly Agent[];
+
+  constructor(readonly env: ParallelEnv<Obs, Act, Agent>) {
+    super();
+    this.metadata = env.metadata;
+    this.renderMode = env.renderMode;
+    this.possibleAgents = env.possibleAgents;
+    // The list has one owner, the innermost environment, which replaces it at will.
+    Object.defineProperty(this, 'agents', { get: () => env.agents });
+  }
+
+  override observationSpace(agent: Agent): Space<Obs> {
+    return this.env.observationSpace(agent);
+  }
+
+  override actionSpace(agent: Agent): Space<Act> {
+    return this.env.actionSpace(agent);
+  }
+
+  override reset(args?: ResetArgs): ParallelResetResult<Obs, Agent> {
+    return this.env.reset(args);
+  }
+
+  override step(actions: Actions<Act, Agent>): ParallelStepResult<Obs, Agent> {
+    return this.env.step(actions);
+  }
+
+  override state(): unknown {
+    return this.env.state();
+  }
+
+  override render(): RenderFrame | RenderFrame[] | null {
+    return this.env.render();
+  }
+
+  override close(): void {
+    this.env.close();
+  }
+
+  override get npRandom(): Generator {
+    return this.env.npRandom;
+  }
+
+  override get unwrapped(): MultiAgentEnv {
+    return this.env.unwrapped;
+  }
+
+  /** `MultiEpisodeParallelEnv<prisoners_dilemma_v0>`. */
+  override toString(): string {
+    return `${this.constructor.name}<${this.env}>`;
+  }
+}
