@@ -4,10 +4,14 @@ import { parseArgs } from 'node:util';
 import { measure, type Throughput } from './measure.js';
 import { type Workload, workloads } from './workloads.js';
 
-const { values } = parseArgs({ options: { json: { type: 'boolean', default: false }, filter: { type: 'string', default: '' } } });
+const { values } = parseArgs({
+  options: { json: { type: 'boolean', default: false }, filter: { type: 'string', default: '' } },
+});
 const chosen = workloads.filter(({ name }) => name.includes(values.filter!));
 if (chosen.length === 0) {
-  console.error(`no workload's name contains '${values.filter}'. Workloads:\n${workloads.map((w) => `  ${w.name}`).join('\n')}`);
+  console.error(
+    `no workload's name contains '${values.filter}'. Workloads:\n${workloads.map((w) => `  ${w.name}`).join('\n')}`,
+  );
   process.exit(2);
 }
 
@@ -21,18 +25,32 @@ for (const workload of chosen) {
 process.stderr.write('\r\x1b[K');
 
 const machine = { node: process.version, cpu: cpus()[0]?.model ?? 'unknown', cores: cpus().length };
-const literal = (rule: string) => results.find(({ workload }) => workload.engine === 'literal' && workload.rule === rule)?.throughput.median;
+const literal = (rule: string) =>
+  results.find(({ workload }) => workload.engine === 'literal' && workload.rule === rule)?.throughput.median;
 const rows = results.map(({ workload: { name, rule, engine, batch }, throughput: { median, min, max } }) => {
   const base = engine === 'dense' && batch === 1 ? literal(rule) : undefined;
-  return { name, rule, engine, batch, episodesPerSecond: Math.round(median), min: Math.round(min), max: Math.round(max), ...(base ? { denseOverLiteral: Number((median / base).toFixed(1)) } : {}) };
+  return {
+    name,
+    rule,
+    engine,
+    batch,
+    episodesPerSecond: Math.round(median),
+    min: Math.round(min),
+    max: Math.round(max),
+    ...(base ? { denseOverLiteral: Number((median / base).toFixed(1)) } : {}),
+  };
 });
 
 if (values.json) console.log(JSON.stringify({ machine, unit: 'episodes per second', rows }));
 else {
   const count = (value: number) => value.toLocaleString('en').padStart(11);
-  console.log(`${machine.cpu}, ${machine.cores} cores, Node ${machine.node}, one thread; episodes per second, median (least to most) of 5\n`);
+  console.log(
+    `${machine.cpu}, ${machine.cores} cores, Node ${machine.node}, one thread; episodes per second, median (least to most) of 5\n`,
+  );
   for (const row of rows) {
     const ratio = row.denseOverLiteral ? `  ${row.denseOverLiteral} × literal` : '';
-    console.log(`${row.name.padEnd(52)}${count(row.episodesPerSecond)}  (${count(row.min).trim()} to ${count(row.max).trim()})${ratio}`);
+    console.log(
+      `${row.name.padEnd(52)}${count(row.episodesPerSecond)}  (${count(row.min).trim()} to ${count(row.max).trim()})${ratio}`,
+    );
   }
 }

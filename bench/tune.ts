@@ -20,7 +20,14 @@ const GRID = [
   [0.01, 0.01, 0.01],
 ];
 const SEEDS = [9001, 9002];
-const RULES = { reinforce: {}, 'weight-max': {}, 'unbiased-weight-max': {}, ste: {}, backprop: {}, 'reward-penalty': {} };
+const RULES = {
+  reinforce: {},
+  'weight-max': {},
+  'unbiased-weight-max': {},
+  ste: {},
+  backprop: {},
+  'reward-penalty': {},
+};
 
 const episodes = Number(process.argv[2] ?? 200_000);
 const workers = Number(process.argv[3] ?? 2);
@@ -51,7 +58,13 @@ for (const [name, params] of Object.entries(RULES)) {
   GRID.forEach((learningRate, k) => {
     const runs = records.slice(k * SEEDS.length, (k + 1) * SEEDS.length);
     const mean = (values: number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
-    const line = { rule: name, params, learningRate, meanReturn: mean(runs.map((r) => r.meanReturn)), lastBin: mean(runs.map((r) => r.curve.at(-1)!)) };
+    const line = {
+      rule: name,
+      params,
+      learningRate,
+      meanReturn: mean(runs.map((r) => r.meanReturn)),
+      lastBin: mean(runs.map((r) => r.curve.at(-1)!)),
+    };
     console.log(JSON.stringify(line));
   });
 }

@@ -33,7 +33,10 @@ function multiplexer(rule: Rule, engine: Engine, batch: number): Workload {
     prepare() {
       const team = createTeam({ inputs: 20, hidden: [64, 32], rule, engine, batch, seed: 1 });
       const envs = Array.from({ length: batch }, () => make('multiplexer', { disableEnvChecker: true }));
-      return { work: (episodes) => void train(team, envs, { episodes: Math.max(episodes, batch) }), close: () => team.close() };
+      return {
+        work: (episodes) => void train(team, envs, { episodes: Math.max(episodes, batch) }),
+        close: () => team.close(),
+      };
     },
   };
 }

@@ -23,8 +23,10 @@ describe('changing a bus more than once', () => {
     const bus = createBus();
     bus.close();
     let completed = 0;
-    for (const stream of [bus.creditsTo(99), bus.activationsOf(7), bus.ticks(3)])
-      stream.subscribe({ complete: () => completed++ });
+    const observer = { complete: () => completed++ };
+    bus.creditsTo(99).subscribe(observer);
+    bus.activationsOf(7).subscribe(observer);
+    bus.ticks(3).subscribe(observer);
     expect(completed).toBe(3);
   });
 

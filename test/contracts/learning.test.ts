@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { backprop, reinforce, ste, unbiasedWeightMax, weightMax } from '../../agents/index.js';
-import { Multiplexer, multiplexerTarget } from '../../envs/index.js';
+import { Multiplexer } from '../../envs/index.js';
 import type { Rule } from '../../src/rule/rule.js';
 import { createTeam } from '../../src/team/create-team.js';
 import { train } from '../../src/train/train.js';
@@ -45,7 +45,8 @@ function linearReturn(weights: readonly number[]): number {
   for (let word = 0; word < 64; word++) {
     const observation = Array.from({ length: 6 }, (_, bit) => (((word >> bit) & 1) === 1 ? 1 : -1));
     const drive = observation.reduce((total, x, i) => total + weights[i]! * x, weights[6]!);
-    sum += (drive > 0 ? 1 : 0) === multiplexerTarget(observation, 2) ? 1 : -1;
+    const address = (observation[0]! > 0 ? 2 : 0) + (observation[1]! > 0 ? 1 : 0);
+    sum += drive > 0 === observation[2 + address]! > 0 ? 1 : -1;
   }
   return sum / 64;
 }
