@@ -26,6 +26,8 @@ test('nothing that the package entry reaches needs Node', () => {
   const modules = reachable(new URL('../../index.ts', import.meta.url).href);
   expect([...modules.keys()].filter((name) => name.startsWith('node:'))).toEqual([]);
   expect([...modules.keys()].filter((name) => !name.startsWith('file:')).sort()).toEqual([
+    'fast-png',
+    'gifenc',
     'rxjs',
     'seedrandom',
     'yaml',

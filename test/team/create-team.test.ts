@@ -97,7 +97,7 @@ describe.each(ENGINES)('a %s team', (engine) => {
 test('a literal team of absurd size is refused before anything is made', () => {
   const options = { inputs: 5000, hidden: [5000], rule: reinforce } as const;
   expect(() => createTeam({ ...options, engine: 'literal' })).toThrow(
-    /a literal team of 25,010,001 synapses and batch 1 .* use engine 'dense' or fewer units/,
+    /a literal team with 25,010,001 synapses and batch 1 .* use engine 'dense', or fewer units/,
   );
 });
 
