@@ -8,12 +8,14 @@
 import { type EnvSpecFields, register } from '../src/gymnasium/index.js';
 import { acrobot } from './acrobot.js';
 import { bernoulliBandit } from './bernoulli-bandit.js';
+import { bipedalWalker, bipedalWalkerHardcore } from './bipedal-walker.js';
 import { blackjack } from './blackjack.js';
 import { cartPoleV0, cartPoleV1 } from './cart-pole.js';
 import { cliffWalking, cliffWalkingSlippery } from './cliff-walking.js';
 import { contextualBandit } from './contextual-bandit.js';
 import { frozenLake, frozenLake8x8 } from './frozen-lake.js';
 import { gaussianBandit } from './gaussian-bandit.js';
+import { lunarLander, lunarLanderContinuous } from './lunar-lander.js';
 import { mountainCar } from './mountain-car.js';
 import { mountainCarContinuous } from './mountain-car-continuous.js';
 import { multiplexer } from './multiplexer.js';
@@ -23,6 +25,7 @@ import { taxi } from './taxi.js';
 export { Acrobot, type AcrobotOptions, acrobotDynamics } from './acrobot.js';
 export { Bandit, type BanditInfo, type BanditOptions } from './bandit.js';
 export { BernoulliBandit } from './bernoulli-bandit.js';
+export { BipedalWalker, type BipedalWalkerOptions } from './bipedal-walker.js';
 export { Blackjack, type BlackjackObservation, type BlackjackOptions, blackjackDynamics } from './blackjack.js';
 export { CartPole, type CartPoleOptions, cartPoleDynamics } from './cart-pole.js';
 export { CliffWalking, type CliffWalkingInfo, type CliffWalkingOptions } from './cliff-walking.js';
@@ -30,6 +33,9 @@ export { ContextualBandit, type ContextualBanditInfo, type ContextualBanditOptio
 export { FrozenLake, type FrozenLakeInfo, type FrozenLakeOptions } from './frozen-lake.js';
 export { frozenLakeMaps, generateRandomMap } from './frozen-lake-map.js';
 export { GaussianBandit, type GaussianBanditOptions } from './gaussian-bandit.js';
+export { createBipedalWalkerHeuristic } from './heuristics/bipedal-walker-heuristic.js';
+export { lunarLanderContinuousHeuristic, lunarLanderHeuristic } from './heuristics/lunar-lander-heuristic.js';
+export { LunarLander, type LunarLanderOptions } from './lunar-lander.js';
 export { MountainCar, type MountainCarOptions, mountainCarDynamics } from './mountain-car.js';
 export {
   MountainCarContinuous,
@@ -49,6 +55,8 @@ export { Taxi, type TaxiInfo, type TaxiOptions } from './taxi.js';
 const catalogue: readonly EnvSpecFields[] = [
   acrobot,
   bernoulliBandit,
+  bipedalWalker,
+  bipedalWalkerHardcore,
   blackjack,
   cartPoleV0,
   cartPoleV1,
@@ -58,6 +66,8 @@ const catalogue: readonly EnvSpecFields[] = [
   frozenLake,
   frozenLake8x8,
   gaussianBandit,
+  lunarLander,
+  lunarLanderContinuous,
   mountainCar,
   mountainCarContinuous,
   multiplexer,

@@ -69,12 +69,14 @@ export function makeVec<const Id extends string>(
   const makeOne = (): Env => wrappers.reduce((env, wrap) => wrap(env), make(spec, kwargs) as Env);
   const common = { autoresetMode, copy };
 
+  const mode = vectorizationMode ?? (wrappers.length > 0 ? 'sync' : null);
+
   let envs: VectorEnv;
-  if (vectorizationMode === null || vectorizationMode === undefined) envs = vectorOf(makeOne, numEnvs, common);
-  else if (vectorizationMode === 'sync') {
+  if (mode === null) envs = vectorOf(makeOne, numEnvs, common);
+  else if (mode === 'sync') {
     envs = new SyncVectorEnv(Array<() => Env>(numEnvs).fill(makeOne), common);
-  } else if (vectorizationMode === 'batched') envs = batchMadeEnv(makeOne(), numEnvs, common);
-  else if (vectorizationMode === 'shared') {
+  } else if (mode === 'batched') envs = batchMadeEnv(makeOne(), numEnvs, common);
+  else if (mode === 'shared') {
     if (wrappers.length > 0) {
       throw new UnsupportedModeError(
         'makeVec got wrappers with vectorizationMode "shared", and functions cannot go to other threads; expected none. ' +
@@ -84,7 +86,7 @@ export function makeVec<const Id extends string>(
     envs = new SharedVectorEnv(spec, { ...common, numEnvs, numWorkers, callerWorks, kwargs });
   } else {
     throw new InvalidArgumentError(
-      `makeVec got vectorizationMode = ${JSON.stringify(vectorizationMode)}; expected one of ${modes.map((m) => `"${m}"`).join(', ')}.`,
+      `makeVec got vectorizationMode = ${JSON.stringify(mode)}; expected one of ${modes.map((m) => `"${m}"`).join(', ')}.`,
     );
   }
   envs.spec = spec.with({ kwargs: { ...spec.kwargs, ...kwargs } });

@@ -10,7 +10,7 @@ export interface SharedMemory {
   readonly buffers: readonly SharedArrayBuffer[];
 }
 
-/** Memory for `n` environments. */
+/** Memory for `n` environments; where there is no shared memory, the memory of this thread. */
 export function createSharedMemory(observations: Space, actions: Space, n: number): SharedMemory {
   const buffers: SharedArrayBuffer[] = [];
   const allocate: Allocate = (dtype, length) => {
@@ -19,7 +19,8 @@ export function createSharedMemory(observations: Space, actions: Space, n: numbe
       readonly BYTES_PER_ELEMENT: number;
       new (buffer: SharedArrayBuffer): never;
     };
-    const buffer = new SharedArrayBuffer(length * Elements.BYTES_PER_ELEMENT);
+    const Buffer = globalThis.SharedArrayBuffer ?? ArrayBuffer;
+    const buffer = new Buffer(length * Elements.BYTES_PER_ELEMENT);
     buffers.push(buffer);
     return new Elements(buffer);
   };

@@ -171,6 +171,6 @@ function requireShareable(spec: EnvSpec, observations: Space, actions: Space, ca
 }
 
 /** The spec as other threads can read it. Throws `UnserializableSpecError`. */
-function plain(spec: EnvSpec): { readonly id: string } & Omit<Partial<EnvSpecFields>, 'rewardRange'> {
+function plain(spec: EnvSpec): ShareData['spec'] {
   return { ...(spec.toJSON() as Partial<EnvSpecFields>), id: spec.id };
 }

@@ -1,6 +1,7 @@
 import type { Env } from '../env.js';
 import type { EnvSpecFields } from '../env-spec.js';
-import { make, specFromJSON } from '../make.js';
+import { make } from '../make.js';
+import { spec as registeredSpec, registry } from '../registry.js';
 import type { Seed } from '../seeding/seed-words.js';
 import type { AutoresetMode } from './autoreset-mode.js';
 import { vectorOf } from './batch-made-env.js';
@@ -10,7 +11,7 @@ import type { VectorInfos } from './vector-infos.js';
 
 /** What a share of environments is made from; plain data, and the memory of all. */
 export interface ShareData {
-  readonly spec: { readonly id: string } & Omit<Partial<EnvSpecFields>, 'rewardRange'>;
+  readonly spec: { readonly id: string } & Partial<EnvSpecFields>;
   readonly kwargs: Record<string, unknown>;
   readonly autoresetMode: AutoresetMode;
   /** The place of the first environment among all. */
@@ -33,8 +34,10 @@ export class WorkerShare {
   readonly #count: number;
   readonly #actions: unknown;
 
-  constructor({ spec, kwargs, autoresetMode, first, count, buffers }: ShareData) {
-    const makeOne = (): Env => make(specFromJSON(spec), kwargs);
+  constructor({ spec: { rewardRange: _, ...fields }, kwargs, autoresetMode, first, count, buffers }: ShareData) {
+    // Looked up without the warning about versions, which the calling thread has given.
+    const spec = (registry.get(fields.id) ?? registeredSpec(fields.id)).with(fields);
+    const makeOne = (): Env => make(spec, kwargs);
     const { observationSpace, actionSpace } = makeOne();
     const { batch, actions } = shareOfMemory(observationSpace, actionSpace, buffers, first, count);
     this.#envs = vectorOf(makeOne, count, { autoresetMode, copy: false, batch });

@@ -1,0 +1,44 @@
+import { groundAt, type Terrain } from './lander-terrain.js';
+
+/** A particle of the exhaust: metres, metres a second, and the time left to it, from 1 down to 0. */
+export interface Particle {
+  readonly x: number;
+  readonly y: number;
+  readonly velocityX: number;
+  readonly velocityY: number;
+  readonly life: number;
+}
+
+const dt = 1 / 50;
+export const particleRadius = 2 / 30;
+
+/** Particles after one more step: they fall, bounce off the ground, and go out. */
+export function moveParticles(particles: readonly Particle[], gravity: number, terrain: Terrain): Particle[] {
+  return particles
+    .map((particle) => {
+      const velocityY = particle.velocityY + gravity * dt;
+      const x = particle.x + particle.velocityX * dt;
+      const y = particle.y + velocityY * dt;
+      const floor = groundAt(terrain, x) + particleRadius;
+      return {
+        x,
+        y: Math.max(y, floor),
+        velocityX: particle.velocityX,
+        velocityY: y < floor ? -0.3 * velocityY : velocityY,
+        life: particle.life - 0.15,
+      };
+    })
+    .filter(({ life }) => life >= 0);
+}
+
+/** The particle that an impulse (N·s) throws out at a place; `density` in kg/m². */
+export function particle(
+  x: number,
+  y: number,
+  density: number,
+  life: number,
+  impulse: readonly [number, number],
+): Particle {
+  const mass = density * Math.PI * particleRadius ** 2;
+  return { x, y, velocityX: impulse[0] / mass, velocityY: impulse[1] / mass, life };
+}

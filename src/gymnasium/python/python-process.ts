@@ -1,0 +1,136 @@
+import { MessageChannel, type MessagePort, receiveMessageOnPort, Worker } from 'node:worker_threads';
+import { ClosedEnvError, InvalidArgumentError, WorkerError } from '../errors.js';
+import { workerModule } from '../vector/worker-module.js';
+import { decodeFrame, encodeFrame } from './frame.js';
+import { PythonTimeoutError } from './python-errors.js';
+import { exceptionOf, exitError, type PythonException } from './python-failures.js';
+import { interpreterOf, type PythonOptions } from './python-options.js';
+import type { FromThread, PythonEnd, PythonThreadData, ToThread } from './python-thread.js';
+import { type Body, fromWire, type MakeArray, toWire, type Wire } from './wire.js';
+
+const defaultTimeoutMs = 300_000;
+/** How long the thread may take to start, and the end of a process that was told to end. */
+const startMs = 60_000;
+const endMs = 10_000;
+
+/** The numbers of an array as they are: flat, whatever its shape. */
+const flat: MakeArray = (data) => data;
+
+/**
+ * A Python process that serves one environment, spoken to synchronously: the calling thread posts a message to a thread that holds the
+ * pipes, and sleeps until that has the answer. It keeps this process alive no longer than that has other work.
+ */
+export class PythonProcess {
+  readonly #name: string;
+  readonly #python: string;
+  readonly #timeoutMs: number;
+  readonly #port: MessagePort;
+  readonly #posted = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
+  #end: Error | null = null;
+  #closed = false;
+
+  /** @param name of the environment, for messages. Throws `InvalidArgumentError` for a timeout that is none, `WorkerError` when the thread does not start. */
+  constructor(name: string, options: PythonOptions) {
+    this.#name = name;
+    this.#python = interpreterOf(options);
+    this.#timeoutMs = options.timeoutMs ?? defaultTimeoutMs;
+    if (!(this.#timeoutMs > 0)) {
+      throw new InvalidArgumentError(
+        `${name} got timeoutMs = ${String(options.timeoutMs)}; expected a positive number of milliseconds, or Infinity for no limit.`,
+      );
+    }
+    const { port1, port2 } = new MessageChannel();
+    this.#port = port1;
+    const workerData: PythonThreadData = {
+      python: this.#python,
+      env: { ...process.env, ...options.env },
+      quiet: options.quiet ?? false,
+      port: port2,
+      posted: this.#posted,
+    };
+    const thread = workerModule(import.meta.url.replace(/python-process\.(ts|js)$/, 'python-thread.$1'));
+    const worker = new Worker(new URL(thread), { workerData, transferList: [port2] });
+    worker.unref();
+    if (this.#receive(startMs)?.kind !== 'started') {
+      throw new WorkerError(
+        `${name}: the thread ${thread} did not start within ${startMs / 1000} s. Build the project.`,
+      );
+    }
+  }
+
+  /**
+   * Calls a method of the served environment and waits for what it returns.
+   *
+   * Throws the exception of Python in its class here or as `PythonError`, `PythonUnavailableError`, `PythonExitError` (also at every later
+   * call), `PythonTimeoutError`, and `ClosedEnvError`.
+   */
+  call(method: string, args: Readonly<Record<string, unknown>>, makeArray: MakeArray = flat): unknown {
+    if (this.#closed) {
+      throw new ClosedEnvError(`${this.#name} got ${method}() after close(); its process is gone. Make a new one.`);
+    }
+    if (this.#end !== null) throw this.#end;
+    this.#send('call', method, args);
+    const answer = this.#receive(this.#timeoutMs);
+    if (answer === null) throw this.#timedOut(method);
+    if (answer.kind === 'end') throw this.#ended(method, answer);
+    if (answer.kind === 'started') throw new WorkerError(`${this.#name}: its thread started twice. Make a new one.`);
+    const { header, body } = decodeFrame(answer.frame);
+    const { result, error } = header as { readonly result: Wire } & { readonly error?: PythonException };
+    if (error !== undefined) throw exceptionOf(error, this.#name, method);
+    return fromWire(result, body, makeArray);
+  }
+
+  /** Lets the environment close and waits for the end of the process, which is forced if it takes too long. Closing twice is allowed. */
+  close(): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    if (this.#end === null) {
+      this.#send('close', 'close', {});
+      this.#awaitEnd();
+    }
+    this.#port.close();
+  }
+
+  #send(kind: 'call' | 'close', method: string, args: Readonly<Record<string, unknown>>): void {
+    const body: Body = { arrays: [], bytes: 0 };
+    const wire = toWire(args, body);
+    const frame = encodeFrame({ call: method, args: wire }, body.arrays);
+    this.#port.postMessage({ kind, frame } satisfies ToThread, [frame.buffer]);
+  }
+
+  /** The next thing the thread says, `null` if it is silent for so long. */
+  #receive(ms: number): FromThread | null {
+    const until = performance.now() + ms;
+    for (;;) {
+      const posted = Atomics.load(this.#posted, 0);
+      const received = receiveMessageOnPort(this.#port) as { message: FromThread } | undefined;
+      if (received !== undefined) return received.message;
+      const left = until - performance.now();
+      if (left <= 0 || Atomics.wait(this.#posted, 0, posted, left) === 'timed-out') return null;
+    }
+  }
+
+  /** Passes over answers that nobody waits for any more. */
+  #awaitEnd(): PythonEnd | null {
+    for (;;) {
+      const said = this.#receive(endMs);
+      if (said === null || said.kind === 'end') return said;
+    }
+  }
+
+  #ended(method: string, end: PythonEnd): Error {
+    this.#end = exitError(end, this.#name, this.#python, method);
+    return this.#end;
+  }
+
+  #timedOut(method: string): Error {
+    this.#port.postMessage({ kind: 'kill' } satisfies ToThread);
+    const end = this.#awaitEnd();
+    const words = end === null || end.lastLines.length === 0 ? '' : ` It had written:\n${end.lastLines.join('\n')}`;
+    this.#end = new PythonTimeoutError(
+      `${this.#name} did not answer ${method}() within ${this.#timeoutMs} ms and was ended; its episode is lost. ` +
+        `Make a new one, with a larger timeoutMs if it needs the time.${words}`,
+    );
+    return this.#end;
+  }
+}

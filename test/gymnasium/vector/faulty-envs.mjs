@@ -1,0 +1,26 @@
+// What the worker threads of shared-vector-env.test.ts import: they run the built package, and no TypeScript.
+import { Discrete, Env, InvalidRewardError, register } from '../../../dist/src/gymnasium/index.js';
+
+/** Counts its steps; action 1 throws, 2 throws an error of the package, 3 ends the thread, 4 tells infos. */
+export class Faulty extends Env {
+  observationSpace = new Discrete(100);
+  actionSpace = new Discrete(5);
+  state = { steps: 0 };
+
+  reset({ seed } = {}) {
+    this.reseed(seed);
+    this.state.steps = 0;
+    return [0, {}];
+  }
+
+  step(action) {
+    this.state.steps++;
+    if (action === 1) throw new RangeError('too much of it');
+    if (action === 2) throw new InvalidRewardError('a reward of tar and feathers');
+    if (action === 3) process.exit(7);
+    const info = action === 4 ? { name: `after ${this.state.steps}`, even: true, pair: Float64Array.of(1, 2) } : {};
+    return [this.state.steps, 1, false, false, info];
+  }
+}
+
+register({ id: 'Faulty-v0', entryPoint: (kwargs) => new Faulty(kwargs), module: import.meta.url });

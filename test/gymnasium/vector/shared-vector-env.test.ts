@@ -1,0 +1,184 @@
+import { afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
+import '../../../envs/index.js';
+import {
+  ClosedEnvError,
+  Discrete,
+  Env,
+  InvalidActionError,
+  InvalidArgumentError,
+  InvalidRewardError,
+  makeVec,
+  type ResetResult,
+  register,
+  SharedVectorEnv,
+  type StepResult,
+  setWarningSink,
+  spec,
+  Text,
+  UnsupportedModeError,
+  WorkerError,
+} from '../../../src/gymnasium/index.js';
+
+/** What this thread knows of the environment that `faulty-envs.mjs` registers in the workers: its spaces. */
+class Faulty extends Env<number, number> {
+  override readonly observationSpace = new Discrete(100);
+  override readonly actionSpace = new Discrete(5);
+
+  override reset(): ResetResult<number> {
+    return [0, {}];
+  }
+
+  override step(): StepResult<number> {
+    throw new Error('the calling thread steps none of these');
+  }
+}
+
+const module = new URL('./faulty-envs.mjs', import.meta.url).href;
+
+beforeAll(() => {
+  register({ id: 'Faulty-v0', entryPoint: (kwargs) => new Faulty(kwargs), module });
+});
+afterEach(() => {
+  vi.unstubAllGlobals();
+  setWarningSink(null);
+});
+
+const faulty = (numWorkers = 2) =>
+  makeVec('Faulty-v0', { numEnvs: 4, vectorizationMode: 'shared', numWorkers, disableEnvChecker: true });
+
+describe('an environment that throws', () => {
+  test('throws here: an error of the package in its own class, others as WorkerError; a reset mends it', () => {
+    const envs = faulty();
+    envs.reset({ seed: 1 });
+    const refused = () => envs.step(Int32Array.of(0, 0, 0, 2));
+    expect(refused).toThrow(InvalidRewardError);
+    expect(refused).toThrow('a reward of tar and feathers');
+    const foreign = () => envs.step(Int32Array.of(1, 0, 0, 0));
+    expect(foreign).toThrow(WorkerError);
+    expect(foreign).toThrow('One of the environments 0 to 1 threw RangeError: too much of it');
+    envs.reset();
+    expect(envs.step(Int32Array.of(0, 0, 0, 0))[0]).toEqual(Int32Array.of(1, 1, 1, 1));
+    envs.close();
+  });
+});
+
+describe('a worker that dies', () => {
+  test('the step throws at once, every later call too, and close still closes', () => {
+    const envs = faulty();
+    envs.reset({ seed: 1 });
+    expect(() => envs.step(Int32Array.of(0, 0, 0, 3))).toThrow(WorkerError);
+    expect(() => envs.step(Int32Array.of(0, 0, 0, 0))).toThrow(
+      /^Worker 1, with the environments 2 to 3, died \(it exited with code 7\)/,
+    );
+    expect(() => envs.reset()).toThrow(WorkerError);
+    envs.close();
+    expect(() => envs.reset()).toThrow(ClosedEnvError);
+  });
+
+  test('does not start: a module that is not there is named', () => {
+    register({ id: 'Homeless-v0', entryPoint: (kwargs) => new Faulty(kwargs), module: 'file:///nowhere/envs.mjs' });
+    const envs = makeVec('Homeless-v0', { numEnvs: 2, vectorizationMode: 'shared', numWorkers: 1 });
+    expect(() => envs.reset()).toThrow(/Worker 0, .* died \(.*nowhere\/envs\.mjs/);
+    envs.close();
+  });
+
+  test('does not start: a module that does not register the id', () => {
+    const fields = { entryPoint: (kwargs: object) => new Faulty(kwargs), module };
+    const envs = new SharedVectorEnv(register({ ...fields, id: 'Fauly-v0' }), { numEnvs: 2, numWorkers: 2 });
+    expect(() => envs.reset()).toThrow(/Did you mean "Faulty"/);
+    envs.close();
+  });
+});
+
+describe('infos', () => {
+  test('go over from the workers, whatever they hold', () => {
+    const envs = faulty();
+    envs.reset({ seed: 1 });
+    const infos = envs.step(Int32Array.of(0, 4, 0, 4))[4];
+    expect(infos).toEqual({
+      name: [null, 'after 1', null, 'after 1'],
+      _name: Uint8Array.of(0, 1, 0, 1),
+      even: [false, true, false, true],
+      _even: Uint8Array.of(0, 1, 0, 1),
+      pair: Float64Array.of(0, 0, 1, 2, 0, 0, 1, 2),
+      _pair: Uint8Array.of(0, 1, 0, 1),
+    });
+    expect(envs.step(Int32Array.of(0, 4, 0, 0))[4]).toEqual({
+      name: [null, 'after 2', null, null],
+      _name: Uint8Array.of(0, 1, 0, 0),
+      even: [false, true, false, false],
+      _even: Uint8Array.of(0, 1, 0, 0),
+      pair: Float64Array.of(0, 0, 1, 2, 0, 0, 0, 0),
+      _pair: Uint8Array.of(0, 1, 0, 0),
+    });
+    envs.close();
+  });
+});
+
+describe('the division of work', () => {
+  test.each([
+    [1, false],
+    [3, false],
+    [3, true],
+    [9, false],
+  ])('%i workers, caller works: %s: the same numbers', (numWorkers, callerWorks) => {
+    const run = (options: object) => {
+      const envs = makeVec('CartPole-v1', { numEnvs: 7, ...options });
+      const results: unknown[] = [envs.reset({ seed: [9, 8, 7, null, 5n, 2n ** 70n, 3] })[0].subarray(0, 12)];
+      envs.reset({ seed: 4 });
+      for (let i = 0; i < 30; i++) results.push(envs.step(Int32Array.from({ length: 7 }, (_, j) => (i + j) % 2)));
+      results.push(envs.reset({ seed: 8, options: { resetMask: [0, 0, 1, 0, 0, 0, 1], low: -0.01, high: 0.02 } }));
+      results.push(envs.step([0, 1, 0, 1, 0, 1, 0]));
+      envs.close();
+      return results;
+    };
+    expect(run({ vectorizationMode: 'shared', numWorkers, callerWorks })).toEqual(run({ vectorizationMode: 'sync' }));
+  });
+
+  test('not more workers than environments', () => {
+    const envs = new SharedVectorEnv(spec('CartPole-v1'), { numEnvs: 2, numWorkers: 5 });
+    expect(envs.numWorkers).toBe(2);
+    envs.close();
+  });
+});
+
+describe('refusals', () => {
+  test('spaces without fixed size, ids that no worker can make, wrong numbers', () => {
+    class Chatty extends Faulty {
+      override readonly observationSpace = new Text(5) as never;
+    }
+    const chatty = { id: 'Chatty-v0', entryPoint: (kwargs: object) => new Chatty(kwargs) };
+    register({ ...chatty, module });
+    const shared = { numEnvs: 2, vectorizationMode: 'shared' } as const;
+    expect(() => makeVec('Chatty-v0', shared)).toThrow(/Text.*no fixed size/);
+    register({ ...chatty, id: 'Local-v0', entryPoint: (kwargs) => new Faulty(kwargs) });
+    expect(() => makeVec('Local-v0', shared)).toThrow(/import\.meta\.url/);
+    expect(() => makeVec('CartPole-v1', { ...shared, numWorkers: 0 })).toThrow(InvalidArgumentError);
+    expect(() => makeVec('CartPole-v1', { ...shared, wrappers: [(env) => env] })).toThrow(UnsupportedModeError);
+  });
+
+  test('actions of a wrong number, and such as the shared array would silently round', () => {
+    const envs = makeVec('CartPole-v1', { numEnvs: 2, vectorizationMode: 'shared', numWorkers: 1 });
+    envs.reset({ seed: 1 });
+    expect(() => envs.step(Int32Array.of(1))).toThrow(/1 actions for 2 environments/);
+    expect(() => envs.step([0.5, 1])).toThrow(InvalidActionError);
+    expect(() => envs.step([Number.NaN, 1])).toThrow(InvalidActionError);
+    expect(() => envs.step(Float64Array.of(0.5, 1) as never)).toThrow(InvalidActionError);
+    expect(() => envs.step(Int32Array.of(0, 2))).toThrow(InvalidActionError);
+    expect(envs.step([0, 1])[1]).toEqual(Float64Array.of(1, 1));
+    envs.close();
+  });
+});
+
+test('without SharedArrayBuffer the calling thread does the work, with one warning', () => {
+  const warnings: string[] = [];
+  setWarningSink((message) => warnings.push(message));
+  vi.stubGlobal('SharedArrayBuffer', undefined);
+  const expected = makeVec('CartPole-v1', { numEnvs: 3, vectorizationMode: 'sync' }).reset({ seed: 1 });
+  for (let i = 0; i < 2; i++) {
+    const envs = makeVec('CartPole-v1', { numEnvs: 3, vectorizationMode: 'shared', numWorkers: 2 });
+    expect(envs.reset({ seed: 1 })).toEqual(expected);
+    envs.close();
+  }
+  expect(warnings).toEqual([expect.stringMatching(/no worker threads with shared memory/)]);
+});
