@@ -12,7 +12,17 @@ const LAYERS: Allowed = {
   // A unit keeps what it has subscribed to in one rxjs Subscription: what a Bus hands out is of that type anyway.
   'src/unit': ['src/rule', 'src/bus', 'src/random', 'rxjs'],
   'src/team': ['src/rule', 'src/unit', 'src/bus', 'src/random'],
-  'src/gymnasium': ['fast-png', 'gifenc', 'node:fs/promises', 'node:os', 'node:path', 'node:v8', 'node:worker_threads'],
+  'src/gymnasium': [
+    'fast-png',
+    'gifenc',
+    'node:child_process',
+    'node:fs',
+    'node:fs/promises',
+    'node:os',
+    'node:path',
+    'node:v8',
+    'node:worker_threads',
+  ],
   'src/pettingzoo': ['src/gymnasium'],
   // A team as an environment (team-env.ts) plays literal units, so it knows them and their bus.
   'src/train': ['src/gymnasium', 'src/pettingzoo', 'src/team', 'src/random', 'src/rule', 'src/unit', 'src/bus'],

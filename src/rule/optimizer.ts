@@ -1,9 +1,10 @@
 import { evaluate, type Names } from './evaluate.js';
 import { Graph, type Node, SYNAPSE, UNIT } from './graph.js';
+import { instantiate, writeScalar } from './javascript.js';
 import { parseEquations } from './parser.js';
+import type { Floats, Precision } from './precision.js';
 import type { Assigned } from './program.js';
 import { RuleError } from './rule-error.js';
-import { type Floats, instantiate, type Precision, writeScalar } from './scalar.js';
 import { didYouMean } from './suggest.js';
 
 /**

@@ -1,8 +1,8 @@
 import { type Key, keyOf } from '../random/seed.js';
 import type { Optimizer } from '../rule/optimizer.js';
 import { optimizerNamed } from '../rule/optimizers.js';
+import type { Precision } from '../rule/precision.js';
 import type { RoleProgram, RuleProgram } from '../rule/program.js';
-import type { Precision } from '../rule/scalar.js';
 import type { TeamOptions } from './team.js';
 
 /** One layer of a team, resolved. */

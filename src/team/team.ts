@@ -1,8 +1,8 @@
 import type { Seed } from '../random/seed.js';
 import type { Optimizer } from '../rule/optimizer.js';
+import type { Precision } from '../rule/precision.js';
 import type { RuleProgram } from '../rule/program.js';
 import type { Rule } from '../rule/rule.js';
-import type { Precision } from '../rule/scalar.js';
 
 export type Engine = 'literal' | 'dense';
 

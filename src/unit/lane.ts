@@ -1,4 +1,4 @@
-import type { Floats, Precision } from '../rule/scalar.js';
+import type { Floats, Precision } from '../rule/precision.js';
 import type { Position } from './unit.js';
 
 /** What a unit of some rule and role keeps, as sizes and places. */

@@ -1,8 +1,9 @@
 import type { Stream } from '../random/stream.js';
 import { compileScalarStep, createOptimizer, type Optimizer, type ScalarStep } from '../rule/optimizer.js';
 import { sgd } from '../rule/optimizers.js';
+import type { Floats, Precision } from '../rule/precision.js';
 import type { Learned, RoleProgram, RuleProgram } from '../rule/program.js';
-import { type Floats, heardNames, type Precision, type ScalarProgram } from '../rule/scalar.js';
+import { heardNames, type ScalarProgram } from '../rule/scalar.js';
 import { floats, type Lane, type Layout } from './lane.js';
 import { startSynapses } from './start.js';
 

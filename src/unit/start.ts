@@ -1,6 +1,6 @@
 import { START_DRAW, type Stream } from '../random/stream.js';
+import type { Floats } from '../rule/precision.js';
 import type { Learned, Start } from '../rule/program.js';
-import type { Floats } from '../rule/scalar.js';
 
 /**
  * Start values of one learned parameter of one unit: `fanIn` synapses and the bias, from the unit's own stream (the draw

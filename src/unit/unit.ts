@@ -2,7 +2,8 @@ import { Subscription } from 'rxjs';
 import type { Bus } from '../bus/bus.js';
 import type { Address, Credit, Tick } from '../bus/message.js';
 import { ACTION_DRAW, type Stream } from '../random/stream.js';
-import type { Floats, ScalarProgram } from '../rule/scalar.js';
+import type { Floats } from '../rule/precision.js';
+import type { ScalarProgram } from '../rule/scalar.js';
 import { clear, createLane, endEpisode, type Lane, takeArrived } from './lane.js';
 import type { Learner } from './learner.js';
 

@@ -1,5 +1,6 @@
+import type { Floats, Precision } from '../../src/rule/precision.js';
 import type { ParamValues, Rule } from '../../src/rule/rule.js';
-import { compileScalar, type Floats, heardNames, type Precision } from '../../src/rule/scalar.js';
+import { compileScalar, heardNames } from '../../src/rule/scalar.js';
 
 /** One unit with two senders and a bias, driven by hand through one step. */
 export interface Step {

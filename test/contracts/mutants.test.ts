@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { reinforce, ste, unbiasedWeightMax, weightMax } from '../../agents/index.js';
 import { type Bus, createBus } from '../../src/bus/bus.js';
+import { instantiate } from '../../src/rule/javascript.js';
 import { runTrial, type Trial } from './trial.js';
 
 // Each mutant is one mistake that an engine could have. The contract is believable only if it sees every one of them.
@@ -16,7 +17,7 @@ const mutation = vi.hoisted(() => ({
 vi.mock('../../src/rule/scalar.js', async (original) => {
   const scalar = await original<typeof import('../../src/rule/scalar.js')>();
   const compileScalar: typeof scalar.compileScalar = (rule, role, precision) =>
-    scalar.instantiate(mutation.source(scalar.scalarSource(rule, role, precision)), precision) as ReturnType<
+    instantiate(mutation.source(scalar.scalarSource(rule, role, precision)), precision) as ReturnType<
       typeof scalar.compileScalar
     >;
   return { ...scalar, compileScalar };

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { Graph, type LibraryFunction, UNIT } from '../../src/rule/graph.js';
-import { instantiate, writeScalar } from '../../src/rule/scalar.js';
+import { instantiate, writeScalar } from '../../src/rule/javascript.js';
 
 type Unary = (x: number) => number;
 
