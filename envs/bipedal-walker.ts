@@ -70,7 +70,7 @@ const low = [-Math.PI, -5, -5, -5, ...legLow, ...legLow, ...Array<number>(10).fi
  * 93.8 (126) in Gymnasium. Every episode starts in a new world, and the ray of the lidar that is drawn changes by step.
  *
  * ## Version history
- * v3: the one that Gymnasium 0.26 to 1.3 has.
+ * v3: the only one that Gymnasium has.
  *
  * ## Source
  * Oleg Klimov's environment, in the form of Gymnasium 1.3; the physics is Box2D's (Catto 2006), in planck.

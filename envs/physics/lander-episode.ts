@@ -5,6 +5,8 @@ import type { ReplayableWorld } from './replayed-env.js';
 
 const stepsPerSecond = 50;
 
+type Numbers = [x: number, y: number, vx: number, vy: number, angle: number, spin: number, leg1: number, leg2: number];
+
 /** The task of `LunarLander` in a `LanderWorld`: what is observed and rewarded, and when it ends. */
 export class LanderEpisode implements ReplayableWorld<LanderInput> {
   readonly world: LanderWorld;
@@ -17,7 +19,7 @@ export class LanderEpisode implements ReplayableWorld<LanderInput> {
 
   get terminated(): boolean {
     const { world } = this;
-    return world.crashed || world.resting || Math.abs(this.#numbers()[0]!) >= 1;
+    return world.crashed || world.resting || Math.abs(this.#numbers()[0]) >= 1;
   }
 
   observe(): Float32Array {
@@ -27,16 +29,7 @@ export class LanderEpisode implements ReplayableWorld<LanderInput> {
   step(input: LanderInput): void {
     const { world } = this;
     world.step(input);
-    const [x, y, velocityX, velocityY, angle, , contact1, contact2] = this.#numbers() as [
-      number,
-      number,
-      number,
-      number,
-      number,
-      number,
-      number,
-      number,
-    ];
+    const [x, y, velocityX, velocityY, angle, , contact1, contact2] = this.#numbers();
     const potential =
       -100 * Math.sqrt(x * x + y * y) -
       100 * Math.sqrt(velocityX * velocityX + velocityY * velocityY) -
@@ -52,7 +45,7 @@ export class LanderEpisode implements ReplayableWorld<LanderInput> {
   }
 
   /** The observation in float64. */
-  #numbers(): number[] {
+  #numbers(): Numbers {
     const { craft, legContact } = this.world;
     return [
       (craft.x - padX) / (viewWidth / 2),

@@ -103,7 +103,7 @@ export class SharedVectorEnv<Obs = Batch, Act = Batch> extends VectorEnv<Obs, Ac
       return { spec: plainSpec, kwargs, autoresetMode: this.#mode, first, count: end - first, buffers };
     });
     const own = callerWorks ? shares.pop() : undefined;
-    this.#workers = shares.length === 0 ? null : new SharedWorkers(shares, spec.module!, numWorkers);
+    this.#workers = shares.length === 0 ? null : new SharedWorkers(shares, spec.module!);
     this.#own = own === undefined ? null : { share: new WorkerShare(own), first: own.first, count: own.count };
   }
 
