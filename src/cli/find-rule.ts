@@ -1,8 +1,8 @@
-import { readFileSync } from 'node:fs';
 import type { Rule } from '../rule/rule.js';
 import { parseRuleFile } from '../rule/rule-file.js';
 import { didYouMean } from '../rule/suggest.js';
 import { UserError } from '../runs/user-error.js';
+import { readTextFile } from './read-text-file.js';
 
 /** Rules by name, in the order of the catalogue. */
 export type RuleCatalogue = ReadonlyMap<string, Rule>;
@@ -11,7 +11,7 @@ const FILE = /\.(json|ya?ml)$/i;
 
 /** The rule of a name in the catalogue, or of a file. Throws {@link UserError}, or RuleError with the place in the file. */
 export function findRule(nameOrFile: string, rules: RuleCatalogue): Rule {
-  if (FILE.test(nameOrFile)) return parseRuleFile(read(nameOrFile), nameOrFile);
+  if (FILE.test(nameOrFile)) return parseRuleFile(readTextFile(nameOrFile, 'rule file'), nameOrFile);
   const rule = rules.get(nameOrFile);
   if (rule) return rule;
   if (/[\\/]/.test(nameOrFile))
@@ -21,20 +21,4 @@ export function findRule(nameOrFile: string, rules: RuleCatalogue): Rule {
     `there is no rule '${nameOrFile}'${didYouMean(nameOrFile, known)}\n` +
       `The rules are ${known.join(', ')}; a rule of your own is a file that ends in .json, .yaml or .yml.`,
   );
-}
-
-const REASONS: Readonly<Record<string, string>> = {
-  ENOENT: 'there is no such file',
-  EISDIR: 'it is a directory',
-  EACCES: 'it may not be read',
-  ENOTDIR: 'a part of the path is not a directory',
-};
-
-function read(path: string): string {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch (error) {
-    const { code = '', message } = error as NodeJS.ErrnoException;
-    throw new UserError(`rule file ${path} cannot be read: ${REASONS[code] ?? message}. Check the path.`);
-  }
 }

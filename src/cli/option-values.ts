@@ -53,6 +53,13 @@ export function seedValue(text: string): number | string {
   return text;
 }
 
+/** A seed of Gymnasium's: any whole number from 0, exact beyond 2^53 too. */
+export function envSeed(text: string): number | bigint {
+  if (!/^\d+$/.test(text)) throw new InvalidArgumentError('Expected a whole number from 0.');
+  const value = Number(text);
+  return Number.isSafeInteger(value) ? value : BigInt(text);
+}
+
 /** One `name=value`. */
 export type Assignment = readonly [name: string, value: string];
 

@@ -1,5 +1,6 @@
 import { Subscription } from 'rxjs';
 import type { Bus } from '../bus/bus.js';
+import { Listener } from '../bus/listener.js';
 import type { Address, Credit, Tick } from '../bus/message.js';
 import { ACTION_DRAW, type Stream } from '../random/stream.js';
 import type { Floats } from '../rule/precision.js';
@@ -41,18 +42,20 @@ export class Unit {
     const arriving = this.lanes.map((lane) => lane.arriving);
     const inboxes = this.lanes.map((lane) => lane.inbox);
     const said = bus.activationsOf(layer - 1);
-    this.subscriptions.add(said.subscribe((m) => void (arriving[m.lane]![m.from - senders.first] = m.value)));
+    this.subscriptions.add(
+      said.subscribe(new Listener((m) => void (arriving[m.lane]![m.from - senders.first] = m.value))),
+    );
     if (learner.layout.channelsIn > 0) {
       const { first, count } = receivers;
       const file = (m: Credit) => void (inboxes[m.lane]![m.channel * count + m.from - first] = m.value);
-      this.subscriptions.add(bus.creditsTo(address).subscribe(file));
+      this.subscriptions.add(bus.creditsTo(address).subscribe(new Listener(file)));
     }
     if (learner.layout.hearsReward) {
       this.subscriptions.add(
         bus.rewards.subscribe((m) => void this.lanes[m.lane]!.heard.fill(m.value, learner.layout.rewardAt)),
       );
     }
-    this.subscriptions.add(bus.ticks(layer).subscribe((tick) => this.beat(tick)));
+    this.subscriptions.add(bus.ticks(layer).subscribe(new Listener((tick) => this.beat(tick))));
   }
 
   /** Its memory of one episode of the batch, by name: `p`, `a`, what the rule keeps. */
