@@ -22,7 +22,7 @@ export interface PythonOptions {
 
 /** The interpreter that the options name. */
 export function interpreterOf(options: PythonOptions): string {
-  return options.python ?? process.env['KLOPF_PYTHON'] ?? (process.platform === 'win32' ? 'python' : 'python3');
+  return options.python || process.env['KLOPF_PYTHON'] || (process.platform === 'win32' ? 'python' : 'python3');
 }
 
 /** The keyword arguments of Python's `make`. */

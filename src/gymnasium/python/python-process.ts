@@ -10,7 +10,7 @@ import { type Body, fromWire, type MakeArray, toWire, type Wire } from './wire.j
 
 const defaultTimeoutMs = 300_000;
 /** How long the thread may take to start, and the end of a process that was told to end. */
-const startMs = 60_000;
+const startMs = 30_000;
 const endMs = 10_000;
 
 /** The numbers of an array as they are: flat, whatever its shape. */
@@ -49,8 +49,8 @@ export class PythonProcess {
       posted: this.#posted,
     };
     const thread = workerModule(import.meta.url.replace(/python-process\.(ts|js)$/, 'python-thread.$1'));
-    const worker = new Worker(new URL(thread), { workerData, transferList: [port2] });
-    worker.unref();
+    // The options of this process, such as `--input-type`, are not for that thread.
+    new Worker(new URL(thread), { workerData, transferList: [port2], execArgv: [] }).unref();
     if (this.#receive(startMs)?.kind !== 'started') {
       throw new WorkerError(
         `${name}: the thread ${thread} did not start within ${startMs / 1000} s. Build the project.`,

@@ -56,9 +56,9 @@ export function toWire(value: unknown, body: Body): Wire {
 }
 
 function numberToWire(value: number): Wire {
-  // JSON writes −0 as 0.
+  // JSON writes −0 as 0, and has no word for the others.
   if (Object.is(value, -0)) return ['float', '-0.0'];
-  return Number.isFinite(value) ? value : ['float', String(value).toLowerCase()];
+  return Number.isFinite(value) ? value : ['float', String(value).replace('Infinity', 'inf')];
 }
 
 /**
@@ -70,7 +70,7 @@ export function fromWire(wire: Wire, body: Uint8Array, makeArray: MakeArray): un
   if (wire === null || typeof wire !== 'object') return wire;
   switch (wire[0]) {
     case 'float':
-      return wire[1] === 'nan' ? Number.NaN : wire[1] === 'inf' ? Infinity : -Infinity;
+      return Number(wire[1].replace('inf', 'Infinity'));
     case 'int':
       return BigInt(wire[1]);
     case 'repr':

@@ -1,3 +1,5 @@
+import type { Patience } from './patience.js';
+
 /**
  * The words by which the calling thread and its workers take turns, in shared memory.
  *
@@ -19,19 +21,6 @@ export function createControl(workers: number): Int32Array {
   return new Int32Array(new SharedArrayBuffer((control.status + workers) * Int32Array.BYTES_PER_ELEMENT));
 }
 
-/** Waits until a word is no longer `value`, at first awake for `spins` looks. Returns what it is then. */
-export function awaitChange(words: Int32Array, word: number, value: number, spins: number): number {
-  for (let i = 0; i < spins; i++) {
-    const now = Atomics.load(words, word);
-    if (now !== value) return now;
-  }
-  for (;;) {
-    Atomics.wait(words, word, value);
-    const now = Atomics.load(words, word);
-    if (now !== value) return now;
-  }
-}
-
 /** Gives the turn to the workers. */
 export function giveTurn(words: Int32Array, which: number): void {
   Atomics.store(words, control.command, which);
@@ -41,12 +30,12 @@ export function giveTurn(words: Int32Array, which: number): void {
 }
 
 /** Waits for the end of the turn. Returns whether it came; `false` when a worker died. */
-export function awaitTurn(words: Int32Array, spins: number): boolean {
+export function awaitTurn(words: Int32Array, patience: Patience): boolean {
   for (;;) {
     const pending = Atomics.load(words, control.pending);
     if (Atomics.load(words, control.dead) === 1) return false;
     if (pending === 0) return true;
-    awaitChange(words, control.pending, pending, spins);
+    patience.awaitChange(control.pending, pending);
   }
 }
 

@@ -1,6 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
+import { Patience } from './patience.js';
 import { readShared, writeShared } from './shared-bytes.js';
-import { awaitChange, command, control, endPart, status } from './shared-control.js';
+import { command, control, endPart, status } from './shared-control.js';
 import type { VectorInfos } from './vector-infos.js';
 import { type ShareData, type ShareReset, WorkerShare } from './worker-share.js';
 
@@ -15,11 +16,11 @@ export interface SharedWorkerData {
   readonly inbox: SharedArrayBuffer;
   /** Infos, or the error, to the caller. */
   readonly outbox: SharedArrayBuffer;
-  /** How many looks a worker takes for its turn before it sleeps. */
-  readonly spins: number;
+  /** Whether there are as many processors as threads. */
+  readonly isFree: boolean;
 }
 
-const { modules, share: data, worker, words, inbox, outbox, spins } = workerData as SharedWorkerData;
+const { modules, share: data, worker, words, inbox, outbox, isFree } = workerData as SharedWorkerData;
 
 /** Does one part of the work; an error is left for the caller. */
 function part(work: () => VectorInfos | null): void {
@@ -51,8 +52,9 @@ const parts: Readonly<Record<number, (share: WorkerShare) => VectorInfos | null>
   },
 };
 
+const patience = new Patience(words, isFree);
 for (let turn = 0, now: number = command.start; now !== command.stop; ) {
-  turn = awaitChange(words, control.turn, turn, spins);
+  turn = patience.awaitChange(control.turn, turn);
   now = Atomics.load(words, control.command);
   // A worker whose share could not be made has said so and is only told to stop.
   part(() => (share === null ? null : parts[now]!(share)));

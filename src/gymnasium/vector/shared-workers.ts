@@ -1,4 +1,5 @@
 import * as errors from '../errors.js';
+import { Patience } from './patience.js';
 import { clearShared, createSharedBytes, readShared, writeShared } from './shared-bytes.js';
 import { awaitTurn, command, control, createControl, giveTurn, status } from './shared-control.js';
 import type { Obituary, SharedSupervisorData } from './shared-supervisor.js';
@@ -15,9 +16,6 @@ export interface ToldInfos {
   readonly count: number;
 }
 
-/** How many looks a thread that has a processor to itself takes before it sleeps: about 100 µs, twice what it takes to wake one up. */
-const spinsWhenFree = 10_000;
-
 /** The worker threads of a `SharedVectorEnv`, from the calling thread's side: a turn is given, and awaited. */
 export class SharedWorkers {
   readonly #shares: readonly ShareData[];
@@ -25,17 +23,17 @@ export class SharedWorkers {
   readonly #inbox = createSharedBytes();
   readonly #outboxes: readonly SharedArrayBuffer[];
   readonly #obituary = createSharedBytes();
-  readonly #spins: number;
+  readonly #patience: Patience;
   #started = false;
   #broken: errors.WorkerError | null = null;
 
   /** Starts a thread a share, and one that watches over them. `module`: what registers the environments. */
   constructor(shares: readonly ShareData[], module: string) {
     const { Worker, availableParallelism } = threads()!;
-    // To look out for one's turn on a processor that another thread needs would only delay it.
-    this.#spins = availableParallelism() >= shares.length + 1 ? spinsWhenFree : 0;
+    const isFree = availableParallelism() > shares.length;
     this.#shares = shares;
     this.#words = createControl(shares.length);
+    this.#patience = new Patience(this.#words, isFree);
     this.#outboxes = shares.map(createSharedBytes);
     Atomics.store(this.#words, control.pending, shares.length);
     const workers = shares.map(
@@ -46,7 +44,7 @@ export class SharedWorkers {
         words: this.#words,
         inbox: this.#inbox,
         outbox: this.#outboxes[worker]!,
-        spins: this.#spins,
+        isFree,
       }),
     );
     const workerUrl = builtNeighbour('shared-worker');
@@ -69,7 +67,7 @@ export class SharedWorkers {
 
   /** Waits for the end of the turn. Throws the first error of an environment, or `WorkerError` when a worker has died. */
   await(): ToldInfos[] {
-    const isOver = awaitTurn(this.#words, this.#spins);
+    const isOver = awaitTurn(this.#words, this.#patience);
     const told: ToldInfos[] = [];
     for (const [worker, { first, count }] of this.#shares.entries()) {
       const how = Atomics.load(this.#words, control.status + worker);

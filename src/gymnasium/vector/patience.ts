@@ -1,0 +1,39 @@
+/** About 100 µs: twice what it takes to wake a thread. */
+const mostLooks = 10_000;
+const fewestLooks = 100;
+
+/**
+ * Waits for words in shared memory: awake at first, for a thread that sleeps takes long to wake, and then asleep.
+ *
+ * How long awake it learns from what came of it: looks in vain take the processor from the very thread that is waited for, where other
+ * programs leave no free one.
+ */
+export class Patience {
+  readonly #words: Int32Array;
+  readonly #isFree: boolean;
+  #looks: number;
+
+  /** `isFree`: whether there are as many processors as threads; otherwise it sleeps at once. */
+  constructor(words: Int32Array, isFree: boolean) {
+    this.#words = words;
+    this.#isFree = isFree;
+    this.#looks = isFree ? mostLooks : 0;
+  }
+
+  /** Waits until a word is no longer `value`, and returns what it is then. */
+  awaitChange(word: number, value: number): number {
+    for (let i = 0; i < this.#looks; i++) {
+      const now = Atomics.load(this.#words, word);
+      if (now !== value) {
+        this.#looks = Math.min(mostLooks, 2 * this.#looks);
+        return now;
+      }
+    }
+    if (this.#isFree) this.#looks = Math.max(fewestLooks, this.#looks >>> 1);
+    for (;;) {
+      Atomics.wait(this.#words, word, value);
+      const now = Atomics.load(this.#words, word);
+      if (now !== value) return now;
+    }
+  }
+}
