@@ -95,7 +95,7 @@ async function runOne(
   const workers = Array.from({ length: threads }, (_, index) => {
     const share = { index, threads, ...(shared ? { shared } : {}) };
     const task: WorkerTask = { config: { ...config, envModule: builtModule(config.envModule) }, stop, share };
-    return new Worker(WORKER, { workerData: task });
+    return new Worker(WORKER, { workerData: task, execArgv: [] });
   });
   const end = () => Promise.all(workers.map((worker) => worker.terminate()));
   let grace: NodeJS.Timeout | undefined;

@@ -33,7 +33,7 @@ for (const data of workers) {
     writeShared(obituary, { worker, first, count, cause } satisfies Obituary);
     tellDeath(words);
   };
-  const thread = new Worker(new URL(workerUrl), { workerData: data });
+  const thread = new Worker(new URL(workerUrl), { workerData: data, execArgv: [] });
   thread.on('error', (error) => died(`${error.name}: ${error.message}`));
   thread.on('exit', (code) => {
     if (Atomics.load(words, control.command) !== command.stop) died(`it exited with code ${code}`);

@@ -49,7 +49,7 @@ export class SharedWorkers {
     );
     const workerUrl = builtNeighbour('shared-worker');
     const data: SharedSupervisorData = { workerUrl, workers, obituary: this.#obituary };
-    new Worker(new URL(builtNeighbour('shared-supervisor')), { workerData: data }).unref();
+    new Worker(new URL(builtNeighbour('shared-supervisor')), { workerData: data, execArgv: [] }).unref();
   }
 
   /** Gives the turn for a reset. Throws `WorkerError` when a worker has died. */
