@@ -44,7 +44,7 @@ const LAYERS: Allowed = {
       'src/audit',
       'src/runs',
     ],
-    ...['commander', 'node:fs', 'node:os', 'node:path', 'node:tty'],
+    ...['commander', 'node:fs', 'node:os', 'node:path', 'node:tty', 'node:util'],
   ],
   'src/index.ts': ['src'],
   'src/node.ts': ['src'],

@@ -10,11 +10,11 @@ export function createEnvsCommand(context: CommandContext): Command {
   return new Command('envs')
     .summary('list the environments')
     .description('List the environments that come with klopf: what is seen and done in them, and their arguments.')
-    .option('--json', 'one JSON line an environment: id, spaces, maxEpisodeSteps, rewardThreshold, params')
+    .option('--json', 'one JSON line an environment: id, spaces, maxEpisodeSteps, rewardThreshold, renderModes, params')
     .helpOption('-h, --help', 'show this')
     .addHelpText(
       'after',
-      '\nExamples:\n  klopf envs\n  klopf envs --json | jq .id\n  klopf run bernoulli-bandit --rule reinforce --env-param arms=8 --env-param meansSeed=3',
+      '\nExamples:\n  klopf envs\n  klopf envs --json | jq .id\n  klopf rollout FrozenLake-v1 --env-param isSlippery=false\n  klopf run bernoulli-bandit --rule reinforce --env-param arms=8 --env-param meansSeed=3',
     )
     .action(({ json }: { json?: true }) => {
       for (const spec of registry.values()) {
@@ -30,19 +30,21 @@ function describe(spec: EnvSpec) {
   const env = make(spec, { disableEnvChecker: true });
   try {
     const { observationSpace, actionSpace } = env;
-    return { id, observationSpace, actionSpace, maxEpisodeSteps, rewardThreshold, params: params ?? {} };
+    const { renderModes } = env.metadata;
+    return { id, observationSpace, actionSpace, maxEpisodeSteps, rewardThreshold, renderModes, params: params ?? {} };
   } finally {
     env.close();
   }
 }
 
 function text(spec: EnvSpec): string {
-  const { id, observationSpace, actionSpace, maxEpisodeSteps, rewardThreshold, params } = describe(spec);
+  const { id, observationSpace, actionSpace, maxEpisodeSteps, rewardThreshold, renderModes, params } = describe(spec);
   const facts = [
     ['observation', String(observationSpace)],
     ['action', String(actionSpace)],
     ...(maxEpisodeSteps === null ? [] : [['truncated', `after ${maxEpisodeSteps} steps`]]),
     ...(rewardThreshold === null ? [] : [['solved', `at a mean return of ${rewardThreshold}`]]),
+    ...(renderModes.length === 0 ? [] : [['drawn as', renderModes.join(', ')]]),
     ...Object.entries(params).map(([name, param], k) => [
       k === 0 ? 'arguments' : '',
       `${name}: ${param.description} (${param.type}, default ${JSON.stringify(param.default)})`,

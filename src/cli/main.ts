@@ -6,6 +6,7 @@ import { createDemoCommand } from './demo-command.js';
 import { createEnvsCommand } from './envs-command.js';
 import { EXIT } from './exit-code.js';
 import { describeFailure } from './failure.js';
+import { createRolloutCommand } from './rollout-command.js';
 import { createRuleCommand } from './rule-command.js';
 import { createRulesCommand } from './rules-command.js';
 import { createRunCommand } from './run-command.js';
@@ -29,6 +30,7 @@ Examples:
   klopf rule show weight-max                             one of them: equations, and what a unit hears
   klopf run multiplexer --rule weight-max --runs 3       train
   klopf audit --rule weight-max                          is it biased?
+  klopf rollout CartPole-v1 --seed 42                    play an environment, as Gymnasium would
 
 A rule of your own is a .json or .yaml file with the same fields; give it wherever NAME stands.
 
@@ -67,6 +69,7 @@ function createProgram(context: CommandContext): Command {
     createRulesCommand(context),
     createRuleCommand(context),
     createEnvsCommand(context),
+    createRolloutCommand(context),
   ];
   for (const command of commands) program.addCommand(command);
   failByThrowing(program, 'klopf');

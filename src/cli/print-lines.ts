@@ -1,4 +1,3 @@
-import { setImmediate } from 'node:timers/promises';
 import type { CommandContext, OutputStream } from './command-context.js';
 import { InterruptedError } from './interrupted-error.js';
 import { createInterruption } from './interruption.js';
@@ -20,7 +19,7 @@ export async function printLines({ stdout }: CommandContext, lines: Iterable<str
       if (performance.now() - since < PERIOD) continue;
       await write(stdout, piece);
       // A write can end without the event loop having turned, and signals come with its turns.
-      await setImmediate();
+      await new Promise((resolve) => setImmediate(resolve));
       if (interruption.signal.aborted) throw new InterruptedError('interrupted');
       piece = '';
       since = performance.now();

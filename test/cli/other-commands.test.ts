@@ -65,9 +65,9 @@ test('--help and --version go to stdout with exit code 0; no command at all is a
   expect(await klopf(['--version'])).toEqual({ code: 0, stdout: `${version}\n`, stderr: '' });
   const root = await klopf(['--help']);
   expect(root).toMatchObject({ code: 0, stderr: '' });
-  const commands = ['demo', 'run', 'audit', 'rules', 'rule', 'envs'];
+  const commands = ['demo', 'run', 'audit', 'rules', 'rule', 'envs', 'rollout'];
   for (const command of commands) expect(root.stdout).toMatch(new RegExp(`^  ${command} `, 'm'));
-  for (const command of ['run', 'audit']) {
+  for (const command of ['run', 'audit', 'rollout']) {
     const { code, stdout } = await klopf([command, '--help']);
     expect(code).toBe(0);
     expect(stdout).toContain('Examples:');
