@@ -43,6 +43,8 @@ export class DenseTeam implements Team {
   private readonly actions: Float32Array;
   private readonly packed: Float32Array;
   private step = -1;
+  /** Steps that were learned from: an optimizer does not count those that were only acted. */
+  private updates = 0;
 
   constructor(
     private readonly plan: TeamPlan,
@@ -135,7 +137,7 @@ export class DenseTeam implements Team {
 
   private writeScalars(): void {
     const { optimizer, batch } = this.plan;
-    const clock = optimizer.text.clock(this.step + 1, optimizer.params);
+    const clock = optimizer.text.clock(++this.updates, optimizer.params);
     for (const { rate, scalars } of this.layers) {
       scalars[0] = rate;
       for (let k = 0; k < clock.length; k++) scalars[k + 1] = clock[k]!;

@@ -123,3 +123,20 @@ test('text and integer seeds give other teams, the same seed the same', async ()
   expect(new Set(digests).size).toBe(seeds.length);
   expect(await Promise.all(seeds.map(digestOf))).toEqual(digests);
 });
+
+test('steps that are acted without learning leave the engines equal, whatever the optimiser', async () => {
+  for (const optimizer of ['adam', 'rmsprop', 'sgd'] as const) {
+    const digests = ENGINES.map((engine) => {
+      const team = createTeam({ ...small, optimizer, engine });
+      for (const acts of [1, 3, 1, 2]) {
+        for (let k = 0; k < acts; k++) team.act([1, 0, k]);
+        team.learn([1], [true]);
+      }
+      const digest = team.digest();
+      team.close();
+      return digest;
+    });
+    const [literal, dense] = await Promise.all(digests);
+    expect(dense, optimizer).toBe(literal);
+  }
+});
