@@ -35,6 +35,8 @@ export interface AuditSetting {
   readonly rewards: readonly [low: number, high: number];
   /** Equally likely observations. */
   readonly patterns: number;
+  /** What the setting cannot show about this rule, in a sentence. */
+  readonly note?: string;
 }
 
 export interface EnumeratedAudit {

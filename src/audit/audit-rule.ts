@@ -1,4 +1,5 @@
 import seedrandom from 'seedrandom';
+import type { RuleProgram } from '../rule/program.js';
 import type { Rule } from '../rule/rule.js';
 import { UserError } from '../runs/user-error.js';
 import type { AuditReport, AuditSetting } from './audit-report.js';
@@ -60,7 +61,14 @@ export function auditRule(rule: Rule, options: AuditOptions = {}): AuditReport {
   const program = withOutcomeProbabilities(rule.name, compiled);
   const task = createAuditTask(seed, sizes[0]!, sizes.at(-1)!, rewards);
   const parameter = createParameters(seed, weightScale);
-  const setting: AuditSetting = { seed, params: compiled.params, weightScale, rewards, patterns: task.patterns.length };
+  const setting: AuditSetting = {
+    seed,
+    params: compiled.params,
+    weightScale,
+    rewards,
+    patterns: task.patterns.length,
+    ...noteOn(compiled),
+  };
   const subject = { rule: rule.name, sizes };
   const weights = countWeights(sizes);
 
@@ -131,4 +139,14 @@ function checkFinite(rule: Rule, squares: Float64Array): void {
   throw new UserError(
     `rule '${rule.name}' gave an update that is infinite or not a number; choose a smaller weightScale, or bound the rule's ratios`,
   );
+}
+
+/** The audit takes steps as infinitely small, which leaves nothing of a credit that compares weights before and after one. */
+function noteOn(program: RuleProgram): { note?: string } {
+  const compares = program.hidden.keepsOld.length > 0 || program.output.keepsOld.length > 0;
+  return compares
+    ? {
+        note: "this rule's credit compares values before and after the step; the audit takes the step as infinitely small, so that credit is 0 here and hidden layers do not learn",
+      }
+    : {};
 }

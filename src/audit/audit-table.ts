@@ -9,7 +9,17 @@ export function auditTable(report: AuditReport): string {
   const line = (cells: readonly string[]) => cells.map((cell, k) => cell.padStart(widths[k]!)).join('  ');
   const rows = report.mode === 'sampled' ? report.layers.map(sampledRow) : report.layers.map(exactRow);
   const header = ['layer', 'max |bias|', '|gradient|', 'variance', 'cosine', 'slope'];
-  return [heading(report), '', line(header), ...rows.map(line), '', verdict(report), '', ...legend(report)].join('\n');
+  return [
+    heading(report),
+    '',
+    line(header),
+    ...rows.map(line),
+    '',
+    verdict(report),
+    ...note(report),
+    '',
+    ...legend(report),
+  ].join('\n');
 }
 
 function heading(report: AuditReport): string {
@@ -45,6 +55,10 @@ function sampledRow(a: Extract<AuditReport, { mode: 'sampled' }>['layers'][numbe
     within(ratio(a.cosine), e.cosine),
     within(ratio(a.slope), e.slope),
   ];
+}
+
+function note({ setting }: AuditReport): string[] {
+  return setting.note === undefined ? [] : ['', `Note: ${setting.note}.`];
 }
 
 function verdict(report: AuditReport): string {

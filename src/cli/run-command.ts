@@ -58,7 +58,7 @@ Examples:
 Without --json: live progress on stderr, then learning curves and a table on stdout.
 With --json: one JSON line a run on stdout, with env, rule, engine, seed, episodes, batch, workers, meanReturn,
 curve (mean return in 20 equal bins of the episodes), seconds, episodesPerSecond and weightsDigest (SHA-256 of the
-final weights); a run stopped by Ctrl-C has "partial":true and fewer bins.`;
+final weights); a run stopped by Ctrl-C has "partial":true, "episodesDone" and fewer bins.`;
 
 /** `klopf run`. */
 export function createRunCommand(context: CommandContext): Command {

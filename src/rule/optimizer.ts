@@ -16,6 +16,8 @@ export interface OptimizerText {
   readonly about: string;
   readonly source: string;
   readonly params: Readonly<Record<string, number>>;
+  /** Least value of each parameter, and what it must stay below. */
+  readonly ranges: Readonly<Record<string, readonly [least: number, below: number]>>;
   readonly state: readonly string[];
   readonly scalars: readonly string[];
   readonly step: string;
@@ -49,6 +51,13 @@ export function createOptimizer(text: OptimizerText, given: Readonly<Record<stri
       );
     if (typeof value !== 'number' || Number.isNaN(value))
       throw new RuleError(`the optimizer's '${key}' is '${value}'; expected a number`);
+    const [least, below] = text.ranges[key]!;
+    if (value < least || value >= below) {
+      if (!(value === Number.POSITIVE_INFINITY && below === value))
+        throw new RuleError(
+          `the optimizer's '${key}' is ${value}; expected at least ${least}${below === Number.POSITIVE_INFINITY ? '' : ` and below ${below}`}`,
+        );
+    }
   }
   const params = Object.freeze({ ...text.params, ...given });
   return Object.freeze({

@@ -8,6 +8,7 @@ export const sgd: OptimizerText = {
   about: 'w + rate · g',
   source: 'Robbins & Monro (1951)',
   params: {},
+  ranges: {},
   state: [],
   scalars: [],
   step: 'next = w + rate * g',
@@ -23,6 +24,12 @@ export const adam: OptimizerText = {
   about: 'steps of about the rate, whatever the scale of the gradient',
   source: 'Kingma & Ba (2015), arXiv:1412.6980',
   params: { beta1: 0.9, beta2: 0.999, epsilon: 1e-8, correction: Number.POSITIVE_INFINITY },
+  ranges: {
+    beta1: [0, 1],
+    beta2: [0, 1],
+    epsilon: [0, Number.POSITIVE_INFINITY],
+    correction: [0, Number.POSITIVE_INFINITY],
+  },
   state: ['m', 'v'],
   scalars: ['c1', 'c2'],
   step: `
@@ -39,6 +46,7 @@ export const rmsprop: OptimizerText = {
   about: 'the gradient divided by its running root mean square',
   source: 'Tieleman & Hinton (2012), Coursera lecture 6.5',
   params: { decay: 0.99, epsilon: 1e-8 },
+  ranges: { decay: [0, 1], epsilon: [0, Number.POSITIVE_INFINITY] },
   state: ['v'],
   scalars: [],
   step: `

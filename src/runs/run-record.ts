@@ -30,6 +30,8 @@ export const runRecordSchema = z.object({
   config: z.record(z.string(), z.unknown()).optional(),
   /** Set when the run was interrupted. */
   partial: z.literal(true).optional(),
+  /** Of an interrupted run: the episodes it counted. */
+  episodesDone: z.int().nonnegative().optional(),
 });
 
 /** The record of one run, see {@link runRecordSchema}. */

@@ -12,7 +12,7 @@ import { laneRange } from '../team/share.js';
 import type { Team } from '../team/team.js';
 import { actionCoding, observationCoding } from '../train/coding.js';
 import { createTallyBoard, tallyBoard } from '../train/tally.js';
-import { type TrainingOptions, train } from '../train/train.js';
+import { NOT_BINARY, type TrainingOptions, train } from '../train/train.js';
 import type { RunConfig } from './run-config.js';
 import type { RunRecord } from './run-record.js';
 
@@ -50,6 +50,7 @@ export function planRun(config: RunConfig, env: Env): TeamPlan {
     optimizer: optimizerNamed(config.optimizer, config.optimizerParams),
     ...(config.learningRate === undefined ? {} : { learningRate: config.learningRate }),
   });
+  if (!plan.rule.output.binary) throw new RangeError(`rule '${config.rule.name}': ${NOT_BINARY}`);
   if (config.engine === 'dense') memoryLimits(layoutDense(plan), false);
   return plan;
 }
@@ -110,7 +111,7 @@ export async function runThread(
       seconds: Number(seconds.toFixed(3)),
       episodesPerSecond: Math.round(result.episodes / seconds),
       weightsDigest: await team.digest(),
-      ...(result.stopped ? { partial: true as const } : {}),
+      ...(result.stopped ? { partial: true as const, episodesDone: result.episodes } : {}),
     };
   } finally {
     team.close();

@@ -7,6 +7,7 @@ import { layerKernels } from './kernels/layer-kernels.js';
 import { checkNumbers, type TeamPlan } from './plan.js';
 import { laneRange, type Share, WHOLE } from './share.js';
 import type { LayerWeights, Team } from './team.js';
+import { Turn } from './turn.js';
 
 type Kernel = (...args: number[]) => void;
 
@@ -42,6 +43,7 @@ export class DenseTeam implements Team {
   private readonly observations: Float32Array;
   private readonly actions: Float32Array;
   private readonly packed: Float32Array;
+  private readonly turn = new Turn();
   private step = -1;
   /** Steps that were learned from: an optimizer does not count those that were only acted. */
   private updates = 0;
@@ -75,6 +77,7 @@ export class DenseTeam implements Team {
   }
 
   act(observations: ArrayLike<number>): Float32Array {
+    this.turn.act();
     const inputs = this.sizes[0]!;
     const [from, to] = this.lanes;
     checkNumbers(observations, (to - from) * inputs, 'observations');
@@ -87,6 +90,7 @@ export class DenseTeam implements Team {
   }
 
   learn(rewards: ArrayLike<number>, ended?: ArrayLike<boolean | number>): void {
+    this.turn.learn();
     const [from, to] = this.lanes;
     const { barrier, index } = this.share;
     checkNumbers(rewards, to - from, 'rewards');
@@ -110,6 +114,7 @@ export class DenseTeam implements Team {
   }
 
   weights(): LayerWeights[] {
+    this.turn.use();
     return this.layout.layers.map(({ plan: { inputs, units }, stride, learned }) => {
       const all = this.view(learned[this.rule.synapseLearned.findIndex((v) => v.name === 'w')]!, (inputs + 1) * stride);
       const weights = new Float32Array(inputs * units);
@@ -122,7 +127,9 @@ export class DenseTeam implements Team {
     return digestOf(this.weights());
   }
 
-  close(): void {}
+  close(): void {
+    this.turn.close();
+  }
 
   /** This thread's rows of a layer: whole groups of four. */
   private update({ inputs, update, updateBias }: DenseLayer): void {

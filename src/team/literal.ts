@@ -7,6 +7,7 @@ import { type Position, Unit } from '../unit/unit.js';
 import { digestOf } from './digest.js';
 import { checkNumbers, type LayerPlan, type TeamPlan } from './plan.js';
 import type { LayerWeights, Team } from './team.js';
+import { Turn } from './turn.js';
 
 /** A team whose units are objects on a bus: the definition of what the dense engine computes. */
 export interface LiteralTeam extends Team {
@@ -26,6 +27,7 @@ export function createLiteralTeam(plan: TeamPlan, bus: Bus = createBus()): Liter
   const listening = bus
     .activationsOf(layers.length)
     .subscribe(({ lane, from, value }) => void (actions[lane * outputs + from - firstOutput] = value));
+  const turn = new Turn();
   let step = -1;
   const tick = (phase: Tick['phase'], layer: number, lane = 0) => bus.tick({ phase, layer, lane, step });
   const eachLane = (work: (lane: number) => void) => {
@@ -40,6 +42,7 @@ export function createLiteralTeam(plan: TeamPlan, bus: Bus = createBus()): Liter
     bus,
     units,
     act(observations) {
+      turn.act();
       checkNumbers(observations, batch * sizes[0]!, 'observations');
       step++;
       actions.fill(0);
@@ -53,6 +56,7 @@ export function createLiteralTeam(plan: TeamPlan, bus: Bus = createBus()): Liter
       return actions;
     },
     learn(rewards, ended) {
+      turn.learn();
       checkNumbers(rewards, batch, 'rewards');
       eachLane((lane) => bus.send({ kind: 'reward', lane, value: rewards[lane]! }));
       for (const { layer, role } of [...layers].reverse()) {
@@ -64,11 +68,15 @@ export function createLiteralTeam(plan: TeamPlan, bus: Bus = createBus()): Liter
         if (ended?.[lane]) for (const { layer } of layers) tick('end', layer, lane);
       });
     },
-    weights: () => layers.map(({ inputs }, k) => layerWeights(units[k]!, inputs)),
+    weights() {
+      turn.use();
+      return layers.map(({ inputs }, k) => layerWeights(units[k]!, inputs));
+    },
     digest() {
       return digestOf(this.weights());
     },
     close() {
+      turn.close();
       for (const unit of units.flat()) unit.leave();
       listening.unsubscribe();
       bus.close();

@@ -3,6 +3,7 @@ import type { Optimizer } from '../rule/optimizer.js';
 import { optimizerNamed } from '../rule/optimizers.js';
 import type { Precision } from '../rule/precision.js';
 import type { RoleProgram, RuleProgram } from '../rule/program.js';
+import { didYouMean } from '../rule/suggest.js';
 import type { TeamOptions } from './team.js';
 
 /** One layer of a team, resolved. */
@@ -34,6 +35,7 @@ const LITERAL_SYNAPSES = 1_000_000;
 
 /** Checks a team's options. Throws RangeError or RuleError that says what was given and what is expected. */
 export function planTeam(options: TeamOptions): TeamPlan {
+  checkShape(options);
   const { inputs, hidden = [64, 32], outputs = 1, batch = 1, engine = 'dense', precision = 'f32', seed = 0 } = options;
   const sizes = [inputs, ...hidden, outputs];
   sizes.forEach((size, k) => count(size, k === 0 ? 'inputs' : k === sizes.length - 1 ? 'outputs' : `hidden[${k - 1}]`));
@@ -68,9 +70,37 @@ export function planTeam(options: TeamOptions): TeamPlan {
   return { sizes, layers, rule, key: keyOf(seed), batch, optimizer, precision };
 }
 
+const OPTIONS: readonly (keyof TeamOptions)[] = [
+  ...(['inputs', 'hidden', 'outputs', 'rule', 'params', 'seed'] as const),
+  ...(['engine', 'batch', 'optimizer', 'learningRate', 'precision'] as const),
+];
+
+/** What types say already, for those who write without them. */
+function checkShape(options: TeamOptions): void {
+  if (typeof options !== 'object' || options === null)
+    throw new RangeError(
+      `createTeam takes an object of options such as { inputs: 20, rule: weightMax }; given ${String(options)}`,
+    );
+  const unknown = Object.keys(options).find((key) => !(OPTIONS as readonly string[]).includes(key));
+  if (unknown !== undefined)
+    throw new RangeError(
+      `createTeam has no option '${unknown}'${didYouMean(unknown, OPTIONS)}; its options are ${OPTIONS.join(', ')}`,
+    );
+  if (typeof options.rule?.compile !== 'function')
+    throw new RangeError(
+      `rule is ${JSON.stringify(options.rule)}; expected a rule made by defineRule, such as weightMax`,
+    );
+  if (options.hidden !== undefined && !Array.isArray(options.hidden))
+    throw new RangeError(
+      `hidden is ${JSON.stringify(options.hidden)}; expected a list of layer sizes such as [64, 32], or []`,
+    );
+}
+
 function count(value: number, what: string): void {
   if (!Number.isInteger(value) || value < 1)
-    throw new RangeError(`${what} is ${value}; expected a whole number, at least 1`);
+    throw new RangeError(
+      `${what} is ${typeof value === 'string' ? `'${value}'` : value}; expected a whole number, at least 1`,
+    );
 }
 
 function learningRates(given: TeamOptions['learningRate'], layers: number): number[] {

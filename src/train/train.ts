@@ -39,6 +39,10 @@ export interface TrainingResult {
   readonly stopped: boolean;
 }
 
+/** Why a rule cannot act in an environment. */
+export const NOT_BINARY =
+  'the action of an output unit must be 0 or 1 for the environment to understand it, and this rule does not say so; end its act in `a = condition ? 1 : 0` (for the output layer at least: `a = output ? (condition ? 1 : 0) : …`)';
+
 /** Weights that are not numbers any more: the learning rate is too high for this rule and task. */
 export class DivergenceError extends Error {
   override readonly name = 'DivergenceError';
@@ -61,6 +65,7 @@ export function train(team: Team, envs: readonly Env[], options: TrainingOptions
   } = options;
   if (!Number.isInteger(episodes) || episodes < 1)
     throw new RangeError(`episodes is ${episodes}; expected a whole number, at least 1`);
+  if (!team.rule.output.binary) throw new RangeError(NOT_BINARY);
   const [from, to] = share.lanes;
   if (envs.length !== to - from)
     throw new RangeError(`${envs.length} environments for ${to - from} lanes; expected one a lane`);
@@ -142,7 +147,7 @@ function checkFinite(team: Team, episodes: number): void {
     const unit = at >= 0 ? at % units : biases.findIndex((w) => !Number.isFinite(w));
     if (unit >= 0) {
       throw new DivergenceError(
-        `after ${episodes} episodes unit ${unit} of layer ${k + 1} has a weight that is not finite; lower the learning rate`,
+        `after ${episodes} episode${episodes === 1 ? '' : 's'} unit ${unit} of layer ${k + 1} has a weight that is not finite; lower the learning rate, or look for a division by zero in the rule`,
       );
     }
   });
