@@ -1,0 +1,10 @@
+import type { RunConfig } from '../runs/run-config.js';
+
+/** What a job does, by kind; `performJob` knows how. */
+export type JobWork = TrainingWork;
+
+/** Trains one team; the score is its mean return over all episodes. */
+export interface TrainingWork {
+  readonly kind: 'train';
+  readonly config: RunConfig;
+}

@@ -1,0 +1,94 @@
+import type { JobWork } from './job-work.js';
+
+/** One job of a study, as plain data: what one worker thread does from start to end. */
+export interface StudyJob {
+  /** Unique within the study and the same for every command that asks for this job: results are kept under it. */
+  readonly id: string;
+  /** The cell of the study's tables that its result belongs to: jobs that differ in their seed alone share it. */
+  readonly cell: string;
+  readonly seed: number;
+  readonly work: JobWork;
+}
+
+/** What a job leaves behind, as one line of JSON. */
+export interface JobResult {
+  readonly id: string;
+  readonly cell: string;
+  readonly seed: number;
+  /** Figures by name; `score` is the one that tables compare with what was published. */
+  readonly scores: Readonly<Record<string, number>>;
+  /** `[bin]`: the curve of a learning chart, in equal bins of the job's length. */
+  readonly curve: readonly number[];
+  readonly seconds: number;
+  /** Set when the job diverged: the message that names the unit and the step. Its scores are those until then. */
+  readonly diverged?: string;
+}
+
+/** A figure of a paper. */
+export interface Published {
+  readonly mean: number;
+  readonly std?: number;
+  readonly runs?: number;
+  readonly source: string;
+}
+
+/** One table of a study's report: a row a cell. */
+export interface StudyTable {
+  readonly kind: 'cells';
+  readonly title: string;
+  readonly about: string;
+  /** What `score` is, with its unit and direction, such as 'mean return over all episodes (higher is better)'. */
+  readonly score: string;
+  readonly rows: readonly { readonly cell: string; readonly label: string; readonly published?: Published }[];
+}
+
+/** A table that a study makes of its results on its own. */
+export interface FreeTable {
+  readonly kind: 'free';
+  readonly title: string;
+  readonly about: string;
+  readonly columns: readonly string[];
+  readonly rows: readonly (readonly string[])[];
+}
+
+/** A chart of a study's report: lines with bands. */
+export interface StudyChart {
+  readonly kind: 'chart';
+  readonly title: string;
+  readonly about: string;
+  readonly xLabel: string;
+  readonly yLabel: string;
+  readonly xScale: 'linear' | 'log';
+  readonly lines: readonly {
+    readonly label: string;
+    readonly x: readonly number[];
+    readonly mean: readonly number[];
+    readonly low?: readonly number[];
+    readonly high?: readonly number[];
+  }[];
+}
+
+export type StudySection = StudyTable | FreeTable | StudyChart;
+
+/** What a study is asked for. */
+export interface StudyRequest {
+  readonly runs: number;
+  /** The share of every job's episodes, in (0, 1]: below 1 the result is a preview. */
+  readonly scale: number;
+}
+
+/** A reproduction: which jobs to run, and what to make of their results. */
+export interface Study {
+  readonly name: string;
+  readonly title: string;
+  readonly about: string;
+  readonly source: string;
+  readonly defaultRuns: number;
+  /**
+   * The jobs whose results are still wanted, given those there are. Asked again whenever all are done, so that a study can
+   * go in stages (first tune, then run with the best); done when it returns none.
+   */
+  jobs(request: StudyRequest, done: ReadonlyMap<string, JobResult>): readonly StudyJob[];
+  /** What to show of the results so far. */
+  report(request: StudyRequest, done: ReadonlyMap<string, JobResult>): readonly StudySection[];
+}
