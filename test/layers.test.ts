@@ -32,6 +32,10 @@ const LAYERS: Allowed = {
     ...['src/gymnasium', 'src/rule', 'src/random', 'src/bus', 'src/unit', 'src/team', 'src/train'],
     ...['node:crypto', 'node:fs', 'node:module', 'node:path', 'node:worker_threads', 'zod'],
   ],
+  'src/reproduce': [
+    ...['src/gymnasium', 'src/rule', 'src/random', 'src/team', 'src/train', 'src/audit', 'src/runs'],
+    ...['node:crypto', 'node:fs', 'node:path', 'node:worker_threads', 'zod'],
+  ],
   'src/cli': [
     ...[
       'src/gymnasium',
@@ -43,6 +47,7 @@ const LAYERS: Allowed = {
       'src/train',
       'src/audit',
       'src/runs',
+      'src/reproduce',
     ],
     ...['commander', 'node:fs', 'node:os', 'node:path', 'node:tty', 'node:util'],
   ],

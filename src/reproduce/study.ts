@@ -8,20 +8,26 @@ export interface StudyJob {
   readonly cell: string;
   readonly seed: number;
   readonly work: JobWork;
+  /** How long it takes, in seconds or in any unit that all jobs of the study share; long jobs are begun first. Default: 1. */
+  readonly weight?: number;
 }
 
-/** What a job leaves behind, as one line of JSON. */
-export interface JobResult {
-  readonly id: string;
-  readonly cell: string;
-  readonly seed: number;
+/** What doing a job's work gives. */
+export interface JobOutcome {
   /** Figures by name; `score` is the one that tables compare with what was published. */
   readonly scores: Readonly<Record<string, number>>;
   /** `[bin]`: the curve of a learning chart, in equal bins of the job's length. */
   readonly curve: readonly number[];
-  readonly seconds: number;
   /** Set when the job diverged: the message that names the unit and the step. Its scores are those until then. */
   readonly diverged?: string;
+}
+
+/** What a job leaves behind, as one line of JSON. */
+export interface JobResult extends JobOutcome {
+  readonly id: string;
+  readonly cell: string;
+  readonly seed: number;
+  readonly seconds: number;
 }
 
 /** A figure of a paper. */
@@ -59,6 +65,8 @@ export interface StudyChart {
   readonly xLabel: string;
   readonly yLabel: string;
   readonly xScale: 'linear' | 'log';
+  /** Default: linear. A logarithmic axis leaves out what is not above 0. */
+  readonly yScale?: 'linear' | 'log';
   readonly lines: readonly {
     readonly label: string;
     readonly x: readonly number[];
@@ -84,6 +92,10 @@ export interface Study {
   readonly about: string;
   readonly source: string;
   readonly defaultRuns: number;
+  /** How long it takes with its default runs, for people, as in 'about 3 hours of one core'. */
+  readonly duration?: string;
+  /** Names of the stages that its jobs come in, such as 'tuning' and 'runs'; default: a single one. */
+  readonly stages?: readonly string[];
   /**
    * The jobs whose results are still wanted, given those there are. Asked again whenever all are done, so that a study can
    * go in stages (first tune, then run with the best); done when it returns none.
