@@ -1,12 +1,9 @@
-import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { escapeHtml, scriptJson } from './escape-html.js';
+import { escapeHtml } from './escape-html.js';
 import { formatCount } from './number-format.js';
-import { type ReportCurves, reportCurves } from './report-curves.js';
-import { REPORT_SCRIPT } from './report-script.js';
-import { REPORT_STYLE } from './report-style.js';
-import { reportSvg, reportSwatch } from './report-svg.js';
+import type { ReportChart } from './report-chart.js';
+import { reportCurves } from './report-curves.js';
+import { reportFigure } from './report-figure.js';
+import { reportPage } from './report-page.js';
 import { ruleTable, runTable } from './report-table.js';
 import { groupRuns, type RunGroup } from './run-group.js';
 import type { RunRecord } from './run-record.js';
@@ -28,21 +25,8 @@ export interface HtmlReportOptions {
 export function htmlReport({ title, records, command, notes = [] }: HtmlReportOptions): string {
   const groups = groupRuns(records);
   const environments = [...new Set(groups.map(({ env }) => env))];
-  const library = readLibrary();
-  const script = `${library.script}\n${REPORT_SCRIPT}`;
   const stopped = records.filter((record) => record.partial).length;
-  return [
-    '<!doctype html>',
-    '<html lang="en">',
-    '<head>',
-    '<meta charset="utf-8">',
-    `<meta http-equiv="Content-Security-Policy" content="${policy(script)}">`,
-    '<meta name="viewport" content="width=device-width, initial-scale=1">',
-    `<title>${escapeHtml(title)}</title>`,
-    `<style>${library.style}${REPORT_STYLE}</style>`,
-    '</head>',
-    '<body>',
-    '<main>',
+  return reportPage(title, [
     `<h1>${escapeHtml(title)}</h1>`,
     `<p class="summary">${summary(records)}</p>`,
     ...(stopped > 0 ? [`<p class="warning">${interrupted(stopped, records.length)}</p>`] : []),
@@ -56,13 +40,7 @@ export function htmlReport({ title, records, command, notes = [] }: HtmlReportOp
       ),
     ),
     configurations(records),
-    '<footer>Written by klopf; charts by uPlot.</footer>',
-    '</main>',
-    `<script>${script}</script>`,
-    '</body>',
-    '</html>',
-    '',
-  ].join('\n');
+  ]);
 }
 
 function summary(records: readonly RunRecord[]): string {
@@ -104,27 +82,16 @@ function section(env: string, groups: readonly RunGroup[], index: number): strin
   ].join('\n');
 }
 
-function figure(env: string, chart: ReportCurves, index: number): string {
+function figure(env: string, chart: ReportChart, index: number): string {
   const labels = chart.curves.map(({ label }) => label).join(', ');
   const averaged = chart.curves.some(({ band }) => band)
     ? ', averaged over seeds; the band is ±1 sample standard deviation over seeds'
     : '';
-  const entries = chart.curves.map((curve) => {
-    const label = `${escapeHtml(curve.label)}${curve.partial ? ' (partial)' : ''}`;
-    return `<li><button type="button" disabled>${reportSwatch(curve)}${label}</button> <output></output></li>`;
+  return reportFigure(chart, {
+    id: `chart-${index}`,
+    description: `Learning curves of ${labels} on ${env}; the table below gives figures.`,
+    caption: `Mean return in equal bins of the episodes, drawn at the middle of each bin${averaged}.`,
   });
-  return [
-    `<figure data-chart="chart-${index}">`,
-    '<ul class="legend">',
-    ...entries,
-    '</ul>',
-    '<div class="live"><span class="where"></span></div>',
-    reportSvg(chart, `Learning curves of ${labels} on ${env}; the table below gives figures.`),
-    `<figcaption>Mean return in equal bins of the episodes, drawn at the middle of each bin${averaged}.`,
-    '<span class="hint">Drag to zoom, double-click to see all; the legend switches lines.</span></figcaption>',
-    '</figure>',
-    `<script type="application/json" id="chart-${index}">${scriptJson(chart)}</script>`,
-  ].join('\n');
 }
 
 function configurations(records: readonly RunRecord[]): string {
@@ -143,17 +110,4 @@ function configurations(records: readonly RunRecord[]): string {
     ),
     '</details>',
   ].join('\n');
-}
-
-function readLibrary(): { script: string; style: string } {
-  const require = createRequire(import.meta.url);
-  const read = (file: string) => readFileSync(require.resolve(`uplot/${file}`), 'utf8').replaceAll('\r\n', '\n');
-  // The licence has to travel with every copy.
-  return { script: `/*\n${read('LICENSE')}\n*/\n${read('dist/uPlot.iife.min.js')}`, style: read('dist/uPlot.min.css') };
-}
-
-/** Nothing is loaded from anywhere, and no script runs but the one of this page, by its digest. */
-function policy(script: string): string {
-  const digest = createHash('sha256').update(script).digest('base64');
-  return `default-src 'none'; style-src 'unsafe-inline'; script-src 'sha256-${digest}'`;
 }

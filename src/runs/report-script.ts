@@ -1,18 +1,23 @@
 /**
  * The script of a report, for browsers: turns each figure's static chart into one of uPlot (a global) with values under the
  * pointer, lines that can be switched off, and zoom; draws it again when the width or the colour scheme changes.
- * It reads a `ReportCurves` as JSON from the element that the figure's `data-chart` names.
+ * It reads a `ReportChart` as JSON from the element that the figure's `data-chart` names.
  */
 export const REPORT_SCRIPT = String.raw`
 (() => {
   'use strict';
-  const count = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 });
   const minus = (text) => text.replace('-', '\u2212');
   const shown = (value, like = value) => {
     const size = Math.abs(like);
+    if (size > 0 && size < 0.01) return minus(value.toPrecision(3));
     const digits = size >= 1e4 ? 0 : size >= 100 ? 1 : size >= 10 ? 2 : 3;
     return minus(value.toLocaleString('en-US', { minimumFractionDigits: digits, maximumFractionDigits: digits }));
   };
+  const spread = (mean, low, high) =>
+    Math.abs(high - mean - (mean - low)) <= 1e-9 * Math.abs(high - low)
+      ? ' \u00b1 ' + shown(high - mean, mean)
+      : ' [' + shown(low, mean) + ', ' + shown(high, mean) + ']';
+  const tick = (value) => minus(Math.abs(value) >= 1e7 || (value !== 0 && Math.abs(value) < 1e-3) ? String(value) : value.toLocaleString('en-US', { maximumFractionDigits: Number.isInteger(value) || Math.abs(value) >= 100 ? 0 : 3 }));
   const nearest = (values, target) =>
     values.reduce((best, value, k) => (Math.abs(value - target) < Math.abs(values[best] - target) ? k : best), 0);
 
@@ -25,6 +30,7 @@ export const REPORT_SCRIPT = String.raw`
     const where = figure.querySelector('.where');
     const visible = curves.map(() => true);
     let plot;
+    const { x: across, y: up } = chart;
 
     const bands = (u, color) => {
       const { ctx, bbox } = u;
@@ -35,7 +41,7 @@ export const REPORT_SCRIPT = String.raw`
       ctx.globalAlpha = 0.16;
       curves.forEach(({ x, band, color: index }, k) => {
         if (!band || !visible[k]) return;
-        const at = (edge) => (episode, bin) => [u.valToPos(episode, 'x', true), u.valToPos(edge[bin], 'y', true)];
+        const at = (edge) => (column, point) => [u.valToPos(column, 'x', true), u.valToPos(edge[point], 'y', true)];
         ctx.beginPath();
         for (const [left, top] of [...x.map(at(band.high)), ...x.map(at(band.low)).reverse()]) ctx.lineTo(left, top);
         ctx.fillStyle = color('--series-' + index);
@@ -46,13 +52,13 @@ export const REPORT_SCRIPT = String.raw`
 
     const readOut = (u) => {
       const { idx } = u.cursor;
-      const episode = idx == null ? undefined : u.data[0][idx];
-      where.textContent = episode === undefined ? '' : 'around episode ' + count.format(episode);
+      const column = idx == null ? undefined : u.data[0][idx];
+      where.textContent = column === undefined ? '' : across.label + ': ' + tick(column);
       curves.forEach(({ x, mean, band }, k) => {
-        const bin = episode === undefined ? -1 : nearest(x, episode);
-        const within = bin >= 0 && Math.abs(x[bin] - episode) <= (x.length > 1 ? (x[1] - x[0]) / 2 : chart.episodes);
-        const spread = within && band ? ' \u00b1 ' + shown(band.high[bin] - mean[bin], mean[bin]) : '';
-        values[k].textContent = within && visible[k] ? shown(mean[bin]) + spread : '';
+        const at = column === undefined ? -1 : nearest(x, column);
+        const gap = x.length > 1 ? Math.max(...[at - 1, at + 1].map((next) => Math.abs((x[next] ?? x[at]) - x[at]))) / 2 : across.max;
+        const within = at >= 0 && Math.abs(x[at] - column) <= gap;
+        values[k].textContent = within && visible[k] ? shown(mean[at]) + (band ? spread(mean[at], band.low[at], band.high[at]) : '') : '';
       });
     };
 
@@ -67,7 +73,13 @@ export const REPORT_SCRIPT = String.raw`
         grid: { stroke: color('--grid'), width: 1 },
         ticks: { show: false },
       };
+      const distribution = ({ scale }) => (scale === 'log' ? 3 : 1);
       const decimals = (splits) => Math.min(6, Math.max(0, ...splits.map((v) => (String(v).split('.')[1] || '').length)));
+      // On a logarithmic axis uPlot leaves the places of some marks empty.
+      const marks = ({ scale }) => (u, splits) =>
+        scale === 'log'
+          ? splits.map((v) => (v == null ? '' : tick(v)))
+          : splits.map((v) => minus(v.toLocaleString('en-US', { minimumFractionDigits: decimals(splits) })));
       plot = new uPlot(
         {
           width: box.clientWidth,
@@ -75,12 +87,12 @@ export const REPORT_SCRIPT = String.raw`
           legend: { show: false },
           cursor: { y: false, points: { size: 7 } },
           scales: {
-            x: { time: false, range: (u, low, high) => (low === u.data[0][0] && high === u.data[0].at(-1) ? [0, chart.episodes] : [low, high]) },
-            y: { range: [chart.min, chart.max] },
+            x: { time: false, distr: distribution(across), range: (u, low, high) => (low === u.data[0][0] && high === u.data[0].at(-1) ? [across.min, across.max] : [low, high]) },
+            y: { distr: distribution(up), range: [up.min, up.max] },
           },
           axes: [
-            { ...axis, label: 'episodes', labelSize: 22, size: 28, space: 84, values: (u, splits) => splits.map((v) => count.format(v)) },
-            { ...axis, label: 'return', labelSize: 22, size: 52, values: (u, splits) => splits.map((v) => minus(v.toLocaleString('en-US', { minimumFractionDigits: decimals(splits) }))) },
+            { ...axis, label: across.label, labelSize: 22, size: 28, space: 84, values: marks(across) },
+            { ...axis, label: up.label, labelSize: 22, size: 52, values: marks(up) },
           ],
           series: [
             {},
@@ -90,7 +102,7 @@ export const REPORT_SCRIPT = String.raw`
               stroke: color('--series-' + curve.color),
               width: 2,
               dash: curve.dash.length > 0 ? curve.dash : undefined,
-              points: { show: curve.x.length < 2, size: 7, fill: color('--series-' + curve.color) },
+              points: { show: curve.x.length <= 12, size: 7, fill: color('--series-' + curve.color) },
             })),
           ],
           hooks: { drawAxes: [(u) => bands(u, color)], setCursor: [readOut] },

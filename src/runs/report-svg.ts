@@ -1,37 +1,38 @@
 import { escapeHtml } from './escape-html.js';
-import { formatCount, formatDecimals } from './number-format.js';
-import { type ReportCurve, type ReportCurves, reportTicks } from './report-curves.js';
+import { type ReportAxis, type ReportChart, type ReportCurve, reportTicks } from './report-chart.js';
 
 const WIDTH = 860;
 const HEIGHT = 400;
 const PLOT = { left: 64, right: WIDTH - 28, top: 12, bottom: HEIGHT - 48 };
+/** Lines of at most this many points have a dot at each. */
+const FEW_POINTS = 12;
 
 /** A chart as an SVG element that needs no script; its colours are the page's custom properties `--series-0` and on. */
-export function reportSvg(chart: ReportCurves, title: string): string {
-  const x = (episode: number) => PLOT.left + (episode / chart.episodes) * (PLOT.right - PLOT.left);
-  const y = (value: number) => PLOT.bottom - ((value - chart.min) / (chart.max - chart.min)) * (PLOT.bottom - PLOT.top);
-  const point = (episode: number, value: number) => `${x(episode).toFixed(1)},${y(value).toFixed(1)}`;
+export function reportSvg(chart: ReportChart, title: string): string {
+  const x = (value: number) => PLOT.left + share(value, chart.x) * (PLOT.right - PLOT.left);
+  const y = (value: number) => PLOT.bottom - share(value, chart.y) * (PLOT.bottom - PLOT.top);
+  const point = (column: number, value: number) => `${x(column).toFixed(1)},${y(value).toFixed(1)}`;
   const ticks = reportTicks(chart);
   const name = escapeHtml(title);
   return [
     `<svg class="static" viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-label="${name}">`,
-    ...ticks.y.ticks.map((tick) => {
-      const row = y(tick).toFixed(1);
+    ...ticks.y.map(({ value, text }) => {
+      const row = y(value).toFixed(1);
       return (
         `<path class="grid" d="M${PLOT.left},${row}H${PLOT.right}"/>` +
-        `<text x="${PLOT.left - 8}" y="${row}" dy=".35em" text-anchor="end">${minus(formatDecimals(tick, ticks.y.decimals))}</text>`
+        `<text x="${PLOT.left - 8}" y="${row}" dy=".35em" text-anchor="end">${minus(text)}</text>`
       );
     }),
-    ...ticks.x.ticks.map((tick) => {
-      const column = x(tick).toFixed(1);
+    ...ticks.x.map(({ value, text }) => {
+      const column = x(value).toFixed(1);
       return (
         `<path class="grid" d="M${column},${PLOT.top}V${PLOT.bottom}"/>` +
-        `<text x="${column}" y="${PLOT.bottom + 18}" text-anchor="middle">${formatCount(tick)}</text>`
+        `<text x="${column}" y="${PLOT.bottom + 18}" text-anchor="middle">${minus(text)}</text>`
       );
     }),
     `<path class="axis" d="M${PLOT.left},${PLOT.top}V${PLOT.bottom}H${PLOT.right}"/>`,
-    `<text x="${(PLOT.left + PLOT.right) / 2}" y="${HEIGHT - 6}" text-anchor="middle">episodes</text>`,
-    `<text transform="translate(14 ${(PLOT.top + PLOT.bottom) / 2}) rotate(-90)" text-anchor="middle">return</text>`,
+    `<text x="${(PLOT.left + PLOT.right) / 2}" y="${HEIGHT - 6}" text-anchor="middle">${escapeHtml(chart.x.label)}</text>`,
+    `<text transform="translate(14 ${(PLOT.top + PLOT.bottom) / 2}) rotate(-90)" text-anchor="middle">${escapeHtml(chart.y.label)}</text>`,
     ...chart.curves.map((curve) => band(curve, point)),
     ...chart.curves.map((curve) => line(curve, point)),
     '</svg>',
@@ -48,21 +49,30 @@ export function minus(number: string): string {
   return number.replace('-', '\u2212');
 }
 
+/** Where a value lies between the ends of an axis, 0 to 1. */
+function share(value: number, { scale, min, max }: ReportAxis): number {
+  return scale === 'log' ? Math.log(value / min) / Math.log(max / min) : (value - min) / (max - min);
+}
+
 function band({ x, color, band: edges }: ReportCurve, point: (x: number, y: number) => string): string {
   if (!edges || x.length < 2) return '';
   const points = [
-    ...x.map((episode, bin) => point(episode, edges.high[bin]!)),
-    ...x.map((episode, bin) => point(episode, edges.low[bin]!)).reverse(),
+    ...x.map((column, k) => point(column, edges.high[k]!)),
+    ...x.map((column, k) => point(column, edges.low[k]!)).reverse(),
   ];
   return `<polygon class="band" style="fill:var(--series-${color})" points="${points.join(' ')}"/>`;
 }
 
 function line({ x, mean, color, dash }: ReportCurve, point: (x: number, y: number) => string): string {
   if (x.length === 0) return '';
-  const last = point(x.at(-1)!, mean.at(-1)!).split(',');
+  const points = x.map((column, k) => point(column, mean[k]!));
+  const dots = points.length <= FEW_POINTS ? points : points.slice(-1);
   return (
-    `<polyline class="curve" ${stroke(color, dash)} points="${x.map((at, bin) => point(at, mean[bin]!)).join(' ')}"/>` +
-    `<circle style="fill:var(--series-${color})" cx="${last[0]}" cy="${last[1]}" r="3"/>`
+    `<polyline class="curve" ${stroke(color, dash)} points="${points.join(' ')}"/>` +
+    dots
+      .map((dot) => dot.split(','))
+      .map(([column, row]) => `<circle style="fill:var(--series-${color})" cx="${column}" cy="${row}" r="3"/>`)
+      .join('')
   );
 }
 

@@ -1,6 +1,7 @@
 import { mean, sampleStd } from './curve-statistics.js';
 import { escapeHtml } from './escape-html.js';
 import { formatCount, formatDuration, formatReturn, formatSpread } from './number-format.js';
+import { cell, header, mark, number, row, table } from './report-cells.js';
 import { seriesLine } from './report-palette.js';
 import { minus, reportSwatch } from './report-svg.js';
 import type { RunGroup } from './run-group.js';
@@ -15,7 +16,7 @@ export function ruleTable(groups: readonly RunGroup[]): string {
     return row([
       header(`${reportSwatch(seriesLine(series))}${escapeHtml(label)}`),
       number(
-        `${formatCount(records.length)}${stopped > 0 ? ` ${partialMark(records.length > 1 ? `${stopped} partial` : 'partial')}` : ''}`,
+        `${formatCount(records.length)}${stopped > 0 ? ` ${mark(records.length > 1 ? `${stopped} partial` : 'partial')}` : ''}`,
       ),
       number(meanAndStd(records.map((record) => record.meanReturn))),
       number(meanAndStd(records.flatMap((record) => record.curve.slice(-1)))),
@@ -38,9 +39,7 @@ export function runTable(groups: readonly RunGroup[]): string {
       row([
         header(escapeHtml(label)),
         number(String(record.seed)),
-        number(
-          `${formatCount(record.episodes)}${record.partial ? ` ${partialMark(`partial, ${binsDone(record)}`)}` : ''}`,
-        ),
+        number(`${formatCount(record.episodes)}${record.partial ? ` ${mark(`partial, ${binsDone(record)}`)}` : ''}`),
         number(minus(formatReturn(record.meanReturn))),
         number(minus(formatReturn(record.curve.at(-1) ?? Number.NaN))),
         number(formatDuration(record.seconds)),
@@ -75,38 +74,4 @@ function meanAndStd(values: readonly number[]): string {
 function digest({ seed, weightsDigest }: RunRecord): string {
   const full = escapeHtml(weightsDigest);
   return `<code title="seed ${seed}: ${full}">${escapeHtml(weightsDigest.slice(0, 8))}</code>`;
-}
-
-function partialMark(text: string): string {
-  return `<span class="partial">${text}</span>`;
-}
-
-function row(cells: readonly string[]): string {
-  return `<tr>${cells.join('')}</tr>`;
-}
-
-function cell(html: string): string {
-  return `<td>${html}</td>`;
-}
-
-function number(html: string): string {
-  return `<td class="number">${html}</td>`;
-}
-
-function header(html: string): string {
-  return `<th scope="row">${html}</th>`;
-}
-
-/** A table whose heads with a `#` stand over numbers. */
-function table(heads: readonly string[], rows: readonly string[]): string {
-  const head = heads.map(
-    (text) => `<th scope="col"${text.startsWith('#') ? ' class="number"' : ''}>${text.replace('#', '')}</th>`,
-  );
-  return [
-    '<div class="table"><table>',
-    `<thead><tr>${head.join('')}</tr></thead>`,
-    '<tbody>',
-    ...rows,
-    '</tbody></table></div>',
-  ].join('\n');
 }

@@ -1,0 +1,33 @@
+import { escapeHtml, scriptJson } from './escape-html.js';
+import type { ReportChart } from './report-chart.js';
+import { reportSvg, reportSwatch } from './report-svg.js';
+
+/** What stands around a chart. */
+export interface ReportFigureOptions {
+  /** Unique in the page. */
+  readonly id: string;
+  /** What the chart shows, for those who do not see it. */
+  readonly description: string;
+  /** Plain text under the chart. */
+  readonly caption: string;
+}
+
+/** A chart as an HTML figure with its legend, and the data from which the page's script draws it again. */
+export function reportFigure(chart: ReportChart, { id, description, caption }: ReportFigureOptions): string {
+  const entries = chart.curves.map((curve) => {
+    const label = `${escapeHtml(curve.label)}${curve.partial ? ' (partial)' : ''}`;
+    return `<li><button type="button" disabled>${reportSwatch(curve)}${label}</button> <output></output></li>`;
+  });
+  return [
+    `<figure data-chart="${id}">`,
+    '<ul class="legend">',
+    ...entries,
+    '</ul>',
+    '<div class="live"><span class="where"></span></div>',
+    reportSvg(chart, description),
+    `<figcaption>${escapeHtml(caption)}`,
+    '<span class="hint">Drag to zoom, double-click to see all; the legend switches lines.</span></figcaption>',
+    '</figure>',
+    `<script type="application/json" id="${id}">${scriptJson(chart)}</script>`,
+  ].join('\n');
+}
