@@ -24,6 +24,8 @@ const LAYERS: Allowed = {
     'node:worker_threads',
   ],
   'src/pettingzoo': ['src/gymnasium'],
+  // Classic baselines: they draw from the port's generator, and know nothing of teams.
+  'src/bandits': ['src/gymnasium', 'src/random'],
   // A team as an environment (team-env.ts) plays literal units, so it knows them and their bus.
   'src/train': ['src/gymnasium', 'src/pettingzoo', 'src/team', 'src/random', 'src/rule', 'src/unit', 'src/bus'],
   // Of runs only the class of mistakes that the command shows without a stack trace.
@@ -33,7 +35,7 @@ const LAYERS: Allowed = {
     ...['node:crypto', 'node:fs', 'node:module', 'node:path', 'node:worker_threads', 'zod'],
   ],
   'src/reproduce': [
-    ...['src/gymnasium', 'src/rule', 'src/random', 'src/team', 'src/train', 'src/audit', 'src/runs'],
+    ...['src/gymnasium', 'src/rule', 'src/random', 'src/team', 'src/train', 'src/audit', 'src/runs', 'src/bandits'],
     ...['node:crypto', 'node:fs', 'node:path', 'node:worker_threads', 'zod'],
   ],
   'src/cli': [

@@ -1,0 +1,34 @@
+import { InvalidResultError, type StepResult, Wrapper } from '../gymnasium/index.js';
+
+/**
+ * Keeps what each pull of a bandit paid and what it lost in expectation: regret_t = μ* − μ_{a_t} (in the context shown), which the
+ * environment tells as `info.regret`. The sum over pulls is the cumulative pseudo-regret.
+ *
+ * Bubeck & Cesa-Bianchi (2012), Regret analysis of stochastic and nonstochastic multi-armed bandit problems, arXiv:1204.5721.
+ */
+export class RecordRegret<Obs, Act> extends Wrapper<Obs, Act> {
+  protected override state = { regrets: [] as number[], rewards: [] as number[] };
+
+  /** `[pull]`, over all episodes since the wrapper was made. */
+  get regrets(): readonly number[] {
+    return this.state.regrets;
+  }
+
+  /** `[pull]`. */
+  get rewards(): readonly number[] {
+    return this.state.rewards;
+  }
+
+  /** Throws `InvalidResultError` when the environment does not tell a regret. */
+  override step(action: Act): StepResult<Obs> {
+    const result = this.env.step(action);
+    const { regret } = result[4];
+    if (typeof regret !== 'number')
+      throw new InvalidResultError(
+        `${this.env} gave an info without "regret"; expected best mean − mean of the pulled arm. Wrap a bandit, such as make('bernoulli-bandit').`,
+      );
+    this.state.regrets.push(regret);
+    this.state.rewards.push(result[1]);
+    return result;
+  }
+}

@@ -1,0 +1,45 @@
+import type { Generator } from '../gymnasium/index.js';
+import type { Seed } from '../random/seed.js';
+import type { ArmPosterior } from './arm-posterior.js';
+import type { BanditPlayer } from './bandit-player.js';
+import { bestArm } from './best-arm.js';
+import { betaPosterior } from './beta-posterior.js';
+import { checkArms, checkPull } from './check-pull.js';
+import { playerRandom } from './player-random.js';
+
+export interface ThompsonSamplingOptions {
+  readonly arms: number;
+  /** Makes what is believed of an arm before its first pull. Default: `betaPosterior`, uniform, for rewards of 0 and 1. */
+  readonly posterior?: () => ArmPosterior;
+  /** Default: 0. */
+  readonly seed?: Seed | Generator;
+}
+
+/** What Thompson sampling believes, `[arm]`. */
+export interface ThompsonSampling extends BanditPlayer {
+  readonly posteriors: readonly ArmPosterior[];
+}
+
+/**
+ * Thompson sampling: draws a mean reward for each arm from what is believed of it, pulls the arm of the largest, and conditions on
+ * what it paid; an arm is so pulled with the probability that it is the best.
+ *
+ * Throws RangeError. Thompson (1933), Biometrika 25:285–294; Chapelle & Li (2011), An empirical evaluation of Thompson sampling, NIPS.
+ */
+export function createThompsonSampling(options: ThompsonSamplingOptions): ThompsonSampling {
+  const { arms, posterior = () => betaPosterior(), seed = 0 } = options;
+  const random = playerRandom(seed);
+  const posteriors = Array.from({ length: checkArms(arms) }, posterior);
+  const drawn = new Float64Array(arms);
+  return {
+    posteriors,
+    choose() {
+      for (let arm = 0; arm < arms; arm++) drawn[arm] = posteriors[arm]!.draw(random);
+      return bestArm(drawn, random);
+    },
+    learn(arm, reward) {
+      checkPull(arm, reward, arms);
+      posteriors[arm]!.learn(reward);
+    },
+  };
+}
