@@ -17,9 +17,9 @@ export const backprop = defineRule({
   hears: { h: 'sum in: w * x', R: 'broadcast reward', back: 'sum out: w * d' },
   act: `
     g = h / temperature
-    p = sigmoid(g)
+    p = softmax(g)
     f = activation == 'tanh' ? tanh(g) : activation == 'relu' ? relu(g) : activation == 'softplus' ? softplus(g) : p
-    a = output ? (u < p ? 1 : 0) : f`,
+    a = output ? pick(u, p) : f`,
   learn: `
     slope = activation == 'tanh' ? 1 - a * a : activation == 'relu' ? (h > 0 ? 1 : 0) : p * (activation == 'softplus' ? 1 : 1 - p)
     d  = (output ? R * (a - p) : back * slope) / temperature

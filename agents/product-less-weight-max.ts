@@ -12,14 +12,14 @@ export const productLessWeightMax = defineRule({
   hears: {
     h: 'sum in: w * x',
     R: 'broadcast reward',
-    total: 'sum out: r * (1 - rho)',
+    sum: 'sum out: r * (1 - rho)',
   },
   act: `
-    p = sigmoid(h / temperature)
-    a = u < p ? 1 : 0`,
+    p = softmax(h / temperature)
+    a = pick(u, p)`,
   learn: `
-    r    = output ? R : a * total
-    side = 2 * a - 1
-    rho  = sigmoid(side * (h - w * x) / temperature) / sigmoid(side * h / temperature)
+    r    = output ? R : a * sum
+    f    = exp(-w * x / temperature)
+    rho  = (1 - total(a) + total(a * f)) / (rest(h / temperature) + total(p * f))
     dw   = r * x * (a - p) / temperature`,
 });

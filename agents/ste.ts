@@ -15,8 +15,8 @@ export const ste = defineRule({
   params: { temperature: { default: 1, min: 1e-6, about: 'divides the drive' } },
   hears: { h: 'sum in: w * x', R: 'broadcast reward', back: 'sum out: w * d' },
   act: `
-    p = sigmoid(h / temperature)
-    a = u < p ? 1 : 0`,
+    p = softmax(h / temperature)
+    a = pick(u, p)`,
   learn: `
     d  = (output ? R * (a - p) : back * p * (1 - p)) / temperature
     dw = x * d`,

@@ -61,6 +61,8 @@ function slope(graph: Graph, node: Node, d: (node: Node) => Node): Node {
       return mul(graph.apply('sigmoid', graph.apply('neg', x)), d(x));
     case 'softplus':
       return mul(graph.apply('sigmoid', x), d(x));
+    case 'normal':
+      return mul(graph.number(Math.sqrt(2 * Math.PI)), graph.apply('exp', div(mul(node, node), graph.number(2))), d(x));
     case 'pow':
       return add(
         mul(y, graph.apply('pow', x, sub(y, one)), d(x)),

@@ -10,8 +10,12 @@ import type { RuleText } from './rule-text.js';
 import { didYouMean } from './suggest.js';
 
 /** Compiles a rule's text for given parameters into one program a role. Throws {@link RuleError}. */
-export function compileRule(text: Readonly<RuleText>, params: Readonly<Record<string, number | string>>): RuleProgram {
-  return new Compiler(text, params).program();
+export function compileRule(
+  text: Readonly<RuleText>,
+  params: Readonly<Record<string, number | string>>,
+  logits = 1,
+): RuleProgram {
+  return new Compiler(text, params, logits).program();
 }
 
 /** What a rule's lines mean: its declarations, and one program a role. */
@@ -22,6 +26,8 @@ export class Compiler {
   constructor(
     private readonly text: Readonly<RuleText>,
     readonly params: Readonly<Record<string, number | string>>,
+    /** Logits of an output agent. */
+    readonly logits = 1,
   ) {
     this.declared = declare(text, params);
   }
@@ -32,7 +38,7 @@ export class Compiler {
     hidden.checkChannels();
     checkHeardIsUsed(this.text, this.declared);
     const { receptions, channels } = this.received(hidden);
-    const programs = [hidden, output].map((role) => role.finish(channels, role === hidden ? receptions : []));
+    const programs = [hidden, output].map((role) => role.finish(channels, receptions));
     const isTraced = (name: string) => programs.some((p) => p!.traces.some((t) => t.name === name));
     return {
       graph: this.graph,

@@ -13,11 +13,13 @@ export interface Names {
   isChoice?(name: string): boolean;
   /** The text of a section, for error messages. */
   source(section: string): string;
+  /** The logits of an agent of this role; 1 where nothing is said. */
+  readonly logits?: number;
 }
 
 interface Callable {
   readonly arity: number;
-  readonly build: (graph: Graph, args: readonly Node[]) => Node;
+  readonly build: (graph: Graph, args: readonly Node[], logits: number) => Node;
 }
 
 const call = (op: LibraryFunction | Primitive, arity = 1): Callable => ({
@@ -36,12 +38,34 @@ export const FUNCTIONS: Readonly<Record<string, Callable>> = {
   sigmoid: call('sigmoid'),
   logsigmoid: call('logsigmoid'),
   softplus: call('softplus'),
+  normal: call('normal'),
   min: call('min', 2),
   max: call('max', 2),
   pow: call('pow', 2),
   sign: { arity: 1, build: (graph, [x]) => graph.sign(x!) },
   relu: { arity: 1, build: (graph, [x]) => graph.apply('max', x!, graph.number(0)) },
   clip: { arity: 3, build: (graph, [x, low, high]) => graph.apply('min', graph.apply('max', x!, low!), high!) },
+  softmax: {
+    arity: 1,
+    build: (graph, [z], logits) => (logits === 1 ? graph.apply('sigmoid', z!) : graph.raw('softmax', z!)),
+  },
+  rest: {
+    arity: 1,
+    build: (graph, [z], logits) =>
+      logits === 1 ? graph.apply('sigmoid', graph.apply('neg', z!)) : graph.raw('rest', z!),
+  },
+  pick: {
+    arity: 2,
+    build: (graph, [u, p], logits) =>
+      logits === 1
+        ? graph.apply('select', graph.apply('less', u!, p!), graph.number(1), graph.number(0))
+        : graph.raw('pick', u!, p!),
+  },
+  total: {
+    arity: 1,
+    build: (graph, [x], logits) =>
+      logits === 1 ? x! : x!.op === 'number' ? graph.number(logits * x!.value) : graph.raw('total', x!),
+  },
 };
 
 const ARITHMETIC: Partial<Record<BinaryOperator, Primitive>> = { '+': 'add', '-': 'sub', '*': 'mul', '/': 'div' };
@@ -121,7 +145,7 @@ export function evaluate(graph: Graph, expression: Expression, names: Names): No
         `'${e.name}' takes ${found.arity} argument${found.arity > 1 ? 's' : ''}; found ${e.args.length}`,
         e.place,
       );
-    return found.build(graph, e.args.map(number));
+    return found.build(graph, e.args.map(number), names.logits ?? 1);
   };
   return number(expression);
 }

@@ -1,4 +1,5 @@
 import type { LibraryFunction, Primitive } from './graph.js';
+import { normalQuantile } from './normal-quantile.js';
 
 /** The value of an operation on numbers, in f64. */
 export function foldConstants(op: Primitive | LibraryFunction, [a, b, c]: number[]): number {
@@ -53,6 +54,8 @@ export function foldConstants(op: Primitive | LibraryFunction, [a, b, c]: number
       return Math.min(x, 0) - Math.log1p(Math.exp(-Math.abs(x)));
     case 'softplus':
       return Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x)));
+    case 'normal':
+      return normalQuantile(x);
     default:
       throw new Error(`'${op}' cannot be folded`);
   }

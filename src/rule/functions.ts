@@ -1,4 +1,5 @@
 import { type Graph, inOrder, type LibraryFunction, type Node, type Primitive } from './graph.js';
+import { HALF_DRAW, NORMAL } from './normal-quantile.js';
 
 /**
  * The library functions written from primitives, once, for every f32 target.
@@ -27,6 +28,7 @@ const LIBRARY: Record<LibraryFunction, (f: Writer, x: Node, y: Node) => Node> = 
   softplus: (f, x) => f.add(f.max(x, f.n(0)), f.logOnePlusExpOfMinusAbs(x)),
   logsigmoid: (f, x) => f.sub(f.min(x, f.n(0)), f.logOnePlusExpOfMinusAbs(x)),
   tanh: (f, x) => f.tanh(x),
+  normal: (f, u) => f.normal(u),
   pow: (f, x, y) => f.select(f.less(f.n(0), x), f.exp(f.mul(y, f.log(x))), f.n(0)),
 };
 
@@ -96,6 +98,17 @@ class Writer {
     const size = this.div(this.sub(this.n(1), e), this.add(this.n(1), e));
     const large = this.select(this.less(x, this.n(0)), this.neg(size), size);
     return this.select(this.less(this.abs(x), this.n(0.625)), small, large);
+  }
+
+  normal(u: Node): Node {
+    const q = this.add(this.sub(u, this.n(0.5)), this.n(HALF_DRAW));
+    const ratio = (x: Node, { above, below }: { above: readonly number[]; below: readonly number[] }) =>
+      this.div(this.polynomial(x, above), this.polynomial(x, below));
+    const middle = this.mul(q, ratio(this.sub(this.n(0.180625), this.mul(q, q)), NORMAL.middle));
+    const tail = this.log(this.sub(this.n(0.5), this.abs(q)));
+    const size = ratio(this.sub(this.graph.raw('sqrt', this.neg(tail)), this.n(1.6)), NORMAL.tail);
+    const signed = this.select(this.less(q, this.n(0)), this.neg(size), size);
+    return this.select(this.less(this.abs(q), this.n(0.425)), middle, signed);
   }
 
   logOnePlusExpOfMinusAbs(x: Node): Node {

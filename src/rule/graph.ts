@@ -34,12 +34,15 @@ export type Primitive =
   | 'mantissa';
 
 /** Functions of the rule language that f32 targets expand into primitives and the f64 target takes from `Math`. */
-export type LibraryFunction = 'exp' | 'log' | 'pow' | 'tanh' | 'sigmoid' | 'logsigmoid' | 'softplus';
+export type LibraryFunction = 'exp' | 'log' | 'pow' | 'tanh' | 'sigmoid' | 'logsigmoid' | 'softplus' | 'normal';
+
+/** Functions over all logits of an agent with several; `unrolled` turns them into primitives of each logit. */
+export type ChoiceFunction = 'softmax' | 'rest' | 'pick' | 'total';
 
 /** One value of a rule's program. Equal values are one object, so identity is equality. */
 export interface Node {
   readonly id: number;
-  readonly op: 'number' | 'leaf' | Primitive | LibraryFunction;
+  readonly op: 'number' | 'leaf' | Primitive | LibraryFunction | ChoiceFunction;
   readonly args: readonly Node[];
   readonly scope: Scope;
   /** True for comparisons and their combinations: usable only as a condition. */
@@ -75,7 +78,7 @@ export class Graph {
   }
 
   /** An operation exactly as given: no folding, no reordering. */
-  raw(op: Primitive | LibraryFunction, ...args: Node[]): Node {
+  raw(op: Primitive | LibraryFunction | ChoiceFunction, ...args: Node[]): Node {
     return this.intern(op, args, 0, '', args.reduce<number>((scope, arg) => scope | arg.scope, CONSTANT) as Scope);
   }
 

@@ -1,5 +1,6 @@
 import { expand } from './functions.js';
 import { type Graph, inOrder, type Node } from './graph.js';
+import { normalQuantile } from './normal-quantile.js';
 import type { Precision } from './precision.js';
 
 const PRELUDE = `
@@ -17,7 +18,7 @@ const pow = (x, y) => x > 0 ? Math.pow(x, y) : 0;
 /** Evaluates generated code. Only text built by this module from a checked program ever reaches it. */
 export function instantiate(source: string, precision: Precision): unknown {
   const round = precision === 'f32' ? 'const F = Math.fround;' : 'const F = (x) => x;';
-  return new Function(`"use strict";${round}${PRELUDE}return ${source};`)();
+  return new Function('normal', `"use strict";${round}${PRELUDE}return ${source};`)(normalQuantile);
 }
 
 /** Straight-line JavaScript for some values: one constant per operation, each rounded. */
@@ -85,6 +86,7 @@ function operation(op: Node['op'], [a, b, c]: string[]): string {
     case 'sigmoid':
     case 'softplus':
     case 'logsigmoid':
+    case 'normal':
       return `${op}(${a})`;
     case 'pow':
       return `pow(${a}, ${b})`;

@@ -71,6 +71,22 @@ export function parseExpressions(source: string, section: string): Expression[] 
   return list;
 }
 
+/** The functions an expression calls. */
+export function callsIn(e: Expression): string[] {
+  switch (e.kind) {
+    case 'unary':
+      return callsIn(e.of);
+    case 'binary':
+      return [e.left, e.right].flatMap(callsIn);
+    case 'choice':
+      return [e.test, e.yes, e.no].flatMap(callsIn);
+    case 'call':
+      return [e.name, ...e.args.flatMap(callsIn)];
+    default:
+      return [];
+  }
+}
+
 /** The names an expression reads: without their primes, or as written. */
 export function namesIn(e: Expression, form: 'plain' | 'primed' = 'plain'): string[] {
   const inside = (part: Expression) => namesIn(part, form);

@@ -33,6 +33,8 @@ export type Reception =
  */
 export interface RoleProgram {
   readonly role: Role;
+  /** Logits of an agent: 1, or K − 1 for one that chooses among K actions; then leaves of a unit or synapse are one logit's. */
+  readonly logits: number;
   readonly sums: readonly Assigned[];
   readonly act: readonly Assigned[];
   readonly learn: readonly Assigned[];
@@ -48,7 +50,7 @@ export interface RoleProgram {
   /** Names under which the broadcast reward is used; empty: this role is deaf to it. */
   readonly reward: readonly string[];
   readonly receptions: readonly Reception[];
-  /** The action is 0 or 1, provably. */
+  /** The action is 0 or 1, provably; of an agent with several logits: one of them is 1, or none. */
   readonly binary: boolean;
   /** The action is drawn, not computed. */
   readonly stochastic: boolean;

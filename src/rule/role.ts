@@ -1,15 +1,17 @@
 import type { Compiler } from './compile.js';
 import { evaluate, type Names } from './evaluate.js';
 import { explainName, type Phase } from './explain-name.js';
-import { leaves, type Node, SENDER, SYNAPSE, substitute, UNIT } from './graph.js';
+import { inOrder, leaves, type Node, SENDER, SYNAPSE, substitute, UNIT } from './graph.js';
 import { Hoisted } from './hoist.js';
 import { type Expression, namesIn } from './parser.js';
 import type { Assigned, Reception, Role, RoleProgram } from './program.js';
 import { type Place, wholeOf } from './rule-error.js';
+import { CHOICE_FUNCTIONS, unrolled } from './unroll.js';
 
 /** Resolves the names of one role, keeps what is assigned, and cuts the result to what is used. */
 export class RoleCompiler implements Names {
   readonly sums: Assigned[] = [];
+  readonly logits: number;
   private phase: Phase = 'sum in';
   private readonly assigned = { act: new Map<string, Node>(), learn: new Map<string, Node>() };
 
@@ -17,6 +19,7 @@ export class RoleCompiler implements Names {
     private readonly rule: Compiler,
     private readonly role: Role,
   ) {
+    this.logits = role === 'output' ? rule.logits : 1;
     rule.sums(this);
     this.phase = 'act';
     rule.act(this);
@@ -68,7 +71,7 @@ export class RoleCompiler implements Names {
 
   finish(channels: readonly Expression[], receptions: readonly Reception[]): RoleProgram {
     const { graph } = this.rule;
-    const sent = channels.map((e) => this.channel(e));
+    const sent = this.sent(channels, receptions);
     const deltas = this.deltas();
     const live = this.live(sent);
     const heard = this.heardNames(channels);
@@ -91,22 +94,23 @@ export class RoleCompiler implements Names {
       value: this.assigned.act.get(name) ?? graph.leaf(name === 'u' ? 'draw' : `sum.${name}`, UNIT),
     }));
     const keepsOld = [...leaves(program.channels)].filter((key) => key.startsWith('old.')).map((key) => key.slice(4));
+    this.checkChoice(program);
     const reward = this.rule.declared.hearings
       .filter((h) => h.kind === 'broadcast reward' && heard.has(h.names[0]))
       .map((h) => h.names[0]!);
+    const heardFromAbove = this.role === 'hidden' ? receptions : [];
     return {
       role: this.role,
+      logits: this.logits,
       sums: this.sums,
       act,
       learn: hoisted.stores,
       ...program,
       unitDeltas,
       reward,
-      receptions,
-      channelsIn: receptions.length > 0 ? channels.length : 0,
-      binary:
-        action.op === 'select' &&
-        action.args.slice(1).every((arg) => arg.op === 'number' && (arg.value === 0 || arg.value === 1)),
+      receptions: heardFromAbove,
+      channelsIn: heardFromAbove.length > 0 ? channels.length : 0,
+      binary: isBinary(action),
       stochastic: leaves(act.map((s) => s.value)).has('draw'),
       keepsOld,
       memory: [
@@ -175,6 +179,41 @@ export class RoleCompiler implements Names {
         .flatMap((h) => h.names),
     );
     return [...new Set(names)];
+  }
+
+  /** What an agent sends each sender: for a sum over all its logits with it, for a fold one value. */
+  private sent(channels: readonly Expression[], receptions: readonly Reception[]): Node[] {
+    const summed = new Set(receptions.map((r) => (r.kind === 'sum' ? r.channel : -1)));
+    return channels.map((expression, k) => {
+      const value = this.channel(expression);
+      if (this.logits === 1) return value;
+      if (summed.has(k)) return this.rule.graph.raw('total', value);
+      const [first, second] = unrolled(this.rule.graph, [value], 2);
+      if (first![0] !== second![0])
+        this.rule.fail(
+          'a fold hears one value from each agent, and this differs between the logits of one that chooses among several actions; write total(…)',
+          expression.place,
+        );
+      return value;
+    });
+  }
+
+  /** What only agents with several logits have to keep to. */
+  private checkChoice({ deltas, traces }: Pick<RoleProgram, 'deltas' | 'traces'>): void {
+    if (this.logits === 1) return;
+    if (this.assigned.act.get('a')!.op !== 'pick')
+      this.rule.fail(
+        `an output agent that chooses among ${this.logits + 1} actions needs its action from \`a = pick(u, p)\`, as in \`p = softmax(h)\` before it`,
+        this.rule.declared.act.findLast((line) => line.name === 'a')!.place,
+      );
+    for (const { name, value } of [...deltas, ...traces]) {
+      if (!inOrder([value]).some((node) => CHOICE_FUNCTIONS.has(node.op))) continue;
+      const line = this.rule.declared.learn.find((l) => l.name === name || l.name === `d${name}`)!;
+      this.rule.fail(
+        `'${line.name}' is of one synapse and cannot use a total over synapses; take the total of what the unit knows`,
+        line.place,
+      );
+    }
   }
 
   private channel(expression: Expression): Node {
@@ -277,4 +316,12 @@ export class RoleCompiler implements Names {
       }
     }
   }
+}
+
+function isBinary(action: Node): boolean {
+  if (action.op === 'pick') return true;
+  return (
+    action.op === 'select' &&
+    action.args.slice(1).every((arg) => arg.op === 'number' && (arg.value === 0 || arg.value === 1))
+  );
 }

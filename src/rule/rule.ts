@@ -1,4 +1,5 @@
 import { compileRule } from './compile.js';
+import { callsIn, parseEquations } from './parser.js';
 import type { RuleProgram } from './program.js';
 import { RuleError, wholeOf } from './rule-error.js';
 import { checkRuleText, type ParamText, type RuleText } from './rule-text.js';
@@ -13,10 +14,12 @@ export type ParamValues = Readonly<Record<string, number | string>>;
 export interface Rule {
   readonly name: string;
   readonly text: Readonly<RuleText>;
+  /** Its act calls `pick`, so that an output agent can choose among more than two actions. */
+  readonly picks: boolean;
   /** Parameter values filled in and checked. Throws {@link RuleError} for an unknown name or a value out of range. */
   resolve(params?: ParamValues): Record<string, number | string>;
-  /** The program for these parameters. Throws {@link RuleError}. */
-  compile(params?: ParamValues): RuleProgram;
+  /** The program for these parameters and for output agents with so many logits (default 1). Throws {@link RuleError}. */
+  compile(params?: ParamValues, logits?: number): RuleProgram;
 }
 
 /**
@@ -29,8 +32,10 @@ export function defineRule(text: RuleText): Rule {
   const rule: Rule = {
     name: frozen.name,
     text: frozen,
+    picks: named(label, () => parseEquations(frozen.act, 'act')).some((line) => callsIn(line.value).includes('pick')),
     resolve: (params = {}) => named(label, () => resolveParams(frozen, params)),
-    compile: (params = {}) => named(label, () => compileRule(frozen, resolveParams(frozen, params))),
+    compile: (params = {}, logits = 1) =>
+      named(label, () => compileRule(frozen, resolveParams(frozen, params), logits)),
   };
   rule.compile();
   return Object.freeze(rule);

@@ -1,15 +1,18 @@
 import type { Node } from './graph.js';
 import { instantiate, writeScalar } from './javascript.js';
 import type { Floats, Precision } from './precision.js';
-import type { Learned, RoleProgram, RuleProgram } from './program.js';
+import type { Assigned, Learned, RoleProgram, RuleProgram } from './program.js';
+import { logitOf, unrolled } from './unroll.js';
 
 /**
  * The closures that one literal unit runs, over plain arrays. `n` is the number of senders; synaptic arrays have n + 1
  * entries, the last the bias, whose `x` is 1. Sums over senders: blocks of 8 in index order, then the blocks in order,
  * then the bias, from +0. Sums over receivers: four interleaved partial sums, ((s0 + s1) + (s2 + s3)).
+ *
+ * An agent with several logits has `memory`, `own` and synaptic arrays logit after logit; it sends one value a channel.
  */
 export interface ScalarProgram {
-  /** Sums, policy, memory; returns the action. `draw` is uniform in [0, 1). */
+  /** Sums, policy, memory; returns the action (with several logits: 0, or 1 + the logit picked). `draw` is uniform in [0, 1). */
   act(
     memory: Floats,
     x: Floats,
@@ -64,7 +67,8 @@ class ScalarWriter {
   ) {}
 
   act(): string {
-    const { sums, act } = this.role;
+    const { act } = this.role;
+    const sums = this.each(this.role.sums);
     const totals = sums.map((_, k) => `let s${k} = 0;`).join(' ');
     const blocks = sums.map((_, k) => `let b${k} = 0;`).join(' ');
     const terms = (into: string) =>
@@ -75,12 +79,19 @@ class ScalarWriter {
     const carry = sums.map((_, k) => `s${k} = F(s${k} + b${k});`).join(' ');
     const leaf = (node: Node) =>
       node.key.startsWith('sum.') ? `s${sums.findIndex((s) => `sum.${s.name}` === node.key)}` : this.leaf(node);
+    const values = this.each(act);
     const body = this.block(
-      act.map((s) => s.value),
+      values.map((s) => s.value),
       (value, k) => `const m${k} = ${value};`,
       leaf,
     );
-    const stores = act.map((s, k) => `memory[${this.slot(s.name)}] = m${k};`).join(' ');
+    const stores = values.map((s, k) => `memory[${this.slot(s.name)}] = m${k};`).join(' ');
+    const a = act.findIndex((s) => s.name === 'a');
+    const { logits } = this.role;
+    const action =
+      logits === 1
+        ? `m${a}`
+        : Array.from({ length: logits }, (_, k) => `${k + 1} * m${k * act.length + a}`).join(' + ');
     return `act(memory, X, learned, own, traces, n, draw) {
   ${this.arrays()} ${totals}
   for (let start = 0; start < n; start += 8) {
@@ -92,12 +103,12 @@ class ScalarWriter {
   { const i = n, x = 1; ${terms('s')} }
   ${body}
   ${stores}
-  return m${act.findIndex((s) => s.name === 'a')};
+  return ${action};
 }`;
   }
 
   learn(): string {
-    const { learn } = this.role;
+    const learn = this.each(this.role.learn);
     const body = this.block(
       learn.map((s) => s.value),
       (value, k) => `const m${k} = ${value};`,
@@ -106,15 +117,23 @@ class ScalarWriter {
   }
 
   ascend(): string {
-    const { deltas, traces } = this.role;
-    const stores = (value: string, k: number) =>
-      k < deltas.length ? `D${k}[i] = F(D${k}[i] + ${value});` : `const z${k} = ${value};`;
+    const deltas = this.each(this.role.deltas);
+    const traces = this.each(this.role.traces);
+    const stores = (value: string, k: number) => {
+      if (k >= deltas.length) return `const z${k} = ${value};`;
+      const at = `D${this.learned(logitOf(deltas[k]!.name).name)}[${this.synapse(deltas[k]!.name)}]`;
+      return `${at} = F(${at} + ${value});`;
+    };
     const body = this.block(
       [...deltas, ...traces].map((a) => a.value),
       stores,
     );
-    const keep = traces.map((t, k) => `T_${this.trace(t.name)}[i] = z${deltas.length + k};`).join(' ');
-    const targets = deltas.map((d, k) => `const D${k} = deltas[${this.learned(d.name)}];`).join(' ');
+    const keep = traces
+      .map((t, k) => `T_${this.trace(logitOf(t.name).name)}[${this.synapse(t.name)}] = z${deltas.length + k};`)
+      .join(' ');
+    const targets = this.role.deltas
+      .map((d) => `const D${this.learned(d.name)} = deltas[${this.learned(d.name)}];`)
+      .join(' ');
     return `ascend(memory, X, learned, traces, deltas, n) {
   ${this.arrays()} ${targets}
   for (let i = 0; i <= n; i++) { const x = i < n ? X[i] : 1; ${body} ${keep} }
@@ -122,7 +141,9 @@ class ScalarWriter {
   }
 
   send(): string {
-    const { channels } = this.role;
+    const { logits } = this.role;
+    // A channel has one value for all logits.
+    const channels = logits === 1 ? this.role.channels : unrolled(this.rule.graph, this.role.channels, logits)[0]!;
     const body = this.block(channels, (value, k) => `out[${k} * n + i] = ${value};`);
     return `send(memory, X, learned, old, traces, oldTraces, out, n) {
   ${this.arrays()}
@@ -156,6 +177,16 @@ class ScalarWriter {
     return `receive(inbox, heard, m) { ${parts.join('\n  ')} }`;
   }
 
+  /** Values of every logit, each under its name with the logit; of an agent with one, as they are. */
+  private each(values: readonly Assigned[]): readonly Assigned[] {
+    const { logits } = this.role;
+    if (logits === 1) return values;
+    const nodes = values.map(({ value }) => value);
+    return unrolled(this.rule.graph, nodes, logits).flatMap((roots, k) =>
+      roots.map((value, v) => ({ name: `${values[v]!.name}@${k}`, value })),
+    );
+  }
+
   private block(
     roots: readonly Node[],
     use: (value: string, k: number) => string,
@@ -175,17 +206,21 @@ class ScalarWriter {
       case 'hear':
         return `heard[${heardIndex(this.role, name)}]`;
       case 'learned': {
-        const own = this.rule.unitLearned.findIndex((v) => v.name === name);
-        return own >= 0 ? `own[${own}]` : `L${this.learned(name)}[i]`;
+        const { name: plain, logit } = logitOf(name);
+        const own = this.rule.unitLearned.findIndex((v) => v.name === plain);
+        if (own >= 0) return `own[${logit * this.rule.unitLearned.length + own}]`;
+        return `L${this.learned(plain)}[${this.synapse(name)}]`;
       }
       case 'next':
-        return `L${this.learned(name)}[i]`;
+        return `L${this.learned(logitOf(name).name)}[${this.synapse(name)}]`;
       case 'trace':
       case 'new':
-        return `T_${this.trace(name)}[i]`;
+        return `T_${this.trace(logitOf(name).name)}[${this.synapse(name)}]`;
       case 'old': {
-        const trace = this.trace(name);
-        return trace >= 0 ? `oldTraces[${trace}][i]` : `old[${this.learned(name)}][i]`;
+        const { name: plain } = logitOf(name);
+        const trace = this.trace(plain);
+        const array = trace >= 0 ? `oldTraces[${trace}]` : `old[${this.learned(plain)}]`;
+        return `${array}[${this.synapse(name)}]`;
       }
       default:
         throw new Error(`no scalar form of '${node.key}'`);
@@ -198,8 +233,15 @@ class ScalarWriter {
     return [...learned, ...traces].join(' ');
   }
 
-  private slot(name: string): number {
-    return this.role.memory.indexOf(name);
+  private slot(of: string): number {
+    const { name, logit } = logitOf(of);
+    return logit * this.role.memory.length + this.role.memory.indexOf(name);
+  }
+
+  /** The index of synapse i of a name's logit. */
+  private synapse(of: string): string {
+    const { logit } = logitOf(of);
+    return logit === 0 ? 'i' : `i + ${logit} * (n + 1)`;
   }
 
   private learned(name: string): number {

@@ -110,6 +110,11 @@ export class FunctionBuilder {
     return this.emit(0xfd, 86, 2, ...unsigned(offset), lane);
   }
 
+  /** Stores one lane of the vector on the stack (above the address). */
+  storeLane(offset: number, lane: number): this {
+    return this.emit(0xfd, 90, 2, ...unsigned(offset), lane);
+  }
+
   store(offset: number): this {
     return this.emit(0xfd, 11, 2, ...unsigned(offset));
   }

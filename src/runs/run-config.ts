@@ -1,4 +1,6 @@
+import type { ParamValues } from '../rule/rule.js';
 import type { RuleText } from '../rule/rule-text.js';
+import type { Rate } from '../rule/schedule.js';
 import type { Engine } from '../team/team.js';
 
 /** Everything that a run is made of, as plain data: it travels to worker threads and into `config.json`. */
@@ -8,7 +10,9 @@ export interface RunConfig {
   /** The module that registers the environment, imported by the thread that runs it. */
   readonly envModule: string;
   readonly rule: RuleText;
-  readonly params: Readonly<Record<string, number | string>>;
+  readonly params: ParamValues;
+  /** What differs from `params` in each layer. */
+  readonly layerParams?: readonly ParamValues[];
   readonly hidden: readonly number[];
   readonly episodes: number;
   readonly seed: number | string;
@@ -16,7 +20,7 @@ export interface RunConfig {
   readonly batch: number;
   /** Worker threads of the whole command, as asked for. */
   readonly workers: number;
-  readonly learningRate?: readonly number[] | number;
+  readonly learningRate?: Rate | readonly Rate[];
   readonly optimizer: string;
   readonly optimizerParams: Readonly<Record<string, number>>;
 }

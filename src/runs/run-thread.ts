@@ -38,12 +38,16 @@ export function makeRunEnv(config: Pick<RunConfig, 'env' | 'envParams'>): Env {
 
 /** The plan of a run's team, checked. Throws RangeError or RuleError before anything is allocated. */
 export function planRun(config: RunConfig, env: Env): TeamPlan {
+  const rule = defineRule(config.rule);
+  const { units: outputs, choices } = actionCoding(env.actionSpace, rule.picks ? undefined : 2);
   const plan = planTeam({
     inputs: observationCoding(env.observationSpace).size,
     hidden: config.hidden,
-    outputs: actionCoding(env.actionSpace).units,
-    rule: defineRule(config.rule),
+    outputs,
+    choices,
+    rule,
     params: config.params,
+    ...(config.layerParams === undefined ? {} : { layerParams: config.layerParams }),
     seed: config.seed,
     engine: config.engine,
     batch: config.batch,

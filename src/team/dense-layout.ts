@@ -24,6 +24,9 @@ export interface LayerLayout {
   /** Learned parameters of the units, `[unit]`, and their optimiser state. */
   readonly own: readonly number[];
   readonly ownStates: readonly (readonly number[])[];
+  /** Of agents with several logits: their sums by name, and their draws, `[lane][unit]`. */
+  readonly sums: ReadonlyMap<string, number>;
+  readonly draws: number;
   /** The units' memory, by name: `[lane][unit]`. */
   readonly memory: ReadonlyMap<string, number>;
   /** What the units hear from those they feed, by name: `[lane][unit]`. */
@@ -54,19 +57,22 @@ export function layoutDense(plan: TeamPlan): DenseLayout {
     end += Math.ceil((4 * floats) / ALIGNMENT) * ALIGNMENT;
     return start;
   };
-  const { batch, rule, optimizer, sizes } = plan;
+  const { batch, optimizer, sizes } = plan;
   const keys = take(10 * 2 * 4);
   const rewards = take(batch);
   const observations = take(batch * padded(sizes[0]!));
   let x = observations;
   const layers = plan.layers.map((layer): LayerLayout => {
+    const { rule } = layer;
     const stride = padded(layer.units);
     const inputStride = padded(layer.inputs);
     const synapses = Math.max(layer.inputs + 1, inputStride) * stride;
     const many = <T>(list: readonly T[], floats: number) => list.map(() => take(floats));
     const keeps = (name: string) => layer.role.keepsOld.includes(name);
     const { state } = optimizer.text;
-    const memory = new Map(layer.role.memory.map((name) => [name, take(batch * stride)]));
+    const byName = (names: readonly string[]) => new Map(names.map((name) => [name, take(batch * stride)]));
+    const memory = byName(layer.role.memory);
+    const chooses = layer.logits > 1;
     const layout: LayerLayout = {
       plan: layer,
       stride,
@@ -80,8 +86,10 @@ export function layoutDense(plan: TeamPlan): DenseLayout {
       oldTraces: rule.traces.map((t) => (keeps(t.name) ? take(batch * synapses) : 0)),
       own: many(rule.unitLearned, stride),
       ownStates: rule.unitLearned.map((v) => (v.rate === undefined ? many(state, stride) : [])),
+      sums: byName(chooses ? layer.role.sums.map(({ name }) => name) : []),
+      draws: chooses ? take(batch * stride) : 0,
       memory,
-      heard: new Map(heardNames(layer.role).map((name) => [name, take(batch * stride)])),
+      heard: byName(heardNames(layer.role)),
       scalars: take(optimizer.text.scalars.length + 2 + rule.synapseLearned.length + rule.unitLearned.length),
     };
     x = memory.get('a')!;

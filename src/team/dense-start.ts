@@ -14,8 +14,8 @@ export function writeStart(plan: TeamPlan, layout: DenseLayout, bytes: ArrayBuff
   for (const layer of layout.layers) writeLayerStart(plan, layer, bytes);
 }
 
-function writeLayerStart({ rule, optimizer, key }: TeamPlan, layer: LayerLayout, bytes: ArrayBufferLike): void {
-  const { inputs, units } = layer.plan;
+function writeLayerStart({ optimizer, key }: TeamPlan, layer: LayerLayout, bytes: ArrayBufferLike): void {
+  const { inputs, units, rule } = layer.plan;
   const view = (at: number, floats: number) => new Float32Array(bytes, at, floats);
   const start = new Float32Array(inputs + 1);
   rule.synapseLearned.forEach((learned, k) => {

@@ -1,3 +1,4 @@
+import { type Rate, rateAt } from '../rule/schedule.js';
 import { encodeModule } from '../rule/wasm.js';
 import { type DenseLayout, type LayerLayout, layoutDense, padded } from './dense-layout.js';
 import { allocateDense, memoryLimits } from './dense-memory.js';
@@ -14,7 +15,7 @@ type Kernel = (...args: number[]) => void;
 /** One layer as it runs: kernels over ranges of lanes or rows, and views of what changes from step to step. */
 interface DenseLayer {
   readonly inputs: number;
-  readonly rate: number;
+  readonly rate: Rate;
   readonly scalars: Float32Array;
   readonly act: Kernel;
   readonly learn: Kernel;
@@ -31,6 +32,7 @@ interface DenseLayer {
 export class DenseTeam implements Team {
   readonly engine = 'dense';
   readonly sizes: readonly number[];
+  readonly choices: number;
   readonly batch: number;
   readonly rule: TeamPlan['rule'];
   /** The lanes this thread acts for: observations, rewards and actions of others are not touched. */
@@ -54,6 +56,7 @@ export class DenseTeam implements Team {
     private readonly share: Share = WHOLE,
   ) {
     this.sizes = plan.sizes;
+    this.choices = plan.choices;
     this.batch = plan.batch;
     this.rule = plan.rule;
     this.layout = layoutDense(plan);
@@ -84,8 +87,7 @@ export class DenseTeam implements Team {
     copyRows(observations, inputs, this.observations.subarray(from * padded(inputs)), padded(inputs), to - from);
     this.step++;
     for (const layer of this.layers) layer.act(from, to, this.step);
-    const outputs = this.sizes.at(-1)!;
-    copyRows(this.actions.subarray(from * padded(outputs)), padded(outputs), this.packed, outputs, to - from);
+    this.packActions();
     return this.packed;
   }
 
@@ -131,6 +133,21 @@ export class DenseTeam implements Team {
     this.turn.close();
   }
 
+  /** The actions of this thread's lanes: of an agent with several logits, 1 + the one that is 1, or 0. */
+  private packActions(): void {
+    const { agents, logits } = this.plan.layers.at(-1)!;
+    const { stride } = this.layout.layers.at(-1)!;
+    const [from, to] = this.lanes;
+    for (let lane = from; lane < to; lane++) {
+      for (let agent = 0; agent < agents; agent++) {
+        const at = lane * stride + agent * logits;
+        let action = this.actions[at]!;
+        for (let k = 1; k < logits; k++) action += (k + 1) * this.actions[at + k]!;
+        this.packed[(lane - from) * agents + agent] = action;
+      }
+    }
+  }
+
   /** This thread's rows of a layer: whole groups of four. */
   private update({ inputs, update, updateBias }: DenseLayer): void {
     const { index, threads } = this.share;
@@ -146,16 +163,16 @@ export class DenseTeam implements Team {
     const { optimizer, batch } = this.plan;
     const clock = optimizer.text.clock(++this.updates, optimizer.params);
     for (const { rate, scalars } of this.layers) {
-      scalars[0] = rate;
+      scalars[0] = rateAt(rate, this.updates);
       for (let k = 0; k < clock.length; k++) scalars[k + 1] = clock[k]!;
       scalars[clock.length + 1] = 1 / batch;
     }
   }
 
   private denseLayer(layout: LayerLayout, kernels: Record<string, Kernel>): DenseLayer {
-    const { layer, inputs, rate, role, sendsCredit } = layout.plan;
+    const { layer, inputs, rate, rule, role, sendsCredit } = layout.plan;
     const carried = [...layout.memory].flatMap(([name, at]) => {
-      const start = this.rule.unitStart[name];
+      const start = rule.unitStart[name];
       return start === undefined
         ? []
         : [{ values: this.view(at, this.batch * layout.stride), size: layout.stride, start }];
@@ -163,7 +180,7 @@ export class DenseTeam implements Team {
     const traces = layout.traces.map((at, k) => ({
       values: this.view(at, this.batch * layout.traceSize),
       size: layout.traceSize,
-      start: this.rule.traces[k]!.start,
+      start: rule.traces[k]!.start,
     }));
     return {
       inputs,

@@ -2,6 +2,7 @@ import { type Bus, createBus } from '../bus/bus.js';
 import type { Tick } from '../bus/message.js';
 import { Stream } from '../random/stream.js';
 import { compileScalar } from '../rule/scalar.js';
+import { rateAt } from '../rule/schedule.js';
 import { createTraining, Learner } from '../unit/learner.js';
 import { type Position, Unit } from '../unit/unit.js';
 import { digestOf } from './digest.js';
@@ -19,7 +20,7 @@ export interface LiteralTeam extends Team {
 
 /** Puts the units of a plan on a bus. A batch is taken one episode after another within each phase of a step. */
 export function createLiteralTeam(plan: TeamPlan, bus: Bus = createBus()): LiteralTeam {
-  const { sizes, layers, batch } = plan;
+  const { sizes, choices, layers, batch } = plan;
   const units = layers.map((layer) => createLayer(plan, layer, bus));
   const outputs = sizes.at(-1)!;
   const firstOutput = sizes.slice(0, -1).reduce((sum, size) => sum + size, 0);
@@ -37,6 +38,7 @@ export function createLiteralTeam(plan: TeamPlan, bus: Bus = createBus()): Liter
   return {
     engine: 'literal',
     sizes,
+    choices,
     batch,
     rule: plan.rule,
     bus,
@@ -70,7 +72,7 @@ export function createLiteralTeam(plan: TeamPlan, bus: Bus = createBus()): Liter
     },
     weights() {
       turn.use();
-      return layers.map(({ inputs }, k) => layerWeights(units[k]!, inputs));
+      return layers.map((layer, k) => layerWeights(units[k]!, layer));
     },
     digest() {
       return digestOf(this.weights());
@@ -84,12 +86,14 @@ export function createLiteralTeam(plan: TeamPlan, bus: Bus = createBus()): Liter
   };
 }
 
-function createLayer(plan: TeamPlan, { layer, inputs, units, role, rate, sendsCredit }: LayerPlan, bus: Bus): Unit[] {
-  const { sizes, rule, precision, optimizer, key, batch } = plan;
-  const training = createTraining(rule, role, compileScalar(rule, role, precision), optimizer, precision, () => rate);
+function createLayer(plan: TeamPlan, of: LayerPlan, bus: Bus): Unit[] {
+  const { sizes, precision, optimizer, key, batch } = plan;
+  const { layer, inputs, agents, logits, units, rule, role, rate, sendsCredit } = of;
+  const scalar = compileScalar(rule, role, precision);
+  const training = createTraining(rule, role, scalar, optimizer, precision, (t) => rateAt(rate, t));
   const firstOf = (l: number) => sizes.slice(0, l).reduce((sum, size) => sum + size, 0);
-  return Array.from({ length: units }, (_, k) => {
-    const stream = new Stream(key, layer, k);
+  return Array.from({ length: agents }, (_, k) => {
+    const streams = Array.from({ length: logits }, (_logit, j) => new Stream(key, layer, k * logits + j));
     const position: Position = {
       address: firstOf(layer) + k,
       layer,
@@ -97,18 +101,20 @@ function createLayer(plan: TeamPlan, { layer, inputs, units, role, rate, sendsCr
       receivers: { first: firstOf(layer + 1), count: sizes[layer + 1] ?? 0 },
       sendersLearn: sendsCredit,
     };
-    return new Unit(position, bus, training.scalar, new Learner(training, stream, inputs, units, batch), stream, batch);
+    const learner = new Learner(training, streams, inputs, units, batch);
+    return new Unit(position, bus, scalar, learner, streams[0]!, batch);
   });
 }
 
-function layerWeights(units: readonly Unit[], inputs: number): LayerWeights {
+function layerWeights(agents: readonly Unit[], { inputs, logits, units }: LayerPlan): LayerWeights {
   const make = (length: number) =>
-    units[0]!.weights instanceof Float32Array ? new Float32Array(length) : new Float64Array(length);
-  const weights = make(inputs * units.length);
-  const biases = make(units.length);
-  units.forEach((unit, j) => {
-    for (let i = 0; i < inputs; i++) weights[i * units.length + j] = unit.weights[i]!;
-    biases[j] = unit.weights[inputs]!;
-  });
-  return { inputs, units: units.length, weights, biases };
+    agents[0]!.weights instanceof Float32Array ? new Float32Array(length) : new Float64Array(length);
+  const weights = make(inputs * units);
+  const biases = make(units);
+  for (let j = 0; j < units; j++) {
+    const own = agents[Math.floor(j / logits)]!.weights.subarray((j % logits) * (inputs + 1));
+    for (let i = 0; i < inputs; i++) weights[i * units + j] = own[i]!;
+    biases[j] = own[inputs]!;
+  }
+  return { inputs, units, weights, biases };
 }

@@ -3,7 +3,9 @@ import type { Optimizer } from '../rule/optimizer.js';
 import { optimizerNamed } from '../rule/optimizers.js';
 import type { Precision } from '../rule/precision.js';
 import type { RoleProgram, RuleProgram } from '../rule/program.js';
+import { checkRate, type Rate } from '../rule/schedule.js';
 import { didYouMean } from '../rule/suggest.js';
+import { layerPrograms } from './layer-programs.js';
 import type { TeamOptions } from './team.js';
 
 /** One layer of a team, resolved. */
@@ -11,9 +13,16 @@ export interface LayerPlan {
   /** 1 for the first layer of units. */
   readonly layer: number;
   readonly inputs: number;
+  /** Units on the bus. */
+  readonly agents: number;
+  /** Logits of each: 1, or for agents that choose among K actions K − 1. */
+  readonly logits: number;
+  /** Columns of weights: agents · logits, agent by agent. */
   readonly units: number;
+  /** The rule with this layer's parameters. */
+  readonly rule: RuleProgram;
   readonly role: RoleProgram;
-  readonly rate: number;
+  readonly rate: Rate;
   /** Whether the layer below is made of units, who learn from credit. */
   readonly sendsCredit: boolean;
   /** The values that reach this layer are 0 or 1, provably. */
@@ -22,8 +31,12 @@ export interface LayerPlan {
 
 /** A team's options, checked and resolved: what both engines are built from. */
 export interface TeamPlan {
+  /** Inputs, then agents of each layer. */
   readonly sizes: readonly number[];
   readonly layers: readonly LayerPlan[];
+  /** Actions of an output agent. */
+  readonly choices: number;
+  /** The rule as the output layer has it. */
   readonly rule: RuleProgram;
   readonly key: Key;
   readonly batch: number;
@@ -32,19 +45,24 @@ export interface TeamPlan {
 }
 
 const LITERAL_SYNAPSES = 1_000_000;
+const MOST_CHOICES = 256;
 
 /** Checks a team's options. Throws RangeError or RuleError that says what was given and what is expected. */
 export function planTeam(options: TeamOptions): TeamPlan {
   checkShape(options);
-  const { inputs, hidden = [64, 32], outputs = 1, batch = 1, engine = 'dense', precision = 'f32', seed = 0 } = options;
+  const { inputs, hidden = [64, 32], outputs = 1, choices = 2, batch = 1 } = options;
+  const { engine = 'dense', precision = 'f32', seed = 0 } = options;
   const sizes = [inputs, ...hidden, outputs];
   sizes.forEach((size, k) => count(size, k === 0 ? 'inputs' : k === sizes.length - 1 ? 'outputs' : `hidden[${k - 1}]`));
   count(batch, 'batch');
+  if (!Number.isInteger(choices) || choices < 2 || choices > MOST_CHOICES)
+    throw new RangeError(`choices is ${choices}; expected a whole number from 2 to ${MOST_CHOICES}`);
   if (engine !== 'literal' && engine !== 'dense')
     throw new RangeError(`engine is '${String(engine)}'; expected 'literal' or 'dense'`);
   if (precision === 'f64' && engine === 'dense')
     throw new RangeError("precision 'f64' is for the literal engine; the dense one is f32");
-  const synapses = sizes.slice(1).reduce((sum, size, k) => sum + (sizes[k]! + 1) * size, 0);
+  const logits = sizes.slice(1).map((_, k) => (k === sizes.length - 2 ? choices - 1 : 1));
+  const synapses = sizes.slice(1).reduce((sum, size, k) => sum + (sizes[k]! + 1) * size * logits[k]!, 0);
   if (engine === 'literal' && synapses * batch > LITERAL_SYNAPSES) {
     throw new RangeError(
       `a literal team with ${synapses.toLocaleString('en')} synapses and batch ${batch} would pass as many messages a step and take seconds for each ` +
@@ -52,26 +70,30 @@ export function planTeam(options: TeamOptions): TeamPlan {
     );
   }
   const rates = learningRates(options.learningRate, sizes.length - 1);
-  const rule = options.rule.compile(options.params);
+  const programs = layerPrograms(options, logits);
   const optimizer =
     typeof options.optimizer === 'object' ? options.optimizer : optimizerNamed(options.optimizer ?? 'adam');
-  const layers = sizes.slice(1).map((units, k): LayerPlan => {
-    const role = k === sizes.length - 2 ? rule.output : rule.hidden;
+  const layers = sizes.slice(1).map((agents, k): LayerPlan => {
+    const rule = programs[k]!;
+    const below = programs[k - 1]?.hidden;
     return {
       layer: k + 1,
       inputs: sizes[k]!,
-      units,
-      role,
+      agents,
+      logits: logits[k]!,
+      units: agents * logits[k]!,
+      rule,
+      role: k === sizes.length - 2 ? rule.output : rule.hidden,
       rate: rates[k]!,
-      sendsCredit: k > 0 && rule.hidden.channelsIn > 0,
-      binaryInputs: k > 0 && rule.hidden.binary,
+      sendsCredit: below !== undefined && below.channelsIn > 0,
+      binaryInputs: below?.binary === true,
     };
   });
-  return { sizes, layers, rule, key: keyOf(seed), batch, optimizer, precision };
+  return { sizes, layers, choices, rule: programs.at(-1)!, key: keyOf(seed), batch, optimizer, precision };
 }
 
 const OPTIONS: readonly (keyof TeamOptions)[] = [
-  ...(['inputs', 'hidden', 'outputs', 'rule', 'params', 'seed'] as const),
+  ...(['inputs', 'hidden', 'outputs', 'choices', 'rule', 'params', 'layerParams', 'seed'] as const),
   ...(['engine', 'batch', 'optimizer', 'learningRate', 'precision'] as const),
 ];
 
@@ -103,16 +125,18 @@ function count(value: number, what: string): void {
     );
 }
 
-function learningRates(given: TeamOptions['learningRate'], layers: number): number[] {
+function learningRates(given: TeamOptions['learningRate'], layers: number): Rate[] {
   if (given === undefined) return Array.from({ length: layers }, (_, k) => 10 ** (-2 - k));
-  const rates = typeof given === 'number' ? new Array<number>(layers).fill(given) : [...given];
+  const rates = isList(given) ? [...given] : new Array<Rate>(layers).fill(given);
   if (rates.length !== layers)
     throw new RangeError(
       `${rates.length} learning rates for ${layers} layers; expected one rate, or one a layer from the first hidden layer to the output`,
     );
-  const bad = rates.find((rate) => !Number.isFinite(rate) || rate < 0);
-  if (bad !== undefined) throw new RangeError(`learning rate ${bad}; expected a number that is not negative`);
-  return rates;
+  return rates.map(checkRate);
+}
+
+function isList(rates: Rate | readonly Rate[]): rates is readonly Rate[] {
+  return Array.isArray(rates);
 }
 
 /** Throws RangeError unless `values` has this length and only finite numbers. */

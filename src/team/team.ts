@@ -2,7 +2,8 @@ import type { Seed } from '../random/seed.js';
 import type { Optimizer } from '../rule/optimizer.js';
 import type { Precision } from '../rule/precision.js';
 import type { RuleProgram } from '../rule/program.js';
-import type { Rule } from '../rule/rule.js';
+import type { ParamValues, Rule } from '../rule/rule.js';
+import type { Rate } from '../rule/schedule.js';
 
 export type Engine = 'literal' | 'dense';
 
@@ -12,11 +13,18 @@ export interface TeamOptions {
   readonly inputs: number;
   /** Units of each hidden layer, from the observation up. Default: [64, 32]. */
   readonly hidden?: readonly number[];
-  /** Output units, one Bernoulli action each. Default: 1. */
+  /** Output agents, one action each. Default: 1. */
   readonly outputs?: number;
+  /**
+   * Actions that each output agent chooses among, K: it has K − 1 logits, and action 0 has none. Default: 2, a unit that
+   * fires or not. The rule must act by `pick(u, softmax(…))`, as those of the catalogue do.
+   */
+  readonly choices?: number;
   readonly rule: Rule;
   /** Parameters of the rule that differ from its defaults. */
-  readonly params?: Readonly<Record<string, number | string>>;
+  readonly params?: ParamValues;
+  /** What differs from `params` in each layer, such as its temperature, from the first hidden layer to the output. */
+  readonly layerParams?: readonly ParamValues[];
   /** An integer, or a text. Default: 0. */
   readonly seed?: Seed;
   /** `literal`: one object a unit, on a bus. `dense`: WebAssembly SIMD. The same numbers. Default: 'dense'. */
@@ -25,13 +33,16 @@ export interface TeamOptions {
   readonly batch?: number;
   /** Default: Adam. */
   readonly optimizer?: Optimizer | 'adam' | 'rmsprop' | 'sgd';
-  /** One rate, or one a layer from the first hidden layer up. Default: 0.01 and a tenth of it for each further layer. */
-  readonly learningRate?: number | readonly number[];
+  /**
+   * One rate, or one a layer from the first hidden layer up; a number, or a schedule over the optimiser's steps. Default: 0.01
+   * and a tenth of it for each further layer.
+   */
+  readonly learningRate?: Rate | readonly Rate[];
   /** `f64` leaves out all rounding: a witness, for the literal engine only. Default: 'f32'. */
   readonly precision?: Precision;
 }
 
-/** Parameters of one layer, `[input][unit]`, as the team holds them at the moment. */
+/** Parameters of one layer, `[input][unit]`, as the team holds them at the moment. Of an agent with several logits each counts as a unit here. */
 export interface LayerWeights {
   readonly inputs: number;
   readonly units: number;
@@ -48,11 +59,16 @@ export interface LayerWeights {
  */
 export interface Team {
   readonly engine: Engine;
-  /** Inputs, hidden layers, outputs. */
+  /** Inputs, hidden layers, output agents. */
   readonly sizes: readonly number[];
+  /** Actions of each output agent. */
+  readonly choices: number;
   readonly batch: number;
   readonly rule: RuleProgram;
-  /** Actions (0 or 1) of the output units, `[lane][output]`, for observations `[lane][input]`. The result is overwritten by the next call. */
+  /**
+   * Actions of the output agents, `[lane][output]`, for observations `[lane][input]`: 0 … choices − 1, or what the rule's act
+   * makes of it. The result is overwritten by the next call.
+   */
   act(observations: ArrayLike<number>): Float32Array;
   /** One reward a lane; `ended` marks the lanes whose episode is over. Parameters have changed when it returns. */
   learn(rewards: ArrayLike<number>, ended?: ArrayLike<boolean | number>): void;

@@ -7,9 +7,13 @@ export interface ObservationCoding {
   write(observation: unknown, into: Float32Array, at: number): void;
 }
 
-/** How the 0/1 actions of output units become the environment's action. */
+/** How the actions of output agents become the environment's action. */
 export interface ActionCoding {
+  /** Output agents, and the actions each chooses among. */
   readonly units: number;
+  readonly choices: number;
+  /** Their actions are numbers as they come, not choices. */
+  readonly isReal: boolean;
   read(actions: ArrayLike<number>, at: number): unknown;
 }
 
@@ -35,19 +39,29 @@ export function observationCoding(space: Space): ObservationCoding {
 }
 
 /**
- * `MultiBinary(n)`: n units. `Discrete(n)`: ⌈log₂ n⌉ units name the action in binary, the first unit the highest bit; codes
- * beyond n − 1 wrap round. Throws RangeError for other spaces.
+ * - `MultiBinary(n)`: n units.
+ * - `Discrete(n)`: one agent that chooses among n actions; or, for `choices: 2`, ⌈log₂ n⌉ units that name the action in
+ *   binary, the first unit the highest bit; codes beyond n − 1 wrap round.
+ * - `Box`: one unit a number, which is clipped to the space.
+ *
+ * Throws RangeError for other spaces.
  */
-export function actionCoding(space: Space): ActionCoding {
+export function actionCoding(space: Space, choices?: number): ActionCoding {
   if (space instanceof MultiBinary) {
     const units = space.shape!.reduce((product, length) => product * length, 1);
-    return { units, read: (actions, at) => Int8Array.from({ length: units }, (_, k) => actions[at + k]!) };
+    const read = (actions: ArrayLike<number>, at: number) =>
+      Int8Array.from({ length: units }, (_, k) => actions[at + k]!);
+    return { units, choices: 2, isReal: false, read };
   }
   if (space instanceof Discrete) {
     const { n, start } = space;
+    if (n > 1 && (choices ?? n) === n)
+      return { units: 1, choices: n, isReal: false, read: (actions, at) => start + actions[at]! };
     const units = Math.max(1, Math.ceil(Math.log2(n)));
     return {
       units,
+      choices: 2,
+      isReal: false,
       read(actions, at) {
         let code = 0;
         for (let k = 0; k < units; k++) code = 2 * code + actions[at + k]!;
@@ -55,7 +69,17 @@ export function actionCoding(space: Space): ActionCoding {
       },
     };
   }
+  if (space instanceof Box) {
+    const { low, high, shape, dtype } = space;
+    const units = shape.reduce((product, length) => product * length, 1);
+    const read = (actions: ArrayLike<number>, at: number) => {
+      const action = dtype === 'float64' ? new Float64Array(units) : new Float32Array(units);
+      for (let k = 0; k < units; k++) action[k] = Math.min(Math.max(actions[at + k]!, Number(low[k])), Number(high[k]));
+      return action;
+    };
+    return { units, choices: 2, isReal: true, read };
+  }
   throw new RangeError(
-    `a team of Bernoulli units cannot act in a ${space.constructor.name} action space; expected Discrete or MultiBinary`,
+    `a team cannot act in a ${space.constructor.name} action space; expected Discrete, MultiBinary or Box`,
   );
 }

@@ -80,7 +80,7 @@ export class TeamEnv extends ParallelEnv<Float32Array, number, UnitName> {
     this.metadata = { ...env.metadata, name: 'team_v0' };
     this.renderMode = env.renderMode;
     this.#seen = observationCoding(env.observationSpace);
-    this.#done = actionCoding(env.actionSpace);
+    this.#done = actionCoding(env.actionSpace, 2);
     this.sizes = [this.#seen.size, ...(options.hidden ?? [64, 32]), this.#done.units];
     const units = this.sizes.slice(1).flatMap((size, k) => Array.from({ length: size }, (_, i) => unitName(k + 1, i)));
     const played = new Set(options.played ?? units);

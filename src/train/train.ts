@@ -65,7 +65,6 @@ export function train(team: Team, envs: readonly Env[], options: TrainingOptions
   } = options;
   if (!Number.isInteger(episodes) || episodes < 1)
     throw new RangeError(`episodes is ${episodes}; expected a whole number, at least 1`);
-  if (!team.rule.output.binary) throw new RangeError(NOT_BINARY);
   const [from, to] = share.lanes;
   if (envs.length !== to - from)
     throw new RangeError(`${envs.length} environments for ${to - from} lanes; expected one a lane`);
@@ -110,12 +109,15 @@ function createLanes(team: Team, envs: readonly Env[], seedOf: (k: number) => nu
       step: () => {},
     };
   const seen = observationCoding(envs[0]!.observationSpace);
-  const done = actionCoding(envs[0]!.actionSpace);
+  const done = actionCoding(envs[0]!.actionSpace, team.choices);
+  if (!done.isReal && !team.rule.output.binary) throw new RangeError(NOT_BINARY);
   const [inputs, outputs] = [team.sizes[0]!, team.sizes.at(-1)!];
   if (seen.size !== inputs)
     throw new RangeError(`the environment shows ${seen.size} numbers; the team has ${inputs} inputs`);
-  if (done.units !== outputs)
-    throw new RangeError(`the environment's actions take ${done.units} output units; the team has ${outputs}`);
+  if (done.units !== outputs || done.choices !== team.choices)
+    throw new RangeError(
+      `the environment's actions take ${counted(done)}; the team has ${counted({ units: outputs, choices: team.choices })}`,
+    );
   const observations = new Float32Array(envs.length * inputs);
   const rewards = new Float32Array(envs.length);
   const ended = new Uint8Array(envs.length);
@@ -139,6 +141,10 @@ function createLanes(team: Team, envs: readonly Env[], seedOf: (k: number) => nu
       }
     },
   };
+}
+
+function counted({ units, choices }: { units: number; choices: number }): string {
+  return `${units} output unit${units === 1 ? '' : 's'}${choices > 2 ? ` with ${choices} choices` : ''}`;
 }
 
 function checkFinite(team: Team, episodes: number): void {

@@ -4,6 +4,8 @@ import type { Position } from './unit.js';
 /** What a unit of some rule and role keeps, as sizes and places. */
 export interface Layout {
   readonly precision: Precision;
+  /** Of an agent that chooses among several actions, K − 1; else 1. Memory and synapses are kept logit after logit. */
+  readonly logits: number;
   /** Names of the memory, and their values at the start of an episode. */
   readonly memory: readonly string[];
   readonly memoryStart: readonly number[];
@@ -18,7 +20,7 @@ export interface Layout {
   readonly creditAfterStep: boolean;
 }
 
-/** What a unit keeps for one episode of the batch. Synaptic arrays are in the order of the senders, then the bias. */
+/** What a unit keeps for one episode of the batch. Synaptic arrays are in the order of the senders, then the bias, for each logit. */
 export interface Lane {
   readonly memory: Floats;
   readonly x: Floats;
@@ -39,13 +41,13 @@ export function floats(precision: Precision, length: number): Floats {
 export function createLane(layout: Layout, { senders, receivers }: Position): Lane {
   const make = (length: number) => floats(layout.precision, length);
   const lane: Lane = {
-    memory: make(layout.memory.length),
+    memory: make(layout.logits * layout.memory.length),
     x: make(senders.count + 1),
     arriving: make(senders.count),
     heard: make(layout.heard),
     inbox: make(layout.channelsIn * receivers.count),
-    traces: layout.traceStarts.map(() => make(senders.count + 1)),
-    oldTraces: layout.keepsOldTraces ? layout.traceStarts.map(() => make(senders.count + 1)) : [],
+    traces: layout.traceStarts.map(() => make(layout.logits * (senders.count + 1))),
+    oldTraces: layout.keepsOldTraces ? layout.traceStarts.map(() => make(layout.logits * (senders.count + 1))) : [],
   };
   lane.x[senders.count] = 1;
   endEpisode(lane, layout);
@@ -54,7 +56,7 @@ export function createLane(layout: Layout, { senders, receivers }: Position): La
 
 /** Forgets what belongs to an episode. */
 export function endEpisode(lane: Lane, layout: Layout): void {
-  lane.memory.set(layout.memoryStart);
+  for (let k = 0; k < layout.logits; k++) lane.memory.set(layout.memoryStart, k * layout.memory.length);
   lane.traces.forEach((trace, k) => trace.fill(layout.traceStarts[k]!));
 }
 

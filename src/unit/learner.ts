@@ -33,6 +33,7 @@ export function createTraining(
   const names = heardNames(role);
   const layout: Layout = {
     precision,
+    logits: role.logits,
     memory: role.memory,
     memoryStart: role.memory.map((name) => rule.unitStart[name] ?? 0),
     traceStarts: rule.traces.map((t) => t.start),
@@ -87,25 +88,34 @@ export class Learner {
 
   constructor(
     private readonly training: Training,
-    stream: Stream,
+    /** One for each logit. */
+    streams: readonly Stream[],
     private readonly senders: number,
     layerSize: number,
     private readonly laneCount: number,
   ) {
     const { rule, layout, optimizer } = training;
-    const synaptic = () => rule.synapseLearned.map(() => floats(layout.precision, senders + 1));
-    const state = (length: number) => optimizer.text.state.map(() => floats(layout.precision, length));
+    const { precision, logits } = layout;
+    const synapses = senders + 1;
+    const synaptic = () => rule.synapseLearned.map(() => floats(precision, logits * synapses));
+    const state = (length: number) => optimizer.text.state.map(() => floats(precision, logits * length));
     this.learned = synaptic();
-    this.learned.forEach((into, k) => startSynapses(into, rule.synapseLearned[k]!, k, stream, senders, layerSize));
-    this.own = floats(layout.precision, rule.unitLearned.length);
-    this.own.set(rule.unitLearned.map((v) => v.start as number));
+    streams.forEach((stream, logit) => {
+      this.learned.forEach((all, k) => {
+        const into = all.subarray(logit * synapses, (logit + 1) * synapses);
+        startSynapses(into, rule.synapseLearned[k]!, k, stream, senders, layerSize);
+      });
+    });
+    this.own = floats(precision, logits * rule.unitLearned.length);
+    for (let k = 0; k < this.own.length; k++)
+      this.own[k] = rule.unitLearned[k % rule.unitLearned.length]!.start as number;
     this.old = training.role.keepsOld.length > 0 ? synaptic() : [];
-    this.out = floats(layout.precision, layout.channelsOut * senders);
+    this.out = floats(precision, layout.channelsOut * senders);
     this.block = synaptic();
     this.total = laneCount > 1 ? synaptic() : this.block;
-    this.ownBlock = floats(layout.precision, this.own.length);
-    this.ownTotal = laneCount > 1 ? floats(layout.precision, this.own.length) : this.ownBlock;
-    this.states = rule.synapseLearned.map(() => state(senders + 1));
+    this.ownBlock = floats(precision, this.own.length);
+    this.ownTotal = laneCount > 1 ? floats(precision, this.own.length) : this.ownBlock;
+    this.states = rule.synapseLearned.map(() => state(synapses));
     this.ownStates = rule.unitLearned.map(() => state(1));
   }
 
@@ -122,8 +132,11 @@ export class Learner {
     const { scalar, role, layout } = this.training;
     if (layout.keepsOldTraces) lane.oldTraces.forEach((old, k) => old.set(lane.traces[k]!));
     scalar.ascend(lane.memory, lane.x, this.learned, lane.traces, this.block, this.senders);
+    const { memory } = role;
     for (const { name } of role.unitDeltas) {
-      this.ownBlock[this.ownIndex(name)]! += lane.memory[role.memory.indexOf(`d.${name}`)]!;
+      const [from, to] = [memory.indexOf(`d.${name}`), this.ownIndex(name)];
+      for (let k = 0; k < layout.logits; k++)
+        this.ownBlock[k * this.training.rule.unitLearned.length + to]! += lane.memory[k * memory.length + from]!;
     }
     if (this.laneCount > 1 && ((index & 7) === 7 || index === this.laneCount - 1)) this.closeBlock();
   }
@@ -138,16 +151,15 @@ export class Learner {
       const k = rule.synapseLearned.findIndex((v) => v.name === name);
       this.change(rule.synapseLearned[k]!, this.learned[k]!, this.total[k]!, this.states[k]!, now, share);
     }
+    const count = rule.unitLearned.length;
     for (const { name } of role.unitDeltas) {
       const k = this.ownIndex(name);
-      this.change(
-        rule.unitLearned[k]!,
-        this.own.subarray(k, k + 1),
-        this.ownTotal.subarray(k, k + 1),
-        this.ownStates[k]!,
-        now,
-        share,
-      );
+      for (let logit = 0; logit < this.layout.logits; logit++) {
+        const at = logit * count + k;
+        const states = this.ownStates[k]!.map((state) => state.subarray(logit, logit + 1));
+        const [own, total] = [this.own.subarray(at, at + 1), this.ownTotal.subarray(at, at + 1)];
+        this.change(rule.unitLearned[k]!, own, total, states, now, share);
+      }
     }
   }
 

@@ -23,7 +23,7 @@ export interface Position {
  * files it under its sender, and acts on the tick of its layer.
  */
 export class Unit {
-  /** Weights of its synapses in the order of its senders, then the bias. */
+  /** Weights of its synapses in the order of its senders, then the bias; with several logits, of each in turn. */
   readonly weights: Floats;
   private readonly lanes: Lane[];
   private readonly subscriptions = new Subscription();
@@ -58,9 +58,10 @@ export class Unit {
     this.subscriptions.add(bus.ticks(layer).subscribe(new Listener((tick) => this.beat(tick))));
   }
 
-  /** Its memory of one episode of the batch, by name: `p`, `a`, what the rule keeps. */
-  recall(name: string, lane = 0): number | undefined {
-    return this.lanes[lane]?.memory[this.learner.layout.memory.indexOf(name)];
+  /** Its memory of one episode of the batch, by name: `p`, `a`, what the rule keeps; of one logit, if it has several. */
+  recall(name: string, lane = 0, logit = 0): number | undefined {
+    const { memory } = this.learner.layout;
+    return memory.includes(name) ? this.lanes[lane]?.memory[logit * memory.length + memory.indexOf(name)] : undefined;
   }
 
   /** Stops listening. */

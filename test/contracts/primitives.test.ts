@@ -127,6 +127,7 @@ const BUILDS: Readonly<Record<Primitive | LibraryFunction, Build>> = {
   sigmoid: plain('sigmoid'),
   logsigmoid: plain('logsigmoid'),
   softplus: plain('softplus'),
+  normal: plain('normal'),
 };
 
 /** powerOfTwo is defined for the whole numbers that exp gives it. */

@@ -21,6 +21,7 @@ const TRIED: Readonly<Record<string, number>> = {
   low: 0,
   high: 2,
   rate: 0.125,
+  deviation: 0.75,
 };
 
 function otherValues(name: string, declared: ParamText): readonly (number | string)[] {

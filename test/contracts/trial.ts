@@ -26,20 +26,25 @@ export interface TrialResult {
   readonly steps: number;
 }
 
-export function makeTaskEnv(task: Task): Env {
+export function makeTaskEnv(task: Task, isReal = false): Env {
+  if (isReal) return new Wandering(inputsOf(task), task[0] === 'wandering' ? task[2] : 1, true) as unknown as Env;
   if (task[0] === 'multiplexer') return new Multiplexer({ addressBits: task[1] }) as Env;
   if (task[0] === 'bandit') return new BernoulliBandit({ arms: task[1], steps: 4 }) as Env;
   return new Wandering(task[1], task[2]) as unknown as Env;
 }
 
+function inputsOf(task: Task): number {
+  return task[0] === 'wandering' ? task[1] : observationCoding(makeTaskEnv(task).observationSpace).size;
+}
+
 /** Trains a team from its start and returns what it ended with. */
 export async function runTrial(trial: Trial, engine: Engine, bus?: Bus): Promise<TrialResult> {
   const { task, episodes, ...options } = trial;
-  const envs = Array.from({ length: trial.batch ?? 1 }, () => makeTaskEnv(task));
-  const shape = {
-    inputs: observationCoding(envs[0]!.observationSpace).size,
-    outputs: actionCoding(envs[0]!.actionSpace).units,
-  };
+  // A rule whose output units draw numbers acts in a world that takes them.
+  const isReal = !trial.rule.compile(trial.params).output.binary;
+  const envs = Array.from({ length: trial.batch ?? 1 }, () => makeTaskEnv(task, isReal));
+  const { units: outputs, choices } = actionCoding(envs[0]!.actionSpace, trial.rule.picks ? undefined : 2);
+  const shape = { inputs: observationCoding(envs[0]!.observationSpace).size, outputs, choices };
   const team =
     engine === 'literal'
       ? createTeam({ ...options, ...shape, engine }, bus)

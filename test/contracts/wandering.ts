@@ -6,16 +6,18 @@ import { Box, Env, MultiBinary, type ResetArgs, type ResetResult, type StepResul
  */
 export class Wandering extends Env<Float32Array, ArrayLike<number>> {
   override readonly observationSpace: Box<'float32'>;
-  override readonly actionSpace: MultiBinary;
+  override readonly actionSpace: MultiBinary | Box<'float32'>;
   protected override state = {};
 
   constructor(
     private readonly inputs: number,
     outputs: number,
+    /** Whether actions are numbers from −1 to 1 instead of bits. */
+    isReal = false,
   ) {
     super({});
     this.observationSpace = new Box(-2, 2, { shape: [inputs], dtype: 'float32' });
-    this.actionSpace = new MultiBinary(outputs);
+    this.actionSpace = isReal ? new Box(-1, 1, { shape: [outputs], dtype: 'float32' }) : new MultiBinary(outputs);
   }
 
   override reset({ seed }: ResetArgs = {}): ResetResult<Float32Array> {
@@ -24,7 +26,7 @@ export class Wandering extends Env<Float32Array, ArrayLike<number>> {
   }
 
   override step(action: ArrayLike<number>): StepResult<Float32Array> {
-    const bits = Array.from(action, (bit, k) => (bit === 1 ? k + 1 : 0)).reduce((sum, part) => sum + part, 0);
+    const bits = Array.from(action, (bit, k) => bit * (k + 1)).reduce((sum, part) => sum + part, 0);
     const reward = this.npRandom.uniform(-1, 1) + bits / 3;
     return [this.look(), reward, this.npRandom.random() < 0.3, false, {}];
   }

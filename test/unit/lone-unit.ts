@@ -34,7 +34,7 @@ export function createLoneUnit(
     receivers: { first: 6, count: role === 'hidden' ? 2 : 0 },
     sendersLearn: true,
   };
-  const unit = new Unit(position, bus, scalar, new Learner(training, stream, 2, 1, lanes), stream, lanes);
+  const unit = new Unit(position, bus, scalar, new Learner(training, [stream], 2, 1, lanes), stream, lanes);
   unit.weights.set([0.25, 0.25, 0]);
   const said: Message[] = [];
   bus.tap('activation').subscribe((message) => void (message.from === 5 && said.push(message)));

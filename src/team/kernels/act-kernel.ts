@@ -1,4 +1,5 @@
 import { FunctionBuilder, I32, SIMD, V128 } from '../../rule/wasm.js';
+import { writeAgents } from './agent-code.js';
 import type { LayerCode } from './layer-code.js';
 import { writeDraws } from './philox-kernel.js';
 
@@ -17,6 +18,7 @@ export class ActKernel {
       if (tiles > 0) f.loop(unit, { constant: 64 * tiles }, 64, () => this.actTile(f, 4, lane, unit, row));
       const quads = (this.code.layer.stride % 16) / 4;
       if (quads > 0) this.actTile(f, quads, lane, unit, row);
+      if (this.code.layer.plan.logits > 1) this.choose(f, row);
     });
     return f;
   }
@@ -77,6 +79,11 @@ export class ActKernel {
     if (inputs % 8 > 0) addBlock(inputs % 8);
     term(total, 0, true);
     const draws = role.stochastic ? writeDraws(f, this.code.memory.keys, { unit, step: 2, lane, layer }, quads) : [];
+    if (this.code.layer.plan.logits > 1) {
+      role.sums.forEach(({ name }, k) => this.storeTile(f, address, this.code.layer.sums.get(name)!, total[k]!));
+      this.storeTile(f, address, this.code.layer.draws, draws);
+      return;
+    }
     for (let q = 0; q < quads; q++) {
       const writer = this.code.writer(f, (kind, name) => {
         if (kind === 'draw') f.get(draws[q]!);
@@ -92,5 +99,20 @@ export class ActKernel {
           .store(this.code.slot(s.name) + 16 * q),
       );
     }
+  }
+
+  private storeTile(f: FunctionBuilder, address: number, at: number, values: readonly number[]): void {
+    values.forEach((value, q) =>
+      f
+        .get(address)
+        .get(value)
+        .store(at + 16 * q),
+    );
+  }
+
+  /** The policy of agents with several logits, once their sums are known. */
+  private choose(f: FunctionBuilder, row: number): void {
+    const { plan, draws } = this.code.layer;
+    writeAgents(f, this.code, row, plan.role.act, (_kind, _name, { column }) => f.get(column).loadSplat(draws));
   }
 }

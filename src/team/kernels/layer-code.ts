@@ -1,3 +1,4 @@
+import type { RuleProgram } from '../../rule/program.js';
 import { SimdWriter } from '../../rule/simd.js';
 import type { FunctionBuilder } from '../../rule/wasm.js';
 import type { DenseLayout, LayerLayout } from '../dense-layout.js';
@@ -10,6 +11,8 @@ export type Leaf = (kind: string, name: string) => void;
 export class LayerCode {
   /** Bytes from one row of units to the next. */
   readonly rowBytes: number;
+  /** The rule with this layer's parameters. */
+  readonly rule: RuleProgram;
   /** The layer of units below, if those that it hears are units. */
   readonly below: LayerLayout | undefined;
 
@@ -19,11 +22,17 @@ export class LayerCode {
     readonly layer: LayerLayout,
   ) {
     this.rowBytes = 4 * layer.stride;
+    this.rule = layer.plan.rule;
     this.below = memory.layers[layer.plan.layer - 2];
   }
 
   writer(f: FunctionBuilder, leaf: Leaf): SimdWriter {
-    return new SimdWriter(f, this.plan.rule.graph, ({ key }) => {
+    return this.writerOf(f, this.rule, leaf);
+  }
+
+  /** The same for expressions of the rule as another layer has it. */
+  writerOf(f: FunctionBuilder, rule: RuleProgram, leaf: Leaf): SimdWriter {
+    return new SimdWriter(f, rule.graph, ({ key }) => {
       const dot = key.indexOf('.');
       leaf(dot < 0 ? key : key.slice(0, dot), key.slice(dot + 1));
     });
@@ -34,19 +43,19 @@ export class LayerCode {
   }
 
   isOwn(name: string): boolean {
-    return this.plan.rule.unitLearned.some((v) => v.name === name);
+    return this.rule.unitLearned.some((v) => v.name === name);
   }
 
   own(name: string): number {
-    return this.layer.own[this.plan.rule.unitLearned.findIndex((v) => v.name === name)]!;
+    return this.layer.own[this.rule.unitLearned.findIndex((v) => v.name === name)]!;
   }
 
   learned(name: string): number {
-    return this.layer.learned[this.plan.rule.synapseLearned.findIndex((v) => v.name === name)]!;
+    return this.layer.learned[this.rule.synapseLearned.findIndex((v) => v.name === name)]!;
   }
 
   traceIndex(name: string): number {
-    return this.plan.rule.traces.findIndex((t) => t.name === name);
+    return this.rule.traces.findIndex((t) => t.name === name);
   }
 
   trace(name: string): number {
@@ -69,7 +78,7 @@ export class LayerCode {
       return (kind === 'old' ? this.layer.oldTraces : this.layer.traces)[trace]!;
     }
     f.get(weight);
-    const k = this.plan.rule.synapseLearned.findIndex((v) => v.name === name);
+    const k = this.rule.synapseLearned.findIndex((v) => v.name === name);
     return (kind === 'old' ? this.layer.old : this.layer.learned)[k]!;
   }
 

@@ -2,6 +2,7 @@ import type { FunctionBuilder } from '../../rule/wasm.js';
 import type { DenseLayout, LayerLayout } from '../dense-layout.js';
 import type { TeamPlan } from '../plan.js';
 import { ActKernel } from './act-kernel.js';
+import { AgentSendKernel } from './agent-send-kernel.js';
 import { LayerCode } from './layer-code.js';
 import { LearnKernel } from './learn-kernel.js';
 import { SendKernel } from './send-kernel.js';
@@ -15,5 +16,6 @@ export function layerKernels(plan: TeamPlan, memory: DenseLayout, layer: LayerLa
   const code = new LayerCode(plan, memory, layer);
   const update = new UpdateKernel(code);
   const all = [new ActKernel(code).act(), new LearnKernel(code).learn(), update.update(), update.updateBias()];
-  return layer.plan.sendsCredit ? [...all, new SendKernel(code).send()] : all;
+  if (!layer.plan.sendsCredit) return all;
+  return [...all, (layer.plan.logits > 1 ? new AgentSendKernel(code) : new SendKernel(code)).send()];
 }

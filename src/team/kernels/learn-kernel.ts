@@ -1,4 +1,5 @@
 import { FunctionBuilder, I32 } from '../../rule/wasm.js';
+import { writeAgents } from './agent-code.js';
 import type { LayerCode } from './layer-code.js';
 
 /** The units' part of learning: from what they heard to what their synapses need. */
@@ -10,6 +11,7 @@ export class LearnKernel {
     const f = new FunctionBuilder(`learn${this.code.layer.plan.layer}`, 2);
     const { role } = this.code.layer.plan;
     const [lane, unit, address] = [0, f.local(I32), f.local(I32)];
+    if (this.code.layer.plan.logits > 1) return this.learnAgents(f, lane);
     f.loop(lane, { local: 1 }, 1, () => {
       f.i32(0).set(unit);
       f.loop(unit, { constant: this.code.rowBytes }, 16, () => {
@@ -23,6 +25,18 @@ export class LearnKernel {
         const values = writer.keep(role.learn.map((s) => s.value));
         role.learn.forEach((s, k) => f.get(address).get(values[k]!).store(this.code.slot(s.name)));
       });
+    });
+    return f;
+  }
+
+  /** The same for agents with several logits, which feed nobody and so hear the reward alone. */
+  private learnAgents(f: FunctionBuilder, lane: number): FunctionBuilder {
+    const row = f.local(I32);
+    f.loop(lane, { local: 1 }, 1, () => {
+      f.get(lane).i32(this.code.rowBytes).i32Mul().set(row);
+      writeAgents(f, this.code, row, this.code.layer.plan.role.learn, () =>
+        f.get(lane).i32(4).i32Mul().loadSplat(this.code.memory.rewards),
+      );
     });
     return f;
   }

@@ -11,7 +11,7 @@ export class SendKernel {
     const f = new FunctionBuilder(`send${this.code.layer.plan.layer}`, 2);
     const lane = 0;
     const input = f.local(I32);
-    const hidden = this.code.plan.rule.hidden;
+    const { hidden } = this.code.below!.plan.rule;
     f.loop(lane, { local: 1 }, 1, () => {
       f.i32(0).set(input);
       f.loop(input, { constant: 4 * this.code.layer.inputStride }, 16, () => {
@@ -163,7 +163,7 @@ export class SendKernel {
       const locals = this.code.writer(f, leaf).keep(used.map((c) => c.value));
       used.forEach((c, k) => channels.set(c.key, locals[k]!));
       const folded = this.code
-        .writer(f, (kind, name) => {
+        .writerOf(f, this.code.below!.plan.rule, (kind, name) => {
           f.get(kind === 'fold' ? values[reception.names.indexOf(name)]! : channels.get(`${kind}.${name}`)!);
         })
         .keep(reception.update);

@@ -105,13 +105,13 @@ export class UpdateKernel {
             .simd(SIMD.f32x4Add)
             .set(block!);
         });
-        const k = this.code.plan.rule.unitLearned.findIndex((v) => v.name === delta.name);
+        const k = this.code.rule.unitLearned.findIndex((v) => v.name === delta.name);
         const what = {
-          ...this.code.plan.rule.unitLearned[k]!,
+          ...this.code.rule.unitLearned[k]!,
           at: this.code.layer.own[k]!,
           states: this.code.layer.ownStates[k]!,
           old: 0,
-          rateAt: this.code.plan.rule.synapseLearned.length + k,
+          rateAt: this.code.rule.synapseLearned.length + k,
         };
         this.stepParameter(f, what, total, unit, 0, invariants);
       });
@@ -220,9 +220,9 @@ export class UpdateKernel {
   }
 
   private synaptic(name: string): Stepped {
-    const k = this.code.plan.rule.synapseLearned.findIndex((v) => v.name === name);
+    const k = this.code.rule.synapseLearned.findIndex((v) => v.name === name);
     return {
-      ...this.code.plan.rule.synapseLearned[k]!,
+      ...this.code.rule.synapseLearned[k]!,
       at: this.code.layer.learned[k]!,
       states: this.code.layer.states[k]!,
       old: this.code.layer.old[k]!,

@@ -1,0 +1,71 @@
+import type { ChoiceFunction, Graph, Node, Primitive } from './graph.js';
+import { inOrder } from './graph.js';
+
+export const CHOICE_FUNCTIONS: ReadonlySet<string> = new Set<ChoiceFunction>(['softmax', 'rest', 'pick', 'total']);
+
+/** Leaves of which every logit has its own; the others belong to the agent. */
+const OF_A_LOGIT = new Set(['unit', 'learned', 'next', 'old', 'trace', 'new', 'sum']);
+
+/**
+ * The values of every logit of an agent with several, `[logit][root]`. A leaf of a logit is called `unit.p@1`, and
+ * functions over all logits become primitives, in the order of the logits:
+ *
+ * - `softmax(z)`: exp(z_k − m) / (exp(−m) + Σ_j exp(z_j − m)), m = max(0, z_0, z_1, …); the action without a logit has 0.
+ * - `rest(z)`: exp(−m) over the same sum, the probability of the action without a logit.
+ * - `pick(u, p)`: 1 for the first logit with u < p_0 + … + p_k, else 0; all 0: the action without a logit.
+ * - `total(x)`: x_0 + x_1 + …
+ */
+export function unrolled(graph: Graph, roots: readonly Node[], logits: number): Node[][] {
+  const done = new Map<Node, readonly Node[]>();
+  const each = (make: (k: number) => Node) => Array.from({ length: logits }, (_, k) => make(k));
+  const sum = (values: readonly Node[]) => values.reduce((total, value) => graph.raw('add', total, value));
+  const exponentials = (z: readonly Node[]) => {
+    const most = z.reduce((m, value) => graph.raw('max', m, value), graph.number(0));
+    const rest = graph.raw('exp', graph.raw('neg', most));
+    const parts = z.map((value) => graph.raw('exp', graph.raw('sub', value, most)));
+    return { rest, parts, all: sum([rest, ...parts]) };
+  };
+  const pick = (u: Node, p: readonly Node[]) => {
+    const [one, zero] = [graph.number(1), graph.number(0)];
+    const below = each((k) => graph.raw('less', u, sum(p.slice(0, k + 1))));
+    return each((k) => {
+      const hit = k === 0 ? below[0]! : graph.raw('and', below[k]!, graph.raw('not', below[k - 1]!));
+      return graph.raw('select', hit, one, zero);
+    });
+  };
+  const unroll = (node: Node): readonly Node[] => {
+    const args = node.args.map((arg) => done.get(arg)!);
+    switch (node.op) {
+      case 'number':
+        return each(() => node);
+      case 'leaf':
+        return OF_A_LOGIT.has(node.key.split('.', 1)[0]!)
+          ? each((k) => graph.leaf(`${node.key}@${k}`, node.scope))
+          : each(() => node);
+      case 'softmax': {
+        const { parts, all } = exponentials(args[0]!);
+        return parts.map((part) => graph.raw('div', part, all));
+      }
+      case 'rest': {
+        const { rest, all } = exponentials(args[0]!);
+        return each(() => graph.raw('div', rest, all));
+      }
+      case 'pick':
+        return pick(args[0]![0]!, args[1]!);
+      case 'total': {
+        const total = sum(args[0]!);
+        return each(() => total);
+      }
+      default:
+        return each((k) => graph.raw(node.op as Primitive, ...args.map((arg) => arg[k]!)));
+    }
+  };
+  for (const node of inOrder(roots)) done.set(node, unroll(node));
+  return Array.from({ length: logits }, (_, k) => roots.map((root) => done.get(root)![k]!));
+}
+
+/** A leaf's name without its logit, and the logit: `p@1` is logit 1 of `p`. */
+export function logitOf(name: string): { readonly name: string; readonly logit: number } {
+  const at = name.indexOf('@');
+  return at < 0 ? { name, logit: 0 } : { name: name.slice(0, at), logit: Number(name.slice(at + 1)) };
+}

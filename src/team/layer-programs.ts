@@ -1,0 +1,41 @@
+import type { RoleProgram, RuleProgram } from '../rule/program.js';
+import type { TeamOptions } from './team.js';
+
+/**
+ * The rule as each layer has it, with its own parameters. Layers whose parameters are equal share one program.
+ *
+ * Throws RangeError where a layer's parameters change what layers tell each other or keep, and RuleError for wrong values.
+ */
+export function layerPrograms(
+  { rule, params = {}, layerParams }: TeamOptions,
+  logits: readonly number[],
+): readonly RuleProgram[] {
+  if (layerParams !== undefined && layerParams.length !== logits.length)
+    throw new RangeError(
+      `layerParams has ${layerParams.length} entries for ${logits.length} layers; expected one a layer, from the first hidden layer to the output`,
+    );
+  const known = new Map<string, RuleProgram>();
+  const programs = logits.map((count, k) => {
+    const values = rule.resolve({ ...params, ...layerParams?.[k] });
+    const key = JSON.stringify([values, count]);
+    const program = known.get(key) ?? rule.compile(values, count);
+    known.set(key, program);
+    return program;
+  });
+  const first = shapeOf(programs[0]!);
+  const other = programs.findIndex((program) => shapeOf(program) !== first);
+  if (other >= 0)
+    throw new RangeError(
+      `layerParams[${other}] changes what the units of rule '${rule.name}' keep or tell each other, so the layers could not talk; ` +
+        'give parameters that decide this, such as choices and traces, under params for all layers',
+    );
+  return programs;
+}
+
+/** What neighbours must agree on. */
+function shapeOf({ hidden, output, synapseLearned, unitLearned, traces }: RuleProgram): string {
+  const sends = ({ channels, creditAfterStep }: RoleProgram) => [channels.length, creditAfterStep];
+  const hears = hidden.receptions.map((r) => (r.kind === 'sum' ? [r.name, r.channel] : [...r.names]));
+  const keeps = [synapseLearned, unitLearned, traces].map((list) => list.map(({ name }) => name));
+  return JSON.stringify([sends(hidden), sends(output), hears, keeps]);
+}
