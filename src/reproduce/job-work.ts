@@ -1,7 +1,8 @@
 import type { RunConfig } from '../runs/run-config.js';
+import type { BanditWork } from './bandit-work.js';
 
 /** What a job does, by kind; `performJob` knows how. */
-export type JobWork = TrainingWork;
+export type JobWork = TrainingWork | BanditWork;
 
 /** Trains one team; the score is its mean return over all episodes. */
 export interface TrainingWork {

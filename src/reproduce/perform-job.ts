@@ -1,4 +1,5 @@
 import type { JobWork } from './job-work.js';
+import { performBandit } from './perform-bandit.js';
 import { performTraining } from './perform-training.js';
 import type { JobOutcome } from './study.js';
 
@@ -13,5 +14,7 @@ export function performJob(work: JobWork, oversight: JobOversight): Promise<JobO
   switch (work.kind) {
     case 'train':
       return performTraining(work, oversight);
+    case 'bandit':
+      return performBandit(work, oversight);
   }
 }

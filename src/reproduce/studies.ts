@@ -1,8 +1,9 @@
+import { banditsStudy } from './bandits.js';
 import type { Study } from './study.js';
 import type { StudyContext, StudyDefinition } from './study-definition.js';
 
 /** The studies, in the order in which they are listed. */
-const STUDIES: readonly StudyDefinition[] = [];
+const STUDIES: readonly StudyDefinition[] = [banditsStudy];
 
 /** The studies that can be made with the rules there are, by name. */
 export function createStudies(context: StudyContext): ReadonlyMap<string, Study> {

@@ -1,0 +1,136 @@
+import type { BanditTask } from './bandit-tasks.js';
+import type { BanditWork } from './bandit-work.js';
+import type { StudyContext } from './study-definition.js';
+
+/** One point of a player's grid. */
+export interface BanditSetting {
+  readonly label: string;
+  readonly player: BanditWork['player'];
+}
+
+/** A player of the study and the settings that are tried, the same number for each. */
+export interface BanditEntrant {
+  readonly name: string;
+  readonly label: string;
+  readonly isTeam: boolean;
+  readonly settings: readonly BanditSetting[];
+}
+
+/** The rules that the teams of the study learn by. */
+export const BANDIT_RULES = ['reinforce', 'reward-penalty', 'weight-max', 'unbiased-weight-max'] as const;
+
+/** Units of the hidden layer, in teams that have one. */
+const HIDDEN = 16;
+
+/** Who plays a task: four baselines and the teams, each with eight settings. */
+export function banditEntrants(task: BanditTask, context: StudyContext): BanditEntrant[] {
+  return [...baselines(task), ...teams(task, context)];
+}
+
+function baselines({ rewards }: BanditTask): BanditEntrant[] {
+  const entrant = (name: string, label: string, settings: BanditEntrant['settings']) => ({
+    ...{ name, label, settings },
+    isTeam: false,
+  });
+  return [
+    entrant(
+      'epsilon-greedy',
+      'ε-greedy',
+      [0, 1 / 128, 1 / 64, 1 / 32, 1 / 16, 1 / 8, 1 / 4, 1 / 2].map((epsilon) => ({
+        label: `ε ${short(epsilon)}`,
+        player: { kind: 'epsilon-greedy', epsilon },
+      })),
+    ),
+    entrant(
+      'ucb1',
+      'UCB1',
+      [1 / 16, 1 / 8, 1 / 4, 1 / 2, 1, Math.SQRT2, 2, 4].map((exploration) => ({
+        label: `c ${short(exploration)}`,
+        player: { kind: 'ucb1', exploration },
+      })),
+    ),
+    entrant('thompson', 'Thompson sampling', rewards === 'bernoulli' ? BETA_PRIORS : GAUSSIAN_PRIORS),
+    entrant(
+      'gradient',
+      'gradient bandit',
+      [1 / 32, 1 / 16, 1 / 8, 1 / 4, 1 / 2, 1, 2, 4].map((stepSize) => ({
+        label: `α ${short(stepSize)}`,
+        player: { kind: 'gradient', stepSize },
+      })),
+    ),
+  ];
+}
+
+const BETA_PRIORS = (
+  [
+    [0.25, 0.25],
+    [0.5, 0.5],
+    [1, 1],
+    [2, 2],
+    [0.5, 1],
+    [1, 2],
+    [2, 1],
+    [1, 4],
+  ] as const
+).map(
+  ([alpha, beta]): BanditSetting => ({
+    label: `Beta(${alpha}, ${beta})`,
+    player: { kind: 'thompson-beta', alpha, beta },
+  }),
+);
+
+const GAUSSIAN_PRIORS = [0.5, 1].flatMap((noise) =>
+  [0.5, 1, 2, 4].map(
+    (std): BanditSetting => ({
+      label: `N(0, ${std}²), noise ${noise}`,
+      player: { kind: 'thompson-gaussian', std, noise },
+    }),
+  ),
+);
+
+function teams({ rewards }: BanditTask, context: StudyContext): BanditEntrant[] {
+  const team = (rule: string, label: string, params: Record<string, number | string>, grid: readonly Rates[]) => ({
+    name: `team-${label.replaceAll(/[^a-z]+/g, '-')}`,
+    label: `team: ${label}`,
+    isTeam: true,
+    settings: grid.map(({ optimizer, rates }): BanditSetting => {
+      const { rule: text, params: filled } = context.rule(rule, params);
+      return {
+        label: `${optimizer} ${rates.map(short).join(', ')}`,
+        player: {
+          ...{ kind: 'team', rule: text, params: filled, optimizer, optimizerParams: {}, learningRate: rates },
+          hidden: rates.slice(1).map(() => HIDDEN),
+        },
+      };
+    }),
+  });
+  return [
+    team('reinforce', 'reinforce', {}, SINGLE_LAYER),
+    team('reinforce', 'reinforce, running baseline', { baseline: 'running', rate: 0.1 }, SINGLE_LAYER),
+    ...(rewards === 'bernoulli' ? [team('reward-penalty', 'reward-penalty', { low: 0, high: 1 }, SINGLE_LAYER)] : []),
+    team('reinforce', 'reinforce, hidden layer', {}, TWO_LAYERS),
+    team('weight-max', 'weight-max, hidden layer', {}, TWO_LAYERS),
+    team('unbiased-weight-max', 'unbiased-weight-max, hidden layer', {}, TWO_LAYERS),
+  ];
+}
+
+/** How fast a team learns: one rate a layer, from the first up. */
+interface Rates {
+  readonly optimizer: 'adam' | 'sgd';
+  readonly rates: readonly number[];
+}
+
+const SINGLE_LAYER: readonly Rates[] = [
+  ...[0.03, 0.1, 0.3, 1].map((rate): Rates => ({ optimizer: 'sgd', rates: [rate] })),
+  ...[0.01, 0.03, 0.1, 0.3].map((rate): Rates => ({ optimizer: 'adam', rates: [rate] })),
+];
+
+const TWO_LAYERS: readonly Rates[] = [
+  ...[0.03, 0.1, 0.3].map((rate): Rates => ({ optimizer: 'sgd', rates: [rate, rate] })),
+  ...[0.01, 0.03, 0.1].map((rate): Rates => ({ optimizer: 'adam', rates: [rate, rate] })),
+  ...[0.03, 0.1].map((rate): Rates => ({ optimizer: 'adam', rates: [rate, rate / 10] })),
+];
+
+function short(value: number): string {
+  return String(Number(value.toPrecision(3)));
+}

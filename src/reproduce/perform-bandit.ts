@@ -1,0 +1,106 @@
+import { createBanditPlayer } from '../bandits/create-bandit-player.js';
+import { playBandit } from '../bandits/play-bandit.js';
+import { RecordRegret } from '../bandits/record-regret.js';
+import { regretCurve } from '../bandits/regret-curve.js';
+import { Discrete } from '../gymnasium/index.js';
+import { environmentSeed, keyOf } from '../random/seed.js';
+import { curveStatistics, mean, sampleStd } from '../runs/curve-statistics.js';
+import { makeRunEnv, planRun } from '../runs/run-thread.js';
+import { DenseTeam } from '../team/dense.js';
+import { DivergenceError, train } from '../train/train.js';
+import type { BanditWork, TeamPlayer } from './bandit-work.js';
+import type { JobOversight } from './perform-job.js';
+import type { JobOutcome } from './study.js';
+
+const BINS = 100;
+
+/**
+ * Lets a player loose on each problem. Scores: `score`, the cumulative regret after the last pull; `spread`, its sample standard
+ * deviation over problems; `optimal`, the share of pulls in the last tenth that lost nothing; `reward` and `lastReward`, the mean reward
+ * of all pulls and of the last tenth. The curve is the mean cumulative regret.
+ */
+export async function performBandit(work: BanditWork, oversight: JobOversight): Promise<JobOutcome> {
+  await import(work.envModule);
+  const key = keyOf(work.seed);
+  const played: Played[] = [];
+  try {
+    for (let problem = 0; problem < work.problems; problem++) {
+      played.push(playProblem(work, environmentSeed(key, problem)));
+      oversight.onProgress((problem + 1) / work.problems, mean(played.map(({ regret }) => regret)));
+    }
+  } catch (error) {
+    if (!(error instanceof DivergenceError)) throw error;
+    return { ...outcome(played), diverged: error.message };
+  }
+  return outcome(played);
+}
+
+/** What a player did on one problem. */
+interface Played {
+  readonly regret: number;
+  readonly optimal: number;
+  readonly reward: number;
+  readonly lastReward: number;
+  readonly curve: readonly number[];
+}
+
+function playProblem(work: BanditWork, seed: number): Played {
+  const env = new RecordRegret(makeRunEnv(work));
+  try {
+    if (work.player.kind === 'team') playTeam(work.player, work, env, seed);
+    else {
+      const { actionSpace } = env;
+      if (!(actionSpace instanceof Discrete)) throw new RangeError(`${work.env} is no bandit: its actions are no arms`);
+      playBandit(createBanditPlayer(work.player, actionSpace.n, seed), env, { pulls: work.pulls, seed });
+    }
+    const curve = regretCurve(env.regrets, BINS);
+    const tail = -Math.ceil(work.pulls / 10);
+    return {
+      regret: curve.at(-1)!,
+      optimal: mean(env.regrets.slice(tail).map((regret) => Number(regret === 0))),
+      reward: mean(env.rewards),
+      lastReward: mean(env.rewards.slice(tail)),
+      curve,
+    };
+  } finally {
+    env.close();
+  }
+}
+
+function playTeam(player: TeamPlayer, work: BanditWork, env: RecordRegret<unknown, unknown>, seed: number): void {
+  const { env: id, envParams, envModule, pulls } = work;
+  const { kind: _, ...team } = player;
+  const run = {
+    ...team,
+    env: id,
+    envParams,
+    envModule,
+    episodes: pulls,
+    seed,
+    engine: 'dense',
+    batch: 1,
+    workers: 1,
+  } as const;
+  const network = new DenseTeam(planRun(run, env));
+  try {
+    // An episode may be longer than a pull: what counts is pulls.
+    train(network, [env], { episodes: pulls, seed, shouldStop: () => env.regrets.length >= pulls });
+  } finally {
+    network.close();
+  }
+}
+
+function outcome(played: readonly Played[]): JobOutcome {
+  if (played.length === 0) return { scores: {}, curve: [] };
+  const over = (figure: Exclude<keyof Played, 'curve'>) => mean(played.map((problem) => problem[figure]));
+  return {
+    scores: {
+      score: over('regret'),
+      spread: sampleStd(played.map(({ regret }) => regret)),
+      optimal: over('optimal'),
+      reward: over('reward'),
+      lastReward: over('lastReward'),
+    },
+    curve: curveStatistics(played.map(({ curve }) => curve)).mean,
+  };
+}
