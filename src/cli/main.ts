@@ -6,6 +6,7 @@ import { createDemoCommand } from './demo-command.js';
 import { createEnvsCommand } from './envs-command.js';
 import { EXIT } from './exit-code.js';
 import { describeFailure } from './failure.js';
+import { createReproduceCommand } from './reproduce-command.js';
 import { createRolloutCommand } from './rollout-command.js';
 import { createRuleCommand } from './rule-command.js';
 import { createRulesCommand } from './rules-command.js';
@@ -29,6 +30,7 @@ Examples:
   klopf rules                                            what rules there are
   klopf rule show weight-max                             one of them: equations, and what a unit hears
   klopf run multiplexer --rule weight-max --runs 3       train
+  klopf reproduce                                        published results that can be run again
   klopf audit --rule weight-max                          is it biased?
   klopf rollout CartPole-v1 --seed 42                    play an environment, as Gymnasium would
 
@@ -65,6 +67,7 @@ function createProgram(context: CommandContext): Command {
   const commands = [
     createDemoCommand(context),
     createRunCommand(context),
+    createReproduceCommand(context),
     createAuditCommand(context),
     createRulesCommand(context),
     createRuleCommand(context),

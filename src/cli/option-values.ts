@@ -12,6 +12,14 @@ export function wholeNumber(least: number, most = Number.MAX_SAFE_INTEGER): (tex
   };
 }
 
+/** A share above 0 and at most 1, as in `0.05`. */
+export function partOfOne(text: string): number {
+  const value = text.trim() === '' ? Number.NaN : Number(text);
+  if (!(value > 0 && value <= 1))
+    throw new InvalidArgumentError('Expected a number above 0 and at most 1, as in 0.05.');
+  return value;
+}
+
 /** `64,32` as sizes of layers; `none` or nothing as no layer. */
 export function hiddenSizes(text: string): number[] {
   if (text === '' || text === 'none') return [];

@@ -1,0 +1,101 @@
+import { join } from 'node:path';
+import { adoptResults, type StudyState } from '../reproduce/adopt-results.js';
+import { runStudy } from '../reproduce/run-study.js';
+import type { Study, StudyRequest } from '../reproduce/study.js';
+import { type StudyDocument, studyDocument } from '../reproduce/study-document.js';
+import { openStudyFolder } from '../reproduce/study-folder.js';
+import { studyPage } from '../reproduce/study-page.js';
+import { formatCount } from '../runs/number-format.js';
+import { type CommandContext, print } from './command-context.js';
+import { InterruptedError } from './interrupted-error.js';
+import { createInterruption } from './interruption.js';
+import { shellWords } from './shell-words.js';
+import { createStudyProgress } from './study-progress.js';
+import { studyText } from './study-text.js';
+
+/** A reproduction to perform, and what becomes of its results. */
+export interface StudyPerformance {
+  readonly study: Study;
+  readonly request: StudyRequest;
+  readonly workers: number;
+  /** The results folder: a new one, or one to go on with. */
+  readonly out: string;
+  /** One JSON document on stdout, in place of tables. */
+  readonly json: boolean;
+}
+
+/** Milliseconds between two reports while jobs are done. */
+const REPORT_INTERVAL = 10_000;
+
+/**
+ * Does the jobs of a study that have no result yet on worker threads, each result on disk as soon as it is there; then prints and
+ * writes what all say. Throws UserError before anything is made for a folder that holds something else, and InterruptedError
+ * after a Ctrl-C, when what was reached is written.
+ */
+export async function performStudy(performance: StudyPerformance, context: CommandContext): Promise<void> {
+  const { study, request, workers, out, json } = performance;
+  const command = shellWords(context.args);
+  const folder = openStudyFolder(out, { study: study.name, klopf: context.version, ...request, command });
+  const start = adoptResults(study, request, folder.results);
+  folder.begin();
+  const report = (done: StudyState['done'], isComplete: boolean): StudyDocument => {
+    const document = studyDocument(study, request, done, { klopf: context.version, command, isComplete });
+    folder.report(studyPage(document, done), `${JSON.stringify(document, null, 2)}\n`);
+    return document;
+  };
+  const progress = createStudyProgress(context.stderr, workers);
+  const interruption = createInterruption();
+  let reported = 0;
+  let { done } = start;
+  try {
+    progress.log(headline(performance, done.size));
+    for (const warning of folder.warnings) progress.log(warning);
+    const state = await runStudy(study, request, start, {
+      workers,
+      signal: interruption.signal,
+      onStage: (stage, jobs) => progress.stage(stageName(study, stage), done.values(), jobs),
+      onStart: progress.start,
+      onProgress: progress.advance,
+      onResult(job, result, all) {
+        done = all;
+        folder.append(result);
+        progress.finish(job, result);
+        if (Date.now() - reported < REPORT_INTERVAL) return;
+        report(done, false);
+        reported = Date.now();
+      },
+    }).catch((error) => {
+      progress.close();
+      report(done, false);
+      progress.log(`${kept(done.size, out)} When the cause is gone, the same command goes on from there.`);
+      throw error;
+    });
+    progress.close();
+    const document = report(state.done, state.isComplete);
+    if (json) print(context, JSON.stringify(document));
+    else print(context, studyText(document), '', `The report is ${join(out, 'report.html')}`);
+    if (!state.isComplete)
+      throw new InterruptedError(`interrupted. ${kept(state.done.size, out)} The same command goes on from there.`);
+  } finally {
+    progress.close();
+    interruption.close();
+  }
+}
+
+function kept(jobs: number, out: string): string {
+  return jobs === 1
+    ? `The result of 1 job is kept in ${out}.`
+    : `The results of ${formatCount(jobs)} jobs are kept in ${out}.`;
+}
+
+function headline({ study, request, out }: StudyPerformance, before: number): string {
+  const preview = request.scale < 1 ? `PREVIEW at ${request.scale} of the episodes: ` : '';
+  const resumed = before > 0 ? `, going on from ${formatCount(before)} jobs done before` : '';
+  return `${preview}${study.title}; ${request.runs} run${request.runs === 1 ? '' : 's'} a row, results in ${out}${resumed}`;
+}
+
+/** Nothing for a study of one stage. */
+function stageName({ stages }: Study, stage: number): string | undefined {
+  if (stages === undefined) return stage === 0 ? undefined : `stage ${stage + 1}`;
+  return `stage ${stage + 1} of ${stages.length}, ${stages[stage] ?? 'more'}`;
+}

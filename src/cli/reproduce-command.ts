@@ -1,0 +1,91 @@
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
+import { Command, Option } from 'commander';
+import { createStudies } from '../reproduce/studies.js';
+import type { Study } from '../reproduce/study.js';
+import { createStudyContext } from '../reproduce/study-context.js';
+import { didYouMean } from '../rule/suggest.js';
+import { UserError } from '../runs/user-error.js';
+import { type CommandContext, print } from './command-context.js';
+import { partOfOne, wholeNumber } from './option-values.js';
+import { MOST_RUNS, MOST_WORKERS } from './run-command.js';
+import { textTable } from './text-table.js';
+
+interface ReproduceOptions {
+  readonly list?: true;
+  readonly runs?: number;
+  readonly scale: number;
+  readonly workers: number;
+  readonly out?: string;
+  readonly json?: true;
+}
+
+const EXAMPLES = `
+Every job (one run of one row) has a thread of its own. A finished job is on disk at once: after a Ctrl-C, or anything worse,
+the same command goes on where it was, and a larger --runs adds runs to those there are.
+
+Examples:
+  klopf reproduce                              what can be reproduced
+  klopf reproduce weight-max
+  klopf reproduce weight-max --scale 0.05 --runs 3 --out runs/preview
+
+A table compares what was published with the mean ± sample standard deviation of our runs, and gives their interquartile mean
+with a 95 % bootstrap interval. --scale shortens every job: a preview, whose figures cannot be compared with the published ones.
+The folder gets study.json, results.jsonl (one line a job), report.html with learning curves, and report.json.`;
+
+/** `klopf reproduce`. */
+export function createReproduceCommand(context: CommandContext): Command {
+  return new Command('reproduce')
+    .summary('run a published experiment again, and compare')
+    .description('Run a published experiment again, with as many seeds as it had, and compare the figures.')
+    .argument('[name]', 'which one; without it, they are listed')
+    .option('--list', 'list what can be reproduced, with source and rough duration')
+    .option(
+      '--runs <n>',
+      'runs of every row, with seeds from 1 on (default: as many as were published)',
+      wholeNumber(1, MOST_RUNS),
+    )
+    .addOption(
+      new Option('--scale <x>', 'the share of the episodes of every job, above 0; below 1 it is a preview')
+        .default(1)
+        .argParser(partOfOne),
+    )
+    .addOption(
+      new Option('--workers <n>', 'jobs side by side, each in a thread')
+        .default(availableParallelism(), 'the available cores')
+        .argParser(wholeNumber(1, MOST_WORKERS)),
+    )
+    .option('--out <dir>', 'the folder of the results: a new one, or one to go on with (default: runs/reproduce-NAME)')
+    .option('--json', 'one JSON document on stdout, and nothing else')
+    .helpOption('-h, --help', 'show this')
+    .addHelpText('after', EXAMPLES)
+    .action((name: string | undefined, options: ReproduceOptions) => reproduce(name, options, context));
+}
+
+async function reproduce(name: string | undefined, options: ReproduceOptions, context: CommandContext): Promise<void> {
+  const studies = createStudies(createStudyContext(context.rules));
+  const json = options.json === true;
+  if (name === undefined || options.list) return list([...studies.values()], json, context);
+  const study = studies.get(name);
+  if (study === undefined) {
+    const known = [...studies.keys()];
+    throw new UserError(`there is no reproduction '${name}'${didYouMean(name, known)}\nThere are ${known.join(', ')}.`);
+  }
+  const { workers, scale, runs = study.defaultRuns, out = join('runs', `reproduce-${study.name}`) } = options;
+  // Worker pool and reports take a tenth of a second to load, which help and mistakes need not wait for.
+  const { performStudy } = await import('./perform-study.js');
+  await performStudy({ study, request: { runs, scale }, workers, out, json }, context);
+}
+
+function list(studies: readonly Study[], json: boolean, context: CommandContext): void {
+  if (json) {
+    const fields = studies.map(({ name, title, source, duration, defaultRuns }) => ({
+      ...{ name, title, source, runs: defaultRuns, duration: duration ?? null },
+    }));
+    print(context, JSON.stringify(fields));
+    return;
+  }
+  const rows = studies.map(({ name, title, source, duration = '' }) => [name, title, source, duration]);
+  print(context, textTable([{ head: 'name' }, { head: 'what' }, { head: 'source' }, { head: 'takes' }], rows));
+  print(context, '', 'Run one with: klopf reproduce NAME');
+}

@@ -1,0 +1,129 @@
+import type { JobResult, StudyJob } from '../reproduce/study.js';
+import { secondsLeft, shareDone, type TimedJob } from '../reproduce/time-left.js';
+import { formatCount, formatDuration, formatReturn } from '../runs/number-format.js';
+import { createTerminalBlock } from '../runs/terminal-block.js';
+import { fitText, printable, textColumns } from '../runs/terminal-text.js';
+import type { OutputStream } from './command-context.js';
+
+/** Shows how far the jobs of a reproduction are. */
+export interface StudyProgress {
+  /** Jobs to do, in the order in which they are begun; `name` is that of the stage, where there are several. */
+  stage(name: string | undefined, done: Iterable<JobResult>, jobs: readonly StudyJob[]): void;
+  start(job: StudyJob): void;
+  advance(job: StudyJob, share: number, score: number | undefined): void;
+  finish(job: StudyJob, result: JobResult): void;
+  log(line: string): void;
+  close(): void;
+}
+
+interface ShownJob {
+  readonly label: string;
+  readonly cell: string;
+  readonly weight: number | undefined;
+  share: number;
+  start: number | undefined;
+  seconds: number | undefined;
+  score: number;
+}
+
+const LABEL = 44;
+// Plain lines, for a file or a pipe: every five seconds in the first minute, then every half minute.
+const SOON = 5;
+const LATER = 30;
+
+/** Progress of jobs: on a terminal a line for each that runs over one for all, redrawn in place; elsewhere plain lines. */
+export function createStudyProgress(stream: OutputStream, workers: number): StudyProgress {
+  const isTerminal = stream.isTTY === true;
+  const block = isTerminal ? createTerminalBlock(stream) : undefined;
+  const log = (line: string) => (block ? block.log(line) : void stream.write(`${line}\n`));
+  const began = performance.now();
+  const now = () => (performance.now() - began) / 1000;
+  let jobs = new Map<string, ShownJob>();
+  let heading = '';
+  let due = SOON;
+
+  const timed = (): TimedJob[] =>
+    [...jobs.values()].map(({ cell, weight, share, start, seconds }) => ({
+      cell,
+      weight,
+      share,
+      elapsed: seconds ?? (start === undefined ? 0 : now() - start),
+    }));
+  const running = () => [...jobs.values()].filter(({ start, seconds }) => start !== undefined && seconds === undefined);
+  const total = () => {
+    const all = timed();
+    const done = all.filter(({ share }) => share === 1).length;
+    const share = `${Math.floor(shareDone(all) * 100 + 1e-9)}%`;
+    const eta = done < all.length ? `, ETA ${formatDuration(secondsLeft(all, workers))}` : '';
+    return `${heading}${done} of ${formatCount(all.length)} jobs done  ${share}  ${formatDuration(now())}${eta}`;
+  };
+  const line = ({ label, share, start, score }: ShownJob, width: number) =>
+    [
+      fitText(label, width),
+      `${Math.floor(share * 100)}%`.padStart(4),
+      formatDuration(now() - start!).padStart(7),
+      ...(Number.isFinite(score) ? [`at ${formatReturn(score)}`] : []),
+    ].join('  ');
+  const show = () => {
+    if (jobs.size === 0) return;
+    if (block) {
+      const shown = running();
+      const room = Math.max(1, (stream.rows || 24) - 3);
+      const width = Math.min(LABEL, Math.max(0, ...shown.map(({ label }) => textColumns(label))));
+      const lines = shown.slice(0, room).map((job) => line(job, width));
+      block.show([...lines, ...(shown.length > room ? [`… and ${shown.length - room} more`] : []), total()]);
+    } else if (now() >= due) {
+      due = now() + (now() < 60 ? SOON : LATER) - 0.5;
+      log(total());
+    }
+  };
+  const timer = setInterval(show, isTerminal ? 100 : 1000);
+  // The display must not keep a process alive whose jobs have all ended or failed.
+  timer.unref();
+  let isClosed = false;
+  const each = (job: StudyJob, change: (shown: ShownJob) => void) => {
+    const shown = jobs.get(job.id);
+    if (shown && !isClosed) change(shown);
+  };
+  return {
+    stage(name, done, next) {
+      heading = name === undefined ? '' : `${name}: `;
+      const before = [...done].map(({ id, cell, seed, seconds }): [string, ShownJob] => [
+        id,
+        { label: labelOf(cell, seed), cell, weight: undefined, share: 1, start: 0, seconds, score: Number.NaN },
+      ]);
+      const waiting = next.map(({ id, cell, seed, weight = 1 }): [string, ShownJob] => [
+        id,
+        { label: labelOf(cell, seed), cell, weight, share: 0, start: undefined, seconds: undefined, score: Number.NaN },
+      ]);
+      jobs = new Map([...before, ...waiting]);
+    },
+    start: (job) => each(job, (shown) => (shown.start = now())),
+    advance: (job, share, score = Number.NaN) =>
+      each(job, (shown) => {
+        // Only a result makes a job done.
+        shown.share = Math.min(0.999, Math.max(0, share));
+        shown.score = score;
+      }),
+    finish: (job, { seconds, scores, diverged }) =>
+      each(job, (shown) => {
+        Object.assign(shown, { share: 1, seconds });
+        if (block) return;
+        const what = diverged === undefined ? `score ${formatReturn(scores['score'] ?? Number.NaN)}` : 'diverged';
+        log(`${shown.label}: ${what}, took ${formatDuration(seconds)}`);
+      }),
+    log,
+    close() {
+      if (isClosed) return;
+      isClosed = true;
+      clearInterval(timer);
+      if (jobs.size === 0) return;
+      if (block) block.show([total()]);
+      else log(total());
+    },
+  };
+}
+
+function labelOf(cell: string, seed: number): string {
+  return printable(`${cell}, seed ${seed}`);
+}

@@ -1,0 +1,47 @@
+import { divergedText, iqmText, oursText, publishedText, seedsText, zText } from '../reproduce/figure-text.js';
+import type { FreeTable } from '../reproduce/study.js';
+import type { StudyDocument, SummaryTable } from '../reproduce/study-document.js';
+import { printable } from '../runs/terminal-text.js';
+import { textTable } from './text-table.js';
+
+/** A reproduction for people: what to know first, its tables, and how the figures were made. Charts are in the report. */
+export function studyText({ title, source, warnings, sections, notes }: StudyDocument): string {
+  const tables = sections.flatMap((section) => {
+    if (section.kind === 'chart') return [];
+    return [section.kind === 'cells' ? summaryTable(section) : freeTable(section)];
+  });
+  return [[title, source, ...warnings].map(printable).join('\n'), ...tables, notes.map(printable).join('\n')]
+    .filter((part) => part !== '')
+    .join('\n\n');
+}
+
+function summaryTable({ title, score, rows }: SummaryTable): string {
+  const isCompared = rows.some(({ z }) => z !== null);
+  const columns = [
+    { head: '' },
+    { head: 'published', isNumber: true },
+    { head: 'ours', isNumber: true },
+    { head: 'IQM [95 % interval]', isNumber: true },
+    ...(isCompared ? [{ head: 'z', isNumber: true }] : []),
+    { head: 'seeds' },
+    { head: '' },
+  ];
+  const cells = rows.map((row) => [
+    printable(row.label),
+    publishedText(row.published),
+    oursText(row),
+    iqmText(row),
+    ...(isCompared ? [zText(row)] : []),
+    seedsText(row.ours.seeds),
+    divergedText(row),
+  ]);
+  return `${printable(`${title} (${score})`)}\n${textTable(columns, cells)}`;
+}
+
+function freeTable({ title, columns, rows }: FreeTable): string {
+  const heads = columns.map((head) => ({ head: printable(head.replace(/^#/, '')), isNumber: head.startsWith('#') }));
+  return `${printable(title)}\n${textTable(
+    heads,
+    rows.map((cells) => cells.map(printable)),
+  )}`;
+}

@@ -1,0 +1,33 @@
+import { UserError } from '../runs/user-error.js';
+import type { ResultLine } from './result-line.js';
+import { settingsDigest } from './settings-digest.js';
+import type { JobResult, Study, StudyJob, StudyRequest } from './study.js';
+
+/** How far a study came. */
+export interface StudyState {
+  readonly done: ReadonlyMap<string, JobResult>;
+  /** The stage that it is in, from 0. */
+  readonly stage: number;
+}
+
+/**
+ * How far a study came with results from before: stage by stage, those that its jobs ask for. Others are left aside.
+ * @throws {UserError} if a result was made with other settings than its job has now.
+ */
+export function adoptResults(study: Study, request: StudyRequest, before: ReadonlyMap<string, ResultLine>): StudyState {
+  const done = new Map<string, JobResult>();
+  for (let stage = 0; ; stage++) {
+    const wanted = study.jobs(request, done).filter(({ id }) => !done.has(id));
+    for (const result of wanted.flatMap((job) => adopt(job, before.get(job.id)))) done.set(result.id, result);
+    if (wanted.length === 0 || wanted.some(({ id }) => !done.has(id))) return { done, stage };
+  }
+}
+
+function adopt({ id, work }: StudyJob, line: ResultLine | undefined): JobResult[] {
+  if (line === undefined) return [];
+  const { settings, ...result } = line;
+  if (settings === settingsDigest(work)) return [result];
+  throw new UserError(
+    `The result of ${id} in this folder was made with another rule or other settings than the study has now. Choose another folder with --out; nothing was touched.`,
+  );
+}

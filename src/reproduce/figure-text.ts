@@ -1,0 +1,57 @@
+import { formatDecimals, formatReturn, formatSpread } from '../runs/number-format.js';
+import type { Published } from './study.js';
+import type { CellSummary } from './summarize-cell.js';
+
+// The cells of the tables, which text and HTML share.
+
+const NONE = '–';
+
+/** `390.38 ± 43.25`, with as many decimals as the paper has. */
+export function publishedText(published: Published | null): string {
+  if (published === null) return NONE;
+  const { mean, std } = published;
+  const decimals = Math.max(...[mean, std ?? 0].map((value) => (String(value).split('.')[1] ?? '').length));
+  return std === undefined
+    ? formatDecimals(mean, decimals)
+    : `${formatDecimals(mean, decimals)} ± ${formatDecimals(std, decimals)}`;
+}
+
+/** `351.2 ± 20.1 *`: mean and sample standard deviation, and the mark of a difference. */
+export function oursText({ ours, differs }: CellSummary): string {
+  if (ours.mean === null) return NONE;
+  return `${ours.std === null ? formatReturn(ours.mean) : formatSpread(ours.mean, ours.std)}${differs ? ' *' : ''}`;
+}
+
+/** `350.9 [340.2, 361.0]`: interquartile mean and interval. */
+export function iqmText({ ours: { iqm, interval } }: CellSummary): string {
+  if (iqm === null) return NONE;
+  return `${formatReturn(iqm)}${interval === null ? '' : ` [${formatReturn(interval[0])}, ${formatReturn(interval[1])}]`}`;
+}
+
+/** `1–10`, or `1–3, 5`. */
+export function seedsText(seeds: readonly number[]): string {
+  if (seeds.length === 0) return NONE;
+  const ranges: [number, number][] = [];
+  for (const seed of seeds) {
+    const last = ranges.at(-1);
+    if (last && seed === last[1] + 1) last[1] = seed;
+    else ranges.push([seed, seed]);
+  }
+  return ranges.map(([from, to]) => (from === to ? `${from}` : `${from}–${to}`)).join(', ');
+}
+
+/** `−2.6`, in standard errors. */
+export function zText({ z }: CellSummary): string {
+  return z === null ? NONE : formatDecimals(z, 1);
+}
+
+/** `2 of 10 runs diverged`, or nothing. */
+export function divergedText({ diverged, unscored, ours }: CellSummary): string {
+  if (diverged.length === 0 && unscored.length === 0) return '';
+  const runs = ours.scores.length + unscored.length;
+  const parts = [
+    ...(diverged.length > 0 ? [`${diverged.length} of ${runs} runs diverged`] : []),
+    ...(unscored.length > 0 ? [`seed${unscored.length > 1 ? 's' : ''} ${seedsText(unscored)} without a score`] : []),
+  ];
+  return parts.join(', ');
+}

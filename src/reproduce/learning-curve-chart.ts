@@ -1,0 +1,41 @@
+import { curveStatistics } from '../runs/curve-statistics.js';
+import { binCentre } from '../runs/run-group.js';
+import type { JobResult, StudyChart } from './study.js';
+
+/** Which learning curves a chart draws. */
+export interface LearningCurveOptions {
+  readonly title: string;
+  /** Cells of one task, each a line. */
+  readonly rows: readonly { readonly cell: string; readonly label: string }[];
+  /** Episodes of each job. */
+  readonly episodes: number;
+  /** Bins of a whole job's curve; a diverged one has fewer. Default: as many as the longest has. */
+  readonly bins?: number;
+}
+
+/** The mean learning curve of every cell that has results, in a band of ±1 sample standard deviation over its runs. */
+export function learningCurveChart(
+  { title, rows, episodes, bins }: LearningCurveOptions,
+  results: Iterable<JobResult>,
+): StudyChart {
+  const all = [...results];
+  const curvesOf = (cell: string) => all.filter((result) => result.cell === cell).map(({ curve }) => curve);
+  const longest = bins ?? Math.max(0, ...rows.flatMap(({ cell }) => curvesOf(cell).map((curve) => curve.length)));
+  const lines = rows.flatMap(({ cell, label }) => {
+    const curves = curvesOf(cell);
+    const { mean, std } = curveStatistics(curves);
+    if (mean.length === 0) return [];
+    const x = mean.map((_, bin) => binCentre(bin, longest, episodes));
+    const [low, high] = [mean.map((value, bin) => value - std[bin]!), mean.map((value, bin) => value + std[bin]!)];
+    return [{ label, x, mean, ...(curves.length > 1 ? { low, high } : {}) }];
+  });
+  return {
+    kind: 'chart',
+    title,
+    about: 'Mean return in equal bins of the episodes; the band is ±1 sample standard deviation over runs.',
+    xLabel: 'episodes',
+    yLabel: 'return',
+    xScale: 'linear',
+    lines,
+  };
+}

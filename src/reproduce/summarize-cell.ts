@@ -1,0 +1,60 @@
+import { mean, sampleStd } from '../runs/curve-statistics.js';
+import { bootstrapInterval } from './bootstrap-interval.js';
+import { difference, MARKED_Z } from './difference.js';
+import { interquartileMean } from './interquartile-mean.js';
+import type { JobResult, Published, StudyTable } from './study.js';
+
+/** A row of a table of cells, as plain data; `null` is what cannot be told. */
+export interface CellSummary {
+  readonly cell: string;
+  readonly label: string;
+  readonly published: Published | null;
+  /** What was done so far: the scores in the order of the seeds. */
+  readonly ours: {
+    readonly seeds: readonly number[];
+    readonly scores: readonly number[];
+    readonly mean: number | null;
+    /** The sample standard deviation over runs, of two or more. */
+    readonly std: number | null;
+    readonly iqm: number | null;
+    /** The 95 % bootstrap interval of `iqm`, of three runs or more. */
+    readonly interval: readonly [low: number, high: number] | null;
+  };
+  /** Seeds of runs that diverged; they count with the score that they had reached. */
+  readonly diverged: readonly number[];
+  /** Seeds among those that had no score yet, and so do not count. */
+  readonly unscored: readonly number[];
+  readonly z: number | null;
+  /** Whether |z| > 2; `null` where there is no z. */
+  readonly differs: boolean | null;
+}
+
+/** What a cell's results say; those of a preview are not compared with what was published. */
+export function summarizeCell(
+  { cell, label, published }: StudyTable['rows'][number],
+  results: Iterable<JobResult>,
+  isPreview: boolean,
+): CellSummary {
+  const mine = [...results].filter((result) => result.cell === cell).sort((a, b) => a.seed - b.seed);
+  const scored = mine.filter(({ scores }) => Number.isFinite(scores['score']));
+  const scores = scored.map((result) => result.scores['score']!);
+  const [runs, average, std] = [scores.length, mean(scores), sampleStd(scores)];
+  const z = published && !isPreview ? difference({ mean: average, std, runs }, published) : undefined;
+  return {
+    cell,
+    label,
+    published: published ?? null,
+    ours: {
+      seeds: scored.map(({ seed }) => seed),
+      scores,
+      mean: runs > 0 ? average : null,
+      std: runs > 1 ? std : null,
+      iqm: runs > 0 ? interquartileMean(scores) : null,
+      interval: bootstrapInterval(scores, interquartileMean) ?? null,
+    },
+    diverged: mine.filter(({ diverged }) => diverged !== undefined).map(({ seed }) => seed),
+    unscored: mine.filter((result) => !scored.includes(result)).map(({ seed }) => seed),
+    z: z ?? null,
+    differs: z === undefined ? null : Math.abs(z) > MARKED_Z,
+  };
+}
