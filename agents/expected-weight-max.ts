@@ -2,17 +2,19 @@ import { defineRule } from '../src/rule/rule.js';
 
 /**
  * Expected Weight Maximization for Bernoulli-logistic units: a unit learns from what its firing, rather than not, was
- * worth, whichever of the two it did; it hears this from the units it feeds alone. Unbiased.
+ * worth, whichever of the two it did; it hears this from the units it feeds. Unbiased.
  *
  * With g_j what firing was worth to unit j, Δ_ij the change of Pr(j fires) when i fires rather than not, and
  * ρ_ij = Pr(a_j | i had done otherwise) / Pr(a_j | i as it did), from the weight before the step:
  *
  *     g_i = Σ_j Δ_ij g_j Π_{k<j} ρ_ik,   dw = x p (1 − p) g_i / T
  *
- * and at the output dw = R x (a − p) / T; there Δ_ij g_j is R (1 − ρ_ij), with its sign turned round where i was silent.
- * It is `unbiased-weight-max` with two sources of noise taken out: silent episodes count as well, by the ratio the other
- * way round, and the sampled a_j (1 − ρ_ij) gives way to its expectation Δ_ij. `effect: 'sampled'` keeps the second one
- * in. To first order in w it is `ste`, with p (1 − p) w in the place of Δ and no product.
+ * A unit that feeds the output hears R (1 − Π_j ρ_ij) instead, with its sign turned round where it was silent, and divides
+ * it by m + (1 − m) Π_j ρ_ij, m its chance of what it did: so its own action is averaged out, as in `posterior-reinforce`.
+ *
+ * It is `unbiased-weight-max` with three sources of noise taken out: silent episodes count as well as firing ones (by the
+ * ratio the other way round), the expectation Δ_ij stands for the sampled a_j (1 − ρ_ij), and that division. Two of them can
+ * be put back: `effect: 'sampled'`, `own: 'sampled'`. To first order in w it is `ste`: Δ is p (1 − p) w, and no product.
  *
  * Derived for klopf; of the family of Chung (2023), Unbiased Weight Maximization, arXiv:2307.13270.
  */
@@ -27,18 +29,26 @@ export const expectedWeightMax = defineRule({
       choices: ['expected', 'sampled'],
       about: "'sampled': judge the effect by what the units fed did",
     },
+    own: {
+      default: 'averaged',
+      choices: ['averaged', 'sampled'],
+      about: "'sampled': do not average out the unit's own action",
+    },
   },
   hears: {
     h: 'sum in: w * x',
     R: 'broadcast reward',
     'total, kept': 'fold out from 0, 1: total + kept * part, kept * rho',
+    outputs: 'sum out: output',
   },
   act: `
     p = sigmoid(h / temperature)
     a = u < p ? 1 : 0`,
   learn: `
     side   = 2 * a - 1
-    g      = output ? 0 : side * total
+    m      = a > 0 ? p : 1 - p
+    even   = own == 'averaged' && outputs > 0 ? m + (1 - m) * kept : 1
+    g      = output ? 0 : side * total / even
     other  = h + w * (1 - 2 * x)
     rho    = sigmoid(side * other / temperature) / sigmoid(side * h / temperature)
     change = p - sigmoid(other / temperature)
