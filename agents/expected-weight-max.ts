@@ -38,20 +38,21 @@ export const expectedWeightMax = defineRule({
   hears: {
     h: 'sum in: w * x',
     R: 'broadcast reward',
-    'total, kept': 'fold out from 0, 1: total + kept * part, kept * rho',
+    'worth, kept': 'fold out from 0, 1: worth + kept * part, kept * rho',
     outputs: 'sum out: output',
   },
   act: `
-    p = sigmoid(h / temperature)
-    a = u < p ? 1 : 0`,
+    p = softmax(h / temperature)
+    a = pick(u, p)`,
   learn: `
     side   = 2 * a - 1
     m      = a > 0 ? p : 1 - p
     even   = own == 'averaged' && outputs > 0 ? m + (1 - m) * kept : 1
-    g      = output ? 0 : side * total / even
-    other  = h + w * (1 - 2 * x)
-    rho    = sigmoid(side * other / temperature) / sigmoid(side * h / temperature)
-    change = p - sigmoid(other / temperature)
-    part   = output ? R * (1 - rho) : effect == 'sampled' ? a * total * (1 - rho) : g * change
+    g      = output ? 0 : side * worth / even
+    f      = exp(w * (1 - 2 * x) / temperature)
+    other  = rest(h / temperature) + total(p * f)
+    rho    = (1 - total(a) + total(a * f)) / other
+    change = p - p * f / other
+    part   = output ? R * (1 - rho) : effect == 'sampled' ? a * worth * (1 - rho) : g * change
     dw     = x * (output ? R * (a - p) : p * (1 - p) * g) / temperature`,
 });

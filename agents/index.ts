@@ -6,5 +6,7 @@ export { productLessWeightMax } from './product-less-weight-max.js';
 export { reinforce } from './reinforce.js';
 export { rewardPenalty } from './reward-penalty.js';
 export { ste } from './ste.js';
+export { tdBackprop } from './td-backprop.js';
+export { tdWeightMax } from './td-weight-max.js';
 export { unbiasedWeightMax } from './unbiased-weight-max.js';
 export { weightMax } from './weight-max.js';

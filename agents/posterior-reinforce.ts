@@ -20,12 +20,12 @@ export const posteriorReinforce = defineRule({
   params: { temperature: { default: 1, min: 1e-6, about: 'divides the drive' } },
   hears: { h: 'sum in: w * x', R: 'broadcast reward', evidence: 'sum out: likelihood' },
   act: `
-    p = sigmoid(h / temperature)
-    a = u < p ? 1 : 0`,
+    p = softmax(h / temperature)
+    a = pick(u, p)`,
   learn: `
-    q    = output ? a : sigmoid(h / temperature + evidence)
-    side = 2 * a - 1
-    rest = h - w * x
-    likelihood = logsigmoid(side * (rest + w) / temperature) - logsigmoid(side * rest / temperature)
-    dw   = R * x * (q - p) / temperature`,
+    q   = output ? a : sigmoid(h / temperature + evidence)
+    f   = exp(w * (1 - 2 * x) / temperature)
+    rho = (1 - total(a) + total(a * f)) / (rest(h / temperature) + total(p * f))
+    likelihood = (1 - 2 * x) * log(rho)
+    dw  = R * x * (q - p) / temperature`,
 });

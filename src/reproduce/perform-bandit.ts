@@ -4,10 +4,14 @@ import { RecordRegret } from '../bandits/record-regret.js';
 import { regretCurve } from '../bandits/regret-curve.js';
 import { Discrete } from '../gymnasium/index.js';
 import { environmentSeed, keyOf } from '../random/seed.js';
+import { optimizerNamed } from '../rule/optimizers.js';
+import { defineRule } from '../rule/rule.js';
 import { curveStatistics, mean, sampleStd } from '../runs/curve-statistics.js';
-import { makeRunEnv, planRun } from '../runs/run-thread.js';
-import { DenseTeam } from '../team/dense.js';
-import { DivergenceError, train } from '../train/train.js';
+import { makeRunEnv } from '../runs/run-thread.js';
+import { createTeam } from '../team/create-team.js';
+import { actionCoding, observationCoding } from '../train/coding.js';
+import { DivergenceError } from '../train/divergence.js';
+import { train } from '../train/train.js';
 import type { BanditWork, TeamPlayer } from './bandit-work.js';
 import type { JobOversight } from './perform-job.js';
 import type { JobOutcome } from './study.js';
@@ -47,7 +51,7 @@ interface Played {
 function playProblem(work: BanditWork, seed: number): Played {
   const env = new RecordRegret(makeRunEnv(work));
   try {
-    if (work.player.kind === 'team') playTeam(work.player, work, env, seed);
+    if (work.player.kind === 'team') playTeam(work.player, work.pulls, env, seed);
     else {
       const { actionSpace } = env;
       if (!(actionSpace instanceof Discrete)) throw new RangeError(`${work.env} is no bandit: its actions are no arms`);
@@ -67,26 +71,22 @@ function playProblem(work: BanditWork, seed: number): Played {
   }
 }
 
-function playTeam(player: TeamPlayer, work: BanditWork, env: RecordRegret<unknown, unknown>, seed: number): void {
-  const { env: id, envParams, envModule, pulls } = work;
-  const { kind: _, ...team } = player;
-  const run = {
-    ...team,
-    env: id,
-    envParams,
-    envModule,
-    episodes: pulls,
-    seed,
-    engine: 'dense',
-    batch: 1,
-    workers: 1,
-  } as const;
-  const network = new DenseTeam(planRun(run, env));
+function playTeam(player: TeamPlayer, pulls: number, env: RecordRegret<unknown, unknown>, seed: number): void {
+  const rule = defineRule(player.rule);
+  const { units: outputs, choices } = actionCoding(env.actionSpace, player.choices ?? (rule.picks ? undefined : 2));
+  const team = createTeam({
+    inputs: observationCoding(env.observationSpace).size,
+    hidden: player.hidden,
+    ...{ outputs, choices, rule, seed },
+    params: player.params,
+    optimizer: optimizerNamed(player.optimizer, player.optimizerParams),
+    ...(player.learningRate === undefined ? {} : { learningRate: player.learningRate }),
+  });
   try {
     // An episode may be longer than a pull: what counts is pulls.
-    train(network, [env], { episodes: pulls, seed, shouldStop: () => env.regrets.length >= pulls });
+    train(team, [env], { episodes: pulls, seed, shouldStop: () => env.regrets.length >= pulls });
   } finally {
-    network.close();
+    team.close();
   }
 }
 

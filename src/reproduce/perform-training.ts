@@ -1,5 +1,5 @@
 import { runThread } from '../runs/run-thread.js';
-import { DivergenceError } from '../train/train.js';
+import { DivergenceError } from '../train/divergence.js';
 import type { TrainingWork } from './job-work.js';
 import type { JobOversight } from './perform-job.js';
 import type { JobOutcome } from './study.js';

@@ -1,6 +1,6 @@
 import { GymnasiumError } from '../gymnasium/errors.js';
 import { RuleError } from '../rule/rule-error.js';
-import { DivergenceError } from '../train/train.js';
+import { DivergenceError } from '../train/divergence.js';
 import { UserError } from './user-error.js';
 
 // RangeError is what the library throws for options out of range.

@@ -23,4 +23,20 @@ export interface RunConfig {
   readonly learningRate?: Rate | readonly Rate[];
   readonly optimizer: string;
   readonly optimizerParams: Readonly<Record<string, number>>;
+  /** Whose TD error the team hears; none: it hears each reward. */
+  readonly critic?: CriticConfig;
+}
+
+/** The critic of a run, see `Critic`; its engine, batch and seed are those of the run. */
+export interface CriticConfig {
+  readonly rule: RuleText;
+  readonly params: ParamValues;
+  readonly layerParams?: readonly ParamValues[];
+  readonly hidden: readonly number[];
+  readonly learningRate?: Rate | readonly Rate[];
+  readonly optimizer: string;
+  readonly optimizerParams: Readonly<Record<string, number>>;
+  readonly discount: number;
+  readonly truncation?: 'bootstrap' | 'skip';
+  readonly rewardLimit?: number;
 }

@@ -9,16 +9,19 @@ import { allocateDense, memoryLimits } from '../team/dense-memory.js';
 import { createLiteralTeam } from '../team/literal.js';
 import { planTeam, type TeamPlan } from '../team/plan.js';
 import { laneRange } from '../team/share.js';
-import type { Team } from '../team/team.js';
+import type { Team, TeamOptions } from '../team/team.js';
 import { actionCoding, observationCoding } from '../train/coding.js';
+import type { Critic } from '../train/critic.js';
+import { NOT_BINARY, NOT_REAL } from '../train/lanes.js';
 import { createTallyBoard, tallyBoard } from '../train/tally.js';
-import { NOT_BINARY, type TrainingOptions, train } from '../train/train.js';
-import type { RunConfig } from './run-config.js';
+import { type TrainingOptions, train } from '../train/train.js';
+import type { CriticConfig, RunConfig } from './run-config.js';
 import type { RunRecord } from './run-record.js';
 
 /** What the threads of one run share. */
 export interface SharedRun {
   readonly memory: WebAssembly.Memory;
+  readonly criticMemory: WebAssembly.Memory | undefined;
   readonly barrier: SharedArrayBuffer;
   readonly tally: SharedArrayBuffer;
 }
@@ -36,34 +39,52 @@ export function makeRunEnv(config: Pick<RunConfig, 'env' | 'envParams'>): Env {
   return make(config.env, { ...config.envParams, disableEnvChecker: true });
 }
 
-/** The plan of a run's team, checked. Throws RangeError or RuleError before anything is allocated. */
-export function planRun(config: RunConfig, env: Env): TeamPlan {
+/** The plans of a run's team and of its critic, if it has one. */
+export interface RunPlan {
+  readonly team: TeamPlan;
+  readonly critic: TeamPlan | undefined;
+}
+
+/** The plans of a run, checked. Throws RangeError or RuleError before anything is allocated. */
+export function planRun(config: RunConfig, env: Env): RunPlan {
   const rule = defineRule(config.rule);
-  const { units: outputs, choices } = actionCoding(env.actionSpace, rule.picks ? undefined : 2);
+  const { units: outputs, choices, isReal } = actionCoding(env.actionSpace, rule.picks ? undefined : 2);
+  const team = planPart(config, env, config, { rule, outputs, choices, seed: config.seed });
+  if (team.rule.output.binary === isReal)
+    throw new RangeError(`rule '${config.rule.name}': ${isReal ? NOT_REAL : NOT_BINARY}`);
+  if (!config.critic) return { team, critic: undefined };
+  const seed = `critic of ${config.seed}`;
+  return { team, critic: planPart(config, env, config.critic, { rule: defineRule(config.critic.rule), seed }) };
+}
+
+/** The plan of the team or of the critic. */
+function planPart(
+  config: RunConfig,
+  env: Env,
+  part: RunConfig | CriticConfig,
+  own: Pick<TeamOptions, 'rule' | 'outputs' | 'choices' | 'seed'>,
+): TeamPlan {
   const plan = planTeam({
+    ...own,
     inputs: observationCoding(env.observationSpace).size,
-    hidden: config.hidden,
-    outputs,
-    choices,
-    rule,
-    params: config.params,
-    ...(config.layerParams === undefined ? {} : { layerParams: config.layerParams }),
-    seed: config.seed,
+    hidden: part.hidden,
+    params: part.params,
+    ...(part.layerParams === undefined ? {} : { layerParams: part.layerParams }),
     engine: config.engine,
     batch: config.batch,
-    optimizer: optimizerNamed(config.optimizer, config.optimizerParams),
-    ...(config.learningRate === undefined ? {} : { learningRate: config.learningRate }),
+    optimizer: optimizerNamed(part.optimizer, part.optimizerParams),
+    ...(part.learningRate === undefined ? {} : { learningRate: part.learningRate }),
   });
-  if (!plan.rule.output.binary) throw new RangeError(`rule '${config.rule.name}': ${NOT_BINARY}`);
   if (config.engine === 'dense') memoryLimits(layoutDense(plan), false);
   return plan;
 }
 
 /** What `threads` threads of one run share. */
-export function shareRun(plan: TeamPlan): SharedRun {
-  const board = createTallyBoard(plan.batch, true);
+export function shareRun({ team, critic }: RunPlan): SharedRun {
+  const board = createTallyBoard(team.batch, true);
   return {
-    memory: allocateDense(plan, true),
+    memory: allocateDense(team, true),
+    criticMemory: critic && allocateDense(critic, true),
     barrier: new SharedArrayBuffer(8),
     tally: board.returns[0].buffer as SharedArrayBuffer,
   };
@@ -82,22 +103,24 @@ export async function runThread(
   const first = makeRunEnv(config);
   const plan = planRun(config, first);
   const { index, threads, shared } = share;
-  const lanes = laneRange(plan.batch, share);
+  const { batch } = config;
+  const lanes = laneRange(batch, share);
   const envs = Array.from({ length: lanes[1] - lanes[0] }, (_, k) => (k === 0 ? first : makeRunEnv(config)));
   const barrier = shared ? createBarrier(new Int32Array(shared.barrier), threads) : undefined;
-  const team: Team =
-    config.engine === 'literal'
-      ? createLiteralTeam(plan)
-      : shared
-        ? new DenseTeam(plan, shared.memory, { index, threads, barrier: barrier! })
-        : new DenseTeam(plan);
+  const createPart = (part: TeamPlan, memory: WebAssembly.Memory | undefined): Team => {
+    if (config.engine === 'literal') return createLiteralTeam(part);
+    return shared ? new DenseTeam(part, memory, { index, threads, barrier: barrier! }) : new DenseTeam(part);
+  };
+  const team = createPart(plan.team, shared?.memory);
+  const criticTeam = plan.critic && createPart(plan.critic, shared?.criticMemory);
   try {
     // One step would leave a record of one episode's luck.
     if (index === 0 && oversight.shouldStop()) return undefined;
-    const board = shared ? tallyBoard(plan.batch, shared.tally) : createTallyBoard(plan.batch, false);
+    const board = shared ? tallyBoard(batch, shared.tally) : createTallyBoard(batch, false);
     const result = train(team, envs, {
       episodes: config.episodes,
       seed: config.seed,
+      ...(criticTeam ? { critic: { ...criticOptions(config.critic!), team: criticTeam } } : {}),
       ...oversight,
       share: { lanes, board, isFirst: index === 0 },
     });
@@ -119,6 +142,16 @@ export async function runThread(
     };
   } finally {
     team.close();
+    criticTeam?.close();
     for (const env of envs) env.close();
   }
+}
+
+/** What training is told of a critic, beside its team. */
+function criticOptions({ discount, truncation, rewardLimit }: CriticConfig): Omit<Critic, 'team'> {
+  return {
+    discount,
+    ...(truncation === undefined ? {} : { truncation }),
+    ...(rewardLimit === undefined ? {} : { rewardLimit }),
+  };
 }

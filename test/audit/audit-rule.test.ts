@@ -118,7 +118,7 @@ describe('biased rules are reported biased', () => {
   it.each([
     ['reinforce', reinforce, 'r * z', '-r * z'],
     ['unbiased-weight-max', unbiasedWeightMax, 'a * (form', '-a * (form'],
-    ['unbiased-weight-max', unbiasedWeightMax, 'side * (h - w * x)', 'side * (h + w * x)'],
+    ['unbiased-weight-max', unbiasedWeightMax, 'exp(-w * x', 'exp(w * x'],
   ])('a mutant of %s with a sign flipped', (_, rule, from, to) => {
     const learn = rule.text.learn!;
     expect(learn).toContain(from);
@@ -230,8 +230,13 @@ describe('wrong options', () => {
   });
 
   it('refuses an update that is not finite', () => {
-    const text = { ...reinforce.text, learn: 'dw = x * R * exp(800 + h * 0)', unit: {} };
-    expect(() => auditRule(defineRule({ ...text, params: { temperature: 1 } }))).toThrow(
+    const { temperature } = ste.text.params!;
+    const text = {
+      ...ste.text,
+      hears: { h: 'sum in: w * x', R: 'broadcast reward' },
+      params: { temperature: temperature! },
+    };
+    expect(() => auditRule(defineRule({ ...text, learn: 'dw = x * R * exp(800 + h * 0)' }))).toThrow(
       /gave an update that is infinite or not a number/,
     );
   });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { Box, Dict, Discrete, MultiBinary } from '../../src/gymnasium/index.js';
+import { Box, Dict, Discrete, MultiBinary, MultiDiscrete } from '../../src/gymnasium/index.js';
 import { actionCoding, observationCoding } from '../../src/train/coding.js';
 
 function written(coding: ReturnType<typeof observationCoding>, observation: unknown): number[] {
@@ -42,8 +42,8 @@ describe('what a team does', () => {
     [3, 2, [0, 1, 2, 0]],
     [5, 3, [0, 1, 2, 3, 4, 0, 1, 2]],
   ])('%i actions by %i units, the first the highest bit; codes beyond wrap round', (n, units, wanted) => {
-    const coding = actionCoding(new Discrete(n));
-    expect(coding.units).toBe(units);
+    const coding = actionCoding(new Discrete(n), 2);
+    expect(coding).toMatchObject({ units, choices: 2, isReal: false });
     const codes = wanted.map((_, code) => Array.from({ length: units }, (_, k) => (code >> (units - 1 - k)) & 1));
     expect(codes.map((bits) => coding.read(bits, 0))).toEqual(wanted);
   });
@@ -52,9 +52,22 @@ describe('what a team does', () => {
     expect(actionCoding(new Discrete(2, { start: -1 })).read([1], 0)).toBe(0);
   });
 
+  test('of several actions one agent chooses, unless told otherwise', () => {
+    const coding = actionCoding(new Discrete(5, { start: 3 }));
+    expect(coding).toMatchObject({ units: 1, choices: 5, isReal: false });
+    expect([0, 1, 4].map((action) => coding.read([9, action], 1))).toEqual([3, 4, 7]);
+    expect(actionCoding(new Discrete(1))).toMatchObject({ units: 1, choices: 2 });
+  });
+
+  test('a number a unit, clipped to the space', () => {
+    const coding = actionCoding(new Box([-1, 0, -2], [1, 3, 2], { dtype: 'float32' }));
+    expect(coding).toMatchObject({ units: 3, choices: 2, isReal: true });
+    expect(coding.read([9, -1.5, 2.25, 7], 1)).toEqual(Float32Array.of(-1, 2.25, 2));
+  });
+
   test('nothing else', () => {
-    expect(() => actionCoding(new Box(-1, 1, { shape: [1], dtype: 'float32' }))).toThrow(
-      'a team of Bernoulli units cannot act in a Box action space; expected Discrete or MultiBinary',
+    expect(() => actionCoding(new MultiDiscrete([2, 3]))).toThrow(
+      'a team cannot act in a MultiDiscrete action space; expected Discrete, MultiBinary or Box',
     );
   });
 });

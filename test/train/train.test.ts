@@ -7,7 +7,8 @@ import type { Env } from '../../src/gymnasium/index.js';
 import { environmentSeed, keyOf } from '../../src/random/seed.js';
 import { createTeam } from '../../src/team/create-team.js';
 import type { TeamOptions } from '../../src/team/team.js';
-import { DivergenceError, type TrainingProgress, train } from '../../src/train/train.js';
+import { DivergenceError } from '../../src/train/divergence.js';
+import { type TrainingProgress, train } from '../../src/train/train.js';
 import { CountingEnv } from './counting-env.js';
 
 const tiny = (options: Partial<TeamOptions> = {}) =>
@@ -93,7 +94,7 @@ describe('what training refuses', () => {
       new RangeError('the environment shows 2 numbers; the team has 3 inputs'),
     );
     expect(() => train(tiny({ outputs: 2 }), envs, { episodes: 1 })).toThrow(
-      new RangeError("the environment's actions take 1 output units; the team has 2"),
+      new RangeError("the environment's actions take 1 output unit; the team has 2 output units"),
     );
   });
 

@@ -1,0 +1,72 @@
+import type { Team } from '../team/team.js';
+import type { Lanes } from './lanes.js';
+
+/** A critic: a team that sees what the actor sees and whose one output is taken for the value of it. */
+export interface Critic {
+  /** As many inputs and lanes as the actor, one output, a rule that acts with a number, such as `td-backprop`. */
+  readonly team: Team;
+  /** γ: what a reward is worth one step later, in [0, 1]. */
+  readonly discount: number;
+  /**
+   * At a time limit: `bootstrap` (default) takes the value of the last observation, as at any step that did not end the
+   * task; `skip` learns nothing from that step.
+   */
+  readonly truncation?: 'bootstrap' | 'skip';
+  /** Rewards are clipped to ± this for learning; returns are not. Default: no limit. */
+  readonly rewardLimit?: number;
+}
+
+/** Throws RangeError for a critic that does not fit the team it criticises. */
+export function checkCritic({ team: critic, discount, truncation, rewardLimit }: Critic, actor: Team): void {
+  const [inputs, outputs] = [critic.sizes[0]!, critic.sizes.at(-1)!];
+  if (inputs !== actor.sizes[0])
+    throw new RangeError(`the critic has ${inputs} inputs and the team ${actor.sizes[0]}; both see the same`);
+  if (critic.batch !== actor.batch)
+    throw new RangeError(`the critic has batch ${critic.batch} and the team ${actor.batch}; expected the same lanes`);
+  if (outputs !== 1 || critic.rule.output.binary)
+    throw new RangeError(
+      `the critic has ${outputs} output${outputs === 1 ? ' that only fires or not' : 's'}; expected one that is a number, as by rule td-backprop or td-weight-max`,
+    );
+  if (!(discount >= 0 && discount <= 1)) throw new RangeError(`discount is ${discount}; expected a number from 0 to 1`);
+  if (truncation !== undefined && truncation !== 'bootstrap' && truncation !== 'skip')
+    throw new RangeError(`truncation is '${String(truncation)}'; expected 'bootstrap' or 'skip'`);
+  if (rewardLimit !== undefined && !(rewardLimit > 0))
+    throw new RangeError(`rewardLimit is ${rewardLimit}; expected a number above 0`);
+}
+
+/**
+ * TD errors of the lanes of a run, δ = r + γ V(s′) − V(s), without V(s′) where s′ ended the task, and 0 in a step that only
+ * began an episode. V(s) is what the critic said when it saw s.
+ *
+ * The critic learns as it goes: it hears δ once it has seen s′, when its rule steps along the traces of the past.
+ */
+export class TdErrors {
+  /** `[lane]`, of the last {@link next}. */
+  readonly values: Float32Array;
+  private readonly value: Float32Array;
+
+  constructor(
+    private readonly critic: Critic,
+    private readonly lanes: Lanes,
+  ) {
+    this.values = new Float32Array(lanes.count);
+    this.value = Float32Array.from(critic.team.act(lanes.observations));
+    critic.team.learn(this.values);
+  }
+
+  /** After a step of the lanes: the critic looks, and learns. */
+  next(): Float32Array {
+    const { count, observations, rewards, terminated, truncated, ended, wasReset } = this.lanes;
+    const { team, discount, truncation, rewardLimit = Number.POSITIVE_INFINITY } = this.critic;
+    const after = team.act(observations);
+    for (let k = 0; k < count; k++) {
+      const isSkipped = wasReset[k] === 1 || (truncated[k] === 1 && truncation === 'skip');
+      const reward = Math.min(Math.max(rewards[k]!, -rewardLimit), rewardLimit);
+      const target = terminated[k] ? reward : reward + discount * after[k]!;
+      this.values[k] = isSkipped ? 0 : target - this.value[k]!;
+    }
+    this.value.set(after);
+    team.learn(this.values, ended);
+    return this.values;
+  }
+}

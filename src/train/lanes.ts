@@ -1,0 +1,100 @@
+import type { Env } from '../gymnasium/index.js';
+import type { Team } from '../team/team.js';
+import { actionCoding, observationCoding } from './coding.js';
+
+/** Why a rule cannot act in an environment of choices. */
+export const NOT_BINARY =
+  'the action of an output unit must be 0 or 1 for the environment to understand it, and this rule does not say so; end its act in `a = pick(u, p)` or `a = condition ? 1 : 0` (for the output layer at least: `a = output ? pick(u, p) : …`)';
+
+/** Why a rule cannot act in an environment of numbers. */
+export const NOT_REAL =
+  "the environment's actions are numbers, and output units of this rule only fire or not; take a rule that acts otherwise, such as reinforce or weight-max with `head: 'gaussian'`";
+
+/** The environments of some lanes, one each, with what they have said last. */
+export interface Lanes {
+  readonly count: number;
+  /** `[lane][input]`: what the team sees next. */
+  readonly observations: Float32Array;
+  readonly rewards: Float64Array;
+  /** 1 where the step ended an episode, in itself or by a time limit. */
+  readonly terminated: Uint8Array;
+  readonly truncated: Uint8Array;
+  readonly ended: Uint8Array;
+  /** 1 where the step was no step: the action was ignored and the next episode begun. */
+  readonly wasReset: Uint8Array;
+  /** The sum of the rewards of the running (or just ended) episode. */
+  readonly returns: Float64Array;
+  /** One step of every lane, with the team's actions `[lane][output]`. */
+  step(actions: ArrayLike<number>): void;
+}
+
+/**
+ * Lanes that begin their next episode at once (`same-step`: the observation is then already its first), or in the step
+ * after the last (`next-step`, the default of Gymnasium's vector environments: the last observation is seen too).
+ *
+ * Throws RangeError when spaces do not fit the team.
+ */
+export function createLanes(
+  team: Team,
+  envs: readonly Env[],
+  seedOf: (k: number) => number,
+  autoreset: 'same-step' | 'next-step',
+): Lanes {
+  const count = envs.length;
+  const [inputs, outputs] = [team.sizes[0]!, team.sizes.at(-1)!];
+  const bytes = () => new Uint8Array(count);
+  const lanes = {
+    count,
+    observations: new Float32Array(count * inputs),
+    rewards: new Float64Array(count),
+    terminated: bytes(),
+    truncated: bytes(),
+    ended: bytes(),
+    wasReset: bytes(),
+    returns: new Float64Array(count),
+    step: (_actions: ArrayLike<number>) => {},
+  };
+  if (count === 0) return lanes;
+  const seen = observationCoding(envs[0]!.observationSpace);
+  const done = actionCoding(envs[0]!.actionSpace, team.choices);
+  if (!done.isReal && !team.rule.output.binary) throw new RangeError(NOT_BINARY);
+  if (done.isReal && team.rule.output.binary) throw new RangeError(NOT_REAL);
+  if (seen.size !== inputs)
+    throw new RangeError(`the environment shows ${seen.size} numbers; the team has ${inputs} inputs`);
+  if (done.units !== outputs || done.choices !== team.choices)
+    throw new RangeError(
+      `the environment's actions take ${counted(done)}; the team has ${counted({ units: outputs, choices: team.choices })}`,
+    );
+  const { observations, rewards, terminated, truncated, ended, wasReset, returns } = lanes;
+  const see = (observation: unknown, k: number) => seen.write(observation, observations, k * inputs);
+  const begin = (k: number) => {
+    rewards[k] = 0;
+    returns[k] = 0;
+    terminated[k] = truncated[k] = ended[k] = 0;
+    see(envs[k]!.reset()[0], k);
+  };
+  const act = (k: number, actions: ArrayLike<number>) => {
+    const [observation, reward, isTerminated, isTruncated] = envs[k]!.step(done.read(actions, k * outputs));
+    rewards[k] = reward;
+    returns[k]! += reward;
+    terminated[k] = isTerminated ? 1 : 0;
+    truncated[k] = isTruncated ? 1 : 0;
+    ended[k] = isTerminated || isTruncated ? 1 : 0;
+    see(ended[k] && autoreset === 'same-step' ? envs[k]!.reset()[0] : observation, k);
+  };
+  envs.forEach((env, k) => see(env.reset({ seed: seedOf(k) })[0], k));
+  lanes.step = (actions) => {
+    for (let k = 0; k < count; k++) {
+      const over = ended[k] === 1;
+      if (over) returns[k] = 0;
+      wasReset[k] = over && autoreset === 'next-step' ? 1 : 0;
+      if (wasReset[k]) begin(k);
+      else act(k, actions);
+    }
+  };
+  return lanes;
+}
+
+function counted({ units, choices }: { units: number; choices: number }): string {
+  return `${units} output unit${units === 1 ? '' : 's'}${choices > 2 ? ` with ${choices} choices` : ''}`;
+}
