@@ -1,7 +1,5 @@
 /** CartPole by units that learn from the change of their outgoing weights, with eligibility traces and a critic. */
-import { createTeam, make, train } from 'klopf';
-import { tdBackprop, weightMax } from 'klopf/agents';
-import 'klopf/envs';
+import { createTeam, make, tdBackprop, train, weightMax } from 'klopf';
 
 const EPISODES = Number(process.argv[2] ?? 1000);
 const SEED = Number(process.argv[3] ?? 1);
