@@ -5,7 +5,7 @@ import type { JobResult, StudyJob, StudyRequest } from './study.js';
 import type { StudyContext } from './study-definition.js';
 
 /** The seed of tuning, used for nothing else, and how many problems each setting plays with it. */
-export const TUNING = { seed: 9001, problems: 40 } as const;
+export const TUNING = { seed: 9001, problems: 30 } as const;
 /** Problems of each run. */
 export const RUN_PROBLEMS = 20;
 

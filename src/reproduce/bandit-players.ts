@@ -12,7 +12,6 @@ export interface BanditSetting {
 export interface BanditEntrant {
   readonly name: string;
   readonly label: string;
-  readonly isTeam: boolean;
   readonly settings: readonly BanditSetting[];
 }
 
@@ -28,10 +27,7 @@ export function banditEntrants(task: BanditTask, context: StudyContext): BanditE
 }
 
 function baselines({ rewards }: BanditTask): BanditEntrant[] {
-  const entrant = (name: string, label: string, settings: BanditEntrant['settings']) => ({
-    ...{ name, label, settings },
-    isTeam: false,
-  });
+  const entrant = (name: string, label: string, settings: BanditEntrant['settings']) => ({ name, label, settings });
   return [
     entrant(
       'epsilon-greedy',
@@ -79,8 +75,8 @@ const BETA_PRIORS = (
   }),
 );
 
-const GAUSSIAN_PRIORS = [0.5, 1].flatMap((noise) =>
-  [0.5, 1, 2, 4].map(
+const GAUSSIAN_PRIORS = [0.25, 0.5, 0.7, 1].flatMap((noise) =>
+  [1, 4].map(
     (std): BanditSetting => ({
       label: `N(0, ${std}²), noise ${noise}`,
       player: { kind: 'thompson-gaussian', std, noise },
@@ -88,29 +84,33 @@ const GAUSSIAN_PRIORS = [0.5, 1].flatMap((noise) =>
   ),
 );
 
-function teams({ rewards }: BanditTask, context: StudyContext): BanditEntrant[] {
-  const team = (rule: string, label: string, params: Record<string, number | string>, grid: readonly Rates[]) => ({
+function teams({ rewards }: BanditTask, { rule }: StudyContext): BanditEntrant[] {
+  const team = (learned: ReturnType<StudyContext['rule']>, label: string, grid: readonly Rates[], choices?: 2) => ({
     name: `team-${label.replaceAll(/[^a-z]+/g, '-')}`,
     label: `team: ${label}`,
-    isTeam: true,
     settings: grid.map(({ optimizer, rates }): BanditSetting => {
-      const { rule: text, params: filled } = context.rule(rule, params);
+      const hidden = rates.slice(1).map(() => HIDDEN);
       return {
         label: `${optimizer} ${rates.map(short).join(', ')}`,
         player: {
-          ...{ kind: 'team', rule: text, params: filled, optimizer, optimizerParams: {}, learningRate: rates },
-          hidden: rates.slice(1).map(() => HIDDEN),
+          ...{ kind: 'team', ...learned, hidden, optimizer, optimizerParams: {}, learningRate: rates },
+          ...(choices === undefined ? {} : { choices }),
         },
       };
     }),
   });
+  const reinforce = rule('reinforce');
+  const withBaseline = rule('reinforce', { baseline: 'running', rate: 0.1 });
+  const rewardPenalty = rule('reward-penalty', { low: 0, high: 1 });
   return [
-    team('reinforce', 'reinforce', {}, SINGLE_LAYER),
-    team('reinforce', 'reinforce, running baseline', { baseline: 'running', rate: 0.1 }, SINGLE_LAYER),
-    ...(rewards === 'bernoulli' ? [team('reward-penalty', 'reward-penalty', { low: 0, high: 1 }, SINGLE_LAYER)] : []),
-    team('reinforce', 'reinforce, hidden layer', {}, TWO_LAYERS),
-    team('weight-max', 'weight-max, hidden layer', {}, TWO_LAYERS),
-    team('unbiased-weight-max', 'unbiased-weight-max, hidden layer', {}, TWO_LAYERS),
+    team(reinforce, 'reinforce', SINGLE_LAYER),
+    team(withBaseline, 'reinforce, running baseline', SINGLE_LAYER),
+    team(withBaseline, 'reinforce, running baseline, in binary', SINGLE_LAYER, 2),
+    // Its rewards are between complete failure and complete success, which normal ones are not.
+    ...(rewards === 'bernoulli' ? [team(rewardPenalty, 'reward-penalty, in binary', REWARD_PENALTY, 2)] : []),
+    team(reinforce, 'reinforce, hidden layer', TWO_LAYERS),
+    team(rule('weight-max'), 'weight-max, hidden layer', TWO_LAYERS),
+    team(rule('unbiased-weight-max'), 'unbiased-weight-max, hidden layer', TWO_LAYERS),
   ];
 }
 
@@ -120,17 +120,21 @@ interface Rates {
   readonly rates: readonly number[];
 }
 
-const SINGLE_LAYER: readonly Rates[] = [
-  ...[0.03, 0.1, 0.3, 1].map((rate): Rates => ({ optimizer: 'sgd', rates: [rate] })),
-  ...[0.01, 0.03, 0.1, 0.3].map((rate): Rates => ({ optimizer: 'adam', rates: [rate] })),
-];
+const equal = (optimizer: Rates['optimizer'], layers: number, ...rates: readonly number[]): Rates[] =>
+  rates.map((rate) => ({ optimizer, rates: new Array<number>(layers).fill(rate) }));
+
+const SINGLE_LAYER = [...equal('sgd', 1, 0.03, 0.1, 0.3, 1), ...equal('adam', 1, 0.01, 0.03, 0.1, 0.3)];
+
+// It moves on success alone, or nearly so, and needs higher rates.
+const REWARD_PENALTY = [...equal('sgd', 1, 0.1, 0.3, 1, 3), ...equal('adam', 1, 0.03, 0.1, 0.3, 1)];
 
 const TWO_LAYERS: readonly Rates[] = [
-  ...[0.03, 0.1, 0.3].map((rate): Rates => ({ optimizer: 'sgd', rates: [rate, rate] })),
-  ...[0.01, 0.03, 0.1].map((rate): Rates => ({ optimizer: 'adam', rates: [rate, rate] })),
+  ...equal('sgd', 2, 0.03, 0.1, 0.3, 1),
+  ...equal('adam', 2, 0.01, 0.03),
   ...[0.03, 0.1].map((rate): Rates => ({ optimizer: 'adam', rates: [rate, rate / 10] })),
 ];
 
 function short(value: number): string {
-  return String(Number(value.toPrecision(3)));
+  if (value === Math.SQRT2) return '√2';
+  return value > 0 && value < 1 && Number.isInteger(Math.log2(value)) ? `1/${1 / value}` : String(value);
 }

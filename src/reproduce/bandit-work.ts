@@ -5,6 +5,8 @@ import type { RunConfig } from '../runs/run-config.js';
 export interface TeamPlayer
   extends Pick<RunConfig, 'rule' | 'params' | 'hidden' | 'learningRate' | 'optimizer' | 'optimizerParams'> {
   readonly kind: 'team';
+  /** Actions of each output agent: 2 for units that name the arm in binary. Default: one agent that chooses among all arms, where the rule can. */
+  readonly choices?: 2;
 }
 
 /** Plays several problems of a bandit, a new player on each; the score is the mean cumulative regret after the last pull. */

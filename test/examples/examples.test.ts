@@ -14,7 +14,7 @@ const SAYS: Record<string, RegExp> = {
   'watch-one-unit': /floats delivered: \d+ activations, \d+ rewards, \d+ credits/,
   'own-rule': /lazy-reinforce[\s\S]*biased/i,
   'silence-and-recover': /given their voices back\s+-?\d/,
-  'bandit-team': /baseline running\s+\S+ mean reward 0\.\d+/,
+  'bandit-team': /three units in binary +\S+ regret +\d+\.\d, best arm at the end +\d+ %/,
 };
 
 describe('every example runs, in a small size', () => {
