@@ -105,10 +105,11 @@ export function createStudyProgress(stream: OutputStream, workers: number): Stud
         shown.share = Math.min(0.999, Math.max(0, share));
         shown.score = score;
       }),
-    finish: (job, { seconds, scores, diverged }) =>
+    finish: (job, { scores, diverged }) =>
       each(job, (shown) => {
+        const seconds = now() - shown.start!;
         Object.assign(shown, { share: 1, seconds });
-        if (block) return;
+        if (block || seconds < SOON) return;
         const what = diverged === undefined ? `score ${formatReturn(scores['score'] ?? Number.NaN)}` : 'diverged';
         log(`${shown.label}: ${what}, took ${formatDuration(seconds)}`);
       }),

@@ -16,10 +16,11 @@ export function studyText({ title, source, warnings, sections, notes }: StudyDoc
 }
 
 function summaryTable({ title, score, rows }: SummaryTable): string {
+  const isPublished = rows.some(({ published }) => published !== null);
   const isCompared = rows.some(({ z }) => z !== null);
   const columns = [
     { head: '' },
-    { head: 'published', isNumber: true },
+    ...(isPublished ? [{ head: 'published', isNumber: true }] : []),
     { head: 'ours', isNumber: true },
     { head: 'IQM [95 % interval]', isNumber: true },
     ...(isCompared ? [{ head: 'z', isNumber: true }] : []),
@@ -28,7 +29,7 @@ function summaryTable({ title, score, rows }: SummaryTable): string {
   ];
   const cells = rows.map((row) => [
     printable(row.label),
-    publishedText(row.published),
+    ...(isPublished ? [publishedText(row.published)] : []),
     oursText(row),
     iqmText(row),
     ...(isCompared ? [zText(row)] : []),

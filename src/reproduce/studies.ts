@@ -1,9 +1,10 @@
 import { banditsStudy } from './bandits.js';
 import type { Study } from './study.js';
 import type { StudyContext, StudyDefinition } from './study-definition.js';
+import { weightMaxStudy } from './weight-max.js';
 
 /** The studies, in the order in which they are listed. */
-const STUDIES: readonly StudyDefinition[] = [banditsStudy];
+const STUDIES: readonly StudyDefinition[] = [weightMaxStudy, banditsStudy];
 
 /** The studies that can be made with the rules there are, by name. */
 export function createStudies(context: StudyContext): ReadonlyMap<string, Study> {

@@ -31,13 +31,22 @@ export function studyPage(document: StudyDocument, done: ReadonlyMap<string, Job
 }
 
 function summaryTable({ title, about, score, rows }: SummaryTable): string {
+  const isPublished = rows.some(({ published }) => published !== null);
   const isCompared = rows.some(({ z }) => z !== null);
   const sources = [...new Set(rows.flatMap(({ published }) => (published ? [published.source] : [])))];
-  const heads = ['', '#Published', '#Ours', '#IQM [95 % interval]', ...(isCompared ? ['#z'] : []), 'Seeds', ''];
+  const heads = [
+    '',
+    ...(isPublished ? ['#Published'] : []),
+    '#Ours',
+    '#IQM [95 % interval]',
+    ...(isCompared ? ['#z'] : []),
+    'Seeds',
+    '',
+  ];
   const cells = rows.map((summary) =>
     row([
       header(escapeHtml(summary.label)),
-      number(minus(publishedText(summary.published))),
+      ...(isPublished ? [number(minus(publishedText(summary.published)))] : []),
       number(minuses(oursText(summary))),
       number(minuses(iqmText(summary))),
       ...(isCompared ? [number(minus(zText(summary)))] : []),
@@ -57,7 +66,10 @@ function summaryTable({ title, about, score, rows }: SummaryTable): string {
 
 function freeTable({ title, about, columns, rows }: FreeTable): string {
   const body = rows.map(([first = '', ...rest]) =>
-    row([header(escapeHtml(first)), ...rest.map((text) => cell(minuses(escapeHtml(text))))]),
+    row([
+      header(escapeHtml(first)),
+      ...rest.map((text, k) => (columns[k + 1]?.startsWith('#') ? number : cell)(minuses(escapeHtml(text)))),
+    ]),
   );
   return [
     '<section>',

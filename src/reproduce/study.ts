@@ -53,6 +53,7 @@ export interface FreeTable {
   readonly kind: 'free';
   readonly title: string;
   readonly about: string;
+  /** A head that begins with `#` stands over numbers, which line up at the right. */
   readonly columns: readonly string[];
   readonly rows: readonly (readonly string[])[];
 }
