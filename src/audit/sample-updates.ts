@@ -1,6 +1,7 @@
 import seedrandom from 'seedrandom';
 import type { AuditTask } from './audit-task.js';
 import type { AuditedNetwork } from './audited-network.js';
+import { drawState } from './draw-state.js';
 import type { ScoreGradient } from './score-gradient.js';
 
 export const BATCHES = 20;
@@ -69,25 +70,4 @@ function add(network: AuditedNetwork, gradient: Float64Array, into: UpdateSample
     }
     into.squares[b]![l]! += square / perBatch;
   });
-}
-
-/** Lets every unit act on its own draw; returns the configuration of the outputs. */
-function drawState(network: AuditedNetwork, uniform: () => number, fell: readonly Uint8Array[]): number {
-  const { layers } = network;
-  let configuration = 0;
-  for (let l = 0; l < layers.length; l++) {
-    const layer = layers[l]!;
-    const next = layers[l + 1]?.x;
-    configuration = 0;
-    for (let j = 0; j < layer.units.length; j++) {
-      const unit = layer.units[j]!;
-      const draw = layer.below < 0 ? 0 : uniform();
-      const action = network.act(layer, unit, draw);
-      if (next) next[j] = action;
-      const isBelow = layer.below >= 0 && draw < unit.memory[layer.below]!;
-      fell[l]![j] = isBelow ? 1 : 0;
-      if (isBelow) configuration += 2 ** j;
-    }
-  }
-  return configuration;
 }

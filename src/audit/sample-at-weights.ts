@@ -1,0 +1,118 @@
+import seedrandom from 'seedrandom';
+import type { Rule } from '../rule/rule.js';
+import { UserError } from '../runs/user-error.js';
+import type { AuditTask } from './audit-task.js';
+import { AuditedNetwork } from './audited-network.js';
+import { dot } from './batch-means.js';
+import { drawState } from './draw-state.js';
+import { withOutcomeProbabilities } from './draw-threshold.js';
+
+/** A rule as it is measured. */
+export interface MeasuredRule {
+  readonly rule: Rule;
+  /** Parameters that differ from its defaults. */
+  readonly params?: Readonly<Record<string, number | string>>;
+  /** What its units have learned beside `w`, such as a baseline, by name; 0 where not given. */
+  readonly learned?: Readonly<Record<string, number>>;
+}
+
+/** The weights of one layer, as `team.weights()` gives them: `inputs · units` values, input by input, and the biases. */
+export interface PointWeights {
+  readonly inputs: number;
+  readonly units: number;
+  readonly weights: ArrayLike<number>;
+  readonly biases: ArrayLike<number>;
+}
+
+/** Where learning stands: a one-step task, and the weights of a team. */
+export interface LearningPoint {
+  readonly task: AuditTask;
+  readonly weights: readonly PointWeights[];
+}
+
+/** Updates of sampled episodes at fixed weights; vectors run layer by layer, unit by unit, synapse by synapse, bias last. */
+export interface WeightSamples {
+  readonly episodes: number;
+  readonly meanReward: number;
+  /** Where each layer's weights stand in the vectors. */
+  readonly spans: readonly { readonly start: number; readonly end: number }[];
+  /** Mean dw of equal, independent batches, `[batch][weight]`. */
+  readonly updates: readonly Float64Array[];
+  /** Mean of |dw|² over each batch, `[batch][layer]`. */
+  readonly squares: readonly Float64Array[];
+  /** Mean of dw · v / |dw| over each batch, `[batch][layer]`, of the direction `along`; 0 where dw is 0. */
+  readonly projections: readonly Float64Array[];
+}
+
+export interface SamplingOptions {
+  /** Rounded up to whole batches. */
+  readonly episodes: number;
+  readonly seed: number | string;
+  /** A direction, placed as the vectors. */
+  readonly along?: Float64Array;
+}
+
+export const SAMPLE_BATCHES = 20;
+
+/**
+ * Lets a rule live through episodes at these weights without moving them: the step size is zero. Draws come from seedrandom.
+ *
+ * Throws {@link UserError} where the weights are no network for the task, and as `auditRule` does for rules that cannot be audited.
+ */
+export function sampleAtWeights(
+  { rule, params, learned = {} }: MeasuredRule,
+  { task, weights }: LearningPoint,
+  { episodes, seed, along }: SamplingOptions,
+): WeightSamples {
+  const sizes = [weights[0]!.inputs, ...weights.map(({ units }) => units)];
+  if (task.patterns[0]!.length !== sizes[0] || task.rewards[0]!.length !== 2 ** sizes.at(-1)!) {
+    throw new UserError(
+      `the weights are those of ${sizes.join('-')} units; expected ${task.patterns[0]!.length} inputs and ${Math.log2(task.rewards[0]!.length)} outputs, as the task has`,
+    );
+  }
+  const program = withOutcomeProbabilities(rule.name, rule.compile(params));
+  const network = new AuditedNetwork(program, sizes, (name) => learned[name] ?? 0);
+  network.weights.set(unitByUnit(weights));
+  const uniform = seedrandom(`${seed}/at-weights`);
+  const perBatch = Math.ceil(episodes / SAMPLE_BATCHES);
+  const vectors = (length: number) => Array.from({ length: SAMPLE_BATCHES }, () => new Float64Array(length));
+  const result = {
+    updates: vectors(network.weights.length),
+    squares: vectors(network.layers.length),
+    projections: vectors(network.layers.length),
+  };
+  const fell = network.layers.map((layer) => new Uint8Array(layer.units.length));
+  let total = 0;
+  for (let b = 0; b < SAMPLE_BATCHES; b++) {
+    for (let s = 0; s < perBatch; s++) {
+      const p = Math.floor(uniform() * task.patterns.length);
+      network.begin(task.patterns[p]!);
+      const reward = task.rewards[p]![drawState(network, uniform, fell)]!;
+      network.learn(reward);
+      total += reward;
+      network.layers.forEach(({ start, end }, l) => {
+        const dw = network.updates.subarray(start, end);
+        const mean = result.updates[b]!;
+        for (let k = start; k < end; k++) mean[k]! += network.updates[k]! / perBatch;
+        const square = dot(dw, dw);
+        result.squares[b]![l]! += square / perBatch;
+        if (along && square > 0)
+          result.projections[b]![l]! += dot(dw, along.subarray(start, end)) / Math.sqrt(square) / perBatch;
+      });
+    }
+  }
+  const count = perBatch * SAMPLE_BATCHES;
+  return { ...result, episodes: count, meanReward: total / count, spans: network.layers };
+}
+
+/** From a team's `[input][unit]` to the audit's unit by unit, synapse by synapse, bias last. */
+function unitByUnit(weights: readonly PointWeights[]): Float64Array {
+  return Float64Array.from(
+    weights.flatMap(({ inputs, units, weights: w, biases }) =>
+      Array.from({ length: units }, (_, j) => [
+        ...Array.from({ length: inputs }, (_, i) => w[i * units + j]!),
+        biases[j]!,
+      ]).flat(),
+    ),
+  );
+}
