@@ -106,11 +106,11 @@ function teams({ rewards }: BanditTask, { rule }: StudyContext): BanditEntrant[]
     team(reinforce, 'reinforce', SINGLE_LAYER),
     team(withBaseline, 'reinforce, running baseline', SINGLE_LAYER),
     team(withBaseline, 'reinforce, running baseline, in binary', SINGLE_LAYER, 2),
-    // Its rewards are between complete failure and complete success, which normal ones are not.
-    ...(rewards === 'bernoulli' ? [team(rewardPenalty, 'reward-penalty, in binary', REWARD_PENALTY, 2)] : []),
     team(reinforce, 'reinforce, hidden layer', TWO_LAYERS),
     team(rule('weight-max'), 'weight-max, hidden layer', TWO_LAYERS),
     team(rule('unbiased-weight-max'), 'unbiased-weight-max, hidden layer', TWO_LAYERS),
+    // Its rewards are between complete failure and complete success, which normal ones are not.
+    ...(rewards === 'bernoulli' ? [team(rewardPenalty, 'reward-penalty, in binary', REWARD_PENALTY, 2)] : []),
   ];
 }
 

@@ -16,7 +16,8 @@ export interface BanditResults {
 
 /** The sections of one task: the table of regrets, what is behind it, curves, and the settings tried. */
 export function banditSections(task: BanditTask, all: readonly BanditResults[], request: StudyRequest): StudySection[] {
-  const results = all.filter(({ runs }) => runs.length > 0).sort((a, b) => regretOf(a) - regretOf(b));
+  const played = all.filter(({ runs }) => runs.length > 0);
+  const results = [...played].sort((a, b) => regretOf(a) - regretOf(b));
   if (results.length === 0) return all.length === 0 ? [] : [tuningTable(task, all)];
   const problems = scaledEpisodes(RUN_PROBLEMS, request.scale);
   return [
@@ -28,7 +29,8 @@ export function banditSections(task: BanditTask, all: readonly BanditResults[], 
       rows: results.map(({ entrant, cell }) => ({ cell, label: entrant.label })),
     },
     detailTable(task, results, problems),
-    regretChart(task, results),
+    // In the order of the players, so that a player looks the same in all charts.
+    regretChart(task, played),
     tuningTable(task, all),
   ];
 }

@@ -91,7 +91,10 @@ describe('the study of bandits', () => {
     expect(details.rows[0]).toEqual([
       ...['Thompson sampling', 'Beta(0.25, 0.25)', '3.5', '0.2', '1.1', '50.0 %', '0.700', '40'],
     ]);
-    expect(chart.lines[0]).toEqual({
+    expect(chart.lines.map(({ label }) => label).slice(0, 4)).toEqual([
+      ...['ε-greedy', 'UCB1', 'Thompson sampling', 'gradient bandit'],
+    ]);
+    expect(chart.lines[2]).toEqual({
       label: 'Thompson sampling',
       x: [500, 1000],
       mean: [1.75, 3.5],

@@ -1,0 +1,106 @@
+// The charts of a study's folder side by side as one SVG for the documents: node dist/bench/study-picture.js FOLDER OUT.svg
+import { readFileSync, writeFileSync } from 'node:fs';
+import type { StudyChart, StudySection } from '../src/reproduce/study.js';
+import { escapeHtml } from '../src/runs/escape-html.js';
+import { type ReportChart, type ReportCurve, reportChart, reportTicks } from '../src/runs/report-chart.js';
+import { REPORT_COLORS, seriesLine } from '../src/runs/report-palette.js';
+
+const PANEL = { width: 400, height: 320 };
+const PLOT = { left: 60, right: PANEL.width - 14, top: 34, bottom: PANEL.height - 46 };
+const LEGEND = { columns: 3, row: 22 };
+
+const [folder, out] = process.argv.slice(2);
+if (folder === undefined || out === undefined) throw new Error('usage: study-picture FOLDER OUT.svg');
+const { title, sections } = JSON.parse(readFileSync(`${folder}/report.json`, 'utf8')) as {
+  readonly title: string;
+  readonly sections: readonly StudySection[];
+};
+const charts = sections.filter((section): section is StudyChart => section.kind === 'chart');
+writeFileSync(out, picture(title, charts));
+
+function picture(name: string, charts: readonly StudyChart[]): string {
+  const labels = [...new Set(charts.flatMap(({ lines }) => lines.map(({ label }) => label)))];
+  const width = PANEL.width * charts.length;
+  const rows = Math.ceil(labels.length / LEGEND.columns);
+  const height = PANEL.height + rows * LEGEND.row + 16;
+  return [
+    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" role="img" aria-label="${escapeHtml(name)}" font-family="ui-sans-serif, system-ui, 'Segoe UI', Helvetica, Arial, sans-serif" font-size="14">`,
+    `<rect width="${width}" height="${height}" fill="#ffffff"/>`,
+    ...charts.map((chart, k) => `<g transform="translate(${k * PANEL.width} 0)">${panel(chart, labels)}</g>`),
+    ...labels.map((label, k) => {
+      const [column, row] = [Math.floor(k / rows), k % rows];
+      const at = `translate(${60 + (column * (width - 60)) / LEGEND.columns} ${PANEL.height + 16 + row * LEGEND.row})`;
+      return `<g transform="${at}"><path ${stroke(k)} d="M0,0H34"/><text x="44" y="5" fill="#1c2024">${escapeHtml(label)}</text></g>`;
+    }),
+    '</svg>\n',
+  ].join('\n');
+}
+
+function panel(
+  { title, lines, xLabel, yLabel, xScale, yScale = 'linear' }: StudyChart,
+  labels: readonly string[],
+): string {
+  const chart = reportChart(
+    lines,
+    { label: xLabel, scale: xScale },
+    { label: yLabel, scale: yScale, ...floor(yScale) },
+  );
+  const { x, y } = places(chart);
+  const ticks = reportTicks(chart);
+  const middle = (PLOT.left + PLOT.right) / 2;
+  const series = lines.map(({ label }) => labels.indexOf(label));
+  return [
+    `<text x="${middle}" y="20" text-anchor="middle" font-weight="600" fill="#1c2024">${escapeHtml(title)}</text>`,
+    ...ticks.y.map(
+      ({ value, text }) =>
+        `<path stroke="#e6e9ed" d="M${PLOT.left},${y(value)}H${PLOT.right}"/><text x="${PLOT.left - 8}" y="${y(value)}" dy=".35em" text-anchor="end" fill="#5b6470">${text}</text>`,
+    ),
+    ...ticks.x
+      .filter((_, k) => k % 2 === 0)
+      .map(
+        ({ value, text }) =>
+          `<text x="${x(value)}" y="${PLOT.bottom + 20}" text-anchor="middle" fill="#5b6470">${text}</text>`,
+      ),
+    `<path stroke="#d5dae0" fill="none" d="M${PLOT.left},${PLOT.top}V${PLOT.bottom}H${PLOT.right}"/>`,
+    `<text x="${middle}" y="${PANEL.height - 6}" text-anchor="middle" fill="#5b6470">${escapeHtml(xLabel)}</text>`,
+    ...chart.curves.map((curve, k) => band(curve, series[k]!, x, y)),
+    ...chart.curves.map(
+      (curve, k) => `<polyline ${stroke(series[k]!)} points="${points(curve.x, curve.mean, x, y).join(' ')}"/>`,
+    ),
+  ].join('\n');
+}
+
+/** A linear axis begins at 0: what is drawn are sums of losses. */
+function floor(scale: 'linear' | 'log'): { min?: number } {
+  return scale === 'linear' ? { min: 0 } : {};
+}
+
+type Place = (value: number) => string;
+
+function places({ x, y }: ReportChart): { x: Place; y: Place } {
+  const share = (value: number, { scale, min, max }: ReportChart['x']) =>
+    scale === 'log' ? Math.log(value / min) / Math.log(max / min) : (value - min) / (max - min);
+  return {
+    x: (value) => (PLOT.left + share(value, x) * (PLOT.right - PLOT.left)).toFixed(1),
+    y: (value) => (PLOT.bottom - Math.max(0, share(value, y)) * (PLOT.bottom - PLOT.top)).toFixed(1),
+  };
+}
+
+function points(xs: readonly number[], ys: readonly number[], x: Place, y: Place): string[] {
+  return xs.map((at, k) => `${x(at)},${y(ys[k]!)}`);
+}
+
+function band({ x: xs, band: edges }: ReportCurve, series: number, x: Place, y: Place): string {
+  if (edges === undefined) return '';
+  const outline = [...points(xs, edges.high, x, y), ...points(xs, edges.low, x, y).reverse()];
+  return `<polygon fill="${color(series)}" fill-opacity=".12" points="${outline.join(' ')}"/>`;
+}
+
+function stroke(series: number): string {
+  const { dash } = seriesLine(series);
+  return `fill="none" stroke="${color(series)}" stroke-width="2" stroke-linejoin="round"${dash.length > 0 ? ` stroke-dasharray="${dash.join(' ')}"` : ''}`;
+}
+
+function color(series: number): string {
+  return REPORT_COLORS[seriesLine(series).color]!.light;
+}
