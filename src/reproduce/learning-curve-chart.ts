@@ -36,6 +36,7 @@ export function learningCurveChart(
     xLabel: 'episodes',
     yLabel: 'return',
     xScale: 'linear',
+    xMax: episodes,
     lines,
   };
 }

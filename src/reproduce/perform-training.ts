@@ -4,11 +4,6 @@ import type { TrainingWork } from './job-work.js';
 import type { JobOversight } from './perform-job.js';
 import type { JobOutcome } from './study.js';
 
-interface PartialTraining {
-  readonly meanReturn: number;
-  readonly curve: readonly number[];
-}
-
 /** Trains one team; a run that diverges has the scores it reached until then. */
 export async function performTraining({ config }: TrainingWork, oversight: JobOversight): Promise<JobOutcome> {
   try {
@@ -28,8 +23,7 @@ export async function performTraining({ config }: TrainingWork, oversight: JobOv
   }
 }
 
-/** What a run had when it diverged: nothing where the error does not say. */
-function reached({ partial }: DivergenceError & { partial?: PartialTraining }): JobOutcome {
-  if (partial === undefined || !Number.isFinite(partial.meanReturn)) return { scores: {}, curve: [] };
-  return { scores: { score: partial.meanReturn }, curve: partial.curve.filter(Number.isFinite) };
+/** What a run had when it diverged: nothing where no episode was over. */
+function reached({ partial: { episodes, meanReturn, curve } }: DivergenceError): JobOutcome {
+  return { scores: episodes > 0 ? { score: meanReturn } : {}, curve };
 }

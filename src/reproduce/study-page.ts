@@ -80,12 +80,16 @@ function freeTable({ title, about, columns, rows }: FreeTable): string {
   ].join('\n');
 }
 
-function chart({ title, about, xLabel, yLabel, xScale, yScale = 'linear', lines }: StudyChart, index: number): string {
-  const drawn = reportChart(
-    lines,
-    { label: xLabel, scale: xScale, ...from0(xScale) },
-    { label: yLabel, scale: yScale },
-  );
+function chart(section: StudyChart, index: number): string {
+  const { title, about, xLabel, yLabel, xScale, xMin, xMax, yScale = 'linear', lines } = section;
+  const min = xMin ?? (xScale === 'linear' ? 0 : undefined);
+  const x = {
+    label: xLabel,
+    scale: xScale,
+    ...(min !== undefined && { min }),
+    ...(xMax !== undefined && { max: xMax }),
+  };
+  const drawn = reportChart(lines, x, { label: yLabel, scale: yScale });
   const isEmpty = drawn.curves.every(({ mean }) => mean.length === 0);
   const options = {
     id: `chart-${index}`,
@@ -98,11 +102,6 @@ function chart({ title, about, xLabel, yLabel, xScale, yScale = 'linear', lines 
     isEmpty ? '<p>No result yet.</p>' : reportFigure(drawn, options),
     '</section>',
   ].join('\n');
-}
-
-/** A linear axis counts from 0. */
-function from0(scale: 'linear' | 'log'): { min?: number } {
-  return scale === 'linear' ? { min: 0 } : {};
 }
 
 function everyRun(results: readonly JobResult[]): string {

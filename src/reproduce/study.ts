@@ -66,6 +66,9 @@ export interface StudyChart {
   readonly xLabel: string;
   readonly yLabel: string;
   readonly xScale: 'linear' | 'log';
+  /** Ends of the horizontal axis; default: 0 if it is linear, and what the lines need. */
+  readonly xMin?: number;
+  readonly xMax?: number;
   /** Default: linear. A logarithmic axis leaves out what is not above 0. */
   readonly yScale?: 'linear' | 'log';
   readonly lines: readonly {
