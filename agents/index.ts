@@ -1,6 +1,7 @@
 // The catalogue of learning rules. To add one: write one file here, export it below; the contract tests pick it up.
 export { backprop } from './backprop.js';
 export { expectedWeightMax } from './expected-weight-max.js';
+export { mapPropagation } from './map-propagation.js';
 export { posteriorReinforce } from './posterior-reinforce.js';
 export { productLessWeightMax } from './product-less-weight-max.js';
 export { reinforce } from './reinforce.js';

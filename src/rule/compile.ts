@@ -37,7 +37,9 @@ export class Compiler {
     const hidden = new RoleCompiler(this, 'hidden');
     hidden.checkChannels();
     checkHeardIsUsed(this.text, this.declared);
-    const { receptions, channels } = this.received(hidden);
+    const settling = this.received((heard) => hidden.heardNames(heard, 'settle'));
+    for (const role of [hidden, output]) role.settle(settling.channels, settling.receptions);
+    const { receptions, channels } = this.received((heard) => hidden.heardNames(heard, 'learn'));
     const programs = [hidden, output].map((role) => role.finish(channels, receptions));
     const isTraced = (name: string) => programs.some((p) => p!.traces.some((t) => t.name === name));
     return {
@@ -45,6 +47,7 @@ export class Compiler {
       params: this.params,
       hidden: programs[0]!,
       output: programs[1]!,
+      settlingSteps: this.declared.settlingSteps,
       synapseLearned: this.declared.synapseLearned,
       unitLearned: this.declared.unitLearned,
       traces: [...this.declared.carried.synapse]
@@ -54,14 +57,17 @@ export class Compiler {
     };
   }
 
-  /** The channels that hidden units listen to, found by following what their learning uses. */
-  private received(hidden: RoleCompiler): { receptions: Reception[]; channels: Expression[] } {
+  /** The channels that hidden units listen to, found by following what their settling or learning uses. */
+  private received(names: (channels: readonly Expression[]) => Set<string>): {
+    receptions: Reception[];
+    channels: Expression[];
+  } {
     const channels: Expression[] = [];
     const receptions: Reception[] = [];
     const done = new Set<Hearing>();
     for (let grown = true; grown; ) {
       grown = false;
-      const heard = hidden.heardNames(channels);
+      const heard = names(channels);
       for (const hearing of this.declared.hearings) {
         if (done.has(hearing) || (hearing.kind !== 'sum out' && hearing.kind !== 'fold out')) continue;
         if (!hearing.names.some((name) => heard.has(name))) continue;
@@ -139,6 +145,15 @@ export class Compiler {
       const value = evaluate(this.graph, line.value, names);
       if (value.scope & SENDER)
         this.fail(`act speaks of the unit, and '${line.name}' depends on a synapse`, line.place);
+      names.set(line.name, value);
+    }
+  }
+
+  settle(names: RoleCompiler): void {
+    for (const line of this.declared.settle) {
+      const value = evaluate(this.graph, line.value, names);
+      if (value.scope & SENDER)
+        this.fail(`settle speaks of the unit, and '${line.name}' depends on a synapse`, line.place);
       names.set(line.name, value);
     }
   }

@@ -12,6 +12,8 @@ const LANGUAGE = ['x', 'u', 'output'];
 export interface Declarations {
   readonly hearings: readonly Hearing[];
   readonly act: readonly Equation[];
+  readonly settle: readonly Equation[];
+  readonly settlingSteps: number;
   readonly learn: readonly Equation[];
   readonly synapseLearned: readonly Learned[];
   readonly unitLearned: readonly Learned[];
@@ -23,6 +25,7 @@ export interface Declarations {
 export function declare(text: Readonly<RuleText>, params: Readonly<Record<string, number | string>>): Declarations {
   const hearings = Object.entries(text.hears).map(([key, value]) => parseHearing(key, value));
   const act = parseEquations(text.act, 'act');
+  const settle = parseEquations(text.settle ?? '', 'settle');
   const learn = parseEquations(text.learn ?? '', 'learn');
   const synapse = variables(text, params, 'synapse');
   const unit = variables(text, params, 'unit');
@@ -30,6 +33,8 @@ export function declare(text: Readonly<RuleText>, params: Readonly<Record<string
   const declarations = {
     hearings,
     act,
+    settle,
+    settlingSteps: settlingSteps(text, params),
     learn,
     synapseLearned: hasWeight ? synapse.learned : [WEIGHT, ...synapse.learned],
     unitLearned: unit.learned,
@@ -37,6 +42,7 @@ export function declare(text: Readonly<RuleText>, params: Readonly<Record<string
   };
   const owners = ownersOf(text, declarations);
   for (const line of act) checkAssignment(text, owners, declarations, line);
+  for (const line of settle) checkSettling(text, owners, line);
   for (const line of learn) checkAssignment(text, owners, declarations, line);
   checkPurpose(declarations);
   return declarations;
@@ -45,7 +51,7 @@ export function declare(text: Readonly<RuleText>, params: Readonly<Record<string
 /** The text of a section, for error messages. */
 export function sectionText(text: Readonly<RuleText>, section: string): string {
   if (section.startsWith('hears.')) return text.hears[section.slice(6)] ?? '';
-  return section === 'act' ? text.act : (text.learn ?? '');
+  return section === 'act' ? text.act : ((section === 'settle' ? text.settle : text.learn) ?? '');
 }
 
 function variables(
@@ -122,9 +128,37 @@ function checkAssignment(
   throw new RuleError(problem, place, sectionText(text, place.section));
 }
 
+/** Settling changes the action; everything else that it assigns is forgotten with the step. */
+function checkSettling(text: Readonly<RuleText>, owners: ReadonlyMap<string, string>, { name, place }: Equation): void {
+  const owner = owners.get(name);
+  if (!owner) return;
+  throw new RuleError(
+    `'${name}' is ${owner}; settling can only change the action 'a', and what it works out on the way has other names`,
+    place,
+    sectionText(text, place.section),
+  );
+}
+
+function settlingSteps(text: Readonly<RuleText>, params: Readonly<Record<string, number | string>>): number {
+  const { settle, settlingSteps: given } = text;
+  const place = wholeOf('settlingSteps');
+  if ((settle === undefined) !== (given === undefined))
+    throw new RuleError(
+      "'settle' and 'settlingSteps' belong together: the equations of a step, and how many there are",
+      place,
+    );
+  const value = typeof given === 'string' ? params[given] : (given ?? 0);
+  if (typeof value !== 'number' || !Number.isInteger(value) || value < 0 || value > 10_000)
+    throw new RuleError(
+      `found ${JSON.stringify(given)}; expected a whole number from 0 to 10000, or a parameter that is one`,
+      place,
+    );
+  return value;
+}
+
 /** Throws {@link RuleError} for what is heard in vain; asked last, since a mistake elsewhere may be why. */
-export function checkHeardIsUsed(text: Readonly<RuleText>, { hearings, act, learn }: Declarations): void {
-  const inLines = new Set([...act, ...learn].flatMap((line) => namesIn(line.value)));
+export function checkHeardIsUsed(text: Readonly<RuleText>, { hearings, act, settle, learn }: Declarations): void {
+  const inLines = new Set([...act, ...settle, ...learn].flatMap((line) => namesIn(line.value)));
   for (const hearing of hearings) {
     const inOthers = hearings.filter((o) => o !== hearing && o.kind !== 'broadcast reward');
     const elsewhere = new Set(

@@ -44,6 +44,9 @@ export interface RuleDescription {
   readonly params: readonly ParamDescription[];
   readonly hears: readonly { readonly name: string; readonly text: string }[];
   readonly act: string;
+  /** Empty: it does not settle. */
+  readonly settle: string;
+  readonly settlingSteps: number;
   readonly learn: string;
   readonly latex: string;
   readonly learned: readonly (Learned & { readonly of: 'synapse' | 'unit' })[];
@@ -63,6 +66,8 @@ export function describeRule(rule: Rule, params?: ParamValues): RuleDescription 
     params: Object.entries(text.params ?? {}).map(([name, spec]) => describeParam(name, spec, values[name]!)),
     hears: Object.entries(text.hears).map(([name, form]) => ({ name, text: form.trim() })),
     act: dedent(text.act),
+    settle: dedent(text.settle ?? ''),
+    settlingSteps: program.settlingSteps,
     learn: dedent(text.learn ?? ''),
     latex: ruleLatex(rule, params),
     learned: [

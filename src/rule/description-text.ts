@@ -20,6 +20,7 @@ export function descriptionText(rule: RuleDescription): string {
       ),
     ),
     section('Act', rule.act),
+    ...(rule.settle === '' ? [] : [section(`Settle, ${rule.settlingSteps} steps`, rule.settle)]),
     section('Learn', rule.learn),
     section('LaTeX', rule.latex),
     section('Learned', table(rule.learned.map(learnedRow), 'nothing')),

@@ -4,7 +4,7 @@ import type { Place } from './rule-error.js';
 import { didYouMean } from './suggest.js';
 
 /** What is being computed: the sums over a unit's synapses, its action, or its learning with what it sends. */
-export type Phase = 'sum in' | 'act' | 'learn';
+export type Phase = 'sum in' | 'act' | 'settle' | 'learn';
 
 const REWARDS = ['R', 'reward', 'delta'];
 

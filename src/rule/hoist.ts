@@ -1,4 +1,4 @@
-import { type Graph, type Node, substitute, UNIT } from './graph.js';
+import { type Graph, leaves, type Node, substitute, UNIT } from './graph.js';
 import type { Assigned } from './program.js';
 
 /** Moves what depends on the unit alone out of the synapses' expressions into the unit's memory. */
@@ -10,6 +10,8 @@ export class Hoisted {
   constructor(
     private readonly graph: Graph,
     unit: readonly Assigned[],
+    /** What names of its slots begin with. */
+    private readonly mark = '#',
   ) {
     this.overwritten = new Set(unit.map((s) => s.name));
     this.stores.push(...unit);
@@ -28,10 +30,19 @@ export class Hoisted {
     return lifted!;
   }
 
+  /** Moves what needs nothing heard out of an expression of the unit. */
+  liftUnheard(value: Node): Node {
+    const [lifted] = substitute(this.graph, [value], (node) => {
+      if (node.scope !== UNIT || node.boolean || node.op === 'leaf') return undefined;
+      return [...leaves([node])].some((key) => key.startsWith('hear.')) ? undefined : this.slot(node);
+    });
+    return lifted!;
+  }
+
   private slot(node: Node): Node {
     let slot = this.slots.get(node);
     if (!slot) {
-      const name = `#${this.slots.size}`;
+      const name = `${this.mark}${this.slots.size}`;
       slot = this.graph.leaf(`unit.${name}`, UNIT);
       this.slots.set(node, slot);
       this.store(name, node);

@@ -6,7 +6,7 @@ import type { ParamValues, Rule } from './rule.js';
 
 /**
  * A rule's equations as one LaTeX `aligned` block, as they are written: what the unit hears before it acts, `act`, what it
- * hears after the reward, `learn`. Σᵢ runs over the units it listens to, Σⱼ over those it feeds, where every name is
+ * hears after the reward, `settle` (with arrows: it is done anew in each settling step), `learn`. Σᵢ runs over the units it listens to, Σⱼ over those it feeds, where every name is
  * theirs; a fold is written as its recursion. With `params`, choices between texts are made. Throws `RuleError` for
  * parameters the rule does not have.
  */
@@ -38,7 +38,16 @@ export function ruleLatex(rule: Rule, params?: ParamValues): string {
     equations.map(({ name, value }) => `${spell(name)} &= ${latexExpression(made(value), (n) => spell(n))}`);
   const before = declared.hearings.filter((h) => h.kind === 'sum in');
   const after = declared.hearings.filter((h) => h.kind !== 'sum in');
-  const rows = [...before.flatMap(heard), ...lines(declared.act), ...after.flatMap(heard), ...lines(declared.learn)];
+  const settle = declared.settle.map(
+    ({ name, value }) => `${spell(name)} &\\leftarrow ${latexExpression(made(value), (n) => spell(n))}`,
+  );
+  const rows = [
+    ...before.flatMap(heard),
+    ...lines(declared.act),
+    ...after.flatMap(heard),
+    ...settle,
+    ...lines(declared.learn),
+  ];
   return `\\begin{aligned}\n${rows.map((row) => `  ${row}`).join(' \\\\\n')}\n\\end{aligned}`;
 }
 

@@ -58,6 +58,11 @@ export interface RoleProgram {
   readonly keepsOld: readonly string[];
   /** Names of the unit's memory, one float each. */
   readonly memory: readonly string[];
+  /**
+   * One settling step, as a role of its own: its `act` is what a unit works out from its sums, its `channels` what it then
+   * sends to those it listens to, its `learn` the action it settles for once it has heard from those it feeds.
+   */
+  readonly settling?: RoleProgram;
 }
 
 export interface RuleProgram {
@@ -65,6 +70,8 @@ export interface RuleProgram {
   readonly params: Readonly<Record<string, number | string>>;
   readonly hidden: RoleProgram;
   readonly output: RoleProgram;
+  /** Settling steps between acting and learning. */
+  readonly settlingSteps: number;
   readonly synapseLearned: readonly Learned[];
   readonly unitLearned: readonly Learned[];
   readonly traces: readonly { readonly name: string; readonly start: number }[];

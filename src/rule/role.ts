@@ -2,10 +2,12 @@ import type { Compiler } from './compile.js';
 import { evaluate, type Names } from './evaluate.js';
 import { explainName, type Phase } from './explain-name.js';
 import { inOrder, leaves, type Node, SENDER, SYNAPSE, substitute, UNIT } from './graph.js';
+import type { Hearing } from './hearing.js';
 import { Hoisted } from './hoist.js';
-import { type Expression, namesIn } from './parser.js';
+import { type Equation, type Expression, namesIn } from './parser.js';
 import type { Assigned, Reception, Role, RoleProgram } from './program.js';
 import { type Place, wholeOf } from './rule-error.js';
+import { compileSettling, type Settling } from './settling.js';
 import { CHOICE_FUNCTIONS, unrolled } from './unroll.js';
 
 /** Resolves the names of one role, keeps what is assigned, and cuts the result to what is used. */
@@ -13,7 +15,13 @@ export class RoleCompiler implements Names {
   readonly sums: Assigned[] = [];
   readonly logits: number;
   private phase: Phase = 'sum in';
-  private readonly assigned = { act: new Map<string, Node>(), learn: new Map<string, Node>() };
+  private readonly assigned = {
+    act: new Map<string, Node>(),
+    settle: new Map<string, Node>(),
+    learn: new Map<string, Node>(),
+  };
+  private settling: Settling | undefined;
+  private settlingReceptions: readonly Reception[] = [];
 
   constructor(
     private readonly rule: Compiler,
@@ -25,12 +33,14 @@ export class RoleCompiler implements Names {
     rule.act(this);
     const action = this.assigned.act.get('a')!;
     if (action.scope & SENDER) throw new Error('act is checked to be of the unit');
+    this.phase = 'settle';
+    rule.settle(this);
     this.phase = 'learn';
     rule.learn(this);
   }
 
   set(name: string, value: Node): void {
-    this.assigned[this.phase === 'learn' ? 'learn' : 'act'].set(name, value);
+    this.assigned[this.phase === 'sum in' ? 'act' : this.phase].set(name, value);
   }
 
   source(section: string): string {
@@ -58,23 +68,51 @@ export class RoleCompiler implements Names {
   /** Evaluates everything the rule may send, so that what these parameters do not use is checked too. */
   checkChannels(): void {
     for (const hearing of this.rule.declared.hearings) {
-      if (hearing.kind === 'sum out') this.channel(hearing.values[0]!);
+      const phase = this.phaseOf(hearing);
+      if (hearing.kind === 'sum out') this.channel(hearing.values[0]!, phase);
+      this.phase = phase;
       if (hearing.kind === 'fold out') this.rule.checkFold(hearing, this);
+      this.phase = 'learn';
     }
   }
 
-  /** The names of `hears` that learning uses when these channels are sent on. */
-  heardNames(channels: readonly Expression[]): Set<string> {
-    const keys = leaves(this.learnRoots(channels.map((e) => this.channel(e))));
+  /** Where a value heard from those it feeds is used, and so where what it is made of must be known. */
+  private phaseOf({ names }: Hearing): 'settle' | 'learn' {
+    const uses = (lines: readonly Equation[]) =>
+      lines.some((line) => namesIn(line.value).some((n) => names.includes(n)));
+    const { settle, learn } = this.rule.declared;
+    return uses(settle) && !uses(learn) ? 'settle' : 'learn';
+  }
+
+  /** The names of `hears` that settling or learning uses when these channels are sent on. */
+  heardNames(channels: readonly Expression[], phase: 'settle' | 'learn'): Set<string> {
+    const sent = channels.map((e) => this.channel(e, phase));
+    const keys = leaves(phase === 'settle' ? [...this.moves(), ...sent] : this.learnRoots(sent));
     return new Set([...keys].filter((key) => key.startsWith('hear.')).map((key) => key.slice(5)));
+  }
+
+  /** Compiles one settling step, which sends these channels; before the rest, since learning keeps what it needs. */
+  settle(channels: readonly Expression[], receptions: readonly Reception[]): void {
+    const moves = this.moves();
+    if (this.rule.declared.settlingSteps === 0 || this.rule.declared.settle.length === 0) return;
+    const sent = this.sent(channels, receptions, 'settle');
+    const early = channels.find((_, k) => [...leaves([sent[k]!])].some((key) => key.startsWith('hear.')));
+    if (early)
+      this.rule.fail(
+        'all units settle at once, so what one sends cannot depend on what it hears from those it feeds in the same step',
+        early.place,
+      );
+    this.checkHearing(new Set([...leaves(moves)].filter((k) => k.startsWith('hear.')).map((key) => key.slice(5))));
+    this.settling = compileSettling(this.rule.graph, { sums: this.sums, moves, sent });
+    this.settlingReceptions = this.role === 'hidden' && moves.length > 0 ? receptions : [];
   }
 
   finish(channels: readonly Expression[], receptions: readonly Reception[]): RoleProgram {
     const { graph } = this.rule;
-    const sent = this.sent(channels, receptions);
+    const sent = this.sent(channels, receptions, 'learn');
     const deltas = this.deltas();
     const live = this.live(sent);
-    const heard = this.heardNames(channels);
+    const heard = this.heardNames(channels, 'learn');
     this.checkHearing(heard);
     this.checkStep([...deltas, ...live.traces, ...live.unit, ...this.unitDeltaValues()]);
     const creditAfterStep = sent.some((value) => [...leaves([value])].some((key) => key.startsWith('next.')));
@@ -98,6 +136,16 @@ export class RoleCompiler implements Names {
     const reward = this.rule.declared.hearings
       .filter((h) => h.kind === 'broadcast reward' && heard.has(h.names[0]))
       .map((h) => h.names[0]!);
+    const memory = [
+      ...new Set(
+        [...act, ...(this.settling?.sense ?? []), ...hoisted.stores]
+          .map((s) => s.name)
+          .concat(
+            live.unit.map((s) => s.name),
+            live.unitKept,
+          ),
+      ),
+    ];
     const heardFromAbove = this.role === 'hidden' ? receptions : [];
     return {
       role: this.role,
@@ -110,19 +158,34 @@ export class RoleCompiler implements Names {
       reward,
       receptions: heardFromAbove,
       channelsIn: heardFromAbove.length > 0 ? channels.length : 0,
-      binary: isBinary(action),
+      binary: isBinary(action) && this.moves().length === 0,
       stochastic: leaves(act.map((s) => s.value)).has('draw'),
       keepsOld,
-      memory: [
-        ...new Set(
-          [...act, ...hoisted.stores]
-            .map((s) => s.name)
-            .concat(
-              live.unit.map((s) => s.name),
-              live.unitKept,
-            ),
-        ),
-      ],
+      memory,
+      ...(this.settling ? { settling: this.settlingProgram(this.settling, memory) } : {}),
+    };
+  }
+
+  private settlingProgram({ sense, channels, moves }: Settling, memory: readonly string[]): RoleProgram {
+    const receptions = this.settlingReceptions;
+    return {
+      role: this.role,
+      logits: this.logits,
+      sums: this.sums,
+      act: sense,
+      learn: moves.map((value) => ({ name: 'a', value })),
+      deltas: [],
+      unitDeltas: [],
+      traces: [],
+      channels,
+      channelsIn: receptions.length > 0 ? channels.length : 0,
+      creditAfterStep: false,
+      reward: [],
+      receptions,
+      binary: false,
+      stochastic: false,
+      keepsOld: [],
+      memory,
     };
   }
 
@@ -130,12 +193,7 @@ export class RoleCompiler implements Names {
     const { graph } = this.rule;
     const constant = name === 'output' ? graph.number(this.role === 'output' ? 1 : 0) : this.rule.parameter(name);
     if (constant) return constant;
-    const local =
-      this.phase === 'learn'
-        ? this.assigned.learn.get(name)
-        : this.phase === 'act'
-          ? this.assigned.act.get(name)
-          : undefined;
+    const local = this.phase === 'sum in' ? undefined : this.assigned[this.phase].get(name);
     return local ?? this.ofUnit(name) ?? (this.phase === 'act' ? undefined : this.ofSynapse(name));
   }
 
@@ -143,12 +201,13 @@ export class RoleCompiler implements Names {
     const { graph, declared } = this.rule;
     if (declared.unitLearned.some((v) => v.name === name)) return graph.leaf(`learned.${name}`, UNIT);
     const isSum = this.sums.some((s) => s.name === name);
-    if (this.phase === 'learn') {
+    if (this.phase === 'learn' || this.phase === 'settle') {
       const acted = this.assigned.act.get(name);
       if (acted?.op === 'number') return acted;
       if (acted || isSum || name === 'u') return graph.leaf(`unit.${name}`, UNIT);
       const hearing = declared.hearings.find((h) => h.names.includes(name));
-      if (hearing && hearing.kind !== 'sum in') return graph.leaf(`hear.${name}`, UNIT);
+      const isDeaf = this.phase === 'settle' && hearing?.kind === 'broadcast reward';
+      if (hearing && hearing.kind !== 'sum in' && !isDeaf) return graph.leaf(`hear.${name}`, UNIT);
     } else if (this.phase === 'act') {
       if (isSum) return graph.leaf(`sum.${name}`, UNIT);
       if (name === 'u') return graph.leaf('draw', UNIT);
@@ -172,20 +231,32 @@ export class RoleCompiler implements Names {
     const names = [...Object.keys(this.rule.params), ...carried.unit.keys(), ...unitLearned.map((v) => v.name)];
     if (this.phase !== 'act') names.push('x', ...synapseLearned.map((v) => v.name), ...carried.synapse.keys());
     if (this.phase !== 'sum in') names.push('u', 'output', ...this.assigned.act.keys());
+    if (this.phase === 'settle') names.push(...this.assigned.settle.keys());
     if (this.phase === 'learn') names.push(...synapseLearned.map((v) => `${v.name}'`), ...this.assigned.learn.keys());
     names.push(
       ...hearings
-        .filter((h) => this.phase === 'learn' || (this.phase === 'act' && h.kind === 'sum in'))
+        .filter(
+          (h) =>
+            this.phase === 'learn' ||
+            (this.phase === 'settle' && h.kind !== 'broadcast reward') ||
+            (this.phase === 'act' && h.kind === 'sum in'),
+        )
         .flatMap((h) => h.names),
     );
     return [...new Set(names)];
   }
 
+  /** The action that a settling step changes, if it does. */
+  private moves(): Node[] {
+    const action = this.assigned.settle.get('a');
+    return action === undefined || action === this.rule.graph.leaf('unit.a', UNIT) ? [] : [action];
+  }
+
   /** What an agent sends each sender: for a sum over all its logits with it, for a fold one value. */
-  private sent(channels: readonly Expression[], receptions: readonly Reception[]): Node[] {
+  private sent(channels: readonly Expression[], receptions: readonly Reception[], phase: 'settle' | 'learn'): Node[] {
     const summed = new Set(receptions.map((r) => (r.kind === 'sum' ? r.channel : -1)));
     return channels.map((expression, k) => {
-      const value = this.channel(expression);
+      const value = this.channel(expression, phase);
       if (this.logits === 1) return value;
       if (summed.has(k)) return this.rule.graph.raw('total', value);
       const [first, second] = unrolled(this.rule.graph, [value], 2);
@@ -216,8 +287,11 @@ export class RoleCompiler implements Names {
     }
   }
 
-  private channel(expression: Expression): Node {
-    return evaluate(this.rule.graph, expression, this);
+  private channel(expression: Expression, phase: 'settle' | 'learn' = 'learn'): Node {
+    this.phase = phase;
+    const value = evaluate(this.rule.graph, expression, this);
+    this.phase = 'learn';
+    return value;
   }
 
   private deltas(): Assigned[] {
@@ -250,7 +324,8 @@ export class RoleCompiler implements Names {
     const fixed = [...this.deltas(), ...this.unitDeltaValues()].map((a) => a.value).concat(sent);
     for (let size = -1; size !== traces.size + unit.size + act.size + kept.size; ) {
       size = traces.size + unit.size + act.size + kept.size;
-      const learning = leaves([...fixed, ...traces.values(), ...unit.values()]);
+      const settling = this.settling?.roots ?? [];
+      const learning = leaves([...fixed, ...settling, ...traces.values(), ...unit.values()]);
       const acting = leaves([
         ...this.sums.map((s) => s.value),
         ...[...act].flatMap((name) => this.assigned.act.get(name) ?? []),

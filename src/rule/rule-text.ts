@@ -39,6 +39,8 @@ const ruleText = z.strictObject({
   synapse: z.record(z.string(), variable).optional(),
   hears: z.record(z.string(), z.string()),
   act: z.string(),
+  settle: z.string().optional(),
+  settlingSteps: z.union([z.number(), z.string()]).optional(),
   learn: z.string().optional(),
 });
 
@@ -52,6 +54,8 @@ const ruleText = z.strictObject({
  * - `hears`: everything that reaches the unit: `sum in: …` over its synapses, `sum out: …` and `fold out from …: …` over
  *   the synapses it feeds, `broadcast reward`. What is not named here cannot be used: locality is part of the grammar.
  * - `act`: the policy; must assign the action `a`. `u` is a uniform draw, `output` is 1 in the last layer.
+ * - `settle`: with the actions of the output units fixed, all units at once, `settlingSteps` times (a number or a parameter)
+ *   before they learn: they hear anew what those they listen to and those they feed say, and may change their action `a`.
  * - `learn`: after the reward; `dw` is the direction of ascent. `w'` is the weight after the step.
  */
 export type RuleText = z.input<typeof ruleText>;
@@ -71,6 +75,8 @@ const EXPECTED: Readonly<Record<string, string>> = {
   synapse: 'variables by name, as in { z: 0 }',
   hears: "what the unit hears by name, as in { h: 'sum in: w * x', R: 'broadcast reward' }",
   act: 'equations in one text, as in `a = u < sigmoid(h) ? 1 : 0`',
+  settle: 'equations in one text, as in `a = output ? a : a + 0.5 * (softplus(h) - a + back)`',
+  settlingSteps: 'a whole number, or the name of a parameter that is one',
   learn: 'equations in one text, as in `dw = R * x * (a - p)`',
   'params.*': `a number or { ${PARAM_FIELDS.join(', ')} }`,
   'params.*.default': 'a number, or one of the choices',

@@ -89,9 +89,11 @@ class ScalarWriter {
     const a = act.findIndex((s) => s.name === 'a');
     const { logits } = this.role;
     const action =
-      logits === 1
-        ? `m${a}`
-        : Array.from({ length: logits }, (_, k) => `${k + 1} * m${k * act.length + a}`).join(' + ');
+      a < 0
+        ? '0'
+        : logits === 1
+          ? `m${a}`
+          : Array.from({ length: logits }, (_, k) => `${k + 1} * m${k * act.length + a}`).join(' + ');
     return `act(memory, X, learned, own, traces, n, draw) {
   ${this.arrays()} ${totals}
   for (let start = 0; start < n; start += 8) {

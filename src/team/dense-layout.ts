@@ -89,7 +89,7 @@ export function layoutDense(plan: TeamPlan): DenseLayout {
       sums: byName(chooses ? layer.role.sums.map(({ name }) => name) : []),
       draws: chooses ? take(batch * stride) : 0,
       memory,
-      heard: byName(heardNames(layer.role)),
+      heard: byName([...heardNames(layer.role), ...(layer.role.settling ? heardNames(layer.role.settling) : [])]),
       scalars: take(optimizer.text.scalars.length + 2 + rule.synapseLearned.length + rule.unitLearned.length),
     };
     x = memory.get('a')!;

@@ -22,6 +22,10 @@ interface DenseLayer {
   readonly update: Kernel;
   readonly updateBias: Kernel;
   readonly send: Kernel | undefined;
+  /** Settling, where the rule has it. */
+  readonly sense: Kernel | undefined;
+  readonly tell: Kernel | undefined;
+  readonly move: Kernel | undefined;
   /** The step comes before the credit that this layer sends. */
   readonly stepsEarly: boolean;
   /** What an episode starts with: `size` values a lane, all `start`. */
@@ -98,6 +102,7 @@ export class DenseTeam implements Team {
     checkNumbers(rewards, to - from, 'rewards');
     for (let lane = from; lane < to; lane++) this.rewards[lane] = rewards[lane - from]!;
     if (index === 0) this.writeScalars();
+    if (this.rule.settlingSteps > 0) this.settle(from, to);
     for (let k = this.layers.length - 1; k >= 0; k--) {
       const layer = this.layers[k]!;
       layer.learn(from, to);
@@ -131,6 +136,19 @@ export class DenseTeam implements Team {
 
   close(): void {
     this.turn.close();
+  }
+
+  /** Settling steps of some lanes: weights stay, so that no thread needs to wait for another. */
+  private settle(from: number, to: number): void {
+    const sense = () => {
+      for (const layer of this.layers) layer.sense?.(from, to, this.step);
+    };
+    for (let k = 0; k < this.rule.settlingSteps; k++) {
+      sense();
+      for (const layer of this.layers) layer.tell?.(from, to);
+      for (const layer of this.layers) layer.move?.(from, to);
+    }
+    sense();
   }
 
   /** The actions of this thread's lanes: of an agent with several logits, 1 + the one that is 1, or 0. */
@@ -191,6 +209,9 @@ export class DenseTeam implements Team {
       update: kernels[`update${layer}`]!,
       updateBias: kernels[`updateBias${layer}`]!,
       send: kernels[`send${layer}`],
+      sense: kernels[`sense${layer}`],
+      tell: kernels[`tell${layer}`],
+      move: kernels[`move${layer}`],
       stepsEarly: sendsCredit && role.creditAfterStep,
       ofEpisode: [...carried, ...traces],
     };

@@ -31,6 +31,24 @@ export function createLiteralTeam(plan: TeamPlan, bus: Bus = createBus()): Liter
   const turn = new Turn();
   let step = -1;
   const tick = (phase: Tick['phase'], layer: number, lane = 0) => bus.tick({ phase, layer, lane, step });
+  const look = (lane: number, observations: ArrayLike<number>) => {
+    for (let i = 0; i < sizes[0]!; i++)
+      bus.send({ kind: 'activation', from: i, layer: 0, lane, value: observations[lane * sizes[0]! + i]! });
+  };
+  const seen = new Float64Array(batch * sizes[0]!);
+  const settle = (lane: number) => {
+    const each = (phase: Tick['phase'], [from, to]: readonly [number, number?] = [0]) => {
+      for (const { layer } of layers.slice(from, to)) tick(phase, layer, lane);
+    };
+    each('sense');
+    for (let k = 0; k < plan.rule.settlingSteps; k++) {
+      each('tell', [1]);
+      each('move', [0, -1]);
+      look(lane, seen);
+      each('hear');
+      each('sense');
+    }
+  };
   const eachLane = (work: (lane: number) => void) => {
     for (let lane = 0; lane < batch; lane++) work(lane);
   };
@@ -48,10 +66,10 @@ export function createLiteralTeam(plan: TeamPlan, bus: Bus = createBus()): Liter
       checkNumbers(observations, batch * sizes[0]!, 'observations');
       step++;
       actions.fill(0);
+      if (plan.rule.settlingSteps > 0) seen.set(observations);
       eachLane((lane) => {
         tick('act', 0, lane);
-        for (let i = 0; i < sizes[0]!; i++)
-          bus.send({ kind: 'activation', from: i, layer: 0, lane, value: observations[lane * sizes[0]! + i]! });
+        look(lane, observations);
         for (const { layer } of layers) tick('act', layer, lane);
         tick('act', layers.length + 1, lane);
       });
@@ -60,6 +78,7 @@ export function createLiteralTeam(plan: TeamPlan, bus: Bus = createBus()): Liter
     learn(rewards, ended) {
       turn.learn();
       checkNumbers(rewards, batch, 'rewards');
+      if (plan.rule.settlingSteps > 0) eachLane(settle);
       eachLane((lane) => bus.send({ kind: 'reward', lane, value: rewards[lane]! }));
       for (const { layer, role } of [...layers].reverse()) {
         eachLane((lane) => tick('learn', layer, lane));

@@ -13,6 +13,10 @@ export interface Layout {
   readonly keepsOldTraces: boolean;
   readonly channelsIn: number;
   readonly channelsOut: number;
+  /** The same for settling; these channels come after the others. */
+  readonly settlingChannelsIn: number;
+  readonly settlingChannelsOut: number;
+  readonly settlingHeard: number;
   readonly heard: number;
   readonly hearsReward: boolean;
   /** Where the broadcast reward stands among the values heard; what follows is the reward under other names. */
@@ -29,6 +33,7 @@ export interface Lane {
   readonly heard: Floats;
   /** Credit by channel and receiver; a receiver that said nothing counts as 0. */
   readonly inbox: Floats;
+  readonly settlingHeard: Floats;
   readonly traces: readonly Floats[];
   readonly oldTraces: readonly Floats[];
 }
@@ -45,7 +50,8 @@ export function createLane(layout: Layout, { senders, receivers }: Position): La
     x: make(senders.count + 1),
     arriving: make(senders.count),
     heard: make(layout.heard),
-    inbox: make(layout.channelsIn * receivers.count),
+    inbox: make((layout.channelsIn + layout.settlingChannelsIn) * receivers.count),
+    settlingHeard: make(layout.settlingHeard),
     traces: layout.traceStarts.map(() => make(layout.logits * (senders.count + 1))),
     oldTraces: layout.keepsOldTraces ? layout.traceStarts.map(() => make(layout.logits * (senders.count + 1))) : [],
   };

@@ -3,7 +3,7 @@ import { compileScalarStep, createOptimizer, type Optimizer, type ScalarStep } f
 import { sgd } from '../rule/optimizers.js';
 import type { Floats, Precision } from '../rule/precision.js';
 import type { Learned, RoleProgram, RuleProgram } from '../rule/program.js';
-import { heardNames, type ScalarProgram } from '../rule/scalar.js';
+import { compileScalar, heardNames, type ScalarProgram } from '../rule/scalar.js';
 import { floats, type Lane, type Layout } from './lane.js';
 import { startSynapses } from './start.js';
 
@@ -12,6 +12,8 @@ export interface Training {
   readonly rule: RuleProgram;
   readonly role: RoleProgram;
   readonly scalar: ScalarProgram;
+  /** One settling step, if the rule has any. */
+  readonly settling: ScalarProgram | undefined;
   readonly layout: Layout;
   readonly optimizer: Optimizer;
   readonly step: ScalarStep;
@@ -40,6 +42,9 @@ export function createTraining(
     keepsOldTraces: role.keepsOld.some((name) => rule.traces.some((t) => t.name === name)),
     channelsIn: role.channelsIn,
     channelsOut: role.channels.length,
+    settlingChannelsIn: role.settling?.channelsIn ?? 0,
+    settlingChannelsOut: role.settling?.channels.length ?? 0,
+    settlingHeard: role.settling ? heardNames(role.settling).length : 0,
     heard: names.length,
     hearsReward: role.reward.length > 0,
     rewardAt: names.length - role.reward.length,
@@ -63,6 +68,7 @@ export function createTraining(
     rule,
     role,
     scalar,
+    settling: role.settling && compileScalar(rule, role.settling, precision),
     layout,
     optimizer,
     step: compileScalarStep(optimizer, precision),
@@ -78,6 +84,7 @@ export class Learner {
   readonly own: Floats;
   readonly old: readonly Floats[];
   readonly out: Floats;
+  readonly settlingOut: Floats;
   private readonly block: readonly Floats[];
   private readonly total: readonly Floats[];
   private readonly ownBlock: Floats;
@@ -111,12 +118,17 @@ export class Learner {
       this.own[k] = rule.unitLearned[k % rule.unitLearned.length]!.start as number;
     this.old = training.role.keepsOld.length > 0 ? synaptic() : [];
     this.out = floats(precision, layout.channelsOut * senders);
+    this.settlingOut = floats(precision, layout.settlingChannelsOut * senders);
     this.block = synaptic();
     this.total = laneCount > 1 ? synaptic() : this.block;
     this.ownBlock = floats(precision, this.own.length);
     this.ownTotal = laneCount > 1 ? floats(precision, this.own.length) : this.ownBlock;
     this.states = rule.synapseLearned.map(() => state(synapses));
     this.ownStates = rule.unitLearned.map(() => state(1));
+  }
+
+  get settling(): ScalarProgram | undefined {
+    return this.training.settling;
   }
 
   get weights(): Floats {

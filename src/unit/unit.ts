@@ -1,12 +1,13 @@
 import { Subscription } from 'rxjs';
 import type { Bus } from '../bus/bus.js';
 import { Listener } from '../bus/listener.js';
-import type { Address, Credit, Tick } from '../bus/message.js';
+import type { Activation, Address, Credit, Tick } from '../bus/message.js';
 import { ACTION_DRAW, type Stream } from '../random/stream.js';
 import type { Floats } from '../rule/precision.js';
 import type { ScalarProgram } from '../rule/scalar.js';
 import { clear, createLane, endEpisode, type Lane, takeArrived } from './lane.js';
 import type { Learner } from './learner.js';
+import { Settler } from './settler.js';
 
 /** Where a unit stands: its own address, the addresses it listens to and those it feeds, each a run of neighbours. */
 export interface Position {
@@ -26,6 +27,7 @@ export class Unit {
   /** Weights of its synapses in the order of its senders, then the bias; with several logits, of each in turn. */
   readonly weights: Floats;
   private readonly lanes: Lane[];
+  private readonly settler: Settler | undefined;
   private readonly subscriptions = new Subscription();
 
   constructor(
@@ -39,23 +41,20 @@ export class Unit {
     this.weights = learner.weights;
     this.lanes = Array.from({ length: laneCount }, () => createLane(learner.layout, position));
     const { senders, receivers, address, layer } = position;
+    const hear = (hearing: Subscription) => this.subscriptions.add(hearing);
     const arriving = this.lanes.map((lane) => lane.arriving);
     const inboxes = this.lanes.map((lane) => lane.inbox);
-    const said = bus.activationsOf(layer - 1);
-    this.subscriptions.add(
-      said.subscribe(new Listener((m) => void (arriving[m.lane]![m.from - senders.first] = m.value))),
-    );
-    if (learner.layout.channelsIn > 0) {
+    const { channelsIn, settlingChannelsIn, hearsReward, rewardAt } = learner.layout;
+    const take = (m: Activation) => void (arriving[m.lane]![m.from - senders.first] = m.value);
+    hear(bus.activationsOf(layer - 1).subscribe(new Listener(take)));
+    if (learner.settling) this.settler = new Settler(position, bus, learner.settling, learner);
+    if (channelsIn + settlingChannelsIn > 0) {
       const { first, count } = receivers;
       const file = (m: Credit) => void (inboxes[m.lane]![m.channel * count + m.from - first] = m.value);
-      this.subscriptions.add(bus.creditsTo(address).subscribe(new Listener(file)));
+      hear(bus.creditsTo(address).subscribe(new Listener(file)));
     }
-    if (learner.layout.hearsReward) {
-      this.subscriptions.add(
-        bus.rewards.subscribe((m) => void this.lanes[m.lane]!.heard.fill(m.value, learner.layout.rewardAt)),
-      );
-    }
-    this.subscriptions.add(bus.ticks(layer).subscribe(new Listener((tick) => this.beat(tick))));
+    if (hearsReward) hear(bus.rewards.subscribe((m) => void this.lanes[m.lane]!.heard.fill(m.value, rewardAt)));
+    hear(bus.ticks(layer).subscribe(new Listener((tick) => this.beat(tick))));
   }
 
   /** Its memory of one episode of the batch, by name: `p`, `a`, what the rule keeps; of one logit, if it has several. */
@@ -74,7 +73,8 @@ export class Unit {
     else if (phase === 'learn') this.learn(this.lanes[lane]!, lane);
     else if (phase === 'step') this.learner.step(this.lanes.length);
     else if (phase === 'credit') this.credit(this.lanes[lane]!, lane);
-    else endEpisode(this.lanes[lane]!, this.learner.layout);
+    else if (phase === 'end') endEpisode(this.lanes[lane]!, this.learner.layout);
+    else this.settler?.beat(phase, this.lanes[lane]!, lane);
   }
 
   private act(lane: Lane, index: number, step: number): void {

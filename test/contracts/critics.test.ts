@@ -1,8 +1,15 @@
 import { describe, expect, test } from 'vitest';
-import { reinforce, tdBackprop, tdWeightMax, unbiasedWeightMax, weightMax } from '../../agents/index.js';
+import {
+  mapPropagation,
+  reinforce,
+  tdBackprop,
+  tdWeightMax,
+  unbiasedWeightMax,
+  weightMax,
+} from '../../agents/index.js';
 import '../../envs/index.js';
 import { make } from '../../src/gymnasium/index.js';
-import type { Rule } from '../../src/rule/rule.js';
+import type { ParamValues, Rule } from '../../src/rule/rule.js';
 import { createTeam } from '../../src/team/create-team.js';
 import type { Engine } from '../../src/team/team.js';
 import { train } from '../../src/train/train.js';
@@ -21,16 +28,16 @@ const stairs = {
 /** An actor and a critic after a few episodes of a task, with traces. */
 async function actorAndCritic(
   engine: Engine,
-  { env, rule, criticRule, batch = 1, params = { decay } }: Setting,
+  { env, rule, criticRule, batch = 1, params = { decay }, criticParams = {} }: Setting,
 ): Promise<{ actor: string; critic: string; curve: readonly number[] }> {
   const envs = Array.from({ length: batch }, () => make(env, { disableEnvChecker: true }));
   const inputs = (envs[0]!.observationSpace.shape as readonly number[])[0]!;
   const choices = env === 'CartPole-v1' ? 2 : 3;
   const shared = { inputs, hidden: [12, 7], batch, engine, optimizer: 'adam' } as const;
-  const layerParams = [{}, {}, { temperature: 2 }];
+  const layerParams: ParamValues[] = [{}, {}, { temperature: 2 }];
   const actor = createTeam({ ...shared, rule, params, layerParams, choices, learningRate: falling, seed: 3 });
   const rates = { learningRate: [falling, stairs, 0.002], seed: 'critic' };
-  const critic = createTeam({ ...shared, rule: criticRule, params: { decay }, ...rates });
+  const critic = createTeam({ ...shared, rule: criticRule, params: { decay, ...criticParams }, ...rates });
   const { curve } = train(actor, envs, {
     episodes: 3 * batch + 4,
     seed: 5,
@@ -47,7 +54,8 @@ interface Setting {
   readonly rule: Rule;
   readonly criticRule: Rule;
   readonly batch?: number;
-  readonly params?: Readonly<Record<string, number | string>>;
+  readonly params?: ParamValues;
+  readonly criticParams?: ParamValues;
 }
 
 const SETTINGS: readonly Setting[] = [
@@ -55,6 +63,13 @@ const SETTINGS: readonly Setting[] = [
   { env: 'CartPole-v1', rule: weightMax, criticRule: tdWeightMax, batch: 11 },
   { env: 'CartPole-v1', rule: reinforce, criticRule: tdBackprop, batch: 3 },
   { env: 'Acrobot-v1', rule: unbiasedWeightMax, params: {}, criticRule: tdBackprop, batch: 2 },
+  {
+    env: 'Acrobot-v1',
+    rule: mapPropagation,
+    params: { decay, settling: 4 },
+    criticRule: mapPropagation,
+    criticParams: { head: 'value', learns: 'past', settling: 3 },
+  },
 ];
 
 describe('actors with critics, traces, schedules and temperatures end with the same bits in both engines', () => {

@@ -41,7 +41,7 @@ function trialsOf(index: number): Trial[] {
       params,
       batch,
       optimizer: OPTIMIZERS[(index + Math.floor(k / BATCHES.length) + k) % OPTIMIZERS.length]!,
-      learningRate: 0.03,
+      learningRate: rule.text.settle === undefined ? 0.03 : 0.001,
       seed: 100 * index + k,
       episodes: 6 * batch + 5,
     };

@@ -22,6 +22,9 @@ const TRIED: Readonly<Record<string, number>> = {
   high: 2,
   rate: 0.125,
   deviation: 0.75,
+  settling: 2,
+  step: 0.25,
+  variance: 0.2,
 };
 
 function otherValues(name: string, declared: ParamText): readonly (number | string)[] {
@@ -38,7 +41,11 @@ export function variantsOf(rule: Rule): Variant[] {
   const params = Object.entries(rule.text.params ?? {});
   const alone = params.flatMap(([name, declared]) => otherValues(name, declared).map((value) => ({ [name]: value })));
   const together = Object.fromEntries(params.map(([name, declared]) => [name, otherValues(name, declared).at(-1)!]));
-  const all: ParamValues[] = [{}, ...alone, ...(params.length > 1 ? [together] : [])];
+  // Twenty settling steps of a literal team take seconds and show nothing that three do not.
+  const few: ParamValues = rule.text.settle === undefined ? {} : { settling: 3 };
+  const all = [{}, ...alone, ...(params.length > 1 ? [together] : [])].map(
+    (values): ParamValues => ({ ...few, ...values }),
+  );
   return all.map((values) => ({
     label: `${rule.name} ${Object.entries(values)
       .map(([name, value]) => `${name}=${value}`)

@@ -4,6 +4,7 @@ import type { Env } from '../../src/gymnasium/index.js';
 import { createTeam } from '../../src/team/create-team.js';
 import type { Engine, TeamOptions } from '../../src/team/team.js';
 import { actionCoding, observationCoding } from '../../src/train/coding.js';
+import { DivergenceError } from '../../src/train/divergence.js';
 import { train } from '../../src/train/train.js';
 import { Wandering } from './wandering.js';
 
@@ -49,8 +50,14 @@ export async function runTrial(trial: Trial, engine: Engine, bus?: Bus): Promise
     engine === 'literal'
       ? createTeam({ ...options, ...shape, engine }, bus)
       : createTeam({ ...options, ...shape, engine });
-  const { curve, steps } = train(team, envs, { episodes, seed: trial.seed ?? 0 });
-  const digest = await team.digest();
-  team.close();
-  return { digest, curve, steps };
+  try {
+    const { curve, steps } = train(team, envs, { episodes, seed: trial.seed ?? 0 });
+    return { digest: await team.digest(), curve, steps };
+  } catch (error) {
+    // A rate too high for the rule is too high in both engines, from the same unit at the same step.
+    if (!(error instanceof DivergenceError)) throw error;
+    return { digest: error.message, curve: error.partial.curve, steps: error.partial.steps };
+  } finally {
+    team.close();
+  }
 }

@@ -12,7 +12,7 @@ import { compileScalar, scalarSource } from '../../src/rule/scalar.js';
 const WORDS = new Set(
   `act learn ascend send receive memory X learned own traces n draw heard deltas old oldTraces out inbox m
    const let for if return F Math x i j C end start
-   min max abs floor sqrt exp log tanh log1p sigmoid softplus logsigmoid pow powerOfTwo exponentOf mantissaOf
+   min max abs floor sqrt exp log tanh log1p sigmoid softplus logsigmoid pow powerOfTwo exponentOf mantissaOf normal
    Infinity NaN e`.split(/\s+/),
 );
 

@@ -8,8 +8,8 @@ export class ActKernel {
   constructor(private readonly code: LayerCode) {}
 
   /** act(from, to, step): sums, draws, policy, memory of these lanes. */
-  act(): FunctionBuilder {
-    const f = new FunctionBuilder(`act${this.code.layer.plan.layer}`, 3);
+  act(name = 'act'): FunctionBuilder {
+    const f = new FunctionBuilder(`${name}${this.code.layer.plan.layer}`, 3);
     const [lane, unit, row] = [0, f.local(I32), f.local(I32)];
     const tiles = Math.floor(this.code.layer.stride / 16);
     f.loop(lane, { local: 1 }, 1, () => {
@@ -24,7 +24,8 @@ export class ActKernel {
   }
 
   private actTile(f: FunctionBuilder, quads: number, lane: number, unit: number, row: number): void {
-    const { role, inputs, layer } = this.code.layer.plan;
+    const { role } = this.code;
+    const { inputs, layer } = this.code.layer.plan;
     const [weight, sender, address] = [f.local(I32), f.local(I32), f.local(I32)];
     const x = f.local(V128);
     const total = role.sums.map(() => Array.from({ length: quads }, () => f.local(V128)));
@@ -112,7 +113,7 @@ export class ActKernel {
 
   /** The policy of agents with several logits, once their sums are known. */
   private choose(f: FunctionBuilder, row: number): void {
-    const { plan, draws } = this.code.layer;
-    writeAgents(f, this.code, row, plan.role.act, (_kind, _name, { column }) => f.get(column).loadSplat(draws));
+    const { draws } = this.code.layer;
+    writeAgents(f, this.code, row, this.code.role.act, (_kind, _name, { column }) => f.get(column).loadSplat(draws));
   }
 }

@@ -8,9 +8,9 @@ export class AgentSendKernel {
   constructor(private readonly code: LayerCode) {}
 
   /** send(from, to): what the units of the layer below hear from this one, for these lanes. */
-  send(): FunctionBuilder {
-    const { layer, below } = this.code;
-    const f = new FunctionBuilder(`send${layer.plan.layer}`, 2);
+  send(name = 'send'): FunctionBuilder {
+    const { layer } = this.code;
+    const f = new FunctionBuilder(`${name}${layer.plan.layer}`, 2);
     const lane = 0;
     const [input, sender] = [f.local(I32), f.local(I32)];
     f.loop(lane, { local: 1 }, 1, () => {
@@ -22,7 +22,7 @@ export class AgentSendKernel {
           .get(input)
           .i32Add()
           .set(sender);
-        for (const reception of below!.plan.rule.hidden.receptions) this.receive(f, reception, { lane, input, sender });
+        for (const reception of this.code.heardBelow!.receptions) this.receive(f, reception, { lane, input, sender });
       });
     });
     return f;
@@ -78,7 +78,8 @@ export class AgentSendKernel {
 
   private channels(f: FunctionBuilder, { lane, input, sender }: Place, unit: number): number[] {
     const { code } = this;
-    const { role, logits } = code.layer.plan;
+    const { role } = code;
+    const { logits } = code.layer.plan;
     const address = f.local(I32);
     f.get(lane).i32(code.rowBytes).i32Mul().get(unit).i32Add().set(address);
     const rows = [0, 1, 2, 3].map((r) => {

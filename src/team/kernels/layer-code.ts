@@ -1,4 +1,4 @@
-import type { RuleProgram } from '../../rule/program.js';
+import type { RoleProgram, RuleProgram } from '../../rule/program.js';
 import { SimdWriter } from '../../rule/simd.js';
 import type { FunctionBuilder } from '../../rule/wasm.js';
 import type { DenseLayout, LayerLayout } from '../dense-layout.js';
@@ -15,15 +15,21 @@ export class LayerCode {
   readonly rule: RuleProgram;
   /** The layer of units below, if those that it hears are units. */
   readonly below: LayerLayout | undefined;
+  /** What a unit of this layer does, and what one of the layer below hears from it: in learning, or in settling. */
+  readonly role: RoleProgram;
+  readonly heardBelow: RoleProgram | undefined;
 
   constructor(
     readonly plan: TeamPlan,
     readonly memory: DenseLayout,
     readonly layer: LayerLayout,
+    settles = false,
   ) {
     this.rowBytes = 4 * layer.stride;
     this.rule = layer.plan.rule;
     this.below = memory.layers[layer.plan.layer - 2];
+    this.role = settles ? layer.plan.role.settling! : layer.plan.role;
+    this.heardBelow = settles ? this.below?.plan.role.settling : this.below?.plan.role;
   }
 
   writer(f: FunctionBuilder, leaf: Leaf): SimdWriter {

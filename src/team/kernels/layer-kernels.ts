@@ -16,6 +16,17 @@ export function layerKernels(plan: TeamPlan, memory: DenseLayout, layer: LayerLa
   const code = new LayerCode(plan, memory, layer);
   const update = new UpdateKernel(code);
   const all = [new ActKernel(code).act(), new LearnKernel(code).learn(), update.update(), update.updateBias()];
+  if (layer.plan.role.settling) all.push(...settlingKernels(plan, memory, layer));
   if (!layer.plan.sendsCredit) return all;
   return [...all, (layer.plan.logits > 1 ? new AgentSendKernel(code) : new SendKernel(code)).send()];
+}
+
+/** One settling step: `sense` and `tell` of a layer, and `move` where its actions change. */
+function settlingKernels(plan: TeamPlan, memory: DenseLayout, layer: LayerLayout): FunctionBuilder[] {
+  const code = new LayerCode(plan, memory, layer, true);
+  const kernels = [new ActKernel(code).act('sense')];
+  if (code.role.learn.length > 0) kernels.push(new LearnKernel(code).learn('move'));
+  if ((code.heardBelow?.channelsIn ?? 0) > 0)
+    kernels.push((layer.plan.logits > 1 ? new AgentSendKernel(code) : new SendKernel(code)).send('tell'));
+  return kernels;
 }

@@ -7,9 +7,9 @@ export class LearnKernel {
   constructor(private readonly code: LayerCode) {}
 
   /** learn(from, to): from what these lanes heard to what their synapses need. */
-  learn(): FunctionBuilder {
-    const f = new FunctionBuilder(`learn${this.code.layer.plan.layer}`, 2);
-    const { role } = this.code.layer.plan;
+  learn(name = 'learn'): FunctionBuilder {
+    const f = new FunctionBuilder(`${name}${this.code.layer.plan.layer}`, 2);
+    const { role } = this.code;
     const [lane, unit, address] = [0, f.local(I32), f.local(I32)];
     if (this.code.layer.plan.logits > 1) return this.learnAgents(f, lane);
     f.loop(lane, { local: 1 }, 1, () => {
@@ -34,7 +34,7 @@ export class LearnKernel {
     const row = f.local(I32);
     f.loop(lane, { local: 1 }, 1, () => {
       f.get(lane).i32(this.code.rowBytes).i32Mul().set(row);
-      writeAgents(f, this.code, row, this.code.layer.plan.role.learn, () =>
+      writeAgents(f, this.code, row, this.code.role.learn, () =>
         f.get(lane).i32(4).i32Mul().loadSplat(this.code.memory.rewards),
       );
     });

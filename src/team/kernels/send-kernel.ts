@@ -7,15 +7,15 @@ export class SendKernel {
   constructor(private readonly code: LayerCode) {}
 
   /** send(from, to): what the units of the layer below hear from this one, for these lanes. */
-  send(): FunctionBuilder {
-    const f = new FunctionBuilder(`send${this.code.layer.plan.layer}`, 2);
+  send(name = 'send'): FunctionBuilder {
+    const f = new FunctionBuilder(`${name}${this.code.layer.plan.layer}`, 2);
     const lane = 0;
     const input = f.local(I32);
-    const { hidden } = this.code.below!.plan.rule;
+    const { receptions } = this.code.heardBelow!;
     f.loop(lane, { local: 1 }, 1, () => {
       f.i32(0).set(input);
       f.loop(input, { constant: 4 * this.code.layer.inputStride }, 16, () => {
-        for (const reception of hidden.receptions) {
+        for (const reception of receptions) {
           if (reception.kind === 'sum') this.sendSum(f, reception.channel, reception.name, lane, input);
           else this.sendFold(f, reception, lane, input);
         }
@@ -50,7 +50,7 @@ export class SendKernel {
           else this.synapseAt(f, kind, leafName, lane, weight, r * this.code.rowBytes);
         };
         f.get(sums[r]!);
-        this.code.writer(f, leaf).write([this.code.layer.plan.role.channels[channel]!], () => {
+        this.code.writer(f, leaf).write([this.code.role.channels[channel]!], () => {
           mask?.();
           f.simd(SIMD.f32x4Add).set(sums[r]!);
         });
@@ -119,7 +119,8 @@ export class SendKernel {
   ): void {
     const [unit, address, sender] = [f.local(I32), f.local(I32), f.local(I32)];
     const weights = Array.from({ length: 4 }, () => f.local(I32));
-    const { role, units } = this.code.layer.plan;
+    const { role } = this.code;
+    const { units } = this.code.layer.plan;
     const values = reception.start.map((start) => {
       const local = f.local(V128);
       f.float(start).set(local);

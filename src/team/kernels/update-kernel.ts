@@ -89,7 +89,7 @@ export class UpdateKernel {
   }
 
   private updateOwn(f: FunctionBuilder, invariants: SimdWriter): void {
-    const { unitDeltas } = this.code.layer.plan.role;
+    const { unitDeltas } = this.code.role;
     const unit = f.local(I32);
     for (const delta of unitDeltas) {
       const total = f.local(V128);
