@@ -103,14 +103,14 @@ function teams({ rewards }: BanditTask, { rule }: StudyContext): BanditEntrant[]
   const withBaseline = rule('reinforce', { baseline: 'running', rate: 0.1 });
   const rewardPenalty = rule('reward-penalty', { low: 0, high: 1 });
   return [
-    team(reinforce, 'reinforce', SINGLE_LAYER),
-    team(withBaseline, 'reinforce, running baseline', SINGLE_LAYER),
-    team(withBaseline, 'reinforce, running baseline, in binary', SINGLE_LAYER, 2),
+    team(reinforce, 'reinforce', ONE_AGENT),
+    team(withBaseline, 'reinforce, running baseline', ONE_AGENT),
+    team(withBaseline, 'reinforce, running baseline, in binary', IN_BINARY, 2),
     team(reinforce, 'reinforce, hidden layer', TWO_LAYERS),
     team(rule('weight-max'), 'weight-max, hidden layer', TWO_LAYERS),
     team(rule('unbiased-weight-max'), 'unbiased-weight-max, hidden layer', TWO_LAYERS),
     // Its rewards are between complete failure and complete success, which normal ones are not.
-    ...(rewards === 'bernoulli' ? [team(rewardPenalty, 'reward-penalty, in binary', REWARD_PENALTY, 2)] : []),
+    ...(rewards === 'bernoulli' ? [team(rewardPenalty, 'reward-penalty, in binary', IN_BINARY, 2)] : []),
   ];
 }
 
@@ -123,15 +123,21 @@ interface Rates {
 const equal = (optimizer: Rates['optimizer'], layers: number, ...rates: readonly number[]): Rates[] =>
   rates.map((rate) => ({ optimizer, rates: new Array<number>(layers).fill(rate) }));
 
-const SINGLE_LAYER = [...equal('sgd', 1, 0.03, 0.1, 0.3, 1), ...equal('adam', 1, 0.01, 0.03, 0.1, 0.3)];
+const ONE_AGENT = [...equal('sgd', 1, 0.03, 0.1, 0.3, 1), ...equal('adam', 1, 0.01, 0.03, 0.1, 0.3)];
 
-// It moves on success alone, or nearly so, and needs higher rates.
-const REWARD_PENALTY = [...equal('sgd', 1, 0.1, 0.3, 1, 3), ...equal('adam', 1, 0.03, 0.1, 0.3, 1)];
+// Several units move the arm's probability less than one agent does, and need higher rates.
+const IN_BINARY = [...equal('sgd', 1, 0.1, 0.3, 1, 3), ...equal('adam', 1, 0.03, 0.1, 0.3, 1)];
 
 const TWO_LAYERS: readonly Rates[] = [
-  ...equal('sgd', 2, 0.03, 0.1, 0.3, 1),
-  ...equal('adam', 2, 0.01, 0.03),
-  ...[0.03, 0.1].map((rate): Rates => ({ optimizer: 'adam', rates: [rate, rate / 10] })),
+  ...equal('sgd', 2, 0.03, 0.1, 0.3),
+  ...equal('adam', 2, 0.003, 0.01),
+  ...(
+    [
+      [0.03, 0.003],
+      [0.1, 0.01],
+      [0.3, 0.03],
+    ] as const
+  ).map((rates): Rates => ({ optimizer: 'adam', rates })),
 ];
 
 function short(value: number): string {

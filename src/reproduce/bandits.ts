@@ -30,7 +30,7 @@ function createBanditsStudy(context: StudyContext): Study {
     source:
       'Sutton & Barto (2018), chapter 2; Auer, Cesa-Bianchi & Fischer (2002); Thompson (1933); Williams (1992); Barto & Anandan (1985); Chung (2022, 2023)',
     defaultRuns: 10,
-    duration: 'about 5 minutes of one core',
+    duration: 'about 4 minutes of one core',
     stages: ['tuning', 'runs'],
     jobs(request, done) {
       const wanted = (jobs: ReturnType<Study['jobs']>) => jobs.filter(({ id }) => !done.has(id));
