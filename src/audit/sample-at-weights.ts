@@ -2,7 +2,7 @@ import seedrandom from 'seedrandom';
 import type { Rule } from '../rule/rule.js';
 import { UserError } from '../runs/user-error.js';
 import type { AuditTask } from './audit-task.js';
-import { AuditedNetwork } from './audited-network.js';
+import { type AuditedLayer, AuditedNetwork } from './audited-network.js';
 import { dot } from './batch-means.js';
 import { drawState } from './draw-state.js';
 import { withOutcomeProbabilities } from './draw-threshold.js';
@@ -34,6 +34,8 @@ export interface LearningPoint {
 export interface WeightSamples {
   readonly episodes: number;
   readonly meanReward: number;
+  /** Mean action of each layer's units, the last layer left out. */
+  readonly meanActions: readonly number[];
   /** Where each layer's weights stand in the vectors. */
   readonly spans: readonly { readonly start: number; readonly end: number }[];
   /** Mean dw of equal, independent batches, `[batch][weight]`. */
@@ -82,6 +84,7 @@ export function sampleAtWeights(
     projections: vectors(network.layers.length),
   };
   const fell = network.layers.map((layer) => new Uint8Array(layer.units.length));
+  const actions = new Float64Array(network.layers.length - 1);
   let total = 0;
   for (let b = 0; b < SAMPLE_BATCHES; b++) {
     for (let s = 0; s < perBatch; s++) {
@@ -90,6 +93,7 @@ export function sampleAtWeights(
       const reward = task.rewards[p]![drawState(network, uniform, fell)]!;
       network.learn(reward);
       total += reward;
+      for (let l = 0; l < actions.length; l++) actions[l]! += meanAction(network.layers[l + 1]!);
       network.layers.forEach(({ start, end }, l) => {
         const dw = network.updates.subarray(start, end);
         const mean = result.updates[b]!;
@@ -102,7 +106,13 @@ export function sampleAtWeights(
     }
   }
   const count = perBatch * SAMPLE_BATCHES;
-  return { ...result, episodes: count, meanReward: total / count, spans: network.layers };
+  const meanActions = Array.from(actions, (sum) => sum / count);
+  return { ...result, episodes: count, meanReward: total / count, meanActions, spans: network.layers };
+}
+
+/** Of the units that a layer listens to. */
+function meanAction({ x, inputs }: AuditedLayer): number {
+  return x.subarray(0, inputs).reduce((sum, action) => sum + action, 0) / inputs;
 }
 
 /** From a team's `[input][unit]` to the audit's unit by unit, synapse by synapse, bias last. */

@@ -1,5 +1,6 @@
 import type { JobWork } from './job-work.js';
 import { performBandit } from './perform-bandit.js';
+import { performScaling } from './perform-scaling.js';
 import { performTraining } from './perform-training.js';
 import type { JobOutcome } from './study.js';
 
@@ -16,5 +17,7 @@ export function performJob(work: JobWork, oversight: JobOversight): Promise<JobO
       return performTraining(work, oversight);
     case 'bandit':
       return performBandit(work, oversight);
+    case 'scaling':
+      return performScaling(work, oversight);
   }
 }

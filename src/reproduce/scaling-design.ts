@@ -58,14 +58,13 @@ export const CELLS: readonly ScalingCell[] = [
   { addressBits: 4, hidden: [8], episodes: 400_000, tuningEpisodes: 200_000 },
   { addressBits: 4, hidden: [128], episodes: 400_000, tuningEpisodes: 200_000 },
   { addressBits: 4, hidden: [32, 32], episodes: 400_000, tuningEpisodes: 200_000 },
+  { addressBits: 4, hidden: [64, 32], episodes: 800_000, tuningEpisodes: 200_000 },
+  { addressBits: 4, hidden: [512], episodes: 400_000, tuningEpisodes: 100_000, mostRuns: 2 },
   { addressBits: 4, hidden: [8, 8], episodes: 400_000, tuningEpisodes: 200_000 },
-  { addressBits: 4, hidden: [512], episodes: 400_000, tuningEpisodes: 100_000 },
-  { addressBits: 3, hidden: [8], episodes: 200_000, tuningEpisodes: 100_000 },
   { addressBits: 3, hidden: [32], episodes: 200_000, tuningEpisodes: 100_000 },
   { addressBits: 3, hidden: [128], episodes: 200_000, tuningEpisodes: 100_000 },
-  { addressBits: 3, hidden: [32, 32], episodes: 200_000, tuningEpisodes: 100_000 },
-  { addressBits: 4, hidden: [64, 32], episodes: 800_000, tuningEpisodes: 200_000 },
   { addressBits: 5, hidden: [128], episodes: 400_000, tuningEpisodes: 200_000, mostRuns: 2 },
+  { addressBits: 3, hidden: [8], episodes: 200_000, tuningEpisodes: 100_000 },
   { addressBits: 4, hidden: [128, 128], episodes: 400_000, tuningEpisodes: 100_000, mostRuns: 2 },
 ];
 

@@ -101,6 +101,19 @@ test('a learned baseline is what it is given as', () => {
   expect(squareOf({ b: 2 })).toBe(0);
 });
 
+test('what the units did on average, by hand', () => {
+  // Biases ±20: of four hidden units one fires, and of the two above it both; the output counts in neither.
+  const layer = (inputs: number, biases: readonly number[]) => ({
+    ...{ inputs, units: biases.length, biases },
+    weights: new Array<number>(inputs * biases.length).fill(0),
+  });
+  const weights = [layer(1, [20, -20, -20, -20]), layer(4, [20, 20]), layer(2, [-20])];
+  const task = { patterns: [Float64Array.of(1)], rewards: [Float64Array.of(1, 0)] };
+  expect(sampleAtWeights({ rule: reinforce }, { task, weights }, { episodes: 20, seed: 1 }).meanActions).toEqual([
+    0.25, 1,
+  ]);
+});
+
 test('weights that are no network for the task are refused', () => {
   const task = createAuditTask(1, 4, 1, [-1, 1]);
   expect(() => sampleAtWeights({ rule: reinforce }, { ...point, task }, { episodes: 20, seed: 1 })).toThrow(UserError);

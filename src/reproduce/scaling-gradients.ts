@@ -1,0 +1,151 @@
+import { type Contestant, cellName, contestantsOf, type ScalingCell } from './scaling-design.js';
+import { GUIDE, resultCell } from './scaling-jobs.js';
+import { figureName, type MeasuredFigure } from './scaling-work.js';
+import type { FreeTable, JobResult, StudyChart } from './study.js';
+
+type Results = ReadonlyMap<string, JobResult>;
+
+/** The share of a run at which rules are compared at the same weights: late enough that there is a gradient to speak of. */
+const COMPARED = 0.25;
+/** A figure is shown where it is at least this many standard errors from 0. */
+const TOLD = 2;
+
+interface Figure {
+  readonly value: number;
+  readonly error: number;
+}
+
+/** Unbiased by enumeration, so that a slope of 1 need not be measured. */
+function isUnbiased({ rule }: Contestant): boolean {
+  return ['reinforce', 'posterior-reinforce', 'unbiased-weight-max', 'expected-weight-max'].includes(rule);
+}
+
+/** A figure measured in the first run of `trajectory`. */
+export function measuredFigure(
+  done: Results,
+  cell: ScalingCell,
+  trajectory: Pick<Contestant, 'label'>,
+  subject: Contestant,
+  share: number,
+  layer: number,
+  figure: MeasuredFigure,
+): Figure | undefined {
+  const scores = done.get(`${resultCell(cell, trajectory)}/1`)?.scores;
+  const [name, spread] = figureName(share, subject.label, layer, figure);
+  const [value, error] = [scores?.[name], scores?.[spread]];
+  return value === undefined || error === undefined ? undefined : { value, error };
+}
+
+/** Single-episode variance of the first layer at the guide's weights, over the squared gradient that the rule follows. */
+export function noiseOf(
+  done: Results,
+  cell: ScalingCell,
+  trajectory: Pick<Contestant, 'label'>,
+  subject: Contestant,
+  share: number,
+  layer: number,
+): number | undefined {
+  const of = (figure: MeasuredFigure) => measuredFigure(done, cell, trajectory, subject, share, layer, figure);
+  const [variance, norm, slope] = [of('variance'), of('gradientNorm'), of('slope')];
+  if (!variance || !norm || norm.value < TOLD * norm.error) return undefined;
+  if (isUnbiased(subject)) return variance.value / norm.value ** 2;
+  if (!slope || Math.abs(slope.value) < TOLD * slope.error) return undefined;
+  return variance.value / (slope.value * norm.value) ** 2;
+}
+
+/** What each rule would do at the same weights, those of the guide's first run after a quarter of its episodes. */
+export function pointTable(cell: ScalingCell, done: Results): FreeTable[] {
+  const guide = { label: GUIDE };
+  const rows = contestantsOf(cell).flatMap((contestant) => {
+    const layers = cell.hidden.map((_, l) => l + 1);
+    const figure = (layer: number, name: MeasuredFigure) =>
+      measuredFigure(done, cell, guide, contestant, COMPARED, layer, name);
+    if (!figure(1, 'variance')) return [];
+    return [
+      [
+        contestant.label,
+        ...layers.flatMap((layer) => [
+          figureText(figure(layer, 'variance')),
+          quantity(noiseOf(done, cell, guide, contestant, COMPARED, layer)),
+          figureText(figure(layer, 'cosine')),
+          figureText(figure(layer, 'slope')),
+          figureText(figure(layer, 'episodeCosine')),
+        ]),
+      ],
+    ];
+  });
+  if (rows.length === 0) return [];
+  const reward = done.get(`${resultCell(cell, guide)}/1`)!.scores[`reward @${COMPARED}`]!;
+  return [
+    {
+      kind: 'free',
+      title: `${cellName(cell)}: gradients at the same weights`,
+      about: `Measured at the weights of the first run of ${GUIDE} after a quarter of its episodes (mean reward ${reward.toFixed(2)}), for each hidden layer: variance of one episode's update (trace of the covariance); noise, the variance over the squared length of the expected update along the gradient, which is how many episodes' mean has as much noise as signal; cosine of the expected update with the gradient, its slope along it, and the mean cosine of one episode's update. ± is a standard error; a dot stands for a figure that is lost in noise.`,
+      columns: [
+        'rule',
+        ...cell.hidden.flatMap((_, l) =>
+          ['variance', 'noise', 'cosine', 'slope', 'episode cosine'].map((name) => `#${name}, layer ${l + 1}`),
+        ),
+      ],
+      rows,
+    },
+  ];
+}
+
+/** What each rule does at the weights it came to itself, at the end of its first run. */
+export function ownPointTable(cells: readonly ScalingCell[], done: Results): FreeTable {
+  const rows = cells.flatMap((cell) =>
+    contestantsOf(cell).flatMap((contestant) => {
+      const figure = (name: MeasuredFigure) => measuredFigure(done, cell, contestant, contestant, 1, 1, name);
+      const reward = done.get(`${resultCell(cell, contestant)}/1`)?.scores['reward @1'];
+      if (reward === undefined || !figure('variance')) return [];
+      const figures = (['gradientNorm', 'variance', 'cosine', 'slope'] as const).map((name) =>
+        figureText(figure(name)),
+      );
+      return [[`${cellName(cell)}, ${contestant.label}`, reward.toFixed(3), ...figures]];
+    }),
+  );
+  return {
+    kind: 'free',
+    title: 'Gradients at the end of learning, at each rule’s own weights',
+    about:
+      'First hidden layer, end of the first run: reward, length of the gradient, and the rule’s own update against it. ± is a standard error; a dot stands for a figure that is lost in noise.',
+    columns: ['network, rule', '#reward', '#|gradient|', '#variance', '#cosine', '#slope'],
+    rows,
+  };
+}
+
+/** The variance of the first layer against its width, at the guide's weights. */
+export function spreadChart(title: string, cells: readonly ScalingCell[], done: Results): StudyChart {
+  const lines = contestantsOf(cells[0]!).flatMap((contestant) => {
+    const points = cells.flatMap((cell) => {
+      const noise = noiseOf(done, cell, { label: GUIDE }, contestant, COMPARED, 1);
+      return noise === undefined ? [] : [{ units: cell.hidden[0]!, noise }];
+    });
+    return points.length > 0
+      ? [{ label: contestant.label, x: points.map(({ units }) => units), mean: points.map(({ noise }) => noise) }]
+      : [];
+  });
+  return {
+    kind: 'chart',
+    title: `${title}: noise of the first layer’s update`,
+    about: `Episodes whose mean update has as much noise as signal, at the weights of the first run of ${GUIDE} after a quarter of its episodes; each width has weights of its own.`,
+    xLabel: 'units of each hidden layer',
+    yLabel: 'variance / signal²',
+    xScale: 'log',
+    yScale: 'log',
+    lines,
+  };
+}
+
+function figureText(figure: Figure | undefined): string {
+  if (!figure || Math.abs(figure.value) < TOLD * figure.error) return '·';
+  const digits = figure.error > 0 ? Math.max(0, -Math.floor(Math.log10(figure.error))) : 3;
+  return digits > 5 || Math.abs(figure.value) >= 1000
+    ? `${figure.value.toExponential(1)} ± ${figure.error.toExponential(0)}`
+    : `${figure.value.toFixed(digits)} ± ${figure.error.toFixed(digits)}`;
+}
+
+function quantity(value: number | undefined): string {
+  return value === undefined ? '·' : Math.round(value).toLocaleString('en');
+}
