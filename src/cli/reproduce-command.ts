@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { Command, Option } from 'commander';
+import { restricted } from '../reproduce/restricted.js';
 import { createStudies } from '../reproduce/studies.js';
 import type { Study } from '../reproduce/study.js';
 import { createStudyContext } from '../reproduce/study-context.js';
@@ -16,6 +17,7 @@ interface ReproduceOptions {
   readonly runs?: number;
   readonly scale: number;
   readonly workers: number;
+  readonly only?: readonly string[];
   readonly out?: string;
   readonly json?: true;
 }
@@ -27,6 +29,7 @@ the same command goes on where it was, and a larger --runs adds runs to those th
 Examples:
   klopf reproduce                              what can be reproduced
   klopf reproduce weight-max
+  klopf reproduce weight-max --only CartPole --only Acrobot
   klopf reproduce weight-max --scale 0.05 --runs 3 --out runs/preview
 
 A table compares what was published with the mean ± sample standard deviation of our runs, and gives their interquartile mean
@@ -55,6 +58,11 @@ export function createReproduceCommand(context: CommandContext): Command {
         .default(availableParallelism(), 'the available cores')
         .argParser(wholeNumber(1, MOST_WORKERS)),
     )
+    .option(
+      '--only <text>',
+      'run only rows whose name contains this; repeatable (the others can follow later, in the same folder)',
+      (text: string, before: readonly string[] = []) => [...before, text],
+    )
     .option('--out <dir>', 'the folder of the results: a new one, or one to go on with (default: runs/reproduce-NAME)')
     .option('--json', 'one JSON document on stdout, and nothing else')
     .helpOption('-h, --help', 'show this')
@@ -72,9 +80,11 @@ async function reproduce(name: string | undefined, options: ReproduceOptions, co
     throw new UserError(`there is no reproduction '${name}'${didYouMean(name, known)}\nThere are ${known.join(', ')}.`);
   }
   const { workers, scale, runs = study.defaultRuns, out = join('runs', `reproduce-${study.name}`) } = options;
+  const request = { runs, scale };
+  const asked = options.only === undefined ? study : restricted(study, options.only, request);
   // Worker pool and reports take a tenth of a second to load, which help and mistakes need not wait for.
   const { performStudy } = await import('./perform-study.js');
-  await performStudy({ study, request: { runs, scale }, workers, out, json }, context);
+  await performStudy({ study: asked, request, workers, out, json }, context);
 }
 
 function list(studies: readonly Study[], json: boolean, context: CommandContext): void {
