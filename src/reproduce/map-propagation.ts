@@ -1,0 +1,138 @@
+import type { ParamValues } from '../rule/rule.js';
+import type { Rate } from '../rule/schedule.js';
+import type { RunConfig } from '../runs/run-config.js';
+import { linearRates } from './linear-rates.js';
+import type { StudyContext, StudyDefinition } from './study-definition.js';
+import { createTrainingStudy, type TrainingRow } from './training-study.js';
+
+const SOURCE = 'Chung (2021), NeurIPS, arXiv:2010.07893';
+const HIDDEN = [64, 32];
+const DISCOUNT = 0.98;
+const OPTIMIZER = { optimizer: 'adam', optimizerParams: { correction: 1000, epsilon: 1e-9 } } as const;
+
+/** One network of a task, actor or critic; layers from the first hidden one up. */
+interface Network {
+  readonly variance: readonly number[];
+  readonly rate: readonly Rate[];
+}
+
+/** The settings of one task, read off the author's code. */
+interface Task {
+  readonly env: string;
+  readonly envParams?: Readonly<Record<string, unknown>>;
+  readonly episodes: number;
+  readonly batch?: number;
+  /** Of the choice; none: the output draws a number. */
+  readonly temperature?: number;
+  /** λ of actor and critic. */
+  readonly lambda?: number;
+  readonly actor: Network;
+  /** None: the team hears the reward. */
+  readonly critic?: Network;
+  readonly rewardLimit?: number;
+  readonly seconds: number;
+  readonly published?: readonly [mean: number, std: number];
+}
+
+const TASKS: readonly Task[] = [
+  {
+    env: 'multiplexer',
+    envParams: { addressBits: 5 },
+    episodes: 4_000_000,
+    batch: 128,
+    temperature: 1,
+    actor: { variance: [0.3, 1, 1], rate: [0.04, 4e-5, 4e-6] },
+    seconds: 600,
+  },
+  {
+    env: 'Acrobot-v1',
+    episodes: 500,
+    temperature: 4,
+    lambda: 0.97,
+    actor: { variance: [0.03, 0.1, 0.1], rate: linearRates([0.01, 1e-5, 1e-6], [0.001, 1e-6, 1e-8], 100_000) },
+    critic: { variance: [0.06, 0.2, 0.2], rate: linearRates([0.02, 2e-5, 2e-6], [0.002, 2e-6, 2e-7], 100_000) },
+    seconds: 60,
+    published: [-100.29, 5.4],
+  },
+  {
+    env: 'CartPole-v1',
+    episodes: 1000,
+    temperature: 2,
+    lambda: 0.95,
+    actor: { variance: [0.03, 0.1, 0.1], rate: linearRates([0.01, 1e-5, 1e-6], [0.001, 1e-6, 1e-8], 50_000) },
+    critic: { variance: [0.03, 0.1, 0.1], rate: linearRates([0.02, 2e-5, 2e-6], [0.002, 2e-6, 2e-7], 50_000) },
+    seconds: 300,
+    published: [459.7, 13.89],
+  },
+  {
+    env: 'LunarLander-v3',
+    episodes: 2500,
+    temperature: 8,
+    lambda: 0.97,
+    actor: { variance: [0.06, 0.2, 0.2], rate: [0.004, 4e-6, 4e-8] },
+    critic: { variance: [0.003, 0.01, 0.01], rate: [0.01, 1e-5, 1e-7] },
+    seconds: 900,
+    published: [127.88, 24.57],
+  },
+  {
+    env: 'MountainCarContinuous-v0',
+    episodes: 500,
+    lambda: 0.97,
+    actor: { variance: [0.03, 0.1, 0.5], rate: [0.004, 4e-6, 4e-8] },
+    critic: { variance: [0.003, 0.01, 0.05], rate: [0.01, 1e-5, 1e-6] },
+    rewardLimit: 5,
+    seconds: 300,
+    published: [39.45, 30.48],
+  },
+];
+
+/** MAP propagation on a prediction and four control tasks, with the author's settings. */
+export const mapPropagationStudy: StudyDefinition = {
+  rules: ['map-propagation'],
+  create: (context) =>
+    createTrainingStudy({
+      name: 'map-propagation',
+      title: 'MAP propagation',
+      about:
+        'Teams of Gaussian softplus units that settle for the most probable actions before they learn, on the 5-bit multiplexer and, with a critic that learns by the same rule, on four control tasks. ' +
+        `The settings are the author's: hidden layers of ${HIDDEN.join(' and ')} units, 20 settling steps of half the variance, Adam with bias correction for 1000 steps, γ = ${DISCOUNT}. ` +
+        "Two things differ from the author's code: a choice among K actions has K − 1 logits here, not K, and on MountainCarContinuous the action a that was drawn is clipped to [−1, 1], where the author's code clips 2a + 1. " +
+        'What the paper reached on the multiplexer is not known to us, and its regression task, in which the output unit hears its error and not a reward, is left out.',
+      source: SOURCE,
+      duration: 'about 6 hours of one core',
+      table: 'MAP propagation on five tasks',
+      rows: () => TASKS.map((task) => rowOf(task, context)),
+    }),
+};
+
+function rowOf(task: Task, context: StudyContext): TrainingRow {
+  const { env, seconds, published } = task;
+  const [mean, std] = published ?? [];
+  return {
+    ...{ label: env, task: env, variant: 'MAP propagation', seconds },
+    ...(mean !== undefined && { published: { mean, ...(std !== undefined && { std }), runs: 10, source: SOURCE } }),
+    config: configOf(task, context),
+  };
+}
+
+function configOf(task: Task, context: StudyContext): Omit<RunConfig, 'seed'> {
+  const { env, envParams = {}, episodes, batch = 1, temperature, lambda = 0, actor, critic, rewardLimit } = task;
+  const decay = DISCOUNT * lambda;
+  const layerParams = ({ variance }: Network) => variance.map((value) => ({ variance: value }));
+  const output: ParamValues = temperature === undefined ? { head: 'gaussian' } : { head: 'choice', temperature };
+  return {
+    ...context.env(env),
+    ...context.rule('map-propagation', { decay, ...output }),
+    ...{ envParams, layerParams: layerParams(actor), hidden: HIDDEN, episodes, engine: 'dense', batch, workers: 1 },
+    learningRate: actor.rate,
+    ...OPTIMIZER,
+    ...(critic && {
+      critic: {
+        ...context.rule('map-propagation', { decay, head: 'value', learns: 'past' }),
+        ...{ layerParams: layerParams(critic), hidden: HIDDEN, learningRate: critic.rate },
+        ...{ discount: DISCOUNT, truncation: 'skip', ...(rewardLimit !== undefined && { rewardLimit }) },
+        ...OPTIMIZER,
+      },
+    }),
+  };
+}

@@ -1,0 +1,95 @@
+import { describe, expect, it } from 'vitest';
+import * as agents from '../../agents/index.js';
+import '../../envs/index.js';
+import { mapPropagationStudy } from '../../src/reproduce/map-propagation.js';
+import type { Study } from '../../src/reproduce/study.js';
+import { createStudyContext } from '../../src/reproduce/study-context.js';
+import { weightMaxStudy } from '../../src/reproduce/weight-max.js';
+import type { RunConfig } from '../../src/runs/run-config.js';
+import { makeRunEnv, planRun } from '../../src/runs/run-thread.js';
+
+const context = createStudyContext(new Map(Object.values(agents).map((rule) => [rule.name, rule])));
+
+/** The configuration of the first seed of every row. */
+function configsOf(study: Study, scale = 1): Map<string, RunConfig> {
+  const jobs = study.jobs({ runs: 1, scale }, new Map());
+  return new Map(jobs.map(({ cell, work }) => [cell, (work as { config: RunConfig }).config]));
+}
+
+describe.each([weightMaxStudy, mapPropagationStudy])('the study of $rules.0', (definition) => {
+  const study = definition.create(context);
+
+  it('has rows that plan, with jobs of their own', () => {
+    const jobs = study.jobs({ runs: 3, scale: 1 }, new Map());
+    expect(new Set(jobs.map(({ id }) => id)).size).toBe(jobs.length);
+    expect(jobs.map(({ seed }) => seed).slice(0, 3)).toEqual([1, 2, 3]);
+    for (const config of configsOf(study).values()) {
+      const env = makeRunEnv(config);
+      expect(() => planRun(config, env)).not.toThrow();
+      env.close();
+    }
+  });
+
+  it('asks for no job that is done, and shortens episodes alone', () => {
+    const request = { runs: 2, scale: 1 };
+    const all = study.jobs(request, new Map());
+    const [first] = all;
+    const result = { id: first!.id, cell: first!.cell, seed: 1, scores: {}, curve: [], seconds: 1 };
+    expect(study.jobs(request, new Map([[first!.id, result]]))).toEqual(all.slice(1));
+    for (const [cell, config] of configsOf(study, 0.05))
+      expect(config).toEqual({ ...configsOf(study).get(cell)!, episodes: configsOf(study).get(cell)!.episodes / 20 });
+  });
+
+  it('has a row of its table and a line of a chart for every cell', () => {
+    const [table, ...charts] = study.report({ runs: 1, scale: 1 }, new Map());
+    const cells = [...configsOf(study).keys()];
+    expect(table).toMatchObject({ kind: 'cells', rows: cells.map((cell) => ({ cell })) });
+    expect(charts.map(({ title }) => title)).toEqual([
+      ...new Set([...configsOf(study).values()].map(({ env }) => env)),
+    ]);
+  });
+});
+
+describe('the settings of Weight Max', () => {
+  const configs = configsOf(weightMaxStudy.create(context));
+
+  it('are those of the multiplexer: no critic, constant rates', () => {
+    expect(configs.get('multiplexer, Weight Max')).toMatchObject({
+      ...{ episodes: 800_000, hidden: [64, 32], batch: 1, learningRate: [0.01, 0.001, 0.0001] },
+      ...{ optimizer: 'adam', optimizerParams: { correction: 1000 }, params: { decay: 0 } },
+    });
+    expect(configs.get('multiplexer, Weight Max')!.critic).toBeUndefined();
+  });
+
+  it('are those of the control tasks: traces of the actor in one variant, of the critic in both', () => {
+    const [plain, traces] = ['LunarLander-v3, Weight Max', 'LunarLander-v3, Weight Max with traces'].map(
+      (cell) => configs.get(cell)!,
+    ) as [RunConfig, RunConfig];
+    expect(plain.params['decay']).toBe(0);
+    // γλ = 0.98 · 0.9
+    expect(traces.params['decay']).toBeCloseTo(0.882, 12);
+    expect({ ...traces, params: plain.params }).toEqual(plain);
+    expect(plain.critic!.params['decay']).toBeCloseTo(0.882, 12);
+    expect(plain.layerParams).toEqual([{ temperature: 1 }, { temperature: 1 }, { temperature: 2 }]);
+    expect(plain.critic).toMatchObject({ discount: 0.98, truncation: 'skip', learningRate: [0.02, 2e-5, 2e-6] });
+    expect(configs.get('CartPole-v1, Weight Max')!.critic!.learningRate).toEqual([
+      { kind: 'linear', from: 0.04, to: 0.004, steps: 50_000 },
+      { kind: 'linear', from: 4e-5, to: 4e-5, steps: 50_000 },
+      { kind: 'linear', from: 4e-6, to: 4e-6, steps: 50_000 },
+    ]);
+  });
+});
+
+it('the settings of MAP propagation are those of its actor and critic', () => {
+  const configs = configsOf(mapPropagationStudy.create(context));
+  const car = configs.get('MountainCarContinuous-v0')!;
+  // γλ = 0.98 · 0.97
+  expect(car.params['decay']).toBeCloseTo(0.9506, 12);
+  expect(car.params).toMatchObject({ head: 'gaussian', learns: 'present', settling: 20, step: 0.5 });
+  expect(car.layerParams).toEqual([{ variance: 0.03 }, { variance: 0.1 }, { variance: 0.5 }]);
+  expect(car.critic!.params).toMatchObject({ head: 'value', learns: 'past' });
+  expect(car.critic!.layerParams).toEqual([{ variance: 0.003 }, { variance: 0.01 }, { variance: 0.05 }]);
+  expect(car.critic!.rewardLimit).toBe(5);
+  expect(configs.get('LunarLander-v3')!.params).toMatchObject({ head: 'choice', temperature: 8 });
+  expect(configs.get('multiplexer')).toMatchObject({ batch: 128, envParams: { addressBits: 5 }, episodes: 4_000_000 });
+});
