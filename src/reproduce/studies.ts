@@ -1,11 +1,12 @@
 import { banditsStudy } from './bandits.js';
+import { mapPropagationStudy } from './map-propagation.js';
 import { scalingStudy } from './scaling.js';
 import type { Study } from './study.js';
 import type { StudyContext, StudyDefinition } from './study-definition.js';
 import { weightMaxStudy } from './weight-max.js';
 
 /** The studies, in the order in which they are listed. */
-const STUDIES: readonly StudyDefinition[] = [weightMaxStudy, scalingStudy, banditsStudy];
+const STUDIES: readonly StudyDefinition[] = [weightMaxStudy, mapPropagationStudy, scalingStudy, banditsStudy];
 
 /** The studies that can be made with the rules there are, by name. */
 export function createStudies(context: StudyContext): ReadonlyMap<string, Study> {
