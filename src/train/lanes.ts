@@ -1,4 +1,4 @@
-import type { Env } from '../gymnasium/index.js';
+import type { Env, Space } from '../gymnasium/index.js';
 import type { Team } from '../team/team.js';
 import { actionCoding, observationCoding } from './coding.js';
 
@@ -40,31 +40,11 @@ export function createLanes(
   seedOf: (k: number) => number,
   autoreset: 'same-step' | 'next-step',
 ): Lanes {
-  const count = envs.length;
   const [inputs, outputs] = [team.sizes[0]!, team.sizes.at(-1)!];
-  const bytes = () => new Uint8Array(count);
-  const lanes = {
-    count,
-    observations: new Float32Array(count * inputs),
-    rewards: new Float64Array(count),
-    terminated: bytes(),
-    truncated: bytes(),
-    ended: bytes(),
-    wasReset: bytes(),
-    returns: new Float64Array(count),
-    step: (_actions: ArrayLike<number>) => {},
-  };
+  const lanes = blankLanes(envs.length, inputs);
+  const { count } = lanes;
   if (count === 0) return lanes;
-  const seen = observationCoding(envs[0]!.observationSpace);
-  const done = actionCoding(envs[0]!.actionSpace, team.choices);
-  if (!done.isReal && !team.rule.output.binary) throw new RangeError(NOT_BINARY);
-  if (done.isReal && team.rule.output.binary) throw new RangeError(NOT_REAL);
-  if (seen.size !== inputs)
-    throw new RangeError(`the environment shows ${seen.size} numbers; the team has ${inputs} inputs`);
-  if (done.units !== outputs || done.choices !== team.choices)
-    throw new RangeError(
-      `the environment's actions take ${counted(done)}; the team has ${counted({ units: outputs, choices: team.choices })}`,
-    );
+  const { seen, done } = fitCodings(team, envs[0]!.observationSpace, envs[0]!.actionSpace);
   const { observations, rewards, terminated, truncated, ended, wasReset, returns } = lanes;
   const see = (observation: unknown, k: number) => seen.write(observation, observations, k * inputs);
   const begin = (k: number) => {
@@ -93,6 +73,40 @@ export function createLanes(
     }
   };
   return lanes;
+}
+
+/** Lanes of which nothing is known yet and that do not move. */
+export function blankLanes(count: number, inputs: number): Mutable<Lanes> {
+  const bytes = () => new Uint8Array(count);
+  return {
+    count,
+    observations: new Float32Array(count * inputs),
+    rewards: new Float64Array(count),
+    terminated: bytes(),
+    truncated: bytes(),
+    ended: bytes(),
+    wasReset: bytes(),
+    returns: new Float64Array(count),
+    step: () => {},
+  };
+}
+
+type Mutable<T> = { -readonly [K in keyof T]: T[K] };
+
+/** How a team sees and acts in spaces. Throws RangeError when they do not fit it. */
+export function fitCodings(team: Team, observationSpace: Space, actionSpace: Space) {
+  const [inputs, outputs] = [team.sizes[0]!, team.sizes.at(-1)!];
+  const seen = observationCoding(observationSpace);
+  const done = actionCoding(actionSpace, team.choices);
+  if (!done.isReal && !team.rule.output.binary) throw new RangeError(NOT_BINARY);
+  if (done.isReal && team.rule.output.binary) throw new RangeError(NOT_REAL);
+  if (seen.size !== inputs)
+    throw new RangeError(`the environment shows ${seen.size} numbers; the team has ${inputs} inputs`);
+  if (done.units !== outputs || done.choices !== team.choices)
+    throw new RangeError(
+      `the environment's actions take ${counted(done)}; the team has ${counted({ units: outputs, choices: team.choices })}`,
+    );
+  return { seen, done };
 }
 
 function counted({ units, choices }: { units: number; choices: number }): string {

@@ -1,10 +1,11 @@
-import type { Env } from '../gymnasium/index.js';
+import { type Env, VectorEnv } from '../gymnasium/index.js';
 import { environmentSeed, keyOf, type Seed } from '../random/seed.js';
 import type { Team } from '../team/team.js';
 import { type Critic, checkCritic, TdErrors } from './critic.js';
 import { DivergenceError, divergedUnit } from './divergence.js';
 import { createLanes, type Lanes } from './lanes.js';
 import { createTallyBoard, Tally, type TallyBoard } from './tally.js';
+import { createVectorLanes } from './vector-lanes.js';
 
 /** How a run stands. */
 export interface TrainingProgress {
@@ -44,8 +45,8 @@ export interface TrainingResult {
 }
 
 /**
- * Runs episodes until enough are done: observe, act, step, learn. One environment a lane; when an episode ends its lane starts
- * the next. Every lane runs until the last step, so a batch may run a few episodes more than are counted.
+ * Runs episodes until enough are done: observe, act, step, learn. One environment a lane, in a list or as a vector environment;
+ * when an episode ends its lane starts the next. Every lane runs until the last step, so a batch may run a few episodes more than are counted.
  *
  * Without a critic the team hears each step's reward. With one it hears the TD error, and an episode takes one step more, in
  * which the lane's action is ignored, its next episode begins and nothing is learned in it: the critic has to see the last
@@ -53,7 +54,7 @@ export interface TrainingResult {
  *
  * Throws RangeError when spaces or critic do not fit the team or a number is not finite, and {@link DivergenceError}.
  */
-export function train(team: Team, envs: readonly Env[], options: TrainingOptions): TrainingResult {
+export function train(team: Team, envs: readonly Env[] | VectorEnv, options: TrainingOptions): TrainingResult {
   const {
     episodes,
     seed = 0,
@@ -66,12 +67,16 @@ export function train(team: Team, envs: readonly Env[], options: TrainingOptions
   if (!Number.isInteger(episodes) || episodes < 1)
     throw new RangeError(`episodes is ${episodes}; expected a whole number, at least 1`);
   const [from, to] = share.lanes;
-  if (envs.length !== to - from)
-    throw new RangeError(`${envs.length} environments for ${to - from} lanes; expected one a lane`);
+  const isVector = envs instanceof VectorEnv;
+  const count = isVector ? envs.numEnvs : envs.length;
+  if (count !== to - from) throw new RangeError(`${count} environments for ${to - from} lanes; expected one a lane`);
   if (critic) checkCritic(critic, team);
   const tally = new Tally(share.board, episodes, bins);
   const seedOf = (k: number) => environmentSeed(keyOf(seed), from + k);
-  const lanes = createLanes(team, envs, seedOf, critic ? 'next-step' : 'same-step');
+  const autoreset = critic ? 'next-step' : 'same-step';
+  const lanes = isVector
+    ? createVectorLanes(team, envs, seedOf, autoreset)
+    : createLanes(team, envs, seedOf, autoreset);
   const learn = critic ? tdLearner(team, critic, lanes) : () => team.learn(lanes.rewards, lanes.ended);
   const start = performance.now();
   let reported = start;
