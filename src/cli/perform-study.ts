@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { adoptResults, type StudyState } from '../reproduce/adopt-results.js';
+import { restricted } from '../reproduce/restricted.js';
 import { runStudy } from '../reproduce/run-study.js';
 import type { Study, StudyRequest } from '../reproduce/study.js';
 import { type StudyDocument, studyDocument } from '../reproduce/study-document.js';
@@ -17,6 +18,8 @@ import { studyText } from './study-text.js';
 export interface StudyPerformance {
   readonly study: Study;
   readonly request: StudyRequest;
+  /** Texts of which one is in the name of each row to run; default: all rows. Results of others stay, and are shown. */
+  readonly only?: readonly string[];
   readonly workers: number;
   /** The results folder: a new one, or one to go on with. */
   readonly out: string;
@@ -33,7 +36,8 @@ const REPORT_INTERVAL = 10_000;
  * after a Ctrl-C, when what was reached is written.
  */
 export async function performStudy(performance: StudyPerformance, context: CommandContext): Promise<void> {
-  const { study, request, workers, out, json } = performance;
+  const { study, request, only, workers, out, json } = performance;
+  const asked = only === undefined ? study : restricted(study, only, request);
   const command = shellWords(context.args);
   const folder = openStudyFolder(out, { study: study.name, klopf: context.version, ...request, command });
   const start = adoptResults(study, request, folder.results);
@@ -50,7 +54,7 @@ export async function performStudy(performance: StudyPerformance, context: Comma
   try {
     progress.log(headline(performance, done.size));
     for (const warning of folder.warnings) progress.log(warning);
-    const state = await runStudy(study, request, start, {
+    const state = await runStudy(asked, request, start, {
       workers,
       signal: interruption.signal,
       onStage: (stage, jobs) => progress.stage(stageName(study, stage), done.values(), jobs),
@@ -71,7 +75,8 @@ export async function performStudy(performance: StudyPerformance, context: Comma
       throw error;
     });
     progress.close();
-    const document = report(state.done, state.isComplete);
+    const isLeft = study.jobs(request, state.done).some(({ id }) => !state.done.has(id));
+    const document = report(state.done, !isLeft);
     if (json) print(context, JSON.stringify(document));
     else print(context, studyText(document), '', `The report is ${join(out, 'report.html')}`);
     if (!state.isComplete)

@@ -1,7 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { Command, Option } from 'commander';
-import { restricted } from '../reproduce/restricted.js';
 import { createStudies } from '../reproduce/studies.js';
 import type { Study } from '../reproduce/study.js';
 import { createStudyContext } from '../reproduce/study-context.js';
@@ -80,11 +79,9 @@ async function reproduce(name: string | undefined, options: ReproduceOptions, co
     throw new UserError(`there is no reproduction '${name}'${didYouMean(name, known)}\nThere are ${known.join(', ')}.`);
   }
   const { workers, scale, runs = study.defaultRuns, out = join('runs', `reproduce-${study.name}`) } = options;
-  const request = { runs, scale };
-  const asked = options.only === undefined ? study : restricted(study, options.only, request);
   // Worker pool and reports take a tenth of a second to load, which help and mistakes need not wait for.
   const { performStudy } = await import('./perform-study.js');
-  await performStudy({ study: asked, request, workers, out, json }, context);
+  await performStudy({ study, request: { runs, scale }, only: options.only, workers, out, json }, context);
 }
 
 function list(studies: readonly Study[], json: boolean, context: CommandContext): void {

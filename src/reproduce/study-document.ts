@@ -71,9 +71,7 @@ export function studyDocument(
     jobsDone: done.size,
     warnings: [
       ...(preview ? [previewWarning(request.scale)] : []),
-      ...(isComplete
-        ? []
-        : ['Not all jobs are done: these are the results so far. The same command goes on from here.']),
+      ...(isComplete ? [] : ['Not all jobs are done: these are the results so far.']),
     ],
     sections,
     notes: notesOn(sections.flatMap((section) => (section.kind === 'cells' ? section.rows : []))),

@@ -55,11 +55,15 @@ describe('performStudy', () => {
     expect(JSON.parse(first.stdout)).toMatchObject({ complete: false, jobsDone: 1 });
     const [line] = file('results.jsonl').split('\n');
 
+    const only = await perform({ out, only: ['B'], json: true });
+    // Results of the other row stay, and are shown.
+    expect(JSON.parse(only.stdout)).toMatchObject({ complete: false, jobsDone: 3 });
+    const strange = await perform({ out, only: ['b', 'nope'] });
+    expect(String(strange.failure)).toContain("no row of tiny contains 'nope'\nIts rows are a; b.");
+
     const second = await perform({ out });
     expect(second.failure).toBeUndefined();
-    expect(second.stderr).toMatch(
-      /^A tiny study; 2 runs a row, results in .*tiny, going on from 1 jobs? done before\n/,
-    );
+    expect(second.stderr).toMatch(/^A tiny study; 2 runs a row, results in .*tiny, going on from 3 jobs done before\n/);
     expect(second.stderr).toMatch(/4 of 4 jobs done {2}100%/);
     expect(second.stdout).toMatch(/^Weight Max +0\.90 ± 0\.01 +-?0\.\d{3} ± 0\.\d{3}/m);
     expect(second.stdout).toContain(`The report is ${join(out, 'report.html')}\n`);
