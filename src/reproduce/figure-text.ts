@@ -16,10 +16,10 @@ export function publishedText(published: Published | null): string {
     : `${formatDecimals(mean, decimals)} ± ${formatDecimals(std, decimals)}`;
 }
 
-/** `351.2 ± 20.1 *`: mean and sample standard deviation, and the mark of a difference. */
-export function oursText({ ours, differs }: CellSummary): string {
-  if (ours.mean === null) return NONE;
-  return `${ours.std === null ? formatReturn(ours.mean) : formatSpread(ours.mean, ours.std)}${differs ? ' *' : ''}`;
+/** `351.2 ± 20.1`: mean and sample standard deviation. */
+export function oursText({ ours: { mean, std } }: CellSummary): string {
+  if (mean === null) return NONE;
+  return std === null ? formatReturn(mean) : formatSpread(mean, std);
 }
 
 /** `350.9 [340.2, 361.0]`: interquartile mean and interval. */
@@ -40,9 +40,9 @@ export function seedsText(seeds: readonly number[]): string {
   return ranges.map(([from, to]) => (from === to ? `${from}` : `${from}–${to}`)).join(', ');
 }
 
-/** `−2.6`, in standard errors. */
-export function zText({ z }: CellSummary): string {
-  return z === null ? NONE : formatDecimals(z, 1);
+/** `* -2.6`: the difference in standard errors, marked where it is large. */
+export function zText({ z, differs }: CellSummary): string {
+  return z === null ? NONE : `${differs ? '* ' : ''}${formatDecimals(z, 1)}`;
 }
 
 /** `2 of 10 runs diverged`, or nothing. */

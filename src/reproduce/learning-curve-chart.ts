@@ -29,10 +29,11 @@ export function learningCurveChart(
     const [low, high] = [mean.map((value, bin) => value - std[bin]!), mean.map((value, bin) => value + std[bin]!)];
     return [{ label, x, mean, ...(curves.length > 1 ? { low, high } : {}) }];
   });
+  const isCut = all.some(({ cell, diverged }) => diverged !== undefined && rows.some((row) => row.cell === cell));
   return {
     kind: 'chart',
     title,
-    about: 'Mean return in equal bins of the episodes; the band is ±1 sample standard deviation over runs.',
+    about: `Mean return in equal bins of the episodes; the band is ±1 sample standard deviation over runs.${isCut ? ' Behind the bin in which a run diverged, the others are averaged.' : ''}`,
     xLabel: 'episodes',
     yLabel: 'return',
     xScale: 'linear',

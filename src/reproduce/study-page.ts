@@ -45,13 +45,12 @@ function summaryTable({ title, about, score, rows }: SummaryTable): string {
   ];
   const cells = rows.map((summary) =>
     row([
-      header(escapeHtml(summary.label)),
+      header(`${escapeHtml(summary.label)}${divergedText(summary) && ` ${mark(escapeHtml(divergedText(summary)))}`}`),
       ...(isPublished ? [number(minus(publishedText(summary.published)))] : []),
       number(minuses(oursText(summary))),
       number(minuses(iqmText(summary))),
       ...(isCompared ? [number(minus(zText(summary)))] : []),
       cell(seedsText(summary.ours.seeds)),
-      cell(divergedText(summary) && mark(escapeHtml(divergedText(summary)))),
     ]),
   );
   return [

@@ -34,11 +34,11 @@ describe('the three forms of a reproduction', () => {
     expect(JSON.parse(JSON.stringify(document))).toEqual(document);
     // (0.82 − 0.9) / √(0.01²/3 + 0.01²/10) = −12.15; the unpublished row has no z.
     const lines = text.split('\n');
-    expect(lines).toContain('Weight Max  0.90 ± 0.01  0.820 ± 0.010 *  0.820 [0.810, 0.830]  -12.2  1–3');
-    expect(lines).toContain('REINFORCE             –    0.100 ± 0.000  0.100 [0.100, 0.100]      –  1–3');
+    expect(lines).toContain('Weight Max  0.90 ± 0.01  0.820 ± 0.010  0.820 [0.810, 0.830]  * -12.2  1–3');
+    expect(lines).toContain('REINFORCE             –  0.100 ± 0.000  0.100 [0.100, 0.100]        –  1–3');
     expect(text).toContain('* marks a row where |z| > 2, with z = (ours − published) / √(s²/n + s_p²/n_p)');
-    expect(html).toContain('<td class="number">0.820 ± 0.010 *</td>');
-    expect(html).toContain('<td class="number">\u221212.2</td>');
+    expect(html).toContain('<td class="number">0.820 ± 0.010</td>');
+    expect(html).toContain('<td class="number">* \u221212.2</td>');
     for (const form of [text, html]) {
       expect(form).toContain('25 % trimmed mean');
       expect(form).not.toMatch(/preview|diverged|fewer than 3|Not all/i);
@@ -68,6 +68,7 @@ describe('the three forms of a reproduction', () => {
       expect(form).toContain('Not all jobs are done');
     }
     expect(html).toContain('unit 0 of layer 1 &lt;b&gt;');
+    expect(html).toContain('Behind the bin in which a run diverged, the others are averaged.');
     expect(html).not.toMatch(/<b>|NaN/);
   });
 
