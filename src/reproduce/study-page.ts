@@ -41,7 +41,6 @@ function summaryTable({ title, about, score, rows }: SummaryTable): string {
     '#IQM [95 % interval]',
     ...(isCompared ? ['#z'] : []),
     'Seeds',
-    '',
   ];
   const cells = rows.map((summary) =>
     row([
