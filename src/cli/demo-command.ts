@@ -1,12 +1,11 @@
-import { existsSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
-import { join } from 'node:path';
 import { Command, Option } from 'commander';
 import type { RunConfig } from '../runs/run-config.js';
 import type { CommandContext } from './command-context.js';
 import { DEMO_ENV, DEMO_HIDDEN, DEMO_SETTINGS } from './demo-settings.js';
 import { findEnv } from './find-env.js';
 import { findRule } from './find-rule.js';
+import { freeDirectory } from './free-directory.js';
 import { seedValue, wholeNumber } from './option-values.js';
 import { MOST_WORKERS } from './run-command.js';
 
@@ -83,16 +82,9 @@ async function demo(options: DemoOptions, context: CommandContext): Promise<void
       notes: [
         'Every unit of each network is an agent with its own policy and its own local learner. The task: 4 address bits and 16 data bits are shown, and the team is to answer with the data bit at that address; right is +1, wrong −1, so guessing returns 0.',
       ],
-      out: options.out ?? freeDirectory(),
+      out: options.out ?? freeDirectory('runs', 'demo'),
       json: options.json === true,
     },
     context,
   );
-}
-
-function freeDirectory(): string {
-  for (let n = 1; ; n++) {
-    const path = join('runs', `demo-${n}`);
-    if (!existsSync(path)) return path;
-  }
 }

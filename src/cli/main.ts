@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import type { Rule } from '../rule/rule.js';
 import { createAuditCommand } from './audit-command.js';
-import type { CommandContext } from './command-context.js';
+import type { CommandContext, OutputStream } from './command-context.js';
 import { createDemoCommand } from './demo-command.js';
 import { createEnvsCommand } from './envs-command.js';
 import { EXIT } from './exit-code.js';
@@ -18,6 +18,9 @@ export interface MainOptions {
   readonly args: readonly string[];
   readonly rules: readonly Rule[];
   readonly version: string;
+  /** Default: those of the process. */
+  readonly stdout?: OutputStream;
+  readonly stderr?: OutputStream;
 }
 
 const DESCRIPTION =
@@ -40,8 +43,10 @@ Exit codes: 0 done, 2 a mistake in what was asked for (told in one message on st
 (what was reached is printed and written), 1 anything unexpected (with KLOPF_DEBUG=1, a stack trace).`;
 
 /** The `klopf` command: does what `args` say and returns the exit code. Failures are told on stderr. */
-export async function main({ args, rules, version }: MainOptions): Promise<number> {
-  const { stdout, stderr } = process;
+export async function main(options: MainOptions): Promise<number> {
+  const { args, rules, version } = options;
+  const stdout: OutputStream = options.stdout ?? process.stdout;
+  const stderr: OutputStream = options.stderr ?? process.stderr;
   // A reader that has seen enough, as `klopf … | head`, is no failure.
   for (const stream of [stdout, stderr])
     stream.on('error', ({ code }: NodeJS.ErrnoException) => process.exit(code === 'EPIPE' ? EXIT.ok : EXIT.fault));
@@ -75,16 +80,20 @@ function createProgram(context: CommandContext): Command {
     createRolloutCommand(context),
   ];
   for (const command of commands) program.addCommand(command);
-  failByThrowing(program, 'klopf');
+  failByThrowing(program, 'klopf', context);
   return program;
 }
 
 /** Commander would write its errors and exit by itself; here they go the way of all failures, with where to look. */
-function failByThrowing(command: Command, path: string): void {
+function failByThrowing(command: Command, path: string, context: CommandContext): void {
   command.exitOverride((error) => {
     if (error.exitCode !== 0 && error.code !== 'commander.help') error.message += `\nSee ${path} --help`;
     throw error;
   });
-  command.configureOutput({ outputError: () => {} });
-  for (const inner of command.commands) failByThrowing(inner, `${path} ${inner.name()}`);
+  command.configureOutput({
+    writeOut: (text) => context.stdout.write(text),
+    writeErr: (text) => context.stderr.write(text),
+    outputError: () => {},
+  });
+  for (const inner of command.commands) failByThrowing(inner, `${path} ${inner.name()}`, context);
 }

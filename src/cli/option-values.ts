@@ -1,4 +1,5 @@
 import { InvalidArgumentError } from 'commander';
+import { UserError } from '../runs/user-error.js';
 
 // Commander puts the option and what was given in front of these messages.
 
@@ -10,6 +11,20 @@ export function wholeNumber(least: number, most = Number.MAX_SAFE_INTEGER): (tex
     if (!(value >= least && value <= most)) throw new InvalidArgumentError(`Expected a whole number ${range}.`);
     return value;
   };
+}
+
+/** A number from 0 to 1. */
+export function fromZeroToOne(text: string): number {
+  const value = text.trim() === '' ? Number.NaN : Number(text);
+  if (!(value >= 0 && value <= 1)) throw new InvalidArgumentError('Expected a number from 0 to 1, as in 0.98.');
+  return value;
+}
+
+/** A number above 0. */
+export function aboveZero(text: string): number {
+  const value = text.trim() === '' ? Number.NaN : Number(text);
+  if (!(value > 0 && Number.isFinite(value))) throw new InvalidArgumentError('Expected a number above 0.');
+  return value;
 }
 
 /** A share above 0 and at most 1, as in `0.05`. */
@@ -39,17 +54,6 @@ function sizesOf(text: string, expected: string): number[] {
   if (!sizes.every((size) => size >= 1 && Number.isSafeInteger(size)))
     throw new InvalidArgumentError(`Expected ${expected}.`);
   return sizes;
-}
-
-/** `0.01` as one rate for all layers, `0.01,0.001` as one a layer. */
-export function learningRates(text: string): number | number[] {
-  const rates = text.split(',').map((rate) => (rate.trim() === '' ? Number.NaN : Number(rate)));
-  if (!rates.every((rate) => rate >= 0 && Number.isFinite(rate))) {
-    throw new InvalidArgumentError(
-      'Expected one rate for all layers, or one a layer from the first hidden layer to the output, separated by commas, as in 0.01,0.001,0.0001.',
-    );
-  }
-  return rates.length === 1 ? rates[0]! : rates;
 }
 
 /** Digits as an integer, anything else as a text to hash; what looks like another number is refused as a slip. */
@@ -97,6 +101,25 @@ export function numbersOrTexts(assignments: readonly Assignment[] = []): Record<
 function numberOrText(text: string): number | string {
   const value = text === '' ? Number.NaN : Number(text);
   return Number.isFinite(value) ? value : text;
+}
+
+/** `name=v1,v2,…`, one value a layer, as the parameters of each layer. Throws UserError for another number of values. */
+export function parametersOfLayers(
+  assignments: readonly Assignment[] | undefined,
+  layers: number,
+): Record<string, number | string>[] | undefined {
+  if (assignments === undefined) return undefined;
+  const columns = assignments.map(([name, text]) => {
+    const values = text.split(',').map((value) => numberOrText(value.trim()));
+    if (values.length !== layers)
+      throw new UserError(
+        `--layer-param ${name}=${text} gives ${values.length} value${values.length === 1 ? '' : 's'} for ${layers} layers; expected one a layer, from the first hidden layer to the output`,
+      );
+    return [name, values] as const;
+  });
+  return Array.from({ length: layers }, (_, k) =>
+    Object.fromEntries(columns.map(([name, values]) => [name, values[k]!])),
+  );
 }
 
 /** Values of {@link numberAssignment}. */

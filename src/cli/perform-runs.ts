@@ -1,6 +1,7 @@
 import { runPool } from '../runs/pool.js';
 import type { RunConfig } from '../runs/run-config.js';
 import { makeRunEnv, planRun } from '../runs/run-thread.js';
+import { UserError } from '../runs/user-error.js';
 import type { CommandContext } from './command-context.js';
 import { InterruptedError } from './interrupted-error.js';
 import { createInterruption } from './interruption.js';
@@ -16,8 +17,8 @@ export interface Performance extends OutputOptions {
 
 /**
  * Checks all runs, then performs them on worker threads: progress on stderr, results on stdout and in the run directory.
- * Throws before anything is made or started where a configuration is wrong, and InterruptedError after a Ctrl-C, when all
- * that was reached has been written.
+ * Throws before anything is made or started where a configuration is wrong. When all that was reached has been written it
+ * throws InterruptedError after a Ctrl-C, and UserError where runs diverged.
  */
 export async function performRuns(performance: Performance, context: CommandContext): Promise<void> {
   const { configs, workers, headline, json } = performance;
@@ -47,6 +48,8 @@ export async function performRuns(performance: Performance, context: CommandCont
     interruption.close();
   }
   if (interruption.signal.aborted) throw new InterruptedError(output.left());
+  const diverged = output.diverged();
+  if (diverged !== undefined) throw new UserError(diverged);
 }
 
 /** Throws for whatever a run would throw for, as far as can be told without running it. */

@@ -40,7 +40,11 @@ function table(records: readonly RunRecord[]): string {
     record.seconds < 60 ? `${record.seconds.toFixed(1)} s` : formatDuration(record.seconds),
     formatCount(record.episodesPerSecond),
     record.weightsDigest.slice(0, DIGEST),
-    record.partial ? 'partial' : '',
+    record.diverged !== undefined
+      ? `diverged after ${formatCount(record.episodesDone ?? 0)}`
+      : record.partial
+        ? 'partial'
+        : '',
   ]);
   return textTable(columns, rows);
 }

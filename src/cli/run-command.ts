@@ -2,21 +2,24 @@ import { availableParallelism } from 'node:os';
 import { Command, Option } from 'commander';
 import { OPTIMIZERS } from '../rule/optimizers.js';
 import type { Rule } from '../rule/rule.js';
+import type { Rate } from '../rule/schedule.js';
 import { formatCount } from '../runs/number-format.js';
 import type { RunConfig } from '../runs/run-config.js';
 import { UserError } from '../runs/user-error.js';
 import type { Engine } from '../team/team.js';
 import type { CommandContext } from './command-context.js';
+import { addCriticOptions, type CriticOptions, criticConfig } from './critic-options.js';
 import { envParams, findEnv } from './find-env.js';
-import { findRule } from './find-rule.js';
+import { findRule, type RuleCatalogue } from './find-rule.js';
+import { learningRates } from './learning-rates.js';
 import {
   type Assignment,
   assignment,
   hiddenSizes,
-  learningRates,
   numberAssignment,
   numbers,
   numbersOrTexts,
+  parametersOfLayers,
   seedValue,
   wholeNumber,
 } from './option-values.js';
@@ -25,13 +28,14 @@ import { runSeeds } from './run-seeds.js';
 export const MOST_RUNS = 10_000;
 export const MOST_WORKERS = 256;
 
-interface RunOptions {
+interface RunOptions extends CriticOptions {
   readonly rule: string;
   readonly param?: readonly Assignment[];
+  readonly layerParam?: readonly Assignment[];
   readonly envParam?: readonly Assignment[];
   readonly hidden: readonly number[];
   readonly engine: Engine;
-  readonly lr?: number | readonly number[];
+  readonly lr?: Rate | readonly Rate[];
   readonly optimizer: string;
   readonly optimizerParam?: readonly Assignment[];
   readonly episodes: number;
@@ -54,15 +58,26 @@ Examples:
   klopf run multiplexer --rule weight-max --episodes 2000 --engine dense --json
   # a rule of your own, a smaller task, no hidden layer
   klopf run multiplexer --env-param addressBits=2 --rule my-rule.yaml --hidden none
+  # CartPole: traces of 0.98 * 0.8, a critic, and rates that fall in a straight line over 50 000 steps
+  klopf run CartPole-v1 --episodes 1000 --rule weight-max --param decay=.784 \\
+    --lr .02:2e-4@50000,2e-4:2e-6@50000,2e-5:2e-7@50000 --critic td-backprop --critic-param decay=.784 \\
+    --critic-lr .04:4e-3@50000,4e-5,4e-6 --discount .98 --truncation skip
+
+A learning rate is a number, a straight line from:to@steps, or steps rate/rate@step, as in .01/.001@5000 (.01, and from
+step 5000 on .001); steps are those of the optimizer, one a step of the environment. Commas separate layers.
+
+Of more than two actions one agent chooses by softmax, if the rule acts by pick(u, p); otherwise units name the action in
+binary. Actions that are numbers need a rule that says numbers: --rule reinforce --param head=gaussian.
 
 Without --json: live progress on stderr, then learning curves and a table on stdout.
 With --json: one JSON line a run on stdout, with env, rule, engine, seed, episodes, batch, workers, meanReturn,
 curve (mean return in 20 equal bins of the episodes), seconds, episodesPerSecond and weightsDigest (SHA-256 of the
-final weights); a run stopped by Ctrl-C has "partial":true, "episodesDone" and fewer bins.`;
+final weights); a run stopped by Ctrl-C has "partial":true, "episodesDone" and fewer bins, and so has one whose weights
+diverged, with "diverged": what happened. The other runs of a command go on then, and its exit code is 2.`;
 
 /** `klopf run`. */
 export function createRunCommand(context: CommandContext): Command {
-  return new Command('run')
+  const command = new Command('run')
     .summary('train a team of units in an environment')
     .description(
       'Train a team of units in an environment: every unit of the network is an agent that learns by the same local rule.',
@@ -71,6 +86,11 @@ export function createRunCommand(context: CommandContext): Command {
     .optionsGroup('What learns:')
     .requiredOption('--rule <name|file>', 'a rule, one of `klopf rules`, or a .json, .yaml or .yml file with one')
     .option('--param <name=value>', 'a parameter of the rule, see `klopf rule show`; repeatable', assignment)
+    .option(
+      '--layer-param <name=values>',
+      'a parameter with a value for each layer, as in temperature=1,1,2; repeatable',
+      assignment,
+    )
     .addOption(
       new Option('--hidden <sizes>', "units of each hidden layer, from the observation up, or 'none'")
         .default([64, 32], '64,32')
@@ -78,7 +98,7 @@ export function createRunCommand(context: CommandContext): Command {
     )
     .option(
       '--lr <rates>',
-      'learning rate: one, or one a layer from the first hidden layer up\n(default: 0.01 and a tenth of it for each further layer)',
+      'learning rate: one, or one a layer from the first hidden layer up; numbers or schedules, see below\n(default: 0.01 and a tenth of it for each further layer)',
       learningRates,
     )
     .addOption(
@@ -90,7 +110,8 @@ export function createRunCommand(context: CommandContext): Command {
       '--optimizer-param <name=value>',
       'a parameter of the optimizer, as in beta1=0.8; repeatable',
       numberAssignment,
-    )
+    );
+  return addCriticOptions(command)
     .optionsGroup('Where and how long:')
     .option('--env-param <name=value>', 'an argument of the environment, see `klopf envs`; repeatable', assignment)
     .option('--episodes <n>', 'episodes of each run', wholeNumber(1), 10_000)
@@ -120,8 +141,8 @@ export function createRunCommand(context: CommandContext): Command {
 async function run(envId: string, options: RunOptions, context: CommandContext): Promise<void> {
   const rule = findRule(options.rule, context.rules);
   const seeds = runSeeds(options.seed, options.runs);
-  const configs = createConfigs(envId, rule, seeds, options);
-  const { env, episodes } = configs[0]!;
+  const configs = createConfigs(envId, rule, seeds, options, context.rules);
+  const { env, episodes, critic } = configs[0]!;
   const what = `${rule.name} on ${env}`;
   const several = seeds.length === 1 ? `seed ${seeds[0]}` : `seeds ${seeds[0]} to ${seeds.at(-1)}`;
   // Worker pool and reports take a tenth of a second to load, which help and mistakes need not wait for.
@@ -131,7 +152,7 @@ async function run(envId: string, options: RunOptions, context: CommandContext):
       configs,
       workers: options.workers,
       title: what,
-      headline: `${what}: ${formatCount(episodes)} episodes, ${several}`,
+      headline: `${what}: ${formatCount(episodes)} episodes, ${several}${critic ? '' : withoutCritic(envId)}`,
       json: options.json === true,
       ...(options.out === undefined ? {} : { out: options.out }),
     },
@@ -144,6 +165,7 @@ function createConfigs(
   rule: Rule,
   seeds: readonly (number | string)[],
   options: RunOptions,
+  rules: RuleCatalogue,
 ): RunConfig[] {
   const spec = findEnv(envId);
   if (spec.module === null)
@@ -163,5 +185,18 @@ function createConfigs(
     optimizerParams: numbers(options.optimizerParam),
     ...(options.lr === undefined ? {} : { learningRate: options.lr }),
   };
-  return seeds.map((seed) => ({ ...shared, seed }));
+  const layerParams = parametersOfLayers(options.layerParam, options.hidden.length + 1);
+  const critic = criticConfig(options, shared, rules);
+  const optional = {
+    ...(layerParams === undefined ? {} : { layerParams }),
+    ...(critic === undefined ? {} : { critic }),
+  };
+  return seeds.map((seed) => ({ ...shared, ...optional, seed }));
+}
+
+/** What is worth knowing where an episode has many steps. */
+function withoutCritic(envId: string): string {
+  const { maxEpisodeSteps } = findEnv(envId);
+  if (maxEpisodeSteps === null || maxEpisodeSteps < 2) return '';
+  return '\n(without --critic, units hear the reward of each step and nothing of what follows it)';
 }

@@ -30,6 +30,8 @@ export interface RunOutput {
   giveUp(): void;
   /** After an interruption: what is partial or missing, in words. */
   left(): string;
+  /** What diverged, in words; undefined if nothing did. */
+  diverged(): string | undefined;
 }
 
 /** Makes the run directory, if one is asked for. Throws UserError if its path is taken. */
@@ -42,7 +44,9 @@ export function createRunOutput(options: OutputOptions, context: CommandContext)
   const records: (RunRecord | undefined)[] = configs.map(() => undefined);
   const present = () => records.filter((record) => record !== undefined);
   let printed = 0;
-  const isWhole = (record: RunRecord | undefined) => record !== undefined && !record.partial;
+  // A run that diverged has come to its end, of a kind.
+  const isInterrupted = ({ partial, diverged }: RunRecord) => partial === true && diverged === undefined;
+  const isWhole = (record: RunRecord | undefined) => record !== undefined && !isInterrupted(record);
   const printJson = (isLast: boolean) => {
     for (; printed < records.length && (isLast || isWhole(records[printed])); printed++)
       if (records[printed] !== undefined) print(context, JSON.stringify(records[printed]));
@@ -61,8 +65,7 @@ export function createRunOutput(options: OutputOptions, context: CommandContext)
   return {
     add(run, record) {
       records[run] = record;
-      const { partial, ...whole } = record;
-      directory?.appendRun({ ...whole, config: saved[run], ...(partial ? { partial } : {}) });
+      directory?.appendRun({ ...record, config: saved[run] });
       if (json) printJson(false);
     },
     finish,
@@ -71,7 +74,7 @@ export function createRunOutput(options: OutputOptions, context: CommandContext)
       else directory?.discard();
     },
     left() {
-      const partial = present().filter((record) => record.partial).length;
+      const partial = present().filter(isInterrupted).length;
       const missing = configs.length - present().length;
       const are = (count: number, words: readonly [string, string]) => (count === 1 ? words[0] : words[1]);
       const of = `of ${configs.length} ${are(configs.length, ['run', 'runs'])}`;
@@ -80,6 +83,12 @@ export function createRunOutput(options: OutputOptions, context: CommandContext)
         ...(missing > 0 ? [`${missing} ${of} left nothing`] : []),
       ];
       return parts.length === 0 ? 'interrupted when every run was done' : `interrupted: ${parts.join(', ')}`;
+    },
+    diverged() {
+      const those = present().filter(({ diverged }) => diverged !== undefined);
+      if (those.length === 0) return undefined;
+      const of = ({ rule, seed }: RunRecord) => (configs.length > 1 ? `${rule}, seed ${seed}: ` : '');
+      return those.map((record) => `${of(record)}${record.diverged}`).join('\n');
     },
   };
 }

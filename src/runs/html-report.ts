@@ -25,11 +25,15 @@ export interface HtmlReportOptions {
 export function htmlReport({ title, records, command, notes = [] }: HtmlReportOptions): string {
   const groups = groupRuns(records);
   const environments = [...new Set(groups.map(({ env }) => env))];
-  const stopped = records.filter((record) => record.partial).length;
+  const diverged = records.filter((record) => record.diverged !== undefined);
+  const stopped = records.filter((record) => record.partial).length - diverged.length;
   return reportPage(title, [
     `<h1>${escapeHtml(title)}</h1>`,
     `<p class="summary">${summary(records)}</p>`,
     ...(stopped > 0 ? [`<p class="warning">${interrupted(stopped, records.length)}</p>`] : []),
+    ...diverged.map(
+      (record) => `<p class="warning">${escapeHtml(`${record.rule}, seed ${record.seed}: ${record.diverged}`)}</p>`,
+    ),
     ...notes.map((note) => `<p>${escapeHtml(note)}</p>`),
     ...(command === undefined ? [] : [`<pre><code>${escapeHtml(command)}</code></pre>`]),
     ...environments.map((env, k) =>

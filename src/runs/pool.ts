@@ -37,6 +37,7 @@ const STOP_GRACE = 700;
  * Runs all configurations on worker threads: many runs side by side, one thread each; a run alone gets several threads
  * when its batch has lanes for them. Records come back in the order of the configurations, and do not depend on `workers`.
  *
+ * A run that diverges has a record that says so in `diverged`, and the others go on.
  * When a run fails the others are stopped as if aborted, and then the promise rejects with what it failed with:
  * {@link UserError} for a mistake in the configuration that only the run could show.
  */
@@ -107,7 +108,8 @@ async function runOne(
   if (signal.aborted) askToStop();
   try {
     const records = await Promise.all(workers.map((worker) => finished(worker, signal, onProgress)));
-    return records[0];
+    // Of the threads of a run the first has the record, or whichever found that it diverged.
+    return records.find((record) => record !== undefined);
   } finally {
     signal.removeEventListener('abort', askToStop);
     clearTimeout(grace);
@@ -115,7 +117,7 @@ async function runOne(
   }
 }
 
-/** The record of a worker (of the first thread only); fails with what the worker failed with. */
+/** The record of a worker, if it has one; fails with what the worker failed with. */
 function finished(
   worker: Worker,
   signal: AbortSignal,

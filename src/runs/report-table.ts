@@ -11,13 +11,14 @@ import { CURVE_BINS, type RunRecord } from './run-record.js';
 export function ruleTable(groups: readonly RunGroup[]): string {
   const rows = groups.map(({ label, records }, series) => {
     const { engine, batch } = records[0]!;
-    const stopped = records.filter((record) => record.partial).length;
+    const marks = (['diverged', 'partial'] as const).flatMap((what) => {
+      const count = records.filter((record) => stopOf(record) === what).length;
+      return count === 0 ? [] : [mark(records.length > 1 ? `${count} ${what}` : what)];
+    });
     const more = records.length - 1;
     return row([
       header(`${reportSwatch(seriesLine(series))}${escapeHtml(label)}`),
-      number(
-        `${formatCount(records.length)}${stopped > 0 ? ` ${mark(records.length > 1 ? `${stopped} partial` : 'partial')}` : ''}`,
-      ),
+      number([formatCount(records.length), ...marks].join(' ')),
       number(meanAndStd(records.map((record) => record.meanReturn))),
       number(meanAndStd(records.flatMap((record) => record.curve.slice(-1)))),
       number(formatCount(mean(records.map((record) => record.episodesPerSecond)))),
@@ -39,7 +40,9 @@ export function runTable(groups: readonly RunGroup[]): string {
       row([
         header(escapeHtml(label)),
         number(String(record.seed)),
-        number(`${formatCount(record.episodes)}${record.partial ? ` ${mark(`partial, ${binsDone(record)}`)}` : ''}`),
+        number(
+          `${formatCount(record.episodes)}${record.partial ? ` ${mark(`${stopOf(record)}, ${binsDone(record)}`)}` : ''}`,
+        ),
         number(minus(formatReturn(record.meanReturn))),
         number(minus(formatReturn(record.curve.at(-1) ?? Number.NaN))),
         number(formatDuration(record.seconds)),
@@ -61,6 +64,12 @@ export function runTable(groups: readonly RunGroup[]): string {
     'Weights',
   ];
   return table(heads, rows);
+}
+
+/** Why a run has not reached its last episode. */
+function stopOf({ partial, diverged }: RunRecord): 'diverged' | 'partial' | undefined {
+  if (diverged !== undefined) return 'diverged';
+  return partial ? 'partial' : undefined;
 }
 
 function binsDone({ curve, episodes }: RunRecord): string {

@@ -14,7 +14,7 @@ export const runRecordSchema = z.object({
   rule: z.string().min(1),
   engine: z.enum(['literal', 'dense']),
   seed: z.union([z.int(), z.string()]),
-  /** The episodes asked for; an interrupted run did fewer. */
+  /** The episodes asked for; a partial run did fewer. */
   episodes: z.int().positive(),
   /** Episodes run side by side. */
   batch: z.int().positive(),
@@ -28,10 +28,12 @@ export const runRecordSchema = z.object({
   weightsDigest: z.string().min(1),
   /** Everything needed to repeat the run. */
   config: z.record(z.string(), z.unknown()).optional(),
-  /** Set when the run was interrupted. */
+  /** Set when the run did not reach its last episode: it was interrupted, or it diverged. */
   partial: z.literal(true).optional(),
-  /** Of an interrupted run: the episodes it counted. */
+  /** Of such a run: the episodes it counted. */
   episodesDone: z.int().nonnegative().optional(),
+  /** Of a run whose weights were not finite any more: which, and when. */
+  diverged: z.string().min(1).optional(),
 });
 
 /** The record of one run, see {@link runRecordSchema}. */

@@ -2,6 +2,7 @@ import type { Env } from '../gymnasium/index.js';
 import { make } from '../gymnasium/make.js';
 import { optimizerNamed } from '../rule/optimizers.js';
 import { defineRule } from '../rule/rule.js';
+import { RuleError } from '../rule/rule-error.js';
 import { createBarrier } from '../team/barrier.js';
 import { DenseTeam } from '../team/dense.js';
 import { layoutDense } from '../team/dense-layout.js';
@@ -11,10 +12,12 @@ import { planTeam, type TeamPlan } from '../team/plan.js';
 import { laneRange } from '../team/share.js';
 import type { Team, TeamOptions } from '../team/team.js';
 import { actionCoding, observationCoding } from '../train/coding.js';
-import type { Critic } from '../train/critic.js';
-import { NOT_BINARY, NOT_REAL } from '../train/lanes.js';
+import { type Critic, checkCritic } from '../train/critic.js';
+import { DivergenceError } from '../train/divergence.js';
+import { NOT_REAL, notBinary } from '../train/lanes.js';
 import { createTallyBoard, tallyBoard } from '../train/tally.js';
-import { type TrainingOptions, train } from '../train/train.js';
+import { type TrainingOptions, type TrainingResult, train } from '../train/train.js';
+import { DivergedRunError } from './diverged-run-error.js';
 import type { CriticConfig, RunConfig } from './run-config.js';
 import type { RunRecord } from './run-record.js';
 
@@ -51,10 +54,26 @@ export function planRun(config: RunConfig, env: Env): RunPlan {
   const { units: outputs, choices, isReal } = actionCoding(env.actionSpace, rule.picks ? undefined : 2);
   const team = planPart(config, env, config, { rule, outputs, choices, seed: config.seed });
   if (team.rule.output.binary === isReal)
-    throw new RangeError(`rule '${config.rule.name}': ${isReal ? NOT_REAL : NOT_BINARY}`);
-  if (!config.critic) return { team, critic: undefined };
+    throw new RangeError(`rule '${config.rule.name}': ${isReal ? NOT_REAL : notBinary(team.rule.output)}`);
+  return { team, critic: config.critic && planCritic(config, env, config.critic, team) };
+}
+
+function planCritic(config: RunConfig, env: Env, own: CriticConfig, team: TeamPlan): TeamPlan {
   const seed = `critic of ${config.seed}`;
-  return { team, critic: planPart(config, env, config.critic, { rule: defineRule(config.critic.rule), seed }) };
+  const critic = ofCritic(() => planPart(config, env, own, { rule: defineRule(own.rule), seed }));
+  checkCritic({ ...criticOptions(own), team: critic }, team);
+  return critic;
+}
+
+/** The plan of the critic; what is wrong with it is said to be its own. */
+function ofCritic(plan: () => TeamPlan): TeamPlan {
+  try {
+    return plan();
+  } catch (error) {
+    if (error instanceof RuleError) throw error.prefixed('critic');
+    if (error instanceof RangeError) throw new RangeError(`critic: ${error.message}`);
+    throw error;
+  }
 }
 
 /** The plan of the team or of the critic. */
@@ -93,7 +112,10 @@ export function shareRun({ team, critic }: RunPlan): SharedRun {
 /** What a thread tells and asks on its way; both are the first thread's alone. */
 export type ThreadOversight = Required<Pick<TrainingOptions, 'onProgress' | 'shouldStop'>>;
 
-/** Runs one thread's part of a run to the end. Every thread returns the same record; none if the run was to stop before its first step. */
+/**
+ * Runs one thread's part of a run to the end. Every thread returns the same record; none if the run was to stop before its
+ * first step. Throws {@link DivergedRunError} with the record of what was reached.
+ */
 export async function runThread(
   config: RunConfig,
   share: ThreadShare,
@@ -117,15 +139,7 @@ export async function runThread(
     // One step would leave a record of one episode's luck.
     if (index === 0 && oversight.shouldStop()) return undefined;
     const board = shared ? tallyBoard(batch, shared.tally) : createTallyBoard(batch, false);
-    const result = train(team, envs, {
-      episodes: config.episodes,
-      seed: config.seed,
-      ...(criticTeam ? { critic: { ...criticOptions(config.critic!), team: criticTeam } } : {}),
-      ...oversight,
-      share: { lanes, board, isFirst: index === 0 },
-    });
-    const { seconds } = result;
-    return {
+    const recordOf = async (result: Omit<TrainingResult, 'stopped'>): Promise<RunRecord> => ({
       env: config.env,
       rule: config.rule.name,
       engine: config.engine,
@@ -135,11 +149,27 @@ export async function runThread(
       workers: config.workers,
       meanReturn: result.meanReturn,
       curve: [...result.curve],
-      seconds: Number(seconds.toFixed(3)),
-      episodesPerSecond: Math.round(result.episodes / seconds),
+      seconds: Number(result.seconds.toFixed(3)),
+      episodesPerSecond: Math.round(result.episodes / result.seconds),
       weightsDigest: await team.digest(),
-      ...(result.stopped ? { partial: true as const, episodesDone: result.episodes } : {}),
-    };
+    });
+    const begun = performance.now();
+    try {
+      const result = train(team, envs, {
+        episodes: config.episodes,
+        seed: config.seed,
+        ...(criticTeam ? { critic: { ...criticOptions(config.critic!), team: criticTeam } } : {}),
+        ...oversight,
+        share: { lanes, board, isFirst: index === 0 },
+      });
+      const record = await recordOf(result);
+      return result.stopped ? { ...record, partial: true, episodesDone: result.episodes } : record;
+    } catch (error) {
+      if (!(error instanceof DivergenceError)) throw error;
+      const { message: diverged, partial: reached } = error;
+      const record = await recordOf({ ...reached, seconds: (performance.now() - begun) / 1000 });
+      throw new DivergedRunError(error, { ...record, partial: true, episodesDone: reached.episodes, diverged });
+    }
   } finally {
     team.close();
     criticTeam?.close();

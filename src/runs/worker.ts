@@ -1,5 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { BrokenBarrierError, breakBarrier } from '../team/barrier.js';
+import { DivergedRunError } from './diverged-run-error.js';
 import { isUserMistake } from './is-user-mistake.js';
 import type { RunConfig } from './run-config.js';
 import { runThread, type ThreadShare } from './run-thread.js';
@@ -24,7 +25,8 @@ try {
 } catch (error) {
   breakSharedBarrier();
   // The thread that broke the barrier says why.
-  if (!(error instanceof BrokenBarrierError)) {
+  if (error instanceof DivergedRunError) parentPort!.postMessage({ kind: 'record', record: error.record });
+  else if (!(error instanceof BrokenBarrierError)) {
     const { message, stack } = error as Error;
     parentPort!.postMessage({ kind: 'error', message, stack, isMistake: isUserMistake(error) });
   }

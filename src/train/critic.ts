@@ -16,8 +16,14 @@ export interface Critic {
   readonly rewardLimit?: number;
 }
 
+/** Of a team, or of the plan of one: what a critic has to fit. */
+type Shape = Pick<Team, 'sizes' | 'batch' | 'rule'>;
+
 /** Throws RangeError for a critic that does not fit the team it criticises. */
-export function checkCritic({ team: critic, discount, truncation, rewardLimit }: Critic, actor: Team): void {
+export function checkCritic(
+  { team: critic, discount, truncation, rewardLimit }: Omit<Critic, 'team'> & { readonly team: Shape },
+  actor: Shape,
+): void {
   const [inputs, outputs] = [critic.sizes[0]!, critic.sizes.at(-1)!];
   if (inputs !== actor.sizes[0])
     throw new RangeError(`the critic has ${inputs} inputs and the team ${actor.sizes[0]}; both see the same`);

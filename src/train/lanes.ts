@@ -1,14 +1,22 @@
 import type { Env, Space } from '../gymnasium/index.js';
+import type { RoleProgram } from '../rule/program.js';
 import type { Team } from '../team/team.js';
 import { actionCoding, observationCoding } from './coding.js';
 
-/** Why a rule cannot act in an environment of choices. */
-export const NOT_BINARY =
-  'the action of an output unit must be 0 or 1 for the environment to understand it, and this rule does not say so; end its act in `a = pick(u, p)` or `a = condition ? 1 : 0` (for the output layer at least: `a = output ? pick(u, p) : …`)';
+/** Why a rule whose output is this cannot act in an environment of choices. */
+export function notBinary({ stochastic }: Pick<RoleProgram, 'stochastic'>): string {
+  const what = stochastic
+    ? "draws a number. Give its parameter head, if it has one, the value 'choice'; or end"
+    : 'computes a number. If that is what a state is worth, it is a critic, for a rule that acts beside it; if not, end';
+  return (
+    `the action of an output unit must be 0 or 1 for the environment to understand it, and this rule ${what} its act in ` +
+    '`a = pick(u, p)` or `a = condition ? 1 : 0`, for the output layer at least: `a = output ? pick(u, p) : …`'
+  );
+}
 
 /** Why a rule cannot act in an environment of numbers. */
 export const NOT_REAL =
-  "the environment's actions are numbers, and output units of this rule only fire or not; take a rule that acts otherwise, such as reinforce or weight-max with `head: 'gaussian'`";
+  "the environment's actions are numbers, and output units of this rule only fire or not. Take a rule whose output says numbers, such as reinforce or weight-max with the parameter head at 'gaussian'";
 
 /** The environments of some lanes, one each, with what they have said last. */
 export interface Lanes {
@@ -98,7 +106,7 @@ export function fitCodings(team: Team, observationSpace: Space, actionSpace: Spa
   const [inputs, outputs] = [team.sizes[0]!, team.sizes.at(-1)!];
   const seen = observationCoding(observationSpace);
   const done = actionCoding(actionSpace, team.choices);
-  if (!done.isReal && !team.rule.output.binary) throw new RangeError(NOT_BINARY);
+  if (!done.isReal && !team.rule.output.binary) throw new RangeError(notBinary(team.rule.output));
   if (done.isReal && team.rule.output.binary) throw new RangeError(NOT_REAL);
   if (seen.size !== inputs)
     throw new RangeError(`the environment shows ${seen.size} numbers; the team has ${inputs} inputs`);

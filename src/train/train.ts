@@ -94,7 +94,7 @@ export function train(team: Team, envs: readonly Env[] | VectorEnv, options: Tra
     if (unit) diverged(`${unit} has a weight that is not finite`);
     if (ofCritic) diverged(`${ofCritic} of the critic has a weight that is not finite`);
   };
-  for (; !tally.stopped; step++) {
+  const proceed = () => {
     lanes.step(team.act(lanes.observations));
     for (let k = 0; k < lanes.count; k++) tally.note(step, from + k, lanes.ended[k] === 1, lanes.returns[k]!);
     if (share.isFirst) tally.requestStop(step, shouldStop?.() === true);
@@ -105,11 +105,14 @@ export function train(team: Team, envs: readonly Env[] | VectorEnv, options: Tra
         onProgress({ episodes: tally.episodes, steps: step, curve: tally.curve });
       }
     }
+    learn();
+  };
+  for (; !tally.stopped; step++) {
     try {
-      learn();
+      proceed();
     } catch (error) {
-      // What is not finite in the weights shows first in what is learned from.
-      if (error instanceof RangeError) checkFinite();
+      // What is not finite in the weights shows first in what is done, seen and learned from.
+      checkFinite();
       throw error;
     }
     tally.count(step);

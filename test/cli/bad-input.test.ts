@@ -1,9 +1,12 @@
 import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { klopf, temporaryDirectory } from './klopf.js';
+import { readRunDirectory } from '../../src/runs/run-directory.js';
+import { klopf, klopfProcess, temporaryDirectory } from './klopf.js';
 
 const RUN = ['run', 'multiplexer', '--rule', 'ste'];
+const CART = ['run', 'CartPole-v1', '--rule', 'ste'];
+const CRITIC = [...CART, '--critic', 'td-backprop'];
 
 const MISTAKES: readonly (readonly [what: string, args: readonly string[], says: readonly string[]])[] = [
   ['a command', ['rnu'], ["unknown command 'rnu'", 'Did you mean run?']],
@@ -24,6 +27,25 @@ const MISTAKES: readonly (readonly [what: string, args: readonly string[], says:
   ['an engine', [...RUN, '--engine', 'litral'], ["'litral' is invalid", 'literal, dense']],
   ['a size of zero', [...RUN, '--hidden', '8,0'], ["'8,0' is invalid", 'whole numbers from 1']],
   ['too few rates', [...RUN, '--lr', '1,2'], ['2 learning rates for 3 layers']],
+  ['a schedule without steps', [...RUN, '--lr', '.02:2e-4'], ["'.02:2e-4' is no schedule", '.02:2e-4@50000']],
+  ['too few values of a layer', [...RUN, '--layer-param', 'temperature=1,2'], ['temperature=1,2 gives 2 values for 3']],
+  ['a value of one layer', [...RUN, '--layer-param', 'temperature=1,2,0'], ["'temperature' is '0'", 'at least']],
+  ['a parameter of layers', [...RUN, '--layer-param', 'temp=1,2,3'], ["no parameter 'temp'"]],
+  ['a critic that chooses', [...CART, '--critic', 'ste'], ['only fires or not', 'td-backprop or td-weight-max']],
+  ['its name', [...CART, '--critic', 'td-backpop'], ["did you mean 'td-backprop'"]],
+  ['its parameter', [...CRITIC, '--critic-param', 'lambda=1'], ["rule 'td-backprop': there is no parameter 'lambda'"]],
+  ['a value of its', [...CRITIC, '--critic-param', 'decay=2'], ["'decay' is '2'", '0 to 1']],
+  ['too few rates of its', [...CRITIC, '--critic-lr', '1,2'], ['critic: 2 learning rates for 3 layers']],
+  ['a discount', [...CRITIC, '--discount', '1.1'], ["'1.1' is invalid", 'from 0 to 1']],
+  ['a truncation', [...CRITIC, '--truncation', 'stop'], ["'stop' is invalid", 'bootstrap, skip']],
+  ['a reward limit', [...CRITIC, '--reward-limit', '0'], ["'0' is invalid", 'above 0']],
+  ['a critic alone', ['run', 'CartPole-v1', '--rule', 'td-backprop'], ['computes a number', 'it is a critic']],
+  [
+    'a gaussian that is to choose',
+    [...CART, '--rule', 'reinforce', '--param', 'head=gaussian'],
+    ["the value 'choice'"],
+  ],
+  ['choices where numbers are wanted', ['run', 'Pendulum-v1', '--rule', 'ste'], ['are numbers', "head at 'gaussian'"]],
   ['seeds beyond exact integers', [...RUN, '--seed', '9007199254740991', '--runs', '2'], ['9007199254740992']],
   [
     'an absurd literal team',
@@ -45,6 +67,25 @@ test.each(MISTAKES)('%s: one message on stderr, exit code 2, nothing else', asyn
   for (const part of says) expect(stderr).toContain(part);
 });
 
+test.each([
+  ['--critic-param', 'decay=1'],
+  ['--critic-hidden', '8'],
+  ['--critic-lr', '.1'],
+  ['--discount', '.9'],
+  ['--truncation', 'skip'],
+  ['--reward-limit', '1'],
+])('%s without a critic', async (flag, value) => {
+  const { code, stdout, stderr } = await klopf([...CART, flag, value]);
+  expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+  expect(stderr).toBe(`klopf: ${flag} is about the critic of a run, and this one has none; add --critic td-backprop\n`);
+});
+
+test('the process tells the shell', async () => {
+  const { code, stdout, stderr } = await klopfProcess(['run', 'multiplexr', '--rule', 'ste']);
+  expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+  expect(stderr).toMatch(/^klopf: there is no environment 'multiplexr'/);
+});
+
 test('a mistake in a rule file is told with its place in the file', async () => {
   const file = join(temporaryDirectory(), 'bad.yaml');
   const lines = ['name: bad', 'hears: { h: "sum in: w * x", R: broadcast reward }', 'act: |', '  a = u < q ? 1 : 0'];
@@ -59,18 +100,36 @@ test('a mistake in a rule file is told with its place in the file', async () => 
 
 test('an infinite reward stops the run with what happened, and the directory made for it goes', async () => {
   const out = join(temporaryDirectory(), 'a', 'out');
-  const run = ['run', 'gaussian-bandit', '--rule', 'reinforce', '--env-param', 'means=1e308,1e308'];
-  const { code, stdout, stderr } = await klopf([...run, '--out', out, '--json', '--runs', '2']);
+  const run = ['run', 'gaussian-bandit', '--rule', 'reinforce', '--env-param', 'means=1.7e308,1.7e308'];
+  const { code, stdout, stderr } = await klopf([
+    ...[...run, '--env-param', 'std=1e308', '--out', out, '--json', '--runs', '2'],
+  ]);
   expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
   expect(stderr).toMatch(/^klopf: reinforce, seed [12]: rewards: number 0 is Infinity; expected a finite number/);
   expect(existsSync(join(out, '..'))).toBe(false);
 });
 
-test('weights that diverge stop the run with what to do', async () => {
+// With these rates the weights of seed 1 are not finite after a few thousand episodes, and those of seed 2 hold out.
+test('a run whose weights diverge leaves what it reached, and the others go on', async () => {
+  const out = join(temporaryDirectory(), 'out');
   const rates = ['--optimizer', 'sgd', '--lr', '1e38', '--hidden', 'none', '--episodes', '20000'];
-  const { code, stderr } = await klopf(['run', 'multiplexer', '--rule', 'reinforce', ...rates, '--json']);
+  const run = ['run', 'multiplexer', '--rule', 'reinforce', ...rates, '--runs', '2', '--out', out];
+  const { code, stdout, stderr } = await klopf(run);
   expect(code).toBe(2);
-  expect(stderr).toMatch(
-    /^klopf: after \d+ episodes? unit 0 of layer 1 has a weight that is not finite; lower the learning rate, .*\n$/,
-  );
+  const message =
+    /reinforce, seed 1: (at step 8193, after 8193 episodes, unit 0 of layer 1 has a weight that is not finite; lower .*)\n$/;
+  expect(stderr).toMatch(message);
+  expect(stdout).toMatch(/^reinforce +1 .* diverged after 8,193$/m);
+  expect(stdout).toMatch(/^reinforce +2 .* [0-9a-f]{12}$/m);
+  const { records, report } = readRunDirectory(out);
+  const bySeed = new Map(records.map((record) => [record.seed, record]));
+  const diverged = message.exec(stderr)![1];
+  expect(bySeed.get(1)).toMatchObject({ partial: true, episodesDone: 8193, diverged });
+  // A bin is a thousand episodes.
+  expect(bySeed.get(1)!.curve).toHaveLength(9);
+  expect(bySeed.get(2)!.curve).toHaveLength(20);
+  expect(bySeed.get(2)).not.toHaveProperty('partial');
+  expect(report).toContain('reinforce, seed 1: at step 8193');
+  expect(report).toContain('1 diverged');
+  expect(report).not.toContain('interrupted');
 });

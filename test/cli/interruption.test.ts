@@ -2,7 +2,7 @@ import type { ChildProcess } from 'node:child_process';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { readRunDirectory } from '../../src/runs/run-directory.js';
-import { klopf, temporaryDirectory } from './klopf.js';
+import { klopfProcess, temporaryDirectory } from './klopf.js';
 
 const ENDLESS = ['run', 'multiplexer', '--rule', 'weight-max', '--episodes', '1000000000', '--workers', '2'];
 
@@ -22,7 +22,7 @@ function whenUnderWay(act: (child: ChildProcess) => void) {
 
 async function interrupt(signal: NodeJS.Signals): Promise<void> {
   const out = join(temporaryDirectory(), 'out');
-  const { code, stdout, stderr } = await klopf([...ENDLESS, '--out', out], {
+  const { code, stdout, stderr } = await klopfProcess([...ENDLESS, '--out', out], {
     // npm passes a signal on that the process group has got already: twice at once is one wish.
     during: whenUnderWay((child) => {
       child.kill(signal);

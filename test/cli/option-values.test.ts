@@ -5,7 +5,6 @@ import {
   assignment,
   hiddenSizes,
   layerSizes,
-  learningRates,
   numbersOrTexts,
   seedValue,
   wholeNumber,
@@ -20,13 +19,6 @@ test('sizes', () => {
   expect(layerSizes('3,2')).toEqual([3, 2]);
   for (const bad of ['3', '3,-1', '3,,2', '3,1e2', '3,99999999999999999999'])
     expect(() => layerSizes(bad)).toThrow('Expected');
-});
-
-test('one rate is for all layers, several are one a layer', () => {
-  expect(learningRates('0.5')).toBe(0.5);
-  expect(learningRates('1e-2,.001,0')).toEqual([0.01, 0.001, 0]);
-  for (const bad of ['', 'x', '-1', '1,', 'Infinity', 'NaN'])
-    expect(() => learningRates(bad)).toThrow('Expected one rate');
 });
 
 test('seeds: digits are integers, words are texts, other numbers are slips', () => {

@@ -3,8 +3,9 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import * as agents from '../../agents/index.js';
 import { ruleLatex, weightMax } from '../../index.js';
+import { freeDirectory } from '../../src/cli/free-directory.js';
 import { registry } from '../../src/gymnasium/index.js';
-import { klopf, klopfJson, temporaryDirectory } from './klopf.js';
+import { klopf, klopfJson, klopfProcess, temporaryDirectory } from './klopf.js';
 
 test('audit: the table tells biased from unbiased, JSON has its keys in order', async () => {
   const { stdout } = await klopf(['audit', '--rule', 'weight-max', '--sizes', '2,2,1']);
@@ -49,20 +50,18 @@ test('rule show: text, the LaTeX alone, JSON', async () => {
 
 test('demo: four rules, curves, and a report in a directory of its own each time', async () => {
   const cwd = temporaryDirectory();
-  const { code, stdout } = await klopf(['demo', '--episodes', '200'], { cwd });
+  const { code, stdout } = await klopfProcess(['demo', '--episodes', '200'], { cwd });
   expect(code).toBe(0);
   for (const rule of ['weight-max', 'unbiased-weight-max', 'ste', 'reinforce'])
     expect(stdout).toMatch(new RegExp(`^${rule} .* 200 `, 'm'));
   expect(stdout).toContain(`The report is ${join('runs', 'demo-1', 'report.html')}`);
-  const report = readFileSync(join(cwd, 'runs', 'demo-1', 'report.html'), 'utf8');
-  await klopf(['demo', '--episodes', '40'], { cwd });
-  expect(readFileSync(join(cwd, 'runs', 'demo-1', 'report.html'), 'utf8')).toBe(report);
-  expect(existsSync(join(cwd, 'runs', 'demo-2', 'report.html'))).toBe(true);
+  expect(existsSync(join(cwd, 'runs', 'demo-1', 'report.html'))).toBe(true);
+  expect(freeDirectory(join(cwd, 'runs'), 'demo')).toBe(join(cwd, 'runs', 'demo-2'));
 });
 
 test('--help and --version go to stdout with exit code 0; no command at all is a mistake that shows the help', async () => {
   const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'));
-  expect(await klopf(['--version'])).toEqual({ code: 0, stdout: `${version}\n`, stderr: '' });
+  expect(await klopfProcess(['--version'])).toEqual({ code: 0, stdout: `${version}\n`, stderr: '' });
   const root = await klopf(['--help']);
   expect(root).toMatchObject({ code: 0, stderr: '' });
   const commands = ['demo', 'run', 'audit', 'rules', 'rule', 'envs', 'rollout'];

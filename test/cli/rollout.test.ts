@@ -5,7 +5,7 @@ import { describe, expect, test } from 'vitest';
 import '../../envs/index.js';
 import { jsonText } from '../../src/cli/json-text.js';
 import { make } from '../../src/gymnasium/index.js';
-import { klopf, klopfJson, temporaryDirectory } from './klopf.js';
+import { klopf, klopfJson, klopfProcess, temporaryDirectory } from './klopf.js';
 
 interface Rollout {
   readonly id: string;
@@ -20,7 +20,7 @@ interface Rollout {
 const { rollouts }: { readonly rollouts: readonly Rollout[] } = JSON.parse(
   readFileSync(new URL('../golden/gymnasium-rollouts.json', import.meta.url), 'utf8'),
 );
-/** One of each environment and its arguments: a process a rollout takes its time. */
+/** One of each environment and its arguments. */
 const firsts = [...new Map(rollouts.toReversed().map((one) => [one.id + JSON.stringify(one.kwargs), one])).values()];
 
 function actionsFile(...lines: readonly string[]): string {
@@ -193,15 +193,18 @@ test.each([
 });
 
 test('Ctrl-C ends a long rollout with exit code 130 and whole lines', async () => {
-  const { code, stdout, stderr } = await klopf(['rollout', 'CliffWalking-v1', '--steps', '1000000000', '--json'], {
-    during: (child) => child.stdout!.once('data', () => child.kill('SIGINT')),
-  });
+  const { code, stdout, stderr } = await klopfProcess(
+    ['rollout', 'CliffWalking-v1', '--steps', '1000000000', '--json'],
+    {
+      during: (child) => child.stdout!.once('data', () => child.kill('SIGINT')),
+    },
+  );
   expect({ code, stderr }).toEqual({ code: 130, stderr: 'klopf: interrupted\n' });
   expect(stdout.endsWith('}\n')).toBe(true);
 });
 
 test('a reader that has seen enough ends it', async () => {
-  const { code, stderr } = await klopf(['rollout', 'CliffWalking-v1', '--steps', '1000000000', '--json'], {
+  const { code, stderr } = await klopfProcess(['rollout', 'CliffWalking-v1', '--steps', '1000000000', '--json'], {
     during: (child) => child.stdout!.once('data', () => child.stdout!.destroy()),
   });
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' });

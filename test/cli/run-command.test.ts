@@ -1,9 +1,9 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { createTeam, make, parseRuleFile, train, weightMax } from '../../index.js';
+import { createTeam, make, parseRuleFile, tdBackprop, train, weightMax } from '../../index.js';
 import { readRunDirectory } from '../../src/runs/run-directory.js';
-import { klopf, klopfJson, temporaryDirectory } from './klopf.js';
+import { klopf, klopfJson, klopfProcess, temporaryDirectory } from './klopf.js';
 
 const KEYS = [
   'env',
@@ -74,26 +74,86 @@ test('the number of workers changes no bit: of several runs, and of one batch th
   const run = ['run', 'multiplexer', '--rule', 'unbiased-weight-max', '--episodes', '300', '--hidden', '8,4'];
   const digests = async (...more: string[]) =>
     (await klopfJson([...run, ...more])).map(({ weightsDigest }) => weightsDigest);
-  expect(await digests('--runs', '3', '--workers', '2')).toEqual(await digests('--runs', '3', '--workers', '1'));
+  // Of a text as seed the further runs have text/1, text/2, …
+  const several = ['--runs', '3', '--seed', 's'];
+  const two = await klopfJson([...run, ...several, '--workers', '2']);
+  expect(two.map(({ seed }) => seed)).toEqual(['s', 's/1', 's/2']);
+  expect(two.map(({ weightsDigest }) => weightsDigest)).toEqual(await digests(...several, '--workers', '1'));
   const alone = await digests('--batch', '20', '--workers', '1');
   expect(await digests('--batch', '20', '--workers', '2')).toEqual(alone);
   expect(await digests('--batch', '20', '--engine', 'literal')).toEqual(alone);
 });
 
-test('text seeds go on as S, S/1, …', async () => {
-  const records = await klopfJson([
-    'run',
-    'bernoulli-bandit',
-    '--rule',
-    'reinforce',
-    '--episodes',
-    '20',
-    '--runs',
-    '3',
-    '--seed',
-    's',
+test('a critic, schedules and parameters of layers, as the library has them', async () => {
+  const out = join(temporaryDirectory(), 'runs');
+  const cart = ['run', 'CartPole-v1', '--rule', 'weight-max', '--episodes', '12', '--hidden', '8,4', '--seed', '3'];
+  const { stdout } = await klopf([
+    ...[...cart, '--json', '--out', out, '--param', 'decay=.7', '--layer-param', 'temperature=1,1,2'],
+    ...['--lr', '.02:2e-4@50,.01/.001@20/1e-4@40,.005', '--critic', 'td-backprop', '--critic-param', 'decay=.6'],
+    ...[
+      '--critic-hidden',
+      '6',
+      '--critic-lr',
+      '.04,.01',
+      '--discount',
+      '.9',
+      '--truncation',
+      'skip',
+      '--reward-limit',
+      '2',
+    ],
   ]);
-  expect(records.map(({ seed }) => seed)).toEqual(['s', 's/1', 's/2']);
+  const { config } = readRunDirectory(out).records[0]!;
+  const learningRate = [
+    { kind: 'linear', from: 0.02, to: 2e-4, steps: 50 },
+    {
+      kind: 'piecewise',
+      points: [
+        [0, 0.01],
+        [20, 0.001],
+        [40, 1e-4],
+      ],
+    },
+    0.005,
+  ] as const;
+  const layerParams = [{ temperature: 1 }, { temperature: 1 }, { temperature: 2 }];
+  const criticRates = [0.04, 0.01];
+  const about = { discount: 0.9, truncation: 'skip', rewardLimit: 2 } as const;
+  expect(config).toMatchObject({
+    ...{ params: { decay: 0.7 }, layerParams, learningRate },
+    critic: {
+      ...{
+        rule: { name: 'td-backprop' },
+        params: { decay: 0.6 },
+        hidden: [6],
+        learningRate: criticRates,
+        optimizer: 'adam',
+      },
+      ...about,
+    },
+  });
+  const team = createTeam({
+    ...{ inputs: 4, hidden: [8, 4], rule: weightMax, params: { decay: 0.7 }, layerParams, learningRate, seed: 3 },
+  });
+  const critic = createTeam({
+    ...{
+      inputs: 4,
+      hidden: [6],
+      rule: tdBackprop,
+      params: { decay: 0.6 },
+      learningRate: criticRates,
+      seed: 'critic of 3',
+    },
+  });
+  train(team, [make('CartPole-v1')], { episodes: 12, seed: 3, critic: { ...about, team: critic } });
+  expect(JSON.parse(stdout)['weightsDigest']).toBe(await team.digest());
+});
+
+test('many steps and no critic: a word about it on stderr', async () => {
+  const cart = ['run', 'CartPole-v1', '--rule', 'weight-max', '--episodes', '2', '--hidden', 'none'];
+  const { code, stderr } = await klopf(cart);
+  expect(code).toBe(0);
+  expect(stderr).toContain('without --critic, units hear the reward of each step');
 });
 
 test('without --json: progress on stderr, a chart and a table on stdout, and --out takes the rest', async () => {
@@ -113,7 +173,8 @@ test('without --json: progress on stderr, a chart and a table on stdout, and --o
     'temperature=2',
   ]);
   expect(code).toBe(0);
-  expect(stderr).toContain('ste on multiplexer: 500 episodes, seeds 1 to 2');
+  expect(stderr).toContain('ste on multiplexer: 500 episodes, seeds 1 to 2\n');
+  expect(stderr).not.toContain('critic');
   expect(stderr).toContain('2 of 2 runs done  100%');
   expect(stdout).toContain('● ste  final');
   expect(stdout).toMatch(/^rule +seed +episodes +mean return/m);
@@ -141,7 +202,9 @@ test('a rule file gives the same weights as the rule of the catalogue that it wa
 });
 
 test('a reader that closes the pipe ends the command quietly', async () => {
-  const { code, stderr } = await klopf(['rule', 'show', 'weight-max'], { during: (child) => child.stdout!.destroy() });
+  const { code, stderr } = await klopfProcess(['rule', 'show', 'weight-max'], {
+    during: (child) => child.stdout!.destroy(),
+  });
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
 });
 

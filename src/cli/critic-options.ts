@@ -1,0 +1,83 @@
+import { type Command, Option } from 'commander';
+import type { Rate } from '../rule/schedule.js';
+import type { CriticConfig, RunConfig } from '../runs/run-config.js';
+import { UserError } from '../runs/user-error.js';
+import type { Critic } from '../train/critic.js';
+import { findRule, type RuleCatalogue } from './find-rule.js';
+import { learningRates } from './learning-rates.js';
+import { type Assignment, aboveZero, assignment, fromZeroToOne, hiddenSizes, numbersOrTexts } from './option-values.js';
+
+/** What the command line says of a critic. */
+export interface CriticOptions {
+  readonly critic?: string;
+  readonly criticParam?: readonly Assignment[];
+  readonly criticHidden?: readonly number[];
+  readonly criticLr?: Rate | readonly Rate[];
+  readonly discount?: number;
+  readonly truncation?: Critic['truncation'];
+  readonly rewardLimit?: number;
+}
+
+const DISCOUNT = 0.98;
+
+/** Flags that say nothing without `--critic`. */
+const ABOUT: Readonly<Record<Exclude<keyof CriticOptions, 'critic'>, string>> = {
+  criticParam: '--critic-param',
+  criticHidden: '--critic-hidden',
+  criticLr: '--critic-lr',
+  discount: '--discount',
+  truncation: '--truncation',
+  rewardLimit: '--reward-limit',
+};
+
+/** Adds the options of a critic to a command. */
+export function addCriticOptions(command: Command): Command {
+  return command
+    .optionsGroup('The critic (without one, units hear the reward of each step and nothing of what follows it):')
+    .option(
+      '--critic <name|file>',
+      'a rule that says a value, such as td-backprop; units then hear the TD error\nr + discount * V(next) - V in place of the reward',
+    )
+    .option('--critic-param <name=value>', "a parameter of the critic's rule; repeatable", assignment)
+    .option('--critic-hidden <sizes>', 'its hidden layers (default: as --hidden)', hiddenSizes)
+    .option('--critic-lr <rates>', 'its learning rate, as --lr', learningRates)
+    .option('--discount <x>', `what a reward is worth a step later, 0 to 1 (default: ${DISCOUNT})`, fromZeroToOne)
+    .addOption(
+      new Option(
+        '--truncation <what>',
+        'at a time limit: bootstrap (the default) from the value of the last observation, or skip the step',
+      ).choices(['bootstrap', 'skip']),
+    )
+    .option('--reward-limit <x>', 'clip rewards to ± x for learning (default: no limit)', aboveZero);
+}
+
+/**
+ * The critic that the options ask for, if they do; it has the optimizer of the run.
+ *
+ * Throws {@link UserError} where they say something of a critic that is not there.
+ */
+export function criticConfig(
+  options: CriticOptions,
+  { hidden, optimizer, optimizerParams }: Pick<RunConfig, 'hidden' | 'optimizer' | 'optimizerParams'>,
+  rules: RuleCatalogue,
+): CriticConfig | undefined {
+  const { critic, criticParam, criticHidden, criticLr, discount, truncation, rewardLimit } = options;
+  if (critic === undefined) {
+    const given = Object.entries(ABOUT).find(([name]) => options[name as keyof typeof ABOUT] !== undefined);
+    if (given)
+      throw new UserError(`${given[1]} is about the critic of a run, and this one has none; add --critic td-backprop`);
+    return undefined;
+  }
+  const rule = findRule(critic, rules);
+  return {
+    rule: rule.text,
+    params: rule.resolve(numbersOrTexts(criticParam)),
+    hidden: criticHidden ?? hidden,
+    ...(criticLr === undefined ? {} : { learningRate: criticLr }),
+    optimizer,
+    optimizerParams,
+    discount: discount ?? DISCOUNT,
+    ...(truncation === undefined ? {} : { truncation }),
+    ...(rewardLimit === undefined ? {} : { rewardLimit }),
+  };
+}

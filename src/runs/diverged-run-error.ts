@@ -1,0 +1,12 @@
+import { DivergenceError } from '../train/divergence.js';
+import type { RunRecord } from './run-record.js';
+
+/** A run whose weights diverged, with the record of what it had reached. */
+export class DivergedRunError extends DivergenceError {
+  constructor(
+    { message, partial }: DivergenceError,
+    readonly record: RunRecord,
+  ) {
+    super(message, partial);
+  }
+}
