@@ -39,7 +39,7 @@ const TASKS: readonly Task[] = [
     episodes: 1000,
     actorRate: linearRates([0.02, 2e-4, 2e-5], [2e-4, 2e-6, 2e-7], 50_000),
     critic: { lambda: 0.8, rate: linearRates([0.04, 4e-5, 4e-6], [0.004, 4e-5, 4e-6], 50_000) },
-    seconds: 60,
+    seconds: 15,
     published: { plain: [390.38, 43.25], traces: [373.11, 17.86] },
   },
   {
@@ -47,7 +47,7 @@ const TASKS: readonly Task[] = [
     episodes: 1000,
     actorRate: linearRates([0.1, 0.001, 1e-4], [0.01, 1e-4, 1e-5], 1_000_000),
     critic: { lambda: 0.8, rate: [0.01, 1e-5, 1e-6] },
-    seconds: 20,
+    seconds: 6,
     published: { plain: [-97.05, 2.9], traces: [-105, 4.38] },
   },
   {
@@ -56,7 +56,7 @@ const TASKS: readonly Task[] = [
     actorRate: [0.08, 8e-4, 8e-5],
     temperature: [1, 1, 2],
     critic: { lambda: 0.9, rate: [0.02, 2e-5, 2e-6] },
-    seconds: 300,
+    seconds: 350,
     published: { plain: [111.23, 16.58], traces: [39.04, 14.39] },
   },
 ];
