@@ -21,6 +21,7 @@ import { mountainCar } from './mountain-car.js';
 import { mountainCarContinuous } from './mountain-car-continuous.js';
 import { multiplexer } from './multiplexer.js';
 import { pendulum } from './pendulum.js';
+import { scalarRegression } from './scalar-regression.js';
 import { taxi } from './taxi.js';
 
 export { Acrobot, type AcrobotOptions, acrobotDynamics } from './acrobot.js';
@@ -51,6 +52,7 @@ export {
   type PrisonersDilemmaPayoff,
 } from './prisoners-dilemma.js';
 export { RockPaperScissors, type RockPaperScissorsOptions } from './rock-paper-scissors.js';
+export { ScalarRegression, type ScalarRegressionInfo, type ScalarRegressionOptions } from './scalar-regression.js';
 export { Taxi, type TaxiInfo, type TaxiOptions } from './taxi.js';
 
 const catalogue: readonly EnvSpecFields[] = [
@@ -73,6 +75,7 @@ const catalogue: readonly EnvSpecFields[] = [
   mountainCarContinuous,
   multiplexer,
   pendulum,
+  scalarRegression,
   taxi,
 ];
 

@@ -23,6 +23,8 @@ export interface RunConfig {
   readonly learningRate?: Rate | readonly Rate[];
   readonly optimizer: string;
   readonly optimizerParams: Readonly<Record<string, number>>;
+  /** What the team hears without a critic; default: 'reward'. */
+  readonly signal?: 'reward' | 'error';
   /** Whose TD error the team hears; none: it hears each reward. */
   readonly critic?: CriticConfig;
 }

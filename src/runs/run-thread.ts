@@ -158,6 +158,7 @@ export async function runThread(
       const result = train(team, envs, {
         episodes: config.episodes,
         seed: config.seed,
+        ...(config.signal === undefined ? {} : { signal: config.signal }),
         ...(criticTeam ? { critic: { ...criticOptions(config.critic!), team: criticTeam } } : {}),
         ...oversight,
         share: { lanes, board, isFirst: index === 0 },

@@ -24,6 +24,8 @@ export interface Lanes {
   /** `[lane][input]`: what the team sees next. */
   readonly observations: Float32Array;
   readonly rewards: Float64Array;
+  /** What the team learns from: the rewards, or the errors that the environments tell. */
+  readonly signals: Float64Array;
   /** 1 where the step ended an episode, in itself or by a time limit. */
   readonly terminated: Uint8Array;
   readonly truncated: Uint8Array;
@@ -47,13 +49,15 @@ export function createLanes(
   envs: readonly Env[],
   seedOf: (k: number) => number,
   autoreset: 'same-step' | 'next-step',
+  signal: 'reward' | 'error' = 'reward',
 ): Lanes {
   const [inputs, outputs] = [team.sizes[0]!, team.sizes.at(-1)!];
   const lanes = blankLanes(envs.length, inputs);
   const { count } = lanes;
+  if (signal === 'error') lanes.signals = new Float64Array(count);
   if (count === 0) return lanes;
   const { seen, done } = fitCodings(team, envs[0]!.observationSpace, envs[0]!.actionSpace);
-  const { observations, rewards, terminated, truncated, ended, wasReset, returns } = lanes;
+  const { observations, rewards, signals, terminated, truncated, ended, wasReset, returns } = lanes;
   const see = (observation: unknown, k: number) => seen.write(observation, observations, k * inputs);
   const begin = (k: number) => {
     rewards[k] = 0;
@@ -62,8 +66,9 @@ export function createLanes(
     see(envs[k]!.reset()[0], k);
   };
   const act = (k: number, actions: ArrayLike<number>) => {
-    const [observation, reward, isTerminated, isTruncated] = envs[k]!.step(done.read(actions, k * outputs));
+    const [observation, reward, isTerminated, isTruncated, info] = envs[k]!.step(done.read(actions, k * outputs));
     rewards[k] = reward;
+    if (signal === 'error') signals[k] = errorOf(info);
     returns[k]! += reward;
     terminated[k] = isTerminated ? 1 : 0;
     truncated[k] = isTruncated ? 1 : 0;
@@ -83,13 +88,23 @@ export function createLanes(
   return lanes;
 }
 
+function errorOf(info: Readonly<Record<string, unknown>>): number {
+  const { error } = info;
+  if (typeof error === 'number') return error;
+  throw new RangeError(
+    `signal is 'error', and the environment tells none: its info has ${Object.keys(info).join(', ') || 'nothing'}; expected a number info.error, as scalar-regression has`,
+  );
+}
+
 /** Lanes of which nothing is known yet and that do not move. */
 export function blankLanes(count: number, inputs: number): Mutable<Lanes> {
   const bytes = () => new Uint8Array(count);
+  const rewards = new Float64Array(count);
   return {
     count,
     observations: new Float32Array(count * inputs),
-    rewards: new Float64Array(count),
+    rewards,
+    signals: rewards,
     terminated: bytes(),
     truncated: bytes(),
     ended: bytes(),

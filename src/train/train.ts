@@ -16,6 +16,11 @@ export interface TrainingProgress {
 
 export interface TrainingOptions {
   readonly episodes: number;
+  /**
+   * What the team hears without a critic: the reward (default), or `info.error`, the error that a supervised task such as
+   * `scalar-regression` tells; returns are sums of rewards in any case.
+   */
+  readonly signal?: 'reward' | 'error';
   /** Whose TD error the team hears in place of the reward; it learns alongside. Default: none. */
   readonly critic?: Critic;
   /** Of the environments; each lane has its own seed drawn from it. Default: 0. */
@@ -60,6 +65,7 @@ export function train(team: Team, envs: readonly Env[] | VectorEnv, options: Tra
     seed = 0,
     bins = 20,
     critic,
+    signal = 'reward',
     onProgress,
     shouldStop,
     share = { lanes: [0, team.batch], board: createTallyBoard(team.batch, false), isFirst: true },
@@ -68,16 +74,20 @@ export function train(team: Team, envs: readonly Env[] | VectorEnv, options: Tra
     throw new RangeError(`episodes is ${episodes}; expected a whole number, at least 1`);
   const [from, to] = share.lanes;
   const isVector = envs instanceof VectorEnv;
+  if (signal === 'error' && (isVector || critic))
+    throw new RangeError("signal 'error' is for a list of environments and without a critic");
   const count = isVector ? envs.numEnvs : envs.length;
   if (count !== to - from) throw new RangeError(`${count} environments for ${to - from} lanes; expected one a lane`);
   if (critic) checkCritic(critic, team);
+  if (signal !== 'reward' && signal !== 'error')
+    throw new RangeError(`signal is '${String(signal)}'; expected 'reward' or 'error'`);
   const tally = new Tally(share.board, episodes, bins);
   const seedOf = (k: number) => environmentSeed(keyOf(seed), from + k);
   const autoreset = critic ? 'next-step' : 'same-step';
   const lanes = isVector
     ? createVectorLanes(team, envs, seedOf, autoreset)
-    : createLanes(team, envs, seedOf, autoreset);
-  const learn = critic ? tdLearner(team, critic, lanes) : () => team.learn(lanes.rewards, lanes.ended);
+    : createLanes(team, envs, seedOf, autoreset, signal);
+  const learn = critic ? tdLearner(team, critic, lanes) : () => team.learn(lanes.signals, lanes.ended);
   const start = performance.now();
   let reported = start;
   let step = 0;
