@@ -5,8 +5,8 @@ import { escapeHtml } from '../src/runs/escape-html.js';
 import { type ReportChart, type ReportCurve, reportChart, reportTicks } from '../src/runs/report-chart.js';
 import { REPORT_COLORS, seriesLine } from '../src/runs/report-palette.js';
 
-const PANEL = { width: 400, height: 320 };
-const PLOT = { left: 60, right: PANEL.width - 14, top: 34, bottom: PANEL.height - 46 };
+const PANEL = { width: 420, height: 320 };
+const PLOT = { left: 66, right: PANEL.width - 26, top: 34, bottom: PANEL.height - 46 };
 const LEGEND = { columns: 3, row: 22 };
 
 const [folder, out] = process.argv.slice(2);
@@ -50,7 +50,7 @@ function panel(
   const middle = (PLOT.left + PLOT.right) / 2;
   const series = lines.map(({ label }) => labels.indexOf(label));
   return [
-    `<text x="${middle}" y="20" text-anchor="middle" font-weight="600" fill="#1c2024">${escapeHtml(title)}</text>`,
+    `<text x="${PANEL.width / 2}" y="20" text-anchor="middle" font-weight="600" fill="#1c2024">${escapeHtml(title)}</text>`,
     ...ticks.y.map(
       ({ value, text }) =>
         `<path stroke="#e6e9ed" d="M${PLOT.left},${y(value)}H${PLOT.right}"/><text x="${PLOT.left - 8}" y="${y(value)}" dy=".35em" text-anchor="end" fill="#5b6470">${text}</text>`,
@@ -63,6 +63,7 @@ function panel(
       ),
     `<path stroke="#d5dae0" fill="none" d="M${PLOT.left},${PLOT.top}V${PLOT.bottom}H${PLOT.right}"/>`,
     `<text x="${middle}" y="${PANEL.height - 6}" text-anchor="middle" fill="#5b6470">${escapeHtml(xLabel)}</text>`,
+    `<text transform="translate(16 ${(PLOT.top + PLOT.bottom) / 2}) rotate(-90)" text-anchor="middle" fill="#5b6470">${escapeHtml(yLabel)}</text>`,
     ...chart.curves.map((curve, k) => band(curve, series[k]!, x, y)),
     ...chart.curves.map(
       (curve, k) => `<polyline ${stroke(series[k]!)} points="${points(curve.x, curve.mean, x, y).join(' ')}"/>`,
@@ -93,7 +94,7 @@ function points(xs: readonly number[], ys: readonly number[], x: Place, y: Place
 function band({ x: xs, band: edges }: ReportCurve, series: number, x: Place, y: Place): string {
   if (edges === undefined) return '';
   const outline = [...points(xs, edges.high, x, y), ...points(xs, edges.low, x, y).reverse()];
-  return `<polygon fill="${color(series)}" fill-opacity=".12" points="${outline.join(' ')}"/>`;
+  return `<polygon fill="${color(series)}" fill-opacity=".1" points="${outline.join(' ')}"/>`;
 }
 
 function stroke(series: number): string {

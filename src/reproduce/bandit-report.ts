@@ -44,8 +44,8 @@ function detailTable(task: BanditTask, results: readonly BanditResults[], proble
     kind: 'free',
     title: `${task.title}: the players`,
     about:
-      'The setting that tuning chose; regret: mean over problems, its standard error, and the standard deviation from problem to problem; optimal arms: share of the last tenth of the pulls that lost nothing; reward: mean of all pulls.',
-    columns: ['player', 'setting', 'regret', '± s.e.', 'std over problems', 'optimal arms', 'reward', 'problems'],
+      'The setting that tuning chose; regret: mean over problems, its standard error, and std, the standard deviation from problem to problem; optimal arms: share of the last tenth of the pulls that lost nothing; reward: mean of all pulls.',
+    columns: ['player', 'setting', '#regret', '#± s.e.', '#std', '#optimal arms', '#reward', '#problems'],
     rows: results.map((result) => {
       const { entrant, best, runs } = result;
       const count = problems * runs.length;
@@ -99,13 +99,15 @@ function tuningTable(task: BanditTask, results: readonly BanditResults[]): FreeT
   const settings = results.reduce((sum, { tried }) => sum + tried.length, 0);
   return {
     kind: 'free',
-    title: `${task.title}: the settings tried`,
-    about: `Regret of every setting on ${TUNING.problems} problems of seed ${TUNING.seed}, used for nothing else: ${settings} settings in all, as many for each player. A best one at the end of its row may be improved on beyond it.`,
-    columns: ['player', 'best', 'regret of each'],
-    rows: results.map(({ entrant, tried, best }) => [
-      entrant.label,
-      best.setting.label,
-      tried.map(({ setting, regret }) => `${setting.label}: ${regret.toFixed(1)}`).join('; '),
-    ]),
+    title: `${task.title}: tuning`,
+    about: `Regret on ${TUNING.problems} problems of seed ${TUNING.seed}, used for nothing else: ${settings} settings in all, as many for each player. Every one is a line of results.jsonl.`,
+    columns: ['player', 'best setting', '#its regret', '#next', '#median', '#worst', '#settings'],
+    rows: results.map(({ entrant, tried, best }) => {
+      const regrets = tried.map(({ regret }) => regret).sort((a, b) => a - b);
+      const middle = (regrets.length - 1) / 2;
+      const median = (regrets[Math.floor(middle)]! + regrets[Math.ceil(middle)]!) / 2;
+      const figures = [best.regret, regrets[1]!, median, regrets.at(-1)!].map((regret) => regret.toFixed(1));
+      return [entrant.label, best.setting.label, ...figures, String(tried.length)];
+    }),
   };
 }

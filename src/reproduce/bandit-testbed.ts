@@ -10,7 +10,7 @@ const SEED = 1;
 /** What figure 2.2 shows of the last pulls, read off by eye, and what the text says. */
 const PLAYERS = [
   { epsilon: 0, label: 'greedy (ε = 0)', reward: 'about 1 [text]', optimal: 'about a third [text]' },
-  { epsilon: 0.01, label: 'ε = 0.01', reward: '', optimal: '' },
+  { epsilon: 0.01, label: 'ε = 0.01', reward: '–', optimal: '–' },
   { epsilon: 0.1, label: 'ε = 0.1', reward: 'about 1.4 [figure]', optimal: 'about 80 % [figure]' },
 ] as const;
 
@@ -38,7 +38,7 @@ export function testbedTable(
       about:
         `ε-greedy as in figure 2.2 of Sutton & Barto (2018), not tuned, ${PROBLEMS} problems of 1000 pulls, mean over the last 100 of them. ` +
         'The book prints no table: its figures are from section 2.3, or read off the figure at the last pull.',
-      columns: ['player', 'reward', 'published', 'optimal arms', 'published'],
+      columns: ['player', '#reward', '#published', '#optimal arms', '#published'],
       rows: PLAYERS.map(({ label, reward, optimal }, k) => {
         const { scores } = results[k]!;
         return [label, scores['lastReward']!.toFixed(3), reward, `${(100 * scores['optimal']!).toFixed(1)} %`, optimal];

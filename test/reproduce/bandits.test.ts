@@ -72,7 +72,8 @@ describe('the study of bandits', () => {
   });
 
   test('reports the least regret first, with curves, details and every setting tried', () => {
-    const results = new Map(resultsOf(first, () => 50));
+    const regrets: Record<string, number> = { 'c 1/4': 20, 'c 2': 30, 'c 4': 60 };
+    const results = new Map(resultsOf(first, ({ cell }) => regrets[cell.split('/').slice(3).join('/')] ?? 50));
     const second = study.jobs(request, results);
     for (const [id, result] of resultsOf(second, (job) => (job.cell.includes('/thompson/') ? 2 : 6) + job.seed))
       results.set(id, result);
@@ -102,7 +103,7 @@ describe('the study of bandits', () => {
       high: [1.75 + Math.SQRT1_2 / 2, 3.5 + Math.SQRT1_2],
     });
     expect(settings.rows).toHaveLength(11);
-    expect(settings.rows[1]![2]).toContain('c √2: 50.0');
+    expect(settings.rows[1]).toEqual(['UCB1', 'c 1/4', '20.0', '30.0', '50.0', '60.0', '8']);
   });
 
   test('has nothing to report of nothing', () => {
