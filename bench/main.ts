@@ -25,32 +25,33 @@ for (const workload of chosen) {
 process.stderr.write('\r\x1b[K');
 
 const machine = { node: process.version, cpu: cpus()[0]?.model ?? 'unknown', cores: cpus().length };
-const literal = (rule: string) =>
-  results.find(({ workload }) => workload.engine === 'literal' && workload.rule === rule)?.throughput.median;
-const rows = results.map(({ workload: { name, rule, engine, batch }, throughput: { median, min, max } }) => {
-  const base = engine === 'dense' && batch === 1 ? literal(rule) : undefined;
+const literal = (name: string) =>
+  results.find(({ workload }) => workload.name === name.replace(' dense ', ' literal '))?.throughput.median;
+const rows = results.map(({ workload: { name, rule, engine, batch, unit }, throughput: { median, min, max } }) => {
+  const base = engine === 'dense' && batch === 1 ? literal(name) : undefined;
   return {
     name,
     rule,
     engine,
     batch,
-    episodesPerSecond: Math.round(median),
+    unit: `${unit} per second`,
+    median: Math.round(median),
     min: Math.round(min),
     max: Math.round(max),
     ...(base ? { denseOverLiteral: Number((median / base).toFixed(1)) } : {}),
   };
 });
 
-if (values.json) console.log(JSON.stringify({ machine, unit: 'episodes per second', rows }));
+if (values.json) console.log(JSON.stringify({ machine, rows }));
 else {
   const count = (value: number) => value.toLocaleString('en').padStart(11);
   console.log(
-    `${machine.cpu}, ${machine.cores} cores, Node ${machine.node}, one thread; episodes per second, median (least to most) of 5\n`,
+    `${machine.cpu}, ${machine.cores} cores, Node ${machine.node}, one thread; episodes (CartPole: environment steps) per second, median (least to most) of 5\n`,
   );
   for (const row of rows) {
     const ratio = row.denseOverLiteral ? `  ${row.denseOverLiteral} × literal` : '';
     console.log(
-      `${row.name.padEnd(52)}${count(row.episodesPerSecond)}  (${count(row.min).trim()} to ${count(row.max).trim()})${ratio}`,
+      `${row.name.padEnd(60)}${count(row.median)}  (${count(row.min).trim()} to ${count(row.max).trim()})${ratio}`,
     );
   }
 }
