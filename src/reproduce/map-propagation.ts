@@ -32,6 +32,7 @@ interface Task {
   /** None: the team hears the reward. */
   readonly critic?: Network;
   readonly rewardLimit?: number;
+  readonly actionMap?: RunConfig['actionMap'];
   readonly seconds: number;
   readonly published?: readonly [mean: number, std: number];
 }
@@ -91,6 +92,7 @@ const TASKS: readonly Task[] = [
     actor: { variance: [0.03, 0.1, 0.5], rate: [0.004, 4e-6, 4e-8] },
     critic: { variance: [0.003, 0.01, 0.05], rate: [0.01, 1e-5, 1e-6] },
     rewardLimit: 5,
+    actionMap: { scale: 2, offset: 1 },
     seconds: 300,
     published: [39.45, 30.48],
   },
@@ -106,7 +108,7 @@ export const mapPropagationStudy: StudyDefinition = {
       about:
         'Teams of Gaussian softplus units that settle for the most probable actions before they learn, on the 5-bit multiplexer, on scalar regression and, with a critic that learns by the same rule, on four control tasks. ' +
         `The settings are the author's: hidden layers of ${HIDDEN.join(' and ')} units, 20 settling steps of half the variance, Adam with bias correction for 1000 steps, γ = ${DISCOUNT}. ` +
-        "Two things differ from the author's code: a choice among K actions has K − 1 logits here, not K, and on MountainCarContinuous the action a that was drawn is clipped to [−1, 1], where the author's code clips 2a + 1. " +
+        "One thing differs from the author's code: a choice among K actions has K − 1 logits here, not K. On MountainCarContinuous what is done is 2a + 1 of the action a that was drawn, clipped to [−1, 1], as it is there. " +
         "What the paper reached on the multiplexer and the regression is not known to us. In the regression, as in the author's code, the output unit hears its error and not a reward, the return is −(target − prediction)², and the target network's random weights are ours.",
       source: SOURCE,
       duration: 'about 6 hours of one core',
@@ -134,6 +136,7 @@ function configOf(task: Task, context: StudyContext): Omit<RunConfig, 'seed'> {
     ...context.rule('map-propagation', { decay, ...outputOf(task) }),
     ...{ envParams, layerParams: layerParams(actor), hidden: HIDDEN, episodes, engine: 'dense', batch, workers: 1 },
     learningRate: actor.rate,
+    ...(task.actionMap && { actionMap: task.actionMap }),
     ...(task.isRegression && { signal: 'error' as const }),
     ...OPTIMIZER,
     ...(critic && {

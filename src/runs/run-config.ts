@@ -7,6 +7,8 @@ import type { Engine } from '../team/team.js';
 export interface RunConfig {
   readonly env: string;
   readonly envParams: Readonly<Record<string, unknown>>;
+  /** For actions that are numbers: the environment gets scale · action + offset, clipped to its space. Default: 1 and 0. */
+  readonly actionMap?: { readonly scale: number; readonly offset: number };
   /** The module that registers the environment, imported by the thread that runs it. */
   readonly envModule: string;
   readonly rule: RuleText;

@@ -1,4 +1,5 @@
 import type { Env } from '../gymnasium/index.js';
+import { ClipAction, TransformAction } from '../gymnasium/index.js';
 import { make } from '../gymnasium/make.js';
 import { optimizerNamed } from '../rule/optimizers.js';
 import { defineRule } from '../rule/rule.js';
@@ -38,8 +39,13 @@ export interface ThreadShare {
 }
 
 /** The environment of a run, without the checks that training repeats. */
-export function makeRunEnv(config: Pick<RunConfig, 'env' | 'envParams'>): Env {
-  return make(config.env, { ...config.envParams, disableEnvChecker: true });
+export function makeRunEnv({ env, envParams, actionMap }: Pick<RunConfig, 'env' | 'envParams' | 'actionMap'>): Env {
+  const made: Env = make(env, { ...envParams, disableEnvChecker: true });
+  if (actionMap === undefined) return made;
+  const { scale, offset } = actionMap;
+  const clipped = new ClipAction(made as Env<unknown, Float32Array>);
+  const func = (action: Float32Array) => action.map((value) => scale * value + offset);
+  return new TransformAction(clipped, { func, actionSpace: null }) as unknown as Env;
 }
 
 /** The plans of a run's team and of its critic, if it has one. */
