@@ -14,6 +14,8 @@ export interface ScalingCell {
   /** k of the multiplexer: k address bits, 2^k data bits. */
   readonly addressBits: number;
   readonly hidden: readonly number[];
+  /** Where every bias starts instead of near 0: below 0 the hidden units begin by firing seldom. */
+  readonly startBias?: number;
   /** Of a run whose result counts. */
   readonly episodes: number;
   /** Of a tuning run. */
@@ -58,14 +60,13 @@ export const CELLS: readonly ScalingCell[] = [
   { addressBits: 4, hidden: [8], episodes: 400_000, tuningEpisodes: 200_000 },
   { addressBits: 4, hidden: [128], episodes: 400_000, tuningEpisodes: 200_000 },
   { addressBits: 4, hidden: [32, 32], episodes: 400_000, tuningEpisodes: 200_000 },
-  { addressBits: 4, hidden: [64, 32], episodes: 800_000, tuningEpisodes: 200_000 },
+  { addressBits: 4, hidden: [32], startBias: -4, episodes: 400_000, tuningEpisodes: 200_000 },
   { addressBits: 4, hidden: [512], episodes: 400_000, tuningEpisodes: 100_000, mostRuns: 2 },
-  { addressBits: 4, hidden: [8, 8], episodes: 400_000, tuningEpisodes: 200_000 },
   { addressBits: 3, hidden: [32], episodes: 200_000, tuningEpisodes: 100_000 },
   { addressBits: 3, hidden: [128], episodes: 200_000, tuningEpisodes: 100_000 },
+  { addressBits: 4, hidden: [128], startBias: -4, episodes: 400_000, tuningEpisodes: 200_000 },
   { addressBits: 5, hidden: [128], episodes: 400_000, tuningEpisodes: 200_000, mostRuns: 2 },
-  { addressBits: 3, hidden: [8], episodes: 200_000, tuningEpisodes: 100_000 },
-  { addressBits: 4, hidden: [128, 128], episodes: 400_000, tuningEpisodes: 100_000, mostRuns: 2 },
+  { addressBits: 4, hidden: [8, 8], episodes: 400_000, tuningEpisodes: 200_000 },
 ];
 
 /** The same for every rule and every cell. */
@@ -76,9 +77,13 @@ export const RATES: readonly ScalingRates[] = [0.003, 0.01, 0.03].flatMap((base)
 /** The seed of tuning runs; runs whose result counts begin at 1. */
 export const TUNING_SEED = 9001;
 
-/** `k4-64x32`: part of every job's name. */
-export function cellName({ addressBits, hidden }: Pick<ScalingCell, 'addressBits' | 'hidden'>): string {
-  return `k${addressBits}-${hidden.join('x')}`;
+/** `k4-64x32`, `k4-32-sparse`: part of every job's name. */
+export function cellName({
+  addressBits,
+  hidden,
+  startBias,
+}: Pick<ScalingCell, 'addressBits' | 'hidden' | 'startBias'>): string {
+  return `k${addressBits}-${hidden.join('x')}${startBias === undefined ? '' : '-sparse'}`;
 }
 
 /** `[layer]`, from the first hidden layer to the output. */

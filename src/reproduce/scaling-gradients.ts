@@ -36,7 +36,7 @@ export function measuredFigure(
   return value === undefined || error === undefined ? undefined : { value, error };
 }
 
-/** Single-episode variance of the first layer at the guide's weights, over the squared gradient that the rule follows. */
+/** Variance of one episode's update over the squared length of what the rule follows of the gradient; undefined where one is lost in noise. */
 export function noiseOf(
   done: Results,
   cell: ScalingCell,
@@ -47,7 +47,7 @@ export function noiseOf(
 ): number | undefined {
   const of = (figure: MeasuredFigure) => measuredFigure(done, cell, trajectory, subject, share, layer, figure);
   const [variance, norm, slope] = [of('variance'), of('gradientNorm'), of('slope')];
-  if (!variance || !norm || norm.value < TOLD * norm.error) return undefined;
+  if (!variance || variance.value < TOLD * variance.error || !norm || norm.value < TOLD * norm.error) return undefined;
   if (isUnbiased(subject)) return variance.value / norm.value ** 2;
   if (!slope || Math.abs(slope.value) < TOLD * slope.error) return undefined;
   return variance.value / (slope.value * norm.value) ** 2;
@@ -115,23 +115,25 @@ export function ownPointTable(cells: readonly ScalingCell[], done: Results): Fre
   };
 }
 
-/** The variance of the first layer against its width, at the guide's weights. */
+/** The variance of the first layer's update against its width, at the weights that all rules start from. */
 export function spreadChart(title: string, cells: readonly ScalingCell[], done: Results): StudyChart {
   const lines = contestantsOf(cells[0]!).flatMap((contestant) => {
     const points = cells.flatMap((cell) => {
-      const noise = noiseOf(done, cell, { label: GUIDE }, contestant, COMPARED, 1);
-      return noise === undefined ? [] : [{ units: cell.hidden[0]!, noise }];
+      const variance = measuredFigure(done, cell, { label: GUIDE }, contestant, 0, 1, 'variance');
+      return variance ? [{ units: cell.hidden[0]!, ...variance }] : [];
     });
-    return points.length > 0
-      ? [{ label: contestant.label, x: points.map(({ units }) => units), mean: points.map(({ noise }) => noise) }]
-      : [];
+    const of = (f: (point: (typeof points)[number]) => number) => points.map(f);
+    if (points.length === 0) return [];
+    const mean = of(({ value }) => value);
+    const [low, high] = [of(({ value, error }) => value - error), of(({ value, error }) => value + error)];
+    return [{ label: contestant.label, x: of(({ units }) => units), mean, low, high }];
   });
   return {
     kind: 'chart',
-    title: `${title}: noise of the first layer’s update`,
-    about: `Episodes whose mean update has as much noise as signal, at the weights of the first run of ${GUIDE} after a quarter of its episodes; each width has weights of its own.`,
+    title: `Variance at the start, ${title}`,
+    about: `Trace of the covariance of one episode's update of the first hidden layer, at the weights of ${GUIDE}'s first run before its first episode, which are drawn alike for every rule; the band is ±1 standard error.`,
     xLabel: 'units of each hidden layer',
-    yLabel: 'variance / signal²',
+    yLabel: 'variance',
     xScale: 'log',
     yScale: 'log',
     lines,

@@ -1,3 +1,4 @@
+import type { RuleText } from '../rule/rule-text.js';
 import type { RunConfig } from '../runs/run-config.js';
 import { scaledEpisodes } from './scaled-episodes.js';
 import {
@@ -20,7 +21,9 @@ const SAMPLED = 3000;
 export const GUIDE = 'Expected Weight Max';
 /** Measured at its own weights alone, as all but the guide are: late enough that there is a gradient, and at the end. */
 const OWN_SHARES = [0.25, 1];
-export const GUIDE_SHARES = [0, 0.1, 0.25, 1];
+const GUIDE_SHARES = [0, 0.25, 1];
+/** In wider layers the guide alone is measured: an episode there takes the audit as long as a thousand take the dense engine. */
+const WIDEST = 128;
 
 /** Runs that find a contestant's rates for a cell: one for each setting. */
 export function tuningJobs(
@@ -96,16 +99,18 @@ function job(name: string, seed: number, { addressBits, hidden }: ScalingCell, e
 
 function configOf(
   context: StudyContext,
-  { addressBits, hidden }: ScalingCell,
-  { rule, params }: Contestant,
+  { addressBits, hidden, startBias }: ScalingCell,
+  contestant: Contestant,
   rates: ScalingRates,
   episodes: number,
   seed: number,
 ): RunConfig {
+  const { rule, params } = context.rule(contestant.rule, contestant.params);
   return {
     ...context.env('multiplexer'),
     envParams: { addressBits },
-    ...context.rule(rule, params),
+    rule: startBias === undefined ? rule : withStartBias(rule, startBias),
+    params,
     hidden,
     episodes,
     seed,
@@ -118,13 +123,18 @@ function configOf(
   };
 }
 
+/** The rule with biases that start there; weights start as ever. */
+function withStartBias(rule: RuleText, bias: number): RuleText {
+  return { ...rule, synapse: { ...rule.synapse, w: { start: 'glorot-uniform', bias, learned: true } } };
+}
+
 /** The gradient of a deterministic network is not that of a stochastic one, so backprop is not measured. */
 function measureOf(context: StudyContext, cell: ScalingCell, contestant: Contestant): Pick<ScalingWork, 'measure'> {
   const isMeasured = ({ rule }: Contestant) => rule !== 'backprop';
-  if (!isMeasured(contestant)) return {};
+  const isGuide = contestant.label === GUIDE;
+  if (!isMeasured(contestant) || (!isGuide && Math.max(...cell.hidden) > WIDEST)) return {};
   const all = contestantsOf(cell).filter(isMeasured);
   const subject = ({ label, rule, params }: Contestant): MeasuredSubject => ({ label, ...context.rule(rule, params) });
-  const isGuide = contestant.label === GUIDE;
   return {
     measure: {
       at: isGuide ? GUIDE_SHARES : OWN_SHARES,

@@ -16,12 +16,13 @@ interface Family {
 /** Charts over the number of units, then for each cell what was learned and what the gradients looked like, then the tuning. */
 export function scalingReport({ scale }: StudyRequest, done: Results): StudySection[] {
   const families = familiesOf(CELLS.filter((cell) => cellResults(done, cell).length > 0));
-  const drawn = families.filter(({ cells }) => cells.length > 1);
+  // Two widths are a comparison, and no curve.
+  const drawn = families.filter(({ cells }) => cells.length > 2);
   const cells = families.flatMap((family) => family.cells);
   return [
     ...drawn.flatMap((family) => [
-      unitsChart(family, done, 'score', 'mean return over all episodes'),
-      unitsChart(family, done, 'last', 'mean return over the last tenth'),
+      unitsChart(family, done, 'score', 'Mean return'),
+      unitsChart(family, done, 'last', 'Return of the last tenth'),
     ]),
     ...drawn.map(({ title, cells }) => spreadChart(title, cells, done)),
     ...cells.flatMap((cell) => [scoreTable(cell, scale), speedTable(cell, done), pointTable(cell, done)].flat()),
@@ -40,7 +41,8 @@ function familiesOf(cells: readonly ScalingCell[]): Family[] {
   const groups = new Map<string, ScalingCell[]>();
   for (const cell of cells) {
     const layers = cell.hidden.length === 1 ? 'one hidden layer' : `${cell.hidden.length} hidden layers`;
-    const title = `k = ${cell.addressBits}, ${layers}, ${cell.episodes.toLocaleString('en')} episodes`;
+    const start = cell.startBias === undefined ? '' : `, biases from ${cell.startBias}`;
+    const title = `k = ${cell.addressBits}, ${layers}${start}`;
     groups.set(title, [...(groups.get(title) ?? []), cell]);
   }
   return [...groups].map(([title, members]) => ({ title, cells: members.sort((a, b) => a.hidden[0]! - b.hidden[0]!) }));
@@ -51,7 +53,7 @@ function runsOf(done: Results, cell: ScalingCell, contestant: Contestant): JobRe
   return [...done.values()].filter((result) => result.cell === name).sort((a, b) => a.seed - b.seed);
 }
 
-function unitsChart({ title, cells }: Family, done: Results, figure: string, yLabel: string): StudyChart {
+function unitsChart({ title, cells }: Family, done: Results, figure: string, name: string): StudyChart {
   const lines = contestantsOf(cells[0]!).map((contestant) => {
     const points = cells.flatMap((cell) => {
       const values = runsOf(done, cell, contestant).flatMap(({ scores }) => scores[figure] ?? []);
@@ -65,13 +67,14 @@ function unitsChart({ title, cells }: Family, done: Results, figure: string, yLa
       high: points.map((point) => point.mean + point.std),
     };
   });
-  const about = 'Mean over runs; the band is ±1 sample standard deviation. Every point has rates of its own tuning.';
+  const episodes = cells[0]!.episodes.toLocaleString('en');
+  const about = `Mean over runs of ${episodes} episodes; the band is ±1 sample standard deviation. Every point has rates of its own tuning.`;
   return {
     kind: 'chart',
-    title: `${title}: ${yLabel}`,
+    title: `${name}, ${title}`,
     about,
     xLabel: 'units of each hidden layer',
-    yLabel,
+    yLabel: 'return',
     xScale: 'log',
     lines,
   };
@@ -82,7 +85,7 @@ function scoreTable(cell: ScalingCell, scale: number): StudySection {
   return {
     kind: 'cells',
     title: `${cellName(cell)}: return`,
-    about: `The multiplexer with k = ${cell.addressBits}, hidden layers ${cell.hidden.join(', ')}, ${episodes} episodes.`,
+    about: `The multiplexer with k = ${cell.addressBits}, hidden layers ${cell.hidden.join(', ')}, ${episodes} episodes${cell.startBias === undefined ? '' : `; every bias starts at ${cell.startBias}`}.`,
     score: 'mean return over all training episodes (higher is better; 1 is the best possible)',
     rows: contestantsOf(cell).map((contestant) => ({ cell: resultCell(cell, contestant), label: contestant.label })),
   };

@@ -121,7 +121,23 @@ describe('a job', () => {
   const guide = CONTESTANTS.find(({ label }) => label === 'Expected Weight Max')!;
   const [job] = scalingJobs(context, { runs: 1, scale: 1 }, small, guide, { base: 0.02, fall: 2 });
   const work = job!.work as ScalingWork;
-  const measured: ScalingWork = { ...work, measure: { ...work.measure!, at: [0, 1], episodes: 60 } };
+  const subjects = work.measure!.subjects.filter(({ label }) => ['REINFORCE', guide.label].includes(label));
+  const measured: ScalingWork = { ...work, measure: { ...work.measure!, at: [0, 1], episodes: 100, subjects } };
+
+  test('measures every rule that acts at random at the weights of the guide', () => {
+    const labels = work.measure!.subjects.map(({ label }) => label);
+    expect(labels).toEqual(CONTESTANTS.map(({ label }) => label).filter((label) => label !== 'backprop'));
+    const [other] = scalingJobs(context, { runs: 1, scale: 1 }, small, CONTESTANTS[0]!, { base: 0.02, fall: 2 });
+    expect((other!.work as ScalingWork).measure!.subjects.map(({ label }) => label)).toEqual(['REINFORCE']);
+  });
+
+  test('a start bias goes into the rule of every run of the cell', () => {
+    const [sparse] = scalingJobs(context, { runs: 1, scale: 1 }, { ...small, startBias: -4 }, guide, RATES[0]!);
+    expect((sparse!.work as ScalingWork).config.rule.synapse).toEqual({
+      w: { start: 'glorot-uniform', bias: -4, learned: true },
+    });
+    expect(work.config.rule.synapse).toBeUndefined();
+  });
 
   test('learns what a plain run of the same configuration learns, measured on the way or not', async () => {
     const outcome = await performJob(measured, quiet);
