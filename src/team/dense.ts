@@ -1,10 +1,9 @@
 import { type Rate, rateAt } from '../rule/schedule.js';
-import { encodeModule } from '../rule/wasm.js';
 import { type DenseLayout, type LayerLayout, layoutDense, padded } from './dense-layout.js';
-import { allocateDense, memoryLimits } from './dense-memory.js';
+import { allocateDense } from './dense-memory.js';
+import { denseModule } from './dense-module.js';
 import { writeStart } from './dense-start.js';
 import { digestOf } from './digest.js';
-import { layerKernels } from './kernels/layer-kernels.js';
 import { checkNumbers, type TeamPlan } from './plan.js';
 import { laneRange, type Share, WHOLE } from './share.js';
 import type { LayerWeights, Team } from './team.js';
@@ -66,9 +65,8 @@ export class DenseTeam implements Team {
     this.layout = layoutDense(plan);
     this.lanes = laneRange(plan.batch, share);
     this.bytes = memory.buffer;
-    const functions = this.layout.layers.flatMap((layer) => layerKernels(plan, this.layout, layer));
     const shared = typeof SharedArrayBuffer !== 'undefined' && memory.buffer instanceof SharedArrayBuffer;
-    const module = new WebAssembly.Module(encodeModule(functions, memoryLimits(this.layout, shared)));
+    const module = denseModule(plan, this.layout, shared);
     const kernels = new WebAssembly.Instance(module, { env: { memory } }).exports as Record<string, Kernel>;
     this.layers = this.layout.layers.map((layer) => this.denseLayer(layer, kernels));
     const output = this.layout.layers.at(-1)!;

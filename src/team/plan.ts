@@ -42,6 +42,8 @@ export interface TeamPlan {
   readonly batch: number;
   readonly optimizer: Optimizer;
   readonly precision: Precision;
+  /** Everything that compiled kernels depend on, as a text: equal for teams that can share them. */
+  readonly signature: string;
 }
 
 const LITERAL_SYNAPSES = 1_000_000;
@@ -89,7 +91,10 @@ export function planTeam(options: TeamOptions): TeamPlan {
       binaryInputs: below?.binary === true,
     };
   });
-  return { sizes, layers, choices, rule: programs.at(-1)!, key: keyOf(seed), batch, optimizer, precision };
+  const { name, params, text } = optimizer;
+  const made = [options.rule.text, programs.map(({ params: values }) => values), name, params, text.step, text.state];
+  const signature = JSON.stringify([sizes, choices, batch, ...made, text.scalars]);
+  return { sizes, layers, choices, rule: programs.at(-1)!, key: keyOf(seed), batch, optimizer, precision, signature };
 }
 
 const OPTIONS: readonly (keyof TeamOptions)[] = [
