@@ -26,6 +26,6 @@ export const posteriorReinforce = defineRule({
     q   = output ? a : sigmoid(h / temperature + evidence)
     f   = exp(w * (1 - 2 * x) / temperature)
     rho = (1 - total(a) + total(a * f)) / (rest(h / temperature) + total(p * f))
-    likelihood = (1 - 2 * x) * log(rho)
+    likelihood = (1 - 2 * x) * log(rho) / total(1)
     dw  = R * x * (q - p) / temperature`,
 });

@@ -12,7 +12,7 @@ export const productLessWeightMax = defineRule({
   hears: {
     h: 'sum in: w * x',
     R: 'broadcast reward',
-    sum: 'sum out: r * (1 - rho)',
+    sum: 'sum out: r * (1 - rho) / total(1)',
   },
   act: `
     p = softmax(h / temperature)

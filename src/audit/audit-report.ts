@@ -31,6 +31,8 @@ export interface SampledLayerAudit extends LayerAudit {
 export interface AuditSetting {
   readonly seed: number | string;
   readonly params: Readonly<Record<string, number | string>>;
+  /** Actions that each output agent chooses among. */
+  readonly choices: number;
   readonly weightScale: number;
   readonly rewards: readonly [low: number, high: number];
   /** Equally likely observations. */

@@ -7,15 +7,17 @@ import { createAuditTask } from './audit-task.js';
 import { enumerationWork, MOST_ENUMERATION, MOST_SAMPLING } from './audit-work.js';
 import { AuditedNetwork, countWeights } from './audited-network.js';
 import { withOutcomeProbabilities } from './draw-threshold.js';
-import { countStochasticUnits, enumerateUpdates } from './enumerate-updates.js';
+import { countStates, enumerateUpdates } from './enumerate-updates.js';
 import { exactGradient } from './exact-gradient.js';
 import { criticalZ, judgeMoments, judgeSamples } from './judge-layers.js';
 import { BATCHES, sampleUpdates } from './sample-updates.js';
 import { ScoreGradient, withSlopes } from './score-gradient.js';
 
 export interface AuditOptions {
-  /** Inputs, hidden …, outputs; at least inputs and outputs. Default [3, 3, 3, 2]. */
+  /** Inputs, hidden …, outputs; at least inputs and outputs. Default [3, 3, 3, 2], with more than 2 choices [3, 3, 3, 1]. */
   readonly sizes?: readonly number[];
+  /** Actions that each output agent chooses among; with more than 2 the rule must act by `pick`. Default 2. */
+  readonly choices?: number;
   /** Weights, observations, rewards and sampled episodes follow from it. Default 1. */
   readonly seed?: number | string;
   readonly params?: Readonly<Record<string, number | string>>;
@@ -32,7 +34,7 @@ export interface AuditOptions {
   readonly onProgress?: (done: number, total: number) => void;
 }
 
-const MOST_OUTPUTS = 16;
+const MOST_CONFIGURATIONS = 2 ** 16;
 const DEFAULT_SAMPLES = 200_000;
 const FEWEST_SAMPLES = 100;
 const SCALED_FROM = 4;
@@ -51,26 +53,28 @@ const TOLERANCE = 1e-9;
  * probability; RuleError for wrong `params`.
  */
 export function auditRule(rule: Rule, options: AuditOptions = {}): AuditReport {
-  const { sizes = [3, 3, 3, 2], seed = 1, weightScale = 1.5, rewards = [-1, 1], onProgress = () => {} } = options;
-  check({ ...options, sizes, seed, weightScale, rewards });
-  const compiled = rule.compile(options.params);
+  const { choices = 2, seed = 1, weightScale = 1.5, rewards = [-1, 1], onProgress = () => {} } = options;
+  const { sizes = choices === 2 ? [3, 3, 3, 2] : [3, 3, 3, 1] } = options;
+  check({ ...options, sizes, choices, seed, weightScale, rewards });
+  const compiled = rule.compile(options.params, choices - 1);
   if (!compiled.output.stochastic)
     throw new UserError(
       `rule '${rule.name}' cannot be audited: its output units draw nothing; expected actions drawn at the output (\`a = u < p ? 1 : 0\`), for the reward table is over what is drawn`,
     );
   const program = withOutcomeProbabilities(rule.name, compiled);
-  const task = createAuditTask(seed, sizes[0]!, sizes.at(-1)!, rewards);
+  const task = createAuditTask(seed, sizes[0]!, sizes.at(-1)!, rewards, choices);
   const parameter = createParameters(seed, weightScale);
   const setting: AuditSetting = {
     seed,
     params: compiled.params,
+    choices,
     weightScale,
     rewards,
     patterns: task.patterns.length,
     ...noteOn(compiled),
   };
   const subject = { rule: rule.name, sizes };
-  const weights = countWeights(sizes);
+  const weights = countWeights(sizes, choices - 1);
 
   if (options.samples === undefined && enumerationWork(program, sizes, task.patterns.length) <= MOST_ENUMERATION) {
     const network = new AuditedNetwork(program, sizes, parameter);
@@ -83,7 +87,7 @@ export function auditRule(rule: Rule, options: AuditOptions = {}): AuditReport {
     checkFinite(rule, moments.meanSquare);
     const layers = judgeMoments(network.layers, moments, gradient);
     const unbiased = layers.every((layer) => layer.maxAbsBias <= tolerance);
-    const states = task.patterns.length * 2 ** countStochasticUnits(network);
+    const states = task.patterns.length * countStates(network);
     return { ...subject, layers, unbiased, mode: 'enumerated', states, tolerance, gradientError, setting };
   }
 
@@ -109,15 +113,19 @@ function createParameters(seed: number | string, scale: number): (name: string, 
   };
 }
 
-function check(o: Required<Pick<AuditOptions, 'sizes' | 'seed' | 'weightScale' | 'rewards'>> & AuditOptions): void {
+function check(
+  o: Required<Pick<AuditOptions, 'sizes' | 'choices' | 'seed' | 'weightScale' | 'rewards'>> & AuditOptions,
+): void {
   const refuse = (name: string, given: unknown, expected: string) => {
     throw new UserError(`${name} is ${JSON.stringify(given) ?? given}; expected ${expected}`);
   };
-  const { sizes, seed, weightScale, samples, rewards } = o;
+  const { sizes, choices, seed, weightScale, samples, rewards } = o;
   if (sizes.length < 2 || !sizes.every((n) => Number.isSafeInteger(n) && n >= 1))
     refuse('sizes', sizes, 'at least inputs and outputs, whole numbers from 1, as in [3, 3, 3, 2]');
-  if (sizes.at(-1)! > MOST_OUTPUTS)
-    refuse('sizes', sizes, `at most ${MOST_OUTPUTS} outputs, for the reward table has 2^outputs entries`);
+  if (!(Number.isSafeInteger(choices) && choices >= 2)) refuse('choices', choices, 'a whole number from 2');
+  const most = Math.floor(Math.log(MOST_CONFIGURATIONS) / Math.log(choices) + 1e-9);
+  if (sizes.at(-1)! > most)
+    refuse('sizes', sizes, `at most ${most} outputs, for the reward table has ${choices}^outputs entries`);
   if (typeof seed !== 'string' && !(Number.isSafeInteger(seed) && seed >= 0))
     refuse('seed', seed, 'a whole number from 0 to 2^53 - 1, or a text');
   if (!(weightScale > 0 && Number.isFinite(weightScale))) refuse('weightScale', weightScale, 'a number above 0');

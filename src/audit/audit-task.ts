@@ -4,7 +4,10 @@ import seedrandom from 'seedrandom';
 export interface AuditTask {
   /** Equally likely observations, entries ±1, `[pattern][input]`. */
   readonly patterns: readonly Float64Array[];
-  /** `[pattern][configuration of the outputs]`; bit j of the configuration: unit j's draw fell below its threshold. */
+  /**
+   * `[pattern][configuration of the outputs]`; bit j of the configuration: unit j's draw fell below its threshold. Of agents
+   * that choose among K actions digit j to the base K is what agent j does.
+   */
   readonly rewards: readonly Float64Array[];
 }
 
@@ -16,6 +19,7 @@ export function createAuditTask(
   inputs: number,
   outputs: number,
   range: readonly [number, number],
+  choices = 2,
 ): AuditTask {
   const sign = seedrandom(`${seed}/inputs`);
   const uniform = seedrandom(`${seed}/rewards`);
@@ -23,6 +27,8 @@ export function createAuditTask(
   const patterns = Array.from({ length: PATTERNS }, () =>
     Float64Array.from({ length: inputs }, () => (sign() < 0.5 ? -1 : 1)),
   );
-  const rewards = patterns.map(() => Float64Array.from({ length: 2 ** outputs }, () => low + (high - low) * uniform()));
+  const rewards = patterns.map(() =>
+    Float64Array.from({ length: choices ** outputs }, () => low + (high - low) * uniform()),
+  );
   return { patterns, rewards };
 }

@@ -1,6 +1,6 @@
 import type { RuleProgram } from '../rule/program.js';
 import { countWeights } from './audited-network.js';
-import { outcomeActions } from './draw-threshold.js';
+import { outcomeActions, outcomesOf } from './draw-threshold.js';
 
 /** The most an audit enumerates by itself, in weights visited: about 2 seconds on a laptop of 2020. */
 export const MOST_ENUMERATION = 4e7;
@@ -11,11 +11,16 @@ const EVALUATIONS_PER_DERIVATIVE = 8;
 
 /** Weights visited by the enumeration of every joint state and by the exact gradient. */
 export function enumerationWork({ hidden, output }: RuleProgram, sizes: readonly number[], patterns: number): number {
+  const { logits } = output;
   const layers = sizes.slice(1).map((units, l) => {
     const isTop = l === sizes.length - 2;
     const role = isTop ? output : hidden;
-    const configurations = role.stochastic ? 2 ** units : 1;
-    return { weights: units * (sizes[l]! + 1), configurations, hasTable: isTop || outcomeActions(role) !== undefined };
+    const configurations = outcomesOf(role) ** units;
+    return {
+      weights: role.logits * units * (sizes[l]! + 1),
+      configurations,
+      hasTable: isTop || outcomeActions(role) !== undefined,
+    };
   });
   // Of E[R], given what a layer sees.
   const costs = layers.reduceRight<number[]>(
@@ -33,5 +38,5 @@ export function enumerationWork({ hidden, output }: RuleProgram, sizes: readonly
     activities = hasTable ? configurations : activities * configurations;
   });
   const states = layers.reduce((product, layer) => product * layer.configurations, 1);
-  return patterns * (states * countWeights(sizes) + gradient);
+  return patterns * (states * countWeights(sizes, logits) + gradient);
 }

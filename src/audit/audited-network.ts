@@ -1,10 +1,10 @@
 import type { RoleProgram, RuleProgram } from '../rule/program.js';
 import { compileScalar, heardNames, type ScalarProgram } from '../rule/scalar.js';
-import { ABOVE, BELOW, type OutcomeActions, outcomeActions } from './draw-threshold.js';
+import { ABOVE, BELOW, drawFor, type OutcomeActions, outcomeActions, outcomesOf } from './draw-threshold.js';
 
 export interface AuditedUnit {
   readonly memory: Float64Array;
-  /** `[learned][synapse]`, in the order of the program's `synapseLearned`; the last synapse is the bias. */
+  /** `[learned][synapse]`, in the order of the program's `synapseLearned`; the last synapse is the bias. Logit after logit. */
   readonly learned: readonly Float64Array[];
   readonly own: Float64Array;
   readonly traces: readonly Float64Array[];
@@ -26,9 +26,11 @@ export interface AuditedLayer {
   /** The span of the layer's weights in the network's flat arrays. */
   readonly start: number;
   readonly end: number;
-  /** Slots of the outcomes' probabilities in the units' memory; −1 in a layer that draws nothing. */
+  /** Slots of the outcomes' probabilities in the units' memory, of the first logit; −1 in a layer that draws nothing. */
   readonly below: number;
   readonly above: number;
+  /** What each unit may do on its draw: 1, 2, or the actions that it chooses among. */
+  readonly outcomes: number;
   /** What the units do on either side of their threshold; undefined where it depends on more than the draw. */
   readonly actions: OutcomeActions | undefined;
 }
@@ -39,7 +41,7 @@ export interface AuditedLayer {
  */
 export class AuditedNetwork {
   readonly layers: readonly AuditedLayer[];
-  /** Every `w` (biases too) of the network: layer by layer, unit by unit, synapse by synapse. */
+  /** Every `w` (biases too) of the network: layer by layer, unit by unit, logit by logit, synapse by synapse. */
   readonly weights: Float64Array;
   /** `dw` of the last episode, placed as `weights`. */
   readonly updates: Float64Array;
@@ -52,13 +54,17 @@ export class AuditedNetwork {
     sizes: readonly number[],
     parameter: (name: string, senders: number) => number,
   ) {
-    const count = countWeights(sizes);
+    const count = countWeights(sizes, rule.output.logits);
     this.weights = new Float64Array(count);
     this.updates = new Float64Array(count);
     const roles = [rule.hidden, rule.output] as const;
     const programs = new Map(roles.map((role) => [role, compileScalar(rule, role, 'f64')]));
     this.startMemory = new Map(
-      roles.map((role) => [role, Float64Array.from(role.memory, (name) => rule.unitStart[name] ?? 0)]),
+      roles.map((role) => {
+        const start = role.memory.map((name) => rule.unitStart[name] ?? 0);
+        const length = role.logits * start.length;
+        return [role, Float64Array.from({ length }, (_, k) => start[k % start.length]!)];
+      }),
     );
     let at = 0;
     this.layers = sizes.slice(1).map((size, l) => {
@@ -67,7 +73,7 @@ export class AuditedNetwork {
       const start = at;
       const units = Array.from({ length: size }, () => {
         const unit = this.createUnit(role, inputs, at, parameter);
-        at += inputs + 1;
+        at += role.logits * (inputs + 1);
         return unit;
       });
       const x = new Float64Array(inputs + 1).fill(1);
@@ -81,6 +87,7 @@ export class AuditedNetwork {
         start,
         end: at,
         ...slots,
+        outcomes: outcomesOf(role),
         actions: outcomeActions(role),
       };
     });
@@ -103,6 +110,11 @@ export class AuditedNetwork {
   act(layer: AuditedLayer, unit: AuditedUnit, draw: number): number {
     unit.memory.set(this.startMemory.get(layer.role)!);
     return layer.program.act(unit.memory, layer.x, unit.learned, unit.own, unit.traces, layer.inputs, draw);
+  }
+
+  /** Makes a unit do one of its outcomes. */
+  force(layer: AuditedLayer, unit: AuditedUnit, outcome: number): number {
+    return this.act(layer, unit, drawFor(outcome, layer.role));
   }
 
   /** Rewards what the units just did and fills `updates`, from the output layer down. */
@@ -148,17 +160,20 @@ export class AuditedNetwork {
     parameter: (name: string, senders: number) => number,
   ): AuditedUnit {
     const { synapseLearned, unitLearned, traces } = this.rule;
-    const synapses = () => new Float64Array(inputs + 1);
+    const count = role.logits * (inputs + 1);
+    const synapses = () => new Float64Array(count);
     const flat = (all: Float64Array) =>
-      synapseLearned.map((v) => (v.name === 'w' ? all.subarray(at, at + inputs + 1) : synapses()));
+      synapseLearned.map((v) => (v.name === 'w' ? all.subarray(at, at + count) : synapses()));
     const learned = flat(this.weights);
     synapseLearned.forEach(({ name }, v) => {
       learned[v]!.set(Array.from(learned[v]!, () => parameter(name, inputs)));
     });
     return {
-      memory: new Float64Array(role.memory.length),
+      memory: new Float64Array(role.logits * role.memory.length),
       learned,
-      own: Float64Array.from(unitLearned, ({ name }) => parameter(name, inputs)),
+      own: Float64Array.from({ length: role.logits * unitLearned.length }, (_, k) =>
+        parameter(unitLearned[k % unitLearned.length]!.name, inputs),
+      ),
       traces: traces.map(synapses),
       oldTraces: traces.map(synapses),
       deltas: flat(this.updates),
@@ -168,7 +183,15 @@ export class AuditedNetwork {
   }
 }
 
-/** Weights of a fully connected network, biases included. `sizes`: inputs, hidden …, outputs. */
-export function countWeights(sizes: readonly number[]): number {
-  return sizes.slice(1).reduce((sum, size, l) => sum + size * (sizes[l]! + 1), 0);
+/** The probability that a unit does one of its outcomes, as its last act left it in its memory. */
+export function chanceOf({ role, below, above }: AuditedLayer, { memory }: AuditedUnit, outcome: number): number {
+  if (below < 0) return 1;
+  const chance = outcome === 0 ? memory[above]! : memory[below + (outcome - 1) * role.memory.length]!;
+  return Math.min(1, Math.max(0, chance));
+}
+
+/** Weights of a fully connected network, biases included. `sizes`: inputs, hidden …, outputs with so many logits each. */
+export function countWeights(sizes: readonly number[], logits = 1): number {
+  const of = (l: number) => sizes[l + 1]! * (sizes[l]! + 1) * (l === sizes.length - 2 ? logits : 1);
+  return sizes.slice(1).reduce((sum, _, l) => sum + of(l), 0);
 }

@@ -1,8 +1,8 @@
-import type { AuditedNetwork } from './audited-network.js';
+import { type AuditedLayer, type AuditedNetwork, type AuditedUnit, chanceOf } from './audited-network.js';
 
 /**
- * Lets every unit act on its own draw; returns the configuration of the outputs. `fell[layer][unit]` becomes 1 where the draw fell
- * below its threshold.
+ * Lets every unit act on its own draw; returns the configuration of the outputs. `fell[layer][unit]` becomes its outcome: 1
+ * where the draw fell below its threshold, of a choice the action.
  */
 export function drawState(network: AuditedNetwork, uniform: () => number, fell: readonly Uint8Array[]): number {
   const { layers } = network;
@@ -14,12 +14,25 @@ export function drawState(network: AuditedNetwork, uniform: () => number, fell: 
     for (let j = 0; j < layer.units.length; j++) {
       const unit = layer.units[j]!;
       const draw = layer.below < 0 ? 0 : uniform();
-      const action = network.act(layer, unit, draw);
+      let action = network.act(layer, unit, draw);
+      const outcome = outcomeOf(layer, unit, draw);
+      if (layer.outcomes > 2) action = network.force(layer, unit, outcome);
       if (next) next[j] = action;
-      const isBelow = layer.below >= 0 && draw < unit.memory[layer.below]!;
-      fell[l]![j] = isBelow ? 1 : 0;
-      if (isBelow) configuration += 2 ** j;
+      fell[l]![j] = outcome;
+      configuration += outcome * layer.outcomes ** j;
     }
   }
   return configuration;
+}
+
+/** What a draw leads to, by the probabilities in the unit's memory. */
+function outcomeOf(layer: AuditedLayer, unit: AuditedUnit, draw: number): number {
+  if (layer.below < 0) return 0;
+  if (layer.outcomes === 2) return draw < unit.memory[layer.below]! ? 1 : 0;
+  let sum = 0;
+  for (let k = 1; k < layer.outcomes; k++) {
+    sum += chanceOf(layer, unit, k);
+    if (draw < sum) return k;
+  }
+  return 0;
 }

@@ -1,6 +1,6 @@
 import { UserError } from '../runs/user-error.js';
 import type { AuditTask } from './audit-task.js';
-import type { AuditedNetwork } from './audited-network.js';
+import { type AuditedNetwork, chanceOf } from './audited-network.js';
 
 /** The first two moments of the update of a single episode, placed as the network's `weights`. */
 export interface UpdateMoments {
@@ -16,7 +16,7 @@ export function enumerateUpdates(
 ): UpdateMoments {
   const mean = new Float64Array(network.weights.length);
   const meanSquare = new Float64Array(network.weights.length);
-  const states = 2 ** countStochasticUnits(network);
+  const states = countStates(network);
   task.patterns.forEach((pattern, p) => {
     for (let state = 0; state < states; state++) {
       network.begin(pattern);
@@ -38,11 +38,12 @@ export function enumerateUpdates(
   return { mean, meanSquare };
 }
 
-export function countStochasticUnits(network: AuditedNetwork): number {
-  return network.layers.reduce((count, layer) => count + (layer.below < 0 ? 0 : layer.units.length), 0);
+/** Joint states of the units, given what is observed. */
+export function countStates(network: AuditedNetwork): number {
+  return network.layers.reduce((count, { outcomes, units }) => count * outcomes ** units.length, 1);
 }
 
-/** Makes the units act out one joint state: bit k, from the lowest, is whether the k-th stochastic unit's draw is below its threshold. */
+/** Makes the units act out one joint state: a digit a unit, from the lowest, is its outcome; the base is how many it has. */
 function forceState(network: AuditedNetwork, state: number) {
   let rest = state;
   let probability = 1;
@@ -54,13 +55,12 @@ function forceState(network: AuditedNetwork, state: number) {
     configuration = 0;
     for (let j = 0; j < layer.units.length; j++) {
       const unit = layer.units[j]!;
-      const isBelow = layer.below >= 0 && rest % 2 === 1;
-      const action = network.act(layer, unit, isBelow ? 0 : 1);
+      const outcome = rest % layer.outcomes;
+      const action = network.force(layer, unit, outcome);
       if (next) next[j] = action;
-      if (layer.below < 0) continue;
-      rest = Math.floor(rest / 2);
-      probability *= Math.min(1, Math.max(0, unit.memory[isBelow ? layer.below : layer.above]!));
-      if (isBelow) configuration += 2 ** j;
+      rest = Math.floor(rest / layer.outcomes);
+      probability *= chanceOf(layer, unit, outcome);
+      configuration += outcome * layer.outcomes ** j;
     }
   }
   return { probability, configuration };

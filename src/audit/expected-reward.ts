@@ -1,4 +1,4 @@
-import type { AuditedLayer, AuditedNetwork } from './audited-network.js';
+import { type AuditedLayer, type AuditedNetwork, chanceOf } from './audited-network.js';
 
 /** What a layer sees, and how likely that is. */
 export interface Activity {
@@ -25,7 +25,7 @@ export class ExpectedReward {
     this.tables[top] = rewards;
     for (let l = top - 1; l >= 0; l--) {
       const layer = network.layers[l]!;
-      const size = layer.actions ? 2 ** layer.units.length : 0;
+      const size = layer.actions ? layer.outcomes ** layer.units.length : 0;
       this.tables[l] = Float64Array.from({ length: size }, (_, c) => this.given(l + 1, actionsOf(layer, c)));
     }
   }
@@ -49,7 +49,7 @@ export class ExpectedReward {
         this.outcomes(layer, x).map((o) => ({ ...o, probability: probability * o.probability })),
       );
     }
-    const total = new Float64Array(2 ** layer.units.length);
+    const total = new Float64Array(layer.outcomes ** layer.units.length);
     for (const { x, probability } of seen) {
       const chance = spread(this.probabilities(layer, x));
       for (let c = 0; c < total.length; c++) total[c]! += probability * chance[c]!;
@@ -57,12 +57,12 @@ export class ExpectedReward {
     return Array.from(total, (probability, c) => ({ x: actionsOf(layer, c), probability }));
   }
 
-  /** For each unit, the probability that its draw falls above and below its threshold. */
-  private probabilities(layer: AuditedLayer, x: Float64Array): (readonly [above: number, below: number])[] {
+  /** The probabilities of each unit's outcomes. */
+  private probabilities(layer: AuditedLayer, x: Float64Array): Chances[] {
     layer.x.set(x);
     return layer.units.map((unit) => {
       this.network.act(layer, unit, 0);
-      return [clip(unit.memory[layer.above]!), clip(unit.memory[layer.below]!)] as const;
+      return Float64Array.from({ length: layer.outcomes }, (_, k) => chanceOf(layer, unit, k));
     });
   }
 
@@ -72,12 +72,10 @@ export class ExpectedReward {
     const size = layer.units.length;
     return layer.units.reduce<Activity[]>(
       (partial, unit, j) => {
-        const silent = this.network.act(layer, unit, 1);
-        const firing = this.network.act(layer, unit, 0);
-        const ways =
-          layer.below < 0
-            ? [[silent, 1] as const]
-            : [[silent, clip(unit.memory[layer.above]!)] as const, [firing, clip(unit.memory[layer.below]!)] as const];
+        const ways = Array.from({ length: layer.outcomes }, (_, k) => {
+          const action = this.network.force(layer, unit, k);
+          return [action, chanceOf(layer, unit, k)] as const;
+        });
         return partial.flatMap((o) =>
           ways.map(([action, chance]) => ({ x: o.x.with(j, action), probability: o.probability * chance })),
         );
@@ -87,37 +85,35 @@ export class ExpectedReward {
   }
 }
 
+/** The probability of each outcome of a unit. */
+type Chances = Float64Array;
+
 /** The actions behind a configuration: bit j is whether unit j's draw fell below its threshold. */
 function actionsOf({ units, actions }: AuditedLayer, configuration: number): Float64Array {
   const { above, below } = actions!;
   return Float64Array.from(units, (_, j) => (Math.floor(configuration / 2 ** j) % 2 === 1 ? below : above));
 }
 
-/** The mean of a table over independent bits, one bit folded away at a time. */
-function contract(table: Float64Array, chances: readonly (readonly [number, number])[]): number {
+/** The mean of a table over independent outcomes, one unit folded away at a time. */
+function contract(table: Float64Array, chances: readonly Chances[]): number {
   let values = table;
-  for (const [zero, one] of chances) {
-    const half = new Float64Array(values.length / 2);
-    for (let c = 0; c < half.length; c++) half[c] = zero * values[2 * c]! + one * values[2 * c + 1]!;
-    values = half;
+  for (const chance of chances) {
+    const fewer = new Float64Array(values.length / chance.length);
+    for (let c = 0; c < fewer.length; c++)
+      for (let k = 0; k < chance.length; k++) fewer[c]! += chance[k]! * values[chance.length * c + k]!;
+    values = fewer;
   }
   return values[0]!;
 }
 
-/** The probability of every configuration of independent bits. */
-function spread(chances: readonly (readonly [number, number])[]): Float64Array {
+/** The probability of every configuration of independent outcomes. */
+function spread(chances: readonly Chances[]): Float64Array {
   let values = Float64Array.of(1);
-  for (const [zero, one] of chances) {
-    const wider = new Float64Array(values.length * 2);
-    for (let c = 0; c < values.length; c++) {
-      wider[c] = zero * values[c]!;
-      wider[c + values.length] = one * values[c]!;
-    }
+  for (const chance of chances) {
+    const wider = new Float64Array(values.length * chance.length);
+    for (let k = 0; k < chance.length; k++)
+      for (let c = 0; c < values.length; c++) wider[k * values.length + c] = chance[k]! * values[c]!;
     values = wider;
   }
   return values;
-}
-
-function clip(probability: number): number {
-  return Math.min(1, Math.max(0, probability));
 }

@@ -1,6 +1,7 @@
 import { type Node, SENDER, SYNAPSE, UNIT } from '../rule/graph.js';
 import type { Assigned, RoleProgram, RuleProgram } from '../rule/program.js';
 import { compileScalar, type ScalarProgram } from '../rule/scalar.js';
+import { UserError } from '../runs/user-error.js';
 import type { AuditedLayer, AuditedNetwork, AuditedUnit } from './audited-network.js';
 import { derivative } from './derivative.js';
 import { ABOVE, BELOW, remembering } from './draw-threshold.js';
@@ -17,10 +18,17 @@ export function withSlopes(program: RuleProgram): RuleProgram {
   const { graph } = program;
   const extended = (role: RoleProgram): RoleProgram => {
     const value = (name: string) => role.act.find((a) => a.name === name)?.value ?? graph.number(0);
+    const p = value(BELOW);
+    if (role.logits > 1 && p.op !== 'softmax')
+      throw new UserError(
+        `a choice by other probabilities than softmax(…) cannot be sampled by the audit; take fewer units, which it enumerates`,
+      );
+    // Of a choice, that of the logit: the slopes of a softmax follow from it.
+    const rising = role.logits > 1 ? p.args[0]! : p;
     const slopes = role.sums.flatMap(({ name }, k): Assigned[] => {
       const sum = graph.leaf(`sum.${name}`, UNIT);
       return [
-        { name: probabilitySlope(k), value: derivative(graph, value(BELOW), sum) },
+        { name: probabilitySlope(k), value: derivative(graph, rising, sum) },
         { name: actionSlope(k), value: derivative(graph, value('a'), sum) },
       ];
     });
@@ -56,7 +64,8 @@ export class ScoreGradient {
 
   /**
    * Fills `values` from what the network's units just did, before they learn from it.
-   * `fell[layer][unit]`: 1 where the draw fell below its threshold, 0 where not or where nothing was drawn.
+   * `fell[layer][unit]`: 1 where the draw fell below its threshold, 0 where not or where nothing was drawn; of a choice the
+   * action.
    */
   estimate(reward: number, fell: readonly Uint8Array[]): void {
     this.values.fill(0);
@@ -74,7 +83,7 @@ export class ScoreGradient {
 
   private pass(layer: AuditedLayer, unit: AuditedUnit, chain: Chain, below: Float64Array | undefined): void {
     const { inputs, x } = layer;
-    const target = this.values.subarray(unit.at, unit.at + inputs + 1);
+    const target = this.values.subarray(unit.at, unit.at + layer.role.logits * (inputs + 1));
     chain.program.ascend(unit.memory, x, unit.learned, unit.traces, chain.targets(target), inputs);
     if (!below) return;
     const out = chain.room(inputs);
@@ -99,13 +108,14 @@ function createChain(rule: RuleProgram, role: RoleProgram): Chain {
       const part = graph.apply('mul', graph.leaf(`unit.${signal(k)}`, UNIT), derivative(graph, value, leaf));
       return graph.apply('add', total, part);
     }, graph.number(0));
+  const toSenders = by(graph.leaf('x', SENDER));
   const program = compileScalar(
     rule,
     {
       ...role,
       deltas: [{ name: 'w', value: by(graph.leaf('learned.w', SYNAPSE)) }],
       traces: [],
-      channels: [by(graph.leaf('x', SENDER))],
+      channels: [role.logits === 1 ? toSenders : graph.raw('total', toSenders)],
       receptions: [],
       learn: [],
     },
@@ -120,6 +130,14 @@ function createChain(rule: RuleProgram, role: RoleProgram): Chain {
   return {
     program,
     signal(memory, credit, reward, fell) {
+      if (role.logits > 1) {
+        for (let k = 0; k < role.logits; k++) {
+          const at = k * role.memory.length;
+          const score = reward * ((fell === k + 1 ? 1 : 0) - memory[at + below]!);
+          for (const [slope, , target] of slots) memory[at + target] = score * memory[at + slope]!;
+        }
+        return;
+      }
       // A certain outcome has no score, even where the uncut probability still has a slope.
       const drawn = below >= 0 && memory[below]! > 0 && memory[above]! > 0;
       const score = drawn ? (fell ? reward / memory[below]! : -reward / memory[above]!) : 0;

@@ -1,4 +1,4 @@
-import { Command, Option } from 'commander';
+import { Command } from 'commander';
 import { auditRule } from '../audit/audit-rule.js';
 import { auditTable } from '../audit/audit-table.js';
 import { createAuditProgress } from './audit-progress.js';
@@ -9,7 +9,8 @@ import { type Assignment, assignment, layerSizes, numbersOrTexts, seedValue, who
 interface AuditCommandOptions {
   readonly rule: string;
   readonly param?: readonly Assignment[];
-  readonly sizes: readonly number[];
+  readonly sizes?: readonly number[];
+  readonly choices: number;
   readonly seed: number | string;
   readonly samples?: number;
   readonly json?: true;
@@ -22,6 +23,7 @@ joint state of it; a larger one is sampled, and every figure has a standard erro
 Examples:
   klopf audit --rule unbiased-weight-max
   klopf audit --rule weight-max --sizes 2,2,1
+  klopf audit --rule unbiased-weight-max --choices 3    # the output agent chooses among three actions, by softmax
   klopf audit --rule my-rule.yaml --param decay=0.5
   klopf audit --rule reinforce --sizes 20,64,32,1 --json
 
@@ -36,22 +38,23 @@ export function createAuditCommand(context: CommandContext): Command {
     )
     .requiredOption('--rule <name|file>', 'a rule, one of `klopf rules`, or a .json, .yaml or .yml file with one')
     .option('--param <name=value>', 'a parameter of the rule; repeatable', assignment)
-    .addOption(
-      new Option('--sizes <sizes>', 'inputs, hidden layers and outputs')
-        .default([3, 3, 3, 2], '3,3,3,2')
-        .argParser(layerSizes),
+    .option(
+      '--sizes <sizes>',
+      'inputs, hidden layers and outputs (default: 3,3,3,2, with more than two choices 3,3,3,1)',
+      layerSizes,
     )
+    .option('--choices <n>', 'actions that each output agent chooses among', wholeNumber(2), 2)
     .option('--seed <seed>', 'a whole number or a text', seedValue, 1)
     .option('--samples <n>', 'sample this many episodes, however small the network', wholeNumber(1))
     .option('--json', 'one JSON line on stdout, and nothing else')
     .helpOption('-h, --help', 'show this')
     .addHelpText('after', EXAMPLES)
-    .action(({ rule: nameOrFile, param, sizes, seed, samples, json }: AuditCommandOptions) => {
+    .action(({ rule: nameOrFile, param, json, ...setting }: AuditCommandOptions) => {
       const rule = findRule(nameOrFile, context.rules);
       const progress = createAuditProgress(context.stderr);
       try {
         const params = numbersOrTexts(param);
-        const report = auditRule(rule, { sizes, seed, params, samples, onProgress: progress.update });
+        const report = auditRule(rule, { ...setting, params, onProgress: progress.update });
         progress.close();
         print(context, json ? JSON.stringify(report) : auditTable(report));
       } finally {

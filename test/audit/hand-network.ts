@@ -1,5 +1,5 @@
 import type { AuditTask } from '../../src/audit/audit-task.js';
-import { AuditedNetwork } from '../../src/audit/audited-network.js';
+import { AuditedNetwork, chanceOf } from '../../src/audit/audited-network.js';
 import { withOutcomeProbabilities } from '../../src/audit/draw-threshold.js';
 import { enumerateUpdates } from '../../src/audit/enumerate-updates.js';
 import { exactGradient } from '../../src/audit/exact-gradient.js';
@@ -14,9 +14,10 @@ export function handNetwork(
   observation: readonly number[],
   rewards: readonly number[],
   params: Readonly<Record<string, number | string>> = {},
+  choices = 2,
 ) {
   let at = 0;
-  const program = withSlopes(withOutcomeProbabilities(rule.name, rule.compile(params)));
+  const program = withSlopes(withOutcomeProbabilities(rule.name, rule.compile(params, choices - 1)));
   const network = new AuditedNetwork(program, sizes, () => {
     const value = values[at++];
     if (value === undefined) throw new Error(`the network needs more than ${values.length} values`);
@@ -32,25 +33,23 @@ export function handNetwork(
 export function expectedScore({ network, task, score }: ReturnType<typeof handNetwork>): Float64Array {
   const total = new Float64Array(network.weights.length);
   const fell = network.layers.map((layer) => new Uint8Array(layer.units.length));
-  const drawn = network.layers.flatMap((layer, l) =>
-    layer.below < 0 ? [] : layer.units.map((_, j) => [l, j] as const),
-  );
-  for (let state = 0; state < 2 ** drawn.length; state++) {
-    drawn.forEach(([l, j], bit) => {
-      fell[l]![j] = (state >> bit) & 1;
-    });
+  const states = network.layers.reduce((count, { outcomes, units }) => count * outcomes ** units.length, 1);
+  for (let state = 0; state < states; state++) {
+    let [rest, probability, configuration] = [state, 1, 0];
     network.begin(task.patterns[0]!);
-    let probability = 1;
     for (const [l, layer] of network.layers.entries()) {
+      configuration = 0;
       for (const [j, unit] of layer.units.entries()) {
-        const isBelow = fell[l]![j] === 1;
-        const action = network.act(layer, unit, isBelow ? 0 : 1);
+        const outcome = rest % layer.outcomes;
+        rest = Math.floor(rest / layer.outcomes);
+        fell[l]![j] = outcome;
+        const action = network.force(layer, unit, outcome);
         const next = network.layers[l + 1];
         if (next) next.x[j] = action;
-        if (layer.below >= 0) probability *= unit.memory[isBelow ? layer.below : layer.above]!;
+        probability *= chanceOf(layer, unit, outcome);
+        configuration += outcome * layer.outcomes ** j;
       }
     }
-    const configuration = fell.at(-1)!.reduce((sum, bit, j) => sum + bit * 2 ** j, 0);
     score.estimate(task.rewards[0]![configuration]!, fell);
     for (let k = 0; k < total.length; k++) total[k]! += probability * score.values[k]!;
   }

@@ -11,6 +11,8 @@ test('audit: the table tells biased from unbiased, JSON has its keys in order', 
   const { stdout } = await klopf(['audit', '--rule', 'weight-max', '--sizes', '2,2,1']);
   expect(stdout).toContain('weight-max on 2-2-1: all 32 joint states');
   expect(stdout).toMatch(/^BIASED: /m);
+  const choosing = ['audit', '--rule', 'unbiased-weight-max', '--sizes', '2,2,1', '--choices', '3'];
+  expect((await klopf(choosing)).stdout).toMatch(/on 2-2-1 with 3 choices: all 48 joint states[\s\S]*^unbiased: /m);
   const [report] = await klopfJson(['audit', '--rule', 'unbiased-weight-max', '--param', 'form=global']);
   expect(Object.keys(report!).slice(0, 4)).toEqual(['rule', 'sizes', 'layers', 'unbiased']);
   expect(report).toMatchObject({ rule: 'unbiased-weight-max', sizes: [3, 3, 3, 2], unbiased: true });
