@@ -5,6 +5,7 @@ import type { Hearing } from './hearing.js';
 import type { Expression } from './parser.js';
 import type { Reception, RuleProgram } from './program.js';
 import { RoleCompiler } from './role.js';
+import { RoleNames } from './role-names.js';
 import { type Place, RuleError } from './rule-error.js';
 import type { RuleText } from './rule-text.js';
 import { didYouMean } from './suggest.js';
@@ -33,10 +34,10 @@ export class Compiler {
   }
 
   program(): RuleProgram {
-    const output = new RoleCompiler(this, 'output');
-    const hidden = new RoleCompiler(this, 'hidden');
-    hidden.checkChannels();
+    const names = [new RoleNames(this, 'output'), new RoleNames(this, 'hidden')] as const;
+    names[1].checkChannels();
     checkHeardIsUsed(this.text, this.declared);
+    const [output, hidden] = [new RoleCompiler(names[0]), new RoleCompiler(names[1])];
     const settling = this.received((heard) => hidden.heardNames(heard, 'settle'));
     for (const role of [hidden, output]) role.settle(settling.channels, settling.receptions);
     const { receptions, channels } = this.received((heard) => hidden.heardNames(heard, 'learn'));
@@ -133,14 +134,14 @@ export class Compiler {
     };
   }
 
-  sums(names: RoleCompiler): void {
+  sums(names: RoleNames): void {
     for (const hearing of this.declared.hearings) {
       if (hearing.kind !== 'sum in') continue;
       names.sums.push({ name: hearing.names[0], value: evaluate(this.graph, hearing.values[0]!, names) });
     }
   }
 
-  act(names: RoleCompiler): void {
+  act(names: RoleNames): void {
     for (const line of this.declared.act) {
       const value = evaluate(this.graph, line.value, names);
       if (value.scope & SENDER)
@@ -149,7 +150,7 @@ export class Compiler {
     }
   }
 
-  settle(names: RoleCompiler): void {
+  settle(names: RoleNames): void {
     for (const line of this.declared.settle) {
       const value = evaluate(this.graph, line.value, names);
       if (value.scope & SENDER)
@@ -158,7 +159,7 @@ export class Compiler {
     }
   }
 
-  learn(names: RoleCompiler): void {
+  learn(names: RoleNames): void {
     for (const line of this.declared.learn) {
       const value = evaluate(this.graph, line.value, names);
       const isSynaptic = (value.scope & SENDER) !== 0;

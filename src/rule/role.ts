@@ -1,92 +1,22 @@
-import type { Compiler } from './compile.js';
-import { evaluate, type Names } from './evaluate.js';
-import { explainName, type Phase } from './explain-name.js';
-import { inOrder, leaves, type Node, SENDER, SYNAPSE, substitute, UNIT } from './graph.js';
-import type { Hearing } from './hearing.js';
+import { leaves, type Node, SYNAPSE, substitute, UNIT } from './graph.js';
 import { Hoisted } from './hoist.js';
-import { type Equation, type Expression, namesIn } from './parser.js';
-import type { Assigned, Reception, Role, RoleProgram } from './program.js';
-import { type Place, wholeOf } from './rule-error.js';
+import type { Expression } from './parser.js';
+import type { Assigned, Reception, RoleProgram } from './program.js';
+import { checkChoice, checkHearing, checkStep } from './role-checks.js';
+import type { RoleNames } from './role-names.js';
 import { compileSettling, type Settling } from './settling.js';
-import { CHOICE_FUNCTIONS, unrolled } from './unroll.js';
+import { unrolled } from './unroll.js';
 
-/** Resolves the names of one role, keeps what is assigned, and cuts the result to what is used. */
-export class RoleCompiler implements Names {
-  readonly sums: Assigned[] = [];
-  readonly logits: number;
-  private phase: Phase = 'sum in';
-  private readonly assigned = {
-    act: new Map<string, Node>(),
-    settle: new Map<string, Node>(),
-    learn: new Map<string, Node>(),
-  };
+/** Makes the program of one role from what its lines assign, cut to what is used. */
+export class RoleCompiler {
   private settling: Settling | undefined;
   private settlingReceptions: readonly Reception[] = [];
 
-  constructor(
-    private readonly rule: Compiler,
-    private readonly role: Role,
-  ) {
-    this.logits = role === 'output' ? rule.logits : 1;
-    rule.sums(this);
-    this.phase = 'act';
-    rule.act(this);
-    const action = this.assigned.act.get('a')!;
-    if (action.scope & SENDER) throw new Error('act is checked to be of the unit');
-    this.phase = 'settle';
-    rule.settle(this);
-    this.phase = 'learn';
-    rule.learn(this);
-  }
-
-  set(name: string, value: Node): void {
-    this.assigned[this.phase === 'sum in' ? 'act' : this.phase].set(name, value);
-  }
-
-  source(section: string): string {
-    return this.rule.sectionText(section);
-  }
-
-  choice(text: string, comparedWith: Expression, place: Place): Node {
-    return this.rule.choice(text, comparedWith, place);
-  }
-
-  isChoice(name: string): boolean {
-    return this.rule.isChoice(name);
-  }
-
-  lookup(name: string, place: Place): Node {
-    const found = this.find(name);
-    if (found) return found;
-    const { declared } = this.rule;
-    return this.rule.fail(
-      explainName({ name, place, phase: this.phase, declared, visible: this.visibleNames() }),
-      place,
-    );
-  }
-
-  /** Evaluates everything the rule may send, so that what these parameters do not use is checked too. */
-  checkChannels(): void {
-    for (const hearing of this.rule.declared.hearings) {
-      const phase = this.phaseOf(hearing);
-      if (hearing.kind === 'sum out') this.channel(hearing.values[0]!, phase);
-      this.phase = phase;
-      if (hearing.kind === 'fold out') this.rule.checkFold(hearing, this);
-      this.phase = 'learn';
-    }
-  }
-
-  /** Where a value heard from those it feeds is used, and so where what it is made of must be known. */
-  private phaseOf({ names }: Hearing): 'settle' | 'learn' {
-    const uses = (lines: readonly Equation[]) =>
-      lines.some((line) => namesIn(line.value).some((n) => names.includes(n)));
-    const { settle, learn } = this.rule.declared;
-    return uses(settle) && !uses(learn) ? 'settle' : 'learn';
-  }
+  constructor(private readonly names: RoleNames) {}
 
   /** The names of `hears` that settling or learning uses when these channels are sent on. */
   heardNames(channels: readonly Expression[], phase: 'settle' | 'learn'): Set<string> {
-    const sent = channels.map((e) => this.channel(e, phase));
+    const sent = channels.map((e) => this.names.channel(e, phase));
     const keys = leaves(phase === 'settle' ? [...this.moves(), ...sent] : this.learnRoots(sent));
     return new Set([...keys].filter((key) => key.startsWith('hear.')).map((key) => key.slice(5)));
   }
@@ -94,27 +24,30 @@ export class RoleCompiler implements Names {
   /** Compiles one settling step, which sends these channels; before the rest, since learning keeps what it needs. */
   settle(channels: readonly Expression[], receptions: readonly Reception[]): void {
     const moves = this.moves();
-    if (this.rule.declared.settlingSteps === 0 || this.rule.declared.settle.length === 0) return;
+    if (this.names.rule.declared.settlingSteps === 0 || this.names.rule.declared.settle.length === 0) return;
     const sent = this.sent(channels, receptions, 'settle');
     const early = channels.find((_, k) => [...leaves([sent[k]!])].some((key) => key.startsWith('hear.')));
     if (early)
-      this.rule.fail(
+      this.names.rule.fail(
         'all units settle at once, so what one sends cannot depend on what it hears from those it feeds in the same step',
         early.place,
       );
-    this.checkHearing(new Set([...leaves(moves)].filter((k) => k.startsWith('hear.')).map((key) => key.slice(5))));
-    this.settling = compileSettling(this.rule.graph, { sums: this.sums, moves, sent });
-    this.settlingReceptions = this.role === 'hidden' && moves.length > 0 ? receptions : [];
+    checkHearing(
+      this.names,
+      new Set([...leaves(moves)].filter((k) => k.startsWith('hear.')).map((key) => key.slice(5))),
+    );
+    this.settling = compileSettling(this.names.rule.graph, { sums: this.names.sums, moves, sent });
+    this.settlingReceptions = this.names.role === 'hidden' && moves.length > 0 ? receptions : [];
   }
 
   finish(channels: readonly Expression[], receptions: readonly Reception[]): RoleProgram {
-    const { graph } = this.rule;
+    const { graph } = this.names.rule;
     const sent = this.sent(channels, receptions, 'learn');
     const deltas = this.deltas();
     const live = this.live(sent);
     const heard = this.heardNames(channels, 'learn');
-    this.checkHearing(heard);
-    this.checkStep([...deltas, ...live.traces, ...live.unit, ...this.unitDeltaValues()]);
+    checkHearing(this.names, heard);
+    checkStep(this.names, [...deltas, ...live.traces, ...live.unit, ...this.unitDeltaValues()]);
     const creditAfterStep = sent.some((value) => [...leaves([value])].some((key) => key.startsWith('next.')));
     const outgoing = creditAfterStep ? sent.map((value) => this.afterStep(value, live.traces)) : sent;
     const hoisted = new Hoisted(graph, live.unit);
@@ -126,14 +59,14 @@ export class RoleCompiler implements Names {
       creditAfterStep,
     };
     const unitDeltas = this.unitDeltaValues().map(({ name }) => ({ name, value: graph.leaf(`unit.d.${name}`, UNIT) }));
-    const action = this.assigned.act.get('a')!;
+    const action = this.names.assigned.act.get('a')!;
     const act = live.act.map((name) => ({
       name,
-      value: this.assigned.act.get(name) ?? graph.leaf(name === 'u' ? 'draw' : `sum.${name}`, UNIT),
+      value: this.names.assigned.act.get(name) ?? graph.leaf(name === 'u' ? 'draw' : `sum.${name}`, UNIT),
     }));
     const keepsOld = [...leaves(program.channels)].filter((key) => key.startsWith('old.')).map((key) => key.slice(4));
-    this.checkChoice(program);
-    const reward = this.rule.declared.hearings
+    checkChoice(this.names, [...program.deltas, ...program.traces]);
+    const reward = this.names.rule.declared.hearings
       .filter((h) => h.kind === 'broadcast reward' && heard.has(h.names[0]))
       .map((h) => h.names[0]!);
     const memory = [
@@ -146,11 +79,11 @@ export class RoleCompiler implements Names {
           ),
       ),
     ];
-    const heardFromAbove = this.role === 'hidden' ? receptions : [];
+    const heardFromAbove = this.names.role === 'hidden' ? receptions : [];
     return {
-      role: this.role,
-      logits: this.logits,
-      sums: this.sums,
+      role: this.names.role,
+      logits: this.names.logits,
+      sums: this.names.sums,
       act,
       learn: hoisted.stores,
       ...program,
@@ -169,9 +102,9 @@ export class RoleCompiler implements Names {
   private settlingProgram({ sense, channels, moves }: Settling, memory: readonly string[]): RoleProgram {
     const receptions = this.settlingReceptions;
     return {
-      role: this.role,
-      logits: this.logits,
-      sums: this.sums,
+      role: this.names.role,
+      logits: this.names.logits,
+      sums: this.names.sums,
       act: sense,
       learn: moves.map((value) => ({ name: 'a', value })),
       deltas: [],
@@ -189,79 +122,22 @@ export class RoleCompiler implements Names {
     };
   }
 
-  private find(name: string): Node | undefined {
-    const { graph } = this.rule;
-    const constant = name === 'output' ? graph.number(this.role === 'output' ? 1 : 0) : this.rule.parameter(name);
-    if (constant) return constant;
-    const local = this.phase === 'sum in' ? undefined : this.assigned[this.phase].get(name);
-    return local ?? this.ofUnit(name) ?? (this.phase === 'act' ? undefined : this.ofSynapse(name));
-  }
-
-  private ofUnit(name: string): Node | undefined {
-    const { graph, declared } = this.rule;
-    if (declared.unitLearned.some((v) => v.name === name)) return graph.leaf(`learned.${name}`, UNIT);
-    const isSum = this.sums.some((s) => s.name === name);
-    if (this.phase === 'learn' || this.phase === 'settle') {
-      const acted = this.assigned.act.get(name);
-      if (acted?.op === 'number') return acted;
-      if (acted || isSum || name === 'u') return graph.leaf(`unit.${name}`, UNIT);
-      const hearing = declared.hearings.find((h) => h.names.includes(name));
-      const isDeaf = this.phase === 'settle' && hearing?.kind === 'broadcast reward';
-      if (hearing && hearing.kind !== 'sum in' && !isDeaf) return graph.leaf(`hear.${name}`, UNIT);
-    } else if (this.phase === 'act') {
-      if (isSum) return graph.leaf(`sum.${name}`, UNIT);
-      if (name === 'u') return graph.leaf('draw', UNIT);
-    }
-    return declared.carried.unit.has(name) ? graph.leaf(`unit.${name}`, UNIT) : undefined;
-  }
-
-  private ofSynapse(name: string): Node | undefined {
-    const { graph, declared } = this.rule;
-    if (name === 'x') return graph.leaf('x', SENDER);
-    if (declared.synapseLearned.some((v) => v.name === name)) return graph.leaf(`learned.${name}`, SYNAPSE);
-    if (declared.carried.synapse.has(name)) return graph.leaf(`trace.${name}`, SYNAPSE);
-    const base = name.slice(0, -1);
-    if (this.phase === 'learn' && name.endsWith("'") && declared.synapseLearned.some((v) => v.name === base))
-      return graph.leaf(`next.${base}`, SYNAPSE);
-    return undefined;
-  }
-
-  private visibleNames(): string[] {
-    const { carried, synapseLearned, unitLearned, hearings } = this.rule.declared;
-    const names = [...Object.keys(this.rule.params), ...carried.unit.keys(), ...unitLearned.map((v) => v.name)];
-    if (this.phase !== 'act') names.push('x', ...synapseLearned.map((v) => v.name), ...carried.synapse.keys());
-    if (this.phase !== 'sum in') names.push('u', 'output', ...this.assigned.act.keys());
-    if (this.phase === 'settle') names.push(...this.assigned.settle.keys());
-    if (this.phase === 'learn') names.push(...synapseLearned.map((v) => `${v.name}'`), ...this.assigned.learn.keys());
-    names.push(
-      ...hearings
-        .filter(
-          (h) =>
-            this.phase === 'learn' ||
-            (this.phase === 'settle' && h.kind !== 'broadcast reward') ||
-            (this.phase === 'act' && h.kind === 'sum in'),
-        )
-        .flatMap((h) => h.names),
-    );
-    return [...new Set(names)];
-  }
-
   /** The action that a settling step changes, if it does. */
   private moves(): Node[] {
-    const action = this.assigned.settle.get('a');
-    return action === undefined || action === this.rule.graph.leaf('unit.a', UNIT) ? [] : [action];
+    const action = this.names.assigned.settle.get('a');
+    return action === undefined || action === this.names.rule.graph.leaf('unit.a', UNIT) ? [] : [action];
   }
 
   /** What an agent sends each sender: for a sum over all its logits with it, for a fold one value. */
   private sent(channels: readonly Expression[], receptions: readonly Reception[], phase: 'settle' | 'learn'): Node[] {
     const summed = new Set(receptions.map((r) => (r.kind === 'sum' ? r.channel : -1)));
     return channels.map((expression, k) => {
-      const value = this.channel(expression, phase);
-      if (this.logits === 1) return value;
-      if (summed.has(k)) return this.rule.graph.raw('total', value);
-      const [first, second] = unrolled(this.rule.graph, [value], 2);
+      const value = this.names.channel(expression, phase);
+      if (this.names.logits === 1) return value;
+      if (summed.has(k)) return this.names.rule.graph.raw('total', value);
+      const [first, second] = unrolled(this.names.rule.graph, [value], 2);
       if (first![0] !== second![0])
-        this.rule.fail(
+        this.names.rule.fail(
           'a fold hears one value from each agent, and this differs between the logits of one that chooses among several actions; write total(…)',
           expression.place,
         );
@@ -269,43 +145,18 @@ export class RoleCompiler implements Names {
     });
   }
 
-  /** What only agents with several logits have to keep to. */
-  private checkChoice({ deltas, traces }: Pick<RoleProgram, 'deltas' | 'traces'>): void {
-    if (this.logits === 1) return;
-    if (this.assigned.act.get('a')!.op !== 'pick')
-      this.rule.fail(
-        `an output agent that chooses among ${this.logits + 1} actions needs its action from \`a = pick(u, p)\`, as in \`p = softmax(h)\` before it`,
-        this.rule.declared.act.findLast((line) => line.name === 'a')!.place,
-      );
-    for (const { name, value } of [...deltas, ...traces]) {
-      if (!inOrder([value]).some((node) => CHOICE_FUNCTIONS.has(node.op))) continue;
-      const line = this.rule.declared.learn.find((l) => l.name === name || l.name === `d${name}`)!;
-      this.rule.fail(
-        `'${line.name}' is of one synapse and cannot use a total over synapses; take the total of what the unit knows`,
-        line.place,
-      );
-    }
-  }
-
-  private channel(expression: Expression, phase: 'settle' | 'learn' = 'learn'): Node {
-    this.phase = phase;
-    const value = evaluate(this.rule.graph, expression, this);
-    this.phase = 'learn';
-    return value;
-  }
-
   private deltas(): Assigned[] {
-    const { synapseLearned } = this.rule.declared;
+    const { synapseLearned } = this.names.rule.declared;
     return synapseLearned.flatMap(({ name }) => this.delta(name));
   }
 
   private unitDeltaValues(): Assigned[] {
-    return this.rule.declared.unitLearned.flatMap(({ name }) => this.delta(name));
+    return this.names.rule.declared.unitLearned.flatMap(({ name }) => this.delta(name));
   }
 
   /** A direction that is always 0 is no direction. */
   private delta(name: string): Assigned[] {
-    const value = this.assigned.learn.get(`d${name}`);
+    const value = this.names.assigned.learn.get(`d${name}`);
     return value && !(value.op === 'number' && value.value === 0) ? [{ name, value }] : [];
   }
 
@@ -316,7 +167,7 @@ export class RoleCompiler implements Names {
 
   /** What must be kept: traces and unit variables that are read before they are written, and act's values that learn reads. */
   private live(sent: readonly Node[]) {
-    const { carried } = this.rule.declared;
+    const { carried } = this.names.rule.declared;
     const traces = new Map<string, Node>();
     const unit = new Map<string, Node>();
     const act = new Set<string>(['a']);
@@ -327,19 +178,20 @@ export class RoleCompiler implements Names {
       const settling = this.settling?.roots ?? [];
       const learning = leaves([...fixed, ...settling, ...traces.values(), ...unit.values()]);
       const acting = leaves([
-        ...this.sums.map((s) => s.value),
-        ...[...act].flatMap((name) => this.assigned.act.get(name) ?? []),
+        ...this.names.sums.map((s) => s.value),
+        ...[...act].flatMap((name) => this.names.assigned.act.get(name) ?? []),
       ]);
       for (const name of carried.synapse.keys()) {
-        const value = this.assigned.learn.get(name);
+        const value = this.names.assigned.learn.get(name);
         if (value && (learning.has(`trace.${name}`) || acting.has(`trace.${name}`))) traces.set(name, value);
       }
       for (const key of [...learning, ...acting]) {
         if (!key.startsWith('unit.')) continue;
         const name = key.slice(5);
-        const actKnows = this.assigned.act.has(name) || this.sums.some((s) => s.name === name) || name === 'u';
+        const actKnows =
+          this.names.assigned.act.has(name) || this.names.sums.some((s) => s.name === name) || name === 'u';
         if (actKnows) act.add(name);
-        const value = this.assigned.learn.get(name);
+        const value = this.names.assigned.learn.get(name);
         if (value && carried.unit.has(name)) unit.set(name, value);
         if (!actKnows) kept.add(name);
       }
@@ -350,7 +202,7 @@ export class RoleCompiler implements Names {
 
   /** What is sent after the step reads the updated traces, and asks for the old values it still needs. */
   private afterStep(value: Node, traces: readonly Assigned[]): Node {
-    const { graph, declared } = this.rule;
+    const { graph, declared } = this.names.rule;
     const synaptic = new Set(declared.synapseLearned.map((v) => v.name));
     const [result] = substitute(graph, [value], (node) => {
       const trace = traces.find((t) => t.value === node);
@@ -362,34 +214,6 @@ export class RoleCompiler implements Names {
       return isOld ? graph.leaf(`old.${name}`, SYNAPSE) : undefined;
     });
     return result!;
-  }
-
-  /** What makes the step cannot wait for its result. */
-  private checkStep(values: readonly Assigned[]): void {
-    for (const { name, value } of values) {
-      const primed = [...leaves([value])].find((key) => key.startsWith('next.'))?.slice(5);
-      if (primed === undefined) continue;
-      const lines = this.rule.declared.learn;
-      const reading = lines.find((line) => namesIn(line.value, 'primed').includes(`${primed}'`));
-      this.rule.fail(
-        `'${name}' depends on '${primed}'', the value after the step it helps to make; only 'sum out' and 'fold out' may use it`,
-        reading?.place ?? wholeOf('learn'),
-      );
-    }
-  }
-
-  private checkHearing(heard: ReadonlySet<string>): void {
-    if (this.role !== 'output') return;
-    for (const hearing of this.rule.declared.hearings) {
-      if (hearing.kind !== 'sum out' && hearing.kind !== 'fold out') continue;
-      const name = hearing.names.find((n) => heard.has(n));
-      if (name) {
-        this.rule.fail(
-          `an output unit feeds nobody, so it cannot hear '${name}'; write \`output ? … : …\` with what it hears instead`,
-          { section: hearing.section, line: 1, column: 1 },
-        );
-      }
-    }
   }
 }
 

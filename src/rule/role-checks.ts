@@ -1,0 +1,53 @@
+import { inOrder, leaves } from './graph.js';
+import { namesIn } from './parser.js';
+import type { Assigned } from './program.js';
+import type { RoleNames } from './role-names.js';
+import { wholeOf } from './rule-error.js';
+import { CHOICE_FUNCTIONS } from './unroll.js';
+
+/** What makes the step cannot wait for its result. */
+export function checkStep({ rule }: RoleNames, values: readonly Assigned[]): void {
+  for (const { name, value } of values) {
+    const primed = [...leaves([value])].find((key) => key.startsWith('next.'))?.slice(5);
+    if (primed === undefined) continue;
+    const lines = rule.declared.learn;
+    const reading = lines.find((line) => namesIn(line.value, 'primed').includes(`${primed}'`));
+    rule.fail(
+      `'${name}' depends on '${primed}'', the value after the step it helps to make; only 'sum out' and 'fold out' may use it`,
+      reading?.place ?? wholeOf('learn'),
+    );
+  }
+}
+
+/** An output unit has nobody to hear from. */
+export function checkHearing({ rule, role }: RoleNames, heard: ReadonlySet<string>): void {
+  if (role !== 'output') return;
+  for (const hearing of rule.declared.hearings) {
+    if (hearing.kind !== 'sum out' && hearing.kind !== 'fold out') continue;
+    const name = hearing.names.find((n) => heard.has(n));
+    if (name) {
+      rule.fail(
+        `an output unit feeds nobody, so it cannot hear '${name}'; write \`output ? … : …\` with what it hears instead`,
+        { section: hearing.section, line: 1, column: 1 },
+      );
+    }
+  }
+}
+
+/** What only agents with several logits have to keep to. */
+export function checkChoice({ rule, logits, assigned }: RoleNames, synaptic: readonly Assigned[]): void {
+  if (logits === 1) return;
+  if (assigned.act.get('a')!.op !== 'pick')
+    rule.fail(
+      `an output agent that chooses among ${logits + 1} actions needs its action from \`a = pick(u, p)\`, as in \`p = softmax(h)\` before it`,
+      rule.declared.act.findLast((line) => line.name === 'a')!.place,
+    );
+  for (const { name, value } of synaptic) {
+    if (!inOrder([value]).some((node) => CHOICE_FUNCTIONS.has(node.op))) continue;
+    const line = rule.declared.learn.find((l) => l.name === name || l.name === `d${name}`)!;
+    rule.fail(
+      `'${line.name}' is of one synapse and cannot use a total over synapses; take the total of what the unit knows`,
+      line.place,
+    );
+  }
+}
