@@ -23,6 +23,7 @@ const SEEDS = [9001, 9002];
 const RULES = {
   reinforce: {},
   'weight-max': {},
+  'expected-weight-max': {},
   'unbiased-weight-max': {},
   ste: {},
   backprop: {},

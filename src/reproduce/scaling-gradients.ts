@@ -7,8 +7,10 @@ type Results = ReadonlyMap<string, JobResult>;
 
 /** The share of a run at which rules are compared at the same weights: late enough that there is a gradient to speak of. */
 const COMPARED = 0.25;
-/** A figure is shown where it is at least this many standard errors from 0. */
+/** A length or a variance is shown where it is at least this many standard errors from 0. */
 const TOLD = 2;
+/** A cosine or a slope, between 0 and 1 for most rules, is shown up to this standard error. */
+const SHARP = 0.3;
 
 interface Figure {
   readonly value: number;
@@ -65,11 +67,9 @@ export function pointTable(cell: ScalingCell, done: Results): FreeTable[] {
       [
         contestant.label,
         ...layers.flatMap((layer) => [
-          figureText(figure(layer, 'variance')),
+          figureText(figure(layer, 'variance'), 'variance'),
           quantity(noiseOf(done, cell, guide, contestant, COMPARED, layer)),
-          figureText(figure(layer, 'cosine')),
-          figureText(figure(layer, 'slope')),
-          figureText(figure(layer, 'episodeCosine')),
+          ...(['cosine', 'slope', 'episodeCosine'] as const).map((name) => figureText(figure(layer, name), name)),
         ]),
       ],
     ];
@@ -100,17 +100,18 @@ export function ownPointTable(cells: readonly ScalingCell[], done: Results): Fre
       const reward = done.get(`${resultCell(cell, contestant)}/1`)?.scores['reward @1'];
       if (reward === undefined || !figure('variance')) return [];
       const figures = (['gradientNorm', 'variance', 'cosine', 'slope'] as const).map((name) =>
-        figureText(figure(name)),
+        figureText(figure(name), name),
       );
-      return [[`${cellName(cell)}, ${contestant.label}`, reward.toFixed(3), ...figures]];
+      const activity = done.get(`${resultCell(cell, contestant)}/1`)!.scores['activity @1 layer 1'];
+      return [[`${cellName(cell)}, ${contestant.label}`, reward.toFixed(3), activity?.toFixed(2) ?? '', ...figures]];
     }),
   );
   return {
     kind: 'free',
     title: 'Gradients at the end of learning, at each rule’s own weights',
     about:
-      'First hidden layer, end of the first run: reward, length of the gradient, and the rule’s own update against it. ± is a standard error; a dot stands for a figure that is lost in noise.',
-    columns: ['network, rule', '#reward', '#|gradient|', '#variance', '#cosine', '#slope'],
+      'First hidden layer, end of the first run: reward, how often its units fire, length of the gradient, and the rule’s own update against it. ± is a standard error; a dot stands for a figure that is lost in noise.',
+    columns: ['network, rule', '#reward', '#firing', '#|gradient|', '#variance', '#cosine', '#slope'],
     rows,
   };
 }
@@ -140,8 +141,9 @@ export function spreadChart(title: string, cells: readonly ScalingCell[], done: 
   };
 }
 
-function figureText(figure: Figure | undefined): string {
-  if (!figure || Math.abs(figure.value) < TOLD * figure.error) return '·';
+function figureText(figure: Figure | undefined, name: MeasuredFigure): string {
+  const isShare = name === 'cosine' || name === 'slope';
+  if (!figure || (isShare ? figure.error > SHARP : Math.abs(figure.value) < TOLD * figure.error)) return '·';
   const digits = figure.error > 0 ? Math.max(0, -Math.floor(Math.log10(figure.error))) : 3;
   return digits > 5 || Math.abs(figure.value) >= 1000
     ? `${figure.value.toExponential(1)} ± ${figure.error.toExponential(0)}`
