@@ -5,12 +5,21 @@ import { UserError } from '../runs/user-error.js';
 import type { Critic } from '../train/critic.js';
 import { findRule, type RuleCatalogue } from './find-rule.js';
 import { learningRates } from './learning-rates.js';
-import { type Assignment, aboveZero, assignment, fromZeroToOne, hiddenSizes, numbersOrTexts } from './option-values.js';
+import {
+  type Assignment,
+  aboveZero,
+  assignment,
+  fromZeroToOne,
+  hiddenSizes,
+  numbersOrTexts,
+  parametersOfLayers,
+} from './option-values.js';
 
 /** What the command line says of a critic. */
 export interface CriticOptions {
   readonly critic?: string;
   readonly criticParam?: readonly Assignment[];
+  readonly criticLayerParam?: readonly Assignment[];
   readonly criticHidden?: readonly number[];
   readonly criticLr?: Rate | readonly Rate[];
   readonly discount?: number;
@@ -23,6 +32,7 @@ const DISCOUNT = 0.98;
 /** Flags that say nothing without `--critic`. */
 const ABOUT: Readonly<Record<Exclude<keyof CriticOptions, 'critic'>, string>> = {
   criticParam: '--critic-param',
+  criticLayerParam: '--critic-layer-param',
   criticHidden: '--critic-hidden',
   criticLr: '--critic-lr',
   discount: '--discount',
@@ -39,6 +49,7 @@ export function addCriticOptions(command: Command): Command {
       'a rule that says a value, such as td-backprop; units then hear the TD error\nr + discount * V(next) - V in place of the reward',
     )
     .option('--critic-param <name=value>', "a parameter of the critic's rule; repeatable", assignment)
+    .option('--critic-layer-param <name=values>', 'one with a value for each layer; repeatable', assignment)
     .option('--critic-hidden <sizes>', 'its hidden layers (default: as --hidden)', hiddenSizes)
     .option('--critic-lr <rates>', 'its learning rate, as --lr', learningRates)
     .option('--discount <x>', `what a reward is worth a step later, 0 to 1 (default: ${DISCOUNT})`, fromZeroToOne)
@@ -61,7 +72,7 @@ export function criticConfig(
   { hidden, optimizer, optimizerParams }: Pick<RunConfig, 'hidden' | 'optimizer' | 'optimizerParams'>,
   rules: RuleCatalogue,
 ): CriticConfig | undefined {
-  const { critic, criticParam, criticHidden, criticLr, discount, truncation, rewardLimit } = options;
+  const { critic, criticParam, criticLayerParam, criticHidden, criticLr, discount, truncation, rewardLimit } = options;
   if (critic === undefined) {
     const given = Object.entries(ABOUT).find(([name]) => options[name as keyof typeof ABOUT] !== undefined);
     if (given)
@@ -69,10 +80,13 @@ export function criticConfig(
     return undefined;
   }
   const rule = findRule(critic, rules);
+  const layers = criticHidden ?? hidden;
+  const layerParams = parametersOfLayers('--critic-layer-param', criticLayerParam, layers.length + 1);
   return {
     rule: rule.text,
     params: rule.resolve(numbersOrTexts(criticParam)),
-    hidden: criticHidden ?? hidden,
+    ...(layerParams === undefined ? {} : { layerParams }),
+    hidden: layers,
     ...(criticLr === undefined ? {} : { learningRate: criticLr }),
     optimizer,
     optimizerParams,

@@ -105,6 +105,7 @@ function numberOrText(text: string): number | string {
 
 /** `name=v1,v2,…`, one value a layer, as the parameters of each layer. Throws UserError for another number of values. */
 export function parametersOfLayers(
+  flag: string,
   assignments: readonly Assignment[] | undefined,
   layers: number,
 ): Record<string, number | string>[] | undefined {
@@ -113,7 +114,7 @@ export function parametersOfLayers(
     const values = text.split(',').map((value) => numberOrText(value.trim()));
     if (values.length !== layers)
       throw new UserError(
-        `--layer-param ${name}=${text} gives ${values.length} value${values.length === 1 ? '' : 's'} for ${layers} layers; expected one a layer, from the first hidden layer to the output`,
+        `${flag} ${name}=${text} gives ${values.length} value${values.length === 1 ? '' : 's'} for ${layers} layers; expected one a layer, from the first hidden layer to the output`,
       );
     return [name, values] as const;
   });

@@ -185,7 +185,7 @@ function createConfigs(
     optimizerParams: numbers(options.optimizerParam),
     ...(options.lr === undefined ? {} : { learningRate: options.lr }),
   };
-  const layerParams = parametersOfLayers(options.layerParam, options.hidden.length + 1);
+  const layerParams = parametersOfLayers('--layer-param', options.layerParam, options.hidden.length + 1);
   const critic = criticConfig(options, shared, rules);
   const optional = {
     ...(layerParams === undefined ? {} : { layerParams }),

@@ -87,7 +87,8 @@ export function train(team: Team, envs: readonly Env[] | VectorEnv, options: Tra
   const lanes = isVector
     ? createVectorLanes(team, envs, seedOf, autoreset)
     : createLanes(team, envs, seedOf, autoreset, signal);
-  const learn = critic ? tdLearner(team, critic, lanes) : () => team.learn(lanes.signals, lanes.ended);
+  const errors = critic && new TdErrors(critic, lanes);
+  const learn = errors ? tdLearner(team, errors, lanes) : () => team.learn(lanes.signals, lanes.ended);
   const start = performance.now();
   let reported = start;
   let step = 0;
@@ -103,6 +104,8 @@ export function train(team: Team, envs: readonly Env[] | VectorEnv, options: Tra
     const [unit, ofCritic] = [divergedUnit(team), critic && divergedUnit(critic.team)];
     if (unit) diverged(`${unit} has a weight that is not finite`);
     if (ofCritic) diverged(`${ofCritic} of the critic has a weight that is not finite`);
+    const isPaid = lanes.rewards.every(Number.isFinite);
+    if (errors && isPaid && !errors.values.every(Number.isFinite)) diverged("the critic's TD error is not finite");
   };
   const proceed = () => {
     lanes.step(team.act(lanes.observations));
@@ -133,8 +136,7 @@ export function train(team: Team, envs: readonly Env[] | VectorEnv, options: Tra
 }
 
 /** Learning from the critic's TD errors; what was done in a step that only began an episode is forgotten. */
-function tdLearner(team: Team, critic: Critic, lanes: Lanes): () => void {
-  const errors = new TdErrors(critic, lanes);
+function tdLearner(team: Team, errors: TdErrors, lanes: Lanes): () => void {
   const over = new Uint8Array(lanes.count);
   return () => {
     const values = errors.next();

@@ -35,6 +35,11 @@ const MISTAKES: readonly (readonly [what: string, args: readonly string[], says:
   ['its name', [...CART, '--critic', 'td-backpop'], ["did you mean 'td-backprop'"]],
   ['its parameter', [...CRITIC, '--critic-param', 'lambda=1'], ["rule 'td-backprop': there is no parameter 'lambda'"]],
   ['a value of its', [...CRITIC, '--critic-param', 'decay=2'], ["'decay' is '2'", '0 to 1']],
+  [
+    'too many values of its layers',
+    [...CRITIC, '--critic-layer-param', 'decay=1,1,1,1'],
+    ['gives 4 values for 3 layers'],
+  ],
   ['too few rates of its', [...CRITIC, '--critic-lr', '1,2'], ['critic: 2 learning rates for 3 layers']],
   ['a discount', [...CRITIC, '--discount', '1.1'], ["'1.1' is invalid", 'from 0 to 1']],
   ['a truncation', [...CRITIC, '--truncation', 'stop'], ["'stop' is invalid", 'bootstrap, skip']],
@@ -69,6 +74,7 @@ test.each(MISTAKES)('%s: one message on stderr, exit code 2, nothing else', asyn
 
 test.each([
   ['--critic-param', 'decay=1'],
+  ['--critic-layer-param', 'decay=1'],
   ['--critic-hidden', '8'],
   ['--critic-lr', '.1'],
   ['--discount', '.9'],

@@ -17,16 +17,17 @@ export interface LoneUnit {
   readonly draw: (step: number, lane?: number) => number;
 }
 
-/** Its weights are 1/4, 1/4 and the bias 0; plain gradient ascent at the rate 1/2. */
+/** Its weights are 1/4, 1/4 and the bias 0, of each logit if it has several; plain gradient ascent at the rate 1/2. */
 export function createLoneUnit(
   rule: Rule,
-  { role = 'hidden' as 'hidden' | 'output', params = {} as ParamValues, lanes = 1 } = {},
+  { role = 'hidden' as 'hidden' | 'output', params = {} as ParamValues, lanes = 1, logits = 1 } = {},
 ): LoneUnit {
   const bus = createBus();
-  const program = rule.compile(params);
+  const program = rule.compile(params, logits);
   const scalar = compileScalar(program, program[role], 'f32');
   const training = createTraining(program, program[role], scalar, createOptimizer(sgd), 'f32', () => 0.5);
-  const stream = new Stream({ k0: 1, k1: 0 }, 2, 0);
+  const streams = Array.from({ length: logits }, (_, k) => new Stream({ k0: 1, k1: 0 }, 2, k));
+  const [stream] = streams as [Stream, ...Stream[]];
   const position = {
     address: 5,
     layer: 2,
@@ -34,8 +35,8 @@ export function createLoneUnit(
     receivers: { first: 6, count: role === 'hidden' ? 2 : 0 },
     sendersLearn: true,
   };
-  const unit = new Unit(position, bus, scalar, new Learner(training, [stream], 2, 1, lanes), stream, lanes);
-  unit.weights.set([0.25, 0.25, 0]);
+  const unit = new Unit(position, bus, scalar, new Learner(training, streams, 2, logits, lanes), stream, lanes);
+  unit.weights.set(streams.flatMap(() => [0.25, 0.25, 0]));
   const said: Message[] = [];
   bus.tap('activation').subscribe((message) => void (message.from === 5 && said.push(message)));
   bus.tap('credit').subscribe((message) => void (message.from === 5 && said.push(message)));
