@@ -2,6 +2,7 @@ import { afterEach, describe, expect, test, vi } from 'vitest';
 import { reinforce, ste, unbiasedWeightMax, weightMax } from '../../agents/index.js';
 import { type Bus, createBus } from '../../src/bus/bus.js';
 import { instantiate } from '../../src/rule/javascript.js';
+import { defineRule } from '../../src/rule/rule.js';
 import { runTrial, type Trial } from './trial.js';
 
 // Each mutant is one mistake that an engine could have. The contract is believable only if it sees every one of them.
@@ -140,6 +141,8 @@ describe('mistakes of the literal engine are seen', () => {
 });
 
 describe('mistakes of the dense engine are seen', () => {
+  /** Under another name the kernels are made anew, and not those of the tests before. */
+  const fresh = (name: string): Trial => ({ ...trial, rule: defineRule({ ...trial.rule.text, name }) });
   const words = (...order: number[]) => order.flatMap((k) => [4 * k, 4 * k + 1, 4 * k + 2, 4 * k + 3]);
   const exchanged = (bytes: number[], from: number[], to: number[]) => (bytes.join() === from.join() ? to : bytes);
 
@@ -152,7 +155,7 @@ describe('mistakes of the dense engine are seen', () => {
       if (changed !== bytes) count++;
       return changed;
     };
-    await expectCaught(trial);
+    await expectCaught(fresh('other-sums'));
     expect(count).toBeGreaterThan(0);
   });
 
@@ -163,7 +166,7 @@ describe('mistakes of the dense engine are seen', () => {
       count++;
       return 4;
     };
-    await expectCaught(trial);
+    await expectCaught(fresh('other-blocks'));
     expect(count).toBeGreaterThan(0);
   });
 });
