@@ -78,6 +78,13 @@ function chosen(e: Expression, values: ParamValues): Expression {
 }
 
 function holds(test: Expression, values: ParamValues): boolean | undefined {
+  if (test.kind === 'binary' && (test.op === '&&' || test.op === '||')) {
+    // One side may decide alone.
+    const deciding = test.op === '||';
+    const [left, right] = [holds(test.left, values), holds(test.right, values)];
+    if (left === deciding || right === deciding) return deciding;
+    return left === undefined || right === undefined ? undefined : !deciding;
+  }
   if (test.kind !== 'binary' || (test.op !== '==' && test.op !== '!=')) return undefined;
   const [name, text] = test.left.kind === 'text' ? [test.right, test.left] : [test.left, test.right];
   if (name.kind !== 'name' || text.kind !== 'text') return undefined;

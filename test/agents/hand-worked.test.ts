@@ -228,7 +228,7 @@ describe.each(precisions)('one step by hand in %s', (precision, digits) => {
         [0.5, 0.25, 8],
       ];
       const unit = run(unbiasedWeightMax, { ...fired, role: 'hidden', inbox });
-      expect([unit.heard('total'), unit.heard('kept')]).toEqual([3.25, 1]);
+      expect([unit.heard('worth'), unit.heard('kept')]).toEqual([3.25, 1]);
       expect(unit.dw).toEqual([1.625, -1.625, 1.625]); // 13/4 · x/2
       expectClose(unit.sent[0]!, [3.25 * (1 - rho[0]), 3.25 * (1 - rho[1])], digits);
     });
@@ -249,7 +249,7 @@ describe.each(precisions)('one step by hand in %s', (precision, digits) => {
 
     test('product-less-weight-max sums the parts alone', () => {
       const unit = run(productLessWeightMax, { ...fired, role: 'hidden', inbox: [[1, 4, 2]] });
-      expect(unit.heard('total')).toBe(7);
+      expect(unit.heard('sum')).toBe(7);
       expect(unit.dw).toEqual([3.5, -3.5, 3.5]);
       expectClose(unit.sent[0]!, [7 * (1 - rho[0]), 7 * (1 - rho[1])], digits);
     });

@@ -29,6 +29,20 @@ describe('a description', () => {
         about: 'what is subtracted from the reward',
       },
       { name: 'rate', value: 0.01, default: 0.01, range: '0 to 1', about: 'of the running baseline' },
+      {
+        name: 'head',
+        value: 'choice',
+        default: 'choice',
+        range: 'one of choice, gaussian',
+        about: 'of output units: a choice, or a number from N(h, deviation²)',
+      },
+      {
+        name: 'deviation',
+        value: 0.5,
+        default: 0.5,
+        range: 'at least 0.000001',
+        about: 'of gaussian output units',
+      },
     ]);
   });
 
@@ -38,7 +52,7 @@ describe('a description', () => {
       { phase: 'sum in', per: 'synapse in', lines: ['h += x * w'] },
       { phase: 'act', per: 'unit', lines: ['p = sigmoid(h)', '%1 = u < p', 'a = %1 ? 1 : 0'] },
       { phase: 'receive', per: 'synapse out', lines: ['c += channel 0'] },
-      { phase: 'learn', per: 'unit', lines: ['#0 = a - p', '#1 = a * c', '#2 = #1 * 2'] },
+      { phase: 'learn', per: 'unit', lines: ['#0 = a - p', '#2 = c * 2', '#1 = c'] },
       {
         phase: 'ascend',
         per: 'synapse in',
@@ -51,11 +65,11 @@ describe('a description', () => {
   test('a fold shows its start and its steps', () => {
     const { phases } = describeRule(unbiasedWeightMax).roles.hidden;
     expect(phases.find((p) => p.phase === 'receive')!.lines).toEqual([
-      'start total = 0, kept = 1',
+      'start worth = 0, kept = 1',
       '%1 = kept * channel 0',
-      '%2 = total + %1',
+      '%2 = worth + %1',
       '%3 = kept * channel 1',
-      'total ← %2',
+      'worth ← %2',
       'kept ← %3',
     ]);
   });
@@ -100,11 +114,11 @@ describe('LaTeX', () => {
     expect(ruleLatex(weightMax, {}).split('\n')).toEqual([
       '\\begin{aligned}',
       '  h &= \\sum_i w_{i} \\, x_{i} \\\\',
-      '  p &= \\sigma\\left(\\frac{h}{T}\\right) \\\\',
-      '  a &= \\begin{cases} 1 & \\text{if } u < p \\\\ 0 & \\text{otherwise} \\end{cases} \\\\',
+      '  p &= \\operatorname{softmax}\\left(\\frac{h}{T}\\right) \\\\',
+      '  a &= \\operatorname{pick}\\left(u, p\\right) \\\\',
       '  R &= \\text{the broadcast reward} \\\\',
       "  c &= \\sum_j \\mathit{norm} \\, {\\left|w'_{j}\\right|}^{\\mathit{norm} - 1} \\, \\operatorname{sign}\\left(w'_{j}\\right) \\, \\mathrm{d}w_{j} \\\\",
-      '  r &= \\begin{cases} R & \\text{if } \\text{output unit} \\\\ a \\, c & \\text{otherwise} \\end{cases} \\\\',
+      '  r &= \\begin{cases} R & \\text{if } \\text{output unit} \\\\ c & \\text{if } \\mathit{decay} > 0 \\\\ a \\, c & \\text{otherwise} \\end{cases} \\\\',
       '  e &= \\frac{a - p}{T} \\\\',
       '  z &= \\mathit{decay} \\, z + x \\, e \\\\',
       '  \\mathrm{d}w &= r \\, z',

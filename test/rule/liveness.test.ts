@@ -17,6 +17,7 @@ function kept(role: RoleProgram) {
 }
 
 const { backprop, productLessWeightMax, reinforce, rewardPenalty, ste, unbiasedWeightMax, weightMax } = catalogue;
+const { expectedWeightMax, mapPropagation, posteriorReinforce, tdBackprop, tdWeightMax } = catalogue;
 
 const silent = { traces: '', heard: '', reward: 'R', sends: 0, old: '', after: false };
 
@@ -69,7 +70,7 @@ describe('what hidden units keep, hear and send', () => {
       'unbiased-weight-max U2',
       unbiasedWeightMax,
       {},
-      { ...silent, memory: 'a p h #0 #1 #2 #3', heard: 'total kept', reward: '', sends: 2 },
+      { ...silent, memory: 'a p h #0 #1 #2 #3', heard: 'worth kept', reward: '', sends: 2 },
     ],
     [
       'unbiased-weight-max U1',
@@ -81,7 +82,33 @@ describe('what hidden units keep, hear and send', () => {
       'product-less-weight-max',
       productLessWeightMax,
       {},
-      { ...silent, memory: 'a p h #0 #1 #2 #3', heard: 'total', reward: '', sends: 1 },
+      { ...silent, memory: 'a p h #0 #1 #2 #3', heard: 'sum', reward: '', sends: 1 },
+    ],
+    [
+      'expected-weight-max',
+      expectedWeightMax,
+      {},
+      { ...silent, memory: 'a p h #0 #1 #2 #3', heard: 'worth kept outputs', reward: '', sends: 3 },
+    ],
+    ['map-propagation', mapPropagation, {}, { ...silent, memory: 'a h ~0 ~1 #0' }],
+    [
+      'map-propagation as a critic',
+      mapPropagation,
+      { head: 'value', learns: 'past', decay: 0.5 },
+      { ...silent, memory: 'a h ~0 ~1 #0 #1 #2', traces: 'z', heard: 'gate', sends: 1 },
+    ],
+    [
+      'posterior-reinforce',
+      posteriorReinforce,
+      {},
+      { ...silent, memory: 'a h p #0 #1 #2', heard: 'evidence', sends: 1 },
+    ],
+    ['td-backprop', tdBackprop, {}, { ...silent, memory: 'a h #0 #1', traces: 'z', heard: 'back', sends: 1 }],
+    [
+      'td-weight-max',
+      tdWeightMax,
+      {},
+      { ...silent, memory: 'a p #0 #1 #2', traces: 'z', heard: 'c', reward: '', sends: 1, old: 'z', after: true },
     ],
   ];
   test.each(table)('%s', (_name, rule, params, wanted) => {
