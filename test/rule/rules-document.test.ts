@@ -6,6 +6,7 @@ import { FUNCTIONS } from '../../src/rule/evaluate.js';
 import { defineRule, type Rule } from '../../src/rule/rule.js';
 import { RuleError } from '../../src/rule/rule-error.js';
 import { parseRuleFile } from '../../src/rule/rule-file.js';
+import { catalogueEntry } from './catalogue-entry.js';
 
 const text = readFileSync(new URL('../../docs/rules.md', import.meta.url), 'utf8');
 
@@ -58,12 +59,10 @@ describe('docs/rules.md', () => {
 
   test.each(Object.values(catalogue).map((rule) => [rule.name, rule] as const))(
     '%s stands in the catalogue as it is',
-    (name, rule) => {
-      const section = text.split(`### ${name}\n`)[1]!.split('\n### ')[0]!;
-      expect(section).toContain(dedent(rule.text.act));
-      expect(section).toContain(dedent(rule.text.learn!));
-      for (const [heard, form] of Object.entries(rule.text.hears)) expect(section).toContain(`${heard}: ${form}`);
-      for (const param of Object.keys(rule.text.params!)) expect(section).toContain(`- \`${param}\``);
+    (_name, rule) => {
+      const [, section] = /\n## The catalogue\n([\s\S]*)/.exec(text)!;
+      const entry = section!.split(/\n(?=### )/).find((part) => part.startsWith(`### ${rule.name}\n`));
+      expect(entry?.trimEnd(), `the section of ${rule.name} in docs/rules.md`).toBe(catalogueEntry(rule));
     },
   );
 });
