@@ -10,7 +10,7 @@ export interface StudyProgress {
   /** Jobs to do, in the order in which they are begun; `name` is that of the stage, where there are several. */
   stage(name: string | undefined, done: Iterable<JobResult>, jobs: readonly StudyJob[]): void;
   start(job: StudyJob): void;
-  advance(job: StudyJob, share: number, score: number | undefined): void;
+  advance(job: StudyJob, share: number, score?: number): void;
   finish(job: StudyJob, result: JobResult): void;
   log(line: string): void;
   close(): void;
