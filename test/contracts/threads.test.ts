@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { tdBackprop, weightMax } from '../../agents/index.js';
 import '../../envs/index.js';
 import { runPool } from '../../src/runs/pool.js';
 import type { RunConfig } from '../../src/runs/run-config.js';
@@ -18,13 +19,14 @@ const THREADS = [1, 2, 3, 4];
 const BATCHES = [33, 64];
 
 function configOf(k: number, batch: number): RunConfig {
+  const has = (param: string) => Object.hasOwn(ACTORS[k]!.text.params ?? {}, param);
   return {
     env: 'multiplexer',
     envParams: { addressBits: 2 },
     envModule: new URL('envs/index.js', BUILT).href,
     rule: ACTORS[k]!.text,
-    // With traces where there are any: they belong to lanes.
-    params: Object.hasOwn(ACTORS[k]!.text.params ?? {}, 'decay') ? { decay: 0.8 } : {},
+    // With traces where there are any: they belong to lanes. Of settling steps a few.
+    params: { ...(has('decay') ? { decay: 0.8 } : {}), ...(has('settling') ? { settling: 3 } : {}) },
     hidden: [10, 7],
     episodes: 400,
     seed: `threads ${k}`,
@@ -34,6 +36,18 @@ function configOf(k: number, batch: number): RunConfig {
     learningRate: 0.02,
     optimizer: 'adam',
     optimizerParams: {},
+  };
+}
+
+/** An actor that chooses among four actions, and its critic, which the threads share as well. */
+function withCritic(): RunConfig {
+  const config = configOf(ACTORS.indexOf(weightMax), 33);
+  const { params, hidden, optimizer, optimizerParams } = config;
+  return {
+    ...config,
+    ...{ env: 'FrozenLake-v1', envParams: {}, layerParams: [{}, {}, { temperature: 2 }] },
+    learningRate: { kind: 'linear', from: 0.02, to: 0.001, steps: 100 },
+    critic: { rule: tdBackprop.text, params, hidden, optimizer, optimizerParams, discount: 0.9 },
   };
 }
 
@@ -65,7 +79,10 @@ async function runShared(runs: readonly SharedTask[]): Promise<RunRecord[][]> {
 }
 
 describe('a run does not depend on the number of threads', () => {
-  const tasks = ACTORS.flatMap(({ name }, k) => BATCHES.map((batch) => ({ name, batch, config: configOf(k, batch) })));
+  const tasks = [
+    ...ACTORS.flatMap(({ name }, k) => BATCHES.map((batch) => ({ name, batch, config: configOf(k, batch) }))),
+    { name: 'weight-max with a critic', batch: 33, config: withCritic() },
+  ];
   const runs = tasks.flatMap(({ config }): SharedTask[] => [
     { config: { ...config, engine: 'literal' }, threads: 1, shared: undefined },
     ...THREADS.map((threads) => ({
