@@ -6,6 +6,6 @@ export type { LiveProgress } from './runs/live-progress.js';
 export { createProgress } from './runs/live-progress.js';
 export type { PoolOptions } from './runs/pool.js';
 export { runPool } from './runs/pool.js';
-export type { RunConfig } from './runs/run-config.js';
+export type { CriticConfig, RunConfig } from './runs/run-config.js';
 export type { RunDirectory, RunDirectoryContents } from './runs/run-directory.js';
 export { createRunDirectory, readRunDirectory } from './runs/run-directory.js';

@@ -35,7 +35,7 @@ function table(records: readonly RunRecord[]): string {
     printable(record.rule),
     printable(String(record.seed)),
     formatCount(record.episodes),
-    formatReturn(record.meanReturn),
+    formatReturn(record.episodesDone === 0 ? Number.NaN : record.meanReturn),
     formatReturn(record.curve.at(-1) ?? Number.NaN),
     record.seconds < 60 ? `${record.seconds.toFixed(1)} s` : formatDuration(record.seconds),
     formatCount(record.episodesPerSecond),
