@@ -8,14 +8,18 @@ export const SIMD = {
   shuffle: 13,
   i32x4Splat: 17,
   f32x4Equal: 65,
+  f32x4NotEqual: 66,
   f32x4Less: 67,
+  f32x4Greater: 68,
   f32x4LessEqual: 69,
   not: 77,
   and: 78,
   or: 80,
   xor: 81,
   bitselect: 82,
+  anyTrue: 83,
   f32x4Floor: 104,
+  i32x4Bitmask: 164,
   i32x4ShiftLeft: 171,
   i32x4ShiftRightUnsigned: 173,
   i32x4Add: 174,
@@ -42,6 +46,7 @@ export class FunctionBuilder {
   private readonly prologue: number[] = [];
   private readonly locals: ValueType[] = [];
   private readonly constants = new Map<string, number>();
+  private readonly calls: { readonly at: number; readonly name: string }[] = [];
 
   constructor(
     readonly name: string,
@@ -65,6 +70,10 @@ export class FunctionBuilder {
     return this.emit(0x22, ...unsigned(local));
   }
 
+  drop(): this {
+    return this.emit(0x1a);
+  }
+
   i32(value: number): this {
     return this.emit(0x41, ...signed(value));
   }
@@ -85,12 +94,37 @@ export class FunctionBuilder {
     return this.emit(0x71);
   }
 
+  i32Or(): this {
+    return this.emit(0x72);
+  }
+
+  i32ShiftLeft(): this {
+    return this.emit(0x74);
+  }
+
   i32ShiftRight(): this {
     return this.emit(0x76);
   }
 
   i32LessUnsigned(): this {
     return this.emit(0x49);
+  }
+
+  /** Replaces the address on the stack by the 32-bit word there. */
+  i32Load(offset: number): this {
+    return this.emit(0x28, 2, ...unsigned(offset));
+  }
+
+  /** Stores the word on the stack at the address below it. */
+  i32Store(offset: number): this {
+    return this.emit(0x36, 2, ...unsigned(offset));
+  }
+
+  /** Calls another function of the module, with its arguments on the stack. */
+  call(name: string): this {
+    this.emit(0x10);
+    this.calls.push({ at: this.code.length, name });
+    return this.emit(0x80, 0x80, 0x80, 0x80, 0);
   }
 
   simd(instruction: number): this {
@@ -153,8 +187,12 @@ export class FunctionBuilder {
     return this;
   }
 
-  /** The encoded body. */
-  body(): number[] {
+  /** The encoded body; `indexOf`: of the functions that are called. */
+  body(indexOf: (name: string) => number): number[] {
+    for (const { at, name } of this.calls) {
+      let rest = indexOf(name);
+      for (let k = 0; k < 5; k++, rest >>>= 7) this.code[at + k] = (rest & 0x7f) | (k < 4 ? 0x80 : 0);
+    }
     const declarations = this.locals.flatMap((type) => [1, type]);
     const code = [...unsigned(this.locals.length), ...declarations, ...this.prologue];
     for (const byte of this.code) code.push(byte);
@@ -192,7 +230,7 @@ export function encodeModule(functions: readonly FunctionBuilder[], memory: Memo
     ...section(7, exports),
     ...section(
       10,
-      functions.map((f) => sized(f.body())),
+      functions.map((f) => sized(f.body((name) => functions.findIndex((other) => other.name === name)))),
     ),
   ]);
 }

@@ -1,22 +1,33 @@
 import type { MemoryLimits } from '../rule/wasm.js';
+import { availableMemory, gibibytes } from './available-memory.js';
 import { type DenseLayout, layoutDense } from './dense-layout.js';
 import type { TeamPlan } from './plan.js';
 
 const PAGE = 65536;
 const LARGEST = 65536;
 
-/** The memory a dense team needs. Throws RangeError when it is more than WebAssembly can address. */
+/** The memory a dense team needs. Throws RangeError when it is more than WebAssembly can address, or than there is. */
 export function allocateDense(plan: TeamPlan, shared: boolean): WebAssembly.Memory {
   const { initial, maximum } = memoryLimits(layoutDense(plan), shared);
-  return new WebAssembly.Memory({ initial, maximum, shared });
+  const there = availableMemory();
+  // Pages are taken when they are first written to, so that too many would be granted here and end the process later.
+  if (initial * PAGE > there) throw tooLarge(initial * PAGE, `and ${gibibytes(there)} are available`);
+  try {
+    return new WebAssembly.Memory({ initial, maximum, shared });
+  } catch {
+    throw tooLarge(initial * PAGE, 'and the system gives it none so large; close teams that are not needed');
+  }
 }
 
 /** The pages of memory of a layout. Throws RangeError when they are more than WebAssembly can address. */
 export function memoryLimits({ bytes }: DenseLayout, shared: boolean): MemoryLimits {
   const pages = Math.ceil(bytes / PAGE);
-  if (pages > LARGEST)
-    throw new RangeError(
-      `this team needs ${(bytes / 2 ** 30).toFixed(1)} GiB; the dense engine has at most 4 GiB. Use a smaller batch or fewer units`,
-    );
+  if (pages > LARGEST) throw tooLarge(bytes, 'the dense engine has at most 4 GiB');
   return { initial: pages, maximum: pages, shared };
+}
+
+function tooLarge(bytes: number, why: string): RangeError {
+  return new RangeError(
+    `this team needs ${gibibytes(bytes)}${why.startsWith('and') ? ', ' : '; '}${why}. Use a smaller batch or fewer units`,
+  );
 }

@@ -210,7 +210,7 @@ export class DenseTeam implements Team {
       sense: kernels[`sense${layer}`],
       tell: kernels[`tell${layer}`],
       move: kernels[`move${layer}`],
-      stepsEarly: sendsCredit && role.creditAfterStep,
+      stepsEarly: sendsCredit && (role.creditAfterStep || kernels[`send${layer}`] === undefined),
       ofEpisode: [...carried, ...traces],
     };
   }

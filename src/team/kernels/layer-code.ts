@@ -3,6 +3,7 @@ import { SimdWriter } from '../../rule/simd.js';
 import type { FunctionBuilder } from '../../rule/wasm.js';
 import type { DenseLayout, LayerLayout } from '../dense-layout.js';
 import type { TeamPlan } from '../plan.js';
+import type { Stepped } from './step-code.js';
 
 /** What a leaf of the program means at some place of a kernel: pushes its four values. */
 export type Leaf = (kind: string, name: string) => void;
@@ -66,6 +67,30 @@ export class LayerCode {
 
   trace(name: string): number {
     return this.layer.traces[this.traceIndex(name)]!;
+  }
+
+  /** A learned synaptic parameter as the optimiser steps it. */
+  synaptic(name: string): Stepped {
+    const k = this.rule.synapseLearned.findIndex((v) => v.name === name);
+    return {
+      ...this.rule.synapseLearned[k]!,
+      at: this.layer.learned[k]!,
+      states: this.layer.states[k]!,
+      old: this.layer.old[k]!,
+      rateAt: k,
+    };
+  }
+
+  /** A learned parameter of the units, likewise. */
+  owned(name: string): Stepped {
+    const k = this.rule.unitLearned.findIndex((v) => v.name === name);
+    return {
+      ...this.rule.unitLearned[k]!,
+      at: this.layer.own[k]!,
+      states: this.layer.ownStates[k]!,
+      old: 0,
+      rateAt: this.rule.synapseLearned.length + k,
+    };
   }
 
   scalar(k: number): number {

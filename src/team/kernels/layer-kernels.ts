@@ -5,6 +5,7 @@ import { ActKernel } from './act-kernel.js';
 import { AgentSendKernel } from './agent-send-kernel.js';
 import { LayerCode } from './layer-code.js';
 import { LearnKernel } from './learn-kernel.js';
+import { RowPassKernel } from './row-pass-kernel.js';
 import { SendKernel } from './send-kernel.js';
 import { UpdateKernel } from './update-kernel.js';
 
@@ -14,10 +15,10 @@ import { UpdateKernel } from './update-kernel.js';
  */
 export function layerKernels(plan: TeamPlan, memory: DenseLayout, layer: LayerLayout): FunctionBuilder[] {
   const code = new LayerCode(plan, memory, layer);
-  const update = new UpdateKernel(code);
+  const update = plan.batch === 1 ? new RowPassKernel(code) : new UpdateKernel(code);
   const all = [new ActKernel(code).act(), new LearnKernel(code).learn(), update.update(), update.updateBias()];
   if (layer.plan.role.settling) all.push(...settlingKernels(plan, memory, layer));
-  if (!layer.plan.sendsCredit) return all;
+  if (!layer.plan.sendsCredit || (update instanceof RowPassKernel && update.sends)) return all;
   return [...all, (layer.plan.logits > 1 ? new AgentSendKernel(code) : new SendKernel(code)).send()];
 }
 

@@ -1,8 +1,6 @@
-import type { Node } from '../../rule/graph.js';
-import type { Learned } from '../../rule/program.js';
-import { SimdWriter } from '../../rule/simd.js';
 import { FunctionBuilder, I32, SIMD, V128 } from '../../rule/wasm.js';
 import type { LayerCode, Leaf } from './layer-code.js';
+import { StepCode } from './step-code.js';
 
 /** Directions of ascent summed over lanes, one step of the optimiser, traces moved on. */
 export class UpdateKernel {
@@ -13,11 +11,11 @@ export class UpdateKernel {
     const f = new FunctionBuilder(`update${this.code.layer.plan.layer}`, 2);
     const rows = 4;
     const [row, tiled] = [0, f.local(I32)];
-    const invariants = this.stepInvariants(f);
+    const steps = new StepCode(f, this.code);
     // The last rows of a range that is no multiple of four are taken one by one.
     f.get(1).get(row).i32Sub().i32(-rows).i32And().get(row).i32Add().set(tiled);
-    f.loop(row, { local: tiled }, rows, () => this.updateRows(f, rows, row, invariants));
-    f.loop(row, { local: 1 }, 1, () => this.updateRows(f, 1, row, invariants));
+    f.loop(row, { local: tiled }, rows, () => this.updateRows(f, rows, row, steps));
+    f.loop(row, { local: 1 }, 1, () => this.updateRows(f, 1, row, steps));
     return f;
   }
 
@@ -26,14 +24,14 @@ export class UpdateKernel {
     const f = new FunctionBuilder(`updateBias${this.code.layer.plan.layer}`, 0);
     const row = f.local(I32);
     f.i32(this.code.layer.plan.inputs).set(row);
-    const invariants = this.stepInvariants(f);
-    this.updateRows(f, 1, row, invariants, true);
-    this.updateOwn(f, invariants);
+    const steps = new StepCode(f, this.code);
+    this.updateRows(f, 1, row, steps, true);
+    this.updateOwn(f, steps);
     return f;
   }
 
   /** Some rows of inputs against all units, four at a time: sum over lanes, then the optimiser. */
-  private updateRows(f: FunctionBuilder, rows: number, row: number, invariants: SimdWriter, isBias = false): void {
+  private updateRows(f: FunctionBuilder, rows: number, row: number, steps: StepCode, isBias = false): void {
     const { role } = this.code.layer.plan;
     const { deltas, traces } = role;
     if (deltas.length === 0) return;
@@ -83,12 +81,12 @@ export class UpdateKernel {
       });
       deltas.forEach(({ name }, k) => {
         for (let r = 0; r < rows; r++)
-          this.stepParameter(f, this.synaptic(name), total[k]![r]!, weight, r * this.code.rowBytes, invariants);
+          steps.step(this.code.synaptic(name), total[k]![r]!, weight, r * this.code.rowBytes);
       });
     });
   }
 
-  private updateOwn(f: FunctionBuilder, invariants: SimdWriter): void {
+  private updateOwn(f: FunctionBuilder, steps: StepCode): void {
     const { unitDeltas } = this.code.role;
     const unit = f.local(I32);
     for (const delta of unitDeltas) {
@@ -105,15 +103,7 @@ export class UpdateKernel {
             .simd(SIMD.f32x4Add)
             .set(block!);
         });
-        const k = this.code.rule.unitLearned.findIndex((v) => v.name === delta.name);
-        const what = {
-          ...this.code.rule.unitLearned[k]!,
-          at: this.code.layer.own[k]!,
-          states: this.code.layer.ownStates[k]!,
-          old: 0,
-          rateAt: this.code.rule.synapseLearned.length + k,
-        };
-        this.stepParameter(f, what, total, unit, 0, invariants);
+        steps.step(this.code.owned(delta.name), total, unit, 0);
       });
     }
   }
@@ -150,91 +140,4 @@ export class UpdateKernel {
       close();
     }
   }
-
-  /** One step of the optimiser (or at a plain rate) for four parameters whose summed direction is in `total`. */
-  private stepParameter(
-    f: FunctionBuilder,
-    what: Stepped,
-    total: number,
-    address: number,
-    offset: number,
-    invariants: SimdWriter,
-  ): void {
-    const at = what.at + offset;
-    if (what.old > 0)
-      f.get(address)
-        .get(address)
-        .load(at)
-        .store(what.old + offset);
-    if (what.rate !== undefined) {
-      f.get(address).get(address).load(at);
-      this.pushMean(f, total);
-      f.i32(0)
-        .loadSplat(this.code.scalar(this.code.plan.optimizer.text.scalars.length + 2 + what.rateAt))
-        .simd(SIMD.f32x4Mul);
-      f.simd(SIMD.f32x4Add).store(at);
-      return;
-    }
-    const { program, text } = this.code.plan.optimizer;
-    const mean = f.local(V128);
-    this.pushMean(f, total);
-    f.set(mean);
-    const leaf = (node: Node) => {
-      if (node.key === 'g') f.get(mean);
-      else if (node.key === 'w') f.get(address).load(at);
-      else f.get(address).load(what.states[text.state.indexOf(node.key.slice('state.'.length))]! + offset);
-    };
-    const writer = new SimdWriter(f, program.graph, leaf, invariants);
-    const values = writer.keep([...program.states.map((s) => s.value), program.next]);
-    program.states.forEach((_, k) =>
-      f
-        .get(address)
-        .get(values[k]!)
-        .store(what.states[k]! + offset),
-    );
-    f.get(address).get(values.at(-1)!).store(at);
-  }
-
-  private pushMean(f: FunctionBuilder, total: number): void {
-    f.get(total)
-      .i32(0)
-      .loadSplat(this.code.scalar(this.code.plan.optimizer.text.scalars.length + 1))
-      .simd(SIMD.f32x4Mul);
-  }
-
-  /** What the optimiser computes from this step's scalars alone is computed once. */
-  private stepInvariants(f: FunctionBuilder): SimdWriter {
-    const { program, text } = this.code.plan.optimizer;
-    const names = ['rate', ...text.scalars];
-    const writer = new SimdWriter(f, program.graph, (node) =>
-      f.i32(0).loadSplat(this.code.scalar(names.indexOf(node.key.slice('scalar.'.length)))),
-    );
-    const shared = new Set<Node>();
-    const visit = (node: Node) => {
-      if (node.scope === 1) shared.add(node);
-      else node.args.forEach(visit);
-    };
-    for (const root of [program.next, ...program.states.map((s) => s.value)]) visit(root);
-    writer.keep([...shared]);
-    return writer;
-  }
-
-  private synaptic(name: string): Stepped {
-    const k = this.code.rule.synapseLearned.findIndex((v) => v.name === name);
-    return {
-      ...this.code.rule.synapseLearned[k]!,
-      at: this.code.layer.learned[k]!,
-      states: this.code.layer.states[k]!,
-      old: this.code.layer.old[k]!,
-      rateAt: k,
-    };
-  }
-}
-
-/** A learned parameter and where it lies. */
-interface Stepped extends Learned {
-  readonly at: number;
-  readonly states: readonly number[];
-  readonly old: number;
-  readonly rateAt: number;
 }
