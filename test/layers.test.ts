@@ -9,6 +9,8 @@ const LAYERS: Allowed = {
   'src/rule': ['yaml', 'zod'],
   'src/random': ['seedrandom'],
   'src/bus': ['rxjs'],
+  // Threads that do tasks: what the tasks are is theirs who give them.
+  'src/workers': ['node:worker_threads'],
   // A unit keeps what it has subscribed to in one rxjs Subscription: what a Bus hands out is of that type anyway.
   'src/unit': ['src/rule', 'src/bus', 'src/random', 'rxjs'],
   'src/team': ['src/rule', 'src/unit', 'src/bus', 'src/random'],
@@ -31,12 +33,12 @@ const LAYERS: Allowed = {
   // Of runs only the class of mistakes that the command shows without a stack trace.
   'src/audit': ['src/rule', 'src/random', 'src/runs/user-error.ts', 'seedrandom'],
   'src/runs': [
-    ...['src/gymnasium', 'src/rule', 'src/random', 'src/bus', 'src/unit', 'src/team', 'src/train'],
-    ...['node:crypto', 'node:fs', 'node:module', 'node:path', 'node:worker_threads', 'zod'],
+    ...['src/gymnasium', 'src/rule', 'src/random', 'src/bus', 'src/unit', 'src/team', 'src/train', 'src/workers'],
+    ...['node:crypto', 'node:fs', 'node:module', 'node:path', 'zod'],
   ],
   'src/reproduce': [
     ...['src/gymnasium', 'src/rule', 'src/random', 'src/team', 'src/train', 'src/audit', 'src/runs', 'src/bandits'],
-    ...['node:crypto', 'node:fs', 'node:path', 'node:worker_threads', 'zod'],
+    ...['src/workers', 'node:crypto', 'node:fs', 'node:path', 'zod'],
   ],
   'src/cli': [
     ...[
@@ -50,6 +52,7 @@ const LAYERS: Allowed = {
       'src/audit',
       'src/runs',
       'src/reproduce',
+      'src/workers',
     ],
     ...['commander', 'node:fs', 'node:os', 'node:path', 'node:tty', 'node:util'],
   ],

@@ -1,13 +1,13 @@
 import { availableParallelism } from 'node:os';
 import { Command, Option } from 'commander';
 import type { RunConfig } from '../runs/run-config.js';
+import { MOST_WORKERS } from '../workers/task-pool.js';
 import type { CommandContext } from './command-context.js';
 import { DEMO_ENV, DEMO_HIDDEN, DEMO_SETTINGS } from './demo-settings.js';
 import { findEnv } from './find-env.js';
 import { findRule } from './find-rule.js';
 import { freeDirectory } from './free-directory.js';
 import { seedValue, wholeNumber } from './option-values.js';
-import { MOST_WORKERS } from './run-command.js';
 
 interface DemoOptions {
   readonly episodes?: number;

@@ -1,8 +1,9 @@
-import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { RenderFrame } from '../gymnasium/env.js';
 import { encodePng } from '../gymnasium/png.js';
 import { RgbFrame } from '../gymnasium/rgb-frame.js';
+import { makeDirectory } from '../runs/make-directory.js';
 import { UserError } from '../runs/user-error.js';
 
 /** A directory that takes the pictures of a rollout. */
@@ -17,7 +18,7 @@ export interface FrameDirectory {
 export function createFrameDirectory(path: string): FrameDirectory {
   let held: string[];
   try {
-    mkdirSync(path, { recursive: true });
+    makeDirectory(path);
     held = readdirSync(path);
   } catch (error) {
     throw new UserError(`Cannot make the directory ${path}: ${(error as Error).message}. Choose another path.`);

@@ -35,9 +35,9 @@ export function partOfOne(text: string): number {
   return value;
 }
 
-/** `64,32` as sizes of layers; `none` or nothing as no layer. */
+/** `64,32` as sizes of layers; `none` as no layer. */
 export function hiddenSizes(text: string): number[] {
-  if (text === '' || text === 'none') return [];
+  if (text === 'none') return [];
   return sizesOf(text, "whole numbers from 1, separated by commas, as in 64,32, or 'none' for no hidden layer");
 }
 

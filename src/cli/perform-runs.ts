@@ -1,6 +1,5 @@
+import { checkRuns } from '../runs/check-runs.js';
 import { runPool } from '../runs/pool.js';
-import type { RunConfig } from '../runs/run-config.js';
-import { makeRunEnv, planRun } from '../runs/run-thread.js';
 import { UserError } from '../runs/user-error.js';
 import type { CommandContext } from './command-context.js';
 import { InterruptedError } from './interrupted-error.js';
@@ -22,7 +21,7 @@ export interface Performance extends OutputOptions {
  */
 export async function performRuns(performance: Performance, context: CommandContext): Promise<void> {
   const { configs, workers, headline, json } = performance;
-  for (const config of configs) checkRun(config);
+  checkRuns(configs, workers);
   const output = createRunOutput(performance, context);
   const interruption = createInterruption();
   // JSON on a terminal is its own progress; in a file or pipe it leaves a terminal on stderr to one.
@@ -50,14 +49,4 @@ export async function performRuns(performance: Performance, context: CommandCont
   if (interruption.signal.aborted) throw new InterruptedError(output.left());
   const diverged = output.diverged();
   if (diverged !== undefined) throw new UserError(diverged);
-}
-
-/** Throws for whatever a run would throw for, as far as can be told without running it. */
-function checkRun(config: RunConfig): void {
-  const env = makeRunEnv(config);
-  try {
-    planRun(config, env);
-  } finally {
-    env.close();
-  }
 }

@@ -6,9 +6,10 @@ import type { Study } from '../reproduce/study.js';
 import { createStudyContext } from '../reproduce/study-context.js';
 import { didYouMean } from '../rule/suggest.js';
 import { UserError } from '../runs/user-error.js';
+import { MOST_WORKERS } from '../workers/task-pool.js';
 import { type CommandContext, print } from './command-context.js';
 import { partOfOne, wholeNumber } from './option-values.js';
-import { MOST_RUNS, MOST_WORKERS } from './run-command.js';
+import { MOST_RUNS } from './run-command.js';
 import { textTable } from './text-table.js';
 
 interface ReproduceOptions {

@@ -7,6 +7,7 @@ import { formatCount } from '../runs/number-format.js';
 import type { RunConfig } from '../runs/run-config.js';
 import { UserError } from '../runs/user-error.js';
 import type { Engine } from '../team/team.js';
+import { MOST_WORKERS } from '../workers/task-pool.js';
 import type { CommandContext } from './command-context.js';
 import { addCriticOptions, type CriticOptions, criticConfig } from './critic-options.js';
 import { envParams, findEnv } from './find-env.js';
@@ -26,7 +27,6 @@ import {
 import { runSeeds } from './run-seeds.js';
 
 export const MOST_RUNS = 10_000;
-export const MOST_WORKERS = 256;
 
 interface RunOptions extends CriticOptions {
   readonly rule: string;

@@ -1,43 +1,37 @@
-import { parentPort } from 'node:worker_threads';
 import { isUserMistake } from '../runs/is-user-mistake.js';
+import { serveTasks } from '../workers/serve-tasks.js';
 import type { JobWork } from './job-work.js';
 import { performJob } from './perform-job.js';
 import type { JobOutcome } from './study.js';
 
-/** What a job's thread tells the one that started it; it is given a `JobWork` at a time. */
-export type JobMessage =
-  | { readonly kind: 'progress'; readonly share: number; readonly score: number | undefined }
-  | { readonly kind: 'outcome'; readonly outcome: JobOutcome; readonly seconds: number }
-  | {
-      readonly kind: 'error';
-      readonly message: string;
-      readonly stack: string | undefined;
-      readonly isMistake: boolean;
-    };
+/** What a job tells on its way. */
+export interface JobProgress {
+  readonly share: number;
+  readonly score: number | undefined;
+}
+
+/** What a job gives, and how long it took. */
+export interface TimedOutcome {
+  readonly outcome: JobOutcome;
+  readonly seconds: number;
+}
 
 /** Milliseconds between two messages of progress. */
 const INTERVAL = 100;
 
-const tell = (message: JobMessage) => parentPort!.postMessage(message);
-
-parentPort!.on('message', async (work: JobWork) => {
+async function perform(work: JobWork, tell: (progress: JobProgress) => void): Promise<TimedOutcome> {
   const start = performance.now();
   let told = start;
-  try {
-    const outcome = await performJob(work, {
-      onProgress(share, score) {
-        const now = performance.now();
-        if (now - told < INTERVAL) return;
-        told = now;
-        tell({ kind: 'progress', share, score });
-      },
-    });
-    tell({ kind: 'outcome', outcome: finite(outcome), seconds: (performance.now() - start) / 1000 });
-  } catch (error) {
-    const { message, stack } = error instanceof Error ? error : new Error(String(error));
-    tell({ kind: 'error', message, stack, isMistake: isUserMistake(error) });
-  }
-});
+  const outcome = await performJob(work, {
+    onProgress(share, score) {
+      const now = performance.now();
+      if (now - told < INTERVAL) return;
+      told = now;
+      tell({ share, score });
+    },
+  });
+  return { outcome: finite(outcome), seconds: (performance.now() - start) / 1000 };
+}
 
 /** Without figures that are no numbers, which JSON cannot hold: a score that is left out is told of as missing. */
 function finite({ scores, curve, ...rest }: JobOutcome): JobOutcome {
@@ -48,3 +42,5 @@ function finite({ scores, curve, ...rest }: JobOutcome): JobOutcome {
     ...rest,
   };
 }
+
+serveTasks(perform, isUserMistake);

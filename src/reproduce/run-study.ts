@@ -1,9 +1,11 @@
 import type { StudyState } from './adopt-results.js';
-import { type JobPoolOptions, runJobs } from './job-pool.js';
+import { createJobPool, type JobsOptions, runJobs } from './job-pool.js';
 import { settingsDigest } from './settings-digest.js';
 import type { JobResult, Study, StudyJob, StudyRequest } from './study.js';
 
-export interface RunStudyOptions extends Omit<JobPoolOptions, 'onResult'> {
+export interface RunStudyOptions extends Omit<JobsOptions, 'onResult'> {
+  /** Worker threads: as many jobs run side by side. */
+  readonly workers: number;
   /** A stage begins or goes on: its number from 0, and its jobs to do, in the order in which they are begun. */
   readonly onStage?: (stage: number, jobs: readonly StudyJob[]) => void;
   /** A job is done: its result with the digest of its settings, and the results of all that are done. */
@@ -25,18 +27,23 @@ export async function runStudy(
   options: RunStudyOptions,
 ): Promise<StudyState & { readonly isComplete: boolean }> {
   const done = new Map(start.done);
-  for (let { stage } = start; ; stage++) {
-    const jobs = longestFirst(study.jobs(request, done).filter(({ id }) => !done.has(id)));
-    if (jobs.length === 0) return { done, stage, isComplete: true };
-    options.onStage?.(stage, jobs);
-    await runJobs(jobs, {
-      ...options,
-      onResult(job, result) {
-        done.set(result.id, result);
-        options.onResult(job, { ...result, settings: settingsDigest(job.work) }, done);
-      },
-    });
-    if (jobs.some(({ id }) => !done.has(id))) return { done, stage, isComplete: false };
+  const pool = createJobPool(options.workers);
+  try {
+    for (let { stage } = start; ; stage++) {
+      const jobs = longestFirst(study.jobs(request, done).filter(({ id }) => !done.has(id)));
+      if (jobs.length === 0) return { done, stage, isComplete: true };
+      options.onStage?.(stage, jobs);
+      await runJobs(jobs, pool, {
+        ...options,
+        onResult(job, result) {
+          done.set(result.id, result);
+          options.onResult(job, { ...result, settings: settingsDigest(job.work) }, done);
+        },
+      });
+      if (jobs.some(({ id }) => !done.has(id))) return { done, stage, isComplete: false };
+    }
+  } finally {
+    await pool.close();
   }
 }
 

@@ -1,15 +1,7 @@
-import {
-  appendFileSync,
-  existsSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  statSync,
-  truncateSync,
-  writeFileSync,
-} from 'node:fs';
+import { appendFileSync, existsSync, readdirSync, readFileSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { makeDirectory } from '../runs/make-directory.js';
 import { UserError } from '../runs/user-error.js';
 import { parseResultLines, type ResultLine, resultLineSchema } from './result-line.js';
 import { STUDY_FORMAT } from './study-document.js';
@@ -65,7 +57,7 @@ export function openStudyFolder(path: string, stamp: StudyStamp): StudyFolder {
       : [],
     begin() {
       try {
-        mkdirSync(path, { recursive: true });
+        makeDirectory(path);
         writeWhole(join(path, STUDY), `${JSON.stringify({ format: STUDY_FORMAT, ...stamp }, null, 2)}\n`);
         if (before?.isCutOff) truncateSync(file, before.wholeBytes);
         // Flag a: what another process has just written stays.

@@ -9,7 +9,7 @@ export interface RunConfig {
   readonly envParams: Readonly<Record<string, unknown>>;
   /** For actions that are numbers: the environment gets scale · action + offset, clipped to its space. Default: 1 and 0. */
   readonly actionMap?: { readonly scale: number; readonly offset: number };
-  /** The module that registers the environment, imported by the thread that runs it. */
+  /** The module that registers the environment, imported by the thread that runs it; empty: it is registered there. */
   readonly envModule: string;
   readonly rule: RuleText;
   readonly params: ParamValues;

@@ -1,7 +1,6 @@
 import {
   appendFileSync,
   existsSync,
-  mkdirSync,
   readdirSync,
   readFileSync,
   renameSync,
@@ -11,6 +10,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
+import { makeDirectory } from './make-directory.js';
 import { parseRunRecord, type RunRecord, runRecordSchema } from './run-record.js';
 import { UserError } from './user-error.js';
 
@@ -50,7 +50,7 @@ export function createRunDirectory(
   refuseUsed(path);
   let made: string | undefined;
   try {
-    made = mkdirSync(path, { recursive: true });
+    made = makeDirectory(path);
     // Flag x: should another process have come first, its file stays.
     writeFileSync(join(path, CONFIG), `${JSON.stringify(config, null, 2)}\n`, { flag: 'wx' });
     writeFileSync(join(path, RUNS), '', { flag: 'wx' });

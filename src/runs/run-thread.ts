@@ -115,8 +115,11 @@ export function shareRun({ team, critic }: RunPlan): SharedRun {
   };
 }
 
-/** What a thread tells and asks on its way; both are the first thread's alone. */
-export type ThreadOversight = Required<Pick<TrainingOptions, 'onProgress' | 'shouldStop'>>;
+/** What a thread tells and asks on its way; progress and stopping are the first thread's alone. */
+export interface ThreadOversight extends Required<Pick<TrainingOptions, 'onProgress' | 'shouldStop'>> {
+  /** The team as training leaves it, when there is a record of it. */
+  readonly onEnd?: (team: Team) => void;
+}
 
 /**
  * Runs one thread's part of a run to the end. Every thread returns the same record; none if the run was to stop before its
@@ -127,7 +130,7 @@ export async function runThread(
   share: ThreadShare,
   oversight: ThreadOversight,
 ): Promise<RunRecord | undefined> {
-  await import(config.envModule);
+  if (config.envModule !== '') await import(/* @vite-ignore */ config.envModule);
   const first = makeRunEnv(config);
   const plan = planRun(config, first);
   const { index, threads, shared } = share;
@@ -166,15 +169,18 @@ export async function runThread(
         seed: config.seed,
         ...(config.signal === undefined ? {} : { signal: config.signal }),
         ...(criticTeam ? { critic: { ...criticOptions(config.critic!), team: criticTeam } } : {}),
-        ...oversight,
+        onProgress: oversight.onProgress,
+        shouldStop: oversight.shouldStop,
         share: { lanes, board, isFirst: index === 0 },
       });
       const record = await recordOf(result);
+      oversight.onEnd?.(team);
       return result.stopped ? { ...record, partial: true, episodesDone: result.episodes } : record;
     } catch (error) {
       if (!(error instanceof DivergenceError)) throw error;
       const { message: diverged, partial: reached } = error;
       const record = await recordOf({ ...reached, seconds: (performance.now() - begun) / 1000 });
+      oversight.onEnd?.(team);
       throw new DivergedRunError(error, { ...record, partial: true, episodesDone: reached.episodes, diverged });
     }
   } finally {

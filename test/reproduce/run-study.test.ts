@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { adoptResults } from '../../src/reproduce/adopt-results.js';
-import { runJobs } from '../../src/reproduce/job-pool.js';
+import { createJobPool, runJobs } from '../../src/reproduce/job-pool.js';
 import type { ResultLine } from '../../src/reproduce/result-line.js';
 import { runStudy } from '../../src/reproduce/run-study.js';
 import type { JobResult, Study, StudyJob } from '../../src/reproduce/study.js';
@@ -104,7 +104,10 @@ describe('adoptResults', () => {
 describe('a job that fails', () => {
   const endless = tinyJob('a', 1, { episodes: 1_000_000_000 });
   const importing = (script: string) => tinyJob('b', 7, { envModule: `data:text/javascript,${script}` });
-  const perform = (...jobs: readonly StudyJob[]) => runJobs(jobs, { workers: jobs.length, onResult: () => {} });
+  const perform = (...jobs: readonly StudyJob[]) => {
+    const pool = createJobPool(jobs.length);
+    return runJobs(jobs, pool, { onResult: () => {} }).finally(() => pool.close());
+  };
 
   it('is told of with its name, and the others are ended', async () => {
     const mistaken = perform(endless, tinyJob('b', 7, { learningRate: [1, 2, 3] }));

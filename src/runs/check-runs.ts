@@ -1,0 +1,48 @@
+import { registry } from '../gymnasium/registry.js';
+import { keyOf } from '../random/seed.js';
+import { availableMemory, gibibytes } from '../team/available-memory.js';
+import { layoutDense } from '../team/dense-layout.js';
+import type { TeamPlan } from '../team/plan.js';
+import type { RunConfig } from './run-config.js';
+import { makeRunEnv, planRun } from './run-thread.js';
+
+/** Bytes that a thread takes before it does anything, and an environment with what training keeps of a lane; both measured. */
+const THREAD_BYTES = 20 * 2 ** 20;
+const LANE_BYTES = 1000;
+
+/**
+ * Throws for whatever runs would throw for, as far as can be told without running them, and RangeError where those that are under
+ * way at the same time need more memory than there is. Runs whose environment this thread does not know are left to their own.
+ */
+export function checkRuns(configs: readonly RunConfig[], workers: number): void {
+  const bytesOf = new Map<string, number>();
+  const sizes = configs
+    .filter(({ env }) => registry.has(env))
+    .map(({ seed, ...config }) => {
+      keyOf(seed);
+      const shape = JSON.stringify(config);
+      const bytes = bytesOf.get(shape) ?? runBytes({ ...config, seed });
+      bytesOf.set(shape, bytes);
+      return bytes;
+    });
+  const atOnce = sizes.sort((a, b) => b - a).slice(0, workers);
+  const needed = atOnce.reduce((sum, bytes) => sum + bytes, 0);
+  const there = availableMemory();
+  if (needed <= there) return;
+  const several = atOnce.length > 1;
+  throw new RangeError(
+    `${several ? `${atOnce.length} runs at the same time on as many workers need` : 'this run needs'} ${gibibytes(needed)} of memory, ` +
+      `and ${gibibytes(there)} are available; use ${several ? 'fewer workers, ' : ''}a smaller batch or fewer units`,
+  );
+}
+
+function runBytes(config: RunConfig): number {
+  const env = makeRunEnv(config);
+  try {
+    const { team, critic } = planRun(config, env);
+    const ofTeam = (plan: TeamPlan | undefined) => (plan && config.engine === 'dense' ? layoutDense(plan).bytes : 0);
+    return ofTeam(team) + ofTeam(critic) + config.batch * LANE_BYTES + THREAD_BYTES;
+  } finally {
+    env.close();
+  }
+}

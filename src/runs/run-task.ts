@@ -1,0 +1,55 @@
+import { BrokenBarrierError, breakBarrier } from '../team/barrier.js';
+import type { LayerWeights, Team } from '../team/team.js';
+import type { TrainingProgress } from '../train/train.js';
+import { DivergedRunError } from './diverged-run-error.js';
+import type { RunConfig } from './run-config.js';
+import type { RunRecord } from './run-record.js';
+import { runThread, type ThreadShare } from './run-thread.js';
+
+/** One thread's part of a run, as a worker is given it. */
+export interface RunTask {
+  readonly config: RunConfig;
+  readonly share: ThreadShare;
+  /** One word, not 0 when the run is to end; none where memory cannot be shared. */
+  readonly stop: SharedArrayBuffer | undefined;
+  /** Whether the weights are wanted, too. */
+  readonly wantsWeights: boolean;
+}
+
+/** What a run leaves behind. */
+export interface RunOutcome {
+  readonly record: RunRecord;
+  readonly weights: readonly LayerWeights[] | undefined;
+}
+
+/**
+ * Does one thread's part of a run. Of the threads of a run the first has its outcome, or whichever found that it diverged; none
+ * has if it was stopped before its first step.
+ */
+export async function performRun(
+  { config, share, stop, wantsWeights }: RunTask,
+  tell: (progress: TrainingProgress) => void,
+): Promise<RunOutcome | undefined> {
+  const stopping = stop && new Int32Array(stop);
+  let weights: LayerWeights[] | undefined;
+  try {
+    const record = await runThread(config, share, {
+      onProgress: tell,
+      shouldStop: () => stopping !== undefined && Atomics.load(stopping, 0) !== 0,
+      onEnd: (team: Team) => void (weights = wantsWeights && share.index === 0 ? team.weights() : undefined),
+    });
+    if (record === undefined) breakSharedBarrier(share);
+    return record && share.index === 0 ? { record, weights } : undefined;
+  } catch (error) {
+    breakSharedBarrier(share);
+    if (error instanceof DivergedRunError) return { record: error.record, weights };
+    // The thread that broke the barrier says why.
+    if (error instanceof BrokenBarrierError) return undefined;
+    throw error;
+  }
+}
+
+/** Lets the other threads of the run end, too. */
+function breakSharedBarrier({ shared }: ThreadShare): void {
+  if (shared) breakBarrier(new Int32Array(shared.barrier));
+}

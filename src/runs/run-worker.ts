@@ -1,0 +1,3 @@
+import { serveRuns } from './serve-runs.js';
+
+serveRuns();

@@ -1,0 +1,59 @@
+import type { TrainingProgress } from '../train/train.js';
+import { checkWorkers, createTaskPool, type TaskPool } from '../workers/task-pool.js';
+import type { ThreadLimits } from '../workers/thread.js';
+import { availableWorkers } from './available-workers.js';
+import { builtModule } from './built-module.js';
+import type { RunOutcome, RunTask } from './run-task.js';
+
+export interface WorkerPoolOptions extends ThreadLimits {
+  /** Threads at most, from 1 to 256; default: as many as there are processor cores. */
+  readonly workers?: number;
+  /**
+   * In a browser: starts a worker of your own, a module that imports what registers the environments and calls `serveRuns`, as
+   * a bundled page needs it. Default: the library's, which imports the environment by its address.
+   */
+  readonly startWorker?: () => Worker;
+}
+
+/** Long-lived threads that train: kernels and compiled code stay from run to run. */
+export interface WorkerPool extends TaskPool<RunTask, TrainingProgress, RunOutcome | undefined> {
+  /** Its workers have their environments registered, and import none. */
+  readonly hasEnvs: boolean;
+}
+
+let hasSaid = false;
+
+/** Whether threads can share memory here: a page must be cross-origin isolated for it. */
+export function canShareMemory(): boolean {
+  return typeof SharedArrayBuffer !== 'undefined' && globalThis.crossOriginIsolated !== false;
+}
+
+/**
+ * Makes a pool of worker threads, in Node or in a browser; close it when it is no longer needed. Where memory cannot be shared
+ * it has one thread whatever `workers` says, and says so once on the console.
+ *
+ * Throws RangeError for a number of workers that makes no sense.
+ */
+export function createWorkerPool({ workers, startWorker, ...limits }: WorkerPoolOptions = {}): WorkerPool {
+  const wanted = workers ?? availableWorkers();
+  checkWorkers(wanted);
+  const shares = canShareMemory();
+  if (!shares && wanted > 1 && !hasSaid) {
+    hasSaid = true;
+    console.warn(
+      `klopf: this page is not cross-origin isolated, so memory cannot be shared and training has one thread, not ${wanted}. ` +
+        'The server must send Cross-Origin-Opener-Policy: same-origin and Cross-Origin-Embedder-Policy: require-corp with it.',
+    );
+  }
+  const program = {
+    url: builtModule(import.meta.url.replace(/worker-pool\.(ts|js)$/, 'run-worker.$1')),
+    inBrowser: startWorker ?? (() => new Worker(new URL('./run-worker.js', import.meta.url), { type: 'module' })),
+  };
+  return {
+    ...createTaskPool<RunTask, TrainingProgress, RunOutcome | undefined>({
+      ...{ workers: shares ? wanted : 1, program },
+      ...limits,
+    }),
+    hasEnvs: startWorker !== undefined,
+  };
+}

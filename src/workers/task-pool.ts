@@ -1,0 +1,110 @@
+import { createPooledThread, type PooledThread } from './pooled-thread.js';
+import type { ThreadLimits, ThreadProgram } from './thread.js';
+
+/** Threads that a computer of today can use; each takes some 20 MiB before it does anything. */
+export const MOST_WORKERS = 256;
+
+export interface TaskPoolOptions extends ThreadLimits {
+  /** Threads at most, from 1 to {@link MOST_WORKERS}; each is started when it is first needed. */
+  readonly workers: number;
+  /** What they run: a module that calls `serveTasks`. */
+  readonly program: ThreadProgram;
+}
+
+export interface PerformOptions<Told> {
+  /** Aborting ends the threads of these tasks at once. */
+  readonly signal?: AbortSignal;
+  /** A task told something on its way. */
+  readonly onTold?: (value: Told, task: number) => void;
+}
+
+/** A fixed number of long-lived threads that do tasks, whose compiled code stays from task to task. */
+export interface TaskPool<Task, Told, Done> {
+  readonly workers: number;
+  /**
+   * Does tasks at the same time, each on a thread of its own, as soon as so many are free: they may wait for one another. Resolves
+   * with their results; with undefined where the signal was aborted or the pool closed before.
+   *
+   * When one fails, or its thread dies, the threads of the others are ended, and the promise rejects with a `TaskError`. A thread
+   * that is gone is replaced when it is needed.
+   */
+  perform(tasks: readonly Task[], options?: PerformOptions<Told>): Promise<Done[] | undefined>;
+  /** Ends all threads at once, whatever they do. */
+  close(): Promise<void>;
+}
+
+/** Throws RangeError unless so many threads make sense. */
+export function checkWorkers(workers: number): void {
+  if (!Number.isInteger(workers) || workers < 1 || workers > MOST_WORKERS)
+    throw new RangeError(
+      `workers is ${workers}; expected a whole number from 1 to ${MOST_WORKERS}, such as the number of processor cores`,
+    );
+}
+
+/** A pool whose threads run `program`. Threads without a task do not keep Node's process alive. Throws RangeError. */
+export function createTaskPool<Task, Told, Done>(options: TaskPoolOptions): TaskPool<Task, Told, Done> {
+  const { workers, program, ...limits } = options;
+  checkWorkers(workers);
+  const idle: PooledThread<Task, Told, Done>[] = [];
+  const waiting: { readonly count: number; readonly begin: () => void }[] = [];
+  const closing = new AbortController();
+  const open = new Set<PooledThread<Task, Told, Done>>();
+  let free = workers;
+
+  const beginWaiting = () => {
+    while (waiting.length > 0 && waiting[0]!.count <= free) {
+      free -= waiting[0]!.count;
+      waiting.shift()!.begin();
+    }
+  };
+  /** Resolves when so many threads may be used; in the order of asking, so that nobody waits for ever. */
+  const turn = (count: number) =>
+    new Promise<void>((begin) => {
+      waiting.push({ count, begin });
+      beginWaiting();
+    });
+  const takeThread = () => {
+    for (let thread = idle.pop(); thread; thread = idle.pop()) if (thread.isAlive) return thread;
+    const thread = createPooledThread<Task, Told, Done>(program, limits);
+    open.add(thread);
+    return thread;
+  };
+  const giveBack = (threads: readonly PooledThread<Task, Told, Done>[]) => {
+    for (const thread of threads) {
+      if (thread.isAlive) idle.push(thread);
+      else open.delete(thread);
+    }
+  };
+
+  return {
+    workers,
+    async perform(tasks, { signal, onTold } = {}) {
+      if (tasks.length > workers)
+        throw new RangeError(`${tasks.length} tasks at the same time for ${workers} workers; expected at most as many`);
+      const stop = signal ? AbortSignal.any([signal, closing.signal]) : closing.signal;
+      await turn(tasks.length);
+      const threads = stop.aborted ? [] : tasks.map(takeThread);
+      const endBusy = () => Promise.all(threads.filter(({ isBusy }) => isBusy).map((thread) => thread.end()));
+      stop.addEventListener('abort', endBusy);
+      try {
+        if (stop.aborted) return undefined;
+        const results = threads.map((thread, k) => thread.perform(tasks[k]!, (value) => onTold?.(value, k)));
+        return await Promise.all(results);
+      } catch (error) {
+        // The others of the group may wait for the one that failed.
+        await endBusy();
+        if (stop.aborted) return undefined;
+        throw error;
+      } finally {
+        stop.removeEventListener('abort', endBusy);
+        giveBack(threads);
+        free += tasks.length;
+        beginWaiting();
+      }
+    },
+    async close() {
+      closing.abort();
+      await Promise.all([...open].map((thread) => thread.end()));
+    },
+  };
+}
