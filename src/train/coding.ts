@@ -5,6 +5,8 @@ export interface ObservationCoding {
   readonly size: number;
   /** Writes one observation to `into[at …]`. */
   write(observation: unknown, into: Float32Array, at: number): void;
+  /** Writes those of all lanes, of which a vector environment gives one flat array, to `into`: `[lane][size]`. */
+  writeAll(observations: ArrayLike<number>, into: Float32Array): void;
 }
 
 /** How the actions of output agents become the environment's action. */
@@ -15,13 +17,24 @@ export interface ActionCoding {
   /** Their actions are numbers as they come, not choices. */
   readonly isReal: boolean;
   read(actions: ArrayLike<number>, at: number): unknown;
+  /** A flat array for the actions of so many lanes, as a vector environment takes them. */
+  createBatch(lanes: number): ActionBatch;
+  /** Reads the actions of all lanes into such an array. */
+  readAll(actions: ArrayLike<number>, into: ActionBatch): void;
 }
+
+/** The actions of some lanes in one flat array: whole numbers, or rows of bits or numbers. */
+export type ActionBatch = Int32Array | Int8Array | Float32Array | Float64Array;
 
 /** Boxes and bits as they are, flattened; a discrete observation one-hot. Throws RangeError for other spaces. */
 export function observationCoding(space: Space): ObservationCoding {
   if (space instanceof Box || space instanceof MultiBinary) {
     const size = space.shape!.reduce((product, length) => product * length, 1);
-    return { size, write: (observation, into, at) => into.set(observation as ArrayLike<number>, at) };
+    return {
+      size,
+      write: (observation, into, at) => into.set(observation as ArrayLike<number>, at),
+      writeAll: (observations, into) => into.set(observations),
+    };
   }
   if (space instanceof Discrete) {
     const { n, start } = space;
@@ -30,6 +43,10 @@ export function observationCoding(space: Space): ObservationCoding {
       write(observation, into, at) {
         into.fill(0, at, at + n);
         into[at + (observation as number) - start] = 1;
+      },
+      writeAll(observations, into) {
+        into.fill(0);
+        for (let k = 0; k < observations.length; k++) into[k * n + observations[k]! - start] = 1;
       },
     };
   }
@@ -49,35 +66,53 @@ export function observationCoding(space: Space): ObservationCoding {
 export function actionCoding(space: Space, choices?: number): ActionCoding {
   if (space instanceof MultiBinary) {
     const units = space.shape!.reduce((product, length) => product * length, 1);
-    const read = (actions: ArrayLike<number>, at: number) =>
-      Int8Array.from({ length: units }, (_, k) => actions[at + k]!);
-    return { units, choices: 2, isReal: false, read };
-  }
-  if (space instanceof Discrete) {
-    const { n, start } = space;
-    if (n > 1 && (choices ?? n) === n)
-      return { units: 1, choices: n, isReal: false, read: (actions, at) => start + actions[at]! };
-    const units = Math.max(1, Math.ceil(Math.log2(n)));
     return {
       units,
       choices: 2,
       isReal: false,
-      read(actions, at) {
-        let code = 0;
-        for (let k = 0; k < units; k++) code = 2 * code + actions[at + k]!;
-        return start + (code % n);
-      },
+      read: (actions, at) => Int8Array.from({ length: units }, (_, k) => actions[at + k]!),
+      createBatch: (lanes) => new Int8Array(lanes * units),
+      readAll: (actions, into) => into.set(actions),
     };
+  }
+  if (space instanceof Discrete) {
+    const { n, start } = space;
+    const createBatch = (lanes: number) => new Int32Array(lanes);
+    if (n > 1 && (choices ?? n) === n) {
+      const readAll = (actions: ArrayLike<number>, into: ActionBatch) => {
+        for (let k = 0; k < into.length; k++) into[k] = start + actions[k]!;
+      };
+      return { units: 1, choices: n, isReal: false, read: (actions, at) => start + actions[at]!, createBatch, readAll };
+    }
+    const units = Math.max(1, Math.ceil(Math.log2(n)));
+    const read = (actions: ArrayLike<number>, at: number) => {
+      let code = 0;
+      for (let k = 0; k < units; k++) code = 2 * code + actions[at + k]!;
+      return start + (code % n);
+    };
+    const readAll = (actions: ArrayLike<number>, into: ActionBatch) => {
+      for (let k = 0; k < into.length; k++) into[k] = read(actions, k * units);
+    };
+    return { units, choices: 2, isReal: false, read, createBatch, readAll };
   }
   if (space instanceof Box) {
     const { low, high, shape, dtype } = space;
     const units = shape.reduce((product, length) => product * length, 1);
+    const [least, most] = [Float64Array.from(low, Number), Float64Array.from(high, Number)];
+    const createBatch = (lanes: number) =>
+      dtype === 'float64' ? new Float64Array(lanes * units) : new Float32Array(lanes * units);
+    const clip = (actions: ArrayLike<number>, at: number, into: ActionBatch, place: number) => {
+      for (let k = 0; k < units; k++) into[place + k] = Math.min(Math.max(actions[at + k]!, least[k]!), most[k]!);
+    };
     const read = (actions: ArrayLike<number>, at: number) => {
-      const action = dtype === 'float64' ? new Float64Array(units) : new Float32Array(units);
-      for (let k = 0; k < units; k++) action[k] = Math.min(Math.max(actions[at + k]!, Number(low[k])), Number(high[k]));
+      const action = createBatch(1);
+      clip(actions, at, action, 0);
       return action;
     };
-    return { units, choices: 2, isReal: true, read };
+    const readAll = (actions: ArrayLike<number>, into: ActionBatch) => {
+      for (let at = 0; at < into.length; at += units) clip(actions, at, into, at);
+    };
+    return { units, choices: 2, isReal: true, read, createBatch, readAll };
   }
   throw new RangeError(
     `a team cannot act in a ${space.constructor.name} action space; expected Discrete, MultiBinary or Box`,

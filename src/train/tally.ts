@@ -36,6 +36,9 @@ export class Tally {
   stopped = false;
   private readonly sums: Float64Array;
   private readonly counts: Float64Array;
+  /** The bin of the next episode, and the first episode beyond it. */
+  private bin = 0;
+  private binEnd: number;
 
   constructor(
     private readonly board: TallyBoard,
@@ -44,12 +47,18 @@ export class Tally {
   ) {
     this.sums = new Float64Array(Math.min(bins, wanted));
     this.counts = new Float64Array(this.sums.length);
+    this.binEnd = this.endOf(0);
   }
 
-  /** Before the step's learning: whether the episode of `lane` is over, with its return. */
-  note(step: number, lane: number, isOver: boolean, total: number): void {
-    this.board.finished[(step & 1) as 0 | 1][lane] = isOver ? 1 : 0;
-    this.board.returns[(step & 1) as 0 | 1][lane] = total;
+  /** Before the step's learning: which episodes of the lanes from `first` on are over (1) or not (0), with their returns. */
+  note(step: number, first: number, ended: Uint8Array, totals: Float64Array): void {
+    const half = (step & 1) as 0 | 1;
+    const finished = this.board.finished[half];
+    const returns = this.board.returns[half];
+    for (let k = 0; k < ended.length; k++) {
+      finished[first + k] = ended[k]!;
+      returns[first + k] = totals[k]!;
+    }
   }
 
   /** Before the step's learning, by the first thread only. */
@@ -62,14 +71,22 @@ export class Tally {
     const half = (step & 1) as 0 | 1;
     const finished = this.board.finished[half];
     const returns = this.board.returns[half];
-    for (let lane = 0; lane < finished.length && this.episodes < this.wanted; lane++) {
+    const { sums, counts, wanted } = this;
+    let { episodes } = this;
+    for (let lane = 0; lane < finished.length && episodes < wanted; lane++) {
       if (finished[lane] === 0) continue;
-      const bin = Math.floor((this.episodes * this.sums.length) / this.wanted);
-      this.sums[bin]! += returns[lane]!;
-      this.counts[bin]!++;
-      this.episodes++;
+      if (episodes >= this.binEnd) this.binEnd = this.endOf(++this.bin);
+      sums[this.bin]! += returns[lane]!;
+      counts[this.bin]!++;
+      episodes++;
     }
-    this.stopped = this.episodes >= this.wanted || this.board.stop[half][0] === 1;
+    this.episodes = episodes;
+    this.stopped = episodes >= wanted || this.board.stop[half][0] === 1;
+  }
+
+  /** The first episode k with ⌊k · bins / wanted⌋ above `bin`. */
+  private endOf(bin: number): number {
+    return Math.ceil(((bin + 1) * this.wanted) / this.sums.length);
   }
 
   /** The mean return of every bin that has an episode. */

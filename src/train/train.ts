@@ -1,8 +1,9 @@
-import { type Env, VectorEnv } from '../gymnasium/index.js';
+import { DynamicsVectorEnv, type Env, VectorEnv } from '../gymnasium/index.js';
 import { environmentSeed, keyOf, type Seed } from '../random/seed.js';
 import type { Team } from '../team/team.js';
 import { type Critic, checkCritic, TdErrors } from './critic.js';
 import { DivergenceError, divergedUnit } from './divergence.js';
+import { createDynamicsLanes } from './dynamics-lanes.js';
 import { createLanes, type Lanes } from './lanes.js';
 import { createTallyBoard, Tally, type TallyBoard } from './tally.js';
 import { createVectorLanes } from './vector-lanes.js';
@@ -84,9 +85,12 @@ export function train(team: Team, envs: readonly Env[] | VectorEnv, options: Tra
   const tally = new Tally(share.board, episodes, bins);
   const seedOf = (k: number) => environmentSeed(keyOf(seed), from + k);
   const autoreset = critic ? 'next-step' : 'same-step';
-  const lanes = isVector
-    ? createVectorLanes(team, envs, seedOf, autoreset)
-    : createLanes(team, envs, seedOf, autoreset, signal);
+  const lanes =
+    envs instanceof DynamicsVectorEnv
+      ? createDynamicsLanes(team, envs, seedOf, autoreset)
+      : isVector
+        ? createVectorLanes(team, envs, seedOf, autoreset)
+        : createLanes(team, envs, seedOf, autoreset, signal);
   const errors = critic && new TdErrors(critic, lanes);
   const learn = errors ? tdLearner(team, errors, lanes) : () => team.learn(lanes.signals, lanes.ended);
   const start = performance.now();
@@ -109,7 +113,7 @@ export function train(team: Team, envs: readonly Env[] | VectorEnv, options: Tra
   };
   const proceed = () => {
     lanes.step(team.act(lanes.observations));
-    for (let k = 0; k < lanes.count; k++) tally.note(step, from + k, lanes.ended[k] === 1, lanes.returns[k]!);
+    tally.note(step, from, lanes.ended, lanes.returns);
     if (share.isFirst) tally.requestStop(step, shouldStop?.() === true);
     if (share.isFirst && onProgress && (step & 15) === 0) {
       const now = performance.now();

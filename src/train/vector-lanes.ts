@@ -1,4 +1,4 @@
-import { AutoresetMode, type Batch, Discrete, type VectorEnv } from '../gymnasium/index.js';
+import { AutoresetMode, type Batch, type VectorEnv } from '../gymnasium/index.js';
 import type { Team } from '../team/team.js';
 import { blankLanes, fitCodings, type Lanes } from './lanes.js';
 
@@ -12,36 +12,21 @@ export function createVectorLanes(
   seedOf: (k: number) => number,
   autoreset: 'same-step' | 'next-step',
 ): Lanes {
-  const wanted = autoreset === 'same-step' ? AutoresetMode.SAME_STEP : AutoresetMode.NEXT_STEP;
-  const { autoresetMode } = envs.metadata;
-  if (autoresetMode !== wanted) {
-    const run = autoreset === 'same-step' ? 'without a critic' : 'with a critic';
-    throw new RangeError(
-      `the vector environment has autoresetMode '${autoresetMode}', and a run ${run} needs '${wanted}'; make it with { autoresetMode: '${wanted}' }`,
-    );
-  }
+  requireAutoreset(envs, autoreset);
   const { seen, done } = fitCodings(team, envs.singleObservationSpace, envs.singleActionSpace);
-  const [inputs, outputs] = [team.sizes[0]!, team.sizes.at(-1)!];
-  const lanes = blankLanes(envs.numEnvs, inputs);
+  const lanes = blankLanes(envs.numEnvs, seen.size);
   const { count, observations, rewards, terminated, truncated, ended, wasReset, returns } = lanes;
-  const isNumber = envs.singleObservationSpace instanceof Discrete;
-  const see = (batch: Batch) => {
-    const rows = batch as Float32Array;
-    const width = rows.length / count;
-    for (let k = 0; k < count; k++) {
-      const row = isNumber ? rows[k] : rows.subarray(k * width, (k + 1) * width);
-      seen.write(row, observations, k * inputs);
-    }
-  };
-  const [first] = envs.reset({ seed: Array.from({ length: count }, (_, k) => seedOf(k)) });
-  see(first);
+  const chosen = done.createBatch(count);
+  const see = (batch: Batch) => seen.writeAll(batch as Float32Array, observations);
+  see(envs.reset({ seed: laneSeeds(count, seedOf) })[0]);
   lanes.step = (actions) => {
     for (let k = 0; k < count; k++) {
       wasReset[k] = ended[k] === 1 && autoreset === 'next-step' ? 1 : 0;
       if (ended[k]) returns[k] = 0;
     }
-    const chosen = Array.from({ length: count }, (_, k) => done.read(actions, k * outputs));
-    const [batch, rewarded, terminations, truncations] = envs.step(batchOf(chosen));
+    done.readAll(actions, chosen);
+    // A copy, for environments may keep what they are given.
+    const [batch, rewarded, terminations, truncations] = envs.step(chosen.slice() as Batch);
     for (let k = 0; k < count; k++) {
       rewards[k] = rewarded[k]!;
       returns[k]! += rewarded[k]!;
@@ -54,11 +39,18 @@ export function createVectorLanes(
   return lanes;
 }
 
-/** Actions of all lanes as one flat array: whole numbers, or rows of bits or numbers. */
-function batchOf(actions: readonly unknown[]): Batch {
-  if (typeof actions[0] === 'number') return Int32Array.from(actions as number[]) as Batch;
-  const rows = actions as Float32Array[];
-  const flat = new (rows[0]!.constructor as Float32ArrayConstructor)(rows.length * rows[0]!.length);
-  rows.forEach((row, k) => flat.set(row, k * row.length));
-  return flat as Batch;
+/** Throws RangeError unless the next episodes of a vector environment begin when the run needs them to. */
+export function requireAutoreset(envs: VectorEnv, autoreset: 'same-step' | 'next-step'): void {
+  const wanted = autoreset === 'same-step' ? AutoresetMode.SAME_STEP : AutoresetMode.NEXT_STEP;
+  const { autoresetMode } = envs.metadata;
+  if (autoresetMode === wanted) return;
+  const run = autoreset === 'same-step' ? 'without a critic' : 'with a critic';
+  throw new RangeError(
+    `the vector environment has autoresetMode '${autoresetMode}', and a run ${run} needs '${wanted}'; make it with { autoresetMode: '${wanted}' }`,
+  );
+}
+
+/** The seed of each lane. */
+export function laneSeeds(count: number, seedOf: (k: number) => number): number[] {
+  return Array.from({ length: count }, (_, k) => seedOf(k));
 }

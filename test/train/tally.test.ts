@@ -3,7 +3,13 @@ import { createTallyBoard, Tally, tallyBoard } from '../../src/train/tally.js';
 
 /** Counts one step in which these lanes finished an episode of this return; the others did not. */
 function countStep(tally: Tally, step: number, lanes: number, finished: Readonly<Record<number, number>>): void {
-  for (let lane = 0; lane < lanes; lane++) tally.note(step, lane, lane in finished, finished[lane] ?? 99);
+  const all = Array.from({ length: lanes }, (_, lane) => lane);
+  tally.note(
+    step,
+    0,
+    Uint8Array.from(all, (lane) => (lane in finished ? 1 : 0)),
+    Float64Array.from(all, (lane) => finished[lane] ?? 99),
+  );
   tally.count(step);
 }
 
@@ -20,6 +26,23 @@ describe('the tally', () => {
     // ⌊2k/5⌋ for k = 0 … 4: 0 0 0 1 1
     [3, 4, 5, 10, 20].forEach((value, step) => countStep(tally, step, 1, { 0: value }));
     expect(tally.curve).toEqual([4, 15]);
+  });
+
+  test.each([
+    [7, 3],
+    [20, 20],
+    [23, 20],
+    [1000, 7],
+    [997, 20],
+  ])('episode k of %i is in bin ⌊k · %i / all⌋', (wanted, bins) => {
+    const tally = new Tally(createTallyBoard(1, false), wanted, bins);
+    const [sums, counts] = [new Array<number>(bins).fill(0), new Array<number>(bins).fill(0)];
+    for (let k = 0; k < wanted; k++) {
+      countStep(tally, k, 1, { 0: k });
+      sums[Math.floor((k * bins) / wanted)]! += k;
+      counts[Math.floor((k * bins) / wanted)]!++;
+    }
+    expect(tally.curve).toEqual(sums.map((sum, bin) => sum / counts[bin]!));
   });
 
   test('never more bins than episodes', () => {
@@ -57,10 +80,9 @@ describe('the tally', () => {
     const other = tallyBoard(3, board.returns[0].buffer);
     const [first, second] = [new Tally(board, 10), new Tally(other, 10)];
     for (let step = 0; step < 3; step++) {
-      first.note(step, 0, true, step);
-      first.note(step, 1, false, 99);
+      first.note(step, 0, Uint8Array.of(1, 0), Float64Array.of(step, 99));
       first.requestStop(step, step === 2);
-      second.note(step, 2, true, 10 * step);
+      second.note(step, 2, Uint8Array.of(1), Float64Array.of(10 * step));
       first.count(step);
       second.count(step);
       expect(second.curve).toEqual(first.curve);

@@ -11,6 +11,9 @@ const UINT32_MAX = 0xffffffff;
  * `numpy/random/src/distributions/distributions.c`.
  */
 export function boundedInteger(bits: PCG64, range: number): number {
+  // 2^k integers: the upper k bits of the draw, which is never rejected (the modulo below would be 0).
+  const word = range | 0;
+  if (word === range && word > 0 && (word & (word + 1)) === 0) return bits.nextUint32() >>> Math.clz32(word);
   if (range < 0x200000) {
     // The usual case: a 32-bit word times at most 2^21 is exact in a double.
     if (range === 0) return 0;

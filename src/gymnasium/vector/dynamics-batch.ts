@@ -1,14 +1,12 @@
 import type { Dynamics, ObservationArray } from '../dynamics.js';
-import { InvalidActionError, ResetNeededError } from '../errors.js';
+import { ResetNeededError } from '../errors.js';
 import type { Generator } from '../seeding/generator.js';
 import { npRandom } from '../seeding/np-random.js';
 import type { Seed } from '../seeding/seed-words.js';
-import { isBox } from '../space-guards.js';
-import type { Space } from '../spaces/space.js';
 import { AutoresetMode } from './autoreset-mode.js';
 import type { BatchableEnv } from './batchable-env.js';
+import { CommandRange } from './command-range.js';
 import { overError } from './sync-vector-env.js';
-import { describe } from './vector-actions.js';
 import type { VectorBatch } from './vector-batch.js';
 import type { VectorInfos } from './vector-infos.js';
 
@@ -23,7 +21,6 @@ export interface DynamicsBatchRules {
 /** The states `[env][stateSize]` and random streams of many environments, and the loops that step them into a `VectorBatch`. */
 export class DynamicsBatch {
   readonly #dynamics: Dynamics;
-  readonly #actionSpace: Space;
   readonly #batch: VectorBatch;
   readonly #rules: DynamicsBatchRules;
   readonly #states: Float64Array;
@@ -31,14 +28,11 @@ export class DynamicsBatch {
   readonly #streams: (Generator | null)[];
   readonly #observations: ObservationArray;
   readonly #finals: ObservationArray;
-  readonly #lowest: number;
-  readonly #highest: number;
-  readonly #isContinuous: boolean;
+  readonly #commands: CommandRange;
 
   constructor(env: BatchableEnv, batch: VectorBatch, rules: DynamicsBatchRules) {
     const n = batch.rewards.length;
     this.#dynamics = env.dynamics;
-    this.#actionSpace = env.actionSpace;
     this.#batch = batch;
     this.#rules = rules;
     this.#states = new Float64Array(n * env.dynamics.stateSize).fill(Number.NaN);
@@ -46,16 +40,7 @@ export class DynamicsBatch {
     this.#streams = new Array<null>(n).fill(null);
     this.#observations = batch.observations as ObservationArray;
     this.#finals = batch.finals as ObservationArray;
-    const actions = env.actionSpace;
-    this.#isContinuous = isBox(actions);
-    if (isBox(actions)) {
-      this.#lowest = rules.checkActions ? actions.low[0]! : -Infinity;
-      this.#highest = rules.checkActions ? actions.high[0]! : Infinity;
-    } else {
-      const { start, n: count } = actions as unknown as { start: number; n: number };
-      this.#lowest = start;
-      this.#highest = start + count - 1;
-    }
+    this.#commands = new CommandRange(env.actionSpace, rules.checkActions);
   }
 
   /** Resets those of the mask, or all. `owner`: whose name errors carry. */
@@ -85,15 +70,23 @@ export class DynamicsBatch {
 
   /** Steps all, and returns the infos. `owner`: whose name errors carry. */
   step(given: unknown, owner: object): VectorInfos {
-    const actions = this.#checked(given, owner);
-    if (Number.isNaN(this.#states[0])) {
-      throw new ResetNeededError(`${owner} got step() before the first reset(). Call envs.reset() first.`);
-    }
+    const actions = this.#commands.checked(given, this.#steps.length, owner);
+    this.#requireReset(owner);
     const { mode } = this.#rules;
     if (mode === AutoresetMode.SAME_STEP) return this.#stepAndRestart(actions);
     if (mode === AutoresetMode.DISABLED) this.#requireRunning(owner);
     this.#stepOrRestart(actions);
     return this.infos(null);
+  }
+
+  /** Steps all, without infos, and without the last observations of episodes that are followed at once. */
+  advance(given: unknown, owner: object): void {
+    const actions = this.#commands.checked(given, this.#steps.length, owner);
+    this.#requireReset(owner);
+    const { mode } = this.#rules;
+    if (mode === AutoresetMode.DISABLED) this.#requireRunning(owner);
+    if (mode === AutoresetMode.SAME_STEP) this.#stepThrough(actions);
+    else this.#stepOrRestart(actions);
   }
 
   /** The infos of the present states of those of the mask, or of all. */
@@ -173,6 +166,31 @@ export class DynamicsBatch {
     return { final_info: finals, _final_info: ended, ...this.infos(null) };
   }
 
+  /** The same without the last observations and the infos, in one pass. */
+  #stepThrough(actions: ArrayLike<number>): void {
+    const { rewards, terminations, truncations } = this.#batch;
+    const dynamics = this.#dynamics;
+    const { stateSize, observationSize } = dynamics;
+    const { stepLimit } = this.#rules;
+    const states = this.#states;
+    const steps = this.#steps;
+    const streams = this.#streams as Generator[];
+    const observations = this.#observations;
+    for (let i = 0; i < rewards.length; i++) {
+      const at = i * stateSize;
+      rewards[i] = dynamics.step(states, at, actions[i]!, streams[i]!);
+      const terminated = dynamics.terminated(states, at) ? 1 : 0;
+      const truncated = ++steps[i]! >= stepLimit ? 1 : 0;
+      terminations[i] = terminated;
+      truncations[i] = truncated;
+      if ((terminated | truncated) === 1) {
+        steps[i] = 0;
+        dynamics.reset(streams[i]!, states, at, null);
+      }
+      dynamics.observe(states, at, observations, i * observationSize);
+    }
+  }
+
   #restart(i: number, options: Record<string, unknown> | null): void {
     const stream = (this.#streams[i] ??= npRandom()[0]);
     this.#dynamics.reset(stream, this.#states, i * this.#dynamics.stateSize, options);
@@ -184,31 +202,10 @@ export class DynamicsBatch {
     this.#dynamics.observe(this.#states, i * stateSize, into, i * observationSize);
   }
 
-  /** One number for each environment, within the action space. Throws `InvalidActionError`. */
-  #checked(given: unknown, owner: object): ArrayLike<number> {
-    const n = this.#steps.length;
-    const actions = given as ArrayLike<number>;
-    const isList = Array.isArray(given) || (ArrayBuffer.isView(given) && !(given instanceof DataView));
-    if (!isList || actions.length !== n) {
-      throw new InvalidActionError(
-        `${owner} got ${describe(given)} for actions; expected ${n} numbers, one for each environment, elements of ${this.#actionSpace}. ` +
-          'Take them from envs.actionSpace.sample().',
-      );
+  #requireReset(owner: object): void {
+    if (Number.isNaN(this.#states[0])) {
+      throw new ResetNeededError(`${owner} got step() before the first reset(). Call envs.reset() first.`);
     }
-    const low = this.#lowest;
-    const high = this.#highest;
-    const isContinuous = this.#isContinuous;
-    for (let i = 0; i < n; i++) {
-      const action = actions[i]!;
-      // The comparison refuses NaN as well.
-      if (!(action >= low && action <= high) || !(isContinuous || action === Math.floor(action))) {
-        throw new InvalidActionError(
-          `${owner} got the action ${String(action)} for environment ${i}; expected an element of ${this.#actionSpace}. ` +
-            'Take one from envs.singleActionSpace.sample().',
-        );
-      }
-    }
-    return isContinuous && !(given instanceof Float32Array) ? Float32Array.from(actions) : actions;
   }
 
   #requireRunning(owner: object): void {

@@ -46,9 +46,11 @@ export class DynamicsVectorEnv<Obs = Batch, Act = Batch> extends VectorEnv<Obs, 
   override readonly actionSpace: Space<Act>;
   override readonly metadata: VectorEnvMetadata;
 
+  /** The memory of the results, which every `reset`, `step` and `advance` overwrites. */
+  readonly batch: VectorBatch;
+
   readonly #mode: AutoresetMode;
   readonly #copy: boolean;
-  readonly #batch: VectorBatch;
   readonly #dynamics: DynamicsBatch;
 
   /**
@@ -73,8 +75,8 @@ export class DynamicsVectorEnv<Obs = Batch, Act = Batch> extends VectorEnv<Obs, 
     this.observationSpace = batchSpace(env.observationSpace, numEnvs) as Space<Obs>;
     this.actionSpace = batchSpace(env.actionSpace, numEnvs) as Space<Act>;
     this.metadata = { ...env.metadata, autoresetMode: this.#mode };
-    this.#batch = options.batch ?? createVectorBatch(env.observationSpace, numEnvs);
-    this.#dynamics = new DynamicsBatch(env as BatchableEnv, this.#batch, {
+    this.batch = options.batch ?? createVectorBatch(env.observationSpace, numEnvs);
+    this.#dynamics = new DynamicsBatch(env as BatchableEnv, this.batch, {
       mode: this.#mode,
       stepLimit: maxEpisodeSteps ?? Infinity,
       checkActions,
@@ -86,12 +88,21 @@ export class DynamicsVectorEnv<Obs = Batch, Act = Batch> extends VectorEnv<Obs, 
     const seeds = seedsFor(args.seed, this.numEnvs);
     const { mask, options } = takeResetMask(args.options, this.numEnvs);
     this.#dynamics.reset(seeds, mask, options, this);
-    return resetResult(this.singleObservationSpace, this.#batch, this.#dynamics.infos(mask), this.#copy);
+    return resetResult(this.singleObservationSpace, this.batch, this.#dynamics.infos(mask), this.#copy);
   }
 
   override step(actions: Act): VectorStepResult<Obs> {
     this.requireOpen('step');
     const infos: VectorInfos = this.#dynamics.step(actions, this);
-    return stepResult(this.singleObservationSpace, this.#batch, infos, this.#mode, this.#copy);
+    return stepResult(this.singleObservationSpace, this.batch, infos, this.#mode, this.#copy);
+  }
+
+  /**
+   * `step` without anything made anew: what it would return is in `batch`, but for the infos, which are not collected; in mode
+   * `SAME_STEP` the last observation of an episode is gone. Throws as `step` does.
+   */
+  advance(actions: Act): void {
+    this.requireOpen('advance');
+    this.#dynamics.advance(actions, this);
   }
 }

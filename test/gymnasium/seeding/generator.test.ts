@@ -90,6 +90,13 @@ describe.each(Object.entries(golden('numpy-more').seeds) as [string, NumpyRecord
       }
     });
 
+    it('of 2^k integers draws the upper k bits of a 32-bit word', () => {
+      for (let k = 1; k <= 32; k++) {
+        const [g, words] = [rng(), rng().bits];
+        for (let i = 0; i < 5; i++) expect(g.integers(0, 2 ** k)).toBe(Math.floor(words.nextUint32() / 2 ** (32 - k)));
+      }
+    });
+
     it('rejects alike, in 50 000 integers of each of three ranges', () => {
       for (const [range, digest] of Object.entries(expected.integersSha256)) {
         expect(sha256(rng().integers(0, Number(range), { size: 50_000, endpoint: true }))).toBe(digest);
