@@ -20,6 +20,7 @@ import { createTallyBoard, tallyBoard } from '../train/tally.js';
 import { type TrainingOptions, type TrainingResult, train } from '../train/train.js';
 import { DivergedRunError } from './diverged-run-error.js';
 import type { CriticConfig, RunConfig } from './run-config.js';
+import { closeRunEnvs, makeRunEnvs } from './run-envs.js';
 import type { RunRecord } from './run-record.js';
 
 /** What the threads of one run share. */
@@ -136,7 +137,7 @@ export async function runThread(
   const { index, threads, shared } = share;
   const { batch } = config;
   const lanes = laneRange(batch, share);
-  const envs = Array.from({ length: lanes[1] - lanes[0] }, (_, k) => (k === 0 ? first : makeRunEnv(config)));
+  const envs = makeRunEnvs(config, lanes[1] - lanes[0], first, () => makeRunEnv(config));
   const barrier = shared ? createBarrier(new Int32Array(shared.barrier), threads) : undefined;
   const createPart = (part: TeamPlan, memory: WebAssembly.Memory | undefined): Team => {
     if (config.engine === 'literal') return createLiteralTeam(part);
@@ -186,7 +187,7 @@ export async function runThread(
   } finally {
     team.close();
     criticTeam?.close();
-    for (const env of envs) env.close();
+    closeRunEnvs(envs);
   }
 }
 
