@@ -1,0 +1,57 @@
+import type { LayerWeights } from '../team/team.js';
+import type { TrainingProgress } from '../train/train.js';
+import { runPool } from './pool.js';
+import type { RunRecord } from './run-record.js';
+import { configOfRequest, type TrainingRequest } from './training-request.js';
+import { createWorkerPool, type WorkerPool } from './worker-pool.js';
+
+export interface TrainOnWorkersOptions {
+  /** How many threads, or a pool of them that stays open; default: as many threads as there are processor cores. */
+  readonly workers?: number | WorkerPool;
+  readonly onProgress?: (training: number, progress: TrainingProgress) => void;
+  /** Aborting stops every training after its present step. */
+  readonly signal?: AbortSignal;
+}
+
+/** What a training leaves behind: its record, with the weights it ended with, layer by layer. */
+export interface TrainedOnWorkers extends RunRecord {
+  readonly weights: readonly LayerWeights[];
+}
+
+/**
+ * Trains teams on worker threads, in Node and in browsers: several side by side, one thread each; one alone with several threads
+ * where its batch has lanes for them (eight lanes or more each). The weights are those of `train` with the same seed, bit for
+ * bit, whatever the number of workers. In the order of the requests; of those that an abort stopped, those that had begun.
+ *
+ *     const trained = await trainOnWorkers(
+ *       [1, 2, 3].map((seed) => ({ env: 'multiplexer', rule: weightMax, episodes: 100_000, seed })),
+ *       { workers: 2 },
+ *     );
+ *
+ * A page that is not cross-origin isolated cannot share memory: it has one thread, and says so once on the console.
+ * Throws what {@link runPool} throws.
+ */
+export async function trainOnWorkers(
+  requests: readonly TrainingRequest[],
+  { workers, onProgress, signal }: TrainOnWorkersOptions = {},
+): Promise<TrainedOnWorkers[]> {
+  const own = typeof workers === 'object' ? undefined : createWorkerPool(workers === undefined ? {} : { workers });
+  const pool = own ?? (workers as WorkerPool);
+  const trained: (TrainedOnWorkers | undefined)[] = requests.map(() => undefined);
+  const weights: (readonly LayerWeights[])[] = [];
+  try {
+    await runPool(
+      requests.map((request) => configOfRequest(request, pool.workers)),
+      {
+        workers: pool,
+        onWeights: (run, of) => void (weights[run] = of),
+        onRecord: (run, record) => void (trained[run] = { ...record, weights: weights[run]! }),
+        ...(onProgress ? { onProgress } : {}),
+        ...(signal ? { signal } : {}),
+      },
+    );
+  } finally {
+    await own?.close();
+  }
+  return trained.filter((one) => one !== undefined);
+}
