@@ -1,57 +1,63 @@
-/** npm run bench [-- --json] [-- --filter TEXT]: throughput of fixed workloads, and the ratio of the dense to the literal engine. */
-import { cpus } from 'node:os';
-import { parseArgs } from 'node:util';
-import { measure, type Throughput } from './measure.js';
-import { type Workload, workloads } from './workloads.js';
+/** npm run bench: throughput of fixed workloads, and what they are compared with. `--help` explains. */
+import { availableParallelism, cpus, loadavg } from 'node:os';
+import { isUserMistake } from '../src/runs/is-user-mistake.js';
+import { type BenchResult, benchWorkload } from './bench-workload.js';
+import { benchOptions, HELP } from './options.js';
+import { findPeers, type PeerVersions } from './peers.js';
+import { benchJson, benchText, listText, type MachineFacts } from './report.js';
+import { filterWorkloads } from './workloads.js';
 
-const { values } = parseArgs({
-  options: { json: { type: 'boolean', default: false }, filter: { type: 'string', default: '' } },
-});
-const chosen = workloads.filter(({ name }) => name.includes(values.filter!));
-if (chosen.length === 0) {
-  console.error(
-    `no workload's name contains '${values.filter}'. Workloads:\n${workloads.map((w) => `  ${w.name}`).join('\n')}`,
-  );
-  process.exit(2);
+const NO_PEERS: PeerVersions = { python: null, numpy: null, torch: null, jax: null };
+
+try {
+  await main();
+} catch (error) {
+  process.stderr.write(`\r\x1b[Kbench: ${(error as Error).message}\n`);
+  process.exitCode = isUserMistake(error) ? 2 : 1;
 }
 
-const results: { workload: Workload; throughput: Throughput }[] = [];
-for (const workload of chosen) {
-  process.stderr.write(`\r\x1b[K${results.length + 1}/${chosen.length} ${workload.name}`);
-  const { work, close } = workload.prepare();
-  results.push({ workload, throughput: measure(work) });
-  close();
-}
-process.stderr.write('\r\x1b[K');
-
-const machine = { node: process.version, cpu: cpus()[0]?.model ?? 'unknown', cores: cpus().length };
-const literal = (name: string) =>
-  results.find(({ workload }) => workload.name === name.replace(' dense ', ' literal '))?.throughput.median;
-const rows = results.map(({ workload: { name, rule, engine, batch, unit }, throughput: { median, min, max } }) => {
-  const base = engine === 'dense' && batch === 1 ? literal(name) : undefined;
-  return {
-    name,
-    rule,
-    engine,
-    batch,
-    unit: `${unit} per second`,
-    median: Math.round(median),
-    min: Math.round(min),
-    max: Math.round(max),
-    ...(base ? { denseOverLiteral: Number((median / base).toFixed(1)) } : {}),
-  };
-});
-
-if (values.json) console.log(JSON.stringify({ machine, rows }));
-else {
-  const count = (value: number) => value.toLocaleString('en').padStart(11);
-  console.log(
-    `${machine.cpu}, ${machine.cores} cores, Node ${machine.node}, one thread; episodes (CartPole: environment steps) per second, median (least to most) of 5\n`,
-  );
-  for (const row of rows) {
-    const ratio = row.denseOverLiteral ? `  ${row.denseOverLiteral} × literal` : '';
-    console.log(
-      `${row.name.padEnd(60)}${count(row.median)}  (${count(row.min).trim()} to ${count(row.max).trim()})${ratio}`,
-    );
+async function main(): Promise<void> {
+  const options = benchOptions(process.argv.slice(2));
+  if (options.help) return print(HELP);
+  const chosen = filterWorkloads(options.filter);
+  if (options.list) return print(listText(chosen));
+  const load = loadavg()[0]!;
+  const progress = progressLine();
+  const wanted = options.python !== null && chosen.some(({ beside }) => beside?.some((rival) => 'system' in rival));
+  if (wanted) progress(`what ${options.python} can import`);
+  const versions = wanted ? findPeers(options.python!) : NO_PEERS;
+  const results: BenchResult[] = [];
+  for (const workload of chosen) {
+    const about = `${results.length + 1}/${chosen.length} ${workload.name}`;
+    progress(`${about}: warming up`);
+    const onRepeat = (repeat: number) => progress(`${about}: ${repeat + 1} of ${options.repeats}`);
+    const context = { python: options.python ?? '', versions };
+    results.push(await benchWorkload(workload, context, { ...options, onRepeat }));
   }
+  progress('');
+  const machine: MachineFacts = {
+    cpu: cpus()[0]?.model.trim() ?? 'unknown',
+    cores: availableParallelism(),
+    node: process.version,
+    load: { before: load, after: loadavg()[0]! },
+  };
+  const peers = wanted ? { python: options.python!, versions } : null;
+  const run = { machine, peers, repeats: options.repeats, seconds: options.seconds, results };
+  print(options.json ? JSON.stringify(benchJson(run)) : benchText(run));
+}
+
+function print(text: string): void {
+  process.stdout.write(`${text}\n`);
+}
+
+/** Tells on standard error what goes on: one line that is written over, or a line each where that is no terminal. */
+function progressLine(): (text: string) => void {
+  const { isTTY } = process.stderr;
+  let last = '';
+  return (text) => {
+    if (isTTY) process.stderr.write(`\r\x1b[K${text}`);
+    // Elsewhere a line a workload is enough.
+    else if (text !== '' && text.split(':')[0] !== last) process.stderr.write(`${text}\n`);
+    last = text.split(':')[0]!;
+  };
 }

@@ -1,0 +1,63 @@
+import { backprop, reinforce, rewardPenalty, ste, unbiasedWeightMax, weightMax } from '../agents/index.js';
+import '../envs/index.js';
+import { make, makeVec } from '../src/gymnasium/index.js';
+import type { Rule } from '../src/rule/rule.js';
+import { createTeam } from '../src/team/create-team.js';
+import type { Engine, TeamOptions } from '../src/team/team.js';
+import { train } from '../src/train/train.js';
+import type { PeerSystem } from './peers.js';
+import type { Rival, Workload } from './workload.js';
+
+const RULES = [reinforce, rewardPenalty, weightMax, unbiasedWeightMax, ste, backprop];
+const BATCHES = [1, 128, 1024, 4096];
+/** Of Weight Max alone. */
+const MORE_BATCHES = [8, 32, 512];
+
+/** Every rule, one by one and in batches, and Weight Max in more of them. */
+export const multiplexerWorkloads: readonly Workload[] = [
+  ...BATCHES.flatMap((batch) => RULES.map((rule) => ofRule(rule, batch))),
+  ...MORE_BATCHES.map((batch) => ofRule(weightMax, batch)),
+];
+
+function ofRule(rule: Rule, batch: number): Workload {
+  const literal: Rival[] = batch === 1 ? [{ label: 'literal', workload: multiplexer(rule, batch, 'literal', []) }] : [];
+  const biased: Rival[] =
+    rule === unbiasedWeightMax ? [{ label: 'weight-max', workload: multiplexer(weightMax, batch, 'dense', []) }] : [];
+  return multiplexer(rule, batch, 'dense', [...literal, ...biased, ...peersOf(rule, batch)]);
+}
+
+function multiplexer(rule: Rule, batch: number, engine: Engine, beside: readonly Rival[]): Workload {
+  const team: TeamOptions = { inputs: 20, hidden: [64, 32], rule, engine, batch, seed: 1 };
+  return {
+    name: `multiplexer-4 ${rule.name} ${engine === 'literal' ? 'literal ' : ''}batch ${batch}`,
+    family: 'multiplexer',
+    unit: 'episodes',
+    perStep: batch,
+    team,
+    beside,
+    prepare() {
+      const made = createTeam(team);
+      const envs =
+        batch === 1
+          ? [make('multiplexer', { disableEnvChecker: true })]
+          : makeVec('multiplexer', {
+              numEnvs: batch,
+              vectorizationMode: 'batched',
+              copy: false,
+              autoresetMode: 'SameStep',
+            });
+      return {
+        run: (steps) => void train(made, envs, { episodes: steps * batch }),
+        close: () => made.close(),
+      };
+    },
+  };
+}
+
+/** NumPy in the manner of the author of Weight Max, who has batches of 1 and 128; Torch and JAX. One thread each. */
+function peersOf({ name: rule }: Rule, batch: number): readonly Rival[] {
+  if ((rule !== 'weight-max' && rule !== 'reinforce') || !BATCHES.includes(batch)) return [];
+  const systems: PeerSystem[] = batch <= 128 ? ['numpy', 'torch', 'jax'] : ['torch', 'jax'];
+  const task = { rule, batch, sizes: [20, 64, 32, 1], addressBits: 4 } as const;
+  return systems.map((system) => ({ label: system, system, task, threads: 1 }));
+}

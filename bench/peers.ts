@@ -1,0 +1,63 @@
+import { spawnSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import type { Program } from './contestant.js';
+
+export type PeerSystem = 'numpy' | 'torch' | 'jax';
+
+/** The work of a peer: as its script reads it. */
+export type PeerTask =
+  | {
+      readonly rule: 'weight-max' | 'reinforce';
+      readonly batch: number;
+      /** Inputs, hidden layers, outputs. */
+      readonly sizes: readonly number[];
+      /** k of the multiplexer; none: inputs of ±1 and random targets. */
+      readonly addressBits?: number;
+    }
+  /** Products of two square matrices. */
+  | { readonly product: number };
+
+/** The versions of what a Python can import; null: it cannot. */
+export type PeerVersions = Readonly<Record<PeerSystem | 'python', string | null>>;
+
+const SCRIPTS = { numpy: 'numpy_units.py', torch: 'torch_units.py', jax: 'jax_scan.py' };
+
+// Built code is in dist, scripts are not.
+const FOLDER = new URL(import.meta.url.endsWith('.ts') ? './peers/' : '../../bench/peers/', import.meta.url);
+
+const IMPORTS = `
+import importlib, json, platform
+def version(name):
+    try:
+        return importlib.import_module(name).__version__
+    except Exception:
+        return None
+print(json.dumps({"python": platform.python_version(), **{name: version(name) for name in ("numpy", "torch", "jax")}}))
+`;
+
+/** Which peers a Python has; nothing, not even Python, is no error. */
+export function findPeers(python: string): PeerVersions {
+  const { status, stdout } = spawnSync(python, ['-c', IMPORTS], { encoding: 'utf8' });
+  return status === 0 ? (JSON.parse(stdout) as PeerVersions) : { python: null, numpy: null, torch: null, jax: null };
+}
+
+/** The program of a peer, kept to so many threads. */
+export function peerProgram(python: string, system: PeerSystem, task: PeerTask, threads: number): Program {
+  const count = String(threads);
+  const xla =
+    threads === 1
+      ? '--xla_cpu_multi_thread_eigen=false intra_op_parallelism_threads=1'
+      : '--xla_cpu_multi_thread_eigen=true';
+  return {
+    command: python,
+    args: [fileURLToPath(new URL(SCRIPTS[system], FOLDER)), JSON.stringify(task), count],
+    env: {
+      OMP_NUM_THREADS: count,
+      OPENBLAS_NUM_THREADS: count,
+      MKL_NUM_THREADS: count,
+      XLA_FLAGS: xla,
+      JAX_PLATFORMS: 'cpu',
+      PYTHONDONTWRITEBYTECODE: '1',
+    },
+  };
+}

@@ -1,0 +1,117 @@
+import { availableParallelism } from 'node:os';
+import { reinforce, weightMax } from '../agents/index.js';
+import '../envs/index.js';
+import { registry } from '../src/gymnasium/index.js';
+import type { Rule } from '../src/rule/rule.js';
+import { runPool } from '../src/runs/pool.js';
+import type { RunConfig } from '../src/runs/run-config.js';
+import type { TeamOptions } from '../src/team/team.js';
+import type { PeerTask } from './peers.js';
+import './random-signs.js';
+import { STILL } from './width-workloads.js';
+import type { Rival, Workload } from './workload.js';
+
+const SEEDS = 10;
+/** Of each seed: starting a thread takes about as long as ten thousand episodes. */
+const EPISODES = 100_000;
+
+/** 1, 2, 4, … and as many as there are cores. */
+const COUNTS = [...new Set([...powersOfTwo(availableParallelism()), availableParallelism()])];
+
+const WIDE = 1024;
+const small: RunConfig = {
+  env: 'multiplexer',
+  envParams: {},
+  envModule: registry.get('multiplexer')!.module!,
+  rule: weightMax.text,
+  params: {},
+  hidden: [64, 32],
+  episodes: 1,
+  seed: 1,
+  engine: 'dense',
+  batch: 1,
+  workers: 1,
+  optimizer: 'adam',
+  optimizerParams: {},
+};
+
+/** One team on several threads, and many teams on one thread each. */
+export const workerWorkloads: readonly Workload[] = [
+  ...COUNTS.map((workers) => oneTeam('multiplexer-4', 20, weightMax, { ...small, batch: 4096, workers })),
+  ...[reinforce, weightMax].flatMap((rule) =>
+    COUNTS.map((workers) =>
+      oneTeam(`width ${WIDE}`, WIDE, rule, {
+        ...small,
+        env: 'random-signs',
+        envParams: { size: WIDE },
+        envModule: registry.get('random-signs')!.module!,
+        rule: rule.text,
+        hidden: [WIDE, WIDE],
+        learningRate: STILL,
+        batch: 1024,
+        workers,
+      }),
+    ),
+  ),
+  ...COUNTS.map((workers) => tenSeeds(workers)),
+];
+
+function powersOfTwo(most: number): number[] {
+  return Array.from({ length: Math.floor(Math.log2(most)) + 1 }, (_, k) => 2 ** k);
+}
+
+function oneTeam(task: string, inputs: number, rule: Rule, config: RunConfig): Workload {
+  const { workers, batch, hidden } = config;
+  const alone: Rival[] =
+    workers === 1 ? [] : [{ label: '1 worker', workload: oneTeam(task, inputs, rule, { ...config, workers: 1 }) }];
+  const work: PeerTask = {
+    rule: rule === weightMax ? 'weight-max' : 'reinforce',
+    batch,
+    sizes: [inputs, ...hidden, 1],
+    ...(config.env === 'multiplexer' ? { addressBits: 4 } : {}),
+  };
+  const team: TeamOptions = { inputs, hidden, rule, batch };
+  return {
+    name: `${task} ${rule.name} batch ${batch}, ${counted(workers)}`,
+    family: 'workers',
+    unit: config.env === 'multiplexer' ? 'episodes' : 'samples',
+    perStep: batch,
+    team,
+    workers,
+    // Every repeat has new threads, which compile anew.
+    patience: 4,
+    beside: [...alone, { label: 'torch', system: 'torch', task: work, threads: workers }],
+    prepare: () => ({
+      async run(steps) {
+        const [record] = await runPool([{ ...config, episodes: steps * batch }], { workers });
+        return { steps, seconds: record!.seconds };
+      },
+      close() {},
+    }),
+  };
+}
+
+function tenSeeds(workers: number): Workload {
+  const configs = Array.from({ length: SEEDS }, (_, k) => ({ ...small, episodes: EPISODES, seed: k + 1, workers }));
+  return {
+    name: `ten seeds of multiplexer-4 weight-max batch 1, ${counted(workers)}`,
+    family: 'workers',
+    unit: 'episodes',
+    perStep: SEEDS * EPISODES,
+    workers,
+    isWhole: true,
+    beside: workers === 1 ? [] : [{ label: '1 worker', workload: tenSeeds(1) }],
+    prepare: () => ({
+      async run() {
+        const start = performance.now();
+        await runPool(configs, { workers });
+        return { steps: 1, seconds: (performance.now() - start) / 1000 };
+      },
+      close() {},
+    }),
+  };
+}
+
+function counted(workers: number): string {
+  return `${workers} worker${workers === 1 ? '' : 's'}`;
+}

@@ -1,0 +1,52 @@
+import type { TeamOptions } from '../src/team/team.js';
+import type { PeerSystem, PeerTask } from './peers.js';
+
+/** What was done, and how long it took. */
+export interface Spent {
+  readonly steps: number;
+  readonly seconds: number;
+}
+
+/** A workload that is ready to be timed. */
+export interface Prepared {
+  /** Does that many steps; one that keeps its own clock, or does not do what was asked for, tells. */
+  run(steps: number): undefined | Promise<Spent>;
+  close(): void;
+}
+
+/** What is measured in turn with a workload: another workload, or another system on the same work. */
+export type Rival =
+  | { readonly label: string; readonly workload: Workload }
+  | { readonly label: string; readonly system: PeerSystem; readonly task: PeerTask; readonly threads: number };
+
+/** Something to time, under a name that says all there is to know. */
+export interface Workload {
+  readonly name: string;
+  /** The table it stands in. */
+  readonly family: Family;
+  /** What is counted, `perStep` of them a step. */
+  readonly unit: 'episodes' | 'samples' | 'environment steps' | 'GFLOP' | 'GB';
+  readonly perStep: number;
+  /** The team that learns, if there is one alone. */
+  readonly team?: TeamOptions;
+  /** Threads that work. Default: 1. */
+  readonly workers?: number;
+  /** How many times longer than others a repeat should be. Default: 1. */
+  readonly patience?: number;
+  /** A run is always the same work, however many steps it is asked for, and there is nothing to warm up. */
+  readonly isWhole?: boolean;
+  readonly beside?: readonly Rival[];
+  prepare(): Prepared | Promise<Prepared>;
+}
+
+/** The tables, in their order, with what their reader should know. */
+export const FAMILIES = {
+  multiplexer: 'The multiplexer with k = 4, hidden layers 64 and 32, Adam; environment included.',
+  width:
+    'Nets n-n-n-1 with Adam on inputs of ±1 and random targets; observations are prepared, rewards are computed. GFLOP/s as dense arithmetic.',
+  workers:
+    'Several threads. Runs on one team are timed within their threads, ten seeds by the clock on the wall, threads started and ended.',
+  control: 'CartPole with an actor and a critic, traces, hidden layers 64 and 32, Adam; environment included.',
+  roofline: 'What WebAssembly can do on this machine, one thread: hand-written kernels.',
+} as const;
+export type Family = keyof typeof FAMILIES;
