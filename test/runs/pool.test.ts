@@ -1,0 +1,120 @@
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { tdBackprop, weightMax } from '../../agents/index.js';
+import '../../envs/index.js';
+import { make, register } from '../../src/gymnasium/index.js';
+import { createOptimizer } from '../../src/rule/optimizer.js';
+import { adam } from '../../src/rule/optimizers.js';
+import { runPool } from '../../src/runs/pool.js';
+import { trainOnWorkers } from '../../src/runs/train-on-workers.js';
+import { configOfRequest, type TrainingRequest } from '../../src/runs/training-request.js';
+import { UserError } from '../../src/runs/user-error.js';
+import { createWorkerPool } from '../../src/runs/worker-pool.js';
+import { createTeam } from '../../src/team/create-team.js';
+import { train } from '../../src/train/train.js';
+
+// Here the environment is whole, for its spaces; threads import the module, with the built library.
+const module = new URL('./dying-env.mjs', import.meta.url).href;
+register({ id: 'dying-v0', entryPoint: () => make('multiplexer', { addressBits: 2 }), module });
+
+const SOON = { timeout: 20_000 };
+const small = {
+  env: 'multiplexer',
+  envParams: { addressBits: 2 },
+  rule: weightMax,
+  hidden: [6],
+  episodes: 300,
+} as const;
+const dying = (how: string, more: Partial<TrainingRequest> = {}) =>
+  configOfRequest({ ...small, env: 'dying-v0', envParams: { how }, seed: 7, ...more }, 2);
+const endless = configOfRequest({ ...small, episodes: 1e9 }, 2);
+
+describe('a run whose thread ends', SOON, () => {
+  test.each([
+    ['throw', 'weight-max on dying-v0, seed 7: the task is on fire'],
+    ['exit', 'weight-max on dying-v0, seed 7: its worker thread ended with code 3 and no result'],
+  ])('%s: the run and the cause are told, alone, beside another and in a share of it', async (how, message) => {
+    const pool = createWorkerPool({ workers: 2 });
+    onTestFinished(() => pool.close());
+    await expect(runPool([dying(how)], { workers: pool })).rejects.toThrow(message);
+    await expect(runPool([endless, dying(how)], { workers: pool })).rejects.toThrow(message);
+    await expect(runPool([dying(how, { batch: 32 })], { workers: pool })).rejects.toThrow(message);
+    // The pool is as good as new.
+    const [record] = await runPool([configOfRequest({ ...small, batch: 32 }, 2)], { workers: pool });
+    expect(record).toMatchObject({ episodes: 300, meanReturn: expect.any(Number) });
+  });
+});
+
+describe('trainOnWorkers', SOON, () => {
+  const request = { ...small, batch: 17, seed: 'two words', learningRate: [0.02, 0.01] } as const;
+  const requests = [request, { ...request, seed: 4, engine: 'literal' as const }, { ...request, seed: 5 }];
+
+  /** The same in this thread. */
+  async function here({ seed, engine }: { seed: number | string; engine?: 'literal' | 'dense' }) {
+    const { envParams, env, rule, hidden, episodes, batch, learningRate } = request;
+    const team = createTeam({ inputs: 6, rule, hidden, batch, learningRate, seed, ...(engine ? { engine } : {}) });
+    const envs = Array.from({ length: batch }, () => make(env, { ...envParams, disableEnvChecker: true }));
+    const { meanReturn, curve } = train(team, envs, { episodes, seed });
+    const result = { meanReturn, curve, weightsDigest: await team.digest(), weights: team.weights() };
+    team.close();
+    return result;
+  }
+
+  test('gives records with the weights of `train`, whatever the number of workers', async () => {
+    const wanted = await Promise.all(requests.map(here));
+    for (const workers of [1, 2]) {
+      const trained = await trainOnWorkers(requests, { workers });
+      expect(trained.map(({ seed }) => seed)).toEqual(['two words', 4, 5]);
+      trained.forEach((one, k) => expect(one).toMatchObject({ ...wanted[k]!, workers }));
+    }
+    const [alone] = await trainOnWorkers([request], { workers: 3 });
+    expect(alone).toMatchObject(wanted[0]!);
+  });
+
+  test('with a pool of its own: progress, an abort, and the pool is still open', async () => {
+    const workers = createWorkerPool({ workers: 2 });
+    onTestFinished(() => workers.close());
+    const stop = new AbortController();
+    const onProgress = () => stop.abort();
+    const [part] = await trainOnWorkers([{ ...request, episodes: 1e9 }], { workers, signal: stop.signal, onProgress });
+    expect(part).toMatchObject({ partial: true, episodes: 1e9 });
+    expect(part!.weights[0]!.weights.some((w) => w !== 0)).toBe(true);
+    const [whole] = await trainOnWorkers([request], { workers });
+    expect(whole).not.toHaveProperty('partial');
+  });
+
+  test('a critic and an optimizer travel', async () => {
+    const optimizer = createOptimizer(adam, { beta1: 0.5 });
+    const config = configOfRequest({ ...small, optimizer, critic: { rule: tdBackprop, discount: 0.9 } }, 2);
+    expect(config).toMatchObject({
+      optimizerParams: { beta1: 0.5 },
+      critic: { hidden: [6], optimizer: 'adam', optimizerParams: { beta1: 0.5 }, discount: 0.9 },
+    });
+    const own = createOptimizer({ ...adam, name: 'mine' });
+    expect(() => configOfRequest({ ...small, optimizer: own }, 2)).toThrow(UserError);
+  });
+});
+
+describe('what makes no sense is refused before anything starts', () => {
+  const request = (more: Partial<TrainingRequest>) => [{ ...small, ...more }];
+
+  test.each([0, 1.5, 100_000])('%s workers', async (workers) => {
+    await expect(trainOnWorkers(request({}), { workers })).rejects.toThrow(
+      `workers is ${workers}; expected a whole number from 1 to 256`,
+    );
+  });
+
+  test.each<[string, Partial<TrainingRequest>, RegExp]>([
+    ['a batch of 10⁹', { batch: 1e9 }, /needs \d+\.\d GiB; the dense engine has at most 4 GiB/],
+    ['a layer of 10⁶', { hidden: [1e6, 1e6] }, /needs \d+\.\d GiB; the dense engine has at most 4 GiB/],
+    ['a literal batch of 10⁹', { batch: 1e9, engine: 'literal' }, /use engine 'dense', or fewer units/],
+  ])('%s', async (_, more, message) => {
+    await expect(trainOnWorkers(request(more), { workers: 2 })).rejects.toThrow(message);
+  });
+
+  test('runs that need more together than there is', async () => {
+    const seeds = Array.from({ length: 256 }, (_, seed) => ({ ...small, hidden: [8000, 8000], seed }));
+    await expect(trainOnWorkers(seeds, { workers: 256 })).rejects.toThrow(
+      /^256 runs at the same time on as many workers need \d+\.\d GiB of memory, and \d+\.\d GiB are available; use fewer workers, a smaller batch or fewer units$/,
+    );
+  });
+});
