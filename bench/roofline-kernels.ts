@@ -8,9 +8,13 @@ const LANES = 4;
 
 /** Hand-written kernels over one memory. */
 export interface RooflineKernels {
-  /** v = v · c + d on twelve vectors in registers, so many rounds of four; floating-point operations a round: {@link MULTIPLY_ADD_FLOPS}. */
+  readonly memory: WebAssembly.Memory;
+  /**
+   * v = v · c + d on twelve vectors in registers, four times a round, from 2 on: {@link MULTIPLY_ADD_FLOPS} operations a round. They are
+   * left at the start of the memory.
+   */
   multiplyAdd(rounds: number): void;
-  /** v = v + d on twelve vectors in registers; {@link ADD_FLOPS} a round. */
+  /** The same of v = v + d: {@link ADD_FLOPS} a round. */
   add(rounds: number): void;
   /** Copies so many bytes (a multiple of 128) from the start of the memory to behind them. */
   copy(bytes: number): void;
@@ -25,7 +29,8 @@ export function rooflineKernels(bytes: number): RooflineKernels {
   const memory = new WebAssembly.Memory({ initial: pages, maximum: pages });
   const functions = [arithmetic('multiplyAdd', true), arithmetic('add', false), copy()];
   const module = new WebAssembly.Module(encodeModule(functions, { initial: pages, maximum: pages, shared: false }));
-  return new WebAssembly.Instance(module, { env: { memory } }).exports as unknown as RooflineKernels;
+  const instance = new WebAssembly.Instance(module, { env: { memory } });
+  return { ...(instance.exports as unknown as Omit<RooflineKernels, 'memory'>), memory };
 }
 
 function arithmetic(name: string, multiplies: boolean): FunctionBuilder {
@@ -33,9 +38,9 @@ function arithmetic(name: string, multiplies: boolean): FunctionBuilder {
   const round = f.local(I32);
   const [factor, term] = [f.local(V128), f.local(V128)];
   const chains = Array.from({ length: CHAINS }, () => f.local(V128));
-  // Towards a fixed point: never infinite, never so small that a processor slows down.
+  // Towards a fixed point (1): never infinite, never so small that a processor slows down.
   f.float(0.999).set(factor).float(0.001).set(term);
-  for (const chain of chains) f.float(1).set(chain);
+  for (const chain of chains) f.float(2).set(chain);
   f.loop(round, { local: 0 }, 1, () => {
     for (let k = 0; k < UNROLLED; k++) {
       for (const chain of chains) {
