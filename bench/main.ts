@@ -12,7 +12,7 @@ const NO_PEERS: PeerVersions = { python: null, numpy: null, torch: null, jax: nu
 try {
   await main();
 } catch (error) {
-  process.stderr.write(`\r\x1b[Kbench: ${(error as Error).message}\n`);
+  process.stderr.write(`${process.stderr.isTTY ? '\r\x1b[K' : ''}bench: ${(error as Error).message}\n`);
   process.exitCode = isUserMistake(error) ? 2 : 1;
 }
 
@@ -43,7 +43,12 @@ async function main(): Promise<void> {
   };
   const peers = wanted ? { python: options.python!, versions } : null;
   const run = { machine, peers, repeats: options.repeats, seconds: options.seconds, results };
-  print(options.json ? JSON.stringify(benchJson(run)) : benchText(run));
+  print(options.json ? JSON.stringify(benchJson(run), short) : benchText(run));
+}
+
+/** Six digits of what was measured are more than it is worth. */
+function short(_key: string, value: unknown): unknown {
+  return typeof value === 'number' && !Number.isInteger(value) ? Number(value.toPrecision(6)) : value;
 }
 
 function print(text: string): void {

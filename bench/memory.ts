@@ -64,9 +64,8 @@ function peak() {
   for (let step = 0; step < steps; step++) {
     const actions = team.act(observations);
     team.learn(targets.map((target, lane) => (2 * actions[lane]! - 1) * target));
-    process.stderr.write(`\r\x1b[Kstep ${step + 1} of ${steps}`);
+    process.stderr.write(`step ${step + 1} of ${steps}\n`);
   }
-  process.stderr.write('\r\x1b[K');
   const secondsPerStep = (performance.now() - start) / 1000 / steps;
   team.close();
   const peakMiB = process.resourceUsage().maxRSS / 1024;

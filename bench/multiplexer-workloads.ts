@@ -10,14 +10,13 @@ import type { Rival, Workload } from './workload.js';
 
 const RULES = [reinforce, rewardPenalty, weightMax, unbiasedWeightMax, ste, backprop];
 const BATCHES = [1, 128, 1024, 4096];
-/** Of Weight Max alone. */
-const MORE_BATCHES = [8, 32, 512];
+/** Of Weight Max, to see how it scales. */
+const MORE_BATCHES = [1, 8, 32, 128, 512, 1024, 4096];
 
-/** Every rule, one by one and in batches, and Weight Max in more of them. */
-export const multiplexerWorkloads: readonly Workload[] = [
-  ...BATCHES.flatMap((batch) => RULES.map((rule) => ofRule(rule, batch))),
-  ...MORE_BATCHES.map((batch) => ofRule(weightMax, batch)),
-];
+/** Every rule, one by one and in batches. */
+export const multiplexerWorkloads: readonly Workload[] = RULES.flatMap((rule) =>
+  (rule === weightMax ? MORE_BATCHES : BATCHES).map((batch) => ofRule(rule, batch)),
+);
 
 function ofRule(rule: Rule, batch: number): Workload {
   const literal: Rival[] = batch === 1 ? [{ label: 'literal', workload: multiplexer(rule, batch, 'literal', []) }] : [];
