@@ -7,7 +7,9 @@ import {
   type EnvSpecFields,
   type EnvState,
   Float32Arena,
+  type Generator,
   InvalidArgumentError,
+  type ObservationArray,
   type ResetArgs,
   type ResetResult,
   type StepResult,
@@ -47,55 +49,76 @@ export function multiplexerDynamics(options: MultiplexerOptions = {}): Dynamics<
       );
     }
   }
-  const size = addressBits + 2 ** addressBits;
-  const zero = coding === 'sign' ? -1 : 0;
-  const wrong = rewardCoding === 'sign' ? -1 : 0;
-  const words = Math.ceil(size / 32);
-  const bitsOf = (word: number) => Math.min(32, size - 32 * word);
-  const ranges = Float64Array.from({ length: words }, (_, word) => 2 ** bitsOf(word));
+  return new MultiplexerDynamics(addressBits, coding === 'sign' ? -1 : 0, rewardCoding === 'sign' ? -1 : 0);
+}
+
+/** A class, so that all its objects share their functions, which engines can then compile into the loop of a batch. */
+class MultiplexerDynamics implements Dynamics<Record<string, never>> {
+  readonly stateSize: number;
+  readonly observationSize: number;
+  readonly info = { target: 0 };
+  /** Drawn numbers of 32 bits, but for the last, which has `lastBits`. */
+  private readonly words: number;
+  private readonly lastBits: number;
+  private readonly lastRange: number;
   /** What is seen of the numbers of four bits: four places each, the highest bit first. */
-  const nibbles = Float32Array.from({ length: 16 * 4 }, (_, k) => (((k >>> 2) >>> (3 - (k & 3))) & 1 ? 1 : zero));
+  private readonly seen: Float32Array;
 
-  /** The bit at a place of the observation. */
-  const bitAt = (state: Float64Array, at: number, place: number): number => {
-    const word = place >>> 5;
-    return (state[at + 1 + word]! >>> (bitsOf(word) - 1 - (place & 31))) & 1;
-  };
+  constructor(
+    private readonly addressBits: number,
+    zero: number,
+    private readonly wrong: number,
+  ) {
+    const size = addressBits + 2 ** addressBits;
+    this.observationSize = size;
+    this.words = Math.ceil(size / 32);
+    this.stateSize = 1 + this.words;
+    this.lastBits = size - 32 * (this.words - 1);
+    this.lastRange = 2 ** this.lastBits;
+    this.seen = Float32Array.from({ length: 16 * 4 }, (_, k) => (((k >>> 2) >>> (3 - (k & 3))) & 1 ? 1 : zero));
+  }
 
-  return {
-    stateSize: 1 + words,
-    observationSize: size,
-    info: { target: 0 },
+  reset(rng: Generator, state: Float64Array, at: number): void {
+    const { words, addressBits, lastBits } = this;
+    for (let word = 1; word < words; word++) state[at + word] = rng.integers(0, 2 ** 32);
+    state[at + words] = rng.integers(0, this.lastRange);
+    // The address is in the first word, whatever the size.
+    const place = addressBits + (state[at + 1]! >>> ((words === 1 ? lastBits : 32) - addressBits));
+    const word = 1 + (place >>> 5);
+    state[at] = (state[at + word]! >>> ((word === words ? lastBits : 32) - 1 - (place & 31))) & 1;
+  }
 
-    reset(rng, state, at) {
-      for (let word = 0; word < words; word++) state[at + 1 + word] = rng.integers(0, ranges[word]!);
-      // The address is in the first word, whatever the size.
-      const address = state[at + 1]! >>> (bitsOf(0) - addressBits);
-      state[at] = bitAt(state, at, addressBits + address);
-    },
+  step(state: Float64Array, at: number, action: number): number {
+    return action === state[at] ? 1 : this.wrong;
+  }
 
-    step: (state, at, action) => (action === state[at] ? 1 : wrong),
+  terminated(): boolean {
+    return true;
+  }
 
-    terminated: () => true,
+  observe(state: Float64Array, at: number, observation: ObservationArray, into: number): void {
+    const { words, lastBits, seen } = this;
+    for (let word = 1; word < words; word++)
+      writeBits(state[at + word]!, 32, seen, observation, into + 32 * (word - 1));
+    writeBits(state[at + words]!, lastBits, seen, observation, into + 32 * (words - 1));
+  }
+}
 
-    observe(state, at, observation, into) {
-      for (let word = 0; word < words; word++) {
-        const drawn = state[at + 1 + word]! | 0;
-        let place = into + 32 * word;
-        let shift = bitsOf(word) - 4;
-        // Four bits at a time: a look into a small table costs less than four branches that no processor foresees.
-        for (; shift >= 0; shift -= 4) {
-          const row = ((drawn >>> shift) & 15) << 2;
-          observation[place] = nibbles[row]!;
-          observation[place + 1] = nibbles[row + 1]!;
-          observation[place + 2] = nibbles[row + 2]!;
-          observation[place + 3] = nibbles[row + 3]!;
-          place += 4;
-        }
-        for (shift += 3; shift >= 0; shift--) observation[place++] = nibbles[((drawn >>> shift) & 1) * 4 + 3]!;
-      }
-    },
-  };
+/**
+ * Writes what is seen of a number of `bits` bits, the highest first, four at a time: a look into a small table costs less than
+ * branches that no processor foresees.
+ */
+function writeBits(drawn: number, bits: number, seen: Float32Array, into: ObservationArray, at: number): void {
+  let shift = bits - 4;
+  for (; shift >= 0; shift -= 4) {
+    const row = ((drawn >>> shift) & 15) << 2;
+    into[at] = seen[row]!;
+    into[at + 1] = seen[row + 1]!;
+    into[at + 2] = seen[row + 2]!;
+    into[at + 3] = seen[row + 3]!;
+    at += 4;
+  }
+  for (shift += 3; shift >= 0; shift--) into[at++] = seen[((drawn >>> shift) & 1) * 4 + 3]!;
 }
 
 /**
