@@ -98,6 +98,10 @@ export class FunctionBuilder {
     return this.emit(0x72);
   }
 
+  i32Xor(): this {
+    return this.emit(0x73);
+  }
+
   i32ShiftLeft(): this {
     return this.emit(0x74);
   }
@@ -118,6 +122,16 @@ export class FunctionBuilder {
   /** Stores the word on the stack at the address below it. */
   i32Store(offset: number): this {
     return this.emit(0x36, 2, ...unsigned(offset));
+  }
+
+  /** Leaves the first of two values if the word on top is not 0, else the second. */
+  select(): this {
+    return this.emit(0x1b);
+  }
+
+  /** The functions that are called. */
+  get called(): readonly string[] {
+    return this.calls.map(({ name }) => name);
   }
 
   /** Calls another function of the module, with its arguments on the stack. */

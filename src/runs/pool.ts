@@ -97,7 +97,7 @@ async function runOne(
   if (threads > 1) {
     if (!registry.has(config.env)) await import(/* @vite-ignore */ config.envModule);
     const env = makeRunEnv(config);
-    shared = shareRun(planRun(config, env));
+    shared = shareRun(planRun(config, env), threads);
     env.close();
   }
   const stop = canShareMemory() ? new SharedArrayBuffer(4) : undefined;

@@ -106,11 +106,11 @@ function planPart(
 }
 
 /** What `threads` threads of one run share. */
-export function shareRun({ team, critic }: RunPlan): SharedRun {
+export function shareRun({ team, critic }: RunPlan, threads: number): SharedRun {
   const board = createTallyBoard(team.batch, true);
   return {
-    memory: allocateDense(team, true),
-    criticMemory: critic && allocateDense(critic, true),
+    memory: allocateDense(team, true, threads),
+    criticMemory: critic && allocateDense(critic, true, threads),
     barrier: new SharedArrayBuffer(8),
     tally: board.returns[0].buffer as SharedArrayBuffer,
   };

@@ -1,4 +1,8 @@
 import { heardNames } from '../rule/scalar.js';
+import { TABLES, TILE } from './kernels/lookup-act-kernel.js';
+import { ENTRY, TABLE } from './kernels/lookup-table.js';
+import { lookupsOf } from './kernels/lookups.js';
+import { BLOCK } from './kernels/outer-update-kernel.js';
 import type { LayerPlan, TeamPlan } from './plan.js';
 
 /** Where everything of one layer lies in memory: byte offsets. Units are padded to a multiple of four, `stride` floats a row. */
@@ -31,6 +35,9 @@ export interface LayerLayout {
   readonly memory: ReadonlyMap<string, number>;
   /** What the units hear from those they feed, by name: `[lane][unit]`. */
   readonly heard: ReadonlyMap<string, number>;
+  /** Of inputs of two values, packed: places in tables of sums `[block of 8 inputs][lane]`, and `[block of 8 lanes][input]`; 0: not packed. */
+  readonly masks: number;
+  readonly laneMasks: number;
   /** The optimiser's scalars of this step, then the share of one episode, then plain rates. */
   readonly scalars: number;
 }
@@ -44,13 +51,18 @@ export interface DenseLayout {
   readonly observations: number;
   /** `[lane]`. */
   readonly rewards: number;
+  /** `[lane][16]`: sums of the units at work, and of each thread some memory of its own; 0 where no layer looks sums up. */
+  readonly sums: number;
+  readonly scratch: (thread: number) => number;
+  /** Of each thread: which two values the observations of its lanes take. */
+  readonly codings: number;
   readonly bytes: number;
 }
 
 const ALIGNMENT = 64;
 
-/** Lays out a team's memory; nothing is allocated. */
-export function layoutDense(plan: TeamPlan): DenseLayout {
+/** Lays out the memory of a team on some threads; nothing is allocated. */
+export function layoutDense(plan: TeamPlan, threads = 1): DenseLayout {
   let end = 0;
   const take = (floats: number) => {
     const start = end;
@@ -60,13 +72,14 @@ export function layoutDense(plan: TeamPlan): DenseLayout {
   const { batch, optimizer, sizes } = plan;
   const keys = take(10 * 2 * 4);
   const rewards = take(batch);
-  const observations = take(batch * padded(sizes[0]!));
+  const observations = take(batch * rowStride(sizes[0]!));
   let x = observations;
   const layers = plan.layers.map((layer): LayerLayout => {
     const { rule } = layer;
-    const stride = padded(layer.units);
-    const inputStride = padded(layer.inputs);
-    const synapses = Math.max(layer.inputs + 1, inputStride) * stride;
+    const stride = rowStride(layer.units);
+    const inputStride = rowStride(layer.inputs);
+    const lookups = lookupsOf(plan, layer);
+    const synapses = Math.max(layer.inputs + 1, padded(layer.inputs)) * stride;
     const many = <T>(list: readonly T[], floats: number) => list.map(() => take(floats));
     const keeps = (name: string) => layer.role.keepsOld.includes(name);
     const { state } = optimizer.text;
@@ -90,12 +103,35 @@ export function layoutDense(plan: TeamPlan): DenseLayout {
       draws: chooses ? take(batch * stride) : 0,
       memory,
       heard: byName([...heardNames(layer.role), ...(layer.role.settling ? heardNames(layer.role.settling) : [])]),
+      masks: lookups.forward ? take(Math.ceil(layer.inputs / BLOCK) * batch) : 0,
+      laneMasks: lookups.update ? take(Math.ceil(batch / BLOCK) * inputStride) : 0,
       scalars: take(optimizer.text.scalars.length + 2 + rule.synapseLearned.length + rule.unitLearned.length),
     };
     x = memory.get('a')!;
     return layout;
   });
-  return { layers, keys, observations, rewards, bytes: end };
+  const looksUp = layers.some(({ masks, laneMasks }) => masks > 0 || laneMasks > 0);
+  const sums = looksUp ? take(batch * TILE) : 0;
+  const codings = take(threads);
+  const rows = Math.max(0, ...layers.filter(({ laneMasks }) => laneMasks > 0).map(({ plan: { inputs } }) => inputs));
+  const scratchBytes = looksUp ? TABLES * TABLE + ENTRY * rows : 0;
+  const scratch = take((threads * scratchBytes) / 4);
+  return {
+    layers,
+    keys,
+    observations,
+    rewards,
+    sums,
+    scratch: (thread) => scratch + thread * scratchBytes,
+    codings,
+    bytes: end,
+  };
+}
+
+/** Floats from one row of so many to the next: rows that are a power of two apart would share few places of a cache. */
+function rowStride(width: number): number {
+  const stride = padded(width);
+  return stride % 256 === 0 ? stride + 16 : stride;
 }
 
 /** The next multiple of four. */

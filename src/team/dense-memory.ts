@@ -6,9 +6,9 @@ import type { TeamPlan } from './plan.js';
 const PAGE = 65536;
 const LARGEST = 65536;
 
-/** The memory a dense team needs. Throws RangeError when it is more than WebAssembly can address, or than there is. */
-export function allocateDense(plan: TeamPlan, shared: boolean): WebAssembly.Memory {
-  const { initial, maximum } = memoryLimits(layoutDense(plan), shared);
+/** The memory a dense team on some threads needs. Throws RangeError when it is more than WebAssembly can address, or than there is. */
+export function allocateDense(plan: TeamPlan, shared: boolean, threads = 1): WebAssembly.Memory {
+  const { initial, maximum } = memoryLimits(layoutDense(plan, threads), shared);
   const there = availableMemory();
   // Pages are taken when they are first written to, so that too many would be granted here and end the process later.
   if (initial * PAGE > there) throw tooLarge(initial * PAGE, `and ${gibibytes(there)} are available`);

@@ -1,9 +1,11 @@
 import { type Rate, rateAt } from '../rule/schedule.js';
-import { type DenseLayout, type LayerLayout, layoutDense, padded } from './dense-layout.js';
+import { type DenseLayout, type LayerLayout, layoutDense } from './dense-layout.js';
 import { allocateDense } from './dense-memory.js';
 import { denseModule } from './dense-module.js';
 import { writeStart } from './dense-start.js';
 import { digestOf } from './digest.js';
+import type { Coding } from './kernels/lookup-table.js';
+import { LEAST_LANES } from './kernels/lookups.js';
 import { checkNumbers, type TeamPlan } from './plan.js';
 import { laneRange, type Share, WHOLE } from './share.js';
 import type { LayerWeights, Team } from './team.js';
@@ -14,6 +16,8 @@ type Kernel = (...args: number[]) => void;
 /** One layer as it runs: kernels over ranges of lanes or rows, and views of what changes from step to step. */
 interface DenseLayer {
   readonly inputs: number;
+  readonly stride: number;
+  readonly lookups: Lookups | undefined;
   readonly rate: Rate;
   readonly scalars: Float32Array;
   readonly act: Kernel;
@@ -31,6 +35,14 @@ interface DenseLayer {
   readonly ofEpisode: readonly { readonly values: Float32Array; readonly size: number; readonly start: number }[];
 }
 
+/** Kernels for inputs of two values; `check` where that is seen only at each step. */
+interface Lookups {
+  readonly check: Kernel | undefined;
+  readonly pack: Partial<Record<Coding, Kernel>>;
+  readonly act: Partial<Record<Coding, Kernel>>;
+  readonly update: Partial<Record<Coding, Kernel>>;
+}
+
 /** A team compiled to WebAssembly SIMD over one memory; with a {@link Share}, one thread's part of it. */
 export class DenseTeam implements Team {
   readonly engine = 'dense';
@@ -44,6 +56,7 @@ export class DenseTeam implements Team {
   /** The layers from the observation up, each with its compiled kernels. */
   private readonly layers: readonly DenseLayer[];
   private readonly bytes: ArrayBufferLike;
+  private readonly codings: Int32Array;
   private readonly rewards: Float32Array;
   private readonly observations: Float32Array;
   private readonly actions: Float32Array;
@@ -62,7 +75,7 @@ export class DenseTeam implements Team {
     this.choices = plan.choices;
     this.batch = plan.batch;
     this.rule = plan.rule;
-    this.layout = layoutDense(plan);
+    this.layout = layoutDense(plan, share.threads);
     this.lanes = laneRange(plan.batch, share);
     this.bytes = memory.buffer;
     const shared = typeof SharedArrayBuffer !== 'undefined' && memory.buffer instanceof SharedArrayBuffer;
@@ -70,8 +83,9 @@ export class DenseTeam implements Team {
     const kernels = new WebAssembly.Instance(module, { env: { memory } }).exports as Record<string, Kernel>;
     this.layers = this.layout.layers.map((layer) => this.denseLayer(layer, kernels));
     const output = this.layout.layers.at(-1)!;
+    this.codings = new Int32Array(this.bytes, this.layout.codings, share.threads);
     this.rewards = this.view(this.layout.rewards, plan.batch);
-    this.observations = this.view(this.layout.observations, plan.batch * padded(plan.sizes[0]!));
+    this.observations = this.view(this.layout.observations, plan.batch * this.layout.layers[0]!.inputStride);
     this.actions = this.view(output.memory.get('a')!, plan.batch * output.stride);
     this.packed = new Float32Array((this.lanes[1] - this.lanes[0]) * plan.sizes.at(-1)!);
     if (share.index === 0) {
@@ -86,9 +100,10 @@ export class DenseTeam implements Team {
     const inputs = this.sizes[0]!;
     const [from, to] = this.lanes;
     checkNumbers(observations, (to - from) * inputs, 'observations');
-    copyRows(observations, inputs, this.observations.subarray(from * padded(inputs)), padded(inputs), to - from);
+    const stride = this.layout.layers[0]!.inputStride;
+    copyRows(observations, inputs, this.observations.subarray(from * stride), stride, to - from);
     this.step++;
-    for (const layer of this.layers) layer.act(from, to, this.step);
+    for (const layer of this.layers) this.actLayer(layer, from, to);
     this.packActions();
     return this.packed;
   }
@@ -136,6 +151,19 @@ export class DenseTeam implements Team {
     this.turn.close();
   }
 
+  /** Inputs of two values are packed, and their sums looked up. */
+  private actLayer(layer: DenseLayer, from: number, to: number): void {
+    const { lookups } = layer;
+    if (lookups === undefined) return layer.act(from, to, this.step);
+    const { index } = this.share;
+    lookups.check?.(from, to, this.layout.codings + 4 * index);
+    const coding = lookups.check ? codingOf(this.codings[index]!) : 'bits';
+    if (coding) lookups.pack[coding]!(from, to);
+    const act = coding && lookups.act[coding];
+    if (act && to - from >= LEAST_LANES) act(from, to, this.step, this.layout.scratch(index));
+    else layer.act(from, to, this.step);
+  }
+
   /** Settling steps of some lanes: weights stay, so that no thread needs to wait for another. */
   private settle(from: number, to: number): void {
     const sense = () => {
@@ -164,15 +192,27 @@ export class DenseTeam implements Team {
     }
   }
 
-  /** This thread's rows of a layer: whole groups of four. */
-  private update({ inputs, update, updateBias }: DenseLayer): void {
+  /** This thread's rows of a layer, in whole groups of four, or its strips of eight units. */
+  private update({ inputs, stride, lookups, update, updateBias }: DenseLayer): void {
     const { index, threads } = this.share;
-    const groups = Math.ceil(inputs / 4);
-    update(
-      Math.min(inputs, 4 * Math.floor((groups * index) / threads)),
-      Math.min(inputs, 4 * Math.floor((groups * (index + 1)) / threads)),
-    );
+    const part = (count: number, k: number) => Math.floor((count * k) / threads);
+    const byLookup = lookups && lookups.update[this.codingOfAll(lookups)!];
+    if (byLookup) {
+      const strips = Math.ceil(stride / 8);
+      byLookup(part(strips, index), part(strips, index + 1), this.layout.scratch(index));
+    } else {
+      const groups = Math.ceil(inputs / 4);
+      update(Math.min(inputs, 4 * part(groups, index)), Math.min(inputs, 4 * part(groups, index + 1)));
+    }
     if (index === threads - 1) updateBias();
+  }
+
+  /** The two values that a layer's inputs take in the lanes of all threads; none if in some they take others. */
+  private codingOfAll({ check }: Lookups): Coding | undefined {
+    if (!check) return 'bits';
+    let all = 3;
+    for (let thread = 0; thread < this.share.threads; thread++) all &= this.codings[thread]!;
+    return codingOf(all);
   }
 
   private writeScalars(): void {
@@ -200,6 +240,8 @@ export class DenseTeam implements Team {
     }));
     return {
       inputs,
+      stride: layout.stride,
+      lookups: lookupsAmong(kernels, layer),
       rate,
       scalars: this.view(layout.scalars, this.plan.optimizer.text.scalars.length + 2),
       act: kernels[`act${layer}`]!,
@@ -224,6 +266,20 @@ export class DenseTeam implements Team {
   private view(at: number, floats: number): Float32Array {
     return new Float32Array(this.bytes, at, floats);
   }
+}
+
+function lookupsAmong(kernels: Readonly<Record<string, Kernel | undefined>>, layer: number): Lookups | undefined {
+  const byCoding = (name: string) => {
+    const [bits, signs] = [kernels[`${name}${layer}bits`], kernels[`${name}${layer}signs`]];
+    return { ...(bits === undefined ? {} : { bits }), ...(signs === undefined ? {} : { signs }) };
+  };
+  if (kernels[`pack${layer}bits`] === undefined) return undefined;
+  return { check: kernels[`check${layer}`], pack: byCoding('pack'), act: byCoding('act'), update: byCoding('update') };
+}
+
+/** From what {@link PackKernel.check} has found. */
+function codingOf(found: number): Coding | undefined {
+  return found & 1 ? 'bits' : found & 2 ? 'signs' : undefined;
 }
 
 /** Copies rows of `width` numbers between arrays with other distances from row to row. */

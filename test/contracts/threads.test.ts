@@ -88,7 +88,7 @@ describe('a run does not depend on the number of threads', () => {
     ...THREADS.map((threads) => ({
       config,
       threads,
-      shared: threads > 1 ? shareRun(planRun(config, makeRunEnv(config))) : undefined,
+      shared: threads > 1 ? shareRun(planRun(config, makeRunEnv(config)), threads) : undefined,
     })),
   ]);
   let records: RunRecord[][];

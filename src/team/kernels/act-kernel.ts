@@ -3,6 +3,13 @@ import { writeAgents } from './agent-code.js';
 import type { LayerCode } from './layer-code.js';
 import { writeDraws } from './philox-kernel.js';
 
+/** Locals: a lane, the byte offsets of the first unit of a tile in a row and in the lane's row. */
+export interface ActPlace {
+  readonly lane: number;
+  readonly unit: number;
+  readonly address: number;
+}
+
 /** Forward: sums over senders, draws, policy, memory. */
 export class ActKernel {
   constructor(private readonly code: LayerCode) {}
@@ -25,7 +32,7 @@ export class ActKernel {
 
   private actTile(f: FunctionBuilder, quads: number, lane: number, unit: number, row: number): void {
     const { role } = this.code;
-    const { inputs, layer } = this.code.layer.plan;
+    const { inputs } = this.code.layer.plan;
     const [weight, sender, address] = [f.local(I32), f.local(I32), f.local(I32)];
     const x = f.local(V128);
     const total = role.sums.map(() => Array.from({ length: quads }, () => f.local(V128)));
@@ -79,6 +86,13 @@ export class ActKernel {
     }
     if (inputs % 8 > 0) addBlock(inputs % 8);
     term(total, 0, true);
+    this.finish(f, quads, { lane, unit, address }, total);
+  }
+
+  /** Draws, policy and memory of a tile whose sums are known. */
+  finish(f: FunctionBuilder, quads: number, { lane, unit, address }: ActPlace, total: readonly number[][]): void {
+    const { role } = this.code;
+    const { layer } = this.code.layer.plan;
     const draws = role.stochastic ? writeDraws(f, this.code.memory.keys, { unit, step: 2, lane, layer }, quads) : [];
     if (this.code.layer.plan.logits > 1) {
       role.sums.forEach(({ name }, k) => this.storeTile(f, address, this.code.layer.sums.get(name)!, total[k]!));
@@ -112,7 +126,7 @@ export class ActKernel {
   }
 
   /** The policy of agents with several logits, once their sums are known. */
-  private choose(f: FunctionBuilder, row: number): void {
+  choose(f: FunctionBuilder, row: number): void {
     const { draws } = this.code.layer;
     writeAgents(f, this.code, row, this.code.role.act, (_kind, _name, { column }) => f.get(column).loadSplat(draws));
   }

@@ -1,6 +1,7 @@
 import type { Reception } from '../../rule/program.js';
 import { logitOf, unrolled } from '../../rule/unroll.js';
 import { FunctionBuilder, I32, SIMD, V128 } from '../../rule/wasm.js';
+import { padded } from '../dense-layout.js';
 import type { LayerCode, Leaf } from './layer-code.js';
 
 /** Credit from agents with several logits: each sends one value a channel to each unit it hears, four of those at once. */
@@ -15,7 +16,7 @@ export class AgentSendKernel {
     const [input, sender] = [f.local(I32), f.local(I32)];
     f.loop(lane, { local: 1 }, 1, () => {
       f.i32(0).set(input);
-      f.loop(input, { constant: 4 * layer.inputStride }, 16, () => {
+      f.loop(input, { constant: 4 * padded(layer.plan.inputs) }, 16, () => {
         f.get(lane)
           .i32(4 * layer.inputStride)
           .i32Mul()

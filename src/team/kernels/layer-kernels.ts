@@ -5,6 +5,12 @@ import { ActKernel } from './act-kernel.js';
 import { AgentSendKernel } from './agent-send-kernel.js';
 import { LayerCode } from './layer-code.js';
 import { LearnKernel } from './learn-kernel.js';
+import { LookupActKernel } from './lookup-act-kernel.js';
+import { LookupUpdateKernel } from './lookup-update-kernel.js';
+import { lookupsOf } from './lookups.js';
+import { OuterUpdateKernel } from './outer-update-kernel.js';
+import { PackKernel } from './pack-kernel.js';
+import { outerProducts, weightOf } from './products.js';
 import { RowPassKernel } from './row-pass-kernel.js';
 import { SendKernel } from './send-kernel.js';
 import { UpdateKernel } from './update-kernel.js';
@@ -15,8 +21,24 @@ import { UpdateKernel } from './update-kernel.js';
  */
 export function layerKernels(plan: TeamPlan, memory: DenseLayout, layer: LayerLayout): FunctionBuilder[] {
   const code = new LayerCode(plan, memory, layer);
-  const update = plan.batch === 1 ? new RowPassKernel(code) : new UpdateKernel(code);
+  const { forward, update: learnsByLookup } = lookupsOf(plan, layer.plan);
+  const products = outerProducts(layer.plan.role);
+  const update =
+    plan.batch === 1
+      ? new RowPassKernel(code)
+      : products.length > 0
+        ? new OuterUpdateKernel(code, products)
+        : new UpdateKernel(code);
   const all = [new ActKernel(code).act(), new LearnKernel(code).learn(), update.update(), update.updateBias()];
+  if (forward || learnsByLookup) {
+    const pack = new PackKernel(code);
+    if (!layer.plan.binaryInputs) all.push(pack.check());
+    for (const coding of layer.plan.binaryInputs ? (['bits'] as const) : (['bits', 'signs'] as const)) {
+      all.push(pack.pack(coding));
+      if (forward) all.push(new LookupActKernel(code, weightOf(layer.plan.role)!).act(coding));
+      if (learnsByLookup) all.push(new LookupUpdateKernel(code, products).update(coding));
+    }
+  }
   if (layer.plan.role.settling) all.push(...settlingKernels(plan, memory, layer));
   if (!layer.plan.sendsCredit || (update instanceof RowPassKernel && update.sends)) return all;
   return [...all, (layer.plan.logits > 1 ? new AgentSendKernel(code) : new SendKernel(code)).send()];

@@ -1,6 +1,7 @@
 import { leaves } from '../../rule/graph.js';
 import { FunctionBuilder, I32, SIMD, V128 } from '../../rule/wasm.js';
 import type { LayerCode, Leaf } from './layer-code.js';
+import { writeOwnUpdate } from './own-update.js';
 import { StepCode } from './step-code.js';
 
 /**
@@ -40,25 +41,13 @@ export class RowPassKernel {
 
   /** updateBias(): the biases, and what the units learn themselves. */
   updateBias(): FunctionBuilder {
-    const { layer, role, rule, rowBytes } = this.code;
+    const { layer, rowBytes } = this.code;
     const f = new FunctionBuilder(`updateBias${layer.plan.layer}`, 0);
     const steps = new StepCode(f, this.code);
-    const [weight, unit] = [f.local(I32), f.local(I32)];
+    const weight = f.local(I32);
     f.i32(layer.plan.inputs * rowBytes).set(weight);
     this.pass(f, steps, weight, () => f.float(1), []);
-    if (rule.unitLearned.length === 0 || role.unitDeltas.length === 0) return f;
-    f.i32(0).set(unit);
-    f.loop(unit, { constant: rowBytes }, 16, () => {
-      for (const { name } of role.unitDeltas) {
-        const total = f.local(V128);
-        f.get(unit)
-          .load(this.code.slot(`d.${name}`))
-          .float(0)
-          .simd(SIMD.f32x4Add)
-          .set(total);
-        steps.step(this.code.owned(name), total, unit, 0);
-      }
-    });
+    writeOwnUpdate(f, this.code, steps);
     return f;
   }
 

@@ -1,5 +1,6 @@
 import type { Node } from '../../rule/graph.js';
 import { FunctionBuilder, I32, SIMD, V128 } from '../../rule/wasm.js';
+import { padded } from '../dense-layout.js';
 import type { LayerCode, Leaf } from './layer-code.js';
 
 /** Credit: what the units of the layer below hear from this one. */
@@ -14,7 +15,7 @@ export class SendKernel {
     const { receptions } = this.code.heardBelow!;
     f.loop(lane, { local: 1 }, 1, () => {
       f.i32(0).set(input);
-      f.loop(input, { constant: 4 * this.code.layer.inputStride }, 16, () => {
+      f.loop(input, { constant: 4 * padded(this.code.layer.plan.inputs) }, 16, () => {
         for (const reception of receptions) {
           if (reception.kind === 'sum') this.sendSum(f, reception.channel, reception.name, lane, input);
           else this.sendFold(f, reception, lane, input);

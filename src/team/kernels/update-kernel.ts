@@ -1,5 +1,7 @@
 import { FunctionBuilder, I32, SIMD, V128 } from '../../rule/wasm.js';
 import type { LayerCode, Leaf } from './layer-code.js';
+import { writeOverLanes } from './over-lanes.js';
+import { writeOwnUpdate } from './own-update.js';
 import { StepCode } from './step-code.js';
 
 /** Directions of ascent summed over lanes, one step of the optimiser, traces moved on. */
@@ -26,7 +28,7 @@ export class UpdateKernel {
     f.i32(this.code.layer.plan.inputs).set(row);
     const steps = new StepCode(f, this.code);
     this.updateRows(f, 1, row, steps, true);
-    this.updateOwn(f, steps);
+    writeOwnUpdate(f, this.code, steps);
     return f;
   }
 
@@ -41,7 +43,7 @@ export class UpdateKernel {
     f.loop(unit, { constant: this.code.rowBytes }, 16, () => {
       f.get(row).i32(this.code.rowBytes).i32Mul().get(unit).i32Add().set(weight);
       for (const local of total.flat()) f.float(0).set(local);
-      this.overLanes(f, total.flat(), (block, lane) => {
+      writeOverLanes(f, this.code.plan.batch, total.flat(), (block, lane) => {
         const [sender, address, trace] = [f.local(I32), f.local(I32), f.local(I32)];
         f.get(lane).i32(this.code.rowBytes).i32Mul().get(unit).i32Add().set(address);
         if (!isBias)
@@ -84,60 +86,5 @@ export class UpdateKernel {
           steps.step(this.code.synaptic(name), total[k]![r]!, weight, r * this.code.rowBytes);
       });
     });
-  }
-
-  private updateOwn(f: FunctionBuilder, steps: StepCode): void {
-    const { unitDeltas } = this.code.role;
-    const unit = f.local(I32);
-    for (const delta of unitDeltas) {
-      const total = f.local(V128);
-      f.i32(0).set(unit);
-      f.loop(unit, { constant: this.code.rowBytes }, 16, () => {
-        f.float(0).set(total);
-        this.overLanes(f, [total], ([block], lane) => {
-          const address = f.local(I32);
-          f.get(lane).i32(this.code.rowBytes).i32Mul().get(unit).i32Add().set(address);
-          f.get(block!)
-            .get(address)
-            .load(this.code.slot(`d.${delta.name}`))
-            .simd(SIMD.f32x4Add)
-            .set(block!);
-        });
-        steps.step(this.code.owned(delta.name), total, unit, 0);
-      });
-    }
-  }
-
-  /** Sums over lanes in blocks of 8, blocks in order; `body` adds one lane to the block's sums. */
-  private overLanes(
-    f: FunctionBuilder,
-    totals: readonly number[],
-    body: (block: readonly number[], lane: number) => void,
-  ): void {
-    const { batch } = this.code.plan;
-    const lane = f.local(I32);
-    const block = totals.map(() => f.local(V128));
-    const close = () => totals.forEach((total, k) => f.get(total).get(block[k]!).simd(SIMD.f32x4Add).set(total));
-    const open = () => {
-      for (const local of block) f.float(0).set(local);
-    };
-    f.i32(0).set(lane);
-    const whole = Math.floor(batch / 8) * 8;
-    if (whole > 0) {
-      const end = f.local(I32);
-      f.i32(0).set(end);
-      f.loop(lane, { constant: whole }, 0, () => {
-        open();
-        f.get(lane).i32(8).i32Add().set(end);
-        f.loop(lane, { local: end }, 1, () => body(block, lane));
-        close();
-      });
-    }
-    if (batch > whole) {
-      open();
-      if (batch - whole > 1) f.loop(lane, { constant: batch }, 1, () => body(block, lane));
-      else body(block, lane);
-      close();
-    }
   }
 }

@@ -1,0 +1,46 @@
+import type { Node } from '../../rule/graph.js';
+import { leaves } from '../../rule/graph.js';
+import type { RoleProgram } from '../../rule/program.js';
+
+// A program in normal form shows which of its sums are products of matrices: what a synapse adds is then a value of its
+// sender, times one of the synapse, times one of the unit. Kernels for these are faster and add up in the same order.
+
+/** Of sums over senders of x · w: the name of w. */
+export function weightOf({ sums }: Pick<RoleProgram, 'sums'>): string | undefined {
+  const [sum] = sums;
+  if (sums.length !== 1 || sum!.value.op !== 'mul') return undefined;
+  const [x, w] = sum!.value.args as readonly [Node, Node];
+  return isLeaf(x, 'x') && w.key.startsWith('learned.') ? w.key.slice('learned.'.length) : undefined;
+}
+
+/** Of a role whose synapses all learn by x · e, with e of the unit: each learned parameter and its e's name; else none. */
+export function outerProducts({
+  deltas,
+  traces,
+}: Pick<RoleProgram, 'deltas' | 'traces'>): readonly { readonly name: string; readonly unit: string }[] {
+  if (traces.length > 0) return [];
+  const products = deltas.flatMap(({ name, value }) => {
+    const [x, e] = value.args;
+    const is = value.op === 'mul' && isLeaf(x!, 'x') && e!.key.startsWith('unit.');
+    return is ? [{ name, unit: e!.key.slice('unit.'.length) }] : [];
+  });
+  return products.length === deltas.length ? products : [];
+}
+
+/** What a channel is without its factor x, if it has that. */
+export interface SentProduct {
+  readonly timesX: boolean;
+  readonly value: Node;
+}
+
+/** Of a channel that is a value of unit and parameters, times x or not, and reads no trace and nothing from before the step. */
+export function sentProduct(channel: Node): SentProduct | undefined {
+  const timesX = channel.op === 'mul' && isLeaf(channel.args[0]!, 'x');
+  const value = timesX ? channel.args[1]! : channel;
+  const fits = [...leaves([value])].every((key) => /^(unit|learned|next)\./.test(key));
+  return fits ? { timesX, value } : undefined;
+}
+
+function isLeaf(node: Node, key: string): boolean {
+  return node.op === 'leaf' && node.key === key;
+}
