@@ -23,7 +23,7 @@ of its own; only such ratios carry over to another machine.
   --list           the names, and what is measured beside each; measures nothing
   --json           one JSON document on stdout, with every repeat
   --repeats N      how often each is timed, 1 to 1000 (default 5)
-  --seconds S      how long each time, above 0 (default 0.4); runs on worker threads take four times that
+  --seconds S      how long each time, above 0 (default 0.4); runs on several threads twice that
   --python PATH    the Python to look for peers in (default python3)
   --no-peers       do not look
   --help           this

@@ -5,6 +5,7 @@ import { registry } from '../src/gymnasium/index.js';
 import type { Rule } from '../src/rule/rule.js';
 import { runPool } from '../src/runs/pool.js';
 import type { RunConfig } from '../src/runs/run-config.js';
+import { createWorkerPool } from '../src/runs/worker-pool.js';
 import type { TeamOptions } from '../src/team/team.js';
 import type { PeerTask } from './peers.js';
 import './random-signs.js';
@@ -78,16 +79,19 @@ function oneTeam(task: string, inputs: number, rule: Rule, config: RunConfig): W
     perStep: batch,
     team,
     workers,
-    // Every repeat has new threads, which compile anew.
-    patience: 4,
+    // Every repeat makes its teams anew.
+    patience: 2,
     beside: [...alone, { label: 'torch', system: 'torch', task: work, threads: workers }],
-    prepare: () => ({
-      async run(steps) {
-        const [record] = await runPool([{ ...config, episodes: steps * batch }], { workers });
-        return { steps, seconds: record!.seconds };
-      },
-      close() {},
-    }),
+    prepare() {
+      const pool = createWorkerPool({ workers });
+      return {
+        async run(steps) {
+          const [record] = await runPool([{ ...config, episodes: steps * batch }], { workers: pool });
+          return { steps, seconds: record!.seconds };
+        },
+        close: () => void pool.close(),
+      };
+    },
   };
 }
 
