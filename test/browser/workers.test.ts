@@ -1,0 +1,77 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build } from 'rolldown';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { weightMax } from '../../agents/index.js';
+import '../../envs/index.js';
+import { trainOnWorkers } from '../../src/runs/train-on-workers.js';
+import { CHROMIUM, openPage } from './open-page.js';
+
+const ROOT = fileURLToPath(new URL('../../', import.meta.url));
+const NOT_ISOLATED =
+  'klopf: this page is not cross-origin isolated, so memory cannot be shared and training has one thread, not 2. ' +
+  'The server must send Cross-Origin-Opener-Policy: same-origin and Cross-Origin-Embedder-Policy: require-corp with it.';
+
+/** The digests of the same trainings in Node. */
+async function digestsOf(hidden: number[], episodes: number): Promise<string[]> {
+  const request = { env: 'multiplexer', envParams: { addressBits: 2 }, rule: weightMax, hidden, episodes };
+  const trained = await trainOnWorkers([request, { ...request, batch: 32 }], { workers: 1 });
+  return trained.map(({ weightsDigest }) => weightsDigest);
+}
+
+describe.skipIf(CHROMIUM === undefined)(`in a browser${CHROMIUM ? '' : ' (skipped: there is no Chromium)'}`, () => {
+  const folder = mkdtempSync(join(tmpdir(), 'klopf-page-'));
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+  // As a bundler does: one file a page or worker, and what they share beside them.
+  beforeAll(async () => {
+    await build({
+      input: {
+        example: join(ROOT, 'dist/examples/browser/page.js'),
+        worker: join(ROOT, 'dist/examples/browser/worker.js'),
+        page: join(ROOT, 'test/browser/page.js'),
+        'closing-worker': join(ROOT, 'test/browser/closing-worker.js'),
+        'run-worker': join(ROOT, 'dist/src/runs/run-worker.js'),
+      },
+      platform: 'browser',
+      logLevel: 'warn',
+      output: { dir: folder, entryFileNames: '[name].js', chunkFileNames: '[name].js' },
+    });
+  });
+
+  test.each([
+    { isolated: true, workers: 2, warned: [] },
+    { isolated: false, workers: 1, warned: [NOT_ISOLATED] },
+  ])('the example trains as in Node, isolated: $isolated', async ({ isolated, workers, warned }) => {
+    const [page, [one, batch]] = await Promise.all([
+      openPage(folder, 'example.js', { isolated }),
+      digestsOf([16], 2000),
+    ]);
+    expect(page).toMatchObject({ isIsolated: isolated, warned });
+    expect(page.out.split('\n').map((line) => line.replace(/-?\d\.\d{3}, /, ''))).toEqual([
+      `${workers} workers`,
+      `dense, batch 1: ${one}`,
+      `literal, batch 1: ${one}`,
+      `dense, batch 32: ${batch}`,
+      `dense, batch 32: ${batch}`,
+    ]);
+  });
+
+  test.each([true, false])(
+    "the library's own workers; a worker that dies is told of; isolated: %s",
+    async (isolated) => {
+      const [page, [one, batch]] = await Promise.all([openPage(folder, 'page.js', { isolated }), digestsOf([6], 400)]);
+      // Told once, however many pools are made.
+      expect(page).toMatchObject({ isIsolated: isolated, warned: isolated ? [] : [NOT_ISOLATED] });
+      expect(JSON.parse(page.out)).toEqual({
+        digests: [one, one, batch],
+        // What was under way is told of where memory can say that it is to stop.
+        stopped: isolated ? [true] : [],
+        missing: expect.stringMatching(/^weight-max on multiplexer, seed 0: its worker could not be loaded; /),
+        closed: 'weight-max on closing-v0, seed 0: its worker closed itself and left no result',
+      });
+    },
+  );
+});
