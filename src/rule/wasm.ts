@@ -246,7 +246,14 @@ export function encodeModule(functions: readonly FunctionBuilder[], memory: Memo
       10,
       functions.map((f) => sized(f.body((name) => functions.findIndex((other) => other.name === name)))),
     ),
+    ...nameSection(functions),
   ]);
+}
+
+/** The names of the functions, for profilers. */
+function nameSection(functions: readonly FunctionBuilder[]): number[] {
+  const names = functions.flatMap((f, k) => [...unsigned(k), ...text(f.name)]);
+  return [0, ...sized([...text('name'), 1, ...sized([...unsigned(functions.length), ...names])])];
 }
 
 function section(id: number, items: readonly (readonly number[])[]): number[] {

@@ -10,6 +10,7 @@ import { LookupUpdateKernel } from './lookup-update-kernel.js';
 import { lookupsOf } from './lookups.js';
 import { OuterUpdateKernel } from './outer-update-kernel.js';
 import { PackKernel } from './pack-kernel.js';
+import { ProductSendKernel } from './product-send-kernel.js';
 import { outerProducts, weightOf } from './products.js';
 import { RowPassKernel } from './row-pass-kernel.js';
 import { SendKernel } from './send-kernel.js';
@@ -41,7 +42,9 @@ export function layerKernels(plan: TeamPlan, memory: DenseLayout, layer: LayerLa
   }
   if (layer.plan.role.settling) all.push(...settlingKernels(plan, memory, layer));
   if (!layer.plan.sendsCredit || (update instanceof RowPassKernel && update.sends)) return all;
-  return [...all, (layer.plan.logits > 1 ? new AgentSendKernel(code) : new SendKernel(code)).send()];
+  const sender =
+    layer.plan.logits > 1 ? new AgentSendKernel(code) : (ProductSendKernel.of(code) ?? new SendKernel(code));
+  return [...all, sender.send()];
 }
 
 /** One settling step: `sense` and `tell` of a layer, and `move` where its actions change. */

@@ -1,6 +1,6 @@
 import { FunctionBuilder, I32, SIMD, V128 } from '../../rule/wasm.js';
-import { TABLES } from './lookup-act-kernel.js';
 import type { LayerCode } from './layer-code.js';
+import { TABLES } from './lookup-act-kernel.js';
 import { type Coding, ENTRY, TABLE, tableName } from './lookup-table.js';
 import { BLOCK } from './outer-update-kernel.js';
 import type { outerProducts } from './products.js';

@@ -1,8 +1,8 @@
 import { FunctionBuilder, I32, SIMD, V128 } from '../../rule/wasm.js';
 import type { LayerCode } from './layer-code.js';
+import { writeOwnUpdate } from './own-update.js';
 import type { outerProducts } from './products.js';
 import { StepCode } from './step-code.js';
-import { writeOwnUpdate } from './own-update.js';
 
 /** Lanes of a block, whose terms are summed before blocks are. */
 export const BLOCK = 8;

@@ -1,0 +1,156 @@
+import { leaves } from '../../rule/graph.js';
+import type { Reception } from '../../rule/program.js';
+import { FunctionBuilder, I32, SIMD, V128 } from '../../rule/wasm.js';
+import { padded } from '../dense-layout.js';
+import type { LayerCode, Leaf } from './layer-code.js';
+import { type SentProduct, sentProduct } from './products.js';
+import { pushTransposedSum } from './transposed-sum.js';
+
+/** Bytes of weights that stay in the second cache while the lanes pass. */
+const BLOCK_BYTES = 1 << 17;
+
+/** Credit to many lanes that is a product of matrices: tiles of two lanes by four senders stay in registers while the receivers pass. */
+export class ProductSendKernel {
+  private readonly products: readonly (SentProduct & { readonly name: string })[];
+
+  private constructor(
+    private readonly code: LayerCode,
+    receptions: readonly Extract<Reception, { kind: 'sum' }>[],
+    products: readonly SentProduct[],
+  ) {
+    this.products = products.map((product, k) => ({ ...product, name: receptions[k]!.name }));
+  }
+
+  /** The kernel, if all that is sent are such products, and the factor x of a sender is 0 or 1 or absent. */
+  static of(code: LayerCode): ProductSendKernel | undefined {
+    const receptions = code.heardBelow!.receptions.flatMap((r) => (r.kind === 'sum' ? [r] : []));
+    const products = receptions.flatMap(({ channel }) => sentProduct(code.role.channels[channel]!) ?? []);
+    const fits = products.length === code.heardBelow!.receptions.length && code.layer.plan.logits === 1;
+    const isBinary = code.layer.plan.binaryInputs;
+    return fits && products.every(({ timesX }) => isBinary || !timesX)
+      ? new ProductSendKernel(code, receptions, products)
+      : undefined;
+  }
+
+  /** send(from, to): what the units of the layer below hear from this one, for these lanes. */
+  send(): FunctionBuilder {
+    const { layer, rowBytes } = this.code;
+    const f = new FunctionBuilder(`send${layer.plan.layer}`, 2);
+    const [block, end, lane, pairs, input] = [0, 1, 2, 3, 4].map(() => f.local(I32)) as [
+      number,
+      number,
+      number,
+      number,
+      number,
+    ];
+    const senders = padded(layer.plan.inputs);
+    const rows = Math.min(senders, Math.max(4, 4 * Math.floor(BLOCK_BYTES / rowBytes / 4)));
+    f.get(1).get(0).i32Sub().i32(-2).i32And().get(0).i32Add().set(pairs);
+    f.i32(0).set(block);
+    f.loop(block, { constant: senders }, rows, () => {
+      f.get(block).i32(rows).i32Add().i32(senders);
+      f.get(block).i32(rows).i32Add().i32(senders).i32LessUnsigned().select().set(end);
+      f.get(0).set(lane);
+      const tiles = (lanes: number) => {
+        f.get(block).set(input);
+        f.loop(input, { local: end }, 4, () => {
+          for (const product of this.products) this.tile(f, product, lane, input, lanes);
+        });
+      };
+      f.loop(lane, { local: pairs }, 2, () => tiles(2));
+      f.loop(lane, { local: 1 }, 1, () => tiles(1));
+    });
+    return f;
+  }
+
+  private tile(
+    f: FunctionBuilder,
+    product: SentProduct & { readonly name: string },
+    lane: number,
+    input: number,
+    lanes: number,
+  ): void {
+    const { code } = this;
+    const { layer, rowBytes } = code;
+    const [address, weight, end, sender] = [f.local(I32), f.local(I32), f.local(I32), f.local(I32)];
+    const sums = Array.from({ length: lanes }, () => [0, 1, 2, 3].map(() => f.local(V128)));
+    for (const local of sums.flat()) f.float(0).set(local);
+    f.get(lane).i32(rowBytes).i32Mul().set(address);
+    f.get(input).i32(rowBytes).i32Mul().set(weight);
+    const used = [...leaves([product.value])].map((key) => key.split('.') as [kind: string, name: string]);
+    const quad = (offset: number, mask?: () => void) => {
+      const units = Array.from({ length: lanes }, (_, l) =>
+        this.loaded(f, used, 'unit', (name) => f.get(address).load(code.slot(name) + l * rowBytes + offset)),
+      );
+      for (let r = 0; r < 4; r++) {
+        const synapses = this.loaded(f, used, 'synapse', (name) =>
+          f.get(weight).load(code.learned(name) + r * rowBytes + offset),
+        );
+        for (let l = 0; l < lanes; l++) {
+          const leaf: Leaf = (kind, name) => f.get((kind === 'unit' ? units[l]! : synapses).get(name)!);
+          const sum = sums[l]![r]!;
+          f.get(sum);
+          code.writer(f, leaf).write([product.value], () => {
+            mask?.();
+            f.simd(SIMD.f32x4Add).set(sum);
+          });
+        }
+      }
+    };
+    const next = (bytes: number) => {
+      f.get(address).i32(bytes).i32Add().set(address);
+      f.get(weight).i32(bytes).i32Add().set(weight);
+    };
+    const { units } = layer.plan;
+    const pairs = Math.floor(units / 8);
+    if (pairs > 0) {
+      f.get(weight)
+        .i32(32 * pairs)
+        .i32Add()
+        .set(end);
+      f.loop(weight, { local: end }, 0, () => {
+        quad(0);
+        quad(16);
+        next(32);
+      });
+    }
+    const rest = units % 8;
+    if (rest >= 4) quad(0);
+    if (rest % 4 > 0) {
+      const words = [0, 1, 2, 3].map((k) => (k < rest % 4 ? 0xffffffff : 0)) as [number, number, number, number];
+      quad(rest >= 4 ? 16 : 0, () => f.lanes(words).simd(SIMD.and));
+    }
+    f.get(lane).i32(layer.inputStride).i32Mul().get(input).i32Add().i32(4).i32Mul().set(sender);
+    sums.forEach((four, l) => {
+      const offset = 4 * l * layer.inputStride;
+      f.get(sender);
+      pushTransposedSum(f, four);
+      // Of a sender that did not fire every term is 0.
+      if (product.timesX)
+        f.get(sender)
+          .load(layer.x + offset)
+          .float(0)
+          .simd(SIMD.f32x4NotEqual)
+          .simd(SIMD.and);
+      f.store(code.below!.heard.get(product.name)! + offset);
+    });
+  }
+
+  /** Locals with the leaves of a kind, by name. */
+  private loaded(
+    f: FunctionBuilder,
+    used: readonly (readonly [kind: string, name: string])[],
+    wanted: 'unit' | 'synapse',
+    push: (name: string) => void,
+  ): Map<string, number> {
+    const locals = new Map<string, number>();
+    for (const [kind, name] of used) {
+      if ((kind === 'unit') !== (wanted === 'unit') || locals.has(name)) continue;
+      const local = f.local(V128);
+      push(name);
+      f.set(local);
+      locals.set(name, local);
+    }
+    return locals;
+  }
+}
