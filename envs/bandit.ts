@@ -1,13 +1,17 @@
 import {
   Box,
   Discrete,
+  type Dynamics,
   Env,
   type EnvParam,
+  type EnvState,
   type Generator,
   InvalidArgumentError,
   npRandom,
+  type ObservationArray,
   type ResetArgs,
   type ResetResult,
+  type StateRow,
   type StepResult,
 } from '../src/gymnasium/index.js';
 
@@ -40,8 +44,68 @@ export function banditParams(arms: number): Readonly<Record<keyof BanditOptions,
   };
 }
 
+/** How the means and the rewards of a bandit are distributed. */
+export interface BanditLaw {
+  /** Draws one mean. */
+  drawMean(rng: Generator): number;
+  /** Draws the reward of one pull of an arm with that mean. */
+  pull(mean: number, rng: Generator): number;
+}
+
+/** Where the numbers of a state lie: pulls of this episode, the best arm, the regret of the last pull, then the means `[arm]`. */
+const place = { pulls: 0, bestArm: 1, regret: 2, means: 3 } as const;
+
+/** The law of a bandit with one state. */
+class BanditDynamics implements Dynamics<Record<string, never>> {
+  readonly stateSize: number;
+  readonly observationSize = 1;
+  readonly info: Readonly<Record<keyof BanditInfo, number | StateRow>>;
+
+  /** @param means `[arm]`; `null`: they are drawn. */
+  constructor(
+    private readonly law: BanditLaw,
+    private readonly arms: number,
+    private readonly steps: number,
+    private readonly means: Float64Array | null,
+  ) {
+    this.stateSize = place.means + arms;
+    this.info = { means: { from: place.means, length: arms }, bestArm: place.bestArm, regret: place.regret };
+  }
+
+  drawTask(rng: Generator, state: Float64Array, at: number): void {
+    const first = at + place.means;
+    let best = 0;
+    for (let arm = 0; arm < this.arms; arm++) {
+      state[first + arm] = this.means === null ? this.law.drawMean(rng) : this.means[arm]!;
+      if (state[first + arm]! > state[first + best]!) best = arm;
+    }
+    state[at + place.bestArm] = best;
+  }
+
+  reset(_: Generator, state: Float64Array, at: number): void {
+    state[at + place.pulls] = 0;
+    state[at + place.regret] = 0;
+  }
+
+  step(state: Float64Array, at: number, action: number, rng: Generator): number {
+    const first = at + place.means;
+    const mean = state[first + action]!;
+    state[at + place.pulls]!++;
+    state[at + place.regret] = state[first + state[at + place.bestArm]!]! - mean;
+    return this.law.pull(mean, rng);
+  }
+
+  terminated(state: Float64Array, at: number): boolean {
+    return state[at + place.pulls]! >= this.steps;
+  }
+
+  observe(_state: Float64Array, _at: number, observation: ObservationArray, into: number): void {
+    observation[into] = 1;
+  }
+}
+
 /**
- * A bandit with one state: several arms, each with a mean reward; `drawMean` and `pull` say how means and rewards are distributed.
+ * A bandit with one state: several arms, each with a mean reward; a `BanditLaw` says how means and rewards are distributed.
  *
  * The means are those in `means`; else, with `meansSeed`, drawn from that seed at construction; else drawn from `npRandom` at every
  * `reset` that is given a seed (and at the very first `reset` even without one), before anything else. A `reset` without a seed
@@ -50,70 +114,73 @@ export function banditParams(arms: number): Readonly<Record<keyof BanditOptions,
 export abstract class Bandit extends Env<Float32Array, number, BanditInfo> {
   override readonly observationSpace = new Box(0, 1, { shape: [1], dtype: 'float32' });
   override readonly actionSpace: Discrete;
-  protected override state = { means: new Float64Array(0), bestArm: 0, pulls: 0 };
-
-  readonly #fixed: boolean;
-  readonly #steps: number;
+  /** The law, which a batch of these environments shares. */
+  readonly dynamics: Dynamics<Record<string, never>>;
+  protected override state: Float64Array;
+  /** The means, for infos. */
+  #means = new Float64Array(0);
 
   /** Throws `InvalidArgumentError`. */
-  constructor(options: BanditOptions, defaultArms: number) {
+  constructor(options: BanditOptions, defaultArms: number, law: BanditLaw) {
     super(options);
     const { means = null, meansSeed = null, steps = 1 } = options;
     const arms = options.arms ?? means?.length ?? defaultArms;
+    const name = this.constructor.name;
     if (!Number.isInteger(arms) || arms < 1) {
-      throw new InvalidArgumentError(`${this.#name} got arms = ${String(arms)}; expected a positive whole number.`);
+      throw new InvalidArgumentError(`${name} got arms = ${String(arms)}; expected a positive whole number.`);
     }
     if (means !== null && (means.length !== arms || !means.every(Number.isFinite))) {
       throw new InvalidArgumentError(
-        `${this.#name} got means = ${JSON.stringify(means)} for ${arms} arms; expected ${arms} finite numbers. Leave arms out to take the number of means.`,
+        `${name} got means = ${JSON.stringify(means)} for ${arms} arms; expected ${arms} finite numbers. Leave arms out to take the number of means.`,
       );
     }
     if (!Number.isInteger(steps) || steps < 1) {
       throw new InvalidArgumentError(
-        `${this.#name} got steps = ${String(steps)}; expected a positive whole number of pulls an episode.`,
+        `${name} got steps = ${String(steps)}; expected a positive whole number of pulls an episode.`,
       );
     }
     this.actionSpace = new Discrete(arms);
-    this.#steps = steps;
-    this.#fixed = means !== null || meansSeed !== null;
-    if (means !== null) this.#setMeans(Float64Array.from(means));
-    else if (meansSeed !== null) this.#drawMeans(npRandom(meansSeed)[0]);
+    this.dynamics = new BanditDynamics(law, arms, steps, fixedMeans(means, meansSeed, arms, law));
+    this.state = new Float64Array(this.dynamics.stateSize).fill(Number.NaN);
   }
-
-  /** One mean, drawn from `rng`. */
-  protected abstract drawMean(rng: Generator): number;
-
-  /** The reward of one pull of an arm with that mean, drawn from `npRandom`. */
-  protected abstract pull(mean: number): number;
 
   override reset({ seed }: ResetArgs = {}): ResetResult<Float32Array, BanditInfo> {
     this.reseed(seed);
-    const seeded = seed !== undefined && seed !== null;
-    if (!this.#fixed && (seeded || this.state.means.length === 0)) this.#drawMeans(this.npRandom);
-    this.state.pulls = 0;
-    return [one(), { means: this.state.means, bestArm: this.state.bestArm, regret: 0 }];
+    const { dynamics, state } = this;
+    if ((seed !== undefined && seed !== null) || Number.isNaN(state[0])) {
+      dynamics.drawTask!(this.npRandom, state, 0);
+      this.#means = state.slice(place.means);
+    }
+    dynamics.reset(this.npRandom, state, 0);
+    return [one(), this.#info()];
   }
 
   override step(action: number): StepResult<Float32Array, BanditInfo> {
-    const { state } = this;
-    const { means, bestArm } = state;
-    const mean = means[action]!;
-    const terminated = ++state.pulls >= this.#steps;
-    return [one(), this.pull(mean), terminated, false, { means, bestArm, regret: means[bestArm]! - mean }];
+    const reward = this.dynamics.step(this.state, 0, action, this.npRandom);
+    return [one(), reward, this.dynamics.terminated(this.state, 0), false, this.#info()];
   }
 
-  #drawMeans(rng: Generator): void {
-    this.#setMeans(Float64Array.from({ length: this.actionSpace.n }, () => this.drawMean(rng)));
+  override setState(snapshot: EnvState): void {
+    super.setState(snapshot);
+    this.#means = this.state.slice(place.means);
   }
 
-  #setMeans(means: Float64Array<ArrayBuffer>): void {
-    this.state.means = means;
-    this.state.bestArm = means.indexOf(Math.max(...means));
+  #info(): BanditInfo {
+    return { means: this.#means, bestArm: this.state[place.bestArm]!, regret: this.state[place.regret]! };
   }
+}
 
-  get #name(): string {
-    return this.constructor.name;
-  }
+/** The means that no reset changes; `null` where they are drawn. */
+function fixedMeans(
+  means: readonly number[] | null,
+  meansSeed: number | null,
+  arms: number,
+  law: BanditLaw,
+): Float64Array | null {
+  if (means !== null) return Float64Array.from(means);
+  if (meansSeed === null) return null;
+  const [rng] = npRandom(meansSeed);
+  return Float64Array.from({ length: arms }, () => law.drawMean(rng));
 }
 
 /** The constant observation. */

@@ -1,7 +1,12 @@
-import { type EnvSpecFields, type Generator, InvalidArgumentError } from '../src/gymnasium/index.js';
-import { Bandit, type BanditOptions, banditParams } from './bandit.js';
+import { type EnvSpecFields, InvalidArgumentError } from '../src/gymnasium/index.js';
+import { Bandit, type BanditLaw, type BanditOptions, banditParams } from './bandit.js';
 
 const defaultArms = 4;
+
+const bernoulli: BanditLaw = {
+  drawMean: (rng) => rng.random(),
+  pull: (mean, rng) => (rng.random() < mean ? 1 : 0),
+};
 
 /**
  * The Bernoulli bandit: every arm pays 1 with its own probability, else 0.
@@ -49,20 +54,12 @@ export class BernoulliBandit extends Bandit {
 
   /** Throws `InvalidArgumentError`. */
   constructor(options: BanditOptions = {}) {
-    super(options, defaultArms);
+    super(options, defaultArms, bernoulli);
     if (options.means?.some((mean) => mean < 0 || mean > 1)) {
       throw new InvalidArgumentError(
         `BernoulliBandit got means = ${JSON.stringify(options.means)}; expected probabilities from 0 to 1.`,
       );
     }
-  }
-
-  protected override drawMean(rng: Generator): number {
-    return rng.random();
-  }
-
-  protected override pull(mean: number): number {
-    return this.npRandom.random() < mean ? 1 : 0;
   }
 }
 

@@ -1,13 +1,17 @@
 import {
   Box,
   Discrete,
+  type Dynamics,
   Env,
   type EnvSpecFields,
+  float32Observation,
   type Generator,
   InvalidArgumentError,
   npRandom,
+  type ObservationArray,
   type ResetArgs,
   type ResetResult,
+  type StateRow,
   type StepResult,
 } from '../src/gymnasium/index.js';
 
@@ -84,71 +88,152 @@ export class ContextualBandit extends Env<Float32Array, number, ContextualBandit
   override readonly observationSpace: Box<'float32'>;
   override readonly actionSpace: Discrete;
   override readonly rewardRange: readonly [number, number] = [0, 1];
-  protected override state = {
-    means: [] as readonly Float64Array[],
-    patterns: [] as readonly Float32Array[],
-    context: 0,
-    pulls: 0,
-  };
-
-  readonly #options: Required<ContextualBanditOptions>;
+  /** The law, which a batch of these environments shares. */
+  readonly dynamics: Dynamics<Record<string, never>>;
+  protected override state: Float64Array;
 
   /** Throws `InvalidArgumentError`. */
   constructor(options: ContextualBanditOptions = {}) {
     super(options);
-    this.#options = complete(options);
-    const { contexts, arms, coding, features, meansSeed } = this.#options;
+    const complete = completed(options);
+    const { contexts, arms, coding, features } = complete;
     this.actionSpace = new Discrete(arms);
     this.observationSpace =
       coding === 'one-hot'
         ? new Box(0, 1, { shape: [contexts], dtype: 'float32' })
         : new Box(-1, 1, { shape: [features], dtype: 'float32' });
-    if (meansSeed !== null) this.#drawTask(npRandom(meansSeed)[0]);
+    this.dynamics = new ContextualBanditDynamics(complete);
+    this.state = new Float64Array(this.dynamics.stateSize).fill(Number.NaN);
   }
 
   override reset({ seed }: ResetArgs = {}): ResetResult<Float32Array, ContextualBanditInfo> {
     this.reseed(seed);
-    const seeded = seed !== undefined && seed !== null;
-    if (this.state.means.length === 0 || (seeded && this.#options.meansSeed === null)) this.#drawTask(this.npRandom);
-    this.state.pulls = 0;
-    this.#nextContext();
-    return [this.#observation(), this.#info(null)];
+    const { dynamics, state } = this;
+    const isSeeded = seed !== undefined && seed !== null;
+    if (isSeeded || Number.isNaN(state[0])) dynamics.drawTask!(this.npRandom, state, 0);
+    dynamics.reset(this.npRandom, state, 0);
+    return [float32Observation(dynamics, state), this.#info()];
   }
 
   override step(action: number): StepResult<Float32Array, ContextualBanditInfo> {
+    const { dynamics, state } = this;
+    const reward = dynamics.step(state, 0, action, this.npRandom);
+    return [float32Observation(dynamics, state), reward, dynamics.terminated(state, 0), false, this.#info()];
+  }
+
+  #info(): ContextualBanditInfo {
     const { state } = this;
-    const reward = this.npRandom.random() < state.means[state.context]![action]! ? 1 : 0;
-    const info = this.#info(action);
-    const terminated = ++state.pulls >= this.#options.steps;
-    this.#nextContext();
-    return [this.#observation(), reward, terminated, false, info];
-  }
-
-  #drawTask(rng: Generator): void {
-    const { contexts, arms, coding, features, means } = this.#options;
-    this.state.means = Array.from({ length: contexts }, (_, context) =>
-      means === null ? Float64Array.from({ length: arms }, () => rng.random()) : Float64Array.from(means[context]!),
-    );
-    this.state.patterns = coding === 'one-hot' ? oneHotPatterns(contexts) : signPatterns(contexts, features, rng);
-  }
-
-  #nextContext(): void {
-    this.state.context = this.npRandom.integers(0, this.#options.contexts);
-  }
-
-  #observation(): Float32Array {
-    return this.state.patterns[this.state.context]!.slice();
-  }
-
-  #info(action: number | null): ContextualBanditInfo {
-    const { context } = this.state;
-    const means = this.state.means[context]!;
-    const best = Math.max(...means);
-    return { context, means, bestArm: means.indexOf(best), regret: action === null ? 0 : best - means[action]! };
+    return {
+      context: state[place.toldContext]!,
+      means: state.slice(place.toldMeans, place.toldMeans + this.actionSpace.n),
+      bestArm: state[place.toldBestArm]!,
+      regret: state[place.toldRegret]!,
+    };
   }
 }
 
-function complete(options: ContextualBanditOptions): Required<ContextualBanditOptions> {
+/**
+ * Where the numbers of a state lie: the context shown, pulls of this episode, what the info tells; after the means that it tells come
+ * the means `[context][arm]`, and the patterns `[context]` as integers.
+ */
+const place = { context: 0, pulls: 1, toldContext: 2, toldBestArm: 3, toldRegret: 4, toldMeans: 5 } as const;
+
+/** The law of a contextual bandit. */
+class ContextualBanditDynamics implements Dynamics<Record<string, never>> {
+  readonly stateSize: number;
+  readonly observationSize: number;
+  readonly info: Readonly<Record<keyof ContextualBanditInfo, number | StateRow>>;
+  /** Means and patterns that no seed changes. */
+  private readonly fixed: Float64Array | null;
+  private readonly contexts: number;
+  private readonly arms: number;
+  private readonly steps: number;
+  private readonly isOneHot: boolean;
+
+  constructor(private readonly options: Required<ContextualBanditOptions>) {
+    const { contexts, arms, coding, features, meansSeed, steps } = options;
+    this.contexts = contexts;
+    this.arms = arms;
+    this.steps = steps;
+    this.isOneHot = coding === 'one-hot';
+    this.observationSize = this.isOneHot ? contexts : features;
+    this.stateSize = place.toldMeans + arms + contexts * arms + contexts;
+    this.info = {
+      context: place.toldContext,
+      means: { from: place.toldMeans, length: arms },
+      bestArm: place.toldBestArm,
+      regret: place.toldRegret,
+    };
+    this.fixed = meansSeed === null ? null : this.task(npRandom(meansSeed)[0]);
+  }
+
+  drawTask(rng: Generator, state: Float64Array, at: number): void {
+    state.set(this.fixed ?? this.task(rng), at + place.toldMeans + this.arms);
+  }
+
+  reset(rng: Generator, state: Float64Array, at: number): void {
+    state[at + place.pulls] = 0;
+    state[at + place.context] = rng.integers(0, this.contexts);
+    this.tellBest(state, at);
+    state[at + place.toldRegret] = 0;
+  }
+
+  step(state: Float64Array, at: number, action: number, rng: Generator): number {
+    const best = this.tellBest(state, at);
+    const mean = state[at + place.toldMeans + action]!;
+    state[at + place.toldRegret] = best - mean;
+    const reward = rng.random() < mean ? 1 : 0;
+    state[at + place.pulls]!++;
+    state[at + place.context] = rng.integers(0, this.contexts);
+    return reward;
+  }
+
+  terminated(state: Float64Array, at: number): boolean {
+    return state[at + place.pulls]! >= this.steps;
+  }
+
+  observe(state: Float64Array, at: number, observation: ObservationArray, into: number): void {
+    const { contexts, observationSize } = this;
+    const context = state[at + place.context]!;
+    if (this.isOneHot) {
+      for (let k = 0; k < observationSize; k++) observation[into + k] = 0;
+      observation[into + context] = 1;
+      return;
+    }
+    const pattern = state[at + this.stateSize - contexts + context]!;
+    for (let k = 0; k < observationSize; k++) {
+      observation[into + k] = 2 * ((pattern >>> (observationSize - 1 - k)) & 1) - 1;
+    }
+  }
+
+  /** Puts the context, its means and its best arm into what is told; returns the best mean. */
+  private tellBest(state: Float64Array, at: number): number {
+    const { arms } = this;
+    const context = state[at + place.context]!;
+    const told = at + place.toldMeans;
+    const means = told + arms + context * arms;
+    let best = 0;
+    for (let arm = 0; arm < arms; arm++) {
+      state[told + arm] = state[means + arm]!;
+      if (state[means + arm]! > state[means + best]!) best = arm;
+    }
+    state[at + place.toldContext] = context;
+    state[at + place.toldBestArm] = best;
+    return state[means + best]!;
+  }
+
+  /** Means `[context][arm]`, then the pattern of each context. */
+  private task(rng: Generator): Float64Array {
+    const { means, features } = this.options;
+    const { contexts, arms } = this;
+    const all = means === null ? Array.from({ length: contexts * arms }, () => rng.random()) : means.flat();
+    const patterns = new Set<number>();
+    while (!this.isOneHot && patterns.size < contexts) patterns.add(rng.integers(0, 2 ** features));
+    return Float64Array.of(...all, ...(this.isOneHot ? new Array<number>(contexts).fill(0) : patterns));
+  }
+}
+
+function completed(options: ContextualBanditOptions): Required<ContextualBanditOptions> {
   const { means = null, meansSeed = null, coding = 'one-hot', features = 8, steps = 1 } = options;
   const { contexts = means?.length ?? 4, arms = means?.[0]?.length ?? 4 } = options;
   for (const [name, value] of Object.entries({ contexts, arms, steps, features })) {
@@ -178,22 +263,6 @@ function complete(options: ContextualBanditOptions): Required<ContextualBanditOp
     );
   }
   return { contexts, arms, coding, features, means, meansSeed, steps };
-}
-
-function oneHotPatterns(contexts: number): Float32Array[] {
-  return Array.from({ length: contexts }, (_, context) => {
-    const pattern = new Float32Array(contexts);
-    pattern[context] = 1;
-    return pattern;
-  });
-}
-
-function signPatterns(contexts: number, features: number, rng: Generator): Float32Array[] {
-  const words = new Set<number>();
-  while (words.size < contexts) words.add(rng.integers(0, 2 ** features));
-  return [...words].map((word) =>
-    Float32Array.from({ length: features }, (_, feature) => (((word >>> (features - 1 - feature)) & 1) === 1 ? 1 : -1)),
-  );
 }
 
 declare module '../src/gymnasium/registry.js' {

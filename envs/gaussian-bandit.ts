@@ -1,4 +1,4 @@
-import { type EnvSpecFields, type Generator, InvalidArgumentError } from '../src/gymnasium/index.js';
+import { type EnvSpecFields, InvalidArgumentError } from '../src/gymnasium/index.js';
 import { Bandit, type BanditOptions, banditParams } from './bandit.js';
 
 const defaultArms = 10;
@@ -51,25 +51,18 @@ export interface GaussianBanditOptions extends BanditOptions {
  * Sutton and Barto (2018), "Reinforcement Learning: An Introduction", 2nd edition, section 2.3 (the 10-armed testbed).
  */
 export class GaussianBandit extends Bandit {
-  readonly #std: number;
-
   /** Throws `InvalidArgumentError`. */
   constructor(options: GaussianBanditOptions = {}) {
-    super(options, defaultArms);
-    this.#std = options.std ?? 1;
-    if (!(this.#std >= 0 && this.#std < Infinity)) {
+    const { std = 1 } = options;
+    super(options, defaultArms, {
+      drawMean: (rng) => rng.standardNormal(),
+      pull: (mean, rng) => mean + std * rng.standardNormal(),
+    });
+    if (!(std >= 0 && std < Infinity)) {
       throw new InvalidArgumentError(
-        `GaussianBandit got std = ${String(options.std)}; expected a standard deviation of at least 0.`,
+        `GaussianBandit got std = ${String(std)}; expected a standard deviation of at least 0.`,
       );
     }
-  }
-
-  protected override drawMean(rng: Generator): number {
-    return rng.standardNormal();
-  }
-
-  protected override pull(mean: number): number {
-    return mean + this.#std * this.npRandom.standardNormal();
   }
 }
 

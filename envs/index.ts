@@ -25,7 +25,7 @@ import { scalarRegression } from './scalar-regression.js';
 import { taxi } from './taxi.js';
 
 export { Acrobot, type AcrobotOptions, acrobotDynamics } from './acrobot.js';
-export { Bandit, type BanditInfo, type BanditOptions } from './bandit.js';
+export { Bandit, type BanditInfo, type BanditLaw, type BanditOptions } from './bandit.js';
 export { BernoulliBandit } from './bernoulli-bandit.js';
 export { BipedalWalker, type BipedalWalkerOptions } from './bipedal-walker.js';
 export { Blackjack, type BlackjackObservation, type BlackjackOptions, blackjackDynamics } from './blackjack.js';

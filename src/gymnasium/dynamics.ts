@@ -3,6 +3,12 @@ import type { Generator } from './seeding/generator.js';
 /** An array that observations are written into. */
 export type ObservationArray = Float32Array | Float64Array | Int32Array;
 
+/** Numbers that lie side by side in the state: the place of the first, counted from `at`, and how many they are. */
+export interface StateRow {
+  readonly from: number;
+  readonly length: number;
+}
+
 /**
  * The law of motion of an environment, written once, on plain numbers: what a single environment steps, and a batch of them in one
  * array too.
@@ -22,8 +28,17 @@ export interface Dynamics<Options extends object = Record<string, unknown>> {
   readonly stateSize: number;
   /** How many numbers an observation takes; 1 where it is a single integer. */
   readonly observationSize: number;
-  /** The numbers of the state that the infos of `reset` and `step` tell: the place of each, counted from `at`. Default: none. */
-  readonly info?: Readonly<Record<string, number>>;
+  /**
+   * What the infos of `reset` and `step` tell: the place of a number in the state, counted from `at`, or the place and length of a
+   * `Float64Array`. Default: nothing.
+   */
+  readonly info?: Readonly<Record<string, number | StateRow>>;
+
+  /**
+   * Draws the task: what stays as it is from episode to episode until the next seed. Called with every new random stream, before its
+   * first `reset`. Default: nothing stays.
+   */
+  drawTask?(rng: Generator, state: Float64Array, at: number): void;
 
   /** Draws the start state of an episode. Throws where `options` are outside their ranges, before anything is drawn. */
   reset(rng: Generator, state: Float64Array, at: number, options?: Options | null): void;

@@ -8,7 +8,7 @@ export {
 } from './check-environments-match.js';
 export { dataEquivalence } from './data-equivalence.js';
 export type { DType, IntegerDType, TypedArrayOf } from './dtype.js';
-export { type Dynamics, float32Observation, type ObservationArray } from './dynamics.js';
+export { type Dynamics, float32Observation, type ObservationArray, type StateRow } from './dynamics.js';
 export { DynamicsEnv, type RenderArgs } from './dynamics-env.js';
 export {
   Env,

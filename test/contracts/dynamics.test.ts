@@ -1,23 +1,26 @@
 import { describe, expect, it } from 'vitest';
 import '../../envs/index.js';
-import { DynamicsEnv, make, npRandom, registry } from '../../src/gymnasium/index.js';
+import { type Dynamics, type Env, make, npRandom, registry } from '../../src/gymnasium/index.js';
 
 // Every environment over `Dynamics`, stepped as a batch in one array, equals the single environments with the same seeds.
 
 const count = 5;
 const steps = 120;
 
-const ids = [...registry.keys()].filter((id) => make(id).unwrapped instanceof DynamicsEnv);
+type OverDynamics = Env & { readonly dynamics: Dynamics };
+
+const ids = [...registry.keys()].filter((id) => 'dynamics' in make(id).unwrapped);
 
 it('finds the environments over dynamics', () => {
   expect(ids).toContain('CartPole-v1');
   expect(ids).toContain('Blackjack-v1');
-  expect(ids.length).toBeGreaterThanOrEqual(12);
+  expect(ids).toContain('contextual-bandit');
+  expect(ids.length).toBeGreaterThanOrEqual(16);
 });
 
 describe.each(ids)('%s', (id) => {
   it('steps a batch as it steps each environment alone', () => {
-    const single = make(id).unwrapped as DynamicsEnv<unknown, unknown>;
+    const single = make(id).unwrapped as OverDynamics;
     const { dynamics } = single;
     const size = dynamics.stateSize;
     const width = dynamics.observationSize;
@@ -25,10 +28,11 @@ describe.each(ids)('%s', (id) => {
     const observations = new Float64Array(count * width);
     const generators = Array.from({ length: count }, (_, i) => npRandom(i)[0]);
     const singles = generators.map((_, seed) => {
-      const env = make(id).unwrapped as DynamicsEnv<unknown, unknown>;
+      const env = make(id).unwrapped as OverDynamics;
       return { env, seed, first: env.reset({ seed })[0] };
     });
     generators.forEach((rng, i) => {
+      dynamics.drawTask?.(rng, states, i * size);
       dynamics.reset(rng, states, i * size);
     });
     single.actionSpace.seed(3);

@@ -60,7 +60,7 @@ export class DynamicsBatch {
     }
     for (let i = 0; i < seeds.length; i++) {
       if (mask !== null && mask[i] === 0) continue;
-      if (seeds[i] !== null) this.#streams[i] = npRandom(seeds[i])[0];
+      if (seeds[i] !== null) this.#begin(i, seeds[i]);
       this.#restart(i, options);
       this.#batch.terminations[i] = 0;
       this.#batch.truncations[i] = 0;
@@ -93,14 +93,17 @@ export class DynamicsBatch {
   infos(mask: Uint8Array | null): VectorInfos {
     const infos: VectorInfos = {};
     const { info, stateSize } = this.#dynamics;
+    const n = this.#steps.length;
     for (const key in info) {
       const place = info[key]!;
-      const values = new Float64Array(this.#steps.length);
-      for (let i = 0; i < values.length; i++) {
-        if (mask === null || mask[i] === 1) values[i] = this.#states[i * stateSize + place]!;
+      const { from, length } = typeof place === 'number' ? { from: place, length: 1 } : place;
+      const values = new Float64Array(n * length);
+      for (let i = 0; i < n; i++) {
+        if (mask !== null && mask[i] === 0) continue;
+        for (let k = 0; k < length; k++) values[i * length + k] = this.#states[i * stateSize + from + k]!;
       }
       infos[key] = values;
-      infos[`_${key}`] = mask === null ? new Uint8Array(values.length).fill(1) : mask.slice();
+      infos[`_${key}`] = mask === null ? new Uint8Array(n).fill(1) : mask.slice();
     }
     return infos;
   }
@@ -191,8 +194,16 @@ export class DynamicsBatch {
     }
   }
 
+  /** A new random stream and, where there is one, the task that is drawn from it. */
+  #begin(i: number, seed: Seed | null | undefined): Generator {
+    const [stream] = npRandom(seed);
+    this.#streams[i] = stream;
+    this.#dynamics.drawTask?.(stream, this.#states, i * this.#dynamics.stateSize);
+    return stream;
+  }
+
   #restart(i: number, options: Record<string, unknown> | null): void {
-    const stream = (this.#streams[i] ??= npRandom()[0]);
+    const stream = this.#streams[i] ?? this.#begin(i, null);
     this.#dynamics.reset(stream, this.#states, i * this.#dynamics.stateSize, options);
     this.#steps[i] = 0;
   }

@@ -316,13 +316,22 @@ describe('bad input', () => {
   test('what is not nothing but dynamics has no batch', () => {
     expect(() => makeVec('Blackjack-v1', { vectorizationMode: 'batched' })).toThrow(UnsupportedModeError);
     expect(() => makeVec('Taxi-v4', { vectorizationMode: 'batched' })).toThrow(/do not tell the info "action_mask"/);
-    expect(() => makeVec('bernoulli-bandit', { vectorizationMode: 'batched' })).toThrow(
+    expect(() => makeVec('scalar-regression', { vectorizationMode: 'batched' })).toThrow(
       /does not give its law of motion/,
     );
     expect(() => makeVec('CartPole-v1', { vectorizationMode: 'batched', renderMode: 'rgb_array' })).toThrow(
       /cannot render/,
     );
     expect(() => new DynamicsVectorEnv(new Counter(1), { numEnvs: 2 })).toThrow(UnsupportedModeError);
+  });
+
+  test('an unseeded batch draws the task of each environment once', () => {
+    const envs = makeVec('bernoulli-bandit', { numEnvs: 2, arms: 3, vectorizationMode: 'batched' });
+    const means = () => [...(envs.reset()[1]['means'] as Float64Array)];
+    const first = means();
+    expect(new Set(first).size).toBe(6);
+    expect(first.every((mean) => mean >= 0 && mean < 1)).toBe(true);
+    expect(means()).toEqual(first);
   });
 
   test('infos whose arrays differ in length', () => {
