@@ -27,12 +27,15 @@ async function main(): Promise<void> {
   if (wanted) progress(`what ${options.python} can import`);
   const versions = wanted ? findPeers(options.python!) : NO_PEERS;
   const results: BenchResult[] = [];
+  const interrupted = interruption();
   for (const workload of chosen) {
     const about = `${results.length + 1}/${chosen.length} ${workload.name}`;
     progress(`${about}: warming up`);
     const onRepeat = (repeat: number) => progress(`${about}: ${repeat + 1} of ${options.repeats}`);
     const context = { python: options.python ?? '', versions };
-    results.push(await benchWorkload(workload, context, { ...options, onRepeat }));
+    const result = await Promise.race([benchWorkload(workload, context, { ...options, onRepeat }), interrupted]);
+    if (result === undefined) break;
+    results.push(result);
   }
   progress('');
   const machine: MachineFacts = {
@@ -44,6 +47,15 @@ async function main(): Promise<void> {
   const peers = wanted ? { python: options.python!, versions } : null;
   const run = { machine, peers, repeats: options.repeats, seconds: options.seconds, results };
   print(options.json ? JSON.stringify(benchJson(run), short) : benchText(run));
+  // Children that are in the middle of a step end with it.
+  if (results.length < chosen.length) process.exit(130);
+}
+
+/** Resolves when the run is to end early: what was measured until then is shown. */
+function interruption(): Promise<undefined> {
+  return new Promise((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve(undefined));
+  });
 }
 
 /** Six digits of what was measured are more than it is worth. */
