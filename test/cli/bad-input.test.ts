@@ -58,19 +58,41 @@ const MISTAKES: readonly (readonly [what: string, args: readonly string[], says:
     ['literal', "use engine 'dense'"],
   ],
   ['an absurd dense team', [...RUN, '--hidden', '100000,100000'], ['GiB', 'Use a smaller batch or fewer units']],
+  ['a layer of a million', [...RUN, '--hidden', '1000000,1000000'], ['GiB; the dense engine has at most 4 GiB']],
+  ['a batch of 10⁹', [...RUN, '--batch', '1e9'], ['GiB; the dense engine has at most 4 GiB']],
+  ['a literal batch of 10⁹', [...RUN, '--batch', '1e9', '--engine', 'literal'], ["use engine 'dense'"]],
+  [
+    'more runs at once than fit',
+    [...RUN, '--hidden', '8000,8000', '--runs', '256', '--workers', '256'],
+    ['256 runs at the same time on as many workers need', 'GiB are available; use fewer workers'],
+  ],
+  ['no worker', [...RUN, '--workers', '0'], ["'0' is invalid", 'whole number from 1 to 256']],
+  ['half a worker', [...RUN, '--workers', '1.5'], ["'1.5' is invalid", 'whole number from 1 to 256']],
+  ['too many workers', [...RUN, '--workers', '100000'], ["'100000' is invalid", 'whole number from 1 to 256']],
+  ['no worker for a study', ['reproduce', 'weight-max', '--workers', '0'], ["'0' is invalid", 'from 1 to 256']],
+  ['hidden layers of nothing', [...RUN, '--hidden', ''], ["'' is invalid", "'none' for no hidden layer"]],
   ['a rule file that is not there', ['audit', '--rule', 'nope.yaml'], ['nope.yaml', 'no such file']],
   ['audit sizes', ['audit', '--rule', 'ste', '--sizes', '3,0,2'], ["'3,0,2' is invalid"]],
   ['too few samples', ['audit', '--rule', 'ste', '--samples', '5'], ['samples is 5', 'from 100']],
   ['a rule to show', ['rule', 'show', 'baackprop'], ["did you mean 'backprop'"]],
 ];
 
-test.each(MISTAKES)('%s: one message on stderr, exit code 2, nothing else', async (_, args, says) => {
-  const { code, stdout, stderr } = await klopf(args);
-  expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
-  expect(stderr).toMatch(/^klopf: /);
-  expect(stderr).not.toMatch(/^ +at /m);
-  for (const part of says) expect(stderr).toContain(part);
-});
+/** There, mkdir with `recursive` never ends. */
+const BELOW_PROC: typeof MISTAKES = [
+  ['a directory below /proc', [...RUN, '--out', '/proc/nope/deep'], ['Cannot make the run directory /proc/nope/deep']],
+  ['a study below /proc', ['reproduce', 'weight-max', '--out', '/proc/nope'], ['Cannot write to', '/proc/nope']],
+];
+
+test.each([...MISTAKES, ...(process.platform === 'linux' ? BELOW_PROC : [])])(
+  '%s: one message on stderr, exit code 2, nothing else',
+  async (_, args, says) => {
+    const { code, stdout, stderr } = await klopf(args);
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    expect(stderr).toMatch(/^klopf: /);
+    expect(stderr).not.toMatch(/^ +at /m);
+    for (const part of says) expect(stderr).toContain(part);
+  },
+);
 
 test.each([
   ['--critic-param', 'decay=1'],

@@ -15,6 +15,7 @@ import { shellWords } from '../../src/cli/shell-words.js';
 test('sizes', () => {
   expect(hiddenSizes('64, 32')).toEqual([64, 32]);
   expect(hiddenSizes('none')).toEqual([]);
+  expect(() => hiddenSizes('')).toThrow('Expected');
   expect(layerSizes('3,2')).toEqual([3, 2]);
   for (const bad of ['3', '3,-1', '3,,2', '3,1e2', '3,99999999999999999999'])
     expect(() => layerSizes(bad)).toThrow('Expected');
