@@ -5,15 +5,12 @@ import {
   Env,
   type EnvSpecFields,
   float32Observation,
-  type Generator,
   InvalidArgumentError,
-  npRandom,
-  type ObservationArray,
   type ResetArgs,
   type ResetResult,
-  type StateRow,
   type StepResult,
 } from '../src/gymnasium/index.js';
+import { ContextualBanditDynamics, place } from './contextual-bandit-dynamics.js';
 
 /** The arguments of `ContextualBandit`. */
 export interface ContextualBanditOptions {
@@ -129,107 +126,6 @@ export class ContextualBandit extends Env<Float32Array, number, ContextualBandit
       bestArm: state[place.toldBestArm]!,
       regret: state[place.toldRegret]!,
     };
-  }
-}
-
-/**
- * Where the numbers of a state lie: the context shown, pulls of this episode, what the info tells; after the means that it tells come
- * the means `[context][arm]`, and the patterns `[context]` as integers.
- */
-const place = { context: 0, pulls: 1, toldContext: 2, toldBestArm: 3, toldRegret: 4, toldMeans: 5 } as const;
-
-/** The law of a contextual bandit. */
-class ContextualBanditDynamics implements Dynamics<Record<string, never>> {
-  readonly stateSize: number;
-  readonly observationSize: number;
-  readonly info: Readonly<Record<keyof ContextualBanditInfo, number | StateRow>>;
-  /** Means and patterns that no seed changes. */
-  private readonly fixed: Float64Array | null;
-  private readonly contexts: number;
-  private readonly arms: number;
-  private readonly steps: number;
-  private readonly isOneHot: boolean;
-
-  constructor(private readonly options: Required<ContextualBanditOptions>) {
-    const { contexts, arms, coding, features, meansSeed, steps } = options;
-    this.contexts = contexts;
-    this.arms = arms;
-    this.steps = steps;
-    this.isOneHot = coding === 'one-hot';
-    this.observationSize = this.isOneHot ? contexts : features;
-    this.stateSize = place.toldMeans + arms + contexts * arms + contexts;
-    this.info = {
-      context: place.toldContext,
-      means: { from: place.toldMeans, length: arms },
-      bestArm: place.toldBestArm,
-      regret: place.toldRegret,
-    };
-    this.fixed = meansSeed === null ? null : this.task(npRandom(meansSeed)[0]);
-  }
-
-  drawTask(rng: Generator, state: Float64Array, at: number): void {
-    state.set(this.fixed ?? this.task(rng), at + place.toldMeans + this.arms);
-  }
-
-  reset(rng: Generator, state: Float64Array, at: number): void {
-    state[at + place.pulls] = 0;
-    state[at + place.context] = rng.integers(0, this.contexts);
-    this.tellBest(state, at);
-    state[at + place.toldRegret] = 0;
-  }
-
-  step(state: Float64Array, at: number, action: number, rng: Generator): number {
-    const best = this.tellBest(state, at);
-    const mean = state[at + place.toldMeans + action]!;
-    state[at + place.toldRegret] = best - mean;
-    const reward = rng.random() < mean ? 1 : 0;
-    state[at + place.pulls]!++;
-    state[at + place.context] = rng.integers(0, this.contexts);
-    return reward;
-  }
-
-  terminated(state: Float64Array, at: number): boolean {
-    return state[at + place.pulls]! >= this.steps;
-  }
-
-  observe(state: Float64Array, at: number, observation: ObservationArray, into: number): void {
-    const { contexts, observationSize } = this;
-    const context = state[at + place.context]!;
-    if (this.isOneHot) {
-      for (let k = 0; k < observationSize; k++) observation[into + k] = 0;
-      observation[into + context] = 1;
-      return;
-    }
-    const pattern = state[at + this.stateSize - contexts + context]!;
-    for (let k = 0; k < observationSize; k++) {
-      observation[into + k] = 2 * ((pattern >>> (observationSize - 1 - k)) & 1) - 1;
-    }
-  }
-
-  /** Puts the context, its means and its best arm into what is told; returns the best mean. */
-  private tellBest(state: Float64Array, at: number): number {
-    const { arms } = this;
-    const context = state[at + place.context]!;
-    const told = at + place.toldMeans;
-    const means = told + arms + context * arms;
-    let best = 0;
-    for (let arm = 0; arm < arms; arm++) {
-      state[told + arm] = state[means + arm]!;
-      if (state[means + arm]! > state[means + best]!) best = arm;
-    }
-    state[at + place.toldContext] = context;
-    state[at + place.toldBestArm] = best;
-    return state[means + best]!;
-  }
-
-  /** Means `[context][arm]`, then the pattern of each context. */
-  private task(rng: Generator): Float64Array {
-    const { means, features } = this.options;
-    const { contexts, arms } = this;
-    const all = means === null ? Array.from({ length: contexts * arms }, () => rng.random()) : means.flat();
-    const patterns = new Set<number>();
-    while (!this.isOneHot && patterns.size < contexts) patterns.add(rng.integers(0, 2 ** features));
-    return Float64Array.of(...all, ...(this.isOneHot ? new Array<number>(contexts).fill(0) : patterns));
   }
 }
 

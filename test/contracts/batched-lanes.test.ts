@@ -23,6 +23,8 @@ const ids = [...registry.keys()].filter((id) => whyNotBatched(make(id)) === null
 test('the environments that are nothing but dynamics are found', () => {
   const wanted = [
     'multiplexer',
+    'contextual-bandit',
+    'gaussian-bandit',
     'CartPole-v1',
     'Acrobot-v1',
     'MountainCarContinuous-v0',

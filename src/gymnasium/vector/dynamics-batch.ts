@@ -6,6 +6,7 @@ import type { Seed } from '../seeding/seed-words.js';
 import { AutoresetMode } from './autoreset-mode.js';
 import type { BatchableEnv } from './batchable-env.js';
 import { CommandRange } from './command-range.js';
+import { infosOf } from './dynamics-infos.js';
 import { overError } from './sync-vector-env.js';
 import type { VectorBatch } from './vector-batch.js';
 import type { VectorInfos } from './vector-infos.js';
@@ -91,21 +92,7 @@ export class DynamicsBatch {
 
   /** The infos of the present states of those of the mask, or of all. */
   infos(mask: Uint8Array | null): VectorInfos {
-    const infos: VectorInfos = {};
-    const { info, stateSize } = this.#dynamics;
-    const n = this.#steps.length;
-    for (const key in info) {
-      const place = info[key]!;
-      const { from, length } = typeof place === 'number' ? { from: place, length: 1 } : place;
-      const values = new Float64Array(n * length);
-      for (let i = 0; i < n; i++) {
-        if (mask !== null && mask[i] === 0) continue;
-        for (let k = 0; k < length; k++) values[i * length + k] = this.#states[i * stateSize + from + k]!;
-      }
-      infos[key] = values;
-      infos[`_${key}`] = mask === null ? new Uint8Array(n).fill(1) : mask.slice();
-    }
-    return infos;
+    return infosOf(this.#dynamics, this.#states, this.#steps.length, mask);
   }
 
   /** A step of each, or the reset of one whose episode ended in the last step. */
