@@ -1,8 +1,9 @@
 import { heardNames } from '../rule/scalar.js';
 import { TABLES, TILE } from './kernels/lookup-act-kernel.js';
 import { ENTRY, TABLE } from './kernels/lookup-table.js';
-import { lookupsOf } from './kernels/lookups.js';
+import { lookupsOf, sendsSparsely } from './kernels/lookups.js';
 import { BLOCK } from './kernels/outer-update-kernel.js';
+import { senderListBytes } from './kernels/sparse-send-kernel.js';
 import type { LayerPlan, TeamPlan } from './plan.js';
 
 /** Where everything of one layer lies in memory: byte offsets. Units are padded to a multiple of four, `stride` floats a row. */
@@ -114,7 +115,12 @@ export function layoutDense(plan: TeamPlan, threads = 1): DenseLayout {
   const sums = looksUp ? take(batch * TILE) : 0;
   const codings = take(threads);
   const rows = Math.max(0, ...layers.filter(({ laneMasks }) => laneMasks > 0).map(({ plan: { inputs } }) => inputs));
-  const scratchBytes = looksUp ? TABLES * TABLE + ENTRY * rows : 0;
+  const lists = layers.flatMap(({ plan: layer, stride }, k) =>
+    layer.sendsCredit && sendsSparsely(plan, layer, plan.layers[k - 1]!)
+      ? [senderListBytes(4 * stride, layer.inputs)]
+      : [],
+  );
+  const scratchBytes = Math.max(looksUp ? TABLES * TABLE + ENTRY * rows : 0, ...lists);
   const scratch = take((threads * scratchBytes) / 4);
   return {
     layers,

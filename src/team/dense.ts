@@ -124,7 +124,7 @@ export class DenseTeam implements Team {
         this.update(layer);
         barrier.wait();
       }
-      layer.send?.(from, to);
+      layer.send?.(from, to, this.layout.scratch(index));
     }
     barrier.wait();
     for (const layer of this.layers) if (!layer.stepsEarly) this.update(layer);
@@ -154,7 +154,10 @@ export class DenseTeam implements Team {
   /** Inputs of two values are packed, and their sums looked up. */
   private actLayer(layer: DenseLayer, from: number, to: number): void {
     const { lookups } = layer;
-    if (lookups === undefined) return layer.act(from, to, this.step);
+    if (lookups === undefined) {
+      layer.act(from, to, this.step);
+      return;
+    }
     const { index } = this.share;
     lookups.check?.(from, to, this.layout.codings + 4 * index);
     const coding = lookups.check ? codingOf(this.codings[index]!) : 'bits';
@@ -196,7 +199,8 @@ export class DenseTeam implements Team {
   private update({ inputs, stride, lookups, update, updateBias }: DenseLayer): void {
     const { index, threads } = this.share;
     const part = (count: number, k: number) => Math.floor((count * k) / threads);
-    const byLookup = lookups && lookups.update[this.codingOfAll(lookups)!];
+    const coding = lookups && this.codingOfAll(lookups);
+    const byLookup = coding && lookups?.update[coding];
     if (byLookup) {
       const strips = Math.ceil(stride / 8);
       byLookup(part(strips, index), part(strips, index + 1), this.layout.scratch(index));

@@ -7,13 +7,14 @@ import { LayerCode } from './layer-code.js';
 import { LearnKernel } from './learn-kernel.js';
 import { LookupActKernel } from './lookup-act-kernel.js';
 import { LookupUpdateKernel } from './lookup-update-kernel.js';
-import { lookupsOf } from './lookups.js';
+import { lookupsOf, sendsSparsely } from './lookups.js';
 import { OuterUpdateKernel } from './outer-update-kernel.js';
 import { PackKernel } from './pack-kernel.js';
 import { ProductSendKernel } from './product-send-kernel.js';
-import { outerProducts, weightOf } from './products.js';
+import { heardProducts, outerProducts, weightOf } from './products.js';
 import { RowPassKernel } from './row-pass-kernel.js';
 import { SendKernel } from './send-kernel.js';
+import { SparseSendKernel } from './sparse-send-kernel.js';
 import { UpdateKernel } from './update-kernel.js';
 
 /**
@@ -42,9 +43,18 @@ export function layerKernels(plan: TeamPlan, memory: DenseLayout, layer: LayerLa
   }
   if (layer.plan.role.settling) all.push(...settlingKernels(plan, memory, layer));
   if (!layer.plan.sendsCredit || (update instanceof RowPassKernel && update.sends)) return all;
-  const sender =
-    layer.plan.logits > 1 ? new AgentSendKernel(code) : (ProductSendKernel.of(code) ?? new SendKernel(code));
+  const sender = senderOf(code);
   return [...all, sender.send()];
+}
+
+function senderOf(code: LayerCode): { send(): FunctionBuilder } {
+  const { plan, layer, below, heardBelow } = code;
+  if (layer.plan.logits > 1) return new AgentSendKernel(code);
+  const products = heardProducts(layer.plan, heardBelow!.receptions);
+  if (!products) return new SendKernel(code);
+  return sendsSparsely(plan, layer.plan, below!.plan)
+    ? new SparseSendKernel(code, products)
+    : new ProductSendKernel(code, products);
 }
 
 /** One settling step: `sense` and `tell` of a layer, and `move` where its actions change. */

@@ -1,5 +1,5 @@
 import type { LayerPlan, TeamPlan } from '../plan.js';
-import { outerProducts, weightOf } from './products.js';
+import { heardProducts, outerProducts, weightOf } from './products.js';
 
 /** Lanes from which on filling tables pays, and rows of weights. Measured: docs/benchmarks.md. */
 export const LEAST_LANES = 48;
@@ -12,4 +12,13 @@ export function lookupsOf({ batch }: Pick<TeamPlan, 'batch'>, layer: LayerPlan):
     forward: mayBe && batch >= LEAST_LANES && layer.inputs >= 8 && weightOf(layer.role) !== undefined,
     update: mayBe && batch >= 16 && layer.inputs >= LEAST_ROWS && outerProducts(layer.role).length > 0,
   };
+}
+
+/** Receivers from which on it pays to work on the senders that fired only. */
+const LEAST_RECEIVERS = 96;
+
+/** Whether credit goes only to senders that fired, from a list: what the others get is 0. */
+export function sendsSparsely({ batch }: Pick<TeamPlan, 'batch'>, layer: LayerPlan, below: LayerPlan): boolean {
+  const products = heardProducts(layer, below.role.receptions);
+  return batch > 1 && layer.units >= LEAST_RECEIVERS && products?.every(({ timesX }) => timesX) === true;
 }

@@ -1,9 +1,8 @@
 import { leaves } from '../../rule/graph.js';
-import type { Reception } from '../../rule/program.js';
 import { FunctionBuilder, I32, SIMD, V128 } from '../../rule/wasm.js';
 import { padded } from '../dense-layout.js';
 import type { LayerCode, Leaf } from './layer-code.js';
-import { type SentProduct, sentProduct } from './products.js';
+import type { HeardProduct } from './products.js';
 import { pushTransposedSum } from './transposed-sum.js';
 
 /** Bytes of weights that stay in the second cache while the lanes pass. */
@@ -11,26 +10,10 @@ const BLOCK_BYTES = 1 << 17;
 
 /** Credit to many lanes that is a product of matrices: tiles of two lanes by four senders stay in registers while the receivers pass. */
 export class ProductSendKernel {
-  private readonly products: readonly (SentProduct & { readonly name: string })[];
-
-  private constructor(
+  constructor(
     private readonly code: LayerCode,
-    receptions: readonly Extract<Reception, { kind: 'sum' }>[],
-    products: readonly SentProduct[],
-  ) {
-    this.products = products.map((product, k) => ({ ...product, name: receptions[k]!.name }));
-  }
-
-  /** The kernel, if all that is sent are such products, and the factor x of a sender is 0 or 1 or absent. */
-  static of(code: LayerCode): ProductSendKernel | undefined {
-    const receptions = code.heardBelow!.receptions.flatMap((r) => (r.kind === 'sum' ? [r] : []));
-    const products = receptions.flatMap(({ channel }) => sentProduct(code.role.channels[channel]!) ?? []);
-    const fits = products.length === code.heardBelow!.receptions.length && code.layer.plan.logits === 1;
-    const isBinary = code.layer.plan.binaryInputs;
-    return fits && products.every(({ timesX }) => isBinary || !timesX)
-      ? new ProductSendKernel(code, receptions, products)
-      : undefined;
-  }
+    private readonly products: readonly HeardProduct[],
+  ) {}
 
   /** send(from, to): what the units of the layer below hear from this one, for these lanes. */
   send(): FunctionBuilder {
@@ -63,13 +46,7 @@ export class ProductSendKernel {
     return f;
   }
 
-  private tile(
-    f: FunctionBuilder,
-    product: SentProduct & { readonly name: string },
-    lane: number,
-    input: number,
-    lanes: number,
-  ): void {
+  private tile(f: FunctionBuilder, product: HeardProduct, lane: number, input: number, lanes: number): void {
     const { code } = this;
     const { layer, rowBytes } = code;
     const [address, weight, end, sender] = [f.local(I32), f.local(I32), f.local(I32), f.local(I32)];

@@ -1,6 +1,7 @@
 import type { Node } from '../../rule/graph.js';
 import { leaves } from '../../rule/graph.js';
-import type { RoleProgram } from '../../rule/program.js';
+import type { Reception, RoleProgram } from '../../rule/program.js';
+import type { LayerPlan } from '../plan.js';
 
 // A program in normal form shows which of its sums are products of matrices: what a synapse adds is then a value of its
 // sender, times one of the synapse, times one of the unit. Kernels for these are faster and add up in the same order.
@@ -39,6 +40,24 @@ export function sentProduct(channel: Node): SentProduct | undefined {
   const value = timesX ? channel.args[1]! : channel;
   const fits = [...leaves([value])].every((key) => /^(unit|learned|next)\./.test(key));
   return fits ? { timesX, value } : undefined;
+}
+
+/** A product that a unit below hears under a name. */
+export interface HeardProduct extends SentProduct {
+  readonly name: string;
+}
+
+/** What the units below a layer hear of it, if that is products only in which a factor x is 0 or 1; else undefined. */
+export function heardProducts(
+  { role, binaryInputs, logits }: Pick<LayerPlan, 'role' | 'binaryInputs' | 'logits'>,
+  receptions: readonly Reception[],
+): readonly HeardProduct[] | undefined {
+  const products = receptions.flatMap((reception) => {
+    const product = reception.kind === 'sum' ? sentProduct(role.channels[reception.channel]!) : undefined;
+    const fits = product !== undefined && (binaryInputs || !product.timesX);
+    return fits ? [{ ...product, name: (reception as { readonly name: string }).name }] : [];
+  });
+  return logits === 1 && products.length === receptions.length ? products : undefined;
 }
 
 function isLeaf(node: Node, key: string): boolean {
