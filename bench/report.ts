@@ -23,6 +23,9 @@ export interface BenchRun {
   readonly results: readonly BenchResult[];
 }
 
+const BUSY =
+  'The machine was busy before: figures are low and spread, and those on several threads, of peers above all, are not to be trusted.';
+
 /** Aligned tables, family by family. */
 export function benchText({ machine, peers, repeats, seconds, results }: BenchRun): string {
   const { cpu, cores, node, load } = machine;
@@ -30,6 +33,7 @@ export function benchText({ machine, peers, repeats, seconds, results }: BenchRu
   const head = [
     `${cpu}, ${cores} core${cores === 1 ? '' : 's'}, Node ${node}, ${loads}`,
     `A second, median (least to most) of ${repeats} repeat${repeats === 1 ? '' : 's'} of about ${seconds} s; ratios are of medians.`,
+    ...(load.before > cores / 2 ? [BUSY] : []),
     ...(peers ? [peersText(peers)] : []),
   ];
   const families = (Object.keys(FAMILIES) as Family[]).flatMap((family) => {

@@ -46,6 +46,12 @@ test('columns that say nothing are left out', () => {
   expect(text).not.toContain('Peers');
 });
 
+test('a busy machine is told of', () => {
+  const told = (before: number) => benchText({ ...run, machine: { ...run.machine, load: { before, after: 3 } } });
+  expect(told(1)).not.toContain('busy');
+  expect(told(1.1)).toContain('The machine was busy before');
+});
+
 test('the same as data', () => {
   expect(JSON.parse(JSON.stringify(benchJson(run)))).toMatchObject({
     machine: { cores: 2 },
