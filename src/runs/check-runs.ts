@@ -6,9 +6,9 @@ import type { TeamPlan } from '../team/plan.js';
 import type { RunConfig } from './run-config.js';
 import { makeRunEnv, planRun } from './run-thread.js';
 
-/** Bytes that a thread takes before it does anything, and an environment with what training keeps of a lane; both measured. */
-const THREAD_BYTES = 20 * 2 ** 20;
-const LANE_BYTES = 1000;
+/** What a thread takes beside its team, measured; and a lane at the least, in a batch of dynamics: its state, its generator, its tally. */
+const THREAD_BYTES = 48 * 2 ** 20;
+const LANE_BYTES = 200;
 
 /**
  * Throws for whatever runs would throw for, as far as can be told without running them, and RangeError where those that are under

@@ -5,11 +5,13 @@ import type { TeamPlan } from './plan.js';
 
 const PAGE = 65536;
 const LARGEST = 65536;
+/** Pages from which on the system is asked what there is, which takes a third of a millisecond. */
+const WORTH_ASKING = 1024;
 
 /** The memory a dense team on some threads needs. Throws RangeError when it is more than WebAssembly can address, or than there is. */
 export function allocateDense(plan: TeamPlan, shared: boolean, threads = 1): WebAssembly.Memory {
   const { initial, maximum } = memoryLimits(layoutDense(plan, threads), shared);
-  const there = availableMemory();
+  const there = initial < WORTH_ASKING ? Number.POSITIVE_INFINITY : availableMemory();
   // Pages are taken when they are first written to, so that too many would be granted here and end the process later.
   if (initial * PAGE > there) throw tooLarge(initial * PAGE, `and ${gibibytes(there)} are available`);
   try {

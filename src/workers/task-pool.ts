@@ -1,7 +1,7 @@
 import { createPooledThread, type PooledThread } from './pooled-thread.js';
 import type { ThreadLimits, ThreadProgram } from './thread.js';
 
-/** Threads that a computer of today can use; each takes some 20 MiB before it does anything. */
+/** Threads that a computer of today can use; each takes some 20 MiB or more. */
 export const MOST_WORKERS = 256;
 
 export interface TaskPoolOptions extends ThreadLimits {
