@@ -54,6 +54,9 @@ export interface TrainingResult {
  * Runs episodes until enough are done: observe, act, step, learn. One environment a lane, in a list or as a vector environment;
  * when an episode ends its lane starts the next. Every lane runs until the last step, so a batch may run a few episodes more than are counted.
  *
+ * The fastest are `makeVec(id, { numEnvs, autoresetMode: 'SameStep' })` (with a critic `'NextStep'`) of an environment that is nothing
+ * but dynamics: they step in one loop over their states, into the memory that the team sees. The numbers are those of a list.
+ *
  * Without a critic the team hears each step's reward. With one it hears the TD error, and an episode takes one step more, in
  * which the lane's action is ignored, its next episode begins and nothing is learned in it: the critic has to see the last
  * observation as well as the first.
