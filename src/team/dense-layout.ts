@@ -2,7 +2,8 @@ import { heardNames } from '../rule/scalar.js';
 import { TABLES, TILE } from './kernels/lookup-act-kernel.js';
 import { ENTRY, TABLE } from './kernels/lookup-table.js';
 import { lookupsOf, sendsSparsely } from './kernels/lookups.js';
-import { BLOCK } from './kernels/outer-update-kernel.js';
+import { BLOCK, CHUNK } from './kernels/outer-update-kernel.js';
+import { outerProducts } from './kernels/products.js';
 import { senderListBytes } from './kernels/sparse-send-kernel.js';
 import type { LayerPlan, TeamPlan } from './plan.js';
 
@@ -120,7 +121,10 @@ export function layoutDense(plan: TeamPlan, threads = 1): DenseLayout {
       ? [senderListBytes(4 * stride, layer.inputs)]
       : [],
   );
-  const scratchBytes = Math.max(looksUp ? TABLES * TABLE + ENTRY * rows : 0, ...lists);
+  const strips = layers.map(({ plan: { role, inputs } }) =>
+    batch > CHUNK && outerProducts(role).length > 0 ? ENTRY * inputs : 0,
+  );
+  const scratchBytes = Math.max(looksUp ? TABLES * TABLE + ENTRY * rows : 0, ...lists, ...strips);
   const scratch = take((threads * scratchBytes) / 4);
   return {
     layers,

@@ -206,7 +206,8 @@ export class DenseTeam implements Team {
       byLookup(part(strips, index), part(strips, index + 1), this.layout.scratch(index));
     } else {
       const groups = Math.ceil(inputs / 4);
-      update(Math.min(inputs, 4 * part(groups, index)), Math.min(inputs, 4 * part(groups, index + 1)));
+      const [from, to] = [index, index + 1].map((k) => Math.min(inputs, 4 * part(groups, k)));
+      update(from!, to!, this.layout.scratch(index));
     }
     if (index === threads - 1) updateBias();
   }

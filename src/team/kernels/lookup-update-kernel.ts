@@ -3,14 +3,14 @@ import type { LayerCode } from './layer-code.js';
 import { TABLES } from './lookup-act-kernel.js';
 import { type Coding, ENTRY, TABLE, tableName } from './lookup-table.js';
 import { BLOCK } from './outer-update-kernel.js';
-import type { outerProducts } from './products.js';
+import type { OuterProduct } from './products.js';
 import { StepCode } from './step-code.js';
 
 /** Learning from many lanes by x · e with inputs x of two values: sums over eight lanes are looked up, for eight units at a time. */
 export class LookupUpdateKernel {
   constructor(
     private readonly code: LayerCode,
-    private readonly products: ReturnType<typeof outerProducts>,
+    private readonly products: readonly OuterProduct[],
   ) {}
 
   /** update(from, to, scratch): these strips of eight units, with this thread's scratch memory. */

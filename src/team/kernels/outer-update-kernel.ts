@@ -1,8 +1,11 @@
 import { FunctionBuilder, I32, SIMD, V128 } from '../../rule/wasm.js';
 import type { LayerCode } from './layer-code.js';
 import { writeOwnUpdate } from './own-update.js';
-import type { outerProducts } from './products.js';
+import type { OuterProduct } from './products.js';
 import { StepCode } from './step-code.js';
+
+/** Lanes that a strip of units and all rows are worked on with before the next. */
+export const CHUNK = 64;
 
 /** Lanes of a block, whose terms are summed before blocks are. */
 export const BLOCK = 8;
@@ -14,20 +17,24 @@ export const BLOCK = 8;
 export class OuterUpdateKernel {
   constructor(
     private readonly code: LayerCode,
-    private readonly products: ReturnType<typeof outerProducts>,
+    private readonly products: readonly OuterProduct[],
   ) {}
 
-  /** update(from, to): these input rows. */
+  /** update(from, to, scratch): these input rows, with this thread's scratch memory. */
   update(): FunctionBuilder {
     const { layer } = this.code;
-    const f = new FunctionBuilder(`update${layer.plan.layer}`, 2);
+    const f = new FunctionBuilder(`update${layer.plan.layer}`, 3);
     const steps = new StepCode(f, this.code);
     const [from, to, row, tiled, unit] = [0, 1, f.local(I32), f.local(I32), f.local(I32)];
     f.get(to).get(from).i32Sub().i32(-4).i32And().get(from).i32Add().set(tiled);
-    const columns = (quads: number) => {
+    const overRows = (quads: number, tile: (place: Tile) => void) => {
       f.get(from).set(row);
-      f.loop(row, { local: tiled }, 4, () => this.tile(f, steps, { row, unit, rows: 4, quads }));
-      f.loop(row, { local: to }, 1, () => this.tile(f, steps, { row, unit, rows: 1, quads }));
+      f.loop(row, { local: tiled }, 4, () => tile({ row, unit, rows: 4, quads }));
+      f.loop(row, { local: to }, 1, () => tile({ row, unit, rows: 1, quads }));
+    };
+    const columns = (quads: number) => {
+      if (this.code.plan.batch <= CHUNK) overRows(quads, (place) => this.tile(f, steps, place));
+      else for (const product of this.products) this.chunks(f, steps, product, quads, overRows);
     };
     f.i32(0).set(unit);
     const pairs = Math.floor(layer.stride / 8);
@@ -51,60 +58,155 @@ export class OuterUpdateKernel {
     return f;
   }
 
-  private tile(f: FunctionBuilder, steps: StepCode, { row, unit, rows, quads, isBias = false }: Tile): void {
-    const { layer, rowBytes, plan } = this.code;
-    const [weight, x, e, lane] = [f.local(I32), f.local(I32), f.local(I32), f.local(I32)];
-    f.get(row).i32(rowBytes).i32Mul().get(unit).i32Add().set(weight);
+  /** A strip of units, chunk of lanes by chunk: what a chunk is made of stays in the first cache while the rows pass. */
+  private chunks(
+    f: FunctionBuilder,
+    steps: StepCode,
+    product: OuterProduct,
+    quads: number,
+    overRows: (quads: number, tile: (place: Tile) => void) => void,
+  ): void {
+    const { batch } = this.code.plan;
+    const { rowBytes } = this.code;
+    const [lane, end, sums, address] = [f.local(I32), f.local(I32), f.local(I32), f.local(I32)];
+    const scratch = 2;
+    const overSums = ({ row, rows }: Tile, body: (r: number, q: number, at: number) => void) => {
+      f.get(row).get(0).i32Sub().i32(32).i32Mul().get(scratch).i32Add().set(sums);
+      for (let r = 0; r < rows; r++) for (let q = 0; q < quads; q++) body(r, q, 32 * r + 16 * q);
+    };
+    overRows(quads, (place) => overSums(place, (_r, _q, at) => f.get(sums).float(0).store(at)));
+    const pass = (place: Tile, lanes: () => void, total: number[][]) => {
+      overSums(place, (r, q, at) => f.get(sums).load(at).set(total[r]![q]!));
+      lanes();
+      overSums(place, (r, q, at) => f.get(sums).get(total[r]![q]!).store(at));
+    };
+    const whole = BLOCK * Math.floor(batch / BLOCK);
+    f.i32(0).set(lane);
+    f.loop(lane, { constant: whole }, 0, () => {
+      f.get(lane).i32(CHUNK).i32Add().i32(whole);
+      f.get(lane).i32(CHUNK).i32Add().i32(whole).i32LessUnsigned().select().set(end);
+      overRows(quads, (place) => {
+        const blocks = new LaneBlocks(f, this.code, product, place);
+        const at = f.local(I32);
+        pass(
+          place,
+          () => {
+            blocks.start(lane);
+            f.get(lane).set(at);
+            f.loop(at, { local: end }, BLOCK, () => blocks.add(BLOCK));
+          },
+          blocks.total,
+        );
+      });
+      f.get(end).set(lane);
+    });
+    if (batch > whole)
+      overRows(quads, (place) => {
+        const blocks = new LaneBlocks(f, this.code, product, place);
+        pass(
+          place,
+          () => {
+            blocks.start(lane);
+            blocks.add(batch - whole);
+          },
+          blocks.total,
+        );
+      });
+    overRows(quads, (place) => {
+      const total = f.local(V128);
+      f.get(place.row).i32(rowBytes).i32Mul().get(place.unit).i32Add().set(address);
+      overSums(place, (r, q, at) => {
+        f.get(sums).load(at).set(total);
+        steps.step(this.code.synaptic(product.name), total, address, r * rowBytes + 16 * q);
+      });
+    });
+  }
+
+  private tile(f: FunctionBuilder, steps: StepCode, place: Tile): void {
+    const { rowBytes, plan } = this.code;
+    const [weight, lane] = [f.local(I32), f.local(I32)];
+    f.get(place.row).i32(rowBytes).i32Mul().get(place.unit).i32Add().set(weight);
     const whole = BLOCK * Math.floor(plan.batch / BLOCK);
-    for (const { name, unit: factor } of this.products) {
-      const vectors = () => Array.from({ length: rows }, () => Array.from({ length: quads }, () => f.local(V128)));
-      const [total, block] = [vectors(), vectors()];
-      const zero = (sums: number[][]) => {
-        for (const local of sums.flat()) f.float(0).set(local);
-      };
-      const add = (lanes: number) => {
-        zero(block);
-        for (let l = 0; l < lanes; l++) {
-          const values = Array.from({ length: quads }, (_, q) => {
-            const local = f.local(V128);
-            f.get(e)
-              .load(this.code.slot(factor) + l * rowBytes + 16 * q)
-              .set(local);
-            return local;
-          });
-          for (let r = 0; r < rows; r++) {
-            const sender = f.local(V128);
-            if (!isBias)
-              f.get(x)
-                .loadSplat(layer.x + 4 * (l * layer.inputStride + r))
-                .set(sender);
-            for (let q = 0; q < quads; q++) {
-              f.get(block[r]![q]!).get(values[q]!);
-              if (!isBias) f.get(sender).simd(SIMD.f32x4Mul);
-              f.simd(SIMD.f32x4Add).set(block[r]![q]!);
-            }
-          }
-        }
-        for (let r = 0; r < rows; r++)
-          for (let q = 0; q < quads; q++)
-            f.get(total[r]![q]!).get(block[r]![q]!).simd(SIMD.f32x4Add).set(total[r]![q]!);
-        f.get(x)
-          .i32(4 * lanes * layer.inputStride)
-          .i32Add()
-          .set(x);
-        f.get(e)
-          .i32(lanes * rowBytes)
-          .i32Add()
-          .set(e);
-      };
-      zero(total);
-      f.get(row).i32(4).i32Mul().set(x).get(unit).set(e).i32(0).set(lane);
-      if (whole > 0) f.loop(lane, { constant: whole }, BLOCK, () => add(BLOCK));
-      if (plan.batch > whole) add(plan.batch - whole);
-      const what = this.code.synaptic(name);
-      for (let r = 0; r < rows; r++)
-        for (let q = 0; q < quads; q++) steps.step(what, total[r]![q]!, weight, r * rowBytes + 16 * q);
+    for (const product of this.products) {
+      const blocks = new LaneBlocks(f, this.code, product, place);
+      for (const local of blocks.total.flat()) f.float(0).set(local);
+      f.i32(0).set(lane);
+      blocks.start(lane);
+      if (whole > 0) f.loop(lane, { constant: whole }, BLOCK, () => blocks.add(BLOCK));
+      if (plan.batch > whole) blocks.add(plan.batch - whole);
+      const what = this.code.synaptic(product.name);
+      blocks.total.forEach((row, r) =>
+        row.forEach((total, q) => steps.step(what, total, weight, r * rowBytes + 16 * q)),
+      );
     }
+  }
+}
+
+/** Adds up one tile over blocks of lanes. */
+class LaneBlocks {
+  readonly total: number[][];
+  private readonly block: number[][];
+  private readonly x: number;
+  private readonly e: number;
+
+  constructor(
+    private readonly f: FunctionBuilder,
+    private readonly code: LayerCode,
+    private readonly product: OuterProduct,
+    private readonly place: Tile,
+  ) {
+    const { rows, quads } = place;
+    const vectors = () => Array.from({ length: rows }, () => Array.from({ length: quads }, () => f.local(V128)));
+    this.total = vectors();
+    this.block = vectors();
+    this.x = f.local(I32);
+    this.e = f.local(I32);
+  }
+
+  /** Before the lane that a local says. */
+  start(lane: number): void {
+    const { f, code, place } = this;
+    f.get(lane).i32(code.layer.inputStride).i32Mul().get(place.row).i32Add().i32(4).i32Mul().set(this.x);
+    f.get(lane).i32(code.rowBytes).i32Mul().get(place.unit).i32Add().set(this.e);
+  }
+
+  /** Adds a block of so many lanes, and goes on to the next. */
+  add(lanes: number): void {
+    const { f, code, block, total, x, e } = this;
+    const { rows, quads, isBias = false } = this.place;
+    const { layer, rowBytes } = code;
+    for (const local of block.flat()) f.float(0).set(local);
+    for (let l = 0; l < lanes; l++) {
+      const values = Array.from({ length: quads }, (_, q) => {
+        const local = f.local(V128);
+        f.get(e)
+          .load(code.slot(this.product.unit) + l * rowBytes + 16 * q)
+          .set(local);
+        return local;
+      });
+      for (let r = 0; r < rows; r++) {
+        const sender = f.local(V128);
+        if (!isBias)
+          f.get(x)
+            .loadSplat(layer.x + 4 * (l * layer.inputStride + r))
+            .set(sender);
+        for (let q = 0; q < quads; q++) {
+          f.get(block[r]![q]!).get(values[q]!);
+          if (!isBias) f.get(sender).simd(SIMD.f32x4Mul);
+          f.simd(SIMD.f32x4Add).set(block[r]![q]!);
+        }
+      }
+    }
+    for (let r = 0; r < rows; r++)
+      for (let q = 0; q < quads; q++) f.get(total[r]![q]!).get(block[r]![q]!).simd(SIMD.f32x4Add).set(total[r]![q]!);
+    f.get(x)
+      .i32(4 * lanes * layer.inputStride)
+      .i32Add()
+      .set(x);
+    f.get(e)
+      .i32(lanes * rowBytes)
+      .i32Add()
+      .set(e);
   }
 }
 

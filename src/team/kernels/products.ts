@@ -14,11 +14,14 @@ export function weightOf({ sums }: Pick<RoleProgram, 'sums'>): string | undefine
   return isLeaf(x, 'x') && w.key.startsWith('learned.') ? w.key.slice('learned.'.length) : undefined;
 }
 
+/** A learned parameter whose direction is x · e, and the name of e in the unit's memory. */
+export interface OuterProduct {
+  readonly name: string;
+  readonly unit: string;
+}
+
 /** Of a role whose synapses all learn by x · e, with e of the unit: each learned parameter and its e's name; else none. */
-export function outerProducts({
-  deltas,
-  traces,
-}: Pick<RoleProgram, 'deltas' | 'traces'>): readonly { readonly name: string; readonly unit: string }[] {
+export function outerProducts({ deltas, traces }: Pick<RoleProgram, 'deltas' | 'traces'>): readonly OuterProduct[] {
   if (traces.length > 0) return [];
   const products = deltas.flatMap(({ name, value }) => {
     const [x, e] = value.args;
