@@ -15,13 +15,14 @@ const LANE_BYTES = 200;
  * way at the same time need more memory than there is. Runs whose environment this thread does not know are left to their own.
  */
 export function checkRuns(configs: readonly RunConfig[], workers: number): void {
+  const threads = Math.max(1, Math.floor(workers / configs.length));
   const bytesOf = new Map<string, number>();
   const sizes = configs
     .filter(({ env }) => registry.has(env))
     .map(({ seed, ...config }) => {
       keyOf(seed);
       const shape = JSON.stringify(config);
-      const bytes = bytesOf.get(shape) ?? runBytes({ ...config, seed });
+      const bytes = bytesOf.get(shape) ?? runBytes({ ...config, seed }, threads);
       bytesOf.set(shape, bytes);
       return bytes;
     });
@@ -36,12 +37,13 @@ export function checkRuns(configs: readonly RunConfig[], workers: number): void 
   );
 }
 
-function runBytes(config: RunConfig): number {
+function runBytes(config: RunConfig, threads: number): number {
   const env = makeRunEnv(config);
   try {
     const { team, critic } = planRun(config, env);
-    const ofTeam = (plan: TeamPlan | undefined) => (plan && config.engine === 'dense' ? layoutDense(plan).bytes : 0);
-    return ofTeam(team) + ofTeam(critic) + config.batch * LANE_BYTES + THREAD_BYTES;
+    const ofTeam = (plan: TeamPlan | undefined) =>
+      plan && config.engine === 'dense' ? layoutDense(plan, threads).bytes : 0;
+    return ofTeam(team) + ofTeam(critic) + config.batch * LANE_BYTES + threads * THREAD_BYTES;
   } finally {
     env.close();
   }

@@ -1,3 +1,5 @@
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { TaskError } from '../../src/workers/task-error.js';
 import { createTaskPool } from '../../src/workers/task-pool.js';
@@ -115,6 +117,15 @@ describe('ending', SOON, () => {
     expect(await Promise.all(tasks)).toEqual([undefined, undefined]);
     expect(await threads.perform([['id']])).toBeUndefined();
   });
+});
+
+test('a pool that nobody closes does not keep the process', SOON, async () => {
+  const script = `
+    import { createTaskPool } from '${new URL('../../dist/src/workers/task-pool.js', import.meta.url)}';
+    const pool = createTaskPool({ workers: 2, program: { url: '${program.url}' } });
+    console.log(await pool.perform([['add', [1, 2]], ['add', [3, 4]]]));`;
+  const { stdout } = await promisify(execFile)(process.execPath, ['--input-type=module', '-e', script]);
+  expect(stdout).toBe('[ 3, 7 ]\n');
 });
 
 describe('workThrough', () => {
