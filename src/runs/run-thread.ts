@@ -8,7 +8,6 @@ import { createBarrier } from '../team/barrier.js';
 import { DenseTeam } from '../team/dense.js';
 import { layoutDense } from '../team/dense-layout.js';
 import { allocateDense, memoryLimits } from '../team/dense-memory.js';
-import { createLiteralTeam } from '../team/literal.js';
 import { planTeam, type TeamPlan } from '../team/plan.js';
 import { laneRange } from '../team/share.js';
 import type { Team, TeamOptions } from '../team/team.js';
@@ -139,8 +138,10 @@ export async function runThread(
   const lanes = laneRange(batch, share);
   const envs = makeRunEnvs(config, lanes[1] - lanes[0], first, () => makeRunEnv(config));
   const barrier = shared ? createBarrier(new Int32Array(shared.barrier), threads) : undefined;
+  // Units and their bus take as long to load as all of the dense engine.
+  const literal = config.engine === 'literal' ? await import('../team/literal.js') : undefined;
   const createPart = (part: TeamPlan, memory: WebAssembly.Memory | undefined): Team => {
-    if (config.engine === 'literal') return createLiteralTeam(part);
+    if (literal) return literal.createLiteralTeam(part);
     return shared ? new DenseTeam(part, memory, { index, threads, barrier: barrier! }) : new DenseTeam(part);
   };
   const team = createPart(plan.team, shared?.memory);
