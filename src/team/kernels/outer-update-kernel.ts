@@ -75,43 +75,27 @@ export class OuterUpdateKernel {
       for (let r = 0; r < rows; r++) for (let q = 0; q < quads; q++) body(r, q, 32 * r + 16 * q);
     };
     overRows(quads, (place) => overSums(place, (_r, _q, at) => f.get(sums).float(0).store(at)));
-    const pass = (place: Tile, lanes: () => void, total: number[][]) => {
-      overSums(place, (r, q, at) => f.get(sums).load(at).set(total[r]![q]!));
-      lanes();
-      overSums(place, (r, q, at) => f.get(sums).get(total[r]![q]!).store(at));
+    const blocks = (place: Tile, add: (blocks: LaneBlocks) => void) => {
+      overSums(place, () => {});
+      const made = new LaneBlocks(f, this.code, product, place, sums);
+      made.start(lane);
+      add(made);
     };
     const whole = BLOCK * Math.floor(batch / BLOCK);
+    const at = f.local(I32);
     f.i32(0).set(lane);
     f.loop(lane, { constant: whole }, 0, () => {
       f.get(lane).i32(CHUNK).i32Add().i32(whole);
       f.get(lane).i32(CHUNK).i32Add().i32(whole).i32LessUnsigned().select().set(end);
-      overRows(quads, (place) => {
-        const blocks = new LaneBlocks(f, this.code, product, place);
-        const at = f.local(I32);
-        pass(
-          place,
-          () => {
-            blocks.start(lane);
-            f.get(lane).set(at);
-            f.loop(at, { local: end }, BLOCK, () => blocks.add(BLOCK));
-          },
-          blocks.total,
-        );
-      });
+      overRows(quads, (place) =>
+        blocks(place, (made) => {
+          f.get(lane).set(at);
+          f.loop(at, { local: end }, BLOCK, () => made.add(BLOCK));
+        }),
+      );
       f.get(end).set(lane);
     });
-    if (batch > whole)
-      overRows(quads, (place) => {
-        const blocks = new LaneBlocks(f, this.code, product, place);
-        pass(
-          place,
-          () => {
-            blocks.start(lane);
-            blocks.add(batch - whole);
-          },
-          blocks.total,
-        );
-      });
+    if (batch > whole) overRows(quads, (place) => blocks(place, (made) => made.add(batch - whole)));
     overRows(quads, (place) => {
       const total = f.local(V128);
       f.get(place.row).i32(rowBytes).i32Mul().get(place.unit).i32Add().set(address);
@@ -154,10 +138,12 @@ class LaneBlocks {
     private readonly code: LayerCode,
     private readonly product: OuterProduct,
     private readonly place: Tile,
+    /** Where sums of blocks are added up in memory; else in `total`. */
+    private readonly sums?: number,
   ) {
     const { rows, quads } = place;
     const vectors = () => Array.from({ length: rows }, () => Array.from({ length: quads }, () => f.local(V128)));
-    this.total = vectors();
+    this.total = sums === undefined ? vectors() : [];
     this.block = vectors();
     this.x = f.local(I32);
     this.e = f.local(I32);
@@ -197,8 +183,16 @@ class LaneBlocks {
         }
       }
     }
-    for (let r = 0; r < rows; r++)
-      for (let q = 0; q < quads; q++) f.get(total[r]![q]!).get(block[r]![q]!).simd(SIMD.f32x4Add).set(total[r]![q]!);
+    for (let r = 0; r < rows; r++) {
+      for (let q = 0; q < quads; q++) {
+        const sum = block[r]![q]!;
+        if (this.sums === undefined) f.get(total[r]![q]!).get(sum).simd(SIMD.f32x4Add).set(total[r]![q]!);
+        else {
+          const at = 32 * r + 16 * q;
+          f.get(this.sums).get(this.sums).load(at).get(sum).simd(SIMD.f32x4Add).store(at);
+        }
+      }
+    }
     f.get(x)
       .i32(4 * lanes * layer.inputStride)
       .i32Add()
