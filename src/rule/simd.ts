@@ -90,7 +90,12 @@ export class SimdWriter {
     const [a, b, c] = node.args as [Node, Node, Node];
     const binary = BINARY[node.op];
     const unary = UNARY[node.op];
-    if (binary !== undefined) {
+    const bounded = bound(node);
+    if (bounded) {
+      this.push(bounded.value);
+      this.push(bounded.by);
+      f.simd(node.op === 'min' ? SIMD.f32x4PseudoMin : SIMD.f32x4PseudoMax);
+    } else if (binary !== undefined) {
       this.push(a);
       this.push(b);
       f.simd(binary);
@@ -121,4 +126,16 @@ export class SimdWriter {
       all(0x3f800000).simd(SIMD.or);
     } else throw new Error(`no SIMD form of '${op}'`);
   }
+}
+
+/**
+ * Of a minimum or maximum with a number that is not 0: one comparison of that with the value says the same, NaN included,
+ * where the instructions for any two values need ten.
+ */
+function bound({ op, args }: Node): { value: Node; by: Node } | undefined {
+  if (op !== 'min' && op !== 'max') return undefined;
+  const [a, b] = args as readonly [Node, Node];
+  const isBound = (node: Node) => node.op === 'number' && node.value !== 0;
+  if (isBound(b)) return { value: a, by: b };
+  return isBound(a) ? { value: b, by: a } : undefined;
 }

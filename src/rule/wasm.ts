@@ -35,6 +35,8 @@ export const SIMD = {
   f32x4Div: 231,
   f32x4Min: 232,
   f32x4Max: 233,
+  f32x4PseudoMin: 234,
+  f32x4PseudoMax: 235,
   i32x4TruncateSigned: 248,
   f32x4ConvertSigned: 250,
   f32x4ConvertUnsigned: 251,

@@ -79,23 +79,21 @@ export class ProductSendKernel {
       f.get(weight).i32(bytes).i32Add().set(weight);
     };
     const { units } = layer.plan;
-    const pairs = Math.floor(units / 8);
-    if (pairs > 0) {
+    const quads = Math.floor(units / 4);
+    if (quads > 0) {
       f.get(weight)
-        .i32(32 * pairs)
+        .i32(16 * quads)
         .i32Add()
         .set(end);
       f.loop(weight, { local: end }, 0, () => {
         quad(0);
-        quad(16);
-        next(32);
+        next(16);
       });
     }
-    const rest = units % 8;
-    if (rest >= 4) quad(0);
-    if (rest % 4 > 0) {
-      const words = [0, 1, 2, 3].map((k) => (k < rest % 4 ? 0xffffffff : 0)) as [number, number, number, number];
-      quad(rest >= 4 ? 16 : 0, () => f.lanes(words).simd(SIMD.and));
+    const rest = units % 4;
+    if (rest > 0) {
+      const words = [0, 1, 2, 3].map((k) => (k < rest ? 0xffffffff : 0)) as [number, number, number, number];
+      quad(0, () => f.lanes(words).simd(SIMD.and));
     }
     f.get(lane).i32(layer.inputStride).i32Mul().get(input).i32Add().i32(4).i32Mul().set(sender);
     sums.forEach((four, l) => {
