@@ -6,7 +6,7 @@ import { writeStart } from './dense-start.js';
 import { digestOf } from './digest.js';
 import type { Coding } from './kernels/lookup-table.js';
 import { LEAST_LANES } from './kernels/lookups.js';
-import { checkNumbers, type TeamPlan } from './plan.js';
+import { checkLength, checkNumbers, type TeamPlan } from './plan.js';
 import { laneRange, type Share, WHOLE } from './share.js';
 import type { LayerWeights, Team } from './team.js';
 import { Turn } from './turn.js';
@@ -54,14 +54,16 @@ export class DenseTeam implements Team {
   readonly lanes: readonly [from: number, to: number];
   private readonly layout: DenseLayout;
   /** The layers from the observation up, each with its compiled kernels. */
-  private readonly layers: readonly DenseLayer[];
-  private readonly bytes: ArrayBufferLike;
-  private readonly codings: Int32Array;
-  private readonly rewards: Float32Array;
-  private readonly observations: Float32Array;
-  private readonly actions: Float32Array;
+  private layers: readonly DenseLayer[];
+  private bytes: ArrayBufferLike;
+  private codings: Int32Array;
+  private rewards: Float32Array;
+  private observations: Float32Array;
+  private actions: Float32Array;
   private readonly packed: Float32Array;
   private readonly turn = new Turn();
+  /** Something is kept from step to step of an episode. */
+  private readonly remembers: boolean;
   private step = -1;
   /** Steps that were learned from: an optimizer does not count those that were only acted. */
   private updates = 0;
@@ -82,6 +84,7 @@ export class DenseTeam implements Team {
     const module = denseModule(plan, this.layout, shared);
     const kernels = new WebAssembly.Instance(module, { env: { memory } }).exports as Record<string, Kernel>;
     this.layers = this.layout.layers.map((layer) => this.denseLayer(layer, kernels));
+    this.remembers = this.layers.some(({ ofEpisode }) => ofEpisode.length > 0);
     const output = this.layout.layers.at(-1)!;
     this.codings = new Int32Array(this.bytes, this.layout.codings, share.threads);
     this.rewards = this.view(this.layout.rewards, plan.batch);
@@ -99,11 +102,16 @@ export class DenseTeam implements Team {
     this.turn.act();
     const inputs = this.sizes[0]!;
     const [from, to] = this.lanes;
-    checkNumbers(observations, (to - from) * inputs, 'observations');
+    checkLength(observations, (to - from) * inputs, 'observations');
     const stride = this.layout.layers[0]!.inputStride;
     copyRows(observations, inputs, this.observations.subarray(from * stride), stride, to - from);
+    // Inputs that are found to take two values are finite.
+    const coding = this.packInputs(this.layers[0]!, from, to);
+    if (coding === undefined) checkNumbers(observations, (to - from) * inputs, 'observations');
     this.step++;
-    for (const layer of this.layers) this.actLayer(layer, from, to);
+    this.layers.forEach((layer, k) => {
+      this.actLayer(layer, from, to, k === 0 ? coding : this.packInputs(layer, from, to));
+    });
     this.packActions();
     return this.packed;
   }
@@ -130,7 +138,7 @@ export class DenseTeam implements Team {
     for (const layer of this.layers) if (!layer.stepsEarly) this.update(layer);
     // Nobody forgets an episode before everybody has learned from it.
     barrier.wait();
-    if (ended) for (let lane = from; lane < to; lane++) if (ended[lane - from]) this.endEpisode(lane);
+    if (ended && this.remembers) for (let lane = from; lane < to; lane++) if (ended[lane - from]) this.endEpisode(lane);
   }
 
   weights(): LayerWeights[] {
@@ -149,22 +157,28 @@ export class DenseTeam implements Team {
 
   close(): void {
     this.turn.close();
+    // The memory goes with the last view of it, even where a closed team is kept.
+    this.layers = [];
+    this.bytes = new ArrayBuffer(0);
+    this.rewards = this.observations = this.actions = new Float32Array(0);
+    this.codings = new Int32Array(0);
   }
 
-  /** Inputs of two values are packed, and their sums looked up. */
-  private actLayer(layer: DenseLayer, from: number, to: number): void {
-    const { lookups } = layer;
-    if (lookups === undefined) {
-      layer.act(from, to, this.step);
-      return;
-    }
+  /** Packs the inputs of a layer, where they take two values. */
+  private packInputs({ lookups }: DenseLayer, from: number, to: number): Coding | undefined {
+    if (lookups === undefined) return undefined;
     const { index } = this.share;
     lookups.check?.(from, to, this.layout.codings + 4 * index);
     const coding = lookups.check ? codingOf(this.codings[index]!) : 'bits';
     if (coding) lookups.pack[coding]!(from, to);
-    const act = coding && lookups.act[coding];
-    if (act && to - from >= LEAST_LANES) act(from, to, this.step, this.layout.scratch(index));
-    else layer.act(from, to, this.step);
+    return coding;
+  }
+
+  /** Sums over packed inputs are looked up. */
+  private actLayer({ act, lookups }: DenseLayer, from: number, to: number, coding: Coding | undefined): void {
+    const byLookup = coding && lookups?.act[coding];
+    if (byLookup && to - from >= LEAST_LANES) byLookup(from, to, this.step, this.layout.scratch(this.share.index));
+    else act(from, to, this.step);
   }
 
   /** Settling steps of some lanes: weights stay, so that no thread needs to wait for another. */
@@ -185,6 +199,10 @@ export class DenseTeam implements Team {
     const { agents, logits } = this.plan.layers.at(-1)!;
     const { stride } = this.layout.layers.at(-1)!;
     const [from, to] = this.lanes;
+    if (agents * logits === 1) {
+      for (let lane = from; lane < to; lane++) this.packed[lane - from] = this.actions[lane * stride]!;
+      return;
+    }
     for (let lane = from; lane < to; lane++) {
       for (let agent = 0; agent < agents; agent++) {
         const at = lane * stride + agent * logits;
@@ -295,6 +313,10 @@ function copyRows(
   targetWidth: number,
   rows: number,
 ): void {
+  if (width === targetWidth && ArrayBuffer.isView(source)) {
+    target.set(source);
+    return;
+  }
   const columns = Math.min(width, targetWidth);
   for (let row = 0; row < rows; row++) {
     for (let k = 0; k < columns; k++) target[row * targetWidth + k] = source[row * width + k]!;

@@ -144,9 +144,14 @@ function isList(rates: Rate | readonly Rate[]): rates is readonly Rate[] {
   return Array.isArray(rates);
 }
 
+/** Throws RangeError unless there are so many values. */
+export function checkLength(values: ArrayLike<number>, length: number, what: string): void {
+  if (values.length !== length) throw new RangeError(`${what}: ${values.length} numbers given; expected ${length}`);
+}
+
 /** Throws RangeError unless `values` has this length and only finite numbers. */
 export function checkNumbers(values: ArrayLike<number>, length: number, what: string): void {
-  if (values.length !== length) throw new RangeError(`${what}: ${values.length} numbers given; expected ${length}`);
+  checkLength(values, length, what);
   for (let i = 0; i < length; i++) {
     if (!Number.isFinite(values[i]))
       throw new RangeError(

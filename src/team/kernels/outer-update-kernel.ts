@@ -162,11 +162,17 @@ class LaneBlocks {
     const { rows, quads, isBias = false } = this.place;
     const { layer, rowBytes } = code;
     for (const local of block.flat()) f.float(0).set(local);
-    for (let l = 0; l < lanes; l++) {
+    const end = f.local(I32);
+    f.get(e)
+      .i32(lanes * rowBytes)
+      .i32Add()
+      .set(end);
+    // One lane at a time: compilers mix what is written out, until registers no longer hold the tile.
+    f.loop(e, { local: end }, rowBytes, () => {
       const values = Array.from({ length: quads }, (_, q) => {
         const local = f.local(V128);
         f.get(e)
-          .load(code.slot(this.product.unit) + l * rowBytes + 16 * q)
+          .load(code.slot(this.product.unit) + 16 * q)
           .set(local);
         return local;
       });
@@ -174,7 +180,7 @@ class LaneBlocks {
         const sender = f.local(V128);
         if (!isBias)
           f.get(x)
-            .loadSplat(layer.x + 4 * (l * layer.inputStride + r))
+            .loadSplat(layer.x + 4 * r)
             .set(sender);
         for (let q = 0; q < quads; q++) {
           f.get(block[r]![q]!).get(values[q]!);
@@ -182,7 +188,11 @@ class LaneBlocks {
           f.simd(SIMD.f32x4Add).set(block[r]![q]!);
         }
       }
-    }
+      f.get(x)
+        .i32(4 * layer.inputStride)
+        .i32Add()
+        .set(x);
+    });
     for (let r = 0; r < rows; r++) {
       for (let q = 0; q < quads; q++) {
         const sum = block[r]![q]!;
@@ -193,14 +203,6 @@ class LaneBlocks {
         }
       }
     }
-    f.get(x)
-      .i32(4 * lanes * layer.inputStride)
-      .i32Add()
-      .set(x);
-    f.get(e)
-      .i32(lanes * rowBytes)
-      .i32Add()
-      .set(e);
   }
 }
 
