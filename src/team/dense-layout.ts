@@ -1,4 +1,6 @@
 import { heardNames } from '../rule/scalar.js';
+import { foldTableBytes } from './kernels/fold-table-code.js';
+import { foldTables } from './kernels/fold-tables.js';
 import { TABLES, TILE } from './kernels/lookup-act-kernel.js';
 import { ENTRY, TABLE } from './kernels/lookup-table.js';
 import { lookupsOf, sendsSparsely } from './kernels/lookups.js';
@@ -124,7 +126,11 @@ export function layoutDense(plan: TeamPlan, threads = 1): DenseLayout {
   const strips = layers.map(({ plan: { role, inputs } }) =>
     batch > CHUNK && outerProducts(role).length > 0 ? ENTRY * inputs : 0,
   );
-  const scratchBytes = Math.max(looksUp ? TABLES * TABLE + ENTRY * rows : 0, ...lists, ...strips);
+  const folds = plan.layers.map((layer, k) => {
+    const tabled = foldTables(layer, plan.layers[k - 1]);
+    return tabled ? foldTableBytes(tabled.tables, layer.inputs, layer.units) : 0;
+  });
+  const scratchBytes = Math.max(looksUp ? TABLES * TABLE + ENTRY * rows : 0, ...lists, ...strips, ...folds);
   const scratch = take((threads * scratchBytes) / 4);
   return {
     layers,

@@ -3,6 +3,8 @@ import type { DenseLayout, LayerLayout } from '../dense-layout.js';
 import type { TeamPlan } from '../plan.js';
 import { ActKernel } from './act-kernel.js';
 import { AgentSendKernel } from './agent-send-kernel.js';
+import { FoldSendKernel } from './fold-send-kernel.js';
+import { foldTables } from './fold-tables.js';
 import { LayerCode } from './layer-code.js';
 import { LearnKernel } from './learn-kernel.js';
 import { LookupActKernel } from './lookup-act-kernel.js';
@@ -50,6 +52,8 @@ export function layerKernels(plan: TeamPlan, memory: DenseLayout, layer: LayerLa
 function senderOf(code: LayerCode): { send(): FunctionBuilder } {
   const { plan, layer, below, heardBelow } = code;
   if (layer.plan.logits > 1) return new AgentSendKernel(code);
+  const tabled = foldTables(layer.plan, below?.plan);
+  if (tabled) return new FoldSendKernel(code, tabled);
   const products = heardProducts(layer.plan, heardBelow!.receptions);
   if (!products) return new SendKernel(code);
   return sendsSparsely(plan, layer.plan, below!.plan)

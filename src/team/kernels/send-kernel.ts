@@ -1,4 +1,4 @@
-import type { Node } from '../../rule/graph.js';
+import type { Reception } from '../../rule/program.js';
 import { FunctionBuilder, I32, SIMD, V128 } from '../../rule/wasm.js';
 import { padded } from '../dense-layout.js';
 import type { LayerCode, Leaf } from './layer-code.js';
@@ -11,9 +11,13 @@ export class SendKernel {
   /** send(from, to): what the units of the layer below hear from this one, for these lanes. */
   send(name = 'send'): FunctionBuilder {
     const f = new FunctionBuilder(`${name}${this.code.layer.plan.layer}`, 2);
-    const lane = 0;
+    this.lanes(f, 0, this.code.heardBelow!.receptions);
+    return f;
+  }
+
+  /** All senders in the lanes from the one in the local `lane`, which moves on, to the one in local 1. */
+  lanes(f: FunctionBuilder, lane: number, receptions: readonly Reception[]): void {
     const input = f.local(I32);
-    const { receptions } = this.code.heardBelow!;
     f.loop(lane, { local: 1 }, 1, () => {
       f.i32(0).set(input);
       f.loop(input, { constant: 4 * padded(this.code.layer.plan.inputs) }, 16, () => {
@@ -23,7 +27,6 @@ export class SendKernel {
         }
       });
     });
-    return f;
   }
 
   private sendSum(f: FunctionBuilder, channel: number, name: string, lane: number, input: number): void {
@@ -74,7 +77,7 @@ export class SendKernel {
   /** A fold runs over receivers in index order, for four senders at once. */
   private sendFold(
     f: FunctionBuilder,
-    reception: { names: readonly string[]; start: readonly number[]; update: readonly Node[] },
+    reception: Extract<Reception, { readonly kind: 'fold' }>,
     lane: number,
     input: number,
   ): void {
