@@ -16,7 +16,8 @@ export const sgd: OptimizerText = {
 };
 
 /**
- * Adam. `correction` is the number of steps for which the start-up bias of the moments is corrected; Infinity is the
+ * Adam. Moments too small to move a weight become 0 (here and in RMSProp), or those of units that have fallen silent would
+ * shrink to denormal numbers, with which processors are several times slower. `correction` is the number of steps for which the start-up bias of the moments is corrected; Infinity is the
  * paper's algorithm, 1000 that of the author of Weight Maximization.
  */
 export const adam: OptimizerText = {
@@ -34,7 +35,9 @@ export const adam: OptimizerText = {
   scalars: ['c1', 'c2'],
   step: `
     m = beta1 * m + (1 - beta1) * g
+    m = abs(m) < 1e-30 ? 0 : m
     v = beta2 * v + (1 - beta2) * g * g
+    v = epsilon > 0 && v < 1e-36 ? 0 : v
     next = w + rate * c1 * m / (sqrt(v * c2) + epsilon)`,
   clock: (t, { beta1, beta2, correction }) =>
     t > correction! ? [1, 1] : [1 / (1 - beta1! ** t), 1 / (1 - beta2! ** t)],
@@ -51,6 +54,7 @@ export const rmsprop: OptimizerText = {
   scalars: [],
   step: `
     v = decay * v + (1 - decay) * g * g
+    v = epsilon > 0 && v < 1e-36 ? 0 : v
     next = w + rate * g / (sqrt(v) + epsilon)`,
   clock: () => [],
 };

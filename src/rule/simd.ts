@@ -102,6 +102,14 @@ export class SimdWriter {
     } else if (unary !== undefined) {
       this.push(a);
       f.simd(unary);
+    } else if (node.op === 'select' && isZero(b)) {
+      this.push(c);
+      this.push(a);
+      f.simd(SIMD.andNot);
+    } else if (node.op === 'select' && isZero(c)) {
+      this.push(b);
+      this.push(a);
+      f.simd(SIMD.and);
     } else if (node.op === 'select') {
       this.push(b);
       this.push(c);
@@ -138,4 +146,8 @@ function bound({ op, args }: Node): { value: Node; by: Node } | undefined {
   const isBound = (node: Node) => node.op === 'number' && node.value !== 0;
   if (isBound(b)) return { value: a, by: b };
   return isBound(a) ? { value: b, by: a } : undefined;
+}
+
+function isZero(node: Node): boolean {
+  return node.op === 'number' && Object.is(node.value, 0);
 }

@@ -14,6 +14,7 @@ export const SIMD = {
   f32x4LessEqual: 69,
   not: 77,
   and: 78,
+  andNot: 79,
   or: 80,
   xor: 81,
   bitselect: 82,
