@@ -1,15 +1,20 @@
-import { encodeModule } from '../rule/wasm.js';
+import { encodeModule, type FunctionBuilder, type MemoryLimits } from '../rule/wasm.js';
 import type { DenseLayout } from './dense-layout.js';
 import { memoryLimits } from './dense-memory.js';
+import { kernelError } from './kernel-error.js';
 import { layerKernels } from './kernels/layer-kernels.js';
 import { tableFunctions } from './kernels/lookup-table.js';
+import { wholeStep } from './kernels/whole-step.js';
 import type { TeamPlan } from './plan.js';
 
 /** Modules made last; generating and compiling one takes milliseconds, as long as a thousand steps of a small team. */
 const modules = new Map<string, WebAssembly.Module>();
 const MOST_MODULES = 64;
 
-/** The compiled kernels of a team; teams that differ in their seed and learning rates alone share one. */
+/**
+ * The compiled kernels of a team; teams that differ in their seed and learning rates alone share one.
+ * Throws RuleError with the line for a rule whose kernels do not compile.
+ */
 export function denseModule(plan: TeamPlan, layout: DenseLayout, shared: boolean): WebAssembly.Module {
   const key = `${shared} ${layout.bytes} ${plan.signature}`;
   const known = modules.get(key);
@@ -18,10 +23,37 @@ export function denseModule(plan: TeamPlan, layout: DenseLayout, shared: boolean
     modules.set(key, known);
     return known;
   }
-  const kernels = layout.layers.flatMap((layer) => layerKernels(plan, layout, layer));
-  const functions = [...kernels, ...tableFunctions(kernels.flatMap(({ called }) => called))];
-  const module = new WebAssembly.Module(encodeModule(functions, memoryLimits(layout, shared)));
+  const module = compileKernels(plan, layout, memoryLimits(layout, shared));
   modules.set(key, module);
   if (modules.size > MOST_MODULES) modules.delete(modules.keys().next().value!);
   return module;
+}
+
+function compileKernels(plan: TeamPlan, layout: DenseLayout, memory: MemoryLimits): WebAssembly.Module {
+  const layers = layout.layers.map((layer) => {
+    try {
+      return { of: layer.plan, kernels: layerKernels(plan, layout, layer) };
+    } catch (error) {
+      throw kernelError(plan, layer.plan, undefined, error);
+    }
+  });
+  const compile = (kernels: readonly FunctionBuilder[]) =>
+    new WebAssembly.Module(
+      encodeModule([...kernels, ...tableFunctions(kernels.flatMap(({ called }) => called))], memory),
+    );
+  try {
+    const kernels = layers.flatMap((layer) => layer.kernels);
+    return compile([...kernels, ...wholeStep(plan, layout, kernels)]);
+  } catch (all) {
+    for (const { of, kernels } of layers) {
+      for (const kernel of kernels) {
+        try {
+          compile([kernel]);
+        } catch (error) {
+          throw kernelError(plan, of, /^\p{L}+/u.exec(kernel.name)![0], error);
+        }
+      }
+    }
+    throw all;
+  }
 }

@@ -6,6 +6,7 @@ import { writeStart } from './dense-start.js';
 import { digestOf } from './digest.js';
 import type { Coding } from './kernels/lookup-table.js';
 import { LEAST_LANES } from './kernels/lookups.js';
+import { stepsEarly } from './kernels/whole-step.js';
 import { checkLength, checkNumbers, type TeamPlan } from './plan.js';
 import { laneRange, type Share, WHOLE } from './share.js';
 import type { LayerWeights, Team } from './team.js';
@@ -55,6 +56,8 @@ export class DenseTeam implements Team {
   private readonly layout: DenseLayout;
   /** The layers from the observation up, each with its compiled kernels. */
   private layers: readonly DenseLayer[];
+  /** All layers at once, where this thread is the only one. */
+  private whole: { readonly act: Kernel; readonly learn: Kernel } | undefined;
   private bytes: ArrayBufferLike;
   private codings: Int32Array;
   private rewards: Float32Array;
@@ -84,6 +87,8 @@ export class DenseTeam implements Team {
     const module = denseModule(plan, this.layout, shared);
     const kernels = new WebAssembly.Instance(module, { env: { memory } }).exports as Record<string, Kernel>;
     this.layers = this.layout.layers.map((layer) => this.denseLayer(layer, kernels));
+    const { act, learn } = kernels as Record<string, Kernel | undefined>;
+    this.whole = share.threads === 1 && act && learn ? { act, learn } : undefined;
     this.remembers = this.layers.some(({ ofEpisode }) => ofEpisode.length > 0);
     const output = this.layout.layers.at(-1)!;
     this.codings = new Int32Array(this.bytes, this.layout.codings, share.threads);
@@ -109,9 +114,11 @@ export class DenseTeam implements Team {
     const coding = this.packInputs(this.layers[0]!, from, to);
     if (coding === undefined) checkNumbers(observations, (to - from) * inputs, 'observations');
     this.step++;
-    this.layers.forEach((layer, k) => {
-      this.actLayer(layer, from, to, k === 0 ? coding : this.packInputs(layer, from, to));
-    });
+    if (this.whole) this.whole.act(this.step);
+    else
+      this.layers.forEach((layer, k) => {
+        this.actLayer(layer, from, to, k === 0 ? coding : this.packInputs(layer, from, to));
+      });
     this.packActions();
     return this.packed;
   }
@@ -119,25 +126,13 @@ export class DenseTeam implements Team {
   learn(rewards: ArrayLike<number>, ended?: ArrayLike<boolean | number>): void {
     this.turn.learn();
     const [from, to] = this.lanes;
-    const { barrier, index } = this.share;
+    const { index } = this.share;
     checkNumbers(rewards, to - from, 'rewards');
     for (let lane = from; lane < to; lane++) this.rewards[lane] = rewards[lane - from]!;
     if (index === 0) this.writeScalars();
     if (this.rule.settlingSteps > 0) this.settle(from, to);
-    for (let k = this.layers.length - 1; k >= 0; k--) {
-      const layer = this.layers[k]!;
-      layer.learn(from, to);
-      if (layer.stepsEarly) {
-        barrier.wait();
-        this.update(layer);
-        barrier.wait();
-      }
-      layer.send?.(from, to, this.layout.scratch(index));
-    }
-    barrier.wait();
-    for (const layer of this.layers) if (!layer.stepsEarly) this.update(layer);
-    // Nobody forgets an episode before everybody has learned from it.
-    barrier.wait();
+    if (this.whole) this.whole.learn();
+    else this.learnLayers(from, to);
     if (ended && this.remembers) for (let lane = from; lane < to; lane++) if (ended[lane - from]) this.endEpisode(lane);
   }
 
@@ -159,9 +154,28 @@ export class DenseTeam implements Team {
     this.turn.close();
     // The memory goes with the last view of it, even where a closed team is kept.
     this.layers = [];
+    this.whole = undefined;
     this.bytes = new ArrayBuffer(0);
     this.rewards = this.observations = this.actions = new Float32Array(0);
     this.codings = new Int32Array(0);
+  }
+
+  private learnLayers(from: number, to: number): void {
+    const { barrier, index } = this.share;
+    for (let k = this.layers.length - 1; k >= 0; k--) {
+      const layer = this.layers[k]!;
+      layer.learn(from, to);
+      if (layer.stepsEarly) {
+        barrier.wait();
+        this.update(layer);
+        barrier.wait();
+      }
+      layer.send?.(from, to, this.layout.scratch(index));
+    }
+    barrier.wait();
+    for (const layer of this.layers) if (!layer.stepsEarly) this.update(layer);
+    // Nobody forgets an episode before everybody has learned from it.
+    barrier.wait();
   }
 
   /** Packs the inputs of a layer, where they take two values. */
@@ -249,7 +263,7 @@ export class DenseTeam implements Team {
   }
 
   private denseLayer(layout: LayerLayout, kernels: Record<string, Kernel>): DenseLayer {
-    const { layer, inputs, rate, rule, role, sendsCredit } = layout.plan;
+    const { layer, inputs, rate, rule } = layout.plan;
     const carried = [...layout.memory].flatMap(([name, at]) => {
       const start = rule.unitStart[name];
       return start === undefined
@@ -275,7 +289,7 @@ export class DenseTeam implements Team {
       sense: kernels[`sense${layer}`],
       tell: kernels[`tell${layer}`],
       move: kernels[`move${layer}`],
-      stepsEarly: sendsCredit && (role.creditAfterStep || kernels[`send${layer}`] === undefined),
+      stepsEarly: stepsEarly(layout, kernels[`send${layer}`] !== undefined),
       ofEpisode: [...carried, ...traces],
     };
   }
