@@ -44,6 +44,7 @@ export class Compiler {
     const programs = [hidden, output].map((role) => role.finish(channels, receptions));
     const isTraced = (name: string) => programs.some((p) => p!.traces.some((t) => t.name === name));
     return {
+      text: this.text,
       graph: this.graph,
       params: this.params,
       hidden: programs[0]!,

@@ -1,4 +1,5 @@
 import type { Graph, Node } from './graph.js';
+import type { RuleText } from './rule-text.js';
 
 export type Role = 'hidden' | 'output';
 export type Start = number | 'glorot-uniform' | `uniform(${string})`;
@@ -66,6 +67,8 @@ export interface RoleProgram {
 }
 
 export interface RuleProgram {
+  /** What it was compiled from. */
+  readonly text: Readonly<RuleText>;
   readonly graph: Graph;
   readonly params: Readonly<Record<string, number | string>>;
   readonly hidden: RoleProgram;

@@ -43,6 +43,12 @@ function spell(place: Place): string {
 function excerpt(place: Place, source: string | undefined): string {
   const line = source?.split('\n')[place.line - 1];
   if (line === undefined) return '';
-  const before = line.slice(0, place.column - 1).replace(/[^\t]/g, ' '); // tabs stay tabs, so that the caret lines up
-  return `\n    ${line}\n    ${before}^`;
+  const at = place.column - 1;
+  // Of a line that fills several of a terminal only what is near the place.
+  const [from, to] = line.length <= LONGEST_SHOWN ? [0, line.length] : [Math.max(0, at - 40), at + 60];
+  const shown = `${from > 0 ? '…' : ''}${line.slice(from, to)}${to < line.length ? '…' : ''}`;
+  const before = shown.slice(0, at - from + (from > 0 ? 1 : 0)).replace(/[^\t]/g, ' '); // tabs stay tabs, so that the caret lines up
+  return `\n    ${shown}\n    ${before}^`;
 }
+
+const LONGEST_SHOWN = 400;
