@@ -210,11 +210,9 @@ export class FunctionBuilder {
       let rest = indexOf(name);
       for (let k = 0; k < 5; k++, rest >>>= 7) this.code[at + k] = (rest & 0x7f) | (k < 4 ? 0x80 : 0);
     }
-    const declarations = this.locals.flatMap((type) => [1, type]);
-    const code = [...unsigned(this.locals.length), ...declarations, ...this.prologue];
-    for (const byte of this.code) code.push(byte);
-    code.push(0x0b);
-    return code;
+    const code = unsigned(this.locals.length);
+    for (const type of this.locals) code.push(1, type);
+    return code.concat(this.prologue, this.code, 0x0b);
   }
 
   private emit(...bytes: number[]): this {
@@ -236,21 +234,29 @@ export function encodeModule(functions: readonly FunctionBuilder[], memory: Memo
   const types = arities.map((n) => [0x60, ...unsigned(n), ...new Array<number>(n).fill(I32), 0]);
   const limits = [memory.shared ? 3 : 1, ...unsigned(memory.initial), ...unsigned(memory.maximum)];
   const exports = functions.map((f, k) => [...text(f.name), 0, ...unsigned(k)]);
-  return Uint8Array.from([
-    ...[0, 0x61, 0x73, 0x6d, 1, 0, 0, 0],
-    ...section(1, types),
-    ...section(2, [[...text('env'), ...text('memory'), 2, ...limits]]),
-    ...section(
+  const places = new Map(functions.map((f, k) => [f.name, k]));
+  const sections = [
+    [0, 0x61, 0x73, 0x6d, 1, 0, 0, 0],
+    section(1, types),
+    section(2, [[...text('env'), ...text('memory'), 2, ...limits]]),
+    section(
       3,
       functions.map((f) => unsigned(arities.indexOf(f.parameters))),
     ),
-    ...section(7, exports),
-    ...section(
+    section(7, exports),
+    section(
       10,
-      functions.map((f) => sized(f.body((name) => functions.findIndex((other) => other.name === name)))),
+      functions.map((f) => sized(f.body((name) => places.get(name)!))),
     ),
-    ...nameSection(functions),
-  ]);
+    nameSection(functions),
+  ];
+  const bytes = new Uint8Array(sections.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const part of sections) {
+    bytes.set(part, at);
+    at += part.length;
+  }
+  return bytes;
 }
 
 /** The names of the functions, for profilers. */
@@ -260,11 +266,13 @@ function nameSection(functions: readonly FunctionBuilder[]): number[] {
 }
 
 function section(id: number, items: readonly (readonly number[])[]): number[] {
-  return [id, ...sized([...unsigned(items.length), ...items.flat()])];
+  const bytes = unsigned(items.length);
+  for (const item of items) for (const byte of item) bytes.push(byte);
+  return [id].concat(sized(bytes));
 }
 
 function sized(bytes: readonly number[]): number[] {
-  return [...unsigned(bytes.length), ...bytes];
+  return unsigned(bytes.length).concat(bytes);
 }
 
 function text(value: string): number[] {
