@@ -6,7 +6,7 @@ import { ENTRY, TABLE } from './kernels/lookup-table.js';
 import { lookupsOf, sendsSparsely } from './kernels/lookups.js';
 import { BLOCK, CHUNK } from './kernels/outer-update-kernel.js';
 import { outerProducts } from './kernels/products.js';
-import { senderListBytes } from './kernels/sparse-send-kernel.js';
+import { SPARSE_SEND_BYTES } from './kernels/sparse-send-kernel.js';
 import type { LayerPlan, TeamPlan } from './plan.js';
 
 /** Where everything of one layer lies in memory: byte offsets. Units are padded to a multiple of four, `stride` floats a row. */
@@ -118,11 +118,7 @@ export function layoutDense(plan: TeamPlan, threads = 1): DenseLayout {
   const sums = looksUp ? take(batch * TILE) : 0;
   const codings = take(threads);
   const rows = Math.max(0, ...layers.filter(({ laneMasks }) => laneMasks > 0).map(({ plan: { inputs } }) => inputs));
-  const lists = layers.flatMap(({ plan: layer, stride }, k) =>
-    layer.sendsCredit && sendsSparsely(plan, layer, plan.layers[k - 1]!)
-      ? [senderListBytes(4 * stride, layer.inputs)]
-      : [],
-  );
+  const isSparse = plan.layers.some((layer, k) => layer.sendsCredit && sendsSparsely(plan, layer, plan.layers[k - 1]!));
   const strips = layers.map(({ plan: { role, inputs } }) =>
     batch > CHUNK && outerProducts(role).length > 0 ? ENTRY * inputs : 0,
   );
@@ -130,7 +126,12 @@ export function layoutDense(plan: TeamPlan, threads = 1): DenseLayout {
     const tabled = foldTables(layer, plan.layers[k - 1]);
     return tabled ? foldTableBytes(tabled.tables, layer.inputs, layer.units) : 0;
   });
-  const scratchBytes = Math.max(looksUp ? TABLES * TABLE + ENTRY * rows : 0, ...lists, ...strips, ...folds);
+  const scratchBytes = Math.max(
+    looksUp ? TABLES * TABLE + ENTRY * rows : 0,
+    isSparse ? SPARSE_SEND_BYTES : 0,
+    ...strips,
+    ...folds,
+  );
   const scratch = take((threads * scratchBytes) / 4);
   return {
     layers,

@@ -3,6 +3,7 @@ import { FunctionBuilder, I32, SIMD, V128 } from '../../rule/wasm.js';
 import type { LayerCode, Leaf } from './layer-code.js';
 import { writeOwnUpdate } from './own-update.js';
 import { StepCode } from './step-code.js';
+import { pushInterleavedSum } from './transposed-sum.js';
 
 /**
  * Learning of one lane alone, in one pass over each row of weights: direction of ascent, step of the optimiser, traces, and
@@ -165,23 +166,4 @@ export class RowPassKernel {
   private placeOf(name: string): number {
     return this.code.traceIndex(name) >= 0 ? this.code.trace(name) : this.code.learned(name);
   }
-}
-
-/** (s₀ + s₁) + (s₂ + s₃) of the four partial sums in `sums`, in the vector's first place. */
-function pushInterleavedSum(f: FunctionBuilder, sums: number): void {
-  const word = (k: number) => [4 * k, 4 * k + 1, 4 * k + 2, 4 * k + 3];
-  const swapped = [...word(1), ...word(0), ...word(3), ...word(2)];
-  const halves = [...word(2), ...word(3), ...word(0), ...word(1)];
-  const pairs = f.local(V128);
-  f.get(sums)
-    .get(sums)
-    .get(sums)
-    .shuffle(...swapped)
-    .simd(SIMD.f32x4Add)
-    .set(pairs);
-  f.get(pairs)
-    .get(pairs)
-    .get(pairs)
-    .shuffle(...halves)
-    .simd(SIMD.f32x4Add);
 }

@@ -2,22 +2,24 @@ import { leaves } from '../../rule/graph.js';
 import { FunctionBuilder, I32, SIMD, V128 } from '../../rule/wasm.js';
 import type { LayerCode, Leaf } from './layer-code.js';
 import type { HeardProduct } from './products.js';
-import { pushTransposedSum } from './transposed-sum.js';
+import { pushInterleavedSum } from './transposed-sum.js';
 
-/** Bytes of weights that stay in the second cache while the lanes pass. */
-const BLOCK_BYTES = 1 << 18;
-/** Senders at a time: their sums stay in registers. */
-const TOGETHER = 8;
+/** Senders at a time: their sums, and the weights that are loaded for them, just fit the sixteen registers of x64. */
+const TOGETHER = 6;
+/** Senders of a block: those of them that fired make one list a lane. */
+const SENDERS = 64;
+/** Lanes whose lists and sums are kept at once. */
+const LANES = 64;
+/** Groups of four receivers of a chunk: the weights of a block and a chunk stay in the first cache while the lanes pass. */
+const QUADS = 16;
 
-/** Rows of weights whose senders make one list. */
-function rowsTogether(rowBytes: number, inputs: number): number {
-  return Math.min(inputs, Math.max(TOGETHER, Math.floor(BLOCK_BYTES / rowBytes)));
-}
+/** Bytes of a lane's list, filled up and with its end as the last word. */
+const LIST = 4 * (SENDERS + TOGETHER);
+/** Bytes of a lane's sums, four partial ones a sender. */
+const SUMS = 16 * (SENDERS + TOGETHER);
 
-/** Bytes of a list of senders, and what fills it up. */
-export function senderListBytes(rowBytes: number, inputs: number): number {
-  return 4 * (rowsTogether(rowBytes, inputs) + TOGETHER);
-}
+/** Scratch memory that {@link SparseSendKernel} needs. */
+export const SPARSE_SEND_BYTES = LANES * (LIST + SUMS);
 
 /**
  * Credit to many lanes that is a product of matrices with a factor x of 0 or 1, for wide layers: what is sent to a sender that
@@ -31,138 +33,205 @@ export class SparseSendKernel {
 
   /** send(from, to, scratch): what the units of the layer below hear from this one, for these lanes; with this thread's scratch memory. */
   send(): FunctionBuilder {
-    const { layer, rowBytes } = this.code;
-    const { inputs } = layer.plan;
+    const { layer } = this.code;
     const f = new FunctionBuilder(`send${layer.plan.layer}`, 3);
-    const scratch = 2;
-    const [block, end, lane, list, row, last, heard] = [0, 1, 2, 3, 4, 5, 6].map(() => f.local(I32)) as [
-      number,
-      number,
-      number,
-      number,
-      number,
-      number,
-      number,
-    ];
-    const rows = rowsTogether(rowBytes, inputs);
-    f.i32(0).set(block);
-    f.loop(block, { constant: inputs }, rows, () => {
-      f.get(block).i32(rows).i32Add().i32(inputs);
-      f.get(block).i32(rows).i32Add().i32(inputs).i32LessUnsigned().select().set(end);
-      f.get(0).set(lane);
-      f.loop(lane, { local: 1 }, 1, () => {
-        f.get(lane)
-          .i32(4 * layer.inputStride)
-          .i32Mul()
-          .set(heard);
-        f.get(scratch).set(list).get(block).set(row);
-        // Every sender is written at the end of the list, which moves on only if it fired.
-        f.loop(row, { local: end }, 1, () => {
-          f.get(list).get(row).i32Store(0);
-          f.get(list);
-          f.get(row).i32(4).i32Mul().get(heard).i32Add().tee(last).i32Load(layer.x);
-          f.i32(29).i32ShiftRight().i32(1).i32And().i32(2).i32ShiftLeft().i32Add().set(list);
-          for (const { name } of this.products) f.get(last).i32(0).i32Store(this.code.below!.heard.get(name)!);
-        });
-        // The list is filled up with its own last sender, or with any if nobody fired.
-        f.get(list).set(last);
-        for (let k = 0; k < TOGETHER - 1; k++)
-          f.get(last)
-            .get(last)
-            .i32(-4)
-            .i32Add()
-            .get(scratch)
-            .get(scratch)
-            .get(last)
-            .i32LessUnsigned()
-            .select()
-            .i32Load(0)
-            .i32Store(4 * k);
-        f.get(scratch).set(row);
-        f.loop(row, { local: last }, 4 * TOGETHER, () => {
-          for (const product of this.products) this.senders(f, product, lane, row, heard);
+    const [from, to, scratch] = [0, 1, 2];
+    const local = () => f.local(I32);
+    const [block, blockEnd, group, groupEnd, lane] = [local(), local(), local(), local(), local()];
+    const [list, sums, chunk] = [local(), local(), local()];
+    const { inputs, units } = layer.plan;
+    const least = (start: number, size: number, pushEnd: () => void, into: number) => {
+      f.get(start).i32(size).i32Add();
+      pushEnd();
+      f.get(start).i32(size).i32Add();
+      pushEnd();
+      f.i32LessUnsigned().select().set(into);
+    };
+    const overLanes = (body: () => void) => {
+      f.get(group).set(lane).get(scratch).set(list);
+      f.get(scratch)
+        .i32(LANES * LIST)
+        .i32Add()
+        .set(sums);
+      f.loop(lane, { local: groupEnd }, 1, () => {
+        body();
+        f.get(list).i32(LIST).i32Add().set(list);
+        f.get(sums).i32(SUMS).i32Add().set(sums);
+      });
+    };
+    const place = { lane, list, sums, chunk };
+    const whole = Math.floor(units / (4 * QUADS));
+    for (const product of this.products) {
+      f.i32(0).set(block);
+      f.loop(block, { constant: inputs }, SENDERS, () => {
+        least(block, SENDERS, () => f.i32(inputs), blockEnd);
+        f.get(from).set(group);
+        f.loop(group, { local: to }, LANES, () => {
+          least(group, LANES, () => f.get(to), groupEnd);
+          overLanes(() => this.listSenders(f, product, { ...place, block, blockEnd }));
+          f.i32(0).set(chunk);
+          if (whole > 0)
+            f.loop(chunk, { constant: 16 * QUADS * whole }, 16 * QUADS, () =>
+              overLanes(() => this.overSenders(f, place, (at) => this.addChunk(f, product, at, 4 * QUADS))),
+            );
+          const rest = units % (4 * QUADS);
+          if (rest > 0) overLanes(() => this.overSenders(f, place, (at) => this.addChunk(f, product, at, rest)));
+          overLanes(() => this.overSenders(f, place, (at) => this.tell(f, product, at)));
         });
       });
-    });
+    }
     return f;
   }
 
-  /** The eight senders from `list` on. */
-  private senders(f: FunctionBuilder, product: HeardProduct, lane: number, list: number, heard: number): void {
+  /** A lane's list of those of a block that fired; what the block hears is 0 so far, and so are the sums. */
+  private listSenders(
+    f: FunctionBuilder,
+    product: HeardProduct,
+    { lane, list, sums, block, blockEnd }: Place & { readonly block: number; readonly blockEnd: number },
+  ): void {
+    const { layer, below } = this.code;
+    const [row, next, at] = [f.local(I32), f.local(I32), f.local(I32)];
+    f.get(list).set(next).get(block).set(row);
+    f.get(lane).i32(layer.inputStride).i32Mul().get(block).i32Add().i32(4).i32Mul().set(at);
+    // Every sender is written at the end of the list, which moves on only if it fired.
+    f.loop(row, { local: blockEnd }, 1, () => {
+      f.get(next).get(row).i32Store(0);
+      f.get(next).get(at).i32Load(layer.x).i32(29).i32ShiftRight().i32(1).i32And().i32(2).i32ShiftLeft();
+      f.i32Add().set(next);
+      f.get(at).i32(0).i32Store(below!.heard.get(product.name)!);
+      f.get(at).i32(4).i32Add().set(at);
+    });
+    f.get(list)
+      .get(next)
+      .i32Store(LIST - 4);
+    // Filled up with its own last sender, to whole groups.
+    for (let k = 0; k < TOGETHER - 1; k++)
+      f.get(next)
+        .get(next)
+        .i32(-4)
+        .i32Add()
+        .get(list)
+        .get(list)
+        .get(next)
+        .i32LessUnsigned()
+        .select()
+        .i32Load(0)
+        .i32Store(4 * k);
+    for (let k = 0; k < SENDERS + TOGETHER; k++)
+      f.get(sums)
+        .float(0)
+        .store(16 * k);
+  }
+
+  /** Groups of six senders of a lane's list; `body` gets where the group's numbers and sums begin. */
+  private overSenders(f: FunctionBuilder, { lane, list, sums, chunk }: Place, body: (at: Place) => void): void {
+    const [end, first, sum] = [f.local(I32), f.local(I32), f.local(I32)];
+    f.get(list)
+      .i32Load(LIST - 4)
+      .set(end);
+    f.get(list).set(first).get(sums).set(sum);
+    f.loop(first, { local: end }, 4 * TOGETHER, () => {
+      body({ lane, list: first, sums: sum, chunk });
+      f.get(sum)
+        .i32(16 * TOGETHER)
+        .i32Add()
+        .set(sum);
+    });
+  }
+
+  /** Adds some receivers to the sums of six senders. */
+  private addChunk(f: FunctionBuilder, product: HeardProduct, { lane, list, sums, chunk }: Place, units: number): void {
     const { code } = this;
-    const { rowBytes, layer } = code;
+    const { rowBytes } = code;
     const [address, end] = [f.local(I32), f.local(I32)];
     const weights = Array.from({ length: TOGETHER }, () => f.local(I32));
-    const sums = Array.from({ length: TOGETHER }, () => f.local(V128));
+    const totals = Array.from({ length: TOGETHER }, () => f.local(V128));
+    f.get(lane).i32(rowBytes).i32Mul().get(chunk).i32Add().set(address);
     weights.forEach((weight, k) => {
       f.get(list)
         .i32Load(4 * k)
         .i32(rowBytes)
         .i32Mul()
+        .get(chunk)
+        .i32Add()
+        .get(address)
+        .i32Sub()
         .set(weight);
-      f.float(0).set(sums[k]!);
+      f.get(sums)
+        .load(16 * k)
+        .set(totals[k]!);
     });
-    f.get(lane).i32(rowBytes).i32Mul().set(address);
     const used = [...leaves([product.value])].map((key) => key.split('.') as [kind: string, name: string]);
-    const quad = (offset: number, mask?: () => void) => {
-      const units = new Map<string, number>();
+    const quad = (mask?: () => void) => {
+      const ofUnits = new Map<string, number>();
       for (const [kind, name] of used) {
         if (kind !== 'unit') continue;
         const local = f.local(V128);
-        f.get(address)
-          .load(code.slot(name) + offset)
-          .set(local);
-        units.set(name, local);
+        f.get(address).load(code.slot(name)).set(local);
+        ofUnits.set(name, local);
       }
       weights.forEach((weight, k) => {
         const leaf: Leaf = (kind, name) => {
-          if (kind === 'unit') f.get(units.get(name)!);
-          else f.get(weight).load(code.learned(name) + offset);
+          if (kind === 'unit') f.get(ofUnits.get(name)!);
+          else f.get(weight).get(address).i32Add().load(code.learned(name));
         };
-        f.get(sums[k]!);
+        f.get(totals[k]!);
         code.writer(f, leaf).write([product.value], () => {
           mask?.();
-          f.simd(SIMD.f32x4Add).set(sums[k]!);
+          f.simd(SIMD.f32x4Add).set(totals[k]!);
         });
       });
     };
-    const { units } = layer.plan;
-    const unrolled = 4;
-    const whole = Math.floor(units / (4 * unrolled));
-    if (whole > 0) {
+    const quads = Math.floor(units / 4);
+    if (quads > 0) {
       f.get(address)
-        .i32(16 * unrolled * whole)
+        .i32(16 * quads)
         .i32Add()
         .set(end);
-      f.loop(address, { local: end }, 16 * unrolled, () => {
-        for (let q = 0; q < unrolled; q++) quad(16 * q);
-        for (const weight of weights)
-          f.get(weight)
-            .i32(16 * unrolled)
-            .i32Add()
-            .set(weight);
-      });
+      f.loop(address, { local: end }, 16, () => quad());
     }
-    const rest = units - 4 * unrolled * whole;
-    for (let q = 0; 4 * q < rest; q++) {
-      const filled = Math.min(4, rest - 4 * q);
-      const words = [0, 1, 2, 3].map((k) => (k < filled ? 0xffffffff : 0)) as [number, number, number, number];
-      quad(16 * q, filled < 4 ? () => f.lanes(words).simd(SIMD.and) : undefined);
+    if (units % 4 > 0) {
+      const words = [0, 1, 2, 3].map((k) => (k < units % 4 ? 0xffffffff : 0)) as [number, number, number, number];
+      quad(() => f.lanes(words).simd(SIMD.and));
     }
+    totals.forEach((total, k) =>
+      f
+        .get(sums)
+        .get(total)
+        .store(16 * k),
+    );
+  }
+
+  /** Tells six senders their sums. */
+  private tell(f: FunctionBuilder, product: HeardProduct, { lane, list, sums }: Place): void {
+    const { code } = this;
     const at = code.below!.heard.get(product.name)!;
-    for (let k = 0; k < TOGETHER; k += 4) {
-      const total = f.local(V128);
-      pushTransposedSum(f, sums.slice(k, k + 4));
-      f.set(total);
-      for (let r = 0; r < 4; r++)
-        f.get(list)
-          .i32Load(4 * (k + r))
-          .i32(4)
-          .i32Mul()
-          .get(heard)
-          .i32Add()
-          .get(total)
-          .storeLane(at, r);
+    const row = f.local(I32);
+    f.get(lane)
+      .i32(4 * code.layer.inputStride)
+      .i32Mul()
+      .set(row);
+    for (let k = 0; k < TOGETHER; k++) {
+      const sum = f.local(V128);
+      f.get(sums)
+        .load(16 * k)
+        .set(sum);
+      f.get(list)
+        .i32Load(4 * k)
+        .i32(4)
+        .i32Mul()
+        .get(row)
+        .i32Add();
+      pushInterleavedSum(f, sum);
+      f.storeLane(at, 0);
     }
   }
+}
+
+/** Locals: a lane, its list and sums (or where a group of them begins), and the byte offset of a chunk of receivers. */
+interface Place {
+  readonly lane: number;
+  readonly list: number;
+  readonly sums: number;
+  readonly chunk: number;
 }

@@ -40,3 +40,22 @@ export function pushTransposedSum(f: FunctionBuilder, [a, b, c, d]: readonly num
     .simd(SIMD.f32x4Add);
   f.simd(SIMD.f32x4Add);
 }
+
+/** (s₀ + s₁) + (s₂ + s₃) of the four partial sums in `sums`, in the vector's first place. */
+export function pushInterleavedSum(f: FunctionBuilder, sums: number): void {
+  const word = (k: number) => [4 * k, 4 * k + 1, 4 * k + 2, 4 * k + 3];
+  const swapped = [...word(1), ...word(0), ...word(3), ...word(2)];
+  const halves = [...word(2), ...word(3), ...word(0), ...word(1)];
+  const pairs = f.local(V128);
+  f.get(sums)
+    .get(sums)
+    .get(sums)
+    .shuffle(...swapped)
+    .simd(SIMD.f32x4Add)
+    .set(pairs);
+  f.get(pairs)
+    .get(pairs)
+    .get(pairs)
+    .shuffle(...halves)
+    .simd(SIMD.f32x4Add);
+}
