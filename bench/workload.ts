@@ -45,7 +45,7 @@ export const FAMILIES = {
   width:
     'Nets n-n-n-1 with Adam on inputs of ±1 and random targets; observations are prepared, rewards are computed. GFLOP/s as dense arithmetic.',
   workers:
-    'Several threads. Runs of one team are timed within their threads, ten seeds by the clock on the wall, starting and ending the threads included.',
+    'Several threads. Runs of one team are timed within their threads, ten seeds by the clock on the wall, on threads that are started and warm.',
   control: 'CartPole with an actor and a critic, traces, hidden layers 64 and 32, Adam; environment included.',
   roofline: 'What WebAssembly can do on this machine, one thread: hand-written kernels.',
 } as const;
