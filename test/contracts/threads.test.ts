@@ -51,6 +51,12 @@ function withCritic(): RunConfig {
   };
 }
 
+/** Enough lanes and units for sums that are looked up by several threads, and a last block of lanes that is not full. */
+function large(): RunConfig {
+  const config = configOf(ACTORS.indexOf(weightMax), 149);
+  return { ...config, env: 'multiplexer', envParams: { addressBits: 3 }, hidden: [50, 97], episodes: 300 };
+}
+
 /** What must not depend on the threads. */
 function resultOf({ weightsDigest, curve, meanReturn, episodes }: RunRecord) {
   return { weightsDigest, curve, meanReturn, episodes };
@@ -82,6 +88,7 @@ describe('a run does not depend on the number of threads', () => {
   const tasks = [
     ...ACTORS.flatMap(({ name }, k) => BATCHES.map((batch) => ({ name, batch, config: configOf(k, batch) }))),
     { name: 'weight-max with a critic', batch: 33, config: withCritic() },
+    { name: 'weight-max, large', batch: 149, config: large() },
   ];
   const runs = tasks.flatMap(({ config }): SharedTask[] => [
     { config: { ...config, engine: 'literal' }, threads: 1, shared: undefined },

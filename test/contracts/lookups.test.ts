@@ -1,0 +1,80 @@
+import { describe, expect, test } from 'vitest';
+import { backprop, reinforce, ste, unbiasedWeightMax, weightMax } from '../../agents/index.js';
+import { createTeam } from '../../src/team/create-team.js';
+import { layoutDense } from '../../src/team/dense-layout.js';
+import { lookupsOf, sendsSparsely } from '../../src/team/kernels/lookups.js';
+import { planTeam } from '../../src/team/plan.js';
+import type { Team, TeamOptions } from '../../src/team/team.js';
+
+// Kernels of large batches and wide layers: sums looked up, outer products over chunks of lanes, lists of senders that fired.
+// Rests of every block: of 8 inputs and lanes, of 64 lanes, of 64 senders and receivers, of groups of six senders and four units.
+
+type Coding = 'bits' | 'signs' | 'real' | 'in turn';
+
+/** Observations of one step, all of two values or not. */
+function observe(random: () => number, coding: Coding, step: number, count: number): Float32Array {
+  const now = coding === 'in turn' ? (['signs', 'real', 'bits'] as const)[step % 3]! : coding;
+  const low = now === 'signs' ? -1 : 0;
+  return Float32Array.from({ length: count }, () => (now === 'real' ? random() - 0.5 : random() < 0.5 ? low : 1));
+}
+
+/** Everything that a team does in a few steps, and its weights after them. */
+async function livesOf(team: Team, coding: Coding, steps: number): Promise<unknown> {
+  let state = 7;
+  const random = () => {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+    return state / 2 ** 32;
+  };
+  const actions: number[][] = [];
+  for (let step = 0; step < steps; step++) {
+    const observations = observe(random, coding, step, team.batch * team.sizes[0]!);
+    actions.push(Array.from(team.act(observations)));
+    team.learn(Float32Array.from({ length: team.batch }, () => random() - 0.5));
+  }
+  const digest = await team.digest();
+  team.close();
+  return { actions, digest };
+}
+
+const shape = { inputs: 21, hidden: [59, 98], outputs: 2, batch: 75, learningRate: 0.05, seed: 3 } as const;
+const options = (rule: TeamOptions['rule'], more: Partial<TeamOptions> = {}): TeamOptions => ({
+  ...shape,
+  rule,
+  ...more,
+});
+
+test('these teams are of the sizes that the kernels are for', () => {
+  const plan = planTeam(options(weightMax));
+  expect(plan.layers.map((layer) => lookupsOf(plan, layer))).toEqual([
+    { forward: true, update: false },
+    { forward: true, update: true },
+    { forward: true, update: true },
+  ]);
+  expect(sendsSparsely(plan, plan.layers[1]!, plan.layers[0]!)).toBe(true);
+  expect(layoutDense(plan).layers.map(({ masks, laneMasks }) => [masks > 0, laneMasks > 0])).toEqual([
+    [true, false],
+    [true, true],
+    [true, true],
+  ]);
+  const wide = planTeam({ ...options(weightMax), inputs: 50, hidden: [9], batch: 17 });
+  expect(lookupsOf(wide, wide.layers[0]!)).toEqual({ forward: false, update: true });
+});
+
+describe.each<[name: string, options: TeamOptions, coding: Coding, steps: number]>([
+  ['weight-max, signs', options(weightMax), 'signs', 3],
+  ['weight-max, bits and rmsprop', options(weightMax, { optimizer: 'rmsprop' }), 'bits', 3],
+  ['weight-max, observations of all kinds in turn', options(weightMax), 'in turn', 4],
+  ['weight-max with a norm of 3', options(weightMax, { params: { norm: 3 } }), 'signs', 2],
+  ['weight-max with traces', options(weightMax, { params: { decay: 0.5 }, hidden: [12], batch: 50 }), 'signs', 3],
+  ['reinforce, sgd', options(reinforce, { optimizer: 'sgd' }), 'signs', 3],
+  ['ste, credit without x', options(ste), 'bits', 3],
+  ['backprop, hidden values that are real', options(backprop), 'in turn', 3],
+  ['unbiased-weight-max', options(unbiasedWeightMax, { hidden: [59, 20] }), 'signs', 2],
+  ['wide inputs, few lanes', options(weightMax, { inputs: 50, hidden: [9], batch: 17 }), 'in turn', 4],
+  ['agents of four choices', options(weightMax, { choices: 4, hidden: [59] }), 'signs', 3],
+])('the engines agree: %s', (_name, given, coding, steps) => {
+  test('bit for bit', async () => {
+    const dense = await livesOf(createTeam({ ...given, engine: 'dense' }), coding, steps);
+    expect(dense).toEqual(await livesOf(createTeam({ ...given, engine: 'literal' }), coding, steps));
+  });
+});
