@@ -235,6 +235,11 @@ export function encodeModule(functions: readonly FunctionBuilder[], memory: Memo
   const limits = [memory.shared ? 3 : 1, ...unsigned(memory.initial), ...unsigned(memory.maximum)];
   const exports = functions.map((f, k) => [...text(f.name), 0, ...unsigned(k)]);
   const places = new Map(functions.map((f, k) => [f.name, k]));
+  const indexOf = (name: string) => {
+    const place = places.get(name);
+    if (place === undefined) throw new Error(`the module has no function '${name}'`);
+    return place;
+  };
   const sections = [
     [0, 0x61, 0x73, 0x6d, 1, 0, 0, 0],
     section(1, types),
@@ -246,7 +251,7 @@ export function encodeModule(functions: readonly FunctionBuilder[], memory: Memo
     section(7, exports),
     section(
       10,
-      functions.map((f) => sized(f.body((name) => places.get(name)!))),
+      functions.map((f) => sized(f.body(indexOf))),
     ),
     nameSection(functions),
   ];
