@@ -127,8 +127,15 @@ export class DenseTeam implements Team {
     this.turn.learn();
     const [from, to] = this.lanes;
     const { index } = this.share;
-    checkNumbers(rewards, to - from, 'rewards');
-    for (let lane = from; lane < to; lane++) this.rewards[lane] = rewards[lane - from]!;
+    checkLength(rewards, to - from, 'rewards');
+    let differences = 0;
+    for (let lane = from; lane < to; lane++) {
+      const reward = rewards[lane - from]!;
+      this.rewards[lane] = reward;
+      differences += reward - reward;
+    }
+    // What is not finite less itself is NaN.
+    if (differences !== 0) checkNumbers(rewards, to - from, 'rewards');
     if (index === 0) this.writeScalars();
     if (this.rule.settlingSteps > 0) this.settle(from, to);
     if (this.whole) this.whole.learn();
