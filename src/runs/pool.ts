@@ -1,4 +1,5 @@
 import { registry } from '../gymnasium/registry.js';
+import { WIDE } from '../team/kernels/lookups.js';
 import type { LayerWeights } from '../team/team.js';
 import type { TrainingProgress } from '../train/train.js';
 import { TaskError } from '../workers/task-error.js';
@@ -75,9 +76,11 @@ function ofRun({ rule, env, seed }: RunConfig, runs: number, error: unknown): un
   return named;
 }
 
-/** More threads than groups of eight lanes would idle. */
-function threadsOf({ engine, batch }: RunConfig, available: number): number {
-  return engine === 'literal' ? 1 : Math.max(1, Math.min(available, Math.ceil(batch / 8)));
+/** More threads than groups of eight lanes would idle, unless there are wide layers to share. */
+function threadsOf({ engine, batch, hidden }: RunConfig, available: number): number {
+  if (engine === 'literal') return 1;
+  const ofUnits = batch <= 8 ? Math.floor(Math.max(0, ...hidden) / WIDE) : 0;
+  return Math.max(1, Math.min(available, Math.max(Math.ceil(batch / 8), 2 * ofUnits)));
 }
 
 interface Watch {

@@ -4,6 +4,7 @@ import { allocateDense } from './dense-memory.js';
 import { denseModule } from './dense-module.js';
 import { writeStart } from './dense-start.js';
 import { digestOf } from './digest.js';
+import { TILE_BYTES } from './kernels/act-kernel.js';
 import type { Coding } from './kernels/lookup-table.js';
 import { LEAST_LANES } from './kernels/lookups.js';
 import { stepsEarly } from './kernels/whole-step.js';
@@ -22,6 +23,7 @@ interface DenseLayer {
   readonly rate: Rate;
   readonly scalars: Float32Array;
   readonly act: Kernel;
+  readonly actUnits: Kernel | undefined;
   readonly learn: Kernel;
   readonly update: Kernel;
   readonly updateBias: Kernel;
@@ -115,6 +117,7 @@ export class DenseTeam implements Team {
     if (coding === undefined) checkNumbers(observations, (to - from) * inputs, 'observations');
     this.step++;
     if (this.whole) this.whole.act(this.step);
+    else if (this.share.threads > 1 && this.layers.some(({ actUnits }) => actUnits)) this.actByUnits(from, to);
     else
       this.layers.forEach((layer, k) => {
         this.actLayer(layer, from, to, k === 0 ? coding : this.packInputs(layer, from, to));
@@ -182,6 +185,21 @@ export class DenseTeam implements Team {
     barrier.wait();
     for (const layer of this.layers) if (!layer.stepsEarly) this.update(layer);
     // Nobody forgets an episode before everybody has learned from it.
+    barrier.wait();
+  }
+
+  /** Few lanes and wide layers: threads share the units of a layer, and wait for each other before the next. */
+  private actByUnits(from: number, to: number): void {
+    const { barrier, index, threads } = this.share;
+    for (const { act, actUnits, stride } of this.layers) {
+      barrier.wait();
+      const tiles = Math.ceil((4 * stride) / TILE_BYTES);
+      const [first, end] = [index, index + 1].map((k) =>
+        Math.min(4 * stride, TILE_BYTES * Math.floor((tiles * k) / threads)),
+      );
+      if (actUnits) actUnits(0, this.batch, this.step, first!, end!);
+      else act(from, to, this.step);
+    }
     barrier.wait();
   }
 
@@ -289,6 +307,7 @@ export class DenseTeam implements Team {
       rate,
       scalars: this.view(layout.scalars, this.plan.optimizer.text.scalars.length + 2),
       act: kernels[`act${layer}`]!,
+      actUnits: kernels[`actUnits${layer}`],
       learn: kernels[`learn${layer}`]!,
       update: kernels[`update${layer}`]!,
       updateBias: kernels[`updateBias${layer}`]!,

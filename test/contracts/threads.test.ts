@@ -57,6 +57,12 @@ function large(): RunConfig {
   return { ...config, env: 'multiplexer', envParams: { addressBits: 3 }, hidden: [50, 97], episodes: 300 };
 }
 
+/** One lane and wide layers, whose units the threads share. */
+function wide(): RunConfig {
+  const config = configOf(ACTORS.indexOf(weightMax), 1);
+  return { ...config, env: 'multiplexer', envParams: { addressBits: 2 }, hidden: [515, 520], episodes: 4 };
+}
+
 /** What must not depend on the threads. */
 function resultOf({ weightsDigest, curve, meanReturn, episodes }: RunRecord) {
   return { weightsDigest, curve, meanReturn, episodes };
@@ -88,6 +94,7 @@ describe('a run does not depend on the number of threads', () => {
   const tasks = [
     ...ACTORS.flatMap(({ name }, k) => BATCHES.map((batch) => ({ name, batch, config: configOf(k, batch) }))),
     { name: 'weight-max with a critic', batch: 33, config: withCritic() },
+    { name: 'weight-max, wide', batch: 1, config: wide() },
     { name: 'weight-max, large', batch: 149, config: large() },
   ];
   const runs = tasks.flatMap(({ config }): SharedTask[] => [

@@ -3,6 +3,9 @@ import { writeAgents } from './agent-code.js';
 import type { LayerCode } from './layer-code.js';
 import { writeDraws } from './philox-kernel.js';
 
+/** Bytes of a tile of sixteen units in a row. */
+export const TILE_BYTES = 64;
+
 /** Locals: a lane, the byte offsets of the first unit of a tile in a row and in the lane's row. */
 export interface ActPlace {
   readonly lane: number;
@@ -26,6 +29,23 @@ export class ActKernel {
       const quads = (this.code.layer.stride % 16) / 4;
       if (quads > 0) this.actTile(f, quads, lane, unit, row);
       if (this.code.layer.plan.logits > 1) this.choose(f, row);
+    });
+    return f;
+  }
+
+  /** actUnits(from, to, step, first, end): the same for the units between two byte offsets of a row, whole tiles each. */
+  actUnits(): FunctionBuilder {
+    const { layer, rowBytes } = this.code;
+    const f = new FunctionBuilder(`actUnits${layer.plan.layer}`, 5);
+    const [lane, to, first, end] = [0, 1, 3, 4];
+    const [unit, row, whole] = [f.local(I32), f.local(I32), f.local(I32)];
+    const last = TILE_BYTES * Math.floor(rowBytes / TILE_BYTES);
+    f.i32(last).get(end).i32(last).get(end).i32LessUnsigned().select().set(whole);
+    f.loop(lane, { local: to }, 1, () => {
+      f.get(lane).i32(rowBytes).i32Mul().set(row).get(first).set(unit);
+      f.loop(unit, { local: whole }, TILE_BYTES, () => this.actTile(f, 4, lane, unit, row));
+      const rest = rowBytes - last;
+      if (rest > 0) f.loop(unit, { local: end }, rest, () => this.actTile(f, rest / 16, lane, unit, row));
     });
     return f;
   }

@@ -9,7 +9,7 @@ import { LayerCode } from './layer-code.js';
 import { LearnKernel } from './learn-kernel.js';
 import { LookupActKernel } from './lookup-act-kernel.js';
 import { LookupUpdateKernel } from './lookup-update-kernel.js';
-import { lookupsOf, sendsSparsely } from './lookups.js';
+import { actsByUnits, lookupsOf, sendsSparsely } from './lookups.js';
 import { OuterUpdateKernel } from './outer-update-kernel.js';
 import { PackKernel } from './pack-kernel.js';
 import { ProductSendKernel } from './product-send-kernel.js';
@@ -34,6 +34,7 @@ export function layerKernels(plan: TeamPlan, memory: DenseLayout, layer: LayerLa
         ? new OuterUpdateKernel(code, products)
         : new UpdateKernel(code);
   const all = [new ActKernel(code).act(), new LearnKernel(code).learn(), update.update(), update.updateBias()];
+  if (actsByUnits(plan, layer.plan)) all.push(new ActKernel(code).actUnits());
   if (forward || learnsByLookup) {
     const pack = new PackKernel(code);
     if (!layer.plan.binaryInputs) all.push(pack.check());
