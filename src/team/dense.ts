@@ -1,5 +1,7 @@
-import { type Rate, rateAt } from '../rule/schedule.js';
-import { type DenseLayout, type LayerLayout, layoutDense } from './dense-layout.js';
+import { rateAt } from '../rule/schedule.js';
+import { copyRows } from './copy-rows.js';
+import { codingOf, createDenseLayer, type DenseLayer, type Kernel, type Lookups } from './dense-layer.js';
+import { type DenseLayout, layoutDense } from './dense-layout.js';
 import { allocateDense } from './dense-memory.js';
 import { denseModule } from './dense-module.js';
 import { writeStart } from './dense-start.js';
@@ -7,44 +9,10 @@ import { digestOf } from './digest.js';
 import { TILE_BYTES } from './kernels/act-kernel.js';
 import type { Coding } from './kernels/lookup-table.js';
 import { LEAST_LANES } from './kernels/lookups.js';
-import { stepsEarly } from './kernels/whole-step.js';
 import { checkLength, checkNumbers, type TeamPlan } from './plan.js';
 import { laneRange, type Share, WHOLE } from './share.js';
 import type { LayerWeights, Team } from './team.js';
 import { Turn } from './turn.js';
-
-type Kernel = (...args: number[]) => void;
-
-/** One layer as it runs: kernels over ranges of lanes or rows, and views of what changes from step to step. */
-interface DenseLayer {
-  readonly inputs: number;
-  readonly stride: number;
-  readonly lookups: Lookups | undefined;
-  readonly rate: Rate;
-  readonly scalars: Float32Array;
-  readonly act: Kernel;
-  readonly actUnits: Kernel | undefined;
-  readonly learn: Kernel;
-  readonly update: Kernel;
-  readonly updateBias: Kernel;
-  readonly send: Kernel | undefined;
-  /** Settling, where the rule has it. */
-  readonly sense: Kernel | undefined;
-  readonly tell: Kernel | undefined;
-  readonly move: Kernel | undefined;
-  /** The step comes before the credit that this layer sends. */
-  readonly stepsEarly: boolean;
-  /** What an episode starts with: `size` values a lane, all `start`. */
-  readonly ofEpisode: readonly { readonly values: Float32Array; readonly size: number; readonly start: number }[];
-}
-
-/** Kernels for inputs of two values; `check` where that is seen only at each step. */
-interface Lookups {
-  readonly check: Kernel | undefined;
-  readonly pack: Partial<Record<Coding, Kernel>>;
-  readonly act: Partial<Record<Coding, Kernel>>;
-  readonly update: Partial<Record<Coding, Kernel>>;
-}
 
 /** A team compiled to WebAssembly SIMD over one memory; with a {@link Share}, one thread's part of it. */
 export class DenseTeam implements Team {
@@ -88,7 +56,7 @@ export class DenseTeam implements Team {
     const shared = typeof SharedArrayBuffer !== 'undefined' && memory.buffer instanceof SharedArrayBuffer;
     const module = denseModule(plan, this.layout, shared);
     const kernels = new WebAssembly.Instance(module, { env: { memory } }).exports as Record<string, Kernel>;
-    this.layers = this.layout.layers.map((layer) => this.denseLayer(layer, kernels));
+    this.layers = this.layout.layers.map((layer) => createDenseLayer(plan, layer, kernels, this.bytes));
     const { act, learn } = kernels as Record<string, Kernel | undefined>;
     this.whole = share.threads === 1 && act && learn ? { act, learn } : undefined;
     this.remembers = this.layers.some(({ ofEpisode }) => ofEpisode.length > 0);
@@ -287,39 +255,6 @@ export class DenseTeam implements Team {
     }
   }
 
-  private denseLayer(layout: LayerLayout, kernels: Record<string, Kernel>): DenseLayer {
-    const { layer, inputs, rate, rule } = layout.plan;
-    const carried = [...layout.memory].flatMap(([name, at]) => {
-      const start = rule.unitStart[name];
-      return start === undefined
-        ? []
-        : [{ values: this.view(at, this.batch * layout.stride), size: layout.stride, start }];
-    });
-    const traces = layout.traces.map((at, k) => ({
-      values: this.view(at, this.batch * layout.traceSize),
-      size: layout.traceSize,
-      start: rule.traces[k]!.start,
-    }));
-    return {
-      inputs,
-      stride: layout.stride,
-      lookups: lookupsAmong(kernels, layer),
-      rate,
-      scalars: this.view(layout.scalars, this.plan.optimizer.text.scalars.length + 2),
-      act: kernels[`act${layer}`]!,
-      actUnits: kernels[`actUnits${layer}`],
-      learn: kernels[`learn${layer}`]!,
-      update: kernels[`update${layer}`]!,
-      updateBias: kernels[`updateBias${layer}`]!,
-      send: kernels[`send${layer}`],
-      sense: kernels[`sense${layer}`],
-      tell: kernels[`tell${layer}`],
-      move: kernels[`move${layer}`],
-      stepsEarly: stepsEarly(layout, kernels[`send${layer}`] !== undefined),
-      ofEpisode: [...carried, ...traces],
-    };
-  }
-
   private endEpisode(lane: number): void {
     for (const { ofEpisode } of this.layers) {
       for (const { values, size, start } of ofEpisode) values.fill(start, lane * size, (lane + 1) * size);
@@ -328,37 +263,5 @@ export class DenseTeam implements Team {
 
   private view(at: number, floats: number): Float32Array {
     return new Float32Array(this.bytes, at, floats);
-  }
-}
-
-function lookupsAmong(kernels: Readonly<Record<string, Kernel | undefined>>, layer: number): Lookups | undefined {
-  const byCoding = (name: string) => {
-    const [bits, signs] = [kernels[`${name}${layer}bits`], kernels[`${name}${layer}signs`]];
-    return { ...(bits === undefined ? {} : { bits }), ...(signs === undefined ? {} : { signs }) };
-  };
-  if (kernels[`pack${layer}bits`] === undefined) return undefined;
-  return { check: kernels[`check${layer}`], pack: byCoding('pack'), act: byCoding('act'), update: byCoding('update') };
-}
-
-/** From what {@link PackKernel.check} has found. */
-function codingOf(found: number): Coding | undefined {
-  return found & 1 ? 'bits' : found & 2 ? 'signs' : undefined;
-}
-
-/** Copies rows of `width` numbers between arrays with other distances from row to row. */
-function copyRows(
-  source: ArrayLike<number>,
-  width: number,
-  target: Float32Array,
-  targetWidth: number,
-  rows: number,
-): void {
-  if (width === targetWidth && ArrayBuffer.isView(source)) {
-    target.set(source);
-    return;
-  }
-  const columns = Math.min(width, targetWidth);
-  for (let row = 0; row < rows; row++) {
-    for (let k = 0; k < columns; k++) target[row * targetWidth + k] = source[row * width + k]!;
   }
 }

@@ -5,7 +5,7 @@ import type { LayerCode, Leaf } from './layer-code.js';
 import type { HeardProduct } from './products.js';
 import { pushTransposedSum } from './transposed-sum.js';
 
-/** Bytes of weights that stay in the second cache while the lanes pass. */
+/** Bytes of what units send that stay in the second cache while the senders pass, whose weights stay in the first. */
 const BLOCK_BYTES = 1 << 17;
 
 /** Credit to many lanes that is a product of matrices: tiles of two lanes by four senders stay in registers while the receivers pass. */
@@ -19,29 +19,24 @@ export class ProductSendKernel {
   send(): FunctionBuilder {
     const { layer, rowBytes } = this.code;
     const f = new FunctionBuilder(`send${layer.plan.layer}`, 2);
-    const [block, end, lane, pairs, input] = [0, 1, 2, 3, 4].map(() => f.local(I32)) as [
-      number,
-      number,
-      number,
-      number,
-      number,
-    ];
+    const local = () => f.local(I32);
+    const [block, end, lane, pairs, input] = [local(), local(), local(), local(), local()];
     const senders = padded(layer.plan.inputs);
-    const rows = Math.min(senders, Math.max(4, 4 * Math.floor(BLOCK_BYTES / rowBytes / 4)));
-    f.get(1).get(0).i32Sub().i32(-2).i32And().get(0).i32Add().set(pairs);
-    f.i32(0).set(block);
-    f.loop(block, { constant: senders }, rows, () => {
-      f.get(block).i32(rows).i32Add().i32(senders);
-      f.get(block).i32(rows).i32Add().i32(senders).i32LessUnsigned().select().set(end);
-      f.get(0).set(lane);
-      const tiles = (lanes: number) => {
-        f.get(block).set(input);
-        f.loop(input, { local: end }, 4, () => {
-          for (const product of this.products) this.tile(f, product, lane, input, lanes);
-        });
-      };
-      f.loop(lane, { local: pairs }, 2, () => tiles(2));
-      f.loop(lane, { local: 1 }, 1, () => tiles(1));
+    const lanes = Math.max(2, 2 * Math.floor(BLOCK_BYTES / rowBytes / 2));
+    f.get(0).set(block);
+    f.loop(block, { local: 1 }, lanes, () => {
+      f.get(block).i32(lanes).i32Add().get(1);
+      f.get(block).i32(lanes).i32Add().get(1).i32LessUnsigned().select().set(end);
+      f.get(end).get(block).i32Sub().i32(-2).i32And().get(block).i32Add().set(pairs);
+      f.i32(0).set(input);
+      f.loop(input, { constant: senders }, 4, () => {
+        const tiles = (together: number) => {
+          for (const product of this.products) this.tile(f, product, lane, input, together);
+        };
+        f.get(block).set(lane);
+        f.loop(lane, { local: pairs }, 2, () => tiles(2));
+        f.loop(lane, { local: end }, 1, () => tiles(1));
+      });
     });
     return f;
   }
