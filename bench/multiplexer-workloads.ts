@@ -1,6 +1,6 @@
 import { backprop, reinforce, rewardPenalty, ste, unbiasedWeightMax, weightMax } from '../agents/index.js';
 import '../envs/index.js';
-import { make, makeVec } from '../src/gymnasium/index.js';
+import { makeVec } from '../src/gymnasium/index.js';
 import type { Rule } from '../src/rule/rule.js';
 import { createTeam } from '../src/team/create-team.js';
 import type { Engine, TeamOptions } from '../src/team/team.js';
@@ -36,15 +36,12 @@ function multiplexer(rule: Rule, batch: number, engine: Engine, beside: readonly
     beside,
     prepare() {
       const made = createTeam(team);
-      const envs =
-        batch === 1
-          ? [make('multiplexer', { disableEnvChecker: true })]
-          : makeVec('multiplexer', {
-              numEnvs: batch,
-              vectorizationMode: 'batched',
-              copy: false,
-              autoresetMode: 'SameStep',
-            });
+      const envs = makeVec('multiplexer', {
+        numEnvs: batch,
+        vectorizationMode: 'batched',
+        copy: false,
+        autoresetMode: 'SameStep',
+      });
       return {
         run: (steps) => void train(made, envs, { episodes: steps * batch }),
         close: () => made.close(),
