@@ -99,14 +99,7 @@ export class DenseTeam implements Team {
     const [from, to] = this.lanes;
     const { index } = this.share;
     checkLength(rewards, to - from, 'rewards');
-    let differences = 0;
-    for (let lane = from; lane < to; lane++) {
-      const reward = rewards[lane - from]!;
-      this.rewards[lane] = reward;
-      differences += reward - reward;
-    }
-    // What is not finite less itself is NaN.
-    if (differences !== 0) checkNumbers(rewards, to - from, 'rewards');
+    this.takeRewards(rewards, from, to);
     if (index === 0) this.writeScalars();
     if (this.rule.settlingSteps > 0) this.settle(from, to);
     if (this.whole) this.whole.learn();
@@ -136,6 +129,15 @@ export class DenseTeam implements Team {
     this.bytes = new ArrayBuffer(0);
     this.rewards = this.observations = this.actions = new Float32Array(0);
     this.codings = new Int32Array(0);
+  }
+
+  private takeRewards(rewards: ArrayLike<number>, from: number, to: number): void {
+    const own = this.rewards;
+    for (let k = 0; k < to - from; k++) {
+      const reward = rewards[k]!;
+      if (!Number.isFinite(reward)) checkNumbers(rewards, to - from, 'rewards');
+      own[from + k] = reward;
+    }
   }
 
   private learnLayers(from: number, to: number): void {
