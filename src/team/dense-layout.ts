@@ -1,7 +1,8 @@
 import { heardNames } from '../rule/scalar.js';
 import { foldTableBytes } from './kernels/fold-table-code.js';
 import { foldTables } from './kernels/fold-tables.js';
-import { TABLES, TILE } from './kernels/lookup-act-kernel.js';
+import { TILE } from './kernels/lookup-act-kernel.js';
+import { TABLES } from './kernels/lookup-sums.js';
 import { ENTRY, TABLE } from './kernels/lookup-table.js';
 import { lookupsOf, sendsSparsely } from './kernels/lookups.js';
 import { BLOCK, CHUNK } from './kernels/outer-update-kernel.js';

@@ -1,4 +1,4 @@
-import type { MemoryLimits } from '../rule/wasm.js';
+import type { MemoryLimits } from '../rule/wasm-module.js';
 import { availableMemory, gibibytes } from './available-memory.js';
 import { type DenseLayout, layoutDense } from './dense-layout.js';
 import type { TeamPlan } from './plan.js';

@@ -1,4 +1,5 @@
-import { encodeModule, type FunctionBuilder, type MemoryLimits } from '../rule/wasm.js';
+import type { FunctionBuilder } from '../rule/wasm.js';
+import { encodeModule, type MemoryLimits } from '../rule/wasm-module.js';
 import type { DenseLayout } from './dense-layout.js';
 import { memoryLimits } from './dense-memory.js';
 import { kernelError } from './kernel-error.js';

@@ -5,7 +5,8 @@ import type { RoleProgram, RuleProgram } from '../rule/program.js';
 import { RuleError } from '../rule/rule-error.js';
 import { SimdWriter } from '../rule/simd.js';
 import { unrolled } from '../rule/unroll.js';
-import { encodeModule, FunctionBuilder, type MemoryLimits } from '../rule/wasm.js';
+import { FunctionBuilder } from '../rule/wasm.js';
+import { encodeModule, type MemoryLimits } from '../rule/wasm-module.js';
 import type { LayerPlan, TeamPlan } from './plan.js';
 
 /**

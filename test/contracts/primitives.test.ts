@@ -2,7 +2,8 @@ import { describe, expect, test } from 'vitest';
 import { Graph, type LibraryFunction, type Node, type Primitive, UNIT } from '../../src/rule/graph.js';
 import { instantiate, writeScalar } from '../../src/rule/javascript.js';
 import { SimdWriter } from '../../src/rule/simd.js';
-import { encodeModule, FunctionBuilder } from '../../src/rule/wasm.js';
+import { FunctionBuilder } from '../../src/rule/wasm.js';
+import { encodeModule } from '../../src/rule/wasm-module.js';
 
 const COUNT = 8192;
 

@@ -86,7 +86,7 @@ export class DynamicsBatch {
     this.#requireReset(owner);
     const { mode } = this.#rules;
     if (mode === AutoresetMode.DISABLED) this.#requireRunning(owner);
-    if (mode === AutoresetMode.SAME_STEP) this.#stepThrough(actions);
+    if (mode === AutoresetMode.SAME_STEP) this.#stepThrough(actions, null);
     else this.#stepOrRestart(actions);
   }
 
@@ -123,41 +123,22 @@ export class DynamicsBatch {
 
   /** A step of each, and the reset of one whose episode that ended. */
   #stepAndRestart(actions: ArrayLike<number>): VectorInfos {
-    const { rewards, terminations, truncations } = this.#batch;
-    const dynamics = this.#dynamics;
-    const { stateSize, observationSize } = dynamics;
-    const { stepLimit } = this.#rules;
-    const states = this.#states;
-    const steps = this.#steps;
-    const streams = this.#streams as Generator[];
-    const observations = this.#observations;
-    let ended: Uint8Array | null = null;
-    for (let i = 0; i < rewards.length; i++) {
-      const at = i * stateSize;
-      rewards[i] = dynamics.step(states, at, actions[i]!, streams[i]!);
-      const terminated = dynamics.terminated(states, at) ? 1 : 0;
-      const truncated = ++steps[i]! >= stepLimit ? 1 : 0;
-      terminations[i] = terminated;
-      truncations[i] = truncated;
-      if ((terminated | truncated) === 1) {
-        this.#observe(i, this.#finals);
-        (ended ??= new Uint8Array(rewards.length))[i] = 1;
-      } else {
-        dynamics.observe(states, at, observations, i * observationSize);
-      }
-    }
-    if (ended === null) return this.infos(null);
+    const ended = new Uint8Array(this.#steps.length);
+    if (!this.#stepThrough(actions, ended)) return this.infos(null);
     const finals = this.infos(ended);
     for (let i = 0; i < ended.length; i++) {
       if (ended[i] === 0) continue;
       this.#restart(i, null);
-      this.#observe(i, observations);
+      this.#observe(i, this.#observations);
     }
     return { final_info: finals, _final_info: ended, ...this.infos(null) };
   }
 
-  /** The same without the last observations and the infos, in one pass. */
-  #stepThrough(actions: ArrayLike<number>): void {
+  /**
+   * A step of each, in one pass; whether one ended its episode. Those are marked in `ended`, with their last observations kept, or
+   * begin the next at once if there is no such list.
+   */
+  #stepThrough(actions: ArrayLike<number>, ended: Uint8Array | null): boolean {
     const { rewards, terminations, truncations } = this.#batch;
     const dynamics = this.#dynamics;
     const { stateSize, observationSize } = dynamics;
@@ -166,6 +147,7 @@ export class DynamicsBatch {
     const steps = this.#steps;
     const streams = this.#streams as Generator[];
     const observations = this.#observations;
+    let any = 0;
     for (let i = 0; i < rewards.length; i++) {
       const at = i * stateSize;
       rewards[i] = dynamics.step(states, at, actions[i]!, streams[i]!);
@@ -173,12 +155,19 @@ export class DynamicsBatch {
       const truncated = ++steps[i]! >= stepLimit ? 1 : 0;
       terminations[i] = terminated;
       truncations[i] = truncated;
+      any |= terminated | truncated;
       if ((terminated | truncated) === 1) {
+        if (ended !== null) {
+          ended[i] = 1;
+          this.#observe(i, this.#finals);
+          continue;
+        }
         steps[i] = 0;
         dynamics.reset(streams[i]!, states, at, null);
       }
       dynamics.observe(states, at, observations, i * observationSize);
     }
+    return any === 1;
   }
 
   /** A new random stream and, where there is one, the task that is drawn from it. */
