@@ -77,5 +77,5 @@ export { TeamEnv } from './train/team-env.js';
 export type { TrainingOptions, TrainingProgress, TrainingResult } from './train/train.js';
 export { train } from './train/train.js';
 export type { UnitName } from './train/unit-name.js';
-export type { Position } from './unit/unit.js';
+export type { Neighbours, Position } from './unit/position.js';
 export { Unit } from './unit/unit.js';

@@ -33,6 +33,8 @@ export interface AuditSetting {
   readonly params: Readonly<Record<string, number | string>>;
   /** Actions that each output agent chooses among. */
   readonly choices: number;
+  /** Of the hidden layers, where they have lateral synapses. */
+  readonly lateralRounds?: number;
   readonly weightScale: number;
   readonly rewards: readonly [low: number, high: number];
   /** Equally likely observations. */

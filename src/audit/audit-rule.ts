@@ -4,7 +4,7 @@ import type { Rule } from '../rule/rule.js';
 import { UserError } from '../runs/user-error.js';
 import type { AuditReport, AuditSetting } from './audit-report.js';
 import { createAuditTask } from './audit-task.js';
-import { enumerationWork, MOST_ENUMERATION, MOST_SAMPLING } from './audit-work.js';
+import { enumerationWork, lateralWork, MOST_ENUMERATION, MOST_SAMPLING } from './audit-work.js';
 import { AuditedNetwork, countWeights } from './audited-network.js';
 import { withOutcomeProbabilities } from './draw-threshold.js';
 import { countStates, enumerateUpdates } from './enumerate-updates.js';
@@ -18,6 +18,11 @@ export interface AuditOptions {
   readonly sizes?: readonly number[];
   /** Actions that each output agent chooses among; with more than 2 the rule must act by `pick`. Default 2. */
   readonly choices?: number;
+  /**
+   * Rounds of the hidden layers, which hear their peers over lateral synapses if there is more than one, see `createTeam`. Such
+   * teams are enumerated only, so sizes must be small. Default 1.
+   */
+  readonly lateralRounds?: number;
   /** Weights, observations, rewards and sampled episodes follow from it. Default 1. */
   readonly seed?: number | string;
   readonly params?: Readonly<Record<string, number | string>>;
@@ -54,8 +59,9 @@ const TOLERANCE = 1e-9;
  */
 export function auditRule(rule: Rule, options: AuditOptions = {}): AuditReport {
   const { choices = 2, seed = 1, weightScale = 1.5, rewards = [-1, 1], onProgress = () => {} } = options;
-  const { sizes = choices === 2 ? [3, 3, 3, 2] : [3, 3, 3, 1] } = options;
-  check({ ...options, sizes, choices, seed, weightScale, rewards });
+  const { lateralRounds = 1 } = options;
+  const { sizes = lateralRounds > 1 ? [3, 2, 2] : choices === 2 ? [3, 3, 3, 2] : [3, 3, 3, 1] } = options;
+  check({ ...options, sizes, choices, seed, weightScale, rewards, lateralRounds });
   const compiled = rule.compile(options.params, choices - 1);
   if (!compiled.output.stochastic)
     throw new UserError(
@@ -71,13 +77,19 @@ export function auditRule(rule: Rule, options: AuditOptions = {}): AuditReport {
     weightScale,
     rewards,
     patterns: task.patterns.length,
+    ...(lateralRounds > 1 ? { lateralRounds } : {}),
     ...noteOn(compiled),
   };
   const subject = { rule: rule.name, sizes };
   const weights = countWeights(sizes, choices - 1);
+  if (lateralRounds > 1)
+    checkLateral(program, { rule: rule.name, sizes, lateralRounds, patterns: task.patterns.length });
 
-  if (options.samples === undefined && enumerationWork(program, sizes, task.patterns.length) <= MOST_ENUMERATION) {
-    const network = new AuditedNetwork(program, sizes, parameter);
+  if (
+    lateralRounds > 1 ||
+    (options.samples === undefined && enumerationWork(program, sizes, task.patterns.length) <= MOST_ENUMERATION)
+  ) {
+    const network = new AuditedNetwork(program, sizes, parameter, lateralRounds);
     const total = task.patterns.length + 1;
     const { gradient, error: gradientError } = exactGradient(network, task);
     onProgress(1, total);
@@ -85,7 +97,7 @@ export function auditRule(rule: Rule, options: AuditOptions = {}): AuditReport {
     checkGradient(rule, gradientError, tolerance);
     const moments = enumerateUpdates(network, task, (done) => onProgress(done + 1, total));
     checkFinite(rule, moments.meanSquare);
-    const layers = judgeMoments(network.layers, moments, gradient);
+    const layers = judgeMoments(network.spans, moments, gradient);
     const unbiased = layers.every((layer) => layer.maxAbsBias <= tolerance);
     const states = task.patterns.length * countStates(network);
     return { ...subject, layers, unbiased, mode: 'enumerated', states, tolerance, gradientError, setting };
@@ -114,12 +126,13 @@ function createParameters(seed: number | string, scale: number): (name: string, 
 }
 
 function check(
-  o: Required<Pick<AuditOptions, 'sizes' | 'choices' | 'seed' | 'weightScale' | 'rewards'>> & AuditOptions,
+  o: Required<Pick<AuditOptions, 'sizes' | 'choices' | 'seed' | 'weightScale' | 'rewards' | 'lateralRounds'>> &
+    AuditOptions,
 ): void {
   const refuse = (name: string, given: unknown, expected: string) => {
     throw new UserError(`${name} is ${JSON.stringify(given) ?? given}; expected ${expected}`);
   };
-  const { sizes, choices, seed, weightScale, samples, rewards } = o;
+  const { sizes, choices, seed, weightScale, samples, rewards, lateralRounds } = o;
   if (sizes.length < 2 || !sizes.every((n) => Number.isSafeInteger(n) && n >= 1))
     refuse('sizes', sizes, 'at least inputs and outputs, whole numbers from 1, as in [3, 3, 3, 2]');
   if (!(Number.isSafeInteger(choices) && choices >= 2)) refuse('choices', choices, 'a whole number from 2');
@@ -131,8 +144,29 @@ function check(
   if (!(weightScale > 0 && Number.isFinite(weightScale))) refuse('weightScale', weightScale, 'a number above 0');
   if (samples !== undefined && !(Number.isSafeInteger(samples) && samples >= FEWEST_SAMPLES))
     refuse('samples', samples, `a whole number from ${FEWEST_SAMPLES}`);
+  if (!(Number.isSafeInteger(lateralRounds) && lateralRounds >= 1))
+    refuse('lateralRounds', lateralRounds, 'a whole number from 1');
+  if (lateralRounds > 1 && samples !== undefined)
+    refuse('samples', samples, 'none: with lateral synapses every joint state is visited');
+  if (lateralRounds > 1 && sizes.length < 3)
+    refuse('sizes', sizes, 'a hidden layer, which lateralRounds is for, as in [3, 2, 2]');
   if (rewards.length !== 2 || !rewards.every(Number.isFinite) || !(rewards[0] < rewards[1]))
     refuse('rewards', rewards, 'a low and a higher number, as in [-1, 1]');
+}
+
+function checkLateral(
+  program: RuleProgram,
+  of: { readonly rule: string; readonly sizes: readonly number[]; lateralRounds: number; patterns: number },
+): void {
+  if (program.hidden.channelsIn > 0)
+    throw new UserError(
+      `lateralRounds does not go with rule '${of.rule}': its hidden units hear from those they feed; expected a rule whose hidden units hear the broadcast reward alone, such as reinforce`,
+    );
+  const work = lateralWork(program, of.sizes, of.patterns, of.lateralRounds);
+  if (work > 10 * MOST_ENUMERATION)
+    throw new UserError(
+      `sizes ${of.sizes.join('-')} with ${of.lateralRounds} rounds have too many joint states, a factor 2^rounds for each hidden unit; expected fewer units or rounds, as in [3, 2, 2] with 3`,
+    );
 }
 
 function checkGradient(rule: Rule, error: number, tolerance: number): void {

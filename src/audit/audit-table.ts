@@ -23,13 +23,14 @@ export function auditTable(report: AuditReport): string {
 }
 
 function heading(report: AuditReport): string {
-  const { patterns, choices, seed, weightScale } = report.setting;
+  const { patterns, choices, lateralRounds, seed, weightScale } = report.setting;
   const how =
     report.mode === 'enumerated'
       ? `all ${count(report.states)} joint states (${patterns} observations × ${count(report.states / patterns)})`
       : `${count(report.samples)} sampled episodes`;
   const wide = report.sizes.slice(0, -1).some((senders) => senders > 4) ? ' (less where senders exceed 4)' : '';
-  const outputs = choices > 2 ? ` with ${choices} choices` : '';
+  const outputs =
+    (choices > 2 ? ` with ${choices} choices` : '') + (lateralRounds ? ` in ${lateralRounds} lateral rounds` : '');
   return `${report.rule} on ${report.sizes.join('-')}${outputs}: ${how}; weights U(±${weightScale})${wide}, seed ${seed}`;
 }
 

@@ -8,6 +8,23 @@ export const MOST_ENUMERATION = 4e7;
 export const MOST_SAMPLING = 5e7;
 
 const EVALUATIONS_PER_DERIVATIVE = 8;
+/** Where every state is visited for each of them. */
+const VISITS_PER_DERIVATIVE = 10;
+
+/** The same where hidden layers act in rounds. */
+export function lateralWork(
+  { hidden, output }: RuleProgram,
+  sizes: readonly number[],
+  patterns: number,
+  rounds: number,
+): number {
+  const states = sizes.slice(1).reduce((product, units, l) => {
+    const isTop = l === sizes.length - 2;
+    return product * outcomesOf(isTop ? output : hidden) ** (units * (isTop ? 1 : rounds));
+  }, 1);
+  const weights = countWeights(sizes, output.logits, rounds);
+  return patterns * states * rounds * weights * (1 + VISITS_PER_DERIVATIVE * weights);
+}
 
 /** Weights visited by the enumeration of every joint state and by the exact gradient. */
 export function enumerationWork({ hidden, output }: RuleProgram, sizes: readonly number[], patterns: number): number {

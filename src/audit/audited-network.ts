@@ -16,11 +16,16 @@ export interface AuditedUnit {
   readonly at: number;
 }
 
+/** A layer as it acts once: with lateral synapses, one of its rounds. */
 export interface AuditedLayer {
   readonly role: RoleProgram;
+  /** Which of its rounds; all of them have the same weights. */
+  readonly round: number;
+  /** Where what its units do is seen: the first unit's place in the `x` of others. */
+  readonly feeds: readonly { readonly x: Float64Array; readonly at: number }[];
   readonly program: ScalarProgram;
   readonly inputs: number;
-  /** What the units see: one value a sender, then 1 for the bias. */
+  /** What the units see: one value a sender, with lateral synapses one a peer, then 1 for the bias. */
   readonly x: Float64Array;
   readonly units: readonly AuditedUnit[];
   /** The span of the layer's weights in the network's flat arrays. */
@@ -40,21 +45,27 @@ export interface AuditedLayer {
  * is zero, so that the weight after the step is the weight before it, and every episode meets the same rule.
  */
 export class AuditedNetwork {
+  /** In the order in which they act. */
   readonly layers: readonly AuditedLayer[];
   /** Every `w` (biases too) of the network: layer by layer, unit by unit, logit by logit, synapse by synapse. */
   readonly weights: Float64Array;
   /** `dw` of the last episode, placed as `weights`. */
   readonly updates: Float64Array;
+  private readonly sensors: AuditedLayer['feeds'];
   private readonly startMemory: ReadonlyMap<RoleProgram, Float64Array>;
   private readonly scratch: { heard: Float64Array; inbox: Float64Array };
 
-  /** `sizes`: inputs, hidden …, outputs. `parameter` gives a learned name's values in turn, for a unit of so many senders. */
+  /**
+   * `sizes`: inputs, hidden …, outputs. `parameter` gives a learned name's values in turn, for a unit of so many senders.
+   * `rounds`: of the hidden layers, which have lateral synapses if there is more than one.
+   */
   constructor(
     private readonly rule: RuleProgram,
     sizes: readonly number[],
     parameter: (name: string, senders: number) => number,
+    readonly rounds = 1,
   ) {
-    const count = countWeights(sizes, rule.output.logits);
+    const count = countWeights(sizes, rule.output.logits, rounds);
     this.weights = new Float64Array(count);
     this.updates = new Float64Array(count);
     const roles = [rule.hidden, rule.output] as const;
@@ -67,30 +78,36 @@ export class AuditedNetwork {
       }),
     );
     let at = 0;
-    this.layers = sizes.slice(1).map((size, l) => {
-      const role = l === sizes.length - 2 ? rule.output : rule.hidden;
-      const inputs = sizes[l]!;
+    const perLayer = sizes.slice(1).map((size, l) => {
+      const isOutput = l === sizes.length - 2;
+      const role = isOutput ? rule.output : rule.hidden;
+      const inputs = sendersOf(sizes, l, rounds);
       const start = at;
       const units = Array.from({ length: size }, () => {
         const unit = this.createUnit(role, inputs, at, parameter);
         at += role.logits * (inputs + 1);
         return unit;
       });
-      const x = new Float64Array(inputs + 1).fill(1);
-      const slots = { below: role.memory.indexOf(BELOW), above: role.memory.indexOf(ABOVE) };
-      return {
-        role,
-        program: programs.get(role)!,
-        inputs,
-        x,
-        units,
-        start,
-        end: at,
-        ...slots,
-        outcomes: outcomesOf(role),
-        actions: outcomeActions(role),
+      const common = {
+        ...{ role, program: programs.get(role)!, inputs, start, end: at },
+        ...{ below: role.memory.indexOf(BELOW), above: role.memory.indexOf(ABOVE) },
+        ...{ outcomes: outcomesOf(role), actions: outcomeActions(role) },
       };
+      return Array.from({ length: isOutput ? 1 : rounds }, (_, round) => ({
+        ...common,
+        round,
+        x: createInputs(sizes[l]!, inputs),
+        units: round === 0 ? units : units.map((unit) => this.again(role, unit)),
+      }));
     });
+    const seeing = (l: number) => (perLayer[l] ?? []).map(({ x }) => ({ x, at: 0 }));
+    this.sensors = seeing(0);
+    this.layers = perLayer.flatMap((ofLayer, l) =>
+      ofLayer.map((layer, round) => {
+        const next = ofLayer[round + 1];
+        return { ...layer, feeds: next ? [{ x: next.x, at: sizes[l]! }] : seeing(l + 1) };
+      }),
+    );
     const channels = rule.hidden.channels.length;
     this.scratch = {
       heard: new Float64Array(Math.max(...roles.map((role) => heardNames(role).length))),
@@ -103,7 +120,7 @@ export class AuditedNetwork {
     for (const { units } of this.layers)
       for (const { traces } of units)
         for (let t = 0; t < traces.length; t++) traces[t]!.fill(this.rule.traces[t]!.start);
-    this.layers[0]!.x.set(observation);
+    for (const { x } of this.sensors) x.set(observation);
   }
 
   /** One unit's action in the first step of an episode, from what its layer sees; fills the unit's memory. */
@@ -117,8 +134,14 @@ export class AuditedNetwork {
     return this.act(layer, unit, drawFor(outcome, layer.role));
   }
 
+  /** What each layer with weights of its own has in the flat arrays. */
+  get spans(): readonly Pick<AuditedLayer, 'start' | 'end'>[] {
+    return this.layers.filter(({ round }) => round === 0);
+  }
+
   /** Rewards what the units just did and fills `updates`, from the output layer down. */
   learn(reward: number): void {
+    this.updates.fill(0);
     for (let l = this.layers.length - 1; l >= 0; l--) {
       const layer = this.layers[l]!;
       const { heard } = this.scratch;
@@ -148,9 +171,18 @@ export class AuditedNetwork {
     // Credit that does not wait for the step reads the traces as they were before it.
     if (hasSenders && !role.creditAfterStep) send();
     for (let t = 0; t < traces.length; t++) oldTraces[t]!.set(traces[t]!);
-    for (const delta of deltas) delta.fill(0);
+    // Of the weights the rounds of a step add up; what else is learned is not looked at.
+    for (let v = 0; v < deltas.length; v++) if (deltas[v]!.buffer !== this.updates.buffer) deltas[v]!.fill(0);
     program.ascend(memory, x, learned, traces, deltas, inputs);
     if (hasSenders && role.creditAfterStep) send();
+  }
+
+  /** A unit as it acts once more in the same step. */
+  private again(role: RoleProgram, unit: AuditedUnit): AuditedUnit {
+    const copies = (all: readonly Float64Array[]) => all.map((values) => values.slice());
+    const { traces, oldTraces } = unit;
+    const memory = new Float64Array(role.logits * role.memory.length);
+    return { ...unit, memory, traces: copies(traces), oldTraces: copies(oldTraces) };
   }
 
   private createUnit(
@@ -183,6 +215,11 @@ export class AuditedNetwork {
   }
 }
 
+/** Shows what unit `j` of a layer has done to those who see it. */
+export function tell({ feeds }: AuditedLayer, j: number, action: number): void {
+  for (let k = 0; k < feeds.length; k++) feeds[k]!.x[feeds[k]!.at + j] = action;
+}
+
 /** The probability that a unit does one of its outcomes, as its last act left it in its memory. */
 export function chanceOf({ role, below, above }: AuditedLayer, { memory }: AuditedUnit, outcome: number): number {
   if (below < 0) return 1;
@@ -191,7 +228,17 @@ export function chanceOf({ role, below, above }: AuditedLayer, { memory }: Audit
 }
 
 /** Weights of a fully connected network, biases included. `sizes`: inputs, hidden …, outputs with so many logits each. */
-export function countWeights(sizes: readonly number[], logits = 1): number {
-  const of = (l: number) => sizes[l + 1]! * (sizes[l]! + 1) * (l === sizes.length - 2 ? logits : 1);
+export function countWeights(sizes: readonly number[], logits = 1, rounds = 1): number {
+  const of = (l: number) => sizes[l + 1]! * (sendersOf(sizes, l, rounds) + 1) * (l === sizes.length - 2 ? logits : 1);
   return sizes.slice(1).reduce((sum, _, l) => sum + of(l), 0);
+}
+
+/** Whom a unit of layer `l` hears, from 0 on: with several rounds its peers too, but for the output layer. */
+function sendersOf(sizes: readonly number[], l: number, rounds: number): number {
+  return sizes[l]! + (rounds > 1 && l < sizes.length - 2 ? sizes[l + 1]! : 0);
+}
+
+/** Everybody silent, and 1 for the bias. */
+function createInputs(senders: number, inputs: number): Float64Array {
+  return new Float64Array(inputs + 1).fill(1).fill(0, senders, inputs);
 }

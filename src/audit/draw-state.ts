@@ -1,4 +1,4 @@
-import { type AuditedLayer, type AuditedNetwork, type AuditedUnit, chanceOf } from './audited-network.js';
+import { type AuditedLayer, type AuditedNetwork, type AuditedUnit, chanceOf, tell } from './audited-network.js';
 
 /**
  * Lets every unit act on its own draw; returns the configuration of the outputs. `fell[layer][unit]` becomes its outcome: 1
@@ -9,7 +9,6 @@ export function drawState(network: AuditedNetwork, uniform: () => number, fell: 
   let configuration = 0;
   for (let l = 0; l < layers.length; l++) {
     const layer = layers[l]!;
-    const next = layers[l + 1]?.x;
     configuration = 0;
     for (let j = 0; j < layer.units.length; j++) {
       const unit = layer.units[j]!;
@@ -17,7 +16,7 @@ export function drawState(network: AuditedNetwork, uniform: () => number, fell: 
       let action = network.act(layer, unit, draw);
       const outcome = outcomeOf(layer, unit, draw);
       if (layer.outcomes > 2) action = network.force(layer, unit, outcome);
-      if (next) next[j] = action;
+      tell(layer, j, action);
       fell[l]![j] = outcome;
       configuration += outcome * layer.outcomes ** j;
     }

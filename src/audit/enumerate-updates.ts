@@ -1,6 +1,6 @@
 import { UserError } from '../runs/user-error.js';
 import type { AuditTask } from './audit-task.js';
-import { type AuditedNetwork, chanceOf } from './audited-network.js';
+import { type AuditedNetwork, chanceOf, tell } from './audited-network.js';
 
 /** The first two moments of the update of a single episode, placed as the network's `weights`. */
 export interface UpdateMoments {
@@ -38,7 +38,21 @@ export function enumerateUpdates(
   return { mean, meanSquare };
 }
 
-/** Joint states of the units, given what is observed. */
+/** E[R] after each observation in turn, averaged: the sum over every joint state, from the policy (act) alone. */
+export function enumerateReward(network: AuditedNetwork, task: AuditTask): number {
+  const states = countStates(network);
+  let total = 0;
+  task.patterns.forEach((pattern, p) => {
+    network.begin(pattern);
+    for (let state = 0; state < states; state++) {
+      const { probability, configuration } = forceState(network, state);
+      total += probability * task.rewards[p]![configuration]!;
+    }
+  });
+  return total / task.patterns.length;
+}
+
+/** Joint states of the units in all rounds, given what is observed. */
 export function countStates(network: AuditedNetwork): number {
   return network.layers.reduce((count, { outcomes, units }) => count * outcomes ** units.length, 1);
 }
@@ -51,13 +65,12 @@ function forceState(network: AuditedNetwork, state: number) {
   const { layers } = network;
   for (let l = 0; l < layers.length; l++) {
     const layer = layers[l]!;
-    const next = layers[l + 1]?.x;
     configuration = 0;
     for (let j = 0; j < layer.units.length; j++) {
       const unit = layer.units[j]!;
       const outcome = rest % layer.outcomes;
       const action = network.force(layer, unit, outcome);
-      if (next) next[j] = action;
+      tell(layer, j, action);
       rest = Math.floor(rest / layer.outcomes);
       probability *= chanceOf(layer, unit, outcome);
       configuration += outcome * layer.outcomes ** j;

@@ -1,5 +1,6 @@
 import type { AuditTask } from './audit-task.js';
 import type { AuditedNetwork } from './audited-network.js';
+import { enumerateReward } from './enumerate-updates.js';
 import { type Activity, ExpectedReward } from './expected-reward.js';
 import { riddersDerivative } from './ridders-derivative.js';
 
@@ -9,6 +10,26 @@ import { riddersDerivative } from './ridders-derivative.js';
  * E[R] is exact and its derivative numerical. Nothing here knows what the rule learns, or that the units are logistic.
  */
 export function exactGradient(network: AuditedNetwork, task: AuditTask): { gradient: Float64Array; error: number } {
+  return network.rounds > 1 ? ofRounds(network, task) : layerByLayer(network, task);
+}
+
+/** Where a layer hears itself and what lies below in every round, all joint states are visited for every weight. */
+function ofRounds(network: AuditedNetwork, task: AuditTask): { gradient: Float64Array; error: number } {
+  const { weights } = network;
+  let error = 0;
+  const gradient = weights.map((weight, k) => {
+    const found = riddersDerivative((offset) => {
+      weights[k] = weight + offset;
+      return enumerateReward(network, task);
+    });
+    weights[k] = weight;
+    error = Math.max(error, found.error);
+    return found.value;
+  });
+  return { gradient, error };
+}
+
+function layerByLayer(network: AuditedNetwork, task: AuditTask): { gradient: Float64Array; error: number } {
   const { layers, weights } = network;
   const gradient = new Float64Array(weights.length);
   let error = 0;

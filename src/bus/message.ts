@@ -39,6 +39,7 @@ export type MessageOf<K extends MessageKind> = Extract<Message, { kind: K }>;
  * `act`: decide and speak. `learn`: take what was heard, send credit that needs the weights before the step, add to the
  * direction of ascent. `step`: change the parameters. `credit`: send credit that needs the weights after the step.
  * `end`: the episode is over, forget what belongs to it.
+ * With lateral synapses, before each `act` of a layer: `hear`.
  * Settling, between acting and learning: `sense`: form your sums; `tell`: send those you listen to what they need to settle;
  * `move`: change your action by what those you feed have told you, and say it; `hear`: take what those you listen to have said.
  */
@@ -49,4 +50,6 @@ export interface Tick {
   readonly lane: number;
   /** Steps since the team was made. */
   readonly step: number;
+  /** With lateral synapses, which of the rounds of its layer. Default: 0, the first. */
+  readonly round?: number;
 }

@@ -11,6 +11,7 @@ interface AuditCommandOptions {
   readonly param?: readonly Assignment[];
   readonly sizes?: readonly number[];
   readonly choices: number;
+  readonly lateralRounds: number;
   readonly seed: number | string;
   readonly samples?: number;
   readonly json?: true;
@@ -24,6 +25,7 @@ Examples:
   klopf audit --rule unbiased-weight-max
   klopf audit --rule weight-max --sizes 2,2,1
   klopf audit --rule unbiased-weight-max --choices 3    # the output agent chooses among three actions, by softmax
+  klopf audit --rule reinforce --lateral-rounds 3    # units of a layer that hear each other
   klopf audit --rule my-rule.yaml --param decay=0.5
   klopf audit --rule reinforce --sizes 20,64,32,1 --json
 
@@ -40,10 +42,16 @@ export function createAuditCommand(context: CommandContext): Command {
     .option('--param <name=value>', 'a parameter of the rule; repeatable', assignment)
     .option(
       '--sizes <sizes>',
-      'inputs, hidden layers and outputs (default: 3,3,3,2, with more than two choices 3,3,3,1)',
+      'inputs, hidden layers and outputs (default: 3,3,3,2, with more than two choices 3,3,3,1, with lateral rounds 3,2,2)',
       layerSizes,
     )
     .option('--choices <n>', 'actions that each output agent chooses among', wholeNumber(2), 2)
+    .option(
+      '--lateral-rounds <n>',
+      'rounds of the hidden layers, with lateral synapses if above 1; for small networks',
+      wholeNumber(1),
+      1,
+    )
     .option('--seed <seed>', 'a whole number or a text', seedValue, 1)
     .option('--samples <n>', 'sample this many episodes, however small the network', wholeNumber(1))
     .option('--json', 'one JSON line on stdout, and nothing else')

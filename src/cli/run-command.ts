@@ -34,6 +34,7 @@ interface RunOptions extends CriticOptions {
   readonly layerParam?: readonly Assignment[];
   readonly envParam?: readonly Assignment[];
   readonly hidden: readonly number[];
+  readonly lateralRounds: number;
   readonly engine: Engine;
   readonly lr?: Rate | readonly Rate[];
   readonly optimizer: string;
@@ -95,6 +96,12 @@ export function createRunCommand(context: CommandContext): Command {
       new Option('--hidden <sizes>', "units of each hidden layer, from the observation up, or 'none'")
         .default([64, 32], '64,32')
         .argParser(hiddenSizes),
+    )
+    .option(
+      '--lateral-rounds <n>',
+      'above 1: units of a hidden layer act so often before the next layer does, each time hearing over lateral\nsynapses what their layer did the last time; they must hear no more than the reward, as in reinforce',
+      wholeNumber(1),
+      1,
     )
     .option(
       '--lr <rates>',
@@ -189,6 +196,7 @@ function createConfigs(
   const critic = criticConfig(options, shared, rules);
   const optional = {
     ...(layerParams === undefined ? {} : { layerParams }),
+    ...(options.lateralRounds > 1 ? { lateralRounds: options.lateralRounds } : {}),
     ...(critic === undefined ? {} : { critic }),
   };
   return seeds.map((seed) => ({ ...shared, ...optional, seed }));

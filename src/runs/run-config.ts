@@ -16,6 +16,8 @@ export interface RunConfig {
   /** What differs from `params` in each layer. */
   readonly layerParams?: readonly ParamValues[];
   readonly hidden: readonly number[];
+  /** Rounds of the hidden layers of the team, not of its critic; default: 1, without lateral synapses. */
+  readonly lateralRounds?: number;
   readonly episodes: number;
   readonly seed: number | string;
   readonly engine: Engine;

@@ -58,7 +58,8 @@ export interface RunPlan {
 export function planRun(config: RunConfig, env: Env): RunPlan {
   const rule = defineRule(config.rule);
   const { units: outputs, choices, isReal } = actionCoding(env.actionSpace, rule.picks ? undefined : 2);
-  const team = planPart(config, env, config, { rule, outputs, choices, seed: config.seed });
+  const { seed, lateralRounds = 1 } = config;
+  const team = planPart(config, env, config, { rule, outputs, choices, seed, lateralRounds });
   if (team.rule.output.binary === isReal)
     throw new RangeError(`rule '${config.rule.name}': ${isReal ? NOT_REAL : notBinary(team.rule.output)}`);
   return { team, critic: config.critic && planCritic(config, env, config.critic, team) };
@@ -87,7 +88,7 @@ function planPart(
   config: RunConfig,
   env: Env,
   part: RunConfig | CriticConfig,
-  own: Pick<TeamOptions, 'rule' | 'outputs' | 'choices' | 'seed'>,
+  own: Pick<TeamOptions, 'rule' | 'outputs' | 'choices' | 'lateralRounds' | 'seed'>,
 ): TeamPlan {
   const plan = planTeam({
     ...own,

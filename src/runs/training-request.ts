@@ -19,6 +19,8 @@ export interface TrainingRequest extends Part {
   readonly seed?: number | string;
   readonly engine?: RunConfig['engine'];
   readonly batch?: number;
+  /** See `createTeam`; of the team, not of its critic. Default: 1. */
+  readonly lateralRounds?: number;
   /** What the team hears without a critic. Default: 'reward'. */
   readonly signal?: RunConfig['signal'];
   /** Whose TD error the team hears; its optimizer is that of the team unless it has one. */
@@ -27,7 +29,8 @@ export interface TrainingRequest extends Part {
 
 /** The configuration of a training on so many workers. Throws UserError, or the error of a rule that is given a wrong parameter. */
 export function configOfRequest(request: TrainingRequest, workers: number): RunConfig {
-  const { env, envParams = {}, episodes, seed = 0, engine = 'dense', batch = 1, signal, critic } = request;
+  const { env, envParams = {}, episodes, seed = 0, engine = 'dense', batch = 1 } = request;
+  const { lateralRounds, signal, critic } = request;
   const { id, module } = spec(env);
   if (module === null)
     throw new UserError(
@@ -36,6 +39,7 @@ export function configOfRequest(request: TrainingRequest, workers: number): RunC
   return {
     ...{ env: id, envParams, envModule: module, episodes, seed, engine, batch, workers },
     ...partConfig(request),
+    ...(lateralRounds === undefined ? {} : { lateralRounds }),
     ...(signal === undefined ? {} : { signal }),
     ...(critic === undefined ? {} : { critic: criticConfig(critic, request) }),
   };

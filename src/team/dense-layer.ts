@@ -2,6 +2,7 @@ import type { Rate } from '../rule/schedule.js';
 import type { LayerLayout } from './dense-layout.js';
 import type { Coding } from './kernels/lookup-table.js';
 import { stepsEarly } from './kernels/whole-step.js';
+import { LateralRounds } from './lateral-rounds.js';
 import type { TeamPlan } from './plan.js';
 
 /** A compiled kernel. */
@@ -26,7 +27,7 @@ export interface DenseLayer {
   readonly move: Kernel | undefined;
   /** The step comes before the credit that this layer sends. */
   readonly stepsEarly: boolean;
-  /** What an episode starts with: `size` values a lane, all `start`. */
+  /** What an episode starts with: `size` values a lane of every round, all `start`. */
   readonly ofEpisode: readonly { readonly values: Float32Array; readonly size: number; readonly start: number }[];
 }
 
@@ -47,12 +48,14 @@ export function createDenseLayer(
 ): DenseLayer {
   const { layer, inputs, rate, rule } = layout.plan;
   const view = (at: number, floats: number) => new Float32Array(bytes, at, floats);
+  const lateral = layout.plan.rounds > 1 ? new LateralRounds(layout, batch, bytes) : undefined;
+  const [act, learn] = [kernels[`act${layer}`]!, kernels[`learn${layer}`]!];
   const carried = [...layout.memory].flatMap(([name, at]) => {
     const start = rule.unitStart[name];
-    return start === undefined ? [] : [{ values: view(at, batch * layout.stride), size: layout.stride, start }];
+    return start === undefined ? [] : [{ values: view(at, layout.lanes * layout.stride), size: layout.stride, start }];
   });
   const traces = layout.traces.map((at, k) => ({
-    values: view(at, batch * layout.traceSize),
+    values: view(at, layout.lanes * layout.traceSize),
     size: layout.traceSize,
     start: rule.traces[k]!.start,
   }));
@@ -62,9 +65,9 @@ export function createDenseLayer(
     lookups: lookupsAmong(kernels, layer),
     rate,
     scalars: view(layout.scalars, optimizer.text.scalars.length + 2),
-    act: kernels[`act${layer}`]!,
+    act: lateral?.act(act) ?? act,
     actUnits: kernels[`actUnits${layer}`],
-    learn: kernels[`learn${layer}`]!,
+    learn: lateral?.learn(learn) ?? learn,
     update: kernels[`update${layer}`]!,
     updateBias: kernels[`updateBias${layer}`]!,
     send: kernels[`send${layer}`],

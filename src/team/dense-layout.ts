@@ -13,12 +13,19 @@ import type { LayerPlan, TeamPlan } from './plan.js';
 /** Where everything of one layer lies in memory: byte offsets. Units are padded to a multiple of four, `stride` floats a row. */
 export interface LayerLayout {
   readonly plan: LayerPlan;
+  /**
+   * Rows of everything that is kept `[lane]`: one for each episode of the batch, and with several rounds those of one round after
+   * the other, so that to the kernels a round is some lanes more.
+   */
+  readonly lanes: number;
   /** Floats of a row of units. */
   readonly stride: number;
   /** Floats of a row of inputs. */
   readonly inputStride: number;
-  /** `[lane][input]`: the observations, or the actions of the layer below. */
+  /** `[lane][input]`: the observations, or the actions of the layer below; with lateral synapses a copy of them, then the peers'. */
   readonly x: number;
+  /** With lateral synapses: where what comes from below is copied from, `[lane]`, and the floats of its rows. */
+  readonly source: { readonly at: number; readonly stride: number };
   /** Learned synaptic parameters, each `[input][unit]`, the bias as the last row, then rows that keep reads inside. */
   readonly learned: readonly number[];
   /** Optimiser state of each learned parameter. */
@@ -76,11 +83,12 @@ export function layoutDense(plan: TeamPlan, threads = 1): DenseLayout {
   };
   const { batch, optimizer, sizes } = plan;
   const keys = take(10 * 2 * 4);
-  const rewards = take(batch);
+  const rewards = take(batch * Math.max(...plan.layers.map(({ rounds }) => rounds)));
   const observations = take(batch * rowStride(sizes[0]!));
-  let x = observations;
+  let source = { at: observations, stride: rowStride(sizes[0]!) };
   const layers = plan.layers.map((layer): LayerLayout => {
-    const { rule } = layer;
+    const { rule, rounds } = layer;
+    const lanes = batch * rounds;
     const stride = rowStride(layer.units);
     const inputStride = rowStride(layer.inputs);
     const lookups = lookupsOf(plan, layer);
@@ -88,31 +96,34 @@ export function layoutDense(plan: TeamPlan, threads = 1): DenseLayout {
     const many = <T>(list: readonly T[], floats: number) => list.map(() => take(floats));
     const keeps = (name: string) => layer.role.keepsOld.includes(name);
     const { state } = optimizer.text;
-    const byName = (names: readonly string[]) => new Map(names.map((name) => [name, take(batch * stride)]));
+    const byName = (names: readonly string[]) => new Map(names.map((name) => [name, take(lanes * stride)]));
     const memory = byName(layer.role.memory);
     const chooses = layer.logits > 1;
     const layout: LayerLayout = {
       plan: layer,
+      lanes,
       stride,
       inputStride,
-      x,
+      x: rounds > 1 ? take(lanes * inputStride) : source.at,
+      source,
       learned: many(rule.synapseLearned, synapses),
       states: rule.synapseLearned.map((v) => (v.rate === undefined ? many(state, synapses) : [])),
       old: rule.synapseLearned.map((v) => (keeps(v.name) ? take(synapses) : 0)),
       traceSize: synapses,
-      traces: many(rule.traces, batch * synapses),
-      oldTraces: rule.traces.map((t) => (keeps(t.name) ? take(batch * synapses) : 0)),
+      traces: many(rule.traces, lanes * synapses),
+      oldTraces: rule.traces.map((t) => (keeps(t.name) ? take(lanes * synapses) : 0)),
       own: many(rule.unitLearned, stride),
       ownStates: rule.unitLearned.map((v) => (v.rate === undefined ? many(state, stride) : [])),
       sums: byName(chooses ? layer.role.sums.map(({ name }) => name) : []),
-      draws: chooses ? take(batch * stride) : 0,
+      draws: chooses ? take(lanes * stride) : 0,
       memory,
       heard: byName([...heardNames(layer.role), ...(layer.role.settling ? heardNames(layer.role.settling) : [])]),
       masks: lookups.forward ? take(Math.ceil(layer.inputs / BLOCK) * batch) : 0,
       laneMasks: lookups.update ? take(Math.ceil(batch / BLOCK) * inputStride) : 0,
       scalars: take(optimizer.text.scalars.length + 2 + rule.synapseLearned.length + rule.unitLearned.length),
     };
-    x = memory.get('a')!;
+    // The last round is what the next layer sees.
+    source = { at: memory.get('a')! + 4 * (lanes - batch) * stride, stride };
     return layout;
   });
   const looksUp = layers.some(({ masks, laneMasks }) => masks > 0 || laneMasks > 0);
@@ -120,8 +131,8 @@ export function layoutDense(plan: TeamPlan, threads = 1): DenseLayout {
   const codings = take(threads);
   const rows = Math.max(0, ...layers.filter(({ laneMasks }) => laneMasks > 0).map(({ plan: { inputs } }) => inputs));
   const isSparse = plan.layers.some((layer, k) => layer.sendsCredit && sendsSparsely(plan, layer, plan.layers[k - 1]!));
-  const strips = layers.map(({ plan: { role, inputs } }) =>
-    batch > CHUNK && outerProducts(role).length > 0 ? ENTRY * inputs : 0,
+  const strips = layers.map(({ lanes, plan: { role, inputs } }) =>
+    lanes > CHUNK && outerProducts(role).length > 0 ? ENTRY * inputs : 0,
   );
   const folds = plan.layers.map((layer, k) => {
     const tabled = foldTables(layer, plan.layers[k - 1]);

@@ -15,13 +15,14 @@ export function writeStart(plan: TeamPlan, layout: DenseLayout, bytes: ArrayBuff
 }
 
 function writeLayerStart({ optimizer, key }: TeamPlan, layer: LayerLayout, bytes: ArrayBufferLike): void {
-  const { inputs, units, rule } = layer.plan;
+  const { inputs, peers, units, rule } = layer.plan;
+  const fans = { fanIn: inputs - peers, peers, fanOut: units };
   const view = (at: number, floats: number) => new Float32Array(bytes, at, floats);
   const start = new Float32Array(inputs + 1);
   rule.synapseLearned.forEach((learned, k) => {
     const values = view(layer.learned[k]!, (inputs + 1) * layer.stride);
     for (let j = 0; j < units; j++) {
-      startSynapses(start, learned, k, new Stream(key, layer.plan.layer, j), inputs, units);
+      startSynapses(start, learned, k, new Stream(key, layer.plan.layer, j), fans);
       for (let i = 0; i <= inputs; i++) values[i * layer.stride + j] = start[i]!;
     }
   });

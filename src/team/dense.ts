@@ -34,6 +34,8 @@ export class DenseTeam implements Team {
   private observations: Float32Array;
   private actions: Float32Array;
   private readonly packed: Float32Array;
+  /** Of the layers that have most. */
+  private readonly rounds: number;
   private readonly turn = new Turn();
   /** Something is kept from step to step of an episode. */
   private readonly remembers: boolean;
@@ -62,8 +64,9 @@ export class DenseTeam implements Team {
     this.remembers = this.layers.some(({ ofEpisode }) => ofEpisode.length > 0);
     const output = this.layout.layers.at(-1)!;
     this.codings = new Int32Array(this.bytes, this.layout.codings, share.threads);
-    this.rewards = this.view(this.layout.rewards, plan.batch);
-    this.observations = this.view(this.layout.observations, plan.batch * this.layout.layers[0]!.inputStride);
+    this.rounds = Math.max(...plan.layers.map(({ rounds }) => rounds));
+    this.rewards = this.view(this.layout.rewards, plan.batch * this.rounds);
+    this.observations = this.view(this.layout.observations, plan.batch * this.layout.layers[0]!.source.stride);
     this.actions = this.view(output.memory.get('a')!, plan.batch * output.stride);
     this.packed = new Float32Array((this.lanes[1] - this.lanes[0]) * plan.sizes.at(-1)!);
     if (share.index === 0) {
@@ -78,7 +81,7 @@ export class DenseTeam implements Team {
     const inputs = this.sizes[0]!;
     const [from, to] = this.lanes;
     checkLength(observations, (to - from) * inputs, 'observations');
-    const stride = this.layout.layers[0]!.inputStride;
+    const stride = this.layout.layers[0]!.source.stride;
     copyRows(observations, inputs, this.observations.subarray(from * stride), stride, to - from);
     // Inputs that are found to take two values are finite.
     const coding = this.packInputs(this.layers[0]!, from, to);
@@ -138,6 +141,7 @@ export class DenseTeam implements Team {
       if (!Number.isFinite(reward)) checkNumbers(rewards, to - from, 'rewards');
       own[from + k] = reward;
     }
+    for (let round = 1; round < this.rounds; round++) own.copyWithin(round * this.batch + from, from, to);
   }
 
   private learnLayers(from: number, to: number): void {
@@ -259,7 +263,9 @@ export class DenseTeam implements Team {
 
   private endEpisode(lane: number): void {
     for (const { ofEpisode } of this.layers) {
-      for (const { values, size, start } of ofEpisode) values.fill(start, lane * size, (lane + 1) * size);
+      for (const { values, size, start } of ofEpisode) {
+        for (let at = lane * size; at < values.length; at += this.batch * size) values.fill(start, at, at + size);
+      }
     }
   }
 

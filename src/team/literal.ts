@@ -4,7 +4,8 @@ import { Stream } from '../random/stream.js';
 import { compileScalar } from '../rule/scalar.js';
 import { rateAt } from '../rule/schedule.js';
 import { createTraining, Learner } from '../unit/learner.js';
-import { type Position, Unit } from '../unit/unit.js';
+import type { Position } from '../unit/position.js';
+import { Unit } from '../unit/unit.js';
 import { digestOf } from './digest.js';
 import { checkNumbers, type LayerPlan, type TeamPlan } from './plan.js';
 import type { LayerWeights, Team } from './team.js';
@@ -30,7 +31,8 @@ export function createLiteralTeam(plan: TeamPlan, bus: Bus = createBus()): Liter
     .subscribe(({ lane, from, value }) => void (actions[lane * outputs + from - firstOutput] = value));
   const turn = new Turn();
   let step = -1;
-  const tick = (phase: Tick['phase'], layer: number, lane = 0) => bus.tick({ phase, layer, lane, step });
+  const tick = (phase: Tick['phase'], layer: number, lane = 0, round = 0) =>
+    bus.tick({ phase, layer, lane, step, round });
   const look = (lane: number, observations: ArrayLike<number>) => {
     for (let i = 0; i < sizes[0]!; i++)
       bus.send({ kind: 'activation', from: i, layer: 0, lane, value: observations[lane * sizes[0]! + i]! });
@@ -52,6 +54,12 @@ export function createLiteralTeam(plan: TeamPlan, bus: Bus = createBus()): Liter
   const eachLane = (work: (lane: number) => void) => {
     for (let lane = 0; lane < batch; lane++) work(lane);
   };
+  const actInRounds = ({ layer, rounds }: LayerPlan, lane: number) => {
+    for (let round = 0; round < rounds; round++) {
+      tick('hear', layer, lane, round);
+      tick('act', layer, lane, round);
+    }
+  };
 
   return {
     engine: 'literal',
@@ -70,7 +78,10 @@ export function createLiteralTeam(plan: TeamPlan, bus: Bus = createBus()): Liter
       eachLane((lane) => {
         tick('act', 0, lane);
         look(lane, observations);
-        for (const { layer } of layers) tick('act', layer, lane);
+        for (const layer of layers) {
+          if (layer.rounds > 1) actInRounds(layer, lane);
+          else tick('act', layer.layer, lane);
+        }
         tick('act', layers.length + 1, lane);
       });
       return actions;
@@ -80,8 +91,8 @@ export function createLiteralTeam(plan: TeamPlan, bus: Bus = createBus()): Liter
       checkNumbers(rewards, batch, 'rewards');
       if (plan.rule.settlingSteps > 0) eachLane(settle);
       eachLane((lane) => bus.send({ kind: 'reward', lane, value: rewards[lane]! }));
-      for (const { layer, role } of [...layers].reverse()) {
-        eachLane((lane) => tick('learn', layer, lane));
+      for (const { layer, role, rounds } of [...layers].reverse()) {
+        for (let round = 0; round < rounds; round++) eachLane((lane) => tick('learn', layer, lane, round));
         tick('step', layer);
         if (role.creditAfterStep && layer > 1) eachLane((lane) => tick('credit', layer, lane));
       }
@@ -107,7 +118,7 @@ export function createLiteralTeam(plan: TeamPlan, bus: Bus = createBus()): Liter
 
 function createLayer(plan: TeamPlan, of: LayerPlan, bus: Bus): Unit[] {
   const { sizes, precision, optimizer, key, batch } = plan;
-  const { layer, inputs, agents, logits, units, rule, role, rate, sendsCredit } = of;
+  const { layer, inputs, peers, rounds, agents, logits, units, rule, role, rate, sendsCredit } = of;
   const scalar = compileScalar(rule, role, precision);
   const training = createTraining(rule, role, scalar, optimizer, precision, (t) => rateAt(rate, t));
   const firstOf = (l: number) => sizes.slice(0, l).reduce((sum, size) => sum + size, 0);
@@ -116,11 +127,13 @@ function createLayer(plan: TeamPlan, of: LayerPlan, bus: Bus): Unit[] {
     const position: Position = {
       address: firstOf(layer) + k,
       layer,
-      senders: { first: firstOf(layer - 1), count: inputs },
+      senders: { first: firstOf(layer - 1), count: inputs - peers },
+      peers: { first: firstOf(layer), count: peers },
+      rounds,
       receivers: { first: firstOf(layer + 1), count: sizes[layer + 1] ?? 0 },
       sendersLearn: sendsCredit,
     };
-    const learner = new Learner(training, streams, inputs, units, batch);
+    const learner = new Learner(training, streams, position, units, batch);
     return new Unit(position, bus, scalar, learner, streams[0]!, batch);
   });
 }

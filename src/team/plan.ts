@@ -12,7 +12,12 @@ import type { TeamOptions } from './team.js';
 export interface LayerPlan {
   /** 1 for the first layer of units. */
   readonly layer: number;
+  /** Synapses of a unit but its bias: those from below, then with lateral synapses one from each unit of the layer. */
   readonly inputs: number;
+  /** Those from its own layer. */
+  readonly peers: number;
+  /** How often the units act in a step; more than once they hear their peers. */
+  readonly rounds: number;
   /** Units on the bus. */
   readonly agents: number;
   /** Logits of each: 1, or for agents that choose among K actions K − 1. */
@@ -48,12 +53,13 @@ export interface TeamPlan {
 
 const LITERAL_SYNAPSES = 1_000_000;
 const MOST_CHOICES = 256;
+const MOST_ROUNDS = 64;
 
 /** Checks a team's options. Throws RangeError or RuleError that says what was given and what is expected. */
 export function planTeam(options: TeamOptions): TeamPlan {
   checkShape(options);
   const { inputs, hidden = [64, 32], outputs = 1, choices = 2, batch = 1 } = options;
-  const { engine = 'dense', precision = 'f32', seed = 0 } = options;
+  const { engine = 'dense', precision = 'f32', seed = 0, lateralRounds = 1 } = options;
   const sizes = [inputs, ...hidden, outputs];
   sizes.forEach((size, k) => count(size, k === 0 ? 'inputs' : k === sizes.length - 1 ? 'outputs' : `hidden[${k - 1}]`));
   count(batch, 'batch');
@@ -63,8 +69,14 @@ export function planTeam(options: TeamOptions): TeamPlan {
     throw new RangeError(`engine is '${String(engine)}'; expected 'literal' or 'dense'`);
   if (precision === 'f64' && engine === 'dense')
     throw new RangeError("precision 'f64' is for the literal engine; the dense one is f32");
+  if (!Number.isInteger(lateralRounds) || lateralRounds < 1 || lateralRounds > MOST_ROUNDS)
+    throw new RangeError(`lateralRounds is ${lateralRounds}; expected a whole number from 1 to ${MOST_ROUNDS}`);
   const logits = sizes.slice(1).map((_, k) => (k === sizes.length - 2 ? choices - 1 : 1));
-  const synapses = sizes.slice(1).reduce((sum, size, k) => sum + (sizes[k]! + 1) * size * logits[k]!, 0);
+  const rounds = logits.map((_, k) => (k === sizes.length - 2 ? 1 : lateralRounds));
+  const peers = rounds.map((count, k) => (count > 1 ? sizes[k + 1]! : 0));
+  const synapses = sizes
+    .slice(1)
+    .reduce((sum, size, k) => sum + rounds[k]! * (sizes[k]! + peers[k]! + 1) * size * logits[k]!, 0);
   if (engine === 'literal' && synapses * batch > LITERAL_SYNAPSES) {
     throw new RangeError(
       `a literal team with ${synapses.toLocaleString('en')} synapses and batch ${batch} would pass as many messages a step and take seconds for each ` +
@@ -73,6 +85,7 @@ export function planTeam(options: TeamOptions): TeamPlan {
   }
   const rates = learningRates(options.learningRate, sizes.length - 1);
   const programs = layerPrograms(options, logits);
+  if (lateralRounds > 1) checkLateral(options.rule.name, hidden, programs[0]!);
   const optimizer =
     typeof options.optimizer === 'object' ? options.optimizer : optimizerNamed(options.optimizer ?? 'adam');
   const layers = sizes.slice(1).map((agents, k): LayerPlan => {
@@ -80,7 +93,9 @@ export function planTeam(options: TeamOptions): TeamPlan {
     const below = programs[k - 1]?.hidden;
     return {
       layer: k + 1,
-      inputs: sizes[k]!,
+      inputs: sizes[k]! + peers[k]!,
+      peers: peers[k]!,
+      rounds: rounds[k]!,
       agents,
       logits: logits[k]!,
       units: agents * logits[k]!,
@@ -93,12 +108,28 @@ export function planTeam(options: TeamOptions): TeamPlan {
   });
   const { name, params, text } = optimizer;
   const made = [options.rule.text, programs.map(({ params: values }) => values), name, params, text.step, text.state];
-  const signature = JSON.stringify([sizes, choices, batch, ...made, text.scalars]);
+  const signature = JSON.stringify([sizes, choices, batch, lateralRounds, ...made, text.scalars]);
   return { sizes, layers, choices, rule: programs.at(-1)!, key: keyOf(seed), batch, optimizer, precision, signature };
 }
 
+/** Units that act more than once in a step would be told of each round in turn; only the reward is about all of them. */
+function checkLateral(rule: string, layers: readonly number[], { hidden, settlingSteps }: RuleProgram): void {
+  if (layers.length === 0)
+    throw new RangeError('lateralRounds is for hidden layers, of which there are none; give hidden, such as [64, 32]');
+  const why =
+    settlingSteps > 0
+      ? 'its units settle'
+      : hidden.channelsIn > 0
+        ? 'its hidden units hear from those they feed'
+        : undefined;
+  if (why !== undefined)
+    throw new RangeError(
+      `lateralRounds does not go with rule '${rule}': ${why}; expected a rule whose hidden units hear the broadcast reward alone, such as reinforce`,
+    );
+}
+
 const OPTIONS: readonly (keyof TeamOptions)[] = [
-  ...(['inputs', 'hidden', 'outputs', 'choices', 'rule', 'params', 'layerParams', 'seed'] as const),
+  ...(['inputs', 'hidden', 'outputs', 'choices', 'rule', 'params', 'layerParams', 'lateralRounds', 'seed'] as const),
   ...(['engine', 'batch', 'optimizer', 'learningRate', 'precision'] as const),
 ];
 

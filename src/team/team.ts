@@ -25,6 +25,12 @@ export interface TeamOptions {
   readonly params?: ParamValues;
   /** What differs from `params` in each layer, such as its temperature, from the first hidden layer to the output. */
   readonly layerParams?: readonly ParamValues[];
+  /**
+   * Rounds in which the units of every hidden layer act before the next layer does, from 1 to 64. Each round but the first they
+   * hear, over lateral synapses, what all units of their layer did in the last; they learn from all rounds, and the next layer
+   * hears the last one. For rules whose hidden units hear no more than the broadcast reward. Default: 1, and no such synapses.
+   */
+  readonly lateralRounds?: number;
   /** An integer, or a text. Default: 0. */
   readonly seed?: Seed;
   /** `literal`: one object a unit, on a bus. `dense`: WebAssembly SIMD. The same numbers. Default: 'dense'. */
@@ -42,7 +48,10 @@ export interface TeamOptions {
   readonly precision?: Precision;
 }
 
-/** Parameters of one layer, `[input][unit]`, as the team holds them at the moment. Of an agent with several logits each counts as a unit here. */
+/**
+ * Parameters of one layer, `[input][unit]`, as the team holds them at the moment. Of an agent with several logits each counts as a
+ * unit here. With lateral synapses the inputs are those from below, then one from each unit of the layer.
+ */
 export interface LayerWeights {
   readonly inputs: number;
   readonly units: number;

@@ -5,7 +5,8 @@ import { firstOf, PlayedNetwork, type Seat } from './played-network.js';
 import { type UnitName, unitName } from './unit-name.js';
 
 /** What `TeamEnv` is given beside the environment: the team as for `createTeam`, and who is played. */
-export interface TeamEnvOptions extends Omit<TeamOptions, 'inputs' | 'outputs' | 'engine' | 'batch' | 'rule'> {
+export interface TeamEnvOptions
+  extends Omit<TeamOptions, 'inputs' | 'outputs' | 'engine' | 'batch' | 'lateralRounds' | 'rule'> {
   /** What the units run that are not played; needed unless all are. */
   readonly rule?: TeamOptions['rule'];
   /** The units that are agents, played from outside. Default: all. */
@@ -33,6 +34,10 @@ export function createPlayedNetwork(
   { rule, credit = 'broadcast', pays = {}, played: _, ...team }: TeamEnvOptions,
   seed: Seed,
 ): PlayedNetwork {
+  if ('lateralRounds' in team)
+    throw new InvalidArgumentError(
+      'TeamEnv got lateralRounds, but units that are played act once in a step. Leave it out.',
+    );
   const isPlayed = new Set(agents);
   const seats = sizes.slice(1).flatMap((size, k) =>
     Array.from({ length: size }, (_unit, i): Seat => {

@@ -1,5 +1,5 @@
 import type { Floats, Precision } from '../rule/precision.js';
-import type { Position } from './unit.js';
+import type { Position } from './position.js';
 
 /** What a unit of some rule and role keeps, as sizes and places. */
 export interface Layout {
@@ -43,19 +43,20 @@ export function floats(precision: Precision, length: number): Floats {
   return precision === 'f32' ? new Float32Array(length) : new Float64Array(length);
 }
 
-export function createLane(layout: Layout, { senders, receivers }: Position): Lane {
+export function createLane(layout: Layout, { senders, peers, receivers }: Position): Lane {
   const make = (length: number) => floats(layout.precision, length);
+  const inputs = senders.count + peers.count;
   const lane: Lane = {
     memory: make(layout.logits * layout.memory.length),
-    x: make(senders.count + 1),
-    arriving: make(senders.count),
+    x: make(inputs + 1),
+    arriving: make(inputs),
     heard: make(layout.heard),
     inbox: make((layout.channelsIn + layout.settlingChannelsIn) * receivers.count),
     settlingHeard: make(layout.settlingHeard),
-    traces: layout.traceStarts.map(() => make(layout.logits * (senders.count + 1))),
-    oldTraces: layout.keepsOldTraces ? layout.traceStarts.map(() => make(layout.logits * (senders.count + 1))) : [],
+    traces: layout.traceStarts.map(() => make(layout.logits * (inputs + 1))),
+    oldTraces: layout.keepsOldTraces ? layout.traceStarts.map(() => make(layout.logits * (inputs + 1))) : [],
   };
-  lane.x[senders.count] = 1;
+  lane.x[inputs] = 1;
   endEpisode(lane, layout);
   return lane;
 }

@@ -5,6 +5,7 @@ import type { Floats, Precision } from '../rule/precision.js';
 import type { Learned, RoleProgram, RuleProgram } from '../rule/program.js';
 import { compileScalar, heardNames, type ScalarProgram } from '../rule/scalar.js';
 import { floats, type Lane, type Layout } from './lane.js';
+import type { Position } from './position.js';
 import { startSynapses } from './start.js';
 
 /** What units of one layer share because it is the same text: closures, layout and the clock of the learning rate. */
@@ -80,6 +81,8 @@ export function createTraining(
 
 /** The learning half of a unit: its parameters, their directions of ascent and its own optimiser state. */
 export class Learner {
+  /** Its synapses but the bias. */
+  readonly inputs: number;
   readonly learned: readonly Floats[];
   readonly own: Floats;
   readonly old: readonly Floats[];
@@ -91,38 +94,43 @@ export class Learner {
   private readonly ownTotal: Floats;
   private readonly states: readonly (readonly Floats[])[];
   private readonly ownStates: readonly (readonly Floats[])[];
+  /** Lanes of all rounds. */
+  private readonly laneCount: number;
   private t = 0;
 
   constructor(
     private readonly training: Training,
     /** One for each logit. */
     streams: readonly Stream[],
-    private readonly senders: number,
+    { senders, peers, rounds }: Position,
     layerSize: number,
-    private readonly laneCount: number,
+    batch: number,
   ) {
     const { rule, layout, optimizer } = training;
     const { precision, logits } = layout;
-    const synapses = senders + 1;
+    this.inputs = senders.count + peers.count;
+    this.laneCount = rounds * batch;
+    const fans = { fanIn: senders.count, peers: peers.count, fanOut: layerSize };
+    const synapses = this.inputs + 1;
     const synaptic = () => rule.synapseLearned.map(() => floats(precision, logits * synapses));
     const state = (length: number) => optimizer.text.state.map(() => floats(precision, logits * length));
     this.learned = synaptic();
     streams.forEach((stream, logit) => {
       this.learned.forEach((all, k) => {
         const into = all.subarray(logit * synapses, (logit + 1) * synapses);
-        startSynapses(into, rule.synapseLearned[k]!, k, stream, senders, layerSize);
+        startSynapses(into, rule.synapseLearned[k]!, k, stream, fans);
       });
     });
     this.own = floats(precision, logits * rule.unitLearned.length);
     for (let k = 0; k < this.own.length; k++)
       this.own[k] = rule.unitLearned[k % rule.unitLearned.length]!.start as number;
     this.old = training.role.keepsOld.length > 0 ? synaptic() : [];
-    this.out = floats(precision, layout.channelsOut * senders);
-    this.settlingOut = floats(precision, layout.settlingChannelsOut * senders);
+    this.out = floats(precision, layout.channelsOut * senders.count);
+    this.settlingOut = floats(precision, layout.settlingChannelsOut * senders.count);
     this.block = synaptic();
-    this.total = laneCount > 1 ? synaptic() : this.block;
+    this.total = this.laneCount > 1 ? synaptic() : this.block;
     this.ownBlock = floats(precision, this.own.length);
-    this.ownTotal = laneCount > 1 ? floats(precision, this.own.length) : this.ownBlock;
+    this.ownTotal = this.laneCount > 1 ? floats(precision, this.own.length) : this.ownBlock;
     this.states = rule.synapseLearned.map(() => state(synapses));
     this.ownStates = rule.unitLearned.map(() => state(1));
   }
@@ -143,7 +151,7 @@ export class Learner {
   ascend(lane: Lane, index: number): void {
     const { scalar, role, layout } = this.training;
     if (layout.keepsOldTraces) lane.oldTraces.forEach((old, k) => old.set(lane.traces[k]!));
-    scalar.ascend(lane.memory, lane.x, this.learned, lane.traces, this.block, this.senders);
+    scalar.ascend(lane.memory, lane.x, this.learned, lane.traces, this.block, this.inputs);
     const { memory } = role;
     for (const { name } of role.unitDeltas) {
       const [from, to] = [memory.indexOf(`d.${name}`), this.ownIndex(name)];
@@ -153,7 +161,7 @@ export class Learner {
     if (this.laneCount > 1 && ((index & 7) === 7 || index === this.laneCount - 1)) this.closeBlock();
   }
 
-  /** Changes the parameters by the mean direction of the batch. */
+  /** Changes the parameters by the mean direction of the batch, in which an episode has the sum of its rounds. */
   step(batch: number): void {
     const { rule, role } = this.training;
     const now = this.training.scalars(++this.t);

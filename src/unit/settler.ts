@@ -3,7 +3,7 @@ import type { Tick } from '../bus/message.js';
 import type { ScalarProgram } from '../rule/scalar.js';
 import { type Lane, takeArrived } from './lane.js';
 import type { Learner } from './learner.js';
-import type { Position } from './unit.js';
+import type { Position } from './position.js';
 
 /** How a unit settles between acting and learning: form its sums, tell those it listens to, change its action, hear theirs. */
 export class Settler {

@@ -1,32 +1,24 @@
 import { Subscription } from 'rxjs';
 import type { Bus } from '../bus/bus.js';
 import { Listener } from '../bus/listener.js';
-import type { Activation, Address, Credit, Tick } from '../bus/message.js';
+import type { Activation, Credit, Tick } from '../bus/message.js';
 import { ACTION_DRAW, type Stream } from '../random/stream.js';
 import type { Floats } from '../rule/precision.js';
 import type { ScalarProgram } from '../rule/scalar.js';
-import { clear, createLane, endEpisode, type Lane, takeArrived } from './lane.js';
+import { clear, type Lane } from './lane.js';
+import { Lanes } from './lanes.js';
 import type { Learner } from './learner.js';
+import type { Neighbours, Position } from './position.js';
 import { Settler } from './settler.js';
-
-/** Where a unit stands: its own address, the addresses it listens to and those it feeds, each a run of neighbours. */
-export interface Position {
-  readonly address: Address;
-  readonly layer: number;
-  readonly senders: { readonly first: Address; readonly count: number };
-  readonly receivers: { readonly first: Address; readonly count: number };
-  /** Whether those it listens to are units, who learn from credit. */
-  readonly sendersLearn: boolean;
-}
 
 /**
  * An agent: one policy, one learner, one random stream, its own weights. It knows nothing but what reaches it on the bus,
  * files it under its sender, and acts on the tick of its layer.
  */
 export class Unit {
-  /** Weights of its synapses in the order of its senders, then the bias; with several logits, of each in turn. */
+  /** Weights of its synapses in the order of its senders and peers, then the bias; with several logits, of each in turn. */
   readonly weights: Floats;
-  private readonly lanes: Lane[];
+  private readonly lanes: Lanes;
   private readonly settler: Settler | undefined;
   private readonly subscriptions = new Subscription();
 
@@ -36,31 +28,33 @@ export class Unit {
     private readonly program: ScalarProgram,
     private readonly learner: Learner,
     private readonly stream: Stream,
-    laneCount: number,
+    batch: number,
   ) {
     this.weights = learner.weights;
-    this.lanes = Array.from({ length: laneCount }, () => createLane(learner.layout, position));
-    const { senders, receivers, address, layer } = position;
+    this.lanes = new Lanes(learner.layout, position, batch);
+    const { senders, peers, receivers, address, layer } = position;
+    const { arriving, inboxes } = this.lanes;
     const hear = (hearing: Subscription) => this.subscriptions.add(hearing);
-    const arriving = this.lanes.map((lane) => lane.arriving);
-    const inboxes = this.lanes.map((lane) => lane.inbox);
-    const { channelsIn, settlingChannelsIn, hearsReward, rewardAt } = learner.layout;
-    const take = (m: Activation) => void (arriving[m.lane]![m.from - senders.first] = m.value);
-    hear(bus.activationsOf(layer - 1).subscribe(new Listener(take)));
+    const takeFrom = ({ first }: Neighbours, at: number) =>
+      new Listener((m: Activation) => void (arriving[m.lane]![at + m.from - first] = m.value));
+    hear(bus.activationsOf(layer - 1).subscribe(takeFrom(senders, 0)));
+    if (peers.count > 0) hear(bus.activationsOf(layer).subscribe(takeFrom(peers, senders.count)));
     if (learner.settling) this.settler = new Settler(position, bus, learner.settling, learner);
+    const { channelsIn, settlingChannelsIn, hearsReward } = learner.layout;
     if (channelsIn + settlingChannelsIn > 0) {
       const { first, count } = receivers;
       const file = (m: Credit) => void (inboxes[m.lane]![m.channel * count + m.from - first] = m.value);
       hear(bus.creditsTo(address).subscribe(new Listener(file)));
     }
-    if (hearsReward) hear(bus.rewards.subscribe((m) => void this.lanes[m.lane]!.heard.fill(m.value, rewardAt)));
+    if (hearsReward) hear(bus.rewards.subscribe(({ lane, value }) => this.lanes.pay(lane, value)));
     hear(bus.ticks(layer).subscribe(new Listener((tick) => this.beat(tick))));
   }
 
-  /** Its memory of one episode of the batch, by name: `p`, `a`, what the rule keeps; of one logit, if it has several. */
+  /** Its memory of one episode (of one logit, and of the last round, if it has several), by name: `p`, `a`, what the rule keeps. */
   recall(name: string, lane = 0, logit = 0): number | undefined {
     const { memory } = this.learner.layout;
-    return memory.includes(name) ? this.lanes[lane]?.memory[logit * memory.length + memory.indexOf(name)] : undefined;
+    const at = logit * memory.length + memory.indexOf(name);
+    return memory.includes(name) ? this.lanes.last(lane)?.memory[at] : undefined;
   }
 
   /** Stops listening. */
@@ -68,21 +62,25 @@ export class Unit {
     this.subscriptions.unsubscribe();
   }
 
-  private beat({ phase, lane, step }: Tick): void {
-    if (phase === 'act') this.act(this.lanes[lane]!, lane, step);
-    else if (phase === 'learn') this.learn(this.lanes[lane]!, lane);
-    else if (phase === 'step') this.learner.step(this.lanes.length);
-    else if (phase === 'credit') this.credit(this.lanes[lane]!, lane);
-    else if (phase === 'end') endEpisode(this.lanes[lane]!, this.learner.layout);
-    else this.settler?.beat(phase, this.lanes[lane]!, lane);
+  private beat({ phase, lane, step, round = 0 }: Tick): void {
+    const index = round * this.lanes.batch + lane;
+    if (phase === 'act') this.act(lane, index, step);
+    else if (phase === 'learn') this.learn(this.lanes.at(index), index);
+    else if (phase === 'step') this.learner.step(this.lanes.batch);
+    else if (phase === 'credit') this.credit(this.lanes.at(lane), lane);
+    else if (phase === 'end') this.lanes.end(lane);
+    else if (this.settler) this.settler.beat(phase, this.lanes.at(lane), lane);
+    else if (phase === 'hear') this.lanes.hear(lane, round);
   }
 
-  private act(lane: Lane, index: number, step: number): void {
-    takeArrived(lane, this.position.senders.count);
+  private act(episode: number, index: number, step: number): void {
+    const { address, layer, rounds } = this.position;
+    if (rounds === 1) this.lanes.takeArrived(index);
+    const { memory, x, traces } = this.lanes.at(index);
+    const { learned, own, inputs } = this.learner;
     const draw = this.stream.uniform(step, index, ACTION_DRAW);
-    const { learned, own } = this.learner;
-    const value = this.program.act(lane.memory, lane.x, learned, own, lane.traces, this.position.senders.count, draw);
-    this.bus.send({ kind: 'activation', from: this.position.address, layer: this.position.layer, lane: index, value });
+    const value = this.program.act(memory, x, learned, own, traces, inputs, draw);
+    this.bus.send({ kind: 'activation', from: address, layer, lane: episode, value });
   }
 
   private learn(lane: Lane, index: number): void {

@@ -73,6 +73,12 @@ const MISTAKES: readonly (readonly [what: string, args: readonly string[], says:
   ['hidden layers of nothing', [...RUN, '--hidden', ''], ["'' is invalid", "'none' for no hidden layer"]],
   ['a rule file that is not there', ['audit', '--rule', 'nope.yaml'], ['nope.yaml', 'no such file']],
   ['audit sizes', ['audit', '--rule', 'ste', '--sizes', '3,0,2'], ["'3,0,2' is invalid"]],
+  [
+    'lateral rounds of a rule that hears from above',
+    ['run', 'multiplexer', '--rule', 'weight-max', '--lateral-rounds', '2'],
+    ["lateralRounds does not go with rule 'weight-max'", 'such as reinforce'],
+  ],
+  ['no rounds at all', ['run', 'multiplexer', '--rule', 'reinforce', '--lateral-rounds', '0'], ["'0' is invalid"]],
   ['too few samples', ['audit', '--rule', 'ste', '--samples', '5'], ['samples is 5', 'from 100']],
   ['a rule to show', ['rule', 'show', 'baackprop'], ["did you mean 'backprop'"]],
 ];

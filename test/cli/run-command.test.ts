@@ -1,8 +1,9 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { createTeam, make, parseRuleFile, tdBackprop, train, weightMax } from '../../index.js';
+import { createTeam, make, parseRuleFile, reinforce, tdBackprop, train, weightMax } from '../../index.js';
 import { readRunDirectory } from '../../src/runs/run-directory.js';
+import { trainOnWorkers } from '../../src/runs/train-on-workers.js';
 import { klopf, klopfJson, klopfProcess, temporaryDirectory } from './klopf.js';
 
 const KEYS = [
@@ -68,6 +69,34 @@ test('literal and dense end with the same weights and curve, and so does the lib
   });
   train(team, [env], { episodes: 200, seed: 'a text' });
   expect(await team.digest()).toBe(dense!['weightsDigest']);
+});
+
+test('with --lateral-rounds both engines and the library agree, config.json says it, and audit has it too', async () => {
+  const out = join(temporaryDirectory(), 'lateral');
+  const args = ['run', 'multiplexer', '--rule', 'reinforce', '--env-param', 'addressBits=1', '--hidden', '6,4'];
+  const settings = ['--episodes', '100', '--seed', '3', '--lateral-rounds', '3'];
+  const [literal] = await klopfJson([...args, ...settings, '--engine', 'literal']);
+  const [dense] = await klopfJson([...args, ...settings, '--out', out]);
+  expect(dense!['weightsDigest']).toBe(literal!['weightsDigest']);
+  const config = JSON.parse(readFileSync(join(out, 'config.json'), 'utf8'));
+  expect(config.runs[0].lateralRounds).toBe(3);
+  const [trained] = await trainOnWorkers(
+    [
+      {
+        env: 'multiplexer',
+        envParams: { addressBits: 1 },
+        rule: reinforce,
+        hidden: [6, 4],
+        episodes: 100,
+        seed: 3,
+        lateralRounds: 3,
+      },
+    ],
+    { workers: 1 },
+  );
+  expect(trained!.weightsDigest).toBe(dense!['weightsDigest']);
+  const [report] = await klopfJson(['audit', '--rule', 'reinforce', '--lateral-rounds', '2', '--sizes', '2,2,1']);
+  expect(report).toMatchObject({ unbiased: true, setting: { lateralRounds: 2 } });
 });
 
 test('the number of workers changes no bit: of several runs, and of one batch that several threads share', async () => {

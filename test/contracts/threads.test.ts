@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { tdBackprop, weightMax } from '../../agents/index.js';
+import { reinforce, tdBackprop, weightMax } from '../../agents/index.js';
 import '../../envs/index.js';
 import { runPool } from '../../src/runs/pool.js';
 import type { RunConfig } from '../../src/runs/run-config.js';
@@ -57,6 +57,11 @@ function large(): RunConfig {
   return { ...config, env: 'multiplexer', envParams: { addressBits: 3 }, hidden: [50, 97], episodes: 300 };
 }
 
+/** Rounds of hidden layers: more lanes for the kernels, which threads have to tell apart from those of the batch. */
+function lateral(batch: number): RunConfig {
+  return { ...configOf(ACTORS.indexOf(reinforce), batch), lateralRounds: 3 };
+}
+
 /** One lane and wide layers, whose units the threads share. */
 function wide(): RunConfig {
   const config = configOf(ACTORS.indexOf(weightMax), 1);
@@ -95,6 +100,7 @@ describe('a run does not depend on the number of threads', () => {
     ...ACTORS.flatMap(({ name }, k) => BATCHES.map((batch) => ({ name, batch, config: configOf(k, batch) }))),
     { name: 'weight-max with a critic', batch: 33, config: withCritic() },
     { name: 'weight-max, wide', batch: 1, config: wide() },
+    ...[20, 33].map((batch) => ({ name: 'reinforce in rounds', batch, config: lateral(batch) })),
     { name: 'weight-max, large', batch: 149, config: large() },
   ];
   const runs = tasks.flatMap(({ config }): SharedTask[] => [

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { reinforce, weightMax } from '../../agents/index.js';
+import { mapPropagation, reinforce, weightMax } from '../../agents/index.js';
 import '../../envs/index.js';
 import { auditRule } from '../../src/audit/audit-rule.js';
 import { auditTable } from '../../src/audit/audit-table.js';
@@ -38,6 +38,17 @@ test.each([
   [{ inputs: 3, rule: 'weight-max' }, /rule is "weight-max"; expected a rule made by defineRule/],
   [{ inputs: 3, rule: weightMax, hidden: 4 }, /hidden is 4; expected a list of layer sizes/],
   [{ inputs: '3', rule: weightMax }, /inputs is '3'; expected a whole number/],
+  [{ inputs: 3, rule: reinforce, lateralRounds: 0 }, /lateralRounds is 0; expected a whole number from 1 to 64/],
+  [{ inputs: 3, rule: reinforce, lateralRounds: 2.5 }, /lateralRounds is 2.5; expected a whole number/],
+  [
+    { inputs: 3, rule: reinforce, lateralRounds: 2, hidden: [] },
+    /lateralRounds is for hidden layers, of which there are none/,
+  ],
+  [
+    { inputs: 3, rule: weightMax, lateralRounds: 2 },
+    /does not go with rule 'weight-max': its hidden units hear from those/,
+  ],
+  [{ inputs: 3, rule: mapPropagation, lateralRounds: 2 }, /does not go with rule 'map-propagation': its units settle/],
   [undefined, /takes an object of options/],
 ])('options %# that types would refuse are refused in words', (options, message) => {
   expect(() => createTeam(options as unknown as TeamOptions)).toThrow(message);

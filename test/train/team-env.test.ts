@@ -13,6 +13,7 @@ import {
 } from '../../src/gymnasium/index.js';
 import { apiTest, parallelApiTest, parallelToAec, seedTest } from '../../src/pettingzoo/index.js';
 import { createTeam } from '../../src/team/create-team.js';
+import type { TeamEnvOptions } from '../../src/train/create-played-network.js';
 import { TeamEnv } from '../../src/train/team-env.js';
 import type { UnitName } from '../../src/train/unit-name.js';
 
@@ -246,6 +247,8 @@ describe('bad input', () => {
   const task = () => new Multiplexer({ addressBits: 1 });
   test('is refused with what to do', () => {
     expect(() => new TeamEnv(task(), { hidden: [2], played: ['unit_1_2'] })).toThrow(InvalidArgumentError);
+    const rounds = { hidden: [2], lateralRounds: 2 } as TeamEnvOptions;
+    expect(() => new TeamEnv(task(), rounds)).toThrow(/TeamEnv got lateralRounds, but units that are played act once/);
     expect(() => new TeamEnv(task(), { hidden: [2], played: ['unit_1_2'] })).toThrow(
       /got unit_1_2 to be played; expected some of the units unit_1_0 to unit_2_0/,
     );

@@ -32,10 +32,12 @@ export function createLoneUnit(
     address: 5,
     layer: 2,
     senders: { first: 3, count: 2 },
+    peers: { first: 5, count: 0 },
+    rounds: 1,
     receivers: { first: 6, count: role === 'hidden' ? 2 : 0 },
     sendersLearn: true,
   };
-  const unit = new Unit(position, bus, scalar, new Learner(training, streams, 2, logits, lanes), stream, lanes);
+  const unit = new Unit(position, bus, scalar, new Learner(training, streams, position, logits, lanes), stream, lanes);
   unit.weights.set(streams.flatMap(() => [0.25, 0.25, 0]));
   const said: Message[] = [];
   bus.tap('activation').subscribe((message) => void (message.from === 5 && said.push(message)));

@@ -23,7 +23,8 @@ import { UpdateKernel } from './update-kernel.js';
  * The kernels of one layer. Every one computes, for some lanes or some rows, exactly what the literal units compute, in
  * the same order of sums: over senders blocks of 8, over receivers four interleaved partial sums, over lanes blocks of 8.
  */
-export function layerKernels(plan: TeamPlan, memory: DenseLayout, layer: LayerLayout): FunctionBuilder[] {
+export function layerKernels(team: TeamPlan, memory: DenseLayout, layer: LayerLayout): FunctionBuilder[] {
+  const plan = { ...team, batch: layer.lanes };
   const code = new LayerCode(plan, memory, layer);
   const { forward, update: learnsByLookup } = lookupsOf(plan, layer.plan);
   const products = outerProducts(layer.plan.role);

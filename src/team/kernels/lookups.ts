@@ -7,7 +7,7 @@ const LEAST_ROWS = 48;
 
 /** Which kernels of a layer look up their sums, if its inputs take two values only (seen at each step of observations). */
 export function lookupsOf({ batch }: Pick<TeamPlan, 'batch'>, layer: LayerPlan): { forward: boolean; update: boolean } {
-  const mayBe = (layer.binaryInputs || layer.layer === 1) && layer.role.settling === undefined;
+  const mayBe = (layer.binaryInputs || layer.layer === 1) && layer.role.settling === undefined && layer.rounds === 1;
   return {
     forward: mayBe && batch >= LEAST_LANES && layer.inputs >= 8 && weightOf(layer.role) !== undefined,
     update: mayBe && batch >= 16 && layer.inputs >= LEAST_ROWS && outerProducts(layer.role).length > 0,
@@ -27,6 +27,6 @@ export function sendsSparsely({ batch }: Pick<TeamPlan, 'batch'>, layer: LayerPl
 export const WIDE = 512;
 
 /** Whether threads share the units of a layer when it acts: there are too few lanes for them, and enough units. */
-export function actsByUnits({ batch }: Pick<TeamPlan, 'batch'>, { units, logits, role }: LayerPlan): boolean {
-  return batch <= 8 && units >= WIDE && logits === 1 && role.settling === undefined;
+export function actsByUnits({ batch }: Pick<TeamPlan, 'batch'>, { units, logits, role, rounds }: LayerPlan): boolean {
+  return batch <= 8 && units >= WIDE && logits === 1 && role.settling === undefined && rounds === 1;
 }

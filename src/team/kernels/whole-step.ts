@@ -4,11 +4,11 @@ import type { TeamPlan } from '../plan.js';
 
 /**
  * `act(step)` and `learn()` of all layers and lanes, for a team on one thread: for a small one, calls from outside cost as
- * much as what they do. None where it is found at each step which kernels to take.
+ * much as what they do. None where it is found at each step which kernels to take, or where a layer acts in rounds.
  */
 export function wholeStep(plan: TeamPlan, layout: DenseLayout, kernels: readonly FunctionBuilder[]): FunctionBuilder[] {
   const { layers } = layout;
-  if (layers.some(({ masks, laneMasks }) => masks > 0 || laneMasks > 0)) return [];
+  if (layers.some(({ masks, laneMasks, plan: { rounds } }) => masks > 0 || laneMasks > 0 || rounds > 1)) return [];
   const names = new Set(kernels.map(({ name }) => name));
   const act = new FunctionBuilder('act', 1);
   for (const { plan: of } of layers) act.i32(0).i32(plan.batch).get(0).call(`act${of.layer}`);
