@@ -10,12 +10,13 @@ import { defineRule } from '../src/rule/rule.js';
  * choice. `step` is the paper's ½. Then e = x δ at the settled values.
  *
  * `head`: what an output unit does. `choice`: one of several actions; `gaussian`: a number from N(h, s²); `value`: the number h,
- * where settling and learning pretend that h + noise had been drawn, and the eligibility is divided by that noise (the
- * `gate` of the author's code), so that it stands for the gradient of h. `learns: 'past'` steps along the traces before
- * the present is added to them, as the critic of `train` must.
+ * where settling and learning pretend that h + noise had been drawn: the others settle towards that, and the eligibility is divided
+ * by what is left between it and the settled h (the `gate` of the author's code), so that it stands for the gradient of h.
+ * `learns: 'past'` steps along the traces before the present is added to them, as the critic of `train` must.
  *
  * Chung (2021), MAP propagation algorithm: faster learning with a team of reinforcement learning agents, NeurIPS,
  * arXiv:2010.07893. The gate goes down the network from unit to unit here; the author's code hands it to all layers.
+ * There K actions have K logits; here K − 1, which start as the differences of K.
  */
 export const mapPropagation = defineRule({
   name: 'map-propagation',
@@ -34,7 +35,7 @@ export const mapPropagation = defineRule({
       about: "'past': step before the present is added to the traces",
     },
   },
-  synapse: { w: { start: 'glorot-uniform', bias: 0 }, z: 0 },
+  synapse: { w: { start: 'glorot-differences', bias: 0 }, z: 0 },
   hears: {
     h: 'sum in: w * x',
     R: 'broadcast reward',
@@ -48,15 +49,15 @@ export const mapPropagation = defineRule({
     a = output ? (head == 'choice' ? pick(u, p) : drawn) : softplus(h) + noise`,
   settle: `
     mean = output ? (head == 'choice' ? softmax(h / temperature) : h) : softplus(h)
-    gap  = output && head == 'value' ? noise : a - mean
+    gap  = output && head == 'value' ? noise - (mean - a) : a - mean
     d    = output ? (head == 'choice' ? gap / temperature : gap / variance) : gap * sigmoid(h) / variance
     a    = output ? a : a + step * (mean - a + variance * back)`,
   settlingSteps: 'settling',
   learn: `
     mean = output ? (head == 'choice' ? softmax(h / temperature) : h) : softplus(h)
-    gap  = output && head == 'value' ? noise : a - mean
+    gap  = output && head == 'value' ? noise - (mean - a) : a - mean
     d    = output ? (head == 'choice' ? gap / temperature : gap / variance) : gap * sigmoid(h) / variance
-    pass = output ? 1 / noise : gate
+    pass = output ? (gap == 0 ? 0 : 1 / gap) : gate
     past = z
     z    = decay * z + x * (head == 'value' ? pass * d : d)
     dw   = R * (learns == 'past' ? past : z)`,

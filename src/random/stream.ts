@@ -1,9 +1,13 @@
 import { philox } from './philox.js';
 import type { Key } from './seed.js';
 
-/** Draw numbers of a step: the policy's uniform is draw 0; start values of learned parameters use draws from 128 on. */
+/**
+ * Draw numbers of a step: the policy's uniform is draw 0; start values of learned parameters use draws from 128 on, and those of an
+ * action without a logit draws from 192 on.
+ */
 export const ACTION_DRAW = 0;
 export const START_DRAW = 128;
+export const REFERENCE_DRAW = 192;
 
 /**
  * The random stream of one unit. A draw is a pure function of (key, layer, unit, step, lane, draw).

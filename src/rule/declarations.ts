@@ -67,7 +67,7 @@ function variables(
     const isLearned = ('learned' in spec && spec.learned) || (scope === 'synapse' && name === 'w');
     if (isLearned) {
       const start = (spec.start ?? (scope === 'synapse' ? 'glorot-uniform' : 0)) as Start;
-      const isGlorot = scope === 'synapse' && start === 'glorot-uniform';
+      const isGlorot = scope === 'synapse' && String(start).startsWith('glorot-');
       const bias = (('bias' in spec ? spec.bias : undefined) ?? (isGlorot ? 'uniform(1e-3)' : start)) as Start;
       learned.push({ name, start, bias, rate: rateOf('rate' in spec ? spec.rate : undefined, params, place.section) });
       continue;

@@ -2,7 +2,7 @@ import type { Graph, Node } from './graph.js';
 import type { RuleText } from './rule-text.js';
 
 export type Role = 'hidden' | 'output';
-export type Start = number | 'glorot-uniform' | `uniform(${string})`;
+export type Start = number | 'glorot-uniform' | 'glorot-differences' | `uniform(${string})`;
 
 /** A learned parameter: what `d<name>` changes. `rate` undefined: through the team's optimiser. */
 export interface Learned {

@@ -4,8 +4,9 @@ import { RuleError, wholeOf } from './rule-error.js';
 import { didYouMean } from './suggest.js';
 
 const isStart = (text: string) => {
+  if (text === 'glorot-uniform' || text === 'glorot-differences') return true;
   const limit = /^uniform\(\s*([\d.eE+-]+)\s*\)$/.exec(text)?.[1];
-  return text === 'glorot-uniform' || (limit !== undefined && Number(limit) > 0 && Number.isFinite(Number(limit)));
+  return limit !== undefined && Number(limit) > 0 && Number.isFinite(Number(limit));
 };
 
 const start = z.union([z.number(), z.string().refine(isStart)]);
@@ -84,9 +85,9 @@ const EXPECTED: Readonly<Record<string, string>> = {
   'params.*.min': 'a number',
   'params.*.max': 'a number',
   'params.*.about': 'a text',
-  'unit.*': `a number, 'glorot-uniform', 'uniform(LIMIT)' or { ${VARIABLE_FIELDS.join(', ')} }`,
-  'unit.*.start': "a number, 'glorot-uniform' or 'uniform(LIMIT)'",
-  'unit.*.bias': "a number, 'glorot-uniform' or 'uniform(LIMIT)'",
+  'unit.*': `a number, 'glorot-uniform', 'glorot-differences', 'uniform(LIMIT)' or { ${VARIABLE_FIELDS.join(', ')} }`,
+  'unit.*.start': "a number, 'glorot-uniform', 'glorot-differences' or 'uniform(LIMIT)'",
+  'unit.*.bias': "a number, 'glorot-uniform', 'glorot-differences' or 'uniform(LIMIT)'",
   'unit.*.learned': 'true or false',
   'unit.*.rate': 'a number or the name of a parameter',
   'unit.*.about': 'a text',

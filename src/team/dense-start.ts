@@ -1,6 +1,6 @@
 import { PHILOX } from '../random/philox.js';
 import { Stream } from '../random/stream.js';
-import { startSynapses } from '../unit/start.js';
+import { choosesAction, startSynapses } from '../unit/start.js';
 import type { DenseLayout, LayerLayout } from './dense-layout.js';
 import type { TeamPlan } from './plan.js';
 
@@ -15,14 +15,15 @@ export function writeStart(plan: TeamPlan, layout: DenseLayout, bytes: ArrayBuff
 }
 
 function writeLayerStart({ optimizer, key }: TeamPlan, layer: LayerLayout, bytes: ArrayBufferLike): void {
-  const { inputs, peers, units, rule } = layer.plan;
-  const fans = { fanIn: inputs - peers, peers, fanOut: units };
+  const { inputs, units, logits, rule, role } = layer.plan;
   const view = (at: number, floats: number) => new Float32Array(bytes, at, floats);
   const start = new Float32Array(inputs + 1);
   rule.synapseLearned.forEach((learned, k) => {
     const values = view(layer.learned[k]!, (inputs + 1) * layer.stride);
     for (let j = 0; j < units; j++) {
-      startSynapses(start, learned, k, new Stream(key, layer.plan.layer, j), fans);
+      const stream = (unit: number) => new Stream(key, layer.plan.layer, unit);
+      const choice = choosesAction(role) ? { logits, first: stream(j - (j % logits)) } : undefined;
+      startSynapses(start, learned, k, stream(j), { fanIn: inputs, fanOut: units, choice });
       for (let i = 0; i <= inputs; i++) values[i * layer.stride + j] = start[i]!;
     }
   });

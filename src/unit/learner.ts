@@ -6,7 +6,7 @@ import type { Learned, RoleProgram, RuleProgram } from '../rule/program.js';
 import { compileScalar, heardNames, type ScalarProgram } from '../rule/scalar.js';
 import { floats, type Lane, type Layout } from './lane.js';
 import type { Position } from './position.js';
-import { startSynapses } from './start.js';
+import { choosesAction, startSynapses } from './start.js';
 
 /** What units of one layer share because it is the same text: closures, layout and the clock of the learning rate. */
 export interface Training {
@@ -110,7 +110,8 @@ export class Learner {
     const { precision, logits } = layout;
     this.inputs = senders.count + peers.count;
     this.laneCount = rounds * batch;
-    const fans = { fanIn: senders.count, peers: peers.count, fanOut: layerSize };
+    const choice = choosesAction(training.role) ? { logits, first: streams[0]! } : undefined;
+    const beginning = { fanIn: this.inputs, fanOut: layerSize, choice };
     const synapses = this.inputs + 1;
     const synaptic = () => rule.synapseLearned.map(() => floats(precision, logits * synapses));
     const state = (length: number) => optimizer.text.state.map(() => floats(precision, logits * length));
@@ -118,7 +119,7 @@ export class Learner {
     streams.forEach((stream, logit) => {
       this.learned.forEach((all, k) => {
         const into = all.subarray(logit * synapses, (logit + 1) * synapses);
-        startSynapses(into, rule.synapseLearned[k]!, k, stream, fans);
+        startSynapses(into, rule.synapseLearned[k]!, k, stream, beginning);
       });
     });
     this.own = floats(precision, logits * rule.unitLearned.length);

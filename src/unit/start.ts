@@ -1,29 +1,51 @@
-import { START_DRAW, type Stream } from '../random/stream.js';
+import { REFERENCE_DRAW, START_DRAW, type Stream } from '../random/stream.js';
 import type { Floats } from '../rule/precision.js';
-import type { Learned, Start } from '../rule/program.js';
+import type { Learned, RoleProgram, Start } from '../rule/program.js';
+
+/** What the start values of a unit's synapses depend on. */
+export interface Beginning {
+  /** Synapses but the bias, lateral ones included. */
+  readonly fanIn: number;
+  /** The units of the layer, logits counted. */
+  readonly fanOut: number;
+  /** Of a logit of an agent that chooses: how many logits there are, and the stream of the first. */
+  readonly choice?: { readonly logits: number; readonly first: Stream } | undefined;
+}
 
 /**
- * Start values of one learned parameter of one unit: `fanIn` synapses from below, `peers` lateral ones and the bias, from the
- * unit's own stream (the draw of synapse i is at step i). 'glorot-uniform' is U(±√(6 / (fanIn + fanOut))), with fanOut the size of
- * the unit's layer. Lateral synapses start at 0: a team begins as one without them would.
+ * Start values of one learned parameter of one unit or logit, from its own stream (the draw of synapse i is at step i; that of
+ * the bias comes last). 'glorot-uniform' is U(±√(6 / (fanIn + fanOut))).
+ *
+ * 'glorot-differences' is the same, but for the logits of a choice: as if all K actions had a logit, each U(±√(6 / (fanIn + K))),
+ * and that of the action without one had been taken from the others. The choice is then as if it had K logits.
  */
 export function startSynapses(
   into: Floats,
   learned: Learned,
   index: number,
   stream: Stream,
-  { fanIn, peers, fanOut }: { readonly fanIn: number; readonly peers: number; readonly fanOut: number },
+  { fanIn, fanOut, choice }: Beginning,
 ): void {
-  const bias = fanIn + peers;
-  for (let i = 0; i <= bias; i++) {
-    const draw = () => stream.uniform(i, 0, START_DRAW + index);
-    into[i] = i >= fanIn && i < bias ? 0 : startValue(i < bias ? learned.start : learned.bias, draw, fanIn, fanOut);
+  for (let i = 0; i <= fanIn; i++) {
+    const start = i < fanIn ? learned.start : learned.bias;
+    const draw = (from: Stream, number: number) => 2 * from.uniform(i, 0, number + index) - 1;
+    if (typeof start === 'number') into[i] = start;
+    else if (start === 'glorot-differences' && choice) {
+      const limit = glorot(fanIn, (fanOut / choice.logits) * (choice.logits + 1));
+      into[i] = limit * (draw(stream, START_DRAW) - draw(choice.first, REFERENCE_DRAW));
+    } else into[i] = limitOf(start, fanIn, fanOut) * draw(stream, START_DRAW);
   }
 }
 
-function startValue(start: Start, draw: () => number, fanIn: number, fanOut: number): number {
-  if (typeof start === 'number') return start;
-  const limit =
-    start === 'glorot-uniform' ? Math.sqrt(6 / (fanIn + fanOut)) : Number(start.slice('uniform('.length, -1));
-  return limit * (2 * draw() - 1);
+/** Whether the units of a role choose among actions, so that there is one that has no logit. */
+export function choosesAction({ role, binary }: RoleProgram): boolean {
+  return role === 'output' && binary;
+}
+
+function limitOf(start: Exclude<Start, number>, fanIn: number, fanOut: number): number {
+  return start.startsWith('glorot-') ? glorot(fanIn, fanOut) : Number(start.slice('uniform('.length, -1));
+}
+
+function glorot(fanIn: number, fanOut: number): number {
+  return Math.sqrt(6 / (fanIn + fanOut));
 }

@@ -96,7 +96,6 @@ describe('REINFORCE with lateral synapses', () => {
       seed: 3,
     } as const;
     const team = createTeam({ ...options, rule: reinforce, optimizer: 'sgd', learningRate: rate });
-    // Lateral synapses have some weight from the second step on.
     const observation = [1, -1];
     const observations = Float32Array.from({ length: 2 * lanes }, (_, k) => observation[k % 2]!);
     let before = team.weights();
