@@ -108,8 +108,8 @@ export const mapPropagationStudy: StudyDefinition = {
       about:
         'Teams of Gaussian softplus units that settle for the most probable actions before they learn, on the 5-bit multiplexer, on scalar regression and, with a critic that learns by the same rule, on four control tasks. ' +
         `The settings are the author's: hidden layers of ${HIDDEN.join(' and ')} units, 20 settling steps of half the variance, Adam with bias correction for 1000 steps, γ = ${DISCOUNT}. ` +
-        "One thing differs from the author's code: a choice among K actions has K − 1 logits here, not K. On MountainCarContinuous what is done is 2a + 1 of the action a that was drawn, clipped to [−1, 1], as it is there. " +
-        "What the paper reached on the multiplexer and the regression is not known to us. In the regression, as in the author's code, the output unit hears its error and not a reward, the return is −(target − prediction)², and the target network's random weights are ours.",
+        "One thing differs from the author's code: a choice among K actions has K − 1 logits here, which start as the differences of K. On MountainCarContinuous what is done is 2a + 1 of the action a that was drawn, clipped to [−1, 1], as it is there. " +
+        "What the paper reached on the multiplexer and the regression is not known to us. In the regression, as in the author's code, the output unit hears its error and not a reward; there the error is that of the settled output and the noise of the output counts in the return, here both are of the prediction, −(target − prediction)². The target network's random weights are ours.",
       source: SOURCE,
       duration: 'about 6 hours of one core',
       table: 'MAP propagation on six tasks',
