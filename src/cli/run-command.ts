@@ -99,7 +99,7 @@ export function createRunCommand(context: CommandContext): Command {
     )
     .option(
       '--lateral-rounds <n>',
-      'above 1: units of a hidden layer act so often before the next layer does, each time hearing over lateral\nsynapses what their layer did the last time; they must hear no more than the reward, as in reinforce',
+      'how often hidden units act before the next layer does; above 1 they hear, over lateral synapses, what their layer did the last time. For rules that hear the reward alone, such as reinforce',
       wholeNumber(1),
       1,
     )
