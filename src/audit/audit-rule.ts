@@ -1,9 +1,10 @@
 import seedrandom from 'seedrandom';
+import { whyNotLateral } from '../rule/lateral.js';
 import type { RuleProgram } from '../rule/program.js';
 import type { Rule } from '../rule/rule.js';
 import { UserError } from '../runs/user-error.js';
-import type { AuditReport, AuditSetting } from './audit-report.js';
-import { createAuditTask } from './audit-task.js';
+import type { AuditReport, AuditSetting, EnumeratedAudit, SampledAudit } from './audit-report.js';
+import { type AuditTask, createAuditTask } from './audit-task.js';
 import { enumerationWork, lateralWork, MOST_ENUMERATION, MOST_SAMPLING } from './audit-work.js';
 import { AuditedNetwork, countWeights } from './audited-network.js';
 import { withOutcomeProbabilities } from './draw-threshold.js';
@@ -69,7 +70,6 @@ export function auditRule(rule: Rule, options: AuditOptions = {}): AuditReport {
     );
   const program = withOutcomeProbabilities(rule.name, compiled);
   const task = createAuditTask(seed, sizes[0]!, sizes.at(-1)!, rewards, choices);
-  const parameter = createParameters(seed, weightScale);
   const setting: AuditSetting = {
     seed,
     params: compiled.params,
@@ -80,39 +80,66 @@ export function auditRule(rule: Rule, options: AuditOptions = {}): AuditReport {
     ...(lateralRounds > 1 ? { lateralRounds } : {}),
     ...noteOn(compiled),
   };
-  const subject = { rule: rule.name, sizes };
-  const weights = countWeights(sizes, choices - 1);
-  if (lateralRounds > 1)
-    checkLateral(program, { rule: rule.name, sizes, lateralRounds, patterns: task.patterns.length });
+  const subject: Subject = {
+    rule,
+    program,
+    sizes,
+    task,
+    setting,
+    parameter: createParameters(seed, weightScale),
+    onProgress,
+  };
+  if (lateralRounds > 1) checkLateral(subject, lateralRounds);
+  else if (options.samples !== undefined || enumerationWork(program, sizes, task.patterns.length) > MOST_ENUMERATION)
+    return sample(subject, options.samples);
+  return enumerate(subject, lateralRounds);
+}
 
-  if (
-    lateralRounds > 1 ||
-    (options.samples === undefined && enumerationWork(program, sizes, task.patterns.length) <= MOST_ENUMERATION)
-  ) {
-    const network = new AuditedNetwork(program, sizes, parameter, lateralRounds);
-    const total = task.patterns.length + 1;
-    const { gradient, error: gradientError } = exactGradient(network, task);
-    onProgress(1, total);
-    const tolerance = TOLERANCE * gradient.reduce((scale, g) => Math.max(scale, Math.abs(g)), 1);
-    checkGradient(rule, gradientError, tolerance);
-    const moments = enumerateUpdates(network, task, (done) => onProgress(done + 1, total));
-    checkFinite(rule, moments.meanSquare);
-    const layers = judgeMoments(network.spans, moments, gradient);
-    const unbiased = layers.every((layer) => layer.maxAbsBias <= tolerance);
-    const states = task.patterns.length * countStates(network);
-    return { ...subject, layers, unbiased, mode: 'enumerated', states, tolerance, gradientError, setting };
-  }
+/** What is audited, ready. */
+interface Subject {
+  readonly rule: Rule;
+  readonly program: RuleProgram;
+  readonly sizes: readonly number[];
+  readonly task: AuditTask;
+  readonly setting: AuditSetting;
+  readonly parameter: (name: string, senders: number) => number;
+  readonly onProgress: (done: number, total: number) => void;
+}
 
+function enumerate(
+  { rule, program, sizes, task, setting, parameter, onProgress }: Subject,
+  lateralRounds: number,
+): EnumeratedAudit {
+  const network = new AuditedNetwork(program, sizes, parameter, lateralRounds);
+  const total = task.patterns.length + 1;
+  const { gradient, error: gradientError } = exactGradient(network, task);
+  onProgress(1, total);
+  const tolerance = TOLERANCE * gradient.reduce((scale, g) => Math.max(scale, Math.abs(g)), 1);
+  checkGradient(rule, gradientError, tolerance);
+  const moments = enumerateUpdates(network, task, (done) => onProgress(done + 1, total));
+  checkFinite(rule, moments.meanSquare);
+  const layers = judgeMoments(network.spans, moments, gradient);
+  const unbiased = layers.every((layer) => layer.maxAbsBias <= tolerance);
+  const states = task.patterns.length * countStates(network);
+  return { rule: rule.name, sizes, layers, unbiased, mode: 'enumerated', states, tolerance, gradientError, setting };
+}
+
+function sample(
+  { rule, program, sizes, task, setting, parameter, onProgress }: Subject,
+  asked: number | undefined,
+): SampledAudit {
   const sloped = withSlopes(program);
   const network = new AuditedNetwork(sloped, sizes, parameter);
   const score = new ScoreGradient(sloped, network);
-  const wanted = options.samples ?? Math.max(2_000, Math.min(DEFAULT_SAMPLES, Math.floor(MOST_SAMPLING / weights)));
-  const sampled = sampleUpdates(network, task, score, seed, wanted, (done) => onProgress(done, BATCHES));
-  checkFinite(rule, sampled.differenceSquare);
-  const layers = judgeSamples(network.layers, sampled);
+  const weights = countWeights(sizes, setting.choices - 1);
+  const wanted = asked ?? Math.max(2_000, Math.min(DEFAULT_SAMPLES, Math.floor(MOST_SAMPLING / weights)));
+  const found = sampleUpdates(network, task, score, setting.seed, wanted, (done) => onProgress(done, BATCHES));
+  checkFinite(rule, found.differenceSquare);
+  const layers = judgeSamples(network.layers, found);
   const critical = criticalZ(weights);
   const unbiased = layers.every((layer) => layer.maxAbsZ <= critical);
-  return { ...subject, layers, unbiased, mode: 'sampled', samples: sampled.samples, criticalZ: critical, setting };
+  const { samples } = found;
+  return { rule: rule.name, sizes, layers, unbiased, mode: 'sampled', samples, criticalZ: critical, setting };
 }
 
 /** Every learned name has numbers of its own, so that all rules of a seed are audited with the same weights. */
@@ -154,18 +181,12 @@ function check(
     refuse('rewards', rewards, 'a low and a higher number, as in [-1, 1]');
 }
 
-function checkLateral(
-  program: RuleProgram,
-  of: { readonly rule: string; readonly sizes: readonly number[]; lateralRounds: number; patterns: number },
-): void {
-  if (program.hidden.channelsIn > 0)
+function checkLateral({ rule, program, sizes, task }: Subject, rounds: number): void {
+  const why = whyNotLateral(rule.name, program);
+  if (why !== undefined) throw new UserError(why);
+  if (lateralWork(program, sizes, task.patterns.length, rounds) > 10 * MOST_ENUMERATION)
     throw new UserError(
-      `lateralRounds does not go with rule '${of.rule}': its hidden units hear from those they feed; expected a rule whose hidden units hear the broadcast reward alone, such as reinforce`,
-    );
-  const work = lateralWork(program, of.sizes, of.patterns, of.lateralRounds);
-  if (work > 10 * MOST_ENUMERATION)
-    throw new UserError(
-      `sizes ${of.sizes.join('-')} with ${of.lateralRounds} rounds have too many joint states, a factor 2^rounds for each hidden unit; expected fewer units or rounds, as in [3, 2, 2] with 3`,
+      `sizes ${sizes.join('-')} with ${rounds} rounds have too many joint states, a factor 2^rounds for each hidden unit; expected fewer units or rounds, as in [3, 2, 2] with 3`,
     );
 }
 

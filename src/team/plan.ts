@@ -1,4 +1,5 @@
 import { type Key, keyOf } from '../random/seed.js';
+import { whyNotLateral } from '../rule/lateral.js';
 import type { Optimizer } from '../rule/optimizer.js';
 import { optimizerNamed } from '../rule/optimizers.js';
 import type { Precision } from '../rule/precision.js';
@@ -112,20 +113,11 @@ export function planTeam(options: TeamOptions): TeamPlan {
   return { sizes, layers, choices, rule: programs.at(-1)!, key: keyOf(seed), batch, optimizer, precision, signature };
 }
 
-/** Units that act more than once in a step would be told of each round in turn; only the reward is about all of them. */
-function checkLateral(rule: string, layers: readonly number[], { hidden, settlingSteps }: RuleProgram): void {
+function checkLateral(rule: string, layers: readonly number[], program: RuleProgram): void {
   if (layers.length === 0)
     throw new RangeError('lateralRounds is for hidden layers, of which there are none; give hidden, such as [64, 32]');
-  const why =
-    settlingSteps > 0
-      ? 'its units settle'
-      : hidden.channelsIn > 0
-        ? 'its hidden units hear from those they feed'
-        : undefined;
-  if (why !== undefined)
-    throw new RangeError(
-      `lateralRounds does not go with rule '${rule}': ${why}; expected a rule whose hidden units hear the broadcast reward alone, such as reinforce`,
-    );
+  const why = whyNotLateral(rule, program);
+  if (why !== undefined) throw new RangeError(why);
 }
 
 const OPTIONS: readonly (keyof TeamOptions)[] = [
