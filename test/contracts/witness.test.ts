@@ -15,10 +15,10 @@ import { Wandering } from './wandering.js';
 const STEPS = 24;
 const TOLERANCE = 1e-5;
 
-/** Plain steps of rules that settle are small: they divide by a variance of a tenth, and values by noise that may be next to 0. */
+/** Plain steps of rules that settle are small: they divide by a variance of a tenth, and values by what is left of their noise, which may be next to 0. */
 function ascent({ rule, params }: Variant): number {
   if (rule.text.settle === undefined) return 0.05;
-  return params['head'] === 'value' ? 0.002 : 0.005;
+  return params['head'] === 'value' ? 0.00005 : 0.005;
 }
 
 function createTeams(index: number, optimizer: 'adam' | 'sgd') {
