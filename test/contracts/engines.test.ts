@@ -32,8 +32,10 @@ const OPTIMIZERS = ['adam', 'sgd', 'rmsprop'] as const;
 /** Every network for every variant; batches and optimisers take turns, so that the variants of a rule meet all of them. */
 function trialsOf(index: number): Trial[] {
   const { rule, params } = VARIANTS[index]!;
-  // A literal team that settles passes messages for every synapse and settling step: it is tried large once a rule.
-  const isLong = rule.text.settle !== undefined && VARIANTS.findIndex((other) => other.rule === rule) !== index;
+  // Large networks take a literal team long: only the first variant of a rule is tried there, and where its units do not settle
+  // the last, in which all parameters differ.
+  const isLast = rule.text.settle === undefined && VARIANTS.findLastIndex((other) => other.rule === rule) === index;
+  const isLong = VARIANTS.findIndex((other) => other.rule === rule) !== index && !isLast;
   return NETWORKS.slice(0, isLong ? -1 : undefined).map(([task, hidden], k) => {
     const batch = BATCHES[(index + k) % BATCHES.length]!;
     return {
