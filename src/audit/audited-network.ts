@@ -52,6 +52,8 @@ export class AuditedNetwork {
   /** `dw` of the last episode, placed as `weights`. */
   readonly updates: Float64Array;
   private readonly sensors: AuditedLayer['feeds'];
+  /** Of `w` among what synapses learn. */
+  private readonly weightAt: number;
   private readonly startMemory: ReadonlyMap<RoleProgram, Float64Array>;
   private readonly scratch: { heard: Float64Array; inbox: Float64Array };
 
@@ -77,6 +79,7 @@ export class AuditedNetwork {
         return [role, Float64Array.from({ length }, (_, k) => start[k % start.length]!)];
       }),
     );
+    this.weightAt = rule.synapseLearned.findIndex(({ name }) => name === 'w');
     let at = 0;
     const perLayer = sizes.slice(1).map((size, l) => {
       const isOutput = l === sizes.length - 2;
@@ -172,7 +175,7 @@ export class AuditedNetwork {
     if (hasSenders && !role.creditAfterStep) send();
     for (let t = 0; t < traces.length; t++) oldTraces[t]!.set(traces[t]!);
     // Of the weights the rounds of a step add up; what else is learned is not looked at.
-    for (let v = 0; v < deltas.length; v++) if (deltas[v]!.buffer !== this.updates.buffer) deltas[v]!.fill(0);
+    for (let v = 0; v < deltas.length; v++) if (v !== this.weightAt) deltas[v]!.fill(0);
     program.ascend(memory, x, learned, traces, deltas, inputs);
     if (hasSenders && role.creditAfterStep) send();
   }

@@ -86,7 +86,7 @@ export class DynamicsBatch {
     this.#requireReset(owner);
     const { mode } = this.#rules;
     if (mode === AutoresetMode.DISABLED) this.#requireRunning(owner);
-    if (mode === AutoresetMode.SAME_STEP) this.#stepThrough(actions, null);
+    if (mode === AutoresetMode.SAME_STEP) this.#stepThrough(actions, false);
     else this.#stepOrRestart(actions);
   }
 
@@ -123,8 +123,9 @@ export class DynamicsBatch {
 
   /** A step of each, and the reset of one whose episode that ended. */
   #stepAndRestart(actions: ArrayLike<number>): VectorInfos {
-    const ended = new Uint8Array(this.#steps.length);
-    if (!this.#stepThrough(actions, ended)) return this.infos(null);
+    if (!this.#stepThrough(actions, true)) return this.infos(null);
+    const { terminations, truncations } = this.#batch;
+    const ended = Uint8Array.from(terminations, (terminated, i) => terminated | truncations[i]!);
     const finals = this.infos(ended);
     for (let i = 0; i < ended.length; i++) {
       if (ended[i] === 0) continue;
@@ -135,10 +136,10 @@ export class DynamicsBatch {
   }
 
   /**
-   * A step of each, in one pass; whether one ended its episode. Those are marked in `ended`, with their last observations kept, or
-   * begin the next at once if there is no such list.
+   * A step of each, in one pass; whether one ended its episode. Of those the last observations are kept, or they begin the next
+   * episode at once.
    */
-  #stepThrough(actions: ArrayLike<number>, ended: Uint8Array | null): boolean {
+  #stepThrough(actions: ArrayLike<number>, keepsFinals: boolean): boolean {
     const { rewards, terminations, truncations } = this.#batch;
     const dynamics = this.#dynamics;
     const { stateSize, observationSize } = dynamics;
@@ -157,8 +158,7 @@ export class DynamicsBatch {
       truncations[i] = truncated;
       any |= terminated | truncated;
       if ((terminated | truncated) === 1) {
-        if (ended !== null) {
-          ended[i] = 1;
+        if (keepsFinals) {
           this.#observe(i, this.#finals);
           continue;
         }
