@@ -1,10 +1,15 @@
+/** Nobody mistypes a longer name, and the distance of two enormous texts would take minutes. */
+const LONGEST = 60;
+
 /** `, did you mean 'x'?` for the closest of `known` to `given`, or an empty string when nothing is close. */
 export function didYouMean(given: string, known: Iterable<string>): string {
+  if (given.length > LONGEST) return '';
   let best = '';
   // Of one or two letters only the case can be wrong: any other short name is as close.
   const most = given.length < 3 ? 0 : given.length === 3 ? 1 : Math.max(2, Math.floor(given.length / 3));
   let bestDistance = most + 1;
   for (const candidate of known) {
+    if (Math.abs(candidate.length - given.length) >= bestDistance) continue;
     const distance = editDistance(given.toLowerCase(), candidate.toLowerCase());
     if (distance < bestDistance) {
       best = candidate;

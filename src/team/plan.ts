@@ -1,11 +1,12 @@
 import { type Key, keyOf } from '../random/seed.js';
+import { checkOptions } from '../rule/check-options.js';
 import { whyNotLateral } from '../rule/lateral.js';
 import type { Optimizer } from '../rule/optimizer.js';
 import { optimizerNamed } from '../rule/optimizers.js';
 import type { Precision } from '../rule/precision.js';
 import type { RoleProgram, RuleProgram } from '../rule/program.js';
+import { quote } from '../rule/quote.js';
 import { checkRate, type Rate } from '../rule/schedule.js';
-import { didYouMean } from '../rule/suggest.js';
 import { layerPrograms } from './layer-programs.js';
 import type { TeamOptions } from './team.js';
 
@@ -127,23 +128,11 @@ const OPTIONS: readonly (keyof TeamOptions)[] = [
 
 /** What types say already, for those who write without them. */
 function checkShape(options: TeamOptions): void {
-  if (typeof options !== 'object' || options === null)
-    throw new RangeError(
-      `createTeam takes an object of options such as { inputs: 20, rule: weightMax }; given ${String(options)}`,
-    );
-  const unknown = Object.keys(options).find((key) => !(OPTIONS as readonly string[]).includes(key));
-  if (unknown !== undefined)
-    throw new RangeError(
-      `createTeam has no option '${unknown}'${didYouMean(unknown, OPTIONS)}; its options are ${OPTIONS.join(', ')}`,
-    );
+  checkOptions(options, { of: 'createTeam', known: OPTIONS, example: '{ inputs: 20, rule: weightMax }' });
   if (typeof options.rule?.compile !== 'function')
-    throw new RangeError(
-      `rule is ${JSON.stringify(options.rule)}; expected a rule made by defineRule, such as weightMax`,
-    );
+    throw new RangeError(`rule is ${quote(options.rule)}; expected a rule made by defineRule, such as weightMax`);
   if (options.hidden !== undefined && !Array.isArray(options.hidden))
-    throw new RangeError(
-      `hidden is ${JSON.stringify(options.hidden)}; expected a list of layer sizes such as [64, 32], or []`,
-    );
+    throw new RangeError(`hidden is ${quote(options.hidden)}; expected a list of layer sizes such as [64, 32], or []`);
 }
 
 function count(value: number, what: string): void {
