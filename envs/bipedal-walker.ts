@@ -1,4 +1,5 @@
 import { Box, type EnvSpecFields, type Generator, type RenderArgs, type Scene } from '../src/gymnasium/index.js';
+import { planck } from './physics/planck.js';
 import { ReplayedEnv } from './physics/replayed-env.js';
 import { WalkerEpisode } from './physics/walker-episode.js';
 import type { WalkerInput } from './physics/walker-world.js';
@@ -80,9 +81,10 @@ export class BipedalWalker extends ReplayedEnv<Float32Array, WalkerInput, Walker
   override readonly actionSpace = new Box(-1, 1, { shape: [4] });
   readonly #hardcore: boolean;
 
-  /** Throws `UnsupportedModeError`. */
+  /** Throws `UnsupportedModeError`, and `DependencyNotInstalledError` where there is no planck. */
   constructor(options: BipedalWalkerOptions = {}) {
     super(options);
+    planck();
     this.#hardcore = options.hardcore ?? false;
   }
 

@@ -46,6 +46,7 @@ export {
 } from './mountain-car-continuous.js';
 export { Multiplexer, type MultiplexerInfo, type MultiplexerOptions, multiplexerDynamics } from './multiplexer.js';
 export { Pendulum, type PendulumOptions, type PendulumResetOptions, pendulumDynamics } from './pendulum.js';
+export { type Planck, usePlanck } from './physics/planck.js';
 export {
   PrisonersDilemma,
   type PrisonersDilemmaOptions,

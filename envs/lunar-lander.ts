@@ -11,6 +11,7 @@ import {
 } from '../src/gymnasium/index.js';
 import { LanderEpisode } from './physics/lander-episode.js';
 import type { LanderInput, LanderWorldOptions } from './physics/lander-world.js';
+import { planck } from './physics/planck.js';
 import { ReplayedEnv } from './physics/replayed-env.js';
 import { lunarLanderScene } from './scenes/lunar-lander-scene.js';
 
@@ -107,9 +108,13 @@ export class LunarLander<Act extends number | Float32Array = number | Float32Arr
   readonly #continuous: boolean;
   readonly #worldOptions: LanderWorldOptions;
 
-  /** Throws `InvalidArgumentError` unless −12 < gravity < 0 and the two powers are finite, and `UnsupportedModeError`. */
+  /**
+   * Throws `InvalidArgumentError` unless −12 < gravity < 0 and the two powers are finite, `UnsupportedModeError`, and
+   * `DependencyNotInstalledError` where there is no planck.
+   */
   constructor(options: LunarLanderOptions = {}) {
     super(options);
+    planck();
     const { continuous = false, gravity = -10, enableWind = false, windPower = 15, turbulencePower = 1.5 } = options;
     if (!(gravity > -12 && gravity < 0)) {
       throw new InvalidArgumentError(`LunarLander got gravity = ${gravity}; expected a number between −12 and 0.`);

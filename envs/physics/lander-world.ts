@@ -1,8 +1,9 @@
-import { type Body, BoxShape, type Contact, EdgeShape, PolygonShape, RevoluteJoint, type World } from 'planck';
+import type { Body, Contact, World } from 'planck';
 import type { Generator } from '../../src/gymnasium/index.js';
 import { createMovingBody, createWorld, type Motion, motionOf, stepWorld, vec } from './box2d.js';
 import { moveParticles, type Particle, particle } from './exhaust.js';
 import { drawTerrain, padX, type Terrain, viewHeight, viewWidth } from './lander-terrain.js';
+import { planck } from './planck.js';
 
 /** The numbers of the world that an environment's arguments set. */
 export interface LanderWorldOptions {
@@ -151,6 +152,7 @@ export class LanderWorld {
   }
 
   #createGround(): void {
+    const { EdgeShape } = planck();
     const moon = this.#world.createBody();
     moon.createFixture({ shape: new EdgeShape(vec(0, 0), vec(viewWidth, 0)) });
     for (let i = 1; i < this.terrain.length; i++) {
@@ -160,6 +162,7 @@ export class LanderWorld {
   }
 
   #createCraft(): Body {
+    const { PolygonShape } = planck();
     return createMovingBody(
       this.#world,
       { position: vec(padX, viewHeight) },
@@ -175,6 +178,7 @@ export class LanderWorld {
 
   /** The leg on the right (−1) or the left (+1): a motor presses it outwards between two stops. */
   #createLeg(side: -1 | 1): Body {
+    const { BoxShape, RevoluteJoint } = planck();
     const leg = createMovingBody(
       this.#world,
       { position: vec(padX - (side * 20) / scale, viewHeight), angle: Math.fround(side * 0.05) },

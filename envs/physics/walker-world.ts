@@ -1,6 +1,7 @@
-import { type Body, BoxShape, type Contact, EdgeShape, PolygonShape, RevoluteJoint, type Shape } from 'planck';
+import type { Body, Contact, RevoluteJoint, Shape } from 'planck';
 import type { Generator } from '../../src/gymnasium/index.js';
 import { createMovingBody, createWorld, type Motion, motionOf, stepWorld, vec } from './box2d.js';
+import { planck } from './planck.js';
 import {
   type Corner,
   cornerStep,
@@ -72,6 +73,7 @@ export class WalkerWorld {
   readonly #legs: readonly [Leg, Leg];
 
   constructor(rng: Generator, hardcore: boolean) {
+    const { PolygonShape } = planck();
     this.terrain = drawWalkerTerrain(rng, hardcore);
     this.clouds = drawClouds(rng);
     this.#createGround();
@@ -141,6 +143,7 @@ export class WalkerWorld {
   }
 
   #createGround(): void {
+    const { EdgeShape, PolygonShape } = planck();
     const create = (shape: Shape) =>
       this.#world.createBody().createFixture({ shape, friction: groundFriction, filterCategoryBits: ground });
     for (const block of this.terrain.blocks) create(new PolygonShape(block.map(([x, y]) => vec(x, y))));
@@ -157,6 +160,7 @@ export class WalkerWorld {
   }
 
   #createPart(size: readonly [number, number], x: number, y: number, side: -1 | 1): Body {
+    const { BoxShape } = planck();
     return createMovingBody(
       this.#world,
       { position: vec(x, y), angle: Math.fround(side * 0.05) },
@@ -171,6 +175,7 @@ export class WalkerWorld {
   }
 
   #join(bodyA: Body, bodyB: Body, anchor: number, motorSpeed: number, lower: number, upper: number): RevoluteJoint {
+    const { RevoluteJoint } = planck();
     const joint = new RevoluteJoint({
       bodyA,
       bodyB,

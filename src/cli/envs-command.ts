@@ -1,5 +1,7 @@
 import { Command } from 'commander';
+import type { Env } from '../gymnasium/env.js';
 import type { EnvSpec } from '../gymnasium/env-spec.js';
+import { DependencyNotInstalledError } from '../gymnasium/errors.js';
 import { make } from '../gymnasium/make.js';
 import { registry } from '../gymnasium/registry.js';
 import { type CommandContext, print } from './command-context.js';
@@ -27,7 +29,14 @@ export function createEnvsCommand(context: CommandContext): Command {
 
 function describe(spec: EnvSpec) {
   const { id, maxEpisodeSteps, rewardThreshold, params } = spec;
-  const env = make(spec, { disableEnvChecker: true });
+  let env: Env;
+  try {
+    env = make(spec, { disableEnvChecker: true }) as Env;
+  } catch (error) {
+    // The others are listed all the same.
+    if (error instanceof DependencyNotInstalledError) return { id, missing: error.message };
+    throw error;
+  }
   try {
     const { observationSpace, actionSpace } = env;
     const { renderModes } = env.metadata;
@@ -38,7 +47,9 @@ function describe(spec: EnvSpec) {
 }
 
 function text(spec: EnvSpec): string {
-  const { id, observationSpace, actionSpace, maxEpisodeSteps, rewardThreshold, renderModes, params } = describe(spec);
+  const described = describe(spec);
+  if (described.missing !== undefined) return `${described.id}\n  ${described.missing}`;
+  const { id, observationSpace, actionSpace, maxEpisodeSteps, rewardThreshold, renderModes, params } = described;
   const facts = [
     ['observation', String(observationSpace)],
     ['action', String(actionSpace)],

@@ -135,3 +135,8 @@ export class ClosedEnvError extends GymnasiumError {
 export class WorkerError extends GymnasiumError {
   override name = 'WorkerError';
 }
+
+/** An environment that needs another package, which is not installed. */
+export class DependencyNotInstalledError extends GymnasiumError {
+  override name = 'DependencyNotInstalledError';
+}

@@ -24,6 +24,7 @@ export { type EnvId, formatEnvId, parseEnvId } from './env-id.js';
 export { type EnvParam, EnvSpec, type EnvSpecFields, type WrapperSpec } from './env-spec.js';
 export {
   ClosedEnvError,
+  DependencyNotInstalledError,
   DeprecatedEnvError,
   EnvMismatchError,
   GymnasiumError,
