@@ -1,5 +1,4 @@
 import { type Bus, createBus } from '../bus/bus.js';
-import type { Tick } from '../bus/message.js';
 import { Stream } from '../random/stream.js';
 import { compileScalar } from '../rule/scalar.js';
 import { rateAt } from '../rule/schedule.js';
@@ -8,6 +7,7 @@ import type { Position } from '../unit/position.js';
 import { Unit } from '../unit/unit.js';
 import { digestOf } from './digest.js';
 import { checkNumbers, type LayerPlan, type TeamPlan } from './plan.js';
+import { actBeats, type Beat, endBeats, learnBeats } from './schedule.js';
 import type { LayerWeights, Team } from './team.js';
 import { Turn } from './turn.js';
 
@@ -30,34 +30,18 @@ export function createLiteralTeam(plan: TeamPlan, bus: Bus = createBus()): Liter
     .activationsOf(layers.length)
     .subscribe(({ lane, from, value }) => void (actions[lane * outputs + from - firstOutput] = value));
   const turn = new Turn();
-  let step = -1;
-  const tick = (phase: Tick['phase'], layer: number, lane = 0, round = 0) =>
-    bus.tick({ phase, layer, lane, step, round });
-  const look = (lane: number, observations: ArrayLike<number>) => {
-    for (let i = 0; i < sizes[0]!; i++)
-      bus.send({ kind: 'activation', from: i, layer: 0, lane, value: observations[lane * sizes[0]! + i]! });
-  };
   const seen = new Float64Array(batch * sizes[0]!);
-  const settle = (lane: number) => {
-    const each = (phase: Tick['phase'], [from, to]: readonly [number, number?] = [0]) => {
-      for (const { layer } of layers.slice(from, to)) tick(phase, layer, lane);
-    };
-    each('sense');
-    for (let k = 0; k < plan.rule.settlingSteps; k++) {
-      each('tell', [1]);
-      each('move', [0, -1]);
-      look(lane, seen);
-      each('hear');
-      each('sense');
-    }
+  const paid = new Float64Array(batch);
+  let step = -1;
+  const look = (lane: number) => {
+    for (let i = 0; i < sizes[0]!; i++)
+      bus.send({ kind: 'activation', from: i, layer: 0, lane, value: seen[lane * sizes[0]! + i]! });
   };
-  const eachLane = (work: (lane: number) => void) => {
-    for (let lane = 0; lane < batch; lane++) work(lane);
-  };
-  const actInRounds = ({ layer, rounds }: LayerPlan, lane: number) => {
-    for (let round = 0; round < rounds; round++) {
-      tick('hear', layer, lane, round);
-      tick('act', layer, lane, round);
+  const perform = (beats: Iterable<Beat>) => {
+    for (const { phase, layer, lane, round } of beats) {
+      if (phase === 'look') look(lane);
+      else if (phase === 'reward') bus.send({ kind: 'reward', lane, value: paid[lane]! });
+      else bus.tick({ phase, layer, lane, step, round });
     }
   };
 
@@ -74,31 +58,16 @@ export function createLiteralTeam(plan: TeamPlan, bus: Bus = createBus()): Liter
       checkNumbers(observations, batch * sizes[0]!, 'observations');
       step++;
       actions.fill(0);
-      if (plan.rule.settlingSteps > 0) seen.set(observations);
-      eachLane((lane) => {
-        tick('act', 0, lane);
-        look(lane, observations);
-        for (const layer of layers) {
-          if (layer.rounds > 1) actInRounds(layer, lane);
-          else tick('act', layer.layer, lane);
-        }
-        tick('act', layers.length + 1, lane);
-      });
+      seen.set(observations);
+      for (let lane = 0; lane < batch; lane++) perform(actBeats(plan, lane));
       return actions;
     },
     learn(rewards, ended) {
       turn.learn();
       checkNumbers(rewards, batch, 'rewards');
-      if (plan.rule.settlingSteps > 0) eachLane(settle);
-      eachLane((lane) => bus.send({ kind: 'reward', lane, value: rewards[lane]! }));
-      for (const { layer, role, rounds } of [...layers].reverse()) {
-        for (let round = 0; round < rounds; round++) eachLane((lane) => tick('learn', layer, lane, round));
-        tick('step', layer);
-        if (role.creditAfterStep && layer > 1) eachLane((lane) => tick('credit', layer, lane));
-      }
-      eachLane((lane) => {
-        if (ended?.[lane]) for (const { layer } of layers) tick('end', layer, lane);
-      });
+      paid.set(rewards);
+      perform(learnBeats(plan, batch));
+      for (let lane = 0; lane < batch; lane++) if (ended?.[lane]) perform(endBeats(plan, lane));
     },
     weights() {
       turn.use();

@@ -1,15 +1,18 @@
 import { InvalidArgumentError } from '../gymnasium/index.js';
 import type { Seed } from '../random/seed.js';
+import { checkOptions } from '../rule/check-options.js';
+import { quote } from '../rule/quote.js';
+import { planTeam } from '../team/plan.js';
 import type { TeamOptions } from '../team/team.js';
-import { firstOf, PlayedNetwork, type Seat } from './played-network.js';
+import { PlayedNetwork, type Seat } from './played-network.js';
 import { type UnitName, unitName } from './unit-name.js';
 
 /** What `TeamEnv` is given beside the environment: the team as for `createTeam`, and who is played. */
 export interface TeamEnvOptions
-  extends Omit<TeamOptions, 'inputs' | 'outputs' | 'engine' | 'batch' | 'lateralRounds' | 'rule'> {
+  extends Omit<TeamOptions, 'inputs' | 'outputs' | 'choices' | 'engine' | 'batch' | 'lateralRounds' | 'rule'> {
   /** What the units run that are not played; needed unless all are. */
   readonly rule?: TeamOptions['rule'];
-  /** The units that are agents, played from outside. Default: all. */
+  /** The units that are agents, played from outside. Default: all. Of a rule that settles only output units can be played. */
   readonly played?: readonly UnitName[];
   /**
    * The reward of a played hidden unit. `broadcast` (default): that of the environment. `weight-norm`: where it fired, what the
@@ -17,54 +20,129 @@ export interface TeamEnvOptions
    */
   readonly credit?: 'broadcast' | 'weight-norm';
   /**
-   * For a played unit that pays its senders, as units of `weight-max` do: called with its reward, from the output down, before the
-   * layer beneath it learns; gives `[sender]` numbers, such as 2·w·dw for each synapse. Who does not pay counts as 0.
+   * For a played unit that pays its senders, as units of `weight-max` do: called with its reward and what the layer below does
+   * (has settled for, where the rule settles), from the output down, before the layer beneath it learns. Gives `[channel][sender]`
+   * numbers, one channel for each value that the rule's units send: such as 2·w·dw for each synapse. Who does not pay counts as 0.
    */
-  readonly pays?: Readonly<Partial<Record<UnitName, (reward: number) => ArrayLike<number>>>>;
+  readonly pays?: Readonly<Partial<Record<UnitName, (reward: number, below: Float32Array) => ArrayLike<number>>>>;
+  /**
+   * Where the rule settles: what a played unit tells its senders in every settling step, given what they do at the moment;
+   * `[channel][sender]` numbers, such as w·d for units of `map-propagation`. Who does not tell counts as 0.
+   */
+  readonly tells?: Readonly<Partial<Record<UnitName, (below: Float32Array) => ArrayLike<number>>>>;
+}
+
+const OPTIONS: readonly (keyof TeamEnvOptions)[] = [
+  ...(['hidden', 'rule', 'params', 'layerParams', 'seed', 'optimizer', 'learningRate', 'precision'] as const),
+  ...(['played', 'credit', 'pays', 'tells'] as const),
+];
+
+/** Options of `createTeam` that a played network does not have, with the reason. */
+const UNPLAYABLE = {
+  lateralRounds: 'units that are played act once in a step',
+  choices: 'units that are played fire or not, and several of them name an action in binary',
+};
+
+/**
+ * Throws what is wrong with the options of a `TeamEnv` in themselves.
+ *
+ * @throws InvalidArgumentError for values that make no sense, RangeError for options that do not exist.
+ */
+export function checkTeamEnvOptions(options: TeamEnvOptions): void {
+  const given: object = typeof options === 'object' && options !== null ? options : {};
+  for (const [option, why] of Object.entries(UNPLAYABLE)) {
+    if (option in given) throw new InvalidArgumentError(`TeamEnv got ${option}, but ${why}. Leave it out.`);
+  }
+  checkOptions(options, { of: 'TeamEnv', known: OPTIONS, example: "{ rule: weightMax, played: ['unit_2_0'] }" });
+  const { hidden, played, credit, pays, tells } = options;
+  if (hidden !== undefined && !(Array.isArray(hidden) && hidden.every((size) => Number.isInteger(size) && size > 0)))
+    throw new InvalidArgumentError(
+      `TeamEnv got hidden ${quote(hidden)}; expected a list of layer sizes such as [64, 32].`,
+    );
+  if (played !== undefined && !Array.isArray(played))
+    throw new InvalidArgumentError(
+      `TeamEnv got played ${quote(played)}; expected a list of units such as ['unit_2_0'].`,
+    );
+  if (credit !== undefined && credit !== 'broadcast' && credit !== 'weight-norm')
+    throw new InvalidArgumentError(`TeamEnv got credit ${quote(credit)}; expected 'broadcast' or 'weight-norm'.`);
+  for (const [option, voices] of Object.entries({ pays, tells })) {
+    if (voices === undefined) continue;
+    if (typeof voices !== 'object' || voices === null)
+      throw new InvalidArgumentError(
+        `TeamEnv got ${option} ${quote(voices)}; expected functions by unit, as in { unit_2_0: … }.`,
+      );
+    for (const [name, voice] of Object.entries(voices)) {
+      if (typeof voice !== 'function')
+        throw new InvalidArgumentError(`TeamEnv got ${option}.${name} ${quote(voice)}; expected a function.`);
+    }
+  }
 }
 
 /**
  * The network of a `TeamEnv` with these layers (inputs, hidden, outputs), in which these units are played.
  *
- * @throws InvalidArgumentError when a rule or a payment is missing.
+ * @throws InvalidArgumentError when a rule or a payment is missing, or a unit of the rule cannot be played.
  */
 export function createPlayedNetwork(
   sizes: readonly number[],
   agents: readonly UnitName[],
-  { rule, credit = 'broadcast', pays = {}, played: _, ...team }: TeamEnvOptions,
+  { rule, credit = 'broadcast', pays = {}, tells = {}, played: _, ...team }: TeamEnvOptions,
   seed: Seed,
 ): PlayedNetwork {
-  if ('lateralRounds' in team)
-    throw new InvalidArgumentError(
-      'TeamEnv got lateralRounds, but units that are played act once in a step. Leave it out.',
-    );
   const isPlayed = new Set(agents);
   const seats = sizes.slice(1).flatMap((size, k) =>
-    Array.from({ length: size }, (_unit, i): Seat => {
-      const name = unitName(k + 1, i);
-      const heard = new Float32Array(sizes[k + 2] ?? 0);
-      const address = firstOf(sizes, k + 1) + i;
-      return { name, layer: k + 1, address, heard, pays: pays[name], action: 0, reward: 0 };
-    }).filter((seat) => isPlayed.has(seat.name)),
+    Array.from({ length: size }, (_unit, place): Seat => {
+      const name = unitName(k + 1, place);
+      return { name, layer: k + 1, place, pays: pays[name], tells: tells[name] };
+    }),
   );
-  const isWhole = firstOf(sizes, sizes.length) - sizes[0]! === seats.length;
+  for (const { name, pays: paying, tells: telling } of seats) {
+    if ((paying || telling) && !isPlayed.has(name))
+      throw new InvalidArgumentError(
+        `TeamEnv got ${paying ? 'pays' : 'tells'}.${name}, but ${name} is not played. Name it in played, or leave that out.`,
+      );
+  }
+  const taken = seats.filter((seat) => isPlayed.has(seat.name));
+  const isWhole = seats.length === taken.length;
   if (rule === undefined && !isWhole) {
     throw new InvalidArgumentError(
-      `TeamEnv got no rule, and only ${seats.length} of its units are played. Give a rule for the others, or play all.`,
+      `TeamEnv got no rule, and only ${taken.length} of its units are played. Give a rule for the others, or play all.`,
     );
   }
   const shape = { inputs: sizes[0]!, hidden: sizes.slice(1, -1), outputs: sizes.at(-1)! };
-  const options = rule === undefined || isWhole ? null : { ...team, ...shape, rule, seed, engine: 'literal' as const };
-  const network = new PlayedNetwork(sizes, seats, options, credit);
+  const plan = rule === undefined || isWhole ? null : planTeam({ ...team, ...shape, rule, seed, engine: 'literal' });
+  const network = new PlayedNetwork(sizes, taken, plan, credit);
+  requireSettlingPlayers(network, taken);
   if (credit === 'weight-norm') requireWeightCredit(network);
   return network;
 }
 
+/** Units that settle change what they did, which a played unit does not. */
+function requireSettlingPlayers({ team, sizes }: PlayedNetwork, seats: readonly Seat[]): void {
+  const settles = (team?.rule.settlingSteps ?? 0) > 0;
+  const hidden = seats.find(({ layer }) => layer < sizes.length - 1);
+  if (settles && hidden !== undefined) {
+    throw new InvalidArgumentError(
+      `TeamEnv got ${hidden.name} to be played among units of ${team!.rule.text.name}, whose hidden units settle: they change what they ` +
+        'did after the network has acted, and a played unit does not. Play output units, or take a rule that does not settle.',
+    );
+  }
+  const telling = seats.find(({ tells }) => tells !== undefined);
+  if (!settles && telling !== undefined) {
+    throw new InvalidArgumentError(
+      `TeamEnv got tells.${telling.name}, but nothing settles in this network. Leave it out, or take a rule that settles.`,
+    );
+  }
+}
+
 /** Whoever a played hidden unit feeds has to tell it of its weights. */
 function requireWeightCredit(network: PlayedNetwork): void {
-  for (const { name, layer } of network.seats.values()) {
+  for (const {
+    name,
+    position: { layer },
+  } of network.played.values()) {
     if (layer === network.sizes.length - 1) continue;
-    const mute = network.seatsOf(layer + 1).find((seat) => seat.pays === undefined);
+    const mute = network.playedIn(layer + 1).find((unit) => !unit.pays);
     if (mute !== undefined) {
       throw new InvalidArgumentError(
         `TeamEnv got credit 'weight-norm' for ${name}, which feeds ${mute.name}, played from outside and not paying. ` +

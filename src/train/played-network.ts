@@ -1,86 +1,94 @@
 import { type Bus, createBus } from '../bus/bus.js';
-import type { Address, Tick } from '../bus/message.js';
-import { createTeam } from '../team/create-team.js';
-import type { LiteralTeam } from '../team/literal.js';
-import type { TeamOptions } from '../team/team.js';
+import type { Address } from '../bus/message.js';
+import { createLiteralTeam, type LiteralTeam } from '../team/literal.js';
+import type { TeamPlan } from '../team/plan.js';
+import { actBeats, type Beat, endBeats, learnBeats, type Timing } from '../team/schedule.js';
+import type { Position } from '../unit/position.js';
+import { PlayedUnit, type Voice } from './played-unit.js';
 import type { UnitName } from './unit-name.js';
 
-/** A unit that is played from outside: what it hears, and where its reward goes. */
-export interface Seat {
+/** One unit that is to be played. */
+export interface Seat extends Pick<Voice, 'pays' | 'tells'> {
   readonly name: UnitName;
   readonly layer: number;
-  readonly address: Address;
-  /** What each unit that it feeds has sent it since its last reward. */
-  readonly heard: Float32Array;
-  readonly pays: ((reward: number) => ArrayLike<number>) | undefined;
-  action: number;
-  reward: number;
+  /** Its number in the layer. */
+  readonly place: number;
 }
 
 /** A literal team some or all of whose units are played from outside; the others run their rule, on the same bus. */
 export class PlayedNetwork {
   /** The observation, then what the units of each layer did last; a copy is what the next layer sees. */
   readonly values: readonly Float32Array[];
-  readonly seats: ReadonlyMap<UnitName, Seat>;
+  readonly played: ReadonlyMap<UnitName, PlayedUnit>;
   readonly bus: Bus = createBus();
   /** The units that run their rule, among those that have left; `null` where all are played. */
   readonly team: LiteralTeam | null;
+  readonly #timing: Timing;
   #step = -1;
 
   constructor(
     readonly sizes: readonly number[],
     seats: readonly Seat[],
-    options: (TeamOptions & { readonly engine: 'literal' }) | null,
-    private readonly credit: 'broadcast' | 'weight-norm',
+    /** Of the units that are not played; `null` where all are. */
+    plan: TeamPlan | null,
+    credit: Voice['credit'],
   ) {
-    this.team = options && createTeam(options, this.bus);
-    this.seats = new Map(seats.map((seat) => [seat.name, seat]));
+    this.team = plan && createLiteralTeam(plan, this.bus);
+    this.#timing = plan ?? timingOfPlayers(sizes);
     this.values = sizes.map((size, layer) => this.#listen(layer, new Float32Array(size)));
-    for (const seat of seats) this.#sit(seat);
+    this.played = new Map(
+      seats.map((seat) => {
+        this.team?.units[seat.layer - 1]?.[seat.place]?.leave();
+        const role = plan?.layers[seat.layer - 1]?.role;
+        const channels = {
+          channels: role?.channels.length ?? 1,
+          settlingChannels: role?.settling?.channels.length ?? 0,
+        };
+        const voice = { pays: seat.pays, tells: seat.tells, ...channels, credit };
+        const below = this.values[seat.layer - 1]!;
+        return [seat.name, new PlayedUnit(seat.name, positionOf(sizes, seat), this.bus, voice, below)];
+      }),
+    );
   }
 
-  /** The seats of one layer. */
-  seatsOf(layer: number): Seat[] {
-    return [...this.seats.values()].filter((seat) => seat.layer === layer);
+  /** The played units of one layer. */
+  playedIn(layer: number): PlayedUnit[] {
+    return [...this.played.values()].filter((unit) => unit.position.layer === layer);
   }
 
-  /** Begins a step: the sensors say the observation. */
-  see(observation: Float32Array): void {
+  /** One step's acting on an observation; it pauses before a layer with played units acts, until their actions are set. */
+  *act(observation: Float32Array): Generator<readonly PlayedUnit[], void> {
     this.#step++;
-    this.#tick('act', 0);
-    observation.forEach((value, from) => this.bus.send({ kind: 'activation', from, layer: 0, lane: 0, value }));
+    for (const beat of actBeats(this.#timing, 0)) {
+      const played = beat.phase === 'act' ? this.playedIn(beat.layer) : [];
+      if (played.length > 0) yield played;
+      this.#perform(beat, observation, 0);
+    }
   }
 
-  /** Lets one layer act; seats do what was chosen for them. */
-  act(layer: number): void {
-    this.values[layer]!.fill(0);
-    this.#tick('act', layer);
-    for (const { address: from, action: value } of this.seatsOf(layer)) {
-      this.bus.send({ kind: 'activation', from, layer, lane: 0, value });
-    }
-    if (layer === this.sizes.length - 1) this.#tick('act', layer + 1);
-  }
-
-  /** Rewards the seats and lets the others learn, from the output down. */
-  learn(reward: number): void {
-    this.bus.send({ kind: 'reward', lane: 0, value: reward });
-    for (let layer = this.sizes.length - 1; layer >= 1; layer--) {
-      for (const seat of this.seatsOf(layer)) this.#reward(seat, reward);
-      this.#tick('learn', layer);
-      this.#tick('step', layer);
-      const role = layer === this.sizes.length - 1 ? this.team?.rule.output : this.team?.rule.hidden;
-      if (role?.creditAfterStep && layer > 1) this.#tick('credit', layer);
-    }
+  /** Settling and learning from the reward of what was done on an observation. */
+  learn(observation: Float32Array, reward: number): void {
+    for (const beat of learnBeats(this.#timing, 1)) this.#perform(beat, observation, reward);
   }
 
   /** An episode is over: the units forget what belongs to it. */
   end(): void {
-    for (let layer = 1; layer < this.sizes.length; layer++) this.#tick('end', layer);
+    for (const beat of endBeats(this.#timing, 0)) this.#perform(beat, [], 0);
   }
 
   close(): void {
     this.team?.close();
     this.bus.close();
+  }
+
+  #perform({ phase, layer, lane }: Beat, observation: ArrayLike<number>, reward: number): void {
+    // Who says nothing does nothing.
+    if (phase === 'act' || phase === 'move' || phase === 'look') this.values[layer]?.fill(0);
+    if (phase === 'look') {
+      for (let from = 0; from < observation.length; from++)
+        this.bus.send({ kind: 'activation', from, layer, lane, value: observation[from]! });
+    } else if (phase === 'reward') this.bus.send({ kind: 'reward', lane, value: reward });
+    else this.bus.tick({ phase, layer, lane, step: this.#step });
   }
 
   #listen(layer: number, values: Float32Array): Float32Array {
@@ -90,42 +98,28 @@ export class PlayedNetwork {
     });
     return values;
   }
+}
 
-  /** Takes the place of the unit that the team has made. */
-  #sit({ layer, address, heard }: Seat): void {
-    this.team?.units[layer - 1]?.[address - firstOf(this.sizes, layer)]?.leave();
-    const firstReceiver = firstOf(this.sizes, layer + 1);
-    this.bus.creditsTo(address).subscribe(({ from, value }) => {
-      heard[from - firstReceiver] = value;
-    });
-  }
+/** Of units that all are played: they neither settle nor send credit after a step. */
+function timingOfPlayers(sizes: readonly number[]): Timing {
+  const layers = sizes.slice(1).map((_, k) => ({ layer: k + 1, rounds: 1, role: { creditAfterStep: false } }));
+  return { layers, rule: { settlingSteps: 0 } };
+}
 
-  #reward(seat: Seat, broadcast: number): void {
-    const isOutput = seat.layer === this.sizes.length - 1;
-    const change = seat.heard.reduce((sum, value) => sum + value, 0);
-    seat.heard.fill(0);
-    seat.reward = isOutput || this.credit === 'broadcast' ? broadcast : seat.action * change;
-    if (seat.pays === undefined) return;
-    const paid = seat.pays(seat.reward);
-    const count = this.sizes[seat.layer - 1]!;
-    if (paid.length !== count) {
-      throw new RangeError(
-        `the player of ${seat.name} paid ${paid.length} units; expected one number for each of the ${count} it listens to`,
-      );
-    }
-    if (seat.layer === 1) return;
-    const first = firstOf(this.sizes, seat.layer - 1);
-    for (let i = 0; i < count; i++) {
-      this.bus.send({ kind: 'credit', from: seat.address, to: first + i, lane: 0, channel: 0, value: paid[i]! });
-    }
-  }
-
-  #tick(phase: Tick['phase'], layer: number): void {
-    this.bus.tick({ phase, layer, lane: 0, step: this.#step });
-  }
+function positionOf(sizes: readonly number[], { layer, place }: Seat): Position {
+  const neighbours = (of: number) => ({ first: firstOf(sizes, of), count: sizes[of] ?? 0 });
+  return {
+    address: firstOf(sizes, layer) + place,
+    layer,
+    senders: neighbours(layer - 1),
+    peers: { first: firstOf(sizes, layer), count: 0 },
+    rounds: 1,
+    receivers: neighbours(layer + 1),
+    sendersLearn: layer > 1,
+  };
 }
 
 /** The address of the first unit of a layer, 0 for the first sensor. */
-export function firstOf(sizes: readonly number[], layer: number): Address {
+function firstOf(sizes: readonly number[], layer: number): Address {
   return sizes.slice(0, layer).reduce((sum, size) => sum + size, 0);
 }

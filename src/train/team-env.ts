@@ -17,10 +17,13 @@ import {
   type ParallelStepResult,
 } from '../pettingzoo/index.js';
 import type { Seed } from '../random/seed.js';
+import { quote } from '../rule/quote.js';
 import type { LiteralTeam } from '../team/literal.js';
 import { type ActionCoding, actionCoding, type ObservationCoding, observationCoding } from './coding.js';
-import { createPlayedNetwork, type TeamEnvOptions } from './create-played-network.js';
-import type { PlayedNetwork, Seat } from './played-network.js';
+import { checkTeamEnvOptions, createPlayedNetwork, type TeamEnvOptions } from './create-played-network.js';
+import { NOT_REAL, notBinary } from './lanes.js';
+import type { PlayedNetwork } from './played-network.js';
+import type { PlayedUnit } from './played-unit.js';
 import { type UnitName, unitName } from './unit-name.js';
 
 /**
@@ -77,6 +80,11 @@ export class TeamEnv extends ParallelEnv<Float32Array, number, UnitName> {
     readonly options: TeamEnvOptions = {},
   ) {
     super();
+    if (typeof env?.step !== 'function' || typeof env.reset !== 'function')
+      throw new InvalidArgumentError(
+        `TeamEnv got ${quote(env)} for an environment; expected one such as new CartPole().`,
+      );
+    checkTeamEnvOptions(options);
     this.metadata = { ...env.metadata, name: 'team_v0' };
     this.renderMode = env.renderMode;
     this.#seen = observationCoding(env.observationSpace);
@@ -92,6 +100,7 @@ export class TeamEnv extends ParallelEnv<Float32Array, number, UnitName> {
       );
     }
     this.#network = this.#build(options.seed ?? 0);
+    this.#requireActions();
     this.#observationSpaces = this.sizes.slice(0, -1).map((size, k) => (k === 0 ? this.#inputs() : this.#hidden(size)));
     this.#actionSpaces = byAgent(this.possibleAgents, () => new Discrete(2));
   }
@@ -107,11 +116,11 @@ export class TeamEnv extends ParallelEnv<Float32Array, number, UnitName> {
   }
 
   override observationSpace(agent: UnitName): Box {
-    return this.#observationSpaces[this.#seat(agent).layer - 1]!;
+    return this.#observationSpaces[this.#unit(agent).position.layer - 1]!;
   }
 
   override actionSpace(agent: UnitName): Discrete {
-    return this.#actionSpaces[this.#seat(agent).name];
+    return this.#actionSpaces[this.#unit(agent).name];
   }
 
   override reset({ seed, options }: ResetArgs = {}): ParallelResetResult<Float32Array, UnitName> {
@@ -138,15 +147,15 @@ export class TeamEnv extends ParallelEnv<Float32Array, number, UnitName> {
           `${this} got for ${agent} the action ${String(action)}; expected 0 (silent) or 1 (fire).`,
         );
       }
-      this.#seat(agent).action = action;
+      this.#unit(agent).action = action;
     }
-    for (const agent of this.agents) this.#seat(agent).reward = 0;
+    for (const agent of this.agents) this.#unit(agent).reward = 0;
     const agents = this.agents;
     if (this.#episode.next().done) [this.agents, this.#acting] = [[], []];
     const { terminated, truncated } = this.#flags;
     return [
       this.#observations(agents),
-      byAgent(agents, (agent) => this.#seat(agent).reward),
+      byAgent(agents, (agent) => this.#unit(agent).reward),
       byAgent(agents, () => terminated),
       byAgent(agents, () => truncated),
       this.#infos(agents),
@@ -175,20 +184,33 @@ export class TeamEnv extends ParallelEnv<Float32Array, number, UnitName> {
     this.#flags = { terminated: false, truncated: false };
     this.#seen.write(observation, seen, 0);
     while (!this.#flags.terminated && !this.#flags.truncated) {
-      network.see(seen);
-      for (let layer = 1; layer <= outputs; layer++) {
-        this.#acting = network.seatsOf(layer).map((seat) => seat.name);
-        if (this.#acting.length > 0) yield;
-        network.act(layer);
+      for (const played of network.act(seen)) {
+        this.#acting = played.map((unit) => unit.name);
+        yield;
       }
       const [next, reward, terminated, truncated] = this.env.step(this.#done.read(network.values[outputs]!, 0));
-      network.learn(reward);
+      network.learn(seen, reward);
       this.#flags = { terminated, truncated };
       this.#seen.write(next, seen, 0);
     }
     // What the last step led to, for who values it.
     network.values[0]!.set(seen);
     network.end();
+  }
+
+  /** Throws unless the output units say what the environment takes. */
+  #requireActions(): void {
+    const outputs = this.#network.playedIn(this.sizes.length - 1).length;
+    if (this.#done.isReal && (outputs > 0 || this.team === null)) {
+      throw new InvalidArgumentError(
+        `TeamEnv got an environment whose actions are numbers, and output units to be played, which fire or not. Leave the output units to a rule that says numbers, or take an environment of Discrete or MultiBinary actions.`,
+      );
+    }
+    if (this.team === null || outputs === this.sizes.at(-1)) return;
+    const { output } = this.team.rule;
+    if (this.#done.isReal === output.binary) {
+      throw new InvalidArgumentError(`TeamEnv: ${this.#done.isReal ? NOT_REAL : notBinary(output)}.`);
+    }
   }
 
   #build(seed: Seed): PlayedNetwork {
@@ -206,9 +228,9 @@ export class TeamEnv extends ParallelEnv<Float32Array, number, UnitName> {
     return new Box(isBinary ? 0 : Number.NEGATIVE_INFINITY, isBinary ? 1 : Number.POSITIVE_INFINITY, { shape: [size] });
   }
 
-  #seat(agent: UnitName): Seat {
-    const seat = this.#network.seats.get(agent);
-    if (seat !== undefined) return seat;
+  #unit(agent: UnitName): PlayedUnit {
+    const unit = this.#network.played.get(agent);
+    if (unit !== undefined) return unit;
     throw new InvalidArgumentError(
       `${this} was asked for ${agent}; expected one of ${this.possibleAgents.join(', ')}.`,
     );
@@ -216,7 +238,7 @@ export class TeamEnv extends ParallelEnv<Float32Array, number, UnitName> {
 
   #observations(agents = this.agents) {
     const views = this.#network.values.map((values) => values.slice());
-    return byAgent(agents, (agent) => views[this.#seat(agent).layer - 1]!);
+    return byAgent(agents, (agent) => views[this.#unit(agent).position.layer - 1]!);
   }
 
   #infos(agents = this.agents) {

@@ -1,9 +1,15 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { mapPropagation } from '../../agents/map-propagation.js';
 import { reinforce } from '../../agents/reinforce.js';
+import { tdBackprop } from '../../agents/td-backprop.js';
+import { unbiasedWeightMax } from '../../agents/unbiased-weight-max.js';
 import { weightMax } from '../../agents/weight-max.js';
 import { CartPole } from '../../envs/cart-pole.js';
 import { Multiplexer } from '../../envs/multiplexer.js';
+import { Pendulum } from '../../envs/pendulum.js';
+import type { MessageOf } from '../../src/bus/message.js';
 import {
+  type Env,
   type Generator,
   InvalidActionError,
   InvalidArgumentError,
@@ -12,7 +18,9 @@ import {
   setWarningSink,
 } from '../../src/gymnasium/index.js';
 import { apiTest, parallelApiTest, parallelToAec, seedTest } from '../../src/pettingzoo/index.js';
+import type { ParamValues } from '../../src/rule/rule.js';
 import { createTeam } from '../../src/team/create-team.js';
+import type { LiteralTeam } from '../../src/team/literal.js';
 import type { TeamEnvOptions } from '../../src/train/create-played-network.js';
 import { TeamEnv } from '../../src/train/team-env.js';
 import type { UnitName } from '../../src/train/unit-name.js';
@@ -185,6 +193,100 @@ describe('a played unit takes the place of a literal one', () => {
   );
 });
 
+describe('a player that does what the unit does leaves every other weight as it is, bit for bit', () => {
+  /** What the unit of a whole team sends, in order, while that team makes one step. */
+  function play(env: TeamEnv, whole: LiteralTeam, task: Env, name: UnitName, said: Said, steps: number) {
+    const [layer, place] = name.split('_').slice(1).map(Number) as [number, number];
+    const own = whole.units[layer - 1]![place]!;
+    const { senders, address } = own.position;
+    let messages: MessageOf<'credit'>[] = [];
+    whole.bus.tap('credit').subscribe((message) => message.from === address && messages.push(message));
+    let observation = task.reset({ seed: 7 })[0];
+    env.reset({ seed: 7 });
+    for (let step = 0; step < steps; step++) {
+      messages = [];
+      const action = whole.act(observation as Float32Array)[0]!;
+      const fires = own.recall('a')!;
+      const [next, reward, terminated] = task.step(action);
+      whole.learn([reward], [terminated]);
+      said.set(messages, senders.count);
+      const [, , over] = env.step({ [name]: fires });
+      expect(said.isEmpty).toBe(true);
+      expect(over[name]).toBe(terminated);
+      observation = terminated ? task.reset()[0] : next;
+      if (terminated) env.reset();
+    }
+    whole.weights().forEach((expected, l) => {
+      const { weights, biases, units } = env.team!.weights()[l]!;
+      const others = (all: ArrayLike<number>) =>
+        Array.from(all).filter((_, i) => l !== layer - 1 || i % units !== place);
+      expect(others(weights)).toEqual(others(expected.weights));
+      expect(others(biases)).toEqual(others(expected.biases));
+    });
+  }
+
+  /** Messages of a unit as its player says them again: all of `settling` first, `[channel][sender]`. */
+  class Said {
+    #tells: number[][] = [];
+    #pays: number[] = [];
+    constructor(
+      private readonly channels: number,
+      private readonly settling: number,
+    ) {}
+    set(messages: readonly MessageOf<'credit'>[], senders: number) {
+      const values = messages.map(({ value }) => value);
+      const tells = messages.filter(({ channel }) => channel >= this.channels).length;
+      expect(messages.slice(0, tells).every(({ channel }) => channel >= this.channels)).toBe(true);
+      const size = this.settling * senders;
+      this.#tells = Array.from({ length: size && tells / size }, (_, k) => values.slice(k * size, (k + 1) * size));
+      this.#pays = values.slice(tells);
+    }
+    get isEmpty() {
+      return this.#tells.length === 0 && this.#pays.length === 0;
+    }
+    tells = () => this.#tells.shift()!;
+    pays = () => this.#pays.splice(0);
+  }
+
+  test.each<ParamValues>([{}, { decay: 0.7 }, { settling: 3 }])(
+    'output unit of map-propagation, settling, %j',
+    (params) => {
+      const options = { hidden: [4, 3], rule: mapPropagation, params, learningRate: 0.05 };
+      const whole = createTeam({ ...options, inputs: 4, seed: 7, engine: 'literal' });
+      const { settling, channels } = whole.rule.output;
+      expect([channels.length, settling!.channels.length]).toEqual([0, 1]);
+      const said = new Said(0, 1);
+      const below: number[][] = [];
+      const senses: number[][] = [];
+      whole.bus.ticks(3).subscribe(({ phase }) => {
+        if (phase === 'tell') senses.push(whole.units[1]!.map((unit) => unit.recall('a')!));
+      });
+      const tells = (values: Float32Array) => {
+        below.push([...values]);
+        return said.tells();
+      };
+      const pays = { unit_3_0: said.pays };
+      const env = new TeamEnv(new CartPole(), { ...options, played: ['unit_3_0'], tells: { unit_3_0: tells }, pays });
+      play(env, whole, new CartPole(), 'unit_3_0', said, 60);
+      expect(below).toHaveLength(60 * whole.rule.settlingSteps);
+      // What the player is shown is what the hidden units do at that moment.
+      expect(below).toEqual(senses);
+    },
+  );
+
+  test.each(['unit_2_1', 'unit_3_0'] as const)(
+    '%s of unbiased-weight-max, which sends two numbers a synapse',
+    (name) => {
+      const options = { hidden: [3, 2], rule: unbiasedWeightMax, learningRate: 0.05 };
+      const whole = createTeam({ ...options, inputs: 4, seed: 7, engine: 'literal' });
+      expect(whole.rule.output.channels).toHaveLength(2);
+      const said = new Said(2, 0);
+      const env = new TeamEnv(new CartPole(), { ...options, played: [name], pays: { [name]: said.pays } });
+      play(env, whole, new CartPole(), name, said, 60);
+    },
+  );
+});
+
 test('credit by weights is 2·w·dw of the synapse to the unit that it feeds', () => {
   const task = new Task();
   const env = new TeamEnv(task, {
@@ -262,6 +364,23 @@ describe('bad input', () => {
     expect(
       () => new TeamEnv(task(), { hidden: [2], rule: reinforce, played: ['unit_1_0'], credit: 'weight-norm' }),
     ).toThrow(/do not hear one sum of credit/);
+    const given = (options: object) => () => new TeamEnv(task(), { hidden: [2], rule: weightMax, ...options });
+    expect(given({ choices: 4 })).toThrow(/got choices, but units that are played fire or not/);
+    expect(given({ engine: 'dense' })).toThrow(/TeamEnv has no option 'engine'/);
+    expect(given({ play: ['unit_1_0'] })).toThrow(/has no option 'play', did you mean 'played'/);
+    expect(given({ played: 'unit_1_0' })).toThrow(/got played "unit_1_0"; expected a list of units/);
+    expect(given({ hidden: 8 })).toThrow(/got hidden 8; expected a list of layer sizes/);
+    expect(given({ hidden: [0] })).toThrow(/got hidden \[0\]; expected a list of layer sizes/);
+    expect(given({ credit: 'weights' })).toThrow(/got credit "weights"; expected 'broadcast' or 'weight-norm'/);
+    expect(given({ played: ['unit_2_0'], pays: { unit_2_0: 1 } })).toThrow(/got pays.unit_2_0 1; expected a function/);
+    expect(given({ played: ['unit_2_0'], pays: { unit_1_0: () => [] } })).toThrow(/unit_1_0 is not played/);
+    expect(given({ played: ['unit_2_0'], tells: { unit_2_0: () => [] } })).toThrow(/nothing settles in this network/);
+    expect(given({ rule: mapPropagation, played: ['unit_1_0'] })).toThrow(
+      /got unit_1_0 to be played among units of map-propagation, whose hidden units settle/,
+    );
+    expect(given({ rule: tdBackprop, played: ['unit_1_0'] })).toThrow(InvalidArgumentError);
+    expect(() => new TeamEnv('CartPole-v1' as unknown as Env)).toThrow(/got "CartPole-v1" for an environment/);
+    expect(() => new TeamEnv(new Pendulum(), { hidden: [2] })).toThrow(/an environment whose actions are numbers/);
     const env = new TeamEnv(task(), { hidden: [2] });
     expect(() => env.step({})).toThrow(ResetNeededError);
     env.reset();
@@ -271,6 +390,6 @@ describe('bad input', () => {
     const paying = new TeamEnv(task(), { hidden: [2], pays: { unit_2_0: () => [1] } });
     paying.reset();
     paying.step({ unit_1_0: 0, unit_1_1: 1 });
-    expect(() => paying.step({ unit_2_0: 1 })).toThrow(/paid 1 units; expected one number for each of the 2/);
+    expect(() => paying.step({ unit_2_0: 1 })).toThrow(/paid 1 numbers; expected 2, one number for each of the 2/);
   });
 });

@@ -1,0 +1,76 @@
+import type { Tick } from '../bus/message.js';
+import type { RoleProgram, RuleProgram } from '../rule/program.js';
+import type { LayerPlan } from './plan.js';
+
+/**
+ * One beat of a step. `look`: the sensors of a lane say what they see. `reward`: the reward of a lane is broadcast. All others are
+ * ticks of a layer, see {@link Tick}; that of `step` is for all lanes at once.
+ */
+export interface Beat {
+  readonly phase: Tick['phase'] | 'look' | 'reward';
+  readonly layer: number;
+  readonly lane: number;
+  readonly round: number;
+}
+
+/** What the order of beats depends on; a team's plan is one. */
+export interface Timing {
+  /** From the first layer of units to the output. */
+  readonly layers: readonly (Pick<LayerPlan, 'layer' | 'rounds'> & {
+    readonly role: Pick<RoleProgram, 'creditAfterStep'>;
+  })[];
+  readonly rule: Pick<RuleProgram, 'settlingSteps'>;
+}
+
+/** Acting: the sensors, then layer after layer, in rounds where a layer has several; the tick past the last layer ends it. */
+export function* actBeats({ layers }: Timing, lane: number): Generator<Beat, void> {
+  yield beat('act', 0, lane);
+  yield beat('look', 0, lane);
+  for (const { layer, rounds } of layers) {
+    for (let round = 0; round < rounds; round++) {
+      if (rounds > 1) yield beat('hear', layer, lane, round);
+      yield beat('act', layer, lane, round);
+    }
+  }
+  yield beat('act', layers.length + 1, lane);
+}
+
+/**
+ * Learning of the lanes from 0 to `lanes`: they settle, hear their rewards and then, from the output down, each layer learns and
+ * steps, and sends what credit depends on the step.
+ */
+export function* learnBeats(timing: Timing, lanes: number): Generator<Beat, void> {
+  const { layers, rule } = timing;
+  if (rule.settlingSteps > 0) for (let lane = 0; lane < lanes; lane++) yield* settlingBeats(timing, lane);
+  for (let lane = 0; lane < lanes; lane++) yield beat('reward', 0, lane);
+  for (const { layer, rounds, role } of layers.toReversed()) {
+    for (let round = 0; round < rounds; round++) {
+      for (let lane = 0; lane < lanes; lane++) yield beat('learn', layer, lane, round);
+    }
+    yield beat('step', layer);
+    if (!role.creditAfterStep || layer === 1) continue;
+    for (let lane = 0; lane < lanes; lane++) yield beat('credit', layer, lane);
+  }
+}
+
+/** The end of an episode. */
+export function* endBeats({ layers }: Timing, lane: number): Generator<Beat, void> {
+  for (const { layer } of layers) yield beat('end', layer, lane);
+}
+
+/** All layers form their sums; then, step by step, they tell, move, hear and form their sums again. Output units stay. */
+function* settlingBeats({ layers, rule }: Timing, lane: number): Generator<Beat, void> {
+  const units = layers.map(({ layer }) => layer);
+  for (const layer of units) yield beat('sense', layer, lane);
+  for (let k = 0; k < rule.settlingSteps; k++) {
+    for (const layer of units.slice(1)) yield beat('tell', layer, lane);
+    for (const layer of units.slice(0, -1)) yield beat('move', layer, lane);
+    yield beat('look', 0, lane);
+    for (const layer of units) yield beat('hear', layer, lane);
+    for (const layer of units) yield beat('sense', layer, lane);
+  }
+}
+
+function beat(phase: Beat['phase'], layer: number, lane = 0, round = 0): Beat {
+  return { phase, layer, lane, round };
+}

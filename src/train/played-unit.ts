@@ -1,0 +1,98 @@
+import type { Bus } from '../bus/bus.js';
+import { Listener } from '../bus/listener.js';
+import type { Tick } from '../bus/message.js';
+import type { Position } from '../unit/position.js';
+import type { UnitName } from './unit-name.js';
+
+/** What a player has to say for a unit that it plays, beyond its actions. */
+export interface Voice {
+  /** Numbers to the units it listens to, `[channel][sender]`, as it learns; nothing given: it sends nothing. */
+  readonly pays: ((reward: number, below: Float32Array) => ArrayLike<number>) | undefined;
+  /** The same in every settling step. */
+  readonly tells: ((below: Float32Array) => ArrayLike<number>) | undefined;
+  /** How many numbers a unit of this network sends to each unit that it listens to, as it learns and in a settling step. */
+  readonly channels: number;
+  readonly settlingChannels: number;
+  /** Where its reward comes from. */
+  readonly credit: 'broadcast' | 'weight-norm';
+}
+
+/** A unit that is played from outside, in the place of a unit on the bus. */
+export class PlayedUnit {
+  /** What it does when its layer acts: 0 or 1. */
+  action = 0;
+  /** What it has been paid by the last learning. */
+  reward = 0;
+  /** What each unit that it feeds has sent it since then. */
+  readonly #heard: Float32Array;
+  #broadcast = 0;
+
+  constructor(
+    readonly name: UnitName,
+    readonly position: Position,
+    private readonly bus: Bus,
+    private readonly voice: Voice,
+    /** What the layer below does. */
+    private readonly below: Float32Array,
+  ) {
+    const { address, layer, receivers } = position;
+    this.#heard = new Float32Array(receivers.count);
+    bus.rewards.subscribe(({ value }) => {
+      this.#broadcast = value;
+    });
+    bus.creditsTo(address).subscribe(({ channel, from, value }) => {
+      if (channel === 0) this.#heard[from - receivers.first] = value;
+    });
+    // What a player throws ends the step.
+    bus.ticks(layer).subscribe(new Listener(({ phase }: Tick) => this.#beat(phase)));
+  }
+
+  get pays(): boolean {
+    return this.voice.pays !== undefined;
+  }
+
+  #beat(phase: Tick['phase']): void {
+    // While others settle it stays with what it did, and says it again.
+    if (phase === 'act' || phase === 'move') this.#act();
+    else if (phase === 'tell') this.#tell();
+    else if (phase === 'learn') this.#learn();
+  }
+
+  #act(): void {
+    const { address, layer } = this.position;
+    this.bus.send({ kind: 'activation', from: address, layer, lane: 0, value: this.action });
+  }
+
+  #tell(): void {
+    const { tells, channels, settlingChannels } = this.voice;
+    if (tells) this.#send(tells(this.below.slice()), 'told', { first: channels, count: settlingChannels });
+  }
+
+  #learn(): void {
+    const { credit, pays, channels } = this.voice;
+    const change = this.#heard.reduce((sum, value) => sum + value, 0);
+    const isOutput = this.position.receivers.count === 0;
+    this.reward = isOutput || credit === 'broadcast' ? this.#broadcast : this.action * change;
+    this.#heard.fill(0);
+    this.#broadcast = 0;
+    if (pays) this.#send(pays(this.reward, this.below.slice()), 'paid', { first: 0, count: channels });
+  }
+
+  /** Numbers up each synapse, `[channel][sender]`; sensors do not hear them. */
+  #send(numbers: ArrayLike<number>, what: 'paid' | 'told', channels: { first: number; count: number }): void {
+    const { address, senders, sendersLearn } = this.position;
+    const expected = channels.count * senders.count;
+    if (numbers?.length !== expected) {
+      const each = channels.count === 1 ? 'one number' : `${channels.count} numbers`;
+      throw new RangeError(
+        `the player of ${this.name} ${what} ${numbers?.length ?? String(numbers)} numbers; expected ${expected}, ${each} for each of the ${senders.count} units it listens to`,
+      );
+    }
+    if (!sendersLearn) return;
+    for (let k = 0; k < expected; k++) {
+      const channel = channels.first + Math.floor(k / senders.count);
+      const to = senders.first + (k % senders.count);
+      this.bus.send({ kind: 'credit', from: address, to, lane: 0, channel, value: numbers[k]! });
+    }
+  }
+}
