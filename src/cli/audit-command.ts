@@ -34,7 +34,6 @@ With --json: {"rule","sizes","layers":[{"layer","maxAbsBias","gradientNorm","var
 /** `klopf audit`. */
 export function createAuditCommand(context: CommandContext): Command {
   return new Command('audit')
-    .summary('compare what a rule does on average with the exact gradient')
     .description(
       'Compare the update that a rule makes on average with the exact gradient of the expected reward, layer by layer: is it biased, how noisy is it, does it point uphill?',
     )

@@ -26,7 +26,6 @@ Examples:
 /** `klopf demo`. */
 export function createDemoCommand(context: CommandContext): Command {
   return new Command('demo')
-    .summary('four rules learn the multiplexer, in under two minutes')
     .description(
       `Train teams of ${[...DEMO_HIDDEN, 1].join('-')} units on the 4-bit multiplexer by four rules (${DEMO_SETTINGS.map(({ rule }) => rule).join(', ')}), on all cores; then draw their learning curves and write a report.`,
     )

@@ -10,7 +10,6 @@ import { textTable } from './text-table.js';
 /** `klopf envs`. */
 export function createEnvsCommand(context: CommandContext): Command {
   return new Command('envs')
-    .summary('list the environments')
     .description('List the environments that come with klopf: what is seen and done in them, and their arguments.')
     .option('--json', 'one JSON line an environment: id, spaces, maxEpisodeSteps, rewardThreshold, renderModes, params')
     .helpOption('-h, --help', 'show this')

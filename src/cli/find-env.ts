@@ -1,8 +1,7 @@
 import { hasParamType } from '../gymnasium/env-params.js';
 import type { EnvSpec } from '../gymnasium/env-spec.js';
 import { MalformedEnvIdError, NameNotFoundError, NamespaceNotFoundError } from '../gymnasium/errors.js';
-import { registry, spec } from '../gymnasium/registry.js';
-import { didYouMean } from '../rule/suggest.js';
+import { closestEnv, spec } from '../gymnasium/registry.js';
 import { UserError } from '../runs/user-error.js';
 import type { Assignment } from './option-values.js';
 
@@ -14,8 +13,11 @@ export function findEnv(id: string): EnvSpec {
     return spec(id);
   } catch (error) {
     if (!UNKNOWN.some((kind) => error instanceof kind)) throw error;
-    const hint = didYouMean(id, registry.keys());
-    throw new UserError(`there is no environment '${id}'${hint}\nList them with: klopf envs`);
+    const closest = closestEnv(id);
+    const hint = closest === undefined ? '' : `, did you mean '${closest.id}'?`;
+    throw new UserError(
+      `there is no environment '${id}'${hint}\nList them with: klopf envs. One of your own comes with --import FILE`,
+    );
   }
 }
 

@@ -1,22 +1,18 @@
 import { Command } from 'commander';
 import type { Rule } from '../rule/rule.js';
-import { createAuditCommand } from './audit-command.js';
+import { didYouMean } from '../rule/suggest.js';
+import { UserError } from '../runs/user-error.js';
 import type { CommandContext, OutputStream } from './command-context.js';
-import { createDemoCommand } from './demo-command.js';
-import { createEnvsCommand } from './envs-command.js';
+import { COMMANDS } from './commands.js';
 import { EXIT } from './exit-code.js';
 import { describeFailure } from './failure.js';
-import { createReproduceCommand } from './reproduce-command.js';
-import { createRolloutCommand } from './rollout-command.js';
-import { createRuleCommand } from './rule-command.js';
-import { createRulesCommand } from './rules-command.js';
-import { createRunCommand } from './run-command.js';
 
 /** What `bin.ts` gives the command line: the catalogues are not for `src` to import. */
 export interface MainOptions {
   /** What was typed after `klopf`. */
   readonly args: readonly string[];
-  readonly rules: readonly Rule[];
+  /** Registers the environments of the catalogue and returns its rules; called when a command begins, so that help need not wait. */
+  readonly loadCatalogue: () => Promise<readonly Rule[]>;
   readonly version: string;
   /** Default: those of the process. */
   readonly stdout?: OutputStream;
@@ -31,28 +27,42 @@ const EPILOGUE = `
 Examples:
   klopf demo                                             four rules learn the multiplexer, with curves
   klopf rules                                            what rules there are
-  klopf rule show weight-max                             one of them: equations, and what a unit hears
+  klopf rule weight-max                                  one of them: equations, and what a unit hears
   klopf run multiplexer --rule weight-max --runs 3       train
+  klopf run my-maze --import my-maze.mjs --rule ste      train in an environment of your own
   klopf reproduce                                        published results that can be run again
   klopf audit --rule weight-max                          is it biased?
   klopf rollout CartPole-v1 --seed 42                    play an environment, as Gymnasium would
 
-A rule of your own is a .json or .yaml file with the same fields; give it wherever NAME stands.
+A rule of your own is a .json or .yaml file with the same fields; give it wherever NAME stands. Rules and environments that
+are written in JavaScript come with --import FILE: a module that exports rules (defineRule of 'klopf') and registers
+environments (register of 'klopf/gymnasium').
 
 Exit codes: 0 done, 2 a mistake in what was asked for (told in one message on stderr), 130 interrupted by Ctrl-C
 (what was reached is printed and written), 1 anything unexpected (with KLOPF_DEBUG=1, a stack trace).`;
 
 /** The `klopf` command: does what `args` say and returns the exit code. Failures are told on stderr. */
 export async function main(options: MainOptions): Promise<number> {
-  const { args, rules, version } = options;
+  const { args, version } = options;
   const stdout: OutputStream = options.stdout ?? process.stdout;
   const stderr: OutputStream = options.stderr ?? process.stderr;
   // A reader that has seen enough, as `klopf … | head`, is no failure.
   for (const stream of [stdout, stderr])
     stream.on('error', ({ code }: NodeJS.ErrnoException) => process.exit(code === 'EPIPE' ? EXIT.ok : EXIT.fault));
-  const catalogue = new Map(rules.map((rule) => [rule.name, rule]));
-  const program = createProgram({ args, rules: catalogue, version, stdout, stderr });
+  const rules = new Map<string, Rule>();
+  const context: CommandContext = { args, rules, version, stdout, stderr };
+  const load = async (files: readonly string[]) => {
+    for (const rule of await options.loadCatalogue()) rules.set(rule.name, rule);
+    if (files.length === 0) return;
+    const { importModules } = await import('./import-modules.js');
+    for (const rule of await importModules(files)) {
+      if (rules.has(rule.name))
+        throw new UserError(`--import: a rule '${rule.name}' is there already; give yours another name`);
+      rules.set(rule.name, rule);
+    }
+  };
   try {
+    const program = await createProgram(context, load);
     await program.parseAsync(args, { from: 'user' });
     return EXIT.ok;
   } catch (error) {
@@ -62,26 +72,60 @@ export async function main(options: MainOptions): Promise<number> {
   }
 }
 
-function createProgram(context: CommandContext): Command {
+interface ImportOption {
+  readonly import?: readonly string[];
+}
+
+/** The program with the one command that `args` name in full, and of the others what the list of commands says. */
+async function createProgram(context: CommandContext, load: (files: readonly string[]) => Promise<void>) {
   const program = new Command('klopf')
     .description(DESCRIPTION)
     .version(context.version, '-V, --version', 'show the version')
     .helpOption('-h, --help', 'show this, or the help of a command')
     .helpCommand('help [command]', 'show the help of a command')
+    .configureHelp({ subcommandTerm: (command) => command.name() })
     .addHelpText('after', EPILOGUE);
-  const commands = [
-    createDemoCommand(context),
-    createRunCommand(context),
-    createReproduceCommand(context),
-    createAuditCommand(context),
-    createRulesCommand(context),
-    createRuleCommand(context),
-    createEnvsCommand(context),
-    createRolloutCommand(context),
-  ];
-  for (const command of commands) program.addCommand(command);
+  addImportOption(program);
+  const called = calledCommand(context.args);
+  const entryCalled = COMMANDS.find(({ name, alias }) => called !== undefined && (called === name || called === alias));
+  if (called !== undefined && entryCalled === undefined) throw new UserError(unknownCommand(called));
+  for (const entry of COMMANDS) {
+    const command = entry === entryCalled ? addImportOption(await entry.load(context)) : new Command(entry.name);
+    command.summary(entry.summary).helpGroup(entry.group);
+    if (entry.alias !== undefined) command.alias(entry.alias);
+    program.addCommand(command);
+  }
+  program.hook('preAction', async (_, action) => {
+    const files: string[] = [];
+    for (let at: Command | null = action; at !== null; at = at.parent)
+      files.unshift(...((at.opts() as ImportOption).import ?? []));
+    await load(files);
+  });
   failByThrowing(program, 'klopf', context);
   return program;
+}
+
+function addImportOption(command: Command): Command {
+  return command.option(
+    '--import <file>',
+    'a module of your own: environments that it registers and rules that it exports are there as those of klopf; repeatable',
+    (file: string, files: readonly string[] = []) => [...files, file],
+  );
+}
+
+/** The command that is called, or whose help is asked for: the first word that is neither an option nor the value of one nor `help`. */
+function calledCommand(args: readonly string[]): string | undefined {
+  for (let k = 0; k < args.length; k++) {
+    if (args[k] === '--import') k++;
+    else if (!args[k]!.startsWith('-') && args[k] !== 'help') return args[k];
+  }
+  return undefined;
+}
+
+function unknownCommand(called: string): string {
+  const names = COMMANDS.flatMap(({ name, alias }) => (alias === undefined ? [name] : [name, alias]));
+  const commands = COMMANDS.map(({ name }) => name).join(', ');
+  return `there is no command '${called}'${didYouMean(called, names)}\nThe commands are ${commands}. See klopf --help`;
 }
 
 /** Commander would write its errors and exit by itself; here they go the way of all failures, with where to look. */

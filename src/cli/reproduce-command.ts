@@ -39,7 +39,6 @@ The folder gets study.json, results.jsonl (one line a job), report.html with lea
 /** `klopf reproduce`. */
 export function createReproduceCommand(context: CommandContext): Command {
   return new Command('reproduce')
-    .summary('run a published experiment again, and compare')
     .description('Run a published experiment again, with as many seeds as it had, and compare the figures.')
     .argument('[name]', 'which one; without it, they are listed')
     .option('--list', 'list what can be reproduced, with source and rough duration')

@@ -47,7 +47,6 @@ Gymnasium 1.3; a float32 prints as the double of the same value. The whole file 
 /** `klopf rollout`. */
 export function createRolloutCommand(context: CommandContext): Command {
   return new Command('rollout')
-    .summary('play an environment: the same seed, the same episode')
     .description('Play an environment with given actions, or with random ones, and print what it answers.')
     .argument('<env>', 'an environment, one of `klopf envs`')
     .optionsGroup('What is played:')

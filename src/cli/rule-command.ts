@@ -2,12 +2,11 @@ import { Command } from 'commander';
 import type { CommandContext } from './command-context.js';
 import { createRuleShowCommand } from './rule-show-command.js';
 
-/** `klopf rule`, whose only command so far is `show`. */
+/** `klopf rule`, whose only command so far is `show`: `klopf rule NAME` shows it, too. */
 export function createRuleCommand(context: CommandContext): Command {
   return new Command('rule')
-    .summary('look at one learning rule')
     .description('Look at one learning rule.')
     .helpOption('-h, --help', 'show this')
     .helpCommand(false)
-    .addCommand(createRuleShowCommand(context));
+    .addCommand(createRuleShowCommand(context), { isDefault: true });
 }

@@ -6,7 +6,6 @@ import { textTable } from './text-table.js';
 /** `klopf rules`. */
 export function createRulesCommand(context: CommandContext): Command {
   return new Command('rules')
-    .summary('list the learning rules')
     .description('List the learning rules that come with klopf.')
     .option('--json', 'one JSON line a rule: name, about, source, params')
     .helpOption('-h, --help', 'show this')

@@ -5,7 +5,6 @@ import type { Rule } from '../rule/rule.js';
 import type { Rate } from '../rule/schedule.js';
 import { formatCount } from '../runs/number-format.js';
 import type { RunConfig } from '../runs/run-config.js';
-import { UserError } from '../runs/user-error.js';
 import type { Engine } from '../team/team.js';
 import { MOST_WORKERS } from '../workers/task-pool.js';
 import type { CommandContext } from './command-context.js';
@@ -79,7 +78,6 @@ diverged, with "diverged": what happened. The other runs of a command go on then
 /** `klopf run`. */
 export function createRunCommand(context: CommandContext): Command {
   const command = new Command('run')
-    .summary('train a team of units in an environment')
     .description(
       'Train a team of units in an environment: every unit of the network is an agent that learns by the same local rule.',
     )
@@ -175,12 +173,11 @@ function createConfigs(
   rules: RuleCatalogue,
 ): RunConfig[] {
   const spec = findEnv(envId);
-  if (spec.module === null)
-    throw new UserError(`environment ${spec.id} does not say which module registers it, which worker threads import`);
   const shared = {
     env: spec.id,
     envParams: envParams(spec, options.envParam),
-    envModule: spec.module,
+    // Threads have imported the module of an environment that does not name it, by --import.
+    envModule: spec.module ?? '',
     rule: rule.text,
     params: rule.resolve(numbersOrTexts(options.param)),
     hidden: options.hidden,

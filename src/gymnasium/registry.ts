@@ -1,4 +1,4 @@
-import { didYouMean } from './closest-name.js';
+import { closestName, didYouMean } from './closest-name.js';
 import { formatEnvId, parseEnvId } from './env-id.js';
 import { EnvSpec, type EnvSpecFields } from './env-spec.js';
 import {
@@ -95,6 +95,22 @@ export function formatRegistry(): string {
   return ids.join('\n');
 }
 
+/**
+ * The environment that was probably meant by an id that is not registered: the newest version of the name nearest to it, where case,
+ * separators and a version do not count. Undefined if none is near.
+ */
+export function closestEnv(typed: string): EnvSpec | undefined {
+  const unversioned = typed.replace(/[-_ ]?v\d+$/i, '');
+  const names = [...specs.values()].map((known) => qualifiedName(known));
+  const closest = closestName(unversioned, names) ?? closestName(typed, names);
+  const versions = [...specs.values()].filter((known) => qualifiedName(known) === closest);
+  return versions.sort((a, b) => (a.version ?? -1) - (b.version ?? -1)).at(-1);
+}
+
+function qualifiedName({ namespace: inside, name }: EnvSpec): string {
+  return inside === null ? name : `${inside}/${name}`;
+}
+
 /** The specs of one name, the newest last. */
 function versionsOf(namespaceName: string | null, name: string): EnvSpec[] {
   return [...specs.values()]
@@ -112,8 +128,8 @@ function notFound(id: string): Error {
         'Import the module that registers it first.',
     );
   }
-  const names = new Set(all.filter((other) => other.namespace === wanted.namespace).map((other) => other.name));
-  const suggestion = didYouMean(wanted.name, names);
+  const closest = closestEnv(id);
+  const suggestion = closest === undefined ? '' : ` Did you mean "${closest.id}"?`;
   return new NameNotFoundError(
     `Got ${id}, but no environment of the name "${wanted.name}" is registered${wanted.namespace === null ? '' : ` in "${wanted.namespace}"`}.` +
       (suggestion || ' Import the module that registers it first; formatRegistry() lists what is there.'),

@@ -39,6 +39,13 @@ export function nodeThreads(): typeof workerThreads | undefined {
   return process?.getBuiltinModule?.('node:worker_threads');
 }
 
+const preloads: string[] = [];
+
+/** In Node: every thread that is started from now on imports these modules, by their URLs and in this order, before its own. */
+export function preloadIntoThreads(urls: readonly string[]): void {
+  preloads.push(...urls);
+}
+
 /** Starts a thread. In Node it keeps the process alive until it is told not to. */
 export function startThread(program: ThreadProgram, listener: ThreadListener, { heap }: ThreadLimits = {}): Thread {
   const threads = nodeThreads();
@@ -54,7 +61,10 @@ function startNodeThread(
   heap: number | undefined,
 ): Thread {
   const resourceLimits = heap === undefined ? {} : { resourceLimits: { maxOldGenerationSizeMb: heap } };
-  const worker = new Worker(new URL(url), { execArgv: [], ...resourceLimits });
+  const worker = new Worker(new URL(url), {
+    execArgv: preloads.flatMap((preload) => ['--import', preload]),
+    ...resourceLimits,
+  });
   let fault: Error | undefined;
   worker.on('message', (message) => listener.onMessage(message));
   // An error is followed by the exit.

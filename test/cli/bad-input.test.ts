@@ -9,7 +9,7 @@ const CART = ['run', 'CartPole-v1', '--rule', 'ste'];
 const CRITIC = [...CART, '--critic', 'td-backprop'];
 
 const MISTAKES: readonly (readonly [what: string, args: readonly string[], says: readonly string[]])[] = [
-  ['a command', ['rnu'], ["unknown command 'rnu'", 'Did you mean run?']],
+  ['a command', ['rnu'], ["there is no command 'rnu'", "did you mean 'run'?"]],
   [
     'a flag',
     [...RUN, '--episods', '9'],

@@ -22,7 +22,7 @@ export interface Ended {
 /** Runs the command to its end in this thread: what `bin.ts` does, without the half second that a process takes to begin. */
 export async function klopf(args: readonly string[]): Promise<Ended> {
   const [stdout, stderr] = [new TextSink(), new TextSink()];
-  const code = await main({ args, rules: Object.values(agents), version: 'test', stdout, stderr });
+  const code = await main({ args, loadCatalogue: async () => Object.values(agents), version: 'test', stdout, stderr });
   return { code, stdout: stdout.text, stderr: stderr.text };
 }
 

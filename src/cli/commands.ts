@@ -1,0 +1,72 @@
+import type { Command } from 'commander';
+import type { CommandContext } from './command-context.js';
+
+/** A command as `klopf --help` lists it; the rest of it is loaded when it is called. */
+export interface CommandEntry {
+  readonly name: string;
+  /** Another word for it. */
+  readonly alias?: string;
+  /** The heading of `klopf --help` that it stands under. */
+  readonly group: string;
+  /** What it does, in one line. */
+  readonly summary: string;
+  /** Loads its module and makes the command, without its summary. */
+  readonly load: (context: CommandContext) => Promise<Command>;
+}
+
+const TRAIN = 'Train:';
+const LOOK = 'Look:';
+const COMPARE = 'Compare:';
+
+/** The commands, in the order of `klopf --help`. To add one, write src/cli/NAME-command.ts and add its entry here. */
+export const COMMANDS: readonly CommandEntry[] = [
+  {
+    name: 'demo',
+    group: TRAIN,
+    summary: 'four rules learn the multiplexer, in under two minutes',
+    load: async (context) => (await import('./demo-command.js')).createDemoCommand(context),
+  },
+  {
+    name: 'run',
+    alias: 'train',
+    group: TRAIN,
+    summary: 'train a team of units in an environment',
+    load: async (context) => (await import('./run-command.js')).createRunCommand(context),
+  },
+  {
+    name: 'audit',
+    group: COMPARE,
+    summary: 'compare what a rule does on average with the exact gradient',
+    load: async (context) => (await import('./audit-command.js')).createAuditCommand(context),
+  },
+  {
+    name: 'reproduce',
+    group: COMPARE,
+    summary: 'run a published experiment again, and compare',
+    load: async (context) => (await import('./reproduce-command.js')).createReproduceCommand(context),
+  },
+  {
+    name: 'rules',
+    group: LOOK,
+    summary: 'list the learning rules',
+    load: async (context) => (await import('./rules-command.js')).createRulesCommand(context),
+  },
+  {
+    name: 'rule',
+    group: LOOK,
+    summary: 'show one learning rule: equations, what a unit hears, the program',
+    load: async (context) => (await import('./rule-command.js')).createRuleCommand(context),
+  },
+  {
+    name: 'envs',
+    group: LOOK,
+    summary: 'list the environments',
+    load: async (context) => (await import('./envs-command.js')).createEnvsCommand(context),
+  },
+  {
+    name: 'rollout',
+    group: LOOK,
+    summary: 'play an environment: the same seed, the same episode',
+    load: async (context) => (await import('./rollout-command.js')).createRolloutCommand(context),
+  },
+];

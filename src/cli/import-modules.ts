@@ -1,0 +1,55 @@
+import { existsSync, statSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { registry } from '../gymnasium/registry.js';
+import type { Rule } from '../rule/rule.js';
+import { UserError } from '../runs/user-error.js';
+import { preloadIntoThreads } from '../workers/thread.js';
+
+/**
+ * Imports modules of the user's own, in this thread and in every worker thread that is started from now on: they register
+ * environments and export rules, which are returned. In them `klopf` is this installation.
+ * Throws {@link UserError} for a file that is not there, fails, or brings neither an environment nor a rule.
+ */
+export async function importModules(files: readonly string[]): Promise<Rule[]> {
+  if (files.length === 0) return [];
+  await import('./resolve-klopf.js');
+  const urls = files.map(urlOfFile);
+  preloadIntoThreads([new URL('./resolve-klopf.js', import.meta.url).href, ...urls]);
+  const rules: Rule[] = [];
+  for (const [k, url] of urls.entries()) rules.push(...(await importOne(files[k]!, url)));
+  return rules;
+}
+
+function urlOfFile(file: string): string {
+  const path = resolve(file);
+  if (!existsSync(path) || !statSync(path).isFile())
+    throw new UserError(`--import ${file}: there is no such file; expected a JavaScript module such as my-env.mjs`);
+  return pathToFileURL(path).href;
+}
+
+async function importOne(file: string, url: string): Promise<Rule[]> {
+  const before = new Set(registry.values());
+  const exported = await import(url).catch((error: unknown) => {
+    throw new UserError(`--import ${file}: ${whyFailed(error)}`);
+  });
+  const rules = Object.values(exported as Record<string, unknown>).filter(isRule);
+  if (rules.length === 0 && [...registry.values()].every((spec) => before.has(spec)))
+    throw new UserError(
+      `--import ${file}: it registers no environment and exports no rule; expected register({ id, entryPoint }) of 'klopf/gymnasium', ` +
+        "or `export const myRule = defineRule({ … })` of 'klopf'",
+    );
+  return rules;
+}
+
+function isRule(value: unknown): value is Rule {
+  const { text, compile } = (value ?? {}) as Partial<Rule>;
+  return typeof text === 'object' && typeof compile === 'function';
+}
+
+function whyFailed(error: unknown): string {
+  const { name, message, code } = error as NodeJS.ErrnoException;
+  if (code === 'ERR_UNKNOWN_FILE_EXTENSION')
+    return `this Node (${process.version}) cannot load it: ${message}; expected JavaScript (.js or .mjs), or TypeScript from Node 22.18 on`;
+  return `it failed with ${name}: ${message}`;
+}
