@@ -1,3 +1,6 @@
+/** Nobody mistypes a longer name, and the distance of two enormous texts would take minutes. */
+const longest = 60;
+
 /** The least number of insertions, deletions, substitutions and swaps of neighbours that turn `a` into `b` (Damerau 1964). */
 export function editDistance(a: string, b: string): number {
   let beforePrevious: number[] = [];
@@ -23,6 +26,7 @@ export function editDistance(a: string, b: string): number {
  * `-`, `_`, `.` and space are free, beyond them at most one edit in three letters.
  */
 export function closestName(typed: string, candidates: Iterable<string>): string | null {
+  if (typed.length > longest) return null;
   const plain = (name: string) => name.toLowerCase().replace(/[-_. ]/g, '');
   const wanted = plain(typed);
   let best: string | null = null;

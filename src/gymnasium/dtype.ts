@@ -89,6 +89,17 @@ function promote(a: DType, b: DType): DType {
   return wider[Math.max(bytesA, bytesB) as 1 | 2 | 4 | 8];
 }
 
+/**
+ * A number as an array of `dtype` is to hold it: for integers cut to a whole number, and brought to the nearest one that the dtype
+ * has (0 for NaN), where a typed array would wrap around.
+ */
+export function toDType(value: number, dtype: DType): number {
+  const { kind, min, max } = DTYPES[dtype];
+  if (kind === 'float') return value;
+  // Adding 0 turns −0 into 0.
+  return Number.isNaN(value) ? 0 : Math.min(Math.max(Math.trunc(value), min), max) + 0;
+}
+
 /** A zero-filled array of `length` elements of `dtype`. */
 export function zeros<D extends DType>(dtype: D, length: number): TypedArrayOf<D> {
   return new DTYPES[dtype].array(length) as TypedArrayOf<D>;

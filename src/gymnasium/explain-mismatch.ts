@@ -1,5 +1,6 @@
 import { type AnyTypedArray, DTYPES, type DType, dtypeOf, type IntegerDType } from './dtype.js';
 import { sizeOf } from './shape.js';
+import { show } from './show.js';
 import { isBox, isMultiDiscrete, isTuple } from './space-guards.js';
 import type { Box } from './spaces/box.js';
 import { Dict } from './spaces/dict.js';
@@ -8,6 +9,8 @@ import { MultiBinary } from './spaces/multi-binary.js';
 import type { MultiDiscrete } from './spaces/multi-discrete.js';
 import type { Space } from './spaces/space.js';
 import type { Tuple } from './spaces/tuple.js';
+
+export { show };
 
 /** Why a value is not an element of a space, as the end of a sentence: which place of it is wrong, and what belongs there. */
 export function explainMismatch(space: Space, value: unknown, path = 'it'): string {
@@ -79,18 +82,4 @@ function explainTuple(space: Tuple, value: unknown, path: string): string {
   }
   const wrong = space.spaces.findIndex((part, i) => !part.contains(value[i]));
   return explainMismatch(space.spaces[wrong]!, value[wrong], `${path}[${wrong}]`);
-}
-
-const longest = 80;
-
-/** A value in a few characters. */
-export function show(value: unknown): string {
-  if (value === null || typeof value === 'number' || value === undefined) return String(value);
-  if (typeof value === 'bigint') return `${value}n`;
-  if (typeof value === 'function') return 'a function';
-  const name = typeof value === 'object' && !Array.isArray(value) ? `${value.constructor?.name ?? 'Object'} ` : '';
-  const text = ArrayBuffer.isView(value)
-    ? `[${Array.from(value as AnyTypedArray).join(', ')}]`
-    : JSON.stringify(value, (_, part) => (typeof part === 'number' && !Number.isFinite(part) ? String(part) : part));
-  return name + (text.length > longest ? `${text.slice(0, longest)}…` : text);
 }

@@ -3,6 +3,9 @@ import type { Shape } from './shape.js';
 /** Numbers in nested arrays, as JSON has them. */
 export type NestedNumbers = number | readonly NestedNumbers[] | ArrayLike<number>;
 
+/** Axes that an array has at most, as in NumPy. */
+export const mostAxes = 64;
+
 /** Flat row-major data as nested arrays; a bare number for the shape `[]`. */
 export function nest(flat: ArrayLike<number>, shape: Shape): NestedNumbers {
   let at = 0;
@@ -11,10 +14,16 @@ export function nest(flat: ArrayLike<number>, shape: Shape): NestedNumbers {
   return build(0);
 }
 
-/** The shape and the flat row-major data of nested arrays, or `null` when they are ragged or hold something but numbers. */
+/**
+ * The shape and the flat row-major data of nested arrays, or `null` when they are ragged, hold something but numbers, or are nested more
+ * than 64 deep.
+ */
 export function unnest(nested: unknown): { shape: Shape; flat: number[] } | null {
   const shape: number[] = [];
-  for (let inner = nested; isArrayLike(inner); inner = inner[0]) shape.push(inner.length);
+  for (let inner = nested; isArrayLike(inner); inner = inner[0]) {
+    if (shape.length === mostAxes) return null;
+    shape.push(inner.length);
+  }
   const flat: number[] = [];
   const visit = (part: unknown, axis: number): boolean => {
     if (axis === shape.length) {
@@ -22,9 +31,9 @@ export function unnest(nested: unknown): { shape: Shape; flat: number[] } | null
       flat.push(part);
       return true;
     }
-    return (
-      isArrayLike(part) && part.length === shape[axis] && Array.from(part).every((inner) => visit(inner, axis + 1))
-    );
+    if (!isArrayLike(part) || part.length !== shape[axis]) return false;
+    for (let i = 0; i < part.length; i++) if (!visit(part[i], axis + 1)) return false;
+    return true;
   };
   return visit(nested, 0) ? { shape, flat } : null;
 }

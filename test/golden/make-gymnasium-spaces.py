@@ -1,6 +1,8 @@
 """Writes gymnasium-spaces.json: samples, seeds, flattened and batched elements of Gymnasium's spaces.
 
     pip install gymnasium==1.3.0 && python3 test/golden/make-gymnasium-spaces.py      (NumPy 2.4.6)
+
+Box.sample is that of Gymnasium 1.4: 1.3 never gives the two values at either end of a signed type narrower than int64.
 """
 
 import json
@@ -70,6 +72,21 @@ SPACES = {
     "graph without edges": lambda: Graph(Discrete(4), None),
     "tuple with graph": lambda: Tuple((Graph(Discrete(4), Discrete(2)), Discrete(3))),
 }
+
+
+def sample_of_1_4(self, mask=None, probability=None):
+    """As in 1.3, but clipped to the bounds, where 1.3 clips a signed type to two steps within its ends."""
+    state = self.np_random.bit_generator.state
+    if self.dtype.kind != "i" or self.dtype == np.int64:
+        return sample_of_1_3(self, mask, probability)
+    wide = Box(self.low.astype(np.int64), self.high.astype(np.int64), dtype=np.int64)
+    wide.bounded_below, wide.bounded_above = self.bounded_below, self.bounded_above
+    wide._np_random = self.np_random
+    assert self.np_random.bit_generator.state == state
+    return wide.sample().astype(self.dtype)
+
+
+sample_of_1_3, Box.sample = Box.sample, sample_of_1_4
 
 
 def plain(x):

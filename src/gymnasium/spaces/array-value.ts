@@ -1,7 +1,8 @@
-import { type AnyTypedArray, canCast, type DType, dtypeOf, type TypedArrayOf, zeros } from '../dtype.js';
+import { type AnyTypedArray, canCast, DTYPES, type DType, dtypeOf, type TypedArrayOf, zeros } from '../dtype.js';
 import { InvalidValueError } from '../errors.js';
 import { unnest } from '../nested-array.js';
 import { type Shape, sameShape, sizeOf } from '../shape.js';
+import { show } from '../show.js';
 
 /**
  * The flat numbers of `x` as an array of the given shape and dtype, or `null` when it is none. A typed array is flat and its
@@ -25,10 +26,23 @@ export function valueOfJSON<D extends DType>(
   const array = unnest(json);
   if (array === null || !sameShape(array.shape, space.shape)) {
     throw new InvalidValueError(
-      `Got ${JSON.stringify(json)} as an element of ${space}; expected numbers nested to the shape [${space.shape}].`,
+      `Got ${show(json)} as an element of ${space}; expected numbers nested to the shape [${space.shape}].`,
+    );
+  }
+  const wrong = array.flat.find((value) => !holds(space.dtype, value));
+  if (wrong !== undefined) {
+    throw new InvalidValueError(
+      `Got ${wrong} in an element of ${space}; expected numbers that ${space.dtype} can hold.`,
     );
   }
   const out = zeros(space.dtype, array.flat.length);
   out.set(array.flat);
   return out;
+}
+
+/** Whether an array of the dtype can hold the number: of integers exactly, of floats rounded and not beyond the largest. */
+export function holds(dtype: DType, value: number): boolean {
+  const { kind, min, max } = DTYPES[dtype];
+  if (kind === 'float') return !Number.isFinite(value) || (value >= min && value <= max);
+  return Number.isInteger(value) && value >= min && value <= max;
 }

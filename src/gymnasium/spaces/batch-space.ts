@@ -1,5 +1,7 @@
 import type { DType } from '../dtype.js';
 import { InvalidSpaceError } from '../errors.js';
+import { sizeOf } from '../shape.js';
+import { show } from '../show.js';
 import { Box } from './box.js';
 import { batchDType } from './concatenate.js';
 import { Dict } from './dict.js';
@@ -7,6 +9,7 @@ import { Discrete } from './discrete.js';
 import { MultiBinary } from './multi-binary.js';
 import { MultiDiscrete } from './multi-discrete.js';
 import type { Space } from './space.js';
+import { requireElements } from './space-bounds.js';
 import { spaceFromJSON } from './space-from-json.js';
 import { Tuple } from './tuple.js';
 
@@ -18,8 +21,10 @@ import { Tuple } from './tuple.js';
  */
 export function batchSpace(space: Space, n: number): Space {
   if (!Number.isSafeInteger(n) || n < 1) {
-    throw new InvalidSpaceError(`Got a batch of ${n} of ${space}; expected an integer of at least 1.`);
+    throw new InvalidSpaceError(`Got a batch of ${show(n)} of ${space}; expected an integer of at least 1.`);
   }
+  const isArray = batchDType(space) !== null;
+  requireElements(n * (isArray ? sizeOf(space.shape!) : 1), `a batch of ${n} of ${space}`);
   const seed = space.npRandom.clone();
   if (space instanceof Discrete) {
     const dtype = batchDType(space) as 'int32';
@@ -60,6 +65,8 @@ function separately(space: Space, n: number): Space {
   return batched;
 }
 
-function bound(values: ArrayLike<number>, n: number): number[] {
-  return Array.from({ length: n }, () => Array.from(values)).flat();
+function bound(values: ArrayLike<number>, n: number): Float64Array {
+  const repeated = new Float64Array(n * values.length);
+  for (let i = 0; i < n; i++) repeated.set(values, i * values.length);
+  return repeated;
 }

@@ -34,6 +34,8 @@ export function readBound<D extends DType>(
 }
 
 function boundProblem(value: number, open: number, kind: string, min: number, max: number): string | null {
+  if (value === -open)
+    return `no value can be ${open > 0 ? 'at most' : 'at least'} that. Give a finite bound, or ${open} for none`;
   if (Number.isNaN(value)) return 'expected a number. Use -Infinity or Infinity for no bound';
   if (kind === 'float') {
     return Number.isFinite(value) && (value < min || value > max)

@@ -1,10 +1,13 @@
+import { checkOptions } from '../check-options.js';
 import { type AnyTypedArray, DTYPES, type DType, type TypedArrayOf, zeros } from '../dtype.js';
 import { InvalidMaskError, InvalidSpaceError } from '../errors.js';
 import { isArrayLike, type NestedNumbers, nest, unnest } from '../nested-array.js';
+import type { Generator } from '../seeding/generator.js';
 import { type Shape, sameShape } from '../shape.js';
 import { flatValue, valueOfJSON } from './array-value.js';
 import { readBound } from './box-bound.js';
 import { type SeedOrGenerator, Space } from './space.js';
+import { requireDType, requireShape } from './space-bounds.js';
 import type { BoundJSON, BoxJSON } from './space-json.js';
 
 export interface BoxOptions<D extends DType = DType> {
@@ -14,6 +17,11 @@ export interface BoxOptions<D extends DType = DType> {
   readonly dtype?: D;
   readonly seed?: SeedOrGenerator | null;
 }
+
+const optionTypes = { shape: 'any?', dtype: 'any?', seed: 'any?' };
+
+/** Places of the largest Box whose bounds are written out in full. */
+const mostShown = 1000;
 
 /**
  * A product of closed intervals, each bounded or not on either side; an element is a flat, row-major typed array.
@@ -32,7 +40,7 @@ export class Box<D extends DType = 'float32'> extends Space<TypedArrayOf<D>> {
   readonly boundedBelow: Uint8Array;
   readonly boundedAbove: Uint8Array;
   /** The places of each law of sampling, in the order in which the laws are drawn. */
-  readonly #places: { normal: number[]; above: number[]; below: number[]; uniform: number[] };
+  readonly #places: { normal: Int32Array; above: Int32Array; below: Int32Array; uniform: Int32Array };
 
   /**
    * @param low the smallest value: one for every place, or an array, nested or flat.
@@ -40,38 +48,36 @@ export class Box<D extends DType = 'float32'> extends Space<TypedArrayOf<D>> {
    * @throws InvalidSpaceError when a bound is NaN, outside the dtype, or of another shape, or when low > high somewhere.
    */
   constructor(low: NestedNumbers, high: NestedNumbers, options: BoxOptions<D> = {}) {
-    const dtype = options.dtype ?? ('float32' as D);
-    if (!Object.hasOwn(DTYPES, dtype)) {
-      throw new InvalidSpaceError(
-        `Got the dtype ${dtype} for a Box; expected one of ${Object.keys(DTYPES).join(', ')}.`,
-      );
-    }
-    const shape = options.shape ?? boundShape(low) ?? boundShape(high) ?? [1];
-    if (!shape.every((length) => Number.isSafeInteger(length) && length >= 0)) {
-      throw new InvalidSpaceError(
-        `Got the shape [${shape}] for a Box; expected lengths that are integers of at least 0.`,
-      );
-    }
+    const { dtype: givenDType, shape: givenShape, seed } = checkOptions('Box', options, optionTypes);
+    const dtype = requireDType(givenDType ?? ('float32' as D), 'a Box');
+    const shape = requireShape(givenShape ?? boundShape(low) ?? boundShape(high) ?? [1], 'a Box');
     super(shape, dtype);
     [this.low, this.boundedBelow] = readBound('low', low, shape, dtype);
     [this.high, this.boundedAbove] = readBound('high', high, shape, dtype);
-    this.#places = { normal: [], above: [], below: [], uniform: [] };
-    for (let i = 0; i < this.low.length; i++) {
-      if (this.low[i]! > this.high[i]!) {
-        throw new InvalidSpaceError(
-          `Got a Box whose low ${this.low[i]} exceeds its high ${this.high[i]} at place ${i}; expected low ≤ high. Swap the bounds.`,
-        );
-      }
-      const law = this.boundedBelow[i]
-        ? this.boundedAbove[i]
-          ? 'uniform'
-          : 'above'
-        : this.boundedAbove[i]
-          ? 'below'
-          : 'normal';
-      this.#places[law].push(i);
+    const at = this.low.findIndex((value: number, i: number) => value > this.high[i]!);
+    if (at >= 0) {
+      throw new InvalidSpaceError(
+        `Got a Box whose low ${this.low[at]} exceeds its high ${this.high[at]} at place ${at}; expected low ≤ high. Swap the bounds.`,
+      );
     }
-    this.startStream(options.seed);
+    this.#places = {
+      normal: this.#placesOf(0, 0),
+      above: this.#placesOf(1, 0),
+      below: this.#placesOf(0, 1),
+      uniform: this.#placesOf(1, 1),
+    };
+    this.startStream(seed);
+  }
+
+  /** The places that are bounded below and above as the two flags say. */
+  #placesOf(below: 0 | 1, above: 0 | 1): Int32Array {
+    const { boundedBelow, boundedAbove } = this;
+    const is = (i: number): boolean => boundedBelow[i] === below && boundedAbove[i] === above;
+    let count = 0;
+    for (let i = 0; i < boundedBelow.length; i++) if (is(i)) count++;
+    const places = new Int32Array(count);
+    for (let i = 0, next = 0; next < count; i++) if (is(i)) places[next++] = i;
+    return places;
   }
 
   get isFlattenable(): true {
@@ -87,7 +93,7 @@ export class Box<D extends DType = 'float32'> extends Space<TypedArrayOf<D>> {
 
   /**
    * A random array; each place independently: uniform between two bounds, exponential (mean 1) from one, standard normal
-   * without. Integers are the floor of that, clipped to the dtype.
+   * without. Integers are the floor of that, with the upper bound one higher, brought to within the bounds.
    *
    * @throws InvalidMaskError when a mask or probability is given: a Box has no use for one.
    */
@@ -99,21 +105,22 @@ export class Box<D extends DType = 'float32'> extends Space<TypedArrayOf<D>> {
     const { low, high, dtype } = this;
     const { normal, above, below, uniform } = this.#places;
     const out = zeros(dtype, low.length);
-    const { kind, min, max } = DTYPES[dtype];
-    if (kind === 'float') {
+    // A draw can be rounded to beyond a bound, and of integers it is not limited by an open end.
+    const within = (x: number, i: number): number => {
+      if (x < low[i]!) return low[i]!;
+      return Math.min(x, high[i]!);
+    };
+    if (DTYPES[dtype].kind === 'float') {
       for (const i of normal) out[i] = rng.standardNormal();
-      for (const i of above) out[i] = rng.standardExponential() + low[i]!;
-      for (const i of below) out[i] = -rng.standardExponential() + high[i]!;
-      for (const i of uniform) out[i] = rng.uniform(low[i]!, high[i]!);
+      for (const i of above) out[i] = within(rng.standardExponential() + low[i]!, i);
+      for (const i of below) out[i] = within(-rng.standardExponential() + high[i]!, i);
+      for (const i of uniform) out[i] = within(uniformBetween(rng, low[i]!, high[i]!), i);
       return out;
     }
-    // Gymnasium keeps two steps of distance from the ends of a signed type.
-    const margin = kind === 'signed' ? 2 : 0;
-    const integer = (x: number): number => Math.min(Math.max(Math.floor(x), min + margin), max - margin);
-    for (const i of normal) out[i] = integer(rng.standardNormal());
-    for (const i of above) out[i] = integer(rng.standardExponential() + low[i]!);
-    for (const i of below) out[i] = integer(-rng.standardExponential() + (high[i]! + 1));
-    for (const i of uniform) out[i] = integer(rng.uniform(low[i]!, high[i]! + 1));
+    for (const i of normal) out[i] = within(Math.floor(rng.standardNormal()), i);
+    for (const i of above) out[i] = within(Math.floor(rng.standardExponential() + low[i]!), i);
+    for (const i of below) out[i] = within(Math.floor(-rng.standardExponential() + (high[i]! + 1)), i);
+    for (const i of uniform) out[i] = within(Math.floor(rng.uniform(low[i]!, high[i]! + 1)), i);
     return out;
   }
 
@@ -125,21 +132,23 @@ export class Box<D extends DType = 'float32'> extends Space<TypedArrayOf<D>> {
     const flat = flatValue(x, this.shape, this.dtype);
     if (flat === null) return false;
     const integer = DTYPES[this.dtype].kind !== 'float';
+    // Plain numbers mean the float32 nearest to them, as the bounds do.
+    const isRounded = this.dtype === 'float32' && !ArrayBuffer.isView(x);
     for (let i = 0; i < flat.length; i++) {
-      const value = flat[i]!;
+      const value = isRounded ? Math.fround(flat[i]!) : flat[i]!;
       if (!(value >= this.low[i]! && value <= this.high[i]!) || (integer && !Number.isInteger(value))) return false;
     }
     return true;
   }
 
-  /** Same shape, dtype and bounds, the bounds to within 1e−8 + 1e−5·|bound| (NumPy's `allclose`). */
+  /** Same shape, dtype and bounds; the bounds of floats to within 1e−8 + 1e−5·|bound| (NumPy's `allclose`). */
   override equals(other: unknown): boolean {
     return (
       other instanceof Box &&
       other.dtype === this.dtype &&
       sameShape(other.shape, this.shape) &&
-      allClose(this.low, other.low) &&
-      allClose(this.high, other.high)
+      areClose(this.low, other.low, this.dtype) &&
+      areClose(this.high, other.high, this.dtype)
     );
   }
 
@@ -182,14 +191,25 @@ function boundJSON(
 
 function boundText(bound: AnyTypedArray): string {
   const first = bound[0];
-  return first !== undefined && bound.every((value: number) => value === first)
-    ? String(first)
+  if (first !== undefined && bound.every((value: number) => value === first)) return String(first);
+  return bound.length > mostShown
+    ? `[${bound.subarray(0, 3).join(' ')} … ${bound.subarray(-3).join(' ')}]`
     : `[${bound.join(' ')}]`;
 }
 
-function allClose(a: AnyTypedArray, b: AnyTypedArray): boolean {
+function areClose(a: AnyTypedArray, b: AnyTypedArray, dtype: DType): boolean {
+  const isFloat = DTYPES[dtype].kind === 'float';
   for (let i = 0; i < a.length; i++) {
-    if (a[i] !== b[i] && !(Math.abs(a[i]! - b[i]!) <= 1e-8 + 1e-5 * Math.abs(b[i]!))) return false;
+    if (a[i] === b[i]) continue;
+    if (!isFloat || !Number.isFinite(a[i]) || !Number.isFinite(b[i])) return false;
+    if (!(Math.abs(a[i]! - b[i]!) <= 1e-8 + 1e-5 * Math.abs(b[i]!))) return false;
   }
   return true;
+}
+
+/** A uniform number between two bounds, whose difference may be more than a double can hold. */
+function uniformBetween(rng: Generator, low: number, high: number): number {
+  if (high - low <= Number.MAX_VALUE) return rng.uniform(low, high);
+  const share = rng.random();
+  return low * (1 - share) + high * share;
 }

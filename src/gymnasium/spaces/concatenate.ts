@@ -1,12 +1,16 @@
-import { type AnyTypedArray, type DType, zeros } from '../dtype.js';
+import { copyValue } from '../copy-value.js';
+import { type AnyTypedArray, canCast, DTYPES, type DType, dtypeOf, zeros } from '../dtype.js';
 import { InvalidValueError } from '../errors.js';
+import { unnest } from '../nested-array.js';
 import { sizeOf } from '../shape.js';
+import { show } from '../show.js';
 import { Box } from './box.js';
 import { Dict } from './dict.js';
 import { Discrete } from './discrete.js';
 import { MultiBinary } from './multi-binary.js';
 import { MultiDiscrete } from './multi-discrete.js';
 import type { Space } from './space.js';
+import { requireElements } from './space-bounds.js';
 import { Tuple } from './tuple.js';
 
 /**
@@ -22,9 +26,14 @@ export function batchDType(space: Space): DType | null {
   return space.dtype === 'int64' && fits ? 'int32' : space.dtype;
 }
 
-/** A batch of `n` zeros, of the form of {@link concatenate}; elements without a fixed form are `undefined`. */
+/**
+ * A batch of `n` zeros, of the form of {@link concatenate}; elements without a fixed form are `undefined`.
+ *
+ * @throws InvalidSpaceError when the batch has too many elements for an array.
+ */
 export function createEmptyArray(space: Space, n: number): Batch {
   const dtype = batchDType(space);
+  requireElements(n * (dtype === null ? 1 : sizeOf(space.shape!)), `a batch of ${n}`);
   if (dtype !== null) return zeros(dtype, n * sizeOf(space.shape!));
   if (space instanceof Tuple) return space.spaces.map((part: Space) => createEmptyArray(part, n));
   if (space instanceof Dict) {
@@ -34,53 +43,68 @@ export function createEmptyArray(space: Space, n: number): Batch {
 }
 
 /**
- * Joins elements of `space` to one batch.
+ * Joins elements of `space` to one batch, which shares no memory with them.
  *
  * @param out a batch to write to, from {@link createEmptyArray}; a new one if left out.
- * @throws InvalidValueError when an element does not have the size of the space.
+ * @throws InvalidValueError when an element does not have the size of the space, or the array of the batch cannot hold it.
  */
 export function concatenate(
   space: Space,
   items: readonly unknown[],
   out = createEmptyArray(space, items.length),
 ): Batch {
-  if (space instanceof Tuple) {
-    return space.spaces.map((part: Space, i: number) =>
-      concatenate(
-        part,
-        items.map((item) => (item as readonly unknown[])[i]),
-        (out as readonly Batch[])[i],
-      ),
-    );
-  }
-  if (space instanceof Dict) {
-    const parts = out as { readonly [key: string]: Batch };
-    return Object.fromEntries(
-      space.entries().map(([key, part]) => [
-        key,
-        concatenate(
-          part,
-          items.map((item) => (item as Record<string, unknown>)[key]),
-          parts[key],
-        ),
-      ]),
-    );
-  }
-  if (batchDType(space) === null) return [...items];
-  const flat = out as AnyTypedArray;
-  const size = sizeOf(space.shape!);
   items.forEach((item, i) => {
-    if (space instanceof Discrete) {
-      flat[i] = item as number;
-      return;
-    }
-    const values = item as ArrayLike<number>;
-    if (values.length !== size) {
-      throw new InvalidValueError(`Got item ${i} of ${values.length} numbers for ${space}; expected ${size} in each.`);
-    }
-    flat.set(values, i * size);
+    writeElement(space, out, i, item);
   });
-  return flat;
+  return out;
+}
+
+/** Writes one element into a batch, as a copy. Throws as {@link concatenate} does. */
+export function writeElement(space: Space, batch: Batch, i: number, item: unknown): void {
+  if (space instanceof Tuple) {
+    const items = requireParts(space, item, Array.isArray(item)) as readonly unknown[];
+    for (let part = 0; part < space.spaces.length; part++) {
+      writeElement(space.spaces[part]!, (batch as readonly Batch[])[part]!, i, items[part]);
+    }
+  } else if (space instanceof Dict) {
+    const items = requireParts(space, item, typeof item === 'object' && item !== null) as Record<string, unknown>;
+    for (const key of space.keys()) {
+      writeElement(space.spaces[key]!, (batch as { readonly [key: string]: Batch })[key]!, i, items[key]);
+    }
+  } else if (space instanceof Discrete) {
+    const numbers = batch as AnyTypedArray;
+    numbers[i] = item as number;
+    if (numbers[i] !== item) throw notHeld(space, item);
+  } else if (batchDType(space) === null) {
+    (batch as unknown[])[i] = copyValue(item);
+  } else {
+    writeArray(space, batch as AnyTypedArray, i, item);
+  }
+}
+
+function requireParts(space: Space, item: unknown, hasParts: boolean): unknown {
+  if (!hasParts) throw new InvalidValueError(`Got ${show(item)} for ${space}; expected one of its elements.`);
+  return item;
+}
+
+function writeArray(space: Space, batch: AnyTypedArray, i: number, item: unknown): void {
+  const size = sizeOf(space.shape!);
+  const isNested = Array.isArray(item) && item.length !== size;
+  const values = isNested ? (unnest(item)?.flat ?? item) : (item as ArrayLike<number> | null | undefined);
+  if (values?.length !== size) {
+    throw new InvalidValueError(`Got item ${i} of ${values?.length} numbers for ${space}; expected ${size} in each.`);
+  }
+  batch.set(values, i * size);
+  const given = ArrayBuffer.isView(values) ? dtypeOf(values) : null;
+  if (DTYPES[space.dtype!].kind === 'float' || (given !== null && canCast(given, space.dtype!))) return;
+  // An array of integers wraps what it cannot hold.
+  for (let k = 0; k < size; k++) if (batch[i * size + k] !== values[k]) throw notHeld(space, values[k]);
+}
+
+function notHeld(space: Space, value: unknown): InvalidValueError {
+  return new InvalidValueError(
+    `Got ${show(value)} for a batch of ${space}, whose array cannot hold it; expected its elements.`,
+  );
 }
 
 function isArraySpace(space: Space): space is Box<DType> | MultiBinary | MultiDiscrete {

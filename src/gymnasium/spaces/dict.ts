@@ -1,4 +1,6 @@
+import { checkOptions } from '../check-options.js';
 import { InvalidMaskError, InvalidSeedError, InvalidSpaceError, InvalidValueError } from '../errors.js';
+import { show } from '../show.js';
 import { childSeeds } from './child-seeds.js';
 import { type SampleOf, type SeedOrGenerator, Space, type SpaceSeed } from './space.js';
 import type { SpaceJSON } from './space-json.js';
@@ -24,23 +26,19 @@ export class Dict<const S extends SpacesByKey = SpacesByKey> extends Space<Sampl
     spaces: S | readonly (readonly [key: string, space: Space])[],
     options: { readonly seed?: SeedOrGenerator | null } = {},
   ) {
-    super(null, null);
-    const entries = Array.isArray(spaces)
-      ? (spaces as readonly (readonly [string, Space])[])
-      : Object.entries(spaces as S).sort(([a], [b]) => compareCodePoints(a, b));
-    for (const [key, space] of entries) {
-      if (!(space instanceof Space)) {
-        throw new InvalidSpaceError(
-          `Got '${key}' of a Dict that is not a space: ${String(space)}. Pass a space for each key.`,
-        );
-      }
-    }
+    const entries = entriesOf(spaces);
+    super(
+      null,
+      null,
+      entries.map(([, space]) => space),
+    );
+    const { seed } = checkOptions('Dict', options, { seed: 'any?' });
     this.#keys = entries.map(([key]) => key);
     if (new Set(this.#keys).size !== this.#keys.length) {
-      throw new InvalidSpaceError(`Got a Dict with the keys ${this.#keys.join(', ')}; expected each key once.`);
+      throw new InvalidSpaceError(`Got a Dict with the keys ${show(this.#keys)}; expected each key once.`);
     }
     this.spaces = Object.freeze(Object.fromEntries(entries)) as S;
-    this.startStream(options.seed);
+    this.startStream(seed);
   }
 
   get isFlattenable(): boolean {
@@ -126,7 +124,7 @@ export class Dict<const S extends SpacesByKey = SpacesByKey> extends Space<Sampl
   override valueFromJSON(json: unknown): SamplesByKey<S> {
     if (!this.#matches(json)) {
       throw new InvalidValueError(
-        `Got ${JSON.stringify(json)} as an element of ${this}; expected an object with the keys ${this.#keys.join(', ')}.`,
+        `Got ${show(json)} as an element of ${this}; expected an object with the keys ${this.#keys.join(', ')}.`,
       );
     }
     return this.#each((key, space) => space.valueFromJSON(json[key])) as SamplesByKey<S>;
@@ -152,6 +150,31 @@ export class Dict<const S extends SpacesByKey = SpacesByKey> extends Space<Sampl
       this.#keys.every((key) => Object.hasOwn(x, key))
     );
   }
+}
+
+/** The keys and spaces in order. @throws InvalidSpaceError when a key is no string, or has no space. */
+function entriesOf(spaces: unknown): readonly (readonly [string, Space])[] {
+  if (typeof spaces !== 'object' || spaces === null || ArrayBuffer.isView(spaces) || spaces instanceof Space) {
+    throw new InvalidSpaceError(`Got ${show(spaces)} for the parts of a Dict; expected an object of spaces.`);
+  }
+  const entries: readonly unknown[] = Array.isArray(spaces)
+    ? spaces
+    : Object.entries(spaces).sort(([a], [b]) => compareCodePoints(a, b));
+  for (const entry of entries) {
+    if (!Array.isArray(entry) || entry.length !== 2 || typeof entry[0] !== 'string') {
+      throw new InvalidSpaceError(`Got ${show(entry)} among the parts of a Dict; expected [key, space] with a string.`);
+    }
+    const [key, space] = entry as [string, unknown];
+    if (key === '__proto__') {
+      throw new InvalidSpaceError("Got the key '__proto__' of a Dict, which objects reserve. Choose another key.");
+    }
+    if (!(space instanceof Space)) {
+      throw new InvalidSpaceError(
+        `Got '${key}' of a Dict that is not a space: ${show(space)}. Pass a space for each key.`,
+      );
+    }
+  }
+  return entries as readonly (readonly [string, Space])[];
 }
 
 /** Python's order of strings, by code points; JavaScript's own is by UTF-16 units. */

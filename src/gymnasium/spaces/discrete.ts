@@ -1,8 +1,11 @@
+import { checkOptions } from '../check-options.js';
 import { DTYPES, type IntegerDType } from '../dtype.js';
 import { InvalidSpaceError, InvalidValueError } from '../errors.js';
 import { searchCumulative } from '../seeding/cumulative.js';
+import { show } from '../show.js';
 import { maskedIndex, requireProbabilities } from './masked-index.js';
 import { type SeedOrGenerator, Space } from './space.js';
+import { requireDType } from './space-bounds.js';
 import type { SpaceJSON } from './space-json.js';
 
 export interface DiscreteOptions {
@@ -12,6 +15,8 @@ export interface DiscreteOptions {
   readonly dtype?: IntegerDType;
   readonly seed?: SeedOrGenerator | null;
 }
+
+const optionTypes = { start: 'any?', dtype: 'any?', seed: 'any?' };
 
 /** The integers start, start + 1, …, start + n − 1; an element is a number. */
 export class Discrete extends Space<number> {
@@ -24,13 +29,13 @@ export class Discrete extends Space<number> {
 
   /** @throws InvalidSpaceError when n is not a positive integer, or an element does not fit the dtype. */
   constructor(n: number, options: DiscreteOptions = {}) {
-    const { start = 0, dtype = 'int64', seed } = options;
-    super([], dtype);
+    const { start = 0, dtype = 'int64', seed } = checkOptions('Discrete', options, optionTypes);
+    super([], requireDType(dtype, 'a Discrete', 'integer'));
     if (!Number.isSafeInteger(n) || n <= 0) {
-      throw new InvalidSpaceError(`Got Discrete(${n}); n is the number of elements, an integer of at least 1.`);
+      throw new InvalidSpaceError(`Got Discrete(${show(n)}); n is the number of elements, an integer of at least 1.`);
     }
     if (!Number.isSafeInteger(start) || !Number.isSafeInteger(start + n)) {
-      throw new InvalidSpaceError(`Got Discrete(${n}, start ${start}); every element must be a safe integer.`);
+      throw new InvalidSpaceError(`Got Discrete(${n}, start ${show(start)}); every element must be a safe integer.`);
     }
     const { min, max } = DTYPES[dtype];
     if (start < min || start + n - 1 > max) {
@@ -62,7 +67,8 @@ export class Discrete extends Space<number> {
       return this.start + searchCumulative(probability, this.npRandom.random());
     }
     if (this.dtype === 'int64') return this.start + this.npRandom.integers(this.n);
-    return this.start + this.npRandom.integers(this.n, null, { dtype: this.dtype });
+    // Gymnasium draws below n and adds the start, for which the n of an int8 or int16 can be too large.
+    return this.npRandom.integers(this.start, this.start + this.n, { dtype: this.dtype });
   }
 
   override contains(x: unknown): x is number {
@@ -84,7 +90,7 @@ export class Discrete extends Space<number> {
   override valueFromJSON(json: unknown): number {
     if (typeof json !== 'number' || !Number.isInteger(json)) {
       throw new InvalidValueError(
-        `Got ${JSON.stringify(json)} as an element of ${this}; expected an integer from ${this.start} to ${this.start + this.n - 1}.`,
+        `Got ${show(json)} as an element of ${this}; expected an integer from ${this.start} to ${this.start + this.n - 1}.`,
       );
     }
     return json;

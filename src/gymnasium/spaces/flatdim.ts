@@ -19,11 +19,13 @@ import { Tuple } from './tuple.js';
 export function flatdim(space: Space): number {
   if (space instanceof Box || space instanceof MultiBinary) return sizeOf(space.shape);
   if (space instanceof Discrete) return space.n;
-  if (space instanceof MultiDiscrete) return Array.from((space as MultiDiscrete).nvec).reduce((sum, n) => sum + n, 0);
+  if (space instanceof MultiDiscrete) return (space as MultiDiscrete).nvec.reduce((sum, n) => sum + n, 0);
   if (space instanceof Text) return space.maxLength;
   if (space instanceof Tuple && space.isFlattenable) return total(space.spaces);
   if (space instanceof Dict && space.isFlattenable) return total(space.entries().map(([, part]) => part));
-  if (space instanceof OneOf && space.isFlattenable) return 1 + Math.max(...space.spaces.map(flatdim));
+  if (space instanceof OneOf && space.isFlattenable) {
+    return 1 + space.spaces.reduce((most: number, part: Space) => Math.max(most, flatdim(part)), 0);
+  }
   throw new InvalidSpaceError(
     `Got ${space}, whose elements have no fixed length (there is a Graph, a Sequence or a space of your own in it); expected a space with isFlattenable.`,
   );

@@ -11,6 +11,7 @@ import { MultiDiscrete } from './multi-discrete.js';
 import { OneOf } from './one-of.js';
 import { Sequence } from './sequence.js';
 import type { Space } from './space.js';
+import { requireElements } from './space-bounds.js';
 import { Text } from './text.js';
 import { Tuple } from './tuple.js';
 
@@ -28,7 +29,7 @@ export function flattenSpace(space: Space): Box<DType> | Tuple | Dict | Sequence
 export function flattenSpace(space: Space): Box<DType> | Tuple | Dict | Sequence<Space, boolean> | Graph {
   if (space instanceof Box) {
     const { low, high, dtype } = space as Box<DType>;
-    return new Box<DType>(Array.from(low), Array.from(high), { shape: [low.length], dtype });
+    return new Box<DType>(low, high, { shape: [low.length], dtype });
   }
   if (space instanceof Discrete || space instanceof MultiBinary || space instanceof MultiDiscrete) {
     return new Box<DType>(0, 1, { shape: [flatdim(space)], dtype: space.dtype as DType });
@@ -59,19 +60,41 @@ export function flattenSpace(space: Space): Box<DType> | Tuple | Dict | Sequence
 }
 
 function joined(space: Space, parts: readonly Space[]): Box<DType> {
-  const boxes = parts.map((part) => flattenSpace(part) as Box<DType>);
-  const low = boxes.flatMap((box) => Array.from(box.low));
-  const high = boxes.flatMap((box) => Array.from(box.high));
+  const boxes = flattenedParts(space, parts);
+  const low = new Float64Array(flatdim(space));
+  const high = new Float64Array(low.length);
+  let at = 0;
+  for (const box of boxes) {
+    low.set(box.low, at);
+    high.set(box.high, at);
+    at += box.low.length;
+  }
   return new Box<DType>(low, high, { shape: [low.length], dtype: flatDType(space) });
 }
 
 /** The index of the part, then room for the longest part, within the widest bounds of all. */
 function flattenedOneOf(space: OneOf): Box<DType> {
-  const boxes = space.spaces.map((part) => flattenSpace(part) as Box<DType>);
-  const room = flatdim(space) - 1;
-  const low = Math.min(...boxes.flatMap((box) => Array.from(box.low)));
-  const high = Math.max(...boxes.flatMap((box) => Array.from(box.high)));
-  return new Box<DType>([0, ...new Array(room).fill(low)], [boxes.length - 1, ...new Array(room).fill(high)], {
-    dtype: flatDType(space),
-  });
+  const boxes = flattenedParts(space, space.spaces);
+  const [least, most] = boundsOf(boxes);
+  const low = new Float64Array(flatdim(space)).fill(least);
+  const high = new Float64Array(low.length).fill(most);
+  low[0] = 0;
+  high[0] = boxes.length - 1;
+  return new Box<DType>(low, high, { shape: [low.length], dtype: flatDType(space) });
+}
+
+function flattenedParts(space: Space, parts: readonly Space[]): Box<DType>[] {
+  requireElements(flatdim(space), `${space} to flatten`);
+  return parts.map((part) => flattenSpace(part) as Box<DType>);
+}
+
+/** The least lower and the largest upper bound of all; 0 and 0 where they have no places. */
+export function boundsOf(boxes: readonly Box<DType>[]): [low: number, high: number] {
+  let low = Infinity;
+  let high = -Infinity;
+  for (const box of boxes) {
+    for (const value of box.low) if (value < low) low = value;
+    for (const value of box.high) if (value > high) high = value;
+  }
+  return low <= high ? [low, high] : [0, 0];
 }

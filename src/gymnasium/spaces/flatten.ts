@@ -1,13 +1,15 @@
-import { type AnyTypedArray, zeros } from '../dtype.js';
+import { type AnyTypedArray, canCast, type DType, dtypeOf, zeros } from '../dtype.js';
 import { InvalidSpaceError, InvalidValueError } from '../errors.js';
 import { unnest } from '../nested-array.js';
+import { show } from '../show.js';
+import { holds } from './array-value.js';
 import { Box } from './box.js';
 import { type Batch, concatenate } from './concatenate.js';
 import { Dict } from './dict.js';
 import { Discrete } from './discrete.js';
 import { flatDType } from './flat-dtype.js';
 import { flatdim } from './flatdim.js';
-import { type ArraySpace, flattenSpace } from './flatten-space.js';
+import { type ArraySpace, boundsOf, flattenSpace } from './flatten-space.js';
 import { type FeatureSpace, Graph, type GraphInstance } from './graph.js';
 import { iterate } from './iterate.js';
 import { MultiBinary } from './multi-binary.js';
@@ -15,6 +17,7 @@ import { MultiDiscrete } from './multi-discrete.js';
 import { OneOf } from './one-of.js';
 import { Sequence } from './sequence.js';
 import type { Space } from './space.js';
+import { requireElements } from './space-bounds.js';
 import { Text } from './text.js';
 import { Tuple } from './tuple.js';
 
@@ -33,10 +36,13 @@ export function flatten(space: ArraySpace, x: unknown): AnyTypedArray;
 export function flatten(space: Space, x: unknown): Flat;
 export function flatten(space: Space, x: unknown): Flat {
   if (space.isFlattenable) {
-    const flat = zeros(flatDType(space), flatdim(space));
+    const length = flatdim(space);
+    requireElements(length, `${space} to flatten`);
+    const flat = zeros(flatDType(space), length);
     write(space, x, flat, 0);
     return flat;
   }
+  if (typeof x !== 'object' || x === null) throw notAnElement(space, x);
   if (space instanceof Tuple) return space.spaces.map((part: Space, i: number) => flatten(part, (x as unknown[])[i]));
   if (space instanceof Dict) {
     const parts = x as { readonly [key: string]: unknown };
@@ -48,7 +54,7 @@ export function flatten(space: Space, x: unknown): Flat {
     return {
       nodes: flattenFeatures(space.nodeSpace, nodes),
       edges: edges === null || space.edgeSpace === null ? null : flattenFeatures(space.edgeSpace, edges),
-      edgeLinks,
+      edgeLinks: edgeLinks?.slice() ?? null,
     };
   }
   throw new InvalidSpaceError(`Got ${space}, which cannot be flattened; expected one of the spaces of this module.`);
@@ -82,16 +88,18 @@ function write(space: Space, x: unknown, out: AnyTypedArray, at: number): number
       offset += nvec[i]!;
     }
   } else if (space instanceof Text) {
-    const characters = Array.from(x as string, (character) => space.characterIndex(character));
     if (!space.contains(x)) throw notAnElement(space, x);
+    const characters = Array.from(x, (character) => space.characterIndex(character));
     for (let i = 0; i < length; i++) out[at + i] = characters[i] ?? space.characterList.length;
   } else if (space instanceof OneOf) {
-    const [index, value] = x as [number, unknown];
-    const part = space.spaces[index];
+    const [index, value] = Array.isArray(x) ? (x as [unknown, unknown]) : [null, null];
+    const part = Number.isInteger(index) ? space.spaces[index as number] : undefined;
     if (part === undefined) throw notAnElement(space, x);
-    out[at] = index;
+    out[at] = index as number;
     const written = write(part, value, out, at + 1);
-    if (written > 0) out.fill(out[at + 1]!, at + 1 + written, at + length);
+    // A part without numbers is followed by what is an element of the longest one.
+    const filler = written > 0 ? out[at + 1]! : nearestToZero(space);
+    out.fill(filler, at + 1 + written, at + length);
   } else {
     writeParts(space as Tuple | Dict, x, out, at);
   }
@@ -100,6 +108,7 @@ function write(space: Space, x: unknown, out: AnyTypedArray, at: number): number
 
 function writeParts(space: Tuple | Dict, x: unknown, out: AnyTypedArray, at: number): void {
   let offset = at;
+  if (typeof x !== 'object' || x === null) throw notAnElement(space, x);
   if (space instanceof Tuple) {
     space.spaces.forEach((part: Space, i: number) => {
       offset += write(part, (x as unknown[])[i], out, offset);
@@ -126,11 +135,23 @@ function writeOneHot(
 function numbersOf(space: Space, x: unknown, length: number): ArrayLike<number> {
   const numbers = ArrayBuffer.isView(x) ? (x as AnyTypedArray) : unnest(x)?.flat;
   if (numbers === undefined || numbers.length !== length) throw notAnElement(space, x);
+  const given = ArrayBuffer.isView(x) ? dtypeOf(x) : null;
+  const dtype = space.dtype as DType;
+  if (given === null || !canCast(given, dtype)) {
+    for (let i = 0; i < length; i++) if (!holds(dtype, numbers[i]!)) throw notAnElement(space, x);
+  }
   return numbers;
 }
 
+/** The number nearest to 0 within the bounds of all flattened parts. */
+function nearestToZero(space: OneOf): number {
+  const [low, high] = boundsOf(space.spaces.map((part) => flattenSpace(part) as Box<DType>));
+  return Math.min(Math.max(0, low), high);
+}
+
 function notAnElement(space: Space, x: unknown): InvalidValueError {
+  const shown = typeof x === 'string' ? show(x).slice(1, -1) : show(x);
   return new InvalidValueError(
-    `Got ${String(x)}, which is not an element of ${space}; check it with contains() before flattening.`,
+    `Got ${shown}, which is not an element of ${space}; check it with contains() before flattening.`,
   );
 }

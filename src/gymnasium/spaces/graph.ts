@@ -1,13 +1,17 @@
+import { checkOptions } from '../check-options.js';
 import type { DType } from '../dtype.js';
 import { type AnyTypedArray, zeros } from '../dtype.js';
 import { InvalidMaskError, InvalidSeedError, InvalidSpaceError, InvalidValueError } from '../errors.js';
 import { nest, unnest } from '../nested-array.js';
+import { sizeOf } from '../shape.js';
+import { show } from '../show.js';
 import { Box } from './box.js';
 import { batchDType, concatenate } from './concatenate.js';
 import { Discrete } from './discrete.js';
 import { iterate } from './iterate.js';
 import { MultiDiscrete } from './multi-discrete.js';
 import { type SeedOrGenerator, Space, type SpaceSeed } from './space.js';
+import { mostElements } from './space-bounds.js';
 import type { SpaceJSON } from './space-json.js';
 
 /** What nodes and edges of a {@link Graph} are made of. */
@@ -47,17 +51,20 @@ export class Graph extends Space<GraphInstance> {
     edgeSpace: FeatureSpace | null,
     options: { readonly seed?: SeedOrGenerator | null } = {},
   ) {
-    super(null, null);
-    for (const space of edgeSpace === null ? [nodeSpace] : [nodeSpace, edgeSpace]) {
+    const parts = edgeSpace === null ? [nodeSpace] : [nodeSpace, edgeSpace];
+    for (const space of parts) {
       if (!(space instanceof Box || space instanceof Discrete)) {
+        const given: unknown = space;
         throw new InvalidSpaceError(
-          `Got ${String(space)} for a Graph; its nodes and edges are from a Box or a Discrete.`,
+          `Got ${given instanceof Space ? given : show(given)} for a Graph; its nodes and edges are from a Box or a Discrete, or the edges null.`,
         );
       }
     }
+    super(null, null, parts);
+    const { seed } = checkOptions('Graph', options, { seed: 'any?' });
     this.nodeSpace = nodeSpace;
     this.edgeSpace = edgeSpace;
-    this.startStream(options.seed);
+    this.startStream(seed);
   }
 
   get isFlattenable(): false {
@@ -96,13 +103,10 @@ export class Graph extends Space<GraphInstance> {
    */
   override sample(mask?: GraphChoice | null, probability?: GraphChoice | null, size: GraphSize = {}): GraphInstance {
     this.requireOneOf(mask, probability);
-    const { numNodes = 10 } = size;
+    const { numNodes = 10 } = checkOptions('Graph.sample', size, { numNodes: 'any?', numEdges: 'any?' });
+    this.#requireCount('nodes', numNodes, 1);
     const numEdges = size.numEdges ?? this.#drawEdges(numNodes);
-    if (!(Number.isInteger(numNodes) && numNodes > 0 && Number.isInteger(numEdges) && numEdges >= 0)) {
-      throw new InvalidMaskError(
-        `Got ${numNodes} nodes and ${numEdges} edges for ${this}; expected at least 1 node and at least 0 edges.`,
-      );
-    }
+    this.#requireCount('edges', numEdges, 0);
     const [nodeChoice, givenEdgeChoice] = mask ?? probability ?? [null, null];
     const edgeChoice =
       givenEdgeChoice !== null && size.numEdges == null ? new Array(numEdges).fill(givenEdgeChoice) : givenEdgeChoice;
@@ -113,6 +117,16 @@ export class Graph extends Space<GraphInstance> {
     const edges = features(this.#several(this.edgeSpace, numEdges), edgeChoice);
     const edgeLinks = this.npRandom.integers(0, numNodes, { size: 2 * numEdges, dtype: 'int32' });
     return { nodes, edges, edgeLinks };
+  }
+
+  /** Refuses a number of nodes or edges that is none, or for whose features there is no array. */
+  #requireCount(what: 'nodes' | 'edges', count: number, least: number): void {
+    const space = what === 'nodes' ? this.nodeSpace : this.edgeSpace;
+    const most = Math.floor(mostElements / 2 / Math.max(1, space === null ? 1 : sizeOf(space.shape!)));
+    if (Number.isInteger(count) && count >= least && count <= most) return;
+    throw new InvalidMaskError(
+      `Got ${show(count)} ${what} for ${this}; expected at least ${least} and at most ${most}. Pass numNodes and numEdges.`,
+    );
   }
 
   #drawEdges(numNodes: number): number {
@@ -127,7 +141,8 @@ export class Graph extends Space<GraphInstance> {
       // Gymnasium 1.3 forgets `start` here, so that its samples are not in the space where start is not 0.
       return new MultiDiscrete(new Array(n).fill(space.n), { start: new Array(n).fill(space.start), dtype, seed });
     }
-    const repeat = (bound: AnyTypedArray): number[] => Array.from({ length: n }, () => Array.from(bound)).flat();
+    const repeat = (bound: AnyTypedArray): Float64Array =>
+      Float64Array.from({ length: n * bound.length }, (_, i) => bound[i % bound.length]!);
     const { dtype } = space;
     return new Box(repeat(space.low), repeat(space.high), { shape: [n, ...space.shape], dtype, seed });
   }
@@ -172,9 +187,12 @@ export class Graph extends Space<GraphInstance> {
   override valueFromJSON(json: unknown): GraphInstance {
     const { nodes, edges, edgeLinks } = (json ?? {}) as { readonly [key: string]: unknown };
     const links = edgeLinks === null ? null : unnest(edgeLinks);
-    if (!Array.isArray(nodes) || (edges !== null && !Array.isArray(edges)) || (edgeLinks !== null && links === null)) {
+    const areLinks =
+      edgeLinks === null ||
+      links?.flat.every((node) => Number.isInteger(node) && node >= 0 && node < mostElements) === true;
+    if (!Array.isArray(nodes) || (edges !== null && !Array.isArray(edges)) || !areLinks) {
       throw new InvalidValueError(
-        `Got ${JSON.stringify(json)} as an element of ${this}; expected { nodes, edges, edgeLinks } with arrays, or null for no edges.`,
+        `Got ${show(json)} as an element of ${this}; expected { nodes, edges, edgeLinks } with arrays, or null for no edges.`,
       );
     }
     const features = (space: FeatureSpace, items: unknown[]): AnyTypedArray =>

@@ -1,8 +1,10 @@
-import { InvalidMaskError, InvalidSpaceError } from '../errors.js';
+import { checkOptions } from '../check-options.js';
+import { InvalidMaskError } from '../errors.js';
 import { isArrayLike, type NestedNumbers, nest } from '../nested-array.js';
 import { type Shape, sameShape, sizeOf } from '../shape.js';
 import { flatValue, valueOfJSON } from './array-value.js';
 import { type SeedOrGenerator, Space } from './space.js';
+import { requireShape } from './space-bounds.js';
 import type { SpaceJSON } from './space-json.js';
 
 /** Arrays of 0 and 1 of one shape; an element is a flat, row-major `Int8Array`. */
@@ -17,12 +19,10 @@ export class MultiBinary extends Space<Int8Array> {
    */
   constructor(n: number | Shape, options: { readonly seed?: SeedOrGenerator | null } = {}) {
     const shape = typeof n === 'number' ? [n] : n;
-    super(shape, 'int8');
-    if (!shape.every((length) => Number.isSafeInteger(length) && length > 0)) {
-      throw new InvalidSpaceError(`Got MultiBinary(${JSON.stringify(n)}); expected positive integer lengths.`);
-    }
+    super(requireShape(shape, 'a MultiBinary', 1), 'int8');
+    const { seed } = checkOptions('MultiBinary', options, { seed: 'any?' });
     this.#size = sizeOf(shape);
-    this.startStream(options.seed);
+    this.startStream(seed);
   }
 
   get isFlattenable(): true {

@@ -1,21 +1,31 @@
+import { checkOptions } from '../check-options.js';
 import { DTYPES, type IntegerDType, type TypedArrayOf, zeros } from '../dtype.js';
 import { InvalidMaskError, InvalidSpaceError } from '../errors.js';
 import { type NestedNumbers, nest, unnest } from '../nested-array.js';
 import { searchCumulative } from '../seeding/cumulative.js';
 import { pairwiseSum } from '../seeding/pairwise-sum.js';
-import { type Shape, sameShape } from '../shape.js';
+import { type Shape, sameShape, sizeOf } from '../shape.js';
+import { show } from '../show.js';
 import { flatValue, valueOfJSON } from './array-value.js';
 import { CLOSE_TOLERANCE, maskedIndex, requireProbabilities } from './masked-index.js';
 import { type SeedOrGenerator, Space } from './space.js';
+import { requireDType, requireShape } from './space-bounds.js';
 import type { SpaceJSON } from './space-json.js';
 
 export interface MultiDiscreteOptions<D extends IntegerDType = IntegerDType> {
   /** The smallest value at each place, in the shape of `nvec`. Default: 0. */
   readonly start?: NestedNumbers;
+  /** Where the counts are given flat: the shape, whose product is their number. Default: that of the counts. */
+  readonly shape?: Shape;
   /** Default: `'int32'` (Gymnasium: int64, which has no array of plain integers here); it does not change the samples. */
   readonly dtype?: D;
   readonly seed?: SeedOrGenerator | null;
 }
+
+const optionTypes = { start: 'any?', shape: 'any?', dtype: 'any?', seed: 'any?' };
+
+/** Places of the largest space that is written out in full. */
+const mostShown = 1000;
 
 /** A mask, or probabilities, for each place in row-major order. */
 type PerPlace = readonly ArrayLike<number>[];
@@ -25,8 +35,8 @@ export class MultiDiscrete<D extends IntegerDType = 'int32'> extends Space<Typed
   declare readonly shape: Shape;
   // As in Box: kept out of the inference of D.
   declare readonly dtype: NoInfer<D>;
-  /** How many values each place has, flat. */
-  readonly nvec: TypedArrayOf<D>;
+  /** How many values each place has, flat: doubles, because an array of the dtype could not hold 256 for a uint8. */
+  readonly nvec: Float64Array;
   /** The smallest value at each place, flat. */
   readonly start: TypedArrayOf<D>;
 
@@ -35,15 +45,16 @@ export class MultiDiscrete<D extends IntegerDType = 'int32'> extends Space<Typed
    * @throws InvalidSpaceError when a count is not a positive integer, `start` has another shape, or values do not fit the dtype.
    */
   constructor(nvec: NestedNumbers, options: MultiDiscreteOptions<D> = {}) {
-    const dtype = options.dtype ?? ('int32' as D);
-    const counts = unnest(nvec);
+    const { dtype: givenDType, shape, start: givenStart, seed } = checkOptions('MultiDiscrete', options, optionTypes);
+    const dtype = requireDType(givenDType ?? ('int32' as D), 'a MultiDiscrete', 'integer');
+    const counts = inShape(unnest(nvec), shape);
     if (counts === null || !counts.flat.every((n) => Number.isSafeInteger(n) && n > 0)) {
       throw new InvalidSpaceError(
-        `Got MultiDiscrete(${JSON.stringify(nvec)}); expected, for each place, how many values it has: integers of at least 1.`,
+        `Got MultiDiscrete(${show(nvec)}); expected, for each place, how many values it has: integers of at least 1.`,
       );
     }
-    super(counts.shape, dtype);
-    const start = options.start === undefined ? counts.flat.map(() => 0) : startOf(options.start, counts);
+    super(requireShape(counts.shape, 'a MultiDiscrete'), dtype);
+    const start = givenStart === undefined ? counts.flat.map(() => 0) : startOf(givenStart, counts, shape);
     const { min, max } = DTYPES[dtype];
     counts.flat.forEach((n, i) => {
       if (start[i]! < min || start[i]! + n - 1 > max) {
@@ -52,11 +63,10 @@ export class MultiDiscrete<D extends IntegerDType = 'int32'> extends Space<Typed
         );
       }
     });
-    this.nvec = zeros(dtype, counts.flat.length);
-    this.nvec.set(counts.flat);
+    this.nvec = Float64Array.from(counts.flat);
     this.start = zeros(dtype, counts.flat.length);
     this.start.set(start);
-    this.startStream(options.seed);
+    this.startStream(seed);
   }
 
   get isFlattenable(): true {
@@ -81,7 +91,10 @@ export class MultiDiscrete<D extends IntegerDType = 'int32'> extends Space<Typed
       this.#requirePlaces(probability);
       for (let i = 0; i < out.length; i++) out[i] = start[i]! + this.#weightedIndex(probability[i]!, nvec[i]!);
     } else {
-      for (let i = 0; i < out.length; i++) out[i] = start[i]! + Math.floor(npRandom.random() * nvec[i]!);
+      // The product can be rounded up to the count itself, where that is near 2^53.
+      for (let i = 0; i < out.length; i++) {
+        out[i] = start[i]! + Math.min(Math.floor(npRandom.random() * nvec[i]!), nvec[i]! - 1);
+      }
     }
     return out;
   }
@@ -137,17 +150,32 @@ export class MultiDiscrete<D extends IntegerDType = 'int32'> extends Space<Typed
   }
 
   override toString(): string {
-    const text = (flat: ArrayLike<number>): string => JSON.stringify(nest(flat, this.shape)).replaceAll(',', ' ');
+    const text = (flat: ArrayLike<number>): string =>
+      flat.length > mostShown
+        ? `[${Array.from({ length: 3 }, (_, i) => flat[i]).join(' ')} … of shape ${this.shape.join('×')}]`
+        : JSON.stringify(nest(flat, this.shape)).replaceAll(',', ' ');
     const start = this.start.some((value: number) => value !== 0) ? `, start=${text(this.start)}` : '';
     return `MultiDiscrete(${text(this.nvec)}${start})`;
   }
 }
 
-function startOf(given: NestedNumbers, counts: { shape: Shape }): number[] {
-  const start = unnest(given);
+interface FlatNumbers {
+  readonly shape: Shape;
+  readonly flat: number[];
+}
+
+/** Flat numbers in the shape that was given for them, if one was. */
+function inShape(numbers: FlatNumbers | null, shape: Shape | undefined): FlatNumbers | null {
+  if (numbers === null || shape === undefined || sameShape(numbers.shape, shape)) return numbers;
+  const isFlat = numbers.shape.length === 1 && numbers.flat.length === sizeOf(requireShape(shape, 'a MultiDiscrete'));
+  return isFlat ? { shape, flat: numbers.flat } : null;
+}
+
+function startOf(given: NestedNumbers, counts: { shape: Shape }, shape: Shape | undefined): number[] {
+  const start = inShape(unnest(given), shape);
   if (start === null || !sameShape(start.shape, counts.shape) || !start.flat.every(Number.isSafeInteger)) {
     throw new InvalidSpaceError(
-      `Got the start ${JSON.stringify(given)} for a MultiDiscrete of shape [${counts.shape}]; expected integers in the same shape.`,
+      `Got the start ${show(given)} for a MultiDiscrete of shape [${counts.shape}]; expected integers in the same shape.`,
     );
   }
   return start.flat;

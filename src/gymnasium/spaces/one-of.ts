@@ -1,5 +1,8 @@
+import { checkOptions } from '../check-options.js';
 import { InvalidMaskError, InvalidSeedError, InvalidSpaceError, InvalidValueError } from '../errors.js';
+import { show } from '../show.js';
 import { childSeeds } from './child-seeds.js';
+import { requireSpaces } from './require-spaces.js';
 import { type SampleOf, type SeedOrGenerator, Space, type SpaceSeed } from './space.js';
 import type { SpaceJSON } from './space-json.js';
 
@@ -12,17 +15,11 @@ export class OneOf<const S extends readonly Space[] = readonly Space[]> extends 
 
   /** @throws InvalidSpaceError when there is no part, or one is not a space. */
   constructor(spaces: S, options: { readonly seed?: SeedOrGenerator | null } = {}) {
-    super(null, null);
+    super(null, null, requireSpaces(spaces, 'OneOf'));
     if (spaces.length === 0) throw new InvalidSpaceError('Got a OneOf without parts; expected at least one space.');
-    spaces.forEach((space, i) => {
-      if (!(space instanceof Space)) {
-        throw new InvalidSpaceError(
-          `Got part ${i} of a OneOf that is not a space: ${String(space)}. Pass an array of spaces.`,
-        );
-      }
-    });
+    const { seed } = checkOptions('OneOf', options, { seed: 'any?' });
     this.spaces = Object.freeze([...spaces]) as unknown as S;
-    this.startStream(options.seed);
+    this.startStream(seed);
   }
 
   get isFlattenable(): boolean {
@@ -104,10 +101,11 @@ export class OneOf<const S extends readonly Space[] = readonly Space[]> extends 
   }
 
   override valueFromJSON(json: unknown): SampleOfOne<S> {
-    const space = Array.isArray(json) && json.length === 2 ? this.spaces[json[0] as number] : undefined;
+    const isPair = Array.isArray(json) && json.length === 2 && Number.isInteger(json[0]);
+    const space = isPair ? this.spaces[json[0] as number] : undefined;
     if (space === undefined) {
       throw new InvalidValueError(
-        `Got ${JSON.stringify(json)} as an element of ${this}; expected [index, value] with an index below ${this.spaces.length}.`,
+        `Got ${show(json)} as an element of ${this}; expected [index, value] with an index below ${this.spaces.length}.`,
       );
     }
     const [index, value] = json as [number, unknown];

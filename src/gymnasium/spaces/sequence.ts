@@ -1,7 +1,10 @@
+import { checkOptions } from '../check-options.js';
 import { InvalidMaskError, InvalidSeedError, InvalidValueError } from '../errors.js';
 import { isArrayLike } from '../nested-array.js';
+import { show } from '../show.js';
 import { type Batch, concatenate } from './concatenate.js';
 import { iterate } from './iterate.js';
+import { requireSpaces } from './require-spaces.js';
 import { type SampleOf, type SeedOrGenerator, Space, type SpaceSeed } from './space.js';
 import type { SpaceJSON } from './space-json.js';
 
@@ -14,6 +17,9 @@ export interface SequenceOptions<K extends boolean = boolean> {
 /** How many elements (`null`: a random number; an array: one of these), and a mask or probability for each. */
 type SequenceChoice = readonly [length: number | ArrayLike<number> | null, feature: unknown];
 
+/** Items of the longest sample that a mask can ask for. */
+const mostItems = 2 ** 20;
+
 /** Success probability of the geometric law of lengths, as in Gymnasium: a mean of 4. */
 const LENGTH_PROBABILITY = 0.25;
 
@@ -24,11 +30,13 @@ export class Sequence<S extends Space = Space, K extends boolean = false> extend
   readonly featureSpace: S;
   readonly stack: K;
 
+  /** @throws InvalidSpaceError when the elements are of no space. */
   constructor(featureSpace: S, options: SequenceOptions<K> = {}) {
-    super(null, null);
+    super(null, null, requireSpaces([featureSpace], 'Sequence'));
+    const { stack = false, seed } = checkOptions('Sequence', options, { stack: 'boolean?', seed: 'any?' });
     this.featureSpace = featureSpace;
-    this.stack = (options.stack ?? false) as K;
-    this.startStream(options.seed);
+    this.stack = stack as K;
+    this.startStream(seed);
   }
 
   get isFlattenable(): false {
@@ -82,10 +90,10 @@ export class Sequence<S extends Space = Space, K extends boolean = false> extend
     const valid =
       isArrayLike(lengths) &&
       lengths.length > 0 &&
-      Array.prototype.every.call(lengths, (n) => Number.isInteger(n) && n >= 0);
+      Array.prototype.every.call(lengths, (n) => Number.isInteger(n) && n >= 0 && n <= mostItems);
     if (!valid) {
       throw new InvalidMaskError(
-        `Got the length ${JSON.stringify(length)} for ${this}; expected an integer of at least 0, an array of them, or null.`,
+        `Got the length ${show(length)} for ${this}; expected an integer from 0 to ${mostItems}, an array of them, or null.`,
       );
     }
     return typeof length === 'number' ? length : this.npRandom.choice(length);
@@ -117,9 +125,7 @@ export class Sequence<S extends Space = Space, K extends boolean = false> extend
 
   override valueFromJSON(json: unknown): K extends true ? Batch : SampleOf<S>[] {
     if (!Array.isArray(json)) {
-      throw new InvalidValueError(
-        `Got ${JSON.stringify(json)} as an element of ${this}; expected an array of elements.`,
-      );
+      throw new InvalidValueError(`Got ${show(json)} as an element of ${this}; expected an array of elements.`);
     }
     const items = json.map((item) => this.featureSpace.valueFromJSON(item));
     return (this.stack ? concatenate(this.featureSpace, items) : items) as K extends true ? Batch : SampleOf<S>[];

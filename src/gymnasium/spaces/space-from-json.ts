@@ -1,7 +1,6 @@
 import type { DType } from '../dtype.js';
-import { InvalidSpaceError } from '../errors.js';
-import { nest } from '../nested-array.js';
 import { Box } from './box.js';
+import { checkSpaceJSON } from './check-space-json.js';
 import { Dict } from './dict.js';
 import { Discrete } from './discrete.js';
 import { type FeatureSpace, Graph } from './graph.js';
@@ -20,55 +19,36 @@ import { Tuple } from './tuple.js';
  * @throws InvalidSpaceError when the description is not of a space, or of one that cannot exist.
  */
 export function spaceFromJSON(json: SpaceJSON): Space {
-  requireArrays(json);
-  switch (json?.type) {
+  checkSpaceJSON(json);
+  return read(json);
+}
+
+function read(json: SpaceJSON): Space {
+  switch (json.type) {
     case 'Box':
       return new Box<DType>(boundOf(json.low), boundOf(json.high), { shape: json.shape, dtype: json.dtype });
     case 'Discrete':
       return new Discrete(json.n, { start: json.start, dtype: json.dtype });
     case 'MultiDiscrete':
-      return new MultiDiscrete(nest(json.nvec, json.shape), { start: nest(json.start, json.shape), dtype: json.dtype });
+      return new MultiDiscrete(json.nvec, { start: json.start, shape: json.shape, dtype: json.dtype });
     case 'MultiBinary':
       return new MultiBinary(json.shape);
     case 'Text':
       return new Text(json.maxLength, { minLength: json.minLength, charset: json.charset });
     case 'Dict':
-      return new Dict(json.spaces.map(([key, part]) => [key, spaceFromJSON(part)] as const));
+      return new Dict(json.spaces.map(([key, part]) => [key, read(part)] as const));
     case 'Tuple':
-      return new Tuple(json.spaces.map(spaceFromJSON));
+      return new Tuple(json.spaces.map(read));
     case 'OneOf':
-      return new OneOf(json.spaces.map(spaceFromJSON));
+      return new OneOf(json.spaces.map(read));
     case 'Sequence':
-      return new Sequence(spaceFromJSON(json.space), { stack: json.stack });
+      return new Sequence(read(json.space), { stack: json.stack });
     case 'Graph':
       // The constructor refuses other spaces.
       return new Graph(
-        spaceFromJSON(json.nodeSpace) as FeatureSpace,
-        json.edgeSpace === null ? null : (spaceFromJSON(json.edgeSpace) as FeatureSpace),
+        read(json.nodeSpace) as FeatureSpace,
+        json.edgeSpace === null ? null : (read(json.edgeSpace) as FeatureSpace),
       );
-    default:
-      throw new InvalidSpaceError(
-        `Got ${JSON.stringify(json)} as the description of a space; expected an object as toJSON() returns, with a type such as 'Box' or 'Discrete'.`,
-      );
-  }
-}
-
-/** The fields of each type that are walked through before a constructor can look at them. */
-const ARRAYS: { readonly [type: string]: readonly string[] } = {
-  MultiDiscrete: ['nvec', 'start', 'shape'],
-  MultiBinary: ['shape'],
-  Dict: ['spaces'],
-  Tuple: ['spaces'],
-  OneOf: ['spaces'],
-};
-
-function requireArrays(json: SpaceJSON): void {
-  for (const field of ARRAYS[json?.type] ?? []) {
-    if (!Array.isArray((json as unknown as { readonly [field: string]: unknown })[field])) {
-      throw new InvalidSpaceError(
-        `Got the description ${JSON.stringify(json)} of a ${json.type}; expected an array in its '${field}'. Pass what toJSON() returned.`,
-      );
-    }
   }
 }
 

@@ -1,5 +1,5 @@
 import type { DType } from '../dtype.js';
-import { InvalidMaskError } from '../errors.js';
+import { InvalidMaskError, InvalidSpaceError } from '../errors.js';
 import { Generator } from '../seeding/generator.js';
 import { npRandom } from '../seeding/np-random.js';
 import type { Seed } from '../seeding/seed-words.js';
@@ -11,6 +11,10 @@ export type SpaceSeed = Seed | readonly SpaceSeed[] | { readonly [key: string]: 
 
 /** What the constructor of a space accepts as its seed: a seed, or a generator to share. */
 export type SeedOrGenerator = SpaceSeed | Generator;
+
+/** How deep spaces can be nested, and of how many a space can consist. */
+export const mostDepth = 100;
+export const mostSpaces = 2 ** 20;
 
 /** The type of a space's elements. */
 export type SampleOf<S> = S extends Space<infer T> ? T : never;
@@ -25,9 +29,23 @@ export abstract class Space<T = unknown> {
   readonly shape: Shape | null;
   /** The type of an element's numbers; `null` where elements are not arrays. */
   readonly dtype: DType | null;
+  /** How deep spaces are nested here, 1 for one without parts; and how many there are, this one included. */
+  readonly #depth: number;
+  readonly #count: number;
   #npRandom: Generator | null = null;
 
-  constructor(shape: Shape | null, dtype: DType | null) {
+  /**
+   * @param parts the spaces of which this one consists.
+   * @throws InvalidSpaceError when they are nested too deep, or too many.
+   */
+  constructor(shape: Shape | null, dtype: DType | null, parts: readonly Space[] = []) {
+    this.#depth = parts.reduce((deepest, part) => Math.max(deepest, 1 + part.#depth), 1);
+    this.#count = parts.reduce((count, part) => count + part.#count, 1);
+    if (this.#depth > mostDepth || this.#count > mostSpaces) {
+      throw new InvalidSpaceError(
+        `Got a ${new.target.name} of ${this.#count} spaces, nested ${this.#depth} deep; expected at most ${mostSpaces}, and ${mostDepth} deep.`,
+      );
+    }
     this.shape = shape === null ? null : Object.freeze([...shape]);
     this.dtype = dtype;
   }

@@ -1,7 +1,10 @@
+import { checkOptions } from '../check-options.js';
 import { InvalidMaskError, InvalidSpaceError, InvalidValueError } from '../errors.js';
 import { searchCumulative } from '../seeding/cumulative.js';
+import { show } from '../show.js';
 import { requireMask, requireProbabilities } from './masked-index.js';
 import { type SeedOrGenerator, Space } from './space.js';
+import { mostElements } from './space-bounds.js';
 import type { SpaceJSON } from './space-json.js';
 
 /** The digits and the Latin letters, in the order of their code points. */
@@ -13,13 +16,16 @@ export interface TextOptions {
   /**
    * The characters, each once; their order is that of masks and decides the samples. Default: {@link ALPHANUMERIC}.
    * (Gymnasium's default has another order in every Python process; give both the same string for the same samples.)
+   * A list has one character in each entry.
    */
-  readonly charset?: string;
+  readonly charset?: string | Iterable<string>;
   readonly seed?: SeedOrGenerator | null;
 }
 
 /** A length to use (`null`: a random one), and for each character an entry (`null`: all alike). */
 type TextChoice = readonly [length: number | null, characters: ArrayLike<number> | null];
+
+const optionTypes = { minLength: 'any?', charset: 'any?', seed: 'any?' };
 
 /** Strings of a limited number of characters out of a set; a character is a Unicode code point. */
 export class Text extends Space<string> {
@@ -32,21 +38,20 @@ export class Text extends Space<string> {
   /** @throws InvalidSpaceError unless 0 ≤ minLength ≤ maxLength are integers and the characters are different, at least one. */
   constructor(maxLength: number, options: TextOptions = {}) {
     super(null, null);
-    const { minLength = 1, charset = ALPHANUMERIC, seed } = options;
-    if (
-      !(Number.isSafeInteger(minLength) && Number.isSafeInteger(maxLength) && 0 <= minLength && minLength <= maxLength)
-    ) {
+    const { minLength = 1, charset = ALPHANUMERIC, seed } = checkOptions('Text', options, optionTypes);
+    const areIntegers = Number.isSafeInteger(minLength) && Number.isSafeInteger(maxLength);
+    if (!(areIntegers && 0 <= minLength && minLength <= maxLength && maxLength <= mostElements)) {
       throw new InvalidSpaceError(
-        `Got a Text of ${minLength} to ${maxLength} characters; expected integers with 0 ≤ minLength ≤ maxLength.`,
+        `Got a Text of ${show(minLength)} to ${show(maxLength)} characters; expected integers with 0 ≤ minLength ≤ maxLength ≤ ${mostElements}.`,
       );
     }
     this.minLength = minLength;
     this.maxLength = maxLength;
-    this.characterList = Object.freeze(Array.from(charset));
+    this.characterList = Object.freeze(charactersOf(charset));
     this.#index = new Map(this.characterList.map((character, i) => [character, i]));
     if (this.#index.size === 0 || this.#index.size !== this.characterList.length) {
       throw new InvalidSpaceError(
-        `Got the charset '${charset}' for a Text; expected at least one character, each once.`,
+        `Got the charset ${typeof charset === 'string' && charset.length < 80 ? `'${charset}'` : show(charset)} for a Text; expected at least one character, each once.`,
       );
     }
     this.startStream(seed);
@@ -74,9 +79,7 @@ export class Text extends Space<string> {
     this.requireOneOf(mask, probability);
     const choice = mask ?? probability ?? [null, null];
     if (!Array.isArray(choice) || choice.length !== 2) {
-      throw new InvalidMaskError(
-        `Got ${JSON.stringify(choice)} for ${this}; expected [length or null, characters or null].`,
-      );
+      throw new InvalidMaskError(`Got ${show(choice)} for ${this}; expected [length or null, characters or null].`);
     }
     const [givenLength, characters] = choice as TextChoice;
     if (givenLength !== null) this.#requireLength(givenLength);
@@ -142,7 +145,7 @@ export class Text extends Space<string> {
 
   override valueFromJSON(json: unknown): string {
     if (typeof json !== 'string') {
-      throw new InvalidValueError(`Got ${JSON.stringify(json)} as an element of ${this}; expected a string.`);
+      throw new InvalidValueError(`Got ${show(json)} as an element of ${this}; expected a string.`);
     }
     return json;
   }
@@ -150,4 +153,24 @@ export class Text extends Space<string> {
   override toString(): string {
     return `Text(${this.minLength}, ${this.maxLength}, charset=${[...this.characterList].sort().join('')})`;
   }
+}
+
+/** The characters of a string, or of a list with one in each entry. @throws InvalidSpaceError for anything else. */
+function charactersOf(charset: unknown): string[] {
+  const isList = typeof charset === 'string' || (typeof charset === 'object' && charset !== null);
+  if (!isList || !(Symbol.iterator in Object(charset))) {
+    throw new InvalidSpaceError(
+      `Got the charset ${show(charset)} for a Text; expected a string, or a list of characters.`,
+    );
+  }
+  const characters = Array.from(charset as Iterable<unknown>);
+  for (const character of characters) {
+    // Two halves of a character side by side would be read as one.
+    if (typeof character !== 'string' || Array.from(character).length !== 1 || /\p{Cs}/u.test(character)) {
+      throw new InvalidSpaceError(
+        `Got ${show(character)} in the charset of a Text; expected a single character (a Unicode code point).`,
+      );
+    }
+  }
+  return characters as string[];
 }

@@ -1,5 +1,8 @@
-import { InvalidMaskError, InvalidSeedError, InvalidSpaceError, InvalidValueError } from '../errors.js';
+import { checkOptions } from '../check-options.js';
+import { InvalidMaskError, InvalidSeedError, InvalidValueError } from '../errors.js';
+import { show } from '../show.js';
 import { childSeeds } from './child-seeds.js';
+import { requireSpaces } from './require-spaces.js';
 import { type SampleOf, type SeedOrGenerator, Space, type SpaceSeed } from './space.js';
 import type { SpaceJSON } from './space-json.js';
 
@@ -12,16 +15,10 @@ export class Tuple<const S extends readonly Space[] = readonly Space[]> extends 
 
   /** @throws InvalidSpaceError when a part is not a space. */
   constructor(spaces: S, options: { readonly seed?: SeedOrGenerator | null } = {}) {
-    super(null, null);
-    spaces.forEach((space, i) => {
-      if (!(space instanceof Space)) {
-        throw new InvalidSpaceError(
-          `Got part ${i} of a Tuple that is not a space: ${String(space)}. Pass an array of spaces.`,
-        );
-      }
-    });
+    super(null, null, requireSpaces(spaces, 'Tuple'));
+    const { seed } = checkOptions('Tuple', options, { seed: 'any?' });
     this.spaces = Object.freeze([...spaces]) as unknown as S;
-    this.startStream(options.seed);
+    this.startStream(seed);
   }
 
   get isFlattenable(): boolean {
@@ -98,7 +95,7 @@ export class Tuple<const S extends readonly Space[] = readonly Space[]> extends 
   override valueFromJSON(json: unknown): SamplesOf<S> {
     if (!Array.isArray(json) || json.length !== this.spaces.length) {
       throw new InvalidValueError(
-        `Got ${JSON.stringify(json)} as an element of ${this}; expected an array of ${this.spaces.length}.`,
+        `Got ${show(json)} as an element of ${this}; expected an array of ${this.spaces.length}.`,
       );
     }
     return this.spaces.map((space, i) => space.valueFromJSON(json[i])) as SamplesOf<S>;

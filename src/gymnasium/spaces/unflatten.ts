@@ -1,5 +1,6 @@
 import { type AnyTypedArray, type DType, zeros } from '../dtype.js';
 import { InvalidSpaceError, InvalidValueError } from '../errors.js';
+import { show } from '../show.js';
 import { Box } from './box.js';
 import { type Batch, concatenate } from './concatenate.js';
 import { Dict } from './dict.js';
@@ -37,6 +38,9 @@ function readWhole(space: Space, flat: Flat): unknown {
 }
 
 function unflattenStructure(space: Space, flat: Flat): unknown {
+  if (typeof flat !== 'object' || flat === null) {
+    throw new InvalidValueError(`Got ${show(flat)} for a flattened element of ${space}; pass what flatten() returned.`);
+  }
   if (space instanceof Tuple)
     return space.spaces.map((part: Space, i: number) => unflatten(part, (flat as readonly Flat[])[i]!));
   if (space instanceof Dict) {
@@ -56,7 +60,7 @@ function unflattenStructure(space: Space, flat: Flat): unknown {
     return {
       nodes: unflattenFeatures(space.nodeSpace, nodes),
       edges: edges === null || space.edgeSpace === null ? null : unflattenFeatures(space.edgeSpace, edges),
-      edgeLinks,
+      edgeLinks: edgeLinks?.slice() ?? null,
     };
   }
   throw new InvalidSpaceError(`Got ${space}, which cannot be unflattened; expected one of the spaces of this module.`);

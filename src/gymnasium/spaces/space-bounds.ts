@@ -1,0 +1,50 @@
+import { DTYPES, type DType, type IntegerDType } from '../dtype.js';
+import { InvalidSpaceError } from '../errors.js';
+import { mostAxes } from '../nested-array.js';
+import { type Shape, sizeOf } from '../shape.js';
+import { show } from '../show.js';
+
+/** Elements of the largest array that a space describes or a batch holds: half a gigabyte of doubles. */
+export const mostElements = 2 ** 26;
+
+/**
+ * The shape that was given, checked before anything of that size is made.
+ *
+ * @param least the smallest length of an axis.
+ * @throws InvalidSpaceError in the name of `who` when it is no array of at most 64 whole numbers, or one of too many elements.
+ */
+export function requireShape(given: unknown, who: string, least: 0 | 1 = 0): Shape {
+  const isShape =
+    Array.isArray(given) &&
+    given.length <= mostAxes &&
+    given.every((length) => Number.isSafeInteger(length) && length >= least);
+  if (!isShape) {
+    throw new InvalidSpaceError(
+      `Got the shape ${show(given)} for ${who}; expected an array of at most ${mostAxes} lengths, ` +
+        `${least === 0 ? 'integers of at least 0' : 'positive integers'}.`,
+    );
+  }
+  // An axis of length 0 makes no array, but the nested arrays around it.
+  requireElements(sizeOf((given as number[]).map((length) => Math.max(length, 1))), `${who} of shape ${show(given)}`);
+  return given as Shape;
+}
+
+/** @throws InvalidSpaceError in the name of `who` when there are more elements than an array may have. */
+export function requireElements(count: number, who: string): void {
+  if (count <= mostElements) return;
+  throw new InvalidSpaceError(
+    `Got ${who}, which has ${count} elements; expected at most ${mostElements} in one array. Make it smaller, or split it into parts.`,
+  );
+}
+
+/** @throws InvalidSpaceError in the name of `who` when there is no dtype of that name, or none of integers. */
+export function requireDType<D extends DType>(dtype: D, who: string): D;
+export function requireDType<D extends IntegerDType>(dtype: D, who: string, kind: 'integer'): D;
+export function requireDType<D extends DType>(dtype: D, who: string, kind?: 'integer'): D {
+  const isKnown = typeof dtype === 'string' && Object.hasOwn(DTYPES, dtype);
+  if (isKnown && (kind === undefined || DTYPES[dtype].kind !== 'float')) return dtype;
+  const names = Object.entries(DTYPES).flatMap(([name, facts]) =>
+    kind === undefined || facts.kind !== 'float' ? [name] : [],
+  );
+  throw new InvalidSpaceError(`Got the dtype ${show(dtype)} for ${who}; expected one of ${names.join(', ')}.`);
+}
