@@ -136,6 +136,11 @@ export class WorkerError extends GymnasiumError {
   override name = 'WorkerError';
 }
 
+/** A worker thread whose environments did not answer in time, and which was ended. */
+export class WorkerTimeoutError extends WorkerError {
+  override name = 'WorkerTimeoutError';
+}
+
 /** An environment that needs another package, which is not installed. */
 export class DependencyNotInstalledError extends GymnasiumError {
   override name = 'DependencyNotInstalledError';

@@ -51,6 +51,7 @@ export {
   UnsupportedModeError,
   VersionNotFoundError,
   WorkerError,
+  WorkerTimeoutError,
 } from './errors.js';
 export { Float32Arena } from './float32-arena.js';
 export { encodeGif } from './gif.js';

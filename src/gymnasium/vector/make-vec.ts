@@ -31,6 +31,8 @@ export interface MakeVecOptions extends VectorEnvOptions {
   readonly numWorkers?: number;
   /** In mode `shared`: whether the calling thread is one of these. Default: `false`. */
   readonly callerWorks?: boolean;
+  /** In mode `shared`: how long one call may take, in milliseconds. Default: 300 000; `Infinity` for no limit. */
+  readonly timeoutMs?: number;
 }
 
 /** The batch of elements of a space: numbers of a `Discrete` in an `Int32Array`, arrays joined to one. */
@@ -60,6 +62,7 @@ export function makeVec<const Id extends string>(
     wrappers = [],
     numWorkers,
     callerWorks,
+    timeoutMs,
     autoresetMode,
     copy,
     ...kwargs
@@ -83,7 +86,7 @@ export function makeVec<const Id extends string>(
           'Register an id whose additionalWrappers they are, or use "sync".',
       );
     }
-    envs = new SharedVectorEnv(spec, { ...common, numEnvs, numWorkers, callerWorks, kwargs });
+    envs = new SharedVectorEnv(spec, { ...common, numEnvs, numWorkers, callerWorks, timeoutMs, kwargs });
   } else {
     throw new InvalidArgumentError(
       `makeVec got vectorizationMode = ${JSON.stringify(mode)}; expected one of ${modes.map((m) => `"${m}"`).join(', ')}.`,

@@ -20,8 +20,8 @@ export class Patience {
     this.#looks = isFree ? mostLooks : 0;
   }
 
-  /** Waits until a word is no longer `value`, and returns what it is then. */
-  awaitChange(word: number, value: number): number {
+  /** Waits until a word is no longer `value`, or until `performance.now()` is `until`, and returns what it is then. */
+  awaitChange(word: number, value: number, until = Number.POSITIVE_INFINITY): number {
     for (let i = 0; i < this.#looks; i++) {
       const now = Atomics.load(this.#words, word);
       if (now !== value) {
@@ -31,7 +31,9 @@ export class Patience {
     }
     if (this.#isFree) this.#looks = Math.max(fewestLooks, this.#looks >>> 1);
     for (;;) {
-      Atomics.wait(this.#words, word, value);
+      const left = until - performance.now();
+      if (left <= 0) return value;
+      Atomics.wait(this.#words, word, value, left);
       const now = Atomics.load(this.#words, word);
       if (now !== value) return now;
     }

@@ -1,6 +1,6 @@
 import { parentPort, Worker, workerData } from 'node:worker_threads';
 import { writeShared } from './shared-bytes.js';
-import { command, control, tellDeath } from './shared-control.js';
+import { actingWord, command, control, tellDeath } from './shared-control.js';
 import type { SharedWorkerData } from './shared-worker.js';
 
 /** What the supervising thread is started with. */
@@ -11,33 +11,58 @@ export interface SharedSupervisorData {
   readonly obituary: SharedArrayBuffer;
 }
 
-/** Who died, and of what. */
+/** Who died, of what, and what it was doing. */
 export interface Obituary {
   readonly worker: number;
-  readonly first: number;
-  readonly count: number;
   readonly cause: string;
+  /** The place in its share of the environment that acted, −1 for none or all of them. */
+  readonly acting: number;
 }
+
+/** What the calling thread says: that the workers were told to stop, or that they are to be ended at once, whatever they do. */
+export type ToSupervisor = 'stopping' | 'end';
+
+/** How long an environment may take to close. */
+const closeGraceMs = 5000;
 
 // The calling thread sleeps while its workers step and hears no event; this one has nothing to do but to listen.
 const { workerUrl, workers, obituary } = workerData as SharedSupervisorData;
 let alive = workers.length;
 let mourning = false;
+const threads: Worker[] = [];
+let grace: NodeJS.Timeout | undefined;
+
+function endAll(): void {
+  for (const thread of threads) void thread.terminate();
+}
 
 for (const data of workers) {
   const { worker, words } = data;
-  const { first, count } = data.share;
   const died = (cause: string): void => {
     if (mourning) return;
     mourning = true;
-    writeShared(obituary, { worker, first, count, cause } satisfies Obituary);
+    const acting = Atomics.load(words, actingWord(worker));
+    writeShared(obituary, { worker, cause, acting } satisfies Obituary);
     tellDeath(words);
+    // The states of its environments are lost, and without them there is no batch.
+    endAll();
   };
   const thread = new Worker(new URL(workerUrl), { workerData: data, execArgv: [] });
+  threads.push(thread);
   thread.on('error', (error) => died(`${error.name}: ${error.message}`));
   thread.on('exit', (code) => {
     if (Atomics.load(words, control.command) !== command.stop) died(`it exited with code ${code}`);
     alive--;
-    if (alive === 0) parentPort?.close();
+    if (alive > 0) return;
+    clearTimeout(grace);
+    parentPort?.close();
   });
 }
+
+parentPort!.on('message', (said: ToSupervisor) => {
+  if (said === 'end') {
+    // Their ends are no news.
+    mourning = true;
+    endAll();
+  } else grace = setTimeout(endAll, closeGraceMs);
+});

@@ -11,6 +11,7 @@ import { takeResetMask } from './reset-mask.js';
 import { createSharedMemory, type SharedMemory } from './shared-memory.js';
 import { SharedWorkers } from './shared-workers.js';
 import { threads } from './threads.js';
+import { defaultTimeoutMs, requireTimeout } from './timeout.js';
 import { hasFixedSize } from './vector-batch.js';
 import {
   requireNumEnvs,
@@ -36,6 +37,11 @@ export interface SharedVectorEnvOptions extends VectorEnvOptions {
    * environment that kills its thread then kills the caller. Default: `false`.
    */
   readonly callerWorks?: boolean;
+  /**
+   * How long one `reset` or `step` may take, in milliseconds. Default: 300 000; `Infinity` for no limit. The start of the threads may
+   * take a minute in any case, and what the calling thread steps itself is not bound by it.
+   */
+  readonly timeoutMs?: number;
   /** The arguments of `make`; plain data. */
   readonly kwargs?: Readonly<Record<string, unknown>>;
 }
@@ -44,8 +50,9 @@ export interface SharedVectorEnvOptions extends VectorEnvOptions {
  * Environments spread over worker threads, many to a worker. Actions and results lie in shared memory and the threads take turns by
  * `Atomics`: a step sends no message. Each worker steps its share as a batch of dynamics, where that is possible.
  *
- * A worker imports `spec.module`, which must register the id. An error of an environment is thrown here in the same class; when a worker
- * dies, `WorkerError`, at once, and from then on. Without worker threads or `SharedArrayBuffer` (in a browser, for example) the calling thread does all the
+ * A worker imports `spec.module`, which must register the id. An error of an environment is thrown here in the same class, with the
+ * place of the environment; a reset mends it. When a worker dies the others are ended, and `WorkerError` is thrown, at once, and from then on;
+ * likewise `WorkerTimeoutError` when an environment does not return within `timeoutMs`. Without worker threads or `SharedArrayBuffer` (in a browser, for example) the calling thread does all the
  * work, with one warning. Forgetting `close` keeps no process alive.
  */
 export class SharedVectorEnv<Obs = Batch, Act = Batch> extends VectorEnv<Obs, Act> {
@@ -67,12 +74,13 @@ export class SharedVectorEnv<Obs = Batch, Act = Batch> extends VectorEnv<Obs, Ac
 
   /**
    * Throws `UnsupportedModeError` for an environment whose observations or actions have no fixed size, or that no worker could make, and
-   * `InvalidArgumentError` for a wrong number of environments or workers.
+   * `InvalidArgumentError` for a wrong number of environments, workers or milliseconds.
    */
   constructor(spec: EnvSpec, options: SharedVectorEnvOptions) {
     super();
-    const { numEnvs, kwargs = {} } = options;
+    const { numEnvs, kwargs = {}, timeoutMs = defaultTimeoutMs } = options;
     requireNumEnvs(numEnvs, 'SharedVectorEnv');
+    requireTimeout(timeoutMs, 'SharedVectorEnv');
     const available = threads();
     const numWorkers =
       available === null ? 1 : workersFor(options.numWorkers ?? available.availableParallelism(), numEnvs);
@@ -103,7 +111,7 @@ export class SharedVectorEnv<Obs = Batch, Act = Batch> extends VectorEnv<Obs, Ac
       return { spec: plainSpec, kwargs, autoresetMode: this.#mode, first, count: end - first, buffers };
     });
     const own = callerWorks ? shares.pop() : undefined;
-    this.#workers = shares.length === 0 ? null : new SharedWorkers(shares, spec.module!);
+    this.#workers = shares.length === 0 ? null : new SharedWorkers(shares, spec.module!, timeoutMs);
     this.#own = own === undefined ? null : { share: new WorkerShare(own), first: own.first, count: own.count };
   }
 
@@ -112,7 +120,7 @@ export class SharedVectorEnv<Obs = Batch, Act = Batch> extends VectorEnv<Obs, Ac
     const seeds = seedsFor(args.seed, this.numEnvs);
     const { mask, options } = takeResetMask(args.options, this.numEnvs);
     this.#workers?.reset({ seeds, mask, options });
-    const infos = this.#gather(() => this.#own?.share.reset({ seeds, mask, options }) ?? null);
+    const infos = this.#gather('reset()', () => this.#own?.share.reset({ seeds, mask, options }) ?? null);
     return resetResult(this.singleObservationSpace, this.#memory.batch, infos, this.#copy);
   }
 
@@ -120,7 +128,7 @@ export class SharedVectorEnv<Obs = Batch, Act = Batch> extends VectorEnv<Obs, Ac
     this.requireOpen('step');
     writeActions(this.singleActionSpace, actions, this.#memory.actions, this.numEnvs);
     this.#workers?.step();
-    const infos = this.#gather(() => this.#own?.share.step() ?? null);
+    const infos = this.#gather('step()', () => this.#own?.share.step() ?? null);
     return stepResult(this.singleObservationSpace, this.#memory.batch, infos, this.#mode, this.#copy);
   }
 
@@ -130,7 +138,7 @@ export class SharedVectorEnv<Obs = Batch, Act = Batch> extends VectorEnv<Obs, Ac
   }
 
   /** Does this thread's part, waits for the others, and joins the infos of all. */
-  #gather(work: () => Record<string, unknown> | null): Record<string, unknown> {
+  #gather(method: string, work: () => Record<string, unknown> | null): Record<string, unknown> {
     let failure: unknown = null;
     let ownInfos: Record<string, unknown> | null = null;
     try {
@@ -138,7 +146,7 @@ export class SharedVectorEnv<Obs = Batch, Act = Batch> extends VectorEnv<Obs, Ac
     } catch (error) {
       failure = error;
     }
-    const told = this.#workers?.await() ?? [];
+    const told = this.#workers?.await(method) ?? [];
     if (failure !== null) throw failure;
     if (ownInfos !== null) told.push({ infos: ownInfos, first: this.#own!.first, count: this.#own!.count });
     return mergeInfos(told, this.numEnvs);

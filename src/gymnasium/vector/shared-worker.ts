@@ -1,7 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { Patience } from './patience.js';
 import { readShared, writeShared } from './shared-bytes.js';
-import { command, control, endPart, status } from './shared-control.js';
+import { actingWord, command, control, endPart, status } from './shared-control.js';
 import type { VectorInfos } from './vector-infos.js';
 import { type ShareData, type ShareReset, WorkerShare } from './worker-share.js';
 
@@ -20,6 +20,15 @@ export interface SharedWorkerData {
   readonly isFree: boolean;
 }
 
+/** An error that a worker leaves for the caller. */
+export interface ToldError {
+  readonly name: string;
+  readonly message: string;
+  readonly stack: string | undefined;
+  /** The place in its share of the environment that threw, −1 where it cannot be told. */
+  readonly acting: number;
+}
+
 const { modules, share: data, worker, words, inbox, outbox, isFree } = workerData as SharedWorkerData;
 
 /** Does one part of the work; an error is left for the caller. */
@@ -30,7 +39,7 @@ function part(work: () => VectorInfos | null): void {
     endPart(words, worker, infos === null ? status.done : status.told);
   } catch (error) {
     const { name, message, stack } = error instanceof Error ? error : new Error(String(error));
-    writeShared(outbox, { name, message, stack });
+    writeShared(outbox, { name, message, stack, acting: Atomics.load(words, actingWord(worker)) } satisfies ToldError);
     endPart(words, worker, status.failed);
   }
 }
@@ -39,7 +48,7 @@ for (const module of modules) await import(module);
 
 let share: WorkerShare | null = null;
 part(() => {
-  share = new WorkerShare(data);
+  share = new WorkerShare(data, words.subarray(actingWord(worker), actingWord(worker) + 1));
   return null;
 });
 

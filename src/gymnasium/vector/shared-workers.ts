@@ -1,10 +1,10 @@
 import * as errors from '../errors.js';
 import { Patience } from './patience.js';
 import { clearShared, createSharedBytes, readShared, writeShared } from './shared-bytes.js';
-import { awaitTurn, command, control, createControl, giveTurn, status } from './shared-control.js';
-import type { Obituary, SharedSupervisorData } from './shared-supervisor.js';
-import type { SharedWorkerData } from './shared-worker.js';
-import { threads } from './threads.js';
+import { actingWord, awaitTurn, command, createControl, giveTurn, status, statusWord } from './shared-control.js';
+import type { Obituary, SharedSupervisorData, ToSupervisor } from './shared-supervisor.js';
+import type { SharedWorkerData, ToldError } from './shared-worker.js';
+import { type Threads, threads } from './threads.js';
 import type { VectorInfos } from './vector-infos.js';
 import { workerModule } from './worker-module.js';
 import type { ShareData, ShareReset } from './worker-share.js';
@@ -16,6 +16,11 @@ export interface ToldInfos {
   readonly count: number;
 }
 
+/** How long threads may at least take to start and to make their environments. */
+const startMs = 60_000;
+
+type Supervisor = InstanceType<Threads['Worker']>;
+
 /** The worker threads of a `SharedVectorEnv`, from the calling thread's side: a turn is given, and awaited. */
 export class SharedWorkers {
   readonly #shares: readonly ShareData[];
@@ -24,18 +29,26 @@ export class SharedWorkers {
   readonly #outboxes: readonly SharedArrayBuffer[];
   readonly #obituary = createSharedBytes();
   readonly #patience: Patience;
+  readonly #timeoutMs: number;
+  readonly #supervisor: Supervisor;
   #started = false;
-  #broken: errors.WorkerError | null = null;
+  /** What every later call throws. */
+  #broken: unknown = null;
 
-  /** Starts a thread a share, and one that watches over them. `module`: what registers the environments. */
-  constructor(shares: readonly ShareData[], module: string) {
+  /**
+   * Starts a thread a share, and one that watches over them.
+   *
+   * @param module what registers the environments.
+   * @param timeoutMs how long one turn may take.
+   */
+  constructor(shares: readonly ShareData[], module: string, timeoutMs: number) {
     const { Worker, availableParallelism } = threads()!;
     const isFree = availableParallelism() > shares.length;
     this.#shares = shares;
+    this.#timeoutMs = timeoutMs;
     this.#words = createControl(shares.length);
     this.#patience = new Patience(this.#words, isFree);
     this.#outboxes = shares.map(createSharedBytes);
-    Atomics.store(this.#words, control.pending, shares.length);
     const workers = shares.map(
       (share, worker): SharedWorkerData => ({
         modules: [workerModule(module)],
@@ -49,7 +62,8 @@ export class SharedWorkers {
     );
     const workerUrl = builtNeighbour('shared-worker');
     const data: SharedSupervisorData = { workerUrl, workers, obituary: this.#obituary };
-    new Worker(new URL(builtNeighbour('shared-supervisor')), { workerData: data, execArgv: [] }).unref();
+    this.#supervisor = new Worker(new URL(builtNeighbour('shared-supervisor')), { workerData: data, execArgv: [] });
+    this.#supervisor.unref();
   }
 
   /** Gives the turn for a reset. Throws `WorkerError` when a worker has died. */
@@ -65,54 +79,103 @@ export class SharedWorkers {
     giveTurn(this.#words, command.step);
   }
 
-  /** Waits for the end of the turn. Throws the first error of an environment, or `WorkerError` when a worker has died. */
-  await(): ToldInfos[] {
-    const isOver = awaitTurn(this.#words, this.#patience);
+  /**
+   * Waits for the end of the turn of `method`. Throws the first error of an environment, `WorkerError` when a worker has died, and
+   * `WorkerTimeoutError` when the time is up, which ends all workers.
+   */
+  await(method: string, timeoutMs = this.#timeoutMs): ToldInfos[] {
+    const end = awaitTurn(this.#words, this.#patience, timeoutMs);
+    if (end === 'late') {
+      const error = this.#timedOut(method, timeoutMs);
+      this.#broken = error;
+      this.#tell('end');
+      throw error;
+    }
     const told: ToldInfos[] = [];
     for (const [worker, { first, count }] of this.#shares.entries()) {
-      const how = Atomics.load(this.#words, control.status + worker);
+      const how = Atomics.load(this.#words, statusWord(worker));
       if (how === status.failed) throw this.#failure(worker);
       if (how === status.told) told.push({ infos: readShared(this.#outboxes[worker]!) as VectorInfos, first, count });
     }
-    if (!isOver) throw (this.#broken = this.#deathOfWorker());
+    if (end === 'dead') {
+      const error = this.#deathOfWorker();
+      this.#broken = error;
+      throw error;
+    }
     return told;
   }
 
-  /** Tells the workers to close their environments and end; does not wait for them. */
+  /** Tells the workers to close their environments and end; does not wait for them, but those who do not end are ended. */
   stop(): void {
     giveTurn(this.#words, command.stop);
+    this.#tell('stopping');
+  }
+
+  #tell(said: ToSupervisor): void {
+    this.#supervisor.postMessage(said);
   }
 
   #awaitStart(): void {
     if (this.#broken !== null) throw this.#broken;
     if (this.#started) return;
-    this.await();
+    try {
+      this.await('the start', Math.max(startMs, this.#timeoutMs));
+    } catch (error) {
+      // What could not be made cannot be reset either.
+      this.#broken = error;
+      this.#tell('end');
+      throw error;
+    }
     this.#started = true;
   }
 
   #failure(worker: number): Error {
     const outbox = this.#outboxes[worker]!;
-    const { name, message, stack } = readShared(outbox) as { name: string; message: string; stack?: string };
+    const { name, message, stack, acting } = readShared(outbox) as ToldError;
     clearShared(outbox);
-    Atomics.store(this.#words, control.status + worker, status.done);
+    Atomics.store(this.#words, statusWord(worker), status.done);
     const known: unknown = Reflect.get(errors, name);
     const Class = typeof known === 'function' ? (known as new (message: string) => Error) : null;
-    const { first, count } = this.#shares[worker]!;
+    const who = this.#nameOf(worker, acting);
     const error =
       Class === null
-        ? new errors.WorkerError(`One of the environments ${first} to ${first + count - 1} threw ${name}: ${message}`)
-        : new Class(message);
+        ? new errors.WorkerError(`${capital(who)} threw ${name}: ${message}`)
+        : new Class(`${capital(who)}: ${message}`);
     error.cause = stack;
     return error;
   }
 
   #deathOfWorker(): errors.WorkerError {
-    const { worker, first, count, cause } = readShared(this.#obituary) as Obituary;
+    const { worker, cause, acting } = readShared(this.#obituary) as Obituary;
+    const doing = acting < 0 ? '' : ` in a call of ${this.#nameOf(worker, acting)}`;
     return new errors.WorkerError(
-      `Worker ${worker}, with the environments ${first} to ${first + count - 1}, died (${cause}); the states of its environments are lost. ` +
-        'Close this vector environment and make a new one.',
+      `Worker ${worker}, with ${this.#nameOf(worker, -1)}, died${doing} (${cause}); the states of its environments are lost, and the other ` +
+        'workers were ended. Close this vector environment and make a new one.',
     );
   }
+
+  #timedOut(method: string, timeoutMs: number): errors.WorkerTimeoutError {
+    const late = this.#shares.flatMap((_, worker) =>
+      Atomics.load(this.#words, statusWord(worker)) === status.atWork
+        ? [`${this.#nameOf(worker, Atomics.load(this.#words, actingWord(worker)))} (worker ${worker})`]
+        : [],
+    );
+    return new errors.WorkerTimeoutError(
+      `SharedVectorEnv: ${late.join(' and ')} did not answer ${method} within ${timeoutMs} ms; all workers were ended, and the states of ` +
+        'their environments are lost. Make a new one, with a larger timeoutMs if its environments need the time.',
+    );
+  }
+
+  /** The environment at a place of a worker's share, or all of the share, by their places among all. */
+  #nameOf(worker: number, acting: number): string {
+    const { first, count } = this.#shares[worker]!;
+    if (acting >= 0 || count === 1) return `environment ${first + Math.max(acting, 0)}`;
+    return `the environments ${first} to ${first + count - 1}`;
+  }
+}
+
+function capital(text: string): string {
+  return text[0]!.toUpperCase() + text.slice(1);
 }
 
 /** The address of another module of this folder, for a thread. */

@@ -24,6 +24,8 @@ import { seedsFor } from './vector-seeds.js';
 export interface SyncVectorEnvOptions extends VectorEnvOptions {
   /** Memory for the results, instead of its own. */
   readonly batch?: VectorBatch;
+  /** `[1]`: is set to the place of each environment before it acts, so that another thread can tell which one does not return. */
+  readonly acting?: Int32Array;
 }
 
 /**
@@ -47,6 +49,7 @@ export class SyncVectorEnv<Obs = Batch, Act = Batch> extends VectorEnv<Obs, Act>
   readonly #batch: VectorBatch;
   /** The last observation of each, `undefined` before the first reset. */
   readonly #current: unknown[];
+  readonly #acting: Int32Array;
 
   /** Throws `InvalidSpaceError` when the spaces of the environments differ, `InvalidEnvError` when one is given twice. */
   constructor(makers: readonly (() => Env)[], options: SyncVectorEnvOptions = {}) {
@@ -66,6 +69,7 @@ export class SyncVectorEnv<Obs = Batch, Act = Batch> extends VectorEnv<Obs, Act>
     this.renderMode = first.renderMode;
     this.#batch = options.batch ?? createVectorBatch(first.observationSpace, this.numEnvs);
     this.#current = new Array(this.numEnvs).fill(undefined);
+    this.#acting = options.acting ?? new Int32Array(1);
   }
 
   override reset(args: VectorResetArgs = {}): VectorResetResult<Obs> {
@@ -94,6 +98,7 @@ export class SyncVectorEnv<Obs = Batch, Act = Batch> extends VectorEnv<Obs, Act>
         this.#restart(i, {}, infos);
         continue;
       }
+      this.#acting[0] = i;
       const [observation, reward, terminated, truncated, info] = this.envs[i]!.step(rows[i]);
       rewards[i] = reward;
       terminations[i] = terminated ? 1 : 0;
@@ -135,6 +140,7 @@ export class SyncVectorEnv<Obs = Batch, Act = Batch> extends VectorEnv<Obs, Act>
   }
 
   #restart(i: number, args: ResetArgs, infos: VectorInfos): void {
+    this.#acting[0] = i;
     const [observation, info]: [unknown, Info] = this.envs[i]!.reset(args);
     this.#current[i] = observation;
     this.#batch.terminations[i] = 0;

@@ -34,13 +34,17 @@ export class WorkerShare {
   readonly #count: number;
   readonly #actions: unknown;
 
-  constructor({ spec: { rewardRange: _, ...fields }, kwargs, autoresetMode, first, count, buffers }: ShareData) {
+  /** @param acting `[1]`: says which of the environments acts. */
+  constructor(
+    { spec: { rewardRange: _, ...fields }, kwargs, autoresetMode, first, count, buffers }: ShareData,
+    acting?: Int32Array,
+  ) {
     // Looked up without the warning about versions, which the calling thread has given.
     const spec = (registry.get(fields.id) ?? registeredSpec(fields.id)).with(fields);
     const makeOne = (): Env => make(spec, kwargs);
     const { observationSpace, actionSpace } = makeOne();
     const { batch, actions } = shareOfMemory(observationSpace, actionSpace, buffers, first, count);
-    this.#envs = vectorOf(makeOne, count, { autoresetMode, copy: false, batch });
+    this.#envs = vectorOf(makeOne, count, { autoresetMode, copy: false, batch, acting });
     this.#first = first;
     this.#count = count;
     this.#actions = actions;

@@ -17,12 +17,13 @@ import {
   Text,
   UnsupportedModeError,
   WorkerError,
+  WorkerTimeoutError,
 } from '../../../src/gymnasium/index.js';
 
 /** What this thread knows of the environment that `faulty-envs.mjs` registers in the workers: its spaces. */
 class Faulty extends Env<number, number> {
   override readonly observationSpace = new Discrete(100);
-  override readonly actionSpace = new Discrete(5);
+  override readonly actionSpace = new Discrete(6);
 
   override reset(): ResetResult<number> {
     return [0, {}];
@@ -55,7 +56,9 @@ describe('an environment that throws', () => {
     expect(refused).toThrow('a reward of tar and feathers');
     const foreign = () => envs.step(Int32Array.of(1, 0, 0, 0));
     expect(foreign).toThrow(WorkerError);
-    expect(foreign).toThrow('One of the environments 0 to 1 threw RangeError: too much of it');
+    expect(foreign).toThrow(/^Environment 0 threw RangeError: too much of it$/);
+    expect(() => envs.step(Int32Array.of(0, 0, 0, 1))).toThrow(/^Environment 3 threw RangeError: too much of it$/);
+    expect(() => envs.step(Int32Array.of(0, 0, 2, 0))).toThrow(/^Environment 2: a reward of tar and feathers$/);
     envs.reset();
     expect(envs.step(Int32Array.of(0, 0, 0, 0))[0]).toEqual(Int32Array.of(1, 1, 1, 1));
     envs.close();
@@ -68,7 +71,7 @@ describe('a worker that dies', () => {
     envs.reset({ seed: 1 });
     expect(() => envs.step(Int32Array.of(0, 0, 0, 3))).toThrow(WorkerError);
     expect(() => envs.step(Int32Array.of(0, 0, 0, 0))).toThrow(
-      /^Worker 1, with the environments 2 to 3, died \(it exited with code 7\)/,
+      /^Worker 1, with the environments 2 to 3, died in a call of environment 3 \(it exited with code 7\)/,
     );
     expect(() => envs.reset()).toThrow(WorkerError);
     envs.close();
@@ -86,9 +89,86 @@ describe('a worker that dies', () => {
     const fields = { entryPoint: (kwargs: object) => new Faulty(kwargs), module };
     const envs = new SharedVectorEnv(register({ ...fields, id: 'Fauly-v0' }), { numEnvs: 2, numWorkers: 2 });
     expect(() => envs.reset()).toThrow(/Did you mean "Faulty"/);
+    // Without environments there is nothing to step: the second call says the same.
+    expect(() => envs.reset()).toThrow(/Did you mean "Faulty"/);
     envs.close();
   });
 });
+
+describe('an environment that does not return', () => {
+  /** Waits until a thread that counts in `beat` has ended. */
+  async function stopped(beat: Int32Array): Promise<void> {
+    for (let before = -1; before !== Atomics.load(beat, 0); ) {
+      before = Atomics.load(beat, 0);
+      await new Promise((resolve) => setTimeout(resolve, 200));
+    }
+  }
+
+  const stuck = (options: object) => {
+    const beat = new Int32Array(new SharedArrayBuffer(4));
+    const shared = { numEnvs: 5, vectorizationMode: 'shared', numWorkers: 2, disableEnvChecker: true } as const;
+    return { beat, envs: makeVec('Faulty-v0', { ...shared, beat, ...options }) };
+  };
+
+  test('is named when the time is up; its thread is ended, and every later call says the same', async () => {
+    const { beat, envs } = stuck({ timeoutMs: 2000 });
+    envs.reset({ seed: 1 });
+    envs.step(Int32Array.of(0, 0, 0, 0, 0));
+    const late = thrown(() => envs.step(Int32Array.of(0, 0, 0, 5, 0)));
+    expect(late).toBeInstanceOf(WorkerTimeoutError);
+    expect(late).toBeInstanceOf(WorkerError);
+    expect(late.message).toMatch(
+      /^SharedVectorEnv: environment 3 \(worker 1\) did not answer step\(\) within 2000 ms; all workers were ended/,
+    );
+    expect(thrown(() => envs.step(Int32Array.of(0, 0, 0, 0, 0)))).toBe(late);
+    expect(thrown(() => envs.reset())).toBe(late);
+    expect(Atomics.load(beat, 0)).toBeGreaterThan(0);
+    await stopped(beat);
+    envs.close();
+    expect(() => envs.reset()).toThrow(ClosedEnvError);
+  });
+
+  test('nor do several: each is named', async () => {
+    const { beat, envs } = stuck({ timeoutMs: 2000 });
+    envs.reset({ seed: 1 });
+    expect(() => envs.step(Int32Array.of(0, 5, 5, 5, 5))).toThrow(
+      /environment 1 \(worker 0\) and environment 2 \(worker 1\) did not answer step\(\)/,
+    );
+    await stopped(beat);
+    envs.close();
+  });
+
+  test('ends with the worker that dies beside it', async () => {
+    const { beat, envs } = stuck({});
+    envs.reset({ seed: 1 });
+    expect(() => envs.step(Int32Array.of(5, 0, 0, 0, 3))).toThrow(/^Worker 1, .* died in a call of environment 4/);
+    await stopped(beat);
+    envs.close();
+  });
+
+  test('from close() is ended after a while', async () => {
+    const { beat, envs } = stuck({ stuckClose: true });
+    envs.reset({ seed: 1 });
+    envs.close();
+    while (Atomics.load(beat, 0) === 0) await new Promise((resolve) => setTimeout(resolve, 10));
+    await stopped(beat);
+  });
+
+  test.each([[0], [-1], [Number.NaN], ['5'], [null]])('timeoutMs = %s is refused', (timeoutMs) => {
+    const make = () => stuck({ timeoutMs });
+    expect(make).toThrow(InvalidArgumentError);
+    expect(make).toThrow(/SharedVectorEnv got timeoutMs = .*; expected a positive number of milliseconds, or Infinity/);
+  });
+});
+
+function thrown(call: () => unknown): Error {
+  try {
+    call();
+  } catch (error) {
+    return error as Error;
+  }
+  throw new Error('nothing was thrown');
+}
 
 describe('infos', () => {
   test('go over from the workers, whatever they hold', () => {
