@@ -9,7 +9,12 @@ const unseen = /[\p{Cc}\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\p{Cs}]/gu;
 
 /** A value in a few characters, as an error message quotes it, whatever it is and however large. */
 export function show(value: unknown): string {
-  if (typeof value === 'function') return 'a function';
+  const isPlain = typeof value === 'object' && value !== null && !Array.isArray(value) && nameOf(value) === 'Object';
+  return isPlain ? `Object ${showJSON(value)}` : showJSON(value);
+}
+
+/** The same for a value that came from JSON, where an object has no class to tell. */
+export function showJSON(value: unknown): string {
   const text = describe(value, 0);
   return text.length > longest ? `${text.slice(0, longest)}…` : text;
 }

@@ -2,7 +2,7 @@ import { type AnyTypedArray, canCast, DTYPES, type DType, dtypeOf, type TypedArr
 import { InvalidValueError } from '../errors.js';
 import { unnest } from '../nested-array.js';
 import { type Shape, sameShape, sizeOf } from '../shape.js';
-import { show } from '../show.js';
+import { showJSON } from '../show.js';
 
 /**
  * The flat numbers of `x` as an array of the given shape and dtype, or `null` when it is none. A typed array is flat and its
@@ -26,7 +26,7 @@ export function valueOfJSON<D extends DType>(
   const array = unnest(json);
   if (array === null || !sameShape(array.shape, space.shape)) {
     throw new InvalidValueError(
-      `Got ${show(json)} as an element of ${space}; expected numbers nested to the shape [${space.shape}].`,
+      `Got ${showJSON(json)} as an element of ${space}; expected numbers nested to the shape [${space.shape}].`,
     );
   }
   const wrong = array.flat.find((value) => !holds(space.dtype, value));

@@ -108,7 +108,8 @@ export class Box<D extends DType = 'float32'> extends Space<TypedArrayOf<D>> {
     // A draw can be rounded to beyond a bound, and of integers it is not limited by an open end.
     const within = (x: number, i: number): number => {
       if (x < low[i]!) return low[i]!;
-      return Math.min(x, high[i]!);
+      if (x > high[i]!) return high[i]!;
+      return x;
     };
     if (DTYPES[dtype].kind === 'float') {
       for (const i of normal) out[i] = rng.standardNormal();

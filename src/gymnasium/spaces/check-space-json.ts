@@ -1,5 +1,5 @@
 import { InvalidSpaceError } from '../errors.js';
-import { show } from '../show.js';
+import { show, showJSON } from '../show.js';
 import { mostDepth, mostSpaces } from './space.js';
 import { mostElements, requireShape } from './space-bounds.js';
 
@@ -44,7 +44,7 @@ function checkSpace(json: unknown, path: string, depth: number, budget: Budget):
   const type = typeof json === 'object' && json !== null ? (json as { readonly type?: unknown }).type : undefined;
   if (typeof type !== 'string' || !Object.hasOwn(FIELDS, type)) {
     throw new InvalidSpaceError(
-      `Got ${show(json)} as the description of a space${where}; expected an object as toJSON() returns, with a type such as 'Box' or 'Discrete'.`,
+      `Got ${showJSON(json)} as the description of a space${where}; expected an object as toJSON() returns, with a type such as 'Box' or 'Discrete'.`,
     );
   }
   if (depth > mostDepth || --budget.spaces < 0) {
@@ -80,7 +80,7 @@ function checkField(
   const below = (part: unknown, at: string): void => checkSpace(part, at, depth + 1, budget);
   const refuse = (expected: string): InvalidSpaceError =>
     new InvalidSpaceError(
-      `Got the description ${show(value)} of a ${type} at ${place}; expected ${expected} in its '${name}'. Pass what toJSON() returned.`,
+      `Got the description ${showJSON(value)} of a ${type} at ${place}; expected ${expected} in its '${name}'. Pass what toJSON() returned.`,
     );
   switch (kind) {
     case 'space or null':

@@ -1,6 +1,6 @@
 import { checkOptions } from '../check-options.js';
 import { InvalidMaskError, InvalidSeedError, InvalidSpaceError, InvalidValueError } from '../errors.js';
-import { show } from '../show.js';
+import { show, showJSON } from '../show.js';
 import { childSeeds } from './child-seeds.js';
 import { type SampleOf, type SeedOrGenerator, Space, type SpaceSeed } from './space.js';
 import type { SpaceJSON } from './space-json.js';
@@ -124,7 +124,7 @@ export class Dict<const S extends SpacesByKey = SpacesByKey> extends Space<Sampl
   override valueFromJSON(json: unknown): SamplesByKey<S> {
     if (!this.#matches(json)) {
       throw new InvalidValueError(
-        `Got ${show(json)} as an element of ${this}; expected an object with the keys ${this.#keys.join(', ')}.`,
+        `Got ${showJSON(json)} as an element of ${this}; expected an object with the keys ${this.#keys.join(', ')}.`,
       );
     }
     return this.#each((key, space) => space.valueFromJSON(json[key])) as SamplesByKey<S>;

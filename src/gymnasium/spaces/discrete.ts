@@ -2,7 +2,7 @@ import { checkOptions } from '../check-options.js';
 import { DTYPES, type IntegerDType } from '../dtype.js';
 import { InvalidSpaceError, InvalidValueError } from '../errors.js';
 import { searchCumulative } from '../seeding/cumulative.js';
-import { show } from '../show.js';
+import { show, showJSON } from '../show.js';
 import { maskedIndex, requireProbabilities } from './masked-index.js';
 import { type SeedOrGenerator, Space } from './space.js';
 import { requireDType } from './space-bounds.js';
@@ -90,7 +90,7 @@ export class Discrete extends Space<number> {
   override valueFromJSON(json: unknown): number {
     if (typeof json !== 'number' || !Number.isInteger(json)) {
       throw new InvalidValueError(
-        `Got ${show(json)} as an element of ${this}; expected an integer from ${this.start} to ${this.start + this.n - 1}.`,
+        `Got ${showJSON(json)} as an element of ${this}; expected an integer from ${this.start} to ${this.start + this.n - 1}.`,
       );
     }
     return json;

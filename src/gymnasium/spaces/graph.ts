@@ -4,7 +4,7 @@ import { type AnyTypedArray, zeros } from '../dtype.js';
 import { InvalidMaskError, InvalidSeedError, InvalidSpaceError, InvalidValueError } from '../errors.js';
 import { nest, unnest } from '../nested-array.js';
 import { sizeOf } from '../shape.js';
-import { show } from '../show.js';
+import { show, showJSON } from '../show.js';
 import { Box } from './box.js';
 import { batchDType, concatenate } from './concatenate.js';
 import { Discrete } from './discrete.js';
@@ -192,7 +192,7 @@ export class Graph extends Space<GraphInstance> {
       links?.flat.every((node) => Number.isInteger(node) && node >= 0 && node < mostElements) === true;
     if (!Array.isArray(nodes) || (edges !== null && !Array.isArray(edges)) || !areLinks) {
       throw new InvalidValueError(
-        `Got ${show(json)} as an element of ${this}; expected { nodes, edges, edgeLinks } with arrays, or null for no edges.`,
+        `Got ${showJSON(json)} as an element of ${this}; expected { nodes, edges, edgeLinks } with arrays, or null for no edges.`,
       );
     }
     const features = (space: FeatureSpace, items: unknown[]): AnyTypedArray =>

@@ -1,7 +1,7 @@
 import { checkOptions } from '../check-options.js';
 import { InvalidMaskError, InvalidSeedError, InvalidValueError } from '../errors.js';
 import { isArrayLike } from '../nested-array.js';
-import { show } from '../show.js';
+import { show, showJSON } from '../show.js';
 import { type Batch, concatenate } from './concatenate.js';
 import { iterate } from './iterate.js';
 import { requireSpaces } from './require-spaces.js';
@@ -125,7 +125,7 @@ export class Sequence<S extends Space = Space, K extends boolean = false> extend
 
   override valueFromJSON(json: unknown): K extends true ? Batch : SampleOf<S>[] {
     if (!Array.isArray(json)) {
-      throw new InvalidValueError(`Got ${show(json)} as an element of ${this}; expected an array of elements.`);
+      throw new InvalidValueError(`Got ${showJSON(json)} as an element of ${this}; expected an array of elements.`);
     }
     const items = json.map((item) => this.featureSpace.valueFromJSON(item));
     return (this.stack ? concatenate(this.featureSpace, items) : items) as K extends true ? Batch : SampleOf<S>[];

@@ -1,7 +1,7 @@
 import { checkOptions } from '../check-options.js';
 import { InvalidMaskError, InvalidSpaceError, InvalidValueError } from '../errors.js';
 import { searchCumulative } from '../seeding/cumulative.js';
-import { show } from '../show.js';
+import { show, showJSON } from '../show.js';
 import { requireMask, requireProbabilities } from './masked-index.js';
 import { type SeedOrGenerator, Space } from './space.js';
 import { mostElements } from './space-bounds.js';
@@ -145,7 +145,7 @@ export class Text extends Space<string> {
 
   override valueFromJSON(json: unknown): string {
     if (typeof json !== 'string') {
-      throw new InvalidValueError(`Got ${show(json)} as an element of ${this}; expected a string.`);
+      throw new InvalidValueError(`Got ${showJSON(json)} as an element of ${this}; expected a string.`);
     }
     return json;
   }
