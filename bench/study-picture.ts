@@ -1,7 +1,7 @@
 // The charts of a study's folder side by side as one SVG for the documents: node dist/bench/study-picture.js FOLDER OUT.svg
 import { readFileSync, writeFileSync } from 'node:fs';
 import type { StudyChart, StudySection } from '../src/reproduce/study.js';
-import { escapeHtml } from '../src/runs/escape-html.js';
+import { type Html, html } from '../src/runs/html.js';
 import { type ReportChart, type ReportCurve, reportChart, reportTicks } from '../src/runs/report-chart.js';
 import { REPORT_COLORS, seriesLine } from '../src/runs/report-palette.js';
 
@@ -16,30 +16,28 @@ const { title, sections } = JSON.parse(readFileSync(`${folder}/report.json`, 'ut
   readonly sections: readonly StudySection[];
 };
 const charts = sections.filter((section): section is StudyChart => section.kind === 'chart');
-writeFileSync(out, picture(title, charts));
+writeFileSync(out, picture(title, charts).toString());
 
-function picture(name: string, charts: readonly StudyChart[]): string {
+function picture(name: string, charts: readonly StudyChart[]): Html {
   const labels = [...new Set(charts.flatMap(({ lines }) => lines.map(({ label }) => label)))];
   const width = PANEL.width * charts.length;
   const rows = Math.ceil(labels.length / LEGEND.columns);
   const height = PANEL.height + rows * LEGEND.row + 16;
-  return [
-    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" role="img" aria-label="${escapeHtml(name)}" font-family="ui-sans-serif, system-ui, 'Segoe UI', Helvetica, Arial, sans-serif" font-size="14">`,
-    `<rect width="${width}" height="${height}" fill="#ffffff"/>`,
-    ...charts.map((chart, k) => `<g transform="translate(${k * PANEL.width} 0)">${panel(chart, labels)}</g>`),
-    ...labels.map((label, k) => {
-      const [column, row] = [Math.floor(k / rows), k % rows];
-      const at = `translate(${60 + (column * (width - 60)) / LEGEND.columns} ${PANEL.height + 16 + row * LEGEND.row})`;
-      return `<g transform="${at}"><path ${stroke(k)} d="M0,0H34"/><text x="44" y="5" fill="#1c2024">${escapeHtml(label)}</text></g>`;
-    }),
-    '</svg>\n',
-  ].join('\n');
+  const legend = labels.map((label, k) => {
+    const [column, row] = [Math.floor(k / rows), k % rows];
+    const at = `translate(${60 + (column * (width - 60)) / LEGEND.columns} ${PANEL.height + 16 + row * LEGEND.row})`;
+    return html`<g transform="${at}"><path fill="none" stroke="${color(k)}" stroke-width="2" stroke-dasharray="${dashes(k)}" d="M0,0H34"/><text x="44" y="5" fill="#1c2024">${label}</text></g>\n`;
+  });
+  return html`<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" role="img" aria-label="${name}" font-family="ui-sans-serif, system-ui, 'Segoe UI', Helvetica, Arial, sans-serif" font-size="14">
+<rect width="${width}" height="${height}" fill="#ffffff"/>
+${charts.map((chart, k) => html`<g transform="translate(${k * PANEL.width} 0)">${panel(chart, labels)}</g>\n`)}${legend}</svg>
+`;
 }
 
 function panel(
   { title, lines, xLabel, yLabel, xScale, yScale = 'linear' }: StudyChart,
   labels: readonly string[],
-): string {
+): Html {
   const chart = reportChart(
     lines,
     { label: xLabel, scale: xScale },
@@ -49,26 +47,25 @@ function panel(
   const ticks = reportTicks(chart);
   const middle = (PLOT.left + PLOT.right) / 2;
   const series = lines.map(({ label }) => labels.indexOf(label));
-  return [
-    `<text x="${PANEL.width / 2}" y="20" text-anchor="middle" font-weight="600" fill="#1c2024">${escapeHtml(title)}</text>`,
-    ...ticks.y.map(
+  const across = ticks.x
+    .filter((_, k) => k % 2 === 0)
+    .map(
       ({ value, text }) =>
-        `<path stroke="#e6e9ed" d="M${PLOT.left},${y(value)}H${PLOT.right}"/><text x="${PLOT.left - 8}" y="${y(value)}" dy=".35em" text-anchor="end" fill="#5b6470">${text}</text>`,
-    ),
-    ...ticks.x
-      .filter((_, k) => k % 2 === 0)
-      .map(
-        ({ value, text }) =>
-          `<text x="${x(value)}" y="${PLOT.bottom + 20}" text-anchor="middle" fill="#5b6470">${text}</text>`,
-      ),
-    `<path stroke="#d5dae0" fill="none" d="M${PLOT.left},${PLOT.top}V${PLOT.bottom}H${PLOT.right}"/>`,
-    `<text x="${middle}" y="${PANEL.height - 6}" text-anchor="middle" fill="#5b6470">${escapeHtml(xLabel)}</text>`,
-    `<text transform="translate(16 ${(PLOT.top + PLOT.bottom) / 2}) rotate(-90)" text-anchor="middle" fill="#5b6470">${escapeHtml(yLabel)}</text>`,
-    ...chart.curves.map((curve, k) => band(curve, series[k]!, x, y)),
-    ...chart.curves.map(
-      (curve, k) => `<polyline ${stroke(series[k]!)} points="${points(curve.x, curve.mean, x, y).join(' ')}"/>`,
-    ),
-  ].join('\n');
+        html`<text x="${x(value)}" y="${PLOT.bottom + 20}" text-anchor="middle" fill="#5b6470">${text}</text>\n`,
+    );
+  const up = ticks.y.map(
+    ({ value, text }) =>
+      html`<path stroke="#e6e9ed" d="M${PLOT.left},${y(value)}H${PLOT.right}"/><text x="${PLOT.left - 8}" y="${y(value)}" dy=".35em" text-anchor="end" fill="#5b6470">${text}</text>\n`,
+  );
+  const curves = chart.curves.map(
+    (curve, k) =>
+      html`<polyline fill="none" stroke="${color(series[k]!)}" stroke-width="2" stroke-linejoin="round" stroke-dasharray="${dashes(series[k]!)}" points="${points(curve.x, curve.mean, x, y).join(' ')}"/>\n`,
+  );
+  return html`<text x="${PANEL.width / 2}" y="20" text-anchor="middle" font-weight="600" fill="#1c2024">${title}</text>
+${up}${across}<path stroke="#d5dae0" fill="none" d="M${PLOT.left},${PLOT.top}V${PLOT.bottom}H${PLOT.right}"/>
+<text x="${middle}" y="${PANEL.height - 6}" text-anchor="middle" fill="#5b6470">${xLabel}</text>
+<text transform="translate(16 ${(PLOT.top + PLOT.bottom) / 2}) rotate(-90)" text-anchor="middle" fill="#5b6470">${yLabel}</text>
+${chart.curves.map((curve, k) => band(curve, series[k]!, x, y))}${curves}`;
 }
 
 /** A linear axis begins at 0: what is drawn are sums of losses. */
@@ -91,15 +88,15 @@ function points(xs: readonly number[], ys: readonly number[], x: Place, y: Place
   return xs.map((at, k) => `${x(at)},${y(ys[k]!)}`);
 }
 
-function band({ x: xs, band: edges }: ReportCurve, series: number, x: Place, y: Place): string {
+function band({ x: xs, band: edges }: ReportCurve, series: number, x: Place, y: Place): Html | '' {
   if (edges === undefined) return '';
   const outline = [...points(xs, edges.high, x, y), ...points(xs, edges.low, x, y).reverse()];
-  return `<polygon fill="${color(series)}" fill-opacity=".1" points="${outline.join(' ')}"/>`;
+  return html`<polygon fill="${color(series)}" fill-opacity=".1" points="${outline.join(' ')}"/>\n`;
 }
 
-function stroke(series: number): string {
+function dashes(series: number): string {
   const { dash } = seriesLine(series);
-  return `fill="none" stroke="${color(series)}" stroke-width="2" stroke-linejoin="round"${dash.length > 0 ? ` stroke-dasharray="${dash.join(' ')}"` : ''}`;
+  return dash.length > 0 ? dash.join(' ') : 'none';
 }
 
 function color(series: number): string {

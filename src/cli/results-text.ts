@@ -1,5 +1,6 @@
 import { formatCount, formatDuration, formatReturn } from '../runs/number-format.js';
-import type { RunRecord } from '../runs/run-record.js';
+import { groupRuns } from '../runs/run-group.js';
+import { meanReturn, type RunRecord } from '../runs/run-record.js';
 import { runSeries } from '../runs/run-series.js';
 import { terminalChart } from '../runs/terminal-chart.js';
 import { printable } from '../runs/terminal-text.js';
@@ -31,11 +32,12 @@ function table(records: readonly RunRecord[]): string {
     { head: 'weights' },
     { head: '' },
   ];
+  const labels = new Map(groupRuns(records).flatMap(({ label, records }) => records.map((one) => [one, label])));
   const rows = records.map((record) => [
-    printable(record.rule),
+    printable(labels.get(record)!),
     printable(String(record.seed)),
     formatCount(record.episodes),
-    formatReturn(record.episodesDone === 0 ? Number.NaN : record.meanReturn),
+    formatReturn(meanReturn(record)),
     formatReturn(record.curve.at(-1) ?? Number.NaN),
     record.seconds < 60 ? `${record.seconds.toFixed(1)} s` : formatDuration(record.seconds),
     formatCount(record.episodesPerSecond),

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { htmlReport } from '../runs/html-report.js';
+import { resolvedConfig } from '../runs/resolved-config.js';
 import type { RunConfig } from '../runs/run-config.js';
 import { createRunDirectory } from '../runs/run-directory.js';
 import type { RunRecord } from '../runs/run-record.js';
@@ -38,8 +39,7 @@ export interface RunOutput {
 export function createRunOutput(options: OutputOptions, context: CommandContext): RunOutput {
   const { configs, title, notes = [], out, json } = options;
   const command = shellWords(context.args);
-  const saved = configs.map(savedConfig);
-  const config = { klopf: context.version, command, runs: saved };
+  const config = { klopf: context.version, command, runs: configs.map(resolvedConfig) };
   const directory = out === undefined ? undefined : createRunDirectory(out, { config });
   const records: (RunRecord | undefined)[] = configs.map(() => undefined);
   const present = () => records.filter((record) => record !== undefined);
@@ -49,12 +49,11 @@ export function createRunOutput(options: OutputOptions, context: CommandContext)
   const isWhole = (record: RunRecord | undefined) => record !== undefined && !isInterrupted(record);
   const printJson = (isLast: boolean) => {
     for (; printed < records.length && (isLast || isWhole(records[printed])); printed++)
-      if (records[printed] !== undefined) print(context, JSON.stringify(records[printed]));
+      if (records[printed] !== undefined) print(context, jsonLine(records[printed]!));
   };
   const report = () => {
     if (!directory) return;
-    const repeatable = records.flatMap((record, run) => (record ? [{ ...record, config: saved[run] }] : []));
-    directory.finish(htmlReport({ title, records: repeatable, command, notes }));
+    directory.finish(htmlReport({ title, records: present(), command, notes }));
     if (!json) print(context, '', `The report is ${join(directory.path, 'report.html')}`);
   };
   const finish = () => {
@@ -65,7 +64,7 @@ export function createRunOutput(options: OutputOptions, context: CommandContext)
   return {
     add(run, record) {
       records[run] = record;
-      directory?.appendRun({ ...record, config: saved[run] });
+      directory?.appendRun(record);
       if (json) printJson(false);
     },
     finish,
@@ -93,7 +92,7 @@ export function createRunOutput(options: OutputOptions, context: CommandContext)
   };
 }
 
-/** What repeats a run on any machine: where its environment's module lies is no part of it. */
-function savedConfig({ envModule: _, ...config }: RunConfig): Record<string, unknown> {
-  return config;
+/** A record without its configuration, which the command line says. */
+function jsonLine({ config: _, ...record }: RunRecord): string {
+  return JSON.stringify(record);
 }

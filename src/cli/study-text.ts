@@ -1,6 +1,7 @@
-import { divergedText, iqmText, oursText, publishedText, seedsText, zText } from '../reproduce/figure-text.js';
+import { divergedText, iqmText, oursText, publishedText, zText } from '../reproduce/figure-text.js';
 import type { FreeTable } from '../reproduce/study.js';
 import type { StudyDocument, SummaryTable } from '../reproduce/study-document.js';
+import { seedsText } from '../runs/seeds-note.js';
 import { printable } from '../runs/terminal-text.js';
 import { textTable } from './text-table.js';
 

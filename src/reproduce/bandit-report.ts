@@ -1,4 +1,4 @@
-import { curveStatistics, mean } from '../runs/curve-statistics.js';
+import { CURVE_BAND, curveStatistics, mean } from '../runs/curve-statistics.js';
 import { RUN_PROBLEMS, type TriedSetting, TUNING } from './bandit-jobs.js';
 import type { BanditEntrant } from './bandit-players.js';
 import type { BanditTask } from './bandit-tasks.js';
@@ -74,22 +74,18 @@ function regretChart(task: BanditTask, results: readonly BanditResults[]): Study
   return {
     kind: 'chart',
     title: `${task.title}: regret`,
-    about: 'Cumulative regret, mean over runs; the band is ±1 sample standard deviation from run to run.',
+    about: `Cumulative regret, mean over seeds; the band is ${CURVE_BAND} over seeds.`,
     xLabel: 'pulls',
     yLabel: 'cumulative regret',
     xScale: 'linear',
     lines: results.map(({ entrant, runs }) => {
-      const { mean: middle, std } = curveStatistics(runs.map(({ curve }) => curve));
+      const { mean: middle, low, high } = curveStatistics(runs.map(({ curve }) => curve));
       return {
         label: entrant.label,
         x: middle.map((_, bin) => (task.pulls * (bin + 1)) / middle.length),
         mean: middle,
-        ...(runs.length > 1
-          ? {
-              low: middle.map((value, bin) => value - std[bin]!),
-              high: middle.map((value, bin) => value + std[bin]!),
-            }
-          : {}),
+        seeds: runs.map(({ seed }) => seed),
+        ...(runs.length > 1 ? { low, high } : {}),
       };
     }),
   };

@@ -1,4 +1,5 @@
 import { formatDecimals, formatReturn, formatSpread } from '../runs/number-format.js';
+import { seedsText } from '../runs/seeds-note.js';
 import type { Published } from './study.js';
 import type { CellSummary } from './summarize-cell.js';
 
@@ -26,18 +27,6 @@ export function oursText({ ours: { mean, std } }: CellSummary): string {
 export function iqmText({ ours: { iqm, interval } }: CellSummary): string {
   if (iqm === null) return NONE;
   return `${formatReturn(iqm)}${interval === null ? '' : ` [${formatReturn(interval[0])}, ${formatReturn(interval[1])}]`}`;
-}
-
-/** `1–10`, or `1–3, 5`. */
-export function seedsText(seeds: readonly number[]): string {
-  if (seeds.length === 0) return NONE;
-  const ranges: [number, number][] = [];
-  for (const seed of seeds) {
-    const last = ranges.at(-1);
-    if (last && seed === last[1] + 1) last[1] = seed;
-    else ranges.push([seed, seed]);
-  }
-  return ranges.map(([from, to]) => (from === to ? `${from}` : `${from}–${to}`)).join(', ');
 }
 
 /** `* -2.6`: the difference in standard errors, marked where it is large. */

@@ -1,4 +1,4 @@
-import { curveStatistics } from '../runs/curve-statistics.js';
+import { CURVE_BAND, curveStatistics } from '../runs/curve-statistics.js';
 import { binCentre } from '../runs/run-group.js';
 import type { JobResult, StudyChart } from './study.js';
 
@@ -13,27 +13,27 @@ export interface LearningCurveOptions {
   readonly bins?: number;
 }
 
-/** The mean learning curve of every cell that has results, in a band of ±1 sample standard deviation over its runs. */
+/** The mean learning curve of every cell that has results, in the band of its runs. */
 export function learningCurveChart(
   { title, rows, episodes, bins }: LearningCurveOptions,
   results: Iterable<JobResult>,
 ): StudyChart {
   const all = [...results];
-  const curvesOf = (cell: string) => all.filter((result) => result.cell === cell).map(({ curve }) => curve);
-  const longest = bins ?? Math.max(0, ...rows.flatMap(({ cell }) => curvesOf(cell).map((curve) => curve.length)));
+  const runsOf = (cell: string) => all.filter((result) => result.cell === cell).sort((a, b) => a.seed - b.seed);
+  const longest = bins ?? Math.max(0, ...rows.flatMap(({ cell }) => runsOf(cell).map(({ curve }) => curve.length)));
   const lines = rows.flatMap(({ cell, label }) => {
-    const curves = curvesOf(cell);
-    const { mean, std } = curveStatistics(curves);
+    const runs = runsOf(cell);
+    const { mean, low, high } = curveStatistics(runs.map(({ curve }) => curve));
     if (mean.length === 0) return [];
     const x = mean.map((_, bin) => binCentre(bin, longest, episodes));
-    const [low, high] = [mean.map((value, bin) => value - std[bin]!), mean.map((value, bin) => value + std[bin]!)];
-    return [{ label, x, mean, ...(curves.length > 1 ? { low, high } : {}) }];
+    const seeds = runs.map(({ seed }) => seed);
+    return [{ label, x, mean, seeds, ...(runs.length > 1 ? { low, high } : {}) }];
   });
   const isCut = all.some(({ cell, diverged }) => diverged !== undefined && rows.some((row) => row.cell === cell));
   return {
     kind: 'chart',
     title,
-    about: `Mean return in equal bins of the episodes; the band is ±1 sample standard deviation over runs.${isCut ? ' Behind the bin in which a run diverged, the others are averaged.' : ''}`,
+    about: `Mean return in equal bins of the episodes; lines are means over seeds, the band is ${CURVE_BAND} over seeds.${isCut ? ' Behind the bin in which a run diverged, the others are averaged.' : ''}`,
     xLabel: 'episodes',
     yLabel: 'return',
     xScale: 'linear',

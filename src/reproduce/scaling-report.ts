@@ -1,4 +1,4 @@
-import { mean, sampleStd } from '../runs/curve-statistics.js';
+import { CURVE_BAND, mean, sampleStd } from '../runs/curve-statistics.js';
 import { scaledEpisodes } from './scaled-episodes.js';
 import { CELLS, type Contestant, cellName, contestantsOf, RATES, type ScalingCell } from './scaling-design.js';
 import { ownPointTable, pointTable, spreadChart } from './scaling-gradients.js';
@@ -68,7 +68,7 @@ function unitsChart({ title, cells }: Family, done: Results, figure: string, nam
     };
   });
   const episodes = cells[0]!.episodes.toLocaleString('en');
-  const about = `Mean over runs of ${episodes} episodes; the band is ±1 sample standard deviation. Every point has rates of its own tuning.`;
+  const about = `Mean over runs of ${episodes} episodes; the band is ${CURVE_BAND} over seeds. Every point has rates of its own tuning.`;
   return {
     kind: 'chart',
     title: `${name}, ${title}`,

@@ -1,11 +1,12 @@
-import { escapeHtml } from '../runs/escape-html.js';
+import { type Html, html } from '../runs/html.js';
 import { formatDuration, formatReturn } from '../runs/number-format.js';
 import { cell, header, mark, number, row, table } from '../runs/report-cells.js';
 import { reportChart } from '../runs/report-chart.js';
 import { reportFigure } from '../runs/report-figure.js';
 import { reportPage } from '../runs/report-page.js';
 import { minus } from '../runs/report-svg.js';
-import { divergedText, iqmText, oursText, publishedText, seedsText, zText } from './figure-text.js';
+import { seedsText } from '../runs/seeds-note.js';
+import { divergedText, iqmText, oursText, publishedText, zText } from './figure-text.js';
 import type { FreeTable, JobResult, StudyChart } from './study.js';
 import type { StudyDocument, SummaryTable } from './study-document.js';
 
@@ -15,22 +16,22 @@ export function studyPage(document: StudyDocument, done: ReadonlyMap<string, Job
   const charts = sections.filter((section) => section.kind === 'chart');
   const tables = sections.filter((section) => section.kind !== 'chart');
   return reportPage(title, [
-    `<h1>${escapeHtml(title)}</h1>`,
-    `<p class="summary">${escapeHtml(source)}</p>`,
-    ...warnings.map((warning) => `<p class="warning">${escapeHtml(warning)}</p>`),
-    `<p>${escapeHtml(about)}</p>`,
+    html`<h1>${title}</h1>
+<p class="summary">${source}</p>
+`,
+    ...warnings.map((warning) => html`<p class="warning">${warning}</p>\n`),
+    html`<p>${about}</p>\n`,
     ...tables.map((section) => (section.kind === 'cells' ? summaryTable(section) : freeTable(section))),
-    ...(notes.length > 0
-      ? [`<ul class="notes">${notes.map((note) => `<li>${escapeHtml(note)}</li>`).join('')}</ul>`]
-      : []),
+    ...(notes.length > 0 ? [html`<ul class="notes">${notes.map((note) => html`<li>${note}</li>`)}</ul>\n`] : []),
     ...charts.map(chart),
-    everyRun([...done.values()]),
-    `<p class="summary">klopf ${escapeHtml(klopf)}:</p>`,
-    `<pre><code>${escapeHtml(command)}</code></pre>`,
+    ...everyRun([...done.values()]),
+    html`<p class="summary">klopf ${klopf}:</p>
+<pre><code>${command}</code></pre>
+`,
   ]);
 }
 
-function summaryTable({ title, about, score, rows }: SummaryTable): string {
+function summaryTable({ title, about, score, rows }: SummaryTable): Html {
   const isPublished = rows.some(({ published }) => published !== null);
   const isCompared = rows.some(({ z }) => z !== null);
   const sources = [...new Set(rows.flatMap(({ published }) => (published ? [published.source] : [])))];
@@ -44,7 +45,7 @@ function summaryTable({ title, about, score, rows }: SummaryTable): string {
   ];
   const cells = rows.map((summary) =>
     row([
-      header(`${escapeHtml(summary.label)}${divergedText(summary) && ` ${mark(escapeHtml(divergedText(summary)))}`}`),
+      header([summary.label, divergedText(summary) === '' ? '' : html` ${mark(divergedText(summary))}`]),
       ...(isPublished ? [number(minus(publishedText(summary.published)))] : []),
       number(minuses(oursText(summary))),
       number(minuses(iqmText(summary))),
@@ -52,33 +53,27 @@ function summaryTable({ title, about, score, rows }: SummaryTable): string {
       cell(seedsText(summary.ours.seeds)),
     ]),
   );
-  return [
-    '<section>',
-    `<h2>${escapeHtml(title)}</h2>`,
-    `<p>${escapeHtml(about)}</p>`,
-    `<p class="summary">Score: ${escapeHtml(score)}.${sources.length > 0 ? ` Published: ${escapeHtml(sources.join('; '))}.` : ''}</p>`,
-    table(heads, cells),
-    '</section>',
-  ].join('\n');
+  const published = sources.length > 0 ? ` Published: ${sources.join('; ')}.` : '';
+  return html`<section>
+<h2>${title}</h2>
+<p>${about}</p>
+<p class="summary">Score: ${score}.${published}</p>
+${table(heads, cells)}</section>
+`;
 }
 
-function freeTable({ title, about, columns, rows }: FreeTable): string {
+function freeTable({ title, about, columns, rows }: FreeTable): Html {
   const body = rows.map(([first = '', ...rest]) =>
-    row([
-      header(escapeHtml(first)),
-      ...rest.map((text, k) => (columns[k + 1]?.startsWith('#') ? number : cell)(minuses(escapeHtml(text)))),
-    ]),
+    row([header(first), ...rest.map((text, k) => (columns[k + 1]?.startsWith('#') ? number : cell)(minuses(text)))]),
   );
-  return [
-    '<section>',
-    `<h2>${escapeHtml(title)}</h2>`,
-    `<p>${escapeHtml(about)}</p>`,
-    table(columns.map(escapeHtml), body),
-    '</section>',
-  ].join('\n');
+  return html`<section>
+<h2>${title}</h2>
+<p>${about}</p>
+${table(columns, body)}</section>
+`;
 }
 
-function chart(section: StudyChart, index: number): string {
+function chart(section: StudyChart, index: number): Html {
   const { title, about, xLabel, yLabel, xScale, xMin, xMax, yScale = 'linear', lines } = section;
   const min = xMin ?? (xScale === 'linear' ? 0 : undefined);
   const x = {
@@ -94,34 +89,30 @@ function chart(section: StudyChart, index: number): string {
     description: `${title}: ${drawn.curves.map(({ label }) => label).join(', ')}; the tables give figures.`,
     caption: about,
   };
-  return [
-    '<section>',
-    `<h2>${escapeHtml(title)}</h2>`,
-    isEmpty ? '<p>No result yet.</p>' : reportFigure(drawn, options),
-    '</section>',
-  ].join('\n');
+  return html`<section>
+<h2>${title}</h2>
+${isEmpty ? html`<p>No result yet.</p>\n` : reportFigure(drawn, options)}</section>
+`;
 }
 
-function everyRun(results: readonly JobResult[]): string {
-  if (results.length === 0) return '';
+function everyRun(results: readonly JobResult[]): Html[] {
+  if (results.length === 0) return [];
   const rows = results.map(({ cell: name, seed, scores, seconds, diverged }) => {
-    const figures = Object.entries(scores).map(
-      ([figure, value]) => `${escapeHtml(figure)} ${minus(formatReturn(value))}`,
-    );
+    const figures = Object.entries(scores).map(([figure, value]) => `${figure} ${minus(formatReturn(value))}`);
     return row([
-      header(escapeHtml(name)),
-      number(String(seed)),
+      header(name),
+      number(seed),
       cell(figures.join(', ')),
       number(formatDuration(seconds)),
-      cell(diverged === undefined ? '' : `${mark('diverged')} ${escapeHtml(diverged)}`),
+      cell(diverged === undefined ? '' : [mark('diverged'), ' ', diverged]),
     ]);
   });
   return [
-    '<details>',
-    '<summary>Every run</summary>',
-    table(['Job', '#Seed', 'Figures', '#Time', ''], rows),
-    '</details>',
-  ].join('\n');
+    html`<details>
+<summary>Every run</summary>
+${table(['Job', '#Seed', 'Figures', '#Time', ''], rows)}</details>
+`,
+  ];
 }
 
 /** With minus signs for the hyphens that stand for them. */

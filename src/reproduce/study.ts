@@ -77,6 +77,8 @@ export interface StudyChart {
     readonly mean: readonly number[];
     readonly low?: readonly number[];
     readonly high?: readonly number[];
+    /** Of the runs that the line is the mean of. */
+    readonly seeds?: readonly number[];
   }[];
 }
 

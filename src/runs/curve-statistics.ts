@@ -1,23 +1,29 @@
+/** What the band around a mean curve is, wherever one is drawn. */
+export const CURVE_BAND = '±1 sample standard deviation';
+
 /** Several learning curves seen bin by bin; every array is `[bin]`. */
 export interface CurveStatistics {
   readonly mean: readonly number[];
-  /** Sample standard deviation (divided by n − 1), 0 where one curve reaches the bin. */
-  readonly std: readonly number[];
-  readonly min: readonly number[];
-  readonly max: readonly number[];
+  /** The band {@link CURVE_BAND} around the mean; it has no width where one curve reaches the bin. */
+  readonly low: readonly number[];
+  readonly high: readonly number[];
 }
 
-/** The mean and spread of curves in each bin, over those curves that reach it with a finite value; NaN where none does. */
+/**
+ * The mean of curves in each bin, over those that reach it with a finite value, and the band of one sample standard deviation
+ * (divided by n − 1) to either side; NaN where none does.
+ */
 export function curveStatistics(curves: readonly (readonly number[])[]): CurveStatistics {
-  const bins = Math.max(0, ...curves.map((curve) => curve.length));
+  const bins = curves.reduce((most, curve) => Math.max(most, curve.length), 0);
   const columns = Array.from({ length: bins }, (_, bin) =>
     curves.map((curve) => curve[bin]).filter((value): value is number => value !== undefined && Number.isFinite(value)),
   );
+  const means = columns.map(mean);
+  const stds = columns.map(sampleStd);
   return {
-    mean: columns.map(mean),
-    std: columns.map(sampleStd),
-    min: columns.map((values) => (values.length === 0 ? Number.NaN : Math.min(...values))),
-    max: columns.map((values) => (values.length === 0 ? Number.NaN : Math.max(...values))),
+    mean: means,
+    low: means.map((value, bin) => value - stds[bin]!),
+    high: means.map((value, bin) => value + stds[bin]!),
   };
 }
 

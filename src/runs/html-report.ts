@@ -1,4 +1,5 @@
-import { escapeHtml } from './escape-html.js';
+import { CURVE_BAND } from './curve-statistics.js';
+import { type Html, html } from './html.js';
 import { formatCount } from './number-format.js';
 import type { ReportChart } from './report-chart.js';
 import { reportCurves } from './report-curves.js';
@@ -7,6 +8,8 @@ import { reportPage } from './report-page.js';
 import { ruleTable, runTable } from './report-table.js';
 import { groupRuns, type RunGroup } from './run-group.js';
 import type { RunRecord } from './run-record.js';
+import { runSettings } from './run-settings.js';
+import { seedsNote } from './seeds-note.js';
 
 /** What a report tells. */
 export interface HtmlReportOptions {
@@ -18,24 +21,31 @@ export interface HtmlReportOptions {
   readonly notes?: readonly string[];
 }
 
+const UNRECORDED =
+  'Some records do not say with which configuration they were made: these are averaged where rule, engine, batch and episodes are the same.';
+
 /**
- * A page of its own about some runs: learning curves, one chart an environment, with tables and configurations.
- * It loads nothing from anywhere, and shows the same curves without JavaScript; every text given is escaped.
+ * A page of its own about some runs: learning curves, one chart an environment, with tables and configurations. Runs are averaged
+ * where their whole configuration is the same but for the seed. It loads nothing from anywhere, and shows the same curves without
+ * JavaScript; every text given is escaped.
+ *
+ * Throws RangeError for options that make no sense.
  */
-export function htmlReport({ title, records, command, notes = [] }: HtmlReportOptions): string {
+export function htmlReport(options: HtmlReportOptions): string {
+  const { title, records, command, notes = [] } = options;
   const groups = groupRuns(records);
   const environments = [...new Set(groups.map(({ env }) => env))];
   const diverged = records.filter((record) => record.diverged !== undefined);
   const stopped = records.filter((record) => record.partial).length - diverged.length;
   return reportPage(title, [
-    `<h1>${escapeHtml(title)}</h1>`,
-    `<p class="summary">${summary(records)}</p>`,
-    ...(stopped > 0 ? [`<p class="warning">${interrupted(stopped, records.length)}</p>`] : []),
-    ...diverged.map(
-      (record) => `<p class="warning">${escapeHtml(`${record.rule}, seed ${record.seed}: ${record.diverged}`)}</p>`,
-    ),
-    ...notes.map((note) => `<p>${escapeHtml(note)}</p>`),
-    ...(command === undefined ? [] : [`<pre><code>${escapeHtml(command)}</code></pre>`]),
+    html`<h1>${title}</h1>
+<p class="summary">${summary(records)}</p>
+`,
+    ...(stopped > 0 ? [warning(interrupted(stopped, records.length))] : []),
+    ...diverged.map((record) => warning(`${record.rule}, seed ${record.seed}: ${record.diverged!}`)),
+    ...(records.some(({ config }) => config === undefined) ? [warning(UNRECORDED)] : []),
+    ...notes.map((note) => html`<p>${note}</p>\n`),
+    ...(command === undefined ? [] : [html`<pre><code>${command}</code></pre>\n`]),
     ...environments.map((env, k) =>
       section(
         env,
@@ -43,8 +53,12 @@ export function htmlReport({ title, records, command, notes = [] }: HtmlReportOp
         k,
       ),
     ),
-    configurations(records),
+    ...configurations(groups),
   ]);
+}
+
+function warning(text: string): Html {
+  return html`<p class="warning">${text}</p>\n`;
 }
 
 function summary(records: readonly RunRecord[]): string {
@@ -70,26 +84,22 @@ function interrupted(stopped: number, of: number): string {
   return `${subject} marked partial; averages count the bins that were reached.`;
 }
 
-function section(env: string, groups: readonly RunGroup[], index: number): string {
+function section(env: string, groups: readonly RunGroup[], index: number): Html {
   const chart = reportCurves(groups);
   const drawn = chart.curves.some(({ mean }) => mean.length > 0);
-  return [
-    '<section>',
-    `<h2>${escapeHtml(env)}</h2>`,
-    drawn ? figure(env, chart, index) : '<p>No run has completed a bin of its learning curve yet.</p>',
-    ruleTable(groups),
-    '<details>',
-    '<summary>Every run</summary>',
-    runTable(groups),
-    '</details>',
-    '</section>',
-  ].join('\n');
+  return html`<section>
+<h2>${env}</h2>
+${drawn ? figure(env, chart, index) : html`<p>No run has completed a bin of its learning curve yet.</p>\n`}${ruleTable(groups)}<details>
+<summary>Every run</summary>
+${runTable(groups)}</details>
+</section>
+`;
 }
 
-function figure(env: string, chart: ReportChart, index: number): string {
+function figure(env: string, chart: ReportChart, index: number): Html {
   const labels = chart.curves.map(({ label }) => label).join(', ');
   const averaged = chart.curves.some(({ band }) => band)
-    ? ', averaged over seeds; the band is ±1 sample standard deviation over seeds'
+    ? `, averaged over the seeds named above; the band is ${CURVE_BAND} over seeds`
     : '';
   return reportFigure(chart, {
     id: `chart-${index}`,
@@ -98,20 +108,14 @@ function figure(env: string, chart: ReportChart, index: number): string {
   });
 }
 
-function configurations(records: readonly RunRecord[]): string {
-  const runsOf = new Map<string, string[]>();
-  for (const { config, env, rule, seed } of records) {
-    if (config === undefined) continue;
-    const text = JSON.stringify(config, null, 2);
-    runsOf.set(text, [...(runsOf.get(text) ?? []), `${rule} on ${env}, seed ${seed}`]);
-  }
-  if (runsOf.size === 0) return '';
-  return [
-    '<details>',
-    '<summary>Configuration</summary>',
-    ...[...runsOf].map(
-      ([text, runs]) => `<p>${escapeHtml(runs.join('; '))}</p>\n<pre><code>${escapeHtml(text)}</code></pre>`,
-    ),
-    '</details>',
-  ].join('\n');
+/** What each group was made with: all that its runs have in common. */
+function configurations(groups: readonly RunGroup[]): Html[] {
+  const known = groups.flatMap(({ env, label, seeds, records }) => {
+    const [first] = records;
+    if (first?.config === undefined) return [];
+    const text = JSON.stringify(runSettings(first), null, 2);
+    return [html`<p>${label} on ${env}, ${seedsNote(seeds)}</p>\n<pre><code>${text}</code></pre>\n`];
+  });
+  if (known.length === 0) return [];
+  return [html`<details>\n<summary>Configuration</summary>\n${known}</details>\n`];
 }

@@ -1,38 +1,40 @@
+import { type Html, type HtmlValue, html } from './html.js';
+
 /** A row of an HTML table. */
-export function row(cells: readonly string[]): string {
-  return `<tr>${cells.join('')}</tr>`;
+export function row(cells: readonly Html[]): Html {
+  return html`<tr>${cells}</tr>\n`;
 }
 
 /** A cell that holds text. */
-export function cell(html: string): string {
-  return `<td>${html}</td>`;
+export function cell(content: HtmlValue): Html {
+  return html`<td>${content}</td>`;
 }
 
 /** A cell that holds a number. */
-export function number(html: string): string {
-  return `<td class="number">${html}</td>`;
+export function number(content: HtmlValue): Html {
+  return html`<td class="number">${content}</td>`;
 }
 
 /** The cell that names its row. */
-export function header(html: string): string {
-  return `<th scope="row">${html}</th>`;
+export function header(content: HtmlValue): Html {
+  return html`<th scope="row">${content}</th>`;
 }
 
 /** A short text in a frame that stands out. */
-export function mark(html: string): string {
-  return `<span class="partial">${html}</span>`;
+export function mark(content: HtmlValue): Html {
+  return html`<span class="partial">${content}</span>`;
 }
 
 /** A table whose heads with a `#` stand over numbers. */
-export function table(heads: readonly string[], rows: readonly string[]): string {
-  const head = heads.map(
-    (text) => `<th scope="col"${text.startsWith('#') ? ' class="number"' : ''}>${text.replace('#', '')}</th>`,
+export function table(heads: readonly string[], rows: readonly Html[]): Html {
+  const head = heads.map((text) =>
+    text.startsWith('#')
+      ? html`<th scope="col" class="number">${text.slice(1)}</th>`
+      : html`<th scope="col">${text}</th>`,
   );
-  return [
-    '<div class="table"><table>',
-    `<thead><tr>${head.join('')}</tr></thead>`,
-    '<tbody>',
-    ...rows,
-    '</tbody></table></div>',
-  ].join('\n');
+  return html`<div class="table"><table>
+<thead><tr>${head}</tr></thead>
+<tbody>
+${rows}</tbody></table></div>
+`;
 }

@@ -1,6 +1,7 @@
 import { axisRange, axisTicks } from './axis-ticks.js';
 import { formatDecimals } from './number-format.js';
 import { seriesLine } from './report-palette.js';
+import { seedsNote } from './seeds-note.js';
 
 /** One axis of a report's chart. */
 export interface ReportAxis {
@@ -14,6 +15,8 @@ export interface ReportAxis {
 /** One line of a report's chart; arrays are `[point]`. */
 export interface ReportCurve {
   readonly label: string;
+  /** How many seeds it is the mean of, and which; empty where that is not told. */
+  readonly seeds: string;
   /** Whether a run of it was interrupted. */
   readonly partial: boolean;
   readonly color: number;
@@ -37,6 +40,8 @@ export interface ReportLine {
   readonly mean: readonly number[];
   readonly low?: readonly number[];
   readonly high?: readonly number[];
+  /** Of the runs that it is the mean of. */
+  readonly seeds?: readonly (number | string)[];
   readonly partial?: boolean;
 }
 
@@ -49,13 +54,14 @@ const X_TICKS = 8;
 /** A chart with axes around all its finite values; points that an axis cannot show, as 0 on a logarithmic one, are left out. */
 export function reportChart(lines: readonly ReportLine[], x: OpenAxis, y: OpenAxis): ReportChart {
   const curves = lines.map((line, series): ReportCurve => {
-    const { label, partial = false, low, high } = line;
+    const { label, partial = false, seeds = [], low, high } = line;
     const shown = line.x.map((_, k) => k).filter((k) => isShown(line.x[k]!, x) && isShown(line.mean[k]!, y));
     const pick = (values: readonly number[]) => shown.map((k) => values[k]!);
     // An edge that cannot be shown gives way to the line itself.
     const edge = (values: readonly number[]) => shown.map((k) => (isShown(values[k]!, y) ? values[k]! : line.mean[k]!));
     return {
       label,
+      seeds: seedsNote(seeds),
       partial,
       ...seriesLine(series),
       x: pick(line.x),

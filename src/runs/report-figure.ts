@@ -1,4 +1,4 @@
-import { escapeHtml, scriptJson } from './escape-html.js';
+import { type Html, html, jsonElement } from './html.js';
 import type { ReportChart } from './report-chart.js';
 import { reportSvg, reportSwatch } from './report-svg.js';
 
@@ -13,21 +13,20 @@ export interface ReportFigureOptions {
 }
 
 /** A chart as an HTML figure with its legend, and the data from which the page's script draws it again. */
-export function reportFigure(chart: ReportChart, { id, description, caption }: ReportFigureOptions): string {
+export function reportFigure(chart: ReportChart, { id, description, caption }: ReportFigureOptions): Html {
   const entries = chart.curves.map((curve) => {
-    const label = `${escapeHtml(curve.label)}${curve.partial ? ' (partial)' : ''}`;
-    return `<li><button type="button" disabled>${reportSwatch(curve)}${label}</button> <output></output></li>`;
+    const label = `${curve.label}${curve.partial ? ' (partial)' : ''}`;
+    const seeds = curve.seeds === '' ? '' : html` <span class="seeds">${curve.seeds}</span>`;
+    return html`<li><button type="button" disabled>${reportSwatch(curve)}${label}</button>${seeds} <output></output></li>\n`;
   });
-  return [
-    `<figure data-chart="${id}">`,
-    '<ul class="legend">',
-    ...entries,
-    '</ul>',
-    '<div class="live"><span class="where"></span></div>',
-    reportSvg(chart, description),
-    `<figcaption>${escapeHtml(caption)}`,
-    '<span class="hint">Drag to zoom, double-click to see all; the legend switches lines.</span></figcaption>',
-    '</figure>',
-    `<script type="application/json" id="${id}">${scriptJson(chart)}</script>`,
-  ].join('\n');
+  return html`<figure data-chart="${id}">
+<ul class="legend">
+${entries}</ul>
+<div class="live"><span class="where"></span></div>
+${reportSvg(chart, description)}
+<figcaption>${caption}
+<span class="hint">Drag to zoom, double-click to see all; the legend switches lines.</span></figcaption>
+</figure>
+${jsonElement(id, chart)}
+`;
 }

@@ -1,34 +1,31 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { escapeHtml } from './escape-html.js';
+import { codeElement, type Html, html } from './html.js';
 import { REPORT_SCRIPT } from './report-script.js';
 import { REPORT_STYLE } from './report-style.js';
 
 /** A page of its own around a body of HTML: it loads nothing from anywhere, and no script runs but the one of its figures. */
-export function reportPage(title: string, body: readonly string[]): string {
+export function reportPage(title: string, body: readonly Html[]): string {
   const library = readLibrary();
   const script = `${library.script}\n${REPORT_SCRIPT}`;
-  return [
-    '<!doctype html>',
-    '<html lang="en">',
-    '<head>',
-    '<meta charset="utf-8">',
-    `<meta http-equiv="Content-Security-Policy" content="${policy(script)}">`,
-    '<meta name="viewport" content="width=device-width, initial-scale=1">',
-    `<title>${escapeHtml(title)}</title>`,
-    `<style>${library.style}${REPORT_STYLE}</style>`,
-    '</head>',
-    '<body>',
-    '<main>',
-    ...body,
-    '<footer>Written by klopf; charts by uPlot.</footer>',
-    '</main>',
-    `<script>${script}</script>`,
-    '</body>',
-    '</html>',
-    '',
-  ].join('\n');
+  return html`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${policy(script)}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>${title}</title>
+${codeElement('style', `${library.style}${REPORT_STYLE}`)}
+</head>
+<body>
+<main>
+${body}<footer>Written by klopf; charts by uPlot.</footer>
+</main>
+${codeElement('script', script)}
+</body>
+</html>
+`.toString();
 }
 
 function readLibrary(): { script: string; style: string } {
@@ -41,5 +38,5 @@ function readLibrary(): { script: string; style: string } {
 /** Nothing is loaded from anywhere, and no script runs but the one of this page, by its digest. */
 function policy(script: string): string {
   const digest = createHash('sha256').update(script).digest('base64');
-  return `default-src 'none'; style-src 'unsafe-inline'; script-src 'sha256-${digest}'`;
+  return `default-src 'none'; style-src 'unsafe-inline'; script-src 'sha256-${digest}'; base-uri 'none'; form-action 'none'`;
 }

@@ -16,7 +16,7 @@ main { max-width: 60rem; margin: 0 auto; padding: 2.5rem 1.5rem 3rem; }
 h1 { margin: 0 0 .25rem; font-size: 1.75rem; line-height: 1.2; overflow-wrap: anywhere; }
 h2 { margin: 2.5rem 0 .75rem; font-size: 1.2rem; overflow-wrap: anywhere; }
 p, ul { margin: .5rem 0; }
-.summary, .notes, figcaption, footer { color: var(--muted); }
+.summary, .notes, .seeds, figcaption, footer { color: var(--muted); }
 .notes { font-size: .875rem; padding-left: 1.2rem; margin-top: 1.5rem; }
 .warning { border-left: 3px solid var(--series-1); padding: .35rem .9rem; background: var(--panel); }
 figure { margin: 0; }

@@ -1,4 +1,4 @@
-import { escapeHtml } from './escape-html.js';
+import { type Html, html } from './html.js';
 import { type ReportAxis, type ReportChart, type ReportCurve, reportTicks } from './report-chart.js';
 
 const WIDTH = 860;
@@ -8,40 +8,30 @@ const PLOT = { left: 64, right: WIDTH - 28, top: 12, bottom: HEIGHT - 48 };
 const FEW_POINTS = 12;
 
 /** A chart as an SVG element that needs no script; its colours are the page's custom properties `--series-0` and on. */
-export function reportSvg(chart: ReportChart, title: string): string {
+export function reportSvg(chart: ReportChart, title: string): Html {
   const x = (value: number) => PLOT.left + share(value, chart.x) * (PLOT.right - PLOT.left);
   const y = (value: number) => PLOT.bottom - share(value, chart.y) * (PLOT.bottom - PLOT.top);
   const point = (column: number, value: number) => `${x(column).toFixed(1)},${y(value).toFixed(1)}`;
   const ticks = reportTicks(chart);
-  const name = escapeHtml(title);
-  return [
-    `<svg class="static" viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-label="${name}">`,
-    ...ticks.y.map(({ value, text }) => {
-      const row = y(value).toFixed(1);
-      return (
-        `<path class="grid" d="M${PLOT.left},${row}H${PLOT.right}"/>` +
-        `<text x="${PLOT.left - 8}" y="${row}" dy=".35em" text-anchor="end">${minus(text)}</text>`
-      );
-    }),
-    ...ticks.x.map(({ value, text }) => {
-      const column = x(value).toFixed(1);
-      return (
-        `<path class="grid" d="M${column},${PLOT.top}V${PLOT.bottom}"/>` +
-        `<text x="${column}" y="${PLOT.bottom + 18}" text-anchor="middle">${minus(text)}</text>`
-      );
-    }),
-    `<path class="axis" d="M${PLOT.left},${PLOT.top}V${PLOT.bottom}H${PLOT.right}"/>`,
-    `<text x="${(PLOT.left + PLOT.right) / 2}" y="${HEIGHT - 6}" text-anchor="middle">${escapeHtml(chart.x.label)}</text>`,
-    `<text transform="translate(14 ${(PLOT.top + PLOT.bottom) / 2}) rotate(-90)" text-anchor="middle">${escapeHtml(chart.y.label)}</text>`,
-    ...chart.curves.map((curve) => band(curve, point)),
-    ...chart.curves.map((curve) => line(curve, point)),
-    '</svg>',
-  ].join('\n');
+  const rows = ticks.y.map(({ value, text }) => {
+    const row = y(value).toFixed(1);
+    return html`<path class="grid" d="M${PLOT.left},${row}H${PLOT.right}"/><text x="${PLOT.left - 8}" y="${row}" dy=".35em" text-anchor="end">${minus(text)}</text>\n`;
+  });
+  const columns = ticks.x.map(({ value, text }) => {
+    const column = x(value).toFixed(1);
+    return html`<path class="grid" d="M${column},${PLOT.top}V${PLOT.bottom}"/><text x="${column}" y="${PLOT.bottom + 18}" text-anchor="middle">${minus(text)}</text>\n`;
+  });
+  const [centre, middle] = [(PLOT.left + PLOT.right) / 2, (PLOT.top + PLOT.bottom) / 2];
+  return html`<svg class="static" viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-label="${title}">
+${rows}${columns}<path class="axis" d="M${PLOT.left},${PLOT.top}V${PLOT.bottom}H${PLOT.right}"/>
+<text x="${centre}" y="${HEIGHT - 6}" text-anchor="middle">${chart.x.label}</text>
+<text transform="translate(14 ${middle}) rotate(-90)" text-anchor="middle">${chart.y.label}</text>
+${chart.curves.map((curve) => band(curve, point))}${chart.curves.map((curve) => line(curve, point))}</svg>`;
 }
 
 /** A short piece of a curve's line, for legends and tables. */
-export function reportSwatch({ color, dash }: Pick<ReportCurve, 'color' | 'dash'>): string {
-  return `<svg class="swatch" viewBox="0 0 28 8" aria-hidden="true"><path class="curve" ${stroke(color, dash)} d="M0,4H28"/></svg>`;
+export function reportSwatch({ color, dash }: Pick<ReportCurve, 'color' | 'dash'>): Html {
+  return html`<svg class="swatch" viewBox="0 0 28 8" aria-hidden="true"><path class="curve" style="stroke:var(--series-${color})" stroke-dasharray="${dashes(dash)}" d="M0,4H28"/></svg>`;
 }
 
 /** A number with the minus sign of typography in place of the hyphen. */
@@ -54,28 +44,25 @@ function share(value: number, { scale, min, max }: ReportAxis): number {
   return scale === 'log' ? Math.log(value / min) / Math.log(max / min) : (value - min) / (max - min);
 }
 
-function band({ x, color, band: edges }: ReportCurve, point: (x: number, y: number) => string): string {
+function band({ x, color, band: edges }: ReportCurve, point: (x: number, y: number) => string): Html | '' {
   if (!edges || x.length < 2) return '';
   const points = [
     ...x.map((column, k) => point(column, edges.high[k]!)),
     ...x.map((column, k) => point(column, edges.low[k]!)).reverse(),
   ];
-  return `<polygon class="band" style="fill:var(--series-${color})" points="${points.join(' ')}"/>`;
+  return html`<polygon class="band" style="fill:var(--series-${color})" points="${points.join(' ')}"/>\n`;
 }
 
-function line({ x, mean, color, dash }: ReportCurve, point: (x: number, y: number) => string): string {
+function line({ x, mean, color, dash }: ReportCurve, point: (x: number, y: number) => string): Html | '' {
   if (x.length === 0) return '';
   const points = x.map((column, k) => point(column, mean[k]!));
-  const dots = points.length <= FEW_POINTS ? points : points.slice(-1);
-  return (
-    `<polyline class="curve" ${stroke(color, dash)} points="${points.join(' ')}"/>` +
-    dots
-      .map((dot) => dot.split(','))
-      .map(([column, row]) => `<circle style="fill:var(--series-${color})" cx="${column}" cy="${row}" r="3"/>`)
-      .join('')
+  const dots = (points.length <= FEW_POINTS ? points : points.slice(-1)).map((dot) => dot.split(','));
+  const circles = dots.map(
+    ([column, row]) => html`<circle style="fill:var(--series-${color})" cx="${column!}" cy="${row!}" r="3"/>`,
   );
+  return html`<polyline class="curve" style="stroke:var(--series-${color})" stroke-dasharray="${dashes(dash)}" points="${points.join(' ')}"/>${circles}\n`;
 }
 
-function stroke(color: number, dash: readonly number[]): string {
-  return `style="stroke:var(--series-${color})"${dash.length > 0 ? ` stroke-dasharray="${dash.join(' ')}"` : ''}`;
+function dashes(dash: readonly number[]): string {
+  return dash.length > 0 ? dash.join(' ') : 'none';
 }

@@ -24,9 +24,9 @@ export const runRecordSchema = z.object({
   curve: z.array(z.number()).max(CURVE_BINS),
   seconds: z.number().nonnegative(),
   episodesPerSecond: z.number().nonnegative(),
-  /** SHA-256 of the final weights, in hexadecimal. */
+  /** SHA-256 of the final weights, in hexadecimal; `none` of a run that was ended before it could tell them. */
   weightsDigest: z.string().min(1),
-  /** Everything needed to repeat the run. */
+  /** Everything needed to repeat the run, defaults filled in; records of the same but for `seed` and `workers` may be averaged. */
   config: z.record(z.string(), z.unknown()).optional(),
   /** Set when the run did not reach its last episode: it was interrupted, or it diverged. */
   partial: z.literal(true).optional(),
@@ -38,6 +38,11 @@ export const runRecordSchema = z.object({
 
 /** The record of one run, see {@link runRecordSchema}. */
 export type RunRecord = z.infer<typeof runRecordSchema>;
+
+/** The mean return of a run; NaN where no episode was over. */
+export function meanReturn(record: RunRecord): number {
+  return record.episodesDone === 0 ? Number.NaN : record.meanReturn;
+}
 
 /**
  * The record on one line of a `runs.jsonl`; `where` names the line in messages, as in `runs.jsonl line 3`.

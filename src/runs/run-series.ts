@@ -6,7 +6,7 @@ import type { ChartSeries } from './terminal-chart.js';
 export function runSeries(records: readonly RunRecord[]): ChartSeries[] {
   const groups = groupRuns(records);
   const several = new Set(groups.map(({ env }) => env)).size > 1;
-  return groups.flatMap(({ env, label, records: runs, episodes, bins }) =>
-    runs.map(({ curve }) => ({ label: several ? `${env} ${label}` : label, curve, episodes, bins })),
+  return groups.flatMap(({ env, label, runs, episodes, bins }) =>
+    runs.map(({ curve, seed }) => ({ label: several ? `${env} ${label}` : label, curve, seed, episodes, bins })),
   );
 }

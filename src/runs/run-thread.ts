@@ -18,6 +18,7 @@ import { NOT_REAL, notBinary } from '../train/lanes.js';
 import { createTallyBoard, tallyBoard } from '../train/tally.js';
 import { type TrainingOptions, type TrainingResult, train } from '../train/train.js';
 import { DivergedRunError } from './diverged-run-error.js';
+import { resolvedConfig } from './resolved-config.js';
 import type { CriticConfig, RunConfig } from './run-config.js';
 import { closeRunEnvs, makeRunEnvs } from './run-envs.js';
 import type { RunRecord } from './run-record.js';
@@ -164,6 +165,7 @@ export async function runThread(
       seconds: Number(result.seconds.toFixed(3)),
       episodesPerSecond: Math.round(result.episodes / result.seconds),
       weightsDigest: await team.digest(),
+      config: { ...resolvedConfig(config) },
     });
     const begun = performance.now();
     try {

@@ -1,17 +1,20 @@
 import { axisRange, axisTicks } from './axis-ticks.js';
 import { type BrailleCanvas, createBrailleCanvas } from './braille-canvas.js';
-import { type CurveStatistics, curveStatistics, mean, sampleStd } from './curve-statistics.js';
+import { CURVE_BAND, type CurveStatistics, curveStatistics, mean, sampleStd } from './curve-statistics.js';
 import { formatCount, formatDecimals, formatReturn, formatSpread } from './number-format.js';
 import { binCentre } from './run-group.js';
 import { CURVE_BINS } from './run-record.js';
+import { seedsNote } from './seeds-note.js';
 import { paint, paintRow, seriesMark } from './series-mark.js';
 import { fitText, printable, textColumns } from './terminal-text.js';
 
-/** One learning curve; curves of the same label are drawn as their mean in the band from their smallest to their largest. */
+/** One learning curve; curves of the same label are drawn as their mean, in the band of one sample standard deviation around it. */
 export interface ChartSeries {
   readonly label: string;
   /** Mean return in each bin so far. */
   readonly curve: readonly number[];
+  /** Of the run that it is of. */
+  readonly seed?: number | string;
   /** Episodes in all the bins; the horizontal axis is in percent if no series says. */
   readonly episodes?: number;
   /** Bins in the whole run, default {@link CURVE_BINS}, or more if the curve has more; a curve in progress has fewer. */
@@ -40,6 +43,8 @@ interface Line {
   readonly label: string;
   readonly statistics: CurveStatistics;
   readonly curves: readonly (readonly number[])[];
+  /** How many seeds it is the mean of, and which. */
+  readonly seeds: string;
   readonly episodes: number | undefined;
   readonly bins: number;
 }
@@ -50,7 +55,9 @@ export function terminalChart(series: readonly ChartSeries[], options: TerminalC
   const { color = false } = options;
   const height = Math.max(3, Math.floor(options.height));
   const yTickCount = Math.max(2, Math.round(height / 4));
-  const values = lines.flatMap(({ statistics }) => [...statistics.min, ...statistics.max]);
+  const values = lines.flatMap(({ statistics, curves }) =>
+    curves.length > 1 ? [...statistics.low, ...statistics.high] : statistics.mean,
+  );
   const given = [options.min, options.max].filter((end) => end !== undefined);
   const fitted = axisRange([...values, ...given], yTickCount);
   const [min, max] = [options.min ?? fitted.min, options.max ?? fitted.max];
@@ -79,7 +86,13 @@ function gather(series: readonly ChartSeries[]): Line[] {
     const curves = members.map(({ curve }) => curve);
     const statistics = curveStatistics(curves);
     const { episodes, bins = Math.max(CURVE_BINS, statistics.mean.length) } = members[0]!;
-    return { label: printable(label), statistics, curves, episodes, bins };
+    const seeds = members.flatMap(({ seed }) => (seed === undefined ? [] : [seed]));
+    const runs = curves.length > 1 ? `${curves.length} runs` : '';
+    return {
+      ...{ statistics, curves, episodes, bins },
+      label: printable(label),
+      seeds: printable(seeds.length === curves.length && curves.length > 1 ? seedsNote(seeds) : runs),
+    };
   });
 }
 
@@ -100,8 +113,8 @@ function plot(lines: readonly Line[], range: Range, { columns, height, episodes 
   });
   plots.forEach(({ line, x }, layer) => {
     if (line.curves.length < 2) return;
-    const bottom = columnwise(x, rows(line.statistics.min));
-    for (const [column, top] of columnwise(x, rows(line.statistics.max))) {
+    const bottom = columnwise(x, rows(line.statistics.low));
+    for (const [column, top] of columnwise(x, rows(line.statistics.high))) {
       const last = Math.min(canvas.height - 1, bottom.get(column)!);
       for (let dot = Math.max(0, top); dot <= last; dot++) {
         // One dot in four: a tint that stays lighter than any line.
@@ -170,10 +183,10 @@ function horizontalAxis(columns: number, gutter: number, episodes: number): stri
 }
 
 function legend(lines: readonly Line[], color: boolean): string[] {
-  const rows = lines.map(({ label, statistics, curves, bins }) => {
+  const rows = lines.map(({ label, statistics, curves, seeds, bins }) => {
     const means = curves.filter((curve) => curve.length > 0).map(mean);
     const average = means.length > 1 ? formatSpread(mean(means), sampleStd(means)) : formatReturn(mean(means));
-    const runs = curves.length > 1 ? `${curves.length} runs, band min to max` : '';
+    const runs = curves.length > 1 ? `${seeds}, band ${CURVE_BAND}` : '';
     const done = statistics.mean.length;
     const progress = done < bins ? `at ${Math.round((100 * done) / bins)}%` : '';
     const final = formatReturn(statistics.mean.at(-1) ?? Number.NaN);

@@ -142,7 +142,8 @@ function count(value: number, what: string): void {
     );
 }
 
-function learningRates(given: TeamOptions['learningRate'], layers: number): Rate[] {
+/** One rate a layer, from the first hidden layer to the output; without any, 0.01 and a tenth of it for each further layer. Throws. */
+export function learningRates(given: TeamOptions['learningRate'], layers: number): Rate[] {
   if (given === undefined) return Array.from({ length: layers }, (_, k) => 10 ** (-2 - k));
   const rates = isList(given) ? [...given] : new Array<Rate>(layers).fill(given);
   if (rates.length !== layers)

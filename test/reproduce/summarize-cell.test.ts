@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { divergedText, iqmText, oursText, publishedText, seedsText, zText } from '../../src/reproduce/figure-text.js';
+import { divergedText, iqmText, oursText, publishedText, zText } from '../../src/reproduce/figure-text.js';
 import { summarizeCell } from '../../src/reproduce/summarize-cell.js';
+import { seedsText } from '../../src/runs/seeds-note.js';
 import { tinyResult } from './tiny-study.js';
 
 const published = { mean: 0.9, std: 0.01, runs: 10, source: 'A (2000)' };

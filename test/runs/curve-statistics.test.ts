@@ -11,9 +11,8 @@ it('takes each bin over the curves that reach it with a finite value', () => {
     ]),
   ).toEqual({
     mean: [3, 6, 5, Number.NaN],
-    std: [Math.sqrt(7), Math.sqrt(8), 0, Number.NaN],
-    min: [1, 4, 5, Number.NaN],
-    max: [6, 8, 5, Number.NaN],
+    low: [3 - Math.sqrt(7), 6 - Math.sqrt(8), 5, Number.NaN],
+    high: [3 + Math.sqrt(7), 6 + Math.sqrt(8), 5, Number.NaN],
   });
 });
 

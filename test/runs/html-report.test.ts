@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { htmlReport } from '../../src/runs/html-report.js';
 import { REPORT_COLORS, seriesLine } from '../../src/runs/report-palette.js';
 import { exampleRecord } from './example-record.js';
+import { expectHarmless, HOSTILE } from './hostile-text.js';
 
 const rows = (html: string) =>
   [...html.matchAll(/<tr>(.*?)<\/tr>/g)].map(([, cells = '']) => cells.replace(/<svg.*?<\/svg>/g, ''));
@@ -19,8 +20,8 @@ describe('htmlReport', () => {
   it('averages seeds in one row, with the sample standard deviation', () => {
     // Means 0.5 and 0.7: 0.6 ± 0.141; last bins 0.8 and 1: 0.9 ± 0.141.
     const [head, row] = rows(htmlReport({ title: 'Two seeds', records: seeds })).map(text);
-    expect(head).toBe('Rule|Runs|Mean return|Last-bin return|Episodes/s|Engine|Batch|Weights|');
-    expect(row).toBe('weight-max|2|0.600 ± 0.141|0.900 ± 0.141|160|dense|128|01234567 and 1 more|');
+    expect(head).toBe('Rule|Runs|Seeds|Mean return|Last-bin return|Episodes/s|Engine|Batch|Weights|');
+    expect(row).toBe('weight-max|2|1–2|0.600 ± 0.141|0.900 ± 0.141|160|dense|128|01234567 and 1 more|');
   });
 
   it('draws the curves without a script', () => {
@@ -52,18 +53,19 @@ describe('htmlReport', () => {
   });
 
   it('escapes every text given', () => {
-    const evil = `"><img src=x onerror=alert(1)></script><!--'&`;
-    const record = exampleRecord({ env: evil, rule: evil, weightsDigest: evil, config: { [evil]: evil } });
-    const html = htmlReport({ title: evil, records: [record], command: evil, notes: [evil] });
-    expect(html).not.toContain('<img');
-    expect(html).not.toContain('<!--');
-    expect(scripts(html)).toHaveLength(1);
-    expect(html.match(/<\/script>/g)).toHaveLength(2);
-    expect(html).toContain(
-      '<title>&quot;&gt;&lt;img src=x onerror=alert(1)&gt;&lt;/script&gt;&lt;!--&#39;&amp;</title>',
-    );
+    const record = exampleRecord({
+      env: HOSTILE,
+      rule: HOSTILE,
+      seed: HOSTILE,
+      weightsDigest: HOSTILE,
+      diverged: HOSTILE,
+    });
+    const records = [1, 2].map((batch) => ({ ...record, config: { [HOSTILE]: `${HOSTILE}${batch}`, batch } }));
+    expectHarmless(htmlReport({ title: HOSTILE, records, command: HOSTILE, notes: [HOSTILE] }));
+    const html = htmlReport({ title: HOSTILE, records: [record] });
+    expect(html).toContain('<title>&quot;&gt;&lt;img src=x onerror=alert(1)&gt;&lt;/script&gt;&lt;!--&#39;&amp;');
     const data = /<script type="application\/json" id="chart-0">(.*)<\/script>/.exec(html)?.[1] ?? '';
-    expect(JSON.parse(data)).toMatchObject({ curves: [{ label: evil }] });
+    expect(JSON.parse(data)).toMatchObject({ curves: [{ label: HOSTILE }] });
   });
 
   it('loads nothing, and allows no script but its own', () => {
@@ -72,22 +74,38 @@ describe('htmlReport', () => {
     expect(() => new Script(script)).not.toThrow();
     expect(script).toContain('Permission is hereby granted');
     const digest = createHash('sha256').update(script).digest('base64');
-    expect(html).toContain(`default-src 'none'; style-src 'unsafe-inline'; script-src 'sha256-${digest}'`);
+    const policy = /Content-Security-Policy" content="([^"]*)"/.exec(html)![1]!.replaceAll('&#39;', "'");
+    expect(policy).toContain(`default-src 'none'; style-src 'unsafe-inline'; script-src 'sha256-${digest}'`);
     expect(html).not.toMatch(/<link|\ssrc=|@import|url\(/);
   });
 
-  it('lists each configuration once, with its runs', () => {
-    const config = { hidden: [64, 32] };
-    const records = [exampleRecord({ seed: 1, config }), exampleRecord({ seed: 2, config })];
+  it('lists the configuration of each group once, with its seeds', () => {
+    const config = { hidden: [64, 32], seed: 1 };
+    const records = [exampleRecord({ seed: 1, config }), exampleRecord({ seed: 2, config: { ...config, seed: 2 } })];
     const html = htmlReport({ title: 'x', records });
-    expect(html).toContain('<p>weight-max on multiplexer, seed 1; weight-max on multiplexer, seed 2</p>');
+    expect(html).toContain('<p>weight-max on multiplexer, 2 seeds (1–2)</p>');
     expect(html.match(/&quot;hidden&quot;/g)).toHaveLength(1);
+  });
+
+  it('draws a line for each setting, over its own seeds', () => {
+    const records = [0.01, 0.001].flatMap((learningRate) =>
+      [1, 2].map((seed) => exampleRecord({ seed, config: { learningRate, seed } })),
+    );
+    const html = htmlReport({ title: 'x', records });
+    expect(html.match(/<polyline/g)).toHaveLength(2);
+    expect(html.match(/<polygon/g)).toHaveLength(2);
+    for (const rate of ['0.01', '0.001'])
+      expect(html).toContain(
+        `</svg>weight-max (learning rate ${rate})</button> <span class="seeds">2 seeds (1–2)</span>`,
+      );
+    expect(html).toContain('averaged over the seeds named above; the band is ±1 sample standard deviation over seeds.');
+    expect(html).toContain('1 environment, 1 rule, 4 runs');
   });
 
   it('tells of no runs, and of runs without a bin', () => {
     expect(htmlReport({ title: 'x', records: [] })).toContain('No run has finished yet.');
     const html = htmlReport({ title: 'x', records: [exampleRecord({ partial: true, curve: [] })] });
-    expect(rows(html).map(text)[1]).toBe('weight-max|1 partial|0.525|–|160|dense|128|01234567|');
+    expect(rows(html).map(text)[1]).toBe('weight-max|1 partial|1|0.525|–|160|dense|128|01234567|');
     expect(html).toContain('The run was interrupted');
     expect(html).toContain('No run has completed a bin');
     expect(html).not.toMatch(/NaN|<figure/);

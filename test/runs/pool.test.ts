@@ -5,6 +5,7 @@ import { make, register } from '../../src/gymnasium/index.js';
 import { createOptimizer } from '../../src/rule/optimizer.js';
 import { adam } from '../../src/rule/optimizers.js';
 import { runPool } from '../../src/runs/pool.js';
+import { groupRuns } from '../../src/runs/run-group.js';
 import { trainOnWorkers } from '../../src/runs/train-on-workers.js';
 import { configOfRequest, type TrainingRequest } from '../../src/runs/training-request.js';
 import { UserError } from '../../src/runs/user-error.js';
@@ -68,6 +69,33 @@ describe('trainOnWorkers', SOON, () => {
     }
     const [alone] = await trainOnWorkers([request], { workers: 3 });
     expect(alone).toMatchObject(wanted[0]!);
+  });
+
+  test('gives records that carry their whole configuration, so that a report tells rates apart', async () => {
+    const requests = [0.02, 0.01].flatMap((rate) => [1, 2].map((seed) => ({ ...small, learningRate: rate, seed })));
+    const records = await trainOnWorkers(requests, { workers: 2 });
+    expect(records[3]!.config).toMatchObject({
+      ...{ env: 'multiplexer', envParams: { addressBits: 2 }, rule: weightMax.text, params: weightMax.resolve() },
+      ...{ hidden: [6], episodes: 300, engine: 'dense', batch: 1, seed: 2, lateralRounds: 1, signal: 'reward' },
+      ...{
+        learningRate: [0.01, 0.01],
+        optimizer: 'adam',
+        optimizerParams: { beta1: 0.9, beta2: 0.999, epsilon: 1e-8 },
+      },
+    });
+    expect(groupRuns(records).map(({ label, seeds }) => [label, seeds])).toEqual([
+      ['weight-max (learning rate 0.02)', [1, 2]],
+      ['weight-max (learning rate 0.01)', [1, 2]],
+    ]);
+    // What is left to a default and what is said are the same.
+    const [silent, said] = await trainOnWorkers(
+      [
+        small,
+        { ...small, learningRate: [0.01, 0.001], optimizer: 'adam', signal: 'reward', lateralRounds: 1, seed: 1 },
+      ],
+      { workers: 1 },
+    );
+    expect(groupRuns([silent!, said!])).toHaveLength(1);
   });
 
   test('with a pool of its own: progress, an abort, and the pool is still open', async () => {

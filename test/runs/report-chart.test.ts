@@ -37,7 +37,7 @@ describe('reportChart', () => {
 });
 
 it('a logarithmic axis is drawn in equal steps for equal ratios', () => {
-  const svg = reportSvg(reportChart([line([1, 10, 100], [0, 0.5, 1])], log, linear), 'x');
+  const svg = reportSvg(reportChart([line([1, 10, 100], [0, 0.5, 1])], log, linear), 'x').toString();
   // Columns 64 to 832, rows 352 to 12.
   expect(svg).toContain('points="64.0,352.0 448.0,182.0 832.0,12.0"');
   expect(svg).toContain('>units</text>');

@@ -42,7 +42,7 @@ describe('terminalChart', () => {
       { label: 'bb', curve: [0.1], bins: 4 },
     ];
     expect(terminalChart(series, { width: 60, height: 6 }).split('\n').slice(-2)).toEqual([
-      '  ● a   final 0.900  mean 0.600 ± 0.141  2 runs, band min to max',
+      '  ● a   final 0.900  mean 0.600 ± 0.141  2 runs, band ±1 sample standard deviation',
       '  ▲ bb  final 0.100  mean 0.100          at 25%',
     ]);
   });

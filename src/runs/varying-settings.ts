@@ -1,0 +1,111 @@
+import type { Rate } from '../rule/schedule.js';
+import { formatCount } from './number-format.js';
+import { type RunSettings, settingsKey } from './run-settings.js';
+
+/** Settings that are said without their path, before the others. */
+const VISIBLE: Readonly<Record<string, (value: unknown) => string>> = {
+  engine: String,
+  batch: (value) => `batch ${value}`,
+  episodes: (value) => `${formatCount(value as number)} episodes`,
+};
+
+/** Settings whose names are not what people call them; `''` where what they hold says what it is. */
+const NAMES: Readonly<Record<string, string>> = {
+  learningRate: 'learning rate',
+  lateralRounds: 'lateral rounds',
+  rewardLimit: 'reward limit',
+  optimizerParams: '',
+  params: '',
+  envParams: '',
+  layerParams: 'parameters of layers',
+};
+
+/**
+ * For each of several settings, in words, what tells them from the others: only what varies among them, as in `learning rate 0.01`,
+ * `temperature 2`, `critic discount 0.9`.
+ */
+export function varyingSettings(all: readonly RunSettings[]): string[][] {
+  const names = [...new Set([...Object.keys(VISIBLE), ...all.flatMap((settings) => Object.keys(settings))])];
+  return transposed(
+    names.flatMap((name) =>
+      varying(
+        all.map((settings) => settings[name]),
+        [name],
+      ),
+    ),
+    all.length,
+  );
+}
+
+/** The settings at a path that vary, each as the words for it `[setting]`. */
+function varying(values: readonly unknown[], path: readonly string[]): string[][] {
+  if (new Set(values.map((value) => settingsKey([value]))).size < 2) return [];
+  const name = path.at(-1)!;
+  if (name === 'rule') return [rules(values, path)];
+  if (!values.every(isNested)) return [values.map((value) => leaf(value, path))];
+  const inner = [...new Set(values.flatMap((value) => Object.keys(value)))];
+  return inner.flatMap((key) =>
+    varying(
+      values.map((value) => value[key]),
+      [...path, key],
+    ),
+  );
+}
+
+function isNested(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) && !('kind' in value);
+}
+
+/** Rules by name, and where several texts have one name, by the order in which they come. */
+function rules(values: readonly unknown[], path: readonly string[]): string[] {
+  const texts = [...new Set(values.map(settingsKey))];
+  const names = new Set(values.map(ruleName));
+  return values.map((value) => {
+    const text = names.size < texts.length ? `text ${texts.indexOf(settingsKey(value)) + 1}` : '';
+    return words([...path.slice(0, -1), ...(names.size > 1 ? [ruleName(value)] : ['rule']), text]);
+  });
+}
+
+function ruleName(rule: unknown): string {
+  return isNested(rule) ? String(rule['name']) : String(rule);
+}
+
+function leaf(value: unknown, path: readonly string[]): string {
+  const visible = path.length === 1 ? VISIBLE[path[0]!] : undefined;
+  if (visible) return visible(value);
+  if (value === undefined) return path.length === 1 ? `no ${words(path)}` : `${words(path)} not given`;
+  if (isNested(value) && value['rule'] !== undefined) return words([...path, ruleName(value['rule'])]);
+  return words([
+    ...path,
+    path.at(-1) === 'learningRate' ? ratesText(value as Rate | readonly Rate[]) : valueText(value),
+  ]);
+}
+
+function words(path: readonly string[]): string {
+  return path
+    .map((name) => NAMES[name] ?? name)
+    .filter((word) => word !== '')
+    .join(' ');
+}
+
+function valueText(value: unknown): string {
+  if (Array.isArray(value)) return value.length === 0 ? 'none' : value.map(valueText).join(', ');
+  return typeof value === 'object' && value !== null ? JSON.stringify(value) : String(value);
+}
+
+/** Rates as the command line takes them; one where all layers have the same. */
+function ratesText(given: Rate | readonly Rate[]): string {
+  const texts = (Array.isArray(given) ? given : [given]).map(rateText);
+  return new Set(texts).size === 1 ? texts[0]! : texts.join(', ');
+}
+
+function rateText(rate: Rate): string {
+  if (typeof rate === 'number') return String(rate);
+  if (rate.kind === 'linear') return `${rate.from}:${rate.to}@${rate.steps}`;
+  return rate.points.map(([step, value], k) => (k === 0 ? String(value) : `${value}@${step}`)).join('/');
+}
+
+/** Rows for columns. */
+function transposed(columns: readonly (readonly string[])[], rows: number): string[][] {
+  return Array.from({ length: rows }, (_, row) => columns.map((column) => column[row]!));
+}
