@@ -1,0 +1,157 @@
+import fc from 'fast-check';
+import { stringify } from 'yaml';
+import { createOptimizer } from '../../src/rule/optimizer.js';
+import { OPTIMIZERS } from '../../src/rule/optimizers.js';
+import { defineRule, type RuleText } from '../../src/rule/rule.js';
+import type { Rate } from '../../src/rule/schedule.js';
+import type { TeamOptions } from '../../src/team/team.js';
+import { ruleArbitrary } from './rule-arbitrary.js';
+import { ruleOfSketch } from './rule-of-sketch.js';
+
+/** Everything that a run of a few steps depends on, as plain data. */
+export interface FuzzCase {
+  readonly rule: RuleText;
+  readonly inputs: number;
+  readonly hidden: readonly number[];
+  readonly outputs: number;
+  /** Of output agents, where the rule picks. */
+  readonly choices: number;
+  readonly batch: number;
+  readonly lateralRounds: number;
+  readonly optimizer: keyof typeof OPTIMIZERS;
+  readonly optimizerParams: Readonly<Record<string, number>>;
+  readonly learningRate: Rate | readonly Rate[];
+  /** Of the first numeric parameter, layer by layer; none: as declared. */
+  readonly layerParam: readonly number[];
+  readonly seed: number;
+  readonly steps: number;
+  /** What inputs are: 0 or 1, ±1, real numbers, or each in turn. */
+  readonly coding: Coding;
+  /** Threads of the dense team that is compared with the one on a single thread; 1: none is. */
+  readonly threads: number;
+}
+
+export type Coding = 'bits' | 'signs' | 'real' | 'in turn';
+
+const width = fc.oneof(
+  { weight: 4, arbitrary: fc.integer({ min: 1, max: 9 }) },
+  { weight: 2, arbitrary: fc.integer({ min: 1, max: 21 }) },
+);
+const rate: fc.Arbitrary<Rate> = fc.oneof(
+  { weight: 5, arbitrary: fc.constantFrom(0.05, 0.01, 0.5, 0) },
+  { weight: 1, arbitrary: fc.constant<Rate>({ kind: 'linear', from: 0.1, to: 0.01, steps: 3 }) },
+  {
+    weight: 1,
+    arbitrary: fc.constant<Rate>({
+      kind: 'piecewise',
+      points: [
+        [0, 0.1],
+        [2, 0.01],
+      ],
+    }),
+  },
+);
+const optimizer = fc.oneof(
+  fc.constant({ optimizer: 'sgd' as const, optimizerParams: {} }),
+  fc.constant({ optimizer: 'adam' as const, optimizerParams: {} }),
+  fc.constant({ optimizer: 'adam' as const, optimizerParams: { beta1: 0, beta2: 0.5, epsilon: 0.01, correction: 2 } }),
+  fc.constant({ optimizer: 'rmsprop' as const, optimizerParams: { decay: 0.5, epsilon: 0.01 } }),
+);
+/** Sizes for which kernels of their own exist: sums looked up, senders that fired from a list, tables of folds. */
+const large = fc.constantFrom(
+  { inputs: 9, hidden: [21], batch: 49 },
+  { inputs: 50, hidden: [10], batch: 17 },
+  { inputs: 5, hidden: [9, 97], batch: 3 },
+  { inputs: 10, hidden: [17, 5], batch: 65 },
+  { inputs: 5, hidden: [50, 9], batch: 50 },
+  { inputs: 3, hidden: [515], batch: 1 },
+);
+const small = fc.record({
+  inputs: width,
+  hidden: fc.array(width, { maxLength: 3 }),
+  batch: fc.oneof(
+    { weight: 1, arbitrary: fc.constant(1) },
+    { weight: 2, arbitrary: fc.integer({ min: 1, max: 5 }) },
+    { weight: 2, arbitrary: fc.integer({ min: 1, max: 19 }) },
+  ),
+});
+
+/** Cases over all forms of rules, shapes of networks, batches, optimizers and learning rates. */
+export const caseArbitrary: fc.Arbitrary<FuzzCase> = fc
+  .record({
+    sketch: ruleArbitrary,
+    shape: fc.oneof({ weight: 24, arbitrary: small }, { weight: 1, arbitrary: large }),
+    outputs: fc.integer({ min: 1, max: 5 }),
+    choices: fc.constantFrom(2, 2, 3, 4, 6),
+    lateralRounds: fc.constantFrom(1, 2, 3),
+    optimizer,
+    learningRate: fc.oneof({ weight: 3, arbitrary: rate }, { weight: 1, arbitrary: fc.tuple(rate, rate, rate, rate) }),
+    layerParam: fc.oneof(
+      { weight: 3, arbitrary: fc.constant(undefined) },
+      { weight: 1, arbitrary: fc.tuple(...Array.from({ length: 4 }, () => fc.constantFrom(0.5, 0, 2))) },
+    ),
+    seed: fc.nat(1000),
+    steps: fc.integer({ min: 1, max: 6 }),
+    coding: fc.constantFrom('bits' as const, 'signs' as const, 'real' as const, 'in turn' as const),
+    threads: fc.oneof(
+      { weight: 9, arbitrary: fc.constant(1) },
+      { weight: 1, arbitrary: fc.integer({ min: 2, max: 4 }) },
+    ),
+  })
+  .map(({ sketch, shape, outputs, choices, lateralRounds, optimizer: of, learningRate, layerParam, ...rest }) => {
+    const rule = ruleOfSketch(sketch, choices);
+    const { hidden } = shape;
+    const mayRound = hidden.length > 0 && sketch.sumsOut.length === 0 && !sketch.fold && !sketch.settle;
+    return {
+      rule,
+      ...shape,
+      outputs,
+      choices,
+      lateralRounds: mayRound ? lateralRounds : 1,
+      ...of,
+      learningRate: Array.isArray(learningRate) ? learningRate.slice(0, hidden.length + 1) : learningRate,
+      layerParam: layerParam && sketch.params.length > 0 ? layerParam.slice(0, hidden.length + 1) : [],
+      ...rest,
+    };
+  });
+
+/** What both teams of a case are created with. */
+export function teamOptions(given: FuzzCase): Omit<TeamOptions, 'engine'> {
+  const { inputs, hidden, outputs, choices, batch, lateralRounds, learningRate, layerParam, seed } = given;
+  const rule = defineRule(given.rule);
+  return {
+    ...{ inputs, hidden, outputs, rule, batch, lateralRounds, learningRate, seed },
+    ...(rule.picks ? { choices } : {}),
+    ...(layerParam.length > 0 ? { layerParams: layerParam.map((c0) => ({ c0 })) } : {}),
+    optimizer: createOptimizer(OPTIMIZERS[given.optimizer]!, given.optimizerParams),
+  };
+}
+
+/** What the teams of a case see and are paid, step by step. */
+export interface Experience {
+  readonly observations: Float32Array;
+  readonly rewards: Float32Array;
+  readonly ended: readonly boolean[];
+}
+
+/** The experience of a case: floats of 32 bits from a congruential generator (Park & Miller 1988). */
+export function experienceOf({ inputs, batch, seed, steps, coding }: FuzzCase): Experience[] {
+  let state = 1 + seed;
+  const random = () => (state = (state * 48271) % 2147483647) / 2147483647;
+  for (let k = 0; k < 5; k++) random();
+  return Array.from({ length: steps }, (_, step) => {
+    const now = coding === 'in turn' ? (['signs', 'real', 'bits'] as const)[step % 3]! : coding;
+    const low = now === 'signs' ? -1 : 0;
+    const look = () => (now === 'real' ? 2 * random() - 1 : random() < 0.5 ? low : 1);
+    return {
+      observations: Float32Array.from({ length: inputs * batch }, look),
+      rewards: Float32Array.from({ length: batch }, () => 2 * random() - 1),
+      ended: Array.from({ length: batch }, () => random() < 0.3),
+    };
+  });
+}
+
+/** A case as text: the rule as the YAML file it could be, and its settings. */
+export function caseText({ rule, ...settings }: FuzzCase): string {
+  return `${stringify(rule, { blockQuote: 'literal', lineWidth: 0 })}\n# ${JSON.stringify(settings)}\n`;
+}

@@ -1,0 +1,50 @@
+import { once } from 'node:events';
+import { Worker } from 'node:worker_threads';
+import { layoutDense } from '../../src/team/dense-layout.js';
+import { allocateDense } from '../../src/team/dense-memory.js';
+import { planTeam } from '../../src/team/plan.js';
+import { DifferenceError } from './difference-error.js';
+import { expectSame, expectSameValues, type StepTaken } from './engines-agree.js';
+import { type FuzzCase, teamOptions } from './fuzz-case.js';
+import type { ShareResult, ShareTask } from './shared-run.js';
+import { valuesOfMemory } from './team-values.js';
+
+/** Threads that run shared dense teams, one case after another. */
+export interface SharingThreads {
+  /** Runs a case on its number of threads. Throws {@link DifferenceError} unless all is as one thread has it. */
+  check(given: FuzzCase, alone: StepTaken): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Starts threads as they are needed; `script`: the built module `share-thread.js`. */
+export function createSharingThreads(script: URL): SharingThreads {
+  const workers: Worker[] = [];
+  return {
+    async check(given, alone) {
+      const { threads } = given;
+      while (workers.length < threads) workers.push(new Worker(script));
+      const plan = planTeam({ ...teamOptions(given), engine: 'dense' });
+      const memory = allocateDense(plan, true, threads);
+      const barrier = new SharedArrayBuffer(8);
+      const results = await Promise.all(
+        workers.slice(0, threads).map(async (worker, index) => {
+          const task: ShareTask = { given, index, threads, memory, barrier };
+          worker.postMessage(task);
+          return (await once(worker, 'message'))[0] as ShareResult;
+        }),
+      );
+      const when = `on ${threads} threads`;
+      const actions: number[] = [];
+      for (const result of results) if ('error' in result) throw new DifferenceError(`${when}: ${result.error}`);
+      for (let step = 0; step < given.steps; step++) {
+        for (const result of results) if ('actions' in result) actions.push(...result.actions[step]!);
+      }
+      expectSame(`${when}: actions`, alone.actions, actions);
+      const layout = layoutDense(plan, threads);
+      expectSameValues(when, alone.values, valuesOfMemory(layout, plan.optimizer.text.state, memory.buffer));
+    },
+    async close() {
+      await Promise.all(workers.map((worker) => worker.terminate()));
+    },
+  };
+}

@@ -1,0 +1,316 @@
+import { namesIn, parseEquations, parseExpressions } from '../../src/rule/parser.js';
+import type { RuleText } from '../../src/rule/rule.js';
+import type {
+  ActionSketch,
+  ConditionSketch,
+  ExpressionSketch,
+  LineSketch,
+  RuleSketch,
+  SettleSketch,
+  VariableSketch,
+} from './rule-sketch.js';
+
+/** The text of a sketch's rule; `choices`: of the output agents, by which it is seen what a fold may hear. */
+export function ruleOfSketch(sketch: RuleSketch, choices: number): RuleText {
+  return new RuleWriter(sketch, choices).write();
+}
+
+class RuleWriter {
+  private readonly params: readonly string[];
+  private readonly unit: readonly string[];
+  private readonly synapse: readonly string[];
+  private readonly unitLearned: readonly string[];
+  private readonly synapseLearned: readonly string[];
+  private readonly sums: readonly string[];
+  private readonly heard: readonly string[];
+
+  constructor(
+    private readonly sketch: RuleSketch,
+    private readonly choices: number,
+  ) {
+    const named = (prefix: string, list: readonly unknown[]) => list.map((_, k) => `${prefix}${k}`);
+    this.params = named('c', sketch.params);
+    this.unit = named('v', sketch.unit);
+    this.synapse = named('z', sketch.synapse);
+    this.unitLearned = this.unit.filter((_, k) => sketch.unit[k]!.learned);
+    this.synapseLearned = ['w', ...this.synapse.filter((_, k) => sketch.synapse[k]!.learned)];
+    this.sums = ['h', 'k', 'm'].slice(0, sketch.sums.length);
+    this.heard = named('b', sketch.sumsOut);
+  }
+
+  write(): RuleText {
+    const { sketch } = this;
+    const settle = sketch.settle;
+    const { act, acted } = this.act();
+    const settling = settle && this.settle(settle, acted);
+    const learning = this.learn(acted, settling?.repeated ?? [], settle);
+    const hears: Record<string, string> = {};
+    this.sums.forEach((name, k) => {
+      const value = sketch.sums[k]!;
+      hears[name] = `sum in: ${value === 'w * x' ? value : this.number(value, ['w', 'x', ...this.ofSynapse])}`;
+    });
+    if (sketch.hearsReward) hears['R'] = 'broadcast reward';
+    this.heard.forEach((name, k) => {
+      hears[name] = `sum out: ${this.sumOut(sketch.sumsOut[k]!, learning.sent)}`;
+    });
+    if (settling?.back) hears['s'] = `sum out: ${settling.back}`;
+    if (sketch.fold) hears[this.folded.join(', ')] = this.fold(sketch.fold, learning);
+    const text = {
+      name: 'drawn',
+      ...this.declarations(),
+      hears,
+      act,
+      ...(settle && settling
+        ? { settle: settling.text, settlingSteps: settle.stepsFromParameter ? 'steps' : settle.steps }
+        : {}),
+      learn: learning.text,
+    };
+    return this.withUnused(text);
+  }
+
+  private get folded(): readonly string[] {
+    return (this.sketch.fold?.starts ?? []).map((_, k) => `f${k}`);
+  }
+
+  /** Unit and synapse variables, the latter first; what a synapse can see of what it has. */
+  private get ofSynapse(): readonly string[] {
+    return [...this.synapse, ...this.ofUnit];
+  }
+
+  private get ofUnit(): readonly string[] {
+    return [...this.unit, ...this.params, 'output'];
+  }
+
+  private declarations() {
+    const { sketch } = this;
+    const params: NonNullable<RuleText['params']> = {};
+    this.params.forEach((name, k) => (params[name] = sketch.params[k]!));
+    if (sketch.hasMode) params['mode'] = { default: 'left', choices: ['left', 'right'] };
+    if (sketch.settle?.stepsFromParameter) params['steps'] = sketch.settle.steps;
+    const declare = (names: readonly string[], variables: readonly VariableSketch[]) =>
+      Object.fromEntries(names.map((name, k) => [name, this.variable(variables[k]!, name.startsWith('z'))]));
+    const synapse = declare(this.synapse, sketch.synapse);
+    if (sketch.weight) synapse['w'] = this.variable({ ...sketch.weight, learned: true }, true);
+    return {
+      ...(Object.keys(params).length > 0 ? { params } : {}),
+      ...(this.unit.length > 0 ? { unit: declare(this.unit, sketch.unit) } : {}),
+      ...(Object.keys(synapse).length > 0 ? { synapse } : {}),
+    };
+  }
+
+  private variable({ start, bias, learned, rate }: VariableSketch, isSynaptic: boolean) {
+    if (!learned) return typeof start === 'number' ? start : 0.5;
+    const own = rate === 'parameter' ? this.params[0] : rate;
+    return {
+      start: isSynaptic || typeof start === 'number' ? start : 0.25,
+      ...(isSynaptic && bias !== undefined ? { bias } : {}),
+      learned: true,
+      ...(own === undefined ? {} : { rate: own }),
+    };
+  }
+
+  private act() {
+    const known = [...this.sums, 'u', ...this.ofUnit];
+    const lines: string[] = [];
+    const own = ['q0', 'q1', 'q2'];
+    for (const { target, value, shape, role } of this.sketch.act) {
+      const targets = [...own, ...this.unit.filter((name) => !this.unitLearned.includes(name)), ...this.carriedTraces];
+      const name = targets[target % targets.length]!;
+      lines.push(`${name} = ${this.masked(this.shaped(this.number(value, known), shape), role)}`);
+      // A variable of the unit is seen by its name before it is assigned as well; the rest from here on.
+      if (!known.includes(name)) known.unshift(name);
+    }
+    lines.push(`a = ${this.action(this.sketch.action, known)}`);
+    return { act: lines.join('\n'), acted: [...new Set(['a', ...known])] };
+  }
+
+  /** Synapse variables that are not learned: a name that act may give to a value of the unit. */
+  private get carriedTraces(): readonly string[] {
+    return this.synapse.filter((name) => !this.synapseLearned.includes(name));
+  }
+
+  private action({ form, chance, other }: ActionSketch, known: readonly string[]): string {
+    const [p, q] = [this.number(chance, known), this.number(other, known)];
+    switch (form) {
+      case 'pick softmax':
+        return `pick(u, softmax(${p}))`;
+      case 'threshold':
+        return `u < sigmoid(${p}) ? 1 : 0`;
+      case 'pick':
+        return `pick(u, ${p})`;
+      case 'graded':
+        return `output ? pick(u, softmax(${p})) : ${q}`;
+      case 'gaussian':
+        return `output ? ${q} + 0.5 * normal(u) : u < sigmoid(${p}) ? 1 : 0`;
+      case 'value':
+        return `output ? ${q} : tanh(${p})`;
+      case 'any':
+        return p;
+    }
+  }
+
+  private settle(settle: SettleSketch, acted: readonly string[]) {
+    const known = [...acted];
+    const lines: string[] = [];
+    settle.lines.forEach(({ value, role }, k) => {
+      lines.push(`t${k} = ${this.masked(this.number(value, known), role)}`);
+      known.unshift(`t${k}`);
+    });
+    const back = settle.back && this.number(settle.back, ['w', 'x', ...known, ...this.synapse]);
+    const repeated = [...lines];
+    const moving = back === undefined ? known : ['(output ? 0.5 : s)', ...known];
+    const move = this.number(settle.move, moving);
+    if (settle.moves === 'hidden') lines.push(`a = output ? a : ${this.clipped(move)}`);
+    if (settle.moves === 'all') lines.push(`a = ${this.clipped(move)}`);
+    return { text: lines.join('\n'), back, repeated };
+  }
+
+  private learn(acted: readonly string[], repeated: readonly string[], settle: SettleSketch | undefined) {
+    const wrapped = [...this.heard, ...this.folded, ...(settle?.back && settle.learnHears ? ['s'] : [])].map(
+      (name) => `(output ? 0.5 : ${name})`,
+    );
+    const reward = this.sketch.hearsReward ? ['R'] : [];
+    const ofUnit = [...reward, ...acted, ...wrapped];
+    const ofSynapse = ['x', 'w', ...this.synapse];
+    const after: string[] = [];
+    const shared = ['u', ...reward, ...this.params];
+    const lines = [...repeated];
+    ofUnit.push(...repeated.map((line) => line.slice(0, line.indexOf(' '))));
+    // What a line speaks of is seen by its target: variables of the unit cannot depend on a synapse.
+    const own = ['d', 'e', 'g'];
+    const targets = ['dw', ...own, ...this.unit, ...this.synapse];
+    for (const { target, value, shape, role } of this.sketch.learn) {
+      const owner = targets[target % targets.length]!;
+      const name = [...this.unitLearned, ...this.synapseLearned].includes(owner) ? `d${owner}` : owner;
+      const isUnits = this.unit.includes(owner) || (own.includes(name) && shape !== 'after' && shape !== 'x *');
+      const scope = isUnits ? ofUnit : [...ofSynapse, ...ofUnit];
+      const isAfter = shape === 'after' && own.includes(name);
+      if (isAfter) {
+        const primes = this.synapseLearned.map((learned) => `${learned}'`);
+        lines.push(`${name}${name} = ${this.number(value, [...primes, ...after, ...scope])}`);
+        after.push(`${name}${name}`);
+        continue;
+      }
+      const written = this.shaped(this.number(value, scope), isUnits && shape === 'x *' ? 'plain' : shape, isUnits);
+      lines.push(`${name} = ${this.masked(written, role)}`);
+      if (isUnits && shape === 'total' && own.includes(name)) shared.push(name);
+      else if (shared.includes(name)) shared.splice(shared.indexOf(name), 1);
+      const list = isUnits ? ofUnit : ofSynapse;
+      // A name of the unit may become one of the synapse.
+      for (const other of [ofUnit, ofSynapse]) {
+        const at = own.includes(name) ? other.indexOf(name) : -1;
+        if (at >= 0) other.splice(at, 1);
+      }
+      if (!list.includes(name)) list.unshift(name);
+    }
+    if (!lines.some((line) => line.startsWith('dw ='))) {
+      const e = ofUnit.find((name) => own.includes(name)) ?? ofUnit[0]!;
+      lines.push(`dw = x * ${e}`);
+      ofSynapse.push('dw');
+    }
+    return { text: lines.join('\n'), sent: [...after, ...ofSynapse, ...ofUnit], shared };
+  }
+
+  private sumOut(value: RuleSketch['sumsOut'][number], sent: readonly string[]): string {
+    if (value === "2 * w' * dw") return value;
+    const d = ['d', 'e', 'g'].find((name) => sent.includes(name)) ?? 'a';
+    if (value === 'w * d') return `w * ${d}`;
+    return this.number(value, [...sent, ...this.synapseLearned.map((name) => `${name}'`)]);
+  }
+
+  private fold({ starts, startsFromParameter, updates }: NonNullable<RuleSketch['fold']>, learning: LearnText): string {
+    const start = (value: number) => (startsFromParameter && this.params.length > 0 ? this.params[0]! : `${value}`);
+    const primes = this.synapseLearned.map((name) => `${name}'`);
+    const isName = (name: string) => !name.startsWith('(');
+    const heard = this.choices > 2 ? ['x', ...learning.shared] : [...learning.sent.filter(isName), ...primes];
+    const folding = updates.map((update) => this.number(update, [...this.folded, ...heard], false));
+    return `fold out from ${starts.map(start).join(', ')}: ${folding.join(', ')}`;
+  }
+
+  /** A sketch as a number over the names of a scope. */
+  private number(sketch: ExpressionSketch, scope: readonly string[], mayAsk = true): string {
+    const inside = (part: ExpressionSketch) => this.number(part, scope, mayAsk);
+    switch (sketch.kind) {
+      case 'number':
+        return `${sketch.value}`;
+      case 'name':
+        return scope[sketch.name % scope.length]!;
+      case 'minus':
+        return `-(${inside(sketch.of)})`;
+      case 'operation':
+        return `(${inside(sketch.left)} ${sketch.operator} ${inside(sketch.right)})`;
+      case 'call':
+        return `${sketch.name}(${sketch.args.map(inside).join(', ')})`;
+      case 'choice':
+        return `(${this.condition(sketch.test, inside, mayAsk)} ? ${inside(sketch.yes)} : ${inside(sketch.no)})`;
+    }
+  }
+
+  private condition(sketch: ConditionSketch, inside: (of: ExpressionSketch) => string, mayAsk: boolean): string {
+    switch (sketch.kind) {
+      case 'output':
+        return mayAsk ? 'output' : '1 < 2';
+      case 'mode':
+        return this.sketch.hasMode ? `mode == '${sketch.isLeft ? 'left' : 'right'}'` : '1 < 2';
+      case 'comparison':
+        return `${inside(sketch.left)} ${sketch.operator} ${inside(sketch.right)}`;
+      case 'not':
+        return `!(${this.condition(sketch.of, inside, mayAsk)})`;
+      case 'both':
+        return `(${sketch.of.map((part) => this.condition(part, inside, mayAsk)).join(` ${sketch.operator} `)})`;
+    }
+  }
+
+  private shaped(value: string, shape: LineSketch['shape'], isUnits = true): string {
+    if (shape === 'x *') return isUnits ? value : `x * ${value}`;
+    if (shape === 'clip') return this.clipped(value);
+    return shape === 'total' && isUnits ? `total(${value})` : value;
+  }
+
+  private clipped(value: string): string {
+    return `clip(${value}, -1, 1)`;
+  }
+
+  private masked(value: string, role: LineSketch['role']): string {
+    if (role === 'both') return value;
+    return role === 'output' ? `output ? ${value} : 0` : `output ? 0 : ${value}`;
+  }
+
+  /** Whatever is heard and no line uses is added to the last direction, or the rule would be refused for it. */
+  private withUnused(text: RuleText): RuleText {
+    const lines = [text.act, text.settle ?? '', text.learn!].flatMap((block) => parseEquations(block, 'learn'));
+    const used = new Set([
+      ...lines.flatMap(({ value }) => namesIn(value)),
+      ...Object.values(text.hears).flatMap((hearing) =>
+        hearing.includes(':')
+          ? parseExpressions(hearing.slice(hearing.indexOf(':') + 1), 'hears').flatMap((e) => namesIn(e))
+          : [],
+      ),
+    ]);
+    const isUnused = (names: readonly string[]) => names.length > 0 && !names.some((name) => used.has(name));
+    const missing = [
+      ...this.sums.filter((name) => isUnused([name])),
+      ...(this.sketch.hearsReward && isUnused(['R']) ? ['R'] : []),
+      ...[...this.heard.map((name) => [name]), this.folded, text.hears['s'] === undefined ? [] : ['s']]
+        .filter(isUnused)
+        .map(([name]) => `(output ? 0 : ${name})`),
+    ];
+    if (missing.length === 0) return text;
+    const [before, last] = splitLast(text.learn!, 'dw =');
+    const rest = text.learn!.slice(before.length + last.length);
+    return { ...text, learn: `${before}${last} + 0.125 * (${missing.join(' + ')})${rest}` };
+  }
+}
+
+type LearnText = ReturnType<RuleWriter['learn']>;
+
+/** What comes before the last line that starts so, and that line. */
+function splitLast(text: string, start: string): readonly [before: string, line: string] {
+  const lines = text.split('\n');
+  const at = lines.findLastIndex((line) => line.startsWith(start));
+  const before = lines
+    .slice(0, at)
+    .map((line) => `${line}\n`)
+    .join('');
+  return [before, lines[at]!];
+}

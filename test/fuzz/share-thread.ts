@@ -1,0 +1,27 @@
+/** One thread of a dense team that several threads share: takes {@link ShareTask}s, answers with {@link ShareResult}s. */
+import { parentPort } from 'node:worker_threads';
+import { breakBarrier, createBarrier } from '../../src/team/barrier.js';
+import { DenseTeam } from '../../src/team/dense.js';
+import { planTeam } from '../../src/team/plan.js';
+import { experienceOf, teamOptions } from './fuzz-case.js';
+import type { ShareResult, ShareTask } from './shared-run.js';
+
+parentPort!.on('message', (task: ShareTask) => parentPort!.postMessage(run(task)));
+
+function run({ given, index, threads, memory, barrier }: ShareTask): ShareResult {
+  const words = new Int32Array(barrier);
+  try {
+    const plan = planTeam({ ...teamOptions(given), engine: 'dense' });
+    const team = new DenseTeam(plan, memory, { index, threads, barrier: createBarrier(words, threads) });
+    const [from, to] = team.lanes;
+    const actions = experienceOf(given).map(({ observations, rewards, ended }) => {
+      const acted = Array.from(team.act(observations.subarray(from * given.inputs, to * given.inputs)));
+      team.learn(rewards.subarray(from, to), ended.slice(from, to));
+      return acted;
+    });
+    return { lanes: [from, to], actions };
+  } catch (error) {
+    breakBarrier(words);
+    return { error: (error as Error)?.stack ?? String(error) };
+  }
+}

@@ -1,0 +1,15 @@
+import type { FuzzCase } from './fuzz-case.js';
+
+/** What one thread of a shared run is told. */
+export interface ShareTask {
+  readonly given: FuzzCase;
+  readonly index: number;
+  readonly threads: number;
+  readonly memory: WebAssembly.Memory;
+  readonly barrier: SharedArrayBuffer;
+}
+
+/** What it says when it is done: the actions of its lanes `[step][lane][output]`, or what went wrong. */
+export type ShareResult =
+  | { readonly lanes: readonly [number, number]; readonly actions: number[][] }
+  | { readonly error: string };
