@@ -49,7 +49,7 @@ export class Compiler {
       params: this.params,
       hidden: programs[0]!,
       output: programs[1]!,
-      settlingSteps: this.declared.settlingSteps,
+      settlingSteps: this.declared.settle.length > 0 ? this.declared.settlingSteps : 0,
       synapseLearned: this.declared.synapseLearned,
       unitLearned: this.declared.unitLearned,
       traces: [...this.declared.carried.synapse]

@@ -8,7 +8,7 @@ export function whyNotLateral(rule: string, { hidden, settlingSteps }: RuleProgr
   const why =
     settlingSteps > 0
       ? 'its units settle'
-      : hidden.channelsIn > 0
+      : hidden.receptions.length > 0
         ? 'its hidden units hear from those they feed'
         : undefined;
   return (

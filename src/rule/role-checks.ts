@@ -1,4 +1,4 @@
-import { inOrder, leaves } from './graph.js';
+import { inOrder, leaves, type Node } from './graph.js';
 import { namesIn } from './parser.js';
 import type { Assigned } from './program.js';
 import type { RoleNames } from './role-names.js';
@@ -35,19 +35,31 @@ export function checkHearing({ rule, role }: RoleNames, heard: ReadonlySet<strin
 }
 
 /** What only agents with several logits have to keep to. */
-export function checkChoice({ rule, logits, assigned }: RoleNames, synaptic: readonly Assigned[]): void {
+export function checkChoice({ rule, logits, assigned, sums }: RoleNames, synaptic: readonly Assigned[]): void {
   if (logits === 1) return;
+  for (const { name, value } of sums) {
+    if (!looksAtLogits(value)) continue;
+    const hearing = rule.declared.hearings.find(({ names }) => names[0] === name)!;
+    rule.fail(
+      `'${name}' adds up one logit's synapses and cannot look at its agent's other logits; take softmax, rest, pick and total of what the unit knows, in act`,
+      (hearing as Extract<typeof hearing, { readonly kind: 'sum in' }>).values[0]!.place,
+    );
+  }
   if (assigned.act.get('a')!.op !== 'pick')
     rule.fail(
       `an output agent that chooses among ${logits + 1} actions needs its action from \`a = pick(u, p)\`, as in \`p = softmax(h)\` before it`,
       rule.declared.act.findLast((line) => line.name === 'a')!.place,
     );
   for (const { name, value } of synaptic) {
-    if (!inOrder([value]).some((node) => CHOICE_FUNCTIONS.has(node.op))) continue;
+    if (!looksAtLogits(value)) continue;
     const line = rule.declared.learn.find((l) => l.name === name || l.name === `d${name}`)!;
     rule.fail(
       `'${line.name}' is of one synapse and cannot use a total over synapses; take the total of what the unit knows`,
       line.place,
     );
   }
+}
+
+function looksAtLogits(value: Node): boolean {
+  return inOrder([value]).some((node) => CHOICE_FUNCTIONS.has(node.op));
 }

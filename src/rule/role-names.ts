@@ -115,7 +115,12 @@ export class RoleNames implements Names {
     const { graph, declared } = this.rule;
     if (name === 'x') return graph.leaf('x', SENDER);
     if (declared.synapseLearned.some((v) => v.name === name)) return graph.leaf(`learned.${name}`, SYNAPSE);
-    if (declared.carried.synapse.has(name)) return graph.leaf(`trace.${name}`, SYNAPSE);
+    const start = declared.carried.synapse.get(name);
+    // What learn never assigns keeps its start.
+    if (start !== undefined)
+      return declared.learn.some((line) => line.name === name)
+        ? graph.leaf(`trace.${name}`, SYNAPSE)
+        : graph.number(start);
     const base = name.slice(0, -1);
     if (this.phase === 'learn' && name.endsWith("'") && declared.synapseLearned.some((v) => v.name === base))
       return graph.leaf(`next.${base}`, SYNAPSE);

@@ -122,8 +122,9 @@ export class RoleCompiler {
     };
   }
 
-  /** The action that a settling step changes, if it does. */
+  /** The action that a settling step changes, if it does; those of output units are fixed. */
   private moves(): Node[] {
+    if (this.names.role === 'output') return [];
     const action = this.names.assigned.settle.get('a');
     return action === undefined || action === this.names.rule.graph.leaf('unit.a', UNIT) ? [] : [action];
   }
@@ -202,15 +203,15 @@ export class RoleCompiler {
 
   /** What is sent after the step reads the updated traces, and asks for the old values it still needs. */
   private afterStep(value: Node, traces: readonly Assigned[]): Node {
-    const { graph, declared } = this.names.rule;
-    const synaptic = new Set(declared.synapseLearned.map((v) => v.name));
+    const { graph } = this.names.rule;
+    const stepped = new Set(this.deltas().map(({ name }) => name));
     const [result] = substitute(graph, [value], (node) => {
       const trace = traces.find((t) => t.value === node);
       if (trace) return graph.leaf(`new.${trace.name}`, SYNAPSE);
       if (node.op !== 'leaf') return undefined;
       const [kind, name] = node.key.split('.') as [string, string];
       const isOld =
-        (kind === 'trace' && traces.some((t) => t.name === name)) || (kind === 'learned' && synaptic.has(name));
+        (kind === 'trace' && traces.some((t) => t.name === name)) || (kind === 'learned' && stepped.has(name));
       return isOld ? graph.leaf(`old.${name}`, SYNAPSE) : undefined;
     });
     return result!;

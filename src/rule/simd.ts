@@ -137,13 +137,13 @@ export class SimdWriter {
 }
 
 /**
- * Of a minimum or maximum with a number that is not 0: one comparison of that with the value says the same, NaN included,
+ * Of a minimum or maximum with a number that is neither 0 nor NaN: one comparison of that with the value says the same, NaN included,
  * where the instructions for any two values need ten.
  */
 function bound({ op, args }: Node): { value: Node; by: Node } | undefined {
   if (op !== 'min' && op !== 'max') return undefined;
   const [a, b] = args as readonly [Node, Node];
-  const isBound = (node: Node) => node.op === 'number' && node.value !== 0;
+  const isBound = (node: Node) => node.op === 'number' && node.value !== 0 && !Number.isNaN(node.value);
   if (isBound(b)) return { value: a, by: b };
   return isBound(a) ? { value: b, by: a } : undefined;
 }

@@ -104,7 +104,8 @@ export function planTeam(options: TeamOptions): TeamPlan {
       rule,
       role: k === sizes.length - 2 ? rule.output : rule.hidden,
       rate: rates[k]!,
-      sendsCredit: below !== undefined && below.channelsIn > 0,
+      // A fold may count the units fed, and need nothing of them.
+      sendsCredit: below !== undefined && below.receptions.length > 0,
       binaryInputs: below?.binary === true,
     };
   });

@@ -48,10 +48,17 @@ export async function fuzz(
   threads: SharingThreads | undefined,
   tally: Tally,
 ): Promise<Difference | undefined> {
-  const details = await fc.check(
-    fc.asyncProperty(caseArbitrary, (given) => checkCase(given, threads, tally)),
-    { seed, numRuns: rules },
-  );
+  let counting: Tally | undefined = tally;
+  const check = async (given: FuzzCase) => {
+    try {
+      await checkCase(given, threads, counting);
+    } catch (error) {
+      // What follows are smaller cases of this one.
+      counting = undefined;
+      throw error;
+    }
+  };
+  const details = await fc.check(fc.asyncProperty(caseArbitrary, check), { seed, numRuns: rules });
   if (!details.failed) return undefined;
   const { message } = details.errorInstance as Error;
   return { seed, message, text: caseText(details.counterexample![0]) };

@@ -9,7 +9,7 @@ Draws rules over every form of the language, runs each in both engines for a few
 learned and kept, bit for bit; some on 2 to 4 threads, some beside the f64 witness. A difference is shrunk and printed as a
 rule with its settings; the exit code is then 1.
 
-  --minutes M    stop after so long (default 1)
+  --minutes M    stop after so long (default, without --rules: 1)
   --rules COUNT  stop after so many rules
   --seed N       where to begin (default 1): 100 rules are drawn from each of N, N + 1, …
   --keep-going   go on after a difference
@@ -19,15 +19,18 @@ const ROUND = 100;
 
 const { values } = parseArgs({
   options: {
-    minutes: { type: 'string', default: '1' },
-    rules: { type: 'string', default: 'Infinity' },
+    minutes: { type: 'string' },
+    rules: { type: 'string' },
     seed: { type: 'string', default: '1' },
     'keep-going': { type: 'boolean', default: false },
     help: { type: 'boolean', default: false },
   },
 });
 if (values.help) process.stdout.write(HELP);
-else process.exitCode = await main(Number(values.minutes), Number(values.seed), Number(values.rules));
+else {
+  const { minutes = values.rules === undefined ? 1 : Number.POSITIVE_INFINITY, rules = Number.POSITIVE_INFINITY } = values;
+  process.exitCode = await main(Number(minutes), Number(values.seed), Number(rules));
+}
 
 async function main(minutes: number, first: number, rules: number): Promise<number> {
   if (!(minutes > 0) || !Number.isInteger(first) || !(rules > 0)) {

@@ -68,7 +68,7 @@ function settlingKernels(plan: TeamPlan, memory: DenseLayout, layer: LayerLayout
   const code = new LayerCode(plan, memory, layer, true);
   const kernels = [new ActKernel(code).act('sense')];
   if (code.role.learn.length > 0) kernels.push(new LearnKernel(code).learn('move'));
-  if ((code.heardBelow?.channelsIn ?? 0) > 0)
+  if (code.heardBelow && code.heardBelow.receptions.length > 0)
     kernels.push((layer.plan.logits > 1 ? new AgentSendKernel(code) : new SendKernel(code)).send('tell'));
   return kernels;
 }

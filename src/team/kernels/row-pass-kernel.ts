@@ -97,7 +97,7 @@ export class RowPassKernel {
   ): void {
     const { code } = this;
     const { deltas, traces, channels } = code.role;
-    if (deltas.length === 0) return;
+    if (deltas.length + traces.length + credit.length === 0) return;
     const before = new Map<string, number>();
     const pushBefore = (name: string, at: number) => {
       let local = before.get(name);

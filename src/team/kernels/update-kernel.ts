@@ -36,7 +36,7 @@ export class UpdateKernel {
   private updateRows(f: FunctionBuilder, rows: number, row: number, steps: StepCode, isBias = false): void {
     const { role } = this.code.layer.plan;
     const { deltas, traces } = role;
-    if (deltas.length === 0) return;
+    if (deltas.length + traces.length === 0) return;
     const [unit, weight] = [f.local(I32), f.local(I32)];
     const total = deltas.map(() => Array.from({ length: rows }, () => f.local(V128)));
     f.i32(0).set(unit);
