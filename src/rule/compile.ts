@@ -64,22 +64,26 @@ export class Compiler {
     receptions: Reception[];
     channels: Expression[];
   } {
+    // What is sent may need what is heard, and of a fold more values: begin again until nothing is new.
+    let heard = names([]);
+    for (;;) {
+      const found = this.receivedOf(heard);
+      const all = names(found.channels);
+      if (all.size === heard.size) return found;
+      heard = all;
+    }
+  }
+
+  /** What units hear and are sent of which they use these names. */
+  private receivedOf(heard: ReadonlySet<string>): { receptions: Reception[]; channels: Expression[] } {
     const channels: Expression[] = [];
     const receptions: Reception[] = [];
-    const done = new Set<Hearing>();
-    for (let grown = true; grown; ) {
-      grown = false;
-      const heard = names(channels);
-      for (const hearing of this.declared.hearings) {
-        if (done.has(hearing) || (hearing.kind !== 'sum out' && hearing.kind !== 'fold out')) continue;
-        if (!hearing.names.some((name) => heard.has(name))) continue;
-        done.add(hearing);
-        grown = true;
-        if (hearing.kind === 'sum out') {
-          receptions.push({ kind: 'sum', name: hearing.names[0], channel: channels.length });
-          channels.push(hearing.values[0]!);
-        } else receptions.push(this.fold(hearing, heard, channels));
-      }
+    for (const hearing of this.declared.hearings) {
+      if (!hearing.names.some((name) => heard.has(name))) continue;
+      if (hearing.kind === 'sum out') {
+        receptions.push({ kind: 'sum', name: hearing.names[0], channel: channels.length });
+        channels.push(hearing.values[0]!);
+      } else if (hearing.kind === 'fold out') receptions.push(this.fold(hearing, heard, channels));
     }
     return { receptions, channels };
   }

@@ -1,7 +1,7 @@
 import { type Hearing, parseHearing } from './hearing.js';
 import { type Equation, namesIn, parseEquations } from './parser.js';
 import type { Learned, Start } from './program.js';
-import { RuleError, wholeOf } from './rule-error.js';
+import { type Place, RuleError, wholeOf } from './rule-error.js';
 import type { RuleText } from './rule-text.js';
 import { didYouMean } from './suggest.js';
 
@@ -66,6 +66,7 @@ function variables(
     const place = wholeOf(`${scope}.${name}`);
     const isLearned = ('learned' in spec && spec.learned) || (scope === 'synapse' && name === 'w');
     if (isLearned) {
+      if (scope === 'unit') checkUnitLearned(spec, place);
       const start = (spec.start ?? (scope === 'synapse' ? 'glorot-uniform' : 0)) as Start;
       const isGlorot = scope === 'synapse' && String(start).startsWith('glorot-');
       const bias = (('bias' in spec ? spec.bias : undefined) ?? (isGlorot ? 'uniform(1e-3)' : start)) as Start;
@@ -84,6 +85,16 @@ function variables(
     carried.set(name, spec.start ?? 0);
   }
   return { carried, learned };
+}
+
+/** What a unit learns is one number, which has no synapses to take its start from. */
+function checkUnitLearned(spec: { readonly start?: number | string; readonly bias?: number | string }, place: Place) {
+  if (typeof spec.start === 'string')
+    throw new RuleError(
+      `'${spec.start}' is a start of parameters of the synapse; what the unit learns starts from a number`,
+      place,
+    );
+  if (spec.bias !== undefined) throw new RuleError('only parameters of the synapse have a bias; drop it', place);
 }
 
 function rateOf(rate: number | string | undefined, params: Readonly<Record<string, number | string>>, section: string) {

@@ -30,7 +30,8 @@ export function checkWitness(given: FuzzCase): Witnessed {
   const moved = Array.from({ length: TIMES }, (_, k) => lifeOf(given, 'f64', experience, mover(given.seed + k)));
   let isNear = true;
   for (const [what, wanted] of exact) {
-    const scale = Math.max(1e-3, norm(wanted));
+    // Terms of a small sum are of about 1.
+    const scale = Math.max(1, norm(wanted));
     const spread = Math.max(...moved.map((life) => distance(life.get(what)!, wanted)));
     const error = distance(single.get(what)!, wanted);
     // What was computed from something that is no longer near, or no longer a number, says nothing.

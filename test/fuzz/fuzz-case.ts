@@ -52,7 +52,7 @@ const rate: fc.Arbitrary<Rate> = fc.oneof(
   },
 );
 const optimizer = fc.oneof(
-  fc.constant({ optimizer: 'sgd' as const, optimizerParams: {} }),
+  { weight: 2, arbitrary: fc.constant({ optimizer: 'sgd' as const, optimizerParams: {} }) },
   fc.constant({ optimizer: 'adam' as const, optimizerParams: {} }),
   fc.constant({ optimizer: 'adam' as const, optimizerParams: { beta1: 0, beta2: 0.5, epsilon: 0.01, correction: 2 } }),
   fc.constant({ optimizer: 'rmsprop' as const, optimizerParams: { decay: 0.5, epsilon: 0.01 } }),

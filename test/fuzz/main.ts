@@ -28,7 +28,8 @@ const { values } = parseArgs({
 });
 if (values.help) process.stdout.write(HELP);
 else {
-  const { minutes = values.rules === undefined ? 1 : Number.POSITIVE_INFINITY, rules = Number.POSITIVE_INFINITY } = values;
+  const { minutes = values.rules === undefined ? 1 : Number.POSITIVE_INFINITY, rules = Number.POSITIVE_INFINITY } =
+    values;
   process.exitCode = await main(Number(minutes), Number(values.seed), Number(rules));
 }
 

@@ -279,15 +279,15 @@ class RuleWriter {
   /** Whatever is heard and no line uses is added to the last direction, or the rule would be refused for it. */
   private withUnused(text: RuleText): RuleText {
     const lines = [text.act, text.settle ?? '', text.learn!].flatMap((block) => parseEquations(block, 'learn'));
-    const used = new Set([
-      ...lines.flatMap(({ value }) => namesIn(value)),
-      ...Object.values(text.hears).flatMap((hearing) =>
-        hearing.includes(':')
-          ? parseExpressions(hearing.slice(hearing.indexOf(':') + 1), 'hears').flatMap((e) => namesIn(e))
-          : [],
-      ),
-    ]);
-    const isUnused = (names: readonly string[]) => names.length > 0 && !names.some((name) => used.has(name));
+    const inLines = lines.flatMap(({ value }) => namesIn(value));
+    const inHearing = (text: string) =>
+      text.includes(':') ? parseExpressions(text.slice(text.indexOf(':') + 1), 'hears').flatMap((e) => namesIn(e)) : [];
+    // What a hearing says of itself is no use of it.
+    const isUnused = (names: readonly string[]) => {
+      const elsewhere = Object.entries(text.hears).filter(([key]) => key !== names.join(', '));
+      const used = new Set([...inLines, ...elsewhere.flatMap(([, hearing]) => inHearing(hearing))]);
+      return names.length > 0 && !names.some((name) => used.has(name));
+    };
     const missing = [
       ...this.sums.filter((name) => isUnused([name])),
       ...(this.sketch.hearsReward && isUnused(['R']) ? ['R'] : []),

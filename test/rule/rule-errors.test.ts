@@ -426,6 +426,16 @@ describe('what is declared', () => {
       "synapse.z: 'glorot-uniform' is a start of learned parameters; give a number, or add learned: true",
     ],
     [
+      'a random start of what the unit learns',
+      { unit: { b: { start: 'uniform(1)', learned: true } } },
+      "unit.b: 'uniform(1)' is a start of parameters of the synapse; what the unit learns starts from a number",
+    ],
+    [
+      'a bias of what the unit learns',
+      { unit: { b: { start: 0, bias: 1, learned: true } } },
+      'unit.b: only parameters of the synapse have a bias; drop it',
+    ],
+    [
       "a unit's variable from one synapse",
       learn('v = x'),
       "learn, line 1, column 1: 'v' is the unit's, but this depends on one synapse; a unit hears its synapses only through hears ('sum in: …')",

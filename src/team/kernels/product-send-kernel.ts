@@ -95,13 +95,13 @@ export class ProductSendKernel {
       const offset = 4 * l * layer.inputStride;
       f.get(sender);
       pushTransposedSum(f, four);
-      // Of a sender that did not fire every term is 0.
+      // Of a sender that did not fire every term is 0, or NaN where it is 0 times no finite number; from +0, so that no −0 remains.
       if (product.timesX)
         f.get(sender)
           .load(layer.x + offset)
+          .simd(SIMD.f32x4Mul)
           .float(0)
-          .simd(SIMD.f32x4NotEqual)
-          .simd(SIMD.and);
+          .simd(SIMD.f32x4Add);
       f.store(code.below!.heard.get(product.name)! + offset);
     });
   }
