@@ -1,8 +1,8 @@
 import type { Bus } from '../bus/bus.js';
-import { DenseTeam } from './dense.js';
-import { createLiteralTeam, type LiteralTeam } from './literal.js';
+import type { LiteralTeam } from './literal.js';
 import { planTeam } from './plan.js';
 import type { Team, TeamOptions } from './team.js';
+import { teamOfPlan } from './team-of-plan.js';
 
 /**
  * Makes a team of units. `engine: 'literal'` and `engine: 'dense'` end with the same weights, bit for bit.
@@ -13,9 +13,5 @@ import type { Team, TeamOptions } from './team.js';
 export function createTeam(options: TeamOptions & { readonly engine: 'literal' }, bus?: Bus): LiteralTeam;
 export function createTeam(options: TeamOptions): Team;
 export function createTeam(options: TeamOptions, bus?: Bus): Team {
-  const plan = planTeam(options);
-  if (options.engine === 'literal') return createLiteralTeam(plan, bus);
-  if (bus)
-    throw new RangeError("a bus was given, but the units of a dense team do not talk on one; use engine 'literal'");
-  return new DenseTeam(plan);
+  return teamOfPlan(planTeam(options), bus);
 }

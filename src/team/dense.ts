@@ -1,7 +1,7 @@
 import { rateAt } from '../rule/schedule.js';
 import { copyRows } from './copy-rows.js';
 import { codingOf, createDenseLayer, type DenseLayer, type Kernel, type Lookups } from './dense-layer.js';
-import { type DenseLayout, layoutDense } from './dense-layout.js';
+import { type DenseLayout, type LayerLayout, layoutDense } from './dense-layout.js';
 import { allocateDense } from './dense-memory.js';
 import { denseModule } from './dense-module.js';
 import { writeStart } from './dense-start.js';
@@ -11,6 +11,10 @@ import type { Coding } from './kernels/lookup-table.js';
 import { LEAST_LANES } from './kernels/lookups.js';
 import { checkLength, checkNumbers, type TeamPlan } from './plan.js';
 import { laneRange, type Share, WHOLE } from './share.js';
+import { copyFromDense, copyToDense } from './state/dense-values.js';
+import { readState } from './state/read-state.js';
+import type { StateTensor } from './state/state-tensor.js';
+import { AT_START, type TeamState } from './state/team-state.js';
 import type { LayerWeights, Team } from './team.js';
 import { Turn } from './turn.js';
 
@@ -36,18 +40,22 @@ export class DenseTeam implements Team {
   private readonly packed: Float32Array;
   /** Of the layers that have most. */
   private readonly rounds: number;
-  private readonly turn = new Turn();
+  private readonly turn: Turn;
   /** Something is kept from step to step of an episode. */
   private readonly remembers: boolean;
-  private step = -1;
+  private step: number;
   /** Steps that were learned from: an optimizer does not count those that were only acted. */
-  private updates = 0;
+  private updates: number;
 
   constructor(
     private readonly plan: TeamPlan,
     memory = allocateDense(plan, false),
     private readonly share: Share = WHOLE,
   ) {
+    const { steps, updates, hasActed } = plan.beginning?.clock ?? AT_START;
+    this.step = steps - 1;
+    this.updates = updates;
+    this.turn = new Turn(hasActed);
     this.sizes = plan.sizes;
     this.choices = plan.choices;
     this.batch = plan.batch;
@@ -72,8 +80,11 @@ export class DenseTeam implements Team {
     if (share.index === 0) {
       writeStart(plan, this.layout, this.bytes);
       for (let lane = 0; lane < plan.batch; lane++) this.endEpisode(lane);
+      for (const { tensor, data } of plan.beginning?.values ?? [])
+        copyToDense(tensor, this.layoutOf(tensor), this.bytes, data);
     }
     share.barrier.wait();
+    if (hasActed) for (const layer of this.layers) this.packInputs(layer, ...this.lanes);
   }
 
   act(observations: ArrayLike<number>): Float32Array {
@@ -103,6 +114,7 @@ export class DenseTeam implements Team {
     const { index } = this.share;
     checkLength(rewards, to - from, 'rewards');
     this.takeRewards(rewards, from, to);
+    this.updates++;
     if (index === 0) this.writeScalars();
     if (this.rule.settlingSteps > 0) this.settle(from, to);
     if (this.whole) this.whole.learn();
@@ -118,6 +130,14 @@ export class DenseTeam implements Team {
       for (let i = 0; i < inputs; i++) weights.set(all.subarray(i * stride, i * stride + units), i * units);
       return { inputs, units, weights, biases: all.slice(inputs * stride, inputs * stride + units) };
     });
+  }
+
+  state(): TeamState {
+    this.turn.use();
+    const clock = { steps: this.step + 1, updates: this.updates, hasActed: this.turn.hasActed };
+    return readState(this.plan, clock, (tensor, into) =>
+      copyFromDense(tensor, this.layoutOf(tensor), this.bytes, into),
+    );
   }
 
   digest(): Promise<string> {
@@ -253,7 +273,7 @@ export class DenseTeam implements Team {
 
   private writeScalars(): void {
     const { optimizer, batch } = this.plan;
-    const clock = optimizer.text.clock(++this.updates, optimizer.params);
+    const clock = optimizer.text.clock(this.updates, optimizer.params);
     for (const { rate, scalars } of this.layers) {
       scalars[0] = rateAt(rate, this.updates);
       for (let k = 0; k < clock.length; k++) scalars[k + 1] = clock[k]!;
@@ -267,6 +287,10 @@ export class DenseTeam implements Team {
         for (let at = lane * size; at < values.length; at += this.batch * size) values.fill(start, at, at + size);
       }
     }
+  }
+
+  private layoutOf({ layer }: StateTensor): LayerLayout {
+    return this.layout.layers[layer.layer - 1]!;
   }
 
   private view(at: number, floats: number): Float32Array {

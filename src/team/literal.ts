@@ -8,6 +8,9 @@ import { Unit } from '../unit/unit.js';
 import { digestOf } from './digest.js';
 import { checkNumbers, type LayerPlan, type TeamPlan } from './plan.js';
 import { actBeats, type Beat, endBeats, learnBeats } from './schedule.js';
+import { copyFromUnits, copyToUnits } from './state/literal-values.js';
+import { readState } from './state/read-state.js';
+import { AT_START } from './state/team-state.js';
 import type { LayerWeights, Team } from './team.js';
 import { Turn } from './turn.js';
 
@@ -29,10 +32,16 @@ export function createLiteralTeam(plan: TeamPlan, bus: Bus = createBus()): Liter
   const listening = bus
     .activationsOf(layers.length)
     .subscribe(({ lane, from, value }) => void (actions[lane * outputs + from - firstOutput] = value));
-  const turn = new Turn();
+  const { steps, updates, hasActed } = plan.beginning?.clock ?? AT_START;
+  const turn = new Turn(hasActed);
   const seen = new Float64Array(batch * sizes[0]!);
   const paid = new Float64Array(batch);
-  let step = -1;
+  let step = steps - 1;
+  for (const { tensor, data } of plan.beginning?.values ?? []) {
+    copyToUnits(tensor, units[tensor.layer.layer - 1]!, data);
+    if (tensor.kept.kind === 'input' && tensor.layer.layer === 1) seen.set(data.subarray(0, seen.length));
+  }
+  for (const unit of units.flat()) unit.updates = updates;
   const look = (lane: number) => {
     for (let i = 0; i < sizes[0]!; i++)
       bus.send({ kind: 'activation', from: i, layer: 0, lane, value: seen[lane * sizes[0]! + i]! });
@@ -72,6 +81,11 @@ export function createLiteralTeam(plan: TeamPlan, bus: Bus = createBus()): Liter
     weights() {
       turn.use();
       return layers.map((layer, k) => layerWeights(units[k]!, layer));
+    },
+    state() {
+      turn.use();
+      const clock = { steps: step + 1, updates: units[0]![0]!.updates, hasActed: turn.hasActed };
+      return readState(plan, clock, (tensor, into) => copyFromUnits(tensor, units[tensor.layer.layer - 1]!, into));
     },
     digest() {
       return digestOf(this.weights());

@@ -8,6 +8,8 @@ import type { RoleProgram, RuleProgram } from '../rule/program.js';
 import { quote } from '../rule/quote.js';
 import { checkRate, type Rate } from '../rule/schedule.js';
 import { layerPrograms } from './layer-programs.js';
+import { beginningFrom, type TeamBeginning } from './state/team-beginning.js';
+import { optimizerConfig, type TeamConfig } from './state/team-config.js';
 import type { TeamOptions } from './team.js';
 
 /** One layer of a team, resolved. */
@@ -49,6 +51,10 @@ export interface TeamPlan {
   readonly batch: number;
   readonly optimizer: Optimizer;
   readonly precision: Precision;
+  /** All of this as plain data. */
+  readonly config: TeamConfig;
+  /** What the team begins with in place of what it would draw; none: what it draws. */
+  readonly beginning: TeamBeginning | undefined;
   /** Everything that compiled kernels depend on, as a text: equal for teams that can share them. */
   readonly signature: string;
 }
@@ -112,7 +118,13 @@ export function planTeam(options: TeamOptions): TeamPlan {
   const { name, params, text } = optimizer;
   const made = [options.rule.text, programs.map(({ params: values }) => values), name, params, text.step, text.state];
   const signature = JSON.stringify([sizes, choices, batch, lateralRounds, ...made, text.scalars]);
-  return { sizes, layers, choices, rule: programs.at(-1)!, key: keyOf(seed), batch, optimizer, precision, signature };
+  const config: TeamConfig = {
+    ...{ sizes, choices, rule: options.rule.text, layerParams: programs.map(({ params: values }) => values) },
+    ...{ lateralRounds, seed, engine, batch, optimizer: optimizerConfig(optimizer), learningRate: rates, precision },
+  };
+  const planned = { sizes, layers, choices, rule: programs.at(-1)!, key: keyOf(seed), batch, optimizer, precision };
+  const beginning = options.start && beginningFrom(options.start, { layers, precision });
+  return { ...planned, config, beginning, signature };
 }
 
 function checkLateral(rule: string, layers: readonly number[], program: RuleProgram): void {
@@ -124,7 +136,7 @@ function checkLateral(rule: string, layers: readonly number[], program: RuleProg
 
 const OPTIONS: readonly (keyof TeamOptions)[] = [
   ...(['inputs', 'hidden', 'outputs', 'choices', 'rule', 'params', 'layerParams', 'lateralRounds', 'seed'] as const),
-  ...(['engine', 'batch', 'optimizer', 'learningRate', 'precision'] as const),
+  ...(['engine', 'batch', 'optimizer', 'learningRate', 'precision', 'start'] as const),
 ];
 
 /** What types say already, for those who write without them. */

@@ -4,6 +4,7 @@ import type { Precision } from '../rule/precision.js';
 import type { RuleProgram } from '../rule/program.js';
 import type { ParamValues, Rule } from '../rule/rule.js';
 import type { Rate } from '../rule/schedule.js';
+import type { TeamState } from './state/team-state.js';
 
 export type Engine = 'literal' | 'dense';
 
@@ -46,6 +47,12 @@ export interface TeamOptions {
   readonly learningRate?: Rate | readonly Rate[];
   /** `f64` leaves out all rounding: a witness, for the literal engine only. Default: 'f32'. */
   readonly precision?: Precision;
+  /**
+   * What the team begins with in place of what it would draw: weights and biases, as `team.weights()` gives them; or the state of
+   * a team, of which it takes every learned parameter that its rule has, too, under the same name (`w` at least), and nothing else. Shapes must be the
+   * same, and numbers finite. To go on where a team was, {@link restoreTeam}. Default: what is drawn.
+   */
+  readonly start?: readonly StartWeights[] | Pick<TeamState, 'tensors'>;
 }
 
 /**
@@ -59,6 +66,12 @@ export interface LayerWeights {
   readonly weights: Float32Array | Float64Array;
   /** `units` values. */
   readonly biases: Float32Array | Float64Array;
+}
+
+/** Weights of a layer to begin with, see {@link LayerWeights}. */
+export interface StartWeights extends Pick<LayerWeights, 'inputs' | 'units'> {
+  readonly weights: ArrayLike<number>;
+  readonly biases: ArrayLike<number>;
 }
 
 /**
@@ -83,6 +96,11 @@ export interface Team {
   learn(rewards: ArrayLike<number>, ended?: ArrayLike<boolean | number>): void;
   /** A copy of the weights, layer by layer. */
   weights(): LayerWeights[];
+  /**
+   * All that the team is, copied: `restoreTeam` makes one of it that goes on exactly as this one would, in either engine. What a bus
+   * of your own holds back or changes is not the team's.
+   */
+  state(): TeamState;
   /** SHA-256 of all weights then biases, layer by layer, as little-endian f32 in `[input][unit]` order; hexadecimal. */
   digest(): Promise<string>;
   /** Gives back memory and subscriptions; the team cannot be used afterwards. */

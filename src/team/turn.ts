@@ -1,6 +1,15 @@
 /** Keeps a team's calls in their order: act, then learn once; nothing after close. */
 export class Turn {
-  private state: 'resting' | 'acted' | 'closed' = 'resting';
+  private state: 'resting' | 'acted' | 'closed';
+
+  constructor(hasActed = false) {
+    this.state = hasActed ? 'acted' : 'resting';
+  }
+
+  /** There is an action to learn from. */
+  get hasActed(): boolean {
+    return this.state === 'acted';
+  }
 
   /** Throws Error when the team is closed. */
   use(): void {

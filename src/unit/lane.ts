@@ -1,4 +1,5 @@
 import type { Floats, Precision } from '../rule/precision.js';
+import type { KeptInLane } from './kept.js';
 import type { Position } from './position.js';
 
 /** What a unit of some rule and role keeps, as sizes and places. */
@@ -73,6 +74,18 @@ export function takeArrived({ x, arriving }: Lane, senders: number): void {
     x[i] = arriving[i]!;
     arriving[i] = 0;
   }
+}
+
+/** What a lane keeps of a kind, of one logit: one number for a variable, one a synapse for the others. */
+export function keptInLane(lane: Lane, { memory, logits }: Layout, what: KeptInLane, logit: number): Floats {
+  if (what.kind === 'input') return lane.x;
+  if (what.kind === 'memory') {
+    const at = logit * memory.length + memory.indexOf(what.name);
+    return lane.memory.subarray(at, at + 1);
+  }
+  const trace = lane.traces[what.index]!;
+  const synapses = trace.length / logits;
+  return trace.subarray(logit * synapses, (logit + 1) * synapses);
 }
 
 /** Sets all to 0; for a few numbers a loop is faster than `fill`. */

@@ -4,6 +4,7 @@ import { sgd } from '../rule/optimizers.js';
 import type { Floats, Precision } from '../rule/precision.js';
 import type { Learned, RoleProgram, RuleProgram } from '../rule/program.js';
 import { compileScalar, heardNames, type ScalarProgram } from '../rule/scalar.js';
+import type { KeptParameter } from './kept.js';
 import { floats, type Lane, type Layout } from './lane.js';
 import type { Position } from './position.js';
 import { choosesAction, startSynapses } from './start.js';
@@ -96,7 +97,8 @@ export class Learner {
   private readonly ownStates: readonly (readonly Floats[])[];
   /** Lanes of all rounds. */
   private readonly laneCount: number;
-  private t = 0;
+  /** Steps of the optimizer so far. */
+  updates = 0;
 
   constructor(
     private readonly training: Training,
@@ -136,6 +138,19 @@ export class Learner {
     this.ownStates = rule.unitLearned.map(() => state(1));
   }
 
+  /** A learned parameter, or what the optimizer keeps for it, of one logit: one number, or one a synapse. */
+  kept({ kind, index, moment }: KeptParameter, logit: number): Floats {
+    if (kind === 'synapse') {
+      const all = moment === undefined ? this.learned[index]! : this.states[index]![moment]!;
+      return all.subarray(logit * (this.inputs + 1), (logit + 1) * (this.inputs + 1));
+    }
+    const [all, at] =
+      moment === undefined
+        ? [this.own, logit * this.training.rule.unitLearned.length + index]
+        : [this.ownStates[index]![moment]!, logit];
+    return all.subarray(at, at + 1);
+  }
+
   get settling(): ScalarProgram | undefined {
     return this.training.settling;
   }
@@ -165,7 +180,7 @@ export class Learner {
   /** Changes the parameters by the mean direction of the batch, in which an episode has the sum of its rounds. */
   step(batch: number): void {
     const { rule, role } = this.training;
-    const now = this.training.scalars(++this.t);
+    const now = this.training.scalars(++this.updates);
     const share = this.layout.precision === 'f32' ? Math.fround(1 / batch) : 1 / batch;
     this.old.forEach((old, k) => old.set(this.learned[k]!));
     for (const { name } of role.deltas) {

@@ -5,7 +5,8 @@ import type { Activation, Credit, Tick } from '../bus/message.js';
 import { ACTION_DRAW, type Stream } from '../random/stream.js';
 import type { Floats } from '../rule/precision.js';
 import type { ScalarProgram } from '../rule/scalar.js';
-import { clear, type Lane } from './lane.js';
+import { isInLane, type Kept } from './kept.js';
+import { clear, keptInLane, type Lane } from './lane.js';
 import { Lanes } from './lanes.js';
 import type { Learner } from './learner.js';
 import type { Neighbours, Position } from './position.js';
@@ -55,6 +56,22 @@ export class Unit {
     const { memory } = this.learner.layout;
     const at = logit * memory.length + memory.indexOf(name);
     return memory.includes(name) ? this.lanes.last(lane)?.memory[at] : undefined;
+  }
+
+  /** What it keeps of a kind, as a live view: of one lane (those of one round after the other), and of one logit if it has several. */
+  kept(what: Kept, lane = 0, logit = 0): Floats {
+    return isInLane(what)
+      ? keptInLane(this.lanes.at(lane), this.learner.layout, what, logit)
+      : this.learner.kept(what, logit);
+  }
+
+  /** Steps of its optimizer. */
+  get updates(): number {
+    return this.learner.updates;
+  }
+
+  set updates(count: number) {
+    this.learner.updates = count;
   }
 
   /** Stops listening. */

@@ -1,0 +1,70 @@
+import { quote } from '../../rule/quote.js';
+import type { TeamConfig } from './team-config.js';
+import { STATE_VERSION, type TeamState } from './team-state.js';
+
+const MOST_LAYERS = 1000;
+
+type Check = (value: unknown) => boolean;
+
+const isObject: Check = (value) => typeof value === 'object' && value !== null && !Array.isArray(value);
+const isText: Check = (value) => typeof value === 'string';
+const isCount: Check = (value) => Number.isSafeInteger(value) && (value as number) >= 0;
+const isNumber: Check = (value) => typeof value === 'number';
+const listOf =
+  (check: Check): Check =>
+  (value) =>
+    Array.isArray(value) && value.every(check);
+
+/** What stands in each field, and how a message says it; what the values mean is checked where a team is made of them. */
+const CONFIG: Readonly<Record<keyof TeamConfig, readonly [Check, expected: string]>> = {
+  sizes: [
+    (value) => listOf(isCount)(value) && (value as []).length >= 2 && (value as []).length <= MOST_LAYERS,
+    'the sizes of inputs, hidden layers and outputs, such as [20, 64, 32, 1]',
+  ],
+  choices: [isCount, 'a whole number'],
+  rule: [isObject, 'the text of a rule'],
+  layerParams: [listOf(isObject), 'the parameters of each layer'],
+  lateralRounds: [isCount, 'a whole number'],
+  seed: [(value) => isCount(value) || isText(value), 'a whole number or a text'],
+  engine: [(value) => value === 'dense' || value === 'literal', "'dense' or 'literal'"],
+  batch: [isCount, 'a whole number'],
+  optimizer: [isOptimizer, 'an optimizer as { name, params, state, scalars, step }'],
+  learningRate: [Array.isArray, 'a learning rate for each layer'],
+  precision: [(value) => value === 'f32' || value === 'f64', "'f32' or 'f64'"],
+};
+
+function isOptimizer(value: unknown): boolean {
+  if (!isObject(value)) return false;
+  const { name, params, state, scalars, step } = value as Record<string, unknown>;
+  const isNumbers = isObject(params) && Object.values(params as object).every(isNumber);
+  return isText(name) && isText(step) && isNumbers && [state, scalars].every(listOf(isText));
+}
+
+/**
+ * Checks that a value has the fields of a state, each of its type. Throws RangeError with the first that has not, or for a state of a
+ * version to come.
+ */
+export function checkState(value: unknown): TeamState {
+  const fail = (what: string, given: unknown, expected: string): never => {
+    throw new RangeError(`${what} is ${quote(given)}; expected ${expected}`);
+  };
+  if (!isObject(value)) fail('the state', value, 'what team.state() gives');
+  const { version, config, clock, tensors } = value as Record<keyof TeamState, unknown>;
+  if (!isCount(version) || version === 0) fail('version of the state', version, `a version from 1 to ${STATE_VERSION}`);
+  if ((version as number) > STATE_VERSION)
+    throw new RangeError(
+      `the state has version ${version as number}, and this klopf reads versions up to ${STATE_VERSION}; take a newer klopf`,
+    );
+  if (!isObject(config)) fail('config of the state', config, 'what the team was made of');
+  for (const [field, [check, expected]] of Object.entries(CONFIG)) {
+    const given = (config as Record<string, unknown>)[field];
+    if (!check(given)) fail(`config.${field} of the state`, given, expected);
+  }
+  const { steps, updates, hasActed } = (isObject(clock) ? clock : {}) as Record<string, unknown>;
+  if (!isCount(steps) || !isCount(updates) || typeof hasActed !== 'boolean')
+    fail('clock of the state', clock, 'whole numbers steps and updates, and whether it hasActed');
+  if (!isObject(tensors)) fail('tensors of the state', tensors, 'numbers by name, such as layer1/w');
+  for (const [name, tensor] of Object.entries(tensors as object))
+    if (!isObject(tensor)) fail(`'${name}' of the state`, tensor, 'a shape and data');
+  return value as TeamState;
+}

@@ -1,0 +1,42 @@
+import type { Floats } from '../../rule/precision.js';
+import { isInLane } from '../../unit/kept.js';
+import type { Unit } from '../../unit/unit.js';
+import type { StateTensor } from './state-tensor.js';
+
+/** Copies what the units of a layer keep of a tensor. */
+export function copyFromUnits(tensor: StateTensor, units: readonly Unit[], into: Floats): void {
+  eachNumber(tensor, units, (own, k, at) => {
+    into[at] = own[k]!;
+  });
+}
+
+/** Copies a tensor into the units of a layer. */
+export function copyToUnits(tensor: StateTensor, units: readonly Unit[], from: Floats): void {
+  eachNumber(tensor, units, (own, k, at) => {
+    own[k] = from[at]!;
+  });
+}
+
+/** Calls with each number as a unit or one of its logits keeps it, `own[k]`, and with its place in the tensor. */
+function eachNumber(
+  { shape, layer, kept }: StateTensor,
+  units: readonly Unit[],
+  use: (own: Floats, k: number, at: number) => void,
+): void {
+  const lanes = isInLane(kept) ? shape[0]! : 1;
+  for (let lane = 0; lane < lanes; lane++) {
+    if (kept.kind === 'input') {
+      // What is said reaches every unit of a layer.
+      const width = shape[1]!;
+      for (const unit of units) {
+        const own = unit.kept(kept, lane);
+        for (let k = 0; k < width; k++) use(own, k, lane * width + k);
+      }
+      continue;
+    }
+    for (let column = 0; column < layer.units; column++) {
+      const own = units[Math.floor(column / layer.logits)]!.kept(kept, lane, column % layer.logits);
+      for (let k = 0; k < own.length; k++) use(own, k, (lane * own.length + k) * layer.units + column);
+    }
+  }
+}

@@ -1,0 +1,21 @@
+import type { Optimizer } from '../../rule/optimizer.js';
+import { planTeam, type TeamPlan } from '../plan.js';
+import type { Engine } from '../team.js';
+import { checkState } from './check-state.js';
+import { teamOptions } from './team-config.js';
+import type { TeamState } from './team-state.js';
+import { tensorsOf } from './tensors-of.js';
+
+export interface RestoreOptions {
+  /** Default: that of the team whose state it is. Both go on to the same numbers. */
+  readonly engine?: Engine;
+  /** The team's optimizer, where it is one of your own: its state holds the equations, but not the function that is its clock. */
+  readonly optimizer?: Optimizer;
+}
+
+/** The plan of a team that goes on from a state. Throws RangeError or RuleError that says what the state lacks or what does not fit. */
+export function restoredPlan(state: TeamState, { engine, optimizer }: RestoreOptions): TeamPlan {
+  const { config, clock, tensors } = checkState(state);
+  const plan = planTeam({ ...teamOptions(config, optimizer), engine: engine ?? config.engine });
+  return { ...plan, beginning: { clock, values: tensorsOf(tensors, plan, clock) } };
+}

@@ -1,0 +1,96 @@
+import type { Floats } from '../../rule/precision.js';
+import { quote } from '../../rule/quote.js';
+import { didYouMean } from '../../rule/suggest.js';
+import { floats } from '../../unit/lane.js';
+import type { LayerPlan, TeamPlan } from '../plan.js';
+import type { StartWeights, TeamOptions } from '../team.js';
+import { type FilledTensor, learnedTensors, type StateTensor, sizeOf } from './state-tensor.js';
+import { AT_START, type TeamClock } from './team-state.js';
+
+/** What a team has when it is made, in place of what it would draw. */
+export interface TeamBeginning {
+  readonly values: readonly FilledTensor[];
+  readonly clock: TeamClock;
+}
+
+type Planned = Pick<TeamPlan, 'layers' | 'precision'>;
+
+/** What a new team begins with. Throws RangeError with what does not fit the team. */
+export function beginningFrom(start: NonNullable<TeamOptions['start']>, plan: Planned): TeamBeginning {
+  const values = Array.isArray(start)
+    ? fromWeights(start as readonly StartWeights[], plan)
+    : fromTensors(start as { readonly tensors: unknown }, plan);
+  for (const { tensor, data } of values) checkFinite(tensor, data);
+  return { values, clock: AT_START };
+}
+
+function fromWeights(start: readonly StartWeights[], { layers, precision }: Planned): FilledTensor[] {
+  if (start.length !== layers.length)
+    throw new RangeError(
+      `start has ${start.length} layers and the team ${layers.length}; expected the weights of each layer`,
+    );
+  return learnedTensors({ layers })
+    .filter((tensor) => tensor.name === weightsOf(tensor.layer))
+    .map((tensor, k) => {
+      const { inputs, units } = tensor.layer;
+      const given = start[k];
+      if (given?.inputs !== inputs || given.units !== units)
+        throw new RangeError(
+          `start[${k}] is of ${given?.inputs} inputs and ${given?.units} units, and the layer has ${inputs} inputs and ${units} units; expected weights of the same sizes`,
+        );
+      const data = floats(precision, sizeOf(tensor.shape));
+      data.set(numbers(given.weights, inputs * units, `start[${k}].weights`));
+      data.set(numbers(given.biases, units, `start[${k}].biases`), inputs * units);
+      return { tensor, data };
+    });
+}
+
+/** Of another team: what both have learned under the same name. */
+function fromTensors(start: { readonly tensors: unknown }, { layers, precision }: Planned): FilledTensor[] {
+  const tensors = start?.tensors;
+  if (typeof tensors !== 'object' || tensors === null)
+    throw new RangeError(
+      `start is ${quote(start)}; expected the weights of each layer, as team.weights() gives them, or the state of a team`,
+    );
+  return learnedTensors({ layers }).flatMap((tensor) => {
+    const { name, shape } = tensor;
+    if (!Object.hasOwn(tensors, name)) {
+      if (name !== weightsOf(tensor.layer)) return [];
+      throw new RangeError(`start has no ${name}, which the team needs${didYouMean(name, Object.keys(tensors))}`);
+    }
+    const { shape: given, data: values } = (tensors as Record<string, { shape: unknown; data: ArrayLike<number> }>)[
+      name
+    ]!;
+    checkShape(name, given, shape, 'start');
+    const data = floats(precision, sizeOf(shape));
+    data.set(numbers(values, data.length, `start: ${name}`));
+    return [{ tensor, data }];
+  });
+}
+
+function weightsOf({ layer }: LayerPlan): string {
+  return `layer${layer}/w`;
+}
+
+/** Throws RangeError unless both shapes are the same. */
+export function checkShape(name: string, given: unknown, expected: readonly number[], what: string): void {
+  const isSame = Array.isArray(given) && given.length === expected.length && expected.every((n, k) => n === given[k]);
+  if (!isSame)
+    throw new RangeError(
+      `${name} of the ${what} has shape ${quote(given)}, and the team's is ${quote(expected)}; expected the same sizes of layers and batch`,
+    );
+}
+
+function numbers(values: ArrayLike<number> | undefined, length: number, what: string): ArrayLike<number> {
+  if (values === undefined || values === null || values.length !== length)
+    throw new RangeError(`${what} has ${values?.length ?? 'no'} numbers; expected ${length}`);
+  return values;
+}
+
+function checkFinite({ name }: StateTensor, data: Floats): void {
+  const at = data.findIndex((value) => !Number.isFinite(value));
+  if (at >= 0)
+    throw new RangeError(
+      `start: number ${at} of ${name} is ${data[at]}; expected a finite number of ${data.BYTES_PER_ELEMENT * 8} bits`,
+    );
+}

@@ -1,0 +1,83 @@
+import { cutText } from '../../rule/cut-text.js';
+import { createOptimizer, type Optimizer, type OptimizerText } from '../../rule/optimizer.js';
+import { OPTIMIZERS } from '../../rule/optimizers.js';
+import type { Precision } from '../../rule/precision.js';
+import { quote } from '../../rule/quote.js';
+import { defineRule, type ParamValues } from '../../rule/rule.js';
+import type { RuleText } from '../../rule/rule-text.js';
+import type { Rate } from '../../rule/schedule.js';
+import type { Engine, TeamOptions } from '../team.js';
+
+/** What a team was made of, as plain data, with every default filled in. */
+export interface TeamConfig {
+  /** Inputs, hidden layers, output agents. */
+  readonly sizes: readonly number[];
+  readonly choices: number;
+  readonly rule: RuleText;
+  /** All parameters of the rule, layer by layer. */
+  readonly layerParams: readonly ParamValues[];
+  readonly lateralRounds: number;
+  readonly seed: number | string;
+  readonly engine: Engine;
+  readonly batch: number;
+  readonly optimizer: OptimizerConfig;
+  /** Layer by layer. */
+  readonly learningRate: readonly Rate[];
+  readonly precision: Precision;
+}
+
+/** An optimizer as data: its equations, too, so that another version of klopf takes the same steps. */
+export interface OptimizerConfig extends Pick<OptimizerText, 'name' | 'params' | 'state' | 'scalars' | 'step'> {}
+
+/** An optimizer as it is kept; its clock is a function, and so known by the optimizer's name alone. */
+export function optimizerConfig({ name, params, text }: Optimizer): OptimizerConfig {
+  return { name, params: { ...params }, state: [...text.state], scalars: [...text.scalars], step: text.step };
+}
+
+/**
+ * What `createTeam` takes to make such a team again. Throws RangeError where the optimizer is neither one of klopf's nor the one given,
+ * RuleError where the rule or the optimizer does not compile.
+ */
+export function teamOptions(config: TeamConfig, optimizer?: Optimizer): TeamOptions {
+  const { sizes, rule, optimizer: kept, ...rest } = config;
+  return {
+    ...rest,
+    inputs: sizes[0]!,
+    hidden: sizes.slice(1, -1),
+    outputs: sizes.at(-1)!,
+    rule: defineRule(rule),
+    optimizer: keptOptimizer(kept, optimizer),
+  };
+}
+
+function keptOptimizer(kept: OptimizerConfig, given: Optimizer | undefined): Optimizer {
+  const { name, params, ...equations } = kept;
+  if (given !== undefined) {
+    const differs = FIELDS.find((field) => shown(optimizerConfig(given)[field]) !== shown(kept[field]));
+    if (differs === undefined) return given;
+    throw new RangeError(
+      `the optimizer '${cutText(given.name)}' differs in its ${differs} from '${cutText(name)}', with which the team was saved; give the one that it had`,
+    );
+  }
+  const text = Object.hasOwn(OPTIMIZERS, name) ? OPTIMIZERS[name] : undefined;
+  if (text === undefined)
+    throw new RangeError(
+      `the team was saved with the optimizer '${cutText(name)}', which is not one of klopf's (${Object.keys(OPTIMIZERS).join(', ')}); ` +
+        'give it to what loads the team, as in { optimizer: createOptimizer(…) }',
+    );
+  // Its clock gives a value for each of these.
+  if (shown(equations.scalars) !== shown(text.scalars))
+    throw new RangeError(
+      `the team was saved with the scalars ${quote(equations.scalars)} of the optimizer '${name}', and this klopf gives it ${quote(text.scalars)}; take the klopf that saved it`,
+    );
+  return createOptimizer({ ...text, ...equations }, params);
+}
+
+const FIELDS = ['name', 'step', 'state', 'scalars', 'params'] as const;
+
+/** A value as a text that is equal for equal values, in whatever order an object has them; JSON has no Infinity. */
+function shown(value: unknown): string {
+  if (typeof value !== 'object' || value === null) return `${typeof value} ${String(value)}`;
+  const parts = Object.entries(value).map(([key, inner]) => JSON.stringify([key, shown(inner)]));
+  return `[${parts.sort().join()}]`;
+}

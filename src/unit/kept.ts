@@ -1,0 +1,21 @@
+/** Numbers that a unit keeps from step to step; `index` counts the learned parameters and traces of its rule. */
+export type Kept = KeptParameter | KeptInLane;
+
+/** A learned parameter of its synapses or its own; with `moment`, what the optimizer keeps for it, in the order of its state. */
+export interface KeptParameter {
+  readonly kind: 'synapse' | 'unit';
+  readonly index: number;
+  readonly moment?: number;
+}
+
+/** What it keeps for each lane. */
+export type KeptInLane =
+  | { readonly kind: 'trace'; readonly index: number }
+  /** A variable by its name. */
+  | { readonly kind: 'memory'; readonly name: string }
+  /** What it has heard from its senders and peers in this step. */
+  | { readonly kind: 'input' };
+
+export function isInLane(kept: Kept): kept is KeptInLane {
+  return kept.kind !== 'synapse' && kept.kind !== 'unit';
+}
