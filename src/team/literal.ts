@@ -41,7 +41,7 @@ export function createLiteralTeam(plan: TeamPlan, bus: Bus = createBus()): Liter
     copyToUnits(tensor, units[tensor.layer.layer - 1]!, data);
     if (tensor.kept.kind === 'input' && tensor.layer.layer === 1) seen.set(data.subarray(0, seen.length));
   }
-  for (const unit of units.flat()) unit.updates = updates;
+  for (const unit of units.flat()) unit.keeping.updates = updates;
   const look = (lane: number) => {
     for (let i = 0; i < sizes[0]!; i++)
       bus.send({ kind: 'activation', from: i, layer: 0, lane, value: seen[lane * sizes[0]! + i]! });
@@ -84,7 +84,7 @@ export function createLiteralTeam(plan: TeamPlan, bus: Bus = createBus()): Liter
     },
     state() {
       turn.use();
-      const clock = { steps: step + 1, updates: units[0]![0]!.updates, hasActed: turn.hasActed };
+      const clock = { steps: step + 1, updates: units[0]![0]!.keeping.updates, hasActed: turn.hasActed };
       return readState(plan, clock, (tensor, into) => copyFromUnits(tensor, units[tensor.layer.layer - 1]!, into));
     },
     digest() {

@@ -5,8 +5,8 @@ import type { Activation, Credit, Tick } from '../bus/message.js';
 import { ACTION_DRAW, type Stream } from '../random/stream.js';
 import type { Floats } from '../rule/precision.js';
 import type { ScalarProgram } from '../rule/scalar.js';
-import { isInLane, type Kept } from './kept.js';
-import { clear, keptInLane, type Lane } from './lane.js';
+import { Keeping } from './keeping.js';
+import { clear, type Lane } from './lane.js';
 import { Lanes } from './lanes.js';
 import type { Learner } from './learner.js';
 import type { Neighbours, Position } from './position.js';
@@ -19,6 +19,8 @@ import { Settler } from './settler.js';
 export class Unit {
   /** Weights of its synapses in the order of its senders and peers, then the bias; with several logits, of each in turn. */
   readonly weights: Floats;
+  /** All that it keeps from step to step, to be read and written. */
+  readonly keeping: Keeping;
   private readonly lanes: Lanes;
   private readonly settler: Settler | undefined;
   private readonly subscriptions = new Subscription();
@@ -33,6 +35,7 @@ export class Unit {
   ) {
     this.weights = learner.weights;
     this.lanes = new Lanes(learner.layout, position, batch);
+    this.keeping = new Keeping(learner, this.lanes);
     const { senders, peers, receivers, address, layer } = position;
     const { arriving, inboxes } = this.lanes;
     const hear = (hearing: Subscription) => this.subscriptions.add(hearing);
@@ -53,25 +56,7 @@ export class Unit {
 
   /** Its memory of one episode (of one logit, and of the last round, if it has several), by name: `p`, `a`, what the rule keeps. */
   recall(name: string, lane = 0, logit = 0): number | undefined {
-    const { memory } = this.learner.layout;
-    const at = logit * memory.length + memory.indexOf(name);
-    return memory.includes(name) ? this.lanes.last(lane)?.memory[at] : undefined;
-  }
-
-  /** What it keeps of a kind, as a live view: of one lane (those of one round after the other), and of one logit if it has several. */
-  kept(what: Kept, lane = 0, logit = 0): Floats {
-    return isInLane(what)
-      ? keptInLane(this.lanes.at(lane), this.learner.layout, what, logit)
-      : this.learner.kept(what, logit);
-  }
-
-  /** Steps of its optimizer. */
-  get updates(): number {
-    return this.learner.updates;
-  }
-
-  set updates(count: number) {
-    this.learner.updates = count;
+    return this.keeping.recall(name, lane, logit);
   }
 
   /** Stops listening. */

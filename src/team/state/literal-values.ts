@@ -29,13 +29,13 @@ function eachNumber(
       // What is said reaches every unit of a layer.
       const width = shape[1]!;
       for (const unit of units) {
-        const own = unit.kept(kept, lane);
+        const own = unit.keeping.of(kept, lane);
         for (let k = 0; k < width; k++) use(own, k, lane * width + k);
       }
       continue;
     }
     for (let column = 0; column < layer.units; column++) {
-      const own = units[Math.floor(column / layer.logits)]!.kept(kept, lane, column % layer.logits);
+      const own = units[Math.floor(column / layer.logits)]!.keeping.of(kept, lane, column % layer.logits);
       for (let k = 0; k < own.length; k++) use(own, k, (lane * own.length + k) * layer.units + column);
     }
   }
