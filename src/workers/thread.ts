@@ -1,5 +1,3 @@
-import type * as workerThreads from 'node:worker_threads';
-
 /** A thread that messages go to and come from: a worker thread of Node, a module worker of a browser. */
 export interface Thread {
   post(message: unknown): void;
@@ -33,8 +31,27 @@ export interface ThreadLimits {
 /** Posted by a browser's worker that closes itself, of which its page would hear nothing. */
 export const CLOSED = 'klopf: this worker has closed itself';
 
+/** What klopf uses of `node:worker_threads`, spelled out so that the declarations of this module need none of Node's. */
+export interface NodeThreads {
+  readonly Worker: new (
+    url: URL,
+    options: { execArgv: string[]; resourceLimits?: { maxOldGenerationSizeMb: number } },
+  ) => NodeThread;
+  /** Whoever started this thread; null in the main thread. */
+  readonly parentPort: Pick<NodeThread, 'postMessage' | 'on'> | null;
+}
+
+interface NodeThread {
+  postMessage(message: unknown): void;
+  on(event: 'message' | 'error', listen: (value: unknown) => void): unknown;
+  on(event: 'exit', listen: (code: number) => void): unknown;
+  ref(): void;
+  unref(): void;
+  terminate(): Promise<number>;
+}
+
 /** Node's threads; undefined in a browser. */
-export function nodeThreads(): typeof workerThreads | undefined {
+export function nodeThreads(): NodeThreads | undefined {
   const process = globalThis.process as NodeJS.Process | undefined;
   return process?.getBuiltinModule?.('node:worker_threads');
 }
@@ -55,7 +72,7 @@ export function startThread(program: ThreadProgram, listener: ThreadListener, { 
 }
 
 function startNodeThread(
-  { Worker }: typeof workerThreads,
+  { Worker }: NodeThreads,
   { url }: ThreadProgram,
   listener: ThreadListener,
   heap: number | undefined,
