@@ -3,6 +3,7 @@ import { evaluate, type Names } from './evaluate.js';
 import { Graph, type Node, SENDER, UNIT } from './graph.js';
 import type { Hearing } from './hearing.js';
 import type { Expression } from './parser.js';
+import type { Precision } from './precision.js';
 import type { Reception, RuleProgram } from './program.js';
 import { RoleCompiler } from './role.js';
 import { RoleNames } from './role-names.js';
@@ -10,18 +11,19 @@ import { type Place, RuleError } from './rule-error.js';
 import type { RuleText } from './rule-text.js';
 import { didYouMean } from './suggest.js';
 
-/** Compiles a rule's text for given parameters into one program a role. Throws {@link RuleError}. */
+/** Compiles a rule's text for given parameters into one program a role, with constants of this precision. Throws {@link RuleError}. */
 export function compileRule(
   text: Readonly<RuleText>,
   params: Readonly<Record<string, number | string>>,
   logits = 1,
+  precision: Precision = 'f32',
 ): RuleProgram {
-  return new Compiler(text, params, logits).program();
+  return new Compiler(text, params, logits, precision).program();
 }
 
 /** What a rule's lines mean: its declarations, and one program a role. */
 export class Compiler {
-  readonly graph = new Graph();
+  readonly graph: Graph;
   readonly declared: Declarations;
 
   constructor(
@@ -29,7 +31,9 @@ export class Compiler {
     readonly params: Readonly<Record<string, number | string>>,
     /** Logits of an output agent. */
     readonly logits = 1,
+    precision: Precision = 'f32',
   ) {
+    this.graph = new Graph(precision);
     this.declared = declare(text, params);
   }
 

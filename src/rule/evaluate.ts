@@ -64,7 +64,9 @@ export const FUNCTIONS: Readonly<Record<string, Callable>> = {
   total: {
     arity: 1,
     build: (graph, [x], logits) =>
-      logits === 1 ? x! : x!.op === 'number' ? graph.number(logits * x!.value) : graph.raw('total', x!),
+      logits > 1 && x!.op !== 'number'
+        ? graph.raw('total', x!)
+        : Array.from({ length: logits - 1 }, () => x!).reduce((sum, each) => graph.apply('add', sum, each), x!),
   },
 };
 
@@ -92,7 +94,20 @@ export function evaluate(graph: Graph, expression: Expression, names: Names): No
     isCondition(e) || (e.kind === 'name' && e.name === 'output')
       ? visit(e)
       : fail(`expected a condition such as \`u < p\`, found a ${e.kind === 'text' ? 'text' : 'number'}`, e.place);
+  // How many choices are open around an expression that constants rule out.
+  let unused = 0;
   const visit = (e: Expression): Node => {
+    const node = build(e);
+    if (unused === 0 && !holdsFinite(node)) fail(notFinite(graph, node), e.place);
+    return node;
+  };
+  const visitIf = (isUsed: boolean, e: Expression, visitor: (e: Expression) => Node): Node => {
+    if (!isUsed) unused++;
+    const node = visitor(e);
+    if (!isUsed) unused--;
+    return node;
+  };
+  const build = (e: Expression): Node => {
     switch (e.kind) {
       case 'number':
         return graph.number(e.value);
@@ -105,8 +120,11 @@ export function evaluate(graph: Graph, expression: Expression, names: Names): No
         return name(e);
       case 'unary':
         return e.op === '-' ? graph.apply('neg', number(e.of)) : graph.apply('not', condition(e.of));
-      case 'choice':
-        return graph.apply('select', condition(e.test), number(e.yes), number(e.no));
+      case 'choice': {
+        const test = condition(e.test);
+        const yes = visitIf(!isConstant(test, false), e.yes, number);
+        return graph.apply('select', test, yes, visitIf(!isConstant(test, true), e.no, number));
+      }
       case 'call':
         return invoke(e);
       case 'binary':
@@ -121,8 +139,11 @@ export function evaluate(graph: Graph, expression: Expression, names: Names): No
   const binary = (e: Extract<Expression, { kind: 'binary' }>): Node => {
     const primitive = ARITHMETIC[e.op];
     if (primitive) return graph.apply(primitive, number(e.left), number(e.right));
-    if (e.op === '&&' || e.op === '||')
-      return graph.apply(e.op === '&&' ? 'and' : 'or', condition(e.left), condition(e.right));
+    if (e.op === '&&' || e.op === '||') {
+      const left = condition(e.left);
+      const right = visitIf(!isConstant(left, e.op === '||'), e.right, condition);
+      return graph.apply(e.op === '&&' ? 'and' : 'or', left, right);
+    }
     const [left, right] = [operand(e.left, e.right, e.op), operand(e.right, e.left, e.op)];
     return COMPARISON[e.op]!(graph, left, right);
   };
@@ -148,6 +169,31 @@ export function evaluate(graph: Graph, expression: Expression, names: Names): No
     return found.build(graph, e.args.map(number), names.logits ?? 1);
   };
   return number(expression);
+}
+
+function isConstant(node: Node, value: boolean): boolean {
+  return node.op === 'number' && (node.value !== 0) === value;
+}
+
+/** Nodes that are known to be made of finite constants. */
+const FINITE = new WeakSet<Node>();
+
+/** Whether every constant in it is finite; those of a product stand deeper than its last operation. */
+function holdsFinite(node: Node): boolean {
+  const pending = [node];
+  for (let at = pending.pop(); at; at = pending.pop()) {
+    if (FINITE.has(at)) continue;
+    if (at.op === 'number' && !Number.isFinite(at.value)) return false;
+    FINITE.add(at);
+    pending.push(...at.args);
+  }
+  return true;
+}
+
+function notFinite({ precision }: Graph, node: Node): string {
+  const what = node.op === 'number' ? `this constant expression is ${node.value}` : 'its constant factor is not finite';
+  const range = precision === 'f32' ? '32-bit floats, which go from 1.4e-45 to 3.4e38' : '64-bit floats';
+  return `${what} in ${range}; expected a finite number. Take other parameters, or guard a division, as in \`k > 0 ? 1 / k : 0\``;
 }
 
 function isCondition(e: Expression): boolean {

@@ -1,4 +1,5 @@
-import { type Graph, inOrder, type LibraryFunction, type Node, type Primitive } from './graph.js';
+import type { Graph, LibraryFunction, Node, Primitive } from './graph.js';
+import { inOrder } from './in-order.js';
 import { HALF_DRAW, NORMAL } from './normal-quantile.js';
 
 /**

@@ -1,4 +1,8 @@
 import { foldConstants } from './fold-constants.js';
+import { inOrder } from './in-order.js';
+import type { Precision } from './precision.js';
+
+export { inOrder } from './in-order.js';
 
 /**
  * What a value belongs to, as a bit set: 0 a constant, 1 the unit (`p`, `r`), 2 the sender of a synapse (`x`),
@@ -69,8 +73,12 @@ export class Graph {
   /** The factors each product was made of, so that a longer product can be brought to normal form. */
   private readonly factors = new Map<Node, readonly Factor[]>();
 
+  /** `precision`: of its constants, which have the values that the targets of this precision would compute. */
+  constructor(readonly precision: Precision = 'f32') {}
+
   number(value: number): Node {
-    return this.intern('number', [], Object.is(value, -0) ? 0 : value, '', CONSTANT);
+    const rounded = this.precision === 'f32' ? Math.fround(value) : value;
+    return this.intern('number', [], Object.is(rounded, -0) ? 0 : rounded, '', CONSTANT);
   }
 
   leaf(key: string, scope: Scope): Node {
@@ -91,17 +99,11 @@ export class Graph {
     if (op === 'neg') return this.product([{ node: this.number(-1), inverse: false }, ...this.factorsOf(a)]);
     if (op === 'select' && a.op === 'number') return a.value ? b : c;
     if (op === 'select' && b === c) return b;
-    if (args.every((arg) => arg.op === 'number'))
-      return this.number(
-        foldConstants(
-          op,
-          args.map((arg) => arg.value),
-        ),
-      );
+    if (op === 'pow' && b.op === 'number') return this.power(a, b);
+    if (args.every((arg) => arg.op === 'number')) return this.number(foldConstants(this, op, args));
     if (op === 'add' && isNumber(a, 0)) return b;
     if ((op === 'add' || op === 'sub') && isNumber(b, 0)) return a;
     if (op === 'sub' && a === b) return this.number(0);
-    if (op === 'pow') return this.power(a, b);
     if (op === 'and')
       return isNumber(a, 0) || isNumber(b, 0)
         ? this.number(0)
@@ -134,13 +136,11 @@ export class Graph {
    * What depends on the unit alone is thus one value a unit, not one a synapse.
    */
   private product(factors: readonly Factor[]): Node {
-    let constant = 1;
     const groups: [Factor[], Factor[], Factor[]] = [[], [], []];
-    for (const factor of this.mergeSigns(factors)) {
-      const { node, inverse } = factor;
-      if (node.op === 'number') constant = inverse ? constant / node.value : constant * node.value;
-      else groups[Math.max(0, node.scope - 1)]!.push(factor);
-    }
+    const constants: Factor[] = [];
+    for (const factor of this.mergeSigns(factors))
+      (factor.node.op === 'number' ? constants : groups[Math.max(0, factor.node.scope - 1)]!).push(factor);
+    let constant = this.constantOf(constants);
     if (constant === 0) return this.number(0);
     let result: Node | undefined;
     for (const group of [groups[0], groups[2], groups[1]]) {
@@ -155,6 +155,15 @@ export class Graph {
     const isOpen = factors.length <= LONGEST_PRODUCT && result.op !== 'leaf' && !this.factors.has(result);
     if (isOpen) this.factors.set(result, factors);
     return result;
+  }
+
+  /** Rounded as the chain of a group is. */
+  private constantOf(factors: readonly Factor[]): number {
+    const round = this.precision === 'f32' ? Math.fround : (value: number) => value;
+    let value = 1;
+    for (const { node } of factors.filter((f) => !f.inverse)) value = round(value * node.value);
+    for (const { node } of factors.filter((f) => f.inverse)) value = round(value / node.value);
+    return value;
   }
 
   private factorsOf(node: Node): readonly Factor[] {
@@ -183,12 +192,13 @@ export class Graph {
     return rest;
   }
 
+  /** Powers with a constant exponent; the common ones are exact. */
   private power(base: Node, exponent: Node): Node {
     if (isNumber(exponent, 0)) return this.number(1);
     if (isNumber(exponent, 1)) return base;
-    if (isNumber(exponent, 2)) return this.raw('mul', base, base);
-    if (isNumber(exponent, 0.5)) return this.raw('sqrt', base);
-    return this.raw('pow', base, exponent);
+    const op = isNumber(exponent, 2) ? 'mul' : isNumber(exponent, 0.5) ? 'sqrt' : 'pow';
+    const args = op === 'mul' ? [base, base] : op === 'sqrt' ? [base] : [base, exponent];
+    return base.op === 'number' ? this.number(foldConstants(this, op, args)) : this.raw(op, ...args);
   }
 
   private intern(op: Node['op'], args: readonly Node[], value: number, key: string, scope: Scope): Node {
@@ -200,25 +210,6 @@ export class Graph {
     }
     return node;
   }
-}
-
-/** Every node that `roots` depend on, operands before users. Walks without recursion: programs may be long chains. */
-export function inOrder(roots: Iterable<Node>): Node[] {
-  const seen = new Set<Node>();
-  const ordered: Node[] = [];
-  const pending = [...roots].reverse();
-  while (pending.length > 0) {
-    const node = pending.at(-1)!;
-    const waiting = seen.has(node) ? [] : node.args.filter((arg) => !seen.has(arg));
-    if (waiting.length > 0) pending.push(...waiting.reverse());
-    else {
-      pending.pop();
-      if (seen.has(node)) continue;
-      seen.add(node);
-      ordered.push(node);
-    }
-  }
-  return ordered;
 }
 
 /** The keys of the leaves that `roots` depend on. */

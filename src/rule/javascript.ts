@@ -1,24 +1,28 @@
 import { expand } from './functions.js';
-import { type Graph, inOrder, type Node } from './graph.js';
-import { normalQuantile } from './normal-quantile.js';
+import { mayGenerateCode } from './generated-code.js';
+import type { Graph, Node } from './graph.js';
+import { inOrder } from './in-order.js';
+import { interpret } from './interpret.js';
 import type { Precision } from './precision.js';
+import { SCALAR_FUNCTIONS } from './scalar-functions.js';
 
-const PRELUDE = `
-const POWER = new Float64Array(254); for (let k = 0; k < 254; k++) POWER[k] = 2 ** (k - 126);
-const FLOAT = new Float32Array(1), BITS = new Int32Array(FLOAT.buffer);
-const powerOfTwo = (k) => POWER[k + 126];
-const exponentOf = (x) => { FLOAT[0] = x; return ((BITS[0] >> 23) & 255) - 127; };
-const mantissaOf = (x) => { FLOAT[0] = x; BITS[0] = (BITS[0] & 0x7fffff) | 0x3f800000; return FLOAT[0]; };
-const sigmoid = (x) => 1 / (1 + Math.exp(-x));
-const softplus = (x) => Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x)));
-const logsigmoid = (x) => -softplus(-x);
-const pow = (x, y) => x > 0 ? Math.pow(x, y) : 0;
-`;
+const NAMES = Object.keys(SCALAR_FUNCTIONS).join(', ');
 
-/** Evaluates generated code. Only text built by this module from a checked program ever reaches it. */
+/**
+ * Makes the functions of a text that this module has written: code where the platform allows that, else closures of an
+ * interpreter, with the same bits.
+ */
 export function instantiate(source: string, precision: Precision): unknown {
+  if (!mayGenerateCode()) return interpreted(source, precision);
   const round = precision === 'f32' ? 'const F = Math.fround;' : 'const F = (x) => x;';
-  return new Function('normal', `"use strict";${round}${PRELUDE}return ${source};`)(normalQuantile);
+  const program = `"use strict";${round} const { ${NAMES} } = functions; return ${source};`;
+  return new Function('functions', program)(SCALAR_FUNCTIONS);
+}
+
+/** The same without `new Function`. */
+export function interpreted(source: string, precision: Precision): unknown {
+  const F = precision === 'f32' ? Math.fround : (x: number) => x;
+  return interpret(source, { ...SCALAR_FUNCTIONS, F, Math, Infinity: Number.POSITIVE_INFINITY, NaN: Number.NaN });
 }
 
 /** Straight-line JavaScript for some values: one constant per operation, each rounded. */

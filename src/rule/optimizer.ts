@@ -20,6 +20,8 @@ export interface OptimizerText {
   readonly ranges: Readonly<Record<string, readonly [least: number, below: number]>>;
   readonly state: readonly string[];
   readonly scalars: readonly string[];
+  /** More names for the step: numbers worked out from the parameters, in f64 and rounded once. */
+  readonly constants?: (params: Readonly<Record<string, number>>) => Readonly<Record<string, number>>;
   readonly step: string;
   /** The scalars after `rate` for step t = 1, 2, …, computed in f64. */
   readonly clock: (t: number, params: Readonly<Record<string, number>>) => readonly number[];
@@ -36,6 +38,7 @@ export interface Optimizer {
   readonly name: string;
   readonly text: OptimizerText;
   readonly params: Readonly<Record<string, number>>;
+  /** Of f32. */
   readonly program: OptimizerProgram;
   /** The scalars of step t, `rate` first. */
   scalars(rate: number, t: number): number[];
@@ -64,19 +67,26 @@ export function createOptimizer(text: OptimizerText, given: Readonly<Record<stri
     name: text.name,
     text,
     params,
-    program: compileOptimizer(text, params),
+    program: compileOptimizer(text, params, 'f32'),
     scalars: (rate: number, t: number) => [rate, ...text.clock(t, params)],
   });
 }
 
-function compileOptimizer(text: OptimizerText, params: Readonly<Record<string, number>>): OptimizerProgram {
-  const graph = new Graph();
+function compileOptimizer(
+  text: OptimizerText,
+  params: Readonly<Record<string, number>>,
+  precision: Precision,
+): OptimizerProgram {
+  const graph = new Graph(precision);
   const known = new Map<string, Node>([
     ['w', graph.leaf('w', SYNAPSE)],
     ['g', graph.leaf('g', SYNAPSE)],
     ...text.state.map((name): [string, Node] => [name, graph.leaf(`state.${name}`, SYNAPSE)]),
     ...['rate', ...text.scalars].map((name): [string, Node] => [name, graph.leaf(`scalar.${name}`, UNIT)]),
-    ...Object.entries(params).map(([name, value]): [string, Node] => [name, graph.number(value)]),
+    ...Object.entries({ ...params, ...text.constants?.(params) }).map(([name, value]): [string, Node] => [
+      name,
+      graph.number(value),
+    ]),
   ]);
   const names: Names = {
     lookup: (name, place) => {
@@ -113,7 +123,8 @@ export type ScalarStep = (
 
 /** The closure of an optimiser over plain arrays. */
 export function compileScalarStep(optimizer: Optimizer, precision: Precision): ScalarStep {
-  const { graph, next, states } = optimizer.program;
+  const { text, params, program } = optimizer;
+  const { graph, next, states } = precision === 'f32' ? program : compileOptimizer(text, params, precision);
   const scalars = ['rate', ...optimizer.text.scalars];
   const leaf = ({ key }: Node) => {
     const name = key.slice(key.indexOf('.') + 1);

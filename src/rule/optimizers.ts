@@ -33,10 +33,11 @@ export const adam: OptimizerText = {
   },
   state: ['m', 'v'],
   scalars: ['c1', 'c2'],
+  constants: ({ beta1, beta2 }) => ({ share1: 1 - beta1!, share2: 1 - beta2! }),
   step: `
-    m = beta1 * m + (1 - beta1) * g
+    m = beta1 * m + share1 * g
     m = abs(m) < 1e-30 ? 0 : m
-    v = beta2 * v + (1 - beta2) * g * g
+    v = beta2 * v + share2 * g * g
     v = epsilon > 0 && v < 1e-36 ? 0 : v
     next = w + rate * c1 * m / (sqrt(v * c2) + epsilon)`,
   clock: (t, { beta1, beta2, correction }) =>
@@ -52,8 +53,9 @@ export const rmsprop: OptimizerText = {
   ranges: { decay: [0, 1], epsilon: [0, Number.POSITIVE_INFINITY] },
   state: ['v'],
   scalars: [],
+  constants: ({ decay }) => ({ share: 1 - decay! }),
   step: `
-    v = decay * v + (1 - decay) * g * g
+    v = decay * v + share * g * g
     v = epsilon > 0 && v < 1e-36 ? 0 : v
     next = w + rate * g / (sqrt(v) + epsilon)`,
   clock: () => [],

@@ -45,7 +45,7 @@ export function programLines(graph: Graph, role: RoleProgram): PhaseLines[] {
     if (reception.kind === 'sum')
       phase('receive', 'synapse out', [[`${reception.name} +=`, graph.leaf(`channel.${reception.channel}`, 1)]]);
     else {
-      const start = `start ${reception.names.map((name, k) => `${name} = ${reception.start[k]}`).join(', ')}`;
+      const start = `start ${reception.names.map((name, k) => `${name} = ${spellNumber(reception.start[k]!)}`).join(', ')}`;
       const steps = linesOf(reception.names.map((name, k) => [`${name} ←`, reception.update[k]!] as const));
       phases.push({ phase: 'receive', per: 'synapse out', lines: [start, ...steps] });
     }
@@ -79,7 +79,7 @@ function linesOf(asked: readonly (readonly [string, Node])[]): string[] {
   const targets = new Map(wanted.map(([target, node]) => [node, target]));
   let count = 0;
   for (const node of inOrder(wanted.map(([, node]) => node))) {
-    if (node.op === 'number') names.set(node, String(node.value));
+    if (node.op === 'number') names.set(node, spellNumber(node.value));
     else if (node.op === 'leaf') names.set(node, spellLeaf(node.key));
     else {
       const text = operation(
@@ -122,6 +122,15 @@ function operation(op: Node['op'], args: readonly string[]): string {
   if (op === 'neg') return `-${args[0]}`;
   if (op === 'not') return `!${args[0]}`;
   return `${op}(${args.join(', ')})`;
+}
+
+/** The shortest decimal that is the same 32-bit float. */
+function spellNumber(value: number): string {
+  for (let digits = 1; digits < 9; digits++) {
+    const short = Number(value.toPrecision(digits));
+    if (Math.fround(short) === Math.fround(value)) return String(short);
+  }
+  return String(value);
 }
 
 function spellLeaf(key: string): string {

@@ -1,5 +1,6 @@
 import { compileRule } from './compile.js';
 import { callsIn, parseEquations } from './parser.js';
+import type { Precision } from './precision.js';
 import type { RuleProgram } from './program.js';
 import { RuleError, wholeOf } from './rule-error.js';
 import { checkRuleText, type ParamText, type RuleText } from './rule-text.js';
@@ -18,8 +19,11 @@ export interface Rule {
   readonly picks: boolean;
   /** Parameter values filled in and checked. Throws {@link RuleError} for an unknown name or a value out of range. */
   resolve(params?: ParamValues): Record<string, number | string>;
-  /** The program for these parameters and for output agents with so many logits (default 1). Throws {@link RuleError}. */
-  compile(params?: ParamValues, logits?: number): RuleProgram;
+  /**
+   * The program for these parameters and for output agents with so many logits (default 1), with constants of this precision
+   * (default f32). Throws {@link RuleError}.
+   */
+  compile(params?: ParamValues, logits?: number, precision?: Precision): RuleProgram;
 }
 
 /**
@@ -34,8 +38,8 @@ export function defineRule(text: RuleText): Rule {
     text: frozen,
     picks: named(label, () => parseEquations(frozen.act, 'act')).some((line) => callsIn(line.value).includes('pick')),
     resolve: (params = {}) => named(label, () => resolveParams(frozen, params)),
-    compile: (params = {}, logits = 1) =>
-      named(label, () => compileRule(frozen, resolveParams(frozen, params), logits)),
+    compile: (params = {}, logits = 1, precision = 'f32') =>
+      named(label, () => compileRule(frozen, resolveParams(frozen, params), logits, precision)),
   };
   rule.compile();
   return Object.freeze(rule);

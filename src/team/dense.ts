@@ -157,9 +157,8 @@ export class DenseTeam implements Team {
   private takeRewards(rewards: ArrayLike<number>, from: number, to: number): void {
     const own = this.rewards;
     for (let k = 0; k < to - from; k++) {
-      const reward = rewards[k]!;
-      if (!Number.isFinite(reward)) checkNumbers(rewards, to - from, 'rewards');
-      own[from + k] = reward;
+      own[from + k] = rewards[k]!;
+      if (!Number.isFinite(own[from + k])) checkNumbers(rewards, to - from, 'rewards');
     }
     for (let round = 1; round < this.rounds; round++) own.copyWithin(round * this.batch + from, from, to);
   }

@@ -7,7 +7,7 @@ import type { TeamOptions } from './team.js';
  * Throws RangeError where a layer's parameters change what layers tell each other or keep, and RuleError for wrong values.
  */
 export function layerPrograms(
-  { rule, params = {}, layerParams }: TeamOptions,
+  { rule, params = {}, layerParams, precision = 'f32' }: TeamOptions,
   logits: readonly number[],
 ): readonly RuleProgram[] {
   if (layerParams !== undefined && layerParams.length !== logits.length)
@@ -18,7 +18,7 @@ export function layerPrograms(
   const programs = logits.map((count, k) => {
     const values = rule.resolve({ ...params, ...layerParams?.[k] });
     const key = JSON.stringify([values, count]);
-    const program = known.get(key) ?? rule.compile(values, count);
+    const program = known.get(key) ?? rule.compile(values, count, precision);
     known.set(key, program);
     return program;
   });

@@ -175,13 +175,17 @@ export function checkLength(values: ArrayLike<number>, length: number, what: str
   if (values.length !== length) throw new RangeError(`${what}: ${values.length} numbers given; expected ${length}`);
 }
 
-/** Throws RangeError unless `values` has this length and only finite numbers. */
+/** Throws RangeError unless `values` has this length and only numbers that are finite as 32-bit floats. */
 export function checkNumbers(values: ArrayLike<number>, length: number, what: string): void {
   checkLength(values, length, what);
   for (let i = 0; i < length; i++) {
-    if (!Number.isFinite(values[i]))
-      throw new RangeError(
-        `${what}: number ${i} is ${values[i]}; expected a finite number. The environment produced it, or the team was given it`,
-      );
+    const value = values[i]!;
+    if (Number.isFinite(Math.fround(value))) continue;
+    const expected = Number.isFinite(value)
+      ? 'a team computes with 32-bit floats, which end at 3.4e38; scale it down.'
+      : 'expected a finite number.';
+    throw new RangeError(
+      `${what}: number ${i} is ${value}; ${expected} The environment produced it, or the team was given it`,
+    );
   }
 }

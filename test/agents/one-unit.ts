@@ -33,7 +33,7 @@ export interface Outcome {
 
 /** Runs act, receive, learn, ascend, the step and send in the order a unit does. */
 export function runUnit(rule: Rule, step: Step, precision: Precision): Outcome {
-  const program = rule.compile(step.params);
+  const program = rule.compile(step.params, 1, precision);
   const role = program[step.role];
   const scalar = compileScalar(program, role, precision);
   const floats = (values: readonly number[]): Floats =>

@@ -236,7 +236,7 @@ describe('wrong options', () => {
       hears: { h: 'sum in: w * x', R: 'broadcast reward' },
       params: { temperature: temperature! },
     };
-    expect(() => auditRule(defineRule({ ...text, learn: 'dw = x * R * exp(800 + h * 0)' }))).toThrow(
+    expect(() => auditRule(defineRule({ ...text, learn: 'dw = x * R * exp(800 + h)' }))).toThrow(
       /gave an update that is infinite or not a number/,
     );
   });
