@@ -52,13 +52,13 @@ describe('a function of a parameter is what it is of a number that is only known
       }).act([1])[0];
     expect(value('exp(k)', 100)).toBeCloseTo(1.685e38, -36);
     expect(value('exp(k)', -200)).toBe(1.175499675756452e-38);
-    expect(value('log(k)', 0)).toBe(Math.fround(-87.33654));
+    expect(value('log(k)', 0)).toBeCloseTo(-87.3365, 3);
     expect(value('sigmoid(k)', -1000)).toBeGreaterThan(0);
     expect(value('floor(k)', 0.999_999_999_99)).toBe(1);
     expect(value('k * 3 == 0.3 ? 1 : 0', 0.1)).toBe(0);
     // The witness keeps the functions of Math.
     expect(value('log(exp(k))', 100, 'f64')).toBe(100);
-    expect(value('log(exp(k))', 100)).toBe(Math.fround(88.02));
+    expect(value('log(exp(k))', 100)).toBeCloseTo(88.02, 4);
   });
 });
 
