@@ -70,6 +70,8 @@ export { createTeam } from './team/create-team.js';
 export type { LiteralTeam } from './team/literal.js';
 export { restoreTeam } from './team/restore-team.js';
 export type { RestoreOptions } from './team/state/restored-plan.js';
+export type { Task } from './team/state/task.js';
+export { teamFromBytes, teamToBytes } from './team/state/team-bytes.js';
 export type { OptimizerConfig, TeamConfig } from './team/state/team-config.js';
 export type { StateValues, TeamClock, TeamState } from './team/state/team-state.js';
 export type { Engine, LayerWeights, StartWeights, Team, TeamOptions } from './team/team.js';

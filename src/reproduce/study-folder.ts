@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { makeDirectory } from '../runs/make-directory.js';
 import { UserError } from '../runs/user-error.js';
+import { writeWhole } from '../runs/write-whole.js';
 import { parseResultLines, type ResultLine, resultLineSchema } from './result-line.js';
 import { STUDY_FORMAT } from './study-document.js';
-import { writeWhole } from './write-whole.js';
 
 const STUDY = 'study.json';
 const RESULTS = 'results.jsonl';

@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { decode } from 'fast-png';
 import { describe, expect, test } from 'vitest';
 import '../../envs/index.js';
-import { jsonText } from '../../src/cli/json-text.js';
 import { make } from '../../src/gymnasium/index.js';
+import { jsonText } from '../../src/rule/json-text.js';
 import { klopf, klopfJson, klopfProcess, temporaryDirectory } from './klopf.js';
 
 interface Rollout {

@@ -1,0 +1,118 @@
+import { jsonText } from '../../rule/json-text.js';
+import { quote } from '../../rule/quote.js';
+import { jsonDepth } from '../../safetensors/json-depth.js';
+import { readSafetensors } from '../../safetensors/read-safetensors.js';
+import { LENGTH_BYTES, type SafetensorsHeader } from '../../safetensors/safetensors-header.js';
+import { writeSafetensors } from '../../safetensors/write-safetensors.js';
+import { sha256 } from '../sha256.js';
+import { checkState } from './check-state.js';
+import type { Task } from './task.js';
+import type { TeamConfig } from './team-config.js';
+import { STATE_VERSION, type TeamState } from './team-state.js';
+
+/** What is kept of a team in a file. */
+export interface KeptTeam {
+  readonly state: TeamState;
+  readonly task: Task | undefined;
+}
+
+const FORMAT = 'klopf team';
+const NO_DIGITS = '0'.repeat(64);
+/** The digits of the checksum stand first among the metadata, which stands first in the header. */
+const BEFORE_DIGITS = new TextEncoder().encode('{"__metadata__":{"sha256":"');
+const DIGITS = LENGTH_BYTES + BEFORE_DIGITS.length;
+/** Deeper than the text of any rule. */
+const DEEPEST = 16;
+
+/**
+ * A state as a safetensors file, whose metadata hold what is no tensor: `sha256` (of the whole file with 64 zeros in its place), `format` ("klopf team"),
+ * `version`, and in JSON `config`, `clock` and, where it is told, `task`.
+ */
+export async function stateToBytes(state: TeamState, task?: Task): Promise<Uint8Array<ArrayBuffer>> {
+  const { version, config, clock, tensors } = state;
+  const metadata = {
+    sha256: NO_DIGITS,
+    format: FORMAT,
+    version: String(version),
+    config: jsonText(withTexts(config)),
+    clock: jsonText(clock),
+    ...(task === undefined ? {} : { task: jsonText(task) }),
+  };
+  const bytes = writeSafetensors(tensors, metadata);
+  bytes.set(new TextEncoder().encode(await sha256(bytes)), DIGITS);
+  return bytes;
+}
+
+/**
+ * The state in the bytes of a file. Every byte is checked: what was cut off, changed, or written by another program or a newer klopf is refused
+ * with a RangeError that says so.
+ */
+export async function stateFromBytes(bytes: Uint8Array): Promise<KeptTeam> {
+  const { metadata, tensors } = readSafetensors(bytes);
+  checkTeamFile(metadata);
+  const zeroed = Uint8Array.from(bytes);
+  zeroed.set(new TextEncoder().encode(NO_DIGITS), DIGITS);
+  const isInPlace = BEFORE_DIGITS.every((byte, k) => bytes[LENGTH_BYTES + k] === byte);
+  if (!isInPlace || (await sha256(zeroed)) !== metadata.get('sha256'))
+    throw new RangeError(
+      'its checksum is not that of its bytes: the file was damaged, changed, or written anew by another program. Take a copy as klopf wrote it',
+    );
+  const [version, config, clock] = [Number(metadata.get('version')), read('config', metadata), read('clock', metadata)];
+  const state = { version, config: withNumbers(config), clock, tensors: Object.fromEntries(tensors) };
+  return { state: checkState(state), task: metadata.has('task') ? checkTask(read('task', metadata)) : undefined };
+}
+
+/** Throws RangeError unless metadata are those of a team's file of a version that this klopf reads. */
+export function checkTeamFile(metadata: SafetensorsHeader['metadata']): void {
+  if (metadata.get('format') !== FORMAT)
+    throw new RangeError('it is a safetensors file, but not one of a team that klopf saved');
+  const version = metadata.get('version') ?? '';
+  if (!/^[1-9]\d{0,8}$/.test(version))
+    throw new RangeError(`its version is ${quote(version)}; expected a whole number`);
+  if (Number(version) > STATE_VERSION)
+    throw new RangeError(
+      `it was saved in version ${version} of the format by a newer klopf, and this one reads versions up to ${STATE_VERSION}; take the newer klopf`,
+    );
+}
+
+function read(name: string, metadata: ReadonlyMap<string, string>): unknown {
+  const text = metadata.get(name) ?? '';
+  try {
+    if (jsonDepth(text) <= DEEPEST) return JSON.parse(text);
+  } catch {
+    // Told below.
+  }
+  throw new RangeError(`its ${name} is no JSON, or nested too deep`);
+}
+
+/** JSON has no Infinity, which Adam's correction may be. */
+function withTexts({ optimizer, ...config }: TeamConfig): unknown {
+  const params = Object.entries(optimizer.params).map(([name, value]) => [
+    name,
+    Number.isFinite(value) ? value : String(value),
+  ]);
+  return { ...config, optimizer: { ...optimizer, params: Object.fromEntries(params) } };
+}
+
+function withNumbers(config: unknown): unknown {
+  const { optimizer } = (config ?? {}) as { optimizer?: { params?: object } };
+  if (typeof optimizer?.params !== 'object' || optimizer.params === null) return config;
+  const params = Object.entries(optimizer.params).map(([name, value]: [string, unknown]) => [
+    name,
+    value === 'Infinity' ? Number.POSITIVE_INFINITY : value,
+  ]);
+  return { ...(config as object), optimizer: { ...optimizer, params: Object.fromEntries(params) } };
+}
+
+function checkTask(task: unknown): Task {
+  const { env, envParams, actionMap } = (task ?? {}) as Record<keyof Task, unknown>;
+  const isMap = (value: unknown): value is object =>
+    typeof value === 'object' && value !== null && !Array.isArray(value);
+  const isMapped =
+    actionMap === undefined ||
+    (isMap(actionMap) &&
+      ['scale', 'offset'].every((key) => Number.isFinite((actionMap as Record<string, unknown>)[key])));
+  if (typeof env !== 'string' || !isMap(envParams) || !isMapped)
+    throw new RangeError(`its task is ${quote(task)}; expected { env, envParams }`);
+  return task as Task;
+}
