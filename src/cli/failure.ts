@@ -15,7 +15,7 @@ export interface Failure {
 export function describeFailure(error: unknown, debug = false): Failure {
   if (error instanceof CommanderError) return ofCommander(error);
   const { message, stack } = error instanceof Error ? error : new Error(String(error));
-  if (error instanceof InterruptedError) return { message: `klopf: ${clean(message)}`, exitCode: EXIT.interrupted };
+  if (error instanceof InterruptedError) return { message: `klopf: ${clean(message)}`, exitCode: error.exitCode };
   const text = debug && stack ? stack : message;
   if (isUserMistake(error)) return { message: `klopf: ${clean(text)}`, exitCode: EXIT.mistake };
   const hint = debug ? '' : '\nThis is a fault in klopf or of the machine; with KLOPF_DEBUG=1 it tells where.';

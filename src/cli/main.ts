@@ -6,6 +6,8 @@ import type { CommandContext, OutputStream } from './command-context.js';
 import { COMMANDS } from './commands.js';
 import { EXIT } from './exit-code.js';
 import { describeFailure } from './failure.js';
+import { guardStreams } from './guard-streams.js';
+import { endOnSignals } from './interruption.js';
 
 /** What `bin.ts` gives the command line: the catalogues are not for `src` to import. */
 export interface MainOptions {
@@ -38,17 +40,17 @@ A rule of your own is a .json or .yaml file with the same fields; give it wherev
 are written in JavaScript come with --import FILE: a module that exports rules (defineRule of 'klopf') and registers
 environments (register of 'klopf/gymnasium').
 
-Exit codes: 0 done, 2 a mistake in what was asked for (told in one message on stderr), 130 interrupted by Ctrl-C
-(what was reached is printed and written), 1 anything unexpected (with KLOPF_DEBUG=1, a stack trace).`;
+Exit codes: 0 done, 2 a mistake in what was asked for or a disk that cannot be written to (told in one message on stderr),
+130 interrupted by Ctrl-C, SIGTERM or a lost connection (what was reached is printed and written), 141 stopped because nobody
+reads stdout any more, as in klopf run … --json | head -1, 1 anything unexpected (with KLOPF_DEBUG=1, a stack trace).`;
 
 /** The `klopf` command: does what `args` say and returns the exit code. Failures are told on stderr. */
 export async function main(options: MainOptions): Promise<number> {
   const { args, version } = options;
   const stdout: OutputStream = options.stdout ?? process.stdout;
   const stderr: OutputStream = options.stderr ?? process.stderr;
-  // A reader that has seen enough, as `klopf … | head`, is no failure.
-  for (const stream of [stdout, stderr])
-    stream.on('error', ({ code }: NodeJS.ErrnoException) => process.exit(code === 'EPIPE' ? EXIT.ok : EXIT.fault));
+  guardStreams(stdout, stderr);
+  const signals = endOnSignals((message) => stderr.write(`${message}\n`));
   const rules = new Map<string, Rule>();
   const context: CommandContext = { args, rules, version, stdout, stderr };
   const load = async (files: readonly string[]) => {
@@ -69,6 +71,8 @@ export async function main(options: MainOptions): Promise<number> {
     const { message, exitCode } = describeFailure(error, process.env['KLOPF_DEBUG'] === '1');
     if (message !== undefined) stderr.write(`${message}\n`);
     return exitCode;
+  } finally {
+    signals.close();
   }
 }
 

@@ -2,8 +2,7 @@ import { checkRuns } from '../runs/check-runs.js';
 import { runPool } from '../runs/pool.js';
 import { UserError } from '../runs/user-error.js';
 import type { CommandContext } from './command-context.js';
-import { InterruptedError } from './interrupted-error.js';
-import { createInterruption } from './interruption.js';
+import { createInterruption, type Interruption } from './interruption.js';
 import { createRunOutput, type OutputOptions } from './run-output.js';
 import { createRunProgress, SILENT } from './run-progress.js';
 
@@ -17,17 +16,26 @@ export interface Performance extends OutputOptions {
 /**
  * Checks all runs, then performs them on worker threads: progress on stderr, results on stdout and in the run directory.
  * Throws before anything is made or started where a configuration is wrong. When all that was reached has been written it
- * throws InterruptedError after a Ctrl-C, and UserError where runs diverged.
+ * throws InterruptedError after a Ctrl-C or where nobody reads stdout any more, and UserError where runs diverged.
  */
 export async function performRuns(performance: Performance, context: CommandContext): Promise<void> {
+  // Before anything is made: a signal that comes first is heard when the directory can take what it stops.
+  const interruption = createInterruption({ keepsWork: true });
+  try {
+    await perform(performance, context, interruption);
+  } finally {
+    interruption.close();
+  }
+}
+
+async function perform(performance: Performance, context: CommandContext, interruption: Interruption): Promise<void> {
   const { configs, workers, headline, json } = performance;
   checkRuns(configs, workers);
   const output = createRunOutput(performance, context);
-  const interruption = createInterruption();
-  // JSON on a terminal is its own progress; in a file or pipe it leaves a terminal on stderr to one.
-  const isShown = !json || (context.stderr.isTTY === true && context.stdout.isTTY !== true);
-  const progress = isShown ? createRunProgress(configs, headline, context.stderr) : SILENT;
   try {
+    // JSON on a terminal is its own progress; in a file or pipe it leaves a terminal on stderr to one.
+    const isShown = !json || (context.stderr.isTTY === true && context.stdout.isTTY !== true);
+    const progress = isShown ? createRunProgress(configs, headline, context.stderr) : SILENT;
     await runPool(configs, {
       workers,
       signal: interruption.signal,
@@ -44,9 +52,9 @@ export async function performRuns(performance: Performance, context: CommandCont
     progress.close();
     output.finish();
   } finally {
-    interruption.close();
+    output.close();
   }
-  if (interruption.signal.aborted) throw new InterruptedError(output.left());
+  if (interruption.signal.aborted) throw interruption.error(output.left());
   const diverged = output.diverged();
   if (diverged !== undefined) throw new UserError(diverged);
 }

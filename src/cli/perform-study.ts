@@ -8,8 +8,7 @@ import { openStudyFolder } from '../reproduce/study-folder.js';
 import { studyPage } from '../reproduce/study-page.js';
 import { formatCount } from '../runs/number-format.js';
 import { type CommandContext, print } from './command-context.js';
-import { InterruptedError } from './interrupted-error.js';
-import { createInterruption } from './interruption.js';
+import { createInterruption, type Interruption } from './interruption.js';
 import { shellWords } from './shell-words.js';
 import { createStudyProgress } from './study-progress.js';
 import { studyText } from './study-text.js';
@@ -36,22 +35,35 @@ const REPORT_INTERVAL = 10_000;
  * after a Ctrl-C, when what was reached is written.
  */
 export async function performStudy(performance: StudyPerformance, context: CommandContext): Promise<void> {
+  // Before anything is made: a signal that comes first is heard when the folder can take what it stops.
+  const interruption = createInterruption({ keepsWork: true });
+  try {
+    await perform(performance, context, interruption);
+  } finally {
+    interruption.close();
+  }
+}
+
+async function perform(
+  performance: StudyPerformance,
+  context: CommandContext,
+  interruption: Interruption,
+): Promise<void> {
   const { study, request, only, workers, out, json } = performance;
   const asked = only === undefined ? study : restricted(study, only, request);
   const command = shellWords(context.args);
   const folder = openStudyFolder(out, { study: study.name, klopf: context.version, ...request, command });
-  const start = adoptResults(study, request, folder.results);
-  folder.begin();
+  const progress = createStudyProgress(context.stderr, workers);
   const report = (done: StudyState['done'], isComplete: boolean): StudyDocument => {
     const document = studyDocument(study, request, done, { klopf: context.version, command, isComplete });
     folder.report(studyPage(document, done), `${JSON.stringify(document, null, 2)}\n`);
     return document;
   };
-  const progress = createStudyProgress(context.stderr, workers);
-  const interruption = createInterruption();
-  let reported = 0;
-  let { done } = start;
   try {
+    const start = adoptResults(study, request, folder.results);
+    folder.begin();
+    let reported = 0;
+    let { done } = start;
     progress.log(headline(performance, done.size));
     for (const warning of folder.warnings) progress.log(warning);
     const state = await runStudy(asked, request, start, {
@@ -61,8 +73,8 @@ export async function performStudy(performance: StudyPerformance, context: Comma
       onStart: progress.start,
       onProgress: progress.advance,
       onResult(job, result, all) {
-        done = all;
         folder.append(result);
+        done = all;
         progress.finish(job, result);
         if (Date.now() - reported < REPORT_INTERVAL) return;
         report(done, false);
@@ -70,7 +82,11 @@ export async function performStudy(performance: StudyPerformance, context: Comma
       },
     }).catch((error) => {
       progress.close();
-      report(done, false);
+      try {
+        report(done, false);
+      } catch {
+        // A disk that takes no report is told of by what failed first.
+      }
       progress.log(`${kept(done.size, out)} When the cause is gone, the same command goes on from there.`);
       throw error;
     });
@@ -80,10 +96,10 @@ export async function performStudy(performance: StudyPerformance, context: Comma
     if (json) print(context, JSON.stringify(document));
     else print(context, studyText(document), '', `The report is ${join(out, 'report.html')}`);
     if (!state.isComplete)
-      throw new InterruptedError(`interrupted. ${kept(state.done.size, out)} The same command goes on from there.`);
+      throw interruption.error(`. ${kept(state.done.size, out)} The same command goes on from there.`);
   } finally {
     progress.close();
-    interruption.close();
+    folder.close();
   }
 }
 

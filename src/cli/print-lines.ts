@@ -1,5 +1,4 @@
 import type { CommandContext, OutputStream } from './command-context.js';
-import { InterruptedError } from './interrupted-error.js';
 import { createInterruption } from './interruption.js';
 
 /** Milliseconds for which lines are gathered. */
@@ -7,7 +6,7 @@ const PERIOD = 50;
 
 /**
  * Writes lines to stdout while they are made. Between pieces the process comes to hear of Ctrl-C, which throws
- * {@link InterruptedError} after what was reached is written, and of a reader that has gone.
+ * `InterruptedError` after what was reached is written, and of a reader that has gone.
  */
 export async function printLines({ stdout }: CommandContext, lines: Iterable<string>): Promise<void> {
   const interruption = createInterruption();
@@ -20,7 +19,7 @@ export async function printLines({ stdout }: CommandContext, lines: Iterable<str
       await write(stdout, piece);
       // A write can end without the event loop having turned, and signals come with its turns.
       await new Promise((resolve) => setImmediate(resolve));
-      if (interruption.signal.aborted) throw new InterruptedError('interrupted');
+      if (interruption.signal.aborted) throw interruption.error('');
       piece = '';
       since = performance.now();
     }

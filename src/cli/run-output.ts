@@ -27,10 +27,12 @@ export interface RunOutput {
   add(run: number, record: RunRecord): void;
   /** Everything that needs all records: chart, table and report. */
   finish(): void;
-  /** After a failure: where a run is whole everything reached stays, with a report; otherwise nothing does. */
+  /** After a failure: where a run is whole everything reached stays, with a report; otherwise nothing does. Does not throw. */
   giveUp(): void;
-  /** After an interruption: what is partial or missing, in words. */
+  /** After an interruption, and behind the reason for it: what is partial or missing, in words. */
   left(): string;
+  /** Lets other commands have the run directory. */
+  close(): void;
   /** What diverged, in words; undefined if nothing did. */
   diverged(): string | undefined;
 }
@@ -69,8 +71,12 @@ export function createRunOutput(options: OutputOptions, context: CommandContext)
     },
     finish,
     giveUp() {
-      if (records.some(isWhole)) finish();
-      else directory?.discard();
+      try {
+        if (records.some(isWhole)) finish();
+        else directory?.discard();
+      } catch {
+        // A disk that takes no report is told of by what failed first.
+      }
     },
     left() {
       const partial = present().filter(isInterrupted).length;
@@ -81,8 +87,10 @@ export function createRunOutput(options: OutputOptions, context: CommandContext)
         ...(partial > 0 ? [`${partial} ${of} ${are(partial, ['is', 'are'])} partial`] : []),
         ...(missing > 0 ? [`${missing} ${of} left nothing`] : []),
       ];
-      return parts.length === 0 ? 'interrupted when every run was done' : `interrupted: ${parts.join(', ')}`;
+      const kept = directory === undefined || present().length === 0 ? '' : `; what was reached is kept in ${out}`;
+      return parts.length === 0 ? ` when every run was done${kept}` : `: ${parts.join(', ')}${kept}`;
     },
+    close: () => directory?.close(),
     diverged() {
       const those = present().filter(({ diverged }) => diverged !== undefined);
       if (those.length === 0) return undefined;

@@ -1,5 +1,6 @@
 import { UserError } from '../runs/user-error.js';
-import type { ResultLine } from './result-line.js';
+import type { JobWork } from './job-work.js';
+import { REDO, type ResultLine } from './result-line.js';
 import { settingsDigest } from './settings-digest.js';
 import type { JobResult, Study, StudyJob, StudyRequest } from './study.js';
 
@@ -12,7 +13,7 @@ export interface StudyState {
 
 /**
  * How far a study came with results from before: stage by stage, those that its jobs ask for. Others are left aside.
- * @throws {UserError} if a result was made with other settings than its job has now.
+ * @throws {UserError} if a result was made with other settings than its job has now, or lacks what such a job leaves.
  */
 export function adoptResults(study: Study, request: StudyRequest, before: ReadonlyMap<string, ResultLine>): StudyState {
   const done = new Map<string, JobResult>();
@@ -25,9 +26,26 @@ export function adoptResults(study: Study, request: StudyRequest, before: Readon
 
 function adopt({ id, work }: StudyJob, line: ResultLine | undefined): JobResult[] {
   if (line === undefined) return [];
-  const { settings, ...result } = line;
-  if (settings === settingsDigest(work)) return [result];
-  throw new UserError(
-    `The result of ${id} in this folder was made with another rule or other settings than the study has now. Choose another folder with --out; nothing was touched.`,
-  );
+  const { settings, where = 'its line', ...result } = line;
+  if (settings !== settingsDigest(work))
+    throw new UserError(
+      `The result of ${id} in this folder was made with another rule or other settings than the study has now. Choose another folder with --out; nothing was touched.`,
+    );
+  const lacks = missingFigure(work, result);
+  if (lacks !== undefined) throw new UserError(`${where} has no ${lacks}, which the result of ${id} has. ${REDO}`);
+  return [result];
+}
+
+const FIGURES: Readonly<Record<JobWork['kind'], readonly string[]>> = {
+  train: ['score'],
+  bandit: ['score', 'spread', 'optimal', 'reward'],
+  scaling: ['score', 'last', 'episodes per second'],
+};
+
+/** What a job that came to its end leaves in any case and this result lacks. */
+function missingFigure(work: JobWork, { scores, curve, diverged }: JobResult): string | undefined {
+  if (diverged !== undefined) return undefined;
+  const figure = FIGURES[work.kind].find((name) => scores[name] === undefined);
+  if (figure !== undefined) return `score '${figure}'`;
+  return curve.length === 0 ? 'curve' : undefined;
 }

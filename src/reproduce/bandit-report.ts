@@ -16,7 +16,9 @@ export interface BanditResults {
 
 /** The sections of one task: the table of regrets, what is behind it, curves, and the settings tried. */
 export function banditSections(task: BanditTask, all: readonly BanditResults[], request: StudyRequest): StudySection[] {
-  const played = all.filter(({ runs }) => runs.length > 0);
+  // A run that diverged on its first problem has no score.
+  const scored = all.map((one) => ({ ...one, runs: one.runs.filter(({ scores }) => scores['score'] !== undefined) }));
+  const played = scored.filter(({ runs }) => runs.length > 0);
   const results = [...played].sort((a, b) => regretOf(a) - regretOf(b));
   if (results.length === 0) return all.length === 0 ? [] : [tuningTable(task, all)];
   const problems = scaledEpisodes(RUN_PROBLEMS, request.scale);

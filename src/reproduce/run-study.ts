@@ -36,8 +36,10 @@ export async function runStudy(
       await runJobs(jobs, pool, {
         ...options,
         onResult(job, result) {
+          // A result that could not be kept is none.
+          const all = new Map(done).set(result.id, result);
+          options.onResult(job, { ...result, settings: settingsDigest(job.work) }, all);
           done.set(result.id, result);
-          options.onResult(job, { ...result, settings: settingsDigest(job.work) }, done);
         },
       });
       if (jobs.some(({ id }) => !done.has(id))) return { done, stage, isComplete: false };

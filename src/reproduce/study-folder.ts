@@ -1,14 +1,20 @@
-import { appendFileSync, existsSync, readdirSync, readFileSync, statSync, truncateSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { fileError } from '../runs/file-error.js';
+import { LOCK, lockFolder } from '../runs/folder-lock.js';
+import { appendLine, mendLines, readLines } from '../runs/line-file.js';
 import { makeDirectory } from '../runs/make-directory.js';
+import { readFile } from '../runs/read-file.js';
 import { UserError } from '../runs/user-error.js';
-import { writeWhole } from '../runs/write-whole.js';
-import { parseResultLines, type ResultLine, resultLineSchema } from './result-line.js';
+import { isTemporaryOf, writeWhole } from '../runs/write-whole.js';
+import { parseResultLine, type ResultLine, resultLineSchema } from './result-line.js';
 import { STUDY_FORMAT } from './study-document.js';
 
 const STUDY = 'study.json';
 const RESULTS = 'results.jsonl';
+const REPORT = 'report.html';
+const REPORT_DATA = 'report.json';
 
 const stampSchema = z.object({
   /** The version of the format of the folder. */
@@ -25,100 +31,149 @@ const stampSchema = z.object({
 /** What a results folder holds results of: `study.json`. */
 export type StudyStamp = Omit<z.infer<typeof stampSchema>, 'format'>;
 
-/** A folder that keeps the results of a reproduction as they come. */
+/** A folder that keeps the results of a reproduction as they come; no other process writes to it meanwhile. */
 export interface StudyFolder {
   readonly path: string;
-  /** Results of jobs done before, by id. */
+  /** Results of jobs done before, by id, with the line that each is on, as messages name it. */
   readonly results: ReadonlyMap<string, ResultLine>;
   /** What was left out and why, in sentences for people. */
   readonly warnings: readonly string[];
-  /** Makes the folder, or readies it to go on; before this nothing is written. @throws {UserError} if it cannot be written to. */
+  /**
+   * Makes the folder, or readies it to go on; before this nothing is written but the lock.
+   * @throws {UserError} if it cannot be written to, or another process has begun to.
+   */
   begin(): void;
-  /** Adds a result as one line of `results.jsonl`, on disk when this returns. */
+  /** Adds a result as one line of `results.jsonl`, on disk when this returns. @throws {UserError} if it cannot be written; then nothing of it is. */
   append(result: z.input<typeof resultLineSchema>): void;
-  /** Writes `report.html` and `report.json`, each whole or not at all. */
+  /** Writes `report.html` and `report.json`, each whole or not at all. @throws {UserError} if they cannot be written. */
   report(html: string, json: string): void;
+  /** Lets other processes have it; the end of the process does so, too. */
+  close(): void;
 }
 
 /**
  * A results folder: a new or empty one, or one to go on with, of the same study, version and scale, with as many runs or fewer.
  * One without any result yet takes a new scale and number of runs.
- * @throws {UserError} if the path holds anything else, or results that cannot be gone on with.
+ * @throws {UserError} if the path holds anything else, or results that cannot be gone on with, or if another process writes to it.
  */
 export function openStudyFolder(path: string, stamp: StudyStamp): StudyFolder {
-  const before = readFolder(path, stamp);
   const file = join(path, RESULTS);
+  // A folder that is there is locked before it is read: what is read stays true.
+  let lock = isFolderInUse(path) ? lockFolder(path) : undefined;
+  let before: ReturnType<typeof readFolder>;
+  try {
+    before = readFolder(path, stamp);
+  } catch (error) {
+    lock?.release();
+    throw error;
+  }
   return {
     path,
-    // Should a job have been done twice, by two commands at once, its first result counts.
-    results: new Map([...(before?.lines ?? [])].reverse().map((line) => [line.id, line])),
-    warnings: before?.isCutOff
-      ? [`The last line of ${file} was cut off as it was written; it is taken away and its job done again.`]
-      : [],
+    // Should a job have been done twice, its first result counts.
+    results: new Map([...(before?.results ?? [])].reverse().map((line) => [line.id, line])),
+    warnings:
+      before?.cutOff === undefined
+        ? []
+        : [
+            `Line ${before.cutOff} of ${file}, the last, was cut off as it was written; it is taken away and its job done again.`,
+          ],
     begin() {
       try {
         makeDirectory(path);
+        if (lock === undefined) {
+          lock = lockFolder(path);
+          if (entries(path).length > 0)
+            throw new UserError(
+              `${path}: another process has written to it meanwhile. The same command goes on from there.`,
+            );
+        }
+        for (const name of entries(path)) {
+          if (isTemporaryOf(name, [STUDY, REPORT, REPORT_DATA])) rmSync(join(path, name));
+        }
         writeWhole(join(path, STUDY), `${JSON.stringify({ format: STUDY_FORMAT, ...stamp }, null, 2)}\n`);
-        if (before?.isCutOff) truncateSync(file, before.wholeBytes);
-        // Flag a: what another process has just written stays.
-        writeFileSync(file, '', { flag: 'a' });
+        mendLines(file);
       } catch (error) {
-        throw new UserError(
-          `Cannot write to the results folder ${path}: ${(error as Error).message}. Choose another with --out.`,
-        );
+        lock?.release();
+        throw fileError(error, path);
       }
     },
-    append(result) {
-      // One write of one whole line: an interruption can cut off the last line only.
-      appendFileSync(file, `${JSON.stringify(resultLineSchema.parse(result))}\n`, { flush: true });
-    },
+    append: (result) => appendLine(file, JSON.stringify(resultLineSchema.parse(result))),
     report(html, json) {
-      writeWhole(join(path, 'report.html'), html);
-      writeWhole(join(path, 'report.json'), json);
+      writeWhole(join(path, REPORT), html);
+      writeWhole(join(path, REPORT_DATA), json);
     },
+    close: () => lock?.release(),
   };
+}
+
+/** Whether it is a folder that a reproduction has written to, or is about to. */
+function isFolderInUse(path: string): boolean {
+  return [STUDY, LOCK].some((name) => existsSync(join(path, name)));
+}
+
+/** What is in a folder beside its lock. */
+function entries(path: string): string[] {
+  try {
+    return readdirSync(path).filter((name) => name !== LOCK && !name.startsWith(`${LOCK}.`));
+  } catch (error) {
+    throw fileError(error, path);
+  }
 }
 
 /** The results in a folder that is there already. Throws where they are not of this study. */
 function readFolder(path: string, stamp: StudyStamp) {
   if (!existsSync(path)) return undefined;
-  const other = 'Choose another folder with --out; nothing was touched.';
-  if (!statSync(path).isDirectory()) throw new UserError(`${path} is a file, expected a folder for results. ${other}`);
-  if (readdirSync(path).length === 0) return undefined;
-  if (!existsSync(join(path, STUDY)))
-    throw new UserError(`${path} holds other files, and no ${STUDY} of a reproduction. ${other}`);
+  if (!statSync(path).isDirectory()) throw new UserError(`${path} is a file, expected a folder for results. ${OTHER}`);
+  const names = entries(path).filter((name) => !isTemporaryOf(name, [STUDY, REPORT, REPORT_DATA]));
+  if (names.length === 0) return undefined;
+  if (!names.includes(STUDY))
+    throw new UserError(`${path} holds other files, and no ${STUDY} of a reproduction. ${OTHER}`);
+  const file = join(path, RESULTS);
+  const { lines, cutOff } = names.includes(RESULTS) ? readLines(file) : { lines: [], cutOff: undefined };
+  // Without a result a folder has nothing to lose: one whose first file was cut off is begun again.
+  if (lines.length === 0 && isCutOff(readFile(join(path, STUDY)))) return { results: [], cutOff };
   const held = readStamp(join(path, STUDY));
   const refuse = (what: string, asked: string): never => {
-    throw new UserError(`${path} holds ${what}, and ${asked} was asked for. ${other}`);
+    throw new UserError(`${path} holds ${what}, and ${asked} was asked for. ${OTHER}`);
   };
   if (held.study !== stamp.study) refuse(`results of ${held.study}`, stamp.study);
-  const file = join(path, RESULTS);
-  const results = existsSync(file) ? parseResultLines(readFileSync(file, 'utf8'), file) : undefined;
-  if (results === undefined || results.lines.length === 0) return results;
+  const results = lines.map(({ text, number }) => {
+    const where = `${file} line ${number}`;
+    return { ...parseResultLine(text, where), where };
+  });
+  if (results.length === 0) return { results, cutOff };
   if (held.klopf !== stamp.klopf)
     refuse(`results of klopf ${held.klopf}`, `a run of ${stamp.klopf}, whose numbers may differ,`);
   if (held.scale !== stamp.scale) refuse(`results at a scale of ${held.scale}`, `one of ${stamp.scale}`);
   if (held.runs > stamp.runs)
     refuse(`results of ${held.runs} runs a row`, `${stamp.runs}, fewer than there are (more would go on from them),`);
-  return results;
+  return { results, cutOff };
 }
 
+/** Whether this is the beginning of a `study.json`, and not all of it. */
+function isCutOff(text: string): boolean {
+  const start = '{\n  "format"';
+  return start.startsWith(text) || (text.startsWith(start) && !text.trimEnd().endsWith('}'));
+}
+
+const OTHER = 'Choose another folder with --out; nothing was touched.';
+
 function readStamp(file: string): z.infer<typeof stampSchema> {
+  const text = readFile(file);
   let value: unknown;
   try {
-    value = JSON.parse(readFileSync(file, 'utf8'));
+    value = JSON.parse(text);
   } catch {
     // Told below.
   }
-  const other = 'Choose another folder with --out; nothing was touched.';
   const format = z.object({ format: z.number() }).safeParse(value);
   if (format.success && format.data.format !== STUDY_FORMAT)
     throw new UserError(
-      `${file} has format ${format.data.format}, and this version of klopf reads format ${STUDY_FORMAT}. Use the version that wrote it. ${other}`,
+      `${file} has format ${format.data.format}, and this version of klopf reads format ${STUDY_FORMAT}. Use the version that wrote it. ${OTHER}`,
     );
   const stamp = stampSchema.safeParse(value);
   if (stamp.success) return stamp.data;
   throw new UserError(
-    `${file} does not say what the results beside it are of: it is damaged, or not klopf's. ${other}`,
+    `${file} does not say what the results beside it are of: it is damaged, or not klopf's. ${OTHER}`,
   );
 }

@@ -10,6 +10,7 @@ import type { RunConfig } from './run-config.js';
 import type { RunRecord } from './run-record.js';
 import type { RunOutcome } from './run-task.js';
 import { makeRunEnv, planRun, type SharedRun, shareRun } from './run-thread.js';
+import { stoppedRecord } from './stopped-record.js';
 import { UserError } from './user-error.js';
 import { canShareMemory, createWorkerPool, type WorkerPool } from './worker-pool.js';
 
@@ -21,8 +22,9 @@ export interface PoolOptions {
   /** Called before `onRecord` with the weights that the run ended with; without it they stay in the thread. */
   readonly onWeights?: (run: number, weights: readonly LayerWeights[]) => void;
   /**
-   * Aborting stops every run after its present step; their records are marked partial. A run that has not begun to step has none,
-   * nor, where memory cannot be shared, has one that is under way.
+   * Aborting stops every run after its present step; their records are marked partial. One that is still starting, or does not come to
+   * the end of a step in time, and where memory cannot be shared every run, has a record of what was last heard of it, without weights.
+   * A run that has not been given to a thread has none.
    */
   readonly signal?: AbortSignal;
 }
@@ -45,17 +47,25 @@ export async function runPool(configs: readonly RunConfig[], options: PoolOption
   const records: (RunRecord | undefined)[] = configs.map(() => undefined);
   const perRun = Math.max(1, Math.floor(pool.workers / configs.length));
   try {
+    pool.checkOpen();
     checkRuns(configs, pool.workers);
     await workThrough(configs, { atOnce: pool.workers, signal }, async (config, run, stopping) => {
+      const begun = performance.now();
+      let last: TrainingProgress | undefined;
       const watch = {
-        onProgress: (p: TrainingProgress) => onProgress?.(run, p),
+        onProgress(progress: TrainingProgress) {
+          last = progress;
+          onProgress?.(run, progress);
+        },
         wantsWeights: onWeights !== undefined,
       };
       const outcome = await runOne(pool, config, threadsOf(config, perRun), stopping, watch).catch((error) => {
         throw ofRun(config, configs.length, error);
       });
-      if (outcome === undefined) return;
-      const { record, weights } = outcome;
+      const { record, weights } = outcome ?? {
+        record: stoppedRecord(config, (performance.now() - begun) / 1000, last),
+        weights: undefined,
+      };
       records[run] = record;
       if (weights) onWeights?.(run, weights);
       onRecord?.(run, record);

@@ -1,32 +1,35 @@
-import {
-  appendFileSync,
-  existsSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  rmdirSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs';
+import { existsSync, readdirSync, rmdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
+import { fileError } from './file-error.js';
+import { LOCK, lockFolder } from './folder-lock.js';
+import { appendLine, readLines } from './line-file.js';
 import { makeDirectory } from './make-directory.js';
+import { readFile } from './read-file.js';
 import { parseRunRecord, type RunRecord, runRecordSchema } from './run-record.js';
 import { UserError } from './user-error.js';
+import { isTemporaryOf, writeWhole } from './write-whole.js';
 
 const CONFIG = 'config.json';
 const RUNS = 'runs.jsonl';
 const REPORT = 'report.html';
 
-/** A directory that takes the results of one command as they come. */
+/** How a configuration of the command begins. */
+const COMMAND_CONFIG = '{\n  "klopf"';
+
+/** A directory that takes the results of one command as they come; no other process writes to it meanwhile. */
 export interface RunDirectory {
   readonly path: string;
-  /** Adds a record as one line of `runs.jsonl`, on disk when this returns. @throws {TypeError} if it is no record. */
+  /**
+   * Adds a record as one line of `runs.jsonl`, on disk when this returns.
+   * @throws {TypeError} if it is no record. @throws {UserError} if it cannot be written; then nothing of it is.
+   */
   appendRun(record: RunRecord): void;
-  /** Writes `report.html`, whole or not at all. */
+  /** Writes `report.html`, whole or not at all. @throws {UserError} if it cannot be written. */
   finish(reportHtml: string): void;
   /** Takes back a directory that got no record: everything that making it made. */
   discard(): void;
+  /** Lets other processes have it; the end of the process does so, too. */
+  close(): void;
 }
 
 /** What a run directory holds. */
@@ -40,8 +43,9 @@ export interface RunDirectoryContents {
 }
 
 /**
- * Makes a directory for runs, with `config.json` and an empty `runs.jsonl`.
- * @throws {UserError} if the path holds anything already; nothing in it is touched.
+ * Makes a directory for runs, with `config.json` and an empty `runs.jsonl`. One that holds what a command left that ended before it
+ * had a record, such as a `config.json` that was cut off, is taken for a new one.
+ * @throws {UserError} if the path holds anything else, or another process writes to it; nothing in it is touched.
  */
 export function createRunDirectory(
   path: string,
@@ -51,13 +55,43 @@ export function createRunDirectory(
   let made: string | undefined;
   try {
     made = makeDirectory(path);
-    // Flag x: should another process have come first, its file stays.
-    writeFileSync(join(path, CONFIG), `${JSON.stringify(config, null, 2)}\n`, { flag: 'wx' });
+  } catch (error) {
+    throw fileError(error, path);
+  }
+  const takeBack = () => {
+    // From the inside out, as far as this made them; another's file in one of them keeps it.
+    for (let inner = resolve(path); made !== undefined; inner = dirname(inner)) {
+      if (readdirSync(inner).length > 0) return;
+      rmdirSync(inner);
+      if (inner === resolve(made)) return;
+    }
+  };
+  let lock: ReturnType<typeof lockFolder>;
+  try {
+    lock = lockFolder(path);
+  } catch (error) {
+    takeBack();
+    throw error;
+  }
+  const discard = () => {
+    for (const name of [CONFIG, RUNS, REPORT]) rmSync(join(path, name), { force: true });
+    lock.release();
+    takeBack();
+  };
+  try {
+    // Another process may have come and gone before this one had the lock.
+    refuseUsed(path, true);
+  } catch (error) {
+    lock.release();
+    throw error;
+  }
+  try {
+    for (const name of leftIn(path)) rmSync(join(path, name));
+    writeWhole(join(path, CONFIG), `${JSON.stringify(config, null, 2)}\n`);
     writeFileSync(join(path, RUNS), '', { flag: 'wx' });
   } catch (error) {
-    throw new UserError(
-      `Cannot make the run directory ${path}: ${(error as Error).message}. Choose another directory.`,
-    );
+    discard();
+    throw fileError(error, path);
   }
   return {
     path,
@@ -69,23 +103,11 @@ export function createRunDirectory(
           `Expected a run record to append to ${join(path, RUNS)}; got one in which ${faults.join('; ')}.`,
         );
       }
-      // One write of one whole line: an interruption can cut off the last line only.
-      appendFileSync(join(path, RUNS), `${JSON.stringify(result.data)}\n`, { flush: true });
+      appendLine(join(path, RUNS), JSON.stringify(result.data));
     },
-    finish(reportHtml) {
-      const temporary = join(path, `${REPORT}.${process.pid}.tmp`);
-      writeFileSync(temporary, reportHtml, { flush: true });
-      renameSync(temporary, join(path, REPORT));
-    },
-    discard() {
-      for (const name of [CONFIG, RUNS, REPORT]) rmSync(join(path, name), { force: true });
-      // From the inside out, as far as this made them; another's file in one of them keeps it.
-      for (let inner = resolve(path); made !== undefined; inner = dirname(inner)) {
-        if (readdirSync(inner).length > 0) return;
-        rmdirSync(inner);
-        if (inner === resolve(made)) return;
-      }
-    },
+    finish: (reportHtml) => writeWhole(join(path, REPORT), reportHtml),
+    discard,
+    close: () => lock.release(),
   };
 }
 
@@ -100,28 +122,55 @@ export function readRunDirectory(path: string): RunDirectoryContents {
       `${path} is not a klopf run directory. ${found}. Give the directory that a run was written to.`,
     );
   }
-  const { records, warnings } = readRecords(join(path, RUNS));
+  const file = join(path, RUNS);
+  const { lines, cutOff } = readLines(file);
   const report = join(path, REPORT);
   return {
     config: readConfig(join(path, CONFIG)),
-    records,
-    report: existsSync(report) ? readFileSync(report, 'utf8') : undefined,
-    warnings,
+    records: lines.map(({ text, number }) => parseRunRecord(text, `${file} line ${number}`)),
+    report: existsSync(report) ? readFile(report) : undefined,
+    warnings:
+      cutOff === undefined
+        ? []
+        : [`${file} line ${cutOff} is cut off: the run was interrupted as it was written, and its record is left out.`],
   };
 }
 
-function refuseUsed(path: string): void {
+function refuseUsed(path: string, isLocked = false): void {
   if (!existsSync(path)) return;
   if (!statSync(path).isDirectory()) {
     throw new UserError(
       `${path} is a file, expected a new directory for the runs. Choose another path; it was not touched.`,
     );
   }
-  if (readdirSync(path).length === 0) return;
-  const held = isRunDirectory(path) ? 'already holds a klopf run' : 'already holds other files';
+  const names = leftIn(path);
+  if (names.length === 0 || isLeftover(path, names)) return;
+  // Whoever has just begun to write here says so better than what is here.
+  if (!isLocked && existsSync(join(path, LOCK))) lockFolder(path).release();
+  const what = isRunDirectory(path) ? 'already holds a klopf run' : 'already holds other files';
   throw new UserError(
-    `${path} ${held}, expected a new or empty directory. Choose another directory, or move this one away; it was not touched.`,
+    `${path} ${what}, expected a new or empty directory. Choose another directory, or move this one away; it was not touched.`,
   );
+}
+
+/** What is in a directory beside its lock. */
+function leftIn(path: string): string[] {
+  try {
+    return readdirSync(path).filter((name) => name !== LOCK && !name.startsWith(`${LOCK}.`));
+  } catch (error) {
+    throw fileError(error, path);
+  }
+}
+
+/** Whether a command left this that ended, or was ended, before it had a record. */
+function isLeftover(path: string, names: readonly string[]): boolean {
+  const isFile = (name: string) => statSync(join(path, name)).isFile();
+  const own = [CONFIG, RUNS, REPORT];
+  if (!names.every((name) => (own.includes(name) || isTemporaryOf(name, own)) && isFile(name))) return false;
+  if (names.includes(RUNS) && readLines(join(path, RUNS)).lines.length > 0) return false;
+  if (!names.includes(CONFIG)) return !names.includes(REPORT);
+  const text = readFile(join(path, CONFIG));
+  return names.includes(RUNS) || COMMAND_CONFIG.startsWith(text) || text.startsWith(COMMAND_CONFIG);
 }
 
 function isRunDirectory(path: string): boolean {
@@ -129,9 +178,10 @@ function isRunDirectory(path: string): boolean {
 }
 
 function readConfig(file: string): Record<string, unknown> {
+  const text = readFile(file);
   let config: unknown;
   try {
-    config = JSON.parse(readFileSync(file, 'utf8'));
+    config = JSON.parse(text);
   } catch (error) {
     throw new UserError(
       `${file} is not JSON (${(error as Error).message}). Restore it, or write {} in it to read the runs alone.`,
@@ -141,30 +191,4 @@ function readConfig(file: string): Record<string, unknown> {
     throw new UserError(`${file} holds no JSON object. Restore it, or write {} in it to read the runs alone.`);
   }
   return config as Record<string, unknown>;
-}
-
-function readRecords(file: string): { records: RunRecord[]; warnings: string[] } {
-  const lines = readFileSync(file, 'utf8').split('\n');
-  const records: RunRecord[] = [];
-  const warnings: string[] = [];
-  lines.forEach((line, k) => {
-    if (line.trim() === '') return;
-    const where = `${file} line ${k + 1}`;
-    // Every line is written with its line feed, so only a last line without one can have been cut off.
-    if (k === lines.length - 1 && !isJson(line)) {
-      warnings.push(`${where} is cut off: the run was interrupted as it was written, and its record is left out.`);
-    } else {
-      records.push(parseRunRecord(line, where));
-    }
-  });
-  return { records, warnings };
-}
-
-function isJson(text: string): boolean {
-  try {
-    JSON.parse(text);
-    return true;
-  } catch {
-    return false;
-  }
 }

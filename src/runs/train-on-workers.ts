@@ -45,7 +45,10 @@ export async function trainOnWorkers(
       {
         workers: pool,
         onWeights: (run, of) => void (weights[run] = of),
-        onRecord: (run, record) => void (trained[run] = { ...record, weights: weights[run]! }),
+        onRecord(run, record) {
+          const of = weights[run];
+          if (of !== undefined) trained[run] = { ...record, weights: of };
+        },
         ...(onProgress ? { onProgress } : {}),
         ...(signal ? { signal } : {}),
       },

@@ -21,12 +21,15 @@ export interface PerformOptions<Told> {
 /** A fixed number of long-lived threads that do tasks, whose compiled code stays from task to task. */
 export interface TaskPool<Task, Told, Done> {
   readonly workers: number;
+  /** Throws RangeError if it has been closed. */
+  checkOpen(): void;
   /**
    * Does tasks at the same time, each on a thread of its own, as soon as so many are free: they may wait for one another. Resolves
-   * with their results; with undefined where the signal was aborted or the pool closed before.
+   * with their results; with undefined where the signal was aborted before.
    *
    * When one fails, or its thread dies, the threads of the others are ended, and the promise rejects with a `TaskError`. A thread
-   * that is gone is replaced when it is needed.
+   * that is gone is replaced when it is needed. Rejects with a RangeError where the pool is closed, or is being closed before the tasks
+   * are done.
    */
   perform(tasks: readonly Task[], options?: PerformOptions<Told>): Promise<Done[] | undefined>;
   /** Ends all threads at once, whatever they do. */
@@ -76,23 +79,33 @@ export function createTaskPool<Task, Told, Done>(options: TaskPoolOptions): Task
     }
   };
 
+  const checkOpen = (when = 'is closed') => {
+    if (closing.signal.aborted)
+      throw new RangeError(`the pool of ${workers} workers ${when}; close it after its last task, or make another`);
+  };
+
   return {
     workers,
+    checkOpen: () => checkOpen(),
     async perform(tasks, { signal, onTold } = {}) {
+      checkOpen();
       if (tasks.length > workers)
         throw new RangeError(`${tasks.length} tasks at the same time for ${workers} workers; expected at most as many`);
       const stop = signal ? AbortSignal.any([signal, closing.signal]) : closing.signal;
       await turn(tasks.length);
+      const wasOpen = !closing.signal.aborted;
       const threads = stop.aborted ? [] : tasks.map(takeThread);
       const endBusy = () => Promise.all(threads.filter(({ isBusy }) => isBusy).map((thread) => thread.end()));
       stop.addEventListener('abort', endBusy);
       try {
+        checkOpen();
         if (stop.aborted) return undefined;
         const results = threads.map((thread, k) => thread.perform(tasks[k]!, (value) => onTold?.(value, k)));
         return await Promise.all(results);
       } catch (error) {
         // The others of the group may wait for the one that failed.
         await endBusy();
+        checkOpen(wasOpen ? 'was closed while it was at work' : 'was closed before its tasks had begun');
         if (stop.aborted) return undefined;
         throw error;
       } finally {

@@ -1,6 +1,8 @@
 import type { ChildProcess } from 'node:child_process';
+import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
+import { createInterruption, endOnSignals } from '../../src/cli/interruption.js';
 import { readRunDirectory } from '../../src/runs/run-directory.js';
 import { klopfProcess, temporaryDirectory } from './klopf.js';
 
@@ -30,7 +32,7 @@ async function interrupt(signal: NodeJS.Signals): Promise<void> {
     }),
   });
   expect(code).toBe(130);
-  expect(stderr).toContain('klopf: interrupted: 1 of 1 run is partial\n');
+  expect(stderr).toContain(`klopf: interrupted: 1 of 1 run is partial; what was reached is kept in ${out}\n`);
   expect(stdout).toMatch(/^weight-max .* partial$/m);
   const { records, report, warnings } = readRunDirectory(out);
   expect(warnings).toEqual([]);
@@ -39,6 +41,85 @@ async function interrupt(signal: NodeJS.Signals): Promise<void> {
   expect(report).toContain('interrupted');
 }
 
-test('SIGINT and SIGTERM: partial records are printed and written, exit code 130', async () => {
-  await Promise.all([interrupt('SIGINT'), interrupt('SIGTERM')]);
+test('SIGINT, SIGTERM and SIGHUP: partial records are printed and written, exit code 130', async () => {
+  await Promise.all([interrupt('SIGINT'), interrupt('SIGTERM'), interrupt('SIGHUP')]);
+});
+
+/** Acts as soon as a file is there. */
+const whenThere = (file: string, act: () => void) => {
+  const look = setInterval(() => {
+    if (!existsSync(file)) return;
+    clearInterval(look);
+    act();
+  }, 1);
+  onTestFinished(() => clearInterval(look));
+};
+
+test('a run that is still starting has a record that says so', async () => {
+  const out = join(temporaryDirectory(), 'out');
+  const { code, stderr } = await klopfProcess([...ENDLESS, '--out', out], {
+    during: (child) => whenThere(join(out, 'runs.jsonl'), () => child.kill('SIGTERM')),
+  });
+  expect({ code, stderr: stderr.split('\n').at(-2) }).toEqual({
+    code: 130,
+    stderr: `klopf: interrupted: 1 of 1 run is partial; what was reached is kept in ${out}`,
+  });
+  const { records, report } = readRunDirectory(out);
+  expect(records).toMatchObject([{ partial: true, seed: 1, episodes: 1_000_000_000, config: { hidden: [64, 32] } }]);
+  expect(report).toContain('The run was interrupted');
+  expect(readdirSync(out).sort()).toEqual(['config.json', 'report.html', 'runs.jsonl']);
+});
+
+test('a lost connection takes the terminal with it, and the records stay', async () => {
+  const out = join(temporaryDirectory(), 'out');
+  const { code } = await klopfProcess([...ENDLESS, '--out', out], {
+    during: whenUnderWay((child) => {
+      child.stdout!.destroy();
+      child.stderr!.destroy();
+      child.kill('SIGHUP');
+    }),
+  });
+  expect(code).toBe(130);
+  expect(readRunDirectory(out)).toMatchObject({ records: [{ partial: true }], report: expect.any(String) });
+});
+
+test('a signal before anything is begun leaves nothing', async () => {
+  const said: string[] = [];
+  const exit = vi.spyOn(process, 'exit').mockImplementation(((code: number) => said.push(`exit ${code}`)) as never);
+  onTestFinished(() => exit.mockRestore());
+  const early = endOnSignals((message) => said.push(message));
+  process.emit('SIGHUP');
+  const begun = createInterruption();
+  process.emit('SIGTERM');
+  expect(begun.signal.aborted).toBe(true);
+  begun.close();
+  early.close();
+  expect(said).toEqual(['klopf: interrupted; nothing was begun that has to be kept', 'exit 130']);
+});
+
+test('where nobody reads stdout any more the runs stop, what they reached is kept, and stderr says so', async () => {
+  const out = join(temporaryDirectory(), 'out');
+  const runs = [
+    'run',
+    'multiplexer',
+    '--rule',
+    'ste',
+    '--episodes',
+    '5000',
+    '--runs',
+    '60',
+    '--workers',
+    '2',
+    '--json',
+  ];
+  const { code, stderr } = await klopfProcess([...runs, '--out', out], {
+    during: (child) => child.stdout!.once('data', () => child.stdout!.destroy()),
+  });
+  expect(code).toBe(141);
+  expect(stderr).toMatch(
+    /^klopf: stopped because nobody reads stdout any more: (\d of 60 runs (is|are) partial, )?\d\d of 60 runs left nothing; what was reached is kept in .*out\n$/,
+  );
+  const { records, warnings } = readRunDirectory(out);
+  expect(warnings).toEqual([]);
+  expect(records.length).toBeGreaterThan(0);
 });

@@ -35,19 +35,19 @@ class TextSink extends Writable {
   }
 }
 
-/** Runs the built command to its end, as a process of its own; `during` may act on it meanwhile. */
+/** Runs the built command to its end, as a process of its own; `stdout` is a file that takes it, `during` may act on it meanwhile. */
 export function klopfProcess(
   args: readonly string[],
-  { cwd, during }: { cwd?: string; during?: (child: ChildProcess) => void } = {},
+  { cwd, stdout: out, during }: { cwd?: string; stdout?: number; during?: (child: ChildProcess) => void } = {},
 ): Promise<Ended> {
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, [BIN, ...args], {
-      stdio: ['ignore', 'pipe', 'pipe'],
+      stdio: ['ignore', out ?? 'pipe', 'pipe'],
       ...(cwd ? { cwd } : {}),
     });
     let [stdout, stderr] = ['', ''];
-    child.stdout.on('data', (chunk) => (stdout += chunk));
-    child.stderr.on('data', (chunk) => (stderr += chunk));
+    child.stdout?.on('data', (chunk) => (stdout += chunk));
+    child.stderr!.on('data', (chunk) => (stderr += chunk));
     child.on('error', reject);
     child.on('close', (code) => resolve({ code, stdout, stderr }));
     during?.(child);

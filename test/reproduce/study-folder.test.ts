@@ -1,4 +1,13 @@
-import { appendFileSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -22,6 +31,14 @@ function filled(seeds: readonly number[], changes: Partial<StudyStamp> = {}): vo
   const folder = openStudyFolder(path, { ...STAMP, ...changes });
   folder.begin();
   for (const seed of seeds) folder.append(line(seed));
+  folder.close();
+}
+
+/** What a folder has results of. */
+function resultsOf(changes: Partial<StudyStamp> = {}): string[] {
+  const folder = openStudyFolder(path, { ...STAMP, ...changes });
+  folder.close();
+  return [...folder.results.keys()].sort();
 }
 
 const contents = () =>
@@ -43,7 +60,9 @@ describe('openStudyFolder', () => {
       `${JSON.stringify(line(1))}\n${JSON.stringify(line(2))}\n`,
     );
     const again = openStudyFolder(path, STAMP);
-    expect([...again.results]).toEqual([2, 1].map((seed) => [`a/${seed}`, line(seed)]));
+    again.close();
+    const where = (seed: number) => `${join(path, 'results.jsonl')} line ${seed}`;
+    expect([...again.results]).toEqual([2, 1].map((seed) => [`a/${seed}`, { ...line(seed), where: where(seed) }]));
     expect(again.warnings).toEqual([]);
   });
 
@@ -52,6 +71,7 @@ describe('openStudyFolder', () => {
     expect(existsSync(join(home, 'runs'))).toBe(false);
     folder.begin();
     folder.report('<p>', '{}');
+    folder.close();
     expect(Object.keys(contents()).sort()).toEqual(['report.html', 'report.json', 'results.jsonl', 'study.json']);
     expect(JSON.parse(contents()['study.json']!)).toEqual({ format: 1, ...STAMP });
   });
@@ -61,7 +81,7 @@ describe('openStudyFolder', () => {
     filled([1], { scale: 0.5, runs: 2 });
     filled([2], { scale: 0.5, runs: 4 });
     expect(JSON.parse(contents()['study.json']!)).toMatchObject({ scale: 0.5, runs: 4 });
-    expect(openStudyFolder(path, { ...STAMP, scale: 0.5, runs: 4 }).results.size).toBe(2);
+    expect(resultsOf({ scale: 0.5, runs: 4 })).toEqual(['a/1', 'a/2']);
   });
 
   it('refuses results of anything else', () => {
@@ -96,7 +116,8 @@ describe('openStudyFolder', () => {
     expect([...folder.results.keys()]).toEqual(['a/1']);
     folder.begin();
     folder.append(line(3));
-    expect([...openStudyFolder(path, STAMP).results.keys()].sort()).toEqual(['a/1', 'a/3']);
+    folder.close();
+    expect(resultsOf()).toEqual(['a/1', 'a/3']);
   });
 
   it.each(['{"id":"a/2"', '{"id":"a/2"}', '{"id":"a/2","cell":"a","seed":2,"scores":{"score":"high"}}'])(
@@ -112,6 +133,51 @@ describe('openStudyFolder', () => {
     const folder = openStudyFolder(path, STAMP);
     folder.begin();
     expect(() => folder.append({ ...line(1), scores: { score: Number.NaN } })).toThrow();
+    folder.close();
     expect(contents()['results.jsonl']).toBe('');
+  });
+
+  it('keeps a whole last line without its line feed, and goes on behind it', () => {
+    filled([1]);
+    writeFileSync(join(path, 'results.jsonl'), JSON.stringify(line(1)));
+    filled([2]);
+    expect(resultsOf()).toEqual(['a/1', 'a/2']);
+  });
+
+  it('begins anew where nothing but the beginning of a first file, or of a report, was written', () => {
+    for (const cut of ['', '{\n  "for', '{\n  "format": 1,\n  "study": "ti']) {
+      filled([]);
+      rmSync(join(path, 'results.jsonl'));
+      writeFileSync(join(path, 'study.json'), cut);
+      writeFileSync(join(path, 'report.html.123.tmp'), '<p');
+      filled([1]);
+      expect(resultsOf()).toEqual(['a/1']);
+      expect(readdirSync(path).sort()).toEqual(['results.jsonl', 'study.json']);
+      rmSync(path, { recursive: true });
+    }
+    filled([1]);
+    writeFileSync(join(path, 'study.json'), '{\n  "format": 1,\n  "study": "ti');
+    refused({}, 'does not say what the results beside it are of');
+  });
+
+  it.each(['study.json', 'results.jsonl'])('tells of a directory in the place of %s', (name) => {
+    filled([1]);
+    rmSync(join(path, name));
+    mkdirSync(join(path, name));
+    const open = () => openStudyFolder(path, STAMP);
+    expect(open).toThrow(UserError);
+    expect(open).toThrow(`${join(path, name)} cannot be read: it is a directory`);
+    expect(readdirSync(path)).not.toContain('klopf.lock');
+  });
+
+  it('is for one at a time, until it is closed', () => {
+    const folder = openStudyFolder(path, STAMP);
+    const other = openStudyFolder(path, STAMP);
+    folder.begin();
+    expect(() => openStudyFolder(path, STAMP)).toThrow(`${path} is in use: this process has been writing to it since`);
+    expect(() => other.begin()).toThrow('is in use');
+    folder.close();
+    expect(() => other.begin()).toThrow('another process has written to it meanwhile');
+    expect(resultsOf()).toEqual([]);
   });
 });

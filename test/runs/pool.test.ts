@@ -110,6 +110,18 @@ describe('trainOnWorkers', SOON, () => {
     expect(whole).not.toHaveProperty('partial');
   });
 
+  test('rejects on a pool that is closed, or closed while it trains', async () => {
+    const workers = createWorkerPool({ workers: 2 });
+    const onProgress = () => void workers.close();
+    await expect(trainOnWorkers([{ ...request, episodes: 1e9 }], { workers, onProgress })).rejects.toThrow(
+      'the pool of 2 workers was closed while it was at work',
+    );
+    await expect(trainOnWorkers([request], { workers })).rejects.toThrow(
+      new RangeError('the pool of 2 workers is closed; close it after its last task, or make another'),
+    );
+    await expect(trainOnWorkers([], { workers })).rejects.toThrow('is closed');
+  });
+
   test('a critic and an optimizer travel', async () => {
     const optimizer = createOptimizer(adam, { beta1: 0.5 });
     const config = configOfRequest({ ...small, optimizer, critic: { rule: tdBackprop, discount: 0.9 } }, 2);

@@ -113,9 +113,18 @@ describe('ending', SOON, () => {
   test('a closed pool leaves no thread, whatever they do', async () => {
     const threads = pool(2);
     const tasks = [threads.perform([['hang'], ['later', 'never told']]), threads.perform([['id']])];
+    const ended = Promise.allSettled(tasks);
+    // Until the first two are on threads.
+    await new Promise(setImmediate);
     await threads.close();
-    expect(await Promise.all(tasks)).toEqual([undefined, undefined]);
-    expect(await threads.perform([['id']])).toBeUndefined();
+    const reasons = (await ended).map((one) => (one.status === 'rejected' ? String(one.reason) : one.value));
+    const advice = 'close it after its last task, or make another';
+    expect(reasons).toEqual([
+      `RangeError: the pool of 2 workers was closed while it was at work; ${advice}`,
+      `RangeError: the pool of 2 workers was closed before its tasks had begun; ${advice}`,
+    ]);
+    await expect(threads.perform([['id']])).rejects.toThrow(`the pool of 2 workers is closed; ${advice}`);
+    expect(() => threads.checkOpen()).toThrow(RangeError);
   });
 });
 

@@ -1,0 +1,26 @@
+import type { TrainingProgress } from '../train/train.js';
+import { mean } from './curve-statistics.js';
+import { resolvedConfig } from './resolved-config.js';
+import type { RunConfig } from './run-config.js';
+import { CURVE_BINS, type RunRecord } from './run-record.js';
+
+/**
+ * The record of a run that was ended before its thread could tell what it had reached, as one that was still starting: what was last
+ * heard of it, in whole bins. `seconds` since it was given to a thread.
+ */
+export function stoppedRecord(config: RunConfig, seconds: number, progress?: TrainingProgress): RunRecord {
+  const { env, rule, engine, seed, episodes, batch, workers } = config;
+  const curve = (progress?.curve ?? []).filter(Number.isFinite);
+  const episodesDone = Math.floor((curve.length * episodes) / Math.min(CURVE_BINS, episodes));
+  return {
+    ...{ env, rule: rule.name, engine, seed, episodes, batch, workers },
+    meanReturn: curve.length > 0 ? mean(curve) : 0,
+    curve,
+    seconds: Number(seconds.toFixed(3)),
+    episodesPerSecond: seconds > 0 ? Math.round(episodesDone / seconds) : 0,
+    weightsDigest: 'none',
+    config: { ...resolvedConfig(config) },
+    partial: true,
+    episodesDone,
+  };
+}

@@ -1,0 +1,120 @@
+import { closeSync, existsSync, openSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, onTestFinished, test } from 'vitest';
+import { readRunDirectory } from '../../src/runs/run-directory.js';
+import { withSmallDisk } from '../runs/small-disk.js';
+import { klopf, klopfProcess, temporaryDirectory } from './klopf.js';
+
+const RUN = [
+  'run',
+  'multiplexer',
+  '--rule',
+  'ste',
+  '--env-param',
+  'addressBits=1',
+  '--hidden',
+  '2',
+  '--episodes',
+  '20',
+];
+const disk = withSmallDisk();
+const skipped = disk === undefined ? ' (skipped: no file system of a set size can be made here)' : '';
+
+/** Leaves so much room on the small disk. */
+function fillBut(bytes: number): void {
+  const file = join(disk!, 'filler');
+  writeFileSync(file, '');
+  for (let size = 64 << 10; size > 0; size -= 4096) {
+    try {
+      writeFileSync(file, 'x'.repeat(size));
+      break;
+    } catch {
+      // Still too large.
+    }
+  }
+  writeFileSync(file, 'x'.repeat(readFileSync(file).length - bytes));
+  onTestFinished(() => rmSync(file, { force: true }));
+}
+
+test.skipIf(disk === undefined)(
+  `a run on a full disk is one message, and the same path serves later${skipped}`,
+  async () => {
+    const out = join(disk!, 'runs');
+    fillBut(0);
+    const none = await klopf([...RUN, '--json', '--out', out]);
+    expect({ code: none.code, stdout: none.stdout }).toEqual({ code: 2, stdout: '' });
+    expect(none.stderr).toMatch(
+      /^klopf: .*runs.* cannot be written: there is no space left on the disk\. Make room, or .*\n$/,
+    );
+    expect(readdirSync(disk!)).toEqual(['filler']);
+
+    // Room for less than all records: those that are whole stay.
+    fillBut(24 << 10);
+    const many = await klopf([...RUN, '--json', '--runs', '8', '--workers', '2', '--out', out]);
+    expect(many.code).toBe(2);
+    expect(many.stderr).toMatch(/^klopf: .*runs\.jsonl cannot be written: there is no space left on the disk\..*\n$/);
+    const { records, warnings } = readRunDirectory(out);
+    expect(warnings).toEqual([]);
+    expect(records.length).toBeGreaterThan(0);
+    expect(records.length).toBeLessThan(8);
+  },
+);
+
+test.skipIf(disk === undefined)(
+  `a reproduction on a full disk is one message and leaves nothing half written${skipped}`,
+  async () => {
+    const out = join(disk!, 'study');
+    rmSync(join(disk!, 'runs'), { recursive: true, force: true });
+    const study = ['reproduce', 'weight-max', '--runs', '1', '--workers', '2', '--scale', '0.0005', '--out', out];
+    fillBut(8 << 10);
+    const full = await klopf(study);
+    expect({ code: full.code, stdout: full.stdout }).toEqual({ code: 2, stdout: '' });
+    expect(full.stderr).toMatch(/^klopf: .* cannot be written: there is no space left on the disk\. Make room/m);
+    expect(existsSync(out) ? readdirSync(out).filter((name) => /tmp|lock/.test(name)) : []).toEqual([]);
+  },
+);
+
+test.skipIf(!existsSync('/dev/full'))('stdout that is full is one message', async () => {
+  const full = openSync('/dev/full', 'w');
+  onTestFinished(() => closeSync(full));
+  const out = join(temporaryDirectory(), 'out');
+  const [rules, run] = await Promise.all([
+    klopfProcess(['rules'], { stdout: full }),
+    klopfProcess([...RUN, '--runs', '60', '--workers', '2', '--json', '--out', out], { stdout: full }),
+  ]);
+  expect(rules).toMatchObject({
+    code: 2,
+    stderr: 'klopf: stdout cannot be written: there is no space left on the disk\n',
+  });
+  expect(run.code).toBe(2);
+  expect(run.stderr).toMatch(
+    /^klopf: stdout cannot be written: there is no space left on the disk: .* left nothing; what was reached is kept/,
+  );
+  expect(readRunDirectory(out).records.length).toBeGreaterThan(0);
+});
+
+test('two commands do not write to one folder at once', async () => {
+  const out = join(temporaryDirectory(), 'study');
+  const rows = ['--only', 'multiplexer', '--runs', '2'];
+  const study = ['reproduce', 'weight-max', ...rows, '--workers', '1', '--scale', '0.0005', '--out', out];
+  let other: Awaited<ReturnType<typeof klopf>> | undefined;
+  const first = await klopfProcess(study, {
+    during(child) {
+      const look = setInterval(async () => {
+        if (!existsSync(join(out, 'klopf.lock'))) return;
+        clearInterval(look);
+        child.kill('SIGSTOP');
+        other = await klopf(study);
+        child.kill('SIGCONT');
+      }, 1);
+      onTestFinished(() => clearInterval(look));
+    },
+  });
+  expect(other).toMatchObject({ code: 2, stdout: '' });
+  expect(other!.stderr).toMatch(
+    /^klopf: .*study is in use: process \d+ on .* has been writing to it since .*\. Wait for it to end, or choose/,
+  );
+  expect(first.code).toBe(0);
+  expect(readdirSync(out).sort()).toEqual(['report.html', 'report.json', 'results.jsonl', 'study.json']);
+  expect(readFileSync(join(out, 'results.jsonl'), 'utf8').trimEnd().split('\n')).toHaveLength(2);
+});
