@@ -14,7 +14,7 @@ const PART = 2 ** 30;
 
 /**
  * Writes a team to a safetensors file, see {@link teamToBytes}; by convention its name ends in `.safetensors`. There is always the old or the new
- * file, whole and on disk when the promise resolves. Rejects with what the system says where it cannot be written.
+ * file, whole and on disk when the promise resolves. Rejects with UserError where it cannot be written.
  */
 export async function saveTeam(
   path: string,
