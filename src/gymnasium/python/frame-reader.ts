@@ -1,4 +1,4 @@
-import { prefixBytes } from './frame.js';
+import { lengthsOf, prefixBytes } from './frame.js';
 
 /** Puts the messages of a stream of bytes together, each in a buffer of its own, so that it can be handed to another thread. */
 export class FrameReader {
@@ -7,7 +7,7 @@ export class FrameReader {
   /** How many bytes of the present message have come in. */
   #filled = 0;
 
-  /** Takes the next bytes of the stream. Returns the messages that they complete. */
+  /** Takes the next bytes of the stream. Returns the messages that they complete. Throws `MalformedAnswerError` for lengths that are none. */
   push(chunk: Uint8Array): Uint8Array<ArrayBuffer>[] {
     const complete: Uint8Array<ArrayBuffer>[] = [];
     for (let at = 0; at < chunk.length; ) {
@@ -28,8 +28,8 @@ export class FrameReader {
   }
 
   #begin(): Uint8Array<ArrayBuffer> {
-    const lengths = new DataView(this.#prefix.buffer);
-    const frame = new Uint8Array(prefixBytes + lengths.getUint32(0, true) + lengths.getUint32(4, true));
+    const { header, body } = lengthsOf(this.#prefix);
+    const frame = new Uint8Array(prefixBytes + header + body);
     frame.set(this.#prefix);
     return frame;
   }

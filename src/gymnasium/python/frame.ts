@@ -1,3 +1,6 @@
+import { show } from '../show.js';
+import { MalformedAnswerError } from './malformed-answer-error.js';
+
 /**
  * One message between here and Python: two little-endian 32-bit lengths, a header of JSON padded with spaces to a multiple of 8 bytes,
  * and a body with the numbers of its arrays, each at an offset that is a multiple of 8.
@@ -9,6 +12,10 @@ export interface Frame {
 
 /** The bytes of the two lengths. */
 export const prefixBytes = 8;
+
+/** The most bytes of a header, whose JSON takes many times as much memory once it is read, and of a body. */
+const mostHeaderBytes = 2 ** 26;
+const mostBodyBytes = 2 ** 31;
 
 /** The next multiple of 8, so that every typed array can lie where its numbers came in. */
 export function aligned(bytes: number): number {
@@ -34,10 +41,28 @@ export function encodeFrame(header: unknown, arrays: readonly ArrayBufferView[] 
   return bytes;
 }
 
-/** The message in such bytes; the body shares their memory. */
+/** The lengths of header and body with which a message begins. Throws `MalformedAnswerError` for such as no message has. */
+export function lengthsOf(prefix: Uint8Array): { readonly header: number; readonly body: number } {
+  const lengths = new DataView(prefix.buffer, prefix.byteOffset, prefixBytes);
+  const [header, body] = [lengths.getUint32(0, true), lengths.getUint32(4, true)];
+  if (header === 0 || header % 8 !== 0 || body % 8 !== 0 || header > mostHeaderBytes || body > mostBodyBytes) {
+    throw new MalformedAnswerError(
+      `it begins with the lengths ${header} and ${body}; expected multiples of 8, at most ${mostHeaderBytes} bytes for the header and ${mostBodyBytes} for the arrays`,
+    );
+  }
+  return { header, body };
+}
+
+/** The message in such bytes; the body shares their memory. Throws `MalformedAnswerError` for a header that is no JSON. */
 export function decodeFrame(bytes: Uint8Array): Frame {
-  const headerBytes = new DataView(bytes.buffer, bytes.byteOffset).getUint32(0, true);
-  const bodyAt = prefixBytes + headerBytes;
-  const text = Buffer.from(bytes.buffer, bytes.byteOffset + prefixBytes, headerBytes).toString();
-  return { header: JSON.parse(text), body: bytes.subarray(bodyAt) };
+  const lengths = lengthsOf(bytes);
+  const bodyAt = prefixBytes + lengths.header;
+  const header = bytes.subarray(prefixBytes, bodyAt);
+  try {
+    const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(header);
+    return { header: JSON.parse(text), body: bytes.subarray(bodyAt) };
+  } catch {
+    const start = Buffer.from(header.subarray(0, 40)).toString('latin1');
+    throw new MalformedAnswerError(`its header is no JSON: ${show(start)}`);
+  }
 }

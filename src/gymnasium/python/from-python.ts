@@ -1,7 +1,7 @@
 import { type AnyTypedArray, DTYPES, type DType } from '../dtype.js';
 import { InvalidObservationError } from '../errors.js';
-import { show } from '../explain-mismatch.js';
 import { sizeOf } from '../shape.js';
+import { show } from '../show.js';
 import { type Batch, batchDType } from '../spaces/concatenate.js';
 import { Dict } from '../spaces/dict.js';
 import { Discrete } from '../spaces/discrete.js';
@@ -28,12 +28,12 @@ export function elementFromPython(space: Space, value: unknown): unknown {
     );
   }
   if (space instanceof Sequence) {
-    if (space.stack) return batchFromPython(space.featureSpace, value);
+    if (space.stack) return batchFromPython(space.featureSpace, value, null);
     return listOf(space, value).map((item) => elementFromPython(space.featureSpace, item));
   }
   if (space instanceof OneOf) {
     const [index, part] = listOf(space, value, 2);
-    const chosen = space.spaces[index as number] as Space | undefined;
+    const chosen = typeof index === 'number' ? (space.spaces[index] as Space | undefined) : undefined;
     if (chosen === undefined) throw misfit(space, value);
     return [index, elementFromPython(chosen, part)];
   }
@@ -50,30 +50,39 @@ export function elementFromPython(space: Space, value: unknown): unknown {
   return numbers(space, value, space.dtype!, sizeOf(space.shape!));
 }
 
-/** Likewise the batch of elements of `space`, in the form of `concatenate`. */
-export function batchFromPython(space: Space, value: unknown): Batch {
+/** Likewise the batch of `n` elements of `space`, of any number where `n` is `null`, in the form of `concatenate`. */
+export function batchFromPython(space: Space, value: unknown, n: number | null): Batch {
   const dtype = batchDType(space);
-  if (dtype !== null) return numbers(space, value, dtype, null);
+  if (dtype !== null) {
+    const size = sizeOf(space.shape!);
+    const batch = numbers(space, value, dtype, n === null ? null : n * size);
+    if (size === 0 ? batch.length > 0 : batch.length % size > 0) throw misfit(space, value);
+    return batch;
+  }
   if (space instanceof Tuple) {
     const parts = listOf(space, value, space.spaces.length);
-    return space.spaces.map((part: Space, i: number) => batchFromPython(part, parts[i]));
+    return space.spaces.map((part: Space, i: number) => batchFromPython(part, parts[i], n));
   }
   if (space instanceof Dict) {
     return Object.fromEntries(
-      space.entries().map(([key, part]) => [key, batchFromPython(part, partOf(space, value, key))]),
+      space.entries().map(([key, part]) => [key, batchFromPython(part, partOf(space, value, key), n)]),
     );
   }
-  return listOf(space, value).map((item) => elementFromPython(space, item));
+  return listOf(space, value, n ?? undefined).map((item) => elementFromPython(space, item));
 }
 
 function graphFromPython(space: Graph, value: unknown): GraphInstance {
   if (typeof value !== 'object' || value === null || !('nodes' in value)) throw misfit(space, value);
   const { nodes, edges, edgeLinks } = value as { readonly [part: string]: unknown };
+  const hasLinks = ArrayBuffer.isView(edgeLinks);
+  if (!hasLinks && edgeLinks !== null) throw misfit(space, value);
   return {
-    nodes: batchFromPython(space.nodeSpace, nodes) as AnyTypedArray,
+    nodes: batchFromPython(space.nodeSpace, nodes, null) as AnyTypedArray,
     edges:
-      edges === null || space.edgeSpace === null ? null : (batchFromPython(space.edgeSpace, edges) as AnyTypedArray),
-    edgeLinks: edgeLinks === null ? null : Int32Array.from(edgeLinks as AnyTypedArray),
+      edges === null || space.edgeSpace === null
+        ? null
+        : (batchFromPython(space.edgeSpace, edges, null) as AnyTypedArray),
+    edgeLinks: hasLinks ? Int32Array.from(edgeLinks as AnyTypedArray) : null,
   };
 }
 

@@ -1,10 +1,11 @@
-import { Env, type EnvMetadata, type Info, type ResetArgs, type ResetResult, type StepResult } from '../env.js';
+import { Env, type EnvMetadata, type ResetArgs, type ResetResult, type StepResult } from '../env.js';
 import { InvalidStateError } from '../errors.js';
 import type { Space } from '../spaces/space.js';
 import { elementFromPython } from './from-python.js';
-import { kwargsOf, type PythonOptions } from './python-options.js';
+import { kwargsOf, type PythonOptions, pythonOptions, requireOptions } from './python-options.js';
 import { PythonProcess } from './python-process.js';
-import { asFrame, type Rendered, servedOf } from './python-served.js';
+import { asFrame, asRendered, type Rendered, servedOf } from './python-served.js';
+import { resetReturned, stepReturned } from './returned.js';
 import { actionToPython } from './to-python.js';
 
 /** Arguments of {@link PythonEnv}. */
@@ -34,13 +35,14 @@ export class PythonEnv<Obs = unknown, Act = unknown> extends Env<Obs, Act> {
    * (with Python's own message), `PythonError` for what else `make` raises, and `PythonExitError` when the process ends meanwhile.
    */
   constructor(options: PythonEnvOptions) {
+    const { id, modules = [] } = pythonOptions('makePython', options);
     super(options);
-    const { id, modules = [] } = options;
     const kwargs = kwargsOf(options);
     this.#process = new PythonProcess(`makePython(${JSON.stringify(id)})`, options);
     try {
-      const told = this.#process.call('make', { id, kwargs, modules, vector: null });
-      const served = servedOf(told, kwargs, () => new PythonEnv(options));
+      const served = this.#process.call('make', { id, kwargs, modules, vector: null }, (told) =>
+        servedOf(told, kwargs, () => new PythonEnv(options)),
+      );
       this.observationSpace = served.observationSpace as Space<Obs>;
       this.actionSpace = served.actionSpace as Space<Act>;
       this.metadata = served.metadata;
@@ -55,25 +57,19 @@ export class PythonEnv<Obs = unknown, Act = unknown> extends Env<Obs, Act> {
   /** Throws `PythonError`, `PythonExitError`, `PythonTimeoutError`, `ClosedEnvError`, and `InvalidObservationError`. */
   override reset({ seed = null, options = null }: ResetArgs = {}): ResetResult<Obs> {
     this.reseed(seed);
-    const [observation, info] = this.#process.call('reset', { seed, options }) as [unknown, Info];
+    const [observation, info] = this.#process.call('reset', { seed, options }, resetReturned);
     return [elementFromPython(this.observationSpace, observation) as Obs, info];
   }
 
   /** Throws the same, and `InvalidActionError` for an action that does not have the form of one. */
   override step(action: Act): StepResult<Obs> {
-    const result = this.#process.call('step', { action: actionToPython(this.actionSpace, action) });
-    const [observation, reward, terminated, truncated, info] = result as [unknown, number, boolean, boolean, Info];
-    return [
-      elementFromPython(this.observationSpace, observation) as Obs,
-      Number(reward),
-      Boolean(terminated),
-      Boolean(truncated),
-      info,
-    ];
+    const args = { action: actionToPython(this.actionSpace, action) };
+    const [observation, ...rest] = this.#process.call('step', args, stepReturned);
+    return [elementFromPython(this.observationSpace, observation) as Obs, ...rest];
   }
 
   override render(): Rendered {
-    return this.#process.call('render', {}, asFrame) as Rendered;
+    return this.#process.call('render', {}, asRendered, asFrame);
   }
 
   override close(): void {
@@ -115,5 +111,5 @@ export class PythonEnv<Obs = unknown, Act = unknown> extends Env<Obs, Act> {
  * Throws what the constructor of {@link PythonEnv} throws.
  */
 export function makePython<Obs = unknown, Act = unknown>(id: string, options: PythonOptions = {}): PythonEnv<Obs, Act> {
-  return new PythonEnv<Obs, Act>({ ...options, id });
+  return new PythonEnv<Obs, Act>({ ...requireOptions('makePython', options), id });
 }

@@ -15,7 +15,12 @@ export class PythonTimeoutError extends GymnasiumError {
   override name = 'PythonTimeoutError';
 }
 
-/** An exception of Python's that has no class of its own here; its process lives on. */
+/**
+ * An exception of Python's that has no class of its own here; its process lives on.
+ *
+ * Or, with the type `MalformedAnswer` and no traceback, an answer that is none: then the process was ended, and every later call throws
+ * the same.
+ */
 export class PythonError extends GymnasiumError {
   override name = 'PythonError';
 

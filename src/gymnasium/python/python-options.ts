@@ -1,3 +1,7 @@
+import { checkOptions, type OptionTypes } from '../check-options.js';
+import { InvalidArgumentError } from '../errors.js';
+import { show } from '../show.js';
+
 /** How to find and run Python, and what it shall make. */
 export interface PythonOptions {
   /** The interpreter. Default: the environment variable `KLOPF_PYTHON`, or else `python3` (on Windows `python`). */
@@ -18,6 +22,56 @@ export interface PythonOptions {
   readonly maxEpisodeSteps?: number;
   /** Python's `disable_env_checker`. Default: as the id is registered. */
   readonly disableEnvChecker?: boolean;
+}
+
+const optionTypes: OptionTypes = {
+  python: 'string?',
+  kwargs: 'object?',
+  modules: 'string[]?',
+  env: 'object?',
+  timeoutMs: 'any?',
+  quiet: 'boolean?',
+  renderMode: 'string | null?',
+  maxEpisodeSteps: 'integer?',
+  disableEnvChecker: 'boolean?',
+};
+
+/**
+ * The id and the options that `who` was given.
+ *
+ * Throws `InvalidArgumentError` for an id that is no text, for options that do not exist, or have another type.
+ *
+ * @param more the types of the options that only `who` takes.
+ */
+export function pythonOptions<T extends PythonOptions & { readonly id: string }>(
+  who: string,
+  given: T,
+  more: OptionTypes = {},
+): T {
+  const id: unknown = (given as Partial<T> | undefined)?.id;
+  if (typeof id !== 'string' || id === '') {
+    throw new InvalidArgumentError(
+      `${who} got ${show(id)} for the id of an environment; expected a text such as 'CartPole-v1'.`,
+    );
+  }
+  checkOptions(`${who}(${show(id)})`, given, { id: 'string', ...optionTypes, ...more });
+  const variables = Object.entries(given.env ?? {}).find(
+    ([, value]) => value !== undefined && typeof value !== 'string',
+  );
+  if (variables !== undefined) {
+    throw new InvalidArgumentError(
+      `${who}(${show(id)}) got ${variables[0]} = ${show(variables[1])} in env; expected texts, as environment variables are.`,
+    );
+  }
+  return given;
+}
+
+/** The options of a call, which can be left out. Throws `InvalidArgumentError` for what is no object of options. */
+export function requireOptions<T extends object>(who: string, options: T): T {
+  if (typeof options === 'object' && options !== null && !Array.isArray(options)) return options;
+  throw new InvalidArgumentError(
+    `${who} got ${show(options)} for its options; expected an object, such as { renderMode: 'rgb_array' }. Arguments of the environment go into kwargs.`,
+  );
 }
 
 /** The interpreter that the options name. */

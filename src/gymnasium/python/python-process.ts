@@ -1,14 +1,16 @@
 import { MessageChannel, type MessagePort, receiveMessageOnPort, Worker } from 'node:worker_threads';
-import { ClosedEnvError, InvalidArgumentError, WorkerError } from '../errors.js';
+import { ClosedEnvError, WorkerError } from '../errors.js';
+import { defaultTimeoutMs, requireTimeout } from '../vector/timeout.js';
 import { workerModule } from '../vector/worker-module.js';
-import { decodeFrame, encodeFrame } from './frame.js';
-import { PythonTimeoutError } from './python-errors.js';
-import { exceptionOf, exitError, type PythonException } from './python-failures.js';
+import { encodeFrame } from './frame.js';
+import { MalformedAnswerError } from './malformed-answer-error.js';
+import { PythonError, PythonTimeoutError } from './python-errors.js';
+import { exceptionOf, exitError } from './python-failures.js';
 import { interpreterOf, type PythonOptions } from './python-options.js';
 import type { FromThread, PythonEnd, PythonThreadData, ToThread } from './python-thread.js';
-import { type Body, fromWire, type MakeArray, toWire, type Wire } from './wire.js';
+import { readAnswer } from './read-answer.js';
+import { type Body, type MakeArray, toWire } from './wire.js';
 
-const defaultTimeoutMs = 300_000;
 /** How long the thread may take to start, and the end of a process that was told to end. */
 const startMs = 30_000;
 const endMs = 10_000;
@@ -34,11 +36,7 @@ export class PythonProcess {
     this.#name = name;
     this.#python = interpreterOf(options);
     this.#timeoutMs = options.timeoutMs ?? defaultTimeoutMs;
-    if (!(this.#timeoutMs > 0)) {
-      throw new InvalidArgumentError(
-        `${name} got timeoutMs = ${String(options.timeoutMs)}; expected a positive number of milliseconds, or Infinity for no limit.`,
-      );
-    }
+    requireTimeout(this.#timeoutMs, name);
     const { port1, port2 } = new MessageChannel();
     this.#port = port1;
     const workerData: PythonThreadData = {
@@ -50,8 +48,10 @@ export class PythonProcess {
     };
     const thread = workerModule(import.meta.url.replace(/python-process\.(ts|js)$/, 'python-thread.$1'));
     // The options of this process, such as `--input-type`, are not for that thread.
-    new Worker(new URL(thread), { workerData, transferList: [port2], execArgv: [] }).unref();
+    const worker = new Worker(new URL(thread), { workerData, transferList: [port2], execArgv: [] });
+    worker.unref();
     if (this.#receive(startMs)?.kind !== 'started') {
+      void worker.terminate();
       throw new WorkerError(
         `${name}: the thread ${thread} did not start within ${startMs / 1000} s. Build the project.`,
       );
@@ -61,10 +61,18 @@ export class PythonProcess {
   /**
    * Calls a method of the served environment and waits for what it returns.
    *
-   * Throws the exception of Python in its class here or as `PythonError`, `PythonUnavailableError`, `PythonExitError` (also at every later
-   * call), `PythonTimeoutError`, and `ClosedEnvError`.
+   * Throws the exception of Python in its class here or as `PythonError`, `PythonUnavailableError`, `PythonExitError` and
+   * `PythonTimeoutError` (also at every later call), and `ClosedEnvError`. An answer that is no message, and one that `read` refuses with
+   * `MalformedAnswerError`, end the process: a `PythonError`, also at every later call.
+   *
+   * @param read what was returned, in its form.
    */
-  call(method: string, args: Readonly<Record<string, unknown>>, makeArray: MakeArray = flat): unknown {
+  call<T>(
+    method: string,
+    args: Readonly<Record<string, unknown>>,
+    read: (returned: unknown) => T,
+    makeArray: MakeArray = flat,
+  ): T {
     if (this.#closed) {
       throw new ClosedEnvError(`${this.#name} got ${method}() after close(); its process is gone. Make a new one.`);
     }
@@ -74,10 +82,16 @@ export class PythonProcess {
     if (answer === null) throw this.#timedOut(method);
     if (answer.kind === 'end') throw this.#ended(method, answer);
     if (answer.kind === 'started') throw new WorkerError(`${this.#name}: its thread started twice. Make a new one.`);
-    const { header, body } = decodeFrame(answer.frame);
-    const { result, error } = header as { readonly result: Wire } & { readonly error?: PythonException };
-    if (error !== undefined) throw exceptionOf(error, this.#name, method);
-    return fromWire(result, body, makeArray);
+    if (answer.kind === 'malformed') throw this.#malformed(method, answer.why);
+    try {
+      const { returned, exception } = readAnswer(answer.frame, makeArray);
+      if (exception !== null) throw exceptionOf(exception, this.#name, method);
+      return read(returned);
+    } catch (error) {
+      if (!(error instanceof MalformedAnswerError)) throw error;
+      this.#post({ kind: 'kill' });
+      throw this.#malformed(method, error.message);
+    }
   }
 
   /** Lets the environment close and waits for the end of the process, which is forced if it takes too long. Closing twice is allowed. */
@@ -95,7 +109,11 @@ export class PythonProcess {
     const body: Body = { arrays: [], bytes: 0 };
     const wire = toWire(args, body);
     const frame = encodeFrame({ call: method, args: wire }, body.arrays);
-    this.#port.postMessage({ kind, frame } satisfies ToThread, [frame.buffer]);
+    this.#post({ kind, frame }, [frame.buffer]);
+  }
+
+  #post(message: ToThread, transfer: ArrayBuffer[] = []): void {
+    this.#port.postMessage(message, transfer);
   }
 
   /** The next thing the thread says, `null` if it is silent for so long. */
@@ -123,8 +141,20 @@ export class PythonProcess {
     return this.#end;
   }
 
+  #malformed(method: string, why: string): Error {
+    const end = this.#awaitEnd();
+    const words = end === null || end.lastLines.length === 0 ? '' : ` It had written:\n${end.lastLines.join('\n')}`;
+    this.#end = new PythonError(
+      `${this.#name}: the answer of its Python process (${this.#python}) to ${method}() is malformed: ${why}. The process was ended, and its ` +
+        `episode is lost. See that the interpreter is a Python and its environment sound, and make a new one.${words}`,
+      'MalformedAnswer',
+      '',
+    );
+    return this.#end;
+  }
+
   #timedOut(method: string): Error {
-    this.#port.postMessage({ kind: 'kill' } satisfies ToThread);
+    this.#post({ kind: 'kill' });
     const end = this.#awaitEnd();
     const words = end === null || end.lastLines.length === 0 ? '' : ` It had written:\n${end.lastLines.join('\n')}`;
     this.#end = new PythonTimeoutError(

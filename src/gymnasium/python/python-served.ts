@@ -1,9 +1,12 @@
 import type { Env, EnvMetadata, RenderFrame } from '../env.js';
 import { type EnvSpec, EnvSpec as Spec } from '../env-spec.js';
 import { RgbFrame } from '../rgb-frame.js';
+import { show } from '../show.js';
 import type { Space } from '../spaces/space.js';
 import { spaceFromJSON } from '../spaces/space-from-json.js';
 import type { SpaceJSON } from '../spaces/space-json.js';
+import { isPlainObject } from '../vector/vector-infos.js';
+import { MalformedAnswerError } from './malformed-answer-error.js';
 import type { MakeArray } from './wire.js';
 
 /** What Python tells of the environment it has made. */
@@ -29,16 +32,24 @@ export interface Served {
   readonly spec: EnvSpec | null;
 }
 
-/** @param makeAgain makes another such environment, for the spec. Throws `InvalidSpaceError` for a space that cannot exist here. */
+/**
+ * @param makeAgain makes another such environment, for the spec.
+ * @throws InvalidSpaceError for a space that cannot exist here, MalformedAnswerError for what tells of no environment.
+ */
 export function servedOf(told: unknown, kwargs: Record<string, unknown>, makeAgain: () => Env): Served {
-  const { observationSpace, actionSpace, metadata, renderMode, spec } = told as Told;
+  requireTold(told);
+  const { observationSpace, actionSpace, metadata, renderMode, spec } = told;
   const { render_modes, render_fps, ...others } = metadata;
+  const renderModes = render_modes ?? [];
+  if (!Array.isArray(renderModes) || !renderModes.every((mode) => typeof mode === 'string')) {
+    throw new MalformedAnswerError(`its render_modes are ${show(render_modes)}; expected a list of strings`);
+  }
   return {
-    observationSpace: spaceFromJSON(JSON.parse(observationSpace) as SpaceJSON),
-    actionSpace: spaceFromJSON(JSON.parse(actionSpace) as SpaceJSON),
+    observationSpace: spaceOf(observationSpace),
+    actionSpace: spaceOf(actionSpace),
     metadata: {
       ...others,
-      renderModes: (render_modes as string[] | null | undefined) ?? [],
+      renderModes,
       ...(typeof render_fps === 'number' ? { renderFps: render_fps } : {}),
     },
     renderMode,
@@ -56,6 +67,42 @@ export function servedOf(told: unknown, kwargs: Record<string, unknown>, makeAga
   };
 }
 
+function requireTold(told: unknown): asserts told is Told {
+  const isTold =
+    isPlainObject(told) &&
+    typeof told['observationSpace'] === 'string' &&
+    typeof told['actionSpace'] === 'string' &&
+    isPlainObject(told['metadata']) &&
+    isNullOr('string', told['renderMode']) &&
+    (told['spec'] === null || isSpec(told['spec']));
+  if (!isTold)
+    throw new MalformedAnswerError(`it tells ${show(told)}; expected the spaces, metadata and spec of an environment`);
+}
+
+function isSpec(spec: unknown): boolean {
+  return (
+    isPlainObject(spec) &&
+    typeof spec['id'] === 'string' &&
+    isNullOr('number', spec['max_episode_steps']) &&
+    isNullOr('number', spec['reward_threshold']) &&
+    typeof spec['nondeterministic'] === 'boolean'
+  );
+}
+
+function isNullOr(type: 'string' | 'number', value: unknown): boolean {
+  return value === null || typeof value === type;
+}
+
+function spaceOf(text: string): Space {
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch {
+    throw new MalformedAnswerError(`it describes a space by ${show(text)}; expected JSON`);
+  }
+  return spaceFromJSON(json as SpaceJSON);
+}
+
 /** Images of Python's, `[height, width, 3]` bytes, as frames; other arrays as they are. */
 export const asFrame: MakeArray = (data, shape, dtype) => {
   const [height, width, channels] = shape;
@@ -64,3 +111,14 @@ export const asFrame: MakeArray = (data, shape, dtype) => {
 
 /** What `render` returned. */
 export type Rendered = RenderFrame | RenderFrame[] | null;
+
+/** What `render` returned: a text, an image, an array, or a list of these, each `null` where there is none. Throws `MalformedAnswerError`. */
+export function asRendered(returned: unknown): Rendered {
+  const frames = Array.isArray(returned) ? returned : [returned];
+  const isFrame = (frame: unknown): boolean =>
+    frame === null || typeof frame === 'string' || frame instanceof RgbFrame || ArrayBuffer.isView(frame);
+  // The frames of several environments that each keep a list of them are nested once more.
+  if (frames.every((frame) => isFrame(frame) || (Array.isArray(frame) && frame.every(isFrame))))
+    return returned as Rendered;
+  throw new MalformedAnswerError(`it rendered ${show(returned)}; expected text, an image, a list of these, or None`);
+}

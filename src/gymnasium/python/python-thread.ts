@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { writeSync } from 'node:fs';
 import { type MessagePort, workerData } from 'node:worker_threads';
 import { FrameReader } from './frame-reader.js';
+import { MalformedAnswerError } from './malformed-answer-error.js';
 import { pythonProgram } from './python-program.js';
 
 /** What the thread is started with. */
@@ -30,10 +31,11 @@ export interface PythonEnd {
   readonly failure: { readonly code: string | undefined; readonly message: string } | null;
 }
 
-/** What the thread says: that it lives, an answer of Python's, or its end. */
+/** What the thread says: that it lives, an answer of Python's, that it ends Python because of an answer that is none, or Python's end. */
 export type FromThread =
   | { readonly kind: 'started' }
   | { readonly kind: 'answer'; readonly frame: Uint8Array<ArrayBuffer> }
+  | { readonly kind: 'malformed'; readonly why: string }
   | PythonEnd;
 
 /** How long an environment may take to close. */
@@ -97,6 +99,8 @@ function watch(child: ChildProcess): void {
   const { stdin, stdout, stderr } = child;
   const reader = new FrameReader();
   let timer: NodeJS.Timeout | undefined;
+  /** How many calls Python has not answered yet. */
+  let unanswered = 0;
 
   const kill = (): void => {
     try {
@@ -111,8 +115,24 @@ function watch(child: ChildProcess): void {
     timer = setTimeout(kill, ms);
   };
 
+  const refuse = (error: unknown): void => {
+    stdout!.removeAllListeners('data').resume();
+    kill();
+    post({ kind: 'malformed', why: (error as Error).message });
+  };
+  // Whatever goes wrong here, nobody waits in vain and no process stays.
+  process.on('uncaughtException', refuse);
+
   stdout!.on('data', (chunk: Uint8Array) => {
-    for (const frame of reader.push(chunk)) post({ kind: 'answer', frame }, [frame.buffer]);
+    try {
+      for (const frame of reader.push(chunk)) {
+        if (unanswered === 0) throw new MalformedAnswerError('nothing was asked that it would answer');
+        unanswered--;
+        post({ kind: 'answer', frame }, [frame.buffer]);
+      }
+    } catch (error) {
+      refuse(error);
+    }
   });
   // Nothing can come any more, so a process that stays nevertheless would be waited for in vain.
   stdout!.on('end', () => killIn(lastWordsMs));
@@ -138,7 +158,10 @@ function watch(child: ChildProcess): void {
 
   port.on('message', (message: ToThread) => {
     if (message.kind === 'kill') kill();
-    else stdin!.write(message.frame);
+    else {
+      unanswered++;
+      stdin!.write(message.frame);
+    }
     if (message.kind === 'close') killIn(closeGraceMs);
   });
 }

@@ -1,4 +1,4 @@
-import type { AnyTypedArray } from '../dtype.js';
+import { show } from '../show.js';
 import { batchSpace } from '../spaces/batch-space.js';
 import { type Batch, concatenate, createEmptyArray } from '../spaces/concatenate.js';
 import type { Space } from '../spaces/space.js';
@@ -19,10 +19,12 @@ import { isPlainObject, type VectorInfos } from '../vector/vector-infos.js';
 import { seedsFor } from '../vector/vector-seeds.js';
 import { writeActions } from '../vector/write-actions.js';
 import { batchFromPython, elementFromPython } from './from-python.js';
+import { MalformedAnswerError } from './malformed-answer-error.js';
 import { PythonEnv } from './python-env.js';
-import { kwargsOf, type PythonOptions } from './python-options.js';
+import { kwargsOf, type PythonOptions, pythonOptions, requireOptions } from './python-options.js';
 import { PythonProcess } from './python-process.js';
-import { asFrame, type Rendered, servedOf } from './python-served.js';
+import { asFrame, asRendered, type Rendered, servedOf } from './python-served.js';
+import { resetReturned, vectorStepReturned } from './returned.js';
 import { actionToPython } from './to-python.js';
 import type { MakeArray } from './wire.js';
 
@@ -60,22 +62,35 @@ export class PythonVectorEnv extends VectorEnv {
   /** Throws what the constructor of `PythonEnv` throws, and `InvalidArgumentError` for a number or mode that does not exist. */
   constructor(options: PythonVectorEnvOptions) {
     super();
-    const { id, modules = [], numEnvs = 1, vectorizationMode = 'sync' } = options;
+    const {
+      numEnvs = 1,
+      vectorizationMode = 'sync',
+      ...single
+    } = pythonOptions('makePythonVec', options, {
+      numEnvs: 'any?',
+      vectorizationMode: "'sync' | 'async' | 'vector_entry_point'?",
+      autoresetMode: 'any?',
+    });
+    const { id, modules = [] } = single;
     requireNumEnvs(numEnvs, 'makePythonVec');
-    const autoresetMode = autoresetModeOf(options.autoresetMode);
-    const kwargs = kwargsOf(options);
+    const { autoresetMode: wanted, ...alone } = single;
+    const autoresetMode = autoresetModeOf(wanted);
+    const kwargs = kwargsOf(alone);
     this.numEnvs = numEnvs;
     this.#process = new PythonProcess(`makePythonVec(${JSON.stringify(id)})`, options);
     try {
       const vector = { numEnvs, mode: vectorizationMode, autoresetMode };
-      const told = this.#process.call('make', { id, kwargs, modules, vector });
-      const served = servedOf(told, kwargs, () => new PythonEnv(options));
+      const served = this.#process.call('make', { id, kwargs, modules, vector }, (told) => {
+        const read = servedOf(told, kwargs, () => new PythonEnv(alone));
+        requireMode(read.metadata['autoreset_mode']);
+        return read;
+      });
       this.singleObservationSpace = served.observationSpace;
       this.singleActionSpace = served.actionSpace;
       this.observationSpace = batchSpace(served.observationSpace, numEnvs) as Space<Batch>;
       this.actionSpace = batchSpace(served.actionSpace, numEnvs) as Space<Batch>;
       const { autoreset_mode, ...metadata } = served.metadata;
-      this.#mode = autoresetModeOf((autoreset_mode as AutoresetMode | undefined) ?? autoresetMode);
+      this.#mode = autoreset_mode === undefined ? autoresetMode : autoresetModeOf(autoreset_mode as AutoresetMode);
       this.metadata = { ...metadata, renderModes: served.metadata.renderModes, autoresetMode: this.#mode };
       this.renderMode = served.renderMode;
       this.spec = served.spec;
@@ -91,36 +106,31 @@ export class PythonVectorEnv extends VectorEnv {
     seedsFor(seed, this.numEnvs);
     const { mask, options } = takeResetMask(args.options, this.numEnvs);
     const given = mask === null ? options : { ...options, reset_mask: mask };
-    const result = this.#process.call('reset', { seed, options: given }, plainBooleans);
-    const [observations, infos] = result as [unknown, Record<string, unknown>];
-    return [batchFromPython(this.singleObservationSpace, observations), this.#infos(infos)];
+    const [observations, infos] = this.#process.call('reset', { seed, options: given }, resetReturned, plainBooleans);
+    return [batchFromPython(this.singleObservationSpace, observations, this.numEnvs), this.#infos(infos)];
   }
 
   override step(actions: Batch): VectorStepResult {
     this.requireOpen('step');
     const batch = this.#actionBatch(actions);
-    const result = this.#process.call('step', { action: actionToPython(this.actionSpace, batch) }, plainBooleans);
-    const [observation, reward, terminated, truncated, info] = result as [
-      unknown,
-      AnyTypedArray,
-      boolean[],
-      boolean[],
-      Record<string, unknown>,
-    ];
-    const observations = batchFromPython(this.singleObservationSpace, observation);
-    const terminations = Uint8Array.from(terminated, Number);
-    const truncations = Uint8Array.from(truncated, Number);
+    const [observation, rewards, terminations, truncations, info] = this.#process.call(
+      'step',
+      { action: actionToPython(this.actionSpace, batch) },
+      (returned) => vectorStepReturned(returned, this.numEnvs),
+      plainBooleans,
+    );
+    const observations = batchFromPython(this.singleObservationSpace, observation, this.numEnvs);
     const infos = this.#infos(info);
     const ended = terminations.map((flag, i) => flag | truncations[i]!);
     if (this.#mode !== AutoresetMode.SAME_STEP && ended.includes(1)) {
       addFinalObservations(infos, this.singleObservationSpace, observations, ended);
     }
-    return [observations, Float64Array.from(reward), terminations, truncations, infos];
+    return [observations, rewards, terminations, truncations, infos];
   }
 
   override render(): Rendered[] | null {
     this.requireOpen('render');
-    return this.#process.call('render', {}, asFrame) as Rendered[] | null;
+    return this.#process.call('render', {}, asRendered, asFrame) as Rendered[] | null;
   }
 
   protected override release(): void {
@@ -137,19 +147,27 @@ export class PythonVectorEnv extends VectorEnv {
 
   /** Gymnasium's infos in the form of this package: masks are bytes, and last observations are elements of the space. */
   #infos(given: Readonly<Record<string, unknown>>): VectorInfos {
-    const infos: VectorInfos = {};
-    for (const [key, value] of Object.entries(given)) {
-      const isMask = key.startsWith('_') && key.slice(1) in given && Array.isArray(value);
-      if (isMask) infos[key] = Uint8Array.from(value as boolean[], Number);
-      else if (key === 'final_obs' && Array.isArray(value)) {
-        infos[key] = value.map((one) => (one === null ? null : elementFromPython(this.singleObservationSpace, one)));
-      } else infos[key] = isPlainObject(value) ? this.#infos(value) : value;
-    }
-    return infos;
+    return Object.fromEntries(Object.entries(given).map(([key, value]) => [key, this.#info(given, key, value)]));
   }
+
+  #info(given: Readonly<Record<string, unknown>>, key: string, value: unknown): unknown {
+    const isMask = key.startsWith('_') && Object.hasOwn(given, key.slice(1)) && Array.isArray(value);
+    if (isMask) return Uint8Array.from(value, Number);
+    if (key === 'final_obs' && Array.isArray(value)) {
+      return value.map((one) => (one === null ? null : elementFromPython(this.singleObservationSpace, one)));
+    }
+    return isPlainObject(value) ? this.#infos(value) : value;
+  }
+}
+
+function requireMode(mode: unknown): void {
+  if (mode === undefined || Object.values<unknown>(AutoresetMode).includes(mode)) return;
+  throw new MalformedAnswerError(
+    `its autoreset_mode is ${show(mode)}; expected ${Object.values(AutoresetMode).join(', ')}`,
+  );
 }
 
 /** Makes several environments of Python's Gymnasium as one, with one round trip a step. Throws what `makePython` throws. */
 export function makePythonVec(id: string, options: PythonVectorOptions = {}): PythonVectorEnv {
-  return new PythonVectorEnv({ ...options, id });
+  return new PythonVectorEnv({ ...requireOptions('makePythonVec', options), id });
 }

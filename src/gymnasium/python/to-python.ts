@@ -1,5 +1,5 @@
 import { DTYPES, dtypeOf } from '../dtype.js';
-import { InvalidActionError } from '../errors.js';
+import { InvalidActionError, InvalidValueError } from '../errors.js';
 import { explainMismatch } from '../explain-mismatch.js';
 import { isArrayLike, unnest } from '../nested-array.js';
 import { sizeOf } from '../shape.js';
@@ -24,9 +24,9 @@ export function actionToPython(space: Space, action: unknown): unknown {
     const parts = action as { readonly [key: string]: unknown };
     return Object.fromEntries(space.entries().map(([key, part]) => [key, actionToPython(part, parts[key])]));
   }
-  if (space instanceof Sequence && typeof action === 'object' && action !== null) {
-    const items = space.stack ? iterate(space.featureSpace, action as Batch) : (action as readonly unknown[]);
-    return items.map((item) => actionToPython(space.featureSpace, item));
+  if (space instanceof Sequence) {
+    const items = itemsOf(space, action);
+    if (items !== null) return items.map((item) => actionToPython(space.featureSpace, item));
   }
   // An integer outside goes to Python, which has its own words for it.
   if (space instanceof Discrete && Number.isInteger(action)) return action;
@@ -42,6 +42,17 @@ export function actionToPython(space: Space, action: unknown): unknown {
     `Got an action for ${space} that does not have its form: ${explainMismatch(space, action)}. ` +
       'Take one from env.actionSpace.sample() or bring it into that form.',
   );
+}
+
+/** The parts of a sequence, `null` for what is none. */
+function itemsOf(space: Sequence, action: unknown): readonly unknown[] | null {
+  if (!space.stack) return Array.isArray(action) ? action : null;
+  try {
+    return iterate(space.featureSpace, action as Batch);
+  } catch (error) {
+    if (error instanceof InvalidValueError) return null;
+    throw error;
+  }
 }
 
 function flatNumbers(value: unknown): Float64Array | null {

@@ -1,8 +1,9 @@
 import { type AnyTypedArray, DTYPES, type DType, dtypeOf } from '../dtype.js';
 import { InvalidArgumentError } from '../errors.js';
-import { show } from '../explain-mismatch.js';
 import type { Shape } from '../shape.js';
+import { show } from '../show.js';
 import { aligned } from './frame.js';
+import { MalformedAnswerError } from './malformed-answer-error.js';
 
 /**
  * A value as the header of a message has it. What JSON has no word for is an array that starts with its kind: numbers that are not
@@ -30,8 +31,22 @@ export interface Body {
   bytes: number;
 }
 
-/** Plain data for Python; its typed arrays are added to the body. Throws `InvalidArgumentError` for anything else. */
-export function toWire(value: unknown, body: Body): Wire {
+/** How deep lists and dictionaries can be nested: about as deep as Python's own JSON goes. */
+const mostDepth = 500;
+/** The most axes of an array of NumPy's, and the most digits that Python writes of an integer. */
+const mostAxes = 64;
+const mostDigits = 4300;
+
+/**
+ * Plain data for Python; its typed arrays are added to the body. Throws `InvalidArgumentError` for anything else, also for what is nested
+ * too deep, as what contains itself is.
+ */
+export function toWire(value: unknown, body: Body, depth = 0): Wire {
+  if (depth > mostDepth) {
+    throw new InvalidArgumentError(
+      `Got data for Python that are nested more than ${mostDepth} deep, or contain themselves; expected plain data.`,
+    );
+  }
   if (value === null || value === undefined) return null;
   if (typeof value === 'boolean' || typeof value === 'string') return value;
   if (typeof value === 'number') return numberToWire(value);
@@ -45,10 +60,10 @@ export function toWire(value: unknown, body: Body): Wire {
       return ['array', dtype, [(value as AnyTypedArray).length], offset];
     }
   } else if (Array.isArray(value)) {
-    return ['list', value.map((item) => toWire(item, body))];
+    return ['list', value.map((item) => toWire(item, body, depth + 1))];
   } else if (typeof value === 'object' && [Object.prototype, null].includes(Object.getPrototypeOf(value))) {
     const given = Object.entries(value).filter(([, part]) => part !== undefined);
-    return ['dict', given.map(([key, part]) => [key, toWire(part, body)] as const)];
+    return ['dict', given.map(([key, part]) => [key, toWire(part, body, depth + 1)] as const)];
   }
   throw new InvalidArgumentError(
     `Got ${show(value)} for Python; expected plain data: null, booleans, numbers, strings, typed arrays, and arrays and objects of these.`,
@@ -64,37 +79,80 @@ function numberToWire(value: number): Wire {
 /**
  * The value that Python sent. An object that has no form here is the string of its `repr`; an integer beyond 2^53 is a `bigint`.
  *
+ * @param wire what was in the header, of whatever form.
  * @param body the numbers of its arrays, which share its memory.
+ * @throws MalformedAnswerError for what is no value in this form, or has an array that is not in the body.
  */
-export function fromWire(wire: Wire, body: Uint8Array, makeArray: MakeArray): unknown {
-  if (wire === null || typeof wire !== 'object') return wire;
-  switch (wire[0]) {
-    case 'float':
-      return Number(wire[1].replace('inf', 'Infinity'));
-    case 'int':
-      return BigInt(wire[1]);
-    case 'repr':
-      return wire[1];
+export function fromWire(wire: unknown, body: Uint8Array, makeArray: MakeArray, depth = 0): unknown {
+  if (wire === null || typeof wire === 'boolean' || typeof wire === 'string') return wire;
+  if (typeof wire === 'number' && Number.isFinite(wire)) return wire;
+  if (!Array.isArray(wire)) throw malformed('a value', wire);
+  if (depth > mostDepth) throw new MalformedAnswerError(`its values are nested more than ${mostDepth} deep`);
+  const [kind, ...parts]: readonly unknown[] = wire;
+  const length = { float: 1, int: 1, repr: 1, list: 1, dict: 1, array: 3, graph: 3 }[String(kind)];
+  if (typeof kind !== 'string' || parts.length !== length) throw malformed('a value', wire);
+  const inner = (part: unknown): unknown => fromWire(part, body, makeArray, depth + 1);
+  const first = parts[0];
+  switch (kind) {
     case 'list':
-      return wire[1].map((item) => fromWire(item, body, makeArray));
+      if (Array.isArray(first)) return first.map(inner);
+      break;
     case 'dict':
-      return Object.fromEntries(wire[1].map(([key, part]) => [key, fromWire(part, body, makeArray)]));
-    case 'array':
-      return makeArray(dataOf(wire[1], wire[2], body, wire[3]), wire[2], wire[1]);
+      if (Array.isArray(first) && first.every(isEntry)) {
+        return Object.fromEntries(first.map(([key, part]) => [key, inner(part)]));
+      }
+      break;
+    case 'array': {
+      const [dtype, shape, offset] = parts;
+      if (isDType(dtype) && isShape(shape)) return makeArray(dataOf(dtype, shape, body, offset), shape, dtype);
+      break;
+    }
     case 'graph': {
-      const [nodes, edges, edgeLinks] = wire.slice(1).map((part) => fromWire(part as Wire, body, makeArray));
+      const [nodes, edges, edgeLinks] = parts.map(inner);
       return { nodes, edges, edgeLinks };
     }
+    default:
+      if (typeof first !== 'string') break;
+      if (kind === 'repr') return first;
+      if (kind === 'int' && first.length <= mostDigits && /^-?\d+$/.test(first)) return BigInt(first);
+      // Other numbers are written as numbers.
+      if (kind === 'float' && /^(-?inf|nan|-0\.0)$/i.test(first)) return Number(first.replace('inf', 'Infinity'));
   }
+  throw malformed('a value', wire);
 }
 
-function dataOf(dtype: WireDType, shape: Shape, body: Uint8Array, offset: number): AnyTypedArray {
+function isEntry(entry: unknown): entry is readonly [string, unknown] {
+  return Array.isArray(entry) && entry.length === 2 && typeof entry[0] === 'string';
+}
+
+function isDType(dtype: unknown): dtype is WireDType {
+  return dtype === 'bool' || (typeof dtype === 'string' && Object.hasOwn(DTYPES, dtype));
+}
+
+function isShape(shape: unknown): shape is Shape {
+  return (
+    Array.isArray(shape) && shape.length <= mostAxes && shape.every((axis) => Number.isSafeInteger(axis) && axis >= 0)
+  );
+}
+
+function malformed(expected: string, got: unknown): MalformedAnswerError {
+  return new MalformedAnswerError(`it has ${show(got)} where ${expected} belongs`);
+}
+
+function dataOf(dtype: WireDType, shape: Shape, body: Uint8Array, offset: unknown): AnyTypedArray {
   const length = shape.reduce((product, axis) => product * axis, 1);
+  const { array, bytes: each } = DTYPES[dtype === 'bool' ? 'uint8' : dtype];
+  // Doubles hold the 64-bit integers here, and take as many bytes.
+  const bytes = length * each;
+  const isPlace = typeof offset === 'number' && Number.isSafeInteger(offset) && offset >= 0 && offset % 8 === 0;
+  if (!isPlace || offset + bytes > body.byteLength) {
+    throw new MalformedAnswerError(
+      `its array of ${dtype} with shape [${shape}] takes ${bytes} bytes from ${show(offset)} on, and it has ${body.byteLength} bytes of arrays`,
+    );
+  }
   const at = body.byteOffset + offset;
-  // Doubles hold the 64-bit integers here, and not the other way round.
   if (dtype === 'int64') return Float64Array.from(new BigInt64Array(body.buffer, at, length), Number);
   if (dtype === 'uint64') return Float64Array.from(new BigUint64Array(body.buffer, at, length), Number);
-  const { array } = DTYPES[dtype === 'bool' ? 'uint8' : dtype];
   const View = array as unknown as new (buffer: ArrayBufferLike, at: number, length: number) => AnyTypedArray;
   return new View(body.buffer, at, length);
 }

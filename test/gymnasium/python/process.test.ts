@@ -60,6 +60,28 @@ test('a timeout that is none is refused', () => {
   expect(() => makeStub({ timeoutMs: 0 })).toThrow(InvalidArgumentError);
 });
 
+test.each<[unknown, unknown, RegExp]>([
+  [42, {}, /makePython got 42 for the id of an environment; expected a text such as 'CartPole-v1'/],
+  ['X-v0', 42, /makePython got 42 for its options; expected an object/],
+  ['X-v0', { timeout: 5 }, /makePython\("X-v0"\) got the unknown option "timeout"; it takes .*timeoutMs/],
+  ['X-v0', { timeoutMs: '5' }, /got timeoutMs = "5"; expected a positive number of milliseconds/],
+  ['X-v0', { modules: 'ale_py' }, /got modules = "ale_py"; expected string\[\]/],
+  ['X-v0', { kwargs: 3 }, /got kwargs = 3; expected an object/],
+  ['X-v0', { env: { PATH: 3 } }, /got PATH = 3 in env; expected texts/],
+  ['X-v0', { python: 3 }, /got python = 3; expected a string/],
+])('makePython(%s, %s) is refused with a sentence', (id, wrong, message) => {
+  const make = () => makePython(id as string, wrong as PythonOptions);
+  expect(make).toThrow(InvalidArgumentError);
+  expect(make).toThrow(message);
+});
+
+test('makePythonVec refuses a mode that does not exist, and makePython the options of makePythonVec', () => {
+  expect(() => makePythonVec('X-v0', { vectorizationMode: 'fast' as 'sync' })).toThrow(
+    /makePythonVec\("X-v0"\) got vectorizationMode = "fast"; expected 'sync' or 'async' or 'vector_entry_point'/,
+  );
+  expect(() => makePython('X-v0', { numEnvs: 2 } as PythonOptions)).toThrow(/unknown option "numEnvs"/);
+});
+
 describe.skipIf(withoutPython !== null)(titled('a Python process', withoutPython), () => {
   test('without Gymnasium is named, and what to install', () => {
     // What Python says where it has none, wherever this runs.
@@ -170,6 +192,9 @@ describe.skipIf(withoutPython !== null)(titled('a Python process', withoutPython
     expect(env.step(0)[1]).toBe(1);
     expect(() => env.step(0.5)).toThrow(InvalidActionError);
     expect(() => env.reset({ options: { call: () => 1 } })).toThrow(InvalidArgumentError);
+    const circular: Record<string, unknown> = {};
+    circular['self'] = circular;
+    expect(() => env.reset({ options: circular })).toThrow(/nested more than 500 deep, or contain themselves/);
     expect(env.step(0)[1]).toBe(1.5);
     env.close();
   });

@@ -1,0 +1,71 @@
+import type { AnyTypedArray } from '../dtype.js';
+import type { Info } from '../env.js';
+import { show } from '../show.js';
+import { isPlainObject } from '../vector/vector-infos.js';
+import { MalformedAnswerError } from './malformed-answer-error.js';
+
+/** `[observation, info]` as `reset` of Python returned it. Throws `MalformedAnswerError` for anything else, as all functions here. */
+export function resetReturned(result: unknown): [observation: unknown, info: Info] {
+  const [observation, info] = listOf(result, 2, 'an observation and an info');
+  return [observation, infoOf(info)];
+}
+
+/** What `step` of one environment returned. */
+export function stepReturned(
+  result: unknown,
+): [observation: unknown, reward: number, terminated: boolean, truncated: boolean, info: Info] {
+  const [observation, reward, terminated, truncated, info] = listOf(result, 5, stepParts);
+  return [observation, rewardOf(reward), flagOf(terminated), flagOf(truncated), infoOf(info)];
+}
+
+/** What `step` of `numEnvs` environments returned; rewards and flags are `[numEnvs]`. */
+export function vectorStepReturned(
+  result: unknown,
+  numEnvs: number,
+): [observations: unknown, rewards: Float64Array, terminations: Uint8Array, truncations: Uint8Array, infos: Info] {
+  const [observations, rewards, terminations, truncations, infos] = listOf(result, 5, stepParts);
+  return [
+    observations,
+    Float64Array.from(eachOf(rewards, numEnvs), rewardOf),
+    Uint8Array.from(eachOf(terminations, numEnvs), (flag) => Number(flagOf(flag))),
+    Uint8Array.from(eachOf(truncations, numEnvs), (flag) => Number(flagOf(flag))),
+    infoOf(infos),
+  ];
+}
+
+const stepParts = 'an observation, a reward, terminated, truncated and an info';
+
+function listOf(result: unknown, length: number, parts: string): readonly unknown[] {
+  if (Array.isArray(result) && result.length === length) return result;
+  throw new MalformedAnswerError(`it returned ${show(result)}; expected ${length} values, ${parts}`);
+}
+
+function eachOf(values: unknown, numEnvs: number): readonly unknown[] {
+  const list = ArrayBuffer.isView(values) ? Array.from(values as AnyTypedArray) : values;
+  if (Array.isArray(list) && list.length === numEnvs) return list;
+  throw new MalformedAnswerError(
+    `its rewards or flags are ${show(values)}; expected an array of ${numEnvs}, one for each environment`,
+  );
+}
+
+/** A bare number, where NumPy made an array without axes of one. */
+function scalarOf(value: unknown): unknown {
+  return ArrayBuffer.isView(value) && (value as AnyTypedArray).length === 1 ? (value as AnyTypedArray)[0] : value;
+}
+
+function rewardOf(value: unknown): number {
+  const reward = scalarOf(value);
+  if (typeof reward === 'number' || typeof reward === 'boolean' || typeof reward === 'bigint') return Number(reward);
+  throw new MalformedAnswerError(`its reward is ${show(value)}; expected a number`);
+}
+
+function flagOf(value: unknown): boolean {
+  const flag = scalarOf(value);
+  if (typeof flag === 'boolean' || typeof flag === 'number') return Boolean(flag);
+  throw new MalformedAnswerError(`its terminated or truncated is ${show(value)}; expected True or False`);
+}
+
+function infoOf(info: unknown): Info {
+  if (isPlainObject(info)) return info;
+  throw new MalformedAnswerError(`its info is ${show(info)}; expected a dict`);
+}
