@@ -13,17 +13,44 @@ export interface LayerAudit {
   readonly slope: number | null;
 }
 
+/** Where a value lies; null: no bound. */
+export interface AuditInterval<Bound = number> {
+  readonly low: Bound;
+  readonly high: Bound;
+}
+
+/** What sampled episodes say of a rule's bias, and no more. */
+export type AuditVerdict = 'unbiased' | 'biased' | 'cannot tell';
+
 /** A layer seen through samples. Here `maxAbsBias` holds sampling noise too: judge it by its z-score. */
 export interface SampledLayerAudit extends LayerAudit {
-  /** Largest |bias| / standard error over the layer's weights and biases. */
+  /** Length of E[dw] − ∂E[R]/∂w, in gradients: 0 if unbiased; null where the gradient is lost in noise. */
+  readonly relativeBias: number | null;
+  /** Largest |bias| / standard error over the layer's weights and biases; the standard error counts what is too rare to have been met. */
   readonly maxAbsZ: number;
+  /**
+   * 'biased': a z-score exceeds `criticalZ`. 'unbiased': none does, and the interval of `relativeBias` begins at 0 and ends at 0.5 or
+   * below. 'cannot tell' otherwise.
+   */
+  readonly verdict: AuditVerdict;
+  /** Whether E[dw] · ∂E[R]/∂w is above or below 0, where its interval says. */
+  readonly direction: 'uphill' | 'downhill' | 'cannot tell';
+  /**
+   * Episodes that would decide the verdict, or the direction of a biased layer, if what was measured is true: a lower bound where the
+   * interval of `gradientNorm` begins at 0. null where nothing is left to decide, and where no number would do.
+   */
+  readonly samplesNeeded: number | null;
+  /** 95 % intervals; those of one kind hold together for all layers. */
+  readonly intervals: {
+    readonly gradientNorm: AuditInterval;
+    readonly relativeBias: { readonly low: number; readonly high: number | null };
+    readonly cosine: AuditInterval;
+    readonly slope: AuditInterval<number | null>;
+  };
   readonly standardErrors: {
     /** Of the component that `maxAbsBias` comes from. */
     readonly maxAbsBias: number;
-    readonly gradientNorm: number | null;
     readonly variance: number;
-    readonly cosine: number | null;
-    readonly slope: number | null;
   };
 }
 
@@ -63,8 +90,12 @@ export interface SampledAudit {
   readonly rule: string;
   readonly sizes: readonly number[];
   readonly layers: readonly SampledLayerAudit[];
-  /** No bias was detected: no z-score exceeds `criticalZ`. */
+  /** Every layer's verdict is 'unbiased'. */
   readonly unbiased: boolean;
+  /** 'biased' if a layer is, 'unbiased' if all layers are. */
+  readonly verdict: AuditVerdict;
+  /** Episodes that would decide what the layers leave open, see there. */
+  readonly samplesNeeded: number | null;
   readonly mode: 'sampled';
   /** Episodes drawn. */
   readonly samples: number;

@@ -1,16 +1,26 @@
 import seedrandom from 'seedrandom';
+import { checkOptions } from '../rule/check-options.js';
 import { whyNotLateral } from '../rule/lateral.js';
 import type { RuleProgram } from '../rule/program.js';
+import { quote } from '../rule/quote.js';
 import type { Rule } from '../rule/rule.js';
 import { UserError } from '../runs/user-error.js';
-import type { AuditReport, AuditSetting, EnumeratedAudit, SampledAudit } from './audit-report.js';
+import type {
+  AuditReport,
+  AuditSetting,
+  AuditVerdict,
+  EnumeratedAudit,
+  SampledAudit,
+  SampledLayerAudit,
+} from './audit-report.js';
 import { type AuditTask, createAuditTask } from './audit-task.js';
 import { enumerationWork, lateralWork, MOST_ENUMERATION, MOST_SAMPLING } from './audit-work.js';
 import { AuditedNetwork, countWeights } from './audited-network.js';
 import { withOutcomeProbabilities } from './draw-threshold.js';
 import { countStates, enumerateUpdates } from './enumerate-updates.js';
 import { exactGradient } from './exact-gradient.js';
-import { criticalZ, judgeMoments, judgeSamples } from './judge-layers.js';
+import { judgeMoments } from './judge-layers.js';
+import { criticalZ, judgeSamples } from './judge-samples.js';
 import { BATCHES, sampleUpdates } from './sample-updates.js';
 import { ScoreGradient, withSlopes } from './score-gradient.js';
 
@@ -52,13 +62,15 @@ const TOLERANCE = 1e-9;
  *
  * Weights, four observations and a reward for each configuration of the outputs are drawn from the seed; the step size is
  * zero, so the weight after the step is the weight before it. A small network is enumerated, every joint state of it; for
- * a larger one episodes are sampled and every figure has a standard error. Which, depends on sizes and rule alone.
- * Sampling cannot clear a rule of biases below its standard errors, nor of updates too rare to have been met.
+ * a larger one episodes are sampled and every figure has an interval: the verdict is 'cannot tell' where they do not decide, with the
+ * number of episodes that would. Which, depends on sizes and rule alone.
  *
- * Throws {@link UserError} for options out of range and for rules whose units do more than compare one draw with one
- * probability; RuleError for wrong `params`.
+ * Throws {@link UserError} for options out of range, what is no rule and rules whose units do more than compare one draw with one
+ * probability; RuleError for wrong `params`; RangeError for options that do not exist.
  */
 export function auditRule(rule: Rule, options: AuditOptions = {}): AuditReport {
+  checkRule(rule);
+  checkOptions(options, { of: 'auditRule', known: OPTIONS, example: '{ sizes: [3, 3, 3, 2] }' });
   const { choices = 2, seed = 1, weightScale = 1.5, rewards = [-1, 1], onProgress = () => {} } = options;
   const { lateralRounds = 1 } = options;
   const { sizes = lateralRounds > 1 ? [3, 2, 2] : choices === 2 ? [3, 3, 3, 2] : [3, 3, 3, 1] } = options;
@@ -112,8 +124,7 @@ function enumerate(
 ): EnumeratedAudit {
   const network = new AuditedNetwork(program, sizes, parameter, lateralRounds);
   const total = task.patterns.length + 1;
-  const { gradient, error: gradientError } = exactGradient(network, task);
-  onProgress(1, total);
+  const { gradient, error: gradientError } = exactGradient(network, task, (share) => onProgress(share, total));
   const tolerance = TOLERANCE * gradient.reduce((scale, g) => Math.max(scale, Math.abs(g)), 1);
   checkGradient(rule, gradientError, tolerance);
   const moments = enumerateUpdates(network, task, (done) => onProgress(done + 1, total));
@@ -136,10 +147,26 @@ function sample(
   const found = sampleUpdates(network, task, score, setting.seed, wanted, (done) => onProgress(done, BATCHES));
   checkFinite(rule, found.differenceSquare);
   const layers = judgeSamples(network.layers, found);
-  const critical = criticalZ(weights);
-  const unbiased = layers.every((layer) => layer.maxAbsZ <= critical);
   const { samples } = found;
-  return { rule: rule.name, sizes, layers, unbiased, mode: 'sampled', samples, criticalZ: critical, setting };
+  const verdict = verdictOf(layers);
+  return {
+    ...{ rule: rule.name, sizes, layers, unbiased: verdict === 'unbiased', mode: 'sampled', verdict, samples },
+    ...{ samplesNeeded: mostNeeded(layers), criticalZ: criticalZ(weights), setting },
+  };
+}
+
+function verdictOf(layers: readonly SampledLayerAudit[]): AuditVerdict {
+  if (layers.some(({ verdict }) => verdict === 'biased')) return 'biased';
+  return layers.every(({ verdict }) => verdict === 'unbiased') ? 'unbiased' : 'cannot tell';
+}
+
+/** Of the layers that leave something open. */
+function mostNeeded(layers: readonly SampledLayerAudit[]): number | null {
+  const open = layers.filter(
+    ({ verdict, direction }) => verdict === 'cannot tell' || (verdict === 'biased' && direction === 'cannot tell'),
+  );
+  const needed = open.flatMap(({ samplesNeeded }) => samplesNeeded ?? []);
+  return needed.length > 0 && needed.length === open.length ? Math.max(...needed) : null;
 }
 
 /** Every learned name has numbers of its own, so that all rules of a seed are audited with the same weights. */
@@ -152,16 +179,32 @@ function createParameters(seed: number | string, scale: number): (name: string, 
   };
 }
 
+const OPTIONS: readonly (keyof AuditOptions)[] = [
+  ...(['sizes', 'choices', 'lateralRounds', 'seed', 'params', 'samples', 'weightScale', 'rewards'] as const),
+  'onProgress',
+];
+
+function checkRule(rule: Rule): void {
+  if (typeof rule?.compile !== 'function' || typeof rule.name !== 'string')
+    throw new UserError(
+      `auditRule takes a rule made by defineRule, such as weightMax, and its options; given ${quote(rule)}`,
+    );
+}
+
 function check(
   o: Required<Pick<AuditOptions, 'sizes' | 'choices' | 'seed' | 'weightScale' | 'rewards' | 'lateralRounds'>> &
     AuditOptions,
 ): void {
   const refuse = (name: string, given: unknown, expected: string) => {
-    throw new UserError(`${name} is ${JSON.stringify(given) ?? given}; expected ${expected}`);
+    throw new UserError(`${name} is ${quote(given)}; expected ${expected}`);
   };
-  const { sizes, choices, seed, weightScale, samples, rewards, lateralRounds } = o;
-  if (sizes.length < 2 || !sizes.every((n) => Number.isSafeInteger(n) && n >= 1))
+  const { sizes, choices, seed, weightScale, samples, rewards, lateralRounds, params, onProgress } = o;
+  if (!Array.isArray(sizes) || sizes.length < 2 || !sizes.every((n) => Number.isSafeInteger(n) && n >= 1))
     refuse('sizes', sizes, 'at least inputs and outputs, whole numbers from 1, as in [3, 3, 3, 2]');
+  if (params !== undefined && (typeof params !== 'object' || params === null || Array.isArray(params)))
+    refuse('params', params, 'parameters by name, as in { decay: 0.5 }');
+  if (onProgress !== undefined && typeof onProgress !== 'function')
+    refuse('onProgress', onProgress, 'a function of what is done and of the total');
   if (!(Number.isSafeInteger(choices) && choices >= 2)) refuse('choices', choices, 'a whole number from 2');
   const most = Math.floor(Math.log(MOST_CONFIGURATIONS) / Math.log(choices) + 1e-9);
   if (sizes.at(-1)! > most)
@@ -177,7 +220,7 @@ function check(
     refuse('samples', samples, 'none: with lateral synapses every joint state is visited');
   if (lateralRounds > 1 && sizes.length < 3)
     refuse('sizes', sizes, 'a hidden layer, which lateralRounds is for, as in [3, 2, 2]');
-  if (rewards.length !== 2 || !rewards.every(Number.isFinite) || !(rewards[0] < rewards[1]))
+  if (!Array.isArray(rewards) || rewards.length !== 2 || !rewards.every(Number.isFinite) || !(rewards[0] < rewards[1]))
     refuse('rewards', rewards, 'a low and a higher number, as in [-1, 1]');
 }
 

@@ -8,17 +8,24 @@ export interface UpdateMoments {
   readonly meanSquare: Float64Array;
 }
 
-/** E[dw] and E[dw²] by visiting every observation and every joint state of the stochastic units. */
+/** States visited between two calls of `onProgress`. */
+const TOLD_EVERY = 4096;
+
+/**
+ * E[dw] and E[dw²] by visiting every observation and every joint state of the stochastic units. `onProgress` is told the observations
+ * done, and fractions where there are many states.
+ */
 export function enumerateUpdates(
   network: AuditedNetwork,
   task: AuditTask,
-  onPattern: (done: number) => void,
+  onProgress: (patterns: number) => void,
 ): UpdateMoments {
   const mean = new Float64Array(network.weights.length);
   const meanSquare = new Float64Array(network.weights.length);
   const states = countStates(network);
   task.patterns.forEach((pattern, p) => {
     for (let state = 0; state < states; state++) {
+      if (state > 0 && state % TOLD_EVERY === 0) onProgress(p + state / states);
       network.begin(pattern);
       const { probability, configuration } = forceState(network, state);
       if (Number.isNaN(probability))
@@ -33,7 +40,7 @@ export function enumerateUpdates(
         meanSquare[k]! += part * updates[k]!;
       }
     }
-    onPattern(p + 1);
+    onProgress(p + 1);
   });
   return { mean, meanSquare };
 }

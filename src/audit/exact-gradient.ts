@@ -6,15 +6,20 @@ import { riddersDerivative } from './ridders-derivative.js';
 
 /**
  * ∂E[R]/∂w of every weight, placed as the network's `weights`, and an estimate of the worst component's error.
+ * `onProgress` is told the share that is done, weight by weight.
  *
  * E[R] is exact and its derivative numerical. Nothing here knows what the rule learns, or that the units are logistic.
  */
-export function exactGradient(network: AuditedNetwork, task: AuditTask): { gradient: Float64Array; error: number } {
-  return network.rounds > 1 ? ofRounds(network, task) : layerByLayer(network, task);
+export function exactGradient(
+  network: AuditedNetwork,
+  task: AuditTask,
+  onProgress: (share: number) => void = () => {},
+): { gradient: Float64Array; error: number } {
+  return network.rounds > 1 ? ofRounds(network, task, onProgress) : layerByLayer(network, task, onProgress);
 }
 
 /** Where a layer hears itself and what lies below in every round, all joint states are visited for every weight. */
-function ofRounds(network: AuditedNetwork, task: AuditTask): { gradient: Float64Array; error: number } {
+function ofRounds(network: AuditedNetwork, task: AuditTask, onProgress: (share: number) => void) {
   const { weights } = network;
   let error = 0;
   const gradient = weights.map((weight, k) => {
@@ -24,12 +29,13 @@ function ofRounds(network: AuditedNetwork, task: AuditTask): { gradient: Float64
     });
     weights[k] = weight;
     error = Math.max(error, found.error);
+    onProgress((k + 1) / weights.length);
     return found.value;
   });
   return { gradient, error };
 }
 
-function layerByLayer(network: AuditedNetwork, task: AuditTask): { gradient: Float64Array; error: number } {
+function layerByLayer(network: AuditedNetwork, task: AuditTask, onProgress: (share: number) => void) {
   const { layers, weights } = network;
   const gradient = new Float64Array(weights.length);
   let error = 0;
@@ -48,6 +54,7 @@ function layerByLayer(network: AuditedNetwork, task: AuditTask): { gradient: Flo
         weights[k] = weight;
         gradient[k]! += found.value;
         error = Math.max(error, found.error);
+        onProgress((p + (k + 1) / weights.length) / task.patterns.length);
       }
     });
   });

@@ -1,6 +1,6 @@
 import seedrandom from 'seedrandom';
 import type { AuditTask } from './audit-task.js';
-import type { AuditedNetwork } from './audited-network.js';
+import { type AuditedLayer, type AuditedNetwork, type AuditedUnit, chanceOf } from './audited-network.js';
 import { drawState } from './draw-state.js';
 import type { ScoreGradient } from './score-gradient.js';
 
@@ -17,16 +17,32 @@ export interface UpdateSamples {
   /** Sums over all episodes of dw minus the gradient's estimate from the same episode, and of its square. */
   readonly difference: Float64Array;
   readonly differenceSquare: Float64Array;
+  /** What the probabilities of draws say of the gradient's estimate and of dw minus it. */
+  readonly expected: { readonly gradient: OverDraws; readonly difference: OverDraws };
 }
 
-/** Lets the network live through `samples` episodes, rounded up to whole batches. Draws come from seedrandom. */
+/** How a weight's value would vary over its unit's own draw, all else as it was, whatever the draws of these episodes. */
+export interface OverDraws {
+  /** The largest value, met or not. */
+  readonly reach: Float64Array;
+  /** Sum of the variances over all episodes. */
+  readonly square: Float64Array;
+}
+
+/** Weights visited between two calls of `onProgress`, about half a second. */
+const TOLD_EVERY = 5e6;
+
+/**
+ * Lets the network live through `samples` episodes, rounded up to whole batches. Draws come from seedrandom. `onProgress` is told the
+ * batches done after each of them, and fractions where a batch takes long.
+ */
 export function sampleUpdates(
   network: AuditedNetwork,
   task: AuditTask,
   score: ScoreGradient,
   seed: number | string,
   samples: number,
-  onBatch: (done: number) => void,
+  onProgress: (batches: number) => void,
 ): UpdateSamples {
   const uniform = seedrandom(`${seed}/episodes`);
   const perBatch = Math.ceil(samples / BATCHES);
@@ -39,7 +55,9 @@ export function sampleUpdates(
     squares: vectors(network.layers.length),
     difference: new Float64Array(count),
     differenceSquare: new Float64Array(count),
+    expected: { gradient: overDraws(count), difference: overDraws(count) },
   };
+  const told = Math.ceil(TOLD_EVERY / count);
   const fell = network.layers.map((layer) => new Uint8Array(layer.units.length));
   for (let b = 0; b < BATCHES; b++) {
     for (let s = 0; s < perBatch; s++) {
@@ -49,8 +67,10 @@ export function sampleUpdates(
       score.estimate(reward, fell);
       network.learn(reward);
       add(network, score.values, result, b, perBatch);
+      expect(network, score.values, fell, result);
+      if ((s + 1) % told === 0 && s + 1 < perBatch) onProgress(b + (s + 1) / perBatch);
     }
-    onBatch(b + 1);
+    onProgress(b + 1);
   }
   return result;
 }
@@ -70,4 +90,47 @@ function add(network: AuditedNetwork, gradient: Float64Array, into: UpdateSample
     }
     into.squares[b]![l]! += square / perBatch;
   });
+}
+
+function overDraws(count: number): OverDraws {
+  return { reach: new Float64Array(count), square: new Float64Array(count) };
+}
+
+/**
+ * Adds what one episode says of outcomes that it did not meet. The estimate is R · x · (a − p), and the difference is taken to be such a
+ * product too: had the draw fallen the other way, they would be as large as that outcome is unlikely.
+ */
+function expect(
+  network: AuditedNetwork,
+  gradient: Float64Array,
+  fell: readonly Uint8Array[],
+  { expected }: UpdateSamples,
+): void {
+  const { updates } = network;
+  const add = ({ reach, square }: OverDraws, k: number, value: number, ratio: number) => {
+    const size = Math.abs(value);
+    reach[k] = Math.max(reach[k]!, size, size * ratio);
+    square[k]! += size * size * ratio;
+  };
+  network.layers.forEach((layer, l) => {
+    layer.units.forEach((unit, j) => {
+      for (let logit = 0; logit < layer.role.logits; logit++) {
+        const chance = chanceMet(layer, unit, fell[l]![j]!, logit);
+        const ratio = chance < 1 ? chance / (1 - chance) : 1;
+        const from = unit.at + logit * (layer.inputs + 1);
+        for (let k = from; k <= from + layer.inputs; k++) {
+          add(expected.gradient, k, gradient[k]!, ratio);
+          add(expected.difference, k, updates[k]! - gradient[k]!, ratio);
+        }
+      }
+    });
+  });
+}
+
+/** The probability of what a unit did; of an agent that chooses, of its having taken the logit's action or not. */
+function chanceMet(layer: AuditedLayer, unit: AuditedUnit, outcome: number, logit: number): number {
+  if (layer.below < 0) return 1;
+  if (layer.role.logits === 1) return chanceOf(layer, unit, outcome);
+  const chance = chanceOf(layer, unit, logit + 1);
+  return outcome === logit + 1 ? chance : 1 - chance;
 }

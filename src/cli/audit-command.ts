@@ -19,7 +19,8 @@ interface AuditCommandOptions {
 
 const EXAMPLES = `
 Weights, four observations and a reward for every output are drawn from the seed. A small network is enumerated, every
-joint state of it; a larger one is sampled, and every figure has a standard error.
+joint state of it; a larger one is sampled, every figure has an interval, and where the intervals do not decide, the verdict
+is "cannot tell", with the number of episodes that would.
 
 Examples:
   klopf audit --rule unbiased-weight-max
@@ -29,7 +30,8 @@ Examples:
   klopf audit --rule my-rule.yaml --param decay=0.5
   klopf audit --rule reinforce --sizes 20,64,32,1 --json
 
-With --json: {"rule","sizes","layers":[{"layer","maxAbsBias","gradientNorm","variance","cosine",…}],"unbiased",…}.`;
+With --json: {"rule","sizes","layers":[{"layer","maxAbsBias","gradientNorm","variance","cosine",…}],"unbiased",…};
+of a sampled audit also "verdict", "samplesNeeded" and in each layer "verdict", "direction" and "intervals".`;
 
 /** `klopf audit`. */
 export function createAuditCommand(context: CommandContext): Command {

@@ -203,7 +203,8 @@ describe('the report', () => {
   it('tells how far it is', () => {
     const told: [number, number][] = [];
     enumerate(reinforce, { sizes: [2, 1], onProgress: (done, total) => told.push([done, total]) });
-    expect(told).toEqual([
+    expect(told).toEqual(told.toSorted(([a], [b]) => a - b));
+    expect(told.filter(([done]) => Number.isInteger(done))).toEqual([
       [1, 5],
       [2, 5],
       [3, 5],
@@ -214,7 +215,34 @@ describe('the report', () => {
 });
 
 describe('wrong options', () => {
+  it.each<[unknown, RegExp]>([
+    [undefined, /auditRule takes a rule made by defineRule, such as weightMax, and its options; given undefined/],
+    ['weight-max', /given "weight-max"/],
+    [{ rule: 'weight-max' }, /given {"rule":"weight-max"}/],
+    [[reinforce], /auditRule takes a rule/],
+  ])('%j is no rule', (rule, message) => {
+    expect(() => auditRule(rule as Rule)).toThrow(UserError);
+    expect(() => auditRule(rule as Rule)).toThrow(message);
+  });
+
+  it.each<[unknown, RegExp]>([
+    [{ size: [3, 2] }, /auditRule has no option 'size', did you mean 'sizes'\?; its options are sizes, choices, /],
+    [null, /auditRule takes an object of options such as { sizes: \[3, 3, 3, 2\] }; given null/],
+    [[3, 2], /auditRule takes an object of options .* given \[3,2\]/],
+  ])('%j has no such options', (options, message) => {
+    expect(() => auditRule(reinforce, options as AuditOptions)).toThrow(RangeError);
+    expect(() => auditRule(reinforce, options as AuditOptions)).toThrow(message);
+  });
+
   it.each<[AuditOptions, RegExp]>([
+    [{ sizes: '3,2' as never }, /sizes is "3,2"; expected at least inputs and outputs/],
+    [{ sizes: ['3', '2'] as never }, /sizes is \["3","2"\]; expected/],
+    [{ sizes: 3 as never }, /sizes is 3; expected/],
+    [{ sizes: null as never }, /sizes is null; expected/],
+    [{ choices: '3' as never }, /choices is "3"; expected a whole number from 2/],
+    [{ params: 3 as never }, /params is 3; expected parameters by name/],
+    [{ rewards: null as never }, /rewards is null; expected a low and a higher number/],
+    [{ onProgress: true as never }, /onProgress is true; expected a function/],
     [{ sizes: [3] }, /sizes is \[3\]; expected at least inputs and outputs/],
     [{ sizes: [3, 0, 2] }, /sizes is \[3,0,2\]; expected .* whole numbers from 1/],
     [{ sizes: [3, 2.5] }, /whole numbers from 1/],

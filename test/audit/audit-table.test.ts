@@ -36,11 +36,27 @@ describe('auditTable', () => {
     expect(auditTable(auditRule(down))).toContain('a layer moves against its gradient');
   });
 
-  it('gives every sampled figure its standard error', () => {
+  it('gives every sampled figure its interval, and a verdict that they carry', () => {
     const table = auditTable(auditRule(weightMax, { samples: 2_000 }));
     expect(table).toContain('2,000 sampled episodes');
-    expect(table.match(/ ± \d/g)!.length).toBeGreaterThanOrEqual(12);
-    expect(table).toMatch(/BIASED: more than sampling noise explains|unbiased as far as 2,000 episodes can tell/);
-    expect(table).toContain('one standard error');
+    expect(table).toContain('95 % intervals');
+    expect(table).toMatch(/\ncannot tell: 2,000 episodes do not rule out a bias of any size in layers? \d/);
+    expect(table).toMatch(/\n {2}(about|at least) [\d,]+000 would decide, or take fewer units, which are enumerated/);
+    expect(table).not.toMatch(/NaN|Infinity|null/);
+    for (const line of table.split('\n').slice(1)) expect(line.length).toBeLessThanOrEqual(110);
+  });
+
+  it('says why REINFORCE is unbiased whatever the noise', () => {
+    const table = auditTable(auditRule(reinforce, { sizes: [20, 64, 32, 1], samples: 500 }));
+    expect(table).toContain('unbiased as far as 500 episodes can tell: in each, dw is the score-function estimate');
+  });
+
+  it('rounds intervals outwards', () => {
+    const report = auditRule(weightMax, { sizes: [6, 5, 4, 1], samples: 20_000 });
+    if (report.mode !== 'sampled') throw new Error('expected sampling');
+    const row = auditTable(report).split('\n')[3]!;
+    const [low, high] = row.trim().split(/ {2,}/)[2]!.split(' … ').map(Number);
+    expect(low).toBeLessThanOrEqual(report.layers[0]!.intervals.gradientNorm.low);
+    expect(high).toBeGreaterThanOrEqual(report.layers[0]!.intervals.gradientNorm.high);
   });
 });

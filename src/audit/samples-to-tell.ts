@@ -1,0 +1,33 @@
+/** A statistic made of products of two different batches. */
+export interface PairStatistic {
+  /** Its value for batches i and j, i ≠ j, the same for j and i. */
+  readonly pair: (i: number, j: number) => number;
+  readonly batches: number;
+  /** Its standard error as it was jackknifed over these samples. */
+  readonly error: number;
+}
+
+/**
+ * How many samples would bring the standard error of a statistic down to `wanted`; Infinity where none would.
+ *
+ * Its variance is s₁/n + s₂/n²: the second part is the noise of either batch with the noise of the other, which is nearly all of it
+ * while the gradient is lost in noise, and which the jackknife counts twice. Hoeffding (1948), Annals of Mathematical Statistics
+ * 19:293–325; Efron & Stein (1981), Annals of Statistics 9:586–596.
+ */
+export function samplesToTell({ pair, batches, error }: PairStatistic, samples: number, wanted: number): number {
+  let [sum, squares, count] = [0, 0, 0];
+  for (let i = 0; i < batches; i++) {
+    for (let j = 0; j < i; j++) {
+      const value = pair(i, j);
+      sum += value;
+      squares += value * value;
+      count++;
+    }
+  }
+  const noise = Math.min(error ** 2, (2 * Math.max(0, squares / count - (sum / count) ** 2)) / count);
+  const rest = error ** 2 - noise;
+  if (!(wanted > 0)) return error > 0 ? Number.POSITIVE_INFINITY : samples;
+  // rest · x + noise · x² = wanted², x: samples now by samples then.
+  const x = (2 * wanted ** 2) / (rest + Math.sqrt(rest ** 2 + 4 * noise * wanted ** 2));
+  return samples / x;
+}
