@@ -40,8 +40,11 @@ export type Primitive =
 /** Functions of the rule language that f32 targets expand into primitives and the f64 target takes from `Math`. */
 export type LibraryFunction = 'exp' | 'log' | 'pow' | 'tanh' | 'sigmoid' | 'logsigmoid' | 'softplus' | 'normal';
 
-/** Functions over all logits of an agent with several; `unrolled` turns them into primitives of each logit. */
-export type ChoiceFunction = 'softmax' | 'rest' | 'pick' | 'total';
+/**
+ * Functions over all logits of an agent with several; `unrolled` turns them into primitives of each logit. `likeliest` is what a
+ * greedy agent does in place of `pick`; rules do not write it.
+ */
+export type ChoiceFunction = 'softmax' | 'rest' | 'pick' | 'likeliest' | 'total';
 
 /** One value of a rule's program. Equal values are one object, so identity is equality. */
 export interface Node {

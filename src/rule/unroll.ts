@@ -13,6 +13,8 @@ const OF_A_LOGIT = new Set(['unit', 'learned', 'next', 'old', 'trace', 'new', 's
  * - `softmax(z)`: exp(z_k − m) / (exp(−m) + Σ_j exp(z_j − m)), m = max(0, z_0, z_1, …); the action without a logit has 0.
  * - `rest(z)`: exp(−m) over the same sum, the probability of the action without a logit.
  * - `pick(u, p)`: 1 for the first logit with u < p_0 + … + p_k, else 0; all 0: the action without a logit.
+ * - `likeliest(p)`: 1 for the largest p_k, the first of equals, else 0; all 0: the action without a logit, where none is above its
+ *   1 − (p_0 + p_1 + …).
  * - `total(x)`: x_0 + x_1 + …
  */
 export function unrolled(graph: Graph, roots: readonly Node[], logits: number): Node[][] {
@@ -31,6 +33,16 @@ export function unrolled(graph: Graph, roots: readonly Node[], logits: number): 
     return each((k) => {
       const hit = k === 0 ? below[0]! : graph.raw('and', below[k]!, graph.raw('not', below[k - 1]!));
       return graph.raw('select', hit, one, zero);
+    });
+  };
+  const likeliest = (p: readonly Node[]) => {
+    const [one, zero] = [graph.number(1), graph.number(0)];
+    const rest = graph.raw('sub', one, sum(p));
+    return p.map((own, k) => {
+      const ahead = [rest, ...p.slice(0, k)].map((other) => graph.raw('less', other, own));
+      const notBehind = p.slice(k + 1).map((other) => graph.raw('lessEqual', other, own));
+      const all = [...ahead, ...notBehind].reduce((met, next) => graph.raw('and', met, next));
+      return graph.raw('select', all, one, zero);
     });
   };
   const unroll = (node: Node): readonly Node[] => {
@@ -52,6 +64,8 @@ export function unrolled(graph: Graph, roots: readonly Node[], logits: number): 
       }
       case 'pick':
         return pick(args[0]![0]!, args[1]!);
+      case 'likeliest':
+        return likeliest(args[0]!);
       case 'total': {
         const total = sum(args[0]!);
         return each(() => total);

@@ -122,6 +122,13 @@ export class DenseTeam implements Team {
     if (ended && this.remembers) for (let lane = from; lane < to; lane++) if (ended[lane - from]) this.endEpisode(lane);
   }
 
+  forget(ended: ArrayLike<boolean | number>): void {
+    this.turn.forget();
+    const [from, to] = this.lanes;
+    checkLength(ended, to - from, 'ended');
+    for (let lane = from; lane < to; lane++) if (ended[lane - from]) this.endEpisode(lane);
+  }
+
   weights(): LayerWeights[] {
     this.turn.use();
     return this.layout.layers.map(({ plan: { inputs, units }, stride, learned }) => {

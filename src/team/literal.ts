@@ -6,7 +6,7 @@ import { createTraining, Learner } from '../unit/learner.js';
 import type { Position } from '../unit/position.js';
 import { Unit } from '../unit/unit.js';
 import { digestOf } from './digest.js';
-import { checkNumbers, type LayerPlan, type TeamPlan } from './plan.js';
+import { checkLength, checkNumbers, type LayerPlan, type TeamPlan } from './plan.js';
 import { actBeats, type Beat, endBeats, learnBeats } from './schedule.js';
 import { copyFromUnits, copyToUnits } from './state/literal-values.js';
 import { readState } from './state/read-state.js';
@@ -77,6 +77,11 @@ export function createLiteralTeam(plan: TeamPlan, bus: Bus = createBus()): Liter
       paid.set(rewards);
       perform(learnBeats(plan, batch));
       for (let lane = 0; lane < batch; lane++) if (ended?.[lane]) perform(endBeats(plan, lane));
+    },
+    forget(ended) {
+      turn.forget();
+      checkLength(ended, batch, 'ended');
+      for (let lane = 0; lane < batch; lane++) if (ended[lane]) perform(endBeats(plan, lane));
     },
     weights() {
       turn.use();

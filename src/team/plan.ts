@@ -171,7 +171,7 @@ function isList(rates: Rate | readonly Rate[]): rates is readonly Rate[] {
 }
 
 /** Throws RangeError unless there are so many values. */
-export function checkLength(values: ArrayLike<number>, length: number, what: string): void {
+export function checkLength(values: { readonly length: number }, length: number, what: string): void {
   if (values.length !== length) throw new RangeError(`${what}: ${values.length} numbers given; expected ${length}`);
 }
 

@@ -94,6 +94,11 @@ export interface Team {
   act(observations: ArrayLike<number>): Float32Array;
   /** One reward a lane; `ended` marks the lanes whose episode is over. Parameters have changed when it returns. */
   learn(rewards: ArrayLike<number>, ended?: ArrayLike<boolean | number>): void;
+  /**
+   * In place of {@link learn}, where nothing is to be learned: the lanes that `ended` marks begin new episodes, with traces and memories
+   * as at their start. Parameters stay as they are.
+   */
+  forget(ended: ArrayLike<boolean | number>): void;
   /** A copy of the weights, layer by layer. */
   weights(): LayerWeights[];
   /**

@@ -31,6 +31,12 @@ export class Turn {
     this.state = 'resting';
   }
 
+  /** There is nothing to learn from any more. */
+  forget(): void {
+    this.use();
+    this.state = 'resting';
+  }
+
   close(): void {
     this.state = 'closed';
   }

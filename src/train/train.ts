@@ -1,12 +1,11 @@
-import { DynamicsVectorEnv, type Env, VectorEnv } from '../gymnasium/index.js';
+import { type Env, VectorEnv } from '../gymnasium/index.js';
 import { environmentSeed, keyOf, type Seed } from '../random/seed.js';
 import type { Team } from '../team/team.js';
 import { type Critic, checkCritic, TdErrors } from './critic.js';
 import { DivergenceError, divergedUnit } from './divergence.js';
-import { createDynamicsLanes } from './dynamics-lanes.js';
-import { createLanes, type Lanes } from './lanes.js';
+import type { Lanes } from './lanes.js';
+import { lanesOf } from './lanes-of.js';
 import { createTallyBoard, Tally, type TallyBoard } from './tally.js';
-import { createVectorLanes } from './vector-lanes.js';
 
 /** How a run stands. */
 export interface TrainingProgress {
@@ -88,12 +87,7 @@ export function train(team: Team, envs: readonly Env[] | VectorEnv, options: Tra
   const tally = new Tally(share.board, episodes, bins);
   const seedOf = (k: number) => environmentSeed(keyOf(seed), from + k);
   const autoreset = critic ? 'next-step' : 'same-step';
-  const lanes =
-    envs instanceof DynamicsVectorEnv
-      ? createDynamicsLanes(team, envs, seedOf, autoreset)
-      : isVector
-        ? createVectorLanes(team, envs, seedOf, autoreset)
-        : createLanes(team, envs, seedOf, autoreset, signal);
+  const lanes = lanesOf(team, envs, seedOf, autoreset, signal);
   const errors = critic && new TdErrors(critic, lanes);
   const learn = errors ? tdLearner(team, errors, lanes) : () => team.learn(lanes.signals, lanes.ended);
   const start = performance.now();

@@ -2,7 +2,7 @@ import type { Optimizer } from '../../rule/optimizer.js';
 import { planTeam, type TeamPlan } from '../plan.js';
 import type { Engine } from '../team.js';
 import { checkState } from './check-state.js';
-import { teamOptions } from './team-config.js';
+import { keptOptimizer, teamOptions } from './team-config.js';
 import type { TeamState } from './team-state.js';
 import { tensorsOf } from './tensors-of.js';
 
@@ -16,6 +16,10 @@ export interface RestoreOptions {
 /** The plan of a team that goes on from a state. Throws RangeError or RuleError that says what the state lacks or what does not fit. */
 export function restoredPlan(state: TeamState, { engine, optimizer }: RestoreOptions): TeamPlan {
   const { config, clock, tensors } = checkState(state);
-  const plan = planTeam({ ...teamOptions(config, optimizer), engine: engine ?? config.engine });
+  const plan = planTeam({
+    ...teamOptions(config),
+    optimizer: keptOptimizer(config.optimizer, optimizer),
+    engine: engine ?? config.engine,
+  });
   return { ...plan, beginning: { clock, values: tensorsOf(tensors, plan, clock) } };
 }

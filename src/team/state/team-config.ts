@@ -34,23 +34,22 @@ export function optimizerConfig({ name, params, text }: Optimizer): OptimizerCon
   return { name, params: { ...params }, state: [...text.state], scalars: [...text.scalars], step: text.step };
 }
 
-/**
- * What `createTeam` takes to make such a team again. Throws RangeError where the optimizer is neither one of klopf's nor the one given,
- * RuleError where the rule or the optimizer does not compile.
- */
-export function teamOptions(config: TeamConfig, optimizer?: Optimizer): TeamOptions {
-  const { sizes, rule, optimizer: kept, ...rest } = config;
+/** What `createTeam` takes to make such a team, but its optimizer. Throws RuleError where the rule does not compile. */
+export function teamOptions({ sizes, rule, optimizer: _, ...rest }: TeamConfig): TeamOptions {
   return {
     ...rest,
     inputs: sizes[0]!,
     hidden: sizes.slice(1, -1),
     outputs: sizes.at(-1)!,
     rule: defineRule(rule),
-    optimizer: keptOptimizer(kept, optimizer),
   };
 }
 
-function keptOptimizer(kept: OptimizerConfig, given: Optimizer | undefined): Optimizer {
+/**
+ * The optimizer that was kept. Throws RangeError where it is neither one of klopf's nor the one given, and RuleError where it does not
+ * compile.
+ */
+export function keptOptimizer(kept: OptimizerConfig, given: Optimizer | undefined): Optimizer {
   const { name, params, ...equations } = kept;
   if (given !== undefined) {
     const differs = FIELDS.find((field) => shown(optimizerConfig(given)[field]) !== shown(kept[field]));

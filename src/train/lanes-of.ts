@@ -1,0 +1,18 @@
+import { DynamicsVectorEnv, type Env, VectorEnv } from '../gymnasium/index.js';
+import type { Team } from '../team/team.js';
+import { createDynamicsLanes } from './dynamics-lanes.js';
+import { createLanes, type Lanes } from './lanes.js';
+import { createVectorLanes } from './vector-lanes.js';
+
+/** The lanes of a list of environments, or of a vector environment. Throws RangeError where they do not fit the team. */
+export function lanesOf(
+  team: Team,
+  envs: readonly Env[] | VectorEnv,
+  seedOf: (k: number) => number,
+  autoreset: 'same-step' | 'next-step',
+  signal: 'reward' | 'error' = 'reward',
+): Lanes {
+  if (envs instanceof DynamicsVectorEnv) return createDynamicsLanes(team, envs, seedOf, autoreset);
+  if (envs instanceof VectorEnv) return createVectorLanes(team, envs, seedOf, autoreset);
+  return createLanes(team, envs, seedOf, autoreset, signal);
+}
