@@ -1,3 +1,6 @@
+import { checkOptions } from '../rule/check-options.js';
+import { quote } from '../rule/quote.js';
+import { checkRecords } from './check-records.js';
 import { CURVE_BAND } from './curve-statistics.js';
 import { type Html, html } from './html.js';
 import { formatCount } from './number-format.js';
@@ -32,7 +35,15 @@ const UNRECORDED =
  * Throws RangeError for options that make no sense.
  */
 export function htmlReport(options: HtmlReportOptions): string {
+  const known = ['title', 'records', 'command', 'notes'];
+  checkOptions(options, { of: 'htmlReport', known, example: "{ title: 'Five seeds', records }" });
   const { title, records, command, notes = [] } = options;
+  if (typeof title !== 'string') throw new RangeError(`title is ${quote(title)}; expected a text`);
+  if (command !== undefined && typeof command !== 'string')
+    throw new RangeError(`command is ${quote(command)}; expected a text`);
+  if (!Array.isArray(notes) || notes.some((note) => typeof note !== 'string'))
+    throw new RangeError(`notes is ${quote(notes)}; expected a list of texts`);
+  checkRecords('htmlReport', records);
   const groups = groupRuns(records);
   const environments = [...new Set(groups.map(({ env }) => env))];
   const diverged = records.filter((record) => record.diverged !== undefined);

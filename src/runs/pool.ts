@@ -1,10 +1,12 @@
 import { registry } from '../gymnasium/registry.js';
+import { quote } from '../rule/quote.js';
 import { WIDE } from '../team/kernels/lookups.js';
 import type { LayerWeights } from '../team/team.js';
 import type { TrainingProgress } from '../train/train.js';
 import { TaskError } from '../workers/task-error.js';
 import { workThrough } from '../workers/work-through.js';
 import { builtModule } from './built-module.js';
+import { checkPoolOptions } from './check-pool-options.js';
 import { checkRuns } from './check-runs.js';
 import type { RunConfig } from './run-config.js';
 import type { RunRecord } from './run-record.js';
@@ -42,6 +44,10 @@ const STOP_GRACE = 700;
  * Throws RangeError before anything is started for runs that together need more memory than there is.
  */
 export async function runPool(configs: readonly RunConfig[], options: PoolOptions = {}): Promise<RunRecord[]> {
+  if (!Array.isArray(configs))
+    throw new RangeError(`runPool takes a list of run configurations; given ${quote(configs)}`);
+  checkPoolOptions('runPool', ['workers', 'onProgress', 'onRecord', 'onWeights', 'signal'], options);
+  configs.forEach(checkConfig);
   const { workers, signal, onProgress, onRecord, onWeights } = options;
   const pool = typeof workers === 'object' ? workers : createWorkerPool(workers === undefined ? {} : { workers });
   const records: (RunRecord | undefined)[] = configs.map(() => undefined);
@@ -74,6 +80,17 @@ export async function runPool(configs: readonly RunConfig[], options: PoolOption
     if (pool !== workers) await pool.close();
   }
   return records.filter((record) => record !== undefined);
+}
+
+/** What types say already, for those who write without them. */
+function checkConfig(config: unknown, k: number): void {
+  const { env, rule, episodes } = (typeof config === 'object' && config !== null ? config : {}) as Partial<RunConfig>;
+  const isRight =
+    typeof env === 'string' && typeof rule?.name === 'string' && Number.isSafeInteger(episodes) && episodes! >= 1;
+  if (isRight && (rule as { text?: unknown }).text === undefined) return;
+  throw new RangeError(
+    `configuration ${k} of runPool is ${quote(config)}; expected one with env, the text of a rule (weightMax.text) and episodes, a whole number`,
+  );
 }
 
 /** What a run failed with; with its name, unless it is a mistake and there is no other run. */

@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, rmdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
+import { quote } from '../rule/quote.js';
 import { fileError } from './file-error.js';
 import { LOCK, lockFolder } from './folder-lock.js';
 import { appendLine, readLines } from './line-file.js';
@@ -49,8 +50,11 @@ export interface RunDirectoryContents {
  */
 export function createRunDirectory(
   path: string,
-  { config }: { config: Readonly<Record<string, unknown>> },
+  { config }: { config: Readonly<Record<string, unknown>> } = { config: {} },
 ): RunDirectory {
+  checkPath(path, 'createRunDirectory');
+  if (typeof config !== 'object' || config === null)
+    throw new RangeError(`config of createRunDirectory is ${quote(config)}; expected an object`);
   refuseUsed(path);
   let made: string | undefined;
   try {
@@ -116,6 +120,7 @@ export function createRunDirectory(
  * @throws {UserError} if the path is not a run directory, or one of its files is damaged.
  */
 export function readRunDirectory(path: string): RunDirectoryContents {
+  checkPath(path, 'readRunDirectory');
   if (!isRunDirectory(path)) {
     const found = existsSync(path) ? `It has no ${CONFIG} and ${RUNS}` : 'It does not exist';
     throw new UserError(
@@ -134,6 +139,11 @@ export function readRunDirectory(path: string): RunDirectoryContents {
         ? []
         : [`${file} line ${cutOff} is cut off: the run was interrupted as it was written, and its record is left out.`],
   };
+}
+
+function checkPath(path: unknown, of: string): void {
+  if (typeof path === 'string' && path !== '' && !path.includes('\0')) return;
+  throw new RangeError(`${of} takes the path of a directory; given ${quote(path)}`);
 }
 
 function refuseUsed(path: string, isLocked = false): void {

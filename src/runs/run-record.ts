@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { quote } from '../rule/quote.js';
 import { UserError } from './user-error.js';
 
 /** The number of equal bins a run's episodes are divided into for its learning curve. */
@@ -49,6 +50,8 @@ export function meanReturn(record: RunRecord): number {
  * @throws {UserError} if the line is not JSON, or lacks or mistypes a field.
  */
 export function parseRunRecord(line: string, where: string): RunRecord {
+  if (typeof line !== 'string')
+    throw new UserError(`${where} is ${quote(line)}; expected a line of text with a run record`);
   let value: unknown;
   try {
     value = JSON.parse(line);

@@ -1,9 +1,11 @@
+import { checkRecords } from './check-records.js';
 import { groupRuns } from './run-group.js';
 import type { RunRecord } from './run-record.js';
 import type { ChartSeries } from './terminal-chart.js';
 
-/** Records as the series of a terminal chart: runs that may be averaged share a label, which names the environment if there are several. */
+/** Records as the series of a terminal chart: runs that may be averaged share a label, which names the environment if there are several. Throws RangeError. */
 export function runSeries(records: readonly RunRecord[]): ChartSeries[] {
+  checkRecords('runSeries', records);
   const groups = groupRuns(records);
   const several = new Set(groups.map(({ env }) => env)).size > 1;
   return groups.flatMap(({ env, label, runs, episodes, bins }) =>

@@ -1,3 +1,5 @@
+import { quote } from '../rule/quote.js';
+
 const LEVELS = '▁▂▃▄▅▆▇█';
 
 /**
@@ -5,6 +7,8 @@ const LEVELS = '▁▂▃▄▅▆▇█';
  * Values outside are drawn at the nearest end, a value that is not finite as a space, a flat curve at half height.
  */
 export function sparkline(curve: readonly number[], { min, max }: { min?: number; max?: number } = {}): string {
+  if (!Array.isArray(curve) || !curve.every((value) => typeof value === 'number'))
+    throw new RangeError(`sparkline takes a list of numbers; given ${quote(curve)}`);
   const finite = curve.filter(Number.isFinite);
   const low = min ?? Math.min(...finite);
   const high = max ?? Math.max(...finite);

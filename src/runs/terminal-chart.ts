@@ -1,3 +1,5 @@
+import { checkOptions } from '../rule/check-options.js';
+import { quote } from '../rule/quote.js';
 import { axisRange, axisTicks } from './axis-ticks.js';
 import { type BrailleCanvas, createBrailleCanvas } from './braille-canvas.js';
 import { CURVE_BAND, type CurveStatistics, curveStatistics, mean, sampleStd } from './curve-statistics.js';
@@ -49,8 +51,14 @@ interface Line {
   readonly bins: number;
 }
 
-/** Learning curves as lines of text: return against episodes, and a legend with each final bin and mean. */
+/** Learning curves as lines of text: return against episodes, and a legend with each final bin and mean. Throws RangeError. */
 export function terminalChart(series: readonly ChartSeries[], options: TerminalChartOptions): string {
+  checkSeries(series);
+  const known = ['width', 'height', 'min', 'max', 'color'];
+  checkOptions(options, { of: 'terminalChart', known, example: '{ width: 80, height: 16 }' });
+  for (const name of ['width', 'height'] as const)
+    if (!Number.isFinite(options[name]))
+      throw new RangeError(`${name} is ${quote(options[name])}; expected a number of columns or rows`);
   const lines = gather(series);
   const { color = false } = options;
   const height = Math.max(3, Math.floor(options.height));
@@ -77,6 +85,15 @@ export function terminalChart(series: readonly ChartSeries[], options: TerminalC
   return ['return'.padStart(gutter), ...plotRows, ...horizontalAxis(columns, gutter, episodes), ...legend(lines, color)]
     .map((row) => row.trimEnd())
     .join('\n');
+}
+
+function checkSeries(series: unknown): void {
+  const isSeries = ({ label, curve }: Partial<ChartSeries>) =>
+    typeof label === 'string' && Array.isArray(curve) && curve.every((value) => typeof value === 'number');
+  if (!Array.isArray(series) || !series.every((one) => typeof one === 'object' && one !== null && isSeries(one)))
+    throw new RangeError(
+      `terminalChart takes a list of series such as { label, curve }, as runSeries gives; given ${quote(series)}`,
+    );
 }
 
 function gather(series: readonly ChartSeries[]): Line[] {

@@ -1,5 +1,8 @@
+import { quote } from '../rule/quote.js';
 import type { LayerWeights } from '../team/team.js';
 import type { TrainingProgress } from '../train/train.js';
+import { checkPoolOptions } from './check-pool-options.js';
+import { checkTraining } from './check-training.js';
 import { runPool } from './pool.js';
 import type { RunRecord } from './run-record.js';
 import { configOfRequest, type TrainingRequest } from './training-request.js';
@@ -29,12 +32,19 @@ export interface TrainedOnWorkers extends RunRecord {
  *     );
  *
  * A page that is not cross-origin isolated cannot share memory: it has one thread, and says so once on the console.
- * Throws what {@link runPool} throws.
+ * Throws what {@link runPool} throws, and RangeError for what is no list of trainings and for options that do not exist.
  */
 export async function trainOnWorkers(
   requests: readonly TrainingRequest[],
-  { workers, onProgress, signal }: TrainOnWorkersOptions = {},
+  options: TrainOnWorkersOptions = {},
 ): Promise<TrainedOnWorkers[]> {
+  if (!Array.isArray(requests))
+    throw new RangeError(
+      `trainOnWorkers takes a list of trainings such as [{ env: 'multiplexer', rule: weightMax, episodes: 10_000 }]; given ${quote(requests)}`,
+    );
+  checkPoolOptions('trainOnWorkers', ['workers', 'onProgress', 'signal'], options);
+  for (const request of requests) checkTraining(request);
+  const { workers, onProgress, signal } = options;
   const own = typeof workers === 'object' ? undefined : createWorkerPool(workers === undefined ? {} : { workers });
   const pool = own ?? (workers as WorkerPool);
   const trained: (TrainedOnWorkers | undefined)[] = requests.map(() => undefined);

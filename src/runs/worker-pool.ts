@@ -1,3 +1,5 @@
+import { checkOptions } from '../rule/check-options.js';
+import { quote } from '../rule/quote.js';
 import type { TrainingProgress } from '../train/train.js';
 import { checkWorkers, createTaskPool, type TaskPool } from '../workers/task-pool.js';
 import type { ThreadLimits } from '../workers/thread.js';
@@ -32,11 +34,21 @@ export function canShareMemory(): boolean {
  * Makes a pool of worker threads, in Node or in a browser; close it when it is no longer needed. Where memory cannot be shared
  * it has one thread whatever `workers` says, and says so once on the console.
  *
- * Throws RangeError for a number of workers that makes no sense.
+ * Throws RangeError for options that do not exist or make no sense.
  */
-export function createWorkerPool({ workers, startWorker, ...limits }: WorkerPoolOptions = {}): WorkerPool {
+export function createWorkerPool(options: WorkerPoolOptions = {}): WorkerPool {
+  checkOptions(options, {
+    of: 'createWorkerPool',
+    known: ['workers', 'startWorker', 'heap'],
+    example: '{ workers: 4 }',
+  });
+  const { workers, startWorker, ...limits } = options;
   const wanted = workers ?? availableWorkers();
   checkWorkers(wanted);
+  if (startWorker !== undefined && typeof startWorker !== 'function')
+    throw new RangeError(`startWorker is ${quote(startWorker)}; expected a function that starts a worker`);
+  if (limits.heap !== undefined && !(Number.isFinite(limits.heap) && limits.heap > 0))
+    throw new RangeError(`heap is ${quote(limits.heap)}; expected a number of MiB above 0`);
   const shares = canShareMemory();
   if (!shares && wanted > 1 && !hasSaid) {
     hasSaid = true;

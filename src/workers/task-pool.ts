@@ -1,3 +1,4 @@
+import { quote } from '../rule/quote.js';
 import { createPooledThread, type PooledThread } from './pooled-thread.js';
 import type { ThreadLimits, ThreadProgram } from './thread.js';
 
@@ -37,10 +38,10 @@ export interface TaskPool<Task, Told, Done> {
 }
 
 /** Throws RangeError unless so many threads make sense. */
-export function checkWorkers(workers: number): void {
-  if (!Number.isInteger(workers) || workers < 1 || workers > MOST_WORKERS)
+export function checkWorkers(workers: unknown): void {
+  if (!Number.isInteger(workers) || (workers as number) < 1 || (workers as number) > MOST_WORKERS)
     throw new RangeError(
-      `workers is ${workers}; expected a whole number from 1 to ${MOST_WORKERS}, such as the number of processor cores`,
+      `workers is ${quote(workers)}; expected a whole number from 1 to ${MOST_WORKERS}, such as the number of processor cores`,
     );
 }
 
