@@ -73,7 +73,8 @@ Without --json: live progress on stderr, then learning curves and a table on std
 With --json: one JSON line a run on stdout, with env, rule, engine, seed, episodes, batch, workers, meanReturn,
 curve (mean return in 20 equal bins of the episodes), seconds, episodesPerSecond and weightsDigest (SHA-256 of the
 final weights); a run stopped by Ctrl-C has "partial":true, "episodesDone" and fewer bins, and so has one whose weights
-diverged, with "diverged": what happened. The other runs of a command go on then, and its exit code is 2.`;
+diverged, with "diverged": what happened. The other runs of a command go on then, and its exit code is 2.
+When nobody reads stdout any more, as behind | head -1, the runs stop; --out keeps what they reached, and the exit code is 141.`;
 
 /** `klopf run`. */
 export function createRunCommand(context: CommandContext): Command {
