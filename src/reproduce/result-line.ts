@@ -1,18 +1,21 @@
 import { z } from 'zod';
 import { cutText } from '../rule/cut-text.js';
+import { makeSchema } from '../rule/make-schema.js';
 import { UserError } from '../runs/user-error.js';
 
 /** A line of `results.jsonl`: a job's result, and the digest of the settings that it was made with. */
-export const resultLineSchema = z.object({
-  id: z.string().min(1),
-  cell: z.string().min(1),
-  seed: z.int(),
-  scores: z.record(z.string(), z.number()).readonly(),
-  curve: z.array(z.number()).readonly(),
-  seconds: z.number().nonnegative(),
-  diverged: z.string().optional(),
-  settings: z.string().min(1),
-});
+export const resultLineSchema = makeSchema(() =>
+  z.object({
+    id: z.string().min(1),
+    cell: z.string().min(1),
+    seed: z.int(),
+    scores: z.record(z.string(), z.number()).readonly(),
+    curve: z.array(z.number()).readonly(),
+    seconds: z.number().nonnegative(),
+    diverged: z.string().optional(),
+    settings: z.string().min(1),
+  }),
+);
 
 /** A line of `results.jsonl`, see {@link resultLineSchema}; `where` names it in messages. */
 export type ResultLine = z.infer<typeof resultLineSchema> & { readonly where?: string };

@@ -4,6 +4,7 @@ import { instantiate, writeScalar } from './javascript.js';
 import { parseEquations } from './parser.js';
 import type { Floats, Precision } from './precision.js';
 import type { Assigned } from './program.js';
+import { quote } from './quote.js';
 import { RuleError } from './rule-error.js';
 import { didYouMean } from './suggest.js';
 
@@ -52,15 +53,17 @@ export function createOptimizer(text: OptimizerText, given: Readonly<Record<stri
       throw new RuleError(
         `the optimizer '${text.name}' has no parameter '${key}'${didYouMean(key, names)}; it has ${names.join(', ') || 'none'}`,
       );
-    if (typeof value !== 'number' || Number.isNaN(value))
-      throw new RuleError(`the optimizer's '${key}' is '${value}'; expected a number`);
-    const [least, below] = text.ranges[key]!;
-    if (value < least || value >= below) {
-      if (!(value === Number.POSITIVE_INFINITY && below === value))
-        throw new RuleError(
-          `the optimizer's '${key}' is ${value}; expected at least ${least}${below === Number.POSITIVE_INFINITY ? '' : ` and below ${below}`}`,
-        );
-    }
+    const fail = (found: string, expected: string) => {
+      throw new RuleError(`the optimizer's '${key}' is ${found}; expected ${expected}`);
+    };
+    if (typeof value !== 'number' || Number.isNaN(value)) fail(quote(value), 'a number');
+    const [least, below] = text.ranges[key] ?? [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY];
+    const range = `at least ${least}${below === Number.POSITIVE_INFINITY ? '' : ` and below ${below}`}`;
+    const isEndless = value === Number.POSITIVE_INFINITY && below === value;
+    if (!isEndless && (value < least || value >= below)) fail(String(value), range);
+    // A mean that gives the past the weight 1 would learn nothing, and 1 is what 1 - 1e-9 is as a 32-bit float.
+    if (!isEndless && Math.fround(value) >= below)
+      fail(String(value), `${range}, also as a 32-bit float, which is ${Math.fround(value)}`);
   }
   const params = Object.freeze({ ...text.params, ...given });
   return Object.freeze({

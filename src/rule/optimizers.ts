@@ -2,6 +2,9 @@ import { createOptimizer, type Optimizer, type OptimizerText } from './optimizer
 import { RuleError } from './rule-error.js';
 import { didYouMean } from './suggest.js';
 
+/** Beyond any sensible epsilon, and a 32-bit float. */
+const LARGEST = 1e30;
+
 /** Plain stochastic gradient ascent. */
 export const sgd: OptimizerText = {
   name: 'sgd',
@@ -19,6 +22,10 @@ export const sgd: OptimizerText = {
  * Adam. Moments too small to move a weight become 0 (here and in RMSProp), or those of units that have fallen silent would
  * shrink to denormal numbers, with which processors are several times slower. `correction` is the number of steps for which the start-up bias of the moments is corrected; Infinity is the
  * paper's algorithm, 1000 that of the author of Weight Maximization.
+ *
+ * A direction above 1.8e19 has a square that is no 32-bit float; it makes the weight NaN (here and in RMSProp), so that the run ends
+ * as diverged, where the step would be 0 for ever. With an `epsilon` that is 0 as a 32-bit float, a parameter whose second moment
+ * is 0 stays as it is.
  */
 export const adam: OptimizerText = {
   name: 'adam',
@@ -28,7 +35,7 @@ export const adam: OptimizerText = {
   ranges: {
     beta1: [0, 1],
     beta2: [0, 1],
-    epsilon: [0, Number.POSITIVE_INFINITY],
+    epsilon: [0, LARGEST],
     correction: [0, Number.POSITIVE_INFINITY],
   },
   state: ['m', 'v'],
@@ -39,7 +46,8 @@ export const adam: OptimizerText = {
     m = abs(m) < 1e-30 ? 0 : m
     v = beta2 * v + share2 * g * g
     v = epsilon > 0 && v < 1e-36 ? 0 : v
-    next = w + rate * c1 * m / (sqrt(v * c2) + epsilon)`,
+    d = sqrt(v * c2) + epsilon
+    next = d > 3.4e38 ? v * c2 - d : epsilon > 0 || d > 0 ? w + rate * c1 * m / d : w`,
   clock: (t, { beta1, beta2, correction }) =>
     t > correction! ? [1, 1] : [1 / (1 - beta1! ** t), 1 / (1 - beta2! ** t)],
 };
@@ -50,14 +58,15 @@ export const rmsprop: OptimizerText = {
   about: 'the gradient divided by its running root mean square',
   source: 'Tieleman & Hinton (2012), Coursera lecture 6.5',
   params: { decay: 0.99, epsilon: 1e-8 },
-  ranges: { decay: [0, 1], epsilon: [0, Number.POSITIVE_INFINITY] },
+  ranges: { decay: [0, 1], epsilon: [0, LARGEST] },
   state: ['v'],
   scalars: [],
   constants: ({ decay }) => ({ share: 1 - decay! }),
   step: `
     v = decay * v + share * g * g
     v = epsilon > 0 && v < 1e-36 ? 0 : v
-    next = w + rate * g / (sqrt(v) + epsilon)`,
+    d = sqrt(v) + epsilon
+    next = d > 3.4e38 ? v - d : epsilon > 0 || d > 0 ? w + rate * g / d : w`,
   clock: () => [],
 };
 

@@ -1,3 +1,4 @@
+import { fitsFloat32 } from './fits-float32.js';
 import { type Token, tokenize } from './lexer.js';
 import { type Place, RuleError } from './rule-error.js';
 
@@ -242,7 +243,7 @@ class Parser {
 
   private number(token: Token): Expression {
     const value = Number(token.text);
-    if (!Number.isFinite(Math.fround(value))) this.fail('numbers go up to 3.4e38', token);
+    if (!fitsFloat32(value)) this.fail('numbers go up to 3.4e38', token);
     return this.made({ kind: 'number', value, place: token.place });
   }
 

@@ -1,48 +1,53 @@
 import * as z from 'zod';
+import { fitsFloat32 } from './fits-float32.js';
 import { NAME } from './lexer.js';
+import { makeSchema } from './make-schema.js';
 import { RuleError, wholeOf } from './rule-error.js';
 import { didYouMean } from './suggest.js';
 
 const isStart = (text: string) => {
   if (text === 'glorot-uniform' || text === 'glorot-differences') return true;
   const limit = /^uniform\(\s*([\d.eE+-]+)\s*\)$/.exec(text)?.[1];
-  return limit !== undefined && Number(limit) > 0 && Number.isFinite(Number(limit));
+  return limit !== undefined && Number(limit) > 0 && fitsFloat32(Number(limit));
 };
 
-const start = z.union([z.number(), z.string().refine(isStart)]);
-const param = z.union([
-  z.number(),
-  z.strictObject({
-    default: z.union([z.number(), z.string()]),
-    choices: z.array(z.string()).min(1).optional(),
-    min: z.number().optional(),
-    max: z.number().optional(),
+const { ruleText, param } = makeSchema(() => {
+  const float = z.number().refine(fitsFloat32);
+  const start = z.union([float, z.string().refine(isStart)]);
+  const param = z.union([
+    float,
+    z.strictObject({
+      default: z.union([float, z.string()]),
+      choices: z.array(z.string()).min(1).optional(),
+      min: z.number().optional(),
+      max: z.number().optional(),
+      about: z.string().optional(),
+    }),
+  ]);
+  const variable = z.union([
+    start,
+    z.strictObject({
+      start: start.optional(),
+      bias: start.optional(),
+      learned: z.boolean().optional(),
+      rate: z.union([float, z.string()]).optional(),
+      about: z.string().optional(),
+    }),
+  ]);
+  const ruleText = z.strictObject({
+    name: z.string().regex(/^[\p{L}\p{N}][\p{L}\p{N}._-]*$/u),
     about: z.string().optional(),
-  }),
-]);
-const variable = z.union([
-  start,
-  z.strictObject({
-    start: start.optional(),
-    bias: start.optional(),
-    learned: z.boolean().optional(),
-    rate: z.union([z.number(), z.string()]).optional(),
-    about: z.string().optional(),
-  }),
-]);
-
-const ruleText = z.strictObject({
-  name: z.string().regex(/^[\p{L}\p{N}][\p{L}\p{N}._-]*$/u),
-  about: z.string().optional(),
-  source: z.string().optional(),
-  params: z.record(z.string(), param).optional(),
-  unit: z.record(z.string(), variable).optional(),
-  synapse: z.record(z.string(), variable).optional(),
-  hears: z.record(z.string(), z.string()),
-  act: z.string(),
-  settle: z.string().optional(),
-  settlingSteps: z.union([z.number(), z.string()]).optional(),
-  learn: z.string().optional(),
+    source: z.string().optional(),
+    params: z.record(z.string(), param).optional(),
+    unit: z.record(z.string(), variable).optional(),
+    synapse: z.record(z.string(), variable).optional(),
+    hears: z.record(z.string(), z.string()),
+    act: z.string(),
+    settle: z.string().optional(),
+    settlingSteps: z.union([z.number(), z.string()]).optional(),
+    learn: z.string().optional(),
+  });
+  return { ruleText, param };
 });
 
 /**
@@ -144,7 +149,10 @@ function explain(error: z.ZodError, text: object): RuleError {
   const isTop = path.length === 1;
   const expected = EXPECTED[isTop ? section : pattern.join('.')] ?? issue.message;
   const found = given === undefined ? `'${String(path.at(-1))}' is missing` : `found ${shown(given)}`;
-  return new RuleError(`${found}; expected ${expected}`, wholeOf(section));
+  const number = typeof given === 'string' ? Number(/^uniform\((.*)\)$/.exec(given)?.[1]) : given;
+  const isTooLarge = Number.isFinite(number) && !fitsFloat32(number);
+  const limits = isTooLarge ? ', no number beyond 32-bit floats, which end at 3.4e38' : '';
+  return new RuleError(`${found}; expected ${expected}${limits}`, wholeOf(section));
 }
 
 function shown(value: unknown): string {

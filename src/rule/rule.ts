@@ -1,4 +1,5 @@
 import { compileRule } from './compile.js';
+import { fitsFloat32 } from './fits-float32.js';
 import { callsIn, parseEquations } from './parser.js';
 import type { Precision } from './precision.js';
 import type { RuleProgram } from './program.js';
@@ -85,7 +86,7 @@ function checkParam(key: string, spec: Exclude<ParamText, number>, value: number
     fail(`one of ${spec.choices.join(', ')}${didYouMean(String(value), spec.choices)}`);
   }
   if (typeof value !== 'number') return fail("a number (a parameter that is a text lists its 'choices')");
-  if (!Number.isFinite(Math.fround(value))) return fail('a finite number, at most 3.4e38 in size');
+  if (!fitsFloat32(value)) return fail('a finite number, at most 3.4e38 in size');
   const { min = Number.NEGATIVE_INFINITY, max = Number.POSITIVE_INFINITY } = spec;
   if (value < min || value > max) return fail(rangeText(min, max));
   return value;

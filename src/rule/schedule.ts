@@ -1,3 +1,4 @@
+import { fitsFloat32 } from './fits-float32.js';
 import { RuleError } from './rule-error.js';
 
 /** A learning rate over the steps t = 1, 2, … of the optimiser; plain data. */
@@ -19,15 +20,15 @@ export function rateAt(rate: Rate, t: number): number {
 
 /** Throws {@link RuleError} for a rate that is negative or not finite, and for a schedule that makes no sense. */
 export function checkRate(rate: Rate): Rate {
-  const isRate = (value: unknown) => typeof value === 'number' && Number.isFinite(value) && value >= 0;
+  const isRate = (value: unknown) => fitsFloat32(value) && value >= 0;
   const fail = (expected: string): never => {
     throw new RuleError(`learning rate ${JSON.stringify(rate)}; expected ${expected}`);
   };
-  if (typeof rate === 'number') return isRate(rate) ? rate : fail('a number that is not negative');
+  if (typeof rate === 'number') return isRate(rate) ? rate : fail('a number that is not negative and at most 3.4e38');
   const { kind } = (rate ?? {}) as { kind?: unknown };
   if (kind === 'linear') {
     const { from, to, steps } = rate as Extract<Schedule, { kind: 'linear' }>;
-    if (!isRate(from) || !isRate(to)) fail("'from' and 'to' that are not negative");
+    if (!isRate(from) || !isRate(to)) fail("'from' and 'to' that are not negative and at most 3.4e38");
     return Number.isInteger(steps) && steps >= 1 ? rate : fail("'steps' a whole number, at least 1");
   }
   if (kind !== 'piecewise') return fail("a number, or a schedule whose kind is 'linear' or 'piecewise'");

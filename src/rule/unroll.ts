@@ -3,6 +3,9 @@ import { inOrder } from './graph.js';
 
 export const CHOICE_FUNCTIONS: ReadonlySet<string> = new Set<ChoiceFunction>(['softmax', 'rest', 'pick', 'total']);
 
+/** The distance of two draws. */
+const DRAW = 2 ** -24;
+
 /** Leaves of which every logit has its own; the others belong to the agent. */
 const OF_A_LOGIT = new Set(['unit', 'learned', 'next', 'old', 'trace', 'new', 'sum']);
 
@@ -12,7 +15,8 @@ const OF_A_LOGIT = new Set(['unit', 'learned', 'next', 'old', 'trace', 'new', 's
  *
  * - `softmax(z)`: exp(z_k − m) / (exp(−m) + Σ_j exp(z_j − m)), m = max(0, z_0, z_1, …); the action without a logit has 0.
  * - `rest(z)`: exp(−m) over the same sum, the probability of the action without a logit.
- * - `pick(u, p)`: 1 for the first logit with u < p_0 + … + p_k, else 0; all 0: the action without a logit.
+ * - `pick(u, p)`: 1 for the first logit with u < p_0 + … + p_k, else 0; all 0: the action without a logit. Where that action cannot
+ *   happen, a draw that rounding leaves above the last cut falls to the last logit that raised it.
  * - `likeliest(p)`: 1 for the largest p_k, the first of equals, else 0; all 0: the action without a logit, where none is above its
  *   1 − (p_0 + p_1 + …).
  * - `total(x)`: x_0 + x_1 + …
@@ -21,14 +25,16 @@ export function unrolled(graph: Graph, roots: readonly Node[], logits: number): 
   const done = new Map<Node, readonly Node[]>();
   const each = (make: (k: number) => Node) => Array.from({ length: logits }, (_, k) => make(k));
   const sum = (values: readonly Node[]) => values.reduce((total, value) => graph.raw('add', total, value));
-  const exponentials = (z: readonly Node[]) => {
+  const softmax = (z: readonly Node[]) => {
     const most = z.reduce((m, value) => graph.raw('max', m, value), graph.number(0));
     const rest = graph.raw('exp', graph.raw('neg', most));
     const parts = z.map((value) => graph.raw('exp', graph.raw('sub', value, most)));
-    return { rest, parts, all: sum([rest, ...parts]) };
+    const all = sum([rest, ...parts]);
+    return { rest: graph.raw('div', rest, all), parts: parts.map((part) => graph.raw('div', part, all)) };
   };
-  const pick = (u: Node, p: readonly Node[]) => {
+  const pick = (given: Node, p: readonly Node[], chance: Node) => {
     const [one, zero] = [graph.number(1), graph.number(0)];
+    const u = drawnBelow(given, sum(p), chance);
     const below = each((k) => graph.raw('less', u, sum(p.slice(0, k + 1))));
     return each((k) => {
       const hit = k === 0 ? below[0]! : graph.raw('and', below[k]!, graph.raw('not', below[k - 1]!));
@@ -45,6 +51,23 @@ export function unrolled(graph: Graph, roots: readonly Node[], logits: number): 
       return graph.raw('select', all, one, zero);
     });
   };
+  /**
+   * The draw u, or the last before the cut `all` where it is not below it though the action without a logit cannot happen: its
+   * chance, as softmax has it, is less than one draw's; of other probabilities, what is missing to 1 is no more than the rounding
+   * of a sum of so many.
+   */
+  const drawnBelow = (u: Node, all: Node, chance: Node) => {
+    const isOfSoftmax = chance.op === 'softmax';
+    const missing = graph.raw('sub', graph.number(1), all);
+    const rest = isOfSoftmax ? softmax(done.get(chance.args[0]!)!).rest : missing;
+    const isNone = graph.raw('less', rest, graph.number(isOfSoftmax ? DRAW : (logits - 1) * DRAW));
+    const isPast = graph.raw(
+      'and',
+      graph.raw('not', graph.raw('less', u, all)),
+      graph.raw('less', all, graph.number(1)),
+    );
+    return graph.raw('select', graph.raw('and', isNone, isPast), graph.raw('sub', all, graph.number(DRAW)), u);
+  };
   const unroll = (node: Node): readonly Node[] => {
     const args = node.args.map((arg) => done.get(arg)!);
     switch (node.op) {
@@ -54,16 +77,14 @@ export function unrolled(graph: Graph, roots: readonly Node[], logits: number): 
         return OF_A_LOGIT.has(node.key.split('.', 1)[0]!)
           ? each((k) => graph.leaf(`${node.key}@${k}`, node.scope))
           : each(() => node);
-      case 'softmax': {
-        const { parts, all } = exponentials(args[0]!);
-        return parts.map((part) => graph.raw('div', part, all));
-      }
+      case 'softmax':
+        return softmax(args[0]!).parts;
       case 'rest': {
-        const { rest, all } = exponentials(args[0]!);
-        return each(() => graph.raw('div', rest, all));
+        const { rest } = softmax(args[0]!);
+        return each(() => rest);
       }
       case 'pick':
-        return pick(args[0]![0]!, args[1]!);
+        return pick(args[0]![0]!, args[1]!, node.args[1]!);
       case 'likeliest':
         return likeliest(args[0]!);
       case 'total': {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { makeSchema } from '../rule/make-schema.js';
 import { quote } from '../rule/quote.js';
 import { UserError } from './user-error.js';
 
@@ -10,32 +11,34 @@ export const CURVE_BINS = 20;
  * `curve[b]` is the mean return over bin b of the episodes asked for, so that a run which stopped early has fewer bins
  * of the same width; a finished run of fewer than {@link CURVE_BINS} episodes has one bin an episode.
  */
-export const runRecordSchema = z.object({
-  env: z.string().min(1),
-  rule: z.string().min(1),
-  engine: z.enum(['literal', 'dense']),
-  seed: z.union([z.int(), z.string()]),
-  /** The episodes asked for; a partial run did fewer. */
-  episodes: z.int().positive(),
-  /** Episodes run side by side. */
-  batch: z.int().positive(),
-  workers: z.int().nonnegative(),
-  /** Mean return over every episode that was run. */
-  meanReturn: z.number(),
-  curve: z.array(z.number()).max(CURVE_BINS),
-  seconds: z.number().nonnegative(),
-  episodesPerSecond: z.number().nonnegative(),
-  /** SHA-256 of the final weights, in hexadecimal; `none` of a run that was ended before it could tell them. */
-  weightsDigest: z.string().min(1),
-  /** Everything needed to repeat the run, defaults filled in; records of the same but for `seed` and `workers` may be averaged. */
-  config: z.record(z.string(), z.unknown()).optional(),
-  /** Set when the run did not reach its last episode: it was interrupted, or it diverged. */
-  partial: z.literal(true).optional(),
-  /** Of such a run: the episodes it counted. */
-  episodesDone: z.int().nonnegative().optional(),
-  /** Of a run whose weights were not finite any more: which, and when. */
-  diverged: z.string().min(1).optional(),
-});
+export const runRecordSchema = makeSchema(() =>
+  z.object({
+    env: z.string().min(1),
+    rule: z.string().min(1),
+    engine: z.enum(['literal', 'dense']),
+    seed: z.union([z.int(), z.string()]),
+    /** The episodes asked for; a partial run did fewer. */
+    episodes: z.int().positive(),
+    /** Episodes run side by side. */
+    batch: z.int().positive(),
+    workers: z.int().nonnegative(),
+    /** Mean return over every episode that was run. */
+    meanReturn: z.number(),
+    curve: z.array(z.number()).max(CURVE_BINS),
+    seconds: z.number().nonnegative(),
+    episodesPerSecond: z.number().nonnegative(),
+    /** SHA-256 of the final weights, in hexadecimal; `none` of a run that was ended before it could tell them. */
+    weightsDigest: z.string().min(1),
+    /** Everything needed to repeat the run, defaults filled in; records of the same but for `seed` and `workers` may be averaged. */
+    config: z.record(z.string(), z.unknown()).optional(),
+    /** Set when the run did not reach its last episode: it was interrupted, or it diverged. */
+    partial: z.literal(true).optional(),
+    /** Of such a run: the episodes it counted. */
+    episodesDone: z.int().nonnegative().optional(),
+    /** Of a run whose weights were not finite any more: which, and when. */
+    diverged: z.string().min(1).optional(),
+  }),
+);
 
 /** The record of one run, see {@link runRecordSchema}. */
 export type RunRecord = z.infer<typeof runRecordSchema>;

@@ -1,5 +1,6 @@
 import { type Key, keyOf } from '../random/seed.js';
 import { checkOptions } from '../rule/check-options.js';
+import { fitsFloat32 } from '../rule/fits-float32.js';
 import { whyNotLateral } from '../rule/lateral.js';
 import type { Optimizer } from '../rule/optimizer.js';
 import { optimizerNamed } from '../rule/optimizers.js';
@@ -180,7 +181,7 @@ export function checkNumbers(values: ArrayLike<number>, length: number, what: st
   checkLength(values, length, what);
   for (let i = 0; i < length; i++) {
     const value = values[i]!;
-    if (Number.isFinite(Math.fround(value))) continue;
+    if (fitsFloat32(value)) continue;
     const expected = Number.isFinite(value)
       ? 'a team computes with 32-bit floats, which end at 3.4e38; scale it down.'
       : 'expected a finite number.';

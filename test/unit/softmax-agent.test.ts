@@ -124,11 +124,11 @@ describe('the policy', () => {
   });
 
   /** What an agent of K actions with these logits works out, in f32. */
-  function choose(logits: readonly number[], draw: number) {
+  function choose(logits: readonly number[], draw: number, by = 'p') {
     const program = defineRule({
       name: 'choice',
       hears: { h: 'sum in: w * x', R: 'broadcast reward' },
-      act: 'p = softmax(h); q = rest(h); s = total(p); a = pick(u, p)',
+      act: `p = softmax(h); q = rest(h); s = total(p); a = pick(u, ${by})`,
       learn: 'dw = R * x * (a - p + 0 * h) + q + s',
     }).compile({}, logits.length);
     const role = program.output;
@@ -139,6 +139,30 @@ describe('the policy', () => {
     const of = (name: string) => logits.map((_, k) => memory[k * role.memory.length + role.memory.indexOf(name)]!);
     return { action, p: of('p'), rest: of('q'), total: of('s') };
   }
+
+  const LAST = 1 - 2 ** -24;
+
+  test.each([2, 5, 17, 255])('the last draw never falls to what cannot happen, with %i logits', (count) => {
+    for (let k = 0; k < 60; k++) {
+      // The first two thirds share what there is; the others, and the action without a logit, have less than 1e-17.
+      const logits = Array.from({ length: count }, (_, j) => (3 * j < 2 * count ? 40 + ((7 * j + k) % 5) / 3 : -20));
+      const likely = Math.ceil((2 * count) / 3);
+      for (const by of ['p', 'max(p, 0)']) {
+        const { action } = choose(logits, LAST, by);
+        expect(action).toBeGreaterThan(0);
+        expect(action).toBeLessThanOrEqual(likely);
+      }
+    }
+  });
+
+  test('what can happen still does: an action without a logit whose chance is that of three draws', () => {
+    const z = Math.log(2 ** 24 / 3);
+    expect(choose([z, -80], LAST)).toMatchObject({ action: 0 });
+    expect(choose([z, -80], 1 - 2 ** -21)).toMatchObject({ action: 1 });
+    expect(choose([0, 0], LAST)).toMatchObject({ action: 0 });
+    expect(choose([-100, -100], 0.5)).toMatchObject({ action: 0 });
+    expect(choose([0, 0], 0.7, 'p / 2')).toMatchObject({ action: 0 });
+  });
 
   test('softmax, rest and total', () => {
     const { p, rest, total } = choose([Math.log(2), Math.log(3)], 0);
