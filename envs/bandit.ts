@@ -11,6 +11,7 @@ import {
   type ObservationArray,
   type ResetArgs,
   type ResetResult,
+  requireResetArgs,
   type StateRow,
   type StepResult,
 } from '../src/gymnasium/index.js';
@@ -144,7 +145,9 @@ export abstract class Bandit extends Env<Float32Array, number, BanditInfo> {
     this.state = new Float64Array(this.dynamics.stateSize).fill(Number.NaN);
   }
 
-  override reset({ seed }: ResetArgs = {}): ResetResult<Float32Array, BanditInfo> {
+  override reset(args: ResetArgs = {}): ResetResult<Float32Array, BanditInfo> {
+    requireResetArgs(this, args);
+    const { seed } = args;
     this.reseed(seed);
     const { dynamics, state } = this;
     if ((seed !== undefined && seed !== null) || Number.isNaN(state[0])) {

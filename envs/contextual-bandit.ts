@@ -8,6 +8,7 @@ import {
   InvalidArgumentError,
   type ResetArgs,
   type ResetResult,
+  requireResetArgs,
   type StepResult,
 } from '../src/gymnasium/index.js';
 import { ContextualBanditDynamics, place } from './contextual-bandit-dynamics.js';
@@ -103,7 +104,9 @@ export class ContextualBandit extends Env<Float32Array, number, ContextualBandit
     this.state = new Float64Array(this.dynamics.stateSize).fill(Number.NaN);
   }
 
-  override reset({ seed }: ResetArgs = {}): ResetResult<Float32Array, ContextualBanditInfo> {
+  override reset(args: ResetArgs = {}): ResetResult<Float32Array, ContextualBanditInfo> {
+    requireResetArgs(this, args);
+    const { seed } = args;
     this.reseed(seed);
     const { dynamics, state } = this;
     const isSeeded = seed !== undefined && seed !== null;

@@ -12,6 +12,7 @@ import {
   type ObservationArray,
   type ResetArgs,
   type ResetResult,
+  requireResetArgs,
   type StepResult,
 } from '../src/gymnasium/index.js';
 
@@ -197,7 +198,9 @@ export class Multiplexer extends Env<Float32Array, number, MultiplexerInfo> {
     this.#observation = this.#arena.next();
   }
 
-  override reset({ seed }: ResetArgs = {}): ResetResult<Float32Array, MultiplexerInfo> {
+  override reset(args: ResetArgs = {}): ResetResult<Float32Array, MultiplexerInfo> {
+    requireResetArgs(this, args);
+    const { seed } = args;
     this.reseed(seed);
     this.dynamics.reset(this.npRandom, this.state, 0);
     return [this.#observe(), { target: this.state[0]! }];

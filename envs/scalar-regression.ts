@@ -8,6 +8,7 @@ import {
   npRandom,
   type ResetArgs,
   type ResetResult,
+  requireResetArgs,
   type StepResult,
 } from '../src/gymnasium/index.js';
 
@@ -99,7 +100,9 @@ export class ScalarRegression extends Env<Float32Array, ArrayLike<number>, Scala
     this.state = new Float32Array(inputs);
   }
 
-  override reset({ seed }: ResetArgs = {}): ResetResult<Float32Array, ScalarRegressionInfo> {
+  override reset(args: ResetArgs = {}): ResetResult<Float32Array, ScalarRegressionInfo> {
+    requireResetArgs(this, args);
+    const { seed } = args;
     this.reseed(seed);
     this.state = Float32Array.from(normals(this.npRandom, this.state.length));
     const target = this.target(this.state);

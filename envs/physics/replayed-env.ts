@@ -11,6 +11,7 @@ import {
   ResetNeededError,
   type ResetResult,
   rasterise,
+  requireResetArgs,
   type Scene,
   type StepResult,
   UnsupportedModeError,
@@ -71,7 +72,9 @@ export abstract class ReplayedEnv<Act, Input, World extends ReplayableWorld<Inpu
   /** What the present state looks like: for `rgb_array`, and for a canvas in a browser. */
   abstract scene(): Scene;
 
-  override reset({ seed }: ResetArgs = {}): ResetResult<Float32Array, Record<string, never>> {
+  override reset(args: ResetArgs = {}): ResetResult<Float32Array, Record<string, never>> {
+    requireResetArgs(this, args);
+    const { seed } = args;
     this.reseed(seed);
     this.state = { start: this.npRandom.getState(), inputs: [] };
     this.#world = this.createWorld(this.npRandom);

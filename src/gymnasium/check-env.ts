@@ -1,10 +1,11 @@
+import { checkOptions } from './check-options.js';
 import { dataEquivalence } from './data-equivalence.js';
 import { Env, type ResetResult, type StepResult } from './env.js';
 import { InvalidEnvError } from './errors.js';
-import { show } from './explain-mismatch.js';
 import { warn } from './logger.js';
 import { make } from './make.js';
 import { checkAction, checkRendered, checkResetResult, checkSpaces, checkStepResult } from './passive-checks.js';
+import { show } from './show.js';
 import { checkSpaceLimits } from './space-limits.js';
 
 /** Which checks `checkEnv` leaves out. */
@@ -24,6 +25,7 @@ export function checkEnv(env: Env, options: CheckEnvOptions = {}): void {
   if (!(env instanceof Env)) {
     throw new InvalidEnvError(`checkEnv got ${show(env)}; expected an object of a class that extends Env.`);
   }
+  checkOptions('checkEnv', options, { skipRenderCheck: 'boolean?', skipCloseCheck: 'boolean?' });
   if (env.unwrapped !== env) {
     warn(`checkEnv got ${env}, which is wrapped: what it finds may come from a wrapper. Check env.unwrapped instead.`);
   }

@@ -1,7 +1,8 @@
+import { checkOptions } from './check-options.js';
 import { dataEquivalence } from './data-equivalence.js';
 import type { Env, Info } from './env.js';
 import { EnvMismatchError, InvalidArgumentError } from './errors.js';
-import { show } from './explain-mismatch.js';
+import { show } from './show.js';
 
 const comparisons = ['equivalence', 'superset', 'keys-equivalence', 'keys-superset', 'skip'] as const;
 
@@ -23,12 +24,24 @@ export interface CheckEnvironmentsMatchOptions {
   readonly infoComparison?: InfoComparison;
 }
 
+const optionTypes = {
+  numSteps: 'number',
+  seed: 'any?',
+  skipObs: 'boolean?',
+  skipRew: 'boolean?',
+  skipTerminal: 'boolean?',
+  skipTruncated: 'boolean?',
+  skipRender: 'boolean?',
+  infoComparison: 'any?',
+};
+
 /**
  * Checks that two environments behave alike: same spaces, and the same results (numbers to 1e−5) for the same seed and actions.
  *
  * Throws `EnvMismatchError` with the first difference. Source: Gymnasium 1.3, `check_environments_match`.
  */
 export function checkEnvironmentsMatch(a: Env, b: Env, options: CheckEnvironmentsMatchOptions): void {
+  checkOptions('checkEnvironmentsMatch', options, optionTypes);
   const { numSteps, seed = 0, infoComparison = 'equivalence' } = options;
   if (!comparisons.includes(infoComparison)) {
     throw new InvalidArgumentError(

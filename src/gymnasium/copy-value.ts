@@ -5,16 +5,27 @@ import { RgbFrame } from './rgb-frame.js';
  * else is itself (numbers and strings cannot change; functions, spaces and other objects of classes are not data).
  */
 export function copyValue<T>(value: T): T {
-  return copyOf(value) as T;
+  return copyOf(value, false) as T;
 }
 
-function copyOf(value: unknown): unknown {
+/** A copy of the arguments of a constructor: as {@link copyValue}, but memory that threads share stays shared. */
+export function copyArguments<T>(value: T): T {
+  return copyOf(value, true) as T;
+}
+
+function copyOf(value: unknown, keepsShared: boolean): unknown {
   if (typeof value !== 'object' || value === null) return value;
-  if (value instanceof RgbFrame) return new RgbFrame(value.width, value.height, value);
-  if (ArrayBuffer.isView(value)) return value instanceof DataView ? value : (value as Uint8Array).slice();
-  if (Array.isArray(value)) return value.map(copyOf);
+  if (ArrayBuffer.isView(value)) {
+    if (value instanceof DataView || (keepsShared && isShared(value.buffer))) return value;
+    return value instanceof RgbFrame ? new RgbFrame(value.width, value.height, value) : (value as Uint8Array).slice();
+  }
+  if (Array.isArray(value)) return value.map((part) => copyOf(part, keepsShared));
   if (!isPlainObject(value)) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, part]) => [key, copyOf(part)]));
+  return Object.fromEntries(Object.entries(value).map(([key, part]) => [key, copyOf(part, keepsShared)]));
+}
+
+function isShared(buffer: ArrayBufferLike): boolean {
+  return typeof SharedArrayBuffer !== 'undefined' && buffer instanceof SharedArrayBuffer;
 }
 
 /** Whether a value is an object of no class, as literals and JSON make it. */

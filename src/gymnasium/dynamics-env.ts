@@ -11,6 +11,8 @@ import {
 import { InvalidActionError, ResetNeededError, UnsupportedModeError } from './errors.js';
 import { rasterise } from './render/rasterise.js';
 import type { Scene } from './render/scene.js';
+import { requireResetArgs } from './reset-args.js';
+import { show } from './show.js';
 
 /** The constructor argument that every environment with a picture has. */
 export interface RenderArgs {
@@ -41,7 +43,7 @@ export abstract class DynamicsEnv<
     const mode = args.renderMode ?? null;
     if (mode !== null && !metadata.renderModes.includes(mode)) {
       throw new UnsupportedModeError(
-        `${new.target.name} got renderMode = ${JSON.stringify(mode)}; expected one of ${metadata.renderModes.join(', ')}, or null.`,
+        `${new.target.name} got renderMode = ${show(mode)}; expected one of ${metadata.renderModes.join(', ')}, or null.`,
       );
     }
     this.dynamics = dynamics;
@@ -67,7 +69,9 @@ export abstract class DynamicsEnv<
   }
 
   /** Throws `InvalidArgumentError` or `InvalidBoundError` when `options` are not what the environment documents. */
-  override reset({ seed, options }: ResetArgs<Options> = {}): ResetResult<Obs, I> {
+  override reset(args: ResetArgs<Options> = {}): ResetResult<Obs, I> {
+    requireResetArgs(this, args);
+    const { seed, options } = args;
     this.reseed(seed);
     this.dynamics.reset(this.npRandom, this.state, 0, options);
     return [this.observation(), this.info()];
@@ -101,8 +105,4 @@ export abstract class DynamicsEnv<
       `${this} got the action ${show(action)}; expected an element of ${this.actionSpace}. Take one from env.actionSpace.sample().`,
     );
   }
-}
-
-function show(action: unknown): string {
-  return typeof action === 'number' ? String(action) : JSON.stringify(action);
 }

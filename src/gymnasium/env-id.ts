@@ -1,4 +1,5 @@
 import { MalformedEnvIdError } from './errors.js';
+import { show } from './show.js';
 
 /** The parts of `[namespace/]name[-vN]`; a part that is absent is `null`. */
 export interface EnvId {
@@ -7,14 +8,16 @@ export interface EnvId {
   readonly version: number | null;
 }
 
+const longest = 200;
 const pattern = /^(?:(?<namespace>[\w:-]+)\/)?(?<name>[\w:.-]+?)(?:-v(?<version>\d+))?$/;
 
 /** Takes `[namespace/]name[-vN]` apart. Throws `MalformedEnvIdError`. */
 export function parseEnvId(id: string): EnvId {
-  const groups = pattern.exec(id)?.groups;
+  // A number or nothing would be read as the text of it; of a text that long nothing is a name.
+  const groups = typeof id === 'string' && id.length <= longest ? pattern.exec(id)?.groups : undefined;
   if (groups?.['name'] === undefined) {
     throw new MalformedEnvIdError(
-      `Got the environment id ${JSON.stringify(id)}; expected [namespace/]name[-vN], such as "CartPole-v1" or "toy/Maze-v0". ` +
+      `Got the environment id ${show(id)}; expected [namespace/]name[-vN], such as "CartPole-v1" or "toy/Maze-v0". ` +
         'Use letters, digits, "_", "-", "." and ":" only, and at most one "/".',
     );
   }

@@ -1,3 +1,6 @@
+import type { OptionTypes } from './check-options.js';
+import { copyArguments } from './copy-value.js';
+import { type EntryPoint, entryPointOf } from './entry-point.js';
 import type { Env } from './env.js';
 import { parseEnvId } from './env-id.js';
 import { UnserializableSpecError } from './errors.js';
@@ -26,8 +29,8 @@ export interface WrapperSpec {
 /** What `register` takes; everything but `id` and `entryPoint` has a default. */
 export interface EnvSpecFields {
   readonly id: string;
-  /** Builds the bare environment from its arguments. */
-  entryPoint(kwargs: object): Env;
+  /** Builds the bare environment from its arguments: a class that extends `Env`, or a function that returns an environment. */
+  readonly entryPoint: EntryPoint;
   /** The mean return over 100 episodes at which the task counts as solved. */
   readonly rewardThreshold?: number | null;
   /** The least and the largest reward of one step, with the default arguments. */
@@ -47,6 +50,22 @@ export interface EnvSpecFields {
   readonly additionalWrappers?: readonly WrapperSpec[];
 }
 
+/** The types of {@link EnvSpecFields}. */
+export const envSpecFieldTypes: OptionTypes = {
+  id: 'any',
+  entryPoint: 'any?',
+  rewardThreshold: 'number | null?',
+  rewardRange: 'number[]?',
+  nondeterministic: 'boolean?',
+  maxEpisodeSteps: 'number | null?',
+  orderEnforce: 'boolean?',
+  disableEnvChecker: 'boolean?',
+  kwargs: 'object?',
+  params: 'object | null?',
+  module: 'string | null?',
+  additionalWrappers: 'object[]?',
+};
+
 /** How to make one environment: what is registered under an id, and what `env.spec` tells of a made environment. */
 export class EnvSpec implements EnvSpecFields {
   readonly id: string;
@@ -65,24 +84,24 @@ export class EnvSpec implements EnvSpecFields {
   readonly module: string | null;
   readonly additionalWrappers: readonly WrapperSpec[];
 
-  /** Throws `MalformedEnvIdError`. */
+  /** Throws `MalformedEnvIdError`, and `RegistrationError` for an entry point that is none. Keeps copies of what it is given. */
   constructor(fields: EnvSpecFields) {
     const { namespace, name, version } = parseEnvId(fields.id);
     this.id = fields.id;
     this.namespace = namespace;
     this.name = name;
     this.version = version;
-    this.entryPoint = fields.entryPoint;
+    this.entryPoint = entryPointOf(fields.entryPoint, fields.id);
     this.rewardThreshold = fields.rewardThreshold ?? null;
-    this.rewardRange = fields.rewardRange ?? [-Infinity, Infinity];
+    this.rewardRange = copyArguments(fields.rewardRange) ?? [-Infinity, Infinity];
     this.nondeterministic = fields.nondeterministic ?? false;
     this.maxEpisodeSteps = fields.maxEpisodeSteps ?? null;
     this.orderEnforce = fields.orderEnforce ?? true;
     this.disableEnvChecker = fields.disableEnvChecker ?? false;
-    this.kwargs = fields.kwargs ?? {};
+    this.kwargs = copyArguments(fields.kwargs) ?? {};
     this.params = fields.params ?? null;
     this.module = fields.module ?? null;
-    this.additionalWrappers = fields.additionalWrappers ?? [];
+    this.additionalWrappers = copyArguments(fields.additionalWrappers) ?? [];
     Object.freeze(this);
   }
 

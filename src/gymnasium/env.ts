@@ -1,3 +1,4 @@
+import { copyArguments } from './copy-value.js';
 import type { EnvSpec } from './env-spec.js';
 import type { RgbFrame } from './rgb-frame.js';
 import type { Generator } from './seeding/generator.js';
@@ -99,7 +100,7 @@ export abstract class Env<Obs = unknown, Act = unknown, I extends Info = Info> {
   /** Everything of this object that `reset` and `step` change, apart from the random stream. */
   protected state: unknown = null;
 
-  /** The arguments of the constructor, from which `clone` builds the copy and a wrapper's record its `kwargs`. */
+  /** A copy of the arguments of the constructor, from which `clone` builds the copy and a wrapper's record its `kwargs`. */
   protected readonly args: object;
 
   #spec: EnvSpec | null = null;
@@ -107,7 +108,7 @@ export abstract class Env<Obs = unknown, Act = unknown, I extends Info = Info> {
   #npRandomSeed: Seed | null = null;
 
   constructor(args: object = {}) {
-    this.args = args;
+    this.args = copyArguments(args);
   }
 
   /** Starts an episode. A `seed` starts a new random stream; without one the present stream goes on. */

@@ -68,6 +68,7 @@ export { textWidth } from './render/pixel-font.js';
 export { rasterise } from './render/rasterise.js';
 export type { Color, Point, Scene, Shape as SceneShape } from './render/scene.js';
 export * as shapes from './render/scene.js';
+export { requireResetArgs } from './reset-args.js';
 export { finiteOption, type ResetBounds, resetBounds } from './reset-bounds.js';
 export { RewardWrapper } from './reward-wrapper.js';
 export { RgbFrame } from './rgb-frame.js';

@@ -17,6 +17,8 @@ export class InvalidActionsFileError extends GymnasiumError {
 }
 
 const shownLength = 80;
+/** Characters of the longest line: no action in JSON is longer. */
+const longestLine = 2 ** 24;
 
 /**
  * The actions in a text with one JSON action a line; empty lines are passed over.
@@ -32,6 +34,12 @@ export function parseActions<T>(space: Space<T>, text: string, file = 'the actio
     .split(/\r\n|\n|\r/)
     .entries()) {
     if (line.trim() === '') continue;
+    if (line.length > longestLine) {
+      throw new InvalidActionsFileError(
+        `Line ${index + 1} of ${file} has ${line.length} characters; expected one action in JSON a line, of at most ${longestLine}.`,
+        index + 1,
+      );
+    }
     try {
       actions.push(actionFromJSON(space, JSON.parse(line)));
     } catch (error) {

@@ -8,10 +8,11 @@ import {
   InvalidRewardError,
   InvalidSpaceError,
 } from './errors.js';
-import { explainMismatch, show } from './explain-mismatch.js';
+import { explainMismatch } from './explain-mismatch.js';
 import { allFinite } from './finite.js';
 import { warn } from './logger.js';
 import { RgbFrame } from './rgb-frame.js';
+import { show } from './show.js';
 import { isBox, isTuple } from './space-guards.js';
 import { Dict } from './spaces/dict.js';
 import { Space } from './spaces/space.js';

@@ -1,6 +1,7 @@
+import { checkOptions } from './check-options.js';
 import { closestName, didYouMean } from './closest-name.js';
 import { formatEnvId, parseEnvId } from './env-id.js';
-import { EnvSpec, type EnvSpecFields } from './env-spec.js';
+import { EnvSpec, type EnvSpecFields, envSpecFieldTypes } from './env-spec.js';
 import {
   DeprecatedEnvError,
   NameNotFoundError,
@@ -17,6 +18,8 @@ import { warn } from './logger.js';
 // biome-ignore lint/suspicious/noEmptyInterface: it is filled by declaration merging
 export interface RegisteredEnvs {}
 
+const registerTypes = { ...envSpecFieldTypes, namespace: 'any?', name: 'any?', version: 'any?' };
+
 const specs = new Map<string, EnvSpec>();
 let currentNamespace: string | null = null;
 
@@ -25,17 +28,14 @@ export const registry: ReadonlyMap<string, EnvSpec> = specs;
 
 /**
  * Registers an environment under `id`, `[namespace/]name[-vN]`, for `make`; registering an id again replaces it with a warning.
- * Throws `MalformedEnvIdError`, and `RegistrationError` when the same name exists with a version and without.
+ * Throws `MalformedEnvIdError`, `InvalidArgumentError` for fields that do not exist, and `RegistrationError` for an entry point that is
+ * none, and when the same name exists with a version and without.
  */
 export function register(fields: EnvSpecFields): EnvSpec {
+  // A spec may be registered again, under another id or with other fields.
+  if (!(fields instanceof EnvSpec)) checkOptions('register', fields, registerTypes);
   const parts = parseEnvId(fields.id);
   const id = formatEnvId({ ...parts, namespace: currentNamespace ?? parts.namespace });
-  if (typeof fields.entryPoint !== 'function') {
-    throw new RegistrationError(
-      `register got entryPoint = ${String(fields.entryPoint)} for ${id}; expected a function from arguments to an environment, ` +
-        'such as (kwargs) => new Maze(kwargs).',
-    );
-  }
   const spec = new EnvSpec({ ...fields, id });
   const relatives = versionsOf(spec.namespace, spec.name).filter((other) => other.id !== spec.id);
   const clash = relatives.find((other) => (other.version === null) !== (spec.version === null));

@@ -1,3 +1,4 @@
+import { checkOptions } from './check-options.js';
 import { InvalidArgumentError, InvalidBoundError } from './errors.js';
 
 /** The reset options of an environment whose start state is drawn uniformly between two bounds. */
@@ -18,6 +19,8 @@ export function resetBounds(
   defaultLow: number,
   defaultHigh: number,
 ): [low: number, high: number] {
+  if (options !== null && options !== undefined)
+    checkOptions('reset() options', options, { low: 'any?', high: 'any?' });
   const low = finiteOption('low', options?.low, defaultLow);
   const high = finiteOption('high', options?.high, defaultHigh);
   if (low > high) {

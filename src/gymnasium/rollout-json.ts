@@ -1,6 +1,8 @@
 import { InvalidActionError, InvalidValueError } from './errors.js';
 import { explainMismatch } from './explain-mismatch.js';
+import { mostAxes } from './nested-array.js';
 import type { RolloutLine } from './rollout.js';
+import { showJSON } from './show.js';
 import { isBox, isTuple } from './space-guards.js';
 import { Dict } from './spaces/dict.js';
 import { Graph } from './spaces/graph.js';
@@ -47,7 +49,7 @@ export function actionFromJSON<T>(space: Space<T>, json: unknown): T {
   }
   if (space.contains(action)) return action;
   throw new InvalidActionError(
-    `Got the action ${JSON.stringify(json)}, which is outside the action space ${space}: ${explainMismatch(space, action)}.`,
+    `Got the action ${showJSON(json)}, which is outside the action space ${space}: ${explainMismatch(space, action)}.`,
   );
 }
 
@@ -64,7 +66,11 @@ function withInfinities(space: Space, json: unknown): unknown {
   if (Array.isArray(json)) {
     if (isTuple(space)) return json.map((part, i) => inPart(space.spaces[i], part));
     if (space instanceof Sequence) return json.map((part) => withInfinities(space.featureSpace, part));
-    if (space instanceof OneOf) return [json[0], inPart(space.spaces[json[0]], json[1])].slice(0, json.length);
+    if (space instanceof OneOf)
+      return [json[0], inPart(Number.isInteger(json[0]) ? space.spaces[json[0]] : undefined, json[1])].slice(
+        0,
+        json.length,
+      );
   } else if (typeof json === 'object' && json !== null) {
     const parts: Record<string, Space | undefined> =
       space instanceof Dict
@@ -72,7 +78,12 @@ function withInfinities(space: Space, json: unknown): unknown {
         : space instanceof Graph
           ? { nodes: new Sequence(space.nodeSpace), edges: new Sequence(space.edgeSpace ?? space.nodeSpace) }
           : {};
-    return Object.fromEntries(Object.entries(json).map(([key, part]) => [key, inPart(parts[key], part)]));
+    return Object.fromEntries(
+      Object.entries(json).map(([key, part]) => [
+        key,
+        inPart(Object.hasOwn(parts, key) ? parts[key] : undefined, part),
+      ]),
+    );
   }
   return json;
 }
@@ -81,7 +92,8 @@ function inPart(space: Space | undefined, json: unknown): unknown {
   return space === undefined ? json : withInfinities(space, json);
 }
 
-function numbersOf(json: unknown): unknown {
-  if (Array.isArray(json)) return json.map(numbersOf);
+/** Arrays nested deeper than any Box are left as they are. */
+function numbersOf(json: unknown, depth = 0): unknown {
+  if (Array.isArray(json)) return depth > mostAxes ? json : json.map((part) => numbersOf(part, depth + 1));
   return json === 'Infinity' || json === '-Infinity' ? Number(json) : json;
 }

@@ -1,3 +1,4 @@
+import { checkOptions } from './check-options.js';
 import type { Env } from './env.js';
 import { InvalidArgumentError } from './errors.js';
 import type { Seed } from './seeding/seed-words.js';
@@ -29,6 +30,8 @@ export interface RolloutOptions<Obs, Act> {
   readonly steps?: number;
 }
 
+const optionTypes = { seed: 'any?', actions: 'any?', policy: 'function?', steps: 'any?' };
+
 /**
  * Plays an environment: a reset, then a step for each action, and after the end of an episode a reset again, without a seed.
  *
@@ -42,7 +45,7 @@ export function* rollout<Obs, Act>(
   options: RolloutOptions<Obs, Act> = {},
 ): Generator<RolloutLine<Obs>, void, undefined> {
   const { seed = null, actions, policy, steps = Infinity } = options;
-  requireOptions(options);
+  requireOptions(checkOptions('rollout', options, optionTypes));
   let [observation] = env.reset({ seed });
   yield { observation };
   if (seed !== null && actions === undefined && policy === undefined) env.actionSpace.seed(seed);

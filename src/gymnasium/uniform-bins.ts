@@ -1,5 +1,6 @@
 import type { AnyTypedArray, DType } from './dtype.js';
 import { InvalidArgumentError } from './errors.js';
+import { show } from './show.js';
 import type { Box } from './spaces/box.js';
 import { Discrete } from './spaces/discrete.js';
 import { MultiDiscrete } from './spaces/multi-discrete.js';
@@ -7,6 +8,9 @@ import type { Space } from './spaces/space.js';
 
 /** The number of bins of every place, or of each place. */
 export type BinsArgument = number | readonly number[];
+
+/** Bins of all places together. */
+const mostBins = 2 ** 22;
 
 /** The range of every place of a bounded box cut into bins of equal width, and the numbering of the cells that they make. */
 export class UniformBins {
@@ -18,10 +22,15 @@ export class UniformBins {
   /** Throws `InvalidArgumentError` in the name of `who`. */
   constructor(box: Box<DType>, bins: BinsArgument, who: string) {
     const places = box.low.length;
-    const counts = typeof bins === 'number' ? new Array<number>(places).fill(bins) : [...bins];
-    if (counts.length !== places || !counts.every((count) => Number.isInteger(count) && count >= 1)) {
+    const counts = typeof bins === 'number' ? new Array<number>(places).fill(bins) : Array.from(bins);
+    const total = counts.reduce((sum, count) => sum + count, 0);
+    if (
+      counts.length !== places ||
+      !counts.every((count) => Number.isInteger(count) && count >= 1) ||
+      total > mostBins
+    ) {
       throw new InvalidArgumentError(
-        `${who} got bins = ${JSON.stringify(bins)}; expected a positive whole number, or ${places} of them, one for each place of ${box}.`,
+        `${who} got bins = ${show(bins)}; expected a positive whole number, or ${places} of them, one for each place of ${box}, together at most ${mostBins}.`,
       );
     }
     this.counts = counts;
@@ -63,10 +72,15 @@ export class UniformBins {
   }
 }
 
+/** Points as NumPy's `linspace` gives them, none beyond the ends; of a range that is too large for the dtype with exact steps instead. */
 function linspace(start: number, stop: number, points: number, round: (x: number) => number): Float64Array {
   const step = round(round(stop - start) / (points - 1));
   const out = new Float64Array(points);
-  for (let i = 0; i < points - 1; i++) out[i] = round(round(i * step) + start);
+  for (let i = 0; i < points - 1; i++) {
+    const share = i / (points - 1);
+    const point = Number.isFinite(step) ? round(round(i * step) + start) : round(start * (1 - share) + stop * share);
+    out[i] = Math.min(Math.max(point, start), stop);
+  }
   out[points - 1] = stop;
   return out;
 }

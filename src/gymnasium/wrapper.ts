@@ -1,6 +1,8 @@
+import { checkOptions, type OptionTypes } from './check-options.js';
 import { Env, type EnvState, type RenderFrame, type ResetArgs, type ResetResult, type StepResult } from './env.js';
 import type { EnvSpec } from './env-spec.js';
 import { InvalidEnvError } from './errors.js';
+import { requireResetArgs } from './reset-args.js';
 import type { Generator } from './seeding/generator.js';
 import type { Seed } from './seeding/seed-words.js';
 import type { Space } from './spaces/space.js';
@@ -8,17 +10,19 @@ import type { Space } from './spaces/space.js';
 /**
  * An environment around an environment; as it stands it passes everything through, and a subclass overrides what it changes.
  *
- * A subclass takes `(env, options)`, passes both to `super`, and keeps what changes in `state`: then `getState`, `setState`,
+ * A subclass takes `(env, options)`, passes both to `super`, may name its options in `static options`, and keeps what changes in `state`: then `getState`, `setState`,
  * `clone` and the wrapper's entry in `spec` need no code. `Obs` and `Act` are what the outside sees, `Inner` is what it wraps.
  */
 export class Wrapper<Obs, Act, Inner extends Env = Env<Obs, Act>> extends Env<Obs, Act> {
+  /** The options that the class takes and their types, which the constructor checks; unchecked where a class does not say. */
+  static readonly options?: OptionTypes;
   override readonly observationSpace: Space<Obs>;
   override readonly actionSpace: Space<Act>;
   override readonly metadata: Env['metadata'];
   override readonly renderMode: string | null;
   override readonly rewardRange: readonly [min: number, max: number];
 
-  /** Throws `InvalidEnvError` when `env` is no `Env`. */
+  /** Throws `InvalidEnvError` when `env` is no `Env`, `InvalidArgumentError` for options that the class does not take. */
   constructor(
     readonly env: Inner,
     options: object = {},
@@ -30,6 +34,8 @@ export class Wrapper<Obs, Act, Inner extends Env = Env<Obs, Act>> extends Env<Ob
           'Pass the environment first and the options second.',
       );
     }
+    const { options: types } = new.target;
+    if (types !== undefined) checkOptions(new.target.name, options, types);
     this.observationSpace = env.observationSpace as Space<Obs>;
     this.actionSpace = env.actionSpace as Space<Act>;
     this.metadata = env.metadata;
@@ -38,6 +44,7 @@ export class Wrapper<Obs, Act, Inner extends Env = Env<Obs, Act>> extends Env<Ob
   }
 
   override reset(args?: ResetArgs): ResetResult<Obs> {
+    requireResetArgs(this, args);
     return this.env.reset(args) as ResetResult<Obs>;
   }
 

@@ -59,7 +59,8 @@ function agreed(space: Space, counts: readonly (number | null)[]): number | null
   return known[0] ?? null;
 }
 
-function elementOf(space: Space, batch: Batch, i: number): unknown {
+/** The element at a place of a batch; one that is an array shares memory with it. */
+export function elementOf(space: Space, batch: Batch, i: number): unknown {
   if (space instanceof Tuple) {
     const parts = batch as readonly Batch[];
     return space.spaces.map((part: Space, column: number) => elementOf(part, parts[column]!, i));

@@ -20,8 +20,9 @@ export function batchMadeEnv(made: Env, numEnvs: number, options: SyncVectorEnvO
       `${made} got vectorizationMode "batched", but ${reason}; expected an environment that is nothing but dynamics. Use "sync" or "shared".`,
     );
   }
+  const { gather: _, acting: _acting, ...shared } = options;
   return new DynamicsVectorEnv(made.unwrapped, {
-    ...options,
+    ...shared,
     numEnvs,
     maxEpisodeSteps: made.spec?.maxEpisodeSteps ?? null,
     checkActions: !(made.spec?.disableEnvChecker ?? false),

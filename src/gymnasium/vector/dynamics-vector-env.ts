@@ -1,5 +1,7 @@
+import { checkOptions } from '../check-options.js';
 import type { Env } from '../env.js';
 import { UnsupportedModeError } from '../errors.js';
+import { requireResetArgs } from '../reset-args.js';
 import { batchSpace } from '../spaces/batch-space.js';
 import type { Batch } from '../spaces/concatenate.js';
 import type { Space } from '../spaces/space.js';
@@ -16,6 +18,7 @@ import {
   type VectorResetArgs,
   type VectorResetResult,
   type VectorStepResult,
+  vectorOptionTypes,
 } from './vector-env.js';
 import type { VectorInfos } from './vector-infos.js';
 import { resetResult, stepResult } from './vector-results.js';
@@ -31,6 +34,14 @@ export interface DynamicsVectorEnvOptions extends VectorEnvOptions {
   /** Memory for the results, instead of its own. */
   readonly batch?: VectorBatch;
 }
+
+const optionTypes = {
+  ...vectorOptionTypes,
+  numEnvs: 'number',
+  maxEpisodeSteps: 'number | null?',
+  checkActions: 'boolean?',
+  batch: 'object?',
+};
 
 /**
  * Environments that are nothing but `Dynamics`, stepped in one loop over the arrays of their states: the fastest form.
@@ -59,6 +70,7 @@ export class DynamicsVectorEnv<Obs = Batch, Act = Batch> extends VectorEnv<Obs, 
    */
   constructor(env: Env, options: DynamicsVectorEnvOptions) {
     super();
+    checkOptions('DynamicsVectorEnv', options, optionTypes);
     const { numEnvs, maxEpisodeSteps = null, checkActions = true } = options;
     requireNumEnvs(numEnvs, 'DynamicsVectorEnv');
     const reason = whyNotBatchable(env);
@@ -85,6 +97,7 @@ export class DynamicsVectorEnv<Obs = Batch, Act = Batch> extends VectorEnv<Obs, 
 
   override reset(args: VectorResetArgs = {}): VectorResetResult<Obs> {
     this.requireOpen('reset');
+    requireResetArgs(this, args);
     const seeds = seedsFor(args.seed, this.numEnvs);
     const { mask, options } = takeResetMask(args.options, this.numEnvs);
     this.#dynamics.reset(seeds, mask, options, this);

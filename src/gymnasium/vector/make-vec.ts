@@ -1,15 +1,16 @@
+import type { OptionTypes } from '../check-options.js';
 import type { AnyTypedArray } from '../dtype.js';
 import type { Env } from '../env.js';
 import type { EnvSpec } from '../env-spec.js';
 import { InvalidArgumentError, UnsupportedModeError } from '../errors.js';
-import { type MadeEnv, type MakeArgs, type MakeOptions, make } from '../make.js';
-import { spec as registeredSpec } from '../registry.js';
+import { type MadeEnv, type MakeArgs, make, specOf, splitOptions } from '../make.js';
+import { show } from '../show.js';
 import type { Batch } from '../spaces/concatenate.js';
 import { batchMadeEnv, vectorOf } from './batch-made-env.js';
 import { SharedVectorEnv } from './shared-vector-env.js';
 import { SyncVectorEnv } from './sync-vector-env.js';
 import type { VectorEnv, VectorEnvOptions } from './vector-env.js';
-import { requireNumEnvs } from './vector-env.js';
+import { requireNumEnvs, vectorOptionTypes } from './vector-env.js';
 
 /**
  * How `makeVec` steps its environments: one after the other (`sync`), over worker threads (`shared`), or in one loop over the arrays of
@@ -35,6 +36,17 @@ export interface MakeVecOptions extends VectorEnvOptions {
   readonly timeoutMs?: number;
 }
 
+/** The types of {@link MakeVecOptions}. */
+const makeVecOptionTypes: OptionTypes = {
+  ...vectorOptionTypes,
+  numEnvs: 'any?',
+  vectorizationMode: 'any?',
+  wrappers: 'function[]?',
+  numWorkers: 'any?',
+  callerWorks: 'boolean?',
+  timeoutMs: 'any?',
+};
+
 /** The batch of elements of a space: numbers of a `Discrete` in an `Int32Array`, arrays joined to one. */
 export type BatchOf<T> = [T] extends [number] ? Int32Array : [T] extends [AnyTypedArray] ? T : Batch;
 
@@ -56,6 +68,8 @@ export function makeVec<const Id extends string>(
   id: Id | EnvSpec,
   options?: MakeVecOptions & MakeArgs<Id>,
 ): MadeVectorEnv<Id> {
+  const spec = specOf(id, 'makeVec');
+  const { own, rest: kwargs } = splitOptions(`makeVec("${spec.id}")`, options, makeVecOptionTypes);
   const {
     numEnvs = 1,
     vectorizationMode,
@@ -65,10 +79,8 @@ export function makeVec<const Id extends string>(
     timeoutMs,
     autoresetMode,
     copy,
-    ...kwargs
-  } = (options ?? {}) as MakeVecOptions & MakeOptions;
+  } = own as MakeVecOptions;
   requireNumEnvs(numEnvs, 'makeVec');
-  const spec = typeof id === 'string' ? registeredSpec(id) : id;
   const makeOne = (): Env => wrappers.reduce((env, wrap) => wrap(env), make(spec, kwargs) as Env);
   const common = { autoresetMode, copy };
 
@@ -89,7 +101,7 @@ export function makeVec<const Id extends string>(
     envs = new SharedVectorEnv(spec, { ...common, numEnvs, numWorkers, callerWorks, timeoutMs, kwargs });
   } else {
     throw new InvalidArgumentError(
-      `makeVec got vectorizationMode = ${JSON.stringify(mode)}; expected one of ${modes.map((m) => `"${m}"`).join(', ')}.`,
+      `makeVec got vectorizationMode = ${show(mode)}; expected one of ${modes.map((m) => `"${m}"`).join(', ')}.`,
     );
   }
   envs.spec = spec.with({ kwargs: { ...spec.kwargs, ...kwargs } });

@@ -1,38 +1,49 @@
 import type { AnyTypedArray } from '../dtype.js';
 import type { ToldInfos } from './shared-workers.js';
-import { isPlainObject, type VectorInfos } from './vector-infos.js';
+import { gatherInfos, isPlainObject, type VectorInfos } from './vector-infos.js';
 
 /** The infos of all `numEnvs` environments from those of shares of them. */
 export function mergeInfos(told: readonly ToldInfos[], numEnvs: number): VectorInfos {
+  if (told.every(({ infos }) => infos.each === undefined)) {
+    return mergeColumns(
+      told.map(({ infos, first, count }) => ({ columns: infos.columns ?? {}, first, count })),
+      numEnvs,
+    );
+  }
+  const all = new Array<Record<string, unknown> | null>(numEnvs).fill(null);
+  for (const { infos, first } of told) {
+    for (const [i, info] of (infos.each ?? []).entries()) all[first + i] = info;
+  }
+  return gatherInfos(all);
+}
+
+interface Columns {
+  readonly columns: VectorInfos;
+  readonly first: number;
+  readonly count: number;
+}
+
+/** Joins the columns of batches of the same dynamics, in which each key has the same form everywhere. */
+function mergeColumns(told: readonly Columns[], numEnvs: number): VectorInfos {
   const merged: VectorInfos = {};
-  const keys = new Set(told.flatMap(({ infos }) => Object.keys(infos)));
+  const keys = new Set(told.flatMap(({ columns }) => Object.keys(columns)));
   for (const key of keys) {
-    const parts = told.filter(({ infos }) => key in infos);
-    const values = parts.map(({ infos }) => infos[key]);
-    if (values.every(isPlainObject)) {
-      merged[key] = mergeInfos(
-        parts.map((part, i) => ({ ...part, infos: values[i] as VectorInfos })),
-        numEnvs,
-      );
-    } else {
-      merged[key] = joined(parts, key, numEnvs);
-    }
+    const parts = told.filter(({ columns }) => Object.hasOwn(columns, key));
+    const values = parts.map(({ columns }) => columns[key]);
+    merged[key] = values.every(isPlainObject)
+      ? mergeColumns(
+          parts.map((part, i) => ({ ...part, columns: values[i] as VectorInfos })),
+          numEnvs,
+        )
+      : joined(parts, values as readonly AnyTypedArray[], numEnvs);
   }
   return merged;
 }
 
-function joined(parts: readonly ToldInfos[], key: string, numEnvs: number): unknown {
-  const { infos, count } = parts[0]!;
-  const sample = infos[key];
-  if (!ArrayBuffer.isView(sample)) {
-    const isFlags = (sample as readonly unknown[]).some((value) => typeof value === 'boolean');
-    const all = new Array<unknown>(numEnvs).fill(isFlags ? false : null);
-    for (const part of parts)
-      (part.infos[key] as readonly unknown[]).forEach((value, i) => (all[part.first + i] = value));
-    return all;
-  }
-  const row = (sample as AnyTypedArray).length / count;
+function joined(parts: readonly Columns[], values: readonly AnyTypedArray[], numEnvs: number): AnyTypedArray {
+  const sample = values[0]!;
+  const row = sample.length / parts[0]!.count;
   const all = new (sample.constructor as new (length: number) => AnyTypedArray)(numEnvs * row);
-  for (const part of parts) all.set(part.infos[key] as AnyTypedArray, part.first * row);
+  for (const [i, { first }] of parts.entries()) all.set(values[i]!, first * row);
   return all;
 }

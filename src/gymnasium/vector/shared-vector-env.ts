@@ -1,7 +1,9 @@
+import { checkOptions } from '../check-options.js';
 import type { EnvSpec, EnvSpecFields } from '../env-spec.js';
 import { InvalidArgumentError, UnsupportedModeError } from '../errors.js';
 import { warn } from '../logger.js';
-import { make } from '../make.js';
+import { make, requireSpec } from '../make.js';
+import { requireResetArgs } from '../reset-args.js';
 import { batchSpace } from '../spaces/batch-space.js';
 import type { Batch } from '../spaces/concatenate.js';
 import type { Space } from '../spaces/space.js';
@@ -21,10 +23,12 @@ import {
   type VectorResetArgs,
   type VectorResetResult,
   type VectorStepResult,
+  vectorOptionTypes,
 } from './vector-env.js';
+import type { VectorInfos } from './vector-infos.js';
 import { resetResult, stepResult } from './vector-results.js';
 import { seedsFor } from './vector-seeds.js';
-import { type ShareData, WorkerShare } from './worker-share.js';
+import { type ShareData, type ShareInfos, WorkerShare } from './worker-share.js';
 import { writeActions } from './write-actions.js';
 
 /** Arguments of `SharedVectorEnv`. */
@@ -45,6 +49,15 @@ export interface SharedVectorEnvOptions extends VectorEnvOptions {
   /** The arguments of `make`; plain data. */
   readonly kwargs?: Readonly<Record<string, unknown>>;
 }
+
+const optionTypes = {
+  ...vectorOptionTypes,
+  numEnvs: 'number',
+  numWorkers: 'number?',
+  callerWorks: 'boolean?',
+  timeoutMs: 'any?',
+  kwargs: 'object?',
+};
 
 /**
  * Environments spread over worker threads, many to a worker. Actions and results lie in shared memory and the threads take turns by
@@ -78,6 +91,8 @@ export class SharedVectorEnv<Obs = Batch, Act = Batch> extends VectorEnv<Obs, Ac
    */
   constructor(spec: EnvSpec, options: SharedVectorEnvOptions) {
     super();
+    checkOptions('SharedVectorEnv', options, optionTypes);
+    requireSpec(spec, 'SharedVectorEnv');
     const { numEnvs, kwargs = {}, timeoutMs = defaultTimeoutMs } = options;
     requireNumEnvs(numEnvs, 'SharedVectorEnv');
     requireTimeout(timeoutMs, 'SharedVectorEnv');
@@ -117,6 +132,7 @@ export class SharedVectorEnv<Obs = Batch, Act = Batch> extends VectorEnv<Obs, Ac
 
   override reset(args: VectorResetArgs = {}): VectorResetResult<Obs> {
     this.requireOpen('reset');
+    requireResetArgs(this, args);
     const seeds = seedsFor(args.seed, this.numEnvs);
     const { mask, options } = takeResetMask(args.options, this.numEnvs);
     this.#workers?.reset({ seeds, mask, options });
@@ -138,9 +154,9 @@ export class SharedVectorEnv<Obs = Batch, Act = Batch> extends VectorEnv<Obs, Ac
   }
 
   /** Does this thread's part, waits for the others, and joins the infos of all. */
-  #gather(method: string, work: () => Record<string, unknown> | null): Record<string, unknown> {
+  #gather(method: string, work: () => ShareInfos | null): VectorInfos {
     let failure: unknown = null;
-    let ownInfos: Record<string, unknown> | null = null;
+    let ownInfos: ShareInfos | null = null;
     try {
       ownInfos = work();
     } catch (error) {

@@ -2,8 +2,7 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { Patience } from './patience.js';
 import { readShared, writeShared } from './shared-bytes.js';
 import { actingWord, command, control, endPart, status } from './shared-control.js';
-import type { VectorInfos } from './vector-infos.js';
-import { type ShareData, type ShareReset, WorkerShare } from './worker-share.js';
+import { type ShareData, type ShareInfos, type ShareReset, WorkerShare } from './worker-share.js';
 
 /** What a worker thread is started with. */
 export interface SharedWorkerData {
@@ -32,7 +31,7 @@ export interface ToldError {
 const { modules, share: data, worker, words, inbox, outbox, isFree } = workerData as SharedWorkerData;
 
 /** Does one part of the work; an error is left for the caller. */
-function part(work: () => VectorInfos | null): void {
+function part(work: () => ShareInfos | null): void {
   try {
     const infos = work();
     if (infos !== null) writeShared(outbox, infos);
@@ -52,7 +51,7 @@ part(() => {
   return null;
 });
 
-const parts: Readonly<Record<number, (share: WorkerShare) => VectorInfos | null>> = {
+const parts: Readonly<Record<number, (share: WorkerShare) => ShareInfos | null>> = {
   [command.reset]: (present) => present.reset(readShared(inbox) as ShareReset),
   [command.step]: (present) => present.step(),
   [command.stop]: (present) => {

@@ -5,13 +5,12 @@ import { actingWord, awaitTurn, command, createControl, giveTurn, status, status
 import type { Obituary, SharedSupervisorData, ToSupervisor } from './shared-supervisor.js';
 import type { SharedWorkerData, ToldError } from './shared-worker.js';
 import { type Threads, threads } from './threads.js';
-import type { VectorInfos } from './vector-infos.js';
 import { workerModule } from './worker-module.js';
-import type { ShareData, ShareReset } from './worker-share.js';
+import type { ShareData, ShareInfos, ShareReset } from './worker-share.js';
 
 /** What a share of environments tells in its infos. */
 export interface ToldInfos {
-  readonly infos: VectorInfos;
+  readonly infos: ShareInfos;
   readonly first: number;
   readonly count: number;
 }
@@ -95,7 +94,7 @@ export class SharedWorkers {
     for (const [worker, { first, count }] of this.#shares.entries()) {
       const how = Atomics.load(this.#words, statusWord(worker));
       if (how === status.failed) throw this.#failure(worker);
-      if (how === status.told) told.push({ infos: readShared(this.#outboxes[worker]!) as VectorInfos, first, count });
+      if (how === status.told) told.push({ infos: readShared(this.#outboxes[worker]!) as ShareInfos, first, count });
     }
     if (end === 'dead') {
       const error = this.#deathOfWorker();

@@ -1,7 +1,11 @@
-import type { Env, Info, RenderFrame, ResetArgs } from '../env.js';
-import { InvalidEnvError, InvalidSpaceError, ResetNeededError } from '../errors.js';
+import { checkOptions } from '../check-options.js';
+import { copyValue } from '../copy-value.js';
+import { Env, type Info, type RenderFrame, type ResetArgs } from '../env.js';
+import { InvalidArgumentError, InvalidEnvError, InvalidSpaceError, ResetNeededError } from '../errors.js';
+import { requireResetArgs } from '../reset-args.js';
+import { show } from '../show.js';
 import { batchSpace } from '../spaces/batch-space.js';
-import { type Batch, concatenate } from '../spaces/concatenate.js';
+import { type Batch, writeElement } from '../spaces/concatenate.js';
 import type { Space } from '../spaces/space.js';
 import { AutoresetMode, autoresetModeOf } from './autoreset-mode.js';
 import { takeResetMask } from './reset-mask.js';
@@ -15,8 +19,9 @@ import {
   type VectorResetArgs,
   type VectorResetResult,
   type VectorStepResult,
+  vectorOptionTypes,
 } from './vector-env.js';
-import { addInfo, type VectorInfos } from './vector-infos.js';
+import { gatherInfos, type VectorInfos } from './vector-infos.js';
 import { resetResult, stepResult } from './vector-results.js';
 import { seedsFor } from './vector-seeds.js';
 
@@ -24,6 +29,8 @@ import { seedsFor } from './vector-seeds.js';
 export interface SyncVectorEnvOptions extends VectorEnvOptions {
   /** Memory for the results, instead of its own. */
   readonly batch?: VectorBatch;
+  /** Makes the infos from those of each environment, `null` for one that tells nothing; by default as `VectorInfos` says. */
+  readonly gather?: (told: readonly (Info | null)[]) => VectorInfos;
   /** `[1]`: is set to the place of each environment before it acts, so that another thread can tell which one does not return. */
   readonly acting?: Int32Array;
 }
@@ -47,17 +54,32 @@ export class SyncVectorEnv<Obs = Batch, Act = Batch> extends VectorEnv<Obs, Act>
   readonly #mode: AutoresetMode;
   readonly #copy: boolean;
   readonly #batch: VectorBatch;
-  /** The last observation of each, `undefined` before the first reset. */
-  readonly #current: unknown[];
+  readonly #gather: (told: readonly (Info | null)[]) => VectorInfos;
+  /** 1 for each that was reset before. */
+  readonly #started: Uint8Array;
+  /** What each told in this call, as copies. */
+  #told: (Info | null)[] = [];
   readonly #acting: Int32Array;
 
   /** Throws `InvalidSpaceError` when the spaces of the environments differ, `InvalidEnvError` when one is given twice. */
   constructor(makers: readonly (() => Env)[], options: SyncVectorEnvOptions = {}) {
     super();
-    requireNumEnvs(makers.length, 'SyncVectorEnv');
+    requireMakers(makers);
+    checkOptions('SyncVectorEnv', options, {
+      ...vectorOptionTypes,
+      batch: 'object?',
+      acting: 'any?',
+      gather: 'function?',
+    });
     this.#mode = autoresetModeOf(options.autoresetMode);
     this.#copy = options.copy ?? true;
     this.envs = makers.map((make) => make());
+    const stranger = this.envs.findIndex((env) => !(env instanceof Env));
+    if (stranger >= 0) {
+      throw new InvalidEnvError(
+        `SyncVectorEnv got a function ${stranger} that returned ${show(this.envs[stranger])}; expected an object of a class that extends Env.`,
+      );
+    }
     const first = this.envs[0]!;
     this.numEnvs = this.envs.length;
     requireAlike(this.envs);
@@ -68,20 +90,22 @@ export class SyncVectorEnv<Obs = Batch, Act = Batch> extends VectorEnv<Obs, Act>
     this.metadata = { ...first.metadata, autoresetMode: this.#mode };
     this.renderMode = first.renderMode;
     this.#batch = options.batch ?? createVectorBatch(first.observationSpace, this.numEnvs);
-    this.#current = new Array(this.numEnvs).fill(undefined);
+    this.#gather = options.gather ?? gatherInfos;
+    this.#started = new Uint8Array(this.numEnvs);
     this.#acting = options.acting ?? new Int32Array(1);
   }
 
   override reset(args: VectorResetArgs = {}): VectorResetResult<Obs> {
     this.requireOpen('reset');
+    requireResetArgs(this, args);
     const seeds = seedsFor(args.seed, this.numEnvs);
     const { mask, options } = takeResetMask(args.options, this.numEnvs);
     if (mask !== null) this.#requireStarted(mask);
-    const infos: VectorInfos = {};
+    this.#told = new Array<null>(this.numEnvs).fill(null);
     for (let i = 0; i < this.numEnvs; i++) {
-      if (mask === null || mask[i] === 1) this.#restart(i, { seed: seeds[i]!, options }, infos);
+      if (mask === null || mask[i] === 1) this.#restart(i, { seed: seeds[i]!, options });
     }
-    this.#join();
+    const infos = this.#gather(this.#told);
     return resetResult(this.singleObservationSpace, this.#batch, infos, this.#copy);
   }
 
@@ -90,12 +114,11 @@ export class SyncVectorEnv<Obs = Batch, Act = Batch> extends VectorEnv<Obs, Act>
     const rows = actionsFor(this.singleActionSpace, actions, this.numEnvs);
     this.#requireRunning();
     const { rewards, terminations, truncations } = this.#batch;
-    const infos: VectorInfos = {};
-    let finals: unknown[] | null = null;
+    this.#told = new Array<null>(this.numEnvs).fill(null);
     for (let i = 0; i < this.numEnvs; i++) {
       if (this.#isOver(i) && this.#mode === AutoresetMode.NEXT_STEP) {
         rewards[i] = 0;
-        this.#restart(i, {}, infos);
+        this.#restart(i, {});
         continue;
       }
       this.#acting[0] = i;
@@ -103,23 +126,19 @@ export class SyncVectorEnv<Obs = Batch, Act = Batch> extends VectorEnv<Obs, Act>
       rewards[i] = reward;
       terminations[i] = terminated ? 1 : 0;
       truncations[i] = truncated ? 1 : 0;
-      this.#current[i] = observation;
       if ((terminated || truncated) && this.#mode === AutoresetMode.SAME_STEP) {
-        // The rows of the others are never looked at.
-        finals ??= new Array(this.numEnvs).fill(observation);
-        finals[i] = observation;
-        addInfo(infos, { final_info: info }, i, this.numEnvs);
+        // Kept before the reset, in which the environment may write to the same array or info again.
+        writeElement(this.singleObservationSpace, this.#batch.finals, i, observation);
+        const finalInfo = copyValue(info);
         const [first, firstInfo] = this.envs[i]!.reset();
-        this.#current[i] = first;
-        addInfo(infos, firstInfo, i, this.numEnvs);
+        writeElement(this.singleObservationSpace, this.#batch.observations, i, first);
+        this.#told[i] = { final_info: finalInfo, ...copyValue(firstInfo) };
       } else {
-        addInfo(infos, info, i, this.numEnvs);
+        writeElement(this.singleObservationSpace, this.#batch.observations, i, observation);
+        this.#tell(i, info);
       }
     }
-    this.#join();
-    if (finals !== null) {
-      this.#batch.finals = concatenate(this.singleObservationSpace, finals, this.#batch.finals);
-    }
+    const infos = this.#gather(this.#told);
     return stepResult(this.singleObservationSpace, this.#batch, infos, this.#mode, this.#copy);
   }
 
@@ -139,13 +158,22 @@ export class SyncVectorEnv<Obs = Batch, Act = Batch> extends VectorEnv<Obs, Act>
     for (const env of this.envs) env.close();
   }
 
-  #restart(i: number, args: ResetArgs, infos: VectorInfos): void {
+  #restart(i: number, args: ResetArgs): void {
     this.#acting[0] = i;
     const [observation, info]: [unknown, Info] = this.envs[i]!.reset(args);
-    this.#current[i] = observation;
+    writeElement(this.singleObservationSpace, this.#batch.observations, i, observation);
     this.#batch.terminations[i] = 0;
     this.#batch.truncations[i] = 0;
-    addInfo(infos, info, i, this.numEnvs);
+    this.#started[i] = 1;
+    this.#tell(i, info);
+  }
+
+  #tell(i: number, info: Info): void {
+    // Most tell nothing, of which no copy need be made.
+    for (const _ in info) {
+      this.#told[i] = copyValue(info);
+      return;
+    }
   }
 
   /** Whether the episode ended in the last step and is still to be followed by the next. */
@@ -154,12 +182,8 @@ export class SyncVectorEnv<Obs = Batch, Act = Batch> extends VectorEnv<Obs, Act>
     return this.#mode !== AutoresetMode.SAME_STEP && (terminations[i]! | truncations[i]!) === 1;
   }
 
-  #join(): void {
-    this.#batch.observations = concatenate(this.singleObservationSpace, this.#current, this.#batch.observations);
-  }
-
   #requireStarted(mask: Uint8Array): void {
-    const left = this.#current.findIndex((observation, i) => observation === undefined && mask[i] === 0);
+    const left = this.#started.findIndex((started, i) => started === 0 && mask[i] === 0);
     if (left >= 0) {
       throw new ResetNeededError(
         `${this} got a reset of some environments, but environment ${left} was never reset; reset all of them first.`,
@@ -168,7 +192,7 @@ export class SyncVectorEnv<Obs = Batch, Act = Batch> extends VectorEnv<Obs, Act>
   }
 
   #requireRunning(): void {
-    if (this.#current[0] === undefined) {
+    if (this.#started.includes(0)) {
       throw new ResetNeededError(`${this} got step() before the first reset(). Call envs.reset() first.`);
     }
     if (this.#mode !== AutoresetMode.DISABLED) return;
@@ -183,6 +207,15 @@ export function overError(envs: object, over: readonly number[]): ResetNeededErr
     `${envs} got step(), but the episodes of environments ${over.join(', ')} are over and autoresetMode is "Disabled"; expected a reset of ` +
       'these first. Call envs.reset({ options: { resetMask } }) with terminations | truncations, or choose another mode.',
   );
+}
+
+function requireMakers(makers: readonly (() => Env)[]): void {
+  if (!Array.isArray(makers) || !makers.every((make) => typeof make === 'function')) {
+    throw new InvalidArgumentError(
+      `SyncVectorEnv got ${show(makers)}; expected an array of functions, each of which makes an environment, such as [() => make('CartPole-v1')].`,
+    );
+  }
+  requireNumEnvs(makers.length, 'SyncVectorEnv');
 }
 
 function requireAlike(envs: readonly Env[]): void {

@@ -1,6 +1,8 @@
+import type { OptionTypes } from '../check-options.js';
 import type { EnvMetadata, RenderFrame } from '../env.js';
 import type { EnvSpec } from '../env-spec.js';
 import { ClosedEnvError, InvalidArgumentError } from '../errors.js';
+import { show } from '../show.js';
 import type { Batch } from '../spaces/concatenate.js';
 import type { Space } from '../spaces/space.js';
 import type { AutoresetMode } from './autoreset-mode.js';
@@ -38,6 +40,9 @@ export interface VectorEnvOptions {
   /** Gives new arrays every time (the default); with `false` the next call overwrites what the last one gave. */
   readonly copy?: boolean;
 }
+
+/** The types of {@link VectorEnvOptions}. */
+export const vectorOptionTypes: OptionTypes = { autoresetMode: 'any?', copy: 'boolean?' };
 
 /**
  * Several environments of one kind, stepped together; environment i seeded with s behaves as a single one seeded with s.
@@ -117,11 +122,13 @@ export abstract class VectorEnv<Obs = Batch, Act = Batch, Infos = VectorInfos> {
   }
 }
 
+const mostEnvs = 2 ** 20;
+
 /** Throws `InvalidArgumentError` unless `numEnvs` is a positive integer. */
 export function requireNumEnvs(numEnvs: number, who: string): void {
-  if (!Number.isSafeInteger(numEnvs) || numEnvs < 1) {
+  if (!Number.isSafeInteger(numEnvs) || numEnvs < 1 || numEnvs > mostEnvs) {
     throw new InvalidArgumentError(
-      `${who} got numEnvs = ${String(numEnvs)}; expected a positive whole number of environments.`,
+      `${who} got numEnvs = ${show(numEnvs)}; expected a positive whole number of environments, at most ${mostEnvs}.`,
     );
   }
 }

@@ -18,14 +18,15 @@ export abstract class VectorObservationWrapper<Obs, Act, InnerObs = Batch> exten
   abstract finalObservation(observation: unknown): unknown;
 
   override reset(args?: VectorResetArgs): VectorResetResult<Obs> {
-    const [observations, infos] = this.env.reset(args);
+    const [observations, infos] = super.reset(args) as unknown as VectorResetResult<InnerObs>;
     const mask = args?.options?.resetMask ?? args?.options?.reset_mask ?? null;
     return [this.observations(observations, mask === null ? 'all' : Uint8Array.from(mask, Number)), infos];
   }
 
   override step(actions: Act): VectorStepResult<Obs> {
     const [observations, rewards, terminations, truncations, infos] = this.env.step(actions);
+    const seen = this.observations(observations, null);
     mapFinalObservations(infos, (observation) => this.finalObservation(observation));
-    return [this.observations(observations, null), rewards, terminations, truncations, infos];
+    return [seen, rewards, terminations, truncations, infos];
   }
 }

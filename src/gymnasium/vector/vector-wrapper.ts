@@ -1,6 +1,8 @@
+import { checkOptions, type OptionTypes } from '../check-options.js';
 import type { RenderFrame } from '../env.js';
 import type { EnvSpec } from '../env-spec.js';
 import { InvalidEnvError } from '../errors.js';
+import { requireResetArgs } from '../reset-args.js';
 import type { Batch } from '../spaces/concatenate.js';
 import type { Space } from '../spaces/space.js';
 import {
@@ -19,6 +21,8 @@ export class VectorWrapper<
   Infos = VectorInfos,
   Inner extends VectorEnv<unknown, unknown, unknown> = VectorEnv<Obs, Act>,
 > extends VectorEnv<Obs, Act, Infos> {
+  /** The options that the class takes and their types, which the constructor checks; unchecked where a class does not say. */
+  static readonly options?: OptionTypes;
   /** The wrapped one. */
   readonly env: Inner;
   override readonly numEnvs: number;
@@ -29,14 +33,16 @@ export class VectorWrapper<
   override readonly metadata: VectorEnvMetadata;
   override readonly renderMode: string | null;
 
-  /** Throws `InvalidEnvError` when `env` is no `VectorEnv`. */
-  constructor(env: Inner) {
+  /** Throws `InvalidEnvError` when `env` is no `VectorEnv`, `InvalidArgumentError` for options that the class does not take. */
+  constructor(env: Inner, options: object = {}) {
     super();
     if (!(env instanceof VectorEnv)) {
       throw new InvalidEnvError(
         `${new.target.name} got ${String(env)} to wrap; expected a VectorEnv. Make one with makeVec, or use the wrapper for single environments.`,
       );
     }
+    const { options: types } = new.target;
+    if (types !== undefined) checkOptions(new.target.name, options, types);
     this.env = env;
     this.numEnvs = env.numEnvs;
     this.singleObservationSpace = env.singleObservationSpace;
@@ -48,6 +54,7 @@ export class VectorWrapper<
   }
 
   override reset(args?: VectorResetArgs): VectorResetResult<Obs, Infos> {
+    requireResetArgs(this, args);
     return this.env.reset(args) as unknown as VectorResetResult<Obs, Infos>;
   }
 

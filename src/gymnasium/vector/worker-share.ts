@@ -1,10 +1,12 @@
-import type { Env } from '../env.js';
+import { copyValue } from '../copy-value.js';
+import type { Env, Info } from '../env.js';
 import type { EnvSpecFields } from '../env-spec.js';
 import { make } from '../make.js';
 import { spec as registeredSpec, registry } from '../registry.js';
 import type { Seed } from '../seeding/seed-words.js';
 import type { AutoresetMode } from './autoreset-mode.js';
 import { vectorOf } from './batch-made-env.js';
+import { DynamicsVectorEnv } from './dynamics-vector-env.js';
 import { shareOfMemory } from './shared-memory.js';
 import type { VectorEnv } from './vector-env.js';
 import type { VectorInfos } from './vector-infos.js';
@@ -27,12 +29,23 @@ export interface ShareReset {
   readonly options: Record<string, unknown> | null;
 }
 
+/**
+ * What a share tells: of a batch of dynamics the columns of all its environments, of any others the infos of each, because columns of
+ * values of different kinds could not be joined without loss.
+ */
+export interface ShareInfos {
+  readonly columns?: VectorInfos;
+  readonly each?: readonly (Info | null)[];
+}
+
 /** Some of the environments of a `SharedVectorEnv`, in the thread that steps them; what they give is in the shared memory. */
 export class WorkerShare {
   readonly #envs: VectorEnv;
   readonly #first: number;
   readonly #count: number;
   readonly #actions: unknown;
+  /** What each environment told last, where these are no batch of dynamics. */
+  #each: readonly (Info | null)[] = [];
 
   /** @param acting `[1]`: says which of the environments acts. */
   constructor(
@@ -44,14 +57,18 @@ export class WorkerShare {
     const makeOne = (): Env => make(spec, kwargs);
     const { observationSpace, actionSpace } = makeOne();
     const { batch, actions } = shareOfMemory(observationSpace, actionSpace, buffers, first, count);
-    this.#envs = vectorOf(makeOne, count, { autoresetMode, copy: false, batch, acting });
+    const gather = (told: readonly (Info | null)[]): VectorInfos => {
+      this.#each = told;
+      return {};
+    };
+    this.#envs = vectorOf(makeOne, count, { autoresetMode, copy: false, batch, acting, gather });
     this.#first = first;
     this.#count = count;
     this.#actions = actions;
   }
 
   /** Resets, and returns the infos, `null` if there are none. */
-  reset({ seeds, mask, options }: ShareReset): VectorInfos | null {
+  reset({ seeds, mask, options }: ShareReset): ShareInfos | null {
     const end = this.#first + this.#count;
     const ownMask = mask?.slice(this.#first, end);
     if (ownMask?.every((entry) => entry === 0)) return null;
@@ -59,23 +76,25 @@ export class WorkerShare {
       seed: seeds.slice(this.#first, end),
       options: options === null && ownMask === undefined ? null : { ...options, resetMask: ownMask },
     });
-    return nonEmpty(infos);
+    return this.#toldOf(infos);
   }
 
   /** Steps, and returns the infos other than `final_obs`, which are in the shared memory; `null` if there are none. */
-  step(): VectorInfos | null {
-    const infos = this.#envs.step(this.#actions as never)[4];
+  step(): ShareInfos | null {
+    // An environment may keep its action; in shared memory the next one would take its place.
+    const isBatch = this.#envs instanceof DynamicsVectorEnv;
+    const infos = this.#envs.step((isBatch ? this.#actions : copyValue(this.#actions)) as never)[4];
     delete infos['final_obs'];
     delete infos['_final_obs'];
-    return nonEmpty(infos);
+    return this.#toldOf(infos);
+  }
+
+  #toldOf(columns: VectorInfos): ShareInfos | null {
+    if (this.#envs instanceof DynamicsVectorEnv) return Object.keys(columns).length === 0 ? null : { columns };
+    return this.#each.every((info) => info === null) ? null : { each: this.#each };
   }
 
   close(): void {
     this.#envs.close();
   }
-}
-
-function nonEmpty(infos: VectorInfos): VectorInfos | null {
-  for (const _ in infos) return infos;
-  return null;
 }

@@ -1,6 +1,7 @@
-import { type AnyTypedArray, canCast, dtypeOf } from '../dtype.js';
-import { InvalidActionError } from '../errors.js';
+import { type AnyTypedArray, canCast, type DType, dtypeOf } from '../dtype.js';
+import { InvalidActionError, InvalidValueError } from '../errors.js';
 import { sizeOf } from '../shape.js';
+import { show } from '../show.js';
 import { type Batch, batchDType, concatenate } from '../spaces/concatenate.js';
 import { Discrete } from '../spaces/discrete.js';
 import type { Space } from '../spaces/space.js';
@@ -23,11 +24,23 @@ export function writeActions(space: Space, actions: unknown, out: Batch, numEnvs
   const rows = actionsFor(space, actions, numEnvs);
   rows.forEach((row, i) => {
     // An array of integers would round what is none without a word.
-    if (space instanceof Discrete ? !space.contains(row) : typeof row === 'number') {
+    if (space instanceof Discrete ? !space.contains(row) : !isHeld(row, dtype)) {
       throw new InvalidActionError(
-        `step got the action ${String(row)} for environment ${i}; expected an element of ${space}. Take one from envs.singleActionSpace.sample().`,
+        `step got the action ${show(row)} for environment ${i}; expected an element of ${space}. Take one from envs.singleActionSpace.sample().`,
       );
     }
   });
-  concatenate(space, rows, out);
+  try {
+    concatenate(space, rows, out);
+  } catch (error) {
+    if (!(error instanceof InvalidValueError)) throw error;
+    throw new InvalidActionError(error.message);
+  }
+}
+
+/** Whether the array of a batch of the dtype holds an action as it is: no number by itself, and no array of a wider dtype. */
+function isHeld(row: unknown, dtype: DType | null): boolean {
+  if (dtype === null) return true;
+  const given = ArrayBuffer.isView(row) ? dtypeOf(row) : null;
+  return Array.isArray(row) || (given !== null && canCast(given, dtype));
 }

@@ -1,3 +1,5 @@
+import type { OptionTypes } from '../check-options.js';
+import { copyValue } from '../copy-value.js';
 import type { Env, ResetArgs, ResetResult } from '../env.js';
 import { InvalidArgumentError, UnsupportedModeError } from '../errors.js';
 import { ObservationWrapper } from '../observation-wrapper.js';
@@ -13,6 +15,7 @@ import type { Space } from '../spaces/space.js';
  * Source: Gymnasium 1.3, `AddRenderObservation`.
  */
 export class AddRenderObservation<InnerObs, Act> extends ObservationWrapper<unknown, Act, InnerObs> {
+  static override readonly options: OptionTypes = { renderOnly: 'boolean?', renderKey: 'string?', obsKey: 'string?' };
   override readonly observationSpace: Space;
   readonly #renderOnly: boolean;
   readonly #renderKey: string;
@@ -54,7 +57,7 @@ export class AddRenderObservation<InnerObs, Act> extends ObservationWrapper<unkn
         `AddRenderObservation got ${this.env} with renderMode = ${JSON.stringify(this.env.renderMode)}; expected "rgb_array". Make the environment with it.`,
       );
     }
-    return frame;
+    return copyValue(frame);
   }
 
   override reset(args?: ResetArgs): ResetResult<unknown> {

@@ -1,3 +1,4 @@
+import type { OptionTypes } from '../check-options.js';
 import type { ResetArgs, ResetResult, StepResult } from '../env.js';
 import { Wrapper } from '../wrapper.js';
 
@@ -7,6 +8,7 @@ import { Wrapper } from '../wrapper.js';
  * Source: Gymnasium 1.3, `Autoreset` (the vector environments' next-step mode).
  */
 export class Autoreset<Obs, Act> extends Wrapper<Obs, Act> {
+  static override readonly options: OptionTypes = {};
   protected override state = { over: false };
 
   override reset(args?: ResetArgs): ResetResult<Obs> {

@@ -1,5 +1,6 @@
 import { ActionWrapper } from '../action-wrapper.js';
-import { type AnyTypedArray, type DType, zeros } from '../dtype.js';
+import type { OptionTypes } from '../check-options.js';
+import { type AnyTypedArray, DTYPES, type DType, zeros } from '../dtype.js';
 import type { Env } from '../env.js';
 import { requireBox } from '../require-box.js';
 import { Box } from '../spaces/box.js';
@@ -7,6 +8,7 @@ import type { Space } from '../spaces/space.js';
 
 /** Clips actions to the bounds of the `Box` of actions and accepts any number of them. Source: Gymnasium 1.3, `ClipAction`. */
 export class ClipAction<Obs, Act extends AnyTypedArray> extends ActionWrapper<Obs, Act, Act> {
+  static override readonly options: OptionTypes = {};
   override readonly actionSpace: Space<Act>;
   readonly #inner: Box<DType>;
 
@@ -15,7 +17,9 @@ export class ClipAction<Obs, Act extends AnyTypedArray> extends ActionWrapper<Ob
     super(env, options);
     this.#inner = requireBox(env.actionSpace, 'ClipAction');
     const { shape, dtype } = this.#inner;
-    this.actionSpace = new Box(-Infinity, Infinity, { shape, dtype }) as Space<unknown> as Space<Act>;
+    const { kind, min, max } = DTYPES[dtype];
+    const [low, high] = kind === 'unsigned' ? [min, max] : [-Infinity, Infinity];
+    this.actionSpace = new Box<DType>(low, high, { shape, dtype }) as Space<unknown> as Space<Act>;
   }
 
   override action(action: Act): Act {

@@ -1,9 +1,11 @@
+import type { OptionTypes } from '../check-options.js';
 import type { Env } from '../env.js';
 import { InvalidBoundError } from '../errors.js';
 import { RewardWrapper } from '../reward-wrapper.js';
 
 /** Clips rewards to `[minReward, maxReward]`. Source: Gymnasium 1.3, `ClipReward`. */
 export class ClipReward<Obs, Act> extends RewardWrapper<Obs, Act> {
+  static override readonly options: OptionTypes = { minReward: 'number | null?', maxReward: 'number | null?' };
   override readonly rewardRange: readonly [number, number];
   readonly #least: number;
   readonly #largest: number;

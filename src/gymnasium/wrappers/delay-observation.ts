@@ -1,3 +1,5 @@
+import type { OptionTypes } from '../check-options.js';
+import { copyValue } from '../copy-value.js';
 import type { Env, ResetArgs, ResetResult } from '../env.js';
 import { InvalidArgumentError } from '../errors.js';
 import { ObservationWrapper } from '../observation-wrapper.js';
@@ -5,6 +7,7 @@ import { zeroElement } from '../zero-element.js';
 
 /** Gives every observation `delay` steps late, and zeros until the first arrives. Source: Gymnasium 1.3, `DelayObservation`. */
 export class DelayObservation<Obs, Act> extends ObservationWrapper<Obs, Act, Obs> {
+  static override readonly options: OptionTypes = { delay: 'number' };
   protected override state: { queue: Obs[] } = { queue: [] };
   readonly #delay: number;
 
@@ -27,7 +30,8 @@ export class DelayObservation<Obs, Act> extends ObservationWrapper<Obs, Act, Obs
 
   override observation(observation: Obs): Obs {
     const { queue } = this.state;
-    queue.push(observation);
+    // A copy: the environment may use its array for the next observation.
+    queue.push(copyValue(observation));
     return queue.length > this.#delay ? queue.shift()! : zeroElement(this.observationSpace);
   }
 }

@@ -1,5 +1,6 @@
 import { ActionWrapper } from '../action-wrapper.js';
-import { type AnyTypedArray, type DType, zeros } from '../dtype.js';
+import type { OptionTypes } from '../check-options.js';
+import { type AnyTypedArray, type DType, toDType, zeros } from '../dtype.js';
 import type { Env } from '../env.js';
 import { requireBoundedBox } from '../require-box.js';
 import type { Box } from '../spaces/box.js';
@@ -17,6 +18,7 @@ export class DiscretizeAction<Obs, InnerAct extends AnyTypedArray> extends Actio
   number | Int32Array,
   InnerAct
 > {
+  static override readonly options: OptionTypes = { bins: 'numbers', multidiscrete: 'boolean?' };
   override readonly actionSpace: Space<number | Int32Array>;
   readonly #box: Box<DType>;
   readonly #bins: UniformBins;
@@ -30,7 +32,11 @@ export class DiscretizeAction<Obs, InnerAct extends AnyTypedArray> extends Actio
     this.#bins = new UniformBins(this.#box, options.bins, 'DiscretizeAction');
     const round = this.#box.dtype === 'float32' ? Math.fround : (x: number) => x;
     this.#centers = this.#bins.edges.map((edges) =>
-      edges.subarray(1).map((edge, bin) => round(0.5 * round(edges[bin]! + edge))),
+      edges.subarray(1).map((edge, bin) => {
+        const sum = round(edges[bin]! + edge);
+        const centre = Number.isFinite(sum) ? 0.5 * sum : 0.5 * edges[bin]! + 0.5 * edge;
+        return toDType(Math.min(Math.max(round(centre), edges[bin]!), edge), this.#box.dtype);
+      }),
     );
     this.#multidiscrete = options.multidiscrete ?? false;
     this.actionSpace = this.#bins.space(this.#multidiscrete) as Space<number | Int32Array>;

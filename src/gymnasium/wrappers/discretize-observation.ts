@@ -1,3 +1,4 @@
+import type { OptionTypes } from '../check-options.js';
 import { type AnyTypedArray, type DType, zeros } from '../dtype.js';
 import type { Env } from '../env.js';
 import { ObservationWrapper } from '../observation-wrapper.js';
@@ -17,6 +18,7 @@ export class DiscretizeObservation<InnerObs extends AnyTypedArray, Act> extends 
   Act,
   InnerObs
 > {
+  static override readonly options: OptionTypes = { bins: 'numbers', multidiscrete: 'boolean?' };
   override readonly observationSpace: Space<number | Int32Array>;
   readonly #box: Box<DType>;
   readonly #bins: UniformBins;

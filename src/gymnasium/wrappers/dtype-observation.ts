@@ -1,7 +1,7 @@
-import { type AnyTypedArray, type DType, type IntegerDType, type TypedArrayOf, zeros } from '../dtype.js';
+import type { OptionTypes } from '../check-options.js';
+import { type AnyTypedArray, type DType, type IntegerDType, type TypedArrayOf, toDType, zeros } from '../dtype.js';
 import type { Env } from '../env.js';
 import { InvalidArgumentError, InvalidSpaceError } from '../errors.js';
-import { nest } from '../nested-array.js';
 import { ObservationWrapper } from '../observation-wrapper.js';
 import { isBox, isMultiDiscrete } from '../space-guards.js';
 import { Box } from '../spaces/box.js';
@@ -9,23 +9,26 @@ import { Discrete } from '../spaces/discrete.js';
 import { MultiBinary } from '../spaces/multi-binary.js';
 import { MultiDiscrete } from '../spaces/multi-discrete.js';
 import type { Space } from '../spaces/space.js';
+import { requireDType } from '../spaces/space-bounds.js';
 
 /**
  * Converts observations to arrays of another dtype; a `Discrete` one becomes an array of the shape `[]`, that is of one element.
  *
- * Integers are truncated as typed arrays do. Source: Gymnasium 1.3, `DtypeObservation`.
+ * Numbers are cut to whole ones for integers, and brought to the nearest that the dtype has. Source: Gymnasium 1.3, `DtypeObservation`.
  */
 export class DtypeObservation<D extends DType, Act> extends ObservationWrapper<
   TypedArrayOf<D>,
   Act,
   AnyTypedArray | number
 > {
+  static override readonly options: OptionTypes = { dtype: 'string' };
   override readonly observationSpace: Space<TypedArrayOf<D>>;
   readonly #dtype: D;
 
   /** Throws `InvalidSpaceError` unless observations are a `Box`, `Discrete`, `MultiDiscrete` or `MultiBinary`. */
   constructor(env: Env<AnyTypedArray, Act> | Env<number, Act>, options: { readonly dtype: D }) {
     super(env as Env<AnyTypedArray | number, Act>, options);
+    requireDType(options.dtype, 'DtypeObservation');
     this.#dtype = options.dtype;
     this.observationSpace = convertedSpace(env.observationSpace, options.dtype) as Space<TypedArrayOf<D>>;
   }
@@ -33,7 +36,7 @@ export class DtypeObservation<D extends DType, Act> extends ObservationWrapper<
   override observation(observation: AnyTypedArray | number): TypedArrayOf<D> {
     const values = typeof observation === 'number' ? [observation] : observation;
     const converted = zeros(this.#dtype, values.length);
-    converted.set(values);
+    for (let i = 0; i < values.length; i++) converted[i] = toDType(values[i]!, this.#dtype);
     return converted;
   }
 }
@@ -48,7 +51,8 @@ function convertedSpace(space: Space, dtype: DType): Space {
         `DtypeObservation got dtype = "${dtype}" for ${space}; expected an integer dtype. Use TransformObservation to make it a Box.`,
       );
     }
-    return new MultiDiscrete(nest(space.nvec, space.shape), { dtype: dtype satisfies IntegerDType });
+    const { nvec, start, shape } = space;
+    return new MultiDiscrete(nvec, { start, shape, dtype: dtype satisfies IntegerDType });
   }
   throw new InvalidSpaceError(
     `DtypeObservation got the space ${space}; expected a Box, Discrete, MultiDiscrete or MultiBinary. Flatten it first with FlattenObservation.`,

@@ -1,6 +1,8 @@
+import type { OptionTypes } from '../check-options.js';
 import type { Env } from '../env.js';
 import { InvalidArgumentError, InvalidSpaceError } from '../errors.js';
 import { ObservationWrapper } from '../observation-wrapper.js';
+import { show } from '../show.js';
 import { isTuple } from '../space-guards.js';
 import { Dict } from '../spaces/dict.js';
 import type { Space } from '../spaces/space.js';
@@ -8,6 +10,7 @@ import { Tuple } from '../spaces/tuple.js';
 
 /** Keeps some keys of a `Dict` of observations, or some places of a `Tuple`. Source: Gymnasium 1.3, `FilterObservation`. */
 export class FilterObservation<InnerObs extends object, Act> extends ObservationWrapper<unknown, Act, InnerObs> {
+  static override readonly options: OptionTypes = { filterKeys: 'any' };
   override readonly observationSpace: Space;
   readonly #keys: readonly (string | number)[];
 
@@ -15,7 +18,12 @@ export class FilterObservation<InnerObs extends object, Act> extends Observation
   constructor(env: Env<InnerObs, Act>, options: { readonly filterKeys: readonly (string | number)[] }) {
     super(env, options);
     const space: Space = env.observationSpace;
-    this.#keys = options.filterKeys;
+    if (!Array.isArray(options.filterKeys)) {
+      throw new InvalidArgumentError(
+        `FilterObservation got filterKeys = ${show(options.filterKeys)}; expected an array of keys, or of places.`,
+      );
+    }
+    this.#keys = [...options.filterKeys];
     if (space instanceof Dict) {
       const parts = new Map(space.entries());
       this.#requireKeys([...parts.keys()]);

@@ -1,3 +1,4 @@
+import type { OptionTypes } from '../check-options.js';
 import type { Env } from '../env.js';
 import { ObservationWrapper } from '../observation-wrapper.js';
 import { flatten } from '../spaces/flatten.js';
@@ -6,6 +7,7 @@ import type { Space } from '../spaces/space.js';
 
 /** Turns observations of any space into one flat array, where the space allows it. Source: Gymnasium 1.3, `FlattenObservation`. */
 export class FlattenObservation<Act, InnerObs> extends ObservationWrapper<unknown, Act, InnerObs> {
+  static override readonly options: OptionTypes = {};
   override readonly observationSpace: Space;
 
   /** Throws `InvalidSpaceError` for a space that cannot be flattened. */

@@ -1,6 +1,8 @@
+import type { OptionTypes } from '../check-options.js';
+import { copyValue } from '../copy-value.js';
 import type { Env, ResetArgs, ResetResult, StepResult } from '../env.js';
 import { InvalidArgumentError } from '../errors.js';
-import { show } from '../explain-mismatch.js';
+import { show } from '../show.js';
 import { batchSpace } from '../spaces/batch-space.js';
 import { concatenate } from '../spaces/concatenate.js';
 import type { Space } from '../spaces/space.js';
@@ -14,6 +16,7 @@ import { zeroElement } from '../zero-element.js';
  * Source: Mnih et al. (2015), doi:10.1038/nature14236; Gymnasium 1.3, `FrameStackObservation`.
  */
 export class FrameStackObservation<InnerObs, Act> extends Wrapper<unknown, Act, Env<InnerObs, Act>> {
+  static override readonly options: OptionTypes = { stackSize: 'number', paddingType: 'any?' };
   override readonly observationSpace: Space;
   protected override state: { queue: InnerObs[] } = { queue: [] };
   readonly #stackSize: number;
@@ -36,7 +39,7 @@ export class FrameStackObservation<InnerObs, Act> extends Wrapper<unknown, Act, 
     } else if (paddingType === 'zero') {
       this.#padding = zeroElement(env.observationSpace);
     } else if (env.observationSpace.contains(paddingType)) {
-      this.#padding = paddingType as InnerObs;
+      this.#padding = copyValue(paddingType as InnerObs);
     } else {
       throw new InvalidArgumentError(
         `FrameStackObservation got paddingType = ${show(paddingType)}; expected "reset", "zero" or an element of ${env.observationSpace}.`,
@@ -48,7 +51,8 @@ export class FrameStackObservation<InnerObs, Act> extends Wrapper<unknown, Act, 
 
   override reset(args?: ResetArgs): ResetResult<unknown> {
     const [observation, info] = this.env.reset(args);
-    this.state.queue = new Array<InnerObs>(this.#stackSize - 1).fill(this.#padding ?? observation);
+    // What is kept are copies: the environment may use its array for the next observation.
+    this.state.queue = new Array<InnerObs>(this.#stackSize - 1).fill(this.#padding ?? copyValue(observation));
     return [this.#push(observation), info];
   }
 
@@ -59,7 +63,7 @@ export class FrameStackObservation<InnerObs, Act> extends Wrapper<unknown, Act, 
   }
 
   #push(observation: InnerObs): unknown {
-    this.state.queue.push(observation);
+    this.state.queue.push(copyValue(observation));
     return concatenate(this.env.observationSpace, this.state.queue);
   }
 }

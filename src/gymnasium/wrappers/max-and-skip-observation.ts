@@ -1,3 +1,5 @@
+import type { OptionTypes } from '../check-options.js';
+import { copyValue } from '../copy-value.js';
 import { type AnyTypedArray, type DType, zeros } from '../dtype.js';
 import type { Env, StepResult } from '../env.js';
 import { InvalidArgumentError } from '../errors.js';
@@ -12,6 +14,7 @@ import { Wrapper } from '../wrapper.js';
  * Source: Mnih et al. (2015), doi:10.1038/nature14236; Gymnasium 1.3, `MaxAndSkipObservation`.
  */
 export class MaxAndSkipObservation<Obs extends AnyTypedArray, Act> extends Wrapper<Obs, Act> {
+  static override readonly options: OptionTypes = { skip: 'number?' };
   override readonly rewardRange: readonly [number, number];
   protected override state: { last: [AnyTypedArray, AnyTypedArray] };
   readonly #skip: number;
@@ -41,14 +44,13 @@ export class MaxAndSkipObservation<Obs extends AnyTypedArray, Act> extends Wrapp
     let result: StepResult<Obs>;
     do {
       result = this.env.step(action);
-      if (taken >= this.#skip - 2) last[taken - this.#skip + 2] = result[0];
+      if (taken >= this.#skip - 2) last[taken - this.#skip + 2] = copyValue(result[0]);
       total += result[1];
       taken++;
     } while (taken < this.#skip && !result[2] && !result[3]);
     const largest = zeros(this.#box.dtype, this.#box.low.length);
     for (let i = 0; i < largest.length; i++) largest[i] = Math.max(last[0][i]!, last[1][i]!);
-    result[0] = largest as Obs;
-    result[1] = total;
-    return result;
+    const [, , terminated, truncated, info] = result;
+    return [largest as Obs, total, terminated, truncated, info];
   }
 }

@@ -1,9 +1,12 @@
+import type { OptionTypes } from '../check-options.js';
 import type { AnyTypedArray } from '../dtype.js';
 import type { Env } from '../env.js';
 import { InvalidArgumentError, InvalidSpaceError } from '../errors.js';
 import { ObservationWrapper } from '../observation-wrapper.js';
 import {
   createRunningMeanStd,
+  dtypeOfFloats,
+  finite,
   loadRunningMeanStd,
   type RunningMeanStd,
   type SavedRunningMeanStd,
@@ -20,6 +23,7 @@ import { Box } from '../spaces/box.js';
  * Source: Gymnasium 1.3, `NormalizeObservation`, rounded at the same places.
  */
 export class NormalizeObservation<Act> extends ObservationWrapper<Float32Array, Act, AnyTypedArray | number> {
+  static override readonly options: OptionTypes = { epsilon: 'number?' };
   override readonly observationSpace: Box<'float32'>;
   protected override state: { observations: RunningMeanStd; updateRunningMean: boolean };
   readonly #size: number;
@@ -77,7 +81,7 @@ export class NormalizeObservation<Act> extends ObservationWrapper<Float32Array, 
     const out = new Float32Array(this.#size);
     for (let i = 0; i < this.#size; i++) {
       const spread = roundSpread(Math.sqrt(roundSpread(variance[i]! + roundSpread(this.#epsilon))));
-      out[i] = round(values[i]! - mean[i]!) / spread;
+      out[i] = finite(round(finite(values[i]! - mean[i]!, dtypeOfFloats(values, mean))) / spread, 'float32');
     }
     return out;
   }
@@ -89,11 +93,6 @@ export class NormalizeObservation<Act> extends ObservationWrapper<Float32Array, 
 
   /** Takes statistics from `getStatistics`. Throws `InvalidArgumentError` when they are of another size. */
   setStatistics(saved: SavedRunningMeanStd): void {
-    if (saved.mean.length !== this.#size || saved.var.length !== this.#size) {
-      throw new InvalidArgumentError(
-        `NormalizeObservation got statistics of ${saved.mean.length} places; expected ${this.#size}. Load those of the same observations.`,
-      );
-    }
-    this.state.observations = loadRunningMeanStd(saved);
+    this.state.observations = loadRunningMeanStd(saved, this.#size, 'NormalizeObservation');
   }
 }

@@ -1,7 +1,9 @@
+import type { OptionTypes } from '../check-options.js';
 import type { Env, StepResult } from '../env.js';
 import { InvalidArgumentError } from '../errors.js';
 import {
   createRunningMeanStd,
+  finite,
   loadRunningMeanStd,
   type RunningMeanStd,
   type SavedRunningMeanStd,
@@ -19,6 +21,7 @@ const noSpread = new Float64Array(1);
  * Source: Gymnasium 1.3, `NormalizeReward`.
  */
 export class NormalizeReward<Obs, Act> extends Wrapper<Obs, Act> {
+  static override readonly options: OptionTypes = { gamma: 'number?', epsilon: 'number?' };
   protected override state: { returns: RunningMeanStd; discountedReturn: number; updateRunningMean: boolean } = {
     returns: createRunningMeanStd(1, 'float64'),
     discountedReturn: 0,
@@ -56,12 +59,14 @@ export class NormalizeReward<Obs, Act> extends Wrapper<Obs, Act> {
   override step(action: Act): StepResult<Obs> {
     const result = this.env.step(action);
     const { state } = this;
-    state.discountedReturn = state.discountedReturn * this.#gamma * (result[2] ? 0 : 1) + result[1];
+    const discounted = state.discountedReturn * this.#gamma * (result[2] ? 0 : 1) + result[1];
+    state.discountedReturn = finite(discounted, 'float64');
     if (state.updateRunningMean) {
       updateRunningMeanStd(state.returns, Float64Array.of(state.discountedReturn), noSpread, 1);
     }
-    result[1] /= Math.sqrt(state.returns.var[0]! + this.#epsilon);
-    return result;
+    const [observation, reward, terminated, truncated, info] = result;
+    const scaled = finite(reward / Math.sqrt(state.returns.var[0]! + this.#epsilon), 'float64');
+    return [observation, scaled, terminated, truncated, info];
   }
 
   /** The statistics of the discounted return, as plain data for JSON. */
@@ -71,11 +76,6 @@ export class NormalizeReward<Obs, Act> extends Wrapper<Obs, Act> {
 
   /** Takes statistics from `getStatistics`. Throws `InvalidArgumentError` unless they are of one component. */
   setStatistics(saved: SavedRunningMeanStd): void {
-    if (saved.mean.length !== 1 || saved.var.length !== 1) {
-      throw new InvalidArgumentError(
-        `NormalizeReward got statistics of ${saved.mean.length} components; expected one. Load those that a NormalizeReward saved.`,
-      );
-    }
-    this.state.returns = loadRunningMeanStd(saved);
+    this.state.returns = loadRunningMeanStd(saved, 1, 'NormalizeReward');
   }
 }

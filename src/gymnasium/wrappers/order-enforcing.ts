@@ -1,6 +1,8 @@
+import type { OptionTypes } from '../check-options.js';
 import type { Env, RenderFrame, ResetArgs, ResetResult, StepResult } from '../env.js';
 import type { EnvSpec } from '../env-spec.js';
 import { ResetNeededError } from '../errors.js';
+import { requireResetArgs } from '../reset-args.js';
 import { Wrapper } from '../wrapper.js';
 
 /**
@@ -9,6 +11,7 @@ import { Wrapper } from '../wrapper.js';
  * Departs from Gymnasium 1.3, which lets `step` go on after the end of an episode with undefined results.
  */
 export class OrderEnforcing<Obs, Act> extends Wrapper<Obs, Act> {
+  static override readonly options: OptionTypes = { disableRenderOrderEnforcing: 'boolean?' };
   protected override state: { phase: 'new' | 'running' | 'over' } = { phase: 'new' };
   readonly #renderAnytime: boolean;
 
@@ -23,6 +26,7 @@ export class OrderEnforcing<Obs, Act> extends Wrapper<Obs, Act> {
   }
 
   override reset(args?: ResetArgs): ResetResult<Obs> {
+    requireResetArgs(this.env, args);
     const result = this.env.reset(args);
     this.state.phase = 'running';
     return result;

@@ -1,6 +1,8 @@
+import type { OptionTypes } from '../check-options.js';
 import type { Env, RenderFrame, ResetArgs, ResetResult, StepResult } from '../env.js';
 import type { EnvSpec } from '../env-spec.js';
 import { checkAction, checkRendered, checkResetResult, checkSpaces, checkStepResult } from '../passive-checks.js';
+import { requireResetArgs } from '../reset-args.js';
 import { Wrapper } from '../wrapper.js';
 
 /**
@@ -10,6 +12,7 @@ import { Wrapper } from '../wrapper.js';
  * error rather than a warning.
  */
 export class PassiveEnvChecker<Obs, Act> extends Wrapper<Obs, Act> {
+  static override readonly options: OptionTypes = {};
   /** Throws `InvalidEnvError` for what is no environment, `InvalidSpaceError` for one without spaces. */
   constructor(env: Env<Obs, Act>, options: Record<string, never> = {}) {
     super(env, options);
@@ -18,6 +21,7 @@ export class PassiveEnvChecker<Obs, Act> extends Wrapper<Obs, Act> {
 
   /** Throws `InvalidResultError` or `InvalidObservationError`. */
   override reset(args?: ResetArgs): ResetResult<Obs> {
+    requireResetArgs(this.env, args);
     const result = this.env.reset(args);
     checkResetResult(this.env, result);
     return result;

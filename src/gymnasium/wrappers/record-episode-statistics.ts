@@ -1,3 +1,4 @@
+import type { OptionTypes } from '../check-options.js';
 import type { Env, ResetArgs, ResetResult, StepResult } from '../env.js';
 import { InvalidArgumentError, InvalidResultError } from '../errors.js';
 import { Wrapper } from '../wrapper.js';
@@ -15,6 +16,7 @@ export interface EpisodeStatistics {
  * Source: Gymnasium 1.3, `RecordEpisodeStatistics`.
  */
 export class RecordEpisodeStatistics<Obs, Act> extends Wrapper<Obs, Act> {
+  static override readonly options: OptionTypes = { bufferLength: 'number?', statsKey: 'string?' };
   protected override state = {
     episodeCount: 0,
     episodeReturn: 0,
@@ -48,17 +50,17 @@ export class RecordEpisodeStatistics<Obs, Act> extends Wrapper<Obs, Act> {
 
   /** Returns of the last episodes, the newest last. */
   get returnQueue(): readonly number[] {
-    return this.state.returnQueue;
+    return [...this.state.returnQueue];
   }
 
   /** Lengths of the last episodes in steps, the newest last. */
   get lengthQueue(): readonly number[] {
-    return this.state.lengthQueue;
+    return [...this.state.lengthQueue];
   }
 
   /** Durations of the last episodes in seconds, the newest last. */
   get timeQueue(): readonly number[] {
-    return this.state.timeQueue;
+    return [...this.state.timeQueue];
   }
 
   override reset(args?: ResetArgs): ResetResult<Obs> {
@@ -74,8 +76,9 @@ export class RecordEpisodeStatistics<Obs, Act> extends Wrapper<Obs, Act> {
     const result = this.env.step(action);
     this.state.episodeReturn += result[1];
     this.state.episodeLength++;
-    if (result[2] || result[3]) result[4] = { ...result[4], [this.#statsKey]: this.#finish(result[4]) };
-    return result;
+    const [observation, reward, terminated, truncated, info] = result;
+    if (!terminated && !truncated) return result;
+    return [observation, reward, terminated, truncated, { ...info, [this.#statsKey]: this.#finish(info) }];
   }
 
   #finish(info: object): EpisodeStatistics {

@@ -1,3 +1,5 @@
+import type { OptionTypes } from '../check-options.js';
+import { copyValue } from '../copy-value.js';
 import type { Env, RenderFrame, ResetArgs, ResetResult, StepResult } from '../env.js';
 import { InvalidArgumentError, UnsupportedModeError } from '../errors.js';
 import { encodeGif } from '../gif.js';
@@ -39,6 +41,16 @@ export function cappedCubicSchedule(episode: number): boolean {
  * Source: Gymnasium 1.3, `RecordVideo`, which writes MP4, and one frame more than `videoLength`.
  */
 export class RecordVideo<Obs, Act> extends Wrapper<Obs, Act> {
+  static override readonly options: OptionTypes = {
+    videoFolder: 'any',
+    episodeTrigger: 'function | null?',
+    stepTrigger: 'function | null?',
+    videoLength: 'number?',
+    namePrefix: 'string?',
+    fps: 'number | null?',
+    format: 'any?',
+    write: 'function?',
+  };
   protected override state = { episode: -1, step: -1 };
   readonly #episodeTrigger: ((episode: number) => boolean) | null;
   readonly #stepTrigger: ((step: number) => boolean) | null;
@@ -149,7 +161,7 @@ export class RecordVideo<Obs, Act> extends Wrapper<Obs, Act> {
       this.stopRecording();
       return;
     }
-    this.#video.frames.push(frame);
+    this.#video.frames.push(copyValue(frame));
     if (this.#video.frames.length >= this.#length) this.stopRecording();
   }
 }

@@ -1,3 +1,5 @@
+import type { OptionTypes } from '../check-options.js';
+import { copyValue } from '../copy-value.js';
 import type { Env, RenderFrame, ResetArgs, ResetResult, StepResult } from '../env.js';
 import { UnsupportedModeError } from '../errors.js';
 import { Wrapper } from '../wrapper.js';
@@ -8,6 +10,7 @@ import { Wrapper } from '../wrapper.js';
  * Source: Gymnasium 1.3, `RenderCollection`.
  */
 export class RenderCollection<Obs, Act> extends Wrapper<Obs, Act> {
+  static override readonly options: OptionTypes = { popFrames: 'boolean?', resetClean: 'boolean?' };
   override readonly renderMode: string;
   override readonly metadata: Env['metadata'];
   readonly #popFrames: boolean;
@@ -44,13 +47,14 @@ export class RenderCollection<Obs, Act> extends Wrapper<Obs, Act> {
   }
 
   override render(): RenderFrame[] {
-    const frames = this.#frames;
+    const frames = [...this.#frames];
     if (this.#popFrames) this.#frames = [];
     return frames;
   }
 
   #collect(): void {
     const frame = this.env.render();
-    if (frame !== null && !Array.isArray(frame)) this.#frames.push(frame);
+    // A copy: the environment may draw the next frame into the same memory.
+    if (frame !== null && !Array.isArray(frame)) this.#frames.push(copyValue(frame));
   }
 }

@@ -1,9 +1,11 @@
+import type { OptionTypes } from '../check-options.js';
 import type { Env, StepResult } from '../env.js';
 import { InvalidArgumentError } from '../errors.js';
 import { Wrapper } from '../wrapper.js';
 
 /** Takes every action `numRepeats` times, or until the episode ends, and adds up the rewards. Source: Gymnasium 1.3, `RepeatAction`. */
 export class RepeatAction<Obs, Act> extends Wrapper<Obs, Act> {
+  static override readonly options: OptionTypes = { numRepeats: 'number' };
   override readonly rewardRange: readonly [number, number];
   readonly #numRepeats: number;
 
@@ -29,7 +31,7 @@ export class RepeatAction<Obs, Act> extends Wrapper<Obs, Act> {
       if (result[2] || result[3] || taken === this.#numRepeats) break;
       result = this.env.step(action);
     }
-    result[1] = total;
-    return result;
+    const [observation, , terminated, truncated, info] = result;
+    return [observation, total, terminated, truncated, info];
   }
 }

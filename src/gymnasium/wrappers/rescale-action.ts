@@ -1,5 +1,6 @@
 import { ActionWrapper } from '../action-wrapper.js';
 import { type AffineBox, affineBox, type BoundArgument } from '../affine-box.js';
+import type { OptionTypes } from '../check-options.js';
 import type { AnyTypedArray } from '../dtype.js';
 import type { Env } from '../env.js';
 import { requireBox } from '../require-box.js';
@@ -7,6 +8,7 @@ import type { Space } from '../spaces/space.js';
 
 /** Takes actions in `[minAction, maxAction]` and shifts and scales them to the `Box` of actions. Source: Gymnasium 1.3, `RescaleAction`. */
 export class RescaleAction<Obs, Act extends AnyTypedArray> extends ActionWrapper<Obs, Act, Act> {
+  static override readonly options: OptionTypes = { minAction: 'numbers', maxAction: 'numbers' };
   override readonly actionSpace: Space<Act>;
   readonly #affine: AffineBox;
 
@@ -14,7 +16,7 @@ export class RescaleAction<Obs, Act extends AnyTypedArray> extends ActionWrapper
   constructor(env: Env<Obs, Act>, options: { readonly minAction: BoundArgument; readonly maxAction: BoundArgument }) {
     super(env, options);
     const box = requireBox(env.actionSpace, 'RescaleAction');
-    this.#affine = affineBox(box, options.minAction, options.maxAction, 'RescaleAction');
+    this.#affine = affineBox(box, options.minAction, options.maxAction, 'RescaleAction', 'backward');
     this.actionSpace = this.#affine.box as Space<unknown> as Space<Act>;
   }
 

@@ -1,4 +1,5 @@
 import { type AffineBox, affineBox, type BoundArgument } from '../affine-box.js';
+import type { OptionTypes } from '../check-options.js';
 import type { AnyTypedArray } from '../dtype.js';
 import type { Env } from '../env.js';
 import { ObservationWrapper } from '../observation-wrapper.js';
@@ -7,6 +8,7 @@ import type { Space } from '../spaces/space.js';
 
 /** Shifts and scales the `Box` of observations to `[minObs, maxObs]`. Source: Gymnasium 1.3, `RescaleObservation`. */
 export class RescaleObservation<Obs extends AnyTypedArray, Act> extends ObservationWrapper<Obs, Act, Obs> {
+  static override readonly options: OptionTypes = { minObs: 'numbers', maxObs: 'numbers' };
   override readonly observationSpace: Space<Obs>;
   readonly #affine: AffineBox;
 
@@ -14,7 +16,7 @@ export class RescaleObservation<Obs extends AnyTypedArray, Act> extends Observat
   constructor(env: Env<Obs, Act>, options: { readonly minObs: BoundArgument; readonly maxObs: BoundArgument }) {
     super(env, options);
     const box = requireBox(env.observationSpace, 'RescaleObservation');
-    this.#affine = affineBox(box, options.minObs, options.maxObs, 'RescaleObservation');
+    this.#affine = affineBox(box, options.minObs, options.maxObs, 'RescaleObservation', 'forward');
     this.observationSpace = this.#affine.box as Space<unknown> as Space<Obs>;
   }
 

@@ -1,3 +1,4 @@
+import type { OptionTypes } from '../check-options.js';
 import type { AnyTypedArray } from '../dtype.js';
 import type { Env } from '../env.js';
 import { InvalidArgumentError } from '../errors.js';
@@ -13,6 +14,7 @@ import type { Space } from '../spaces/space.js';
  * Source: Gymnasium 1.3, `ReshapeObservation`.
  */
 export class ReshapeObservation<Obs extends AnyTypedArray, Act> extends ObservationWrapper<Obs, Act, Obs> {
+  static override readonly options: OptionTypes = { shape: 'number[]' };
   override readonly observationSpace: Space<Obs>;
 
   /** Throws `InvalidSpaceError` when the observations are not a `Box`, `InvalidArgumentError` when the size differs. */

@@ -1,4 +1,6 @@
 import { ActionWrapper } from '../action-wrapper.js';
+import type { OptionTypes } from '../check-options.js';
+import { copyValue } from '../copy-value.js';
 import type { Env, ResetArgs, ResetResult } from '../env.js';
 import { InvalidArgumentError, InvalidBoundError, InvalidProbabilityError } from '../errors.js';
 
@@ -11,6 +13,10 @@ export type RepeatActionDuration = number | readonly [least: number, most: numbe
  * The draws come from the environment's `npRandom`. Source: Machado et al. (2018), arXiv:1709.06009; Gymnasium 1.3, `StickyAction`.
  */
 export class StickyAction<Obs, Act> extends ActionWrapper<Obs, Act, Act> {
+  static override readonly options: OptionTypes = {
+    repeatActionProbability: 'number',
+    repeatActionDuration: 'numbers?',
+  };
   protected override state: {
     lastAction: { readonly value: Act } | null;
     sticking: boolean;
@@ -34,7 +40,8 @@ export class StickyAction<Obs, Act> extends ActionWrapper<Obs, Act, Act> {
       );
     }
     const [least, most] = typeof duration === 'number' ? [duration, duration] : duration;
-    if (!Number.isInteger(least) || !Number.isInteger(most) || least < 1 || most < 1) {
+    const isRange = typeof duration === 'number' || duration.length === 2;
+    if (!isRange || !Number.isInteger(least) || !Number.isInteger(most) || least < 1 || most < 1) {
       throw new InvalidArgumentError(
         `StickyAction got repeatActionDuration = ${JSON.stringify(duration)}; expected a positive whole number of steps or [least, most].`,
       );
@@ -59,7 +66,7 @@ export class StickyAction<Obs, Act> extends ActionWrapper<Obs, Act, Act> {
     let taken = action;
     if (state.lastAction !== null && (state.sticking || this.npRandom.uniform() < this.#probability)) {
       if (state.repeats === 0) state.repeats = this.npRandom.integers(this.#least, this.#most + 1);
-      taken = state.lastAction.value;
+      taken = copyValue(state.lastAction.value);
       state.sticking = true;
       state.taken++;
     }
@@ -68,7 +75,8 @@ export class StickyAction<Obs, Act> extends ActionWrapper<Obs, Act, Act> {
       state.repeats = 0;
       state.taken = 0;
     }
-    state.lastAction = { value: taken };
+    // A copy: the caller may use its array for the next action.
+    state.lastAction = { value: copyValue(taken) };
     return taken;
   }
 }

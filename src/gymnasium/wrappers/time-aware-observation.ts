@@ -1,3 +1,4 @@
+import type { OptionTypes } from '../check-options.js';
 import { zeros } from '../dtype.js';
 import type { Env, ResetArgs, ResetResult, StepResult } from '../env.js';
 import { InvalidArgumentError } from '../errors.js';
@@ -17,6 +18,11 @@ import { Tuple } from '../spaces/tuple.js';
  * Source: Pardo et al. (2018), arXiv:1712.00378; Gymnasium 1.3, `TimeAwareObservation`.
  */
 export class TimeAwareObservation<InnerObs, Act> extends ObservationWrapper<unknown, Act, InnerObs> {
+  static override readonly options: OptionTypes = {
+    flatten: 'boolean?',
+    normalizeTime: 'boolean?',
+    dictTimeKey: 'string?',
+  };
   override readonly observationSpace: Space;
   protected override state = { steps: 0 };
   readonly #nested: Space;
@@ -24,6 +30,7 @@ export class TimeAwareObservation<InnerObs, Act> extends ObservationWrapper<unkn
   readonly #limit: number;
   readonly #normalize: boolean;
   readonly #key: string;
+  readonly #dtype: 'float32' | 'int32' | 'int64';
 
   /**
    * `flatten`: default true; `normalizeTime`: steps divided by the time limit, default false; `dictTimeKey`: default `time`.
@@ -38,6 +45,7 @@ export class TimeAwareObservation<InnerObs, Act> extends ObservationWrapper<unkn
     this.#flatten = options.flatten ?? true;
     this.#normalize = options.normalizeTime ?? false;
     this.#key = options.dictTimeKey ?? 'time';
+    this.#dtype = this.#normalize ? 'float32' : this.#limit < 2 ** 31 ? 'int32' : 'int64';
     this.#nested = this.#addTime(env.observationSpace);
     this.observationSpace = this.#flatten ? flattenSpace(this.#nested) : this.#nested;
   }
@@ -45,7 +53,7 @@ export class TimeAwareObservation<InnerObs, Act> extends ObservationWrapper<unkn
   #addTime(space: Space): Space {
     const time = this.#normalize
       ? new Box(0, 1, { shape: [1], dtype: 'float32' })
-      : new Box(0, this.#limit, { shape: [1], dtype: 'int32' });
+      : new Box(0, this.#limit, { shape: [1], dtype: this.#dtype });
     if (isTuple(space)) return new Tuple([...space.spaces, time]);
     if (!(space instanceof Dict)) return new Dict({ obs: space, time });
     const parts = Object.fromEntries(space.entries());
@@ -68,7 +76,7 @@ export class TimeAwareObservation<InnerObs, Act> extends ObservationWrapper<unkn
   }
 
   override observation(observation: InnerObs): unknown {
-    const time = zeros(this.#normalize ? 'float32' : 'int32', 1);
+    const time = zeros(this.#dtype, 1);
     time[0] = this.#normalize ? this.state.steps / this.#limit : this.state.steps;
     const inner: Space = this.env.observationSpace;
     const nested = isTuple(inner)

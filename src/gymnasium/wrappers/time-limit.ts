@@ -1,3 +1,4 @@
+import type { OptionTypes } from '../check-options.js';
 import type { Env, ResetArgs, ResetResult, StepResult } from '../env.js';
 import type { EnvSpec } from '../env-spec.js';
 import { InvalidArgumentError, ResetNeededError } from '../errors.js';
@@ -9,6 +10,7 @@ import { Wrapper } from '../wrapper.js';
  * Source: Gymnasium 1.3, `TimeLimit`.
  */
 export class TimeLimit<Obs, Act> extends Wrapper<Obs, Act> {
+  static override readonly options: OptionTypes = { maxEpisodeSteps: 'number' };
   protected override state = { elapsedSteps: 0 };
   /** Steps after which an episode is truncated. */
   readonly maxEpisodeSteps: number;
@@ -38,8 +40,9 @@ export class TimeLimit<Obs, Act> extends Wrapper<Obs, Act> {
       );
     }
     const result = this.env.step(action);
-    if (++this.state.elapsedSteps >= this.maxEpisodeSteps) result[3] = true;
-    return result;
+    if (++this.state.elapsedSteps < this.maxEpisodeSteps) return result;
+    const [observation, reward, terminated, , info] = result;
+    return [observation, reward, terminated, true, info];
   }
 
   protected override extendSpec(inner: EnvSpec): EnvSpec {

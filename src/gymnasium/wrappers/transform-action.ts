@@ -1,9 +1,11 @@
 import { ActionWrapper } from '../action-wrapper.js';
+import type { OptionTypes } from '../check-options.js';
 import type { Env } from '../env.js';
 import type { Space } from '../spaces/space.js';
 
 /** Applies `func` to every action. Source: Gymnasium 1.3, `TransformAction`. */
 export class TransformAction<Obs, Act, InnerAct> extends ActionWrapper<Obs, Act, InnerAct> {
+  static override readonly options: OptionTypes = { func: 'function', actionSpace: 'space | null?' };
   override readonly actionSpace: Space<Act>;
   readonly #func: (action: Act) => InnerAct;
 

@@ -1,9 +1,11 @@
+import type { OptionTypes } from '../check-options.js';
 import type { Env } from '../env.js';
 import { ObservationWrapper } from '../observation-wrapper.js';
 import type { Space } from '../spaces/space.js';
 
 /** Applies `func` to every observation. Source: Gymnasium 1.3, `TransformObservation`. */
 export class TransformObservation<Obs, Act, InnerObs> extends ObservationWrapper<Obs, Act, InnerObs> {
+  static override readonly options: OptionTypes = { func: 'function', observationSpace: 'space | null?' };
   override readonly observationSpace: Space<Obs>;
   readonly #func: (observation: InnerObs) => Obs;
 

@@ -1,8 +1,10 @@
+import type { OptionTypes } from '../check-options.js';
 import type { Env } from '../env.js';
 import { RewardWrapper } from '../reward-wrapper.js';
 
 /** Applies `func` to every reward. Source: Gymnasium 1.3, `TransformReward`. */
 export class TransformReward<Obs, Act> extends RewardWrapper<Obs, Act> {
+  static override readonly options: OptionTypes = { func: 'function', rewardRange: 'number[]?' };
   override readonly rewardRange: readonly [number, number];
   readonly #func: (reward: number) => number;
 
@@ -13,7 +15,8 @@ export class TransformReward<Obs, Act> extends RewardWrapper<Obs, Act> {
   ) {
     super(env, options);
     this.#func = options.func;
-    this.rewardRange = options.rewardRange ?? [-Infinity, Infinity];
+    const [least, largest] = options.rewardRange ?? [-Infinity, Infinity];
+    this.rewardRange = [least, largest];
   }
 
   override reward(reward: number): number {

@@ -1,3 +1,4 @@
+import type { OptionTypes } from '../../check-options.js';
 import type { AnyTypedArray } from '../../dtype.js';
 import type { Info } from '../../env.js';
 import { InvalidResultError } from '../../errors.js';
@@ -11,6 +12,7 @@ import { VectorWrapper } from '../../vector/vector-wrapper.js';
  * Source: Gymnasium 1.3, `DictInfoToList`.
  */
 export class DictInfoToList<Obs, Act> extends VectorWrapper<Obs, Act, Info[], VectorEnv<Obs, Act>> {
+  static override readonly options: OptionTypes = {};
   override reset(args?: VectorResetArgs): VectorResetResult<Obs, Info[]> {
     const [observations, infos] = this.env.reset(args);
     return [observations, this.#list(infos)];
@@ -25,7 +27,7 @@ export class DictInfoToList<Obs, Act> extends VectorWrapper<Obs, Act, Info[], Ve
   #list(infos: VectorInfos): Info[] {
     const list: Info[] = Array.from({ length: this.numEnvs }, () => ({}));
     for (const key of Object.keys(infos)) {
-      if (key.startsWith('_')) continue;
+      if (key.startsWith('_') && Object.hasOwn(infos, key.slice(1))) continue;
       const mask = infos[`_${key}`] as Uint8Array | undefined;
       const rows = this.#rows(key, infos[key]);
       list.forEach((info, i) => {

@@ -1,7 +1,10 @@
+import type { OptionTypes } from '../../check-options.js';
 import type { AnyTypedArray } from '../../dtype.js';
 import { InvalidArgumentError, InvalidSpaceError } from '../../errors.js';
 import {
   createRunningMeanStd,
+  dtypeOfFloats,
+  finite,
   loadRunningMeanStd,
   type RunningMeanStd,
   type SavedRunningMeanStd,
@@ -24,6 +27,7 @@ import { batchMoments } from './batch-moments.js';
  * being counted, and such a reset counts only the environments it resets.
  */
 export class VectorNormalizeObservation<Act> extends VectorObservationWrapper<Float32Array, Act, AnyTypedArray> {
+  static override readonly options: OptionTypes = { epsilon: 'number?' };
   override readonly singleObservationSpace: Space;
   override readonly observationSpace: Space<Float32Array>;
   /** Whether observations still change the statistics. */
@@ -34,7 +38,7 @@ export class VectorNormalizeObservation<Act> extends VectorObservationWrapper<Fl
 
   /** `epsilon`: added to the variance, default 1e−8. Throws `InvalidSpaceError` when observations are not arrays or integers. */
   constructor(env: VectorEnv<AnyTypedArray, Act>, options: { readonly epsilon?: number } = {}) {
-    super(env);
+    super(env, options);
     const { epsilon = 1e-8 } = options;
     if (!(epsilon >= 0 && epsilon < Infinity)) {
       throw new InvalidArgumentError(
@@ -79,7 +83,10 @@ export class VectorNormalizeObservation<Act> extends VectorObservationWrapper<Fl
     const out = new Float32Array(values.length);
     for (let i = 0; i < out.length; i++) {
       const place = i % this.#size;
-      out[i] = round(values[i]! - mean[place]!) / spread[place]!;
+      out[i] = finite(
+        round(finite(values[i]! - mean[place]!, dtypeOfFloats(values, mean))) / spread[place]!,
+        'float32',
+      );
     }
     return out;
   }
@@ -91,12 +98,7 @@ export class VectorNormalizeObservation<Act> extends VectorObservationWrapper<Fl
 
   /** Takes statistics from `getStatistics`, of this class or of `NormalizeObservation`. Throws `InvalidArgumentError` when they are of another size. */
   setStatistics(saved: SavedRunningMeanStd): void {
-    if (saved.mean.length !== this.#size || saved.var.length !== this.#size) {
-      throw new InvalidArgumentError(
-        `VectorNormalizeObservation got statistics of ${saved.mean.length} places; expected ${this.#size}. Load those of the same observations.`,
-      );
-    }
-    this.#statistics = loadRunningMeanStd(saved);
+    this.#statistics = loadRunningMeanStd(saved, this.#size, 'VectorNormalizeObservation');
   }
 }
 

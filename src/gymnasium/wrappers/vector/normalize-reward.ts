@@ -1,6 +1,8 @@
+import type { OptionTypes } from '../../check-options.js';
 import { InvalidArgumentError } from '../../errors.js';
 import {
   createRunningMeanStd,
+  finite,
   loadRunningMeanStd,
   type RunningMeanStd,
   type SavedRunningMeanStd,
@@ -19,9 +21,10 @@ import { batchMoments } from './batch-moments.js';
  *
  * A step that only resets is not counted. `updateRunningMean = false` freezes the statistics; `getStatistics` and `setStatistics` save
  * and load them. Source: Gymnasium 1.3, vector `NormalizeReward`, which forgets all returns at a reset of some environments, and in
- * `SAME_STEP` does not count the first step of an episode.
+ * `SAME_STEP` does not count the first step of an episode and carries the return of a truncated one over to the next.
  */
 export class VectorNormalizeReward<Obs, Act> extends VectorWrapper<Obs, Act> {
+  static override readonly options: OptionTypes = { gamma: 'number?', epsilon: 'number?' };
   /** Whether steps still change the statistics. */
   updateRunningMean = true;
   #statistics: RunningMeanStd = createRunningMeanStd(1, 'float64');
@@ -33,7 +36,7 @@ export class VectorNormalizeReward<Obs, Act> extends VectorWrapper<Obs, Act> {
 
   /** `gamma`: the discount of the return, default 0.99; `epsilon`: added to the variance, default 1e−8. Throws `InvalidArgumentError`. */
   constructor(env: VectorEnv<Obs, Act>, options: { readonly gamma?: number; readonly epsilon?: number } = {}) {
-    super(env);
+    super(env, options);
     const { gamma = 0.99, epsilon = 1e-8 } = options;
     if (!(gamma >= 0 && gamma <= 1)) {
       throw new InvalidArgumentError(
@@ -70,17 +73,26 @@ export class VectorNormalizeReward<Obs, Act> extends VectorWrapper<Obs, Act> {
       if (this.#waiting[i] === 0) {
         // Gymnasium rounds the discounted return once by itself: γ is a number, and the returns are float32.
         const discounted = Math.fround(this.#returns[i]! * Math.fround(this.#gamma));
-        this.#returns[i] = discounted * (1 - terminations[i]!) + rewards[i]!;
+        this.#returns[i] = finite(discounted * (1 - terminations[i]!) + rewards[i]!, 'float32');
         counted.push(this.#returns[i]!);
       }
-      this.#waiting[i] = waits ? terminations[i]! | truncations[i]! : 0;
+      const isOver = (terminations[i]! | truncations[i]!) === 1;
+      this.#waiting[i] = waits && isOver ? 1 : 0;
+      // The next episode has begun already, and its return with it.
+      if (!waits && isOver) this.#returns[i] = 0;
     }
     if (this.updateRunningMean && counted.length > 0) {
       const { mean, var: variance } = batchMoments(Float32Array.from(counted), 1);
       updateRunningMeanStd(this.#statistics, mean, variance, counted.length);
     }
     const spread = Math.sqrt(this.#statistics.var[0]! + this.#epsilon);
-    return [observations, rewards.map((reward) => reward / spread), terminations, truncations, infos];
+    return [
+      observations,
+      rewards.map((reward) => finite(reward / spread, 'float64')),
+      terminations,
+      truncations,
+      infos,
+    ];
   }
 
   /** The statistics of the discounted return, as plain data for JSON. */
@@ -90,11 +102,6 @@ export class VectorNormalizeReward<Obs, Act> extends VectorWrapper<Obs, Act> {
 
   /** Takes statistics from `getStatistics`, of this class or of `NormalizeReward`. Throws `InvalidArgumentError` unless they are of one component. */
   setStatistics(saved: SavedRunningMeanStd): void {
-    if (saved.mean.length !== 1 || saved.var.length !== 1) {
-      throw new InvalidArgumentError(
-        `VectorNormalizeReward got statistics of ${saved.mean.length} components; expected one. Load those that a VectorNormalizeReward saved.`,
-      );
-    }
-    this.#statistics = loadRunningMeanStd(saved);
+    this.#statistics = loadRunningMeanStd(saved, 1, 'VectorNormalizeReward');
   }
 }

@@ -1,3 +1,4 @@
+import type { OptionTypes } from '../../check-options.js';
 import { InvalidArgumentError, InvalidResultError } from '../../errors.js';
 import { AutoresetMode } from '../../vector/autoreset-mode.js';
 import { takeResetMask } from '../../vector/reset-mask.js';
@@ -18,6 +19,7 @@ export interface VectorEpisodeStatistics {
  * Source: Gymnasium 1.3, vector `RecordEpisodeStatistics`; with `SAME_STEP` as from 1.4 on, which counts the first step as well.
  */
 export class VectorRecordEpisodeStatistics<Obs, Act> extends VectorWrapper<Obs, Act> {
+  static override readonly options: OptionTypes = { bufferLength: 'number?', statsKey: 'string?' };
   readonly #statsKey: string;
   readonly #bufferLength: number;
   readonly #returns: Float64Array;
@@ -31,7 +33,7 @@ export class VectorRecordEpisodeStatistics<Obs, Act> extends VectorWrapper<Obs, 
 
   /** `bufferLength`: episodes kept in the queues; `statsKey`: where the infos get the statistics. Throws `InvalidArgumentError`. */
   constructor(env: VectorEnv<Obs, Act>, options: { readonly bufferLength?: number; readonly statsKey?: string } = {}) {
-    super(env);
+    super(env, options);
     const { bufferLength = 100, statsKey = 'episode' } = options;
     if (!Number.isInteger(bufferLength) || bufferLength < 1) {
       throw new InvalidArgumentError(
@@ -53,17 +55,17 @@ export class VectorRecordEpisodeStatistics<Obs, Act> extends VectorWrapper<Obs, 
 
   /** Returns of the last episodes, the newest last. */
   get returnQueue(): readonly number[] {
-    return this.#queues.r;
+    return [...this.#queues.r];
   }
 
   /** Lengths of the last episodes in steps, the newest last. */
   get lengthQueue(): readonly number[] {
-    return this.#queues.l;
+    return [...this.#queues.l];
   }
 
   /** Durations of the last episodes in seconds, the newest last. */
   get timeQueue(): readonly number[] {
-    return this.#queues.t;
+    return [...this.#queues.t];
   }
 
   override reset(args: VectorResetArgs = {}): VectorResetResult<Obs> {

@@ -1,3 +1,4 @@
+import type { OptionTypes } from '../../check-options.js';
 import { batchSpace } from '../../spaces/batch-space.js';
 import type { Space } from '../../spaces/space.js';
 import { VectorActionWrapper } from '../../vector/vector-action-wrapper.js';
@@ -5,6 +6,7 @@ import type { VectorEnv } from '../../vector/vector-env.js';
 
 /** Applies `func` to every batch of actions. Source: Gymnasium 1.3, vector `TransformAction`. */
 export class VectorTransformAction<Obs, Act, InnerAct> extends VectorActionWrapper<Obs, Act, InnerAct> {
+  static override readonly options: OptionTypes = { func: 'function', singleActionSpace: 'space | null?' };
   override readonly singleActionSpace: Space;
   override readonly actionSpace: Space<Act>;
   readonly #func: (actions: Act) => InnerAct;
@@ -14,7 +16,7 @@ export class VectorTransformAction<Obs, Act, InnerAct> extends VectorActionWrapp
     env: VectorEnv<Obs, InnerAct>,
     options: { readonly func: (actions: Act) => InnerAct; readonly singleActionSpace?: Space | null },
   ) {
-    super(env);
+    super(env, options);
     this.#func = options.func;
     const single = options.singleActionSpace ?? null;
     this.singleActionSpace = single ?? env.singleActionSpace;

@@ -1,3 +1,4 @@
+import type { OptionTypes } from '../../check-options.js';
 import { batchSpace } from '../../spaces/batch-space.js';
 import { type Batch, concatenate } from '../../spaces/concatenate.js';
 import { iterate } from '../../spaces/iterate.js';
@@ -11,6 +12,7 @@ import { VectorObservationWrapper } from '../../vector/vector-observation-wrappe
  * Source: Gymnasium 1.3, vector `TransformObservation`.
  */
 export class VectorTransformObservation<Obs, Act, InnerObs> extends VectorObservationWrapper<Obs, Act, InnerObs> {
+  static override readonly options: OptionTypes = { func: 'function', singleObservationSpace: 'space | null?' };
   override readonly singleObservationSpace: Space;
   override readonly observationSpace: Space<Obs>;
   readonly #func: (observations: InnerObs) => Obs;
@@ -20,7 +22,7 @@ export class VectorTransformObservation<Obs, Act, InnerObs> extends VectorObserv
     env: VectorEnv<InnerObs, Act>,
     options: { readonly func: (observations: InnerObs) => Obs; readonly singleObservationSpace?: Space | null },
   ) {
-    super(env);
+    super(env, options);
     this.#func = options.func;
     const single = options.singleObservationSpace ?? null;
     this.singleObservationSpace = single ?? env.singleObservationSpace;

@@ -1,0 +1,17 @@
+import { checkOptions } from './check-options.js';
+import { InvalidArgumentError } from './errors.js';
+
+const types = { seed: 'any?', options: 'object | null?' };
+
+/**
+ * Checks what `reset` of `env` was given: an object with a `seed`, `options`, or neither.
+ *
+ * Throws `InvalidArgumentError` for anything else, such as a seed by itself or a name that does not exist.
+ */
+export function requireResetArgs(env: object, args: unknown): void {
+  if (args === undefined) return;
+  if (typeof args === 'number' || typeof args === 'bigint') {
+    throw new InvalidArgumentError(`${env}.reset() got ${args}; expected an object. Call reset({ seed: ${args} }).`);
+  }
+  checkOptions('reset()', args as object, types);
+}
