@@ -1,5 +1,6 @@
 import {
   Box,
+  checkOptions,
   type Dynamics,
   DynamicsEnv,
   type EnvSpecFields,
@@ -30,6 +31,8 @@ export interface PendulumResetOptions {
   readonly y_init?: number;
 }
 
+const resetOptionTypes = { xInit: 'any?', x_init: 'any?', yInit: 'any?', y_init: 'any?' };
+
 const f = Math.fround;
 const maxSpeed = 8;
 const maxTorque = 2;
@@ -49,6 +52,7 @@ export function pendulumDynamics(g = 10): Dynamics<PendulumResetOptions> {
     observationSize: 3,
 
     reset(rng, s, at, options) {
+      if (options !== null && options !== undefined) checkOptions('reset() options', options, resetOptionTypes);
       const x = amplitude('xInit', options?.xInit ?? options?.x_init, Math.PI);
       const y = amplitude('yInit', options?.yInit ?? options?.y_init, 1);
       s[at] = rng.uniform(-x, x);

@@ -6,6 +6,7 @@ export {
   checkEnvironmentsMatch,
   type InfoComparison,
 } from './check-environments-match.js';
+export { checkOptions, type OptionTypes } from './check-options.js';
 export { dataEquivalence } from './data-equivalence.js';
 export type { DType, IntegerDType, TypedArrayOf } from './dtype.js';
 export { type Dynamics, float32Observation, type ObservationArray, type StateRow } from './dynamics.js';

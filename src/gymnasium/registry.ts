@@ -129,7 +129,7 @@ function notFound(id: string): Error {
     );
   }
   const closest = closestEnv(id);
-  const suggestion = closest === undefined ? '' : ` Did you mean "${closest.id}"?`;
+  const suggestion = closest === undefined ? '' : ` Did you mean "${closest.name}"? Use "${closest.id}".`;
   return new NameNotFoundError(
     `Got ${id}, but no environment of the name "${wanted.name}" is registered${wanted.namespace === null ? '' : ` in "${wanted.namespace}"`}.` +
       (suggestion || ' Import the module that registers it first; formatRegistry() lists what is there.'),

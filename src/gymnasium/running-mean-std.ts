@@ -105,7 +105,7 @@ export function loadRunningMeanStd(saved: SavedRunningMeanStd, size: number, who
     const places = size === 1 ? 'components' : 'places';
     const given = isArrayLike(saved?.mean) ? `statistics of ${saved.mean.length} ${places}` : show(saved);
     throw new InvalidArgumentError(
-      `${who} got ${given}; expected ${size} of them, with finite means, variances of at least 0, a count and a dtype, as getStatistics() gives. ` +
+      `${who} got ${given}; expected ${size === 1 ? 'one' : size} of them, with finite means, variances of at least 0, a count and a dtype, as getStatistics() gives. ` +
         'Load those of the same observations or rewards.',
     );
   }

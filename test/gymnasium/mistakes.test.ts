@@ -46,7 +46,7 @@ describe('an entry point', () => {
     refused(
       () => register({ id: 'mistakes/No-v0', entryPoint: 'Corridor' as never }),
       RegistrationError,
-      'entryPoint = "Corridor"',
+      'entryPoint = Corridor for',
     );
     refused(() => register({ id: 'mistakes/No-v0' } as never), RegistrationError, 'or a class that extends Env');
     register({ id: 'mistakes/Later-v0', entryPoint: (async () => new Corridor()) as never });
@@ -127,7 +127,7 @@ test.each<[string, () => unknown, new (message: string) => GymnasiumError, strin
   ],
   [
     'checkEnv with another option',
-    () => checkEnv(new Corridor(), { skipRender: true } as never),
+    () => checkEnv(new Corridor(), { skipRenderChek: true } as never),
     InvalidArgumentError,
     'Did you mean',
   ],

@@ -18,7 +18,7 @@ import { mixtures, tellingEnv } from './telling-env.mjs';
 const module = new URL('./telling-envs.mjs', import.meta.url).href;
 
 beforeAll(() => {
-  register({ id: 'Telling-v0', entryPoint: tellingEnv(gymnasium) as never, module });
+  register({ id: 'Telling-v0', entryPoint: tellingEnv(gymnasium), module });
 });
 
 /** Tells one info. */
