@@ -27,10 +27,13 @@ export function checkEnginesAgree(given: FuzzCase): { readonly ending: Ending; r
   try {
     compare('at the start', literalValues(literal), denseValues(dense));
     const actions: number[] = [];
-    for (const [step, { observations, rewards, ended }] of experienceOf(given).entries()) {
+    for (const [step, { glimpse, observations, rewards, ended }] of experienceOf(given).entries()) {
       const when = `in step ${step}`;
       const acting = (team: LiteralTeam | DenseTeam) =>
-        guarded(team.engine, when, () => Array.from(team.act(observations)));
+        guarded(team.engine, when, () => {
+          if (glimpse) team.act(glimpse);
+          return Array.from(team.act(observations));
+        });
       const [wanted, found] = [acting(literal), acting(dense)];
       expectSame(`${when}: actions`, wanted, found);
       actions.push(...found);

@@ -129,6 +129,8 @@ export function teamOptions(given: FuzzCase): Omit<TeamOptions, 'engine'> {
 
 /** What the teams of a case see and are paid, step by step. */
 export interface Experience {
+  /** What they act on in vain before the step: nobody learns from it. */
+  readonly glimpse: Float32Array | undefined;
   readonly observations: Float32Array;
   readonly rewards: Float32Array;
   readonly ended: readonly boolean[];
@@ -143,10 +145,12 @@ export function experienceOf({ inputs, batch, seed, steps, coding }: FuzzCase): 
     const now = coding === 'in turn' ? (['signs', 'real', 'bits'] as const)[step % 3]! : coding;
     const low = now === 'signs' ? -1 : 0;
     const look = () => (now === 'real' ? 2 * random() - 1 : random() < 0.5 ? low : 1);
+    const view = () => Float32Array.from({ length: inputs * batch }, look);
     return {
-      observations: Float32Array.from({ length: inputs * batch }, look),
+      observations: view(),
       rewards: Float32Array.from({ length: batch }, () => 2 * random() - 1),
       ended: Array.from({ length: batch }, () => random() < 0.3),
+      glimpse: random() < 0.15 ? view() : undefined,
     };
   });
 }

@@ -14,8 +14,10 @@ function run({ given, index, threads, memory, barrier }: ShareTask): ShareResult
     const plan = planTeam({ ...teamOptions(given), engine: 'dense' });
     const team = new DenseTeam(plan, memory, { index, threads, barrier: createBarrier(words, threads) });
     const [from, to] = team.lanes;
-    const actions = experienceOf(given).map(({ observations, rewards, ended }) => {
-      const acted = Array.from(team.act(observations.subarray(from * given.inputs, to * given.inputs)));
+    const ofLanes = (observations: Float32Array) => observations.subarray(from * given.inputs, to * given.inputs);
+    const actions = experienceOf(given).map(({ glimpse, observations, rewards, ended }) => {
+      if (glimpse) team.act(ofLanes(glimpse));
+      const acted = Array.from(team.act(ofLanes(observations)));
       team.learn(rewards.subarray(from, to), ended.slice(from, to));
       return acted;
     });
