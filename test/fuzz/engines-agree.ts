@@ -1,55 +1,74 @@
 import { RuleError } from '../../src/rule/rule-error.js';
 import { createTeam } from '../../src/team/create-team.js';
-import { DenseTeam } from '../../src/team/dense.js';
-import type { LiteralTeam } from '../../src/team/literal.js';
-import { planTeam } from '../../src/team/plan.js';
+import { restoreTeam } from '../../src/team/restore-team.js';
+import type { Engine, Team } from '../../src/team/team.js';
 import { DifferenceError } from './difference-error.js';
 import { experienceOf, type FuzzCase, teamOptions } from './fuzz-case.js';
-import { denseValues, firstDifference, hasDiverged, literalValues, type TeamValues } from './team-values.js';
+import { firstDifference, hasDiverged, type StateValues, stateValues } from './state-values.js';
 
 /** How a case ended: in both engines alike to its last step, until numbers were no longer finite, or refused by the compiler. */
 export type Ending = 'ran' | 'diverged' | `refused: ${string}`;
 
-/** What the dense team did in one step, and had after it. */
-export interface StepTaken {
+/** What the dense team did in all steps, and had after them. */
+export interface Life {
   readonly actions: readonly number[];
-  readonly values: TeamValues;
+  readonly values: StateValues;
 }
 
+/** A team of each engine. */
+type Both = Readonly<Record<Engine, Team>>;
+
+const ENGINES = ['literal', 'dense'] as const;
+
 /**
- * Runs a case in both engines, and compares after every step the actions and all that the teams have learned and keep.
- * Throws {@link DifferenceError}.
+ * Runs a case in both engines, and compares after every act and every learn the actions and all that the teams keep; on the way each
+ * may go on from the state of the other. Throws {@link DifferenceError}.
  */
-export function checkEnginesAgree(given: FuzzCase): { readonly ending: Ending; readonly last: StepTaken | undefined } {
-  const teams = createBoth(given);
-  if (typeof teams === 'string') return { ending: teams, last: undefined };
-  const { literal, dense } = teams;
+export function checkEnginesAgree(given: FuzzCase): { readonly ending: Ending; readonly life: Life | undefined } {
+  const made = createBoth(given);
+  if (typeof made === 'string') return { ending: made, life: undefined };
+  let teams: Both = made;
   try {
-    compare('at the start', literalValues(literal), denseValues(dense));
+    compare('at the start', teams);
     const actions: number[] = [];
     for (const [step, { glimpse, observations, rewards, ended }] of experienceOf(given).entries()) {
       const when = `in step ${step}`;
-      const acting = (team: LiteralTeam | DenseTeam) =>
-        guarded(team.engine, when, () => {
-          if (glimpse) team.act(glimpse);
-          return Array.from(team.act(observations));
-        });
-      const [wanted, found] = [acting(literal), acting(dense)];
+      const swap = (at: FuzzCase['swap']) => {
+        if (given.swap === at && step === Math.floor(given.steps / 2))
+          teams = guarded('restoring', when, () => swapped(teams));
+      };
+      swap('before act');
+      const [wanted, found] = ENGINES.map((engine) =>
+        guarded(engine, when, () => {
+          if (glimpse) teams[engine].act(glimpse);
+          return Array.from(teams[engine].act(observations));
+        }),
+      ) as [number[], number[]];
       expectSame(`${when}: actions`, wanted, found);
+      compare(`${when}, acted`, teams);
+      swap('before learn');
       actions.push(...found);
-      for (const team of [literal, dense]) guarded(team.engine, when, () => team.learn(rewards, ended));
-      if (compare(when, literalValues(literal), denseValues(dense)) === 'diverged')
-        return { ending: 'diverged', last: undefined };
+      for (const engine of ENGINES) guarded(engine, when, () => teams[engine].learn(rewards, ended));
+      if (compare(`${when}, learned`, teams) === 'diverged') return { ending: 'diverged', life: undefined };
     }
-    return { ending: 'ran', last: { actions, values: denseValues(dense) } };
+    return { ending: 'ran', life: { actions, values: stateValues(teams.dense.state()) } };
   } finally {
-    literal.close();
-    dense.close();
+    for (const engine of ENGINES) teams[engine].close();
   }
 }
 
+/** Each engine goes on from the state of the other. */
+function swapped(teams: Both): Both {
+  const [literal, dense] = ENGINES.map((engine) => {
+    const other = teams[engine === 'dense' ? 'literal' : 'dense'];
+    return restoreTeam(other.state(), { engine });
+  }) as [Team, Team];
+  for (const engine of ENGINES) teams[engine].close();
+  return { literal, dense };
+}
+
 /** Both teams of a case, or why the compiler refuses its rule. */
-function createBoth(given: FuzzCase): { literal: LiteralTeam; dense: DenseTeam } | `refused: ${string}` {
+function createBoth(given: FuzzCase): Both | `refused: ${string}` {
   const refusals: string[] = [];
   const tried = <T>(engine: string, make: () => T): T | undefined => {
     try {
@@ -61,8 +80,7 @@ function createBoth(given: FuzzCase): { literal: LiteralTeam; dense: DenseTeam }
   };
   const options = tried('compiler', () => teamOptions(given));
   if (!options) return `refused: ${refusals[0]!}`;
-  const literal = tried('literal', () => createTeam({ ...options, engine: 'literal' }));
-  const dense = tried('dense', () => new DenseTeam(planTeam({ ...options, engine: 'dense' })));
+  const [literal, dense] = ENGINES.map((engine) => tried(engine, () => createTeam({ ...options, engine } as const)));
   if (literal && dense) return { literal, dense };
   if (literal || dense)
     throw new DifferenceError(`only the ${literal ? 'dense' : 'literal'} engine refuses: ${refusals[0]}`);
@@ -78,23 +96,24 @@ function refusal(engine: string, error: unknown): string {
   throw new DifferenceError(`${engine}: ${(error as Error)?.stack ?? String(error)}`);
 }
 
-function guarded<T>(engine: string, when: string, work: () => T): T {
+function guarded<T>(who: string, when: string, work: () => T): T {
   try {
     return work();
   } catch (error) {
-    throw new DifferenceError(`${when} the ${engine} engine throws ${(error as Error)?.stack ?? String(error)}`);
+    throw new DifferenceError(`${when}, ${who}: ${(error as Error)?.stack ?? String(error)}`);
   }
 }
 
-/** Throws {@link DifferenceError} unless the values are the same; those of teams that have both diverged need not be. */
-function compare(when: string, wanted: TeamValues, found: TeamValues): 'finite' | 'diverged' {
-  if (hasDiverged(wanted) && hasDiverged(found)) return 'diverged';
-  expectSameValues(when, wanted, found);
+/** Throws {@link DifferenceError} unless the teams keep the same; where both have diverged they need not. */
+function compare(when: string, teams: Both): 'finite' | 'diverged' {
+  const [literal, dense] = [teams.literal.state(), teams.dense.state()];
+  if (hasDiverged(literal) && hasDiverged(dense)) return 'diverged';
+  expectSameValues(when, stateValues(literal), stateValues(dense));
   return 'finite';
 }
 
 /** Throws {@link DifferenceError} where values differ. */
-export function expectSameValues(when: string, wanted: TeamValues, found: TeamValues): void {
+export function expectSameValues(when: string, wanted: StateValues, found: StateValues): void {
   for (const name of new Set([...wanted.keys(), ...found.keys()])) {
     const [a, b] = [wanted.get(name), found.get(name)];
     if (!a || !b) throw new DifferenceError(`${when}: only the ${a ? 'first' : 'second'} team has ${name}`);

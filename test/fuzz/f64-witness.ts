@@ -2,7 +2,7 @@ import { createTeam } from '../../src/team/create-team.js';
 import type { LiteralTeam } from '../../src/team/literal.js';
 import { DifferenceError } from './difference-error.js';
 import { type Experience, experienceOf, type FuzzCase, teamOptions } from './fuzz-case.js';
-import { isLearned, literalValues } from './team-values.js';
+import { learnedValues } from './state-values.js';
 
 /** Steps after which f32 and f64 are compared: few, so that rounding has no time to grow. */
 const STEPS = 3;
@@ -70,8 +70,8 @@ function lifeOf(given: FuzzCase, precision: 'f32' | 'f64', experience: readonly 
     if (glimpse) team.act(seen(glimpse));
     life.set(`in step ${step} the actions`, Array.from(team.act(seen(observations))));
     team.learn(seen(rewards), ended);
-    for (const [name, values] of literalValues(team))
-      if (isLearned(name)) life.set(`after step ${step} ${name}`, Array.from(values));
+    for (const [name, values] of learnedValues(team.state()))
+      life.set(`after step ${step} ${name}`, Array.from(values));
   });
   team.close();
   return life;

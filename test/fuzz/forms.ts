@@ -57,6 +57,7 @@ export function formsOf(given: FuzzCase): string[] {
       rates.some((rate) => typeof rate === 'object'),
     ),
     ...is('parameters by layer', layerParam.length > 0),
+    ...is('going on from the state of the other engine', given.swap !== 'never'),
     ...is('threads', threads > 1),
     optimizer,
     `inputs: ${coding}`,

@@ -27,6 +27,8 @@ export interface FuzzCase {
   readonly steps: number;
   /** What inputs are: 0 or 1, ±1, real numbers, or each in turn. */
   readonly coding: Coding;
+  /** Where half way each engine goes on from the state of the other. */
+  readonly swap: 'never' | 'before act' | 'before learn';
   /** Threads of the dense team that is compared with the one on a single thread; 1: none is. */
   readonly threads: number;
 }
@@ -93,6 +95,7 @@ export const caseArbitrary: fc.Arbitrary<FuzzCase> = fc
     seed: fc.nat(1000),
     steps: fc.integer({ min: 1, max: 6 }),
     coding: fc.constantFrom('bits' as const, 'signs' as const, 'real' as const, 'in turn' as const),
+    swap: fc.constantFrom('never' as const, 'never' as const, 'before act' as const, 'before learn' as const),
     threads: fc.oneof(
       { weight: 9, arbitrary: fc.constant(1) },
       { weight: 1, arbitrary: fc.integer({ min: 2, max: 4 }) },

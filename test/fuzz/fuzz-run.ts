@@ -29,10 +29,10 @@ export function createTally(): Tally {
 
 /** Everything that is checked of one case. Throws DifferenceError. */
 export async function checkCase(given: FuzzCase, threads: SharingThreads | undefined, tally?: Tally): Promise<void> {
-  const { ending, last } = checkEnginesAgree(given);
+  const { ending, life } = checkEnginesAgree(given);
   const witnessed = ending === 'ran' ? checkWitness(given) : undefined;
-  const isShared = last !== undefined && threads !== undefined && given.threads > 1;
-  if (isShared) await threads.check(given, last);
+  const isShared = life !== undefined && threads !== undefined && given.threads > 1;
+  if (isShared) await threads.check(given, life);
   if (!tally) return;
   tally.rules++;
   count(tally.endings, ending.replace(/'[^']*'/g, "'…'"));

@@ -1,18 +1,20 @@
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
-import { layoutDense } from '../../src/team/dense-layout.js';
+import { type DenseLayout, layoutDense } from '../../src/team/dense-layout.js';
 import { allocateDense } from '../../src/team/dense-memory.js';
-import { planTeam } from '../../src/team/plan.js';
+import { planTeam, type TeamPlan } from '../../src/team/plan.js';
+import { copyFromDense } from '../../src/team/state/dense-values.js';
+import { sizeOf, stateTensors } from '../../src/team/state/state-tensor.js';
 import { DifferenceError } from './difference-error.js';
-import { expectSame, expectSameValues, type StepTaken } from './engines-agree.js';
+import { expectSame, expectSameValues, type Life } from './engines-agree.js';
 import { type FuzzCase, teamOptions } from './fuzz-case.js';
 import type { ShareResult, ShareTask } from './shared-run.js';
-import { valuesOfMemory } from './team-values.js';
+import type { StateValues } from './state-values.js';
 
 /** Threads that run shared dense teams, one case after another. */
 export interface SharingThreads {
   /** Runs a case on its number of threads. Throws {@link DifferenceError} unless all is as one thread has it. */
-  check(given: FuzzCase, alone: StepTaken): Promise<void>;
+  check(given: FuzzCase, alone: Life): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -40,11 +42,21 @@ export function createSharingThreads(script: URL): SharingThreads {
         for (const result of results) if ('actions' in result) actions.push(...result.actions[step]!);
       }
       expectSame(`${when}: actions`, alone.actions, actions);
-      const layout = layoutDense(plan, threads);
-      expectSameValues(when, alone.values, valuesOfMemory(layout, plan.optimizer.text.state, memory.buffer));
+      expectSameValues(when, alone.values, valuesIn(memory.buffer, plan, layoutDense(plan, threads)));
     },
     async close() {
       await Promise.all(workers.map((worker) => worker.terminate()));
     },
   };
+}
+
+/** All that a dense team keeps in its memory. */
+function valuesIn(bytes: ArrayBufferLike, plan: TeamPlan, layout: DenseLayout): StateValues {
+  return new Map(
+    stateTensors(plan, false).map((tensor) => {
+      const data = new Float32Array(sizeOf(tensor.shape));
+      copyFromDense(tensor, layout.layers[tensor.layer.layer - 1]!, bytes, data);
+      return [tensor.name, data];
+    }),
+  );
 }

@@ -123,9 +123,16 @@ const variable: fc.Arbitrary<VariableSketch> = fc.record({
 });
 
 const line: fc.Arbitrary<LineSketch> = fc.record({
-  target: fc.nat(11),
+  target: fc.oneof(fc.nat(11), fc.constant(0)),
   value: expression,
-  shape: fc.constantFrom('plain' as const, 'x *' as const, 'clip' as const, 'total' as const, 'after' as const),
+  shape: fc.constantFrom(
+    'plain' as const,
+    'outer' as const,
+    'x *' as const,
+    'clip' as const,
+    'total' as const,
+    'after' as const,
+  ),
   role: fc.constantFrom('both' as const, 'both' as const, 'both' as const, 'output' as const, 'hidden' as const),
 });
 

@@ -183,7 +183,8 @@ class RuleWriter {
       const owner = targets[target % targets.length]!;
       const name = [...this.unitLearned, ...this.synapseLearned].includes(owner) ? `d${owner}` : owner;
       const isUnits = this.unit.includes(owner) || (own.includes(name) && shape !== 'after' && shape !== 'x *');
-      const scope = isUnits ? ofUnit : [...ofSynapse, ...ofUnit];
+      // A direction may be the product of x and of what the unit knows, which has kernels of its own.
+      const scope = isUnits || shape === 'outer' ? ofUnit : [...ofSynapse, ...ofUnit];
       const isAfter = shape === 'after' && own.includes(name);
       if (isAfter) {
         const primes = this.synapseLearned.map((learned) => `${learned}'`);
@@ -262,7 +263,7 @@ class RuleWriter {
   }
 
   private shaped(value: string, shape: LineSketch['shape'], isUnits = true): string {
-    if (shape === 'x *') return isUnits ? value : `x * ${value}`;
+    if (shape === 'x *' || shape === 'outer') return isUnits ? value : `x * ${value}`;
     if (shape === 'clip') return this.clipped(value);
     return shape === 'total' && isUnits ? `total(${value})` : value;
   }

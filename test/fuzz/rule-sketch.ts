@@ -55,7 +55,7 @@ export interface SettleSketch {
 export interface LineSketch {
   readonly target: number;
   readonly value: ExpressionSketch;
-  readonly shape: 'plain' | 'x *' | 'clip' | 'total' | 'after';
+  readonly shape: 'plain' | 'x *' | 'outer' | 'clip' | 'total' | 'after';
   /** Where the other role has 0. */
   readonly role: 'both' | 'output' | 'hidden';
 }
