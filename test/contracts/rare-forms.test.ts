@@ -135,7 +135,16 @@ describe('the engines agree, step by step', () => {
       optimizer: 'sgd',
       optimizerParams: {},
     },
-    ...{ learningRate: 0.05, layerParam: [], seed: 5, steps: 4, coding: 'bits', swap: 'never', threads: 1 },
+    ...{
+      learningRate: 0.05,
+      layerParam: [],
+      seed: 5,
+      steps: 4,
+      coding: 'bits',
+      isInterpreted: false,
+      swap: 'never',
+      threads: 1,
+    },
   };
   const rules: Readonly<Record<string, Omit<RuleText, 'name'>>> = {
     'a learned parameter without a direction is told beside one after the step': {

@@ -40,6 +40,7 @@ describe('random rules end with the same bits in both engines and on any number 
         'schedules',
         'parameters by layer',
         'going on from the state of the other engine',
+        'an interpreted program',
         'threads',
         'sgd',
         'adam',

@@ -1,3 +1,4 @@
+import { allowGeneratedCode } from '../../src/rule/generated-code.js';
 import { RuleError } from '../../src/rule/rule-error.js';
 import { createTeam } from '../../src/team/create-team.js';
 import { restoreTeam } from '../../src/team/restore-team.js';
@@ -25,6 +26,15 @@ const ENGINES = ['literal', 'dense'] as const;
  * may go on from the state of the other. Throws {@link DifferenceError}.
  */
 export function checkEnginesAgree(given: FuzzCase): { readonly ending: Ending; readonly life: Life | undefined } {
+  allowGeneratedCode(!given.isInterpreted);
+  try {
+    return lifeOfBoth(given);
+  } finally {
+    allowGeneratedCode(true);
+  }
+}
+
+function lifeOfBoth(given: FuzzCase): { readonly ending: Ending; readonly life: Life | undefined } {
   const made = createBoth(given);
   if (typeof made === 'string') return { ending: made, life: undefined };
   let teams: Both = made;

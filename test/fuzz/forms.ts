@@ -58,6 +58,7 @@ export function formsOf(given: FuzzCase): string[] {
     ),
     ...is('parameters by layer', layerParam.length > 0),
     ...is('going on from the state of the other engine', given.swap !== 'never'),
+    ...is('an interpreted program', given.isInterpreted),
     ...is('threads', threads > 1),
     optimizer,
     `inputs: ${coding}`,

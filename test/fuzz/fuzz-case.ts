@@ -29,6 +29,8 @@ export interface FuzzCase {
   readonly coding: Coding;
   /** Where half way each engine goes on from the state of the other. */
   readonly swap: 'never' | 'before act' | 'before learn';
+  /** Whether the program of the literal team is interpreted, as where code must not be generated. */
+  readonly isInterpreted: boolean;
   /** Threads of the dense team that is compared with the one on a single thread; 1: none is. */
   readonly threads: number;
 }
@@ -96,6 +98,7 @@ export const caseArbitrary: fc.Arbitrary<FuzzCase> = fc
     steps: fc.integer({ min: 1, max: 6 }),
     coding: fc.constantFrom('bits' as const, 'signs' as const, 'real' as const, 'in turn' as const),
     swap: fc.constantFrom('never' as const, 'never' as const, 'before act' as const, 'before learn' as const),
+    isInterpreted: fc.oneof({ weight: 5, arbitrary: fc.constant(false) }, { weight: 1, arbitrary: fc.constant(true) }),
     threads: fc.oneof(
       { weight: 9, arbitrary: fc.constant(1) },
       { weight: 1, arbitrary: fc.integer({ min: 2, max: 4 }) },

@@ -43,8 +43,11 @@ async function main(minutes: number, first: number, rules: number): Promise<numb
   const threads = createSharingThreads(new URL('./share-thread.js', import.meta.url));
   const tally = createTally();
   const found: Difference[] = [];
+  let isStopped = false;
+  // The report comes after the rules of the seed at work; a second signal ends at once.
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => (isStopped = true));
   let seed = first;
-  for (; elapsed() < minutes && tally.rules < rules; seed++) {
+  for (; !isStopped && elapsed() < minutes && tally.rules < rules; seed++) {
     const difference = await fuzz(seed, Math.min(ROUND, rules - tally.rules), threads, tally);
     if (difference) {
       found.push(difference);
