@@ -1,8 +1,9 @@
-import type { Generator, RenderFrame, ResetArgs, Space } from '../gymnasium/index.js';
+import type { Generator, Info, RenderFrame, ResetArgs, Space } from '../gymnasium/index.js';
 import type { AECEnv } from './aec-env.js';
-import { byAgent } from './by-agent.js';
+import { type ByAgent, byAgent } from './by-agent.js';
 import type { MultiAgentEnv, MultiAgentMetadata } from './multi-agent-env.js';
-import { ParallelEnv, type ParallelResetResult } from './parallel-env.js';
+import { ParallelEnv, type ParallelResetResult, type ParallelStepResult } from './parallel-env.js';
+import { requireAecEnv } from './require-env.js';
 
 /** What both ways to play an AEC environment in parallel have in common: all but `step`. */
 export abstract class AecAsParallel<Obs, Act, Agent extends string> extends ParallelEnv<Obs, Act, Agent> {
@@ -10,8 +11,10 @@ export abstract class AecAsParallel<Obs, Act, Agent extends string> extends Para
   override readonly renderMode: string | null;
   override readonly possibleAgents: readonly Agent[];
 
+  /** Throws `InvalidEnvError` for what takes no turns. */
   constructor(readonly aecEnv: AECEnv<Obs, Act, Agent>) {
     super();
+    requireAecEnv(new.target.name, aecEnv);
     this.metadata = aecEnv.metadata;
     this.renderMode = aecEnv.renderMode;
     this.possibleAgents = aecEnv.possibleAgents;
@@ -28,9 +31,8 @@ export abstract class AecAsParallel<Obs, Act, Agent extends string> extends Para
   override reset(args?: ResetArgs): ParallelResetResult<Obs, Agent> {
     const { aecEnv } = this;
     aecEnv.reset(args);
-    this.agents = [...aecEnv.agents];
-    const alive = this.agents.filter((agent) => !aecEnv.isDead(agent));
-    return [byAgent(alive, (agent) => aecEnv.observe(agent)), { ...aecEnv.infos }];
+    this.agents = aecEnv.agents.filter((agent) => !aecEnv.isDead(agent));
+    return [byAgent(this.agents, (agent) => aecEnv.observe(agent)), { ...aecEnv.infos }];
   }
 
   override state(): unknown {
@@ -57,10 +59,44 @@ export abstract class AecAsParallel<Obs, Act, Agent extends string> extends Para
     return String(this.aecEnv);
   }
 
-  /** Takes the last turns of those who have died, which say nothing new. */
-  protected removeTheDead(): void {
+  /**
+   * What a step gives, once its turns have been taken; takes the last turns of those who have died, too.
+   *
+   * An entry for each of those who were alive before, or have been born. Who has died is told of once, also where its last turn comes
+   * only later.
+   *
+   * @param rewards what each agent got in this step.
+   */
+  protected endStep(rewards: Readonly<Partial<Record<Agent, number>>>): ParallelStepResult<Obs, Agent> {
     const { aecEnv } = this;
-    while (aecEnv.agents.length > 0 && aecEnv.isDead(aecEnv.agentSelection)) aecEnv.step(null);
-    this.agents = [...aecEnv.agents];
+    const before = new Set(this.agents);
+    const result: ParallelStepResult<Obs, Agent> = [
+      {} as ByAgent<Agent, Obs>,
+      {} as ByAgent<Agent, number>,
+      {} as ByAgent<Agent, boolean>,
+      {} as ByAgent<Agent, boolean>,
+      {} as ByAgent<Agent, Info>,
+    ];
+    const [observations, told, terminations, truncations, infos] = result;
+    const tell = (agent: Agent): void => {
+      observations[agent] = aecEnv.observe(agent);
+      told[agent] = rewards[agent] ?? 0;
+      terminations[agent] = aecEnv.terminations[agent];
+      truncations[agent] = aecEnv.truncations[agent];
+      infos[agent] = aecEnv.infos[agent];
+    };
+    for (const agent of aecEnv.agents) if (before.has(agent) || !aecEnv.isDead(agent)) tell(agent);
+    for (;;) {
+      // Who has been born, or has died, at the last turn of another.
+      for (const agent of aecEnv.agents) {
+        const isKnown = Object.hasOwn(told, agent);
+        const isNews = aecEnv.isDead(agent) ? isKnown && !(terminations[agent] || truncations[agent]) : !isKnown;
+        if (isNews) tell(agent);
+      }
+      if (aecEnv.agents.length === 0 || !aecEnv.isDead(aecEnv.agentSelection)) break;
+      aecEnv.step(null);
+    }
+    this.agents = aecEnv.agents.filter((agent) => !aecEnv.isDead(agent));
+    return result;
   }
 }

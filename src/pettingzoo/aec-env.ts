@@ -1,4 +1,5 @@
-import { type Info, InvalidActionError, type ResetArgs } from '../gymnasium/index.js';
+import { type Info, InvalidActionError, type ResetArgs, ResetNeededError, type Seed } from '../gymnasium/index.js';
+import { show } from '../gymnasium/show.js';
 import type { ByAgent } from './by-agent.js';
 import { AgentOrderError } from './errors.js';
 import { MultiAgentEnv } from './multi-agent-env.js';
@@ -52,11 +53,16 @@ export abstract class AECEnv<Obs = unknown, Act = unknown, Agent extends string 
   /** Lets the selected agent act, and gives the turn to the next. A dead agent's action is `null`. */
   abstract step(action: Act | null): void;
 
-  /** All about the agent whose turn it is; without `observe` its observation is `null`. */
+  /** All about the agent whose turn it is; without `observe` its observation is `null`. Throws `ResetNeededError` where there is none. */
   last(observe?: true): LastResult<Obs>;
   last(observe: boolean): LastResult<Obs | null>;
   last(observe = true): LastResult<Obs | null> {
     const agent = this.agentSelection;
+    if (this.agents.length === 0) {
+      throw new ResetNeededError(
+        `${this} got last(), but it has no agents: its episode has not begun, or is over. Call env.reset() first.`,
+      );
+    }
     return [
       observe ? this.observe(agent) : null,
       this._cumulativeRewards[agent],
@@ -74,6 +80,17 @@ export abstract class AECEnv<Obs = unknown, Act = unknown, Agent extends string 
   /** Whether an agent has terminated or was truncated, and waits for its last turn. */
   isDead(agent: Agent): boolean {
     return this.terminations[agent] || this.truncations[agent];
+  }
+
+  /** Whether an agent is alive and has no turn before the next of several episodes begins, as in `MultiEpisodeEnv`. */
+  _waits(_agent: Agent): boolean {
+    return false;
+  }
+
+  protected override reseed(seed: Seed | null | undefined): void {
+    super.reseed(seed);
+    // A new episode does not go on with the turns of one that was broken off.
+    this.#afterTheDead = null;
   }
 
   /** Gives the turn to the first dead agent, if there is one; `_wasDeadStep` gives it back when all dead ones are gone. */
@@ -103,7 +120,7 @@ export abstract class AECEnv<Obs = unknown, Act = unknown, Agent extends string 
     const agent = this.agentSelection;
     if (action !== null) {
       throw new InvalidActionError(
-        `${this} got the action ${JSON.stringify(action)} for ${agent}, which has terminated or was truncated; expected null. ` +
+        `${this} got the action ${show(action)} for ${agent}, which has terminated or was truncated; expected null. ` +
           'Look at last(): where terminated or truncated is true, call step(null).',
       );
     }

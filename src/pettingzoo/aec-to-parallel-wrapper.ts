@@ -26,21 +26,14 @@ export class AecToParallelWrapper<Obs, Act, Agent extends string = string> exten
   override step(actions: Actions<Act, Agent>): ParallelStepResult<Obs, Agent> {
     const { aecEnv } = this;
     const rewards = byAgent(aecEnv.agents, () => 0);
-    for (const agent of aecEnv.agents) {
+    // Who waits for the next of several episodes has no turn.
+    for (const agent of aecEnv.agents.filter((one) => !aecEnv._waits(one))) {
       this.#requireTurn(agent);
-      aecEnv.step(this.actionOf(actions, agent));
+      // The last turn of who died in a cycle before is part of this one.
+      aecEnv.step(aecEnv.isDead(agent) ? null : this.actionOf(actions, agent));
       for (const other of aecEnv.agents) rewards[other] = (rewards[other] ?? 0) + aecEnv.rewards[other];
     }
-    const observations = byAgent(aecEnv.agents, (agent) => aecEnv.observe(agent));
-    const result: ParallelStepResult<Obs, Agent> = [
-      observations,
-      rewards,
-      { ...aecEnv.terminations },
-      { ...aecEnv.truncations },
-      { ...aecEnv.infos },
-    ];
-    this.removeTheDead();
-    return result;
+    return this.endStep(rewards);
   }
 
   #requireTurn(agent: Agent): void {

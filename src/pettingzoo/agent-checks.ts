@@ -1,4 +1,4 @@
-import { explainMismatch, show } from '../gymnasium/explain-mismatch.js';
+import { explainMismatch } from '../gymnasium/explain-mismatch.js';
 import { allFinite } from '../gymnasium/finite.js';
 import {
   type Info,
@@ -9,6 +9,7 @@ import {
   Space,
   warn,
 } from '../gymnasium/index.js';
+import { show } from '../gymnasium/show.js';
 import { InvalidAgentsError } from './errors.js';
 import type { MultiAgentEnv } from './multi-agent-env.js';
 

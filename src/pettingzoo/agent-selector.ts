@@ -1,3 +1,5 @@
+import { AgentOrderError } from './errors.js';
+
 /** Goes round a list of agents: `reset` gives the first, `next` the next one, after the last again the first. */
 export class AgentSelector<Agent extends string = string> {
   #at = -1;
@@ -28,7 +30,13 @@ export class AgentSelector<Agent extends string = string> {
     return this.next();
   }
 
+  /** The next agent. Throws `AgentOrderError` where there is none to give. */
   next(): Agent {
+    if (this.#agentOrder.length === 0) {
+      throw new AgentOrderError(
+        'AgentSelector was asked for the next of no agents; expected at least one. Give them to reinit().',
+      );
+    }
     this.#at = (this.#at + 1) % this.#agentOrder.length;
     return this.#agentOrder[this.#at]!;
   }

@@ -1,12 +1,14 @@
-import { show } from '../gymnasium/explain-mismatch.js';
+import { checkOptions } from '../gymnasium/check-options.js';
 import {
   Box,
   Discrete,
+  InvalidArgumentError,
   InvalidEnvError,
   InvalidObservationError,
   InvalidResultError,
   warn,
 } from '../gymnasium/index.js';
+import { show } from '../gymnasium/show.js';
 import { actionMask } from './action-mask.js';
 import { AECEnv } from './aec-env.js';
 import {
@@ -23,6 +25,13 @@ export interface ApiTestOptions {
   readonly numCycles?: number;
 }
 
+/** The number of cycles. Throws `InvalidArgumentError` for one that is none, and for options that do not exist. */
+export function cyclesOf(who: string, options: ApiTestOptions, otherwise: number): number {
+  const { numCycles = otherwise } = checkOptions(who, options, { numCycles: 'any?' });
+  if (Number.isSafeInteger(numCycles) && numCycles >= 1) return numCycles;
+  throw new InvalidArgumentError(`${who} got numCycles = ${show(numCycles)}; expected a whole number of at least 1.`);
+}
+
 /**
  * Plays an episode with random actions and checks everything that an `AECEnv` has to keep: that `last` gives the sum of rewards since
  * the agent's last turn, that agents die in turn and stay away, that all results have an entry for each live agent, that
@@ -32,7 +41,7 @@ export interface ApiTestOptions {
  * @throws InvalidSpaceError, InvalidObservationError, InvalidRewardError, InvalidResultError for what they are named after.
  */
 export function apiTest(env: AECEnv, options: ApiTestOptions = {}): void {
-  const { numCycles = 1000 } = options;
+  const numCycles = cyclesOf('apiTest', options, 1000);
   if (!(env instanceof AECEnv)) {
     throw new InvalidEnvError(`apiTest got ${show(env)}; expected an object of a class that extends AECEnv.`);
   }

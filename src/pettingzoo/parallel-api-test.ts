@@ -1,5 +1,5 @@
-import { show } from '../gymnasium/explain-mismatch.js';
 import { InvalidEnvError, InvalidResultError, warn } from '../gymnasium/index.js';
+import { show } from '../gymnasium/show.js';
 import { actionMask } from './action-mask.js';
 import {
   checkAgentObservation,
@@ -8,7 +8,7 @@ import {
   checkLiveAgents,
   checkPossibleAgents,
 } from './agent-checks.js';
-import type { ApiTestOptions } from './api-test.js';
+import { type ApiTestOptions, cyclesOf } from './api-test.js';
 import { byAgent } from './by-agent.js';
 import { InvalidAgentsError } from './errors.js';
 import type { ParallelEnv, ParallelResetResult, ParallelStepResult } from './parallel-env.js';
@@ -24,7 +24,7 @@ import { ParallelEnv as ParallelEnvClass } from './parallel-env.js';
  * @throws InvalidSpaceError, InvalidObservationError, InvalidRewardError, InvalidResultError for what they are named after.
  */
 export function parallelApiTest(env: ParallelEnv, options: ApiTestOptions = {}): void {
-  const { numCycles = 1000 } = options;
+  const numCycles = cyclesOf('parallelApiTest', options, 1000);
   if (!(env instanceof ParallelEnvClass)) {
     throw new InvalidEnvError(
       `parallelApiTest got ${show(env)}; expected an object of a class that extends ParallelEnv.`,

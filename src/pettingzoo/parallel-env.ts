@@ -1,4 +1,5 @@
 import { type Info, InvalidActionError, type ResetArgs } from '../gymnasium/index.js';
+import { show } from '../gymnasium/show.js';
 import type { ByAgent } from './by-agent.js';
 import { MultiAgentEnv } from './multi-agent-env.js';
 
@@ -45,6 +46,11 @@ export abstract class ParallelEnv<Obs = unknown, Act = unknown, Agent extends st
 
   /** The action of one agent. Throws `InvalidActionError` when there is none. */
   protected actionOf(actions: Actions<Act, Agent>, agent: Agent): Act {
+    if (typeof actions !== 'object' || actions === null) {
+      throw new InvalidActionError(
+        `${this} got ${show(actions)} for its actions; expected an object with one for each of env.agents: ${this.agents.join(', ')}.`,
+      );
+    }
     const action = actions[agent];
     if (action === undefined) {
       throw new InvalidActionError(

@@ -6,11 +6,14 @@ import {
   type Space,
   warn,
 } from '../gymnasium/index.js';
+import { show } from '../gymnasium/show.js';
 import { AECEnv } from './aec-env.js';
 import { AgentSelector } from './agent-selector.js';
 import { byAgent } from './by-agent.js';
+import { InvalidAgentsError } from './errors.js';
 import type { MultiAgentEnv, MultiAgentMetadata } from './multi-agent-env.js';
 import type { ParallelEnv } from './parallel-env.js';
+import { requireParallelEnv } from './require-env.js';
 
 /**
  * A parallel environment played in turns: actions are collected, and at the end of each cycle all of them are taken at once, so
@@ -26,6 +29,7 @@ export class ParallelToAecWrapper<Obs, Act, Agent extends string = string> exten
 
   constructor(readonly env: ParallelEnv<Obs, Act, Agent>) {
     super();
+    requireParallelEnv(new.target.name, env);
     this.metadata = { ...env.metadata, isParallelizable: true };
     this.renderMode = env.renderMode;
     this.possibleAgents = env.possibleAgents;
@@ -40,6 +44,8 @@ export class ParallelToAecWrapper<Obs, Act, Agent extends string = string> exten
   }
 
   override reset(args?: ResetArgs): void {
+    // The episode that was broken off is forgotten; the stream is the wrapped environment's.
+    this.reseed(null);
     const [observations, infos] = this.env.reset(args);
     this.agents = [...this.env.agents];
     this.#observations = observations;
@@ -57,8 +63,13 @@ export class ParallelToAecWrapper<Obs, Act, Agent extends string = string> exten
     }
   }
 
+  /** Throws `InvalidAgentsError` for an agent that the last `reset` or `step` gave no observation. */
   override observe(agent: Agent): Obs {
-    return this.#observations[agent];
+    if (Object.hasOwn(this.#observations, agent)) return this.#observations[agent];
+    throw new InvalidAgentsError(
+      `${this} has no observation of ${show(agent)}; it has those of ${Object.keys(this.#observations).join(', ') || 'nobody'}. ` +
+        'reset() and step() return an observation for each live agent, also for those that have just been born.',
+    );
   }
 
   override step(action: Act | null): void {
@@ -67,9 +78,9 @@ export class ParallelToAecWrapper<Obs, Act, Agent extends string = string> exten
       this._wasDeadStep(action);
       return;
     }
-    if (action === null) {
+    if (action === null || action === undefined) {
       throw new InvalidActionError(
-        `${this} got the action null for ${agent}, which is alive; expected an element of ${this.actionSpace(agent)}. ` +
+        `${this} got the action ${action} for ${agent}, which is alive; expected an element of ${this.actionSpace(agent)}. ` +
           'Only an agent that has terminated or was truncated gets null.',
       );
     }
@@ -107,16 +118,19 @@ export class ParallelToAecWrapper<Obs, Act, Agent extends string = string> exten
   }
 
   #endCycle(): void {
+    const before = this.agents;
     const [observations, rewards, terminations, truncations, infos] = this.env.step(this.#actions);
     this.#observations = observations;
-    this.rewards = { ...rewards };
-    this._cumulativeRewards = { ...rewards };
-    this.terminations = { ...terminations };
-    this.truncations = { ...truncations };
-    this.infos = { ...infos };
+    // Those who have left in this step have one more turn; entries for others, who left before, are nobody's.
     const alive = new Set<Agent>(this.env.agents);
-    const left = (Object.keys(observations) as Agent[]).filter((agent) => !alive.has(agent)).sort();
+    const left = before.filter((agent) => !alive.has(agent)).sort();
     this.agents = [...this.env.agents, ...left];
+    // Of an agent that has just been born the step may tell no more than what it sees.
+    this.rewards = byAgent(this.agents, (agent) => rewards[agent] ?? 0);
+    this._cumulativeRewards = { ...this.rewards };
+    this.terminations = byAgent(this.agents, (agent) => terminations[agent] ?? false);
+    this.truncations = byAgent(this.agents, (agent) => truncations[agent] ?? false);
+    this.infos = byAgent(this.agents, (agent) => infos[agent] ?? {});
     this.#beginCycle();
     this._deadsStepFirst();
   }

@@ -1,11 +1,11 @@
-import { show } from '../gymnasium/explain-mismatch.js';
-import { dataEquivalence, EnvMismatchError } from '../gymnasium/index.js';
+import { dataEquivalence, EnvMismatchError, InvalidEnvError } from '../gymnasium/index.js';
+import { show } from '../gymnasium/show.js';
 import { actionMask } from './action-mask.js';
 import { AECEnv } from './aec-env.js';
-import type { ApiTestOptions } from './api-test.js';
+import { type ApiTestOptions, cyclesOf } from './api-test.js';
 import { byAgent } from './by-agent.js';
 import type { MultiAgentEnv } from './multi-agent-env.js';
-import type { ParallelEnv } from './parallel-env.js';
+import { ParallelEnv } from './parallel-env.js';
 
 const seed = 42;
 
@@ -16,16 +16,29 @@ const seed = 42;
  * Takes AEC and parallel environments, as PettingZoo 1.25's `seed_test` and `parallel_seed_test` together.
  *
  * @param makeEnv makes a new environment at each call.
+ * @throws InvalidEnvError when it makes no environment, InvalidArgumentError for wrong options.
  * @throws EnvMismatchError that tells what differed, for whom and when.
  */
 export function seedTest(makeEnv: () => AECEnv | ParallelEnv, options: ApiTestOptions = {}): void {
-  const { numCycles = 500 } = options;
-  const [first, second] = [makeEnv(), makeEnv()];
+  const numCycles = cyclesOf('seedTest', options, 500);
+  const [first, second] = [made(makeEnv), made(makeEnv)];
   const trace = [...play(first, numCycles)];
   compare(trace, play(second, numCycles), `a second ${second}`);
   compare(trace, play(first, numCycles), `the same ${first}, reset with the seed again,`);
   first.close();
   second.close();
+}
+
+/** A new environment. Throws `InvalidEnvError` where `makeEnv` makes none. */
+function made(makeEnv: () => AECEnv | ParallelEnv): AECEnv | ParallelEnv {
+  // A class is a function, but not one to call.
+  const isMaker = typeof makeEnv === 'function' && !/^class\b/.test(String(makeEnv));
+  const env: unknown = isMaker ? makeEnv() : undefined;
+  if (env instanceof AECEnv || env instanceof ParallelEnv) return env;
+  throw new InvalidEnvError(
+    `seedTest got ${isMaker ? `a function that made ${show(env)}` : show(makeEnv)}; expected a function that makes an AECEnv or a ParallelEnv, ` +
+      'such as () => new MyEnv().',
+  );
 }
 
 type Moment = Readonly<Record<string, unknown>>;
@@ -81,7 +94,8 @@ function* playCycles(env: ParallelEnv, numCycles: number): Iterable<Moment> {
 }
 
 function seedSpaces(env: MultiAgentEnv): void {
-  env.agents.forEach((agent, i) => {
+  // Of those who are still to be born, too.
+  env.possibleAgents.forEach((agent, i) => {
     env.actionSpace(agent).seed(seed + i);
     env.observationSpace(agent).seed(seed + i);
   });

@@ -21,17 +21,12 @@ export class TurnBasedAecToParallelWrapper<Obs, Act, Agent extends string = stri
   override step(actions: Actions<Act, Agent>): ParallelStepResult<Obs, Agent> {
     const { aecEnv } = this;
     if (this.agents.length > 0) aecEnv.step(this.actionOf(actions, aecEnv.agentSelection));
-    const observations = byAgent(aecEnv.agents, (agent) => aecEnv.observe(agent));
-    const rewards = { ...aecEnv.rewards };
-    const terminations = { ...aecEnv.terminations };
-    const truncations = { ...aecEnv.truncations };
-    const infos = { ...aecEnv.infos };
-    this.removeTheDead();
+    const [observations, rewards, terminations, truncations, infos] = this.endStep({ ...aecEnv.rewards });
     return [observations, rewards, terminations, truncations, { ...infos, ...this.#infos() }];
   }
 
   #infos() {
     const { aecEnv } = this;
-    return byAgent(aecEnv.agents, (agent) => ({ ...aecEnv.infos[agent], active_agent: aecEnv.agentSelection }));
+    return byAgent(this.agents, (agent) => ({ ...aecEnv.infos[agent], active_agent: aecEnv.agentSelection }));
   }
 }

@@ -1,6 +1,7 @@
 import type { Generator, RenderFrame, ResetArgs, Space } from '../../gymnasium/index.js';
 import { AECEnv } from '../aec-env.js';
 import type { MultiAgentEnv, MultiAgentMetadata } from '../multi-agent-env.js';
+import { requireAecEnv } from '../require-env.js';
 
 /** The fields of an `AECEnv` that change in an episode. */
 const turnFields = [
@@ -23,15 +24,25 @@ export class AecWrapper<Obs, Act, Agent extends string = string> extends AECEnv<
 
   constructor(readonly env: AECEnv<Obs, Act, Agent>) {
     super();
+    requireAecEnv(new.target.name, env);
     this.metadata = env.metadata;
     this.renderMode = env.renderMode;
     this.possibleAgents = env.possibleAgents;
     // These fields have one owner, the innermost environment, which replaces them at will.
     for (const field of turnFields) {
       Object.defineProperty(this, field, {
+        configurable: true,
         get: () => this.readTurn(field),
         set: (value: unknown) => Reflect.set(env, field, value),
       });
+    }
+  }
+
+  /** Makes the fields this object's own, for a wrapper whose agents live longer than those of the wrapped environment. */
+  protected ownTurn(): void {
+    for (const field of turnFields) {
+      const value = field === 'agents' ? [] : field === 'agentSelection' ? '' : {};
+      Object.defineProperty(this, field, { configurable: true, writable: true, enumerable: true, value });
     }
   }
 
@@ -87,6 +98,10 @@ export class AecWrapper<Obs, Act, Agent extends string = string> extends AECEnv<
 
   override _wasDeadStep(action: Act | null): void {
     this.env._wasDeadStep(action);
+  }
+
+  override _waits(agent: Agent): boolean {
+    return this.env._waits(agent);
   }
 
   /** `AssertOutOfBoundsWrapper<rps_v2>`. */

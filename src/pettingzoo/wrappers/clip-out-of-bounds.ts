@@ -1,4 +1,5 @@
 import { Box, InvalidActionError, InvalidSpaceError, warn } from '../../gymnasium/index.js';
+import { show } from '../../gymnasium/show.js';
 import type { AECEnv } from '../aec-env.js';
 import { AecWrapper } from './aec-wrapper.js';
 
@@ -31,9 +32,9 @@ export class ClipOutOfBoundsWrapper<
       return;
     }
     const { low, high } = space;
-    if (action.length !== low.length || action.some(Number.isNaN)) {
+    if (!ArrayBuffer.isView(action) || action.length !== low.length || action.some(Number.isNaN)) {
       throw new InvalidActionError(
-        `${this.env} got for ${agent} the action [${action}]; expected ${low.length} numbers, none of them NaN, as ${space} has them.`,
+        `${this.env} got for ${agent} the action ${show(action)}; expected an array of ${low.length} numbers, none of them NaN, as ${space} has them.`,
       );
     }
     warn(`${this.env} got for ${agent} an action outside ${space}, which was clipped.`);

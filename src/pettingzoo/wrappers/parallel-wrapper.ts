@@ -1,6 +1,7 @@
 import type { Generator, RenderFrame, ResetArgs, Space } from '../../gymnasium/index.js';
 import type { MultiAgentEnv, MultiAgentMetadata } from '../multi-agent-env.js';
 import { type Actions, ParallelEnv, type ParallelResetResult, type ParallelStepResult } from '../parallel-env.js';
+import { requireParallelEnv } from '../require-env.js';
 
 /** A parallel environment around another; as it stands it passes everything through, and a subclass overrides what it changes. */
 export class ParallelWrapper<Obs, Act, Agent extends string = string> extends ParallelEnv<Obs, Act, Agent> {
@@ -10,11 +11,12 @@ export class ParallelWrapper<Obs, Act, Agent extends string = string> extends Pa
 
   constructor(readonly env: ParallelEnv<Obs, Act, Agent>) {
     super();
+    requireParallelEnv(new.target.name, env);
     this.metadata = env.metadata;
     this.renderMode = env.renderMode;
     this.possibleAgents = env.possibleAgents;
     // The list has one owner, the innermost environment, which replaces it at will.
-    Object.defineProperty(this, 'agents', { get: () => env.agents });
+    Object.defineProperty(this, 'agents', { configurable: true, get: () => env.agents });
   }
 
   override observationSpace(agent: Agent): Space<Obs> {

@@ -1,4 +1,5 @@
 import { InvalidArgumentError, type ResetArgs, warn } from '../../gymnasium/index.js';
+import { show } from '../../gymnasium/show.js';
 import { actionMask } from '../action-mask.js';
 import type { AECEnv } from '../aec-env.js';
 import { byAgent } from '../by-agent.js';
@@ -13,11 +14,17 @@ import { AecWrapper } from './aec-wrapper.js';
 export class TerminateIllegalWrapper<Obs, Agent extends string = string> extends AecWrapper<Obs, number, Agent> {
   #ended = false;
 
+  /** Throws `InvalidArgumentError` unless `illegalReward` is a finite number. */
   constructor(
     env: AECEnv<Obs, number, Agent>,
     readonly illegalReward: number,
   ) {
     super(env);
+    if (typeof illegalReward !== 'number' || !Number.isFinite(illegalReward)) {
+      throw new InvalidArgumentError(
+        `TerminateIllegalWrapper got illegalReward = ${show(illegalReward)}; expected a number, the reward of an illegal action, such as -1.`,
+      );
+    }
   }
 
   override reset(args?: ResetArgs): void {
@@ -31,6 +38,7 @@ export class TerminateIllegalWrapper<Obs, Agent extends string = string> extends
     // Nothing died inside; what the environment does on a dead agent's turn need not fit.
     if (this.#ended) {
       this._wasDeadStep(action);
+      this.#ended = this.agents.some((other) => this.isDead(other));
       return;
     }
     if (this.isDead(agent) || this.#mask(agent)[action ?? -1]) {

@@ -1,0 +1,24 @@
+import { InvalidEnvError } from '../gymnasium/index.js';
+import { show } from '../gymnasium/show.js';
+import { AECEnv } from './aec-env.js';
+import { ParallelEnv } from './parallel-env.js';
+
+/** Throws `InvalidEnvError` unless `env` takes turns. */
+export function requireAecEnv(who: string, env: unknown): asserts env is AECEnv {
+  if (env instanceof AECEnv) return;
+  const hint = env instanceof ParallelEnv ? ' Convert it with parallelToAec first.' : '';
+  throw new InvalidEnvError(`${who} got ${nameOf(env)}; expected an object of a class that extends AECEnv.${hint}`);
+}
+
+/** Throws `InvalidEnvError` unless in `env` all act at once. */
+export function requireParallelEnv(who: string, env: unknown): asserts env is ParallelEnv {
+  if (env instanceof ParallelEnv) return;
+  const hint = env instanceof AECEnv ? ' Convert it with aecToParallel or turnBasedAecToParallel first.' : '';
+  throw new InvalidEnvError(
+    `${who} got ${nameOf(env)}; expected an object of a class that extends ParallelEnv.${hint}`,
+  );
+}
+
+function nameOf(env: unknown): string {
+  return env instanceof AECEnv || env instanceof ParallelEnv ? String(env) : show(env);
+}
