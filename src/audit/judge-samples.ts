@@ -1,10 +1,10 @@
+import { studentQuantile } from '../rule/student-quantile.js';
 import type { SampledLayerAudit } from './audit-report.js';
 import type { AuditedNetwork } from './audited-network.js';
 import { batchMean, combine, crossDot, dot, standardError } from './batch-means.js';
 import { type Estimate, errorOf, ratioInterval } from './ratio-interval.js';
 import { BATCHES, type UpdateSamples } from './sample-updates.js';
 import { samplesToTell } from './samples-to-tell.js';
-import { studentQuantile } from './student-quantile.js';
 
 /** Of the intervals of one kind, all layers together. */
 export const CONFIDENCE = 0.95;

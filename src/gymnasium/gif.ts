@@ -6,28 +6,51 @@ const { GIFEncoder, quantize, applyPalette } = gifenc.quantize === undefined ? g
 
 const maxColors = 256;
 
+/** An animated GIF as it is made, frame by frame. */
+export interface GifEncoder {
+  /** Throws InvalidArgumentError for a frame of another size than the first. */
+  add(frame: RgbFrame): void;
+  /** The bytes of the whole. Throws InvalidArgumentError without frames. */
+  finish(): Uint8Array;
+}
+
 /**
- * The bytes of an animated GIF that repeats for ever; frames of up to 256 colours keep them exactly.
+ * Begins an animated GIF that repeats for ever; frames of up to 256 colours keep them exactly.
  *
  * @param framesPerSecond rounded to a whole number of hundredths of a second a frame, at least two, below which viewers slow down.
+ */
+export function createGifEncoder(framesPerSecond: number): GifEncoder {
+  const encoder = GIFEncoder();
+  const delay = Math.max(20, 10 * Math.round(100 / framesPerSecond));
+  let first: { readonly width: number; readonly height: number } | undefined;
+  return {
+    add(frame) {
+      first ??= { width: frame.width, height: frame.height };
+      if (frame.width !== first.width || frame.height !== first.height) {
+        throw new InvalidArgumentError(
+          `encodeGif got a frame of ${frame.width} × ${frame.height} after one of ${first.width} × ${first.height}; expected frames of one size.`,
+        );
+      }
+      const { indices, palette } = exactColors(frame) ?? nearColors(frame);
+      encoder.writeFrame(indices, frame.width, frame.height, { palette, delay });
+    },
+    finish() {
+      if (first === undefined) throw new InvalidArgumentError('encodeGif got no frames; expected at least one.');
+      encoder.finish();
+      return encoder.bytes();
+    },
+  };
+}
+
+/**
+ * The bytes of an animated GIF of these frames, see {@link createGifEncoder}.
+ *
  * @throws InvalidArgumentError without frames, or when they differ in size.
  */
 export function encodeGif(frames: readonly RgbFrame[], framesPerSecond: number): Uint8Array {
-  const [first] = frames;
-  if (first === undefined) throw new InvalidArgumentError('encodeGif got no frames; expected at least one.');
-  const encoder = GIFEncoder();
-  const delay = Math.max(20, 10 * Math.round(100 / framesPerSecond));
-  for (const frame of frames) {
-    if (frame.width !== first.width || frame.height !== first.height) {
-      throw new InvalidArgumentError(
-        `encodeGif got a frame of ${frame.width} × ${frame.height} after one of ${first.width} × ${first.height}; expected frames of one size.`,
-      );
-    }
-    const { indices, palette } = exactColors(frame) ?? nearColors(frame);
-    encoder.writeFrame(indices, frame.width, frame.height, { palette, delay });
-  }
-  encoder.finish();
-  return encoder.bytes();
+  const encoder = createGifEncoder(framesPerSecond);
+  for (const frame of frames) encoder.add(frame);
+  return encoder.finish();
 }
 
 interface Indexed {

@@ -1,6 +1,7 @@
 import { registry } from '../gymnasium/registry.js';
 import { quote } from '../rule/quote.js';
 import { WIDE } from '../team/kernels/lookups.js';
+import type { TeamState } from '../team/state/team-state.js';
 import type { LayerWeights } from '../team/team.js';
 import type { TrainingProgress } from '../train/train.js';
 import { TaskError } from '../workers/task-error.js';
@@ -23,6 +24,8 @@ export interface PoolOptions {
   readonly onRecord?: (run: number, record: RunRecord) => void;
   /** Called before `onRecord` with the weights that the run ended with; without it they stay in the thread. */
   readonly onWeights?: (run: number, weights: readonly LayerWeights[]) => void;
+  /** Called before `onRecord` with all that the team is, of a run that did not diverge; without it that stays in the thread. */
+  readonly onState?: (run: number, state: TeamState) => void;
   /**
    * Aborting stops every run after its present step; their records are marked partial. One that is still starting, or does not come to
    * the end of a step in time, and where memory cannot be shared every run, has a record of what was last heard of it, without weights.
@@ -46,9 +49,9 @@ const STOP_GRACE = 700;
 export async function runPool(configs: readonly RunConfig[], options: PoolOptions = {}): Promise<RunRecord[]> {
   if (!Array.isArray(configs))
     throw new RangeError(`runPool takes a list of run configurations; given ${quote(configs)}`);
-  checkPoolOptions('runPool', ['workers', 'onProgress', 'onRecord', 'onWeights', 'signal'], options);
+  checkPoolOptions('runPool', ['workers', 'onProgress', 'onRecord', 'onWeights', 'onState', 'signal'], options);
   configs.forEach(checkConfig);
-  const { workers, signal, onProgress, onRecord, onWeights } = options;
+  const { workers, signal, onProgress, onRecord, onWeights, onState } = options;
   const pool = typeof workers === 'object' ? workers : createWorkerPool(workers === undefined ? {} : { workers });
   const records: (RunRecord | undefined)[] = configs.map(() => undefined);
   const perRun = Math.max(1, Math.floor(pool.workers / configs.length));
@@ -64,16 +67,19 @@ export async function runPool(configs: readonly RunConfig[], options: PoolOption
           onProgress?.(run, progress);
         },
         wantsWeights: onWeights !== undefined,
+        wantsState: onState !== undefined,
       };
       const outcome = await runOne(pool, config, threadsOf(config, perRun), stopping, watch).catch((error) => {
         throw ofRun(config, configs.length, error);
       });
-      const { record, weights } = outcome ?? {
+      const { record, weights, state } = outcome ?? {
         record: stoppedRecord(config, (performance.now() - begun) / 1000, last),
         weights: undefined,
+        state: undefined,
       };
       records[run] = record;
       if (weights) onWeights?.(run, weights);
+      if (state) onState?.(run, state);
       onRecord?.(run, record);
     });
   } finally {
@@ -113,6 +119,7 @@ function threadsOf({ engine, batch, hidden }: RunConfig, available: number): num
 interface Watch {
   readonly onProgress: (progress: TrainingProgress) => void;
   readonly wantsWeights: boolean;
+  readonly wantsState: boolean;
 }
 
 /** The outcome of a run; none if it was stopped before its first step. */
@@ -121,7 +128,7 @@ async function runOne(
   config: RunConfig,
   threads: number,
   signal: AbortSignal,
-  { onProgress, wantsWeights }: Watch,
+  { onProgress, ...wanted }: Watch,
 ): Promise<RunOutcome | undefined> {
   let shared: SharedRun | undefined;
   if (threads > 1) {
@@ -134,7 +141,7 @@ async function runOne(
   const tasks = Array.from({ length: threads }, (_, index) => ({
     config: { ...config, envModule: pool.hasEnvs ? '' : builtModule(config.envModule) },
     share: { index, threads, ...(shared ? { shared } : {}) },
-    ...{ stop, wantsWeights },
+    ...{ stop, ...wanted },
   }));
   const ending = new AbortController();
   let grace: ReturnType<typeof setTimeout> | undefined;

@@ -1,4 +1,5 @@
 import { BrokenBarrierError, breakBarrier } from '../team/barrier.js';
+import type { TeamState } from '../team/state/team-state.js';
 import type { LayerWeights, Team } from '../team/team.js';
 import type { TrainingProgress } from '../train/train.js';
 import { DivergedRunError } from './diverged-run-error.js';
@@ -14,12 +15,16 @@ export interface RunTask {
   readonly stop: SharedArrayBuffer | undefined;
   /** Whether the weights are wanted, too. */
   readonly wantsWeights: boolean;
+  /** Whether all that the team is is wanted. */
+  readonly wantsState: boolean;
 }
 
 /** What a run leaves behind. */
 export interface RunOutcome {
   readonly record: RunRecord;
   readonly weights: readonly LayerWeights[] | undefined;
+  /** None of a run that diverged. */
+  readonly state: TeamState | undefined;
 }
 
 /**
@@ -27,22 +32,27 @@ export interface RunOutcome {
  * has if it was stopped before its first step.
  */
 export async function performRun(
-  { config, share, stop, wantsWeights }: RunTask,
+  { config, share, stop, wantsWeights, wantsState }: RunTask,
   tell: (progress: TrainingProgress) => void,
 ): Promise<RunOutcome | undefined> {
   const stopping = stop && new Int32Array(stop);
   let weights: LayerWeights[] | undefined;
+  let state: TeamState | undefined;
   try {
     const record = await runThread(config, share, {
       onProgress: tell,
       shouldStop: () => stopping !== undefined && Atomics.load(stopping, 0) !== 0,
-      onEnd: (team: Team) => void (weights = wantsWeights && share.index === 0 ? team.weights() : undefined),
+      onEnd(team: Team, isWhole: boolean) {
+        if (share.index !== 0) return;
+        if (wantsWeights) weights = team.weights();
+        if (wantsState && isWhole) state = team.state();
+      },
     });
     if (record === undefined) breakSharedBarrier(share);
-    return record && share.index === 0 ? { record, weights } : undefined;
+    return record && share.index === 0 ? { record, weights, state } : undefined;
   } catch (error) {
     breakSharedBarrier(share);
-    if (error instanceof DivergedRunError) return { record: error.record, weights };
+    if (error instanceof DivergedRunError) return { record: error.record, weights, state: undefined };
     // The thread that broke the barrier says why.
     if (error instanceof BrokenBarrierError) return undefined;
     throw error;

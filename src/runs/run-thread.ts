@@ -119,8 +119,8 @@ export function shareRun({ team, critic }: RunPlan, threads: number): SharedRun 
 
 /** What a thread tells and asks on its way; progress and stopping are the first thread's alone. */
 export interface ThreadOversight extends Required<Pick<TrainingOptions, 'onProgress' | 'shouldStop'>> {
-  /** The team as training leaves it, when there is a record of it. */
-  readonly onEnd?: (team: Team) => void;
+  /** The team as training leaves it, when there is a record of it; whole, when it did not diverge, and no thread is at work on it any more. */
+  readonly onEnd?: (team: Team, isWhole: boolean) => void;
 }
 
 /**
@@ -179,13 +179,15 @@ export async function runThread(
         share: { lanes, board, isFirst: index === 0 },
       });
       const record = await recordOf(result);
-      oversight.onEnd?.(team);
+      // Each thread ends the episodes of its own lanes.
+      barrier?.wait();
+      oversight.onEnd?.(team, true);
       return result.stopped ? { ...record, partial: true, episodesDone: result.episodes } : record;
     } catch (error) {
       if (!(error instanceof DivergenceError)) throw error;
       const { message: diverged, partial: reached } = error;
       const record = await recordOf({ ...reached, seconds: (performance.now() - begun) / 1000 });
-      oversight.onEnd?.(team);
+      oversight.onEnd?.(team, false);
       throw new DivergedRunError(error, { ...record, partial: true, episodesDone: reached.episodes, diverged });
     }
   } finally {

@@ -1,0 +1,95 @@
+import { AutoresetMode, type Env, VectorEnv } from '../gymnasium/index.js';
+import { environmentSeed, keyOf, type Seed } from '../random/seed.js';
+import { checkOptions } from '../rule/check-options.js';
+import { quote } from '../rule/quote.js';
+import { createPlayer } from '../team/create-player.js';
+import type { TeamState } from '../team/state/team-state.js';
+import type { Team } from '../team/team.js';
+import type { Lanes } from './lanes.js';
+import { lanesOf } from './lanes-of.js';
+import { type MeanInterval, meanInterval } from './mean-interval.js';
+
+export interface EvaluationOptions {
+  /** Episodes that count, exactly so many. Default: 100. */
+  readonly episodes?: number;
+  /**
+   * Output units do what is most probable: the likeliest of their actions, the first of equals; of a Gaussian its mean. Hidden
+   * units draw as ever, since a network of likeliest hidden actions is another network. Default: false, all units draw.
+   */
+  readonly greedy?: boolean;
+  /** Of the environments and of the units' draws, none of which are those of a training with the same seed. Default: 0. */
+  readonly seed?: Seed;
+}
+
+/** What a team achieves as it is. */
+export interface Evaluation extends MeanInterval {
+  /** The return of every episode: the first of each environment, in their order, then the second of each, and so on. */
+  readonly returns: readonly number[];
+  /** The steps of each. */
+  readonly lengths: readonly number[];
+}
+
+/** What {@link evaluate} takes. */
+export type Evaluated = Pick<Team, 'state'> | TeamState;
+
+/**
+ * An evaluation that is done step by step, for those who have other things to do between: it gives the number of episodes that are left.
+ * See `evaluate`.
+ */
+export function* evaluation(
+  team: Evaluated,
+  envs: Env | readonly Env[] | VectorEnv,
+  options: EvaluationOptions,
+): Generator<number, Evaluation, void> {
+  checkOptions(options, { of: 'evaluate', known: ['episodes', 'greedy', 'seed'], example: '{ episodes: 100 }' });
+  const { episodes = 100, greedy = false, seed = 0 } = options;
+  if (!Number.isSafeInteger(episodes) || episodes < 1)
+    throw new RangeError(`episodes is ${quote(episodes)}; expected a whole number, at least 1`);
+  const all = envs instanceof VectorEnv || Array.isArray(envs) ? (envs as readonly Env[] | VectorEnv) : [envs as Env];
+  const count = all instanceof VectorEnv ? all.numEnvs : all.length;
+  if (count === 0) throw new RangeError('no environments were given; expected at least one to play in');
+  const own = evaluationSeed(seed);
+  const state = 'state' in team ? team.state() : team;
+  const player = createPlayer(state, { batch: count, seed: own, greedy });
+  try {
+    const isNextStep = all instanceof VectorEnv && all.metadata.autoresetMode === AutoresetMode.NEXT_STEP;
+    const lanes = lanesOf(player, all, (k) => environmentSeed(keyOf(own), k), isNextStep ? 'next-step' : 'same-step');
+    return yield* play(player, lanes, episodes);
+  } finally {
+    player.close();
+  }
+}
+
+/** The seed of an evaluation's draws and environments: none of those that a training with the same seed has. */
+export function evaluationSeed(seed: Seed): string {
+  return `evaluation of ${seed}`;
+}
+
+function* play(player: Team, lanes: Lanes, episodes: number): Generator<number, Evaluation, void> {
+  const { count, ended, wasReset } = lanes;
+  const over = new Uint8Array(count);
+  const steps = new Float64Array(count);
+  const done = new Float64Array(count);
+  const returns = new Array<number>(episodes);
+  const lengths = new Array<number>(episodes);
+  for (let left = episodes; left > 0; ) {
+    lanes.step(player.act(lanes.observations));
+    for (let k = 0; k < count; k++) {
+      over[k] = ended[k]! | wasReset[k]!;
+      // A step that only began an episode is none of it.
+      steps[k] = wasReset[k] ? 0 : steps[k]! + 1;
+      if (ended[k] === 0) continue;
+      const episode = done[k]! * count + k;
+      done[k]!++;
+      if (episode < episodes) {
+        returns[episode] = lanes.returns[k]!;
+        lengths[episode] = steps[k]!;
+        left--;
+      }
+      steps[k] = 0;
+    }
+    player.forget(over);
+    yield left;
+  }
+  return { returns, lengths, ...meanInterval(returns) };
+}
