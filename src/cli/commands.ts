@@ -34,6 +34,18 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async (context) => (await import('./run-command.js')).createRunCommand(context),
   },
   {
+    name: 'evaluate',
+    group: TRAIN,
+    summary: 'what a team that was saved achieves, without learning',
+    load: async (context) => (await import('./evaluate-command.js')).createEvaluateCommand(context),
+  },
+  {
+    name: 'watch',
+    group: TRAIN,
+    summary: 'watch a team that was saved as it plays',
+    load: async (context) => (await import('./watch-command.js')).createWatchCommand(context),
+  },
+  {
     name: 'audit',
     group: COMPARE,
     summary: 'compare what a rule does on average with the exact gradient',

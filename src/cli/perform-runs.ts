@@ -1,14 +1,17 @@
 import { checkRuns } from '../runs/check-runs.js';
 import { runPool } from '../runs/pool.js';
 import { UserError } from '../runs/user-error.js';
-import type { CommandContext } from './command-context.js';
+import { type CommandContext, print } from './command-context.js';
 import { createInterruption, type Interruption } from './interruption.js';
 import { createRunOutput, type OutputOptions } from './run-output.js';
 import { createRunProgress, SILENT } from './run-progress.js';
+import { createTeamFiles } from './team-files.js';
 
 /** Runs to perform, and what becomes of their records. */
 export interface Performance extends OutputOptions {
   readonly workers: number;
+  /** A file for the team of the run, or of each, see {@link createTeamFiles}. */
+  readonly save?: string;
   /** One line, above the live progress. */
   readonly headline: string;
 }
@@ -29,8 +32,9 @@ export async function performRuns(performance: Performance, context: CommandCont
 }
 
 async function perform(performance: Performance, context: CommandContext, interruption: Interruption): Promise<void> {
-  const { configs, workers, headline, json } = performance;
+  const { configs, workers, headline, json, save } = performance;
   checkRuns(configs, workers);
+  const files = save === undefined ? undefined : createTeamFiles(save, configs);
   const output = createRunOutput(performance, context);
   try {
     // JSON on a terminal is its own progress; in a file or pipe it leaves a terminal on stderr to one.
@@ -40,6 +44,7 @@ async function perform(performance: Performance, context: CommandContext, interr
       workers,
       signal: interruption.signal,
       onProgress: progress.advance,
+      ...(files ? { onState: files.add } : {}),
       onRecord(run, record) {
         progress.finish(run, record);
         output.add(run, record);
@@ -51,6 +56,8 @@ async function perform(performance: Performance, context: CommandContext, interr
     });
     progress.close();
     output.finish();
+    const saved = (await files?.finish()) ?? [];
+    if (!json) print(context, ...saved);
   } finally {
     output.close();
   }

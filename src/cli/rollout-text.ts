@@ -45,6 +45,11 @@ export function* rolloutDrawings(env: Env, played: Iterable<PlayedLine>, inColor
   }
 }
 
+/** What each episode of a rollout came to. */
+export function* rolloutSummaries(env: Env, played: Iterable<PlayedLine>): Generator<string> {
+  for (const { summary } of toldLines(env, played)) if (summary !== undefined) yield summary;
+}
+
 interface ToldLine {
   /** Within the episode; 0 is the reset. */
   readonly step: number;

@@ -44,6 +44,7 @@ interface RunOptions extends CriticOptions {
   readonly batch: number;
   readonly workers: number;
   readonly out?: string;
+  readonly save?: string;
   readonly json?: true;
 }
 
@@ -62,6 +63,11 @@ Examples:
   klopf run CartPole-v1 --episodes 1000 --rule weight-max --param decay=.784 \\
     --lr .02:2e-4@50000,2e-4:2e-6@50000,2e-5:2e-7@50000 --critic td-backprop --critic-param decay=.784 \\
     --critic-lr .04:4e-3@50000,4e-5,4e-6 --discount .98 --truncation skip
+
+  # keep what was learned, see what it achieves, and watch it play
+  klopf run FrozenLake-v1 --rule weight-max --critic td-backprop --episodes 5000 --save lake.safetensors
+  klopf evaluate lake.safetensors
+  klopf watch lake.safetensors
 
 A learning rate is a number, a straight line from:to@steps, or steps rate/rate@step, as in .01/.001@5000 (.01, and from
 step 5000 on .001); steps are those of the optimizer, one a step of the environment. Commas separate layers.
@@ -137,6 +143,10 @@ export function createRunCommand(context: CommandContext): Command {
     )
     .optionsGroup('What comes out:')
     .option('--out <dir>', 'a new directory for config.json, runs.jsonl and report.html')
+    .option(
+      '--save <file>',
+      'a new file for the team, for klopf evaluate and klopf watch; of several runs NAME-1.EXT, NAME-2.EXT, …',
+    )
     .option('--json', 'JSON lines on stdout, and nothing else')
     .optionsGroup('Help:')
     .helpOption('-h, --help', 'show this')
@@ -161,6 +171,7 @@ async function run(envId: string, options: RunOptions, context: CommandContext):
       headline: `${what}: ${formatCount(episodes)} episodes, ${several}${critic ? '' : withoutCritic(envId)}`,
       json: options.json === true,
       ...(options.out === undefined ? {} : { out: options.out }),
+      ...(options.save === undefined ? {} : { save: options.save }),
     },
     context,
   );

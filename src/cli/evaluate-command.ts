@@ -1,0 +1,110 @@
+import { Command } from 'commander';
+import { VectorEnv } from '../gymnasium/index.js';
+import { formatCount, formatReturn } from '../runs/number-format.js';
+import { makeRunEnvs } from '../runs/run-envs.js';
+import { printable } from '../runs/terminal-text.js';
+import { type Evaluation, evaluation } from '../train/evaluation.js';
+import { type CommandContext, print } from './command-context.js';
+import { createInterruption } from './interruption.js';
+import { loadPlayer, type PlayedTask } from './load-player.js';
+import { assignment, seedValue, wholeNumber } from './option-values.js';
+
+/** Environments side by side: enough for the fast kernels, and few enough that none waits long for the last to end. */
+const MOST_LANES = 16;
+/** Milliseconds of work between two looks at what else there is. */
+const PERIOD = 50;
+
+interface EvaluateOptions extends PlayedTask {
+  readonly episodes: number;
+  readonly greedy?: true;
+  readonly seed: number | string;
+  readonly json?: true;
+}
+
+const EXAMPLES = `
+Examples:
+  # train and keep a team, then see what it achieves
+  klopf run CartPole-v1 --rule weight-max --critic td-backprop --episodes 500 --save cartpole.safetensors
+  klopf evaluate cartpole.safetensors
+  # output units do what is most probable
+  klopf evaluate cartpole.safetensors --greedy --episodes 1000
+  # in another environment of the same observations and actions
+  klopf evaluate cartpole.safetensors --env CartPole-v0
+
+Nothing is learned. The mean return comes with its 95 % interval (Student's t). Up to ${MOST_LANES} environments play side by side, each its
+share of the episodes, fixed beforehand: to count those that end first would prefer short ones. The same seed gives the same
+returns; none of its episodes is one of a training with that seed.
+
+With --json: one line with env, rule, episodes, greedy, seed, mean, interval, and returns and lengths of every episode.`;
+
+/** `klopf evaluate`. */
+export function createEvaluateCommand(context: CommandContext): Command {
+  return new Command('evaluate')
+    .description('Play episodes with a team that was saved, without learning, and tell its mean return.')
+    .argument('<file>', 'a team, as klopf run --save or saveTeam has written it')
+    .optionsGroup('What is played:')
+    .option('--episodes <n>', 'episodes that count', wholeNumber(1), 100)
+    .option('--greedy', 'output units do what is most probable; hidden units draw as ever')
+    .option('--seed <seed>', 'of environments and draws: a whole number, or a text', seedValue, 0)
+    .option('--env <env>', 'an environment (default: the one that the team was trained in)')
+    .option('--env-param <name=value>', 'an argument of the environment, see `klopf envs`; repeatable', assignment)
+    .optionsGroup('What comes out:')
+    .option('--json', 'one JSON line on stdout, and nothing else')
+    .optionsGroup('Help:')
+    .helpOption('-h, --help', 'show this')
+    .addHelpText('after', EXAMPLES)
+    .action((file: string, options: EvaluateOptions) => evaluateCommand(file, options, context));
+}
+
+async function evaluateCommand(file: string, options: EvaluateOptions, context: CommandContext): Promise<void> {
+  const { state, env, makeEnv } = await loadPlayer(file, options);
+  const { episodes, greedy = false, seed, json } = options;
+  const envs = makeRunEnvs({}, Math.min(episodes, MOST_LANES), makeEnv(), () => makeEnv());
+  let result: Evaluation;
+  try {
+    result = await drained(evaluation(state, envs, { episodes, greedy, seed }));
+  } finally {
+    for (const one of envs instanceof VectorEnv ? [envs] : envs) one.close();
+  }
+  const { mean, interval, returns, lengths } = result;
+  const rule = state.config.rule.name;
+  if (json) print(context, JSON.stringify({ env, rule, episodes, greedy, seed, mean, interval, returns, lengths }));
+  else print(context, told(`${rule} on ${env}`, result, greedy));
+}
+
+function told(what: string, { mean, interval, returns, lengths }: Evaluation, greedy: boolean): string {
+  const steps = lengths.reduce((sum, length) => sum + length, 0) / lengths.length;
+  const between = (values: readonly number[]) => {
+    const [least, most] = [values, values].map((all, k) =>
+      formatReturn(all.reduce((a, b) => (k === 0 ? Math.min(a, b) : Math.max(a, b)))),
+    );
+    return least === most ? `all ${least}` : `${least} to ${most}`;
+  };
+  const known =
+    interval === undefined ? 'one episode has no interval' : `95 % interval ${interval.map(formatReturn).join(' to ')}`;
+  const count = `${formatCount(returns.length)} ${returns.length === 1 ? 'episode' : 'episodes'}`;
+  return [
+    printable(`${what}: ${count}${greedy ? ', output units greedy' : ''}`),
+    `mean return  ${formatReturn(mean)}  (${known})`,
+    `returns      ${between(returns)}`,
+    `steps        ${formatReturn(steps)} an episode`,
+  ].join('\n');
+}
+
+/** The result of an evaluation, between whose steps the process comes to hear of Ctrl-C, which throws InterruptedError. */
+async function drained(steps: Generator<number, Evaluation, void>): Promise<Evaluation> {
+  const interruption = createInterruption();
+  try {
+    for (let since = performance.now(); ; ) {
+      const { done, value } = steps.next();
+      if (done) return value;
+      if (performance.now() - since < PERIOD) continue;
+      await new Promise((resolve) => setImmediate(resolve));
+      if (interruption.signal.aborted) throw interruption.error(`: ${value} episodes were left`);
+      since = performance.now();
+    }
+  } finally {
+    steps.return(undefined as never);
+    interruption.close();
+  }
+}

@@ -1,0 +1,44 @@
+import { extname } from 'node:path';
+import type { RunConfig } from '../runs/run-config.js';
+import { saveTeam } from '../runs/team-file.js';
+import type { Task } from '../team/state/task.js';
+import type { TeamState } from '../team/state/team-state.js';
+import { refuseTaken } from './refuse-taken.js';
+
+/** Takes the teams of runs as they come, a file each. */
+export interface TeamFiles {
+  readonly add: (run: number, state: TeamState) => void;
+  /** When all are on disk: where they are, in words. Rejects with UserError where one cannot be written. */
+  finish(): Promise<string[]>;
+}
+
+/** Files for teams: `path` for one run, NAME-1.EXT, NAME-2.EXT and so on for several. Throws UserError if one of them cannot be made. */
+export function createTeamFiles(path: string, configs: readonly RunConfig[]): TeamFiles {
+  const end = extname(path);
+  const stem = path.slice(0, path.length - end.length);
+  const files = configs.length === 1 ? [path] : configs.map((_, k) => `${stem}-${k + 1}${end}`);
+  for (const file of files) refuseTaken(file, '--save');
+  const writing: Promise<string>[] = [];
+  return {
+    add(run, state) {
+      const file = files[run]!;
+      const written = saveTeam(file, { state: () => state }, { task: taskOf(configs[run]!) }).then(() => file);
+      // What it rejects with is told by finish.
+      written.catch(() => {});
+      writing.push(written);
+    },
+    async finish() {
+      const written = await Promise.all(writing);
+      if (written.length === 0) return ['No run came to a team that could be saved'];
+      const [first, last] = [
+        files.find((file) => written.includes(file)),
+        files.findLast((file) => written.includes(file)),
+      ];
+      return [first === last ? `The team is in ${first}` : `${written.length} teams are in ${first} to ${last}`];
+    },
+  };
+}
+
+function taskOf({ env, envParams, actionMap }: RunConfig): Task {
+  return { env, envParams, ...(actionMap === undefined ? {} : { actionMap }) };
+}

@@ -1,0 +1,48 @@
+import type { Env } from '../gymnasium/env.js';
+import { rollout } from '../gymnasium/rollout.js';
+import { environmentSeed, keyOf, type Seed } from '../random/seed.js';
+import { createPlayer } from '../team/create-player.js';
+import type { TeamState } from '../team/state/team-state.js';
+import { evaluationSeed } from '../train/evaluation.js';
+import { fitCodings } from '../train/lanes.js';
+import type { PlayedLine } from './played-lines.js';
+
+export interface TeamLinesOptions {
+  readonly seed: Seed;
+  readonly greedy: boolean;
+  readonly episodes: number;
+}
+
+/**
+ * Episodes that a team plays, line by line, learning nothing: those that the first environment of an evaluation with the same seed
+ * plays. Throws RangeError where the environment does not fit the team.
+ */
+export function* teamLines(env: Env, state: TeamState, options: TeamLinesOptions): Generator<PlayedLine> {
+  const { seed, greedy, episodes } = options;
+  const own = evaluationSeed(seed);
+  const team = createPlayer(state, { batch: 1, seed: own, greedy });
+  try {
+    const { seen, done } = fitCodings(team, env.observationSpace, env.actionSpace);
+    const observations = new Float32Array(seen.size);
+    let action: unknown;
+    const policy = (observation: unknown) => {
+      seen.write(observation, observations, 0);
+      action = done.read(team.act(observations), 0);
+      return action;
+    };
+    let left = episodes;
+    const lines = rollout(env, { seed: environmentSeed(keyOf(own), 0), policy, steps: Number.MAX_SAFE_INTEGER });
+    for (const line of lines) {
+      if (!('reward' in line)) {
+        yield { line };
+        continue;
+      }
+      yield { line, action };
+      const isOver = line.terminated || line.truncated;
+      team.forget([isOver]);
+      if (isOver && --left === 0) return;
+    }
+  } finally {
+    team.close();
+  }
+}
