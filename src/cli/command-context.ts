@@ -1,4 +1,5 @@
 import type { WriteStream } from 'node:tty';
+import { printableLines, printablePicture } from '../runs/terminal-text.js';
 import type { RuleCatalogue } from './find-rule.js';
 
 /** A stream that may be a terminal. */
@@ -15,7 +16,12 @@ export interface CommandContext {
   readonly stderr: OutputStream;
 }
 
-/** Writes lines to stdout. */
+/** Writes lines to stdout, of which nothing can drive a terminal, wherever it came from. */
 export function print({ stdout }: CommandContext, ...lines: readonly string[]): void {
-  for (const line of lines) stdout.write(`${line}\n`);
+  for (const line of lines) stdout.write(`${printableLines(line)}\n`);
+}
+
+/** The same for pictures, whose colours stay. */
+export function printPicture({ stdout }: CommandContext, picture: string): void {
+  stdout.write(`${printablePicture(picture)}\n`);
 }

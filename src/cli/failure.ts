@@ -1,6 +1,6 @@
 import { CommanderError } from 'commander';
 import { isUserMistake } from '../runs/is-user-mistake.js';
-import { printable } from '../runs/terminal-text.js';
+import { printableLines } from '../runs/terminal-text.js';
 import { EXIT } from './exit-code.js';
 import { InterruptedError } from './interrupted-error.js';
 
@@ -15,20 +15,16 @@ export interface Failure {
 export function describeFailure(error: unknown, debug = false): Failure {
   if (error instanceof CommanderError) return ofCommander(error);
   const { message, stack } = error instanceof Error ? error : new Error(String(error));
-  if (error instanceof InterruptedError) return { message: `klopf: ${clean(message)}`, exitCode: error.exitCode };
+  if (error instanceof InterruptedError)
+    return { message: `klopf: ${printableLines(message)}`, exitCode: error.exitCode };
   const text = debug && stack ? stack : message;
-  if (isUserMistake(error)) return { message: `klopf: ${clean(text)}`, exitCode: EXIT.mistake };
+  if (isUserMistake(error)) return { message: `klopf: ${printableLines(text)}`, exitCode: EXIT.mistake };
   const hint = debug ? '' : '\nThis is a fault in klopf or of the machine; with KLOPF_DEBUG=1 it tells where.';
-  return { message: `klopf: unexpected: ${clean(text)}${hint}`, exitCode: EXIT.fault };
+  return { message: `klopf: unexpected: ${printableLines(text)}${hint}`, exitCode: EXIT.fault };
 }
 
 function ofCommander({ code, exitCode, message }: CommanderError): Failure {
   if (exitCode === 0) return { message: undefined, exitCode: EXIT.ok };
   if (code === 'commander.help') return { message: undefined, exitCode: EXIT.mistake };
-  return { message: `klopf: ${clean(message.replace(/^error: /, ''))}`, exitCode: EXIT.mistake };
-}
-
-/** Without control characters, which a rule file or argument could drive a terminal with. */
-function clean(text: string): string {
-  return text.replace(/[^\n\t]+/g, printable);
+  return { message: `klopf: ${printableLines(message.replace(/^error: /, ''))}`, exitCode: EXIT.mistake };
 }

@@ -1,3 +1,4 @@
+import { printablePicture } from '../runs/terminal-text.js';
 import type { CommandContext, OutputStream } from './command-context.js';
 import { createInterruption } from './interruption.js';
 
@@ -14,7 +15,7 @@ export async function printLines({ stdout }: CommandContext, lines: Iterable<str
     let piece = '';
     let since = performance.now();
     for (const line of lines) {
-      piece += `${line}\n`;
+      piece += `${printablePicture(line)}\n`;
       if (performance.now() - since < PERIOD) continue;
       await write(stdout, piece);
       // A write can end without the event loop having turned, and signals come with its turns.

@@ -20,6 +20,9 @@ import { rolloutDrawings, rolloutTables } from './rollout-text.js';
 /** Random actions without `--steps`: at most so many. */
 const DEFAULT_STEPS = 200;
 
+/** Bytes of a file of actions at most. */
+const MOST_ACTIONS = 2 ** 26;
+
 interface RolloutOptions {
   readonly seed: Seed;
   readonly actions?: string;
@@ -107,7 +110,7 @@ function makeEnv(spec: EnvSpec, { envParam, frames, json }: RolloutOptions): Env
 
 function actionsOf({ actionSpace }: Env, { actions, seed }: RolloutOptions): Iterable<unknown> {
   if (actions === undefined) return samples(actionSpace, seed);
-  return parseActions(actionSpace, readTextFile(actions, 'actions file'), actions);
+  return parseActions(actionSpace, readTextFile(actions, 'actions file', MOST_ACTIONS), actions);
 }
 
 function* withFrames(env: Env, played: Iterable<PlayedLine>, frames: FrameDirectory): Generator<PlayedLine> {

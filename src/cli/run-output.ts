@@ -4,7 +4,7 @@ import { resolvedConfig } from '../runs/resolved-config.js';
 import type { RunConfig } from '../runs/run-config.js';
 import { createRunDirectory } from '../runs/run-directory.js';
 import type { RunRecord } from '../runs/run-record.js';
-import { type CommandContext, print } from './command-context.js';
+import { type CommandContext, print, printPicture } from './command-context.js';
 import { resultsText } from './results-text.js';
 import { shellWords } from './shell-words.js';
 
@@ -60,7 +60,7 @@ export function createRunOutput(options: OutputOptions, context: CommandContext)
   };
   const finish = () => {
     if (json) printJson(true);
-    else if (present().length > 0) print(context, resultsText(present(), context.stdout));
+    else if (present().length > 0) printPicture(context, resultsText(present(), context.stdout));
     report();
   };
   return {

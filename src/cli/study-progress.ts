@@ -2,7 +2,7 @@ import type { JobResult, StudyJob } from '../reproduce/study.js';
 import { secondsLeft, shareDone, type TimedJob } from '../reproduce/time-left.js';
 import { formatCount, formatDuration, formatReturn } from '../runs/number-format.js';
 import { createTerminalBlock } from '../runs/terminal-block.js';
-import { fitText, printable, textColumns } from '../runs/terminal-text.js';
+import { fitText, printable, printableLines, textColumns } from '../runs/terminal-text.js';
 import type { OutputStream } from './command-context.js';
 
 /** Shows how far the jobs of a reproduction are. */
@@ -35,7 +35,7 @@ const LATER = 30;
 export function createStudyProgress(stream: OutputStream, workers: number): StudyProgress {
   const isTerminal = stream.isTTY === true;
   const block = isTerminal ? createTerminalBlock(stream) : undefined;
-  const log = (line: string) => (block ? block.log(line) : void stream.write(`${line}\n`));
+  const log = (line: string) => (block ? block.log(line) : void stream.write(`${printableLines(line)}\n`));
   const began = performance.now();
   const now = () => (performance.now() - began) / 1000;
   let jobs = new Map<string, ShownJob>();

@@ -1,6 +1,8 @@
+import { cutText } from './cut-text.js';
 import { type Hearing, parseHearing } from './hearing.js';
 import { type Equation, namesIn, parseEquations } from './parser.js';
 import type { Learned, Start } from './program.js';
+import { quote } from './quote.js';
 import { type Place, RuleError, wholeOf } from './rule-error.js';
 import type { RuleText } from './rule-text.js';
 import { didYouMean } from './suggest.js';
@@ -102,7 +104,10 @@ function rateOf(rate: number | string | undefined, params: Readonly<Record<strin
   const value = Object.hasOwn(params, rate) ? params[rate] : undefined;
   if (typeof value === 'number') return value;
   const names = Object.keys(params).filter((name) => typeof params[name] === 'number');
-  throw new RuleError(`its rate '${rate}' is not a numeric parameter${didYouMean(rate, names)}`, wholeOf(section));
+  throw new RuleError(
+    `its rate '${cutText(rate)}' is not a numeric parameter${didYouMean(rate, names)}`,
+    wholeOf(section),
+  );
 }
 
 function ownersOf(text: Readonly<RuleText>, { hearings, synapseLearned }: Declarations): Map<string, string> {
@@ -161,7 +166,7 @@ function settlingSteps(text: Readonly<RuleText>, params: Readonly<Record<string,
   const value = typeof given === 'string' ? params[given] : (given ?? 0);
   if (typeof value !== 'number' || !Number.isInteger(value) || value < 0 || value > 10_000)
     throw new RuleError(
-      `found ${JSON.stringify(given)}; expected a whole number from 0 to 10000, or a parameter that is one`,
+      `found ${quote(given)}; expected a whole number from 0 to 10000, or a parameter that is one`,
       place,
     );
   return value;

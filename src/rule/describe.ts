@@ -83,7 +83,10 @@ export function describeRule(rule: Rule, params?: ParamValues): RuleDescription 
 
 /** The lines of a block without the indentation they share and without empty lines around them. */
 export function dedent(text: string): string {
-  const lines = text.replace(/^\s*\n|\s+$/g, '').split('\n');
+  const lines = text
+    .replace(/^\s*\n/, '')
+    .trimEnd()
+    .split('\n');
   const indents = lines.filter((line) => line.trim() !== '').map((line) => /^\s*/.exec(line)![0].length);
   const indent = Math.min(...indents);
   return Number.isFinite(indent) ? lines.map((line) => line.slice(indent)).join('\n') : '';

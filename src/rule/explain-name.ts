@@ -1,3 +1,4 @@
+import { cutText } from './cut-text.js';
 import type { Declarations } from './declarations.js';
 import { FUNCTIONS } from './evaluate.js';
 import type { Place } from './rule-error.js';
@@ -48,5 +49,5 @@ export function explainName(where: {
     ? `; a unit hears the reward only when it says so in hears, as in \`${name}: 'broadcast reward'\``
     : didYouMean(name, visible) ||
       `; what comes from elsewhere must be declared in hears, as in \`${name}: 'sum out: …'\` from the units it feeds`;
-  return `'${name}' is not known here${hint} (known: ${visible.join(', ')})`;
+  return `'${name}' is not known here${hint} (known: ${cutText(visible.join(', '), 400)})`;
 }

@@ -1,3 +1,4 @@
+import { cutText } from './cut-text.js';
 import { NAME } from './lexer.js';
 import { type Expression, parseExpressions } from './parser.js';
 import { type Place, RuleError, wholeOf } from './rule-error.js';
@@ -39,21 +40,22 @@ export function parseHearing(key: string, text: string): Hearing {
   const bad = names.find((part) => !NAME.test(part));
   if (bad !== undefined)
     throw new RuleError(
-      `'${bad}' is not a name; expected 'NAME' or, for a fold, 'NAME, NAME' (letters, digits and _)`,
+      `'${cutText(bad)}' is not a name; expected 'NAME' or, for a fold, 'NAME, NAME' (letters, digits and _)`,
       wholeOf(section),
     );
   const lead = /^\s*/.exec(text)![0].length;
   const form = /^(sum in|sum out|fold out from|broadcast)(?![\p{L}\p{N}_])/u.exec(text.slice(lead))?.[1];
   if (form === undefined) {
     const first = /^[^:\n]*/.exec(text.slice(lead))![0].trim();
-    return fail(`found '${first}'${didYouMean(first, STARTS)}; expected ${FORMS}`, lead);
+    return fail(`found '${cutText(first)}'${didYouMean(first, STARTS)}; expected ${FORMS}`, lead);
   }
   const isFold = form === 'fold out from';
-  if (!isFold && names.length > 1) fail(`only a fold gives several values; found '${form}' for '${key}'`, lead);
+  if (!isFold && names.length > 1)
+    fail(`only a fold gives several values; found '${form}' for '${cutText(key)}'`, lead);
   const one = [names[0]!] as const;
   if (form === 'broadcast') {
     if (!/^broadcast\s+reward\s*$/.test(text.slice(lead)))
-      fail(`found '${text.trim()}'; the one broadcast is 'broadcast reward'`, lead);
+      fail(`found '${cutText(text.trim())}'; the one broadcast is 'broadcast reward'`, lead);
     return { kind: 'broadcast reward', names: one, section };
   }
   const head = lead + form.length;

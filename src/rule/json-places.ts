@@ -1,3 +1,4 @@
+import { cutText } from './cut-text.js';
 import { RuleError } from './rule-error.js';
 
 /** A mistake in a file's syntax, at an offset into its text. */
@@ -20,7 +21,8 @@ export function jsonPlaces(text: string): Map<string, number> {
   const places = new Map<string, number>();
   let at = 0;
   const fail = (expected: string, offset = at): never => {
-    const found = offset < text.length ? `found ${JSON.stringify([...text.slice(offset)][0])}` : 'the file ends here';
+    const character = () => JSON.stringify(String.fromCodePoint(text.codePointAt(offset)!));
+    const found = offset < text.length ? `found ${character()}` : 'the file ends here';
     throw new SyntaxMistake(`${found}; expected ${expected}`, offset);
   };
   const take = (pattern: RegExp): string | undefined => {
@@ -63,9 +65,9 @@ export function jsonPlaces(text: string): Map<string, number> {
       space();
       const start = at;
       const key = string('a name in double quotes');
-      if (seen.has(key)) throw new SyntaxMistake(`"${key}" stands twice; expected it once`, start);
+      if (seen.has(key)) throw new SyntaxMistake(`"${cutText(key)}" stands twice; expected it once`, start);
       seen.add(key);
-      if (!symbol(':')) fail(`':' after "${key}"`);
+      if (!symbol(':')) fail(`':' after "${cutText(key)}"`);
       value([...path, key]);
       if (symbol('}')) return;
       if (!symbol(',')) fail("',' or '}'");

@@ -1,3 +1,4 @@
+import { cutText } from './cut-text.js';
 import { type Place, RuleError } from './rule-error.js';
 
 export type TokenKind = 'number' | 'name' | 'text' | 'symbol' | 'newline' | 'end';
@@ -10,6 +11,9 @@ export interface Token {
 
 /** What a name looks like, without its prime. */
 export const NAME = /^[\p{L}_][\p{L}\p{N}_]*$/u;
+
+/** Characters of a name or a quoted text. */
+const LONGEST = 100;
 
 const SYMBOLS = ['<=', '>=', '==', '!=', '&&', '||', '+', '-', '*', '/', '<', '>', '?', ':', '(', ')', ',', '=', '!'];
 
@@ -74,6 +78,13 @@ export function tokenize(source: string, section: string): Token[] {
   return tokens;
 }
 
+function tooLong(what: string, found: string, place: Place): RuleError {
+  return new RuleError(
+    `a ${what} of ${found.length} characters, '${cutText(found)}'; expected at most ${LONGEST}`,
+    place,
+  );
+}
+
 function continues(last: Token | undefined): boolean {
   return last?.kind === 'symbol' && last.text !== ')';
 }
@@ -83,17 +94,19 @@ function match(source: string, at: number, place: Place) {
   const number = /^(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?/.exec(rest);
   if (number) return { kind: 'number' as const, value: number[0], length: number[0].length };
   const name = /^[\p{L}_][\p{L}\p{N}_]*'?/u.exec(rest);
+  if (name && name[0].length > LONGEST) throw tooLong('name', name[0], place);
   if (name) return { kind: 'name' as const, value: name[0], length: name[0].length };
   const text = /^'([^'\n]*)'|^"([^"\n]*)"/.exec(rest);
+  if (text && text[0].length > LONGEST) throw tooLong('text', text[0], place);
   if (text) return { kind: 'text' as const, value: text[1] ?? text[2]!, length: text[0].length };
   const symbol = SYMBOLS.find((s) => rest.startsWith(s));
   if (symbol) return { kind: 'symbol' as const, value: symbol, length: symbol.length };
-  const c = [...rest][0]!;
+  const c = String.fromCodePoint(rest.codePointAt(0)!);
   const lookalike = LOOKALIKES.get(c);
   const advice = lookalike
     ? `write ${lookalike}`
     : c === "'" || c === '"'
       ? "a text needs a closing quote, and a name takes at most one prime, as in w'"
       : `expected a number, a name, an operator (${SYMBOLS.join(' ')}) or a line end`;
-  throw new RuleError(`unexpected character '${c}'; ${advice}`, place, source);
+  throw new RuleError(`unexpected character '${cutText(c)}'; ${advice}`, place, source);
 }

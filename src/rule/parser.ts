@@ -1,3 +1,4 @@
+import { cutText } from './cut-text.js';
 import { fitsFloat32 } from './fits-float32.js';
 import { type Token, tokenize } from './lexer.js';
 import { type Place, RuleError } from './rule-error.js';
@@ -187,7 +188,7 @@ class Parser {
         ? 'the text ends here'
         : token.kind === 'newline'
           ? 'the line ends here'
-          : `found '${token.text}'`;
+          : `found '${cutText(token.text)}'`;
     throw new RuleError(`${found}; ${problem}`, token.place, this.source);
   }
 

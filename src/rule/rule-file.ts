@@ -1,7 +1,12 @@
-import { isScalar, parseDocument, type Node as YamlNode } from 'yaml';
+import { isScalar, type Node as YamlNode } from 'yaml';
+import { cutText } from './cut-text.js';
 import { jsonPlaces, SyntaxMistake } from './json-places.js';
 import { defineRule, type Rule, type RuleText } from './rule.js';
 import { type Place, RuleError } from './rule-error.js';
+import { yamlDocument } from './yaml-document.js';
+
+/** Characters of a file: far beyond any rule. */
+const LONGEST = 100_000;
 
 interface RuleFile {
   readonly value: unknown;
@@ -16,6 +21,10 @@ interface RuleFile {
 export function parseRuleFile(text: string, fileName: string): Rule {
   const format = /\.(json|ya?ml)$/i.exec(fileName)?.[1]?.toLowerCase();
   if (!format) throw new RuleError(`${fileName}: found no format; expected a name that ends in .json, .yaml or .yml`);
+  if (text.length > LONGEST)
+    throw new RuleError(
+      `${fileName}: found a file of ${text.length} characters; expected a rule, of at most ${LONGEST}`,
+    );
   const source = text.replace(/^\uFEFF/, '').replace(/\r\n/g, '\n');
   try {
     const file = format === 'json' ? readJson(source) : readYaml(source);
@@ -74,12 +83,12 @@ function readJson(source: string): RuleFile {
 }
 
 function readYaml(source: string): RuleFile {
-  const document = parseDocument(source, { prettyErrors: false });
+  const document = yamlDocument(source);
   const [mistake] = document.errors;
   if (mistake) {
     const isNested = mistake.code === 'BLOCK_AS_IMPLICIT_KEY';
     const hint = isNested ? `; a text with ': ' inside needs quotes, as in h: "sum in: w * x"` : '';
-    throw new SyntaxMistake(`${mistake.message}${hint}`, mistake.pos[0]);
+    throw new SyntaxMistake(`${cutText(mistake.message, 200)}${hint}`, mistake.pos[0]);
   }
   const nodeAt = (path: readonly string[]) => document.getIn(path, true) as YamlNode | undefined;
   for (const field of ['act', 'learn']) {
@@ -98,7 +107,7 @@ function readYaml(source: string): RuleFile {
   try {
     return { value: document.toJS({ maxAliasCount: 20 }), locate };
   } catch (error) {
-    throw new SyntaxMistake(error instanceof Error ? error.message : String(error), 0);
+    throw new SyntaxMistake(cutText(error instanceof Error ? error.message : String(error), 200), 0);
   }
 }
 

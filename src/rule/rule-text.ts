@@ -1,7 +1,9 @@
 import * as z from 'zod';
+import { cutText } from './cut-text.js';
 import { fitsFloat32 } from './fits-float32.js';
 import { NAME } from './lexer.js';
 import { makeSchema } from './make-schema.js';
+import { quote } from './quote.js';
 import { RuleError, wholeOf } from './rule-error.js';
 import { didYouMean } from './suggest.js';
 
@@ -71,6 +73,9 @@ const SECTIONS = ['params', 'unit', 'synapse', 'hears'] as const;
 const PARAM_FIELDS = ['default', 'choices', 'min', 'max', 'about'];
 const VARIABLE_FIELDS = ['start', 'bias', 'learned', 'rate', 'about'];
 
+/** Far beyond any rule: characters of a text and of a name, entries of an object or a list, and levels of them. */
+const [LONGEST_TEXT, LONGEST_NAME, MOST_ENTRIES, DEEPEST] = [50_000, 100, 200, 4];
+
 /** What stands in each field, in words. */
 const EXPECTED: Readonly<Record<string, string>> = {
   name: "letters, digits, dots, dashes and underscores, as in 'my-rule'",
@@ -105,7 +110,8 @@ const EXPECTED: Readonly<Record<string, string>> = {
  */
 export function checkRuleText(value: unknown): RuleText {
   if (typeof value !== 'object' || value === null || Array.isArray(value))
-    throw new RuleError(`expected a rule, as in { name, hears, act, learn }; found ${shown(value)}`);
+    throw new RuleError(`expected a rule, as in { name, hears, act, learn }; found ${quote(value)}`);
+  checkSize(value);
   const { error } = ruleText.safeParse(value);
   if (error) throw explain(error, value);
   const text = value as RuleText;
@@ -113,12 +119,50 @@ export function checkRuleText(value: unknown): RuleText {
   return text;
 }
 
+/**
+ * Bounds what is looked at further: keys first, so that nothing is walked of what is far too large to be a rule. Whatever else is in the
+ * value has its type checked after, so that nothing is walked deeper either.
+ */
+function checkSize(value: object): void {
+  const { name } = value as { readonly name?: unknown };
+  if (typeof name === 'string' && name.length > LONGEST_NAME)
+    throw new RuleError(`a name of ${name.length} characters; expected at most ${LONGEST_NAME}`, wholeOf('name'));
+  let entries = 0;
+  const check = (path: readonly string[], part: unknown) => {
+    if (typeof part === 'string' && part.length > LONGEST_TEXT)
+      throw new RuleError(
+        `a text of ${part.length} characters; expected at most ${LONGEST_TEXT}`,
+        wholeOf(path.join('.')),
+      );
+    if (typeof part !== 'object' || part === null) return;
+    const keys = Object.keys(part);
+    entries += keys.length;
+    const place = wholeOf(path.join('.') || 'rule');
+    if (keys.length > MOST_ENTRIES)
+      throw new RuleError(`${keys.length} entries; expected at most ${MOST_ENTRIES}`, place);
+    if (entries > 10 * MOST_ENTRIES)
+      throw new RuleError(`more than ${10 * MOST_ENTRIES} entries in all; expected fewer`, place);
+    for (const key of keys) {
+      if (key.length > LONGEST_NAME)
+        throw new RuleError(
+          `a name of ${key.length} characters, '${cutText(key)}'; expected at most ${LONGEST_NAME}`,
+          wholeOf(path.join('.') || 'rule'),
+        );
+      if (path.length < DEEPEST) check([...path, key], (part as Record<string, unknown>)[key]);
+    }
+  };
+  check([], value);
+}
+
 function checkNames(section: (typeof SECTIONS)[number], entries: object): void {
   for (const key of Object.keys(entries)) {
     const place = wholeOf(`${section}.${key}`);
     if (key === '__proto__') throw new RuleError("'__proto__' cannot be a name", place);
     if (section !== 'hears' && !NAME.test(key))
-      throw new RuleError(`'${key}' is not a name; expected letters, digits and _, starting with a letter`, place);
+      throw new RuleError(
+        `'${cutText(key)}' is not a name; expected letters, digits and _, starting with a letter`,
+        place,
+      );
   }
 }
 
@@ -140,7 +184,7 @@ function explain(error: z.ZodError, text: object): RuleError {
     const owner = path.length === 0 ? 'a rule' : path[0] === 'params' ? 'a parameter' : 'a variable';
     const place = wholeOf([...path, key].map(String).join('.'));
     return new RuleError(
-      `${owner} has no field '${key}'${didYouMean(key, fields)}; its fields are ${fields.join(', ')}`,
+      `${owner} has no field '${cutText(key)}'${didYouMean(key, fields)}; its fields are ${fields.join(', ')}`,
       place,
     );
   }
@@ -148,15 +192,9 @@ function explain(error: z.ZodError, text: object): RuleError {
   const pattern = path.map((key, k) => (k === 1 ? '*' : String(key).replace(/^synapse$/, 'unit'))).slice(0, 3);
   const isTop = path.length === 1;
   const expected = EXPECTED[isTop ? section : pattern.join('.')] ?? issue.message;
-  const found = given === undefined ? `'${String(path.at(-1))}' is missing` : `found ${shown(given)}`;
+  const found = given === undefined ? `'${String(path.at(-1))}' is missing` : `found ${quote(given)}`;
   const number = typeof given === 'string' ? Number(/^uniform\((.*)\)$/.exec(given)?.[1]) : given;
   const isTooLarge = Number.isFinite(number) && !fitsFloat32(number);
   const limits = isTooLarge ? ', no number beyond 32-bit floats, which end at 3.4e38' : '';
   return new RuleError(`${found}; expected ${expected}${limits}`, wholeOf(section));
-}
-
-function shown(value: unknown): string {
-  if (typeof value === 'number' || typeof value === 'function' || typeof value === 'undefined') return String(value);
-  const text = JSON.stringify(value) ?? typeof value;
-  return text.length > 60 ? `${text.slice(0, 57)}…` : text;
 }

@@ -1,4 +1,5 @@
 import { compileRule } from './compile.js';
+import { cutText } from './cut-text.js';
 import { fitsFloat32 } from './fits-float32.js';
 import { callsIn, parseEquations } from './parser.js';
 import type { Precision } from './precision.js';
@@ -32,7 +33,7 @@ export interface Rule {
  * Throws {@link RuleError} with the place, what was expected and the closest name.
  */
 export function defineRule(text: RuleText): Rule {
-  const label = typeof text?.name === 'string' ? text.name : 'without a name';
+  const label = typeof text?.name === 'string' ? cutText(text.name) : 'without a name';
   const frozen = named(label, () => deepFreeze(structuredClone(checkRuleText(text))));
   const rule: Rule = {
     name: frozen.name,
@@ -65,8 +66,8 @@ function resolveParams(text: Readonly<RuleText>, given: ParamValues): Record<str
   for (const key of Object.keys(given)) {
     if (Object.hasOwn(known, key)) continue;
     const names = Object.keys(known);
-    const list = names.length > 0 ? `its parameters are ${names.join(', ')}` : 'it has no parameters';
-    throw new RuleError(`there is no parameter '${key}'${didYouMean(key, names)}; ${list}`);
+    const list = names.length > 0 ? `its parameters are ${cutText(names.join(', '), 400)}` : 'it has no parameters';
+    throw new RuleError(`there is no parameter '${cutText(key)}'${didYouMean(key, names)}; ${list}`);
   }
   const values: Record<string, number | string> = {};
   for (const [key, declared] of Object.entries(known)) {
@@ -79,11 +80,14 @@ function resolveParams(text: Readonly<RuleText>, given: ParamValues): Record<str
 
 function checkParam(key: string, spec: Exclude<ParamText, number>, value: number | string): number | string {
   const fail = (expected: string): never => {
-    throw new RuleError(`parameter '${key}' is '${value}'; expected ${expected}`, wholeOf(`params.${key}`));
+    throw new RuleError(
+      `parameter '${key}' is '${cutText(String(value))}'; expected ${expected}`,
+      wholeOf(`params.${key}`),
+    );
   };
   if (spec.choices) {
     if (spec.choices.includes(String(value))) return String(value);
-    fail(`one of ${spec.choices.join(', ')}${didYouMean(String(value), spec.choices)}`);
+    fail(`one of ${cutText(spec.choices.join(', '), 400)}${didYouMean(String(value), spec.choices)}`);
   }
   if (typeof value !== 'number') return fail("a number (a parameter that is a text lists its 'choices')");
   if (!fitsFloat32(value)) return fail('a finite number, at most 3.4e38 in size');

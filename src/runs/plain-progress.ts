@@ -1,10 +1,10 @@
 import type { ProgressDisplay, ProgressStream, TimedRun } from './live-progress.js';
 import { progressLine, totalLine } from './progress-line.js';
-import { textColumns } from './terminal-text.js';
+import { printableLines, textColumns } from './terminal-text.js';
 
 /** Progress as lines that stay, for a file or a pipe: one every five seconds and one as each run ends. */
 export function plainProgress(stream: ProgressStream): ProgressDisplay {
-  const log = (line: string) => void stream.write(`${line}\n`);
+  const log = (line: string) => void stream.write(`${printableLines(line)}\n`);
   const runLine = (run: TimedRun, now: number) =>
     progressLine(run, now, { label: textColumns(run.progress.label), bar: 0 });
   const show = (runs: readonly TimedRun[], now: number) => {

@@ -1,5 +1,5 @@
 import type { ProgressStream } from './live-progress.js';
-import { textColumns, truncateText } from './terminal-text.js';
+import { printableLines, textColumns, truncateText } from './terminal-text.js';
 
 const CLEAR_TO_END = '\x1b[J';
 const CLEAR_LINE = '\x1b[K';
@@ -36,6 +36,6 @@ export function createTerminalBlock(stream: ProgressStream): TerminalBlock {
       const frame = lines.map((line) => truncateText(line, columns() - 1));
       if (frame.length !== drawn.length || frame.some((line, k) => line !== drawn[k])) draw([], frame);
     },
-    log: (line) => draw([line], drawn),
+    log: (line) => draw([printableLines(line)], drawn),
   };
 }

@@ -4,9 +4,34 @@ const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' });
 const WIDE =
   /\p{Emoji_Presentation}|\uFE0F|[\u1100-\u115F\u2E80-\uA4CF\uAC00-\uD7A3\uF900-\uFAFF\uFE30-\uFE6F\uFF01-\uFF60\uFFE0-\uFFE6\u{20000}-\u{3FFFD}]/u;
 
+// Control characters, escape included; line and paragraph separators; marks that turn the direction of writing.
+const DRIVING = /[\p{Cc}\p{Zl}\p{Zp}\u061C\u200E\u200F\u202A-\u202E\u2066-\u2069]/gu;
+// A colour, bold or faint or back to none: what charts and environments draw with. Nothing that moves, hides or asks.
+// biome-ignore lint/suspicious/noControlCharactersInRegex: such sequences begin with one.
+const COLOUR = /(\u001b\[(?:[0-9;]*)m)/;
+const CONCEALED = /(?:^|;)0*8(?:;|$)/;
+
 /** Text that cannot drive a terminal: every control character, escape included, becomes a visible `�`. */
 export function printable(text: string): string {
-  return text.replace(/[\p{Cc}\p{Zl}\p{Zp}\u061C\u200E\u200F\u202A-\u202E\u2066-\u2069]/gu, '\uFFFD');
+  return text.replace(DRIVING, '\uFFFD');
+}
+
+/**
+ * Lines of text that cannot drive a terminal: all but newlines and tabs that would becomes an escape as JSON has it, `\u001b`, so that a line of
+ * JSON stays the same value.
+ */
+export function printableLines(text: string): string {
+  return text.replace(DRIVING, (c) =>
+    c === '\n' || c === '\t' ? c : `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
+}
+
+/** The same for a picture, whose colours stay (but not those that conceal). */
+export function printablePicture(text: string): string {
+  return text
+    .split(COLOUR)
+    .map((part, k) => (k % 2 === 1 && !CONCEALED.test(part.slice(2, -1)) ? part : printableLines(part)))
+    .join('');
 }
 
 /** The columns that printable text takes in a terminal. */

@@ -164,7 +164,7 @@ describe('mistakes in the file itself', () => {
       'name: mine\nhears:\n  h: sum in: w * x\n',
       'a.yaml:3:6: YAML, line 3, column 6: Nested mappings are not allowed in compact mappings; a text with \': \' inside needs quotes, as in h: "sum in: w * x"\n      h: sum in: w * x\n         ^',
     ],
-    ['a name twice', 'name: a\nname: b\n', 'a.yaml:2:1: YAML, line 2, column 1: Map keys must be unique'],
+    ['a name twice', 'name: a\nname: b\n', 'a.yaml:2:1: YAML, line 2, column 1: "name" stands twice; expected it once'],
     [
       'lines joined',
       yaml.replace('act: |', 'act: >'),
@@ -174,7 +174,7 @@ describe('mistakes in the file itself', () => {
     [
       'aliases without end',
       `a: &a [1, 1]\n${[...'bcdefgh'].map((n, k) => `${n}: &${n} [*${'abcdefg'[k]}, *${'abcdefg'[k]}, *${'abcdefg'[k]}]`).join('\n')}\n`,
-      'Excessive alias count',
+      'more than 20 aliases (*name); expected fewer',
     ],
   ])('%s in YAML', (_what, text, problem) => {
     expect(message(text, 'a.yaml')).toContain(problem);
