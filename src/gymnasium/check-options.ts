@@ -60,6 +60,7 @@ const words: Readonly<Record<string, string>> = {
   space: 'a Space',
   object: 'an object',
   null: 'null',
+  any: 'a value',
 };
 
 function describeType(type: string): string {

@@ -122,7 +122,8 @@ export class SyncVectorEnv<Obs = Batch, Act = Batch> extends VectorEnv<Obs, Act>
         continue;
       }
       this.#acting[0] = i;
-      const [observation, reward, terminated, truncated, info] = this.envs[i]!.step(rows[i]);
+      // A copy, because an environment may keep its action, and the caller may use the batch for the next ones.
+      const [observation, reward, terminated, truncated, info] = this.envs[i]!.step(copyValue(rows[i]));
       rewards[i] = reward;
       terminations[i] = terminated ? 1 : 0;
       truncations[i] = truncated ? 1 : 0;

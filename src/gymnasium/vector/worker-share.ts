@@ -1,4 +1,3 @@
-import { copyValue } from '../copy-value.js';
 import type { Env, Info } from '../env.js';
 import type { EnvSpecFields } from '../env-spec.js';
 import { make } from '../make.js';
@@ -81,9 +80,7 @@ export class WorkerShare {
 
   /** Steps, and returns the infos other than `final_obs`, which are in the shared memory; `null` if there are none. */
   step(): ShareInfos | null {
-    // An environment may keep its action; in shared memory the next one would take its place.
-    const isBatch = this.#envs instanceof DynamicsVectorEnv;
-    const infos = this.#envs.step((isBatch ? this.#actions : copyValue(this.#actions)) as never)[4];
+    const infos = this.#envs.step(this.#actions as never)[4];
     delete infos['final_obs'];
     delete infos['_final_obs'];
     return this.#toldOf(infos);

@@ -126,6 +126,8 @@ describe.each(Object.values(AutoresetMode))('in mode %s', (autoresetMode) => {
     expect(observations).toEqual(Float32Array.of(0, 1, 1, 1, 2, 1, 3, 1));
     expect(infos['x']).toEqual(mixtures[1]);
     expect(infos['action']).toEqual(new Float32Array(8));
+    expect(infos['before']).toEqual([null, null, null, null]);
+    expect(lines[2]![4]['before']).toEqual(new Float32Array(8));
     expect(infos['even']).toEqual(Float64Array.of(1, 0, 1, 0));
     const ended = lines[2]![4];
     expect(ended['final_obs']).toEqual([Float32Array.of(0, 2), null, null, null]);

@@ -21,7 +21,7 @@ export function tellingEnv({ Env, Box }) {
   return class Telling extends Env {
     observationSpace = new Box(-1000, 1000, { shape: [2] });
     actionSpace = new Box(-1, 1, { shape: [2] });
-    state = { seed: 0, steps: 0 };
+    state = { seed: 0, steps: 0, action: null };
 
     observe() {
       buffer[0] = this.state.seed;
@@ -42,9 +42,11 @@ export function tellingEnv({ Env, Box }) {
       for (const key in told) delete told[key];
       Object.assign(told, {
         action,
+        before: this.state.action,
         x: mixtures[steps % mixtures.length][seed],
         nested: { seed, list: [seed, 'of', steps] },
       });
+      this.state.action = action;
       if (seed % 2 === 0) told.even = steps;
       return [this.observe(), 1, steps >= 2 + seed, false, told];
     }
