@@ -41,6 +41,7 @@ export type { Seed } from './random/seed.js';
 export type { ParamDescription, RoleDescription, RuleDescription } from './rule/describe.js';
 export { describeRule } from './rule/describe.js';
 export { descriptionText } from './rule/description-text.js';
+export { allowGeneratedCode } from './rule/generated-code.js';
 export { ruleLatex } from './rule/latex.js';
 export type { Optimizer, OptimizerText } from './rule/optimizer.js';
 export { createOptimizer } from './rule/optimizer.js';

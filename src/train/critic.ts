@@ -1,3 +1,5 @@
+import { fitsFloat32 } from '../rule/fits-float32.js';
+import { checkNumbers } from '../team/plan.js';
 import type { Team } from '../team/team.js';
 import type { Lanes } from './lanes.js';
 
@@ -67,6 +69,8 @@ export class TdErrors {
     const after = team.act(observations);
     for (let k = 0; k < count; k++) {
       const isSkipped = wasReset[k] === 1 || (truncated[k] === 1 && truncation === 'skip');
+      // A limit does not make a number of what is none.
+      if (!fitsFloat32(rewards[k])) checkNumbers(rewards, count, 'rewards');
       const reward = Math.min(Math.max(rewards[k]!, -rewardLimit), rewardLimit);
       const target = terminated[k] ? reward : reward + discount * after[k]!;
       this.values[k] = isSkipped ? 0 : target - this.value[k]!;

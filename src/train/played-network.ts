@@ -1,7 +1,7 @@
 import { type Bus, createBus } from '../bus/bus.js';
 import type { Address } from '../bus/message.js';
 import { createLiteralTeam, type LiteralTeam } from '../team/literal.js';
-import type { TeamPlan } from '../team/plan.js';
+import { checkNumbers, type TeamPlan } from '../team/plan.js';
 import { actBeats, type Beat, endBeats, learnBeats, type Timing } from '../team/schedule.js';
 import type { Position } from '../unit/position.js';
 import { PlayedUnit, type Voice } from './played-unit.js';
@@ -58,6 +58,7 @@ export class PlayedNetwork {
 
   /** One step's acting on an observation; it pauses before a layer with played units acts, until their actions are set. */
   *act(observation: Float32Array): Generator<readonly PlayedUnit[], void> {
+    if (this.team) checkNumbers(observation, observation.length, 'observations');
     this.#step++;
     for (const beat of actBeats(this.#timing, 0)) {
       const played = beat.phase === 'act' ? this.playedIn(beat.layer) : [];
@@ -68,6 +69,7 @@ export class PlayedNetwork {
 
   /** Settling and learning from the reward of what was done on an observation. */
   learn(observation: Float32Array, reward: number): void {
+    if (this.team) checkNumbers([reward], 1, 'rewards');
     for (const beat of learnBeats(this.#timing, 1)) this.#perform(beat, observation, reward);
   }
 

@@ -1,5 +1,6 @@
 import { type Env, VectorEnv } from '../gymnasium/index.js';
 import { environmentSeed, keyOf, type Seed } from '../random/seed.js';
+import { fitsFloat32 } from '../rule/fits-float32.js';
 import type { Team } from '../team/team.js';
 import { type Critic, checkCritic, TdErrors } from './critic.js';
 import { DivergenceError, divergedUnit } from './divergence.js';
@@ -103,9 +104,10 @@ export function train(team: Team, envs: readonly Env[] | VectorEnv, options: Tra
   };
   const checkFinite = () => {
     const [unit, ofCritic] = [divergedUnit(team), critic && divergedUnit(critic.team)];
-    if (unit) diverged(`${unit} has a weight that is not finite`);
+    // The errors of a critic that diverges take the team with it.
     if (ofCritic) diverged(`${ofCritic} of the critic has a weight that is not finite`);
-    const isPaid = lanes.rewards.every(Number.isFinite);
+    if (unit) diverged(`${unit} has a weight that is not finite`);
+    const isPaid = lanes.rewards.every(fitsFloat32);
     if (errors && isPaid && !errors.values.every(Number.isFinite)) diverged("the critic's TD error is not finite");
   };
   const proceed = () => {

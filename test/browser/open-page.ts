@@ -20,10 +20,20 @@ export interface DonePage {
   /** What it warned of on the console. */
   readonly warned: readonly string[];
   readonly isIsolated: boolean;
+  /** What its Content-Security-Policy has forbidden, such as `script-src eval`. */
+  readonly violations: readonly string[];
 }
 
-const PROBE = `<script>
-  const warned = [];
+export interface PageOptions {
+  readonly isolated: boolean;
+  /** The Content-Security-Policy that page and scripts are sent with; inline scripts need the nonce `probe`. */
+  readonly policy?: string;
+}
+
+const PROBE = `<script nonce="probe">
+  const warned = [], violations = [];
+  addEventListener('securitypolicyviolation', (event) =>
+    void violations.push(event.effectiveDirective + ' ' + event.blockedURI));
   console.warn = (message) => void warned.push(message);
   const tell = (page) => fetch('/told', { method: 'POST', body: JSON.stringify(page) });
   addEventListener('error', ({ message }) => tell({ error: message }));
@@ -31,7 +41,7 @@ const PROBE = `<script>
   const timer = setInterval(() => {
     if (document.title !== 'done') return;
     clearInterval(timer);
-    tell({ out: document.querySelector('#out').textContent, warned, isIsolated: crossOriginIsolated });
+    tell({ out: document.querySelector('#out').textContent, warned, violations, isIsolated: crossOriginIsolated });
   }, 20);
 </script>`;
 
@@ -41,9 +51,12 @@ const ISOLATED = {
 };
 
 /** Opens a page with a script of a folder in a headless browser, from a server on this machine; rejects with an error of the page. */
-export async function openPage(folder: string, script: string, { isolated }: { isolated: boolean }): Promise<DonePage> {
+export async function openPage(folder: string, script: string, { isolated, policy }: PageOptions): Promise<DonePage> {
   const page = `<!doctype html><title>working</title>${PROBE}<pre id="out"></pre><script type="module" src="${script}"></script>`;
-  const headers = isolated ? ISOLATED : {};
+  const headers = {
+    ...(isolated ? ISOLATED : {}),
+    ...(policy === undefined ? {} : { 'content-security-policy': policy }),
+  };
   let settle: { resolve: (page: DonePage) => void; reject: (error: Error) => void };
   const done = new Promise<DonePage>((resolve, reject) => (settle = { resolve, reject }));
   const server = createServer(async (request, response) => {

@@ -4,8 +4,9 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'rolldown';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { weightMax } from '../../agents/index.js';
+import { unbiasedWeightMax, weightMax } from '../../agents/index.js';
 import '../../envs/index.js';
+import { auditRule } from '../../src/audit/audit-rule.js';
 import { trainOnWorkers } from '../../src/runs/train-on-workers.js';
 import { CHROMIUM, openPage } from './open-page.js';
 
@@ -32,6 +33,8 @@ describe.skipIf(CHROMIUM === undefined)(`in a browser${CHROMIUM ? '' : ' (skippe
         example: join(ROOT, 'dist/examples/browser/page.js'),
         worker: join(ROOT, 'dist/examples/browser/worker.js'),
         page: join(ROOT, 'test/browser/page.js'),
+        strict: join(ROOT, 'test/browser/strict-page.js'),
+        'strict-import': join(ROOT, 'test/browser/strict-import.js'),
         'closing-worker': join(ROOT, 'test/browser/closing-worker.js'),
         'run-worker': join(ROOT, 'dist/src/runs/run-worker.js'),
       },
@@ -55,6 +58,30 @@ describe.skipIf(CHROMIUM === undefined)(`in a browser${CHROMIUM ? '' : ' (skippe
       `dense, batch 32: ${batch}`,
     ]);
   });
+
+  const STRICT = "script-src 'self' 'wasm-unsafe-eval' 'nonce-probe'; worker-src 'self'";
+
+  test('where code must not be generated, importing klopf is no violation', async () => {
+    const page = await openPage(folder, 'strict-import.js', { isolated: false, policy: STRICT });
+    expect([page.out, page.violations]).toEqual(['loaded', []]);
+  });
+
+  test.each([
+    ['found out by one try', '', ['script-src eval']],
+    ['said beforehand', '?said', []],
+  ])(
+    'where code must not be generated, both engines and the audit give what they give in Node: %s',
+    async (_, query, violations) => {
+      const [page, [one]] = await Promise.all([
+        openPage(folder, `strict.js${query}`, { isolated: false, policy: STRICT }),
+        digestsOf([6], 400),
+      ]);
+      expect(page.violations).toEqual(violations);
+      const { digests, audit } = JSON.parse(page.out);
+      expect(digests).toEqual([one, one, one]);
+      expect(audit).toEqual(JSON.parse(JSON.stringify(auditRule(unbiasedWeightMax, { sizes: [2, 2, 1] }))));
+    },
+  );
 
   test.each([true, false])(
     "the library's own workers; a worker that dies is told of; isolated: %s",

@@ -53,6 +53,24 @@ class OutsideUnit {
   }
 }
 
+/** Pays what it is told to. */
+class Payer extends Multiplexer {
+  constructor(private readonly pay: number) {
+    super({ addressBits: 1 });
+  }
+
+  override step(action: number): ReturnType<Multiplexer['step']> {
+    const [observation, , terminated, truncated, info] = super.step(action);
+    return [observation, this.pay, terminated, truncated, info];
+  }
+}
+
+test.each([Number.NaN, 1e39])('a reward of %d is refused before units learn from it', (pay) => {
+  const env = new TeamEnv(new Payer(pay), { rule: reinforce, hidden: [2], played: ['unit_1_0'] });
+  env.reset({ seed: 1 });
+  expect(() => env.step({ unit_1_0: 1 })).toThrow(RangeError);
+});
+
 /** The multiplexer with one address bit, which remembers what it paid last. */
 class Task extends Multiplexer {
   lastReward = 0;

@@ -137,6 +137,19 @@ describe('what training refuses', () => {
       },
     );
 
+    test('a reward beyond 32-bit floats, with a critic and a limit of rewards too', () => {
+      const reward = new RangeError(
+        'rewards: number 0 is 1e+39; a team computes with 32-bit floats, which end at 3.4e38; scale it down. The environment produced it, or the team was given it',
+      );
+      const run = (more: object) => () =>
+        train(tiny({ engine }), asEnvs([new CountingEnv(2, { reward: 1e39 })]), { episodes: 9, ...more });
+      const critic = () => ({ team: tiny({ engine, rule: tdBackprop, hidden: [] }), discount: 0.9 });
+      expect(run({})).toThrow(reward);
+      expect(run({ critic: critic() })).toThrow(reward);
+      expect(run({ critic: { ...critic(), rewardLimit: 1 } })).toThrow(reward);
+      expect(() => tiny({ engine }).act([1, -1e39])).toThrow(/^observations: number 1 is -1e\+39; a team computes/);
+    });
+
     test('weights that are not numbers any more', () => {
       const team = tiny({ engine, learningRate: 1e38, optimizer: 'sgd' });
       const run = () => train(team, asEnvs([new CountingEnv(1, { reward: 1000 })]), { episodes: 50 });

@@ -1,5 +1,5 @@
 import { type Graph, inOrder, leaves, type Node, type Primitive, SYNAPSE, substitute } from '../../rule/graph.js';
-import { instantiate, writeScalar } from '../../rule/javascript.js';
+import { interpreted, writeScalar } from '../../rule/javascript.js';
 import type { LayerPlan } from '../plan.js';
 
 /** A value of x and learned synaptic parameters alone: the same in all lanes where the sender did the same. */
@@ -54,7 +54,7 @@ function silentValue(graph: Graph, node: Node): number | undefined {
   const keys = [...leaves([node])].filter((key) => key !== 'x');
   const leaf = ({ key }: Node) => (key === 'x' ? '0' : `w[${keys.indexOf(key)}]`);
   const source = writeScalar(graph, [node], (value) => `return ${value};`, leaf, 'f32');
-  const at = instantiate(`(w) => { ${source} }`, 'f32') as (w: readonly number[]) => number;
+  const at = interpreted(`(w) => { ${source} }`, 'f32') as (w: readonly number[]) => number;
   const values = new Set<string>();
   for (let t = 0; t < TRIED.length ** Math.min(keys.length, 3); t++) {
     const value = at(keys.map((_, k) => Math.fround(TRIED[Math.floor(t / TRIED.length ** (k % 3)) % TRIED.length]!)));
