@@ -1,4 +1,4 @@
-import { Discrete, InvalidArgumentError, type ResetArgs } from '../src/gymnasium/index.js';
+import { Discrete, InvalidArgumentError, type ResetArgs, requireResetArgs } from '../src/gymnasium/index.js';
 import {
   type Actions,
   byAgent,
@@ -126,8 +126,9 @@ export class PrisonersDilemma extends ParallelEnv<number, number, Player> {
     return this.#actionSpaces[agent];
   }
 
-  override reset({ seed }: ResetArgs = {}): ParallelResetResult<number, Player> {
-    this.reseed(seed);
+  override reset(args: ResetArgs = {}): ParallelResetResult<number, Player> {
+    requireResetArgs(this, args);
+    this.reseed(args.seed);
     this.agents = players;
     this.#seen = byAgent(players, () => nothingYet);
     this.#rounds = 0;

@@ -1,4 +1,4 @@
-import { Discrete, InvalidArgumentError, type ResetArgs } from '../src/gymnasium/index.js';
+import { Discrete, InvalidArgumentError, type ResetArgs, requireResetArgs } from '../src/gymnasium/index.js';
 import { AECEnv, AgentSelector, byAgent } from '../src/pettingzoo/index.js';
 
 /** The arguments of `RockPaperScissors`. */
@@ -98,8 +98,9 @@ export class RockPaperScissors extends AECEnv<number, number, Player> {
     return this.#actionSpaces[agent];
   }
 
-  override reset({ seed }: ResetArgs = {}): void {
-    this.reseed(seed);
+  override reset(args: ResetArgs = {}): void {
+    requireResetArgs(this, args);
+    this.reseed(args.seed);
     this.agents = players;
     this.agentSelection = this.#turns.reset();
     this.rewards = byAgent(players, () => 0);

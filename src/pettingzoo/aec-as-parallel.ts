@@ -1,4 +1,5 @@
 import type { Generator, Info, RenderFrame, ResetArgs, Space } from '../gymnasium/index.js';
+import { requireResetArgs } from '../gymnasium/reset-args.js';
 import type { AECEnv } from './aec-env.js';
 import { type ByAgent, byAgent } from './by-agent.js';
 import type { MultiAgentEnv, MultiAgentMetadata } from './multi-agent-env.js';
@@ -29,6 +30,7 @@ export abstract class AecAsParallel<Obs, Act, Agent extends string> extends Para
   }
 
   override reset(args?: ResetArgs): ParallelResetResult<Obs, Agent> {
+    requireResetArgs(this, args);
     const { aecEnv } = this;
     aecEnv.reset(args);
     this.agents = aecEnv.agents.filter((agent) => !aecEnv.isDead(agent));

@@ -6,6 +6,7 @@ import {
   type Space,
   warn,
 } from '../gymnasium/index.js';
+import { requireResetArgs } from '../gymnasium/reset-args.js';
 import { show } from '../gymnasium/show.js';
 import { AECEnv } from './aec-env.js';
 import { AgentSelector } from './agent-selector.js';
@@ -44,6 +45,7 @@ export class ParallelToAecWrapper<Obs, Act, Agent extends string = string> exten
   }
 
   override reset(args?: ResetArgs): void {
+    requireResetArgs(this, args);
     // The episode that was broken off is forgotten; the stream is the wrapped environment's.
     this.reseed(null);
     const [observations, infos] = this.env.reset(args);

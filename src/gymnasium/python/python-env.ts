@@ -1,5 +1,6 @@
 import { Env, type EnvMetadata, type ResetArgs, type ResetResult, type StepResult } from '../env.js';
 import { InvalidStateError } from '../errors.js';
+import { requireResetArgs } from '../reset-args.js';
 import type { Space } from '../spaces/space.js';
 import { elementFromPython } from './from-python.js';
 import { kwargsOf, type PythonOptions, pythonOptions, requireOptions } from './python-options.js';
@@ -55,7 +56,9 @@ export class PythonEnv<Obs = unknown, Act = unknown> extends Env<Obs, Act> {
   }
 
   /** Throws `PythonError`, `PythonExitError`, `PythonTimeoutError`, `ClosedEnvError`, and `InvalidObservationError`. */
-  override reset({ seed = null, options = null }: ResetArgs = {}): ResetResult<Obs> {
+  override reset(args: ResetArgs = {}): ResetResult<Obs> {
+    requireResetArgs(this, args);
+    const { seed = null, options = null } = args;
     this.reseed(seed);
     const [observation, info] = this.#process.call('reset', { seed, options }, resetReturned);
     return [elementFromPython(this.observationSpace, observation) as Obs, info];

@@ -1,3 +1,4 @@
+import { requireResetArgs } from '../reset-args.js';
 import { show } from '../show.js';
 import { batchSpace } from '../spaces/batch-space.js';
 import { type Batch, concatenate, createEmptyArray } from '../spaces/concatenate.js';
@@ -102,6 +103,7 @@ export class PythonVectorEnv extends VectorEnv {
 
   override reset(args: VectorResetArgs = {}): VectorResetResult {
     this.requireOpen('reset');
+    requireResetArgs(this, args);
     const { seed = null } = args;
     seedsFor(seed, this.numEnvs);
     const { mask, options } = takeResetMask(args.options, this.numEnvs);

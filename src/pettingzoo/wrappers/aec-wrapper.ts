@@ -1,4 +1,5 @@
 import type { Generator, RenderFrame, ResetArgs, Space } from '../../gymnasium/index.js';
+import { requireResetArgs } from '../../gymnasium/reset-args.js';
 import { AECEnv } from '../aec-env.js';
 import type { MultiAgentEnv, MultiAgentMetadata } from '../multi-agent-env.js';
 import { requireAecEnv } from '../require-env.js';
@@ -60,6 +61,7 @@ export class AecWrapper<Obs, Act, Agent extends string = string> extends AECEnv<
   }
 
   override reset(args?: ResetArgs): void {
+    requireResetArgs(this, args);
     this.env.reset(args);
   }
 

@@ -1,4 +1,5 @@
 import type { Generator, RenderFrame, ResetArgs, Space } from '../../gymnasium/index.js';
+import { requireResetArgs } from '../../gymnasium/reset-args.js';
 import type { MultiAgentEnv, MultiAgentMetadata } from '../multi-agent-env.js';
 import { type Actions, ParallelEnv, type ParallelResetResult, type ParallelStepResult } from '../parallel-env.js';
 import { requireParallelEnv } from '../require-env.js';
@@ -28,6 +29,7 @@ export class ParallelWrapper<Obs, Act, Agent extends string = string> extends Pa
   }
 
   override reset(args?: ResetArgs): ParallelResetResult<Obs, Agent> {
+    requireResetArgs(this, args);
     return this.env.reset(args);
   }
 
