@@ -101,6 +101,7 @@ describe('the study of bandits', () => {
       mean: [1.75, 3.5],
       low: [1.75 - Math.SQRT1_2 / 2, 3.5 - Math.SQRT1_2],
       high: [1.75 + Math.SQRT1_2 / 2, 3.5 + Math.SQRT1_2],
+      seeds: [1, 2],
     });
     expect(settings.rows).toHaveLength(11);
     expect(settings.rows[1]).toEqual(['UCB1', 'c 1/4', '20.0', '30.0', '50.0', '60.0', '8']);

@@ -15,9 +15,9 @@ import { train } from '../../src/train/train.js';
 
 // Here the environment is whole, for its spaces; threads import the module, with the built library.
 const module = new URL('./dying-env.mjs', import.meta.url).href;
-register({ id: 'dying-v0', entryPoint: () => make('multiplexer', { addressBits: 2 }), module });
+register({ id: 'dying-v0', entryPoint: (_: { how?: string }) => make('multiplexer', { addressBits: 2 }), module });
 
-const SOON = { timeout: 40_000 };
+const SOON = { timeout: 120_000 };
 const small = {
   env: 'multiplexer',
   envParams: { addressBits: 2 },
