@@ -15,16 +15,23 @@ export interface Failure {
 export function describeFailure(error: unknown, debug = false): Failure {
   if (error instanceof CommanderError) return ofCommander(error);
   const { message, stack } = error instanceof Error ? error : new Error(String(error));
-  if (error instanceof InterruptedError)
-    return { message: `klopf: ${printableLines(message)}`, exitCode: error.exitCode };
+  if (error instanceof InterruptedError) return { message: `klopf: ${shown(message)}`, exitCode: error.exitCode };
   const text = debug && stack ? stack : message;
-  if (isUserMistake(error)) return { message: `klopf: ${printableLines(text)}`, exitCode: EXIT.mistake };
+  if (isUserMistake(error)) return { message: `klopf: ${shown(text)}`, exitCode: EXIT.mistake };
   const hint = debug ? '' : '\nThis is a fault in klopf or of the machine; with KLOPF_DEBUG=1 it tells where.';
-  return { message: `klopf: unexpected: ${printableLines(text)}${hint}`, exitCode: EXIT.fault };
+  return { message: `klopf: unexpected: ${shown(text)}${hint}`, exitCode: EXIT.fault };
 }
 
 function ofCommander({ code, exitCode, message }: CommanderError): Failure {
   if (exitCode === 0) return { message: undefined, exitCode: EXIT.ok };
   if (code === 'commander.help') return { message: undefined, exitCode: EXIT.mistake };
-  return { message: `klopf: ${printableLines(message.replace(/^error: /, ''))}`, exitCode: EXIT.mistake };
+  return { message: `klopf: ${shown(message.replace(/^error: /, ''))}`, exitCode: EXIT.mistake };
+}
+
+/** Characters of a line of a message: far more than a person reads of an argument that it quotes. */
+const LONGEST = 2_000;
+
+function shown(text: string): string {
+  const lines = text.split('\n').map((line) => (line.length > LONGEST ? `${line.slice(0, LONGEST)}…` : line));
+  return printableLines(lines.join('\n'));
 }

@@ -47,3 +47,17 @@ test('a file far too large to be a rule is not read', async () => {
   expect(stderr).toContain('large.json is longer than 1 MiB; expected a text of at most that');
   expect(code).toBe(2);
 });
+
+test('of an argument that is enormous a message quotes the beginning', async () => {
+  const enormous = 'n'.repeat(1_000_000);
+  for (const args of [
+    [enormous],
+    ['run', enormous, '--rule', 'ste'],
+    ['audit', '--rule', enormous],
+    ['audit', `--${enormous}`],
+  ]) {
+    const { stderr, code } = await klopf(args);
+    expect(code).toBe(2);
+    expect(stderr.length).toBeLessThan(10_000);
+  }
+});
