@@ -29,6 +29,24 @@ const begun = () => {
 const mistakes: readonly [what: string, call: () => unknown, kind: new (message: string) => Error, message: RegExp][] =
   [
     [
+      'a seed by itself',
+      () => atOnce().reset(42 as never),
+      InvalidArgumentError,
+      /reset\(\) got 42; expected an object\. Call reset\(\{ seed: 42 \}\)/,
+    ],
+    [
+      'a seed by itself, through a wrapper',
+      () => parallelToAec(atOnce()).reset(42 as never),
+      InvalidArgumentError,
+      /Call reset\(\{ seed: 42 \}\)/,
+    ],
+    [
+      'an argument of reset that does not exist',
+      () => turnBasedAecToParallel(turns()).reset({ sed: 1 } as never),
+      InvalidArgumentError,
+      /unknown option "sed"/,
+    ],
+    [
       'wrapping nothing',
       () => new AecWrapper(undefined as never),
       InvalidEnvError,
