@@ -2,8 +2,7 @@ import { createRequire } from 'node:module';
 import * as installed from 'planck';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { createMovingBody, createWorld, vec } from '../../../envs/physics/box2d.js';
-import { DependencyNotInstalledError, make as makeHere, registry } from '../../../src/gymnasium/index.js';
-import { klopf } from '../../cli/klopf.js';
+import { make as makeHere } from '../../../src/gymnasium/index.js';
 
 afterEach(() => {
   vi.unstubAllGlobals();
@@ -46,26 +45,6 @@ describe('without planck', () => {
     usePlanck(installed);
     expect(new LunarLander().reset({ seed: 3 })[0]).toEqual(expected);
   });
-});
-
-test('klopf envs lists what cannot be made with the reason, and all the others', async () => {
-  const { stdout } = await klopf(['envs']);
-  expect(stdout).not.toContain('npm install');
-  const entry = registry.get('LunarLander-v3')!;
-  const missing = entry.with({
-    entryPoint: () => {
-      throw new DependencyNotInstalledError('needs planck');
-    },
-  });
-  const values = vi
-    .spyOn(registry, 'values')
-    .mockImplementation(() => [missing, registry.get('CartPole-v1')!].values());
-  const listed = await klopf(['envs']);
-  const lines = (await klopf(['envs', '--json'])).stdout.trim().split('\n');
-  values.mockRestore();
-  expect(listed.stdout).toMatch(/^LunarLander-v3\n {2}needs planck\n\nCartPole-v1\n {2}observation/);
-  expect(JSON.parse(lines[0]!)).toEqual({ id: 'LunarLander-v3', missing: 'needs planck' });
-  expect(JSON.parse(lines[1]!)).toMatchObject({ id: 'CartPole-v1', maxEpisodeSteps: 500 });
 });
 
 describe('the mass of a moving body', () => {

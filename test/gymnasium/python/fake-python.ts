@@ -16,6 +16,8 @@ const answers = ${JSON.stringify(answers.map(({ bytes, then }) => [Buffer.from(b
 require('node:fs').writeFileSync(${JSON.stringify(pidFile)}, String(process.pid));
 setInterval(() => {}, 1000);
 let pending = Buffer.alloc(0);
+// Its caller is gone.
+process.stdin.on('end', () => process.exit(0));
 process.stdin.on('data', (chunk) => {
   pending = Buffer.concat([pending, chunk]);
   for (;;) {

@@ -237,6 +237,7 @@ test('a sound answer is still one', () => {
     const env = make();
     expect(env.reset()).toEqual([Float32Array.of(0, 0.5, 1), {}]);
     expect(env.step(1)).toEqual([Float32Array.of(1, 0.5, 0), 1.5, false, true, {}]);
+    env.close();
   });
 });
 
