@@ -1,8 +1,8 @@
 import { createRequire } from 'node:module';
 import * as installed from 'planck';
 import { afterEach, describe, expect, test, vi } from 'vitest';
+import { LunarLander as InstalledLander } from '../../../envs/index.js';
 import { createMovingBody, createWorld, vec } from '../../../envs/physics/box2d.js';
-import { make as makeHere } from '../../../src/gymnasium/index.js';
 
 afterEach(() => {
   vi.unstubAllGlobals();
@@ -38,7 +38,7 @@ describe('without planck', () => {
   });
 
   test('a page is told to hand it over, and plays once it did', async () => {
-    const expected = makeHere('LunarLander-v3').reset({ seed: 3 })[0];
+    const expected = new InstalledLander().reset({ seed: 3 })[0];
     const { LunarLander, usePlanck } = await freshCatalogue();
     stubNode(null);
     expect(() => new LunarLander()).toThrow(/npm install planck@1\.4\.2.*usePlanck\(planck\)/);
