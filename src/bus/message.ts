@@ -39,12 +39,13 @@ export type MessageOf<K extends MessageKind> = Extract<Message, { kind: K }>;
  * `act`: decide and speak. `learn`: take what was heard, send credit that needs the weights before the step, add to the
  * direction of ascent. `step`: change the parameters. `credit`: send credit that needs the weights after the step.
  * `end`: the episode is over, forget what belongs to it.
+ * `follow`, in place of `learn` where a lane learns nothing: do the same, but add nothing to the direction of ascent.
  * With lateral synapses, before each `act` of a layer: `hear`.
  * Settling, between acting and learning: `sense`: form your sums; `tell`: send those you listen to what they need to settle;
  * `move`: change your action by what those you feed have told you, and say it; `hear`: take what those you listen to have said.
  */
 export interface Tick {
-  readonly phase: 'act' | 'sense' | 'tell' | 'move' | 'hear' | 'learn' | 'step' | 'credit' | 'end';
+  readonly phase: 'act' | 'sense' | 'tell' | 'move' | 'hear' | 'learn' | 'follow' | 'step' | 'credit' | 'end';
   /** 1 for the first layer of units; 0 for the sensors, whose `act` begins the step. */
   readonly layer: number;
   readonly lane: number;

@@ -63,6 +63,10 @@ export interface DenseLayout {
   readonly observations: number;
   /** `[lane]`. */
   readonly rewards: number;
+  /** `[lane]`, words: all bits set where the lane learns from this step, 0 where it is idle. */
+  readonly learns: number;
+  /** `[thread]`, words: how many of its lanes are idle in this step. */
+  readonly idle: number;
   /** `[lane][16]`: sums of the units at work, and of each thread some memory of its own; 0 where no layer looks sums up. */
   readonly sums: number;
   readonly scratch: (thread: number) => number;
@@ -83,7 +87,10 @@ export function layoutDense(plan: TeamPlan, threads = 1): DenseLayout {
   };
   const { batch, optimizer, sizes } = plan;
   const keys = take(10 * 2 * 4);
-  const rewards = take(batch * Math.max(...plan.layers.map(({ rounds }) => rounds)));
+  const laneCount = batch * Math.max(...plan.layers.map(({ rounds }) => rounds));
+  const rewards = take(laneCount);
+  const learns = take(laneCount);
+  const idle = take(threads);
   const observations = take(batch * rowStride(sizes[0]!));
   let source = { at: observations, stride: rowStride(sizes[0]!) };
   const layers = plan.layers.map((layer): LayerLayout => {
@@ -150,6 +157,8 @@ export function layoutDense(plan: TeamPlan, threads = 1): DenseLayout {
     keys,
     observations,
     rewards,
+    learns,
+    idle,
     sums,
     scratch: (thread) => scratch + thread * scratchBytes,
     codings,

@@ -3,7 +3,7 @@ import { encodeModule, type MemoryLimits } from '../rule/wasm-module.js';
 import type { DenseLayout } from './dense-layout.js';
 import { memoryLimits } from './dense-memory.js';
 import { kernelError } from './kernel-error.js';
-import { layerKernels } from './kernels/layer-kernels.js';
+import { idleKernels, layerKernels } from './kernels/layer-kernels.js';
 import { tableFunctions } from './kernels/lookup-table.js';
 import { wholeStep } from './kernels/whole-step.js';
 import type { TeamPlan } from './plan.js';
@@ -14,26 +14,38 @@ const MOST_MODULES = 64;
 
 /**
  * The compiled kernels of a team; teams that differ in their seed and learning rates alone share one.
- * Throws RuleError with the line for a rule whose kernels do not compile.
+ * `part`: all that a step takes, or what it takes besides where lanes are idle. Throws RuleError with the line for a rule whose
+ * kernels do not compile.
  */
-export function denseModule(plan: TeamPlan, layout: DenseLayout, shared: boolean): WebAssembly.Module {
-  const key = `${shared} ${layout.bytes} ${plan.signature}`;
+export function denseModule(
+  plan: TeamPlan,
+  layout: DenseLayout,
+  shared: boolean,
+  part: 'step' | 'idle' = 'step',
+): WebAssembly.Module {
+  const key = `${part} ${shared} ${layout.bytes} ${plan.signature}`;
   const known = modules.get(key);
   if (known) {
     modules.delete(key);
     modules.set(key, known);
     return known;
   }
-  const module = compileKernels(plan, layout, memoryLimits(layout, shared));
+  const module = compileKernels(plan, layout, memoryLimits(layout, shared), part);
   modules.set(key, module);
   if (modules.size > MOST_MODULES) modules.delete(modules.keys().next().value!);
   return module;
 }
 
-function compileKernels(plan: TeamPlan, layout: DenseLayout, memory: MemoryLimits): WebAssembly.Module {
+function compileKernels(
+  plan: TeamPlan,
+  layout: DenseLayout,
+  memory: MemoryLimits,
+  part: 'step' | 'idle',
+): WebAssembly.Module {
+  const kernelsOf = part === 'step' ? layerKernels : idleKernels;
   const layers = layout.layers.map((layer) => {
     try {
-      return { of: layer.plan, kernels: layerKernels(plan, layout, layer) };
+      return { of: layer.plan, kernels: kernelsOf(plan, layout, layer) };
     } catch (error) {
       throw kernelError(plan, layer.plan, undefined, error);
     }
@@ -44,7 +56,7 @@ function compileKernels(plan: TeamPlan, layout: DenseLayout, memory: MemoryLimit
     );
   try {
     const kernels = layers.flatMap((layer) => layer.kernels);
-    return compile([...kernels, ...wholeStep(plan, layout, kernels)]);
+    return compile(part === 'step' ? [...kernels, ...wholeStep(plan, layout, kernels)] : kernels);
   } catch (all) {
     for (const { of, kernels } of layers) {
       for (const kernel of kernels) {

@@ -6,6 +6,7 @@ import { allocateDense } from './dense-memory.js';
 import { denseModule } from './dense-module.js';
 import { writeStart } from './dense-start.js';
 import { digestOf } from './digest.js';
+import { IdleLanes } from './idle-lanes.js';
 import { TILE_BYTES } from './kernels/act-kernel.js';
 import type { Coding } from './kernels/lookup-table.js';
 import { LEAST_LANES } from './kernels/lookups.js';
@@ -32,6 +33,11 @@ export class DenseTeam implements Team {
   private layers: readonly DenseLayer[];
   /** All layers at once, where this thread is the only one. */
   private whole: { readonly act: Kernel; readonly learn: Kernel } | undefined;
+  private idle: IdleLanes | undefined;
+  /** Who has learned from the last step, where the layers learned one by one. */
+  private learning: IdleLanes['learning'] = 'all';
+  /** Which of them step after all have learned. */
+  private readonly late: readonly number[];
   private bytes: ArrayBufferLike;
   private codings: Int32Array;
   private rewards: Float32Array;
@@ -69,6 +75,8 @@ export class DenseTeam implements Team {
     this.layers = this.layout.layers.map((layer) => createDenseLayer(plan, layer, kernels, this.bytes));
     const { act, learn } = kernels as Record<string, Kernel | undefined>;
     this.whole = share.threads === 1 && act && learn ? { act, learn } : undefined;
+    this.idle = new IdleLanes(plan, this.layout, memory, share.index, share.threads);
+    this.late = this.layout.layers.flatMap((_, k) => (this.layers[k]!.stepsEarly ? [] : [k]));
     this.remembers = this.layers.some(({ ofEpisode }) => ofEpisode.length > 0);
     const output = this.layout.layers.at(-1)!;
     this.codings = new Int32Array(this.bytes, this.layout.codings, share.threads);
@@ -108,17 +116,18 @@ export class DenseTeam implements Team {
     return this.packed;
   }
 
-  learn(rewards: ArrayLike<number>, ended?: ArrayLike<boolean | number>): void {
+  learn(rewards: ArrayLike<number | null>, ended?: ArrayLike<boolean | number>): void {
     this.turn.learn();
     const [from, to] = this.lanes;
     const { index } = this.share;
     checkLength(rewards, to - from, 'rewards');
     this.takeRewards(rewards, from, to);
-    this.updates++;
     if (index === 0) this.writeScalars();
     if (this.rule.settlingSteps > 0) this.settle(from, to);
-    if (this.whole) this.whole.learn();
+    const isWhole = this.whole && this.idle!.learning === 'all';
+    if (isWhole) this.whole!.learn();
     else this.learnLayers(from, to);
+    if (isWhole || this.learning !== 'none') this.updates++;
     if (ended && this.remembers) for (let lane = from; lane < to; lane++) if (ended[lane - from]) this.endEpisode(lane);
   }
 
@@ -156,36 +165,62 @@ export class DenseTeam implements Team {
     // The memory goes with the last view of it, even where a closed team is kept.
     this.layers = [];
     this.whole = undefined;
+    this.idle = undefined;
     this.bytes = new ArrayBuffer(0);
     this.rewards = this.observations = this.actions = new Float32Array(0);
     this.codings = new Int32Array(0);
   }
 
-  private takeRewards(rewards: ArrayLike<number>, from: number, to: number): void {
+  /** A lane without a reward learns nothing, and hears 0. */
+  private takeRewards(rewards: ArrayLike<number | null>, from: number, to: number): void {
     const own = this.rewards;
+    const idle: number[] = [];
     for (let k = 0; k < to - from; k++) {
-      own[from + k] = rewards[k]!;
-      if (!Number.isFinite(own[from + k])) checkNumbers(rewards, to - from, 'rewards');
+      const reward = rewards[k]!;
+      own[from + k] = reward;
+      if (reward === null) idle.push(from + k);
+      else if (!Number.isFinite(own[from + k])) checkNumbers(rewards as ArrayLike<number>, to - from, 'rewards');
     }
+    this.idle!.note(idle, this.lanes);
     for (let round = 1; round < this.rounds; round++) own.copyWithin(round * this.batch + from, from, to);
   }
 
   private learnLayers(from: number, to: number): void {
-    const { barrier, index } = this.share;
+    const { index } = this.share;
     for (let k = this.layers.length - 1; k >= 0; k--) {
       const layer = this.layers[k]!;
       layer.learn(from, to);
-      if (layer.stepsEarly) {
-        barrier.wait();
-        this.update(layer);
-        barrier.wait();
-      }
+      if (layer.stepsEarly) this.stepEarly(k, from, to);
       layer.send?.(from, to, this.layout.scratch(index));
     }
-    barrier.wait();
-    for (const layer of this.layers) if (!layer.stepsEarly) this.update(layer);
     // Nobody forgets an episode before everybody has learned from it.
+    this.stepLayers(this.late);
+  }
+
+  /** A layer that steps before its credit is sent, or sends it along. */
+  private stepEarly(k: number, from: number, to: number): void {
+    const { barrier } = this.share;
+    const { send } = this.layers[k]!;
+    this.stepLayers([k], () => {
+      if (send || this.layout.layers[k]!.plan.role.creditAfterStep) return;
+      this.idle!.sender(k)?.(from, to);
+      barrier.wait();
+    });
+    if (!send && this.learning === 'none' && this.layout.layers[k]!.plan.role.creditAfterStep)
+      this.idle!.sender(k)?.(from, to);
+  }
+
+  /** Once all threads have come so far, steps some layers together; `whereIdle` comes before that where no lane learns. */
+  private stepLayers(layers: readonly number[], whereIdle?: () => void): void {
+    const { barrier } = this.share;
+    const idle = this.idle!;
+    for (const k of layers) idle.hush(k);
     barrier.wait();
+    this.learning = idle.learning;
+    if (this.learning === 'none') whereIdle?.();
+    for (const k of layers) this.update(this.layers[k]!, k);
+    barrier.wait();
+    idle.restore();
   }
 
   /** Few lanes and wide layers: threads share the units of a layer, and wait for each other before the next. */
@@ -253,18 +288,19 @@ export class DenseTeam implements Team {
   }
 
   /** This thread's rows of a layer, in whole groups of four, or its strips of eight units. */
-  private update({ inputs, stride, lookups, update, updateBias }: DenseLayer): void {
+  private update({ inputs, stride, lookups, update, updateBias }: DenseLayer, k: number): void {
     const { index, threads } = this.share;
-    const part = (count: number, k: number) => Math.floor((count * k) / threads);
+    const part = (count: number, at: number) => Math.floor((count * at) / threads);
+    const groups = Math.ceil(inputs / 4);
+    const [from, to] = [index, index + 1].map((at) => Math.min(inputs, 4 * part(groups, at))) as [number, number];
+    if (this.learning !== 'all' && this.idle!.update(k, [from, to], index === threads - 1)) return;
     const coding = lookups && this.codingOfAll(lookups);
     const byLookup = coding && lookups?.update[coding];
     if (byLookup) {
       const strips = Math.ceil(stride / 8);
       byLookup(part(strips, index), part(strips, index + 1), this.layout.scratch(index));
     } else {
-      const groups = Math.ceil(inputs / 4);
-      const [from, to] = [index, index + 1].map((k) => Math.min(inputs, 4 * part(groups, k)));
-      update(from!, to!, this.layout.scratch(index));
+      update(from, to, this.layout.scratch(index));
     }
     if (index === threads - 1) updateBias();
   }
@@ -279,9 +315,10 @@ export class DenseTeam implements Team {
 
   private writeScalars(): void {
     const { optimizer, batch } = this.plan;
-    const clock = optimizer.text.clock(this.updates, optimizer.params);
+    const next = this.updates + 1;
+    const clock = optimizer.text.clock(next, optimizer.params);
     for (const { rate, scalars } of this.layers) {
-      scalars[0] = rateAt(rate, this.updates);
+      scalars[0] = rateAt(rate, next);
       for (let k = 0; k < clock.length; k++) scalars[k + 1] = clock[k]!;
       scalars[clock.length + 1] = 1 / batch;
     }

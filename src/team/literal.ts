@@ -6,7 +6,7 @@ import { createTraining, Learner } from '../unit/learner.js';
 import type { Position } from '../unit/position.js';
 import { Unit } from '../unit/unit.js';
 import { digestOf } from './digest.js';
-import { checkLength, checkNumbers, type LayerPlan, type TeamPlan } from './plan.js';
+import { checkLength, checkNumbers, checkRewards, type LayerPlan, type TeamPlan } from './plan.js';
 import { actBeats, type Beat, endBeats, learnBeats } from './schedule.js';
 import { copyFromUnits, copyToUnits } from './state/literal-values.js';
 import { readState } from './state/read-state.js';
@@ -36,6 +36,7 @@ export function createLiteralTeam(plan: TeamPlan, bus: Bus = createBus()): Liter
   const turn = new Turn(hasActed);
   const seen = new Float64Array(batch * sizes[0]!);
   const paid = new Float64Array(batch);
+  const learns = new Uint8Array(batch);
   let step = steps - 1;
   for (const { tensor, data } of plan.beginning?.values ?? []) {
     copyToUnits(tensor, units[tensor.layer.layer - 1]!, data);
@@ -73,9 +74,12 @@ export function createLiteralTeam(plan: TeamPlan, bus: Bus = createBus()): Liter
     },
     learn(rewards, ended) {
       turn.learn();
-      checkNumbers(rewards, batch, 'rewards');
-      paid.set(rewards);
-      perform(learnBeats(plan, batch));
+      checkRewards(rewards, batch);
+      for (let lane = 0; lane < batch; lane++) {
+        paid[lane] = rewards[lane] ?? 0;
+        learns[lane] = rewards[lane] === null ? 0 : 1;
+      }
+      perform(learnBeats(plan, learns));
       for (let lane = 0; lane < batch; lane++) if (ended?.[lane]) perform(endBeats(plan, lane));
     },
     forget(ended) {

@@ -176,6 +176,16 @@ export function checkLength(values: { readonly length: number }, length: number,
   if (values.length !== length) throw new RangeError(`${what}: ${values.length} numbers given; expected ${length}`);
 }
 
+/** The same for rewards, of which each may be `null`: there is none. */
+export function checkRewards(rewards: ArrayLike<number | null>, lanes: number): void {
+  checkLength(rewards, lanes, 'rewards');
+  checkNumbers(
+    Array.from(rewards, (reward) => (reward === null ? 0 : reward)),
+    lanes,
+    'rewards',
+  );
+}
+
 /** Throws RangeError unless `values` has this length and only numbers that are finite as 32-bit floats. */
 export function checkNumbers(values: ArrayLike<number>, length: number, what: string): void {
   checkLength(values, length, what);

@@ -36,18 +36,20 @@ export function* actBeats({ layers }: Timing, lane: number): Generator<Beat, voi
 }
 
 /**
- * Learning of the lanes from 0 to `lanes`: they settle, hear their rewards and then, from the output down, each layer learns and
- * steps, and sends what credit depends on the step.
+ * Learning of all lanes: they settle, hear their rewards and then, from the output down, each layer learns and steps, and sends
+ * what credit depends on the step. `learns`, `[lane]`: 0 where a lane hears no reward and only follows; where all do, no layer steps.
  */
-export function* learnBeats(timing: Timing, lanes: number): Generator<Beat, void> {
+export function* learnBeats(timing: Timing, learns: ArrayLike<number>): Generator<Beat, void> {
   const { layers, rule } = timing;
+  const lanes = learns.length;
+  const steps = Array.prototype.includes.call(learns, 1);
   if (rule.settlingSteps > 0) for (let lane = 0; lane < lanes; lane++) yield* settlingBeats(timing, lane);
-  for (let lane = 0; lane < lanes; lane++) yield beat('reward', 0, lane);
+  for (let lane = 0; lane < lanes; lane++) if (learns[lane]) yield beat('reward', 0, lane);
   for (const { layer, rounds, role } of layers.toReversed()) {
     for (let round = 0; round < rounds; round++) {
-      for (let lane = 0; lane < lanes; lane++) yield beat('learn', layer, lane, round);
+      for (let lane = 0; lane < lanes; lane++) yield beat(learns[lane] ? 'learn' : 'follow', layer, lane, round);
     }
-    yield beat('step', layer);
+    if (steps) yield beat('step', layer);
     if (!role.creditAfterStep || layer === 1) continue;
     for (let lane = 0; lane < lanes; lane++) yield beat('credit', layer, lane);
   }

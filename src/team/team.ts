@@ -92,8 +92,14 @@ export interface Team {
    * makes of it. The result is overwritten by the next call.
    */
   act(observations: ArrayLike<number>): Float32Array;
-  /** One reward a lane; `ended` marks the lanes whose episode is over. Parameters have changed when it returns. */
-  learn(rewards: ArrayLike<number>, ended?: ArrayLike<boolean | number>): void;
+  /**
+   * One reward a lane; `ended` marks the lanes whose episode is over. Parameters have changed when it returns.
+   *
+   * A lane without a reward, `null`, learns nothing from the step: its units remember and move their traces as if the reward were 0,
+   * but nothing is added to the direction of ascent, which is still divided by the size of the batch. Where no lane learns the
+   * optimizer does not step.
+   */
+  learn(rewards: ArrayLike<number | null>, ended?: ArrayLike<boolean | number>): void;
   /**
    * In place of {@link learn}, where nothing is to be learned: the lanes that `ended` marks begin new episodes, with traces and memories
    * as at their start. Parameters stay as they are.

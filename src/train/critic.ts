@@ -43,37 +43,37 @@ export function checkCritic(
 }
 
 /**
- * TD errors of the lanes of a run, δ = r + γ V(s′) − V(s), without V(s′) where s′ ended the task, and 0 in a step that only
- * began an episode. V(s) is what the critic said when it saw s.
+ * TD errors of the lanes of a run, δ = r + γ V(s′) − V(s), without V(s′) where s′ ended the task; none in a step that only began an
+ * episode, nor at a time limit that is skipped. V(s) is what the critic said when it saw s.
  *
  * The critic learns as it goes: it hears δ once it has seen s′, when its rule steps along the traces of the past.
  */
 export class TdErrors {
-  /** `[lane]`, of the last {@link next}. */
-  readonly values: Float32Array;
+  /** `[lane]`, of the last {@link next}; null where nothing is to be learned. */
+  readonly values: (number | null)[];
   private readonly value: Float32Array;
 
   constructor(
     private readonly critic: Critic,
     private readonly lanes: Lanes,
   ) {
-    this.values = new Float32Array(lanes.count);
+    this.values = new Array<null>(lanes.count).fill(null);
     this.value = Float32Array.from(critic.team.act(lanes.observations));
     critic.team.learn(this.values);
   }
 
   /** After a step of the lanes: the critic looks, and learns. */
-  next(): Float32Array {
+  next(): readonly (number | null)[] {
     const { count, observations, rewards, terminated, truncated, ended, wasReset } = this.lanes;
     const { team, discount, truncation, rewardLimit = Number.POSITIVE_INFINITY } = this.critic;
     const after = team.act(observations);
     for (let k = 0; k < count; k++) {
-      const isSkipped = wasReset[k] === 1 || (truncated[k] === 1 && truncation === 'skip');
+      const isSkipped = wasReset[k] === 1 || (truncation === 'skip' && truncated[k] === 1 && terminated[k] === 0);
       // A limit does not make a number of what is none.
       if (!fitsFloat32(rewards[k])) checkNumbers(rewards, count, 'rewards');
       const reward = Math.min(Math.max(rewards[k]!, -rewardLimit), rewardLimit);
       const target = terminated[k] ? reward : reward + discount * after[k]!;
-      this.values[k] = isSkipped ? 0 : target - this.value[k]!;
+      this.values[k] = isSkipped ? null : Math.fround(target - this.value[k]!);
     }
     this.value.set(after);
     team.learn(this.values, ended);

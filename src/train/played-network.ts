@@ -7,6 +7,9 @@ import type { Position } from '../unit/position.js';
 import { PlayedUnit, type Voice } from './played-unit.js';
 import type { UnitName } from './unit-name.js';
 
+/** Its one lane. */
+const LEARNS = Uint8Array.of(1);
+
 /** One unit that is to be played. */
 export interface Seat extends Pick<Voice, 'pays' | 'tells'> {
   readonly name: UnitName;
@@ -69,8 +72,12 @@ export class PlayedNetwork {
 
   /** Settling and learning from the reward of what was done on an observation. */
   learn(observation: Float32Array, reward: number): void {
+<<<<<<< HEAD
     if (this.team) checkNumbers([reward], 1, 'rewards');
     for (const beat of learnBeats(this.#timing, 1)) this.#perform(beat, observation, reward);
+=======
+    for (const beat of learnBeats(this.#timing, LEARNS)) this.#perform(beat, observation, reward);
+>>>>>>> c719800 (A lane without a reward learns nothing: the step that only begins an episode moves no weight, in either engine)
   }
 
   /** An episode is over: the units forget what belongs to it. */

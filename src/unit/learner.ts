@@ -90,6 +90,8 @@ export class Learner {
   readonly out: Floats;
   readonly settlingOut: Floats;
   private readonly block: readonly Floats[];
+  /** Directions that nobody learns from. */
+  private unused: readonly Floats[] | undefined;
   private readonly total: readonly Floats[];
   private readonly ownBlock: Floats;
   private readonly ownTotal: Floats;
@@ -165,16 +167,24 @@ export class Learner {
 
   /** Adds one episode's directions; every eighth one closes a block, and blocks are added in order. */
   ascend(lane: Lane, index: number): void {
-    const { scalar, role, layout } = this.training;
-    if (layout.keepsOldTraces) lane.oldTraces.forEach((old, k) => old.set(lane.traces[k]!));
-    scalar.ascend(lane.memory, lane.x, this.learned, lane.traces, this.block, this.inputs);
+    const { role, layout } = this.training;
+    this.move(lane, this.block);
     const { memory } = role;
     for (const { name } of role.unitDeltas) {
       const [from, to] = [memory.indexOf(`d.${name}`), this.ownIndex(name)];
       for (let k = 0; k < layout.logits; k++)
         this.ownBlock[k * this.training.rule.unitLearned.length + to]! += lane.memory[k * memory.length + from]!;
     }
-    if (this.laneCount > 1 && ((index & 7) === 7 || index === this.laneCount - 1)) this.closeBlock();
+    this.passLane(index);
+  }
+
+  /** For an episode that learns nothing: its traces move on, and its directions are left out. */
+  follow(lane: Lane, index: number): void {
+    this.unused ??= this.block.map((block) => floats(this.layout.precision, block.length));
+    this.move(lane, this.unused);
+    // Where no episode learns there is no step, and parameters are after it what they were before.
+    this.old.forEach((old, k) => old.set(this.learned[k]!));
+    this.passLane(index);
   }
 
   /** Changes the parameters by the mean direction of the batch, in which an episode has the sum of its rounds. */
@@ -210,6 +220,16 @@ export class Learner {
   ): void {
     if (what.rate === undefined) this.training.step(w, gradient, states, w.length, now, share);
     else this.training.plainStep(w, gradient, [], w.length, this.training.plainRate(what.rate), share);
+  }
+
+  private move(lane: Lane, directions: readonly Floats[]): void {
+    const { scalar, layout } = this.training;
+    if (layout.keepsOldTraces) lane.oldTraces.forEach((old, k) => old.set(lane.traces[k]!));
+    scalar.ascend(lane.memory, lane.x, this.learned, lane.traces, directions, this.inputs);
+  }
+
+  private passLane(index: number): void {
+    if (this.laneCount > 1 && ((index & 7) === 7 || index === this.laneCount - 1)) this.closeBlock();
   }
 
   private closeBlock(): void {

@@ -67,7 +67,7 @@ export class Unit {
   private beat({ phase, lane, step, round = 0 }: Tick): void {
     const index = round * this.lanes.batch + lane;
     if (phase === 'act') this.act(lane, index, step);
-    else if (phase === 'learn') this.learn(this.lanes.at(index), index);
+    else if (phase === 'learn' || phase === 'follow') this.learn(this.lanes.at(index), index, phase);
     else if (phase === 'step') this.learner.step(this.lanes.batch);
     else if (phase === 'credit') this.credit(this.lanes.at(lane), lane);
     else if (phase === 'end') this.lanes.end(lane);
@@ -85,14 +85,15 @@ export class Unit {
     this.bus.send({ kind: 'activation', from: address, layer, lane: episode, value });
   }
 
-  private learn(lane: Lane, index: number): void {
+  private learn(lane: Lane, index: number, phase: 'learn' | 'follow'): void {
     const { own, layout } = this.learner;
     this.program.receive(lane.inbox, lane.heard, this.position.receivers.count);
     this.program.learn(lane.memory, lane.heard, own);
     clear(lane.inbox);
     clear(lane.heard);
     if (this.position.sendersLearn && !layout.creditAfterStep) this.credit(lane, index);
-    this.learner.ascend(lane, index);
+    if (phase === 'learn') this.learner.ascend(lane, index);
+    else this.learner.follow(lane, index);
   }
 
   private credit(lane: Lane, index: number): void {

@@ -30,28 +30,35 @@ describe('acting', () => {
 
 describe('learning', () => {
   test('goes from the output down: all lanes learn, then the layer steps', () => {
-    expect(written(learnBeats(timing(0, false), 2))).toEqual([
+    expect(written(learnBeats(timing(0, false), [1, 1]))).toEqual([
       ...['reward 0', 'reward 0.1', 'learn 2', 'learn 2.1', 'step 2', 'learn 1', 'learn 1.1', 'step 1'],
     ]);
   });
 
   test('sends credit after the step where a rule needs the step for it, but not to sensors', () => {
-    expect(written(learnBeats(timing(0, true), 1))).toEqual([
+    expect(written(learnBeats(timing(0, true), [1]))).toEqual([
       ...['reward 0', 'learn 2', 'step 2', 'credit 2', 'learn 1', 'step 1'],
     ]);
   });
 
   test('learns from every round', () => {
-    expect(written(learnBeats(timing(0, false, [2, 1]), 1))).toEqual([
+    expect(written(learnBeats(timing(0, false, [2, 1]), [1]))).toEqual([
       ...['reward 0', 'learn 2', 'step 2', 'learn 1', 'learn 1.0.1', 'step 1'],
     ]);
+  });
+
+  test('leaves the reward out where a lane learns nothing, and the step where none learns', () => {
+    expect(written(learnBeats(timing(0, true), [1, 0]))).toEqual([
+      ...['reward 0', 'learn 2', 'follow 2.1', 'step 2', 'credit 2', 'credit 2.1', 'learn 1', 'follow 1.1', 'step 1'],
+    ]);
+    expect(written(learnBeats(timing(0, true), [0]))).toEqual(['follow 2', 'credit 2', 'follow 1']);
   });
 
   test('begins with settling, lane by lane', () => {
     const sense = ['sense 1', 'sense 2'];
     const settle = ['tell 2', 'move 1', 'look 0', 'hear 1', 'hear 2', ...sense];
     const lane = [...sense, ...settle, ...settle];
-    expect(written(learnBeats(timing(2, false), 2))).toEqual([
+    expect(written(learnBeats(timing(2, false), [1, 1]))).toEqual([
       ...lane,
       ...lane.map((beat) => `${beat}.1`),
       ...['reward 0', 'reward 0.1', 'learn 2', 'learn 2.1', 'step 2', 'learn 1', 'learn 1.1', 'step 1'],

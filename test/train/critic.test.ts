@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { reinforce, tdBackprop, tdWeightMax, weightMax } from '../../agents/index.js';
-import type { Env } from '../../src/gymnasium/index.js';
+import { Box, Discrete, type Env } from '../../src/gymnasium/index.js';
 import { createTeam } from '../../src/team/create-team.js';
 import type { LiteralTeam } from '../../src/team/literal.js';
-import type { TeamOptions } from '../../src/team/team.js';
+import type { Team, TeamOptions } from '../../src/team/team.js';
 import { type Critic, checkCritic, TdErrors } from '../../src/train/critic.js';
 import { createLanes } from '../../src/train/lanes.js';
 import { train } from '../../src/train/train.js';
@@ -63,38 +63,39 @@ describe('TD errors by hand', () => {
     const errors = new TdErrors({ team, ...options }, lanes);
     const values = Array.from({ length: 6 }, () => {
       lanes.step([0]);
-      return errors.next()[0]!;
+      return errors.next()[0] ?? null;
     });
     const { w, b } = line(team);
     return { values, value: (s: number) => w * s + b };
   }
-  const close = (given: readonly number[], wanted: readonly number[]) =>
+  const close = (given: readonly (number | null)[], wanted: readonly (number | null)[]) =>
     given.forEach((value, k) => {
-      expect(value).toBeCloseTo(wanted[k]!, 6);
+      if (value === null || wanted[k] === null) expect(value).toBe(wanted[k]);
+      else expect(value).toBeCloseTo(wanted[k]!, 6);
     });
 
-  test('γ V(s′) − V(s), without V(s′) where the task ended, and 0 where an episode only began', () => {
+  test('γ V(s′) − V(s), without V(s′) where the task ended, and none where an episode only began', () => {
     const { values, value: V } = errorsOf({ discount: 0.5 });
     close(values, [
       1 + 0.5 * V(2) - V(1),
       2 - V(2),
-      0,
+      null,
       -4 + 0.5 * V(0.5) - V(-1),
       3 + 0.5 * V(4) - V(0.5), // a time limit: the task goes on
-      0,
+      null,
     ]);
     expect(Math.abs(V(2) - V(1))).toBeGreaterThan(0.1);
   });
 
   test("truncation 'skip' learns nothing from a step into a time limit", () => {
     const [all, skipped] = [errorsOf({ discount: 0.5 }), errorsOf({ discount: 0.5, truncation: 'skip' })];
-    expect(skipped.values).toEqual(all.values.with(4, 0));
-    expect(all.values[4]).not.toBe(0);
+    expect(skipped.values).toEqual(all.values.with(4, null));
+    expect(all.values[4]).not.toBeNull();
   });
 
   test('rewards are clipped to ± rewardLimit, for learning', () => {
     const { values, value: V } = errorsOf({ discount: 1, rewardLimit: 1.5 });
-    close(values, [1 + V(2) - V(1), 1.5 - V(2), 0, -1.5 + V(0.5) - V(-1), 1.5 + V(4) - V(0.5), 0]);
+    close(values, [1 + V(2) - V(1), 1.5 - V(2), null, -1.5 + V(0.5) - V(-1), 1.5 + V(4) - V(0.5), null]);
   });
 });
 
@@ -155,10 +156,10 @@ describe('actor and critic by hand', () => {
 
   test('what the actor hears, and when its episode is over', () => {
     const team = createTeam({ ...linear, rule: reinforce });
-    const heard: [reward: number, over: boolean][] = [];
+    const heard: [reward: number | null, over: boolean][] = [];
     const actor = {
       ...team,
-      learn(rewards: ArrayLike<number>, ended?: ArrayLike<boolean | number>) {
+      learn(rewards: ArrayLike<number | null>, ended?: ArrayLike<boolean | number>) {
         heard.push([rewards[0]!, Boolean(ended?.[0])]);
         team.learn(rewards, ended);
       },
@@ -171,9 +172,60 @@ describe('actor and critic by hand', () => {
     });
     expect(heard.map(([, over]) => over)).toEqual([false, true, true, false, true]);
     const V = (s: number) => w * s + b;
-    const wanted = [1 + discount * V(2) - V(1), 2 - V(2), 0, -4 + discount * V(0.5) - V(-1), 0];
+    const wanted = [1 + discount * V(2) - V(1), 2 - V(2), null, -4 + discount * V(0.5) - V(-1), null];
     heard.forEach(([reward], k) => {
-      expect(reward).toBeCloseTo(wanted[k]!, 6);
+      if (wanted[k] === null) expect(reward).toBeNull();
+      else expect(reward).toBeCloseTo(wanted[k]!, 6);
     });
   });
+
+  test('a step that ends the task at its time limit counts as one that ends the task', () => {
+    const env = {
+      observationSpace: new Box(-10, 10, { shape: [1] }),
+      actionSpace: new Discrete(2),
+      reset: () => [Float32Array.of(1), {}],
+      step: () => [Float32Array.of(2), 3, true, true, {}],
+    };
+    const [heard, critic] = [[] as (number | null)[], createTeam({ ...linear, rule: tdBackprop, learningRate: 0 })];
+    const team = createTeam({ ...linear, rule: reinforce });
+    const learn = (rewards: ArrayLike<number | null>, ended?: ArrayLike<boolean | number>) => {
+      heard.push(rewards[0]!);
+      team.learn(rewards, ended);
+    };
+    const { w, b } = line(critic);
+    train({ ...team, learn }, [env] as unknown as Env[], {
+      episodes: 1,
+      critic: { team: critic, discount, truncation: 'skip' },
+    });
+    expect(heard).toEqual([expect.closeTo(3 - (w + b), 5)]);
+  });
+
+  test.each(['literal', 'dense'] as const)(
+    'in a step that only begins an episode no weight moves, of actor or critic, %s',
+    (engine) => {
+      const options = { ...linear, engine, optimizer: 'adam' } as const;
+      const team = createTeam({ ...options, rule: reinforce, params: { baseline: 'running', decay } });
+      const critic = createTeam({ ...options, rule: tdBackprop, params: { decay } });
+      const moves: boolean[] = [];
+      const weights = () =>
+        JSON.stringify([team, critic].map((each) => each.weights().map((l) => [l.weights, l.biases])));
+      let before = weights();
+      const watched = {
+        ...{ sizes: team.sizes, batch: 1, choices: 2, rule: team.rule, engine, bus: undefined },
+        act: (seen: ArrayLike<number>) => team.act(seen),
+        weights: () => team.weights(),
+        learn(rewards: ArrayLike<number | null>, ended?: ArrayLike<boolean | number>) {
+          team.learn(rewards, ended);
+          moves.push(weights() !== before);
+          before = weights();
+        },
+      } as unknown as Team;
+      train(watched, [new ScriptedEnv(EPISODES)] as unknown as Env[], {
+        episodes: 4,
+        critic: { team: critic, discount, truncation: 'skip' },
+      });
+      // Of every six steps the third and the sixth only begin an episode; the fifth is a time limit, which is skipped.
+      expect(moves).toEqual([true, true, false, true, false, false, true, true, false, true, false]);
+    },
+  );
 });

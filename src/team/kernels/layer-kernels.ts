@@ -5,6 +5,7 @@ import { ActKernel } from './act-kernel.js';
 import { AgentSendKernel } from './agent-send-kernel.js';
 import { FoldSendKernel } from './fold-send-kernel.js';
 import { foldTables } from './fold-tables.js';
+import { hushesIdle } from './hushes-idle.js';
 import { LayerCode } from './layer-code.js';
 import { LearnKernel } from './learn-kernel.js';
 import { LookupActKernel } from './lookup-act-kernel.js';
@@ -49,6 +50,20 @@ export function layerKernels(team: TeamPlan, memory: DenseLayout, layer: LayerLa
   if (!layer.plan.sendsCredit || (update instanceof RowPassKernel && update.sends)) return all;
   const sender = senderOf(code);
   return [...all, sender.send()];
+}
+
+/**
+ * What is needed besides where some lanes, or all, learn nothing from a step: directions without theirs, unless what all lanes add
+ * can be hushed; and, where one pass learns and sends, sending alone.
+ */
+export function idleKernels(team: TeamPlan, memory: DenseLayout, layer: LayerLayout): FunctionBuilder[] {
+  const plan = { ...team, batch: layer.lanes };
+  const code = new LayerCode(plan, memory, layer);
+  const { role } = layer.plan;
+  const update = new UpdateKernel(code, true);
+  const follows = role.traces.length > 0 || (plan.batch > 1 && !hushesIdle(memory, layer));
+  const kernels = follows ? [update.update(), update.updateBias()] : [];
+  return plan.batch === 1 && new RowPassKernel(code).sends ? [...kernels, new SendKernel(code).send()] : kernels;
 }
 
 function senderOf(code: LayerCode): { send(): FunctionBuilder } {

@@ -1,10 +1,11 @@
 import { type FunctionBuilder, I32, SIMD, V128 } from '../../rule/wasm.js';
+import { writeLaneMask } from './lane-mask.js';
 import type { LayerCode } from './layer-code.js';
 import { writeOverLanes } from './over-lanes.js';
 import type { StepCode } from './step-code.js';
 
 /** What the units of a layer learn themselves: directions summed over lanes, one step of the optimiser. */
-export function writeOwnUpdate(f: FunctionBuilder, code: LayerCode, steps: StepCode): void {
+export function writeOwnUpdate(f: FunctionBuilder, code: LayerCode, steps: StepCode, someIdle = false): void {
   const unit = f.local(I32);
   for (const { name } of code.role.unitDeltas) {
     const total = f.local(V128);
@@ -16,9 +17,9 @@ export function writeOwnUpdate(f: FunctionBuilder, code: LayerCode, steps: StepC
         f.get(lane).i32(code.rowBytes).i32Mul().get(unit).i32Add().set(address);
         f.get(block!)
           .get(address)
-          .load(code.slot(`d.${name}`))
-          .simd(SIMD.f32x4Add)
-          .set(block!);
+          .load(code.slot(`d.${name}`));
+        if (someIdle) f.get(writeLaneMask(f, code, lane)).simd(SIMD.and);
+        f.simd(SIMD.f32x4Add).set(block!);
       });
       steps.step(code.owned(name), total, unit, 0);
     });

@@ -1,4 +1,5 @@
 import { FunctionBuilder, I32, SIMD, V128 } from '../../rule/wasm.js';
+import { writeLaneMask } from './lane-mask.js';
 import type { LayerCode, Leaf } from './layer-code.js';
 import { writeOverLanes } from './over-lanes.js';
 import { writeOwnUpdate } from './own-update.js';
@@ -6,11 +7,19 @@ import { StepCode } from './step-code.js';
 
 /** Directions of ascent summed over lanes, one step of the optimiser, traces moved on. */
 export class UpdateKernel {
-  constructor(private readonly code: LayerCode) {}
+  constructor(
+    private readonly code: LayerCode,
+    /** For steps in which some lanes, or all, learn nothing: their traces move on, and their directions are left out. */
+    private readonly someIdle = false,
+  ) {}
 
-  /** update(from, to): directions of ascent of these input rows over all lanes, one step of the optimiser, traces moved on. */
+  /**
+   * update(from, to): directions of ascent of these input rows over all lanes, one step of the optimiser, traces moved on.
+   * Where some are idle, follow(from, to, steps): with `steps` 0 no step is made.
+   */
   update(): FunctionBuilder {
-    const f = new FunctionBuilder(`update${this.code.layer.plan.layer}`, 2);
+    const { layer } = this.code.layer.plan;
+    const f = this.someIdle ? new FunctionBuilder(`follow${layer}`, 3) : new FunctionBuilder(`update${layer}`, 2);
     const rows = 4;
     const [row, tiled] = [0, f.local(I32)];
     const steps = new StepCode(f, this.code);
@@ -21,15 +30,28 @@ export class UpdateKernel {
     return f;
   }
 
-  /** updateBias(): the same for the biases and for what the units learn themselves. */
+  /** updateBias(): the same for the biases and for what the units learn themselves. Where some are idle, followBias(steps). */
   updateBias(): FunctionBuilder {
-    const f = new FunctionBuilder(`updateBias${this.code.layer.plan.layer}`, 0);
+    const { layer } = this.code.layer.plan;
+    const f = this.someIdle
+      ? new FunctionBuilder(`followBias${layer}`, 1)
+      : new FunctionBuilder(`updateBias${layer}`, 0);
     const row = f.local(I32);
     f.i32(this.code.layer.plan.inputs).set(row);
     const steps = new StepCode(f, this.code);
     this.updateRows(f, 1, row, steps, true);
-    writeOwnUpdate(f, this.code, steps);
+    this.ifSteps(f, 0, () => writeOwnUpdate(f, this.code, steps, this.someIdle));
     return f;
+  }
+
+  /** What is left out where the parameter `steps`, a local, says so. */
+  private ifSteps(f: FunctionBuilder, steps: number, body: () => void): void {
+    if (!this.someIdle) {
+      body();
+      return;
+    }
+    const once = f.local(I32);
+    f.i32(0).set(once).loop(once, { local: steps }, 1, body);
   }
 
   /** Some rows of inputs against all units, four at a time: sum over lanes, then the optimiser. */
@@ -46,6 +68,7 @@ export class UpdateKernel {
       writeOverLanes(f, this.code.plan.batch, total.flat(), (block, lane) => {
         const [sender, address, trace] = [f.local(I32), f.local(I32), f.local(I32)];
         f.get(lane).i32(this.code.rowBytes).i32Mul().get(unit).i32Add().set(address);
+        const mask = this.someIdle ? writeLaneMask(f, this.code, lane) : undefined;
         if (!isBias)
           f.get(lane).i32(this.code.layer.inputStride).i32Mul().get(row).i32Add().i32(4).i32Mul().set(sender);
         if (this.code.layer.traces.length > 0)
@@ -65,7 +88,9 @@ export class UpdateKernel {
           const values = this.code.writer(f, leaf).keep([...deltas, ...traces].map((a) => a.value));
           deltas.forEach((_, k) => {
             const sum = block[k * rows + r]!;
-            f.get(sum).get(values[k]!).simd(SIMD.f32x4Add).set(sum);
+            f.get(sum).get(values[k]!);
+            if (mask !== undefined) f.get(mask).simd(SIMD.and);
+            f.simd(SIMD.f32x4Add).set(sum);
           });
           traces.forEach((t, k) => {
             const at = this.code.trace(t.name) + r * this.code.rowBytes;
@@ -81,9 +106,11 @@ export class UpdateKernel {
           });
         }
       });
-      deltas.forEach(({ name }, k) => {
-        for (let r = 0; r < rows; r++)
-          steps.step(this.code.synaptic(name), total[k]![r]!, weight, r * this.code.rowBytes);
+      this.ifSteps(f, isBias ? 0 : 2, () => {
+        deltas.forEach(({ name }, k) => {
+          for (let r = 0; r < rows; r++)
+            steps.step(this.code.synaptic(name), total[k]![r]!, weight, r * this.code.rowBytes);
+        });
       });
     });
   }
