@@ -72,12 +72,8 @@ export class PlayedNetwork {
 
   /** Settling and learning from the reward of what was done on an observation. */
   learn(observation: Float32Array, reward: number): void {
-<<<<<<< HEAD
     if (this.team) checkNumbers([reward], 1, 'rewards');
-    for (const beat of learnBeats(this.#timing, 1)) this.#perform(beat, observation, reward);
-=======
     for (const beat of learnBeats(this.#timing, LEARNS)) this.#perform(beat, observation, reward);
->>>>>>> c719800 (A lane without a reward learns nothing: the step that only begins an episode moves no weight, in either engine)
   }
 
   /** An episode is over: the units forget what belongs to it. */

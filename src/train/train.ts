@@ -106,15 +106,10 @@ export function train(team: Team, envs: readonly Env[] | VectorEnv, options: Tra
     const [unit, ofCritic] = [divergedUnit(team), critic && divergedUnit(critic.team)];
     // The errors of a critic that diverges take the team with it.
     if (ofCritic) diverged(`${ofCritic} of the critic has a weight that is not finite`);
-<<<<<<< HEAD
     if (unit) diverged(`${unit} has a weight that is not finite`);
     const isPaid = lanes.rewards.every(fitsFloat32);
-    if (errors && isPaid && !errors.values.every(Number.isFinite)) diverged("the critic's TD error is not finite");
-=======
-    const isPaid = lanes.rewards.every(Number.isFinite);
     if (errors && isPaid && !errors.values.every((error) => error === null || Number.isFinite(error)))
       diverged("the critic's TD error is not finite");
->>>>>>> c719800 (A lane without a reward learns nothing: the step that only begins an episode moves no weight, in either engine)
   };
   const proceed = () => {
     lanes.step(team.act(lanes.observations));
