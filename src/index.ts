@@ -72,6 +72,7 @@ export type { LiteralTeam } from './team/literal.js';
 export { restoreTeam } from './team/restore-team.js';
 export type { RestoreOptions } from './team/state/restored-plan.js';
 export type { Task } from './team/state/task.js';
+export type { KeepOptions } from './team/state/team-bytes.js';
 export { teamFromBytes, teamToBytes } from './team/state/team-bytes.js';
 export type { OptimizerConfig, TeamConfig } from './team/state/team-config.js';
 export type { StateValues, TeamClock, TeamState } from './team/state/team-state.js';

@@ -9,4 +9,4 @@ export { runPool } from './runs/pool.js';
 export type { CriticConfig, RunConfig } from './runs/run-config.js';
 export type { RunDirectory, RunDirectoryContents } from './runs/run-directory.js';
 export { createRunDirectory, readRunDirectory } from './runs/run-directory.js';
-export { loadTeam, saveTeam } from './runs/team-file.js';
+export { loadTeam, readTeamFile, saveTeam } from './runs/team-file.js';

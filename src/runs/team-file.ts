@@ -1,10 +1,10 @@
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import { quote } from '../rule/quote.js';
 import { headerLength, LENGTH_BYTES, parseHeader } from '../safetensors/safetensors-header.js';
 import { restoreTeam } from '../team/restore-team.js';
 import type { RestoreOptions } from '../team/state/restored-plan.js';
 import { checkTeamFile, type KeptTeam, stateFromBytes } from '../team/state/state-bytes.js';
-import type { Task } from '../team/state/task.js';
-import { teamToBytes } from '../team/state/team-bytes.js';
+import { type KeepOptions, teamToBytes } from '../team/state/team-bytes.js';
 import type { Team } from '../team/team.js';
 import { UserError } from './user-error.js';
 import { writeWhole } from './write-whole.js';
@@ -16,11 +16,8 @@ const PART = 2 ** 30;
  * Writes a team to a safetensors file, see {@link teamToBytes}; by convention its name ends in `.safetensors`. There is always the old or the new
  * file, whole and on disk when the promise resolves. Rejects with UserError where it cannot be written.
  */
-export async function saveTeam(
-  path: string,
-  team: Pick<Team, 'state'>,
-  options: { readonly task?: Task } = {},
-): Promise<void> {
+export async function saveTeam(path: string, team: Pick<Team, 'state'>, options: KeepOptions = {}): Promise<void> {
+  checkPath(path);
   writeWhole(path, await teamToBytes(team, options));
 }
 
@@ -31,8 +28,14 @@ export async function loadTeam(path: string, options: RestoreOptions = {}): Prom
 }
 
 /** The state of the team in a file, and the task that it was trained for if the file tells. Rejects with UserError as {@link loadTeam} does. */
-export function readTeamFile(path: string): Promise<KeptTeam> {
+export async function readTeamFile(path: string): Promise<KeptTeam> {
+  checkPath(path);
   return ofFile(path, () => stateFromBytes(readWhole(path)));
+}
+
+function checkPath(path: unknown): void {
+  if (typeof path !== 'string' || path === '')
+    throw new RangeError(`the path of a team's file is ${quote(path)}; expected a text such as "team.safetensors"`);
 }
 
 /** All bytes, but of what is no team's file not more than its header. */

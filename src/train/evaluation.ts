@@ -47,9 +47,14 @@ export function* evaluation(
     throw new RangeError(`episodes is ${quote(episodes)}; expected a whole number, at least 1`);
   const all = envs instanceof VectorEnv || Array.isArray(envs) ? (envs as readonly Env[] | VectorEnv) : [envs as Env];
   const count = all instanceof VectorEnv ? all.numEnvs : all.length;
+  const strange = all instanceof VectorEnv ? undefined : all.findIndex((env) => typeof env?.step !== 'function');
+  if (strange !== undefined && strange >= 0)
+    throw new RangeError(
+      `environment ${strange} of evaluate is ${quote((all as readonly unknown[])[strange])}; expected one made by make, a list of them or a vector environment`,
+    );
   if (count === 0) throw new RangeError('no environments were given; expected at least one to play in');
   const own = evaluationSeed(seed);
-  const state = 'state' in team ? team.state() : team;
+  const state = typeof (team as Team | undefined)?.state === 'function' ? (team as Team).state() : (team as TeamState);
   const player = createPlayer(state, { batch: count, seed: own, greedy });
   try {
     const isNextStep = all instanceof VectorEnv && all.metadata.autoresetMode === AutoresetMode.NEXT_STEP;

@@ -50,6 +50,10 @@ describe('a team in a file', () => {
     }
     writeFileSync(file, 'name: a-rule\nhears: {}\n');
     await expect(loadTeam(file)).rejects.toThrow(/it is no safetensors file/);
+    await expect(loadTeam(undefined as never)).rejects.toThrow(
+      /the path of a team's file is undefined; expected a text/,
+    );
+    await expect(saveTeam(trained() as never, 'x' as never)).rejects.toThrow(/the path of a team's file is {/);
     mkdirSync(at('folder'));
     await expect(loadTeam(at('folder'))).rejects.toThrow(UserError);
   });

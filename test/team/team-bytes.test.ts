@@ -123,8 +123,8 @@ describe('a team as bytes', () => {
     [{ config: `${'['.repeat(90_000)}${']'.repeat(90_000)}` }, /its config is no JSON, or nested too deep/],
     [{ config: '{"__proto__":{"sizes":[1,1]}}' }, /config.sizes of the state is undefined/],
     [{ clock: '{"steps":-1,"updates":0,"hasActed":false}' }, /clock of the state is/],
-    [{ task: '{"env":3}' }, /its task is {"env":3}; expected { env, envParams }/],
-    [{ task: '{"env":"a","envParams":{},"actionMap":{"scale":1}}' }, /its task is/],
+    [{ task: '{"env":3}' }, /the task is {"env":3}; expected { env, envParams }/],
+    [{ task: '{"env":"a","envParams":{},"actionMap":{"scale":1}}' }, /the task is/],
   ])('are refused with %j, though the checksum is right', async (metadata, message) => {
     await expect(teamFromBytes(await forged(metadata))).rejects.toThrow(RangeError);
     await expect(teamFromBytes(await forged(metadata))).rejects.toThrow(message);
@@ -140,6 +140,20 @@ describe('a team as bytes', () => {
     const batch = JSON.stringify({ ...config, batch: 2 ** 40 });
     await expect(teamFromBytes(await forged({ config: batch }))).rejects.toThrow(
       /has shape \[1,4,2\], and the team's is/,
+    );
+  });
+
+  test('are not made of what is no team, and no team is made of what is no bytes', async () => {
+    await expect(teamToBytes('team' as never)).rejects.toThrow(/what is to be saved is "team"; expected a team/);
+    const team = createTeam(OPTIONS);
+    await expect(teamToBytes(team, { tasks: TASK } as object)).rejects.toThrow(
+      /has no option 'tasks', did you mean 'task'\?/,
+    );
+    await expect(teamToBytes(team, { task: 'CartPole-v1' as never })).rejects.toThrow(
+      /the task is "CartPole-v1"; expected/,
+    );
+    await expect(teamFromBytes('bytes' as never)).rejects.toThrow(
+      /the bytes of a team are "bytes"; expected a Uint8Array/,
     );
   });
 });

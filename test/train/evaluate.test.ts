@@ -147,6 +147,11 @@ describe('evaluate', () => {
       /the environment shows 4 numbers; the team has 3 inputs/,
     );
     expect(() => evaluate({} as never, make('CartPole-v1'))).toThrow(/version of the state is undefined/);
+    expect(() => evaluate(undefined as never, make('CartPole-v1'))).toThrow(/the state is undefined/);
+    expect(() => evaluate(cartPole(), undefined as never)).toThrow(
+      /environment 0 of evaluate is undefined; expected one made by make/,
+    );
+    expect(() => evaluate(cartPole(), ['CartPole-v1'] as never)).toThrow(/environment 0 of evaluate is "CartPole-v1"/);
     const state = cartPole().state();
     state.tensors['layer1/w']!.data[0] = Number.NaN;
     expect(() => evaluate(state, make('CartPole-v1'))).toThrow(

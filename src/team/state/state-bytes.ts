@@ -6,7 +6,7 @@ import { LENGTH_BYTES, type SafetensorsHeader } from '../../safetensors/safetens
 import { writeSafetensors } from '../../safetensors/write-safetensors.js';
 import { sha256 } from '../sha256.js';
 import { checkState } from './check-state.js';
-import type { Task } from './task.js';
+import { checkTask, type Task } from './task.js';
 import type { TeamConfig } from './team-config.js';
 import { STATE_VERSION, type TeamState } from './team-state.js';
 
@@ -102,17 +102,4 @@ function withNumbers(config: unknown): unknown {
     value === 'Infinity' ? Number.POSITIVE_INFINITY : value,
   ]);
   return { ...(config as object), optimizer: { ...optimizer, params: Object.fromEntries(params) } };
-}
-
-function checkTask(task: unknown): Task {
-  const { env, envParams, actionMap } = (task ?? {}) as Record<keyof Task, unknown>;
-  const isMap = (value: unknown): value is object =>
-    typeof value === 'object' && value !== null && !Array.isArray(value);
-  const isMapped =
-    actionMap === undefined ||
-    (isMap(actionMap) &&
-      ['scale', 'offset'].every((key) => Number.isFinite((actionMap as Record<string, unknown>)[key])));
-  if (typeof env !== 'string' || !isMap(envParams) || !isMapped)
-    throw new RangeError(`its task is ${quote(task)}; expected { env, envParams }`);
-  return task as Task;
 }

@@ -1,3 +1,5 @@
+import { quote } from '../../rule/quote.js';
+
 /** What a team was trained for, so that it can be shown and judged there: an environment that is registered, and how it was made. */
 export interface Task {
   /** The id of a registered environment. */
@@ -5,4 +7,18 @@ export interface Task {
   readonly envParams: Readonly<Record<string, unknown>>;
   /** For actions that are numbers: the environment gets scale · action + offset, clipped to its space. Default: 1 and 0. */
   readonly actionMap?: { readonly scale: number; readonly offset: number };
+}
+
+/** Throws RangeError unless a value is a task. */
+export function checkTask(task: unknown): Task {
+  const { env, envParams, actionMap } = (task ?? {}) as Record<keyof Task, unknown>;
+  const isMap = (value: unknown): value is object =>
+    typeof value === 'object' && value !== null && !Array.isArray(value);
+  const isMapped =
+    actionMap === undefined ||
+    (isMap(actionMap) &&
+      ['scale', 'offset'].every((key) => Number.isFinite((actionMap as Record<string, unknown>)[key])));
+  if (typeof env !== 'string' || !isMap(envParams) || !isMapped)
+    throw new RangeError(`the task is ${quote(task)}; expected { env, envParams }`);
+  return task as Task;
 }

@@ -1,17 +1,32 @@
+import { checkOptions } from '../../rule/check-options.js';
+import { quote } from '../../rule/quote.js';
 import { restoreTeam } from '../restore-team.js';
 import type { Team } from '../team.js';
 import type { RestoreOptions } from './restored-plan.js';
 import { stateFromBytes, stateToBytes } from './state-bytes.js';
-import type { Task } from './task.js';
+import { checkTask, type Task } from './task.js';
+
+/** What is kept beside a team. */
+export interface KeepOptions {
+  readonly task?: Task;
+}
 
 /**
  * A team as the bytes of a safetensors file, which Python's `safetensors` reads, too: its tensors are those of `team.state()`. With a task the
- * file knows where the team was trained, so that `klopf evaluate` and `klopf watch` need not be told.
+ * file knows where the team was trained, so that `klopf evaluate` and `klopf watch` need not be told. Rejects with RangeError for what is no team or no task.
  */
-export function teamToBytes(
+export async function teamToBytes(
   team: Pick<Team, 'state'>,
-  { task }: { readonly task?: Task } = {},
+  options: KeepOptions = {},
 ): Promise<Uint8Array<ArrayBuffer>> {
+  if (typeof team?.state !== 'function')
+    throw new RangeError(`what is to be saved is ${quote(team)}; expected a team, as createTeam makes it`);
+  checkOptions(options, {
+    of: 'a team that is saved',
+    known: ['task'],
+    example: "{ task: { env: 'CartPole-v1', envParams: {} } }",
+  });
+  const task = options.task === undefined ? undefined : checkTask(options.task);
   return stateToBytes(team.state(), task);
 }
 
@@ -20,6 +35,8 @@ export function teamToBytes(
  * of a team, or of a newer klopf; and with what restoreTeam throws.
  */
 export async function teamFromBytes(bytes: Uint8Array, options: RestoreOptions = {}): Promise<Team> {
+  if (!(bytes instanceof Uint8Array))
+    throw new RangeError(`the bytes of a team are ${quote(bytes)}; expected a Uint8Array`);
   const { state } = await stateFromBytes(bytes);
   return restoreTeam(state, options);
 }
