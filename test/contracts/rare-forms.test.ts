@@ -185,4 +185,18 @@ describe('the engines agree, step by step', () => {
     const rule = { name: 'form', ...text };
     for (const batch of [1, 3, 9]) expect(checkEnginesAgree({ ...given, rule, batch }).ending).toBe('ran');
   });
+
+  test.each([
+    { hidden: [9, 97], batch: 3 },
+    { hidden: [70, 98], batch: 9 },
+  ])('silent senders of wide layers hear 0 times what is no number: $hidden, $batch lanes', ({ hidden, batch }) => {
+    // Of the receivers that are paid for what they did not do, d is 0: in the lanes of some of the steps.
+    const rule = {
+      name: 'form',
+      hears: { ...HEARD, c: 'sum out: w * x / d' },
+      act: ACT,
+      learn: 'd = output ? 1 : a - (R > 0 ? 1 : 0)\ndw = x * (output ? R : c == c ? R : 1)',
+    };
+    expect(checkEnginesAgree({ ...given, rule, hidden, batch }).ending).toBe('ran');
+  });
 });

@@ -1,5 +1,6 @@
 import { leaves } from '../../rule/graph.js';
 import { FunctionBuilder, I32, SIMD, V128 } from '../../rule/wasm.js';
+import { padded } from '../dense-layout.js';
 import type { LayerCode, Leaf } from './layer-code.js';
 import type { HeardProduct } from './products.js';
 import { pushInterleavedSum } from './transposed-sum.js';
@@ -23,7 +24,7 @@ export const SPARSE_SEND_BYTES = LANES * (LIST + SUMS);
 
 /**
  * Credit to many lanes that is a product of matrices with a factor x of 0 or 1, for wide layers: what is sent to a sender that
- * did not fire is 0, and only those that fired are worked on, from a list that is made anew for every lane.
+ * did not fire is 0 (or NaN, if its receivers have no finite number to send), and only those that fired are worked on, from a list that is made anew for every lane.
  */
 export class SparseSendKernel {
   constructor(
@@ -62,13 +63,15 @@ export class SparseSendKernel {
     const place = { lane, list, sums, chunk };
     const whole = Math.floor(units / (4 * QUADS));
     for (const product of this.products) {
+      f.get(from).set(lane);
+      f.loop(lane, { local: to }, 1, () => this.tellSilent(f, product, lane, scratch));
       f.i32(0).set(block);
       f.loop(block, { constant: inputs }, SENDERS, () => {
         least(block, SENDERS, () => f.i32(inputs), blockEnd);
         f.get(from).set(group);
         f.loop(group, { local: to }, LANES, () => {
           least(group, LANES, () => f.get(to), groupEnd);
-          overLanes(() => this.listSenders(f, product, { ...place, block, blockEnd }));
+          overLanes(() => this.listSenders(f, { ...place, block, blockEnd }));
           f.i32(0).set(chunk);
           if (whole > 0)
             f.loop(chunk, { constant: 16 * QUADS * whole }, 16 * QUADS, () =>
@@ -83,13 +86,56 @@ export class SparseSendKernel {
     return f;
   }
 
-  /** A lane's list of those of a block that fired; what the block hears is 0 so far, and so are the sums. */
+  /**
+   * Tells all senders of a lane what those hear that did not fire: 0 times what the receivers send, which is 0, or NaN where one of
+   * them is no finite number.
+   */
+  private tellSilent(f: FunctionBuilder, { name, value }: HeardProduct, lane: number, scratch: number): void {
+    const { code } = this;
+    const { rowBytes, layer } = code;
+    const [address, end, zero] = [f.local(I32), f.local(I32), f.local(V128)];
+    const ofUnits = [...leaves([value])]
+      .filter((key) => key.startsWith('unit.'))
+      .map((key) => key.slice('unit.'.length));
+    f.float(0).set(zero);
+    const quad = (mask?: () => void) => {
+      for (const unit of ofUnits) {
+        f.get(zero).get(address).load(code.slot(unit)).float(0).simd(SIMD.f32x4Mul);
+        mask?.();
+        // The bits of ±0 and NaN, all in one: an addition would wait for the last.
+        f.simd(SIMD.or).set(zero);
+      }
+    };
+    f.get(lane).i32(rowBytes).i32Mul().set(address);
+    const { units } = layer.plan;
+    f.get(address)
+      .i32(16 * Math.floor(units / 4))
+      .i32Add()
+      .set(end);
+    f.loop(address, { local: end }, 16, () => quad());
+    if (units % 4 > 0) quad(maskOf(f, units % 4));
+    const unsigned = 0x7fffffff;
+    f.get(zero).lanes([unsigned, unsigned, unsigned, unsigned]).simd(SIMD.and).set(zero);
+    f.get(scratch);
+    pushInterleavedSum(f, zero);
+    f.storeLane(0, 0);
+    f.get(scratch).loadSplat(0).set(zero);
+    f.get(lane)
+      .i32(4 * layer.inputStride)
+      .i32Mul()
+      .tee(address);
+    f.i32(4 * padded(layer.plan.inputs))
+      .i32Add()
+      .set(end);
+    f.loop(address, { local: end }, 16, () => f.get(address).get(zero).store(code.below!.heard.get(name)!));
+  }
+
+  /** A lane's list of those of a block that fired; the sums are 0 so far. */
   private listSenders(
     f: FunctionBuilder,
-    product: HeardProduct,
     { lane, list, sums, block, blockEnd }: Place & { readonly block: number; readonly blockEnd: number },
   ): void {
-    const { layer, below } = this.code;
+    const { layer } = this.code;
     const [row, next, at] = [f.local(I32), f.local(I32), f.local(I32)];
     f.get(list).set(next).get(block).set(row);
     f.get(lane).i32(layer.inputStride).i32Mul().get(block).i32Add().i32(4).i32Mul().set(at);
@@ -98,7 +144,6 @@ export class SparseSendKernel {
       f.get(next).get(row).i32Store(0);
       f.get(next).get(at).i32Load(layer.x).i32(29).i32ShiftRight().i32(1).i32And().i32(2).i32ShiftLeft();
       f.i32Add().set(next);
-      f.get(at).i32(0).i32Store(below!.heard.get(product.name)!);
       f.get(at).i32(4).i32Add().set(at);
     });
     f.get(list)
@@ -190,10 +235,7 @@ export class SparseSendKernel {
         .set(end);
       f.loop(address, { local: end }, 16, () => quad());
     }
-    if (units % 4 > 0) {
-      const words = [0, 1, 2, 3].map((k) => (k < units % 4 ? 0xffffffff : 0)) as [number, number, number, number];
-      quad(() => f.lanes(words).simd(SIMD.and));
-    }
+    if (units % 4 > 0) quad(maskOf(f, units % 4));
     totals.forEach((total, k) =>
       f
         .get(sums)
@@ -226,6 +268,12 @@ export class SparseSendKernel {
       f.storeLane(at, 0);
     }
   }
+}
+
+/** Leaves the first so many of the four values on the stack and makes the others 0. */
+function maskOf(f: FunctionBuilder, count: number): () => void {
+  const words = [0, 1, 2, 3].map((k) => (k < count ? 0xffffffff : 0)) as [number, number, number, number];
+  return () => f.lanes(words).simd(SIMD.and);
 }
 
 /** Locals: a lane, its list and sums (or where a group of them begins), and the byte offset of a chunk of receivers. */
