@@ -10,7 +10,8 @@ const LAYERS: Allowed = {
   'src/random': ['seedrandom'],
   'src/bus': ['rxjs'],
   // Threads that do tasks: what the tasks are is theirs who give them.
-  'src/workers': ['node:worker_threads'],
+  // Of rules only how a value is quoted in a message.
+  'src/workers': ['node:worker_threads', 'src/rule/quote.ts'],
   // A unit keeps what it has subscribed to in one rxjs Subscription: what a Bus hands out is of that type anyway.
   'src/unit': ['src/rule', 'src/bus', 'src/random', 'rxjs'],
   // A file format; it knows nothing of teams.
@@ -37,7 +38,7 @@ const LAYERS: Allowed = {
   'src/runs': [
     ...['src/gymnasium', 'src/rule', 'src/random', 'src/bus', 'src/unit', 'src/team', 'src/train', 'src/workers'],
     'src/safetensors',
-    ...['node:crypto', 'node:fs', 'node:module', 'node:path', 'zod'],
+    ...['node:crypto', 'node:fs', 'node:module', 'node:os', 'node:path', 'zod'],
   ],
   'src/reproduce': [
     ...['src/gymnasium', 'src/rule', 'src/random', 'src/team', 'src/train', 'src/audit', 'src/runs', 'src/bandits'],
@@ -57,7 +58,7 @@ const LAYERS: Allowed = {
       'src/reproduce',
       'src/workers',
     ],
-    ...['commander', 'node:fs', 'node:os', 'node:path', 'node:tty', 'node:util'],
+    ...['commander', 'node:fs', 'node:module', 'node:os', 'node:path', 'node:tty', 'node:url', 'node:util'],
   ],
   'src/index.ts': ['src'],
   'src/node.ts': ['src'],
