@@ -30,7 +30,7 @@ const LIBRARY: Record<LibraryFunction, (f: Writer, x: Node, y: Node) => Node> = 
   logsigmoid: (f, x) => f.sub(f.min(x, f.n(0)), f.logOnePlusExpOfMinusAbs(x)),
   tanh: (f, x) => f.tanh(x),
   normal: (f, u) => f.normal(u),
-  pow: (f, x, y) => f.select(f.less(f.n(0), x), f.exp(f.mul(y, f.log(x))), f.n(0)),
+  pow: (f, x, y) => f.select(f.lessEqual(x, f.n(0)), f.n(0), f.exp(f.mul(y, f.log(x)))),
 };
 
 /** Shorthand for raw nodes: what is written here is computed exactly so, rounding after each operation. */
@@ -48,6 +48,7 @@ class Writer {
   abs = (a: Node) => this.graph.raw('abs', a);
   floor = (a: Node) => this.graph.raw('floor', a);
   less = (a: Node, b: Node) => this.graph.raw('less', a, b);
+  lessEqual = (a: Node, b: Node) => this.graph.raw('lessEqual', a, b);
   select = (test: Node, yes: Node, no: Node) => this.graph.raw('select', test, yes, no);
 
   /** Horner's scheme, highest coefficient first. */

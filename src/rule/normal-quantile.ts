@@ -27,6 +27,7 @@ export function normalQuantile(u: number): number {
     const r = 0.180625 - q * q;
     return (q * polynomial(r, NORMAL.middle.above)) / polynomial(r, NORMAL.middle.below);
   }
-  const r = Math.sqrt(-Math.log(0.5 - Math.abs(q))) - 1.6;
+  // Outside of [0, 1) the tail ends where the library's log does.
+  const r = Math.sqrt(-Math.log(Math.max(0.5 - Math.abs(q), 1.1754944e-38))) - 1.6;
   return (Math.sign(q) * polynomial(r, NORMAL.tail.above)) / polynomial(r, NORMAL.tail.below);
 }

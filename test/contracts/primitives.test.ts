@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
+import { FUNCTIONS } from '../../src/rule/evaluate.js';
 import { Graph, type LibraryFunction, type Node, type Primitive, UNIT } from '../../src/rule/graph.js';
 import { instantiate, writeScalar } from '../../src/rule/javascript.js';
+import type { Precision } from '../../src/rule/precision.js';
 import { SimdWriter } from '../../src/rule/simd.js';
 import { FunctionBuilder } from '../../src/rule/wasm.js';
 import { encodeModule } from '../../src/rule/wasm-module.js';
@@ -140,6 +142,18 @@ describe('a scalar closure and its SIMD code give the same bits, from ±0 to NaN
     expect(differences(build, domain(op))).toEqual([]);
   });
 
+  test.each(['min', 'max'] as const)('%s with a constant, on either side', (op) => {
+    for (const bound of [0, 1, -1, 1e-45, 3e38, -87.5]) {
+      expect(differences((graph, x) => graph.raw(op, x, graph.number(bound)), anything)).toEqual([]);
+      expect(differences((graph, x) => graph.raw(op, graph.number(bound), x), anything)).toEqual([]);
+    }
+  });
+
+  test.each(['clip', 'relu', 'sign', 'sqrt', 'min', 'max'])('%s of the language', (name) => {
+    const { arity, build } = FUNCTIONS[name]!;
+    expect(differences((graph, x, y, z) => build(graph, [x, y, z].slice(0, arity), 1), anything)).toEqual([]);
+  });
+
   test('a longer program: what a value is shared by does not change it', () => {
     const build: Build = (graph, x, y, z) => {
       const p = graph.raw('sigmoid', graph.raw('add', graph.raw('mul', x, y), z));
@@ -158,5 +172,68 @@ describe('a scalar closure and its SIMD code give the same bits, from ±0 to NaN
     const one = scalar(nearly(1), [operand, second, third]);
     const other = simd(nearly(1 + 2 ** -23), [operand, second, third]);
     expect([one[0], other[0]]).toEqual([1, 1.0000001192092896]);
+  });
+});
+
+describe('special values mean the same in f32 and in the witness', () => {
+  /** A function of the language as a closure of this precision. */
+  function closure(name: string, precision: Precision): (...given: number[]) => number {
+    const graph = new Graph(precision);
+    const { arity, build } = FUNCTIONS[name]!;
+    const operand = ['x', 'y', 'z'].slice(0, arity).map((key) => graph.leaf(key, UNIT));
+    const root = build(graph, operand, 1);
+    const body = writeScalar(
+      graph,
+      [root],
+      (value) => `return ${value};`,
+      ({ key }) => key,
+      precision,
+    );
+    return instantiate(`(x, y, z) => { ${body} }`, precision) as (...given: number[]) => number;
+  }
+  const [nan, inf] = [Number.NaN, Number.POSITIVE_INFINITY];
+  const values = [nan, inf, -inf, 0, -0, 1, -1, 0.5, -3, 40, -40, 2 ** -149, -(2 ** -149), 2 ** -126, 3e38, -3e38];
+  /** Where the library ends: docs/numerics.md. */
+  const ends: Readonly<Record<string, readonly [least: number, most: number]>> = { exp: [1.1755e-38, 1.68499586e38] };
+
+  test.each([
+    'exp',
+    'tanh',
+    'sigmoid',
+    'logsigmoid',
+    'softplus',
+    'abs',
+    'floor',
+    'sign',
+    'relu',
+    'sqrt',
+    'softmax',
+    'rest',
+  ])('%s', (name) => {
+    const [f32, f64] = [closure(name, 'f32'), closure(name, 'f64')];
+    const [least, most] = ends[name] ?? [-inf, inf];
+    for (const x of values) {
+      const [found, exact] = [f32(x), f64(x)];
+      const wanted = Number.isNaN(exact) ? exact : Math.min(Math.max(exact, least), most);
+      const isClose = Object.is(found, wanted) || Math.abs(found - wanted) <= 1e-5 * Math.abs(wanted) + 1.4e-7;
+      expect([name, x, found, isClose || wanted]).toEqual([name, x, found, true]);
+    }
+  });
+
+  test.each(['min', 'max', 'clip'])('%s, to the bit', (name) => {
+    const [f32, f64] = [closure(name, 'f32'), closure(name, 'f64')];
+    for (const x of values)
+      for (const y of values) {
+        const given = [x, y, 1].map(Math.fround);
+        expect([x, y, f32(...given)]).toEqual([x, y, f64(...given)]);
+        if (Number.isNaN(x) || Number.isNaN(y)) expect(f32(...given)).toBeNaN();
+      }
+  });
+
+  test('what is made of NaN is NaN; log and pow where the witness has no number either', () => {
+    for (const name of ['log', 'pow', 'normal', 'tanh', 'softplus', 'clip'])
+      for (const precision of ['f32', 'f64'] as const) expect(closure(name, precision)(nan, 3, 4)).toBeNaN();
+    expect([closure('pow', 'f32')(-2, 3), closure('pow', 'f64')(-2, 3)]).toEqual([0, 0]);
+    for (const u of [1, 1.5, -0.5]) expect(closure('normal', 'f64')(u)).toBeCloseTo(closure('normal', 'f32')(u), 4);
   });
 });
