@@ -23,8 +23,8 @@ export const sgd: OptimizerText = {
  * shrink to denormal numbers, with which processors are several times slower. `correction` is the number of steps for which the start-up bias of the moments is corrected; Infinity is the
  * paper's algorithm, 1000 that of the author of Weight Maximization.
  *
- * A direction above 1.8e19 has a square that is no 32-bit float; it makes the weight NaN (here and in RMSProp), so that the run ends
- * as diverged, where the step would be 0 for ever. With an `epsilon` that is 0 as a 32-bit float, a parameter whose second moment
+ * A direction above 1.8e19 has a square that is no 32-bit float, and every step after it is 0 (here and in RMSProp); teams tell such a
+ * weight as NaN, so that the run ends as diverged. With an `epsilon` that is 0 as a 32-bit float, a parameter whose second moment
  * is 0 stays as it is.
  */
 export const adam: OptimizerText = {
@@ -47,7 +47,7 @@ export const adam: OptimizerText = {
     v = beta2 * v + share2 * g * g
     v = epsilon > 0 && v < 1e-36 ? 0 : v
     d = sqrt(v * c2) + epsilon
-    next = d > 3.4e38 ? v * c2 - d : epsilon > 0 || d > 0 ? w + rate * c1 * m / d : w`,
+    next = epsilon > 0 || d > 0 ? w + rate * c1 * m / d : w`,
   clock: (t, { beta1, beta2, correction }) =>
     t > correction! ? [1, 1] : [1 / (1 - beta1! ** t), 1 / (1 - beta2! ** t)],
 };
@@ -66,7 +66,7 @@ export const rmsprop: OptimizerText = {
     v = decay * v + share * g * g
     v = epsilon > 0 && v < 1e-36 ? 0 : v
     d = sqrt(v) + epsilon
-    next = d > 3.4e38 ? v - d : epsilon > 0 || d > 0 ? w + rate * g / d : w`,
+    next = epsilon > 0 || d > 0 ? w + rate * g / d : w`,
   clock: () => [],
 };
 

@@ -17,6 +17,7 @@ import { readState } from './state/read-state.js';
 import type { StateTensor } from './state/state-tensor.js';
 import { AT_START, type TeamState } from './state/team-state.js';
 import type { LayerWeights, Team } from './team.js';
+import { toldWeight } from './told-weight.js';
 import { Turn } from './turn.js';
 
 /** A team compiled to WebAssembly SIMD over one memory; with a {@link Share}, one thread's part of it. */
@@ -140,11 +141,15 @@ export class DenseTeam implements Team {
 
   weights(): LayerWeights[] {
     this.turn.use();
-    return this.layout.layers.map(({ plan: { inputs, units }, stride, learned }) => {
-      const all = this.view(learned[this.rule.synapseLearned.findIndex((v) => v.name === 'w')]!, (inputs + 1) * stride);
+    const index = this.rule.synapseLearned.findIndex((v) => v.name === 'w');
+    return this.layout.layers.map(({ plan: { inputs, units }, stride, learned, states }) => {
+      const rows = (at: number) => this.view(at, (inputs + 1) * stride);
+      const [all, moments] = [rows(learned[index]!), states[index]!.map(rows)];
+      const row = (i: number) =>
+        all.slice(i * stride, i * stride + units).map((weight, j) => toldWeight(weight, moments, i * stride + j));
       const weights = new Float32Array(inputs * units);
-      for (let i = 0; i < inputs; i++) weights.set(all.subarray(i * stride, i * stride + units), i * units);
-      return { inputs, units, weights, biases: all.slice(inputs * stride, inputs * stride + units) };
+      for (let i = 0; i < inputs; i++) weights.set(row(i), i * units);
+      return { inputs, units, weights, biases: row(inputs) };
     });
   }
 

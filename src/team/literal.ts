@@ -12,6 +12,7 @@ import { copyFromUnits, copyToUnits } from './state/literal-values.js';
 import { readState } from './state/read-state.js';
 import { AT_START } from './state/team-state.js';
 import type { LayerWeights, Team } from './team.js';
+import { toldWeight } from './told-weight.js';
 import { Turn } from './turn.js';
 
 /** A team whose units are objects on a bus: the definition of what the dense engine computes. */
@@ -89,7 +90,7 @@ export function createLiteralTeam(plan: TeamPlan, bus: Bus = createBus()): Liter
     },
     weights() {
       turn.use();
-      return layers.map((layer, k) => layerWeights(units[k]!, layer));
+      return layers.map((layer, k) => layerWeights(units[k]!, layer, plan.optimizer.text.state.length));
     },
     state() {
       turn.use();
@@ -130,15 +131,23 @@ function createLayer(plan: TeamPlan, of: LayerPlan, bus: Bus): Unit[] {
   });
 }
 
-function layerWeights(agents: readonly Unit[], { inputs, logits, units }: LayerPlan): LayerWeights {
+function layerWeights(
+  agents: readonly Unit[],
+  { inputs, logits, units, rule }: LayerPlan,
+  momentCount: number,
+): LayerWeights {
+  const index = rule.synapseLearned.findIndex((v) => v.name === 'w');
   const make = (length: number) =>
     agents[0]!.weights instanceof Float32Array ? new Float32Array(length) : new Float64Array(length);
   const weights = make(inputs * units);
   const biases = make(units);
   for (let j = 0; j < units; j++) {
-    const own = agents[Math.floor(j / logits)]!.weights.subarray((j % logits) * (inputs + 1));
-    for (let i = 0; i < inputs; i++) weights[i * units + j] = own[i]!;
-    biases[j] = own[inputs]!;
+    const { keeping } = agents[Math.floor(j / logits)]!;
+    const kept = (moment?: number) => keeping.of({ kind: 'synapse', index, moment }, 0, j % logits);
+    const own = kept();
+    const moments = Array.from({ length: momentCount }, (_, moment) => kept(moment));
+    for (let i = 0; i < inputs; i++) weights[i * units + j] = toldWeight(own[i]!, moments, i);
+    biases[j] = toldWeight(own[inputs]!, moments, inputs);
   }
   return { inputs, units, weights, biases };
 }

@@ -105,7 +105,10 @@ export interface Team {
    * as at their start. Parameters stay as they are.
    */
   forget(ended: ArrayLike<boolean | number>): void;
-  /** A copy of the weights, layer by layer. */
+  /**
+   * A copy of the weights, layer by layer. A weight that its optimizer can move no more is NaN: one whose second moment has
+   * overflown, after a direction above 1.8e19.
+   */
   weights(): LayerWeights[];
   /**
    * All that the team is, copied: `restoreTeam` makes one of it that goes on exactly as this one would, in either engine. What a bus

@@ -150,6 +150,16 @@ describe('what training refuses', () => {
       expect(() => tiny({ engine }).act([1, -1e39])).toThrow(/^observations: number 1 is -1e\+39; a team computes/);
     });
 
+    test.each(['adam', 'rmsprop'] as const)('weights that %s can move no more', (optimizer) => {
+      const run = () =>
+        train(tiny({ engine, optimizer, learningRate: 0.01 }), asEnvs([new CountingEnv(1, { reward: 1e25 })]), {
+          episodes: 5,
+        });
+      expect(diverging(run).message).toMatch(
+        /unit \d of layer [12] has a weight that is not finite; lower the learning rate/,
+      );
+    });
+
     test('weights that are not numbers any more', () => {
       const team = tiny({ engine, learningRate: 1e38, optimizer: 'sgd' });
       const run = () => train(team, asEnvs([new CountingEnv(1, { reward: 1000 })]), { episodes: 50 });
