@@ -25,12 +25,11 @@ export function unrolled(graph: Graph, roots: readonly Node[], logits: number): 
   const done = new Map<Node, readonly Node[]>();
   const each = (make: (k: number) => Node) => Array.from({ length: logits }, (_, k) => make(k));
   const sum = (values: readonly Node[]) => values.reduce((total, value) => graph.raw('add', total, value));
-  const softmax = (z: readonly Node[]) => {
+  const exponentials = (z: readonly Node[]) => {
     const most = z.reduce((m, value) => graph.raw('max', m, value), graph.number(0));
     const rest = graph.raw('exp', graph.raw('neg', most));
     const parts = z.map((value) => graph.raw('exp', graph.raw('sub', value, most)));
-    const all = sum([rest, ...parts]);
-    return { rest: graph.raw('div', rest, all), parts: parts.map((part) => graph.raw('div', part, all)) };
+    return { rest, parts, all: sum([rest, ...parts]) };
   };
   const pick = (given: Node, p: readonly Node[], chance: Node) => {
     const [one, zero] = [graph.number(1), graph.number(0)];
@@ -57,16 +56,17 @@ export function unrolled(graph: Graph, roots: readonly Node[], logits: number): 
    * of a sum of so many.
    */
   const drawnBelow = (u: Node, all: Node, chance: Node) => {
-    const isOfSoftmax = chance.op === 'softmax';
-    const missing = graph.raw('sub', graph.number(1), all);
-    const rest = isOfSoftmax ? softmax(done.get(chance.args[0]!)!).rest : missing;
-    const isNone = graph.raw('less', rest, graph.number(isOfSoftmax ? DRAW : (logits - 1) * DRAW));
-    const isPast = graph.raw(
-      'and',
-      graph.raw('not', graph.raw('less', u, all)),
-      graph.raw('less', all, graph.number(1)),
-    );
-    return graph.raw('select', graph.raw('and', isNone, isPast), graph.raw('sub', all, graph.number(DRAW)), u);
+    const less = (x: Node, y: Node) => graph.raw('less', x, y);
+    let isNone: Node;
+    if (chance.op === 'softmax') {
+      const { rest, all: whole } = exponentials(done.get(chance.args[0]!)!);
+      isNone = less(rest, graph.raw('mul', whole, graph.number(DRAW)));
+    } else {
+      const missing = graph.raw('sub', graph.number(1), all);
+      isNone = graph.raw('and', less(missing, graph.number((logits - 1) * DRAW)), less(all, graph.number(1)));
+    }
+    const isPast = graph.raw('and', isNone, graph.raw('not', less(u, all)));
+    return graph.raw('select', isPast, graph.raw('sub', all, graph.number(DRAW)), u);
   };
   const unroll = (node: Node): readonly Node[] => {
     const args = node.args.map((arg) => done.get(arg)!);
@@ -77,11 +77,13 @@ export function unrolled(graph: Graph, roots: readonly Node[], logits: number): 
         return OF_A_LOGIT.has(node.key.split('.', 1)[0]!)
           ? each((k) => graph.leaf(`${node.key}@${k}`, node.scope))
           : each(() => node);
-      case 'softmax':
-        return softmax(args[0]!).parts;
+      case 'softmax': {
+        const { parts, all } = exponentials(args[0]!);
+        return parts.map((part) => graph.raw('div', part, all));
+      }
       case 'rest': {
-        const { rest } = softmax(args[0]!);
-        return each(() => rest);
+        const { rest, all } = exponentials(args[0]!);
+        return each(() => graph.raw('div', rest, all));
       }
       case 'pick':
         return pick(args[0]![0]!, args[1]!, node.args[1]!);

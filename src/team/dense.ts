@@ -1,3 +1,4 @@
+import { fitsFloat32 } from '../rule/fits-float32.js';
 import { rateAt } from '../rule/schedule.js';
 import { copyRows } from './copy-rows.js';
 import { codingOf, createDenseLayer, type DenseLayer, type Kernel, type Lookups } from './dense-layer.js';
@@ -103,9 +104,10 @@ export class DenseTeam implements Team {
     checkLength(observations, (to - from) * inputs, 'observations');
     const stride = this.layout.layers[0]!.source.stride;
     copyRows(observations, inputs, this.observations.subarray(from * stride), stride, to - from);
-    // Inputs that are found to take two values are finite.
+    // Inputs that are found to take two values are finite; only a plain list may hold what is no number.
     const coding = this.packInputs(this.layers[0]!, from, to);
-    if (coding === undefined) checkNumbers(observations, (to - from) * inputs, 'observations');
+    if (coding === undefined || !ArrayBuffer.isView(observations))
+      checkNumbers(observations, (to - from) * inputs, 'observations');
     this.step++;
     if (this.whole) this.whole.act(this.step);
     else if (this.share.threads > 1 && this.layers.some(({ actUnits }) => actUnits)) this.actByUnits(from, to);
@@ -184,7 +186,7 @@ export class DenseTeam implements Team {
       const reward = rewards[k]!;
       own[from + k] = reward;
       if (reward === null) idle.push(from + k);
-      else if (!Number.isFinite(own[from + k])) checkNumbers(rewards as ArrayLike<number>, to - from, 'rewards');
+      else if (!fitsFloat32(reward)) checkNumbers(rewards as ArrayLike<number>, to - from, 'rewards');
     }
     this.idle!.note(idle, this.lanes);
     for (let round = 1; round < this.rounds; round++) own.copyWithin(round * this.batch + from, from, to);

@@ -23,6 +23,14 @@ describe.each(['literal', 'dense'] as const)('a %s team', (engine) => {
     expect(() => team.learn([1])).toThrow(early);
   });
 
+  test('hears and sees numbers, not texts', () => {
+    const [ones, one] = [['1', '0', '1'], ['1']] as unknown as number[][];
+    const team = createTeam(options);
+    expect(() => team.act(ones!)).toThrow(/^observations: number 0 is "1"; expected a finite number/);
+    team.act([1, 0, 1]);
+    expect(() => team.learn(one!)).toThrow(/^rewards: number 0 is "1"; expected a finite number/);
+  });
+
   test('is of no use once closed', () => {
     const team = createTeam(options);
     team.close();
