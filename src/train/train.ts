@@ -2,6 +2,7 @@ import { type Env, VectorEnv } from '../gymnasium/index.js';
 import { environmentSeed, keyOf, type Seed } from '../random/seed.js';
 import { fitsFloat32 } from '../rule/fits-float32.js';
 import type { Team } from '../team/team.js';
+import { checkTraining } from './check-training.js';
 import { type Critic, checkCritic, TdErrors } from './critic.js';
 import { DivergenceError, divergedUnit } from './divergence.js';
 import type { Lanes } from './lanes.js';
@@ -64,6 +65,7 @@ export interface TrainingResult {
  * Throws RangeError when spaces or critic do not fit the team or a number is not finite, and {@link DivergenceError}.
  */
 export function train(team: Team, envs: readonly Env[] | VectorEnv, options: TrainingOptions): TrainingResult {
+  checkTraining(team, envs, options);
   const {
     episodes,
     seed = 0,
@@ -74,8 +76,6 @@ export function train(team: Team, envs: readonly Env[] | VectorEnv, options: Tra
     shouldStop,
     share = { lanes: [0, team.batch], board: createTallyBoard(team.batch, false), isFirst: true },
   } = options;
-  if (!Number.isInteger(episodes) || episodes < 1)
-    throw new RangeError(`episodes is ${episodes}; expected a whole number, at least 1`);
   const [from, to] = share.lanes;
   const isVector = envs instanceof VectorEnv;
   if (signal === 'error' && (isVector || critic))
