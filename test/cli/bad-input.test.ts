@@ -85,8 +85,8 @@ const MISTAKES: readonly (readonly [what: string, args: readonly string[], says:
 
 /** There, mkdir with `recursive` never ends. */
 const BELOW_PROC: typeof MISTAKES = [
-  ['a directory below /proc', [...RUN, '--out', '/proc/nope/deep'], ['Cannot make the run directory /proc/nope/deep']],
-  ['a study below /proc', ['reproduce', 'weight-max', '--out', '/proc/nope'], ['Cannot write to', '/proc/nope']],
+  ['a directory below /proc', [...RUN, '--out', '/proc/nope/deep'], ['/proc/nope/deep cannot be written', 'Choose another directory']],
+  ['a study below /proc', ['reproduce', 'weight-max', '--out', '/proc/nope'], ['/proc/nope cannot be written', 'Choose another directory']],
 ];
 
 test.each([...MISTAKES, ...(process.platform === 'linux' ? BELOW_PROC : [])])(
