@@ -85,8 +85,16 @@ const MISTAKES: readonly (readonly [what: string, args: readonly string[], says:
 
 /** There, mkdir with `recursive` never ends. */
 const BELOW_PROC: typeof MISTAKES = [
-  ['a directory below /proc', [...RUN, '--out', '/proc/nope/deep'], ['/proc/nope/deep cannot be written', 'Choose another directory']],
-  ['a study below /proc', ['reproduce', 'weight-max', '--out', '/proc/nope'], ['/proc/nope cannot be written', 'Choose another directory']],
+  [
+    'a directory below /proc',
+    [...RUN, '--out', '/proc/nope/deep'],
+    ['/proc/nope/deep cannot be written', 'Choose another directory'],
+  ],
+  [
+    'a study below /proc',
+    ['reproduce', 'weight-max', '--out', '/proc/nope'],
+    ['/proc/nope cannot be written', 'Choose another directory'],
+  ],
 ];
 
 test.each([...MISTAKES, ...(process.platform === 'linux' ? BELOW_PROC : [])])(
