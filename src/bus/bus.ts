@@ -1,4 +1,7 @@
-import { type MonoTypeOperatorFunction, merge, type Observable, Subscription } from 'rxjs';
+import { type MonoTypeOperatorFunction, type Observable, Subscription } from 'rxjs';
+import { checkOptions } from '../rule/check-options.js';
+import { quote } from '../rule/quote.js';
+import { didYouMean } from '../rule/suggest.js';
 import type { Address, Message, MessageKind, MessageOf, Tick } from './message.js';
 import { Passage } from './passage.js';
 import { Topic } from './topic.js';
@@ -6,13 +9,18 @@ import { Topic } from './topic.js';
 /** Messages and floats since the last {@link Bus.resetCounts}, by kind. Floats count deliveries to units, one a listener. */
 export type Counts = Readonly<Record<MessageKind, { readonly messages: number; readonly floats: number }>>;
 
-/** What units hear each other through. Open to anyone: every stream can be tapped, changed on its way, or silenced. */
+/**
+ * What units hear each other through. Open to anyone: every stream can be tapped, changed on its way, or silenced.
+ *
+ * Subscribers observe: they get copies, and one that throws hears no more and is reported once. Operators of {@link through} are
+ * part of the run: what they throw comes out of the team's call. See docs/bus.md.
+ */
 export interface Bus {
   /** Says something. Delivered at once, or, with `delivery: 'on tick'` or `'shuffled'`, before the next tick. */
   send(message: Message): void;
   /** Delivers what is held back, then beats for everyone listening to this layer. */
   tick(tick: Tick): void;
-  /** The ticks of one layer. */
+  /** The ticks of one layer. Throws RangeError where there is no such layer, as the other streams do. */
   ticks(layer: number): Observable<Tick>;
   /** What the sensors (layer 0) or units of one layer say to those they feed. */
   activationsOf(layer: number): Observable<MessageOf<'activation'>>;
@@ -20,19 +28,30 @@ export interface Bus {
   creditsTo(to: Address): Observable<MessageOf<'credit'>>;
   /** The broadcast reward. */
   readonly rewards: Observable<MessageOf<'reward'>>;
-  /** A copy of everything of a kind (or of all kinds) that is delivered; listening changes nothing. */
+  /**
+   * A copy of everything of a kind (or of all kinds) that is delivered; listening changes nothing.
+   * Throws RangeError for another kind than `'activation'`, `'reward'` and `'credit'`.
+   */
   tap<K extends MessageKind>(kind: K): Observable<MessageOf<K>>;
   tap(): Observable<Message>;
   /**
    * Sends every message of a kind through an rxjs operator: `filter(() => false)` drops, `delayTicks(bus, 3)` delays.
-   * Unsubscribing takes it out again; operators apply in the order they were added.
+   * Unsubscribing takes it out again; operators apply in the order they were added. One that completes lets nothing more through.
    */
   through<K extends MessageKind>(kind: K, operator: MonoTypeOperatorFunction<MessageOf<K>>): Subscription;
-  /** From now on nothing that this unit says is delivered; unsubscribing gives it its voice back. */
+  /**
+   * From now on nothing that this unit says is delivered; unsubscribing gives it its voice back.
+   * Throws RangeError where there is no such unit.
+   */
   silence(unit: Address): Subscription;
+  /**
+   * Says who is on the bus: sensors, then the units of each layer. What a team does when it is put on a bus; streams and silences
+   * that were asked for before are checked then. Throws RangeError.
+   */
+  populate(sizes: readonly number[]): void;
   readonly counts: Counts;
   resetCounts(): void;
-  /** Completes every stream. */
+  /** Completes every stream; nothing can be said on the bus afterwards. */
   close(): void;
 }
 
@@ -44,16 +63,43 @@ export interface BusOptions {
   readonly delivery?: 'at once' | 'on tick' | 'shuffled';
   /** Uniform numbers in [0, 1) for `'shuffled'`. */
   readonly random?: () => number;
+  /**
+   * Told what a subscriber threw, once: it hears no more. What this function throws itself ends the run.
+   * Default: writes it with `console.error`.
+   */
+  readonly onError?: (error: Error) => void;
 }
 
-/** Makes a bus. Nothing on it depends on the order of messages between two ticks. */
-export function createBus({ delivery = 'at once', random = Math.random }: BusOptions = {}): Bus {
+const KINDS: readonly MessageKind[] = ['activation', 'reward', 'credit'];
+const DELIVERIES = ['at once', 'on tick', 'shuffled'];
+
+/** Makes a bus. Nothing on it depends on the order of messages between two ticks. Throws RangeError for wrong options. */
+export function createBus(options: BusOptions = {}): Bus {
+  checkOptions(options, {
+    of: 'createBus',
+    known: ['delivery', 'random', 'onError'],
+    example: "{ delivery: 'on tick' }",
+  });
+  const { delivery = 'at once', random = Math.random, onError = (error: Error) => console.error(error) } = options;
+  if (!DELIVERIES.includes(delivery))
+    throw new RangeError(`delivery is ${quote(delivery)}; expected 'at once', 'on tick' or 'shuffled'`);
+  for (const [name, given] of Object.entries({ random, onError }))
+    if (typeof given !== 'function') throw new RangeError(`${name} is ${quote(given)}; expected a function`);
+  const fault = (place: string, cause: unknown) => {
+    const message = cause instanceof Error ? cause.message : String(cause);
+    onError(new Error(`a subscriber of ${place} threw, and hears no more: ${message}`, { cause }));
+  };
   const tickers: Topic<Tick>[] = [];
   const senders: Topic<MessageOf<'activation'>>[] = [];
   const receivers: Topic<MessageOf<'credit'>>[] = [];
-  const rewards = new Topic<MessageOf<'reward'>>();
-  const taps = { activation: new Topic<Message>(), reward: new Topic<Message>(), credit: new Topic<Message>() };
-  const passages = { activation: new Passage(route), reward: new Passage(route), credit: new Passage(route) };
+  const rewards = new Topic<MessageOf<'reward'>>('bus.rewards', fault);
+  const tapOf = (kind: MessageKind) => new Topic<Message>(`bus.tap('${kind}')`, fault);
+  const taps = { activation: tapOf('activation'), reward: tapOf('reward'), credit: tapOf('credit') };
+  const tapOfAll = new Topic<Message>('bus.tap()', fault);
+  const passageOf = (kind: MessageKind) => new Passage(kind, route);
+  const passages = { activation: passageOf('activation'), reward: passageOf('reward'), credit: passageOf('credit') };
+  /** Sensors, then the units of each layer, once they are known. */
+  let population: readonly number[] | undefined;
   /** How many hold each silenced unit. */
   const silent = new Map<Address, number>();
   const held: Message[] = [];
@@ -77,6 +123,8 @@ export function createBus({ delivery = 'at once', random = Math.random }: BusOpt
       case 'reward':
         arrive(message, rewards, counts.reward, taps.reward);
         break;
+      default:
+        throw new RangeError(`the bus was given ${quote(message)} to send; expected a message of kind ${named(KINDS)}`);
     }
   }
 
@@ -88,6 +136,7 @@ export function createBus({ delivery = 'at once', random = Math.random }: BusOpt
   ): void {
     count.messages++;
     if (tap.listeners > 0) tap.emit(message);
+    if (tapOfAll.listeners > 0) tapOfAll.emit(message);
     if (!topic) return;
     count.floats += topic.listeners;
     topic.emit(message);
@@ -95,6 +144,7 @@ export function createBus({ delivery = 'at once', random = Math.random }: BusOpt
 
   function deliver(message: Message): void {
     if (isUntouched) route(message);
+    else if (!KINDS.includes(message.kind)) route(message);
     else if (message.kind === 'reward' || !silent.has(message.from)) passages[message.kind].enter(message);
   }
 
@@ -109,31 +159,68 @@ export function createBus({ delivery = 'at once', random = Math.random }: BusOpt
     for (const message of messages) deliver(message);
   }
 
-  const topicOf = <T>(topics: Topic<T>[], address: number): Topic<T> => {
-    const topic = (topics[address] ??= new Topic<T>());
+  /** Refuses who is not on the bus, as far as that is known. */
+  const require = (what: 'layer' | 'unit', given: number, place: string, beyond = 0) => {
+    const sizes = population ?? [];
+    const end = what === 'layer' ? sizes.length + beyond : sizes.reduce((sum, size) => sum + size, 0);
+    const known = population === undefined ? '' : `, from 0 to ${end - 1}`;
+    if (Number.isInteger(given) && given >= 0 && (population === undefined || given < end)) return;
+    const meant =
+      what === 'layer'
+        ? `a layer${known}, where 0 are the sensors`
+        : `an address${known}: sensors come first, then units layer by layer`;
+    throw new RangeError(`${place} was given ${quote(given)}; expected ${meant}`);
+  };
+  const topicOf = <T extends object>(topics: Topic<T>[], address: number, place: string): Topic<T> => {
+    const topic = (topics[address] ??= new Topic<T>(`${place}(${address})`, fault));
     if (isClosed) topic.complete();
     return topic;
   };
+  const requireKind = (kind: MessageKind, place: string) => {
+    if (!KINDS.includes(kind))
+      throw new RangeError(
+        `${place} was given ${quote(kind)}${didYouMean(String(kind), KINDS)}; expected ${named(KINDS)}`,
+      );
+  };
+  const refuse = (): never => {
+    throw new Error('this bus is closed; make a new one with createBus');
+  };
 
-  return {
+  const bus: Bus = {
     send: delivery === 'at once' ? deliver : (message) => held.push(message),
     tick(tick) {
       flush();
       tickers[tick.layer]?.emit(tick);
     },
-    ticks: (layer) => topicOf(tickers, layer).stream,
-    activationsOf: (layer) => topicOf(senders, layer).stream,
-    creditsTo: (to) => topicOf(receivers, to).stream,
+    ticks(layer) {
+      require('layer', layer, 'bus.ticks', 1);
+      return topicOf(tickers, layer, 'bus.ticks').stream;
+    },
+    activationsOf(layer) {
+      require('layer', layer, 'bus.activationsOf');
+      return topicOf(senders, layer, 'bus.activationsOf').stream;
+    },
+    creditsTo(to) {
+      require('unit', to, 'bus.creditsTo');
+      return topicOf(receivers, to, 'bus.creditsTo').stream;
+    },
     rewards: rewards.stream,
-    tap: ((kind?: MessageKind) =>
-      kind ? taps[kind].stream : merge(taps.activation.stream, taps.reward.stream, taps.credit.stream)) as Bus['tap'],
+    tap: ((kind?: MessageKind) => {
+      if (kind === undefined) return tapOfAll.stream;
+      requireKind(kind, 'bus.tap');
+      return taps[kind].stream;
+    }) as Bus['tap'],
     through(kind, operator) {
+      requireKind(kind, 'bus.through');
+      if (typeof operator !== 'function')
+        throw new RangeError(`bus.through was given ${quote(operator)}; expected an rxjs operator such as filter(…)`);
       const subscription = passages[kind].add(operator as unknown as MonoTypeOperatorFunction<Message>);
       subscription.add(noteChanges);
       noteChanges();
       return subscription;
     },
     silence(unit) {
+      require('unit', unit, 'bus.silence');
       silent.set(unit, (silent.get(unit) ?? 0) + 1);
       noteChanges();
       return new Subscription(() => {
@@ -143,6 +230,13 @@ export function createBus({ delivery = 'at once', random = Math.random }: BusOpt
         noteChanges();
       });
     },
+    populate(sizes) {
+      population = sizes.map((size, k) => Math.max(size, population?.[k] ?? 0));
+      for (const unit of silent.keys()) require('unit', unit, 'bus.silence');
+      for (const layer of Object.keys(tickers)) require('layer', Number(layer), 'bus.ticks', 1);
+      for (const layer of Object.keys(senders)) require('layer', Number(layer), 'bus.activationsOf');
+      for (const to of Object.keys(receivers)) require('unit', Number(to), 'bus.creditsTo');
+    },
     get counts() {
       return structuredClone(counts);
     },
@@ -151,9 +245,18 @@ export function createBus({ delivery = 'at once', random = Math.random }: BusOpt
     },
     close() {
       isClosed = true;
-      for (const topic of [...tickers, ...senders, ...receivers, rewards, ...Object.values(taps)]) topic?.complete();
+      bus.send = bus.tick = refuse;
+      const all = [...tickers, ...senders, ...receivers, rewards, ...Object.values(taps), tapOfAll];
+      for (const topic of all) topic?.complete();
     },
   };
+  return bus;
+}
+
+/** 'a', 'b' or 'c'. */
+function named(kinds: readonly string[]): string {
+  const quoted = kinds.map((kind) => `'${kind}'`);
+  return `${quoted.slice(0, -1).join(', ')} or ${quoted.at(-1)}`;
 }
 
 /** Fisher–Yates. */

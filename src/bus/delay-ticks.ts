@@ -1,5 +1,7 @@
 import { type MonoTypeOperatorFunction, Observable } from 'rxjs';
 import type { Bus } from './bus.js';
+import { Listener } from './listener.js';
+import type { Tick } from './message.js';
 
 /**
  * An operator for {@link Bus.through} that holds each message for `steps` steps of the team: it is delivered when the
@@ -13,10 +15,13 @@ export function delayTicks<T>(bus: Bus, steps: number): MonoTypeOperatorFunction
     new Observable<T>((subscriber) => {
       let now = 0;
       const waiting: { due: number; message: T }[] = [];
-      const clock = bus.ticks(0).subscribe((tick) => {
-        now = tick.step;
-        while (waiting.length > 0 && waiting[0]!.due <= now) subscriber.next(waiting.shift()!.message);
-      });
+      const clock = bus.ticks(0).subscribe(
+        // What is thrown further on ends the step.
+        new Listener((tick: Tick) => {
+          now = tick.step;
+          while (waiting.length > 0 && waiting[0]!.due <= now) subscriber.next(waiting.shift()!.message);
+        }),
+      );
       const messages = source.subscribe({
         next: (message) => waiting.push({ due: now + steps, message }),
         complete: () => subscriber.complete(),

@@ -1,15 +1,19 @@
-import { type MonoTypeOperatorFunction, Subject, type Subscription } from 'rxjs';
-import type { Message } from './message.js';
+import { type MonoTypeOperatorFunction, type Observable, Subject, Subscriber, Subscription } from 'rxjs';
+import { quote } from '../rule/quote.js';
+import type { Message, MessageKind } from './message.js';
 
-interface Stage {
-  readonly entrance: Subject<Message>;
-}
-
-/** The way of one kind of message through the operators that users have put into it, in the order they came. */
+/**
+ * The way of one kind of message through the operators that users have put into it, in the order they came. An operator is part of
+ * the run: what it throws comes out of {@link enter}, then and every time after, until it is taken out. One that completes
+ * lets nothing more through.
+ */
 export class Passage {
   private stages: readonly Stage[] = [];
 
-  constructor(private readonly exit: (message: Message) => void) {}
+  constructor(
+    private readonly kind: MessageKind,
+    private readonly exit: (message: Message) => void,
+  ) {}
 
   get isOpen(): boolean {
     return this.stages.length === 0;
@@ -21,20 +25,75 @@ export class Passage {
 
   /** Unsubscribing takes the operator out, with whatever it holds back; the others keep their state. */
   add(operator: MonoTypeOperatorFunction<Message>): Subscription {
-    const stage: Stage = { entrance: new Subject<Message>() };
+    const stage = new Stage(this.kind, operator, (message) => this.pass(message, this.stages.indexOf(stage) + 1));
     this.stages = [...this.stages, stage];
-    const subscription = stage.entrance
-      .pipe(operator)
-      .subscribe((message) => this.pass(message, this.stages.indexOf(stage) + 1));
-    subscription.add(() => {
+    return new Subscription(() => {
       this.stages = this.stages.filter((other) => other !== stage);
+      stage.unsubscribe();
     });
-    return subscription;
   }
 
   private pass(message: Message, k: number): void {
     const stage = this.stages[k];
-    if (stage) stage.entrance.next(message);
+    if (stage) stage.enter(message);
     else this.exit(message);
+  }
+}
+
+/** One operator, and what comes out of it. */
+class Stage extends Subscriber<Message> {
+  private readonly entrance = new Subject<Message>();
+  /** What it threw, or what was thrown further on. */
+  private fault: Error | undefined;
+  private downstream: unknown;
+
+  constructor(
+    private readonly kind: MessageKind,
+    operator: MonoTypeOperatorFunction<Message>,
+    private readonly onward: (message: Message) => void,
+  ) {
+    super();
+    const out: Observable<Message> | undefined = this.entrance.pipe(operator);
+    if (typeof out?.subscribe !== 'function')
+      throw new RangeError(
+        `bus.through('${kind}', …) was given a function that makes ${quote(out)} of a stream; expected an rxjs operator such as filter(…)`,
+      );
+    out.subscribe(this);
+    if (this.fault) throw this.fault;
+  }
+
+  enter(message: Message): void {
+    if (this.fault) throw this.fault;
+    this.entrance.next(message);
+  }
+
+  override next(message: Message): void {
+    // Operators catch what is thrown further on, and would pass it on as their own.
+    try {
+      this.check(message);
+      this.onward(message);
+    } catch (error) {
+      this.downstream = error;
+      throw error;
+    }
+  }
+
+  /** Thrown from where the message was sent; by an operator with a timer of its own, by the next message. */
+  override error(cause: unknown): void {
+    const isOwn = cause !== this.downstream;
+    const message = cause instanceof Error ? cause.message : String(cause);
+    this.fault = (
+      isOwn ? new Error(`an operator of bus.through('${this.kind}', …) threw: ${message}`, { cause }) : cause
+    ) as Error;
+    throw this.fault;
+  }
+
+  override complete(): void {}
+
+  private check(message: Message | undefined): void {
+    if (message?.kind === this.kind && typeof message.value === 'number') return;
+    throw new RangeError(
+      `an operator of bus.through('${this.kind}', …) gave ${quote(message)}; expected a message of this kind, with a number for its value`,
+    );
   }
 }

@@ -1,21 +1,32 @@
-import { Observable, type Subscriber } from 'rxjs';
+import type { Subscriber } from 'rxjs';
+import { BusStream, type SubscriberFault } from './bus-stream.js';
+import { Listener } from './listener.js';
 
 /**
  * A multicast source like rxjs's Subject, for the one place where messages are counted in millions a second: it hands a
  * message to each subscriber in a plain loop over an array that is replaced, never changed, when someone comes or goes.
+ * A {@link Listener} is part of the run and gets the message itself; everyone else gets a frozen copy.
  */
-export class Topic<T> {
-  private subscribers: readonly Subscriber<T>[] = [];
+export class Topic<T extends object> {
+  private subscribers: readonly Pick<Subscriber<T>, 'next' | 'complete'>[] = [];
   private closed = false;
 
   /** What the subscribers see. */
-  readonly stream = new Observable<T>((subscriber) => {
-    if (this.closed) return subscriber.complete();
-    this.subscribers = [...this.subscribers, subscriber];
-    return () => {
-      this.subscribers = this.subscribers.filter((other) => other !== subscriber);
-    };
-  });
+  readonly stream: BusStream<T>;
+
+  constructor(place: string, fault: SubscriberFault) {
+    this.stream = new BusStream<T>(place, fault, (subscriber) => {
+      if (this.closed) {
+        subscriber.complete();
+        return undefined;
+      }
+      const own = subscriber instanceof Listener ? subscriber : copying(subscriber);
+      this.subscribers = [...this.subscribers, own];
+      return () => {
+        this.subscribers = this.subscribers.filter((other) => other !== own);
+      };
+    });
+  }
 
   /** Subscribers at the moment. */
   get listeners(): number {
@@ -31,4 +42,8 @@ export class Topic<T> {
     this.closed = true;
     for (const subscriber of this.subscribers) subscriber.complete();
   }
+}
+
+function copying<T extends object>(subscriber: Subscriber<T>): Pick<Subscriber<T>, 'next' | 'complete'> {
+  return { next: (message) => subscriber.next(Object.freeze({ ...message })), complete: () => subscriber.complete() };
 }

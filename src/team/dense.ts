@@ -1,5 +1,6 @@
 import { fitsFloat32 } from '../rule/fits-float32.js';
 import { rateAt } from '../rule/schedule.js';
+import { checkEnded, checkLength, checkNumbers, checkRewards } from './check-numbers.js';
 import { copyRows } from './copy-rows.js';
 import { codingOf, createDenseLayer, type DenseLayer, type Kernel, type Lookups } from './dense-layer.js';
 import { type DenseLayout, type LayerLayout, layoutDense } from './dense-layout.js';
@@ -11,7 +12,7 @@ import { IdleLanes } from './idle-lanes.js';
 import { TILE_BYTES } from './kernels/act-kernel.js';
 import type { Coding } from './kernels/lookup-table.js';
 import { LEAST_LANES } from './kernels/lookups.js';
-import { checkLength, checkNumbers, type TeamPlan } from './plan.js';
+import type { TeamPlan } from './plan.js';
 import { laneRange, type Share, WHOLE } from './share.js';
 import { copyFromDense, copyToDense } from './state/dense-values.js';
 import { readState } from './state/read-state.js';
@@ -98,47 +99,54 @@ export class DenseTeam implements Team {
   }
 
   act(observations: ArrayLike<number>): Float32Array {
-    this.turn.act();
+    this.turn.beforeAct();
     const inputs = this.sizes[0]!;
     const [from, to] = this.lanes;
-    checkLength(observations, (to - from) * inputs, 'observations');
+    const count = (to - from) * inputs;
+    // Into an array of floats everything goes, as a number.
+    const isFloats = observations instanceof Float32Array || observations instanceof Float64Array;
+    if (isFloats) checkLength(observations, count, 'observations');
+    else checkNumbers(observations, count, 'observations');
     const stride = this.layout.layers[0]!.source.stride;
     copyRows(observations, inputs, this.observations.subarray(from * stride), stride, to - from);
-    // Inputs that are found to take two values are finite; only a plain list may hold what is no number.
+    // Inputs that are found to take two values are finite.
     const coding = this.packInputs(this.layers[0]!, from, to);
-    if (coding === undefined || !ArrayBuffer.isView(observations))
-      checkNumbers(observations, (to - from) * inputs, 'observations');
-    this.step++;
-    if (this.whole) this.whole.act(this.step);
-    else if (this.share.threads > 1 && this.layers.some(({ actUnits }) => actUnits)) this.actByUnits(from, to);
-    else
-      this.layers.forEach((layer, k) => {
-        this.actLayer(layer, from, to, k === 0 ? coding : this.packInputs(layer, from, to));
-      });
-    this.packActions();
+    if (coding === undefined && isFloats) checkNumbers(observations, count, 'observations');
+    this.turn.perform(() => this.actLayers(from, to, coding), 'acted');
     return this.packed;
   }
 
   learn(rewards: ArrayLike<number | null>, ended?: ArrayLike<boolean | number>): void {
-    this.turn.learn();
+    this.turn.beforeLearn();
     const [from, to] = this.lanes;
-    const { index } = this.share;
     checkLength(rewards, to - from, 'rewards');
+    checkEnded(ended, to - from);
     this.takeRewards(rewards, from, to);
-    if (index === 0) this.writeScalars();
-    if (this.rule.settlingSteps > 0) this.settle(from, to);
-    const isWhole = this.whole && this.idle!.learning === 'all';
-    if (isWhole) this.whole!.learn();
-    else this.learnLayers(from, to);
-    if (isWhole || this.learning !== 'none') this.updates++;
-    if (ended && this.remembers) for (let lane = from; lane < to; lane++) if (ended[lane - from]) this.endEpisode(lane);
+    this.turn.perform(() => {
+      if (this.share.index === 0) this.writeScalars();
+      if (this.rule.settlingSteps > 0) this.settle(from, to);
+      const isWhole = this.whole && this.idle!.learning === 'all';
+      if (isWhole) this.whole!.learn();
+      else this.learnLayers(from, to);
+      if (isWhole || this.learning !== 'none') this.updates++;
+      if (ended && this.remembers) this.endEpisodes(ended);
+    }, 'resting');
   }
 
   forget(ended: ArrayLike<boolean | number>): void {
-    this.turn.forget();
-    const [from, to] = this.lanes;
-    checkLength(ended, to - from, 'ended');
-    for (let lane = from; lane < to; lane++) if (ended[lane - from]) this.endEpisode(lane);
+    this.turn.useWhole('forget');
+    checkLength(ended, this.lanes[1] - this.lanes[0], 'ended');
+    this.turn.perform(() => this.endEpisodes(ended), 'resting');
+  }
+
+  /** Throws RangeError: the units of a dense team are numbers in one memory, and say nothing to each other. */
+  get bus(): never {
+    throw notLiteral('bus');
+  }
+
+  /** Throws RangeError, likewise. */
+  get units(): never {
+    throw notLiteral('units');
   }
 
   weights(): LayerWeights[] {
@@ -156,7 +164,7 @@ export class DenseTeam implements Team {
   }
 
   state(): TeamState {
-    this.turn.use();
+    this.turn.useWhole('state');
     const clock = { steps: this.step + 1, updates: this.updates, hasActed: this.turn.hasActed };
     return readState(this.plan, clock, (tensor, into) =>
       copyFromDense(tensor, this.layoutOf(tensor), this.bytes, into),
@@ -178,15 +186,31 @@ export class DenseTeam implements Team {
     this.codings = new Int32Array(0);
   }
 
+  private actLayers(from: number, to: number, coding: Coding | undefined): void {
+    this.step++;
+    if (this.whole) this.whole.act(this.step);
+    else if (this.share.threads > 1 && this.layers.some(({ actUnits }) => actUnits)) this.actByUnits(from, to);
+    else
+      this.layers.forEach((layer, k) => {
+        this.actLayer(layer, from, to, k === 0 ? coding : this.packInputs(layer, from, to));
+      });
+    this.packActions();
+  }
+
+  private endEpisodes(ended: ArrayLike<boolean | number>): void {
+    const [from, to] = this.lanes;
+    for (let lane = from; lane < to; lane++) if (ended[lane - from]) this.endEpisode(lane);
+  }
+
   /** A lane without a reward learns nothing, and hears 0. */
   private takeRewards(rewards: ArrayLike<number | null>, from: number, to: number): void {
     const own = this.rewards;
     const idle: number[] = [];
     for (let k = 0; k < to - from; k++) {
       const reward = rewards[k]!;
-      own[from + k] = reward;
       if (reward === null) idle.push(from + k);
-      else if (!fitsFloat32(reward)) checkNumbers(rewards as ArrayLike<number>, to - from, 'rewards');
+      else if (!fitsFloat32(reward)) checkRewards(rewards, to - from);
+      own[from + k] = reward;
     }
     this.idle!.note(idle, this.lanes);
     for (let round = 1; round < this.rounds; round++) own.copyWithin(round * this.batch + from, from, to);
@@ -346,4 +370,10 @@ export class DenseTeam implements Team {
   private view(at: number, floats: number): Float32Array {
     return new Float32Array(this.bytes, at, floats);
   }
+}
+
+function notLiteral(what: string): RangeError {
+  return new RangeError(
+    `a dense team has no ${what}: its units are numbers in one memory and say nothing to each other. Make the team with engine: 'literal' to have its ${what}`,
+  );
 }

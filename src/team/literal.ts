@@ -1,12 +1,15 @@
 import { type Bus, createBus } from '../bus/bus.js';
+import { Listener } from '../bus/listener.js';
+import type { Activation } from '../bus/message.js';
 import { Stream } from '../random/stream.js';
 import { compileScalar } from '../rule/scalar.js';
 import { rateAt } from '../rule/schedule.js';
 import { createTraining, Learner } from '../unit/learner.js';
 import type { Position } from '../unit/position.js';
 import { Unit } from '../unit/unit.js';
+import { checkEnded, checkLength, checkNumbers, checkRewards } from './check-numbers.js';
 import { digestOf } from './digest.js';
-import { checkLength, checkNumbers, checkRewards, type LayerPlan, type TeamPlan } from './plan.js';
+import type { LayerPlan, TeamPlan } from './plan.js';
 import { actBeats, type Beat, endBeats, learnBeats } from './schedule.js';
 import { copyFromUnits, copyToUnits } from './state/literal-values.js';
 import { readState } from './state/read-state.js';
@@ -26,13 +29,15 @@ export interface LiteralTeam extends Team {
 /** Puts the units of a plan on a bus. A batch is taken one episode after another within each phase of a step. */
 export function createLiteralTeam(plan: TeamPlan, bus: Bus = createBus()): LiteralTeam {
   const { sizes, choices, layers, batch } = plan;
+  bus.populate(sizes);
   const units = layers.map((layer) => createLayer(plan, layer, bus));
   const outputs = sizes.at(-1)!;
   const firstOutput = sizes.slice(0, -1).reduce((sum, size) => sum + size, 0);
   const actions = new Float32Array(batch * outputs);
-  const listening = bus
-    .activationsOf(layers.length)
-    .subscribe(({ lane, from, value }) => void (actions[lane * outputs + from - firstOutput] = value));
+  const hearAction = ({ lane, from, value }: Activation) => {
+    actions[lane * outputs + from - firstOutput] = value;
+  };
+  const listening = bus.activationsOf(layers.length).subscribe(new Listener(hearAction));
   const { steps, updates, hasActed } = plan.beginning?.clock ?? AT_START;
   const turn = new Turn(hasActed);
   const seen = new Float64Array(batch * sizes[0]!);
@@ -56,6 +61,10 @@ export function createLiteralTeam(plan: TeamPlan, bus: Bus = createBus()): Liter
     }
   };
 
+  const end = (ended: ArrayLike<boolean | number> | undefined) => {
+    for (let lane = 0; lane < batch; lane++) if (ended?.[lane]) perform(endBeats(plan, lane));
+  };
+
   return {
     engine: 'literal',
     sizes,
@@ -65,35 +74,40 @@ export function createLiteralTeam(plan: TeamPlan, bus: Bus = createBus()): Liter
     bus,
     units,
     act(observations) {
-      turn.act();
+      turn.beforeAct();
       checkNumbers(observations, batch * sizes[0]!, 'observations');
-      step++;
-      actions.fill(0);
-      seen.set(observations);
-      for (let lane = 0; lane < batch; lane++) perform(actBeats(plan, lane));
+      turn.perform(() => {
+        step++;
+        actions.fill(0);
+        seen.set(observations);
+        for (let lane = 0; lane < batch; lane++) perform(actBeats(plan, lane));
+      }, 'acted');
       return actions;
     },
     learn(rewards, ended) {
-      turn.learn();
+      turn.beforeLearn();
       checkRewards(rewards, batch);
-      for (let lane = 0; lane < batch; lane++) {
-        paid[lane] = rewards[lane] ?? 0;
-        learns[lane] = rewards[lane] === null ? 0 : 1;
-      }
-      perform(learnBeats(plan, learns));
-      for (let lane = 0; lane < batch; lane++) if (ended?.[lane]) perform(endBeats(plan, lane));
+      checkEnded(ended, batch);
+      turn.perform(() => {
+        for (let lane = 0; lane < batch; lane++) {
+          paid[lane] = rewards[lane] ?? 0;
+          learns[lane] = rewards[lane] === null ? 0 : 1;
+        }
+        perform(learnBeats(plan, learns));
+        end(ended);
+      }, 'resting');
     },
     forget(ended) {
-      turn.forget();
+      turn.useWhole('forget');
       checkLength(ended, batch, 'ended');
-      for (let lane = 0; lane < batch; lane++) if (ended[lane]) perform(endBeats(plan, lane));
+      turn.perform(() => end(ended), 'resting');
     },
     weights() {
       turn.use();
       return layers.map((layer, k) => layerWeights(units[k]!, layer, plan.optimizer.text.state.length));
     },
     state() {
-      turn.use();
+      turn.useWhole('state');
       const clock = { steps: step + 1, updates: units[0]![0]!.keeping.updates, hasActed: turn.hasActed };
       return readState(plan, clock, (tensor, into) => copyFromUnits(tensor, units[tensor.layer.layer - 1]!, into));
     },

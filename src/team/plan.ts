@@ -1,10 +1,9 @@
 import { type Key, keyOf } from '../random/seed.js';
 import { checkOptions } from '../rule/check-options.js';
-import { fitsFloat32 } from '../rule/fits-float32.js';
 import { whyNotLateral } from '../rule/lateral.js';
 import type { Optimizer } from '../rule/optimizer.js';
 import { optimizerNamed } from '../rule/optimizers.js';
-import type { Floats, Precision } from '../rule/precision.js';
+import type { Precision } from '../rule/precision.js';
 import type { RoleProgram, RuleProgram } from '../rule/program.js';
 import { quote } from '../rule/quote.js';
 import { checkRate, type Rate } from '../rule/schedule.js';
@@ -73,13 +72,13 @@ export function planTeam(options: TeamOptions): TeamPlan {
   sizes.forEach((size, k) => count(size, k === 0 ? 'inputs' : k === sizes.length - 1 ? 'outputs' : `hidden[${k - 1}]`));
   count(batch, 'batch');
   if (!Number.isInteger(choices) || choices < 2 || choices > MOST_CHOICES)
-    throw new RangeError(`choices is ${choices}; expected a whole number from 2 to ${MOST_CHOICES}`);
+    throw new RangeError(`choices is ${quote(choices)}; expected a whole number from 2 to ${MOST_CHOICES}`);
   if (engine !== 'literal' && engine !== 'dense')
-    throw new RangeError(`engine is '${String(engine)}'; expected 'literal' or 'dense'`);
+    throw new RangeError(`engine is ${quote(engine)}; expected 'literal' or 'dense'`);
   if (precision === 'f64' && engine === 'dense')
     throw new RangeError("precision 'f64' is for the literal engine; the dense one is f32");
   if (!Number.isInteger(lateralRounds) || lateralRounds < 1 || lateralRounds > MOST_ROUNDS)
-    throw new RangeError(`lateralRounds is ${lateralRounds}; expected a whole number from 1 to ${MOST_ROUNDS}`);
+    throw new RangeError(`lateralRounds is ${quote(lateralRounds)}; expected a whole number from 1 to ${MOST_ROUNDS}`);
   const logits = sizes.slice(1).map((_, k) => (k === sizes.length - 2 ? choices - 1 : 1));
   const rounds = logits.map((_, k) => (k === sizes.length - 2 ? 1 : lateralRounds));
   const peers = rounds.map((count, k) => (count > 1 ? sizes[k + 1]! : 0));
@@ -145,15 +144,28 @@ function checkShape(options: TeamOptions): void {
   checkOptions(options, { of: 'createTeam', known: OPTIONS, example: '{ inputs: 20, rule: weightMax }' });
   if (typeof options.rule?.compile !== 'function')
     throw new RangeError(`rule is ${quote(options.rule)}; expected a rule made by defineRule, such as weightMax`);
-  if (options.hidden !== undefined && !Array.isArray(options.hidden))
-    throw new RangeError(`hidden is ${quote(options.hidden)}; expected a list of layer sizes such as [64, 32], or []`);
+  const { hidden, layerParams, params, optimizer, precision } = options;
+  if (hidden !== undefined && !Array.isArray(hidden))
+    throw new RangeError(`hidden is ${quote(hidden)}; expected a list of layer sizes such as [64, 32], or []`);
+  if (layerParams !== undefined && !Array.isArray(layerParams))
+    throw new RangeError(`layerParams is ${quote(layerParams)}; expected a list with an object of parameters a layer`);
+  for (const [what, values] of [
+    ['params', params] as const,
+    ...(layerParams ?? []).map((v, k) => [`layerParams[${k}]`, v] as const),
+  ])
+    if (values !== undefined && (typeof values !== 'object' || values === null || Array.isArray(values)))
+      throw new RangeError(`${what} is ${quote(values)}; expected an object of parameters such as { temperature: 2 }`);
+  if (optimizer !== undefined && typeof optimizer !== 'string' && typeof optimizer?.scalars !== 'function')
+    throw new RangeError(
+      `optimizer is ${quote(optimizer)}; expected 'adam', 'rmsprop', 'sgd' or one made by createOptimizer, such as createOptimizer(adam, { beta1: 0.8 })`,
+    );
+  if (precision !== undefined && precision !== 'f32' && precision !== 'f64')
+    throw new RangeError(`precision is ${quote(precision)}; expected 'f32' or 'f64'`);
 }
 
 function count(value: number, what: string): void {
   if (!Number.isInteger(value) || value < 1)
-    throw new RangeError(
-      `${what} is ${typeof value === 'string' ? `'${value}'` : value}; expected a whole number, at least 1`,
-    );
+    throw new RangeError(`${what} is ${quote(value)}; expected a whole number, at least 1`);
 }
 
 /** One rate a layer, from the first hidden layer to the output; without any, 0.01 and a tenth of it for each further layer. Throws. */
@@ -169,42 +181,4 @@ export function learningRates(given: TeamOptions['learningRate'], layers: number
 
 function isList(rates: Rate | readonly Rate[]): rates is readonly Rate[] {
   return Array.isArray(rates);
-}
-
-/** Throws RangeError unless there are so many values. */
-export function checkLength(values: { readonly length: number }, length: number, what: string): void {
-  if (values.length !== length) throw new RangeError(`${what}: ${values.length} numbers given; expected ${length}`);
-}
-
-/** The same for rewards, of which each may be `null`: there is none. */
-export function checkRewards(rewards: ArrayLike<number | null>, lanes: number): void {
-  checkLength(rewards, lanes, 'rewards');
-  checkNumbers(
-    Array.from(rewards, (reward) => (reward === null ? 0 : reward)),
-    lanes,
-    'rewards',
-  );
-}
-
-/** Throws RangeError unless `values` has this length and only numbers that are finite as 32-bit floats. */
-export function checkNumbers(values: ArrayLike<number>, length: number, what: string): void {
-  checkLength(values, length, what);
-  if ((values instanceof Float32Array || values instanceof Float64Array) && addUp(values) === 0) return;
-  for (let i = 0; i < length; i++) {
-    const value = values[i]!;
-    if (fitsFloat32(value)) continue;
-    const expected = Number.isFinite(value)
-      ? 'a team computes with 32-bit floats, which end at 3.4e38; scale it down.'
-      : 'expected a finite number.';
-    throw new RangeError(
-      `${what}: number ${i} is ${quote(value)}; ${expected} The environment produced it, or the team was given it`,
-    );
-  }
-}
-
-/** The sum of 0 times each number: 0, or NaN where one is not finite as a 32-bit float. A test of each takes twice as long. */
-function addUp(values: Floats): number {
-  let sum = 0;
-  for (let i = 0; i < values.length; i++) sum += Math.fround(values[i]!) * 0;
-  return sum;
 }

@@ -1,4 +1,5 @@
 import { Box, Discrete, MultiBinary, type Space } from '../gymnasium/index.js';
+import { quote } from '../rule/quote.js';
 
 /** How a team sees observations: a fixed number of floats. */
 export interface ObservationCoding {
@@ -32,27 +33,66 @@ export function observationCoding(space: Space): ObservationCoding {
     const size = space.shape!.reduce((product, length) => product * length, 1);
     return {
       size,
-      write: (observation, into, at) => into.set(observation as ArrayLike<number>, at),
-      writeAll: (observations, into) => into.set(observations),
+      write(observation, into, at) {
+        checkObservation(observation, size);
+        into.set(observation, at);
+      },
+      writeAll(observations, into) {
+        checkBatch(observations, into.length);
+        into.set(observations);
+      },
     };
   }
   if (space instanceof Discrete) {
     const { n, start } = space;
+    const placeOf = (observation: unknown) => {
+      const place = (observation as number) - start;
+      if (typeof observation === 'number' && Number.isInteger(place) && place >= 0 && place < n) return place;
+      throw new RangeError(
+        `the environment gave the observation ${quote(observation)}; expected a whole number from ${start} to ${start + n - 1}, as its observation space says`,
+      );
+    };
     return {
       size: n,
       write(observation, into, at) {
+        const place = placeOf(observation);
         into.fill(0, at, at + n);
-        into[at + (observation as number) - start] = 1;
+        into[at + place] = 1;
       },
       writeAll(observations, into) {
+        checkBatch(observations, into.length / n);
         into.fill(0);
-        for (let k = 0; k < observations.length; k++) into[k * n + observations[k]! - start] = 1;
+        for (let k = 0; k < observations.length; k++) into[k * n + placeOf(observations[k])] = 1;
       },
     };
   }
   throw new RangeError(
     `a team cannot see ${space.constructor.name} observations; expected Box, MultiBinary or Discrete (wrap the environment in FlattenObservation)`,
   );
+}
+
+/** Throws RangeError unless an environment's observation is so many numbers. */
+function checkObservation(observation: unknown, size: number): asserts observation is ArrayLike<number> {
+  const given = observation as ArrayLike<number> | null | undefined;
+  const isArray = Array.isArray(given) || (ArrayBuffer.isView(given) && 'length' in given);
+  if (!isArray || given.length !== size)
+    throw new RangeError(
+      `the environment gave ${isArray ? `an observation of ${given.length} numbers` : `the observation ${quote(given)}`}; expected ${size}, as its observation space says`,
+    );
+  if (!Array.isArray(given)) return;
+  const wrong = given.findIndex((value) => typeof value !== 'number');
+  if (wrong >= 0)
+    throw new RangeError(
+      `the environment gave an observation whose number ${wrong} is ${quote(given[wrong])}; expected a number`,
+    );
+}
+
+/** Throws RangeError unless a vector environment's observations are so many numbers. */
+function checkBatch(observations: ArrayLike<number>, count: number): void {
+  if (observations.length !== count)
+    throw new RangeError(
+      `the vector environment gave observations of ${observations.length} numbers; expected ${count}, as its observation space says`,
+    );
 }
 
 /**

@@ -1,5 +1,6 @@
 import { fitsFloat32 } from '../rule/fits-float32.js';
-import { checkNumbers } from '../team/plan.js';
+import { quote } from '../rule/quote.js';
+import { checkNumbers } from '../team/check-numbers.js';
 import type { Team } from '../team/team.js';
 import type { Lanes } from './lanes.js';
 
@@ -35,11 +36,12 @@ export function checkCritic(
     throw new RangeError(
       `the critic has ${outputs} output${outputs === 1 ? ' that only fires or not' : 's'}; expected one that is a number, as by rule td-backprop or td-weight-max`,
     );
-  if (!(discount >= 0 && discount <= 1)) throw new RangeError(`discount is ${discount}; expected a number from 0 to 1`);
+  if (typeof discount !== 'number' || !(discount >= 0 && discount <= 1))
+    throw new RangeError(`discount is ${quote(discount)}; expected a number from 0 to 1`);
   if (truncation !== undefined && truncation !== 'bootstrap' && truncation !== 'skip')
-    throw new RangeError(`truncation is '${String(truncation)}'; expected 'bootstrap' or 'skip'`);
-  if (rewardLimit !== undefined && !(rewardLimit > 0))
-    throw new RangeError(`rewardLimit is ${rewardLimit}; expected a number above 0`);
+    throw new RangeError(`truncation is ${quote(truncation)}; expected 'bootstrap' or 'skip'`);
+  if (rewardLimit !== undefined && (typeof rewardLimit !== 'number' || !(rewardLimit > 0)))
+    throw new RangeError(`rewardLimit is ${quote(rewardLimit)}; expected a number above 0`);
 }
 
 /**

@@ -1,5 +1,6 @@
 import type { Env, Space } from '../gymnasium/index.js';
 import type { RoleProgram } from '../rule/program.js';
+import { quote } from '../rule/quote.js';
 import type { Team } from '../team/team.js';
 import { actionCoding, observationCoding } from './coding.js';
 
@@ -63,19 +64,23 @@ export function createLanes(
     rewards[k] = 0;
     returns[k] = 0;
     terminated[k] = truncated[k] = ended[k] = 0;
-    see(envs[k]!.reset()[0], k);
+    see(firstOf(envs[k]!.reset()), k);
   };
   const act = (k: number, actions: ArrayLike<number>) => {
-    const [observation, reward, isTerminated, isTruncated, info] = envs[k]!.step(done.read(actions, k * outputs));
+    const result = envs[k]!.step(done.read(actions, k * outputs));
+    if (!Array.isArray(result)) throw new RangeError(`the environment's step gave ${quote(result)}; ${STEP}`);
+    const [observation, reward, isTerminated, isTruncated, info] = result;
+    if (typeof reward !== 'number')
+      throw new RangeError(`the environment's step gave the reward ${quote(reward)}; expected a number`);
     rewards[k] = reward;
     if (signal === 'error') signals[k] = errorOf(info);
     returns[k]! += reward;
     terminated[k] = isTerminated ? 1 : 0;
     truncated[k] = isTruncated ? 1 : 0;
     ended[k] = isTerminated || isTruncated ? 1 : 0;
-    see(ended[k] && autoreset === 'same-step' ? envs[k]!.reset()[0] : observation, k);
+    see(ended[k] && autoreset === 'same-step' ? firstOf(envs[k]!.reset()) : observation, k);
   };
-  envs.forEach((env, k) => see(env.reset({ seed: seedOf(k) })[0], k));
+  envs.forEach((env, k) => see(firstOf(env.reset({ seed: seedOf(k) })), k));
   lanes.step = (actions) => {
     for (let k = 0; k < count; k++) {
       const over = ended[k] === 1;
@@ -88,11 +93,18 @@ export function createLanes(
   return lanes;
 }
 
+const STEP = 'expected [observation, reward, terminated, truncated, info]';
+
+function firstOf(result: unknown): unknown {
+  if (Array.isArray(result)) return result[0];
+  throw new RangeError(`the environment's reset gave ${quote(result)}; expected [observation, info]`);
+}
+
 function errorOf(info: Readonly<Record<string, unknown>>): number {
-  const { error } = info;
+  const error = info?.['error'];
   if (typeof error === 'number') return error;
   throw new RangeError(
-    `signal is 'error', and the environment tells none: its info has ${Object.keys(info).join(', ') || 'nothing'}; expected a number info.error, as scalar-regression has`,
+    `signal is 'error', and the environment tells none: its info has ${Object.keys(info ?? {}).join(', ') || 'nothing'}; expected a number info.error, as scalar-regression has`,
   );
 }
 

@@ -1,7 +1,9 @@
 import { type Bus, createBus } from '../bus/bus.js';
-import type { Address } from '../bus/message.js';
+import { Listener } from '../bus/listener.js';
+import type { Activation, Address } from '../bus/message.js';
+import { checkNumbers } from '../team/check-numbers.js';
 import { createLiteralTeam, type LiteralTeam } from '../team/literal.js';
-import { checkNumbers, type TeamPlan } from '../team/plan.js';
+import type { TeamPlan } from '../team/plan.js';
 import { actBeats, type Beat, endBeats, learnBeats, type Timing } from '../team/schedule.js';
 import type { Position } from '../unit/position.js';
 import { PlayedUnit, type Voice } from './played-unit.js';
@@ -36,6 +38,7 @@ export class PlayedNetwork {
     plan: TeamPlan | null,
     credit: Voice['credit'],
   ) {
+    this.bus.populate(sizes);
     this.team = plan && createLiteralTeam(plan, this.bus);
     this.#timing = plan ?? timingOfPlayers(sizes);
     this.values = sizes.map((size, layer) => this.#listen(layer, new Float32Array(size)));
@@ -98,9 +101,10 @@ export class PlayedNetwork {
 
   #listen(layer: number, values: Float32Array): Float32Array {
     const first = firstOf(this.sizes, layer);
-    this.bus.activationsOf(layer).subscribe(({ from, value }) => {
+    const hear = ({ from, value }: Activation) => {
       values[from - first] = value;
-    });
+    };
+    this.bus.activationsOf(layer).subscribe(new Listener(hear));
     return values;
   }
 }

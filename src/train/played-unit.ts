@@ -1,6 +1,6 @@
 import type { Bus } from '../bus/bus.js';
 import { Listener } from '../bus/listener.js';
-import type { Tick } from '../bus/message.js';
+import type { Credit, Reward, Tick } from '../bus/message.js';
 import type { Position } from '../unit/position.js';
 import type { UnitName } from './unit-name.js';
 
@@ -37,12 +37,14 @@ export class PlayedUnit {
   ) {
     const { address, layer, receivers } = position;
     this.#heard = new Float32Array(receivers.count);
-    bus.rewards.subscribe(({ value }) => {
+    const hearReward = ({ value }: Reward) => {
       this.#broadcast = value;
-    });
-    bus.creditsTo(address).subscribe(({ channel, from, value }) => {
+    };
+    const hearCredit = ({ channel, from, value }: Credit) => {
       if (channel === 0) this.#heard[from - receivers.first] = value;
-    });
+    };
+    bus.rewards.subscribe(new Listener(hearReward));
+    bus.creditsTo(address).subscribe(new Listener(hearCredit));
     // What a player throws ends the step.
     bus.ticks(layer).subscribe(new Listener(({ phase }: Tick) => this.#beat(phase)));
   }

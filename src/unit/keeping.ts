@@ -1,4 +1,7 @@
+import { NAME } from '../rule/lexer.js';
 import type { Floats } from '../rule/precision.js';
+import { quote } from '../rule/quote.js';
+import { didYouMean } from '../rule/suggest.js';
 import { isInLane, type Kept } from './kept.js';
 import { keptInLane } from './lane.js';
 import type { Lanes } from './lanes.js';
@@ -27,10 +30,24 @@ export class Keeping {
       : this.learner.kept(what, logit);
   }
 
-  /** A variable of one episode, in the last round; undefined for a name that it does not keep. */
-  recall(name: string, episode: number, logit: number): number | undefined {
-    const { memory } = this.learner.layout;
-    const at = logit * memory.length + memory.indexOf(name);
-    return memory.includes(name) ? this.lanes.last(episode)?.memory[at] : undefined;
+  /** A variable of one episode, in the last round. Throws RangeError for one that it does not keep, and where there is no such episode or logit. */
+  recall(name: string, episode: number, logit: number): number {
+    const { memory, logits } = this.learner.layout;
+    if (!memory.includes(name)) {
+      const names = memory.filter((known) => NAME.test(known));
+      throw new RangeError(
+        `the unit keeps no ${quote(name)}${didYouMean(String(name), names)}; it keeps ${names.join(', ')}`,
+      );
+    }
+    requirePlace('lane', episode, this.lanes.batch);
+    requirePlace('logit', logit, logits);
+    return this.lanes.last(episode)!.memory[logit * memory.length + memory.indexOf(name)]!;
   }
+}
+
+function requirePlace(what: string, given: number, count: number): void {
+  if (!Number.isInteger(given) || given < 0 || given >= count)
+    throw new RangeError(
+      `${what} is ${quote(given)}; expected ${count === 1 ? '0' : `a whole number from 0 to ${count - 1}`}`,
+    );
 }

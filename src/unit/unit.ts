@@ -1,7 +1,7 @@
 import { Subscription } from 'rxjs';
 import type { Bus } from '../bus/bus.js';
 import { Listener } from '../bus/listener.js';
-import type { Activation, Credit, Tick } from '../bus/message.js';
+import type { Activation, Credit, Reward, Tick } from '../bus/message.js';
 import { ACTION_DRAW, type Stream } from '../random/stream.js';
 import type { Floats } from '../rule/precision.js';
 import type { ScalarProgram } from '../rule/scalar.js';
@@ -50,12 +50,13 @@ export class Unit {
       const file = (m: Credit) => void (inboxes[m.lane]![m.channel * count + m.from - first] = m.value);
       hear(bus.creditsTo(address).subscribe(new Listener(file)));
     }
-    if (hearsReward) hear(bus.rewards.subscribe(({ lane, value }) => this.lanes.pay(lane, value)));
+    if (hearsReward)
+      hear(bus.rewards.subscribe(new Listener(({ lane, value }: Reward) => this.lanes.pay(lane, value))));
     hear(bus.ticks(layer).subscribe(new Listener((tick) => this.beat(tick))));
   }
 
-  /** Its memory of one episode (of one logit, and of the last round, if it has several), by name: `p`, `a`, what the rule keeps. */
-  recall(name: string, lane = 0, logit = 0): number | undefined {
+  /** Its memory of one episode (of one logit, and of the last round), by name: `p`, `a`, what the rule keeps. Throws RangeError for others. */
+  recall(name: string, lane = 0, logit = 0): number {
     return this.keeping.recall(name, lane, logit);
   }
 

@@ -65,6 +65,7 @@ describe.each(ENGINES)('a %s team', (engine) => {
   test('refuses observations and rewards of another length', () => {
     const team = createTeam({ ...small, batch: 2, engine });
     expect(() => team.act([0, 0, 0])).toThrow(new RangeError('observations: 3 numbers given; expected 6'));
+    team.act(new Float32Array(2 * team.sizes[0]!));
     expect(() => team.learn([0])).toThrow(new RangeError('rewards: 1 numbers given; expected 2'));
     team.close();
   });
@@ -112,7 +113,7 @@ test('a dense team takes no bus, no f64 and no engine of another name', () => {
   expect(() => createTeam(dense, createBus())).toThrow(/a bus was given.*use engine 'literal'/);
   expect(() => createTeam({ ...dense, precision: 'f64' })).toThrow("precision 'f64' is for the literal engine");
   expect(() => createTeam({ ...small, engine: 'fast' as 'dense' })).toThrow(
-    "engine is 'fast'; expected 'literal' or 'dense'",
+    "engine is \"fast\"; expected 'literal' or 'dense'",
   );
 });
 

@@ -45,7 +45,7 @@ test.each([
   [{ inputs: 3, rule: weightMax, hiden: [4] }, /no option 'hiden', did you mean 'hidden'\?/],
   [{ inputs: 3, rule: 'weight-max' }, /rule is "weight-max"; expected a rule made by defineRule/],
   [{ inputs: 3, rule: weightMax, hidden: 4 }, /hidden is 4; expected a list of layer sizes/],
-  [{ inputs: '3', rule: weightMax }, /inputs is '3'; expected a whole number/],
+  [{ inputs: '3', rule: weightMax }, /inputs is "3"; expected a whole number/],
   [{ inputs: 3, rule: reinforce, lateralRounds: 0 }, /lateralRounds is 0; expected a whole number from 1 to 64/],
   [{ inputs: 3, rule: reinforce, lateralRounds: 2.5 }, /lateralRounds is 2.5; expected a whole number/],
   [
@@ -58,6 +58,14 @@ test.each([
   ],
   [{ inputs: 3, rule: mapPropagation, lateralRounds: 2 }, /does not go with rule 'map-propagation': its units settle/],
   [undefined, /takes an object of options/],
+  [{ inputs: 3, rule: weightMax, precision: 'f16' }, /precision is "f16"; expected 'f32' or 'f64'/],
+  [{ inputs: 3, rule: weightMax, optimizer: { name: 'adam' } }, /optimizer is \{.*one made by createOptimizer/],
+  [{ inputs: 3, rule: weightMax, optimizer: 'adma' }, /adam/],
+  [{ inputs: 3, rule: weightMax, params: 2 }, /params is 2; expected an object of parameters/],
+  [{ inputs: 3, rule: weightMax, layerParams: {} }, /layerParams is \{\}; expected a list/],
+  [{ inputs: 3, rule: weightMax, hidden: [], layerParams: [1] }, /layerParams\[0\] is 1; expected an object of param/],
+  [{ inputs: 3, rule: weightMax, learningRate: '0.1' }, /learning rate "0\.1"/],
+  [{ inputs: 3, rule: weightMax, choices: '2' }, /choices is "2"; expected a whole number from 2/],
 ])('options %# that types would refuse are refused in words', (options, message) => {
   expect(() => createTeam(options as unknown as TeamOptions)).toThrow(message);
 });

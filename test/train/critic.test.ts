@@ -42,7 +42,7 @@ describe('a critic that does not fit', () => {
     [{ discount: 1.5 }, 'discount is 1.5; expected a number from 0 to 1'],
     [{ discount: -0.1 }, 'discount is -0.1; expected a number from 0 to 1'],
     [{ discount: Number.NaN }, 'discount is NaN; expected a number from 0 to 1'],
-    [{ truncation: 'stop' as 'skip' }, "truncation is 'stop'; expected 'bootstrap' or 'skip'"],
+    [{ truncation: 'stop' as 'skip' }, `truncation is "stop"; expected 'bootstrap' or 'skip'`],
     [{ rewardLimit: 0 }, 'rewardLimit is 0; expected a number above 0'],
   ])('%#', (wrong, message) => {
     expect(() => checkCritic({ ...fitting, ...wrong }, actor)).toThrow(new RangeError(message));

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { tdBackprop, weightMax } from '../../agents/index.js';
 import '../../envs/index.js';
-import { make } from '../../src/gymnasium/index.js';
+import { Box, Discrete, make, type Space } from '../../src/gymnasium/index.js';
 import { createTeam } from '../../src/team/create-team.js';
 import { train } from '../../src/train/train.js';
 
@@ -67,3 +67,52 @@ test.each([
   expect(attempt).toThrow(RangeError);
   expect(attempt).toThrow(message);
 });
+
+const OTHERWISE = 'as its observation space says';
+test.each<[string, Partial<Scripted>, string]>([
+  ['too few numbers', { see: () => [1] }, `gave an observation of 1 numbers; expected 2, ${OTHERWISE}`],
+  ['too many numbers', { see: () => [1, 2, 3] }, `gave an observation of 3 numbers; expected 2, ${OTHERWISE}`],
+  ['one number', { see: () => 1 }, `gave the observation 1; expected 2, ${OTHERWISE}`],
+  ['nothing', { see: () => undefined }, `gave the observation undefined; expected 2, ${OTHERWISE}`],
+  ['texts', { see: () => ['1', '2'] }, 'gave an observation whose number 0 is "1"; expected a number'],
+  ['a reward that is a text', { reward: '1' }, `the environment's step gave the reward "1"; expected a number`],
+  ['no reward', { reward: undefined }, `the environment's step gave the reward undefined; expected a number`],
+  [
+    'a step that gives nothing',
+    { result: () => undefined },
+    `the environment's step gave undefined; expected [observation, reward, terminated, truncated, info]`,
+  ],
+  [
+    'a place that there is not',
+    { space: new Discrete(2), see: () => 2 },
+    `gave the observation 2; expected a whole number from 0 to 1, ${OTHERWISE}`,
+  ],
+  [
+    'a place between two',
+    { space: new Discrete(2), see: () => 0.5 },
+    `gave the observation 0.5; expected a whole number from 0 to 1, ${OTHERWISE}`,
+  ],
+])('an environment with %s is told so', (_, script, message) => {
+  const learner = createTeam({ inputs: 2, hidden: [], rule: weightMax });
+  const attempt = () => given(learner, [scripted(script)], { episodes: 2 });
+  expect(attempt).toThrow(RangeError);
+  expect(attempt).toThrow(message);
+});
+
+interface Scripted {
+  readonly space: Space;
+  readonly see: () => unknown;
+  readonly reward: unknown;
+  readonly result: (usual: unknown[]) => unknown;
+}
+
+/** An environment of one step that sees two numbers and is right about everything that is not said otherwise. */
+function scripted({ space, see = () => [1, 0], ...rest }: Partial<Scripted>) {
+  const { reward, result = (usual) => usual }: Partial<Scripted> = { reward: 1, ...rest };
+  return {
+    observationSpace: space ?? new Box(-9, 9, { shape: [2] }),
+    actionSpace: new Discrete(2),
+    reset: () => [see(), {}],
+    step: () => result([see(), reward, true, false, {}]),
+  };
+}

@@ -83,8 +83,10 @@ describe('a unit acts on its tick, with what it has heard by then', () => {
     beat(lone, 'act', 0, 1);
     expect(lone.unit.recall('p', 0)).toBe(0.5);
     expect(lone.unit.recall('p', 1)).toBeCloseTo(1 / (1 + Math.exp(-1)), 7);
-    expect(lone.unit.recall('p', 2)).toBeUndefined();
-    expect(lone.unit.recall('nothing')).toBeUndefined();
+    expect(() => lone.unit.recall('p', 2)).toThrow('lane is 2; expected a whole number from 0 to 1');
+    expect(() => lone.unit.recall('p', 0, 1)).toThrow('logit is 1; expected 0');
+    expect(() => lone.unit.recall('nothing')).toThrow(/the unit keeps no "nothing"; it keeps .*\bp\b/);
+    expect(() => lone.unit.recall('P')).toThrow(/did you mean 'p'/);
   });
 });
 

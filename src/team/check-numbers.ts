@@ -1,0 +1,52 @@
+import { fitsFloat32 } from '../rule/fits-float32.js';
+import type { Floats } from '../rule/precision.js';
+import { quote } from '../rule/quote.js';
+
+/** Throws RangeError unless `values` is a list or array of numbers with this length and all are finite as 32-bit floats. */
+export function checkNumbers(values: ArrayLike<number>, length: number, what: string): void {
+  checkLength(values, length, what);
+  if ((values instanceof Float32Array || values instanceof Float64Array) && addUp(values) === 0) return;
+  for (let i = 0; i < length; i++) if (!fitsFloat32(values[i])) throw wrongNumber(values[i], i, what);
+}
+
+/** The same for rewards, of which each may be `null`: there is none. */
+export function checkRewards(rewards: ArrayLike<number | null>, lanes: number): void {
+  checkLength(rewards, lanes, 'rewards');
+  for (let lane = 0; lane < lanes; lane++) {
+    const reward = rewards[lane];
+    if (reward !== null && !fitsFloat32(reward)) throw wrongNumber(reward, lane, 'rewards');
+  }
+}
+
+/** Throws RangeError unless there are so many values. */
+export function checkLength(values: ArrayLike<unknown>, length: number, what: string): void {
+  if (typeof values !== 'object' || typeof values?.length !== 'number')
+    throw new RangeError(`${what}: given ${quote(values)}; expected a list or array of ${length}`);
+  if (values.length !== length) throw new RangeError(`${what}: ${values.length} numbers given; expected ${length}`);
+}
+
+/** Throws RangeError unless there is a mark for each lane, or none at all. */
+export function checkEnded(ended: ArrayLike<boolean | number> | undefined, lanes: number): void {
+  if (ended === undefined) return;
+  if (typeof ended !== 'object' || ended?.length !== lanes)
+    throw new RangeError(
+      `ended: given ${quote(ended)}; expected ${lanes === 1 ? 'one mark' : `${lanes} marks`}, one a lane, such as [true]`,
+    );
+}
+
+/** The sum of 0 times each number: 0, or NaN where one is not finite as a 32-bit float. A test of each takes twice as long. */
+function addUp(values: Floats): number {
+  let sum = 0;
+  for (let i = 0; i < values.length; i++) sum += Math.fround(values[i]!) * 0;
+  return sum;
+}
+
+function wrongNumber(value: unknown, i: number, what: string): RangeError {
+  const expected =
+    typeof value === 'number' && Number.isFinite(value)
+      ? 'a team computes with 32-bit floats, which end at 3.4e38; scale it down.'
+      : 'expected a finite number.';
+  return new RangeError(
+    `${what}: number ${i} is ${quote(value)}; ${expected} The environment produced it, or the team was given it`,
+  );
+}
