@@ -82,12 +82,13 @@ describe.each(HEADS)('MAP propagation with head %s does what the published algor
       const action = team.act(observation)[0]!;
       const [first, second, [output]] = team.units;
       const hidden = [first!, second!].map((units) => units.map((unit) => unit.recall('a')!));
-      const drawn = {
-        choice: [1, 2].map((k) => (action === k ? 1 : 0)),
-        gaussian: [output!.recall('a')!],
-        value: [output!.recall('a')! + (output!.recall('noise') ?? 0)],
+      // Only the output of head `value` keeps its noise.
+      const outputs = {
+        choice: () => [1, 2].map((k) => (action === k ? 1 : 0)),
+        gaussian: () => [output!.recall('a')!],
+        value: () => [output!.recall('a')! + output!.recall('noise')!],
       };
-      const wanted = reference(before, observation, { hidden, output: drawn[head] }, head, settling);
+      const wanted = reference(before, observation, { hidden, output: outputs[head]() }, head, settling);
       team.learn([reward]);
       team.weights().forEach((layer, l) => {
         rowsOf(layer).forEach((row, j) => {
