@@ -6,18 +6,15 @@ import { printable } from '../runs/terminal-text.js';
 import { type Evaluation, evaluation } from '../train/evaluation.js';
 import { type CommandContext, print } from './command-context.js';
 import { createInterruption } from './interruption.js';
-import { loadPlayer, type PlayedTask } from './load-player.js';
-import { assignment, seedValue, wholeNumber } from './option-values.js';
+import { loadPlayer } from './load-player.js';
+import { addPlayerOptions, type PlayerOptions } from './player-options.js';
 
 /** Environments side by side: enough for the fast kernels, and few enough that none waits long for the last to end. */
 const MOST_LANES = 16;
 /** Milliseconds of work between two looks at what else there is. */
 const PERIOD = 50;
 
-interface EvaluateOptions extends PlayedTask {
-  readonly episodes: number;
-  readonly greedy?: true;
-  readonly seed: number | string;
+interface EvaluateOptions extends PlayerOptions {
   readonly json?: true;
 }
 
@@ -39,15 +36,10 @@ With --json: one line with env, rule, episodes, greedy, seed, mean, interval, an
 
 /** `klopf evaluate`. */
 export function createEvaluateCommand(context: CommandContext): Command {
-  return new Command('evaluate')
-    .description('Play episodes with a team that was saved, without learning, and tell its mean return.')
-    .argument('<file>', 'a team, as klopf run --save or saveTeam has written it')
-    .optionsGroup('What is played:')
-    .option('--episodes <n>', 'episodes that count', wholeNumber(1), 100)
-    .option('--greedy', 'output units do what is most probable; hidden units draw as ever')
-    .option('--seed <seed>', 'of environments and draws: a whole number, or a text', seedValue, 0)
-    .option('--env <env>', 'an environment (default: the one that the team was trained in)')
-    .option('--env-param <name=value>', 'an argument of the environment, see `klopf envs`; repeatable', assignment)
+  const command = new Command('evaluate').description(
+    'Play episodes with a team that was saved, without learning, and tell its mean return.',
+  );
+  return addPlayerOptions(command, { about: 'episodes that count', count: 100 })
     .optionsGroup('What comes out:')
     .option('--json', 'one JSON line on stdout, and nothing else')
     .optionsGroup('Help:')

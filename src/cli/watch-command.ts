@@ -7,20 +7,17 @@ import { UserError } from '../runs/user-error.js';
 import { writeWhole } from '../runs/write-whole.js';
 import { type CommandContext, print } from './command-context.js';
 import { createFrameDirectory } from './frame-directory.js';
-import { type LoadedPlayer, loadPlayer, type PlayedTask } from './load-player.js';
-import { assignment, seedValue, wholeNumber } from './option-values.js';
+import { type LoadedPlayer, loadPlayer } from './load-player.js';
 import type { PlayedLine } from './played-lines.js';
+import { addPlayerOptions, type PlayerOptions } from './player-options.js';
 import { printLines } from './print-lines.js';
 import { refuseTaken } from './refuse-taken.js';
 import { rolloutDrawings, rolloutSummaries } from './rollout-text.js';
 import { teamLines } from './team-lines.js';
 
-interface WatchOptions extends PlayedTask {
+interface WatchOptions extends PlayerOptions {
   readonly gif?: string;
   readonly frames?: string;
-  readonly episodes: number;
-  readonly greedy?: true;
-  readonly seed: number | string;
 }
 
 const EXAMPLES = `
@@ -36,15 +33,10 @@ draw themselves as text (ansi) and which as pictures (rgb_array).`;
 
 /** `klopf watch`. */
 export function createWatchCommand(context: CommandContext): Command {
-  return new Command('watch')
-    .description('Watch a team that was saved as it plays: in the terminal, or as pictures.')
-    .argument('<file>', 'a team, as klopf run --save or saveTeam has written it')
-    .optionsGroup('What is played:')
-    .option('--episodes <n>', 'episodes', wholeNumber(1), 1)
-    .option('--greedy', 'output units do what is most probable; hidden units draw as ever')
-    .option('--seed <seed>', 'of environment and draws: a whole number, or a text', seedValue, 0)
-    .option('--env <env>', 'an environment (default: the one that the team was trained in)')
-    .option('--env-param <name=value>', 'an argument of the environment, see `klopf envs`; repeatable', assignment)
+  const command = new Command('watch').description(
+    'Watch a team that was saved as it plays: in the terminal, or as pictures.',
+  );
+  return addPlayerOptions(command, { about: 'episodes', count: 1 })
     .optionsGroup('What comes out:')
     .option('--gif <file>', 'a new file for an animated picture')
     .option('--frames <dir>', 'a new directory for pictures: frame-0000.png, frame-0001.png, …')
