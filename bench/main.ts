@@ -1,6 +1,6 @@
 /** npm run bench: throughput of fixed workloads, and what they are compared with. `--help` explains. */
 import { availableParallelism, cpus, loadavg } from 'node:os';
-import { isUserMistake } from '../src/runs/is-user-mistake.js';
+import { isUserMistake } from '../src/errors/is-user-mistake.js';
 import { type BenchResult, benchWorkload } from './bench-workload.js';
 import { benchOptions, HELP } from './options.js';
 import { findPeers, type PeerVersions } from './peers.js';

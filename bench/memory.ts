@@ -5,9 +5,9 @@
 import { parseArgs } from 'node:util';
 import { weightMax } from '../agents/index.js';
 import '../envs/index.js';
+import { layoutDense } from '../src/dense/layout.js';
+import { createTeam } from '../src/engines/create-team.js';
 import { make } from '../src/gymnasium/index.js';
-import { createTeam } from '../src/team/create-team.js';
-import { layoutDense } from '../src/team/dense-layout.js';
 import { planTeam } from '../src/team/plan.js';
 import { train } from '../src/train/train.js';
 import { signs } from './signs.js';

@@ -1,8 +1,8 @@
 import { backprop, reinforce, rewardPenalty, ste, unbiasedWeightMax, weightMax } from '../agents/index.js';
 import '../envs/index.js';
+import { createTeam } from '../src/engines/create-team.js';
 import { makeVec } from '../src/gymnasium/index.js';
 import type { Rule } from '../src/rule/rule.js';
-import { createTeam } from '../src/team/create-team.js';
 import type { Engine, TeamOptions } from '../src/team/team.js';
 import { train } from '../src/train/train.js';
 import type { PeerSystem } from './peers.js';

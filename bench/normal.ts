@@ -1,7 +1,7 @@
 /** How good the draws of `normal(u)` are: all 2²⁴ of them, against a quantile of sixteen digits. */
-import { Graph, UNIT } from '../src/rule/graph.js';
-import { instantiate, writeScalar } from '../src/rule/javascript.js';
-import { HALF_DRAW, normalQuantile } from '../src/rule/normal-quantile.js';
+import { Graph, UNIT } from '../src/rule/program/graph.js';
+import { instantiate, writeScalar } from '../src/rule/program/javascript.js';
+import { HALF_DRAW, normalQuantile } from '../src/statistics/normal-quantile.js';
 
 /** The f32 closure, from the very text that units run. */
 function compiled(): (u: number) => number {

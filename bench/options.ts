@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
-import { didYouMean } from '../src/rule/suggest.js';
+import { UserError } from '../src/errors/user-error.js';
+import { didYouMean } from '../src/text/suggest.js';
 
 /** What `npm run bench` was asked for. */
 export interface BenchOptions {
@@ -50,17 +51,17 @@ const KNOWN = {
   help: { type: 'boolean', short: 'h' },
 } as const;
 
-/** Reads the arguments. Throws RangeError that says what was given and what is expected. */
+/** Reads the arguments. Throws UserError that says what was given and what is expected. */
 export function benchOptions(args: readonly string[]): BenchOptions {
   const values = parse(args);
   const repeats = Number(values.repeats ?? 5);
   if (!Number.isInteger(repeats) || repeats < 1 || repeats > 1000)
-    throw new RangeError(`--repeats is '${values.repeats}'; expected a whole number from 1 to 1000`);
+    throw new UserError(`--repeats is '${values.repeats}'; expected a whole number from 1 to 1000`);
   const seconds = Number(values.seconds ?? 0.4);
   if (!(seconds > 0 && seconds <= 600))
-    throw new RangeError(`--seconds is '${values.seconds}'; expected a number above 0, at most 600`);
+    throw new UserError(`--seconds is '${values.seconds}'; expected a number above 0, at most 600`);
   if (values['no-peers'] && values.python !== undefined)
-    throw new RangeError('--no-peers and --python contradict each other; give one of them');
+    throw new UserError('--no-peers and --python contradict each other; give one of them');
   return {
     json: values.json ?? false,
     list: values.list ?? false,
@@ -78,7 +79,7 @@ function parse(args: readonly string[]) {
   } catch (error) {
     const stray = args.find((arg) => arg.startsWith('--') && !Object.hasOwn(KNOWN, arg.slice(2).split('=')[0]!));
     const known = Object.keys(KNOWN).map((name) => `--${name}`);
-    if (stray) throw new RangeError(`there is no option ${stray}${didYouMean(stray, known)}; --help explains them`);
-    throw new RangeError(`${(error as Error).message.split('\n')[0]} --help explains the options`);
+    if (stray) throw new UserError(`there is no option ${stray}${didYouMean(stray, known)}; --help explains them`);
+    throw new UserError(`${(error as Error).message.split('\n')[0]} --help explains the options`);
   }
 }

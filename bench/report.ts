@@ -1,5 +1,5 @@
 import { type TableColumn, textTable } from '../src/cli/text-table.js';
-import { formatCount } from '../src/runs/number-format.js';
+import { formatCount } from '../src/text/number-format.js';
 import type { BenchResult, RivalResult } from './bench-workload.js';
 import type { PeerVersions } from './peers.js';
 import { FAMILIES, type Family, type Workload } from './workload.js';

@@ -1,5 +1,5 @@
-import { FunctionBuilder, I32, SIMD, V128 } from '../src/rule/wasm.js';
-import { encodeModule } from '../src/rule/wasm-module.js';
+import { FunctionBuilder, I32, SIMD, V128 } from '../src/wasm/function-builder.js';
+import { encodeModule } from '../src/wasm/module.js';
 
 const PAGE = 65536;
 /** Vectors in registers: two operations of three or four cycles keep two pipes busy with twelve chains. */

@@ -1,9 +1,9 @@
 // The charts of a study's folder side by side as one SVG for the documents: node dist/bench/study-picture.js FOLDER OUT.svg
 import { readFileSync, writeFileSync } from 'node:fs';
+import { type ReportChart, type ReportCurve, reportChart, reportTicks } from '../src/report/chart.js';
+import { type Html, html } from '../src/report/html.js';
+import { REPORT_COLORS, seriesLine } from '../src/report/palette.js';
 import type { StudyChart, StudySection } from '../src/reproduce/study.js';
-import { type Html, html } from '../src/runs/html.js';
-import { type ReportChart, type ReportCurve, reportChart, reportTicks } from '../src/runs/report-chart.js';
-import { REPORT_COLORS, seriesLine } from '../src/runs/report-palette.js';
 
 const PANEL = { width: 420, height: 320 };
 const PLOT = { left: 66, right: PANEL.width - 26, top: 34, bottom: PANEL.height - 46 };

@@ -1,5 +1,5 @@
 import { reinforce, weightMax } from '../agents/index.js';
-import { createTeam } from '../src/team/create-team.js';
+import { createTeam } from '../src/engines/create-team.js';
 import type { TeamOptions } from '../src/team/team.js';
 import { signs } from './signs.js';
 import type { Rival, Workload } from './workload.js';

@@ -1,3 +1,4 @@
+import { UserError } from '../src/errors/user-error.js';
 import { controlWorkloads } from './control-workloads.js';
 import { multiplexerWorkloads } from './multiplexer-workloads.js';
 import { rooflineWorkloads } from './roofline-workloads.js';
@@ -14,24 +15,24 @@ export const workloads: readonly Workload[] = [
   ...rooflineWorkloads,
 ];
 
-/** A workload or a rival of one, by its name. Throws RangeError. */
+/** A workload or a rival of one, by its name. Throws UserError. */
 export function workloadNamed(name: string): Workload {
   const rivals = workloads.flatMap(({ beside = [] }) =>
     beside.flatMap((rival) => ('workload' in rival ? rival.workload : [])),
   );
   const found = [...workloads, ...rivals].find((workload) => workload.name === name);
-  if (!found) throw new RangeError(`there is no workload '${name}'; npm run bench -- --list shows their names`);
+  if (!found) throw new UserError(`there is no workload '${name}'; npm run bench -- --list shows their names`);
   return found;
 }
 
-/** Those that one of the texts names, or whose name contains one. Throws RangeError for a text that finds none. */
+/** Those that one of the texts names, or whose name contains one. Throws UserError for a text that finds none. */
 export function filterWorkloads(texts: readonly string[]): readonly Workload[] {
   if (texts.length === 0) return workloads;
   const found = texts.flatMap((text) => {
     const exact = workloads.filter(({ name, family }) => name === text || family === text);
     const some = exact.length > 0 ? exact : workloads.filter(({ name }) => name.includes(text));
     if (some.length === 0)
-      throw new RangeError(
+      throw new UserError(
         `--filter '${text}': no workload's name contains that; npm run bench -- --list shows them all`,
       );
     return some;

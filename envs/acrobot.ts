@@ -184,7 +184,7 @@ export class Acrobot extends DynamicsEnv<Float32Array, number, Record<string, ne
   }
 }
 
-declare module '../src/gymnasium/registry.js' {
+declare module '../src/gymnasium/registry/registry.js' {
   interface RegisteredEnvs {
     'Acrobot-v1': typeof Acrobot;
   }

@@ -63,7 +63,7 @@ export class BernoulliBandit extends Bandit {
   }
 }
 
-declare module '../src/gymnasium/registry.js' {
+declare module '../src/gymnasium/registry/registry.js' {
   interface RegisteredEnvs {
     'bernoulli-bandit': typeof BernoulliBandit;
   }

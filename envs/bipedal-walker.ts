@@ -117,7 +117,7 @@ function clipped(x: number): number {
   return Math.fround(Math.min(Math.max(x, -1), 1));
 }
 
-declare module '../src/gymnasium/registry.js' {
+declare module '../src/gymnasium/registry/registry.js' {
   interface RegisteredEnvs {
     'BipedalWalker-v3': typeof BipedalWalker;
     'BipedalWalkerHardcore-v3': typeof BipedalWalker;

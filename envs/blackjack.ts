@@ -165,7 +165,7 @@ export class Blackjack extends DynamicsEnv<BlackjackObservation, number> {
   }
 }
 
-declare module '../src/gymnasium/registry.js' {
+declare module '../src/gymnasium/registry/registry.js' {
   interface RegisteredEnvs {
     'Blackjack-v1': typeof Blackjack;
   }

@@ -158,7 +158,7 @@ export class CartPole extends DynamicsEnv<Float32Array, number, Record<string, n
   }
 }
 
-declare module '../src/gymnasium/registry.js' {
+declare module '../src/gymnasium/registry/registry.js' {
   interface RegisteredEnvs {
     'CartPole-v0': typeof CartPole;
     'CartPole-v1': typeof CartPole;

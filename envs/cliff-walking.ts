@@ -1,5 +1,10 @@
+import {
+  type Transition,
+  type TransitionTable,
+  tabular,
+  tabularDynamics,
+} from '../src/gymnasium/dynamics/tabular-dynamics.js';
 import { Discrete, DynamicsEnv, type EnvSpecFields, type RenderArgs, type Scene } from '../src/gymnasium/index.js';
-import { type Transition, type TransitionTable, tabular, tabularDynamics } from '../src/gymnasium/tabular-dynamics.js';
 import { cliffWalkingScene } from './scenes/cliff-walking-scene.js';
 
 /** The arguments of `CliffWalking`. */
@@ -123,7 +128,7 @@ function cliffWalkingTable(isSlippery: boolean): TransitionTable {
   );
 }
 
-declare module '../src/gymnasium/registry.js' {
+declare module '../src/gymnasium/registry/registry.js' {
   interface RegisteredEnvs {
     'CliffWalking-v1': typeof CliffWalking;
     'CliffWalkingSlippery-v1': typeof CliffWalking;

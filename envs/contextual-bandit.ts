@@ -164,7 +164,7 @@ function completed(options: ContextualBanditOptions): Required<ContextualBanditO
   return { contexts, arms, coding, features, means, meansSeed, steps };
 }
 
-declare module '../src/gymnasium/registry.js' {
+declare module '../src/gymnasium/registry/registry.js' {
   interface RegisteredEnvs {
     'contextual-bandit': typeof ContextualBandit;
   }

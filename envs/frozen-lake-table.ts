@@ -1,4 +1,4 @@
-import type { Transition, TransitionTable } from '../src/gymnasium/tabular-dynamics.js';
+import type { Transition, TransitionTable } from '../src/gymnasium/dynamics/tabular-dynamics.js';
 
 /** What the actions 0 to 3 are called. */
 export const frozenLakeDirections = ['Left', 'Down', 'Right', 'Up'] as const;

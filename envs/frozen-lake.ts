@@ -1,3 +1,4 @@
+import { type TransitionTable, tabular, tabularDynamics } from '../src/gymnasium/dynamics/tabular-dynamics.js';
 import {
   Discrete,
   DynamicsEnv,
@@ -7,7 +8,6 @@ import {
   type Scene,
 } from '../src/gymnasium/index.js';
 import { colorize } from '../src/gymnasium/render/colorize.js';
-import { type TransitionTable, tabular, tabularDynamics } from '../src/gymnasium/tabular-dynamics.js';
 import { checkFrozenLakeMap, frozenLakeMaps, generateRandomMap } from './frozen-lake-map.js';
 import { frozenLakeDirections, frozenLakeTable } from './frozen-lake-table.js';
 import { frozenLakeScene } from './scenes/frozen-lake-scene.js';
@@ -130,7 +130,7 @@ export class FrozenLake extends DynamicsEnv<number, number, FrozenLakeInfo> {
   }
 }
 
-declare module '../src/gymnasium/registry.js' {
+declare module '../src/gymnasium/registry/registry.js' {
   interface RegisteredEnvs {
     'FrozenLake-v1': typeof FrozenLake;
     'FrozenLake8x8-v1': typeof FrozenLake;

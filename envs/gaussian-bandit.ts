@@ -66,7 +66,7 @@ export class GaussianBandit extends Bandit {
   }
 }
 
-declare module '../src/gymnasium/registry.js' {
+declare module '../src/gymnasium/registry/registry.js' {
   interface RegisteredEnvs {
     'gaussian-bandit': typeof GaussianBandit;
   }

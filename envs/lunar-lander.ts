@@ -174,7 +174,7 @@ function checkPower(name: string, value: number, recommended: number): void {
   }
 }
 
-declare module '../src/gymnasium/registry.js' {
+declare module '../src/gymnasium/registry/registry.js' {
   interface RegisteredEnvs {
     'LunarLander-v3': typeof LunarLander;
     'LunarLanderContinuous-v3': new (options?: LunarLanderOptions) => LunarLander<Float32Array>;

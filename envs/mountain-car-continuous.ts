@@ -142,7 +142,7 @@ export class MountainCarContinuous extends DynamicsEnv<Float32Array, Float32Arra
   }
 }
 
-declare module '../src/gymnasium/registry.js' {
+declare module '../src/gymnasium/registry/registry.js' {
   interface RegisteredEnvs {
     'MountainCarContinuous-v0': typeof MountainCarContinuous;
   }

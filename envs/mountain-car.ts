@@ -118,7 +118,7 @@ export class MountainCar extends DynamicsEnv<Float32Array, number, Record<string
   }
 }
 
-declare module '../src/gymnasium/registry.js' {
+declare module '../src/gymnasium/registry/registry.js' {
   interface RegisteredEnvs {
     'MountainCar-v0': typeof MountainCar;
   }

@@ -234,7 +234,7 @@ export class Multiplexer extends Env<Float32Array, number, MultiplexerInfo> {
   }
 }
 
-declare module '../src/gymnasium/registry.js' {
+declare module '../src/gymnasium/registry/registry.js' {
   interface RegisteredEnvs {
     multiplexer: typeof Multiplexer;
   }

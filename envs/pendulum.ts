@@ -159,7 +159,7 @@ export class Pendulum extends DynamicsEnv<Float32Array, Float32Array, Record<str
   }
 }
 
-declare module '../src/gymnasium/registry.js' {
+declare module '../src/gymnasium/registry/registry.js' {
   interface RegisteredEnvs {
     'Pendulum-v1': typeof Pendulum;
   }

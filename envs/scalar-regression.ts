@@ -136,7 +136,7 @@ function normals(rng: Generator, count: number): Float64Array {
   return Float64Array.from({ length: count }, () => rng.standardNormal());
 }
 
-declare module '../src/gymnasium/registry.js' {
+declare module '../src/gymnasium/registry/registry.js' {
   interface RegisteredEnvs {
     'scalar-regression': typeof ScalarRegression;
   }

@@ -1,4 +1,4 @@
-import type { Transition, TransitionTable } from '../src/gymnasium/tabular-dynamics.js';
+import type { Transition, TransitionTable } from '../src/gymnasium/dynamics/tabular-dynamics.js';
 
 /** The city: `:` is a way through, `|` a wall; the letters are the four stops. */
 export const taxiMap = [

@@ -1,3 +1,4 @@
+import { type TransitionTable, tabular, tabularDynamics } from '../src/gymnasium/dynamics/tabular-dynamics.js';
 import {
   Discrete,
   type Dynamics,
@@ -8,7 +9,6 @@ import {
   type Scene,
 } from '../src/gymnasium/index.js';
 import { colorize } from '../src/gymnasium/render/colorize.js';
-import { type TransitionTable, tabular, tabularDynamics } from '../src/gymnasium/tabular-dynamics.js';
 import { taxiScene } from './scenes/taxi-scene.js';
 import { decodeTaxi, encodeTaxi, inTaxi, stopAt, taxiMap, taxiMove, taxiStops, taxiTable } from './taxi-table.js';
 
@@ -178,7 +178,7 @@ export class Taxi extends DynamicsEnv<number, number, TaxiInfo> {
   }
 }
 
-declare module '../src/gymnasium/registry.js' {
+declare module '../src/gymnasium/registry/registry.js' {
   interface RegisteredEnvs {
     'Taxi-v4': typeof Taxi;
   }

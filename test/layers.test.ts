@@ -6,58 +6,60 @@ const ROOT = new URL('../', import.meta.url);
 
 /** Which folder may import what. Everything else is a violation. */
 const LAYERS: Allowed = {
-  'src/rule': ['yaml', 'zod'],
-  'src/random': ['seedrandom'],
-  'src/bus': ['src/rule', 'rxjs'],
-  // Threads that do tasks: what the tasks are is theirs who give them.
-  // Of rules only how a value is quoted in a message.
-  'src/workers': ['node:worker_threads', 'src/rule/quote.ts'],
-  // A unit keeps what it has subscribed to in one rxjs Subscription: what a Bus hands out is of that type anyway.
-  'src/unit': ['src/rule', 'src/bus', 'src/random', 'rxjs'],
+  // Words for people: quotes, numbers, names that were meant.
+  'src/text': [],
+  // The root of all errors, and the check of options that throws it.
+  'src/errors': ['src/text'],
+  'src/random': ['src/errors', 'seedrandom'],
+  'src/statistics': ['src/random'],
+  'src/files': ['src/errors', 'src/text', 'node:fs', 'node:os', 'node:path'],
   // A file format; it knows nothing of teams.
-  'src/safetensors': [],
-  'src/team': ['src/rule', 'src/unit', 'src/bus', 'src/random', 'src/safetensors'],
+  'src/safetensors': ['src/errors'],
+  // The assembler; it knows nothing of rules.
+  'src/wasm': [],
+  // Threads that do tasks: what the tasks are is theirs who give them.
+  'src/threads': ['src/errors', 'src/text', 'node:os', 'node:worker_threads'],
+  'src/rule': ['src/errors', 'src/text', 'src/statistics', 'yaml', 'zod'],
+  'src/bus': ['src/errors', 'src/text', 'src/rule', 'rxjs'],
+  // A unit keeps what it has subscribed to in one rxjs Subscription: what a Bus hands out is of that type anyway.
+  'src/unit': ['src/errors', 'src/text', 'src/rule', 'src/bus', 'src/random', 'rxjs'],
+  // The plan of a team, its state, and the literal engine.
+  'src/team': ['src/errors', 'src/text', 'src/rule', 'src/unit', 'src/bus', 'src/random', 'src/safetensors'],
+  // The dense engine.
+  'src/dense': ['src/errors', 'src/text', 'src/rule', 'src/random', 'src/wasm', 'src/team', 'src/unit'],
+  // One createTeam over both.
+  'src/engines': ['src/errors', 'src/text', 'src/rule', 'src/random', 'src/bus', 'src/team', 'src/dense'],
+  // Publishable with the leaf rooms of errors and text, and nothing else of klopf.
   'src/gymnasium': [
-    'fast-png',
-    'gifenc',
-    'node:child_process',
-    'node:fs',
-    'node:fs/promises',
-    'node:os',
-    'node:path',
-    'node:v8',
-    'node:worker_threads',
+    ...['src/errors', 'src/text', 'fast-png', 'gifenc'],
+    ...['node:child_process', 'node:fs', 'node:fs/promises', 'node:os', 'node:path', 'node:v8', 'node:worker_threads'],
   ],
   'src/pettingzoo': ['src/gymnasium'],
   // Classic baselines: they draw from the port's generator, and know nothing of teams.
-  'src/bandits': ['src/gymnasium', 'src/random'],
+  'src/bandits': ['src/errors', 'src/gymnasium', 'src/random'],
   // A team as an environment (team-env.ts) plays literal units, so it knows them and their bus.
-  'src/train': ['src/gymnasium', 'src/pettingzoo', 'src/team', 'src/random', 'src/rule', 'src/unit', 'src/bus'],
-  // Of runs only the class of mistakes that the command shows without a stack trace.
-  'src/audit': ['src/rule', 'src/random', 'src/runs/user-error.ts', 'seedrandom'],
+  'src/train': [
+    ...['src/errors', 'src/text', 'src/statistics', 'src/random', 'src/rule', 'src/bus', 'src/unit', 'src/team'],
+    ...['src/engines', 'src/gymnasium', 'src/pettingzoo'],
+  ],
+  'src/audit': ['src/errors', 'src/text', 'src/statistics', 'src/random', 'src/rule', 'seedrandom'],
   'src/runs': [
-    ...['src/gymnasium', 'src/rule', 'src/random', 'src/bus', 'src/unit', 'src/team', 'src/train', 'src/workers'],
-    'src/safetensors',
+    ...['src/errors', 'src/text', 'src/statistics', 'src/files', 'src/random', 'src/rule', 'src/bus', 'src/unit'],
+    ...['src/team', 'src/dense', 'src/engines', 'src/gymnasium', 'src/train', 'src/threads', 'src/safetensors'],
     ...['node:crypto', 'node:fs', 'node:module', 'node:os', 'node:path', 'zod'],
   ],
+  // Records as pages and as characters: plain data in, text out.
+  'src/report': ['src/errors', 'src/text', 'src/statistics', 'src/runs', 'node:crypto', 'node:fs', 'node:module'],
+  'src/terminal': ['src/errors', 'src/text', 'src/statistics', 'src/runs'],
   'src/reproduce': [
-    ...['src/gymnasium', 'src/rule', 'src/random', 'src/team', 'src/train', 'src/audit', 'src/runs', 'src/bandits'],
-    ...['src/workers', 'node:crypto', 'node:fs', 'node:path', 'zod'],
+    ...['src/errors', 'src/text', 'src/statistics', 'src/files', 'src/random', 'src/rule', 'src/team', 'src/engines'],
+    ...['src/dense', 'src/gymnasium', 'src/train', 'src/audit', 'src/threads', 'src/runs', 'src/report', 'src/bandits'],
+    ...['node:crypto', 'node:fs', 'node:path', 'zod'],
   ],
   'src/cli': [
-    ...[
-      'src/gymnasium',
-      'src/rule',
-      'src/random',
-      'src/bus',
-      'src/unit',
-      'src/team',
-      'src/train',
-      'src/audit',
-      'src/runs',
-      'src/reproduce',
-      'src/workers',
-    ],
+    ...['src/errors', 'src/text', 'src/statistics', 'src/files', 'src/random', 'src/rule', 'src/bus', 'src/unit'],
+    ...['src/team', 'src/engines', 'src/gymnasium', 'src/train', 'src/audit', 'src/threads', 'src/runs', 'src/report'],
+    ...['src/terminal', 'src/reproduce'],
     ...['commander', 'node:fs', 'node:module', 'node:os', 'node:path', 'node:tty', 'node:url', 'node:util'],
   ],
   'src/index.ts': ['src'],
@@ -150,6 +152,9 @@ describe('the checker', () => {
     ['src/gymnasium/spaces/x.ts', "export { keyOf } from '../../random/seed.js';", 'src/random/seed.ts'],
     ['src/train/x.ts', "await import('../../envs/index.js');", 'envs/index.ts'],
     ['src/audit/x.ts', "import { runPool } from '../runs/pool.js';", 'src/runs/pool.ts'],
+    ['src/wasm/x.ts', "import type { Node } from '../rule/program/graph.js';", 'src/rule/program/graph.ts'],
+    ['src/dense/x.ts', "import { createTeam } from '../engines/create-team.js';", 'src/engines/create-team.ts'],
+    ['src/errors/x.ts', "import { RuleError } from '../rule/rule-error.js';", 'src/rule/rule-error.ts'],
     ['src/index.ts', "export * from '../agents/index.js';", 'agents/index.ts'],
     ['src/unit/x.ts', "import { readFileSync } from 'node:fs';", 'node:fs'],
     ['envs/x.ts', "import { weightMax } from '../agents/index.js';", 'agents/index.ts'],

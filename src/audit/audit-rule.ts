@@ -1,10 +1,10 @@
 import seedrandom from 'seedrandom';
-import { checkOptions } from '../rule/check-options.js';
-import { whyNotLateral } from '../rule/lateral.js';
-import type { RuleProgram } from '../rule/program.js';
-import { quote } from '../rule/quote.js';
+import { checkOptions } from '../errors/check-options.js';
+import { UserError } from '../errors/user-error.js';
+import { whyNotLateral } from '../rule/compile/lateral.js';
+import type { RuleProgram } from '../rule/program/program.js';
 import type { Rule } from '../rule/rule.js';
-import { UserError } from '../runs/user-error.js';
+import { quote } from '../text/quote.js';
 import type {
   AuditReport,
   AuditSetting,
@@ -66,7 +66,7 @@ const TOLERANCE = 1e-9;
  * number of episodes that would. Which, depends on sizes and rule alone.
  *
  * Throws {@link UserError} for options out of range, what is no rule and rules whose units do more than compare one draw with one
- * probability; RuleError for wrong `params`; RangeError for options that do not exist.
+ * probability; RuleError for wrong `params`; UserError for options that do not exist.
  */
 export function auditRule(rule: Rule, options: AuditOptions = {}): AuditReport {
   checkRule(rule);

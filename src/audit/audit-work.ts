@@ -1,4 +1,4 @@
-import type { RuleProgram } from '../rule/program.js';
+import type { RuleProgram } from '../rule/program/program.js';
 import { countWeights } from './audited-network.js';
 import { outcomeActions, outcomesOf } from './draw-threshold.js';
 

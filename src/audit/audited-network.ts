@@ -1,5 +1,5 @@
-import type { RoleProgram, RuleProgram } from '../rule/program.js';
-import { compileScalar, heardNames, type ScalarProgram } from '../rule/scalar.js';
+import type { RoleProgram, RuleProgram } from '../rule/program/program.js';
+import { compileScalar, heardNames, type ScalarProgram } from '../rule/program/scalar.js';
 import { ABOVE, BELOW, drawFor, type OutcomeActions, outcomeActions, outcomesOf } from './draw-threshold.js';
 
 export interface AuditedUnit {

@@ -1,4 +1,4 @@
-import type { Graph, Node } from '../rule/graph.js';
+import type { Graph, Node } from '../rule/program/graph.js';
 
 /**
  * The derivative of one value by one leaf of its equations, again as equations.

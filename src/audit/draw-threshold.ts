@@ -1,6 +1,6 @@
-import { inOrder, type Node, substitute } from '../rule/graph.js';
-import type { Assigned, RoleProgram, RuleProgram } from '../rule/program.js';
-import { UserError } from '../runs/user-error.js';
+import { UserError } from '../errors/user-error.js';
+import { inOrder, type Node, substitute } from '../rule/program/graph.js';
+import type { Assigned, RoleProgram, RuleProgram } from '../rule/program/program.js';
 
 /** The unit's memory of Pr(draw < threshold), before it is cut to [0, 1]; of a choice: the probability of a logit's action. */
 export const BELOW = '#below';

@@ -1,4 +1,4 @@
-import { UserError } from '../runs/user-error.js';
+import { UserError } from '../errors/user-error.js';
 import type { AuditTask } from './audit-task.js';
 import { type AuditedNetwork, chanceOf, tell } from './audited-network.js';
 

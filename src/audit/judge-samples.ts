@@ -1,4 +1,4 @@
-import { studentQuantile } from '../rule/student-quantile.js';
+import { studentQuantile } from '../statistics/student-quantile.js';
 import type { SampledLayerAudit } from './audit-report.js';
 import type { AuditedNetwork } from './audited-network.js';
 import { batchMean, combine, crossDot, dot, standardError } from './batch-means.js';

@@ -1,6 +1,6 @@
 import seedrandom from 'seedrandom';
+import { UserError } from '../errors/user-error.js';
 import type { Rule } from '../rule/rule.js';
-import { UserError } from '../runs/user-error.js';
 import type { AuditTask } from './audit-task.js';
 import { type AuditedLayer, AuditedNetwork } from './audited-network.js';
 import { dot } from './batch-means.js';

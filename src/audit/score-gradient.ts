@@ -1,7 +1,7 @@
-import { type Node, SENDER, SYNAPSE, UNIT } from '../rule/graph.js';
-import type { Assigned, RoleProgram, RuleProgram } from '../rule/program.js';
-import { compileScalar, type ScalarProgram } from '../rule/scalar.js';
-import { UserError } from '../runs/user-error.js';
+import { UserError } from '../errors/user-error.js';
+import { type Node, SENDER, SYNAPSE, UNIT } from '../rule/program/graph.js';
+import type { Assigned, RoleProgram, RuleProgram } from '../rule/program/program.js';
+import { compileScalar, type ScalarProgram } from '../rule/program/scalar.js';
 import type { AuditedLayer, AuditedNetwork, AuditedUnit } from './audited-network.js';
 import { derivative } from './derivative.js';
 import { ABOVE, BELOW, remembering } from './draw-threshold.js';

@@ -4,7 +4,7 @@ import type { Generator } from '../gymnasium/index.js';
 export interface ArmPosterior {
   /** A mean reward that could be the arm's. */
   draw(random: Generator): number;
-  /** Conditions on one more reward. Throws RangeError for a reward that the model excludes. */
+  /** Conditions on one more reward. Throws UserError for a reward that the model excludes. */
   learn(reward: number): void;
   /** Its parameters, as they are now. */
   readonly state: Readonly<Record<string, number>>;

@@ -2,6 +2,6 @@
 export interface BanditPlayer {
   /** The arm to pull next, from 0. `context` is what is seen before the pull; a player that knows no contexts does not look at it. */
   choose(context?: ArrayLike<number>): number;
-  /** What the arm paid that was chosen last. Throws RangeError for an arm that is not there or a reward that cannot be. */
+  /** What the arm paid that was chosen last. Throws UserError for an arm that is not there or a reward that cannot be. */
   learn(arm: number, reward: number): void;
 }

@@ -1,3 +1,4 @@
+import { UserError } from '../errors/user-error.js';
 import type { Generator } from '../gymnasium/index.js';
 import type { Seed } from '../random/seed.js';
 import { ArmAverages } from './arm-averages.js';
@@ -22,10 +23,10 @@ export interface EpsilonGreedy extends BanditPlayer {
  * ε-greedy with sample averages: with probability ε an arm drawn uniformly from all, otherwise the arm of the largest average reward
  * so far (0 for an arm not pulled yet), equals at random. ε stays the same for ever.
  *
- * Throws RangeError. Sutton & Barto (2018), Reinforcement Learning, 2nd edition, section 2.2 to 2.4.
+ * Throws UserError. Sutton & Barto (2018), Reinforcement Learning, 2nd edition, section 2.2 to 2.4.
  */
 export function createEpsilonGreedy({ arms, epsilon = 0.1, seed = 0 }: EpsilonGreedyOptions): EpsilonGreedy {
-  if (!(epsilon >= 0 && epsilon <= 1)) throw new RangeError(`epsilon is ${epsilon}; expected a probability, 0 to 1`);
+  if (!(epsilon >= 0 && epsilon <= 1)) throw new UserError(`epsilon is ${epsilon}; expected a probability, 0 to 1`);
   const averages = new ArmAverages(arms);
   const random = playerRandom(seed);
   return {

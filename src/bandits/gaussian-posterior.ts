@@ -1,3 +1,4 @@
+import { UserError } from '../errors/user-error.js';
 import type { ArmPosterior } from './arm-posterior.js';
 
 export interface GaussianPrior {
@@ -11,12 +12,12 @@ export interface GaussianPrior {
 
 /**
  * The N(m, s²) of an arm whose rewards are normal with a known variance σ²: after a reward R
- * 1/s² ← 1/s² + 1/σ² and m ← m + (R − m)·s²/σ², with the new s². Throws RangeError.
+ * 1/s² ← 1/s² + 1/σ² and m ← m + (R − m)·s²/σ², with the new s². Throws UserError.
  */
 export function gaussianPosterior({ mean = 0, std = 1, noise = 1 }: GaussianPrior = {}): ArmPosterior {
-  if (!Number.isFinite(mean)) throw new RangeError(`mean is ${mean}; expected a finite number`);
+  if (!Number.isFinite(mean)) throw new UserError(`mean is ${mean}; expected a finite number`);
   for (const [name, value] of Object.entries({ std, noise }))
-    if (!(value > 0 && value < Infinity)) throw new RangeError(`${name} is ${value}; expected a finite number above 0`);
+    if (!(value > 0 && value < Infinity)) throw new UserError(`${name} is ${value}; expected a finite number above 0`);
   const state = { mean, std };
   return {
     state,

@@ -1,3 +1,4 @@
+import { UserError } from '../errors/user-error.js';
 import type { Generator } from '../gymnasium/index.js';
 import type { Seed } from '../random/seed.js';
 import type { BanditPlayer } from './bandit-player.js';
@@ -28,12 +29,12 @@ export interface GradientBandit extends BanditPlayer {
  * does not depend on the arm and the step stays unbiased; some printings of the book count this reward in.
  * It is REINFORCE for one softmax agent without inputs: what a team does with more agents.
  *
- * Throws RangeError. Sutton & Barto (2018), Reinforcement Learning, 2nd edition, section 2.8.
+ * Throws UserError. Sutton & Barto (2018), Reinforcement Learning, 2nd edition, section 2.8.
  */
 export function createGradientBandit(options: GradientBanditOptions): GradientBandit {
   const { arms, stepSize = 0.1, baseline = true, seed = 0 } = options;
   if (!(stepSize > 0 && stepSize < Infinity))
-    throw new RangeError(`stepSize is ${stepSize}; expected a finite number above 0`);
+    throw new UserError(`stepSize is ${stepSize}; expected a finite number above 0`);
   const random = playerRandom(seed);
   const preferences = new Float64Array(checkArms(arms));
   let [rewards, pulls] = [0, 0];

@@ -1,3 +1,4 @@
+import { UserError } from '../errors/user-error.js';
 import type { BanditPlayer } from './bandit-player.js';
 
 /** Contexts that a player keeps apart before it says that there are too many. */
@@ -14,7 +15,7 @@ export interface PerContext extends BanditPlayer {
  * have nothing in common, as in `contextual-bandit`, there is nothing else to know.
  *
  * `create` may hand one generator to all: `createPerContext(() => createEpsilonGreedy({ arms, seed: generator }))`.
- * `choose` throws RangeError for more than 10 000 contexts, which are then taken for continuous ones, and `learn` before any `choose`.
+ * `choose` throws UserError for more than 10 000 contexts, which are then taken for continuous ones, and `learn` before any `choose`.
  */
 export function createPerContext(create: (context: ArrayLike<number>) => BanditPlayer): PerContext {
   const players = new Map<string, BanditPlayer>();
@@ -28,7 +29,7 @@ export function createPerContext(create: (context: ArrayLike<number>) => BanditP
       present = players.get(name);
       if (present === undefined) {
         if (players.size === MOST_CONTEXTS)
-          throw new RangeError(
+          throw new UserError(
             `more than ${MOST_CONTEXTS.toLocaleString('en')} different contexts; expected finitely many that come again, each with a player of its own`,
           );
         players.set(name, (present = create(context)));
@@ -36,8 +37,7 @@ export function createPerContext(create: (context: ArrayLike<number>) => BanditP
       return present.choose(context);
     },
     learn(arm, reward) {
-      if (present === undefined)
-        throw new RangeError('learn was called before choose; choose says which context it is');
+      if (present === undefined) throw new UserError('learn was called before choose; choose says which context it is');
       present.learn(arm, reward);
     },
   };

@@ -1,3 +1,4 @@
+import { UserError } from '../errors/user-error.js';
 import { Discrete, type Env } from '../gymnasium/index.js';
 import { environmentSeed, keyOf, type Seed } from '../random/seed.js';
 import type { BanditPlayer } from './bandit-player.js';
@@ -12,14 +13,14 @@ export interface PlayBanditOptions {
  * Lets a player pull arms: see, choose, pull, learn; an episode that ends is followed by the next. With the seed of a team that
  * `train`s, it plays the same problem, and an arm pays the same as long as both pull the same.
  *
- * Throws RangeError for an environment whose actions are not Discrete or whose observations are not numbers, and for pulls below 1.
+ * Throws UserError for an environment whose actions are not Discrete or whose observations are not numbers, and for pulls below 1.
  */
 export function playBandit(player: BanditPlayer, env: Env, { pulls, seed = 0 }: PlayBanditOptions): void {
   if (!Number.isInteger(pulls) || pulls < 1)
-    throw new RangeError(`pulls is ${pulls}; expected a whole number, at least 1`);
+    throw new UserError(`pulls is ${pulls}; expected a whole number, at least 1`);
   const { actionSpace } = env;
   if (!(actionSpace instanceof Discrete))
-    throw new RangeError(`${env} has ${actionSpace.constructor.name} actions; expected Discrete ones, the arms`);
+    throw new UserError(`${env} has ${actionSpace.constructor.name} actions; expected Discrete ones, the arms`);
   let [context] = env.reset({ seed: environmentSeed(keyOf(seed), 0) });
   for (let pull = 0; pull < pulls; pull++) {
     const arm = player.choose(numbers(context));
@@ -32,5 +33,5 @@ export function playBandit(player: BanditPlayer, env: Env, { pulls, seed = 0 }: 
 function numbers(observation: unknown): ArrayLike<number> {
   if (typeof observation === 'number') return [observation];
   if (ArrayBuffer.isView(observation) || Array.isArray(observation)) return observation as unknown as ArrayLike<number>;
-  throw new RangeError(`an observation is of type ${typeof observation}; expected a number or numbers, the context`);
+  throw new UserError(`an observation is of type ${typeof observation}; expected a number or numbers, the context`);
 }

@@ -6,7 +6,7 @@ const PLAYER = 0x706c6179;
 
 /**
  * The random numbers of a player: PCG64 from a seed (an integer in [0, 2⁵³), or a text), or the generator given, so that several
- * players can draw from one. Throws RangeError for any other seed.
+ * players can draw from one. Throws UserError for any other seed.
  */
 export function playerRandom(seed: Seed | Generator): Generator {
   if (seed instanceof Generator) return seed;

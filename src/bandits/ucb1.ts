@@ -1,3 +1,4 @@
+import { UserError } from '../errors/user-error.js';
 import { ArmAverages } from './arm-averages.js';
 import type { BanditPlayer } from './bandit-player.js';
 
@@ -18,11 +19,11 @@ export interface Ucb1 extends BanditPlayer {
  * n_j how often it was pulled, and n all pulls so far. Equal indices: the first arm. It draws nothing.
  *
  * The paper's c is √2 and its bound on the regret is for rewards in [0, 1]; for other rewards c is a matter of trial.
- * Throws RangeError. Auer, Cesa-Bianchi & Fischer (2002), Machine Learning 47:235–256, figure 1.
+ * Throws UserError. Auer, Cesa-Bianchi & Fischer (2002), Machine Learning 47:235–256, figure 1.
  */
 export function createUcb1({ arms, exploration = Math.SQRT2 }: Ucb1Options): Ucb1 {
   if (!(exploration >= 0 && exploration < Infinity))
-    throw new RangeError(`exploration is ${exploration}; expected a finite number of at least 0, such as Math.SQRT2`);
+    throw new UserError(`exploration is ${exploration}; expected a finite number of at least 0, such as Math.SQRT2`);
   const averages = new ArmAverages(arms);
   const { means, counts } = averages;
   const indices = () => {

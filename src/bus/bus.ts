@@ -1,7 +1,8 @@
 import { type MonoTypeOperatorFunction, type Observable, Subscription } from 'rxjs';
-import { checkOptions } from '../rule/check-options.js';
-import { quote } from '../rule/quote.js';
-import { didYouMean } from '../rule/suggest.js';
+import { checkOptions } from '../errors/check-options.js';
+import { UserError } from '../errors/user-error.js';
+import { quote } from '../text/quote.js';
+import { didYouMean } from '../text/suggest.js';
 import type { Address, Message, MessageKind, MessageOf, Tick } from './message.js';
 import { Passage } from './passage.js';
 import { Topic } from './topic.js';
@@ -20,7 +21,7 @@ export interface Bus {
   send(message: Message): void;
   /** Delivers what is held back, then beats for everyone listening to this layer. */
   tick(tick: Tick): void;
-  /** The ticks of one layer. Throws RangeError where there is no such layer, as the other streams do. */
+  /** The ticks of one layer. Throws UserError where there is no such layer, as the other streams do. */
   ticks(layer: number): Observable<Tick>;
   /** What the sensors (layer 0) or units of one layer say to those they feed. */
   activationsOf(layer: number): Observable<MessageOf<'activation'>>;
@@ -30,7 +31,7 @@ export interface Bus {
   readonly rewards: Observable<MessageOf<'reward'>>;
   /**
    * A copy of everything of a kind (or of all kinds) that is delivered; listening changes nothing.
-   * Throws RangeError for another kind than `'activation'`, `'reward'` and `'credit'`.
+   * Throws UserError for another kind than `'activation'`, `'reward'` and `'credit'`.
    */
   tap<K extends MessageKind>(kind: K): Observable<MessageOf<K>>;
   tap(): Observable<Message>;
@@ -41,12 +42,12 @@ export interface Bus {
   through<K extends MessageKind>(kind: K, operator: MonoTypeOperatorFunction<MessageOf<K>>): Subscription;
   /**
    * From now on nothing that this unit says is delivered; unsubscribing gives it its voice back.
-   * Throws RangeError where there is no such unit.
+   * Throws UserError where there is no such unit.
    */
   silence(unit: Address): Subscription;
   /**
    * Says who is on the bus: sensors, then the units of each layer. What a team does when it is put on a bus; streams and silences
-   * that were asked for before are checked then. Throws RangeError.
+   * that were asked for before are checked then. Throws UserError.
    */
   populate(sizes: readonly number[]): void;
   readonly counts: Counts;
@@ -73,7 +74,7 @@ export interface BusOptions {
 const KINDS: readonly MessageKind[] = ['activation', 'reward', 'credit'];
 const DELIVERIES = ['at once', 'on tick', 'shuffled'];
 
-/** Makes a bus. Nothing on it depends on the order of messages between two ticks. Throws RangeError for wrong options. */
+/** Makes a bus. Nothing on it depends on the order of messages between two ticks. Throws UserError for wrong options. */
 export function createBus(options: BusOptions = {}): Bus {
   checkOptions(options, {
     of: 'createBus',
@@ -82,9 +83,9 @@ export function createBus(options: BusOptions = {}): Bus {
   });
   const { delivery = 'at once', random = Math.random, onError = (error: Error) => console.error(error) } = options;
   if (!DELIVERIES.includes(delivery))
-    throw new RangeError(`delivery is ${quote(delivery)}; expected 'at once', 'on tick' or 'shuffled'`);
+    throw new UserError(`delivery is ${quote(delivery)}; expected 'at once', 'on tick' or 'shuffled'`);
   for (const [name, given] of Object.entries({ random, onError }))
-    if (typeof given !== 'function') throw new RangeError(`${name} is ${quote(given)}; expected a function`);
+    if (typeof given !== 'function') throw new UserError(`${name} is ${quote(given)}; expected a function`);
   const fault = (place: string, cause: unknown) => {
     const message = cause instanceof Error ? cause.message : String(cause);
     onError(new Error(`a subscriber of ${place} threw, and hears no more: ${message}`, { cause }));
@@ -124,7 +125,7 @@ export function createBus(options: BusOptions = {}): Bus {
         arrive(message, rewards, counts.reward, taps.reward);
         break;
       default:
-        throw new RangeError(`the bus was given ${quote(message)} to send; expected a message of kind ${named(KINDS)}`);
+        throw new UserError(`the bus was given ${quote(message)} to send; expected a message of kind ${named(KINDS)}`);
     }
   }
 
@@ -169,7 +170,7 @@ export function createBus(options: BusOptions = {}): Bus {
       what === 'layer'
         ? `a layer${known}, where 0 are the sensors`
         : `an address${known}: sensors come first, then units layer by layer`;
-    throw new RangeError(`${place} was given ${quote(given)}; expected ${meant}`);
+    throw new UserError(`${place} was given ${quote(given)}; expected ${meant}`);
   };
   const topicOf = <T extends object>(topics: Topic<T>[], address: number, place: string): Topic<T> => {
     const topic = (topics[address] ??= new Topic<T>(`${place}(${address})`, fault));
@@ -178,7 +179,7 @@ export function createBus(options: BusOptions = {}): Bus {
   };
   const requireKind = (kind: MessageKind, place: string) => {
     if (!KINDS.includes(kind))
-      throw new RangeError(
+      throw new UserError(
         `${place} was given ${quote(kind)}${didYouMean(String(kind), KINDS)}; expected ${named(KINDS)}`,
       );
   };
@@ -213,7 +214,7 @@ export function createBus(options: BusOptions = {}): Bus {
     through(kind, operator) {
       requireKind(kind, 'bus.through');
       if (typeof operator !== 'function')
-        throw new RangeError(`bus.through was given ${quote(operator)}; expected an rxjs operator such as filter(…)`);
+        throw new UserError(`bus.through was given ${quote(operator)}; expected an rxjs operator such as filter(…)`);
       const subscription = passages[kind].add(operator as unknown as MonoTypeOperatorFunction<Message>);
       subscription.add(noteChanges);
       noteChanges();

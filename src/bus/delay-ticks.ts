@@ -1,4 +1,5 @@
 import { type MonoTypeOperatorFunction, Observable } from 'rxjs';
+import { UserError } from '../errors/user-error.js';
 import type { Bus } from './bus.js';
 import { Listener } from './listener.js';
 import type { Tick } from './message.js';
@@ -6,11 +7,11 @@ import type { Tick } from './message.js';
 /**
  * An operator for {@link Bus.through} that holds each message for `steps` steps of the team: it is delivered when the
  * step begins (the tick of layer 0) that many steps later. Units keep the last thing each sender said.
- * Throws RangeError unless `steps` is a positive integer.
+ * Throws UserError unless `steps` is a positive integer.
  */
 export function delayTicks<T>(bus: Bus, steps: number): MonoTypeOperatorFunction<T> {
   if (!Number.isInteger(steps) || steps < 1)
-    throw new RangeError(`delayTicks got ${steps}; expected a whole number of steps, at least 1`);
+    throw new UserError(`delayTicks got ${steps}; expected a whole number of steps, at least 1`);
   return (source) =>
     new Observable<T>((subscriber) => {
       let now = 0;

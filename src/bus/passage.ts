@@ -1,5 +1,6 @@
 import { type MonoTypeOperatorFunction, type Observable, Subject, Subscriber, Subscription } from 'rxjs';
-import { quote } from '../rule/quote.js';
+import { UserError } from '../errors/user-error.js';
+import { quote } from '../text/quote.js';
 import type { Message, MessageKind } from './message.js';
 
 /**
@@ -55,7 +56,7 @@ class Stage extends Subscriber<Message> {
     super();
     const out: Observable<Message> | undefined = this.entrance.pipe(operator);
     if (typeof out?.subscribe !== 'function')
-      throw new RangeError(
+      throw new UserError(
         `bus.through('${kind}', …) was given a function that makes ${quote(out)} of a stream; expected an rxjs operator such as filter(…)`,
       );
     out.subscribe(this);
@@ -92,7 +93,7 @@ class Stage extends Subscriber<Message> {
 
   private check(message: Message | undefined): void {
     if (message?.kind === this.kind && typeof message.value === 'number') return;
-    throw new RangeError(
+    throw new UserError(
       `an operator of bus.through('${this.kind}', …) gave ${quote(message)}; expected a message of this kind, with a number for its value`,
     );
   }

@@ -1,5 +1,5 @@
 import type { WriteStream } from 'node:tty';
-import { printableLines, printablePicture } from '../runs/terminal-text.js';
+import { printableLines, printablePicture } from '../terminal/terminal-text.js';
 import type { RuleCatalogue } from './find-rule.js';
 
 /** A stream that may be a terminal. */

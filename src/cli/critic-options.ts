@@ -1,7 +1,7 @@
 import { type Command, Option } from 'commander';
-import type { Rate } from '../rule/schedule.js';
+import { UserError } from '../errors/user-error.js';
+import type { Rate } from '../rule/optimizer/rate.js';
 import type { CriticConfig, RunConfig } from '../runs/run-config.js';
-import { UserError } from '../runs/user-error.js';
 import type { Critic } from '../train/critic.js';
 import { findRule, type RuleCatalogue } from './find-rule.js';
 import { learningRates } from './learning-rates.js';

@@ -1,9 +1,9 @@
 import { Command } from 'commander';
 import type { Env } from '../gymnasium/env.js';
-import type { EnvSpec } from '../gymnasium/env-spec.js';
 import { DependencyNotInstalledError } from '../gymnasium/errors.js';
-import { make } from '../gymnasium/make.js';
-import { registry } from '../gymnasium/registry.js';
+import type { EnvSpec } from '../gymnasium/registry/env-spec.js';
+import { make } from '../gymnasium/registry/make.js';
+import { registry } from '../gymnasium/registry/registry.js';
 import { type CommandContext, print } from './command-context.js';
 import { textTable } from './text-table.js';
 

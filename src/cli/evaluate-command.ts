@@ -1,8 +1,8 @@
 import { Command } from 'commander';
 import { VectorEnv } from '../gymnasium/index.js';
-import { formatCount, formatReturn } from '../runs/number-format.js';
 import { makeRunEnvs } from '../runs/run-envs.js';
-import { printable } from '../runs/terminal-text.js';
+import { printable } from '../terminal/terminal-text.js';
+import { formatCount, formatReturn } from '../text/number-format.js';
 import { type Evaluation, evaluation } from '../train/evaluation.js';
 import { type CommandContext, print } from './command-context.js';
 import { createInterruption } from './interruption.js';

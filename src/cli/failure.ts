@@ -1,6 +1,6 @@
 import { CommanderError } from 'commander';
-import { isUserMistake } from '../runs/is-user-mistake.js';
-import { printableLines } from '../runs/terminal-text.js';
+import { isUserMistake } from '../errors/is-user-mistake.js';
+import { printableLines } from '../terminal/terminal-text.js';
 import { EXIT } from './exit-code.js';
 import { InterruptedError } from './interrupted-error.js';
 

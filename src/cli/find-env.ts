@@ -1,8 +1,8 @@
-import { hasParamType } from '../gymnasium/env-params.js';
-import type { EnvSpec } from '../gymnasium/env-spec.js';
+import { UserError } from '../errors/user-error.js';
 import { MalformedEnvIdError, NameNotFoundError, NamespaceNotFoundError } from '../gymnasium/errors.js';
-import { closestEnv, spec } from '../gymnasium/registry.js';
-import { UserError } from '../runs/user-error.js';
+import { hasParamType } from '../gymnasium/registry/env-params.js';
+import type { EnvSpec } from '../gymnasium/registry/env-spec.js';
+import { closestEnv, spec } from '../gymnasium/registry/registry.js';
 import type { Assignment } from './option-values.js';
 
 const UNKNOWN = [NameNotFoundError, NamespaceNotFoundError, MalformedEnvIdError];

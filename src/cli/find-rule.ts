@@ -1,8 +1,8 @@
+import { UserError } from '../errors/user-error.js';
+import { readTextFile } from '../files/read-text-file.js';
 import type { Rule } from '../rule/rule.js';
-import { parseRuleFile } from '../rule/rule-file.js';
-import { didYouMean } from '../rule/suggest.js';
-import { UserError } from '../runs/user-error.js';
-import { readTextFile } from './read-text-file.js';
+import { parseRuleFile } from '../rule/text/rule-file.js';
+import { didYouMean } from '../text/suggest.js';
 
 /** Rules by name, in the order of the catalogue. */
 export type RuleCatalogue = ReadonlyMap<string, Rule>;

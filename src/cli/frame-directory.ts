@@ -1,10 +1,10 @@
 import { readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { UserError } from '../errors/user-error.js';
+import { makeDirectory } from '../files/make-directory.js';
 import type { RenderFrame } from '../gymnasium/env.js';
-import { encodePng } from '../gymnasium/png.js';
-import { RgbFrame } from '../gymnasium/rgb-frame.js';
-import { makeDirectory } from '../runs/make-directory.js';
-import { UserError } from '../runs/user-error.js';
+import { encodePng } from '../gymnasium/render/png.js';
+import { RgbFrame } from '../gymnasium/render/rgb-frame.js';
 
 /** A directory that takes the pictures of a rollout. */
 export interface FrameDirectory {

@@ -1,4 +1,4 @@
-import { fileReason } from '../runs/file-error.js';
+import { fileReason } from '../files/file-error.js';
 import type { OutputStream } from './command-context.js';
 import { EXIT } from './exit-code.js';
 import { stopUnread } from './interruption.js';

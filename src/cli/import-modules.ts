@@ -1,10 +1,10 @@
 import { existsSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { registry } from '../gymnasium/registry.js';
+import { UserError } from '../errors/user-error.js';
+import { registry } from '../gymnasium/registry/registry.js';
 import type { Rule } from '../rule/rule.js';
-import { UserError } from '../runs/user-error.js';
-import { preloadIntoThreads } from '../workers/thread.js';
+import { preloadIntoThreads } from '../threads/thread.js';
 
 /**
  * Imports modules of the user's own, in this thread and in every worker thread that is started from now on: they register

@@ -1,5 +1,5 @@
 import { InvalidArgumentError } from 'commander';
-import type { Rate } from '../rule/schedule.js';
+import type { Rate } from '../rule/optimizer/rate.js';
 
 const LAYERS =
   'Expected one rate for all layers, or one a layer from the first hidden layer to the output, separated by commas, as in 0.01,0.001,0.0001.';

@@ -1,7 +1,7 @@
 import { Command } from 'commander';
+import { UserError } from '../errors/user-error.js';
 import type { Rule } from '../rule/rule.js';
-import { didYouMean } from '../rule/suggest.js';
-import { UserError } from '../runs/user-error.js';
+import { didYouMean } from '../text/suggest.js';
 import type { CommandContext, OutputStream } from './command-context.js';
 import { COMMANDS } from './commands.js';
 import { EXIT } from './exit-code.js';

@@ -1,5 +1,5 @@
 import { InvalidArgumentError } from 'commander';
-import { UserError } from '../runs/user-error.js';
+import { UserError } from '../errors/user-error.js';
 
 // Commander puts the option and what was given in front of these messages.
 

@@ -6,7 +6,7 @@ import type { Study, StudyRequest } from '../reproduce/study.js';
 import { type StudyDocument, studyDocument } from '../reproduce/study-document.js';
 import { openStudyFolder } from '../reproduce/study-folder.js';
 import { studyPage } from '../reproduce/study-page.js';
-import { formatCount } from '../runs/number-format.js';
+import { formatCount } from '../text/number-format.js';
 import { type CommandContext, print } from './command-context.js';
 import { createInterruption, type Interruption } from './interruption.js';
 import { shellWords } from './shell-words.js';

@@ -1,5 +1,5 @@
 import type { Env } from '../gymnasium/env.js';
-import { type RolloutLine, rollout } from '../gymnasium/rollout.js';
+import { type RolloutLine, rollout } from '../gymnasium/rollout/rollout.js';
 import type { Seed } from '../gymnasium/seeding/seed-words.js';
 import type { Space } from '../gymnasium/spaces/space.js';
 

@@ -1,4 +1,4 @@
-import { printablePicture } from '../runs/terminal-text.js';
+import { printablePicture } from '../terminal/terminal-text.js';
 import type { CommandContext, OutputStream } from './command-context.js';
 import { createInterruption } from './interruption.js';
 

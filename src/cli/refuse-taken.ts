@@ -1,6 +1,6 @@
 import { existsSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { UserError } from '../runs/user-error.js';
+import { UserError } from '../errors/user-error.js';
 
 /** Throws UserError unless a file can be made at a path: nothing is there yet, and the directory that it is to be in is. */
 export function refuseTaken(path: string, option: string): void {

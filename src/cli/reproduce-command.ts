@@ -1,12 +1,12 @@
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { Command, Option } from 'commander';
+import { UserError } from '../errors/user-error.js';
 import { createStudies } from '../reproduce/studies.js';
 import type { Study } from '../reproduce/study.js';
 import { createStudyContext } from '../reproduce/study-context.js';
-import { didYouMean } from '../rule/suggest.js';
-import { UserError } from '../runs/user-error.js';
-import { MOST_WORKERS } from '../workers/task-pool.js';
+import { didYouMean } from '../text/suggest.js';
+import { MOST_WORKERS } from '../threads/task-pool.js';
 import { type CommandContext, print } from './command-context.js';
 import { partOfOne, wholeNumber } from './option-values.js';
 import { MOST_RUNS } from './run-command.js';

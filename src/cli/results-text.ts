@@ -1,9 +1,9 @@
-import { formatCount, formatDuration, formatReturn } from '../runs/number-format.js';
 import { groupRuns } from '../runs/run-group.js';
 import { meanReturn, type RunRecord } from '../runs/run-record.js';
-import { runSeries } from '../runs/run-series.js';
-import { terminalChart } from '../runs/terminal-chart.js';
-import { printable } from '../runs/terminal-text.js';
+import { terminalChart } from '../terminal/chart.js';
+import { runSeries } from '../terminal/run-series.js';
+import { printable } from '../terminal/terminal-text.js';
+import { formatCount, formatDuration, formatReturn } from '../text/number-format.js';
 import type { OutputStream } from './command-context.js';
 import { textTable } from './text-table.js';
 

@@ -1,20 +1,20 @@
 import { Command, Option } from 'commander';
+import { UserError } from '../errors/user-error.js';
+import { readTextFile } from '../files/read-text-file.js';
 import type { Env } from '../gymnasium/env.js';
-import type { EnvSpec } from '../gymnasium/env-spec.js';
 import { UnsupportedModeError } from '../gymnasium/errors.js';
-import { make } from '../gymnasium/make.js';
-import { parseActions } from '../gymnasium/parse-actions.js';
-import { rolloutLineToJSON } from '../gymnasium/rollout-json.js';
+import type { EnvSpec } from '../gymnasium/registry/env-spec.js';
+import { make } from '../gymnasium/registry/make.js';
+import { parseActions } from '../gymnasium/rollout/parse-actions.js';
+import { rolloutLineToJSON } from '../gymnasium/rollout/rollout-json.js';
 import type { Seed } from '../gymnasium/seeding/seed-words.js';
-import { jsonText } from '../rule/json-text.js';
-import { UserError } from '../runs/user-error.js';
+import { jsonText } from '../text/json-text.js';
 import { type CommandContext, print } from './command-context.js';
 import { envParams, findEnv } from './find-env.js';
 import { createFrameDirectory, type FrameDirectory } from './frame-directory.js';
 import { type Assignment, assignment, envSeed, wholeNumber } from './option-values.js';
 import { type PlayedLine, playedLines, samples } from './played-lines.js';
 import { printLines } from './print-lines.js';
-import { readTextFile } from './read-text-file.js';
 import { rolloutDrawings, rolloutTables } from './rollout-text.js';
 
 /** Random actions without `--steps`: at most so many. */

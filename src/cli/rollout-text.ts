@@ -1,7 +1,7 @@
 import { stripVTControlCharacters } from 'node:util';
 import type { Env } from '../gymnasium/env.js';
-import { toJSONValue } from '../gymnasium/rollout-json.js';
-import { truncateText } from '../runs/terminal-text.js';
+import { toJSONValue } from '../gymnasium/rollout/rollout-json.js';
+import { truncateText } from '../terminal/terminal-text.js';
 import type { PlayedLine } from './played-lines.js';
 import { textTable } from './text-table.js';
 

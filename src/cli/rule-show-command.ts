@@ -1,6 +1,6 @@
 import { Command } from 'commander';
-import { describeRule } from '../rule/describe.js';
-import { descriptionText } from '../rule/description-text.js';
+import { describeRule } from '../rule/show/describe.js';
+import { descriptionText } from '../rule/show/description-text.js';
 import { type CommandContext, print } from './command-context.js';
 import { findRule } from './find-rule.js';
 import { type Assignment, assignment, numbersOrTexts } from './option-values.js';

@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { describeRule } from '../rule/describe.js';
+import { describeRule } from '../rule/show/describe.js';
 import { type CommandContext, print } from './command-context.js';
 import { textTable } from './text-table.js';
 

@@ -1,12 +1,12 @@
 import { availableParallelism } from 'node:os';
 import { Command, Option } from 'commander';
-import { OPTIMIZERS } from '../rule/optimizers.js';
+import { OPTIMIZERS } from '../rule/optimizer/optimizers.js';
+import type { Rate } from '../rule/optimizer/rate.js';
 import type { Rule } from '../rule/rule.js';
-import type { Rate } from '../rule/schedule.js';
-import { formatCount } from '../runs/number-format.js';
 import type { RunConfig } from '../runs/run-config.js';
 import type { Engine } from '../team/team.js';
-import { MOST_WORKERS } from '../workers/task-pool.js';
+import { formatCount } from '../text/number-format.js';
+import { MOST_WORKERS } from '../threads/task-pool.js';
 import type { CommandContext } from './command-context.js';
 import { addCriticOptions, type CriticOptions, criticConfig } from './critic-options.js';
 import { envParams, findEnv } from './find-env.js';

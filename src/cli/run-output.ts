@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { htmlReport } from '../runs/html-report.js';
+import { htmlReport } from '../report/html-report.js';
 import { resolvedConfig } from '../runs/resolved-config.js';
 import type { RunConfig } from '../runs/run-config.js';
 import { createRunDirectory } from '../runs/run-directory.js';

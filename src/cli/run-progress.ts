@@ -1,6 +1,6 @@
-import { createProgress } from '../runs/live-progress.js';
 import type { RunConfig } from '../runs/run-config.js';
 import type { RunRecord } from '../runs/run-record.js';
+import { createProgress } from '../terminal/live-progress.js';
 import type { TrainingProgress } from '../train/train.js';
 import type { OutputStream } from './command-context.js';
 

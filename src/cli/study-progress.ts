@@ -1,8 +1,8 @@
 import type { JobResult, StudyJob } from '../reproduce/study.js';
 import { secondsLeft, shareDone, type TimedJob } from '../reproduce/time-left.js';
-import { formatCount, formatDuration, formatReturn } from '../runs/number-format.js';
-import { createTerminalBlock } from '../runs/terminal-block.js';
-import { fitText, printable, printableLines, textColumns } from '../runs/terminal-text.js';
+import { createTerminalBlock } from '../terminal/block.js';
+import { fitText, printable, printableLines, textColumns } from '../terminal/terminal-text.js';
+import { formatCount, formatDuration, formatReturn } from '../text/number-format.js';
 import type { OutputStream } from './command-context.js';
 
 /** Shows how far the jobs of a reproduction are. */

@@ -2,7 +2,7 @@ import { divergedText, iqmText, oursText, publishedText, zText } from '../reprod
 import type { FreeTable } from '../reproduce/study.js';
 import type { StudyDocument, SummaryTable } from '../reproduce/study-document.js';
 import { seedsText } from '../runs/seeds-note.js';
-import { printable } from '../runs/terminal-text.js';
+import { printable } from '../terminal/terminal-text.js';
 import { textTable } from './text-table.js';
 
 /** A reproduction for people: what to know first, its tables, and how the figures were made. Charts are in the report. */

@@ -1,10 +1,10 @@
+import { createPlayer } from '../engines/create-player.js';
 import type { Env } from '../gymnasium/env.js';
-import { rollout } from '../gymnasium/rollout.js';
+import { rollout } from '../gymnasium/rollout/rollout.js';
 import { environmentSeed, keyOf, type Seed } from '../random/seed.js';
-import { createPlayer } from '../team/create-player.js';
 import type { TeamState } from '../team/state/team-state.js';
+import { fitCodings } from '../train/env-lanes.js';
 import { evaluationSeed } from '../train/evaluation.js';
-import { fitCodings } from '../train/lanes.js';
 import type { PlayedLine } from './played-lines.js';
 
 export interface TeamLinesOptions {
@@ -15,7 +15,7 @@ export interface TeamLinesOptions {
 
 /**
  * Episodes that a team plays, line by line, learning nothing: those that the first environment of an evaluation with the same seed
- * plays. Throws RangeError where the environment does not fit the team.
+ * plays. Throws UserError where the environment does not fit the team.
  */
 export function* teamLines(env: Env, state: TeamState, options: TeamLinesOptions): Generator<PlayedLine> {
   const { seed, greedy, episodes } = options;

@@ -1,10 +1,10 @@
 import { Command } from 'commander';
+import { UserError } from '../errors/user-error.js';
+import { writeWhole } from '../files/write-whole.js';
 import type { Env } from '../gymnasium/env.js';
 import { UnsupportedModeError } from '../gymnasium/errors.js';
-import { createGifEncoder } from '../gymnasium/gif.js';
-import { RgbFrame } from '../gymnasium/rgb-frame.js';
-import { UserError } from '../runs/user-error.js';
-import { writeWhole } from '../runs/write-whole.js';
+import { createGifEncoder } from '../gymnasium/render/gif.js';
+import { RgbFrame } from '../gymnasium/render/rgb-frame.js';
 import { type CommandContext, print } from './command-context.js';
 import { createFrameDirectory } from './frame-directory.js';
 import { type LoadedPlayer, loadPlayer } from './load-player.js';

@@ -1,6 +1,6 @@
-import { closestName, didYouMean } from './closest-name.js';
-import { hasParamType } from './env-params.js';
 import { InvalidArgumentError } from './errors.js';
+import { closestName, didYouMean } from './registry/closest-name.js';
+import { hasParamType } from './registry/env-params.js';
 import { show } from './show.js';
 
 /**

@@ -1,10 +1,10 @@
-import { copyArguments } from './copy-value.js';
-import type { EnvSpec } from './env-spec.js';
-import type { RgbFrame } from './rgb-frame.js';
+import type { EnvSpec } from './registry/env-spec.js';
+import type { RgbFrame } from './render/rgb-frame.js';
 import type { Generator } from './seeding/generator.js';
 import { npRandom } from './seeding/np-random.js';
 import type { PCG64State } from './seeding/pcg64.js';
 import type { Seed } from './seeding/seed-words.js';
+import { copyArguments } from './spaces/copy-value.js';
 import type { Space } from './spaces/space.js';
 
 /** Diagnostics beside an observation; never needed to act. */

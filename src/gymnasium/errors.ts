@@ -1,8 +1,10 @@
+import { UserError } from '../errors/user-error.js';
+
 /**
  * The errors of `klopf/gymnasium`: one class for each kind of mistake, so that a caller can tell them apart with `instanceof`.
  * Every message says what was given, what was expected and what to do.
  */
-export class GymnasiumError extends Error {
+export class GymnasiumError extends UserError {
   override name = 'GymnasiumError';
 }
 

@@ -1,16 +1,16 @@
-export { ActionWrapper } from './action-wrapper.js';
-export type { BoundArgument } from './affine-box.js';
-export { type CheckEnvOptions, checkEnv } from './check-env.js';
+export { checkOptions, type OptionTypes } from './check-options.js';
+export { type CheckEnvOptions, checkEnv } from './checks/check-env.js';
 export {
   type CheckEnvironmentsMatchOptions,
   checkEnvironmentsMatch,
   type InfoComparison,
-} from './check-environments-match.js';
-export { checkOptions, type OptionTypes } from './check-options.js';
-export { dataEquivalence } from './data-equivalence.js';
-export type { DType, IntegerDType, TypedArrayOf } from './dtype.js';
-export { type Dynamics, float32Observation, type ObservationArray, type StateRow } from './dynamics.js';
-export { DynamicsEnv, type RenderArgs } from './dynamics-env.js';
+} from './checks/check-environments-match.js';
+export { dataEquivalence } from './checks/data-equivalence.js';
+export { type Dynamics, float32Observation, type ObservationArray, type StateRow } from './dynamics/dynamics.js';
+export { DynamicsEnv, type RenderArgs } from './dynamics/dynamics-env.js';
+export { Float32Arena } from './dynamics/float32-arena.js';
+export { finiteOption, type ResetBounds, resetBounds } from './dynamics/reset-bounds.js';
+export { type Transition, type TransitionTable, tabular, tabularDynamics } from './dynamics/tabular-dynamics.js';
 export {
   Env,
   type EnvMetadata,
@@ -21,8 +21,6 @@ export {
   type ResetResult,
   type StepResult,
 } from './env.js';
-export { type EnvId, formatEnvId, parseEnvId } from './env-id.js';
-export { type EnvParam, EnvSpec, type EnvSpecFields, type WrapperSpec } from './env-spec.js';
 export {
   ClosedEnvError,
   DependencyNotInstalledError,
@@ -54,28 +52,31 @@ export {
   WorkerError,
   WorkerTimeoutError,
 } from './errors.js';
-export { Float32Arena } from './float32-arena.js';
-export { encodeGif } from './gif.js';
 export * as libm from './libm/libm.js';
 export { setWarningSink, type WarningSink, warn } from './logger.js';
-export { type MadeEnv, type MakeArgs, type MakeOptions, make, specFromJSON } from './make.js';
-export { ObservationWrapper } from './observation-wrapper.js';
-export { InvalidActionsFileError, parseActions } from './parse-actions.js';
-export { encodePng } from './png.js';
-export { formatRegistry, namespace, type RegisteredEnvs, register, registry, spec } from './registry.js';
+export { type EnvId, formatEnvId, parseEnvId } from './registry/env-id.js';
+export { type EnvParam, EnvSpec, type EnvSpecFields, type WrapperSpec } from './registry/env-spec.js';
+export { type MadeEnv, type MakeArgs, type MakeOptions, make, specFromJSON } from './registry/make.js';
+export { formatRegistry, namespace, type RegisteredEnvs, register, registry, spec } from './registry/registry.js';
 export { drawScene, type SceneCanvas } from './render/canvas.js';
 export { colorize, type TextColor } from './render/colorize.js';
+export { encodeGif } from './render/gif.js';
 export { textWidth } from './render/pixel-font.js';
+export { encodePng } from './render/png.js';
 export { rasterise } from './render/rasterise.js';
+export { RgbFrame } from './render/rgb-frame.js';
 export type { Color, Point, Scene, Shape as SceneShape } from './render/scene.js';
 export * as shapes from './render/scene.js';
 export { requireResetArgs } from './reset-args.js';
-export { finiteOption, type ResetBounds, resetBounds } from './reset-bounds.js';
-export { RewardWrapper } from './reward-wrapper.js';
-export { RgbFrame } from './rgb-frame.js';
-export { type RolloutLine, type RolloutOptions, type RolloutReset, type RolloutStep, rollout } from './rollout.js';
-export { actionFromJSON, type RolloutLineJSON, rolloutLineToJSON, toJSONValue } from './rollout-json.js';
-export type { SavedRunningMeanStd } from './running-mean-std.js';
+export { InvalidActionsFileError, parseActions } from './rollout/parse-actions.js';
+export {
+  type RolloutLine,
+  type RolloutOptions,
+  type RolloutReset,
+  type RolloutStep,
+  rollout,
+} from './rollout/rollout.js';
+export { actionFromJSON, type RolloutLineJSON, rolloutLineToJSON, toJSONValue } from './rollout/rollout-json.js';
 export type { ChoiceOptions } from './seeding/choice.js';
 export { Generator, type GeneratorState } from './seeding/generator.js';
 export type { IntegersOptions } from './seeding/integers.js';
@@ -85,12 +86,13 @@ export { SeedSequence, type SeedSequenceOptions } from './seeding/seed-sequence.
 export type { Entropy, Seed } from './seeding/seed-words.js';
 export * as seeding from './seeding/seeding.js';
 export type { Size } from './seeding/size.js';
-export type { Shape } from './shape.js';
+export type { BoundArgument } from './spaces/affine-box.js';
 export { batchSpace } from './spaces/batch-space.js';
 export { Box, type BoxOptions } from './spaces/box.js';
 export { type Batch, concatenate, createEmptyArray } from './spaces/concatenate.js';
 export { Dict, type SamplesByKey, type SpacesByKey } from './spaces/dict.js';
 export { Discrete, type DiscreteOptions } from './spaces/discrete.js';
+export type { DType, IntegerDType, TypedArrayOf } from './spaces/dtype.js';
 export { flatdim } from './spaces/flatdim.js';
 export { type Flat, flatten } from './spaces/flatten.js';
 export { type ArraySpace, flattenSpace } from './spaces/flatten-space.js';
@@ -100,14 +102,15 @@ export { MultiBinary } from './spaces/multi-binary.js';
 export { MultiDiscrete, type MultiDiscreteOptions } from './spaces/multi-discrete.js';
 export { OneOf, type SampleOfOne } from './spaces/one-of.js';
 export { Sequence, type SequenceOptions } from './spaces/sequence.js';
+export type { Shape } from './spaces/shape.js';
 export { type SampleOf, type SeedOrGenerator, Space, type SpaceSeed } from './spaces/space.js';
 export { spaceFromJSON } from './spaces/space-from-json.js';
 export type { BoxJSON, SpaceJSON } from './spaces/space-json.js';
 export { ALPHANUMERIC, Text, type TextOptions } from './spaces/text.js';
 export { type SamplesOf, Tuple } from './spaces/tuple.js';
 export { unflatten } from './spaces/unflatten.js';
-export { type Transition, type TransitionTable, tabular, tabularDynamics } from './tabular-dynamics.js';
-export type { BinsArgument } from './uniform-bins.js';
+export type { BinsArgument } from './spaces/uniform-bins.js';
+export { zeroElement } from './spaces/zero-element.js';
 export { AutoresetMode } from './vector/autoreset-mode.js';
 export { DynamicsVectorEnv, type DynamicsVectorEnvOptions } from './vector/dynamics-vector-env.js';
 export {
@@ -135,9 +138,13 @@ export { VectorObservationWrapper } from './vector/vector-observation-wrapper.js
 export { VectorRewardWrapper } from './vector/vector-reward-wrapper.js';
 export type { VectorSeed } from './vector/vector-seeds.js';
 export { VectorWrapper } from './vector/vector-wrapper.js';
-export { Wrapper } from './wrapper.js';
 export { AddRenderObservation } from './wrappers/add-render-observation.js';
 export { Autoreset } from './wrappers/autoreset.js';
+export { ActionWrapper } from './wrappers/base/action-wrapper.js';
+export { ObservationWrapper } from './wrappers/base/observation-wrapper.js';
+export { RewardWrapper } from './wrappers/base/reward-wrapper.js';
+export type { SavedRunningMeanStd } from './wrappers/base/running-mean-std.js';
+export { Wrapper } from './wrappers/base/wrapper.js';
 export { type WrapperClass, wrappers } from './wrappers/catalogue.js';
 export { ClipAction } from './wrappers/clip-action.js';
 export { ClipReward } from './wrappers/clip-reward.js';
@@ -191,4 +198,3 @@ export {
 export { type VectorizedAction, vectorizedAction } from './wrappers/vector/vectorized-action.js';
 export { type VectorizedObservation, vectorizedObservation } from './wrappers/vector/vectorized-observation.js';
 export { type VectorizedReward, vectorizedReward } from './wrappers/vector/vectorized-reward.js';
-export { zeroElement } from './zero-element.js';

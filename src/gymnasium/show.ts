@@ -1,4 +1,4 @@
-import { type AnyTypedArray, dtypeOf } from './dtype.js';
+import { type AnyTypedArray, dtypeOf } from './spaces/dtype.js';
 
 /** Characters of a value that a message shows. */
 const longest = 80;

@@ -1,5 +1,4 @@
-import { explainMismatch } from '../gymnasium/explain-mismatch.js';
-import { allFinite } from '../gymnasium/finite.js';
+import { explainMismatch } from '../gymnasium/checks/explain-mismatch.js';
 import {
   type Info,
   InvalidObservationError,
@@ -10,6 +9,7 @@ import {
   warn,
 } from '../gymnasium/index.js';
 import { show } from '../gymnasium/show.js';
+import { allFinite } from '../gymnasium/spaces/finite.js';
 import { InvalidAgentsError } from './errors.js';
 import type { MultiAgentEnv } from './multi-agent-env.js';
 

@@ -1,4 +1,5 @@
 import seedrandom from 'seedrandom';
+import { UserError } from '../errors/user-error.js';
 import { philox } from './philox.js';
 
 /** What users give: a non-negative integer, used as it is, or a text, hashed by seedrandom. */
@@ -10,14 +11,14 @@ export interface Key {
   readonly k1: number;
 }
 
-/** Throws RangeError for a number that is not an integer in [0, 2⁵³). */
+/** Throws UserError for a number that is not an integer in [0, 2⁵³). */
 export function keyOf(seed: Seed): Key {
   if (typeof seed === 'string') {
     const hash = seedrandom(seed);
     return { k0: hash.int32() >>> 0, k1: hash.int32() >>> 0 };
   }
   if (!Number.isSafeInteger(seed) || seed < 0)
-    throw new RangeError(`the seed is ${seed}; expected an integer from 0 to 2^53 - 1, or a text`);
+    throw new UserError(`the seed is ${seed}; expected an integer from 0 to 2^53 - 1, or a text`);
   return { k0: seed >>> 0, k1: Math.floor(seed / 2 ** 32) >>> 0 };
 }
 

@@ -1,4 +1,4 @@
-import { UserError } from '../runs/user-error.js';
+import { UserError } from '../errors/user-error.js';
 import type { JobWork } from './job-work.js';
 import { REDO, type ResultLine } from './result-line.js';
 import { settingsDigest } from './settings-digest.js';

@@ -1,5 +1,5 @@
-import { formatDecimals, formatReturn, formatSpread } from '../runs/number-format.js';
 import { seedsText } from '../runs/seeds-note.js';
+import { formatDecimals, formatReturn, formatSpread } from '../text/number-format.js';
 import type { Published } from './study.js';
 import type { CellSummary } from './summarize-cell.js';
 

@@ -1,8 +1,8 @@
-import { builtModule } from '../runs/built-module.js';
-import { UserError } from '../runs/user-error.js';
-import { TaskError } from '../workers/task-error.js';
-import { createTaskPool, type TaskPool } from '../workers/task-pool.js';
-import { workThrough } from '../workers/work-through.js';
+import { UserError } from '../errors/user-error.js';
+import { builtModule } from '../threads/built-module.js';
+import { TaskError } from '../threads/task-error.js';
+import { createTaskPool, type TaskPool } from '../threads/task-pool.js';
+import { workThrough } from '../threads/work-through.js';
 import type { JobWork } from './job-work.js';
 import type { JobProgress, TimedOutcome } from './job-worker.js';
 import type { JobResult, StudyJob } from './study.js';
@@ -21,7 +21,7 @@ export interface JobsOptions {
   readonly signal?: AbortSignal;
 }
 
-/** Makes a pool of so many threads for the jobs of a study. Throws RangeError. */
+/** Makes a pool of so many threads for the jobs of a study. Throws UserError. */
 export function createJobPool(workers: number): JobPool {
   const url = builtModule(import.meta.url.replace(/job-pool\.(ts|js)$/, 'job-worker.$1'));
   return createTaskPool({

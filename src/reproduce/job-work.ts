@@ -1,6 +1,6 @@
 import type { RunConfig } from '../runs/run-config.js';
-import type { BanditWork } from './bandit-work.js';
-import type { ScalingWork } from './scaling-work.js';
+import type { BanditWork } from './studies/bandits/work-data.js';
+import type { ScalingWork } from './studies/scaling/work-data.js';
 
 /** What a job does, by kind; `performJob` knows how. */
 export type JobWork = TrainingWork | BanditWork | ScalingWork;

@@ -1,5 +1,5 @@
-import { isUserMistake } from '../runs/is-user-mistake.js';
-import { serveTasks } from '../workers/serve-tasks.js';
+import { isUserMistake } from '../errors/is-user-mistake.js';
+import { serveTasks } from '../threads/serve-tasks.js';
 import type { JobWork } from './job-work.js';
 import { performJob } from './perform-job.js';
 import type { JobOutcome } from './study.js';

@@ -1,5 +1,5 @@
-import { CURVE_BAND, curveStatistics } from '../runs/curve-statistics.js';
 import { binCentre } from '../runs/run-group.js';
+import { CURVE_BAND, curveStatistics } from '../statistics/curve-statistics.js';
 import type { JobResult, StudyChart } from './study.js';
 
 /** Which learning curves a chart draws. */

@@ -1,7 +1,7 @@
 import type { JobWork } from './job-work.js';
-import { performBandit } from './perform-bandit.js';
-import { performScaling } from './perform-scaling.js';
-import { performTraining } from './perform-training.js';
+import { performBandit } from './studies/bandits/work.js';
+import { performScaling } from './studies/scaling/work.js';
+import { performTraining } from './studies/training/work.js';
 import type { JobOutcome } from './study.js';
 
 /** What a job tells on its way, as often as it likes. */

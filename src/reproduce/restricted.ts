@@ -1,4 +1,4 @@
-import { UserError } from '../runs/user-error.js';
+import { UserError } from '../errors/user-error.js';
 import type { Study, StudyRequest } from './study.js';
 
 /**

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { cutText } from '../rule/cut-text.js';
-import { makeSchema } from '../rule/make-schema.js';
-import { UserError } from '../runs/user-error.js';
+import { UserError } from '../errors/user-error.js';
+import { makeSchema } from '../rule/text/make-schema.js';
+import { cutText } from '../text/cut-text.js';
 
 /** A line of `results.jsonl`: a job's result, and the digest of the settings that it was made with. */
 export const resultLineSchema = makeSchema(() =>

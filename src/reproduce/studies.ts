@@ -1,9 +1,9 @@
-import { banditsStudy } from './bandits.js';
-import { mapPropagationStudy } from './map-propagation.js';
-import { scalingStudy } from './scaling.js';
+import { banditsStudy } from './studies/bandits/study.js';
+import { mapPropagationStudy } from './studies/map-propagation/study.js';
+import { scalingStudy } from './studies/scaling/study.js';
+import { weightMaxStudy } from './studies/weight-max/study.js';
 import type { Study } from './study.js';
 import type { StudyContext, StudyDefinition } from './study-definition.js';
-import { weightMaxStudy } from './weight-max.js';
 
 /** The studies, in the order in which they are listed. */
 const STUDIES: readonly StudyDefinition[] = [weightMaxStudy, mapPropagationStudy, scalingStudy, banditsStudy];

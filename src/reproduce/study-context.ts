@@ -1,6 +1,6 @@
-import { spec } from '../gymnasium/registry.js';
+import { spec } from '../gymnasium/registry/registry.js';
 import type { Rule } from '../rule/rule.js';
-import { builtModule } from '../runs/built-module.js';
+import { builtModule } from '../threads/built-module.js';
 import type { StudyContext } from './study-definition.js';
 
 /** A context of these rules and of the environments that are registered. */

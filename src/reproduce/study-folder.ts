@@ -1,13 +1,13 @@
 import { existsSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { fileError } from '../runs/file-error.js';
-import { LOCK, lockFolder } from '../runs/folder-lock.js';
-import { appendLine, mendLines, readLines } from '../runs/line-file.js';
-import { makeDirectory } from '../runs/make-directory.js';
-import { readFile } from '../runs/read-file.js';
-import { UserError } from '../runs/user-error.js';
-import { isTemporaryOf, writeWhole } from '../runs/write-whole.js';
+import { UserError } from '../errors/user-error.js';
+import { fileError } from '../files/file-error.js';
+import { LOCK, lockFolder } from '../files/folder-lock.js';
+import { appendLine, mendLines, readLines } from '../files/line-file.js';
+import { makeDirectory } from '../files/make-directory.js';
+import { readFile } from '../files/read-file.js';
+import { isTemporaryOf, writeWhole } from '../files/write-whole.js';
 import { parseResultLine, type ResultLine, resultLineSchema } from './result-line.js';
 import { STUDY_FORMAT } from './study-document.js';
 

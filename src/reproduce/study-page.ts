@@ -1,11 +1,11 @@
-import { type Html, html } from '../runs/html.js';
-import { formatDuration, formatReturn } from '../runs/number-format.js';
-import { cell, header, mark, number, row, table } from '../runs/report-cells.js';
-import { reportChart } from '../runs/report-chart.js';
-import { reportFigure } from '../runs/report-figure.js';
-import { reportPage } from '../runs/report-page.js';
-import { minus } from '../runs/report-svg.js';
+import { cell, header, mark, number, row, table } from '../report/cells.js';
+import { reportChart } from '../report/chart.js';
+import { reportFigure } from '../report/figure.js';
+import { type Html, html } from '../report/html.js';
+import { reportPage } from '../report/page.js';
+import { minus } from '../report/svg.js';
 import { seedsText } from '../runs/seeds-note.js';
+import { formatDuration, formatReturn } from '../text/number-format.js';
 import { divergedText, iqmText, oursText, publishedText, zText } from './figure-text.js';
 import type { FreeTable, JobResult, StudyChart } from './study.js';
 import type { StudyDocument, SummaryTable } from './study-document.js';

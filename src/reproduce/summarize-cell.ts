@@ -1,7 +1,7 @@
-import { mean, sampleStd } from '../runs/curve-statistics.js';
-import { bootstrapInterval } from './bootstrap-interval.js';
+import { bootstrapInterval } from '../statistics/bootstrap-interval.js';
+import { mean, sampleStd } from '../statistics/curve-statistics.js';
+import { interquartileMean } from '../statistics/interquartile-mean.js';
 import { difference, MARKED_Z } from './difference.js';
-import { interquartileMean } from './interquartile-mean.js';
 import type { JobResult, Published, StudyTable } from './study.js';
 
 /** A row of a table of cells, as plain data; `null` is what cannot be told. */

@@ -1,4 +1,4 @@
-import { mean } from '../runs/curve-statistics.js';
+import { mean } from '../statistics/curve-statistics.js';
 
 /** A job as its time is judged. */
 export interface TimedJob {

@@ -1,3 +1,5 @@
+import { UserError } from '../errors/user-error.js';
+
 /**
  * Where in a rule something stands: the section (`act`, `learn`, `hears.r`, `params.decay` …), 1-based line and column
  * inside it. Line 0 means the section as a whole.
@@ -17,7 +19,7 @@ export function wholeOf(section: string): Place {
  * A rule that does not compile. The message names the rule, the place, what was found, what was expected, and shows the
  * line with a caret under the column.
  */
-export class RuleError extends Error {
+export class RuleError extends UserError {
   override readonly name = 'RuleError';
 
   constructor(

@@ -1,14 +1,14 @@
-import { compileRule } from './compile.js';
-import { cutText } from './cut-text.js';
-import { fitsFloat32 } from './fits-float32.js';
-import { callsIn, parseEquations } from './parser.js';
-import type { Precision } from './precision.js';
-import type { RuleProgram } from './program.js';
+import { cutText } from '../text/cut-text.js';
+import { didYouMean } from '../text/suggest.js';
+import { compileRule } from './compile/compile.js';
+import { fitsFloat32 } from './ops/fits-float32.js';
+import type { Precision } from './ops/precision.js';
+import type { RuleProgram } from './program/program.js';
 import { RuleError, wholeOf } from './rule-error.js';
-import { checkRuleText, type ParamText, type RuleText } from './rule-text.js';
-import { didYouMean } from './suggest.js';
+import { callsIn, parseEquations } from './text/parser.js';
+import { checkRuleText, type ParamText, type RuleText } from './text/rule-text.js';
 
-export type { ParamText, RuleText } from './rule-text.js';
+export type { ParamText, RuleText } from './text/rule-text.js';
 
 /** Values of a rule's parameters by name: numbers, or for a parameter with choices one of its texts. */
 export type ParamValues = Readonly<Record<string, number | string>>;

@@ -1,12 +1,13 @@
-import { quote } from '../rule/quote.js';
+import { UserError } from '../errors/user-error.js';
+import { quote } from '../text/quote.js';
 
-/** Throws RangeError unless these are records of runs, as far as a report needs them; `of` is the function that takes them. */
+/** Throws UserError unless these are records of runs, as far as a report needs them; `of` is the function that takes them. */
 export function checkRecords(of: string, records: unknown): void {
-  if (!Array.isArray(records)) throw new RangeError(`${of} takes a list of run records; given ${quote(records)}`);
+  if (!Array.isArray(records)) throw new UserError(`${of} takes a list of run records; given ${quote(records)}`);
   records.forEach((record: unknown, k) => {
     const fault = faultOf(record);
     if (fault === undefined) return;
-    throw new RangeError(
+    throw new UserError(
       `${of}: record ${k} ${fault}; expected a run record, as trainOnWorkers gives and parseRunRecord reads`,
     );
   });

@@ -1,7 +1,8 @@
-import { registry } from '../gymnasium/registry.js';
+import { availableMemory, gibibytes } from '../dense/available-memory.js';
+import { layoutDense } from '../dense/layout.js';
+import { UserError } from '../errors/user-error.js';
+import { registry } from '../gymnasium/registry/registry.js';
 import { keyOf } from '../random/seed.js';
-import { availableMemory, gibibytes } from '../team/available-memory.js';
-import { layoutDense } from '../team/dense-layout.js';
 import type { TeamPlan } from '../team/plan.js';
 import type { RunConfig } from './run-config.js';
 import { makeRunEnv, planRun } from './run-thread.js';
@@ -11,7 +12,7 @@ const THREAD_BYTES = 48 * 2 ** 20;
 const LANE_BYTES = 200;
 
 /**
- * Throws for whatever runs would throw for, as far as can be told without running them, and RangeError where those that are under
+ * Throws for whatever runs would throw for, as far as can be told without running them, and UserError where those that are under
  * way at the same time need more memory than there is. Runs whose environment this thread does not know are left to their own.
  */
 export function checkRuns(configs: readonly RunConfig[], workers: number): void {
@@ -31,7 +32,7 @@ export function checkRuns(configs: readonly RunConfig[], workers: number): void 
   const there = availableMemory();
   if (needed <= there) return;
   const several = atOnce.length > 1;
-  throw new RangeError(
+  throw new UserError(
     `${several ? `${atOnce.length} runs at the same time on as many workers need` : 'this run needs'} ${gibibytes(needed)} of memory, ` +
       `and ${gibibytes(there)} are available; use ${several ? 'fewer workers, ' : ''}a smaller batch or fewer units`,
   );

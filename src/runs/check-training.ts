@@ -1,6 +1,7 @@
-import { checkOptions } from '../rule/check-options.js';
-import { quote } from '../rule/quote.js';
+import { checkOptions } from '../errors/check-options.js';
+import { UserError } from '../errors/user-error.js';
 import type { Rule } from '../rule/rule.js';
+import { quote } from '../text/quote.js';
 
 const PART = ['rule', 'params', 'layerParams', 'hidden', 'learningRate', 'optimizer'] as const;
 const TRAINING = [
@@ -10,7 +11,7 @@ const TRAINING = [
 const CRITIC = [...PART, 'discount', 'truncation', 'rewardLimit'] as const;
 
 /**
- * What types say already of a training, for those who write without them. Throws RangeError; sizes, rates and parameters are checked
+ * What types say already of a training, for those who write without them. Throws UserError; sizes, rates and parameters are checked
  * with the team that is planned from them.
  */
 export function checkTraining(request: unknown): void {
@@ -38,7 +39,7 @@ export function checkTraining(request: unknown): void {
 
 function checkCriticOptions(critic: unknown): void {
   if (isRule(critic) || typeof critic === 'string')
-    throw new RangeError(
+    throw new UserError(
       `critic is ${typeof critic === 'string' ? quote(critic) : `the rule '${(critic as Rule).name}'`}; expected options such as { rule: tdBackprop, discount: 0.98 }`,
     );
   checkOptions(critic, { of: 'critic', known: CRITIC, example: '{ rule: tdBackprop, discount: 0.98 }' });
@@ -69,7 +70,7 @@ function checkPart(part: Readonly<Record<string, unknown>>, of: string): void {
 }
 
 function expect(isRight: boolean, what: string, given: unknown, expected: string): void {
-  if (!isRight) throw new RangeError(`${what} is ${quote(given)}; expected ${expected}`);
+  if (!isRight) throw new UserError(`${what} is ${quote(given)}; expected ${expected}`);
 }
 
 function isRule(value: unknown): value is Rule {

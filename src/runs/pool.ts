@@ -1,12 +1,13 @@
-import { registry } from '../gymnasium/registry.js';
-import { quote } from '../rule/quote.js';
-import { WIDE } from '../team/kernels/lookups.js';
+import { WIDE } from '../dense/kernels/lookups.js';
+import { UserError } from '../errors/user-error.js';
+import { registry } from '../gymnasium/registry/registry.js';
 import type { TeamState } from '../team/state/team-state.js';
 import type { LayerWeights } from '../team/team.js';
+import { quote } from '../text/quote.js';
+import { builtModule } from '../threads/built-module.js';
+import { TaskError } from '../threads/task-error.js';
+import { workThrough } from '../threads/work-through.js';
 import type { TrainingProgress } from '../train/train.js';
-import { TaskError } from '../workers/task-error.js';
-import { workThrough } from '../workers/work-through.js';
-import { builtModule } from './built-module.js';
 import { checkPoolOptions } from './check-pool-options.js';
 import { checkRuns } from './check-runs.js';
 import type { RunConfig } from './run-config.js';
@@ -14,7 +15,6 @@ import type { RunRecord } from './run-record.js';
 import type { RunOutcome } from './run-task.js';
 import { makeRunEnv, planRun, type SharedRun, shareRun } from './run-thread.js';
 import { stoppedRecord } from './stopped-record.js';
-import { UserError } from './user-error.js';
 import { canShareMemory, createWorkerPool, type WorkerPool } from './worker-pool.js';
 
 export interface PoolOptions {
@@ -44,11 +44,11 @@ const STOP_GRACE = 700;
  * A run that diverges has a record that says so in `diverged`, and the others go on.
  * When a run fails, or a thread of it dies, the others are stopped as if aborted, and then the promise rejects with what it failed
  * with: {@link UserError} for a mistake in the configuration that only the run could show.
- * Throws RangeError before anything is started for runs that together need more memory than there is.
+ * Throws UserError before anything is started for runs that together need more memory than there is.
  */
 export async function runPool(configs: readonly RunConfig[], options: PoolOptions = {}): Promise<RunRecord[]> {
   if (!Array.isArray(configs))
-    throw new RangeError(`runPool takes a list of run configurations; given ${quote(configs)}`);
+    throw new UserError(`runPool takes a list of run configurations; given ${quote(configs)}`);
   checkPoolOptions('runPool', ['workers', 'onProgress', 'onRecord', 'onWeights', 'onState', 'signal'], options);
   configs.forEach(checkConfig);
   const { workers, signal, onProgress, onRecord, onWeights, onState } = options;
@@ -94,7 +94,7 @@ function checkConfig(config: unknown, k: number): void {
   const isRight =
     typeof env === 'string' && typeof rule?.name === 'string' && Number.isSafeInteger(episodes) && episodes! >= 1;
   if (isRight && (rule as { text?: unknown }).text === undefined) return;
-  throw new RangeError(
+  throw new UserError(
     `configuration ${k} of runPool is ${quote(config)}; expected one with env, the text of a rule (weightMax.text) and episodes, a whole number`,
   );
 }

@@ -1,6 +1,6 @@
-import { optimizerNamed } from '../rule/optimizers.js';
+import { optimizerNamed } from '../rule/optimizer/optimizers.js';
 import { defineRule, type Rule } from '../rule/rule.js';
-import type { RuleText } from '../rule/rule-text.js';
+import type { RuleText } from '../rule/text/rule-text.js';
 import { learningRates } from '../team/plan.js';
 import type { CriticConfig, RunConfig } from './run-config.js';
 
@@ -11,7 +11,7 @@ export type ResolvedConfig = Omit<RunConfig, 'envModule'>;
  * A configuration with its defaults filled in, so that two that say the same in other words are equal. Parameters of an environment
  * stay as they were given: only it knows the others.
  *
- * Throws RuleError or RangeError for a configuration that makes no sense.
+ * Throws RuleError or UserError for a configuration that makes no sense.
  */
 export function resolvedConfig({ envModule: _, ...config }: RunConfig): ResolvedConfig {
   const { lateralRounds = 1, signal = 'reward', critic } = config;

@@ -1,6 +1,6 @@
+import type { Rate } from '../rule/optimizer/rate.js';
 import type { ParamValues } from '../rule/rule.js';
-import type { RuleText } from '../rule/rule-text.js';
-import type { Rate } from '../rule/schedule.js';
+import type { RuleText } from '../rule/text/rule-text.js';
 import type { Engine } from '../team/team.js';
 
 /** Everything that a run is made of, as plain data: it travels to worker threads and into `config.json`. */

@@ -1,14 +1,14 @@
 import { existsSync, readdirSync, rmdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
-import { quote } from '../rule/quote.js';
-import { fileError } from './file-error.js';
-import { LOCK, lockFolder } from './folder-lock.js';
-import { appendLine, readLines } from './line-file.js';
-import { makeDirectory } from './make-directory.js';
-import { readFile } from './read-file.js';
+import { UserError } from '../errors/user-error.js';
+import { fileError } from '../files/file-error.js';
+import { LOCK, lockFolder } from '../files/folder-lock.js';
+import { appendLine, readLines } from '../files/line-file.js';
+import { makeDirectory } from '../files/make-directory.js';
+import { readFile } from '../files/read-file.js';
+import { isTemporaryOf, writeWhole } from '../files/write-whole.js';
+import { quote } from '../text/quote.js';
 import { parseRunRecord, type RunRecord, runRecordSchema } from './run-record.js';
-import { UserError } from './user-error.js';
-import { isTemporaryOf, writeWhole } from './write-whole.js';
 
 const CONFIG = 'config.json';
 const RUNS = 'runs.jsonl';
@@ -54,7 +54,7 @@ export function createRunDirectory(
 ): RunDirectory {
   checkPath(path, 'createRunDirectory');
   if (typeof config !== 'object' || config === null)
-    throw new RangeError(`config of createRunDirectory is ${quote(config)}; expected an object`);
+    throw new UserError(`config of createRunDirectory is ${quote(config)}; expected an object`);
   refuseUsed(path);
   let made: string | undefined;
   try {
@@ -143,7 +143,7 @@ export function readRunDirectory(path: string): RunDirectoryContents {
 
 function checkPath(path: unknown, of: string): void {
   if (typeof path === 'string' && path !== '' && !path.includes('\0')) return;
-  throw new RangeError(`${of} takes the path of a directory; given ${quote(path)}`);
+  throw new UserError(`${of} takes the path of a directory; given ${quote(path)}`);
 }
 
 function refuseUsed(path: string, isLocked = false): void {

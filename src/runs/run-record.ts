@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { makeSchema } from '../rule/make-schema.js';
-import { quote } from '../rule/quote.js';
-import { UserError } from './user-error.js';
+import { UserError } from '../errors/user-error.js';
+import { makeSchema } from '../rule/text/make-schema.js';
+import { quote } from '../text/quote.js';
 
 /** The number of equal bins a run's episodes are divided into for its learning curve. */
 export const CURVE_BINS = 20;

@@ -1,4 +1,4 @@
-import { BrokenBarrierError, breakBarrier } from '../team/barrier.js';
+import { BrokenBarrierError, breakBarrier } from '../dense/barrier.js';
 import type { TeamState } from '../team/state/team-state.js';
 import type { LayerWeights, Team } from '../team/team.js';
 import type { TrainingProgress } from '../train/train.js';

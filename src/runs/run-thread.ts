@@ -1,20 +1,21 @@
+import { createBarrier } from '../dense/barrier.js';
+import { DenseTeam } from '../dense/dense-team.js';
+import { layoutDense } from '../dense/layout.js';
+import { allocateDense, memoryLimits } from '../dense/memory.js';
+import { laneRange } from '../dense/share.js';
+import { UserError } from '../errors/user-error.js';
 import type { Env } from '../gymnasium/index.js';
 import { ClipAction, TransformAction } from '../gymnasium/index.js';
-import { make } from '../gymnasium/make.js';
-import { optimizerNamed } from '../rule/optimizers.js';
+import { make } from '../gymnasium/registry/make.js';
+import { optimizerNamed } from '../rule/optimizer/optimizers.js';
 import { defineRule } from '../rule/rule.js';
 import { RuleError } from '../rule/rule-error.js';
-import { createBarrier } from '../team/barrier.js';
-import { DenseTeam } from '../team/dense.js';
-import { layoutDense } from '../team/dense-layout.js';
-import { allocateDense, memoryLimits } from '../team/dense-memory.js';
 import { planTeam, type TeamPlan } from '../team/plan.js';
-import { laneRange } from '../team/share.js';
 import type { Team, TeamOptions } from '../team/team.js';
 import { actionCoding, observationCoding } from '../train/coding.js';
 import { type Critic, checkCritic } from '../train/critic.js';
 import { DivergenceError } from '../train/divergence.js';
-import { NOT_REAL, notBinary } from '../train/lanes.js';
+import { NOT_REAL, notBinary } from '../train/env-lanes.js';
 import { createTallyBoard, tallyBoard } from '../train/tally.js';
 import { type TrainingOptions, type TrainingResult, train } from '../train/train.js';
 import { DivergedRunError } from './diverged-run-error.js';
@@ -55,14 +56,14 @@ export interface RunPlan {
   readonly critic: TeamPlan | undefined;
 }
 
-/** The plans of a run, checked. Throws RangeError or RuleError before anything is allocated. */
+/** The plans of a run, checked. Throws UserError or RuleError before anything is allocated. */
 export function planRun(config: RunConfig, env: Env): RunPlan {
   const rule = defineRule(config.rule);
   const { units: outputs, choices, isReal } = actionCoding(env.actionSpace, rule.picks ? undefined : 2);
   const { seed, lateralRounds = 1 } = config;
   const team = planPart(config, env, config, { rule, outputs, choices, seed, lateralRounds });
   if (team.rule.output.binary === isReal)
-    throw new RangeError(`rule '${config.rule.name}': ${isReal ? NOT_REAL : notBinary(team.rule.output)}`);
+    throw new UserError(`rule '${config.rule.name}': ${isReal ? NOT_REAL : notBinary(team.rule.output)}`);
   return { team, critic: config.critic && planCritic(config, env, config.critic, team) };
 }
 
@@ -79,7 +80,7 @@ function ofCritic(plan: () => TeamPlan): TeamPlan {
     return plan();
   } catch (error) {
     if (error instanceof RuleError) throw error.prefixed('critic');
-    if (error instanceof RangeError) throw new RangeError(`critic: ${error.message}`);
+    if (error instanceof UserError) throw new UserError(`critic: ${error.message}`);
     throw error;
   }
 }
@@ -141,7 +142,7 @@ export async function runThread(
   const envs = makeRunEnvs(config, lanes[1] - lanes[0], first, () => makeRunEnv(config));
   const barrier = shared ? createBarrier(new Int32Array(shared.barrier), threads) : undefined;
   // Units and their bus take as long to load as all of the dense engine.
-  const literal = config.engine === 'literal' ? await import('../team/literal.js') : undefined;
+  const literal = config.engine === 'literal' ? await import('../team/literal-team.js') : undefined;
   const createPart = (part: TeamPlan, memory: WebAssembly.Memory | undefined): Team => {
     if (literal) return literal.createLiteralTeam(part);
     return shared ? new DenseTeam(part, memory, { index, threads, barrier: barrier! }) : new DenseTeam(part);

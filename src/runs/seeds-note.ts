@@ -1,4 +1,4 @@
-import { cutText } from '../rule/cut-text.js';
+import { cutText } from '../text/cut-text.js';
 
 /** Texts beyond which the seeds in between are left out. */
 const MOST_TEXTS = 4;

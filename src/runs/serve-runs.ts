@@ -1,6 +1,6 @@
+import { isUserMistake } from '../errors/is-user-mistake.js';
+import { serveTasks } from '../threads/serve-tasks.js';
 import type { TrainingProgress } from '../train/train.js';
-import { serveTasks } from '../workers/serve-tasks.js';
-import { isUserMistake } from './is-user-mistake.js';
 import { performRun, type RunOutcome, type RunTask } from './run-task.js';
 
 /**

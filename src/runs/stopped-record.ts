@@ -1,5 +1,5 @@
+import { mean } from '../statistics/curve-statistics.js';
 import type { TrainingProgress } from '../train/train.js';
-import { mean } from './curve-statistics.js';
 import { resolvedConfig } from './resolved-config.js';
 import type { RunConfig } from './run-config.js';
 import { CURVE_BINS, type RunRecord } from './run-record.js';

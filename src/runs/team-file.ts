@@ -1,13 +1,13 @@
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
-import { quote } from '../rule/quote.js';
+import { restoreTeam } from '../engines/restore-team.js';
+import { type KeepOptions, teamToBytes } from '../engines/team-bytes.js';
+import { UserError } from '../errors/user-error.js';
+import { writeWhole } from '../files/write-whole.js';
 import { headerLength, LENGTH_BYTES, parseHeader } from '../safetensors/safetensors-header.js';
-import { restoreTeam } from '../team/restore-team.js';
 import type { RestoreOptions } from '../team/state/restored-plan.js';
 import { checkTeamFile, type KeptTeam, stateFromBytes } from '../team/state/state-bytes.js';
-import { type KeepOptions, teamToBytes } from '../team/state/team-bytes.js';
 import type { Team } from '../team/team.js';
-import { UserError } from './user-error.js';
-import { writeWhole } from './write-whole.js';
+import { quote } from '../text/quote.js';
 
 /** Reading in parts: the system gives at most 2 GiB at once. */
 const PART = 2 ** 30;
@@ -35,7 +35,7 @@ export async function readTeamFile(path: string): Promise<KeptTeam> {
 
 function checkPath(path: unknown): void {
   if (typeof path !== 'string' || path === '')
-    throw new RangeError(`the path of a team's file is ${quote(path)}; expected a text such as "team.safetensors"`);
+    throw new UserError(`the path of a team's file is ${quote(path)}; expected a text such as "team.safetensors"`);
 }
 
 /** All bytes, but of what is no team's file not more than its header. */
@@ -56,7 +56,7 @@ function read(file: number, from: number, length: number): Uint8Array<ArrayBuffe
   const bytes = new Uint8Array(length);
   for (let at = 0; at < length; ) {
     const count = readSync(file, bytes, at, Math.min(PART, length - at), from + at);
-    if (count === 0) throw new RangeError(`it became shorter while it was read: ${from + at} bytes`);
+    if (count === 0) throw new UserError(`it became shorter while it was read: ${from + at} bytes`);
     at += count;
   }
   return bytes;
@@ -70,7 +70,7 @@ async function ofFile<T>(path: string, work: () => T | Promise<T>): Promise<T> {
     const { code, message } = error as NodeJS.ErrnoException;
     if (code === 'ENOENT')
       throw new UserError(`${path} is not there; expected a file that saveTeam or klopf run --save has written`);
-    if (code === undefined && !(error instanceof RangeError)) throw error;
+    if (code === undefined && !(error instanceof UserError)) throw error;
     throw new UserError(`${path} is not to be used as a team: ${message}.`);
   }
 }

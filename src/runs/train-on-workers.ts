@@ -1,5 +1,6 @@
-import { quote } from '../rule/quote.js';
+import { UserError } from '../errors/user-error.js';
 import type { LayerWeights } from '../team/team.js';
+import { quote } from '../text/quote.js';
 import type { TrainingProgress } from '../train/train.js';
 import { checkPoolOptions } from './check-pool-options.js';
 import { checkTraining } from './check-training.js';
@@ -32,14 +33,14 @@ export interface TrainedOnWorkers extends RunRecord {
  *     );
  *
  * A page that is not cross-origin isolated cannot share memory: it has one thread, and says so once on the console.
- * Throws what {@link runPool} throws, and RangeError for what is no list of trainings and for options that do not exist.
+ * Throws what {@link runPool} throws, and UserError for what is no list of trainings and for options that do not exist.
  */
 export async function trainOnWorkers(
   requests: readonly TrainingRequest[],
   options: TrainOnWorkersOptions = {},
 ): Promise<TrainedOnWorkers[]> {
   if (!Array.isArray(requests))
-    throw new RangeError(
+    throw new UserError(
       `trainOnWorkers takes a list of trainings such as [{ env: 'multiplexer', rule: weightMax, episodes: 10_000 }]; given ${quote(requests)}`,
     );
   checkPoolOptions('trainOnWorkers', ['workers', 'onProgress', 'signal'], options);

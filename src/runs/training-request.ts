@@ -1,10 +1,10 @@
-import { spec } from '../gymnasium/registry.js';
-import type { Optimizer } from '../rule/optimizer.js';
-import { OPTIMIZERS } from '../rule/optimizers.js';
+import { UserError } from '../errors/user-error.js';
+import { spec } from '../gymnasium/registry/registry.js';
+import type { Optimizer } from '../rule/optimizer/optimizer.js';
+import { OPTIMIZERS } from '../rule/optimizer/optimizers.js';
 import type { TeamOptions } from '../team/team.js';
 import type { Critic } from '../train/critic.js';
 import type { CriticConfig, RunConfig } from './run-config.js';
-import { UserError } from './user-error.js';
 
 /** What a team or a critic is made of, as `createTeam` takes it; sizes of observations and actions are the environment's. */
 type Part = Pick<TeamOptions, 'rule' | 'params' | 'layerParams' | 'hidden' | 'learningRate' | 'optimizer'>;

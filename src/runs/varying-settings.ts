@@ -1,5 +1,5 @@
-import type { Rate } from '../rule/schedule.js';
-import { formatCount } from './number-format.js';
+import type { Rate } from '../rule/optimizer/rate.js';
+import { formatCount } from '../text/number-format.js';
 import { type RunSettings, settingsKey } from './run-settings.js';
 
 /** Settings that are said without their path, before the others. */

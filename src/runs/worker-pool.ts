@@ -1,10 +1,11 @@
-import { checkOptions } from '../rule/check-options.js';
-import { quote } from '../rule/quote.js';
+import { checkOptions } from '../errors/check-options.js';
+import { UserError } from '../errors/user-error.js';
+import { quote } from '../text/quote.js';
+import { availableWorkers } from '../threads/available-workers.js';
+import { builtModule } from '../threads/built-module.js';
+import { checkWorkers, createTaskPool, type TaskPool } from '../threads/task-pool.js';
+import type { ThreadLimits } from '../threads/thread.js';
 import type { TrainingProgress } from '../train/train.js';
-import { checkWorkers, createTaskPool, type TaskPool } from '../workers/task-pool.js';
-import type { ThreadLimits } from '../workers/thread.js';
-import { availableWorkers } from './available-workers.js';
-import { builtModule } from './built-module.js';
 import type { RunOutcome, RunTask } from './run-task.js';
 
 export interface WorkerPoolOptions extends ThreadLimits {
@@ -34,7 +35,7 @@ export function canShareMemory(): boolean {
  * Makes a pool of worker threads, in Node or in a browser; close it when it is no longer needed. Where memory cannot be shared
  * it has one thread whatever `workers` says, and says so once on the console.
  *
- * Throws RangeError for options that do not exist or make no sense.
+ * Throws UserError for options that do not exist or make no sense.
  */
 export function createWorkerPool(options: WorkerPoolOptions = {}): WorkerPool {
   checkOptions(options, {
@@ -46,9 +47,9 @@ export function createWorkerPool(options: WorkerPoolOptions = {}): WorkerPool {
   const wanted = workers ?? availableWorkers();
   checkWorkers(wanted);
   if (startWorker !== undefined && typeof startWorker !== 'function')
-    throw new RangeError(`startWorker is ${quote(startWorker)}; expected a function that starts a worker`);
+    throw new UserError(`startWorker is ${quote(startWorker)}; expected a function that starts a worker`);
   if (limits.heap !== undefined && !(Number.isFinite(limits.heap) && limits.heap > 0))
-    throw new RangeError(`heap is ${quote(limits.heap)}; expected a number of MiB above 0`);
+    throw new UserError(`heap is ${quote(limits.heap)}; expected a number of MiB above 0`);
   const shares = canShareMemory();
   if (!shares && wanted > 1 && !hasSaid) {
     hasSaid = true;

@@ -1,3 +1,4 @@
+import { UserError } from '../errors/user-error.js';
 import { jsonDepth } from './json-depth.js';
 import { DTYPES, type Dtype } from './tensor.js';
 
@@ -23,27 +24,27 @@ export const LONGEST_HEADER = 16 * 2 ** 20;
 const DEEPEST = 3;
 
 /**
- * The length of the header, from the first eight bytes of a file of so many. Throws RangeError where the file is too short for it, or is no such file.
+ * The length of the header, from the first eight bytes of a file of so many. Throws UserError where the file is too short for it, or is no such file.
  */
 export function headerLength(start: Uint8Array, fileLength: number): number {
   if (fileLength < LENGTH_BYTES + 2 || start.length < LENGTH_BYTES)
-    throw new RangeError(
+    throw new UserError(
       `it has ${fileLength} bytes, too few for a safetensors file: it is empty, cut off, or something else`,
     );
   const length = new DataView(start.buffer, start.byteOffset).getBigUint64(0, true);
   if (length > BigInt(LONGEST_HEADER))
-    throw new RangeError(
+    throw new UserError(
       `it is no safetensors file, or not a sound one: its first eight bytes tell of a header of ${length} bytes, and at most ${LONGEST_HEADER} are read`,
     );
   if (BigInt(LENGTH_BYTES) + length > BigInt(fileLength))
-    throw new RangeError(
+    throw new UserError(
       `it is cut off, or no safetensors file: it has ${fileLength} bytes, and its header alone should have ${length}`,
     );
   return Number(length);
 }
 
 /**
- * Reads a header that is followed by so many bytes, and checks that its tensors fill them, one after the other. Throws RangeError that
+ * Reads a header that is followed by so many bytes, and checks that its tensors fill them, one after the other. Throws UserError that
  * says what is wrong with it.
  */
 export function parseHeader(bytes: Uint8Array, dataLength: number): SafetensorsHeader {
@@ -103,7 +104,7 @@ function checkPlaces(tensors: ReadonlyMap<string, TensorPlace>, dataLength: numb
     at = end;
   }
   if (at > dataLength)
-    throw new RangeError(`it is cut off: its tensors should have ${at} bytes, and ${dataLength} are there`);
+    throw new UserError(`it is cut off: its tensors should have ${at} bytes, and ${dataLength} are there`);
   if (at < dataLength)
     wrong(`its tensors have ${at} bytes, and ${dataLength} are there: something was added at its end`);
 }
@@ -122,5 +123,5 @@ function shown(name: string): string {
 }
 
 function wrong(what: string): never {
-  throw new RangeError(`it is no safetensors file, or not a sound one: ${what}`);
+  throw new UserError(`it is no safetensors file, or not a sound one: ${what}`);
 }

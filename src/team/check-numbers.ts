@@ -1,8 +1,9 @@
-import { fitsFloat32 } from '../rule/fits-float32.js';
-import type { Floats } from '../rule/precision.js';
-import { quote } from '../rule/quote.js';
+import { UserError } from '../errors/user-error.js';
+import { fitsFloat32 } from '../rule/ops/fits-float32.js';
+import type { Floats } from '../rule/ops/precision.js';
+import { quote } from '../text/quote.js';
 
-/** Throws RangeError unless `values` is a list or array of numbers with this length and all are finite as 32-bit floats. */
+/** Throws UserError unless `values` is a list or array of numbers with this length and all are finite as 32-bit floats. */
 export function checkNumbers(values: ArrayLike<number>, length: number, what: string): void {
   checkLength(values, length, what);
   if ((values instanceof Float32Array || values instanceof Float64Array) && addUp(values) === 0) return;
@@ -18,18 +19,18 @@ export function checkRewards(rewards: ArrayLike<number | null>, lanes: number): 
   }
 }
 
-/** Throws RangeError unless there are so many values. */
+/** Throws UserError unless there are so many values. */
 export function checkLength(values: ArrayLike<unknown>, length: number, what: string): void {
   if (typeof values !== 'object' || typeof values?.length !== 'number')
-    throw new RangeError(`${what}: given ${quote(values)}; expected a list or array of ${length}`);
-  if (values.length !== length) throw new RangeError(`${what}: ${values.length} numbers given; expected ${length}`);
+    throw new UserError(`${what}: given ${quote(values)}; expected a list or array of ${length}`);
+  if (values.length !== length) throw new UserError(`${what}: ${values.length} numbers given; expected ${length}`);
 }
 
-/** Throws RangeError unless there is a mark for each lane, or none at all. */
+/** Throws UserError unless there is a mark for each lane, or none at all. */
 export function checkEnded(ended: ArrayLike<boolean | number> | undefined, lanes: number): void {
   if (ended === undefined) return;
   if (typeof ended !== 'object' || ended?.length !== lanes)
-    throw new RangeError(
+    throw new UserError(
       `ended: given ${quote(ended)}; expected ${lanes === 1 ? 'one mark' : `${lanes} marks`}, one a lane, such as [true]`,
     );
 }
@@ -41,12 +42,12 @@ function addUp(values: Floats): number {
   return sum;
 }
 
-function wrongNumber(value: unknown, i: number, what: string): RangeError {
+function wrongNumber(value: unknown, i: number, what: string): UserError {
   const expected =
     typeof value === 'number' && Number.isFinite(value)
       ? 'a team computes with 32-bit floats, which end at 3.4e38; scale it down.'
       : 'expected a finite number.';
-  return new RangeError(
+  return new UserError(
     `${what}: number ${i} is ${quote(value)}; ${expected} The environment produced it, or the team was given it`,
   );
 }

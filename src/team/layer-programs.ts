@@ -1,17 +1,18 @@
-import type { RoleProgram, RuleProgram } from '../rule/program.js';
+import { UserError } from '../errors/user-error.js';
+import type { RoleProgram, RuleProgram } from '../rule/program/program.js';
 import type { TeamOptions } from './team.js';
 
 /**
  * The rule as each layer has it, with its own parameters. Layers whose parameters are equal share one program.
  *
- * Throws RangeError where a layer's parameters change what layers tell each other or keep, and RuleError for wrong values.
+ * Throws UserError where a layer's parameters change what layers tell each other or keep, and RuleError for wrong values.
  */
 export function layerPrograms(
   { rule, params = {}, layerParams, precision = 'f32' }: TeamOptions,
   logits: readonly number[],
 ): readonly RuleProgram[] {
   if (layerParams !== undefined && layerParams.length !== logits.length)
-    throw new RangeError(
+    throw new UserError(
       `layerParams has ${layerParams.length} entries for ${logits.length} layers; expected one a layer, from the first hidden layer to the output`,
     );
   const known = new Map<string, RuleProgram>();
@@ -25,7 +26,7 @@ export function layerPrograms(
   const first = shapeOf(programs[0]!);
   const other = programs.findIndex((program) => shapeOf(program) !== first);
   if (other >= 0)
-    throw new RangeError(
+    throw new UserError(
       `layerParams[${other}] changes what the units of rule '${rule.name}' keep or tell each other, so the layers could not talk; ` +
         'give parameters that decide this, such as choices and traces, under params for all layers',
     );

@@ -1,12 +1,13 @@
+import { checkOptions } from '../errors/check-options.js';
+import { UserError } from '../errors/user-error.js';
 import { type Key, keyOf } from '../random/seed.js';
-import { checkOptions } from '../rule/check-options.js';
-import { whyNotLateral } from '../rule/lateral.js';
-import type { Optimizer } from '../rule/optimizer.js';
-import { optimizerNamed } from '../rule/optimizers.js';
-import type { Precision } from '../rule/precision.js';
-import type { RoleProgram, RuleProgram } from '../rule/program.js';
-import { quote } from '../rule/quote.js';
-import { checkRate, type Rate } from '../rule/schedule.js';
+import { whyNotLateral } from '../rule/compile/lateral.js';
+import type { Precision } from '../rule/ops/precision.js';
+import type { Optimizer } from '../rule/optimizer/optimizer.js';
+import { optimizerNamed } from '../rule/optimizer/optimizers.js';
+import { checkRate, type Rate } from '../rule/optimizer/rate.js';
+import type { RoleProgram, RuleProgram } from '../rule/program/program.js';
+import { quote } from '../text/quote.js';
 import { layerPrograms } from './layer-programs.js';
 import { beginningFrom, type TeamBeginning } from './state/team-beginning.js';
 import { optimizerConfig, type TeamConfig } from './state/team-config.js';
@@ -63,7 +64,7 @@ const LITERAL_SYNAPSES = 1_000_000;
 const MOST_CHOICES = 256;
 const MOST_ROUNDS = 64;
 
-/** Checks a team's options. Throws RangeError or RuleError that says what was given and what is expected. */
+/** Checks a team's options. Throws UserError or RuleError that says what was given and what is expected. */
 export function planTeam(options: TeamOptions): TeamPlan {
   checkShape(options);
   const { inputs, hidden = [64, 32], outputs = 1, choices = 2, batch = 1 } = options;
@@ -72,13 +73,13 @@ export function planTeam(options: TeamOptions): TeamPlan {
   sizes.forEach((size, k) => count(size, k === 0 ? 'inputs' : k === sizes.length - 1 ? 'outputs' : `hidden[${k - 1}]`));
   count(batch, 'batch');
   if (!Number.isInteger(choices) || choices < 2 || choices > MOST_CHOICES)
-    throw new RangeError(`choices is ${quote(choices)}; expected a whole number from 2 to ${MOST_CHOICES}`);
+    throw new UserError(`choices is ${quote(choices)}; expected a whole number from 2 to ${MOST_CHOICES}`);
   if (engine !== 'literal' && engine !== 'dense')
-    throw new RangeError(`engine is ${quote(engine)}; expected 'literal' or 'dense'`);
+    throw new UserError(`engine is ${quote(engine)}; expected 'literal' or 'dense'`);
   if (precision === 'f64' && engine === 'dense')
-    throw new RangeError("precision 'f64' is for the literal engine; the dense one is f32");
+    throw new UserError("precision 'f64' is for the literal engine; the dense one is f32");
   if (!Number.isInteger(lateralRounds) || lateralRounds < 1 || lateralRounds > MOST_ROUNDS)
-    throw new RangeError(`lateralRounds is ${quote(lateralRounds)}; expected a whole number from 1 to ${MOST_ROUNDS}`);
+    throw new UserError(`lateralRounds is ${quote(lateralRounds)}; expected a whole number from 1 to ${MOST_ROUNDS}`);
   const logits = sizes.slice(1).map((_, k) => (k === sizes.length - 2 ? choices - 1 : 1));
   const rounds = logits.map((_, k) => (k === sizes.length - 2 ? 1 : lateralRounds));
   const peers = rounds.map((count, k) => (count > 1 ? sizes[k + 1]! : 0));
@@ -86,7 +87,7 @@ export function planTeam(options: TeamOptions): TeamPlan {
     .slice(1)
     .reduce((sum, size, k) => sum + rounds[k]! * (sizes[k]! + peers[k]! + 1) * size * logits[k]!, 0);
   if (engine === 'literal' && synapses * batch > LITERAL_SYNAPSES) {
-    throw new RangeError(
+    throw new UserError(
       `a literal team with ${synapses.toLocaleString('en')} synapses and batch ${batch} would pass as many messages a step and take seconds for each ` +
         `(the limit is ${LITERAL_SYNAPSES.toLocaleString('en')} synapses times batch); use engine 'dense', or fewer units`,
     );
@@ -129,9 +130,9 @@ export function planTeam(options: TeamOptions): TeamPlan {
 
 function checkLateral(rule: string, layers: readonly number[], program: RuleProgram): void {
   if (layers.length === 0)
-    throw new RangeError('lateralRounds is for hidden layers, of which there are none; give hidden, such as [64, 32]');
+    throw new UserError('lateralRounds is for hidden layers, of which there are none; give hidden, such as [64, 32]');
   const why = whyNotLateral(rule, program);
-  if (why !== undefined) throw new RangeError(why);
+  if (why !== undefined) throw new UserError(why);
 }
 
 const OPTIONS: readonly (keyof TeamOptions)[] = [
@@ -143,29 +144,29 @@ const OPTIONS: readonly (keyof TeamOptions)[] = [
 function checkShape(options: TeamOptions): void {
   checkOptions(options, { of: 'createTeam', known: OPTIONS, example: '{ inputs: 20, rule: weightMax }' });
   if (typeof options.rule?.compile !== 'function')
-    throw new RangeError(`rule is ${quote(options.rule)}; expected a rule made by defineRule, such as weightMax`);
+    throw new UserError(`rule is ${quote(options.rule)}; expected a rule made by defineRule, such as weightMax`);
   const { hidden, layerParams, params, optimizer, precision } = options;
   if (hidden !== undefined && !Array.isArray(hidden))
-    throw new RangeError(`hidden is ${quote(hidden)}; expected a list of layer sizes such as [64, 32], or []`);
+    throw new UserError(`hidden is ${quote(hidden)}; expected a list of layer sizes such as [64, 32], or []`);
   if (layerParams !== undefined && !Array.isArray(layerParams))
-    throw new RangeError(`layerParams is ${quote(layerParams)}; expected a list with an object of parameters a layer`);
+    throw new UserError(`layerParams is ${quote(layerParams)}; expected a list with an object of parameters a layer`);
   for (const [what, values] of [
     ['params', params] as const,
     ...(layerParams ?? []).map((v, k) => [`layerParams[${k}]`, v] as const),
   ])
     if (values !== undefined && (typeof values !== 'object' || values === null || Array.isArray(values)))
-      throw new RangeError(`${what} is ${quote(values)}; expected an object of parameters such as { temperature: 2 }`);
+      throw new UserError(`${what} is ${quote(values)}; expected an object of parameters such as { temperature: 2 }`);
   if (optimizer !== undefined && typeof optimizer !== 'string' && typeof optimizer?.scalars !== 'function')
-    throw new RangeError(
+    throw new UserError(
       `optimizer is ${quote(optimizer)}; expected 'adam', 'rmsprop', 'sgd' or one made by createOptimizer, such as createOptimizer(adam, { beta1: 0.8 })`,
     );
   if (precision !== undefined && precision !== 'f32' && precision !== 'f64')
-    throw new RangeError(`precision is ${quote(precision)}; expected 'f32' or 'f64'`);
+    throw new UserError(`precision is ${quote(precision)}; expected 'f32' or 'f64'`);
 }
 
 function count(value: number, what: string): void {
   if (!Number.isInteger(value) || value < 1)
-    throw new RangeError(`${what} is ${quote(value)}; expected a whole number, at least 1`);
+    throw new UserError(`${what} is ${quote(value)}; expected a whole number, at least 1`);
 }
 
 /** One rate a layer, from the first hidden layer to the output; without any, 0.01 and a tenth of it for each further layer. Throws. */
@@ -173,7 +174,7 @@ export function learningRates(given: TeamOptions['learningRate'], layers: number
   if (given === undefined) return Array.from({ length: layers }, (_, k) => 10 ** (-2 - k));
   const rates = isList(given) ? [...given] : new Array<Rate>(layers).fill(given);
   if (rates.length !== layers)
-    throw new RangeError(
+    throw new UserError(
       `${rates.length} learning rates for ${layers} layers; expected one rate, or one a layer from the first hidden layer to the output`,
     );
   return rates.map(checkRate);

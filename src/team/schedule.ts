@@ -1,5 +1,5 @@
 import type { Tick } from '../bus/message.js';
-import type { RoleProgram, RuleProgram } from '../rule/program.js';
+import type { RoleProgram, RuleProgram } from '../rule/program/program.js';
 import type { LayerPlan } from './plan.js';
 
 /**

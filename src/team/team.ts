@@ -1,9 +1,9 @@
 import type { Seed } from '../random/seed.js';
-import type { Optimizer } from '../rule/optimizer.js';
-import type { Precision } from '../rule/precision.js';
-import type { RuleProgram } from '../rule/program.js';
+import type { Precision } from '../rule/ops/precision.js';
+import type { Optimizer } from '../rule/optimizer/optimizer.js';
+import type { Rate } from '../rule/optimizer/rate.js';
+import type { RuleProgram } from '../rule/program/program.js';
 import type { ParamValues, Rule } from '../rule/rule.js';
-import type { Rate } from '../rule/schedule.js';
 import type { TeamState } from './state/team-state.js';
 
 export type Engine = 'literal' | 'dense';

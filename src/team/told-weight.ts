@@ -1,4 +1,4 @@
-import type { Floats } from '../rule/precision.js';
+import type { Floats } from '../rule/ops/precision.js';
 
 /**
  * A weight as its team tells it: NaN where something that its optimizer keeps for it is not finite, for then no step will move it

@@ -1,3 +1,5 @@
+import { UserError } from '../errors/user-error.js';
+
 /** Keeps a team's calls in their order: act, then learn once; none inside another; nothing after close. */
 export class Turn {
   private state: 'resting' | 'acted' | 'busy' | 'broken' | 'closed';
@@ -39,11 +41,11 @@ export class Turn {
     this.state = 'resting';
   }
 
-  /** Throws RangeError when there is no action to learn from; if rewards are refused then, there still is one. */
+  /** Throws UserError when there is no action to learn from; if rewards are refused then, there still is one. */
   beforeLearn(): void {
     this.useWhole('learn');
     if (this.state !== 'acted')
-      throw new RangeError(
+      throw new UserError(
         'team.learn was called without an act to learn from; one step is act, then the environment, then learn',
       );
   }

@@ -1,6 +1,7 @@
+import { checkOptions } from '../errors/check-options.js';
+import { UserError } from '../errors/user-error.js';
 import { VectorEnv } from '../gymnasium/index.js';
-import { checkOptions } from '../rule/check-options.js';
-import { quote } from '../rule/quote.js';
+import { quote } from '../text/quote.js';
 
 const OPTIONS = ['episodes', 'signal', 'critic', 'seed', 'bins', 'onProgress', 'shouldStop', 'share'] as const;
 const CRITIC_OPTIONS = ['team', 'discount', 'truncation', 'rewardLimit'] as const;
@@ -8,11 +9,11 @@ const CRITIC_EXAMPLE = '{ team: createTeam({ inputs: 4, rule: tdBackprop }), dis
 
 /**
  * What types say already of the arguments of `train`, for those who write without them.
- * Throws RangeError that says what was given and what is expected.
+ * Throws UserError that says what was given and what is expected.
  */
 export function checkTraining(team: unknown, envs: unknown, options: unknown): void {
   if (typeof (team as { act?: unknown } | null | undefined)?.act !== 'function')
-    throw new RangeError(`train takes a team made by createTeam first; given ${quote(team)}`);
+    throw new UserError(`train takes a team made by createTeam first; given ${quote(team)}`);
   checkEnvs(envs);
   checkOptions(options, { of: 'train', known: OPTIONS, example: '{ episodes: 10_000 }' });
   const { episodes, bins, critic } = options as Record<string, unknown>;
@@ -20,25 +21,25 @@ export function checkTraining(team: unknown, envs: unknown, options: unknown): v
   if (bins !== undefined) checkCount('bins', bins);
   if (critic === undefined) return;
   if (typeof (critic as { compile?: unknown } | null)?.compile === 'function')
-    throw new RangeError(`critic is a rule; expected a team that learns by it, as in ${CRITIC_EXAMPLE}`);
+    throw new UserError(`critic is a rule; expected a team that learns by it, as in ${CRITIC_EXAMPLE}`);
   if (typeof (critic as { act?: unknown } | null)?.act === 'function')
-    throw new RangeError('critic is a team; expected { team, discount }, as in { team: critic, discount: 0.98 }');
+    throw new UserError('critic is a team; expected { team, discount }, as in { team: critic, discount: 0.98 }');
   checkOptions(critic, { of: 'critic', known: CRITIC_OPTIONS, example: CRITIC_EXAMPLE });
   const { team: valuing } = critic as { team?: unknown };
   if (typeof (valuing as { act?: unknown } | null | undefined)?.act !== 'function')
-    throw new RangeError(`critic.team is ${quote(valuing)}; expected a team made by createTeam`);
+    throw new UserError(`critic.team is ${quote(valuing)}; expected a team made by createTeam`);
 }
 
 function checkEnvs(envs: unknown): void {
   if (envs instanceof VectorEnv) return;
   if (isEnv(envs))
-    throw new RangeError('train takes a list of environments, one a lane; given one environment: write [env]');
+    throw new UserError('train takes a list of environments, one a lane; given one environment: write [env]');
   if (!Array.isArray(envs))
-    throw new RangeError(`train takes a list of environments, such as [make('multiplexer')]; given ${quote(envs)}`);
+    throw new UserError(`train takes a list of environments, such as [make('multiplexer')]; given ${quote(envs)}`);
   const at = envs.findIndex((env) => !isEnv(env));
   if (at < 0) return;
   const hint = typeof envs[at] === 'string' ? `, such as make(${quote(envs[at])})` : ", such as make('multiplexer')";
-  throw new RangeError(`environment ${at} is ${quote(envs[at])}; expected an environment${hint}`);
+  throw new UserError(`environment ${at} is ${quote(envs[at])}; expected an environment${hint}`);
 }
 
 function isEnv(value: unknown): boolean {
@@ -47,5 +48,5 @@ function isEnv(value: unknown): boolean {
 
 function checkCount(name: string, value: unknown): void {
   if (!Number.isInteger(value) || (value as number) < 1)
-    throw new RangeError(`${name} is ${quote(value)}; expected a whole number, at least 1`);
+    throw new UserError(`${name} is ${quote(value)}; expected a whole number, at least 1`);
 }

@@ -1,5 +1,6 @@
+import { UserError } from '../errors/user-error.js';
 import { Box, Discrete, MultiBinary, type Space } from '../gymnasium/index.js';
-import { quote } from '../rule/quote.js';
+import { quote } from '../text/quote.js';
 
 /** How a team sees observations: a fixed number of floats. */
 export interface ObservationCoding {
@@ -27,7 +28,7 @@ export interface ActionCoding {
 /** The actions of some lanes in one flat array: whole numbers, or rows of bits or numbers. */
 export type ActionBatch = Int32Array | Int8Array | Float32Array | Float64Array;
 
-/** Boxes and bits as they are, flattened; a discrete observation one-hot. Throws RangeError for other spaces. */
+/** Boxes and bits as they are, flattened; a discrete observation one-hot. Throws UserError for other spaces. */
 export function observationCoding(space: Space): ObservationCoding {
   if (space instanceof Box || space instanceof MultiBinary) {
     const size = space.shape!.reduce((product, length) => product * length, 1);
@@ -48,7 +49,7 @@ export function observationCoding(space: Space): ObservationCoding {
     const placeOf = (observation: unknown) => {
       const place = (observation as number) - start;
       if (typeof observation === 'number' && Number.isInteger(place) && place >= 0 && place < n) return place;
-      throw new RangeError(
+      throw new UserError(
         `the environment gave the observation ${quote(observation)}; expected a whole number from ${start} to ${start + n - 1}, as its observation space says`,
       );
     };
@@ -66,31 +67,31 @@ export function observationCoding(space: Space): ObservationCoding {
       },
     };
   }
-  throw new RangeError(
+  throw new UserError(
     `a team cannot see ${space.constructor.name} observations; expected Box, MultiBinary or Discrete (wrap the environment in FlattenObservation)`,
   );
 }
 
-/** Throws RangeError unless an environment's observation is so many numbers. */
+/** Throws UserError unless an environment's observation is so many numbers. */
 function checkObservation(observation: unknown, size: number): asserts observation is ArrayLike<number> {
   const given = observation as ArrayLike<number> | null | undefined;
   const isArray = Array.isArray(given) || (ArrayBuffer.isView(given) && 'length' in given);
   if (!isArray || given.length !== size)
-    throw new RangeError(
+    throw new UserError(
       `the environment gave ${isArray ? `an observation of ${given.length} numbers` : `the observation ${quote(given)}`}; expected ${size}, as its observation space says`,
     );
   if (!Array.isArray(given)) return;
   const wrong = given.findIndex((value) => typeof value !== 'number');
   if (wrong >= 0)
-    throw new RangeError(
+    throw new UserError(
       `the environment gave an observation whose number ${wrong} is ${quote(given[wrong])}; expected a number`,
     );
 }
 
-/** Throws RangeError unless a vector environment's observations are so many numbers. */
+/** Throws UserError unless a vector environment's observations are so many numbers. */
 function checkBatch(observations: ArrayLike<number>, count: number): void {
   if (observations.length !== count)
-    throw new RangeError(
+    throw new UserError(
       `the vector environment gave observations of ${observations.length} numbers; expected ${count}, as its observation space says`,
     );
 }
@@ -101,7 +102,7 @@ function checkBatch(observations: ArrayLike<number>, count: number): void {
  *   binary, the first unit the highest bit; codes beyond n − 1 wrap round.
  * - `Box`: one unit a number, which is clipped to the space.
  *
- * Throws RangeError for other spaces.
+ * Throws UserError for other spaces.
  */
 export function actionCoding(space: Space, choices?: number): ActionCoding {
   if (space instanceof MultiBinary) {
@@ -154,7 +155,7 @@ export function actionCoding(space: Space, choices?: number): ActionCoding {
     };
     return { units, choices: 2, isReal: true, read, createBatch, readAll };
   }
-  throw new RangeError(
+  throw new UserError(
     `a team cannot act in a ${space.constructor.name} action space; expected Discrete, MultiBinary or Box`,
   );
 }

@@ -1,9 +1,9 @@
+import { checkOptions } from '../errors/check-options.js';
 import { InvalidArgumentError } from '../gymnasium/index.js';
 import type { Seed } from '../random/seed.js';
-import { checkOptions } from '../rule/check-options.js';
-import { quote } from '../rule/quote.js';
 import { planTeam } from '../team/plan.js';
 import type { TeamOptions } from '../team/team.js';
+import { quote } from '../text/quote.js';
 import { PlayedNetwork, type Seat } from './played-network.js';
 import { type UnitName, unitName } from './unit-name.js';
 
@@ -46,7 +46,7 @@ const UNPLAYABLE = {
 /**
  * Throws what is wrong with the options of a `TeamEnv` in themselves.
  *
- * @throws InvalidArgumentError for values that make no sense, RangeError for options that do not exist.
+ * @throws InvalidArgumentError for values that make no sense, UserError for options that do not exist.
  */
 export function checkTeamEnvOptions(options: TeamEnvOptions): void {
   const given: object = typeof options === 'object' && options !== null ? options : {};

@@ -1,8 +1,9 @@
-import { fitsFloat32 } from '../rule/fits-float32.js';
-import { quote } from '../rule/quote.js';
+import { UserError } from '../errors/user-error.js';
+import { fitsFloat32 } from '../rule/ops/fits-float32.js';
 import { checkNumbers } from '../team/check-numbers.js';
 import type { Team } from '../team/team.js';
-import type { Lanes } from './lanes.js';
+import { quote } from '../text/quote.js';
+import type { Lanes } from './env-lanes.js';
 
 /** A critic: a team that sees what the actor sees and whose one output is taken for the value of it. */
 export interface Critic {
@@ -22,26 +23,26 @@ export interface Critic {
 /** Of a team, or of the plan of one: what a critic has to fit. */
 type Shape = Pick<Team, 'sizes' | 'batch' | 'rule'>;
 
-/** Throws RangeError for a critic that does not fit the team it criticises. */
+/** Throws UserError for a critic that does not fit the team it criticises. */
 export function checkCritic(
   { team: critic, discount, truncation, rewardLimit }: Omit<Critic, 'team'> & { readonly team: Shape },
   actor: Shape,
 ): void {
   const [inputs, outputs] = [critic.sizes[0]!, critic.sizes.at(-1)!];
   if (inputs !== actor.sizes[0])
-    throw new RangeError(`the critic has ${inputs} inputs and the team ${actor.sizes[0]}; both see the same`);
+    throw new UserError(`the critic has ${inputs} inputs and the team ${actor.sizes[0]}; both see the same`);
   if (critic.batch !== actor.batch)
-    throw new RangeError(`the critic has batch ${critic.batch} and the team ${actor.batch}; expected the same lanes`);
+    throw new UserError(`the critic has batch ${critic.batch} and the team ${actor.batch}; expected the same lanes`);
   if (outputs !== 1 || critic.rule.output.binary)
-    throw new RangeError(
+    throw new UserError(
       `the critic has ${outputs} output${outputs === 1 ? ' that only fires or not' : 's'}; expected one that is a number, as by rule td-backprop or td-weight-max`,
     );
   if (typeof discount !== 'number' || !(discount >= 0 && discount <= 1))
-    throw new RangeError(`discount is ${quote(discount)}; expected a number from 0 to 1`);
+    throw new UserError(`discount is ${quote(discount)}; expected a number from 0 to 1`);
   if (truncation !== undefined && truncation !== 'bootstrap' && truncation !== 'skip')
-    throw new RangeError(`truncation is ${quote(truncation)}; expected 'bootstrap' or 'skip'`);
+    throw new UserError(`truncation is ${quote(truncation)}; expected 'bootstrap' or 'skip'`);
   if (rewardLimit !== undefined && (typeof rewardLimit !== 'number' || !(rewardLimit > 0)))
-    throw new RangeError(`rewardLimit is ${quote(rewardLimit)}; expected a number above 0`);
+    throw new UserError(`rewardLimit is ${quote(rewardLimit)}; expected a number above 0`);
 }
 
 /**

@@ -1,3 +1,4 @@
+import { UserError } from '../errors/user-error.js';
 import type { Team } from '../team/team.js';
 
 /** What a run had reached when it diverged. */
@@ -9,7 +10,7 @@ export interface PartialResult {
 }
 
 /** Weights or values that are not numbers any more: the learning rate is too high for this rule and task. */
-export class DivergenceError extends Error {
+export class DivergenceError extends UserError {
   override readonly name = 'DivergenceError';
 
   constructor(

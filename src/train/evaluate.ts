@@ -9,7 +9,7 @@ import { type Evaluated, type Evaluation, type EvaluationOptions, evaluation } f
  * ended first would prefer short episodes.
  *
  * What plays is a copy of the team, with a bus of its own: what is silenced or changed on the bus of a literal team does not reach it.
- * Equal teams, seeds and numbers of environments give equal returns, in either engine. Throws RangeError where environments do not fit the team, and for weights that are not finite.
+ * Equal teams, seeds and numbers of environments give equal returns, in either engine. Throws UserError where environments do not fit the team, and for weights that are not finite.
  */
 export function evaluate(
   team: Evaluated,

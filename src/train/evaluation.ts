@@ -1,13 +1,14 @@
+import { createPlayer } from '../engines/create-player.js';
+import { checkOptions } from '../errors/check-options.js';
+import { UserError } from '../errors/user-error.js';
 import { AutoresetMode, type Env, VectorEnv } from '../gymnasium/index.js';
 import { environmentSeed, keyOf, type Seed } from '../random/seed.js';
-import { checkOptions } from '../rule/check-options.js';
-import { quote } from '../rule/quote.js';
-import { createPlayer } from '../team/create-player.js';
+import { type MeanInterval, meanInterval } from '../statistics/mean-interval.js';
 import type { TeamState } from '../team/state/team-state.js';
 import type { Team } from '../team/team.js';
-import type { Lanes } from './lanes.js';
+import { quote } from '../text/quote.js';
+import type { Lanes } from './env-lanes.js';
 import { lanesOf } from './lanes-of.js';
-import { type MeanInterval, meanInterval } from './mean-interval.js';
 
 export interface EvaluationOptions {
   /** Episodes that count, exactly so many. Default: 100. */
@@ -44,15 +45,15 @@ export function* evaluation(
   checkOptions(options, { of: 'evaluate', known: ['episodes', 'greedy', 'seed'], example: '{ episodes: 100 }' });
   const { episodes = 100, greedy = false, seed = 0 } = options;
   if (!Number.isSafeInteger(episodes) || episodes < 1)
-    throw new RangeError(`episodes is ${quote(episodes)}; expected a whole number, at least 1`);
+    throw new UserError(`episodes is ${quote(episodes)}; expected a whole number, at least 1`);
   const all = envs instanceof VectorEnv || Array.isArray(envs) ? (envs as readonly Env[] | VectorEnv) : [envs as Env];
   const count = all instanceof VectorEnv ? all.numEnvs : all.length;
   const strange = all instanceof VectorEnv ? undefined : all.findIndex((env) => typeof env?.step !== 'function');
   if (strange !== undefined && strange >= 0)
-    throw new RangeError(
+    throw new UserError(
       `environment ${strange} of evaluate is ${quote((all as readonly unknown[])[strange])}; expected one made by make, a list of them or a vector environment`,
     );
-  if (count === 0) throw new RangeError('no environments were given; expected at least one to play in');
+  if (count === 0) throw new UserError('no environments were given; expected at least one to play in');
   const own = evaluationSeed(seed);
   const state = typeof (team as Team | undefined)?.state === 'function' ? (team as Team).state() : (team as TeamState);
   const player = createPlayer(state, { batch: count, seed: own, greedy });

@@ -1,10 +1,10 @@
 import { DynamicsVectorEnv, type Env, VectorEnv } from '../gymnasium/index.js';
 import type { Team } from '../team/team.js';
-import { createDynamicsLanes } from './dynamics-lanes.js';
-import { createLanes, type Lanes } from './lanes.js';
-import { createVectorLanes } from './vector-lanes.js';
+import { createDynamicsLanes } from './dynamics-env-lanes.js';
+import { createLanes, type Lanes } from './env-lanes.js';
+import { createVectorLanes } from './vector-env-lanes.js';
 
-/** The lanes of a list of environments, or of a vector environment. Throws RangeError where they do not fit the team. */
+/** The lanes of a list of environments, or of a vector environment. Throws UserError where they do not fit the team. */
 export function lanesOf(
   team: Team,
   envs: readonly Env[] | VectorEnv,

@@ -2,7 +2,7 @@ import { type Bus, createBus } from '../bus/bus.js';
 import { Listener } from '../bus/listener.js';
 import type { Activation, Address } from '../bus/message.js';
 import { checkNumbers } from '../team/check-numbers.js';
-import { createLiteralTeam, type LiteralTeam } from '../team/literal.js';
+import { createLiteralTeam, type LiteralTeam } from '../team/literal-team.js';
 import type { TeamPlan } from '../team/plan.js';
 import { actBeats, type Beat, endBeats, learnBeats, type Timing } from '../team/schedule.js';
 import type { Position } from '../unit/position.js';

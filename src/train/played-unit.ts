@@ -1,6 +1,7 @@
 import type { Bus } from '../bus/bus.js';
 import { Listener } from '../bus/listener.js';
 import type { Credit, Reward, Tick } from '../bus/message.js';
+import { UserError } from '../errors/user-error.js';
 import type { Position } from '../unit/position.js';
 import type { UnitName } from './unit-name.js';
 
@@ -86,7 +87,7 @@ export class PlayedUnit {
     const expected = channels.count * senders.count;
     if (numbers?.length !== expected) {
       const each = channels.count === 1 ? 'one number' : `${channels.count} numbers`;
-      throw new RangeError(
+      throw new UserError(
         `the player of ${this.name} ${what} ${numbers?.length ?? String(numbers)} numbers; expected ${expected}, ${each} for each of the ${senders.count} units it listens to`,
       );
     }

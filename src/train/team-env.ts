@@ -17,11 +17,11 @@ import {
   type ParallelStepResult,
 } from '../pettingzoo/index.js';
 import type { Seed } from '../random/seed.js';
-import { quote } from '../rule/quote.js';
-import type { LiteralTeam } from '../team/literal.js';
+import type { LiteralTeam } from '../team/literal-team.js';
+import { quote } from '../text/quote.js';
 import { type ActionCoding, actionCoding, type ObservationCoding, observationCoding } from './coding.js';
 import { checkTeamEnvOptions, createPlayedNetwork, type TeamEnvOptions } from './create-played-network.js';
-import { NOT_REAL, notBinary } from './lanes.js';
+import { NOT_REAL, notBinary } from './env-lanes.js';
 import type { PlayedNetwork } from './played-network.js';
 import type { PlayedUnit } from './played-unit.js';
 import { type UnitName, unitName } from './unit-name.js';

@@ -1,11 +1,12 @@
+import { UserError } from '../errors/user-error.js';
 import { type Env, VectorEnv } from '../gymnasium/index.js';
 import { environmentSeed, keyOf, type Seed } from '../random/seed.js';
-import { fitsFloat32 } from '../rule/fits-float32.js';
+import { fitsFloat32 } from '../rule/ops/fits-float32.js';
 import type { Team } from '../team/team.js';
 import { checkTraining } from './check-training.js';
 import { type Critic, checkCritic, TdErrors } from './critic.js';
 import { DivergenceError, divergedUnit } from './divergence.js';
-import type { Lanes } from './lanes.js';
+import type { Lanes } from './env-lanes.js';
 import { lanesOf } from './lanes-of.js';
 import { createTallyBoard, Tally, type TallyBoard } from './tally.js';
 
@@ -62,7 +63,7 @@ export interface TrainingResult {
  * which the lane's action is ignored, its next episode begins and nothing is learned in it: the critic has to see the last
  * observation as well as the first.
  *
- * Throws RangeError when spaces or critic do not fit the team or a number is not finite, and {@link DivergenceError}.
+ * Throws UserError when spaces or critic do not fit the team or a number is not finite, and {@link DivergenceError}.
  */
 export function train(team: Team, envs: readonly Env[] | VectorEnv, options: TrainingOptions): TrainingResult {
   checkTraining(team, envs, options);
@@ -79,12 +80,12 @@ export function train(team: Team, envs: readonly Env[] | VectorEnv, options: Tra
   const [from, to] = share.lanes;
   const isVector = envs instanceof VectorEnv;
   if (signal === 'error' && (isVector || critic))
-    throw new RangeError("signal 'error' is for a list of environments and without a critic");
+    throw new UserError("signal 'error' is for a list of environments and without a critic");
   const count = isVector ? envs.numEnvs : envs.length;
-  if (count !== to - from) throw new RangeError(`${count} environments for ${to - from} lanes; expected one a lane`);
+  if (count !== to - from) throw new UserError(`${count} environments for ${to - from} lanes; expected one a lane`);
   if (critic) checkCritic(critic, team);
   if (signal !== 'reward' && signal !== 'error')
-    throw new RangeError(`signal is '${String(signal)}'; expected 'reward' or 'error'`);
+    throw new UserError(`signal is '${String(signal)}'; expected 'reward' or 'error'`);
   const tally = new Tally(share.board, episodes, bins);
   const seedOf = (k: number) => environmentSeed(keyOf(seed), from + k);
   const autoreset = critic ? 'next-step' : 'same-step';

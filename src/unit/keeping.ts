@@ -1,10 +1,11 @@
-import { NAME } from '../rule/lexer.js';
-import type { Floats } from '../rule/precision.js';
-import { quote } from '../rule/quote.js';
-import { didYouMean } from '../rule/suggest.js';
+import { UserError } from '../errors/user-error.js';
+import type { Floats } from '../rule/ops/precision.js';
+import { NAME } from '../rule/text/lexer.js';
+import { quote } from '../text/quote.js';
+import { didYouMean } from '../text/suggest.js';
+import type { Lanes } from './episode-memories.js';
+import { keptInLane } from './episode-memory.js';
 import { isInLane, type Kept } from './kept.js';
-import { keptInLane } from './lane.js';
-import type { Lanes } from './lanes.js';
 import type { Learner } from './learner.js';
 
 /** All that a unit keeps from step to step, as numbers that can be read and written. */
@@ -30,12 +31,12 @@ export class Keeping {
       : this.learner.kept(what, logit);
   }
 
-  /** A variable of one episode, in the last round. Throws RangeError for one that it does not keep, and where there is no such episode or logit. */
+  /** A variable of one episode, in the last round. Throws UserError for one that it does not keep, and where there is no such episode or logit. */
   recall(name: string, episode: number, logit: number): number {
     const { memory, logits } = this.learner.layout;
     if (!memory.includes(name)) {
       const names = memory.filter((known) => NAME.test(known));
-      throw new RangeError(
+      throw new UserError(
         `the unit keeps no ${quote(name)}${didYouMean(String(name), names)}; it keeps ${names.join(', ')}`,
       );
     }
@@ -47,7 +48,7 @@ export class Keeping {
 
 function requirePlace(what: string, given: number, count: number): void {
   if (!Number.isInteger(given) || given < 0 || given >= count)
-    throw new RangeError(
+    throw new UserError(
       `${what} is ${quote(given)}; expected ${count === 1 ? '0' : `a whole number from 0 to ${count - 1}`}`,
     );
 }

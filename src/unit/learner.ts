@@ -1,11 +1,11 @@
 import type { Stream } from '../random/stream.js';
-import { compileScalarStep, createOptimizer, type Optimizer, type ScalarStep } from '../rule/optimizer.js';
-import { sgd } from '../rule/optimizers.js';
-import type { Floats, Precision } from '../rule/precision.js';
-import type { Learned, RoleProgram, RuleProgram } from '../rule/program.js';
-import { compileScalar, heardNames, type ScalarProgram } from '../rule/scalar.js';
+import type { Floats, Precision } from '../rule/ops/precision.js';
+import { compileScalarStep, createOptimizer, type Optimizer, type ScalarStep } from '../rule/optimizer/optimizer.js';
+import { sgd } from '../rule/optimizer/optimizers.js';
+import type { Learned, RoleProgram, RuleProgram } from '../rule/program/program.js';
+import { compileScalar, heardNames, type ScalarProgram } from '../rule/program/scalar.js';
+import { floats, type Lane, type Layout } from './episode-memory.js';
 import type { KeptParameter } from './kept.js';
-import { floats, type Lane, type Layout } from './lane.js';
 import type { Position } from './position.js';
 import { choosesAction, startSynapses } from './start.js';
 

@@ -1,7 +1,7 @@
 import type { Bus } from '../bus/bus.js';
 import type { Tick } from '../bus/message.js';
-import type { ScalarProgram } from '../rule/scalar.js';
-import { type Lane, takeArrived } from './lane.js';
+import type { ScalarProgram } from '../rule/program/scalar.js';
+import { type Lane, takeArrived } from './episode-memory.js';
 import type { Learner } from './learner.js';
 import type { Position } from './position.js';
 

@@ -1,6 +1,6 @@
 import { REFERENCE_DRAW, START_DRAW, type Stream } from '../random/stream.js';
-import type { Floats } from '../rule/precision.js';
-import type { Learned, RoleProgram, Start } from '../rule/program.js';
+import type { Floats } from '../rule/ops/precision.js';
+import type { Learned, RoleProgram, Start } from '../rule/program/program.js';
 
 /** What the start values of a unit's synapses depend on. */
 export interface Beginning {

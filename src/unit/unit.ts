@@ -3,11 +3,11 @@ import type { Bus } from '../bus/bus.js';
 import { Listener } from '../bus/listener.js';
 import type { Activation, Credit, Reward, Tick } from '../bus/message.js';
 import { ACTION_DRAW, type Stream } from '../random/stream.js';
-import type { Floats } from '../rule/precision.js';
-import type { ScalarProgram } from '../rule/scalar.js';
+import type { Floats } from '../rule/ops/precision.js';
+import type { ScalarProgram } from '../rule/program/scalar.js';
+import { Lanes } from './episode-memories.js';
+import { clear, type Lane } from './episode-memory.js';
 import { Keeping } from './keeping.js';
-import { clear, type Lane } from './lane.js';
-import { Lanes } from './lanes.js';
 import type { Learner } from './learner.js';
 import type { Neighbours, Position } from './position.js';
 import { Settler } from './settler.js';
@@ -55,7 +55,7 @@ export class Unit {
     hear(bus.ticks(layer).subscribe(new Listener((tick) => this.beat(tick))));
   }
 
-  /** Its memory of one episode (of one logit, and of the last round), by name: `p`, `a`, what the rule keeps. Throws RangeError for others. */
+  /** Its memory of one episode (of one logit, and of the last round), by name: `p`, `a`, what the rule keeps. Throws UserError for others. */
   recall(name: string, lane = 0, logit = 0): number {
     return this.keeping.recall(name, lane, logit);
   }

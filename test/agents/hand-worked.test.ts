@@ -9,8 +9,8 @@ import {
   unbiasedWeightMax,
   weightMax,
 } from '../../agents/index.js';
-import type { Precision } from '../../src/rule/precision.js';
-import { parseRuleFile } from '../../src/rule/rule-file.js';
+import type { Precision } from '../../src/rule/ops/precision.js';
+import { parseRuleFile } from '../../src/rule/text/rule-file.js';
 import { runUnit, type Step } from './one-unit.js';
 
 // Two inputs and weights that make the drive 0, so that p = σ(0) = 1/2 exactly and every number below can be followed:

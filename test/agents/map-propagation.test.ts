@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { mapPropagation } from '../../agents/index.js';
-import { createLiteralTeam } from '../../src/team/literal.js';
+import { createLiteralTeam } from '../../src/team/literal-team.js';
 import { planTeam } from '../../src/team/plan.js';
 import type { LayerWeights } from '../../src/team/team.js';
 

@@ -1,6 +1,6 @@
-import type { Floats, Precision } from '../../src/rule/precision.js';
+import type { Floats, Precision } from '../../src/rule/ops/precision.js';
+import { compileScalar, heardNames } from '../../src/rule/program/scalar.js';
 import type { ParamValues, Rule } from '../../src/rule/rule.js';
-import { compileScalar, heardNames } from '../../src/rule/scalar.js';
 
 /** One unit with two senders and a bias, driven by hand through one step. */
 export interface Step {

@@ -9,8 +9,8 @@ import {
   weightMax,
 } from '../../agents/index.js';
 import { type AuditOptions, auditRule } from '../../src/audit/audit-rule.js';
+import { UserError } from '../../src/errors/user-error.js';
 import { defineRule, type Rule } from '../../src/rule/rule.js';
-import { UserError } from '../../src/runs/user-error.js';
 
 const SIZES = [
   [3, 3, 3, 2],
@@ -230,7 +230,7 @@ describe('wrong options', () => {
     [null, /auditRule takes an object of options such as { sizes: \[3, 3, 3, 2\] }; given null/],
     [[3, 2], /auditRule takes an object of options .* given \[3,2\]/],
   ])('%j has no such options', (options, message) => {
-    expect(() => auditRule(reinforce, options as AuditOptions)).toThrow(RangeError);
+    expect(() => auditRule(reinforce, options as AuditOptions)).toThrow(UserError);
     expect(() => auditRule(reinforce, options as AuditOptions)).toThrow(message);
   });
 

@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { backprop } from '../../agents/index.js';
 import { auditRule } from '../../src/audit/audit-rule.js';
 import { drawThreshold, outcomeActions } from '../../src/audit/draw-threshold.js';
+import { UserError } from '../../src/errors/user-error.js';
 import { defineRule } from '../../src/rule/rule.js';
-import { UserError } from '../../src/runs/user-error.js';
 import { policy } from './hand-network.js';
 
 describe('drawThreshold', () => {

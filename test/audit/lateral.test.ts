@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { reinforce, rewardPenalty, weightMax } from '../../agents/index.js';
 import { auditRule } from '../../src/audit/audit-rule.js';
 import { auditTable } from '../../src/audit/audit-table.js';
-import { createTeam } from '../../src/team/create-team.js';
+import { createTeam } from '../../src/engines/create-team.js';
 
 const sigmoid = (h: number) => 1 / (1 + Math.exp(-h));
 

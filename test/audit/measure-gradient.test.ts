@@ -8,9 +8,9 @@ import { exactGradient } from '../../src/audit/exact-gradient.js';
 import { judgeMoments } from '../../src/audit/judge-layers.js';
 import { measureGradient } from '../../src/audit/measure-gradient.js';
 import { type LearningPoint, type MeasuredRule, sampleAtWeights } from '../../src/audit/sample-at-weights.js';
+import { createTeam } from '../../src/engines/create-team.js';
+import { UserError } from '../../src/errors/user-error.js';
 import type { Rule } from '../../src/rule/rule.js';
-import { UserError } from '../../src/runs/user-error.js';
-import { createTeam } from '../../src/team/create-team.js';
 
 const SIZES = [3, 3, 2, 1];
 

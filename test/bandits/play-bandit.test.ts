@@ -8,8 +8,8 @@ import { playBandit } from '../../src/bandits/play-bandit.js';
 import { RecordRegret } from '../../src/bandits/record-regret.js';
 import { regretCurve } from '../../src/bandits/regret-curve.js';
 import { createUcb1 } from '../../src/bandits/ucb1.js';
+import { createTeam } from '../../src/engines/create-team.js';
 import { type Env, make } from '../../src/gymnasium/index.js';
-import { createTeam } from '../../src/team/create-team.js';
 import { train } from '../../src/train/train.js';
 
 /** Pulls the arms given in turn and keeps what it is shown and told. */

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { benchOptions, HELP } from '../../bench/options.js';
 import { filterWorkloads, workloadNamed, workloads } from '../../bench/workloads.js';
+import { UserError } from '../../src/errors/user-error.js';
 
 describe('options', () => {
   test('have defaults', () => {
@@ -32,7 +33,7 @@ describe('options', () => {
     [['--no-peers', '--python', 'python3'], /--no-peers and --python contradict each other/],
   ])('%j is refused', (args, message) => {
     expect(() => benchOptions(args)).toThrow(message);
-    expect(() => benchOptions(args)).toThrow(RangeError);
+    expect(() => benchOptions(args)).toThrow(UserError);
   });
 
   test('are all in the help', () => {
@@ -64,7 +65,7 @@ describe('workloads', () => {
     expect(() => filterWorkloads(['batch 1', 'batch 7'])).toThrow(
       /--filter 'batch 7': no workload's name contains that/,
     );
-    expect(() => workloadNamed('nothing')).toThrow(RangeError);
+    expect(() => workloadNamed('nothing')).toThrow(UserError);
   });
 
   test.each(['multiplexer-4 weight-max batch 8', 'multiplexer-4 ste literal batch 1', 'width 16 reinforce batch 1'])(

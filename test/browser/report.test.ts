@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { htmlReport } from '../../src/runs/html-report.js';
+import { htmlReport } from '../../src/report/html-report.js';
 import { exampleRecord } from '../runs/example-record.js';
 import { HOSTILE } from '../runs/hostile-text.js';
 import { CHROMIUM } from './open-page.js';

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { type BusOptions, createBus } from '../../src/bus/bus.js';
 import { delayTicks } from '../../src/bus/delay-ticks.js';
 import type { Message, MessageOf } from '../../src/bus/message.js';
+import { UserError } from '../../src/errors/user-error.js';
 
 const reward = (value: number): MessageOf<'reward'> => ({ kind: 'reward', lane: 0, value });
 const credit = (from: number, to: number, value = 1): MessageOf<'credit'> => ({
@@ -134,7 +135,7 @@ describe('what users put in the way', () => {
 
   test.each([0, -1, 1.5, Number.NaN])('a delay of %s steps is refused', (steps) => {
     expect(() => delayTicks(createBus(), steps)).toThrow(
-      new RangeError(`delayTicks got ${steps}; expected a whole number of steps, at least 1`),
+      new UserError(`delayTicks got ${steps}; expected a whole number of steps, at least 1`),
     );
   });
 

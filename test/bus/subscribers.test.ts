@@ -5,7 +5,8 @@ import { weightMax } from '../../agents/weight-max.js';
 import { type Bus, type BusOptions, createBus } from '../../src/bus/bus.js';
 import { delayTicks } from '../../src/bus/delay-ticks.js';
 import type { MessageOf } from '../../src/bus/message.js';
-import { createTeam } from '../../src/team/create-team.js';
+import { createTeam } from '../../src/engines/create-team.js';
+import { UserError } from '../../src/errors/user-error.js';
 
 // Who listens to a run, who is part of it, and what happens when one of them throws.
 
@@ -255,20 +256,20 @@ describe('who is not on the bus is refused', () => {
   test('once a team is', () => {
     const { bus } = literal(createBus());
     const address = 'expected an address, from 0 to 9: sensors come first, then units layer by layer';
-    expect(() => bus.silence(999)).toThrow(new RangeError(`bus.silence was given 999; ${address}`));
-    expect(() => bus.silence(2.5)).toThrow(RangeError);
+    expect(() => bus.silence(999)).toThrow(new UserError(`bus.silence was given 999; ${address}`));
+    expect(() => bus.silence(2.5)).toThrow(UserError);
     expect(() => bus.silence('3' as never)).toThrow('bus.silence was given "3"');
-    expect(() => bus.creditsTo(10)).toThrow(new RangeError(`bus.creditsTo was given 10; ${address}`));
+    expect(() => bus.creditsTo(10)).toThrow(new UserError(`bus.creditsTo was given 10; ${address}`));
     const layer = (end: number) => `expected a layer, from 0 to ${end}, where 0 are the sensors`;
-    expect(() => bus.activationsOf(4)).toThrow(new RangeError(`bus.activationsOf was given 4; ${layer(3)}`));
-    expect(() => bus.ticks(5)).toThrow(new RangeError(`bus.ticks was given 5; ${layer(4)}`));
+    expect(() => bus.activationsOf(4)).toThrow(new UserError(`bus.activationsOf was given 4; ${layer(3)}`));
+    expect(() => bus.ticks(5)).toThrow(new UserError(`bus.ticks was given 5; ${layer(4)}`));
     bus.silence(9).unsubscribe();
     bus.ticks(4).subscribe().unsubscribe();
   });
 
   test('when a team comes', () => {
     const bus = createBus();
-    expect(() => bus.silence(-1)).toThrow(RangeError);
+    expect(() => bus.silence(-1)).toThrow(UserError);
     const silence = bus.silence(99);
     expect(() => literal(bus)).toThrow(/bus\.silence was given 99; expected an address, from 0 to 9/);
     silence.unsubscribe();
@@ -279,7 +280,7 @@ describe('who is not on the bus is refused', () => {
     const bus = createBus();
     const kinds = "expected 'activation', 'reward' or 'credit'";
     expect(() => bus.tap('credits' as never)).toThrow(
-      new RangeError(`bus.tap was given "credits", did you mean 'credit'?; ${kinds}`),
+      new UserError(`bus.tap was given "credits", did you mean 'credit'?; ${kinds}`),
     );
     expect(() => bus.send({ kind: 'credits' } as never)).toThrow(/was given \{.*to send; expected a message of kind/);
     expect(() => createBus({ delivery: 'later' as never })).toThrow('delivery is "later"; expected \'at once\'');

@@ -12,9 +12,9 @@ import {
 } from '../../agents/index.js';
 import { type Bus, createBus } from '../../src/bus/bus.js';
 import { delayTicks } from '../../src/bus/delay-ticks.js';
+import { createTeam } from '../../src/engines/create-team.js';
 import type { ParamValues, Rule } from '../../src/rule/rule.js';
-import { createTeam } from '../../src/team/create-team.js';
-import type { LiteralTeam } from '../../src/team/literal.js';
+import type { LiteralTeam } from '../../src/team/literal-team.js';
 import { VARIANTS } from '../contracts/rule-variants.js';
 import { runTrial, type Trial } from '../contracts/trial.js';
 

@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { weightMax } from '../../agents/index.js';
 import '../../envs/index.js';
+import { createTeam } from '../../src/engines/create-team.js';
 import { make } from '../../src/gymnasium/index.js';
 import { loadTeam, readTeamFile, saveTeam } from '../../src/runs/team-file.js';
-import { createTeam } from '../../src/team/create-team.js';
 import { evaluate } from '../../src/train/evaluate.js';
 import { klopf, klopfJson, temporaryDirectory } from './klopf.js';
 

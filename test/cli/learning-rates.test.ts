@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { learningRates } from '../../src/cli/learning-rates.js';
-import { checkRate, rateAt } from '../../src/rule/schedule.js';
+import { checkRate, rateAt } from '../../src/rule/optimizer/rate.js';
 
 test('one rate is for all layers, several are one a layer', () => {
   expect(learningRates('0.5')).toBe(0.5);

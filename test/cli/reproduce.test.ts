@@ -9,7 +9,7 @@ import { InterruptedError } from '../../src/cli/interrupted-error.js';
 import { performStudy, type StudyPerformance } from '../../src/cli/perform-study.js';
 import { createReproduceCommand } from '../../src/cli/reproduce-command.js';
 import '../../envs/index.js';
-import { UserError } from '../../src/runs/user-error.js';
+import { UserError } from '../../src/errors/user-error.js';
 import { tinyStudy } from '../reproduce/tiny-study.js';
 import { klopf, temporaryDirectory } from './klopf.js';
 

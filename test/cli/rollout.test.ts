@@ -4,7 +4,7 @@ import { decode } from 'fast-png';
 import { describe, expect, test } from 'vitest';
 import '../../envs/index.js';
 import { make } from '../../src/gymnasium/index.js';
-import { jsonText } from '../../src/rule/json-text.js';
+import { jsonText } from '../../src/text/json-text.js';
 import { klopf, klopfJson, klopfProcess, temporaryDirectory } from './klopf.js';
 
 interface Rollout {

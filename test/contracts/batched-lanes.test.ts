@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import { reinforce, tdBackprop, weightMax } from '../../agents/index.js';
 import '../../envs/index.js';
+import { createTeam } from '../../src/engines/create-team.js';
 import { AutoresetMode, DynamicsVectorEnv, type Env, make, makeVec, registry } from '../../src/gymnasium/index.js';
 import { whyNotBatched } from '../../src/gymnasium/vector/batch-made-env.js';
 import type { RunConfig } from '../../src/runs/run-config.js';
 import { makeRunEnvs } from '../../src/runs/run-envs.js';
 import { makeRunEnv, runThread } from '../../src/runs/run-thread.js';
-import { createTeam } from '../../src/team/create-team.js';
 import { actionCoding, observationCoding } from '../../src/train/coding.js';
 import { train } from '../../src/train/train.js';
 

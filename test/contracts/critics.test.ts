@@ -8,9 +8,9 @@ import {
   weightMax,
 } from '../../agents/index.js';
 import '../../envs/index.js';
+import { createTeam } from '../../src/engines/create-team.js';
 import { make } from '../../src/gymnasium/index.js';
 import type { ParamValues, Rule } from '../../src/rule/rule.js';
-import { createTeam } from '../../src/team/create-team.js';
 import type { Engine } from '../../src/team/team.js';
 import { train } from '../../src/train/train.js';
 

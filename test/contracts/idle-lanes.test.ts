@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import { createTeam } from '../../src/engines/create-team.js';
 import { npRandom } from '../../src/gymnasium/index.js';
 import { defineRule, type ParamValues, type Rule } from '../../src/rule/rule.js';
-import { createTeam } from '../../src/team/create-team.js';
 import type { Engine, LayerWeights, TeamOptions } from '../../src/team/team.js';
 import { VARIANTS } from './rule-variants.js';
 

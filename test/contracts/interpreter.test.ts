@@ -1,7 +1,8 @@
 import { afterEach, expect, test, vi } from 'vitest';
 import { unbiasedWeightMax, weightMax } from '../../agents/index.js';
 import { auditRule } from '../../src/audit/audit-rule.js';
-import { allowGeneratedCode } from '../../src/rule/generated-code.js';
+import { UserError } from '../../src/errors/user-error.js';
+import { allowGeneratedCode } from '../../src/rule/program/generated-code.js';
 import { CATALOGUE, variantsOf } from './rule-variants.js';
 import { runTrial, type Task } from './trial.js';
 
@@ -72,6 +73,6 @@ test('importing all of klopf generates no code; the first literal team tries onc
 
 test('what may be said is yes or no', () => {
   expect(() => allowGeneratedCode('no' as unknown as boolean)).toThrow(
-    new RangeError('allowGeneratedCode takes true or false; given "no"'),
+    new UserError('allowGeneratedCode takes true or false; given "no"'),
   );
 });

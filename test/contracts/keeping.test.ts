@@ -1,9 +1,9 @@
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 import { describe, expect, test } from 'vitest';
-import { createTeam } from '../../src/team/create-team.js';
-import { allocateDense } from '../../src/team/dense-memory.js';
-import { restoreTeam } from '../../src/team/restore-team.js';
+import { allocateDense } from '../../src/dense/memory.js';
+import { createTeam } from '../../src/engines/create-team.js';
+import { restoreTeam } from '../../src/engines/restore-team.js';
 import { restoredPlan } from '../../src/team/state/restored-plan.js';
 import type { TeamState } from '../../src/team/state/team-state.js';
 import type { Engine, Team, TeamOptions } from '../../src/team/team.js';

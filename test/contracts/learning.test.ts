@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { backprop, reinforce, ste, unbiasedWeightMax, weightMax } from '../../agents/index.js';
 import { Multiplexer } from '../../envs/index.js';
+import { createTeam } from '../../src/engines/create-team.js';
 import type { Rule } from '../../src/rule/rule.js';
-import { createTeam } from '../../src/team/create-team.js';
 import { train } from '../../src/train/train.js';
 
 // The multiplexer with 2 address bits, ±1 reward, the last tenth of 30 000 episodes. A return is ±1, so its standard

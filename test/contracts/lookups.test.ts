@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { backprop, reinforce, ste, unbiasedWeightMax, weightMax } from '../../agents/index.js';
-import { createTeam } from '../../src/team/create-team.js';
-import { layoutDense } from '../../src/team/dense-layout.js';
-import { lookupsOf, sendsSparsely } from '../../src/team/kernels/lookups.js';
+import { lookupsOf, sendsSparsely } from '../../src/dense/kernels/lookups.js';
+import { layoutDense } from '../../src/dense/layout.js';
+import { createTeam } from '../../src/engines/create-team.js';
 import { planTeam } from '../../src/team/plan.js';
 import type { Team, TeamOptions } from '../../src/team/team.js';
 

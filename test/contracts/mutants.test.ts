@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { reinforce, ste, unbiasedWeightMax, weightMax } from '../../agents/index.js';
 import { type Bus, createBus } from '../../src/bus/bus.js';
-import { instantiate } from '../../src/rule/javascript.js';
+import { instantiate } from '../../src/rule/program/javascript.js';
 import { defineRule } from '../../src/rule/rule.js';
 import { runTrial, type Trial } from './trial.js';
 
@@ -15,8 +15,8 @@ const mutation = vi.hoisted(() => ({
   addend: (constant: number): number => constant,
 }));
 
-vi.mock('../../src/rule/scalar.js', async (original) => {
-  const scalar = await original<typeof import('../../src/rule/scalar.js')>();
+vi.mock('../../src/rule/program/scalar.js', async (original) => {
+  const scalar = await original<typeof import('../../src/rule/program/scalar.js')>();
   const compileScalar: typeof scalar.compileScalar = (rule, role, precision) =>
     instantiate(mutation.source(scalar.scalarSource(rule, role, precision)), precision) as ReturnType<
       typeof scalar.compileScalar
@@ -24,8 +24,8 @@ vi.mock('../../src/rule/scalar.js', async (original) => {
   return { ...scalar, compileScalar };
 });
 
-vi.mock('../../src/rule/wasm.js', async (original) => {
-  const wasm = await original<typeof import('../../src/rule/wasm.js')>();
+vi.mock('../../src/wasm/function-builder.js', async (original) => {
+  const wasm = await original<typeof import('../../src/wasm/function-builder.js')>();
   class FunctionBuilder extends wasm.FunctionBuilder {
     private constant: number | undefined;
     override shuffle(...bytes: number[]): this {

@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import { FUNCTIONS } from '../../src/rule/evaluate.js';
-import { Graph, type LibraryFunction, type Node, type Primitive, UNIT } from '../../src/rule/graph.js';
-import { instantiate, writeScalar } from '../../src/rule/javascript.js';
-import type { Precision } from '../../src/rule/precision.js';
-import { SimdWriter } from '../../src/rule/simd.js';
-import { FunctionBuilder } from '../../src/rule/wasm.js';
-import { encodeModule } from '../../src/rule/wasm-module.js';
+import { SimdWriter } from '../../src/dense/kernels/simd.js';
+import { FUNCTIONS } from '../../src/rule/ops/evaluate.js';
+import type { Precision } from '../../src/rule/ops/precision.js';
+import { Graph, type LibraryFunction, type Node, type Primitive, UNIT } from '../../src/rule/program/graph.js';
+import { instantiate, writeScalar } from '../../src/rule/program/javascript.js';
+import { FunctionBuilder } from '../../src/wasm/function-builder.js';
+import { encodeModule } from '../../src/wasm/module.js';
 
 const COUNT = 8192;
 

@@ -1,7 +1,7 @@
 import { BernoulliBandit, Multiplexer } from '../../envs/index.js';
 import type { Bus } from '../../src/bus/bus.js';
+import { createTeam } from '../../src/engines/create-team.js';
 import type { Env } from '../../src/gymnasium/index.js';
-import { createTeam } from '../../src/team/create-team.js';
 import type { Engine, TeamOptions } from '../../src/team/team.js';
 import { actionCoding, observationCoding } from '../../src/train/coding.js';
 import { DivergenceError } from '../../src/train/divergence.js';

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import { createTeam } from '../../src/engines/create-team.js';
 import { environmentSeed, keyOf } from '../../src/random/seed.js';
-import { createTeam } from '../../src/team/create-team.js';
-import type { LiteralTeam } from '../../src/team/literal.js';
+import type { LiteralTeam } from '../../src/team/literal-team.js';
 import type { LayerWeights } from '../../src/team/team.js';
 import { actionCoding } from '../../src/train/coding.js';
 import { VARIANTS, type Variant } from './rule-variants.js';

@@ -1,5 +1,5 @@
 import { afterAll, describe, expect, test } from 'vitest';
-import { FUNCTIONS } from '../../src/rule/evaluate.js';
+import { FUNCTIONS } from '../../src/rule/ops/evaluate.js';
 import { createTally, fuzz } from './fuzz-run.js';
 import { createSharingThreads } from './on-threads.js';
 import { FUNCTIONS_BY_ARITY } from './rule-arbitrary.js';

@@ -1,7 +1,8 @@
-import { allowGeneratedCode } from '../../src/rule/generated-code.js';
+import { createTeam } from '../../src/engines/create-team.js';
+import { restoreTeam } from '../../src/engines/restore-team.js';
+import { UserError } from '../../src/errors/user-error.js';
+import { allowGeneratedCode } from '../../src/rule/program/generated-code.js';
 import { RuleError } from '../../src/rule/rule-error.js';
-import { createTeam } from '../../src/team/create-team.js';
-import { restoreTeam } from '../../src/team/restore-team.js';
 import type { Engine, Team } from '../../src/team/team.js';
 import { DifferenceError } from './difference-error.js';
 import { experienceOf, type FuzzCase, teamOptions } from './fuzz-case.js';
@@ -102,7 +103,7 @@ function createBoth(given: FuzzCase): Both | `refused: ${string}` {
 /** What a refusal says; anything but a refusal with its place is a fault. */
 function refusal(engine: string, error: unknown): string {
   if (error instanceof RuleError && error.place) return error.problem;
-  if (error instanceof RangeError && /^(layerParams|lateralRounds|choices)\b/.test(error.message)) return error.message;
+  if (error instanceof UserError && /^(layerParams|lateralRounds|choices)\b/.test(error.message)) return error.message;
   throw new DifferenceError(`${engine}: ${(error as Error)?.stack ?? String(error)}`);
 }
 

@@ -1,5 +1,5 @@
-import { createTeam } from '../../src/team/create-team.js';
-import type { LiteralTeam } from '../../src/team/literal.js';
+import { createTeam } from '../../src/engines/create-team.js';
+import type { LiteralTeam } from '../../src/team/literal-team.js';
 import { DifferenceError } from './difference-error.js';
 import { type Experience, experienceOf, type FuzzCase, teamOptions } from './fuzz-case.js';
 import { learnedValues } from './state-values.js';

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { stringify } from 'yaml';
-import { createOptimizer } from '../../src/rule/optimizer.js';
-import { OPTIMIZERS } from '../../src/rule/optimizers.js';
+import { createOptimizer } from '../../src/rule/optimizer/optimizer.js';
+import { OPTIMIZERS } from '../../src/rule/optimizer/optimizers.js';
+import type { Rate } from '../../src/rule/optimizer/rate.js';
 import { defineRule, type RuleText } from '../../src/rule/rule.js';
-import type { Rate } from '../../src/rule/schedule.js';
 import type { TeamOptions } from '../../src/team/team.js';
 import { ruleArbitrary } from './rule-arbitrary.js';
 import { ruleOfSketch } from './rule-of-sketch.js';

@@ -1,9 +1,9 @@
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
-import { type DenseLayout, layoutDense } from '../../src/team/dense-layout.js';
-import { allocateDense } from '../../src/team/dense-memory.js';
+import { copyFromDense } from '../../src/dense/dense-values.js';
+import { type DenseLayout, layoutDense } from '../../src/dense/layout.js';
+import { allocateDense } from '../../src/dense/memory.js';
 import { planTeam, type TeamPlan } from '../../src/team/plan.js';
-import { copyFromDense } from '../../src/team/state/dense-values.js';
 import { sizeOf, stateTensors } from '../../src/team/state/state-tensor.js';
 import { DifferenceError } from './difference-error.js';
 import { expectSame, expectSameValues, type Life } from './engines-agree.js';

@@ -1,5 +1,5 @@
-import { namesIn, parseEquations, parseExpressions } from '../../src/rule/parser.js';
 import type { RuleText } from '../../src/rule/rule.js';
+import { namesIn, parseEquations, parseExpressions } from '../../src/rule/text/parser.js';
 import type {
   ActionSketch,
   ConditionSketch,

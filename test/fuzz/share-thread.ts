@@ -1,7 +1,7 @@
 /** One thread of a dense team that several threads share: takes {@link ShareTask}s, answers with {@link ShareResult}s. */
 import { parentPort } from 'node:worker_threads';
-import { breakBarrier, createBarrier } from '../../src/team/barrier.js';
-import { DenseTeam } from '../../src/team/dense.js';
+import { breakBarrier, createBarrier } from '../../src/dense/barrier.js';
+import { DenseTeam } from '../../src/dense/dense-team.js';
 import { planTeam } from '../../src/team/plan.js';
 import { experienceOf, teamOptions } from './fuzz-case.js';
 import type { ShareResult, ShareTask } from './shared-run.js';

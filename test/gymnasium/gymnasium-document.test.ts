@@ -38,7 +38,7 @@ function complaints(): string[] {
   host.fileExists = (path) => sources.has(path) || fileExists(path);
   host.getSourceFile = (path, version, ...rest) =>
     sources.has(path) ? ts.createSourceFile(path, sources.get(path)!, version) : getSourceFile(path, version, ...rest);
-  const declarations = join(root, 'src/gymnasium/gifenc.d.ts');
+  const declarations = join(root, 'src/gymnasium/render/gifenc.d.ts');
   const program = ts.createProgram([declarations, ...sources.keys()], options, host);
   return ts
     .getPreEmitDiagnostics(program)

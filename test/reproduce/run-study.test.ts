@@ -1,10 +1,10 @@
 import { beforeAll, describe, expect, it } from 'vitest';
+import { UserError } from '../../src/errors/user-error.js';
 import { adoptResults } from '../../src/reproduce/adopt-results.js';
 import { createJobPool, runJobs } from '../../src/reproduce/job-pool.js';
 import type { ResultLine } from '../../src/reproduce/result-line.js';
 import { runStudy } from '../../src/reproduce/run-study.js';
 import type { JobResult, Study, StudyJob } from '../../src/reproduce/study.js';
-import { UserError } from '../../src/runs/user-error.js';
 import { tinyJob, tinyStudy } from './tiny-study.js';
 
 const REQUEST = { runs: 3, scale: 1 };

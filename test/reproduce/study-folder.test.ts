@@ -11,8 +11,8 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { UserError } from '../../src/errors/user-error.js';
 import { openStudyFolder, type StudyStamp } from '../../src/reproduce/study-folder.js';
-import { UserError } from '../../src/runs/user-error.js';
 import { tinyResult } from './tiny-study.js';
 
 const STAMP: StudyStamp = { study: 'tiny', klopf: '1.0.0', runs: 3, scale: 1, command: 'klopf reproduce tiny' };

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import * as agents from '../../agents/index.js';
 import '../../envs/index.js';
-import { mapPropagationStudy } from '../../src/reproduce/map-propagation.js';
+import { mapPropagationStudy } from '../../src/reproduce/studies/map-propagation/study.js';
+import { weightMaxStudy } from '../../src/reproduce/studies/weight-max/study.js';
 import type { Study } from '../../src/reproduce/study.js';
 import { createStudyContext } from '../../src/reproduce/study-context.js';
-import { weightMaxStudy } from '../../src/reproduce/weight-max.js';
 import type { RunConfig } from '../../src/runs/run-config.js';
 import { makeRunEnv, planRun } from '../../src/runs/run-thread.js';
 

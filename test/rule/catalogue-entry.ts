@@ -1,5 +1,5 @@
-import { dedent } from '../../src/rule/describe.js';
 import type { Rule, RuleText } from '../../src/rule/rule.js';
+import { dedent } from '../../src/rule/show/describe.js';
 
 /** What docs/rules.md says of a rule of the catalogue, word for word. */
 export function catalogueEntry({ text }: Rule): string {

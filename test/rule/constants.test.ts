@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { FUNCTIONS } from '../../src/rule/evaluate.js';
-import { Graph, type LibraryFunction, type Primitive, UNIT } from '../../src/rule/graph.js';
-import { instantiate, writeScalar } from '../../src/rule/javascript.js';
+import { createTeam } from '../../src/engines/create-team.js';
+import { FUNCTIONS } from '../../src/rule/ops/evaluate.js';
+import { Graph, type LibraryFunction, type Primitive, UNIT } from '../../src/rule/program/graph.js';
+import { instantiate, writeScalar } from '../../src/rule/program/javascript.js';
 import { defineRule, type ParamValues } from '../../src/rule/rule.js';
 import { RuleError } from '../../src/rule/rule-error.js';
-import { createTeam } from '../../src/team/create-team.js';
 
 const SPECIAL = [
   0, -0, 1, -1, 0.1, 2, 88, 89, -87, -88, 100, -200, 1000, -1000, 1e-38, 1e-45, 3e38, -3e38, 0.999_999_99,

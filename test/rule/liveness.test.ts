@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import * as catalogue from '../../agents/index.js';
-import type { RoleProgram } from '../../src/rule/program.js';
+import type { RoleProgram } from '../../src/rule/program/program.js';
 import { defineRule, type ParamValues, type Rule } from '../../src/rule/rule.js';
 
 /** What a role keeps, hears and sends. */

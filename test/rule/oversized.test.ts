@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { reinforce } from '../../agents/index.js';
-import { dedent, describeRule } from '../../src/rule/describe.js';
 import { defineRule, type RuleText } from '../../src/rule/rule.js';
 import { RuleError } from '../../src/rule/rule-error.js';
-import { parseRuleFile } from '../../src/rule/rule-file.js';
-import { didYouMean } from '../../src/rule/suggest.js';
+import { dedent, describeRule } from '../../src/rule/show/describe.js';
+import { parseRuleFile } from '../../src/rule/text/rule-file.js';
+import { didYouMean } from '../../src/text/suggest.js';
 
 /** What a refusal says: at most 2 000 characters, whatever was given. */
 function refusal(define: () => unknown): string {

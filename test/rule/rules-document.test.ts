@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import * as catalogue from '../../agents/index.js';
-import { dedent } from '../../src/rule/describe.js';
-import { FUNCTIONS } from '../../src/rule/evaluate.js';
+import { FUNCTIONS } from '../../src/rule/ops/evaluate.js';
 import { defineRule, type Rule } from '../../src/rule/rule.js';
 import { RuleError } from '../../src/rule/rule-error.js';
-import { parseRuleFile } from '../../src/rule/rule-file.js';
+import { dedent } from '../../src/rule/show/describe.js';
+import { parseRuleFile } from '../../src/rule/text/rule-file.js';
 import { catalogueEntry } from './catalogue-entry.js';
 
 const text = readFileSync(new URL('../../docs/rules.md', import.meta.url), 'utf8');

@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import * as catalogue from '../../agents/index.js';
-import { FUNCTIONS } from '../../src/rule/evaluate.js';
-import { tokenize } from '../../src/rule/lexer.js';
+import { FUNCTIONS } from '../../src/rule/ops/evaluate.js';
+import { compileScalar, scalarSource } from '../../src/rule/program/scalar.js';
 import { defineRule, type Rule, type RuleText } from '../../src/rule/rule.js';
 import { RuleError } from '../../src/rule/rule-error.js';
-import { parseRuleFile } from '../../src/rule/rule-file.js';
-import { compileScalar, scalarSource } from '../../src/rule/scalar.js';
+import { tokenize } from '../../src/rule/text/lexer.js';
+import { parseRuleFile } from '../../src/rule/text/rule-file.js';
 
 /** Every word generated code may hold, besides `v12`, `m0`, `T_1` and the like. */
 const WORDS = new Set(

@@ -1,9 +1,9 @@
 // For threads of the built library: a multiplexer that ends in its fifth step as `how` says.
 const built = new URL('../../dist/', import.meta.url);
 await import(new URL('envs/index.js', built));
-const { make } = await import(new URL('src/gymnasium/make.js', built));
+const { make } = await import(new URL('src/gymnasium/registry/make.js', built));
 const { TransformReward } = await import(new URL('src/gymnasium/index.js', built));
-const { register } = await import(new URL('src/gymnasium/registry.js', built));
+const { register } = await import(new URL('src/gymnasium/registry/registry.js', built));
 
 const ENDS = {
   throw() {

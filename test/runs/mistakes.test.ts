@@ -1,17 +1,17 @@
 import { describe, expect, it } from 'vitest';
 import { tdBackprop, weightMax } from '../../agents/index.js';
 import '../../envs/index.js';
+import { UserError } from '../../src/errors/user-error.js';
 import { make } from '../../src/gymnasium/index.js';
-import { htmlReport } from '../../src/runs/html-report.js';
+import { htmlReport } from '../../src/report/html-report.js';
 import { runPool } from '../../src/runs/pool.js';
 import { createRunDirectory, readRunDirectory } from '../../src/runs/run-directory.js';
 import { parseRunRecord } from '../../src/runs/run-record.js';
-import { runSeries } from '../../src/runs/run-series.js';
-import { sparkline } from '../../src/runs/sparkline.js';
-import { terminalChart } from '../../src/runs/terminal-chart.js';
 import { trainOnWorkers } from '../../src/runs/train-on-workers.js';
-import { UserError } from '../../src/runs/user-error.js';
 import { createWorkerPool } from '../../src/runs/worker-pool.js';
+import { terminalChart } from '../../src/terminal/chart.js';
+import { runSeries } from '../../src/terminal/run-series.js';
+import { sparkline } from '../../src/terminal/sparkline.js';
 import { exampleRecord } from './example-record.js';
 
 const good = { env: 'multiplexer', rule: weightMax, episodes: 100 };
@@ -138,7 +138,7 @@ describe('other functions say what is wrong', () => {
     ],
     ['readRunDirectory()', () => readRunDirectory({} as never), 'takes the path of a directory; given {}'],
   ])('%s', (_, call, message) => {
-    expect(call).toThrow(RangeError);
+    expect(call).toThrow(UserError);
     expect(call).toThrow(message);
   });
 

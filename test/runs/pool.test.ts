@@ -1,16 +1,16 @@
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { tdBackprop, weightMax } from '../../agents/index.js';
 import '../../envs/index.js';
+import { createTeam } from '../../src/engines/create-team.js';
+import { UserError } from '../../src/errors/user-error.js';
 import { make, register } from '../../src/gymnasium/index.js';
-import { createOptimizer } from '../../src/rule/optimizer.js';
-import { adam } from '../../src/rule/optimizers.js';
+import { createOptimizer } from '../../src/rule/optimizer/optimizer.js';
+import { adam } from '../../src/rule/optimizer/optimizers.js';
 import { runPool } from '../../src/runs/pool.js';
 import { groupRuns } from '../../src/runs/run-group.js';
 import { trainOnWorkers } from '../../src/runs/train-on-workers.js';
 import { configOfRequest, type TrainingRequest } from '../../src/runs/training-request.js';
-import { UserError } from '../../src/runs/user-error.js';
 import { createWorkerPool } from '../../src/runs/worker-pool.js';
-import { createTeam } from '../../src/team/create-team.js';
 import { train } from '../../src/train/train.js';
 
 // Here the environment is whole, for its spaces; threads import the module, with the built library.
@@ -117,7 +117,7 @@ describe('trainOnWorkers', SOON, () => {
       'the pool of 2 workers was closed while it was at work',
     );
     await expect(trainOnWorkers([request], { workers })).rejects.toThrow(
-      new RangeError('the pool of 2 workers is closed; close it after its last task, or make another'),
+      new UserError('the pool of 2 workers is closed; close it after its last task, or make another'),
     );
     await expect(trainOnWorkers([], { workers })).rejects.toThrow('is closed');
   });

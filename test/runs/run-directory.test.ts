@@ -11,8 +11,8 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { UserError } from '../../src/errors/user-error.js';
 import { createRunDirectory, readRunDirectory } from '../../src/runs/run-directory.js';
-import { UserError } from '../../src/runs/user-error.js';
 import { exampleRecord } from './example-record.js';
 import { lockText } from './lock-text.js';
 import { withSmallDisk } from './small-disk.js';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { UserError } from '../../src/errors/user-error.js';
 import { parseRunRecord } from '../../src/runs/run-record.js';
-import { UserError } from '../../src/runs/user-error.js';
 import { exampleRecord } from './example-record.js';
 
 describe('parseRunRecord', () => {

@@ -4,9 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { weightMax } from '../../agents/index.js';
+import { createTeam } from '../../src/engines/create-team.js';
+import { UserError } from '../../src/errors/user-error.js';
 import { loadTeam, readTeamFile, saveTeam } from '../../src/runs/team-file.js';
-import { UserError } from '../../src/runs/user-error.js';
-import { createTeam } from '../../src/team/create-team.js';
 import { python, titled, withoutPython } from '../gymnasium/python/python-here.js';
 
 const directory = mkdtempSync(join(tmpdir(), 'klopf-team-'));

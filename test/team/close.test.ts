@@ -1,8 +1,8 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { expect, test } from 'vitest';
+import { createTeam } from '../../src/engines/create-team.js';
 import { defineRule } from '../../src/rule/rule.js';
-import { createTeam } from '../../src/team/create-team.js';
 import type { Engine, Team } from '../../src/team/team.js';
 
 /** As short as rules are, since every team compiles it anew. */

@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { mapPropagation, reinforce, unbiasedWeightMax, weightMax } from '../../agents/index.js';
+import { createTeam } from '../../src/engines/create-team.js';
+import { UserError } from '../../src/errors/user-error.js';
 import type { ParamValues, Rule } from '../../src/rule/rule.js';
 import { RuleError } from '../../src/rule/rule-error.js';
-import { createTeam } from '../../src/team/create-team.js';
 
 const make = (rule: Rule, layerParams: readonly ParamValues[], params: ParamValues = {}) =>
   createTeam({ inputs: 2, hidden: [3], rule, params, layerParams, engine: 'literal', seed: 1 });
@@ -37,7 +38,7 @@ describe('parameters of layers', () => {
 
   test('one entry a layer', () => {
     expect(() => make(reinforce, [{}])).toThrow(
-      new RangeError(
+      new UserError(
         'layerParams has 1 entries for 2 layers; expected one a layer, from the first hidden layer to the output',
       ),
     );
@@ -48,7 +49,7 @@ describe('parameters of layers', () => {
     [unbiasedWeightMax, { form: 'global' }],
     [mapPropagation, { settling: 3 }],
   ])('$name: not what layers keep or tell each other, as %o', (rule, differing) => {
-    expect(() => make(rule, [{}, differing])).toThrow(RangeError);
+    expect(() => make(rule, [{}, differing])).toThrow(UserError);
     expect(() => make(rule, [{}, differing])).toThrow(
       `layerParams[1] changes what the units of rule '${rule.name}' keep or tell each other, so the layers could not talk; give parameters that decide this`,
     );

@@ -3,11 +3,11 @@ import { mapPropagation, reinforce, weightMax } from '../../agents/index.js';
 import '../../envs/index.js';
 import { auditRule } from '../../src/audit/audit-rule.js';
 import { auditTable } from '../../src/audit/audit-table.js';
+import { createTeam } from '../../src/engines/create-team.js';
 import { make } from '../../src/gymnasium/index.js';
-import { createOptimizer } from '../../src/rule/optimizer.js';
-import { adam } from '../../src/rule/optimizers.js';
+import { createOptimizer } from '../../src/rule/optimizer/optimizer.js';
+import { adam } from '../../src/rule/optimizer/optimizers.js';
 import { defineRule } from '../../src/rule/rule.js';
-import { createTeam } from '../../src/team/create-team.js';
 import type { TeamOptions } from '../../src/team/team.js';
 import { train } from '../../src/train/train.js';
 

@@ -1,14 +1,15 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { weightMax } from '../../agents/index.js';
-import { createOptimizer } from '../../src/rule/optimizer.js';
-import { adam } from '../../src/rule/optimizers.js';
+import { createTeam } from '../../src/engines/create-team.js';
+import { teamFromBytes, teamToBytes } from '../../src/engines/team-bytes.js';
+import { UserError } from '../../src/errors/user-error.js';
+import { createOptimizer } from '../../src/rule/optimizer/optimizer.js';
+import { adam } from '../../src/rule/optimizer/optimizers.js';
 import { defineRule } from '../../src/rule/rule.js';
 import { readSafetensors } from '../../src/safetensors/read-safetensors.js';
 import { writeSafetensors } from '../../src/safetensors/write-safetensors.js';
-import { createTeam } from '../../src/team/create-team.js';
 import { stateFromBytes, stateToBytes } from '../../src/team/state/state-bytes.js';
-import { teamFromBytes, teamToBytes } from '../../src/team/state/team-bytes.js';
 import type { Team } from '../../src/team/team.js';
 
 const OPTIONS = {
@@ -92,7 +93,7 @@ describe('a team as bytes', () => {
         () => undefined,
         (reason: unknown) => reason,
       );
-      expect({ k, error }).toEqual({ k, error: expect.any(RangeError) });
+      expect({ k, error }).toEqual({ k, error: expect.any(UserError) });
       messages.add((error as Error).message.split(':')[0]!);
     }
     expect(messages).toContain('its checksum is not that of its bytes');
@@ -126,7 +127,7 @@ describe('a team as bytes', () => {
     [{ task: '{"env":3}' }, /the task is {"env":3}; expected { env, envParams }/],
     [{ task: '{"env":"a","envParams":{},"actionMap":{"scale":1}}' }, /the task is/],
   ])('are refused with %j, though the checksum is right', async (metadata, message) => {
-    await expect(teamFromBytes(await forged(metadata))).rejects.toThrow(RangeError);
+    await expect(teamFromBytes(await forged(metadata))).rejects.toThrow(UserError);
     await expect(teamFromBytes(await forged(metadata))).rejects.toThrow(message);
   });
 

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { reinforce } from '../../agents/reinforce.js';
-import { createTeam } from '../../src/team/create-team.js';
+import { createTeam } from '../../src/engines/create-team.js';
+import { UserError } from '../../src/errors/user-error.js';
 import { Turn } from '../../src/team/turn.js';
 
 describe.each(['literal', 'dense'] as const)('the turns of a %s team', (engine) => {
@@ -22,7 +23,7 @@ describe.each(['literal', 'dense'] as const)('the turns of a %s team', (engine) 
     const team = make();
     team.act([1, 0]);
     expect(() => team.act(observations as number[])).toThrow(message);
-    expect(() => team.act(observations as number[])).toThrow(RangeError);
+    expect(() => team.act(observations as number[])).toThrow(UserError);
     expect(() => team.learn([1])).toThrow(early);
     team.act([1, 0]);
     team.learn([1]);

@@ -1,11 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import { reinforce, tdBackprop, tdWeightMax, weightMax } from '../../agents/index.js';
+import { createTeam } from '../../src/engines/create-team.js';
+import { UserError } from '../../src/errors/user-error.js';
 import { Box, Discrete, type Env } from '../../src/gymnasium/index.js';
-import { createTeam } from '../../src/team/create-team.js';
-import type { LiteralTeam } from '../../src/team/literal.js';
+import type { LiteralTeam } from '../../src/team/literal-team.js';
 import type { Team, TeamOptions } from '../../src/team/team.js';
 import { type Critic, checkCritic, TdErrors } from '../../src/train/critic.js';
-import { createLanes } from '../../src/train/lanes.js';
+import { createLanes } from '../../src/train/env-lanes.js';
 import { train } from '../../src/train/train.js';
 import { type Scene, ScriptedEnv } from './scripted-env.js';
 
@@ -45,7 +46,7 @@ describe('a critic that does not fit', () => {
     [{ truncation: 'stop' as 'skip' }, `truncation is "stop"; expected 'bootstrap' or 'skip'`],
     [{ rewardLimit: 0 }, 'rewardLimit is 0; expected a number above 0'],
   ])('%#', (wrong, message) => {
-    expect(() => checkCritic({ ...fitting, ...wrong }, actor)).toThrow(new RangeError(message));
+    expect(() => checkCritic({ ...fitting, ...wrong }, actor)).toThrow(new UserError(message));
   });
 
   test('and ones that do', () => {

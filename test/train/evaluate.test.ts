@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { reinforce, weightMax } from '../../agents/index.js';
 import '../../envs/index.js';
+import { createTeam } from '../../src/engines/create-team.js';
 import { Box, Discrete, make, makeVec, type StepResult } from '../../src/gymnasium/index.js';
 import { defineRule } from '../../src/rule/rule.js';
-import { createTeam } from '../../src/team/create-team.js';
 import type { TeamOptions } from '../../src/team/team.js';
 import { evaluate } from '../../src/train/evaluate.js';
 import { train } from '../../src/train/train.js';

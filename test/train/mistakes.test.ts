@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest';
 import { tdBackprop, weightMax } from '../../agents/index.js';
+import { UserError } from '../../src/errors/user-error.js';
 import '../../envs/index.js';
+import { createTeam } from '../../src/engines/create-team.js';
 import { Box, Discrete, make, type Space } from '../../src/gymnasium/index.js';
-import { createTeam } from '../../src/team/create-team.js';
 import { train } from '../../src/train/train.js';
 
 const team = createTeam({ inputs: 6, hidden: [], rule: weightMax });
@@ -64,7 +65,7 @@ test.each([
     "critic has no option 'gamma'",
   ],
 ])('train with %s says so', (_, attempt, message) => {
-  expect(attempt).toThrow(RangeError);
+  expect(attempt).toThrow(UserError);
   expect(attempt).toThrow(message);
 });
 
@@ -95,7 +96,7 @@ test.each<[string, Partial<Scripted>, string]>([
 ])('an environment with %s is told so', (_, script, message) => {
   const learner = createTeam({ inputs: 2, hidden: [], rule: weightMax });
   const attempt = () => given(learner, [scripted(script)], { episodes: 2 });
-  expect(attempt).toThrow(RangeError);
+  expect(attempt).toThrow(UserError);
   expect(attempt).toThrow(message);
 });
 

@@ -1,9 +1,10 @@
 import { expect, test } from 'vitest';
 import { ScalarRegression } from '../../envs/index.js';
+import { createTeam } from '../../src/engines/create-team.js';
+import { UserError } from '../../src/errors/user-error.js';
 import type { Env } from '../../src/gymnasium/index.js';
 import { environmentSeed, keyOf } from '../../src/random/seed.js';
 import { defineRule } from '../../src/rule/rule.js';
-import { createTeam } from '../../src/team/create-team.js';
 import { train } from '../../src/train/train.js';
 import { CountingEnv } from './counting-env.js';
 
@@ -41,7 +42,7 @@ test('a linear unit learns what a relu of its inputs comes to, as far as a line 
 test('what tells no error is refused, and so is a critic beside it', () => {
   const team = createTeam({ inputs: 2, rule: lms });
   const start = (env: Env, more = {}) => train(team, [env], { episodes: 1, signal: 'error', ...more });
-  expect(() => start(new CountingEnv(1) as unknown as Env)).toThrow(RangeError);
+  expect(() => start(new CountingEnv(1) as unknown as Env)).toThrow(UserError);
   const critic = { team: createTeam({ inputs: 2, rule: lms }), discount: 1 };
   expect(() => start(regression() as unknown as Env, { critic })).toThrow(
     "signal 'error' is for a list of environments and without a critic",

@@ -8,6 +8,8 @@ import { CartPole } from '../../envs/cart-pole.js';
 import { Multiplexer } from '../../envs/multiplexer.js';
 import { Pendulum } from '../../envs/pendulum.js';
 import type { MessageOf } from '../../src/bus/message.js';
+import { createTeam } from '../../src/engines/create-team.js';
+import { UserError } from '../../src/errors/user-error.js';
 import {
   type Env,
   type Generator,
@@ -19,8 +21,7 @@ import {
 } from '../../src/gymnasium/index.js';
 import { apiTest, parallelApiTest, parallelToAec, seedTest } from '../../src/pettingzoo/index.js';
 import type { ParamValues } from '../../src/rule/rule.js';
-import { createTeam } from '../../src/team/create-team.js';
-import type { LiteralTeam } from '../../src/team/literal.js';
+import type { LiteralTeam } from '../../src/team/literal-team.js';
 import type { TeamEnvOptions } from '../../src/train/create-played-network.js';
 import { TeamEnv } from '../../src/train/team-env.js';
 import type { UnitName } from '../../src/train/unit-name.js';
@@ -68,7 +69,7 @@ class Payer extends Multiplexer {
 test.each([Number.NaN, 1e39])('a reward of %d is refused before units learn from it', (pay) => {
   const env = new TeamEnv(new Payer(pay), { rule: reinforce, hidden: [2], played: ['unit_1_0'] });
   env.reset({ seed: 1 });
-  expect(() => env.step({ unit_1_0: 1 })).toThrow(RangeError);
+  expect(() => env.step({ unit_1_0: 1 })).toThrow(UserError);
 });
 
 /** The multiplexer with one address bit, which remembers what it paid last. */

@@ -3,10 +3,11 @@ import { runInNewContext } from 'node:vm';
 import { describe, expect, test } from 'vitest';
 import { reinforce, tdBackprop, weightMax } from '../../agents/index.js';
 import { Multiplexer } from '../../envs/index.js';
+import { createTeam } from '../../src/engines/create-team.js';
+import { UserError } from '../../src/errors/user-error.js';
 import type { Env } from '../../src/gymnasium/index.js';
 import { environmentSeed, keyOf } from '../../src/random/seed.js';
 import { defineRule } from '../../src/rule/rule.js';
-import { createTeam } from '../../src/team/create-team.js';
 import type { TeamOptions } from '../../src/team/team.js';
 import { DivergenceError } from '../../src/train/divergence.js';
 import { type TrainingProgress, train } from '../../src/train/train.js';
@@ -98,23 +99,23 @@ describe('what training returns', () => {
 describe('what training refuses', () => {
   test.each([0, -1, 1.5, Number.NaN])('%s episodes', (episodes) => {
     expect(() => train(tiny(), asEnvs([new CountingEnv(1)]), { episodes })).toThrow(
-      new RangeError(`episodes is ${episodes}; expected a whole number, at least 1`),
+      new UserError(`episodes is ${episodes}; expected a whole number, at least 1`),
     );
   });
 
   test('another number of environments than lanes', () => {
     expect(() => train(tiny({ batch: 2 }), asEnvs([new CountingEnv(1)]), { episodes: 1 })).toThrow(
-      new RangeError('1 environments for 2 lanes; expected one a lane'),
+      new UserError('1 environments for 2 lanes; expected one a lane'),
     );
   });
 
   test('a team of another shape', () => {
     const envs = asEnvs([new CountingEnv(1)]);
     expect(() => train(tiny({ inputs: 3 }), envs, { episodes: 1 })).toThrow(
-      new RangeError('the environment shows 2 numbers; the team has 3 inputs'),
+      new UserError('the environment shows 2 numbers; the team has 3 inputs'),
     );
     expect(() => train(tiny({ outputs: 2 }), envs, { episodes: 1 })).toThrow(
-      new RangeError("the environment's actions take 1 output unit; the team has 2 output units"),
+      new UserError("the environment's actions take 1 output unit; the team has 2 output units"),
     );
   });
 
@@ -124,13 +125,13 @@ describe('what training refuses', () => {
       (value) => {
         const start = (env: CountingEnv) => () => train(tiny({ engine }), asEnvs([env]), { episodes: 9 });
         expect(start(new CountingEnv(1, { reward: value }))).toThrow(
-          new RangeError(
+          new UserError(
             `rewards: number 0 is ${value}; expected a finite number. The environment produced it, or the team was given it`,
           ),
         );
         // Within an episode: what a reset shows is as it should be.
         expect(start(new CountingEnv(2, { observation: value }))).toThrow(
-          new RangeError(
+          new UserError(
             `observations: number 1 is ${value}; expected a finite number. The environment produced it, or the team was given it`,
           ),
         );
@@ -138,7 +139,7 @@ describe('what training refuses', () => {
     );
 
     test('a reward beyond 32-bit floats, with a critic and a limit of rewards too', () => {
-      const reward = new RangeError(
+      const reward = new UserError(
         'rewards: number 0 is 1e+39; a team computes with 32-bit floats, which end at 3.4e38; scale it down. The environment produced it, or the team was given it',
       );
       const run = (more: object) => () =>

@@ -1,10 +1,10 @@
 import { type Bus, createBus } from '../../src/bus/bus.js';
 import type { Message } from '../../src/bus/message.js';
 import { Stream } from '../../src/random/stream.js';
-import { createOptimizer } from '../../src/rule/optimizer.js';
-import { sgd } from '../../src/rule/optimizers.js';
+import { createOptimizer } from '../../src/rule/optimizer/optimizer.js';
+import { sgd } from '../../src/rule/optimizer/optimizers.js';
+import { compileScalar } from '../../src/rule/program/scalar.js';
 import type { ParamValues, Rule } from '../../src/rule/rule.js';
-import { compileScalar } from '../../src/rule/scalar.js';
 import { createTraining, Learner } from '../../src/unit/learner.js';
 import { Unit } from '../../src/unit/unit.js';
 

@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { reinforce, ste, unbiasedWeightMax, weightMax } from '../../agents/index.js';
 import type { Tick } from '../../src/bus/message.js';
-import type { Floats } from '../../src/rule/precision.js';
+import { createTeam } from '../../src/engines/create-team.js';
+import type { Floats } from '../../src/rule/ops/precision.js';
+import { compileScalar, scalarSource } from '../../src/rule/program/scalar.js';
 import { defineRule, type Rule } from '../../src/rule/rule.js';
-import { compileScalar, scalarSource } from '../../src/rule/scalar.js';
-import { createTeam } from '../../src/team/create-team.js';
 import { createLoneUnit, type LoneUnit } from './lone-unit.js';
 
 // One agent of three actions: two logits, each with the weights 1/4, 1/4 and the bias 0, plain ascent at the rate 1/2. It

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import { createTeam } from '../../src/engines/create-team.js';
 import { defineRule } from '../../src/rule/rule.js';
-import { createTeam } from '../../src/team/create-team.js';
 
 /** A rule that chooses, or at its output says a number, whose weights start so. */
 function starting(start: 'glorot-uniform' | 'glorot-differences', says: 'choice' | 'number' = 'choice') {

@@ -1,13 +1,13 @@
-import { type AnyTypedArray, DTYPES, type DType } from '../dtype.js';
 import { InvalidObservationError } from '../errors.js';
-import { sizeOf } from '../shape.js';
 import { show } from '../show.js';
 import { type Batch, batchDType } from '../spaces/concatenate.js';
 import { Dict } from '../spaces/dict.js';
 import { Discrete } from '../spaces/discrete.js';
+import { type AnyTypedArray, DTYPES, type DType } from '../spaces/dtype.js';
 import { Graph, type GraphInstance } from '../spaces/graph.js';
 import { OneOf } from '../spaces/one-of.js';
 import { Sequence } from '../spaces/sequence.js';
+import { sizeOf } from '../spaces/shape.js';
 import type { Space } from '../spaces/space.js';
 import { Text } from '../spaces/text.js';
 import { Tuple } from '../spaces/tuple.js';

@@ -1,6 +1,6 @@
 import type { Env, EnvMetadata, RenderFrame } from '../env.js';
-import { type EnvSpec, EnvSpec as Spec } from '../env-spec.js';
-import { RgbFrame } from '../rgb-frame.js';
+import { type EnvSpec, EnvSpec as Spec } from '../registry/env-spec.js';
+import { RgbFrame } from '../render/rgb-frame.js';
 import { show } from '../show.js';
 import type { Space } from '../spaces/space.js';
 import { spaceFromJSON } from '../spaces/space-from-json.js';

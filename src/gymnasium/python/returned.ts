@@ -1,6 +1,6 @@
-import type { AnyTypedArray } from '../dtype.js';
 import type { Info } from '../env.js';
 import { show } from '../show.js';
+import type { AnyTypedArray } from '../spaces/dtype.js';
 import { isPlainObject } from '../vector/vector-infos.js';
 import { MalformedAnswerError } from './malformed-answer-error.js';
 

@@ -1,13 +1,13 @@
-import { DTYPES, dtypeOf } from '../dtype.js';
+import { explainMismatch } from '../checks/explain-mismatch.js';
 import { InvalidActionError, InvalidValueError } from '../errors.js';
-import { explainMismatch } from '../explain-mismatch.js';
-import { isArrayLike, unnest } from '../nested-array.js';
-import { sizeOf } from '../shape.js';
 import { type Batch, batchDType } from '../spaces/concatenate.js';
 import { Dict } from '../spaces/dict.js';
 import { Discrete } from '../spaces/discrete.js';
+import { DTYPES, dtypeOf } from '../spaces/dtype.js';
 import { iterate } from '../spaces/iterate.js';
+import { isArrayLike, unnest } from '../spaces/nested-array.js';
 import { Sequence } from '../spaces/sequence.js';
+import { sizeOf } from '../spaces/shape.js';
 import type { Space } from '../spaces/space.js';
 import { Tuple } from '../spaces/tuple.js';
 

@@ -1,7 +1,7 @@
-import { type AnyTypedArray, DTYPES, type DType, dtypeOf } from '../dtype.js';
 import { InvalidArgumentError } from '../errors.js';
-import type { Shape } from '../shape.js';
 import { show } from '../show.js';
+import { type AnyTypedArray, DTYPES, type DType, dtypeOf } from '../spaces/dtype.js';
+import type { Shape } from '../spaces/shape.js';
 import { aligned } from './frame.js';
 import { MalformedAnswerError } from './malformed-answer-error.js';
 

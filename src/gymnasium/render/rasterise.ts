@@ -1,5 +1,5 @@
-import { RgbFrame } from '../rgb-frame.js';
 import { outlines } from './outlines.js';
+import { RgbFrame } from './rgb-frame.js';
 import type { Color, Point, Scene } from './scene.js';
 
 /** Draws a scene into a frame, anti-aliased: a pixel takes of a shape's colour the part of its area that the shape covers. */

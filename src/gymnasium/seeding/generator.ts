@@ -1,5 +1,5 @@
-import type { DType, TypedArrayOf } from '../dtype.js';
 import { InvalidArgumentError } from '../errors.js';
+import type { DType, TypedArrayOf } from '../spaces/dtype.js';
 import { boundedBigInteger } from './big-integers.js';
 import { boundedInteger } from './bounded-integers.js';
 import { type ChoiceOptions, chooseIndices } from './choice.js';

@@ -1,5 +1,5 @@
-import { DTYPES, type DType, type IntegerDType, type TypedArrayOf, zeros } from '../dtype.js';
 import { InvalidArgumentError } from '../errors.js';
+import { DTYPES, type DType, type IntegerDType, type TypedArrayOf, zeros } from '../spaces/dtype.js';
 import { boundedInteger } from './bounded-integers.js';
 import type { PCG64 } from './pcg64.js';
 import { countOf, type Size } from './size.js';

@@ -1,6 +1,6 @@
-import { type TypedArrayOf, zeros } from '../dtype.js';
 import { InvalidArgumentError } from '../errors.js';
-import { type Shape, sizeOf } from '../shape.js';
+import { type TypedArrayOf, zeros } from '../spaces/dtype.js';
+import { type Shape, sizeOf } from '../spaces/shape.js';
 
 /** How many draws: a count, or a shape; the result is a flat array in row-major order. */
 export type Size = number | Shape;

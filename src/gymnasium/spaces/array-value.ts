@@ -1,8 +1,8 @@
-import { type AnyTypedArray, canCast, DTYPES, type DType, dtypeOf, type TypedArrayOf, zeros } from '../dtype.js';
 import { InvalidValueError } from '../errors.js';
-import { unnest } from '../nested-array.js';
-import { type Shape, sameShape, sizeOf } from '../shape.js';
 import { showJSON } from '../show.js';
+import { type AnyTypedArray, canCast, DTYPES, type DType, dtypeOf, type TypedArrayOf, zeros } from './dtype.js';
+import { unnest } from './nested-array.js';
+import { type Shape, sameShape, sizeOf } from './shape.js';
 
 /**
  * The flat numbers of `x` as an array of the given shape and dtype, or `null` when it is none. A typed array is flat and its

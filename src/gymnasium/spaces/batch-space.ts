@@ -1,13 +1,13 @@
-import type { DType } from '../dtype.js';
 import { InvalidSpaceError } from '../errors.js';
-import { sizeOf } from '../shape.js';
 import { show } from '../show.js';
 import { Box } from './box.js';
 import { batchDType } from './concatenate.js';
 import { Dict } from './dict.js';
 import { Discrete } from './discrete.js';
+import type { DType } from './dtype.js';
 import { MultiBinary } from './multi-binary.js';
 import { MultiDiscrete } from './multi-discrete.js';
+import { sizeOf } from './shape.js';
 import type { Space } from './space.js';
 import { requireElements } from './space-bounds.js';
 import { spaceFromJSON } from './space-from-json.js';

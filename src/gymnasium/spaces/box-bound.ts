@@ -1,7 +1,7 @@
-import { DTYPES, type DType, type TypedArrayOf, zeros } from '../dtype.js';
 import { InvalidSpaceError } from '../errors.js';
-import { type NestedNumbers, unnest } from '../nested-array.js';
-import { type Shape, sameShape, sizeOf } from '../shape.js';
+import { DTYPES, type DType, type TypedArrayOf, zeros } from './dtype.js';
+import { type NestedNumbers, unnest } from './nested-array.js';
+import { type Shape, sameShape, sizeOf } from './shape.js';
 
 /**
  * A bound of a Box as an array of its dtype, and where it was given finite.

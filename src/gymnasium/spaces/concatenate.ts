@@ -1,14 +1,14 @@
-import { copyValue } from '../copy-value.js';
-import { type AnyTypedArray, canCast, DTYPES, type DType, dtypeOf, zeros } from '../dtype.js';
 import { InvalidValueError } from '../errors.js';
-import { unnest } from '../nested-array.js';
-import { sizeOf } from '../shape.js';
 import { show } from '../show.js';
 import { Box } from './box.js';
+import { copyValue } from './copy-value.js';
 import { Dict } from './dict.js';
 import { Discrete } from './discrete.js';
+import { type AnyTypedArray, canCast, DTYPES, type DType, dtypeOf, zeros } from './dtype.js';
 import { MultiBinary } from './multi-binary.js';
 import { MultiDiscrete } from './multi-discrete.js';
+import { unnest } from './nested-array.js';
+import { sizeOf } from './shape.js';
 import type { Space } from './space.js';
 import { requireElements } from './space-bounds.js';
 import { Tuple } from './tuple.js';

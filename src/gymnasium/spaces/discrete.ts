@@ -1,8 +1,8 @@
 import { checkOptions } from '../check-options.js';
-import { DTYPES, type IntegerDType } from '../dtype.js';
 import { InvalidSpaceError, InvalidValueError } from '../errors.js';
 import { searchCumulative } from '../seeding/cumulative.js';
 import { show, showJSON } from '../show.js';
+import { DTYPES, type IntegerDType } from './dtype.js';
 import { maskedIndex, requireProbabilities } from './masked-index.js';
 import { type SeedOrGenerator, Space } from './space.js';
 import { requireDType } from './space-bounds.js';

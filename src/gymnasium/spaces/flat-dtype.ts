@@ -1,5 +1,5 @@
-import { DTYPES, type DType, resultType } from '../dtype.js';
 import { Dict } from './dict.js';
+import { DTYPES, type DType, resultType } from './dtype.js';
 import { OneOf } from './one-of.js';
 import type { Space } from './space.js';
 import { Text } from './text.js';

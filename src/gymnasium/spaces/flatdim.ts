@@ -1,11 +1,11 @@
 import { InvalidSpaceError } from '../errors.js';
-import { sizeOf } from '../shape.js';
 import { Box } from './box.js';
 import { Dict } from './dict.js';
 import { Discrete } from './discrete.js';
 import { MultiBinary } from './multi-binary.js';
 import { MultiDiscrete } from './multi-discrete.js';
 import { OneOf } from './one-of.js';
+import { sizeOf } from './shape.js';
 import type { Space } from './space.js';
 import { Text } from './text.js';
 import { Tuple } from './tuple.js';

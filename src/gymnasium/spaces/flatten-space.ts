@@ -1,8 +1,8 @@
-import type { DType } from '../dtype.js';
 import { InvalidSpaceError } from '../errors.js';
 import { Box } from './box.js';
 import { Dict } from './dict.js';
 import { Discrete } from './discrete.js';
+import type { DType } from './dtype.js';
 import { flatDType } from './flat-dtype.js';
 import { flatdim } from './flatdim.js';
 import { Graph } from './graph.js';

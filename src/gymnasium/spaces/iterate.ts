@@ -1,9 +1,9 @@
-import { type AnyTypedArray, canCast, dtypeOf } from '../dtype.js';
 import { InvalidValueError } from '../errors.js';
-import { sizeOf } from '../shape.js';
 import { type Batch, batchDType } from './concatenate.js';
 import { Dict } from './dict.js';
 import { Discrete } from './discrete.js';
+import { type AnyTypedArray, canCast, dtypeOf } from './dtype.js';
+import { sizeOf } from './shape.js';
 import type { Space } from './space.js';
 import { Tuple } from './tuple.js';
 

@@ -1,13 +1,13 @@
 import { checkOptions } from '../check-options.js';
-import { DTYPES, type IntegerDType, type TypedArrayOf, zeros } from '../dtype.js';
 import { InvalidMaskError, InvalidSpaceError } from '../errors.js';
-import { type NestedNumbers, nest, unnest } from '../nested-array.js';
 import { searchCumulative } from '../seeding/cumulative.js';
 import { pairwiseSum } from '../seeding/pairwise-sum.js';
-import { type Shape, sameShape, sizeOf } from '../shape.js';
 import { show } from '../show.js';
 import { flatValue, valueOfJSON } from './array-value.js';
+import { DTYPES, type IntegerDType, type TypedArrayOf, zeros } from './dtype.js';
 import { CLOSE_TOLERANCE, maskedIndex, requireProbabilities } from './masked-index.js';
+import { type NestedNumbers, nest, unnest } from './nested-array.js';
+import { type Shape, sameShape, sizeOf } from './shape.js';
 import { type SeedOrGenerator, Space } from './space.js';
 import { requireDType, requireShape } from './space-bounds.js';
 import type { SpaceJSON } from './space-json.js';

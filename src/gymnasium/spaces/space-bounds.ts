@@ -1,8 +1,8 @@
-import { DTYPES, type DType, type IntegerDType } from '../dtype.js';
 import { InvalidSpaceError } from '../errors.js';
-import { mostAxes } from '../nested-array.js';
-import { type Shape, sizeOf } from '../shape.js';
 import { show } from '../show.js';
+import { DTYPES, type DType, type IntegerDType } from './dtype.js';
+import { mostAxes } from './nested-array.js';
+import { type Shape, sizeOf } from './shape.js';
 
 /** Elements of the largest array that a space describes or a batch holds: half a gigabyte of doubles. */
 export const mostElements = 2 ** 26;

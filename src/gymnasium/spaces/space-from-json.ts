@@ -1,8 +1,8 @@
-import type { DType } from '../dtype.js';
 import { Box } from './box.js';
 import { checkSpaceJSON } from './check-space-json.js';
 import { Dict } from './dict.js';
 import { Discrete } from './discrete.js';
+import type { DType } from './dtype.js';
 import { type FeatureSpace, Graph } from './graph.js';
 import { MultiBinary } from './multi-binary.js';
 import { MultiDiscrete } from './multi-discrete.js';

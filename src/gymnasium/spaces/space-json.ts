@@ -1,4 +1,4 @@
-import type { DType, IntegerDType } from '../dtype.js';
+import type { DType, IntegerDType } from './dtype.js';
 
 /** A bound of a Box: JSON has no infinities, so they are strings. */
 export type BoundJSON = number | 'Infinity' | '-Infinity';

@@ -1,9 +1,9 @@
-import type { DType } from '../dtype.js';
 import { InvalidMaskError, InvalidSpaceError } from '../errors.js';
 import { Generator } from '../seeding/generator.js';
 import { npRandom } from '../seeding/np-random.js';
 import type { Seed } from '../seeding/seed-words.js';
-import type { Shape } from '../shape.js';
+import type { DType } from './dtype.js';
+import type { Shape } from './shape.js';
 import type { SpaceJSON } from './space-json.js';
 
 /** The seed of a space: an integer, or for a composite space one for each part, in the structure that `seed` returns. */

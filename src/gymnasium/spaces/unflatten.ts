@@ -1,10 +1,10 @@
-import { type AnyTypedArray, type DType, zeros } from '../dtype.js';
 import { InvalidSpaceError, InvalidValueError } from '../errors.js';
 import { show } from '../show.js';
 import { Box } from './box.js';
 import { type Batch, concatenate } from './concatenate.js';
 import { Dict } from './dict.js';
 import { Discrete } from './discrete.js';
+import { type AnyTypedArray, type DType, zeros } from './dtype.js';
 import { flatdim } from './flatdim.js';
 import type { Flat } from './flatten.js';
 import { flattenSpace } from './flatten-space.js';

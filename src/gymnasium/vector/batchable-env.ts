@@ -1,10 +1,10 @@
-import { DTYPES } from '../dtype.js';
-import type { Dynamics } from '../dynamics.js';
+import type { Dynamics } from '../dynamics/dynamics.js';
 import type { Env } from '../env.js';
-import { sizeOf } from '../shape.js';
-import { isBox } from '../space-guards.js';
 import { batchDType } from '../spaces/concatenate.js';
 import { Discrete } from '../spaces/discrete.js';
+import { DTYPES } from '../spaces/dtype.js';
+import { sizeOf } from '../spaces/shape.js';
+import { isBox } from '../spaces/space-guards.js';
 
 /** An environment whose steps are its dynamics and nothing else. */
 export type BatchableEnv = Env & { readonly dynamics: Dynamics };

@@ -1,6 +1,6 @@
 import { InvalidActionError } from '../errors.js';
-import { isBox } from '../space-guards.js';
 import type { Space } from '../spaces/space.js';
+import { isBox } from '../spaces/space-guards.js';
 import { describe } from './vector-actions.js';
 
 /** The numbers that stand for the actions of environments that are nothing but dynamics, one each. */

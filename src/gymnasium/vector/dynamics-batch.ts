@@ -1,4 +1,4 @@
-import type { Dynamics, ObservationArray } from '../dynamics.js';
+import type { Dynamics, ObservationArray } from '../dynamics/dynamics.js';
 import { ResetNeededError } from '../errors.js';
 import type { Generator } from '../seeding/generator.js';
 import { npRandom } from '../seeding/np-random.js';

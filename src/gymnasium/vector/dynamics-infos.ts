@@ -1,4 +1,4 @@
-import type { Dynamics } from '../dynamics.js';
+import type { Dynamics } from '../dynamics/dynamics.js';
 import type { VectorInfos } from './vector-infos.js';
 
 /** What the states `[env][stateSize]` of `n` environments tell: of those of the mask, or of all. */

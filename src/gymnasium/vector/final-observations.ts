@@ -1,5 +1,5 @@
-import { copyValue } from '../copy-value.js';
 import type { Batch } from '../spaces/concatenate.js';
+import { copyValue } from '../spaces/copy-value.js';
 import { elementOf } from '../spaces/iterate.js';
 import type { Space } from '../spaces/space.js';
 import type { VectorInfos } from './vector-infos.js';

@@ -1,11 +1,11 @@
 import type { OptionTypes } from '../check-options.js';
-import type { AnyTypedArray } from '../dtype.js';
 import type { Env } from '../env.js';
-import type { EnvSpec } from '../env-spec.js';
 import { InvalidArgumentError, UnsupportedModeError } from '../errors.js';
-import { type MadeEnv, type MakeArgs, make, specOf, splitOptions } from '../make.js';
+import type { EnvSpec } from '../registry/env-spec.js';
+import { type MadeEnv, type MakeArgs, make, specOf, splitOptions } from '../registry/make.js';
 import { show } from '../show.js';
 import type { Batch } from '../spaces/concatenate.js';
+import type { AnyTypedArray } from '../spaces/dtype.js';
 import { batchMadeEnv, vectorOf } from './batch-made-env.js';
 import { SharedVectorEnv } from './shared-vector-env.js';
 import { SyncVectorEnv } from './sync-vector-env.js';

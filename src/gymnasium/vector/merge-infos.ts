@@ -1,4 +1,4 @@
-import type { AnyTypedArray } from '../dtype.js';
+import type { AnyTypedArray } from '../spaces/dtype.js';
 import type { ToldInfos } from './shared-workers.js';
 import { gatherInfos, isPlainObject, type VectorInfos } from './vector-infos.js';
 

@@ -1,5 +1,5 @@
-import { DTYPES } from '../dtype.js';
 import type { Batch } from '../spaces/concatenate.js';
+import { DTYPES } from '../spaces/dtype.js';
 import type { Space } from '../spaces/space.js';
 import { type Allocate, createBatch, createVectorBatch, type VectorBatch } from './vector-batch.js';
 

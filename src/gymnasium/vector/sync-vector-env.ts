@@ -1,11 +1,11 @@
 import { checkOptions } from '../check-options.js';
-import { copyValue } from '../copy-value.js';
 import { Env, type Info, type RenderFrame, type ResetArgs } from '../env.js';
 import { InvalidArgumentError, InvalidEnvError, InvalidSpaceError, ResetNeededError } from '../errors.js';
 import { requireResetArgs } from '../reset-args.js';
 import { show } from '../show.js';
 import { batchSpace } from '../spaces/batch-space.js';
 import { type Batch, writeElement } from '../spaces/concatenate.js';
+import { copyValue } from '../spaces/copy-value.js';
 import type { Space } from '../spaces/space.js';
 import { AutoresetMode, autoresetModeOf } from './autoreset-mode.js';
 import { takeResetMask } from './reset-mask.js';

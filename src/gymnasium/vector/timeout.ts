@@ -1,5 +1,5 @@
+import { show } from '../checks/explain-mismatch.js';
 import { InvalidArgumentError } from '../errors.js';
-import { show } from '../explain-mismatch.js';
 
 /** How long a call to environments elsewhere, in other threads or in Python, may take unless told otherwise. */
 export const defaultTimeoutMs = 300_000;

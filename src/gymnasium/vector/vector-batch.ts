@@ -1,7 +1,7 @@
-import { type AnyTypedArray, type DType, zeros } from '../dtype.js';
-import { sizeOf } from '../shape.js';
 import { type Batch, batchDType } from '../spaces/concatenate.js';
 import { Dict } from '../spaces/dict.js';
+import { type AnyTypedArray, type DType, zeros } from '../spaces/dtype.js';
+import { sizeOf } from '../spaces/shape.js';
 import type { Space } from '../spaces/space.js';
 import { Tuple } from '../spaces/tuple.js';
 

@@ -1,7 +1,7 @@
 import type { OptionTypes } from '../check-options.js';
 import type { EnvMetadata, RenderFrame } from '../env.js';
-import type { EnvSpec } from '../env-spec.js';
 import { ClosedEnvError, InvalidArgumentError } from '../errors.js';
+import type { EnvSpec } from '../registry/env-spec.js';
 import { show } from '../show.js';
 import type { Batch } from '../spaces/concatenate.js';
 import type { Space } from '../spaces/space.js';

@@ -1,7 +1,7 @@
-import { isPlainObject } from '../copy-value.js';
-import { type AnyTypedArray, DTYPES, type DType, dtypeOf, resultType } from '../dtype.js';
 import type { Info } from '../env.js';
 import { InvalidResultError } from '../errors.js';
+import { isPlainObject } from '../spaces/copy-value.js';
+import { type AnyTypedArray, DTYPES, type DType, dtypeOf, resultType } from '../spaces/dtype.js';
 
 export { isPlainObject };
 

@@ -1,7 +1,7 @@
 import type { Env, Info } from '../env.js';
-import type { EnvSpecFields } from '../env-spec.js';
-import { make } from '../make.js';
-import { spec as registeredSpec, registry } from '../registry.js';
+import type { EnvSpecFields } from '../registry/env-spec.js';
+import { make } from '../registry/make.js';
+import { spec as registeredSpec, registry } from '../registry/registry.js';
 import type { Seed } from '../seeding/seed-words.js';
 import type { AutoresetMode } from './autoreset-mode.js';
 import { vectorOf } from './batch-made-env.js';

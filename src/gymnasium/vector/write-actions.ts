@@ -1,9 +1,9 @@
-import { type AnyTypedArray, canCast, type DType, dtypeOf } from '../dtype.js';
 import { InvalidActionError, InvalidValueError } from '../errors.js';
-import { sizeOf } from '../shape.js';
 import { show } from '../show.js';
 import { type Batch, batchDType, concatenate } from '../spaces/concatenate.js';
 import { Discrete } from '../spaces/discrete.js';
+import { type AnyTypedArray, canCast, type DType, dtypeOf } from '../spaces/dtype.js';
+import { sizeOf } from '../spaces/shape.js';
 import type { Space } from '../spaces/space.js';
 import { actionsFor } from './vector-actions.js';
 

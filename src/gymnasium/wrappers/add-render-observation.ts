@@ -1,12 +1,12 @@
 import type { OptionTypes } from '../check-options.js';
-import { copyValue } from '../copy-value.js';
 import type { Env, ResetArgs, ResetResult } from '../env.js';
 import { InvalidArgumentError, UnsupportedModeError } from '../errors.js';
-import { ObservationWrapper } from '../observation-wrapper.js';
-import { RgbFrame } from '../rgb-frame.js';
+import { RgbFrame } from '../render/rgb-frame.js';
 import { Box } from '../spaces/box.js';
+import { copyValue } from '../spaces/copy-value.js';
 import { Dict } from '../spaces/dict.js';
 import type { Space } from '../spaces/space.js';
+import { ObservationWrapper } from './base/observation-wrapper.js';
 
 /**
  * Gives the rendered image as the observation, or beside it: under a key of a `Dict`, otherwise in a new `Dict` of both.

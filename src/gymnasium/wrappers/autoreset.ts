@@ -1,6 +1,6 @@
 import type { OptionTypes } from '../check-options.js';
 import type { ResetArgs, ResetResult, StepResult } from '../env.js';
-import { Wrapper } from '../wrapper.js';
+import { Wrapper } from './base/wrapper.js';
 
 /**
  * Resets on the step *after* the end of an episode: that step ignores its action and gives the reset observation with reward 0.

@@ -1,11 +1,11 @@
-import { ActionWrapper } from '../action-wrapper.js';
 import type { OptionTypes } from '../check-options.js';
-import { type AnyTypedArray, type DType, toDType, zeros } from '../dtype.js';
 import type { Env } from '../env.js';
-import { requireBoundedBox } from '../require-box.js';
 import type { Box } from '../spaces/box.js';
+import { type AnyTypedArray, type DType, toDType, zeros } from '../spaces/dtype.js';
+import { requireBoundedBox } from '../spaces/require-box.js';
 import type { Space } from '../spaces/space.js';
-import { type BinsArgument, UniformBins } from '../uniform-bins.js';
+import { type BinsArgument, UniformBins } from '../spaces/uniform-bins.js';
+import { ActionWrapper } from './base/action-wrapper.js';
 
 /**
  * Cuts a bounded `Box` of actions into bins of equal width and takes the number of a cell, row-major, or with `multidiscrete` the

@@ -1,11 +1,11 @@
 import type { OptionTypes } from '../check-options.js';
-import { type AnyTypedArray, type DType, zeros } from '../dtype.js';
 import type { Env } from '../env.js';
-import { ObservationWrapper } from '../observation-wrapper.js';
-import { requireBoundedBox } from '../require-box.js';
 import type { Box } from '../spaces/box.js';
+import { type AnyTypedArray, type DType, zeros } from '../spaces/dtype.js';
+import { requireBoundedBox } from '../spaces/require-box.js';
 import type { Space } from '../spaces/space.js';
-import { type BinsArgument, UniformBins } from '../uniform-bins.js';
+import { type BinsArgument, UniformBins } from '../spaces/uniform-bins.js';
+import { ObservationWrapper } from './base/observation-wrapper.js';
 
 /**
  * Cuts a bounded `Box` of observations into bins of equal width and gives the number of the cell, row-major, or with

@@ -1,15 +1,22 @@
 import type { OptionTypes } from '../check-options.js';
-import { type AnyTypedArray, type DType, type IntegerDType, type TypedArrayOf, toDType, zeros } from '../dtype.js';
 import type { Env } from '../env.js';
 import { InvalidArgumentError, InvalidSpaceError } from '../errors.js';
-import { ObservationWrapper } from '../observation-wrapper.js';
-import { isBox, isMultiDiscrete } from '../space-guards.js';
 import { Box } from '../spaces/box.js';
 import { Discrete } from '../spaces/discrete.js';
+import {
+  type AnyTypedArray,
+  type DType,
+  type IntegerDType,
+  type TypedArrayOf,
+  toDType,
+  zeros,
+} from '../spaces/dtype.js';
 import { MultiBinary } from '../spaces/multi-binary.js';
 import { MultiDiscrete } from '../spaces/multi-discrete.js';
 import type { Space } from '../spaces/space.js';
 import { requireDType } from '../spaces/space-bounds.js';
+import { isBox, isMultiDiscrete } from '../spaces/space-guards.js';
+import { ObservationWrapper } from './base/observation-wrapper.js';
 
 /**
  * Converts observations to arrays of another dtype; a `Discrete` one becomes an array of the shape `[]`, that is of one element.

@@ -1,12 +1,12 @@
 import type { OptionTypes } from '../check-options.js';
 import type { Env } from '../env.js';
 import { InvalidArgumentError, InvalidSpaceError } from '../errors.js';
-import { ObservationWrapper } from '../observation-wrapper.js';
 import { show } from '../show.js';
-import { isTuple } from '../space-guards.js';
 import { Dict } from '../spaces/dict.js';
 import type { Space } from '../spaces/space.js';
+import { isTuple } from '../spaces/space-guards.js';
 import { Tuple } from '../spaces/tuple.js';
+import { ObservationWrapper } from './base/observation-wrapper.js';
 
 /** Keeps some keys of a `Dict` of observations, or some places of a `Tuple`. Source: Gymnasium 1.3, `FilterObservation`. */
 export class FilterObservation<InnerObs extends object, Act> extends ObservationWrapper<unknown, Act, InnerObs> {

@@ -1,13 +1,13 @@
 import type { OptionTypes } from '../check-options.js';
-import { copyValue } from '../copy-value.js';
 import type { Env, ResetArgs, ResetResult, StepResult } from '../env.js';
 import { InvalidArgumentError } from '../errors.js';
 import { show } from '../show.js';
 import { batchSpace } from '../spaces/batch-space.js';
 import { concatenate } from '../spaces/concatenate.js';
+import { copyValue } from '../spaces/copy-value.js';
 import type { Space } from '../spaces/space.js';
-import { Wrapper } from '../wrapper.js';
-import { zeroElement } from '../zero-element.js';
+import { zeroElement } from '../spaces/zero-element.js';
+import { Wrapper } from './base/wrapper.js';
 
 /**
  * Gives the last `stackSize` observations at once, the newest last, batched as `batchSpace` says.

@@ -1,11 +1,11 @@
 import type { OptionTypes } from '../check-options.js';
-import { copyValue } from '../copy-value.js';
-import { type AnyTypedArray, type DType, zeros } from '../dtype.js';
 import type { Env, StepResult } from '../env.js';
 import { InvalidArgumentError } from '../errors.js';
-import { requireBox } from '../require-box.js';
 import type { Box } from '../spaces/box.js';
-import { Wrapper } from '../wrapper.js';
+import { copyValue } from '../spaces/copy-value.js';
+import { type AnyTypedArray, type DType, zeros } from '../spaces/dtype.js';
+import { requireBox } from '../spaces/require-box.js';
+import { Wrapper } from './base/wrapper.js';
 
 /**
  * Takes every action `skip` times, adds up the rewards, and gives at each place the larger value of the last two observations.

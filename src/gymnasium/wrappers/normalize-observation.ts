@@ -1,8 +1,10 @@
 import type { OptionTypes } from '../check-options.js';
-import type { AnyTypedArray } from '../dtype.js';
 import type { Env } from '../env.js';
 import { InvalidArgumentError, InvalidSpaceError } from '../errors.js';
-import { ObservationWrapper } from '../observation-wrapper.js';
+import { Box } from '../spaces/box.js';
+import type { AnyTypedArray } from '../spaces/dtype.js';
+import { sizeOf } from '../spaces/shape.js';
+import { ObservationWrapper } from './base/observation-wrapper.js';
 import {
   createRunningMeanStd,
   dtypeOfFloats,
@@ -12,9 +14,7 @@ import {
   type SavedRunningMeanStd,
   saveRunningMeanStd,
   updateRunningMeanStd,
-} from '../running-mean-std.js';
-import { sizeOf } from '../shape.js';
-import { Box } from '../spaces/box.js';
+} from './base/running-mean-std.js';
 
 /**
  * Centres and scales observations by the running mean and variance of each place: `(x − mean) / √(var + ε)`, in float32.

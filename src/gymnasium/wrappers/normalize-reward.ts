@@ -9,8 +9,8 @@ import {
   type SavedRunningMeanStd,
   saveRunningMeanStd,
   updateRunningMeanStd,
-} from '../running-mean-std.js';
-import { Wrapper } from '../wrapper.js';
+} from './base/running-mean-std.js';
+import { Wrapper } from './base/wrapper.js';
 
 const noSpread = new Float64Array(1);
 

@@ -1,9 +1,9 @@
 import type { OptionTypes } from '../check-options.js';
 import type { Env, RenderFrame, ResetArgs, ResetResult, StepResult } from '../env.js';
-import type { EnvSpec } from '../env-spec.js';
 import { ResetNeededError } from '../errors.js';
+import type { EnvSpec } from '../registry/env-spec.js';
 import { requireResetArgs } from '../reset-args.js';
-import { Wrapper } from '../wrapper.js';
+import { Wrapper } from './base/wrapper.js';
 
 /**
  * Refuses `step` before `reset` and after the end of an episode, and `render` before `reset`.

@@ -1,9 +1,15 @@
 import type { OptionTypes } from '../check-options.js';
+import {
+  checkAction,
+  checkRendered,
+  checkResetResult,
+  checkSpaces,
+  checkStepResult,
+} from '../checks/passive-checks.js';
 import type { Env, RenderFrame, ResetArgs, ResetResult, StepResult } from '../env.js';
-import type { EnvSpec } from '../env-spec.js';
-import { checkAction, checkRendered, checkResetResult, checkSpaces, checkStepResult } from '../passive-checks.js';
+import type { EnvSpec } from '../registry/env-spec.js';
 import { requireResetArgs } from '../reset-args.js';
-import { Wrapper } from '../wrapper.js';
+import { Wrapper } from './base/wrapper.js';
 
 /**
  * Checks everything that goes into and comes out of an environment and changes nothing; `make` puts it around every environment.

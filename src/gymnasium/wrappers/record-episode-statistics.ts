@@ -1,7 +1,7 @@
 import type { OptionTypes } from '../check-options.js';
 import type { Env, ResetArgs, ResetResult, StepResult } from '../env.js';
 import { InvalidArgumentError, InvalidResultError } from '../errors.js';
-import { Wrapper } from '../wrapper.js';
+import { Wrapper } from './base/wrapper.js';
 
 /** What the last step of an episode carries in `info`: return, length in steps, and duration in seconds. */
 export interface EpisodeStatistics {

@@ -1,13 +1,13 @@
 import type { OptionTypes } from '../check-options.js';
-import { copyValue } from '../copy-value.js';
 import type { Env, RenderFrame, ResetArgs, ResetResult, StepResult } from '../env.js';
 import { InvalidArgumentError, UnsupportedModeError } from '../errors.js';
-import { encodeGif } from '../gif.js';
 import { warn } from '../logger.js';
-import { encodePng } from '../png.js';
-import { RgbFrame } from '../rgb-frame.js';
-import { Wrapper } from '../wrapper.js';
-import { writeFile } from '../write-file.js';
+import { encodeGif } from '../render/gif.js';
+import { encodePng } from '../render/png.js';
+import { RgbFrame } from '../render/rgb-frame.js';
+import { writeFile } from '../rollout/write-file.js';
+import { copyValue } from '../spaces/copy-value.js';
+import { Wrapper } from './base/wrapper.js';
 
 /** Arguments of `RecordVideo`. */
 export interface RecordVideoOptions {

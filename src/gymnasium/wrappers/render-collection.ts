@@ -1,8 +1,8 @@
 import type { OptionTypes } from '../check-options.js';
-import { copyValue } from '../copy-value.js';
 import type { Env, RenderFrame, ResetArgs, ResetResult, StepResult } from '../env.js';
 import { UnsupportedModeError } from '../errors.js';
-import { Wrapper } from '../wrapper.js';
+import { copyValue } from '../spaces/copy-value.js';
+import { Wrapper } from './base/wrapper.js';
 
 /**
  * Collects a frame after every `reset` and `step`; `render` gives the list of them.

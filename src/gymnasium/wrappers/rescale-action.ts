@@ -1,10 +1,10 @@
-import { ActionWrapper } from '../action-wrapper.js';
-import { type AffineBox, affineBox, type BoundArgument } from '../affine-box.js';
 import type { OptionTypes } from '../check-options.js';
-import type { AnyTypedArray } from '../dtype.js';
 import type { Env } from '../env.js';
-import { requireBox } from '../require-box.js';
+import { type AffineBox, affineBox, type BoundArgument } from '../spaces/affine-box.js';
+import type { AnyTypedArray } from '../spaces/dtype.js';
+import { requireBox } from '../spaces/require-box.js';
 import type { Space } from '../spaces/space.js';
+import { ActionWrapper } from './base/action-wrapper.js';
 
 /** Takes actions in `[minAction, maxAction]` and shifts and scales them to the `Box` of actions. Source: Gymnasium 1.3, `RescaleAction`. */
 export class RescaleAction<Obs, Act extends AnyTypedArray> extends ActionWrapper<Obs, Act, Act> {

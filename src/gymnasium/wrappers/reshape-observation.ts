@@ -1,12 +1,12 @@
 import type { OptionTypes } from '../check-options.js';
-import type { AnyTypedArray } from '../dtype.js';
 import type { Env } from '../env.js';
 import { InvalidArgumentError } from '../errors.js';
-import { ObservationWrapper } from '../observation-wrapper.js';
-import { requireBox } from '../require-box.js';
-import { type Shape, sizeOf } from '../shape.js';
 import { Box } from '../spaces/box.js';
+import type { AnyTypedArray } from '../spaces/dtype.js';
+import { requireBox } from '../spaces/require-box.js';
+import { type Shape, sizeOf } from '../spaces/shape.js';
 import type { Space } from '../spaces/space.js';
+import { ObservationWrapper } from './base/observation-wrapper.js';
 
 /**
  * Gives the `Box` of observations another shape of the same size; arrays are flat and row-major, so only the space changes.

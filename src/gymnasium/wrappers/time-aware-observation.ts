@@ -1,15 +1,15 @@
 import type { OptionTypes } from '../check-options.js';
-import { zeros } from '../dtype.js';
 import type { Env, ResetArgs, ResetResult, StepResult } from '../env.js';
 import { InvalidArgumentError } from '../errors.js';
-import { ObservationWrapper } from '../observation-wrapper.js';
-import { isTuple } from '../space-guards.js';
 import { Box } from '../spaces/box.js';
 import { Dict } from '../spaces/dict.js';
+import { zeros } from '../spaces/dtype.js';
 import { flatten } from '../spaces/flatten.js';
 import { flattenSpace } from '../spaces/flatten-space.js';
 import type { Space } from '../spaces/space.js';
+import { isTuple } from '../spaces/space-guards.js';
 import { Tuple } from '../spaces/tuple.js';
+import { ObservationWrapper } from './base/observation-wrapper.js';
 
 /**
  * Adds the number of steps taken in the episode to the observation: under a key of a `Dict`, at the end of a `Tuple`, otherwise in

@@ -1,8 +1,8 @@
 import type { OptionTypes } from '../check-options.js';
 import type { Env, ResetArgs, ResetResult, StepResult } from '../env.js';
-import type { EnvSpec } from '../env-spec.js';
 import { InvalidArgumentError, ResetNeededError } from '../errors.js';
-import { Wrapper } from '../wrapper.js';
+import type { EnvSpec } from '../registry/env-spec.js';
+import { Wrapper } from './base/wrapper.js';
 
 /**
  * Truncates an episode after `maxEpisodeSteps` steps; the only place where a time limit is not part of the task itself.

@@ -1,4 +1,4 @@
-import { explainMismatch } from '../../gymnasium/explain-mismatch.js';
+import { explainMismatch } from '../../gymnasium/checks/explain-mismatch.js';
 import { InvalidActionError } from '../../gymnasium/index.js';
 import { AecWrapper } from './aec-wrapper.js';
 

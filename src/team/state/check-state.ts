@@ -1,4 +1,5 @@
-import { quote } from '../../rule/quote.js';
+import { UserError } from '../../errors/user-error.js';
+import { quote } from '../../text/quote.js';
 import type { TeamConfig } from './team-config.js';
 import { STATE_VERSION, type TeamState } from './team-state.js';
 
@@ -41,18 +42,18 @@ function isOptimizer(value: unknown): boolean {
 }
 
 /**
- * Checks that a value has the fields of a state, each of its type. Throws RangeError with the first that has not, or for a state of a
+ * Checks that a value has the fields of a state, each of its type. Throws UserError with the first that has not, or for a state of a
  * version to come.
  */
 export function checkState(value: unknown): TeamState {
   const fail = (what: string, given: unknown, expected: string): never => {
-    throw new RangeError(`${what} is ${quote(given)}; expected ${expected}`);
+    throw new UserError(`${what} is ${quote(given)}; expected ${expected}`);
   };
   if (!isObject(value)) fail('the state', value, 'what team.state() gives');
   const { version, config, clock, tensors } = value as Record<keyof TeamState, unknown>;
   if (!isCount(version) || version === 0) fail('version of the state', version, `a version from 1 to ${STATE_VERSION}`);
   if ((version as number) > STATE_VERSION)
-    throw new RangeError(
+    throw new UserError(
       `the state has version ${version as number}, and this klopf reads versions up to ${STATE_VERSION}; take a newer klopf`,
     );
   if (!isObject(config)) fail('config of the state', config, 'what the team was made of');

@@ -1,4 +1,4 @@
-import type { Floats } from '../../rule/precision.js';
+import type { Floats } from '../../rule/ops/precision.js';
 import { isInLane } from '../../unit/kept.js';
 import type { Unit } from '../../unit/unit.js';
 import type { StateTensor } from './state-tensor.js';

@@ -1,4 +1,4 @@
-import type { Optimizer } from '../../rule/optimizer.js';
+import type { Optimizer } from '../../rule/optimizer/optimizer.js';
 import { planTeam, type TeamPlan } from '../plan.js';
 import type { Engine } from '../team.js';
 import { checkState } from './check-state.js';
@@ -13,7 +13,7 @@ export interface RestoreOptions {
   readonly optimizer?: Optimizer;
 }
 
-/** The plan of a team that goes on from a state. Throws RangeError or RuleError that says what the state lacks or what does not fit. */
+/** The plan of a team that goes on from a state. Throws UserError or RuleError that says what the state lacks or what does not fit. */
 export function restoredPlan(state: TeamState, { engine, optimizer }: RestoreOptions): TeamPlan {
   const { config, clock, tensors } = checkState(state);
   const plan = planTeam({

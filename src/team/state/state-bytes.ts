@@ -1,9 +1,10 @@
-import { jsonText } from '../../rule/json-text.js';
-import { quote } from '../../rule/quote.js';
+import { UserError } from '../../errors/user-error.js';
 import { jsonDepth } from '../../safetensors/json-depth.js';
 import { readSafetensors } from '../../safetensors/read-safetensors.js';
 import { LENGTH_BYTES, type SafetensorsHeader } from '../../safetensors/safetensors-header.js';
 import { writeSafetensors } from '../../safetensors/write-safetensors.js';
+import { jsonText } from '../../text/json-text.js';
+import { quote } from '../../text/quote.js';
 import { sha256 } from '../sha256.js';
 import { checkState } from './check-state.js';
 import { checkTask, type Task } from './task.js';
@@ -45,7 +46,7 @@ export async function stateToBytes(state: TeamState, task?: Task): Promise<Uint8
 
 /**
  * The state in the bytes of a file. Every byte is checked: what was cut off, changed, or written by another program or a newer klopf is refused
- * with a RangeError that says so.
+ * with a UserError that says so.
  */
 export async function stateFromBytes(bytes: Uint8Array): Promise<KeptTeam> {
   const { metadata, tensors } = readSafetensors(bytes);
@@ -54,7 +55,7 @@ export async function stateFromBytes(bytes: Uint8Array): Promise<KeptTeam> {
   zeroed.set(new TextEncoder().encode(NO_DIGITS), DIGITS);
   const isInPlace = BEFORE_DIGITS.every((byte, k) => bytes[LENGTH_BYTES + k] === byte);
   if (!isInPlace || (await sha256(zeroed)) !== metadata.get('sha256'))
-    throw new RangeError(
+    throw new UserError(
       'its checksum is not that of its bytes: the file was damaged, changed, or written anew by another program. Take a copy as klopf wrote it',
     );
   const [version, config, clock] = [Number(metadata.get('version')), read('config', metadata), read('clock', metadata)];
@@ -62,15 +63,14 @@ export async function stateFromBytes(bytes: Uint8Array): Promise<KeptTeam> {
   return { state: checkState(state), task: metadata.has('task') ? checkTask(read('task', metadata)) : undefined };
 }
 
-/** Throws RangeError unless metadata are those of a team's file of a version that this klopf reads. */
+/** Throws UserError unless metadata are those of a team's file of a version that this klopf reads. */
 export function checkTeamFile(metadata: SafetensorsHeader['metadata']): void {
   if (metadata.get('format') !== FORMAT)
-    throw new RangeError('it is a safetensors file, but not one of a team that klopf saved');
+    throw new UserError('it is a safetensors file, but not one of a team that klopf saved');
   const version = metadata.get('version') ?? '';
-  if (!/^[1-9]\d{0,8}$/.test(version))
-    throw new RangeError(`its version is ${quote(version)}; expected a whole number`);
+  if (!/^[1-9]\d{0,8}$/.test(version)) throw new UserError(`its version is ${quote(version)}; expected a whole number`);
   if (Number(version) > STATE_VERSION)
-    throw new RangeError(
+    throw new UserError(
       `it was saved in version ${version} of the format by a newer klopf, and this one reads versions up to ${STATE_VERSION}; take the newer klopf`,
     );
 }
@@ -82,7 +82,7 @@ function read(name: string, metadata: ReadonlyMap<string, string>): unknown {
   } catch {
     // Told below.
   }
-  throw new RangeError(`its ${name} is no JSON, or nested too deep`);
+  throw new UserError(`its ${name} is no JSON, or nested too deep`);
 }
 
 /** JSON has no Infinity, which Adam's correction may be. */

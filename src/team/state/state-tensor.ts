@@ -1,4 +1,4 @@
-import type { Floats } from '../../rule/precision.js';
+import type { Floats } from '../../rule/ops/precision.js';
 import type { Kept, KeptParameter } from '../../unit/kept.js';
 import type { LayerPlan, TeamPlan } from '../plan.js';
 

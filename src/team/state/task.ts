@@ -1,4 +1,5 @@
-import { quote } from '../../rule/quote.js';
+import { UserError } from '../../errors/user-error.js';
+import { quote } from '../../text/quote.js';
 
 /** What a team was trained for, so that it can be shown and judged there: an environment that is registered, and how it was made. */
 export interface Task {
@@ -9,7 +10,7 @@ export interface Task {
   readonly actionMap?: { readonly scale: number; readonly offset: number };
 }
 
-/** Throws RangeError unless a value is a task. */
+/** Throws UserError unless a value is a task. */
 export function checkTask(task: unknown): Task {
   const { env, envParams, actionMap } = (task ?? {}) as Record<keyof Task, unknown>;
   const isMap = (value: unknown): value is object =>
@@ -19,6 +20,6 @@ export function checkTask(task: unknown): Task {
     (isMap(actionMap) &&
       ['scale', 'offset'].every((key) => Number.isFinite((actionMap as Record<string, unknown>)[key])));
   if (typeof env !== 'string' || !isMap(envParams) || !isMapped)
-    throw new RangeError(`the task is ${quote(task)}; expected { env, envParams }`);
+    throw new UserError(`the task is ${quote(task)}; expected { env, envParams }`);
   return task as Task;
 }

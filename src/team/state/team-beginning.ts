@@ -1,7 +1,8 @@
-import type { Floats } from '../../rule/precision.js';
-import { quote } from '../../rule/quote.js';
-import { didYouMean } from '../../rule/suggest.js';
-import { floats } from '../../unit/lane.js';
+import { UserError } from '../../errors/user-error.js';
+import type { Floats } from '../../rule/ops/precision.js';
+import { quote } from '../../text/quote.js';
+import { didYouMean } from '../../text/suggest.js';
+import { floats } from '../../unit/episode-memory.js';
 import type { LayerPlan, TeamPlan } from '../plan.js';
 import type { StartWeights, TeamOptions } from '../team.js';
 import { type FilledTensor, learnedTensors, type StateTensor, sizeOf } from './state-tensor.js';
@@ -15,7 +16,7 @@ export interface TeamBeginning {
 
 type Planned = Pick<TeamPlan, 'layers' | 'precision'>;
 
-/** What a new team begins with. Throws RangeError with what does not fit the team. */
+/** What a new team begins with. Throws UserError with what does not fit the team. */
 export function beginningFrom(start: NonNullable<TeamOptions['start']>, plan: Planned): TeamBeginning {
   const values = Array.isArray(start)
     ? fromWeights(start as readonly StartWeights[], plan)
@@ -26,7 +27,7 @@ export function beginningFrom(start: NonNullable<TeamOptions['start']>, plan: Pl
 
 function fromWeights(start: readonly StartWeights[], { layers, precision }: Planned): FilledTensor[] {
   if (start.length !== layers.length)
-    throw new RangeError(
+    throw new UserError(
       `start has ${start.length} layers and the team ${layers.length}; expected the weights of each layer`,
     );
   return learnedTensors({ layers })
@@ -35,7 +36,7 @@ function fromWeights(start: readonly StartWeights[], { layers, precision }: Plan
       const { inputs, units } = tensor.layer;
       const given = start[k];
       if (given?.inputs !== inputs || given.units !== units)
-        throw new RangeError(
+        throw new UserError(
           `start[${k}] is of ${given?.inputs} inputs and ${given?.units} units, and the layer has ${inputs} inputs and ${units} units; expected weights of the same sizes`,
         );
       const data = floats(precision, sizeOf(tensor.shape));
@@ -49,14 +50,14 @@ function fromWeights(start: readonly StartWeights[], { layers, precision }: Plan
 function fromTensors(start: { readonly tensors: unknown }, { layers, precision }: Planned): FilledTensor[] {
   const tensors = start?.tensors;
   if (typeof tensors !== 'object' || tensors === null)
-    throw new RangeError(
+    throw new UserError(
       `start is ${quote(start)}; expected the weights of each layer, as team.weights() gives them, or the state of a team`,
     );
   return learnedTensors({ layers }).flatMap((tensor) => {
     const { name, shape } = tensor;
     if (!Object.hasOwn(tensors, name)) {
       if (name !== weightsOf(tensor.layer)) return [];
-      throw new RangeError(`start has no ${name}, which the team needs${didYouMean(name, Object.keys(tensors))}`);
+      throw new UserError(`start has no ${name}, which the team needs${didYouMean(name, Object.keys(tensors))}`);
     }
     const { shape: given, data: values } = (tensors as Record<string, { shape: unknown; data: ArrayLike<number> }>)[
       name
@@ -72,25 +73,25 @@ function weightsOf({ layer }: LayerPlan): string {
   return `layer${layer}/w`;
 }
 
-/** Throws RangeError unless both shapes are the same. */
+/** Throws UserError unless both shapes are the same. */
 export function checkShape(name: string, given: unknown, expected: readonly number[], what: string): void {
   const isSame = Array.isArray(given) && given.length === expected.length && expected.every((n, k) => n === given[k]);
   if (!isSame)
-    throw new RangeError(
+    throw new UserError(
       `${name} of the ${what} has shape ${quote(given)}, and the team's is ${quote(expected)}; expected the same sizes of layers and batch`,
     );
 }
 
 function numbers(values: ArrayLike<number> | undefined, length: number, what: string): ArrayLike<number> {
   if (values === undefined || values === null || values.length !== length)
-    throw new RangeError(`${what} has ${values?.length ?? 'no'} numbers; expected ${length}`);
+    throw new UserError(`${what} has ${values?.length ?? 'no'} numbers; expected ${length}`);
   return values;
 }
 
 function checkFinite({ name }: StateTensor, data: Floats): void {
   const at = data.findIndex((value) => !Number.isFinite(value));
   if (at >= 0)
-    throw new RangeError(
+    throw new UserError(
       `start: number ${at} of ${name} is ${data[at]}; expected a finite number of ${data.BYTES_PER_ELEMENT * 8} bits`,
     );
 }

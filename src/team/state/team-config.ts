@@ -1,11 +1,12 @@
-import { cutText } from '../../rule/cut-text.js';
-import { createOptimizer, type Optimizer, type OptimizerText } from '../../rule/optimizer.js';
-import { OPTIMIZERS } from '../../rule/optimizers.js';
-import type { Precision } from '../../rule/precision.js';
-import { quote } from '../../rule/quote.js';
+import { UserError } from '../../errors/user-error.js';
+import type { Precision } from '../../rule/ops/precision.js';
+import { createOptimizer, type Optimizer, type OptimizerText } from '../../rule/optimizer/optimizer.js';
+import { OPTIMIZERS } from '../../rule/optimizer/optimizers.js';
+import type { Rate } from '../../rule/optimizer/rate.js';
 import { defineRule, type ParamValues } from '../../rule/rule.js';
-import type { RuleText } from '../../rule/rule-text.js';
-import type { Rate } from '../../rule/schedule.js';
+import type { RuleText } from '../../rule/text/rule-text.js';
+import { cutText } from '../../text/cut-text.js';
+import { quote } from '../../text/quote.js';
 import type { Engine, TeamOptions } from '../team.js';
 
 /** What a team was made of, as plain data, with every default filled in. */
@@ -46,7 +47,7 @@ export function teamOptions({ sizes, rule, optimizer: _, ...rest }: TeamConfig):
 }
 
 /**
- * The optimizer that was kept. Throws RangeError where it is neither one of klopf's nor the one given, and RuleError where it does not
+ * The optimizer that was kept. Throws UserError where it is neither one of klopf's nor the one given, and RuleError where it does not
  * compile.
  */
 export function keptOptimizer(kept: OptimizerConfig, given: Optimizer | undefined): Optimizer {
@@ -54,19 +55,19 @@ export function keptOptimizer(kept: OptimizerConfig, given: Optimizer | undefine
   if (given !== undefined) {
     const differs = FIELDS.find((field) => shown(optimizerConfig(given)[field]) !== shown(kept[field]));
     if (differs === undefined) return given;
-    throw new RangeError(
+    throw new UserError(
       `the optimizer '${cutText(given.name)}' differs in its ${differs} from '${cutText(name)}', with which the team was saved; give the one that it had`,
     );
   }
   const text = Object.hasOwn(OPTIMIZERS, name) ? OPTIMIZERS[name] : undefined;
   if (text === undefined)
-    throw new RangeError(
+    throw new UserError(
       `the team was saved with the optimizer '${cutText(name)}', which is not one of klopf's (${Object.keys(OPTIMIZERS).join(', ')}); ` +
         'give it to what loads the team, as in { optimizer: createOptimizer(…) }',
     );
   // Its clock gives a value for each of these.
   if (shown(equations.scalars) !== shown(text.scalars))
-    throw new RangeError(
+    throw new UserError(
       `the team was saved with the scalars ${quote(equations.scalars)} of the optimizer '${name}', and this klopf gives it ${quote(text.scalars)}; take the klopf that saved it`,
     );
   return createOptimizer({ ...text, ...equations }, params);

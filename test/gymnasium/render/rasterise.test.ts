@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { glyph, textWidth } from '../../../src/gymnasium/render/pixel-font.js';
 import { place } from '../../../src/gymnasium/render/place.js';
 import { rasterise } from '../../../src/gymnasium/render/rasterise.js';
+import type { RgbFrame } from '../../../src/gymnasium/render/rgb-frame.js';
 import {
   disc,
   ellipse,
@@ -12,7 +13,6 @@ import {
   type Shape,
   text,
 } from '../../../src/gymnasium/render/scene.js';
-import type { RgbFrame } from '../../../src/gymnasium/rgb-frame.js';
 
 function draw(shapes: readonly Shape[], width = 4, height = 3): RgbFrame {
   return rasterise({ width, height, background: [0, 0, 0], shapes });

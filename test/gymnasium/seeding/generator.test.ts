@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { describe, expect, expectTypeOf, it } from 'vitest';
-import type { IntegerDType } from '../../../src/gymnasium/dtype.js';
 import { InvalidArgumentError, InvalidStateError } from '../../../src/gymnasium/errors.js';
 import { Generator, type GeneratorState } from '../../../src/gymnasium/seeding/generator.js';
 import { npRandom } from '../../../src/gymnasium/seeding/np-random.js';
 import { PCG64 } from '../../../src/gymnasium/seeding/pcg64.js';
 import { SeedSequence } from '../../../src/gymnasium/seeding/seed-sequence.js';
+import type { IntegerDType } from '../../../src/gymnasium/spaces/dtype.js';
 
 const golden = (name: string) =>
   JSON.parse(readFileSync(new URL(`../../golden/${name}.json`, import.meta.url), 'utf8'));

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
-import type { DType, IntegerDType } from '../../../src/gymnasium/dtype.js';
 import { Box } from '../../../src/gymnasium/spaces/box.js';
 import { Dict } from '../../../src/gymnasium/spaces/dict.js';
 import { Discrete } from '../../../src/gymnasium/spaces/discrete.js';
+import type { DType, IntegerDType } from '../../../src/gymnasium/spaces/dtype.js';
 import { Graph } from '../../../src/gymnasium/spaces/graph.js';
 import { MultiBinary } from '../../../src/gymnasium/spaces/multi-binary.js';
 import { MultiDiscrete } from '../../../src/gymnasium/spaces/multi-discrete.js';

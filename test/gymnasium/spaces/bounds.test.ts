@@ -1,7 +1,5 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { DType, IntegerDType } from '../../../src/gymnasium/dtype.js';
-import { DTYPES } from '../../../src/gymnasium/dtype.js';
 import {
   Box,
   batchSpace,
@@ -25,6 +23,8 @@ import {
   Tuple,
   unflatten,
 } from '../../../src/gymnasium/index.js';
+import type { DType, IntegerDType } from '../../../src/gymnasium/spaces/dtype.js';
+import { DTYPES } from '../../../src/gymnasium/spaces/dtype.js';
 
 const integerDTypes = Object.keys(DTYPES).filter((d) => DTYPES[d as DType].kind !== 'float') as IntegerDType[];
 

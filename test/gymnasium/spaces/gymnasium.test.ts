@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import type { DType } from '../../../src/gymnasium/dtype.js';
 import { batchSpace } from '../../../src/gymnasium/spaces/batch-space.js';
 import { Box } from '../../../src/gymnasium/spaces/box.js';
 import { Dict } from '../../../src/gymnasium/spaces/dict.js';
 import { Discrete } from '../../../src/gymnasium/spaces/discrete.js';
+import type { DType } from '../../../src/gymnasium/spaces/dtype.js';
 import { flatdim } from '../../../src/gymnasium/spaces/flatdim.js';
 import { flatten } from '../../../src/gymnasium/spaces/flatten.js';
 import { flattenSpace } from '../../../src/gymnasium/spaces/flatten-space.js';

@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import type { DType } from '../../../src/gymnasium/dtype.js';
 import {
   GymnasiumError,
   InvalidMaskError,
@@ -12,6 +11,7 @@ import { Box } from '../../../src/gymnasium/spaces/box.js';
 import { concatenate } from '../../../src/gymnasium/spaces/concatenate.js';
 import { Dict } from '../../../src/gymnasium/spaces/dict.js';
 import { Discrete } from '../../../src/gymnasium/spaces/discrete.js';
+import type { DType } from '../../../src/gymnasium/spaces/dtype.js';
 import { flatdim } from '../../../src/gymnasium/spaces/flatdim.js';
 import { flatten } from '../../../src/gymnasium/spaces/flatten.js';
 import { type FeatureSpace, Graph } from '../../../src/gymnasium/spaces/graph.js';

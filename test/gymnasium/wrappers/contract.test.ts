@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { Pendulum } from '../../../envs/index.js';
-import type { DType } from '../../../src/gymnasium/dtype.js';
 import {
   AddRenderObservation,
   Autoreset,
@@ -50,6 +49,7 @@ import {
   VectorTransformReward,
   Wrapper,
 } from '../../../src/gymnasium/index.js';
+import type { DType } from '../../../src/gymnasium/spaces/dtype.js';
 
 /** Gives what it is told to, and remembers the actions that reached it. */
 class Echo extends Env<Float32Array, Float32Array> {

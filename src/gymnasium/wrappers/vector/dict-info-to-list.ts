@@ -1,7 +1,7 @@
 import type { OptionTypes } from '../../check-options.js';
-import type { AnyTypedArray } from '../../dtype.js';
 import type { Info } from '../../env.js';
 import { InvalidResultError } from '../../errors.js';
+import type { AnyTypedArray } from '../../spaces/dtype.js';
 import type { VectorEnv, VectorResetArgs, VectorResetResult, VectorStepResult } from '../../vector/vector-env.js';
 import { isPlainObject, type VectorInfos } from '../../vector/vector-infos.js';
 import { VectorWrapper } from '../../vector/vector-wrapper.js';

@@ -1,6 +1,12 @@
 import type { OptionTypes } from '../../check-options.js';
-import type { AnyTypedArray } from '../../dtype.js';
 import { InvalidArgumentError, InvalidSpaceError } from '../../errors.js';
+import { batchSpace } from '../../spaces/batch-space.js';
+import { Box } from '../../spaces/box.js';
+import type { AnyTypedArray } from '../../spaces/dtype.js';
+import { sizeOf } from '../../spaces/shape.js';
+import type { Space } from '../../spaces/space.js';
+import type { VectorEnv } from '../../vector/vector-env.js';
+import { VectorObservationWrapper } from '../../vector/vector-observation-wrapper.js';
 import {
   createRunningMeanStd,
   dtypeOfFloats,
@@ -10,13 +16,7 @@ import {
   type SavedRunningMeanStd,
   saveRunningMeanStd,
   updateRunningMeanStd,
-} from '../../running-mean-std.js';
-import { sizeOf } from '../../shape.js';
-import { batchSpace } from '../../spaces/batch-space.js';
-import { Box } from '../../spaces/box.js';
-import type { Space } from '../../spaces/space.js';
-import type { VectorEnv } from '../../vector/vector-env.js';
-import { VectorObservationWrapper } from '../../vector/vector-observation-wrapper.js';
+} from '../base/running-mean-std.js';
 import { batchMoments } from './batch-moments.js';
 
 /**

@@ -1,5 +1,9 @@
 import type { OptionTypes } from '../../check-options.js';
 import { InvalidArgumentError } from '../../errors.js';
+import { AutoresetMode } from '../../vector/autoreset-mode.js';
+import { takeResetMask } from '../../vector/reset-mask.js';
+import type { VectorEnv, VectorResetArgs, VectorResetResult, VectorStepResult } from '../../vector/vector-env.js';
+import { VectorWrapper } from '../../vector/vector-wrapper.js';
 import {
   createRunningMeanStd,
   finite,
@@ -8,11 +12,7 @@ import {
   type SavedRunningMeanStd,
   saveRunningMeanStd,
   updateRunningMeanStd,
-} from '../../running-mean-std.js';
-import { AutoresetMode } from '../../vector/autoreset-mode.js';
-import { takeResetMask } from '../../vector/reset-mask.js';
-import type { VectorEnv, VectorResetArgs, VectorResetResult, VectorStepResult } from '../../vector/vector-env.js';
-import { VectorWrapper } from '../../vector/vector-wrapper.js';
+} from '../base/running-mean-std.js';
 import { batchMoments } from './batch-moments.js';
 
 /**

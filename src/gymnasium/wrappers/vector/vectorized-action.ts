@@ -1,10 +1,10 @@
-import type { ActionWrapper } from '../../action-wrapper.js';
 import { batchSpace } from '../../spaces/batch-space.js';
 import { type Batch, concatenate } from '../../spaces/concatenate.js';
 import type { Space } from '../../spaces/space.js';
 import { VectorActionWrapper } from '../../vector/vector-action-wrapper.js';
 import { actionsFor } from '../../vector/vector-actions.js';
 import type { VectorEnv } from '../../vector/vector-env.js';
+import type { ActionWrapper } from '../base/action-wrapper.js';
 import { SingleEnvStub } from './single-env-stub.js';
 import type { SingleWrapper, WrapperOptions } from './wrapper-options.js';
 

@@ -1,10 +1,10 @@
-import type { ObservationWrapper } from '../../observation-wrapper.js';
 import { batchSpace } from '../../spaces/batch-space.js';
 import { type Batch, concatenate } from '../../spaces/concatenate.js';
 import { iterate } from '../../spaces/iterate.js';
 import type { Space } from '../../spaces/space.js';
 import type { VectorEnv } from '../../vector/vector-env.js';
 import { VectorObservationWrapper } from '../../vector/vector-observation-wrapper.js';
+import type { ObservationWrapper } from '../base/observation-wrapper.js';
 import { SingleEnvStub } from './single-env-stub.js';
 import type { SingleWrapper, WrapperOptions } from './wrapper-options.js';
 

@@ -1,6 +1,6 @@
-import type { RewardWrapper } from '../../reward-wrapper.js';
 import type { VectorEnv } from '../../vector/vector-env.js';
 import { VectorRewardWrapper } from '../../vector/vector-reward-wrapper.js';
+import type { RewardWrapper } from '../base/reward-wrapper.js';
 import { SingleEnvStub } from './single-env-stub.js';
 import type { SingleWrapper, WrapperOptions } from './wrapper-options.js';
 

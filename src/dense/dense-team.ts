@@ -1,0 +1,380 @@
+import { UserError } from '../errors/user-error.js';
+import { fitsFloat32 } from '../rule/ops/fits-float32.js';
+import { rateAt } from '../rule/optimizer/rate.js';
+import { checkEnded, checkLength, checkNumbers, checkRewards } from '../team/check-numbers.js';
+import { digestOf } from '../team/digest.js';
+import type { TeamPlan } from '../team/plan.js';
+import { readState } from '../team/state/read-state.js';
+import type { StateTensor } from '../team/state/state-tensor.js';
+import { AT_START, type TeamState } from '../team/state/team-state.js';
+import type { LayerWeights, Team } from '../team/team.js';
+import { toldWeight } from '../team/told-weight.js';
+import { Turn } from '../team/turn.js';
+import { copyRows } from './copy-rows.js';
+import { codingOf, createDenseLayer, type DenseLayer, type Kernel, type Lookups } from './dense-layer.js';
+import { copyFromDense, copyToDense } from './dense-values.js';
+import { IdleLanes } from './idle-lanes.js';
+import { TILE_BYTES } from './kernels/act/act-kernel.js';
+import type { Coding } from './kernels/lookup-table.js';
+import { LEAST_LANES } from './kernels/lookups.js';
+import { type DenseLayout, type LayerLayout, layoutDense } from './layout.js';
+import { allocateDense } from './memory.js';
+import { denseModule } from './module.js';
+import { laneRange, type Share, WHOLE } from './share.js';
+import { writeStart } from './start.js';
+
+/** A team compiled to WebAssembly SIMD over one memory; with a {@link Share}, one thread's part of it. */
+export class DenseTeam implements Team {
+  readonly engine = 'dense';
+  readonly sizes: readonly number[];
+  readonly choices: number;
+  readonly batch: number;
+  readonly rule: TeamPlan['rule'];
+  /** The lanes this thread acts for: observations, rewards and actions of others are not touched. */
+  readonly lanes: readonly [from: number, to: number];
+  private readonly layout: DenseLayout;
+  /** The layers from the observation up, each with its compiled kernels. */
+  private layers: readonly DenseLayer[];
+  /** All layers at once, where this thread is the only one. */
+  private whole: { readonly act: Kernel; readonly learn: Kernel } | undefined;
+  private idle: IdleLanes | undefined;
+  /** Who has learned from the last step, where the layers learned one by one. */
+  private learning: IdleLanes['learning'] = 'all';
+  /** Which of them step after all have learned. */
+  private readonly late: readonly number[];
+  private bytes: ArrayBufferLike;
+  private codings: Int32Array;
+  private rewards: Float32Array;
+  private observations: Float32Array;
+  private actions: Float32Array;
+  private readonly packed: Float32Array;
+  /** Of the layers that have most. */
+  private readonly rounds: number;
+  private readonly turn: Turn;
+  /** Something is kept from step to step of an episode. */
+  private readonly remembers: boolean;
+  private step: number;
+  /** Steps that were learned from: an optimizer does not count those that were only acted. */
+  private updates: number;
+
+  constructor(
+    private readonly plan: TeamPlan,
+    memory = allocateDense(plan, false),
+    private readonly share: Share = WHOLE,
+  ) {
+    const { steps, updates, hasActed } = plan.beginning?.clock ?? AT_START;
+    this.step = steps - 1;
+    this.updates = updates;
+    this.turn = new Turn(hasActed);
+    this.sizes = plan.sizes;
+    this.choices = plan.choices;
+    this.batch = plan.batch;
+    this.rule = plan.rule;
+    this.layout = layoutDense(plan, share.threads);
+    this.lanes = laneRange(plan.batch, share);
+    this.bytes = memory.buffer;
+    const shared = typeof SharedArrayBuffer !== 'undefined' && memory.buffer instanceof SharedArrayBuffer;
+    const module = denseModule(plan, this.layout, shared);
+    const kernels = new WebAssembly.Instance(module, { env: { memory } }).exports as Record<string, Kernel>;
+    this.layers = this.layout.layers.map((layer) => createDenseLayer(plan, layer, kernels, this.bytes));
+    const { act, learn } = kernels as Record<string, Kernel | undefined>;
+    this.whole = share.threads === 1 && act && learn ? { act, learn } : undefined;
+    this.idle = new IdleLanes(plan, this.layout, memory, share.index, share.threads);
+    this.late = this.layout.layers.flatMap((_, k) => (this.layers[k]!.stepsEarly ? [] : [k]));
+    this.remembers = this.layers.some(({ ofEpisode }) => ofEpisode.length > 0);
+    const output = this.layout.layers.at(-1)!;
+    this.codings = new Int32Array(this.bytes, this.layout.codings, share.threads);
+    this.rounds = Math.max(...plan.layers.map(({ rounds }) => rounds));
+    this.rewards = this.view(this.layout.rewards, plan.batch * this.rounds);
+    this.observations = this.view(this.layout.observations, plan.batch * this.layout.layers[0]!.source.stride);
+    this.actions = this.view(output.memory.get('a')!, plan.batch * output.stride);
+    this.packed = new Float32Array((this.lanes[1] - this.lanes[0]) * plan.sizes.at(-1)!);
+    if (share.index === 0) {
+      writeStart(plan, this.layout, this.bytes);
+      for (let lane = 0; lane < plan.batch; lane++) this.endEpisode(lane);
+      for (const { tensor, data } of plan.beginning?.values ?? [])
+        copyToDense(tensor, this.layoutOf(tensor), this.bytes, data);
+    }
+    share.barrier.wait();
+    if (hasActed) for (const layer of this.layers) this.packInputs(layer, ...this.lanes);
+  }
+
+  act(observations: ArrayLike<number>): Float32Array {
+    this.turn.beforeAct();
+    const inputs = this.sizes[0]!;
+    const [from, to] = this.lanes;
+    const count = (to - from) * inputs;
+    // Into an array of floats everything goes, as a number.
+    const isFloats = observations instanceof Float32Array || observations instanceof Float64Array;
+    if (isFloats) checkLength(observations, count, 'observations');
+    else checkNumbers(observations, count, 'observations');
+    const stride = this.layout.layers[0]!.source.stride;
+    copyRows(observations, inputs, this.observations.subarray(from * stride), stride, to - from);
+    // Inputs that are found to take two values are finite.
+    const coding = this.packInputs(this.layers[0]!, from, to);
+    if (coding === undefined && isFloats) checkNumbers(observations, count, 'observations');
+    this.turn.perform(() => this.actLayers(from, to, coding), 'acted');
+    return this.packed;
+  }
+
+  learn(rewards: ArrayLike<number | null>, ended?: ArrayLike<boolean | number>): void {
+    this.turn.beforeLearn();
+    const [from, to] = this.lanes;
+    checkLength(rewards, to - from, 'rewards');
+    checkEnded(ended, to - from);
+    this.takeRewards(rewards, from, to);
+    this.turn.perform(() => {
+      if (this.share.index === 0) this.writeScalars();
+      if (this.rule.settlingSteps > 0) this.settle(from, to);
+      const isWhole = this.whole && this.idle!.learning === 'all';
+      if (isWhole) this.whole!.learn();
+      else this.learnLayers(from, to);
+      if (isWhole || this.learning !== 'none') this.updates++;
+      if (ended && this.remembers) this.endEpisodes(ended);
+    }, 'resting');
+  }
+
+  forget(ended: ArrayLike<boolean | number>): void {
+    this.turn.useWhole('forget');
+    checkLength(ended, this.lanes[1] - this.lanes[0], 'ended');
+    this.turn.perform(() => this.endEpisodes(ended), 'resting');
+  }
+
+  /** Throws UserError: the units of a dense team are numbers in one memory, and say nothing to each other. */
+  get bus(): never {
+    throw notLiteral('bus');
+  }
+
+  /** Throws UserError, likewise. */
+  get units(): never {
+    throw notLiteral('units');
+  }
+
+  weights(): LayerWeights[] {
+    this.turn.use();
+    const index = this.rule.synapseLearned.findIndex((v) => v.name === 'w');
+    return this.layout.layers.map(({ plan: { inputs, units }, stride, learned, states }) => {
+      const rows = (at: number) => this.view(at, (inputs + 1) * stride);
+      const [all, moments] = [rows(learned[index]!), states[index]!.map(rows)];
+      const row = (i: number) =>
+        all.slice(i * stride, i * stride + units).map((weight, j) => toldWeight(weight, moments, i * stride + j));
+      const weights = new Float32Array(inputs * units);
+      for (let i = 0; i < inputs; i++) weights.set(row(i), i * units);
+      return { inputs, units, weights, biases: row(inputs) };
+    });
+  }
+
+  state(): TeamState {
+    this.turn.useWhole('state');
+    const clock = { steps: this.step + 1, updates: this.updates, hasActed: this.turn.hasActed };
+    return readState(this.plan, clock, (tensor, into) =>
+      copyFromDense(tensor, this.layoutOf(tensor), this.bytes, into),
+    );
+  }
+
+  digest(): Promise<string> {
+    return digestOf(this.weights());
+  }
+
+  close(): void {
+    this.turn.close();
+    // The memory goes with the last view of it, even where a closed team is kept.
+    this.layers = [];
+    this.whole = undefined;
+    this.idle = undefined;
+    this.bytes = new ArrayBuffer(0);
+    this.rewards = this.observations = this.actions = new Float32Array(0);
+    this.codings = new Int32Array(0);
+  }
+
+  private actLayers(from: number, to: number, coding: Coding | undefined): void {
+    this.step++;
+    if (this.whole) this.whole.act(this.step);
+    else if (this.share.threads > 1 && this.layers.some(({ actUnits }) => actUnits)) this.actByUnits(from, to);
+    else
+      this.layers.forEach((layer, k) => {
+        this.actLayer(layer, from, to, k === 0 ? coding : this.packInputs(layer, from, to));
+      });
+    this.packActions();
+  }
+
+  private endEpisodes(ended: ArrayLike<boolean | number>): void {
+    const [from, to] = this.lanes;
+    for (let lane = from; lane < to; lane++) if (ended[lane - from]) this.endEpisode(lane);
+  }
+
+  /** A lane without a reward learns nothing, and hears 0. */
+  private takeRewards(rewards: ArrayLike<number | null>, from: number, to: number): void {
+    const own = this.rewards;
+    const idle: number[] = [];
+    for (let k = 0; k < to - from; k++) {
+      const reward = rewards[k]!;
+      if (reward === null) idle.push(from + k);
+      else if (!fitsFloat32(reward)) checkRewards(rewards, to - from);
+      own[from + k] = reward;
+    }
+    this.idle!.note(idle, this.lanes);
+    for (let round = 1; round < this.rounds; round++) own.copyWithin(round * this.batch + from, from, to);
+  }
+
+  private learnLayers(from: number, to: number): void {
+    const { index } = this.share;
+    for (let k = this.layers.length - 1; k >= 0; k--) {
+      const layer = this.layers[k]!;
+      layer.learn(from, to);
+      if (layer.stepsEarly) this.stepEarly(k, from, to);
+      layer.send?.(from, to, this.layout.scratch(index));
+    }
+    // Nobody forgets an episode before everybody has learned from it.
+    this.stepLayers(this.late);
+  }
+
+  /** A layer that steps before its credit is sent, or sends it along. */
+  private stepEarly(k: number, from: number, to: number): void {
+    const { barrier } = this.share;
+    const { send } = this.layers[k]!;
+    this.stepLayers([k], () => {
+      if (send || this.layout.layers[k]!.plan.role.creditAfterStep) return;
+      this.idle!.sender(k)?.(from, to);
+      barrier.wait();
+    });
+    if (!send && this.learning === 'none' && this.layout.layers[k]!.plan.role.creditAfterStep)
+      this.idle!.sender(k)?.(from, to);
+  }
+
+  /** Once all threads have come so far, steps some layers together; `whereIdle` comes before that where no lane learns. */
+  private stepLayers(layers: readonly number[], whereIdle?: () => void): void {
+    const { barrier } = this.share;
+    const idle = this.idle!;
+    for (const k of layers) idle.hush(k);
+    barrier.wait();
+    this.learning = idle.learning;
+    if (this.learning === 'none') whereIdle?.();
+    for (const k of layers) this.update(this.layers[k]!, k);
+    barrier.wait();
+    idle.restore();
+  }
+
+  /** Few lanes and wide layers: threads share the units of a layer, and wait for each other before the next. */
+  private actByUnits(from: number, to: number): void {
+    const { barrier, index, threads } = this.share;
+    for (const { act, actUnits, stride } of this.layers) {
+      barrier.wait();
+      const tiles = Math.ceil((4 * stride) / TILE_BYTES);
+      const [first, end] = [index, index + 1].map((k) =>
+        Math.min(4 * stride, TILE_BYTES * Math.floor((tiles * k) / threads)),
+      );
+      if (actUnits) actUnits(0, this.batch, this.step, first!, end!);
+      else act(from, to, this.step);
+    }
+    barrier.wait();
+  }
+
+  /** Packs the inputs of a layer, where they take two values. */
+  private packInputs({ lookups }: DenseLayer, from: number, to: number): Coding | undefined {
+    if (lookups === undefined) return undefined;
+    const { index } = this.share;
+    lookups.check?.(from, to, this.layout.codings + 4 * index);
+    const coding = lookups.check ? codingOf(this.codings[index]!) : 'bits';
+    if (coding) lookups.pack[coding]!(from, to);
+    return coding;
+  }
+
+  /** Sums over packed inputs are looked up. */
+  private actLayer({ act, lookups }: DenseLayer, from: number, to: number, coding: Coding | undefined): void {
+    const byLookup = coding && lookups?.act[coding];
+    if (byLookup && to - from >= LEAST_LANES) byLookup(from, to, this.step, this.layout.scratch(this.share.index));
+    else act(from, to, this.step);
+  }
+
+  /** Settling steps of some lanes: weights stay, so that no thread needs to wait for another. */
+  private settle(from: number, to: number): void {
+    const sense = () => {
+      for (const layer of this.layers) layer.sense?.(from, to, this.step);
+    };
+    for (let k = 0; k < this.rule.settlingSteps; k++) {
+      sense();
+      for (const layer of this.layers) layer.tell?.(from, to);
+      for (const layer of this.layers) layer.move?.(from, to);
+    }
+    sense();
+  }
+
+  /** The actions of this thread's lanes: of an agent with several logits, 1 + the one that is 1, or 0. */
+  private packActions(): void {
+    const { agents, logits } = this.plan.layers.at(-1)!;
+    const { stride } = this.layout.layers.at(-1)!;
+    const [from, to] = this.lanes;
+    if (agents * logits === 1) {
+      for (let lane = from; lane < to; lane++) this.packed[lane - from] = this.actions[lane * stride]!;
+      return;
+    }
+    for (let lane = from; lane < to; lane++) {
+      for (let agent = 0; agent < agents; agent++) {
+        const at = lane * stride + agent * logits;
+        let action = this.actions[at]!;
+        for (let k = 1; k < logits; k++) action += (k + 1) * this.actions[at + k]!;
+        this.packed[(lane - from) * agents + agent] = action;
+      }
+    }
+  }
+
+  /** This thread's rows of a layer, in whole groups of four, or its strips of eight units. */
+  private update({ inputs, stride, lookups, update, updateBias }: DenseLayer, k: number): void {
+    const { index, threads } = this.share;
+    const part = (count: number, at: number) => Math.floor((count * at) / threads);
+    const groups = Math.ceil(inputs / 4);
+    const [from, to] = [index, index + 1].map((at) => Math.min(inputs, 4 * part(groups, at))) as [number, number];
+    if (this.learning !== 'all' && this.idle!.update(k, [from, to], index === threads - 1)) return;
+    const coding = lookups && this.codingOfAll(lookups);
+    const byLookup = coding && lookups?.update[coding];
+    if (byLookup) {
+      const strips = Math.ceil(stride / 8);
+      byLookup(part(strips, index), part(strips, index + 1), this.layout.scratch(index));
+    } else {
+      update(from, to, this.layout.scratch(index));
+    }
+    if (index === threads - 1) updateBias();
+  }
+
+  /** The two values that a layer's inputs take in the lanes of all threads; none if in some they take others. */
+  private codingOfAll({ check }: Lookups): Coding | undefined {
+    if (!check) return 'bits';
+    let all = 3;
+    for (let thread = 0; thread < this.share.threads; thread++) all &= this.codings[thread]!;
+    return codingOf(all);
+  }
+
+  private writeScalars(): void {
+    const { optimizer, batch } = this.plan;
+    const next = this.updates + 1;
+    const clock = optimizer.text.clock(next, optimizer.params);
+    for (const { rate, scalars } of this.layers) {
+      scalars[0] = rateAt(rate, next);
+      for (let k = 0; k < clock.length; k++) scalars[k + 1] = clock[k]!;
+      scalars[clock.length + 1] = 1 / batch;
+    }
+  }
+
+  private endEpisode(lane: number): void {
+    for (const { ofEpisode } of this.layers) {
+      for (const { values, size, start } of ofEpisode) {
+        for (let at = lane * size; at < values.length; at += this.batch * size) values.fill(start, at, at + size);
+      }
+    }
+  }
+
+  private layoutOf({ layer }: StateTensor): LayerLayout {
+    return this.layout.layers[layer.layer - 1]!;
+  }
+
+  private view(at: number, floats: number): Float32Array {
+    return new Float32Array(this.bytes, at, floats);
+  }
+}
+
+function notLiteral(what: string): UserError {
+  return new UserError(
+    `a dense team has no ${what}: its units are numbers in one memory and say nothing to each other. Make the team with engine: 'literal' to have its ${what}`,
+  );
+}

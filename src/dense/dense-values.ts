@@ -1,0 +1,59 @@
+import type { Floats } from '../rule/ops/precision.js';
+import { type StateTensor, sizeOf } from '../team/state/state-tensor.js';
+import type { LayerLayout } from './layout.js';
+
+/** Copies what a dense team keeps of a tensor out of its memory. */
+export function copyFromDense(tensor: StateTensor, layout: LayerLayout, bytes: ArrayBufferLike, into: Floats): void {
+  eachRow(tensor, layout, bytes, (row, at) => into.set(row, at));
+}
+
+/** Copies a tensor into the memory of a dense team. */
+export function copyToDense(tensor: StateTensor, layout: LayerLayout, bytes: ArrayBufferLike, from: Floats): void {
+  eachRow(tensor, layout, bytes, (row, at) => row.set(from.subarray(at, at + row.length)));
+}
+
+/** Calls with each row of a tensor as it lies in memory, where rows are padded, and with its place among the tensor's numbers. */
+function eachRow(
+  tensor: StateTensor,
+  layout: LayerLayout,
+  bytes: ArrayBufferLike,
+  use: (row: Float32Array, at: number) => void,
+): void {
+  const { start, stride, laneStride } = placeOf(tensor, layout);
+  const width = tensor.shape.at(-1)!;
+  const isOfLanes = laneStride > 0;
+  const lanes = isOfLanes ? tensor.shape[0]! : 1;
+  const rows = sizeOf(tensor.shape) / (lanes * width);
+  for (let lane = 0, at = 0; lane < lanes; lane++) {
+    for (let row = 0; row < rows; row++, at += width)
+      use(new Float32Array(bytes, start + 4 * (lane * laneStride + row * stride), width), at);
+  }
+}
+
+interface Place {
+  /** In bytes. */
+  readonly start: number;
+  /** Floats from row to row, and from lane to lane; 0 where lanes share one. */
+  readonly stride: number;
+  readonly laneStride: number;
+}
+
+function placeOf({ kept }: StateTensor, layout: LayerLayout): Place {
+  const { stride, traceSize, inputStride } = layout;
+  switch (kept.kind) {
+    case 'synapse':
+    case 'unit': {
+      const isSynaptic = kept.kind === 'synapse';
+      const values = isSynaptic ? layout.learned : layout.own;
+      const moments = isSynaptic ? layout.states : layout.ownStates;
+      const start = kept.moment === undefined ? values[kept.index]! : moments[kept.index]![kept.moment]!;
+      return { start, stride, laneStride: 0 };
+    }
+    case 'trace':
+      return { start: layout.traces[kept.index]!, stride, laneStride: traceSize };
+    case 'memory':
+      return { start: layout.memory.get(kept.name)!, stride, laneStride: stride };
+    case 'input':
+      return { start: layout.x, stride: inputStride, laneStride: inputStride };
+  }
+}

@@ -1,0 +1,94 @@
+import { FunctionBuilder, I32, SIMD, V128 } from '../../../wasm/function-builder.js';
+import type { LayerCode } from '../layer-code.js';
+import { writeLookupSums } from '../lookup-sums.js';
+import type { Coding } from '../lookup-table.js';
+import { ActKernel } from './act-kernel.js';
+
+/** Floats of a lane's sums while a tile is worked on. */
+export const TILE = 16;
+/** The parameter with this thread's scratch memory. */
+const SCRATCH = 3;
+
+/** Forward for many lanes of inputs of two values: sums of w x over senders, looked up eight at a time. */
+export class LookupActKernel {
+  constructor(
+    private readonly code: LayerCode,
+    private readonly weights: string,
+  ) {}
+
+  /** act(from, to, step, scratch): as {@link ActKernel}, with this thread's scratch memory. */
+  act(coding: Coding): FunctionBuilder {
+    const { layer, rowBytes } = this.code;
+    const f = new FunctionBuilder(`act${layer.plan.layer}${coding}`, 4);
+    const unit = f.local(I32);
+    const tiles = Math.floor(layer.stride / TILE);
+    f.i32(0).set(unit);
+    if (tiles > 0) f.loop(unit, { constant: 4 * TILE * tiles }, 4 * TILE, () => this.tile(f, coding, unit, 4));
+    const quads = (layer.stride % TILE) / 4;
+    if (quads > 0) this.tile(f, coding, unit, quads);
+    if (layer.plan.logits > 1) {
+      const [lane, row] = [f.local(I32), f.local(I32)];
+      f.get(0).set(lane);
+      f.loop(lane, { local: 1 }, 1, () => {
+        f.get(lane).i32(rowBytes).i32Mul().set(row);
+        new ActKernel(this.code).choose(f, row);
+      });
+    }
+    return f;
+  }
+
+  private tile(f: FunctionBuilder, coding: Coding, unit: number, quads: number): void {
+    for (let q = 0; q < quads; q += 2) this.sums(f, coding, unit, 16 * q, Math.min(2, quads - q));
+    const { code } = this;
+    const [lane, address, sums] = [f.local(I32), f.local(I32), f.local(I32)];
+    const total = Array.from({ length: quads }, () => f.local(V128));
+    f.get(0).set(lane);
+    f.loop(lane, { local: 1 }, 1, () => {
+      f.get(lane).i32(code.rowBytes).i32Mul().get(unit).i32Add().set(address);
+      f.get(lane)
+        .i32(4 * TILE)
+        .i32Mul()
+        .set(sums);
+      const bias = code.learned(this.weights) + code.layer.plan.inputs * code.rowBytes;
+      total.forEach((local, q) =>
+        f
+          .get(sums)
+          .load(code.memory.sums + 16 * q)
+          .get(unit)
+          .load(bias + 16 * q)
+          .simd(SIMD.f32x4Add)
+          .set(local),
+      );
+      new ActKernel(code).finish(f, quads, { lane, unit, address }, [total]);
+    });
+  }
+
+  /** Sums of all these lanes for some groups of four units, `column` bytes after `unit`. */
+  private sums(f: FunctionBuilder, coding: Coding, unit: number, column: number, quads: number): void {
+    const { layer, memory, rowBytes, plan } = this.code;
+    const [sum, end] = [f.local(I32), f.local(I32)];
+    writeLookupSums(f, {
+      ...{ coding, quads, rowBytes, sum, scratch: SCRATCH, column: unit },
+      rows: layer.plan.inputs,
+      rowsAt: this.code.learned(this.weights) + column,
+      masks: layer.masks,
+      sumsOfBlock: plan.batch,
+      sumsAt: memory.sums + column,
+      over({ mask, place }, body) {
+        f.get(0)
+          .i32(4 * TILE)
+          .i32Mul()
+          .set(sum);
+        f.get(1)
+          .i32(4 * TILE)
+          .i32Mul()
+          .set(end);
+        f.get(0).i32(4).i32Mul().get(mask).i32Add().set(place);
+        f.loop(sum, { local: end }, 4 * TILE, () => {
+          body();
+          f.get(place).i32(4).i32Add().set(place);
+        });
+      },
+    });
+  }
+}

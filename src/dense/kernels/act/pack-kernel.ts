@@ -1,0 +1,158 @@
+import { FunctionBuilder, I32, SIMD, V128 } from '../../../wasm/function-builder.js';
+import type { LayerCode } from '../layer-code.js';
+import { type Coding, ENTRY } from '../lookup-table.js';
+import { BLOCK } from '../update/outer-update-kernel.js';
+
+/** Finds whether inputs take two values only, and packs eight of those into the place of their sum in a table. */
+export class PackKernel {
+  constructor(private readonly code: LayerCode) {}
+
+  /** check(from, to, at): writes 1 there if all inputs of these lanes are 0 or 1, plus 2 if all are −1 or 1. */
+  check(): FunctionBuilder {
+    const { layer } = this.code;
+    const f = new FunctionBuilder(`check${layer.plan.layer}`, 3);
+    const [lane, to, at, x] = [0, 1, 2, f.local(I32)];
+    const [notBit, notSign, value] = [f.local(V128), f.local(V128), f.local(V128)];
+    f.float(0).set(notBit).float(0).set(notSign);
+    const quad = (offset: number, filled: number) => {
+      const words = [0, 1, 2, 3].map((k) => (k < filled ? 0xffffffff : 0)) as [number, number, number, number];
+      const mask = () => {
+        if (filled < 4) f.lanes(words).simd(SIMD.and);
+      };
+      f.get(x).load(offset).set(value);
+      f.get(notBit).get(value).float(0).simd(SIMD.f32x4NotEqual).get(value).float(1).simd(SIMD.f32x4NotEqual);
+      f.simd(SIMD.and);
+      mask();
+      f.simd(SIMD.or).set(notBit);
+      f.get(notSign).get(value).simd(SIMD.f32x4Abs).float(1).simd(SIMD.f32x4NotEqual);
+      mask();
+      f.simd(SIMD.or).set(notSign);
+    };
+    f.loop(lane, { local: to }, 1, () => {
+      f.get(lane)
+        .i32(4 * layer.inputStride)
+        .i32Mul()
+        .set(x);
+      this.overQuads(f, x, quad);
+    });
+    f.get(at).i32(1).get(notBit).simd(SIMD.anyTrue).i32Sub();
+    f.i32(1).get(notSign).simd(SIMD.anyTrue).i32Sub().i32(1).i32ShiftLeft().i32Or().i32Store(0);
+    return f;
+  }
+
+  /** pack(from, to): for sums over senders, blocks of 8 inputs of each lane; for sums over lanes, blocks of 8 lanes of each input. */
+  pack(coding: Coding): FunctionBuilder {
+    const { layer } = this.code;
+    const f = new FunctionBuilder(`pack${layer.plan.layer}${coding}`, 2);
+    const lane = f.local(I32);
+    f.get(0).set(lane);
+    if (layer.masks > 0) f.loop(lane, { local: 1 }, 1, () => this.packLane(f, lane, coding));
+    if (layer.laneMasks > 0) this.packInputs(f, coding);
+    return f;
+  }
+
+  private packLane(f: FunctionBuilder, lane: number, coding: Coding): void {
+    const { layer, plan } = this.code;
+    const { inputs } = layer.plan;
+    const [x, mask, end] = [f.local(I32), f.local(I32), f.local(I32)];
+    const four = (offset: number) => {
+      f.get(x).load(layer.x + offset);
+      // The sign of the shifted bits of 1 is set, that of 0 is not.
+      if (coding === 'bits') f.i32(2).simd(SIMD.i32x4ShiftLeft);
+      f.simd(SIMD.i32x4Bitmask);
+    };
+    const block = (size: number) => {
+      f.get(mask);
+      four(0);
+      if (size > 4) {
+        four(16);
+        f.i32(4).i32ShiftLeft().i32Or();
+      }
+      if (coding === 'signs') f.i32(-1).i32Xor();
+      f.i32((1 << size) - 1).i32And();
+      f.i32(Math.log2(ENTRY)).i32ShiftLeft().i32Store(layer.masks);
+      f.get(mask)
+        .i32(4 * plan.batch)
+        .i32Add()
+        .set(mask);
+      f.get(x)
+        .i32(4 * BLOCK)
+        .i32Add()
+        .set(x);
+    };
+    f.get(lane)
+      .i32(4 * layer.inputStride)
+      .i32Mul()
+      .set(x);
+    f.get(lane).i32(4).i32Mul().set(mask);
+    const whole = Math.floor(inputs / BLOCK);
+    if (whole > 0) {
+      f.get(x)
+        .i32(4 * BLOCK * whole)
+        .i32Add()
+        .set(end);
+      f.loop(x, { local: end }, 0, () => block(BLOCK));
+    }
+    if (inputs % BLOCK > 0) block(inputs % BLOCK);
+  }
+
+  private packInputs(f: FunctionBuilder, coding: Coding): void {
+    const { layer, plan } = this.code;
+    const { inputStride } = layer;
+    const [lane, end, x, input, packed] = [f.local(I32), f.local(I32), f.local(I32), f.local(I32), f.local(V128)];
+    const group = (lanes: number) => {
+      f.get(lane)
+        .i32(4 * inputStride)
+        .i32Mul()
+        .set(x);
+      f.i32(0).set(input);
+      f.loop(input, { constant: 4 * inputStride }, 16, () => {
+        f.float(0).set(packed);
+        for (let l = 0; l < lanes; l++) {
+          const bit = ENTRY << l;
+          f.get(packed)
+            .get(x)
+            .load(layer.x + 4 * l * inputStride)
+            .float(0)
+            .simd(coding === 'bits' ? SIMD.f32x4NotEqual : SIMD.f32x4Greater)
+            .lanes([bit, bit, bit, bit])
+            .simd(SIMD.and)
+            .simd(SIMD.or)
+            .set(packed);
+        }
+        f.get(lane)
+          .i32(inputStride / 2)
+          .i32Mul()
+          .get(input)
+          .i32Add()
+          .get(packed)
+          .store(layer.laneMasks);
+        f.get(x).i32(16).i32Add().set(x);
+      });
+    };
+    const whole = BLOCK * Math.floor(plan.batch / BLOCK);
+    f.get(0).set(lane);
+    f.get(1).set(end);
+    if (whole < plan.batch) {
+      // The lanes of a last block that is not full are this thread's if it goes to the end.
+      f.i32(whole).get(1).i32(whole).get(1).i32LessUnsigned().select().set(end);
+    }
+    if (whole > 0) f.loop(lane, { local: end }, BLOCK, () => group(BLOCK));
+    if (whole < plan.batch) f.loop(lane, { local: 1 }, BLOCK, () => group(plan.batch - whole));
+  }
+
+  private overQuads(f: FunctionBuilder, x: number, quad: (offset: number, filled: number) => void): void {
+    const { layer } = this.code;
+    const { inputs } = layer.plan;
+    const whole = Math.floor(inputs / 4);
+    const end = f.local(I32);
+    if (whole > 0) {
+      f.get(x)
+        .i32(16 * whole)
+        .i32Add()
+        .set(end);
+      f.loop(x, { local: end }, 16, () => quad(layer.x, 4));
+    }
+    if (inputs % 4 > 0) quad(layer.x, inputs % 4);
+  }
+}

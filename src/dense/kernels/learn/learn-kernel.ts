@@ -1,0 +1,43 @@
+import { FunctionBuilder, I32 } from '../../../wasm/function-builder.js';
+import type { LayerCode } from '../layer-code.js';
+import { writeAgents } from './agent-code.js';
+
+/** The units' part of learning: from what they heard to what their synapses need. */
+export class LearnKernel {
+  constructor(private readonly code: LayerCode) {}
+
+  /** learn(from, to): from what these lanes heard to what their synapses need. */
+  learn(name = 'learn'): FunctionBuilder {
+    const f = new FunctionBuilder(`${name}${this.code.layer.plan.layer}`, 2);
+    const { role } = this.code;
+    const [lane, unit, address] = [0, f.local(I32), f.local(I32)];
+    if (this.code.layer.plan.logits > 1) return this.learnAgents(f, lane);
+    f.loop(lane, { local: 1 }, 1, () => {
+      f.i32(0).set(unit);
+      f.loop(unit, { constant: this.code.rowBytes }, 16, () => {
+        f.get(lane).i32(this.code.rowBytes).i32Mul().get(unit).i32Add().set(address);
+        const writer = this.code.writer(f, (kind, name) => {
+          if (kind === 'unit') f.get(address).load(this.code.slot(name));
+          else if (kind === 'learned') f.get(unit).load(this.code.own(name));
+          else if (role.reward.includes(name)) f.get(lane).i32(4).i32Mul().loadSplat(this.code.memory.rewards);
+          else f.get(address).load(this.code.layer.heard.get(name)!);
+        });
+        const values = writer.keep(role.learn.map((s) => s.value));
+        role.learn.forEach((s, k) => f.get(address).get(values[k]!).store(this.code.slot(s.name)));
+      });
+    });
+    return f;
+  }
+
+  /** The same for agents with several logits, which feed nobody and so hear the reward alone. */
+  private learnAgents(f: FunctionBuilder, lane: number): FunctionBuilder {
+    const row = f.local(I32);
+    f.loop(lane, { local: 1 }, 1, () => {
+      f.get(lane).i32(this.code.rowBytes).i32Mul().set(row);
+      writeAgents(f, this.code, row, this.code.role.learn, () =>
+        f.get(lane).i32(4).i32Mul().loadSplat(this.code.memory.rewards),
+      );
+    });
+    return f;
+  }
+}

@@ -1,0 +1,169 @@
+import { leaves } from '../../../rule/program/graph.js';
+import { FunctionBuilder, I32, SIMD, V128 } from '../../../wasm/function-builder.js';
+import type { LayerCode, Leaf } from '../layer-code.js';
+import { StepCode } from '../step-code.js';
+import { pushInterleavedSum } from '../transposed-sum.js';
+import { writeOwnUpdate } from '../update/own-update.js';
+
+/**
+ * Learning of one lane alone, in one pass over each row of weights: direction of ascent, step of the optimiser, traces, and
+ * the credit that the row's sender gets, where that is sums over receivers.
+ */
+export class RowPassKernel {
+  constructor(private readonly code: LayerCode) {}
+
+  /** Whether the credit that this layer sends is part of the pass. */
+  get sends(): boolean {
+    const { logits, sendsCredit } = this.code.layer.plan;
+    return sendsCredit && logits === 1 && this.code.heardBelow!.receptions.every(({ kind }) => kind === 'sum');
+  }
+
+  /** update(from, to): these input rows, and what their senders hear. */
+  update(): FunctionBuilder {
+    const { layer } = this.code;
+    const f = new FunctionBuilder(`update${layer.plan.layer}`, 2);
+    const steps = new StepCode(f, this.code);
+    const [row, weight, x] = [0, f.local(I32), f.local(V128)];
+    f.get(row).i32(this.code.rowBytes).i32Mul().set(weight);
+    f.loop(row, { local: 1 }, 1, () => {
+      f.get(row).i32(4).i32Mul().loadSplat(layer.x).set(x);
+      const credit = this.sends ? this.code.heardBelow!.receptions.map(() => f.local(V128)) : [];
+      for (const local of credit) f.float(0).set(local);
+      this.pass(f, steps, weight, () => f.get(x), credit);
+      credit.forEach((sum, k) => {
+        const { name } = this.code.heardBelow!.receptions[k] as { readonly name: string };
+        f.get(row).i32(4).i32Mul();
+        pushInterleavedSum(f, sum);
+        f.storeLane(this.code.below!.heard.get(name)!, 0);
+      });
+    });
+    return f;
+  }
+
+  /** updateBias(): the biases, and what the units learn themselves. */
+  updateBias(): FunctionBuilder {
+    const { layer, rowBytes } = this.code;
+    const f = new FunctionBuilder(`updateBias${layer.plan.layer}`, 0);
+    const steps = new StepCode(f, this.code);
+    const weight = f.local(I32);
+    f.i32(layer.plan.inputs * rowBytes).set(weight);
+    this.pass(f, steps, weight, () => f.float(1), []);
+    writeOwnUpdate(f, this.code, steps);
+    return f;
+  }
+
+  /** One row, from the address in `weight` on, which is left at the next row. */
+  private pass(
+    f: FunctionBuilder,
+    steps: StepCode,
+    weight: number,
+    pushX: () => void,
+    credit: readonly number[],
+  ): void {
+    const unit = f.local(I32);
+    const { units } = this.code.layer.plan;
+    const quads = this.code.rowBytes / 16;
+    // The last quad of a row whose units do not fill it sends nothing from the others.
+    const whole = credit.length > 0 ? Math.floor(units / 4) : quads;
+    const pairs = Math.floor(whole / 2);
+    f.i32(0).set(unit);
+    const next = (bytes: number) => f.get(weight).i32(bytes).i32Add().set(weight);
+    if (pairs > 0)
+      f.loop(unit, { constant: 32 * pairs }, 32, () => {
+        this.quad(f, steps, weight, unit, 0, pushX, credit);
+        this.quad(f, steps, weight, unit, 16, pushX, credit);
+        next(32);
+      });
+    const rest = quads - 2 * pairs;
+    for (let q = 0; q < rest; q++) {
+      const filled = units - 4 * (2 * pairs + q);
+      const words = [0, 1, 2, 3].map((k) => (k < filled ? 0xffffffff : 0)) as [number, number, number, number];
+      const mask = filled < 4 ? () => f.lanes(words).simd(SIMD.and) : undefined;
+      this.quad(f, steps, weight, unit, 16 * q, pushX, credit, mask);
+    }
+    if (rest > 0) next(16 * rest);
+  }
+
+  /** Four synapses of a row, `offset` bytes on. */
+  private quad(
+    f: FunctionBuilder,
+    steps: StepCode,
+    weight: number,
+    unit: number,
+    offset: number,
+    pushX: () => void,
+    credit: readonly number[],
+    mask?: () => void,
+  ): void {
+    const { code } = this;
+    const { deltas, traces, channels } = code.role;
+    if (deltas.length + traces.length + credit.length === 0) return;
+    const before = new Map<string, number>();
+    const pushBefore = (name: string, at: number) => {
+      let local = before.get(name);
+      if (local === undefined) {
+        local = f.local(V128);
+        before.set(name, local);
+        f.get(weight)
+          .load(at + offset)
+          .tee(local);
+      } else f.get(local);
+    };
+    const leaf: Leaf = (kind, name) => {
+      if (kind === 'x') pushX();
+      else if (kind === 'unit') f.get(unit).load(code.slot(name) + offset);
+      else if (kind === 'trace' || kind === 'old') pushBefore(name, this.placeOf(name));
+      else pushBefore(name, code.learned(name));
+    };
+    if (credit.length > 0) {
+      for (const name of this.creditReadsBefore()) {
+        pushBefore(name, this.placeOf(name));
+        f.drop();
+      }
+    }
+    const values = code.writer(f, leaf).keep([...deltas, ...traces].map((a) => a.value));
+    const after = new Map<string, number>();
+    traces.forEach((t, k) => {
+      const value = values[deltas.length + k]!;
+      after.set(t.name, value);
+      f.get(weight)
+        .get(value)
+        .store(code.trace(t.name) + offset);
+    });
+    deltas.forEach(({ name }, k) => {
+      const total = f.local(V128);
+      // A sum of one lane: from +0, as all sums, so that no −0 remains.
+      f.get(values[k]!).float(0).simd(SIMD.f32x4Add).set(total);
+      after.set(name, steps.step(code.synaptic(name), total, weight, offset));
+    });
+    if (credit.length === 0) return;
+    const creditLeaf: Leaf = (kind, name) => {
+      const isAfter = kind === 'next' || kind === 'new';
+      if (isAfter && after.has(name)) f.get(after.get(name)!);
+      else leaf(kind, name);
+    };
+    const receptions = code.heardBelow!.receptions as readonly { readonly channel: number }[];
+    code
+      .writer(f, creditLeaf)
+      .keep(receptions.map(({ channel }) => channels[channel]!))
+      .forEach((value, k) => {
+        f.get(credit[k]!).get(value);
+        mask?.();
+        f.simd(SIMD.f32x4Add).set(credit[k]!);
+      });
+  }
+
+  /** Parameters and traces that the credit reads as they are before the pass. */
+  private creditReadsBefore(): Set<string> {
+    const names = new Set<string>();
+    for (const key of leaves(this.code.role.channels)) {
+      const [kind, name] = key.split('.') as [string, string];
+      if (kind === 'learned' || kind === 'old' || kind === 'trace') names.add(name);
+    }
+    return names;
+  }
+
+  private placeOf(name: string): number {
+    return this.code.traceIndex(name) >= 0 ? this.code.trace(name) : this.code.learned(name);
+  }
+}

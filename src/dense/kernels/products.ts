@@ -1,0 +1,68 @@
+import type { Node } from '../../rule/program/graph.js';
+import { leaves } from '../../rule/program/graph.js';
+import type { Reception, RoleProgram } from '../../rule/program/program.js';
+import type { LayerPlan } from '../../team/plan.js';
+
+// A program in normal form shows which of its sums are products of matrices: what a synapse adds is then a value of its
+// sender, times one of the synapse, times one of the unit. Kernels for these are faster and add up in the same order.
+
+/** Of sums over senders of x · w: the name of w. */
+export function weightOf({ sums }: Pick<RoleProgram, 'sums'>): string | undefined {
+  const [sum] = sums;
+  if (sums.length !== 1 || sum!.value.op !== 'mul') return undefined;
+  const [x, w] = sum!.value.args as readonly [Node, Node];
+  return isLeaf(x, 'x') && w.key.startsWith('learned.') ? w.key.slice('learned.'.length) : undefined;
+}
+
+/** A learned parameter whose direction is x · e, and the name of e in the unit's memory. */
+export interface OuterProduct {
+  readonly name: string;
+  readonly unit: string;
+}
+
+/** Of a role whose synapses all learn by x · e, with e of the unit: each learned parameter and its e's name; else none. */
+export function outerProducts({ deltas, traces }: Pick<RoleProgram, 'deltas' | 'traces'>): readonly OuterProduct[] {
+  if (traces.length > 0) return [];
+  const products = deltas.flatMap(({ name, value }) => {
+    const [x, e] = value.args;
+    const is = value.op === 'mul' && isLeaf(x!, 'x') && e!.key.startsWith('unit.');
+    return is ? [{ name, unit: e!.key.slice('unit.'.length) }] : [];
+  });
+  return products.length === deltas.length ? products : [];
+}
+
+/** What a channel is without its factor x, if it has that. */
+export interface SentProduct {
+  readonly timesX: boolean;
+  readonly value: Node;
+}
+
+/** Of a channel that is a value of unit and parameters, times x or not, and reads no trace and nothing from before the step. */
+export function sentProduct(channel: Node): SentProduct | undefined {
+  const timesX = channel.op === 'mul' && isLeaf(channel.args[0]!, 'x');
+  const value = timesX ? channel.args[1]! : channel;
+  const fits = [...leaves([value])].every((key) => /^(unit|learned|next)\./.test(key));
+  return fits ? { timesX, value } : undefined;
+}
+
+/** A product that a unit below hears under a name. */
+export interface HeardProduct extends SentProduct {
+  readonly name: string;
+}
+
+/** What the units below a layer hear of it, if that is products only in which a factor x is 0 or 1; else undefined. */
+export function heardProducts(
+  { role, binaryInputs, logits }: Pick<LayerPlan, 'role' | 'binaryInputs' | 'logits'>,
+  receptions: readonly Reception[],
+): readonly HeardProduct[] | undefined {
+  const products = receptions.flatMap((reception) => {
+    const product = reception.kind === 'sum' ? sentProduct(role.channels[reception.channel]!) : undefined;
+    const fits = product !== undefined && (binaryInputs || !product.timesX);
+    return fits ? [{ ...product, name: (reception as { readonly name: string }).name }] : [];
+  });
+  return logits === 1 && products.length === receptions.length ? products : undefined;
+}
+
+function isLeaf(node: Node, key: string): boolean {
+  return node.op === 'leaf' && node.key === key;
+}

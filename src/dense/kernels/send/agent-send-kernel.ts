@@ -1,0 +1,120 @@
+import { logitOf, unrolled } from '../../../rule/compile/unroll.js';
+import type { Reception } from '../../../rule/program/program.js';
+import { FunctionBuilder, I32, SIMD, V128 } from '../../../wasm/function-builder.js';
+import { padded } from '../../layout.js';
+import type { LayerCode, Leaf } from '../layer-code.js';
+
+/** Credit from agents with several logits: each sends one value a channel to each unit it hears, four of those at once. */
+export class AgentSendKernel {
+  constructor(private readonly code: LayerCode) {}
+
+  /** send(from, to): what the units of the layer below hear from this one, for these lanes. */
+  send(name = 'send'): FunctionBuilder {
+    const { layer } = this.code;
+    const f = new FunctionBuilder(`${name}${layer.plan.layer}`, 2);
+    const lane = 0;
+    const [input, sender] = [f.local(I32), f.local(I32)];
+    f.loop(lane, { local: 1 }, 1, () => {
+      f.i32(0).set(input);
+      f.loop(input, { constant: 4 * padded(layer.plan.inputs) }, 16, () => {
+        f.get(lane)
+          .i32(4 * layer.inputStride)
+          .i32Mul()
+          .get(input)
+          .i32Add()
+          .set(sender);
+        for (const reception of this.code.heardBelow!.receptions) this.receive(f, reception, { lane, input, sender });
+      });
+    });
+    return f;
+  }
+
+  private receive(f: FunctionBuilder, reception: Reception, at: Place): void {
+    const { heard } = this.code.below!;
+    if (reception.kind === 'fold') {
+      const values = reception.start.map((start) => this.start(f, start));
+      this.overAgents(f, at, (channels) => {
+        const folded = this.code
+          .writerOf(f, this.code.below!.plan.rule, (kind, name) => {
+            f.get(kind === 'fold' ? values[reception.names.indexOf(name)]! : channels[Number(name)]!);
+          })
+          .keep(reception.update);
+        folded.forEach((local, k) => f.get(local).set(values[k]!));
+      });
+      reception.names.forEach((name, k) => f.get(at.sender).get(values[k]!).store(heard.get(name)!));
+      return;
+    }
+    const sums = [0, 1, 2, 3].map(() => this.start(f, 0));
+    this.overAgents(f, at, (channels, agent) => {
+      const sum = sums[agent % 4]!;
+      f.get(sum).get(channels[reception.channel]!).simd(SIMD.f32x4Add).set(sum);
+    });
+    const [a, b, c, d] = sums as [number, number, number, number];
+    f.get(at.sender).get(a).get(b).simd(SIMD.f32x4Add).get(c).get(d).simd(SIMD.f32x4Add);
+    f.simd(SIMD.f32x4Add).store(heard.get(reception.name)!);
+  }
+
+  private start(f: FunctionBuilder, value: number): number {
+    const local = f.local(V128);
+    f.float(value).set(local);
+    return local;
+  }
+
+  /** `take` gets the channels of each agent in order, for four senders, and the agent's number modulo four. */
+  private overAgents(f: FunctionBuilder, at: Place, take: (channels: number[], agent: number) => void): void {
+    const { agents, logits } = this.code.layer.plan;
+    const unit = f.local(I32);
+    f.i32(0).set(unit);
+    const next = (agent: number) => {
+      take(this.channels(f, at, unit), agent);
+      f.get(unit)
+        .i32(4 * logits)
+        .i32Add()
+        .set(unit);
+    };
+    const whole = Math.floor(agents / 4) * 4;
+    if (whole > 0) f.loop(unit, { constant: 4 * logits * whole }, 0, () => [0, 1, 2, 3].forEach(next));
+    for (let agent = 0; agent < agents - whole; agent++) next(agent);
+  }
+
+  private channels(f: FunctionBuilder, { lane, input, sender }: Place, unit: number): number[] {
+    const { code } = this;
+    const { role } = code;
+    const { logits } = code.layer.plan;
+    const address = f.local(I32);
+    f.get(lane).i32(code.rowBytes).i32Mul().get(unit).i32Add().set(address);
+    const rows = [0, 1, 2, 3].map((r) => {
+      const local = f.local(I32);
+      f.get(input).i32(code.layer.stride).i32Mul().get(unit).i32Add();
+      f.i32(r * code.rowBytes)
+        .i32Add()
+        .set(local);
+      return local;
+    });
+    const leaf: Leaf = (kind, of) => {
+      const { name, logit } = logitOf(of);
+      if (kind === 'x') f.get(sender).load(code.layer.x);
+      else if (kind === 'unit') f.get(address).loadSplat(code.slot(name) + 4 * logit);
+      else {
+        const vector = f.local(V128);
+        f.float(0).set(vector);
+        rows.forEach((row, r) => {
+          const offset = code.pushSynapseAddress(f, kind, name, lane, row);
+          f.get(vector)
+            .loadLane(offset + 4 * logit, r)
+            .set(vector);
+        });
+        f.get(vector);
+      }
+    };
+    // A channel has one value for all logits.
+    return code.writer(f, leaf).keep(unrolled(code.rule.graph, role.channels, logits)[0]!);
+  }
+}
+
+/** Locals that say which lane's message to which four senders. */
+interface Place {
+  readonly lane: number;
+  readonly input: number;
+  readonly sender: number;
+}

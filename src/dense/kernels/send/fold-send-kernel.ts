@@ -1,0 +1,125 @@
+import { inOrder, type Node, UNIT } from '../../../rule/program/graph.js';
+import type { Reception } from '../../../rule/program/program.js';
+import { FunctionBuilder, I32, SIMD, V128 } from '../../../wasm/function-builder.js';
+import { padded } from '../../layout.js';
+import type { LayerCode, Leaf } from '../layer-code.js';
+import { FoldTableCode } from './fold-table-code.js';
+import type { TabledChannels } from './fold-tables.js';
+import { SendKernel } from './send-kernel.js';
+
+type Fold = Extract<Reception, { readonly kind: 'fold' }>;
+
+/** Quads of senders at a time, which share what is loaded of the receiver. */
+const TOGETHER = 2;
+
+/**
+ * Credit by folds to senders that are 0 or 1: what depends on the synapse and on which of the two alone is computed once a
+ * step, not once a lane, and laid out by receiver. Bits are those of {@link SendKernel} where all parameters are finite.
+ */
+export class FoldSendKernel {
+  private readonly tables: FoldTableCode;
+
+  constructor(
+    private readonly code: LayerCode,
+    private readonly tabled: TabledChannels,
+  ) {
+    this.tables = new FoldTableCode(code, tabled.tables);
+  }
+
+  /** send(from, to, scratch): what the units of the layer below hear from this one, for these lanes; with this thread's scratch memory. */
+  send(): FunctionBuilder {
+    const { layer, heardBelow } = this.code;
+    const f = new FunctionBuilder(`send${layer.plan.layer}`, 3);
+    const [from, scratch] = [0, 2];
+    const [lane, input] = [f.local(I32), f.local(I32)];
+    this.tables.fill(f, scratch);
+    const quads = padded(layer.plan.inputs) / 4;
+    const whole = Math.floor(quads / TOGETHER);
+    f.get(from).set(lane);
+    f.loop(lane, { local: 1 }, 1, () => {
+      for (const fold of heardBelow!.receptions.filter((r) => r.kind === 'fold')) {
+        f.i32(0).set(input);
+        const senders = (together: number) => this.senders(f, fold, together, lane, input, scratch);
+        if (whole > 0) f.loop(input, { constant: 16 * TOGETHER * whole }, 16 * TOGETHER, () => senders(TOGETHER));
+        if (quads % TOGETHER > 0) senders(quads % TOGETHER);
+      }
+    });
+    const sums = heardBelow!.receptions.filter((r) => r.kind === 'sum');
+    f.get(from).set(lane);
+    if (sums.length > 0) new SendKernel(this.code).lanes(f, lane, sums);
+    return f;
+  }
+
+  /** Some quads of senders, from the one at `input` on, hear of all receivers in order. */
+  private senders(
+    f: FunctionBuilder,
+    fold: Fold,
+    together: number,
+    lane: number,
+    input: number,
+    scratch: number,
+  ): void {
+    const { code, tables } = this;
+    const { layer } = code;
+    const [unit, end, table, sender] = [f.local(I32), f.local(I32), f.local(I32), f.local(I32)];
+    f.get(lane)
+      .i32(4 * layer.inputStride)
+      .i32Mul()
+      .get(input)
+      .i32Add()
+      .set(sender);
+    const quads = Array.from({ length: together }, (_, q) => {
+      const fired = f.local(V128);
+      f.get(sender)
+        .load(layer.x + 16 * q)
+        .float(0)
+        .simd(SIMD.f32x4NotEqual)
+        .set(fired);
+      const values = fold.start.map((start) => {
+        const local = f.local(V128);
+        f.float(start).set(local);
+        return local;
+      });
+      return { fired, values };
+    });
+    f.get(scratch).get(input).i32Add().set(table);
+    f.get(lane).i32(code.rowBytes).i32Mul().tee(unit);
+    f.i32(4 * layer.plan.units)
+      .i32Add()
+      .set(end);
+    f.loop(unit, { local: end }, 4, () => {
+      const shared = code.writer(f, (_, name) => f.get(unit).loadSplat(code.slot(name)));
+      const locals = shared.keep(this.ofUnit);
+      const known = new Map(this.ofUnit.map((node, k) => [node.key, locals[k]!]));
+      quads.forEach(({ fired, values }, q) => {
+        const leaf: Leaf = (kind, name) => {
+          if (kind === 'x') f.get(sender).load(layer.x + 16 * q);
+          else if (kind === 'unit') f.get(known.get(`unit.${name}`)!);
+          else if (kind === 'table') tables.push(f, Number(name), table, 16 * q, () => f.get(fired));
+          else throw new Error(`no table of '${kind}.${name}'`);
+        };
+        const channels = code.writer(f, leaf).keep(this.tabled.channels);
+        code
+          .writerOf(f, code.below!.plan.rule, (kind, name) => {
+            f.get(kind === 'fold' ? values[fold.names.indexOf(name)]! : channels[Number(name)]!);
+          })
+          .keep(fold.update)
+          .forEach((local, k) => f.get(local).set(values[k]!));
+      });
+      f.get(table).i32(tables.rowBytes).i32Add().set(table);
+    });
+    quads.forEach(({ values }, q) =>
+      fold.names.forEach((name, k) =>
+        f
+          .get(sender)
+          .get(values[k]!)
+          .store(code.below!.heard.get(name)! + 16 * q),
+      ),
+    );
+  }
+
+  /** The leaves of a unit that the channels read. */
+  private get ofUnit(): readonly Node[] {
+    return inOrder(this.tabled.channels).filter((node) => node.op === 'leaf' && node.scope === UNIT);
+  }
+}

@@ -1,0 +1,131 @@
+import { type FunctionBuilder, I32, SIMD, V128 } from '../../../wasm/function-builder.js';
+import { padded } from '../../layout.js';
+import type { LayerCode, Leaf } from '../layer-code.js';
+import type { FoldTable } from './fold-tables.js';
+
+/** Bytes of the tables of a layer: for each receiver a row of all senders for each table. */
+export function foldTableBytes(tables: readonly FoldTable[], inputs: number, units: number): number {
+  return padded(units) * tableRowBytes(tables, inputs);
+}
+
+/** Bytes of what the tables have for one receiver. */
+export function tableRowBytes(tables: readonly FoldTable[], inputs: number): number {
+  return 4 * padded(inputs) * tables.reduce((rows, table) => rows + rowsOf(table), 0);
+}
+
+/** A value that depends on x has its bits at x = 1 exclusive-or those at x = 0 and, unless they are always the same, the latter. */
+function rowsOf({ silent, withoutX }: FoldTable): number {
+  return withoutX || silent !== undefined ? 1 : 2;
+}
+
+/** Tables `[receiver][table][sender]` of what a step computes once for all lanes: written, and read four senders at a time. */
+export class FoldTableCode {
+  constructor(
+    private readonly code: LayerCode,
+    private readonly tables: readonly FoldTable[],
+  ) {}
+
+  get rowBytes(): number {
+    return tableRowBytes(this.tables, this.code.layer.plan.inputs);
+  }
+
+  /** Fills the tables at the address in the local `at`. */
+  fill(f: FunctionBuilder, at: number): void {
+    const { inputs, units } = this.code.layer.plan;
+    const [input, unit, weight, to] = [f.local(I32), f.local(I32), f.local(I32), f.local(I32)];
+    f.i32(0).set(input);
+    f.loop(input, { constant: 4 * padded(inputs) }, 16, () => {
+      f.get(input).i32(this.code.layer.stride).i32Mul().set(weight);
+      f.get(at).get(input).i32Add().set(to);
+      f.i32(0).set(unit);
+      f.loop(unit, { constant: 4 * units }, 16, () => {
+        this.tables.forEach((table, k) => this.fillBlock(f, table, this.offset(k), weight, to));
+        f.get(weight).i32(16).i32Add().set(weight);
+        f.get(to)
+          .i32(4 * this.rowBytes)
+          .i32Add()
+          .set(to);
+      });
+    });
+  }
+
+  /** Pushes table `k` for the four senders at `from` + `offset` of one receiver; `fired` pushes where those are not 0. */
+  push(f: FunctionBuilder, k: number, from: number, offset: number, fired: () => void): void {
+    const { silent, withoutX } = this.tables[k]!;
+    const at = this.offset(k) + offset;
+    f.get(from).load(at);
+    if (withoutX) return;
+    fired();
+    f.simd(SIMD.and);
+    if (silent === undefined) f.get(from).load(at + 4 * padded(this.code.layer.plan.inputs));
+    else f.float(silent);
+    f.simd(SIMD.xor);
+  }
+
+  /** Four receivers of four senders, whose synapses are at `weight`. */
+  private fillBlock(f: FunctionBuilder, table: FoldTable, offset: number, weight: number, to: number): void {
+    const rows = [0, 1, 2, 3].map((r) => {
+      const pushAt = (x: number) => {
+        const leaf: Leaf = (kind, name) => {
+          if (kind === 'x') f.float(x);
+          else f.load(this.code.pushSynapseAddress(f, kind, name, 0, weight) + r * this.code.rowBytes);
+        };
+        this.code.writer(f, leaf).write([table.value], () => {});
+      };
+      const [fired, silent] = [f.local(V128), f.local(V128)];
+      pushAt(1);
+      f.set(fired);
+      if (table.withoutX) return { fired, silent };
+      if (table.silent === undefined) pushAt(0);
+      else f.float(table.silent);
+      f.tee(silent).get(fired).simd(SIMD.xor).set(fired);
+      return { fired, silent };
+    });
+    const store = (locals: readonly number[], at: number) => {
+      transposed(f, locals).forEach((local, q) =>
+        f
+          .get(to)
+          .get(local)
+          .store(at + q * this.rowBytes),
+      );
+    };
+    store(
+      rows.map(({ fired }) => fired),
+      offset,
+    );
+    if (rowsOf(table) > 1)
+      store(
+        rows.map(({ silent }) => silent),
+        offset + 4 * padded(this.code.layer.plan.inputs),
+      );
+  }
+
+  /** Bytes from a receiver's first row to those of table `k`. */
+  private offset(k: number): number {
+    return tableRowBytes(this.tables.slice(0, k), this.code.layer.plan.inputs);
+  }
+}
+
+/** Locals with the columns of four vectors. */
+function transposed(f: FunctionBuilder, [a, b, c, d]: readonly number[]): number[] {
+  const word = (k: number) => [4 * k, 4 * k + 1, 4 * k + 2, 4 * k + 3];
+  const mixed = (left: number, right: number, words: readonly number[]) => {
+    const local = f.local(V128);
+    f.get(left)
+      .get(right)
+      .shuffle(...words.flatMap(word))
+      .set(local);
+    return local;
+  };
+  const [low, high] = [
+    [0, 4, 1, 5],
+    [2, 6, 3, 7],
+  ] as const;
+  const [ab0, ab1] = [mixed(a!, b!, low), mixed(a!, b!, high)];
+  const [cd0, cd1] = [mixed(c!, d!, low), mixed(c!, d!, high)];
+  const [first, second] = [
+    [0, 1, 4, 5],
+    [2, 3, 6, 7],
+  ] as const;
+  return [mixed(ab0, cd0, first), mixed(ab0, cd0, second), mixed(ab1, cd1, first), mixed(ab1, cd1, second)];
+}

@@ -1,0 +1,126 @@
+import { leaves } from '../../../rule/program/graph.js';
+import { FunctionBuilder, I32, SIMD, V128 } from '../../../wasm/function-builder.js';
+import { padded } from '../../layout.js';
+import type { LayerCode, Leaf } from '../layer-code.js';
+import type { HeardProduct } from '../products.js';
+import { pushTransposedSum } from '../transposed-sum.js';
+
+/** Bytes of what units send that stay in the second cache while the senders pass, whose weights stay in the first. */
+const BLOCK_BYTES = 1 << 17;
+
+/** Credit to many lanes that is a product of matrices: tiles of two lanes by four senders stay in registers while the receivers pass. */
+export class ProductSendKernel {
+  constructor(
+    private readonly code: LayerCode,
+    private readonly products: readonly HeardProduct[],
+  ) {}
+
+  /** send(from, to): what the units of the layer below hear from this one, for these lanes. */
+  send(): FunctionBuilder {
+    const { layer, rowBytes } = this.code;
+    const f = new FunctionBuilder(`send${layer.plan.layer}`, 2);
+    const local = () => f.local(I32);
+    const [block, end, lane, pairs, input] = [local(), local(), local(), local(), local()];
+    const senders = padded(layer.plan.inputs);
+    const lanes = Math.max(2, 2 * Math.floor(BLOCK_BYTES / rowBytes / 2));
+    f.get(0).set(block);
+    f.loop(block, { local: 1 }, lanes, () => {
+      f.get(block).i32(lanes).i32Add().get(1);
+      f.get(block).i32(lanes).i32Add().get(1).i32LessUnsigned().select().set(end);
+      f.get(end).get(block).i32Sub().i32(-2).i32And().get(block).i32Add().set(pairs);
+      f.i32(0).set(input);
+      f.loop(input, { constant: senders }, 4, () => {
+        const tiles = (together: number) => {
+          for (const product of this.products) this.tile(f, product, lane, input, together);
+        };
+        f.get(block).set(lane);
+        f.loop(lane, { local: pairs }, 2, () => tiles(2));
+        f.loop(lane, { local: end }, 1, () => tiles(1));
+      });
+    });
+    return f;
+  }
+
+  private tile(f: FunctionBuilder, product: HeardProduct, lane: number, input: number, lanes: number): void {
+    const { code } = this;
+    const { layer, rowBytes } = code;
+    const [address, weight, end, sender] = [f.local(I32), f.local(I32), f.local(I32), f.local(I32)];
+    const sums = Array.from({ length: lanes }, () => [0, 1, 2, 3].map(() => f.local(V128)));
+    for (const local of sums.flat()) f.float(0).set(local);
+    f.get(lane).i32(rowBytes).i32Mul().set(address);
+    f.get(input).i32(rowBytes).i32Mul().set(weight);
+    const used = [...leaves([product.value])].map((key) => key.split('.') as [kind: string, name: string]);
+    const quad = (offset: number, mask?: () => void) => {
+      const units = Array.from({ length: lanes }, (_, l) =>
+        this.loaded(f, used, 'unit', (name) => f.get(address).load(code.slot(name) + l * rowBytes + offset)),
+      );
+      for (let r = 0; r < 4; r++) {
+        const synapses = this.loaded(f, used, 'synapse', (name) =>
+          f.get(weight).load(code.learned(name) + r * rowBytes + offset),
+        );
+        for (let l = 0; l < lanes; l++) {
+          const leaf: Leaf = (kind, name) => f.get((kind === 'unit' ? units[l]! : synapses).get(name)!);
+          const sum = sums[l]![r]!;
+          f.get(sum);
+          code.writer(f, leaf).write([product.value], () => {
+            mask?.();
+            f.simd(SIMD.f32x4Add).set(sum);
+          });
+        }
+      }
+    };
+    const next = (bytes: number) => {
+      f.get(address).i32(bytes).i32Add().set(address);
+      f.get(weight).i32(bytes).i32Add().set(weight);
+    };
+    const { units } = layer.plan;
+    const quads = Math.floor(units / 4);
+    if (quads > 0) {
+      f.get(weight)
+        .i32(16 * quads)
+        .i32Add()
+        .set(end);
+      f.loop(weight, { local: end }, 0, () => {
+        quad(0);
+        next(16);
+      });
+    }
+    const rest = units % 4;
+    if (rest > 0) {
+      const words = [0, 1, 2, 3].map((k) => (k < rest ? 0xffffffff : 0)) as [number, number, number, number];
+      quad(0, () => f.lanes(words).simd(SIMD.and));
+    }
+    f.get(lane).i32(layer.inputStride).i32Mul().get(input).i32Add().i32(4).i32Mul().set(sender);
+    sums.forEach((four, l) => {
+      const offset = 4 * l * layer.inputStride;
+      f.get(sender);
+      pushTransposedSum(f, four);
+      // Of a sender that did not fire every term is 0, or NaN where it is 0 times no finite number; from +0, so that no −0 remains.
+      if (product.timesX)
+        f.get(sender)
+          .load(layer.x + offset)
+          .simd(SIMD.f32x4Mul)
+          .float(0)
+          .simd(SIMD.f32x4Add);
+      f.store(code.below!.heard.get(product.name)! + offset);
+    });
+  }
+
+  /** Locals with the leaves of a kind, by name. */
+  private loaded(
+    f: FunctionBuilder,
+    used: readonly (readonly [kind: string, name: string])[],
+    wanted: 'unit' | 'synapse',
+    push: (name: string) => void,
+  ): Map<string, number> {
+    const locals = new Map<string, number>();
+    for (const [kind, name] of used) {
+      if ((kind === 'unit') !== (wanted === 'unit') || locals.has(name)) continue;
+      const local = f.local(V128);
+      push(name);
+      f.set(local);
+      locals.set(name, local);
+    }
+    return locals;
+  }
+}

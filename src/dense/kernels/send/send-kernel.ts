@@ -1,0 +1,151 @@
+import type { Reception } from '../../../rule/program/program.js';
+import { FunctionBuilder, I32, SIMD, V128 } from '../../../wasm/function-builder.js';
+import { padded } from '../../layout.js';
+import type { LayerCode, Leaf } from '../layer-code.js';
+import { pushTransposedSum } from '../transposed-sum.js';
+
+/** Credit: what the units of the layer below hear from this one. */
+export class SendKernel {
+  constructor(private readonly code: LayerCode) {}
+
+  /** send(from, to): what the units of the layer below hear from this one, for these lanes. */
+  send(name = 'send'): FunctionBuilder {
+    const f = new FunctionBuilder(`${name}${this.code.layer.plan.layer}`, 2);
+    this.lanes(f, 0, this.code.heardBelow!.receptions);
+    return f;
+  }
+
+  /** All senders in the lanes from the one in the local `lane`, which moves on, to the one in local 1. */
+  lanes(f: FunctionBuilder, lane: number, receptions: readonly Reception[]): void {
+    const input = f.local(I32);
+    f.loop(lane, { local: 1 }, 1, () => {
+      f.i32(0).set(input);
+      f.loop(input, { constant: 4 * padded(this.code.layer.plan.inputs) }, 16, () => {
+        for (const reception of receptions) {
+          if (reception.kind === 'sum') this.sendSum(f, reception.channel, reception.name, lane, input);
+          else this.sendFold(f, reception, lane, input);
+        }
+      });
+    });
+  }
+
+  private sendSum(f: FunctionBuilder, channel: number, name: string, lane: number, input: number): void {
+    const [unit, address, weight, sender] = [f.local(I32), f.local(I32), f.local(I32), f.local(I32)];
+    const x = Array.from({ length: 4 }, () => f.local(V128));
+    const sums = Array.from({ length: 4 }, () => f.local(V128));
+    f.get(lane)
+      .i32(4 * this.code.layer.inputStride)
+      .i32Mul()
+      .get(input)
+      .i32Add()
+      .set(sender);
+    for (let r = 0; r < 4; r++) {
+      f.get(sender)
+        .loadSplat(this.code.layer.x + 4 * r)
+        .set(x[r]!);
+      f.float(0).set(sums[r]!);
+    }
+    const term = (mask?: () => void) => {
+      f.get(lane).i32(this.code.rowBytes).i32Mul().get(unit).i32Add().set(address);
+      f.get(input).i32(this.code.layer.stride).i32Mul().get(unit).i32Add().set(weight);
+      for (let r = 0; r < 4; r++) {
+        const leaf: Leaf = (kind, leafName) => {
+          if (kind === 'x') f.get(x[r]!);
+          else if (kind === 'unit') f.get(address).load(this.code.slot(leafName));
+          else this.synapseAt(f, kind, leafName, lane, weight, r * this.code.rowBytes);
+        };
+        f.get(sums[r]!);
+        this.code.writer(f, leaf).write([this.code.role.channels[channel]!], () => {
+          mask?.();
+          f.simd(SIMD.f32x4Add).set(sums[r]!);
+        });
+      }
+    };
+    const { units } = this.code.layer.plan;
+    f.i32(0).set(unit);
+    const whole = Math.floor(units / 4) * 16;
+    if (whole > 0) f.loop(unit, { constant: whole }, 16, () => term());
+    if (units % 4 > 0) {
+      const words = [0, 1, 2, 3].map((k) => (k < units % 4 ? 0xffffffff : 0)) as [number, number, number, number];
+      term(() => f.lanes(words).simd(SIMD.and));
+    }
+    f.get(sender);
+    pushTransposedSum(f, sums);
+    f.store(this.code.below!.heard.get(name)!);
+  }
+
+  /** A fold runs over receivers in index order, for four senders at once. */
+  private sendFold(
+    f: FunctionBuilder,
+    reception: Extract<Reception, { readonly kind: 'fold' }>,
+    lane: number,
+    input: number,
+  ): void {
+    const [unit, address, sender] = [f.local(I32), f.local(I32), f.local(I32)];
+    const weights = Array.from({ length: 4 }, () => f.local(I32));
+    const { role } = this.code;
+    const { units } = this.code.layer.plan;
+    const values = reception.start.map((start) => {
+      const local = f.local(V128);
+      f.float(start).set(local);
+      return local;
+    });
+    f.get(lane)
+      .i32(4 * this.code.layer.inputStride)
+      .i32Mul()
+      .get(input)
+      .i32Add()
+      .set(sender);
+    f.i32(0).set(unit);
+    f.loop(unit, { constant: 4 * units }, 4, () => {
+      f.get(lane).i32(this.code.rowBytes).i32Mul().get(unit).i32Add().set(address);
+      weights.forEach((local, r) =>
+        f
+          .get(input)
+          .i32(this.code.layer.stride)
+          .i32Mul()
+          .get(unit)
+          .i32Add()
+          .i32(r * this.code.rowBytes)
+          .i32Add()
+          .set(local),
+      );
+      const leaf: Leaf = (kind, name) => {
+        if (kind === 'x') f.get(sender).load(this.code.layer.x);
+        else if (kind === 'unit') f.get(address).loadSplat(this.code.slot(name));
+        else {
+          f.float(0);
+          for (let r = 0; r < 4; r++) {
+            const vector = f.local(V128);
+            f.set(vector);
+            const offset = this.code.pushSynapseAddress(f, kind, name, lane, weights[r]!);
+            f.get(vector).loadLane(offset, r);
+          }
+        }
+      };
+      const channels = new Map<string, number>();
+      const used = role.channels.map((value, k) => ({ value, key: `channel.${k}` }));
+      const locals = this.code.writer(f, leaf).keep(used.map((c) => c.value));
+      used.forEach((c, k) => channels.set(c.key, locals[k]!));
+      const folded = this.code
+        .writerOf(f, this.code.below!.plan.rule, (kind, name) => {
+          f.get(kind === 'fold' ? values[reception.names.indexOf(name)]! : channels.get(`${kind}.${name}`)!);
+        })
+        .keep(reception.update);
+      folded.forEach((local, k) => f.get(local).set(values[k]!));
+    });
+    reception.names.forEach((name, k) => f.get(sender).get(values[k]!).store(this.code.below!.heard.get(name)!));
+  }
+
+  private synapseAt(
+    f: FunctionBuilder,
+    kind: string,
+    name: string,
+    lane: number,
+    weight: number,
+    offset: number,
+  ): void {
+    const at = this.code.pushSynapseAddress(f, kind, name, lane, weight);
+    f.load(at + offset);
+  }
+}

@@ -1,0 +1,285 @@
+import { leaves } from '../../../rule/program/graph.js';
+import { FunctionBuilder, I32, SIMD, V128 } from '../../../wasm/function-builder.js';
+import { padded } from '../../layout.js';
+import type { LayerCode, Leaf } from '../layer-code.js';
+import type { HeardProduct } from '../products.js';
+import { pushInterleavedSum } from '../transposed-sum.js';
+
+/** Senders at a time: their sums, and the weights that are loaded for them, just fit the sixteen registers of x64. */
+const TOGETHER = 6;
+/** Senders of a block: those of them that fired make one list a lane. */
+const SENDERS = 64;
+/** Lanes whose lists and sums are kept at once. */
+const LANES = 64;
+/** Groups of four receivers of a chunk: the weights of a block and a chunk stay in the first cache while the lanes pass. */
+const QUADS = 16;
+
+/** Bytes of a lane's list, filled up and with its end as the last word. */
+const LIST = 4 * (SENDERS + TOGETHER);
+/** Bytes of a lane's sums, four partial ones a sender. */
+const SUMS = 16 * (SENDERS + TOGETHER);
+
+/** Scratch memory that {@link SparseSendKernel} needs. */
+export const SPARSE_SEND_BYTES = LANES * (LIST + SUMS);
+
+/**
+ * Credit to many lanes that is a product of matrices with a factor x of 0 or 1, for wide layers: what is sent to a sender that
+ * did not fire is 0 (or NaN, if its receivers have no finite number to send), and only those that fired are worked on, from a list that is made anew for every lane.
+ */
+export class SparseSendKernel {
+  constructor(
+    private readonly code: LayerCode,
+    private readonly products: readonly HeardProduct[],
+  ) {}
+
+  /** send(from, to, scratch): what the units of the layer below hear from this one, for these lanes; with this thread's scratch memory. */
+  send(): FunctionBuilder {
+    const { layer } = this.code;
+    const f = new FunctionBuilder(`send${layer.plan.layer}`, 3);
+    const [from, to, scratch] = [0, 1, 2];
+    const local = () => f.local(I32);
+    const [block, blockEnd, group, groupEnd, lane] = [local(), local(), local(), local(), local()];
+    const [list, sums, chunk] = [local(), local(), local()];
+    const { inputs, units } = layer.plan;
+    const least = (start: number, size: number, pushEnd: () => void, into: number) => {
+      f.get(start).i32(size).i32Add();
+      pushEnd();
+      f.get(start).i32(size).i32Add();
+      pushEnd();
+      f.i32LessUnsigned().select().set(into);
+    };
+    const overLanes = (body: () => void) => {
+      f.get(group).set(lane).get(scratch).set(list);
+      f.get(scratch)
+        .i32(LANES * LIST)
+        .i32Add()
+        .set(sums);
+      f.loop(lane, { local: groupEnd }, 1, () => {
+        body();
+        f.get(list).i32(LIST).i32Add().set(list);
+        f.get(sums).i32(SUMS).i32Add().set(sums);
+      });
+    };
+    const place = { lane, list, sums, chunk };
+    const whole = Math.floor(units / (4 * QUADS));
+    for (const product of this.products) {
+      f.get(from).set(lane);
+      f.loop(lane, { local: to }, 1, () => this.tellSilent(f, product, lane, scratch));
+      f.i32(0).set(block);
+      f.loop(block, { constant: inputs }, SENDERS, () => {
+        least(block, SENDERS, () => f.i32(inputs), blockEnd);
+        f.get(from).set(group);
+        f.loop(group, { local: to }, LANES, () => {
+          least(group, LANES, () => f.get(to), groupEnd);
+          overLanes(() => this.listSenders(f, { ...place, block, blockEnd }));
+          f.i32(0).set(chunk);
+          if (whole > 0)
+            f.loop(chunk, { constant: 16 * QUADS * whole }, 16 * QUADS, () =>
+              overLanes(() => this.overSenders(f, place, (at) => this.addChunk(f, product, at, 4 * QUADS))),
+            );
+          const rest = units % (4 * QUADS);
+          if (rest > 0) overLanes(() => this.overSenders(f, place, (at) => this.addChunk(f, product, at, rest)));
+          overLanes(() => this.overSenders(f, place, (at) => this.tell(f, product, at)));
+        });
+      });
+    }
+    return f;
+  }
+
+  /**
+   * Tells all senders of a lane what those hear that did not fire: 0 times what the receivers send, which is 0, or NaN where one of
+   * them is no finite number.
+   */
+  private tellSilent(f: FunctionBuilder, { name, value }: HeardProduct, lane: number, scratch: number): void {
+    const { code } = this;
+    const { rowBytes, layer } = code;
+    const [address, end, zero] = [f.local(I32), f.local(I32), f.local(V128)];
+    const ofUnits = [...leaves([value])]
+      .filter((key) => key.startsWith('unit.'))
+      .map((key) => key.slice('unit.'.length));
+    f.float(0).set(zero);
+    const quad = (mask?: () => void) => {
+      for (const unit of ofUnits) {
+        f.get(zero).get(address).load(code.slot(unit)).float(0).simd(SIMD.f32x4Mul);
+        mask?.();
+        // The bits of ±0 and NaN, all in one: an addition would wait for the last.
+        f.simd(SIMD.or).set(zero);
+      }
+    };
+    f.get(lane).i32(rowBytes).i32Mul().set(address);
+    const { units } = layer.plan;
+    f.get(address)
+      .i32(16 * Math.floor(units / 4))
+      .i32Add()
+      .set(end);
+    f.loop(address, { local: end }, 16, () => quad());
+    if (units % 4 > 0) quad(maskOf(f, units % 4));
+    const unsigned = 0x7fffffff;
+    f.get(zero).lanes([unsigned, unsigned, unsigned, unsigned]).simd(SIMD.and).set(zero);
+    f.get(scratch);
+    pushInterleavedSum(f, zero);
+    f.storeLane(0, 0);
+    f.get(scratch).loadSplat(0).set(zero);
+    f.get(lane)
+      .i32(4 * layer.inputStride)
+      .i32Mul()
+      .tee(address);
+    f.i32(4 * padded(layer.plan.inputs))
+      .i32Add()
+      .set(end);
+    f.loop(address, { local: end }, 16, () => f.get(address).get(zero).store(code.below!.heard.get(name)!));
+  }
+
+  /** A lane's list of those of a block that fired; the sums are 0 so far. */
+  private listSenders(
+    f: FunctionBuilder,
+    { lane, list, sums, block, blockEnd }: Place & { readonly block: number; readonly blockEnd: number },
+  ): void {
+    const { layer } = this.code;
+    const [row, next, at] = [f.local(I32), f.local(I32), f.local(I32)];
+    f.get(list).set(next).get(block).set(row);
+    f.get(lane).i32(layer.inputStride).i32Mul().get(block).i32Add().i32(4).i32Mul().set(at);
+    // Every sender is written at the end of the list, which moves on only if it fired.
+    f.loop(row, { local: blockEnd }, 1, () => {
+      f.get(next).get(row).i32Store(0);
+      f.get(next).get(at).i32Load(layer.x).i32(29).i32ShiftRight().i32(1).i32And().i32(2).i32ShiftLeft();
+      f.i32Add().set(next);
+      f.get(at).i32(4).i32Add().set(at);
+    });
+    f.get(list)
+      .get(next)
+      .i32Store(LIST - 4);
+    // Filled up with its own last sender, to whole groups.
+    for (let k = 0; k < TOGETHER - 1; k++)
+      f.get(next)
+        .get(next)
+        .i32(-4)
+        .i32Add()
+        .get(list)
+        .get(list)
+        .get(next)
+        .i32LessUnsigned()
+        .select()
+        .i32Load(0)
+        .i32Store(4 * k);
+    for (let k = 0; k < SENDERS + TOGETHER; k++)
+      f.get(sums)
+        .float(0)
+        .store(16 * k);
+  }
+
+  /** Groups of six senders of a lane's list; `body` gets where the group's numbers and sums begin. */
+  private overSenders(f: FunctionBuilder, { lane, list, sums, chunk }: Place, body: (at: Place) => void): void {
+    const [end, first, sum] = [f.local(I32), f.local(I32), f.local(I32)];
+    f.get(list)
+      .i32Load(LIST - 4)
+      .set(end);
+    f.get(list).set(first).get(sums).set(sum);
+    f.loop(first, { local: end }, 4 * TOGETHER, () => {
+      body({ lane, list: first, sums: sum, chunk });
+      f.get(sum)
+        .i32(16 * TOGETHER)
+        .i32Add()
+        .set(sum);
+    });
+  }
+
+  /** Adds some receivers to the sums of six senders. */
+  private addChunk(f: FunctionBuilder, product: HeardProduct, { lane, list, sums, chunk }: Place, units: number): void {
+    const { code } = this;
+    const { rowBytes } = code;
+    const [address, end] = [f.local(I32), f.local(I32)];
+    const weights = Array.from({ length: TOGETHER }, () => f.local(I32));
+    const totals = Array.from({ length: TOGETHER }, () => f.local(V128));
+    f.get(lane).i32(rowBytes).i32Mul().get(chunk).i32Add().set(address);
+    weights.forEach((weight, k) => {
+      f.get(list)
+        .i32Load(4 * k)
+        .i32(rowBytes)
+        .i32Mul()
+        .get(chunk)
+        .i32Add()
+        .get(address)
+        .i32Sub()
+        .set(weight);
+      f.get(sums)
+        .load(16 * k)
+        .set(totals[k]!);
+    });
+    const used = [...leaves([product.value])].map((key) => key.split('.') as [kind: string, name: string]);
+    const quad = (mask?: () => void) => {
+      const ofUnits = new Map<string, number>();
+      for (const [kind, name] of used) {
+        if (kind !== 'unit') continue;
+        const local = f.local(V128);
+        f.get(address).load(code.slot(name)).set(local);
+        ofUnits.set(name, local);
+      }
+      weights.forEach((weight, k) => {
+        const leaf: Leaf = (kind, name) => {
+          if (kind === 'unit') f.get(ofUnits.get(name)!);
+          else f.get(weight).get(address).i32Add().load(code.learned(name));
+        };
+        f.get(totals[k]!);
+        code.writer(f, leaf).write([product.value], () => {
+          mask?.();
+          f.simd(SIMD.f32x4Add).set(totals[k]!);
+        });
+      });
+    };
+    const quads = Math.floor(units / 4);
+    if (quads > 0) {
+      f.get(address)
+        .i32(16 * quads)
+        .i32Add()
+        .set(end);
+      f.loop(address, { local: end }, 16, () => quad());
+    }
+    if (units % 4 > 0) quad(maskOf(f, units % 4));
+    totals.forEach((total, k) =>
+      f
+        .get(sums)
+        .get(total)
+        .store(16 * k),
+    );
+  }
+
+  /** Tells six senders their sums. */
+  private tell(f: FunctionBuilder, product: HeardProduct, { lane, list, sums }: Place): void {
+    const { code } = this;
+    const at = code.below!.heard.get(product.name)!;
+    const row = f.local(I32);
+    f.get(lane)
+      .i32(4 * code.layer.inputStride)
+      .i32Mul()
+      .set(row);
+    for (let k = 0; k < TOGETHER; k++) {
+      const sum = f.local(V128);
+      f.get(sums)
+        .load(16 * k)
+        .set(sum);
+      f.get(list)
+        .i32Load(4 * k)
+        .i32(4)
+        .i32Mul()
+        .get(row)
+        .i32Add();
+      pushInterleavedSum(f, sum);
+      f.storeLane(at, 0);
+    }
+  }
+}
+
+/** Leaves the first so many of the four values on the stack and makes the others 0. */
+function maskOf(f: FunctionBuilder, count: number): () => void {
+  const words = [0, 1, 2, 3].map((k) => (k < count ? 0xffffffff : 0)) as [number, number, number, number];
+  return () => f.lanes(words).simd(SIMD.and);
+}
+
+/** Locals: a lane, its list and sums (or where a group of them begins), and the byte offset of a chunk of receivers. */
+interface Place {
+  readonly lane: number;
+  readonly list: number;
+  readonly sums: number;
+  readonly chunk: number;
+}

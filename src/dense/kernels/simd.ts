@@ -1,0 +1,153 @@
+import { expand } from '../../rule/ops/functions.js';
+import { type Graph, inOrder, type Node } from '../../rule/program/graph.js';
+import { type FunctionBuilder, SIMD, V128 } from '../../wasm/function-builder.js';
+
+const BINARY: Partial<Record<Node['op'], number>> = {
+  add: SIMD.f32x4Add,
+  sub: SIMD.f32x4Sub,
+  mul: SIMD.f32x4Mul,
+  div: SIMD.f32x4Div,
+  min: SIMD.f32x4Min,
+  max: SIMD.f32x4Max,
+  less: SIMD.f32x4Less,
+  lessEqual: SIMD.f32x4LessEqual,
+  equal: SIMD.f32x4Equal,
+  and: SIMD.and,
+  or: SIMD.or,
+};
+
+const UNARY: Partial<Record<Node['op'], number>> = {
+  neg: SIMD.f32x4Neg,
+  abs: SIMD.f32x4Abs,
+  sqrt: SIMD.f32x4Sqrt,
+  floor: SIMD.f32x4Floor,
+  not: SIMD.not,
+};
+
+/**
+ * Writes values of a rule's program as straight-line f32x4 code, four units (or synapses) at a time, each operation
+ * rounded to f32. A value used twice is computed once and kept in a local; `parent` holds values computed outside a loop.
+ */
+export class SimdWriter {
+  private readonly cache = new Map<Node, number>();
+  private readonly uses = new Map<Node, number>();
+
+  constructor(
+    private readonly f: FunctionBuilder,
+    private readonly graph: Graph,
+    private readonly pushLeaf: (node: Node) => void,
+    private readonly parent?: SimdWriter,
+  ) {}
+
+  /** Computes `roots`; `use(k)` is called with root k on the stack, in order. */
+  write(roots: readonly Node[], use: (k: number) => void): void {
+    this.expanded(roots).forEach((root, k) => {
+      this.push(root);
+      use(k);
+    });
+  }
+
+  /** Computes `roots` into locals, for this writer and its children. */
+  keep(roots: readonly Node[]): number[] {
+    return this.expanded(roots).map((root) => {
+      this.push(root);
+      const local = this.f.local(V128);
+      this.f.set(local);
+      this.cache.set(root, local);
+      return local;
+    });
+  }
+
+  /** The roots in primitives, every use counted. */
+  private expanded(roots: readonly Node[]): Node[] {
+    const expanded = expand(this.graph, roots);
+    for (const node of inOrder(expanded)) {
+      for (const arg of node.args) this.uses.set(arg, (this.uses.get(arg) ?? 0) + 1);
+    }
+    return expanded;
+  }
+
+  private cached(node: Node): number | undefined {
+    return this.cache.get(node) ?? this.parent?.cached(node);
+  }
+
+  private push(node: Node): void {
+    const { f } = this;
+    if (node.op === 'number') return void f.float(node.value);
+    const known = this.cached(node);
+    if (known !== undefined) return void f.get(known);
+    if (node.op === 'leaf') this.pushLeaf(node);
+    else this.operate(node);
+    if ((this.uses.get(node) ?? 0) > 1) {
+      const local = f.local(V128);
+      f.tee(local);
+      this.cache.set(node, local);
+    }
+  }
+
+  private operate(node: Node): void {
+    const { f } = this;
+    const [a, b, c] = node.args as [Node, Node, Node];
+    const binary = BINARY[node.op];
+    const unary = UNARY[node.op];
+    const bounded = bound(node);
+    if (bounded) {
+      this.push(bounded.value);
+      this.push(bounded.by);
+      f.simd(node.op === 'min' ? SIMD.f32x4PseudoMin : SIMD.f32x4PseudoMax);
+    } else if (binary !== undefined) {
+      this.push(a);
+      this.push(b);
+      f.simd(binary);
+    } else if (unary !== undefined) {
+      this.push(a);
+      f.simd(unary);
+    } else if (node.op === 'select' && isZero(b)) {
+      this.push(c);
+      this.push(a);
+      f.simd(SIMD.andNot);
+    } else if (node.op === 'select' && isZero(c)) {
+      this.push(b);
+      this.push(a);
+      f.simd(SIMD.and);
+    } else if (node.op === 'select') {
+      this.push(b);
+      this.push(c);
+      this.push(a);
+      f.simd(SIMD.bitselect);
+    } else this.bits(node.op, a);
+  }
+
+  private bits(op: Node['op'], a: Node): void {
+    const { f } = this;
+    const all = (word: number) => f.lanes([word, word, word, word]);
+    this.push(a);
+    if (op === 'powerOfTwo') {
+      f.simd(SIMD.i32x4TruncateSigned);
+      all(127).simd(SIMD.i32x4Add).i32(23).simd(SIMD.i32x4ShiftLeft);
+    } else if (op === 'exponent') {
+      f.i32(23).simd(SIMD.i32x4ShiftRightUnsigned);
+      all(255).simd(SIMD.and);
+      all(127).simd(SIMD.i32x4Sub).simd(SIMD.f32x4ConvertSigned);
+    } else if (op === 'mantissa') {
+      all(0x7fffff).simd(SIMD.and);
+      all(0x3f800000).simd(SIMD.or);
+    } else throw new Error(`no SIMD form of '${op}'`);
+  }
+}
+
+/**
+ * Of a minimum or maximum with a number that is neither 0 nor NaN: one comparison of that with the value says the same, NaN included,
+ * where the instructions for any two values need ten.
+ */
+function bound({ op, args }: Node): { value: Node; by: Node } | undefined {
+  if (op !== 'min' && op !== 'max') return undefined;
+  const [a, b] = args as readonly [Node, Node];
+  const isBound = (node: Node) => node.op === 'number' && node.value !== 0 && !Number.isNaN(node.value);
+  if (isBound(b)) return { value: a, by: b };
+  return isBound(a) ? { value: b, by: a } : undefined;
+}
+
+function isZero(node: Node): boolean {
+  return node.op === 'number' && Object.is(node.value, 0);
+}

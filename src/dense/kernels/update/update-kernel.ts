@@ -1,0 +1,117 @@
+import { FunctionBuilder, I32, SIMD, V128 } from '../../../wasm/function-builder.js';
+import { writeLaneMask } from '../lane-mask.js';
+import type { LayerCode, Leaf } from '../layer-code.js';
+import { writeOverLanes } from '../over-lanes.js';
+import { StepCode } from '../step-code.js';
+import { writeOwnUpdate } from './own-update.js';
+
+/** Directions of ascent summed over lanes, one step of the optimiser, traces moved on. */
+export class UpdateKernel {
+  constructor(
+    private readonly code: LayerCode,
+    /** For steps in which some lanes, or all, learn nothing: their traces move on, and their directions are left out. */
+    private readonly someIdle = false,
+  ) {}
+
+  /**
+   * update(from, to): directions of ascent of these input rows over all lanes, one step of the optimiser, traces moved on.
+   * Where some are idle, follow(from, to, steps): with `steps` 0 no step is made.
+   */
+  update(): FunctionBuilder {
+    const { layer } = this.code.layer.plan;
+    const f = this.someIdle ? new FunctionBuilder(`follow${layer}`, 3) : new FunctionBuilder(`update${layer}`, 2);
+    const rows = 4;
+    const [row, tiled] = [0, f.local(I32)];
+    const steps = new StepCode(f, this.code);
+    // The last rows of a range that is no multiple of four are taken one by one.
+    f.get(1).get(row).i32Sub().i32(-rows).i32And().get(row).i32Add().set(tiled);
+    f.loop(row, { local: tiled }, rows, () => this.updateRows(f, rows, row, steps));
+    f.loop(row, { local: 1 }, 1, () => this.updateRows(f, 1, row, steps));
+    return f;
+  }
+
+  /** updateBias(): the same for the biases and for what the units learn themselves. Where some are idle, followBias(steps). */
+  updateBias(): FunctionBuilder {
+    const { layer } = this.code.layer.plan;
+    const f = this.someIdle
+      ? new FunctionBuilder(`followBias${layer}`, 1)
+      : new FunctionBuilder(`updateBias${layer}`, 0);
+    const row = f.local(I32);
+    f.i32(this.code.layer.plan.inputs).set(row);
+    const steps = new StepCode(f, this.code);
+    this.updateRows(f, 1, row, steps, true);
+    this.ifSteps(f, 0, () => writeOwnUpdate(f, this.code, steps, this.someIdle));
+    return f;
+  }
+
+  /** What is left out where the parameter `steps`, a local, says so. */
+  private ifSteps(f: FunctionBuilder, steps: number, body: () => void): void {
+    if (!this.someIdle) {
+      body();
+      return;
+    }
+    const once = f.local(I32);
+    f.i32(0).set(once).loop(once, { local: steps }, 1, body);
+  }
+
+  /** Some rows of inputs against all units, four at a time: sum over lanes, then the optimiser. */
+  private updateRows(f: FunctionBuilder, rows: number, row: number, steps: StepCode, isBias = false): void {
+    const { role } = this.code.layer.plan;
+    const { deltas, traces } = role;
+    if (deltas.length + traces.length === 0) return;
+    const [unit, weight] = [f.local(I32), f.local(I32)];
+    const total = deltas.map(() => Array.from({ length: rows }, () => f.local(V128)));
+    f.i32(0).set(unit);
+    f.loop(unit, { constant: this.code.rowBytes }, 16, () => {
+      f.get(row).i32(this.code.rowBytes).i32Mul().get(unit).i32Add().set(weight);
+      for (const local of total.flat()) f.float(0).set(local);
+      writeOverLanes(f, this.code.plan.batch, total.flat(), (block, lane) => {
+        const [sender, address, trace] = [f.local(I32), f.local(I32), f.local(I32)];
+        f.get(lane).i32(this.code.rowBytes).i32Mul().get(unit).i32Add().set(address);
+        const mask = this.someIdle ? writeLaneMask(f, this.code, lane) : undefined;
+        if (!isBias)
+          f.get(lane).i32(this.code.layer.inputStride).i32Mul().get(row).i32Add().i32(4).i32Mul().set(sender);
+        if (this.code.layer.traces.length > 0)
+          f.get(lane)
+            .i32(4 * this.code.layer.traceSize)
+            .i32Mul()
+            .get(weight)
+            .i32Add()
+            .set(trace);
+        for (let r = 0; r < rows; r++) {
+          const leaf: Leaf = (kind, name) => {
+            if (kind === 'x') isBias ? f.float(1) : f.get(sender).loadSplat(this.code.layer.x + 4 * r);
+            else if (kind === 'unit') f.get(address).load(this.code.slot(name));
+            else if (kind === 'learned') f.get(weight).load(this.code.learned(name) + r * this.code.rowBytes);
+            else f.get(trace).load(this.code.trace(name) + r * this.code.rowBytes);
+          };
+          const values = this.code.writer(f, leaf).keep([...deltas, ...traces].map((a) => a.value));
+          deltas.forEach((_, k) => {
+            const sum = block[k * rows + r]!;
+            f.get(sum).get(values[k]!);
+            if (mask !== undefined) f.get(mask).simd(SIMD.and);
+            f.simd(SIMD.f32x4Add).set(sum);
+          });
+          traces.forEach((t, k) => {
+            const at = this.code.trace(t.name) + r * this.code.rowBytes;
+            const old = this.code.layer.oldTraces[this.code.traceIndex(t.name)]!;
+            if (old > 0)
+              f.get(trace)
+                .get(trace)
+                .load(at)
+                .store(old + r * this.code.rowBytes);
+            f.get(trace)
+              .get(values[deltas.length + k]!)
+              .store(at);
+          });
+        }
+      });
+      this.ifSteps(f, isBias ? 0 : 2, () => {
+        deltas.forEach(({ name }, k) => {
+          for (let r = 0; r < rows; r++)
+            steps.step(this.code.synaptic(name), total[k]![r]!, weight, r * this.code.rowBytes);
+        });
+      });
+    });
+  }
+}

@@ -1,0 +1,36 @@
+import { UserError } from '../errors/user-error.js';
+import type { TeamPlan } from '../team/plan.js';
+import type { MemoryLimits } from '../wasm/module.js';
+import { availableMemory, gibibytes } from './available-memory.js';
+import { type DenseLayout, layoutDense } from './layout.js';
+
+const PAGE = 65536;
+const LARGEST = 65536;
+/** Pages from which on the system is asked what there is, which takes a third of a millisecond. */
+const WORTH_ASKING = 1024;
+
+/** The memory a dense team on some threads needs. Throws UserError when it is more than WebAssembly can address, or than there is. */
+export function allocateDense(plan: TeamPlan, shared: boolean, threads = 1): WebAssembly.Memory {
+  const { initial, maximum } = memoryLimits(layoutDense(plan, threads), shared);
+  const there = initial < WORTH_ASKING ? Number.POSITIVE_INFINITY : availableMemory();
+  // Pages are taken when they are first written to, so that too many would be granted here and end the process later.
+  if (initial * PAGE > there) throw tooLarge(initial * PAGE, `and ${gibibytes(there)} are available`);
+  try {
+    return new WebAssembly.Memory({ initial, maximum, shared });
+  } catch {
+    throw tooLarge(initial * PAGE, 'and the system gives it none so large; close teams that are not needed');
+  }
+}
+
+/** The pages of memory of a layout. Throws UserError when they are more than WebAssembly can address. */
+export function memoryLimits({ bytes }: DenseLayout, shared: boolean): MemoryLimits {
+  const pages = Math.ceil(bytes / PAGE);
+  if (pages > LARGEST) throw tooLarge(bytes, 'the dense engine has at most 4 GiB');
+  return { initial: pages, maximum: pages, shared };
+}
+
+function tooLarge(bytes: number, why: string): UserError {
+  return new UserError(
+    `this team needs ${gibibytes(bytes)}${why.startsWith('and') ? ', ' : '; '}${why}. Use a smaller batch or fewer units`,
+  );
+}

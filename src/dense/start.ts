@@ -1,0 +1,33 @@
+import { PHILOX } from '../random/philox.js';
+import { Stream } from '../random/stream.js';
+import type { TeamPlan } from '../team/plan.js';
+import { choosesAction, startSynapses } from '../unit/start.js';
+import type { DenseLayout, LayerLayout } from './layout.js';
+
+/** Fills a dense team's memory with the keys of its draws and the start values that its literal units would draw. */
+export function writeStart(plan: TeamPlan, layout: DenseLayout, bytes: ArrayBufferLike): void {
+  const keys = new Uint32Array(bytes, layout.keys, PHILOX.rounds * 8);
+  for (let round = 0; round < PHILOX.rounds; round++) {
+    keys.fill(plan.key.k0 + round * PHILOX.increments[0], 8 * round, 8 * round + 4);
+    keys.fill(plan.key.k1 + round * PHILOX.increments[1], 8 * round + 4, 8 * round + 8);
+  }
+  for (const layer of layout.layers) writeLayerStart(plan, layer, bytes);
+}
+
+function writeLayerStart({ optimizer, key }: TeamPlan, layer: LayerLayout, bytes: ArrayBufferLike): void {
+  const { inputs, units, logits, rule, role } = layer.plan;
+  const view = (at: number, floats: number) => new Float32Array(bytes, at, floats);
+  const start = new Float32Array(inputs + 1);
+  rule.synapseLearned.forEach((learned, k) => {
+    const values = view(layer.learned[k]!, (inputs + 1) * layer.stride);
+    for (let j = 0; j < units; j++) {
+      const stream = (unit: number) => new Stream(key, layer.plan.layer, unit);
+      const choice = choosesAction(role) ? { logits, first: stream(j - (j % logits)) } : undefined;
+      startSynapses(start, learned, k, stream(j), { fanIn: inputs, fanOut: units, choice });
+      for (let i = 0; i <= inputs; i++) values[i * layer.stride + j] = start[i]!;
+    }
+  });
+  rule.unitLearned.forEach((learned, k) => view(layer.own[k]!, units).fill(learned.start as number));
+  const rates = [...rule.synapseLearned, ...rule.unitLearned].map((v) => v.rate ?? 0);
+  view(layer.scalars + 4 * (optimizer.text.scalars.length + 2), rates.length).set(rates);
+}

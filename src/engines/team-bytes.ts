@@ -1,0 +1,43 @@
+import { checkOptions } from '../errors/check-options.js';
+import { UserError } from '../errors/user-error.js';
+import type { RestoreOptions } from '../team/state/restored-plan.js';
+import { stateFromBytes, stateToBytes } from '../team/state/state-bytes.js';
+import { checkTask, type Task } from '../team/state/task.js';
+import type { Team } from '../team/team.js';
+import { quote } from '../text/quote.js';
+import { restoreTeam } from './restore-team.js';
+
+/** What is kept beside a team. */
+export interface KeepOptions {
+  readonly task?: Task;
+}
+
+/**
+ * A team as the bytes of a safetensors file, which Python's `safetensors` reads, too: its tensors are those of `team.state()`. With a task the
+ * file knows where the team was trained, so that `klopf evaluate` and `klopf watch` need not be told. Rejects with UserError for what is no team or no task.
+ */
+export async function teamToBytes(
+  team: Pick<Team, 'state'>,
+  options: KeepOptions = {},
+): Promise<Uint8Array<ArrayBuffer>> {
+  if (typeof team?.state !== 'function')
+    throw new UserError(`what is to be saved is ${quote(team)}; expected a team, as createTeam makes it`);
+  checkOptions(options, {
+    of: 'a team that is saved',
+    known: ['task'],
+    example: "{ task: { env: 'CartPole-v1', envParams: {} } }",
+  });
+  const task = options.task === undefined ? undefined : checkTask(options.task);
+  return stateToBytes(team.state(), task);
+}
+
+/**
+ * The team in such bytes, which goes on as {@link restoreTeam} says. Rejects with UserError for bytes that were cut off or changed in any place, are not
+ * of a team, or of a newer klopf; and with what restoreTeam throws.
+ */
+export async function teamFromBytes(bytes: Uint8Array, options: RestoreOptions = {}): Promise<Team> {
+  if (!(bytes instanceof Uint8Array))
+    throw new UserError(`the bytes of a team are ${quote(bytes)}; expected a Uint8Array`);
+  const { state } = await stateFromBytes(bytes);
+  return restoreTeam(state, options);
+}

@@ -1,0 +1,194 @@
+import { linkSync, readFileSync, readlinkSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import { hostname } from 'node:os';
+import { join } from 'node:path';
+import { UserError } from '../errors/user-error.js';
+import { cutText } from '../text/cut-text.js';
+import { fileError } from './file-error.js';
+
+/** The file that says which process writes to a folder. */
+export const LOCK = 'klopf.lock';
+
+/** The right to write to a folder. */
+export interface FolderLock {
+  /** Gives it back; it is given back when the process ends, too, and that of a process that was killed counts no more. */
+  release(): void;
+}
+
+/** What a lock file holds. */
+interface Holder {
+  readonly pid: number;
+  readonly host: string;
+  /** The machine since it was started, and the processes that see each other there: a number of a process means one there alone. */
+  readonly place: string;
+  /** When the process began, as far as the system tells: numbers of processes are given again. */
+  readonly began: string;
+  readonly since: string;
+}
+
+/** Milliseconds between two signs of life, and after how many without one the lock of a process that cannot be asked is void. */
+const BEAT = 10_000;
+const SILENCE = 120_000;
+const ATTEMPTS = 5;
+
+const held = new Set<FolderLock>();
+let watchesExit = false;
+let made = 0;
+
+/**
+ * Takes the right to write to a folder, which one process has at a time. The lock of a process that has ended, however it ended, is
+ * taken over; where that cannot be asked, as on another machine, after two minutes without a sign of life.
+ *
+ * Throws {@link UserError} with the name of the process that has it, or where the folder cannot be written to.
+ */
+export function lockFolder(folder: string): FolderLock {
+  const file = join(folder, LOCK);
+  const own = `${file}.${process.pid}.${++made}`;
+  const holder: Holder = { ...here(process.pid), pid: process.pid, since: new Date().toISOString() };
+  const text = `${JSON.stringify({ ...holder, lock: made })}\n`;
+  try {
+    writeFileSync(own, text, { flag: 'wx' });
+    const now = statSync(own).mtimeMs;
+    for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+      if (place(own, file, text)) return hold(file, text);
+      takeAwayVoid(folder, file, own, now);
+    }
+  } catch (error) {
+    throw fileError(error, folder);
+  } finally {
+    rmSync(own, { force: true });
+  }
+  throw new UserError(`${folder} is in use: several processes want to write to it at once. Choose another directory.`);
+}
+
+/** Puts a lock file in its place, whole, unless there is one. */
+function place(own: string, file: string, text: string): boolean {
+  try {
+    linkSync(own, file);
+    return true;
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'EEXIST') return false;
+    if (code === 'ENOENT') throw error;
+  }
+  // Some file systems have no links.
+  try {
+    writeFileSync(file, text, { flag: 'wx' });
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
+    throw error;
+  }
+}
+
+function hold(file: string, text: string): FolderLock {
+  const beat = setInterval(() => {
+    try {
+      utimesSync(file, new Date(), new Date());
+    } catch {
+      // A folder that is gone needs no lock.
+    }
+  }, BEAT);
+  beat.unref();
+  const lock: FolderLock = {
+    release() {
+      if (!held.delete(lock)) return;
+      clearInterval(beat);
+      if (read(file) === text) rmSync(file, { force: true });
+    },
+  };
+  held.add(lock);
+  if (!watchesExit) process.on('exit', releaseAll);
+  watchesExit = true;
+  return lock;
+}
+
+function releaseAll(): void {
+  for (const lock of held) {
+    try {
+      lock.release();
+    } catch {
+      // A lock whose process has ended is void in any case.
+    }
+  }
+}
+
+/** Takes a lock away whose process has ended. Throws {@link UserError} if it has not. */
+function takeAwayVoid(folder: string, file: string, own: string, now: number): void {
+  const text = read(file);
+  if (text === undefined) return;
+  const holder = parse(text);
+  const age = now - (statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? now);
+  if (holder === undefined ? age < SILENCE : isAlive(holder, age)) throw inUse(folder, holder);
+  // Another process may have taken it over since it was read: then what is moved away is that one's, and is put back.
+  const aside = `${own}.void`;
+  try {
+    renameSync(file, aside);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return;
+    throw error;
+  }
+  if (read(aside) !== text) place(aside, file, read(aside) ?? '');
+  rmSync(aside, { force: true });
+}
+
+function inUse(folder: string, holder: Holder | undefined): UserError {
+  if (holder === undefined)
+    return new UserError(
+      `${folder} is in use: it has a ${LOCK} that does not say whose it is. If no process writes there, delete it; else choose another directory.`,
+    );
+  const { pid, host, since } = holder;
+  const who = pid === process.pid && host === hostname() ? 'this process' : `process ${pid} on ${cutText(host)}`;
+  return new UserError(
+    `${folder} is in use: ${who} has been writing to it since ${cutText(since)}. Wait for it to end, or choose another directory.`,
+  );
+}
+
+function isAlive({ pid, place, began }: Holder, age: number): boolean {
+  const there = here(pid);
+  if (place !== there.place) return age < SILENCE;
+  try {
+    process.kill(pid, 0);
+  } catch (error) {
+    // One of another user may not be asked, and so is alive.
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+  return began === '' || there.began === '' || began === there.began;
+}
+
+/** What tells a process of this machine from all others, as far as the system says. */
+function here(pid: number): Pick<Holder, 'host' | 'place' | 'began'> {
+  const boot = attempt(() => readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim());
+  const space = attempt(() => readlinkSync('/proc/self/ns/pid'));
+  // After the name, which may hold anything but is in brackets, the start is the twentieth field.
+  const stat = attempt(() => readFileSync(`/proc/${pid}/stat`, 'utf8'));
+  const began = stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? '';
+  return { host: hostname(), place: [hostname(), boot, space].join(' '), began };
+}
+
+function attempt(ask: () => string): string {
+  try {
+    return ask();
+  } catch {
+    return '';
+  }
+}
+
+function read(file: string): string | undefined {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw error;
+  }
+}
+
+function parse(text: string): Holder | undefined {
+  try {
+    const { pid, host, place: where, began, since } = JSON.parse(text);
+    const isHolder =
+      Number.isInteger(pid) && pid > 0 && [host, where, began, since].every((one) => typeof one === 'string');
+    return isHolder ? { pid, host, place: where, began, since } : undefined;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,35 @@
+import { MalformedEnvIdError } from '../errors.js';
+import { show } from '../show.js';
+
+/** The parts of `[namespace/]name[-vN]`; a part that is absent is `null`. */
+export interface EnvId {
+  readonly namespace: string | null;
+  readonly name: string;
+  readonly version: number | null;
+}
+
+const longest = 200;
+const pattern = /^(?:(?<namespace>[\w:-]+)\/)?(?<name>[\w:.-]+?)(?:-v(?<version>\d+))?$/;
+
+/** Takes `[namespace/]name[-vN]` apart. Throws `MalformedEnvIdError`. */
+export function parseEnvId(id: string): EnvId {
+  // A number or nothing would be read as the text of it; of a text that long nothing is a name.
+  const groups = typeof id === 'string' && id.length <= longest ? pattern.exec(id)?.groups : undefined;
+  if (groups?.['name'] === undefined) {
+    throw new MalformedEnvIdError(
+      `Got the environment id ${show(id)}; expected [namespace/]name[-vN], such as "CartPole-v1" or "toy/Maze-v0". ` +
+        'Use letters, digits, "_", "-", "." and ":" only, and at most one "/".',
+    );
+  }
+  const version = groups['version'];
+  return {
+    namespace: groups['namespace'] ?? null,
+    name: groups['name'],
+    version: version === undefined ? null : Number(version),
+  };
+}
+
+/** Puts an id together; the inverse of `parseEnvId`. */
+export function formatEnvId({ namespace, name, version }: EnvId): string {
+  return (namespace === null ? '' : `${namespace}/`) + name + (version === null ? '' : `-v${version}`);
+}

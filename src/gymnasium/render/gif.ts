@@ -1,0 +1,87 @@
+import * as gifenc from 'gifenc';
+import { InvalidArgumentError } from '../errors.js';
+import type { RgbFrame } from './rgb-frame.js';
+
+const { GIFEncoder, quantize, applyPalette } = gifenc.quantize === undefined ? gifenc.default : gifenc;
+
+const maxColors = 256;
+
+/** An animated GIF as it is made, frame by frame. */
+export interface GifEncoder {
+  /** Throws InvalidArgumentError for a frame of another size than the first. */
+  add(frame: RgbFrame): void;
+  /** The bytes of the whole. Throws InvalidArgumentError without frames. */
+  finish(): Uint8Array;
+}
+
+/**
+ * Begins an animated GIF that repeats for ever; frames of up to 256 colours keep them exactly.
+ *
+ * @param framesPerSecond rounded to a whole number of hundredths of a second a frame, at least two, below which viewers slow down.
+ */
+export function createGifEncoder(framesPerSecond: number): GifEncoder {
+  const encoder = GIFEncoder();
+  const delay = Math.max(20, 10 * Math.round(100 / framesPerSecond));
+  let first: { readonly width: number; readonly height: number } | undefined;
+  return {
+    add(frame) {
+      first ??= { width: frame.width, height: frame.height };
+      if (frame.width !== first.width || frame.height !== first.height) {
+        throw new InvalidArgumentError(
+          `encodeGif got a frame of ${frame.width} × ${frame.height} after one of ${first.width} × ${first.height}; expected frames of one size.`,
+        );
+      }
+      const { indices, palette } = exactColors(frame) ?? nearColors(frame);
+      encoder.writeFrame(indices, frame.width, frame.height, { palette, delay });
+    },
+    finish() {
+      if (first === undefined) throw new InvalidArgumentError('encodeGif got no frames; expected at least one.');
+      encoder.finish();
+      return encoder.bytes();
+    },
+  };
+}
+
+/**
+ * The bytes of an animated GIF of these frames, see {@link createGifEncoder}.
+ *
+ * @throws InvalidArgumentError without frames, or when they differ in size.
+ */
+export function encodeGif(frames: readonly RgbFrame[], framesPerSecond: number): Uint8Array {
+  const encoder = createGifEncoder(framesPerSecond);
+  for (const frame of frames) encoder.add(frame);
+  return encoder.finish();
+}
+
+interface Indexed {
+  readonly indices: Uint8Array;
+  readonly palette: number[][];
+}
+
+/** The colours as they are, or `null` when they are too many. */
+function exactColors(frame: RgbFrame): Indexed | null {
+  const places = new Map<number, number>();
+  const palette: number[][] = [];
+  const indices = new Uint8Array(frame.length / 3);
+  for (let i = 0; i < indices.length; i++) {
+    const [red, green, blue] = [frame[3 * i]!, frame[3 * i + 1]!, frame[3 * i + 2]!];
+    const color = (red << 16) | (green << 8) | blue;
+    let place = places.get(color);
+    if (place === undefined) {
+      place = palette.push([red, green, blue]) - 1;
+      if (place === maxColors) return null;
+      places.set(color, place);
+    }
+    indices[i] = place;
+  }
+  return { indices, palette };
+}
+
+function nearColors(frame: RgbFrame): Indexed {
+  const rgba = new Uint8Array((frame.length / 3) * 4).fill(255);
+  for (let i = 0; i < frame.length / 3; i++) {
+    for (let channel = 0; channel < 3; channel++) rgba[4 * i + channel] = frame[3 * i + channel]!;
+  }
+  const palette = quantize(rgba, maxColors);
+  return { indices: applyPalette(rgba, palette), palette };
+}

@@ -1,0 +1,122 @@
+import { seedsNote } from '../runs/seeds-note.js';
+import { axisRange, axisTicks } from '../text/axis-ticks.js';
+import { formatDecimals } from '../text/number-format.js';
+import { seriesLine } from './palette.js';
+
+/** One axis of a report's chart. */
+export interface ReportAxis {
+  readonly label: string;
+  readonly scale: 'linear' | 'log';
+  /** Its ends, min < max; above 0 if it is logarithmic. */
+  readonly min: number;
+  readonly max: number;
+}
+
+/** One line of a report's chart; arrays are `[point]`. */
+export interface ReportCurve {
+  readonly label: string;
+  /** How many seeds it is the mean of, and which; empty where that is not told. */
+  readonly seeds: string;
+  /** Whether a run of it was interrupted. */
+  readonly partial: boolean;
+  readonly color: number;
+  readonly dash: readonly number[];
+  readonly x: readonly number[];
+  readonly mean: readonly number[];
+  readonly band: { readonly low: readonly number[]; readonly high: readonly number[] } | undefined;
+}
+
+/** A chart as plain data, drawn as SVG in the page and again by its script. */
+export interface ReportChart {
+  readonly x: ReportAxis;
+  readonly y: ReportAxis;
+  readonly curves: readonly ReportCurve[];
+}
+
+/** What a chart is made of: lines in order, each with the values of its points and, if it has one, the edges of its band. */
+export interface ReportLine {
+  readonly label: string;
+  readonly x: readonly number[];
+  readonly mean: readonly number[];
+  readonly low?: readonly number[];
+  readonly high?: readonly number[];
+  /** Of the runs that it is the mean of. */
+  readonly seeds?: readonly (number | string)[];
+  readonly partial?: boolean;
+}
+
+/** An axis before its range is known; what of the range is given stays as it is. */
+export type OpenAxis = Pick<ReportAxis, 'label' | 'scale'> & Partial<Pick<ReportAxis, 'min' | 'max'>>;
+
+const Y_TICKS = 6;
+const X_TICKS = 8;
+
+/** A chart with axes around all its finite values; points that an axis cannot show, as 0 on a logarithmic one, are left out. */
+export function reportChart(lines: readonly ReportLine[], x: OpenAxis, y: OpenAxis): ReportChart {
+  const curves = lines.map((line, series): ReportCurve => {
+    const { label, partial = false, seeds = [], low, high } = line;
+    const shown = line.x.map((_, k) => k).filter((k) => isShown(line.x[k]!, x) && isShown(line.mean[k]!, y));
+    const pick = (values: readonly number[]) => shown.map((k) => values[k]!);
+    // An edge that cannot be shown gives way to the line itself.
+    const edge = (values: readonly number[]) => shown.map((k) => (isShown(values[k]!, y) ? values[k]! : line.mean[k]!));
+    return {
+      label,
+      seeds: seedsNote(seeds),
+      partial,
+      ...seriesLine(series),
+      x: pick(line.x),
+      mean: pick(line.mean),
+      band: low && high ? { low: edge(low), high: edge(high) } : undefined,
+    };
+  });
+  const columns = curves.flatMap((curve) => curve.x);
+  const values = curves.flatMap(({ mean, band }) => [...mean, ...(band ? [...band.low, ...band.high] : [])]);
+  return { x: closed(x, columns, X_TICKS), y: closed(y, values, Y_TICKS), curves };
+}
+
+/** The marks of both axes of a chart, with their texts. */
+export function reportTicks({ x, y }: ReportChart) {
+  return { x: ticksOf(x, X_TICKS), y: ticksOf(y, Y_TICKS) };
+}
+
+function isShown(value: number, { scale }: OpenAxis): boolean {
+  return Number.isFinite(value) && (scale === 'linear' || value > 0);
+}
+
+function closed(axis: OpenAxis, values: readonly number[], count: number): ReportAxis {
+  const range = axis.scale === 'log' ? logRange(values) : axisRange(values, count);
+  return { ...axis, min: axis.min ?? range.min, max: axis.max ?? range.max };
+}
+
+/** Whole 1, 2 or 5 times a power of ten around the values. */
+function logRange(values: readonly number[]): { min: number; max: number } {
+  if (values.length === 0) return { min: 1, max: 10 };
+  const steps = logSteps(Math.min(...values), Math.max(...values));
+  const [min, max] = [steps[0]!, steps.at(-1)!];
+  return min < max ? { min, max } : { min: min / 2, max: max * 2 };
+}
+
+/** 1, 2 and 5 times the powers of ten from the last at or below `min` to the first at or above `max`. */
+function logSteps(min: number, max: number): number[] {
+  const powers = Array.from(
+    { length: Math.ceil(Math.log10(max)) - Math.floor(Math.log10(min)) + 1 },
+    (_, k) => k + Math.floor(Math.log10(min)),
+  );
+  const all = powers.flatMap((power) => [1, 2, 5].map((digit) => Number(`${digit}e${power}`)));
+  const [slack, first] = [1e-9, all.findLastIndex((step) => step <= min * (1 + 1e-9))];
+  return all.slice(first, all.findIndex((step) => step >= max * (1 - slack)) + 1);
+}
+
+function ticksOf({ scale, min, max }: ReportAxis, count: number): { value: number; text: string }[] {
+  if (scale === 'linear') {
+    const { ticks, decimals } = axisTicks(min, max, count);
+    return ticks.map((value) => ({ value, text: formatDecimals(value, decimals) }));
+  }
+  const steps = logSteps(min, max).filter((step) => step >= min * (1 - 1e-9) && step <= max * (1 + 1e-9));
+  const powers = steps.filter((step) => /^1(e|0*$)|^0\.0*1$/.test(String(step)));
+  return (powers.length > 3 ? powers : steps).map((value) => ({ value, text: logText(value) }));
+}
+
+function logText(value: number): string {
+  return value >= 1e-3 && value < 1e7 ? value.toLocaleString('en-US', { maximumFractionDigits: 3 }) : String(value);
+}

@@ -1,0 +1,22 @@
+import { binCentre, type RunGroup } from '../runs/run-group.js';
+import { curveStatistics } from '../statistics/curve-statistics.js';
+import { type ReportChart, type ReportLine, reportChart } from './chart.js';
+
+/** The learning curves of the groups of one environment, in their order, with bands where there are several seeds. */
+export function reportCurves(groups: readonly RunGroup[]): ReportChart {
+  const lines = groups.map(({ label, runs, seeds, bins, episodes }): ReportLine => {
+    const { mean, low, high } = curveStatistics(runs.map(({ curve }) => curve));
+    return {
+      ...{ label, mean, seeds },
+      partial: runs.some((record) => record.partial),
+      x: mean.map((_, bin) => binCentre(bin, bins, episodes)),
+      ...(runs.length > 1 ? { low, high } : {}),
+    };
+  });
+  const longest = groups.reduce((most, { episodes }) => Math.max(most, episodes), 1);
+  return reportChart(
+    lines,
+    { label: 'episodes', scale: 'linear', min: 0, max: longest },
+    { label: 'return', scale: 'linear' },
+  );
+}

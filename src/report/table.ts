@@ -1,0 +1,89 @@
+import type { RunGroup } from '../runs/run-group.js';
+import { CURVE_BINS, meanReturn, type RunRecord } from '../runs/run-record.js';
+import { seedsText } from '../runs/seeds-note.js';
+import { mean, sampleStd } from '../statistics/curve-statistics.js';
+import { formatCount, formatDuration, formatReturn, formatSpread } from '../text/number-format.js';
+import { cell, header, mark, number, row, table } from './cells.js';
+import { type Html, html } from './html.js';
+import { seriesLine } from './palette.js';
+import { minus, reportSwatch } from './svg.js';
+
+/** One row a group: its runs and their seeds, returns (mean ± sample standard deviation over seeds), mean speed and first digest. */
+export function ruleTable(groups: readonly RunGroup[]): Html {
+  const rows = groups.map(({ label, runs, seeds }, series) => {
+    const { engine, batch } = runs[0]!;
+    const marks = (['diverged', 'partial'] as const).flatMap((what) => {
+      const count = runs.filter((record) => stopOf(record) === what).length;
+      return count === 0 ? [] : [mark(runs.length > 1 ? `${count} ${what}` : what)];
+    });
+    const more = runs.length - 1;
+    return row([
+      header([reportSwatch(seriesLine(series)), label]),
+      number([formatCount(runs.length), marks.map((one) => html` ${one}`)]),
+      cell(seedsText(seeds)),
+      number(meanAndStd(runs.map(meanReturn))),
+      number(meanAndStd(runs.flatMap((record) => record.curve.slice(-1)))),
+      number(formatCount(mean(runs.map((record) => record.episodesPerSecond)))),
+      cell(engine),
+      number(formatCount(batch)),
+      cell([digest(runs[0]!), more > 0 ? ` and ${more} more` : '']),
+    ]);
+  });
+  return table(
+    ['Rule', '#Runs', 'Seeds', '#Mean return', '#Last-bin return', '#Episodes/s', 'Engine', '#Batch', 'Weights'],
+    rows,
+  );
+}
+
+/** One row a run, with what differs between the runs of a group. */
+export function runTable(groups: readonly RunGroup[]): Html {
+  const rows = groups.flatMap(({ label, records }) =>
+    records.map((record) =>
+      row([
+        header(label),
+        number(String(record.seed)),
+        number([
+          formatCount(record.episodes),
+          record.partial ? html` ${mark(`${stopOf(record)}, ${binsDone(record)}`)}` : '',
+        ]),
+        number(minus(formatReturn(meanReturn(record)))),
+        number(minus(formatReturn(record.curve.at(-1) ?? Number.NaN))),
+        number(formatDuration(record.seconds)),
+        number(formatCount(record.episodesPerSecond)),
+        number(formatCount(record.workers)),
+        cell(digest(record)),
+      ]),
+    ),
+  );
+  const heads = [
+    'Rule',
+    '#Seed',
+    '#Episodes',
+    '#Mean return',
+    '#Last-bin return',
+    '#Time',
+    '#Episodes/s',
+    '#Workers',
+    'Weights',
+  ];
+  return table(heads, rows);
+}
+
+/** Why a run has not reached its last episode. */
+function stopOf({ partial, diverged }: RunRecord): 'diverged' | 'partial' | undefined {
+  if (diverged !== undefined) return 'diverged';
+  return partial ? 'partial' : undefined;
+}
+
+function binsDone({ curve, episodes }: RunRecord): string {
+  return `${curve.length} of ${Math.min(CURVE_BINS, episodes)} bins`;
+}
+
+function meanAndStd(values: readonly number[]): string {
+  const finite = values.filter(Number.isFinite);
+  return minus(finite.length > 1 ? formatSpread(mean(finite), sampleStd(finite)) : formatReturn(mean(finite)));
+}
+
+function digest({ seed, weightsDigest }: RunRecord): Html {
+  return html`<code title="seed ${seed}: ${weightsDigest}">${weightsDigest.slice(0, 8)}</code>`;
+}

@@ -1,0 +1,146 @@
+import type { RuleText } from '../../../rule/text/rule-text.js';
+import type { RunConfig } from '../../../runs/run-config.js';
+import { scaledEpisodes } from '../../scaled-episodes.js';
+import type { JobResult, StudyJob, StudyRequest } from '../../study.js';
+import type { StudyContext } from '../../study-definition.js';
+import {
+  type Contestant,
+  cellName,
+  contestantsOf,
+  layerRates,
+  RATES,
+  type ScalingCell,
+  type ScalingRates,
+  TUNING_SEED,
+} from './design.js';
+import type { MeasuredSubject, ScalingWork } from './work-data.js';
+
+/** Episodes that every rule is sampled for where it is measured. */
+const SAMPLED = 3000;
+/** The contestant whose first run has every rule measured at its weights, and whose mean update stands for the gradient. */
+export const GUIDE = 'Expected Weight Max';
+/** Measured at its own weights alone, as all but the guide are: late enough that there is a gradient, and at the end. */
+const OWN_SHARES = [0.25, 1];
+const GUIDE_SHARES = [0, 0.25, 1];
+/** In wider layers the guide alone is measured: an episode there takes the audit as long as a thousand take the dense engine. */
+const WIDEST = 128;
+
+/** Runs that find a contestant's rates for a cell: one for each setting. */
+export function tuningJobs(
+  context: StudyContext,
+  { scale }: StudyRequest,
+  cell: ScalingCell,
+  contestant: Contestant,
+): StudyJob[] {
+  const episodes = scaledEpisodes(cell.tuningEpisodes, scale);
+  return RATES.map((rates) => {
+    const name = tuningName(cell, contestant, rates);
+    const config = configOf(context, cell, contestant, rates, episodes, TUNING_SEED);
+    return { ...job(name, TUNING_SEED, cell, episodes), work: { kind: 'train', config } };
+  });
+}
+
+/** The rates of the tuning run with the best mean return over all its episodes; undefined until all are done. */
+export function bestRates(
+  done: ReadonlyMap<string, JobResult>,
+  cell: ScalingCell,
+  contestant: Contestant,
+): ScalingRates | undefined {
+  const scores = RATES.map((rates) => tuningScore(done, cell, contestant, rates));
+  if (scores.includes(undefined)) return undefined;
+  return RATES[scores.indexOf(Math.max(...scores.map((score) => score!)))];
+}
+
+/** The mean return of a tuning run; −∞ where it diverged before it had one, undefined where it is not done. */
+export function tuningScore(
+  done: ReadonlyMap<string, JobResult>,
+  cell: ScalingCell,
+  contestant: Contestant,
+  rates: ScalingRates,
+): number | undefined {
+  const result = done.get(`${tuningName(cell, contestant, rates)}/${TUNING_SEED}`);
+  return result && (result.scores['score'] ?? Number.NEGATIVE_INFINITY);
+}
+
+/** Runs whose results count, with seeds from 1; the first one is measured on its way. */
+export function scalingJobs(
+  context: StudyContext,
+  { runs, scale }: StudyRequest,
+  cell: ScalingCell,
+  contestant: Contestant,
+  rates: ScalingRates,
+): StudyJob[] {
+  const episodes = scaledEpisodes(cell.episodes, scale);
+  return Array.from({ length: Math.min(runs, cell.mostRuns ?? runs) }, (_, k) => {
+    const seed = k + 1;
+    const config = configOf(context, cell, contestant, rates, episodes, seed);
+    const measure = seed === 1 ? measureOf(context, cell, contestant) : {};
+    return {
+      ...job(resultCell(cell, contestant), seed, cell, episodes),
+      work: { kind: 'scaling', config, ...measure } satisfies ScalingWork,
+    };
+  });
+}
+
+/** The cell of the study's tables that a contestant's runs belong to. */
+export function resultCell(cell: ScalingCell, { label }: Pick<Contestant, 'label'>): string {
+  return `${cellName(cell)}/${label}`;
+}
+
+function tuningName(cell: ScalingCell, { label }: Contestant, { base, fall }: ScalingRates): string {
+  return `tune/${cellName(cell)}/${label}/${base}/${fall}`;
+}
+
+function job(name: string, seed: number, { addressBits, hidden }: ScalingCell, episodes: number) {
+  const sizes = [addressBits + 2 ** addressBits, ...hidden, 1];
+  const synapses = sizes.slice(1).reduce((sum, size, l) => sum + size * (sizes[l]! + 1), 0);
+  return { id: `${name}/${seed}`, cell: name, seed, weight: episodes * (1000 + synapses) };
+}
+
+function configOf(
+  context: StudyContext,
+  { addressBits, hidden, startBias }: ScalingCell,
+  contestant: Contestant,
+  rates: ScalingRates,
+  episodes: number,
+  seed: number,
+): RunConfig {
+  const { rule, params } = context.rule(contestant.rule, contestant.params);
+  return {
+    ...context.env('multiplexer'),
+    envParams: { addressBits },
+    rule: startBias === undefined ? rule : withStartBias(rule, startBias),
+    params,
+    hidden,
+    episodes,
+    seed,
+    engine: 'dense',
+    batch: 1,
+    workers: 1,
+    learningRate: layerRates(rates, hidden),
+    optimizer: 'adam',
+    optimizerParams: {},
+  };
+}
+
+/** The rule with biases that start there; weights start as ever. */
+function withStartBias(rule: RuleText, bias: number): RuleText {
+  return { ...rule, synapse: { ...rule.synapse, w: { start: 'glorot-uniform', bias, learned: true } } };
+}
+
+/** The gradient of a deterministic network is not that of a stochastic one, so backprop is not measured. */
+function measureOf(context: StudyContext, cell: ScalingCell, contestant: Contestant): Pick<ScalingWork, 'measure'> {
+  const isMeasured = ({ rule }: Contestant) => rule !== 'backprop';
+  const isGuide = contestant.label === GUIDE;
+  if (!isMeasured(contestant) || (!isGuide && Math.max(...cell.hidden) > WIDEST)) return {};
+  const all = contestantsOf(cell).filter(isMeasured);
+  const subject = ({ label, rule, params }: Contestant): MeasuredSubject => ({ label, ...context.rule(rule, params) });
+  return {
+    measure: {
+      at: isGuide ? GUIDE_SHARES : OWN_SHARES,
+      episodes: SAMPLED,
+      subjects: (isGuide ? all : [contestant]).map(subject),
+      reference: subject(all.find(({ label }) => label === GUIDE)!),
+    },
+  };
+}

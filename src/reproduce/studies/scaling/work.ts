@@ -1,0 +1,111 @@
+import { measureGradient } from '../../../audit/measure-gradient.js';
+import { type LearningPoint, type MeasuredRule, sampleAtWeights } from '../../../audit/sample-at-weights.js';
+import { DenseTeam } from '../../../dense/dense-team.js';
+import { defineRule } from '../../../rule/rule.js';
+import { makeRunEnv, planRun } from '../../../runs/run-thread.js';
+import { DivergenceError } from '../../../train/divergence.js';
+import { train } from '../../../train/train.js';
+import { episodesTo } from '../../episodes-to.js';
+import { multiplexerTask } from '../../multiplexer-task.js';
+import type { JobOversight } from '../../perform-job.js';
+import type { JobOutcome } from '../../study.js';
+import { figureName, MEASURED_FIGURES, type MeasuredSubject, type ScalingWork } from './work-data.js';
+
+/** Bins of the curve; the last tenth of them is the asymptote. */
+const BINS = 100;
+/** Inputs that stand for all, drawn from a seed that no job uses. */
+const INPUTS = 4096;
+const INPUT_SEED = 424_242;
+
+/** Mean returns whose first bin is noted, in shares of the best possible return, 1. */
+export const THRESHOLDS = [0.5, 0.7, 0.9] as const;
+
+/**
+ * Trains one team of the dense engine, with the numbers of a plain run of the same configuration. Scores: `score`, the mean return over
+ * all episodes; `last`, over the last tenth; `to 0.9` and others, episodes until a bin's mean return got there, where it did;
+ * `episodes per second`, measuring left out; and the measured figures, see {@link figureName}.
+ */
+export async function performScaling({ config, measure }: ScalingWork, oversight: JobOversight): Promise<JobOutcome> {
+  await import(config.envModule);
+  const env = makeRunEnv(config);
+  const team = new DenseTeam(planRun(config, env).team);
+  const figures: Record<string, number> = {};
+  const task = measure && multiplexerTask(makeRunEnv(config), INPUTS, INPUT_SEED);
+  let measuring = 0;
+  const measureAt = (share: number) => {
+    const start = performance.now();
+    Object.assign(figures, measuredFigures(measure!, share, { task: task!, weights: team.weights() }));
+    measuring += performance.now() - start;
+  };
+  const due = (measure?.at ?? []).map((share) => ({
+    share,
+    step: Math.round(share * (config.episodes / config.batch)),
+  }));
+  let step = 0;
+  try {
+    const result = train(
+      team,
+      Array.from({ length: config.batch }, (_, k) => (k === 0 ? env : makeRunEnv(config))),
+      {
+        episodes: config.episodes,
+        seed: config.seed,
+        bins: BINS,
+        onProgress: ({ episodes, curve }) => oversight.onProgress(episodes / config.episodes, curve.at(-1)),
+        // Asked once a step, which makes it the place to stop at without changing what the run draws.
+        shouldStop: () => {
+          for (const { share } of due.filter((d) => d.step === step)) measureAt(share);
+          step++;
+          return false;
+        },
+      },
+    );
+    for (const { share } of due.filter((d) => d.step >= step)) measureAt(share);
+    const { curve, meanReturn, episodes } = result;
+    const tail = curve.slice(-Math.ceil(curve.length / 10));
+    const reached = THRESHOLDS.flatMap((threshold) => {
+      const to = episodesTo(threshold, curve, config.episodes);
+      return to === undefined ? [] : [[`to ${threshold}`, to] as const];
+    });
+    const scores = {
+      score: meanReturn,
+      last: tail.reduce((sum, value) => sum + value, 0) / tail.length,
+      ...Object.fromEntries(reached),
+      'episodes per second': Math.round(episodes / (result.seconds - measuring / 1000)),
+      ...figures,
+    };
+    return { scores, curve: [...curve] };
+  } catch (error) {
+    if (!(error instanceof DivergenceError)) throw error;
+    return { scores: {}, curve: [], diverged: error.message };
+  } finally {
+    team.close();
+  }
+}
+
+function measuredFigures(
+  { episodes, subjects, reference }: NonNullable<ScalingWork['measure']>,
+  share: number,
+  point: LearningPoint,
+): Record<string, number> {
+  const samples = sampleAtWeights(measuredRule(reference), point, { episodes, seed: 'reference' });
+  const figures: Record<string, number> = { [`reward @${share}`]: samples.meanReward };
+  for (const [l, activity] of samples.meanActions.entries()) figures[`activity @${share} layer ${l + 1}`] = activity;
+  for (const subject of subjects) {
+    // A baseline that its units have learned is taken to be where it is going: the mean reward.
+    const rule = { ...measuredRule(subject), learned: { b: samples.meanReward } };
+    for (const layer of measureGradient(rule, point, { episodes, seed: 'subject', reference: samples })) {
+      for (const figure of MEASURED_FIGURES) {
+        const found = layer[figure];
+        if (found === null) continue;
+        const [value, error] = figureName(share, subject.label, layer.layer, figure);
+        figures[value] = Number(found.value.toPrecision(6));
+        figures[error] = Number(found.error.toPrecision(3));
+      }
+    }
+  }
+  return figures;
+}
+
+function measuredRule({ rule, params }: MeasuredSubject): MeasuredRule {
+  return { rule: defineRule(rule), params };
+}

@@ -1,0 +1,29 @@
+import { runThread } from '../../../runs/run-thread.js';
+import { DivergenceError } from '../../../train/divergence.js';
+import type { TrainingWork } from '../../job-work.js';
+import type { JobOversight } from '../../perform-job.js';
+import type { JobOutcome } from '../../study.js';
+
+/** Trains one team; a run that diverges has the scores it reached until then. */
+export async function performTraining({ config }: TrainingWork, oversight: JobOversight): Promise<JobOutcome> {
+  try {
+    const record = await runThread(
+      config,
+      { index: 0, threads: 1 },
+      {
+        onProgress: ({ episodes, curve }) => oversight.onProgress(episodes / config.episodes, curve.at(-1)),
+        shouldStop: () => false,
+      },
+    );
+    const { meanReturn, curve } = record!;
+    return { scores: { score: meanReturn, last: curve.at(-1)! }, curve };
+  } catch (error) {
+    if (!(error instanceof DivergenceError)) throw error;
+    return { ...reached(error), diverged: error.message };
+  }
+}
+
+/** What a run had when it diverged: nothing where no episode was over. */
+function reached({ partial: { episodes, meanReturn, curve } }: DivergenceError): JobOutcome {
+  return { scores: episodes > 0 ? { score: meanReturn } : {}, curve };
+}

@@ -1,0 +1,24 @@
+import { type Graph, type Node, substitute } from '../program/graph.js';
+import type { RoleProgram } from '../program/program.js';
+
+/**
+ * A role that does what is most probable: an agent that picks takes its likeliest action, the first of equals; everywhere else the
+ * draw `u` is 0.5, so that `u < p` is whether p is above one half, and `normal(u)` is its mean.
+ */
+export function greedyRole(graph: Graph, role: RoleProgram): RoleProgram {
+  const half = graph.number(0.5);
+  const replace = (node: Node): Node | undefined => {
+    if (node.op === 'leaf' && node.key === 'draw') return half;
+    return node.op === 'pick' ? graph.raw('likeliest', node.args[1]!) : undefined;
+  };
+  const values = substitute(
+    graph,
+    role.act.map(({ value }) => value),
+    replace,
+  );
+  return {
+    ...role,
+    act: role.act.map(({ name }, k) => ({ name, value: values[k]! })),
+    stochastic: false,
+  };
+}

@@ -1,0 +1,88 @@
+import { cutText } from '../../text/cut-text.js';
+import { didYouMean } from '../../text/suggest.js';
+import { type Place, RuleError, wholeOf } from '../rule-error.js';
+import { NAME } from '../text/lexer.js';
+import { type Expression, parseExpressions } from '../text/parser.js';
+
+/** One entry of `hears`, parsed. */
+export type Hearing =
+  | {
+      readonly kind: 'sum in';
+      readonly names: readonly [string];
+      readonly values: readonly Expression[];
+      readonly section: string;
+    }
+  | {
+      readonly kind: 'sum out';
+      readonly names: readonly [string];
+      readonly values: readonly Expression[];
+      readonly section: string;
+    }
+  | {
+      readonly kind: 'fold out';
+      readonly names: readonly string[];
+      readonly start: readonly Expression[];
+      readonly values: readonly Expression[];
+      readonly section: string;
+    }
+  | { readonly kind: 'broadcast reward'; readonly names: readonly [string]; readonly section: string };
+
+const STARTS = ['sum in', 'sum out', 'fold out from', 'broadcast reward'];
+const FORMS = "'sum in: EXPRESSION', 'sum out: EXPRESSION', 'fold out from START, …: UPDATE, …' or 'broadcast reward'";
+
+/** Parses one entry of `hears`. `key` is a name or, for a fold, several separated by commas. Throws {@link RuleError}. */
+export function parseHearing(key: string, text: string): Hearing {
+  const section = `hears.${key}`;
+  const fail = (problem: string, offset: number): never => {
+    throw new RuleError(problem, placeOf(text, offset, section), text);
+  };
+  const names = key.split(',').map((part) => part.trim());
+  const bad = names.find((part) => !NAME.test(part));
+  if (bad !== undefined)
+    throw new RuleError(
+      `'${cutText(bad)}' is not a name; expected 'NAME' or, for a fold, 'NAME, NAME' (letters, digits and _)`,
+      wholeOf(section),
+    );
+  const lead = /^\s*/.exec(text)![0].length;
+  const form = /^(sum in|sum out|fold out from|broadcast)(?![\p{L}\p{N}_])/u.exec(text.slice(lead))?.[1];
+  if (form === undefined) {
+    const first = /^[^:\n]*/.exec(text.slice(lead))![0].trim();
+    return fail(`found '${cutText(first)}'${didYouMean(first, STARTS)}; expected ${FORMS}`, lead);
+  }
+  const isFold = form === 'fold out from';
+  if (!isFold && names.length > 1)
+    fail(`only a fold gives several values; found '${form}' for '${cutText(key)}'`, lead);
+  const one = [names[0]!] as const;
+  if (form === 'broadcast') {
+    if (!/^broadcast\s+reward\s*$/.test(text.slice(lead)))
+      fail(`found '${cutText(text.trim())}'; the one broadcast is 'broadcast reward'`, lead);
+    return { kind: 'broadcast reward', names: one, section };
+  }
+  const head = lead + form.length;
+  const colon = text.indexOf(':', head);
+  if (colon < 0 || (!isFold && text.slice(head, colon).trim() !== ''))
+    fail(`expected ':' after '${form}${isFold ? ' START' : ''}'; a hearing is one of ${FORMS}`, head);
+  const values = parseExpressions(blank(text, colon + 1), section);
+  if (!isFold) {
+    if (values.length !== 1) fail(`a sum has one expression; found ${values.length}`, colon + 1);
+    return { kind: form as 'sum in' | 'sum out', names: one, values, section };
+  }
+  const start = parseExpressions(blank(text.slice(0, colon), head), section);
+  if (start.length !== names.length || values.length !== names.length) {
+    fail(
+      `a fold of ${names.length} value${names.length > 1 ? 's' : ''} (${names.join(', ')}) needs as many starts and updates; found ${start.length} and ${values.length}`,
+      lead,
+    );
+  }
+  return { kind: 'fold out', names, start, values, section };
+}
+
+function placeOf(text: string, offset: number, section: string): Place {
+  const before = text.slice(0, offset).split('\n');
+  return { section, line: before.length, column: before.at(-1)!.length + 1 };
+}
+
+/** The text with its first `count` characters blanked, so that places keep their lines and columns. */
+function blank(text: string, count: number): string {
+  return text.slice(0, count).replace(/[^\n]/g, ' ') + text.slice(count);
+}

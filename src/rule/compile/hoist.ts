@@ -1,0 +1,52 @@
+import { type Graph, leaves, type Node, substitute, UNIT } from '../program/graph.js';
+import type { Assigned } from '../program/program.js';
+
+/** Moves what depends on the unit alone out of the synapses' expressions into the unit's memory. */
+export class Hoisted {
+  readonly stores: Assigned[] = [];
+  private readonly slots = new Map<Node, Node>();
+  private readonly overwritten: ReadonlySet<string>;
+
+  constructor(
+    private readonly graph: Graph,
+    unit: readonly Assigned[],
+    /** What names of its slots begin with. */
+    private readonly mark = '#',
+  ) {
+    this.overwritten = new Set(unit.map((s) => s.name));
+    this.stores.push(...unit);
+  }
+
+  store(name: string, value: Node): void {
+    this.stores.push({ name, value });
+  }
+
+  lift(value: Node): Node {
+    const [lifted] = substitute(this.graph, [value], (node) => {
+      if (node.scope !== UNIT || node.boolean) return undefined;
+      if (node.op === 'leaf' && node.key.startsWith('unit.') && !this.overwritten.has(node.key.slice(5))) return node;
+      return this.slot(node);
+    });
+    return lifted!;
+  }
+
+  /** Moves what needs nothing heard out of an expression of the unit. */
+  liftUnheard(value: Node): Node {
+    const [lifted] = substitute(this.graph, [value], (node) => {
+      if (node.scope !== UNIT || node.boolean || node.op === 'leaf') return undefined;
+      return [...leaves([node])].some((key) => key.startsWith('hear.')) ? undefined : this.slot(node);
+    });
+    return lifted!;
+  }
+
+  private slot(node: Node): Node {
+    let slot = this.slots.get(node);
+    if (!slot) {
+      const name = `${this.mark}${this.slots.size}`;
+      slot = this.graph.leaf(`unit.${name}`, UNIT);
+      this.slots.set(node, slot);
+      this.store(name, node);
+    }
+    return slot;
+  }
+}

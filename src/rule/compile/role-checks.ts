@@ -1,0 +1,65 @@
+import { inOrder, leaves, type Node } from '../program/graph.js';
+import type { Assigned } from '../program/program.js';
+import { wholeOf } from '../rule-error.js';
+import { namesIn } from '../text/parser.js';
+import type { RoleNames } from './role-names.js';
+import { CHOICE_FUNCTIONS } from './unroll.js';
+
+/** What makes the step cannot wait for its result. */
+export function checkStep({ rule }: RoleNames, values: readonly Assigned[]): void {
+  for (const { name, value } of values) {
+    const primed = [...leaves([value])].find((key) => key.startsWith('next.'))?.slice(5);
+    if (primed === undefined) continue;
+    const lines = rule.declared.learn;
+    const reading = lines.find((line) => namesIn(line.value, 'primed').includes(`${primed}'`));
+    rule.fail(
+      `'${name}' depends on '${primed}'', the value after the step it helps to make; only 'sum out' and 'fold out' may use it`,
+      reading?.place ?? wholeOf('learn'),
+    );
+  }
+}
+
+/** An output unit has nobody to hear from. */
+export function checkHearing({ rule, role }: RoleNames, heard: ReadonlySet<string>): void {
+  if (role !== 'output') return;
+  for (const hearing of rule.declared.hearings) {
+    if (hearing.kind !== 'sum out' && hearing.kind !== 'fold out') continue;
+    const name = hearing.names.find((n) => heard.has(n));
+    if (name) {
+      rule.fail(
+        `an output unit feeds nobody, so it cannot hear '${name}'; write \`output ? … : …\` with what it hears instead`,
+        { section: hearing.section, line: 1, column: 1 },
+      );
+    }
+  }
+}
+
+/** What only agents with several logits have to keep to. */
+export function checkChoice({ rule, logits, assigned, sums }: RoleNames, synaptic: readonly Assigned[]): void {
+  if (logits === 1) return;
+  for (const { name, value } of sums) {
+    if (!looksAtLogits(value)) continue;
+    const hearing = rule.declared.hearings.find(({ names }) => names[0] === name)!;
+    rule.fail(
+      `'${name}' adds up one logit's synapses and cannot look at its agent's other logits; take softmax, rest, pick and total of what the unit knows, in act`,
+      (hearing as Extract<typeof hearing, { readonly kind: 'sum in' }>).values[0]!.place,
+    );
+  }
+  if (assigned.act.get('a')!.op !== 'pick')
+    rule.fail(
+      `an output agent that chooses among ${logits + 1} actions needs its action from \`a = pick(u, p)\`, as in \`p = softmax(h)\` before it`,
+      rule.declared.act.findLast((line) => line.name === 'a')!.place,
+    );
+  for (const { name, value } of synaptic) {
+    if (!looksAtLogits(value)) continue;
+    const line = rule.declared.learn.find((l) => l.name === name || l.name === `d${name}`)!;
+    rule.fail(
+      `'${line.name}' is of one synapse and cannot use a total over synapses; take the total of what the unit knows`,
+      line.place,
+    );
+  }
+}
+
+function looksAtLogits(value: Node): boolean {
+  return inOrder([value]).some((node) => CHOICE_FUNCTIONS.has(node.op));
+}

@@ -1,0 +1,227 @@
+import { leaves, type Node, SYNAPSE, substitute, UNIT } from '../program/graph.js';
+import type { Assigned, Reception, RoleProgram } from '../program/program.js';
+import type { Expression } from '../text/parser.js';
+import { Hoisted } from './hoist.js';
+import { checkChoice, checkHearing, checkStep } from './role-checks.js';
+import type { RoleNames } from './role-names.js';
+import { compileSettling, type Settling } from './settling.js';
+import { unrolled } from './unroll.js';
+
+/** Makes the program of one role from what its lines assign, cut to what is used. */
+export class RoleCompiler {
+  private settling: Settling | undefined;
+  private settlingReceptions: readonly Reception[] = [];
+
+  constructor(private readonly names: RoleNames) {}
+
+  /** The names of `hears` that settling or learning uses when these channels are sent on. */
+  heardNames(channels: readonly Expression[], phase: 'settle' | 'learn'): Set<string> {
+    const sent = channels.map((e) => this.names.channel(e, phase));
+    const keys = leaves(phase === 'settle' ? [...this.moves(), ...sent] : this.learnRoots(sent));
+    return new Set([...keys].filter((key) => key.startsWith('hear.')).map((key) => key.slice(5)));
+  }
+
+  /** Compiles one settling step, which sends these channels; before the rest, since learning keeps what it needs. */
+  settle(channels: readonly Expression[], receptions: readonly Reception[]): void {
+    const moves = this.moves();
+    if (this.names.rule.declared.settlingSteps === 0 || this.names.rule.declared.settle.length === 0) return;
+    const sent = this.sent(channels, receptions, 'settle');
+    const early = channels.find((_, k) => [...leaves([sent[k]!])].some((key) => key.startsWith('hear.')));
+    if (early)
+      this.names.rule.fail(
+        'all units settle at once, so what one sends cannot depend on what it hears from those it feeds in the same step',
+        early.place,
+      );
+    checkHearing(
+      this.names,
+      new Set([...leaves(moves)].filter((k) => k.startsWith('hear.')).map((key) => key.slice(5))),
+    );
+    this.settling = compileSettling(this.names.rule.graph, { sums: this.names.sums, moves, sent });
+    this.settlingReceptions = this.names.role === 'hidden' && moves.length > 0 ? receptions : [];
+  }
+
+  finish(channels: readonly Expression[], receptions: readonly Reception[]): RoleProgram {
+    const { graph } = this.names.rule;
+    const sent = this.sent(channels, receptions, 'learn');
+    const deltas = this.deltas();
+    const live = this.live(sent);
+    const heard = this.heardNames(channels, 'learn');
+    checkHearing(this.names, heard);
+    checkStep(this.names, [...deltas, ...live.traces, ...live.unit, ...this.unitDeltaValues()]);
+    const creditAfterStep = sent.some((value) => [...leaves([value])].some((key) => key.startsWith('next.')));
+    const outgoing = creditAfterStep ? sent.map((value) => this.afterStep(value, live.traces)) : sent;
+    const hoisted = new Hoisted(graph, live.unit);
+    for (const { name, value } of this.unitDeltaValues()) hoisted.store(`d.${name}`, value);
+    const program = {
+      deltas: deltas.map((d) => ({ ...d, value: hoisted.lift(d.value) })),
+      traces: live.traces.map((t) => ({ ...t, value: hoisted.lift(t.value) })),
+      channels: outgoing.map((value) => hoisted.lift(value)),
+      creditAfterStep,
+    };
+    const unitDeltas = this.unitDeltaValues().map(({ name }) => ({ name, value: graph.leaf(`unit.d.${name}`, UNIT) }));
+    const action = this.names.assigned.act.get('a')!;
+    const act = live.act.map((name) => ({
+      name,
+      value: this.names.assigned.act.get(name) ?? graph.leaf(name === 'u' ? 'draw' : `sum.${name}`, UNIT),
+    }));
+    const keepsOld = [...leaves(program.channels)].filter((key) => key.startsWith('old.')).map((key) => key.slice(4));
+    checkChoice(this.names, [...program.deltas, ...program.traces]);
+    const reward = this.names.rule.declared.hearings
+      .filter((h) => h.kind === 'broadcast reward' && heard.has(h.names[0]))
+      .map((h) => h.names[0]!);
+    const memory = [
+      ...new Set(
+        [...act, ...(this.settling?.sense ?? []), ...hoisted.stores]
+          .map((s) => s.name)
+          .concat(
+            live.unit.map((s) => s.name),
+            live.unitKept,
+          ),
+      ),
+    ];
+    const heardFromAbove = this.names.role === 'hidden' ? receptions : [];
+    return {
+      role: this.names.role,
+      logits: this.names.logits,
+      sums: this.names.sums,
+      act,
+      learn: hoisted.stores,
+      ...program,
+      unitDeltas,
+      reward,
+      receptions: heardFromAbove,
+      channelsIn: heardFromAbove.length > 0 ? channels.length : 0,
+      binary: isBinary(action) && this.moves().length === 0,
+      stochastic: leaves(act.map((s) => s.value)).has('draw'),
+      keepsOld,
+      memory,
+      ...(this.settling ? { settling: this.settlingProgram(this.settling, memory) } : {}),
+    };
+  }
+
+  private settlingProgram({ sense, channels, moves }: Settling, memory: readonly string[]): RoleProgram {
+    const receptions = this.settlingReceptions;
+    return {
+      role: this.names.role,
+      logits: this.names.logits,
+      sums: this.names.sums,
+      act: sense,
+      learn: moves.map((value) => ({ name: 'a', value })),
+      deltas: [],
+      unitDeltas: [],
+      traces: [],
+      channels,
+      channelsIn: receptions.length > 0 ? channels.length : 0,
+      creditAfterStep: false,
+      reward: [],
+      receptions,
+      binary: false,
+      stochastic: false,
+      keepsOld: [],
+      memory,
+    };
+  }
+
+  /** The action that a settling step changes, if it does; those of output units are fixed. */
+  private moves(): Node[] {
+    if (this.names.role === 'output') return [];
+    const action = this.names.assigned.settle.get('a');
+    return action === undefined || action === this.names.rule.graph.leaf('unit.a', UNIT) ? [] : [action];
+  }
+
+  /** What an agent sends each sender: for a sum over all its logits with it, for a fold one value. */
+  private sent(channels: readonly Expression[], receptions: readonly Reception[], phase: 'settle' | 'learn'): Node[] {
+    const summed = new Set(receptions.map((r) => (r.kind === 'sum' ? r.channel : -1)));
+    return channels.map((expression, k) => {
+      const value = this.names.channel(expression, phase);
+      if (this.names.logits === 1) return value;
+      if (summed.has(k)) return this.names.rule.graph.raw('total', value);
+      const [first, second] = unrolled(this.names.rule.graph, [value], 2);
+      if (first![0] !== second![0])
+        this.names.rule.fail(
+          'a fold hears one value from each agent, and this differs between the logits of one that chooses among several actions; write total(…)',
+          expression.place,
+        );
+      return value;
+    });
+  }
+
+  private deltas(): Assigned[] {
+    const { synapseLearned } = this.names.rule.declared;
+    return synapseLearned.flatMap(({ name }) => this.delta(name));
+  }
+
+  private unitDeltaValues(): Assigned[] {
+    return this.names.rule.declared.unitLearned.flatMap(({ name }) => this.delta(name));
+  }
+
+  /** A direction that is always 0 is no direction. */
+  private delta(name: string): Assigned[] {
+    const value = this.names.assigned.learn.get(`d${name}`);
+    return value && !(value.op === 'number' && value.value === 0) ? [{ name, value }] : [];
+  }
+
+  private learnRoots(sent: readonly Node[]): Node[] {
+    const { traces, unit } = this.live(sent);
+    return [...this.deltas(), ...this.unitDeltaValues(), ...traces, ...unit].map((a) => a.value).concat(sent);
+  }
+
+  /** What must be kept: traces and unit variables that are read before they are written, and act's values that learn reads. */
+  private live(sent: readonly Node[]) {
+    const { carried } = this.names.rule.declared;
+    const traces = new Map<string, Node>();
+    const unit = new Map<string, Node>();
+    const act = new Set<string>(['a']);
+    const kept = new Set<string>();
+    const fixed = [...this.deltas(), ...this.unitDeltaValues()].map((a) => a.value).concat(sent);
+    for (let size = -1; size !== traces.size + unit.size + act.size + kept.size; ) {
+      size = traces.size + unit.size + act.size + kept.size;
+      const settling = this.settling?.roots ?? [];
+      const learning = leaves([...fixed, ...settling, ...traces.values(), ...unit.values()]);
+      const acting = leaves([
+        ...this.names.sums.map((s) => s.value),
+        ...[...act].flatMap((name) => this.names.assigned.act.get(name) ?? []),
+      ]);
+      for (const name of carried.synapse.keys()) {
+        const value = this.names.assigned.learn.get(name);
+        if (value && (learning.has(`trace.${name}`) || acting.has(`trace.${name}`))) traces.set(name, value);
+      }
+      for (const key of [...learning, ...acting]) {
+        if (!key.startsWith('unit.')) continue;
+        const name = key.slice(5);
+        const actKnows =
+          this.names.assigned.act.has(name) || this.names.sums.some((s) => s.name === name) || name === 'u';
+        if (actKnows) act.add(name);
+        const value = this.names.assigned.learn.get(name);
+        if (value && carried.unit.has(name)) unit.set(name, value);
+        if (!actKnows) kept.add(name);
+      }
+    }
+    const list = (map: Map<string, Node>) => [...map].map(([name, value]) => ({ name, value }));
+    return { traces: list(traces), unit: list(unit), act: [...act], unitKept: [...kept] };
+  }
+
+  /** What is sent after the step reads the updated traces, and asks for the old values it still needs. */
+  private afterStep(value: Node, traces: readonly Assigned[]): Node {
+    const { graph } = this.names.rule;
+    const stepped = new Set(this.deltas().map(({ name }) => name));
+    const [result] = substitute(graph, [value], (node) => {
+      const trace = traces.find((t) => t.value === node);
+      if (trace) return graph.leaf(`new.${trace.name}`, SYNAPSE);
+      if (node.op !== 'leaf') return undefined;
+      const [kind, name] = node.key.split('.') as [string, string];
+      const isOld =
+        (kind === 'trace' && traces.some((t) => t.name === name)) || (kind === 'learned' && stepped.has(name));
+      return isOld ? graph.leaf(`old.${name}`, SYNAPSE) : undefined;
+    });
+    return result!;
+  }
+}
+
+function isBinary(action: Node): boolean {
+  if (action.op === 'pick') return true;
+  return (
+    action.op === 'select' &&
+    action.args.slice(1).every((arg) => arg.op === 'number' && (arg.value === 0 || arg.value === 1))
+  );
+}

@@ -1,0 +1,32 @@
+import { type Graph, type Node, substitute, UNIT } from '../program/graph.js';
+import type { Assigned } from '../program/program.js';
+import { Hoisted } from './hoist.js';
+
+/** One settling step of a role. */
+export interface Settling {
+  /** What the unit works out and keeps once it has its sums. */
+  readonly sense: readonly Assigned[];
+  /** What it then sends to those it listens to. */
+  readonly channels: readonly Node[];
+  /** The action it settles for, once it has heard from those it feeds; empty: it stays. */
+  readonly moves: readonly Node[];
+  /** All of it as it was written, to find what it needs of the unit's memory. */
+  readonly roots: readonly Node[];
+}
+
+/** Divides a settling step into what comes before and after hearing: all that needs nothing heard is worked out before. */
+export function compileSettling(
+  graph: Graph,
+  { sums, moves, sent }: { sums: readonly Assigned[]; moves: readonly Node[]; sent: readonly Node[] },
+): Settling {
+  const hoisted = new Hoisted(graph, [], '~');
+  const channels = sent.map((value) => hoisted.lift(value));
+  const lifted = moves.map((value) => hoisted.liftUnheard(value));
+  const fresh = new Map(sums.map(({ name }) => [graph.leaf(`unit.${name}`, UNIT), graph.leaf(`sum.${name}`, UNIT)]));
+  const kept = sums.map(({ name }) => ({ name, value: graph.leaf(`sum.${name}`, UNIT) }));
+  const worked = hoisted.stores.map(({ name, value }) => ({
+    name,
+    value: substitute(graph, [value], (node) => fresh.get(node))[0]!,
+  }));
+  return { sense: [...kept, ...worked], channels, moves: lifted, roots: [...moves, ...sent] };
+}

@@ -1,0 +1,201 @@
+import { didYouMean } from '../../text/suggest.js';
+import type { Graph, LibraryFunction, Node, Primitive } from '../program/graph.js';
+import { type Place, RuleError } from '../rule-error.js';
+import type { BinaryOperator, Expression } from '../text/parser.js';
+
+/** What the names of a section mean. */
+export interface Names {
+  /** The value of a name. Throws {@link RuleError} at `place` when it is out of scope. */
+  lookup(name: string, place: Place): Node;
+  /** The number behind a choice's text, given the expression it is compared with. */
+  choice(text: string, comparedWith: Expression, place: Place): Node;
+  /** Whether a name is a parameter that is one of several texts. */
+  isChoice?(name: string): boolean;
+  /** The text of a section, for error messages. */
+  source(section: string): string;
+  /** The logits of an agent of this role; 1 where nothing is said. */
+  readonly logits?: number;
+}
+
+interface Callable {
+  readonly arity: number;
+  readonly build: (graph: Graph, args: readonly Node[], logits: number) => Node;
+}
+
+const call = (op: LibraryFunction | Primitive, arity = 1): Callable => ({
+  arity,
+  build: (graph, args) => graph.apply(op, ...args),
+});
+
+/** The functions of the rule language. */
+export const FUNCTIONS: Readonly<Record<string, Callable>> = {
+  exp: call('exp'),
+  log: call('log'),
+  sqrt: call('sqrt'),
+  abs: call('abs'),
+  floor: call('floor'),
+  tanh: call('tanh'),
+  sigmoid: call('sigmoid'),
+  logsigmoid: call('logsigmoid'),
+  softplus: call('softplus'),
+  normal: call('normal'),
+  min: call('min', 2),
+  max: call('max', 2),
+  pow: call('pow', 2),
+  sign: { arity: 1, build: (graph, [x]) => graph.sign(x!) },
+  relu: { arity: 1, build: (graph, [x]) => graph.apply('max', x!, graph.number(0)) },
+  clip: { arity: 3, build: (graph, [x, low, high]) => graph.apply('min', graph.apply('max', x!, low!), high!) },
+  softmax: {
+    arity: 1,
+    build: (graph, [z], logits) => (logits === 1 ? graph.apply('sigmoid', z!) : graph.raw('softmax', z!)),
+  },
+  rest: {
+    arity: 1,
+    build: (graph, [z], logits) =>
+      logits === 1 ? graph.apply('sigmoid', graph.apply('neg', z!)) : graph.raw('rest', z!),
+  },
+  pick: {
+    arity: 2,
+    build: (graph, [u, p], logits) =>
+      logits === 1
+        ? graph.apply('select', graph.apply('less', u!, p!), graph.number(1), graph.number(0))
+        : graph.raw('pick', u!, p!),
+  },
+  total: {
+    arity: 1,
+    build: (graph, [x], logits) =>
+      logits > 1 && x!.op !== 'number'
+        ? graph.raw('total', x!)
+        : Array.from({ length: logits - 1 }, () => x!).reduce((sum, each) => graph.apply('add', sum, each), x!),
+  },
+};
+
+const ARITHMETIC: Partial<Record<BinaryOperator, Primitive>> = { '+': 'add', '-': 'sub', '*': 'mul', '/': 'div' };
+const COMPARISON: Partial<Record<BinaryOperator, (graph: Graph, a: Node, b: Node) => Node>> = {
+  '<': (graph, a, b) => graph.apply('less', a, b),
+  '<=': (graph, a, b) => graph.apply('lessEqual', a, b),
+  '>': (graph, a, b) => graph.apply('less', b, a),
+  '>=': (graph, a, b) => graph.apply('lessEqual', b, a),
+  '==': (graph, a, b) => graph.apply('equal', a, b),
+  '!=': (graph, a, b) => graph.apply('not', graph.apply('equal', a, b)),
+};
+
+/**
+ * Turns a parsed expression into a node. Throws {@link RuleError} for names out of scope, for unknown functions, and for
+ * conditions used as numbers or numbers as conditions (which of the two an expression is, is a matter of its form alone).
+ */
+export function evaluate(graph: Graph, expression: Expression, names: Names): Node {
+  const fail = (problem: string, place: Place): never => {
+    throw new RuleError(problem, place, names.source(place.section));
+  };
+  const number = (e: Expression): Node =>
+    isCondition(e) ? fail('expected a number, found a condition; write `condition ? 1 : 0`', e.place) : visit(e);
+  const condition = (e: Expression): Node =>
+    isCondition(e) || (e.kind === 'name' && e.name === 'output')
+      ? visit(e)
+      : fail(`expected a condition such as \`u < p\`, found a ${e.kind === 'text' ? 'text' : 'number'}`, e.place);
+  // How many choices are open around an expression that constants rule out.
+  let unused = 0;
+  const visit = (e: Expression): Node => {
+    const node = build(e);
+    if (unused === 0 && !holdsFinite(node)) fail(notFinite(graph, node), e.place);
+    return node;
+  };
+  const visitIf = (isUsed: boolean, e: Expression, visitor: (e: Expression) => Node): Node => {
+    if (!isUsed) unused++;
+    const node = visitor(e);
+    if (!isUsed) unused--;
+    return node;
+  };
+  const build = (e: Expression): Node => {
+    switch (e.kind) {
+      case 'number':
+        return graph.number(e.value);
+      case 'text':
+        return fail(
+          `'${e.value}' can only be compared with a parameter that has choices, as in \`form == '${e.value}'\``,
+          e.place,
+        );
+      case 'name':
+        return name(e);
+      case 'unary':
+        return e.op === '-' ? graph.apply('neg', number(e.of)) : graph.apply('not', condition(e.of));
+      case 'choice': {
+        const test = condition(e.test);
+        const yes = visitIf(!isConstant(test, false), e.yes, number);
+        return graph.apply('select', test, yes, visitIf(!isConstant(test, true), e.no, number));
+      }
+      case 'call':
+        return invoke(e);
+      case 'binary':
+        return binary(e);
+    }
+  };
+  const name = (e: Extract<Expression, { kind: 'name' }>): Node => {
+    if (names.isChoice?.(e.name))
+      return fail(`'${e.name}' is one of several texts; compare it, as in \`${e.name} == 'TEXT'\``, e.place);
+    return names.lookup(e.name, e.place);
+  };
+  const binary = (e: Extract<Expression, { kind: 'binary' }>): Node => {
+    const primitive = ARITHMETIC[e.op];
+    if (primitive) return graph.apply(primitive, number(e.left), number(e.right));
+    if (e.op === '&&' || e.op === '||') {
+      const left = condition(e.left);
+      const right = visitIf(!isConstant(left, e.op === '||'), e.right, condition);
+      return graph.apply(e.op === '&&' ? 'and' : 'or', left, right);
+    }
+    const [left, right] = [operand(e.left, e.right, e.op), operand(e.right, e.left, e.op)];
+    return COMPARISON[e.op]!(graph, left, right);
+  };
+  const operand = (e: Expression, other: Expression, op: BinaryOperator): Node => {
+    const text = e.kind === 'text' ? e : other.kind === 'text' ? other : undefined;
+    if (!text) return number(e);
+    if (op !== '==' && op !== '!=') fail('texts are compared with == or !=', text.place);
+    if (e.kind === 'text') return names.choice(e.value, other, e.place);
+    return e.kind === 'name' ? names.lookup(e.name, e.place) : number(e);
+  };
+  const invoke = (e: Extract<Expression, { kind: 'call' }>): Node => {
+    const known = Object.keys(FUNCTIONS);
+    const found = Object.hasOwn(FUNCTIONS, e.name) ? FUNCTIONS[e.name] : undefined;
+    if (!found) {
+      const hint = didYouMean(e.name, known) || `; a product is written ${e.name} * (…)`;
+      return fail(`there is no function '${e.name}'${hint}; functions: ${known.join(', ')}`, e.place);
+    }
+    if (found.arity !== e.args.length)
+      return fail(
+        `'${e.name}' takes ${found.arity} argument${found.arity > 1 ? 's' : ''}; found ${e.args.length}`,
+        e.place,
+      );
+    return found.build(graph, e.args.map(number), names.logits ?? 1);
+  };
+  return number(expression);
+}
+
+function isConstant(node: Node, value: boolean): boolean {
+  return node.op === 'number' && (node.value !== 0) === value;
+}
+
+/** Nodes that are known to be made of finite constants. */
+const FINITE = new WeakSet<Node>();
+
+/** Whether every constant in it is finite; those of a product stand deeper than its last operation. */
+function holdsFinite(node: Node): boolean {
+  const pending = [node];
+  for (let at = pending.pop(); at; at = pending.pop()) {
+    if (FINITE.has(at)) continue;
+    if (at.op === 'number' && !Number.isFinite(at.value)) return false;
+    FINITE.add(at);
+    pending.push(...at.args);
+  }
+  return true;
+}
+
+function notFinite({ precision }: Graph, node: Node): string {
+  const what = node.op === 'number' ? `this constant expression is ${node.value}` : 'its constant factor is not finite';
+  const range = precision === 'f32' ? '32-bit floats, which go from 1.4e-45 to 3.4e38' : '64-bit floats';
+  return `${what} in ${range}; expected a finite number. Take other parameters, or guard a division, as in \`k > 0 ? 1 / k : 0\``;
+}
+
+function isCondition(e: Expression): boolean {
+  return (e.kind === 'unary' && e.op === '!') || (e.kind === 'binary' && !ARITHMETIC[e.op]);
+}

@@ -1,0 +1,83 @@
+import type { RuleText } from '../text/rule-text.js';
+import type { Graph, Node } from './graph.js';
+
+export type Role = 'hidden' | 'output';
+export type Start = number | 'glorot-uniform' | 'glorot-differences' | `uniform(${string})`;
+
+/** A learned parameter: what `d<name>` changes. `rate` undefined: through the team's optimiser. */
+export interface Learned {
+  readonly name: string;
+  readonly start: Start;
+  readonly bias: Start;
+  readonly rate: number | undefined;
+}
+
+/** A value kept under a name. */
+export interface Assigned {
+  readonly name: string;
+  readonly value: Node;
+}
+
+/** How a unit turns the channels that reach it into the values it hears. */
+export type Reception =
+  | { readonly kind: 'sum'; readonly name: string; readonly channel: number }
+  | {
+      readonly kind: 'fold';
+      readonly names: readonly string[];
+      readonly start: readonly number[];
+      readonly update: readonly Node[];
+    };
+
+/**
+ * What a unit of one role does, as values over leaves: `x`; `learned.w`, `next.w`, `old.w`; `trace.z`, `new.z`, `old.z`;
+ * `unit.p` (the unit's memory); `sum.h`, `hear.r`; `fold.s`, `channel.0`; `draw`.
+ */
+export interface RoleProgram {
+  readonly role: Role;
+  /** Logits of an agent: 1, or K − 1 for one that chooses among K actions; then leaves of a unit or synapse are one logit's. */
+  readonly logits: number;
+  readonly sums: readonly Assigned[];
+  readonly act: readonly Assigned[];
+  readonly learn: readonly Assigned[];
+  readonly deltas: readonly Assigned[];
+  readonly unitDeltas: readonly Assigned[];
+  readonly traces: readonly Assigned[];
+  /** What is sent up each synapse, one float a channel, for a hearing of the unit above. */
+  readonly channels: readonly Node[];
+  /** How many floats reach a unit of this role from each unit it feeds. */
+  readonly channelsIn: number;
+  /** Credit is sent with the parameters as they are after the step. */
+  readonly creditAfterStep: boolean;
+  /** Names under which the broadcast reward is used; empty: this role is deaf to it. */
+  readonly reward: readonly string[];
+  readonly receptions: readonly Reception[];
+  /** The action is 0 or 1, provably; of an agent with several logits: one of them is 1, or none. */
+  readonly binary: boolean;
+  /** The action is drawn, not computed. */
+  readonly stochastic: boolean;
+  /** Learned parameters and traces whose value before the step is still needed after it. */
+  readonly keepsOld: readonly string[];
+  /** Names of the unit's memory, one float each. */
+  readonly memory: readonly string[];
+  /**
+   * One settling step, as a role of its own: its `act` is what a unit works out from its sums, its `channels` what it then
+   * sends to those it listens to, its `learn` the action it settles for once it has heard from those it feeds.
+   */
+  readonly settling?: RoleProgram;
+}
+
+export interface RuleProgram {
+  /** What it was compiled from. */
+  readonly text: Readonly<RuleText>;
+  readonly graph: Graph;
+  readonly params: Readonly<Record<string, number | string>>;
+  readonly hidden: RoleProgram;
+  readonly output: RoleProgram;
+  /** Settling steps between acting and learning. */
+  readonly settlingSteps: number;
+  readonly synapseLearned: readonly Learned[];
+  readonly unitLearned: readonly Learned[];
+  readonly traces: readonly { readonly name: string; readonly start: number }[];
+  /** Values of the unit's memory at the start of an episode; names not listed start at 0. */
+  readonly unitStart: Readonly<Record<string, number>>;
+}

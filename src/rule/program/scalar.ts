@@ -1,0 +1,266 @@
+import { logitOf, unrolled } from '../compile/unroll.js';
+import type { Floats, Precision } from '../ops/precision.js';
+import type { Node } from './graph.js';
+import { instantiate, writeScalar } from './javascript.js';
+import type { Assigned, Learned, RoleProgram, RuleProgram } from './program.js';
+
+/**
+ * The closures that one literal unit runs, over plain arrays. `n` is the number of senders; synaptic arrays have n + 1
+ * entries, the last the bias, whose `x` is 1. Sums over senders: blocks of 8 in index order, then the blocks in order,
+ * then the bias, from +0. Sums over receivers: four interleaved partial sums, ((s0 + s1) + (s2 + s3)).
+ *
+ * An agent with several logits has `memory`, `own` and synaptic arrays logit after logit; it sends one value a channel.
+ */
+export interface ScalarProgram {
+  /** Sums, policy, memory; returns the action (with several logits: 0, or 1 + the logit picked). `draw` is uniform in [0, 1). */
+  act(
+    memory: Floats,
+    x: Floats,
+    learned: readonly Floats[],
+    own: Floats,
+    traces: readonly Floats[],
+    n: number,
+    draw: number,
+  ): number;
+  /** The unit's part of learning: from what it hears to what its synapses need. */
+  learn(memory: Floats, heard: Floats, own: Floats): void;
+  /** Adds each synapse's direction of ascent to `deltas` and moves the traces on. */
+  ascend(
+    memory: Floats,
+    x: Floats,
+    learned: readonly Floats[],
+    traces: readonly Floats[],
+    deltas: readonly Floats[],
+    n: number,
+  ): void;
+  /** Fills `out[channel * n + i]` with what sender `i` is sent. */
+  send(
+    memory: Floats,
+    x: Floats,
+    learned: readonly Floats[],
+    old: readonly Floats[],
+    traces: readonly Floats[],
+    oldTraces: readonly Floats[],
+    out: Floats,
+    n: number,
+  ): void;
+  /** Turns the channels of `m` receivers, `inbox[channel * m + j]`, into heard values. */
+  receive(inbox: Floats, heard: Floats, m: number): void;
+}
+
+/** The closures of one role. The generated text holds only what the compiler wrote: numbered values and array indices. */
+export function compileScalar(rule: RuleProgram, role: RoleProgram, precision: Precision): ScalarProgram {
+  return instantiate(scalarSource(rule, role, precision), precision) as ScalarProgram;
+}
+
+/** The JavaScript of {@link compileScalar}, for reading. */
+export function scalarSource(rule: RuleProgram, role: RoleProgram, precision: Precision): string {
+  const w = new ScalarWriter(rule, role, precision);
+  return `{\n${[w.act(), w.learn(), w.ascend(), w.send(), w.receive()].join(',\n')}\n}`;
+}
+
+class ScalarWriter {
+  constructor(
+    private readonly rule: RuleProgram,
+    private readonly role: RoleProgram,
+    private readonly precision: Precision,
+  ) {}
+
+  act(): string {
+    const { act } = this.role;
+    const sums = this.each(this.role.sums);
+    const totals = sums.map((_, k) => `let s${k} = 0;`).join(' ');
+    const blocks = sums.map((_, k) => `let b${k} = 0;`).join(' ');
+    const terms = (into: string) =>
+      this.block(
+        sums.map((s) => s.value),
+        (value, k) => `${into}${k} = F(${into}${k} + ${value});`,
+      );
+    const carry = sums.map((_, k) => `s${k} = F(s${k} + b${k});`).join(' ');
+    const leaf = (node: Node) =>
+      node.key.startsWith('sum.') ? `s${sums.findIndex((s) => `sum.${s.name}` === node.key)}` : this.leaf(node);
+    const values = this.each(act);
+    const body = this.block(
+      values.map((s) => s.value),
+      (value, k) => `const m${k} = ${value};`,
+      leaf,
+    );
+    const stores = values.map((s, k) => `memory[${this.slot(s.name)}] = m${k};`).join(' ');
+    const a = act.findIndex((s) => s.name === 'a');
+    const { logits } = this.role;
+    const action =
+      a < 0
+        ? '0'
+        : logits === 1
+          ? `m${a}`
+          : Array.from({ length: logits }, (_, k) => `${k + 1} * m${k * act.length + a}`).join(' + ');
+    return `act(memory, X, learned, own, traces, n, draw) {
+  ${this.arrays()} ${totals}
+  for (let start = 0; start < n; start += 8) {
+    ${blocks}
+    const end = Math.min(start + 8, n);
+    for (let i = start; i < end; i++) { const x = X[i]; ${terms('b')} }
+    ${carry}
+  }
+  { const i = n, x = 1; ${terms('s')} }
+  ${body}
+  ${stores}
+  return ${action};
+}`;
+  }
+
+  learn(): string {
+    const learn = this.each(this.role.learn);
+    const body = this.block(
+      learn.map((s) => s.value),
+      (value, k) => `const m${k} = ${value};`,
+    );
+    return `learn(memory, heard, own) {\n  ${body}\n  ${learn.map((s, k) => `memory[${this.slot(s.name)}] = m${k};`).join(' ')}\n}`;
+  }
+
+  ascend(): string {
+    const deltas = this.each(this.role.deltas);
+    const traces = this.each(this.role.traces);
+    const stores = (value: string, k: number) => {
+      if (k >= deltas.length) return `const z${k} = ${value};`;
+      const at = `D${this.learned(logitOf(deltas[k]!.name).name)}[${this.synapse(deltas[k]!.name)}]`;
+      return `${at} = F(${at} + ${value});`;
+    };
+    const body = this.block(
+      [...deltas, ...traces].map((a) => a.value),
+      stores,
+    );
+    const keep = traces
+      .map((t, k) => `T_${this.trace(logitOf(t.name).name)}[${this.synapse(t.name)}] = z${deltas.length + k};`)
+      .join(' ');
+    const targets = this.role.deltas
+      .map((d) => `const D${this.learned(d.name)} = deltas[${this.learned(d.name)}];`)
+      .join(' ');
+    return `ascend(memory, X, learned, traces, deltas, n) {
+  ${this.arrays()} ${targets}
+  for (let i = 0; i <= n; i++) { const x = i < n ? X[i] : 1; ${body} ${keep} }
+}`;
+  }
+
+  send(): string {
+    const { logits } = this.role;
+    // A channel has one value for all logits.
+    const channels = logits === 1 ? this.role.channels : unrolled(this.rule.graph, this.role.channels, logits)[0]!;
+    const body = this.block(channels, (value, k) => `out[${k} * n + i] = ${value};`);
+    return `send(memory, X, learned, old, traces, oldTraces, out, n) {
+  ${this.arrays()}
+  for (let i = 0; i < n; i++) { const x = X[i]; ${body} }
+}`;
+  }
+
+  receive(): string {
+    let at = 0;
+    const parts = this.role.receptions.map((reception) => {
+      if (reception.kind === 'sum') {
+        return `{ let s0 = 0, s1 = 0, s2 = 0, s3 = 0; const C = ${reception.channel} * m;
+    for (let j = 0; j < m; j += 4) {
+      s0 = F(s0 + inbox[C + j]);
+      if (j + 1 < m) s1 = F(s1 + inbox[C + j + 1]);
+      if (j + 2 < m) s2 = F(s2 + inbox[C + j + 2]);
+      if (j + 3 < m) s3 = F(s3 + inbox[C + j + 3]);
+    }
+    heard[${at++}] = F(F(s0 + s1) + F(s2 + s3)); }`;
+      }
+      const { names, start, update } = reception;
+      const leaf = (node: Node) => {
+        const [kind, name] = node.key.split('.') as [string, string];
+        return kind === 'fold' ? `f${names.indexOf(name)}` : `inbox[${name} * m + j]`;
+      };
+      const body = this.block(update, (value, k) => `const g${k} = ${value};`, leaf);
+      return `{ ${names.map((_, k) => `let f${k} = F(${start[k]});`).join(' ')}
+    for (let j = 0; j < m; j++) { ${body} ${names.map((_, k) => `f${k} = g${k};`).join(' ')} }
+    ${names.map((_, k) => `heard[${at++}] = f${k};`).join(' ')} }`;
+    });
+    return `receive(inbox, heard, m) { ${parts.join('\n  ')} }`;
+  }
+
+  /** Values of every logit, each under its name with the logit; of an agent with one, as they are. */
+  private each(values: readonly Assigned[]): readonly Assigned[] {
+    const { logits } = this.role;
+    if (logits === 1) return values;
+    const nodes = values.map(({ value }) => value);
+    return unrolled(this.rule.graph, nodes, logits).flatMap((roots, k) =>
+      roots.map((value, v) => ({ name: `${values[v]!.name}@${k}`, value })),
+    );
+  }
+
+  private block(
+    roots: readonly Node[],
+    use: (value: string, k: number) => string,
+    leaf = (node: Node) => this.leaf(node),
+  ): string {
+    return writeScalar(this.rule.graph, roots, use, leaf, this.precision);
+  }
+
+  private leaf(node: Node): string {
+    const [kind, name] = [node.key.split('.')[0]!, node.key.slice(node.key.indexOf('.') + 1)];
+    switch (kind) {
+      case 'x':
+      case 'draw':
+        return kind;
+      case 'unit':
+        return `memory[${this.slot(name)}]`;
+      case 'hear':
+        return `heard[${heardIndex(this.role, name)}]`;
+      case 'learned': {
+        const { name: plain, logit } = logitOf(name);
+        const own = this.rule.unitLearned.findIndex((v) => v.name === plain);
+        if (own >= 0) return `own[${logit * this.rule.unitLearned.length + own}]`;
+        return `L${this.learned(plain)}[${this.synapse(name)}]`;
+      }
+      case 'next':
+        return `L${this.learned(logitOf(name).name)}[${this.synapse(name)}]`;
+      case 'trace':
+      case 'new':
+        return `T_${this.trace(logitOf(name).name)}[${this.synapse(name)}]`;
+      case 'old': {
+        const { name: plain } = logitOf(name);
+        const trace = this.trace(plain);
+        const array = trace >= 0 ? `oldTraces[${trace}]` : `old[${this.learned(plain)}]`;
+        return `${array}[${this.synapse(name)}]`;
+      }
+      default:
+        throw new Error(`no scalar form of '${node.key}'`);
+    }
+  }
+
+  private arrays(): string {
+    const learned = this.rule.synapseLearned.map((_, k) => `const L${k} = learned[${k}];`);
+    const traces = this.rule.traces.map((_, k) => `const T_${k} = traces[${k}];`);
+    return [...learned, ...traces].join(' ');
+  }
+
+  private slot(of: string): number {
+    const { name, logit } = logitOf(of);
+    return logit * this.role.memory.length + this.role.memory.indexOf(name);
+  }
+
+  /** The index of synapse i of a name's logit. */
+  private synapse(of: string): string {
+    const { logit } = logitOf(of);
+    return logit === 0 ? 'i' : `i + ${logit} * (n + 1)`;
+  }
+
+  private learned(name: string): number {
+    return this.rule.synapseLearned.findIndex((v: Learned) => v.name === name);
+  }
+
+  private trace(name: string): number {
+    return this.rule.traces.findIndex((t) => t.name === name);
+  }
+}
+
+/** Where a heard value stands: receptions in order, then the names of the broadcast reward. */
+export function heardIndex(role: RoleProgram, name: string): number {
+  return heardNames(role).indexOf(name);
+}
+
+/** The names of heard values in their order in `heard`. */
+export function heardNames(role: RoleProgram): string[] {
+  return [...role.receptions.flatMap((r) => (r.kind === 'sum' ? [r.name] : [...r.names])), ...role.reward];
+}

@@ -1,0 +1,92 @@
+import type { Hearing } from '../compile/hearing.js';
+import type { ParamValues, Rule } from '../rule.js';
+import { declare } from '../text/declarations.js';
+import type { Expression } from '../text/parser.js';
+import { latexExpression, latexName } from './latex-expression.js';
+
+/**
+ * A rule's equations as one LaTeX `aligned` block, as they are written: what the unit hears before it acts, `act`, what it
+ * hears after the reward, `settle` (with arrows: it is done anew in each settling step), `learn`. Σᵢ runs over the units it listens to, Σⱼ over those it feeds, where every name is
+ * theirs; a fold is written as its recursion. With `params`, choices between texts are made. Throws `RuleError` for
+ * parameters the rule does not have.
+ */
+export function ruleLatex(rule: Rule, params?: ParamValues): string {
+  const values = rule.resolve(params);
+  const declared = declare(rule.text, values);
+  const made = (e: Expression) => (params ? chosen(e, values) : e);
+  const isConstant = (name: string) => Object.hasOwn(values, name) || name === 'output';
+  const ofSynapse = new Set(['x', ...declared.synapseLearned.map((v) => v.name), ...declared.carried.synapse.keys()]);
+  const directions = new Set([...declared.synapseLearned, ...declared.unitLearned].map((v) => `d${v.name}`));
+  const spell = (name: string, index = '') =>
+    directions.has(name) ? `\\mathrm{d}${latexName(name.slice(1), index)}` : latexName(name, index);
+  const inSum = (name: string) => spell(name, ofSynapse.has(name) ? 'i' : '');
+  const outSum = (name: string) => spell(name, isConstant(name) ? '' : 'j');
+  const heard = (hearing: Hearing): string[] => {
+    const name = hearing.names[0]!;
+    if (hearing.kind === 'broadcast reward') return [`${latexName(name)} &= \\text{the broadcast reward}`];
+    const value = (k: number) => made(hearing.values[k]!);
+    if (hearing.kind === 'sum in') return [`${latexName(name)} &= \\sum_i ${inside(value(0), inSum)}`];
+    if (hearing.kind === 'sum out') return [`${latexName(name)} &= \\sum_j ${inside(value(0), outSum)}`];
+    const step = (n: string) => spell(n, hearing.names.includes(n) ? 'j-1' : isConstant(n) ? '' : 'j');
+    return hearing.names.map((n, k) => {
+      const first = `${latexName(n, '0')} = ${latexExpression(made(hearing.start[k]!), latexName)}`;
+      const last = `${latexName(n)} = ${latexName(n, 'J')}`;
+      return `${latexName(n, 'j')} &= ${latexExpression(value(k), step)}, \\quad ${first}, \\quad ${last}`;
+    });
+  };
+  const lines = (equations: typeof declared.act) =>
+    equations.map(({ name, value }) => `${spell(name)} &= ${latexExpression(made(value), (n) => spell(n))}`);
+  const before = declared.hearings.filter((h) => h.kind === 'sum in');
+  const after = declared.hearings.filter((h) => h.kind !== 'sum in');
+  const settle = declared.settle.map(
+    ({ name, value }) => `${spell(name)} &\\leftarrow ${latexExpression(made(value), (n) => spell(n))}`,
+  );
+  const rows = [
+    ...before.flatMap(heard),
+    ...lines(declared.act),
+    ...after.flatMap(heard),
+    ...settle,
+    ...lines(declared.learn),
+  ];
+  return `\\begin{aligned}\n${rows.map((row) => `  ${row}`).join(' \\\\\n')}\n\\end{aligned}`;
+}
+
+function inside(e: Expression, spell: (name: string) => string): string {
+  const text = latexExpression(e, spell);
+  const isSum = e.kind === 'binary' && (e.op === '+' || e.op === '-');
+  return isSum ? `\\left(${text}\\right)` : text;
+}
+
+/** The expression with choices between texts made. */
+function chosen(e: Expression, values: ParamValues): Expression {
+  const inner = (part: Expression) => chosen(part, values);
+  switch (e.kind) {
+    case 'choice': {
+      const verdict = holds(e.test, values);
+      if (verdict !== undefined) return inner(verdict ? e.yes : e.no);
+      return { ...e, test: inner(e.test), yes: inner(e.yes), no: inner(e.no) };
+    }
+    case 'unary':
+      return { ...e, of: inner(e.of) };
+    case 'binary':
+      return { ...e, left: inner(e.left), right: inner(e.right) };
+    case 'call':
+      return { ...e, args: e.args.map(inner) };
+    default:
+      return e;
+  }
+}
+
+function holds(test: Expression, values: ParamValues): boolean | undefined {
+  if (test.kind === 'binary' && (test.op === '&&' || test.op === '||')) {
+    // One side may decide alone.
+    const deciding = test.op === '||';
+    const [left, right] = [holds(test.left, values), holds(test.right, values)];
+    if (left === deciding || right === deciding) return deciding;
+    return left === undefined || right === undefined ? undefined : !deciding;
+  }
+  if (test.kind !== 'binary' || (test.op !== '==' && test.op !== '!=')) return undefined;
+  const [name, text] = test.left.kind === 'text' ? [test.right, test.left] : [test.left, test.right];
+  if (name.kind !== 'name' || text.kind !== 'text') return undefined;
+  return (values[name.name] === text.value) === (test.op === '==');
+}

@@ -1,0 +1,203 @@
+import { cutText } from '../../text/cut-text.js';
+import { quote } from '../../text/quote.js';
+import { didYouMean } from '../../text/suggest.js';
+import { type Hearing, parseHearing } from '../compile/hearing.js';
+import type { Learned, Start } from '../program/program.js';
+import { type Place, RuleError, wholeOf } from '../rule-error.js';
+import { type Equation, namesIn, parseEquations } from './parser.js';
+import type { RuleText } from './rule-text.js';
+
+const WEIGHT: Learned = { name: 'w', start: 'glorot-uniform', bias: 'uniform(1e-3)', rate: undefined };
+const LANGUAGE = ['x', 'u', 'output'];
+
+/** What a rule declares, parsed and checked: every name has one owner, an action is taken, something is learned. */
+export interface Declarations {
+  readonly hearings: readonly Hearing[];
+  readonly act: readonly Equation[];
+  readonly settle: readonly Equation[];
+  readonly settlingSteps: number;
+  readonly learn: readonly Equation[];
+  readonly synapseLearned: readonly Learned[];
+  readonly unitLearned: readonly Learned[];
+  /** Variables that last from step to step, with their value at the start of an episode. */
+  readonly carried: { readonly unit: ReadonlyMap<string, number>; readonly synapse: ReadonlyMap<string, number> };
+}
+
+/** Reads a rule's declarations and lines. Throws {@link RuleError} with the place. */
+export function declare(text: Readonly<RuleText>, params: Readonly<Record<string, number | string>>): Declarations {
+  const hearings = Object.entries(text.hears).map(([key, value]) => parseHearing(key, value));
+  const act = parseEquations(text.act, 'act');
+  const settle = parseEquations(text.settle ?? '', 'settle');
+  const learn = parseEquations(text.learn ?? '', 'learn');
+  const synapse = variables(text, params, 'synapse');
+  const unit = variables(text, params, 'unit');
+  const hasWeight = synapse.learned.some((v) => v.name === 'w');
+  const declarations = {
+    hearings,
+    act,
+    settle,
+    settlingSteps: settlingSteps(text, params),
+    learn,
+    synapseLearned: hasWeight ? synapse.learned : [WEIGHT, ...synapse.learned],
+    unitLearned: unit.learned,
+    carried: { unit: unit.carried, synapse: synapse.carried },
+  };
+  const owners = ownersOf(text, declarations);
+  for (const line of act) checkAssignment(text, owners, declarations, line);
+  for (const line of settle) checkSettling(text, owners, line);
+  for (const line of learn) checkAssignment(text, owners, declarations, line);
+  checkPurpose(declarations);
+  return declarations;
+}
+
+/** The text of a section, for error messages. */
+export function sectionText(text: Readonly<RuleText>, section: string): string {
+  if (section.startsWith('hears.')) return text.hears[section.slice(6)] ?? '';
+  return section === 'act' ? text.act : ((section === 'settle' ? text.settle : text.learn) ?? '');
+}
+
+function variables(
+  text: Readonly<RuleText>,
+  params: Readonly<Record<string, number | string>>,
+  scope: 'unit' | 'synapse',
+) {
+  const carried = new Map<string, number>();
+  const learned: Learned[] = [];
+  for (const [name, declared] of Object.entries(text[scope] ?? {})) {
+    const spec = typeof declared === 'object' ? declared : { start: declared };
+    const place = wholeOf(`${scope}.${name}`);
+    const isLearned = ('learned' in spec && spec.learned) || (scope === 'synapse' && name === 'w');
+    if (isLearned) {
+      if (scope === 'unit') checkUnitLearned(spec, place);
+      const start = (spec.start ?? (scope === 'synapse' ? 'glorot-uniform' : 0)) as Start;
+      const isGlorot = scope === 'synapse' && String(start).startsWith('glorot-');
+      const bias = (('bias' in spec ? spec.bias : undefined) ?? (isGlorot ? 'uniform(1e-3)' : start)) as Start;
+      learned.push({ name, start, bias, rate: rateOf('rate' in spec ? spec.rate : undefined, params, place.section) });
+      continue;
+    }
+    for (const field of ['rate', 'bias'] as const) {
+      if (field in spec)
+        throw new RuleError(`only a learned parameter has a ${field}; add learned: true, or drop it`, place);
+    }
+    if (typeof spec.start === 'string')
+      throw new RuleError(
+        `'${spec.start}' is a start of learned parameters; give a number, or add learned: true`,
+        place,
+      );
+    carried.set(name, spec.start ?? 0);
+  }
+  return { carried, learned };
+}
+
+/** What a unit learns is one number, which has no synapses to take its start from. */
+function checkUnitLearned(spec: { readonly start?: number | string; readonly bias?: number | string }, place: Place) {
+  if (typeof spec.start === 'string')
+    throw new RuleError(
+      `'${spec.start}' is a start of parameters of the synapse; what the unit learns starts from a number`,
+      place,
+    );
+  if (spec.bias !== undefined) throw new RuleError('only parameters of the synapse have a bias; drop it', place);
+}
+
+function rateOf(rate: number | string | undefined, params: Readonly<Record<string, number | string>>, section: string) {
+  if (rate === undefined || typeof rate === 'number') return rate;
+  const value = Object.hasOwn(params, rate) ? params[rate] : undefined;
+  if (typeof value === 'number') return value;
+  const names = Object.keys(params).filter((name) => typeof params[name] === 'number');
+  throw new RuleError(
+    `its rate '${cutText(rate)}' is not a numeric parameter${didYouMean(rate, names)}`,
+    wholeOf(section),
+  );
+}
+
+function ownersOf(text: Readonly<RuleText>, { hearings, synapseLearned }: Declarations): Map<string, string> {
+  const owners = new Map(LANGUAGE.map((name) => [name, 'a name of the language']));
+  const claim = (name: string, what: string, section: string) => {
+    const other = owners.get(name);
+    if (other) throw new RuleError(`'${name}' is already ${other}; choose another name`, wholeOf(section));
+    owners.set(name, what);
+  };
+  for (const name of Object.keys(text.params ?? {})) claim(name, 'a parameter', `params.${name}`);
+  for (const name of Object.keys(text.unit ?? {})) claim(name, 'a variable of the unit', `unit.${name}`);
+  for (const name of Object.keys(text.synapse ?? {})) claim(name, 'a variable of the synapse', `synapse.${name}`);
+  if (!Object.hasOwn(text.synapse ?? {}, 'w') && synapseLearned.some((v) => v === WEIGHT)) {
+    const clash = owners.get('w');
+    if (clash) throw new RuleError(`'w' is the weight of a synapse; ${clash} needs another name`);
+    owners.set('w', 'a variable of the synapse');
+  }
+  for (const hearing of hearings) for (const name of hearing.names) claim(name, 'a value heard', hearing.section);
+  return owners;
+}
+
+function checkAssignment(
+  text: Readonly<RuleText>,
+  owners: ReadonlyMap<string, string>,
+  { synapseLearned, unitLearned }: Declarations,
+  { name, place }: Equation,
+): void {
+  const owner = owners.get(name);
+  const isLearned = [...synapseLearned, ...unitLearned].some((v) => v.name === name);
+  if (!owner || (owner.startsWith('a variable') && !isLearned)) return;
+  const problem = isLearned
+    ? `'${name}' is learned; assign its direction of ascent, 'd${name}'`
+    : `'${name}' is ${owner} and cannot be assigned`;
+  throw new RuleError(problem, place, sectionText(text, place.section));
+}
+
+/** Settling changes the action; everything else that it assigns is forgotten with the step. */
+function checkSettling(text: Readonly<RuleText>, owners: ReadonlyMap<string, string>, { name, place }: Equation): void {
+  const owner = owners.get(name);
+  if (!owner) return;
+  throw new RuleError(
+    `'${name}' is ${owner}; settling can only change the action 'a', and what it works out on the way has other names`,
+    place,
+    sectionText(text, place.section),
+  );
+}
+
+function settlingSteps(text: Readonly<RuleText>, params: Readonly<Record<string, number | string>>): number {
+  const { settle, settlingSteps: given } = text;
+  const place = wholeOf('settlingSteps');
+  if ((settle === undefined) !== (given === undefined))
+    throw new RuleError(
+      "'settle' and 'settlingSteps' belong together: the equations of a step, and how many there are",
+      place,
+    );
+  const value = typeof given === 'string' ? params[given] : (given ?? 0);
+  if (typeof value !== 'number' || !Number.isInteger(value) || value < 0 || value > 10_000)
+    throw new RuleError(
+      `found ${quote(given)}; expected a whole number from 0 to 10000, or a parameter that is one`,
+      place,
+    );
+  return value;
+}
+
+/** Throws {@link RuleError} for what is heard in vain; asked last, since a mistake elsewhere may be why. */
+export function checkHeardIsUsed(text: Readonly<RuleText>, { hearings, act, settle, learn }: Declarations): void {
+  const inLines = new Set([...act, ...settle, ...learn].flatMap((line) => namesIn(line.value)));
+  for (const hearing of hearings) {
+    const inOthers = hearings.filter((o) => o !== hearing && o.kind !== 'broadcast reward');
+    const elsewhere = new Set(
+      inOthers.flatMap((o) => ('values' in o ? o.values.flatMap((value) => namesIn(value)) : [])),
+    );
+    if (hearing.names.some((name) => inLines.has(name) || elsewhere.has(name))) continue;
+    throw new RuleError(
+      `no equation uses '${hearing.names.join(', ')}'; use it or do not hear it`,
+      { section: hearing.section, line: 1, column: 1 },
+      sectionText(text, hearing.section),
+    );
+  }
+}
+
+function checkPurpose({ act, learn, synapseLearned, unitLearned }: Declarations): void {
+  if (!act.some((line) => line.name === 'a'))
+    throw new RuleError("the action 'a' is never assigned, as in `a = u < p ? 1 : 0`", wholeOf('act'));
+  const directions = [...synapseLearned, ...unitLearned].map((v) => `d${v.name}`);
+  if (learn.some((line) => directions.includes(line.name))) return;
+  const wanted = directions.map((d) => `'${d}'`).join(' or ');
+  const close = learn.find((line) =>
+    directions.some((d) => d === `d${line.name}` || didYouMean(line.name, [d]) !== ''),
+  );
+  const hint = close ? `; '${close.name}' is assigned` : '';
+  throw new RuleError(`${wanted} is never assigned, so nothing is learned${hint}`, wholeOf('learn'));
+}

@@ -1,0 +1,48 @@
+import { Compiler } from '../compile/compile.js';
+import { unrolled } from '../compile/unroll.js';
+import { evaluate, type Names } from '../ops/evaluate.js';
+import { type Graph, type Node, UNIT } from '../program/graph.js';
+import type { Role } from '../program/program.js';
+import type { Place } from '../rule-error.js';
+import type { Equation } from './parser.js';
+import type { RuleText } from './rule-text.js';
+
+/** One line of a rule's text as a value of its own: what other lines assign are leaves of it. */
+export interface LineAlone {
+  readonly place: Place;
+  /** The text of its section. */
+  readonly source: string;
+  /** Its operations as primitives and library functions; of an agent with several logits one value each. */
+  readonly values: readonly Node[];
+}
+
+/** Every line of a rule as a unit of this role has it, in the order of the text: to find which of them something is about. */
+export function linesAlone(
+  text: Readonly<RuleText>,
+  params: Readonly<Record<string, number | string>>,
+  { role, logits }: { readonly role: Role; readonly logits: number },
+): { readonly graph: Graph; readonly lines: readonly LineAlone[] } {
+  const rule = new Compiler(text, params, logits);
+  const { graph, declared } = rule;
+  const names: Names = {
+    logits,
+    lookup: (name) =>
+      name === 'output'
+        ? graph.number(role === 'output' ? 1 : 0)
+        : (rule.parameter(name) ?? graph.leaf(`unit.${name}`, UNIT)),
+    choice: (choice, comparedWith, place) => rule.choice(choice, comparedWith, place),
+    isChoice: (name) => rule.isChoice(name),
+    source: (section) => rule.sectionText(section),
+  };
+  const heard = declared.hearings.flatMap((hearing) => ('values' in hearing ? hearing.values : []));
+  const assigned = [declared.act, declared.settle, declared.learn].flat();
+  const lines = [...heard.map((value) => ({ value, place: value.place })), ...assigned];
+  return {
+    graph,
+    lines: lines.map(({ value, place }: Pick<Equation, 'value' | 'place'>) => {
+      const node = evaluate(graph, value, names);
+      const values = logits === 1 ? [node] : unrolled(graph, [node], logits).flat();
+      return { place, source: rule.sectionText(place.section), values };
+    }),
+  };
+}

@@ -1,0 +1,126 @@
+import { isScalar, type Node as YamlNode } from 'yaml';
+import { cutText } from '../../text/cut-text.js';
+import { defineRule, type Rule, type RuleText } from '../rule.js';
+import { type Place, RuleError } from '../rule-error.js';
+import { jsonPlaces, SyntaxMistake } from './json-places.js';
+import { yamlDocument } from './yaml-document.js';
+
+/** Characters of a file: far beyond any rule. */
+const LONGEST = 100_000;
+
+interface RuleFile {
+  readonly value: unknown;
+  /** The offset into the file of a place in the rule, as near as it can be told. */
+  locate(path: readonly string[], place: Place): number | undefined;
+}
+
+/**
+ * A rule from the text of a `.json`, `.yaml` or `.yml` file with the fields of {@link RuleText}. Throws {@link RuleError}
+ * whose message starts with `fileName:line:column` of the file and shows the place in the rule.
+ */
+export function parseRuleFile(text: string, fileName: string): Rule {
+  const format = /\.(json|ya?ml)$/i.exec(fileName)?.[1]?.toLowerCase();
+  if (!format) throw new RuleError(`${fileName}: found no format; expected a name that ends in .json, .yaml or .yml`);
+  if (text.length > LONGEST)
+    throw new RuleError(
+      `${fileName}: found a file of ${text.length} characters; expected a rule, of at most ${LONGEST}`,
+    );
+  const source = text.replace(/^\uFEFF/, '').replace(/\r\n/g, '\n');
+  try {
+    const file = format === 'json' ? readJson(source) : readYaml(source);
+    return define(file, source, fileName);
+  } catch (error) {
+    if (!(error instanceof SyntaxMistake)) throw error;
+    const { line, column } = lineAndColumn(source, error.offset);
+    const name = format === 'json' ? 'JSON' : 'YAML';
+    throw new RuleError(error.problem, { section: name, line, column }, source).prefixed(
+      `${fileName}:${line}:${column}`,
+    );
+  }
+}
+
+/** A rule as JSON that {@link parseRuleFile} loads back equal. */
+export function serialiseRule(rule: Rule): string {
+  return `${JSON.stringify(rule.text, undefined, 2)}\n`;
+}
+
+function define(file: RuleFile, source: string, fileName: string): Rule {
+  try {
+    return defineRule(file.value as RuleText);
+  } catch (error) {
+    if (!(error instanceof RuleError)) throw error;
+    const offset = error.place && offsetOf(file, error.place);
+    if (offset === undefined) throw error.prefixed(fileName);
+    const { line, column } = lineAndColumn(source, offset);
+    throw error.prefixed(`${fileName}:${line}:${column}`);
+  }
+}
+
+/** The names of `hears` may hold dots and commas by mistake; the rest of a section is one key. */
+function offsetOf(file: RuleFile, place: Place): number | undefined {
+  const [top, ...rest] = place.section.split('.');
+  const path = top === 'hears' && rest.length > 0 ? [top, rest.join('.')] : [top!, ...rest];
+  for (let length = path.length; length > 0; length--) {
+    const offset = file.locate(path.slice(0, length), place);
+    if (offset !== undefined) return offset;
+  }
+  return undefined;
+}
+
+function readJson(source: string): RuleFile {
+  const places = jsonPlaces(source);
+  const locate = (path: readonly string[], place: Place) => {
+    const start = places.get(path.join('\0'));
+    if (start === undefined || source[start] !== '"' || place.line === 0) return start;
+    const written = /^"(?:[^"\\]|\\.)*"/.exec(source.slice(start))![0];
+    const lines = (JSON.parse(written) as string).split('\n').slice(0, place.line - 1);
+    const target = lines.reduce((sum, line) => sum + line.length + 1, place.column - 1);
+    let at = 1;
+    for (let k = 0; k < target; k++) at += /^\\u[0-9a-fA-F]{4}|^\\.|^[\s\S]/.exec(written.slice(at))?.[0].length ?? 0;
+    return start + at;
+  };
+  return { value: JSON.parse(source), locate };
+}
+
+function readYaml(source: string): RuleFile {
+  const document = yamlDocument(source);
+  const [mistake] = document.errors;
+  if (mistake) {
+    const isNested = mistake.code === 'BLOCK_AS_IMPLICIT_KEY';
+    const hint = isNested ? `; a text with ': ' inside needs quotes, as in h: "sum in: w * x"` : '';
+    throw new SyntaxMistake(`${cutText(mistake.message, 200)}${hint}`, mistake.pos[0]);
+  }
+  const nodeAt = (path: readonly string[]) => document.getIn(path, true) as YamlNode | undefined;
+  for (const field of ['act', 'learn']) {
+    const node = nodeAt([field]);
+    if (isScalar(node) && node.type === 'BLOCK_FOLDED')
+      throw new SyntaxMistake(`'>' joins the lines of ${field} to one; write \`${field}: |\``, node.range![0]);
+  }
+  const locate = (path: readonly string[], place: Place) => {
+    const node = nodeAt(path);
+    const start = node?.range?.[0];
+    if (start === undefined || place.line === 0 || !isScalar(node) || typeof node.value !== 'string') return start;
+    if (node.type === 'BLOCK_LITERAL') return inBlock(source, start, node.value, place);
+    const quote = node.type === 'PLAIN' ? 0 : 1;
+    return place.line === 1 ? start + quote + place.column - 1 : start;
+  };
+  try {
+    return { value: document.toJS({ maxAliasCount: 20 }), locate };
+  } catch (error) {
+    throw new SyntaxMistake(cutText(error instanceof Error ? error.message : String(error), 200), 0);
+  }
+}
+
+/** Inside `key: |`, line k of the text is the k-th line after the key, indented. */
+function inBlock(source: string, start: number, text: string, place: Place): number {
+  let lineStart = start;
+  for (let k = 0; k < place.line; k++) lineStart = source.indexOf('\n', lineStart) + 1;
+  const written = source.slice(lineStart).split('\n', 1)[0]!;
+  const line = text.split('\n')[place.line - 1] ?? '';
+  return lineStart + Math.max(0, written.length - line.length) + place.column - 1;
+}
+
+function lineAndColumn(source: string, offset: number): { line: number; column: number } {
+  const before = source.slice(0, offset).split('\n');
+  return { line: before.length, column: before.at(-1)!.length + 1 };
+}

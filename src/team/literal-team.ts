@@ -1,0 +1,167 @@
+import { type Bus, createBus } from '../bus/bus.js';
+import { Listener } from '../bus/listener.js';
+import type { Activation } from '../bus/message.js';
+import { Stream } from '../random/stream.js';
+import { rateAt } from '../rule/optimizer/rate.js';
+import { compileScalar } from '../rule/program/scalar.js';
+import { createTraining, Learner } from '../unit/learner.js';
+import type { Position } from '../unit/position.js';
+import { Unit } from '../unit/unit.js';
+import { checkEnded, checkLength, checkNumbers, checkRewards } from './check-numbers.js';
+import { digestOf } from './digest.js';
+import type { LayerPlan, TeamPlan } from './plan.js';
+import { actBeats, type Beat, endBeats, learnBeats } from './schedule.js';
+import { copyFromUnits, copyToUnits } from './state/literal-values.js';
+import { readState } from './state/read-state.js';
+import { AT_START } from './state/team-state.js';
+import type { LayerWeights, Team } from './team.js';
+import { toldWeight } from './told-weight.js';
+import { Turn } from './turn.js';
+
+/** A team whose units are objects on a bus: the definition of what the dense engine computes. */
+export interface LiteralTeam extends Team {
+  readonly engine: 'literal';
+  readonly bus: Bus;
+  /** The units, layer by layer; `units[0]` is the first hidden layer. */
+  readonly units: readonly (readonly Unit[])[];
+}
+
+/** Puts the units of a plan on a bus. A batch is taken one episode after another within each phase of a step. */
+export function createLiteralTeam(plan: TeamPlan, bus: Bus = createBus()): LiteralTeam {
+  const { sizes, choices, layers, batch } = plan;
+  bus.populate(sizes);
+  const units = layers.map((layer) => createLayer(plan, layer, bus));
+  const outputs = sizes.at(-1)!;
+  const firstOutput = sizes.slice(0, -1).reduce((sum, size) => sum + size, 0);
+  const actions = new Float32Array(batch * outputs);
+  const hearAction = ({ lane, from, value }: Activation) => {
+    actions[lane * outputs + from - firstOutput] = value;
+  };
+  const listening = bus.activationsOf(layers.length).subscribe(new Listener(hearAction));
+  const { steps, updates, hasActed } = plan.beginning?.clock ?? AT_START;
+  const turn = new Turn(hasActed);
+  const seen = new Float64Array(batch * sizes[0]!);
+  const paid = new Float64Array(batch);
+  const learns = new Uint8Array(batch);
+  let step = steps - 1;
+  for (const { tensor, data } of plan.beginning?.values ?? []) {
+    copyToUnits(tensor, units[tensor.layer.layer - 1]!, data);
+    if (tensor.kept.kind === 'input' && tensor.layer.layer === 1) seen.set(data.subarray(0, seen.length));
+  }
+  for (const unit of units.flat()) unit.keeping.updates = updates;
+  const look = (lane: number) => {
+    for (let i = 0; i < sizes[0]!; i++)
+      bus.send({ kind: 'activation', from: i, layer: 0, lane, value: seen[lane * sizes[0]! + i]! });
+  };
+  const perform = (beats: Iterable<Beat>) => {
+    for (const { phase, layer, lane, round } of beats) {
+      if (phase === 'look') look(lane);
+      else if (phase === 'reward') bus.send({ kind: 'reward', lane, value: paid[lane]! });
+      else bus.tick({ phase, layer, lane, step, round });
+    }
+  };
+
+  const end = (ended: ArrayLike<boolean | number> | undefined) => {
+    for (let lane = 0; lane < batch; lane++) if (ended?.[lane]) perform(endBeats(plan, lane));
+  };
+
+  return {
+    engine: 'literal',
+    sizes,
+    choices,
+    batch,
+    rule: plan.rule,
+    bus,
+    units,
+    act(observations) {
+      turn.beforeAct();
+      checkNumbers(observations, batch * sizes[0]!, 'observations');
+      turn.perform(() => {
+        step++;
+        actions.fill(0);
+        seen.set(observations);
+        for (let lane = 0; lane < batch; lane++) perform(actBeats(plan, lane));
+      }, 'acted');
+      return actions;
+    },
+    learn(rewards, ended) {
+      turn.beforeLearn();
+      checkRewards(rewards, batch);
+      checkEnded(ended, batch);
+      turn.perform(() => {
+        for (let lane = 0; lane < batch; lane++) {
+          paid[lane] = rewards[lane] ?? 0;
+          learns[lane] = rewards[lane] === null ? 0 : 1;
+        }
+        perform(learnBeats(plan, learns));
+        end(ended);
+      }, 'resting');
+    },
+    forget(ended) {
+      turn.useWhole('forget');
+      checkLength(ended, batch, 'ended');
+      turn.perform(() => end(ended), 'resting');
+    },
+    weights() {
+      turn.use();
+      return layers.map((layer, k) => layerWeights(units[k]!, layer, plan.optimizer.text.state.length));
+    },
+    state() {
+      turn.useWhole('state');
+      const clock = { steps: step + 1, updates: units[0]![0]!.keeping.updates, hasActed: turn.hasActed };
+      return readState(plan, clock, (tensor, into) => copyFromUnits(tensor, units[tensor.layer.layer - 1]!, into));
+    },
+    digest() {
+      return digestOf(this.weights());
+    },
+    close() {
+      turn.close();
+      for (const unit of units.flat()) unit.leave();
+      listening.unsubscribe();
+      bus.close();
+    },
+  };
+}
+
+function createLayer(plan: TeamPlan, of: LayerPlan, bus: Bus): Unit[] {
+  const { sizes, precision, optimizer, key, batch } = plan;
+  const { layer, inputs, peers, rounds, agents, logits, units, rule, role, rate, sendsCredit } = of;
+  const scalar = compileScalar(rule, role, precision);
+  const training = createTraining(rule, role, scalar, optimizer, precision, (t) => rateAt(rate, t));
+  const firstOf = (l: number) => sizes.slice(0, l).reduce((sum, size) => sum + size, 0);
+  return Array.from({ length: agents }, (_, k) => {
+    const streams = Array.from({ length: logits }, (_logit, j) => new Stream(key, layer, k * logits + j));
+    const position: Position = {
+      address: firstOf(layer) + k,
+      layer,
+      senders: { first: firstOf(layer - 1), count: inputs - peers },
+      peers: { first: firstOf(layer), count: peers },
+      rounds,
+      receivers: { first: firstOf(layer + 1), count: sizes[layer + 1] ?? 0 },
+      sendersLearn: sendsCredit,
+    };
+    const learner = new Learner(training, streams, position, units, batch);
+    return new Unit(position, bus, scalar, learner, streams[0]!, batch);
+  });
+}
+
+function layerWeights(
+  agents: readonly Unit[],
+  { inputs, logits, units, rule }: LayerPlan,
+  momentCount: number,
+): LayerWeights {
+  const index = rule.synapseLearned.findIndex((v) => v.name === 'w');
+  const make = (length: number) =>
+    agents[0]!.weights instanceof Float32Array ? new Float32Array(length) : new Float64Array(length);
+  const weights = make(inputs * units);
+  const biases = make(units);
+  for (let j = 0; j < units; j++) {
+    const { keeping } = agents[Math.floor(j / logits)]!;
+    const kept = (moment?: number) => keeping.of({ kind: 'synapse', index, moment }, 0, j % logits);
+    const own = kept();
+    const moments = Array.from({ length: momentCount }, (_, moment) => kept(moment));
+    for (let i = 0; i < inputs; i++) weights[i * units + j] = toldWeight(own[i]!, moments, i);
+    biases[j] = toldWeight(own[inputs]!, moments, inputs);
+  }
+  return { inputs, units, weights, biases };
+}

@@ -1,0 +1,220 @@
+import { checkOptions } from '../errors/check-options.js';
+import { UserError } from '../errors/user-error.js';
+import { binCentre } from '../runs/run-group.js';
+import { CURVE_BINS } from '../runs/run-record.js';
+import { seedsNote } from '../runs/seeds-note.js';
+import { CURVE_BAND, type CurveStatistics, curveStatistics, mean, sampleStd } from '../statistics/curve-statistics.js';
+import { axisRange, axisTicks } from '../text/axis-ticks.js';
+import { formatCount, formatDecimals, formatReturn, formatSpread } from '../text/number-format.js';
+import { quote } from '../text/quote.js';
+import { type BrailleCanvas, createBrailleCanvas } from './braille-canvas.js';
+import { paint, paintRow, seriesMark } from './series-mark.js';
+import { fitText, printable, textColumns } from './terminal-text.js';
+
+/** One learning curve; curves of the same label are drawn as their mean, in the band of one sample standard deviation around it. */
+export interface ChartSeries {
+  readonly label: string;
+  /** Mean return in each bin so far. */
+  readonly curve: readonly number[];
+  /** Of the run that it is of. */
+  readonly seed?: number | string;
+  /** Episodes in all the bins; the horizontal axis is in percent if no series says. */
+  readonly episodes?: number;
+  /** Bins in the whole run, default {@link CURVE_BINS}, or more if the curve has more; a curve in progress has fewer. */
+  readonly bins?: number;
+}
+
+/** How a terminal chart is drawn. */
+export interface TerminalChartOptions {
+  /** Columns of the whole chart, at least 30; only a longer legend goes beyond. */
+  readonly width: number;
+  /** Rows of the plot itself, at least 3; its axis, titles and legend come in addition. */
+  readonly height: number;
+  /** Ends of the return axis, default round numbers around the curves; what lies outside is cut off. */
+  readonly min?: number;
+  readonly max?: number;
+  /** Whether to colour by ANSI escape sequences; the marks on the lines tell them apart in any case. */
+  readonly color?: boolean;
+}
+
+interface Range {
+  readonly min: number;
+  readonly max: number;
+}
+
+interface Line {
+  readonly label: string;
+  readonly statistics: CurveStatistics;
+  readonly curves: readonly (readonly number[])[];
+  /** How many seeds it is the mean of, and which. */
+  readonly seeds: string;
+  readonly episodes: number | undefined;
+  readonly bins: number;
+}
+
+/** Learning curves as lines of text: return against episodes, and a legend with each final bin and mean. Throws UserError. */
+export function terminalChart(series: readonly ChartSeries[], options: TerminalChartOptions): string {
+  checkSeries(series);
+  const known = ['width', 'height', 'min', 'max', 'color'];
+  checkOptions(options, { of: 'terminalChart', known, example: '{ width: 80, height: 16 }' });
+  for (const name of ['width', 'height'] as const)
+    if (!Number.isFinite(options[name]))
+      throw new UserError(`${name} is ${quote(options[name])}; expected a number of columns or rows`);
+  const lines = gather(series);
+  const { color = false } = options;
+  const height = Math.max(3, Math.floor(options.height));
+  const yTickCount = Math.max(2, Math.round(height / 4));
+  const values = lines.flatMap(({ statistics, curves }) =>
+    curves.length > 1 ? [...statistics.low, ...statistics.high] : statistics.mean,
+  );
+  const given = [options.min, options.max].filter((end) => end !== undefined);
+  const fitted = axisRange([...values, ...given], yTickCount);
+  const [min, max] = [options.min ?? fitted.min, options.max ?? fitted.max];
+  const range = max > min ? { min, max } : fitted;
+  const yTicks = axisTicks(range.min, range.max, yTickCount);
+  const yLabels = yTicks.ticks.map((tick) => formatDecimals(tick, yTicks.decimals));
+  const gutter = Math.max(...yLabels.map((label) => label.length), 'return'.length);
+  const columns = Math.max(30, Math.floor(options.width)) - gutter - 2;
+  const episodes = Math.max(...lines.map((line) => line.episodes ?? 0), 0);
+
+  const canvas = plot(lines, range, { columns, height, episodes });
+  const rowOfTick = new Map(yTicks.ticks.map((tick, k) => [dotRow(tick, range, canvas.height) >> 2, yLabels[k]!]));
+  const plotRows = Array.from({ length: height }, (_, row) => {
+    const label = rowOfTick.get(row);
+    return `${(label ?? '').padStart(gutter)} ${label === undefined ? '│' : '┤'}${paintRow(canvas.row(row), color)}`;
+  });
+  return ['return'.padStart(gutter), ...plotRows, ...horizontalAxis(columns, gutter, episodes), ...legend(lines, color)]
+    .map((row) => row.trimEnd())
+    .join('\n');
+}
+
+function checkSeries(series: unknown): void {
+  const isSeries = ({ label, curve }: Partial<ChartSeries>) =>
+    typeof label === 'string' && Array.isArray(curve) && curve.every((value) => typeof value === 'number');
+  if (!Array.isArray(series) || !series.every((one) => typeof one === 'object' && one !== null && isSeries(one)))
+    throw new UserError(
+      `terminalChart takes a list of series such as { label, curve }, as runSeries gives; given ${quote(series)}`,
+    );
+}
+
+function gather(series: readonly ChartSeries[]): Line[] {
+  const labels = [...new Set(series.map(({ label }) => label))];
+  return labels.map((label) => {
+    const members = series.filter((one) => one.label === label);
+    const curves = members.map(({ curve }) => curve);
+    const statistics = curveStatistics(curves);
+    const { episodes, bins = Math.max(CURVE_BINS, statistics.mean.length) } = members[0]!;
+    const seeds = members.flatMap(({ seed }) => (seed === undefined ? [] : [seed]));
+    const runs = curves.length > 1 ? `${curves.length} runs` : '';
+    return {
+      ...{ statistics, curves, episodes, bins },
+      label: printable(label),
+      seeds: printable(seeds.length === curves.length && curves.length > 1 ? seedsNote(seeds) : runs),
+    };
+  });
+}
+
+interface Frame {
+  readonly columns: number;
+  readonly height: number;
+  readonly episodes: number;
+}
+
+/** Bands under lines under marks. */
+function plot(lines: readonly Line[], range: Range, { columns, height, episodes }: Frame): BrailleCanvas {
+  const canvas = createBrailleCanvas(columns, height);
+  const rows = (values: readonly number[]) => values.map((value) => dotRow(value, range, canvas.height));
+  const plots = lines.map((line) => {
+    const width = line.episodes && episodes ? line.episodes / episodes : 1;
+    const x = line.statistics.mean.map((_, bin) => Math.round(binCentre(bin, line.bins, width) * (canvas.width - 1)));
+    return { line, x, y: rows(line.statistics.mean) };
+  });
+  plots.forEach(({ line, x }, layer) => {
+    if (line.curves.length < 2) return;
+    const bottom = columnwise(x, rows(line.statistics.low));
+    for (const [column, top] of columnwise(x, rows(line.statistics.high))) {
+      const last = Math.min(canvas.height - 1, bottom.get(column)!);
+      for (let dot = Math.max(0, top); dot <= last; dot++) {
+        // One dot in four: a tint that stays lighter than any line.
+        if ((column + 2 * dot) % 4 === 0) canvas.shade(column, dot, layer);
+      }
+    }
+  });
+  plots.forEach(({ x, y }, layer) => {
+    const clip = (dot: number) => Math.min(canvas.height, Math.max(-1, dot));
+    const line = columnwise(x, y);
+    for (const [column, row] of line) {
+      // A steep piece also fills the rows between it and the column before.
+      const before = line.get(column - 1) ?? row;
+      const from = before === row ? row : before + Math.sign(row - before);
+      for (let dot = clip(Math.min(from, row)); dot <= clip(Math.max(from, row)); dot++) canvas.dot(column, dot, layer);
+    }
+  });
+  plots.forEach(({ x, y }, layer) => {
+    x.forEach((column, bin) => {
+      // Every fifth bin, each line at its own bins so that marks do not cover one another; and always the last.
+      const marked = bin === x.length - 1 || (bin < x.length - 2 && bin % 5 === (2 + 2 * layer) % 5);
+      if (marked && Number.isFinite(y[bin])) canvas.put(column >> 1, y[bin]! >> 2, seriesMark(layer), layer);
+    });
+  });
+  return canvas;
+}
+
+function dotRow(value: number, { min, max }: Range, dots: number): number {
+  return Math.round(((max - value) / (max - min)) * (dots - 1));
+}
+
+/** The dot row of a polyline in every dot column between its finite points, by linear interpolation. */
+function columnwise(x: readonly number[], y: readonly number[]): Map<number, number> {
+  const rows = new Map<number, number>();
+  for (let k = 0; k < x.length; k++) {
+    const [x0, y0, x1, y1] = [x[k]!, y[k]!, x[k + 1], y[k + 1]];
+    if (!Number.isFinite(y0)) continue;
+    rows.set(x0, y0);
+    if (x1 === undefined || y1 === undefined || !Number.isFinite(y1)) continue;
+    for (let column = x0 + 1; column < x1; column++) {
+      rows.set(column, Math.round(y0 + ((y1 - y0) * (column - x0)) / (x1 - x0)));
+    }
+  }
+  return rows;
+}
+
+function horizontalAxis(columns: number, gutter: number, episodes: number): string[] {
+  const end = episodes || 100;
+  const { ticks } = axisTicks(0, end, Math.max(2, Math.floor(columns / 16)));
+  const rule = Array<string>(columns).fill('─');
+  const labels = Array<string>(columns + gutter + 2).fill(' ');
+  let free = 0;
+  for (const tick of ticks) {
+    const column = Math.round((tick / end) * (columns - 1));
+    const label = episodes ? formatCount(tick) : `${tick}%`;
+    const start = Math.min(labels.length - label.length, gutter + 2 + column - (label.length >> 1));
+    rule[column] = '┬';
+    if (start < free) continue;
+    [...label].forEach((character, k) => {
+      labels[start + k] = character;
+    });
+    free = start + label.length + 1;
+  }
+  const title = episodes ? 'episodes' : 'of the run';
+  return [`${' '.repeat(gutter)} └${rule.join('')}`, labels.join(''), title.padStart(columns + gutter + 2)];
+}
+
+function legend(lines: readonly Line[], color: boolean): string[] {
+  const rows = lines.map(({ label, statistics, curves, seeds, bins }) => {
+    const means = curves.filter((curve) => curve.length > 0).map(mean);
+    const average = means.length > 1 ? formatSpread(mean(means), sampleStd(means)) : formatReturn(mean(means));
+    const runs = curves.length > 1 ? `${seeds}, band ${CURVE_BAND}` : '';
+    const done = statistics.mean.length;
+    const progress = done < bins ? `at ${Math.round((100 * done) / bins)}%` : '';
+    const final = formatReturn(statistics.mean.at(-1) ?? Number.NaN);
+    const note = [runs, progress].filter(Boolean).join(', ');
+    return [label, `final ${final}`, `mean ${average}`, note];
+  });
+  const widths = [0, 1, 2].map((column) => Math.max(0, ...rows.map((row) => textColumns(row[column]!))));
+  return rows.map(([label, final, average, note], layer) => {
+    const cells = [fitText(label!, widths[0]!), fitText(final!, widths[1]!), fitText(average!, widths[2]!), note];
+    const mark = seriesMark(layer);
+    return `  ${color ? paint(mark, layer) : mark} ${cells.join('  ')}`;
+  });
+}

@@ -1,0 +1,24 @@
+import { UserError } from '../errors/user-error.js';
+import { quote } from '../text/quote.js';
+
+const LEVELS = '▁▂▃▄▅▆▇█';
+
+/**
+ * A curve as one line of block characters, one a bin, from `min` (default: the smallest value) to `max`.
+ * Values outside are drawn at the nearest end, a value that is not finite as a space, a flat curve at half height.
+ */
+export function sparkline(curve: readonly number[], { min, max }: { min?: number; max?: number } = {}): string {
+  if (!Array.isArray(curve) || !curve.every((value) => typeof value === 'number'))
+    throw new UserError(`sparkline takes a list of numbers; given ${quote(curve)}`);
+  const finite = curve.filter(Number.isFinite);
+  const low = min ?? Math.min(...finite);
+  const high = max ?? Math.max(...finite);
+  return curve
+    .map((value) => {
+      if (!Number.isFinite(value)) return ' ';
+      if (!(high > low)) return LEVELS[3];
+      const level = Math.floor(((value - low) / (high - low)) * LEVELS.length);
+      return LEVELS[Math.min(LEVELS.length - 1, Math.max(0, level))];
+    })
+    .join('');
+}

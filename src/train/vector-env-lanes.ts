@@ -1,0 +1,57 @@
+import { UserError } from '../errors/user-error.js';
+import { AutoresetMode, type Batch, type VectorEnv } from '../gymnasium/index.js';
+import type { Team } from '../team/team.js';
+import { blankLanes, fitCodings, type Lanes } from './env-lanes.js';
+
+/**
+ * The lanes of a vector environment, one a sub-environment, which starts their next episodes by itself: it must do so as the
+ * run needs it. Throws UserError when mode, number or spaces do not fit the team.
+ */
+export function createVectorLanes(
+  team: Team,
+  envs: VectorEnv,
+  seedOf: (k: number) => number,
+  autoreset: 'same-step' | 'next-step',
+): Lanes {
+  requireAutoreset(envs, autoreset);
+  const { seen, done } = fitCodings(team, envs.singleObservationSpace, envs.singleActionSpace);
+  const lanes = blankLanes(envs.numEnvs, seen.size);
+  const { count, observations, rewards, terminated, truncated, ended, wasReset, returns } = lanes;
+  const chosen = done.createBatch(count);
+  const see = (batch: Batch) => seen.writeAll(batch as Float32Array, observations);
+  see(envs.reset({ seed: laneSeeds(count, seedOf) })[0]);
+  lanes.step = (actions) => {
+    for (let k = 0; k < count; k++) {
+      wasReset[k] = ended[k] === 1 && autoreset === 'next-step' ? 1 : 0;
+      if (ended[k]) returns[k] = 0;
+    }
+    done.readAll(actions, chosen);
+    // A copy, for environments may keep what they are given.
+    const [batch, rewarded, terminations, truncations] = envs.step(chosen.slice() as Batch);
+    for (let k = 0; k < count; k++) {
+      rewards[k] = rewarded[k]!;
+      returns[k]! += rewarded[k]!;
+      terminated[k] = terminations[k]!;
+      truncated[k] = truncations[k]!;
+      ended[k] = terminations[k]! | truncations[k]!;
+    }
+    see(batch);
+  };
+  return lanes;
+}
+
+/** Throws UserError unless the next episodes of a vector environment begin when the run needs them to. */
+export function requireAutoreset(envs: VectorEnv, autoreset: 'same-step' | 'next-step'): void {
+  const wanted = autoreset === 'same-step' ? AutoresetMode.SAME_STEP : AutoresetMode.NEXT_STEP;
+  const { autoresetMode } = envs.metadata;
+  if (autoresetMode === wanted) return;
+  const run = autoreset === 'same-step' ? 'without a critic' : 'with a critic';
+  throw new UserError(
+    `the vector environment has autoresetMode '${autoresetMode}', and a run ${run} needs '${wanted}'; make it with { autoresetMode: '${wanted}' }`,
+  );
+}
+
+/** The seed of each lane. */
+export function laneSeeds(count: number, seedOf: (k: number) => number): number[] {
+  return Array.from({ length: count }, (_, k) => seedOf(k));
+}

@@ -1,0 +1,91 @@
+import { spawn } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { UserError } from '../../src/errors/user-error.js';
+import { lockFolder } from '../../src/files/folder-lock.js';
+import { lockText } from '../runs/lock-text.js';
+
+let folder: string;
+let file: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'klopf-lock-'));
+  file = join(folder, 'klopf.lock');
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+/** The number of a process that has ended. */
+function endedProcess(): Promise<number> {
+  const child = spawn(process.execPath, ['-e', '']);
+  return new Promise((resolve) => child.on('exit', () => resolve(child.pid!)));
+}
+
+const MINUTES = 60_000;
+/** The last sign of life of a lock lies so long ago. */
+const silentFor = (milliseconds: number) => {
+  const then = new Date(Date.now() - milliseconds);
+  utimesSync(file, then, then);
+};
+
+describe('lockFolder', () => {
+  it('is held by one, and leaves nothing when it is released', () => {
+    const lock = lockFolder(folder);
+    expect(readdirSync(folder)).toEqual(['klopf.lock']);
+    expect(() => lockFolder(folder)).toThrow(UserError);
+    expect(() => lockFolder(folder)).toThrow(
+      / is in use: this process has been writing to it since 20.*Wait for it to end/,
+    );
+    expect(readdirSync(folder)).toEqual(['klopf.lock']);
+    lock.release();
+    lock.release();
+    expect(readdirSync(folder)).toEqual([]);
+    lockFolder(folder).release();
+  });
+
+  it('names the other process', () => {
+    writeFileSync(file, lockText({ pid: process.ppid }));
+    expect(() => lockFolder(folder)).toThrow(new RegExp(`process ${process.ppid} on .* since 2026-01-01T00:00:00`));
+  });
+
+  it('takes over from a process that has ended', async () => {
+    writeFileSync(file, lockText({ pid: await endedProcess() }));
+    const lock = lockFolder(folder);
+    expect(JSON.parse(readFileSync(file, 'utf8'))).toMatchObject({ pid: process.pid });
+    expect(readdirSync(folder)).toEqual(['klopf.lock']);
+    lock.release();
+  });
+
+  it.skipIf(process.platform !== 'linux')('takes over where the number is that of a later process', () => {
+    writeFileSync(file, lockText({ began: '1' }));
+    lockFolder(folder).release();
+  });
+
+  it('believes the signs of life of what it cannot ask', () => {
+    writeFileSync(file, lockText({ host: 'elsewhere', place: 'elsewhere' }));
+    silentFor(1 * MINUTES);
+    expect(() => lockFolder(folder)).toThrow(`process ${process.pid} on elsewhere`);
+    silentFor(3 * MINUTES);
+    lockFolder(folder).release();
+  });
+
+  it.each(['', 'not JSON', '{"pid":"1"}', 'null'])('waits for a lock that says nothing: %j', (text) => {
+    writeFileSync(file, text);
+    expect(() => lockFolder(folder)).toThrow('has a klopf.lock that does not say whose it is');
+    silentFor(3 * MINUTES);
+    lockFolder(folder).release();
+  });
+
+  it('does not take away the lock of another that took over', () => {
+    const lock = lockFolder(folder);
+    writeFileSync(file, lockText({ pid: process.ppid }));
+    lock.release();
+    expect(readdirSync(folder)).toEqual(['klopf.lock']);
+  });
+
+  it('tells of a place that takes none', () => {
+    mkdirSync(file);
+    expect(() => lockFolder(folder)).toThrow(`${folder} cannot be written: it is a directory`);
+    expect(() => lockFolder(join(folder, 'none'))).toThrow('a directory of its path is not there');
+  });
+});

@@ -1,0 +1,157 @@
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { UserError } from '../../src/errors/user-error.js';
+import { TaskError } from '../../src/threads/task-error.js';
+import { createTaskPool } from '../../src/threads/task-pool.js';
+import { workThrough } from '../../src/threads/work-through.js';
+
+// The threads import the built library: build first, as `npm test` does.
+const program = {
+  url: new URL('./tasks.mjs', import.meta.url).href,
+  inBrowser(): Worker {
+    throw new Error('this is Node');
+  },
+};
+
+type Task = readonly [deed: string, given?: unknown];
+
+/** What hangs fails. */
+const SOON = { timeout: 15_000 };
+
+function pool(workers: number, heap?: number) {
+  const made = createTaskPool<Task, number, unknown>({ workers, program, ...(heap === undefined ? {} : { heap }) });
+  onTestFinished(() => made.close());
+  return made;
+}
+
+describe('a pool of threads', SOON, () => {
+  test('does tasks one after another on the same threads, and tells what they tell', async () => {
+    const threads = pool(2);
+    const first = await threads.perform([['id'], ['id']]);
+    expect(new Set(first).size).toBe(2);
+    const told: [number, number][] = [];
+    const results = await threads.perform([['tell'], ['add', [2, 3]]], {
+      onTold: (value, task) => void told.push([task, value]),
+    });
+    expect(results).toEqual([undefined, 5]);
+    expect(told).toEqual([0, 1, 2].map((value) => [0, value]));
+    const later = await Promise.all(Array.from({ length: 6 }, () => threads.perform([['id']])));
+    for (const [id] of later as number[][]) expect(first).toContain(id);
+  });
+
+  test('gives a group its threads at once, however many single tasks wait', async () => {
+    const threads = pool(2);
+    const order: string[] = [];
+    const note = (name: string) => () => void order.push(name);
+    await Promise.all([
+      threads.perform([['sleep', 20]]).then(note('a')),
+      threads.perform([['id'], ['id']]).then(note('group')),
+      threads.perform([['id']]).then(note('b')),
+    ]);
+    expect(order).toEqual(['a', 'group', 'b']);
+  });
+
+  test.each([0, 1.5, 257, 100_000, Number.NaN])('refuses %s workers', (workers) => {
+    expect(() => pool(workers)).toThrow(
+      new UserError(
+        `workers is ${workers}; expected a whole number from 1 to 256, such as the number of processor cores`,
+      ),
+    );
+  });
+
+  test('refuses more tasks at once than it has threads', async () => {
+    await expect(pool(1).perform([['id'], ['id']])).rejects.toThrow('2 tasks at the same time for 1 workers');
+  });
+});
+
+describe('a task that fails', SOON, () => {
+  const CASES: readonly [what: string, Task, message: string, isMistake: boolean][] = [
+    ['throws', ['throw', 'too large'], 'too large', true],
+    ['throws out of turn', ['later', 'out of the blue'], 'out of the blue', false],
+    ['ends its thread', ['exit', 3], 'its worker thread ended with code 3 and no result', false],
+    ['ends its thread with code 0', ['exit', 0], 'its worker thread ended with code 0 and no result', false],
+    ['fills its heap', ['fill'], 'Worker terminated due to reaching memory limit: JS heap out of memory', false],
+  ];
+
+  test.each(CASES)(
+    '%s: the cause is told, those that wait for it are ended, and the pool goes on',
+    async (...given) => {
+      const [, task, message, isMistake] = given;
+      const threads = pool(2, 24);
+      const failed = threads.perform([task, ['hang']]);
+      await expect(failed).rejects.toThrow(TaskError);
+      await expect(failed).rejects.toMatchObject({ message, isMistake });
+      expect(
+        await threads.perform([
+          ['add', [1, 2]],
+          ['add', [3, 4]],
+        ]),
+      ).toEqual([3, 7]);
+    },
+  );
+
+  test('a thread that did not fail stays', async () => {
+    const threads = pool(1);
+    const [before] = (await threads.perform([['id']]))!;
+    await expect(threads.perform([['throw', 'x']])).rejects.toThrow('x');
+    expect(await threads.perform([['id']])).toEqual([before]);
+  });
+});
+
+describe('ending', SOON, () => {
+  test('an abort ends the threads of its tasks, and no others', async () => {
+    const threads = pool(2);
+    const stop = new AbortController();
+    const other = threads.perform([['sleep', 100]]);
+    const stopped = threads.perform([['hang']], { signal: stop.signal });
+    setTimeout(() => stop.abort(), 50);
+    expect(await stopped).toBeUndefined();
+    expect(await other).toEqual([undefined]);
+    expect(await threads.perform([['add', [1, 1]]], { signal: stop.signal })).toBeUndefined();
+  });
+
+  test('a closed pool leaves no thread, whatever they do', async () => {
+    const threads = pool(2);
+    const tasks = [threads.perform([['hang'], ['later', 'never told']]), threads.perform([['id']])];
+    const ended = Promise.allSettled(tasks);
+    // Until the first two are on threads.
+    await new Promise(setImmediate);
+    await threads.close();
+    const reasons = (await ended).map((one) => (one.status === 'rejected' ? String(one.reason) : one.value));
+    const advice = 'close it after its last task, or make another';
+    expect(reasons).toEqual([
+      `UserError: the pool of 2 workers was closed while it was at work; ${advice}`,
+      `UserError: the pool of 2 workers was closed before its tasks had begun; ${advice}`,
+    ]);
+    await expect(threads.perform([['id']])).rejects.toThrow(`the pool of 2 workers is closed; ${advice}`);
+    expect(() => threads.checkOpen()).toThrow(UserError);
+  });
+});
+
+test('a pool that nobody closes does not keep the process', SOON, async () => {
+  const script = `
+    import { createTaskPool } from '${new URL('../../dist/src/threads/task-pool.js', import.meta.url)}';
+    const pool = createTaskPool({ workers: 2, program: { url: '${program.url}' } });
+    console.log(await pool.perform([['add', [1, 2]], ['add', [3, 4]]]));`;
+  const { stdout } = await promisify(execFile)(process.execPath, ['--input-type=module', '-e', script]);
+  expect(stdout).toBe('[ 3, 7 ]\n');
+});
+
+describe('workThrough', () => {
+  test('begins items in order, so many at once, and none after a failure', async () => {
+    const begun: number[] = [];
+    let [now, most] = [0, 0];
+    const work = workThrough([0, 1, 2, 3, 4, 5], { atOnce: 2 }, async (item, index, stopping) => {
+      expect(index).toBe(item);
+      begun.push(item);
+      most = Math.max(most, ++now);
+      await new Promise((resolve) => setTimeout(resolve, 5));
+      now--;
+      if (item === 2) throw new Error('two');
+      if (item === 3) expect(stopping.aborted).toBe(true);
+    });
+    await expect(work).rejects.toThrow('two');
+    expect({ begun, most }).toEqual({ begun: [0, 1, 2, 3], most: 2 });
+  });
+});
