@@ -28,11 +28,12 @@ Examples:
   # in another environment of the same observations and actions
   klopf evaluate cartpole.safetensors --env CartPole-v0
 
-Nothing is learned. The mean return comes with its 95 % interval (Student's t). Up to ${MOST_LANES} environments play side by side, each its
+Nothing is learned. The mean return comes with its 95 % interval (Student's t), where the returns differ. Up to ${MOST_LANES} environments play side by side, each its
 share of the episodes, fixed beforehand: to count those that end first would prefer short ones. The same seed gives the same
 returns; none of its episodes is one of a training with that seed.
 
-With --json: one line with env, rule, episodes, greedy, seed, mean, interval, and returns and lengths of every episode.`;
+With --json: one line with env, rule, episodes, greedy, seed, mean, interval (null of one episode and of equal returns), and returns and
+lengths of every episode.`;
 
 /** `klopf evaluate`. */
 export function createEvaluateCommand(context: CommandContext): Command {
@@ -60,27 +61,31 @@ async function evaluateCommand(file: string, options: EvaluateOptions, context: 
   }
   const { mean, interval, returns, lengths } = result;
   const rule = state.config.rule.name;
-  if (json) print(context, JSON.stringify({ env, rule, episodes, greedy, seed, mean, interval, returns, lengths }));
+  // JSON has no undefined: null where there is no interval.
+  const line = { env, rule, episodes, greedy, seed, mean, interval: interval ?? null, returns, lengths };
+  if (json) print(context, JSON.stringify(line));
   else print(context, told(`${rule} on ${env}`, result, greedy));
 }
 
 function told(what: string, { mean, interval, returns, lengths }: Evaluation, greedy: boolean): string {
   const steps = lengths.reduce((sum, length) => sum + length, 0) / lengths.length;
-  const between = (values: readonly number[]) => {
-    const [least, most] = [values, values].map((all, k) =>
-      formatReturn(all.reduce((a, b) => (k === 0 ? Math.min(a, b) : Math.max(a, b)))),
-    );
-    return least === most ? `all ${least}` : `${least} to ${most}`;
-  };
-  const known =
-    interval === undefined ? 'one episode has no interval' : `95 % interval ${interval.map(formatReturn).join(' to ')}`;
+  const least = returns.reduce((a, b) => Math.min(a, b));
+  const most = returns.reduce((a, b) => Math.max(a, b));
+  const between = least === most ? `all ${formatReturn(least)}` : `${formatReturn(least)} to ${formatReturn(most)}`;
   const count = `${formatCount(returns.length)} ${returns.length === 1 ? 'episode' : 'episodes'}`;
   return [
     printable(`${what}: ${count}${greedy ? ', output units greedy' : ''}`),
-    `mean return  ${formatReturn(mean)}  (${known})`,
-    `returns      ${between(returns)}`,
+    `mean return  ${formatReturn(mean)}  (${known(returns, interval)})`,
+    `returns      ${between}`,
     `steps        ${formatReturn(steps)} an episode`,
   ].join('\n');
+}
+
+/** What the returns tell of their mean: its interval, or why there is none. */
+function known(returns: readonly number[], interval: Evaluation['interval']): string {
+  if (interval !== undefined) return `95 % interval ${interval.map(formatReturn).join(' to ')}`;
+  if (returns.length === 1) return 'one episode has no interval';
+  return `all ${formatCount(returns.length)} returns are ${formatReturn(returns[0]!)}: no spread to estimate an interval from`;
 }
 
 /** The result of an evaluation, between whose steps the process comes to hear of Ctrl-C, which throws InterruptedError. */

@@ -85,11 +85,14 @@ function previewWarning(scale: number): string {
 
 function notesOn(rows: readonly CellSummary[]): string[] {
   if (rows.length === 0) return [];
-  const few = rows.some(({ ours }) => ours.scores.length > 0 && ours.interval === null);
+  const without = rows.filter(({ ours }) => ours.scores.length > 0 && ours.interval === null);
+  const few = without.some(({ ours }) => ours.scores.length < FEWEST_RUNS);
+  const equal = without.some(({ ours }) => ours.scores.length >= FEWEST_RUNS);
   return [
     'Ours is the mean ± sample standard deviation over runs. IQM is the interquartile mean over runs (the 25 % trimmed mean; Agarwal et al. 2021, arXiv:2108.13264), ' +
       `in brackets its 95 % percentile bootstrap interval from ${RESAMPLES.toLocaleString('en-US')} resamples of the runs with a fixed seed.`,
     ...(few ? [`No interval can be given for fewer than ${FEWEST_RUNS} runs.`] : []),
+    ...(equal ? ['Runs whose scores are all equal show no spread to estimate an interval from.'] : []),
     ...(rows.some(({ z }) => z !== null) ? [COMPARISON] : []),
     ...(rows.some(({ diverged }) => diverged.length > 0) ? [DIVERGENCE] : []),
   ];

@@ -17,7 +17,7 @@ export interface CellSummary {
     /** The sample standard deviation over runs, of two or more. */
     readonly std: number | null;
     readonly iqm: number | null;
-    /** The 95 % bootstrap interval of `iqm`, of three runs or more. */
+    /** The 95 % bootstrap interval of `iqm`, of three runs or more whose scores are not all equal. */
     readonly interval: readonly [low: number, high: number] | null;
   };
   /** Seeds of runs that diverged; they count with the score that they had reached. */

@@ -92,12 +92,15 @@ describe('klopf evaluate', () => {
     expect(stdout).toBe(
       [
         'weight-max on FrozenLake-v1: 3 episodes',
-        'mean return  0.000  (95 % interval 0.000 to 0.000)',
+        'mean return  0.000  (all 3 returns are 0.000: no spread to estimate an interval from)',
         'returns      all 0.000',
         'steps        3.000 an episode',
         '',
       ].join('\n'),
     );
+    const [told] = await klopfJson(['evaluate', file, '--episodes', '3']);
+    expect(told).toMatchObject({ mean: 0, interval: null, returns: [0, 0, 0] });
+    expect((await klopfJson(['evaluate', file, '--episodes', '1']))[0]).toMatchObject({ mean: 0, interval: null });
     const one = await klopf(['evaluate', file, '--episodes', '1', '--env-param', 'isSlippery=true', '--greedy']);
     expect(one.stdout).toMatch(/1 episode, output units greedy\nmean return .* \(one episode has no interval\)/);
   });

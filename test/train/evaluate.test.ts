@@ -6,6 +6,7 @@ import { Box, Discrete, make, makeVec, type StepResult } from '../../src/gymnasi
 import { defineRule } from '../../src/rule/rule.js';
 import type { TeamOptions } from '../../src/team/team.js';
 import { evaluate } from '../../src/train/evaluate.js';
+import { meanInterval } from '../../src/train/mean-interval.js';
 import { train } from '../../src/train/train.js';
 import { CountingEnv } from './counting-env.js';
 import { ScriptedEnv } from './scripted-env.js';
@@ -47,6 +48,18 @@ describe('evaluate', () => {
   test('has no interval of one episode, and takes one environment alone', () => {
     const team = createTeam({ inputs: 2, hidden: [], rule: reinforce, batch: 3 });
     expect(evaluate(team, new CountingEnv(2), { episodes: 1 })).toMatchObject({ returns: [3], interval: undefined });
+  });
+
+  test('has no interval of returns that are all equal', () => {
+    const team = createTeam({ inputs: 2, hidden: [], rule: reinforce });
+    // Ten environments, each of which pays 1 + 2 in the one episode that it plays.
+    const envs = Array.from({ length: 10 }, () => new CountingEnv(2));
+    const { returns, mean, interval } = evaluate(team, envs, { episodes: 10 });
+    expect(returns).toEqual(new Array(10).fill(3));
+    expect(mean).toBe(3);
+    expect(interval).toBeUndefined();
+    // 0.1 is no 64-bit float, and the mean of ten is not 0.1 to the last bit: their deviations from it are rounding, and no spread.
+    expect(meanInterval(new Array(10).fill(0.1)).interval).toBeUndefined();
   });
 
   test('does not prefer short episodes', () => {

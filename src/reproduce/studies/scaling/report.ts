@@ -57,14 +57,19 @@ function unitsChart({ title, cells }: Family, done: Results, figure: string, nam
   const lines = contestantsOf(cells[0]!).map((contestant) => {
     const points = cells.flatMap((cell) => {
       const values = runsOf(done, cell, contestant).flatMap(({ scores }) => scores[figure] ?? []);
-      return values.length > 0 ? [{ units: cell.hidden[0]!, mean: mean(values), std: sampleStd(values) }] : [];
+      const point = { units: cell.hidden[0]!, mean: mean(values), std: sampleStd(values), runs: values.length };
+      return values.length > 0 ? [point] : [];
     });
+    // One run has no spread: a line without a band.
+    const hasBand = points.some(({ runs }) => runs > 1);
     return {
       label: contestant.label,
       x: points.map(({ units }) => units),
       mean: points.map((point) => point.mean),
-      low: points.map((point) => point.mean - point.std),
-      high: points.map((point) => point.mean + point.std),
+      ...(hasBand && {
+        low: points.map((point) => point.mean - point.std),
+        high: points.map((point) => point.mean + point.std),
+      }),
     };
   });
   const episodes = cells[0]!.episodes.toLocaleString('en');
