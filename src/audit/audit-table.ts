@@ -1,5 +1,5 @@
 import type { AuditReport, EnumeratedAudit, LayerAudit } from './audit-report.js';
-import { countText, powerText, ratioText, shortText } from './figure-text.js';
+import { countText, layersText, powerText, ratioText, shortText } from './figure-text.js';
 import { sampledTable } from './sampled-table.js';
 
 /** The report as a table for the terminal, with a verdict and how to read it. */
@@ -28,6 +28,9 @@ const EXACT_LEGEND = [
   'cosine      of the angle between E[dw] and the gradient: 1 uphill, 0 sideways, below 0 downhill; – undefined',
   'slope       length of E[dw] along the gradient, in gradients: 1 if unbiased, 2 for twice the step',
 ];
+
+/** Cosines that are 0 but for rounding. */
+const SIDEWAYS = 1e-9;
 
 function heading(report: AuditReport): string {
   const { patterns, choices, lateralRounds, seed, weightScale } = report.setting;
@@ -63,11 +66,28 @@ function exactVerdict({ layers, unbiased, tolerance }: EnumeratedAudit): string 
     : `BIASED: E[dw] differs from the gradient by up to ${powerText(maxAbsBias)}, in layer ${layer} (tolerance ${powerText(tolerance)})${direction(layers)}`;
 }
 
+/** Which layers move uphill, which downhill, and which have no direction. */
 function direction(layers: readonly LayerAudit[]): string {
-  const cosines = layers.flatMap((a) => a.cosine ?? []);
-  if (cosines.length === 0) return '';
-  const least = Math.min(...cosines);
-  if (least > 0.9999) return ';\n  yet every layer points along its gradient: only the length (slope) is wrong';
-  if (least > 0) return ';\n  yet every layer still moves uphill (cosine above 0)';
-  return ';\n  and a layer moves against its gradient (cosine 0 or less)';
+  const still = layers.filter(({ cosine }) => cosine === null);
+  const across = layers.filter(({ cosine }) => cosine !== null && Math.abs(cosine) < SIDEWAYS);
+  const up = layers.filter(({ cosine }) => cosine !== null && cosine >= SIDEWAYS);
+  const down = layers.filter(({ cosine }) => cosine !== null && cosine <= -SIDEWAYS);
+  const all = layers.length;
+  const verb = (some: readonly LayerAudit[], verb: string) =>
+    some.length > 1 && some.length < all ? verb : `${verb}s`;
+  if (up.length === all && up.every((a) => a.cosine! > 0.9999))
+    return `;\n  yet ${layersText(up, all)} points along its gradient: only the length (slope) is wrong`;
+  const lines = [
+    ...(down.length > 0
+      ? [`and ${layersText(down, all)} ${verb(down, 'move')} against the gradient (cosine below 0)`]
+      : []),
+    ...(across.length > 0 ? [`and ${layersText(across, all)} ${verb(across, 'move')} sideways (cosine 0)`] : []),
+    ...(up.length > 0
+      ? [`yet ${layersText(up, all)} ${up.length === all ? 'still moves' : verb(up, 'move')} uphill (cosine above 0)`]
+      : []),
+    ...(still.length > 0
+      ? [`${layersText(still, all)} ${verb(still, 'show')} no direction: E[dw] or the gradient is 0`]
+      : []),
+  ];
+  return lines.map((line) => `;\n  ${line}`).join('');
 }

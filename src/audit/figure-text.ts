@@ -13,6 +13,15 @@ export function shortText(value: number): string {
   return value === 0 || (value >= 1e-3 && value < 1e5) ? value.toPrecision(4) : powerText(value);
 }
 
+/** `layer 2`, `layers 1 and 3`, or `every layer` where they are all there are. */
+export function layersText(layers: readonly { readonly layer: number }[], count = Number.POSITIVE_INFINITY): string {
+  if (layers.length === count && count > 1) return 'every layer';
+  const numbers = layers.map(({ layer }) => String(layer));
+  return numbers.length === 1
+    ? `layer ${numbers[0]}`
+    : `layers ${numbers.slice(0, -1).join(', ')} and ${numbers.at(-1)}`;
+}
+
 /** Four places, – for null. */
 export function ratioText(value: number | null): string {
   return value === null ? '–' : value.toFixed(4).replace('-', '−');

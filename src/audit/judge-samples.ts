@@ -185,6 +185,7 @@ function relativeLength(square: Estimate, unit: Estimate, t: number): { low: num
  * its sign alone.
  */
 function cosineInterval(uu: Estimate, gg: Estimate, ug: Estimate, t: number): { low: number; high: number } {
+  const sign = signed(ug, t);
   const isLength = [uu, gg].every(({ full, without }) => full > 0 && without.every((v) => v > 0));
   if (isLength) {
     const lengths = combine([uu, gg], (a, b) => Math.sqrt(a * b));
@@ -192,8 +193,14 @@ function cosineInterval(uu: Estimate, gg: Estimate, ug: Estimate, t: number): { 
     const unseen = (lengths.full / 2) * Math.hypot(uu.unseen / uu.full, gg.unseen / gg.full);
     const full = Math.min(lengths.full, Math.max(-lengths.full, ug.full));
     const { low, high } = ratioInterval({ ...ug, full }, { ...lengths, unseen }, t);
-    if (low !== null && high !== null) return { low: clipCosine(low), high: clipCosine(high) };
+    // An inner product that was cut to the lengths may have lost its sign.
+    if (low !== null && high !== null) return { low: Math.max(sign.low, low), high: Math.min(sign.high, high) };
   }
+  return sign;
+}
+
+/** All cosines of the sign that the inner product has, and all there are where it may be 0. */
+function signed(ug: Estimate, t: number): { low: number; high: number } {
   const error = t * errorOf(ug);
   return { low: ug.full > error ? 0 : -1, high: ug.full < -error ? 0 : 1 };
 }

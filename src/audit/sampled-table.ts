@@ -1,5 +1,5 @@
-import type { SampledAudit, SampledLayerAudit } from './audit-report.js';
-import { countText, shortText } from './figure-text.js';
+import type { AuditInterval, SampledAudit, SampledLayerAudit } from './audit-report.js';
+import { countText, layersText, shortText } from './figure-text.js';
 
 /** What the table says of a sampled audit: its columns, a verdict, and how to read them. */
 export function sampledTable(report: SampledAudit) {
@@ -14,6 +14,7 @@ export function sampledTable(report: SampledAudit) {
 
 const LEGEND = [
   'low … high  where a value lies: 95 % intervals, together over the layers; ? where the episodes say nothing',
+  '            >0 and <0: 0 itself is ruled out',
   '|bias|      length of E[dw] − ∂E[R]/∂w, in lengths of the gradient; 0 is unbiased',
   '|gradient|  length of ∂E[R]/∂w',
   'variance    of one episode’s dw, summed over the layer, ± one standard error; variance / |gradient|² is',
@@ -27,29 +28,66 @@ function row({ layer, variance, intervals, standardErrors, verdict, direction }:
   const { relativeBias, gradientNorm, cosine, slope } = intervals;
   return [
     String(layer),
-    intervalText(relativeBias.low, relativeBias.high),
+    // Of a layer that is biased the ratio may be unbounded, and its interval begin at 0; the bias is not 0.
+    verdict === 'biased'
+      ? aboveZero(intervalText(relativeBias.low, relativeBias.high))
+      : intervalText(relativeBias.low, relativeBias.high),
     intervalText(gradientNorm.low, gradientNorm.high),
     `${shortText(variance)} ± ${standardErrors.variance.toPrecision(1)}`,
-    cosine.low === -1 && cosine.high === 1 ? '?' : intervalText(cosine.low, cosine.high),
+    cosineText(cosine, direction),
     intervalText(slope.low, slope.high),
     verdict === 'biased' && direction !== 'cannot tell' ? `biased, ${direction}` : verdict,
   ];
+}
+
+/** Where only the sign is known, or rounding outwards reaches 0, the end that is not 0 is marked: `>0 … 1.0`. */
+function cosineText({ low, high }: AuditInterval, direction: SampledLayerAudit['direction']): string {
+  if (low === -1 && high === 1) return '?';
+  const text = intervalText(low, high);
+  if (direction === 'uphill') return aboveZero(text);
+  return direction === 'downhill' ? text.replace(/ 0$/, ' <0') : text;
+}
+
+function aboveZero(interval: string): string {
+  return interval.replace(/^0 /, '>0 ');
 }
 
 function verdict(report: SampledAudit): string {
   const episodes = `${countText(report.samples)} episodes`;
   if (report.verdict === 'unbiased') return `unbiased as far as ${episodes} can tell: ${largestBias(report.layers)}`;
   const having = (verdict: SampledLayerAudit['verdict']) => report.layers.filter((a) => a.verdict === verdict);
+  const open = having('cannot tell');
   if (report.verdict === 'biased') {
     const z = Math.max(...report.layers.map((a) => a.maxAbsZ));
-    return `BIASED in ${layersText(having('biased'))}: more than sampling noise explains (largest z ${z.toFixed(1)}, noise alone stays below ${report.criticalZ.toFixed(1)})${direction(report.layers)}`;
+    const rest =
+      open.length > 0
+        ? [`whether ${layersText(open)} ${isOrAre(open)} biased cannot be told; ${remedyOfBias(open)}`]
+        : [];
+    return [
+      `BIASED in ${layersText(having('biased'))}: more than sampling noise explains (largest z ${z.toFixed(1)}, noise alone stays below ${report.criticalZ.toFixed(1)})`,
+      ...[...rest, ...nearly(report, open), ...directions(report.layers)].map((line) => `  ${line}`),
+    ].join(';\n');
   }
-  const open = having('cannot tell');
   const bounds = open.map((a) => a.intervals.relativeBias.high);
   const most = bounds.every((high) => high !== null)
     ? `a bias of ${upText(Math.max(...bounds))} gradients`
     : 'a bias of any size';
-  return `cannot tell: ${episodes} do not rule out ${most} in ${layersText(open)};\n  ${remedy(open)}, or take fewer units, which are enumerated`;
+  return [
+    `cannot tell: ${episodes} do not rule out ${most} in ${layersText(open)}`,
+    ...nearly(report, open).map((line) => `  ${line}`),
+    `  ${remedyOfBias(open)}, or take fewer units, which are enumerated`,
+  ].join(';\n');
+}
+
+/** Of layers whose interval excludes 0 and yet are not called biased: why not. */
+function nearly({ criticalZ }: SampledAudit, open: readonly SampledLayerAudit[]): string[] {
+  const layers = open.filter((a) => a.intervals.relativeBias.low > 0);
+  if (layers.length === 0) return [];
+  const intervals = layers.length > 1 ? 'have intervals' : 'has an interval';
+  const z = criticalZ.toFixed(1);
+  return [
+    `the bias of ${layersText(layers)} ${intervals} above 0, yet no z above ${z}, which chance gives once in 1,000 audits`,
+  ];
 }
 
 function largestBias(layers: readonly SampledLayerAudit[]): string {
@@ -59,19 +97,47 @@ function largestBias(layers: readonly SampledLayerAudit[]): string {
     : `in every layer the bias is at most ${upText(most)} of the gradient`;
 }
 
-function direction(layers: readonly SampledLayerAudit[]): string {
-  const down = layers.filter((a) => a.direction === 'downhill');
+/** Which layers move uphill and which do not, each as far as the interval of its cosine says. */
+function directions(layers: readonly SampledLayerAudit[]): string[] {
+  const moving = (direction: SampledLayerAudit['direction']) => layers.filter((a) => a.direction === direction);
+  const [up, down, open] = [moving('uphill'), moving('downhill'), moving('cannot tell')];
+  const lines: string[] = [];
   if (down.length > 0)
-    return `;\n  and ${layersText(down)} ${down.length > 1 ? 'move' : 'moves'} against the gradient (cosine below 0)`;
-  const open = layers.filter((a) => a.direction === 'cannot tell');
-  if (open.length > 0) {
-    const needed = open.some((a) => a.samplesNeeded !== null) ? `; ${remedy(open)}` : '';
-    return `;\n  whether ${layersText(open)} ${open.length > 1 ? 'move' : 'moves'} uphill cannot be told${needed}`;
-  }
-  const least = Math.min(...layers.map((a) => a.intervals.cosine.low));
-  if (least > 0.9999) return ';\n  yet every layer points along its gradient: only the length (slope) is wrong';
+    lines.push(`${subject(down, layers)} ${moves(down, layers)} against the gradient (cosine below 0)`);
+  const least = Math.min(...up.map((a) => a.intervals.cosine.low));
+  if (up.length === layers.length && least > 0.9999)
+    return [`yet ${subject(up, layers)} points along its gradient: only the length (slope) is wrong`];
   const atLeast = Math.floor(least * 100) / 100;
-  return `;\n  yet every layer still moves uphill (cosine ${atLeast > 0 ? `at least ${atLeast}` : 'above 0'})`;
+  if (up.length > 0) {
+    const verb = up.length === layers.length ? 'still moves' : moves(up, layers);
+    const cosine = atLeast > 0 ? `at least ${atLeast}` : 'above 0';
+    lines.push(`${down.length > 0 ? '' : 'yet '}${subject(up, layers)} ${verb} uphill (cosine ${cosine})`);
+  }
+  if (open.length > 0) {
+    // The episodes that a layer left open needs are those of its verdict, which are told with it.
+    const biased = open.filter((a) => a.verdict === 'biased');
+    const needed = biased.length > 0 ? `; ${remedy(biased)}` : '';
+    lines.push(`whether ${layersText(open)} ${open.length > 1 ? 'move' : 'moves'} uphill cannot be told${needed}`);
+  }
+  return lines;
+}
+
+function subject(some: readonly SampledLayerAudit[], all: readonly SampledLayerAudit[]): string {
+  return layersText(some, all.length);
+}
+
+function moves(some: readonly SampledLayerAudit[], all: readonly SampledLayerAudit[]): string {
+  return some.length > 1 && some.length < all.length ? 'move' : 'moves';
+}
+
+function isOrAre(layers: readonly SampledLayerAudit[]): string {
+  return layers.length > 1 ? 'are' : 'is';
+}
+
+/** As below; a bias that is plain shows before one of half the gradient could be ruled out. */
+function remedyOfBias(open: readonly SampledLayerAudit[]): string {
+  const what = remedy(open);
+  return what.endsWith('would decide') ? `${what} (fewer may show a bias)` : what;
 }
 
 /** What to do about layers that are left open. */
@@ -81,13 +147,6 @@ function remedy(open: readonly SampledLayerAudit[]): string {
   if (!Number.isFinite(most)) return 'no number of episodes decides where neither gradient nor update is met';
   const isSeen = open.every((a) => a.intervals.gradientNorm.low > 0);
   return `${isSeen ? 'about' : 'at least'} ${countText(twoDigitsUp(most))} would decide`;
-}
-
-function layersText(layers: readonly SampledLayerAudit[]): string {
-  const numbers = layers.map((a) => String(a.layer));
-  return numbers.length === 1
-    ? `layer ${numbers[0]}`
-    : `layers ${numbers.slice(0, -1).join(', ')} and ${numbers.at(-1)}`;
 }
 
 /** Rounded outwards to two digits of the larger bound, so that it holds no less than the interval does. */

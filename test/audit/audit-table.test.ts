@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { reinforce, rewardPenalty, weightMax } from '../../agents/index.js';
+import type { EnumeratedAudit, SampledAudit, SampledLayerAudit } from '../../src/audit/audit-report.js';
 import { auditRule } from '../../src/audit/audit-rule.js';
 import { auditTable } from '../../src/audit/audit-table.js';
 import { defineRule } from '../../src/rule/rule.js';
@@ -33,7 +34,7 @@ describe('auditTable', () => {
       'only the length (slope) is wrong',
     );
     const down = defineRule({ ...reinforce.text, learn: reinforce.text.learn!.replace('dw = r', 'dw = -r') });
-    expect(auditTable(auditRule(down))).toContain('a layer moves against its gradient');
+    expect(auditTable(auditRule(down))).toContain('and every layer moves against the gradient (cosine below 0)');
   });
 
   it('gives every sampled figure its interval, and a verdict that they carry', () => {
@@ -41,7 +42,9 @@ describe('auditTable', () => {
     expect(table).toContain('2,000 sampled episodes');
     expect(table).toContain('95 % intervals');
     expect(table).toMatch(/\ncannot tell: 2,000 episodes do not rule out a bias of any size in layers? \d/);
-    expect(table).toMatch(/\n {2}(about|at least) [\d,]+000 would decide, or take fewer units, which are enumerated/);
+    expect(table).toMatch(
+      /\n {2}(about|at least) [\d,]+000 would decide \(fewer may show a bias\), or take fewer units, which are enumerated/,
+    );
     expect(table).not.toMatch(/NaN|Infinity|null/);
     for (const line of table.split('\n').slice(1)) expect(line.length).toBeLessThanOrEqual(110);
   });
@@ -49,6 +52,73 @@ describe('auditTable', () => {
   it('says why REINFORCE is unbiased whatever the noise', () => {
     const table = auditTable(auditRule(reinforce, { sizes: [20, 64, 32, 1], samples: 500 }));
     expect(table).toContain('unbiased as far as 500 episodes can tell: in each, dw is the score-function estimate');
+  });
+
+  it('says which layers move uphill in so many words, and of none more than it knows', () => {
+    const { layers, ...rest } = auditRule(weightMax, { samples: 2_000 }) as SampledAudit;
+    const biased = { verdict: 'biased', direction: 'uphill', samplesNeeded: null } as const;
+    const layer = (
+      k: number,
+      more: Partial<SampledLayerAudit>,
+      cosine: [number, number],
+      bias: [number, number | null],
+    ) => {
+      const intervals = {
+        ...layers[0]!.intervals,
+        cosine: { low: cosine[0], high: cosine[1] },
+        relativeBias: { low: bias[0], high: bias[1] },
+      };
+      return { ...layers[0]!, maxAbsZ: 5, ...biased, ...more, layer: k, intervals };
+    };
+    const told = (...of: SampledLayerAudit[]) => {
+      const lines = auditTable({ ...rest, verdict: 'biased', layers: of }).split('\n');
+      const at = lines.findIndex((line) => line.startsWith('BIASED'));
+      return { rows: lines.slice(3, 3 + of.length), verdict: lines.slice(at, lines.indexOf('', at)) };
+    };
+    const open = { verdict: 'cannot tell', direction: 'cannot tell', samplesNeeded: 41_000 } as const;
+
+    const two = told(layer(1, {}, [0.567, 1], [0.6, 2]), layer(2, {}, [0.004, 1], [0, null]));
+    expect(two.verdict.slice(1)).toEqual(['  yet every layer still moves uphill (cosine above 0)']);
+    expect(two.rows[1]).toMatch(/ >0 … ∞ .* >0 … 1.0 .* biased, uphill$/);
+
+    const three = told(
+      layer(1, {}, [0.567, 1], [0.6, 2]),
+      layer(2, open, [-1, 1], [0, null]),
+      layer(3, { direction: 'downhill' }, [-1, 0], [0.6, 2]),
+    );
+    expect(three.verdict[0]).toMatch(/^BIASED in layers 1 and 3: .*;$/);
+    expect(three.verdict.slice(1)).toEqual([
+      '  whether layer 2 is biased cannot be told; at least 41,000 would decide (fewer may show a bias);',
+      '  layer 3 moves against the gradient (cosine below 0);',
+      '  layer 1 moves uphill (cosine at least 0.56);',
+      '  whether layer 2 moves uphill cannot be told',
+    ]);
+    expect(three.rows[2]).toMatch(/ −1.0 … <0 .* biased, downhill$/);
+
+    const near = told(layer(1, {}, [0.5, 1], [0.6, 2]), layer(2, { ...open, direction: 'uphill' }, [0.8, 1], [0.7, 2]));
+    expect(near.verdict[2]).toMatch(
+      /^ {2}the bias of layer 2 has an interval above 0, yet no z above \d\.\d, which chance gives once in 1,000 audits;$/,
+    );
+    const undirected = told(
+      layer(1, { direction: 'cannot tell', samplesNeeded: 9_000 }, [-1, 1], [0.6, 2]),
+      layer(2, {}, [1, 1], [0, 0]),
+    );
+    expect(undirected.verdict.slice(1)).toEqual([
+      '  yet layer 2 moves uphill (cosine at least 1);',
+      '  whether layer 1 moves uphill cannot be told; at least 9,000 would decide',
+    ]);
+  });
+
+  it('names, of an enumerated network, layers that have no direction', () => {
+    const report = auditRule(weightMax) as EnumeratedAudit;
+    const [first, second, third] = report.layers;
+    const layers = [{ ...first!, cosine: null }, { ...second!, cosine: -0.5 }, third!];
+    const lines = auditTable({ ...report, layers }).split('\n');
+    expect(lines.slice(8, 11)).toEqual([
+      '  and layer 2 moves against the gradient (cosine below 0);',
+      '  yet layer 3 moves uphill (cosine above 0);',
+      '  layer 1 shows no direction: E[dw] or the gradient is 0',
+    ]);
   });
 
   it('rounds intervals outwards', () => {
