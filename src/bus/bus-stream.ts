@@ -27,7 +27,9 @@ export class BusStream<T> extends Observable<T> {
     if (observer instanceof Subscriber) return super.subscribe(observer);
     const [error, complete] = rest as [Observer<T>['error']?, Observer<T>['complete']?];
     const given =
-      typeof observer === 'function' || !observer ? { next: observer ?? undefined, error, complete } : observer;
+      typeof observer === 'function' || !observer
+        ? ({ next: observer ?? undefined, error, complete } as Partial<Observer<T>>)
+        : observer;
     return super.subscribe(new Observing(given, (cause) => this.fault(this.place, cause)));
   }
 }

@@ -18,7 +18,7 @@ export interface StudyPerformance {
   readonly study: Study;
   readonly request: StudyRequest;
   /** Texts of which one is in the name of each row to run; default: all rows. Results of others stay, and are shown. */
-  readonly only?: readonly string[];
+  readonly only?: readonly string[] | undefined;
   readonly workers: number;
   /** The results folder: a new one, or one to go on with. */
   readonly out: string;

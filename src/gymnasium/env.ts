@@ -15,8 +15,8 @@ export type RenderFrame = string | RgbFrame;
 
 /** Arguments of `reset`: `seed` starts a new random stream, no seed continues the present one. */
 export interface ResetArgs<Options extends object = object> {
-  readonly seed?: Seed | null;
-  readonly options?: Options | null;
+  readonly seed?: Seed | null | undefined;
+  readonly options?: Options | null | undefined;
 }
 
 /** `[observation, info]`. */

@@ -19,7 +19,7 @@ export interface JobOutcome {
   /** `[bin]`: the curve of a learning chart, in equal bins of the job's length. */
   readonly curve: readonly number[];
   /** Set when the job diverged: the message that names the unit and the step. Its scores are those until then. */
-  readonly diverged?: string;
+  readonly diverged?: string | undefined;
 }
 
 /** What a job leaves behind, as one line of JSON. */
@@ -33,8 +33,8 @@ export interface JobResult extends JobOutcome {
 /** A figure of a paper. */
 export interface Published {
   readonly mean: number;
-  readonly std?: number;
-  readonly runs?: number;
+  readonly std?: number | undefined;
+  readonly runs?: number | undefined;
   readonly source: string;
 }
 

@@ -25,7 +25,7 @@ export interface TeamOptions {
   /** Parameters of the rule that differ from its defaults. */
   readonly params?: ParamValues;
   /** What differs from `params` in each layer, such as its temperature, from the first hidden layer to the output. */
-  readonly layerParams?: readonly ParamValues[];
+  readonly layerParams?: readonly ParamValues[] | undefined;
   /**
    * Rounds in which the units of every hidden layer act before the next layer does, from 1 to 64. Each round but the first they
    * hear, over lateral synapses, what all units of their layer did in the last; they learn from all rounds, and the next layer

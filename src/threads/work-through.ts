@@ -1,7 +1,7 @@
 export interface WorkThroughOptions {
   /** How many items are under way at once. */
   readonly atOnce: number;
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
 }
 
 /**

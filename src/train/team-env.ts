@@ -120,7 +120,7 @@ export class TeamEnv extends ParallelEnv<Float32Array, number, UnitName> {
   }
 
   override actionSpace(agent: UnitName): Discrete {
-    return this.#actionSpaces[this.#unit(agent).name];
+    return this.#actionSpaces[this.#unit(agent).name]!;
   }
 
   override reset({ seed, options }: ResetArgs = {}): ParallelResetResult<Float32Array, UnitName> {

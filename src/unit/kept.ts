@@ -5,7 +5,7 @@ export type Kept = KeptParameter | KeptInLane;
 export interface KeptParameter {
   readonly kind: 'synapse' | 'unit';
   readonly index: number;
-  readonly moment?: number;
+  readonly moment?: number | undefined;
 }
 
 /** What it keeps for each lane. */

@@ -80,7 +80,7 @@ describe.each(HEADS)('MAP propagation with head %s does what the published algor
     for (let step = 0; step < 3; step++) {
       const before = team.weights().map(rowsOf);
       const action = team.act(observation)[0]!;
-      const [first, second, [output]] = team.units;
+      const [first, second, [output] = []] = team.units;
       const hidden = [first!, second!].map((units) => units.map((unit) => unit.recall('a')!));
       // Only the output of head `value` keeps its noise.
       const outputs = {

@@ -97,11 +97,11 @@ export class ParallelMeadow extends ParallelEnv<number, number, Sheep> {
   }
 
   override observationSpace(agent: Sheep): Space<number> {
-    return this.#meadow.spaces[agent].see;
+    return this.#meadow.spaces[agent]!.see;
   }
 
   override actionSpace(agent: Sheep): Space<number> {
-    return this.#meadow.spaces[agent].act;
+    return this.#meadow.spaces[agent]!.act;
   }
 
   override reset({ seed }: ResetArgs = {}): ParallelResetResult<number, Sheep> {
@@ -114,13 +114,13 @@ export class ParallelMeadow extends ParallelEnv<number, number, Sheep> {
   override step(actions: Actions<number, Sheep>): ParallelStepResult<number, Sheep> {
     const acting = this.agents;
     const bitten = byAgent(acting, (agent) => this.actionOf(actions, agent));
-    const all = acting.reduce((sum, agent) => sum + bitten[agent], 0);
+    const all = acting.reduce((sum, agent) => sum + bitten[agent]!, 0);
     this.#round++;
     this.agents = this.#meadow.living(this.#round);
     const told = [...new Set([...acting, ...this.agents])];
     return [
       byAgent(told, () => this.#look()),
-      byAgent(told, (agent) => (acting.includes(agent) ? this.#meadow.reward(bitten[agent], all) : 0)),
+      byAgent(told, (agent) => (acting.includes(agent) ? this.#meadow.reward(bitten[agent]!, all) : 0)),
       byAgent(told, (agent) => !this.agents.includes(agent)),
       byAgent(told, () => false),
       byAgent(told, () => ({ round: this.#round })),
@@ -149,11 +149,11 @@ export class TurnMeadow extends AECEnv<number, number, Sheep> {
   }
 
   override observationSpace(agent: Sheep): Space<number> {
-    return this.#meadow.spaces[agent].see;
+    return this.#meadow.spaces[agent]!.see;
   }
 
   override actionSpace(agent: Sheep): Space<number> {
-    return this.#meadow.spaces[agent].act;
+    return this.#meadow.spaces[agent]!.act;
   }
 
   override reset({ seed }: ResetArgs = {}): void {
@@ -172,7 +172,7 @@ export class TurnMeadow extends AECEnv<number, number, Sheep> {
   }
 
   override observe(agent: Sheep): number {
-    return this.#seen[agent];
+    return this.#seen[agent]!;
   }
 
   override step(action: number | null): void {
@@ -238,11 +238,11 @@ export class Grazing extends AECEnv<number, number, Sheep> {
   }
 
   override observationSpace(agent: Sheep): Space<number> {
-    return this.#spaces[agent].see;
+    return this.#spaces[agent]!.see;
   }
 
   override actionSpace(agent: Sheep): Space<number> {
-    return this.#spaces[agent].act;
+    return this.#spaces[agent]!.act;
   }
 
   override reset({ seed }: ResetArgs = {}): void {
@@ -277,7 +277,9 @@ export class Grazing extends AECEnv<number, number, Sheep> {
       if (this.isDead(other)) return 0;
       return other === agent ? action : -1;
     });
-    if (--this.#left[agent] === 0) {
+    const left = this.#left[agent]! - 1;
+    this.#left[agent] = left;
+    if (left === 0) {
       this.terminations[agent] = true;
       const lamb = this.#unborn.shift();
       if (lamb !== undefined) this.#bear(lamb);

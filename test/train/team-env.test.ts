@@ -95,10 +95,10 @@ function playEpisodes(env: TeamEnv, task: Task, units: ReadonlyMap<UnitName, Out
     let rewards: Record<UnitName, number> = {};
     while (env.agents.length > 0) {
       const actions: Record<UnitName, number> = {};
-      for (const agent of env.acting) actions[agent] = units.get(agent)!.act(observations[agent]);
+      for (const agent of env.acting) actions[agent] = units.get(agent)!.act(observations[agent]!);
       [observations, rewards] = env.step(actions);
     }
-    for (const [agent, unit] of units) unit.learn(rewards[agent]);
+    for (const [agent, unit] of units) unit.learn(rewards[agent]!);
     if (episode >= 0.75 * episodes) total += task.lastReward;
   }
   return total / (0.25 * episodes);
@@ -139,7 +139,7 @@ describe('a step', () => {
     expect(heard.unit_2_0).toEqual(Float32Array.of(0, 1));
     expect(rewards).toEqual({ unit_1_0: 0, unit_1_1: 0, unit_2_0: 0 });
     expect(terminations.unit_2_0).toBe(false);
-    expect([env.acting, told.unit_2_0['acts']]).toEqual([['unit_2_0'], true]);
+    expect([env.acting, told.unit_2_0?.['acts']]).toEqual([['unit_2_0'], true]);
 
     const target = seen[1].target;
     const [, last, ended] = env.step({ unit_2_0: target });

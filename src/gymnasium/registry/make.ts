@@ -15,11 +15,11 @@ import { type RegisteredEnvs, spec as registeredSpec } from './registry.js';
 /** What `make` takes beside the environment's own arguments. */
 export interface MakeOptions {
   /** Overrides the spec's time limit; `null` or −1 for none. */
-  readonly maxEpisodeSteps?: number | null;
+  readonly maxEpisodeSteps?: number | null | undefined;
   /** Leaves the checks of every call out, for speed; by default as the spec says, which is on. */
-  readonly disableEnvChecker?: boolean;
+  readonly disableEnvChecker?: boolean | undefined;
   /** One of the environment's `metadata.renderModes`, or one of them with `_list` to collect the frames. */
-  readonly renderMode?: string | null;
+  readonly renderMode?: string | null | undefined;
 }
 
 type Kwargs = Readonly<Record<string, unknown>>;

@@ -21,13 +21,13 @@ export type RolloutLine<Obs> = RolloutReset<Obs> | RolloutStep<Obs>;
 /** Arguments of {@link rollout}; at most one of `actions` and `policy`. */
 export interface RolloutOptions<Obs, Act> {
   /** Of the first reset, and where actions are sampled of the action space. Without one both go on where they are. */
-  readonly seed?: Seed | null;
+  readonly seed?: Seed | null | undefined;
   /** The actions to take. */
-  readonly actions?: Iterable<Act>;
+  readonly actions?: Iterable<Act> | undefined;
   /** The action for an observation. */
-  readonly policy?: (observation: Obs) => Act;
+  readonly policy?: ((observation: Obs) => Act) | undefined;
   /** How many actions to take at most, a non-negative integer; needed without `actions`. */
-  readonly steps?: number;
+  readonly steps?: number | undefined;
 }
 
 const optionTypes = { seed: 'any?', actions: 'any?', policy: 'function?', steps: 'any?' };

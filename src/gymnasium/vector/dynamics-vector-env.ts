@@ -28,11 +28,11 @@ import { seedsFor } from './vector-seeds.js';
 export interface DynamicsVectorEnvOptions extends VectorEnvOptions {
   readonly numEnvs: number;
   /** Steps after which an episode is truncated; `null` (the default) for no limit. */
-  readonly maxEpisodeSteps?: number | null;
+  readonly maxEpisodeSteps?: number | null | undefined;
   /** Refuses actions outside the space (the default), as `make` does; otherwise continuous ones go to the dynamics as they are. */
-  readonly checkActions?: boolean;
+  readonly checkActions?: boolean | undefined;
   /** Memory for the results, instead of its own. */
-  readonly batch?: VectorBatch;
+  readonly batch?: VectorBatch | undefined;
 }
 
 const optionTypes = {

@@ -23,17 +23,17 @@ const modes: readonly VectorizationMode[] = ['sync', 'shared', 'batched'];
 /** What `makeVec` takes beside the arguments of `make`. */
 export interface MakeVecOptions extends VectorEnvOptions {
   /** Default: 1. */
-  readonly numEnvs?: number;
+  readonly numEnvs?: number | undefined;
   /** By default `batched` where that is possible, and otherwise `sync`: all give the same numbers. */
-  readonly vectorizationMode?: VectorizationMode | null;
+  readonly vectorizationMode?: VectorizationMode | null | undefined;
   /** Put around each environment, the first innermost; not with `shared`, and with them nothing is `batched`. */
-  readonly wrappers?: readonly ((env: Env) => Env)[];
+  readonly wrappers?: readonly ((env: Env) => Env)[] | undefined;
   /** In mode `shared`: over how many threads the environments are spread. Default: as many as there are processors. */
-  readonly numWorkers?: number;
+  readonly numWorkers?: number | undefined;
   /** In mode `shared`: whether the calling thread is one of these. Default: `false`. */
-  readonly callerWorks?: boolean;
+  readonly callerWorks?: boolean | undefined;
   /** In mode `shared`: how long one call may take, in milliseconds. Default: 300 000; `Infinity` for no limit. */
-  readonly timeoutMs?: number;
+  readonly timeoutMs?: number | undefined;
 }
 
 /** The types of {@link MakeVecOptions}. */

@@ -5,9 +5,9 @@ export type ResetMask = Uint8Array | readonly (boolean | number)[];
 
 /** The options of a vector environment's `reset`: a mask of the environments to reset, and the options of each of them. */
 export interface VectorResetOptions {
-  readonly resetMask?: ResetMask | null;
+  readonly resetMask?: ResetMask | null | undefined;
   /** Gymnasium's spelling of `resetMask`. */
-  readonly reset_mask?: ResetMask | null;
+  readonly reset_mask?: ResetMask | null | undefined;
   readonly [option: string]: unknown;
 }
 

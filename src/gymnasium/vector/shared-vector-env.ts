@@ -35,19 +35,19 @@ import { writeActions } from './write-actions.js';
 export interface SharedVectorEnvOptions extends VectorEnvOptions {
   readonly numEnvs: number;
   /** Over how many threads the environments are spread. Default: as many as there are processors, but not more than environments. */
-  readonly numWorkers?: number;
+  readonly numWorkers?: number | undefined;
   /**
    * Whether the calling thread, which has nothing else to do meanwhile, is one of these; faster where processors are few, but an
    * environment that kills its thread then kills the caller. Default: `false`.
    */
-  readonly callerWorks?: boolean;
+  readonly callerWorks?: boolean | undefined;
   /**
    * How long one `reset` or `step` may take, in milliseconds. Default: 300 000; `Infinity` for no limit. The start of the threads may
    * take a minute in any case, and what the calling thread steps itself is not bound by it.
    */
-  readonly timeoutMs?: number;
+  readonly timeoutMs?: number | undefined;
   /** The arguments of `make`; plain data. */
-  readonly kwargs?: Readonly<Record<string, unknown>>;
+  readonly kwargs?: Readonly<Record<string, unknown>> | undefined;
 }
 
 const optionTypes = {

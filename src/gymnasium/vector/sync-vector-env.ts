@@ -28,11 +28,11 @@ import { seedsFor } from './vector-seeds.js';
 /** Arguments of `SyncVectorEnv`. */
 export interface SyncVectorEnvOptions extends VectorEnvOptions {
   /** Memory for the results, instead of its own. */
-  readonly batch?: VectorBatch;
+  readonly batch?: VectorBatch | undefined;
   /** Makes the infos from those of each environment, `null` for one that tells nothing; by default as `VectorInfos` says. */
-  readonly gather?: (told: readonly (Info | null)[]) => VectorInfos;
+  readonly gather?: ((told: readonly (Info | null)[]) => VectorInfos) | undefined;
   /** `[1]`: is set to the place of each environment before it acts, so that another thread can tell which one does not return. */
-  readonly acting?: Int32Array;
+  readonly acting?: Int32Array | undefined;
 }
 
 /**

@@ -12,8 +12,8 @@ import type { VectorSeed } from './vector-seeds.js';
 
 /** Arguments of a vector environment's `reset`. */
 export interface VectorResetArgs {
-  readonly seed?: VectorSeed | null;
-  readonly options?: VectorResetOptions | null;
+  readonly seed?: VectorSeed | null | undefined;
+  readonly options?: VectorResetOptions | null | undefined;
 }
 
 /** `[observations, infos]`. */
@@ -36,9 +36,9 @@ export interface VectorEnvMetadata extends EnvMetadata {
 /** The arguments that all vector environments take. */
 export interface VectorEnvOptions {
   /** When an ended episode is followed by the next. Default: `NEXT_STEP`. */
-  readonly autoresetMode?: AutoresetMode;
+  readonly autoresetMode?: AutoresetMode | undefined;
   /** Gives new arrays every time (the default); with `false` the next call overwrites what the last one gave. */
-  readonly copy?: boolean;
+  readonly copy?: boolean | undefined;
 }
 
 /** The types of {@link VectorEnvOptions}. */

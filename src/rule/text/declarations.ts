@@ -90,7 +90,10 @@ function variables(
 }
 
 /** What a unit learns is one number, which has no synapses to take its start from. */
-function checkUnitLearned(spec: { readonly start?: number | string; readonly bias?: number | string }, place: Place) {
+function checkUnitLearned(
+  spec: { readonly start?: number | string | undefined; readonly bias?: number | string | undefined },
+  place: Place,
+) {
   if (typeof spec.start === 'string')
     throw new RuleError(
       `'${spec.start}' is a start of parameters of the synapse; what the unit learns starts from a number`,
