@@ -17,7 +17,10 @@ export type Counts = Readonly<Record<MessageKind, { readonly messages: number; r
  * part of the run: what they throw comes out of the team's call. See docs/bus.md.
  */
 export interface Bus {
-  /** Says something. Delivered at once, or, with `delivery: 'on tick'` or `'shuffled'`, before the next tick. */
+  /**
+   * Says something. Delivered at once, or, with `delivery: 'on tick'` or `'shuffled'`, before the next tick. Throws UserError for what
+   * is no message, and for a sender, receiver, layer or lane that is not on the bus.
+   */
   send(message: Message): void;
   /** Delivers what is held back, then beats for everyone listening to this layer. */
   tick(tick: Tick): void;
@@ -46,10 +49,10 @@ export interface Bus {
    */
   silence(unit: Address): Subscription;
   /**
-   * Says who is on the bus: sensors, then the units of each layer. What a team does when it is put on a bus; streams and silences
-   * that were asked for before are checked then. Throws UserError.
+   * Says who is on the bus: sensors, then the units of each layer, in so many lanes (default: 1). What a team does when it is put on a bus;
+   * streams and silences that were asked for before are checked then. Throws UserError.
    */
-  populate(sizes: readonly number[]): void;
+  populate(sizes: readonly number[], lanes?: number): void;
   readonly counts: Counts;
   resetCounts(): void;
   /** Completes every stream; nothing can be said on the bus afterwards. */
@@ -97,10 +100,16 @@ export function createBus(options: BusOptions = {}): Bus {
   const tapOf = (kind: MessageKind) => new Topic<Message>(`bus.tap('${kind}')`, fault);
   const taps = { activation: tapOf('activation'), reward: tapOf('reward'), credit: tapOf('credit') };
   const tapOfAll = new Topic<Message>('bus.tap()', fault);
-  const passageOf = (kind: MessageKind) => new Passage(kind, route);
+  const passageOf = (kind: MessageKind) =>
+    new Passage(kind, (message) => {
+      requireHeard(message, `an operator of bus.through('${kind}', …) gave`);
+      route(message);
+    });
   const passages = { activation: passageOf('activation'), reward: passageOf('reward'), credit: passageOf('credit') };
   /** Sensors, then the units of each layer, once they are known. */
   let population: readonly number[] | undefined;
+  /** The teams on the bus. Usually one: addresses are those of a team. */
+  const residents: Resident[] = [];
   /** How many hold each silenced unit. */
   const silent = new Map<Address, number>();
   const held: Message[] = [];
@@ -124,8 +133,6 @@ export function createBus(options: BusOptions = {}): Bus {
       case 'reward':
         arrive(message, rewards, counts.reward, taps.reward);
         break;
-      default:
-        throw new UserError(`the bus was given ${quote(message)} to send; expected a message of kind ${named(KINDS)}`);
     }
   }
 
@@ -145,7 +152,6 @@ export function createBus(options: BusOptions = {}): Bus {
 
   function deliver(message: Message): void {
     if (isUntouched) route(message);
-    else if (!KINDS.includes(message.kind)) route(message);
     else if (message.kind === 'reward' || !silent.has(message.from)) passages[message.kind].enter(message);
   }
 
@@ -183,12 +189,26 @@ export function createBus(options: BusOptions = {}): Bus {
         `${place} was given ${quote(kind)}${didYouMean(String(kind), KINDS)}; expected ${named(KINDS)}`,
       );
   };
+  const requireHeard = (message: Message, what: string) => {
+    // By far most often: one team, and a message of its own.
+    if (residents.length === 1 && isMessage(message) && isHeard(message, residents[0]!)) return;
+    if (!isMessage(message))
+      throw new UserError(
+        `${what} ${quote(message)}; expected a message of kind ${named(KINDS)}, with whole numbers from 0 for who, to whom, layer, lane and channel, and a number for its value`,
+      );
+    if (residents.length === 0 || residents.some((resident) => isHeard(message, resident))) return;
+    throw new UserError(`${what} ${quote(message)}; ${residents.map((one) => expectedOf(message, one)).join(', or ')}`);
+  };
   const refuse = (): never => {
     throw new Error('this bus is closed; make a new one with createBus');
   };
 
   const bus: Bus = {
-    send: delivery === 'at once' ? deliver : (message) => held.push(message),
+    send(message) {
+      requireHeard(message, 'bus.send was given');
+      if (delivery === 'at once') deliver(message);
+      else held.push(message);
+    },
     tick(tick) {
       flush();
       tickers[tick.layer]?.emit(tick);
@@ -231,7 +251,10 @@ export function createBus(options: BusOptions = {}): Bus {
         noteChanges();
       });
     },
-    populate(sizes) {
+    populate(sizes, lanes = 1) {
+      const starts = [0];
+      for (const size of sizes) starts.push(starts.at(-1)! + size);
+      residents.push({ starts, lanes });
       population = sizes.map((size, k) => Math.max(size, population?.[k] ?? 0));
       for (const unit of silent.keys()) require('unit', unit, 'bus.silence');
       for (const layer of Object.keys(tickers)) require('layer', Number(layer), 'bus.ticks', 1);
@@ -252,6 +275,49 @@ export function createBus(options: BusOptions = {}): Bus {
     },
   };
   return bus;
+}
+
+/** A team on the bus: the first address of its sensors and of each layer, then the first that it does not have; and its lanes. */
+interface Resident {
+  readonly starts: readonly number[];
+  readonly lanes: number;
+}
+
+function isWhole(value: number): boolean {
+  return value >>> 0 === value;
+}
+
+function isMessage(message: Message | null | undefined): message is Message {
+  if (typeof message?.value !== 'number' || !isWhole(message.lane)) return false;
+  switch (message.kind) {
+    case 'activation':
+      return isWhole(message.from) && isWhole(message.layer);
+    case 'credit':
+      return isWhole(message.from) && isWhole(message.to) && isWhole(message.channel);
+    default:
+      return message.kind === 'reward';
+  }
+}
+
+/** Whether the message is one that this team may hear: a sender is of the layer that it says, or above the one it sends credit to. */
+function isHeard(message: Message, { starts, lanes }: Resident): boolean {
+  if (message.lane >= lanes) return false;
+  if (message.kind === 'reward') return true;
+  let layer = message.kind === 'activation' ? message.layer : 0;
+  // The first layer behind the receiver's.
+  if (message.kind === 'credit') while (layer < starts.length && starts[layer]! <= message.to) layer++;
+  return layer < starts.length - 1 && message.from >= starts[layer]! && message.from < starts[layer + 1]!;
+}
+
+/** Who is on the bus, to somebody whose message names another. */
+function expectedOf(message: Message, { starts, lanes }: Resident): string {
+  const lane = lanes === 1 ? 'lane 0' : `a lane from 0 to ${lanes - 1}`;
+  if (message.kind === 'reward' || message.lane >= lanes) return `expected ${lane}`;
+  const layers = starts.slice(1).map((end, layer) => `${starts[layer]} to ${end - 1} in layer ${layer}`);
+  const who = `addresses are ${layers.join(', ')}, where 0 are the sensors`;
+  return message.kind === 'activation'
+    ? `expected a sender of its layer: ${who}`
+    : `expected a sender of the layer above its receiver: ${who}`;
 }
 
 /** 'a', 'b' or 'c'. */

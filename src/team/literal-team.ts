@@ -29,7 +29,7 @@ export interface LiteralTeam extends Team {
 /** Puts the units of a plan on a bus. A batch is taken one episode after another within each phase of a step. */
 export function createLiteralTeam(plan: TeamPlan, bus: Bus = createBus()): LiteralTeam {
   const { sizes, choices, layers, batch } = plan;
-  bus.populate(sizes);
+  bus.populate(sizes, batch);
   const units = layers.map((layer) => createLayer(plan, layer, bus));
   const outputs = sizes.at(-1)!;
   const firstOutput = sizes.slice(0, -1).reduce((sum, size) => sum + size, 0);

@@ -4,9 +4,10 @@ import { afterEach, describe, expect, test, vi } from 'vitest';
 import { weightMax } from '../../agents/weight-max.js';
 import { type Bus, type BusOptions, createBus } from '../../src/bus/bus.js';
 import { delayTicks } from '../../src/bus/delay-ticks.js';
-import type { MessageOf } from '../../src/bus/message.js';
+import type { Message, MessageOf } from '../../src/bus/message.js';
 import { createTeam } from '../../src/engines/create-team.js';
 import { UserError } from '../../src/errors/user-error.js';
+import { quote } from '../../src/text/quote.js';
 
 // Who listens to a run, who is part of it, and what happens when one of them throws.
 
@@ -276,13 +277,76 @@ describe('who is not on the bus is refused', () => {
     literal(bus);
   });
 
+  test('and so are messages that nobody there could have sent, of the user and of operators', () => {
+    // Addresses: 0 to 2 sensors, 3 and 4 hidden, 5 the output; two lanes.
+    const options = {
+      inputs: 3,
+      hidden: [2],
+      outputs: 1,
+      rule: weightMax,
+      engine: 'literal',
+      batch: 2,
+      seed: 1,
+    } as const;
+    const { bus } = createTeam(options);
+    const layers = 'addresses are 0 to 2 in layer 0, 3 to 4 in layer 1, 5 to 5 in layer 2, where 0 are the sensors';
+    const activation = { kind: 'activation', from: 3, layer: 1, lane: 1, value: 1 };
+    const credit = { kind: 'credit', from: 5, to: 4, lane: 1, channel: 0, value: 1 };
+    const reward = { kind: 'reward', lane: 1, value: 1 };
+    for (const good of [
+      activation,
+      credit,
+      reward,
+      { ...credit, from: 3, to: 2 },
+      { ...activation, from: 0, layer: 0 },
+    ])
+      expect(() => bus.send(good as Message)).not.toThrow();
+    bus.resetCounts();
+    const wrong: [object | null, string][] = [
+      [{ ...activation, from: 9 }, `expected a sender of its layer: ${layers}`],
+      [{ ...activation, from: 5 }, `expected a sender of its layer: ${layers}`],
+      [{ ...activation, from: 6, layer: 3 }, `expected a sender of its layer: ${layers}`],
+      [{ ...activation, from: -1 }, 'with whole numbers from 0 for who'],
+      [{ ...activation, lane: 2 }, 'expected a lane from 0 to 1'],
+      [{ ...credit, from: 4 }, `expected a sender of the layer above its receiver: ${layers}`],
+      [{ ...credit, to: 5 }, `expected a sender of the layer above its receiver: ${layers}`],
+      [{ ...credit, to: 17 }, `expected a sender of the layer above its receiver: ${layers}`],
+      [{ ...credit, channel: 0.5 }, 'with whole numbers from 0 for who'],
+      [{ ...reward, lane: 2 }, 'expected a lane from 0 to 1'],
+      [{ ...reward, lane: '1' }, 'with whole numbers from 0 for who'],
+      [{ ...reward, value: '1' }, 'a number for its value'],
+      [null, 'expected a message of kind'],
+    ];
+    for (const [message, sentence] of wrong) {
+      expect(() => bus.send(message as Message)).toThrow(UserError);
+      expect(() => bus.send(message as Message)).toThrow(`bus.send was given ${quote(message)}; `);
+      expect(() => bus.send(message as Message)).toThrow(sentence);
+    }
+    // Nothing of it was counted, nor heard.
+    expect(bus.counts).toMatchObject({ activation: { messages: 0 }, credit: { messages: 0 }, reward: { messages: 0 } });
+
+    const astray = createTeam(options);
+    astray.bus.through(
+      'credit',
+      map((m) => ({ ...m, to: 17 })),
+    );
+    astray.act([1, 0, 1, 1, 0, 1]);
+    expect(() => astray.learn([1, 1])).toThrow(
+      /an operator of bus.through\('credit', …\) gave .*; expected a sender of the layer above/,
+    );
+    const held = createTeam(options, createBus({ delivery: 'on tick' }));
+    expect(() => held.bus.send({ ...reward, lane: 2 } as Message)).toThrow('expected a lane from 0 to 1');
+  });
+
   test('and so are kinds that there are not', () => {
     const bus = createBus();
     const kinds = "expected 'activation', 'reward' or 'credit'";
     expect(() => bus.tap('credits' as never)).toThrow(
       new UserError(`bus.tap was given "credits", did you mean 'credit'?; ${kinds}`),
     );
-    expect(() => bus.send({ kind: 'credits' } as never)).toThrow(/was given \{.*to send; expected a message of kind/);
+    expect(() => bus.send({ kind: 'credits' } as never)).toThrow(
+      /^bus.send was given \{.*; expected a message of kind/,
+    );
     expect(() => createBus({ delivery: 'later' as never })).toThrow('delivery is "later"; expected \'at once\'');
     expect(() => createBus({ shuffle: true } as never)).toThrow(/createBus has no option 'shuffle'/);
     expect(() => createBus({ onError: 'log' as never })).toThrow('onError is "log"; expected a function');

@@ -12,6 +12,7 @@ import {
   RecordEpisodeStatistics,
   RegistrationError,
   register,
+  registry,
   rollout,
   SharedVectorEnv,
   SyncVectorEnv,
@@ -186,6 +187,21 @@ describe.each(envs)('reset of %s', (_, makeOne) => {
     refused(() => env.reset({ seed: 1, options: 5 } as never), InvalidArgumentError, 'options = 5');
     refused(() => env.reset(null as never), InvalidArgumentError, 'null');
   });
+});
+
+test('a seed by itself is refused by every environment of the catalogue as its class makes it', () => {
+  for (const id of registry.keys()) {
+    const { unwrapped } = make(id);
+    const bare = unwrapped.clone();
+    bare.spec = null;
+    refused(
+      () => bare.reset(42 as never),
+      InvalidArgumentError,
+      'got 42; expected an object. Call reset({ seed: 42 }).',
+    );
+    unwrapped.close();
+    bare.close();
+  }
 });
 
 test('reset options that an environment does not have are refused', () => {
