@@ -15,9 +15,9 @@ export interface StepCost {
 export function stepCost({ layers, optimizer, batch, sizes }: TeamPlan): StepCost {
   let macs = 0;
   let parameters = 0;
-  for (const { inputs, units, sendsCredit, rule } of layers) {
-    const synapses = (inputs + 1) * units;
-    macs += 2 * synapses + (sendsCredit ? inputs * units : 0);
+  for (const { inputs, columns, sendsCredit, rule } of layers) {
+    const synapses = (inputs + 1) * columns;
+    macs += 2 * synapses + (sendsCredit ? inputs * columns : 0);
     parameters += synapses * rule.synapseLearned.length;
   }
   const activations = batch * sizes.reduce((sum, size) => sum + size, 0);

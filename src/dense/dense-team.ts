@@ -153,14 +153,14 @@ export class DenseTeam implements Team {
   weights(): LayerWeights[] {
     this.turn.use();
     const index = this.rule.synapseLearned.findIndex((v) => v.name === 'w');
-    return this.layout.layers.map(({ plan: { inputs, units }, stride, learned, states }) => {
+    return this.layout.layers.map(({ plan: { inputs, columns }, stride, learned, states }) => {
       const rows = (at: number) => this.view(at, (inputs + 1) * stride);
       const [all, moments] = [rows(learned[index]!), states[index]!.map(rows)];
       const row = (i: number) =>
-        all.slice(i * stride, i * stride + units).map((weight, j) => toldWeight(weight, moments, i * stride + j));
-      const weights = new Float32Array(inputs * units);
-      for (let i = 0; i < inputs; i++) weights.set(row(i), i * units);
-      return { inputs, units, weights, biases: row(inputs) };
+        all.slice(i * stride, i * stride + columns).map((weight, j) => toldWeight(weight, moments, i * stride + j));
+      const weights = new Float32Array(inputs * columns);
+      for (let i = 0; i < inputs; i++) weights.set(row(i), i * columns);
+      return { inputs, units: columns, weights, biases: row(inputs) };
     });
   }
 
@@ -302,19 +302,19 @@ export class DenseTeam implements Team {
 
   /** The actions of this thread's lanes: of an agent with several logits, 1 + the one that is 1, or 0. */
   private packActions(): void {
-    const { agents, logits } = this.plan.layers.at(-1)!;
+    const { units, logits } = this.plan.layers.at(-1)!;
     const { stride } = this.layout.layers.at(-1)!;
     const [from, to] = this.lanes;
-    if (agents * logits === 1) {
+    if (units * logits === 1) {
       for (let lane = from; lane < to; lane++) this.packed[lane - from] = this.actions[lane * stride]!;
       return;
     }
     for (let lane = from; lane < to; lane++) {
-      for (let agent = 0; agent < agents; agent++) {
+      for (let agent = 0; agent < units; agent++) {
         const at = lane * stride + agent * logits;
         let action = this.actions[at]!;
         for (let k = 1; k < logits; k++) action += (k + 1) * this.actions[at + k]!;
-        this.packed[(lane - from) * agents + agent] = action;
+        this.packed[(lane - from) * units + agent] = action;
       }
     }
   }

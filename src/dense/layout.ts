@@ -96,7 +96,7 @@ export function layoutDense(plan: TeamPlan, threads = 1): DenseLayout {
   const layers = plan.layers.map((layer): LayerLayout => {
     const { rule, rounds } = layer;
     const lanes = batch * rounds;
-    const stride = rowStride(layer.units);
+    const stride = rowStride(layer.columns);
     const inputStride = rowStride(layer.inputs);
     const lookups = lookupsOf(plan, layer);
     const synapses = Math.max(layer.inputs + 1, padded(layer.inputs)) * stride;
@@ -143,7 +143,7 @@ export function layoutDense(plan: TeamPlan, threads = 1): DenseLayout {
   );
   const folds = plan.layers.map((layer, k) => {
     const tabled = foldTables(layer, plan.layers[k - 1]);
-    return tabled ? foldTableBytes(tabled.tables, layer.inputs, layer.units) : 0;
+    return tabled ? foldTableBytes(tabled.tables, layer.inputs, layer.columns) : 0;
   });
   const scratchBytes = Math.max(
     looksUp ? TABLES * TABLE + ENTRY * rows : 0,

@@ -15,19 +15,19 @@ export function writeStart(plan: TeamPlan, layout: DenseLayout, bytes: ArrayBuff
 }
 
 function writeLayerStart({ optimizer, key }: TeamPlan, layer: LayerLayout, bytes: ArrayBufferLike): void {
-  const { inputs, units, logits, rule, role } = layer.plan;
+  const { inputs, columns, logits, rule, role } = layer.plan;
   const view = (at: number, floats: number) => new Float32Array(bytes, at, floats);
   const start = new Float32Array(inputs + 1);
   rule.synapseLearned.forEach((learned, k) => {
     const values = view(layer.learned[k]!, (inputs + 1) * layer.stride);
-    for (let j = 0; j < units; j++) {
+    for (let j = 0; j < columns; j++) {
       const stream = (unit: number) => new Stream(key, layer.plan.layer, unit);
       const choice = choosesAction(role) ? { logits, first: stream(j - (j % logits)) } : undefined;
-      startSynapses(start, learned, k, stream(j), { fanIn: inputs, fanOut: units, choice });
+      startSynapses(start, learned, k, stream(j), { fanIn: inputs, fanOut: columns, choice });
       for (let i = 0; i <= inputs; i++) values[i * layer.stride + j] = start[i]!;
     }
   });
-  rule.unitLearned.forEach((learned, k) => view(layer.own[k]!, units).fill(learned.start as number));
+  rule.unitLearned.forEach((learned, k) => view(layer.own[k]!, columns).fill(learned.start as number));
   const rates = [...rule.synapseLearned, ...rule.unitLearned].map((v) => v.rate ?? 0);
   view(layer.scalars + 4 * (optimizer.text.scalars.length + 2), rates.length).set(rates);
 }

@@ -125,11 +125,11 @@ export function createLiteralTeam(plan: TeamPlan, bus: Bus = createBus()): Liter
 
 function createLayer(plan: TeamPlan, of: LayerPlan, bus: Bus): Unit[] {
   const { sizes, precision, optimizer, key, batch } = plan;
-  const { layer, inputs, peers, rounds, agents, logits, units, rule, role, rate, sendsCredit } = of;
+  const { layer, inputs, peers, rounds, units, logits, columns, rule, role, rate, sendsCredit } = of;
   const scalar = compileScalar(rule, role, precision);
   const training = createTraining(rule, role, scalar, optimizer, precision, (t) => rateAt(rate, t));
   const firstOf = (l: number) => sizes.slice(0, l).reduce((sum, size) => sum + size, 0);
-  return Array.from({ length: agents }, (_, k) => {
+  return Array.from({ length: units }, (_, k) => {
     const streams = Array.from({ length: logits }, (_logit, j) => new Stream(key, layer, k * logits + j));
     const position: Position = {
       address: firstOf(layer) + k,
@@ -140,28 +140,28 @@ function createLayer(plan: TeamPlan, of: LayerPlan, bus: Bus): Unit[] {
       receivers: { first: firstOf(layer + 1), count: sizes[layer + 1] ?? 0 },
       sendersLearn: sendsCredit,
     };
-    const learner = new Learner(training, streams, position, units, batch);
+    const learner = new Learner(training, streams, position, columns, batch);
     return new Unit(position, bus, scalar, learner, streams[0]!, batch);
   });
 }
 
 function layerWeights(
   agents: readonly Unit[],
-  { inputs, logits, units, rule }: LayerPlan,
+  { inputs, logits, columns, rule }: LayerPlan,
   momentCount: number,
 ): LayerWeights {
   const index = rule.synapseLearned.findIndex((v) => v.name === 'w');
   const make = (length: number) =>
     agents[0]!.weights instanceof Float32Array ? new Float32Array(length) : new Float64Array(length);
-  const weights = make(inputs * units);
-  const biases = make(units);
-  for (let j = 0; j < units; j++) {
+  const weights = make(inputs * columns);
+  const biases = make(columns);
+  for (let j = 0; j < columns; j++) {
     const { keeping } = agents[Math.floor(j / logits)]!;
     const kept = (moment?: number) => keeping.of({ kind: 'synapse', index, moment }, 0, j % logits);
     const own = kept();
     const moments = Array.from({ length: momentCount }, (_, moment) => kept(moment));
-    for (let i = 0; i < inputs; i++) weights[i * units + j] = toldWeight(own[i]!, moments, i);
+    for (let i = 0; i < inputs; i++) weights[i * columns + j] = toldWeight(own[i]!, moments, i);
     biases[j] = toldWeight(own[inputs]!, moments, inputs);
   }
-  return { inputs, units, weights, biases };
+  return { inputs, units: columns, weights, biases };
 }

@@ -23,12 +23,12 @@ export interface LayerPlan {
   readonly peers: number;
   /** How often the units act in a step; more than once they hear their peers. */
   readonly rounds: number;
-  /** Units on the bus. */
-  readonly agents: number;
-  /** Logits of each: 1, or for agents that choose among K actions K − 1. */
-  readonly logits: number;
-  /** Columns of weights: agents · logits, agent by agent. */
+  /** Units of the layer; of the literal engine each is one address on the bus. */
   readonly units: number;
+  /** Logits of each: 1, or for output units that select among K actions K − 1. */
+  readonly logits: number;
+  /** Columns of the weight matrix `[input][column]`: units · logits, unit by unit. */
+  readonly columns: number;
   /** The rule with this layer's parameters. */
   readonly rule: RuleProgram;
   readonly role: RoleProgram;
@@ -41,10 +41,10 @@ export interface LayerPlan {
 
 /** A team's options, checked and resolved: what both engines are built from. */
 export interface TeamPlan {
-  /** Inputs, then agents of each layer. */
+  /** Inputs, then units of each layer. */
   readonly sizes: readonly number[];
   readonly layers: readonly LayerPlan[];
-  /** Actions of an output agent. */
+  /** Actions that an output unit selects among. */
   readonly choices: number;
   /** The rule as the output layer has it. */
   readonly rule: RuleProgram;
@@ -97,7 +97,7 @@ export function planTeam(options: TeamOptions): TeamPlan {
   if (lateralRounds > 1) checkLateral(options.rule.name, hidden, programs[0]!);
   const optimizer =
     typeof options.optimizer === 'object' ? options.optimizer : optimizerNamed(options.optimizer ?? 'adam');
-  const layers = sizes.slice(1).map((agents, k): LayerPlan => {
+  const layers = sizes.slice(1).map((units, k): LayerPlan => {
     const rule = programs[k]!;
     const below = programs[k - 1]?.hidden;
     return {
@@ -105,9 +105,9 @@ export function planTeam(options: TeamOptions): TeamPlan {
       inputs: sizes[k]! + peers[k]!,
       peers: peers[k]!,
       rounds: rounds[k]!,
-      agents,
+      units,
       logits: logits[k]!,
-      units: agents * logits[k]!,
+      columns: units * logits[k]!,
       rule,
       role: k === sizes.length - 2 ? rule.output : rule.hidden,
       rate: rates[k]!,

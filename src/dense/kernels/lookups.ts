@@ -20,13 +20,13 @@ const LEAST_RECEIVERS = 96;
 /** Whether credit goes only to senders that fired, from a list: what the others get is 0. */
 export function sendsSparsely({ batch }: Pick<TeamPlan, 'batch'>, layer: LayerPlan, below: LayerPlan): boolean {
   const products = heardProducts(layer, below.role.receptions);
-  return batch > 1 && layer.units >= LEAST_RECEIVERS && products?.every(({ timesX }) => timesX) === true;
+  return batch > 1 && layer.columns >= LEAST_RECEIVERS && products?.every(({ timesX }) => timesX) === true;
 }
 
 /** Units from which on a layer is worth sharing among threads that have no lanes of their own. */
 export const WIDE = 512;
 
 /** Whether threads share the units of a layer when it acts: there are too few lanes for them, and enough units. */
-export function actsByUnits({ batch }: Pick<TeamPlan, 'batch'>, { units, logits, role, rounds }: LayerPlan): boolean {
-  return batch <= 8 && units >= WIDE && logits === 1 && role.settling === undefined && rounds === 1;
+export function actsByUnits({ batch }: Pick<TeamPlan, 'batch'>, { columns, logits, role, rounds }: LayerPlan): boolean {
+  return batch <= 8 && columns >= WIDE && logits === 1 && role.settling === undefined && rounds === 1;
 }

@@ -34,9 +34,9 @@ function eachNumber(
       }
       continue;
     }
-    for (let column = 0; column < layer.units; column++) {
+    for (let column = 0; column < layer.columns; column++) {
       const own = units[Math.floor(column / layer.logits)]!.keeping.of(kept, lane, column % layer.logits);
-      for (let k = 0; k < own.length; k++) use(own, k, (lane * own.length + k) * layer.units + column);
+      for (let k = 0; k < own.length; k++) use(own, k, (lane * own.length + k) * layer.columns + column);
     }
   }
 }

@@ -26,7 +26,7 @@ export function learnedTensors({ layers }: Pick<TeamPlan, 'layers'>): (StateTens
       tensor<KeptParameter>(layer, name, synaptic(layer), { kind: 'synapse', index }),
     ),
     ...layer.rule.unitLearned.map(({ name }, index) =>
-      tensor<KeptParameter>(layer, name, [layer.units], { kind: 'unit', index }),
+      tensor<KeptParameter>(layer, name, [layer.columns], { kind: 'unit', index }),
     ),
   ]);
 }
@@ -39,7 +39,7 @@ export function learnedTensors({ layers }: Pick<TeamPlan, 'layers'>): (StateTens
 export function stateTensors(plan: TeamPlan, hasActed: boolean): StateTensor[] {
   const learned = learnedTensors(plan);
   return plan.layers.flatMap((layer) => {
-    const { rule, role, inputs, units, rounds } = layer;
+    const { rule, role, inputs, columns, rounds } = layer;
     const lanes = rounds * plan.batch;
     const parameters = learned.filter((one) => one.layer === layer);
     const moments = parameters.flatMap(({ kept, shape, name }) => {
@@ -61,14 +61,14 @@ export function stateTensors(plan: TeamPlan, hasActed: boolean): StateTensor[] {
       ...rule.traces.map(({ name }, index) =>
         tensor(layer, name, [lanes, ...synaptic(layer)], { kind: 'trace', index }),
       ),
-      ...memories.map((name) => tensor(layer, `memory/${name}`, [lanes, units], { kind: 'memory', name })),
+      ...memories.map((name) => tensor(layer, `memory/${name}`, [lanes, columns], { kind: 'memory', name })),
       ...(hasActed ? [tensor(layer, 'memory/x', [lanes, inputs], { kind: 'input' })] : []),
     ];
   });
 }
 
-function synaptic({ inputs, units }: LayerPlan): [rows: number, columns: number] {
-  return [inputs + 1, units];
+function synaptic({ inputs, columns }: LayerPlan): [rows: number, columns: number] {
+  return [inputs + 1, columns];
 }
 
 function tensor<K extends Kept>(

@@ -33,15 +33,15 @@ function fromWeights(start: readonly StartWeights[], { layers, precision }: Plan
   return learnedTensors({ layers })
     .filter((tensor) => tensor.name === weightsOf(tensor.layer))
     .map((tensor, k) => {
-      const { inputs, units } = tensor.layer;
+      const { inputs, columns } = tensor.layer;
       const given = start[k];
-      if (given?.inputs !== inputs || given.units !== units)
+      if (given?.inputs !== inputs || given.units !== columns)
         throw new UserError(
-          `start[${k}] is of ${given?.inputs} inputs and ${given?.units} units, and the layer has ${inputs} inputs and ${units} units; expected weights of the same sizes`,
+          `start[${k}] is of ${given?.inputs} inputs and ${given?.units} units, and the layer has ${inputs} inputs and ${columns} units; expected weights of the same sizes`,
         );
       const data = floats(precision, sizeOf(tensor.shape));
-      data.set(numbers(given.weights, inputs * units, `start[${k}].weights`));
-      data.set(numbers(given.biases, units, `start[${k}].biases`), inputs * units);
+      data.set(numbers(given.weights, inputs * columns, `start[${k}].weights`));
+      data.set(numbers(given.biases, columns, `start[${k}].biases`), inputs * columns);
       return { tensor, data };
     });
 }

@@ -25,7 +25,7 @@ export function writeAgents(
   );
   const [unit, column] = [f.local(I32), f.local(I32)];
   f.i32(0).set(unit);
-  f.loop(unit, { constant: 4 * code.layer.plan.units }, 4 * logits, () => {
+  f.loop(unit, { constant: 4 * code.layer.plan.columns }, 4 * logits, () => {
     f.get(row).get(unit).i32Add().set(column);
     const writer = code.writer(f, (kind, of) => {
       const { name, logit } = logitOf(of);

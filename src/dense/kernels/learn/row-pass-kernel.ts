@@ -61,10 +61,10 @@ export class RowPassKernel {
     credit: readonly number[],
   ): void {
     const unit = f.local(I32);
-    const { units } = this.code.layer.plan;
+    const { columns } = this.code.layer.plan;
     const quads = this.code.rowBytes / 16;
     // The last quad of a row whose units do not fill it sends nothing from the others.
-    const whole = credit.length > 0 ? Math.floor(units / 4) : quads;
+    const whole = credit.length > 0 ? Math.floor(columns / 4) : quads;
     const pairs = Math.floor(whole / 2);
     f.i32(0).set(unit);
     const next = (bytes: number) => f.get(weight).i32(bytes).i32Add().set(weight);
@@ -76,7 +76,7 @@ export class RowPassKernel {
       });
     const rest = quads - 2 * pairs;
     for (let q = 0; q < rest; q++) {
-      const filled = units - 4 * (2 * pairs + q);
+      const filled = columns - 4 * (2 * pairs + q);
       const words = [0, 1, 2, 3].map((k) => (k < filled ? 0xffffffff : 0)) as [number, number, number, number];
       const mask = filled < 4 ? () => f.lanes(words).simd(SIMD.and) : undefined;
       this.quad(f, steps, weight, unit, 16 * q, pushX, credit, mask);

@@ -62,7 +62,7 @@ export class AgentSendKernel {
 
   /** `take` gets the channels of each agent in order, for four senders, and the agent's number modulo four. */
   private overAgents(f: FunctionBuilder, at: Place, take: (channels: number[], agent: number) => void): void {
-    const { agents, logits } = this.code.layer.plan;
+    const { units, logits } = this.code.layer.plan;
     const unit = f.local(I32);
     f.i32(0).set(unit);
     const next = (agent: number) => {
@@ -72,9 +72,9 @@ export class AgentSendKernel {
         .i32Add()
         .set(unit);
     };
-    const whole = Math.floor(agents / 4) * 4;
+    const whole = Math.floor(units / 4) * 4;
     if (whole > 0) f.loop(unit, { constant: 4 * logits * whole }, 0, () => [0, 1, 2, 3].forEach(next));
-    for (let agent = 0; agent < agents - whole; agent++) next(agent);
+    for (let agent = 0; agent < units - whole; agent++) next(agent);
   }
 
   private channels(f: FunctionBuilder, { lane, input, sender }: Place, unit: number): number[] {

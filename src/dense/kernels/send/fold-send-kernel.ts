@@ -84,7 +84,7 @@ export class FoldSendKernel {
     });
     f.get(scratch).get(input).i32Add().set(table);
     f.get(lane).i32(code.rowBytes).i32Mul().tee(unit);
-    f.i32(4 * layer.plan.units)
+    f.i32(4 * layer.plan.columns)
       .i32Add()
       .set(end);
     f.loop(unit, { local: end }, 4, () => {

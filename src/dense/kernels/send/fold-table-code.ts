@@ -31,14 +31,14 @@ export class FoldTableCode {
 
   /** Fills the tables at the address in the local `at`. */
   fill(f: FunctionBuilder, at: number): void {
-    const { inputs, units } = this.code.layer.plan;
+    const { inputs, columns } = this.code.layer.plan;
     const [input, unit, weight, to] = [f.local(I32), f.local(I32), f.local(I32), f.local(I32)];
     f.i32(0).set(input);
     f.loop(input, { constant: 4 * padded(inputs) }, 16, () => {
       f.get(input).i32(this.code.layer.stride).i32Mul().set(weight);
       f.get(at).get(input).i32Add().set(to);
       f.i32(0).set(unit);
-      f.loop(unit, { constant: 4 * units }, 16, () => {
+      f.loop(unit, { constant: 4 * columns }, 16, () => {
         this.tables.forEach((table, k) => this.fillBlock(f, table, this.offset(k), weight, to));
         f.get(weight).i32(16).i32Add().set(weight);
         f.get(to)

@@ -73,8 +73,8 @@ export class ProductSendKernel {
       f.get(address).i32(bytes).i32Add().set(address);
       f.get(weight).i32(bytes).i32Add().set(weight);
     };
-    const { units } = layer.plan;
-    const quads = Math.floor(units / 4);
+    const { columns } = layer.plan;
+    const quads = Math.floor(columns / 4);
     if (quads > 0) {
       f.get(weight)
         .i32(16 * quads)
@@ -85,7 +85,7 @@ export class ProductSendKernel {
         next(16);
       });
     }
-    const rest = units % 4;
+    const rest = columns % 4;
     if (rest > 0) {
       const words = [0, 1, 2, 3].map((k) => (k < rest ? 0xffffffff : 0)) as [number, number, number, number];
       quad(0, () => f.lanes(words).simd(SIMD.and));

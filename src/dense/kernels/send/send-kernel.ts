@@ -61,12 +61,12 @@ export class SendKernel {
         });
       }
     };
-    const { units } = this.code.layer.plan;
+    const { columns } = this.code.layer.plan;
     f.i32(0).set(unit);
-    const whole = Math.floor(units / 4) * 16;
+    const whole = Math.floor(columns / 4) * 16;
     if (whole > 0) f.loop(unit, { constant: whole }, 16, () => term());
-    if (units % 4 > 0) {
-      const words = [0, 1, 2, 3].map((k) => (k < units % 4 ? 0xffffffff : 0)) as [number, number, number, number];
+    if (columns % 4 > 0) {
+      const words = [0, 1, 2, 3].map((k) => (k < columns % 4 ? 0xffffffff : 0)) as [number, number, number, number];
       term(() => f.lanes(words).simd(SIMD.and));
     }
     f.get(sender);
@@ -84,7 +84,7 @@ export class SendKernel {
     const [unit, address, sender] = [f.local(I32), f.local(I32), f.local(I32)];
     const weights = Array.from({ length: 4 }, () => f.local(I32));
     const { role } = this.code;
-    const { units } = this.code.layer.plan;
+    const { columns } = this.code.layer.plan;
     const values = reception.start.map((start) => {
       const local = f.local(V128);
       f.float(start).set(local);
@@ -97,7 +97,7 @@ export class SendKernel {
       .i32Add()
       .set(sender);
     f.i32(0).set(unit);
-    f.loop(unit, { constant: 4 * units }, 4, () => {
+    f.loop(unit, { constant: 4 * columns }, 4, () => {
       f.get(lane).i32(this.code.rowBytes).i32Mul().get(unit).i32Add().set(address);
       weights.forEach((local, r) =>
         f

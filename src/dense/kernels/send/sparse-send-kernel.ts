@@ -40,7 +40,7 @@ export class SparseSendKernel {
     const local = () => f.local(I32);
     const [block, blockEnd, group, groupEnd, lane] = [local(), local(), local(), local(), local()];
     const [list, sums, chunk] = [local(), local(), local()];
-    const { inputs, units } = layer.plan;
+    const { inputs, columns } = layer.plan;
     const least = (start: number, size: number, pushEnd: () => void, into: number) => {
       f.get(start).i32(size).i32Add();
       pushEnd();
@@ -61,7 +61,7 @@ export class SparseSendKernel {
       });
     };
     const place = { lane, list, sums, chunk };
-    const whole = Math.floor(units / (4 * QUADS));
+    const whole = Math.floor(columns / (4 * QUADS));
     for (const product of this.products) {
       f.get(from).set(lane);
       f.loop(lane, { local: to }, 1, () => this.tellSilent(f, product, lane, scratch));
@@ -77,7 +77,7 @@ export class SparseSendKernel {
             f.loop(chunk, { constant: 16 * QUADS * whole }, 16 * QUADS, () =>
               overLanes(() => this.overSenders(f, place, (at) => this.addChunk(f, product, at, 4 * QUADS))),
             );
-          const rest = units % (4 * QUADS);
+          const rest = columns % (4 * QUADS);
           if (rest > 0) overLanes(() => this.overSenders(f, place, (at) => this.addChunk(f, product, at, rest)));
           overLanes(() => this.overSenders(f, place, (at) => this.tell(f, product, at)));
         });
@@ -107,13 +107,13 @@ export class SparseSendKernel {
       }
     };
     f.get(lane).i32(rowBytes).i32Mul().set(address);
-    const { units } = layer.plan;
+    const { columns } = layer.plan;
     f.get(address)
-      .i32(16 * Math.floor(units / 4))
+      .i32(16 * Math.floor(columns / 4))
       .i32Add()
       .set(end);
     f.loop(address, { local: end }, 16, () => quad());
-    if (units % 4 > 0) quad(maskOf(f, units % 4));
+    if (columns % 4 > 0) quad(maskOf(f, columns % 4));
     const unsigned = 0x7fffffff;
     f.get(zero).lanes([unsigned, unsigned, unsigned, unsigned]).simd(SIMD.and).set(zero);
     f.get(scratch);
