@@ -1,3 +1,6 @@
+import { checkOptions } from '../errors/check-options.js';
+import { UserError } from '../errors/user-error.js';
+import { quote } from '../text/quote.js';
 import { plainProgress } from './plain-progress.js';
 import { progressShare, type RunProgress } from './progress-line.js';
 import { terminalProgress } from './terminal-progress.js';
@@ -43,9 +46,16 @@ export interface ProgressDisplay {
 
 /**
  * Shows runs in progress: on a terminal one line each, redrawn in place ten times a second; elsewhere plain lines,
- * one every five seconds and one as each run ends. The cursor is never hidden, so a killed process cannot leave it so.
+ * one every five seconds and one as each run ends. Throws UserError for what is no stream, and for wrong options. The cursor is never hidden, so a killed process cannot leave it so.
  */
-export function createProgress(stream: ProgressStream, { tty }: { tty: boolean }): LiveProgress {
+export function createProgress(stream: ProgressStream, options: { readonly tty: boolean }): LiveProgress {
+  if (typeof stream?.write !== 'function')
+    throw new UserError(
+      `createProgress was given ${quote(stream)} to write to; expected a stream such as process.stderr`,
+    );
+  checkOptions(options, { of: 'createProgress', known: ['tty'], example: '{ tty: process.stderr.isTTY === true }' });
+  const { tty } = options;
+  if (typeof tty !== 'boolean') throw new UserError(`tty is ${quote(tty)}; expected true or false`);
   const display = tty ? terminalProgress(stream) : plainProgress(stream);
   const runs = new Map<string, TimedRun>();
   const began = performance.now();

@@ -35,7 +35,11 @@ function world(step: number, lanes: number, inputs: number) {
     observations: Float32Array.from({ length: lanes * inputs }, () =>
       step % 2 === 0 ? Math.round(next()) : 2 * next() - 1,
     ),
-    rewards: Float64Array.from({ length: lanes }, () => 2 * next() - 1),
+    // A lane in five learns nothing, and in every fourth step none does.
+    rewards: Array.from({ length: lanes }, () => {
+      const reward = 2 * next() - 1;
+      return step % 4 === 1 || next() < 0.2 ? null : reward;
+    }),
     ended: Uint8Array.from({ length: lanes }, () => (next() < 0.3 ? 1 : 0)),
   };
 }

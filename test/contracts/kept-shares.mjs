@@ -2,10 +2,10 @@
 import { parentPort, workerData } from 'node:worker_threads';
 
 const { state, worlds, first, memory, barrier, index, threads, built } = workerData;
-const load = (file) => import(new URL(`src/team/${file}.js`, built));
-const { createBarrier } = await load('barrier');
-const { DenseTeam } = await load('dense');
-const { restoredPlan } = await load('state/restored-plan');
+const load = (file) => import(new URL(`src/${file}.js`, built));
+const { createBarrier } = await load('dense/barrier');
+const { DenseTeam } = await load('dense/dense-team');
+const { restoredPlan } = await load('team/state/restored-plan');
 
 const plan = restoredPlan(state, { engine: 'dense' });
 const share = { index, threads, barrier: createBarrier(new Int32Array(barrier), threads) };
@@ -14,7 +14,7 @@ const [from, to] = team.lanes;
 const inputs = team.sizes[0];
 worlds.forEach(({ observations, rewards, ended }, step) => {
   if (step > first) team.act(observations.subarray(from * inputs, to * inputs));
-  if (step >= first) team.learn(rewards.subarray(from, to), ended.subarray(from, to));
+  if (step >= first) team.learn(rewards.slice(from, to), ended.subarray(from, to));
 });
 share.barrier.wait();
 parentPort.postMessage(team.state());

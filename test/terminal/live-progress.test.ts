@@ -123,3 +123,16 @@ describe('on a terminal', () => {
     progress.close();
   });
 });
+
+it('createProgress refuses what is no stream, and options that there are not', () => {
+  const stream = { write: () => true };
+  const wrong: [unknown, unknown, RegExp][] = [
+    [undefined, { tty: true }, /given undefined to write to; expected a stream such as process.stderr/],
+    ['stderr', { tty: true }, /given "stderr" to write to/],
+    [stream, undefined, /takes an object of options such as/],
+    [stream, { TTY: true }, /no option 'TTY'/],
+    [stream, { tty: 'yes' }, /tty is "yes"; expected true or false/],
+  ];
+  for (const [to, options, sentence] of wrong)
+    expect(() => createProgress(to as never, options as never)).toThrow(sentence);
+});
