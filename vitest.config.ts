@@ -1,16 +1,55 @@
 import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
-import { defineConfig } from 'vitest/config';
+import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config';
+
+/** Every file that starts worker threads, processes, browsers or Python, or that reads the built package. */
+export const THREADS = [
+  'test/browser',
+  'test/cli',
+  'test/contracts/keeping.test.ts',
+  'test/contracts/threads.test.ts',
+  'test/contracts/vector-environments.test.ts',
+  'test/docs',
+  'test/examples',
+  'test/files/folder-lock.test.ts',
+  'test/fuzz/engines-agree.test.ts',
+  'test/gymnasium/gymnasium-document.test.ts',
+  'test/gymnasium/python',
+  'test/gymnasium/vector/golden.test.ts',
+  'test/gymnasium/vector/infos.test.ts',
+  'test/gymnasium/vector/shared-vector-env.test.ts',
+  'test/reproduce/run-study.test.ts',
+  'test/runs/pool.test.ts',
+  'test/runs/team-file.test.ts',
+  'test/threads',
+];
+const CONTRACTS = ['test/contracts', 'test/fuzz'];
+const UNIT = ['test'];
+
+/** The tests of folders and files, without those of others. */
+function project(
+  name: string,
+  paths: readonly string[],
+  others: readonly string[],
+  options: TestProjectInlineConfiguration['test'],
+): TestProjectInlineConfiguration {
+  const pattern = (path: string) => (path.endsWith('.ts') ? path : `${path}/**/*.test.ts`);
+  return { extends: true, test: { name, include: paths.map(pattern), exclude: others.map(pattern), ...options } };
+}
 
 export default defineConfig({
   resolve: { alias: { klopf: fileURLToPath(new URL('./index.ts', import.meta.url)) } },
   test: {
-    include: ['test/**/*.test.ts'],
     // Nothing is asserted about time: a busy machine may take ten times as long as a quiet one.
     testTimeout: 600_000,
     hookTimeout: 600_000,
     pool: 'threads',
     // On two cores vitest would use one.
     maxWorkers: Math.max(2, availableParallelism() - 1),
+    projects: [
+      project('unit', UNIT, [...CONTRACTS, ...THREADS], { setupFiles: 'test/no-threads.ts' }),
+      project('contracts', CONTRACTS, THREADS, { setupFiles: 'test/no-threads.ts' }),
+      project('threads', THREADS, [], { globalSetup: 'test/build.ts' }),
+    ],
   },
 });
