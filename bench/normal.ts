@@ -1,17 +1,17 @@
 /** How good the draws of `normal(u)` are: all 2²⁴ of them, against a quantile of sixteen digits. */
-import { Graph, UNIT } from '../src/rule/program/graph.js';
+import { Graph } from '../src/rule/program/graph.js';
 import { instantiate, writeScalar } from '../src/rule/program/javascript.js';
 import { HALF_DRAW, normalQuantile } from '../src/statistics/normal-quantile.js';
 
 /** The f32 closure, from the very text that units run. */
 function compiled(): (u: number) => number {
   const graph = new Graph();
-  const root = graph.raw('normal', graph.leaf('u', UNIT));
+  const root = graph.raw('normal', graph.leaf('draw'));
   const body = writeScalar(
     graph,
     [root],
     (value) => `return ${value};`,
-    (node) => node.key,
+    () => 'u',
     'f32',
   );
   return instantiate(`(u) => { ${body} }`, 'f32') as (u: number) => number;

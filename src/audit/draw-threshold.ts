@@ -1,5 +1,5 @@
 import { UserError } from '../errors/user-error.js';
-import { inOrder, type Node, substitute } from '../rule/program/graph.js';
+import { inOrder, isLeaf, type Node, substitute } from '../rule/program/graph.js';
 import type { Assigned, RoleProgram, RuleProgram } from '../rule/program/program.js';
 
 /** The unit's memory of Pr(draw < threshold), before it is cut to [0, 1]; of a choice: the probability of a logit's action. */
@@ -113,7 +113,7 @@ export function outcomeActions(role: RoleProgram): OutcomeActions | undefined {
 }
 
 function isDraw(node: Node): boolean {
-  return node.op === 'leaf' && node.key === 'draw';
+  return isLeaf(node, 'draw');
 }
 
 /** 1 − p, without cancellation where the equations allow it. */

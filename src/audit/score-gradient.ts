@@ -1,5 +1,5 @@
 import { UserError } from '../errors/user-error.js';
-import { type Node, SENDER, SYNAPSE, UNIT } from '../rule/program/graph.js';
+import type { Node } from '../rule/program/graph.js';
 import type { Assigned, RoleProgram, RuleProgram } from '../rule/program/program.js';
 import { compileScalar, type ScalarProgram } from '../rule/program/scalar.js';
 import type { AuditedLayer, AuditedNetwork, AuditedUnit } from './audited-network.js';
@@ -26,7 +26,7 @@ export function withSlopes(program: RuleProgram): RuleProgram {
     // Of a choice, that of the logit: the slopes of a softmax follow from it.
     const rising = role.logits > 1 ? p.args[0]! : p;
     const slopes = role.sums.flatMap(({ name }, k): Assigned[] => {
-      const sum = graph.leaf(`sum.${name}`, UNIT);
+      const sum = graph.leaf('sum', name);
       return [
         { name: probabilitySlope(k), value: derivative(graph, rising, sum) },
         { name: actionSlope(k), value: derivative(graph, value('a'), sum) },
@@ -105,15 +105,15 @@ function createChain(rule: RuleProgram, role: RoleProgram): Chain {
   const { graph } = rule;
   const by = (leaf: Node): Node =>
     role.sums.reduce((total, { value }, k) => {
-      const part = graph.apply('mul', graph.leaf(`unit.${signal(k)}`, UNIT), derivative(graph, value, leaf));
+      const part = graph.apply('mul', graph.leaf('unit', signal(k)), derivative(graph, value, leaf));
       return graph.apply('add', total, part);
     }, graph.number(0));
-  const toSenders = by(graph.leaf('x', SENDER));
+  const toSenders = by(graph.leaf('x'));
   const program = compileScalar(
     rule,
     {
       ...role,
-      deltas: [{ name: 'w', value: by(graph.leaf('learned.w', SYNAPSE)) }],
+      deltas: [{ name: 'w', value: by(graph.leaf('learned', 'w')) }],
       traces: [],
       channels: [role.logits === 1 ? toSenders : graph.raw('total', toSenders)],
       receptions: [],

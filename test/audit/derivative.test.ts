@@ -2,14 +2,14 @@ import { describe, expect, it } from 'vitest';
 import { derivative } from '../../src/audit/derivative.js';
 import { riddersDerivative } from '../../src/audit/ridders-derivative.js';
 import { evaluate, FUNCTIONS, type Names } from '../../src/rule/ops/evaluate.js';
-import { Graph, type Node, UNIT } from '../../src/rule/program/graph.js';
+import { Graph, type Node } from '../../src/rule/program/graph.js';
 import { instantiate, writeScalar } from '../../src/rule/program/javascript.js';
 import { parseExpressions } from '../../src/rule/text/parser.js';
 
 /** A number of x as a function, and its symbolic derivative as another. */
 function compile(text: string): [(x: number) => number, (x: number) => number] {
   const graph = new Graph();
-  const x = graph.leaf('x', UNIT);
+  const x = graph.leaf('unit', 'x');
   const names: Names = {
     lookup: () => x,
     choice: () => x,

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { SimdWriter } from '../../src/dense/kernels/simd.js';
 import { FUNCTIONS } from '../../src/rule/ops/evaluate.js';
 import type { Precision } from '../../src/rule/ops/precision.js';
-import { Graph, type LibraryFunction, type Node, type Primitive, UNIT } from '../../src/rule/program/graph.js';
+import { Graph, type LibraryFunction, type Node, type Primitive } from '../../src/rule/program/graph.js';
 import { instantiate, writeScalar } from '../../src/rule/program/javascript.js';
 import { FunctionBuilder } from '../../src/wasm/function-builder.js';
 import { encodeModule } from '../../src/wasm/module.js';
@@ -41,7 +41,7 @@ type Build = (graph: Graph, x: Node, y: Node, z: Node) => Node;
 
 function graphOf(build: Build) {
   const graph = new Graph();
-  const [x, y, z] = ['x', 'y', 'z'].map((key) => graph.leaf(key, UNIT)) as [Node, Node, Node];
+  const [x, y, z] = ['x', 'y', 'z'].map((key) => graph.leaf('unit', key)) as [Node, Node, Node];
   return { graph, root: build(graph, x, y, z) };
 }
 
@@ -52,7 +52,7 @@ function scalar(build: Build, operand: readonly Float32Array[]): Float32Array {
     graph,
     [root],
     (value) => `return ${value};`,
-    ({ key }) => key,
+    ({ leaf }) => leaf.name,
     'f32',
   );
   const compiled = instantiate(`(x, y, z) => { ${body} }`, 'f32') as (x: number, y: number, z: number) => number;
@@ -66,7 +66,7 @@ function simd(build: Build, operand: readonly Float32Array[]): Float32Array {
   const row = 4 * COUNT;
   f.loop(0, { constant: row }, 16, () => {
     f.get(0);
-    const writer = new SimdWriter(f, graph, ({ key }) => f.get(0).load(row * 'xyz'.indexOf(key)));
+    const writer = new SimdWriter(f, graph, ({ leaf }) => f.get(0).load(row * 'xyz'.indexOf(leaf.name)));
     writer.write([root], () => f.store(3 * row));
   });
   const pages = (4 * row) / 65536;
@@ -180,13 +180,13 @@ describe('special values mean the same in f32 and in the witness', () => {
   function closure(name: string, precision: Precision): (...given: number[]) => number {
     const graph = new Graph(precision);
     const { arity, build } = FUNCTIONS[name]!;
-    const operand = ['x', 'y', 'z'].slice(0, arity).map((key) => graph.leaf(key, UNIT));
+    const operand = ['x', 'y', 'z'].slice(0, arity).map((key) => graph.leaf('unit', key));
     const root = build(graph, operand, 1);
     const body = writeScalar(
       graph,
       [root],
       (value) => `return ${value};`,
-      ({ key }) => key,
+      ({ leaf }) => leaf.name,
       precision,
     );
     return instantiate(`(x, y, z) => { ${body} }`, precision) as (...given: number[]) => number;

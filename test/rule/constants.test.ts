@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { createTeam } from '../../src/engines/create-team.js';
 import { FUNCTIONS } from '../../src/rule/ops/evaluate.js';
-import { Graph, type LibraryFunction, type Primitive, UNIT } from '../../src/rule/program/graph.js';
+import { Graph, type LibraryFunction, type NumberNode, type Primitive } from '../../src/rule/program/graph.js';
 import { instantiate, writeScalar } from '../../src/rule/program/javascript.js';
 import { defineRule, type ParamValues } from '../../src/rule/rule.js';
 import { RuleError } from '../../src/rule/rule-error.js';
@@ -78,20 +78,20 @@ test.each(['f32', 'f64'] as const)(
     );
     const graph = new Graph(precision);
     for (const [op, arity] of OPERATIONS) {
-      const leaves = ['x', 'y'].slice(0, arity).map((key) => graph.leaf(key, UNIT));
+      const leaves = ['x', 'y'].slice(0, arity).map((key) => graph.leaf('unit', key));
       const body = writeScalar(
         graph,
         [graph.raw(op, ...leaves)],
         (value) => `return ${value};`,
-        ({ key }) => key,
+        ({ leaf }) => leaf.name,
         precision,
       );
       const run = instantiate(`(x, y) => { ${body} }`, precision) as (x: number, y: number) => number | boolean;
       fc.assert(
         fc.property(number, number, (a, b) => {
           // Constants have no −0.
-          const [x, y] = [graph.number(a), graph.number(b)];
-          const folded = graph.apply(op, ...[x, y].slice(0, arity)).value;
+          const [x, y] = [graph.number(a), graph.number(b)] as [NumberNode, NumberNode];
+          const folded = (graph.apply(op, ...[x, y].slice(0, arity)) as NumberNode).value;
           expect([op, a, b, folded]).toEqual([op, a, b, Number(run(x.value, y.value)) + 0]);
         }),
         { numRuns: 200, seed: 11 },

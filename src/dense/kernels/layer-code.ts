@@ -1,3 +1,4 @@
+import type { Leaf } from '../../rule/program/graph.js';
 import type { RoleProgram, RuleProgram } from '../../rule/program/program.js';
 import type { TeamPlan } from '../../team/plan.js';
 import type { FunctionBuilder } from '../../wasm/function-builder.js';
@@ -6,7 +7,7 @@ import { SimdWriter } from './simd.js';
 import type { Stepped } from './step-code.js';
 
 /** What a leaf of the program means at some place of a kernel: pushes its four values. */
-export type Leaf = (kind: string, name: string) => void;
+export type PushLeaf = (leaf: Leaf) => void;
 
 /** One layer as kernels see it: where its values lie, and how to write the rule's expressions over them. */
 export class LayerCode {
@@ -33,24 +34,17 @@ export class LayerCode {
     this.heardBelow = settles ? this.below?.plan.role.settling : this.below?.plan.role;
   }
 
-  writer(f: FunctionBuilder, leaf: Leaf): SimdWriter {
-    return this.writerOf(f, this.rule, leaf);
+  writer(f: FunctionBuilder, push: PushLeaf): SimdWriter {
+    return this.writerOf(f, this.rule, push);
   }
 
   /** The same for expressions of the rule as another layer has it. */
-  writerOf(f: FunctionBuilder, rule: RuleProgram, leaf: Leaf): SimdWriter {
-    return new SimdWriter(f, rule.graph, ({ key }) => {
-      const dot = key.indexOf('.');
-      leaf(dot < 0 ? key : key.slice(0, dot), key.slice(dot + 1));
-    });
+  writerOf(f: FunctionBuilder, rule: RuleProgram, push: PushLeaf): SimdWriter {
+    return new SimdWriter(f, rule.graph, ({ leaf }) => push(leaf));
   }
 
   slot(name: string): number {
     return this.layer.memory.get(name)!;
-  }
-
-  isOwn(name: string): boolean {
-    return this.rule.unitLearned.some((v) => v.name === name);
   }
 
   own(name: string): number {
@@ -98,7 +92,7 @@ export class LayerCode {
   }
 
   /** Pushes the address of a synaptic value (before or after the step) and returns the constant to add to it. */
-  pushSynapseAddress(f: FunctionBuilder, kind: string, name: string, lane: number, weight: number): number {
+  pushSynapseAddress(f: FunctionBuilder, { kind, name }: Leaf, lane: number, weight: number): number {
     const trace = this.traceIndex(name);
     if (kind === 'trace' || kind === 'new' || (kind === 'old' && trace >= 0)) {
       f.get(lane)

@@ -1,5 +1,4 @@
-import type { Node } from '../../rule/program/graph.js';
-import { leaves } from '../../rule/program/graph.js';
+import { isLeaf, type LeafKind, leaves, type Node } from '../../rule/program/graph.js';
 import type { Reception, RoleProgram } from '../../rule/program/program.js';
 import type { LayerPlan } from '../../team/plan.js';
 
@@ -11,7 +10,7 @@ export function weightOf({ sums }: Pick<RoleProgram, 'sums'>): string | undefine
   const [sum] = sums;
   if (sums.length !== 1 || sum!.value.op !== 'mul') return undefined;
   const [x, w] = sum!.value.args as readonly [Node, Node];
-  return isLeaf(x, 'x') && w.key.startsWith('learned.') ? w.key.slice('learned.'.length) : undefined;
+  return isLeaf(x, 'x') && isLeaf(w, 'learned') ? w.leaf.name : undefined;
 }
 
 /** A learned parameter whose direction is x · e, and the name of e in the unit's memory. */
@@ -25,11 +24,13 @@ export function outerProducts({ deltas, traces }: Pick<RoleProgram, 'deltas' | '
   if (traces.length > 0) return [];
   const products = deltas.flatMap(({ name, value }) => {
     const [x, e] = value.args;
-    const is = value.op === 'mul' && isLeaf(x!, 'x') && e!.key.startsWith('unit.');
-    return is ? [{ name, unit: e!.key.slice('unit.'.length) }] : [];
+    return value.op === 'mul' && isLeaf(x!, 'x') && isLeaf(e!, 'unit') ? [{ name, unit: e.leaf.name }] : [];
   });
   return products.length === deltas.length ? products : [];
 }
+
+/** The leaves that such products are made of. */
+const PRODUCT = new Set<LeafKind>(['unit', 'learned', 'next']);
 
 /** What a channel is without its factor x, if it has that. */
 export interface SentProduct {
@@ -41,7 +42,7 @@ export interface SentProduct {
 export function sentProduct(channel: Node): SentProduct | undefined {
   const timesX = channel.op === 'mul' && isLeaf(channel.args[0]!, 'x');
   const value = timesX ? channel.args[1]! : channel;
-  const fits = [...leaves([value])].every((key) => /^(unit|learned|next)\./.test(key));
+  const fits = leaves([value]).every(({ leaf }) => PRODUCT.has(leaf.kind));
   return fits ? { timesX, value } : undefined;
 }
 
@@ -61,8 +62,4 @@ export function heardProducts(
     return fits ? [{ ...product, name: (reception as { readonly name: string }).name }] : [];
   });
   return logits === 1 && products.length === receptions.length ? products : undefined;
-}
-
-function isLeaf(node: Node, key: string): boolean {
-  return node.op === 'leaf' && node.key === key;
 }

@@ -1,5 +1,5 @@
 import { expand } from '../../rule/ops/functions.js';
-import { type Graph, inOrder, type Node } from '../../rule/program/graph.js';
+import { type Graph, inOrder, type LeafNode, type Node } from '../../rule/program/graph.js';
 import { type FunctionBuilder, SIMD, V128 } from '../../wasm/function-builder.js';
 
 const BINARY: Partial<Record<Node['op'], number>> = {
@@ -35,7 +35,7 @@ export class SimdWriter {
   constructor(
     private readonly f: FunctionBuilder,
     private readonly graph: Graph,
-    private readonly pushLeaf: (node: Node) => void,
+    private readonly pushLeaf: (node: LeafNode) => void,
     private readonly parent?: SimdWriter,
   ) {}
 

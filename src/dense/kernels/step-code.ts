@@ -1,4 +1,4 @@
-import type { Node } from '../../rule/program/graph.js';
+import type { LeafNode, Node } from '../../rule/program/graph.js';
 import type { Learned } from '../../rule/program/program.js';
 import { type FunctionBuilder, SIMD, V128 } from '../../wasm/function-builder.js';
 import type { LayerCode } from './layer-code.js';
@@ -49,10 +49,10 @@ export class StepCode {
     const mean = f.local(V128);
     this.pushMean(total);
     f.set(mean);
-    const leaf = (node: Node) => {
-      if (node.key === 'g') f.get(mean);
-      else if (node.key === 'w') f.get(address).load(at);
-      else f.get(address).load(what.states[text.state.indexOf(node.key.slice('state.'.length))]! + offset);
+    const leaf = ({ leaf: { kind, name } }: LeafNode) => {
+      if (kind === 'direction') f.get(mean);
+      else if (kind === 'parameter') f.get(address).load(at);
+      else f.get(address).load(what.states[text.state.indexOf(name)]! + offset);
     };
     const writer = new SimdWriter(f, program.graph, leaf, this.invariants);
     const values = writer.keep([...program.states.map((s) => s.value), program.next]);
@@ -81,8 +81,8 @@ export class StepCode {
   private stepInvariants(): SimdWriter {
     const { program, text } = this.code.plan.optimizer;
     const names = ['rate', ...text.scalars];
-    const writer = new SimdWriter(this.f, program.graph, (node) =>
-      this.f.i32(0).loadSplat(this.code.scalar(names.indexOf(node.key.slice('scalar.'.length)))),
+    const writer = new SimdWriter(this.f, program.graph, ({ leaf }) =>
+      this.f.i32(0).loadSplat(this.code.scalar(names.indexOf(leaf.name))),
     );
     const shared = new Set<Node>();
     const visit = (node: Node) => {

@@ -1,7 +1,7 @@
 import { didYouMean } from '../../text/suggest.js';
 import { evaluate, type Names } from '../ops/evaluate.js';
 import type { Precision } from '../ops/precision.js';
-import { Graph, type Node, SENDER, UNIT } from '../program/graph.js';
+import { Graph, type Node, type NumberNode, SENDER } from '../program/graph.js';
 import type { Reception, RuleProgram } from '../program/program.js';
 import { type Place, RuleError } from '../rule-error.js';
 import { checkHeardIsUsed, type Declarations, declare, sectionText } from '../text/declarations.js';
@@ -105,7 +105,7 @@ export class Compiler {
       if (found) return found;
       const folded = hearing.names.includes(name);
       if (folded && !used.includes(name)) used.push(name);
-      const leaf = this.graph.leaf(folded ? `fold.${name}` : `channel.${channels.length}`, UNIT);
+      const leaf = folded ? this.graph.leaf('fold', name) : this.graph.leaf('channel', '', channels.length);
       if (!folded) channels.push({ kind: 'name', name, place });
       known.set(name, leaf);
       return leaf;
@@ -120,7 +120,7 @@ export class Compiler {
 
   /** Looks up every name of a fold, used or not. */
   checkFold(hearing: Extract<Hearing, { kind: 'fold out' }>, sender: Names): void {
-    const folded = (name: string) => (hearing.names.includes(name) ? this.graph.leaf(`fold.${name}`, UNIT) : undefined);
+    const folded = (name: string) => (hearing.names.includes(name) ? this.graph.leaf('fold', name) : undefined);
     const names = this.namesWith((name, place) => folded(name) ?? sender.lookup(name, place));
     for (const update of hearing.values) evaluate(this.graph, update, names);
     for (const start of hearing.start) this.foldStart(start);
@@ -131,7 +131,7 @@ export class Compiler {
       (name, place) =>
         this.parameter(name) ?? this.fail(`a fold starts from numbers; '${name}' is not a parameter`, place),
     );
-    return evaluate(this.graph, expression, names).value;
+    return (evaluate(this.graph, expression, names) as NumberNode).value;
   }
 
   private namesWith(lookup: Names['lookup']): Names {

@@ -1,4 +1,4 @@
-import { type Graph, type Node, substitute } from '../program/graph.js';
+import { type Graph, isLeaf, type Node, substitute } from '../program/graph.js';
 import type { RoleProgram } from '../program/program.js';
 
 /**
@@ -8,7 +8,7 @@ import type { RoleProgram } from '../program/program.js';
 export function greedyRole(graph: Graph, role: RoleProgram): RoleProgram {
   const half = graph.number(0.5);
   const replace = (node: Node): Node | undefined => {
-    if (node.op === 'leaf' && node.key === 'draw') return half;
+    if (isLeaf(node, 'draw')) return half;
     return node.op === 'pick' ? graph.raw('likeliest', node.args[1]!) : undefined;
   };
   const values = substitute(

@@ -1,4 +1,4 @@
-import { type Graph, leaves, type Node, substitute, UNIT } from '../program/graph.js';
+import { type Graph, isLeaf, leafNames, type Node, substitute, UNIT } from '../program/graph.js';
 import type { Assigned } from '../program/program.js';
 
 /** Moves what depends on the unit alone out of the synapses' expressions into the unit's memory. */
@@ -24,7 +24,7 @@ export class Hoisted {
   lift(value: Node): Node {
     const [lifted] = substitute(this.graph, [value], (node) => {
       if (node.scope !== UNIT || node.boolean) return undefined;
-      if (node.op === 'leaf' && node.key.startsWith('unit.') && !this.overwritten.has(node.key.slice(5))) return node;
+      if (isLeaf(node, 'unit') && !this.overwritten.has(node.leaf.name)) return node;
       return this.slot(node);
     });
     return lifted!;
@@ -34,7 +34,7 @@ export class Hoisted {
   liftUnheard(value: Node): Node {
     const [lifted] = substitute(this.graph, [value], (node) => {
       if (node.scope !== UNIT || node.boolean || node.op === 'leaf') return undefined;
-      return [...leaves([node])].some((key) => key.startsWith('hear.')) ? undefined : this.slot(node);
+      return leafNames([node], 'hear').size > 0 ? undefined : this.slot(node);
     });
     return lifted!;
   }
@@ -43,7 +43,7 @@ export class Hoisted {
     let slot = this.slots.get(node);
     if (!slot) {
       const name = `${this.mark}${this.slots.size}`;
-      slot = this.graph.leaf(`unit.${name}`, UNIT);
+      slot = this.graph.leaf('unit', name);
       this.slots.set(node, slot);
       this.store(name, node);
     }

@@ -1,4 +1,4 @@
-import { inOrder, leaves, type Node } from '../program/graph.js';
+import { inOrder, leafNames, type Node } from '../program/graph.js';
 import type { Assigned } from '../program/program.js';
 import { wholeOf } from '../rule-error.js';
 import { namesIn } from '../text/parser.js';
@@ -8,7 +8,7 @@ import { CHOICE_FUNCTIONS } from './unroll.js';
 /** What makes the step cannot wait for its result. */
 export function checkStep({ rule }: RoleNames, values: readonly Assigned[]): void {
   for (const { name, value } of values) {
-    const primed = [...leaves([value])].find((key) => key.startsWith('next.'))?.slice(5);
+    const [primed] = leafNames([value], 'next');
     if (primed === undefined) continue;
     const lines = rule.declared.learn;
     const reading = lines.find((line) => namesIn(line.value, 'primed').includes(`${primed}'`));

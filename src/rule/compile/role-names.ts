@@ -1,5 +1,5 @@
 import { evaluate, type Names } from '../ops/evaluate.js';
-import { type Node, SENDER, SYNAPSE, UNIT } from '../program/graph.js';
+import type { Node } from '../program/graph.js';
 import type { Assigned, Role } from '../program/program.js';
 import type { Place } from '../rule-error.js';
 import { type Equation, type Expression, namesIn } from '../text/parser.js';
@@ -95,35 +95,33 @@ export class RoleNames implements Names {
 
   private ofUnit(name: string): Node | undefined {
     const { graph, declared } = this.rule;
-    if (declared.unitLearned.some((v) => v.name === name)) return graph.leaf(`learned.${name}`, UNIT);
+    if (declared.unitLearned.some((v) => v.name === name)) return graph.leaf('own', name);
     const isSum = this.sums.some((s) => s.name === name);
     if (this.phase === 'learn' || this.phase === 'settle') {
       const acted = this.assigned.act.get(name);
       if (acted?.op === 'number') return acted;
-      if (acted || isSum || name === 'u') return graph.leaf(`unit.${name}`, UNIT);
+      if (acted || isSum || name === 'u') return graph.leaf('unit', name);
       const hearing = declared.hearings.find((h) => h.names.includes(name));
       const isDeaf = this.phase === 'settle' && hearing?.kind === 'broadcast reward';
-      if (hearing && hearing.kind !== 'sum in' && !isDeaf) return graph.leaf(`hear.${name}`, UNIT);
+      if (hearing && hearing.kind !== 'sum in' && !isDeaf) return graph.leaf('hear', name);
     } else if (this.phase === 'act') {
-      if (isSum) return graph.leaf(`sum.${name}`, UNIT);
-      if (name === 'u') return graph.leaf('draw', UNIT);
+      if (isSum) return graph.leaf('sum', name);
+      if (name === 'u') return graph.leaf('draw');
     }
-    return declared.carried.unit.has(name) ? graph.leaf(`unit.${name}`, UNIT) : undefined;
+    return declared.carried.unit.has(name) ? graph.leaf('unit', name) : undefined;
   }
 
   private ofSynapse(name: string): Node | undefined {
     const { graph, declared } = this.rule;
-    if (name === 'x') return graph.leaf('x', SENDER);
-    if (declared.synapseLearned.some((v) => v.name === name)) return graph.leaf(`learned.${name}`, SYNAPSE);
+    if (name === 'x') return graph.leaf('x');
+    if (declared.synapseLearned.some((v) => v.name === name)) return graph.leaf('learned', name);
     const start = declared.carried.synapse.get(name);
     // What learn never assigns keeps its start.
     if (start !== undefined)
-      return declared.learn.some((line) => line.name === name)
-        ? graph.leaf(`trace.${name}`, SYNAPSE)
-        : graph.number(start);
+      return declared.learn.some((line) => line.name === name) ? graph.leaf('trace', name) : graph.number(start);
     const base = name.slice(0, -1);
     if (this.phase === 'learn' && name.endsWith("'") && declared.synapseLearned.some((v) => v.name === base))
-      return graph.leaf(`next.${base}`, SYNAPSE);
+      return graph.leaf('next', base);
     return undefined;
   }
 

@@ -1,4 +1,4 @@
-import { leaves, type Node, SYNAPSE, substitute, UNIT } from '../program/graph.js';
+import { isLeaf, leafNames, leaves, type Node, substitute } from '../program/graph.js';
 import type { Assigned, Reception, RoleProgram } from '../program/program.js';
 import type { Expression } from '../text/parser.js';
 import { Hoisted } from './hoist.js';
@@ -17,8 +17,7 @@ export class RoleCompiler {
   /** The names of `hears` that settling or learning uses when these channels are sent on. */
   heardNames(channels: readonly Expression[], phase: 'settle' | 'learn'): Set<string> {
     const sent = channels.map((e) => this.names.channel(e, phase));
-    const keys = leaves(phase === 'settle' ? [...this.moves(), ...sent] : this.learnRoots(sent));
-    return new Set([...keys].filter((key) => key.startsWith('hear.')).map((key) => key.slice(5)));
+    return leafNames(phase === 'settle' ? [...this.moves(), ...sent] : this.learnRoots(sent), 'hear');
   }
 
   /** Compiles one settling step, which sends these channels; before the rest, since learning keeps what it needs. */
@@ -26,16 +25,13 @@ export class RoleCompiler {
     const moves = this.moves();
     if (this.names.rule.declared.settlingSteps === 0 || this.names.rule.declared.settle.length === 0) return;
     const sent = this.sent(channels, receptions, 'settle');
-    const early = channels.find((_, k) => [...leaves([sent[k]!])].some((key) => key.startsWith('hear.')));
+    const early = channels.find((_, k) => leafNames([sent[k]!], 'hear').size > 0);
     if (early)
       this.names.rule.fail(
         'all units settle at once, so what one sends cannot depend on what it hears from those it feeds in the same step',
         early.place,
       );
-    checkHearing(
-      this.names,
-      new Set([...leaves(moves)].filter((k) => k.startsWith('hear.')).map((key) => key.slice(5))),
-    );
+    checkHearing(this.names, leafNames(moves, 'hear'));
     this.settling = compileSettling(this.names.rule.graph, { sums: this.names.sums, moves, sent });
     this.settlingReceptions = this.names.role === 'hidden' && moves.length > 0 ? receptions : [];
   }
@@ -48,7 +44,7 @@ export class RoleCompiler {
     const heard = this.heardNames(channels, 'learn');
     checkHearing(this.names, heard);
     checkStep(this.names, [...deltas, ...live.traces, ...live.unit, ...this.unitDeltaValues()]);
-    const creditAfterStep = sent.some((value) => [...leaves([value])].some((key) => key.startsWith('next.')));
+    const creditAfterStep = leafNames(sent, 'next').size > 0;
     const outgoing = creditAfterStep ? sent.map((value) => this.afterStep(value, live.traces)) : sent;
     const hoisted = new Hoisted(graph, live.unit);
     for (const { name, value } of this.unitDeltaValues()) hoisted.store(`d.${name}`, value);
@@ -58,13 +54,13 @@ export class RoleCompiler {
       channels: outgoing.map((value) => hoisted.lift(value)),
       creditAfterStep,
     };
-    const unitDeltas = this.unitDeltaValues().map(({ name }) => ({ name, value: graph.leaf(`unit.d.${name}`, UNIT) }));
+    const unitDeltas = this.unitDeltaValues().map(({ name }) => ({ name, value: graph.leaf('unit', `d.${name}`) }));
     const action = this.names.assigned.act.get('a')!;
     const act = live.act.map((name) => ({
       name,
-      value: this.names.assigned.act.get(name) ?? graph.leaf(name === 'u' ? 'draw' : `sum.${name}`, UNIT),
+      value: this.names.assigned.act.get(name) ?? (name === 'u' ? graph.leaf('draw') : graph.leaf('sum', name)),
     }));
-    const keepsOld = [...leaves(program.channels)].filter((key) => key.startsWith('old.')).map((key) => key.slice(4));
+    const keepsOld = [...leafNames(program.channels, 'old')];
     checkChoice(this.names, [...program.deltas, ...program.traces]);
     const reward = this.names.rule.declared.hearings
       .filter((h) => h.kind === 'broadcast reward' && heard.has(h.names[0]))
@@ -92,7 +88,7 @@ export class RoleCompiler {
       receptions: heardFromAbove,
       channelsIn: heardFromAbove.length > 0 ? channels.length : 0,
       binary: isBinary(action) && this.moves().length === 0,
-      stochastic: leaves(act.map((s) => s.value)).has('draw'),
+      stochastic: leaves(act.map((s) => s.value)).some((node) => isLeaf(node, 'draw')),
       keepsOld,
       memory,
       ...(this.settling ? { settling: this.settlingProgram(this.settling, memory) } : {}),
@@ -126,7 +122,7 @@ export class RoleCompiler {
   private moves(): Node[] {
     if (this.names.role === 'output') return [];
     const action = this.names.assigned.settle.get('a');
-    return action === undefined || action === this.names.rule.graph.leaf('unit.a', UNIT) ? [] : [action];
+    return action === undefined || action === this.names.rule.graph.leaf('unit', 'a') ? [] : [action];
   }
 
   /** What an agent sends each sender: for a sum over all its logits with it, for a fold one value. */
@@ -182,13 +178,14 @@ export class RoleCompiler {
         ...this.names.sums.map((s) => s.value),
         ...[...act].flatMap((name) => this.names.assigned.act.get(name) ?? []),
       ]);
+      const read = [...learning, ...acting];
       for (const name of carried.synapse.keys()) {
         const value = this.names.assigned.learn.get(name);
-        if (value && (learning.has(`trace.${name}`) || acting.has(`trace.${name}`))) traces.set(name, value);
+        if (value && read.some((node) => isLeaf(node, 'trace', name))) traces.set(name, value);
       }
-      for (const key of [...learning, ...acting]) {
-        if (!key.startsWith('unit.')) continue;
-        const name = key.slice(5);
+      for (const { leaf } of read) {
+        if (leaf.kind !== 'unit') continue;
+        const { name } = leaf;
         const actKnows =
           this.names.assigned.act.has(name) || this.names.sums.some((s) => s.name === name) || name === 'u';
         if (actKnows) act.add(name);
@@ -207,12 +204,12 @@ export class RoleCompiler {
     const stepped = new Set(this.deltas().map(({ name }) => name));
     const [result] = substitute(graph, [value], (node) => {
       const trace = traces.find((t) => t.value === node);
-      if (trace) return graph.leaf(`new.${trace.name}`, SYNAPSE);
+      if (trace) return graph.leaf('new', trace.name);
       if (node.op !== 'leaf') return undefined;
-      const [kind, name] = node.key.split('.') as [string, string];
+      const { kind, name } = node.leaf;
       const isOld =
         (kind === 'trace' && traces.some((t) => t.name === name)) || (kind === 'learned' && stepped.has(name));
-      return isOld ? graph.leaf(`old.${name}`, SYNAPSE) : undefined;
+      return isOld ? graph.leaf('old', name) : undefined;
     });
     return result!;
   }

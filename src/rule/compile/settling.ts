@@ -1,4 +1,4 @@
-import { type Graph, type Node, substitute, UNIT } from '../program/graph.js';
+import { type Graph, type Node, substitute } from '../program/graph.js';
 import type { Assigned } from '../program/program.js';
 import { Hoisted } from './hoist.js';
 
@@ -22,8 +22,8 @@ export function compileSettling(
   const hoisted = new Hoisted(graph, [], '~');
   const channels = sent.map((value) => hoisted.lift(value));
   const lifted = moves.map((value) => hoisted.liftUnheard(value));
-  const fresh = new Map(sums.map(({ name }) => [graph.leaf(`unit.${name}`, UNIT), graph.leaf(`sum.${name}`, UNIT)]));
-  const kept = sums.map(({ name }) => ({ name, value: graph.leaf(`sum.${name}`, UNIT) }));
+  const fresh = new Map<Node, Node>(sums.map(({ name }) => [graph.leaf('unit', name), graph.leaf('sum', name)]));
+  const kept = sums.map(({ name }) => ({ name, value: graph.leaf('sum', name) }));
   const worked = hoisted.stores.map(({ name, value }) => ({
     name,
     value: substitute(graph, [value], (node) => fresh.get(node))[0]!,

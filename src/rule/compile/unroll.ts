@@ -1,4 +1,4 @@
-import type { ChoiceFunction, Graph, Node, Primitive } from '../program/graph.js';
+import type { ChoiceFunction, Graph, LeafKind, Node, Primitive } from '../program/graph.js';
 import { inOrder } from '../program/graph.js';
 
 export const CHOICE_FUNCTIONS: ReadonlySet<string> = new Set<ChoiceFunction>(['softmax', 'rest', 'pick', 'total']);
@@ -7,10 +7,10 @@ export const CHOICE_FUNCTIONS: ReadonlySet<string> = new Set<ChoiceFunction>(['s
 const DRAW = 2 ** -24;
 
 /** Leaves of which every logit has its own; the others belong to the agent. */
-const OF_A_LOGIT = new Set(['unit', 'learned', 'next', 'old', 'trace', 'new', 'sum']);
+const OF_A_LOGIT = new Set<LeafKind>(['unit', 'own', 'learned', 'next', 'old', 'trace', 'new', 'sum']);
 
 /**
- * The values of every logit of an agent with several, `[logit][root]`. A leaf of a logit is called `unit.p@1`, and
+ * The values of every logit of an agent with several, `[logit][root]`. The leaves of a logit have its index, and
  * functions over all logits become primitives, in the order of the logits:
  *
  * - `softmax(z)`: exp(z_k − m) / (exp(−m) + Σ_j exp(z_j − m)), m = max(0, z_0, z_1, …); the action without a logit has 0.
@@ -74,9 +74,7 @@ export function unrolled(graph: Graph, roots: readonly Node[], logits: number): 
       case 'number':
         return each(() => node);
       case 'leaf':
-        return OF_A_LOGIT.has(node.key.split('.', 1)[0]!)
-          ? each((k) => graph.leaf(`${node.key}@${k}`, node.scope))
-          : each(() => node);
+        return each((k) => (OF_A_LOGIT.has(node.leaf.kind) ? graph.leaf(node.leaf.kind, node.leaf.name, k) : node));
       case 'softmax': {
         const { parts, all } = exponentials(args[0]!);
         return parts.map((part) => graph.raw('div', part, all));
@@ -99,10 +97,4 @@ export function unrolled(graph: Graph, roots: readonly Node[], logits: number): 
   };
   for (const node of inOrder(roots)) done.set(node, unroll(node));
   return Array.from({ length: logits }, (_, k) => roots.map((root) => done.get(root)![k]!));
-}
-
-/** A leaf's name without its logit, and the logit: `p@1` is logit 1 of `p`. */
-export function logitOf(name: string): { readonly name: string; readonly logit: number } {
-  const at = name.indexOf('@');
-  return at < 0 ? { name, logit: 0 } : { name: name.slice(0, at), logit: Number(name.slice(at + 1)) };
 }

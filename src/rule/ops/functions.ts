@@ -1,6 +1,6 @@
 import { HALF_DRAW, NORMAL } from '../../statistics/normal-quantile.js';
 import type { Graph, LibraryFunction, Node, Primitive } from '../program/graph.js';
-import { inOrder } from '../program/in-order.js';
+import { inOrder } from '../program/graph.js';
 
 /**
  * The library functions written from primitives, once, for every f32 target.

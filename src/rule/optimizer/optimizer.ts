@@ -2,7 +2,7 @@ import { quote } from '../../text/quote.js';
 import { didYouMean } from '../../text/suggest.js';
 import { evaluate, type Names } from '../ops/evaluate.js';
 import type { Floats, Precision } from '../ops/precision.js';
-import { Graph, type Node, SYNAPSE, UNIT } from '../program/graph.js';
+import { Graph, type LeafNode, type Node } from '../program/graph.js';
 import { instantiate, writeScalar } from '../program/javascript.js';
 import type { Assigned } from '../program/program.js';
 import { RuleError } from '../rule-error.js';
@@ -82,10 +82,10 @@ function compileOptimizer(
 ): OptimizerProgram {
   const graph = new Graph(precision);
   const known = new Map<string, Node>([
-    ['w', graph.leaf('w', SYNAPSE)],
-    ['g', graph.leaf('g', SYNAPSE)],
-    ...text.state.map((name): [string, Node] => [name, graph.leaf(`state.${name}`, SYNAPSE)]),
-    ...['rate', ...text.scalars].map((name): [string, Node] => [name, graph.leaf(`scalar.${name}`, UNIT)]),
+    ['w', graph.leaf('parameter')],
+    ['g', graph.leaf('direction')],
+    ...text.state.map((name): [string, Node] => [name, graph.leaf('state', name)]),
+    ...['rate', ...text.scalars].map((name): [string, Node] => [name, graph.leaf('scalar', name)]),
     ...Object.entries({ ...params, ...text.constants?.(params) }).map(([name, value]): [string, Node] => [
       name,
       graph.number(value),
@@ -129,11 +129,10 @@ export function compileScalarStep(optimizer: Optimizer, precision: Precision): S
   const { text, params, program } = optimizer;
   const { graph, next, states } = precision === 'f32' ? program : compileOptimizer(text, params, precision);
   const scalars = ['rate', ...optimizer.text.scalars];
-  const leaf = ({ key }: Node) => {
-    const name = key.slice(key.indexOf('.') + 1);
-    if (key === 'w') return 'w[i]';
-    if (key === 'g') return 'F(gradient[i] * share)';
-    return key.startsWith('state.') ? `S${optimizer.text.state.indexOf(name)}[i]` : `scalars[${scalars.indexOf(name)}]`;
+  const leaf = ({ leaf: { kind, name } }: LeafNode) => {
+    if (kind === 'parameter') return 'w[i]';
+    if (kind === 'direction') return 'F(gradient[i] * share)';
+    return kind === 'state' ? `S${optimizer.text.state.indexOf(name)}[i]` : `scalars[${scalars.indexOf(name)}]`;
   };
   const body = writeScalar(
     graph,

@@ -1,8 +1,5 @@
 import { foldConstants } from '../ops/fold-constants.js';
 import type { Precision } from '../ops/precision.js';
-import { inOrder } from './in-order.js';
-
-export { inOrder } from './in-order.js';
 
 /**
  * What a value belongs to, as a bit set: 0 a constant, 1 the unit (`p`, `r`), 2 the sender of a synapse (`x`),
@@ -46,19 +43,78 @@ export type LibraryFunction = 'exp' | 'log' | 'pow' | 'tanh' | 'sigmoid' | 'logs
  */
 export type ChoiceFunction = 'softmax' | 'rest' | 'pick' | 'likeliest' | 'total';
 
-/** One value of a rule's program. Equal values are one object, so identity is equality. */
-export interface Node {
+/** What a value from outside the program can be, and to whom it belongs. */
+const LEAF_SCOPE = {
+  /** The input of a synapse. */
+  x: SENDER,
+  /** The unit's uniform draw. */
+  draw: UNIT,
+  /** A variable of the unit's memory. */
+  unit: UNIT,
+  /** A learned parameter of the unit. */
+  own: UNIT,
+  /** A sum over the synapses in, while the unit acts. */
+  sum: UNIT,
+  /** A value heard from the units fed, or the broadcast reward. */
+  hear: UNIT,
+  /** A value that an ordered fold carries from unit to unit. */
+  fold: UNIT,
+  /** What the unit of this turn of a fold or sum sent on the channel of this index. */
+  channel: UNIT,
+  /** A learned parameter of the synapse, before the step. */
+  learned: SYNAPSE,
+  /** The same after the step. */
+  next: SYNAPSE,
+  /** A trace of the synapse, before the step. */
+  trace: SYNAPSE,
+  /** The same after the step. */
+  new: SYNAPSE,
+  /** A learned parameter or trace as it was before the step, read after it. */
+  old: SYNAPSE,
+  /** A value of the synapse that a kernel looks up in the table of this index. */
+  table: SYNAPSE,
+  /** Of an optimizer: the parameter, its mean direction, what it keeps of each parameter, and what changes from step to step alone. */
+  parameter: SYNAPSE,
+  direction: SYNAPSE,
+  state: SYNAPSE,
+  scalar: UNIT,
+} as const satisfies Readonly<Record<string, Scope>>;
+
+export type LeafKind = keyof typeof LEAF_SCOPE;
+
+/** A value that the graph takes from outside. */
+export interface Leaf {
+  readonly kind: LeafKind;
+  /** The name it has in the rule's text; empty where the kind says it all. */
+  readonly name: string;
+  /** Which logit's it is, of an agent with several; or which channel or table. */
+  readonly index: number;
+}
+
+interface Value {
   readonly id: number;
-  readonly op: 'number' | 'leaf' | Primitive | LibraryFunction | ChoiceFunction;
-  readonly args: readonly Node[];
   readonly scope: Scope;
+  readonly args: readonly Node[];
   /** True for comparisons and their combinations: usable only as a condition. */
   readonly boolean: boolean;
-  /** The value of a number. */
-  readonly value: number;
-  /** The key of a leaf, such as `unit.p`, `learned.w`, `hear.r`, `x`. */
-  readonly key: string;
 }
+
+export interface NumberNode extends Value {
+  readonly op: 'number';
+  readonly value: number;
+}
+
+export interface LeafNode extends Value {
+  readonly op: 'leaf';
+  readonly leaf: Leaf;
+}
+
+export interface OperationNode extends Value {
+  readonly op: Primitive | LibraryFunction | ChoiceFunction;
+}
+
+/** One value of a rule's program. Equal values are one object, so identity is equality. */
+export type Node = NumberNode | LeafNode | OperationNode;
 
 interface Factor {
   readonly node: Node;
@@ -81,16 +137,25 @@ export class Graph {
 
   number(value: number): Node {
     const rounded = this.precision === 'f32' ? Math.fround(value) : value;
-    return this.intern('number', [], Object.is(rounded, -0) ? 0 : rounded, '', CONSTANT);
+    const exact = Object.is(rounded, -0) ? 0 : rounded;
+    return this.intern(`number ${exact}`, (id) => {
+      return { op: 'number', id, scope: CONSTANT, args: [], boolean: false, value: exact };
+    });
   }
 
-  leaf(key: string, scope: Scope): Node {
-    return this.intern('leaf', [], 0, key, scope);
+  leaf(kind: LeafKind, name = '', index = 0): LeafNode {
+    return this.intern(`leaf ${kind} ${name} ${index}`, (id): LeafNode => {
+      const leaf = { kind, name, index };
+      return { op: 'leaf', id, scope: LEAF_SCOPE[kind], args: [], boolean: false, leaf };
+    }) as LeafNode;
   }
 
   /** An operation exactly as given: no folding, no reordering. */
   raw(op: Primitive | LibraryFunction | ChoiceFunction, ...args: Node[]): Node {
-    return this.intern(op, args, 0, '', args.reduce<number>((scope, arg) => scope | arg.scope, CONSTANT) as Scope);
+    return this.intern(`${op} ${args.map((arg) => arg.id).join(' ')}`, (id) => {
+      const scope = args.reduce<number>((all, arg) => all | arg.scope, CONSTANT) as Scope;
+      return { op, id, scope, args, boolean: BOOLEAN.has(op) };
+    });
   }
 
   /** An operation with constants folded. */
@@ -164,8 +229,8 @@ export class Graph {
   private constantOf(factors: readonly Factor[]): number {
     const round = this.precision === 'f32' ? Math.fround : (value: number) => value;
     let value = 1;
-    for (const { node } of factors.filter((f) => !f.inverse)) value = round(value * node.value);
-    for (const { node } of factors.filter((f) => f.inverse)) value = round(value / node.value);
+    for (const { node } of factors.filter((f) => !f.inverse)) value = round(value * (node as NumberNode).value);
+    for (const { node } of factors.filter((f) => f.inverse)) value = round(value / (node as NumberNode).value);
     return value;
   }
 
@@ -204,24 +269,49 @@ export class Graph {
     return base.op === 'number' ? this.number(foldConstants(this, op, args)) : this.raw(op, ...args);
   }
 
-  private intern(op: Node['op'], args: readonly Node[], value: number, key: string, scope: Scope): Node {
-    const name = `${op}|${args.map((a) => a.id).join(',')}|${value}|${key}`;
-    let node = this.nodes.get(name);
+  private intern(key: string, make: (id: number) => Node): Node {
+    let node = this.nodes.get(key);
     if (!node) {
-      node = { id: this.nodes.size, op, args, scope, boolean: BOOLEAN.has(op), value, key };
-      this.nodes.set(name, node);
+      node = make(this.nodes.size);
+      this.nodes.set(key, node);
     }
     return node;
   }
 }
 
-/** The keys of the leaves that `roots` depend on. */
-export function leaves(roots: Iterable<Node>): Set<string> {
-  return new Set(
-    inOrder(roots)
-      .filter((node) => node.op === 'leaf')
-      .map((node) => node.key),
-  );
+/** Every node that `roots` depend on, operands before users. Walks without recursion: programs may be long chains. */
+export function inOrder(roots: Iterable<Node>): Node[] {
+  const seen = new Set<Node>();
+  const ordered: Node[] = [];
+  const pending = [...roots].reverse();
+  while (pending.length > 0) {
+    const node = pending.at(-1)!;
+    const waiting = seen.has(node) ? [] : node.args.filter((arg) => !seen.has(arg));
+    if (waiting.length > 0) pending.push(...waiting.reverse());
+    else {
+      pending.pop();
+      if (seen.has(node)) continue;
+      seen.add(node);
+      ordered.push(node);
+    }
+  }
+  return ordered;
+}
+
+/** The leaves that `roots` depend on. */
+export function leaves(roots: Iterable<Node>): LeafNode[] {
+  return inOrder(roots).filter((node) => node.op === 'leaf');
+}
+
+/** The names of the leaves of some kinds that `roots` depend on. */
+export function leafNames(roots: Iterable<Node>, ...kinds: readonly LeafKind[]): Set<string> {
+  const found = leaves(roots).filter(({ leaf }) => kinds.includes(leaf.kind));
+  return new Set(found.map(({ leaf }) => leaf.name));
+}
+
+/** Whether a value is the leaf of this kind, and name where one is given. */
+export function isLeaf(node: Node, kind: LeafKind, name?: string): node is LeafNode {
+  return node.op === 'leaf' && node.leaf.kind === kind && (name === undefined || node.leaf.name === name);
 }
 
 /** `roots` with some nodes replaced by others; everything built on them is rebuilt as it was, without refolding. */

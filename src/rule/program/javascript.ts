@@ -2,8 +2,8 @@ import { expand } from '../ops/functions.js';
 import type { Precision } from '../ops/precision.js';
 import { SCALAR_FUNCTIONS } from '../ops/scalar-functions.js';
 import { mayGenerateCode } from './generated-code.js';
-import type { Graph, Node } from './graph.js';
-import { inOrder } from './in-order.js';
+import type { Graph, LeafNode, Node } from './graph.js';
+import { inOrder } from './graph.js';
 import { interpret } from './interpret.js';
 
 const NAMES = Object.keys(SCALAR_FUNCTIONS).join(', ');
@@ -30,7 +30,7 @@ export function writeScalar(
   graph: Graph,
   roots: readonly Node[],
   use: (value: string, k: number) => string,
-  leaf: (node: Node) => string,
+  leaf: (node: LeafNode) => string,
   precision: Precision,
 ): string {
   const expanded = precision === 'f32' ? expand(graph, roots) : [...roots];

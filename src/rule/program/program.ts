@@ -29,8 +29,7 @@ export type Reception =
     };
 
 /**
- * What a unit of one role does, as values over leaves: `x`; `learned.w`, `next.w`, `old.w`; `trace.z`, `new.z`, `old.z`;
- * `unit.p` (the unit's memory); `sum.h`, `hear.r`; `fold.s`, `channel.0`; `draw`.
+ * What a unit of one role does, as values over the leaves of its graph.
  */
 export interface RoleProgram {
   readonly role: Role;

@@ -1,6 +1,6 @@
-import { logitOf, unrolled } from '../compile/unroll.js';
+import { unrolled } from '../compile/unroll.js';
 import type { Floats, Precision } from '../ops/precision.js';
-import type { Node } from './graph.js';
+import type { LeafNode, Node } from './graph.js';
 import { instantiate, writeScalar } from './javascript.js';
 import type { Assigned, Learned, RoleProgram, RuleProgram } from './program.js';
 
@@ -77,15 +77,18 @@ class ScalarWriter {
         (value, k) => `${into}${k} = F(${into}${k} + ${value});`,
       );
     const carry = sums.map((_, k) => `s${k} = F(s${k} + b${k});`).join(' ');
-    const leaf = (node: Node) =>
-      node.key.startsWith('sum.') ? `s${sums.findIndex((s) => `sum.${s.name}` === node.key)}` : this.leaf(node);
+    const leaf = (node: LeafNode) => {
+      const { kind, name, index } = node.leaf;
+      if (kind !== 'sum') return this.leaf(node);
+      return `s${sums.findIndex((s) => s.name === name && s.logit === index)}`;
+    };
     const values = this.each(act);
     const body = this.block(
       values.map((s) => s.value),
       (value, k) => `const m${k} = ${value};`,
       leaf,
     );
-    const stores = values.map((s, k) => `memory[${this.slot(s.name)}] = m${k};`).join(' ');
+    const stores = values.map((s, k) => `memory[${this.slot(s.name, s.logit)}] = m${k};`).join(' ');
     const a = act.findIndex((s) => s.name === 'a');
     const { logits } = this.role;
     const action =
@@ -115,7 +118,7 @@ class ScalarWriter {
       learn.map((s) => s.value),
       (value, k) => `const m${k} = ${value};`,
     );
-    return `learn(memory, heard, own) {\n  ${body}\n  ${learn.map((s, k) => `memory[${this.slot(s.name)}] = m${k};`).join(' ')}\n}`;
+    return `learn(memory, heard, own) {\n  ${body}\n  ${learn.map((s, k) => `memory[${this.slot(s.name, s.logit)}] = m${k};`).join(' ')}\n}`;
   }
 
   ascend(): string {
@@ -123,7 +126,7 @@ class ScalarWriter {
     const traces = this.each(this.role.traces);
     const stores = (value: string, k: number) => {
       if (k >= deltas.length) return `const z${k} = ${value};`;
-      const at = `D${this.learned(logitOf(deltas[k]!.name).name)}[${this.synapse(deltas[k]!.name)}]`;
+      const at = `D${this.learned(deltas[k]!.name)}[${this.synapse(deltas[k]!.logit)}]`;
       return `${at} = F(${at} + ${value});`;
     };
     const body = this.block(
@@ -131,7 +134,7 @@ class ScalarWriter {
       stores,
     );
     const keep = traces
-      .map((t, k) => `T_${this.trace(logitOf(t.name).name)}[${this.synapse(t.name)}] = z${deltas.length + k};`)
+      .map((t, k) => `T_${this.trace(t.name)}[${this.synapse(t.logit)}] = z${deltas.length + k};`)
       .join(' ');
     const targets = this.role.deltas
       .map((d) => `const D${this.learned(d.name)} = deltas[${this.learned(d.name)}];`)
@@ -167,10 +170,8 @@ class ScalarWriter {
     heard[${at++}] = F(F(s0 + s1) + F(s2 + s3)); }`;
       }
       const { names, start, update } = reception;
-      const leaf = (node: Node) => {
-        const [kind, name] = node.key.split('.') as [string, string];
-        return kind === 'fold' ? `f${names.indexOf(name)}` : `inbox[${name} * m + j]`;
-      };
+      const leaf = ({ leaf: { kind, name, index } }: LeafNode) =>
+        kind === 'fold' ? `f${names.indexOf(name)}` : `inbox[${index} * m + j]`;
       const body = this.block(update, (value, k) => `const g${k} = ${value};`, leaf);
       return `{ ${names.map((_, k) => `let f${k} = F(${start[k]});`).join(' ')}
     for (let j = 0; j < m; j++) { ${body} ${names.map((_, k) => `f${k} = g${k};`).join(' ')} }
@@ -179,53 +180,50 @@ class ScalarWriter {
     return `receive(inbox, heard, m) { ${parts.join('\n  ')} }`;
   }
 
-  /** Values of every logit, each under its name with the logit; of an agent with one, as they are. */
-  private each(values: readonly Assigned[]): readonly Assigned[] {
+  /** Values of every logit, `[logit][value]`; of an agent with one, as they are. */
+  private each(values: readonly Assigned[]): readonly (Assigned & { readonly logit: number })[] {
     const { logits } = this.role;
-    if (logits === 1) return values;
+    if (logits === 1) return values.map(({ name, value }) => ({ name, logit: 0, value }));
     const nodes = values.map(({ value }) => value);
     return unrolled(this.rule.graph, nodes, logits).flatMap((roots, k) =>
-      roots.map((value, v) => ({ name: `${values[v]!.name}@${k}`, value })),
+      roots.map((value, v) => ({ name: values[v]!.name, logit: k, value })),
     );
   }
 
   private block(
     roots: readonly Node[],
     use: (value: string, k: number) => string,
-    leaf = (node: Node) => this.leaf(node),
+    leaf = (node: LeafNode) => this.leaf(node),
   ): string {
     return writeScalar(this.rule.graph, roots, use, leaf, this.precision);
   }
 
-  private leaf(node: Node): string {
-    const [kind, name] = [node.key.split('.')[0]!, node.key.slice(node.key.indexOf('.') + 1)];
+  private leaf({ leaf: { kind, name, index: logit } }: LeafNode): string {
+    const at = this.synapse(logit);
     switch (kind) {
       case 'x':
       case 'draw':
         return kind;
       case 'unit':
-        return `memory[${this.slot(name)}]`;
+        return `memory[${this.slot(name, logit)}]`;
       case 'hear':
         return `heard[${heardIndex(this.role, name)}]`;
-      case 'learned': {
-        const { name: plain, logit } = logitOf(name);
-        const own = this.rule.unitLearned.findIndex((v) => v.name === plain);
-        if (own >= 0) return `own[${logit * this.rule.unitLearned.length + own}]`;
-        return `L${this.learned(plain)}[${this.synapse(name)}]`;
+      case 'own': {
+        const { unitLearned } = this.rule;
+        return `own[${logit * unitLearned.length + unitLearned.findIndex((v) => v.name === name)}]`;
       }
+      case 'learned':
       case 'next':
-        return `L${this.learned(logitOf(name).name)}[${this.synapse(name)}]`;
+        return `L${this.learned(name)}[${at}]`;
       case 'trace':
       case 'new':
-        return `T_${this.trace(logitOf(name).name)}[${this.synapse(name)}]`;
+        return `T_${this.trace(name)}[${at}]`;
       case 'old': {
-        const { name: plain } = logitOf(name);
-        const trace = this.trace(plain);
-        const array = trace >= 0 ? `oldTraces[${trace}]` : `old[${this.learned(plain)}]`;
-        return `${array}[${this.synapse(name)}]`;
+        const trace = this.trace(name);
+        return `${trace >= 0 ? `oldTraces[${trace}]` : `old[${this.learned(name)}]`}[${at}]`;
       }
       default:
-        throw new Error(`no scalar form of '${node.key}'`);
+        throw new Error(`a leaf '${kind} ${name}' has no place in a scalar program`);
     }
   }
 
@@ -235,14 +233,12 @@ class ScalarWriter {
     return [...learned, ...traces].join(' ');
   }
 
-  private slot(of: string): number {
-    const { name, logit } = logitOf(of);
+  private slot(name: string, logit: number): number {
     return logit * this.role.memory.length + this.role.memory.indexOf(name);
   }
 
-  /** The index of synapse i of a name's logit. */
-  private synapse(of: string): string {
-    const { logit } = logitOf(of);
+  /** The index of synapse i of a logit. */
+  private synapse(logit: number): string {
     return logit === 0 ? 'i' : `i + ${logit} * (n + 1)`;
   }
 

@@ -1,4 +1,4 @@
-import { type Graph, inOrder, leaves, type Node } from '../program/graph.js';
+import { type Graph, inOrder, isLeaf, type Leaf, leaves, type Node } from '../program/graph.js';
 import type { RoleProgram } from '../program/program.js';
 
 /** One phase of a program, line by line: each line one operation, rounded once. */
@@ -39,11 +39,11 @@ export function programLines(graph: Graph, role: RoleProgram): PhaseLines[] {
   phase(
     'act',
     'unit',
-    role.act.filter((s) => s.value.key !== `sum.${s.name}`).map((s) => [`${s.name} =`, s.value] as const),
+    role.act.filter((s) => !isLeaf(s.value, 'sum', s.name)).map((s) => [`${s.name} =`, s.value] as const),
   );
   for (const reception of role.receptions) {
     if (reception.kind === 'sum')
-      phase('receive', 'synapse out', [[`${reception.name} +=`, graph.leaf(`channel.${reception.channel}`, 1)]]);
+      phase('receive', 'synapse out', [[`${reception.name} +=`, graph.leaf('channel', '', reception.channel)]]);
     else {
       const start = `start ${reception.names.map((name, k) => `${name} = ${spellNumber(reception.start[k]!)}`).join(', ')}`;
       const steps = linesOf(reception.names.map((name, k) => [`${name} ←`, reception.update[k]!] as const));
@@ -68,7 +68,7 @@ export function programLines(graph: Graph, role: RoleProgram): PhaseLines[] {
 }
 
 function linesOf(asked: readonly (readonly [string, Node])[]): string[] {
-  const read = new Set([...leaves(asked.map(([, node]) => node))].map(spellLeaf));
+  const read = new Set(leaves(asked.map(([, node]) => node)).map(({ leaf }) => spellLeaf(leaf)));
   // A name that is also read is written at the end, so that a line never has two meanings for it.
   const wanted = asked.map(([target, node]) => {
     const isRead = target.endsWith(' =') && node.op !== 'leaf' && read.has(target.slice(0, -2));
@@ -80,7 +80,7 @@ function linesOf(asked: readonly (readonly [string, Node])[]): string[] {
   let count = 0;
   for (const node of inOrder(wanted.map(([, node]) => node))) {
     if (node.op === 'number') names.set(node, spellNumber(node.value));
-    else if (node.op === 'leaf') names.set(node, spellLeaf(node.key));
+    else if (node.op === 'leaf') names.set(node, spellLeaf(node.leaf));
     else {
       const text = operation(
         node.op,
@@ -133,14 +133,12 @@ function spellNumber(value: number): string {
   return String(value);
 }
 
-function spellLeaf(key: string): string {
-  const kind = key.split('.', 1)[0]!;
-  const name = key.slice(kind.length + 1);
+function spellLeaf({ kind, name, index }: Leaf): string {
   if (kind === 'draw') return 'u';
   if (kind === 'unit') return spellSlot(name);
   if (kind === 'next' || kind === 'new') return `${name}'`;
   if (kind === 'old') return `old ${name}`;
-  if (kind === 'channel') return `channel ${name}`;
+  if (kind === 'channel') return `channel ${index}`;
   return name === '' ? kind : name;
 }
 

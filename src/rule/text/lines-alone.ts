@@ -1,7 +1,7 @@
 import { Compiler } from '../compile/compile.js';
 import { unrolled } from '../compile/unroll.js';
 import { evaluate, type Names } from '../ops/evaluate.js';
-import { type Graph, type Node, UNIT } from '../program/graph.js';
+import type { Graph, Node } from '../program/graph.js';
 import type { Role } from '../program/program.js';
 import type { Place } from '../rule-error.js';
 import type { Equation } from './parser.js';
@@ -27,9 +27,7 @@ export function linesAlone(
   const names: Names = {
     logits,
     lookup: (name) =>
-      name === 'output'
-        ? graph.number(role === 'output' ? 1 : 0)
-        : (rule.parameter(name) ?? graph.leaf(`unit.${name}`, UNIT)),
+      name === 'output' ? graph.number(role === 'output' ? 1 : 0) : (rule.parameter(name) ?? graph.leaf('unit', name)),
     choice: (choice, comparedWith, place) => rule.choice(choice, comparedWith, place),
     isChoice: (name) => rule.isChoice(name),
     source: (section) => rule.sectionText(section),

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { Graph, type LibraryFunction, UNIT } from '../../../src/rule/program/graph.js';
+import { Graph, type LibraryFunction } from '../../../src/rule/program/graph.js';
 import { instantiate, writeScalar } from '../../../src/rule/program/javascript.js';
 
 type Unary = (x: number) => number;
@@ -15,13 +15,13 @@ interface Figure {
 /** The f32 closure of a library function, from the very text that units run. */
 function compiled(op: LibraryFunction): (x: number, y: number) => number {
   const graph = new Graph();
-  const [x, y] = [graph.leaf('x', UNIT), graph.leaf('y', UNIT)];
+  const [x, y] = [graph.leaf('unit', 'x'), graph.leaf('unit', 'y')];
   const root = graph.raw(op, ...(op === 'pow' ? [x, y] : [x]));
   const body = writeScalar(
     graph,
     [root],
     (value) => `return ${value};`,
-    (node) => node.key,
+    ({ leaf }) => leaf.name,
     'f32',
   );
   return instantiate(`(x, y) => { ${body} }`, 'f32') as (x: number, y: number) => number;

@@ -1,15 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { evaluate, type Names } from '../../../src/rule/ops/evaluate.js';
-import {
-  Graph,
-  inOrder,
-  leaves,
-  type Node,
-  SENDER,
-  SYNAPSE,
-  substitute,
-  UNIT,
-} from '../../../src/rule/program/graph.js';
+import { Graph, inOrder, leaves, type Node, substitute } from '../../../src/rule/program/graph.js';
 import { parseExpressions } from '../../../src/rule/text/parser.js';
 
 const CONSTANTS: Readonly<Record<string, number>> = { zero: 0, one: 1, two: 2, half: 0.5, three: 3 };
@@ -21,7 +12,7 @@ function normal(text: string): Node {
     lookup: (name) => {
       const constant = CONSTANTS[name];
       if (constant !== undefined) return graph.number(constant);
-      return graph.leaf(name, name === 'x' ? SENDER : 'pqr'.includes(name) ? UNIT : SYNAPSE);
+      return graph.leaf(name === 'x' ? 'x' : 'pqr'.includes(name) ? 'unit' : 'learned', name);
     },
     choice: () => graph.number(0),
     source: () => text,
@@ -31,7 +22,7 @@ function normal(text: string): Node {
 
 function spelled(node: Node): string {
   if (node.op === 'number') return String(node.value);
-  if (node.op === 'leaf') return node.key;
+  if (node.op === 'leaf') return node.leaf.name;
   return `${node.op}(${node.args.map(spelled).join(', ')})`;
 }
 
@@ -129,7 +120,7 @@ describe('constants', () => {
 describe('sharing', () => {
   test('equal values are one node', () => {
     const graph = new Graph();
-    const p = graph.leaf('p', UNIT);
+    const p = graph.leaf('unit', 'p');
     expect(graph.apply('mul', p, graph.number(2))).toBe(graph.apply('mul', graph.number(2), p));
     expect(graph.number(-0)).toBe(graph.number(0));
   });
@@ -139,12 +130,12 @@ describe('sharing', () => {
     const order = inOrder([root]);
     expect(new Set(order).size).toBe(order.length);
     for (const [k, node] of order.entries()) for (const arg of node.args) expect(order.indexOf(arg)).toBeLessThan(k);
-    expect([...leaves([root])]).toEqual(['p', 'q']);
+    expect(leaves([root]).map(({ leaf }) => leaf.name)).toEqual(['p', 'q']);
   });
 
   test('substitution keeps the rest as it was, without folding', () => {
     const graph = new Graph();
-    const [p, q] = [graph.leaf('p', UNIT), graph.leaf('q', UNIT)];
+    const [p, q] = [graph.leaf('unit', 'p'), graph.leaf('unit', 'q')];
     const sum = graph.apply('add', p, q);
     const [same] = substitute(graph, [sum], () => undefined);
     expect(same).toBe(sum);
@@ -154,7 +145,7 @@ describe('sharing', () => {
 
   test('a chain of 100 000 operations is walked', () => {
     const graph = new Graph();
-    let node = graph.leaf('p', UNIT);
+    let node: Node = graph.leaf('unit', 'p');
     for (let k = 0; k < 100_000; k++) node = graph.apply('add', graph.apply('exp', node), graph.number(1));
     expect(inOrder([node])).toHaveLength(200_002);
     expect(substitute(graph, [node], () => undefined)[0]).toBe(node);
@@ -162,7 +153,7 @@ describe('sharing', () => {
 
   test('squaring a product forty times stays small', () => {
     const graph = new Graph();
-    let node = graph.apply('mul', graph.leaf('p', UNIT), graph.leaf('q', UNIT));
+    let node: Node = graph.apply('mul', graph.leaf('unit', 'p'), graph.leaf('unit', 'q'));
     for (let k = 0; k < 40; k++) node = graph.apply('mul', node, node);
     expect(inOrder([node]).length).toBeLessThan(1000);
   });

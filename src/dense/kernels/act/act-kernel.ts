@@ -71,11 +71,11 @@ export class ActKernel {
           .set(x);
       for (let q = 0; q < quads; q++) {
         role.sums.forEach((sum, k) => {
-          const writer = this.code.writer(f, (kind, name) => {
+          const writer = this.code.writer(f, ({ kind, name }) => {
             const at = this.code.rowBytes * offset + 16 * q;
             if (kind === 'x') isBias ? f.float(1) : f.get(x);
             else if (kind === 'unit') f.get(address).load(this.code.slot(name) + 16 * q);
-            else if (kind === 'learned' && this.code.isOwn(name)) f.get(unit).load(this.code.own(name) + 16 * q);
+            else if (kind === 'own') f.get(unit).load(this.code.own(name) + 16 * q);
             else if (kind === 'learned') f.get(weight).load(this.code.learned(name) + at);
             else this.code.laneTrace(f, lane, weight, this.code.trace(name) + at);
           });
@@ -120,7 +120,7 @@ export class ActKernel {
       return;
     }
     for (let q = 0; q < quads; q++) {
-      const writer = this.code.writer(f, (kind, name) => {
+      const writer = this.code.writer(f, ({ kind, name }) => {
         if (kind === 'draw') f.get(draws[q]!);
         else if (kind === 'sum') f.get(total[role.sums.findIndex((s) => s.name === name)]![q]!);
         else if (kind === 'unit') f.get(address).load(this.code.slot(name) + 16 * q);
@@ -148,6 +148,6 @@ export class ActKernel {
   /** The policy of agents with several logits, once their sums are known. */
   choose(f: FunctionBuilder, row: number): void {
     const { draws } = this.code.layer;
-    writeAgents(f, this.code, row, this.code.role.act, (_kind, _name, { column }) => f.get(column).loadSplat(draws));
+    writeAgents(f, this.code, row, this.code.role.act, (_, { column }) => f.get(column).loadSplat(draws));
   }
 }

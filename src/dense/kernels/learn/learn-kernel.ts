@@ -16,9 +16,9 @@ export class LearnKernel {
       f.i32(0).set(unit);
       f.loop(unit, { constant: this.code.rowBytes }, 16, () => {
         f.get(lane).i32(this.code.rowBytes).i32Mul().get(unit).i32Add().set(address);
-        const writer = this.code.writer(f, (kind, name) => {
+        const writer = this.code.writer(f, ({ kind, name }) => {
           if (kind === 'unit') f.get(address).load(this.code.slot(name));
-          else if (kind === 'learned') f.get(unit).load(this.code.own(name));
+          else if (kind === 'own') f.get(unit).load(this.code.own(name));
           else if (role.reward.includes(name)) f.get(lane).i32(4).i32Mul().loadSplat(this.code.memory.rewards);
           else f.get(address).load(this.code.layer.heard.get(name)!);
         });

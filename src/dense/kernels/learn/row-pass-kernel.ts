@@ -1,6 +1,6 @@
-import { leaves } from '../../../rule/program/graph.js';
+import { leafNames } from '../../../rule/program/graph.js';
 import { FunctionBuilder, I32, SIMD, V128 } from '../../../wasm/function-builder.js';
-import type { LayerCode, Leaf } from '../layer-code.js';
+import type { LayerCode, PushLeaf } from '../layer-code.js';
 import { StepCode } from '../step-code.js';
 import { pushInterleavedSum } from '../transposed-sum.js';
 import { writeOwnUpdate } from '../update/own-update.js';
@@ -109,7 +109,7 @@ export class RowPassKernel {
           .tee(local);
       } else f.get(local);
     };
-    const leaf: Leaf = (kind, name) => {
+    const leaf: PushLeaf = ({ kind, name }) => {
       if (kind === 'x') pushX();
       else if (kind === 'unit') f.get(unit).load(code.slot(name) + offset);
       else if (kind === 'trace' || kind === 'old') pushBefore(name, this.placeOf(name));
@@ -137,10 +137,11 @@ export class RowPassKernel {
       after.set(name, steps.step(code.synaptic(name), total, weight, offset));
     });
     if (credit.length === 0) return;
-    const creditLeaf: Leaf = (kind, name) => {
+    const creditLeaf: PushLeaf = (of) => {
+      const { kind, name } = of;
       const isAfter = kind === 'next' || kind === 'new';
       if (isAfter && after.has(name)) f.get(after.get(name)!);
-      else leaf(kind, name);
+      else leaf(of);
     };
     const receptions = code.heardBelow!.receptions as readonly { readonly channel: number }[];
     code
@@ -155,12 +156,7 @@ export class RowPassKernel {
 
   /** Parameters and traces that the credit reads as they are before the pass. */
   private creditReadsBefore(): Set<string> {
-    const names = new Set<string>();
-    for (const key of leaves(this.code.role.channels)) {
-      const [kind, name] = key.split('.') as [string, string];
-      if (kind === 'learned' || kind === 'old' || kind === 'trace') names.add(name);
-    }
-    return names;
+    return leafNames(this.code.role.channels, 'learned', 'old', 'trace');
   }
 
   private placeOf(name: string): number {

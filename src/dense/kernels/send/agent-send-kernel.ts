@@ -1,8 +1,8 @@
-import { logitOf, unrolled } from '../../../rule/compile/unroll.js';
+import { unrolled } from '../../../rule/compile/unroll.js';
 import type { Reception } from '../../../rule/program/program.js';
 import { FunctionBuilder, I32, SIMD, V128 } from '../../../wasm/function-builder.js';
 import { padded } from '../../layout.js';
-import type { LayerCode, Leaf } from '../layer-code.js';
+import type { LayerCode, PushLeaf } from '../layer-code.js';
 
 /** Credit from agents with several logits: each sends one value a channel to each unit it hears, four of those at once. */
 export class AgentSendKernel {
@@ -35,8 +35,8 @@ export class AgentSendKernel {
       const values = reception.start.map((start) => this.start(f, start));
       this.overAgents(f, at, (channels) => {
         const folded = this.code
-          .writerOf(f, this.code.below!.plan.rule, (kind, name) => {
-            f.get(kind === 'fold' ? values[reception.names.indexOf(name)]! : channels[Number(name)]!);
+          .writerOf(f, this.code.below!.plan.rule, ({ kind, name, index }) => {
+            f.get(kind === 'fold' ? values[reception.names.indexOf(name)]! : channels[index]!);
           })
           .keep(reception.update);
         folded.forEach((local, k) => f.get(local).set(values[k]!));
@@ -91,15 +91,15 @@ export class AgentSendKernel {
         .set(local);
       return local;
     });
-    const leaf: Leaf = (kind, of) => {
-      const { name, logit } = logitOf(of);
+    const leaf: PushLeaf = (of) => {
+      const { kind, name, index: logit } = of;
       if (kind === 'x') f.get(sender).load(code.layer.x);
       else if (kind === 'unit') f.get(address).loadSplat(code.slot(name) + 4 * logit);
       else {
         const vector = f.local(V128);
         f.float(0).set(vector);
         rows.forEach((row, r) => {
-          const offset = code.pushSynapseAddress(f, kind, name, lane, row);
+          const offset = code.pushSynapseAddress(f, of, lane, row);
           f.get(vector)
             .loadLane(offset + 4 * logit, r)
             .set(vector);

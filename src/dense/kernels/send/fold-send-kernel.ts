@@ -1,8 +1,8 @@
-import { inOrder, type Node, UNIT } from '../../../rule/program/graph.js';
+import { type LeafNode, leaves } from '../../../rule/program/graph.js';
 import type { Reception } from '../../../rule/program/program.js';
 import { FunctionBuilder, I32, SIMD, V128 } from '../../../wasm/function-builder.js';
 import { padded } from '../../layout.js';
-import type { LayerCode, Leaf } from '../layer-code.js';
+import type { LayerCode, PushLeaf } from '../layer-code.js';
 import { FoldTableCode } from './fold-table-code.js';
 import type { TabledChannels } from './fold-tables.js';
 import { SendKernel } from './send-kernel.js';
@@ -88,20 +88,20 @@ export class FoldSendKernel {
       .i32Add()
       .set(end);
     f.loop(unit, { local: end }, 4, () => {
-      const shared = code.writer(f, (_, name) => f.get(unit).loadSplat(code.slot(name)));
+      const shared = code.writer(f, ({ name }) => f.get(unit).loadSplat(code.slot(name)));
       const locals = shared.keep(this.ofUnit);
-      const known = new Map(this.ofUnit.map((node, k) => [node.key, locals[k]!]));
+      const known = new Map(this.ofUnit.map(({ leaf }, k) => [leaf.name, locals[k]!]));
       quads.forEach(({ fired, values }, q) => {
-        const leaf: Leaf = (kind, name) => {
+        const leaf: PushLeaf = ({ kind, name, index }) => {
           if (kind === 'x') f.get(sender).load(layer.x + 16 * q);
-          else if (kind === 'unit') f.get(known.get(`unit.${name}`)!);
-          else if (kind === 'table') tables.push(f, Number(name), table, 16 * q, () => f.get(fired));
-          else throw new Error(`no table of '${kind}.${name}'`);
+          else if (kind === 'unit') f.get(known.get(name)!);
+          else if (kind === 'table') tables.push(f, index, table, 16 * q, () => f.get(fired));
+          else throw new Error(`no table of '${kind} ${name}'`);
         };
         const channels = code.writer(f, leaf).keep(this.tabled.channels);
         code
-          .writerOf(f, code.below!.plan.rule, (kind, name) => {
-            f.get(kind === 'fold' ? values[fold.names.indexOf(name)]! : channels[Number(name)]!);
+          .writerOf(f, code.below!.plan.rule, ({ kind, name, index }) => {
+            f.get(kind === 'fold' ? values[fold.names.indexOf(name)]! : channels[index]!);
           })
           .keep(fold.update)
           .forEach((local, k) => f.get(local).set(values[k]!));
@@ -119,7 +119,7 @@ export class FoldSendKernel {
   }
 
   /** The leaves of a unit that the channels read. */
-  private get ofUnit(): readonly Node[] {
-    return inOrder(this.tabled.channels).filter((node) => node.op === 'leaf' && node.scope === UNIT);
+  private get ofUnit(): readonly LeafNode[] {
+    return leaves(this.tabled.channels).filter(({ leaf }) => leaf.kind === 'unit');
   }
 }

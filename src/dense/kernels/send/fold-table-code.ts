@@ -1,6 +1,6 @@
 import { type FunctionBuilder, I32, SIMD, V128 } from '../../../wasm/function-builder.js';
 import { padded } from '../../layout.js';
-import type { LayerCode, Leaf } from '../layer-code.js';
+import type { LayerCode, PushLeaf } from '../layer-code.js';
 import type { FoldTable } from './fold-tables.js';
 
 /** Bytes of the tables of a layer: for each receiver a row of all senders for each table. */
@@ -66,9 +66,9 @@ export class FoldTableCode {
   private fillBlock(f: FunctionBuilder, table: FoldTable, offset: number, weight: number, to: number): void {
     const rows = [0, 1, 2, 3].map((r) => {
       const pushAt = (x: number) => {
-        const leaf: Leaf = (kind, name) => {
-          if (kind === 'x') f.float(x);
-          else f.load(this.code.pushSynapseAddress(f, kind, name, 0, weight) + r * this.code.rowBytes);
+        const leaf: PushLeaf = (of) => {
+          if (of.kind === 'x') f.float(x);
+          else f.load(this.code.pushSynapseAddress(f, of, 0, weight) + r * this.code.rowBytes);
         };
         this.code.writer(f, leaf).write([table.value], () => {});
       };

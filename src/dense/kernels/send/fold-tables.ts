@@ -1,10 +1,11 @@
 import {
   type Graph,
   inOrder,
+  isLeaf,
+  type LeafNode,
   leaves,
   type Node,
   type Primitive,
-  SYNAPSE,
   substitute,
 } from '../../../rule/program/graph.js';
 import { interpreted, writeScalar } from '../../../rule/program/javascript.js';
@@ -19,7 +20,7 @@ export interface FoldTable {
   readonly withoutX: boolean;
 }
 
-/** The channels of a layer, with leaves `table.0`, `table.1`, … for what is the same in all lanes. */
+/** The channels of a layer, with `table` leaves for what is the same in all lanes. */
 export interface TabledChannels {
   readonly tables: readonly FoldTable[];
   readonly channels: readonly Node[];
@@ -31,20 +32,18 @@ export function foldTables(layer: LayerPlan, below: LayerPlan | undefined): Tabl
   if (!layer.sendsCredit || !folds || !layer.binaryInputs || layer.logits > 1) return undefined;
   const { graph, traces } = layer.rule;
   const ofLanes = new Set(traces.map(({ name }) => name));
-  const isSame = (key: string) => {
-    const [kind, name] = key.split('.') as [string, string | undefined];
-    return kind === 'x' || kind === 'learned' || kind === 'next' || (kind === 'old' && !ofLanes.has(name!));
-  };
+  const isSame = ({ leaf: { kind, name } }: LeafNode) =>
+    kind === 'x' || kind === 'learned' || kind === 'next' || (kind === 'old' && !ofLanes.has(name));
   const tables: FoldTable[] = [];
   const channels = substitute(graph, layer.role.channels, (node) => {
-    const keys = [...leaves([node])];
-    if (node.boolean || node.key === 'x' || keys.length === 0 || !keys.every(isSame)) return undefined;
-    const withoutX = !keys.includes('x');
+    const read = leaves([node]);
+    if (node.boolean || isLeaf(node, 'x') || read.length === 0 || !read.every(isSame)) return undefined;
+    const withoutX = !read.some((leaf) => isLeaf(leaf, 'x'));
     const silent = withoutX ? undefined : silentValue(graph, node);
-    return graph.leaf(`table.${tables.push({ value: node, silent, withoutX }) - 1}`, SYNAPSE);
+    return graph.leaf('table', '', tables.push({ value: node, silent, withoutX }) - 1);
   });
-  const others = [...leaves(channels)].filter((key) => !/^(x$|unit\.|table\.)/.test(key));
-  return tables.length > 0 && others.length === 0 ? { tables, channels } : undefined;
+  const isKnown = leaves(channels).every(({ leaf: { kind } }) => kind === 'x' || kind === 'unit' || kind === 'table');
+  return tables.length > 0 && isKnown ? { tables, channels } : undefined;
 }
 
 /** Signs, sizes and zeros of parameters with which a value that looks constant is tried. */
@@ -55,17 +54,19 @@ function silentValue(graph: Graph, node: Node): number | undefined {
   const done = new Map<Node, Node>();
   for (const each of inOrder([node])) {
     const args = each.args.map((arg) => done.get(arg)!);
-    const isX = each.key === 'x';
+    const isX = isLeaf(each, 'x');
     done.set(each, isX ? graph.number(0) : args.length > 0 ? graph.apply(each.op as Primitive, ...args) : each);
   }
   if (done.get(node)!.op !== 'number') return undefined;
-  const keys = [...leaves([node])].filter((key) => key !== 'x');
-  const leaf = ({ key }: Node) => (key === 'x' ? '0' : `w[${keys.indexOf(key)}]`);
+  const parameters = leaves([node]).filter((leaf) => !isLeaf(leaf, 'x'));
+  const leaf = (of: LeafNode) => (isLeaf(of, 'x') ? '0' : `w[${parameters.indexOf(of)}]`);
   const source = writeScalar(graph, [node], (value) => `return ${value};`, leaf, 'f32');
   const at = interpreted(`(w) => { ${source} }`, 'f32') as (w: readonly number[]) => number;
   const values = new Set<string>();
-  for (let t = 0; t < TRIED.length ** Math.min(keys.length, 3); t++) {
-    const value = at(keys.map((_, k) => Math.fround(TRIED[Math.floor(t / TRIED.length ** (k % 3)) % TRIED.length]!)));
+  for (let t = 0; t < TRIED.length ** Math.min(parameters.length, 3); t++) {
+    const value = at(
+      parameters.map((_, k) => Math.fround(TRIED[Math.floor(t / TRIED.length ** (k % 3)) % TRIED.length]!)),
+    );
     values.add(Object.is(value, -0) ? '-0' : `${value}`);
   }
   return values.size === 1 ? Number([...values][0]) : undefined;

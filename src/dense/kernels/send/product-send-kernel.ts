@@ -1,7 +1,7 @@
-import { leaves } from '../../../rule/program/graph.js';
+import { leafNames } from '../../../rule/program/graph.js';
 import { FunctionBuilder, I32, SIMD, V128 } from '../../../wasm/function-builder.js';
 import { padded } from '../../layout.js';
-import type { LayerCode, Leaf } from '../layer-code.js';
+import type { LayerCode, PushLeaf } from '../layer-code.js';
 import type { HeardProduct } from '../products.js';
 import { pushTransposedSum } from '../transposed-sum.js';
 
@@ -49,17 +49,18 @@ export class ProductSendKernel {
     for (const local of sums.flat()) f.float(0).set(local);
     f.get(lane).i32(rowBytes).i32Mul().set(address);
     f.get(input).i32(rowBytes).i32Mul().set(weight);
-    const used = [...leaves([product.value])].map((key) => key.split('.') as [kind: string, name: string]);
+    const ofUnit = leafNames([product.value], 'unit');
+    const ofSynapse = leafNames([product.value], 'learned', 'next');
     const quad = (offset: number, mask?: () => void) => {
       const units = Array.from({ length: lanes }, (_, l) =>
-        this.loaded(f, used, 'unit', (name) => f.get(address).load(code.slot(name) + l * rowBytes + offset)),
+        this.loaded(f, ofUnit, (name) => f.get(address).load(code.slot(name) + l * rowBytes + offset)),
       );
       for (let r = 0; r < 4; r++) {
-        const synapses = this.loaded(f, used, 'synapse', (name) =>
+        const synapses = this.loaded(f, ofSynapse, (name) =>
           f.get(weight).load(code.learned(name) + r * rowBytes + offset),
         );
         for (let l = 0; l < lanes; l++) {
-          const leaf: Leaf = (kind, name) => f.get((kind === 'unit' ? units[l]! : synapses).get(name)!);
+          const leaf: PushLeaf = ({ kind, name }) => f.get((kind === 'unit' ? units[l]! : synapses).get(name)!);
           const sum = sums[l]![r]!;
           f.get(sum);
           code.writer(f, leaf).write([product.value], () => {
@@ -106,16 +107,10 @@ export class ProductSendKernel {
     });
   }
 
-  /** Locals with the leaves of a kind, by name. */
-  private loaded(
-    f: FunctionBuilder,
-    used: readonly (readonly [kind: string, name: string])[],
-    wanted: 'unit' | 'synapse',
-    push: (name: string) => void,
-  ): Map<string, number> {
+  /** Locals with what `push` pushes, by name. */
+  private loaded(f: FunctionBuilder, names: Iterable<string>, push: (name: string) => void): Map<string, number> {
     const locals = new Map<string, number>();
-    for (const [kind, name] of used) {
-      if ((kind === 'unit') !== (wanted === 'unit') || locals.has(name)) continue;
+    for (const name of names) {
       const local = f.local(V128);
       push(name);
       f.set(local);

@@ -1,7 +1,7 @@
 import type { Reception } from '../../../rule/program/program.js';
 import { FunctionBuilder, I32, SIMD, V128 } from '../../../wasm/function-builder.js';
 import { padded } from '../../layout.js';
-import type { LayerCode, Leaf } from '../layer-code.js';
+import type { LayerCode, PushLeaf } from '../layer-code.js';
 import { pushTransposedSum } from '../transposed-sum.js';
 
 /** Credit: what the units of the layer below hear from this one. */
@@ -49,10 +49,10 @@ export class SendKernel {
       f.get(lane).i32(this.code.rowBytes).i32Mul().get(unit).i32Add().set(address);
       f.get(input).i32(this.code.layer.stride).i32Mul().get(unit).i32Add().set(weight);
       for (let r = 0; r < 4; r++) {
-        const leaf: Leaf = (kind, leafName) => {
-          if (kind === 'x') f.get(x[r]!);
-          else if (kind === 'unit') f.get(address).load(this.code.slot(leafName));
-          else this.synapseAt(f, kind, leafName, lane, weight, r * this.code.rowBytes);
+        const leaf: PushLeaf = (of) => {
+          if (of.kind === 'x') f.get(x[r]!);
+          else if (of.kind === 'unit') f.get(address).load(this.code.slot(of.name));
+          else f.load(this.code.pushSynapseAddress(f, of, lane, weight) + r * this.code.rowBytes);
         };
         f.get(sums[r]!);
         this.code.writer(f, leaf).write([this.code.role.channels[channel]!], () => {
@@ -110,42 +110,27 @@ export class SendKernel {
           .i32Add()
           .set(local),
       );
-      const leaf: Leaf = (kind, name) => {
-        if (kind === 'x') f.get(sender).load(this.code.layer.x);
-        else if (kind === 'unit') f.get(address).loadSplat(this.code.slot(name));
+      const leaf: PushLeaf = (of) => {
+        if (of.kind === 'x') f.get(sender).load(this.code.layer.x);
+        else if (of.kind === 'unit') f.get(address).loadSplat(this.code.slot(of.name));
         else {
           f.float(0);
           for (let r = 0; r < 4; r++) {
             const vector = f.local(V128);
             f.set(vector);
-            const offset = this.code.pushSynapseAddress(f, kind, name, lane, weights[r]!);
+            const offset = this.code.pushSynapseAddress(f, of, lane, weights[r]!);
             f.get(vector).loadLane(offset, r);
           }
         }
       };
-      const channels = new Map<string, number>();
-      const used = role.channels.map((value, k) => ({ value, key: `channel.${k}` }));
-      const locals = this.code.writer(f, leaf).keep(used.map((c) => c.value));
-      used.forEach((c, k) => channels.set(c.key, locals[k]!));
+      const channels = this.code.writer(f, leaf).keep(role.channels);
       const folded = this.code
-        .writerOf(f, this.code.below!.plan.rule, (kind, name) => {
-          f.get(kind === 'fold' ? values[reception.names.indexOf(name)]! : channels.get(`${kind}.${name}`)!);
+        .writerOf(f, this.code.below!.plan.rule, ({ kind, name, index }) => {
+          f.get(kind === 'fold' ? values[reception.names.indexOf(name)]! : channels[index]!);
         })
         .keep(reception.update);
       folded.forEach((local, k) => f.get(local).set(values[k]!));
     });
     reception.names.forEach((name, k) => f.get(sender).get(values[k]!).store(this.code.below!.heard.get(name)!));
-  }
-
-  private synapseAt(
-    f: FunctionBuilder,
-    kind: string,
-    name: string,
-    lane: number,
-    weight: number,
-    offset: number,
-  ): void {
-    const at = this.code.pushSynapseAddress(f, kind, name, lane, weight);
-    f.load(at + offset);
   }
 }

@@ -1,7 +1,7 @@
-import { leaves } from '../../../rule/program/graph.js';
+import { leafNames } from '../../../rule/program/graph.js';
 import { FunctionBuilder, I32, SIMD, V128 } from '../../../wasm/function-builder.js';
 import { padded } from '../../layout.js';
-import type { LayerCode, Leaf } from '../layer-code.js';
+import type { LayerCode, PushLeaf } from '../layer-code.js';
 import type { HeardProduct } from '../products.js';
 import { pushInterleavedSum } from '../transposed-sum.js';
 
@@ -94,9 +94,7 @@ export class SparseSendKernel {
     const { code } = this;
     const { rowBytes, layer } = code;
     const [address, end, zero] = [f.local(I32), f.local(I32), f.local(V128)];
-    const ofUnits = [...leaves([value])]
-      .filter((key) => key.startsWith('unit.'))
-      .map((key) => key.slice('unit.'.length));
+    const ofUnits = [...leafNames([value], 'unit')];
     f.float(0).set(zero);
     const quad = (mask?: () => void) => {
       for (const unit of ofUnits) {
@@ -206,17 +204,16 @@ export class SparseSendKernel {
         .load(16 * k)
         .set(totals[k]!);
     });
-    const used = [...leaves([product.value])].map((key) => key.split('.') as [kind: string, name: string]);
+    const used = leafNames([product.value], 'unit');
     const quad = (mask?: () => void) => {
       const ofUnits = new Map<string, number>();
-      for (const [kind, name] of used) {
-        if (kind !== 'unit') continue;
+      for (const name of used) {
         const local = f.local(V128);
         f.get(address).load(code.slot(name)).set(local);
         ofUnits.set(name, local);
       }
       weights.forEach((weight, k) => {
-        const leaf: Leaf = (kind, name) => {
+        const leaf: PushLeaf = ({ kind, name }) => {
           if (kind === 'unit') f.get(ofUnits.get(name)!);
           else f.get(weight).get(address).i32Add().load(code.learned(name));
         };

@@ -1,6 +1,6 @@
 import { FunctionBuilder, I32, SIMD, V128 } from '../../../wasm/function-builder.js';
 import { writeLaneMask } from '../lane-mask.js';
-import type { LayerCode, Leaf } from '../layer-code.js';
+import type { LayerCode, PushLeaf } from '../layer-code.js';
 import { writeOverLanes } from '../over-lanes.js';
 import { StepCode } from '../step-code.js';
 import { writeOwnUpdate } from './own-update.js';
@@ -79,7 +79,7 @@ export class UpdateKernel {
             .i32Add()
             .set(trace);
         for (let r = 0; r < rows; r++) {
-          const leaf: Leaf = (kind, name) => {
+          const leaf: PushLeaf = ({ kind, name }) => {
             if (kind === 'x') isBias ? f.float(1) : f.get(sender).loadSplat(this.code.layer.x + 4 * r);
             else if (kind === 'unit') f.get(address).load(this.code.slot(name));
             else if (kind === 'learned') f.get(weight).load(this.code.learned(name) + r * this.code.rowBytes);
