@@ -3,7 +3,7 @@ import { reinforce, weightMax } from '../agents/index.js';
 import '../envs/index.js';
 import { registry } from '../src/gymnasium/index.js';
 import type { Rule } from '../src/rule/rule.js';
-import { runPool } from '../src/runs/pool.js';
+import { runPool } from '../src/runs/run-pool.js';
 import type { RunConfig } from '../src/runs/run-config.js';
 import { createWorkerPool } from '../src/runs/worker-pool.js';
 import type { TeamOptions } from '../src/team/team.js';

@@ -2,11 +2,11 @@
 
 export type { HtmlReportOptions } from './report/html-report.js';
 export { htmlReport } from './report/html-report.js';
-export type { PoolOptions } from './runs/pool.js';
-export { runPool } from './runs/pool.js';
 export type { CriticConfig, RunConfig } from './runs/run-config.js';
 export type { RunDirectory, RunDirectoryContents } from './runs/run-directory.js';
 export { createRunDirectory, readRunDirectory } from './runs/run-directory.js';
+export type { PoolOptions } from './runs/run-pool.js';
+export { runPool } from './runs/run-pool.js';
 export { loadTeam, readTeamFile, saveTeam } from './runs/team-file.js';
 export type { LiveProgress } from './terminal/live-progress.js';
 export { createProgress } from './terminal/live-progress.js';

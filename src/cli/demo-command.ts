@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { Command, Option } from 'commander';
 import type { RunConfig } from '../runs/run-config.js';
-import { MOST_WORKERS } from '../threads/task-pool.js';
+import { MOST_WORKERS } from '../threads/job-pool.js';
 import type { CommandContext } from './command-context.js';
 import { DEMO_ENV, DEMO_HIDDEN, DEMO_SETTINGS } from './demo-settings.js';
 import { findEnv } from './find-env.js';

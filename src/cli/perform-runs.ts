@@ -1,6 +1,6 @@
 import { UserError } from '../errors/user-error.js';
 import { checkRuns } from '../runs/check-runs.js';
-import { runPool } from '../runs/pool.js';
+import { runPool } from '../runs/run-pool.js';
 import { type CommandContext, print } from './command-context.js';
 import { createInterruption, type Interruption } from './interruption.js';
 import { createRunOutput, type OutputOptions } from './run-output.js';

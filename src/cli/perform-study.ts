@@ -1,7 +1,6 @@
 import { join } from 'node:path';
 import { adoptResults, type StudyState } from '../reproduce/adopt-results.js';
-import { restricted } from '../reproduce/restricted.js';
-import { runStudy } from '../reproduce/run-study.js';
+import { restricted, runStudy } from '../reproduce/run-study.js';
 import type { Study, StudyRequest } from '../reproduce/study.js';
 import { type StudyDocument, studyDocument } from '../reproduce/study-document.js';
 import { openStudyFolder } from '../reproduce/study-folder.js';

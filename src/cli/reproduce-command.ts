@@ -6,7 +6,7 @@ import { createStudies } from '../reproduce/studies.js';
 import type { Study } from '../reproduce/study.js';
 import { createStudyContext } from '../reproduce/study-context.js';
 import { didYouMean } from '../text/suggest.js';
-import { MOST_WORKERS } from '../threads/task-pool.js';
+import { MOST_WORKERS } from '../threads/job-pool.js';
 import { type CommandContext, print } from './command-context.js';
 import { partOfOne, wholeNumber } from './option-values.js';
 import { MOST_RUNS } from './run-command.js';

@@ -6,7 +6,7 @@ import type { Rule } from '../rule/rule.js';
 import type { RunConfig } from '../runs/run-config.js';
 import type { Engine } from '../team/team.js';
 import { formatCount } from '../text/number-format.js';
-import { MOST_WORKERS } from '../threads/task-pool.js';
+import { MOST_WORKERS } from '../threads/job-pool.js';
 import type { CommandContext } from './command-context.js';
 import { addCriticOptions, type CriticOptions, criticConfig } from './critic-options.js';
 import { envParams, findEnv } from './find-env.js';

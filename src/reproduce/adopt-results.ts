@@ -1,8 +1,7 @@
 import { UserError } from '../errors/user-error.js';
-import type { JobWork } from './job-work.js';
-import { REDO, type ResultLine } from './result-line.js';
-import { settingsDigest } from './settings-digest.js';
-import type { JobResult, Study, StudyJob, StudyRequest } from './study.js';
+import { REDO, type ResultLine, settingsDigest } from './result-line.js';
+import { JOB_KINDS } from './studies.js';
+import type { JobResult, JobWork, Study, StudyJob, StudyRequest } from './study.js';
 
 /** How far a study came. */
 export interface StudyState {
@@ -13,7 +12,7 @@ export interface StudyState {
 
 /**
  * How far a study came with results from before: stage by stage, those that its jobs ask for. Others are left aside.
- * @throws {UserError} if a result was made with other settings than its job has now, or lacks what such a job leaves.
+ * @throws {@link UserError} if a result was made with other settings than its job has now, or lacks what such a job leaves.
  */
 export function adoptResults(study: Study, request: StudyRequest, before: ReadonlyMap<string, ResultLine>): StudyState {
   const done = new Map<string, JobResult>();
@@ -36,16 +35,10 @@ function adopt({ id, work }: StudyJob, line: ResultLine | undefined): JobResult[
   return [result];
 }
 
-const FIGURES: Readonly<Record<JobWork['kind'], readonly string[]>> = {
-  train: ['score'],
-  bandit: ['score', 'spread', 'optimal', 'reward'],
-  scaling: ['score', 'last', 'episodes per second'],
-};
-
 /** What a job that came to its end leaves in any case and this result lacks. */
 function missingFigure(work: JobWork, { scores, curve, diverged }: JobResult): string | undefined {
   if (diverged !== undefined) return undefined;
-  const figure = FIGURES[work.kind].find((name) => scores[name] === undefined);
+  const figure = JOB_KINDS[work.kind]!.figures.find((name) => scores[name] === undefined);
   if (figure !== undefined) return `score '${figure}'`;
   return curve.length === 0 ? 'curve' : undefined;
 }

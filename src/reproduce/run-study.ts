@@ -1,7 +1,22 @@
+import { UserError } from '../errors/user-error.js';
+import { JobError } from '../threads/job-error.js';
+import { createJobPool, type JobPool } from '../threads/job-pool.js';
+import { workThrough } from '../threads/work-through.js';
 import type { StudyState } from './adopt-results.js';
-import { createJobPool, type JobsOptions, runJobs } from './job-pool.js';
-import { settingsDigest } from './settings-digest.js';
+import type { JobProgress, StudyThreadJob, TimedOutcome } from './perform-study-job.js';
+import { settingsDigest } from './result-line.js';
 import type { JobResult, Study, StudyJob, StudyRequest } from './study.js';
+
+export interface JobsOptions {
+  /** A job was given to a thread. */
+  readonly onStart?: (job: StudyJob) => void;
+  /** `fraction` of the job is done, 0 to 1; `score` is how it stands, where it has such a figure. */
+  readonly onProgress?: (job: StudyJob, fraction: number, score: number | undefined) => void;
+  /** A job is done. What this throws ends the others as a failed job does. */
+  readonly onResult: (job: StudyJob, result: JobResult) => void;
+  /** Aborting ends every thread at once; what their jobs had reached is lost. */
+  readonly signal?: AbortSignal;
+}
 
 export interface RunStudyOptions extends Omit<JobsOptions, 'onResult'> {
   /** Worker threads: as many jobs run side by side. */
@@ -17,8 +32,8 @@ export interface RunStudyOptions extends Omit<JobsOptions, 'onResult'> {
 }
 
 /**
- * Does the jobs of a study, stage by stage, from where it stands until it has no more; `isComplete` is false where it was
- * stopped. Throws what {@link runJobs} throws.
+ * Does the jobs of a study, stage by stage, from where it stands until it has no more; `isComplete` is false where it was stopped.
+ * Rejects with what {@link runJobs} rejects with.
  */
 export async function runStudy(
   study: Study,
@@ -27,7 +42,7 @@ export async function runStudy(
   options: RunStudyOptions,
 ): Promise<StudyState & { readonly isComplete: boolean }> {
   const done = new Map(start.done);
-  const pool = createJobPool(options.workers);
+  const pool = createJobPool({ workers: options.workers });
   try {
     for (let { stage } = start; ; stage++) {
       const jobs = longestFirst(study.jobs(request, done).filter(({ id }) => !done.has(id)));
@@ -52,4 +67,48 @@ export async function runStudy(
 /** So that no long job is left to run alone at the end. */
 function longestFirst(jobs: readonly StudyJob[]): StudyJob[] {
   return [...jobs].sort((a, b) => (b.weight ?? 1) - (a.weight ?? 1));
+}
+
+/**
+ * Does jobs on the threads of a pool, in their order. Resolves when all are done, or the signal is aborted.
+ *
+ * When a job fails, or its thread dies, the others are ended as if aborted, and then the promise rejects with what it failed with,
+ * with the job's name in front: {@link UserError} for a mistake that only the job could show.
+ */
+export function runJobs(jobs: readonly StudyJob[], pool: JobPool, options: JobsOptions): Promise<void> {
+  const { signal, onStart, onProgress, onResult } = options;
+  return workThrough(jobs, { atOnce: pool.workers, signal }, async (job, _, stopping) => {
+    const { id, cell, seed, work } = job;
+    onStart?.(job);
+    const given: StudyThreadJob = { kind: 'study', work };
+    const done = await pool
+      .perform<JobProgress, TimedOutcome>([given], {
+        signal: stopping,
+        onTold: ({ fraction, score }) => onProgress?.(job, fraction, score),
+      })
+      .catch((error) => {
+        throw error instanceof JobError ? error.named(`${cell}, seed ${seed}`) : error;
+      });
+    if (done === undefined || stopping.aborted) return;
+    const { outcome, seconds } = done[0]!;
+    onResult(job, { id, cell, seed, ...outcome, seconds: Number(seconds.toFixed(3)) });
+  });
+}
+
+/**
+ * A study of which only the cells whose names contain one of these texts are run (upper and lower case alike); its report
+ * still shows whatever there is.
+ *
+ * @throws {@link UserError} for a text that is in none.
+ */
+export function restricted(study: Study, only: readonly string[], request: StudyRequest): Study {
+  const has = (cell: string, text: string) => cell.toLowerCase().includes(text.toLowerCase());
+  const cells = [...new Set(study.jobs(request, new Map()).map(({ cell }) => cell))];
+  const strange = only.find((text) => !cells.some((cell) => has(cell, text)));
+  if (strange !== undefined)
+    throw new UserError(`no row of ${study.name} contains '${strange}'\nIts rows are ${cells.join('; ')}.`);
+  return {
+    ...study,
+    jobs: (asked, done) => study.jobs(asked, done).filter(({ cell }) => only.some((text) => has(cell, text))),
+  };
 }

@@ -2,11 +2,14 @@ import { banditsStudy } from './studies/bandits/study.js';
 import { mapPropagationStudy } from './studies/map-propagation/study.js';
 import { scalingStudy } from './studies/scaling/study.js';
 import { weightMaxStudy } from './studies/weight-max/study.js';
-import type { Study } from './study.js';
-import type { StudyContext, StudyDefinition } from './study-definition.js';
+import type { JobKind, Study, StudyDefinition } from './study.js';
+import type { StudyContext } from './study-context.js';
 
-/** The studies, in the order in which they are listed. */
+/** The studies, in the order in which they are listed. To add one, write src/reproduce/studies/NAME/study.ts and name it here. */
 const STUDIES: readonly StudyDefinition[] = [weightMaxStudy, mapPropagationStudy, scalingStudy, banditsStudy];
+
+/** The kinds of jobs of all studies, by the `kind` of their work. */
+export const JOB_KINDS: Readonly<Record<string, JobKind>> = Object.assign({}, ...STUDIES.map(({ kinds }) => kinds));
 
 /** The studies that can be made with the rules there are, by name. */
 export function createStudies(context: StudyContext): ReadonlyMap<string, Study> {

@@ -1,4 +1,10 @@
-import type { JobWork } from './job-work.js';
+import type { StudyContext } from './study-context.js';
+
+/** What a job does, as plain data. */
+export interface JobWork {
+  /** Names the {@link JobKind} that knows how. */
+  readonly kind: string;
+}
 
 /** One job of a study, as plain data: what one worker thread does from start to end. */
 export interface StudyJob {
@@ -10,6 +16,20 @@ export interface StudyJob {
   readonly work: JobWork;
   /** How long it takes, in seconds or in any unit that all jobs of the study share; long jobs are begun first. Default: 1. */
   readonly weight?: number;
+}
+
+/** What a job tells on its way, as often as it likes. */
+export interface JobOversight {
+  /** `fraction` of the work is done, 0 to 1; `score` is how it stands, where the job has such a figure. */
+  onProgress(fraction: number, score?: number): void;
+}
+
+/** Jobs that do the same kind of work. */
+export interface JobKind<Work extends JobWork = JobWork> {
+  /** The scores that a job leaves in any case, unless it diverged. */
+  readonly figures: readonly string[];
+  /** Does the work to the end, in this thread; what it needs is loaded when it is called. */
+  perform(work: Work, oversight: JobOversight): Promise<JobOutcome>;
 }
 
 /** What doing a job's work gives. */
@@ -87,7 +107,7 @@ export type StudySection = StudyTable | FreeTable | StudyChart;
 /** What a study is asked for. */
 export interface StudyRequest {
   readonly runs: number;
-  /** The share of every job's episodes, in (0, 1]: below 1 the result is a preview. */
+  /** The fraction of every job's episodes that is done, in (0, 1]: below 1 the result is a preview. */
   readonly scale: number;
 }
 
@@ -109,4 +129,18 @@ export interface Study {
   jobs(request: StudyRequest, done: ReadonlyMap<string, JobResult>): readonly StudyJob[];
   /** What to show of the results so far. */
   report(request: StudyRequest, done: ReadonlyMap<string, JobResult>): readonly StudySection[];
+}
+
+/** A study that can be made where its rules are known. */
+export interface StudyDefinition {
+  /** The rules that its jobs use: where one is missing, the study is not offered. */
+  readonly rules: readonly string[];
+  /** The kinds of its jobs, by the `kind` of their work; kinds of one name are the same in all studies. */
+  readonly kinds: Readonly<Record<string, JobKind>>;
+  create(context: StudyContext): Study;
+}
+
+/** The episodes of a job at a fraction `scale` of its length: a whole number, at least 1. */
+export function scaledEpisodes(episodes: number, scale: number): number {
+  return Math.max(1, Math.round(episodes * scale));
 }

@@ -1,7 +1,6 @@
 import { bootstrapInterval } from '../statistics/bootstrap-interval.js';
 import { mean, sampleStd } from '../statistics/curve-statistics.js';
 import { interquartileMean } from '../statistics/interquartile-mean.js';
-import { difference, MARKED_Z } from './difference.js';
 import type { JobResult, Published, StudyTable } from './study.js';
 
 /** A row of a table of cells, as plain data; `null` is what cannot be told. */
@@ -57,4 +56,22 @@ export function summarizeCell(
     z: z ?? null,
     differs: z === undefined ? null : Math.abs(z) > MARKED_Z,
   };
+}
+
+/** Standard errors beyond which a difference is marked. */
+const MARKED_Z = 2;
+
+/**
+ * The difference of our mean from a published one in standard errors, z = (ours − published) / √(s²/n + s_p²/n_p), with sample
+ * standard deviations s over n runs; where the paper does not tell s_p and n_p its figure counts as exact. None where our
+ * spread is unknown, of fewer than two runs, or the standard error is 0.
+ */
+export function difference(
+  ours: { readonly mean: number; readonly std: number; readonly runs: number },
+  { mean, std, runs }: Published,
+): number | undefined {
+  if (ours.runs < 2) return undefined;
+  const theirs = std === undefined || runs === undefined ? 0 : std ** 2 / runs;
+  const error = Math.sqrt(ours.std ** 2 / ours.runs + theirs);
+  return error > 0 ? (ours.mean - mean) / error : undefined;
 }

@@ -1,7 +1,7 @@
 import { checkOptions } from '../errors/check-options.js';
 import { UserError } from '../errors/user-error.js';
 import { quote } from '../text/quote.js';
-import { checkWorkers } from '../threads/task-pool.js';
+import { checkWorkers } from '../threads/job-pool.js';
 
 /** Throws UserError for options of a function that does runs on workers; its callbacks are those whose names begin with `on`. */
 export function checkPoolOptions(of: string, known: readonly string[], options: unknown): void {

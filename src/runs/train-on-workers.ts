@@ -4,10 +4,10 @@ import { quote } from '../text/quote.js';
 import type { TrainingProgress } from '../train/train.js';
 import { checkPoolOptions } from './check-pool-options.js';
 import { checkTraining } from './check-training.js';
-import { runPool } from './pool.js';
+import { runPool } from './run-pool.js';
 import type { RunRecord } from './run-record.js';
 import { configOfRequest, type TrainingRequest } from './training-request.js';
-import { createWorkerPool, type WorkerPool } from './worker-pool.js';
+import { runWorkers, type WorkerPool } from './worker-pool.js';
 
 export interface TrainOnWorkersOptions {
   /** How many threads, or a pool of them that stays open; default: as many threads as there are processor cores. */
@@ -46,8 +46,7 @@ export async function trainOnWorkers(
   checkPoolOptions('trainOnWorkers', ['workers', 'onProgress', 'signal'], options);
   for (const request of requests) checkTraining(request);
   const { workers, onProgress, signal } = options;
-  const own = typeof workers === 'object' ? undefined : createWorkerPool(workers === undefined ? {} : { workers });
-  const pool = own ?? (workers as WorkerPool);
+  const pool = runWorkers(workers);
   const trained: (TrainedOnWorkers | undefined)[] = requests.map(() => undefined);
   const weights: (readonly LayerWeights[])[] = [];
   try {
@@ -65,7 +64,7 @@ export async function trainOnWorkers(
       },
     );
   } finally {
-    await own?.close();
+    if (pool !== workers) await pool.close();
   }
   return trained.filter((one) => one !== undefined);
 }

@@ -1,12 +1,8 @@
 import { checkOptions } from '../errors/check-options.js';
 import { UserError } from '../errors/user-error.js';
 import { quote } from '../text/quote.js';
-import { availableWorkers } from '../threads/available-workers.js';
-import { builtModule } from '../threads/built-module.js';
-import { checkWorkers, createTaskPool, type TaskPool } from '../threads/task-pool.js';
+import { availableWorkers, checkWorkers, createJobPool, type JobPool } from '../threads/job-pool.js';
 import type { ThreadLimits } from '../threads/thread.js';
-import type { TrainingProgress } from '../train/train.js';
-import type { RunOutcome, RunTask } from './run-task.js';
 
 export interface WorkerPoolOptions extends ThreadLimits {
   /** Threads at most, from 1 to 256; default: as many as there are processor cores. */
@@ -19,7 +15,14 @@ export interface WorkerPoolOptions extends ThreadLimits {
 }
 
 /** Long-lived threads that train: kernels and compiled code stay from run to run. */
-export interface WorkerPool extends TaskPool<RunTask, TrainingProgress, RunOutcome | undefined> {
+export interface WorkerPool {
+  readonly workers: number;
+  /** Ends all threads at once, whatever they do. */
+  close(): Promise<void>;
+}
+
+/** What {@link createWorkerPool} makes, as runs use it. */
+export interface RunWorkers extends JobPool {
   /** Its workers have their environments registered, and import none. */
   readonly hasEnvs: boolean;
 }
@@ -35,7 +38,7 @@ export function canShareMemory(): boolean {
  * Makes a pool of worker threads, in Node or in a browser; close it when it is no longer needed. Where memory cannot be shared
  * it has one thread whatever `workers` says, and says so once on the console.
  *
- * Throws UserError for options that do not exist or make no sense.
+ * @throws {@link UserError} for options that do not exist or make no sense.
  */
 export function createWorkerPool(options: WorkerPoolOptions = {}): WorkerPool {
   checkOptions(options, {
@@ -58,15 +61,19 @@ export function createWorkerPool(options: WorkerPoolOptions = {}): WorkerPool {
         'The server must send Cross-Origin-Opener-Policy: same-origin and Cross-Origin-Embedder-Policy: require-corp with it.',
     );
   }
-  const program = {
-    url: builtModule(import.meta.url.replace(/worker-pool\.(ts|js)$/, 'run-worker.$1')),
-    inBrowser: startWorker ?? (() => new Worker(new URL('./run-worker.js', import.meta.url), { type: 'module' })),
-  };
-  return {
-    ...createTaskPool<RunTask, TrainingProgress, RunOutcome | undefined>({
-      ...{ workers: shares ? wanted : 1, program },
+  const pool: RunWorkers = {
+    ...createJobPool({
+      workers: shares ? wanted : 1,
+      program: startWorker && { inBrowser: startWorker },
       ...limits,
     }),
     hasEnvs: startWorker !== undefined,
   };
+  return pool;
+}
+
+/** The pool for runs that an option `workers` stands for: one that is given, a new one of so many threads, or by default of all cores. */
+export function runWorkers(given: number | WorkerPool | undefined): RunWorkers {
+  const pool = typeof given === 'object' ? given : createWorkerPool(given === undefined ? {} : { workers: given });
+  return pool as RunWorkers;
 }

@@ -1,28 +1,26 @@
-import type { TaskMessage } from './serve-tasks.js';
-import { TaskError } from './task-error.js';
+import { JobError } from './job-error.js';
+import type { Job, JobMessage } from './serve-jobs.js';
 import { startThread, type ThreadLimits, type ThreadProgram } from './thread.js';
 
-/** A thread that does one task after another: starting one takes longer than a short task. */
-export interface PooledThread<Task, Told, Done> {
+/** A thread that does one job after another: starting one takes longer than a short job. */
+export interface PooledThread {
   /** Has not ended. */
   readonly isAlive: boolean;
   readonly isBusy: boolean;
-  /** Does a task; none may be under way. Rejects with {@link TaskError}: what the task failed with, or how the thread died. */
-  perform(task: Task, onTold: (value: Told) => void): Promise<Done>;
+  /** Does a job; none may be under way. Rejects with {@link JobError}: what the job failed with, or how the thread died. */
+  perform(job: Job, onTold: (value: unknown) => void): Promise<unknown>;
   /** Ends the thread at once, whatever it does. */
   end(): Promise<void>;
 }
 
+/** The job under way: what becomes of what the thread says. */
 interface Present {
   readonly onTold: (value: unknown) => void;
   readonly resolve: (value: unknown) => void;
-  readonly reject: (error: TaskError) => void;
+  readonly reject: (error: JobError) => void;
 }
 
-export function createPooledThread<Task, Told, Done>(
-  program: ThreadProgram,
-  limits: ThreadLimits,
-): PooledThread<Task, Told, Done> {
+export function createPooledThread(program: ThreadProgram, limits: ThreadLimits): PooledThread {
   let isAlive = true;
   let present: Present | undefined;
   const settle = (): Present | undefined => {
@@ -35,14 +33,14 @@ export function createPooledThread<Task, Told, Done>(
     program,
     {
       onMessage(message) {
-        const said = message as TaskMessage;
+        const said = message as JobMessage;
         if (said.kind === 'told') present?.onTold(said.value);
         else if (said.kind === 'done') settle()?.resolve(said.value);
-        else settle()?.reject(new TaskError(said.message, said.isMistake, said.stack));
+        else settle()?.reject(new JobError(said.message, said.isMistake, said.stack));
       },
       onEnd({ message, stack }) {
         isAlive = false;
-        settle()?.reject(new TaskError(message, false, stack));
+        settle()?.reject(new JobError(message, false, stack));
       },
     },
     limits,
@@ -54,11 +52,11 @@ export function createPooledThread<Task, Told, Done>(
     get isBusy() {
       return present !== undefined;
     },
-    perform: (task, onTold) =>
-      new Promise<Done>((resolve, reject) => {
-        present = { onTold: onTold as Present['onTold'], resolve: resolve as Present['resolve'], reject };
+    perform: (job, onTold) =>
+      new Promise((resolve, reject) => {
+        present = { onTold, resolve, reject };
         thread.hold(true);
-        thread.post(task);
+        thread.post(job);
       }),
     end: () => thread.end(),
   };

@@ -36,7 +36,7 @@ describe.skipIf(CHROMIUM === undefined)(`in a browser${CHROMIUM ? '' : ' (skippe
         strict: join(ROOT, 'test/browser/strict-page.js'),
         'strict-import': join(ROOT, 'test/browser/strict-import.js'),
         'closing-worker': join(ROOT, 'test/browser/closing-worker.js'),
-        'run-worker': join(ROOT, 'dist/src/runs/run-worker.js'),
+        'job-worker': join(ROOT, 'dist/src/job-worker.js'),
       },
       platform: 'browser',
       logLevel: 'warn',

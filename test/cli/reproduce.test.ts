@@ -10,6 +10,7 @@ import { performStudy, type StudyPerformance } from '../../src/cli/perform-study
 import { createReproduceCommand } from '../../src/cli/reproduce-command.js';
 import '../../envs/index.js';
 import { UserError } from '../../src/errors/user-error.js';
+import type { TrainingWork } from '../../src/reproduce/training-study.js';
 import { tinyStudy } from '../reproduce/tiny-study.js';
 import { klopf, temporaryDirectory } from './klopf.js';
 
@@ -84,7 +85,9 @@ describe('performStudy', () => {
     const jobs: typeof study.jobs = (request, done) =>
       study.jobs(request, done).map((job) => {
         if (job.id !== 'b/1' || job.work.kind !== 'train') return job;
-        return { ...job, work: { ...job.work, config: { ...job.work.config, hidden: [0] } } };
+        const { config } = job.work as TrainingWork;
+        const work: TrainingWork = { kind: 'train', config: { ...config, hidden: [0] } };
+        return { ...job, work };
       });
     const { failure, stdout, stderr } = await perform({ out, study: { ...study, jobs } });
     expect(String(failure)).toContain('b, seed 1: ');

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { difference } from '../../src/reproduce/difference.js';
+import { difference } from '../../src/reproduce/summarize-cell.js';
 
 const source = 'a paper';
 

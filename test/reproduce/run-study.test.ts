@@ -1,10 +1,10 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { UserError } from '../../src/errors/user-error.js';
 import { adoptResults } from '../../src/reproduce/adopt-results.js';
-import { createJobPool, runJobs } from '../../src/reproduce/job-pool.js';
 import type { ResultLine } from '../../src/reproduce/result-line.js';
-import { runStudy } from '../../src/reproduce/run-study.js';
+import { runJobs, runStudy } from '../../src/reproduce/run-study.js';
 import type { JobResult, Study, StudyJob } from '../../src/reproduce/study.js';
+import { createJobPool } from '../../src/threads/job-pool.js';
 import { tinyJob, tinyStudy } from './tiny-study.js';
 
 const REQUEST = { runs: 3, scale: 1 };
@@ -105,7 +105,7 @@ describe('a job that fails', () => {
   const endless = tinyJob('a', 1, { episodes: 1_000_000_000 });
   const importing = (script: string) => tinyJob('b', 7, { envModule: `data:text/javascript,${script}` });
   const perform = (...jobs: readonly StudyJob[]) => {
-    const pool = createJobPool(jobs.length);
+    const pool = createJobPool({ workers: jobs.length });
     return runJobs(jobs, pool, { onResult: () => {} }).finally(() => pool.close());
   };
 

@@ -1,9 +1,9 @@
 import { reinforce, weightMax } from '../../agents/index.js';
 import '../../envs/index.js';
 import { learningCurveChart } from '../../src/reproduce/learning-curve-chart.js';
-import { scaledEpisodes } from '../../src/reproduce/scaled-episodes.js';
-import type { JobResult, Study, StudyJob } from '../../src/reproduce/study.js';
+import { type JobResult, type Study, type StudyJob, scaledEpisodes } from '../../src/reproduce/study.js';
 import { createStudyContext } from '../../src/reproduce/study-context.js';
+import type { TrainingWork } from '../../src/reproduce/training-study.js';
 import type { RunConfig } from '../../src/runs/run-config.js';
 
 const context = createStudyContext(new Map([weightMax, reinforce].map((rule) => [rule.name, rule])));
@@ -25,7 +25,8 @@ export function tinyJob(cell: string, seed: number, changes: Partial<RunConfig> 
     optimizerParams: {},
     ...changes,
   };
-  return { id: `${cell}/${seed}`, cell, seed, work: { kind: 'train', config } };
+  const work: TrainingWork = { kind: 'train', config };
+  return { id: `${cell}/${seed}`, cell, seed, work };
 }
 
 /** A study of two rows, `a` and `b`, in one stage; `changes` is over every job's configuration. */

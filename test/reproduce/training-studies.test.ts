@@ -5,6 +5,7 @@ import { mapPropagationStudy } from '../../src/reproduce/studies/map-propagation
 import { weightMaxStudy } from '../../src/reproduce/studies/weight-max/study.js';
 import type { Study } from '../../src/reproduce/study.js';
 import { createStudyContext } from '../../src/reproduce/study-context.js';
+import type { TrainingWork } from '../../src/reproduce/training-study.js';
 import type { RunConfig } from '../../src/runs/run-config.js';
 import { makeRunEnv, planRun } from '../../src/runs/run-thread.js';
 
@@ -13,7 +14,7 @@ const context = createStudyContext(new Map(Object.values(agents).map((rule) => [
 /** The configuration of the first seed of every row. */
 function configsOf(study: Study, scale = 1): Map<string, RunConfig> {
   const jobs = study.jobs({ runs: 1, scale }, new Map());
-  return new Map(jobs.map(({ cell, work }) => [cell, (work as { config: RunConfig }).config]));
+  return new Map(jobs.map(({ cell, work }) => [cell, (work as TrainingWork).config]));
 }
 
 describe.each([weightMaxStudy, mapPropagationStudy])('the study of $rules.0', (definition) => {

@@ -1,7 +1,7 @@
 import { MessageChannel, type MessagePort, receiveMessageOnPort, Worker } from 'node:worker_threads';
+import { builtNeighbour } from '../../threads/built-module.js';
 import { ClosedEnvError, WorkerError } from '../errors.js';
 import { defaultTimeoutMs, requireTimeout } from '../vector/timeout.js';
-import { workerModule } from '../vector/worker-module.js';
 import { encodeFrame } from './frame.js';
 import { MalformedAnswerError } from './malformed-answer-error.js';
 import { PythonError, PythonTimeoutError } from './python-errors.js';
@@ -46,7 +46,7 @@ export class PythonProcess {
       port: port2,
       posted: this.#posted,
     };
-    const thread = workerModule(import.meta.url.replace(/python-process\.(ts|js)$/, 'python-thread.$1'));
+    const thread = builtNeighbour('./python-thread', import.meta.url);
     // The options of this process, such as `--input-type`, are not for that thread.
     const worker = new Worker(new URL(thread), { workerData, transferList: [port2], execArgv: [] });
     worker.unref();

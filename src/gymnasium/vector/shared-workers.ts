@@ -1,3 +1,4 @@
+import { builtModule, builtNeighbour } from '../../threads/built-module.js';
 import * as errors from '../errors.js';
 import { Patience } from './patience.js';
 import { clearShared, createSharedBytes, readShared, writeShared } from './shared-bytes.js';
@@ -5,7 +6,6 @@ import { actingWord, awaitTurn, command, createControl, giveTurn, status, status
 import type { Obituary, SharedSupervisorData, ToSupervisor } from './shared-supervisor.js';
 import type { SharedWorkerData, ToldError } from './shared-worker.js';
 import { type Threads, threads } from './threads.js';
-import { workerModule } from './worker-module.js';
 import type { ShareData, ShareInfos, ShareReset } from './worker-share.js';
 
 /** What a share of environments tells in its infos. */
@@ -50,7 +50,7 @@ export class SharedWorkers {
     this.#outboxes = shares.map(createSharedBytes);
     const workers = shares.map(
       (share, worker): SharedWorkerData => ({
-        modules: [workerModule(module)],
+        modules: [builtModule(module)],
         share,
         worker,
         words: this.#words,
@@ -59,9 +59,12 @@ export class SharedWorkers {
         isFree,
       }),
     );
-    const workerUrl = builtNeighbour('shared-worker');
+    const workerUrl = builtNeighbour('./shared-worker', import.meta.url);
     const data: SharedSupervisorData = { workerUrl, workers, obituary: this.#obituary };
-    this.#supervisor = new Worker(new URL(builtNeighbour('shared-supervisor')), { workerData: data, execArgv: [] });
+    this.#supervisor = new Worker(new URL(builtNeighbour('./shared-supervisor', import.meta.url)), {
+      workerData: data,
+      execArgv: [],
+    });
     this.#supervisor.unref();
   }
 
@@ -175,9 +178,4 @@ export class SharedWorkers {
 
 function capital(text: string): string {
   return text[0]!.toUpperCase() + text.slice(1);
-}
-
-/** The address of another module of this folder, for a thread. */
-function builtNeighbour(name: string): string {
-  return workerModule(import.meta.url.replace(/shared-workers\.(ts|js)$/, `${name}.$1`));
 }

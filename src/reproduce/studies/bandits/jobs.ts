@@ -1,8 +1,19 @@
-import { scaledEpisodes } from '../../scaled-episodes.js';
-import type { JobResult, StudyJob, StudyRequest } from '../../study.js';
-import type { StudyContext } from '../../study-definition.js';
+import type { RunConfig } from '../../../runs/run-config.js';
+import { type JobResult, type StudyJob, type StudyRequest, scaledEpisodes } from '../../study.js';
+import type { StudyContext } from '../../study-context.js';
 import type { BanditEntrant, BanditSetting } from './players.js';
 import type { BanditTask } from './tasks.js';
+
+/** Plays several problems of a bandit, a new player on each; the score is the mean cumulative regret after the last pull. */
+export interface BanditWork extends Pick<RunConfig, 'env' | 'envParams' | 'envModule'> {
+  readonly kind: 'bandit';
+  readonly player: BanditSetting['player'];
+  /** Pulls on each problem. */
+  readonly pulls: number;
+  /** Problems; those of a seed are the same for every player. */
+  readonly problems: number;
+  readonly seed: number;
+}
 
 /** The seed of tuning, used for nothing else, and how many problems each setting plays with it. */
 export const TUNING = { seed: 9001, problems: 30 } as const;
@@ -18,16 +29,17 @@ export function banditJob(
   { seed, problems, scale }: { readonly seed: number; readonly problems: number; readonly scale: number },
 ): StudyJob {
   const count = scaledEpisodes(problems, scale);
+  const work: BanditWork = {
+    ...{ kind: 'bandit', player, seed, problems: count, pulls: task.pulls },
+    ...context.env(task.env),
+    envParams: task.envParams,
+  };
   return {
     id: `${cell}/seed ${seed}/${count} problems`,
     cell,
     seed,
     weight: task.pulls * count * (player.kind === 'team' ? 20 : 1),
-    work: {
-      ...{ kind: 'bandit', player, seed, problems: count, pulls: task.pulls },
-      ...context.env(task.env),
-      envParams: task.envParams,
-    },
+    work,
   };
 }
 

@@ -1,11 +1,20 @@
-import type { StudyContext } from '../../study-definition.js';
+import type { BanditPlayerText } from '../../../bandits/create-bandit-player.js';
+import type { RunConfig } from '../../../runs/run-config.js';
+import type { StudyContext } from '../../study-context.js';
 import type { BanditTask } from './tasks.js';
-import type { BanditWork } from './work-data.js';
+
+/** A team of units as the player of a bandit: what of a run's configuration is its own. */
+export interface TeamPlayer
+  extends Pick<RunConfig, 'rule' | 'params' | 'hidden' | 'learningRate' | 'optimizer' | 'optimizerParams'> {
+  readonly kind: 'team';
+  /** Actions of each output agent: 2 for units that name the arm in binary. Default: one agent that chooses among all arms, where the rule can. */
+  readonly choices?: 2;
+}
 
 /** One point of a player's grid. */
 export interface BanditSetting {
   readonly label: string;
-  readonly player: BanditWork['player'];
+  readonly player: BanditPlayerText | TeamPlayer;
 }
 
 /** A player of the study and the settings that are tried, the same number for each. */

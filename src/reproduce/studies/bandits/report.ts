@@ -1,6 +1,12 @@
 import { CURVE_BAND, curveStatistics, mean } from '../../../statistics/curve-statistics.js';
-import { scaledEpisodes } from '../../scaled-episodes.js';
-import type { FreeTable, JobResult, StudyChart, StudyRequest, StudySection } from '../../study.js';
+import {
+  type FreeTable,
+  type JobResult,
+  type StudyChart,
+  type StudyRequest,
+  type StudySection,
+  scaledEpisodes,
+} from '../../study.js';
 import { RUN_PROBLEMS, type TriedSetting, TUNING } from './jobs.js';
 import type { BanditEntrant } from './players.js';
 import type { BanditTask } from './tasks.js';

@@ -1,6 +1,6 @@
-import type { JobResult, Study, StudyRequest } from '../../study.js';
-import type { StudyContext, StudyDefinition } from '../../study-definition.js';
-import { banditJob, bestSetting, cellOf, RUN_PROBLEMS, triedSettings, tuningJob } from './jobs.js';
+import type { JobKind, JobResult, Study, StudyDefinition, StudyRequest } from '../../study.js';
+import type { StudyContext } from '../../study-context.js';
+import { type BanditWork, banditJob, bestSetting, cellOf, RUN_PROBLEMS, triedSettings, tuningJob } from './jobs.js';
 import { BANDIT_RULES, type BanditEntrant, banditEntrants } from './players.js';
 import { type BanditResults, banditSections } from './report.js';
 import { BANDIT_TASKS } from './tasks.js';
@@ -10,7 +10,16 @@ import { testbedJobs, testbedTable } from './testbed.js';
  * Teams of units and four classic algorithms on bandits, by cumulative regret. First each player's eight settings are tried on problems
  * used for nothing else; then the best of each plays the problems of the report.
  */
-export const banditsStudy: StudyDefinition = { rules: BANDIT_RULES, create: createBanditsStudy };
+export const banditsStudy: StudyDefinition = {
+  rules: BANDIT_RULES,
+  kinds: {
+    bandit: {
+      figures: ['score', 'spread', 'optimal', 'reward'],
+      perform: async (...given) => (await import('./work.js')).performBandit(...given),
+    } satisfies JobKind<BanditWork>,
+  },
+  create: createBanditsStudy,
+};
 
 function createBanditsStudy(context: StudyContext): Study {
   const contests = BANDIT_TASKS.map((task) => ({ task, entrants: banditEntrants(task, context) }));

@@ -1,5 +1,5 @@
 import type { FreeTable, JobResult, StudyJob, StudyRequest } from '../../study.js';
-import type { StudyContext } from '../../study-definition.js';
+import type { StudyContext } from '../../study-context.js';
 import { banditJob } from './jobs.js';
 import { BANDIT_TASKS } from './tasks.js';
 

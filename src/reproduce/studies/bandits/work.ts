@@ -13,9 +13,9 @@ import { curveStatistics, mean, sampleStd } from '../../../statistics/curve-stat
 import { actionCoding, observationCoding } from '../../../train/coding.js';
 import { DivergenceError } from '../../../train/divergence.js';
 import { train } from '../../../train/train.js';
-import type { JobOversight } from '../../perform-job.js';
-import type { JobOutcome } from '../../study.js';
-import type { BanditWork, TeamPlayer } from './work-data.js';
+import type { JobOutcome, JobOversight } from '../../study.js';
+import type { BanditWork } from './jobs.js';
+import type { TeamPlayer } from './players.js';
 
 const BINS = 100;
 

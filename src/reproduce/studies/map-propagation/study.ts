@@ -1,9 +1,9 @@
 import type { Rate } from '../../../rule/optimizer/rate.js';
 import type { ParamValues } from '../../../rule/rule.js';
 import type { RunConfig } from '../../../runs/run-config.js';
-import { linearRates } from '../../linear-rates.js';
-import type { StudyContext, StudyDefinition } from '../../study-definition.js';
-import { createTrainingStudy, type TrainingRow } from '../training/training-study.js';
+import type { StudyDefinition } from '../../study.js';
+import type { StudyContext } from '../../study-context.js';
+import { createTrainingStudy, linearRates, TRAINING, type TrainingRow } from '../../training-study.js';
 
 const SOURCE = 'Chung (2021), NeurIPS, arXiv:2010.07893';
 const HIDDEN = [64, 32];
@@ -101,6 +101,7 @@ const TASKS: readonly Task[] = [
 /** MAP propagation on the multiplexer, a regression and four control tasks, with the author's settings. */
 export const mapPropagationStudy: StudyDefinition = {
   rules: ['map-propagation'],
+  kinds: TRAINING,
   create: (context) =>
     createTrainingStudy({
       name: 'map-propagation',

@@ -1,7 +1,6 @@
 import type { FreeTable, JobResult, StudyChart } from '../../study.js';
 import { type Contestant, cellName, contestantsOf, type ScalingCell } from './design.js';
-import { GUIDE, resultCell } from './jobs.js';
-import { figureName, type MeasuredFigure } from './work-data.js';
+import { figureName, GUIDE, type MeasuredFigure, resultCell } from './jobs.js';
 
 type Results = ReadonlyMap<string, JobResult>;
 

@@ -1,8 +1,8 @@
 import type { RuleText } from '../../../rule/text/rule-text.js';
 import type { RunConfig } from '../../../runs/run-config.js';
-import { scaledEpisodes } from '../../scaled-episodes.js';
-import type { JobResult, StudyJob, StudyRequest } from '../../study.js';
-import type { StudyContext } from '../../study-definition.js';
+import { type JobResult, type StudyJob, type StudyRequest, scaledEpisodes } from '../../study.js';
+import type { StudyContext } from '../../study-context.js';
+import type { TrainingWork } from '../../training-study.js';
 import {
   type Contestant,
   cellName,
@@ -13,7 +13,39 @@ import {
   type ScalingRates,
   TUNING_SEED,
 } from './design.js';
-import type { MeasuredSubject, ScalingWork } from './work-data.js';
+
+/** A rule whose update is measured at the weights of a job. */
+export interface MeasuredSubject {
+  /** Part of the names of its figures. */
+  readonly label: string;
+  readonly rule: RuleText;
+  readonly params: Readonly<Record<string, number | string>>;
+}
+
+/** Trains a team on the multiplexer, and on the way measures what rules would do with the weights it has. */
+export interface ScalingWork {
+  readonly kind: 'scaling';
+  readonly config: RunConfig;
+  readonly measure?: {
+    /** When, in fractions of the job's episodes from 0 (before the first) to 1. */
+    readonly at: readonly number[];
+    /** Episodes sampled for each subject, and for the reference. */
+    readonly episodes: number;
+    readonly subjects: readonly MeasuredSubject[];
+    /** An unbiased rule of little variance, whose mean update stands for the gradient. */
+    readonly reference: MeasuredSubject;
+  };
+}
+
+export const MEASURED_FIGURES = ['variance', 'gradientNorm', 'cosine', 'slope', 'episodeCosine'] as const;
+
+export type MeasuredFigure = (typeof MEASURED_FIGURES)[number];
+
+/** The name under which a job's scores keep a measured figure, and that of its standard error. */
+export function figureName(at: number, label: string, layer: number, figure: MeasuredFigure): [string, string] {
+  const name = `${label} @${at} layer ${layer} ${figure}`;
+  return [name, `${name} ±`];
+}
 
 /** Episodes that every rule is sampled for where it is measured. */
 const SAMPLED = 3000;
@@ -36,7 +68,7 @@ export function tuningJobs(
   return RATES.map((rates) => {
     const name = tuningName(cell, contestant, rates);
     const config = configOf(context, cell, contestant, rates, episodes, TUNING_SEED);
-    return { ...job(name, TUNING_SEED, cell, episodes), work: { kind: 'train', config } };
+    return { ...job(name, TUNING_SEED, cell, episodes), work: { kind: 'train', config } satisfies TrainingWork };
   });
 }
 

@@ -1,6 +1,12 @@
 import { CURVE_BAND, mean, sampleStd } from '../../../statistics/curve-statistics.js';
-import { scaledEpisodes } from '../../scaled-episodes.js';
-import type { FreeTable, JobResult, StudyChart, StudyRequest, StudySection } from '../../study.js';
+import {
+  type FreeTable,
+  type JobResult,
+  type StudyChart,
+  type StudyRequest,
+  type StudySection,
+  scaledEpisodes,
+} from '../../study.js';
 import { CELLS, type Contestant, cellName, contestantsOf, RATES, type ScalingCell } from './design.js';
 import { ownPointTable, pointTable, spreadChart } from './gradients.js';
 import { bestRates, resultCell, tuningScore } from './jobs.js';

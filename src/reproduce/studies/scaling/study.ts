@@ -1,7 +1,7 @@
-import type { StudyJob } from '../../study.js';
-import type { StudyDefinition } from '../../study-definition.js';
+import type { JobKind, StudyDefinition, StudyJob } from '../../study.js';
+import { TRAINING } from '../../training-study.js';
 import { CELLS, contestantsOf } from './design.js';
-import { bestRates, scalingJobs, tuningJobs } from './jobs.js';
+import { bestRates, type ScalingWork, scalingJobs, tuningJobs } from './jobs.js';
 import { scalingReport } from './report.js';
 
 /** How the learning rules of stochastic units compare as the number of units grows. */
@@ -16,6 +16,13 @@ export const scalingStudy: StudyDefinition = {
     'ste',
     'backprop',
   ],
+  kinds: {
+    ...TRAINING,
+    scaling: {
+      figures: ['score', 'last', 'episodes per second'],
+      perform: async (...given) => (await import('./work.js')).performScaling(...given),
+    } satisfies JobKind<ScalingWork>,
+  },
   create: (context) => ({
     name: 'scaling',
     title: 'Learning rules of stochastic units, as the number of units grows',

@@ -1,15 +1,14 @@
+import type { AuditTask } from '../../../audit/audit-task.js';
 import { measureGradient } from '../../../audit/measure-gradient.js';
 import { type LearningPoint, type MeasuredRule, sampleAtWeights } from '../../../audit/sample-at-weights.js';
 import { DenseTeam } from '../../../dense/dense-team.js';
+import type { Env } from '../../../gymnasium/index.js';
 import { defineRule } from '../../../rule/rule.js';
 import { makeRunEnv, planRun } from '../../../runs/run-thread.js';
 import { DivergenceError } from '../../../train/divergence.js';
 import { train } from '../../../train/train.js';
-import { episodesTo } from '../../episodes-to.js';
-import { multiplexerTask } from '../../multiplexer-task.js';
-import type { JobOversight } from '../../perform-job.js';
-import type { JobOutcome } from '../../study.js';
-import { figureName, MEASURED_FIGURES, type MeasuredSubject, type ScalingWork } from './work-data.js';
+import type { JobOutcome, JobOversight } from '../../study.js';
+import { figureName, MEASURED_FIGURES, type MeasuredSubject, type ScalingWork } from './jobs.js';
 
 /** Bins of the curve; the last tenth of them is the asymptote. */
 const BINS = 100;
@@ -108,4 +107,27 @@ function measuredFigures(
 
 function measuredRule({ rule, params }: MeasuredSubject): MeasuredRule {
   return { rule: defineRule(rule), params };
+}
+
+/**
+ * Episodes until the mean return of a bin of the curve first reached `threshold`, counted to the end of the bin; undefined where none
+ * did. `episodes` are those of the whole curve, in bins of equal length.
+ */
+export function episodesTo(threshold: number, curve: readonly number[], episodes: number): number | undefined {
+  const bin = curve.findIndex((value) => value >= threshold);
+  return bin < 0 ? undefined : Math.round(((bin + 1) * episodes) / curve.length);
+}
+
+/** Inputs of a multiplexer environment, drawn from the seed, with what each of the two answers gives, for the audit. */
+export function multiplexerTask(env: Env, inputs: number, seed: number): AuditTask {
+  const [wrong, right] = env.unwrapped.rewardRange;
+  const drawn = Array.from({ length: inputs }, (_, k) => {
+    const [observation, info] = env.reset(k === 0 ? { seed } : {});
+    const target = (info as { target: number }).target;
+    return {
+      pattern: Float64Array.from(observation as ArrayLike<number>),
+      rewards: Float64Array.of(target === 0 ? right : wrong, target === 1 ? right : wrong),
+    };
+  });
+  return { patterns: drawn.map((d) => d.pattern), rewards: drawn.map((d) => d.rewards) };
 }

@@ -1,8 +1,8 @@
 import type { Rate } from '../../../rule/optimizer/rate.js';
 import type { RunConfig } from '../../../runs/run-config.js';
-import { linearRates } from '../../linear-rates.js';
-import type { StudyContext, StudyDefinition } from '../../study-definition.js';
-import { createTrainingStudy, type TrainingRow } from '../training/training-study.js';
+import type { StudyDefinition } from '../../study.js';
+import type { StudyContext } from '../../study-context.js';
+import { createTrainingStudy, linearRates, TRAINING, type TrainingRow } from '../../training-study.js';
 
 const SOURCE = 'Chung (2022), AAAI, arXiv:2010.09770';
 const HIDDEN = [64, 32];
@@ -64,6 +64,7 @@ const TASKS: readonly Task[] = [
 /** Weight Maximization on four tasks, plain and with eligibility traces, with the author's settings. */
 export const weightMaxStudy: StudyDefinition = {
   rules: ['weight-max', 'td-backprop'],
+  kinds: TRAINING,
   create: (context) =>
     createTrainingStudy({
       name: 'weight-max',

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import * as agents from '../../../../agents/index.js';
 import '../../../../envs/index.js';
+import type { BanditWork } from '../../../../src/reproduce/studies/bandits/jobs.js';
 import { stdOverProblems } from '../../../../src/reproduce/studies/bandits/report.js';
 import { banditsStudy } from '../../../../src/reproduce/studies/bandits/study.js';
-import type { BanditWork } from '../../../../src/reproduce/studies/bandits/work-data.js';
 import type { JobResult, StudyJob } from '../../../../src/reproduce/study.js';
 import { createStudyContext } from '../../../../src/reproduce/study-context.js';
 

@@ -5,8 +5,9 @@ import { RecordRegret } from '../../../../src/bandits/record-regret.js';
 import { createTeam } from '../../../../src/engines/create-team.js';
 import { type Env, make, spec } from '../../../../src/gymnasium/index.js';
 import { environmentSeed, keyOf } from '../../../../src/random/seed.js';
+import type { BanditWork } from '../../../../src/reproduce/studies/bandits/jobs.js';
+import type { TeamPlayer } from '../../../../src/reproduce/studies/bandits/players.js';
 import { performBandit } from '../../../../src/reproduce/studies/bandits/work.js';
-import type { BanditWork, TeamPlayer } from '../../../../src/reproduce/studies/bandits/work-data.js';
 import { train } from '../../../../src/train/train.js';
 
 const work = (changed: Partial<BanditWork>): BanditWork => ({

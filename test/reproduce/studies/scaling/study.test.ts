@@ -2,9 +2,6 @@ import { describe, expect, test } from 'vitest';
 import '../../../../envs/index.js';
 import * as agents from '../../../../agents/index.js';
 import { make } from '../../../../src/gymnasium/index.js';
-import { episodesTo } from '../../../../src/reproduce/episodes-to.js';
-import { multiplexerTask } from '../../../../src/reproduce/multiplexer-task.js';
-import { performJob } from '../../../../src/reproduce/perform-job.js';
 import {
   CELLS,
   CONTESTANTS,
@@ -14,11 +11,18 @@ import {
   RATES,
   TUNING_SEED,
 } from '../../../../src/reproduce/studies/scaling/design.js';
-import { bestRates, scalingJobs } from '../../../../src/reproduce/studies/scaling/jobs.js';
+import {
+  bestRates,
+  figureName,
+  type ScalingWork,
+  scalingJobs,
+} from '../../../../src/reproduce/studies/scaling/jobs.js';
 import { scalingStudy } from '../../../../src/reproduce/studies/scaling/study.js';
-import { figureName, type ScalingWork } from '../../../../src/reproduce/studies/scaling/work-data.js';
+import { episodesTo, multiplexerTask, performScaling } from '../../../../src/reproduce/studies/scaling/work.js';
 import type { FreeTable, JobResult, StudyJob, StudyRequest } from '../../../../src/reproduce/study.js';
 import { createStudyContext } from '../../../../src/reproduce/study-context.js';
+import type { TrainingWork } from '../../../../src/reproduce/training-study.js';
+import { performTraining } from '../../../../src/reproduce/training-work.js';
 
 const context = createStudyContext(new Map(Object.values(agents).map((rule) => [rule.name, rule])));
 const study = scalingStudy.create(context);
@@ -44,7 +48,8 @@ describe('the design', () => {
       const ratesOf = contestantsOf(cell).map(({ label }) =>
         tuning
           .filter(({ id }) => id.startsWith(`tune/${cellName(cell)}/${label}/`))
-          .map(({ work }) => JSON.stringify(work.kind === 'train' && [work.config.learningRate, work.config.episodes])),
+          .map(({ work }) => (work as TrainingWork).config)
+          .map(({ learningRate, episodes }) => JSON.stringify([learningRate, episodes])),
       );
       expect(ratesOf[0]).toHaveLength(RATES.length);
       for (const rates of ratesOf) expect(rates).toEqual(ratesOf[0]);
@@ -93,7 +98,7 @@ describe('stages', () => {
 
   test('a scale below 1 shortens every job', () => {
     const [first] = study.jobs({ runs: 1, scale: 0.01 }, nothing);
-    expect(first!.work.kind === 'train' && first!.work.config.episodes).toBe(CELLS[0]!.tuningEpisodes / 100);
+    expect((first!.work as TrainingWork).config.episodes).toBe(CELLS[0]!.tuningEpisodes / 100);
   });
 
   test('the report, by value', () => {
@@ -140,8 +145,8 @@ describe('a job', () => {
   });
 
   test('learns what a plain run of the same configuration learns, measured on the way or not', async () => {
-    const outcome = await performJob(measured, quiet);
-    const plain = await performJob({ kind: 'train', config: work.config }, quiet);
+    const outcome = await performScaling(measured, quiet);
+    const plain = await performTraining({ kind: 'train', config: work.config }, quiet);
     expect(outcome.scores['score']).toBe(plain.scores['score']);
     expect(outcome.curve).toHaveLength(100);
     expect(outcome.scores['last']).toBeCloseTo(outcome.curve.slice(90).reduce((sum, v) => sum + v, 0) / 10, 12);

@@ -8,7 +8,8 @@ import type { RunRecord } from './run-record.js';
 import { runThread, type ThreadShare } from './run-thread.js';
 
 /** One thread's part of a run, as a worker is given it. */
-export interface RunTask {
+export interface RunJob {
+  readonly kind: 'run';
   readonly config: RunConfig;
   readonly share: ThreadShare;
   /** One word, not 0 when the run is to end; none where memory cannot be shared. */
@@ -32,7 +33,7 @@ export interface RunOutcome {
  * has if it was stopped before its first step.
  */
 export async function performRun(
-  { config, share, stop, wantsWeights, wantsState }: RunTask,
+  { config, share, stop, wantsWeights, wantsState }: RunJob,
   tell: (progress: TrainingProgress) => void,
 ): Promise<RunOutcome | undefined> {
   const stopping = stop && new Int32Array(stop);

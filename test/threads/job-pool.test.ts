@@ -2,37 +2,43 @@ import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { UserError } from '../../src/errors/user-error.js';
-import { TaskError } from '../../src/threads/task-error.js';
-import { createTaskPool } from '../../src/threads/task-pool.js';
+import { JobError } from '../../src/threads/job-error.js';
+import { createJobPool, type PerformOptions } from '../../src/threads/job-pool.js';
 import { workThrough } from '../../src/threads/work-through.js';
 
 // The threads import the built library: build first, as `npm test` does.
 const program = {
-  url: new URL('./tasks.mjs', import.meta.url).href,
+  url: new URL('./deeds.mjs', import.meta.url).href,
   inBrowser(): Worker {
     throw new Error('this is Node');
   },
 };
 
-type Task = readonly [deed: string, given?: unknown];
+/** A job of deeds.mjs: what it says is what happens. */
+type Deed = readonly [deed: string, given?: unknown];
 
 /** What hangs fails. */
 const SOON = { timeout: 15_000 };
 
 function pool(workers: number, heap?: number) {
-  const made = createTaskPool<Task, number, unknown>({ workers, program, ...(heap === undefined ? {} : { heap }) });
+  const made = createJobPool({ workers, program, ...(heap === undefined ? {} : { heap }) });
   onTestFinished(() => made.close());
-  return made;
+  const jobOf = ([kind, given]: Deed) => ({ kind, given });
+  return {
+    ...made,
+    perform: (deeds: readonly Deed[], options: PerformOptions<number> = {}) =>
+      made.perform<number, unknown>(deeds.map(jobOf), options),
+  };
 }
 
 describe('a pool of threads', SOON, () => {
-  test('does tasks one after another on the same threads, and tells what they tell', async () => {
+  test('does jobs one after another on the same threads, and tells what they tell', async () => {
     const threads = pool(2);
     const first = await threads.perform([['id'], ['id']]);
     expect(new Set(first).size).toBe(2);
     const told: [number, number][] = [];
     const results = await threads.perform([['tell'], ['add', [2, 3]]], {
-      onTold: (value, task) => void told.push([task, value]),
+      onTold: (value, job) => void told.push([job, value]),
     });
     expect(results).toEqual([undefined, 5]);
     expect(told).toEqual([0, 1, 2].map((value) => [0, value]));
@@ -40,7 +46,7 @@ describe('a pool of threads', SOON, () => {
     for (const [id] of later as number[][]) expect(first).toContain(id);
   });
 
-  test('gives a group its threads at once, however many single tasks wait', async () => {
+  test('gives a group its threads at once, however many single jobs wait', async () => {
     const threads = pool(2);
     const order: string[] = [];
     const note = (name: string) => () => void order.push(name);
@@ -60,13 +66,13 @@ describe('a pool of threads', SOON, () => {
     );
   });
 
-  test('refuses more tasks at once than it has threads', async () => {
-    await expect(pool(1).perform([['id'], ['id']])).rejects.toThrow('2 tasks at the same time for 1 workers');
+  test('refuses more jobs at once than it has threads', async () => {
+    await expect(pool(1).perform([['id'], ['id']])).rejects.toThrow('2 jobs at the same time for 1 workers');
   });
 });
 
-describe('a task that fails', SOON, () => {
-  const CASES: readonly [what: string, Task, message: string, isMistake: boolean][] = [
+describe('a job that fails', SOON, () => {
+  const CASES: readonly [what: string, Deed, message: string, isMistake: boolean][] = [
     ['throws', ['throw', 'too large'], 'too large', true],
     ['throws out of turn', ['later', 'out of the blue'], 'out of the blue', false],
     ['ends its thread', ['exit', 3], 'its worker thread ended with code 3 and no result', false],
@@ -77,10 +83,10 @@ describe('a task that fails', SOON, () => {
   test.each(CASES)(
     '%s: the cause is told, those that wait for it are ended, and the pool goes on',
     async (...given) => {
-      const [, task, message, isMistake] = given;
+      const [, deed, message, isMistake] = given;
       const threads = pool(2, 24);
-      const failed = threads.perform([task, ['hang']]);
-      await expect(failed).rejects.toThrow(TaskError);
+      const failed = threads.perform([deed, ['hang']]);
+      await expect(failed).rejects.toThrow(JobError);
       await expect(failed).rejects.toMatchObject({ message, isMistake });
       expect(
         await threads.perform([
@@ -100,7 +106,7 @@ describe('a task that fails', SOON, () => {
 });
 
 describe('ending', SOON, () => {
-  test('an abort ends the threads of its tasks, and no others', async () => {
+  test('an abort ends the threads of its jobs, and no others', async () => {
     const threads = pool(2);
     const stop = new AbortController();
     const other = threads.perform([['sleep', 100]]);
@@ -113,16 +119,16 @@ describe('ending', SOON, () => {
 
   test('a closed pool leaves no thread, whatever they do', async () => {
     const threads = pool(2);
-    const tasks = [threads.perform([['hang'], ['later', 'never told']]), threads.perform([['id']])];
-    const ended = Promise.allSettled(tasks);
+    const jobs = [threads.perform([['hang'], ['later', 'never told']]), threads.perform([['id']])];
+    const ended = Promise.allSettled(jobs);
     // Until the first two are on threads.
     await new Promise(setImmediate);
     await threads.close();
     const reasons = (await ended).map((one) => (one.status === 'rejected' ? String(one.reason) : one.value));
-    const advice = 'close it after its last task, or make another';
+    const advice = 'close it after its last job, or make another';
     expect(reasons).toEqual([
       `UserError: the pool of 2 workers was closed while it was at work; ${advice}`,
-      `UserError: the pool of 2 workers was closed before its tasks had begun; ${advice}`,
+      `UserError: the pool of 2 workers was closed before its jobs had begun; ${advice}`,
     ]);
     await expect(threads.perform([['id']])).rejects.toThrow(`the pool of 2 workers is closed; ${advice}`);
     expect(() => threads.checkOpen()).toThrow(UserError);
@@ -131,9 +137,9 @@ describe('ending', SOON, () => {
 
 test('a pool that nobody closes does not keep the process', SOON, async () => {
   const script = `
-    import { createTaskPool } from '${new URL('../../dist/src/threads/task-pool.js', import.meta.url)}';
-    const pool = createTaskPool({ workers: 2, program: { url: '${program.url}' } });
-    console.log(await pool.perform([['add', [1, 2]], ['add', [3, 4]]]));`;
+    import { createJobPool } from '${new URL('../../dist/src/threads/job-pool.js', import.meta.url)}';
+    const pool = createJobPool({ workers: 2, program: { url: '${program.url}' } });
+    console.log(await pool.perform([[1, 2], [3, 4]].map((given) => ({ kind: 'add', given }))));`;
   const { stdout } = await promisify(execFile)(process.execPath, ['--input-type=module', '-e', script]);
   expect(stdout).toBe('[ 3, 7 ]\n');
 });

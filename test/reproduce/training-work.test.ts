@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import type { TrainingWork } from '../../../../src/reproduce/job-work.js';
-import { performJob } from '../../../../src/reproduce/perform-job.js';
-import { tinyJob } from '../../tiny-study.js';
+import type { TrainingWork } from '../../src/reproduce/training-study.js';
+import { performTraining } from '../../src/reproduce/training-work.js';
+import { tinyJob } from './tiny-study.js';
 
-const perform = (changes: Parameters<typeof tinyJob>[2], onProgress: (share: number) => void = () => {}) => {
+const perform = (changes: Parameters<typeof tinyJob>[2], onProgress: (fraction: number) => void = () => {}) => {
   const { config } = tinyJob('b', 1, changes).work as TrainingWork;
   // This thread has the environments already, and runs sources.
-  const envModule = new URL('../../../../envs/index.ts', import.meta.url).href;
-  return performJob({ kind: 'train', config: { ...config, envModule } }, { onProgress });
+  const envModule = new URL('../../envs/index.ts', import.meta.url).href;
+  return performTraining({ kind: 'train', config: { ...config, envModule } }, { onProgress });
 };
 
 describe('training as a job', () => {

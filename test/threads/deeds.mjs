@@ -1,8 +1,9 @@
-// Tasks that threads of the built library do in the tests of the pool: what a task says is what happens.
+// What threads of the built library do in the tests of the pool: the kind of a job says what happens.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { threadId } from 'node:worker_threads';
 
-const { serveTasks } = await import(new URL('../../dist/src/threads/serve-tasks.js', import.meta.url));
+const { serveJobs } = await import(new URL('../../dist/src/threads/serve-jobs.js', import.meta.url));
+const { UserError } = await import(new URL('../../dist/src/errors/user-error.js', import.meta.url));
 
 const DEEDS = {
   id: () => threadId,
@@ -11,7 +12,7 @@ const DEEDS = {
     for (let k = 0; k < 3; k++) tell(k);
   },
   throw(message) {
-    throw new RangeError(message);
+    throw new UserError(message);
   },
   later: (message) => {
     setTimeout(() => {
@@ -30,7 +31,6 @@ const DEEDS = {
   },
 };
 
-serveTasks(
-  async ([deed, given], tell) => DEEDS[deed](given, tell),
-  (error) => error instanceof RangeError,
+serveJobs(
+  Object.fromEntries(Object.entries(DEEDS).map(([kind, deed]) => [kind, async ({ given }, tell) => deed(given, tell)])),
 );

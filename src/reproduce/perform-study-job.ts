@@ -1,16 +1,21 @@
-import { isUserMistake } from '../errors/is-user-mistake.js';
-import { serveTasks } from '../threads/serve-tasks.js';
-import type { JobWork } from './job-work.js';
-import { performJob } from './perform-job.js';
-import type { JobOutcome } from './study.js';
+import type { Job } from '../threads/serve-jobs.js';
+import { JOB_KINDS } from './studies.js';
+import type { JobOutcome, JobWork } from './study.js';
+
+/** A job of a study, as a worker is given it. */
+export interface StudyThreadJob extends Job {
+  readonly kind: 'study';
+  readonly work: JobWork;
+}
 
 /** What a job tells on its way. */
 export interface JobProgress {
-  readonly share: number;
+  /** How much of it is done, 0 to 1. */
+  readonly fraction: number;
   readonly score: number | undefined;
 }
 
-/** What a job gives, and how long it took. */
+/** What a job gives, and how many seconds it took. */
 export interface TimedOutcome {
   readonly outcome: JobOutcome;
   readonly seconds: number;
@@ -19,15 +24,19 @@ export interface TimedOutcome {
 /** Milliseconds between two messages of progress. */
 const INTERVAL = 100;
 
-async function perform(work: JobWork, tell: (progress: JobProgress) => void): Promise<TimedOutcome> {
+/** Does a job of a study in this thread. */
+export async function performStudyJob(
+  { work }: StudyThreadJob,
+  tell: (progress: JobProgress) => void,
+): Promise<TimedOutcome> {
   const start = performance.now();
   let told = start;
-  const outcome = await performJob(work, {
-    onProgress(share, score) {
+  const outcome = await JOB_KINDS[work.kind]!.perform(work, {
+    onProgress(fraction, score) {
       const now = performance.now();
       if (now - told < INTERVAL) return;
       told = now;
-      tell({ share, score });
+      tell({ fraction, score });
     },
   });
   return { outcome: finite(outcome), seconds: (performance.now() - start) / 1000 };
@@ -42,5 +51,3 @@ function finite({ scores, curve, ...rest }: JobOutcome): JobOutcome {
     ...rest,
   };
 }
-
-serveTasks(perform, isUserMistake);

@@ -1,7 +1,21 @@
-import type { RunConfig } from '../../../runs/run-config.js';
-import { learningCurveChart } from '../../learning-curve-chart.js';
-import { scaledEpisodes } from '../../scaled-episodes.js';
-import type { Published, Study, StudyJob, StudyRequest } from '../../study.js';
+import type { Rate } from '../rule/optimizer/rate.js';
+import type { RunConfig } from '../runs/run-config.js';
+import { learningCurveChart } from './learning-curve-chart.js';
+import { type JobKind, type Published, type Study, type StudyJob, type StudyRequest, scaledEpisodes } from './study.js';
+
+/** Trains one team; the score is its mean return over all episodes. */
+export interface TrainingWork {
+  readonly kind: 'train';
+  readonly config: RunConfig;
+}
+
+/** The kind of jobs that train one team each, as a run does. */
+export const TRAINING: Readonly<{ train: JobKind<TrainingWork> }> = {
+  train: {
+    figures: ['score'],
+    perform: async (...given) => (await import('./training-work.js')).performTraining(...given),
+  },
+};
 
 /** A row of a study that trains one team a run: what is published, and what computes it. */
 export interface TrainingRow {
@@ -60,7 +74,12 @@ function jobsOf({ label, config, seconds }: TrainingRow, { runs, scale }: StudyR
     id: `${label}, seed ${k + 1}`,
     cell: label,
     seed: k + 1,
-    work: { kind: 'train', config: { ...config, episodes, seed: k + 1 } },
+    work: { kind: 'train', config: { ...config, episodes, seed: k + 1 } } satisfies TrainingWork,
     weight: seconds * scale,
   }));
+}
+
+/** Rates of layers that go in straight lines from `from` to `to` over so many steps, and stay. */
+export function linearRates(from: readonly number[], to: readonly number[], steps: number): Rate[] {
+  return from.map((start, layer) => ({ kind: 'linear', from: start, to: to[layer]!, steps }));
 }

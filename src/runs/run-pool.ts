@@ -5,17 +5,17 @@ import type { TeamState } from '../team/state/team-state.js';
 import type { LayerWeights } from '../team/team.js';
 import { quote } from '../text/quote.js';
 import { builtModule } from '../threads/built-module.js';
-import { TaskError } from '../threads/task-error.js';
+import { JobError } from '../threads/job-error.js';
 import { workThrough } from '../threads/work-through.js';
 import type { TrainingProgress } from '../train/train.js';
 import { checkPoolOptions } from './check-pool-options.js';
 import { checkRuns } from './check-runs.js';
+import type { RunJob, RunOutcome } from './perform-run.js';
 import type { RunConfig } from './run-config.js';
 import type { RunRecord } from './run-record.js';
-import type { RunOutcome } from './run-task.js';
 import { makeRunEnv, planRun, type SharedRun, shareRun } from './run-thread.js';
 import { stoppedRecord } from './stopped-record.js';
-import { canShareMemory, createWorkerPool, type WorkerPool } from './worker-pool.js';
+import { canShareMemory, type RunWorkers, runWorkers, type WorkerPool } from './worker-pool.js';
 
 export interface PoolOptions {
   /** Threads for all runs together, or a pool of them, which stays open; default: as many threads as there are cores. */
@@ -52,7 +52,7 @@ export async function runPool(configs: readonly RunConfig[], options: PoolOption
   checkPoolOptions('runPool', ['workers', 'onProgress', 'onRecord', 'onWeights', 'onState', 'signal'], options);
   configs.forEach(checkConfig);
   const { workers, signal, onProgress, onRecord, onWeights, onState } = options;
-  const pool = typeof workers === 'object' ? workers : createWorkerPool(workers === undefined ? {} : { workers });
+  const pool = runWorkers(workers);
   const records: (RunRecord | undefined)[] = configs.map(() => undefined);
   const perRun = Math.max(1, Math.floor(pool.workers / configs.length));
   try {
@@ -101,12 +101,9 @@ function checkConfig(config: unknown, k: number): void {
 
 /** What a run failed with; with its name, unless it is a mistake and there is no other run. */
 function ofRun({ rule, env, seed }: RunConfig, runs: number, error: unknown): unknown {
-  if (!(error instanceof TaskError)) return error;
-  const { message, stack, isMistake } = error;
-  if (isMistake) return new UserError(runs > 1 ? `${rule.name}, seed ${seed}: ${message}` : message);
-  const named = new Error(`${rule.name} on ${env}, seed ${seed}: ${message}`, { cause: error });
-  if (stack !== undefined) named.stack = stack;
-  return named;
+  if (!(error instanceof JobError)) return error;
+  if (error.isMistake) return error.named(runs > 1 ? `${rule.name}, seed ${seed}` : '');
+  return error.named(`${rule.name} on ${env}, seed ${seed}`);
 }
 
 /** More threads than groups of eight lanes would idle, unless there are wide layers to share. */
@@ -124,7 +121,7 @@ interface Watch {
 
 /** The outcome of a run; none if it was stopped before its first step. */
 async function runOne(
-  pool: WorkerPool,
+  pool: RunWorkers,
   config: RunConfig,
   threads: number,
   signal: AbortSignal,
@@ -138,11 +135,12 @@ async function runOne(
     env.close();
   }
   const stop = canShareMemory() ? new SharedArrayBuffer(4) : undefined;
-  const tasks = Array.from({ length: threads }, (_, index) => ({
+  const jobs = Array.from({ length: threads }, (_, index) => ({
+    kind: 'run' as const,
     config: { ...config, envModule: pool.hasEnvs ? '' : builtModule(config.envModule) },
     share: { index, threads, ...(shared ? { shared } : {}) },
     ...{ stop, ...wanted },
-  }));
+  })) satisfies RunJob[];
   const ending = new AbortController();
   let grace: ReturnType<typeof setTimeout> | undefined;
   const askToStop = () => {
@@ -152,7 +150,10 @@ async function runOne(
   signal.addEventListener('abort', askToStop);
   if (signal.aborted) askToStop();
   try {
-    const outcomes = await pool.perform(tasks, { signal: ending.signal, onTold: onProgress });
+    const outcomes = await pool.perform<TrainingProgress, RunOutcome | undefined>(jobs, {
+      signal: ending.signal,
+      onTold: onProgress,
+    });
     // Of the threads of a run the first has the outcome, or whichever found that it diverged.
     return outcomes?.find((outcome) => outcome !== undefined);
   } finally {

@@ -1,8 +1,7 @@
-import { runThread } from '../../../runs/run-thread.js';
-import { DivergenceError } from '../../../train/divergence.js';
-import type { TrainingWork } from '../../job-work.js';
-import type { JobOversight } from '../../perform-job.js';
-import type { JobOutcome } from '../../study.js';
+import { runThread } from '../runs/run-thread.js';
+import { DivergenceError } from '../train/divergence.js';
+import type { JobOutcome, JobOversight } from './study.js';
+import type { TrainingWork } from './training-study.js';
 
 /** Trains one team; a run that diverges has the scores it reached until then. */
 export async function performTraining({ config }: TrainingWork, oversight: JobOversight): Promise<JobOutcome> {

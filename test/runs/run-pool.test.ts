@@ -6,8 +6,8 @@ import { UserError } from '../../src/errors/user-error.js';
 import { make, register } from '../../src/gymnasium/index.js';
 import { createOptimizer } from '../../src/rule/optimizer/optimizer.js';
 import { adam } from '../../src/rule/optimizer/optimizers.js';
-import { runPool } from '../../src/runs/pool.js';
 import { groupRuns } from '../../src/runs/run-group.js';
+import { runPool } from '../../src/runs/run-pool.js';
 import { trainOnWorkers } from '../../src/runs/train-on-workers.js';
 import { configOfRequest, type TrainingRequest } from '../../src/runs/training-request.js';
 import { createWorkerPool } from '../../src/runs/worker-pool.js';
@@ -117,7 +117,7 @@ describe('trainOnWorkers', SOON, () => {
       'the pool of 2 workers was closed while it was at work',
     );
     await expect(trainOnWorkers([request], { workers })).rejects.toThrow(
-      new UserError('the pool of 2 workers is closed; close it after its last task, or make another'),
+      new UserError('the pool of 2 workers is closed; close it after its last job, or make another'),
     );
     await expect(trainOnWorkers([], { workers })).rejects.toThrow('is closed');
   });

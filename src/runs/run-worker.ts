@@ -1,3 +1,0 @@
-import { serveRuns } from './serve-runs.js';
-
-serveRuns();
