@@ -5,8 +5,8 @@
 import '../envs/index.js';
 import * as agents from '../agents/index.js';
 import { registry } from '../src/gymnasium/index.js';
-import { runPool } from '../src/runs/run-pool.js';
 import type { RunConfig } from '../src/runs/run-config.js';
+import { runPool } from '../src/runs/run-pool.js';
 
 /** Rates of the layers of 20-64-32-1: falling by ten a layer, as the author of Weight Maximization has them, by three, or equal. */
 const GRID = [
