@@ -35,7 +35,7 @@ const LAYERS: Allowed = {
     ...['src/errors', 'src/text', 'src/threads/built-module.ts', 'fast-png', 'gifenc'],
     ...['node:child_process', 'node:fs', 'node:fs/promises', 'node:os', 'node:path', 'node:v8', 'node:worker_threads'],
   ],
-  'src/pettingzoo': ['src/gymnasium'],
+  'src/pettingzoo': ['src/text', 'src/gymnasium'],
   // Classic baselines: they draw from the port's generator, and know nothing of teams.
   'src/bandits': ['src/errors', 'src/gymnasium', 'src/random'],
   // A team as an environment (team-env.ts) plays literal units, so it knows them and their bus.

@@ -1,7 +1,6 @@
 import { Command } from 'commander';
-import type { Env } from '../gymnasium/env.js';
+import type { Env, EnvSpec } from '../gymnasium/env.js';
 import { DependencyNotInstalledError } from '../gymnasium/errors.js';
-import type { EnvSpec } from '../gymnasium/registry/env-spec.js';
 import { make } from '../gymnasium/registry/make.js';
 import { registry } from '../gymnasium/registry/registry.js';
 import { type CommandContext, print } from './command-context.js';

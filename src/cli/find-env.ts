@@ -1,7 +1,7 @@
 import { UserError } from '../errors/user-error.js';
+import { hasType } from '../gymnasium/check-options.js';
+import type { EnvSpec } from '../gymnasium/env.js';
 import { MalformedEnvIdError, NameNotFoundError, NamespaceNotFoundError } from '../gymnasium/errors.js';
-import { hasParamType } from '../gymnasium/registry/env-params.js';
-import type { EnvSpec } from '../gymnasium/registry/env-spec.js';
 import { closestEnv, spec } from '../gymnasium/registry/registry.js';
 import type { Assignment } from './option-values.js';
 
@@ -27,7 +27,7 @@ export function envParams({ params }: EnvSpec, assignments: readonly Assignment[
     assignments.map(([name, text]) => {
       const readings = [...json(text), ...json(`[${text}]`), text];
       const type = params?.[name]?.type ?? params?.[camelCase(name)]?.type;
-      const fitting = readings.find((value) => type !== undefined && hasParamType(value, type));
+      const fitting = readings.find((value) => type !== undefined && hasType(value, type));
       return [name, fitting ?? readings[0]];
     }),
   );

@@ -1,9 +1,8 @@
 import { Command, Option } from 'commander';
 import { UserError } from '../errors/user-error.js';
 import { readTextFile } from '../files/read-text-file.js';
-import type { Env } from '../gymnasium/env.js';
+import type { Env, EnvSpec } from '../gymnasium/env.js';
 import { UnsupportedModeError } from '../gymnasium/errors.js';
-import type { EnvSpec } from '../gymnasium/registry/env-spec.js';
 import { make } from '../gymnasium/registry/make.js';
 import { parseActions } from '../gymnasium/rollout/parse-actions.js';
 import { rolloutLineToJSON } from '../gymnasium/rollout/rollout-json.js';

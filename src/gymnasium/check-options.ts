@@ -1,73 +1,91 @@
-import { InvalidArgumentError } from './errors.js';
-import { closestName, didYouMean } from './registry/closest-name.js';
-import { hasParamType } from './registry/env-params.js';
-import { show } from './show.js';
+import { checkOptions as checkNames } from '../errors/check-options.js';
+import { quote } from '../text/quote.js';
+import { InvalidArgumentError, RegistrationError } from './errors.js';
+import { isArrayLike } from './spaces/nested-array.js';
+import { Space } from './spaces/space.js';
 
 /**
- * The options that a function or class takes: the type of each, written as in `EnvParam`, or as `function`, `space`, `numbers` (a
- * number or an array of numbers) or `any`. A `?` after the type says that the option can be left out.
+ * The options that a function or class takes: the type of each, one of `boolean`, `integer`, `number`, `numbers` (a number or an array of
+ * numbers), `string`, `null`, `object`, `function`, `space`, `any`, or a literal such as `'sign'`, any of them with `[]` for an array, joined by
+ * ` | `. A `?` after the type says that the option can be left out.
  */
 export type OptionTypes = Readonly<Record<string, string>>;
 
+/** What a value of each type is, and how a message calls it. */
+const TYPES: Readonly<Record<string, { readonly words: string; readonly has: (value: unknown) => boolean }>> = {
+  boolean: { words: 'true or false', has: (value) => typeof value === 'boolean' },
+  integer: { words: 'a whole number', has: Number.isInteger },
+  number: { words: 'a number', has: isNumber },
+  numbers: { words: 'a number or an array of numbers', has: (value) => isNumber(value) || isNumbers(value) },
+  string: { words: 'a string', has: (value) => typeof value === 'string' },
+  null: { words: 'null', has: (value) => value === null },
+  object: { words: 'an object', has: (value) => typeof value === 'object' && value !== null },
+  function: { words: 'a function', has: (value) => typeof value === 'function' },
+  space: { words: 'a Space', has: (value) => value instanceof Space },
+  any: { words: 'a value', has: () => true },
+};
+
 /**
- * The options `given` to `who`, `{}` where there are none.
+ * The options `given` to `who`, `{}` where there are none. An option that is `undefined` counts as left out.
  *
- * Throws `InvalidArgumentError` for what is no object of options, for an option that does not exist (with the closest one that does), for
- * one that is missing, and for one of another type. An option that is `undefined` counts as left out.
+ * @throws {@link InvalidArgumentError} for what is no object of options, for an option that does not exist (with the closest one that does),
+ * for one that is missing, and for one of another type.
  */
 export function checkOptions<T extends object>(who: string, given: T | undefined, types: OptionTypes): T {
   const options: unknown = given === undefined ? {} : given;
-  if (typeof options !== 'object' || options === null || Array.isArray(options) || ArrayBuffer.isView(options)) {
-    throw new InvalidArgumentError(
-      `${who} got ${show(given)} for its options; expected an object, such as ${exampleOf(types)}.`,
-    );
-  }
+  const example = exampleOf(types);
+  checkNames(options, { of: who, known: Object.keys(types), example, Mistake: InvalidArgumentError });
   const values = options as Readonly<Record<string, unknown>>;
-  for (const name of Object.keys(values)) {
-    if (!Object.hasOwn(types, name)) throw unknownOption(who, name, types);
-    const type = types[name]!.replace(/\?$/, '');
-    if (values[name] !== undefined && !hasParamType(values[name], type)) {
-      throw new InvalidArgumentError(`${who} got ${name} = ${show(values[name])}; expected ${describeType(type)}.`);
-    }
-  }
-  for (const name of Object.keys(types)) {
-    if (!types[name]!.endsWith('?') && values[name] === undefined) {
+  for (const [name, withMark] of Object.entries(types)) {
+    const [type, value] = [withMark.replace(/\?$/, ''), Object.hasOwn(values, name) ? values[name] : undefined];
+    if (value === undefined) {
+      if (withMark.endsWith('?')) continue;
       throw new InvalidArgumentError(
-        `${who} got no ${name}; expected ${describeType(types[name]!)}. Pass it in an object, such as ${exampleOf(types)}.`,
+        `${who} got no ${name}; expected ${describeType(type)}. Pass it in an object, such as ${example}.`,
       );
+    }
+    if (!hasType(value, type)) {
+      throw new InvalidArgumentError(`${who} got ${name} = ${quote(value)}; expected ${describeType(type)}.`);
     }
   }
   return options as T;
 }
 
-/** What a message says of an option that does not exist. */
-function unknownOption(who: string, name: string, types: OptionTypes): InvalidArgumentError {
-  const known = Object.keys(types);
-  // Names from Python are spelt is_so; the closest name does not mind.
-  const suggestion = closestName(name, known) === null ? '' : didYouMean(name, known);
-  return new InvalidArgumentError(
-    `${who} got the unknown option ${show(name)}; ${known.length === 0 ? 'it takes none.' : `it takes ${known.join(', ')}.`}${suggestion}`,
-  );
+/**
+ * Whether a value is of a type written as in {@link OptionTypes}, without the `?`.
+ * @throws {@link RegistrationError} for a type that does not exist.
+ */
+export function hasType(value: unknown, type: string): boolean {
+  return type.split('|').some((part) => hasOneType(value, part.trim()));
 }
 
-const words: Readonly<Record<string, string>> = {
-  boolean: 'true or false',
-  integer: 'a whole number',
-  number: 'a number',
-  numbers: 'a number or an array of numbers',
-  string: 'a string',
-  function: 'a function',
-  space: 'a Space',
-  object: 'an object',
-  null: 'null',
-  any: 'a value',
-};
+function hasOneType(value: unknown, type: string): boolean {
+  if (type.endsWith('[]')) {
+    return Array.isArray(value) && value.every((element) => hasOneType(element, type.slice(0, -2)));
+  }
+  if (/^'[^']*'$/.test(type)) return value === type.slice(1, -1);
+  const facts = Object.hasOwn(TYPES, type) ? TYPES[type] : undefined;
+  if (facts === undefined) {
+    throw new RegistrationError(
+      `Got the parameter type ${JSON.stringify(type)}; expected one of ${Object.keys(TYPES).join(', ')}, a literal in single quotes, ` +
+        'or one of these followed by [], joined by " | ".',
+    );
+  }
+  return facts.has(value);
+}
+
+function isNumber(value: unknown): value is number {
+  return typeof value === 'number';
+}
+
+function isNumbers(value: unknown): boolean {
+  return isArrayLike(value) && Array.prototype.every.call(value, isNumber);
+}
 
 function describeType(type: string): string {
   return type
-    .replace(/\?$/, '')
     .split('|')
-    .map((part) => words[part.trim()] ?? part.trim())
+    .map((part) => TYPES[part.trim()]?.words ?? part.trim())
     .join(' or ');
 }
 

@@ -14,12 +14,15 @@ export { type Transition, type TransitionTable, tabular, tabularDynamics } from 
 export {
   Env,
   type EnvMetadata,
+  EnvSpec,
+  type EnvSpecFields,
   type EnvState,
   type Info,
   type RenderFrame,
   type ResetArgs,
   type ResetResult,
   type StepResult,
+  type WrapperSpec,
 } from './env.js';
 export {
   ClosedEnvError,
@@ -55,7 +58,7 @@ export {
 export * as libm from './libm/libm.js';
 export { setWarningSink, type WarningSink, warn } from './logger.js';
 export { type EnvId, formatEnvId, parseEnvId } from './registry/env-id.js';
-export { type EnvParam, EnvSpec, type EnvSpecFields, type WrapperSpec } from './registry/env-spec.js';
+export type { EnvParam } from './registry/env-params.js';
 export { type MadeEnv, type MakeArgs, type MakeOptions, make, specFromJSON } from './registry/make.js';
 export { formatRegistry, namespace, type RegisteredEnvs, register, registry, spec } from './registry/registry.js';
 export { drawScene, type SceneCanvas } from './render/canvas.js';

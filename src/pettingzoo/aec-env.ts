@@ -1,5 +1,5 @@
 import { type Info, InvalidActionError, type ResetArgs, ResetNeededError, type Seed } from '../gymnasium/index.js';
-import { show } from '../gymnasium/show.js';
+import { quote } from '../text/quote.js';
 import type { ByAgent } from './by-agent.js';
 import { AgentOrderError } from './errors.js';
 import { MultiAgentEnv } from './multi-agent-env.js';
@@ -120,7 +120,7 @@ export abstract class AECEnv<Obs = unknown, Act = unknown, Agent extends string 
     const agent = this.agentSelection;
     if (action !== null) {
       throw new InvalidActionError(
-        `${this} got the action ${show(action)} for ${agent}, which has terminated or was truncated; expected null. ` +
+        `${this} got the action ${quote(action)} for ${agent}, which has terminated or was truncated; expected null. ` +
           'Look at last(): where terminated or truncated is true, call step(null).',
       );
     }

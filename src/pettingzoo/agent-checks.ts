@@ -8,8 +8,8 @@ import {
   Space,
   warn,
 } from '../gymnasium/index.js';
-import { show } from '../gymnasium/show.js';
 import { allFinite } from '../gymnasium/spaces/finite.js';
+import { quote } from '../text/quote.js';
 import { InvalidAgentsError } from './errors.js';
 import type { MultiAgentEnv } from './multi-agent-env.js';
 
@@ -20,7 +20,7 @@ export function checkAgentSpaces(env: MultiAgentEnv, agents: readonly string[]):
       const space: unknown = env[kind](agent);
       if (!(space instanceof Space)) {
         throw new InvalidSpaceError(
-          `${env}.${kind}('${agent}') gave ${show(space)}; expected a Space, such as new Discrete(2) or new Box(-1, 1, { shape: [4] }).`,
+          `${env}.${kind}('${agent}') gave ${quote(space)}; expected a Space, such as new Discrete(2) or new Box(-1, 1, { shape: [4] }).`,
         );
       }
       if (env[kind](agent) !== space) {
@@ -38,7 +38,7 @@ export function checkPossibleAgents(env: MultiAgentEnv): void {
   const { possibleAgents } = env;
   if (!Array.isArray(possibleAgents) || possibleAgents.length === 0) {
     throw new InvalidAgentsError(
-      `${env} has possibleAgents = ${show(possibleAgents)}; expected a list of at least one name.`,
+      `${env} has possibleAgents = ${quote(possibleAgents)}; expected a list of at least one name.`,
     );
   }
   if (new Set(possibleAgents).size !== possibleAgents.length) {
@@ -47,7 +47,7 @@ export function checkPossibleAgents(env: MultiAgentEnv): void {
     );
   }
   const odd = possibleAgents.find((agent) => !/^[a-z]+_[0-9]+/.test(agent));
-  if (odd !== undefined) warn(`${env} has an agent named ${show(odd)}; names like player_0 are the custom.`);
+  if (odd !== undefined) warn(`${env} has an agent named ${quote(odd)}; names like player_0 are the custom.`);
 }
 
 /** Checks that the live agents are among the possible ones, and none of them twice. Throws `InvalidAgentsError`. */
@@ -73,7 +73,7 @@ export function checkAgentObservation(env: MultiAgentEnv, agent: string, observa
   }
   if (!allFinite(observation)) {
     throw new InvalidObservationError(
-      `${env} gave ${agent} an observation with NaN or an infinity: ${show(observation)}.`,
+      `${env} gave ${agent} an observation with NaN or an infinity: ${quote(observation)}.`,
     );
   }
 }
@@ -87,15 +87,15 @@ export function checkAgentResult(
   info: unknown,
 ): asserts info is Info {
   if (typeof reward !== 'number' || !Number.isFinite(reward)) {
-    throw new InvalidRewardError(`${env} gave ${agent} the reward ${show(reward)}; expected a finite number.`);
+    throw new InvalidRewardError(`${env} gave ${agent} the reward ${quote(reward)}; expected a finite number.`);
   }
   for (const [name, flag] of Object.entries(flags)) {
     if (typeof flag === 'boolean') continue;
-    throw new InvalidResultError(`${env} gave ${agent} ${name} = ${show(flag)}; expected true or false.`);
+    throw new InvalidResultError(`${env} gave ${agent} ${name} = ${quote(flag)}; expected true or false.`);
   }
   if (typeof info !== 'object' || info === null || Array.isArray(info)) {
     throw new InvalidResultError(
-      `${env} gave ${agent} the info ${show(info)}; expected an object, {} if there is nothing to tell.`,
+      `${env} gave ${agent} the info ${quote(info)}; expected an object, {} if there is nothing to tell.`,
     );
   }
 }

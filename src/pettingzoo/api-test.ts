@@ -8,7 +8,7 @@ import {
   InvalidResultError,
   warn,
 } from '../gymnasium/index.js';
-import { show } from '../gymnasium/show.js';
+import { quote } from '../text/quote.js';
 import { actionMask } from './action-mask.js';
 import { AECEnv } from './aec-env.js';
 import {
@@ -29,7 +29,7 @@ export interface ApiTestOptions {
 export function cyclesOf(who: string, options: ApiTestOptions, otherwise: number): number {
   const { numCycles = otherwise } = checkOptions(who, options, { numCycles: 'any?' });
   if (Number.isSafeInteger(numCycles) && numCycles >= 1) return numCycles;
-  throw new InvalidArgumentError(`${who} got numCycles = ${show(numCycles)}; expected a whole number of at least 1.`);
+  throw new InvalidArgumentError(`${who} got numCycles = ${quote(numCycles)}; expected a whole number of at least 1.`);
 }
 
 /**
@@ -43,7 +43,7 @@ export function cyclesOf(who: string, options: ApiTestOptions, otherwise: number
 export function apiTest(env: AECEnv, options: ApiTestOptions = {}): void {
   const numCycles = cyclesOf('apiTest', options, 1000);
   if (!(env instanceof AECEnv)) {
-    throw new InvalidEnvError(`apiTest got ${show(env)}; expected an object of a class that extends AECEnv.`);
+    throw new InvalidEnvError(`apiTest got ${quote(env)}; expected an object of a class that extends AECEnv.`);
   }
   checkPossibleAgents(env);
   // PettingZoo gives an option of no meaning here; environments of klopf refuse options that they do not have.
@@ -74,7 +74,7 @@ function checkStart(env: AECEnv): void {
   }
   const unseen = env.last(false)[0];
   if (unseen !== null) {
-    throw new InvalidObservationError(`${env}.last(false) gave the observation ${show(unseen)}; expected null.`);
+    throw new InvalidObservationError(`${env}.last(false) gave the observation ${quote(unseen)}; expected null.`);
   }
   checkAgentSpaces(env, env.agents);
   for (const agent of env.agents) {
@@ -113,7 +113,7 @@ function playEpisode(env: AECEnv, numCycles: number): void {
     const answer: unknown = env.step(isDead ? null : env.actionSpace(agent).sample(actionMask(observation, info)));
     if (answer !== undefined) {
       throw new InvalidResultError(
-        `${env}.step() returned ${show(answer)}; expected nothing. What it would tell belongs to last().`,
+        `${env}.step() returned ${quote(answer)}; expected nothing. What it would tell belongs to last().`,
       );
     }
     checkLiveAgents(env);

@@ -1,5 +1,5 @@
 import { InvalidEnvError, InvalidResultError, warn } from '../gymnasium/index.js';
-import { show } from '../gymnasium/show.js';
+import { quote } from '../text/quote.js';
 import { actionMask } from './action-mask.js';
 import {
   checkAgentObservation,
@@ -11,8 +11,12 @@ import {
 import { type ApiTestOptions, cyclesOf } from './api-test.js';
 import { byAgent } from './by-agent.js';
 import { InvalidAgentsError } from './errors.js';
-import type { ParallelEnv, ParallelResetResult, ParallelStepResult } from './parallel-env.js';
-import { ParallelEnv as ParallelEnvClass } from './parallel-env.js';
+import {
+  type ParallelEnv,
+  ParallelEnv as ParallelEnvClass,
+  type ParallelResetResult,
+  type ParallelStepResult,
+} from './parallel-env.js';
 
 /**
  * Plays two episodes with random actions, each of at most `numCycles` steps, and checks everything that a `ParallelEnv` has to keep.
@@ -27,7 +31,7 @@ export function parallelApiTest(env: ParallelEnv, options: ApiTestOptions = {}):
   const numCycles = cyclesOf('parallelApiTest', options, 1000);
   if (!(env instanceof ParallelEnvClass)) {
     throw new InvalidEnvError(
-      `parallelApiTest got ${show(env)}; expected an object of a class that extends ParallelEnv.`,
+      `parallelApiTest got ${quote(env)}; expected an object of a class that extends ParallelEnv.`,
     );
   }
   checkPossibleAgents(env);
@@ -133,7 +137,7 @@ function requireTuple(result: unknown, length: number, what: string, form: strin
   const isTuple = Array.isArray(result) && result.length === length;
   if (!isTuple || result.some((part) => typeof part !== 'object' || part === null || Array.isArray(part))) {
     throw new InvalidResultError(
-      `${what} gave ${show(result)}; expected ${form}, each an object with an entry for each agent.`,
+      `${what} gave ${quote(result)}; expected ${form}, each an object with an entry for each agent.`,
     );
   }
   return result;

@@ -1,5 +1,5 @@
 import { type Info, InvalidActionError, type ResetArgs } from '../gymnasium/index.js';
-import { show } from '../gymnasium/show.js';
+import { quote } from '../text/quote.js';
 import type { ByAgent } from './by-agent.js';
 import { MultiAgentEnv } from './multi-agent-env.js';
 
@@ -48,7 +48,7 @@ export abstract class ParallelEnv<Obs = unknown, Act = unknown, Agent extends st
   protected actionOf(actions: Actions<Act, Agent>, agent: Agent): Act {
     if (typeof actions !== 'object' || actions === null) {
       throw new InvalidActionError(
-        `${this} got ${show(actions)} for its actions; expected an object with one for each of env.agents: ${this.agents.join(', ')}.`,
+        `${this} got ${quote(actions)} for its actions; expected an object with one for each of env.agents: ${this.agents.join(', ')}.`,
       );
     }
     const action = actions[agent];

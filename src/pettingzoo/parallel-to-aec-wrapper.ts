@@ -7,7 +7,7 @@ import {
   warn,
 } from '../gymnasium/index.js';
 import { requireResetArgs } from '../gymnasium/reset-args.js';
-import { show } from '../gymnasium/show.js';
+import { quote } from '../text/quote.js';
 import { AECEnv } from './aec-env.js';
 import { AgentSelector } from './agent-selector.js';
 import { byAgent } from './by-agent.js';
@@ -69,7 +69,7 @@ export class ParallelToAecWrapper<Obs, Act, Agent extends string = string> exten
   override observe(agent: Agent): Obs {
     if (Object.hasOwn(this.#observations, agent)) return this.#observations[agent];
     throw new InvalidAgentsError(
-      `${this} has no observation of ${show(agent)}; it has those of ${Object.keys(this.#observations).join(', ') || 'nobody'}. ` +
+      `${this} has no observation of ${quote(agent)}; it has those of ${Object.keys(this.#observations).join(', ') || 'nobody'}. ` +
         'reset() and step() return an observation for each live agent, also for those that have just been born.',
     );
   }

@@ -1,5 +1,5 @@
 import { InvalidEnvError } from '../gymnasium/index.js';
-import { show } from '../gymnasium/show.js';
+import { quote } from '../text/quote.js';
 import { AECEnv } from './aec-env.js';
 import { ParallelEnv } from './parallel-env.js';
 
@@ -20,5 +20,5 @@ export function requireParallelEnv(who: string, env: unknown): asserts env is Pa
 }
 
 function nameOf(env: unknown): string {
-  return env instanceof AECEnv || env instanceof ParallelEnv ? String(env) : show(env);
+  return env instanceof AECEnv || env instanceof ParallelEnv ? String(env) : quote(env);
 }

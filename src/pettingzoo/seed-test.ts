@@ -1,5 +1,5 @@
 import { dataEquivalence, EnvMismatchError, InvalidEnvError } from '../gymnasium/index.js';
-import { show } from '../gymnasium/show.js';
+import { quote } from '../text/quote.js';
 import { actionMask } from './action-mask.js';
 import { AECEnv } from './aec-env.js';
 import { type ApiTestOptions, cyclesOf } from './api-test.js';
@@ -36,7 +36,7 @@ function made(makeEnv: () => AECEnv | ParallelEnv): AECEnv | ParallelEnv {
   const env: unknown = isMaker ? makeEnv() : undefined;
   if (env instanceof AECEnv || env instanceof ParallelEnv) return env;
   throw new InvalidEnvError(
-    `seedTest got ${isMaker ? `a function that made ${show(env)}` : show(makeEnv)}; expected a function that makes an AECEnv or a ParallelEnv, ` +
+    `seedTest got ${isMaker ? `a function that made ${quote(env)}` : quote(makeEnv)}; expected a function that makes an AECEnv or a ParallelEnv, ` +
       'such as () => new MyEnv().',
   );
 }
@@ -51,7 +51,7 @@ function compare(trace: readonly Moment[], other: Iterable<Moment>, who: string)
       if (dataEquivalence(value, expected[what], true)) continue;
       throw new EnvMismatchError(
         `After reset({ seed: ${seed} }) and the same actions ${who} has other ${what} at turn ${turn}: ` +
-          `${show(value)} instead of ${show(expected[what])}. Draw everything random from npRandom, begin reset with this.reseed(seed), and let reset forget all that went before.`,
+          `${quote(value)} instead of ${quote(expected[what])}. Draw everything random from npRandom, begin reset with this.reseed(seed), and let reset forget all that went before.`,
       );
     }
     turn++;

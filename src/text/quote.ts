@@ -5,8 +5,8 @@ const DEEPEST = 3;
 const MOST = 60;
 
 /**
- * A value that somebody gave, as an error message shows it: a text in double quotes, lists and plain objects as in JSON, anything else by its
- * kind; never longer than about 60 characters, however large the value.
+ * A value that somebody gave, as an error message shows it: a text in double quotes, lists and plain objects as in JSON, typed arrays as lists
+ * after their class, anything else by its kind; never longer than about 60 characters, however large the value.
  */
 export function quote(given: unknown): string {
   return typeof given === 'string' ? `"${cutText(given)}"` : cutText(show(given, 0), MOST);
@@ -28,6 +28,11 @@ function show(value: unknown, depth: number): string {
 }
 
 function showObject(value: object, depth: number): string {
+  if (ArrayBuffer.isView(value) && !(value instanceof DataView)) {
+    const array = value as Float64Array;
+    const start = Array.from(array.subarray(0, MOST_ENTRIES), String);
+    return `${array.constructor.name} [${[...start, ...(array.length > MOST_ENTRIES ? ['…'] : [])].join(', ')}]`;
+  }
   const isPlain = [Object.prototype, null].includes(Object.getPrototypeOf(value));
   if (!isPlain && !Array.isArray(value)) {
     const name: unknown = value.constructor?.name;

@@ -3,8 +3,17 @@ const LONGEST = 60;
 
 /** `, did you mean 'x'?` for the closest of `known` to `given`, or an empty string when nothing is close. */
 export function didYouMean(given: string, known: Iterable<string>): string {
-  if (given.length > LONGEST) return '';
-  let best = '';
+  const closest = closestName(given, known);
+  return closest === undefined ? '' : `, did you mean '${closest}'?`;
+}
+
+/**
+ * The one of `known` that was probably meant by `given`, where upper and lower case are the same: at most a third of the letters are wrong.
+ * Undefined if there is none.
+ */
+export function closestName(given: string, known: Iterable<string>): string | undefined {
+  if (given.length > LONGEST) return undefined;
+  let best: string | undefined;
   // Of one or two letters only the case can be wrong: any other short name is as close.
   const most = given.length < 3 ? 0 : given.length === 3 ? 1 : Math.max(2, Math.floor(given.length / 3));
   let bestDistance = most + 1;
@@ -16,11 +25,11 @@ export function didYouMean(given: string, known: Iterable<string>): string {
       bestDistance = distance;
     }
   }
-  return best ? `, did you mean '${best}'?` : '';
+  return best;
 }
 
 /** Optimal string alignment distance: insertions, deletions, substitutions and swaps of neighbours each cost 1. */
-function editDistance(a: string, b: string): number {
+export function editDistance(a: string, b: string): number {
   const rows = Array.from({ length: a.length + 1 }, (_, i) => [i, ...new Array<number>(b.length).fill(0)]);
   for (let j = 0; j <= b.length; j++) rows[0]![j] = j;
   for (let i = 1; i <= a.length; i++) {

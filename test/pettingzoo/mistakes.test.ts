@@ -44,7 +44,7 @@ const mistakes: readonly [what: string, call: () => unknown, kind: new (message:
       'an argument of reset that does not exist',
       () => turnBasedAecToParallel(turns()).reset({ sed: 1 } as never),
       InvalidArgumentError,
-      /unknown option "sed"/,
+      /no option 'sed'/,
     ],
     [
       'wrapping nothing',
@@ -56,7 +56,7 @@ const mistakes: readonly [what: string, call: () => unknown, kind: new (message:
       'wrapping a class',
       () => new AecWrapper(Lanterns as never),
       InvalidEnvError,
-      /AecWrapper got a function; expected/,
+      /AecWrapper got the function Lanterns; expected/,
     ],
     [
       'the wrong kind, at once',
@@ -108,13 +108,13 @@ const mistakes: readonly [what: string, call: () => unknown, kind: new (message:
       'an option that does not exist',
       () => apiTest(turns(), { cycles: 3 } as never),
       InvalidArgumentError,
-      /apiTest got the unknown option "cycles"; it takes numCycles/,
+      /apiTest has no option 'cycles'/,
     ],
     [
       'a number as options',
       () => parallelApiTest(atOnce(), 5 as never),
       InvalidArgumentError,
-      /parallelApiTest got 5 for its options/,
+      /parallelApiTest takes an object of options such as .*; given 5/,
     ],
     [
       'a text as a number',
@@ -132,7 +132,7 @@ const mistakes: readonly [what: string, call: () => unknown, kind: new (message:
       'a test of seeds on a class',
       () => seedTest(RockPaperScissors as never),
       InvalidEnvError,
-      /seedTest got a function; expected a function that makes/,
+      /seedTest got the function RockPaperScissors; expected a function that makes/,
     ],
     [
       'a test of seeds on nothing',

@@ -19,6 +19,8 @@ test.each([
   [[3, '3', [1]], '[3,"3",[1]]'],
   [{ a: 1, b: [2] }, '{"a":1,"b":[2]}'],
   [new Animal(), 'an object of class Animal'],
+  [Float32Array.of(0.5, Number.NaN), 'Float32Array [0.5, NaN]'],
+  [{ a: new Uint8Array(100_000) }, '{"a":Uint8Array [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, …]}'],
   [Object.create(null), '{}'],
   [cyclic, '{"self":{"self":{"self":{…}}}}'],
   ['a'.repeat(100_000), `"${'a'.repeat(60)}…"`],

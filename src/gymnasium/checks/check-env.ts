@@ -1,9 +1,9 @@
+import { quote } from '../../text/quote.js';
 import { checkOptions } from '../check-options.js';
 import { Env, type ResetResult, type StepResult } from '../env.js';
 import { InvalidEnvError } from '../errors.js';
 import { warn } from '../logger.js';
 import { make } from '../registry/make.js';
-import { show } from '../show.js';
 import { checkSpaceLimits } from '../spaces/space-limits.js';
 import { dataEquivalence } from './data-equivalence.js';
 import { checkAction, checkRendered, checkResetResult, checkSpaces, checkStepResult } from './passive-checks.js';
@@ -23,7 +23,7 @@ export interface CheckEnvOptions {
  */
 export function checkEnv(env: Env, options: CheckEnvOptions = {}): void {
   if (!(env instanceof Env)) {
-    throw new InvalidEnvError(`checkEnv got ${show(env)}; expected an object of a class that extends Env.`);
+    throw new InvalidEnvError(`checkEnv got ${quote(env)}; expected an object of a class that extends Env.`);
   }
   checkOptions('checkEnv', options, { skipRenderCheck: 'boolean?', skipCloseCheck: 'boolean?' });
   if (env.unwrapped !== env) {
@@ -53,7 +53,7 @@ function streamOf(env: Env): string {
 /** Throws the error that names a difference between two runs that had to be the same, and warns where they are only close. */
 function requireSame(a: unknown, b: unknown, env: Env, what: string, hint: string): void {
   if (!dataEquivalence(a, b)) {
-    throw new InvalidEnvError(`${env} ${what}: ${show(a)} and ${show(b)}; expected the same twice. ${hint}`);
+    throw new InvalidEnvError(`${env} ${what}: ${quote(a)} and ${quote(b)}; expected the same twice. ${hint}`);
   }
   if (!dataEquivalence(a, b, true)) warn(`${env} ${what} that are close but not equal.`);
 }

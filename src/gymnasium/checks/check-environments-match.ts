@@ -1,7 +1,7 @@
+import { quote } from '../../text/quote.js';
 import { checkOptions } from '../check-options.js';
 import type { Env, Info } from '../env.js';
 import { EnvMismatchError, InvalidArgumentError } from '../errors.js';
-import { show } from '../show.js';
 import { dataEquivalence } from './data-equivalence.js';
 
 const comparisons = ['equivalence', 'superset', 'keys-equivalence', 'keys-superset', 'skip'] as const;
@@ -45,7 +45,7 @@ export function checkEnvironmentsMatch(a: Env, b: Env, options: CheckEnvironment
   const { numSteps, seed = 0, infoComparison = 'equivalence' } = options;
   if (!comparisons.includes(infoComparison)) {
     throw new InvalidArgumentError(
-      `checkEnvironmentsMatch got infoComparison = ${show(infoComparison)}; expected one of ${comparisons.join(', ')}.`,
+      `checkEnvironmentsMatch got infoComparison = ${quote(infoComparison)}; expected one of ${comparisons.join(', ')}.`,
     );
   }
   const isRendered = options.skipRender !== true && isComparable(a.renderMode) && isComparable(b.renderMode);
@@ -53,13 +53,13 @@ export function checkEnvironmentsMatch(a: Env, b: Env, options: CheckEnvironment
   const same = (what: string, when: string, left: unknown, right: unknown): void => {
     if (dataEquivalence(left, right)) return;
     throw new EnvMismatchError(
-      `${a} and ${b} differ in ${what} ${when}: ${show(left)} and ${show(right)}; expected the same.`,
+      `${a} and ${b} differ in ${what} ${when}: ${quote(left)} and ${quote(right)}; expected the same.`,
     );
   };
   const compareInfo = (when: string, left: Info, right: Info): void => {
     if (!infosMatch(left, right, infoComparison)) {
       throw new EnvMismatchError(
-        `${a} and ${b} differ in info (${infoComparison}) ${when}: ${show(left)} and ${show(right)}.`,
+        `${a} and ${b} differ in info (${infoComparison}) ${when}: ${quote(left)} and ${quote(right)}.`,
       );
     }
   };

@@ -1,4 +1,4 @@
-import { show } from '../show.js';
+import { quote } from '../../text/quote.js';
 import type { Box } from '../spaces/box.js';
 import { Dict } from '../spaces/dict.js';
 import { Discrete } from '../spaces/discrete.js';
@@ -10,19 +10,17 @@ import type { Space } from '../spaces/space.js';
 import { isBox, isMultiDiscrete, isTuple } from '../spaces/space-guards.js';
 import type { Tuple } from '../spaces/tuple.js';
 
-export { show };
-
 /** Why a value is not an element of a space, as the end of a sentence: which place of it is wrong, and what belongs there. */
 export function explainMismatch(space: Space, value: unknown, path = 'it'): string {
   if (space instanceof Discrete) {
-    return `${path} is ${show(value)}; expected a whole number from ${space.start} to ${space.start + space.n - 1}`;
+    return `${path} is ${quote(value)}; expected a whole number from ${space.start} to ${space.start + space.n - 1}`;
   }
   if (isBox(space) || space instanceof MultiBinary || isMultiDiscrete(space)) {
     return explainArray(space, value, path);
   }
   if (space instanceof Dict) return explainDict(space, value, path);
   if (isTuple(space)) return explainTuple(space, value, path);
-  return `${path} is ${show(value)}; expected an element of ${space}`;
+  return `${path} is ${quote(value)}; expected an element of ${space}`;
 }
 
 type ArraySpace = Box<DType> | MultiBinary | MultiDiscrete<IntegerDType>;
@@ -33,7 +31,7 @@ function explainArray(space: ArraySpace, value: unknown, path: string): string {
   const expected = `a ${array.name} of ${size} numbers (shape [${space.shape}], ${space.dtype})`;
   if (!ArrayBuffer.isView(value)) {
     const outside = Array.isArray(value) && value.length === size ? placeOutside(space, value, path) : null;
-    return outside ?? `${path} is ${show(value)}; expected ${expected}`;
+    return outside ?? `${path} is ${quote(value)}; expected ${expected}`;
   }
   const typed = value as AnyTypedArray;
   if (typed.length !== size) return `${path} has ${typed.length} numbers; expected ${expected}`;
@@ -47,7 +45,7 @@ function placeOutside(space: ArraySpace, values: ArrayLike<unknown>, path: strin
     const [low, high] = boundsAt(space, i);
     const number = values[i];
     if (typeof number !== 'number' || !(number >= low && number <= high)) {
-      return `number ${i} of ${path} is ${show(number)}; expected ${low} to ${high}`;
+      return `number ${i} of ${path} is ${quote(number)}; expected ${low} to ${high}`;
     }
   }
   return null;
@@ -61,7 +59,7 @@ function boundsAt(space: ArraySpace, i: number): [low: number, high: number] {
 
 function explainDict(space: Dict, value: unknown, path: string): string {
   if (value === null || typeof value !== 'object' || Array.isArray(value) || ArrayBuffer.isView(value)) {
-    return `${path} is ${show(value)}; expected an object with the keys ${[...space.keys()].join(', ')}`;
+    return `${path} is ${quote(value)}; expected an object with the keys ${[...space.keys()].join(', ')}`;
   }
   const keys = new Set(space.keys());
   const missing = [...keys].filter((key) => !Object.hasOwn(value, key));
@@ -73,12 +71,12 @@ function explainDict(space: Dict, value: unknown, path: string): string {
     const inner = (value as Record<string, unknown>)[key];
     if (!part.contains(inner)) return explainMismatch(part, inner, `${path}.${key}`);
   }
-  return `${path} is ${show(value)}; expected an element of ${space}`;
+  return `${path} is ${quote(value)}; expected an element of ${space}`;
 }
 
 function explainTuple(space: Tuple, value: unknown, path: string): string {
   if (!Array.isArray(value) || value.length !== space.spaces.length) {
-    return `${path} is ${show(value)}; expected an array of ${space.spaces.length} elements`;
+    return `${path} is ${quote(value)}; expected an array of ${space.spaces.length} elements`;
   }
   const wrong = space.spaces.findIndex((part, i) => !part.contains(value[i]));
   return explainMismatch(space.spaces[wrong]!, value[wrong], `${path}[${wrong}]`);

@@ -1,3 +1,4 @@
+import { quote } from '../../text/quote.js';
 import type { Env, RenderFrame } from '../env.js';
 import {
   InvalidActionError,
@@ -9,7 +10,6 @@ import {
 } from '../errors.js';
 import { warn } from '../logger.js';
 import { RgbFrame } from '../render/rgb-frame.js';
-import { show } from '../show.js';
 import { Dict } from '../spaces/dict.js';
 import { DTYPES } from '../spaces/dtype.js';
 import { allFinite } from '../spaces/finite.js';
@@ -23,7 +23,7 @@ export function checkSpaces(env: Env): void {
     const space: unknown = env[kind];
     if (!(space instanceof Space)) {
       throw new InvalidSpaceError(
-        `${env} has ${kind} = ${show(space)}; expected a Space, such as new Discrete(2) or new Box(-1, 1, { shape: [4] }). Set it as a field or in the constructor.`,
+        `${env} has ${kind} = ${quote(space)}; expected a Space, such as new Discrete(2) or new Box(-1, 1, { shape: [4] }). Set it as a field or in the constructor.`,
       );
     }
     checkSpace(space, `the ${kind} of ${env}`);
@@ -52,7 +52,7 @@ export function checkAction(env: Env, action: unknown): void {
 /** Checks the form of `[observation, info]`. Throws `InvalidResultError` and what `checkObservation` throws. */
 export function checkResetResult(env: Env, result: unknown): void {
   if (!Array.isArray(result) || result.length !== 2) {
-    throw new InvalidResultError(`${env}.reset() gave ${show(result)}; expected [observation, info].`);
+    throw new InvalidResultError(`${env}.reset() gave ${quote(result)}; expected [observation, info].`);
   }
   checkObservation(env, result[0], 'reset');
   checkInfo(env, result[1], 'reset');
@@ -62,18 +62,18 @@ export function checkResetResult(env: Env, result: unknown): void {
 export function checkStepResult(env: Env, result: unknown): void {
   if (!Array.isArray(result) || result.length !== 5) {
     throw new InvalidResultError(
-      `${env}.step() gave ${show(result)}; expected [observation, reward, terminated, truncated, info].`,
+      `${env}.step() gave ${quote(result)}; expected [observation, reward, terminated, truncated, info].`,
     );
   }
   checkObservation(env, result[0], 'step');
   if (typeof result[1] !== 'number' || !Number.isFinite(result[1])) {
     throw new InvalidRewardError(
-      `${env}.step() gave the reward ${show(result[1])}; expected a finite number. Look for a division by zero or an overflow in its reward.`,
+      `${env}.step() gave the reward ${quote(result[1])}; expected a finite number. Look for a division by zero or an overflow in its reward.`,
     );
   }
   if (typeof result[2] !== 'boolean' || typeof result[3] !== 'boolean') {
     throw new InvalidResultError(
-      `${env}.step() gave terminated = ${show(result[2])} and truncated = ${show(result[3])}; expected true or false for each.`,
+      `${env}.step() gave terminated = ${quote(result[2])} and truncated = ${quote(result[3])}; expected true or false for each.`,
     );
   }
   checkInfo(env, result[4], 'step');
@@ -90,7 +90,7 @@ export function checkObservation(env: Env, observation: unknown, method: string)
   const where = `${env}.${method}() gave an observation`;
   if (inside) {
     throw new InvalidObservationError(
-      `${where} with a number that is not finite: ${show(observation)}; expected finite numbers. Look for a division by zero or an overflow in its dynamics.`,
+      `${where} with a number that is not finite: ${quote(observation)}; expected finite numbers. Look for a division by zero or an overflow in its dynamics.`,
     );
   }
   if (hasForm(space, observation)) {
@@ -130,7 +130,7 @@ function hasForm(space: Space, value: unknown): boolean {
 function checkInfo(env: Env, info: unknown, method: string): void {
   if (typeof info !== 'object' || info === null || Array.isArray(info)) {
     throw new InvalidResultError(
-      `${env}.${method}() gave info = ${show(info)}; expected an object, {} if there is nothing to tell.`,
+      `${env}.${method}() gave info = ${quote(info)}; expected an object, {} if there is nothing to tell.`,
     );
   }
 }
@@ -141,19 +141,19 @@ export function checkRendered(env: Env, frame: RenderFrame | RenderFrame[] | nul
   const { renderModes, renderFps } = env.metadata;
   if (mode !== null && !renderModes.includes(mode)) {
     throw new InvalidEnvError(
-      `${env} has renderMode = ${show(mode)}, but its metadata.renderModes are [${renderModes.join(', ')}]. Add the mode there or refuse it in the constructor.`,
+      `${env} has renderMode = ${quote(mode)}, but its metadata.renderModes are [${renderModes.join(', ')}]. Add the mode there or refuse it in the constructor.`,
     );
   }
   if (renderModes.length > 0 && renderFps === undefined) {
     warn(`${env} can render, but its metadata have no renderFps, so a video of it will run at an arbitrary speed.`);
   } else if (renderFps !== undefined && !(renderFps > 0 && renderFps < Infinity)) {
     throw new InvalidEnvError(
-      `${env} has metadata.renderFps = ${show(renderFps)}; expected a positive number of frames a second.`,
+      `${env} has metadata.renderFps = ${quote(renderFps)}; expected a positive number of frames a second.`,
     );
   }
   if (!fitsMode(frame, mode)) {
     throw new InvalidEnvError(
-      `${env}.render() gave ${frame instanceof Uint8Array ? `a ${frame.constructor.name}` : show(frame)} in the mode ${show(mode)}; ` +
+      `${env}.render() gave ${frame instanceof Uint8Array ? `a ${frame.constructor.name}` : quote(frame)} in the mode ${quote(mode)}; ` +
         'expected an RgbFrame for "rgb_array", a string for "ansi", a list of them for "…_list", null without a mode.',
     );
   }

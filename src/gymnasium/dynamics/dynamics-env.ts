@@ -1,3 +1,4 @@
+import { quote } from '../../text/quote.js';
 import {
   Env,
   type EnvMetadata,
@@ -11,7 +12,6 @@ import { InvalidActionError, ResetNeededError, UnsupportedModeError } from '../e
 import { rasterise } from '../render/rasterise.js';
 import type { Scene } from '../render/scene.js';
 import { requireResetArgs } from '../reset-args.js';
-import { show } from '../show.js';
 import type { Dynamics } from './dynamics.js';
 
 /** The constructor argument that every environment with a picture has. */
@@ -43,7 +43,7 @@ export abstract class DynamicsEnv<
     const mode = args.renderMode ?? null;
     if (mode !== null && !metadata.renderModes.includes(mode)) {
       throw new UnsupportedModeError(
-        `${new.target.name} got renderMode = ${show(mode)}; expected one of ${metadata.renderModes.join(', ')}, or null.`,
+        `${new.target.name} got renderMode = ${quote(mode)}; expected one of ${metadata.renderModes.join(', ')}, or null.`,
       );
     }
     this.dynamics = dynamics;
@@ -102,7 +102,7 @@ export abstract class DynamicsEnv<
       if (length === 1 && typeof value === 'number' && !Number.isNaN(value)) return Math.fround(value);
     }
     throw new InvalidActionError(
-      `${this} got the action ${show(action)}; expected an element of ${this.actionSpace}. Take one from env.actionSpace.sample().`,
+      `${this} got the action ${quote(action)}; expected an element of ${this.actionSpace}. Take one from env.actionSpace.sample().`,
     );
   }
 }

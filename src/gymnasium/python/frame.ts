@@ -1,4 +1,4 @@
-import { show } from '../show.js';
+import { quote } from '../../text/quote.js';
 import { MalformedAnswerError } from './malformed-answer-error.js';
 
 /**
@@ -63,6 +63,6 @@ export function decodeFrame(bytes: Uint8Array): Frame {
     return { header: JSON.parse(text), body: bytes.subarray(bodyAt) };
   } catch {
     const start = Buffer.from(header.subarray(0, 40)).toString('latin1');
-    throw new MalformedAnswerError(`its header is no JSON: ${show(start)}`);
+    throw new MalformedAnswerError(`its header is no JSON: ${quote(start)}`);
   }
 }

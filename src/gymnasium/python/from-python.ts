@@ -1,5 +1,5 @@
+import { quote } from '../../text/quote.js';
 import { InvalidObservationError } from '../errors.js';
-import { show } from '../show.js';
 import { type Batch, batchDType } from '../spaces/concatenate.js';
 import { Dict } from '../spaces/dict.js';
 import { Discrete } from '../spaces/discrete.js';
@@ -113,6 +113,6 @@ function partOf(space: Space, value: unknown, key: string): unknown {
 
 function misfit(space: Space, value: unknown): InvalidObservationError {
   return new InvalidObservationError(
-    `Python gave ${show(value)} as an element of ${space}; expected one of its form. Correct the environment or its space.`,
+    `Python gave ${quote(value)} as an element of ${space}; expected one of its form. Correct the environment or its space.`,
   );
 }

@@ -1,6 +1,6 @@
+import { quote } from '../../text/quote.js';
 import { checkOptions, type OptionTypes } from '../check-options.js';
 import { InvalidArgumentError } from '../errors.js';
-import { show } from '../show.js';
 
 /** How to find and run Python, and what it shall make. */
 export interface PythonOptions {
@@ -51,16 +51,16 @@ export function pythonOptions<T extends PythonOptions & { readonly id: string }>
   const id: unknown = (given as Partial<T> | undefined)?.id;
   if (typeof id !== 'string' || id === '') {
     throw new InvalidArgumentError(
-      `${who} got ${show(id)} for the id of an environment; expected a text such as 'CartPole-v1'.`,
+      `${who} got ${quote(id)} for the id of an environment; expected a text such as 'CartPole-v1'.`,
     );
   }
-  checkOptions(`${who}(${show(id)})`, given, { id: 'string', ...optionTypes, ...more });
+  checkOptions(`${who}(${quote(id)})`, given, { id: 'string', ...optionTypes, ...more });
   const variables = Object.entries(given.env ?? {}).find(
     ([, value]) => value !== undefined && typeof value !== 'string',
   );
   if (variables !== undefined) {
     throw new InvalidArgumentError(
-      `${who}(${show(id)}) got ${variables[0]} = ${show(variables[1])} in env; expected texts, as environment variables are.`,
+      `${who}(${quote(id)}) got ${variables[0]} = ${quote(variables[1])} in env; expected texts, as environment variables are.`,
     );
   }
   return given;
@@ -70,7 +70,7 @@ export function pythonOptions<T extends PythonOptions & { readonly id: string }>
 export function requireOptions<T extends object>(who: string, options: T): T {
   if (typeof options === 'object' && options !== null && !Array.isArray(options)) return options;
   throw new InvalidArgumentError(
-    `${who} got ${show(options)} for its options; expected an object, such as { renderMode: 'rgb_array' }. Arguments of the environment go into kwargs.`,
+    `${who} got ${quote(options)} for its options; expected an object, such as { renderMode: 'rgb_array' }. Arguments of the environment go into kwargs.`,
   );
 }
 

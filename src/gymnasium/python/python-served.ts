@@ -1,7 +1,6 @@
-import type { Env, EnvMetadata, RenderFrame } from '../env.js';
-import { type EnvSpec, EnvSpec as Spec } from '../registry/env-spec.js';
+import { quote } from '../../text/quote.js';
+import { type Env, type EnvMetadata, EnvSpec, type RenderFrame } from '../env.js';
 import { RgbFrame } from '../render/rgb-frame.js';
-import { show } from '../show.js';
 import type { Space } from '../spaces/space.js';
 import { spaceFromJSON } from '../spaces/space-from-json.js';
 import type { SpaceJSON } from '../spaces/space-json.js';
@@ -42,7 +41,7 @@ export function servedOf(told: unknown, kwargs: Record<string, unknown>, makeAga
   const { render_modes, render_fps, ...others } = metadata;
   const renderModes = render_modes ?? [];
   if (!Array.isArray(renderModes) || !renderModes.every((mode) => typeof mode === 'string')) {
-    throw new MalformedAnswerError(`its render_modes are ${show(render_modes)}; expected a list of strings`);
+    throw new MalformedAnswerError(`its render_modes are ${quote(render_modes)}; expected a list of strings`);
   }
   return {
     observationSpace: spaceOf(observationSpace),
@@ -56,7 +55,7 @@ export function servedOf(told: unknown, kwargs: Record<string, unknown>, makeAga
     spec:
       spec === null
         ? null
-        : new Spec({
+        : new EnvSpec({
             id: spec.id,
             entryPoint: makeAgain,
             kwargs,
@@ -76,7 +75,7 @@ function requireTold(told: unknown): asserts told is Told {
     isNullOr('string', told['renderMode']) &&
     (told['spec'] === null || isSpec(told['spec']));
   if (!isTold)
-    throw new MalformedAnswerError(`it tells ${show(told)}; expected the spaces, metadata and spec of an environment`);
+    throw new MalformedAnswerError(`it tells ${quote(told)}; expected the spaces, metadata and spec of an environment`);
 }
 
 function isSpec(spec: unknown): boolean {
@@ -98,7 +97,7 @@ function spaceOf(text: string): Space {
   try {
     json = JSON.parse(text);
   } catch {
-    throw new MalformedAnswerError(`it describes a space by ${show(text)}; expected JSON`);
+    throw new MalformedAnswerError(`it describes a space by ${quote(text)}; expected JSON`);
   }
   return spaceFromJSON(json as SpaceJSON);
 }
@@ -120,5 +119,5 @@ export function asRendered(returned: unknown): Rendered {
   // The frames of several environments that each keep a list of them are nested once more.
   if (frames.every((frame) => isFrame(frame) || (Array.isArray(frame) && frame.every(isFrame))))
     return returned as Rendered;
-  throw new MalformedAnswerError(`it rendered ${show(returned)}; expected text, an image, a list of these, or None`);
+  throw new MalformedAnswerError(`it rendered ${quote(returned)}; expected text, an image, a list of these, or None`);
 }

@@ -1,5 +1,5 @@
+import { quote } from '../../text/quote.js';
 import { requireResetArgs } from '../reset-args.js';
-import { show } from '../show.js';
 import { batchSpace } from '../spaces/batch-space.js';
 import { type Batch, concatenate, createEmptyArray } from '../spaces/concatenate.js';
 import type { Space } from '../spaces/space.js';
@@ -165,7 +165,7 @@ export class PythonVectorEnv extends VectorEnv {
 function requireMode(mode: unknown): void {
   if (mode === undefined || Object.values<unknown>(AutoresetMode).includes(mode)) return;
   throw new MalformedAnswerError(
-    `its autoreset_mode is ${show(mode)}; expected ${Object.values(AutoresetMode).join(', ')}`,
+    `its autoreset_mode is ${quote(mode)}; expected ${Object.values(AutoresetMode).join(', ')}`,
   );
 }
 

@@ -1,4 +1,4 @@
-import { show } from '../show.js';
+import { quote } from '../../text/quote.js';
 import { isPlainObject } from '../vector/vector-infos.js';
 import { decodeFrame } from './frame.js';
 import { MalformedAnswerError } from './malformed-answer-error.js';
@@ -22,7 +22,7 @@ export function readAnswer(frame: Uint8Array, makeArray: MakeArray): Answer {
       return { returned: null, exception: header['error'] };
     }
   }
-  throw new MalformedAnswerError(`its header is ${show(header)}; expected a result or an error`);
+  throw new MalformedAnswerError(`its header is ${quote(header)}; expected a result or an error`);
 }
 
 const texts = ['type', 'message', 'traceback', 'python', 'version'] as const;

@@ -1,5 +1,5 @@
+import { quote } from '../../text/quote.js';
 import type { Info } from '../env.js';
-import { show } from '../show.js';
 import type { AnyTypedArray } from '../spaces/dtype.js';
 import { isPlainObject } from '../vector/vector-infos.js';
 import { MalformedAnswerError } from './malformed-answer-error.js';
@@ -37,14 +37,14 @@ const stepParts = 'an observation, a reward, terminated, truncated and an info';
 
 function listOf(result: unknown, length: number, parts: string): readonly unknown[] {
   if (Array.isArray(result) && result.length === length) return result;
-  throw new MalformedAnswerError(`it returned ${show(result)}; expected ${length} values, ${parts}`);
+  throw new MalformedAnswerError(`it returned ${quote(result)}; expected ${length} values, ${parts}`);
 }
 
 function eachOf(values: unknown, numEnvs: number): readonly unknown[] {
   const list = ArrayBuffer.isView(values) ? Array.from(values as AnyTypedArray) : values;
   if (Array.isArray(list) && list.length === numEnvs) return list;
   throw new MalformedAnswerError(
-    `its rewards or flags are ${show(values)}; expected an array of ${numEnvs}, one for each environment`,
+    `its rewards or flags are ${quote(values)}; expected an array of ${numEnvs}, one for each environment`,
   );
 }
 
@@ -56,16 +56,16 @@ function scalarOf(value: unknown): unknown {
 function rewardOf(value: unknown): number {
   const reward = scalarOf(value);
   if (typeof reward === 'number' || typeof reward === 'boolean' || typeof reward === 'bigint') return Number(reward);
-  throw new MalformedAnswerError(`its reward is ${show(value)}; expected a number`);
+  throw new MalformedAnswerError(`its reward is ${quote(value)}; expected a number`);
 }
 
 function flagOf(value: unknown): boolean {
   const flag = scalarOf(value);
   if (typeof flag === 'boolean' || typeof flag === 'number') return Boolean(flag);
-  throw new MalformedAnswerError(`its terminated or truncated is ${show(value)}; expected True or False`);
+  throw new MalformedAnswerError(`its terminated or truncated is ${quote(value)}; expected True or False`);
 }
 
 function infoOf(info: unknown): Info {
   if (isPlainObject(info)) return info;
-  throw new MalformedAnswerError(`its info is ${show(info)}; expected a dict`);
+  throw new MalformedAnswerError(`its info is ${quote(info)}; expected a dict`);
 }

@@ -1,5 +1,5 @@
+import { quote } from '../../text/quote.js';
 import { InvalidArgumentError } from '../errors.js';
-import { show } from '../show.js';
 import { type AnyTypedArray, DTYPES, type DType, dtypeOf } from '../spaces/dtype.js';
 import type { Shape } from '../spaces/shape.js';
 import { aligned } from './frame.js';
@@ -66,7 +66,7 @@ export function toWire(value: unknown, body: Body, depth = 0): Wire {
     return ['dict', given.map(([key, part]) => [key, toWire(part, body, depth + 1)] as const)];
   }
   throw new InvalidArgumentError(
-    `Got ${show(value)} for Python; expected plain data: null, booleans, numbers, strings, typed arrays, and arrays and objects of these.`,
+    `Got ${quote(value)} for Python; expected plain data: null, booleans, numbers, strings, typed arrays, and arrays and objects of these.`,
   );
 }
 
@@ -136,7 +136,7 @@ function isShape(shape: unknown): shape is Shape {
 }
 
 function malformed(expected: string, got: unknown): MalformedAnswerError {
-  return new MalformedAnswerError(`it has ${show(got)} where ${expected} belongs`);
+  return new MalformedAnswerError(`it has ${quote(got)} where ${expected} belongs`);
 }
 
 function dataOf(dtype: WireDType, shape: Shape, body: Uint8Array, offset: unknown): AnyTypedArray {
@@ -147,7 +147,7 @@ function dataOf(dtype: WireDType, shape: Shape, body: Uint8Array, offset: unknow
   const isPlace = typeof offset === 'number' && Number.isSafeInteger(offset) && offset >= 0 && offset % 8 === 0;
   if (!isPlace || offset + bytes > body.byteLength) {
     throw new MalformedAnswerError(
-      `its array of ${dtype} with shape [${shape}] takes ${bytes} bytes from ${show(offset)} on, and it has ${body.byteLength} bytes of arrays`,
+      `its array of ${dtype} with shape [${shape}] takes ${bytes} bytes from ${quote(offset)} on, and it has ${body.byteLength} bytes of arrays`,
     );
   }
   const at = body.byteOffset + offset;

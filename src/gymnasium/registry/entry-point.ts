@@ -1,25 +1,26 @@
-import { Env } from '../env.js';
+import { quote } from '../../text/quote.js';
 import { RegistrationError } from '../errors.js';
-import { show } from '../show.js';
-
-/** What builds the bare environment from its arguments: a function, or a class that extends `Env`. */
-export type EntryPoint = { build(kwargs: object): Env }['build'] | (new (kwargs: never) => Env);
 
 /**
  * What was given as the entry point of `id`, as a function: a class is called with `new`.
  *
- * Throws `RegistrationError` for what is neither a function nor a class that extends `Env`.
+ * @param Env the class that an environment's class extends.
+ * @throws {@link RegistrationError} for what is neither a function nor a class that extends `Env`.
  */
-export function entryPointOf(given: unknown, id: string): (kwargs: object) => Env {
+export function entryPointOf<E>(
+  given: unknown,
+  id: string,
+  Env: abstract new (...args: never[]) => E,
+): (kwargs: object) => E {
   if (typeof given !== 'function') {
     throw new RegistrationError(
-      `register got entryPoint = ${typeof given === 'string' ? show(given).slice(1, -1) : show(given)} for ${id}; ` +
+      `register got entryPoint = ${typeof given === 'string' ? quote(given).slice(1, -1) : quote(given)} for ${id}; ` +
         'expected a function from arguments to an environment, such as (kwargs) => new Maze(kwargs), or a class that extends Env.',
     );
   }
   if (given.prototype instanceof Env) {
-    const Class = given as new (kwargs: object) => Env;
-    const build = (kwargs: object): Env => new Class(kwargs);
+    const Class = given as new (kwargs: object) => E;
+    const build = (kwargs: object): E => new Class(kwargs);
     return build;
   }
   if (/^class\b/.test(Function.prototype.toString.call(given))) {
@@ -28,5 +29,5 @@ export function entryPointOf(given: unknown, id: string): (kwargs: object) => En
         'or a function that returns an environment.',
     );
   }
-  return given as (kwargs: object) => Env;
+  return given as (kwargs: object) => E;
 }

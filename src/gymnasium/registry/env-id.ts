@@ -1,5 +1,5 @@
+import { quote } from '../../text/quote.js';
 import { MalformedEnvIdError } from '../errors.js';
-import { show } from '../show.js';
 
 /** The parts of `[namespace/]name[-vN]`; a part that is absent is `null`. */
 export interface EnvId {
@@ -17,7 +17,7 @@ export function parseEnvId(id: string): EnvId {
   const groups = typeof id === 'string' && id.length <= longest ? pattern.exec(id)?.groups : undefined;
   if (groups?.['name'] === undefined) {
     throw new MalformedEnvIdError(
-      `Got the environment id ${show(id)}; expected [namespace/]name[-vN], such as "CartPole-v1" or "toy/Maze-v0". ` +
+      `Got the environment id ${quote(id)}; expected [namespace/]name[-vN], such as "CartPole-v1" or "toy/Maze-v0". ` +
         'Use letters, digits, "_", "-", "." and ":" only, and at most one "/".',
     );
   }

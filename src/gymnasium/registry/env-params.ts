@@ -1,50 +1,22 @@
-import { InvalidArgumentError, RegistrationError } from '../errors.js';
-import { show } from '../show.js';
-import { isArrayLike } from '../spaces/nested-array.js';
-import { Space } from '../spaces/space.js';
-import { didYouMean } from './closest-name.js';
-import type { EnvParam } from './env-spec.js';
+import { noSuchName } from '../../errors/check-options.js';
+import { quote } from '../../text/quote.js';
+import { hasType } from '../check-options.js';
+import { InvalidArgumentError } from '../errors.js';
 
-const simple: Readonly<Record<string, (value: unknown) => boolean>> = {
-  boolean: (value) => typeof value === 'boolean',
-  integer: (value) => Number.isInteger(value),
-  number: (value) => typeof value === 'number',
-  string: (value) => typeof value === 'string',
-  null: (value) => value === null,
-  object: (value) => typeof value === 'object' && value !== null,
-  function: (value) => typeof value === 'function',
-  space: (value) => value instanceof Space,
-  numbers: (value) => typeof value === 'number' || (isArrayLike(value) && Array.prototype.every.call(value, isNumber)),
-  any: () => true,
-};
-
-function isNumber(value: unknown): boolean {
-  return typeof value === 'number';
-}
-
-/** Whether a value is of a type written as in `EnvParam`. Throws `RegistrationError` for a type it does not know. */
-export function hasParamType(value: unknown, type: string): boolean {
-  return type.split('|').some((part) => hasOneType(value, part.trim()));
-}
-
-function hasOneType(value: unknown, type: string): boolean {
-  if (type.endsWith('[]')) {
-    return Array.isArray(value) && value.every((element) => hasOneType(element, type.slice(0, -2)));
-  }
-  if (/^'[^']*'$/.test(type)) return value === type.slice(1, -1);
-  const check = Object.hasOwn(simple, type) ? simple[type] : undefined;
-  if (check === undefined) {
-    throw new RegistrationError(
-      `Got the parameter type ${JSON.stringify(type)}; expected one of ${Object.keys(simple).join(', ')}, a literal in single quotes, ` +
-        'or one of these followed by [], joined by " | ".',
-    );
-  }
-  return check(value);
+/** One documented argument of an environment's constructor. */
+export interface EnvParam {
+  readonly default: unknown;
+  /** As in `OptionTypes`, without the `?`. */
+  readonly type: string;
+  /** One line for people. */
+  readonly description: string;
 }
 
 /**
  * Checks the arguments of an environment against its documented ones and returns them in camelCase; Gymnasium's snake_case
- * spelling (`is_slippery`) is accepted. `others`: further names to suggest. Throws `InvalidArgumentError` for an unknown name or a value of the wrong type.
+ * spelling (`is_slippery`) is accepted. `others`: further names to suggest.
+ *
+ * @throws {@link InvalidArgumentError} for an unknown name or a value of the wrong type.
  */
 export function checkKwargs(
   id: string,
@@ -57,17 +29,12 @@ export function checkKwargs(
     const name = Object.hasOwn(params, given) ? given : camelCase(given);
     const param = Object.hasOwn(params, name) ? params[name] : undefined;
     if (param === undefined) {
-      const known = Object.keys(params);
-      throw new InvalidArgumentError(
-        `Environment ${id} got the unknown argument ${show(given)}; ` +
-          (known.length === 0 ? 'it takes none.' : `it takes ${known.join(', ')}.`) +
-          didYouMean(given, [...known, ...others]),
-      );
+      throw new InvalidArgumentError(noSuchName(`Environment ${id}`, 'argument', given, Object.keys(params), others));
     }
     if (value === undefined) continue;
-    if (!hasParamType(value, param.type)) {
+    if (!hasType(value, param.type)) {
       throw new InvalidArgumentError(
-        `Environment ${id} got ${name} = ${show(value)}; expected ${param.type} (${param.description}). ` +
+        `Environment ${id} got ${name} = ${quote(value)}; expected ${param.type} (${param.description}). ` +
           `Leave it out for the default, ${JSON.stringify(param.default)}.`,
       );
     }

@@ -1,16 +1,15 @@
+import { noSuchName } from '../../errors/check-options.js';
+import { quote } from '../../text/quote.js';
 import { checkOptions, type OptionTypes } from '../check-options.js';
-import { Env, type Info } from '../env.js';
+import { Env, EnvSpec, type EnvSpecFields, type Info, type WrapperSpec } from '../env.js';
 import { InvalidArgumentError, InvalidEnvError, RegistrationError, UnsupportedModeError } from '../errors.js';
-import { show } from '../show.js';
 import { wrappers } from '../wrappers/catalogue.js';
 import { OrderEnforcing } from '../wrappers/order-enforcing.js';
 import { PassiveEnvChecker } from '../wrappers/passive-env-checker.js';
 import { RenderCollection } from '../wrappers/render-collection.js';
 import { TimeLimit } from '../wrappers/time-limit.js';
-import { didYouMean } from './closest-name.js';
 import { camelCase, checkKwargs } from './env-params.js';
-import { EnvSpec, type EnvSpecFields, envSpecFieldTypes, type WrapperSpec } from './env-spec.js';
-import { type RegisteredEnvs, spec as registeredSpec } from './registry.js';
+import { envSpecFieldTypes, type RegisteredEnvs, spec as registeredSpec } from './registry.js';
 
 /** What `make` takes beside the environment's own arguments. */
 export interface MakeOptions {
@@ -79,7 +78,7 @@ export function specOf(id: string | EnvSpec, who: string): EnvSpec {
   if (id instanceof EnvSpec) return id;
   if (typeof id === 'string') return registeredSpec(id);
   throw new InvalidArgumentError(
-    `${who} got ${show(id)}; expected the id of a registered environment, such as "CartPole-v1", or a spec.`,
+    `${who} got ${quote(id)}; expected the id of a registered environment, such as "CartPole-v1", or a spec.`,
   );
 }
 
@@ -87,7 +86,7 @@ export function specOf(id: string | EnvSpec, who: string): EnvSpec {
 export function requireSpec(spec: unknown, who: string): void {
   if (spec instanceof EnvSpec) return;
   throw new InvalidArgumentError(
-    `${who} got ${show(spec)} for a spec; expected what spec("CartPole-v1") gives, for example.`,
+    `${who} got ${quote(spec)} for a spec; expected what spec("CartPole-v1") gives, for example.`,
   );
 }
 
@@ -120,7 +119,7 @@ function refuseUseless(spec: EnvSpec, rest: Readonly<Record<string, unknown>>): 
   const given = Object.keys(rest).filter((name) => rest[name] !== undefined);
   if (given.length === 0 || !/^(\(\s*\)\s*=>|function\s*\w*\(\s*\))/.test(String(spec.entryPoint))) return;
   throw new InvalidArgumentError(
-    `Environment ${spec.id} got the unknown argument ${show(given[0])}; it takes none.${didYouMean(given[0]!, Object.keys(makeOptionTypes))}`,
+    noSuchName(`Environment ${spec.id}`, 'argument', given[0]!, [], Object.keys(makeOptionTypes)),
   );
 }
 
@@ -128,7 +127,7 @@ function refuseUseless(spec: EnvSpec, rest: Readonly<Record<string, unknown>>): 
 function build(spec: EnvSpec, args: Record<string, unknown>, mode: string | null): Env {
   if (mode !== null && typeof mode !== 'string') {
     throw new UnsupportedModeError(
-      `${spec.id} got renderMode = ${show(mode)}; expected a string, such as "rgb_array". Leave renderMode out for no rendering.`,
+      `${spec.id} got renderMode = ${quote(mode)}; expected a string, such as "rgb_array". Leave renderMode out for no rendering.`,
     );
   }
   const single = mode?.endsWith('_list') ? mode.slice(0, -'_list'.length) : mode;
@@ -137,7 +136,7 @@ function build(spec: EnvSpec, args: Record<string, unknown>, mode: string | null
   if (!(env instanceof Env)) {
     const isPromise = (env as unknown) instanceof Promise;
     throw new InvalidEnvError(
-      `The entryPoint of ${spec.id} returned ${isPromise ? 'a Promise' : show(env)}; expected an object of a class that extends Env. ` +
+      `The entryPoint of ${spec.id} returned ${isPromise ? 'a Promise' : quote(env)}; expected an object of a class that extends Env. ` +
         (isPromise ? 'Await what has to be loaded before you register it.' : 'Return new YourEnv(kwargs).'),
     );
   }
@@ -145,7 +144,7 @@ function build(spec: EnvSpec, args: Record<string, unknown>, mode: string | null
   const taken = env.renderMode !== null && modes.includes(env.renderMode) && [mode, single].includes(env.renderMode);
   if (mode !== null && !taken) {
     throw new UnsupportedModeError(
-      `${spec.id} got renderMode = ${show(mode)}; ` +
+      `${spec.id} got renderMode = ${quote(mode)}; ` +
         (modes.length === 0
           ? 'it cannot render. Leave renderMode out.'
           : modes.includes(single!)

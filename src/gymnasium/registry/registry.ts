@@ -1,4 +1,6 @@
-import { checkOptions } from '../check-options.js';
+import { closestName, didYouMean } from '../../text/suggest.js';
+import { checkOptions, type OptionTypes } from '../check-options.js';
+import { EnvSpec, type EnvSpecFields } from '../env.js';
 import {
   DeprecatedEnvError,
   NameNotFoundError,
@@ -7,9 +9,7 @@ import {
   VersionNotFoundError,
 } from '../errors.js';
 import { warn } from '../logger.js';
-import { closestName, didYouMean } from './closest-name.js';
 import { formatEnvId, parseEnvId } from './env-id.js';
-import { EnvSpec, type EnvSpecFields, envSpecFieldTypes } from './env-spec.js';
 
 /**
  * The types of the registered environments: a catalogue adds `id: typeof Class` by declaration merging, and `make` then knows
@@ -17,6 +17,22 @@ import { EnvSpec, type EnvSpecFields, envSpecFieldTypes } from './env-spec.js';
  */
 // biome-ignore lint/suspicious/noEmptyInterface: it is filled by declaration merging
 export interface RegisteredEnvs {}
+
+/** The types of {@link EnvSpecFields}. */
+export const envSpecFieldTypes: OptionTypes = {
+  id: 'any',
+  entryPoint: 'any?',
+  rewardThreshold: 'number | null?',
+  rewardRange: 'number[]?',
+  nondeterministic: 'boolean?',
+  maxEpisodeSteps: 'number | null?',
+  orderEnforce: 'boolean?',
+  disableEnvChecker: 'boolean?',
+  kwargs: 'object?',
+  params: 'object | null?',
+  module: 'string | null?',
+  additionalWrappers: 'object[]?',
+};
 
 const registerTypes = { ...envSpecFieldTypes, namespace: 'any?', name: 'any?', version: 'any?' };
 
@@ -124,7 +140,7 @@ function notFound(id: string): Error {
   const namespaces = new Set(all.flatMap((other) => other.namespace ?? []));
   if (wanted.namespace !== null && !namespaces.has(wanted.namespace)) {
     return new NamespaceNotFoundError(
-      `Got ${id}, but the namespace "${wanted.namespace}" is not registered.${didYouMean(wanted.namespace, namespaces)} ` +
+      `Got ${id}, but the namespace "${wanted.namespace}" is not registered${didYouMean(wanted.namespace, namespaces)}. ` +
         'Import the module that registers it first.',
     );
   }

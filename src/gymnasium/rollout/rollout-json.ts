@@ -1,6 +1,6 @@
+import { quote } from '../../text/quote.js';
 import { explainMismatch } from '../checks/explain-mismatch.js';
 import { InvalidActionError, InvalidValueError } from '../errors.js';
-import { showJSON } from '../show.js';
 import { Dict } from '../spaces/dict.js';
 import { Graph } from '../spaces/graph.js';
 import { mostAxes } from '../spaces/nested-array.js';
@@ -49,7 +49,7 @@ export function actionFromJSON<T>(space: Space<T>, json: unknown): T {
   }
   if (space.contains(action)) return action;
   throw new InvalidActionError(
-    `Got the action ${showJSON(json)}, which is outside the action space ${space}: ${explainMismatch(space, action)}.`,
+    `Got the action ${quote(json)}, which is outside the action space ${space}: ${explainMismatch(space, action)}.`,
   );
 }
 

@@ -1,8 +1,7 @@
 import { Generator } from './generator.js';
 import { PCG64 } from './pcg64.js';
 import { SeedSequence } from './seed-sequence.js';
-import type { Seed } from './seed-words.js';
-import { seedWords } from './seed-words.js';
+import { type Seed, seedWords } from './seed-words.js';
 import { systemEntropy } from './system-entropy.js';
 
 /**

@@ -1,5 +1,5 @@
+import { quote } from '../../text/quote.js';
 import { InvalidValueError } from '../errors.js';
-import { showJSON } from '../show.js';
 import { type AnyTypedArray, canCast, DTYPES, type DType, dtypeOf, type TypedArrayOf, zeros } from './dtype.js';
 import { unnest } from './nested-array.js';
 import { type Shape, sameShape, sizeOf } from './shape.js';
@@ -26,7 +26,7 @@ export function valueOfJSON<D extends DType>(
   const array = unnest(json);
   if (array === null || !sameShape(array.shape, space.shape)) {
     throw new InvalidValueError(
-      `Got ${showJSON(json)} as an element of ${space}; expected numbers nested to the shape [${space.shape}].`,
+      `Got ${quote(json)} as an element of ${space}; expected numbers nested to the shape [${space.shape}].`,
     );
   }
   const wrong = array.flat.find((value) => !holds(space.dtype, value));

@@ -1,5 +1,5 @@
+import { quote } from '../../text/quote.js';
 import { InvalidSpaceError } from '../errors.js';
-import { show } from '../show.js';
 import { Box } from './box.js';
 import { batchDType } from './concatenate.js';
 import { Dict } from './dict.js';
@@ -21,7 +21,7 @@ import { Tuple } from './tuple.js';
  */
 export function batchSpace(space: Space, n: number): Space {
   if (!Number.isSafeInteger(n) || n < 1) {
-    throw new InvalidSpaceError(`Got a batch of ${show(n)} of ${space}; expected an integer of at least 1.`);
+    throw new InvalidSpaceError(`Got a batch of ${quote(n)} of ${space}; expected an integer of at least 1.`);
   }
   const isArray = batchDType(space) !== null;
   requireElements(n * (isArray ? sizeOf(space.shape!) : 1), `a batch of ${n} of ${space}`);

@@ -1,5 +1,5 @@
+import { quote } from '../../text/quote.js';
 import { InvalidSpaceError } from '../errors.js';
-import { show, showJSON } from '../show.js';
 import { mostDepth, mostSpaces } from './space.js';
 import { mostElements, requireShape } from './space-bounds.js';
 
@@ -44,7 +44,7 @@ function checkSpace(json: unknown, path: string, depth: number, budget: Budget):
   const type = typeof json === 'object' && json !== null ? (json as { readonly type?: unknown }).type : undefined;
   if (typeof type !== 'string' || !Object.hasOwn(FIELDS, type)) {
     throw new InvalidSpaceError(
-      `Got ${showJSON(json)} as the description of a space${where}; expected an object as toJSON() returns, with a type such as 'Box' or 'Discrete'.`,
+      `Got ${quote(json)} as the description of a space${where}; expected an object as toJSON() returns, with a type such as 'Box' or 'Discrete'.`,
     );
   }
   if (depth > mostDepth || --budget.spaces < 0) {
@@ -57,7 +57,7 @@ function checkSpace(json: unknown, path: string, depth: number, budget: Budget):
   const stranger = Object.keys(values).find((name) => name !== 'type' && !Object.hasOwn(fields, name));
   if (stranger !== undefined) {
     throw new InvalidSpaceError(
-      `Got ${show(stranger)} in the description of a ${type}${where}; expected ${Object.keys(fields).join(', ')}. Pass what toJSON() returned.`,
+      `Got ${quote(stranger)} in the description of a ${type}${where}; expected ${Object.keys(fields).join(', ')}. Pass what toJSON() returned.`,
     );
   }
   for (const [name, kind] of Object.entries(fields)) {
@@ -80,7 +80,7 @@ function checkField(
   const below = (part: unknown, at: string): void => checkSpace(part, at, depth + 1, budget);
   const refuse = (expected: string): InvalidSpaceError =>
     new InvalidSpaceError(
-      `Got the description ${showJSON(value)} of a ${type} at ${place}; expected ${expected} in its '${name}'. Pass what toJSON() returned.`,
+      `Got the description ${quote(value)} of a ${type} at ${place}; expected ${expected} in its '${name}'. Pass what toJSON() returned.`,
     );
   switch (kind) {
     case 'space or null':

@@ -1,5 +1,5 @@
+import { quote } from '../../text/quote.js';
 import { InvalidValueError } from '../errors.js';
-import { show } from '../show.js';
 import { Box } from './box.js';
 import { copyValue } from './copy-value.js';
 import { Dict } from './dict.js';
@@ -83,7 +83,7 @@ export function writeElement(space: Space, batch: Batch, i: number, item: unknow
 }
 
 function requireParts(space: Space, item: unknown, hasParts: boolean): unknown {
-  if (!hasParts) throw new InvalidValueError(`Got ${show(item)} for ${space}; expected one of its elements.`);
+  if (!hasParts) throw new InvalidValueError(`Got ${quote(item)} for ${space}; expected one of its elements.`);
   return item;
 }
 
@@ -103,7 +103,7 @@ function writeArray(space: Space, batch: AnyTypedArray, i: number, item: unknown
 
 function notHeld(space: Space, value: unknown): InvalidValueError {
   return new InvalidValueError(
-    `Got ${show(value)} for a batch of ${space}, whose array cannot hold it; expected its elements.`,
+    `Got ${quote(value)} for a batch of ${space}, whose array cannot hold it; expected its elements.`,
   );
 }
 

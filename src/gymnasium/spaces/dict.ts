@@ -1,6 +1,6 @@
+import { quote } from '../../text/quote.js';
 import { checkOptions } from '../check-options.js';
 import { InvalidMaskError, InvalidSeedError, InvalidSpaceError, InvalidValueError } from '../errors.js';
-import { show, showJSON } from '../show.js';
 import { childSeeds } from './child-seeds.js';
 import { type SampleOf, type SeedOrGenerator, Space, type SpaceSeed } from './space.js';
 import type { SpaceJSON } from './space-json.js';
@@ -35,7 +35,7 @@ export class Dict<const S extends SpacesByKey = SpacesByKey> extends Space<Sampl
     const { seed } = checkOptions('Dict', options, { seed: 'any?' });
     this.#keys = entries.map(([key]) => key);
     if (new Set(this.#keys).size !== this.#keys.length) {
-      throw new InvalidSpaceError(`Got a Dict with the keys ${show(this.#keys)}; expected each key once.`);
+      throw new InvalidSpaceError(`Got a Dict with the keys ${quote(this.#keys)}; expected each key once.`);
     }
     this.spaces = Object.freeze(Object.fromEntries(entries)) as S;
     this.startStream(seed);
@@ -124,7 +124,7 @@ export class Dict<const S extends SpacesByKey = SpacesByKey> extends Space<Sampl
   override valueFromJSON(json: unknown): SamplesByKey<S> {
     if (!this.#matches(json)) {
       throw new InvalidValueError(
-        `Got ${showJSON(json)} as an element of ${this}; expected an object with the keys ${this.#keys.join(', ')}.`,
+        `Got ${quote(json)} as an element of ${this}; expected an object with the keys ${this.#keys.join(', ')}.`,
       );
     }
     return this.#each((key, space) => space.valueFromJSON(json[key])) as SamplesByKey<S>;
@@ -155,14 +155,16 @@ export class Dict<const S extends SpacesByKey = SpacesByKey> extends Space<Sampl
 /** The keys and spaces in order. @throws InvalidSpaceError when a key is no string, or has no space. */
 function entriesOf(spaces: unknown): readonly (readonly [string, Space])[] {
   if (typeof spaces !== 'object' || spaces === null || ArrayBuffer.isView(spaces) || spaces instanceof Space) {
-    throw new InvalidSpaceError(`Got ${show(spaces)} for the parts of a Dict; expected an object of spaces.`);
+    throw new InvalidSpaceError(`Got ${quote(spaces)} for the parts of a Dict; expected an object of spaces.`);
   }
   const entries: readonly unknown[] = Array.isArray(spaces)
     ? spaces
     : Object.entries(spaces).sort(([a], [b]) => compareCodePoints(a, b));
   for (const entry of entries) {
     if (!Array.isArray(entry) || entry.length !== 2 || typeof entry[0] !== 'string') {
-      throw new InvalidSpaceError(`Got ${show(entry)} among the parts of a Dict; expected [key, space] with a string.`);
+      throw new InvalidSpaceError(
+        `Got ${quote(entry)} among the parts of a Dict; expected [key, space] with a string.`,
+      );
     }
     const [key, space] = entry as [string, unknown];
     if (key === '__proto__') {
@@ -170,7 +172,7 @@ function entriesOf(spaces: unknown): readonly (readonly [string, Space])[] {
     }
     if (!(space instanceof Space)) {
       throw new InvalidSpaceError(
-        `Got '${key}' of a Dict that is not a space: ${show(space)}. Pass a space for each key.`,
+        `Got '${key}' of a Dict that is not a space: ${quote(space)}. Pass a space for each key.`,
       );
     }
   }

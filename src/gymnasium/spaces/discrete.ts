@@ -1,7 +1,7 @@
+import { quote } from '../../text/quote.js';
 import { checkOptions } from '../check-options.js';
 import { InvalidSpaceError, InvalidValueError } from '../errors.js';
 import { searchCumulative } from '../seeding/cumulative.js';
-import { show, showJSON } from '../show.js';
 import { DTYPES, type IntegerDType } from './dtype.js';
 import { maskedIndex, requireProbabilities } from './masked-index.js';
 import { type SeedOrGenerator, Space } from './space.js';
@@ -32,10 +32,10 @@ export class Discrete extends Space<number> {
     const { start = 0, dtype = 'int64', seed } = checkOptions('Discrete', options, optionTypes);
     super([], requireDType(dtype, 'a Discrete', 'integer'));
     if (!Number.isSafeInteger(n) || n <= 0) {
-      throw new InvalidSpaceError(`Got Discrete(${show(n)}); n is the number of elements, an integer of at least 1.`);
+      throw new InvalidSpaceError(`Got Discrete(${quote(n)}); n is the number of elements, an integer of at least 1.`);
     }
     if (!Number.isSafeInteger(start) || !Number.isSafeInteger(start + n)) {
-      throw new InvalidSpaceError(`Got Discrete(${n}, start ${show(start)}); every element must be a safe integer.`);
+      throw new InvalidSpaceError(`Got Discrete(${n}, start ${quote(start)}); every element must be a safe integer.`);
     }
     const { min, max } = DTYPES[dtype];
     if (start < min || start + n - 1 > max) {
@@ -90,7 +90,7 @@ export class Discrete extends Space<number> {
   override valueFromJSON(json: unknown): number {
     if (typeof json !== 'number' || !Number.isInteger(json)) {
       throw new InvalidValueError(
-        `Got ${showJSON(json)} as an element of ${this}; expected an integer from ${this.start} to ${this.start + this.n - 1}.`,
+        `Got ${quote(json)} as an element of ${this}; expected an integer from ${this.start} to ${this.start + this.n - 1}.`,
       );
     }
     return json;

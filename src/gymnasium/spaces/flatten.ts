@@ -1,5 +1,5 @@
+import { quote } from '../../text/quote.js';
 import { InvalidSpaceError, InvalidValueError } from '../errors.js';
-import { show } from '../show.js';
 import { holds } from './array-value.js';
 import { Box } from './box.js';
 import { type Batch, concatenate } from './concatenate.js';
@@ -150,7 +150,7 @@ function nearestToZero(space: OneOf): number {
 }
 
 function notAnElement(space: Space, x: unknown): InvalidValueError {
-  const shown = typeof x === 'string' ? show(x).slice(1, -1) : show(x);
+  const shown = typeof x === 'string' ? quote(x).slice(1, -1) : quote(x);
   return new InvalidValueError(
     `Got ${shown}, which is not an element of ${space}; check it with contains() before flattening.`,
   );

@@ -1,11 +1,10 @@
+import { quote } from '../../text/quote.js';
 import { checkOptions } from '../check-options.js';
 import { InvalidMaskError, InvalidSeedError, InvalidSpaceError, InvalidValueError } from '../errors.js';
-import { show, showJSON } from '../show.js';
 import { Box } from './box.js';
 import { batchDType, concatenate } from './concatenate.js';
 import { Discrete } from './discrete.js';
-import type { DType } from './dtype.js';
-import { type AnyTypedArray, zeros } from './dtype.js';
+import { type AnyTypedArray, type DType, zeros } from './dtype.js';
 import { iterate } from './iterate.js';
 import { MultiDiscrete } from './multi-discrete.js';
 import { nest, unnest } from './nested-array.js';
@@ -56,7 +55,7 @@ export class Graph extends Space<GraphInstance> {
       if (!(space instanceof Box || space instanceof Discrete)) {
         const given: unknown = space;
         throw new InvalidSpaceError(
-          `Got ${given instanceof Space ? given : show(given)} for a Graph; its nodes and edges are from a Box or a Discrete, or the edges null.`,
+          `Got ${given instanceof Space ? given : quote(given)} for a Graph; its nodes and edges are from a Box or a Discrete, or the edges null.`,
         );
       }
     }
@@ -125,7 +124,7 @@ export class Graph extends Space<GraphInstance> {
     const most = Math.floor(mostElements / 2 / Math.max(1, space === null ? 1 : sizeOf(space.shape!)));
     if (Number.isInteger(count) && count >= least && count <= most) return;
     throw new InvalidMaskError(
-      `Got ${show(count)} ${what} for ${this}; expected at least ${least} and at most ${most}. Pass numNodes and numEdges.`,
+      `Got ${quote(count)} ${what} for ${this}; expected at least ${least} and at most ${most}. Pass numNodes and numEdges.`,
     );
   }
 
@@ -192,7 +191,7 @@ export class Graph extends Space<GraphInstance> {
       links?.flat.every((node) => Number.isInteger(node) && node >= 0 && node < mostElements) === true;
     if (!Array.isArray(nodes) || (edges !== null && !Array.isArray(edges)) || !areLinks) {
       throw new InvalidValueError(
-        `Got ${showJSON(json)} as an element of ${this}; expected { nodes, edges, edgeLinks } with arrays, or null for no edges.`,
+        `Got ${quote(json)} as an element of ${this}; expected { nodes, edges, edgeLinks } with arrays, or null for no edges.`,
       );
     }
     const features = (space: FeatureSpace, items: unknown[]): AnyTypedArray =>

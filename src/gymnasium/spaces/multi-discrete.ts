@@ -1,8 +1,8 @@
+import { quote } from '../../text/quote.js';
 import { checkOptions } from '../check-options.js';
 import { InvalidMaskError, InvalidSpaceError } from '../errors.js';
 import { searchCumulative } from '../seeding/cumulative.js';
 import { pairwiseSum } from '../seeding/pairwise-sum.js';
-import { show } from '../show.js';
 import { flatValue, valueOfJSON } from './array-value.js';
 import { DTYPES, type IntegerDType, type TypedArrayOf, zeros } from './dtype.js';
 import { CLOSE_TOLERANCE, maskedIndex, requireProbabilities } from './masked-index.js';
@@ -50,7 +50,7 @@ export class MultiDiscrete<D extends IntegerDType = 'int32'> extends Space<Typed
     const counts = inShape(unnest(nvec), shape);
     if (counts === null || !counts.flat.every((n) => Number.isSafeInteger(n) && n > 0)) {
       throw new InvalidSpaceError(
-        `Got MultiDiscrete(${show(nvec)}); expected, for each place, how many values it has: integers of at least 1.`,
+        `Got MultiDiscrete(${quote(nvec)}); expected, for each place, how many values it has: integers of at least 1.`,
       );
     }
     super(requireShape(counts.shape, 'a MultiDiscrete'), dtype);
@@ -175,7 +175,7 @@ function startOf(given: NestedNumbers, counts: { shape: Shape }, shape: Shape | 
   const start = inShape(unnest(given), shape);
   if (start === null || !sameShape(start.shape, counts.shape) || !start.flat.every(Number.isSafeInteger)) {
     throw new InvalidSpaceError(
-      `Got the start ${show(given)} for a MultiDiscrete of shape [${counts.shape}]; expected integers in the same shape.`,
+      `Got the start ${quote(given)} for a MultiDiscrete of shape [${counts.shape}]; expected integers in the same shape.`,
     );
   }
   return start.flat;

@@ -1,6 +1,6 @@
+import { quote } from '../../text/quote.js';
 import { checkOptions } from '../check-options.js';
 import { InvalidMaskError, InvalidSeedError, InvalidSpaceError, InvalidValueError } from '../errors.js';
-import { showJSON } from '../show.js';
 import { childSeeds } from './child-seeds.js';
 import { requireSpaces } from './require-spaces.js';
 import { type SampleOf, type SeedOrGenerator, Space, type SpaceSeed } from './space.js';
@@ -105,7 +105,7 @@ export class OneOf<const S extends readonly Space[] = readonly Space[]> extends 
     const space = isPair ? this.spaces[json[0] as number] : undefined;
     if (space === undefined) {
       throw new InvalidValueError(
-        `Got ${showJSON(json)} as an element of ${this}; expected [index, value] with an index below ${this.spaces.length}.`,
+        `Got ${quote(json)} as an element of ${this}; expected [index, value] with an index below ${this.spaces.length}.`,
       );
     }
     const [index, value] = json as [number, unknown];

@@ -1,6 +1,6 @@
+import { quote } from '../../text/quote.js';
 import { checkOptions } from '../check-options.js';
 import { InvalidMaskError, InvalidSeedError, InvalidValueError } from '../errors.js';
-import { show, showJSON } from '../show.js';
 import { type Batch, concatenate } from './concatenate.js';
 import { iterate } from './iterate.js';
 import { isArrayLike } from './nested-array.js';
@@ -93,7 +93,7 @@ export class Sequence<S extends Space = Space, K extends boolean = false> extend
       Array.prototype.every.call(lengths, (n) => Number.isInteger(n) && n >= 0 && n <= mostItems);
     if (!valid) {
       throw new InvalidMaskError(
-        `Got the length ${show(length)} for ${this}; expected an integer from 0 to ${mostItems}, an array of them, or null.`,
+        `Got the length ${quote(length)} for ${this}; expected an integer from 0 to ${mostItems}, an array of them, or null.`,
       );
     }
     return typeof length === 'number' ? length : this.npRandom.choice(length);
@@ -125,7 +125,7 @@ export class Sequence<S extends Space = Space, K extends boolean = false> extend
 
   override valueFromJSON(json: unknown): K extends true ? Batch : SampleOf<S>[] {
     if (!Array.isArray(json)) {
-      throw new InvalidValueError(`Got ${showJSON(json)} as an element of ${this}; expected an array of elements.`);
+      throw new InvalidValueError(`Got ${quote(json)} as an element of ${this}; expected an array of elements.`);
     }
     const items = json.map((item) => this.featureSpace.valueFromJSON(item));
     return (this.stack ? concatenate(this.featureSpace, items) : items) as K extends true ? Batch : SampleOf<S>[];

@@ -1,5 +1,5 @@
+import { quote } from '../../text/quote.js';
 import { InvalidSpaceError } from '../errors.js';
-import { show } from '../show.js';
 import { DTYPES, type DType, type IntegerDType } from './dtype.js';
 import { mostAxes } from './nested-array.js';
 import { type Shape, sizeOf } from './shape.js';
@@ -20,12 +20,12 @@ export function requireShape(given: unknown, who: string, least: 0 | 1 = 0): Sha
     given.every((length) => Number.isSafeInteger(length) && length >= least);
   if (!isShape) {
     throw new InvalidSpaceError(
-      `Got the shape ${show(given)} for ${who}; expected an array of at most ${mostAxes} lengths, ` +
+      `Got the shape ${quote(given)} for ${who}; expected an array of at most ${mostAxes} lengths, ` +
         `${least === 0 ? 'integers of at least 0' : 'positive integers'}.`,
     );
   }
   // An axis of length 0 makes no array, but the nested arrays around it.
-  requireElements(sizeOf((given as number[]).map((length) => Math.max(length, 1))), `${who} of shape ${show(given)}`);
+  requireElements(sizeOf((given as number[]).map((length) => Math.max(length, 1))), `${who} of shape ${quote(given)}`);
   return given as Shape;
 }
 
@@ -46,5 +46,5 @@ export function requireDType<D extends DType>(dtype: D, who: string, kind?: 'int
   const names = Object.entries(DTYPES).flatMap(([name, facts]) =>
     kind === undefined || facts.kind !== 'float' ? [name] : [],
   );
-  throw new InvalidSpaceError(`Got the dtype ${show(dtype)} for ${who}; expected one of ${names.join(', ')}.`);
+  throw new InvalidSpaceError(`Got the dtype ${quote(dtype)} for ${who}; expected one of ${names.join(', ')}.`);
 }

@@ -1,7 +1,7 @@
+import { quote } from '../../text/quote.js';
 import { checkOptions } from '../check-options.js';
 import { InvalidMaskError, InvalidSpaceError, InvalidValueError } from '../errors.js';
 import { searchCumulative } from '../seeding/cumulative.js';
-import { show, showJSON } from '../show.js';
 import { requireMask, requireProbabilities } from './masked-index.js';
 import { type SeedOrGenerator, Space } from './space.js';
 import { mostElements } from './space-bounds.js';
@@ -42,7 +42,7 @@ export class Text extends Space<string> {
     const areIntegers = Number.isSafeInteger(minLength) && Number.isSafeInteger(maxLength);
     if (!(areIntegers && 0 <= minLength && minLength <= maxLength && maxLength <= mostElements)) {
       throw new InvalidSpaceError(
-        `Got a Text of ${show(minLength)} to ${show(maxLength)} characters; expected integers with 0 ≤ minLength ≤ maxLength ≤ ${mostElements}.`,
+        `Got a Text of ${quote(minLength)} to ${quote(maxLength)} characters; expected integers with 0 ≤ minLength ≤ maxLength ≤ ${mostElements}.`,
       );
     }
     this.minLength = minLength;
@@ -51,7 +51,7 @@ export class Text extends Space<string> {
     this.#index = new Map(this.characterList.map((character, i) => [character, i]));
     if (this.#index.size === 0 || this.#index.size !== this.characterList.length) {
       throw new InvalidSpaceError(
-        `Got the charset ${typeof charset === 'string' && charset.length < 80 ? `'${charset}'` : show(charset)} for a Text; expected at least one character, each once.`,
+        `Got the charset ${typeof charset === 'string' && charset.length < 80 ? `'${charset}'` : quote(charset)} for a Text; expected at least one character, each once.`,
       );
     }
     this.startStream(seed);
@@ -79,7 +79,7 @@ export class Text extends Space<string> {
     this.requireOneOf(mask, probability);
     const choice = mask ?? probability ?? [null, null];
     if (!Array.isArray(choice) || choice.length !== 2) {
-      throw new InvalidMaskError(`Got ${show(choice)} for ${this}; expected [length or null, characters or null].`);
+      throw new InvalidMaskError(`Got ${quote(choice)} for ${this}; expected [length or null, characters or null].`);
     }
     const [givenLength, characters] = choice as TextChoice;
     if (givenLength !== null) this.#requireLength(givenLength);
@@ -145,7 +145,7 @@ export class Text extends Space<string> {
 
   override valueFromJSON(json: unknown): string {
     if (typeof json !== 'string') {
-      throw new InvalidValueError(`Got ${showJSON(json)} as an element of ${this}; expected a string.`);
+      throw new InvalidValueError(`Got ${quote(json)} as an element of ${this}; expected a string.`);
     }
     return json;
   }
@@ -160,7 +160,7 @@ function charactersOf(charset: unknown): string[] {
   const isList = typeof charset === 'string' || (typeof charset === 'object' && charset !== null);
   if (!isList || !(Symbol.iterator in Object(charset))) {
     throw new InvalidSpaceError(
-      `Got the charset ${show(charset)} for a Text; expected a string, or a list of characters.`,
+      `Got the charset ${quote(charset)} for a Text; expected a string, or a list of characters.`,
     );
   }
   const characters = Array.from(charset as Iterable<unknown>);
@@ -168,7 +168,7 @@ function charactersOf(charset: unknown): string[] {
     // Two halves of a character side by side would be read as one.
     if (typeof character !== 'string' || Array.from(character).length !== 1 || /\p{Cs}/u.test(character)) {
       throw new InvalidSpaceError(
-        `Got ${show(character)} in the charset of a Text; expected a single character (a Unicode code point).`,
+        `Got ${quote(character)} in the charset of a Text; expected a single character (a Unicode code point).`,
       );
     }
   }

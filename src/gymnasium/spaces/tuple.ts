@@ -1,6 +1,6 @@
+import { quote } from '../../text/quote.js';
 import { checkOptions } from '../check-options.js';
 import { InvalidMaskError, InvalidSeedError, InvalidValueError } from '../errors.js';
-import { showJSON } from '../show.js';
 import { childSeeds } from './child-seeds.js';
 import { requireSpaces } from './require-spaces.js';
 import { type SampleOf, type SeedOrGenerator, Space, type SpaceSeed } from './space.js';
@@ -95,7 +95,7 @@ export class Tuple<const S extends readonly Space[] = readonly Space[]> extends 
   override valueFromJSON(json: unknown): SamplesOf<S> {
     if (!Array.isArray(json) || json.length !== this.spaces.length) {
       throw new InvalidValueError(
-        `Got ${showJSON(json)} as an element of ${this}; expected an array of ${this.spaces.length}.`,
+        `Got ${quote(json)} as an element of ${this}; expected an array of ${this.spaces.length}.`,
       );
     }
     return this.spaces.map((space, i) => space.valueFromJSON(json[i])) as SamplesOf<S>;

@@ -1,5 +1,5 @@
+import { quote } from '../../text/quote.js';
 import { InvalidSpaceError, InvalidValueError } from '../errors.js';
-import { show } from '../show.js';
 import { Box } from './box.js';
 import { type Batch, concatenate } from './concatenate.js';
 import { Dict } from './dict.js';
@@ -39,7 +39,9 @@ function readWhole(space: Space, flat: Flat): unknown {
 
 function unflattenStructure(space: Space, flat: Flat): unknown {
   if (typeof flat !== 'object' || flat === null) {
-    throw new InvalidValueError(`Got ${show(flat)} for a flattened element of ${space}; pass what flatten() returned.`);
+    throw new InvalidValueError(
+      `Got ${quote(flat)} for a flattened element of ${space}; pass what flatten() returned.`,
+    );
   }
   if (space instanceof Tuple)
     return space.spaces.map((part: Space, i: number) => unflatten(part, (flat as readonly Flat[])[i]!));

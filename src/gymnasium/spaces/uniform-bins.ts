@@ -1,5 +1,5 @@
+import { quote } from '../../text/quote.js';
 import { InvalidArgumentError } from '../errors.js';
-import { show } from '../show.js';
 import type { Box } from './box.js';
 import { Discrete } from './discrete.js';
 import type { AnyTypedArray, DType } from './dtype.js';
@@ -30,7 +30,7 @@ export class UniformBins {
       total > mostBins
     ) {
       throw new InvalidArgumentError(
-        `${who} got bins = ${show(bins)}; expected a positive whole number, or ${places} of them, one for each place of ${box}, together at most ${mostBins}.`,
+        `${who} got bins = ${quote(bins)}; expected a positive whole number, or ${places} of them, one for each place of ${box}, together at most ${mostBins}.`,
       );
     }
     this.counts = counts;

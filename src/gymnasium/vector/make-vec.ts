@@ -1,16 +1,14 @@
+import { quote } from '../../text/quote.js';
 import type { OptionTypes } from '../check-options.js';
-import type { Env } from '../env.js';
+import type { Env, EnvSpec } from '../env.js';
 import { InvalidArgumentError, UnsupportedModeError } from '../errors.js';
-import type { EnvSpec } from '../registry/env-spec.js';
 import { type MadeEnv, type MakeArgs, make, specOf, splitOptions } from '../registry/make.js';
-import { show } from '../show.js';
 import type { Batch } from '../spaces/concatenate.js';
 import type { AnyTypedArray } from '../spaces/dtype.js';
 import { batchMadeEnv, vectorOf } from './batch-made-env.js';
 import { SharedVectorEnv } from './shared-vector-env.js';
 import { SyncVectorEnv } from './sync-vector-env.js';
-import type { VectorEnv, VectorEnvOptions } from './vector-env.js';
-import { requireNumEnvs, vectorOptionTypes } from './vector-env.js';
+import { requireNumEnvs, type VectorEnv, type VectorEnvOptions, vectorOptionTypes } from './vector-env.js';
 
 /**
  * How `makeVec` steps its environments: one after the other (`sync`), over worker threads (`shared`), or in one loop over the arrays of
@@ -101,7 +99,7 @@ export function makeVec<const Id extends string>(
     envs = new SharedVectorEnv(spec, { ...common, numEnvs, numWorkers, callerWorks, timeoutMs, kwargs });
   } else {
     throw new InvalidArgumentError(
-      `makeVec got vectorizationMode = ${show(mode)}; expected one of ${modes.map((m) => `"${m}"`).join(', ')}.`,
+      `makeVec got vectorizationMode = ${quote(mode)}; expected one of ${modes.map((m) => `"${m}"`).join(', ')}.`,
     );
   }
   envs.spec = spec.with({ kwargs: { ...spec.kwargs, ...kwargs } });

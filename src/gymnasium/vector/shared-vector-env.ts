@@ -1,7 +1,7 @@
 import { checkOptions } from '../check-options.js';
+import type { EnvSpec, EnvSpecFields } from '../env.js';
 import { InvalidArgumentError, UnsupportedModeError } from '../errors.js';
 import { warn } from '../logger.js';
-import type { EnvSpec, EnvSpecFields } from '../registry/env-spec.js';
 import { make, requireSpec } from '../registry/make.js';
 import { requireResetArgs } from '../reset-args.js';
 import { batchSpace } from '../spaces/batch-space.js';

@@ -1,8 +1,8 @@
+import { quote } from '../../text/quote.js';
 import { checkOptions } from '../check-options.js';
 import { Env, type Info, type RenderFrame, type ResetArgs } from '../env.js';
 import { InvalidArgumentError, InvalidEnvError, InvalidSpaceError, ResetNeededError } from '../errors.js';
 import { requireResetArgs } from '../reset-args.js';
-import { show } from '../show.js';
 import { batchSpace } from '../spaces/batch-space.js';
 import { type Batch, writeElement } from '../spaces/concatenate.js';
 import { copyValue } from '../spaces/copy-value.js';
@@ -77,7 +77,7 @@ export class SyncVectorEnv<Obs = Batch, Act = Batch> extends VectorEnv<Obs, Act>
     const stranger = this.envs.findIndex((env) => !(env instanceof Env));
     if (stranger >= 0) {
       throw new InvalidEnvError(
-        `SyncVectorEnv got a function ${stranger} that returned ${show(this.envs[stranger])}; expected an object of a class that extends Env.`,
+        `SyncVectorEnv got a function ${stranger} that returned ${quote(this.envs[stranger])}; expected an object of a class that extends Env.`,
       );
     }
     const first = this.envs[0]!;
@@ -213,7 +213,7 @@ export function overError(envs: object, over: readonly number[]): ResetNeededErr
 function requireMakers(makers: readonly (() => Env)[]): void {
   if (!Array.isArray(makers) || !makers.every((make) => typeof make === 'function')) {
     throw new InvalidArgumentError(
-      `SyncVectorEnv got ${show(makers)}; expected an array of functions, each of which makes an environment, such as [() => make('CartPole-v1')].`,
+      `SyncVectorEnv got ${quote(makers)}; expected an array of functions, each of which makes an environment, such as [() => make('CartPole-v1')].`,
     );
   }
   requireNumEnvs(makers.length, 'SyncVectorEnv');

@@ -1,4 +1,4 @@
-import { show } from '../checks/explain-mismatch.js';
+import { quote } from '../../text/quote.js';
 import { InvalidArgumentError } from '../errors.js';
 
 /** How long a call to environments elsewhere, in other threads or in Python, may take unless told otherwise. */
@@ -8,6 +8,6 @@ export const defaultTimeoutMs = 300_000;
 export function requireTimeout(timeoutMs: unknown, who: string): void {
   if (typeof timeoutMs === 'number' && timeoutMs > 0) return;
   throw new InvalidArgumentError(
-    `${who} got timeoutMs = ${show(timeoutMs)}; expected a positive number of milliseconds, or Infinity for no limit.`,
+    `${who} got timeoutMs = ${quote(timeoutMs)}; expected a positive number of milliseconds, or Infinity for no limit.`,
   );
 }

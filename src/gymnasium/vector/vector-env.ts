@@ -1,8 +1,7 @@
+import { quote } from '../../text/quote.js';
 import type { OptionTypes } from '../check-options.js';
-import type { EnvMetadata, RenderFrame } from '../env.js';
+import type { EnvMetadata, EnvSpec, RenderFrame } from '../env.js';
 import { ClosedEnvError, InvalidArgumentError } from '../errors.js';
-import type { EnvSpec } from '../registry/env-spec.js';
-import { show } from '../show.js';
 import type { Batch } from '../spaces/concatenate.js';
 import type { Space } from '../spaces/space.js';
 import type { AutoresetMode } from './autoreset-mode.js';
@@ -128,7 +127,7 @@ const mostEnvs = 2 ** 20;
 export function requireNumEnvs(numEnvs: number, who: string): void {
   if (!Number.isSafeInteger(numEnvs) || numEnvs < 1 || numEnvs > mostEnvs) {
     throw new InvalidArgumentError(
-      `${who} got numEnvs = ${show(numEnvs)}; expected a positive whole number of environments, at most ${mostEnvs}.`,
+      `${who} got numEnvs = ${quote(numEnvs)}; expected a positive whole number of environments, at most ${mostEnvs}.`,
     );
   }
 }

@@ -1,7 +1,6 @@
 import { checkOptions, type OptionTypes } from '../check-options.js';
-import type { RenderFrame } from '../env.js';
+import type { EnvSpec, RenderFrame } from '../env.js';
 import { InvalidEnvError } from '../errors.js';
-import type { EnvSpec } from '../registry/env-spec.js';
 import { requireResetArgs } from '../reset-args.js';
 import type { Batch } from '../spaces/concatenate.js';
 import type { Space } from '../spaces/space.js';

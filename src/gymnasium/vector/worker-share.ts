@@ -1,5 +1,4 @@
-import type { Env, Info } from '../env.js';
-import type { EnvSpecFields } from '../registry/env-spec.js';
+import type { Env, EnvSpecFields, Info } from '../env.js';
 import { make } from '../registry/make.js';
 import { spec as registeredSpec, registry } from '../registry/registry.js';
 import type { Seed } from '../seeding/seed-words.js';

@@ -1,5 +1,5 @@
+import { quote } from '../../text/quote.js';
 import { InvalidActionError, InvalidValueError } from '../errors.js';
-import { show } from '../show.js';
 import { type Batch, batchDType, concatenate } from '../spaces/concatenate.js';
 import { Discrete } from '../spaces/discrete.js';
 import { type AnyTypedArray, canCast, type DType, dtypeOf } from '../spaces/dtype.js';
@@ -26,7 +26,7 @@ export function writeActions(space: Space, actions: unknown, out: Batch, numEnvs
     // An array of integers would round what is none without a word.
     if (space instanceof Discrete ? !space.contains(row) : !isHeld(row, dtype)) {
       throw new InvalidActionError(
-        `step got the action ${show(row)} for environment ${i}; expected an element of ${space}. Take one from envs.singleActionSpace.sample().`,
+        `step got the action ${quote(row)} for environment ${i}; expected an element of ${space}. Take one from envs.singleActionSpace.sample().`,
       );
     }
   });

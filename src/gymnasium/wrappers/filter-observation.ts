@@ -1,7 +1,7 @@
+import { quote } from '../../text/quote.js';
 import type { OptionTypes } from '../check-options.js';
 import type { Env } from '../env.js';
 import { InvalidArgumentError, InvalidSpaceError } from '../errors.js';
-import { show } from '../show.js';
 import { Dict } from '../spaces/dict.js';
 import type { Space } from '../spaces/space.js';
 import { isTuple } from '../spaces/space-guards.js';
@@ -20,7 +20,7 @@ export class FilterObservation<InnerObs extends object, Act> extends Observation
     const space: Space = env.observationSpace;
     if (!Array.isArray(options.filterKeys)) {
       throw new InvalidArgumentError(
-        `FilterObservation got filterKeys = ${show(options.filterKeys)}; expected an array of keys, or of places.`,
+        `FilterObservation got filterKeys = ${quote(options.filterKeys)}; expected an array of keys, or of places.`,
       );
     }
     this.#keys = [...options.filterKeys];

@@ -1,7 +1,7 @@
+import { quote } from '../../text/quote.js';
 import type { OptionTypes } from '../check-options.js';
 import type { Env, ResetArgs, ResetResult, StepResult } from '../env.js';
 import { InvalidArgumentError } from '../errors.js';
-import { show } from '../show.js';
 import { batchSpace } from '../spaces/batch-space.js';
 import { concatenate } from '../spaces/concatenate.js';
 import { copyValue } from '../spaces/copy-value.js';
@@ -42,7 +42,7 @@ export class FrameStackObservation<InnerObs, Act> extends Wrapper<unknown, Act, 
       this.#padding = copyValue(paddingType as InnerObs);
     } else {
       throw new InvalidArgumentError(
-        `FrameStackObservation got paddingType = ${show(paddingType)}; expected "reset", "zero" or an element of ${env.observationSpace}.`,
+        `FrameStackObservation got paddingType = ${quote(paddingType)}; expected "reset", "zero" or an element of ${env.observationSpace}.`,
       );
     }
     this.#stackSize = stackSize;

@@ -1,7 +1,6 @@
 import type { OptionTypes } from '../check-options.js';
-import type { Env, RenderFrame, ResetArgs, ResetResult, StepResult } from '../env.js';
+import type { Env, EnvSpec, RenderFrame, ResetArgs, ResetResult, StepResult } from '../env.js';
 import { ResetNeededError } from '../errors.js';
-import type { EnvSpec } from '../registry/env-spec.js';
 import { requireResetArgs } from '../reset-args.js';
 import { Wrapper } from './base/wrapper.js';
 

@@ -6,8 +6,7 @@ import {
   checkSpaces,
   checkStepResult,
 } from '../checks/passive-checks.js';
-import type { Env, RenderFrame, ResetArgs, ResetResult, StepResult } from '../env.js';
-import type { EnvSpec } from '../registry/env-spec.js';
+import type { Env, EnvSpec, RenderFrame, ResetArgs, ResetResult, StepResult } from '../env.js';
 import { requireResetArgs } from '../reset-args.js';
 import { Wrapper } from './base/wrapper.js';
 

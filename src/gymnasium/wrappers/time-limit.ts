@@ -1,7 +1,6 @@
 import type { OptionTypes } from '../check-options.js';
-import type { Env, ResetArgs, ResetResult, StepResult } from '../env.js';
+import type { Env, EnvSpec, ResetArgs, ResetResult, StepResult } from '../env.js';
 import { InvalidArgumentError, ResetNeededError } from '../errors.js';
-import type { EnvSpec } from '../registry/env-spec.js';
 import { Wrapper } from './base/wrapper.js';
 
 /**

@@ -1,5 +1,5 @@
 import { Box, InvalidActionError, InvalidSpaceError, warn } from '../../gymnasium/index.js';
-import { show } from '../../gymnasium/show.js';
+import { quote } from '../../text/quote.js';
 import type { AECEnv } from '../aec-env.js';
 import { AecWrapper } from './aec-wrapper.js';
 
@@ -34,7 +34,7 @@ export class ClipOutOfBoundsWrapper<
     const { low, high } = space;
     if (!ArrayBuffer.isView(action) || action.length !== low.length || action.some(Number.isNaN)) {
       throw new InvalidActionError(
-        `${this.env} got for ${agent} the action ${show(action)}; expected an array of ${low.length} numbers, none of them NaN, as ${space} has them.`,
+        `${this.env} got for ${agent} the action ${quote(action)}; expected an array of ${low.length} numbers, none of them NaN, as ${space} has them.`,
       );
     }
     warn(`${this.env} got for ${agent} an action outside ${space}, which was clipped.`);

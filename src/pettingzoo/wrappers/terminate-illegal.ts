@@ -1,5 +1,5 @@
 import { InvalidArgumentError, type ResetArgs, warn } from '../../gymnasium/index.js';
-import { show } from '../../gymnasium/show.js';
+import { quote } from '../../text/quote.js';
 import { actionMask } from '../action-mask.js';
 import type { AECEnv } from '../aec-env.js';
 import { byAgent } from '../by-agent.js';
@@ -22,7 +22,7 @@ export class TerminateIllegalWrapper<Obs, Agent extends string = string> extends
     super(env);
     if (typeof illegalReward !== 'number' || !Number.isFinite(illegalReward)) {
       throw new InvalidArgumentError(
-        `TerminateIllegalWrapper got illegalReward = ${show(illegalReward)}; expected a number, the reward of an illegal action, such as -1.`,
+        `TerminateIllegalWrapper got illegalReward = ${quote(illegalReward)}; expected a number, the reward of an illegal action, such as -1.`,
       );
     }
   }

@@ -186,9 +186,7 @@ describe('a mistake is found:', () => {
   });
 
   test('something that is no environment, or has no spaces', () => {
-    expect(() => checkEnv({} as Env)).toThrow(
-      /checkEnv got Object \{\}; expected an object of a class that extends Env/,
-    );
+    expect(() => checkEnv({} as Env)).toThrow(/checkEnv got \{\}; expected an object of a class that extends Env/);
     const env = new Corridor();
     Object.defineProperty(env, 'actionSpace', { value: null });
     expect(() => checkEnv(env)).toThrow(InvalidSpaceError);

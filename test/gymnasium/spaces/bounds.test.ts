@@ -23,8 +23,7 @@ import {
   Tuple,
   unflatten,
 } from '../../../src/gymnasium/index.js';
-import type { DType, IntegerDType } from '../../../src/gymnasium/spaces/dtype.js';
-import { DTYPES } from '../../../src/gymnasium/spaces/dtype.js';
+import { DTYPES, type DType, type IntegerDType } from '../../../src/gymnasium/spaces/dtype.js';
 
 const integerDTypes = Object.keys(DTYPES).filter((d) => DTYPES[d as DType].kind !== 'float') as IntegerDType[];
 

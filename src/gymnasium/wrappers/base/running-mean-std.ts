@@ -1,5 +1,5 @@
+import { quote } from '../../../text/quote.js';
 import { InvalidArgumentError } from '../../errors.js';
-import { show } from '../../show.js';
 import { DTYPES } from '../../spaces/dtype.js';
 import { isArrayLike } from '../../spaces/nested-array.js';
 
@@ -103,7 +103,7 @@ export function loadRunningMeanStd(saved: SavedRunningMeanStd, size: number, who
     (saved.dtype === 'float32' || saved.dtype === 'float64');
   if (!isSaved) {
     const places = size === 1 ? 'components' : 'places';
-    const given = isArrayLike(saved?.mean) ? `statistics of ${saved.mean.length} ${places}` : show(saved);
+    const given = isArrayLike(saved?.mean) ? `statistics of ${saved.mean.length} ${places}` : quote(saved);
     throw new InvalidArgumentError(
       `${who} got ${given}; expected ${size === 1 ? 'one' : size} of them, with finite means, variances of at least 0, a count and a dtype, as getStatistics() gives. ` +
         'Load those of the same observations or rewards.',

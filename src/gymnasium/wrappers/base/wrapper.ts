@@ -1,7 +1,14 @@
 import { checkOptions, type OptionTypes } from '../../check-options.js';
-import { Env, type EnvState, type RenderFrame, type ResetArgs, type ResetResult, type StepResult } from '../../env.js';
+import {
+  Env,
+  type EnvSpec,
+  type EnvState,
+  type RenderFrame,
+  type ResetArgs,
+  type ResetResult,
+  type StepResult,
+} from '../../env.js';
 import { InvalidEnvError } from '../../errors.js';
-import type { EnvSpec } from '../../registry/env-spec.js';
 import { requireResetArgs } from '../../reset-args.js';
 import type { Generator } from '../../seeding/generator.js';
 import type { Seed } from '../../seeding/seed-words.js';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { closestName, editDistance } from '../../../src/gymnasium/registry/closest-name.js';
+import { closestName, editDistance } from '../../src/text/suggest.js';
 
 describe('editDistance', () => {
   test.each([
@@ -33,8 +33,9 @@ describe('closestName', () => {
     ['Multiplxer', 'multiplexer'],
     ['FrozenLake', 'frozen-lake'],
     ['MountainCarr', 'MountainCar'],
-    ['Pong', null],
-    ['', null],
+    ['Pong', undefined],
+    ['', undefined],
+    ['a'.repeat(1_000_000), undefined],
   ])('%j means %j', (typed, expected) => {
     expect(closestName(typed, names)).toBe(expected);
   });
