@@ -9,7 +9,7 @@ import type { TeamState } from '../../src/team/state/team-state.js';
 import type { Engine, Team, TeamOptions } from '../../src/team/team.js';
 import { CATALOGUE, VARIANTS, type Variant } from './rule-variants.js';
 
-// Worker threads run the built library (Node runs no TypeScript): build first, as `npm test` does.
+// Worker threads run the built library: Node runs no TypeScript.
 const BUILT = new URL('../../dist/', import.meta.url);
 const ENGINES: readonly Engine[] = ['literal', 'dense'];
 const OPTIMIZERS = ['adam', 'sgd', 'rmsprop'] as const;

@@ -12,7 +12,7 @@ import { CATALOGUE } from './rule-variants.js';
 /** Rules whose output chooses; the others are critics, which are in test/contracts/critics.test.ts. */
 const ACTORS = CATALOGUE.filter((rule) => rule.compile().output.binary);
 
-// Worker threads run the built library (Node runs no TypeScript): build first, as `npm test` does.
+// Worker threads run the built library: Node runs no TypeScript.
 const BUILT = new URL('../../dist/', import.meta.url);
 const THREADS = [1, 2, 3, 4];
 // 33: five groups of eight lanes, the last of a single one, shared unevenly; 64: eight whole groups.

@@ -4,6 +4,7 @@ import { environmentSeed, keyOf } from '../../src/random/seed.js';
 import type { LiteralTeam } from '../../src/team/literal-team.js';
 import type { LayerWeights } from '../../src/team/team.js';
 import { actionCoding } from '../../src/train/coding.js';
+import { thorough } from '../thorough.js';
 import { VARIANTS, type Variant } from './rule-variants.js';
 import { Wandering } from './wandering.js';
 
@@ -29,7 +30,7 @@ function createTeams(index: number, optimizer: 'adam' | 'sgd') {
     outputs: 2,
     rule,
     params,
-    batch: 5,
+    batch: rule.text.settle === undefined ? thorough(5, 2) : 5,
     optimizer,
     learningRate: optimizer === 'adam' ? 0.01 : ascent(VARIANTS[index]!),
     seed: 50 + index,
@@ -80,7 +81,13 @@ function runBoth([single, double]: readonly [LiteralTeam, LiteralTeam], seed: nu
 }
 
 describe.each(['sgd', 'adam'] as const)('f32 agrees with f64 to 1e-5 of each layer, with %s', (optimizer) => {
-  test.each(VARIANTS.map(({ label }, index) => ({ label, index })))('$label', ({ index }) => {
+  // Variants other than the rule as it is take turns between the optimizers.
+  const isTried = ({ rule }: Variant, index: number) =>
+    index % 2 === (optimizer === 'adam' ? 1 : 0) || VARIANTS.findIndex((other) => other.rule === rule) === index;
+  const tried = VARIANTS.map((variant, index) => ({ variant, label: variant.label, index })).filter(
+    ({ variant, index }) => thorough(true, isTried(variant, index)),
+  );
+  test.each(tried)('$label', ({ index }) => {
     const teams = createTeams(index, optimizer);
     const start = teams[1].weights();
     expect(runBoth(teams, index)).toBe(0);

@@ -123,19 +123,23 @@ describe('the policy', () => {
     team.close();
   });
 
-  /** What an agent of K actions with these logits works out, in f32. */
-  function choose(logits: readonly number[], draw: number, by = 'p') {
+  /** An agent of K actions, compiled for so many logits; `by`: the chances that it picks by. */
+  function compileChoice(count: number, by = 'p') {
     const program = defineRule({
       name: 'choice',
       hears: { h: 'sum in: w * x', R: 'broadcast reward' },
       act: `p = softmax(h); q = rest(h); s = total(p); a = pick(u, ${by})`,
       learn: 'dw = R * x * (a - p + 0 * h) + q + s',
-    }).compile({}, logits.length);
-    const role = program.output;
+    }).compile({}, count);
+    return { role: program.output, scalar: compileScalar(program, program.output, 'f32') };
+  }
+
+  /** What an agent of K actions with these logits works out, in f32. */
+  function choose(logits: readonly number[], draw: number, { role, scalar } = compileChoice(logits.length)) {
     const memory = new Float32Array(logits.length * role.memory.length);
     const weights: Floats[] = [Float32Array.from(logits.flatMap((z) => [0, z]))];
     const none = new Float32Array(0);
-    const action = compileScalar(program, role, 'f32').act(memory, Float32Array.of(0), weights, none, [], 1, draw);
+    const action = scalar.act(memory, Float32Array.of(0), weights, none, [], 1, draw);
     const of = (name: string) => logits.map((_, k) => memory[k * role.memory.length + role.memory.indexOf(name)]!);
     return { action, p: of('p'), rest: of('q'), total: of('s') };
   }
@@ -143,12 +147,13 @@ describe('the policy', () => {
   const LAST = 1 - 2 ** -24;
 
   test.each([2, 5, 17, 255])('the last draw never falls to what cannot happen, with %i logits', (count) => {
+    const choices = ['p', 'max(p, 0)'].map((by) => compileChoice(count, by));
     for (let k = 0; k < 60; k++) {
       // The first two thirds share what there is; the others, and the action without a logit, have less than 1e-17.
       const logits = Array.from({ length: count }, (_, j) => (3 * j < 2 * count ? 40 + ((7 * j + k) % 5) / 3 : -20));
       const likely = Math.ceil((2 * count) / 3);
-      for (const by of ['p', 'max(p, 0)']) {
-        const { action } = choose(logits, LAST, by);
+      for (const choice of choices) {
+        const { action } = choose(logits, LAST, choice);
         expect(action).toBeGreaterThan(0);
         expect(action).toBeLessThanOrEqual(likely);
       }
@@ -161,7 +166,7 @@ describe('the policy', () => {
     expect(choose([z, -80], 1 - 2 ** -21)).toMatchObject({ action: 1 });
     expect(choose([0, 0], LAST)).toMatchObject({ action: 0 });
     expect(choose([-100, -100], 0.5)).toMatchObject({ action: 0 });
-    expect(choose([0, 0], 0.7, 'p / 2')).toMatchObject({ action: 0 });
+    expect(choose([0, 0], 0.7, compileChoice(2, 'p / 2'))).toMatchObject({ action: 0 });
   });
 
   test('softmax, rest and total', () => {
