@@ -4,9 +4,10 @@ import { join } from 'node:path';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { createInterruption, endOnSignals } from '../../src/cli/interruption.js';
 import { readRunDirectory } from '../../src/runs/run-directory.js';
+import { thorough } from '../thorough.js';
 import { klopfProcess, temporaryDirectory } from './klopf.js';
 
-const ENDLESS = ['run', 'multiplexer', '--rule', 'weight-max', '--episodes', '1000000000', '--workers', '2'];
+const ENDLESS = ['run', 'multiplexer', '--rule', 'weight-max', '--episodes', '1000000000', '--workers', '1'];
 
 /** Sends signals as soon as a run shows its first return, so that there is something partial. */
 function whenUnderWay(act: (child: ChildProcess) => void) {
@@ -41,9 +42,11 @@ async function interrupt(signal: NodeJS.Signals): Promise<void> {
   expect(report).toContain('interrupted');
 }
 
-test('SIGINT, SIGTERM and SIGHUP: partial records are printed and written, exit code 130', async () => {
-  await Promise.all([interrupt('SIGINT'), interrupt('SIGTERM'), interrupt('SIGHUP')]);
-});
+// The other signals come in the tests below, SIGTERM while a run starts, SIGHUP with a lost terminal.
+test.each(thorough<NodeJS.Signals[]>(['SIGINT', 'SIGTERM', 'SIGHUP'], ['SIGINT']))(
+  '%s: partial records are printed and written, exit code 130',
+  interrupt,
+);
 
 /** Acts as soon as a file is there. */
 const whenThere = (file: string, act: () => void) => {
