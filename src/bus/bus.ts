@@ -18,8 +18,9 @@ export type Counts = Readonly<Record<MessageKind, { readonly messages: number; r
  */
 export interface Bus {
   /**
-   * Says something. Delivered at once, or, with `delivery: 'on tick'` or `'shuffled'`, before the next tick. Throws UserError for what
-   * is no message, and for a sender, receiver, layer or lane that is not on the bus.
+   * Says something; the message is the speaker's again when this returns. Delivered at once, or, with `delivery: 'on tick'` or
+   * `'shuffled'`, before the next tick. Throws UserError for what is no message, and for a sender, receiver, layer or lane that is
+   * not on the bus.
    */
   send(message: Message): void;
   /** Delivers what is held back, then beats for everyone listening to this layer. */
@@ -152,7 +153,7 @@ export function createBus(options: BusOptions = {}): Bus {
 
   function deliver(message: Message): void {
     if (isUntouched) route(message);
-    else if (message.kind === 'reward' || !silent.has(message.from)) passages[message.kind].enter(message);
+    else if (message.kind === 'reward' || !silent.has(message.from)) passages[message.kind].enter({ ...message });
   }
 
   function noteChanges(): void {
@@ -207,7 +208,7 @@ export function createBus(options: BusOptions = {}): Bus {
     send(message) {
       requireHeard(message, 'bus.send was given');
       if (delivery === 'at once') deliver(message);
-      else held.push(message);
+      else held.push({ ...message });
     },
     tick(tick) {
       flush();

@@ -1,7 +1,7 @@
 import { type MonoTypeOperatorFunction, Observable } from 'rxjs';
 import { UserError } from '../errors/user-error.js';
 import type { Bus } from './bus.js';
-import { Listener } from './listener.js';
+import { Calling } from './listener.js';
 import type { Tick } from './message.js';
 
 /**
@@ -18,7 +18,7 @@ export function delayTicks<T>(bus: Bus, steps: number): MonoTypeOperatorFunction
       const waiting: { due: number; message: T }[] = [];
       const clock = bus.ticks(0).subscribe(
         // What is thrown further on ends the step.
-        new Listener((tick: Tick) => {
+        new Calling((tick: Tick) => {
           now = tick.step;
           while (waiting.length > 0 && waiting[0]!.due <= now) subscriber.next(waiting.shift()!.message);
         }),

@@ -1,5 +1,5 @@
 import { type Bus, createBus } from '../bus/bus.js';
-import { Listener } from '../bus/listener.js';
+import { Calling } from '../bus/listener.js';
 import type { Activation } from '../bus/message.js';
 import { Stream } from '../random/stream.js';
 import { rateAt } from '../rule/optimizer/rate.js';
@@ -37,7 +37,7 @@ export function createLiteralTeam(plan: TeamPlan, bus: Bus = createBus()): Liter
   const hearAction = ({ lane, from, value }: Activation) => {
     actions[lane * outputs + from - firstOutput] = value;
   };
-  const listening = bus.activationsOf(layers.length).subscribe(new Listener(hearAction));
+  const listening = bus.activationsOf(layers.length).subscribe(new Calling(hearAction));
   const { steps, updates, hasActed } = plan.beginning?.clock ?? AT_START;
   const turn = new Turn(hasActed);
   const seen = new Float64Array(batch * sizes[0]!);

@@ -1,5 +1,5 @@
 import { type Bus, createBus } from '../bus/bus.js';
-import { Listener } from '../bus/listener.js';
+import { Calling } from '../bus/listener.js';
 import type { Activation, Address } from '../bus/message.js';
 import { checkNumbers } from '../team/check-numbers.js';
 import { createLiteralTeam, type LiteralTeam } from '../team/literal-team.js';
@@ -104,7 +104,7 @@ export class PlayedNetwork {
     const hear = ({ from, value }: Activation) => {
       values[from - first] = value;
     };
-    this.bus.activationsOf(layer).subscribe(new Listener(hear));
+    this.bus.activationsOf(layer).subscribe(new Calling(hear));
     return values;
   }
 }

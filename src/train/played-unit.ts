@@ -1,5 +1,5 @@
 import type { Bus } from '../bus/bus.js';
-import { Listener } from '../bus/listener.js';
+import { Calling } from '../bus/listener.js';
 import type { Credit, Reward, Tick } from '../bus/message.js';
 import { UserError } from '../errors/user-error.js';
 import type { Position } from '../unit/position.js';
@@ -44,10 +44,10 @@ export class PlayedUnit {
     const hearCredit = ({ channel, from, value }: Credit) => {
       if (channel === 0) this.#heard[from - receivers.first] = value;
     };
-    bus.rewards.subscribe(new Listener(hearReward));
-    bus.creditsTo(address).subscribe(new Listener(hearCredit));
+    bus.rewards.subscribe(new Calling(hearReward));
+    bus.creditsTo(address).subscribe(new Calling(hearCredit));
     // What a player throws ends the step.
-    bus.ticks(layer).subscribe(new Listener(({ phase }: Tick) => this.#beat(phase)));
+    bus.ticks(layer).subscribe(new Calling(({ phase }: Tick) => this.#beat(phase)));
   }
 
   get pays(): boolean {

@@ -1,6 +1,7 @@
 import type { Bus } from '../bus/bus.js';
 import type { Tick } from '../bus/message.js';
 import type { ScalarProgram } from '../rule/program/scalar.js';
+import type { CreditSender } from './credit-sender.js';
 import { type Lane, takeArrived } from './episode-memory.js';
 import type { Learner } from './learner.js';
 import type { Position } from './position.js';
@@ -12,6 +13,7 @@ export class Settler {
     private readonly bus: Bus,
     private readonly program: ScalarProgram,
     private readonly learner: Learner,
+    private readonly creditSender: CreditSender,
   ) {}
 
   beat(phase: Tick['phase'], lane: Lane, index: number): void {
@@ -27,17 +29,10 @@ export class Settler {
   }
 
   private tell(lane: Lane, index: number): void {
-    const { address, senders } = this.position;
     const { learned, old, layout, settlingOut } = this.learner;
-    const { first, count } = senders;
+    const { count } = this.position.senders;
     this.program.send(lane.memory, lane.x, learned, old, lane.traces, lane.oldTraces, settlingOut, count);
-    for (let channel = 0; channel < layout.settlingChannelsOut; channel++) {
-      for (let i = 0; i < count; i++) {
-        const value = settlingOut[channel * count + i]!;
-        const message = { kind: 'credit', from: address, to: first + i, lane: index, value } as const;
-        this.bus.send({ ...message, channel: layout.channelsOut + channel });
-      }
-    }
+    this.creditSender.send(settlingOut, index, layout.settlingChannelsOut, layout.channelsOut);
   }
 
   private move(lane: Lane, index: number): void {

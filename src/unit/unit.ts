@@ -1,15 +1,17 @@
 import { Subscription } from 'rxjs';
 import type { Bus } from '../bus/bus.js';
-import { Listener } from '../bus/listener.js';
-import type { Activation, Credit, Reward, Tick } from '../bus/message.js';
+import { Calling } from '../bus/listener.js';
+import type { Reward, Tick } from '../bus/message.js';
 import { ACTION_DRAW, type Stream } from '../random/stream.js';
 import type { Floats } from '../rule/ops/precision.js';
 import type { ScalarProgram } from '../rule/program/scalar.js';
+import { CreditSender } from './credit-sender.js';
 import { Lanes } from './episode-memories.js';
 import { clear, type Lane } from './episode-memory.js';
+import { ActivationFiling, CreditFiling } from './filing.js';
 import { Keeping } from './keeping.js';
 import type { Learner } from './learner.js';
-import type { Neighbours, Position } from './position.js';
+import type { Position } from './position.js';
 import { Settler } from './settler.js';
 
 /**
@@ -23,6 +25,7 @@ export class Unit {
   readonly keeping: Keeping;
   private readonly lanes: Lanes;
   private readonly settler: Settler | undefined;
+  private readonly creditSender: CreditSender;
   private readonly subscriptions = new Subscription();
 
   constructor(
@@ -39,20 +42,16 @@ export class Unit {
     const { senders, peers, receivers, address, layer } = position;
     const { arriving, inboxes } = this.lanes;
     const hear = (hearing: Subscription) => this.subscriptions.add(hearing);
-    const takeFrom = ({ first }: Neighbours, at: number) =>
-      new Listener((m: Activation) => void (arriving[m.lane]![at + m.from - first] = m.value));
-    hear(bus.activationsOf(layer - 1).subscribe(takeFrom(senders, 0)));
-    if (peers.count > 0) hear(bus.activationsOf(layer).subscribe(takeFrom(peers, senders.count)));
-    if (learner.settling) this.settler = new Settler(position, bus, learner.settling, learner);
+    hear(bus.activationsOf(layer - 1).subscribe(new ActivationFiling(arriving, senders.first)));
+    if (peers.count > 0)
+      hear(bus.activationsOf(layer).subscribe(new ActivationFiling(arriving, peers.first, senders.count)));
+    this.creditSender = new CreditSender(bus, position);
+    if (learner.settling) this.settler = new Settler(position, bus, learner.settling, learner, this.creditSender);
     const { channelsIn, settlingChannelsIn, hearsReward } = learner.layout;
-    if (channelsIn + settlingChannelsIn > 0) {
-      const { first, count } = receivers;
-      const file = (m: Credit) => void (inboxes[m.lane]![m.channel * count + m.from - first] = m.value);
-      hear(bus.creditsTo(address).subscribe(new Listener(file)));
-    }
-    if (hearsReward)
-      hear(bus.rewards.subscribe(new Listener(({ lane, value }: Reward) => this.lanes.pay(lane, value))));
-    hear(bus.ticks(layer).subscribe(new Listener((tick) => this.beat(tick))));
+    if (channelsIn + settlingChannelsIn > 0)
+      hear(bus.creditsTo(address).subscribe(new CreditFiling(inboxes, receivers)));
+    if (hearsReward) hear(bus.rewards.subscribe(new Calling(({ lane, value }: Reward) => this.lanes.pay(lane, value))));
+    hear(bus.ticks(layer).subscribe(new Calling((tick) => this.beat(tick))));
   }
 
   /** Its memory of one episode (of one logit, and of the last round), by name: `p`, `a`, what the rule keeps. Throws UserError for others. */
@@ -98,15 +97,9 @@ export class Unit {
   }
 
   private credit(lane: Lane, index: number): void {
-    const { first, count } = this.position.senders;
+    const { count } = this.position.senders;
     const { learned, old, layout, out } = this.learner;
     this.program.send(lane.memory, lane.x, learned, old, lane.traces, lane.oldTraces, out, count);
-    const { bus, position } = this;
-    for (let channel = 0; channel < layout.channelsOut; channel++) {
-      for (let i = 0; i < count; i++) {
-        const value = out[channel * count + i]!;
-        bus.send({ kind: 'credit', from: position.address, to: first + i, lane: index, channel, value });
-      }
-    }
+    this.creditSender.send(out, index, layout.channelsOut);
   }
 }

@@ -1,0 +1,38 @@
+import type { Bus } from '../bus/bus.js';
+import type { Credit } from '../bus/message.js';
+import type { Floats } from '../rule/ops/precision.js';
+import type { Neighbours, Position } from './position.js';
+
+type Mutable<T> = { -readonly [K in keyof T]: T[K] };
+
+/**
+ * Sends a unit's credit up its synapses, one message a channel and sender. All are one object, whose receiver, channel and value
+ * change from message to message, which the bus allows: making an object for each takes longer than delivering it.
+ */
+export class CreditSender {
+  readonly #bus: Bus;
+  readonly #senders: Neighbours;
+  readonly #message: Mutable<Credit>;
+
+  constructor(bus: Bus, { address, senders }: Position) {
+    this.#bus = bus;
+    this.#senders = senders;
+    // A value that is no whole number from the start, so that V8 keeps it as a float for good.
+    this.#message = { kind: 'credit', from: address, to: senders.first, lane: 0, channel: 0, value: 0.5 };
+  }
+
+  /** `values`: `[channel][sender]`, of `channels` channels from number `firstChannel` on. */
+  send(values: Floats, lane: number, channels: number, firstChannel = 0): void {
+    const { first, count } = this.#senders;
+    const message = this.#message;
+    message.lane = lane;
+    for (let channel = 0; channel < channels; channel++) {
+      message.channel = firstChannel + channel;
+      for (let i = 0; i < count; i++) {
+        message.to = first + i;
+        message.value = values[channel * count + i]!;
+        this.#bus.send(message);
+      }
+    }
+  }
+}
