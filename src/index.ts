@@ -31,7 +31,7 @@ export type { ThompsonSampling, ThompsonSamplingOptions } from './bandits/thomps
 export { createThompsonSampling } from './bandits/thompson-sampling.js';
 export type { Ucb1, Ucb1Options } from './bandits/ucb1.js';
 export { createUcb1 } from './bandits/ucb1.js';
-export type { Bus, BusOptions, Counts } from './bus/bus.js';
+export type { Bus, BusOptions, Counts, Speaker } from './bus/bus.js';
 export { createBus } from './bus/bus.js';
 export { delayTicks } from './bus/delay-ticks.js';
 export type { Activation, Address, Credit, Message, MessageKind, MessageOf, Reward, Tick } from './bus/message.js';

@@ -45,19 +45,27 @@ export interface Bus {
    */
   through<K extends MessageKind>(kind: K, operator: MonoTypeOperatorFunction<MessageOf<K>>): Subscription;
   /**
-   * From now on nothing that this unit says is delivered; unsubscribing gives it its voice back.
+   * From now on nothing that this unit says is delivered; unsubscribing gives it its speaker back.
    * Throws UserError where there is no such unit.
    */
   silence(unit: Address): Subscription;
   /**
    * Says who is on the bus: sensors, then the units of each layer, in so many lanes (default: 1). What a team does when it is put on a bus;
-   * streams and silences that were asked for before are checked then. Throws UserError.
+   * streams and silences that were asked for before are checked then. Returns what the team's own units speak through. Throws UserError.
    */
-  populate(sizes: readonly number[], lanes?: number): void;
+  populate(sizes: readonly number[], lanes?: number): Speaker;
   readonly counts: Counts;
   resetCounts(): void;
   /** Completes every stream; nothing can be said on the bus afterwards. */
   close(): void;
+}
+
+/**
+ * What the units of a team say, delivered as {@link Bus.send} delivers it. Their messages are right by construction and not checked,
+ * which would take a fifth of a step. The message is the speaker's again when this returns.
+ */
+export interface Speaker {
+  send(message: Message): void;
 }
 
 export interface BusOptions {
@@ -204,11 +212,11 @@ export function createBus(options: BusOptions = {}): Bus {
     throw new Error('this bus is closed; make a new one with createBus');
   };
 
+  const speaker = { send: delivery === 'at once' ? deliver : (message: Message) => void held.push({ ...message }) };
   const bus: Bus = {
     send(message) {
       requireHeard(message, 'bus.send was given');
-      if (delivery === 'at once') deliver(message);
-      else held.push({ ...message });
+      speaker.send(message);
     },
     tick(tick) {
       flush();
@@ -261,6 +269,7 @@ export function createBus(options: BusOptions = {}): Bus {
       for (const layer of Object.keys(tickers)) require('layer', Number(layer), 'bus.ticks', 1);
       for (const layer of Object.keys(senders)) require('layer', Number(layer), 'bus.activationsOf');
       for (const to of Object.keys(receivers)) require('unit', Number(to), 'bus.creditsTo');
+      return speaker;
     },
     get counts() {
       return structuredClone(counts);
@@ -270,7 +279,7 @@ export function createBus(options: BusOptions = {}): Bus {
     },
     close() {
       isClosed = true;
-      bus.send = bus.tick = refuse;
+      speaker.send = bus.send = bus.tick = refuse;
       const all = [...tickers, ...senders, ...receivers, rewards, ...Object.values(taps), tapOfAll];
       for (const topic of all) topic?.complete();
     },

@@ -1,4 +1,4 @@
-import { type Bus, createBus } from '../bus/bus.js';
+import { type Bus, createBus, type Speaker } from '../bus/bus.js';
 import { Calling } from '../bus/listener.js';
 import type { Activation } from '../bus/message.js';
 import { Stream } from '../random/stream.js';
@@ -29,8 +29,8 @@ export interface LiteralTeam extends Team {
 /** Puts the units of a plan on a bus. A batch is taken one episode after another within each phase of a step. */
 export function createLiteralTeam(plan: TeamPlan, bus: Bus = createBus()): LiteralTeam {
   const { sizes, choices, layers, batch } = plan;
-  bus.populate(sizes, batch);
-  const units = layers.map((layer) => createLayer(plan, layer, bus));
+  const speaker = bus.populate(sizes, batch);
+  const units = layers.map((layer) => createLayer(plan, layer, bus, speaker));
   const outputs = sizes.at(-1)!;
   const firstOutput = sizes.slice(0, -1).reduce((sum, size) => sum + size, 0);
   const actions = new Float32Array(batch * outputs);
@@ -51,12 +51,12 @@ export function createLiteralTeam(plan: TeamPlan, bus: Bus = createBus()): Liter
   for (const unit of units.flat()) unit.keeping.updates = updates;
   const look = (lane: number) => {
     for (let i = 0; i < sizes[0]!; i++)
-      bus.send({ kind: 'activation', from: i, layer: 0, lane, value: seen[lane * sizes[0]! + i]! });
+      speaker.send({ kind: 'activation', from: i, layer: 0, lane, value: seen[lane * sizes[0]! + i]! });
   };
   const perform = (beats: Iterable<Beat>) => {
     for (const { phase, layer, lane, round } of beats) {
       if (phase === 'look') look(lane);
-      else if (phase === 'reward') bus.send({ kind: 'reward', lane, value: paid[lane]! });
+      else if (phase === 'reward') speaker.send({ kind: 'reward', lane, value: paid[lane]! });
       else bus.tick({ phase, layer, lane, step, round });
     }
   };
@@ -123,7 +123,7 @@ export function createLiteralTeam(plan: TeamPlan, bus: Bus = createBus()): Liter
   };
 }
 
-function createLayer(plan: TeamPlan, of: LayerPlan, bus: Bus): Unit[] {
+function createLayer(plan: TeamPlan, of: LayerPlan, bus: Bus, speaker: Speaker): Unit[] {
   const { sizes, precision, optimizer, key, batch } = plan;
   const { layer, inputs, peers, rounds, units, logits, columns, rule, role, rate, sendsCredit } = of;
   const scalar = compileScalar(rule, role, precision);
@@ -141,7 +141,7 @@ function createLayer(plan: TeamPlan, of: LayerPlan, bus: Bus): Unit[] {
       sendersLearn: sendsCredit,
     };
     const learner = new Learner(training, streams, position, columns, batch);
-    return new Unit(position, bus, scalar, learner, streams[0]!, batch);
+    return new Unit(position, bus, speaker, scalar, learner, streams[0]!, batch);
   });
 }
 

@@ -1,4 +1,4 @@
-import type { Bus } from '../bus/bus.js';
+import type { Speaker } from '../bus/bus.js';
 import type { Credit } from '../bus/message.js';
 import type { Floats } from '../rule/ops/precision.js';
 import type { Neighbours, Position } from './position.js';
@@ -10,12 +10,12 @@ type Mutable<T> = { -readonly [K in keyof T]: T[K] };
  * change from message to message, which the bus allows: making an object for each takes longer than delivering it.
  */
 export class CreditSender {
-  readonly #bus: Bus;
+  readonly #speaker: Speaker;
   readonly #senders: Neighbours;
   readonly #message: Mutable<Credit>;
 
-  constructor(bus: Bus, { address, senders }: Position) {
-    this.#bus = bus;
+  constructor(speaker: Speaker, { address, senders }: Position) {
+    this.#speaker = speaker;
     this.#senders = senders;
     // A value that is no whole number from the start, so that V8 keeps it as a float for good.
     this.#message = { kind: 'credit', from: address, to: senders.first, lane: 0, channel: 0, value: 0.5 };
@@ -31,7 +31,7 @@ export class CreditSender {
       for (let i = 0; i < count; i++) {
         message.to = first + i;
         message.value = values[channel * count + i]!;
-        this.#bus.send(message);
+        this.#speaker.send(message);
       }
     }
   }

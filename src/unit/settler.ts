@@ -1,4 +1,4 @@
-import type { Bus } from '../bus/bus.js';
+import type { Speaker } from '../bus/bus.js';
 import type { Tick } from '../bus/message.js';
 import type { ScalarProgram } from '../rule/program/scalar.js';
 import type { CreditSender } from './credit-sender.js';
@@ -10,7 +10,7 @@ import type { Position } from './position.js';
 export class Settler {
   constructor(
     private readonly position: Position,
-    private readonly bus: Bus,
+    private readonly speaker: Speaker,
     private readonly program: ScalarProgram,
     private readonly learner: Learner,
     private readonly creditSender: CreditSender,
@@ -41,6 +41,6 @@ export class Settler {
     this.program.receive(lane.inbox.subarray(layout.channelsIn * receivers.count), lane.settlingHeard, receivers.count);
     this.program.learn(lane.memory, lane.settlingHeard, own);
     const value = lane.memory[layout.memory.indexOf('a')]!;
-    this.bus.send({ kind: 'activation', from: address, layer, lane: index, value });
+    this.speaker.send({ kind: 'activation', from: address, layer, lane: index, value });
   }
 }

@@ -1,5 +1,5 @@
 import { Subscription } from 'rxjs';
-import type { Bus } from '../bus/bus.js';
+import type { Bus, Speaker } from '../bus/bus.js';
 import { Calling } from '../bus/listener.js';
 import type { Reward, Tick } from '../bus/message.js';
 import { ACTION_DRAW, type Stream } from '../random/stream.js';
@@ -30,7 +30,8 @@ export class Unit {
 
   constructor(
     readonly position: Position,
-    private readonly bus: Bus,
+    bus: Bus,
+    private readonly speaker: Speaker,
     private readonly program: ScalarProgram,
     private readonly learner: Learner,
     private readonly stream: Stream,
@@ -45,8 +46,8 @@ export class Unit {
     hear(bus.activationsOf(layer - 1).subscribe(new ActivationFiling(arriving, senders.first)));
     if (peers.count > 0)
       hear(bus.activationsOf(layer).subscribe(new ActivationFiling(arriving, peers.first, senders.count)));
-    this.creditSender = new CreditSender(bus, position);
-    if (learner.settling) this.settler = new Settler(position, bus, learner.settling, learner, this.creditSender);
+    this.creditSender = new CreditSender(speaker, position);
+    if (learner.settling) this.settler = new Settler(position, speaker, learner.settling, learner, this.creditSender);
     const { channelsIn, settlingChannelsIn, hearsReward } = learner.layout;
     if (channelsIn + settlingChannelsIn > 0)
       hear(bus.creditsTo(address).subscribe(new CreditFiling(inboxes, receivers)));
@@ -82,7 +83,7 @@ export class Unit {
     const { learned, own, inputs } = this.learner;
     const draw = this.stream.uniform(step, index, ACTION_DRAW);
     const value = this.program.act(memory, x, learned, own, traces, inputs, draw);
-    this.bus.send({ kind: 'activation', from: address, layer, lane: episode, value });
+    this.speaker.send({ kind: 'activation', from: address, layer, lane: episode, value });
   }
 
   private learn(lane: Lane, index: number, phase: 'learn' | 'follow'): void {

@@ -37,7 +37,15 @@ export function createLoneUnit(
     receivers: { first: 6, count: role === 'hidden' ? 2 : 0 },
     sendersLearn: true,
   };
-  const unit = new Unit(position, bus, scalar, new Learner(training, streams, position, logits, lanes), stream, lanes);
+  const unit = new Unit(
+    position,
+    bus,
+    bus,
+    scalar,
+    new Learner(training, streams, position, logits, lanes),
+    stream,
+    lanes,
+  );
   unit.weights.set(streams.flatMap(() => [0.25, 0.25, 0]));
   const said: Message[] = [];
   bus.tap('activation').subscribe((message) => void (message.from === 5 && said.push(message)));
