@@ -1,5 +1,5 @@
 import { UserError } from '../errors/user-error.js';
-import { fitsFloat32 } from '../rule/ops/fits-float32.js';
+import { fitsFloat32 } from '../rule/ops/precision.js';
 import { rateAt } from '../rule/optimizer/rate.js';
 import { checkEnded, checkLength, checkNumbers, checkRewards } from '../team/check-numbers.js';
 import { digestOf } from '../team/digest.js';

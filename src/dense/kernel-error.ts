@@ -1,6 +1,5 @@
 import { unrolled } from '../rule/compile/unroll.js';
-import { expand } from '../rule/ops/functions.js';
-import { type Graph, inOrder, type Node } from '../rule/program/graph.js';
+import { expand, type Graph, inOrder, type Node } from '../rule/program/graph.js';
 import type { RoleProgram, RuleProgram } from '../rule/program/program.js';
 import { RuleError } from '../rule/rule-error.js';
 import { linesAlone } from '../rule/text/lines-alone.js';

@@ -1,8 +1,8 @@
 import { cutText } from '../text/cut-text.js';
 import { didYouMean } from '../text/suggest.js';
 import { compileRule } from './compile/compile.js';
-import { fitsFloat32 } from './ops/fits-float32.js';
 import type { Precision } from './ops/precision.js';
+import { fitsFloat32 } from './ops/precision.js';
 import type { RuleProgram } from './program/program.js';
 import { RuleError, wholeOf } from './rule-error.js';
 import { callsIn, parseEquations } from './text/parser.js';

@@ -1,6 +1,6 @@
 import { UserError } from '../errors/user-error.js';
-import { fitsFloat32 } from '../rule/ops/fits-float32.js';
 import type { Floats } from '../rule/ops/precision.js';
+import { fitsFloat32 } from '../rule/ops/precision.js';
 import { quote } from '../text/quote.js';
 
 /** Throws UserError unless `values` is a list or array of numbers with this length and all are finite as 32-bit floats. */

@@ -1,5 +1,5 @@
 import { UserError } from '../errors/user-error.js';
-import { fitsFloat32 } from '../rule/ops/fits-float32.js';
+import { fitsFloat32 } from '../rule/ops/precision.js';
 import { checkNumbers } from '../team/check-numbers.js';
 import type { Team } from '../team/team.js';
 import { quote } from '../text/quote.js';

@@ -1,7 +1,7 @@
 import { UserError } from '../errors/user-error.js';
 import { type Env, VectorEnv } from '../gymnasium/index.js';
 import { environmentSeed, keyOf, type Seed } from '../random/seed.js';
-import { fitsFloat32 } from '../rule/ops/fits-float32.js';
+import { fitsFloat32 } from '../rule/ops/precision.js';
 import type { Team } from '../team/team.js';
 import { checkTraining } from './check-training.js';
 import { type Critic, checkCritic, TdErrors } from './critic.js';

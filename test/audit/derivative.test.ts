@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { derivative } from '../../src/audit/derivative.js';
 import { riddersDerivative } from '../../src/audit/ridders-derivative.js';
-import { evaluate, FUNCTIONS, type Names } from '../../src/rule/ops/evaluate.js';
+import { evaluate, type Names } from '../../src/rule/compile/evaluate.js';
+import { FUNCTIONS } from '../../src/rule/ops/functions.js';
 import { Graph, type Node } from '../../src/rule/program/graph.js';
 import { instantiate, writeScalar } from '../../src/rule/program/javascript.js';
 import { parseExpressions } from '../../src/rule/text/parser.js';
@@ -33,7 +34,7 @@ function compile(text: string): [(x: number) => number, (x: number) => number] {
 const TEXTS = [
   ...Object.entries(FUNCTIONS)
     // A quantile is of a draw, in [0, 1); its derivative has a test of its own.
-    .filter(([name, f]) => f.arity === 1 && name !== 'normal')
+    .filter(([name, f]) => f.args.length === 1 && name !== 'normal')
     .map(([name]) => `${name}(x * x + 0.3)`),
   'min(x, 2 * x - 0.4)',
   'max(x * x, 0.5)',

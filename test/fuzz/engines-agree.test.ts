@@ -1,9 +1,8 @@
 import { afterAll, describe, expect, test } from 'vitest';
-import { FUNCTIONS } from '../../src/rule/ops/evaluate.js';
+import { FUNCTIONS } from '../../src/rule/ops/functions.js';
 import { thorough } from '../thorough.js';
 import { createTally, fuzz } from './fuzz-run.js';
 import { createSharingThreads } from './on-threads.js';
-import { FUNCTIONS_BY_ARITY } from './rule-arbitrary.js';
 
 // Worker threads run the built library: Node runs no TypeScript.
 const threads = createSharingThreads(new URL('../../dist/test/fuzz/share-thread.js', import.meta.url));
@@ -16,12 +15,6 @@ const SEEDS = thorough(
   [20_261_128, 20_261_129],
 );
 const tally = createTally();
-
-test('every function of the language is drawn, with its number of arguments', () => {
-  const drawn = FUNCTIONS_BY_ARITY.flatMap((names, k) => names.map((name) => [name, k + 1]));
-  const known = Object.entries(FUNCTIONS).map(([name, { arity }]) => [name, arity]);
-  expect(drawn.sort()).toEqual(known.sort());
-});
 
 describe('random rules end with the same bits in both engines and on any number of threads, near the f64 witness', () => {
   test.each(SEEDS)('seed %i', async (seed) => {

@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { FUNCTIONS } from '../../src/rule/ops/functions.js';
 import type {
   ActionSketch,
   ConditionSketch,
@@ -10,28 +11,10 @@ import type {
   VariableSketch,
 } from './rule-sketch.js';
 
-/** Functions of the language by the number of their arguments; a new one is drawn once it stands here. */
-export const FUNCTIONS_BY_ARITY: readonly (readonly string[])[] = [
-  [
-    'exp',
-    'log',
-    'sqrt',
-    'abs',
-    'floor',
-    'tanh',
-    'sigmoid',
-    'logsigmoid',
-    'softplus',
-    'normal',
-    'sign',
-    'relu',
-    'softmax',
-    'rest',
-    'total',
-  ],
-  ['min', 'max', 'pow', 'pick'],
-  ['clip'],
-];
+/** Functions of the language by the number of their arguments. */
+const FUNCTIONS_BY_ARITY: readonly (readonly string[])[] = [1, 2, 3].map((arity) =>
+  Object.keys(FUNCTIONS).filter((name) => FUNCTIONS[name]!.args.length === arity),
+);
 
 const CONSTANTS = [0, 1, 0.5, 2, -1, 0.25, 3, 0.1, -0.3, 1.5, 10, 1e-3, 1e30];
 const number = fc.constantFrom(...CONSTANTS);

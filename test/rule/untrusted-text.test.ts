@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import * as catalogue from '../../agents/index.js';
-import { FUNCTIONS } from '../../src/rule/ops/evaluate.js';
+import { FUNCTIONS, LIBRARY_FUNCTIONS } from '../../src/rule/ops/functions.js';
 import { compileScalar, scalarSource } from '../../src/rule/program/scalar.js';
 import { defineRule, type Rule, type RuleText } from '../../src/rule/rule.js';
 import { RuleError } from '../../src/rule/rule-error.js';
@@ -12,8 +12,9 @@ import { parseRuleFile } from '../../src/rule/text/rule-file.js';
 const WORDS = new Set(
   `act learn ascend send receive memory X learned own traces n draw heard deltas old oldTraces out inbox m
    const let for if return F Math x i j C end start
-   min max abs floor sqrt exp log tanh log1p sigmoid softplus logsigmoid pow powerOfTwo exponentOf mantissaOf normal
-   Infinity NaN e`.split(/\s+/),
+   min max abs floor sqrt Infinity NaN e`
+    .split(/\s+/)
+    .concat([...Object.keys(LIBRARY_FUNCTIONS), 'powerOfTwo', 'exponent', 'mantissa'].map((name) => `_${name}`)),
 );
 
 function expectOwnWordsOnly(source: string): void {
@@ -130,7 +131,7 @@ describe('text from anywhere', () => {
       tie('number').map((e) => `-${e}`),
       fc
         .tuple(fc.constantFrom(...Object.keys(FUNCTIONS)), tie('number'), tie('number'), tie('number'))
-        .map(([f, ...args]) => `${f}(${args.slice(0, FUNCTIONS[f]!.arity).join(', ')})`),
+        .map(([f, ...args]) => `${f}(${args.slice(0, FUNCTIONS[f]!.args.length).join(', ')})`),
       fc.tuple(tie('condition'), tie('number'), tie('number')).map(([c, l, r]) => `(${c} ? ${l} : ${r})`),
     ),
     condition: fc.oneof(

@@ -1,8 +1,9 @@
-import { expand } from '../../rule/ops/functions.js';
-import { type Graph, inOrder, type LeafNode, type Node } from '../../rule/program/graph.js';
+import type { Primitive } from '../../rule/ops/primitives.js';
+import { expand, type Graph, inOrder, type LeafNode, type Node } from '../../rule/program/graph.js';
 import { type FunctionBuilder, SIMD, V128 } from '../../wasm/function-builder.js';
 
-const BINARY: Partial<Record<Node['op'], number>> = {
+/** The instruction of each primitive that is one; a record, so that a new primitive without its code does not compile. */
+const OPCODES: Readonly<Record<Exclude<Primitive, 'select' | OfBits>, number>> = {
   add: SIMD.f32x4Add,
   sub: SIMD.f32x4Sub,
   mul: SIMD.f32x4Mul,
@@ -14,15 +15,17 @@ const BINARY: Partial<Record<Node['op'], number>> = {
   equal: SIMD.f32x4Equal,
   and: SIMD.and,
   or: SIMD.or,
-};
-
-const UNARY: Partial<Record<Node['op'], number>> = {
   neg: SIMD.f32x4Neg,
   abs: SIMD.f32x4Abs,
   sqrt: SIMD.f32x4Sqrt,
   floor: SIMD.f32x4Floor,
   not: SIMD.not,
 };
+
+/** Primitives on the bits of floats. */
+type OfBits = 'powerOfTwo' | 'exponent' | 'mantissa';
+
+const OF_BITS: ReadonlySet<string> = new Set<OfBits>(['powerOfTwo', 'exponent', 'mantissa']);
 
 /**
  * Writes values of a rule's program as straight-line f32x4 code, four units (or synapses) at a time, each operation
@@ -88,20 +91,11 @@ export class SimdWriter {
   private operate(node: Node): void {
     const { f } = this;
     const [a, b, c] = node.args as [Node, Node, Node];
-    const binary = BINARY[node.op];
-    const unary = UNARY[node.op];
     const bounded = bound(node);
     if (bounded) {
       this.push(bounded.value);
       this.push(bounded.by);
       f.simd(node.op === 'min' ? SIMD.f32x4PseudoMin : SIMD.f32x4PseudoMax);
-    } else if (binary !== undefined) {
-      this.push(a);
-      this.push(b);
-      f.simd(binary);
-    } else if (unary !== undefined) {
-      this.push(a);
-      f.simd(unary);
     } else if (node.op === 'select' && isZero(b)) {
       this.push(c);
       this.push(a);
@@ -115,10 +109,16 @@ export class SimdWriter {
       this.push(c);
       this.push(a);
       f.simd(SIMD.bitselect);
-    } else this.bits(node.op, a);
+    } else if (OF_BITS.has(node.op)) this.bits(node.op as OfBits, a);
+    else {
+      const opcode = OPCODES[node.op as keyof typeof OPCODES];
+      if (opcode === undefined) throw new Error(`no SIMD form of '${node.op}'`);
+      for (const arg of node.args) this.push(arg);
+      f.simd(opcode);
+    }
   }
 
-  private bits(op: Node['op'], a: Node): void {
+  private bits(op: OfBits, a: Node): void {
     const { f } = this;
     const all = (word: number) => f.lanes([word, word, word, word]);
     this.push(a);
@@ -129,10 +129,10 @@ export class SimdWriter {
       f.i32(23).simd(SIMD.i32x4ShiftRightUnsigned);
       all(255).simd(SIMD.and);
       all(127).simd(SIMD.i32x4Sub).simd(SIMD.f32x4ConvertSigned);
-    } else if (op === 'mantissa') {
+    } else {
       all(0x7fffff).simd(SIMD.and);
       all(0x3f800000).simd(SIMD.or);
-    } else throw new Error(`no SIMD form of '${op}'`);
+    }
   }
 }
 

@@ -1,5 +1,4 @@
 import { didYouMean } from '../../text/suggest.js';
-import { evaluate, type Names } from '../ops/evaluate.js';
 import type { Precision } from '../ops/precision.js';
 import { Graph, type Node, type NumberNode, SENDER } from '../program/graph.js';
 import type { Reception, RuleProgram } from '../program/program.js';
@@ -7,6 +6,7 @@ import { type Place, RuleError } from '../rule-error.js';
 import { checkHeardIsUsed, type Declarations, declare, sectionText } from '../text/declarations.js';
 import type { Expression } from '../text/parser.js';
 import type { RuleText } from '../text/rule-text.js';
+import { evaluate, type Names } from './evaluate.js';
 import type { Hearing } from './hearing.js';
 import { RoleCompiler } from './role.js';
 import { RoleNames } from './role-names.js';

@@ -1,6 +1,6 @@
 import { cutText } from '../../text/cut-text.js';
 import { didYouMean } from '../../text/suggest.js';
-import { FUNCTIONS } from '../ops/evaluate.js';
+import { functionNamed } from '../ops/functions.js';
 import type { Place } from '../rule-error.js';
 import type { Declarations } from '../text/declarations.js';
 
@@ -19,7 +19,7 @@ export function explainName(where: {
 }): string {
   const { name, place, phase, declared, visible } = where;
   const { carried, synapseLearned, unitLearned, hearings } = declared;
-  if (Object.hasOwn(FUNCTIONS, name)) return `'${name}' is a function; call it, as in \`${name}(…)\``;
+  if (functionNamed(name)) return `'${name}' is a function; call it, as in \`${name}(…)\``;
   const base = name.replace(/'$/, '');
   if (phase !== 'learn' && (base === 'x' || carried.synapse.has(base) || synapseLearned.some((v) => v.name === base))) {
     return name === base

@@ -3,7 +3,7 @@ import type { Assigned } from '../program/program.js';
 import { wholeOf } from '../rule-error.js';
 import { namesIn } from '../text/parser.js';
 import type { RoleNames } from './role-names.js';
-import { CHOICE_FUNCTIONS } from './unroll.js';
+import { isOverLogits } from './unroll.js';
 
 /** What makes the step cannot wait for its result. */
 export function checkStep({ rule }: RoleNames, values: readonly Assigned[]): void {
@@ -61,5 +61,5 @@ export function checkChoice({ rule, logits, assigned, sums }: RoleNames, synapti
 }
 
 function looksAtLogits(value: Node): boolean {
-  return inOrder([value]).some((node) => CHOICE_FUNCTIONS.has(node.op));
+  return inOrder([value]).some((node) => isOverLogits(node.op));
 }

@@ -1,9 +1,9 @@
-import { evaluate, type Names } from '../ops/evaluate.js';
 import type { Node } from '../program/graph.js';
 import type { Assigned, Role } from '../program/program.js';
 import type { Place } from '../rule-error.js';
 import { type Equation, type Expression, namesIn } from '../text/parser.js';
 import type { Compiler } from './compile.js';
+import { evaluate, type Names } from './evaluate.js';
 import { explainName, type Phase } from './explain-name.js';
 import type { Hearing } from './hearing.js';
 

@@ -1,6 +1,6 @@
 import { quote } from '../../text/quote.js';
 import { didYouMean } from '../../text/suggest.js';
-import { evaluate, type Names } from '../ops/evaluate.js';
+import { evaluate, type Names } from '../compile/evaluate.js';
 import type { Floats, Precision } from '../ops/precision.js';
 import { Graph, type LeafNode, type Node } from '../program/graph.js';
 import { instantiate, writeScalar } from '../program/javascript.js';

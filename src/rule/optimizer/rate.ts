@@ -1,4 +1,4 @@
-import { fitsFloat32 } from '../ops/fits-float32.js';
+import { fitsFloat32 } from '../ops/precision.js';
 import { RuleError } from '../rule-error.js';
 
 /** A learning rate over the steps t = 1, 2, … of the optimiser; plain data. */

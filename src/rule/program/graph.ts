@@ -1,5 +1,7 @@
-import { foldConstants } from '../ops/fold-constants.js';
+import { callFunction, evaluator, LIBRARY_FUNCTIONS, type LibraryFunction } from '../ops/functions.js';
+import type { LogitsOperation } from '../ops/over-logits.js';
 import type { Precision } from '../ops/precision.js';
+import { type Operations, operations, PRIMITIVES, type Primitive, signOf } from '../ops/primitives.js';
 
 /**
  * What a value belongs to, as a bit set: 0 a constant, 1 the unit (`p`, `r`), 2 the sender of a synapse (`x`),
@@ -10,38 +12,6 @@ export const CONSTANT = 0;
 export const UNIT = 1;
 export const SENDER = 2;
 export const SYNAPSE = 3;
-
-/** The primitives every target implements, rounding after each one. */
-export type Primitive =
-  | 'add'
-  | 'sub'
-  | 'mul'
-  | 'div'
-  | 'min'
-  | 'max'
-  | 'neg'
-  | 'abs'
-  | 'sqrt'
-  | 'floor'
-  | 'less'
-  | 'lessEqual'
-  | 'equal'
-  | 'and'
-  | 'or'
-  | 'not'
-  | 'select'
-  | 'powerOfTwo'
-  | 'exponent'
-  | 'mantissa';
-
-/** Functions of the rule language that f32 targets expand into primitives and the f64 target takes from `Math`. */
-export type LibraryFunction = 'exp' | 'log' | 'pow' | 'tanh' | 'sigmoid' | 'logsigmoid' | 'softplus' | 'normal';
-
-/**
- * Functions over all logits of an agent with several; `unrolled` turns them into primitives of each logit. `likeliest` is what a
- * greedy agent does in place of `pick`; rules do not write it.
- */
-export type ChoiceFunction = 'softmax' | 'rest' | 'pick' | 'likeliest' | 'total';
 
 /** What a value from outside the program can be, and to whom it belongs. */
 const LEAF_SCOPE = {
@@ -109,8 +79,11 @@ export interface LeafNode extends Value {
   readonly leaf: Leaf;
 }
 
+/** What programs are made of: primitives, and functions that {@link expand} and `unrolled` turn into them. */
+export type Operation = Primitive | LibraryFunction | LogitsOperation;
+
 export interface OperationNode extends Value {
-  readonly op: Primitive | LibraryFunction | ChoiceFunction;
+  readonly op: Operation;
 }
 
 /** One value of a rule's program. Equal values are one object, so identity is equality. */
@@ -124,51 +97,74 @@ interface Factor {
 /** A product of more factors is one factor of the next, so that repeated squaring cannot exhaust the memory. */
 const LONGEST_PRODUCT = 64;
 
-const BOOLEAN = new Set<string>(['less', 'lessEqual', 'equal', 'and', 'or', 'not']);
-
-/** Builds nodes, folds constants and brings products to normal form. */
+/** Builds nodes, evaluates constants and brings products to normal form. */
 export class Graph {
-  private readonly nodes = new Map<string, Node>();
+  readonly precision: Precision;
+  /** Operations with constants evaluated and products in normal form, as rules are compiled. */
+  readonly applied: Operations<Node>;
+  /** Operations exactly as given. */
+  readonly written: Operations<Node>;
+  readonly #constants: Operations<number>;
+  readonly #nodes = new Map<string, Node>();
   /** The factors each product was made of, so that a longer product can be brought to normal form. */
-  private readonly factors = new Map<Node, readonly Factor[]>();
+  readonly #factors = new Map<Node, readonly Factor[]>();
 
   /** `precision`: of its constants, which have the values that the targets of this precision would compute. */
-  constructor(readonly precision: Precision = 'f32') {}
+  constructor(precision: Precision = 'f32') {
+    this.precision = precision;
+    this.#constants = evaluator(precision);
+    const number = (value: number) => this.number(value);
+    this.written = operations(
+      number,
+      (name, args) => this.raw(name as Operation, ...args),
+      (op, args) => this.raw(op, ...args),
+    );
+    this.applied = operations(
+      number,
+      (name, args) => (isLibrary(name) ? this.apply(name, ...args) : this.raw(name as LogitsOperation, ...args)),
+      (op, args) => this.apply(op, ...args),
+    );
+  }
 
   number(value: number): Node {
     const rounded = this.precision === 'f32' ? Math.fround(value) : value;
     const exact = Object.is(rounded, -0) ? 0 : rounded;
-    return this.intern(`number ${exact}`, (id) => {
+    return this.#intern(`number ${exact}`, (id) => {
       return { op: 'number', id, scope: CONSTANT, args: [], boolean: false, value: exact };
     });
   }
 
   leaf(kind: LeafKind, name = '', index = 0): LeafNode {
-    return this.intern(`leaf ${kind} ${name} ${index}`, (id): LeafNode => {
+    return this.#intern(`leaf ${kind} ${name} ${index}`, (id): LeafNode => {
       const leaf = { kind, name, index };
       return { op: 'leaf', id, scope: LEAF_SCOPE[kind], args: [], boolean: false, leaf };
     }) as LeafNode;
   }
 
-  /** An operation exactly as given: no folding, no reordering. */
-  raw(op: Primitive | LibraryFunction | ChoiceFunction, ...args: Node[]): Node {
-    return this.intern(`${op} ${args.map((arg) => arg.id).join(' ')}`, (id) => {
+  /** An operation exactly as given: no constant is evaluated, nothing reordered. */
+  raw(op: Operation, ...args: readonly Node[]): Node {
+    return this.#intern(`${op} ${args.map((arg) => arg.id).join(' ')}`, (id) => {
       const scope = args.reduce<number>((all, arg) => all | arg.scope, CONSTANT) as Scope;
-      return { op, id, scope, args, boolean: BOOLEAN.has(op) };
+      return { op, id, scope, args, boolean: isPrimitive(op) && PRIMITIVES[op].boolean === true };
     });
   }
 
-  /** An operation with constants folded. */
-  apply(op: Primitive | LibraryFunction, ...args: Node[]): Node {
+  /** A function of the rule language, of an agent with so many logits. */
+  call(name: string, args: readonly Node[], logits = 1): Node {
+    return callFunction(this.applied, name, args, logits, (node) => node.op === 'number');
+  }
+
+  /** An operation with constants evaluated. */
+  apply(op: Primitive | LibraryFunction, ...args: readonly Node[]): Node {
     const [a, b, c] = args as [Node, Node, Node];
-    if (op === 'mul') return this.product([...this.factorsOf(a), ...this.factorsOf(b)]);
+    if (op === 'mul') return this.#product([...this.#factorsOf(a), ...this.#factorsOf(b)]);
     if (op === 'div')
-      return this.product([...this.factorsOf(a), ...this.factorsOf(b).map((f) => ({ ...f, inverse: !f.inverse }))]);
-    if (op === 'neg') return this.product([{ node: this.number(-1), inverse: false }, ...this.factorsOf(a)]);
+      return this.#product([...this.#factorsOf(a), ...this.#factorsOf(b).map((f) => ({ ...f, inverse: !f.inverse }))]);
+    if (op === 'neg') return this.#product([{ node: this.number(-1), inverse: false }, ...this.#factorsOf(a)]);
     if (op === 'select' && a.op === 'number') return a.value ? b : c;
     if (op === 'select' && b === c) return b;
-    if (op === 'pow' && b.op === 'number') return this.power(a, b);
-    if (args.every((arg) => arg.op === 'number')) return this.number(foldConstants(this, op, args));
+    if (op === 'pow' && b.op === 'number') return this.#power(a, b);
+    if (args.every((arg) => arg.op === 'number')) return this.number(this.#evaluate(op, args));
     if (op === 'add' && isNumber(a, 0)) return b;
     if ((op === 'add' || op === 'sub') && isNumber(b, 0)) return a;
     if (op === 'sub' && a === b) return this.number(0);
@@ -191,11 +187,11 @@ export class Graph {
     return this.raw(op, ...args);
   }
 
-  /** `sign(a)`: −1, 0 or 1. */
-  sign(a: Node): Node {
-    if (a.op === 'number') return this.number(Math.sign(a.value));
-    const negative = this.raw('select', this.raw('less', a, this.number(0)), this.number(-1), this.number(0));
-    return this.raw('select', this.raw('less', this.number(0), a), this.number(1), negative);
+  /** What the program of this precision would compute where the operands are only known at run time. */
+  #evaluate(op: Primitive | LibraryFunction, args: readonly Node[]): number {
+    const values = args.map((arg) => (arg as NumberNode).value);
+    const [x, y, z] = values as [number, number, number];
+    return isPrimitive(op) ? this.#constants[op](x, y, z) : this.#constants.call(op, ...values);
   }
 
   /**
@@ -203,16 +199,16 @@ export class Graph {
    * sender · (synapse · (unit · constant)), each group multiplied in the order written, divisions after multiplications.
    * What depends on the unit alone is thus one value a unit, not one a synapse.
    */
-  private product(factors: readonly Factor[]): Node {
+  #product(factors: readonly Factor[]): Node {
     const groups: [Factor[], Factor[], Factor[]] = [[], [], []];
     const constants: Factor[] = [];
-    for (const factor of this.mergeSigns(factors))
+    for (const factor of this.#mergeSigns(factors))
       (factor.node.op === 'number' ? constants : groups[Math.max(0, factor.node.scope - 1)]!).push(factor);
-    let constant = this.constantOf(constants);
+    let constant = this.#constantOf(constants);
     if (constant === 0) return this.number(0);
     let result: Node | undefined;
     for (const group of [groups[0], groups[2], groups[1]]) {
-      let part = this.chain(group);
+      let part = this.#chain(group);
       if (part && constant !== 1) {
         part = constant === -1 ? this.raw('neg', part) : this.raw('mul', part, this.number(constant));
         constant = 1;
@@ -220,13 +216,13 @@ export class Graph {
       if (part) result = result ? this.raw('mul', part, result) : part;
     }
     if (!result) return this.number(constant);
-    const isOpen = factors.length <= LONGEST_PRODUCT && result.op !== 'leaf' && !this.factors.has(result);
-    if (isOpen) this.factors.set(result, factors);
+    const isOpen = factors.length <= LONGEST_PRODUCT && result.op !== 'leaf' && !this.#factors.has(result);
+    if (isOpen) this.#factors.set(result, factors);
     return result;
   }
 
   /** Rounded as the chain of a group is. */
-  private constantOf(factors: readonly Factor[]): number {
+  #constantOf(factors: readonly Factor[]): number {
     const round = this.precision === 'f32' ? Math.fround : (value: number) => value;
     let value = 1;
     for (const { node } of factors.filter((f) => !f.inverse)) value = round(value * (node as NumberNode).value);
@@ -234,11 +230,11 @@ export class Graph {
     return value;
   }
 
-  private factorsOf(node: Node): readonly Factor[] {
-    return this.factors.get(node) ?? [{ node, inverse: false }];
+  #factorsOf(node: Node): readonly Factor[] {
+    return this.#factors.get(node) ?? [{ node, inverse: false }];
   }
 
-  private chain(group: readonly Factor[]): Node | undefined {
+  #chain(group: readonly Factor[]): Node | undefined {
     let result: Node | undefined;
     for (const { node } of group.filter((f) => !f.inverse)) result = result ? this.raw('mul', result, node) : node;
     for (const { node } of group.filter((f) => f.inverse)) result = this.raw('div', result ?? this.number(1), node);
@@ -246,12 +242,12 @@ export class Graph {
   }
 
   /** |v|·sign(v) is v. */
-  private mergeSigns(factors: readonly Factor[]): Factor[] {
+  #mergeSigns(factors: readonly Factor[]): Factor[] {
     const rest = [...factors];
     for (const factor of factors) {
       if (factor.inverse || factor.node.op !== 'abs') continue;
       const inner = factor.node.args[0]!;
-      const sign = inner.op === 'number' ? undefined : this.sign(inner);
+      const sign = inner.op === 'number' ? undefined : signOf(this.written, inner);
       const at = rest.findIndex((f) => !f.inverse && f.node === sign);
       if (at < 0) continue;
       rest[at] = { node: inner, inverse: false };
@@ -261,22 +257,40 @@ export class Graph {
   }
 
   /** Powers with a constant exponent; the common ones are exact. */
-  private power(base: Node, exponent: Node): Node {
+  #power(base: Node, exponent: Node): Node {
     if (isNumber(exponent, 0)) return this.number(1);
     if (isNumber(exponent, 1)) return base;
     const op = isNumber(exponent, 2) ? 'mul' : isNumber(exponent, 0.5) ? 'sqrt' : 'pow';
     const args = op === 'mul' ? [base, base] : op === 'sqrt' ? [base] : [base, exponent];
-    return base.op === 'number' ? this.number(foldConstants(this, op, args)) : this.raw(op, ...args);
+    return base.op === 'number' ? this.number(this.#evaluate(op, args)) : this.raw(op, ...args);
   }
 
-  private intern(key: string, make: (id: number) => Node): Node {
-    let node = this.nodes.get(key);
+  #intern(key: string, make: (id: number) => Node): Node {
+    let node = this.#nodes.get(key);
     if (!node) {
-      node = make(this.nodes.size);
-      this.nodes.set(key, node);
+      node = make(this.#nodes.size);
+      this.#nodes.set(key, node);
     }
     return node;
   }
+}
+
+/**
+ * Values in primitives alone, every library function written out, as f32 targets compute them. Of an agent with several logits after
+ * `unrolled`.
+ */
+export function expand(graph: Graph, roots: readonly Node[]): Node[] {
+  const done = new Map<Node, Node>();
+  const f: Operations<Node> = {
+    ...graph.written,
+    call: (name, x, y) => LIBRARY_FUNCTIONS[name as LibraryFunction].expand(f, x!, y!),
+  };
+  for (const node of inOrder(roots)) {
+    const args = node.args.map((arg) => done.get(arg)!);
+    if (isLibrary(node.op)) done.set(node, f.call(node.op, ...args));
+    else done.set(node, args.length === 0 ? node : graph.raw(node.op as Primitive, ...args));
+  }
+  return roots.map((root) => done.get(root)!);
 }
 
 /** Every node that `roots` depend on, operands before users. Walks without recursion: programs may be long chains. */
@@ -341,4 +355,12 @@ export function substitute(graph: Graph, roots: readonly Node[], replace: (node:
 
 function isNumber(node: Node, value: number): boolean {
   return node.op === 'number' && node.value === value;
+}
+
+function isPrimitive(op: string): op is Primitive {
+  return Object.hasOwn(PRIMITIVES, op);
+}
+
+function isLibrary(op: string): op is LibraryFunction {
+  return Object.hasOwn(LIBRARY_FUNCTIONS, op);
 }

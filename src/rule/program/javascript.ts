@@ -1,12 +1,17 @@
-import { expand } from '../ops/functions.js';
+import { LIBRARY_FUNCTIONS } from '../ops/functions.js';
 import type { Precision } from '../ops/precision.js';
-import { SCALAR_FUNCTIONS } from '../ops/scalar-functions.js';
+import { PRIMITIVES, type Primitive } from '../ops/primitives.js';
 import { mayGenerateCode } from './generated-code.js';
-import type { Graph, LeafNode, Node } from './graph.js';
-import { inOrder } from './graph.js';
+import { expand, type Graph, inOrder, type LeafNode, type Node, type Operation } from './graph.js';
 import { interpret } from './interpret.js';
 
-const NAMES = Object.keys(SCALAR_FUNCTIONS).join(', ');
+/** What the text of scalar programs calls beside `F`, which rounds, and `Math`: primitives without a text, and the library of f64. */
+const CALLED = Object.fromEntries(
+  [...Object.entries(PRIMITIVES), ...Object.entries(LIBRARY_FUNCTIONS)].flatMap(([name, op]) =>
+    'javascript' in op ? [] : [[`_${name}`, op.value]],
+  ),
+);
+const NAMES = Object.keys(CALLED).join(', ');
 
 /**
  * Makes the functions of a text that this module has written: code where the platform allows that, else closures of an
@@ -16,13 +21,13 @@ export function instantiate(source: string, precision: Precision): unknown {
   if (!mayGenerateCode()) return interpreted(source, precision);
   const round = precision === 'f32' ? 'const F = Math.fround;' : 'const F = (x) => x;';
   const program = `"use strict";${round} const { ${NAMES} } = functions; return ${source};`;
-  return new Function('functions', program)(SCALAR_FUNCTIONS);
+  return new Function('functions', program)(CALLED);
 }
 
 /** The same without `new Function`. */
 export function interpreted(source: string, precision: Precision): unknown {
   const F = precision === 'f32' ? Math.fround : (x: number) => x;
-  return interpret(source, { ...SCALAR_FUNCTIONS, F, Math, Infinity: Number.POSITIVE_INFINITY, NaN: Number.NaN });
+  return interpret(source, { ...CALLED, F, Math, Infinity: Number.POSITIVE_INFINITY, NaN: Number.NaN });
 }
 
 /** Straight-line JavaScript for some values: one constant per operation, each rounded. */
@@ -50,55 +55,11 @@ export function writeScalar(
   return [...lines, ...expanded.map((root, k) => use(names.get(root)!, k))].join(' ');
 }
 
-function operation(op: Node['op'], [a, b, c]: string[]): string {
-  switch (op) {
-    case 'add':
-      return `F(${a} + ${b})`;
-    case 'sub':
-      return `F(${a} - ${b})`;
-    case 'mul':
-      return `F(${a} * ${b})`;
-    case 'div':
-      return `F(${a} / ${b})`;
-    case 'sqrt':
-      return `F(Math.sqrt(${a}))`;
-    case 'min':
-    case 'max':
-    case 'abs':
-    case 'floor':
-    case 'exp':
-    case 'log':
-    case 'tanh':
-      return `Math.${op}(${[a, b].filter((v) => v !== undefined).join(', ')})`;
-    case 'neg':
-      return `-${a}`;
-    case 'less':
-      return `${a} < ${b}`;
-    case 'lessEqual':
-      return `${a} <= ${b}`;
-    case 'equal':
-      return `${a} === ${b}`;
-    case 'and':
-      return `${a} && ${b}`;
-    case 'or':
-      return `${a} || ${b}`;
-    case 'not':
-      return `!${a}`;
-    case 'select':
-      return `${a} ? ${b} : ${c}`;
-    case 'powerOfTwo':
-    case 'sigmoid':
-    case 'softplus':
-    case 'logsigmoid':
-    case 'normal':
-      return `${op}(${a})`;
-    case 'pow':
-      return `pow(${a}, ${b})`;
-    case 'exponent':
-      return `exponentOf(${a})`;
-    case 'mantissa':
-      return `mantissaOf(${a})`;
-    default:
-      throw new Error(`no scalar form of '${op}'`);
-  }
+/** One operation over the texts of its operands; what has no text of its own calls {@link CALLED}. */
+function operation(op: Operation, args: readonly string[]): string {
+  const [x, y, z] = args as [string, string, string];
+  const text = PRIMITIVES[op as Primitive]?.javascript?.(x, y, z);
+  if (text !== undefined) return text;
+  if (!Object.hasOwn(CALLED, `_${op}`)) throw new Error(`no scalar form of '${op}'`);
+  return `_${op}(${args.join(', ')})`;
 }

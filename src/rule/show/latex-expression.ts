@@ -1,3 +1,4 @@
+import { functionNamed } from '../ops/functions.js';
 import type { BinaryOperator, Expression } from '../text/parser.js';
 
 /** How names are written: most as they are, those of a sum with its index. */
@@ -111,33 +112,14 @@ function latexTest(test: Expression, spell: Spelling): string {
 }
 
 function latexCall(e: Extract<Expression, { kind: 'call' }>, spell: Spelling): { text: string; binding: number } {
-  const args = e.args.map((arg) => write(arg, spell, 0));
-  const [x, y] = args as [string, string];
-  const applied = (symbol: string) => ({ text: `${symbol}\\left(${args.join(', ')}\\right)`, binding: ATOM });
-  switch (e.name) {
-    case 'sigmoid':
-      return applied('\\sigma');
-    case 'logsigmoid':
-      return applied('\\log \\sigma');
-    case 'exp':
-    case 'log':
-    case 'tanh':
-    case 'min':
-    case 'max':
-      return applied(`\\${e.name}`);
-    case 'sqrt':
-      return { text: `\\sqrt{${x}}`, binding: ATOM };
-    case 'abs':
-      return { text: `\\left|${x}\\right|`, binding: ATOM };
-    case 'floor':
-      return { text: `\\left\\lfloor ${x} \\right\\rfloor`, binding: ATOM };
-    case 'pow': {
-      const base = e.args[0]!;
-      const isPlain =
-        (base.kind === 'name' && !base.name.endsWith("'")) || (base.kind === 'call' && base.name === 'abs');
-      return { text: `${isPlain ? `{${x}}` : `\\left(${x}\\right)`}^{${y}}`, binding: ATOM };
-    }
-    default:
-      return applied(`\\operatorname{${e.name}}`);
-  }
+  const args = e.args.map((arg) => ({ text: write(arg, spell, 0), isPlain: isPlain(arg) }));
+  const latex = functionNamed(e.name)?.latex ?? `\\operatorname{${e.name}}`;
+  const text =
+    typeof latex === 'string' ? `${latex}\\left(${args.map((arg) => arg.text).join(', ')}\\right)` : latex(...args);
+  return { text, binding: ATOM };
+}
+
+/** What can take an exponent without parentheses: a name without a prime, or a size between bars. */
+function isPlain(e: Expression): boolean {
+  return (e.kind === 'name' && !e.name.endsWith("'")) || (e.kind === 'call' && e.name === 'abs');
 }

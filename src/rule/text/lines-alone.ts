@@ -1,6 +1,6 @@
 import { Compiler } from '../compile/compile.js';
+import { evaluate, type Names } from '../compile/evaluate.js';
 import { unrolled } from '../compile/unroll.js';
-import { evaluate, type Names } from '../ops/evaluate.js';
 import type { Graph, Node } from '../program/graph.js';
 import type { Role } from '../program/program.js';
 import type { Place } from '../rule-error.js';

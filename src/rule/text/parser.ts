@@ -1,5 +1,5 @@
 import { cutText } from '../../text/cut-text.js';
-import { fitsFloat32 } from '../ops/fits-float32.js';
+import { fitsFloat32 } from '../ops/precision.js';
 import { type Place, RuleError } from '../rule-error.js';
 import { type Token, tokenize } from './lexer.js';
 

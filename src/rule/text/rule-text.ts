@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { cutText } from '../../text/cut-text.js';
 import { quote } from '../../text/quote.js';
 import { didYouMean } from '../../text/suggest.js';
-import { fitsFloat32 } from '../ops/fits-float32.js';
+import { fitsFloat32 } from '../ops/precision.js';
 import { RuleError, wholeOf } from '../rule-error.js';
 import { NAME } from './lexer.js';
 import { makeSchema } from './make-schema.js';

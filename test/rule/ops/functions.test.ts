@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { Graph, type LibraryFunction } from '../../../src/rule/program/graph.js';
+import type { LibraryFunction } from '../../../src/rule/ops/functions.js';
+import { Graph } from '../../../src/rule/program/graph.js';
 import { instantiate, writeScalar } from '../../../src/rule/program/javascript.js';
 
 type Unary = (x: number) => number;

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { evaluate, type Names } from '../../../src/rule/ops/evaluate.js';
+import { evaluate, type Names } from '../../../src/rule/compile/evaluate.js';
 import { Graph, inOrder, leaves, type Node, substitute } from '../../../src/rule/program/graph.js';
 import { parseExpressions } from '../../../src/rule/text/parser.js';
 

@@ -1,3 +1,4 @@
+import type { Primitive } from '../../../rule/ops/primitives.js';
 import {
   type Graph,
   inOrder,
@@ -5,7 +6,6 @@ import {
   type LeafNode,
   leaves,
   type Node,
-  type Primitive,
   substitute,
 } from '../../../rule/program/graph.js';
 import { interpreted, writeScalar } from '../../../rule/program/javascript.js';

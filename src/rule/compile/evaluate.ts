@@ -1,5 +1,7 @@
 import { didYouMean } from '../../text/suggest.js';
-import type { Graph, LibraryFunction, Node, Primitive } from '../program/graph.js';
+import { FUNCTIONS, functionNamed } from '../ops/functions.js';
+import type { Primitive } from '../ops/primitives.js';
+import type { Graph, Node } from '../program/graph.js';
 import { type Place, RuleError } from '../rule-error.js';
 import type { BinaryOperator, Expression } from '../text/parser.js';
 
@@ -16,59 +18,6 @@ export interface Names {
   /** The logits of an agent of this role; 1 where nothing is said. */
   readonly logits?: number;
 }
-
-interface Callable {
-  readonly arity: number;
-  readonly build: (graph: Graph, args: readonly Node[], logits: number) => Node;
-}
-
-const call = (op: LibraryFunction | Primitive, arity = 1): Callable => ({
-  arity,
-  build: (graph, args) => graph.apply(op, ...args),
-});
-
-/** The functions of the rule language. */
-export const FUNCTIONS: Readonly<Record<string, Callable>> = {
-  exp: call('exp'),
-  log: call('log'),
-  sqrt: call('sqrt'),
-  abs: call('abs'),
-  floor: call('floor'),
-  tanh: call('tanh'),
-  sigmoid: call('sigmoid'),
-  logsigmoid: call('logsigmoid'),
-  softplus: call('softplus'),
-  normal: call('normal'),
-  min: call('min', 2),
-  max: call('max', 2),
-  pow: call('pow', 2),
-  sign: { arity: 1, build: (graph, [x]) => graph.sign(x!) },
-  relu: { arity: 1, build: (graph, [x]) => graph.apply('max', x!, graph.number(0)) },
-  clip: { arity: 3, build: (graph, [x, low, high]) => graph.apply('min', graph.apply('max', x!, low!), high!) },
-  softmax: {
-    arity: 1,
-    build: (graph, [z], logits) => (logits === 1 ? graph.apply('sigmoid', z!) : graph.raw('softmax', z!)),
-  },
-  rest: {
-    arity: 1,
-    build: (graph, [z], logits) =>
-      logits === 1 ? graph.apply('sigmoid', graph.apply('neg', z!)) : graph.raw('rest', z!),
-  },
-  pick: {
-    arity: 2,
-    build: (graph, [u, p], logits) =>
-      logits === 1
-        ? graph.apply('select', graph.apply('less', u!, p!), graph.number(1), graph.number(0))
-        : graph.raw('pick', u!, p!),
-  },
-  total: {
-    arity: 1,
-    build: (graph, [x], logits) =>
-      logits > 1 && x!.op !== 'number'
-        ? graph.raw('total', x!)
-        : Array.from({ length: logits - 1 }, () => x!).reduce((sum, each) => graph.apply('add', sum, each), x!),
-  },
-};
 
 const ARITHMETIC: Partial<Record<BinaryOperator, Primitive>> = { '+': 'add', '-': 'sub', '*': 'mul', '/': 'div' };
 const COMPARISON: Partial<Record<BinaryOperator, (graph: Graph, a: Node, b: Node) => Node>> = {
@@ -155,18 +104,16 @@ export function evaluate(graph: Graph, expression: Expression, names: Names): No
     return e.kind === 'name' ? names.lookup(e.name, e.place) : number(e);
   };
   const invoke = (e: Extract<Expression, { kind: 'call' }>): Node => {
-    const known = Object.keys(FUNCTIONS);
-    const found = Object.hasOwn(FUNCTIONS, e.name) ? FUNCTIONS[e.name] : undefined;
+    const found = functionNamed(e.name);
     if (!found) {
+      const known = Object.keys(FUNCTIONS);
       const hint = didYouMean(e.name, known) || `; a product is written ${e.name} * (…)`;
       return fail(`there is no function '${e.name}'${hint}; functions: ${known.join(', ')}`, e.place);
     }
-    if (found.arity !== e.args.length)
-      return fail(
-        `'${e.name}' takes ${found.arity} argument${found.arity > 1 ? 's' : ''}; found ${e.args.length}`,
-        e.place,
-      );
-    return found.build(graph, e.args.map(number), names.logits ?? 1);
+    const { length } = found.args;
+    if (length !== e.args.length)
+      return fail(`'${e.name}' takes ${length} argument${length > 1 ? 's' : ''}; found ${e.args.length}`, e.place);
+    return graph.call(e.name, e.args.map(number), names.logits);
   };
   return number(expression);
 }
