@@ -1,11 +1,9 @@
 import type { Seed } from '../random/seed.js';
-import type { BanditPlayer } from './bandit-player.js';
-import { type BetaPrior, betaPosterior } from './beta-posterior.js';
+import { type BetaPrior, betaPosterior, type GaussianPrior, gaussianPosterior } from './arm-posterior.js';
+import { type BanditPlayer, playerRandom } from './bandit-player.js';
 import { createEpsilonGreedy, type EpsilonGreedyOptions } from './epsilon-greedy.js';
-import { type GaussianPrior, gaussianPosterior } from './gaussian-posterior.js';
 import { createGradientBandit, type GradientBanditOptions } from './gradient-bandit.js';
 import { createPerContext } from './per-context.js';
-import { playerRandom } from './player-random.js';
 import { createThompsonSampling } from './thompson-sampling.js';
 import { createUcb1, type Ucb1Options } from './ucb1.js';
 

@@ -2,9 +2,7 @@ import { UserError } from '../errors/user-error.js';
 import type { Generator } from '../gymnasium/index.js';
 import type { Seed } from '../random/seed.js';
 import { ArmAverages } from './arm-averages.js';
-import type { BanditPlayer } from './bandit-player.js';
-import { bestArm } from './best-arm.js';
-import { playerRandom } from './player-random.js';
+import { type BanditPlayer, bestArm, playerRandom } from './bandit-player.js';
 
 export interface EpsilonGreedyOptions {
   readonly arms: number;

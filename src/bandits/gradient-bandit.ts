@@ -1,9 +1,7 @@
 import { UserError } from '../errors/user-error.js';
 import type { Generator } from '../gymnasium/index.js';
 import type { Seed } from '../random/seed.js';
-import type { BanditPlayer } from './bandit-player.js';
-import { checkArms, checkPull } from './check-pull.js';
-import { playerRandom } from './player-random.js';
+import { type BanditPlayer, checkArms, checkPull, playerRandom } from './bandit-player.js';
 
 export interface GradientBanditOptions {
   readonly arms: number;

@@ -1,11 +1,7 @@
 import type { Generator } from '../gymnasium/index.js';
 import type { Seed } from '../random/seed.js';
-import type { ArmPosterior } from './arm-posterior.js';
-import type { BanditPlayer } from './bandit-player.js';
-import { bestArm } from './best-arm.js';
-import { betaPosterior } from './beta-posterior.js';
-import { checkArms, checkPull } from './check-pull.js';
-import { playerRandom } from './player-random.js';
+import { type ArmPosterior, betaPosterior } from './arm-posterior.js';
+import { type BanditPlayer, bestArm, checkArms, checkPull, playerRandom } from './bandit-player.js';
 
 export interface ThompsonSamplingOptions {
   readonly arms: number;

@@ -123,10 +123,8 @@ export {
   makeVec,
   type VectorizationMode,
 } from './vector/make-vec.js';
-export type { ResetMask, VectorResetOptions } from './vector/reset-mask.js';
 export { SharedVectorEnv, type SharedVectorEnvOptions } from './vector/shared-vector-env.js';
 export { SyncVectorEnv, type SyncVectorEnvOptions } from './vector/sync-vector-env.js';
-export { VectorActionWrapper } from './vector/vector-action-wrapper.js';
 export type { VectorBatch } from './vector/vector-batch.js';
 export {
   VectorEnv,
@@ -137,17 +135,17 @@ export {
   type VectorStepResult,
 } from './vector/vector-env.js';
 export type { VectorInfos } from './vector/vector-infos.js';
-export { VectorObservationWrapper } from './vector/vector-observation-wrapper.js';
-export { VectorRewardWrapper } from './vector/vector-reward-wrapper.js';
-export type { VectorSeed } from './vector/vector-seeds.js';
-export { VectorWrapper } from './vector/vector-wrapper.js';
+export type { ResetMask, VectorResetOptions, VectorSeed } from './vector/vector-reset.js';
 export { AddRenderObservation } from './wrappers/add-render-observation.js';
 export { Autoreset } from './wrappers/autoreset.js';
-export { ActionWrapper } from './wrappers/base/action-wrapper.js';
-export { ObservationWrapper } from './wrappers/base/observation-wrapper.js';
-export { RewardWrapper } from './wrappers/base/reward-wrapper.js';
 export type { SavedRunningMeanStd } from './wrappers/base/running-mean-std.js';
-export { Wrapper } from './wrappers/base/wrapper.js';
+export {
+  VectorActionWrapper,
+  VectorObservationWrapper,
+  VectorRewardWrapper,
+  VectorWrapper,
+} from './wrappers/base/vector-wrapper.js';
+export { ActionWrapper, ObservationWrapper, RewardWrapper, Wrapper } from './wrappers/base/wrapper.js';
 export { type WrapperClass, wrappers } from './wrappers/catalogue.js';
 export { ClipAction } from './wrappers/clip-action.js';
 export { ClipReward } from './wrappers/clip-reward.js';
@@ -187,6 +185,14 @@ export { VectorTransformAction } from './wrappers/vector/transform-action.js';
 export { VectorTransformObservation } from './wrappers/vector/transform-observation.js';
 export { VectorTransformReward } from './wrappers/vector/transform-reward.js';
 export {
+  type VectorizedAction,
+  type VectorizedObservation,
+  type VectorizedReward,
+  vectorizedAction,
+  vectorizedObservation,
+  vectorizedReward,
+} from './wrappers/vector/vectorize.js';
+export {
   VectorClipAction,
   VectorClipReward,
   VectorDiscretizeAction,
@@ -198,6 +204,3 @@ export {
   VectorRescaleObservation,
   VectorReshapeObservation,
 } from './wrappers/vector/vectorized.js';
-export { type VectorizedAction, vectorizedAction } from './wrappers/vector/vectorized-action.js';
-export { type VectorizedObservation, vectorizedObservation } from './wrappers/vector/vectorized-observation.js';
-export { type VectorizedReward, vectorizedReward } from './wrappers/vector/vectorized-reward.js';

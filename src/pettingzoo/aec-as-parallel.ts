@@ -1,8 +1,7 @@
 import type { Generator, Info, RenderFrame, ResetArgs, Space } from '../gymnasium/index.js';
 import { requireResetArgs } from '../gymnasium/reset-args.js';
 import type { AECEnv } from './aec-env.js';
-import { type ByAgent, byAgent } from './by-agent.js';
-import type { MultiAgentEnv, MultiAgentMetadata } from './multi-agent-env.js';
+import { type ByAgent, byAgent, type MultiAgentEnv, type MultiAgentMetadata } from './multi-agent-env.js';
 import { ParallelEnv, type ParallelResetResult, type ParallelStepResult } from './parallel-env.js';
 import { requireAecEnv } from './require-env.js';
 

@@ -1,8 +1,7 @@
 import { type Info, InvalidActionError, type ResetArgs, ResetNeededError, type Seed } from '../gymnasium/index.js';
 import { quote } from '../text/quote.js';
-import type { ByAgent } from './by-agent.js';
 import { AgentOrderError } from './errors.js';
-import { MultiAgentEnv } from './multi-agent-env.js';
+import { type ByAgent, MultiAgentEnv } from './multi-agent-env.js';
 
 /** `[observation, reward, terminated, truncated, info]` of the agent whose turn it is; the reward is the sum since its last turn. */
 export type LastResult<Obs> = [observation: Obs, reward: number, terminated: boolean, truncated: boolean, info: Info];

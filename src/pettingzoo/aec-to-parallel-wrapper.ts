@@ -1,7 +1,7 @@
 import { AecAsParallel } from './aec-as-parallel.js';
 import type { AECEnv } from './aec-env.js';
-import { byAgent } from './by-agent.js';
 import { AgentOrderError, NotParallelizableError } from './errors.js';
+import { byAgent } from './multi-agent-env.js';
 import type { Actions, ParallelStepResult } from './parallel-env.js';
 
 /**

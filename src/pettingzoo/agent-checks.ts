@@ -1,4 +1,5 @@
 import { explainMismatch } from '../gymnasium/checks/explain-mismatch.js';
+import { allFinite } from '../gymnasium/checks/passive-checks.js';
 import {
   type Info,
   InvalidObservationError,
@@ -8,7 +9,6 @@ import {
   Space,
   warn,
 } from '../gymnasium/index.js';
-import { allFinite } from '../gymnasium/spaces/finite.js';
 import { quote } from '../text/quote.js';
 import { InvalidAgentsError } from './errors.js';
 import type { MultiAgentEnv } from './multi-agent-env.js';
@@ -98,4 +98,17 @@ export function checkAgentResult(
       `${env} gave ${agent} the info ${quote(info)}; expected an object, {} if there is nothing to tell.`,
     );
   }
+}
+
+/**
+ * Which actions are legal, 1 or 0 for each, where the environment tells: in the `action_mask` of an observation that is a
+ * dictionary, or else of the info. `null` where it does not.
+ */
+export function actionMask(observation: unknown, info: Info | undefined): ArrayLike<number> | null {
+  const mask = (isDictionary(observation) ? observation['action_mask'] : undefined) ?? info?.['action_mask'];
+  return ArrayBuffer.isView(mask) || Array.isArray(mask) ? (mask as ArrayLike<number>) : null;
+}
+
+function isDictionary(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !ArrayBuffer.isView(value) && !Array.isArray(value);
 }

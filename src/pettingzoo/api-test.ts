@@ -9,9 +9,9 @@ import {
   warn,
 } from '../gymnasium/index.js';
 import { quote } from '../text/quote.js';
-import { actionMask } from './action-mask.js';
 import { AECEnv } from './aec-env.js';
 import {
+  actionMask,
   checkAgentObservation,
   checkAgentResult,
   checkAgentSpaces,

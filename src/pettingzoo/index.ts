@@ -1,9 +1,8 @@
-export { actionMask } from './action-mask.js';
 export { AECEnv, type LastResult } from './aec-env.js';
 export { AecToParallelWrapper } from './aec-to-parallel-wrapper.js';
+export { actionMask } from './agent-checks.js';
 export { AgentSelector } from './agent-selector.js';
 export { type ApiTestOptions, apiTest } from './api-test.js';
-export { type ByAgent, byAgent } from './by-agent.js';
 export { aecToParallel, parallelToAec, turnBasedAecToParallel } from './conversions.js';
 export {
   AgentOrderError,
@@ -12,7 +11,7 @@ export {
   PettingZooError,
   UndefinedStateError,
 } from './errors.js';
-export { MultiAgentEnv, type MultiAgentMetadata } from './multi-agent-env.js';
+export { type ByAgent, byAgent, MultiAgentEnv, type MultiAgentMetadata } from './multi-agent-env.js';
 export { parallelApiTest } from './parallel-api-test.js';
 export { type Actions, ParallelEnv, type ParallelResetResult, type ParallelStepResult } from './parallel-env.js';
 export { ParallelToAecWrapper } from './parallel-to-aec-wrapper.js';

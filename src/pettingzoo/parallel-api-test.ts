@@ -1,7 +1,7 @@
 import { InvalidEnvError, InvalidResultError, warn } from '../gymnasium/index.js';
 import { quote } from '../text/quote.js';
-import { actionMask } from './action-mask.js';
 import {
+  actionMask,
   checkAgentObservation,
   checkAgentResult,
   checkAgentSpaces,
@@ -9,8 +9,8 @@ import {
   checkPossibleAgents,
 } from './agent-checks.js';
 import { type ApiTestOptions, cyclesOf } from './api-test.js';
-import { byAgent } from './by-agent.js';
 import { InvalidAgentsError } from './errors.js';
+import { byAgent } from './multi-agent-env.js';
 import {
   type ParallelEnv,
   ParallelEnv as ParallelEnvClass,

@@ -1,7 +1,6 @@
 import { type Info, InvalidActionError, type ResetArgs } from '../gymnasium/index.js';
 import { quote } from '../text/quote.js';
-import type { ByAgent } from './by-agent.js';
-import { MultiAgentEnv } from './multi-agent-env.js';
+import { type ByAgent, MultiAgentEnv } from './multi-agent-env.js';
 
 /** `[observations, infos]`, an entry for each live agent. */
 export type ParallelResetResult<Obs, Agent extends string = string> = [

@@ -10,9 +10,8 @@ import { requireResetArgs } from '../gymnasium/reset-args.js';
 import { quote } from '../text/quote.js';
 import { AECEnv } from './aec-env.js';
 import { AgentSelector } from './agent-selector.js';
-import { byAgent } from './by-agent.js';
 import { InvalidAgentsError } from './errors.js';
-import type { MultiAgentEnv, MultiAgentMetadata } from './multi-agent-env.js';
+import { byAgent, type MultiAgentEnv, type MultiAgentMetadata } from './multi-agent-env.js';
 import type { ParallelEnv } from './parallel-env.js';
 import { requireParallelEnv } from './require-env.js';
 

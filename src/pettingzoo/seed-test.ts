@@ -1,10 +1,9 @@
 import { dataEquivalence, EnvMismatchError, InvalidEnvError } from '../gymnasium/index.js';
 import { quote } from '../text/quote.js';
-import { actionMask } from './action-mask.js';
 import { AECEnv } from './aec-env.js';
+import { actionMask } from './agent-checks.js';
 import { type ApiTestOptions, cyclesOf } from './api-test.js';
-import { byAgent } from './by-agent.js';
-import type { MultiAgentEnv } from './multi-agent-env.js';
+import { byAgent, type MultiAgentEnv } from './multi-agent-env.js';
 import { ParallelEnv } from './parallel-env.js';
 
 const seed = 42;

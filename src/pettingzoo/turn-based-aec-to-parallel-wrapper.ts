@@ -1,5 +1,5 @@
 import { AecAsParallel } from './aec-as-parallel.js';
-import { byAgent } from './by-agent.js';
+import { byAgent } from './multi-agent-env.js';
 import type { Actions, ParallelResetResult, ParallelStepResult } from './parallel-env.js';
 
 /**

@@ -1,9 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import type { ArmPosterior } from '../../src/bandits/arm-posterior.js';
-import { betaPosterior } from '../../src/bandits/beta-posterior.js';
+import { betaPosterior, gaussianPosterior } from '../../src/bandits/arm-posterior.js';
+import { playerRandom } from '../../src/bandits/bandit-player.js';
 import { drawBeta, drawGamma } from '../../src/bandits/draw-beta.js';
-import { gaussianPosterior } from '../../src/bandits/gaussian-posterior.js';
-import { playerRandom } from '../../src/bandits/player-random.js';
 import { createThompsonSampling } from '../../src/bandits/thompson-sampling.js';
 import { shareOf } from './share-of.js';
 

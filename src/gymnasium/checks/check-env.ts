@@ -4,9 +4,9 @@ import { Env, type ResetResult, type StepResult } from '../env.js';
 import { InvalidEnvError } from '../errors.js';
 import { warn } from '../logger.js';
 import { make } from '../registry/make.js';
-import { checkSpaceLimits } from '../spaces/space-limits.js';
 import { dataEquivalence } from './data-equivalence.js';
 import { checkAction, checkRendered, checkResetResult, checkSpaces, checkStepResult } from './passive-checks.js';
+import { checkSpaceLimits } from './space-limits.js';
 
 /** Which checks `checkEnv` leaves out. */
 export interface CheckEnvOptions {

@@ -12,7 +12,6 @@ import { warn } from '../logger.js';
 import { RgbFrame } from '../render/rgb-frame.js';
 import { Dict } from '../spaces/dict.js';
 import { DTYPES } from '../spaces/dtype.js';
-import { allFinite } from '../spaces/finite.js';
 import { Space } from '../spaces/space.js';
 import { isBox, isTuple } from '../spaces/space-guards.js';
 import { explainMismatch } from './explain-mismatch.js';
@@ -167,4 +166,18 @@ function fitsMode(frame: RenderFrame | RenderFrame[] | null, mode: string | null
   if (mode === 'rgb_array') return frame instanceof RgbFrame;
   if (mode === 'ansi') return typeof frame === 'string';
   return mode === null || mode === 'human' ? frame === null : true;
+}
+
+/** Whether all numbers in a value, however nested in arrays and objects, are finite. */
+export function allFinite(value: unknown): boolean {
+  if (typeof value === 'number') return Number.isFinite(value);
+  if (value instanceof Float32Array || value instanceof Float64Array) {
+    // The sum of finite numbers can overflow; only then is every number looked at.
+    let sum = 0;
+    for (let i = 0; i < value.length; i++) sum += value[i]!;
+    return Number.isFinite(sum) || value.every(Number.isFinite);
+  }
+  if (Array.isArray(value)) return value.every(allFinite);
+  if (value === null || typeof value !== 'object' || ArrayBuffer.isView(value)) return true;
+  return Object.values(value).every(allFinite);
 }

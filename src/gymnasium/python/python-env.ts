@@ -2,11 +2,11 @@ import { Env, type EnvMetadata, type ResetArgs, type ResetResult, type StepResul
 import { InvalidStateError } from '../errors.js';
 import { requireResetArgs } from '../reset-args.js';
 import type { Space } from '../spaces/space.js';
+import { resetReturned, stepReturned } from './answer.js';
 import { elementFromPython } from './from-python.js';
 import { kwargsOf, type PythonOptions, pythonOptions, requireOptions } from './python-options.js';
 import { PythonProcess } from './python-process.js';
 import { asFrame, asRendered, type Rendered, servedOf } from './python-served.js';
-import { resetReturned, stepReturned } from './returned.js';
 import { actionToPython } from './to-python.js';
 
 /** Arguments of {@link PythonEnv}. */

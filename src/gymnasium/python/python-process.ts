@@ -1,14 +1,12 @@
 import { MessageChannel, type MessagePort, receiveMessageOnPort, Worker } from 'node:worker_threads';
 import { builtNeighbour } from '../../threads/built-module.js';
 import { ClosedEnvError, WorkerError } from '../errors.js';
-import { defaultTimeoutMs, requireTimeout } from '../vector/timeout.js';
-import { encodeFrame } from './frame.js';
-import { MalformedAnswerError } from './malformed-answer-error.js';
-import { PythonError, PythonTimeoutError } from './python-errors.js';
-import { exceptionOf, exitError } from './python-failures.js';
+import { defaultTimeoutMs, requireTimeout } from '../vector/threads.js';
+import { readAnswer } from './answer.js';
+import { encodeFrame, MalformedAnswerError } from './frame.js';
+import { exceptionOf, exitError, PythonError, PythonTimeoutError } from './python-errors.js';
 import { interpreterOf, type PythonOptions } from './python-options.js';
 import type { FromThread, PythonEnd, PythonThreadData, ToThread } from './python-thread.js';
-import { readAnswer } from './read-answer.js';
 import { type Body, type MakeArray, toWire } from './wire.js';
 
 /** How long the thread may take to start, and the end of a process that was told to end. */

@@ -1,11 +1,11 @@
 import { quote } from '../../text/quote.js';
 import { type Env, type EnvMetadata, EnvSpec, type RenderFrame } from '../env.js';
 import { RgbFrame } from '../render/rgb-frame.js';
+import { isPlainObject } from '../spaces/copy-value.js';
 import type { Space } from '../spaces/space.js';
 import { spaceFromJSON } from '../spaces/space-from-json.js';
 import type { SpaceJSON } from '../spaces/space-json.js';
-import { isPlainObject } from '../vector/vector-infos.js';
-import { MalformedAnswerError } from './malformed-answer-error.js';
+import { MalformedAnswerError } from './frame.js';
 import type { MakeArray } from './wire.js';
 
 /** What Python tells of the environment it has made. */

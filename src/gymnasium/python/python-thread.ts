@@ -1,8 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { writeSync } from 'node:fs';
 import { type MessagePort, workerData } from 'node:worker_threads';
-import { FrameReader } from './frame-reader.js';
-import { MalformedAnswerError } from './malformed-answer-error.js';
+import { FrameReader, MalformedAnswerError } from './frame.js';
 import { pythonProgram } from './python-program.js';
 
 /** What the thread is started with. */

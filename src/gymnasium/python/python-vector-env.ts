@@ -2,11 +2,10 @@ import { quote } from '../../text/quote.js';
 import { requireResetArgs } from '../reset-args.js';
 import { batchSpace } from '../spaces/batch-space.js';
 import { type Batch, concatenate, createEmptyArray } from '../spaces/concatenate.js';
+import { isPlainObject } from '../spaces/copy-value.js';
 import type { Space } from '../spaces/space.js';
 import { AutoresetMode, autoresetModeOf } from '../vector/autoreset-mode.js';
-import { addFinalObservations } from '../vector/final-observations.js';
-import { takeResetMask } from '../vector/reset-mask.js';
-import { actionsFor } from '../vector/vector-actions.js';
+import { actionsFor, writeActions } from '../vector/vector-actions.js';
 import { hasFixedSize } from '../vector/vector-batch.js';
 import {
   requireNumEnvs,
@@ -16,16 +15,16 @@ import {
   type VectorResetResult,
   type VectorStepResult,
 } from '../vector/vector-env.js';
-import { isPlainObject, type VectorInfos } from '../vector/vector-infos.js';
-import { seedsFor } from '../vector/vector-seeds.js';
-import { writeActions } from '../vector/write-actions.js';
+import type { VectorInfos } from '../vector/vector-infos.js';
+import { seedsFor, takeResetMask } from '../vector/vector-reset.js';
+import { addFinalObservations } from '../vector/vector-results.js';
+import { resetReturned, vectorStepReturned } from './answer.js';
+import { MalformedAnswerError } from './frame.js';
 import { batchFromPython, elementFromPython } from './from-python.js';
-import { MalformedAnswerError } from './malformed-answer-error.js';
 import { PythonEnv } from './python-env.js';
 import { kwargsOf, type PythonOptions, pythonOptions, requireOptions } from './python-options.js';
 import { PythonProcess } from './python-process.js';
 import { asFrame, asRendered, type Rendered, servedOf } from './python-served.js';
-import { resetReturned, vectorStepReturned } from './returned.js';
 import { actionToPython } from './to-python.js';
 import type { MakeArray } from './wire.js';
 

@@ -2,8 +2,7 @@ import { quote } from '../../text/quote.js';
 import { InvalidArgumentError } from '../errors.js';
 import { type AnyTypedArray, DTYPES, type DType, dtypeOf } from '../spaces/dtype.js';
 import type { Shape } from '../spaces/shape.js';
-import { aligned } from './frame.js';
-import { MalformedAnswerError } from './malformed-answer-error.js';
+import { aligned, MalformedAnswerError } from './frame.js';
 
 /**
  * A value as the header of a message has it. What JSON has no word for is an array that starts with its kind: numbers that are not

@@ -1,6 +1,5 @@
 import { InvalidArgumentError } from '../errors.js';
 import { boundedInteger } from './bounded-integers.js';
-import { searchCumulative } from './cumulative.js';
 import type { PCG64 } from './pcg64.js';
 import { shuffleDownTo } from './shuffle.js';
 import { countOf, type Size } from './size.js';
@@ -94,4 +93,19 @@ function requireDistribution(p: ArrayLike<number>, n: number): void {
   if (!(Math.abs(sum - 1) <= SUM_TOLERANCE)) {
     throw new InvalidArgumentError(`Got probabilities with the sum ${sum}; expected 1. Divide each by the sum.`);
   }
+}
+
+/**
+ * The first index whose cumulative share of the weights exceeds `u`, for u in [0, 1): how NumPy's `choice` turns one double
+ * into an index. Shares are running sums divided by the total, rounded as NumPy rounds them.
+ */
+export function searchCumulative(weights: ArrayLike<number>, u: number): number {
+  let total = 0;
+  for (let i = 0; i < weights.length; i++) total += weights[i]!;
+  let sum = 0;
+  for (let i = 0; i < weights.length; i++) {
+    sum += weights[i]!;
+    if (sum / total > u) return i;
+  }
+  return weights.length - 1;
 }

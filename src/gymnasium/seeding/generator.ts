@@ -1,7 +1,6 @@
 import { InvalidArgumentError } from '../errors.js';
 import type { DType, TypedArrayOf } from '../spaces/dtype.js';
-import { boundedBigInteger } from './big-integers.js';
-import { boundedInteger } from './bounded-integers.js';
+import { boundedBigInteger, boundedInteger } from './bounded-integers.js';
 import { type ChoiceOptions, chooseIndices } from './choice.js';
 import { geometric } from './geometric.js';
 import { type IntegersArray, type IntegersOptions, integersOf, refusedRange } from './integers.js';

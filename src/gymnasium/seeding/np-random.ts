@@ -1,8 +1,7 @@
 import { Generator } from './generator.js';
 import { PCG64 } from './pcg64.js';
 import { SeedSequence } from './seed-sequence.js';
-import { type Seed, seedWords } from './seed-words.js';
-import { systemEntropy } from './system-entropy.js';
+import { type Seed, seedWords, systemEntropy } from './seed-words.js';
 
 /**
  * A generator and the seed that made it, as Gymnasium's `seeding.np_random`: the same seed gives the same stream as in Python.

@@ -1,6 +1,5 @@
 import { InvalidArgumentError } from '../errors.js';
-import { type Entropy, entropyWords, type Seed } from './seed-words.js';
-import { systemEntropy } from './system-entropy.js';
+import { type Entropy, entropyWords, type Seed, systemEntropy } from './seed-words.js';
 
 // Mixing constants of NumPy's SeedSequence, after O'Neill, "Developing a seed_seq alternative" (2015).
 const INIT_A = 0x43b0d7e5;

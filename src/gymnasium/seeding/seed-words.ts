@@ -45,3 +45,9 @@ export function entropyWords(entropy: Entropy): number[] {
   if (!Array.isArray(entropy)) return seedWords(entropy as never);
   return entropy.flatMap(seedWords);
 }
+
+/** A fresh 128-bit seed from the platform's cryptographic source. */
+export function systemEntropy(): bigint {
+  const words = globalThis.crypto.getRandomValues(new Uint32Array(4));
+  return words.reduceRight((seed, word) => (seed << 32n) | BigInt(word), 0n);
+}

@@ -7,9 +7,8 @@ import { Discrete } from './discrete.js';
 import type { DType } from './dtype.js';
 import { MultiBinary } from './multi-binary.js';
 import { MultiDiscrete } from './multi-discrete.js';
-import { sizeOf } from './shape.js';
+import { requireElements, sizeOf } from './shape.js';
 import type { Space } from './space.js';
-import { requireElements } from './space-bounds.js';
 import { spaceFromJSON } from './space-from-json.js';
 import { Tuple } from './tuple.js';
 

@@ -3,11 +3,10 @@ import { InvalidMaskError, InvalidSpaceError } from '../errors.js';
 import type { Generator } from '../seeding/generator.js';
 import { flatValue, valueOfJSON } from './array-value.js';
 import { readBound } from './box-bound.js';
-import { type AnyTypedArray, DTYPES, type DType, type TypedArrayOf, zeros } from './dtype.js';
+import { type AnyTypedArray, DTYPES, type DType, requireDType, type TypedArrayOf, zeros } from './dtype.js';
 import { isArrayLike, type NestedNumbers, nest, unnest } from './nested-array.js';
-import { type Shape, sameShape } from './shape.js';
+import { requireShape, type Shape, sameShape } from './shape.js';
 import { type SeedOrGenerator, Space } from './space.js';
-import { requireDType, requireShape } from './space-bounds.js';
 import type { BoundJSON, BoxJSON } from './space-json.js';
 
 export interface BoxOptions<D extends DType = DType> {

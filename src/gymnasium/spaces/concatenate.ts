@@ -8,9 +8,8 @@ import { type AnyTypedArray, canCast, DTYPES, type DType, dtypeOf, zeros } from 
 import { MultiBinary } from './multi-binary.js';
 import { MultiDiscrete } from './multi-discrete.js';
 import { unnest } from './nested-array.js';
-import { sizeOf } from './shape.js';
+import { requireElements, sizeOf } from './shape.js';
 import type { Space } from './space.js';
-import { requireElements } from './space-bounds.js';
 import { Tuple } from './tuple.js';
 
 /**

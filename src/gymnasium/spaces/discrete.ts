@@ -1,11 +1,10 @@
 import { quote } from '../../text/quote.js';
 import { checkOptions } from '../check-options.js';
 import { InvalidSpaceError, InvalidValueError } from '../errors.js';
-import { searchCumulative } from '../seeding/cumulative.js';
-import { DTYPES, type IntegerDType } from './dtype.js';
+import { searchCumulative } from '../seeding/choice.js';
+import { DTYPES, type IntegerDType, requireDType } from './dtype.js';
 import { maskedIndex, requireProbabilities } from './masked-index.js';
 import { type SeedOrGenerator, Space } from './space.js';
-import { requireDType } from './space-bounds.js';
 import type { SpaceJSON } from './space-json.js';
 
 export interface DiscreteOptions {

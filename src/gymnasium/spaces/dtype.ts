@@ -1,3 +1,6 @@
+import { quote } from '../../text/quote.js';
+import { InvalidSpaceError } from '../errors.js';
+
 /**
  * The element types of arrays, by NumPy's names, and the typed array that holds each. The 64-bit integers are held as numbers
  * in a `Float64Array`, exact from −2^53 to 2^53: JavaScript's only unboxed 64-bit element is the double.
@@ -103,4 +106,16 @@ export function toDType(value: number, dtype: DType): number {
 /** A zero-filled array of `length` elements of `dtype`. */
 export function zeros<D extends DType>(dtype: D, length: number): TypedArrayOf<D> {
   return new DTYPES[dtype].array(length) as TypedArrayOf<D>;
+}
+
+/** @throws InvalidSpaceError in the name of `who` when there is no dtype of that name, or none of integers. */
+export function requireDType<D extends DType>(dtype: D, who: string): D;
+export function requireDType<D extends IntegerDType>(dtype: D, who: string, kind: 'integer'): D;
+export function requireDType<D extends DType>(dtype: D, who: string, kind?: 'integer'): D {
+  const isKnown = typeof dtype === 'string' && Object.hasOwn(DTYPES, dtype);
+  if (isKnown && (kind === undefined || DTYPES[dtype].kind !== 'float')) return dtype;
+  const names = Object.entries(DTYPES).flatMap(([name, facts]) =>
+    kind === undefined || facts.kind !== 'float' ? [name] : [],
+  );
+  throw new InvalidSpaceError(`Got the dtype ${quote(dtype)} for ${who}; expected one of ${names.join(', ')}.`);
 }

@@ -3,15 +3,14 @@ import { Box } from './box.js';
 import { Dict } from './dict.js';
 import { Discrete } from './discrete.js';
 import type { DType } from './dtype.js';
-import { flatDType } from './flat-dtype.js';
-import { flatdim } from './flatdim.js';
+import { flatDType, flatdim } from './flatdim.js';
 import { Graph } from './graph.js';
 import { MultiBinary } from './multi-binary.js';
 import { MultiDiscrete } from './multi-discrete.js';
 import { OneOf } from './one-of.js';
 import { Sequence } from './sequence.js';
+import { requireElements } from './shape.js';
 import type { Space } from './space.js';
-import { requireElements } from './space-bounds.js';
 import { Text } from './text.js';
 import { Tuple } from './tuple.js';
 

@@ -8,9 +8,8 @@ import { type AnyTypedArray, type DType, zeros } from './dtype.js';
 import { iterate } from './iterate.js';
 import { MultiDiscrete } from './multi-discrete.js';
 import { nest, unnest } from './nested-array.js';
-import { sizeOf } from './shape.js';
+import { mostElements, sizeOf } from './shape.js';
 import { type SeedOrGenerator, Space, type SpaceSeed } from './space.js';
-import { mostElements } from './space-bounds.js';
 import type { SpaceJSON } from './space-json.js';
 
 /** What nodes and edges of a {@link Graph} are made of. */

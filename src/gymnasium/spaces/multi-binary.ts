@@ -2,9 +2,8 @@ import { checkOptions } from '../check-options.js';
 import { InvalidMaskError } from '../errors.js';
 import { flatValue, valueOfJSON } from './array-value.js';
 import { isArrayLike, type NestedNumbers, nest } from './nested-array.js';
-import { type Shape, sameShape, sizeOf } from './shape.js';
+import { requireShape, type Shape, sameShape, sizeOf } from './shape.js';
 import { type SeedOrGenerator, Space } from './space.js';
-import { requireShape } from './space-bounds.js';
 import type { SpaceJSON } from './space-json.js';
 
 /** Arrays of 0 and 1 of one shape; an element is a flat, row-major `Int8Array`. */

@@ -1,15 +1,14 @@
 import { quote } from '../../text/quote.js';
 import { checkOptions } from '../check-options.js';
 import { InvalidMaskError, InvalidSpaceError } from '../errors.js';
-import { searchCumulative } from '../seeding/cumulative.js';
+import { searchCumulative } from '../seeding/choice.js';
 import { pairwiseSum } from '../seeding/pairwise-sum.js';
 import { flatValue, valueOfJSON } from './array-value.js';
-import { DTYPES, type IntegerDType, type TypedArrayOf, zeros } from './dtype.js';
+import { DTYPES, type IntegerDType, requireDType, type TypedArrayOf, zeros } from './dtype.js';
 import { CLOSE_TOLERANCE, maskedIndex, requireProbabilities } from './masked-index.js';
 import { type NestedNumbers, nest, unnest } from './nested-array.js';
-import { type Shape, sameShape, sizeOf } from './shape.js';
+import { requireShape, type Shape, sameShape, sizeOf } from './shape.js';
 import { type SeedOrGenerator, Space } from './space.js';
-import { requireDType, requireShape } from './space-bounds.js';
 import type { SpaceJSON } from './space-json.js';
 
 export interface MultiDiscreteOptions<D extends IntegerDType = IntegerDType> {

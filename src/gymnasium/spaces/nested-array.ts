@@ -1,10 +1,7 @@
-import type { Shape } from './shape.js';
+import { mostAxes, type Shape } from './shape.js';
 
 /** Numbers in nested arrays, as JSON has them. */
 export type NestedNumbers = number | readonly NestedNumbers[] | ArrayLike<number>;
-
-/** Axes that an array has at most, as in NumPy. */
-export const mostAxes = 64;
 
 /** Flat row-major data as nested arrays; a bare number for the shape `[]`. */
 export function nest(flat: ArrayLike<number>, shape: Shape): NestedNumbers {

@@ -1,10 +1,10 @@
 import { quote } from '../../text/quote.js';
 import { checkOptions } from '../check-options.js';
 import { InvalidMaskError, InvalidSeedError, InvalidValueError } from '../errors.js';
+import { requireSpaces } from './composite-parts.js';
 import { type Batch, concatenate } from './concatenate.js';
 import { iterate } from './iterate.js';
 import { isArrayLike } from './nested-array.js';
-import { requireSpaces } from './require-spaces.js';
 import { type SampleOf, type SeedOrGenerator, Space, type SpaceSeed } from './space.js';
 import type { SpaceJSON } from './space-json.js';
 

@@ -1,5 +1,6 @@
+import { quote } from '../../text/quote.js';
+import { InvalidSpaceError } from '../errors.js';
 import { Box } from './box.js';
-import { checkSpaceJSON } from './check-space-json.js';
 import { Dict } from './dict.js';
 import { Discrete } from './discrete.js';
 import type { DType } from './dtype.js';
@@ -8,7 +9,8 @@ import { MultiBinary } from './multi-binary.js';
 import { MultiDiscrete } from './multi-discrete.js';
 import { OneOf } from './one-of.js';
 import { Sequence } from './sequence.js';
-import type { Space } from './space.js';
+import { mostElements, requireShape } from './shape.js';
+import { mostDepth, mostSpaces, type Space } from './space.js';
 import type { BoundJSON, SpaceJSON } from './space-json.js';
 import { Text } from './text.js';
 import { Tuple } from './tuple.js';
@@ -54,4 +56,131 @@ function read(json: SpaceJSON): Space {
 
 function boundOf(bound: BoundJSON | readonly BoundJSON[]): number | number[] {
   return typeof bound === 'object' ? bound.map(Number) : Number(bound);
+}
+
+/** What a field of a description can be. */
+type Kind = 'numbers' | 'number' | 'shape' | 'boolean' | 'string' | 'space' | 'space or null' | 'spaces' | 'entries';
+
+/** The fields of each type of space. */
+const FIELDS: Readonly<Record<string, Readonly<Record<string, Kind>>>> = {
+  Box: { low: 'numbers', high: 'numbers', shape: 'shape', dtype: 'string' },
+  Discrete: { n: 'number', start: 'number', dtype: 'string' },
+  MultiDiscrete: { nvec: 'numbers', start: 'numbers', shape: 'shape', dtype: 'string' },
+  MultiBinary: { shape: 'shape' },
+  Text: { minLength: 'number', maxLength: 'number', charset: 'string' },
+  Dict: { spaces: 'entries' },
+  Tuple: { spaces: 'spaces' },
+  OneOf: { spaces: 'spaces' },
+  Sequence: { space: 'space', stack: 'boolean' },
+  Graph: { nodeSpace: 'space', edgeSpace: 'space or null' },
+};
+
+/** Fields without which the constructors know what to do, or say it. */
+const optional: ReadonlySet<string> = new Set(['low', 'high', 'shape', 'dtype', 'start', 'minLength', 'stack']);
+
+/** What is left of the spaces and elements that one description can have. */
+interface Budget {
+  spaces: number;
+  elements: number;
+}
+
+/**
+ * Checks the description of a space before anything is made of it: that its fields are there, of the types that they should be and no
+ * others, that spaces are not nested too deep, and that there are not too many of them or of their elements.
+ *
+ * @throws InvalidSpaceError with the place in the description.
+ */
+export function checkSpaceJSON(json: unknown): void {
+  checkSpace(json, '', 1, { spaces: mostSpaces, elements: mostElements });
+}
+
+function checkSpace(json: unknown, path: string, depth: number, budget: Budget): void {
+  const where = path === '' ? '' : ` at ${path}`;
+  const type = typeof json === 'object' && json !== null ? (json as { readonly type?: unknown }).type : undefined;
+  if (typeof type !== 'string' || !Object.hasOwn(FIELDS, type)) {
+    throw new InvalidSpaceError(
+      `Got ${quote(json)} as the description of a space${where}; expected an object as toJSON() returns, with a type such as 'Box' or 'Discrete'.`,
+    );
+  }
+  if (depth > mostDepth || --budget.spaces < 0) {
+    throw new InvalidSpaceError(
+      `Got the description of a space with ${depth > mostDepth ? `spaces nested more than ${mostDepth} deep` : `more than ${mostSpaces} spaces`}; expected fewer.`,
+    );
+  }
+  const fields = FIELDS[type]!;
+  const values = json as Readonly<Record<string, unknown>>;
+  const stranger = Object.keys(values).find((name) => name !== 'type' && !Object.hasOwn(fields, name));
+  if (stranger !== undefined) {
+    throw new InvalidSpaceError(
+      `Got ${quote(stranger)} in the description of a ${type}${where}; expected ${Object.keys(fields).join(', ')}. Pass what toJSON() returned.`,
+    );
+  }
+  for (const [name, kind] of Object.entries(fields)) {
+    const value = Object.hasOwn(values, name) ? values[name] : undefined;
+    if (value === undefined && optional.has(name)) continue;
+    checkField(value, kind, type, name, path, depth, budget);
+  }
+}
+
+function checkField(
+  value: unknown,
+  kind: Kind,
+  type: string,
+  name: string,
+  path: string,
+  depth: number,
+  budget: Budget,
+): void {
+  const place = path === '' ? name : `${path}.${name}`;
+  const below = (part: unknown, at: string): void => checkSpace(part, at, depth + 1, budget);
+  const refuse = (expected: string): InvalidSpaceError =>
+    new InvalidSpaceError(
+      `Got the description ${quote(value)} of a ${type} at ${place}; expected ${expected} in its '${name}'. Pass what toJSON() returned.`,
+    );
+  switch (kind) {
+    case 'space or null':
+      if (value !== null) below(value, place);
+      return;
+    case 'space':
+      below(value, place);
+      return;
+    case 'spaces':
+      if (!Array.isArray(value)) throw refuse('an array');
+      for (const [i, part] of value.entries()) below(part, `${place}[${i}]`);
+      return;
+    case 'entries':
+      if (!Array.isArray(value)) throw refuse('an array');
+      for (const [i, entry] of value.entries()) {
+        const isEntry = Array.isArray(entry) && entry.length === 2 && typeof entry[0] === 'string';
+        if (!isEntry) throw refuse('[key, space] for each part');
+        below(entry[1], `${place}[${i}][1]`);
+      }
+      return;
+    case 'shape':
+      if (!Array.isArray(value)) throw refuse('an array');
+      budget.elements -= requireShape(value, `a ${type}`).reduce((size, length) => size * Math.max(1, length), 1);
+      if (budget.elements < 0) {
+        throw new InvalidSpaceError(
+          `Got the description of a space with more than ${mostElements} elements in its arrays, at ${place}; expected fewer.`,
+        );
+      }
+      return;
+    case 'numbers':
+      if (type === 'MultiDiscrete' && !Array.isArray(value)) throw refuse('an array');
+      if (!(Array.isArray(value) ? value.every(isNumber) : isNumber(value))) throw refuse('numbers');
+      return;
+    case 'number':
+      // The constructors say which numbers they take.
+      return;
+    case 'boolean':
+      if (typeof value !== 'boolean') throw refuse('true or false');
+      return;
+    case 'string':
+      if (typeof value !== 'string') throw refuse('a string');
+  }
+}
+
+/** A number, or an infinity in the words of JSON. */
+function isNumber(value: unknown): boolean {
+  return typeof value === 'number' || value === 'Infinity' || value === '-Infinity';
 }

@@ -1,10 +1,10 @@
 import { quote } from '../../text/quote.js';
 import { checkOptions } from '../check-options.js';
 import { InvalidMaskError, InvalidSpaceError, InvalidValueError } from '../errors.js';
-import { searchCumulative } from '../seeding/cumulative.js';
+import { searchCumulative } from '../seeding/choice.js';
 import { requireMask, requireProbabilities } from './masked-index.js';
+import { mostElements } from './shape.js';
 import { type SeedOrGenerator, Space } from './space.js';
-import { mostElements } from './space-bounds.js';
 import type { SpaceJSON } from './space-json.js';
 
 /** The digits and the Latin letters, in the order of their code points. */

@@ -1,6 +1,6 @@
 import type { Env } from '../env.js';
 import { UnsupportedModeError } from '../errors.js';
-import { whyNotBatchable } from './batchable-env.js';
+import { whyNotBatchable } from './dynamics-batch.js';
 import { DynamicsVectorEnv } from './dynamics-vector-env.js';
 import { SyncVectorEnv, type SyncVectorEnvOptions } from './sync-vector-env.js';
 import type { VectorEnv } from './vector-env.js';

@@ -1,15 +1,43 @@
 import type { Dynamics, ObservationArray } from '../dynamics/dynamics.js';
+import type { Env } from '../env.js';
 import { ResetNeededError } from '../errors.js';
 import type { Generator } from '../seeding/generator.js';
 import { npRandom } from '../seeding/np-random.js';
 import type { Seed } from '../seeding/seed-words.js';
+import { batchDType } from '../spaces/concatenate.js';
+import { Discrete } from '../spaces/discrete.js';
+import { DTYPES } from '../spaces/dtype.js';
+import { sizeOf } from '../spaces/shape.js';
+import { isBox } from '../spaces/space-guards.js';
 import { AutoresetMode } from './autoreset-mode.js';
-import type { BatchableEnv } from './batchable-env.js';
-import { CommandRange } from './command-range.js';
-import { infosOf } from './dynamics-infos.js';
 import { overError } from './sync-vector-env.js';
+import { CommandRange } from './vector-actions.js';
 import type { VectorBatch } from './vector-batch.js';
-import type { VectorInfos } from './vector-infos.js';
+import { infosOf, type VectorInfos } from './vector-infos.js';
+
+/** An environment whose steps are its dynamics and nothing else. */
+export type BatchableEnv = Env & { readonly dynamics: Dynamics };
+
+/** Why the environment cannot be stepped as a batch of its dynamics, as the end of a sentence; `null` when it can. */
+export function whyNotBatchable(env: Env): string | null {
+  if (!hasDynamics(env)) return 'it does not give its law of motion as `dynamics`';
+  const { observationSpace: observations, actionSpace: actions, dynamics } = env;
+  const isArray = isBox(observations) && DTYPES[observations.dtype].kind === 'float';
+  const isNumber = observations instanceof Discrete && batchDType(observations) === 'int32';
+  if (!(isArray || isNumber) || sizeOf(observations.shape!) !== dynamics.observationSize) {
+    return `its observations, ${observations}, are not the numbers that its dynamics observe`;
+  }
+  const isCommand =
+    actions instanceof Discrete || (isBox(actions) && actions.low.length === 1 && actions.dtype === 'float32');
+  if (!isCommand) return `its actions, ${actions}, are not one number each`;
+  const [, info] = env.reset({ seed: 0 });
+  const untold = Object.keys(info).filter((key) => dynamics.info?.[key] === undefined);
+  return untold.length === 0 ? null : `its dynamics do not tell the info ${untold.map((key) => `"${key}"`).join(', ')}`;
+}
+
+function hasDynamics(env: Env): env is BatchableEnv {
+  return 'dynamics' in env && typeof env.dynamics === 'object' && env.dynamics !== null;
+}
 
 /** How a batch of dynamics ends episodes and checks actions. */
 export interface DynamicsBatchRules {

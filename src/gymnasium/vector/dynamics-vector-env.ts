@@ -6,9 +6,7 @@ import { batchSpace } from '../spaces/batch-space.js';
 import type { Batch } from '../spaces/concatenate.js';
 import type { Space } from '../spaces/space.js';
 import { type AutoresetMode, autoresetModeOf } from './autoreset-mode.js';
-import { type BatchableEnv, whyNotBatchable } from './batchable-env.js';
-import { DynamicsBatch } from './dynamics-batch.js';
-import { takeResetMask } from './reset-mask.js';
+import { type BatchableEnv, DynamicsBatch, whyNotBatchable } from './dynamics-batch.js';
 import { createVectorBatch, type VectorBatch } from './vector-batch.js';
 import {
   requireNumEnvs,
@@ -21,8 +19,8 @@ import {
   vectorOptionTypes,
 } from './vector-env.js';
 import type { VectorInfos } from './vector-infos.js';
+import { seedsFor, takeResetMask } from './vector-reset.js';
 import { resetResult, stepResult } from './vector-results.js';
-import { seedsFor } from './vector-seeds.js';
 
 /** Arguments of `DynamicsVectorEnv`. */
 export interface DynamicsVectorEnvOptions extends VectorEnvOptions {

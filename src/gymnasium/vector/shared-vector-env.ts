@@ -8,12 +8,10 @@ import { batchSpace } from '../spaces/batch-space.js';
 import type { Batch } from '../spaces/concatenate.js';
 import type { Space } from '../spaces/space.js';
 import { type AutoresetMode, autoresetModeOf } from './autoreset-mode.js';
-import { mergeInfos } from './merge-infos.js';
-import { takeResetMask } from './reset-mask.js';
 import { createSharedMemory, type SharedMemory } from './shared-memory.js';
 import { SharedWorkers } from './shared-workers.js';
-import { threads } from './threads.js';
-import { defaultTimeoutMs, requireTimeout } from './timeout.js';
+import { defaultTimeoutMs, requireTimeout, threads } from './threads.js';
+import { writeActions } from './vector-actions.js';
 import { hasFixedSize } from './vector-batch.js';
 import {
   requireNumEnvs,
@@ -25,11 +23,10 @@ import {
   type VectorStepResult,
   vectorOptionTypes,
 } from './vector-env.js';
-import type { VectorInfos } from './vector-infos.js';
+import { mergeInfos, type ShareInfos, type VectorInfos } from './vector-infos.js';
+import { seedsFor, takeResetMask } from './vector-reset.js';
 import { resetResult, stepResult } from './vector-results.js';
-import { seedsFor } from './vector-seeds.js';
-import { type ShareData, type ShareInfos, WorkerShare } from './worker-share.js';
-import { writeActions } from './write-actions.js';
+import { type ShareData, WorkerShare } from './worker-share.js';
 
 /** Arguments of `SharedVectorEnv`. */
 export interface SharedVectorEnvOptions extends VectorEnvOptions {

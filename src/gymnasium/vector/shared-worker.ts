@@ -2,7 +2,8 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { Patience } from './patience.js';
 import { readShared, writeShared } from './shared-bytes.js';
 import { actingWord, command, control, endPart, status } from './shared-control.js';
-import { type ShareData, type ShareInfos, type ShareReset, WorkerShare } from './worker-share.js';
+import type { ShareInfos } from './vector-infos.js';
+import { type ShareData, type ShareReset, WorkerShare } from './worker-share.js';
 
 /** What a worker thread is started with. */
 export interface SharedWorkerData {

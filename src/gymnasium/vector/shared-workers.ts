@@ -6,14 +6,8 @@ import { actingWord, awaitTurn, command, createControl, giveTurn, status, status
 import type { Obituary, SharedSupervisorData, ToSupervisor } from './shared-supervisor.js';
 import type { SharedWorkerData, ToldError } from './shared-worker.js';
 import { type Threads, threads } from './threads.js';
-import type { ShareData, ShareInfos, ShareReset } from './worker-share.js';
-
-/** What a share of environments tells in its infos. */
-export interface ToldInfos {
-  readonly infos: ShareInfos;
-  readonly first: number;
-  readonly count: number;
-}
+import type { ShareInfos, ToldInfos } from './vector-infos.js';
+import type { ShareData, ShareReset } from './worker-share.js';
 
 /** How long threads may at least take to start and to make their environments. */
 const startMs = 60_000;

@@ -8,7 +8,6 @@ import { type Batch, writeElement } from '../spaces/concatenate.js';
 import { copyValue } from '../spaces/copy-value.js';
 import type { Space } from '../spaces/space.js';
 import { AutoresetMode, autoresetModeOf } from './autoreset-mode.js';
-import { takeResetMask } from './reset-mask.js';
 import { actionsFor } from './vector-actions.js';
 import { createVectorBatch, type VectorBatch } from './vector-batch.js';
 import {
@@ -22,8 +21,8 @@ import {
   vectorOptionTypes,
 } from './vector-env.js';
 import { gatherInfos, type VectorInfos } from './vector-infos.js';
+import { seedsFor, takeResetMask } from './vector-reset.js';
 import { resetResult, stepResult } from './vector-results.js';
-import { seedsFor } from './vector-seeds.js';
 
 /** Arguments of `SyncVectorEnv`. */
 export interface SyncVectorEnvOptions extends VectorEnvOptions {

@@ -1,6 +1,8 @@
 import type * as os from 'node:os';
 import type * as v8 from 'node:v8';
 import type * as workerThreads from 'node:worker_threads';
+import { quote } from '../../text/quote.js';
+import { InvalidArgumentError } from '../errors.js';
 
 /** What of Node it takes to run environments on other threads. */
 export interface Threads {
@@ -18,4 +20,15 @@ export function threads(): Threads | null {
   const { serialize, deserialize } = process.getBuiltinModule('node:v8');
   const { availableParallelism } = process.getBuiltinModule('node:os');
   return { Worker, serialize, deserialize, availableParallelism };
+}
+
+/** How long a call to environments elsewhere, in other threads or in Python, may take unless told otherwise. */
+export const defaultTimeoutMs = 300_000;
+
+/** Throws `InvalidArgumentError` unless `timeoutMs` is a positive number, or infinite for no limit. */
+export function requireTimeout(timeoutMs: unknown, who: string): void {
+  if (typeof timeoutMs === 'number' && timeoutMs > 0) return;
+  throw new InvalidArgumentError(
+    `${who} got timeoutMs = ${quote(timeoutMs)}; expected a positive number of milliseconds, or Infinity for no limit.`,
+  );
 }

@@ -5,9 +5,8 @@ import { ClosedEnvError, InvalidArgumentError } from '../errors.js';
 import type { Batch } from '../spaces/concatenate.js';
 import type { Space } from '../spaces/space.js';
 import type { AutoresetMode } from './autoreset-mode.js';
-import type { VectorResetOptions } from './reset-mask.js';
 import type { VectorInfos } from './vector-infos.js';
-import type { VectorSeed } from './vector-seeds.js';
+import type { VectorResetOptions, VectorSeed } from './vector-reset.js';
 
 /** Arguments of a vector environment's `reset`. */
 export interface VectorResetArgs {

@@ -1,9 +1,8 @@
+import type { Dynamics } from '../dynamics/dynamics.js';
 import type { Info } from '../env.js';
 import { InvalidResultError } from '../errors.js';
 import { isPlainObject } from '../spaces/copy-value.js';
 import { type AnyTypedArray, DTYPES, type DType, dtypeOf, resultType } from '../spaces/dtype.js';
-
-export { isPlainObject };
 
 /**
  * The infos of all environments, by key, each with a mask `_key` of the environments that have it.
@@ -90,4 +89,84 @@ function rowsOf(key: string, values: readonly unknown[], mask: Uint8Array): AnyT
   const rows = new Row(values.length * length) as AnyTypedArray;
   for (const [i, value] of values.entries()) if (mask[i] === 1) rows.set(value as AnyTypedArray, i * length);
   return rows;
+}
+
+/**
+ * What a share of environments, stepped by one thread, tells: of a batch of dynamics the columns of all its environments, of any others the
+ * infos of each, because columns of values of different kinds could not be joined without loss.
+ */
+export interface ShareInfos {
+  readonly columns?: VectorInfos;
+  readonly each?: readonly (Info | null)[];
+}
+
+/** What a share tells, and which of all environments are in it. */
+export interface ToldInfos {
+  readonly infos: ShareInfos;
+  readonly first: number;
+  readonly count: number;
+}
+
+/** The infos of all `numEnvs` environments from those of shares of them. */
+export function mergeInfos(told: readonly ToldInfos[], numEnvs: number): VectorInfos {
+  if (told.every(({ infos }) => infos.each === undefined)) {
+    return mergeColumns(
+      told.map(({ infos, first, count }) => ({ columns: infos.columns ?? {}, first, count })),
+      numEnvs,
+    );
+  }
+  const all = new Array<Record<string, unknown> | null>(numEnvs).fill(null);
+  for (const { infos, first } of told) {
+    for (const [i, info] of (infos.each ?? []).entries()) all[first + i] = info;
+  }
+  return gatherInfos(all);
+}
+
+interface Columns {
+  readonly columns: VectorInfos;
+  readonly first: number;
+  readonly count: number;
+}
+
+/** Joins the columns of batches of the same dynamics, in which each key has the same form everywhere. */
+function mergeColumns(told: readonly Columns[], numEnvs: number): VectorInfos {
+  const merged: VectorInfos = {};
+  const keys = new Set(told.flatMap(({ columns }) => Object.keys(columns)));
+  for (const key of keys) {
+    const parts = told.filter(({ columns }) => Object.hasOwn(columns, key));
+    const values = parts.map(({ columns }) => columns[key]);
+    merged[key] = values.every(isPlainObject)
+      ? mergeColumns(
+          parts.map((part, i) => ({ ...part, columns: values[i] as VectorInfos })),
+          numEnvs,
+        )
+      : joined(parts, values as readonly AnyTypedArray[], numEnvs);
+  }
+  return merged;
+}
+
+function joined(parts: readonly Columns[], values: readonly AnyTypedArray[], numEnvs: number): AnyTypedArray {
+  const sample = values[0]!;
+  const row = sample.length / parts[0]!.count;
+  const all = new (sample.constructor as new (length: number) => AnyTypedArray)(numEnvs * row);
+  for (const [i, { first }] of parts.entries()) all.set(values[i]!, first * row);
+  return all;
+}
+
+/** What the states `[env][stateSize]` of `n` environments tell: of those of the mask, or of all. */
+export function infosOf(dynamics: Dynamics, states: Float64Array, n: number, mask: Uint8Array | null): VectorInfos {
+  const infos: VectorInfos = {};
+  const { info, stateSize } = dynamics;
+  for (const key in info) {
+    const place = info[key]!;
+    const { from, length } = typeof place === 'number' ? { from: place, length: 1 } : place;
+    const values = new Float64Array(n * length);
+    for (let i = 0; i < n; i++) {
+      if (mask !== null && mask[i] === 0) continue;
+      for (let k = 0; k < length; k++) values[i * length + k] = states[i * stateSize + from + k]!;
+    }
+    infos[key] = values;
+    infos[`_${key}`] = mask === null ? new Uint8Array(n).fill(1) : mask.slice();
+  }
+  return infos;
 }

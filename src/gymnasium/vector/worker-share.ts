@@ -7,7 +7,7 @@ import { vectorOf } from './batch-made-env.js';
 import { DynamicsVectorEnv } from './dynamics-vector-env.js';
 import { shareOfMemory } from './shared-memory.js';
 import type { VectorEnv } from './vector-env.js';
-import type { VectorInfos } from './vector-infos.js';
+import type { ShareInfos, VectorInfos } from './vector-infos.js';
 
 /** What a share of environments is made from; plain data, and the memory of all. */
 export interface ShareData {
@@ -25,15 +25,6 @@ export interface ShareReset {
   readonly seeds: readonly (Seed | null)[];
   readonly mask: Uint8Array | null;
   readonly options: Record<string, unknown> | null;
-}
-
-/**
- * What a share tells: of a batch of dynamics the columns of all its environments, of any others the infos of each, because columns of
- * values of different kinds could not be joined without loss.
- */
-export interface ShareInfos {
-  readonly columns?: VectorInfos;
-  readonly each?: readonly (Info | null)[];
 }
 
 /** Some of the environments of a `SharedVectorEnv`, in the thread that steps them; what they give is in the shared memory. */

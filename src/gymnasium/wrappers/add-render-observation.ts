@@ -6,7 +6,7 @@ import { Box } from '../spaces/box.js';
 import { copyValue } from '../spaces/copy-value.js';
 import { Dict } from '../spaces/dict.js';
 import type { Space } from '../spaces/space.js';
-import { ObservationWrapper } from './base/observation-wrapper.js';
+import { ObservationWrapper } from './base/wrapper.js';
 
 /**
  * Gives the rendered image as the observation, or beside it: under a key of a `Dict`, otherwise in a new `Dict` of both.

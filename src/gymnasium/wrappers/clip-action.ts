@@ -2,9 +2,9 @@ import type { OptionTypes } from '../check-options.js';
 import type { Env } from '../env.js';
 import { Box } from '../spaces/box.js';
 import { type AnyTypedArray, DTYPES, type DType, zeros } from '../spaces/dtype.js';
-import { requireBox } from '../spaces/require-box.js';
 import type { Space } from '../spaces/space.js';
-import { ActionWrapper } from './base/action-wrapper.js';
+import { requireBox } from '../spaces/space-guards.js';
+import { ActionWrapper } from './base/wrapper.js';
 
 /** Clips actions to the bounds of the `Box` of actions and accepts any number of them. Source: Gymnasium 1.3, `ClipAction`. */
 export class ClipAction<Obs, Act extends AnyTypedArray> extends ActionWrapper<Obs, Act, Act> {

@@ -1,7 +1,7 @@
 import type { OptionTypes } from '../check-options.js';
 import type { Env } from '../env.js';
 import { InvalidBoundError } from '../errors.js';
-import { RewardWrapper } from './base/reward-wrapper.js';
+import { RewardWrapper } from './base/wrapper.js';
 
 /** Clips rewards to `[minReward, maxReward]`. Source: Gymnasium 1.3, `ClipReward`. */
 export class ClipReward<Obs, Act> extends RewardWrapper<Obs, Act> {

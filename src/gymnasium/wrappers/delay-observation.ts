@@ -3,7 +3,7 @@ import type { Env, ResetArgs, ResetResult } from '../env.js';
 import { InvalidArgumentError } from '../errors.js';
 import { copyValue } from '../spaces/copy-value.js';
 import { zeroElement } from '../spaces/zero-element.js';
-import { ObservationWrapper } from './base/observation-wrapper.js';
+import { ObservationWrapper } from './base/wrapper.js';
 
 /** Gives every observation `delay` steps late, and zeros until the first arrives. Source: Gymnasium 1.3, `DelayObservation`. */
 export class DelayObservation<Obs, Act> extends ObservationWrapper<Obs, Act, Obs> {

@@ -2,10 +2,10 @@ import type { OptionTypes } from '../check-options.js';
 import type { Env } from '../env.js';
 import type { Box } from '../spaces/box.js';
 import { type AnyTypedArray, type DType, toDType, zeros } from '../spaces/dtype.js';
-import { requireBoundedBox } from '../spaces/require-box.js';
 import type { Space } from '../spaces/space.js';
+import { requireBoundedBox } from '../spaces/space-guards.js';
 import { type BinsArgument, UniformBins } from '../spaces/uniform-bins.js';
-import { ActionWrapper } from './base/action-wrapper.js';
+import { ActionWrapper } from './base/wrapper.js';
 
 /**
  * Cuts a bounded `Box` of actions into bins of equal width and takes the number of a cell, row-major, or with `multidiscrete` the

@@ -2,10 +2,10 @@ import type { OptionTypes } from '../check-options.js';
 import type { Env } from '../env.js';
 import type { Box } from '../spaces/box.js';
 import { type AnyTypedArray, type DType, zeros } from '../spaces/dtype.js';
-import { requireBoundedBox } from '../spaces/require-box.js';
 import type { Space } from '../spaces/space.js';
+import { requireBoundedBox } from '../spaces/space-guards.js';
 import { type BinsArgument, UniformBins } from '../spaces/uniform-bins.js';
-import { ObservationWrapper } from './base/observation-wrapper.js';
+import { ObservationWrapper } from './base/wrapper.js';
 
 /**
  * Cuts a bounded `Box` of observations into bins of equal width and gives the number of the cell, row-major, or with

@@ -7,6 +7,7 @@ import {
   type AnyTypedArray,
   type DType,
   type IntegerDType,
+  requireDType,
   type TypedArrayOf,
   toDType,
   zeros,
@@ -14,9 +15,8 @@ import {
 import { MultiBinary } from '../spaces/multi-binary.js';
 import { MultiDiscrete } from '../spaces/multi-discrete.js';
 import type { Space } from '../spaces/space.js';
-import { requireDType } from '../spaces/space-bounds.js';
 import { isBox, isMultiDiscrete } from '../spaces/space-guards.js';
-import { ObservationWrapper } from './base/observation-wrapper.js';
+import { ObservationWrapper } from './base/wrapper.js';
 
 /**
  * Converts observations to arrays of another dtype; a `Discrete` one becomes an array of the shape `[]`, that is of one element.

@@ -6,7 +6,7 @@ import { Dict } from '../spaces/dict.js';
 import type { Space } from '../spaces/space.js';
 import { isTuple } from '../spaces/space-guards.js';
 import { Tuple } from '../spaces/tuple.js';
-import { ObservationWrapper } from './base/observation-wrapper.js';
+import { ObservationWrapper } from './base/wrapper.js';
 
 /** Keeps some keys of a `Dict` of observations, or some places of a `Tuple`. Source: Gymnasium 1.3, `FilterObservation`. */
 export class FilterObservation<InnerObs extends object, Act> extends ObservationWrapper<unknown, Act, InnerObs> {

@@ -4,7 +4,7 @@ import { InvalidArgumentError } from '../errors.js';
 import type { Box } from '../spaces/box.js';
 import { copyValue } from '../spaces/copy-value.js';
 import { type AnyTypedArray, type DType, zeros } from '../spaces/dtype.js';
-import { requireBox } from '../spaces/require-box.js';
+import { requireBox } from '../spaces/space-guards.js';
 import { Wrapper } from './base/wrapper.js';
 
 /**

@@ -4,7 +4,6 @@ import { InvalidArgumentError, InvalidSpaceError } from '../errors.js';
 import { Box } from '../spaces/box.js';
 import type { AnyTypedArray } from '../spaces/dtype.js';
 import { sizeOf } from '../spaces/shape.js';
-import { ObservationWrapper } from './base/observation-wrapper.js';
 import {
   createRunningMeanStd,
   dtypeOfFloats,
@@ -15,6 +14,7 @@ import {
   saveRunningMeanStd,
   updateRunningMeanStd,
 } from './base/running-mean-std.js';
+import { ObservationWrapper } from './base/wrapper.js';
 
 /**
  * Centres and scales observations by the running mean and variance of each place: `(x − mean) / √(var + ε)`, in float32.

@@ -5,7 +5,6 @@ import { warn } from '../logger.js';
 import { encodeGif } from '../render/gif.js';
 import { encodePng } from '../render/png.js';
 import { RgbFrame } from '../render/rgb-frame.js';
-import { writeFile } from '../rollout/write-file.js';
 import { copyValue } from '../spaces/copy-value.js';
 import { Wrapper } from './base/wrapper.js';
 
@@ -164,4 +163,18 @@ export class RecordVideo<Obs, Act> extends Wrapper<Obs, Act> {
     this.#video.frames.push(copyValue(frame));
     if (this.#video.frames.length >= this.#length) this.stopRecording();
   }
+}
+
+/** Writes a file, making the folders on the way to it. Throws `UnsupportedModeError` where there are no files, as in a browser. */
+export function writeFile(path: string, bytes: Uint8Array): void {
+  const process = globalThis.process as NodeJS.Process | undefined;
+  if (process?.getBuiltinModule === undefined) {
+    throw new UnsupportedModeError(
+      `There is no file system here to write ${path} to; expected Node. In a browser, pass RecordVideo a function write(path, bytes).`,
+    );
+  }
+  const { mkdirSync, writeFileSync } = process.getBuiltinModule('node:fs');
+  const { dirname } = process.getBuiltinModule('node:path');
+  mkdirSync(dirname(path), { recursive: true });
+  writeFileSync(path, bytes);
 }

@@ -2,9 +2,9 @@ import type { OptionTypes } from '../check-options.js';
 import type { Env } from '../env.js';
 import { type AffineBox, affineBox, type BoundArgument } from '../spaces/affine-box.js';
 import type { AnyTypedArray } from '../spaces/dtype.js';
-import { requireBox } from '../spaces/require-box.js';
 import type { Space } from '../spaces/space.js';
-import { ActionWrapper } from './base/action-wrapper.js';
+import { requireBox } from '../spaces/space-guards.js';
+import { ActionWrapper } from './base/wrapper.js';
 
 /** Takes actions in `[minAction, maxAction]` and shifts and scales them to the `Box` of actions. Source: Gymnasium 1.3, `RescaleAction`. */
 export class RescaleAction<Obs, Act extends AnyTypedArray> extends ActionWrapper<Obs, Act, Act> {

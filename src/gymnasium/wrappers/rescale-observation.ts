@@ -2,9 +2,9 @@ import type { OptionTypes } from '../check-options.js';
 import type { Env } from '../env.js';
 import { type AffineBox, affineBox, type BoundArgument } from '../spaces/affine-box.js';
 import type { AnyTypedArray } from '../spaces/dtype.js';
-import { requireBox } from '../spaces/require-box.js';
 import type { Space } from '../spaces/space.js';
-import { ObservationWrapper } from './base/observation-wrapper.js';
+import { requireBox } from '../spaces/space-guards.js';
+import { ObservationWrapper } from './base/wrapper.js';
 
 /** Shifts and scales the `Box` of observations to `[minObs, maxObs]`. Source: Gymnasium 1.3, `RescaleObservation`. */
 export class RescaleObservation<Obs extends AnyTypedArray, Act> extends ObservationWrapper<Obs, Act, Obs> {

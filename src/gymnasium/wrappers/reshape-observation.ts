@@ -3,10 +3,10 @@ import type { Env } from '../env.js';
 import { InvalidArgumentError } from '../errors.js';
 import { Box } from '../spaces/box.js';
 import type { AnyTypedArray } from '../spaces/dtype.js';
-import { requireBox } from '../spaces/require-box.js';
 import { type Shape, sizeOf } from '../spaces/shape.js';
 import type { Space } from '../spaces/space.js';
-import { ObservationWrapper } from './base/observation-wrapper.js';
+import { requireBox } from '../spaces/space-guards.js';
+import { ObservationWrapper } from './base/wrapper.js';
 
 /**
  * Gives the `Box` of observations another shape of the same size; arrays are flat and row-major, so only the space changes.

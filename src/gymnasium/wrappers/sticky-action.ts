@@ -2,7 +2,7 @@ import type { OptionTypes } from '../check-options.js';
 import type { Env, ResetArgs, ResetResult } from '../env.js';
 import { InvalidArgumentError, InvalidBoundError, InvalidProbabilityError } from '../errors.js';
 import { copyValue } from '../spaces/copy-value.js';
-import { ActionWrapper } from './base/action-wrapper.js';
+import { ActionWrapper } from './base/wrapper.js';
 
 /** How long an action sticks: a number of steps, or a range of which a number is drawn, both ends included. */
 export type RepeatActionDuration = number | readonly [least: number, most: number];

@@ -9,7 +9,7 @@ import { flattenSpace } from '../spaces/flatten-space.js';
 import type { Space } from '../spaces/space.js';
 import { isTuple } from '../spaces/space-guards.js';
 import { Tuple } from '../spaces/tuple.js';
-import { ObservationWrapper } from './base/observation-wrapper.js';
+import { ObservationWrapper } from './base/wrapper.js';
 
 /**
  * Adds the number of steps taken in the episode to the observation: under a key of a `Dict`, at the end of a `Tuple`, otherwise in

@@ -1,7 +1,7 @@
 import type { OptionTypes } from '../check-options.js';
 import type { Env } from '../env.js';
 import type { Space } from '../spaces/space.js';
-import { ActionWrapper } from './base/action-wrapper.js';
+import { ActionWrapper } from './base/wrapper.js';
 
 /** Applies `func` to every action. Source: Gymnasium 1.3, `TransformAction`. */
 export class TransformAction<Obs, Act, InnerAct> extends ActionWrapper<Obs, Act, InnerAct> {

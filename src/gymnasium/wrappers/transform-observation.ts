@@ -1,7 +1,7 @@
 import type { OptionTypes } from '../check-options.js';
 import type { Env } from '../env.js';
 import type { Space } from '../spaces/space.js';
-import { ObservationWrapper } from './base/observation-wrapper.js';
+import { ObservationWrapper } from './base/wrapper.js';
 
 /** Applies `func` to every observation. Source: Gymnasium 1.3, `TransformObservation`. */
 export class TransformObservation<Obs, Act, InnerObs> extends ObservationWrapper<Obs, Act, InnerObs> {

@@ -1,6 +1,6 @@
 import type { OptionTypes } from '../check-options.js';
 import type { Env } from '../env.js';
-import { RewardWrapper } from './base/reward-wrapper.js';
+import { RewardWrapper } from './base/wrapper.js';
 
 /** Applies `func` to every reward. Source: Gymnasium 1.3, `TransformReward`. */
 export class TransformReward<Obs, Act> extends RewardWrapper<Obs, Act> {

@@ -1,6 +1,6 @@
 import type { Info, ResetArgs } from '../../gymnasium/index.js';
 import { AECEnv } from '../aec-env.js';
-import { byAgent } from '../by-agent.js';
+import { byAgent } from '../multi-agent-env.js';
 import { AecWrapper } from './aec-wrapper.js';
 import { EpisodeCount } from './episode-count.js';
 

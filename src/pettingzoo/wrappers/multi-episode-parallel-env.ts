@@ -1,5 +1,5 @@
 import type { Info, ResetArgs } from '../../gymnasium/index.js';
-import { byAgent } from '../by-agent.js';
+import { byAgent } from '../multi-agent-env.js';
 import type { Actions, ParallelEnv, ParallelResetResult, ParallelStepResult } from '../parallel-env.js';
 import { EpisodeCount } from './episode-count.js';
 import { ParallelWrapper } from './parallel-wrapper.js';

@@ -1,8 +1,8 @@
 import { InvalidArgumentError, type ResetArgs, warn } from '../../gymnasium/index.js';
 import { quote } from '../../text/quote.js';
-import { actionMask } from '../action-mask.js';
 import type { AECEnv } from '../aec-env.js';
-import { byAgent } from '../by-agent.js';
+import { actionMask } from '../agent-checks.js';
+import { byAgent } from '../multi-agent-env.js';
 import { AecWrapper } from './aec-wrapper.js';
 
 /**

@@ -9,12 +9,9 @@ import {
   PythonExitError,
   PythonTimeoutError,
 } from '../../../src/gymnasium/node.js';
-import { encodeFrame } from '../../../src/gymnasium/python/frame.js';
-import { FrameReader } from '../../../src/gymnasium/python/frame-reader.js';
-import { MalformedAnswerError } from '../../../src/gymnasium/python/malformed-answer-error.js';
+import { readAnswer, resetReturned, stepReturned, vectorStepReturned } from '../../../src/gymnasium/python/answer.js';
+import { encodeFrame, FrameReader, MalformedAnswerError } from '../../../src/gymnasium/python/frame.js';
 import { asFrame, asRendered, servedOf } from '../../../src/gymnasium/python/python-served.js';
-import { readAnswer } from '../../../src/gymnasium/python/read-answer.js';
-import { resetReturned, stepReturned, vectorStepReturned } from '../../../src/gymnasium/python/returned.js';
 import { fromWire } from '../../../src/gymnasium/python/wire.js';
 import {
   answerWith,

@@ -1,8 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { InvalidArgumentError } from '../../../src/gymnasium/errors.js';
-import { decodeFrame, encodeFrame } from '../../../src/gymnasium/python/frame.js';
-import { FrameReader } from '../../../src/gymnasium/python/frame-reader.js';
+import { decodeFrame, encodeFrame, FrameReader } from '../../../src/gymnasium/python/frame.js';
 import { type Body, fromWire, toWire, type Wire } from '../../../src/gymnasium/python/wire.js';
 
 describe('frames', () => {

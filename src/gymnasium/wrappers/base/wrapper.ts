@@ -142,3 +142,40 @@ function describe(value: unknown): string {
   if (value === null || typeof value !== 'object') return String(value);
   return `an object of class ${value.constructor?.name ?? 'Object'}`;
 }
+
+/** A wrapper that changes every observation by one function; it sets `observationSpace` to what the function gives. */
+export abstract class ObservationWrapper<Obs, Act, InnerObs> extends Wrapper<Obs, Act, Env<InnerObs, Act>> {
+  /** The observation that the outside sees. */
+  abstract observation(observation: InnerObs): Obs;
+
+  override reset(args?: ResetArgs): ResetResult<Obs> {
+    const [observation, info] = this.env.reset(args);
+    return [this.observation(observation), info];
+  }
+
+  override step(action: Act): StepResult<Obs> {
+    const [observation, reward, terminated, truncated, info] = this.env.step(action);
+    return [this.observation(observation), reward, terminated, truncated, info];
+  }
+}
+
+/** A wrapper that changes every action by one function; it sets `actionSpace` to what the function takes. */
+export abstract class ActionWrapper<Obs, Act, InnerAct> extends Wrapper<Obs, Act, Env<Obs, InnerAct>> {
+  /** The action that the wrapped environment gets. */
+  abstract action(action: Act): InnerAct;
+
+  override step(action: Act): StepResult<Obs> {
+    return this.env.step(this.action(action));
+  }
+}
+
+/** A wrapper that changes every reward by one function; it sets `rewardRange` to what the function gives. */
+export abstract class RewardWrapper<Obs, Act> extends Wrapper<Obs, Act> {
+  /** The reward that the outside sees. */
+  abstract reward(reward: number): number;
+
+  override step(action: Act): StepResult<Obs> {
+    const [observation, reward, terminated, truncated, info] = this.env.step(action);
+    return [observation, this.reward(reward), terminated, truncated, info];
+  }
+}

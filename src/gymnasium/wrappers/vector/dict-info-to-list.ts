@@ -1,10 +1,11 @@
 import type { OptionTypes } from '../../check-options.js';
 import type { Info } from '../../env.js';
 import { InvalidResultError } from '../../errors.js';
+import { isPlainObject } from '../../spaces/copy-value.js';
 import type { AnyTypedArray } from '../../spaces/dtype.js';
 import type { VectorEnv, VectorResetArgs, VectorResetResult, VectorStepResult } from '../../vector/vector-env.js';
-import { isPlainObject, type VectorInfos } from '../../vector/vector-infos.js';
-import { VectorWrapper } from '../../vector/vector-wrapper.js';
+import type { VectorInfos } from '../../vector/vector-infos.js';
+import { VectorWrapper } from '../base/vector-wrapper.js';
 
 /**
  * Gives the infos as a list with one object for each environment; to be put outermost.

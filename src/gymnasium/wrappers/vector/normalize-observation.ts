@@ -6,7 +6,6 @@ import type { AnyTypedArray } from '../../spaces/dtype.js';
 import { sizeOf } from '../../spaces/shape.js';
 import type { Space } from '../../spaces/space.js';
 import type { VectorEnv } from '../../vector/vector-env.js';
-import { VectorObservationWrapper } from '../../vector/vector-observation-wrapper.js';
 import {
   createRunningMeanStd,
   dtypeOfFloats,
@@ -17,6 +16,7 @@ import {
   saveRunningMeanStd,
   updateRunningMeanStd,
 } from '../base/running-mean-std.js';
+import { VectorObservationWrapper } from '../base/vector-wrapper.js';
 import { batchMoments } from './batch-moments.js';
 
 /**

@@ -1,9 +1,8 @@
 import type { OptionTypes } from '../../check-options.js';
 import { InvalidArgumentError } from '../../errors.js';
 import { AutoresetMode } from '../../vector/autoreset-mode.js';
-import { takeResetMask } from '../../vector/reset-mask.js';
 import type { VectorEnv, VectorResetArgs, VectorResetResult, VectorStepResult } from '../../vector/vector-env.js';
-import { VectorWrapper } from '../../vector/vector-wrapper.js';
+import { takeResetMask } from '../../vector/vector-reset.js';
 import {
   createRunningMeanStd,
   finite,
@@ -13,6 +12,7 @@ import {
   saveRunningMeanStd,
   updateRunningMeanStd,
 } from '../base/running-mean-std.js';
+import { VectorWrapper } from '../base/vector-wrapper.js';
 import { batchMoments } from './batch-moments.js';
 
 /**

@@ -1,9 +1,9 @@
 import type { OptionTypes } from '../../check-options.js';
 import { InvalidArgumentError, InvalidResultError } from '../../errors.js';
 import { AutoresetMode } from '../../vector/autoreset-mode.js';
-import { takeResetMask } from '../../vector/reset-mask.js';
 import type { VectorEnv, VectorResetArgs, VectorResetResult, VectorStepResult } from '../../vector/vector-env.js';
-import { VectorWrapper } from '../../vector/vector-wrapper.js';
+import { takeResetMask } from '../../vector/vector-reset.js';
+import { VectorWrapper } from '../base/vector-wrapper.js';
 
 /** What the infos carry for the environments whose episodes ended (0 for the others): returns, lengths in steps, seconds. */
 export interface VectorEpisodeStatistics {

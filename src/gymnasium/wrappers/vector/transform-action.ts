@@ -1,8 +1,8 @@
 import type { OptionTypes } from '../../check-options.js';
 import { batchSpace } from '../../spaces/batch-space.js';
 import type { Space } from '../../spaces/space.js';
-import { VectorActionWrapper } from '../../vector/vector-action-wrapper.js';
 import type { VectorEnv } from '../../vector/vector-env.js';
+import { VectorActionWrapper } from '../base/vector-wrapper.js';
 
 /** Applies `func` to every batch of actions. Source: Gymnasium 1.3, vector `TransformAction`. */
 export class VectorTransformAction<Obs, Act, InnerAct> extends VectorActionWrapper<Obs, Act, InnerAct> {

@@ -4,7 +4,7 @@ import { type Batch, concatenate } from '../../spaces/concatenate.js';
 import { iterate } from '../../spaces/iterate.js';
 import type { Space } from '../../spaces/space.js';
 import type { VectorEnv } from '../../vector/vector-env.js';
-import { VectorObservationWrapper } from '../../vector/vector-observation-wrapper.js';
+import { VectorObservationWrapper } from '../base/vector-wrapper.js';
 
 /**
  * Applies `func` to every batch of observations; a `final_obs` goes through it as a batch in which all rows are that observation.

@@ -1,6 +1,6 @@
 import type { OptionTypes } from '../../check-options.js';
 import type { VectorEnv } from '../../vector/vector-env.js';
-import { VectorRewardWrapper } from '../../vector/vector-reward-wrapper.js';
+import { VectorRewardWrapper } from '../base/vector-wrapper.js';
 
 /** Applies `func` to the rewards `[numEnvs]` of every step. Source: Gymnasium 1.3, vector `TransformReward`. */
 export class VectorTransformReward<Obs, Act> extends VectorRewardWrapper<Obs, Act> {

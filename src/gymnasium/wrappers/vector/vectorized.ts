@@ -8,9 +8,7 @@ import { FlattenObservation } from '../flatten-observation.js';
 import { RescaleAction } from '../rescale-action.js';
 import { RescaleObservation } from '../rescale-observation.js';
 import { ReshapeObservation } from '../reshape-observation.js';
-import { vectorizedAction } from './vectorized-action.js';
-import { vectorizedObservation } from './vectorized-observation.js';
-import { vectorizedReward } from './vectorized-reward.js';
+import { vectorizedAction, vectorizedObservation, vectorizedReward } from './vectorize.js';
 
 // The wrappers without memory, applied to every environment of a vector environment; options and errors are those of the originals.
 

@@ -1,7 +1,6 @@
 import { createBanditPlayer } from '../../../bandits/create-bandit-player.js';
 import { playBandit } from '../../../bandits/play-bandit.js';
-import { RecordRegret } from '../../../bandits/record-regret.js';
-import { regretCurve } from '../../../bandits/regret-curve.js';
+import { RecordRegret, regretCurve } from '../../../bandits/record-regret.js';
 import { createTeam } from '../../../engines/create-team.js';
 import { UserError } from '../../../errors/user-error.js';
 import { Discrete } from '../../../gymnasium/index.js';

@@ -1,10 +1,10 @@
 import type { Env } from '../env.js';
 import { warn } from '../logger.js';
-import type { Box } from './box.js';
-import { Dict } from './dict.js';
-import type { DType } from './dtype.js';
-import type { Space } from './space.js';
-import { isBox, isTuple } from './space-guards.js';
+import type { Box } from '../spaces/box.js';
+import { Dict } from '../spaces/dict.js';
+import type { DType } from '../spaces/dtype.js';
+import type { Space } from '../spaces/space.js';
+import { isBox, isTuple } from '../spaces/space-guards.js';
 
 /** Warns of Box bounds that are legal but make learning harder: open ends, and action bounds that are not symmetric within ±1. */
 export function checkSpaceLimits(env: Env): void {
