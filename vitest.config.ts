@@ -18,6 +18,7 @@ export const THREADS = [
   'test/gymnasium/vector/golden.test.ts',
   'test/gymnasium/vector/infos.test.ts',
   'test/gymnasium/vector/shared-vector-env.test.ts',
+  'test/pettingzoo/python',
   'test/reproduce/run-study.test.ts',
   'test/runs/pool.test.ts',
   'test/runs/team-file.test.ts',
