@@ -20,7 +20,7 @@ export const THREADS = [
   'test/gymnasium/vector/shared-vector-env.test.ts',
   'test/pettingzoo/python',
   'test/reproduce/run-study.test.ts',
-  'test/runs/pool.test.ts',
+  'test/runs/run-pool.test.ts',
   'test/runs/team-file.test.ts',
   'test/threads',
 ];
