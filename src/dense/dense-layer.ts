@@ -52,10 +52,10 @@ export function createDenseLayer(
   const [act, learn] = [kernels[`act${layer}`]!, kernels[`learn${layer}`]!];
   const carried = [...layout.memory].flatMap(([name, at]) => {
     const start = rule.unitStart[name];
-    return start === undefined ? [] : [{ values: view(at, layout.lanes * layout.stride), size: layout.stride, start }];
+    return start === undefined ? [] : [{ values: view(at, layout.rows * layout.stride), size: layout.stride, start }];
   });
   const traces = layout.traces.map((at, k) => ({
-    values: view(at, layout.lanes * layout.traceSize),
+    values: view(at, layout.rows * layout.traceSize),
     size: layout.traceSize,
     start: rule.traces[k]!.start,
   }));

@@ -20,10 +20,10 @@ import { LEAST_LANES } from './kernels/lookups.js';
 import { type DenseLayout, type LayerLayout, layoutDense } from './layout.js';
 import { allocateDense } from './memory.js';
 import { denseModule } from './module.js';
-import { laneRange, type Share, WHOLE } from './share.js';
+import { laneRange, type Part, WHOLE } from './part.js';
 import { writeStart } from './start.js';
 
-/** A team compiled to WebAssembly SIMD over one memory; with a {@link Share}, one thread's part of it. */
+/** A team compiled to WebAssembly SIMD over one memory; with a {@link Part}, one thread's part of it. */
 export class DenseTeam implements Team {
   readonly engine = 'dense';
   readonly sizes: readonly number[];
@@ -60,7 +60,7 @@ export class DenseTeam implements Team {
   constructor(
     private readonly plan: TeamPlan,
     memory = allocateDense(plan, false),
-    private readonly share: Share = WHOLE,
+    private readonly part: Part = WHOLE,
   ) {
     const { steps, updates, hasActed } = plan.beginning?.clock ?? AT_START;
     this.step = steps - 1;
@@ -70,32 +70,32 @@ export class DenseTeam implements Team {
     this.choices = plan.choices;
     this.batch = plan.batch;
     this.rule = plan.rule;
-    this.layout = layoutDense(plan, share.threads);
-    this.lanes = laneRange(plan.batch, share);
+    this.layout = layoutDense(plan, part.threads);
+    this.lanes = laneRange(plan.batch, part);
     this.bytes = memory.buffer;
     const shared = typeof SharedArrayBuffer !== 'undefined' && memory.buffer instanceof SharedArrayBuffer;
     const module = denseModule(plan, this.layout, shared);
     const kernels = new WebAssembly.Instance(module, { env: { memory } }).exports as Record<string, Kernel>;
     this.layers = this.layout.layers.map((layer) => createDenseLayer(plan, layer, kernels, this.bytes));
     const { act, learn } = kernels as Record<string, Kernel | undefined>;
-    this.whole = share.threads === 1 && act && learn ? { act, learn } : undefined;
-    this.idle = new IdleLanes(plan, this.layout, memory, share.index, share.threads);
+    this.whole = part.threads === 1 && act && learn ? { act, learn } : undefined;
+    this.idle = new IdleLanes(plan, this.layout, memory, part.index, part.threads);
     this.late = this.layout.layers.flatMap((_, k) => (this.layers[k]!.stepsEarly ? [] : [k]));
     this.remembers = this.layers.some(({ ofEpisode }) => ofEpisode.length > 0);
     const output = this.layout.layers.at(-1)!;
-    this.codings = new Int32Array(this.bytes, this.layout.codings, share.threads);
+    this.codings = new Int32Array(this.bytes, this.layout.codings, part.threads);
     this.rounds = Math.max(...plan.layers.map(({ rounds }) => rounds));
     this.rewards = this.view(this.layout.rewards, plan.batch * this.rounds);
     this.observations = this.view(this.layout.observations, plan.batch * this.layout.layers[0]!.source.stride);
     this.actions = this.view(output.memory.get('a')!, plan.batch * output.stride);
     this.packed = new Float32Array((this.lanes[1] - this.lanes[0]) * plan.sizes.at(-1)!);
-    if (share.index === 0) {
+    if (part.index === 0) {
       writeStart(plan, this.layout, this.bytes);
       for (let lane = 0; lane < plan.batch; lane++) this.endEpisode(lane);
       for (const { tensor, data } of plan.beginning?.values ?? [])
         copyToDense(tensor, this.layoutOf(tensor), this.bytes, data);
     }
-    share.barrier.wait();
+    part.barrier.wait();
     if (hasActed) for (const layer of this.layers) this.packInputs(layer, ...this.lanes);
   }
 
@@ -124,7 +124,7 @@ export class DenseTeam implements Team {
     checkEnded(ended, to - from);
     this.takeRewards(rewards, from, to);
     this.turn.perform(() => {
-      if (this.share.index === 0) this.writeScalars();
+      if (this.part.index === 0) this.writeScalars();
       if (this.rule.settlingSteps > 0) this.settle(from, to);
       const isWhole = this.whole && this.idle!.learning === 'all';
       if (isWhole) this.whole!.learn();
@@ -190,7 +190,7 @@ export class DenseTeam implements Team {
   private actLayers(from: number, to: number, coding: Coding | undefined): void {
     this.step++;
     if (this.whole) this.whole.act(this.step);
-    else if (this.share.threads > 1 && this.layers.some(({ actUnits }) => actUnits)) this.actByUnits(from, to);
+    else if (this.part.threads > 1 && this.layers.some(({ actUnits }) => actUnits)) this.actByUnits(from, to);
     else
       this.layers.forEach((layer, k) => {
         this.actLayer(layer, from, to, k === 0 ? coding : this.packInputs(layer, from, to));
@@ -218,7 +218,7 @@ export class DenseTeam implements Team {
   }
 
   private learnLayers(from: number, to: number): void {
-    const { index } = this.share;
+    const { index } = this.part;
     for (let k = this.layers.length - 1; k >= 0; k--) {
       const layer = this.layers[k]!;
       layer.learn(from, to);
@@ -231,7 +231,7 @@ export class DenseTeam implements Team {
 
   /** A layer that steps before its credit is sent, or sends it along. */
   private stepEarly(k: number, from: number, to: number): void {
-    const { barrier } = this.share;
+    const { barrier } = this.part;
     const { send } = this.layers[k]!;
     this.stepLayers([k], () => {
       if (send || this.layout.layers[k]!.plan.role.creditAfterStep) return;
@@ -244,7 +244,7 @@ export class DenseTeam implements Team {
 
   /** Once all threads have come so far, steps some layers together; `whereIdle` comes before that where no lane learns. */
   private stepLayers(layers: readonly number[], whereIdle?: () => void): void {
-    const { barrier } = this.share;
+    const { barrier } = this.part;
     const idle = this.idle!;
     for (const k of layers) idle.hush(k);
     barrier.wait();
@@ -257,7 +257,7 @@ export class DenseTeam implements Team {
 
   /** Few lanes and wide layers: threads share the units of a layer, and wait for each other before the next. */
   private actByUnits(from: number, to: number): void {
-    const { barrier, index, threads } = this.share;
+    const { barrier, index, threads } = this.part;
     for (const { act, actUnits, stride } of this.layers) {
       barrier.wait();
       const tiles = Math.ceil((4 * stride) / TILE_BYTES);
@@ -273,7 +273,7 @@ export class DenseTeam implements Team {
   /** Packs the inputs of a layer, where they take two values. */
   private packInputs({ lookups }: DenseLayer, from: number, to: number): Coding | undefined {
     if (lookups === undefined) return undefined;
-    const { index } = this.share;
+    const { index } = this.part;
     lookups.check?.(from, to, this.layout.codings + 4 * index);
     const coding = lookups.check ? codingOf(this.codings[index]!) : 'bits';
     if (coding) lookups.pack[coding]!(from, to);
@@ -283,7 +283,7 @@ export class DenseTeam implements Team {
   /** Sums over packed inputs are looked up. */
   private actLayer({ act, lookups }: DenseLayer, from: number, to: number, coding: Coding | undefined): void {
     const byLookup = coding && lookups?.act[coding];
-    if (byLookup && to - from >= LEAST_LANES) byLookup(from, to, this.step, this.layout.scratch(this.share.index));
+    if (byLookup && to - from >= LEAST_LANES) byLookup(from, to, this.step, this.layout.scratch(this.part.index));
     else act(from, to, this.step);
   }
 
@@ -321,16 +321,16 @@ export class DenseTeam implements Team {
 
   /** This thread's rows of a layer, in whole groups of four, or its strips of eight units. */
   private update({ inputs, stride, lookups, update, updateBias }: DenseLayer, k: number): void {
-    const { index, threads } = this.share;
-    const part = (count: number, at: number) => Math.floor((count * at) / threads);
+    const { index, threads } = this.part;
+    const startOf = (count: number, at: number) => Math.floor((count * at) / threads);
     const groups = Math.ceil(inputs / 4);
-    const [from, to] = [index, index + 1].map((at) => Math.min(inputs, 4 * part(groups, at))) as [number, number];
+    const [from, to] = [index, index + 1].map((at) => Math.min(inputs, 4 * startOf(groups, at))) as [number, number];
     if (this.learning !== 'all' && this.idle!.update(k, [from, to], index === threads - 1)) return;
     const coding = lookups && this.codingOfAll(lookups);
     const byLookup = coding && lookups?.update[coding];
     if (byLookup) {
       const strips = Math.ceil(stride / 8);
-      byLookup(part(strips, index), part(strips, index + 1), this.layout.scratch(index));
+      byLookup(startOf(strips, index), startOf(strips, index + 1), this.layout.scratch(index));
     } else {
       update(from, to, this.layout.scratch(index));
     }
@@ -341,7 +341,7 @@ export class DenseTeam implements Team {
   private codingOfAll({ check }: Lookups): Coding | undefined {
     if (!check) return 'bits';
     let all = 3;
-    for (let thread = 0; thread < this.share.threads; thread++) all &= this.codings[thread]!;
+    for (let thread = 0; thread < this.part.threads; thread++) all &= this.codings[thread]!;
     return codingOf(all);
   }
 

@@ -33,7 +33,7 @@ export class IdleLanes {
     private readonly thread: number,
     threads: number,
   ) {
-    const lanes = Math.max(...layout.layers.map((layer) => layer.lanes));
+    const lanes = Math.max(...layout.layers.map((layer) => layer.rows));
     this.learns = new Int32Array(memory.buffer, layout.learns, lanes);
     this.counts = new Int32Array(memory.buffer, layout.idle, threads);
     if (thread === 0) this.learns.fill(-1);
@@ -62,8 +62,8 @@ export class IdleLanes {
   hush(k: number): void {
     if (this.own.length === 0) return;
     this.hushing ??= this.layout.layers.map((layer) => hushedRows(this.layout, layer));
-    const { lanes } = this.layout.layers[k]!;
-    for (const rows of this.hushing[k]!) this.hushRows(rows, lanes);
+    const { rows } = this.layout.layers[k]!;
+    for (const values of this.hushing[k]!) this.hushRows(values, rows);
   }
 
   /** Once all threads have added up: gives back what was set to 0. */

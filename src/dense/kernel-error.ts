@@ -6,7 +6,7 @@ import { linesAlone } from '../rule/text/lines-alone.js';
 import type { LayerPlan, TeamPlan } from '../team/plan.js';
 import { FunctionBuilder } from '../wasm/function-builder.js';
 import { encodeModule, type MemoryLimits } from '../wasm/module.js';
-import { SimdWriter } from './kernels/simd.js';
+import { SimdWriter } from './kernels/simd-writer.js';
 
 /**
  * What to throw where a layer's kernels cannot be written or compiled because of `cause`: a {@link RuleError} that names the

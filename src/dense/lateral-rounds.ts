@@ -12,10 +12,10 @@ export class LateralRounds {
     private readonly batch: number,
     bytes: ArrayBufferLike,
   ) {
-    const { lanes, inputStride, stride, source, memory } = layout;
-    this.x = new Float32Array(bytes, layout.x, lanes * inputStride);
+    const { rows, inputStride, stride, source, memory } = layout;
+    this.x = new Float32Array(bytes, layout.x, rows * inputStride);
     this.below = new Float32Array(bytes, source.at, batch * source.stride);
-    this.actions = new Float32Array(bytes, memory.get('a')!, lanes * stride);
+    this.actions = new Float32Array(bytes, memory.get('a')!, rows * stride);
   }
 
   act(kernel: Kernel): Kernel {

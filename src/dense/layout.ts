@@ -17,7 +17,7 @@ export interface LayerLayout {
    * Rows of everything that is kept `[lane]`: one for each episode of the batch, and with several rounds those of one round after
    * the other, so that to the kernels a round is some lanes more.
    */
-  readonly lanes: number;
+  readonly rows: number;
   /** Floats of a row of units. */
   readonly stride: number;
   /** Floats of a row of inputs. */
@@ -48,8 +48,8 @@ export interface LayerLayout {
   /** What the units hear from those they feed, by name: `[lane][unit]`. */
   readonly heard: ReadonlyMap<string, number>;
   /** Of inputs of two values, packed: places in tables of sums `[block of 8 inputs][lane]`, and `[block of 8 lanes][input]`; 0: not packed. */
-  readonly masks: number;
-  readonly laneMasks: number;
+  readonly packedInputs: number;
+  readonly packedRows: number;
   /** The optimiser's scalars of this step, then the share of one episode, then plain rates. */
   readonly scalars: number;
 }
@@ -95,7 +95,7 @@ export function layoutDense(plan: TeamPlan, threads = 1): DenseLayout {
   let source = { at: observations, stride: rowStride(sizes[0]!) };
   const layers = plan.layers.map((layer): LayerLayout => {
     const { rule, rounds } = layer;
-    const lanes = batch * rounds;
+    const rows = batch * rounds;
     const stride = rowStride(layer.columns);
     const inputStride = rowStride(layer.inputs);
     const lookups = lookupsOf(plan, layer);
@@ -103,50 +103,53 @@ export function layoutDense(plan: TeamPlan, threads = 1): DenseLayout {
     const many = <T>(list: readonly T[], floats: number) => list.map(() => take(floats));
     const keeps = (name: string) => layer.role.keepsOld.includes(name);
     const { state } = optimizer.text;
-    const byName = (names: readonly string[]) => new Map(names.map((name) => [name, take(lanes * stride)]));
+    const byName = (names: readonly string[]) => new Map(names.map((name) => [name, take(rows * stride)]));
     const memory = byName(layer.role.memory);
     const chooses = layer.logits > 1;
     const layout: LayerLayout = {
       plan: layer,
-      lanes,
+      rows,
       stride,
       inputStride,
-      x: rounds > 1 ? take(lanes * inputStride) : source.at,
+      x: rounds > 1 ? take(rows * inputStride) : source.at,
       source,
       learned: many(rule.synapseLearned, synapses),
       states: rule.synapseLearned.map((v) => (v.rate === undefined ? many(state, synapses) : [])),
       old: rule.synapseLearned.map((v) => (keeps(v.name) ? take(synapses) : 0)),
       traceSize: synapses,
-      traces: many(rule.traces, lanes * synapses),
-      oldTraces: rule.traces.map((t) => (keeps(t.name) ? take(lanes * synapses) : 0)),
+      traces: many(rule.traces, rows * synapses),
+      oldTraces: rule.traces.map((t) => (keeps(t.name) ? take(rows * synapses) : 0)),
       own: many(rule.unitLearned, stride),
       ownStates: rule.unitLearned.map((v) => (v.rate === undefined ? many(state, stride) : [])),
       sums: byName(chooses ? layer.role.sums.map(({ name }) => name) : []),
-      draws: chooses ? take(lanes * stride) : 0,
+      draws: chooses ? take(rows * stride) : 0,
       memory,
       heard: byName([...heardNames(layer.role), ...(layer.role.settling ? heardNames(layer.role.settling) : [])]),
-      masks: lookups.forward ? take(Math.ceil(layer.inputs / BLOCK) * batch) : 0,
-      laneMasks: lookups.update ? take(Math.ceil(batch / BLOCK) * inputStride) : 0,
+      packedInputs: lookups.forward ? take(Math.ceil(layer.inputs / BLOCK) * batch) : 0,
+      packedRows: lookups.update ? take(Math.ceil(batch / BLOCK) * inputStride) : 0,
       scalars: take(optimizer.text.scalars.length + 2 + rule.synapseLearned.length + rule.unitLearned.length),
     };
     // The last round is what the next layer sees.
-    source = { at: memory.get('a')! + 4 * (lanes - batch) * stride, stride };
+    source = { at: memory.get('a')! + 4 * (rows - batch) * stride, stride };
     return layout;
   });
-  const looksUp = layers.some(({ masks, laneMasks }) => masks > 0 || laneMasks > 0);
+  const looksUp = layers.some(({ packedInputs, packedRows }) => packedInputs > 0 || packedRows > 0);
   const sums = looksUp ? take(batch * TILE) : 0;
   const codings = take(threads);
-  const rows = Math.max(0, ...layers.filter(({ laneMasks }) => laneMasks > 0).map(({ plan: { inputs } }) => inputs));
+  const packedInputs = Math.max(
+    0,
+    ...layers.filter(({ packedRows }) => packedRows > 0).map(({ plan: { inputs } }) => inputs),
+  );
   const isSparse = plan.layers.some((layer, k) => layer.sendsCredit && sendsSparsely(plan, layer, plan.layers[k - 1]!));
-  const strips = layers.map(({ lanes, plan: { role, inputs } }) =>
-    lanes > CHUNK && outerProducts(role).length > 0 ? ENTRY * inputs : 0,
+  const strips = layers.map(({ rows, plan: { role, inputs } }) =>
+    rows > CHUNK && outerProducts(role).length > 0 ? ENTRY * inputs : 0,
   );
   const folds = plan.layers.map((layer, k) => {
     const tabled = foldTables(layer, plan.layers[k - 1]);
     return tabled ? foldTableBytes(tabled.tables, layer.inputs, layer.columns) : 0;
   });
   const scratchBytes = Math.max(
-    looksUp ? TABLES * TABLE + ENTRY * rows : 0,
+    looksUp ? TABLES * TABLE + ENTRY * packedInputs : 0,
     isSparse ? SPARSE_SEND_BYTES : 0,
     ...strips,
     ...folds,

@@ -5,13 +5,13 @@ import type { TrainingProgress } from '../train/train.js';
 import { DivergedRunError } from './diverged-run-error.js';
 import type { RunConfig } from './run-config.js';
 import type { RunRecord } from './run-record.js';
-import { runThread, type ThreadShare } from './run-thread.js';
+import { runThread, type ThreadPart } from './run-thread.js';
 
 /** One thread's part of a run, as a worker is given it. */
 export interface RunJob {
   readonly kind: 'run';
   readonly config: RunConfig;
-  readonly share: ThreadShare;
+  readonly part: ThreadPart;
   /** One word, not 0 when the run is to end; none where memory cannot be shared. */
   readonly stop: SharedArrayBuffer | undefined;
   /** Whether the weights are wanted, too. */
@@ -33,26 +33,26 @@ export interface RunOutcome {
  * has if it was stopped before its first step.
  */
 export async function performRun(
-  { config, share, stop, wantsWeights, wantsState }: RunJob,
+  { config, part, stop, wantsWeights, wantsState }: RunJob,
   tell: (progress: TrainingProgress) => void,
 ): Promise<RunOutcome | undefined> {
   const stopping = stop && new Int32Array(stop);
   let weights: LayerWeights[] | undefined;
   let state: TeamState | undefined;
   try {
-    const record = await runThread(config, share, {
+    const record = await runThread(config, part, {
       onProgress: tell,
       shouldStop: () => stopping !== undefined && Atomics.load(stopping, 0) !== 0,
       onEnd(team: Team, isWhole: boolean) {
-        if (share.index !== 0) return;
+        if (part.index !== 0) return;
         if (wantsWeights) weights = team.weights();
         if (wantsState && isWhole) state = team.state();
       },
     });
-    if (record === undefined) breakSharedBarrier(share);
-    return record && share.index === 0 ? { record, weights, state } : undefined;
+    if (record === undefined) breakSharedBarrier(part);
+    return record && part.index === 0 ? { record, weights, state } : undefined;
   } catch (error) {
-    breakSharedBarrier(share);
+    breakSharedBarrier(part);
     if (error instanceof DivergedRunError) return { record: error.record, weights, state: undefined };
     // The thread that broke the barrier says why.
     if (error instanceof BrokenBarrierError) return undefined;
@@ -61,6 +61,6 @@ export async function performRun(
 }
 
 /** Lets the other threads of the run end, too. */
-function breakSharedBarrier({ shared }: ThreadShare): void {
+function breakSharedBarrier({ shared }: ThreadPart): void {
   if (shared) breakBarrier(new Int32Array(shared.barrier));
 }

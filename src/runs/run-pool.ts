@@ -138,7 +138,7 @@ async function runOne(
   const jobs = Array.from({ length: threads }, (_, index) => ({
     kind: 'run' as const,
     config: { ...config, envModule: pool.hasEnvs ? '' : builtModule(config.envModule) },
-    share: { index, threads, ...(shared ? { shared } : {}) },
+    part: { index, threads, ...(shared ? { shared } : {}) },
     ...{ stop, ...wanted },
   })) satisfies RunJob[];
   const ending = new AbortController();

@@ -2,7 +2,7 @@ import { createBarrier } from '../dense/barrier.js';
 import { DenseTeam } from '../dense/dense-team.js';
 import { layoutDense } from '../dense/layout.js';
 import { allocateDense, memoryLimits } from '../dense/memory.js';
-import { laneRange } from '../dense/share.js';
+import { laneRange } from '../dense/part.js';
 import { UserError } from '../errors/user-error.js';
 import type { Env } from '../gymnasium/index.js';
 import { ClipAction, TransformAction } from '../gymnasium/index.js';
@@ -33,7 +33,7 @@ export interface SharedRun {
 }
 
 /** One thread's part of a run. */
-export interface ThreadShare {
+export interface ThreadPart {
   readonly index: number;
   readonly threads: number;
   /** Absent when the run has one thread. */
@@ -130,15 +130,15 @@ export interface ThreadOversight extends Required<Pick<TrainingOptions, 'onProgr
  */
 export async function runThread(
   config: RunConfig,
-  share: ThreadShare,
+  part: ThreadPart,
   oversight: ThreadOversight,
 ): Promise<RunRecord | undefined> {
   if (config.envModule !== '') await import(/* @vite-ignore */ config.envModule);
   const first = makeRunEnv(config);
   const plan = planRun(config, first);
-  const { index, threads, shared } = share;
+  const { index, threads, shared } = part;
   const { batch } = config;
-  const lanes = laneRange(batch, share);
+  const lanes = laneRange(batch, part);
   const envs = makeRunEnvs(config, lanes[1] - lanes[0], first, () => makeRunEnv(config));
   const barrier = shared ? createBarrier(new Int32Array(shared.barrier), threads) : undefined;
   // Units and their bus take as long to load as all of the dense engine.

@@ -159,12 +159,12 @@ export class FunctionBuilder {
   }
 
   /** Replaces one lane of the vector on the stack (below the address) by a float from memory. */
-  loadLane(offset: number, lane: number): this {
+  loadElement(offset: number, lane: number): this {
     return this.emit(0xfd, 86, 2, ...unsigned(offset), lane);
   }
 
   /** Stores one lane of the vector on the stack (above the address). */
-  storeLane(offset: number, lane: number): this {
+  storeElement(offset: number, lane: number): this {
     return this.emit(0xfd, 90, 2, ...unsigned(offset), lane);
   }
 
@@ -177,7 +177,7 @@ export class FunctionBuilder {
   }
 
   /** Pushes four 32-bit lanes, kept in a local that is set once at the start of the function. */
-  lanes(words: readonly [number, number, number, number]): this {
+  elements(words: readonly [number, number, number, number]): this {
     const key = words.join();
     let local = this.constants.get(key);
     if (local === undefined) {
@@ -192,7 +192,7 @@ export class FunctionBuilder {
   /** Pushes four times the same float. */
   float(value: number): this {
     const bits = new Uint32Array(Float32Array.of(value).buffer)[0]!;
-    return this.lanes([bits, bits, bits, bits]);
+    return this.elements([bits, bits, bits, bits]);
   }
 
   /** Repeats `body` while `index`, raised by `step` each time, is below `end` (a local or a constant). Skipped when there is nothing to do. */

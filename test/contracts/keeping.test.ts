@@ -142,7 +142,7 @@ describe('a team that is saved and loaded goes on to the same bits', () => {
     const worlds = Array.from({ length: END }, (_, step) => world(step, 27, options.inputs));
     const memory = allocateDense(restoredPlan(state, { engine: 'dense' }), true, threads);
     const barrier = new SharedArrayBuffer(8);
-    const script = new URL('./kept-shares.mjs', import.meta.url);
+    const script = new URL('./kept-parts.mjs', import.meta.url);
     const states = await Promise.all(
       Array.from({ length: threads }, async (_, index) => {
         const workerData = { state, worlds, first: SPLIT, memory, barrier, index, threads, built: BUILT.href };

@@ -51,7 +51,7 @@ test('these teams are of the sizes that the kernels are for', () => {
     { forward: true, update: true },
   ]);
   expect(sendsSparsely(plan, plan.layers[1]!, plan.layers[0]!)).toBe(true);
-  expect(layoutDense(plan).layers.map(({ masks, laneMasks }) => [masks > 0, laneMasks > 0])).toEqual([
+  expect(layoutDense(plan).layers.map(({ packedInputs, packedRows }) => [packedInputs > 0, packedRows > 0])).toEqual([
     [true, false],
     [true, true],
     [true, true],

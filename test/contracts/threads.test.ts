@@ -81,7 +81,7 @@ interface SharedTask {
 
 /** The records of each run by each of its threads. */
 async function runShared(runs: readonly SharedTask[]): Promise<RunRecord[][]> {
-  const script = new URL('./shares.mjs', import.meta.url);
+  const script = new URL('./parts.mjs', import.meta.url);
   const ofThread = await Promise.all(
     THREADS.map(async (_, index) => {
       const worker = new Worker(script, { workerData: { runs, index, built: BUILT.href } });

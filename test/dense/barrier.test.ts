@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { BrokenBarrierError, breakBarrier, createBarrier } from '../../src/dense/barrier.js';
-import { laneRange } from '../../src/dense/share.js';
+import { laneRange } from '../../src/dense/part.js';
 
 test('a thread alone never waits', () => {
   const words = new Int32Array(new SharedArrayBuffer(8));

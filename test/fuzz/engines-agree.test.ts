@@ -2,10 +2,10 @@ import { afterAll, describe, expect, test } from 'vitest';
 import { FUNCTIONS } from '../../src/rule/ops/functions.js';
 import { thorough } from '../thorough.js';
 import { createTally, fuzz } from './fuzz-run.js';
-import { createSharingThreads } from './on-threads.js';
+import { createFuzzThreads } from './on-threads.js';
 
 // Worker threads run the built library: Node runs no TypeScript.
-const threads = createSharingThreads(new URL('../../dist/test/fuzz/share-thread.js', import.meta.url));
+const threads = createFuzzThreads(new URL('../../dist/test/fuzz/part-thread.js', import.meta.url));
 afterAll(() => threads.close());
 
 /** Rules drawn from each seed: thoroughly for about two minutes. `npm run fuzz` goes on from any seed for as long as it is told. */

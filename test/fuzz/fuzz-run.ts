@@ -3,7 +3,7 @@ import { checkEnginesAgree } from './engines-agree.js';
 import { checkWitness } from './f64-witness.js';
 import { formsOf } from './forms.js';
 import { caseArbitrary, caseText, type FuzzCase } from './fuzz-case.js';
-import type { SharingThreads } from './on-threads.js';
+import type { FuzzThreads } from './on-threads.js';
 
 /** What has been tried so far. */
 export interface Tally {
@@ -28,7 +28,7 @@ export function createTally(): Tally {
 }
 
 /** Everything that is checked of one case. Throws DifferenceError. */
-export async function checkCase(given: FuzzCase, threads: SharingThreads | undefined, tally?: Tally): Promise<void> {
+export async function checkCase(given: FuzzCase, threads: FuzzThreads | undefined, tally?: Tally): Promise<void> {
   const { ending, life } = checkEnginesAgree(given);
   const witnessed = ending === 'ran' ? checkWitness(given) : undefined;
   const isShared = life !== undefined && threads !== undefined && given.threads > 1;
@@ -45,7 +45,7 @@ export async function checkCase(given: FuzzCase, threads: SharingThreads | undef
 export async function fuzz(
   seed: number,
   rules: number,
-  threads: SharingThreads | undefined,
+  threads: FuzzThreads | undefined,
   tally: Tally,
 ): Promise<Difference | undefined> {
   let counting: Tally | undefined = tally;

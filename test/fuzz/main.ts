@@ -1,7 +1,7 @@
 /** npm run fuzz: random rules in both engines, on several threads, and beside the f64 witness. `--help` explains. */
 import { parseArgs } from 'node:util';
 import { createTally, type Difference, fuzz, type Tally } from './fuzz-run.js';
-import { createSharingThreads } from './on-threads.js';
+import { createFuzzThreads } from './on-threads.js';
 
 const HELP = `npm run fuzz -- [--minutes M] [--seed N] [--rules COUNT] [--keep-going]
 
@@ -40,7 +40,7 @@ async function main(minutes: number, first: number, rules: number): Promise<numb
   }
   const began = performance.now();
   const elapsed = () => (performance.now() - began) / 60_000;
-  const threads = createSharingThreads(new URL('./share-thread.js', import.meta.url));
+  const threads = createFuzzThreads(new URL('./part-thread.js', import.meta.url));
   const tally = createTally();
   const found: Difference[] = [];
   let isStopped = false;

@@ -8,18 +8,18 @@ import { sizeOf, stateTensors } from '../../src/team/state/state-tensor.js';
 import { DifferenceError } from './difference-error.js';
 import { expectSame, expectSameValues, type Life } from './engines-agree.js';
 import { type FuzzCase, teamOptions } from './fuzz-case.js';
-import type { ShareResult, ShareTask } from './shared-run.js';
+import type { PartResult, PartTask } from './shared-run.js';
 import type { StateValues } from './state-values.js';
 
 /** Threads that run shared dense teams, one case after another. */
-export interface SharingThreads {
+export interface FuzzThreads {
   /** Runs a case on its number of threads. Throws {@link DifferenceError} unless all is as one thread has it. */
   check(given: FuzzCase, alone: Life): Promise<void>;
   close(): Promise<void>;
 }
 
-/** Starts threads as they are needed; `script`: the built module `share-thread.js`. */
-export function createSharingThreads(script: URL): SharingThreads {
+/** Starts threads as they are needed; `script`: the built module `part-thread.js`. */
+export function createFuzzThreads(script: URL): FuzzThreads {
   const workers: Worker[] = [];
   return {
     async check(given, alone) {
@@ -30,9 +30,9 @@ export function createSharingThreads(script: URL): SharingThreads {
       const barrier = new SharedArrayBuffer(8);
       const results = await Promise.all(
         workers.slice(0, threads).map(async (worker, index) => {
-          const task: ShareTask = { given, index, threads, memory, barrier };
+          const task: PartTask = { given, index, threads, memory, barrier };
           worker.postMessage(task);
-          return (await once(worker, 'message'))[0] as ShareResult;
+          return (await once(worker, 'message'))[0] as PartResult;
         }),
       );
       const when = `on ${threads} threads`;

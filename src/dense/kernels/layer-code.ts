@@ -3,7 +3,7 @@ import type { RoleProgram, RuleProgram } from '../../rule/program/program.js';
 import type { TeamPlan } from '../../team/plan.js';
 import type { FunctionBuilder } from '../../wasm/function-builder.js';
 import type { DenseLayout, LayerLayout } from '../layout.js';
-import { SimdWriter } from './simd.js';
+import { SimdWriter } from './simd-writer.js';
 import type { Stepped } from './step-code.js';
 
 /** What a leaf of the program means at some place of a kernel: pushes its four values. */
@@ -19,7 +19,7 @@ export class LayerCode {
   readonly below: LayerLayout | undefined;
   /** What a unit of this layer does, and what one of the layer below hears from it: in learning, or in settling. */
   readonly role: RoleProgram;
-  readonly heardBelow: RoleProgram | undefined;
+  readonly roleBelow: RoleProgram | undefined;
 
   constructor(
     readonly plan: TeamPlan,
@@ -31,7 +31,7 @@ export class LayerCode {
     this.rule = layer.plan.rule;
     this.below = memory.layers[layer.plan.layer - 2];
     this.role = settles ? layer.plan.role.settling! : layer.plan.role;
-    this.heardBelow = settles ? this.below?.plan.role.settling : this.below?.plan.role;
+    this.roleBelow = settles ? this.below?.plan.role.settling : this.below?.plan.role;
   }
 
   writer(f: FunctionBuilder, push: PushLeaf): SimdWriter {

@@ -25,7 +25,7 @@ import { UpdateKernel } from './update/update-kernel.js';
  * the same order of sums: over senders blocks of 8, over receivers four interleaved partial sums, over lanes blocks of 8.
  */
 export function layerKernels(team: TeamPlan, memory: DenseLayout, layer: LayerLayout): FunctionBuilder[] {
-  const plan = { ...team, batch: layer.lanes };
+  const plan = { ...team, batch: layer.rows };
   const code = new LayerCode(plan, memory, layer);
   const { forward, update: learnsByLookup } = lookupsOf(plan, layer.plan);
   const products = outerProducts(layer.plan.role);
@@ -57,7 +57,7 @@ export function layerKernels(team: TeamPlan, memory: DenseLayout, layer: LayerLa
  * can be hushed; and, where one pass learns and sends, sending alone.
  */
 export function idleKernels(team: TeamPlan, memory: DenseLayout, layer: LayerLayout): FunctionBuilder[] {
-  const plan = { ...team, batch: layer.lanes };
+  const plan = { ...team, batch: layer.rows };
   const code = new LayerCode(plan, memory, layer);
   const { role } = layer.plan;
   const update = new UpdateKernel(code, true);
@@ -67,11 +67,11 @@ export function idleKernels(team: TeamPlan, memory: DenseLayout, layer: LayerLay
 }
 
 function senderOf(code: LayerCode): { send(): FunctionBuilder } {
-  const { plan, layer, below, heardBelow } = code;
+  const { plan, layer, below, roleBelow } = code;
   if (layer.plan.logits > 1) return new AgentSendKernel(code);
   const tabled = foldTables(layer.plan, below?.plan);
   if (tabled) return new FoldSendKernel(code, tabled);
-  const products = heardProducts(layer.plan, heardBelow!.receptions);
+  const products = heardProducts(layer.plan, roleBelow!.receptions);
   if (!products) return new SendKernel(code);
   return sendsSparsely(plan, layer.plan, below!.plan)
     ? new SparseSendKernel(code, products)
@@ -83,7 +83,7 @@ function settlingKernels(plan: TeamPlan, memory: DenseLayout, layer: LayerLayout
   const code = new LayerCode(plan, memory, layer, true);
   const kernels = [new ActKernel(code).act('sense')];
   if (code.role.learn.length > 0) kernels.push(new LearnKernel(code).learn('move'));
-  if (code.heardBelow && code.heardBelow.receptions.length > 0)
+  if (code.roleBelow && code.roleBelow.receptions.length > 0)
     kernels.push((layer.plan.logits > 1 ? new AgentSendKernel(code) : new SendKernel(code)).send('tell'));
   return kernels;
 }

@@ -2,7 +2,7 @@ import type { LeafNode, Node } from '../../rule/program/graph.js';
 import type { Learned } from '../../rule/program/program.js';
 import { type FunctionBuilder, SIMD, V128 } from '../../wasm/function-builder.js';
 import type { LayerCode } from './layer-code.js';
-import { SimdWriter } from './simd.js';
+import { SimdWriter } from './simd-writer.js';
 
 /** A learned parameter and where it lies. */
 export interface Stepped extends Learned {

@@ -8,7 +8,8 @@ import type { DenseLayout, LayerLayout } from '../layout.js';
  */
 export function wholeStep(plan: TeamPlan, layout: DenseLayout, kernels: readonly FunctionBuilder[]): FunctionBuilder[] {
   const { layers } = layout;
-  if (layers.some(({ masks, laneMasks, plan: { rounds } }) => masks > 0 || laneMasks > 0 || rounds > 1)) return [];
+  if (layers.some(({ packedInputs, packedRows, plan: { rounds } }) => packedInputs > 0 || packedRows > 0 || rounds > 1))
+    return [];
   const names = new Set(kernels.map(({ name }) => name));
   const act = new FunctionBuilder('act', 1);
   for (const { plan: of } of layers) act.i32(0).i32(plan.batch).get(0).call(`act${of.layer}`);

@@ -71,7 +71,7 @@ export class LookupActKernel {
       ...{ coding, quads, rowBytes, sum, scratch: SCRATCH, column: unit },
       rows: layer.plan.inputs,
       rowsAt: this.code.learned(this.weights) + column,
-      masks: layer.masks,
+      masks: layer.packedInputs,
       sumsOfBlock: plan.batch,
       sumsAt: memory.sums + column,
       over({ mask, place }, body) {

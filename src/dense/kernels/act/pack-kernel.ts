@@ -17,7 +17,7 @@ export class PackKernel {
     const quad = (offset: number, filled: number) => {
       const words = [0, 1, 2, 3].map((k) => (k < filled ? 0xffffffff : 0)) as [number, number, number, number];
       const mask = () => {
-        if (filled < 4) f.lanes(words).simd(SIMD.and);
+        if (filled < 4) f.elements(words).simd(SIMD.and);
       };
       f.get(x).load(offset).set(value);
       f.get(notBit).get(value).float(0).simd(SIMD.f32x4NotEqual).get(value).float(1).simd(SIMD.f32x4NotEqual);
@@ -46,8 +46,8 @@ export class PackKernel {
     const f = new FunctionBuilder(`pack${layer.plan.layer}${coding}`, 2);
     const lane = f.local(I32);
     f.get(0).set(lane);
-    if (layer.masks > 0) f.loop(lane, { local: 1 }, 1, () => this.packLane(f, lane, coding));
-    if (layer.laneMasks > 0) this.packInputs(f, coding);
+    if (layer.packedInputs > 0) f.loop(lane, { local: 1 }, 1, () => this.packLane(f, lane, coding));
+    if (layer.packedRows > 0) this.packInputs(f, coding);
     return f;
   }
 
@@ -70,7 +70,7 @@ export class PackKernel {
       }
       if (coding === 'signs') f.i32(-1).i32Xor();
       f.i32((1 << size) - 1).i32And();
-      f.i32(Math.log2(ENTRY)).i32ShiftLeft().i32Store(layer.masks);
+      f.i32(Math.log2(ENTRY)).i32ShiftLeft().i32Store(layer.packedInputs);
       f.get(mask)
         .i32(4 * plan.batch)
         .i32Add()
@@ -115,7 +115,7 @@ export class PackKernel {
             .load(layer.x + 4 * l * inputStride)
             .float(0)
             .simd(coding === 'bits' ? SIMD.f32x4NotEqual : SIMD.f32x4Greater)
-            .lanes([bit, bit, bit, bit])
+            .elements([bit, bit, bit, bit])
             .simd(SIMD.and)
             .simd(SIMD.or)
             .set(packed);
@@ -126,7 +126,7 @@ export class PackKernel {
           .get(input)
           .i32Add()
           .get(packed)
-          .store(layer.laneMasks);
+          .store(layer.packedRows);
         f.get(x).i32(16).i32Add().set(x);
       });
     };

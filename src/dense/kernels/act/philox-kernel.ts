@@ -17,7 +17,7 @@ export interface DrawPlace {
 export function writeDraws(f: FunctionBuilder, keys: number, place: DrawPlace, quads: number): number[] {
   const counter = [0, 1, 2, 3].map(() => f.local(V128));
   const [x0, x1, x2, x3] = counter as [number, number, number, number];
-  f.get(place.unit).i32(4).i32ShiftRight().simd(SIMD.i32x4Splat).lanes([0, 1, 2, 3]).simd(SIMD.i32x4Add).set(x0);
+  f.get(place.unit).i32(4).i32ShiftRight().simd(SIMD.i32x4Splat).elements([0, 1, 2, 3]).simd(SIMD.i32x4Add).set(x0);
   f.get(place.step).simd(SIMD.i32x4Splat).set(x1);
   f.get(place.lane).simd(SIMD.i32x4Splat).set(x2);
   f.i32((place.layer << 8) | ACTION_DRAW)
@@ -27,8 +27,8 @@ export function writeDraws(f: FunctionBuilder, keys: number, place: DrawPlace, q
   for (let round = 0; round < PHILOX.rounds; round++) {
     const key = keys + 32 * round;
     const product = (x: number, multiplier: number) => {
-      f.get(x).lanes([multiplier, multiplier, multiplier, multiplier]).simd(SIMD.i64x2MultiplyLowUnsigned).set(even);
-      f.get(x).lanes([multiplier, multiplier, multiplier, multiplier]).simd(SIMD.i64x2MultiplyHighUnsigned).set(odd);
+      f.get(x).elements([multiplier, multiplier, multiplier, multiplier]).simd(SIMD.i64x2MultiplyLowUnsigned).set(even);
+      f.get(x).elements([multiplier, multiplier, multiplier, multiplier]).simd(SIMD.i64x2MultiplyHighUnsigned).set(odd);
     };
     const [low0, high0] = [f.local(V128), f.local(V128)];
     product(x0, PHILOX.multipliers[0]);

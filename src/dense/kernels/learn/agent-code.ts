@@ -38,7 +38,7 @@ export function writeAgents(
     const locals = writer.keep(roots.flat());
     locals.forEach((local, k) => {
       const at = code.slot(values[k % values.length]!.name) + 4 * Math.floor(k / values.length);
-      f.get(column).get(local).storeLane(at, 0);
+      f.get(column).get(local).storeElement(at, 0);
     });
   });
 }

@@ -15,7 +15,7 @@ export class RowPassKernel {
   /** Whether the credit that this layer sends is part of the pass. */
   get sends(): boolean {
     const { logits, sendsCredit } = this.code.layer.plan;
-    return sendsCredit && logits === 1 && this.code.heardBelow!.receptions.every(({ kind }) => kind === 'sum');
+    return sendsCredit && logits === 1 && this.code.roleBelow!.receptions.every(({ kind }) => kind === 'sum');
   }
 
   /** update(from, to): these input rows, and what their senders hear. */
@@ -27,14 +27,14 @@ export class RowPassKernel {
     f.get(row).i32(this.code.rowBytes).i32Mul().set(weight);
     f.loop(row, { local: 1 }, 1, () => {
       f.get(row).i32(4).i32Mul().loadSplat(layer.x).set(x);
-      const credit = this.sends ? this.code.heardBelow!.receptions.map(() => f.local(V128)) : [];
+      const credit = this.sends ? this.code.roleBelow!.receptions.map(() => f.local(V128)) : [];
       for (const local of credit) f.float(0).set(local);
       this.pass(f, steps, weight, () => f.get(x), credit);
       credit.forEach((sum, k) => {
-        const { name } = this.code.heardBelow!.receptions[k] as { readonly name: string };
+        const { name } = this.code.roleBelow!.receptions[k] as { readonly name: string };
         f.get(row).i32(4).i32Mul();
         pushInterleavedSum(f, sum);
-        f.storeLane(this.code.below!.heard.get(name)!, 0);
+        f.storeElement(this.code.below!.heard.get(name)!, 0);
       });
     });
     return f;
@@ -78,7 +78,7 @@ export class RowPassKernel {
     for (let q = 0; q < rest; q++) {
       const filled = columns - 4 * (2 * pairs + q);
       const words = [0, 1, 2, 3].map((k) => (k < filled ? 0xffffffff : 0)) as [number, number, number, number];
-      const mask = filled < 4 ? () => f.lanes(words).simd(SIMD.and) : undefined;
+      const mask = filled < 4 ? () => f.elements(words).simd(SIMD.and) : undefined;
       this.quad(f, steps, weight, unit, 16 * q, pushX, credit, mask);
     }
     if (rest > 0) next(16 * rest);
@@ -143,7 +143,7 @@ export class RowPassKernel {
       if (isAfter && after.has(name)) f.get(after.get(name)!);
       else leaf(of);
     };
-    const receptions = code.heardBelow!.receptions as readonly { readonly channel: number }[];
+    const receptions = code.roleBelow!.receptions as readonly { readonly channel: number }[];
     code
       .writer(f, creditLeaf)
       .keep(receptions.map(({ channel }) => channels[channel]!))

@@ -23,7 +23,7 @@ export class AgentSendKernel {
           .get(input)
           .i32Add()
           .set(sender);
-        for (const reception of this.code.heardBelow!.receptions) this.receive(f, reception, { lane, input, sender });
+        for (const reception of this.code.roleBelow!.receptions) this.receive(f, reception, { lane, input, sender });
       });
     });
     return f;
@@ -101,7 +101,7 @@ export class AgentSendKernel {
         rows.forEach((row, r) => {
           const offset = code.pushSynapseAddress(f, of, lane, row);
           f.get(vector)
-            .loadLane(offset + 4 * logit, r)
+            .loadElement(offset + 4 * logit, r)
             .set(vector);
         });
         f.get(vector);

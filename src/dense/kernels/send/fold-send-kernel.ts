@@ -28,7 +28,7 @@ export class FoldSendKernel {
 
   /** send(from, to, scratch): what the units of the layer below hear from this one, for these lanes; with this thread's scratch memory. */
   send(): FunctionBuilder {
-    const { layer, heardBelow } = this.code;
+    const { layer, roleBelow } = this.code;
     const f = new FunctionBuilder(`send${layer.plan.layer}`, 3);
     const [from, scratch] = [0, 2];
     const [lane, input] = [f.local(I32), f.local(I32)];
@@ -37,14 +37,14 @@ export class FoldSendKernel {
     const whole = Math.floor(quads / TOGETHER);
     f.get(from).set(lane);
     f.loop(lane, { local: 1 }, 1, () => {
-      for (const fold of heardBelow!.receptions.filter((r) => r.kind === 'fold')) {
+      for (const fold of roleBelow!.receptions.filter((r) => r.kind === 'fold')) {
         f.i32(0).set(input);
         const senders = (together: number) => this.senders(f, fold, together, lane, input, scratch);
         if (whole > 0) f.loop(input, { constant: 16 * TOGETHER * whole }, 16 * TOGETHER, () => senders(TOGETHER));
         if (quads % TOGETHER > 0) senders(quads % TOGETHER);
       }
     });
-    const sums = heardBelow!.receptions.filter((r) => r.kind === 'sum');
+    const sums = roleBelow!.receptions.filter((r) => r.kind === 'sum');
     f.get(from).set(lane);
     if (sums.length > 0) new SendKernel(this.code).lanes(f, lane, sums);
     return f;

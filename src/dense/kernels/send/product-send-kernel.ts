@@ -89,7 +89,7 @@ export class ProductSendKernel {
     const rest = columns % 4;
     if (rest > 0) {
       const words = [0, 1, 2, 3].map((k) => (k < rest ? 0xffffffff : 0)) as [number, number, number, number];
-      quad(0, () => f.lanes(words).simd(SIMD.and));
+      quad(0, () => f.elements(words).simd(SIMD.and));
     }
     f.get(lane).i32(layer.inputStride).i32Mul().get(input).i32Add().i32(4).i32Mul().set(sender);
     sums.forEach((four, l) => {

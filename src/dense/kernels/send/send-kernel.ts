@@ -11,7 +11,7 @@ export class SendKernel {
   /** send(from, to): what the units of the layer below hear from this one, for these lanes. */
   send(name = 'send'): FunctionBuilder {
     const f = new FunctionBuilder(`${name}${this.code.layer.plan.layer}`, 2);
-    this.lanes(f, 0, this.code.heardBelow!.receptions);
+    this.lanes(f, 0, this.code.roleBelow!.receptions);
     return f;
   }
 
@@ -67,7 +67,7 @@ export class SendKernel {
     if (whole > 0) f.loop(unit, { constant: whole }, 16, () => term());
     if (columns % 4 > 0) {
       const words = [0, 1, 2, 3].map((k) => (k < columns % 4 ? 0xffffffff : 0)) as [number, number, number, number];
-      term(() => f.lanes(words).simd(SIMD.and));
+      term(() => f.elements(words).simd(SIMD.and));
     }
     f.get(sender);
     pushTransposedSum(f, sums);
@@ -119,7 +119,7 @@ export class SendKernel {
             const vector = f.local(V128);
             f.set(vector);
             const offset = this.code.pushSynapseAddress(f, of, lane, weights[r]!);
-            f.get(vector).loadLane(offset, r);
+            f.get(vector).loadElement(offset, r);
           }
         }
       };

@@ -113,10 +113,10 @@ export class SparseSendKernel {
     f.loop(address, { local: end }, 16, () => quad());
     if (columns % 4 > 0) quad(maskOf(f, columns % 4));
     const unsigned = 0x7fffffff;
-    f.get(zero).lanes([unsigned, unsigned, unsigned, unsigned]).simd(SIMD.and).set(zero);
+    f.get(zero).elements([unsigned, unsigned, unsigned, unsigned]).simd(SIMD.and).set(zero);
     f.get(scratch);
     pushInterleavedSum(f, zero);
-    f.storeLane(0, 0);
+    f.storeElement(0, 0);
     f.get(scratch).loadSplat(0).set(zero);
     f.get(lane)
       .i32(4 * layer.inputStride)
@@ -262,7 +262,7 @@ export class SparseSendKernel {
         .get(row)
         .i32Add();
       pushInterleavedSum(f, sum);
-      f.storeLane(at, 0);
+      f.storeElement(at, 0);
     }
   }
 }
@@ -270,7 +270,7 @@ export class SparseSendKernel {
 /** Leaves the first so many of the four values on the stack and makes the others 0. */
 function maskOf(f: FunctionBuilder, count: number): () => void {
   const words = [0, 1, 2, 3].map((k) => (k < count ? 0xffffffff : 0)) as [number, number, number, number];
-  return () => f.lanes(words).simd(SIMD.and);
+  return () => f.elements(words).simd(SIMD.and);
 }
 
 /** Locals: a lane, its list and sums (or where a group of them begins), and the byte offset of a chunk of receivers. */

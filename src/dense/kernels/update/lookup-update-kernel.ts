@@ -44,7 +44,7 @@ export class LookupUpdateKernel {
         ...{ coding, quads, rowBytes, sum, sumsAt, scratch, column: unit },
         rows: plan.batch,
         rowsAt: this.code.slot(factor),
-        masks: layer.laneMasks,
+        masks: layer.packedRows,
         sumsOfBlock: layer.inputStride,
         over({ mask, place }, body) {
           f.get(mask).set(place);

@@ -1,7 +1,7 @@
 import { type FunctionBuilder, I32, SIMD, V128 } from '../../../wasm/function-builder.js';
 import { writeLaneMask } from '../lane-mask.js';
 import type { LayerCode } from '../layer-code.js';
-import { writeOverLanes } from '../over-lanes.js';
+import { writeOverLanes } from '../over-rows.js';
 import type { StepCode } from '../step-code.js';
 
 /** What the units of a layer learn themselves: directions summed over lanes, one step of the optimiser. */

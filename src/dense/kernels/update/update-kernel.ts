@@ -1,7 +1,7 @@
 import { FunctionBuilder, I32, SIMD, V128 } from '../../../wasm/function-builder.js';
 import { writeLaneMask } from '../lane-mask.js';
 import type { LayerCode, PushLeaf } from '../layer-code.js';
-import { writeOverLanes } from '../over-lanes.js';
+import { writeOverLanes } from '../over-rows.js';
 import { StepCode } from '../step-code.js';
 import { writeOwnUpdate } from './own-update.js';
 

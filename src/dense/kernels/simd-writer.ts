@@ -120,7 +120,7 @@ export class SimdWriter {
 
   private bits(op: OfBits, a: Node): void {
     const { f } = this;
-    const all = (word: number) => f.lanes([word, word, word, word]);
+    const all = (word: number) => f.elements([word, word, word, word]);
     this.push(a);
     if (op === 'powerOfTwo') {
       f.simd(SIMD.i32x4TruncateSigned);

@@ -1,14 +1,14 @@
-/** One thread of a dense team that several threads share: takes {@link ShareTask}s, answers with {@link ShareResult}s. */
+/** One thread of a dense team that several threads share: takes {@link PartTask}s, answers with {@link PartResult}s. */
 import { parentPort } from 'node:worker_threads';
 import { breakBarrier, createBarrier } from '../../src/dense/barrier.js';
 import { DenseTeam } from '../../src/dense/dense-team.js';
 import { planTeam } from '../../src/team/plan.js';
 import { experienceOf, teamOptions } from './fuzz-case.js';
-import type { ShareResult, ShareTask } from './shared-run.js';
+import type { PartResult, PartTask } from './shared-run.js';
 
-parentPort!.on('message', (task: ShareTask) => parentPort!.postMessage(run(task)));
+parentPort!.on('message', (task: PartTask) => parentPort!.postMessage(run(task)));
 
-function run({ given, index, threads, memory, barrier }: ShareTask): ShareResult {
+function run({ given, index, threads, memory, barrier }: PartTask): PartResult {
   const words = new Int32Array(barrier);
   try {
     const plan = planTeam({ ...teamOptions(given), engine: 'dense' });

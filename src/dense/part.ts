@@ -1,7 +1,7 @@
 import { ALONE, type Barrier } from './barrier.js';
 
-/** Which part of a team's work one thread does. */
-export interface Share {
+/** What one thread does of a team's work: a range of lanes, rows or columns. */
+export interface Part {
   readonly index: number;
   readonly threads: number;
   readonly barrier: Barrier;
@@ -10,7 +10,7 @@ export interface Share {
 /** The lanes `[from, to)` of one thread: whole groups of eight, so that the threads of small batches idle rather than differ. */
 export function laneRange(
   batch: number,
-  { index, threads }: Pick<Share, 'index' | 'threads'>,
+  { index, threads }: Pick<Part, 'index' | 'threads'>,
 ): [from: number, to: number] {
   const groups = Math.ceil(batch / 8);
   const at = (k: number) => Math.min(batch, 8 * Math.floor((groups * k) / threads));
@@ -18,4 +18,4 @@ export function laneRange(
 }
 
 /** One thread that does everything. */
-export const WHOLE: Share = { index: 0, threads: 1, barrier: ALONE };
+export const WHOLE: Part = { index: 0, threads: 1, barrier: ALONE };

@@ -8,13 +8,13 @@ const { DenseTeam } = await load('dense/dense-team');
 const { restoredPlan } = await load('team/state/restored-plan');
 
 const plan = restoredPlan(state, { engine: 'dense' });
-const share = { index, threads, barrier: createBarrier(new Int32Array(barrier), threads) };
-const team = new DenseTeam(plan, memory, share);
+const part = { index, threads, barrier: createBarrier(new Int32Array(barrier), threads) };
+const team = new DenseTeam(plan, memory, part);
 const [from, to] = team.lanes;
 const inputs = team.sizes[0];
 worlds.forEach(({ observations, rewards, ended }, step) => {
   if (step > first) team.act(observations.subarray(from * inputs, to * inputs));
   if (step >= first) team.learn(rewards.slice(from, to), ended.subarray(from, to));
 });
-share.barrier.wait();
+part.barrier.wait();
 parentPort.postMessage(team.state());
