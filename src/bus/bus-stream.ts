@@ -8,18 +8,23 @@ export type SubscriberFault = (place: string, cause: unknown) => void;
  * goes on. (A plain Observable would throw every error in a timer of its own, which ends the process after the run.)
  */
 export class BusStream<T> extends Observable<T> {
+  /** As in code: `bus.tap('credit')`. */
+  readonly #place: string;
+  readonly #fault: SubscriberFault;
+
   constructor(
-    /** As in code: `bus.tap('credit')`. */
-    private readonly place: string,
-    private readonly fault: SubscriberFault,
+    place: string,
+    fault: SubscriberFault,
     subscribe?: (subscriber: Subscriber<T>) => Subscription | (() => void) | undefined,
   ) {
     super(subscribe as ConstructorParameters<typeof Observable<T>>[0]);
+    this.#place = place;
+    this.#fault = fault;
   }
 
   /** What operators make of it is a stream of the same place. */
   override lift<R>(operator?: Operator<T, R>): Observable<R> {
-    const lifted = new BusStream<R>(this.place, this.fault);
+    const lifted = new BusStream<R>(this.#place, this.#fault);
     return Object.assign(lifted, { source: this, operator });
   }
 
@@ -30,43 +35,45 @@ export class BusStream<T> extends Observable<T> {
       typeof observer === 'function' || !observer
         ? ({ next: observer ?? undefined, error, complete } as Partial<Observer<T>>)
         : observer;
-    return super.subscribe(new Observing(given, (cause) => this.fault(this.place, cause)));
+    return super.subscribe(new Observing(given, (cause) => this.#fault(this.#place, cause)));
   }
 }
 
 /** Calls an observer until it throws. */
 class Observing<T> extends Subscriber<T> {
-  constructor(
-    private readonly observer: Partial<Observer<T>>,
-    private readonly fault: (cause: unknown) => void,
-  ) {
+  readonly #observer: Partial<Observer<T>>;
+  readonly #fault: (cause: unknown) => void;
+
+  constructor(observer: Partial<Observer<T>>, fault: (cause: unknown) => void) {
     super();
+    this.#observer = observer;
+    this.#fault = fault;
   }
 
   override next(value: T): void {
-    if (!this.isStopped) this.guarded(() => this.observer.next?.(value));
+    if (!this.isStopped) this.#guarded(() => this.#observer.next?.(value));
   }
 
   override error(cause: unknown): void {
     if (this.isStopped) return;
     this.unsubscribe();
-    if (this.observer.error) this.guarded(() => this.observer.error?.(cause));
-    else this.fault(cause);
+    if (this.#observer.error) this.#guarded(() => this.#observer.error?.(cause));
+    else this.#fault(cause);
   }
 
   override complete(): void {
     if (this.isStopped) return;
     this.isStopped = true;
-    this.guarded(() => this.observer.complete?.());
+    this.#guarded(() => this.#observer.complete?.());
     this.unsubscribe();
   }
 
-  private guarded(call: () => void): void {
+  #guarded(call: () => void): void {
     try {
       call();
     } catch (cause) {
       this.unsubscribe();
-      this.fault(cause);
+      this.#fault(cause);
     }
   }
 }

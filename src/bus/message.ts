@@ -36,8 +36,8 @@ export type MessageOf<K extends MessageKind> = Extract<Message, { kind: K }>;
 /**
  * The beat that units act on; between two ticks they only listen.
  *
- * `act`: decide and speak. `learn`: take what was heard, send credit that needs the weights before the step, add to the
- * direction of ascent. `step`: change the parameters. `credit`: send credit that needs the weights after the step.
+ * `act`: decide and speak. `learn`: take what was heard, send credit that needs the weights before the update, add to the
+ * direction of ascent. `update`: change the parameters. `credit`: send credit that needs the weights after the update.
  * `end`: the episode is over, forget what belongs to it.
  * `follow`, in place of `learn` where a lane learns nothing: do the same, but add nothing to the direction of ascent.
  * With lateral synapses, before each `act` of a layer: `hear`.
@@ -45,7 +45,7 @@ export type MessageOf<K extends MessageKind> = Extract<Message, { kind: K }>;
  * `move`: change your action by what those you feed have told you, and say it; `hear`: take what those you listen to have said.
  */
 export interface Tick {
-  readonly phase: 'act' | 'sense' | 'tell' | 'move' | 'hear' | 'learn' | 'follow' | 'step' | 'credit' | 'end';
+  readonly phase: 'act' | 'sense' | 'tell' | 'move' | 'hear' | 'learn' | 'follow' | 'update' | 'credit' | 'end';
   /** 1 for the first layer of units; 0 for the sensors, whose `act` begins the step. */
   readonly layer: number;
   readonly lane: number;

@@ -9,92 +9,97 @@ import type { Message, MessageKind } from './message.js';
  * lets nothing more through.
  */
 export class Passage {
-  private stages: readonly Stage[] = [];
+  #stages: readonly Stage[] = [];
 
-  constructor(
-    private readonly kind: MessageKind,
-    private readonly exit: (message: Message) => void,
-  ) {}
+  readonly #kind: MessageKind;
+  readonly #exit: (message: Message) => void;
+
+  constructor(kind: MessageKind, exit: (message: Message) => void) {
+    this.#kind = kind;
+    this.#exit = exit;
+  }
 
   get isOpen(): boolean {
-    return this.stages.length === 0;
+    return this.#stages.length === 0;
   }
 
   enter(message: Message): void {
-    this.pass(message, 0);
+    this.#pass(message, 0);
   }
 
   /** Unsubscribing takes the operator out, with whatever it holds back; the others keep their state. */
   add(operator: MonoTypeOperatorFunction<Message>): Subscription {
-    const stage = new Stage(this.kind, operator, (message) => this.pass(message, this.stages.indexOf(stage) + 1));
-    this.stages = [...this.stages, stage];
+    const stage = new Stage(this.#kind, operator, (message) => this.#pass(message, this.#stages.indexOf(stage) + 1));
+    this.#stages = [...this.#stages, stage];
     return new Subscription(() => {
-      this.stages = this.stages.filter((other) => other !== stage);
+      this.#stages = this.#stages.filter((other) => other !== stage);
       stage.unsubscribe();
     });
   }
 
-  private pass(message: Message, k: number): void {
-    const stage = this.stages[k];
+  #pass(message: Message, k: number): void {
+    const stage = this.#stages[k];
     if (stage) stage.enter(message);
-    else this.exit(message);
+    else this.#exit(message);
   }
 }
 
 /** One operator, and what comes out of it. */
 class Stage extends Subscriber<Message> {
-  private readonly entrance = new Subject<Message>();
+  readonly #entrance = new Subject<Message>();
   /** What it threw, or what was thrown further on. */
-  private fault: Error | undefined;
-  private downstream: unknown;
+  #fault: Error | undefined;
+  #downstream: unknown;
 
-  constructor(
-    private readonly kind: MessageKind,
-    operator: MonoTypeOperatorFunction<Message>,
-    private readonly onward: (message: Message) => void,
-  ) {
+  readonly #kind: MessageKind;
+  readonly #onward: (message: Message) => void;
+
+  constructor(kind: MessageKind, operator: MonoTypeOperatorFunction<Message>, onward: (message: Message) => void) {
     super();
-    const out: Observable<Message> | undefined = this.entrance.pipe(operator);
+    this.#kind = kind;
+    this.#onward = onward;
+
+    const out: Observable<Message> | undefined = this.#entrance.pipe(operator);
     if (typeof out?.subscribe !== 'function')
       throw new UserError(
         `bus.through('${kind}', …) was given a function that makes ${quote(out)} of a stream; expected an rxjs operator such as filter(…)`,
       );
     out.subscribe(this);
-    if (this.fault) throw this.fault;
+    if (this.#fault) throw this.#fault;
   }
 
   enter(message: Message): void {
-    if (this.fault) throw this.fault;
-    this.entrance.next(message);
+    if (this.#fault) throw this.#fault;
+    this.#entrance.next(message);
   }
 
   override next(message: Message): void {
     // Operators catch what is thrown further on, and would pass it on as their own.
     try {
-      this.check(message);
-      this.onward(message);
+      this.#check(message);
+      this.#onward(message);
     } catch (error) {
-      this.downstream = error;
+      this.#downstream = error;
       throw error;
     }
   }
 
   /** Thrown from where the message was sent; by an operator with a timer of its own, by the next message. */
   override error(cause: unknown): void {
-    const isOwn = cause !== this.downstream;
+    const isOwn = cause !== this.#downstream;
     const message = cause instanceof Error ? cause.message : String(cause);
-    this.fault = (
-      isOwn ? new Error(`an operator of bus.through('${this.kind}', …) threw: ${message}`, { cause }) : cause
+    this.#fault = (
+      isOwn ? new Error(`an operator of bus.through('${this.#kind}', …) threw: ${message}`, { cause }) : cause
     ) as Error;
-    throw this.fault;
+    throw this.#fault;
   }
 
   override complete(): void {}
 
-  private check(message: Message | undefined): void {
-    if (message?.kind === this.kind && typeof message.value === 'number') return;
+  #check(message: Message | undefined): void {
+    if (message?.kind === this.#kind && typeof message.value === 'number') return;
     throw new UserError(
-      `an operator of bus.through('${this.kind}', …) gave ${quote(message)}; expected a message of this kind, with a number for its value`,
+      `an operator of bus.through('${this.#kind}', …) gave ${quote(message)}; expected a message of this kind, with a number for its value`,
     );
   }
 }

@@ -8,39 +8,39 @@ import { Listener } from './listener.js';
  * A {@link Listener} is part of the run and gets the message itself; everyone else gets a frozen copy.
  */
 export class Topic<T extends object> {
-  private subscribers: readonly Pick<Subscriber<T>, 'next' | 'complete'>[] = [];
-  private closed = false;
+  #subscribers: readonly Pick<Subscriber<T>, 'next' | 'complete'>[] = [];
+  #closed = false;
 
   /** What the subscribers see. */
   readonly stream: BusStream<T>;
 
   constructor(place: string, fault: SubscriberFault) {
     this.stream = new BusStream<T>(place, fault, (subscriber) => {
-      if (this.closed) {
+      if (this.#closed) {
         subscriber.complete();
         return undefined;
       }
       const own = subscriber instanceof Listener ? subscriber : copying(subscriber);
-      this.subscribers = [...this.subscribers, own];
+      this.#subscribers = [...this.#subscribers, own];
       return () => {
-        this.subscribers = this.subscribers.filter((other) => other !== own);
+        this.#subscribers = this.#subscribers.filter((other) => other !== own);
       };
     });
   }
 
   /** Subscribers at the moment. */
   get listeners(): number {
-    return this.subscribers.length;
+    return this.#subscribers.length;
   }
 
   emit(message: T): void {
-    const { subscribers } = this;
+    const subscribers = this.#subscribers;
     for (let k = 0; k < subscribers.length; k++) subscribers[k]!.next(message);
   }
 
   complete(): void {
-    this.closed = true;
-    for (const subscriber of this.subscribers) subscriber.complete();
+    this.#closed = true;
+    for (const subscriber of this.#subscribers) subscriber.complete();
   }
 }
 

@@ -1,7 +1,7 @@
 import { PHILOX } from '../random/philox.js';
 import { Stream } from '../random/stream.js';
 import type { TeamPlan } from '../team/plan.js';
-import { choosesAction, startSynapses } from '../unit/start.js';
+import { selectsAction, startSynapses } from '../unit/start.js';
 import type { DenseLayout, LayerLayout } from './layout.js';
 
 /** Fills a dense team's memory with the keys of its draws and the start values that its literal units would draw. */
@@ -22,8 +22,8 @@ function writeLayerStart({ optimizer, key }: TeamPlan, layer: LayerLayout, bytes
     const values = view(layer.learned[k]!, (inputs + 1) * layer.stride);
     for (let j = 0; j < columns; j++) {
       const stream = (unit: number) => new Stream(key, layer.plan.layer, unit);
-      const choice = choosesAction(role) ? { logits, first: stream(j - (j % logits)) } : undefined;
-      startSynapses(start, learned, k, stream(j), { fanIn: inputs, fanOut: columns, choice });
+      const selection = selectsAction(role) ? { logits, first: stream(j - (j % logits)) } : undefined;
+      startSynapses(start, learned, k, stream(j), { fanIn: inputs, fanOut: columns, selection });
       for (let i = 0; i <= inputs; i++) values[i * layer.stride + j] = start[i]!;
     }
   });

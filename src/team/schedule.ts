@@ -4,7 +4,7 @@ import type { LayerPlan } from './plan.js';
 
 /**
  * One beat of a step. `look`: the sensors of a lane say what they see. `reward`: the reward of a lane is broadcast. All others are
- * ticks of a layer, see {@link Tick}; that of `step` is for all lanes at once.
+ * ticks of a layer, see {@link Tick}; that of `update` is for all lanes at once.
  */
 export interface Beat {
   readonly phase: Tick['phase'] | 'look' | 'reward';
@@ -36,20 +36,20 @@ export function* actBeats({ layers }: Timing, lane: number): Generator<Beat, voi
 }
 
 /**
- * Learning of all lanes: they settle, hear their rewards and then, from the output down, each layer learns and steps, and sends
- * what credit depends on the step. `learns`, `[lane]`: 0 where a lane hears no reward and only follows; where all do, no layer steps.
+ * Learning of all lanes: they settle, hear their rewards and then, from the output down, each layer learns and updates, and sends
+ * what credit depends on the update. `learns`, `[lane]`: 0 where a lane hears no reward and only follows; where all do, no layer updates.
  */
 export function* learnBeats(timing: Timing, learns: ArrayLike<number>): Generator<Beat, void> {
   const { layers, rule } = timing;
   const lanes = learns.length;
-  const steps = Array.prototype.includes.call(learns, 1);
+  const updates = Array.prototype.includes.call(learns, 1);
   if (rule.settlingSteps > 0) for (let lane = 0; lane < lanes; lane++) yield* settlingBeats(timing, lane);
   for (let lane = 0; lane < lanes; lane++) if (learns[lane]) yield beat('reward', 0, lane);
   for (const { layer, rounds, role } of layers.toReversed()) {
     for (let round = 0; round < rounds; round++) {
       for (let lane = 0; lane < lanes; lane++) yield beat(learns[lane] ? 'learn' : 'follow', layer, lane, round);
     }
-    if (steps) yield beat('step', layer);
+    if (updates) yield beat('update', layer);
     if (!role.creditAfterStep || layer === 1) continue;
     for (let lane = 0; lane < lanes; lane++) yield beat('credit', layer, lane);
   }

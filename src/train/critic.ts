@@ -54,21 +54,24 @@ export function checkCritic(
 export class TdErrors {
   /** `[lane]`, of the last {@link next}; null where nothing is to be learned. */
   readonly values: (number | null)[];
-  private readonly value: Float32Array;
+  readonly #value: Float32Array;
 
-  constructor(
-    private readonly critic: Critic,
-    private readonly lanes: Lanes,
-  ) {
+  readonly #critic: Critic;
+  readonly #lanes: Lanes;
+
+  constructor(critic: Critic, lanes: Lanes) {
+    this.#critic = critic;
+    this.#lanes = lanes;
+
     this.values = new Array<null>(lanes.count).fill(null);
-    this.value = Float32Array.from(critic.team.act(lanes.observations));
+    this.#value = Float32Array.from(critic.team.act(lanes.observations));
     critic.team.learn(this.values);
   }
 
   /** After a step of the lanes: the critic looks, and learns. */
   next(): readonly (number | null)[] {
-    const { count, observations, rewards, terminated, truncated, ended, wasReset } = this.lanes;
-    const { team, discount, truncation, rewardLimit = Number.POSITIVE_INFINITY } = this.critic;
+    const { count, observations, rewards, terminated, truncated, ended, wasReset } = this.#lanes;
+    const { team, discount, truncation, rewardLimit = Number.POSITIVE_INFINITY } = this.#critic;
     const after = team.act(observations);
     for (let k = 0; k < count; k++) {
       const isSkipped = wasReset[k] === 1 || (truncation === 'skip' && truncated[k] === 1 && terminated[k] === 0);
@@ -76,9 +79,9 @@ export class TdErrors {
       if (!fitsFloat32(rewards[k])) checkNumbers(rewards, count, 'rewards');
       const reward = Math.min(Math.max(rewards[k]!, -rewardLimit), rewardLimit);
       const target = terminated[k] ? reward : reward + discount * after[k]!;
-      this.values[k] = isSkipped ? null : Math.fround(target - this.value[k]!);
+      this.values[k] = isSkipped ? null : Math.fround(target - this.#value[k]!);
     }
-    this.value.set(after);
+    this.#value.set(after);
     team.learn(this.values, ended);
     return this.values;
   }

@@ -28,14 +28,22 @@ export class PlayedUnit {
   readonly #heard: Float32Array;
   #broadcast = 0;
 
+  readonly #bus: Bus;
+  readonly #voice: Voice;
+  /** What the layer below does. */
+  readonly #below: Float32Array;
+
   constructor(
     readonly name: UnitName,
     readonly position: Position,
-    private readonly bus: Bus,
-    private readonly voice: Voice,
-    /** What the layer below does. */
-    private readonly below: Float32Array,
+    bus: Bus,
+    voice: Voice,
+    below: Float32Array,
   ) {
+    this.#bus = bus;
+    this.#voice = voice;
+    this.#below = below;
+
     const { address, layer, receivers } = position;
     this.#heard = new Float32Array(receivers.count);
     const hearReward = ({ value }: Reward) => {
@@ -51,7 +59,7 @@ export class PlayedUnit {
   }
 
   get pays(): boolean {
-    return this.voice.pays !== undefined;
+    return this.#voice.pays !== undefined;
   }
 
   #beat(phase: Tick['phase']): void {
@@ -63,22 +71,22 @@ export class PlayedUnit {
 
   #act(): void {
     const { address, layer } = this.position;
-    this.bus.send({ kind: 'activation', from: address, layer, lane: 0, value: this.action });
+    this.#bus.send({ kind: 'activation', from: address, layer, lane: 0, value: this.action });
   }
 
   #tell(): void {
-    const { tells, channels, settlingChannels } = this.voice;
-    if (tells) this.#send(tells(this.below.slice()), 'told', { first: channels, count: settlingChannels });
+    const { tells, channels, settlingChannels } = this.#voice;
+    if (tells) this.#send(tells(this.#below.slice()), 'told', { first: channels, count: settlingChannels });
   }
 
   #learn(): void {
-    const { credit, pays, channels } = this.voice;
+    const { credit, pays, channels } = this.#voice;
     const change = this.#heard.reduce((sum, value) => sum + value, 0);
     const isOutput = this.position.receivers.count === 0;
     this.reward = isOutput || credit === 'broadcast' ? this.#broadcast : this.action * change;
     this.#heard.fill(0);
     this.#broadcast = 0;
-    if (pays) this.#send(pays(this.reward, this.below.slice()), 'paid', { first: 0, count: channels });
+    if (pays) this.#send(pays(this.reward, this.#below.slice()), 'paid', { first: 0, count: channels });
   }
 
   /** Numbers up each synapse, `[channel][sender]`; sensors do not hear them. */
@@ -95,7 +103,7 @@ export class PlayedUnit {
     for (let k = 0; k < expected; k++) {
       const channel = channels.first + Math.floor(k / senders.count);
       const to = senders.first + (k % senders.count);
-      this.bus.send({ kind: 'credit', from: address, to, lane: 0, channel, value: numbers[k]! });
+      this.#bus.send({ kind: 'credit', from: address, to, lane: 0, channel, value: numbers[k]! });
     }
   }
 }

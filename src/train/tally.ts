@@ -34,27 +34,31 @@ export class Tally {
   episodes = 0;
   /** The run is over for every thread. */
   stopped = false;
-  private readonly sums: Float64Array;
-  private readonly counts: Float64Array;
+  readonly #sums: Float64Array;
+  readonly #counts: Float64Array;
   /** The bin of the next episode, and the first episode beyond it. */
-  private bin = 0;
-  private binEnd: number;
+  #bin = 0;
+  #binEnd: number;
+
+  readonly #board: TallyBoard;
 
   constructor(
-    private readonly board: TallyBoard,
+    board: TallyBoard,
     readonly wanted: number,
     bins = 20,
   ) {
-    this.sums = new Float64Array(Math.min(bins, wanted));
-    this.counts = new Float64Array(this.sums.length);
-    this.binEnd = this.endOf(0);
+    this.#board = board;
+
+    this.#sums = new Float64Array(Math.min(bins, wanted));
+    this.#counts = new Float64Array(this.#sums.length);
+    this.#binEnd = this.#endOf(0);
   }
 
   /** Before the step's learning: which episodes of the lanes from `first` on are over (1) or not (0), with their returns. */
   note(step: number, first: number, ended: Uint8Array, totals: Float64Array): void {
     const half = (step & 1) as 0 | 1;
-    const finished = this.board.finished[half];
-    const returns = this.board.returns[half];
+    const finished = this.#board.finished[half];
+    const returns = this.#board.returns[half];
     for (let k = 0; k < ended.length; k++) {
       finished[first + k] = ended[k]!;
       returns[first + k] = totals[k]!;
@@ -63,38 +67,40 @@ export class Tally {
 
   /** Before the step's learning, by the first thread only. */
   requestStop(step: number, stop: boolean): void {
-    this.board.stop[(step & 1) as 0 | 1][0] = stop ? 1 : 0;
+    this.#board.stop[(step & 1) as 0 | 1][0] = stop ? 1 : 0;
   }
 
   /** After the step's learning, by every thread. */
   count(step: number): void {
     const half = (step & 1) as 0 | 1;
-    const finished = this.board.finished[half];
-    const returns = this.board.returns[half];
-    const { sums, counts, wanted } = this;
+    const finished = this.#board.finished[half];
+    const returns = this.#board.returns[half];
+    const { wanted } = this,
+      sums = this.#sums,
+      counts = this.#counts;
     let { episodes } = this;
     for (let lane = 0; lane < finished.length && episodes < wanted; lane++) {
       if (finished[lane] === 0) continue;
-      if (episodes >= this.binEnd) this.binEnd = this.endOf(++this.bin);
-      sums[this.bin]! += returns[lane]!;
-      counts[this.bin]!++;
+      if (episodes >= this.#binEnd) this.#binEnd = this.#endOf(++this.#bin);
+      sums[this.#bin]! += returns[lane]!;
+      counts[this.#bin]!++;
       episodes++;
     }
     this.episodes = episodes;
-    this.stopped = episodes >= wanted || this.board.stop[half][0] === 1;
+    this.stopped = episodes >= wanted || this.#board.stop[half][0] === 1;
   }
 
   /** The first episode k with ⌊k · bins / wanted⌋ above `bin`. */
-  private endOf(bin: number): number {
-    return Math.ceil(((bin + 1) * this.wanted) / this.sums.length);
+  #endOf(bin: number): number {
+    return Math.ceil(((bin + 1) * this.wanted) / this.#sums.length);
   }
 
   /** The mean return of every bin that has an episode. */
   get curve(): number[] {
-    return Array.from(this.sums, (sum, bin) => sum / this.counts[bin]!).filter((_, bin) => this.counts[bin]! > 0);
+    return Array.from(this.#sums, (sum, bin) => sum / this.#counts[bin]!).filter((_, bin) => this.#counts[bin]! > 0);
   }
 
   get meanReturn(): number {
-    return this.sums.reduce((sum, part) => sum + part, 0) / Math.max(1, this.episodes);
+    return this.#sums.reduce((sum, part) => sum + part, 0) / Math.max(1, this.episodes);
   }
 }

@@ -4,12 +4,12 @@ import { compileScalarStep, createOptimizer, type Optimizer, type ScalarStep } f
 import { sgd } from '../rule/optimizer/optimizers.js';
 import type { Learned, RoleProgram, RuleProgram } from '../rule/program/program.js';
 import { compileScalar, heardNames, type ScalarProgram } from '../rule/program/scalar.js';
-import { floats, type Lane, type Layout } from './episode-memory.js';
+import { type EpisodeMemory, floats, type Layout } from './episode-memory.js';
 import type { KeptParameter } from './kept.js';
 import type { Position } from './position.js';
-import { choosesAction, startSynapses } from './start.js';
+import { selectsAction, startSynapses } from './start.js';
 
-/** What units of one layer share because it is the same text: closures, layout and the clock of the learning rate. */
+/** What all units of a layer share: the rule's compiled functions, sizes, and the optimizer with its learning rate. */
 export interface Training {
   readonly rule: RuleProgram;
   readonly role: RoleProgram;
@@ -20,12 +20,12 @@ export interface Training {
   readonly optimizer: Optimizer;
   readonly step: ScalarStep;
   readonly plainStep: ScalarStep;
-  /** The optimiser's scalars at step t, as floats. */
+  /** The optimizer's scalars at update t = 1, 2, …: the rate first. */
   readonly scalars: (t: number) => Floats;
   readonly plainRate: (rate: number) => Floats;
 }
 
-/** Compiles what the units of a layer share. `rate(t)` is the learning rate of step t = 1, 2, … */
+/** Compiles what the units of a layer share. `rate(t)` is the learning rate of update t = 1, 2, … */
 export function createTraining(
   rule: RuleProgram,
   role: RoleProgram,
@@ -80,42 +80,46 @@ export function createTraining(
   };
 }
 
-/** The learning half of a unit: its parameters, their directions of ascent and its own optimiser state. */
+/** The learning half of a unit: its parameters, their directions of ascent, and its own optimizer state. */
 export class Learner {
-  /** Its synapses but the bias. */
+  /** Its synapses without the bias. */
   readonly inputs: number;
   readonly learned: readonly Floats[];
   readonly own: Floats;
   readonly old: readonly Floats[];
   readonly out: Floats;
   readonly settlingOut: Floats;
-  private readonly block: readonly Floats[];
-  /** Directions that nobody learns from. */
-  private unused: readonly Floats[] | undefined;
-  private readonly total: readonly Floats[];
-  private readonly ownBlock: Floats;
-  private readonly ownTotal: Floats;
-  private readonly states: readonly (readonly Floats[])[];
-  private readonly ownStates: readonly (readonly Floats[])[];
-  /** Lanes of all rounds. */
-  private readonly laneCount: number;
-  /** Steps of the optimizer so far. */
+  readonly #block: readonly Floats[];
+  /** Where the directions of a lane go that learns nothing; nobody reads them. */
+  #unused: readonly Floats[] | undefined;
+  readonly #total: readonly Floats[];
+  readonly #ownBlock: Floats;
+  readonly #ownTotal: Floats;
+  readonly #states: readonly (readonly Floats[])[];
+  readonly #ownStates: readonly (readonly Floats[])[];
+  /** EpisodeMemories of all rounds. */
+  readonly #rows: number;
+  /** Updates so far. */
   updates = 0;
 
+  readonly #training: Training;
+
   constructor(
-    private readonly training: Training,
-    /** One for each logit. */
+    training: Training,
+    /** `[logit]`: the random stream of each. */
     streams: readonly Stream[],
     { senders, peers, rounds }: Position,
-    layerSize: number,
+    columns: number,
     batch: number,
   ) {
+    this.#training = training;
+
     const { rule, layout, optimizer } = training;
     const { precision, logits } = layout;
     this.inputs = senders.count + peers.count;
-    this.laneCount = rounds * batch;
-    const choice = choosesAction(training.role) ? { logits, first: streams[0]! } : undefined;
-    const beginning = { fanIn: this.inputs, fanOut: layerSize, choice };
+    this.#rows = rounds * batch;
+    const selection = selectsAction(training.role) ? { logits, first: streams[0]! } : undefined;
+    const beginning = { fanIn: this.inputs, fanOut: columns, selection };
     const synapses = this.inputs + 1;
     const synaptic = () => rule.synapseLearned.map(() => floats(precision, logits * synapses));
     const state = (length: number) => optimizer.text.state.map(() => floats(precision, logits * length));
@@ -132,113 +136,106 @@ export class Learner {
     this.old = training.role.keepsOld.length > 0 ? synaptic() : [];
     this.out = floats(precision, layout.channelsOut * senders.count);
     this.settlingOut = floats(precision, layout.settlingChannelsOut * senders.count);
-    this.block = synaptic();
-    this.total = this.laneCount > 1 ? synaptic() : this.block;
-    this.ownBlock = floats(precision, this.own.length);
-    this.ownTotal = this.laneCount > 1 ? floats(precision, this.own.length) : this.ownBlock;
-    this.states = rule.synapseLearned.map(() => state(synapses));
-    this.ownStates = rule.unitLearned.map(() => state(1));
+    this.#block = synaptic();
+    this.#total = this.#rows > 1 ? synaptic() : this.#block;
+    this.#ownBlock = floats(precision, this.own.length);
+    this.#ownTotal = this.#rows > 1 ? floats(precision, this.own.length) : this.#ownBlock;
+    this.#states = rule.synapseLearned.map(() => state(synapses));
+    this.#ownStates = rule.unitLearned.map(() => state(1));
   }
 
   /** A learned parameter, or what the optimizer keeps for it, of one logit: one number, or one a synapse. */
   kept({ kind, index, moment }: KeptParameter, logit: number): Floats {
     if (kind === 'synapse') {
-      const all = moment === undefined ? this.learned[index]! : this.states[index]![moment]!;
+      const all = moment === undefined ? this.learned[index]! : this.#states[index]![moment]!;
       return all.subarray(logit * (this.inputs + 1), (logit + 1) * (this.inputs + 1));
     }
     const [all, at] =
       moment === undefined
-        ? [this.own, logit * this.training.rule.unitLearned.length + index]
-        : [this.ownStates[index]![moment]!, logit];
+        ? [this.own, logit * this.#training.rule.unitLearned.length + index]
+        : [this.#ownStates[index]![moment]!, logit];
     return all.subarray(at, at + 1);
   }
 
   get settling(): ScalarProgram | undefined {
-    return this.training.settling;
+    return this.#training.settling;
   }
 
   get weights(): Floats {
-    return this.learned[this.training.rule.synapseLearned.findIndex((v) => v.name === 'w')]!;
+    return this.learned[this.#training.rule.synapseLearned.findIndex((v) => v.name === 'w')]!;
   }
 
   get layout(): Layout {
-    return this.training.layout;
+    return this.#training.layout;
   }
 
   /** Adds one episode's directions; every eighth one closes a block, and blocks are added in order. */
-  ascend(lane: Lane, index: number): void {
-    const { role, layout } = this.training;
-    this.move(lane, this.block);
+  ascend(episode: EpisodeMemory, index: number): void {
+    const { role, layout } = this.#training;
+    this.#move(episode, this.#block);
     const { memory } = role;
     for (const { name } of role.unitDeltas) {
-      const [from, to] = [memory.indexOf(`d.${name}`), this.ownIndex(name)];
+      const [from, to] = [memory.indexOf(`d.${name}`), this.#ownIndex(name)];
       for (let k = 0; k < layout.logits; k++)
-        this.ownBlock[k * this.training.rule.unitLearned.length + to]! += lane.memory[k * memory.length + from]!;
+        this.#ownBlock[k * this.#training.rule.unitLearned.length + to]! += episode.memory[k * memory.length + from]!;
     }
-    this.passLane(index);
+    this.#passRow(index);
   }
 
   /** For an episode that learns nothing: its traces move on, and its directions are left out. */
-  follow(lane: Lane, index: number): void {
-    this.unused ??= this.block.map((block) => floats(this.layout.precision, block.length));
-    this.move(lane, this.unused);
+  follow(episode: EpisodeMemory, index: number): void {
+    this.#unused ??= this.#block.map((block) => floats(this.layout.precision, block.length));
+    this.#move(episode, this.#unused);
     // Where no episode learns there is no step, and parameters are after it what they were before.
     this.old.forEach((old, k) => old.set(this.learned[k]!));
-    this.passLane(index);
+    this.#passRow(index);
   }
 
   /** Changes the parameters by the mean direction of the batch, in which an episode has the sum of its rounds. */
-  step(batch: number): void {
-    const { rule, role } = this.training;
-    const now = this.training.scalars(++this.updates);
-    const share = this.layout.precision === 'f32' ? Math.fround(1 / batch) : 1 / batch;
+  update(batch: number): void {
+    const { rule, role } = this.#training;
+    const now = this.#training.scalars(++this.updates);
+    const perLane = this.layout.precision === 'f32' ? Math.fround(1 / batch) : 1 / batch;
     this.old.forEach((old, k) => old.set(this.learned[k]!));
     for (const { name } of role.deltas) {
       const k = rule.synapseLearned.findIndex((v) => v.name === name);
-      this.change(rule.synapseLearned[k]!, this.learned[k]!, this.total[k]!, this.states[k]!, now, share);
+      this.#change(rule.synapseLearned[k]!, this.learned[k]!, this.#total[k]!, this.#states[k]!, now, perLane);
     }
     const count = rule.unitLearned.length;
     for (const { name } of role.unitDeltas) {
-      const k = this.ownIndex(name);
+      const k = this.#ownIndex(name);
       for (let logit = 0; logit < this.layout.logits; logit++) {
         const at = logit * count + k;
-        const states = this.ownStates[k]!.map((state) => state.subarray(logit, logit + 1));
-        const [own, total] = [this.own.subarray(at, at + 1), this.ownTotal.subarray(at, at + 1)];
-        this.change(rule.unitLearned[k]!, own, total, states, now, share);
+        const states = this.#ownStates[k]!.map((state) => state.subarray(logit, logit + 1));
+        const [own, total] = [this.own.subarray(at, at + 1), this.#ownTotal.subarray(at, at + 1)];
+        this.#change(rule.unitLearned[k]!, own, total, states, now, perLane);
       }
     }
   }
 
-  /** Through the team's optimiser, or at the parameter's own plain rate. */
-  private change(
-    what: Learned,
-    w: Floats,
-    gradient: Floats,
-    states: readonly Floats[],
-    now: Floats,
-    share: number,
-  ): void {
-    if (what.rate === undefined) this.training.step(w, gradient, states, w.length, now, share);
-    else this.training.plainStep(w, gradient, [], w.length, this.training.plainRate(what.rate), share);
+  /** Updates one parameter: by the team's optimizer, or by plain ascent where the rule gives it a rate of its own. */
+  #change(what: Learned, w: Floats, gradient: Floats, states: readonly Floats[], now: Floats, perLane: number): void {
+    if (what.rate === undefined) this.#training.step(w, gradient, states, w.length, now, perLane);
+    else this.#training.plainStep(w, gradient, [], w.length, this.#training.plainRate(what.rate), perLane);
   }
 
-  private move(lane: Lane, directions: readonly Floats[]): void {
-    const { scalar, layout } = this.training;
-    if (layout.keepsOldTraces) lane.oldTraces.forEach((old, k) => old.set(lane.traces[k]!));
-    scalar.ascend(lane.memory, lane.x, this.learned, lane.traces, directions, this.inputs);
+  #move(episode: EpisodeMemory, directions: readonly Floats[]): void {
+    const { scalar, layout } = this.#training;
+    if (layout.keepsOldTraces) episode.oldTraces.forEach((old, k) => old.set(episode.traces[k]!));
+    scalar.ascend(episode.memory, episode.x, this.learned, episode.traces, directions, this.inputs);
   }
 
-  private passLane(index: number): void {
-    if (this.laneCount > 1 && ((index & 7) === 7 || index === this.laneCount - 1)) this.closeBlock();
+  #passRow(index: number): void {
+    if (this.#rows > 1 && ((index & 7) === 7 || index === this.#rows - 1)) this.#closeBlock();
   }
 
-  private closeBlock(): void {
-    this.total.forEach((total, k) => addAndClear(total, this.block[k]!));
-    addAndClear(this.ownTotal, this.ownBlock);
+  #closeBlock(): void {
+    this.#total.forEach((total, k) => addAndClear(total, this.#block[k]!));
+    addAndClear(this.#ownTotal, this.#ownBlock);
   }
 
-  private ownIndex(name: string): number {
-    return this.training.rule.unitLearned.findIndex((v) => v.name === name);
+  #ownIndex(name: string): number {
+    return this.#training.rule.unitLearned.findIndex((v) => v.name === name);
   }
 }
 

@@ -6,39 +6,39 @@ import type { Learned, RoleProgram, Start } from '../rule/program/program.js';
 export interface Beginning {
   /** Synapses but the bias, lateral ones included. */
   readonly fanIn: number;
-  /** The units of the layer, logits counted. */
+  /** The columns of the layer. */
   readonly fanOut: number;
-  /** Of a logit of an agent that chooses: how many logits there are, and the stream of the first. */
-  readonly choice?: { readonly logits: number; readonly first: Stream } | undefined;
+  /** Of a logit of a unit that selects among actions: how many logits it has, and the random stream of the first. */
+  readonly selection?: { readonly logits: number; readonly first: Stream } | undefined;
 }
 
 /**
  * Start values of one learned parameter of one unit or logit, from its own stream (the draw of synapse i is at step i; that of
  * the bias comes last). 'glorot-uniform' is U(±√(6 / (fanIn + fanOut))).
  *
- * 'glorot-differences' is the same, but for the logits of a choice: as if all K actions had a logit, each U(±√(6 / (fanIn + K))),
- * and that of the action without one had been taken from the others. The choice is then as if it had K logits.
+ * 'glorot-differences' is the same, but for the logits of a unit that selects among K actions: as if all of them had a logit, each U(±√(6 / (fanIn + K))),
+ * and that of the action without one had been taken from the others. What is selected is then as if there were K logits.
  */
 export function startSynapses(
   into: Floats,
   learned: Learned,
   index: number,
   stream: Stream,
-  { fanIn, fanOut, choice }: Beginning,
+  { fanIn, fanOut, selection }: Beginning,
 ): void {
   for (let i = 0; i <= fanIn; i++) {
     const start = i < fanIn ? learned.start : learned.bias;
     const draw = (from: Stream, number: number) => 2 * from.uniform(i, 0, number + index) - 1;
     if (typeof start === 'number') into[i] = start;
-    else if (start === 'glorot-differences' && choice) {
-      const limit = glorot(fanIn, (fanOut / choice.logits) * (choice.logits + 1));
-      into[i] = limit * (draw(stream, START_DRAW) - draw(choice.first, REFERENCE_DRAW));
+    else if (start === 'glorot-differences' && selection) {
+      const limit = glorot(fanIn, (fanOut / selection.logits) * (selection.logits + 1));
+      into[i] = limit * (draw(stream, START_DRAW) - draw(selection.first, REFERENCE_DRAW));
     } else into[i] = limitOf(start, fanIn, fanOut) * draw(stream, START_DRAW);
   }
 }
 
-/** Whether the units of a role choose among actions, so that there is one that has no logit. */
-export function choosesAction({ role, binary }: RoleProgram): boolean {
+/** Whether the units of a role select among actions, of which one has no logit. */
+export function selectsAction({ role, binary }: RoleProgram): boolean {
   return role === 'output' && binary;
 }
 

@@ -31,7 +31,7 @@ function acted(rule: Rule, action: 0 | 1 | 2, role: 'output' | 'hidden' = 'outpu
 
 function learn(lone: LoneUnit, reward: number, ...later: readonly Tick['phase'][]): void {
   lone.bus.send({ kind: 'reward', lane: 0, value: reward });
-  for (const phase of ['learn', 'step', ...later] as const) lone.bus.tick({ phase, layer: 2, lane: 0, step: 0 });
+  for (const phase of ['learn', 'update', ...later] as const) lone.bus.tick({ phase, layer: 2, lane: 0, step: 0 });
 }
 
 function expectWeights({ unit }: LoneUnit, wanted: readonly number[]): void {

@@ -72,7 +72,7 @@ describe('a unit acts on its tick, with what it has heard by then', () => {
     actAt(lone, firing);
     credit(lone, 6, 100, { to: 4 });
     beat(lone, 'learn');
-    beat(lone, 'step');
+    beat(lone, 'update');
     expect([...lone.unit.weights]).toEqual([0.25, 0.25, 0]);
   });
 
@@ -98,7 +98,7 @@ describe('a unit learns from what reaches it', () => {
     credit(lone, 6, 100);
     beat(lone, 'learn');
     expect([...lone.unit.weights]).toEqual([0.25, 0.25, 0]);
-    beat(lone, 'step');
+    beat(lone, 'update');
     // dw = R x (a − p) = 3 · (1, −1, 1) · 1/2; w + dw / 2
     expect([...lone.unit.weights]).toEqual([1, -0.5, 0.75]);
     expect(lone.said).toHaveLength(1);
@@ -111,7 +111,7 @@ describe('a unit learns from what reaches it', () => {
     credit(lone, 7, 2);
     credit(lone, 6, 1);
     beat(lone, 'learn');
-    beat(lone, 'step');
+    beat(lone, 'update');
     beat(lone, 'credit');
     // r = a (1 + 2) = 3; dw = 3 · (1, −1, 1) · 1/2 = (1.5, −1.5, 1.5); w′ = w + dw / 2
     expect([...lone.unit.weights]).toEqual([1, -0.5, 0.75]);
@@ -128,11 +128,11 @@ describe('a unit learns from what reaches it', () => {
     actAt(lone, silent);
     credit(lone, 6, 100);
     beat(lone, 'learn');
-    beat(lone, 'step');
+    beat(lone, 'update');
     expect([...lone.unit.weights]).toEqual([0.25, 0.25, 0]);
     actAt(lone, firing);
     beat(lone, 'learn');
-    beat(lone, 'step');
+    beat(lone, 'update');
     expect([...lone.unit.weights]).toEqual([0.25, 0.25, 0]);
   });
 
@@ -146,7 +146,7 @@ describe('a unit learns from what reaches it', () => {
       { kind: 'credit', to: 3, value: 0.5 },
       { kind: 'credit', to: 4, value: 0.5 },
     ]);
-    beat(lone, 'step');
+    beat(lone, 'update');
     expect([...lone.unit.weights]).toEqual([1.25, -0.75, 1]);
   });
 
@@ -159,7 +159,7 @@ describe('a unit learns from what reaches it', () => {
     credit(lone, 6, 0.5, { channel: 1 });
     credit(lone, 6, 1, { channel: 0 });
     beat(lone, 'learn');
-    beat(lone, 'step');
+    beat(lone, 'update');
     // dw = r x (a − p) = 3 · (1, −1, 1) · 1/2; w + dw / 2
     expect([...lone.unit.weights]).toEqual([1, -0.5, 0.75]);
     expect(lone.said.slice(1).map((m) => m.kind === 'credit' && [m.to, m.channel])).toEqual([
@@ -180,7 +180,7 @@ describe('a unit learns from what reaches it', () => {
       lone.bus.send({ kind: 'reward', lane, value: lane + 1 });
       beat(lone, 'learn', 0, lane);
     }
-    beat(lone, 'step');
+    beat(lone, 'update');
     // x · (1 · (a₀ − 1/2) + 2 · (a₁ − 1/2)) / 2, at the rate 1/2
     const mean = (action[0]! - 0.5 + 2 * (action[1]! - 0.5)) / 2;
     expect([...lone.unit.weights]).toEqual([0.25 + mean / 2, 0.25 - mean / 2, mean / 2]);
@@ -191,12 +191,12 @@ describe('a unit learns from what reaches it', () => {
       const lone = createLoneUnit(reinforce, { params: { decay: 0.5 } });
       actAt(lone, firing);
       beat(lone, 'learn');
-      beat(lone, 'step');
+      beat(lone, 'update');
       if (isEnd) beat(lone, 'end');
       actAt(lone, firing);
       lone.bus.send({ kind: 'reward', lane: 0, value: 4 });
       beat(lone, 'learn');
-      beat(lone, 'step');
+      beat(lone, 'update');
       return [...lone.unit.weights];
     };
     // z = x/2, after the end: dw = 4 z = (2, −2, 2); else z = x/4 + x/2: dw = (3, −3, 3)

@@ -1,5 +1,5 @@
 import type { Floats } from '../../rule/ops/precision.js';
-import { isInLane } from '../../unit/kept.js';
+import { isOfEpisode } from '../../unit/kept.js';
 import type { Unit } from '../../unit/unit.js';
 import type { StateTensor } from './state-tensor.js';
 
@@ -23,7 +23,7 @@ function eachNumber(
   units: readonly Unit[],
   use: (own: Floats, k: number, at: number) => void,
 ): void {
-  const lanes = isInLane(kept) ? shape[0]! : 1;
+  const lanes = isOfEpisode(kept) ? shape[0]! : 1;
   for (let lane = 0; lane < lanes; lane++) {
     if (kept.kind === 'input') {
       // What is said reaches every unit of a layer.
