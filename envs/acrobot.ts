@@ -25,10 +25,10 @@ export interface AcrobotOptions extends RenderArgs {
 }
 
 /** Seconds a step. */
-const dt = 0.2;
-const gravity = 9.8;
-const maxSpeed1 = 4 * Math.PI;
-const maxSpeed2 = 9 * Math.PI;
+const DT = 0.2;
+const GRAVITY = 9.8;
+const MAX_SPEED_1 = 4 * Math.PI;
+const MAX_SPEED_2 = 9 * Math.PI;
 
 type Pose = [angle1: number, angle2: number, speed1: number, speed2: number];
 
@@ -53,14 +53,14 @@ export function acrobotDynamics(bookOrNips: 'book' | 'nips' = 'book', torqueNois
       const torque = action - 1 + noise;
       const pose: Pose = [s[at]!, s[at + 1]!, s[at + 2]!, s[at + 3]!];
       const k1 = derivative(pose, torque, bookOrNips);
-      const k2 = derivative(moved(pose, dt / 2, k1), torque, bookOrNips);
-      const k3 = derivative(moved(pose, dt / 2, k2), torque, bookOrNips);
-      const k4 = derivative(moved(pose, dt, k3), torque, bookOrNips);
-      const next = pose.map((x, i) => x + (dt / 6) * (k1[i]! + 2 * k2[i]! + 2 * k3[i]! + k4[i]!)) as Pose;
+      const k2 = derivative(moved(pose, DT / 2, k1), torque, bookOrNips);
+      const k3 = derivative(moved(pose, DT / 2, k2), torque, bookOrNips);
+      const k4 = derivative(moved(pose, DT, k3), torque, bookOrNips);
+      const next = pose.map((x, i) => x + (DT / 6) * (k1[i]! + 2 * k2[i]! + 2 * k3[i]! + k4[i]!)) as Pose;
       s[at] = wrapped(next[0]);
       s[at + 1] = wrapped(next[1]);
-      s[at + 2] = Math.min(Math.max(next[2], -maxSpeed1), maxSpeed1);
-      s[at + 3] = Math.min(Math.max(next[3], -maxSpeed2), maxSpeed2);
+      s[at + 2] = Math.min(Math.max(next[2], -MAX_SPEED_1), MAX_SPEED_1);
+      s[at + 3] = Math.min(Math.max(next[3], -MAX_SPEED_2), MAX_SPEED_2);
       s[at + 4] = 0;
       return isUp(s, at) ? 0 : -1;
     },
@@ -94,8 +94,8 @@ function derivative([angle1, angle2, speed1, speed2]: Pose, torque: number, book
   const sin2 = sin(angle2);
   const d1 = 0.25 + (1.25 + cos2) + 1 + 1;
   const d2 = 0.25 + 0.5 * cos2 + 1;
-  const phi2 = 0.5 * gravity * cos(angle1 + angle2 - Math.PI / 2);
-  const phi1 = -0.5 * square(speed2) * sin2 - speed2 * speed1 * sin2 + 1.5 * gravity * cos(angle1 - Math.PI / 2) + phi2;
+  const phi2 = 0.5 * GRAVITY * cos(angle1 + angle2 - Math.PI / 2);
+  const phi1 = -0.5 * square(speed2) * sin2 - speed2 * speed1 * sin2 + 1.5 * GRAVITY * cos(angle1 - Math.PI / 2) + phi2;
   const pushed = torque + (d2 / d1) * phi1;
   const turned = bookOrNips === 'nips' ? pushed : pushed - 0.5 * square(speed1) * sin2;
   const acceleration2 = (turned - phi2) / (1.25 - square(d2) / d1);
@@ -168,7 +168,7 @@ export class Acrobot extends DynamicsEnv<Float32Array, number, Record<string, ne
       );
     }
     super(options, acrobotDynamics(bookOrNips, torqueNoiseMax), { renderModes: ['rgb_array'], renderFps: 15 });
-    const high = [1, 1, 1, 1, maxSpeed1, maxSpeed2];
+    const high = [1, 1, 1, 1, MAX_SPEED_1, MAX_SPEED_2];
     this.observationSpace = new Box(
       high.map((bound) => -bound),
       high,

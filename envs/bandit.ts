@@ -54,7 +54,7 @@ export interface BanditLaw {
 }
 
 /** Where the numbers of a state lie: pulls of this episode, the best arm, the regret of the last pull, then the means `[arm]`. */
-const place = { pulls: 0, bestArm: 1, regret: 2, means: 3 } as const;
+const PLACE = { pulls: 0, bestArm: 1, regret: 2, means: 3 } as const;
 
 /** The law of a bandit with one state. */
 class BanditDynamics implements Dynamics<Record<string, never>> {
@@ -69,35 +69,35 @@ class BanditDynamics implements Dynamics<Record<string, never>> {
     private readonly steps: number,
     private readonly means: Float64Array | null,
   ) {
-    this.stateSize = place.means + arms;
-    this.info = { means: { from: place.means, length: arms }, bestArm: place.bestArm, regret: place.regret };
+    this.stateSize = PLACE.means + arms;
+    this.info = { means: { from: PLACE.means, length: arms }, bestArm: PLACE.bestArm, regret: PLACE.regret };
   }
 
   drawTask(rng: Generator, state: Float64Array, at: number): void {
-    const first = at + place.means;
+    const first = at + PLACE.means;
     let best = 0;
     for (let arm = 0; arm < this.arms; arm++) {
       state[first + arm] = this.means === null ? this.law.drawMean(rng) : this.means[arm]!;
       if (state[first + arm]! > state[first + best]!) best = arm;
     }
-    state[at + place.bestArm] = best;
+    state[at + PLACE.bestArm] = best;
   }
 
   reset(_: Generator, state: Float64Array, at: number): void {
-    state[at + place.pulls] = 0;
-    state[at + place.regret] = 0;
+    state[at + PLACE.pulls] = 0;
+    state[at + PLACE.regret] = 0;
   }
 
   step(state: Float64Array, at: number, action: number, rng: Generator): number {
-    const first = at + place.means;
+    const first = at + PLACE.means;
     const mean = state[first + action]!;
-    state[at + place.pulls]!++;
-    state[at + place.regret] = state[first + state[at + place.bestArm]!]! - mean;
+    state[at + PLACE.pulls]!++;
+    state[at + PLACE.regret] = state[first + state[at + PLACE.bestArm]!]! - mean;
     return this.law.pull(mean, rng);
   }
 
   terminated(state: Float64Array, at: number): boolean {
-    return state[at + place.pulls]! >= this.steps;
+    return state[at + PLACE.pulls]! >= this.steps;
   }
 
   observe(_state: Float64Array, _at: number, observation: ObservationArray, into: number): void {
@@ -152,7 +152,7 @@ export abstract class Bandit extends Env<Float32Array, number, BanditInfo> {
     const { dynamics, state } = this;
     if ((seed !== undefined && seed !== null) || Number.isNaN(state[0])) {
       dynamics.drawTask!(this.npRandom, state, 0);
-      this.#means = state.slice(place.means);
+      this.#means = state.slice(PLACE.means);
     }
     dynamics.reset(this.npRandom, state, 0);
     return [one(), this.#info()];
@@ -165,11 +165,11 @@ export abstract class Bandit extends Env<Float32Array, number, BanditInfo> {
 
   override setState(snapshot: EnvState): void {
     super.setState(snapshot);
-    this.#means = this.state.slice(place.means);
+    this.#means = this.state.slice(PLACE.means);
   }
 
   #info(): BanditInfo {
-    return { means: this.#means, bestArm: this.state[place.bestArm]!, regret: this.state[place.regret]! };
+    return { means: this.#means, bestArm: this.state[PLACE.bestArm]!, regret: this.state[PLACE.regret]! };
   }
 }
 

@@ -1,7 +1,7 @@
 import { type EnvSpecFields, InvalidArgumentError } from '../src/gymnasium/index.js';
 import { Bandit, type BanditLaw, type BanditOptions, banditParams } from './bandit.js';
 
-const defaultArms = 4;
+const DEFAULT_ARMS = 4;
 
 const bernoulli: BanditLaw = {
   drawMean: (rng) => rng.random(),
@@ -54,7 +54,7 @@ export class BernoulliBandit extends Bandit {
 
   /** Throws `InvalidArgumentError`. */
   constructor(options: BanditOptions = {}) {
-    super(options, defaultArms, bernoulli);
+    super(options, DEFAULT_ARMS, bernoulli);
     if (options.means?.some((mean) => mean < 0 || mean > 1)) {
       throw new InvalidArgumentError(
         `BernoulliBandit got means = ${JSON.stringify(options.means)}; expected probabilities from 0 to 1.`,
@@ -74,5 +74,5 @@ export const bernoulliBandit: EnvSpecFields = {
   id: 'bernoulli-bandit',
   entryPoint: (options: BanditOptions) => new BernoulliBandit(options),
   rewardRange: [0, 1],
-  params: banditParams(defaultArms),
+  params: banditParams(DEFAULT_ARMS),
 };

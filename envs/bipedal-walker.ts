@@ -11,10 +11,10 @@ export interface BipedalWalkerOptions extends RenderArgs {
   readonly hardcore?: boolean;
 }
 
-const legHigh = [Math.PI, 5, Math.PI, 5, 5];
-const legLow = [-Math.PI, -5, -Math.PI, -5, 0];
-const high = [Math.PI, 5, 5, 5, ...legHigh, ...legHigh, ...Array<number>(10).fill(1)];
-const low = [-Math.PI, -5, -5, -5, ...legLow, ...legLow, ...Array<number>(10).fill(-1)];
+const LEG_HIGH = [Math.PI, 5, Math.PI, 5, 5];
+const LEG_LOW = [-Math.PI, -5, -Math.PI, -5, 0];
+const HIGH = [Math.PI, 5, 5, 5, ...LEG_HIGH, ...LEG_HIGH, ...Array<number>(10).fill(1)];
+const LOW = [-Math.PI, -5, -5, -5, ...LEG_LOW, ...LEG_LOW, ...Array<number>(10).fill(-1)];
 
 /**
  * Bipedal walker: walk to the far end of uneven ground on two legs with hips and knees.
@@ -77,7 +77,7 @@ const low = [-Math.PI, -5, -5, -5, ...legLow, ...legLow, ...Array<number>(10).fi
  * Oleg Klimov's environment, in the form of Gymnasium 1.3; the physics is Box2D's (Catto 2006), in planck.
  */
 export class BipedalWalker extends ReplayedEnv<Float32Array, WalkerInput, WalkerEpisode> {
-  override readonly observationSpace = new Box(low, high);
+  override readonly observationSpace = new Box(LOW, HIGH);
   override readonly actionSpace = new Box(-1, 1, { shape: [4] });
   readonly #hardcore: boolean;
 

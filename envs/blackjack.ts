@@ -22,7 +22,7 @@ export interface BlackjackOptions extends RenderArgs {
 export type BlackjackObservation = [sum: number, dealer: number, usableAce: number];
 
 /** The places of a state. A hand is three numbers: the sum with aces as 1, whether it has an ace, and how many cards it has. */
-const at0 = { player: 0, dealer: 3, dealerCard: 6, suit: 7, face: 8, over: 9, size: 10 } as const;
+const AT_0 = { player: 0, dealer: 3, dealerCard: 6, suit: 7, face: 8, over: 9, size: 10 } as const;
 
 function clearHand(s: Float64Array, hand: number): void {
   s.fill(0, hand, hand + 3);
@@ -58,32 +58,32 @@ function isNatural(s: Float64Array, hand: number): boolean {
 /** The game. State: the player's hand, the dealer's, the dealer's open card with its suit and face for the picture, and 1 at the end. */
 export function blackjackDynamics(natural: boolean, sab: boolean): Dynamics {
   return {
-    stateSize: at0.size,
+    stateSize: AT_0.size,
     observationSize: 3,
 
     reset(rng, s, at) {
-      clearHand(s, at + at0.dealer);
-      clearHand(s, at + at0.player);
-      const open = drawCard(s, at + at0.dealer, rng);
-      drawCard(s, at + at0.dealer, rng);
-      drawCard(s, at + at0.player, rng);
-      drawCard(s, at + at0.player, rng);
-      s[at + at0.dealerCard] = open;
-      s[at + at0.suit] = rng.integers(0, 4);
-      s[at + at0.face] = open === 10 ? rng.integers(0, 3) : 0;
-      s[at + at0.over] = 0;
+      clearHand(s, at + AT_0.dealer);
+      clearHand(s, at + AT_0.player);
+      const open = drawCard(s, at + AT_0.dealer, rng);
+      drawCard(s, at + AT_0.dealer, rng);
+      drawCard(s, at + AT_0.player, rng);
+      drawCard(s, at + AT_0.player, rng);
+      s[at + AT_0.dealerCard] = open;
+      s[at + AT_0.suit] = rng.integers(0, 4);
+      s[at + AT_0.face] = open === 10 ? rng.integers(0, 3) : 0;
+      s[at + AT_0.over] = 0;
     },
 
     step(s, at, action, rng) {
-      const player = at + at0.player;
-      const dealer = at + at0.dealer;
+      const player = at + AT_0.player;
+      const dealer = at + AT_0.dealer;
       if (action === 1) {
         drawCard(s, player, rng);
         const bust = sumOf(s, player) > 21;
-        s[at + at0.over] = bust ? 1 : 0;
+        s[at + AT_0.over] = bust ? 1 : 0;
         return bust ? -1 : 0;
       }
-      s[at + at0.over] = 1;
+      s[at + AT_0.over] = 1;
       while (sumOf(s, dealer) < 17) drawCard(s, dealer, rng);
       const reward = Math.sign(scoreOf(s, player) - scoreOf(s, dealer));
       if (!isNatural(s, player)) return reward;
@@ -92,13 +92,13 @@ export function blackjackDynamics(natural: boolean, sab: boolean): Dynamics {
     },
 
     terminated(s, at) {
-      return s[at + at0.over] === 1;
+      return s[at + AT_0.over] === 1;
     },
 
     observe(s, at, observation, into) {
-      observation[into] = sumOf(s, at + at0.player);
-      observation[into + 1] = s[at + at0.dealerCard]!;
-      observation[into + 2] = hasUsableAce(s, at + at0.player) ? 1 : 0;
+      observation[into] = sumOf(s, at + AT_0.player);
+      observation[into + 1] = s[at + AT_0.dealerCard]!;
+      observation[into + 2] = hasUsableAce(s, at + AT_0.player) ? 1 : 0;
     },
   };
 }
@@ -161,7 +161,7 @@ export class Blackjack extends DynamicsEnv<BlackjackObservation, number> {
 
   override scene(): Scene {
     const s = this.state;
-    return blackjackScene(this.observation(), s[at0.suit]!, s[at0.face]!);
+    return blackjackScene(this.observation(), s[AT_0.suit]!, s[AT_0.face]!);
   }
 }
 

@@ -19,21 +19,21 @@ export interface CartPoleOptions extends RenderArgs {
   readonly suttonBartoReward?: boolean;
 }
 
-const gravity = 9.8;
-const cartMass = 1;
-const poleMass = 0.1;
-const totalMass = poleMass + cartMass;
+const GRAVITY = 9.8;
+const CART_MASS = 1;
+const POLE_MASS = 0.1;
+const TOTAL_MASS = POLE_MASS + CART_MASS;
 /** Half of the pole. */
-const length = 0.5;
-const poleMoment = poleMass * length;
-const force = 10;
+const LENGTH = 0.5;
+const POLE_MOMENT = POLE_MASS * LENGTH;
+const FORCE = 10;
 /** Seconds a step. */
-const tau = 0.02;
+const TAU = 0.02;
 
 /** Metres from the middle at which an episode ends. */
-const positionLimit = 2.4;
+const POSITION_LIMIT = 2.4;
 /** Radians from the vertical at which an episode ends. */
-const angleLimit = (12 * 2 * Math.PI) / 360;
+const ANGLE_LIMIT = (12 * 2 * Math.PI) / 360;
 
 /**
  * The motion of cart and pole. State: position, velocity, angle, angular velocity, and 1 once a fallen pole was stepped on.
@@ -47,7 +47,7 @@ export function cartPoleDynamics(suttonBartoReward = false): Dynamics<ResetBound
   const terminated = (s: Float64Array, at: number): boolean => {
     const x = s[at]!;
     const theta = s[at + 2]!;
-    return x < -positionLimit || x > positionLimit || theta < -angleLimit || theta > angleLimit;
+    return x < -POSITION_LIMIT || x > POSITION_LIMIT || theta < -ANGLE_LIMIT || theta > ANGLE_LIMIT;
   };
   return {
     stateSize: 5,
@@ -66,14 +66,14 @@ export function cartPoleDynamics(suttonBartoReward = false): Dynamics<ResetBound
       const spin = s[at + 3]!;
       const cosTheta = cos(theta);
       const sinTheta = sin(theta);
-      const push = ((action === 1 ? force : -force) + poleMoment * (spin * spin) * sinTheta) / totalMass;
+      const push = ((action === 1 ? FORCE : -FORCE) + POLE_MOMENT * (spin * spin) * sinTheta) / TOTAL_MASS;
       const spinChange =
-        (gravity * sinTheta - cosTheta * push) / (length * (4 / 3 - (poleMass * (cosTheta * cosTheta)) / totalMass));
-      const acceleration = push - (poleMoment * spinChange * cosTheta) / totalMass;
-      s[at] = s[at]! + tau * velocity;
-      s[at + 1] = velocity + tau * acceleration;
-      s[at + 2] = theta + tau * spin;
-      s[at + 3] = spin + tau * spinChange;
+        (GRAVITY * sinTheta - cosTheta * push) / (LENGTH * (4 / 3 - (POLE_MASS * (cosTheta * cosTheta)) / TOTAL_MASS));
+      const acceleration = push - (POLE_MOMENT * spinChange * cosTheta) / TOTAL_MASS;
+      s[at] = s[at]! + TAU * velocity;
+      s[at + 1] = velocity + TAU * acceleration;
+      s[at + 2] = theta + TAU * spin;
+      s[at + 3] = spin + TAU * spinChange;
       if (!terminated(s, at)) return upright;
       const reward = s[at + 4] === 0 ? falling : fallen;
       s[at + 4] = 1;
@@ -141,7 +141,7 @@ export class CartPole extends DynamicsEnv<Float32Array, number, Record<string, n
 
   constructor(options: CartPoleOptions = {}) {
     super(options, cartPoleDynamics(options.suttonBartoReward), { renderModes: ['rgb_array'], renderFps: 50 });
-    const high = [2 * positionLimit, Infinity, 2 * angleLimit, Infinity].map(Math.fround);
+    const high = [2 * POSITION_LIMIT, Infinity, 2 * ANGLE_LIMIT, Infinity].map(Math.fround);
     this.observationSpace = new Box(
       high.map((bound) => -bound),
       high,

@@ -16,12 +16,12 @@ export interface CliffWalkingOptions extends RenderArgs {
 /** The probability of the outcome that led here. */
 export type CliffWalkingInfo = { prob: number };
 
-const rows = 4;
-const columns = 12;
-const startState = (rows - 1) * columns;
-const goalState = rows * columns - 1;
+const ROWS = 4;
+const COLUMNS = 12;
+const START_STATE = (ROWS - 1) * COLUMNS;
+const GOAL_STATE = ROWS * COLUMNS - 1;
 /** Up, right, down, left. */
-const moves = [
+const MOVES = [
   [-1, 0],
   [0, 1],
   [1, 0],
@@ -29,7 +29,7 @@ const moves = [
 ] as const;
 
 function isCliff(state: number): boolean {
-  return state > startState && state < goalState;
+  return state > START_STATE && state < GOAL_STATE;
 }
 
 /**
@@ -74,14 +74,14 @@ function isCliff(state: number): boolean {
  */
 export class CliffWalking extends DynamicsEnv<number, number, CliffWalkingInfo> {
   override readonly actionSpace = new Discrete(4);
-  override readonly observationSpace = new Discrete(rows * columns);
+  override readonly observationSpace = new Discrete(ROWS * COLUMNS);
   override readonly rewardRange = [-100, -1] as const;
   /** The outcomes of every action in every state. */
   readonly P: TransitionTable;
 
   constructor(options: CliffWalkingOptions = {}) {
     const table = cliffWalkingTable(options.isSlippery ?? false);
-    const start = Array.from({ length: rows * columns }, (_, state) => (state === startState ? 1 : 0));
+    const start = Array.from({ length: ROWS * COLUMNS }, (_, state) => (state === START_STATE ? 1 : 0));
     super(options, tabularDynamics(table, start), { renderModes: ['rgb_array', 'ansi'], renderFps: 4 });
     this.P = table;
   }
@@ -99,11 +99,11 @@ export class CliffWalking extends DynamicsEnv<number, number, CliffWalkingInfo> 
   }
 
   protected override text(): string {
-    const lines = Array.from({ length: rows }, (_, row) =>
-      Array.from({ length: columns }, (_, column) => {
-        const state = row * columns + column;
+    const lines = Array.from({ length: ROWS }, (_, row) =>
+      Array.from({ length: COLUMNS }, (_, column) => {
+        const state = row * COLUMNS + column;
         if (state === this.state[tabular.state]) return 'x';
-        return state === goalState ? 'T' : isCliff(state) ? 'C' : 'o';
+        return state === GOAL_STATE ? 'T' : isCliff(state) ? 'C' : 'o';
       }).join('  '),
     );
     return `${lines.join('\n')}\n\n`;
@@ -112,15 +112,15 @@ export class CliffWalking extends DynamicsEnv<number, number, CliffWalkingInfo> 
 
 function cliffWalkingTable(isSlippery: boolean): TransitionTable {
   const go = (state: number, direction: number, probability: number): Transition => {
-    const [down, right] = moves[direction]!;
-    const row = Math.min(Math.max(Math.floor(state / columns) + down, 0), rows - 1);
-    const column = Math.min(Math.max((state % columns) + right, 0), columns - 1);
-    const next = row * columns + column;
-    if (isCliff(next)) return { probability, state: startState, reward: -100, terminated: false };
-    return { probability, state: next, reward: -1, terminated: next === goalState };
+    const [down, right] = MOVES[direction]!;
+    const row = Math.min(Math.max(Math.floor(state / COLUMNS) + down, 0), ROWS - 1);
+    const column = Math.min(Math.max((state % COLUMNS) + right, 0), COLUMNS - 1);
+    const next = row * COLUMNS + column;
+    if (isCliff(next)) return { probability, state: START_STATE, reward: -100, terminated: false };
+    return { probability, state: next, reward: -1, terminated: next === GOAL_STATE };
   };
-  return Array.from({ length: rows * columns }, (_, state) =>
-    moves.map((_, action) =>
+  return Array.from({ length: ROWS * COLUMNS }, (_, state) =>
+    MOVES.map((_, action) =>
       isSlippery
         ? [(action + 3) % 4, action, (action + 1) % 4].map((direction) => go(state, direction, 1 / 3))
         : [go(state, action, 1)],

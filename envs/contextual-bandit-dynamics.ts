@@ -11,7 +11,7 @@ import type { ContextualBanditInfo, ContextualBanditOptions } from './contextual
  * Where the numbers of a state lie: the context shown, pulls of this episode, what the info tells; after the means that it tells come
  * the means `[context][arm]`, and the patterns `[context]` as integers.
  */
-export const place = {
+export const PLACE = {
   context: 0,
   pulls: 1,
   toldContext: 2,
@@ -39,44 +39,44 @@ export class ContextualBanditDynamics implements Dynamics<Record<string, never>>
     this.steps = steps;
     this.isOneHot = coding === 'one-hot';
     this.observationSize = this.isOneHot ? contexts : features;
-    this.stateSize = place.toldMeans + arms + contexts * arms + contexts;
+    this.stateSize = PLACE.toldMeans + arms + contexts * arms + contexts;
     this.info = {
-      context: place.toldContext,
-      means: { from: place.toldMeans, length: arms },
-      bestArm: place.toldBestArm,
-      regret: place.toldRegret,
+      context: PLACE.toldContext,
+      means: { from: PLACE.toldMeans, length: arms },
+      bestArm: PLACE.toldBestArm,
+      regret: PLACE.toldRegret,
     };
     this.fixed = meansSeed === null ? null : this.task(npRandom(meansSeed)[0]);
   }
 
   drawTask(rng: Generator, state: Float64Array, at: number): void {
-    state.set(this.fixed ?? this.task(rng), at + place.toldMeans + this.arms);
+    state.set(this.fixed ?? this.task(rng), at + PLACE.toldMeans + this.arms);
   }
 
   reset(rng: Generator, state: Float64Array, at: number): void {
-    state[at + place.pulls] = 0;
-    state[at + place.context] = rng.integers(0, this.contexts);
+    state[at + PLACE.pulls] = 0;
+    state[at + PLACE.context] = rng.integers(0, this.contexts);
     this.tellBest(state, at);
-    state[at + place.toldRegret] = 0;
+    state[at + PLACE.toldRegret] = 0;
   }
 
   step(state: Float64Array, at: number, action: number, rng: Generator): number {
     const best = this.tellBest(state, at);
-    const mean = state[at + place.toldMeans + action]!;
-    state[at + place.toldRegret] = best - mean;
+    const mean = state[at + PLACE.toldMeans + action]!;
+    state[at + PLACE.toldRegret] = best - mean;
     const reward = rng.random() < mean ? 1 : 0;
-    state[at + place.pulls]!++;
-    state[at + place.context] = rng.integers(0, this.contexts);
+    state[at + PLACE.pulls]!++;
+    state[at + PLACE.context] = rng.integers(0, this.contexts);
     return reward;
   }
 
   terminated(state: Float64Array, at: number): boolean {
-    return state[at + place.pulls]! >= this.steps;
+    return state[at + PLACE.pulls]! >= this.steps;
   }
 
   observe(state: Float64Array, at: number, observation: ObservationArray, into: number): void {
     const { contexts, observationSize } = this;
-    const context = state[at + place.context]!;
+    const context = state[at + PLACE.context]!;
     if (this.isOneHot) {
       for (let k = 0; k < observationSize; k++) observation[into + k] = 0;
       observation[into + context] = 1;
@@ -91,16 +91,16 @@ export class ContextualBanditDynamics implements Dynamics<Record<string, never>>
   /** Puts the context, its means and its best arm into what is told; returns the best mean. */
   private tellBest(state: Float64Array, at: number): number {
     const { arms } = this;
-    const context = state[at + place.context]!;
-    const told = at + place.toldMeans;
+    const context = state[at + PLACE.context]!;
+    const told = at + PLACE.toldMeans;
     const means = told + arms + context * arms;
     let best = 0;
     for (let arm = 0; arm < arms; arm++) {
       state[told + arm] = state[means + arm]!;
       if (state[means + arm]! > state[means + best]!) best = arm;
     }
-    state[at + place.toldContext] = context;
-    state[at + place.toldBestArm] = best;
+    state[at + PLACE.toldContext] = context;
+    state[at + PLACE.toldBestArm] = best;
     return state[means + best]!;
   }
 

@@ -11,7 +11,7 @@ import {
   requireResetArgs,
   type StepResult,
 } from '../src/gymnasium/index.js';
-import { ContextualBanditDynamics, place } from './contextual-bandit-dynamics.js';
+import { ContextualBanditDynamics, PLACE } from './contextual-bandit-dynamics.js';
 
 /** The arguments of `ContextualBandit`. */
 export interface ContextualBanditOptions {
@@ -34,7 +34,7 @@ export interface ContextualBanditOptions {
 /** What `info` tells of the pull (after `reset`: of the next pull, with regret 0): context, means `[arm]` in it, best arm, regret. */
 export type ContextualBanditInfo = { context: number; means: Float64Array; bestArm: number; regret: number };
 
-const maxFeatures = 30;
+const MAX_FEATURES = 30;
 
 /**
  * The contextual bandit: in every context another arm is best.
@@ -124,10 +124,10 @@ export class ContextualBandit extends Env<Float32Array, number, ContextualBandit
   #info(): ContextualBanditInfo {
     const { state } = this;
     return {
-      context: state[place.toldContext]!,
-      means: state.slice(place.toldMeans, place.toldMeans + this.actionSpace.n),
-      bestArm: state[place.toldBestArm]!,
-      regret: state[place.toldRegret]!,
+      context: state[PLACE.toldContext]!,
+      means: state.slice(PLACE.toldMeans, PLACE.toldMeans + this.actionSpace.n),
+      bestArm: state[PLACE.toldBestArm]!,
+      regret: state[PLACE.toldRegret]!,
     };
   }
 }
@@ -147,9 +147,9 @@ function completed(options: ContextualBanditOptions): Required<ContextualBanditO
       `ContextualBandit got coding = ${JSON.stringify(coding)}; expected "one-hot" or "sign".`,
     );
   }
-  if (coding === 'sign' && (features > maxFeatures || 2 ** features < contexts)) {
+  if (coding === 'sign' && (features > MAX_FEATURES || 2 ** features < contexts)) {
     throw new InvalidArgumentError(
-      `ContextualBandit got features = ${features} for ${contexts} contexts; expected at most ${maxFeatures}, and enough for 2^features distinct patterns.`,
+      `ContextualBandit got features = ${features} for ${contexts} contexts; expected at most ${MAX_FEATURES}, and enough for 2^features distinct patterns.`,
     );
   }
   const isProbability = (mean: number) => mean >= 0 && mean <= 1;

@@ -1,7 +1,7 @@
 import type { Transition, TransitionTable } from '../src/gymnasium/dynamics/tabular-dynamics.js';
 
 /** What the actions 0 to 3 are called. */
-export const frozenLakeDirections = ['Left', 'Down', 'Right', 'Up'] as const;
+export const FROZEN_LAKE_DIRECTIONS = ['Left', 'Down', 'Right', 'Up'] as const;
 
 /** The outcomes of every action in every state of a map; its arguments are those of `FrozenLake`. */
 export function frozenLakeTable(
@@ -25,7 +25,7 @@ export function frozenLakeTable(
   };
   const astray = (1 - successRate) / 2;
   return [...desc.join('')].map((tile, state) =>
-    frozenLakeDirections.map((_, action) => {
+    FROZEN_LAKE_DIRECTIONS.map((_, action) => {
       if (tile === 'G' || tile === 'H') return [{ probability: 1, state, reward: 0, terminated: true }];
       const row = Math.floor(state / columns);
       const column = state % columns;

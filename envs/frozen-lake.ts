@@ -9,7 +9,7 @@ import {
 } from '../src/gymnasium/index.js';
 import { colorize } from '../src/gymnasium/render/colorize.js';
 import { checkFrozenLakeMap, frozenLakeMaps, generateRandomMap } from './frozen-lake-map.js';
-import { frozenLakeDirections, frozenLakeTable } from './frozen-lake-table.js';
+import { FROZEN_LAKE_DIRECTIONS, frozenLakeTable } from './frozen-lake-table.js';
 import { frozenLakeScene } from './scenes/frozen-lake-scene.js';
 
 /** The arguments of `FrozenLake`. */
@@ -126,7 +126,7 @@ export class FrozenLake extends DynamicsEnv<number, number, FrozenLakeInfo> {
     const column = this.state[tabular.state]! % columns;
     rows[row]![column] = colorize(rows[row]![column]!, 'red', { highlight: true });
     const last = this.state[tabular.lastAction]!;
-    return `${last < 0 ? '' : `  (${frozenLakeDirections[last]})`}\n${rows.map((line) => `${line.join('')}\n`).join('')}`;
+    return `${last < 0 ? '' : `  (${FROZEN_LAKE_DIRECTIONS[last]})`}\n${rows.map((line) => `${line.join('')}\n`).join('')}`;
   }
 }
 

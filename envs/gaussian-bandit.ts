@@ -1,7 +1,7 @@
 import { type EnvSpecFields, InvalidArgumentError } from '../src/gymnasium/index.js';
 import { Bandit, type BanditOptions, banditParams } from './bandit.js';
 
-const defaultArms = 10;
+const DEFAULT_ARMS = 10;
 
 /** The arguments of `GaussianBandit`. */
 export interface GaussianBanditOptions extends BanditOptions {
@@ -54,7 +54,7 @@ export class GaussianBandit extends Bandit {
   /** Throws `InvalidArgumentError`. */
   constructor(options: GaussianBanditOptions = {}) {
     const { std = 1 } = options;
-    super(options, defaultArms, {
+    super(options, DEFAULT_ARMS, {
       drawMean: (rng) => rng.standardNormal(),
       pull: (mean, rng) => mean + std * rng.standardNormal(),
     });
@@ -77,7 +77,7 @@ export const gaussianBandit: EnvSpecFields = {
   id: 'gaussian-bandit',
   entryPoint: (options: GaussianBanditOptions) => new GaussianBandit(options),
   params: {
-    ...banditParams(defaultArms),
+    ...banditParams(DEFAULT_ARMS),
     std: { default: 1, type: 'number', description: "standard deviation of a reward around its arm's mean" },
   },
 };

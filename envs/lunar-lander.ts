@@ -29,8 +29,8 @@ export interface LunarLanderOptions extends RenderArgs {
   readonly turbulencePower?: number;
 }
 
-const high = [2.5, 2.5, 10, 10, 2 * Math.PI, 10, 1, 1];
-const low = [-2.5, -2.5, -10, -10, -2 * Math.PI, -10, 0, 0];
+const HIGH = [2.5, 2.5, 10, 10, 2 * Math.PI, 10, 1, 1];
+const LOW = [-2.5, -2.5, -10, -10, -2 * Math.PI, -10, 0, 0];
 
 /**
  * Lunar lander: bring a craft down between two flags, with three engines.
@@ -103,7 +103,7 @@ export class LunarLander<Act extends number | Float32Array = number | Float32Arr
   LanderInput,
   LanderEpisode
 > {
-  override readonly observationSpace = new Box(low, high);
+  override readonly observationSpace = new Box(LOW, HIGH);
   override readonly actionSpace: Space<Act>;
   readonly #continuous: boolean;
   readonly #worldOptions: LanderWorldOptions;

@@ -19,12 +19,12 @@ export interface MountainCarContinuousOptions extends RenderArgs {
 }
 
 const f = Math.fround;
-const minPosition = -1.2;
-const maxPosition = 0.6;
-const maxSpeed = 0.07;
-const goalPosition = 0.45;
-const power = 0.0015;
-const gravity = 0.0025;
+const MIN_POSITION = -1.2;
+const MAX_POSITION = 0.6;
+const MAX_SPEED = 0.07;
+const GOAL_POSITION = 0.45;
+const POWER = 0.0015;
+const GRAVITY = 0.0025;
 
 /**
  * The motion of the car on the slope sin 3x. State: position, velocity, 0 just after `reset` and 1 later, and 1 at the goal.
@@ -48,18 +48,18 @@ export function mountainCarContinuousDynamics(goalVelocity = 0): Dynamics<ResetB
 
     step(s, at, action) {
       const round = s[at + 2] === 1 ? f : exact;
-      const pull = gravity * cos(round(3 * s[at]!));
+      const pull = GRAVITY * cos(round(3 * s[at]!));
       const clipped = action > 1 || action < -1;
-      const change = clipped ? Math.sign(action) * power - pull : f(f(action * f(power)) - f(pull));
+      const change = clipped ? Math.sign(action) * POWER - pull : f(f(action * f(POWER)) - f(pull));
       let velocity = round(s[at + 1]! + round(change));
-      if (velocity > round(maxSpeed)) velocity = maxSpeed;
-      if (velocity < round(-maxSpeed)) velocity = -maxSpeed;
+      if (velocity > round(MAX_SPEED)) velocity = MAX_SPEED;
+      if (velocity < round(-MAX_SPEED)) velocity = -MAX_SPEED;
       let position = round(s[at]! + round(velocity));
-      if (position > round(maxPosition)) position = maxPosition;
-      if (position < round(minPosition)) position = minPosition;
-      if (round(position) === round(minPosition) && velocity < 0) velocity = 0;
+      if (position > round(MAX_POSITION)) position = MAX_POSITION;
+      if (position < round(MIN_POSITION)) position = MIN_POSITION;
+      if (round(position) === round(MIN_POSITION) && velocity < 0) velocity = 0;
 
-      const arrived = round(position) >= round(goalPosition) && round(velocity) >= round(goalVelocity);
+      const arrived = round(position) >= round(GOAL_POSITION) && round(velocity) >= round(goalVelocity);
       s[at] = f(position);
       s[at + 1] = f(velocity);
       s[at + 2] = 1;
@@ -126,7 +126,7 @@ function exact(x: number): number {
  */
 export class MountainCarContinuous extends DynamicsEnv<Float32Array, Float32Array, Record<string, never>, ResetBounds> {
   override readonly actionSpace = new Box(-1, 1, { shape: [1] });
-  override readonly observationSpace = new Box([minPosition, -maxSpeed], [maxPosition, maxSpeed]);
+  override readonly observationSpace = new Box([MIN_POSITION, -MAX_SPEED], [MAX_POSITION, MAX_SPEED]);
   override readonly rewardRange = [-0.1, 100] as const;
 
   constructor(options: MountainCarContinuousOptions = {}) {
@@ -138,7 +138,7 @@ export class MountainCarContinuous extends DynamicsEnv<Float32Array, Float32Arra
   }
 
   override scene(): Scene {
-    return mountainCarScene(this.state[0]!, goalPosition);
+    return mountainCarScene(this.state[0]!, GOAL_POSITION);
   }
 }
 

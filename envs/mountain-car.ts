@@ -19,12 +19,12 @@ export interface MountainCarOptions extends RenderArgs {
   readonly goalVelocity?: number;
 }
 
-const minPosition = -1.2;
-const maxPosition = 0.6;
-const maxSpeed = 0.07;
-const goalPosition = 0.5;
-const force = 0.001;
-const gravity = 0.0025;
+const MIN_POSITION = -1.2;
+const MAX_POSITION = 0.6;
+const MAX_SPEED = 0.07;
+const GOAL_POSITION = 0.5;
+const FORCE = 0.001;
+const GRAVITY = 0.0025;
 
 /** The motion of the car on the slope sin 3x. State: position, velocity. */
 export function mountainCarDynamics(goalVelocity = 0): Dynamics<ResetBounds> {
@@ -39,16 +39,16 @@ export function mountainCarDynamics(goalVelocity = 0): Dynamics<ResetBounds> {
     },
 
     step(s, at, action) {
-      const change = (action - 1) * force + cos(3 * s[at]!) * -gravity;
-      const velocity = Math.min(Math.max(s[at + 1]! + change, -maxSpeed), maxSpeed);
-      const position = Math.min(Math.max(s[at]! + velocity, minPosition), maxPosition);
+      const change = (action - 1) * FORCE + cos(3 * s[at]!) * -GRAVITY;
+      const velocity = Math.min(Math.max(s[at + 1]! + change, -MAX_SPEED), MAX_SPEED);
+      const position = Math.min(Math.max(s[at]! + velocity, MIN_POSITION), MAX_POSITION);
       s[at] = position;
-      s[at + 1] = position === minPosition && velocity < 0 ? 0 : velocity;
+      s[at + 1] = position === MIN_POSITION && velocity < 0 ? 0 : velocity;
       return -1;
     },
 
     terminated(s, at) {
-      return s[at]! >= goalPosition && s[at + 1]! >= goalVelocity;
+      return s[at]! >= GOAL_POSITION && s[at + 1]! >= goalVelocity;
     },
 
     observe(s, at, observation, into) {
@@ -102,7 +102,7 @@ export function mountainCarDynamics(goalVelocity = 0): Dynamics<ResetBounds> {
  */
 export class MountainCar extends DynamicsEnv<Float32Array, number, Record<string, never>, ResetBounds> {
   override readonly actionSpace = new Discrete(3);
-  override readonly observationSpace = new Box([minPosition, -maxSpeed], [maxPosition, maxSpeed]);
+  override readonly observationSpace = new Box([MIN_POSITION, -MAX_SPEED], [MAX_POSITION, MAX_SPEED]);
   override readonly rewardRange = [-1, -1] as const;
 
   constructor(options: MountainCarOptions = {}) {
@@ -114,7 +114,7 @@ export class MountainCar extends DynamicsEnv<Float32Array, number, Record<string
   }
 
   override scene(): Scene {
-    return mountainCarScene(this.state[0]!, goalPosition);
+    return mountainCarScene(this.state[0]!, GOAL_POSITION);
   }
 }
 

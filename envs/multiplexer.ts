@@ -31,16 +31,16 @@ export interface MultiplexerOptions {
 /** What an episode's `info` tells: the data bit that the address selects, which is the right action. */
 export type MultiplexerInfo = { target: number };
 
-const maxAddressBits = 10;
+const MAX_ADDRESS_BITS = 10;
 
 /**
  * The law of the multiplexer: the state is the right action, then the drawn words; an action is 0 or 1. Throws `InvalidArgumentError`.
  */
 export function multiplexerDynamics(options: MultiplexerOptions = {}): Dynamics<Record<string, never>> {
   const { addressBits = 4, coding = 'sign', rewardCoding = 'sign' } = options;
-  if (!Number.isInteger(addressBits) || addressBits < 1 || addressBits > maxAddressBits) {
+  if (!Number.isInteger(addressBits) || addressBits < 1 || addressBits > MAX_ADDRESS_BITS) {
     throw new InvalidArgumentError(
-      `Multiplexer got addressBits = ${String(addressBits)}; expected a whole number from 1 to ${maxAddressBits}.`,
+      `Multiplexer got addressBits = ${String(addressBits)}; expected a whole number from 1 to ${MAX_ADDRESS_BITS}.`,
     );
   }
   for (const [name, value] of Object.entries({ coding, rewardCoding })) {

@@ -31,14 +31,14 @@ export interface PendulumResetOptions {
   readonly y_init?: number;
 }
 
-const resetOptionTypes = { xInit: 'any?', x_init: 'any?', yInit: 'any?', y_init: 'any?' };
+const RESET_OPTION_TYPES = { xInit: 'any?', x_init: 'any?', yInit: 'any?', y_init: 'any?' };
 
 const f = Math.fround;
-const maxSpeed = 8;
-const maxTorque = 2;
+const MAX_SPEED = 8;
+const MAX_TORQUE = 2;
 /** Seconds a step. */
-const dt = 0.05;
-const rewardRange = [-(Math.PI ** 2 + 0.1 * maxSpeed ** 2 + 0.001 * maxTorque ** 2), 0] as const;
+const DT = 0.05;
+const REWARD_RANGE = [-(Math.PI ** 2 + 0.1 * MAX_SPEED ** 2 + 0.001 * MAX_TORQUE ** 2), 0] as const;
 
 /**
  * The motion of a rod of 1 m and 1 kg. State: angle from the upright (not wrapped), angular velocity, and the last torque, which is
@@ -52,7 +52,7 @@ export function pendulumDynamics(g = 10): Dynamics<PendulumResetOptions> {
     observationSize: 3,
 
     reset(rng, s, at, options) {
-      if (options !== null && options !== undefined) checkOptions('reset() options', options, resetOptionTypes);
+      if (options !== null && options !== undefined) checkOptions('reset() options', options, RESET_OPTION_TYPES);
       const x = amplitude('xInit', options?.xInit ?? options?.x_init, Math.PI);
       const y = amplitude('yInit', options?.yInit ?? options?.y_init, 1);
       s[at] = rng.uniform(-x, x);
@@ -63,11 +63,11 @@ export function pendulumDynamics(g = 10): Dynamics<PendulumResetOptions> {
     step(s, at, action) {
       const angle = s[at]!;
       const speed = s[at + 1]!;
-      const torque = Math.min(Math.max(action, -maxTorque), maxTorque);
+      const torque = Math.min(Math.max(action, -MAX_TORQUE), MAX_TORQUE);
       const cost = square(wrapped(angle)) + 0.1 * square(speed) + f(f(0.001) * squareFloat32(torque));
-      const pushed = speed + (((3 * g) / 2) * sin(angle) + f(3 * torque)) * dt;
-      const newSpeed = Math.min(Math.max(pushed, -maxSpeed), maxSpeed);
-      s[at] = angle + newSpeed * dt;
+      const pushed = speed + (((3 * g) / 2) * sin(angle) + f(3 * torque)) * DT;
+      const newSpeed = Math.min(Math.max(pushed, -MAX_SPEED), MAX_SPEED);
+      s[at] = angle + newSpeed * DT;
       s[at + 1] = newSpeed;
       s[at + 2] = torque;
       return -cost;
@@ -142,9 +142,9 @@ function wrapped(angle: number): number {
  * The classic swing-up task in the form of Gymnasium 1.3, whose numbers it follows for float32 actions, to the last bit of the state.
  */
 export class Pendulum extends DynamicsEnv<Float32Array, Float32Array, Record<string, never>, PendulumResetOptions> {
-  override readonly actionSpace = new Box(-maxTorque, maxTorque, { shape: [1] });
-  override readonly observationSpace = new Box([-1, -1, -maxSpeed], [1, 1, maxSpeed]);
-  override readonly rewardRange = rewardRange;
+  override readonly actionSpace = new Box(-MAX_TORQUE, MAX_TORQUE, { shape: [1] });
+  override readonly observationSpace = new Box([-1, -1, -MAX_SPEED], [1, 1, MAX_SPEED]);
+  override readonly rewardRange = REWARD_RANGE;
 
   constructor(options: PendulumOptions = {}) {
     super(options, pendulumDynamics(options.g), { renderModes: ['rgb_array'], renderFps: 30 });
@@ -170,6 +170,6 @@ export const pendulum: EnvSpecFields = {
   id: 'Pendulum-v1',
   entryPoint: (options: PendulumOptions) => new Pendulum(options),
   maxEpisodeSteps: 200,
-  rewardRange,
+  rewardRange: REWARD_RANGE,
   params: { g: { default: 10, type: 'number', description: 'the acceleration of gravity in m/s²' } },
 };

@@ -32,8 +32,8 @@ export interface PrisonersDilemmaOptions {
 }
 
 type Player = 'player_0' | 'player_1';
-const players: readonly Player[] = ['player_0', 'player_1'];
-const nothingYet = 4;
+const PLAYERS: readonly Player[] = ['player_0', 'player_1'];
+const NOTHING_YET = 4;
 
 /**
  * The iterated prisoner's dilemma: defecting pays in each round, cooperating in the long run.
@@ -82,13 +82,13 @@ const nothingYet = 4;
 export class PrisonersDilemma extends ParallelEnv<number, number, Player> {
   override readonly metadata = { renderModes: ['ansi'], name: 'prisoners_dilemma_v0', renderFps: 2 };
   override readonly renderMode: string | null;
-  override readonly possibleAgents = players;
+  override readonly possibleAgents = PLAYERS;
   readonly maxCycles: number;
   readonly continuation: number;
   readonly payoff: PrisonersDilemmaPayoff;
-  readonly #actionSpaces = byAgent(players, () => new Discrete(2));
-  readonly #observationSpaces = byAgent(players, () => new Discrete(5));
-  #seen: Record<Player, number> = byAgent(players, () => nothingYet);
+  readonly #actionSpaces = byAgent(PLAYERS, () => new Discrete(2));
+  readonly #observationSpaces = byAgent(PLAYERS, () => new Discrete(5));
+  #seen: Record<Player, number> = byAgent(PLAYERS, () => NOTHING_YET);
   #rounds = 0;
 
   /** Throws `InvalidArgumentError`. */
@@ -129,10 +129,10 @@ export class PrisonersDilemma extends ParallelEnv<number, number, Player> {
   override reset(args: ResetArgs = {}): ParallelResetResult<number, Player> {
     requireResetArgs(this, args);
     this.reseed(args.seed);
-    this.agents = players;
-    this.#seen = byAgent(players, () => nothingYet);
+    this.agents = PLAYERS;
+    this.#seen = byAgent(PLAYERS, () => NOTHING_YET);
     this.#rounds = 0;
-    return [{ ...this.#seen }, byAgent(players, () => ({}))];
+    return [{ ...this.#seen }, byAgent(PLAYERS, () => ({}))];
   }
 
   override step(actions: Actions<number, Player>): ParallelStepResult<number, Player> {
@@ -147,10 +147,10 @@ export class PrisonersDilemma extends ParallelEnv<number, number, Player> {
     if (isOver || isCut) this.agents = [];
     return [
       { ...this.#seen },
-      byAgent(players, (player) => pays[this.#seen[player]]!),
-      byAgent(players, () => isOver),
-      byAgent(players, () => isCut),
-      byAgent(players, () => ({})),
+      byAgent(PLAYERS, (player) => pays[this.#seen[player]]!),
+      byAgent(PLAYERS, () => isOver),
+      byAgent(PLAYERS, () => isCut),
+      byAgent(PLAYERS, () => ({})),
     ];
   }
 

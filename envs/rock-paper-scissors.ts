@@ -12,8 +12,8 @@ export interface RockPaperScissorsOptions {
 }
 
 type Player = 'player_0' | 'player_1';
-const players: readonly Player[] = ['player_0', 'player_1'];
-const hands = ['ROCK', 'PAPER', 'SCISSORS', 'SPOCK', 'LIZARD'];
+const PLAYERS: readonly Player[] = ['player_0', 'player_1'];
+const HANDS = ['ROCK', 'PAPER', 'SCISSORS', 'SPOCK', 'LIZARD'];
 
 /**
  * Rock, paper, scissors for two players who show their hands at the same time.
@@ -58,10 +58,10 @@ const hands = ['ROCK', 'PAPER', 'SCISSORS', 'SPOCK', 'LIZARD'];
 export class RockPaperScissors extends AECEnv<number, number, Player> {
   override readonly metadata = { renderModes: ['ansi'], name: 'rps_v2', isParallelizable: true, renderFps: 2 };
   override readonly renderMode: string | null;
-  override readonly possibleAgents = players;
+  override readonly possibleAgents = PLAYERS;
   readonly numActions: number;
   readonly maxCycles: number;
-  readonly #turns = new AgentSelector(players);
+  readonly #turns = new AgentSelector(PLAYERS);
   readonly #actionSpaces: Record<Player, Discrete>;
   readonly #observationSpaces: Record<Player, Discrete>;
   #shown: Record<Player, number>;
@@ -85,9 +85,9 @@ export class RockPaperScissors extends AECEnv<number, number, Player> {
     this.numActions = numActions;
     this.maxCycles = maxCycles;
     this.renderMode = renderMode;
-    this.#actionSpaces = byAgent(players, () => new Discrete(numActions));
-    this.#observationSpaces = byAgent(players, () => new Discrete(numActions + 1));
-    this.#shown = byAgent(players, () => numActions);
+    this.#actionSpaces = byAgent(PLAYERS, () => new Discrete(numActions));
+    this.#observationSpaces = byAgent(PLAYERS, () => new Discrete(numActions + 1));
+    this.#shown = byAgent(PLAYERS, () => numActions);
   }
 
   override observationSpace(agent: Player): Discrete {
@@ -101,14 +101,14 @@ export class RockPaperScissors extends AECEnv<number, number, Player> {
   override reset(args: ResetArgs = {}): void {
     requireResetArgs(this, args);
     this.reseed(args.seed);
-    this.agents = players;
+    this.agents = PLAYERS;
     this.agentSelection = this.#turns.reset();
-    this.rewards = byAgent(players, () => 0);
-    this._cumulativeRewards = byAgent(players, () => 0);
-    this.terminations = byAgent(players, () => false);
-    this.truncations = byAgent(players, () => false);
-    this.infos = byAgent(players, () => ({}));
-    this.#shown = byAgent(players, () => this.numActions);
+    this.rewards = byAgent(PLAYERS, () => 0);
+    this._cumulativeRewards = byAgent(PLAYERS, () => 0);
+    this.terminations = byAgent(PLAYERS, () => false);
+    this.truncations = byAgent(PLAYERS, () => false);
+    this.infos = byAgent(PLAYERS, () => ({}));
+    this.#shown = byAgent(PLAYERS, () => this.numActions);
     this.#rounds = 0;
   }
 
@@ -134,8 +134,8 @@ export class RockPaperScissors extends AECEnv<number, number, Player> {
   /** The hands of the last round: `ROCK - PAPER`. */
   override render(): string | null {
     if (this.renderMode === null) return null;
-    const name = (hand: number) => (hand === this.numActions ? 'NONE' : (hands[hand] ?? `ACTION_${hand + 1}`));
-    return players.map((player) => name(this.#shown[player])).join(' - ');
+    const name = (hand: number) => (hand === this.numActions ? 'NONE' : (HANDS[hand] ?? `ACTION_${hand + 1}`));
+    return PLAYERS.map((player) => name(this.#shown[player])).join(' - ');
   }
 
   override close(): void {}
@@ -145,6 +145,6 @@ export class RockPaperScissors extends AECEnv<number, number, Player> {
     this.rewards = { player_0: win, player_1: 0 - win };
     this.#shown = { player_0: first, player_1: second };
     this.#rounds++;
-    this.truncations = byAgent(players, () => this.#rounds >= this.maxCycles);
+    this.truncations = byAgent(PLAYERS, () => this.#rounds >= this.maxCycles);
   }
 }

@@ -1,7 +1,7 @@
 import type { Transition, TransitionTable } from '../src/gymnasium/dynamics/tabular-dynamics.js';
 
 /** The city: `:` is a way through, `|` a wall; the letters are the four stops. */
-export const taxiMap = [
+export const TAXI_MAP = [
   '+---------+',
   '|R: | : :G|',
   '| : | : : |',
@@ -15,7 +15,7 @@ export const taxiMap = [
 export type Place = readonly [row: number, column: number];
 
 /** The stops: red, green, yellow, blue. */
-export const taxiStops: readonly Place[] = [
+export const TAXI_STOPS: readonly Place[] = [
   [0, 0],
   [0, 4],
   [4, 0],
@@ -23,9 +23,9 @@ export const taxiStops: readonly Place[] = [
 ];
 
 /** In place of a stop: the passenger is in the taxi. */
-export const inTaxi = 4;
+export const IN_TAXI = 4;
 
-const size = 5;
+const SIZE = 5;
 
 export interface TaxiState {
   readonly row: number;
@@ -38,7 +38,7 @@ export interface TaxiState {
 
 /** The number of a state: ((row · 5 + column) · 5 + passenger) · 4 + destination. */
 export function encodeTaxi({ row, column, passenger, destination }: TaxiState): number {
-  return ((row * size + column) * (taxiStops.length + 1) + passenger) * taxiStops.length + destination;
+  return ((row * SIZE + column) * (TAXI_STOPS.length + 1) + passenger) * TAXI_STOPS.length + destination;
 }
 
 export function decodeTaxi(state: number): TaxiState {
@@ -52,25 +52,25 @@ export function decodeTaxi(state: number): TaxiState {
 
 /** The stop at a place, −1 if there is none. */
 export function stopAt(row: number, column: number): number {
-  return taxiStops.findIndex(([r, c]) => r === row && c === column);
+  return TAXI_STOPS.findIndex(([r, c]) => r === row && c === column);
 }
 
 /** South, north, east, west; and for each what lies to the left and to the right of that heading. */
-const headings: readonly Place[] = [
+const HEADINGS: readonly Place[] = [
   [1, 0],
   [-1, 0],
   [0, 1],
   [0, -1],
 ];
-const leftOf = [2, 3, 1, 0] as const;
-const rightOf = [3, 2, 0, 1] as const;
+const LEFT_OF = [2, 3, 1, 0] as const;
+const RIGHT_OF = [3, 2, 0, 1] as const;
 
 /** Where a move leads; the same place where a wall or the edge of the city is in the way. */
 export function taxiMove([row, column]: Place, direction: number): Place {
-  const [down, right] = headings[direction]!;
+  const [down, right] = HEADINGS[direction]!;
   const newRow = row + down;
-  if (newRow < 0 || newRow >= size) return [row, column];
-  if (right !== 0 && taxiMap[1 + row]![2 * column + 1 + right] !== ':') return [row, column];
+  if (newRow < 0 || newRow >= SIZE) return [row, column];
+  if (right !== 0 && TAXI_MAP[1 + row]![2 * column + 1 + right] !== ':') return [row, column];
   return [newRow, column + right];
 }
 
@@ -81,7 +81,7 @@ export function taxiMove([row, column]: Place, direction: number): Place {
  * slip either.
  */
 export function taxiTable(straight: number | null): TransitionTable {
-  return Array.from({ length: size * size * 5 * 4 }, (_, state) =>
+  return Array.from({ length: SIZE * SIZE * 5 * 4 }, (_, state) =>
     Array.from({ length: 6 }, (_, action) =>
       action < 4 ? moveOutcomes(decodeTaxi(state), action, straight) : [stopOutcome(decodeTaxi(state), action)],
     ),
@@ -102,8 +102,8 @@ function moveOutcomes(state: TaxiState, action: number, straight: number | null)
   const aside = (1 - straight) / 2;
   return [
     to(ahead, straight),
-    to(blocked ? from : taxiMove(from, leftOf[action as 0 | 1 | 2 | 3]), aside),
-    to(blocked ? from : taxiMove(from, rightOf[action as 0 | 1 | 2 | 3]), aside),
+    to(blocked ? from : taxiMove(from, LEFT_OF[action as 0 | 1 | 2 | 3]), aside),
+    to(blocked ? from : taxiMove(from, RIGHT_OF[action as 0 | 1 | 2 | 3]), aside),
   ];
 }
 
@@ -116,7 +116,7 @@ function stopOutcome(state: TaxiState, action: number): Transition {
     reward,
     terminated,
   });
-  if (action === 4) return stop >= 0 && stop === state.passenger ? outcome(inTaxi, -1) : outcome(state.passenger, -10);
-  if (state.passenger !== inTaxi || stop < 0) return outcome(state.passenger, -10);
+  if (action === 4) return stop >= 0 && stop === state.passenger ? outcome(IN_TAXI, -1) : outcome(state.passenger, -10);
+  if (state.passenger !== IN_TAXI || stop < 0) return outcome(state.passenger, -10);
   return stop === state.destination ? outcome(stop, 20, true) : outcome(stop, -1);
 }

@@ -10,7 +10,7 @@ import {
 } from '../src/gymnasium/index.js';
 import { colorize } from '../src/gymnasium/render/colorize.js';
 import { taxiScene } from './scenes/taxi-scene.js';
-import { decodeTaxi, encodeTaxi, inTaxi, stopAt, taxiMap, taxiMove, taxiStops, taxiTable } from './taxi-table.js';
+import { decodeTaxi, encodeTaxi, IN_TAXI, stopAt, TAXI_MAP, TAXI_STOPS, taxiMove, taxiTable } from './taxi-table.js';
 
 /** The arguments of `Taxi`. */
 export interface TaxiOptions extends RenderArgs {
@@ -27,16 +27,16 @@ export interface TaxiOptions extends RenderArgs {
 /** The probability of the outcome that led here, and 1 for each action that would change the state. */
 export type TaxiInfo = { prob: number; action_mask: Int8Array };
 
-const actions = ['South', 'North', 'East', 'West', 'Pickup', 'Dropoff'];
+const ACTIONS = ['South', 'North', 'East', 'West', 'Pickup', 'Dropoff'];
 /** Behind the numbers of a tabular state: 1 while the passenger is yet to change the destination; the direction the taxi faces. */
-const fickleAt = tabular.size;
-const headingAt = tabular.size + 1;
+const FICKLE_AT = tabular.size;
+const HEADING_AT = tabular.size + 1;
 
 /** The dynamics of a table, with the change of destination on the first move after the pick-up. */
 function taxiDynamics(table: TransitionTable, fickleProbability: number | null): Dynamics {
   const starts = table.map((_, state) => {
     const { passenger, destination } = decodeTaxi(state);
-    return passenger !== inTaxi && passenger !== destination ? 1 / 300 : 0;
+    return passenger !== IN_TAXI && passenger !== destination ? 1 / 300 : 0;
   });
   const base = tabularDynamics(table, starts);
   return {
@@ -45,18 +45,18 @@ function taxiDynamics(table: TransitionTable, fickleProbability: number | null):
 
     reset(rng, s, at) {
       base.reset(rng, s, at);
-      s[at + fickleAt] = fickleProbability !== null && rng.random() < fickleProbability ? 1 : 0;
-      s[at + headingAt] = 0;
+      s[at + FICKLE_AT] = fickleProbability !== null && rng.random() < fickleProbability ? 1 : 0;
+      s[at + HEADING_AT] = 0;
     },
 
     step(s, at, action, rng) {
       const before = decodeTaxi(s[at]!);
       const reward = base.step(s, at, action, rng);
-      if (action < 4) s[at + headingAt] = action;
-      if (s[at + fickleAt] === 1 && before.passenger === inTaxi) {
+      if (action < 4) s[at + HEADING_AT] = action;
+      if (s[at + FICKLE_AT] === 1 && before.passenger === IN_TAXI) {
         const after = decodeTaxi(s[at]!);
         if (after.row !== before.row || after.column !== before.column) {
-          s[at + fickleAt] = 0;
+          s[at + FICKLE_AT] = 0;
           const others = [0, 1, 2, 3].filter((stop) => stop !== before.destination);
           s[at] = encodeTaxi({ ...after, destination: rng.choice(others) });
         }
@@ -113,7 +113,7 @@ function taxiDynamics(table: TransitionTable, fickleProbability: number | null):
  * follow Gymnasium 1.3 exactly.
  */
 export class Taxi extends DynamicsEnv<number, number, TaxiInfo> {
-  override readonly actionSpace = new Discrete(actions.length);
+  override readonly actionSpace = new Discrete(ACTIONS.length);
   override readonly observationSpace = new Discrete(500);
   override readonly rewardRange = [-10, 20] as const;
   /** The outcomes of every action in every state, the whims of a passenger aside. */
@@ -152,29 +152,29 @@ export class Taxi extends DynamicsEnv<number, number, TaxiInfo> {
       return newRow !== row || newColumn !== column;
     });
     const canPickUp = stop >= 0 && stop === passenger;
-    const canDropOff = stop >= 0 && passenger === inTaxi;
+    const canDropOff = stop >= 0 && passenger === IN_TAXI;
     return Int8Array.from([...moves, canPickUp, canDropOff], Number);
   }
 
   override scene(): Scene {
-    return taxiScene(decodeTaxi(this.state[tabular.state]!), this.state[headingAt]!);
+    return taxiScene(decodeTaxi(this.state[tabular.state]!), this.state[HEADING_AT]!);
   }
 
   protected override text(): string {
     const { row, column, passenger, destination } = decodeTaxi(this.state[tabular.state]!);
-    const cells = taxiMap.map((line) => [...line]);
+    const cells = TAXI_MAP.map((line) => [...line]);
     const paint = (r: number, c: number, change: (cell: string) => string): void => {
       cells[1 + r]![2 * c + 1] = change(cells[1 + r]![2 * c + 1]!);
     };
-    if (passenger === inTaxi) {
+    if (passenger === IN_TAXI) {
       paint(row, column, (cell) => colorize(cell === ' ' ? '_' : cell, 'green', { highlight: true }));
     } else {
       paint(row, column, (cell) => colorize(cell, 'yellow', { highlight: true }));
-      paint(...taxiStops[passenger]!, (cell) => colorize(cell, 'blue', { bold: true }));
+      paint(...TAXI_STOPS[passenger]!, (cell) => colorize(cell, 'blue', { bold: true }));
     }
-    paint(...taxiStops[destination]!, (cell) => colorize(cell, 'magenta'));
+    paint(...TAXI_STOPS[destination]!, (cell) => colorize(cell, 'magenta'));
     const last = this.state[tabular.lastAction]!;
-    return `${cells.map((line) => `${line.join('')}\n`).join('')}${last < 0 ? '' : `  (${actions[last]})`}\n`;
+    return `${cells.map((line) => `${line.join('')}\n`).join('')}${last < 0 ? '' : `  (${ACTIONS[last]})`}\n`;
   }
 }
 

@@ -4,8 +4,8 @@ type Phase = 'stand on one leg' | 'put the other down' | 'push off';
 type LegView = readonly [hip: number, hipSpeed: number, knee: number, kneeSpeed: number, contact: number];
 
 /** Faster than this it falls forward. */
-const speed = 0.29;
-const supportingKnee = 0.1;
+const SPEED = 0.29;
+const SUPPORTING_KNEE = 0.1;
 
 /**
  * The hand-written controller that Gymnasium publishes with `BipedalWalker`: a machine of three phases sets angles for hips and knees,
@@ -17,7 +17,7 @@ const supportingKnee = 0.1;
 export function createBipedalWalkerHeuristic(): (observation: ArrayLike<number>) => Float32Array {
   let phase: Phase = 'stand on one leg';
   let moving = 0;
-  let kneeGoal = supportingKnee;
+  let kneeGoal = SUPPORTING_KNEE;
 
   return (observation) => {
     const [tilt, tiltSpeed, forward, climb] = [0, 1, 2, 3].map((i) => observation[i]!) as [
@@ -35,23 +35,23 @@ export function createBipedalWalkerHeuristic(): (observation: ArrayLike<number>)
     if (phase === 'stand on one leg') {
       hips[moving] = 1.1;
       knees[moving] = -0.6;
-      kneeGoal = Math.min(kneeGoal + (forward > speed ? 0.06 : 0.03), supportingKnee);
+      kneeGoal = Math.min(kneeGoal + (forward > SPEED ? 0.06 : 0.03), SUPPORTING_KNEE);
       knees[supporting] = kneeGoal;
       if (legs[supporting]![0] < 0.1) phase = 'put the other down';
     }
     if (phase === 'put the other down') {
       hips[moving] = 0.1;
-      knees[moving] = supportingKnee;
+      knees[moving] = SUPPORTING_KNEE;
       knees[supporting] = kneeGoal;
       if (legs[moving]![4] !== 0) {
         phase = 'push off';
-        kneeGoal = Math.min(legs[moving]![2], supportingKnee);
+        kneeGoal = Math.min(legs[moving]![2], SUPPORTING_KNEE);
       }
     }
     if (phase === 'push off') {
       knees[moving] = kneeGoal;
       knees[supporting] = 1;
-      if (legs[supporting]![2] > 0.88 || forward > 1.2 * speed) {
+      if (legs[supporting]![2] > 0.88 || forward > 1.2 * SPEED) {
         phase = 'stand on one leg';
         moving = 1 - moving;
       }

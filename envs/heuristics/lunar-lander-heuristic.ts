@@ -1,8 +1,8 @@
 /** The buttons of `LunarLander-v3`. */
-const off = 0;
-const left = 1;
-const main = 2;
-const right = 3;
+const OFF = 0;
+const LEFT = 1;
+const MAIN = 2;
+const RIGHT = 3;
 
 /**
  * The hand-written controller that Gymnasium publishes with `LunarLander`: it leans towards the pad, descends in proportion to how near
@@ -12,9 +12,9 @@ const right = 3;
  */
 export function lunarLanderHeuristic(observation: ArrayLike<number>): number {
   const { turn, lift } = wishes(observation);
-  if (lift > Math.abs(turn) && lift > 0.05) return main;
-  if (turn < -0.05) return right;
-  return turn > 0.05 ? left : off;
+  if (lift > Math.abs(turn) && lift > 0.05) return MAIN;
+  if (turn < -0.05) return RIGHT;
+  return turn > 0.05 ? LEFT : OFF;
 }
 
 /** The same controller for `LunarLanderContinuous-v3`: the two throttles; a mean return of about 287. */

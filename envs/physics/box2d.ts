@@ -4,9 +4,9 @@ import { planck } from './planck.js';
 // What planck does not share with the Box2D 2.3 under Python's Gymnasium, made up for in one place.
 
 /** Solver settings of Gymnasium's Box2D environments: 50 steps a second, 180 velocity and 60 position iterations. */
-const stepsPerSecond = 50;
-const velocityIterations = 6 * 30;
-const positionIterations = 2 * 30;
+const STEPS_PER_SECOND = 50;
+const VELOCITY_ITERATIONS = 6 * 30;
+const POSITION_ITERATIONS = 2 * 30;
 
 /** A vector rounded to float32, as Box2D stores it. */
 export function vec(x: number, y: number): Vec2Value {
@@ -47,7 +47,7 @@ export function createWorld(gravity: number): World {
  * Not rounded to float32: 25 of these steps must add up to the half second after which a body at rest sleeps, as Box2D's sums do.
  */
 export function stepWorld(world: World): void {
-  world.step(1 / stepsPerSecond, velocityIterations, positionIterations);
+  world.step(1 / STEPS_PER_SECOND, VELOCITY_ITERATIONS, POSITION_ITERATIONS);
 }
 
 /**

@@ -9,17 +9,17 @@ export interface Particle {
   readonly life: number;
 }
 
-const dt = 1 / 50;
-export const particleRadius = 2 / 30;
+const DT = 1 / 50;
+export const PARTICLE_RADIUS = 2 / 30;
 
 /** Particles after one more step: they fall, bounce off the ground, and go out. */
 export function moveParticles(particles: readonly Particle[], gravity: number, terrain: Terrain): Particle[] {
   return particles
     .map((particle) => {
-      const velocityY = particle.velocityY + gravity * dt;
-      const x = particle.x + particle.velocityX * dt;
-      const y = particle.y + velocityY * dt;
-      const floor = groundAt(terrain, x) + particleRadius;
+      const velocityY = particle.velocityY + gravity * DT;
+      const x = particle.x + particle.velocityX * DT;
+      const y = particle.y + velocityY * DT;
+      const floor = groundAt(terrain, x) + PARTICLE_RADIUS;
       return {
         x,
         y: Math.max(y, floor),
@@ -39,6 +39,6 @@ export function particle(
   life: number,
   impulse: readonly [number, number],
 ): Particle {
-  const mass = density * Math.PI * particleRadius ** 2;
+  const mass = density * Math.PI * PARTICLE_RADIUS ** 2;
   return { x, y, velocityX: impulse[0] / mass, velocityY: impulse[1] / mass, life };
 }

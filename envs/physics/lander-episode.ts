@@ -1,9 +1,9 @@
 import type { Generator } from '../../src/gymnasium/index.js';
-import { padX, padY, viewHeight, viewWidth } from './lander-terrain.js';
-import { type LanderInput, LanderWorld, type LanderWorldOptions, legDown } from './lander-world.js';
+import { PAD_X, PAD_Y, VIEW_HEIGHT, VIEW_WIDTH } from './lander-terrain.js';
+import { type LanderInput, LanderWorld, type LanderWorldOptions, LEG_DOWN } from './lander-world.js';
 import type { ReplayableWorld } from './replayed-env.js';
 
-const stepsPerSecond = 50;
+const STEPS_PER_SECOND = 50;
 
 type Numbers = [x: number, y: number, vx: number, vy: number, angle: number, spin: number, leg1: number, leg2: number];
 
@@ -48,12 +48,12 @@ export class LanderEpisode implements ReplayableWorld<LanderInput> {
   #numbers(): Numbers {
     const { craft, legContact } = this.world;
     return [
-      (craft.x - padX) / (viewWidth / 2),
-      (craft.y - (padY + legDown)) / (viewHeight / 2),
-      (craft.velocityX * (viewWidth / 2)) / stepsPerSecond,
-      (craft.velocityY * (viewHeight / 2)) / stepsPerSecond,
+      (craft.x - PAD_X) / (VIEW_WIDTH / 2),
+      (craft.y - (PAD_Y + LEG_DOWN)) / (VIEW_HEIGHT / 2),
+      (craft.velocityX * (VIEW_WIDTH / 2)) / STEPS_PER_SECOND,
+      (craft.velocityY * (VIEW_HEIGHT / 2)) / STEPS_PER_SECOND,
       craft.angle,
-      (20 * craft.spin) / stepsPerSecond,
+      (20 * craft.spin) / STEPS_PER_SECOND,
       legContact[0] ? 1 : 0,
       legContact[1] ? 1 : 0,
     ];

@@ -2,7 +2,7 @@ import type { Body, Contact, World } from 'planck';
 import type { Generator } from '../../src/gymnasium/index.js';
 import { createMovingBody, createWorld, type Motion, motionOf, stepWorld, vec } from './box2d.js';
 import { moveParticles, type Particle, particle } from './exhaust.js';
-import { drawTerrain, padX, type Terrain, viewHeight, viewWidth } from './lander-terrain.js';
+import { drawTerrain, PAD_X, type Terrain, VIEW_HEIGHT, VIEW_WIDTH } from './lander-terrain.js';
 import { planck } from './planck.js';
 
 /** The numbers of the world that an environment's arguments set. */
@@ -20,15 +20,15 @@ export interface LanderWorldOptions {
 export type LanderInput = readonly [main: number, side: number, noise1: number, noise2: number];
 
 /** Pixels a metre, in which the craft was drawn first. */
-const scale = 30;
-const mainPower = 13;
-const sidePower = 0.6;
+const SCALE = 30;
+const MAIN_POWER = 13;
+const SIDE_POWER = 0.6;
 /** The greatest force in N, along x and along y, of the push at the start. */
-const push = 1000;
-const ground = 0x0001;
+const PUSH = 1000;
+const GROUND = 0x0001;
 
 /** How far below the craft's origin the legs reach, in metres, when it stands. */
-export const legDown = 18 / scale;
+export const LEG_DOWN = 18 / SCALE;
 
 /** The outline of the craft without its legs, in metres around its origin. */
 export const craftOutline = [
@@ -38,10 +38,10 @@ export const craftOutline = [
   [17, -10],
   [17, 0],
   [14, 17],
-].map(([x, y]) => vec(x! / scale, y! / scale));
+].map(([x, y]) => vec(x! / SCALE, y! / SCALE));
 
 /** Half the width and half the height of a leg, in metres. */
-export const legSize = [2 / scale, 8 / scale] as const;
+export const LEG_SIZE = [2 / SCALE, 8 / SCALE] as const;
 
 /**
  * The craft, its two legs and the ground, in planck. Built with `rng`, from which it draws the ground, the push and the wind, it is from
@@ -68,8 +68,8 @@ export class LanderWorld {
     this.terrain = drawTerrain(rng);
     this.#createGround();
     this.#craft = this.#createCraft();
-    const pushX = rng.uniform(-push, push);
-    this.#craft.applyForceToCenter(vec(pushX, rng.uniform(-push, push)), true);
+    const pushX = rng.uniform(-PUSH, PUSH);
+    this.#craft.applyForceToCenter(vec(pushX, rng.uniform(-PUSH, PUSH)), true);
     if (options.wind !== null) {
       this.#windTime = rng.integers(-9999, 9999);
       this.#torqueTime = rng.integers(-9999, 9999);
@@ -99,26 +99,26 @@ export class LanderWorld {
     // Up and left of the craft.
     const sin = Math.sin(angle);
     const cos = Math.cos(angle);
-    const uneven1 = noise1 / scale;
-    const uneven2 = noise2 / scale;
+    const uneven1 = noise1 / SCALE;
+    const uneven2 = noise2 / SCALE;
     if (main !== 0) {
-      const down = 4 / scale + 2 * uneven1;
+      const down = 4 / SCALE + 2 * uneven1;
       const offsetX = sin * down - cos * uneven2;
       const offsetY = -cos * down - sin * uneven2;
-      this.#fire(offsetX, offsetY, offsetX, offsetY, mainPower * main, 3.5, main);
+      this.#fire(offsetX, offsetY, offsetX, offsetY, MAIN_POWER * main, 3.5, main);
     }
     if (side !== 0) {
       const power = Math.abs(side);
-      const away = 3 * uneven2 + (Math.sign(side) * 12) / scale;
+      const away = 3 * uneven2 + (Math.sign(side) * 12) / SCALE;
       const offsetX = sin * uneven1 - cos * away;
       const offsetY = -cos * uneven1 - sin * away;
       // The 17 and the 14 differ in Gymnasium too, so the engine's place depends on the angle.
       this.#fire(
         offsetX,
         offsetY,
-        offsetX - (sin * 17) / scale,
-        offsetY + (cos * 14) / scale,
-        sidePower * power,
+        offsetX - (sin * 17) / SCALE,
+        offsetY + (cos * 14) / SCALE,
+        SIDE_POWER * power,
         0.7,
         power,
       );
@@ -154,7 +154,7 @@ export class LanderWorld {
   #createGround(): void {
     const { EdgeShape } = planck();
     const moon = this.#world.createBody();
-    moon.createFixture({ shape: new EdgeShape(vec(0, 0), vec(viewWidth, 0)) });
+    moon.createFixture({ shape: new EdgeShape(vec(0, 0), vec(VIEW_WIDTH, 0)) });
     for (let i = 1; i < this.terrain.length; i++) {
       const shape = new EdgeShape(vec(...this.terrain[i - 1]!), vec(...this.terrain[i]!));
       moon.createFixture({ shape, friction: Math.fround(0.1) });
@@ -165,13 +165,13 @@ export class LanderWorld {
     const { PolygonShape } = planck();
     return createMovingBody(
       this.#world,
-      { position: vec(padX, viewHeight) },
+      { position: vec(PAD_X, VIEW_HEIGHT) },
       {
         shape: new PolygonShape(craftOutline),
         density: 5,
         friction: Math.fround(0.1),
         filterCategoryBits: 0x0010,
-        filterMaskBits: ground,
+        filterMaskBits: GROUND,
       },
     );
   }
@@ -181,13 +181,13 @@ export class LanderWorld {
     const { BoxShape, RevoluteJoint } = planck();
     const leg = createMovingBody(
       this.#world,
-      { position: vec(padX - (side * 20) / scale, viewHeight), angle: Math.fround(side * 0.05) },
+      { position: vec(PAD_X - (side * 20) / SCALE, VIEW_HEIGHT), angle: Math.fround(side * 0.05) },
       {
-        shape: new BoxShape(Math.fround(legSize[0]), Math.fround(legSize[1])),
+        shape: new BoxShape(Math.fround(LEG_SIZE[0]), Math.fround(LEG_SIZE[1])),
         density: 1,
         friction: Math.fround(0.2),
         filterCategoryBits: 0x0020,
-        filterMaskBits: ground,
+        filterMaskBits: GROUND,
       },
     );
     const [lower, upper] = side === -1 ? [0.9 - 0.5, 0.9] : [-0.9, -0.9 + 0.5];
@@ -196,7 +196,7 @@ export class LanderWorld {
         bodyA: this.#craft,
         bodyB: leg,
         localAnchorA: vec(0, 0),
-        localAnchorB: vec((side * 20) / scale, legDown),
+        localAnchorB: vec((side * 20) / SCALE, LEG_DOWN),
         referenceAngle: leg.getAngle(),
         enableMotor: true,
         enableLimit: true,

@@ -1,11 +1,11 @@
 import type { Generator } from '../../src/gymnasium/index.js';
 import type { ReplayableWorld } from './replayed-env.js';
-import { cornerStep, corners, grass, scale, viewHeight, viewWidth } from './walker-terrain.js';
-import { hipSpeed, kneeSpeed, lidarRays, type WalkerInput, WalkerWorld } from './walker-world.js';
+import { CORNER_STEP, CORNERS, GRASS, SCALE, VIEW_HEIGHT, VIEW_WIDTH } from './walker-terrain.js';
+import { HIP_SPEED, KNEE_SPEED, LIDAR_RAYS, type WalkerInput, WalkerWorld } from './walker-world.js';
 
-const stepsPerSecond = 50;
+const STEPS_PER_SECOND = 50;
 /** What the full torque of one joint costs in a step, a float32 as in NumPy. */
-const torqueCost = Math.fround(0.00035 * 80);
+const TORQUE_COST = Math.fround(0.00035 * 80);
 
 /** The task of `BipedalWalker` in a `WalkerWorld`: what is observed and rewarded, and when it ends. */
 export class WalkerEpisode implements ReplayableWorld<WalkerInput> {
@@ -20,24 +20,24 @@ export class WalkerEpisode implements ReplayableWorld<WalkerInput> {
   }
 
   get terminated(): boolean {
-    return this.#lost || this.world.hull.x > (corners - grass) * cornerStep;
+    return this.#lost || this.world.hull.x > (CORNERS - GRASS) * CORNER_STEP;
   }
 
   observe(): Float32Array {
     const { hull, senses } = this.world;
     return Float32Array.from([
       hull.angle,
-      (2 * hull.spin) / stepsPerSecond,
-      (0.3 * hull.velocityX * viewWidth) / stepsPerSecond,
-      (0.3 * hull.velocityY * viewHeight) / stepsPerSecond,
+      (2 * hull.spin) / STEPS_PER_SECOND,
+      (0.3 * hull.velocityX * VIEW_WIDTH) / STEPS_PER_SECOND,
+      (0.3 * hull.velocityY * VIEW_HEIGHT) / STEPS_PER_SECOND,
       ...senses.flatMap(({ hip, knee, contact }) => [
         hip.angle,
-        hip.speed / hipSpeed,
+        hip.speed / HIP_SPEED,
         knee.angle + 1,
-        knee.speed / kneeSpeed,
+        knee.speed / KNEE_SPEED,
         contact ? 1 : 0,
       ]),
-      ...Array.from({ length: lidarRays }, (_, i) => this.world.lidar(i).fraction),
+      ...Array.from({ length: LIDAR_RAYS }, (_, i) => this.world.lidar(i).fraction),
     ]);
   }
 
@@ -45,11 +45,11 @@ export class WalkerEpisode implements ReplayableWorld<WalkerInput> {
     this.world.step(input);
     this.age++;
     const { x, angle } = this.world.hull;
-    const potential = (130 * x) / scale - 5 * Math.abs(angle);
+    const potential = (130 * x) / SCALE - 5 * Math.abs(angle);
     let reward = this.#potential === null ? 0 : potential - this.#potential;
     this.#potential = potential;
     // NumPy's sums with a float32 are float32.
-    for (const action of input) reward = Math.fround(Math.fround(reward) - torqueCost * Math.fround(Math.abs(action)));
+    for (const action of input) reward = Math.fround(Math.fround(reward) - TORQUE_COST * Math.fround(Math.abs(action)));
     this.reward = this.#lost ? -100 : reward;
   }
 

@@ -3,31 +3,31 @@ import type { Generator } from '../../src/gymnasium/index.js';
 import { createMovingBody, createWorld, type Motion, motionOf, stepWorld, vec } from './box2d.js';
 import { planck } from './planck.js';
 import {
+  CORNER_STEP,
   type Corner,
-  cornerStep,
   drawClouds,
   drawWalkerTerrain,
-  scale,
-  startHeight,
-  startPad,
+  SCALE,
+  START_HEIGHT,
+  START_PAD,
   type WalkerTerrain,
 } from './walker-terrain.js';
 
 /** What drives a step: hip and knee of the first leg, hip and knee of the second, in −1 … 1. */
 export type WalkerInput = readonly [hip1: number, knee1: number, hip2: number, knee2: number];
 
-const maxTorque = 80;
-export const hipSpeed = 4;
-export const kneeSpeed = 6;
-const lidarRange = 160 / scale;
-export const lidarRays = 10;
-const groundFriction = 2.5;
-const ground = 0x0001;
-const walker = 0x0020;
+const MAX_TORQUE = 80;
+export const HIP_SPEED = 4;
+export const KNEE_SPEED = 6;
+const LIDAR_RANGE = 160 / SCALE;
+export const LIDAR_RAYS = 10;
+const GROUND_FRICTION = 2.5;
+const GROUND = 0x0001;
+const WALKER = 0x0020;
 /** The hull's origin is this far above its hips. */
-const hipHeight = 8 / scale;
-const legWidth = 8 / scale;
-const legHeight = 34 / scale;
+const HIP_HEIGHT = 8 / SCALE;
+const LEG_WIDTH = 8 / SCALE;
+const LEG_HEIGHT = 34 / SCALE;
 
 /** The outline of the hull, in metres around its origin. */
 export const hullOutline = [
@@ -36,11 +36,11 @@ export const hullOutline = [
   [34, 1],
   [34, -8],
   [-30, -8],
-].map(([x, y]) => vec(x! / scale, y! / scale));
+].map(([x, y]) => vec(x! / SCALE, y! / SCALE));
 
 /** Half the width and half the height, in metres, of the upper and of the lower part of a leg. */
-export const upperSize = [legWidth / 2, legHeight / 2] as const;
-export const lowerSize = [(0.8 * legWidth) / 2, legHeight / 2] as const;
+export const UPPER_SIZE = [LEG_WIDTH / 2, LEG_HEIGHT / 2] as const;
+export const LOWER_SIZE = [(0.8 * LEG_WIDTH) / 2, LEG_HEIGHT / 2] as const;
 
 /** A leg: its two parts, and the joints that drive them. */
 interface Leg {
@@ -77,8 +77,8 @@ export class WalkerWorld {
     this.terrain = drawWalkerTerrain(rng, hardcore);
     this.clouds = drawClouds(rng);
     this.#createGround();
-    const x = (cornerStep * startPad) / 2;
-    const y = startHeight + 2 * legHeight;
+    const x = (CORNER_STEP * START_PAD) / 2;
+    const y = START_HEIGHT + 2 * LEG_HEIGHT;
     this.#hull = createMovingBody(
       this.#world,
       { position: vec(x, y) },
@@ -86,8 +86,8 @@ export class WalkerWorld {
         shape: new PolygonShape(hullOutline),
         density: 5,
         friction: Math.fround(0.1),
-        filterCategoryBits: walker,
-        filterMaskBits: ground,
+        filterCategoryBits: WALKER,
+        filterMaskBits: GROUND,
       },
     );
     this.#hull.applyForceToCenter(vec(rng.uniform(-5, 5), 0), true);
@@ -112,8 +112,8 @@ export class WalkerWorld {
 
   step(input: WalkerInput): void {
     this.#legs.forEach(({ hip, knee, upper, lower }, i) => {
-      drive(hip, hipSpeed, input[2 * i]!);
-      drive(knee, kneeSpeed, input[2 * i + 1]!);
+      drive(hip, HIP_SPEED, input[2 * i]!);
+      drive(knee, KNEE_SPEED, input[2 * i + 1]!);
       // As Box2D 2.3 does at every setting of a motor; planck does it when the setting changes.
       for (const body of [this.#hull, upper, lower]) body.setAwake(true);
     });
@@ -123,12 +123,12 @@ export class WalkerWorld {
   /** How far the ground is along ray `i` of the lidar, from straight down (0) to nearly ahead (9), as a fraction of its range. */
   lidar(i: number): { readonly fraction: number; readonly end: Corner } {
     const { x, y } = this.hull;
-    const angle = (1.5 * i) / lidarRays;
-    const far = vec(x + Math.sin(angle) * lidarRange, y - Math.cos(angle) * lidarRange);
+    const angle = (1.5 * i) / LIDAR_RAYS;
+    const far = vec(x + Math.sin(angle) * LIDAR_RANGE, y - Math.cos(angle) * LIDAR_RANGE);
     let fraction = 1;
     let end: Corner = [far.x, far.y];
     this.#world.rayCast(vec(x, y), far, (fixture, point, _normal, at) => {
-      if ((fixture.getFilterCategoryBits() & ground) === 0) return -1;
+      if ((fixture.getFilterCategoryBits() & GROUND) === 0) return -1;
       fraction = Math.fround(at);
       end = [point.x, point.y];
       return at;
@@ -145,17 +145,17 @@ export class WalkerWorld {
   #createGround(): void {
     const { EdgeShape, PolygonShape } = planck();
     const create = (shape: Shape) =>
-      this.#world.createBody().createFixture({ shape, friction: groundFriction, filterCategoryBits: ground });
+      this.#world.createBody().createFixture({ shape, friction: GROUND_FRICTION, filterCategoryBits: GROUND });
     for (const block of this.terrain.blocks) create(new PolygonShape(block.map(([x, y]) => vec(x, y))));
     const corners = this.terrain.ground;
     for (let i = 1; i < corners.length; i++) create(new EdgeShape(vec(...corners[i - 1]!), vec(...corners[i]!)));
   }
 
   #createLeg(side: -1 | 1, x: number, y: number): Leg {
-    const upper = this.#createPart(upperSize, x, y - legHeight / 2 + hipHeight, side);
-    const hip = this.#join(this.#hull, upper, -hipHeight, side, -0.8, 1.1);
-    const lower = this.#createPart(lowerSize, x, y - (legHeight * 3) / 2 + hipHeight, side);
-    const knee = this.#join(upper, lower, -legHeight / 2, 1, -1.6, -0.1);
+    const upper = this.#createPart(UPPER_SIZE, x, y - LEG_HEIGHT / 2 + HIP_HEIGHT, side);
+    const hip = this.#join(this.#hull, upper, -HIP_HEIGHT, side, -0.8, 1.1);
+    const lower = this.#createPart(LOWER_SIZE, x, y - (LEG_HEIGHT * 3) / 2 + HIP_HEIGHT, side);
+    const knee = this.#join(upper, lower, -LEG_HEIGHT / 2, 1, -1.6, -0.1);
     return { upper, lower, hip, knee, contact: false };
   }
 
@@ -168,8 +168,8 @@ export class WalkerWorld {
         shape: new BoxShape(Math.fround(size[0]), Math.fround(size[1])),
         density: 1,
         friction: Math.fround(0.2),
-        filterCategoryBits: walker,
-        filterMaskBits: ground,
+        filterCategoryBits: WALKER,
+        filterMaskBits: GROUND,
       },
     );
   }
@@ -180,11 +180,11 @@ export class WalkerWorld {
       bodyA,
       bodyB,
       localAnchorA: vec(0, anchor),
-      localAnchorB: vec(0, legHeight / 2),
+      localAnchorB: vec(0, LEG_HEIGHT / 2),
       referenceAngle: Math.fround(bodyB.getAngle() - bodyA.getAngle()),
       enableMotor: true,
       enableLimit: true,
-      maxMotorTorque: maxTorque,
+      maxMotorTorque: MAX_TORQUE,
       motorSpeed,
       lowerAngle: Math.fround(lower),
       upperAngle: Math.fround(upper),
@@ -196,7 +196,7 @@ export class WalkerWorld {
 
 function drive(joint: RevoluteJoint, speed: number, action: number): void {
   joint.setMotorSpeed(speed * Math.sign(action));
-  joint.setMaxMotorTorque(Math.fround(maxTorque * Math.min(Math.abs(action), 1)));
+  joint.setMaxMotorTorque(Math.fround(MAX_TORQUE * Math.min(Math.abs(action), 1)));
 }
 
 function sense(joint: RevoluteJoint): JointSense {

@@ -1,18 +1,18 @@
 import { type Color, line, type Point, polygon, type Scene, type Shape } from '../../src/gymnasium/render/scene.js';
-import { type Corner, cornerStep, scale, startHeight, viewHeight, viewWidth } from '../physics/walker-terrain.js';
-import { hullOutline, lidarRays, lowerSize, upperSize, type WalkerWorld } from '../physics/walker-world.js';
+import { CORNER_STEP, type Corner, SCALE, START_HEIGHT, VIEW_HEIGHT, VIEW_WIDTH } from '../physics/walker-terrain.js';
+import { hullOutline, LIDAR_RAYS, LOWER_SIZE, UPPER_SIZE, type WalkerWorld } from '../physics/walker-world.js';
 import { bodyShapes } from './body-shapes.js';
 
-const width = viewWidth * scale;
-const height = viewHeight * scale;
+const WIDTH = VIEW_WIDTH * SCALE;
+const HEIGHT = VIEW_HEIGHT * SCALE;
 
 /** The walker a fifth of the width from the left, over the ground and under the clouds, with one ray of the lidar at a time. */
 export function bipedalWalkerScene(world: WalkerWorld, age: number): Scene {
   const { hull } = world;
-  const scroll = Math.max(0, hull.x - viewWidth / 5);
-  const pixel = ([x, y]: Corner): Point => [(x - scroll) * scale, height - y * scale];
+  const scroll = Math.max(0, hull.x - VIEW_WIDTH / 5);
+  const pixel = ([x, y]: Corner): Point => [(x - scroll) * SCALE, HEIGHT - y * SCALE];
   const visible = (points: readonly Point[]): boolean =>
-    points.some(([x]) => x >= 0) && points.some(([x]) => x <= width);
+    points.some(([x]) => x >= 0) && points.some(([x]) => x <= WIDTH);
   const shapes: Shape[] = [];
 
   for (const cloud of world.clouds) {
@@ -31,7 +31,7 @@ export function bipedalWalkerScene(world: WalkerWorld, age: number): Scene {
   // One polygon, for the edges of neighbours would show.
   const [left] = earth[0]!;
   const [right] = earth.at(-1)!;
-  shapes.push(polygon([[left, height], ...earth, [right, height]], [102, 153, 76]));
+  shapes.push(polygon([[left, HEIGHT], ...earth, [right, HEIGHT]], [102, 153, 76]));
   const ray = lidarRay(age);
   if (ray !== null) shapes.push(line([pixel([hull.x, hull.y]), pixel(world.lidar(ray).end)], 1, [255, 0, 0]));
   shapes.push(...surface);
@@ -42,7 +42,7 @@ export function bipedalWalkerScene(world: WalkerWorld, age: number): Scene {
     }
   }
   const draw = (outline: readonly { x: number; y: number }[], body: Place, fill: Color, edge: Color): void => {
-    shapes.push(...bodyShapes(outline, { ...body, x: body.x - scroll }, scale, height, fill, edge));
+    shapes.push(...bodyShapes(outline, { ...body, x: body.x - scroll }, SCALE, HEIGHT, fill, edge));
   };
   const [upper1, lower1, upper2, lower2] = world.parts;
   const far = [
@@ -53,13 +53,13 @@ export function bipedalWalkerScene(world: WalkerWorld, age: number): Scene {
     [128, 51, 102],
     [77, 26, 51],
   ] as const;
-  draw(rectangleOf(upperSize), upper1, ...far);
-  draw(rectangleOf(lowerSize), lower1, ...far);
-  draw(rectangleOf(upperSize), upper2, ...near);
-  draw(rectangleOf(lowerSize), lower2, ...near);
+  draw(rectangleOf(UPPER_SIZE), upper1, ...far);
+  draw(rectangleOf(LOWER_SIZE), lower1, ...far);
+  draw(rectangleOf(UPPER_SIZE), upper2, ...near);
+  draw(rectangleOf(LOWER_SIZE), lower2, ...near);
   draw(hullOutline, hull, [127, 51, 229], [76, 76, 127]);
-  shapes.push(...flag(pixel([cornerStep * 3, startHeight])));
-  return { width, height, background: [215, 215, 255], shapes };
+  shapes.push(...flag(pixel([CORNER_STEP * 3, START_HEIGHT])));
+  return { width: WIDTH, height: HEIGHT, background: [215, 215, 255], shapes };
 }
 
 interface Place {
@@ -71,8 +71,8 @@ interface Place {
 /** The ray that the picture shows: all ten forth and back, then none until 100 steps are over. */
 function lidarRay(age: number): number | null {
   const i = age % 100;
-  if (i < lidarRays) return i;
-  return i < 2 * lidarRays ? 2 * lidarRays - 1 - i : null;
+  if (i < LIDAR_RAYS) return i;
+  return i < 2 * LIDAR_RAYS ? 2 * LIDAR_RAYS - 1 - i : null;
 }
 
 function rectangleOf([x, y]: readonly [number, number]): { x: number; y: number }[] {

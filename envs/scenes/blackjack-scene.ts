@@ -3,33 +3,33 @@ import { type Color, rectangle, type Scene, type Shape, text } from '../../src/g
 import { type Cell, cell } from './cell.js';
 import { roundedRectangle } from './rounded-rectangle.js';
 
-const width = 600;
-const height = 500;
-const spacing = 25;
-const cardHeight = 166;
-const cardWidth = 119;
-const cardTop = 86;
-const white: Color = [255, 255, 255];
-const red: Color = [190, 92, 104];
-const navy: Color = [38, 34, 60];
-const paper: Color = [242, 242, 242];
+const WIDTH = 600;
+const HEIGHT = 500;
+const SPACING = 25;
+const CARD_HEIGHT = 166;
+const CARD_WIDTH = 119;
+const CARD_TOP = 86;
+const WHITE: Color = [255, 255, 255];
+const RED: Color = [190, 92, 104];
+const NAVY: Color = [38, 34, 60];
+const PAPER: Color = [242, 242, 242];
 
 /** The table with the dealer's open card, of `suit` 0 clubs, 1 diamonds, 2 hearts, 3 spades, and the player's sum. */
 export function blackjackScene([sum, dealer, ace]: readonly number[], suit: number, face: number): Scene {
   const rank = dealer === 1 ? 'A' : dealer === 10 ? 'JQK'[face]! : String(dealer);
-  const left = width / 2 - cardWidth - 12;
+  const left = WIDTH / 2 - CARD_WIDTH - 12;
   const digits = String(sum);
   return {
-    width,
-    height,
+    width: WIDTH,
+    height: HEIGHT,
     background: [7, 99, 36],
     shapes: [
-      text(spacing, 27, `Dealer: ${dealer}`, 3.2, white),
+      text(SPACING, 27, `Dealer: ${dealer}`, 3.2, WHITE),
       ...card(left, rank, suit),
-      ...cardBack(width / 2 + 12),
-      text(spacing, 290, 'Player', 3.2, white),
-      text(width / 2 - (textWidth(digits) * 9) / 2, 348, digits, 9, white),
-      ...(ace === 1 ? [text(width / 2 - (textWidth('usable ace') * 3.2) / 2, 452, 'usable ace', 3.2, white)] : []),
+      ...cardBack(WIDTH / 2 + 12),
+      text(SPACING, 290, 'Player', 3.2, WHITE),
+      text(WIDTH / 2 - (textWidth(digits) * 9) / 2, 348, digits, 9, WHITE),
+      ...(ace === 1 ? [text(WIDTH / 2 - (textWidth('usable ace') * 3.2) / 2, 452, 'usable ace', 3.2, WHITE)] : []),
     ],
   };
 }
@@ -56,7 +56,7 @@ const pipPlaces: Readonly<Record<string, readonly (readonly [column: number, hei
 })();
 
 function card(left: number, rank: string, suit: number): Shape[] {
-  const color = suit === 1 || suit === 2 ? red : navy;
+  const color = suit === 1 || suit === 2 ? RED : NAVY;
   const corner = (x: number, y: number): Shape[] => [
     text(x, y, rank, 2, color),
     ...pip(cell(x - 2, y + 18, 14, 16), suit, color),
@@ -64,37 +64,37 @@ function card(left: number, rank: string, suit: number): Shape[] {
   const places = pipPlaces[rank];
   return [
     ...blank(left),
-    ...corner(left + 9, cardTop + 9),
-    ...corner(left + cardWidth - 19, cardTop + cardHeight - 43),
+    ...corner(left + 9, CARD_TOP + 9),
+    ...corner(left + CARD_WIDTH - 19, CARD_TOP + CARD_HEIGHT - 43),
     ...(places === undefined
-      ? [text(left + cardWidth / 2 - 22, cardTop + cardHeight / 2 - 32, rank, 9, color)]
+      ? [text(left + CARD_WIDTH / 2 - 22, CARD_TOP + CARD_HEIGHT / 2 - 32, rank, 9, color)]
       : places.flatMap(([column, y]) =>
-          pip(cell(left + 26 + column * 22, cardTop + 21 + y * 98, 23, 26), suit, color),
+          pip(cell(left + 26 + column * 22, CARD_TOP + 21 + y * 98, 23, 26), suit, color),
         )),
   ];
 }
 
 function blank(left: number): Shape[] {
   return [
-    roundedRectangle(left, cardTop, cardWidth, cardHeight, 12, navy),
-    roundedRectangle(left + 2.5, cardTop + 2.5, cardWidth - 5, cardHeight - 5, 10, paper),
+    roundedRectangle(left, CARD_TOP, CARD_WIDTH, CARD_HEIGHT, 12, NAVY),
+    roundedRectangle(left + 2.5, CARD_TOP + 2.5, CARD_WIDTH - 5, CARD_HEIGHT - 5, 10, PAPER),
   ];
 }
 
 function cardBack(left: number): Shape[] {
-  const at = cell(left + 18, cardTop + 18, cardWidth - 36, cardHeight - 36);
+  const at = cell(left + 18, CARD_TOP + 18, CARD_WIDTH - 36, CARD_HEIGHT - 36);
   const stripes = Array.from({ length: 15 }, (_, i): Shape => {
     const from = i / 7 - 1;
     const clip = (y: number): readonly [number, number] => [from + y, y];
     const top = Math.max(0, -from);
     const bottom = Math.min(1, 1 - from);
-    return at.stroke([clip(top), clip(Math.max(top, bottom))], 3, paper);
+    return at.stroke([clip(top), clip(Math.max(top, bottom))], 3, PAPER);
   });
   return [
     ...blank(left),
-    rectangle(left + 12, cardTop + 12, cardWidth - 24, cardHeight - 24, red),
-    rectangle(left + 15, cardTop + 15, cardWidth - 30, cardHeight - 30, paper),
-    at.box(0, 0, 1, 1, red),
+    rectangle(left + 12, CARD_TOP + 12, CARD_WIDTH - 24, CARD_HEIGHT - 24, RED),
+    rectangle(left + 15, CARD_TOP + 15, CARD_WIDTH - 30, CARD_HEIGHT - 30, PAPER),
+    at.box(0, 0, 1, 1, RED),
     ...stripes,
   ];
 }

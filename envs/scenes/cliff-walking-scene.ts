@@ -2,28 +2,28 @@ import type { Color, Scene, Shape } from '../../src/gymnasium/render/scene.js';
 import { type Cell, cell } from './cell.js';
 import { elf, type Facing, stool } from './figures.js';
 
-const rows = 4;
-const columns = 12;
-const size = 60;
-const facings: readonly Facing[] = ['up', 'right', 'down', 'left'];
+const ROWS = 4;
+const COLUMNS = 12;
+const SIZE = 60;
+const FACINGS: readonly Facing[] = ['up', 'right', 'down', 'left'];
 
 /** The meadow above the cliff with the elf on tile `state`; `lastAction` is −1 before the first step. */
 export function cliffWalkingScene(state: number, lastAction: number): Scene {
   const shapes: Shape[] = [];
-  for (let tile = 0; tile < rows * columns; tile++) {
-    const row = Math.floor(tile / columns);
-    const column = tile % columns;
-    const at = cell(column * size, row * size, size, size);
-    const isCliff = row === rows - 1 && column > 0 && column < columns - 1;
+  for (let tile = 0; tile < ROWS * COLUMNS; tile++) {
+    const row = Math.floor(tile / COLUMNS);
+    const column = tile % COLUMNS;
+    const at = cell(column * SIZE, row * SIZE, SIZE, SIZE);
+    const isCliff = row === ROWS - 1 && column > 0 && column < COLUMNS - 1;
     shapes.push(...(isCliff ? abyss(at) : meadow(at, (row + column) % 2 === 1)));
-    if (row === rows - 2 && column > 0 && column < columns - 1) shapes.push(...edge(at));
-    if (tile === (rows - 1) * columns) shapes.push(...stool(at));
-    if (tile === rows * columns - 1) shapes.push(...cookie(at));
+    if (row === ROWS - 2 && column > 0 && column < COLUMNS - 1) shapes.push(...edge(at));
+    if (tile === (ROWS - 1) * COLUMNS) shapes.push(...stool(at));
+    if (tile === ROWS * COLUMNS - 1) shapes.push(...cookie(at));
   }
-  const x = (state % columns) * size;
-  const y = (Math.floor(state / columns) - 0.1) * size;
-  shapes.push(...elf(cell(x, y, size, size), facings[lastAction] ?? 'down'));
-  return { width: columns * size, height: rows * size, background: [52, 24, 36], shapes };
+  const x = (state % COLUMNS) * SIZE;
+  const y = (Math.floor(state / COLUMNS) - 0.1) * SIZE;
+  shapes.push(...elf(cell(x, y, SIZE, SIZE), FACINGS[lastAction] ?? 'down'));
+  return { width: COLUMNS * SIZE, height: ROWS * SIZE, background: [52, 24, 36], shapes };
 }
 
 function meadow(at: Cell, light: boolean): Shape[] {

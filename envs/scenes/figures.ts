@@ -1,12 +1,12 @@
 import type { Color, Shape } from '../../src/gymnasium/render/scene.js';
 import type { Cell } from './cell.js';
 
-const skin: Color = [247, 201, 160];
-const hair: Color = [190, 74, 47];
-const green: Color = [44, 138, 74];
-const darkGreen: Color = [25, 84, 58];
-const boots: Color = [110, 50, 40];
-const eyes: Color = [40, 30, 40];
+const SKIN: Color = [247, 201, 160];
+const HAIR: Color = [190, 74, 47];
+const GREEN: Color = [44, 138, 74];
+const DARK_GREEN: Color = [25, 84, 58];
+const BOOTS: Color = [110, 50, 40];
+const EYES: Color = [40, 30, 40];
 
 export type Facing = 'left' | 'right' | 'up' | 'down';
 
@@ -14,15 +14,15 @@ export type Facing = 'left' | 'right' | 'up' | 'down';
 export function elf(at: Cell, facing: Facing): Shape[] {
   const tip = facing === 'right' ? -0.14 : 0.14;
   const face: Record<Facing, Shape[]> = {
-    down: [at.oval(0.46, 0.5, 0.016, 0.022, eyes), at.oval(0.54, 0.5, 0.016, 0.022, eyes)],
-    left: [at.oval(0.44, 0.5, 0.016, 0.022, eyes)],
-    right: [at.oval(0.56, 0.5, 0.016, 0.022, eyes)],
-    up: [at.oval(0.5, 0.48, 0.11, 0.1, hair)],
+    down: [at.oval(0.46, 0.5, 0.016, 0.022, EYES), at.oval(0.54, 0.5, 0.016, 0.022, EYES)],
+    left: [at.oval(0.44, 0.5, 0.016, 0.022, EYES)],
+    right: [at.oval(0.56, 0.5, 0.016, 0.022, EYES)],
+    up: [at.oval(0.5, 0.48, 0.11, 0.1, HAIR)],
   };
   return [
     at.oval(0.5, 0.86, 0.2, 0.04, [0, 0, 0, 0.18]),
-    at.box(0.42, 0.76, 0.065, 0.09, boots),
-    at.box(0.515, 0.76, 0.065, 0.09, boots),
+    at.box(0.42, 0.76, 0.065, 0.09, BOOTS),
+    at.box(0.515, 0.76, 0.065, 0.09, BOOTS),
     at.patch(
       [
         [0.42, 0.58],
@@ -30,10 +30,10 @@ export function elf(at: Cell, facing: Facing): Shape[] {
         [0.62, 0.78],
         [0.38, 0.78],
       ],
-      green,
+      GREEN,
     ),
-    at.box(0.385, 0.69, 0.23, 0.035, darkGreen),
-    at.oval(0.5, 0.49, 0.115, 0.105, skin),
+    at.box(0.385, 0.69, 0.23, 0.035, DARK_GREEN),
+    at.oval(0.5, 0.49, 0.115, 0.105, SKIN),
     ...face[facing],
     at.patch(
       [
@@ -41,9 +41,9 @@ export function elf(at: Cell, facing: Facing): Shape[] {
         [0.63, 0.44],
         [0.5 + tip, 0.2],
       ],
-      green,
+      GREEN,
     ),
-    at.box(0.37, 0.415, 0.26, 0.035, darkGreen),
+    at.box(0.37, 0.415, 0.26, 0.035, DARK_GREEN),
     at.oval(0.5 + tip, 0.2, 0.032, 0.032, [226, 60, 50]),
   ];
 }

@@ -2,8 +2,8 @@ import { type Color, rectangle, type Scene, type Shape } from '../../src/gymnasi
 import { type Cell, cell } from './cell.js';
 import { elf, type Facing, stool } from './figures.js';
 
-const facings: readonly Facing[] = ['left', 'down', 'right', 'up'];
-const gridLine: Color = [180, 200, 230];
+const FACINGS: readonly Facing[] = ['left', 'down', 'right', 'up'];
+const GRID_LINE: Color = [180, 200, 230];
 
 /** The lake from above with the elf on tile `state`; `lastAction` is −1 before the first step. */
 export function frozenLakeScene(desc: readonly string[], state: number, lastAction: number): Scene {
@@ -27,7 +27,7 @@ export function frozenLakeScene(desc: readonly string[], state: number, lastActi
   const row = Math.floor(state / columns);
   const here = at(row, state % columns);
   const fellIn = desc[row]![state % columns] === 'H';
-  shapes.push(...(fellIn ? crackedHole(here) : elf(here, facings[lastAction] ?? 'down')));
+  shapes.push(...(fellIn ? crackedHole(here) : elf(here, FACINGS[lastAction] ?? 'down')));
   return { width, height, background: [0, 0, 0], shapes };
 }
 
@@ -76,10 +76,10 @@ function ice(at: Cell): Shape[] {
 
 function frame(x: number, y: number, width: number, height: number): Shape[] {
   return [
-    rectangle(x, y, width, 1, gridLine),
-    rectangle(x, y + height - 1, width, 1, gridLine),
-    rectangle(x, y + 1, 1, height - 2, gridLine),
-    rectangle(x + width - 1, y + 1, 1, height - 2, gridLine),
+    rectangle(x, y, width, 1, GRID_LINE),
+    rectangle(x, y + height - 1, width, 1, GRID_LINE),
+    rectangle(x, y + 1, 1, height - 2, GRID_LINE),
+    rectangle(x + width - 1, y + 1, 1, height - 2, GRID_LINE),
   ];
 }
 

@@ -7,18 +7,18 @@ import {
   type Scene,
   type Shape,
 } from '../../src/gymnasium/render/scene.js';
-import { type Particle, particleRadius } from '../physics/exhaust.js';
-import { flagsX, padY, viewHeight, viewWidth } from '../physics/lander-terrain.js';
-import { craftOutline, type LanderWorld, legSize } from '../physics/lander-world.js';
+import { PARTICLE_RADIUS, type Particle } from '../physics/exhaust.js';
+import { flagsX, PAD_Y, VIEW_HEIGHT, VIEW_WIDTH } from '../physics/lander-terrain.js';
+import { craftOutline, type LanderWorld, LEG_SIZE } from '../physics/lander-world.js';
 import { bodyShapes } from './body-shapes.js';
 
 /** Pixels a metre. */
-const scale = 30;
-const width = viewWidth * scale;
-const height = viewHeight * scale;
-const violet: Color = [128, 102, 230];
-const dark: Color = [77, 77, 128];
-const [legWidth, legHeight] = legSize;
+const SCALE = 30;
+const WIDTH = VIEW_WIDTH * SCALE;
+const HEIGHT = VIEW_HEIGHT * SCALE;
+const VIOLET: Color = [128, 102, 230];
+const DARK: Color = [77, 77, 128];
+const [legWidth, legHeight] = LEG_SIZE;
 const legOutline = [
   { x: -legWidth, y: -legHeight },
   { x: legWidth, y: -legHeight },
@@ -31,32 +31,32 @@ export function lunarLanderScene(world: LanderWorld): Scene {
   const skyline = world.terrain.map(([x, y]) => pixel(x, y));
   const [leg1, leg2] = world.legs;
   return {
-    width,
-    height,
+    width: WIDTH,
+    height: HEIGHT,
     background: [255, 255, 255],
     shapes: [
-      polygon([[0, 0], ...skyline, [width, 0]], [0, 0, 0]),
+      polygon([[0, 0], ...skyline, [WIDTH, 0]], [0, 0, 0]),
       ...world.particles.map(puff),
-      ...bodyShapes(craftOutline, world.craft, scale, height, violet, dark),
-      ...bodyShapes(legOutline, leg1, scale, height, violet, dark),
-      ...bodyShapes(legOutline, leg2, scale, height, violet, dark),
+      ...bodyShapes(craftOutline, world.craft, SCALE, HEIGHT, VIOLET, DARK),
+      ...bodyShapes(legOutline, leg1, SCALE, HEIGHT, VIOLET, DARK),
+      ...bodyShapes(legOutline, leg2, SCALE, HEIGHT, VIOLET, DARK),
       ...flagsX.flatMap(flag),
     ],
   };
 }
 
 function pixel(x: number, y: number): Point {
-  return [x * scale, height - y * scale];
+  return [x * SCALE, HEIGHT - y * SCALE];
 }
 
 function puff({ x, y, life }: Particle): Shape {
   const red = Math.floor(Math.max(0.2, 0.15 + life) * 255);
   const rest = Math.floor(Math.max(0.2, 0.5 * life) * 255);
-  return disc(...pixel(x, y), particleRadius * scale, [red, rest, rest]);
+  return disc(...pixel(x, y), PARTICLE_RADIUS * SCALE, [red, rest, rest]);
 }
 
 function flag(x: number): Shape[] {
-  const [left, foot] = pixel(x, padY);
+  const [left, foot] = pixel(x, PAD_Y);
   const top = foot - 50;
   return [
     line(

@@ -1,41 +1,41 @@
 import { place } from '../../src/gymnasium/render/place.js';
 import { disc, line, type Point, polygon, type Scene } from '../../src/gymnasium/render/scene.js';
 
-const width = 600;
-const height = 400;
-const minPosition = -1.2;
+const WIDTH = 600;
+const HEIGHT = 400;
+const MIN_POSITION = -1.2;
 /** Pixels for one unit of position: the picture shows positions from −1.2 to 0.6. */
-const scale = width / 1.8;
+const SCALE = WIDTH / 1.8;
 /** How far above the road the car floats, in pixels. */
-const clearance = 10;
-const car: readonly Point[] = [
+const CLEARANCE = 10;
+const CAR: readonly Point[] = [
   [-20, 0],
   [-20, 20],
   [20, 20],
   [20, 0],
 ];
-const wheels: readonly Point[] = [
+const WHEELS: readonly Point[] = [
   [10, 0],
   [-10, 0],
 ];
 
 /** The car at `position` on its road, and the flag at `goal`. */
 export function mountainCarScene(position: number, goal: number): Scene {
-  const road = Array.from({ length: 100 }, (_, i) => roadPoint(minPosition + (1.8 * i) / 99));
+  const road = Array.from({ length: 100 }, (_, i) => roadPoint(MIN_POSITION + (1.8 * i) / 99));
   const [carX, carY] = roadPoint(position);
-  const carAt: Point = [carX, carY + clearance];
+  const carAt: Point = [carX, carY + CLEARANCE];
   const slope = Math.cos(3 * position);
   const [flagX, flagY] = roadPoint(goal).map(Math.trunc) as [number, number];
   const top = flagY + 50;
-  const toPicture = (points: readonly Point[]): Point[] => place(points, 0, [0, 0], height);
+  const toPicture = (points: readonly Point[]): Point[] => place(points, 0, [0, 0], HEIGHT);
   return {
-    width,
-    height,
+    width: WIDTH,
+    height: HEIGHT,
     background: [255, 255, 255],
     shapes: [
       line(toPicture(road), 1, [0, 0, 0]),
-      polygon(place(car, slope, carAt, height), [0, 0, 0]),
-      ...place(wheels, slope, carAt, height).map(([x, y]) => disc(x, y, 8.5, [128, 128, 128])),
+      polygon(place(CAR, slope, carAt, HEIGHT), [0, 0, 0]),
+      ...place(WHEELS, slope, carAt, HEIGHT).map(([x, y]) => disc(x, y, 8.5, [128, 128, 128])),
       line(
         toPicture([
           [flagX, flagY],
@@ -58,5 +58,5 @@ export function mountainCarScene(position: number, goal: number): Scene {
 
 /** Pixels from the lower left corner of the picture. */
 function roadPoint(position: number): Point {
-  return [(position - minPosition) * scale, (Math.sin(3 * position) * 0.45 + 0.55) * scale];
+  return [(position - MIN_POSITION) * SCALE, (Math.sin(3 * position) * 0.45 + 0.55) * SCALE];
 }

@@ -1,43 +1,43 @@
 import { type Color, type Point, rectangle, type Scene, type Shape } from '../../src/gymnasium/render/scene.js';
-import { inTaxi, type TaxiState, taxiMap, taxiStops } from '../taxi-table.js';
+import { IN_TAXI, TAXI_MAP, TAXI_STOPS, type TaxiState } from '../taxi-table.js';
 import { type Cell, cell } from './cell.js';
 import { roundedRectangle } from './rounded-rectangle.js';
 
-const width = 550;
-const height = 350;
+const WIDTH = 550;
+const HEIGHT = 350;
 /** Pixels of one character of the map. */
-const size = 50;
-const stopColors: readonly Color[] = [
+const SIZE = 50;
+const STOP_COLORS: readonly Color[] = [
   [255, 0, 0, 0.5],
   [0, 255, 0, 0.5],
   [255, 255, 0, 0.5],
   [0, 0, 255, 0.5],
 ];
-const black: Color = [40, 36, 30];
+const BLACK: Color = [40, 36, 30];
 
 /** The city from above: hedges for walls, the passenger where they wait, the hotel they want to go to, and the taxi. */
 export function taxiScene(state: TaxiState, heading: number): Scene {
-  const destination = taxiStops[state.destination]!;
-  const house = hotel(stopCell(destination, -size / 2));
+  const destination = TAXI_STOPS[state.destination]!;
+  const house = hotel(stopCell(destination, -SIZE / 2));
   const car = taxi(stopCell([state.row, state.column]), heading);
   const shapes = [...asphalt(), ...hedges()];
-  taxiStops.forEach((stop, i) => {
+  TAXI_STOPS.forEach((stop, i) => {
     const [x, y] = corner(stop);
-    shapes.push(rectangle(x, y + 10, size, size, stopColors[i]!));
+    shapes.push(rectangle(x, y + 10, SIZE, SIZE, STOP_COLORS[i]!));
   });
-  if (state.passenger !== inTaxi) shapes.push(...passenger(stopCell(taxiStops[state.passenger]!)));
+  if (state.passenger !== IN_TAXI) shapes.push(...passenger(stopCell(TAXI_STOPS[state.passenger]!)));
   // What is further down the picture is nearer and hides what is above it.
   shapes.push(...(destination[0] <= state.row ? [...house, ...car] : [...car, ...house]));
-  return { width, height, background: [108, 108, 108], shapes };
+  return { width: WIDTH, height: HEIGHT, background: [108, 108, 108], shapes };
 }
 
 function corner([row, column]: Point): Point {
-  return [(2 * column + 1) * size, (row + 1) * size];
+  return [(2 * column + 1) * SIZE, (row + 1) * SIZE];
 }
 
 function stopCell(place: Point, down = 0): Cell {
   const [x, y] = corner(place);
-  return cell(x, y + down, size, size);
+  return cell(x, y + down, SIZE, SIZE);
 }
 
 /** Specks on the road, always the same ones. */
@@ -45,7 +45,7 @@ function asphalt(): Shape[] {
   const grays = [84, 94, 122, 132];
   return Array.from({ length: 900 }, (_, i) => {
     const gray = grays[i % grays.length]!;
-    return rectangle(scatter(i, 1) * width, scatter(i, 2) * height, 3, 2, [gray, gray, gray, 0.7]);
+    return rectangle(scatter(i, 1) * WIDTH, scatter(i, 2) * HEIGHT, 3, 2, [gray, gray, gray, 0.7]);
   });
 }
 
@@ -58,13 +58,13 @@ function scatter(i: number, salt: number): number {
 /** A hedge along every run of wall characters. */
 function hedges(): Shape[] {
   const shapes: Shape[] = [];
-  const rows = taxiMap.length;
-  const columns = taxiMap[0].length;
-  for (const row of [0, rows - 1]) shapes.push(...hedge(size + 2, row * size + 13, (columns - 2) * size - 4, 24));
+  const rows = TAXI_MAP.length;
+  const columns = TAXI_MAP[0].length;
+  for (const row of [0, rows - 1]) shapes.push(...hedge(SIZE + 2, row * SIZE + 13, (columns - 2) * SIZE - 4, 24));
   for (let column = 0; column < columns; column++) {
     for (let row = 1, start = 1; row < rows; row++) {
-      if (taxiMap[row]![column] === '|') continue;
-      if (row > start) shapes.push(...hedge(column * size + 10, start * size + 4, 30, (row - start) * size - 8));
+      if (TAXI_MAP[row]![column] === '|') continue;
+      if (row > start) shapes.push(...hedge(column * SIZE + 10, start * SIZE + 4, 30, (row - start) * SIZE - 8));
       start = row + 1;
     }
   }
@@ -93,8 +93,8 @@ function passenger(at: Cell): Shape[] {
   return [
     at.oval(0.5, 0.3, 0.17, 0.18, [120, 62, 40]),
     at.oval(0.5, 0.33, 0.13, 0.13, [247, 201, 160]),
-    at.oval(0.45, 0.34, 0.018, 0.025, black),
-    at.oval(0.55, 0.34, 0.018, 0.025, black),
+    at.oval(0.45, 0.34, 0.018, 0.025, BLACK),
+    at.oval(0.55, 0.34, 0.018, 0.025, BLACK),
     at.patch(
       [
         [0.38, 0.45],
@@ -104,8 +104,8 @@ function passenger(at: Cell): Shape[] {
       ],
       [52, 112, 96],
     ),
-    at.box(0.42, 0.62, 0.06, 0.08, black),
-    at.box(0.52, 0.62, 0.06, 0.08, black),
+    at.box(0.42, 0.62, 0.06, 0.08, BLACK),
+    at.box(0.52, 0.62, 0.06, 0.08, BLACK),
   ];
 }
 
@@ -160,10 +160,10 @@ function taxi(at: Cell, heading: number): Shape[] {
         glass,
       ),
       at.box(0.1, 0.44, 0.8, 0.26, yellow),
-      at.box(0.1, 0.58, 0.8, 0.05, black),
+      at.box(0.1, 0.58, 0.8, 0.05, BLACK),
       at.box(light, 0.48, 0.06, 0.07, [255, 250, 210]),
-      at.oval(0.27, 0.72, 0.1, 0.1, black),
-      at.oval(0.73, 0.72, 0.1, 0.1, black),
+      at.oval(0.27, 0.72, 0.1, 0.1, BLACK),
+      at.oval(0.73, 0.72, 0.1, 0.1, BLACK),
       at.oval(0.27, 0.72, 0.04, 0.04, [190, 190, 190]),
       at.oval(0.73, 0.72, 0.04, 0.04, [190, 190, 190]),
       sign,
@@ -171,8 +171,8 @@ function taxi(at: Cell, heading: number): Shape[] {
   }
   const lamps: Color = heading === 0 ? [255, 250, 210] : [206, 50, 44];
   return [
-    at.box(0.22, 0.64, 0.14, 0.2, black),
-    at.box(0.64, 0.64, 0.14, 0.2, black),
+    at.box(0.22, 0.64, 0.14, 0.2, BLACK),
+    at.box(0.64, 0.64, 0.14, 0.2, BLACK),
     at.patch(
       [
         [0.3, 0.26],
@@ -192,7 +192,7 @@ function taxi(at: Cell, heading: number): Shape[] {
       glass,
     ),
     at.box(0.2, 0.48, 0.6, 0.28, yellow),
-    at.box(0.2, 0.66, 0.6, 0.04, black),
+    at.box(0.2, 0.66, 0.6, 0.04, BLACK),
     at.box(0.24, 0.54, 0.12, 0.08, lamps),
     at.box(0.64, 0.54, 0.12, 0.08, lamps),
     sign,

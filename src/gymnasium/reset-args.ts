@@ -1,7 +1,7 @@
 import { checkOptions } from './check-options.js';
 import { InvalidArgumentError } from './errors.js';
 
-const types = { seed: 'any?', options: 'object | null?' };
+const TYPES = { seed: 'any?', options: 'object | null?' };
 
 /**
  * Checks what `reset` of `env` was given: an object with a `seed`, `options`, or neither.
@@ -13,5 +13,5 @@ export function requireResetArgs(env: object, args: unknown): void {
   if (typeof args === 'number' || typeof args === 'bigint') {
     throw new InvalidArgumentError(`${env}.reset() got ${args}; expected an object. Call reset({ seed: ${args} }).`);
   }
-  checkOptions('reset()', args as object, types);
+  checkOptions('reset()', args as object, TYPES);
 }

@@ -6,7 +6,7 @@ import { type ApiTestOptions, cyclesOf } from './api-test.js';
 import { byAgent, type MultiAgentEnv } from './multi-agent-env.js';
 import { ParallelEnv } from './parallel-env.js';
 
-const seed = 42;
+const SEED = 42;
 
 /**
  * Makes two environments, resets them with the same seed, and plays both with the same random actions: everything must be equal.
@@ -49,7 +49,7 @@ function compare(trace: readonly Moment[], other: Iterable<Moment>, who: string)
     for (const [what, value] of Object.entries(moment)) {
       if (dataEquivalence(value, expected[what], true)) continue;
       throw new EnvMismatchError(
-        `After reset({ seed: ${seed} }) and the same actions ${who} has other ${what} at turn ${turn}: ` +
+        `After reset({ seed: ${SEED} }) and the same actions ${who} has other ${what} at turn ${turn}: ` +
           `${quote(value)} instead of ${quote(expected[what])}. Draw everything random from npRandom, begin reset with this.reseed(seed), and let reset forget all that went before.`,
       );
     }
@@ -57,7 +57,7 @@ function compare(trace: readonly Moment[], other: Iterable<Moment>, who: string)
   }
   if (turn !== trace.length) {
     throw new EnvMismatchError(
-      `After reset({ seed: ${seed} }) and the same actions ${who} ended after ${turn} turns instead of ${trace.length}.`,
+      `After reset({ seed: ${SEED} }) and the same actions ${who} ended after ${turn} turns instead of ${trace.length}.`,
     );
   }
 }
@@ -67,7 +67,7 @@ function play(env: AECEnv | ParallelEnv, numCycles: number): Iterable<Moment> {
 }
 
 function* playTurns(env: AECEnv, numCycles: number): Iterable<Moment> {
-  env.reset({ seed });
+  env.reset({ seed: SEED });
   seedSpaces(env);
   for (const agent of env.agentIter(numCycles * env.numAgents)) {
     const [observation, reward, terminated, truncated, info] = env.last();
@@ -79,7 +79,7 @@ function* playTurns(env: AECEnv, numCycles: number): Iterable<Moment> {
 }
 
 function* playCycles(env: ParallelEnv, numCycles: number): Iterable<Moment> {
-  let [observations, infos] = env.reset({ seed });
+  let [observations, infos] = env.reset({ seed: SEED });
   seedSpaces(env);
   yield structuredClone({ observations, infos });
   for (let cycle = 0; cycle < numCycles && env.agents.length > 0; cycle++) {
@@ -95,7 +95,7 @@ function* playCycles(env: ParallelEnv, numCycles: number): Iterable<Moment> {
 function seedSpaces(env: MultiAgentEnv): void {
   // Of those who are still to be born, too.
   env.possibleAgents.forEach((agent, i) => {
-    env.actionSpace(agent).seed(seed + i);
-    env.observationSpace(agent).seed(seed + i);
+    env.actionSpace(agent).seed(SEED + i);
+    env.observationSpace(agent).seed(SEED + i);
   });
 }

@@ -58,7 +58,7 @@ function requireSame(a: unknown, b: unknown, env: Env, what: string, hint: strin
   if (!dataEquivalence(a, b, true)) warn(`${env} ${what} that are close but not equal.`);
 }
 
-const drawHint = 'Draw all randomness from this.npRandom, and reset every field that step changes.';
+const DRAW_HINT = 'Draw all randomness from this.npRandom, and reset every field that step changes.';
 
 function checkSeeding(env: Env): void {
   const seeded = (seed: number): [ResetResult<unknown>, string, ResetResult<unknown>] => {
@@ -78,13 +78,13 @@ function checkSeeding(env: Env): void {
     );
   }
   if (!isDeterministic(env)) return;
-  requireSame(first[0], firstAgain[0], env, 'gave two observations for reset({ seed: 123 })', drawHint);
+  requireSame(first[0], firstAgain[0], env, 'gave two observations for reset({ seed: 123 })', DRAW_HINT);
   requireSame(
     second[0],
     secondAgain[0],
     env,
     'gave two observations for the reset() after reset({ seed: 123 })',
-    drawHint,
+    DRAW_HINT,
   );
 }
 
@@ -107,10 +107,12 @@ function checkStepDeterminism(env: Env): void {
   const [again, streamAgain] = run();
   const names = ['observations', 'rewards', 'terminated flags', 'truncated flags', 'infos'];
   for (const [i, name] of names.entries()) {
-    requireSame(first[i], again[i], env, `gave two ${name} for the same seed and action`, drawHint);
+    requireSame(first[i], again[i], env, `gave two ${name} for the same seed and action`, DRAW_HINT);
   }
   if (stream !== streamAgain) {
-    throw new InvalidEnvError(`${env}.step() left two streams for the same seed and action; expected one. ${drawHint}`);
+    throw new InvalidEnvError(
+      `${env}.step() left two streams for the same seed and action; expected one. ${DRAW_HINT}`,
+    );
   }
   if (first[3]) {
     throw new InvalidEnvError(

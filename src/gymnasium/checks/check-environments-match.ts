@@ -4,10 +4,10 @@ import type { Env, Info } from '../env.js';
 import { EnvMismatchError, InvalidArgumentError } from '../errors.js';
 import { dataEquivalence } from './data-equivalence.js';
 
-const comparisons = ['equivalence', 'superset', 'keys-equivalence', 'keys-superset', 'skip'] as const;
+const COMPARISONS = ['equivalence', 'superset', 'keys-equivalence', 'keys-superset', 'skip'] as const;
 
 /** How two infos are compared; `superset`: B has all that A has. */
-export type InfoComparison = (typeof comparisons)[number];
+export type InfoComparison = (typeof COMPARISONS)[number];
 
 /** How far and what `checkEnvironmentsMatch` compares. */
 export interface CheckEnvironmentsMatchOptions {
@@ -24,7 +24,7 @@ export interface CheckEnvironmentsMatchOptions {
   readonly infoComparison?: InfoComparison;
 }
 
-const optionTypes = {
+const OPTION_TYPES = {
   numSteps: 'number',
   seed: 'any?',
   skipObs: 'boolean?',
@@ -41,11 +41,11 @@ const optionTypes = {
  * Throws `EnvMismatchError` with the first difference. Source: Gymnasium 1.3, `check_environments_match`.
  */
 export function checkEnvironmentsMatch(a: Env, b: Env, options: CheckEnvironmentsMatchOptions): void {
-  checkOptions('checkEnvironmentsMatch', options, optionTypes);
+  checkOptions('checkEnvironmentsMatch', options, OPTION_TYPES);
   const { numSteps, seed = 0, infoComparison = 'equivalence' } = options;
-  if (!comparisons.includes(infoComparison)) {
+  if (!COMPARISONS.includes(infoComparison)) {
     throw new InvalidArgumentError(
-      `checkEnvironmentsMatch got infoComparison = ${quote(infoComparison)}; expected one of ${comparisons.join(', ')}.`,
+      `checkEnvironmentsMatch got infoComparison = ${quote(infoComparison)}; expected one of ${COMPARISONS.join(', ')}.`,
     );
   }
   const isRendered = options.skipRender !== true && isComparable(a.renderMode) && isComparable(b.renderMode);

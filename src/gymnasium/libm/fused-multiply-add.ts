@@ -4,7 +4,7 @@ const halves = new Uint32Array(word.buffer);
 const [low, high] = new Uint8Array(new Uint32Array([1]).buffer)[0] === 1 ? [0, 1] : [1, 0];
 
 /** 2^27 + 1, which splits a double into two halves whose products are exact. */
-const splitter = 134217729;
+const SPLITTER = 134217729;
 
 /**
  * a·b + c with a single rounding, for finite arguments whose products neither overflow nor underflow.
@@ -14,10 +14,10 @@ const splitter = 134217729;
  */
 export function fusedMultiplyAdd(a: number, b: number, c: number): number {
   const product = a * b;
-  let t = splitter * a;
+  let t = SPLITTER * a;
   const aHigh = t - (t - a);
   const aLow = a - aHigh;
-  t = splitter * b;
+  t = SPLITTER * b;
   const bHigh = t - (t - b);
   const bLow = b - bHigh;
   const productLow = aHigh * bHigh - product + aHigh * bLow + aLow * bHigh + aLow * bLow;

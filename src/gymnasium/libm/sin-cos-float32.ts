@@ -3,22 +3,22 @@
  *
  * Source: NumPy 2.4, `npy_simd_data.h` and `loops_trigonometric.dispatch`.
  */
-const sine3 = -0.1666666716337204;
-const sine5 = 0.008333397097885609;
-const sine7 = -0.00019856491417158395;
-const sine9 = 2.8404097065504175e-6;
-const cosine2 = -0.5;
-const cosine4 = 0.04166661947965622;
-const cosine6 = -0.001388652017340064;
-const cosine8 = 2.4372266125283204e-5;
+const SINE_3 = -0.1666666716337204;
+const SINE_5 = 0.008333397097885609;
+const SINE_7 = -0.00019856491417158395;
+const SINE_9 = 2.8404097065504175e-6;
+const COSINE_2 = -0.5;
+const COSINE_4 = 0.04166661947965622;
+const COSINE_6 = -0.001388652017340064;
+const COSINE_8 = 2.4372266125283204e-5;
 
-const twoOverPi = 0.6366197466850281;
+const TWO_OVER_PI = 0.6366197466850281;
 /** π/2 in three floats (Cody & Waite, 1980). */
-const halfPi1 = 1.570796012878418;
-const halfPi2 = 3.1391647326017846e-7;
-const halfPi3 = 5.390302529957765e-15;
+const HALF_PI_1 = 1.570796012878418;
+const HALF_PI_2 = 3.1391647326017846e-7;
+const HALF_PI_3 = 5.390302529957765e-15;
 /** 1.5·2^23: adding it rounds a float to an integer. */
-const roundToInteger = 12582912;
+const ROUND_TO_INTEGER = 12582912;
 
 /**
  * The sine of a float x with |x| < 71476, with the bits of NumPy's vectorised float32 `np.sin` (at most 2.4 units in the last place).
@@ -35,13 +35,13 @@ export function cosFloat32(x: number): number {
 
 function quadrantOf(x: number, turn: 0 | 1): number {
   const f = Math.fround;
-  const n = f(f(f(x * twoOverPi) + roundToInteger) - roundToInteger);
-  const r = f(f(f(x - n * halfPi1) - n * halfPi2) - n * halfPi3);
+  const n = f(f(f(x * TWO_OVER_PI) + ROUND_TO_INTEGER) - ROUND_TO_INTEGER);
+  const r = f(f(f(x - n * HALF_PI_1) - n * HALF_PI_2) - n * HALF_PI_3);
   const rr = f(r * r);
   const quadrant = n + turn;
   const value =
     (quadrant & 1) === 1
-      ? f(f(f(f(cosine8 * rr + cosine6) * rr + cosine4) * rr + cosine2) * rr + 1)
-      : f(f(f(f(f(sine9 * rr + sine7) * rr + sine5) * rr + sine3) * rr) * r + r);
+      ? f(f(f(f(COSINE_8 * rr + COSINE_6) * rr + COSINE_4) * rr + COSINE_2) * rr + 1)
+      : f(f(f(f(f(SINE_9 * rr + SINE_7) * rr + SINE_5) * rr + SINE_3) * rr) * r + r);
   return (quadrant & 2) === 2 ? -value : value;
 }

@@ -11,9 +11,9 @@ import { sineTable } from './sine-table.js';
 export function sinFused(x: number): number {
   const size = Math.abs(x);
   if (size < 2 ** -26) return x;
-  if (size < c.tableEnd) return sinOf(x, 0);
-  if (size < c.oneQuadrantEnd) {
-    const value = cosOf(c.halfPi - size, c.halfPiLow);
+  if (size < c.TABLE_END) return sinOf(x, 0);
+  if (size < c.ONE_QUADRANT_END) {
+    const value = cosOf(c.HALF_PI - size, c.HALF_PI_LOW);
     return x < 0 ? -value : value;
   }
   return reduced(x, 0);
@@ -23,11 +23,11 @@ export function sinFused(x: number): number {
 export function cosFused(x: number): number {
   const size = Math.abs(x);
   if (size < 2 ** -27) return 1;
-  if (size < c.tableEnd) return cosOf(x, 0);
-  if (size < c.oneQuadrantEnd) {
-    const rest = c.halfPi - size;
-    const high = rest + c.halfPiLow;
-    return sinOf(high, rest - high + c.halfPiLow);
+  if (size < c.TABLE_END) return cosOf(x, 0);
+  if (size < c.ONE_QUADRANT_END) {
+    const rest = c.HALF_PI - size;
+    const high = rest + c.HALF_PI_LOW;
+    return sinOf(high, rest - high + c.HALF_PI_LOW);
   }
   return reduced(x, 1);
 }
@@ -35,18 +35,18 @@ export function cosFused(x: number): number {
 /** sin(x + dx) for |x| < 0.8555 and a dx below its last bit. */
 function sinOf(x: number, dx: number): number {
   const size = Math.abs(x);
-  if (size < c.taylorEnd) {
+  if (size < c.TAYLOR_END) {
     const xx = x * x;
-    const p = fma(fma(fma(fma(c.taylor11, xx, c.taylor9), xx, c.taylor7), xx, c.taylor5), xx, c.taylor3);
+    const p = fma(fma(fma(fma(c.TAYLOR_11, xx, c.TAYLOR_9), xx, c.TAYLOR_7), xx, c.TAYLOR_5), xx, c.TAYLOR_3);
     return x + fma(xx, fma(p, x, -0.5 * dx), dx);
   }
   const low = x <= 0 ? -dx : dx;
-  const node = c.roundToNode + size - c.roundToNode;
+  const node = c.ROUND_TO_NODE + size - c.ROUND_TO_NODE;
   const r = size - node;
   const k = node * 512;
   const rr = r * r;
-  const s = r + fma(r * rr, fma(rr, c.sine5, c.sine3), low);
-  const v = fma(r, low, rr * fma(fma(c.cosine6, rr, c.cosine4), rr, c.cosine2));
+  const s = r + fma(r * rr, fma(rr, c.SINE_5, c.SINE_3), low);
+  const v = fma(r, low, rr * fma(fma(c.COSINE_6, rr, c.COSINE_4), rr, c.COSINE_2));
   const rest = fma(-v, sineTable[k]!, fma(sineTable[k + 3]!, s, sineTable[k + 1]!));
   const value = sineTable[k]! + fma(s, sineTable[k + 2]!, rest);
   return x < 0 ? -value : value;
@@ -55,24 +55,24 @@ function sinOf(x: number, dx: number): number {
 /** cos(x + dx) for |x| < 0.8555 and a dx below its last bit. */
 function cosOf(x: number, dx: number): number {
   const size = Math.abs(x);
-  const node = c.roundToNode + size - c.roundToNode;
+  const node = c.ROUND_TO_NODE + size - c.ROUND_TO_NODE;
   const r = size - node + (x < 0 ? -dx : dx);
   const k = node * 512;
   const rr = r * r;
-  const s = fma(r * rr, fma(rr, c.sine5, c.sine3), r);
-  const v = rr * fma(fma(c.cosine6, rr, c.cosine4), rr, c.cosine2);
+  const s = fma(r * rr, fma(rr, c.SINE_5, c.SINE_3), r);
+  const v = rr * fma(fma(c.COSINE_6, rr, c.COSINE_4), rr, c.COSINE_2);
   const rest = fma(-v, sineTable[k + 2]!, fma(-sineTable[k + 1]!, s, sineTable[k + 3]!));
   return sineTable[k + 2]! + fma(-s, sineTable[k]!, rest);
 }
 
 /** Takes the nearest multiple of π/2 from x; the quadrant, turned by `turn`, tells which function of the rest it is. */
 function reduced(x: number, turn: 0 | 1): number {
-  const n = fma(x, c.twoOverPi, c.roundToInteger) - c.roundToInteger;
-  const y = fma(-n, c.halfPi2, fma(-n, c.halfPi1, x));
-  const y3 = fma(-n, c.halfPi3, y);
-  const low3 = fma(-c.halfPi3, n, y - y3);
-  const y4 = fma(-n, c.halfPi4, y3);
-  const low = low3 + fma(-n, c.halfPi4, y3 - y4);
+  const n = fma(x, c.TWO_OVER_PI, c.ROUND_TO_INTEGER) - c.ROUND_TO_INTEGER;
+  const y = fma(-n, c.HALF_PI_2, fma(-n, c.HALF_PI_1, x));
+  const y3 = fma(-n, c.HALF_PI_3, y);
+  const low3 = fma(-c.HALF_PI_3, n, y - y3);
+  const y4 = fma(-n, c.HALF_PI_4, y3);
+  const low = low3 + fma(-n, c.HALF_PI_4, y3 - y4);
   const quadrant = n + turn;
   const value = (quadrant & 1) === 1 ? cosOf(y4, low) : sinOf(y4, low);
   return (quadrant & 2) === 2 ? -value : value;

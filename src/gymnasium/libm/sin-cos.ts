@@ -3,10 +3,10 @@ import { cosFused, sinFused } from './sin-cos-fused.js';
 import { sineTable } from './sine-table.js';
 
 /** Up to here a Taylor series of seven terms gives 60 bits. */
-const seriesEnd = 0.22;
+const SERIES_END = 0.22;
 
 /** A plain evaluation misses the fused one by less than this part of the correction to the leading term (measured: 2^-51.2). */
-const doubt = 2 ** -50;
+const DOUBT = 2 ** -50;
 
 /**
  * The sine of x radians, with the bits of NumPy's `np.sin`: those of glibc 2.28 or later on a processor with fused multiply-add.
@@ -23,7 +23,7 @@ const doubt = 2 ** -50;
  */
 export function sin(x: number): number {
   const size = Math.abs(x);
-  if (size < seriesEnd) {
+  if (size < SERIES_END) {
     if (x === 0) return x;
     const xx = x * x;
     const correction = x * xx * sineSeries(xx);
@@ -37,7 +37,7 @@ export function sin(x: number): number {
 
 /** The cosine of x radians, as {@link sin} its sine. */
 export function cos(x: number): number {
-  if (Math.abs(x) < seriesEnd) {
+  if (Math.abs(x) < SERIES_END) {
     const xx = x * x;
     const correction = xx * cosineSeries(xx);
     const slack = xx * 2.5e-16 + 2e-18;
@@ -58,38 +58,38 @@ function cosineSeries(xx: number): number {
 }
 
 function sinByTable(x: number): number {
-  const value = Math.abs(x) < c.tableEnd ? sinOf(x, 0) : reduced(x, 0);
+  const value = Math.abs(x) < c.TABLE_END ? sinOf(x, 0) : reduced(x, 0);
   return Number.isNaN(value) ? sinUndecided(x) : value;
 }
 
 function cosByTable(x: number): number {
-  const value = Math.abs(x) < c.tableEnd ? cosOf(x, 0) : reduced(x, 1);
+  const value = Math.abs(x) < c.TABLE_END ? cosOf(x, 0) : reduced(x, 1);
   return Number.isNaN(value) ? cosUndecided(x) : value;
 }
 
 function sinUndecided(x: number): number {
-  return Math.abs(x) < c.reductionEnd ? sinFused(x) : Math.sin(x);
+  return Math.abs(x) < c.REDUCTION_END ? sinFused(x) : Math.sin(x);
 }
 
 function cosUndecided(x: number): number {
-  return Math.abs(x) < c.reductionEnd ? cosFused(x) : Math.cos(x);
+  return Math.abs(x) < c.REDUCTION_END ? cosFused(x) : Math.cos(x);
 }
 
 /** sin(x + dx) for |x| < 0.8555 and a dx below its last bit; NaN where the last bit is undecided. */
 function sinOf(x: number, dx: number): number {
   const size = Math.abs(x);
-  if (size < c.taylorEnd) {
+  if (size < c.TAYLOR_END) {
     const xx = x * x;
-    const p = (((c.taylor11 * xx + c.taylor9) * xx + c.taylor7) * xx + c.taylor5) * xx + c.taylor3;
+    const p = (((c.TAYLOR_11 * xx + c.TAYLOR_9) * xx + c.TAYLOR_7) * xx + c.TAYLOR_5) * xx + c.TAYLOR_3;
     return decided(x, (p * x - 0.5 * dx) * xx + dx);
   }
   const low = x < 0 ? -dx : dx;
-  const node = c.roundToNode + size - c.roundToNode;
+  const node = c.ROUND_TO_NODE + size - c.ROUND_TO_NODE;
   const r = size - node;
   const k = (node * 512) | 0;
   const rr = r * r;
-  const s = r + (r * rr * (rr * c.sine5 + c.sine3) + low);
-  const v = r * low + rr * ((c.cosine6 * rr + c.cosine4) * rr + c.cosine2);
+  const s = r + (r * rr * (rr * c.SINE_5 + c.SINE_3) + low);
+  const v = r * low + rr * ((c.COSINE_6 * rr + c.COSINE_4) * rr + c.COSINE_2);
   const sine = sineTable[k]!;
   const value = decided(sine, sineTable[k + 3]! * s + sineTable[k + 1]! - v * sine + s * sineTable[k + 2]!);
   return x < 0 ? -value : value;
@@ -98,12 +98,12 @@ function sinOf(x: number, dx: number): number {
 /** cos(x + dx) for |x| < 0.8555 and a dx below its last bit; NaN where the last bit is undecided. */
 function cosOf(x: number, dx: number): number {
   const size = Math.abs(x);
-  const node = c.roundToNode + size - c.roundToNode;
+  const node = c.ROUND_TO_NODE + size - c.ROUND_TO_NODE;
   const r = size - node + (x < 0 ? -dx : dx);
   const k = (node * 512) | 0;
   const rr = r * r;
-  const s = r * rr * (rr * c.sine5 + c.sine3) + r;
-  const v = rr * ((c.cosine6 * rr + c.cosine4) * rr + c.cosine2);
+  const s = r * rr * (rr * c.SINE_5 + c.SINE_3) + r;
+  const v = rr * ((c.COSINE_6 * rr + c.COSINE_4) * rr + c.COSINE_2);
   const cosine = sineTable[k + 2]!;
   return decided(cosine, sineTable[k + 3]! - sineTable[k + 1]! * s - v * cosine - s * sineTable[k]!);
 }
@@ -111,10 +111,10 @@ function cosOf(x: number, dx: number): number {
 /** Takes the nearest multiple of π/2 from x; the quadrant, turned by `turn`, tells which function of the rest it is. */
 function reduced(x: number, turn: 0 | 1): number {
   if (!(Math.abs(x) < 1e5)) return Number.NaN;
-  const n = x * c.twoOverPi + c.roundToInteger - c.roundToInteger;
-  const y = x - n * c.halfPi1 - n * c.halfPi2;
-  const y3 = y - n * c.halfPi3;
-  const low = y - y3 - n * c.halfPi3;
+  const n = x * c.TWO_OVER_PI + c.ROUND_TO_INTEGER - c.ROUND_TO_INTEGER;
+  const y = x - n * c.HALF_PI_1 - n * c.HALF_PI_2;
+  const y3 = y - n * c.HALF_PI_3;
+  const low = y - y3 - n * c.HALF_PI_3;
   const quadrant = n + turn;
   const value = (quadrant & 1) === 1 ? cosOf(y3, low) : sinOf(y3, low);
   return (quadrant & 2) === 2 ? -value : value;
@@ -122,7 +122,7 @@ function reduced(x: number, turn: 0 | 1): number {
 
 /** high + correction, or NaN where the doubt about the correction could turn the last bit. */
 function decided(high: number, correction: number): number {
-  const slack = correction * doubt;
+  const slack = correction * DOUBT;
   const sum = high + (correction - slack);
   return sum === high + (correction + slack) ? sum : Number.NaN;
 }

@@ -1,14 +1,14 @@
 /** Fixed-point numbers with this many bits after the point. */
-const bits = 200n;
-const one = 1n << bits;
+const BITS = 200n;
+const ONE = 1n << BITS;
 
 /** How many intervals the significand, and the fraction of an exponent, are divided into. */
-export const intervals = 128;
+export const INTERVALS = 128;
 
 /** The upper half of the double 0.7057 with which the first interval of significands begins; the last ends at twice that. */
-export const significandStartHead = 0x3fe69555;
+export const SIGNIFICAND_START_HEAD = 0x3fe69555;
 /** Its fraction: an interval i covers fractions from here + i/128 on, those from 1 on belonging to the next power of two. */
-const significandStart = (significandStartHead & 0xfffff) / 2 ** 20;
+const SIGNIFICAND_START = (SIGNIFICAND_START_HEAD & 0xfffff) / 2 ** 20;
 
 /** One entry for each interval: 1/c for a c near its middle, and log c as the sum of a double with 43 bits after the point and a rest. */
 export interface LogTable {
@@ -25,11 +25,11 @@ export interface ExpTable {
 
 /** The logarithms of the interval middles; 1/c is a multiple of 1/128 for c ≤ 1 and of 1/256 above. */
 export function tabulateLogs(): LogTable {
-  const inverse = new Float64Array(intervals);
-  const log = new Float64Array(intervals);
-  const logRest = new Float64Array(intervals);
-  for (let i = 0; i < intervals; i++) {
-    const fraction = significandStart + (i + 0.5) / intervals;
+  const inverse = new Float64Array(INTERVALS);
+  const log = new Float64Array(INTERVALS);
+  const logRest = new Float64Array(INTERVALS);
+  for (let i = 0; i < INTERVALS; i++) {
+    const fraction = SIGNIFICAND_START + (i + 0.5) / INTERVALS;
     const middle = fraction < 1 ? (1 + fraction) / 2 : fraction;
     const numerator = fraction < 1 ? 2 * Math.round(128 / middle) : Math.round(256 / middle);
     inverse[i] = numerator / 256;
@@ -42,21 +42,21 @@ export function tabulateLogs(): LogTable {
 
 /** The powers of two with exponents k/128. */
 export function tabulatePowers(): ExpTable {
-  const power = new Float64Array(intervals);
-  const powerRest = new Float64Array(intervals);
-  const step = logOfRatio(2, 1) / BigInt(intervals);
-  for (let k = 0; k < intervals; k++) {
+  const power = new Float64Array(INTERVALS);
+  const powerRest = new Float64Array(INTERVALS);
+  const step = logOfRatio(2, 1) / BigInt(INTERVALS);
+  for (let k = 0; k < INTERVALS; k++) {
     const exact = exponential(step * BigInt(k));
     power[k] = toNumber(exact);
     const nearest = fixed(power[k]!);
-    powerRest[k] = toNumber(((exact - nearest) << bits) / nearest);
+    powerRest[k] = toNumber(((exact - nearest) << BITS) / nearest);
   }
   return { power, powerRest };
 }
 
 /** log(a/b) = 2 artanh((a − b)/(a + b)). */
 function logOfRatio(a: number, b: number): bigint {
-  const t = (BigInt(a - b) << bits) / BigInt(a + b);
+  const t = (BigInt(a - b) << BITS) / BigInt(a + b);
   const tt = times(t, t);
   let sum = 0n;
   let power = t;
@@ -69,7 +69,7 @@ function logOfRatio(a: number, b: number): bigint {
 
 function exponential(x: bigint): bigint {
   let sum = 0n;
-  let term = one;
+  let term = ONE;
   for (let n = 1n; term !== 0n; n++) {
     sum += term;
     term = times(term, x) / n;
@@ -78,14 +78,14 @@ function exponential(x: bigint): bigint {
 }
 
 function times(a: bigint, b: bigint): bigint {
-  return (a * b) >> bits;
+  return (a * b) >> BITS;
 }
 
 function toNumber(value: bigint): number {
-  return Number(value) * 2 ** -Number(bits);
+  return Number(value) * 2 ** -Number(BITS);
 }
 
 /** A double with at most 52 bits after the point, exactly. */
 function fixed(value: number): bigint {
-  return BigInt(value * 2 ** 52) << (bits - 52n);
+  return BigInt(value * 2 ** 52) << (BITS - 52n);
 }

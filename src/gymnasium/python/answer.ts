@@ -26,10 +26,10 @@ export function readAnswer(frame: Uint8Array, makeArray: MakeArray): Answer {
   throw new MalformedAnswerError(`its header is ${quote(header)}; expected a result or an error`);
 }
 
-const texts = ['type', 'message', 'traceback', 'python', 'version'] as const;
+const TEXTS = ['type', 'message', 'traceback', 'python', 'version'] as const;
 
 function isException(error: unknown): error is PythonException {
-  if (!isPlainObject(error) || !texts.every((name) => typeof error[name] === 'string')) return false;
+  if (!isPlainObject(error) || !TEXTS.every((name) => typeof error[name] === 'string')) return false;
   return error['module'] === null || typeof error['module'] === 'string';
 }
 
@@ -43,7 +43,7 @@ export function resetReturned(result: unknown): [observation: unknown, info: Inf
 export function stepReturned(
   result: unknown,
 ): [observation: unknown, reward: number, terminated: boolean, truncated: boolean, info: Info] {
-  const [observation, reward, terminated, truncated, info] = listOf(result, 5, stepParts);
+  const [observation, reward, terminated, truncated, info] = listOf(result, 5, STEP_PARTS);
   return [observation, rewardOf(reward), flagOf(terminated), flagOf(truncated), infoOf(info)];
 }
 
@@ -52,7 +52,7 @@ export function vectorStepReturned(
   result: unknown,
   numEnvs: number,
 ): [observations: unknown, rewards: Float64Array, terminations: Uint8Array, truncations: Uint8Array, infos: Info] {
-  const [observations, rewards, terminations, truncations, infos] = listOf(result, 5, stepParts);
+  const [observations, rewards, terminations, truncations, infos] = listOf(result, 5, STEP_PARTS);
   return [
     observations,
     Float64Array.from(eachOf(rewards, numEnvs), rewardOf),
@@ -62,7 +62,7 @@ export function vectorStepReturned(
   ];
 }
 
-const stepParts = 'an observation, a reward, terminated, truncated and an info';
+const STEP_PARTS = 'an observation, a reward, terminated, truncated and an info';
 
 function listOf(result: unknown, length: number, parts: string): readonly unknown[] {
   if (Array.isArray(result) && result.length === length) return result;

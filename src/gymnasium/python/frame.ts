@@ -10,11 +10,11 @@ export interface Frame {
 }
 
 /** The bytes of the two lengths. */
-export const prefixBytes = 8;
+export const PREFIX_BYTES = 8;
 
 /** The most bytes of a header, whose JSON takes many times as much memory once it is read, and of a body. */
-const mostHeaderBytes = 2 ** 26;
-const mostBodyBytes = 2 ** 31;
+const MOST_HEADER_BYTES = 2 ** 26;
+const MOST_BODY_BYTES = 2 ** 31;
 
 /** The next multiple of 8, so that every typed array can lie where its numbers came in. */
 export function aligned(bytes: number): number {
@@ -26,13 +26,13 @@ export function encodeFrame(header: unknown, arrays: readonly ArrayBufferView[] 
   const text = Buffer.from(JSON.stringify(header));
   const headerBytes = aligned(text.length);
   const bodyBytes = arrays.reduce((sum, { byteLength }) => sum + aligned(byteLength), 0);
-  const bytes = new Uint8Array(prefixBytes + headerBytes + bodyBytes);
+  const bytes = new Uint8Array(PREFIX_BYTES + headerBytes + bodyBytes);
   const lengths = new DataView(bytes.buffer);
   lengths.setUint32(0, headerBytes, true);
   lengths.setUint32(4, bodyBytes, true);
-  bytes.fill(0x20, prefixBytes, prefixBytes + headerBytes);
-  bytes.set(text, prefixBytes);
-  let at = prefixBytes + headerBytes;
+  bytes.fill(0x20, PREFIX_BYTES, PREFIX_BYTES + headerBytes);
+  bytes.set(text, PREFIX_BYTES);
+  let at = PREFIX_BYTES + headerBytes;
   for (const { buffer, byteOffset, byteLength } of arrays) {
     bytes.set(new Uint8Array(buffer, byteOffset, byteLength), at);
     at += aligned(byteLength);
@@ -42,11 +42,11 @@ export function encodeFrame(header: unknown, arrays: readonly ArrayBufferView[] 
 
 /** The lengths of header and body with which a message begins. Throws `MalformedAnswerError` for such as no message has. */
 export function lengthsOf(prefix: Uint8Array): { readonly header: number; readonly body: number } {
-  const lengths = new DataView(prefix.buffer, prefix.byteOffset, prefixBytes);
+  const lengths = new DataView(prefix.buffer, prefix.byteOffset, PREFIX_BYTES);
   const [header, body] = [lengths.getUint32(0, true), lengths.getUint32(4, true)];
-  if (header === 0 || header % 8 !== 0 || body % 8 !== 0 || header > mostHeaderBytes || body > mostBodyBytes) {
+  if (header === 0 || header % 8 !== 0 || body % 8 !== 0 || header > MOST_HEADER_BYTES || body > MOST_BODY_BYTES) {
     throw new MalformedAnswerError(
-      `it begins with the lengths ${header} and ${body}; expected multiples of 8, at most ${mostHeaderBytes} bytes for the header and ${mostBodyBytes} for the arrays`,
+      `it begins with the lengths ${header} and ${body}; expected multiples of 8, at most ${MOST_HEADER_BYTES} bytes for the header and ${MOST_BODY_BYTES} for the arrays`,
     );
   }
   return { header, body };
@@ -55,8 +55,8 @@ export function lengthsOf(prefix: Uint8Array): { readonly header: number; readon
 /** The message in such bytes; the body shares their memory. Throws `MalformedAnswerError` for a header that is no JSON. */
 export function decodeFrame(bytes: Uint8Array): Frame {
   const lengths = lengthsOf(bytes);
-  const bodyAt = prefixBytes + lengths.header;
-  const header = bytes.subarray(prefixBytes, bodyAt);
+  const bodyAt = PREFIX_BYTES + lengths.header;
+  const header = bytes.subarray(PREFIX_BYTES, bodyAt);
   try {
     const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(header);
     return { header: JSON.parse(text), body: bytes.subarray(bodyAt) };
@@ -68,7 +68,7 @@ export function decodeFrame(bytes: Uint8Array): Frame {
 
 /** Puts the messages of a stream of bytes together, each in a buffer of its own, so that it can be handed to another thread. */
 export class FrameReader {
-  readonly #prefix = new Uint8Array(prefixBytes);
+  readonly #prefix = new Uint8Array(PREFIX_BYTES);
   #frame: Uint8Array<ArrayBuffer> | null = null;
   /** How many bytes of the present message have come in. */
   #filled = 0;
@@ -95,7 +95,7 @@ export class FrameReader {
 
   #begin(): Uint8Array<ArrayBuffer> {
     const { header, body } = lengthsOf(this.#prefix);
-    const frame = new Uint8Array(prefixBytes + header + body);
+    const frame = new Uint8Array(PREFIX_BYTES + header + body);
     frame.set(this.#prefix);
     return frame;
   }

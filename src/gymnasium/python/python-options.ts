@@ -24,7 +24,7 @@ export interface PythonOptions {
   readonly disableEnvChecker?: boolean;
 }
 
-const optionTypes: OptionTypes = {
+const OPTION_TYPES: OptionTypes = {
   python: 'string?',
   kwargs: 'object?',
   modules: 'string[]?',
@@ -54,7 +54,7 @@ export function pythonOptions<T extends PythonOptions & { readonly id: string }>
       `${who} got ${quote(id)} for the id of an environment; expected a text such as 'CartPole-v1'.`,
     );
   }
-  checkOptions(`${who}(${quote(id)})`, given, { id: 'string', ...optionTypes, ...more });
+  checkOptions(`${who}(${quote(id)})`, given, { id: 'string', ...OPTION_TYPES, ...more });
   const variables = Object.entries(given.env ?? {}).find(
     ([, value]) => value !== undefined && typeof value !== 'string',
   );

@@ -1,7 +1,7 @@
 import { MessageChannel, type MessagePort, receiveMessageOnPort, Worker } from 'node:worker_threads';
 import { builtNeighbour } from '../../threads/built-module.js';
 import { ClosedEnvError, WorkerError } from '../errors.js';
-import { defaultTimeoutMs, requireTimeout } from '../vector/threads.js';
+import { DEFAULT_TIMEOUT_MS, requireTimeout } from '../vector/threads.js';
 import { readAnswer } from './answer.js';
 import { encodeFrame, MalformedAnswerError } from './frame.js';
 import { exceptionOf, exitError, PythonError, PythonTimeoutError } from './python-errors.js';
@@ -10,8 +10,8 @@ import type { FromThread, PythonEnd, PythonThreadData, ToThread } from './python
 import { type Body, type MakeArray, toWire } from './wire.js';
 
 /** How long the thread may take to start, and the end of a process that was told to end. */
-const startMs = 30_000;
-const endMs = 10_000;
+const START_MS = 30_000;
+const END_MS = 10_000;
 
 /** The numbers of an array as they are: flat, whatever its shape. */
 const flat: MakeArray = (data) => data;
@@ -33,7 +33,7 @@ export class PythonProcess {
   constructor(name: string, options: PythonOptions) {
     this.#name = name;
     this.#python = interpreterOf(options);
-    this.#timeoutMs = options.timeoutMs ?? defaultTimeoutMs;
+    this.#timeoutMs = options.timeoutMs ?? DEFAULT_TIMEOUT_MS;
     requireTimeout(this.#timeoutMs, name);
     const { port1, port2 } = new MessageChannel();
     this.#port = port1;
@@ -48,10 +48,10 @@ export class PythonProcess {
     // The options of this process, such as `--input-type`, are not for that thread.
     const worker = new Worker(new URL(thread), { workerData, transferList: [port2], execArgv: [] });
     worker.unref();
-    if (this.#receive(startMs)?.kind !== 'started') {
+    if (this.#receive(START_MS)?.kind !== 'started') {
       void worker.terminate();
       throw new WorkerError(
-        `${name}: the thread ${thread} did not start within ${startMs / 1000} s. Build the project.`,
+        `${name}: the thread ${thread} did not start within ${START_MS / 1000} s. Build the project.`,
       );
     }
   }
@@ -129,7 +129,7 @@ export class PythonProcess {
   /** Passes over answers that nobody waits for any more. */
   #awaitEnd(): PythonEnd | null {
     for (;;) {
-      const said = this.#receive(endMs);
+      const said = this.#receive(END_MS);
       if (said === null || said.kind === 'end') return said;
     }
   }

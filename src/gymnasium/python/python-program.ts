@@ -4,7 +4,7 @@
  * It is text because the build carries no other files. Messages come in by standard input and go out by standard output, which are
  * taken away from the environment first: what that prints goes to standard error, and cannot come between two messages.
  */
-export const pythonProgram = `
+export const PYTHON_PROGRAM = `
 import enum, json, math, os, signal, struct, sys, threading, traceback
 
 

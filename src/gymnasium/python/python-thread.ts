@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { writeSync } from 'node:fs';
 import { type MessagePort, workerData } from 'node:worker_threads';
 import { FrameReader, MalformedAnswerError } from './frame.js';
-import { pythonProgram } from './python-program.js';
+import { PYTHON_PROGRAM } from './python-program.js';
 
 /** What the thread is started with. */
 export interface PythonThreadData {
@@ -38,11 +38,11 @@ export type FromThread =
   | PythonEnd;
 
 /** How long an environment may take to close. */
-const closeGraceMs = 5000;
+const CLOSE_GRACE_MS = 5000;
 /** How long a process that has closed its output, or its last words, are waited for. */
-const lastWordsMs = 500;
-const keptBytes = 4000;
-const keptLines = 12;
+const LAST_WORDS_MS = 500;
+const KEPT_BYTES = 4000;
+const KEPT_LINES = 12;
 
 const { python, env, quiet, port, posted } = workerData as PythonThreadData;
 let lastOutput = '';
@@ -57,7 +57,7 @@ function post(message: FromThread, transfer: ArrayBuffer[] = []): void {
 function end(code: number | null, signal: string | null, failure: PythonEnd['failure'] = null): void {
   if (isOver) return;
   isOver = true;
-  const lastLines = lastOutput.trimEnd().split('\n').slice(-keptLines).filter(Boolean);
+  const lastLines = lastOutput.trimEnd().split('\n').slice(-KEPT_LINES).filter(Boolean);
   post({ kind: 'end', code, signal, lastLines, failure });
   port.close();
 }
@@ -82,7 +82,7 @@ function start(): ChildProcess | null {
   try {
     // A group of its own: an interrupt in the terminal is for the caller, and the processes of an AsyncVectorEnv end with it.
     // The fourth pipe is never written to; its end tells Python that the caller has died.
-    return spawn(python, ['-u', '-c', pythonProgram], {
+    return spawn(python, ['-u', '-c', PYTHON_PROGRAM], {
       env,
       stdio: ['pipe', 'pipe', 'pipe', 'pipe'],
       detached: ownGroup,
@@ -134,9 +134,9 @@ function watch(child: ChildProcess): void {
     }
   });
   // Nothing can come any more, so a process that stays nevertheless would be waited for in vain.
-  stdout!.on('end', () => killIn(lastWordsMs));
+  stdout!.on('end', () => killIn(LAST_WORDS_MS));
   stderr!.setEncoding('utf8').on('data', (text: string) => {
-    lastOutput = (lastOutput + text).slice(-keptBytes);
+    lastOutput = (lastOutput + text).slice(-KEPT_BYTES);
     if (!quiet) passOn(text);
   });
   // A write to a process that has just died; its end is told by itself.
@@ -148,7 +148,7 @@ function watch(child: ChildProcess): void {
     kill();
     // Its last words may still be in the pipes; a process that left its group may keep them open for good.
     const over = (): void => end(code, signal);
-    const patience = setTimeout(over, lastWordsMs);
+    const patience = setTimeout(over, LAST_WORDS_MS);
     child.on('close', () => {
       clearTimeout(patience);
       over();
@@ -161,7 +161,7 @@ function watch(child: ChildProcess): void {
       unanswered++;
       stdin!.write(message.frame);
     }
-    if (message.kind === 'close') killIn(closeGraceMs);
+    if (message.kind === 'close') killIn(CLOSE_GRACE_MS);
   });
 }
 

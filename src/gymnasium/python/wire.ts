@@ -31,19 +31,19 @@ export interface Body {
 }
 
 /** How deep lists and dictionaries can be nested: about as deep as Python's own JSON goes. */
-const mostDepth = 500;
+const MOST_DEPTH = 500;
 /** The most axes of an array of NumPy's, and the most digits that Python writes of an integer. */
-const mostAxes = 64;
-const mostDigits = 4300;
+const MOST_AXES = 64;
+const MOST_DIGITS = 4300;
 
 /**
  * Plain data for Python; its typed arrays are added to the body. Throws `InvalidArgumentError` for anything else, also for what is nested
  * too deep, as what contains itself is.
  */
 export function toWire(value: unknown, body: Body, depth = 0): Wire {
-  if (depth > mostDepth) {
+  if (depth > MOST_DEPTH) {
     throw new InvalidArgumentError(
-      `Got data for Python that are nested more than ${mostDepth} deep, or contain themselves; expected plain data.`,
+      `Got data for Python that are nested more than ${MOST_DEPTH} deep, or contain themselves; expected plain data.`,
     );
   }
   if (value === null || value === undefined) return null;
@@ -86,7 +86,7 @@ export function fromWire(wire: unknown, body: Uint8Array, makeArray: MakeArray, 
   if (wire === null || typeof wire === 'boolean' || typeof wire === 'string') return wire;
   if (typeof wire === 'number' && Number.isFinite(wire)) return wire;
   if (!Array.isArray(wire)) throw malformed('a value', wire);
-  if (depth > mostDepth) throw new MalformedAnswerError(`its values are nested more than ${mostDepth} deep`);
+  if (depth > MOST_DEPTH) throw new MalformedAnswerError(`its values are nested more than ${MOST_DEPTH} deep`);
   const [kind, ...parts]: readonly unknown[] = wire;
   const length = { float: 1, int: 1, repr: 1, list: 1, dict: 1, array: 3, graph: 3 }[String(kind)];
   if (typeof kind !== 'string' || parts.length !== length) throw malformed('a value', wire);
@@ -113,7 +113,7 @@ export function fromWire(wire: unknown, body: Uint8Array, makeArray: MakeArray, 
     default:
       if (typeof first !== 'string') break;
       if (kind === 'repr') return first;
-      if (kind === 'int' && first.length <= mostDigits && /^-?\d+$/.test(first)) return BigInt(first);
+      if (kind === 'int' && first.length <= MOST_DIGITS && /^-?\d+$/.test(first)) return BigInt(first);
       // Other numbers are written as numbers.
       if (kind === 'float' && /^(-?inf|nan|-0\.0)$/i.test(first)) return Number(first.replace('inf', 'Infinity'));
   }
@@ -130,7 +130,7 @@ function isDType(dtype: unknown): dtype is WireDType {
 
 function isShape(shape: unknown): shape is Shape {
   return (
-    Array.isArray(shape) && shape.length <= mostAxes && shape.every((axis) => Number.isSafeInteger(axis) && axis >= 0)
+    Array.isArray(shape) && shape.length <= MOST_AXES && shape.every((axis) => Number.isSafeInteger(axis) && axis >= 0)
   );
 }
 

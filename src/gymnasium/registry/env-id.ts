@@ -8,13 +8,13 @@ export interface EnvId {
   readonly version: number | null;
 }
 
-const longest = 200;
-const pattern = /^(?:(?<namespace>[\w:-]+)\/)?(?<name>[\w:.-]+?)(?:-v(?<version>\d+))?$/;
+const LONGEST = 200;
+const PATTERN = /^(?:(?<namespace>[\w:-]+)\/)?(?<name>[\w:.-]+?)(?:-v(?<version>\d+))?$/;
 
 /** Takes `[namespace/]name[-vN]` apart. Throws `MalformedEnvIdError`. */
 export function parseEnvId(id: string): EnvId {
   // A number or nothing would be read as the text of it; of a text that long nothing is a name.
-  const groups = typeof id === 'string' && id.length <= longest ? pattern.exec(id)?.groups : undefined;
+  const groups = typeof id === 'string' && id.length <= LONGEST ? PATTERN.exec(id)?.groups : undefined;
   if (groups?.['name'] === undefined) {
     throw new MalformedEnvIdError(
       `Got the environment id ${quote(id)}; expected [namespace/]name[-vN], such as "CartPole-v1" or "toy/Maze-v0". ` +

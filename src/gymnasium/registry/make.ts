@@ -9,7 +9,7 @@ import { PassiveEnvChecker } from '../wrappers/passive-env-checker.js';
 import { RenderCollection } from '../wrappers/render-collection.js';
 import { TimeLimit } from '../wrappers/time-limit.js';
 import { camelCase, checkKwargs } from './env-params.js';
-import { envSpecFieldTypes, type RegisteredEnvs, spec as registeredSpec } from './registry.js';
+import { ENV_SPEC_FIELD_TYPES, type RegisteredEnvs, spec as registeredSpec } from './registry.js';
 
 /** What `make` takes beside the environment's own arguments. */
 export interface MakeOptions {
@@ -44,12 +44,12 @@ export type MadeEnv<Id extends string> = Id extends keyof RegisteredEnvs
  */
 export function make<const Id extends string>(id: Id | EnvSpec, kwargs?: MakeArgs<Id>): MadeEnv<Id> {
   const spec = specOf(id, 'make');
-  const { own: options, rest } = splitOptions(`make("${spec.id}")`, kwargs, makeOptionTypes);
+  const { own: options, rest } = splitOptions(`make("${spec.id}")`, kwargs, MAKE_OPTION_TYPES);
   const { maxEpisodeSteps, disableEnvChecker, renderMode } = options as MakeOptions;
   const mode = renderMode ?? (spec.kwargs['renderMode'] as string | null | undefined) ?? null;
   const own = { ...spec.kwargs, ...rest };
   delete own['renderMode'];
-  const args = spec.params === null ? own : checkKwargs(spec.id, own, spec.params, Object.keys(makeOptionTypes));
+  const args = spec.params === null ? own : checkKwargs(spec.id, own, spec.params, Object.keys(MAKE_OPTION_TYPES));
   if (spec.params === null) refuseUseless(spec, rest);
 
   let env = build(spec, args, mode);
@@ -67,7 +67,7 @@ export function make<const Id extends string>(id: Id | EnvSpec, kwargs?: MakeArg
 }
 
 /** The types of {@link MakeOptions}. */
-const makeOptionTypes: OptionTypes = {
+const MAKE_OPTION_TYPES: OptionTypes = {
   maxEpisodeSteps: 'number | null?',
   disableEnvChecker: 'boolean?',
   renderMode: 'any?',
@@ -119,7 +119,7 @@ function refuseUseless(spec: EnvSpec, rest: Readonly<Record<string, unknown>>): 
   const given = Object.keys(rest).filter((name) => rest[name] !== undefined);
   if (given.length === 0 || !/^(\(\s*\)\s*=>|function\s*\w*\(\s*\))/.test(String(spec.entryPoint))) return;
   throw new InvalidArgumentError(
-    noSuchName(`Environment ${spec.id}`, 'argument', given[0]!, [], Object.keys(makeOptionTypes)),
+    noSuchName(`Environment ${spec.id}`, 'argument', given[0]!, [], Object.keys(MAKE_OPTION_TYPES)),
   );
 }
 
@@ -180,7 +180,7 @@ function wrap(env: Env, { name, entryPoint, kwargs }: WrapperSpec): Env {
  * Throws what `spec` throws, and `InvalidArgumentError` for fields that do not exist or have another type.
  */
 export function specFromJSON(json: Omit<Partial<EnvSpecFields>, 'rewardRange'> & { readonly id: string }): EnvSpec {
-  checkOptions('specFromJSON', json, { ...envSpecFieldTypes, rewardRange: 'any?' });
+  checkOptions('specFromJSON', json, { ...ENV_SPEC_FIELD_TYPES, rewardRange: 'any?' });
   const {
     rewardRange: _,
     entryPoint: _entryPoint,

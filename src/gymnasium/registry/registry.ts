@@ -19,7 +19,7 @@ import { formatEnvId, parseEnvId } from './env-id.js';
 export interface RegisteredEnvs {}
 
 /** The types of {@link EnvSpecFields}. */
-export const envSpecFieldTypes: OptionTypes = {
+export const ENV_SPEC_FIELD_TYPES: OptionTypes = {
   id: 'any',
   entryPoint: 'any?',
   rewardThreshold: 'number | null?',
@@ -34,7 +34,7 @@ export const envSpecFieldTypes: OptionTypes = {
   additionalWrappers: 'object[]?',
 };
 
-const registerTypes = { ...envSpecFieldTypes, namespace: 'any?', name: 'any?', version: 'any?' };
+const REGISTER_TYPES = { ...ENV_SPEC_FIELD_TYPES, namespace: 'any?', name: 'any?', version: 'any?' };
 
 const specs = new Map<string, EnvSpec>();
 let currentNamespace: string | null = null;
@@ -49,7 +49,7 @@ export const registry: ReadonlyMap<string, EnvSpec> = specs;
  */
 export function register(fields: EnvSpecFields): EnvSpec {
   // A spec may be registered again, under another id or with other fields.
-  if (!(fields instanceof EnvSpec)) checkOptions('register', fields, registerTypes);
+  if (!(fields instanceof EnvSpec)) checkOptions('register', fields, REGISTER_TYPES);
   const parts = parseEnvId(fields.id);
   const id = formatEnvId({ ...parts, namespace: currentNamespace ?? parts.namespace });
   const spec = new EnvSpec({ ...fields, id });

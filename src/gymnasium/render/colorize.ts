@@ -1,4 +1,4 @@
-const codes = {
+const CODES = {
   gray: 30,
   red: 31,
   green: 32,
@@ -10,7 +10,7 @@ const codes = {
   crimson: 38,
 } as const;
 
-export type TextColor = keyof typeof codes;
+export type TextColor = keyof typeof CODES;
 
 /** Text between the codes that make a terminal show it in a colour: of the letters, or with `highlight` of what is behind them. */
 export function colorize(
@@ -18,6 +18,6 @@ export function colorize(
   color: TextColor,
   { bold = false, highlight = false }: { readonly bold?: boolean; readonly highlight?: boolean } = {},
 ): string {
-  const code = codes[color] + (highlight ? 10 : 0);
+  const code = CODES[color] + (highlight ? 10 : 0);
   return `\u001b[${code}${bold ? ';1' : ''}m${text}\u001b[0m`;
 }

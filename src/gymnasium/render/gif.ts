@@ -4,7 +4,7 @@ import type { RgbFrame } from './rgb-frame.js';
 
 const { GIFEncoder, quantize, applyPalette } = gifenc.quantize === undefined ? gifenc.default : gifenc;
 
-const maxColors = 256;
+const MAX_COLORS = 256;
 
 /** An animated GIF as it is made, frame by frame. */
 export interface GifEncoder {
@@ -69,7 +69,7 @@ function exactColors(frame: RgbFrame): Indexed | null {
     let place = places.get(color);
     if (place === undefined) {
       place = palette.push([red, green, blue]) - 1;
-      if (place === maxColors) return null;
+      if (place === MAX_COLORS) return null;
       places.set(color, place);
     }
     indices[i] = place;
@@ -82,6 +82,6 @@ function nearColors(frame: RgbFrame): Indexed {
   for (let i = 0; i < frame.length / 3; i++) {
     for (let channel = 0; channel < 3; channel++) rgba[4 * i + channel] = frame[3 * i + channel]!;
   }
-  const palette = quantize(rgba, maxColors);
+  const palette = quantize(rgba, MAX_COLORS);
   return { indices: applyPalette(rgba, palette), palette };
 }

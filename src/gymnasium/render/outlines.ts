@@ -8,7 +8,7 @@ export interface Outlines {
 }
 
 /** How far, in pixels, the sides of a polygon may lie inside the ellipse they stand for. */
-const sagitta = 0.03;
+const SAGITTA = 0.03;
 
 /** The polygons that a shape covers. */
 export function outlines(shape: Shape): Outlines {
@@ -26,7 +26,7 @@ export function outlines(shape: Shape): Outlines {
 
 function ellipsePoints([x, y]: Point, [radiusX, radiusY]: readonly [number, number]): Point[] {
   const radius = Math.max(radiusX, radiusY);
-  const sides = radius <= sagitta ? 4 : Math.max(8, Math.ceil(Math.PI / Math.acos(1 - sagitta / radius)));
+  const sides = radius <= SAGITTA ? 4 : Math.max(8, Math.ceil(Math.PI / Math.acos(1 - SAGITTA / radius)));
   return Array.from({ length: sides }, (_, i): Point => {
     const angle = (2 * Math.PI * i) / sides;
     return [x + radiusX * Math.cos(angle), y + radiusY * Math.sin(angle)];

@@ -5,9 +5,9 @@ export interface Glyph {
 }
 
 /** Pixels from the top of a line of text to its baseline. */
-export const fontAscent = 7;
+export const FONT_ASCENT = 7;
 
-const drawings: Readonly<Record<string, string>> = {
+const DRAWINGS: Readonly<Record<string, string>> = {
   ' ': '...',
   '!': '#/#/#/#/#/./#',
   '%': '##..#/##..#/...#./..#../.#.../#..##/#..##',
@@ -86,11 +86,11 @@ const drawings: Readonly<Record<string, string>> = {
 };
 
 /** A character without a drawing shows as a box. */
-const missing = '#####/#...#/#...#/#...#/#...#/#...#/#####';
+const MISSING = '#####/#...#/#...#/#...#/#...#/#...#/#####';
 
 /** The drawing of one character. */
 export function glyph(character: string): Glyph {
-  const rows = (Object.hasOwn(drawings, character) ? drawings[character]! : missing).split('/');
+  const rows = (Object.hasOwn(DRAWINGS, character) ? DRAWINGS[character]! : MISSING).split('/');
   return { rows, advance: rows[0]!.length + 1 };
 }
 

@@ -16,9 +16,9 @@ export class InvalidActionsFileError extends GymnasiumError {
   }
 }
 
-const shownLength = 80;
+const SHOWN_LENGTH = 80;
 /** Characters of the longest line: no action in JSON is longer. */
-const longestLine = 2 ** 24;
+const LONGEST_LINE = 2 ** 24;
 
 /**
  * The actions in a text with one JSON action a line; empty lines are passed over.
@@ -34,9 +34,9 @@ export function parseActions<T>(space: Space<T>, text: string, file = 'the actio
     .split(/\r\n|\n|\r/)
     .entries()) {
     if (line.trim() === '') continue;
-    if (line.length > longestLine) {
+    if (line.length > LONGEST_LINE) {
       throw new InvalidActionsFileError(
-        `Line ${index + 1} of ${file} has ${line.length} characters; expected one action in JSON a line, of at most ${longestLine}.`,
+        `Line ${index + 1} of ${file} has ${line.length} characters; expected one action in JSON a line, of at most ${LONGEST_LINE}.`,
         index + 1,
       );
     }
@@ -44,7 +44,7 @@ export function parseActions<T>(space: Space<T>, text: string, file = 'the actio
       actions.push(actionFromJSON(space, JSON.parse(line)));
     } catch (error) {
       if (!(error instanceof SyntaxError || error instanceof GymnasiumError)) throw error;
-      const shown = line.length > shownLength ? `${line.slice(0, shownLength)}…` : line;
+      const shown = line.length > SHOWN_LENGTH ? `${line.slice(0, SHOWN_LENGTH)}…` : line;
       const why =
         error instanceof SyntaxError ? `${JSON.stringify(shown)} is not JSON (${error.message})` : error.message;
       const example = JSON.stringify(toJSONValue(space, zeroElement(space)));

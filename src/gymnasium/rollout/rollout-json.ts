@@ -5,7 +5,7 @@ import { Dict } from '../spaces/dict.js';
 import { Graph } from '../spaces/graph.js';
 import { OneOf } from '../spaces/one-of.js';
 import { Sequence } from '../spaces/sequence.js';
-import { mostAxes } from '../spaces/shape.js';
+import { MOST_AXES } from '../spaces/shape.js';
 import type { Space } from '../spaces/space.js';
 import { isBox, isTuple } from '../spaces/space-guards.js';
 import type { RolloutLine } from './rollout.js';
@@ -94,6 +94,6 @@ function inPart(space: Space | undefined, json: unknown): unknown {
 
 /** Arrays nested deeper than any Box are left as they are. */
 function numbersOf(json: unknown, depth = 0): unknown {
-  if (Array.isArray(json)) return depth > mostAxes ? json : json.map((part) => numbersOf(part, depth + 1));
+  if (Array.isArray(json)) return depth > MOST_AXES ? json : json.map((part) => numbersOf(part, depth + 1));
   return json === 'Infinity' || json === '-Infinity' ? Number(json) : json;
 }

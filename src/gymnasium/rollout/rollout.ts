@@ -30,7 +30,7 @@ export interface RolloutOptions<Obs, Act> {
   readonly steps?: number | undefined;
 }
 
-const optionTypes = { seed: 'any?', actions: 'any?', policy: 'function?', steps: 'any?' };
+const OPTION_TYPES = { seed: 'any?', actions: 'any?', policy: 'function?', steps: 'any?' };
 
 /**
  * Plays an environment: a reset, then a step for each action, and after the end of an episode a reset again, without a seed.
@@ -45,7 +45,7 @@ export function* rollout<Obs, Act>(
   options: RolloutOptions<Obs, Act> = {},
 ): Generator<RolloutLine<Obs>, void, undefined> {
   const { seed = null, actions, policy, steps = Infinity } = options;
-  requireOptions(checkOptions('rollout', options, optionTypes));
+  requireOptions(checkOptions('rollout', options, OPTION_TYPES));
   let [observation] = env.reset({ seed });
   yield { observation };
   if (seed !== null && actions === undefined && policy === undefined) env.actionSpace.seed(seed);

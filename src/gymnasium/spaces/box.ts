@@ -17,10 +17,10 @@ export interface BoxOptions<D extends DType = DType> {
   readonly seed?: SeedOrGenerator | null;
 }
 
-const optionTypes = { shape: 'any?', dtype: 'any?', seed: 'any?' };
+const OPTION_TYPES = { shape: 'any?', dtype: 'any?', seed: 'any?' };
 
 /** Places of the largest Box whose bounds are written out in full. */
-const mostShown = 1000;
+const MOST_SHOWN = 1000;
 
 /**
  * A product of closed intervals, each bounded or not on either side; an element is a flat, row-major typed array.
@@ -47,7 +47,7 @@ export class Box<D extends DType = 'float32'> extends Space<TypedArrayOf<D>> {
    * @throws InvalidSpaceError when a bound is NaN, outside the dtype, or of another shape, or when low > high somewhere.
    */
   constructor(low: NestedNumbers, high: NestedNumbers, options: BoxOptions<D> = {}) {
-    const { dtype: givenDType, shape: givenShape, seed } = checkOptions('Box', options, optionTypes);
+    const { dtype: givenDType, shape: givenShape, seed } = checkOptions('Box', options, OPTION_TYPES);
     const dtype = requireDType(givenDType ?? ('float32' as D), 'a Box');
     const shape = requireShape(givenShape ?? boundShape(low) ?? boundShape(high) ?? [1], 'a Box');
     super(shape, dtype);
@@ -192,7 +192,7 @@ function boundJSON(
 function boundText(bound: AnyTypedArray): string {
   const first = bound[0];
   if (first !== undefined && bound.every((value: number) => value === first)) return String(first);
-  return bound.length > mostShown
+  return bound.length > MOST_SHOWN
     ? `[${bound.subarray(0, 3).join(' ')} … ${bound.subarray(-3).join(' ')}]`
     : `[${bound.join(' ')}]`;
 }

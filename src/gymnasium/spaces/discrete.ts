@@ -15,7 +15,7 @@ export interface DiscreteOptions {
   readonly seed?: SeedOrGenerator | null;
 }
 
-const optionTypes = { start: 'any?', dtype: 'any?', seed: 'any?' };
+const OPTION_TYPES = { start: 'any?', dtype: 'any?', seed: 'any?' };
 
 /** The integers start, start + 1, …, start + n − 1; an element is a number. */
 export class Discrete extends Space<number> {
@@ -28,7 +28,7 @@ export class Discrete extends Space<number> {
 
   /** @throws InvalidSpaceError when n is not a positive integer, or an element does not fit the dtype. */
   constructor(n: number, options: DiscreteOptions = {}) {
-    const { start = 0, dtype = 'int64', seed } = checkOptions('Discrete', options, optionTypes);
+    const { start = 0, dtype = 'int64', seed } = checkOptions('Discrete', options, OPTION_TYPES);
     super([], requireDType(dtype, 'a Discrete', 'integer'));
     if (!Number.isSafeInteger(n) || n <= 0) {
       throw new InvalidSpaceError(`Got Discrete(${quote(n)}); n is the number of elements, an integer of at least 1.`);

@@ -8,7 +8,7 @@ import { type AnyTypedArray, type DType, zeros } from './dtype.js';
 import { iterate } from './iterate.js';
 import { MultiDiscrete } from './multi-discrete.js';
 import { nest, unnest } from './nested-array.js';
-import { mostElements, sizeOf } from './shape.js';
+import { MOST_ELEMENTS, sizeOf } from './shape.js';
 import { type SeedOrGenerator, Space, type SpaceSeed } from './space.js';
 import type { SpaceJSON } from './space-json.js';
 
@@ -120,7 +120,7 @@ export class Graph extends Space<GraphInstance> {
   /** Refuses a number of nodes or edges that is none, or for whose features there is no array. */
   #requireCount(what: 'nodes' | 'edges', count: number, least: number): void {
     const space = what === 'nodes' ? this.nodeSpace : this.edgeSpace;
-    const most = Math.floor(mostElements / 2 / Math.max(1, space === null ? 1 : sizeOf(space.shape!)));
+    const most = Math.floor(MOST_ELEMENTS / 2 / Math.max(1, space === null ? 1 : sizeOf(space.shape!)));
     if (Number.isInteger(count) && count >= least && count <= most) return;
     throw new InvalidMaskError(
       `Got ${quote(count)} ${what} for ${this}; expected at least ${least} and at most ${most}. Pass numNodes and numEdges.`,
@@ -187,7 +187,7 @@ export class Graph extends Space<GraphInstance> {
     const links = edgeLinks === null ? null : unnest(edgeLinks);
     const areLinks =
       edgeLinks === null ||
-      links?.flat.every((node) => Number.isInteger(node) && node >= 0 && node < mostElements) === true;
+      links?.flat.every((node) => Number.isInteger(node) && node >= 0 && node < MOST_ELEMENTS) === true;
     if (!Array.isArray(nodes) || (edges !== null && !Array.isArray(edges)) || !areLinks) {
       throw new InvalidValueError(
         `Got ${quote(json)} as an element of ${this}; expected { nodes, edges, edgeLinks } with arrays, or null for no edges.`,

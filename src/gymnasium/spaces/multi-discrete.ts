@@ -21,10 +21,10 @@ export interface MultiDiscreteOptions<D extends IntegerDType = IntegerDType> {
   readonly seed?: SeedOrGenerator | null;
 }
 
-const optionTypes = { start: 'any?', shape: 'any?', dtype: 'any?', seed: 'any?' };
+const OPTION_TYPES = { start: 'any?', shape: 'any?', dtype: 'any?', seed: 'any?' };
 
 /** Places of the largest space that is written out in full. */
-const mostShown = 1000;
+const MOST_SHOWN = 1000;
 
 /** A mask, or probabilities, for each place in row-major order. */
 type PerPlace = readonly ArrayLike<number>[];
@@ -44,7 +44,7 @@ export class MultiDiscrete<D extends IntegerDType = 'int32'> extends Space<Typed
    * @throws InvalidSpaceError when a count is not a positive integer, `start` has another shape, or values do not fit the dtype.
    */
   constructor(nvec: NestedNumbers, options: MultiDiscreteOptions<D> = {}) {
-    const { dtype: givenDType, shape, start: givenStart, seed } = checkOptions('MultiDiscrete', options, optionTypes);
+    const { dtype: givenDType, shape, start: givenStart, seed } = checkOptions('MultiDiscrete', options, OPTION_TYPES);
     const dtype = requireDType(givenDType ?? ('int32' as D), 'a MultiDiscrete', 'integer');
     const counts = inShape(unnest(nvec), shape);
     if (counts === null || !counts.flat.every((n) => Number.isSafeInteger(n) && n > 0)) {
@@ -150,7 +150,7 @@ export class MultiDiscrete<D extends IntegerDType = 'int32'> extends Space<Typed
 
   override toString(): string {
     const text = (flat: ArrayLike<number>): string =>
-      flat.length > mostShown
+      flat.length > MOST_SHOWN
         ? `[${Array.from({ length: 3 }, (_, i) => flat[i]).join(' ')} … of shape ${this.shape.join('×')}]`
         : JSON.stringify(nest(flat, this.shape)).replaceAll(',', ' ');
     const start = this.start.some((value: number) => value !== 0) ? `, start=${text(this.start)}` : '';

@@ -1,4 +1,4 @@
-import { mostAxes, type Shape } from './shape.js';
+import { MOST_AXES, type Shape } from './shape.js';
 
 /** Numbers in nested arrays, as JSON has them. */
 export type NestedNumbers = number | readonly NestedNumbers[] | ArrayLike<number>;
@@ -18,7 +18,7 @@ export function nest(flat: ArrayLike<number>, shape: Shape): NestedNumbers {
 export function unnest(nested: unknown): { shape: Shape; flat: number[] } | null {
   const shape: number[] = [];
   for (let inner = nested; isArrayLike(inner); inner = inner[0]) {
-    if (shape.length === mostAxes) return null;
+    if (shape.length === MOST_AXES) return null;
     shape.push(inner.length);
   }
   const flat: number[] = [];

@@ -18,7 +18,7 @@ export interface SequenceOptions<K extends boolean = boolean> {
 type SequenceChoice = readonly [length: number | ArrayLike<number> | null, feature: unknown];
 
 /** Items of the longest sample that a mask can ask for. */
-const mostItems = 2 ** 20;
+const MOST_ITEMS = 2 ** 20;
 
 /** Success probability of the geometric law of lengths, as in Gymnasium: a mean of 4. */
 const LENGTH_PROBABILITY = 0.25;
@@ -90,10 +90,10 @@ export class Sequence<S extends Space = Space, K extends boolean = false> extend
     const valid =
       isArrayLike(lengths) &&
       lengths.length > 0 &&
-      Array.prototype.every.call(lengths, (n) => Number.isInteger(n) && n >= 0 && n <= mostItems);
+      Array.prototype.every.call(lengths, (n) => Number.isInteger(n) && n >= 0 && n <= MOST_ITEMS);
     if (!valid) {
       throw new InvalidMaskError(
-        `Got the length ${quote(length)} for ${this}; expected an integer from 0 to ${mostItems}, an array of them, or null.`,
+        `Got the length ${quote(length)} for ${this}; expected an integer from 0 to ${MOST_ITEMS}, an array of them, or null.`,
       );
     }
     return typeof length === 'number' ? length : this.npRandom.choice(length);

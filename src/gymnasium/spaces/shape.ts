@@ -14,10 +14,10 @@ export function sameShape(a: Shape, b: Shape): boolean {
 }
 
 /** Axes that an array has at most, as in NumPy. */
-export const mostAxes = 64;
+export const MOST_AXES = 64;
 
 /** Elements of the largest array that a space describes or a batch holds: half a gigabyte of doubles. */
-export const mostElements = 2 ** 26;
+export const MOST_ELEMENTS = 2 ** 26;
 
 /**
  * The shape that was given, checked before anything of that size is made.
@@ -28,11 +28,11 @@ export const mostElements = 2 ** 26;
 export function requireShape(given: unknown, who: string, least: 0 | 1 = 0): Shape {
   const isShape =
     Array.isArray(given) &&
-    given.length <= mostAxes &&
+    given.length <= MOST_AXES &&
     given.every((length) => Number.isSafeInteger(length) && length >= least);
   if (!isShape) {
     throw new InvalidSpaceError(
-      `Got the shape ${quote(given)} for ${who}; expected an array of at most ${mostAxes} lengths, ` +
+      `Got the shape ${quote(given)} for ${who}; expected an array of at most ${MOST_AXES} lengths, ` +
         `${least === 0 ? 'integers of at least 0' : 'positive integers'}.`,
     );
   }
@@ -43,8 +43,8 @@ export function requireShape(given: unknown, who: string, least: 0 | 1 = 0): Sha
 
 /** @throws InvalidSpaceError in the name of `who` when there are more elements than an array may have. */
 export function requireElements(count: number, who: string): void {
-  if (count <= mostElements) return;
+  if (count <= MOST_ELEMENTS) return;
   throw new InvalidSpaceError(
-    `Got ${who}, which has ${count} elements; expected at most ${mostElements} in one array. Make it smaller, or split it into parts.`,
+    `Got ${who}, which has ${count} elements; expected at most ${MOST_ELEMENTS} in one array. Make it smaller, or split it into parts.`,
   );
 }

@@ -9,8 +9,8 @@ import { MultiBinary } from './multi-binary.js';
 import { MultiDiscrete } from './multi-discrete.js';
 import { OneOf } from './one-of.js';
 import { Sequence } from './sequence.js';
-import { mostElements, requireShape } from './shape.js';
-import { mostDepth, mostSpaces, type Space } from './space.js';
+import { MOST_ELEMENTS, requireShape } from './shape.js';
+import { MOST_DEPTH, MOST_SPACES, type Space } from './space.js';
 import type { BoundJSON, SpaceJSON } from './space-json.js';
 import { Text } from './text.js';
 import { Tuple } from './tuple.js';
@@ -76,7 +76,7 @@ const FIELDS: Readonly<Record<string, Readonly<Record<string, Kind>>>> = {
 };
 
 /** Fields without which the constructors know what to do, or say it. */
-const optional: ReadonlySet<string> = new Set(['low', 'high', 'shape', 'dtype', 'start', 'minLength', 'stack']);
+const OPTIONAL: ReadonlySet<string> = new Set(['low', 'high', 'shape', 'dtype', 'start', 'minLength', 'stack']);
 
 /** What is left of the spaces and elements that one description can have. */
 interface Budget {
@@ -91,7 +91,7 @@ interface Budget {
  * @throws InvalidSpaceError with the place in the description.
  */
 export function checkSpaceJSON(json: unknown): void {
-  checkSpace(json, '', 1, { spaces: mostSpaces, elements: mostElements });
+  checkSpace(json, '', 1, { spaces: MOST_SPACES, elements: MOST_ELEMENTS });
 }
 
 function checkSpace(json: unknown, path: string, depth: number, budget: Budget): void {
@@ -102,9 +102,9 @@ function checkSpace(json: unknown, path: string, depth: number, budget: Budget):
       `Got ${quote(json)} as the description of a space${where}; expected an object as toJSON() returns, with a type such as 'Box' or 'Discrete'.`,
     );
   }
-  if (depth > mostDepth || --budget.spaces < 0) {
+  if (depth > MOST_DEPTH || --budget.spaces < 0) {
     throw new InvalidSpaceError(
-      `Got the description of a space with ${depth > mostDepth ? `spaces nested more than ${mostDepth} deep` : `more than ${mostSpaces} spaces`}; expected fewer.`,
+      `Got the description of a space with ${depth > MOST_DEPTH ? `spaces nested more than ${MOST_DEPTH} deep` : `more than ${MOST_SPACES} spaces`}; expected fewer.`,
     );
   }
   const fields = FIELDS[type]!;
@@ -117,7 +117,7 @@ function checkSpace(json: unknown, path: string, depth: number, budget: Budget):
   }
   for (const [name, kind] of Object.entries(fields)) {
     const value = Object.hasOwn(values, name) ? values[name] : undefined;
-    if (value === undefined && optional.has(name)) continue;
+    if (value === undefined && OPTIONAL.has(name)) continue;
     checkField(value, kind, type, name, path, depth, budget);
   }
 }
@@ -161,7 +161,7 @@ function checkField(
       budget.elements -= requireShape(value, `a ${type}`).reduce((size, length) => size * Math.max(1, length), 1);
       if (budget.elements < 0) {
         throw new InvalidSpaceError(
-          `Got the description of a space with more than ${mostElements} elements in its arrays, at ${place}; expected fewer.`,
+          `Got the description of a space with more than ${MOST_ELEMENTS} elements in its arrays, at ${place}; expected fewer.`,
         );
       }
       return;

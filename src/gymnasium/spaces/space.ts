@@ -13,8 +13,8 @@ export type SpaceSeed = Seed | readonly SpaceSeed[] | { readonly [key: string]: 
 export type SeedOrGenerator = SpaceSeed | Generator;
 
 /** How deep spaces can be nested, and of how many a space can consist. */
-export const mostDepth = 100;
-export const mostSpaces = 2 ** 20;
+export const MOST_DEPTH = 100;
+export const MOST_SPACES = 2 ** 20;
 
 /** The type of a space's elements. */
 export type SampleOf<S> = S extends Space<infer T> ? T : never;
@@ -41,9 +41,9 @@ export abstract class Space<T = unknown> {
   constructor(shape: Shape | null, dtype: DType | null, parts: readonly Space[] = []) {
     this.#depth = parts.reduce((deepest, part) => Math.max(deepest, 1 + part.#depth), 1);
     this.#count = parts.reduce((count, part) => count + part.#count, 1);
-    if (this.#depth > mostDepth || this.#count > mostSpaces) {
+    if (this.#depth > MOST_DEPTH || this.#count > MOST_SPACES) {
       throw new InvalidSpaceError(
-        `Got a ${new.target.name} of ${this.#count} spaces, nested ${this.#depth} deep; expected at most ${mostSpaces}, and ${mostDepth} deep.`,
+        `Got a ${new.target.name} of ${this.#count} spaces, nested ${this.#depth} deep; expected at most ${MOST_SPACES}, and ${MOST_DEPTH} deep.`,
       );
     }
     this.shape = shape === null ? null : Object.freeze([...shape]);

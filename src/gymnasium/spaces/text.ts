@@ -3,7 +3,7 @@ import { checkOptions } from '../check-options.js';
 import { InvalidMaskError, InvalidSpaceError, InvalidValueError } from '../errors.js';
 import { searchCumulative } from '../seeding/choice.js';
 import { requireMask, requireProbabilities } from './masked-index.js';
-import { mostElements } from './shape.js';
+import { MOST_ELEMENTS } from './shape.js';
 import { type SeedOrGenerator, Space } from './space.js';
 import type { SpaceJSON } from './space-json.js';
 
@@ -25,7 +25,7 @@ export interface TextOptions {
 /** A length to use (`null`: a random one), and for each character an entry (`null`: all alike). */
 type TextChoice = readonly [length: number | null, characters: ArrayLike<number> | null];
 
-const optionTypes = { minLength: 'any?', charset: 'any?', seed: 'any?' };
+const OPTION_TYPES = { minLength: 'any?', charset: 'any?', seed: 'any?' };
 
 /** Strings of a limited number of characters out of a set; a character is a Unicode code point. */
 export class Text extends Space<string> {
@@ -38,11 +38,11 @@ export class Text extends Space<string> {
   /** @throws InvalidSpaceError unless 0 ≤ minLength ≤ maxLength are integers and the characters are different, at least one. */
   constructor(maxLength: number, options: TextOptions = {}) {
     super(null, null);
-    const { minLength = 1, charset = ALPHANUMERIC, seed } = checkOptions('Text', options, optionTypes);
+    const { minLength = 1, charset = ALPHANUMERIC, seed } = checkOptions('Text', options, OPTION_TYPES);
     const areIntegers = Number.isSafeInteger(minLength) && Number.isSafeInteger(maxLength);
-    if (!(areIntegers && 0 <= minLength && minLength <= maxLength && maxLength <= mostElements)) {
+    if (!(areIntegers && 0 <= minLength && minLength <= maxLength && maxLength <= MOST_ELEMENTS)) {
       throw new InvalidSpaceError(
-        `Got a Text of ${quote(minLength)} to ${quote(maxLength)} characters; expected integers with 0 ≤ minLength ≤ maxLength ≤ ${mostElements}.`,
+        `Got a Text of ${quote(minLength)} to ${quote(maxLength)} characters; expected integers with 0 ≤ minLength ≤ maxLength ≤ ${MOST_ELEMENTS}.`,
       );
     }
     this.minLength = minLength;

@@ -10,7 +10,7 @@ import type { Space } from './space.js';
 export type BinsArgument = number | readonly number[];
 
 /** Bins of all places together. */
-const mostBins = 2 ** 22;
+const MOST_BINS = 2 ** 22;
 
 /** The range of every place of a bounded box cut into bins of equal width, and the numbering of the cells that they make. */
 export class UniformBins {
@@ -27,10 +27,10 @@ export class UniformBins {
     if (
       counts.length !== places ||
       !counts.every((count) => Number.isInteger(count) && count >= 1) ||
-      total > mostBins
+      total > MOST_BINS
     ) {
       throw new InvalidArgumentError(
-        `${who} got bins = ${quote(bins)}; expected a positive whole number, or ${places} of them, one for each place of ${box}, together at most ${mostBins}.`,
+        `${who} got bins = ${quote(bins)}; expected a positive whole number, or ${places} of them, one for each place of ${box}, together at most ${MOST_BINS}.`,
       );
     }
     this.counts = counts;

@@ -10,13 +10,13 @@ import { type BatchableEnv, DynamicsBatch, whyNotBatchable } from './dynamics-ba
 import { createVectorBatch, type VectorBatch } from './vector-batch.js';
 import {
   requireNumEnvs,
+  VECTOR_OPTION_TYPES,
   VectorEnv,
   type VectorEnvMetadata,
   type VectorEnvOptions,
   type VectorResetArgs,
   type VectorResetResult,
   type VectorStepResult,
-  vectorOptionTypes,
 } from './vector-env.js';
 import type { VectorInfos } from './vector-infos.js';
 import { seedsFor, takeResetMask } from './vector-reset.js';
@@ -33,8 +33,8 @@ export interface DynamicsVectorEnvOptions extends VectorEnvOptions {
   readonly batch?: VectorBatch | undefined;
 }
 
-const optionTypes = {
-  ...vectorOptionTypes,
+const OPTION_TYPES = {
+  ...VECTOR_OPTION_TYPES,
   numEnvs: 'number',
   maxEpisodeSteps: 'number | null?',
   checkActions: 'boolean?',
@@ -68,7 +68,7 @@ export class DynamicsVectorEnv<Obs = Batch, Act = Batch> extends VectorEnv<Obs, 
    */
   constructor(env: Env, options: DynamicsVectorEnvOptions) {
     super();
-    checkOptions('DynamicsVectorEnv', options, optionTypes);
+    checkOptions('DynamicsVectorEnv', options, OPTION_TYPES);
     const { numEnvs, maxEpisodeSteps = null, checkActions = true } = options;
     requireNumEnvs(numEnvs, 'DynamicsVectorEnv');
     const reason = whyNotBatchable(env);

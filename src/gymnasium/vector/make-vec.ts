@@ -8,7 +8,7 @@ import type { AnyTypedArray } from '../spaces/dtype.js';
 import { batchMadeEnv, vectorOf } from './batch-made-env.js';
 import { SharedVectorEnv } from './shared-vector-env.js';
 import { SyncVectorEnv } from './sync-vector-env.js';
-import { requireNumEnvs, type VectorEnv, type VectorEnvOptions, vectorOptionTypes } from './vector-env.js';
+import { requireNumEnvs, VECTOR_OPTION_TYPES, type VectorEnv, type VectorEnvOptions } from './vector-env.js';
 
 /**
  * How `makeVec` steps its environments: one after the other (`sync`), over worker threads (`shared`), or in one loop over the arrays of
@@ -16,7 +16,7 @@ import { requireNumEnvs, type VectorEnv, type VectorEnvOptions, vectorOptionType
  */
 export type VectorizationMode = 'sync' | 'shared' | 'batched';
 
-const modes: readonly VectorizationMode[] = ['sync', 'shared', 'batched'];
+const MODES: readonly VectorizationMode[] = ['sync', 'shared', 'batched'];
 
 /** What `makeVec` takes beside the arguments of `make`. */
 export interface MakeVecOptions extends VectorEnvOptions {
@@ -35,8 +35,8 @@ export interface MakeVecOptions extends VectorEnvOptions {
 }
 
 /** The types of {@link MakeVecOptions}. */
-const makeVecOptionTypes: OptionTypes = {
-  ...vectorOptionTypes,
+const MAKE_VEC_OPTION_TYPES: OptionTypes = {
+  ...VECTOR_OPTION_TYPES,
   numEnvs: 'any?',
   vectorizationMode: 'any?',
   wrappers: 'function[]?',
@@ -67,7 +67,7 @@ export function makeVec<const Id extends string>(
   options?: MakeVecOptions & MakeArgs<Id>,
 ): MadeVectorEnv<Id> {
   const spec = specOf(id, 'makeVec');
-  const { own, rest: kwargs } = splitOptions(`makeVec("${spec.id}")`, options, makeVecOptionTypes);
+  const { own, rest: kwargs } = splitOptions(`makeVec("${spec.id}")`, options, MAKE_VEC_OPTION_TYPES);
   const {
     numEnvs = 1,
     vectorizationMode,
@@ -99,7 +99,7 @@ export function makeVec<const Id extends string>(
     envs = new SharedVectorEnv(spec, { ...common, numEnvs, numWorkers, callerWorks, timeoutMs, kwargs });
   } else {
     throw new InvalidArgumentError(
-      `makeVec got vectorizationMode = ${quote(mode)}; expected one of ${modes.map((m) => `"${m}"`).join(', ')}.`,
+      `makeVec got vectorizationMode = ${quote(mode)}; expected one of ${MODES.map((m) => `"${m}"`).join(', ')}.`,
     );
   }
   envs.spec = spec.with({ kwargs: { ...spec.kwargs, ...kwargs } });

@@ -1,6 +1,6 @@
 /** About 100 µs: twice what it takes to wake a thread. */
-const mostLooks = 10_000;
-const fewestLooks = 100;
+const MOST_LOOKS = 10_000;
+const FEWEST_LOOKS = 100;
 
 /**
  * Waits for words in shared memory: awake at first, for a thread that sleeps takes long to wake, and then asleep.
@@ -17,7 +17,7 @@ export class Patience {
   constructor(words: Int32Array, isFree: boolean) {
     this.#words = words;
     this.#isFree = isFree;
-    this.#looks = isFree ? mostLooks : 0;
+    this.#looks = isFree ? MOST_LOOKS : 0;
   }
 
   /** Waits until a word is no longer `value`, or until `performance.now()` is `until`, and returns what it is then. */
@@ -25,11 +25,11 @@ export class Patience {
     for (let i = 0; i < this.#looks; i++) {
       const now = Atomics.load(this.#words, word);
       if (now !== value) {
-        this.#looks = Math.min(mostLooks, 2 * this.#looks);
+        this.#looks = Math.min(MOST_LOOKS, 2 * this.#looks);
         return now;
       }
     }
-    if (this.#isFree) this.#looks = Math.max(fewestLooks, this.#looks >>> 1);
+    if (this.#isFree) this.#looks = Math.max(FEWEST_LOOKS, this.#looks >>> 1);
     for (;;) {
       const left = until - performance.now();
       if (left <= 0) return value;

@@ -7,13 +7,13 @@ const Growable = globalThis.SharedArrayBuffer as unknown as new (
   options: { readonly maxByteLength: number },
 ) => GrowableBuffer;
 
-const maxByteLength = 2 ** 28;
+const MAX_BYTE_LENGTH = 2 ** 28;
 /** The number of bytes comes first. */
-const header = 8;
+const HEADER = 8;
 
 /** A place in shared memory that holds one value of any kind that `structuredClone` takes; it grows as needed. */
 export function createSharedBytes(): SharedArrayBuffer {
-  return new Growable(2 ** 12, { maxByteLength });
+  return new Growable(2 ** 12, { maxByteLength: MAX_BYTE_LENGTH });
 }
 
 /** Writes a value. Throws `InvalidResultError` when it holds a function or the like, or takes more than 256 MiB. */
@@ -27,15 +27,15 @@ export function writeShared(buffer: SharedArrayBuffer, value: unknown): void {
         'Leave functions and objects of classes out of infos and options, or use vectorizationMode "sync".',
     );
   }
-  const needed = header + bytes.length;
-  if (needed > maxByteLength) {
+  const needed = HEADER + bytes.length;
+  if (needed > MAX_BYTE_LENGTH) {
     throw new InvalidResultError(
-      `Got ${bytes.length} bytes of infos or options in one call; expected at most ${maxByteLength - header}. Use vectorizationMode "sync".`,
+      `Got ${bytes.length} bytes of infos or options in one call; expected at most ${MAX_BYTE_LENGTH - HEADER}. Use vectorizationMode "sync".`,
     );
   }
-  if (needed > buffer.byteLength) (buffer as GrowableBuffer).grow(Math.min(maxByteLength, 2 * needed));
+  if (needed > buffer.byteLength) (buffer as GrowableBuffer).grow(Math.min(MAX_BYTE_LENGTH, 2 * needed));
   new Uint32Array(buffer, 0, 1)[0] = bytes.length;
-  new Uint8Array(buffer, header, bytes.length).set(bytes);
+  new Uint8Array(buffer, HEADER, bytes.length).set(bytes);
 }
 
 /** Writes that there is no value. */
@@ -46,5 +46,5 @@ export function clearShared(buffer: SharedArrayBuffer): void {
 /** Reads the value, `undefined` if there is none. */
 export function readShared(buffer: SharedArrayBuffer): unknown {
   const length = new Uint32Array(buffer, 0, 1)[0]!;
-  return length === 0 ? undefined : threads()!.deserialize(new Uint8Array(buffer, header, length).slice());
+  return length === 0 ? undefined : threads()!.deserialize(new Uint8Array(buffer, HEADER, length).slice());
 }

@@ -10,24 +10,24 @@ import type { Patience } from './patience.js';
  * The words from `workers` on are a `status` and an `acting` of each worker: `acting` is the place, in its share, of the environment
  * that is being stepped or reset, −1 for none or all of them at once.
  */
-export const control = { turn: 0, command: 1, pending: 2, dead: 3, workers: 4 } as const;
+export const CONTROL = { turn: 0, command: 1, pending: 2, dead: 3, workers: 4 } as const;
 
-export const command = { start: 0, reset: 1, step: 2, stop: 3 } as const;
+export const COMMAND = { start: 0, reset: 1, step: 2, stop: 3 } as const;
 
 /** What a worker says of its last part: done; done, and it left infos; failed, and it left the error; or that it is still at it. */
-export const status = { done: 0, told: 1, failed: 2, atWork: 3 } as const;
+export const STATUS = { done: 0, told: 1, failed: 2, atWork: 3 } as const;
 
 /** How a turn ended: all did their parts, a worker died, or the time was up. */
 export type TurnEnd = 'over' | 'dead' | 'late';
 
-const pendingAfterDeath = 2 ** 30;
+const PENDING_AFTER_DEATH = 2 ** 30;
 
 /** Words for `workers` workers, which have their first part, the start, before them. */
 export function createControl(workers: number): Int32Array {
-  const words = new Int32Array(new SharedArrayBuffer((control.workers + 2 * workers) * Int32Array.BYTES_PER_ELEMENT));
-  words[control.pending] = workers;
+  const words = new Int32Array(new SharedArrayBuffer((CONTROL.workers + 2 * workers) * Int32Array.BYTES_PER_ELEMENT));
+  words[CONTROL.pending] = workers;
   for (let worker = 0; worker < workers; worker++) {
-    words[statusWord(worker)] = status.atWork;
+    words[statusWord(worker)] = STATUS.atWork;
     words[actingWord(worker)] = -1;
   }
   return words;
@@ -35,32 +35,32 @@ export function createControl(workers: number): Int32Array {
 
 /** The word in which a worker says how its last part ended. */
 export function statusWord(worker: number): number {
-  return control.workers + 2 * worker;
+  return CONTROL.workers + 2 * worker;
 }
 
 /** The word in which a worker says which of its environments acts. */
 export function actingWord(worker: number): number {
-  return control.workers + 2 * worker + 1;
+  return CONTROL.workers + 2 * worker + 1;
 }
 
 /** Gives the turn to the workers. */
 export function giveTurn(words: Int32Array, which: number): void {
-  const workers = (words.length - control.workers) / 2;
-  for (let worker = 0; worker < workers; worker++) Atomics.store(words, statusWord(worker), status.atWork);
-  Atomics.store(words, control.command, which);
-  Atomics.store(words, control.pending, workers);
-  Atomics.add(words, control.turn, 1);
-  Atomics.notify(words, control.turn);
+  const workers = (words.length - CONTROL.workers) / 2;
+  for (let worker = 0; worker < workers; worker++) Atomics.store(words, statusWord(worker), STATUS.atWork);
+  Atomics.store(words, CONTROL.command, which);
+  Atomics.store(words, CONTROL.pending, workers);
+  Atomics.add(words, CONTROL.turn, 1);
+  Atomics.notify(words, CONTROL.turn);
 }
 
 /** Waits for the end of the turn, at most `timeoutMs` milliseconds. */
 export function awaitTurn(words: Int32Array, patience: Patience, timeoutMs: number): TurnEnd {
   const until = performance.now() + timeoutMs;
   for (;;) {
-    const pending = Atomics.load(words, control.pending);
-    if (Atomics.load(words, control.dead) === 1) return 'dead';
+    const pending = Atomics.load(words, CONTROL.pending);
+    if (Atomics.load(words, CONTROL.dead) === 1) return 'dead';
     if (pending === 0) return 'over';
-    if (patience.awaitChange(control.pending, pending, until) === pending) return 'late';
+    if (patience.awaitChange(CONTROL.pending, pending, until) === pending) return 'late';
   }
 }
 
@@ -68,12 +68,12 @@ export function awaitTurn(words: Int32Array, patience: Patience, timeoutMs: numb
 export function endPart(words: Int32Array, worker: number, how: number): void {
   Atomics.store(words, actingWord(worker), -1);
   Atomics.store(words, statusWord(worker), how);
-  if (Atomics.sub(words, control.pending, 1) === 1) Atomics.notify(words, control.pending);
+  if (Atomics.sub(words, CONTROL.pending, 1) === 1) Atomics.notify(words, CONTROL.pending);
 }
 
 /** Tells the caller that a worker has died. */
 export function tellDeath(words: Int32Array): void {
-  Atomics.store(words, control.dead, 1);
-  Atomics.or(words, control.pending, pendingAfterDeath);
-  Atomics.notify(words, control.pending);
+  Atomics.store(words, CONTROL.dead, 1);
+  Atomics.or(words, CONTROL.pending, PENDING_AFTER_DEATH);
+  Atomics.notify(words, CONTROL.pending);
 }

@@ -1,6 +1,6 @@
 import { parentPort, Worker, workerData } from 'node:worker_threads';
 import { writeShared } from './shared-bytes.js';
-import { actingWord, command, control, tellDeath } from './shared-control.js';
+import { actingWord, COMMAND, CONTROL, tellDeath } from './shared-control.js';
 import type { SharedWorkerData } from './shared-worker.js';
 
 /** What the supervising thread is started with. */
@@ -23,17 +23,17 @@ export interface Obituary {
 export type ToSupervisor = 'stopping' | 'end';
 
 /** How long an environment may take to close. */
-const closeGraceMs = 5000;
+const CLOSE_GRACE_MS = 5000;
 
 // The calling thread sleeps while its workers step and hears no event; this one has nothing to do but to listen.
 const { workerUrl, workers, obituary } = workerData as SharedSupervisorData;
 let alive = workers.length;
 let mourning = false;
-const threads: Worker[] = [];
+const THREADS: Worker[] = [];
 let grace: NodeJS.Timeout | undefined;
 
 function endAll(): void {
-  for (const thread of threads) void thread.terminate();
+  for (const thread of THREADS) void thread.terminate();
 }
 
 for (const data of workers) {
@@ -48,10 +48,10 @@ for (const data of workers) {
     endAll();
   };
   const thread = new Worker(new URL(workerUrl), { workerData: data, execArgv: [] });
-  threads.push(thread);
+  THREADS.push(thread);
   thread.on('error', (error) => died(`${error.name}: ${error.message}`));
   thread.on('exit', (code) => {
-    if (Atomics.load(words, control.command) !== command.stop) died(`it exited with code ${code}`);
+    if (Atomics.load(words, CONTROL.command) !== COMMAND.stop) died(`it exited with code ${code}`);
     alive--;
     if (alive > 0) return;
     clearTimeout(grace);
@@ -64,5 +64,5 @@ parentPort!.on('message', (said: ToSupervisor) => {
     // Their ends are no news.
     mourning = true;
     endAll();
-  } else grace = setTimeout(endAll, closeGraceMs);
+  } else grace = setTimeout(endAll, CLOSE_GRACE_MS);
 });

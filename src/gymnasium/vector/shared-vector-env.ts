@@ -10,18 +10,18 @@ import type { Space } from '../spaces/space.js';
 import { type AutoresetMode, autoresetModeOf } from './autoreset-mode.js';
 import { createSharedMemory, type SharedMemory } from './shared-memory.js';
 import { SharedWorkers } from './shared-workers.js';
-import { defaultTimeoutMs, requireTimeout, threads } from './threads.js';
+import { DEFAULT_TIMEOUT_MS, requireTimeout, threads } from './threads.js';
 import { writeActions } from './vector-actions.js';
 import { hasFixedSize } from './vector-batch.js';
 import {
   requireNumEnvs,
+  VECTOR_OPTION_TYPES,
   VectorEnv,
   type VectorEnvMetadata,
   type VectorEnvOptions,
   type VectorResetArgs,
   type VectorResetResult,
   type VectorStepResult,
-  vectorOptionTypes,
 } from './vector-env.js';
 import { mergeInfos, type ShareInfos, type VectorInfos } from './vector-infos.js';
 import { seedsFor, takeResetMask } from './vector-reset.js';
@@ -47,8 +47,8 @@ export interface SharedVectorEnvOptions extends VectorEnvOptions {
   readonly kwargs?: Readonly<Record<string, unknown>> | undefined;
 }
 
-const optionTypes = {
-  ...vectorOptionTypes,
+const OPTION_TYPES = {
+  ...VECTOR_OPTION_TYPES,
   numEnvs: 'number',
   numWorkers: 'number?',
   callerWorks: 'boolean?',
@@ -88,9 +88,9 @@ export class SharedVectorEnv<Obs = Batch, Act = Batch> extends VectorEnv<Obs, Ac
    */
   constructor(spec: EnvSpec, options: SharedVectorEnvOptions) {
     super();
-    checkOptions('SharedVectorEnv', options, optionTypes);
+    checkOptions('SharedVectorEnv', options, OPTION_TYPES);
     requireSpec(spec, 'SharedVectorEnv');
-    const { numEnvs, kwargs = {}, timeoutMs = defaultTimeoutMs } = options;
+    const { numEnvs, kwargs = {}, timeoutMs = DEFAULT_TIMEOUT_MS } = options;
     requireNumEnvs(numEnvs, 'SharedVectorEnv');
     requireTimeout(timeoutMs, 'SharedVectorEnv');
     const available = threads();

@@ -1,7 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { Patience } from './patience.js';
 import { readShared, writeShared } from './shared-bytes.js';
-import { actingWord, command, control, endPart, status } from './shared-control.js';
+import { actingWord, COMMAND, CONTROL, endPart, STATUS } from './shared-control.js';
 import type { ShareInfos } from './vector-infos.js';
 import { type ShareData, type ShareReset, WorkerShare } from './worker-share.js';
 
@@ -36,11 +36,11 @@ function part(work: () => ShareInfos | null): void {
   try {
     const infos = work();
     if (infos !== null) writeShared(outbox, infos);
-    endPart(words, worker, infos === null ? status.done : status.told);
+    endPart(words, worker, infos === null ? STATUS.done : STATUS.told);
   } catch (error) {
     const { name, message, stack } = error instanceof Error ? error : new Error(String(error));
     writeShared(outbox, { name, message, stack, acting: Atomics.load(words, actingWord(worker)) } satisfies ToldError);
-    endPart(words, worker, status.failed);
+    endPart(words, worker, STATUS.failed);
   }
 }
 
@@ -53,18 +53,18 @@ part(() => {
 });
 
 const parts: Readonly<Record<number, (share: WorkerShare) => ShareInfos | null>> = {
-  [command.reset]: (present) => present.reset(readShared(inbox) as ShareReset),
-  [command.step]: (present) => present.step(),
-  [command.stop]: (present) => {
+  [COMMAND.reset]: (present) => present.reset(readShared(inbox) as ShareReset),
+  [COMMAND.step]: (present) => present.step(),
+  [COMMAND.stop]: (present) => {
     present.close();
     return null;
   },
 };
 
 const patience = new Patience(words, isFree);
-for (let turn = 0, now: number = command.start; now !== command.stop; ) {
-  turn = patience.awaitChange(control.turn, turn);
-  now = Atomics.load(words, control.command);
+for (let turn = 0, now: number = COMMAND.start; now !== COMMAND.stop; ) {
+  turn = patience.awaitChange(CONTROL.turn, turn);
+  now = Atomics.load(words, CONTROL.command);
   // A worker whose share could not be made has said so and is only told to stop.
   part(() => (share === null ? null : parts[now]!(share)));
 }

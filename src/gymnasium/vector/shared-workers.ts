@@ -2,7 +2,7 @@ import { builtModule, builtNeighbour } from '../../threads/built-module.js';
 import * as errors from '../errors.js';
 import { Patience } from './patience.js';
 import { clearShared, createSharedBytes, readShared, writeShared } from './shared-bytes.js';
-import { actingWord, awaitTurn, command, createControl, giveTurn, status, statusWord } from './shared-control.js';
+import { actingWord, awaitTurn, COMMAND, createControl, giveTurn, STATUS, statusWord } from './shared-control.js';
 import type { Obituary, SharedSupervisorData, ToSupervisor } from './shared-supervisor.js';
 import type { SharedWorkerData, ToldError } from './shared-worker.js';
 import { type Threads, threads } from './threads.js';
@@ -10,7 +10,7 @@ import type { ShareInfos, ToldInfos } from './vector-infos.js';
 import type { ShareData, ShareReset } from './worker-share.js';
 
 /** How long threads may at least take to start and to make their environments. */
-const startMs = 60_000;
+const START_MS = 60_000;
 
 type Supervisor = InstanceType<Threads['Worker']>;
 
@@ -66,13 +66,13 @@ export class SharedWorkers {
   reset(args: ShareReset): void {
     this.#awaitStart();
     writeShared(this.#inbox, args);
-    giveTurn(this.#words, command.reset);
+    giveTurn(this.#words, COMMAND.reset);
   }
 
   /** Gives the turn for a step. Throws `WorkerError` when a worker has died. */
   step(): void {
     this.#awaitStart();
-    giveTurn(this.#words, command.step);
+    giveTurn(this.#words, COMMAND.step);
   }
 
   /**
@@ -90,8 +90,8 @@ export class SharedWorkers {
     const told: ToldInfos[] = [];
     for (const [worker, { first, count }] of this.#shares.entries()) {
       const how = Atomics.load(this.#words, statusWord(worker));
-      if (how === status.failed) throw this.#failure(worker);
-      if (how === status.told) told.push({ infos: readShared(this.#outboxes[worker]!) as ShareInfos, first, count });
+      if (how === STATUS.failed) throw this.#failure(worker);
+      if (how === STATUS.told) told.push({ infos: readShared(this.#outboxes[worker]!) as ShareInfos, first, count });
     }
     if (end === 'dead') {
       const error = this.#deathOfWorker();
@@ -103,7 +103,7 @@ export class SharedWorkers {
 
   /** Tells the workers to close their environments and end; does not wait for them, but those who do not end are ended. */
   stop(): void {
-    giveTurn(this.#words, command.stop);
+    giveTurn(this.#words, COMMAND.stop);
     this.#tell('stopping');
   }
 
@@ -115,7 +115,7 @@ export class SharedWorkers {
     if (this.#broken !== null) throw this.#broken;
     if (this.#started) return;
     try {
-      this.await('the start', Math.max(startMs, this.#timeoutMs));
+      this.await('the start', Math.max(START_MS, this.#timeoutMs));
     } catch (error) {
       // What could not be made cannot be reset either.
       this.#broken = error;
@@ -129,7 +129,7 @@ export class SharedWorkers {
     const outbox = this.#outboxes[worker]!;
     const { name, message, stack, acting } = readShared(outbox) as ToldError;
     clearShared(outbox);
-    Atomics.store(this.#words, statusWord(worker), status.done);
+    Atomics.store(this.#words, statusWord(worker), STATUS.done);
     const known: unknown = Reflect.get(errors, name);
     const Class = typeof known === 'function' ? (known as new (message: string) => Error) : null;
     const who = this.#nameOf(worker, acting);
@@ -152,7 +152,7 @@ export class SharedWorkers {
 
   #timedOut(method: string, timeoutMs: number): errors.WorkerTimeoutError {
     const late = this.#shares.flatMap((_, worker) =>
-      Atomics.load(this.#words, statusWord(worker)) === status.atWork
+      Atomics.load(this.#words, statusWord(worker)) === STATUS.atWork
         ? [`${this.#nameOf(worker, Atomics.load(this.#words, actingWord(worker)))} (worker ${worker})`]
         : [],
     );

@@ -12,13 +12,13 @@ import { actionsFor } from './vector-actions.js';
 import { createVectorBatch, type VectorBatch } from './vector-batch.js';
 import {
   requireNumEnvs,
+  VECTOR_OPTION_TYPES,
   VectorEnv,
   type VectorEnvMetadata,
   type VectorEnvOptions,
   type VectorResetArgs,
   type VectorResetResult,
   type VectorStepResult,
-  vectorOptionTypes,
 } from './vector-env.js';
 import { gatherInfos, type VectorInfos } from './vector-infos.js';
 import { seedsFor, takeResetMask } from './vector-reset.js';
@@ -65,7 +65,7 @@ export class SyncVectorEnv<Obs = Batch, Act = Batch> extends VectorEnv<Obs, Act>
     super();
     requireMakers(makers);
     checkOptions('SyncVectorEnv', options, {
-      ...vectorOptionTypes,
+      ...VECTOR_OPTION_TYPES,
       batch: 'object?',
       acting: 'any?',
       gather: 'function?',

@@ -40,7 +40,7 @@ export interface VectorEnvOptions {
 }
 
 /** The types of {@link VectorEnvOptions}. */
-export const vectorOptionTypes: OptionTypes = { autoresetMode: 'any?', copy: 'boolean?' };
+export const VECTOR_OPTION_TYPES: OptionTypes = { autoresetMode: 'any?', copy: 'boolean?' };
 
 /**
  * Several environments of one kind, stepped together; environment i seeded with s behaves as a single one seeded with s.
@@ -120,13 +120,13 @@ export abstract class VectorEnv<Obs = Batch, Act = Batch, Infos = VectorInfos> {
   }
 }
 
-const mostEnvs = 2 ** 20;
+const MOST_ENVS = 2 ** 20;
 
 /** Throws `InvalidArgumentError` unless `numEnvs` is a positive integer. */
 export function requireNumEnvs(numEnvs: number, who: string): void {
-  if (!Number.isSafeInteger(numEnvs) || numEnvs < 1 || numEnvs > mostEnvs) {
+  if (!Number.isSafeInteger(numEnvs) || numEnvs < 1 || numEnvs > MOST_ENVS) {
     throw new InvalidArgumentError(
-      `${who} got numEnvs = ${quote(numEnvs)}; expected a positive whole number of environments, at most ${mostEnvs}.`,
+      `${who} got numEnvs = ${quote(numEnvs)}; expected a positive whole number of environments, at most ${MOST_ENVS}.`,
     );
   }
 }

@@ -5,7 +5,7 @@ import type { MultiAgentEnv, MultiAgentMetadata } from '../multi-agent-env.js';
 import { requireAecEnv } from '../require-env.js';
 
 /** The fields of an `AECEnv` that change in an episode. */
-const turnFields = [
+const TURN_FIELDS = [
   'agents',
   'agentSelection',
   'rewards',
@@ -15,7 +15,7 @@ const turnFields = [
   '_cumulativeRewards',
 ] as const;
 
-export type TurnField = (typeof turnFields)[number];
+export type TurnField = (typeof TURN_FIELDS)[number];
 
 /** An AEC environment around another; as it stands it passes everything through, and a subclass overrides what it changes. */
 export class AecWrapper<Obs, Act, Agent extends string = string> extends AECEnv<Obs, Act, Agent> {
@@ -30,7 +30,7 @@ export class AecWrapper<Obs, Act, Agent extends string = string> extends AECEnv<
     this.renderMode = env.renderMode;
     this.possibleAgents = env.possibleAgents;
     // These fields have one owner, the innermost environment, which replaces them at will.
-    for (const field of turnFields) {
+    for (const field of TURN_FIELDS) {
       Object.defineProperty(this, field, {
         configurable: true,
         get: () => this.readTurn(field),
@@ -41,7 +41,7 @@ export class AecWrapper<Obs, Act, Agent extends string = string> extends AECEnv<
 
   /** Makes the fields this object's own, for a wrapper whose agents live longer than those of the wrapped environment. */
   protected ownTurn(): void {
-    for (const field of turnFields) {
+    for (const field of TURN_FIELDS) {
       const value = field === 'agents' ? [] : field === 'agentSelection' ? '' : {};
       Object.defineProperty(this, field, { configurable: true, writable: true, enumerable: true, value });
     }
