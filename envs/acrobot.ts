@@ -154,7 +154,7 @@ export class Acrobot extends DynamicsEnv<Float32Array, number, Record<string, ne
   override readonly observationSpace: Box<'float32'>;
   override readonly rewardRange = [-1, 0] as const;
 
-  /** Throws `InvalidArgumentError`. */
+  /** @throws {@link InvalidArgumentError} */
   constructor(options: AcrobotOptions = {}) {
     const { bookOrNips = 'book', torqueNoiseMax = 0 } = options;
     if (bookOrNips !== 'book' && bookOrNips !== 'nips') {

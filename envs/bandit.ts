@@ -62,13 +62,17 @@ class BanditDynamics implements Dynamics<Record<string, never>> {
   readonly observationSize = 1;
   readonly info: Readonly<Record<keyof BanditInfo, number | StateRow>>;
 
+  readonly #law: BanditLaw;
+  readonly #arms: number;
+  readonly #steps: number;
+  readonly #means: Float64Array | null;
+
   /** @param means `[arm]`; `null`: they are drawn. */
-  constructor(
-    private readonly law: BanditLaw,
-    private readonly arms: number,
-    private readonly steps: number,
-    private readonly means: Float64Array | null,
-  ) {
+  constructor(law: BanditLaw, arms: number, steps: number, means: Float64Array | null) {
+    this.#law = law;
+    this.#arms = arms;
+    this.#steps = steps;
+    this.#means = means;
     this.stateSize = PLACE.means + arms;
     this.info = { means: { from: PLACE.means, length: arms }, bestArm: PLACE.bestArm, regret: PLACE.regret };
   }
@@ -76,8 +80,8 @@ class BanditDynamics implements Dynamics<Record<string, never>> {
   drawTask(rng: Generator, state: Float64Array, at: number): void {
     const first = at + PLACE.means;
     let best = 0;
-    for (let arm = 0; arm < this.arms; arm++) {
-      state[first + arm] = this.means === null ? this.law.drawMean(rng) : this.means[arm]!;
+    for (let arm = 0; arm < this.#arms; arm++) {
+      state[first + arm] = this.#means === null ? this.#law.drawMean(rng) : this.#means[arm]!;
       if (state[first + arm]! > state[first + best]!) best = arm;
     }
     state[at + PLACE.bestArm] = best;
@@ -93,11 +97,11 @@ class BanditDynamics implements Dynamics<Record<string, never>> {
     const mean = state[first + action]!;
     state[at + PLACE.pulls]!++;
     state[at + PLACE.regret] = state[first + state[at + PLACE.bestArm]!]! - mean;
-    return this.law.pull(mean, rng);
+    return this.#law.pull(mean, rng);
   }
 
   terminated(state: Float64Array, at: number): boolean {
-    return state[at + PLACE.pulls]! >= this.steps;
+    return state[at + PLACE.pulls]! >= this.#steps;
   }
 
   observe(_state: Float64Array, _at: number, observation: ObservationArray, into: number): void {
@@ -121,7 +125,7 @@ export abstract class Bandit extends Env<Float32Array, number, BanditInfo> {
   /** The means, for infos. */
   #means = new Float64Array(0);
 
-  /** Throws `InvalidArgumentError`. */
+  /** @throws {@link InvalidArgumentError} */
   constructor(options: BanditOptions, defaultArms: number, law: BanditLaw) {
     super(options);
     const { means = null, meansSeed = null, steps = 1 } = options;

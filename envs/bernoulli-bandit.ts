@@ -52,7 +52,7 @@ const bernoulli: BanditLaw = {
 export class BernoulliBandit extends Bandit {
   override readonly rewardRange: readonly [number, number] = [0, 1];
 
-  /** Throws `InvalidArgumentError`. */
+  /** @throws {@link InvalidArgumentError} */
   constructor(options: BanditOptions = {}) {
     super(options, DEFAULT_ARMS, bernoulli);
     if (options.means?.some((mean) => mean < 0 || mean > 1)) {

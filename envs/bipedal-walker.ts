@@ -81,7 +81,7 @@ export class BipedalWalker extends ReplayedEnv<Float32Array, WalkerInput, Walker
   override readonly actionSpace = new Box(-1, 1, { shape: [4] });
   readonly #hardcore: boolean;
 
-  /** Throws `UnsupportedModeError`, and `DependencyNotInstalledError` where there is no planck. */
+  /** @throws {@link UnsupportedModeError}, and {@link DependencyNotInstalledError} where there is no planck. */
   constructor(options: BipedalWalkerOptions = {}) {
     super(options);
     planck();

@@ -26,19 +26,22 @@ export class ContextualBanditDynamics implements Dynamics<Record<string, never>>
   readonly observationSize: number;
   readonly info: Readonly<Record<keyof ContextualBanditInfo, number | StateRow>>;
   /** Means and patterns that no seed changes. */
-  private readonly fixed: Float64Array | null;
-  private readonly contexts: number;
-  private readonly arms: number;
-  private readonly steps: number;
-  private readonly isOneHot: boolean;
+  readonly #fixed: Float64Array | null;
+  readonly #contexts: number;
+  readonly #arms: number;
+  readonly #steps: number;
+  readonly #isOneHot: boolean;
 
-  constructor(private readonly options: Required<ContextualBanditOptions>) {
+  readonly #options: Required<ContextualBanditOptions>;
+
+  constructor(options: Required<ContextualBanditOptions>) {
+    this.#options = options;
     const { contexts, arms, coding, features, meansSeed, steps } = options;
-    this.contexts = contexts;
-    this.arms = arms;
-    this.steps = steps;
-    this.isOneHot = coding === 'one-hot';
-    this.observationSize = this.isOneHot ? contexts : features;
+    this.#contexts = contexts;
+    this.#arms = arms;
+    this.#steps = steps;
+    this.#isOneHot = coding === 'one-hot';
+    this.observationSize = this.#isOneHot ? contexts : features;
     this.stateSize = PLACE.toldMeans + arms + contexts * arms + contexts;
     this.info = {
       context: PLACE.toldContext,
@@ -46,51 +49,51 @@ export class ContextualBanditDynamics implements Dynamics<Record<string, never>>
       bestArm: PLACE.toldBestArm,
       regret: PLACE.toldRegret,
     };
-    this.fixed = meansSeed === null ? null : this.task(npRandom(meansSeed)[0]);
+    this.#fixed = meansSeed === null ? null : this.#task(npRandom(meansSeed)[0]);
   }
 
   drawTask(rng: Generator, state: Float64Array, at: number): void {
-    state.set(this.fixed ?? this.task(rng), at + PLACE.toldMeans + this.arms);
+    state.set(this.#fixed ?? this.#task(rng), at + PLACE.toldMeans + this.#arms);
   }
 
   reset(rng: Generator, state: Float64Array, at: number): void {
     state[at + PLACE.pulls] = 0;
-    state[at + PLACE.context] = rng.integers(0, this.contexts);
-    this.tellBest(state, at);
+    state[at + PLACE.context] = rng.integers(0, this.#contexts);
+    this.#tellBest(state, at);
     state[at + PLACE.toldRegret] = 0;
   }
 
   step(state: Float64Array, at: number, action: number, rng: Generator): number {
-    const best = this.tellBest(state, at);
+    const best = this.#tellBest(state, at);
     const mean = state[at + PLACE.toldMeans + action]!;
     state[at + PLACE.toldRegret] = best - mean;
     const reward = rng.random() < mean ? 1 : 0;
     state[at + PLACE.pulls]!++;
-    state[at + PLACE.context] = rng.integers(0, this.contexts);
+    state[at + PLACE.context] = rng.integers(0, this.#contexts);
     return reward;
   }
 
   terminated(state: Float64Array, at: number): boolean {
-    return state[at + PLACE.pulls]! >= this.steps;
+    return state[at + PLACE.pulls]! >= this.#steps;
   }
 
   observe(state: Float64Array, at: number, observation: ObservationArray, into: number): void {
-    const { contexts, observationSize } = this;
+    const { observationSize } = this;
     const context = state[at + PLACE.context]!;
-    if (this.isOneHot) {
+    if (this.#isOneHot) {
       for (let k = 0; k < observationSize; k++) observation[into + k] = 0;
       observation[into + context] = 1;
       return;
     }
-    const pattern = state[at + this.stateSize - contexts + context]!;
+    const pattern = state[at + this.stateSize - this.#contexts + context]!;
     for (let k = 0; k < observationSize; k++) {
       observation[into + k] = 2 * ((pattern >>> (observationSize - 1 - k)) & 1) - 1;
     }
   }
 
   /** Puts the context, its means and its best arm into what is told; returns the best mean. */
-  private tellBest(state: Float64Array, at: number): number {
-    const { arms } = this;
+  #tellBest(state: Float64Array, at: number): number {
+    const arms = this.#arms;
     const context = state[at + PLACE.context]!;
     const told = at + PLACE.toldMeans;
     const means = told + arms + context * arms;
@@ -105,12 +108,12 @@ export class ContextualBanditDynamics implements Dynamics<Record<string, never>>
   }
 
   /** Means `[context][arm]`, then the pattern of each context. */
-  private task(rng: Generator): Float64Array {
-    const { means, features } = this.options;
-    const { contexts, arms } = this;
-    const all = means === null ? Array.from({ length: contexts * arms }, () => rng.random()) : means.flat();
+  #task(rng: Generator): Float64Array {
+    const { means, features } = this.#options;
+    const contexts = this.#contexts;
+    const all = means === null ? Array.from({ length: contexts * this.#arms }, () => rng.random()) : means.flat();
     const patterns = new Set<number>();
-    while (!this.isOneHot && patterns.size < contexts) patterns.add(rng.integers(0, 2 ** features));
-    return Float64Array.of(...all, ...(this.isOneHot ? new Array<number>(contexts).fill(0) : patterns));
+    while (!this.#isOneHot && patterns.size < contexts) patterns.add(rng.integers(0, 2 ** features));
+    return Float64Array.of(...all, ...(this.#isOneHot ? new Array<number>(contexts).fill(0) : patterns));
   }
 }

@@ -90,7 +90,7 @@ export class ContextualBandit extends Env<Float32Array, number, ContextualBandit
   readonly dynamics: Dynamics<Record<string, never>>;
   protected override state: Float64Array;
 
-  /** Throws `InvalidArgumentError`. */
+  /** @throws {@link InvalidArgumentError} */
   constructor(options: ContextualBanditOptions = {}) {
     super(options);
     const complete = completed(options);

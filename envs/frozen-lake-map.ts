@@ -12,7 +12,7 @@ export const frozenLakeMaps = {
  *
  * @param size tiles on each side.
  * @param frozen the probability that a tile is frozen rather than a hole.
- * @throws InvalidArgumentError when size is not an integer of at least 2, or frozen is not in (0, 1] (above 1 counts as 1).
+ * @throws {@link InvalidArgumentError} when size is not an integer of at least 2, or frozen is not in (0, 1] (above 1 counts as 1).
  */
 export function generateRandomMap(size = 8, frozen = 0.8, seed: Seed | null = null): string[] {
   if (!Number.isInteger(size) || size < 2) {
@@ -48,7 +48,9 @@ function hasPath(tiles: readonly string[], size: number): boolean {
   return false;
 }
 
-/** Throws `InvalidArgumentError` for a map without a start or with other tiles; `mapName` is where it was looked up. */
+/**
+ * @throws {@link InvalidArgumentError} for a map without a start or with other tiles; `mapName` is where it was looked up.
+ */
 export function checkFrozenLakeMap(
   desc: readonly string[] | undefined,
   mapName: string | null,

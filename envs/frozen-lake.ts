@@ -81,7 +81,9 @@ export class FrozenLake extends DynamicsEnv<number, number, FrozenLakeInfo> {
   /** The outcomes of every action in every state. */
   readonly P: TransitionTable;
 
-  /** Throws `InvalidArgumentError` for a map without a start or with other tiles, and `InvalidProbabilityError`. */
+  /**
+   * @throws {@link InvalidArgumentError} for a map without a start or with other tiles, and {@link InvalidProbabilityError}.
+   */
   constructor(options: FrozenLakeOptions = {}) {
     const { mapName = '4x4', isSlippery = true, successRate = 1 / 3, rewardSchedule = [1, 0, 0] } = options;
     const desc = options.desc ?? (mapName === null ? generateRandomMap() : frozenLakeMaps[mapName]);

@@ -51,7 +51,7 @@ export interface GaussianBanditOptions extends BanditOptions {
  * Sutton and Barto (2018), "Reinforcement Learning: An Introduction", 2nd edition, section 2.3 (the 10-armed testbed).
  */
 export class GaussianBandit extends Bandit {
-  /** Throws `InvalidArgumentError`. */
+  /** @throws {@link InvalidArgumentError} */
   constructor(options: GaussianBanditOptions = {}) {
     const { std = 1 } = options;
     super(options, DEFAULT_ARMS, {

@@ -109,8 +109,8 @@ export class LunarLander<Act extends number | Float32Array = number | Float32Arr
   readonly #worldOptions: LanderWorldOptions;
 
   /**
-   * Throws `InvalidArgumentError` unless −12 < gravity < 0 and the two powers are finite, `UnsupportedModeError`, and
-   * `DependencyNotInstalledError` where there is no planck.
+   * @throws {@link InvalidArgumentError} unless −12 < gravity < 0 and the two powers are finite, {@link UnsupportedModeError}, and
+   * {@link DependencyNotInstalledError} where there is no planck.
    */
   constructor(options: LunarLanderOptions = {}) {
     super(options);

@@ -34,7 +34,8 @@ export type MultiplexerInfo = { target: number };
 const MAX_ADDRESS_BITS = 10;
 
 /**
- * The law of the multiplexer: the state is the right action, then the drawn words; an action is 0 or 1. Throws `InvalidArgumentError`.
+ * The law of the multiplexer: the state is the right action, then the drawn words; an action is 0 or 1.
+ * @throws {@link InvalidArgumentError}
  */
 export function multiplexerDynamics(options: MultiplexerOptions = {}): Dynamics<Record<string, never>> {
   const { addressBits = 4, coding = 'sign', rewardCoding = 'sign' } = options;
@@ -59,30 +60,35 @@ class MultiplexerDynamics implements Dynamics<Record<string, never>> {
   readonly observationSize: number;
   readonly info = { target: 0 };
   /** Drawn numbers of 32 bits, but for the last, which has `lastBits`. */
-  private readonly words: number;
-  private readonly lastBits: number;
-  private readonly lastRange: number;
+  readonly #words: number;
+  readonly #lastBits: number;
+  readonly #lastRange: number;
   /** What is seen of the numbers of four bits: four places each, the highest bit first. */
-  private readonly seen: Float32Array;
+  readonly #seen: Float32Array;
 
-  constructor(
-    private readonly addressBits: number,
-    zero: number,
-    private readonly wrong: number,
-  ) {
+  readonly #addressBits: number;
+  /** The reward of a wrong answer. */
+  readonly #wrong: number;
+
+  /** @param zero what is seen of a bit that is 0. */
+  constructor(addressBits: number, zero: number, wrong: number) {
+    this.#addressBits = addressBits;
+    this.#wrong = wrong;
     const size = addressBits + 2 ** addressBits;
     this.observationSize = size;
-    this.words = Math.ceil(size / 32);
-    this.stateSize = 1 + this.words;
-    this.lastBits = size - 32 * (this.words - 1);
-    this.lastRange = 2 ** this.lastBits;
-    this.seen = Float32Array.from({ length: 16 * 4 }, (_, k) => (((k >>> 2) >>> (3 - (k & 3))) & 1 ? 1 : zero));
+    this.#words = Math.ceil(size / 32);
+    this.stateSize = 1 + this.#words;
+    this.#lastBits = size - 32 * (this.#words - 1);
+    this.#lastRange = 2 ** this.#lastBits;
+    this.#seen = Float32Array.from({ length: 16 * 4 }, (_, k) => (((k >>> 2) >>> (3 - (k & 3))) & 1 ? 1 : zero));
   }
 
   reset(rng: Generator, state: Float64Array, at: number): void {
-    const { words, addressBits, lastBits } = this;
+    const words = this.#words;
+    const lastBits = this.#lastBits;
+    const addressBits = this.#addressBits;
     for (let word = 1; word < words; word++) state[at + word] = rng.integers(0, 2 ** 32);
-    state[at + words] = rng.integers(0, this.lastRange);
+    state[at + words] = rng.integers(0, this.#lastRange);
     // The address is in the first word, whatever the size.
     const place = addressBits + (state[at + 1]! >>> ((words === 1 ? lastBits : 32) - addressBits));
     const word = 1 + (place >>> 5);
@@ -90,7 +96,7 @@ class MultiplexerDynamics implements Dynamics<Record<string, never>> {
   }
 
   step(state: Float64Array, at: number, action: number): number {
-    return action === state[at] ? 1 : this.wrong;
+    return action === state[at] ? 1 : this.#wrong;
   }
 
   terminated(): boolean {
@@ -98,10 +104,11 @@ class MultiplexerDynamics implements Dynamics<Record<string, never>> {
   }
 
   observe(state: Float64Array, at: number, observation: ObservationArray, into: number): void {
-    const { words, lastBits, seen } = this;
+    const words = this.#words;
+    const seen = this.#seen;
     for (let word = 1; word < words; word++)
       writeBits(state[at + word]!, 32, seen, observation, into + 32 * (word - 1));
-    writeBits(state[at + words]!, lastBits, seen, observation, into + 32 * (words - 1));
+    writeBits(state[at + words]!, this.#lastBits, seen, observation, into + 32 * (words - 1));
   }
 }
 
@@ -181,7 +188,7 @@ export class Multiplexer extends Env<Float32Array, number, MultiplexerInfo> {
   /** What the state looks like; given by `step` as well, for a step does not change it. */
   #observation: Float32Array;
 
-  /** Throws `InvalidArgumentError`. */
+  /** @throws {@link InvalidArgumentError} */
   constructor(options: MultiplexerOptions = {}) {
     super(options);
     this.dynamics = multiplexerDynamics(options);

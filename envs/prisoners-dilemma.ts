@@ -91,7 +91,7 @@ export class PrisonersDilemma extends ParallelEnv<number, number, Player> {
   #seen: Record<Player, number> = byAgent(PLAYERS, () => NOTHING_YET);
   #rounds = 0;
 
-  /** Throws `InvalidArgumentError`. */
+  /** @throws {@link InvalidArgumentError} */
   constructor(options: PrisonersDilemmaOptions = {}) {
     super();
     const { maxCycles = 10, continuation = 1, renderMode = null } = options;

@@ -69,7 +69,7 @@ export class RockPaperScissors extends AECEnv<number, number, Player> {
   #chosen = 0;
   #rounds = 0;
 
-  /** Throws `InvalidArgumentError`. */
+  /** @throws {@link InvalidArgumentError} */
   constructor({ numActions = 3, maxCycles = 15, renderMode = null }: RockPaperScissorsOptions = {}) {
     super();
     if (!Number.isInteger(numActions) || numActions < 3 || numActions % 2 === 0) {

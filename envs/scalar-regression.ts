@@ -82,7 +82,7 @@ export class ScalarRegression extends Env<Float32Array, ArrayLike<number>, Scala
   /** `[layer][input · width + unit]`. */
   readonly #weights: readonly Float64Array[];
 
-  /** Throws `InvalidArgumentError`. */
+  /** @throws {@link InvalidArgumentError} */
   constructor({ inputs = 8, layers = 2, targetSeed = 0 }: ScalarRegressionOptions = {}) {
     super({});
     for (const [name, value] of Object.entries({ inputs, layers })) {

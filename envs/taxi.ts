@@ -119,7 +119,7 @@ export class Taxi extends DynamicsEnv<number, number, TaxiInfo> {
   /** The outcomes of every action in every state, the whims of a passenger aside. */
   readonly P: TransitionTable;
 
-  /** Throws `InvalidProbabilityError`. */
+  /** @throws {@link InvalidProbabilityError} */
   constructor(options: TaxiOptions = {}) {
     const { isRainy = false, ficklePassenger = false, rainyProbability = 0.8, fickleProbability = 0.3 } = options;
     for (const [name, p] of Object.entries({ rainyProbability, fickleProbability })) {

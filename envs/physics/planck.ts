@@ -23,7 +23,7 @@ export function usePlanck(module: Planck): void {
 /**
  * planck, loaded at the first call: it is an optional dependency, and the other environments do without it.
  *
- * @throws DependencyNotInstalledError, which says how to get it.
+ * @throws {@link DependencyNotInstalledError}, which says how to get it.
  */
 export function planck(): Planck {
   present ??= installedPlanck();

@@ -49,7 +49,7 @@ export abstract class ReplayedEnv<Act, Input, World extends ReplayableWorld<Inpu
   protected override state: Recording<Input> | null = null;
   #world: World | null = null;
 
-  /** Throws `UnsupportedModeError` for a render mode other than `rgb_array`. */
+  /** @throws {@link UnsupportedModeError} for a render mode other than `rgb_array`. */
   constructor(args: RenderArgs) {
     super(args);
     this.renderMode = args.renderMode ?? null;
@@ -66,7 +66,10 @@ export abstract class ReplayedEnv<Act, Input, World extends ReplayableWorld<Inpu
   /** What happens when no action is taken, drawn with `this.npRandom` where chance plays a part. */
   protected abstract idle(): Input;
 
-  /** What happens when `action` is taken. Throws `InvalidActionError`. */
+  /**
+   * What happens when `action` is taken.
+   * @throws {@link InvalidActionError}
+   */
   protected abstract input(action: Act): Input;
 
   /** What the present state looks like: for `rgb_array`, and for a canvas in a browser. */
@@ -82,7 +85,7 @@ export abstract class ReplayedEnv<Act, Input, World extends ReplayableWorld<Inpu
     return [this.#world.observe(), {}];
   }
 
-  /** Throws `InvalidActionError`, and `ResetNeededError` before the first `reset`. */
+  /** @throws {@link InvalidActionError}, and {@link ResetNeededError} before the first `reset`. */
   override step(action: Act): StepResult<Float32Array, Record<string, never>> {
     const world = this.world;
     this.#advance(world, this.input(action));
@@ -98,7 +101,10 @@ export abstract class ReplayedEnv<Act, Input, World extends ReplayableWorld<Inpu
     this.#world = null;
   }
 
-  /** The world in its present state. Throws `ResetNeededError` before the first `reset`. */
+  /**
+   * The world in its present state.
+   * @throws {@link ResetNeededError} before the first `reset`.
+   */
   protected get world(): World {
     if (this.#world === null) {
       if (this.state === null || this.state.start === null) {

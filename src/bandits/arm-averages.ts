@@ -7,13 +7,13 @@ export class ArmAverages {
   /** Pulls of all arms. */
   pulls = 0;
 
-  /** Throws UserError. */
+  /** @throws {@link UserError} */
   constructor(arms: number) {
     this.counts = new Float64Array(checkArms(arms));
     this.means = new Float64Array(arms);
   }
 
-  /** Throws UserError. */
+  /** @throws {@link UserError} */
   learn(arm: number, reward: number): void {
     checkPull(arm, reward, this.means.length);
     this.pulls++;

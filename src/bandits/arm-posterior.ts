@@ -6,7 +6,10 @@ import { drawBeta } from './draw-beta.js';
 export interface ArmPosterior {
   /** A mean reward that could be the arm's. */
   draw(random: Generator): number;
-  /** Conditions on one more reward. Throws UserError for a reward that the model excludes. */
+  /**
+   * Conditions on one more reward.
+   * @throws {@link UserError} for a reward that the model excludes.
+   */
   learn(reward: number): void;
   /** Its parameters, as they are now. */
   readonly state: Readonly<Record<string, number>>;
@@ -19,7 +22,10 @@ export interface BetaPrior {
   readonly beta?: number;
 }
 
-/** The Beta(α, β) of an arm that pays 0 or 1: a 1 adds one to α, a 0 adds one to β. Throws UserError. */
+/**
+ * The Beta(α, β) of an arm that pays 0 or 1: a 1 adds one to α, a 0 adds one to β.
+ * @throws {@link UserError}
+ */
 export function betaPosterior({ alpha = 1, beta = 1 }: BetaPrior = {}): ArmPosterior {
   for (const [name, value] of Object.entries({ alpha, beta }))
     if (!(value > 0 && value < Infinity)) throw new UserError(`${name} is ${value}; expected a finite number above 0`);
@@ -48,8 +54,9 @@ export interface GaussianPrior {
 }
 
 /**
- * The N(m, s²) of an arm whose rewards are normal with a known variance σ²: after a reward R
- * 1/s² ← 1/s² + 1/σ² and m ← m + (R − m)·s²/σ², with the new s². Throws UserError.
+ * The N(m, s²) of an arm whose rewards are normal with a known variance σ²: after a reward R 1/s² ← 1/s² + 1/σ² and m ← m + (R − m)·s²/σ²,
+ * with the new s².
+ * @throws {@link UserError}
  */
 export function gaussianPosterior({ mean = 0, std = 1, noise = 1 }: GaussianPrior = {}): ArmPosterior {
   if (!Number.isFinite(mean)) throw new UserError(`mean is ${mean}; expected a finite number`);

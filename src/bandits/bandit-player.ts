@@ -6,18 +6,24 @@ import { keyOf, type Seed } from '../random/seed.js';
 export interface BanditPlayer {
   /** The arm to pull next, from 0. `context` is what is seen before the pull; a player that knows no contexts does not look at it. */
   choose(context?: ArrayLike<number>): number;
-  /** What the arm paid that was chosen last. Throws UserError for an arm that is not there or a reward that cannot be. */
+  /**
+   * What the arm paid that was chosen last.
+   * @throws {@link UserError} for an arm that is not there or a reward that cannot be.
+   */
   learn(arm: number, reward: number): void;
 }
 
-/** The number of arms that a player was asked to have. Throws UserError unless it is a whole number, at least 1. */
+/**
+ * The number of arms that a player was asked to have.
+ * @throws {@link UserError} unless it is a whole number, at least 1.
+ */
 export function checkArms(arms: number): number {
   if (!Number.isInteger(arms) || arms < 1)
     throw new UserError(`arms is ${arms}; expected the number of arms, a whole number of at least 1`);
   return arms;
 }
 
-/** Throws UserError unless there is such an arm and the reward is a finite number. */
+/** @throws {@link UserError} unless there is such an arm and the reward is a finite number. */
 export function checkPull(arm: number, reward: number, arms: number): void {
   if (!Number.isInteger(arm) || arm < 0 || arm >= arms)
     throw new UserError(`arm is ${arm}; expected the arm that choose gave, from 0 to ${arms - 1}`);
@@ -28,8 +34,9 @@ export function checkPull(arm: number, reward: number, arms: number): void {
 const PLAYER = 0x706c6179;
 
 /**
- * The random numbers of a player: PCG64 from a seed (an integer in [0, 2⁵³), or a text), or the generator given, so that several
- * players can draw from one. Throws UserError for any other seed.
+ * The random numbers of a player: PCG64 from a seed (an integer in [0, 2⁵³), or a text), or the generator given, so that several players
+ * can draw from one.
+ * @throws {@link UserError} for any other seed.
  */
 export function playerRandom(seed: Seed | Generator): Generator {
   if (seed instanceof Generator) return seed;

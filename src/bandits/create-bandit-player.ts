@@ -15,7 +15,10 @@ export type BanditPlayerText =
   | ({ readonly kind: 'thompson-gaussian' } & GaussianPrior)
   | ({ readonly kind: 'gradient' } & Pick<GradientBanditOptions, 'stepSize' | 'baseline'>);
 
-/** The baseline that a text describes, one copy for each context, all drawing from one stream. Throws UserError. */
+/**
+ * The baseline that a text describes, one copy for each context, all drawing from one stream.
+ * @throws {@link UserError}
+ */
 export function createBanditPlayer(text: BanditPlayerText, arms: number, seed: Seed): BanditPlayer {
   const shared = { arms, seed: playerRandom(seed) };
   return createPerContext(() => {

@@ -21,7 +21,9 @@ export interface EpsilonGreedy extends BanditPlayer {
  * ε-greedy with sample averages: with probability ε an arm drawn uniformly from all, otherwise the arm of the largest average reward
  * so far (0 for an arm not pulled yet), equals at random. ε stays the same for ever.
  *
- * Throws UserError. Sutton & Barto (2018), Reinforcement Learning, 2nd edition, section 2.2 to 2.4.
+ * Sutton & Barto (2018), Reinforcement Learning, 2nd edition, section 2.2 to 2.4.
+ *
+ * @throws {@link UserError}
  */
 export function createEpsilonGreedy({ arms, epsilon = 0.1, seed = 0 }: EpsilonGreedyOptions): EpsilonGreedy {
   if (!(epsilon >= 0 && epsilon <= 1)) throw new UserError(`epsilon is ${epsilon}; expected a probability, 0 to 1`);

@@ -27,7 +27,9 @@ export interface GradientBandit extends BanditPlayer {
  * does not depend on the arm and the step stays unbiased; some printings of the book count this reward in.
  * It is REINFORCE for one softmax agent without inputs: what a team does with more agents.
  *
- * Throws UserError. Sutton & Barto (2018), Reinforcement Learning, 2nd edition, section 2.8.
+ * Sutton & Barto (2018), Reinforcement Learning, 2nd edition, section 2.8.
+ *
+ * @throws {@link UserError}
  */
 export function createGradientBandit(options: GradientBanditOptions): GradientBandit {
   const { arms, stepSize = 0.1, baseline = true, seed = 0 } = options;

@@ -12,8 +12,7 @@ export interface PlayBanditOptions {
 /**
  * Lets a player pull arms: see, choose, pull, learn; an episode that ends is followed by the next. With the seed of a team that
  * `train`s, it plays the same problem, and an arm pays the same as long as both pull the same.
- *
- * Throws UserError for an environment whose actions are not Discrete or whose observations are not numbers, and for pulls below 1.
+ * @throws {@link UserError} for an environment whose actions are not Discrete or whose observations are not numbers, and for pulls below 1.
  */
 export function playBandit(player: BanditPlayer, env: Env, { pulls, seed = 0 }: PlayBanditOptions): void {
   if (!Number.isInteger(pulls) || pulls < 1)

@@ -19,7 +19,7 @@ export class RecordRegret<Obs, Act> extends Wrapper<Obs, Act> {
     return this.state.rewards;
   }
 
-  /** Throws `InvalidResultError` when the environment does not tell a regret. */
+  /** @throws {@link InvalidResultError} when the environment does not tell a regret. */
   override step(action: Act): StepResult<Obs> {
     const result = this.env.step(action);
     const { regret } = result[4];

@@ -20,7 +20,9 @@ export interface ThompsonSampling extends BanditPlayer {
  * Thompson sampling: draws a mean reward for each arm from what is believed of it, pulls the arm of the largest, and conditions on
  * what it paid; an arm is so pulled with the probability that it is the best.
  *
- * Throws UserError. Thompson (1933), Biometrika 25:285–294; Chapelle & Li (2011), An empirical evaluation of Thompson sampling, NIPS.
+ * Thompson (1933), Biometrika 25:285–294; Chapelle & Li (2011), An empirical evaluation of Thompson sampling, NIPS.
+ *
+ * @throws {@link UserError}
  */
 export function createThompsonSampling(options: ThompsonSamplingOptions): ThompsonSampling {
   const { arms, posterior = () => betaPosterior(), seed = 0 } = options;

@@ -28,7 +28,7 @@ const TYPES: Readonly<Record<string, { readonly words: string; readonly has: (va
 /**
  * The options `given` to `who`, `{}` where there are none. An option that is `undefined` counts as left out.
  *
- * @throws {@link InvalidArgumentError} for what is no object of options, for an option that does not exist (with the closest one that does),
+ * @throws {@link {@link InvalidArgumentError}} for what is no object of options, for an option that does not exist (with the closest one that does),
  * for one that is missing, and for one of another type.
  */
 export function checkOptions<T extends object>(who: string, given: T | undefined, types: OptionTypes): T {
@@ -53,7 +53,7 @@ export function checkOptions<T extends object>(who: string, given: T | undefined
 
 /**
  * Whether a value is of a type written as in {@link OptionTypes}, without the `?`.
- * @throws {@link RegistrationError} for a type that does not exist.
+ * @throws {@link {@link RegistrationError}} for a type that does not exist.
  */
 export function hasType(value: unknown, type: string): boolean {
   return type.split('|').some((part) => hasOneType(value, part.trim()));

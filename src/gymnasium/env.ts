@@ -274,7 +274,7 @@ export class EnvSpec implements EnvSpecFields {
 
   /**
    * Keeps copies of what it is given.
-   * @throws {@link MalformedEnvIdError}, and {@link RegistrationError} for an entry point that is none.
+   * @throws {@link {@link MalformedEnvIdError}}, and {@link {@link RegistrationError}} for an entry point that is none.
    */
   constructor(fields: EnvSpecFields) {
     const { namespace, name, version } = parseEnvId(fields.id);
@@ -303,7 +303,7 @@ export class EnvSpec implements EnvSpecFields {
 
   /**
    * Plain data for `JSON.stringify`, without the functions; `specFromJSON` finds those again by id and name.
-   * @throws {@link UnserializableSpecError} when an argument of the environment or of a wrapper is a function or a space.
+   * @throws {@link {@link UnserializableSpecError}} when an argument of the environment or of a wrapper is a function or a space.
    */
   toJSON(): Record<string, unknown> {
     const { entryPoint: _, namespace: _ns, name: _name, version: _version, ...data } = this;

@@ -5,8 +5,7 @@ const TYPES = { seed: 'any?', options: 'object | null?' };
 
 /**
  * Checks what `reset` of `env` was given: an object with a `seed`, `options`, or neither.
- *
- * Throws `InvalidArgumentError` for anything else, such as a seed by itself or a name that does not exist.
+ * @throws {@link InvalidArgumentError} for anything else, such as a seed by itself or a name that does not exist.
  */
 export function requireResetArgs(env: object, args: unknown): void {
   if (args === undefined) return;

@@ -11,7 +11,7 @@ export abstract class AecAsParallel<Obs, Act, Agent extends string> extends Para
   override readonly renderMode: string | null;
   override readonly possibleAgents: readonly Agent[];
 
-  /** Throws `InvalidEnvError` for what takes no turns. */
+  /** @throws {@link InvalidEnvError} for what takes no turns. */
   constructor(readonly aecEnv: AECEnv<Obs, Act, Agent>) {
     super();
     requireAecEnv(new.target.name, aecEnv);

@@ -52,7 +52,10 @@ export abstract class AECEnv<Obs = unknown, Act = unknown, Agent extends string 
   /** Lets the selected agent act, and gives the turn to the next. A dead agent's action is `null`. */
   abstract step(action: Act | null): void;
 
-  /** All about the agent whose turn it is; without `observe` its observation is `null`. Throws `ResetNeededError` where there is none. */
+  /**
+   * All about the agent whose turn it is; without `observe` its observation is `null`.
+   * @throws {@link ResetNeededError} where there is none.
+   */
   last(observe?: true): LastResult<Obs>;
   last(observe: boolean): LastResult<Obs | null>;
   last(observe = true): LastResult<Obs | null> {
@@ -113,7 +116,7 @@ export abstract class AECEnv<Obs = unknown, Act = unknown, Agent extends string 
   /**
    * The whole `step` of a dead agent: it disappears, and the turn goes to the next dead one or back to the living.
    *
-   * @throws InvalidActionError unless the action is `null`; AgentOrderError when the agent is alive.
+   * @throws {@link InvalidActionError} unless the action is `null`; {@link AgentOrderError} when the agent is alive.
    */
   _wasDeadStep(action: Act | null): void {
     const agent = this.agentSelection;

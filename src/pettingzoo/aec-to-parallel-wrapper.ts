@@ -11,7 +11,7 @@ import type { Actions, ParallelStepResult } from './parallel-env.js';
  * Source: PettingZoo 1.25, `aec_to_parallel_wrapper`.
  */
 export class AecToParallelWrapper<Obs, Act, Agent extends string = string> extends AecAsParallel<Obs, Act, Agent> {
-  /** Throws `NotParallelizableError` unless the environment declares `metadata.isParallelizable`. */
+  /** @throws {@link NotParallelizableError} unless the environment declares `metadata.isParallelizable`. */
   constructor(aecEnv: AECEnv<Obs, Act, Agent>) {
     super(aecEnv);
     if (aecEnv.metadata.isParallelizable !== true) {
@@ -22,7 +22,9 @@ export class AecToParallelWrapper<Obs, Act, Agent extends string = string> exten
     }
   }
 
-  /** Throws `AgentOrderError` when the agents do not take one turn each, and `InvalidActionError` for a missing action. */
+  /**
+   * @throws {@link AgentOrderError} when the agents do not take one turn each, and {@link InvalidActionError} for a missing action.
+   */
   override step(actions: Actions<Act, Agent>): ParallelStepResult<Obs, Agent> {
     const { aecEnv } = this;
     const rewards = byAgent(aecEnv.agents, () => 0);

@@ -13,7 +13,10 @@ import { quote } from '../text/quote.js';
 import { InvalidAgentsError } from './errors.js';
 import type { MultiAgentEnv } from './multi-agent-env.js';
 
-/** Checks that every agent given has two spaces, the same objects at every call. Throws `InvalidSpaceError`. */
+/**
+ * Checks that every agent given has two spaces, the same objects at every call.
+ * @throws {@link InvalidSpaceError}
+ */
 export function checkAgentSpaces(env: MultiAgentEnv, agents: readonly string[]): void {
   for (const agent of agents) {
     for (const kind of ['observationSpace', 'actionSpace'] as const) {
@@ -33,7 +36,10 @@ export function checkAgentSpaces(env: MultiAgentEnv, agents: readonly string[]):
   }
 }
 
-/** Checks the list of all agents. Throws `InvalidAgentsError`; warns of names without a number. */
+/**
+ * Checks the list of all agents.
+ * @throws {@link InvalidAgentsError}; warns of names without a number.
+ */
 export function checkPossibleAgents(env: MultiAgentEnv): void {
   const { possibleAgents } = env;
   if (!Array.isArray(possibleAgents) || possibleAgents.length === 0) {
@@ -50,7 +56,10 @@ export function checkPossibleAgents(env: MultiAgentEnv): void {
   if (odd !== undefined) warn(`${env} has an agent named ${quote(odd)}; names like player_0 are the custom.`);
 }
 
-/** Checks that the live agents are among the possible ones, and none of them twice. Throws `InvalidAgentsError`. */
+/**
+ * Checks that the live agents are among the possible ones, and none of them twice.
+ * @throws {@link InvalidAgentsError}
+ */
 export function checkLiveAgents(env: MultiAgentEnv): void {
   const strange = env.agents.find((agent) => !env.possibleAgents.includes(agent));
   if (strange !== undefined) {
@@ -63,7 +72,10 @@ export function checkLiveAgents(env: MultiAgentEnv): void {
   }
 }
 
-/** Checks that an observation is an element of the agent's space, and no number in it NaN or infinite. Throws `InvalidObservationError`. */
+/**
+ * Checks that an observation is an element of the agent's space, and no number in it NaN or infinite.
+ * @throws {@link InvalidObservationError}
+ */
 export function checkAgentObservation(env: MultiAgentEnv, agent: string, observation: unknown): void {
   const space = env.observationSpace(agent);
   if (!space.contains(observation)) {
@@ -78,7 +90,10 @@ export function checkAgentObservation(env: MultiAgentEnv, agent: string, observa
   }
 }
 
-/** Checks what an agent was told. Throws `InvalidRewardError` and `InvalidResultError`. */
+/**
+ * Checks what an agent was told.
+ * @throws {@link InvalidRewardError} and {@link InvalidResultError}.
+ */
 export function checkAgentResult(
   env: MultiAgentEnv,
   agent: string,

@@ -30,7 +30,10 @@ export class AgentSelector<Agent extends string = string> {
     return this.next();
   }
 
-  /** The next agent. Throws `AgentOrderError` where there is none to give. */
+  /**
+   * The next agent.
+   * @throws {@link AgentOrderError} where there is none to give.
+   */
   next(): Agent {
     if (this.#agentOrder.length === 0) {
       throw new AgentOrderError(

@@ -25,7 +25,10 @@ export interface ApiTestOptions {
   readonly numCycles?: number;
 }
 
-/** The number of cycles. Throws `InvalidArgumentError` for one that is none, and for options that do not exist. */
+/**
+ * The number of cycles.
+ * @throws {@link InvalidArgumentError} for one that is none, and for options that do not exist.
+ */
 export function cyclesOf(who: string, options: ApiTestOptions, otherwise: number): number {
   const { numCycles = otherwise } = checkOptions(who, options, { numCycles: 'any?' });
   if (Number.isSafeInteger(numCycles) && numCycles >= 1) return numCycles;
@@ -37,8 +40,8 @@ export function cyclesOf(who: string, options: ApiTestOptions, otherwise: number
  * the agent's last turn, that agents die in turn and stay away, that all results have an entry for each live agent, that
  * observations lie in their spaces. Warns of what is allowed but likely a mistake. Source: PettingZoo 1.25, `api_test`.
  *
- * @throws InvalidAgentsError for wrong lists of agents, AgentOrderError for a wrong order of turns.
- * @throws InvalidSpaceError, InvalidObservationError, InvalidRewardError, InvalidResultError for what they are named after.
+ * @throws {@link InvalidAgentsError} for wrong lists of agents, {@link AgentOrderError} for a wrong order of turns.
+ * @throws {@link InvalidSpaceError}, {@link InvalidObservationError}, {@link InvalidRewardError}, {@link InvalidResultError} for what they are named after.
  */
 export function apiTest(env: AECEnv, options: ApiTestOptions = {}): void {
   const numCycles = cyclesOf('apiTest', options, 1000);

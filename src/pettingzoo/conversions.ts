@@ -16,7 +16,7 @@ export function parallelToAec<Obs, Act, Agent extends string>(
 /**
  * The same game with all agents acting at once, a cycle a step. Undoes `parallelToAec`.
  *
- * @throws NotParallelizableError unless the environment declares `metadata.isParallelizable`.
+ * @throws {@link NotParallelizableError} unless the environment declares `metadata.isParallelizable`.
  */
 export function aecToParallel<Obs, Act, Agent extends string>(
   aecEnv: AECEnv<Obs, Act, Agent>,

@@ -45,7 +45,7 @@ export abstract class MultiAgentEnv<Obs = unknown, Act = unknown, Agent extends 
   /**
    * A global view of the environment, for training that sees everything.
    *
-   * @throws UndefinedStateError unless the environment defines one.
+   * @throws {@link UndefinedStateError} unless the environment defines one.
    */
   state(): unknown {
     throw new UndefinedStateError(

@@ -43,7 +43,10 @@ export abstract class ParallelEnv<Obs = unknown, Act = unknown, Agent extends st
   /** Lets every live agent act once. */
   abstract step(actions: Actions<Act, Agent>): ParallelStepResult<Obs, Agent>;
 
-  /** The action of one agent. Throws `InvalidActionError` when there is none. */
+  /**
+   * The action of one agent.
+   * @throws {@link InvalidActionError} when there is none.
+   */
   protected actionOf(actions: Actions<Act, Agent>, agent: Agent): Act {
     if (typeof actions !== 'object' || actions === null) {
       throw new InvalidActionError(

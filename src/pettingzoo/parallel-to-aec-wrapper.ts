@@ -64,7 +64,7 @@ export class ParallelToAecWrapper<Obs, Act, Agent extends string = string> exten
     }
   }
 
-  /** Throws `InvalidAgentsError` for an agent that the last `reset` or `step` gave no observation. */
+  /** @throws {@link InvalidAgentsError} for an agent that the last `reset` or `step` gave no observation. */
   override observe(agent: Agent): Obs {
     if (Object.hasOwn(this.#observations, agent)) return this.#observations[agent];
     throw new InvalidAgentsError(

@@ -15,8 +15,8 @@ const SEED = 42;
  * Takes AEC and parallel environments, as PettingZoo 1.25's `seed_test` and `parallel_seed_test` together.
  *
  * @param makeEnv makes a new environment at each call.
- * @throws InvalidEnvError when it makes no environment, InvalidArgumentError for wrong options.
- * @throws EnvMismatchError that tells what differed, for whom and when.
+ * @throws {@link InvalidEnvError} when it makes no environment, {@link InvalidArgumentError} for wrong options.
+ * @throws {@link EnvMismatchError} that tells what differed, for whom and when.
  */
 export function seedTest(makeEnv: () => AECEnv | ParallelEnv, options: ApiTestOptions = {}): void {
   const numCycles = cyclesOf('seedTest', options, 500);
@@ -28,7 +28,10 @@ export function seedTest(makeEnv: () => AECEnv | ParallelEnv, options: ApiTestOp
   second.close();
 }
 
-/** A new environment. Throws `InvalidEnvError` where `makeEnv` makes none. */
+/**
+ * A new environment.
+ * @throws {@link InvalidEnvError} where `makeEnv` makes none.
+ */
 function made(makeEnv: () => AECEnv | ParallelEnv): AECEnv | ParallelEnv {
   // A class is a function, but not one to call.
   const isMaker = typeof makeEnv === 'function' && !/^class\b/.test(String(makeEnv));

@@ -17,7 +17,7 @@ export class TurnBasedAecToParallelWrapper<Obs, Act, Agent extends string = stri
     return [observations, this.#infos()];
   }
 
-  /** Throws `InvalidActionError` when the active agent has no action. */
+  /** @throws {@link InvalidActionError} when the active agent has no action. */
   override step(actions: Actions<Act, Agent>): ParallelStepResult<Obs, Agent> {
     const { aecEnv } = this;
     if (this.agents.length > 0) aecEnv.step(this.actionOf(actions, aecEnv.agentSelection));

@@ -38,7 +38,9 @@ const OPTION_TYPES = {
 /**
  * Checks that two environments behave alike: same spaces, and the same results (numbers to 1e−5) for the same seed and actions.
  *
- * Throws `EnvMismatchError` with the first difference. Source: Gymnasium 1.3, `check_environments_match`.
+ * Source: Gymnasium 1.3, `check_environments_match`.
+ *
+ * @throws {@link EnvMismatchError} with the first difference.
  */
 export function checkEnvironmentsMatch(a: Env, b: Env, options: CheckEnvironmentsMatchOptions): void {
   checkOptions('checkEnvironmentsMatch', options, OPTION_TYPES);

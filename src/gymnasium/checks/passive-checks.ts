@@ -16,7 +16,10 @@ import { Space } from '../spaces/space.js';
 import { isBox, isTuple } from '../spaces/space-guards.js';
 import { explainMismatch } from './explain-mismatch.js';
 
-/** Checks that an environment has two spaces that make sense. Throws `InvalidSpaceError`; warns of a Box that is a point. */
+/**
+ * Checks that an environment has two spaces that make sense.
+ * @throws {@link InvalidSpaceError}; warns of a Box that is a point.
+ */
 export function checkSpaces(env: Env): void {
   for (const kind of ['observationSpace', 'actionSpace'] as const) {
     const space: unknown = env[kind];
@@ -39,7 +42,10 @@ function checkSpace(space: Space, what: string): void {
   }
 }
 
-/** Checks that an action is an element of the action space. Throws `InvalidActionError`. */
+/**
+ * Checks that an action is an element of the action space.
+ * @throws {@link InvalidActionError}
+ */
 export function checkAction(env: Env, action: unknown): void {
   if (env.actionSpace.contains(action)) return;
   throw new InvalidActionError(
@@ -48,7 +54,10 @@ export function checkAction(env: Env, action: unknown): void {
   );
 }
 
-/** Checks the form of `[observation, info]`. Throws `InvalidResultError` and what `checkObservation` throws. */
+/**
+ * Checks the form of `[observation, info]`.
+ * @throws {@link InvalidResultError} and what `checkObservation` throws.
+ */
 export function checkResetResult(env: Env, result: unknown): void {
   if (!Array.isArray(result) || result.length !== 2) {
     throw new InvalidResultError(`${env}.reset() gave ${quote(result)}; expected [observation, info].`);
@@ -57,7 +66,10 @@ export function checkResetResult(env: Env, result: unknown): void {
   checkInfo(env, result[1], 'reset');
 }
 
-/** Checks `[observation, reward, terminated, truncated, info]`. Throws `InvalidResultError`, `InvalidRewardError` and what `checkObservation` throws. */
+/**
+ * Checks `[observation, reward, terminated, truncated, info]`.
+ * @throws {@link InvalidResultError}, {@link InvalidRewardError} and what `checkObservation` throws.
+ */
 export function checkStepResult(env: Env, result: unknown): void {
   if (!Array.isArray(result) || result.length !== 5) {
     throw new InvalidResultError(
@@ -79,8 +91,9 @@ export function checkStepResult(env: Env, result: unknown): void {
 }
 
 /**
- * Checks that an observation is a finite element of the observation space. Throws `InvalidObservationError`; of one that merely
- * leaves the bounds of a Box it warns once for each environment class, as several environments of Gymnasium do so.
+ * Checks that an observation is a finite element of the observation space.
+ * @throws {@link InvalidObservationError}; of one that merely leaves the bounds of a Box it warns once for each environment class, as
+ * several environments of Gymnasium do so.
  */
 export function checkObservation(env: Env, observation: unknown, method: string): void {
   const space = env.observationSpace;
@@ -134,7 +147,10 @@ function checkInfo(env: Env, info: unknown, method: string): void {
   }
 }
 
-/** Checks that what `render` gave fits the render mode. Throws `InvalidEnvError`. */
+/**
+ * Checks that what `render` gave fits the render mode.
+ * @throws {@link InvalidEnvError}
+ */
 export function checkRendered(env: Env, frame: RenderFrame | RenderFrame[] | null): void {
   const { renderMode: mode } = env;
   const { renderModes, renderFps } = env.metadata;

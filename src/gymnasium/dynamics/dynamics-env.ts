@@ -37,7 +37,7 @@ export abstract class DynamicsEnv<
   override readonly renderMode: string | null;
   protected override state: Float64Array;
 
-  /** Throws `UnsupportedModeError` for a render mode that `metadata` does not list. */
+  /** @throws {@link UnsupportedModeError} for a render mode that `metadata` does not list. */
   constructor(args: RenderArgs, dynamics: Dynamics<Options>, metadata: EnvMetadata) {
     super(args);
     const mode = args.renderMode ?? null;
@@ -68,7 +68,9 @@ export abstract class DynamicsEnv<
     return {} as I;
   }
 
-  /** Throws `InvalidArgumentError` or `InvalidBoundError` when `options` are not what the environment documents. */
+  /**
+   * @throws {@link InvalidArgumentError} or {@link InvalidBoundError} when `options` are not what the environment documents.
+   */
   override reset(args: ResetArgs<Options> = {}): ResetResult<Obs, I> {
     requireResetArgs(this, args);
     const { seed, options } = args;
@@ -77,7 +79,7 @@ export abstract class DynamicsEnv<
     return [this.observation(), this.info()];
   }
 
-  /** Throws `InvalidActionError`, and `ResetNeededError` before the first `reset`. */
+  /** @throws {@link InvalidActionError}, and {@link ResetNeededError} before the first `reset`. */
   override step(action: Act): StepResult<Obs, I> {
     const command = this.command(action);
     const { dynamics, state } = this;

@@ -40,7 +40,10 @@ export interface Dynamics<Options extends object = Record<string, unknown>> {
    */
   drawTask?(rng: Generator, state: Float64Array, at: number): void;
 
-  /** Draws the start state of an episode. Throws where `options` are outside their ranges, before anything is drawn. */
+  /**
+   * Draws the start state of an episode.
+   * @throws where `options` are outside their ranges, before anything is drawn.
+   */
   reset(rng: Generator, state: Float64Array, at: number, options?: Options | null): void;
 
   /**

@@ -11,8 +11,7 @@ export interface ResetBounds {
 
 /**
  * The bounds in the reset options, or their defaults.
- *
- * Throws `InvalidArgumentError` when one is not a finite number, and `InvalidBoundError` when low > high.
+ * @throws {@link InvalidArgumentError} when one is not a finite number, and {@link InvalidBoundError} when low > high.
  */
 export function resetBounds(
   options: ResetBounds | null | undefined,
@@ -31,7 +30,10 @@ export function resetBounds(
   return [low, high];
 }
 
-/** A reset option that must be a finite number, or its default. Throws `InvalidArgumentError`. */
+/**
+ * A reset option that must be a finite number, or its default.
+ * @throws {@link InvalidArgumentError}
+ */
 export function finiteOption(name: string, given: unknown, otherwise: number): number {
   if (given === undefined) return otherwise;
   if (typeof given !== 'number' || !Number.isFinite(given)) {

@@ -12,7 +12,10 @@ export interface Answer {
   readonly exception: PythonException | null;
 }
 
-/** The answer in a message. Throws `MalformedAnswerError` for one that is none. */
+/**
+ * The answer in a message.
+ * @throws {@link MalformedAnswerError} for one that is none.
+ */
 export function readAnswer(frame: Uint8Array, makeArray: MakeArray): Answer {
   const { header, body } = decodeFrame(frame);
   if (isPlainObject(header) && Object.keys(header).length === 1) {
@@ -33,7 +36,10 @@ function isException(error: unknown): error is PythonException {
   return error['module'] === null || typeof error['module'] === 'string';
 }
 
-/** `[observation, info]` as `reset` of Python returned it. Throws `MalformedAnswerError` for anything else, as all functions here. */
+/**
+ * `[observation, info]` as `reset` of Python returned it.
+ * @throws {@link MalformedAnswerError} for anything else, as all functions here.
+ */
 export function resetReturned(result: unknown): [observation: unknown, info: Info] {
   const [observation, info] = listOf(result, 2, 'an observation and an info');
   return [observation, infoOf(info)];

@@ -40,7 +40,10 @@ export function encodeFrame(header: unknown, arrays: readonly ArrayBufferView[] 
   return bytes;
 }
 
-/** The lengths of header and body with which a message begins. Throws `MalformedAnswerError` for such as no message has. */
+/**
+ * The lengths of header and body with which a message begins.
+ * @throws {@link MalformedAnswerError} for such as no message has.
+ */
 export function lengthsOf(prefix: Uint8Array): { readonly header: number; readonly body: number } {
   const lengths = new DataView(prefix.buffer, prefix.byteOffset, PREFIX_BYTES);
   const [header, body] = [lengths.getUint32(0, true), lengths.getUint32(4, true)];
@@ -52,7 +55,10 @@ export function lengthsOf(prefix: Uint8Array): { readonly header: number; readon
   return { header, body };
 }
 
-/** The message in such bytes; the body shares their memory. Throws `MalformedAnswerError` for a header that is no JSON. */
+/**
+ * The message in such bytes; the body shares their memory.
+ * @throws {@link MalformedAnswerError} for a header that is no JSON.
+ */
 export function decodeFrame(bytes: Uint8Array): Frame {
   const lengths = lengthsOf(bytes);
   const bodyAt = PREFIX_BYTES + lengths.header;
@@ -73,7 +79,10 @@ export class FrameReader {
   /** How many bytes of the present message have come in. */
   #filled = 0;
 
-  /** Takes the next bytes of the stream. Returns the messages that they complete. Throws `MalformedAnswerError` for lengths that are none. */
+  /**
+   * Takes the next bytes of the stream. Returns the messages that they complete.
+   * @throws {@link MalformedAnswerError} for lengths that are none.
+   */
   push(chunk: Uint8Array): Uint8Array<ArrayBuffer>[] {
     const complete: Uint8Array<ArrayBuffer>[] = [];
     for (let at = 0; at < chunk.length; ) {

@@ -14,8 +14,7 @@ import { Tuple } from '../spaces/tuple.js';
 
 /**
  * The element of `space` that a value of Python's stands for, in the array type of the space.
- *
- * Throws `InvalidObservationError` when it does not have that form; like Gymnasium's own environments it is not held to the bounds.
+ * @throws {@link InvalidObservationError} when it does not have that form; like Gymnasium's own environments it is not held to the bounds.
  */
 export function elementFromPython(space: Space, value: unknown): unknown {
   if (space instanceof Tuple) {

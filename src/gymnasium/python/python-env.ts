@@ -32,8 +32,9 @@ export class PythonEnv<Obs = unknown, Act = unknown> extends Env<Obs, Act> {
   readonly #process: PythonProcess;
 
   /**
-   * Throws `PythonUnavailableError` when there is no Python or no Gymnasium in it, `UnregisteredEnvError` and its kinds for an unknown id
-   * (with Python's own message), `PythonError` for what else `make` raises, and `PythonExitError` when the process ends meanwhile.
+   * @throws {@link PythonUnavailableError} when there is no Python or no Gymnasium in it, {@link UnregisteredEnvError} and its kinds for an
+   * unknown id (with Python's own message), {@link PythonError} for what else `make` raises, and {@link PythonExitError} when the process
+   * ends meanwhile.
    */
   constructor(options: PythonEnvOptions) {
     const { id, modules = [] } = pythonOptions('makePython', options);
@@ -55,7 +56,10 @@ export class PythonEnv<Obs = unknown, Act = unknown> extends Env<Obs, Act> {
     }
   }
 
-  /** Throws `PythonError`, `PythonExitError`, `PythonTimeoutError`, `ClosedEnvError`, and `InvalidObservationError`. */
+  /**
+   * @throws {@link PythonError}, {@link PythonExitError}, {@link PythonTimeoutError}, {@link ClosedEnvError}, and
+   * {@link InvalidObservationError}.
+   */
   override reset(args: ResetArgs = {}): ResetResult<Obs> {
     requireResetArgs(this, args);
     const { seed = null, options = null } = args;
@@ -64,7 +68,7 @@ export class PythonEnv<Obs = unknown, Act = unknown> extends Env<Obs, Act> {
     return [elementFromPython(this.observationSpace, observation) as Obs, info];
   }
 
-  /** Throws the same, and `InvalidActionError` for an action that does not have the form of one. */
+  /** @throws the same, and {@link InvalidActionError} for an action that does not have the form of one. */
   override step(action: Act): StepResult<Obs> {
     const args = { action: actionToPython(this.actionSpace, action) };
     const [observation, ...rest] = this.#process.call('step', args, stepReturned);
@@ -79,17 +83,17 @@ export class PythonEnv<Obs = unknown, Act = unknown> extends Env<Obs, Act> {
     this.#process.close();
   }
 
-  /** Throws `InvalidStateError`: the state lies in Python, and Gymnasium has no way to read it. */
+  /** @throws {@link InvalidStateError}: the state lies in Python, and Gymnasium has no way to read it. */
   override getState(): never {
     throw this.#withoutState('getState');
   }
 
-  /** Throws `InvalidStateError`, as `getState`. */
+  /** @throws {@link InvalidStateError}, as `getState`. */
   override setState(): never {
     throw this.#withoutState('setState');
   }
 
-  /** Throws `InvalidStateError`, as `getState`. */
+  /** @throws {@link InvalidStateError}, as `getState`. */
   override clone(): never {
     throw this.#withoutState('clone');
   }
@@ -111,7 +115,7 @@ export class PythonEnv<Obs = unknown, Act = unknown> extends Env<Obs, Act> {
  * env.close();
  * ```
  *
- * Throws what the constructor of {@link PythonEnv} throws.
+ * @throws what the constructor of {@link PythonEnv} throws.
  */
 export function makePython<Obs = unknown, Act = unknown>(id: string, options: PythonOptions = {}): PythonEnv<Obs, Act> {
   return new PythonEnv<Obs, Act>({ ...requireOptions('makePython', options), id });

@@ -39,9 +39,8 @@ const OPTION_TYPES: OptionTypes = {
 /**
  * The id and the options that `who` was given.
  *
- * Throws `InvalidArgumentError` for an id that is no text, for options that do not exist, or have another type.
- *
  * @param more the types of the options that only `who` takes.
+ * @throws {@link InvalidArgumentError} for an id that is no text, for options that do not exist, or have another type.
  */
 export function pythonOptions<T extends PythonOptions & { readonly id: string }>(
   who: string,
@@ -66,7 +65,10 @@ export function pythonOptions<T extends PythonOptions & { readonly id: string }>
   return given;
 }
 
-/** The options of a call, which can be left out. Throws `InvalidArgumentError` for what is no object of options. */
+/**
+ * The options of a call, which can be left out.
+ * @throws {@link InvalidArgumentError} for what is no object of options.
+ */
 export function requireOptions<T extends object>(who: string, options: T): T {
   if (typeof options === 'object' && options !== null && !Array.isArray(options)) return options;
   throw new InvalidArgumentError(

@@ -29,7 +29,10 @@ export class PythonProcess {
   #end: Error | null = null;
   #closed = false;
 
-  /** @param name of the environment, for messages. Throws `InvalidArgumentError` for a timeout that is none, `WorkerError` when the thread does not start. */
+  /**
+   * @param name of the environment, for messages.
+   * @throws {@link InvalidArgumentError} for a timeout that is none, {@link WorkerError} when the thread does not start.
+   */
   constructor(name: string, options: PythonOptions) {
     this.#name = name;
     this.#python = interpreterOf(options);
@@ -59,11 +62,12 @@ export class PythonProcess {
   /**
    * Calls a method of the served environment and waits for what it returns.
    *
-   * Throws the exception of Python in its class here or as `PythonError`, `PythonUnavailableError`, `PythonExitError` and
-   * `PythonTimeoutError` (also at every later call), and `ClosedEnvError`. An answer that is no message, and one that `read` refuses with
-   * `MalformedAnswerError`, end the process: a `PythonError`, also at every later call.
+   * An answer that is no message, and one that `read` refuses with `MalformedAnswerError`, end the process: a `PythonError`, also at every
+   * later call.
    *
    * @param read what was returned, in its form.
+   * @throws the exception of Python in its class here or as {@link PythonError}, {@link PythonUnavailableError}, {@link PythonExitError}
+   * and {@link PythonTimeoutError} (also at every later call), and {@link ClosedEnvError}.
    */
   call<T>(
     method: string,

@@ -33,7 +33,7 @@ export interface Served {
 
 /**
  * @param makeAgain makes another such environment, for the spec.
- * @throws InvalidSpaceError for a space that cannot exist here, MalformedAnswerError for what tells of no environment.
+ * @throws {@link InvalidSpaceError} for a space that cannot exist here, {@link MalformedAnswerError} for what tells of no environment.
  */
 export function servedOf(told: unknown, kwargs: Record<string, unknown>, makeAgain: () => Env): Served {
   requireTold(told);
@@ -111,7 +111,10 @@ export const asFrame: MakeArray = (data, shape, dtype) => {
 /** What `render` returned. */
 export type Rendered = RenderFrame | RenderFrame[] | null;
 
-/** What `render` returned: a text, an image, an array, or a list of these, each `null` where there is none. Throws `MalformedAnswerError`. */
+/**
+ * What `render` returned: a text, an image, an array, or a list of these, each `null` where there is none.
+ * @throws {@link MalformedAnswerError}
+ */
 export function asRendered(returned: unknown): Rendered {
   const frames = Array.isArray(returned) ? returned : [returned];
   const isFrame = (frame: unknown): boolean =>

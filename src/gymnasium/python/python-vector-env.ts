@@ -59,7 +59,9 @@ export class PythonVectorEnv extends VectorEnv {
   readonly #process: PythonProcess;
   readonly #mode: AutoresetMode;
 
-  /** Throws what the constructor of `PythonEnv` throws, and `InvalidArgumentError` for a number or mode that does not exist. */
+  /**
+   * @throws what the constructor of `PythonEnv` throws, and {@link InvalidArgumentError} for a number or mode that does not exist.
+   */
   constructor(options: PythonVectorEnvOptions) {
     super();
     const {
@@ -168,7 +170,10 @@ function requireMode(mode: unknown): void {
   );
 }
 
-/** Makes several environments of Python's Gymnasium as one, with one round trip a step. Throws what `makePython` throws. */
+/**
+ * Makes several environments of Python's Gymnasium as one, with one round trip a step.
+ * @throws what `makePython` throws.
+ */
 export function makePythonVec(id: string, options: PythonVectorOptions = {}): PythonVectorEnv {
   return new PythonVectorEnv({ ...requireOptions('makePythonVec', options), id });
 }

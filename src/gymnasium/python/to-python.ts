@@ -13,8 +13,7 @@ import { Tuple } from '../spaces/tuple.js';
 
 /**
  * An action as Python takes it: its parts as they are, its numbers flat, for Python's own space to give them dtype and shape.
- *
- * Throws `InvalidActionError` when it does not have the form of an element; whether it lies in the bounds is Python's to judge.
+ * @throws {@link InvalidActionError} when it does not have the form of an element; whether it lies in the bounds is Python's to judge.
  */
 export function actionToPython(space: Space, action: unknown): unknown {
   if (space instanceof Tuple && Array.isArray(action) && action.length === space.spaces.length) {

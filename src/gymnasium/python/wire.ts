@@ -37,8 +37,8 @@ const MOST_AXES = 64;
 const MOST_DIGITS = 4300;
 
 /**
- * Plain data for Python; its typed arrays are added to the body. Throws `InvalidArgumentError` for anything else, also for what is nested
- * too deep, as what contains itself is.
+ * Plain data for Python; its typed arrays are added to the body.
+ * @throws {@link InvalidArgumentError} for anything else, also for what is nested too deep, as what contains itself is.
  */
 export function toWire(value: unknown, body: Body, depth = 0): Wire {
   if (depth > MOST_DEPTH) {
@@ -80,7 +80,7 @@ function numberToWire(value: number): Wire {
  *
  * @param wire what was in the header, of whatever form.
  * @param body the numbers of its arrays, which share its memory.
- * @throws MalformedAnswerError for what is no value in this form, or has an array that is not in the body.
+ * @throws {@link MalformedAnswerError} for what is no value in this form, or has an array that is not in the body.
  */
 export function fromWire(wire: unknown, body: Uint8Array, makeArray: MakeArray, depth = 0): unknown {
   if (wire === null || typeof wire === 'boolean' || typeof wire === 'string') return wire;

@@ -11,7 +11,10 @@ export interface EnvId {
 const LONGEST = 200;
 const PATTERN = /^(?:(?<namespace>[\w:-]+)\/)?(?<name>[\w:.-]+?)(?:-v(?<version>\d+))?$/;
 
-/** Takes `[namespace/]name[-vN]` apart. Throws `MalformedEnvIdError`. */
+/**
+ * Takes `[namespace/]name[-vN]` apart.
+ * @throws {@link MalformedEnvIdError}
+ */
 export function parseEnvId(id: string): EnvId {
   // A number or nothing would be read as the text of it; of a text that long nothing is a name.
   const groups = typeof id === 'string' && id.length <= LONGEST ? PATTERN.exec(id)?.groups : undefined;

@@ -38,9 +38,8 @@ export type MadeEnv<Id extends string> = Id extends keyof RegisteredEnvs
 /**
  * Makes the environment of a registered id, or of a spec, with Gymnasium's default wrappers, innermost first: `PassiveEnvChecker`
  * (unless disabled), `OrderEnforcing`, `TimeLimit` (if the spec or `maxEpisodeSteps` sets one), then the spec's `additionalWrappers`.
- *
- * Throws what `spec` throws for an unknown id, `InvalidArgumentError` for an argument the environment does not document,
- * and `UnsupportedModeError` for a render mode it does not have.
+ * @throws what `spec` throws for an unknown id, {@link InvalidArgumentError} for an argument the environment does not document, and
+ * {@link UnsupportedModeError} for a render mode it does not have.
  */
 export function make<const Id extends string>(id: Id | EnvSpec, kwargs?: MakeArgs<Id>): MadeEnv<Id> {
   const spec = specOf(id, 'make');
@@ -73,7 +72,10 @@ const MAKE_OPTION_TYPES: OptionTypes = {
   renderMode: 'any?',
 };
 
-/** The spec of a registered id, or the spec itself. Throws what `spec` throws, and `InvalidArgumentError` in the name of `who`. */
+/**
+ * The spec of a registered id, or the spec itself.
+ * @throws what `spec` throws, and {@link InvalidArgumentError} in the name of `who`.
+ */
 export function specOf(id: string | EnvSpec, who: string): EnvSpec {
   if (id instanceof EnvSpec) return id;
   if (typeof id === 'string') return registeredSpec(id);
@@ -82,7 +84,10 @@ export function specOf(id: string | EnvSpec, who: string): EnvSpec {
   );
 }
 
-/** Refuses what is no spec. Throws `InvalidArgumentError` in the name of `who`. */
+/**
+ * Refuses what is no spec.
+ * @throws {@link InvalidArgumentError} in the name of `who`.
+ */
 export function requireSpec(spec: unknown, who: string): void {
   if (spec instanceof EnvSpec) return;
   throw new InvalidArgumentError(
@@ -92,8 +97,7 @@ export function requireSpec(spec: unknown, who: string): void {
 
 /**
  * Separates the options of `who` from the arguments of an environment. Python's spelling of both is accepted.
- *
- * Throws `InvalidArgumentError` for what is no object, and for an option of another type.
+ * @throws {@link InvalidArgumentError} for what is no object, and for an option of another type.
  */
 export function splitOptions(
   who: string,
@@ -176,8 +180,7 @@ function wrap(env: Env, { name, entryPoint, kwargs }: WrapperSpec): Env {
 /**
  * The spec that `JSON.parse(JSON.stringify(spec))` came from; its id must be registered here, and what builds it, its documented
  * arguments and its module are those registered.
- *
- * Throws what `spec` throws, and `InvalidArgumentError` for fields that do not exist or have another type.
+ * @throws what `spec` throws, and {@link InvalidArgumentError} for fields that do not exist or have another type.
  */
 export function specFromJSON(json: Omit<Partial<EnvSpecFields>, 'rewardRange'> & { readonly id: string }): EnvSpec {
   checkOptions('specFromJSON', json, { ...ENV_SPEC_FIELD_TYPES, rewardRange: 'any?' });

@@ -44,8 +44,8 @@ export const registry: ReadonlyMap<string, EnvSpec> = specs;
 
 /**
  * Registers an environment under `id`, `[namespace/]name[-vN]`, for `make`; registering an id again replaces it with a warning.
- * Throws `MalformedEnvIdError`, `InvalidArgumentError` for fields that do not exist, and `RegistrationError` for an entry point that is
- * none, and when the same name exists with a version and without.
+ * @throws {@link MalformedEnvIdError}, {@link InvalidArgumentError} for fields that do not exist, and {@link RegistrationError} for an
+ * entry point that is none, and when the same name exists with a version and without.
  */
 export function register(fields: EnvSpecFields): EnvSpec {
   // A spec may be registered again, under another id or with other fields.
@@ -79,7 +79,8 @@ export function namespace(name: string, body: () => void): void {
 
 /**
  * The registered spec of an id; without a version the newest, and a warning where a newer version exists.
- * Throws `NamespaceNotFoundError`, `NameNotFoundError` (both with the closest name), `VersionNotFoundError` and `DeprecatedEnvError` (both with the newest).
+ * @throws {@link NamespaceNotFoundError}, {@link NameNotFoundError} (both with the closest name), {@link VersionNotFoundError} and
+ * {@link DeprecatedEnvError} (both with the newest).
  */
 export function spec(id: string): EnvSpec {
   const wanted = parseEnvId(id);

@@ -8,9 +8,12 @@ const MAX_COLORS = 256;
 
 /** An animated GIF as it is made, frame by frame. */
 export interface GifEncoder {
-  /** Throws InvalidArgumentError for a frame of another size than the first. */
+  /** @throws {@link InvalidArgumentError} for a frame of another size than the first. */
   add(frame: RgbFrame): void;
-  /** The bytes of the whole. Throws InvalidArgumentError without frames. */
+  /**
+   * The bytes of the whole.
+   * @throws {@link InvalidArgumentError} without frames.
+   */
   finish(): Uint8Array;
 }
 
@@ -45,7 +48,7 @@ export function createGifEncoder(framesPerSecond: number): GifEncoder {
 /**
  * The bytes of an animated GIF of these frames, see {@link createGifEncoder}.
  *
- * @throws InvalidArgumentError without frames, or when they differ in size.
+ * @throws {@link InvalidArgumentError} without frames, or when they differ in size.
  */
 export function encodeGif(frames: readonly RgbFrame[], framesPerSecond: number): Uint8Array {
   const encoder = createGifEncoder(framesPerSecond);

@@ -14,7 +14,10 @@ export class RgbFrame extends Uint8Array {
     return Uint8Array;
   }
 
-  /** A black frame, or one with the given bytes. Throws a `RangeError` when the bytes do not fill `width × height × 3`. */
+  /**
+   * A black frame, or one with the given bytes.
+   * @throws a {@link RangeError} when the bytes do not fill `width × height × 3`.
+   */
   constructor(width: number, height: number, bytes?: ArrayLike<number>) {
     super(width * height * 3);
     this.width = width;

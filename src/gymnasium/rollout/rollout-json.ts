@@ -36,8 +36,7 @@ export function rolloutLineToJSON<Obs>(space: Space<Obs>, line: RolloutLine<Obs>
 
 /**
  * The action that JSON stands for; what {@link toJSONValue} makes of an action gives that action.
- *
- * Throws `InvalidActionError`, with the place in the JSON, for what is not an element of the space.
+ * @throws {@link InvalidActionError}, with the place in the JSON, for what is not an element of the space.
  */
 export function actionFromJSON<T>(space: Space<T>, json: unknown): T {
   let action: T;

@@ -38,7 +38,7 @@ const OPTION_TYPES = { seed: 'any?', actions: 'any?', policy: 'function?', steps
  * Without `actions` and `policy` the actions are samples of the action space. It is over when the actions or the steps are; the
  * environment stays open. Observations are those that the environment gives.
  *
- * Throws `InvalidArgumentError` for options that do not go together, and what `reset` and `step` throw.
+ * @throws {@link InvalidArgumentError} for options that do not go together, and what `reset` and `step` throw.
  */
 export function* rollout<Obs, Act>(
   env: Env<Obs, Act>,

@@ -23,7 +23,7 @@ export interface ChoiceOptions {
  *
  * Source: NumPy 2.4 `Generator.choice`.
  *
- * @throws InvalidArgumentError when there is nothing to choose from, `p` is no distribution, or more distinct ones are asked for
+ * @throws {@link InvalidArgumentError} when there is nothing to choose from, `p` is no distribution, or more distinct ones are asked for
  * than there are.
  */
 export function chooseIndices(bits: PCG64, n: number, options: ChoiceOptions): number[] {

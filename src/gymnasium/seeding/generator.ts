@@ -42,7 +42,7 @@ export class Generator {
   /**
    * A double in [low, high): low + (high − low)·random().
    *
-   * @throws InvalidArgumentError when high − low is negative or not finite.
+   * @throws {@link InvalidArgumentError} when high − low is negative or not finite.
    */
   uniform(low?: number, high?: number): number;
   uniform(low: number, high: number, size: Size): Float64Array;
@@ -59,7 +59,7 @@ export class Generator {
   /**
    * An integer in [low, high), or in [0, low) when `high` is left out.
    *
-   * @throws InvalidArgumentError for an empty range, and for bounds that are not safe integers or do not fit the dtype.
+   * @throws {@link InvalidArgumentError} for an empty range, and for bounds that are not safe integers or do not fit the dtype.
    */
   integers(low: number, high?: number | null): number;
   integers(low: number, high: number | null | undefined, options: IntegersOptions & { size?: undefined }): number;
@@ -84,7 +84,7 @@ export class Generator {
   /**
    * As {@link integers}, for bounds of 2^53 and more: an integer of 64 bits as a bigint, from the same draws.
    *
-   * @throws InvalidArgumentError for an empty range, and for integers that fit neither int64 nor uint64.
+   * @throws {@link InvalidArgumentError} for an empty range, and for integers that fit neither int64 nor uint64.
    */
   bigIntegers(low: bigint, high?: bigint | null, options: { readonly endpoint?: boolean } = {}): bigint {
     const first = high == null ? 0n : low;
@@ -105,7 +105,7 @@ export class Generator {
   /**
    * A normal number: mean + deviation·standardNormal().
    *
-   * @throws InvalidArgumentError when the standard deviation is negative or NaN.
+   * @throws {@link InvalidArgumentError} when the standard deviation is negative or NaN.
    */
   normal(mean?: number, deviation?: number): number;
   normal(mean: number, deviation: number, size: Size): Float64Array;
@@ -126,7 +126,7 @@ export class Generator {
   /**
    * The number of trials up to the first success of probability `p`, at least 1.
    *
-   * @throws InvalidArgumentError unless 0 < p ≤ 1.
+   * @throws {@link InvalidArgumentError} unless 0 < p ≤ 1.
    */
   geometric(p: number): number;
   geometric(p: number, size: Size): Float64Array;
@@ -137,7 +137,7 @@ export class Generator {
   /**
    * One or more of the integers below n, or of the elements of an array: alike or by `p`, with or without replacement.
    *
-   * @throws InvalidArgumentError when there is nothing to choose from, `p` is no distribution, or more distinct ones are asked
+   * @throws {@link InvalidArgumentError} when there is nothing to choose from, `p` is no distribution, or more distinct ones are asked
    * for than there are.
    */
   choice(from: number, options?: ChoiceOptions & { readonly size?: undefined }): number;
@@ -170,7 +170,7 @@ export class Generator {
     return this.bits.getState();
   }
 
-  /** @throws InvalidStateError when `state` is not what {@link getState} returns. */
+  /** @throws {@link InvalidStateError} when `state` is not what {@link getState} returns. */
   setState(state: GeneratorState): void {
     this.bits.setState(state);
   }

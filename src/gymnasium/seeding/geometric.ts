@@ -9,7 +9,7 @@ import { standardExponential } from './standard-exponential.js';
  *
  * Source: NumPy 2.4 `random_geometric`. Results of 2^53 or more are rounded to a double (NumPy: int64).
  *
- * @throws InvalidArgumentError unless 0 < p ≤ 1.
+ * @throws {@link InvalidArgumentError} unless 0 < p ≤ 1.
  */
 export function geometric(bits: PCG64, p: number): number {
   if (!(p > 0 && p <= 1)) {

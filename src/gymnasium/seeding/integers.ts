@@ -23,7 +23,7 @@ export type IntegersArray<O> = O extends { dtype: infer D }
 /**
  * Integers from `first` to `first + range`, in the way of a dtype.
  *
- * @throws InvalidArgumentError when the dtype does not hold them all.
+ * @throws {@link InvalidArgumentError} when the dtype does not hold them all.
  */
 export function integersOf(
   bits: PCG64,

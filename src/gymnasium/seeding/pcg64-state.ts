@@ -13,7 +13,7 @@ export interface PCG64State {
   readonly uinteger: number;
 }
 
-/** @throws InvalidStateError when `saved` is not a {@link PCG64State}. */
+/** @throws {@link InvalidStateError} when `saved` is not a {@link PCG64State}. */
 export function requirePCG64State(saved: PCG64State): void {
   const valid =
     typeof saved === 'object' &&

@@ -39,7 +39,7 @@ export class PCG64 {
 
   /**
    * @param seed entropy, a seed sequence, or a generator whose state is copied; fresh entropy when left out.
-   * @throws InvalidSeedError when the seed is not made of non-negative integers.
+   * @throws {@link InvalidSeedError} when the seed is not made of non-negative integers.
    */
   constructor(seed?: Entropy | SeedSequence | PCG64 | null) {
     if (seed instanceof PCG64) this.#copy(seed);
@@ -164,7 +164,7 @@ export class PCG64 {
     };
   }
 
-  /** @throws InvalidStateError when `saved` is not what {@link getState} returns. */
+  /** @throws {@link InvalidStateError} when `saved` is not what {@link getState} returns. */
   setState(saved: PCG64State): void {
     requirePCG64State(saved);
     [this.#s0, this.#s1, this.#s2, this.#s3] = wordsOfHex(saved.state);

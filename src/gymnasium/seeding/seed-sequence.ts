@@ -31,7 +31,9 @@ export class SeedSequence {
   readonly pool: Uint32Array;
   #childrenSpawned = 0;
 
-  /** @throws InvalidSeedError for entropy that is not made of non-negative integers; InvalidArgumentError for a pool below 4 words. */
+  /**
+   * @throws {@link InvalidSeedError} for entropy that is not made of non-negative integers; {@link InvalidArgumentError} for a pool below 4 words.
+   */
   constructor(entropy?: Entropy | null, options: SeedSequenceOptions = {}) {
     const { spawnKey = [], poolSize = 4 } = options;
     if (!Number.isInteger(poolSize) || poolSize < 4) {

@@ -9,7 +9,7 @@ export type Entropy = Seed | readonly Seed[] | Uint32Array;
 /**
  * The little-endian 32-bit words of a non-negative integer; zero is one zero word.
  *
- * @throws InvalidSeedError when the seed is negative, fractional, not finite, or a `number` of 2^53 or more.
+ * @throws {@link InvalidSeedError} when the seed is negative, fractional, not finite, or a `number` of 2^53 or more.
  */
 export function seedWords(seed: Seed): number[] {
   if (typeof seed === 'bigint') {

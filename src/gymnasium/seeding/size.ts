@@ -5,7 +5,9 @@ import { type Shape, sizeOf } from '../spaces/shape.js';
 /** How many draws: a count, or a shape; the result is a flat array in row-major order. */
 export type Size = number | Shape;
 
-/** The number of elements of a size. @throws InvalidArgumentError when a length is not an integer of at least 0. */
+/**
+ * The number of elements of a size. @throws {@link InvalidArgumentError} when a length is not an integer of at least 0.
+ */
 export function countOf(size: Size): number {
   const lengths = typeof size === 'number' ? [size] : size;
   if (!lengths.every((length) => Number.isSafeInteger(length) && length >= 0)) {

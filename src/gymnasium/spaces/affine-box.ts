@@ -27,9 +27,10 @@ interface PlaceMaps {
  * close to each other beside their size) the maps interpolate between the ends in double precision instead. A place at which the old box
  * is a single number has that number for whatever comes in.
  *
- * Throws `InvalidBoundError` and `InvalidSpaceError` in the name of `who`. Source: Gymnasium 1.3, `rescale_box`.
+ * Source: Gymnasium 1.3, `rescale_box`.
  *
  * @param needs which of the maps is needed: where the new bounds are equal and the old ones are not, there is none back.
+ * @throws {@link InvalidBoundError} and {@link InvalidSpaceError} in the name of `who`.
  */
 export function affineBox(
   box: Box<DType>,

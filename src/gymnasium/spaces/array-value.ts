@@ -18,7 +18,9 @@ export function flatValue(x: unknown, shape: Shape, dtype: DType): ArrayLike<num
   return array !== null && sameShape(array.shape, shape) ? array.flat : null;
 }
 
-/** The typed array that nested arrays of JSON stand for. @throws InvalidValueError when they are not of the space's shape. */
+/**
+ * The typed array that nested arrays of JSON stand for. @throws {@link InvalidValueError} when they are not of the space's shape.
+ */
 export function valueOfJSON<D extends DType>(
   json: unknown,
   space: { readonly shape: Shape; readonly dtype: D; toString(): string },

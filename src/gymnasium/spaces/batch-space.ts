@@ -16,7 +16,7 @@ import { Tuple } from './tuple.js';
  * The space of `n` elements at once, in the form of `concatenate`; it samples from a copy of the stream of `space`, as in
  * Gymnasium.
  *
- * @throws InvalidSpaceError when `n` is not a positive integer.
+ * @throws {@link InvalidSpaceError} when `n` is not a positive integer.
  */
 export function batchSpace(space: Space, n: number): Space {
   if (!Number.isSafeInteger(n) || n < 1) {

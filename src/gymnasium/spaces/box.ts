@@ -44,7 +44,7 @@ export class Box<D extends DType = 'float32'> extends Space<TypedArrayOf<D>> {
   /**
    * @param low the smallest value: one for every place, or an array, nested or flat.
    * @param high the largest value, likewise.
-   * @throws InvalidSpaceError when a bound is NaN, outside the dtype, or of another shape, or when low > high somewhere.
+   * @throws {@link InvalidSpaceError} when a bound is NaN, outside the dtype, or of another shape, or when low > high somewhere.
    */
   constructor(low: NestedNumbers, high: NestedNumbers, options: BoxOptions<D> = {}) {
     const { dtype: givenDType, shape: givenShape, seed } = checkOptions('Box', options, OPTION_TYPES);
@@ -94,7 +94,7 @@ export class Box<D extends DType = 'float32'> extends Space<TypedArrayOf<D>> {
    * A random array; each place independently: uniform between two bounds, exponential (mean 1) from one, standard normal
    * without. Integers are the floor of that, with the upper bound one higher, brought to within the bounds.
    *
-   * @throws InvalidMaskError when a mask or probability is given: a Box has no use for one.
+   * @throws {@link InvalidMaskError} when a mask or probability is given: a Box has no use for one.
    */
   override sample(mask?: null, probability?: null): TypedArrayOf<D> {
     if (mask != null || probability != null) {

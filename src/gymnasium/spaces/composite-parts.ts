@@ -3,7 +3,9 @@ import { InvalidSpaceError } from '../errors.js';
 import type { Generator } from '../seeding/generator.js';
 import { Space } from './space.js';
 
-/** The parts of a composite space. @throws InvalidSpaceError in the name of `who` when they are no array of spaces. */
+/**
+ * The parts of a composite space. @throws {@link InvalidSpaceError} in the name of `who` when they are no array of spaces.
+ */
 export function requireSpaces<S extends readonly Space[]>(spaces: S, who: string): S {
   if (!Array.isArray(spaces)) {
     throw new InvalidSpaceError(`Got ${quote(spaces)} for the parts of a ${who}; expected an array of spaces.`);

@@ -28,7 +28,7 @@ export function batchDType(space: Space): DType | null {
 /**
  * A batch of `n` zeros, of the form of {@link concatenate}; elements without a fixed form are `undefined`.
  *
- * @throws InvalidSpaceError when the batch has too many elements for an array.
+ * @throws {@link InvalidSpaceError} when the batch has too many elements for an array.
  */
 export function createEmptyArray(space: Space, n: number): Batch {
   const dtype = batchDType(space);
@@ -45,7 +45,7 @@ export function createEmptyArray(space: Space, n: number): Batch {
  * Joins elements of `space` to one batch, which shares no memory with them.
  *
  * @param out a batch to write to, from {@link createEmptyArray}; a new one if left out.
- * @throws InvalidValueError when an element does not have the size of the space, or the array of the batch cannot hold it.
+ * @throws {@link InvalidValueError} when an element does not have the size of the space, or the array of the batch cannot hold it.
  */
 export function concatenate(
   space: Space,
@@ -58,7 +58,10 @@ export function concatenate(
   return out;
 }
 
-/** Writes one element into a batch, as a copy. Throws as {@link concatenate} does. */
+/**
+ * Writes one element into a batch, as a copy.
+ * @throws as {@link concatenate} does.
+ */
 export function writeElement(space: Space, batch: Batch, i: number, item: unknown): void {
   if (space instanceof Tuple) {
     const items = requireParts(space, item, Array.isArray(item)) as readonly unknown[];

@@ -21,7 +21,7 @@ export class Dict<const S extends SpacesByKey = SpacesByKey> extends Space<Sampl
   readonly spaces: S;
   readonly #keys: readonly (keyof S & string)[];
 
-  /** @throws InvalidSpaceError when a part is not a space, or a key comes twice. */
+  /** @throws {@link InvalidSpaceError} when a part is not a space, or a key comes twice. */
   constructor(
     spaces: S | readonly (readonly [key: string, space: Space])[],
     options: { readonly seed?: SeedOrGenerator | null } = {},
@@ -80,7 +80,7 @@ export class Dict<const S extends SpacesByKey = SpacesByKey> extends Space<Sampl
    *
    * @param mask for each key its own mask, or `null`.
    * @param probability for each key its own probability, or `null`.
-   * @throws InvalidMaskError when there is not one for each key, or both are given.
+   * @throws {@link InvalidMaskError} when there is not one for each key, or both are given.
    */
   override sample(
     mask?: { readonly [K in keyof S]: unknown } | null,
@@ -152,7 +152,7 @@ export class Dict<const S extends SpacesByKey = SpacesByKey> extends Space<Sampl
   }
 }
 
-/** The keys and spaces in order. @throws InvalidSpaceError when a key is no string, or has no space. */
+/** The keys and spaces in order. @throws {@link InvalidSpaceError} when a key is no string, or has no space. */
 function entriesOf(spaces: unknown): readonly (readonly [string, Space])[] {
   if (typeof spaces !== 'object' || spaces === null || ArrayBuffer.isView(spaces) || spaces instanceof Space) {
     throw new InvalidSpaceError(`Got ${quote(spaces)} for the parts of a Dict; expected an object of spaces.`);

@@ -26,7 +26,7 @@ export class Discrete extends Space<number> {
   declare readonly shape: readonly [];
   declare readonly dtype: IntegerDType;
 
-  /** @throws InvalidSpaceError when n is not a positive integer, or an element does not fit the dtype. */
+  /** @throws {@link InvalidSpaceError} when n is not a positive integer, or an element does not fit the dtype. */
   constructor(n: number, options: DiscreteOptions = {}) {
     const { start = 0, dtype = 'int64', seed } = checkOptions('Discrete', options, OPTION_TYPES);
     super([], requireDType(dtype, 'a Discrete', 'integer'));
@@ -56,7 +56,7 @@ export class Discrete extends Space<number> {
    *
    * @param mask n entries, 1 for an element that may come up and 0 for one that may not; all 0 gives `start`.
    * @param probability n entries in [0, 1] whose sum is 1.
-   * @throws InvalidMaskError when either does not have that form, or both are given.
+   * @throws {@link InvalidMaskError} when either does not have that form, or both are given.
    */
   override sample(mask?: ArrayLike<number> | null, probability?: ArrayLike<number> | null): number {
     this.requireOneOf(mask, probability);

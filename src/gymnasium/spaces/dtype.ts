@@ -108,7 +108,7 @@ export function zeros<D extends DType>(dtype: D, length: number): TypedArrayOf<D
   return new DTYPES[dtype].array(length) as TypedArrayOf<D>;
 }
 
-/** @throws InvalidSpaceError in the name of `who` when there is no dtype of that name, or none of integers. */
+/** @throws {@link InvalidSpaceError} in the name of `who` when there is no dtype of that name, or none of integers. */
 export function requireDType<D extends DType>(dtype: D, who: string): D;
 export function requireDType<D extends IntegerDType>(dtype: D, who: string, kind: 'integer'): D;
 export function requireDType<D extends DType>(dtype: D, who: string, kind?: 'integer'): D {

@@ -15,7 +15,7 @@ import { Tuple } from './tuple.js';
  * The length of a flattened element: the number of elements of a Box or MultiBinary, of values of a Discrete or MultiDiscrete,
  * the greatest length of a Text, the sum over the parts of a Tuple or Dict, one more than the longest part of a OneOf.
  *
- * @throws InvalidSpaceError when elements have no fixed length: a Graph, a Sequence, or a space with one inside.
+ * @throws {@link InvalidSpaceError} when elements have no fixed length: a Graph, a Sequence, or a space with one inside.
  */
 export function flatdim(space: Space): number {
   if (space instanceof Box || space instanceof MultiBinary) return sizeOf(space.shape);

@@ -21,7 +21,7 @@ export type ArraySpace = Box<DType> | Discrete | MultiDiscrete | MultiBinary | T
  * The space of the flattened elements of `space`: a Box with one axis of `flatdim(space)` places; where that is impossible, a
  * Tuple, Dict, Sequence or Graph of flattened spaces.
  *
- * @throws InvalidSpaceError for a space of your own.
+ * @throws {@link InvalidSpaceError} for a space of your own.
  */
 export function flattenSpace(space: ArraySpace): Box<DType>;
 export function flattenSpace(space: Space): Box<DType> | Tuple | Dict | Sequence<Space, boolean> | Graph;

@@ -29,7 +29,7 @@ export type Flat = AnyTypedArray | readonly Flat[] | { readonly [key: string]: F
  * indices of its characters padded by their number, a Tuple or Dict its parts one after the other, a OneOf the index of the
  * part and its flattened element padded by its first number.
  *
- * @throws InvalidValueError for a value that is not an element, InvalidSpaceError for a space of your own.
+ * @throws {@link InvalidValueError} for a value that is not an element, {@link InvalidSpaceError} for a space of your own.
  */
 export function flatten(space: ArraySpace, x: unknown): AnyTypedArray;
 export function flatten(space: Space, x: unknown): Flat;

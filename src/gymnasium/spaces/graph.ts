@@ -43,7 +43,7 @@ export class Graph extends Space<GraphInstance> {
   readonly nodeSpace: FeatureSpace;
   readonly edgeSpace: FeatureSpace | null;
 
-  /** @throws InvalidSpaceError when a space is neither a Box nor a Discrete (nor, for edges, `null`). */
+  /** @throws {@link InvalidSpaceError} when a space is neither a Box nor a Discrete (nor, for edges, `null`). */
   constructor(
     nodeSpace: FeatureSpace,
     edgeSpace: FeatureSpace | null,
@@ -97,7 +97,7 @@ export class Graph extends Space<GraphInstance> {
    *
    * @param mask for Discrete nodes a mask for each node; for Discrete edges one for all edges, or with `numEdges` one for each.
    * @param probability the same with probabilities.
-   * @throws InvalidMaskError when either does not have that form, both are given, or a size is not a valid integer.
+   * @throws {@link InvalidMaskError} when either does not have that form, both are given, or a size is not a valid integer.
    */
   override sample(mask?: GraphChoice | null, probability?: GraphChoice | null, size: GraphSize = {}): GraphInstance {
     this.requireOneOf(mask, probability);

@@ -13,7 +13,7 @@ import { Tuple } from './tuple.js';
  * Takes the space of one element, where Gymnasium takes the batched space: flat arrays do not know their rows. A batch of
  * elements without any content (of an empty Tuple, say) does not know how many it holds, and gives none.
  *
- * @throws InvalidValueError when the batch does not have the form of the space, is not a whole number of elements, or its parts
+ * @throws {@link InvalidValueError} when the batch does not have the form of the space, is not a whole number of elements, or its parts
  * hold different numbers of them.
  */
 export function iterate(space: Space, batch: Batch): unknown[] {

@@ -4,7 +4,7 @@ import type { Generator } from '../seeding/generator.js';
 /**
  * A uniform index among those whose mask is 1; 0, without a draw, where none is.
  *
- * @throws InvalidMaskError when the mask does not have `n` entries of 0 or 1.
+ * @throws {@link InvalidMaskError} when the mask does not have `n` entries of 0 or 1.
  */
 export function maskedIndex(rng: Generator, mask: ArrayLike<number>, n: number, space: { toString(): string }): number {
   requireMask(mask, n, space);
@@ -18,7 +18,9 @@ export const CHOICE_TOLERANCE = 2 ** -26;
 /** How far from 1 NumPy's `isclose` lets a sum be. */
 export const CLOSE_TOLERANCE = 1e-5 + 1e-8;
 
-/** @throws InvalidMaskError when there are not `n` probabilities in [0, 1] whose sum is 1 to within `tolerance`. */
+/**
+ * @throws {@link InvalidMaskError} when there are not `n` probabilities in [0, 1] whose sum is 1 to within `tolerance`.
+ */
 export function requireProbabilities(
   probability: ArrayLike<number>,
   n: number,
@@ -41,7 +43,7 @@ export function requireProbabilities(
   }
 }
 
-/** @throws InvalidMaskError when there are not `n` entries of 0 or 1. */
+/** @throws {@link InvalidMaskError} when there are not `n` entries of 0 or 1. */
 export function requireMask(mask: ArrayLike<number>, n: number, space: { toString(): string }): void {
   requireLength(mask, n, 'mask', space);
   for (let i = 0; i < n; i++) {

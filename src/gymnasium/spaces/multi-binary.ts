@@ -14,7 +14,7 @@ export class MultiBinary extends Space<Int8Array> {
 
   /**
    * @param n the number of bits, or the shape of an array of them.
-   * @throws InvalidSpaceError when a length is not a positive integer.
+   * @throws {@link InvalidSpaceError} when a length is not a positive integer.
    */
   constructor(n: number | Shape, options: { readonly seed?: SeedOrGenerator | null } = {}) {
     const shape = typeof n === 'number' ? [n] : n;
@@ -33,7 +33,7 @@ export class MultiBinary extends Space<Int8Array> {
    *
    * @param mask an entry for each bit, flat: 0 and 1 fix the bit, 2 leaves it to chance.
    * @param probability for each bit, flat, how likely it is 1.
-   * @throws InvalidMaskError when either does not have that form, or both are given.
+   * @throws {@link InvalidMaskError} when either does not have that form, or both are given.
    */
   override sample(mask?: ArrayLike<number> | null, probability?: ArrayLike<number> | null): Int8Array {
     this.requireOneOf(mask, probability);

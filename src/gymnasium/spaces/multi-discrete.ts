@@ -41,7 +41,7 @@ export class MultiDiscrete<D extends IntegerDType = 'int32'> extends Space<Typed
 
   /**
    * @param nvec how many values each place has: an array, nested where the space has several axes.
-   * @throws InvalidSpaceError when a count is not a positive integer, `start` has another shape, or values do not fit the dtype.
+   * @throws {@link InvalidSpaceError} when a count is not a positive integer, `start` has another shape, or values do not fit the dtype.
    */
   constructor(nvec: NestedNumbers, options: MultiDiscreteOptions<D> = {}) {
     const { dtype: givenDType, shape, start: givenStart, seed } = checkOptions('MultiDiscrete', options, OPTION_TYPES);
@@ -77,7 +77,7 @@ export class MultiDiscrete<D extends IntegerDType = 'int32'> extends Space<Typed
    *
    * @param mask for each place, in row-major order, as for a Discrete of its count.
    * @param probability for each place, in row-major order, as for a Discrete of its count.
-   * @throws InvalidMaskError when either does not have that form, or both are given.
+   * @throws {@link InvalidMaskError} when either does not have that form, or both are given.
    */
   override sample(mask?: PerPlace | null, probability?: PerPlace | null): TypedArrayOf<D> {
     this.requireOneOf(mask, probability);

@@ -12,7 +12,7 @@ export type SampleOfOne<S extends readonly Space[]> = [index: number, value: Sam
 export class OneOf<const S extends readonly Space[] = readonly Space[]> extends Space<SampleOfOne<S>> {
   readonly spaces: S;
 
-  /** @throws InvalidSpaceError when there is no part, or one is not a space. */
+  /** @throws {@link InvalidSpaceError} when there is no part, or one is not a space. */
   constructor(spaces: S, options: { readonly seed?: SeedOrGenerator | null } = {}) {
     super(null, null, requireSpaces(spaces, 'OneOf'));
     if (spaces.length === 0) throw new InvalidSpaceError('Got a OneOf without parts; expected at least one space.');
@@ -56,7 +56,7 @@ export class OneOf<const S extends readonly Space[] = readonly Space[]> extends 
    *
    * @param mask for each part its own mask, or `null`.
    * @param probability for each part its own probability, or `null`.
-   * @throws InvalidMaskError when there is not one for each part, or both are given.
+   * @throws {@link InvalidMaskError} when there is not one for each part, or both are given.
    */
   override sample(mask?: readonly unknown[] | null, probability?: readonly unknown[] | null): SampleOfOne<S> {
     this.requireOneOf(mask, probability);

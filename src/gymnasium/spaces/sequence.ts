@@ -30,7 +30,7 @@ export class Sequence<S extends Space = Space, K extends boolean = false> extend
   readonly featureSpace: S;
   readonly stack: K;
 
-  /** @throws InvalidSpaceError when the elements are of no space. */
+  /** @throws {@link InvalidSpaceError} when the elements are of no space. */
   constructor(featureSpace: S, options: SequenceOptions<K> = {}) {
     super(null, null, requireSpaces([featureSpace], 'Sequence'));
     const { stack = false, seed } = checkOptions('Sequence', options, { stack: 'boolean?', seed: 'any?' });
@@ -69,7 +69,7 @@ export class Sequence<S extends Space = Space, K extends boolean = false> extend
    *
    * @param mask `[length, mask]`: a number of elements, an array to draw it from, or `null`; and the mask of the elements.
    * @param probability the same with the probability of the elements.
-   * @throws InvalidMaskError when either does not have that form, or both are given.
+   * @throws {@link InvalidMaskError} when either does not have that form, or both are given.
    */
   override sample(
     mask?: SequenceChoice | null,

@@ -23,7 +23,7 @@ export const MOST_ELEMENTS = 2 ** 26;
  * The shape that was given, checked before anything of that size is made.
  *
  * @param least the smallest length of an axis.
- * @throws InvalidSpaceError in the name of `who` when it is no array of at most 64 whole numbers, or one of too many elements.
+ * @throws {@link InvalidSpaceError} in the name of `who` when it is no array of at most 64 whole numbers, or one of too many elements.
  */
 export function requireShape(given: unknown, who: string, least: 0 | 1 = 0): Shape {
   const isShape =
@@ -41,7 +41,7 @@ export function requireShape(given: unknown, who: string, least: 0 | 1 = 0): Sha
   return given as Shape;
 }
 
-/** @throws InvalidSpaceError in the name of `who` when there are more elements than an array may have. */
+/** @throws {@link InvalidSpaceError} in the name of `who` when there are more elements than an array may have. */
 export function requireElements(count: number, who: string): void {
   if (count <= MOST_ELEMENTS) return;
   throw new InvalidSpaceError(

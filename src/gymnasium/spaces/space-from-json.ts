@@ -18,7 +18,7 @@ import { Tuple } from './tuple.js';
 /**
  * The space that `toJSON` described, not seeded.
  *
- * @throws InvalidSpaceError when the description is not of a space, or of one that cannot exist.
+ * @throws {@link InvalidSpaceError} when the description is not of a space, or of one that cannot exist.
  */
 export function spaceFromJSON(json: SpaceJSON): Space {
   checkSpaceJSON(json);
@@ -88,7 +88,7 @@ interface Budget {
  * Checks the description of a space before anything is made of it: that its fields are there, of the types that they should be and no
  * others, that spaces are not nested too deep, and that there are not too many of them or of their elements.
  *
- * @throws InvalidSpaceError with the place in the description.
+ * @throws {@link InvalidSpaceError} with the place in the description.
  */
 export function checkSpaceJSON(json: unknown): void {
   checkSpace(json, '', 1, { spaces: MOST_SPACES, elements: MOST_ELEMENTS });

@@ -22,7 +22,10 @@ export function isTuple(space: Space): space is Tuple<readonly Space[]> {
   return space instanceof Tuple;
 }
 
-/** The space as a `Box`. Throws `InvalidSpaceError` in the name of `who` when it is another space. */
+/**
+ * The space as a `Box`.
+ * @throws {@link InvalidSpaceError} in the name of `who` when it is another space.
+ */
 export function requireBox(space: Space, who: string): Box<DType> {
   if (!isBox(space)) {
     throw new InvalidSpaceError(
@@ -32,7 +35,10 @@ export function requireBox(space: Space, who: string): Box<DType> {
   return space;
 }
 
-/** The space as a `Box` with finite bounds everywhere. Throws `InvalidSpaceError` in the name of `who`. */
+/**
+ * The space as a `Box` with finite bounds everywhere.
+ * @throws {@link InvalidSpaceError} in the name of `who`.
+ */
 export function requireBoundedBox(space: Space, who: string): Box<DType> {
   const box = requireBox(space, who);
   if (!box.isBounded()) {

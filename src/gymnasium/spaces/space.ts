@@ -36,7 +36,7 @@ export abstract class Space<T = unknown> {
 
   /**
    * @param parts the spaces of which this one consists.
-   * @throws InvalidSpaceError when they are nested too deep, or too many.
+   * @throws {@link InvalidSpaceError} when they are nested too deep, or too many.
    */
   constructor(shape: Shape | null, dtype: DType | null, parts: readonly Space[] = []) {
     this.#depth = parts.reduce((deepest, part) => Math.max(deepest, 1 + part.#depth), 1);
@@ -69,7 +69,7 @@ export abstract class Space<T = unknown> {
    *
    * @param mask which values may come up; its form depends on the space.
    * @param probability how likely each value is; at most one of the two can be given.
-   * @throws InvalidMaskError when mask or probability does not fit the space.
+   * @throws {@link InvalidMaskError} when mask or probability does not fit the space.
    */
   abstract sample(mask?: unknown, probability?: unknown): T;
 
@@ -88,7 +88,7 @@ export abstract class Space<T = unknown> {
   /**
    * The element that {@link valueToJSON} wrote.
    *
-   * @throws InvalidValueError when the JSON does not have the form of an element.
+   * @throws {@link InvalidValueError} when the JSON does not have the form of an element.
    */
   abstract valueFromJSON(json: unknown): T;
 
@@ -99,7 +99,7 @@ export abstract class Space<T = unknown> {
    *
    * @param seed a non-negative integer; a composite space also takes the structure it returns. Left out: fresh entropy.
    * @returns the seeds used.
-   * @throws InvalidSeedError when the seed is not a non-negative integer or does not have the structure of the space.
+   * @throws {@link InvalidSeedError} when the seed is not a non-negative integer or does not have the structure of the space.
    */
   seed(seed?: SpaceSeed | null): SpaceSeed {
     return this.seedSelf(seed);

@@ -35,7 +35,9 @@ export class Text extends Space<string> {
   readonly characterList: readonly string[];
   readonly #index: ReadonlyMap<string, number>;
 
-  /** @throws InvalidSpaceError unless 0 ≤ minLength ≤ maxLength are integers and the characters are different, at least one. */
+  /**
+   * @throws {@link InvalidSpaceError} unless 0 ≤ minLength ≤ maxLength are integers and the characters are different, at least one.
+   */
   constructor(maxLength: number, options: TextOptions = {}) {
     super(null, null);
     const { minLength = 1, charset = ALPHANUMERIC, seed } = checkOptions('Text', options, OPTION_TYPES);
@@ -72,7 +74,7 @@ export class Text extends Space<string> {
    * @param mask a length or `null`, and for each character 1 if it may come up and 0 if not, or `null`. With no character
    * allowed, the empty string.
    * @param probability a length or `null`, and for each character its probability, or `null`.
-   * @throws InvalidMaskError when either does not have that form, both are given, or no character is allowed and
+   * @throws {@link InvalidMaskError} when either does not have that form, both are given, or no character is allowed and
    * `minLength` > 0.
    */
   override sample(mask?: TextChoice | null, probability?: TextChoice | null): string {
@@ -155,7 +157,9 @@ export class Text extends Space<string> {
   }
 }
 
-/** The characters of a string, or of a list with one in each entry. @throws InvalidSpaceError for anything else. */
+/**
+ * The characters of a string, or of a list with one in each entry. @throws {@link InvalidSpaceError} for anything else.
+ */
 function charactersOf(charset: unknown): string[] {
   const isList = typeof charset === 'string' || (typeof charset === 'object' && charset !== null);
   if (!isList || !(Symbol.iterator in Object(charset))) {

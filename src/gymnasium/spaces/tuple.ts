@@ -12,7 +12,7 @@ export type SamplesOf<S extends readonly Space[]> = { -readonly [I in keyof S]: 
 export class Tuple<const S extends readonly Space[] = readonly Space[]> extends Space<SamplesOf<S>> {
   readonly spaces: S;
 
-  /** @throws InvalidSpaceError when a part is not a space. */
+  /** @throws {@link InvalidSpaceError} when a part is not a space. */
   constructor(spaces: S, options: { readonly seed?: SeedOrGenerator | null } = {}) {
     super(null, null, requireSpaces(spaces, 'Tuple'));
     const { seed } = checkOptions('Tuple', options, { seed: 'any?' });
@@ -54,7 +54,7 @@ export class Tuple<const S extends readonly Space[] = readonly Space[]> extends 
    *
    * @param mask for each part its own mask, or `null`.
    * @param probability for each part its own probability, or `null`.
-   * @throws InvalidMaskError when there is not one for each part, or both are given.
+   * @throws {@link InvalidMaskError} when there is not one for each part, or both are given.
    */
   override sample(mask?: readonly unknown[] | null, probability?: readonly unknown[] | null): SamplesOf<S> {
     this.requireOneOf(mask, probability);

@@ -19,7 +19,7 @@ export class UniformBins {
   /** The edges `[place][0 … bins]` of the bins, both ends of the range included, rounded as NumPy's `linspace` does. */
   readonly edges: readonly Float64Array[];
 
-  /** Throws `InvalidArgumentError` in the name of `who`. */
+  /** @throws {@link InvalidArgumentError} in the name of `who`. */
   constructor(box: Box<DType>, bins: BinsArgument, who: string) {
     const places = box.low.length;
     const counts = typeof bins === 'number' ? new Array<number>(places).fill(bins) : Array.from(bins);

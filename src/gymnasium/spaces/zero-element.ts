@@ -12,9 +12,11 @@ import { isBox, isMultiDiscrete, isTuple } from './space-guards.js';
 import { Text } from './text.js';
 
 /**
- * The element of a space nearest to zero. Throws `InvalidSpaceError` for a space of an unknown class.
+ * The element of a space nearest to zero.
  *
  * Source: Gymnasium 1.3, `create_zero_array`.
+ *
+ * @throws {@link InvalidSpaceError} for a space of an unknown class.
  */
 export function zeroElement<T>(space: Space<T>): T {
   return zeroOf(space) as T;

@@ -14,7 +14,10 @@ export const AutoresetMode = { NEXT_STEP: 'NextStep', SAME_STEP: 'SameStep', DIS
 
 export type AutoresetMode = (typeof AutoresetMode)[keyof typeof AutoresetMode];
 
-/** The given mode, or `NEXT_STEP`. Throws `InvalidArgumentError` for another value. */
+/**
+ * The given mode, or `NEXT_STEP`.
+ * @throws {@link InvalidArgumentError} for another value.
+ */
 export function autoresetModeOf(given: AutoresetMode | undefined): AutoresetMode {
   const mode = given ?? AutoresetMode.NEXT_STEP;
   if (!Object.values(AutoresetMode).includes(mode)) {

@@ -12,7 +12,10 @@ export function whyNotBatched(made: Env): string | null {
   return wrappers.length > 0 ? `it is wrapped in ${wrappers.join(', ')}` : whyNotBatchable(made.unwrapped);
 }
 
-/** A batch of the dynamics under what `make` returned, with its time limit and its checks. Throws `UnsupportedModeError`. */
+/**
+ * A batch of the dynamics under what `make` returned, with its time limit and its checks.
+ * @throws {@link UnsupportedModeError}
+ */
 export function batchMadeEnv(made: Env, numEnvs: number, options: SyncVectorEnvOptions): VectorEnv {
   const reason = whyNotBatched(made);
   if (reason !== null) {

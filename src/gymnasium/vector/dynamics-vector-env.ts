@@ -64,7 +64,7 @@ export class DynamicsVectorEnv<Obs = Batch, Act = Batch> extends VectorEnv<Obs, 
 
   /**
    * @param env one such environment, of which only the dynamics and the spaces are used.
-   * @throws UnsupportedModeError when the environment is not nothing but dynamics.
+   * @throws {@link UnsupportedModeError} when the environment is not nothing but dynamics.
    */
   constructor(env: Env, options: DynamicsVectorEnvOptions) {
     super();
@@ -109,8 +109,9 @@ export class DynamicsVectorEnv<Obs = Batch, Act = Batch> extends VectorEnv<Obs, 
   }
 
   /**
-   * `step` without anything made anew: what it would return is in `batch`, but for the infos, which are not collected; in mode
-   * `SAME_STEP` the last observation of an episode is gone. Throws as `step` does.
+   * `step` without anything made anew: what it would return is in `batch`, but for the infos, which are not collected; in mode `SAME_STEP`
+   * the last observation of an episode is gone.
+   * @throws as `step` does.
    */
   advance(actions: Act): void {
     this.requireOpen('advance');

@@ -58,9 +58,8 @@ export type MadeVectorEnv<Id extends string> =
 /**
  * Makes several environments of a registered id, or of a spec, as one: each is what `make` makes, and environment i behaves as a
  * single one that is seeded with its seed.
- *
- * Throws what `make` throws, `InvalidArgumentError` for a mode or number of environments that does not exist, and
- * `UnsupportedModeError` for a mode that the environment does not have.
+ * @throws what `make` throws, {@link InvalidArgumentError} for a mode or number of environments that does not exist, and
+ * {@link UnsupportedModeError} for a mode that the environment does not have.
  */
 export function makeVec<const Id extends string>(
   id: Id | EnvSpec,

@@ -16,7 +16,10 @@ export function createSharedBytes(): SharedArrayBuffer {
   return new Growable(2 ** 12, { maxByteLength: MAX_BYTE_LENGTH });
 }
 
-/** Writes a value. Throws `InvalidResultError` when it holds a function or the like, or takes more than 256 MiB. */
+/**
+ * Writes a value.
+ * @throws {@link InvalidResultError} when it holds a function or the like, or takes more than 256 MiB.
+ */
 export function writeShared(buffer: SharedArrayBuffer, value: unknown): void {
   let bytes: Uint8Array;
   try {

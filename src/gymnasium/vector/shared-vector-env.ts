@@ -83,8 +83,8 @@ export class SharedVectorEnv<Obs = Batch, Act = Batch> extends VectorEnv<Obs, Ac
   readonly #own: { readonly share: WorkerShare; readonly first: number; readonly count: number } | null;
 
   /**
-   * Throws `UnsupportedModeError` for an environment whose observations or actions have no fixed size, or that no worker could make, and
-   * `InvalidArgumentError` for a wrong number of environments, workers or milliseconds.
+   * @throws {@link UnsupportedModeError} for an environment whose observations or actions have no fixed size, or that no worker could make,
+   * and {@link InvalidArgumentError} for a wrong number of environments, workers or milliseconds.
    */
   constructor(spec: EnvSpec, options: SharedVectorEnvOptions) {
     super();
@@ -191,7 +191,10 @@ function requireShareable(spec: EnvSpec, observations: Space, actions: Space, ca
   }
 }
 
-/** The spec as other threads can read it. Throws `UnserializableSpecError`. */
+/**
+ * The spec as other threads can read it.
+ * @throws {@link UnserializableSpecError}
+ */
 function plain(spec: EnvSpec): ShareData['spec'] {
   return { ...(spec.toJSON() as Partial<EnvSpecFields>), id: spec.id };
 }

@@ -62,22 +62,29 @@ export class SharedWorkers {
     this.#supervisor.unref();
   }
 
-  /** Gives the turn for a reset. Throws `WorkerError` when a worker has died. */
+  /**
+   * Gives the turn for a reset.
+   * @throws {@link WorkerError} when a worker has died.
+   */
   reset(args: ShareReset): void {
     this.#awaitStart();
     writeShared(this.#inbox, args);
     giveTurn(this.#words, COMMAND.reset);
   }
 
-  /** Gives the turn for a step. Throws `WorkerError` when a worker has died. */
+  /**
+   * Gives the turn for a step.
+   * @throws {@link WorkerError} when a worker has died.
+   */
   step(): void {
     this.#awaitStart();
     giveTurn(this.#words, COMMAND.step);
   }
 
   /**
-   * Waits for the end of the turn of `method`. Throws the first error of an environment, `WorkerError` when a worker has died, and
-   * `WorkerTimeoutError` when the time is up, which ends all workers.
+   * Waits for the end of the turn of `method`.
+   * @throws the first error of an environment, {@link WorkerError} when a worker has died, and {@link WorkerTimeoutError} when the time is
+   * up, which ends all workers.
    */
   await(method: string, timeoutMs = this.#timeoutMs): ToldInfos[] {
     const end = awaitTurn(this.#words, this.#patience, timeoutMs);

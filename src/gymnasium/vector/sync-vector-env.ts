@@ -60,7 +60,9 @@ export class SyncVectorEnv<Obs = Batch, Act = Batch> extends VectorEnv<Obs, Act>
   #told: (Info | null)[] = [];
   readonly #acting: Int32Array;
 
-  /** Throws `InvalidSpaceError` when the spaces of the environments differ, `InvalidEnvError` when one is given twice. */
+  /**
+   * @throws {@link InvalidSpaceError} when the spaces of the environments differ, {@link InvalidEnvError} when one is given twice.
+   */
   constructor(makers: readonly (() => Env)[], options: SyncVectorEnvOptions = {}) {
     super();
     requireMakers(makers);

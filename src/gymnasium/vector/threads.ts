@@ -25,7 +25,7 @@ export function threads(): Threads | null {
 /** How long a call to environments elsewhere, in other threads or in Python, may take unless told otherwise. */
 export const DEFAULT_TIMEOUT_MS = 300_000;
 
-/** Throws `InvalidArgumentError` unless `timeoutMs` is a positive number, or infinite for no limit. */
+/** @throws {@link InvalidArgumentError} unless `timeoutMs` is a positive number, or infinite for no limit. */
 export function requireTimeout(timeoutMs: unknown, who: string): void {
   if (typeof timeoutMs === 'number' && timeoutMs > 0) return;
   throw new InvalidArgumentError(

@@ -13,9 +13,8 @@ import { Tuple } from '../spaces/tuple.js';
 /**
  * The action of each environment. A plain array of actions will do as well as a batch, unless they are tuples.
  *
- * Throws `InvalidActionError` when there is not one for each environment.
- *
  * @param space of one action.
+ * @throws {@link InvalidActionError} when there is not one for each environment.
  */
 export function actionsFor(space: Space, actions: unknown, numEnvs: number): readonly unknown[] {
   const isList = Array.isArray(actions) && !(space instanceof Tuple);
@@ -54,8 +53,7 @@ export function describe(value: unknown): string {
 
 /**
  * Writes the actions of all environments into `out`, a batch of `space`.
- *
- * Throws `InvalidActionError` when there is not one for each environment, or the array of `out` could not hold one as it is.
+ * @throws {@link InvalidActionError} when there is not one for each environment, or the array of `out` could not hold one as it is.
  */
 export function writeActions(space: Space, actions: unknown, out: Batch, numEnvs: number): void {
   const dtype = batchDType(space);
@@ -111,7 +109,10 @@ export class CommandRange {
     }
   }
 
-  /** One number for each of `n` environments, within the action space. Throws `InvalidActionError`. `owner`: whose name it carries. */
+  /**
+   * One number for each of `n` environments, within the action space. `owner`: whose name it carries.
+   * @throws {@link InvalidActionError}
+   */
   checked(given: unknown, n: number, owner: object): ArrayLike<number> {
     const actions = given as ArrayLike<number>;
     const isList = Array.isArray(given) || (ArrayBuffer.isView(given) && !(given instanceof DataView));

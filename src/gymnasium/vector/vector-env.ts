@@ -65,12 +65,16 @@ export abstract class VectorEnv<Obs = Batch, Act = Batch, Infos = VectorInfos> {
   /**
    * Starts an episode in every environment, or in those of `options.resetMask`; the others keep their observations and their state.
    *
-   * Environment i gets the seed `seed + i`, or the i-th of a list. Throws `InvalidSeedError`, `InvalidMaskError`, and what the
-   * environments throw.
+   * Environment i gets the seed `seed + i`, or the i-th of a list.
+   *
+   * @throws {@link InvalidSeedError}, {@link InvalidMaskError}, and what the environments throw.
    */
   abstract reset(args?: VectorResetArgs): VectorResetResult<Obs, Infos>;
 
-  /** Takes one step in every environment. Throws `InvalidActionError`, `ResetNeededError`, and what the environments throw. */
+  /**
+   * Takes one step in every environment.
+   * @throws {@link InvalidActionError}, {@link ResetNeededError}, and what the environments throw.
+   */
   abstract step(actions: Act): VectorStepResult<Obs, Infos>;
 
   /** A frame of each environment, `null` where it cannot render. */
@@ -122,7 +126,7 @@ export abstract class VectorEnv<Obs = Batch, Act = Batch, Infos = VectorInfos> {
 
 const MOST_ENVS = 2 ** 20;
 
-/** Throws `InvalidArgumentError` unless `numEnvs` is a positive integer. */
+/** @throws {@link InvalidArgumentError} unless `numEnvs` is a positive integer. */
 export function requireNumEnvs(numEnvs: number, who: string): void {
   if (!Number.isSafeInteger(numEnvs) || numEnvs < 1 || numEnvs > MOST_ENVS) {
     throw new InvalidArgumentError(

@@ -17,8 +17,7 @@ export type VectorInfos = Record<string, unknown>;
 
 /**
  * The infos of all environments from those of each, `null` for one that tells nothing.
- *
- * Throws `InvalidResultError` when arrays differ in length, or a key cannot be told.
+ * @throws {@link InvalidResultError} when arrays differ in length, or a key cannot be told.
  */
 export function gatherInfos(told: readonly (Info | null)[]): VectorInfos {
   const infos: VectorInfos = {};

@@ -6,8 +6,7 @@ export type VectorSeed = Seed | readonly (Seed | null)[];
 
 /**
  * The seed of each environment, `null` where there is none.
- *
- * Throws `InvalidSeedError` for another number of seeds than environments, or for what is no seed.
+ * @throws {@link InvalidSeedError} for another number of seeds than environments, or for what is no seed.
  */
 export function seedsFor(seed: VectorSeed | null | undefined, numEnvs: number): (Seed | null)[] {
   if (seed === null || seed === undefined) return new Array<null>(numEnvs).fill(null);
@@ -44,8 +43,7 @@ export interface VectorResetOptions {
 
 /**
  * Separates the mask (`null`: all environments) from the options for the environments (`null`: none).
- *
- * Throws `InvalidMaskError` when the mask does not have one 0 or 1 for each environment, or no 1 at all.
+ * @throws {@link InvalidMaskError} when the mask does not have one 0 or 1 for each environment, or no 1 at all.
  */
 export function takeResetMask(
   options: VectorResetOptions | null | undefined,

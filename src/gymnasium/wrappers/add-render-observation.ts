@@ -23,7 +23,8 @@ export class AddRenderObservation<InnerObs, Act> extends ObservationWrapper<unkn
 
   /**
    * `renderOnly`: default true; `renderKey`: default `pixels`; `obsKey`: of the old observation, default `state`.
-   * Throws `UnsupportedModeError` unless the environment renders single RGB frames, `InvalidArgumentError` when the key is taken.
+   * @throws {@link UnsupportedModeError} unless the environment renders single RGB frames, {@link InvalidArgumentError} when the key is
+   * taken.
    */
   constructor(
     env: Env<InnerObs, Act>,

@@ -12,7 +12,7 @@ export class ClipAction<Obs, Act extends AnyTypedArray> extends ActionWrapper<Ob
   override readonly actionSpace: Space<Act>;
   readonly #inner: Box<DType>;
 
-  /** Throws `InvalidSpaceError` when the actions are not a `Box`. */
+  /** @throws {@link InvalidSpaceError} when the actions are not a `Box`. */
   constructor(env: Env<Obs, Act>, options: Record<string, never> = {}) {
     super(env, options);
     this.#inner = requireBox(env.actionSpace, 'ClipAction');

@@ -10,7 +10,10 @@ export class ClipReward<Obs, Act> extends RewardWrapper<Obs, Act> {
   readonly #least: number;
   readonly #largest: number;
 
-  /** One of the two bounds may be left out. Throws `InvalidBoundError` when both are, or when they are the wrong way round. */
+  /**
+   * One of the two bounds may be left out.
+   * @throws {@link InvalidBoundError} when both are, or when they are the wrong way round.
+   */
   constructor(env: Env<Obs, Act>, options: { readonly minReward?: number | null; readonly maxReward?: number | null }) {
     super(env, options);
     const minReward = options.minReward ?? null;

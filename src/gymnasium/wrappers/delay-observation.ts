@@ -11,7 +11,7 @@ export class DelayObservation<Obs, Act> extends ObservationWrapper<Obs, Act, Obs
   protected override state: { queue: Obs[] } = { queue: [] };
   readonly #delay: number;
 
-  /** Throws `InvalidArgumentError` unless `delay` is a whole number of at least 0. */
+  /** @throws {@link InvalidArgumentError} unless `delay` is a whole number of at least 0. */
   constructor(env: Env<Obs, Act>, options: { readonly delay: number }) {
     super(env, options);
     const { delay } = options;

@@ -25,7 +25,10 @@ export class DiscretizeAction<Obs, InnerAct extends AnyTypedArray> extends Actio
   readonly #centers: readonly Float64Array[];
   readonly #multidiscrete: boolean;
 
-  /** `bins`: how many of every place, or of each. Throws `InvalidSpaceError` and `InvalidArgumentError`. */
+  /**
+   * `bins`: how many of every place, or of each.
+   * @throws {@link InvalidSpaceError} and {@link InvalidArgumentError}.
+   */
   constructor(env: Env<Obs, InnerAct>, options: { readonly bins: BinsArgument; readonly multidiscrete?: boolean }) {
     super(env, options);
     this.#box = requireBoundedBox(env.actionSpace, 'DiscretizeAction');

@@ -24,7 +24,10 @@ export class DiscretizeObservation<InnerObs extends AnyTypedArray, Act> extends 
   readonly #bins: UniformBins;
   readonly #multidiscrete: boolean;
 
-  /** `bins`: how many of every place, or of each. Throws `InvalidSpaceError` and `InvalidArgumentError`. */
+  /**
+   * `bins`: how many of every place, or of each.
+   * @throws {@link InvalidSpaceError} and {@link InvalidArgumentError}.
+   */
   constructor(env: Env<InnerObs, Act>, options: { readonly bins: BinsArgument; readonly multidiscrete?: boolean }) {
     super(env, options);
     this.#box = requireBoundedBox(env.observationSpace, 'DiscretizeObservation');

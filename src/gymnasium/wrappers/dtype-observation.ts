@@ -32,7 +32,9 @@ export class DtypeObservation<D extends DType, Act> extends ObservationWrapper<
   override readonly observationSpace: Space<TypedArrayOf<D>>;
   readonly #dtype: D;
 
-  /** Throws `InvalidSpaceError` unless observations are a `Box`, `Discrete`, `MultiDiscrete` or `MultiBinary`. */
+  /**
+   * @throws {@link InvalidSpaceError} unless observations are a `Box`, `Discrete`, `MultiDiscrete` or `MultiBinary`.
+   */
   constructor(env: Env<AnyTypedArray, Act> | Env<number, Act>, options: { readonly dtype: D }) {
     super(env as Env<AnyTypedArray | number, Act>, options);
     requireDType(options.dtype, 'DtypeObservation');

@@ -14,7 +14,10 @@ export class FilterObservation<InnerObs extends object, Act> extends Observation
   override readonly observationSpace: Space;
   readonly #keys: readonly (string | number)[];
 
-  /** `filterKeys`: keys, or places from 0, in the order wanted. Throws `InvalidSpaceError` and `InvalidArgumentError`. */
+  /**
+   * `filterKeys`: keys, or places from 0, in the order wanted.
+   * @throws {@link InvalidSpaceError} and {@link InvalidArgumentError}.
+   */
   constructor(env: Env<InnerObs, Act>, options: { readonly filterKeys: readonly (string | number)[] }) {
     super(env, options);
     const space: Space = env.observationSpace;

@@ -10,7 +10,7 @@ export class FlattenObservation<Act, InnerObs> extends ObservationWrapper<unknow
   static override readonly options: OptionTypes = {};
   override readonly observationSpace: Space;
 
-  /** Throws `InvalidSpaceError` for a space that cannot be flattened. */
+  /** @throws {@link InvalidSpaceError} for a space that cannot be flattened. */
   constructor(env: Env<InnerObs, Act>, options: Record<string, never> = {}) {
     super(env, options);
     this.observationSpace = flattenSpace(env.observationSpace);

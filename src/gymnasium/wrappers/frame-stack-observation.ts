@@ -22,7 +22,10 @@ export class FrameStackObservation<InnerObs, Act> extends Wrapper<unknown, Act, 
   readonly #stackSize: number;
   readonly #padding: InnerObs | null;
 
-  /** `paddingType`: `'reset'` (default), `'zero'`, or an observation. Throws `InvalidArgumentError`. */
+  /**
+   * `paddingType`: `'reset'` (default), `'zero'`, or an observation.
+   * @throws {@link InvalidArgumentError}
+   */
   constructor(
     env: Env<InnerObs, Act>,
     options: { readonly stackSize: number; readonly paddingType?: 'reset' | 'zero' | InnerObs },

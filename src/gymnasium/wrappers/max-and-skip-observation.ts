@@ -20,7 +20,10 @@ export class MaxAndSkipObservation<Obs extends AnyTypedArray, Act> extends Wrapp
   readonly #skip: number;
   readonly #box: Box<DType>;
 
-  /** `skip`: at least 2, by default 4. Throws `InvalidSpaceError` and `InvalidArgumentError`. */
+  /**
+   * `skip`: at least 2, by default 4.
+   * @throws {@link InvalidSpaceError} and {@link InvalidArgumentError}.
+   */
   constructor(env: Env<Obs, Act>, options: { readonly skip?: number } = {}) {
     super(env, options);
     const { skip = 4 } = options;

@@ -29,7 +29,10 @@ export class NormalizeObservation<Act> extends ObservationWrapper<Float32Array, 
   readonly #size: number;
   readonly #epsilon: number;
 
-  /** `epsilon`: added to the variance, default 1e−8. Throws `InvalidSpaceError` when observations are not arrays or integers. */
+  /**
+   * `epsilon`: added to the variance, default 1e−8.
+   * @throws {@link InvalidSpaceError} when observations are not arrays or integers.
+   */
   constructor(env: Env<AnyTypedArray, Act> | Env<number, Act>, options: { readonly epsilon?: number } = {}) {
     super(env as Env<AnyTypedArray | number, Act>, options);
     const { epsilon = 1e-8 } = options;
@@ -91,7 +94,10 @@ export class NormalizeObservation<Act> extends ObservationWrapper<Float32Array, 
     return saveRunningMeanStd(this.state.observations);
   }
 
-  /** Takes statistics from `getStatistics`. Throws `InvalidArgumentError` when they are of another size. */
+  /**
+   * Takes statistics from `getStatistics`.
+   * @throws {@link InvalidArgumentError} when they are of another size.
+   */
   setStatistics(saved: SavedRunningMeanStd): void {
     this.state.observations = loadRunningMeanStd(saved, this.#size, 'NormalizeObservation');
   }

@@ -31,7 +31,10 @@ export class NormalizeReward<Obs, Act> extends Wrapper<Obs, Act> {
   readonly #gamma: number;
   readonly #epsilon: number;
 
-  /** `gamma`: the discount of the return, default 0.99; `epsilon`: added to the variance, default 1e−8. Throws `InvalidArgumentError`. */
+  /**
+   * `gamma`: the discount of the return, default 0.99; `epsilon`: added to the variance, default 1e−8.
+   * @throws {@link InvalidArgumentError}
+   */
   constructor(env: Env<Obs, Act>, options: { readonly gamma?: number; readonly epsilon?: number } = {}) {
     super(env, options);
     const { gamma = 0.99, epsilon = 1e-8 } = options;
@@ -74,7 +77,10 @@ export class NormalizeReward<Obs, Act> extends Wrapper<Obs, Act> {
     return saveRunningMeanStd(this.state.returns);
   }
 
-  /** Takes statistics from `getStatistics`. Throws `InvalidArgumentError` unless they are of one component. */
+  /**
+   * Takes statistics from `getStatistics`.
+   * @throws {@link InvalidArgumentError} unless they are of one component.
+   */
   setStatistics(saved: SavedRunningMeanStd): void {
     this.state.returns = loadRunningMeanStd(saved, 1, 'NormalizeReward');
   }

@@ -31,7 +31,7 @@ export class OrderEnforcing<Obs, Act> extends Wrapper<Obs, Act> {
     return result;
   }
 
-  /** Throws `ResetNeededError`. */
+  /** @throws {@link ResetNeededError} */
   override step(action: Act): StepResult<Obs> {
     if (this.state.phase !== 'running') throw this.#resetNeeded('step');
     const result = this.env.step(action);
@@ -39,7 +39,7 @@ export class OrderEnforcing<Obs, Act> extends Wrapper<Obs, Act> {
     return result;
   }
 
-  /** Throws `ResetNeededError`. */
+  /** @throws {@link ResetNeededError} */
   override render(): RenderFrame | RenderFrame[] | null {
     if (this.state.phase === 'new' && !this.#renderAnytime) throw this.#resetNeeded('render');
     return this.env.render();

@@ -18,13 +18,13 @@ import { Wrapper } from './base/wrapper.js';
  */
 export class PassiveEnvChecker<Obs, Act> extends Wrapper<Obs, Act> {
   static override readonly options: OptionTypes = {};
-  /** Throws `InvalidEnvError` for what is no environment, `InvalidSpaceError` for one without spaces. */
+  /** @throws {@link InvalidEnvError} for what is no environment, {@link InvalidSpaceError} for one without spaces. */
   constructor(env: Env<Obs, Act>, options: Record<string, never> = {}) {
     super(env, options);
     checkSpaces(env);
   }
 
-  /** Throws `InvalidResultError` or `InvalidObservationError`. */
+  /** @throws {@link InvalidResultError} or {@link InvalidObservationError}. */
   override reset(args?: ResetArgs): ResetResult<Obs> {
     requireResetArgs(this.env, args);
     const result = this.env.reset(args);
@@ -32,7 +32,9 @@ export class PassiveEnvChecker<Obs, Act> extends Wrapper<Obs, Act> {
     return result;
   }
 
-  /** Throws `InvalidActionError`, `InvalidResultError`, `InvalidObservationError` or `InvalidRewardError`. */
+  /**
+   * @throws {@link InvalidActionError}, {@link InvalidResultError}, {@link InvalidObservationError} or {@link InvalidRewardError}.
+   */
   override step(action: Act): StepResult<Obs> {
     checkAction(this.env, action);
     const result = this.env.step(action);
@@ -40,7 +42,7 @@ export class PassiveEnvChecker<Obs, Act> extends Wrapper<Obs, Act> {
     return result;
   }
 
-  /** Throws `InvalidEnvError`. */
+  /** @throws {@link InvalidEnvError} */
   override render(): RenderFrame | RenderFrame[] | null {
     const frame = this.env.render();
     checkRendered(this.env, frame);

@@ -30,7 +30,10 @@ export class RecordEpisodeStatistics<Obs, Act> extends Wrapper<Obs, Act> {
   /** Milliseconds of this process's clock; not part of the state, because another process has another clock. */
   #episodeStart = performance.now();
 
-  /** `bufferLength`: episodes kept in the queues; `statsKey`: where `info` gets the statistics. Throws `InvalidArgumentError`. */
+  /**
+   * `bufferLength`: episodes kept in the queues; `statsKey`: where `info` gets the statistics.
+   * @throws {@link InvalidArgumentError}
+   */
   constructor(env: Env<Obs, Act>, options: { readonly bufferLength?: number; readonly statsKey?: string } = {}) {
     super(env, options);
     const { bufferLength = 100, statsKey = 'episode' } = options;
@@ -71,7 +74,7 @@ export class RecordEpisodeStatistics<Obs, Act> extends Wrapper<Obs, Act> {
     return result;
   }
 
-  /** Throws `InvalidResultError` when the environment's `info` uses `statsKey` itself. */
+  /** @throws {@link InvalidResultError} when the environment's `info` uses `statsKey` itself. */
   override step(action: Act): StepResult<Obs> {
     const result = this.env.step(action);
     this.state.episodeReturn += result[1];

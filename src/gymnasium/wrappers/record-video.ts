@@ -63,7 +63,7 @@ export class RecordVideo<Obs, Act> extends Wrapper<Obs, Act> {
   /** Frames that a collecting environment gave away, for the next `render` of the caller. */
   #rendered: RenderFrame[] = [];
 
-  /** Throws `UnsupportedModeError` unless the render mode gives images, and `InvalidArgumentError`. */
+  /** @throws {@link UnsupportedModeError} unless the render mode gives images, and {@link InvalidArgumentError}. */
   constructor(env: Env<Obs, Act>, options: RecordVideoOptions) {
     super(env, options);
     const { videoFolder, episodeTrigger = null, stepTrigger = null, videoLength = 0, format = 'gif' } = options;
@@ -165,7 +165,10 @@ export class RecordVideo<Obs, Act> extends Wrapper<Obs, Act> {
   }
 }
 
-/** Writes a file, making the folders on the way to it. Throws `UnsupportedModeError` where there are no files, as in a browser. */
+/**
+ * Writes a file, making the folders on the way to it.
+ * @throws {@link UnsupportedModeError} where there are no files, as in a browser.
+ */
 export function writeFile(path: string, bytes: Uint8Array): void {
   const process = globalThis.process as NodeJS.Process | undefined;
   if (process?.getBuiltinModule === undefined) {

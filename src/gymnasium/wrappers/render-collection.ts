@@ -18,7 +18,10 @@ export class RenderCollection<Obs, Act> extends Wrapper<Obs, Act> {
   /** Not part of the state: frames can be large and `step` does not depend on them. */
   #frames: RenderFrame[] = [];
 
-  /** `popFrames`: `render` empties the list; `resetClean`: so does `reset`; both by default. Throws `UnsupportedModeError`. */
+  /**
+   * `popFrames`: `render` empties the list; `resetClean`: so does `reset`; both by default.
+   * @throws {@link UnsupportedModeError}
+   */
   constructor(env: Env<Obs, Act>, options: { readonly popFrames?: boolean; readonly resetClean?: boolean } = {}) {
     super(env, options);
     const mode = env.renderMode;

@@ -9,7 +9,7 @@ export class RepeatAction<Obs, Act> extends Wrapper<Obs, Act> {
   override readonly rewardRange: readonly [number, number];
   readonly #numRepeats: number;
 
-  /** Throws `InvalidArgumentError` unless `numRepeats` is a positive integer. */
+  /** @throws {@link InvalidArgumentError} unless `numRepeats` is a positive integer. */
   constructor(env: Env<Obs, Act>, options: { readonly numRepeats: number }) {
     super(env, options);
     const { numRepeats } = options;

@@ -12,7 +12,9 @@ export class RescaleAction<Obs, Act extends AnyTypedArray> extends ActionWrapper
   override readonly actionSpace: Space<Act>;
   readonly #affine: AffineBox;
 
-  /** Throws `InvalidSpaceError` when the actions are not a `Box`, `InvalidBoundError` when the bounds do not fit it. */
+  /**
+   * @throws {@link InvalidSpaceError} when the actions are not a `Box`, {@link InvalidBoundError} when the bounds do not fit it.
+   */
   constructor(env: Env<Obs, Act>, options: { readonly minAction: BoundArgument; readonly maxAction: BoundArgument }) {
     super(env, options);
     const box = requireBox(env.actionSpace, 'RescaleAction');

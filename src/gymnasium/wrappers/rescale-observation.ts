@@ -12,7 +12,9 @@ export class RescaleObservation<Obs extends AnyTypedArray, Act> extends Observat
   override readonly observationSpace: Space<Obs>;
   readonly #affine: AffineBox;
 
-  /** Throws `InvalidSpaceError` when the observations are not a `Box`, `InvalidBoundError` when the bounds do not fit it. */
+  /**
+   * @throws {@link InvalidSpaceError} when the observations are not a `Box`, {@link InvalidBoundError} when the bounds do not fit it.
+   */
   constructor(env: Env<Obs, Act>, options: { readonly minObs: BoundArgument; readonly maxObs: BoundArgument }) {
     super(env, options);
     const box = requireBox(env.observationSpace, 'RescaleObservation');

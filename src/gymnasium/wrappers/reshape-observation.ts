@@ -17,7 +17,9 @@ export class ReshapeObservation<Obs extends AnyTypedArray, Act> extends Observat
   static override readonly options: OptionTypes = { shape: 'number[]' };
   override readonly observationSpace: Space<Obs>;
 
-  /** Throws `InvalidSpaceError` when the observations are not a `Box`, `InvalidArgumentError` when the size differs. */
+  /**
+   * @throws {@link InvalidSpaceError} when the observations are not a `Box`, {@link InvalidArgumentError} when the size differs.
+   */
   constructor(env: Env<Obs, Act>, options: { readonly shape: Shape }) {
     super(env, options);
     const { low, high, dtype, shape: old } = requireBox(env.observationSpace, 'ReshapeObservation');

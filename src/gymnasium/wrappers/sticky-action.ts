@@ -27,7 +27,10 @@ export class StickyAction<Obs, Act> extends ActionWrapper<Obs, Act, Act> {
   readonly #least: number;
   readonly #most: number;
 
-  /** `repeatActionProbability` in [0, 1). Throws `InvalidProbabilityError`, `InvalidArgumentError` or `InvalidBoundError`. */
+  /**
+   * `repeatActionProbability` in [0, 1).
+   * @throws {@link InvalidProbabilityError}, {@link InvalidArgumentError} or {@link InvalidBoundError}.
+   */
   constructor(
     env: Env<Obs, Act>,
     options: { readonly repeatActionProbability: number; readonly repeatActionDuration?: RepeatActionDuration },

@@ -34,7 +34,7 @@ export class TimeAwareObservation<InnerObs, Act> extends ObservationWrapper<unkn
 
   /**
    * `flatten`: default true; `normalizeTime`: steps divided by the time limit, default false; `dictTimeKey`: default `time`.
-   * Throws `InvalidArgumentError` when the environment has no time limit or the key is taken.
+   * @throws {@link InvalidArgumentError} when the environment has no time limit or the key is taken.
    */
   constructor(
     env: Env<InnerObs, Act>,

@@ -14,7 +14,7 @@ export class TimeLimit<Obs, Act> extends Wrapper<Obs, Act> {
   /** Steps after which an episode is truncated. */
   readonly maxEpisodeSteps: number;
 
-  /** Throws `InvalidArgumentError` unless `maxEpisodeSteps` is a positive integer. */
+  /** @throws {@link InvalidArgumentError} unless `maxEpisodeSteps` is a positive integer. */
   constructor(env: Env<Obs, Act>, options: { readonly maxEpisodeSteps: number }) {
     super(env, options);
     const { maxEpisodeSteps } = options;
@@ -31,7 +31,7 @@ export class TimeLimit<Obs, Act> extends Wrapper<Obs, Act> {
     return this.env.reset(args);
   }
 
-  /** Throws `ResetNeededError` after the truncation; Gymnasium goes on with undefined results. */
+  /** @throws {@link ResetNeededError} after the truncation; Gymnasium goes on with undefined results. */
   override step(action: Act): StepResult<Obs> {
     if (this.state.elapsedSteps >= this.maxEpisodeSteps) {
       throw new ResetNeededError(

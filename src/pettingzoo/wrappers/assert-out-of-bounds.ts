@@ -4,7 +4,7 @@ import { AecWrapper } from './aec-wrapper.js';
 
 /** Refuses actions outside the action space. Source: PettingZoo 1.25, `AssertOutOfBoundsWrapper`. */
 export class AssertOutOfBoundsWrapper<Obs, Act, Agent extends string = string> extends AecWrapper<Obs, Act, Agent> {
-  /** Throws `InvalidActionError`. */
+  /** @throws {@link InvalidActionError} */
   override step(action: Act | null): void {
     const agent = this.agentSelection;
     const space = this.actionSpace(agent);

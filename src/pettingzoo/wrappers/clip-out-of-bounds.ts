@@ -9,7 +9,7 @@ export class ClipOutOfBoundsWrapper<
   Obs,
   Act extends Float32Array | Float64Array,
 > extends AecWrapper<Obs, Act, Agent> {
-  /** Throws `InvalidSpaceError` unless every agent acts in a `Box` of floats. */
+  /** @throws {@link InvalidSpaceError} unless every agent acts in a `Box` of floats. */
   constructor(env: AECEnv<Obs, Act, Agent>) {
     super(env);
     for (const agent of env.possibleAgents) {
@@ -23,7 +23,7 @@ export class ClipOutOfBoundsWrapper<
     }
   }
 
-  /** Throws `InvalidActionError` for NaN and for another number of entries. */
+  /** @throws {@link InvalidActionError} for NaN and for another number of entries. */
   override step(action: Act | null): void {
     const agent = this.agentSelection;
     const space = this.actionSpace(agent);

@@ -5,7 +5,7 @@ export class EpisodeCount {
   #begun = 0;
   #args: ResetArgs = {};
 
-  /** Throws `InvalidArgumentError` unless `numEpisodes` is a positive whole number. */
+  /** @throws {@link InvalidArgumentError} unless `numEpisodes` is a positive whole number. */
   constructor(
     readonly numEpisodes: number,
     owner: string,

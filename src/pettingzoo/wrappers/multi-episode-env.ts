@@ -26,7 +26,7 @@ export class MultiEpisodeEnv<Obs, Act, Agent extends string = string> extends Ae
   readonly #episodes: EpisodeCount;
   #gone = new Map<Agent, Gone<Obs>>();
 
-  /** Throws `InvalidArgumentError` unless `numEpisodes` is a positive whole number. */
+  /** @throws {@link InvalidArgumentError} unless `numEpisodes` is a positive whole number. */
   constructor(env: AECEnv<Obs, Act, Agent>, numEpisodes: number) {
     super(env);
     this.#episodes = new EpisodeCount(numEpisodes, 'MultiEpisodeEnv');

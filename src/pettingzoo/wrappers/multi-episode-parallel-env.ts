@@ -20,7 +20,7 @@ export class MultiEpisodeParallelEnv<Obs, Act, Agent extends string = string> ex
   readonly #waiting = new Map<Agent, readonly [Obs, Info]>();
   #isOver = true;
 
-  /** Throws `InvalidArgumentError` unless `numEpisodes` is a positive whole number. */
+  /** @throws {@link InvalidArgumentError} unless `numEpisodes` is a positive whole number. */
   constructor(env: ParallelEnv<Obs, Act, Agent>, numEpisodes: number) {
     super(env);
     this.#episodes = new EpisodeCount(numEpisodes, 'MultiEpisodeParallelEnv');

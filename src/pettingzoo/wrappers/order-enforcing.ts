@@ -11,7 +11,7 @@ export class OrderEnforcingWrapper<Obs, Act, Agent extends string = string> exte
   #hasReset = false;
   #hasUpdated = false;
 
-  /** Throws `ResetNeededError` before the first `reset`. */
+  /** @throws {@link ResetNeededError} before the first `reset`. */
   protected override readTurn(field: TurnField): unknown {
     this.#requireReset(field);
     return super.readTurn(field);
@@ -23,7 +23,7 @@ export class OrderEnforcingWrapper<Obs, Act, Agent extends string = string> exte
     super.reset(args);
   }
 
-  /** Throws `ResetNeededError` before the first `reset`. */
+  /** @throws {@link ResetNeededError} before the first `reset`. */
   override step(action: Act | null): void {
     this.#requireReset('step');
     this.#hasUpdated = true;
@@ -36,25 +36,27 @@ export class OrderEnforcingWrapper<Obs, Act, Agent extends string = string> exte
     );
   }
 
-  /** Throws `ResetNeededError` before the first `reset`. */
+  /** @throws {@link ResetNeededError} before the first `reset`. */
   override observe(agent: Agent): Obs {
     this.#requireReset('observe');
     return super.observe(agent);
   }
 
-  /** Throws `ResetNeededError` before the first `reset`. */
+  /** @throws {@link ResetNeededError} before the first `reset`. */
   override state(): unknown {
     this.#requireReset('state');
     return super.state();
   }
 
-  /** Throws `ResetNeededError` before the first `reset`. */
+  /** @throws {@link ResetNeededError} before the first `reset`. */
   override render(): RenderFrame | RenderFrame[] | null {
     this.#requireReset('render');
     return super.render();
   }
 
-  /** Throws `ResetNeededError` before the first `reset`, and `AgentOrderError` where the loop did not `step`. */
+  /**
+   * @throws {@link ResetNeededError} before the first `reset`, and {@link AgentOrderError} where the loop did not `step`.
+   */
   override *agentIter(maxIter?: number): ReturnType<AECEnv<Obs, Act, Agent>['agentIter']> {
     this.#requireReset('agentIter');
     for (const agent of super.agentIter(maxIter)) {

@@ -14,7 +14,7 @@ import { AecWrapper } from './aec-wrapper.js';
 export class TerminateIllegalWrapper<Obs, Agent extends string = string> extends AecWrapper<Obs, number, Agent> {
   #ended = false;
 
-  /** Throws `InvalidArgumentError` unless `illegalReward` is a finite number. */
+  /** @throws {@link InvalidArgumentError} unless `illegalReward` is a finite number. */
   constructor(
     env: AECEnv<Obs, number, Agent>,
     readonly illegalReward: number,
@@ -32,7 +32,7 @@ export class TerminateIllegalWrapper<Obs, Agent extends string = string> extends
     super.reset(args);
   }
 
-  /** Throws `InvalidArgumentError` when there is no mask. */
+  /** @throws {@link InvalidArgumentError} when there is no mask. */
   override step(action: number | null): void {
     const agent = this.agentSelection;
     // Nothing died inside; what the environment does on a dead agent's turn need not fit.

@@ -88,7 +88,10 @@ export function saveRunningMeanStd({ mean, var: variance, count }: RunningMeanSt
   };
 }
 
-/** The inverse of `saveRunningMeanStd`. Throws `InvalidArgumentError` in the name of `who` when they are no statistics of `size` components. */
+/**
+ * The inverse of `saveRunningMeanStd`.
+ * @throws {@link InvalidArgumentError} in the name of `who` when they are no statistics of `size` components.
+ */
 export function loadRunningMeanStd(saved: SavedRunningMeanStd, size: number, who: string): RunningMeanStd {
   const areNumbers = (values: unknown): boolean =>
     isArrayLike(values) && values.length === size && Array.from(values).every((value) => Number.isFinite(value));

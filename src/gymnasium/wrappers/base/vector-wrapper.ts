@@ -33,7 +33,9 @@ export class VectorWrapper<
   override readonly metadata: VectorEnvMetadata;
   override readonly renderMode: string | null;
 
-  /** Throws `InvalidEnvError` when `env` is no `VectorEnv`, `InvalidArgumentError` for options that the class does not take. */
+  /**
+   * @throws {@link InvalidEnvError} when `env` is no `VectorEnv`, {@link InvalidArgumentError} for options that the class does not take.
+   */
   constructor(env: Inner, options: object = {}) {
     super();
     if (!(env instanceof VectorEnv)) {

@@ -29,7 +29,9 @@ export class Wrapper<Obs, Act, Inner extends Env = Env<Obs, Act>> extends Env<Ob
   override readonly renderMode: string | null;
   override readonly rewardRange: readonly [min: number, max: number];
 
-  /** Throws `InvalidEnvError` when `env` is no `Env`, `InvalidArgumentError` for options that the class does not take. */
+  /**
+   * @throws {@link InvalidEnvError} when `env` is no `Env`, {@link InvalidArgumentError} for options that the class does not take.
+   */
   constructor(
     readonly env: Inner,
     options: object = {},

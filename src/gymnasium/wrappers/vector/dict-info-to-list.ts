@@ -19,7 +19,7 @@ export class DictInfoToList<Obs, Act> extends VectorWrapper<Obs, Act, Info[], Ve
     return [observations, this.#list(infos)];
   }
 
-  /** Throws `InvalidResultError` when an info does not have a row for each environment. */
+  /** @throws {@link InvalidResultError} when an info does not have a row for each environment. */
   override step(actions: Act): VectorStepResult<Obs, Info[]> {
     const [observations, rewards, terminations, truncations, infos] = this.env.step(actions);
     return [observations, rewards, terminations, truncations, this.#list(infos)];

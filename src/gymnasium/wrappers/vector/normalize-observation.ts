@@ -36,7 +36,10 @@ export class VectorNormalizeObservation<Act> extends VectorObservationWrapper<Fl
   readonly #size: number;
   readonly #epsilon: number;
 
-  /** `epsilon`: added to the variance, default 1e−8. Throws `InvalidSpaceError` when observations are not arrays or integers. */
+  /**
+   * `epsilon`: added to the variance, default 1e−8.
+   * @throws {@link InvalidSpaceError} when observations are not arrays or integers.
+   */
   constructor(env: VectorEnv<AnyTypedArray, Act>, options: { readonly epsilon?: number } = {}) {
     super(env, options);
     const { epsilon = 1e-8 } = options;
@@ -96,7 +99,10 @@ export class VectorNormalizeObservation<Act> extends VectorObservationWrapper<Fl
     return saveRunningMeanStd(this.#statistics);
   }
 
-  /** Takes statistics from `getStatistics`, of this class or of `NormalizeObservation`. Throws `InvalidArgumentError` when they are of another size. */
+  /**
+   * Takes statistics from `getStatistics`, of this class or of `NormalizeObservation`.
+   * @throws {@link InvalidArgumentError} when they are of another size.
+   */
   setStatistics(saved: SavedRunningMeanStd): void {
     this.#statistics = loadRunningMeanStd(saved, this.#size, 'VectorNormalizeObservation');
   }

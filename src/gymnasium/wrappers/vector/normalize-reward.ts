@@ -34,7 +34,10 @@ export class VectorNormalizeReward<Obs, Act> extends VectorWrapper<Obs, Act> {
   readonly #gamma: number;
   readonly #epsilon: number;
 
-  /** `gamma`: the discount of the return, default 0.99; `epsilon`: added to the variance, default 1e−8. Throws `InvalidArgumentError`. */
+  /**
+   * `gamma`: the discount of the return, default 0.99; `epsilon`: added to the variance, default 1e−8.
+   * @throws {@link InvalidArgumentError}
+   */
   constructor(env: VectorEnv<Obs, Act>, options: { readonly gamma?: number; readonly epsilon?: number } = {}) {
     super(env, options);
     const { gamma = 0.99, epsilon = 1e-8 } = options;
@@ -100,7 +103,10 @@ export class VectorNormalizeReward<Obs, Act> extends VectorWrapper<Obs, Act> {
     return saveRunningMeanStd(this.#statistics);
   }
 
-  /** Takes statistics from `getStatistics`, of this class or of `NormalizeReward`. Throws `InvalidArgumentError` unless they are of one component. */
+  /**
+   * Takes statistics from `getStatistics`, of this class or of `NormalizeReward`.
+   * @throws {@link InvalidArgumentError} unless they are of one component.
+   */
   setStatistics(saved: SavedRunningMeanStd): void {
     this.#statistics = loadRunningMeanStd(saved, 1, 'VectorNormalizeReward');
   }

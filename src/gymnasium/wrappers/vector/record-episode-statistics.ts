@@ -31,7 +31,10 @@ export class VectorRecordEpisodeStatistics<Obs, Act> extends VectorWrapper<Obs, 
   #episodeCount = 0;
   readonly #queues = { r: [] as number[], l: [] as number[], t: [] as number[] };
 
-  /** `bufferLength`: episodes kept in the queues; `statsKey`: where the infos get the statistics. Throws `InvalidArgumentError`. */
+  /**
+   * `bufferLength`: episodes kept in the queues; `statsKey`: where the infos get the statistics.
+   * @throws {@link InvalidArgumentError}
+   */
   constructor(env: VectorEnv<Obs, Act>, options: { readonly bufferLength?: number; readonly statsKey?: string } = {}) {
     super(env, options);
     const { bufferLength = 100, statsKey = 'episode' } = options;
@@ -76,7 +79,7 @@ export class VectorRecordEpisodeStatistics<Obs, Act> extends VectorWrapper<Obs, 
     return result;
   }
 
-  /** Throws `InvalidResultError` when the infos use `statsKey` themselves. */
+  /** @throws {@link InvalidResultError} when the infos use `statsKey` themselves. */
   override step(actions: Act): VectorStepResult<Obs> {
     const result = this.env.step(actions);
     const [, rewards, terminations, truncations, infos] = result;
