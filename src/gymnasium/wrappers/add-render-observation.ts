@@ -1,5 +1,5 @@
 import type { OptionTypes } from '../check-options.js';
-import type { Env, ResetArgs, ResetResult } from '../env.js';
+import type { Env } from '../env.js';
 import { InvalidArgumentError, UnsupportedModeError } from '../errors.js';
 import { RgbFrame } from '../render/rgb-frame.js';
 import { Box } from '../spaces/box.js';
@@ -61,8 +61,11 @@ export class AddRenderObservation<InnerObs, Act> extends ObservationWrapper<unkn
     return copyValue(frame);
   }
 
-  override reset(args?: ResetArgs): ResetResult<unknown> {
-    return super.reset(args);
+  override clone(): this {
+    const copy = super.clone();
+    // The constructor has reset the copy of the environment, to see what it draws.
+    copy.setState(this.getState());
+    return copy;
   }
 
   override observation(observation: InnerObs): unknown {

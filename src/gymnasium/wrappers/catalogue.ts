@@ -32,40 +32,48 @@ import { TransformReward } from './transform-reward.js';
 /** The constructor of a wrapper, whatever environment and options it needs. */
 export type WrapperClass = new (env: Env, options?: object) => Env;
 
-const classes = [
-  AddRenderObservation,
-  Autoreset,
-  ClipAction,
-  ClipReward,
-  DelayObservation,
-  DiscretizeAction,
-  DiscretizeObservation,
-  DtypeObservation,
-  FilterObservation,
-  FlattenObservation,
-  FrameStackObservation,
-  MaxAndSkipObservation,
-  NormalizeObservation,
-  NormalizeReward,
-  OrderEnforcing,
-  PassiveEnvChecker,
-  RecordEpisodeStatistics,
-  RecordVideo,
-  RenderCollection,
-  RepeatAction,
-  RescaleAction,
-  RescaleObservation,
-  ReshapeObservation,
-  StickyAction,
-  TimeAwareObservation,
-  TimeLimit,
-  TransformAction,
-  TransformObservation,
-  TransformReward,
-] as const;
+/** A wrapper, and options with which it can be made where it needs some. */
+type Entry = readonly [Class: new (env: never, options: never) => Env, example?: object];
+
+const CATALOGUE: readonly Entry[] = [
+  [AddRenderObservation],
+  [Autoreset],
+  [ClipAction],
+  [ClipReward, { minReward: -1 }],
+  [DelayObservation, { delay: 2 }],
+  [DiscretizeAction, { bins: 5 }],
+  [DiscretizeObservation, { bins: 5 }],
+  [DtypeObservation, { dtype: 'float64' }],
+  [FilterObservation, { filterKeys: [0] }],
+  [FlattenObservation],
+  [FrameStackObservation, { stackSize: 3 }],
+  [MaxAndSkipObservation],
+  [NormalizeObservation],
+  [NormalizeReward],
+  [OrderEnforcing],
+  [PassiveEnvChecker],
+  [RecordEpisodeStatistics],
+  [RecordVideo, { videoFolder: 'videos', write: () => {} }],
+  [RenderCollection],
+  [RepeatAction, { numRepeats: 2 }],
+  [RescaleAction, { minAction: -1, maxAction: 1 }],
+  [RescaleObservation, { minObs: -1, maxObs: 1 }],
+  [ReshapeObservation, { shape: [3, 1] }],
+  [StickyAction, { repeatActionProbability: 0.5 }],
+  [TimeAwareObservation],
+  [TimeLimit, { maxEpisodeSteps: 5 }],
+  [TransformAction, { func: (action: unknown) => action }],
+  [TransformObservation, { func: (observation: unknown) => observation }],
+  [TransformReward, { func: (reward: number) => 2 * reward }],
+];
 
 /** The wrappers that come with the package, by name, so that a spec read from JSON finds them. */
 export const wrappers: ReadonlyMap<string, WrapperClass> = new Map(
   // The options were checked when the wrapper was recorded; the constructors check them again by value.
-  classes.map((Class) => [Class.name, Class as unknown as WrapperClass]),
+  CATALOGUE.map(([Class]) => [Class.name, Class as unknown as WrapperClass]),
+);
+
+/** Options with which each wrapper of the catalogue can be made, by its name; `{}` where it needs none. */
+export const wrapperExamples: ReadonlyMap<string, object> = new Map(
+  CATALOGUE.map(([Class, example = {}]) => [Class.name, example]),
 );
