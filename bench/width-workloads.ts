@@ -1,6 +1,6 @@
 import { reinforce, weightMax } from '../agents/index.js';
 import { createTeam } from '../src/engines/create-team.js';
-import type { TeamOptions } from '../src/team/team.js';
+import type { TeamOptions } from '../src/team/team-options.js';
 import { signs } from './signs.js';
 import type { Rival, Workload } from './workload.js';
 

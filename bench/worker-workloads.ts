@@ -6,7 +6,7 @@ import type { Rule } from '../src/rule/rule.js';
 import type { RunConfig } from '../src/runs/run-config.js';
 import { runPool } from '../src/runs/run-pool.js';
 import { createWorkerPool } from '../src/runs/worker-pool.js';
-import type { TeamOptions } from '../src/team/team.js';
+import type { TeamOptions } from '../src/team/team-options.js';
 import type { PeerTask } from './peers.js';
 import './random-signs.js';
 import { STILL } from './width-workloads.js';

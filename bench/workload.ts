@@ -1,4 +1,4 @@
-import type { TeamOptions } from '../src/team/team.js';
+import type { TeamOptions } from '../src/team/team-options.js';
 import type { PeerSystem, PeerTask } from './peers.js';
 
 /** What was done, and how long it took. */

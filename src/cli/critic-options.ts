@@ -2,7 +2,7 @@ import { type Command, Option } from 'commander';
 import { UserError } from '../errors/user-error.js';
 import type { Rate } from '../rule/optimizer/rate.js';
 import type { CriticConfig, RunConfig } from '../runs/run-config.js';
-import type { Critic } from '../train/critic.js';
+import { type CriticSettings, criticSettings } from '../train/critic.js';
 import { findRule, type RuleCatalogue } from './find-rule.js';
 import { learningRates } from './learning-rates.js';
 import {
@@ -16,15 +16,12 @@ import {
 } from './option-values.js';
 
 /** What the command line says of a critic. */
-export interface CriticOptions {
+export interface CriticOptions extends Partial<CriticSettings> {
   readonly critic?: string;
   readonly criticParam?: readonly Assignment[];
   readonly criticLayerParam?: readonly Assignment[];
   readonly criticHidden?: readonly number[];
   readonly criticLr?: Rate | readonly Rate[];
-  readonly discount?: number;
-  readonly truncation?: Critic['truncation'];
-  readonly rewardLimit?: number;
 }
 
 const DISCOUNT = 0.98;
@@ -72,7 +69,7 @@ export function criticConfig(
   { hidden, optimizer, optimizerParams }: Pick<RunConfig, 'hidden' | 'optimizer' | 'optimizerParams'>,
   rules: RuleCatalogue,
 ): CriticConfig | undefined {
-  const { critic, criticParam, criticLayerParam, criticHidden, criticLr, discount, truncation, rewardLimit } = options;
+  const { critic, criticParam, criticLayerParam, criticHidden, criticLr } = options;
   if (critic === undefined) {
     const given = Object.entries(ABOUT).find(([name]) => options[name as keyof typeof ABOUT] !== undefined);
     if (given)
@@ -90,8 +87,6 @@ export function criticConfig(
     ...(criticLr === undefined ? {} : { learningRate: criticLr }),
     optimizer,
     optimizerParams,
-    discount: discount ?? DISCOUNT,
-    ...(truncation === undefined ? {} : { truncation }),
-    ...(rewardLimit === undefined ? {} : { rewardLimit }),
+    ...criticSettings({ ...options, discount: options.discount ?? DISCOUNT }),
   };
 }

@@ -4,7 +4,7 @@ import { OPTIMIZERS } from '../rule/optimizer/optimizers.js';
 import type { Rate } from '../rule/optimizer/rate.js';
 import type { Rule } from '../rule/rule.js';
 import type { RunConfig } from '../runs/run-config.js';
-import type { Engine } from '../team/team.js';
+import { givenOptions, RUN_OPTIONS, type ValuesOf } from '../team/plain-options.js';
 import { formatCount } from '../text/number-format.js';
 import { MOST_WORKERS } from '../threads/job-pool.js';
 import type { CommandContext } from './command-context.js';
@@ -27,21 +27,17 @@ import { runSeeds } from './run-seeds.js';
 
 export const MOST_RUNS = 10_000;
 
-interface RunOptions extends CriticOptions {
+interface RunOptions extends CriticOptions, ValuesOf<typeof RUN_OPTIONS> {
   readonly rule: string;
   readonly param?: readonly Assignment[];
   readonly layerParam?: readonly Assignment[];
   readonly envParam?: readonly Assignment[];
   readonly hidden: readonly number[];
-  readonly lateralRounds: number;
-  readonly engine: Engine;
   readonly lr?: Rate | readonly Rate[];
   readonly optimizer: string;
   readonly optimizerParam?: readonly Assignment[];
   readonly episodes: number;
-  readonly seed: number | string;
   readonly runs: number;
-  readonly batch: number;
   readonly workers: number;
   readonly out?: string;
   readonly save?: string;
@@ -185,6 +181,7 @@ function createConfigs(
   rules: RuleCatalogue,
 ): RunConfig[] {
   const spec = findEnv(envId);
+  const { engine, batch } = options;
   const shared = {
     env: spec.id,
     envParams: envParams(spec, options.envParam),
@@ -194,8 +191,7 @@ function createConfigs(
     params: rule.resolve(numbersOrTexts(options.param)),
     hidden: options.hidden,
     episodes: options.episodes,
-    engine: options.engine,
-    batch: options.batch,
+    ...{ ...givenOptions(RUN_OPTIONS, options), engine, batch },
     workers: options.workers,
     optimizer: options.optimizer,
     optimizerParams: numbers(options.optimizerParam),
@@ -205,7 +201,6 @@ function createConfigs(
   const critic = criticConfig(options, shared, rules);
   const optional = {
     ...(layerParams === undefined ? {} : { layerParams }),
-    ...(options.lateralRounds > 1 ? { lateralRounds: options.lateralRounds } : {}),
     ...(critic === undefined ? {} : { critic }),
   };
   return seeds.map((seed) => ({ ...shared, ...optional, seed }));

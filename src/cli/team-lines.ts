@@ -22,12 +22,12 @@ export function* teamLines(env: Env, state: TeamState, options: TeamLinesOptions
   const own = evaluationSeed(seed);
   const team = createPlayer(state, { batch: 1, seed: own, greedy });
   try {
-    const { seen, done } = fitCodings(team, env.observationSpace, env.actionSpace);
-    const observations = new Float32Array(seen.size);
+    const { observationCoding, actionCoding } = fitCodings(team, env.observationSpace, env.actionSpace);
+    const observations = new Float32Array(observationCoding.size);
     let action: unknown;
     const policy = (observation: unknown) => {
-      seen.write(observation, observations, 0);
-      action = done.read(team.act(observations), 0);
+      observationCoding.write(observation, observations, 0);
+      action = actionCoding.read(team.act(observations), 0);
       return action;
     };
     let left = episodes;

@@ -3,7 +3,8 @@ import { expand, type Graph, inOrder, type Node } from '../rule/program/graph.js
 import type { RoleProgram, RuleProgram } from '../rule/program/program.js';
 import { RuleError } from '../rule/rule-error.js';
 import { linesAlone } from '../rule/text/lines-alone.js';
-import type { LayerPlan, TeamPlan } from '../team/plan.js';
+import type { LayerPlan } from '../team/layer-plan.js';
+import type { TeamPlan } from '../team/plan.js';
 import { FunctionBuilder } from '../wasm/function-builder.js';
 import { encodeModule, type MemoryLimits } from '../wasm/module.js';
 import { SimdWriter } from './kernels/simd-writer.js';

@@ -1,5 +1,6 @@
 import { heardNames } from '../rule/program/scalar.js';
-import type { LayerPlan, TeamPlan } from '../team/plan.js';
+import type { LayerPlan } from '../team/layer-plan.js';
+import type { TeamPlan } from '../team/plan.js';
 import { TILE } from './kernels/act/lookup-act-kernel.js';
 import { TABLES } from './kernels/lookup-sums.js';
 import { ENTRY, TABLE } from './kernels/lookup-table.js';

@@ -2,9 +2,9 @@ import type { Seed } from '../random/seed.js';
 import { greedyRole } from '../rule/compile/greedy-role.js';
 import { planTeam, type TeamPlan } from '../team/plan.js';
 import { checkState } from '../team/state/check-state.js';
-import { teamOptions } from '../team/state/team-config.js';
 import type { TeamState } from '../team/state/team-state.js';
 import type { Team } from '../team/team.js';
+import { teamOptions } from '../team/team-options.js';
 import { teamOfPlan } from './team-of-plan.js';
 
 export interface PlayerOptions {

@@ -1,7 +1,8 @@
 import type { Bus } from '../bus/bus.js';
 import type { LiteralTeam } from '../team/literal-team.js';
 import { planTeam } from '../team/plan.js';
-import type { Team, TeamOptions } from '../team/team.js';
+import type { Team } from '../team/team.js';
+import type { TeamOptions } from '../team/team-options.js';
 import { teamOfPlan } from './team-of-plan.js';
 
 /**

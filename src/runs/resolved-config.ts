@@ -1,8 +1,9 @@
 import { optimizerNamed } from '../rule/optimizer/optimizers.js';
 import { defineRule, type Rule } from '../rule/rule.js';
 import type { RuleText } from '../rule/text/rule-text.js';
-import { learningRates } from '../team/plan.js';
-import type { CriticConfig, RunConfig } from './run-config.js';
+import { filledOptions, RUN_OPTIONS } from '../team/plain-options.js';
+import { learningRates } from '../team/team-options.js';
+import type { CriticConfig, PartConfig, RunConfig } from './run-config.js';
 
 /** What repeats a run on any machine, with everything that was left to a default filled in; where modules lie is no part of it. */
 export type ResolvedConfig = Omit<RunConfig, 'envModule'>;
@@ -11,14 +12,14 @@ export type ResolvedConfig = Omit<RunConfig, 'envModule'>;
  * A configuration with its defaults filled in, so that two that say the same in other words are equal. Parameters of an environment
  * stay as they were given: only it knows the others.
  *
- * Throws RuleError or UserError for a configuration that makes no sense.
+ * @throws {@link RuleError} or {@link UserError} for a configuration that makes no sense.
  */
 export function resolvedConfig({ envModule: _, ...config }: RunConfig): ResolvedConfig {
-  const { lateralRounds = 1, signal = 'reward', critic } = config;
+  const { signal = 'reward', critic } = config;
   return {
     ...config,
     ...resolvedPart(config),
-    lateralRounds,
+    ...filledOptions(RUN_OPTIONS, config),
     ...(critic === undefined ? { signal } : { critic: resolvedCritic(critic) }),
   };
 }
@@ -27,14 +28,7 @@ function resolvedCritic(critic: CriticConfig): CriticConfig {
   return { truncation: 'bootstrap', ...critic, ...resolvedPart(critic) };
 }
 
-function resolvedPart({
-  rule,
-  params,
-  hidden,
-  learningRate,
-  optimizer,
-  optimizerParams,
-}: ResolvedConfig | CriticConfig) {
+function resolvedPart({ rule, params, hidden, learningRate, optimizer, optimizerParams }: PartConfig) {
   const defaults = Object.entries(optimizerNamed(optimizer, optimizerParams).params);
   return {
     params: ruleOf(rule).resolve(params),

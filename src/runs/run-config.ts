@@ -1,32 +1,35 @@
 import type { Rate } from '../rule/optimizer/rate.js';
 import type { ParamValues } from '../rule/rule.js';
 import type { RuleText } from '../rule/text/rule-text.js';
-import type { Engine } from '../team/team.js';
+import type { GivenOf, RUN_OPTIONS, ValuesOf } from '../team/plain-options.js';
+import type { CriticSettings } from '../train/critic.js';
+
+/** What a team or a critic is made of, as plain data; the sizes of observations and actions are the environment's. */
+export interface PartConfig {
+  readonly rule: RuleText;
+  readonly params: ParamValues;
+  /** What differs from `params` in each layer. */
+  readonly layerParams?: readonly ParamValues[];
+  readonly hidden: readonly number[];
+  readonly learningRate?: Rate | readonly Rate[];
+  readonly optimizer: string;
+  readonly optimizerParams: Readonly<Record<string, number>>;
+}
+
+/** Options of a team that every run says. */
+type Said = Pick<ValuesOf<typeof RUN_OPTIONS>, 'seed' | 'engine' | 'batch'>;
 
 /** Everything that a run is made of, as plain data: it travels to worker threads and into `config.json`. */
-export interface RunConfig {
+export interface RunConfig extends PartConfig, Said, Omit<GivenOf<typeof RUN_OPTIONS>, keyof Said> {
   readonly env: string;
   readonly envParams: Readonly<Record<string, unknown>>;
   /** For actions that are numbers: the environment gets scale · action + offset, clipped to its space. Default: 1 and 0. */
   readonly actionMap?: { readonly scale: number; readonly offset: number };
   /** The module that registers the environment, imported by the thread that runs it; empty: it is registered there. */
   readonly envModule: string;
-  readonly rule: RuleText;
-  readonly params: ParamValues;
-  /** What differs from `params` in each layer. */
-  readonly layerParams?: readonly ParamValues[];
-  readonly hidden: readonly number[];
-  /** Rounds of the hidden layers of the team, not of its critic; default: 1, without lateral synapses. */
-  readonly lateralRounds?: number;
   readonly episodes: number;
-  readonly seed: number | string;
-  readonly engine: Engine;
-  readonly batch: number;
   /** Worker threads of the whole command, as asked for. */
   readonly workers: number;
-  readonly learningRate?: Rate | readonly Rate[];
-  readonly optimizer: string;
-  readonly optimizerParams: Readonly<Record<string, number>>;
   /** What the team hears without a critic; default: 'reward'. */
   readonly signal?: 'reward' | 'error';
   /** Whose TD error the team hears; none: it hears each reward. */
@@ -34,15 +37,4 @@ export interface RunConfig {
 }
 
 /** The critic of a run, see `Critic`; its engine, batch and seed are those of the run. */
-export interface CriticConfig {
-  readonly rule: RuleText;
-  readonly params: ParamValues;
-  readonly layerParams?: readonly ParamValues[];
-  readonly hidden: readonly number[];
-  readonly learningRate?: Rate | readonly Rate[];
-  readonly optimizer: string;
-  readonly optimizerParams: Readonly<Record<string, number>>;
-  readonly discount: number;
-  readonly truncation?: 'bootstrap' | 'skip';
-  readonly rewardLimit?: number;
-}
+export interface CriticConfig extends PartConfig, CriticSettings {}

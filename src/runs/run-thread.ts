@@ -10,17 +10,19 @@ import { make } from '../gymnasium/registry/make.js';
 import { optimizerNamed } from '../rule/optimizer/optimizers.js';
 import { defineRule } from '../rule/rule.js';
 import { RuleError } from '../rule/rule-error.js';
+import { givenOptions, RUN_OPTIONS } from '../team/plain-options.js';
 import { planTeam, type TeamPlan } from '../team/plan.js';
-import type { Team, TeamOptions } from '../team/team.js';
-import { actionCoding, observationCoding } from '../train/coding.js';
-import { type Critic, checkCritic } from '../train/critic.js';
+import type { Team } from '../team/team.js';
+import type { PartOptions, TeamOptions } from '../team/team-options.js';
+import { createActionCoding, createObservationCoding } from '../train/coding.js';
+import { checkCritic, criticSettings } from '../train/critic.js';
 import { DivergenceError } from '../train/divergence.js';
 import { NOT_REAL, notBinary } from '../train/env-lanes.js';
 import { createTallyBoard, tallyBoard } from '../train/tally.js';
-import { type TrainingOptions, type TrainingResult, train } from '../train/train.js';
+import { type TrainingOptions, type TrainingResult, trainPart } from '../train/train.js';
 import { DivergedRunError } from './diverged-run-error.js';
 import { resolvedConfig } from './resolved-config.js';
-import type { CriticConfig, RunConfig } from './run-config.js';
+import type { CriticConfig, PartConfig, RunConfig } from './run-config.js';
 import { closeRunEnvs, makeRunEnvs } from './run-envs.js';
 import type { RunRecord } from './run-record.js';
 
@@ -59,9 +61,8 @@ export interface RunPlan {
 /** The plans of a run, checked. Throws UserError or RuleError before anything is allocated. */
 export function planRun(config: RunConfig, env: Env): RunPlan {
   const rule = defineRule(config.rule);
-  const { units: outputs, choices, isReal } = actionCoding(env.actionSpace, rule.picks ? undefined : 2);
-  const { seed, lateralRounds = 1 } = config;
-  const team = planPart(config, env, config, { rule, outputs, choices, seed, lateralRounds });
+  const { units: outputs, choices, isReal } = createActionCoding(env.actionSpace, rule.picks ? undefined : 2);
+  const team = planPart(env, config, { ...givenOptions(RUN_OPTIONS, config), rule, outputs, choices });
   if (team.rule.output.binary === isReal)
     throw new UserError(`rule '${config.rule.name}': ${isReal ? NOT_REAL : notBinary(team.rule.output)}`);
   return { team, critic: config.critic && planCritic(config, env, config.critic, team) };
@@ -69,8 +70,9 @@ export function planRun(config: RunConfig, env: Env): RunPlan {
 
 function planCritic(config: RunConfig, env: Env, own: CriticConfig, team: TeamPlan): TeamPlan {
   const seed = `critic of ${config.seed}`;
-  const critic = ofCritic(() => planPart(config, env, own, { rule: defineRule(own.rule), seed }));
-  checkCritic({ ...criticOptions(own), team: critic }, team);
+  const { engine, batch } = config;
+  const critic = ofCritic(() => planPart(env, own, { rule: defineRule(own.rule), engine, batch, seed }));
+  checkCritic({ ...criticSettings(own), team: critic }, team);
   return critic;
 }
 
@@ -87,23 +89,18 @@ function ofCritic(plan: () => TeamPlan): TeamPlan {
 
 /** The plan of the team or of the critic. */
 function planPart(
-  config: RunConfig,
   env: Env,
-  part: RunConfig | CriticConfig,
-  own: Pick<TeamOptions, 'rule' | 'outputs' | 'choices' | 'lateralRounds' | 'seed'>,
+  part: PartConfig,
+  own: Omit<TeamOptions, 'inputs' | Exclude<keyof PartOptions, 'rule'>>,
 ): TeamPlan {
+  const { hidden, params, layerParams, learningRate } = part;
   const plan = planTeam({
     ...own,
-    inputs: observationCoding(env.observationSpace).size,
-    hidden: part.hidden,
-    params: part.params,
-    ...(part.layerParams === undefined ? {} : { layerParams: part.layerParams }),
-    engine: config.engine,
-    batch: config.batch,
+    inputs: createObservationCoding(env.observationSpace).size,
+    ...{ hidden, params, layerParams, learningRate },
     optimizer: optimizerNamed(part.optimizer, part.optimizerParams),
-    ...(part.learningRate === undefined ? {} : { learningRate: part.learningRate }),
   });
-  if (config.engine === 'dense') memoryLimits(layoutDense(plan), false);
+  if (own.engine === 'dense') memoryLimits(layoutDense(plan), false);
   return plan;
 }
 
@@ -170,15 +167,16 @@ export async function runThread(
     });
     const begun = performance.now();
     try {
-      const result = train(team, envs, {
+      const part = { lanes, board, isFirst: index === 0 };
+      const options: TrainingOptions = {
         episodes: config.episodes,
         seed: config.seed,
         ...(config.signal === undefined ? {} : { signal: config.signal }),
-        ...(criticTeam ? { critic: { ...criticOptions(config.critic!), team: criticTeam } } : {}),
+        ...(criticTeam ? { critic: { ...criticSettings(config.critic!), team: criticTeam } } : {}),
         onProgress: oversight.onProgress,
         shouldStop: oversight.shouldStop,
-        share: { lanes, board, isFirst: index === 0 },
-      });
+      };
+      const result = trainPart(team, envs, options, part);
       const record = await recordOf(result);
       // Each thread ends the episodes of its own lanes.
       barrier?.wait();
@@ -196,13 +194,4 @@ export async function runThread(
     criticTeam?.close();
     closeRunEnvs(envs);
   }
-}
-
-/** What training is told of a critic, beside its team. */
-function criticOptions({ discount, truncation, rewardLimit }: CriticConfig): Omit<Critic, 'team'> {
-  return {
-    discount,
-    ...(truncation === undefined ? {} : { truncation }),
-    ...(rewardLimit === undefined ? {} : { rewardLimit }),
-  };
 }

@@ -2,60 +2,57 @@ import { UserError } from '../errors/user-error.js';
 import { spec } from '../gymnasium/registry/registry.js';
 import type { Optimizer } from '../rule/optimizer/optimizer.js';
 import { OPTIMIZERS } from '../rule/optimizer/optimizers.js';
-import type { TeamOptions } from '../team/team.js';
-import type { Critic } from '../train/critic.js';
-import type { CriticConfig, RunConfig } from './run-config.js';
-
-/** What a team or a critic is made of, as `createTeam` takes it; sizes of observations and actions are the environment's. */
-type Part = Pick<TeamOptions, 'rule' | 'params' | 'layerParams' | 'hidden' | 'learningRate' | 'optimizer'>;
+import { filledOptions, type GivenOf, givenOptions, RUN_OPTIONS } from '../team/plain-options.js';
+import { HIDDEN_LAYERS, type PartOptions } from '../team/team-options.js';
+import { type CriticSettings, criticSettings } from '../train/critic.js';
+import type { CriticConfig, PartConfig, RunConfig } from './run-config.js';
 
 /** One training, for {@link trainOnWorkers}: what `createTeam` and `train` take, with the environment by its id. */
-export interface TrainingRequest extends Part {
+export interface TrainingRequest extends PartOptions, GivenOf<typeof RUN_OPTIONS> {
   /** The id of a registered environment. */
   readonly env: string;
   readonly envParams?: Readonly<Record<string, unknown>>;
   readonly episodes: number;
-  /** Of weights, draws and environments. Default: 0. */
-  readonly seed?: number | string;
-  readonly engine?: RunConfig['engine'];
-  readonly batch?: number;
-  /** See `createTeam`; of the team, not of its critic. Default: 1. */
-  readonly lateralRounds?: number;
   /** What the team hears without a critic. Default: 'reward'. */
-  readonly signal?: RunConfig['signal'];
+  readonly signal?: 'reward' | 'error';
   /** Whose TD error the team hears; its optimizer is that of the team unless it has one. */
-  readonly critic?: Part & Omit<Critic, 'team'>;
+  readonly critic?: PartOptions & CriticSettings;
 }
 
-/** The configuration of a training on so many workers. Throws UserError, or the error of a rule that is given a wrong parameter. */
+/**
+ * The configuration of a training on so many workers.
+ *
+ * @throws {@link UserError}, or the error of a rule that is given a wrong parameter.
+ */
 export function configOfRequest(request: TrainingRequest, workers: number): RunConfig {
-  const { env, envParams = {}, episodes, seed = 0, engine = 'dense', batch = 1 } = request;
-  const { lateralRounds, signal, critic } = request;
+  const { env, envParams = {}, episodes, signal, critic } = request;
+  const { seed, engine, batch } = filledOptions(RUN_OPTIONS, request);
   const { id, module } = spec(env);
   if (module === null)
     throw new UserError(
       `environment ${id} does not say which module registers it, which workers import; give register({ id, module: import.meta.url, … })`,
     );
   return {
+    ...givenOptions(RUN_OPTIONS, request),
     ...{ env: id, envParams, envModule: module, episodes, seed, engine, batch, workers },
     ...partConfig(request),
-    ...(lateralRounds === undefined ? {} : { lateralRounds }),
     ...(signal === undefined ? {} : { signal }),
     ...(critic === undefined ? {} : { critic: criticConfig(critic, request) }),
   };
 }
 
-function criticConfig(critic: NonNullable<TrainingRequest['critic']>, { hidden, optimizer }: Part): CriticConfig {
-  const { discount, truncation, rewardLimit } = critic;
+function criticConfig(
+  critic: NonNullable<TrainingRequest['critic']>,
+  { hidden, optimizer }: PartOptions,
+): CriticConfig {
   return {
     ...partConfig({ ...(hidden ? { hidden } : {}), ...(optimizer ? { optimizer } : {}), ...critic }),
-    discount,
-    ...(truncation === undefined ? {} : { truncation }),
-    ...(rewardLimit === undefined ? {} : { rewardLimit }),
+    ...criticSettings(critic),
   };
 }
 
-function partConfig({ rule, params, layerParams, hidden = [64, 32], learningRate, optimizer = 'adam' }: Part) {
+function partConfig(part: PartOptions): PartConfig {
+  const { rule, params, layerParams, hidden = HIDDEN_LAYERS, learningRate, optimizer = 'adam' } = part;
   return {
     rule: rule.text,
     params: rule.resolve(params),

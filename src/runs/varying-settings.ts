@@ -1,4 +1,5 @@
 import type { Rate } from '../rule/optimizer/rate.js';
+import { type PlainOption, RUN_OPTIONS } from '../team/plain-options.js';
 import { formatCount } from '../text/number-format.js';
 import { type RunSettings, settingsKey } from './run-settings.js';
 
@@ -11,8 +12,10 @@ const VISIBLE: Readonly<Record<string, (value: unknown) => string>> = {
 
 /** Settings whose names are not what people call them; `''` where what they hold says what it is. */
 const NAMES: Readonly<Record<string, string>> = {
+  ...Object.fromEntries(
+    Object.entries<PlainOption<unknown>>(RUN_OPTIONS).map(([name, { words = name }]) => [name, words]),
+  ),
   learningRate: 'learning rate',
-  lateralRounds: 'lateral rounds',
   rewardLimit: 'reward limit',
   optimizerParams: '',
   params: '',

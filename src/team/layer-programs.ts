@@ -1,6 +1,6 @@
 import { UserError } from '../errors/user-error.js';
 import type { RoleProgram, RuleProgram } from '../rule/program/program.js';
-import type { TeamOptions } from './team.js';
+import type { TeamOptions } from './team-options.js';
 
 /**
  * The rule as each layer has it, with its own parameters. Layers whose parameters are equal share one program.

@@ -1,6 +1,6 @@
 import type { Tick } from '../bus/message.js';
 import type { RoleProgram, RuleProgram } from '../rule/program/program.js';
-import type { LayerPlan } from './plan.js';
+import type { LayerPlan } from './layer-plan.js';
 
 /**
  * One beat of a step. `look`: the sensors of a lane say what they see. `reward`: the reward of a lane is broadcast. All others are

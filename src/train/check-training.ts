@@ -2,14 +2,16 @@ import { checkOptions } from '../errors/check-options.js';
 import { UserError } from '../errors/user-error.js';
 import { VectorEnv } from '../gymnasium/index.js';
 import { quote } from '../text/quote.js';
+import { CRITIC_SETTINGS } from './critic.js';
 
-const OPTIONS = ['episodes', 'signal', 'critic', 'seed', 'bins', 'onProgress', 'shouldStop', 'share'] as const;
-const CRITIC_OPTIONS = ['team', 'discount', 'truncation', 'rewardLimit'] as const;
+const OPTIONS = ['episodes', 'signal', 'critic', 'seed', 'bins', 'onProgress', 'shouldStop'] as const;
+const CRITIC_OPTIONS = ['team', ...Object.keys(CRITIC_SETTINGS)];
 const CRITIC_EXAMPLE = '{ team: createTeam({ inputs: 4, rule: tdBackprop }), discount: 0.98 }';
 
 /**
  * What types say already of the arguments of `train`, for those who write without them.
- * Throws UserError that says what was given and what is expected.
+ *
+ * @throws {@link UserError} that says what was given and what is expected.
  */
 export function checkTraining(team: unknown, envs: unknown, options: unknown): void {
   if (typeof (team as { act?: unknown } | null | undefined)?.act !== 'function')

@@ -29,7 +29,7 @@ export interface ActionCoding {
 export type ActionBatch = Int32Array | Int8Array | Float32Array | Float64Array;
 
 /** Boxes and bits as they are, flattened; a discrete observation one-hot. Throws UserError for other spaces. */
-export function observationCoding(space: Space): ObservationCoding {
+export function createObservationCoding(space: Space): ObservationCoding {
   if (space instanceof Box || space instanceof MultiBinary) {
     const size = space.shape!.reduce((product, length) => product * length, 1);
     return {
@@ -104,7 +104,7 @@ function checkBatch(observations: ArrayLike<number>, count: number): void {
  *
  * Throws UserError for other spaces.
  */
-export function actionCoding(space: Space, choices?: number): ActionCoding {
+export function createActionCoding(space: Space, choices?: number): ActionCoding {
   if (space instanceof MultiBinary) {
     const units = space.shape!.reduce((product, length) => product * length, 1);
     return {

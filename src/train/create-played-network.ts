@@ -1,15 +1,18 @@
 import { checkOptions } from '../errors/check-options.js';
 import { InvalidArgumentError } from '../gymnasium/index.js';
 import type { Seed } from '../random/seed.js';
+import type { RuleProgram } from '../rule/program/program.js';
 import { planTeam } from '../team/plan.js';
-import type { TeamOptions } from '../team/team.js';
+import { TEAM_OPTIONS, type TeamOptions } from '../team/team-options.js';
 import { quote } from '../text/quote.js';
 import { PlayedNetwork, type Seat } from './played-network.js';
-import { type UnitName, unitName } from './unit-name.js';
+import { type UnitName, unitName } from './played-unit.js';
+
+/** Options of a team that a `TeamEnv` does not take. */
+const LEFT_OUT = ['inputs', 'outputs', 'choices', 'engine', 'batch', 'lateralRounds', 'start'] as const;
 
 /** What `TeamEnv` is given beside the environment: the team as for `createTeam`, and who is played. */
-export interface TeamEnvOptions
-  extends Omit<TeamOptions, 'inputs' | 'outputs' | 'choices' | 'engine' | 'batch' | 'lateralRounds' | 'rule'> {
+export interface TeamEnvOptions extends Omit<TeamOptions, (typeof LEFT_OUT)[number] | 'rule'> {
   /** What the units run that are not played; needed unless all are. */
   readonly rule?: TeamOptions['rule'];
   /** The units that are agents, played from outside. Default: all. Of a rule that settles only output units can be played. */
@@ -32,9 +35,9 @@ export interface TeamEnvOptions
   readonly tells?: Readonly<Partial<Record<UnitName, (below: Float32Array) => ArrayLike<number>>>>;
 }
 
-const OPTIONS: readonly (keyof TeamEnvOptions)[] = [
-  ...(['hidden', 'rule', 'params', 'layerParams', 'seed', 'optimizer', 'learningRate', 'precision'] as const),
-  ...(['played', 'credit', 'pays', 'tells'] as const),
+const OPTIONS: readonly string[] = [
+  ...TEAM_OPTIONS.filter((name) => !(LEFT_OUT as readonly string[]).includes(name)),
+  ...(['played', 'credit', 'pays', 'tells'] satisfies (keyof TeamEnvOptions)[]),
 ];
 
 /** Options of `createTeam` that a played network does not have, with the reason. */
@@ -113,7 +116,7 @@ export function createPlayedNetwork(
   const plan = rule === undefined || isWhole ? null : planTeam({ ...team, ...shape, rule, seed, engine: 'literal' });
   const network = new PlayedNetwork(sizes, taken, plan, credit);
   requireSettlingPlayers(network, taken);
-  if (credit === 'weight-norm') requireWeightCredit(network);
+  if (credit === 'weight-norm') requireWeightCredit(network, plan?.rule);
   return network;
 }
 
@@ -136,7 +139,7 @@ function requireSettlingPlayers({ team, sizes }: PlayedNetwork, seats: readonly 
 }
 
 /** Whoever a played hidden unit feeds has to tell it of its weights. */
-function requireWeightCredit(network: PlayedNetwork): void {
+function requireWeightCredit(network: PlayedNetwork, rule: RuleProgram | undefined): void {
   for (const {
     name,
     position: { layer },
@@ -149,8 +152,8 @@ function requireWeightCredit(network: PlayedNetwork): void {
           `Give pays.${mute.name}, leave ${mute.name} to the rule, or take credit 'broadcast'.`,
       );
     }
-    if (network.team === null) continue;
-    const { receptions } = network.team.rule.hidden;
+    if (rule === undefined) continue;
+    const { receptions } = rule.hidden;
     if (receptions.length !== 1 || receptions[0]!.kind !== 'sum') {
       throw new InvalidArgumentError(
         `TeamEnv got credit 'weight-norm' for ${name}, but hidden units of this rule do not hear one sum of credit. ` +

@@ -3,29 +3,54 @@ import { fitsFloat32 } from '../rule/ops/precision.js';
 import { checkNumbers } from '../team/check-numbers.js';
 import type { Team } from '../team/team.js';
 import { quote } from '../text/quote.js';
-import type { Lanes } from './env-lanes.js';
+import type { EnvLanes } from './env-lanes.js';
 
-/** A critic: a team that sees what the actor sees and whose one output is taken for the value of it. */
-export interface Critic {
-  /** As many inputs and lanes as the actor, one output, a rule that acts with a number, such as `td-backprop`. */
-  readonly team: Team;
+/** How a critic judges, as plain data. */
+export interface CriticSettings {
   /** γ: what a reward is worth one step later, in [0, 1]. */
   readonly discount: number;
   /**
    * At a time limit: `bootstrap` (default) takes the value of the last observation, as at any step that did not end the
    * task; `skip` learns nothing from that step.
    */
-  readonly truncation?: 'bootstrap' | 'skip';
+  readonly truncation?: 'bootstrap' | 'skip' | undefined;
   /** Rewards are clipped to ± this for learning; returns are not. Default: no limit. */
-  readonly rewardLimit?: number;
+  readonly rewardLimit?: number | undefined;
+}
+
+/** A critic: a team that sees what the actor sees and whose one output is taken for the value of it. */
+export interface Critic extends CriticSettings {
+  /** As many inputs and lanes as the actor, one output, a rule that acts with a number, such as `td-backprop`. */
+  readonly team: Team;
+}
+
+/** What each of {@link CriticSettings} must be; all that takes, checks or lists them is made of this. */
+export const CRITIC_SETTINGS: Readonly<
+  Record<keyof CriticSettings, readonly [isRight: (value: unknown) => boolean, expected: string]>
+> = {
+  discount: [(value) => typeof value === 'number' && value >= 0 && value <= 1, 'a number from 0 to 1'],
+  truncation: [(value) => value === undefined || value === 'bootstrap' || value === 'skip', "'bootstrap' or 'skip'"],
+  rewardLimit: [(value) => value === undefined || (typeof value === 'number' && value > 0), 'a number above 0'],
+};
+
+/** @throws {@link UserError} for a setting that is wrong; `of` is put behind its name. */
+export function checkCriticSettings(settings: Readonly<Record<string, unknown>>, of = ''): void {
+  for (const [name, [isRight, expected]] of Object.entries(CRITIC_SETTINGS))
+    if (!isRight(settings[name])) throw new UserError(`${name}${of} is ${quote(settings[name])}; expected ${expected}`);
+}
+
+/** Of what is given only the settings of a critic. */
+export function criticSettings(given: CriticSettings): CriticSettings {
+  const known = Object.entries(given).filter(([name, value]) => name in CRITIC_SETTINGS && value !== undefined);
+  return Object.fromEntries(known) as unknown as CriticSettings;
 }
 
 /** Of a team, or of the plan of one: what a critic has to fit. */
 type Shape = Pick<Team, 'sizes' | 'batch' | 'rule'>;
 
-/** Throws UserError for a critic that does not fit the team it criticises. */
+/** @throws {@link UserError} for a critic that does not fit the team it criticises. */
 export function checkCritic(
-  { team: critic, discount, truncation, rewardLimit }: Omit<Critic, 'team'> & { readonly team: Shape },
+  { team: critic, ...settings }: CriticSettings & { readonly team: Shape },
   actor: Shape,
 ): void {
   const [inputs, outputs] = [critic.sizes[0]!, critic.sizes.at(-1)!];
@@ -37,12 +62,7 @@ export function checkCritic(
     throw new UserError(
       `the critic has ${outputs} output${outputs === 1 ? ' that only fires or not' : 's'}; expected one that is a number, as by rule td-backprop or td-weight-max`,
     );
-  if (typeof discount !== 'number' || !(discount >= 0 && discount <= 1))
-    throw new UserError(`discount is ${quote(discount)}; expected a number from 0 to 1`);
-  if (truncation !== undefined && truncation !== 'bootstrap' && truncation !== 'skip')
-    throw new UserError(`truncation is ${quote(truncation)}; expected 'bootstrap' or 'skip'`);
-  if (rewardLimit !== undefined && (typeof rewardLimit !== 'number' || !(rewardLimit > 0)))
-    throw new UserError(`rewardLimit is ${quote(rewardLimit)}; expected a number above 0`);
+  checkCriticSettings({ ...settings });
 }
 
 /**
@@ -54,15 +74,14 @@ export function checkCritic(
 export class TdErrors {
   /** `[lane]`, of the last {@link next}; null where nothing is to be learned. */
   readonly values: (number | null)[];
+  readonly #critic: Critic;
+  readonly #lanes: EnvLanes;
+  /** `[lane]`: V(s), what the critic said of the observation before. */
   readonly #value: Float32Array;
 
-  readonly #critic: Critic;
-  readonly #lanes: Lanes;
-
-  constructor(critic: Critic, lanes: Lanes) {
+  constructor(critic: Critic, lanes: EnvLanes) {
     this.#critic = critic;
     this.#lanes = lanes;
-
     this.values = new Array<null>(lanes.count).fill(null);
     this.#value = Float32Array.from(critic.team.act(lanes.observations));
     critic.team.learn(this.values);

@@ -12,12 +12,11 @@ export interface PartialResult {
 /** Weights or values that are not numbers any more: the learning rate is too high for this rule and task. */
 export class DivergenceError extends UserError {
   override readonly name = 'DivergenceError';
+  readonly partial: PartialResult;
 
-  constructor(
-    message: string,
-    readonly partial: PartialResult,
-  ) {
+  constructor(message: string, partial: PartialResult) {
     super(message);
+    this.partial = partial;
   }
 }
 

@@ -1,6 +1,6 @@
 import { Box, type DynamicsVectorEnv } from '../gymnasium/index.js';
 import type { Team } from '../team/team.js';
-import { blankLanes, fitCodings, type Lanes } from './env-lanes.js';
+import { blankEnvLanes, type EnvLanes, fitCodings } from './env-lanes.js';
 import { laneSeeds, requireAutoreset } from './vector-env-lanes.js';
 
 /**
@@ -14,14 +14,14 @@ export function createDynamicsLanes(
   envs: DynamicsVectorEnv,
   seedOf: (k: number) => number,
   autoreset: 'same-step' | 'next-step',
-): Lanes {
+): EnvLanes {
   requireAutoreset(envs, autoreset);
-  const { seen, done } = fitCodings(team, envs.singleObservationSpace, envs.singleActionSpace);
+  const { observationCoding, actionCoding } = fitCodings(team, envs.singleObservationSpace, envs.singleActionSpace);
   const { numEnvs, batch } = envs;
   const { rewards, terminations, truncations } = batch;
   const given = batch.observations as Float32Array;
   const isSeenAsGiven = envs.singleObservationSpace instanceof Box && given instanceof Float32Array;
-  const blank = blankLanes(numEnvs, seen.size);
+  const blank = blankEnvLanes(numEnvs, observationCoding.size);
   const lanes = {
     ...blank,
     observations: isSeenAsGiven ? given : blank.observations,
@@ -31,10 +31,10 @@ export function createDynamicsLanes(
     truncated: truncations,
   };
   const { observations, ended, wasReset, returns } = lanes;
-  const chosen = done.createBatch(numEnvs);
+  const chosen = actionCoding.createBatch(numEnvs);
   const isReset = autoreset === 'next-step' ? 1 : 0;
   lanes.step = (actions) => {
-    done.readAll(actions, chosen);
+    actionCoding.readAll(actions, chosen);
     envs.advance(chosen);
     for (let k = 0; k < numEnvs; k++) {
       const over = ended[k]!;
@@ -42,9 +42,9 @@ export function createDynamicsLanes(
       wasReset[k] = over & isReset;
       ended[k] = terminations[k]! | truncations[k]!;
     }
-    if (!isSeenAsGiven) seen.writeAll(given, observations);
+    if (!isSeenAsGiven) observationCoding.writeAll(given, observations);
   };
   envs.reset({ seed: laneSeeds(numEnvs, seedOf) });
-  if (!isSeenAsGiven) seen.writeAll(given, observations);
+  if (!isSeenAsGiven) observationCoding.writeAll(given, observations);
   return lanes;
 }

@@ -7,8 +7,8 @@ import { type MeanInterval, meanInterval } from '../statistics/mean-interval.js'
 import type { TeamState } from '../team/state/team-state.js';
 import type { Team } from '../team/team.js';
 import { quote } from '../text/quote.js';
-import type { Lanes } from './env-lanes.js';
-import { lanesOf } from './lanes-of.js';
+import { createEnvLanes } from './create-env-lanes.js';
+import type { EnvLanes } from './env-lanes.js';
 
 export interface EvaluationOptions {
   /** Episodes that count, exactly so many. Default: 100. */
@@ -59,7 +59,12 @@ export function* evaluation(
   const player = createPlayer(state, { batch: count, seed: own, greedy });
   try {
     const isNextStep = all instanceof VectorEnv && all.metadata.autoresetMode === AutoresetMode.NEXT_STEP;
-    const lanes = lanesOf(player, all, (k) => environmentSeed(keyOf(own), k), isNextStep ? 'next-step' : 'same-step');
+    const lanes = createEnvLanes(
+      player,
+      all,
+      (k) => environmentSeed(keyOf(own), k),
+      isNextStep ? 'next-step' : 'same-step',
+    );
     return yield* play(player, lanes, episodes);
   } finally {
     player.close();
@@ -71,7 +76,7 @@ export function evaluationSeed(seed: Seed): string {
   return `evaluation of ${seed}`;
 }
 
-function* play(player: Team, lanes: Lanes, episodes: number): Generator<number, Evaluation, void> {
+function* play(player: Team, lanes: EnvLanes, episodes: number): Generator<number, Evaluation, void> {
   const { count, ended, wasReset } = lanes;
   const over = new Uint8Array(count);
   const steps = new Float64Array(count);

@@ -6,8 +6,8 @@ import { createLiteralTeam, type LiteralTeam } from '../team/literal-team.js';
 import type { TeamPlan } from '../team/plan.js';
 import { actBeats, type Beat, endBeats, learnBeats, type Timing } from '../team/schedule.js';
 import type { Position } from '../unit/position.js';
+import type { UnitName } from './played-unit.js';
 import { PlayedUnit, type Voice } from './played-unit.js';
-import type { UnitName } from './unit-name.js';
 
 /** Its one lane. */
 const LEARNS = Uint8Array.of(1);
@@ -31,13 +31,12 @@ export class PlayedNetwork {
   readonly #timing: Timing;
   #step = -1;
 
-  constructor(
-    readonly sizes: readonly number[],
-    seats: readonly Seat[],
-    /** Of the units that are not played; `null` where all are. */
-    plan: TeamPlan | null,
-    credit: Voice['credit'],
-  ) {
+  /** Inputs, hidden layers, output units. */
+  readonly sizes: readonly number[];
+
+  /** `plan` is of the units that are not played; `null` where all are. */
+  constructor(sizes: readonly number[], seats: readonly Seat[], plan: TeamPlan | null, credit: Voice['credit']) {
+    this.sizes = sizes;
     this.bus.populate(sizes);
     this.team = plan && createLiteralTeam(plan, this.bus);
     this.#timing = plan ?? timingOfPlayers(sizes);
@@ -100,7 +99,7 @@ export class PlayedNetwork {
   }
 
   #listen(layer: number, values: Float32Array): Float32Array {
-    const first = firstOf(this.sizes, layer);
+    const first = firstAddress(this.sizes, layer);
     const hear = ({ from, value }: Activation) => {
       values[from - first] = value;
     };
@@ -116,12 +115,12 @@ function timingOfPlayers(sizes: readonly number[]): Timing {
 }
 
 function positionOf(sizes: readonly number[], { layer, place }: Seat): Position {
-  const neighbours = (of: number) => ({ first: firstOf(sizes, of), count: sizes[of] ?? 0 });
+  const neighbours = (of: number) => ({ first: firstAddress(sizes, of), count: sizes[of] ?? 0 });
   return {
-    address: firstOf(sizes, layer) + place,
+    address: firstAddress(sizes, layer) + place,
     layer,
     senders: neighbours(layer - 1),
-    peers: { first: firstOf(sizes, layer), count: 0 },
+    peers: { first: firstAddress(sizes, layer), count: 0 },
     rounds: 1,
     receivers: neighbours(layer + 1),
     sendersLearn: layer > 1,
@@ -129,6 +128,6 @@ function positionOf(sizes: readonly number[], { layer, place }: Seat): Position 
 }
 
 /** The address of the first unit of a layer, 0 for the first sensor. */
-function firstOf(sizes: readonly number[], layer: number): Address {
+function firstAddress(sizes: readonly number[], layer: number): Address {
   return sizes.slice(0, layer).reduce((sum, size) => sum + size, 0);
 }

@@ -3,7 +3,14 @@ import { Calling } from '../bus/listener.js';
 import type { Credit, Reward, Tick } from '../bus/message.js';
 import { UserError } from '../errors/user-error.js';
 import type { Position } from '../unit/position.js';
-import type { UnitName } from './unit-name.js';
+
+/** A unit as an agent: its layer, 1 for the first hidden one, and its place in it from 0 on. */
+export type UnitName = `unit_${number}_${number}`;
+
+/** `unit_2_0` is the first unit of the second layer. */
+export function unitName(layer: number, unit: number): UnitName {
+  return `unit_${layer}_${unit}`;
+}
 
 /** What a player has to say for a unit that it plays, beyond its actions. */
 export interface Voice {
@@ -28,22 +35,19 @@ export class PlayedUnit {
   readonly #heard: Float32Array;
   #broadcast = 0;
 
+  readonly name: UnitName;
+  readonly position: Position;
   readonly #bus: Bus;
   readonly #voice: Voice;
-  /** What the layer below does. */
+  /** `[sender]`: what the layer below does. */
   readonly #below: Float32Array;
 
-  constructor(
-    readonly name: UnitName,
-    readonly position: Position,
-    bus: Bus,
-    voice: Voice,
-    below: Float32Array,
-  ) {
+  constructor(name: UnitName, position: Position, bus: Bus, voice: Voice, below: Float32Array) {
+    this.name = name;
+    this.position = position;
     this.#bus = bus;
     this.#voice = voice;
     this.#below = below;
-
     const { address, layer, receivers } = position;
     this.#heard = new Float32Array(receivers.count);
     const hearReward = ({ value }: Reward) => {

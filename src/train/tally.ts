@@ -34,21 +34,19 @@ export class Tally {
   episodes = 0;
   /** The run is over for every thread. */
   stopped = false;
+  /** The number of episodes asked for. */
+  readonly wanted: number;
+  readonly #board: TallyBoard;
+  /** `[bin]`: sum and number of the returns counted. */
   readonly #sums: Float64Array;
   readonly #counts: Float64Array;
   /** The bin of the next episode, and the first episode beyond it. */
   #bin = 0;
   #binEnd: number;
 
-  readonly #board: TallyBoard;
-
-  constructor(
-    board: TallyBoard,
-    readonly wanted: number,
-    bins = 20,
-  ) {
+  constructor(board: TallyBoard, wanted: number, bins = 20) {
     this.#board = board;
-
+    this.wanted = wanted;
     this.#sums = new Float64Array(Math.min(bins, wanted));
     this.#counts = new Float64Array(this.#sums.length);
     this.#binEnd = this.#endOf(0);
@@ -75,9 +73,8 @@ export class Tally {
     const half = (step & 1) as 0 | 1;
     const finished = this.#board.finished[half];
     const returns = this.#board.returns[half];
-    const { wanted } = this,
-      sums = this.#sums,
-      counts = this.#counts;
+    const { wanted } = this;
+    const [sums, counts] = [this.#sums, this.#counts];
     let { episodes } = this;
     for (let lane = 0; lane < finished.length && episodes < wanted; lane++) {
       if (finished[lane] === 0) continue;

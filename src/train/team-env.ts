@@ -19,12 +19,12 @@ import {
 import type { Seed } from '../random/seed.js';
 import type { LiteralTeam } from '../team/literal-team.js';
 import { quote } from '../text/quote.js';
-import { type ActionCoding, actionCoding, type ObservationCoding, observationCoding } from './coding.js';
+import { type ActionCoding, createActionCoding, createObservationCoding, type ObservationCoding } from './coding.js';
 import { checkTeamEnvOptions, createPlayedNetwork, type TeamEnvOptions } from './create-played-network.js';
 import { NOT_REAL, notBinary } from './env-lanes.js';
 import type { PlayedNetwork } from './played-network.js';
 import type { PlayedUnit } from './played-unit.js';
-import { type UnitName, unitName } from './unit-name.js';
+import { type UnitName, unitName } from './played-unit.js';
 
 /**
  * A network seen as a `ParallelEnv`: each played unit is an agent, and the world it acts in is the other units and the environment.
@@ -65,8 +65,8 @@ export class TeamEnv extends ParallelEnv<Float32Array, number, UnitName> {
   override readonly possibleAgents: readonly UnitName[];
   /** Inputs, hidden layers, outputs. */
   readonly sizes: readonly number[];
-  readonly #seen: ObservationCoding;
-  readonly #done: ActionCoding;
+  readonly #observationCoding: ObservationCoding;
+  readonly #actionCoding: ActionCoding;
   readonly #observationSpaces: readonly Box[];
   readonly #actionSpaces: Readonly<Record<UnitName, Discrete>>;
   #network: PlayedNetwork;
@@ -87,9 +87,9 @@ export class TeamEnv extends ParallelEnv<Float32Array, number, UnitName> {
     checkTeamEnvOptions(options);
     this.metadata = { ...env.metadata, name: 'team_v0' };
     this.renderMode = env.renderMode;
-    this.#seen = observationCoding(env.observationSpace);
-    this.#done = actionCoding(env.actionSpace, 2);
-    this.sizes = [this.#seen.size, ...(options.hidden ?? [64, 32]), this.#done.units];
+    this.#observationCoding = createObservationCoding(env.observationSpace);
+    this.#actionCoding = createActionCoding(env.actionSpace, 2);
+    this.sizes = [this.#observationCoding.size, ...(options.hidden ?? [64, 32]), this.#actionCoding.units];
     const units = this.sizes.slice(1).flatMap((size, k) => Array.from({ length: size }, (_, i) => unitName(k + 1, i)));
     const played = new Set(options.played ?? units);
     this.possibleAgents = units.filter((name) => played.has(name));
@@ -179,19 +179,19 @@ export class TeamEnv extends ParallelEnv<Float32Array, number, UnitName> {
   /** One episode; it pauses wherever played units are to act. */
   *#play(observation: unknown): Generator<void, void> {
     const network = this.#network;
-    const seen = new Float32Array(this.#seen.size);
+    const seen = new Float32Array(this.#observationCoding.size);
     const outputs = this.sizes.length - 1;
     this.#flags = { terminated: false, truncated: false };
-    this.#seen.write(observation, seen, 0);
+    this.#observationCoding.write(observation, seen, 0);
     while (!this.#flags.terminated && !this.#flags.truncated) {
       for (const played of network.act(seen)) {
         this.#acting = played.map((unit) => unit.name);
         yield;
       }
-      const [next, reward, terminated, truncated] = this.env.step(this.#done.read(network.values[outputs]!, 0));
+      const [next, reward, terminated, truncated] = this.env.step(this.#actionCoding.read(network.values[outputs]!, 0));
       network.learn(seen, reward);
       this.#flags = { terminated, truncated };
-      this.#seen.write(next, seen, 0);
+      this.#observationCoding.write(next, seen, 0);
     }
     // What the last step led to, for who values it.
     network.values[0]!.set(seen);
@@ -201,15 +201,15 @@ export class TeamEnv extends ParallelEnv<Float32Array, number, UnitName> {
   /** Throws unless the output units say what the environment takes. */
   #requireActions(): void {
     const outputs = this.#network.playedIn(this.sizes.length - 1).length;
-    if (this.#done.isReal && (outputs > 0 || this.team === null)) {
+    if (this.#actionCoding.isReal && (outputs > 0 || this.team === null)) {
       throw new InvalidArgumentError(
         `TeamEnv got an environment whose actions are numbers, and output units to be played, which fire or not. Leave the output units to a rule that says numbers, or take an environment of Discrete or MultiBinary actions.`,
       );
     }
     if (this.team === null || outputs === this.sizes.at(-1)) return;
     const { output } = this.team.rule;
-    if (this.#done.isReal === output.binary) {
-      throw new InvalidArgumentError(`TeamEnv: ${this.#done.isReal ? NOT_REAL : notBinary(output)}.`);
+    if (this.#actionCoding.isReal === output.binary) {
+      throw new InvalidArgumentError(`TeamEnv: ${this.#actionCoding.isReal ? NOT_REAL : notBinary(output)}.`);
     }
   }
 
@@ -219,8 +219,8 @@ export class TeamEnv extends ParallelEnv<Float32Array, number, UnitName> {
 
   #inputs(): Box {
     const space = this.env.observationSpace;
-    if (!(space instanceof Box)) return new Box(0, 1, { shape: [this.#seen.size] });
-    return new Box([...space.low], [...space.high], { shape: [this.#seen.size] });
+    if (!(space instanceof Box)) return new Box(0, 1, { shape: [this.#observationCoding.size] });
+    return new Box([...space.low], [...space.high], { shape: [this.#observationCoding.size] });
   }
 
   #hidden(size: number): Box {

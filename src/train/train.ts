@@ -4,10 +4,10 @@ import { environmentSeed, keyOf, type Seed } from '../random/seed.js';
 import { fitsFloat32 } from '../rule/ops/precision.js';
 import type { Team } from '../team/team.js';
 import { checkTraining } from './check-training.js';
+import { createEnvLanes } from './create-env-lanes.js';
 import { type Critic, checkCritic, TdErrors } from './critic.js';
 import { DivergenceError, divergedUnit } from './divergence.js';
-import type { Lanes } from './env-lanes.js';
-import { lanesOf } from './lanes-of.js';
+import type { EnvLanes } from './env-lanes.js';
 import { createTallyBoard, Tally, type TallyBoard } from './tally.js';
 
 /** How a run stands. */
@@ -34,12 +34,16 @@ export interface TrainingOptions {
   readonly onProgress?: (progress: TrainingProgress) => void;
   /** Asked at every step; true ends the run after it. */
   readonly shouldStop?: () => boolean;
-  /** The lanes that this thread's team acts for, and the board it shares with others. Default: all, on its own. */
-  readonly share?: {
-    readonly lanes: readonly [from: number, to: number];
-    readonly board: TallyBoard;
-    readonly isFirst: boolean;
-  };
+}
+
+/** What one thread does of a training. */
+export interface TrainingPart {
+  /** The lanes that this thread's team acts for. */
+  readonly lanes: readonly [from: number, to: number];
+  /** What the threads tell each other of episodes that have ended. */
+  readonly board: TallyBoard;
+  /** The first thread alone reports progress, and asks whether to stop. */
+  readonly isFirst: boolean;
 }
 
 export interface TrainingResult {
@@ -63,21 +67,22 @@ export interface TrainingResult {
  * which the lane's action is ignored, its next episode begins and nothing is learned in it: the critic has to see the last
  * observation as well as the first.
  *
- * Throws UserError when spaces or critic do not fit the team or a number is not finite, and {@link DivergenceError}.
+ * @throws {@link UserError} when spaces or critic do not fit the team or a number is not finite, and {@link DivergenceError}.
  */
 export function train(team: Team, envs: readonly Env[] | VectorEnv, options: TrainingOptions): TrainingResult {
   checkTraining(team, envs, options);
-  const {
-    episodes,
-    seed = 0,
-    bins = 20,
-    critic,
-    signal = 'reward',
-    onProgress,
-    shouldStop,
-    share = { lanes: [0, team.batch], board: createTallyBoard(team.batch, false), isFirst: true },
-  } = options;
-  const [from, to] = share.lanes;
+  const board = createTallyBoard(team.batch, false);
+  return trainPart(team, envs, options, { lanes: [0, team.batch], board, isFirst: true });
+}
+
+/** One thread's part of what {@link train} does; all threads return the same. */
+export function trainPart(
+  team: Team,
+  envs: readonly Env[] | VectorEnv,
+  options: TrainingOptions,
+  { lanes: [from, to], board, isFirst }: TrainingPart,
+): TrainingResult {
+  const { episodes, seed = 0, bins = 20, critic, signal = 'reward', onProgress, shouldStop } = options;
   const isVector = envs instanceof VectorEnv;
   if (signal === 'error' && (isVector || critic))
     throw new UserError("signal 'error' is for a list of environments and without a critic");
@@ -86,10 +91,10 @@ export function train(team: Team, envs: readonly Env[] | VectorEnv, options: Tra
   if (critic) checkCritic(critic, team);
   if (signal !== 'reward' && signal !== 'error')
     throw new UserError(`signal is '${String(signal)}'; expected 'reward' or 'error'`);
-  const tally = new Tally(share.board, episodes, bins);
+  const tally = new Tally(board, episodes, bins);
   const seedOf = (k: number) => environmentSeed(keyOf(seed), from + k);
   const autoreset = critic ? 'next-step' : 'same-step';
-  const lanes = lanesOf(team, envs, seedOf, autoreset, signal);
+  const lanes = createEnvLanes(team, envs, seedOf, autoreset, signal);
   const errors = critic && new TdErrors(critic, lanes);
   const learn = errors ? tdLearner(team, errors, lanes) : () => team.learn(lanes.signals, lanes.ended);
   const start = performance.now();
@@ -115,8 +120,8 @@ export function train(team: Team, envs: readonly Env[] | VectorEnv, options: Tra
   const proceed = () => {
     lanes.step(team.act(lanes.observations));
     tally.note(step, from, lanes.ended, lanes.returns);
-    if (share.isFirst) tally.requestStop(step, shouldStop?.() === true);
-    if (share.isFirst && onProgress && (step & 15) === 0) {
+    if (isFirst) tally.requestStop(step, shouldStop?.() === true);
+    if (isFirst && onProgress && (step & 15) === 0) {
       const now = performance.now();
       if (now - reported > 100) {
         reported = now;
@@ -141,7 +146,7 @@ export function train(team: Team, envs: readonly Env[] | VectorEnv, options: Tra
 }
 
 /** Learning from the critic's TD errors; what was done in a step that only began an episode is forgotten. */
-function tdLearner(team: Team, errors: TdErrors, lanes: Lanes): () => void {
+function tdLearner(team: Team, errors: TdErrors, lanes: EnvLanes): () => void {
   const over = new Uint8Array(lanes.count);
   return () => {
     const values = errors.next();

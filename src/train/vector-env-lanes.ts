@@ -1,7 +1,7 @@
 import { UserError } from '../errors/user-error.js';
 import { AutoresetMode, type Batch, type VectorEnv } from '../gymnasium/index.js';
 import type { Team } from '../team/team.js';
-import { blankLanes, fitCodings, type Lanes } from './env-lanes.js';
+import { blankEnvLanes, type EnvLanes, fitCodings } from './env-lanes.js';
 
 /**
  * The lanes of a vector environment, one a sub-environment, which starts their next episodes by itself: it must do so as the
@@ -12,20 +12,20 @@ export function createVectorLanes(
   envs: VectorEnv,
   seedOf: (k: number) => number,
   autoreset: 'same-step' | 'next-step',
-): Lanes {
+): EnvLanes {
   requireAutoreset(envs, autoreset);
-  const { seen, done } = fitCodings(team, envs.singleObservationSpace, envs.singleActionSpace);
-  const lanes = blankLanes(envs.numEnvs, seen.size);
+  const { observationCoding, actionCoding } = fitCodings(team, envs.singleObservationSpace, envs.singleActionSpace);
+  const lanes = blankEnvLanes(envs.numEnvs, observationCoding.size);
   const { count, observations, rewards, terminated, truncated, ended, wasReset, returns } = lanes;
-  const chosen = done.createBatch(count);
-  const see = (batch: Batch) => seen.writeAll(batch as Float32Array, observations);
+  const chosen = actionCoding.createBatch(count);
+  const see = (batch: Batch) => observationCoding.writeAll(batch as Float32Array, observations);
   see(envs.reset({ seed: laneSeeds(count, seedOf) })[0]);
   lanes.step = (actions) => {
     for (let k = 0; k < count; k++) {
       wasReset[k] = ended[k] === 1 && autoreset === 'next-step' ? 1 : 0;
       if (ended[k]) returns[k] = 0;
     }
-    done.readAll(actions, chosen);
+    actionCoding.readAll(actions, chosen);
     // A copy, for environments may keep what they are given.
     const [batch, rewarded, terminations, truncations] = envs.step(chosen.slice() as Batch);
     for (let k = 0; k < count; k++) {

@@ -7,7 +7,7 @@ import { whyNotBatched } from '../../src/gymnasium/vector/batch-made-env.js';
 import type { RunConfig } from '../../src/runs/run-config.js';
 import { makeRunEnvs } from '../../src/runs/run-envs.js';
 import { makeRunEnv, runThread } from '../../src/runs/run-thread.js';
-import { actionCoding, observationCoding } from '../../src/train/coding.js';
+import { createActionCoding, createObservationCoding } from '../../src/train/coding.js';
 import { train } from '../../src/train/train.js';
 
 // Training in a batch of dynamics gives what training in the environments one by one gives.
@@ -36,8 +36,8 @@ test('the environments that are nothing but dynamics are found', () => {
 
 async function run(id: string, form: 'list' | 'batch', hasCritic: boolean) {
   const probe = makeOne(id);
-  const { units: outputs, choices, isReal } = actionCoding(probe.actionSpace);
-  const inputs = observationCoding(probe.observationSpace).size;
+  const { units: outputs, choices, isReal } = createActionCoding(probe.actionSpace);
+  const inputs = createObservationCoding(probe.observationSpace).size;
   const shape = { inputs, hidden: [5], batch: BATCH, learningRate: 0.02 };
   const rule = isReal ? { rule: reinforce, params: { head: 'gaussian' } } : { rule: weightMax };
   const team = createTeam({ ...shape, ...rule, outputs, choices, seed: 1 });

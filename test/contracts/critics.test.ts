@@ -11,7 +11,7 @@ import '../../envs/index.js';
 import { createTeam } from '../../src/engines/create-team.js';
 import { make } from '../../src/gymnasium/index.js';
 import type { ParamValues, Rule } from '../../src/rule/rule.js';
-import type { Engine } from '../../src/team/team.js';
+import type { Engine } from '../../src/team/plain-options.js';
 import { train } from '../../src/train/train.js';
 
 const decay = 0.98 * 0.8;

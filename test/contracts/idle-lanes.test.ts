@@ -2,7 +2,9 @@ import { describe, expect, test } from 'vitest';
 import { createTeam } from '../../src/engines/create-team.js';
 import { npRandom } from '../../src/gymnasium/index.js';
 import { defineRule, type ParamValues, type Rule } from '../../src/rule/rule.js';
-import type { Engine, LayerWeights, TeamOptions } from '../../src/team/team.js';
+import type { Engine } from '../../src/team/plain-options.js';
+import type { LayerWeights } from '../../src/team/team.js';
+import type { TeamOptions } from '../../src/team/team-options.js';
 import { thorough } from '../thorough.js';
 import { VARIANTS } from './rule-variants.js';
 

@@ -4,9 +4,11 @@ import { describe, expect, test } from 'vitest';
 import { allocateDense } from '../../src/dense/memory.js';
 import { createTeam } from '../../src/engines/create-team.js';
 import { restoreTeam } from '../../src/engines/restore-team.js';
+import type { Engine } from '../../src/team/plain-options.js';
 import { restoredPlan } from '../../src/team/state/restored-plan.js';
 import type { TeamState } from '../../src/team/state/team-state.js';
-import type { Engine, Team, TeamOptions } from '../../src/team/team.js';
+import type { Team } from '../../src/team/team.js';
+import type { TeamOptions } from '../../src/team/team-options.js';
 import { CATALOGUE, VARIANTS, type Variant } from './rule-variants.js';
 
 // Worker threads run the built library: Node runs no TypeScript.

@@ -4,7 +4,8 @@ import { lookupsOf, sendsSparsely } from '../../src/dense/kernels/lookups.js';
 import { layoutDense } from '../../src/dense/layout.js';
 import { createTeam } from '../../src/engines/create-team.js';
 import { planTeam } from '../../src/team/plan.js';
-import type { Team, TeamOptions } from '../../src/team/team.js';
+import type { Team } from '../../src/team/team.js';
+import type { TeamOptions } from '../../src/team/team-options.js';
 
 // Kernels of large batches and wide layers: sums looked up, outer products over chunks of lanes, lists of senders that fired.
 // Rests of every block: of 8 inputs and lanes, of 64 lanes, of 64 senders and receivers, of groups of six senders and four units.

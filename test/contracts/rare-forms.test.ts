@@ -2,7 +2,8 @@ import { describe, expect, test } from 'vitest';
 import { createTeam } from '../../src/engines/create-team.js';
 import { defineRule, type RuleText } from '../../src/rule/rule.js';
 import { RuleError } from '../../src/rule/rule-error.js';
-import type { Engine, TeamOptions } from '../../src/team/team.js';
+import type { Engine } from '../../src/team/plain-options.js';
+import type { TeamOptions } from '../../src/team/team-options.js';
 import { checkEnginesAgree } from '../fuzz/engines-agree.js';
 import type { FuzzCase } from '../fuzz/fuzz-case.js';
 

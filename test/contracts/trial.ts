@@ -2,8 +2,9 @@ import { BernoulliBandit, Multiplexer } from '../../envs/index.js';
 import type { Bus } from '../../src/bus/bus.js';
 import { createTeam } from '../../src/engines/create-team.js';
 import type { Env } from '../../src/gymnasium/index.js';
-import type { Engine, TeamOptions } from '../../src/team/team.js';
-import { actionCoding, observationCoding } from '../../src/train/coding.js';
+import type { Engine } from '../../src/team/plain-options.js';
+import type { TeamOptions } from '../../src/team/team-options.js';
+import { createActionCoding, createObservationCoding } from '../../src/train/coding.js';
 import { DivergenceError } from '../../src/train/divergence.js';
 import { train } from '../../src/train/train.js';
 import { Wandering } from './wandering.js';
@@ -35,7 +36,7 @@ export function makeTaskEnv(task: Task, isReal = false): Env {
 }
 
 function inputsOf(task: Task): number {
-  return task[0] === 'wandering' ? task[1] : observationCoding(makeTaskEnv(task).observationSpace).size;
+  return task[0] === 'wandering' ? task[1] : createObservationCoding(makeTaskEnv(task).observationSpace).size;
 }
 
 /** Trains a team from its start and returns what it ended with. */
@@ -44,8 +45,8 @@ export async function runTrial(trial: Trial, engine: Engine, bus?: Bus): Promise
   // A rule whose output units draw numbers acts in a world that takes them.
   const isReal = !trial.rule.compile(trial.params).output.binary;
   const envs = Array.from({ length: trial.batch ?? 1 }, () => makeTaskEnv(task, isReal));
-  const { units: outputs, choices } = actionCoding(envs[0]!.actionSpace, trial.rule.picks ? undefined : 2);
-  const shape = { inputs: observationCoding(envs[0]!.observationSpace).size, outputs, choices };
+  const { units: outputs, choices } = createActionCoding(envs[0]!.actionSpace, trial.rule.picks ? undefined : 2);
+  const shape = { inputs: createObservationCoding(envs[0]!.observationSpace).size, outputs, choices };
   const team =
     engine === 'literal'
       ? createTeam({ ...options, ...shape, engine }, bus)

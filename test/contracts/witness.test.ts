@@ -3,7 +3,7 @@ import { createTeam } from '../../src/engines/create-team.js';
 import { environmentSeed, keyOf } from '../../src/random/seed.js';
 import type { LiteralTeam } from '../../src/team/literal-team.js';
 import type { LayerWeights } from '../../src/team/team.js';
-import { actionCoding } from '../../src/train/coding.js';
+import { createActionCoding } from '../../src/train/coding.js';
 import { thorough } from '../thorough.js';
 import { VARIANTS, type Variant } from './rule-variants.js';
 import { Wandering } from './wandering.js';
@@ -62,7 +62,7 @@ function runBoth([single, double]: readonly [LiteralTeam, LiteralTeam], seed: nu
   // A rule whose output units say numbers acts in a world that takes them.
   const isReal = !single.rule.output.binary;
   const envs = Array.from({ length: single.batch }, () => new Wandering(9, 2, isReal));
-  const { read } = actionCoding(envs[0]!.actionSpace);
+  const { read } = createActionCoding(envs[0]!.actionSpace);
   const observations = envs.map((env, lane) => env.reset({ seed: environmentSeed(keyOf(seed), lane) })[0]);
   let flips = 0;
   for (let step = 0; step < STEPS; step++) {

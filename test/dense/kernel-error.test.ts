@@ -6,7 +6,7 @@ import type { Graph, Node } from '../../src/rule/program/graph.js';
 import { defineRule, type RuleText } from '../../src/rule/rule.js';
 import { RuleError } from '../../src/rule/rule-error.js';
 import { planTeam } from '../../src/team/plan.js';
-import type { TeamOptions } from '../../src/team/team.js';
+import type { TeamOptions } from '../../src/team/team-options.js';
 
 // As if there were no lanes' form of tanh.
 vi.mock('../../src/rule/program/graph.js', async (original) => {

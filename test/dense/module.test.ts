@@ -3,7 +3,7 @@ import { reinforce, weightMax } from '../../agents/index.js';
 import { layoutDense } from '../../src/dense/layout.js';
 import { denseModule } from '../../src/dense/module.js';
 import { planTeam } from '../../src/team/plan.js';
-import type { TeamOptions } from '../../src/team/team.js';
+import type { TeamOptions } from '../../src/team/team-options.js';
 
 const base: TeamOptions = { inputs: 5, hidden: [4], rule: weightMax, optimizer: 'adam' };
 const moduleOf = (more: Partial<TeamOptions> = {}) => {

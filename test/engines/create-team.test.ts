@@ -4,7 +4,8 @@ import { reinforce, weightMax } from '../../agents/index.js';
 import { createBus } from '../../src/bus/bus.js';
 import { createTeam } from '../../src/engines/create-team.js';
 import { UserError } from '../../src/errors/user-error.js';
-import type { Engine, TeamOptions } from '../../src/team/team.js';
+import type { Engine } from '../../src/team/plain-options.js';
+import type { TeamOptions } from '../../src/team/team-options.js';
 
 const ENGINES: readonly Engine[] = ['literal', 'dense'];
 const small = { inputs: 3, hidden: [4, 2], outputs: 2, rule: weightMax, seed: 1 } as const;

@@ -8,7 +8,8 @@ import { createOptimizer } from '../../src/rule/optimizer/optimizer.js';
 import { adam } from '../../src/rule/optimizer/optimizers.js';
 import { defineRule } from '../../src/rule/rule.js';
 import type { TeamState } from '../../src/team/state/team-state.js';
-import type { Team, TeamOptions } from '../../src/team/team.js';
+import type { Team } from '../../src/team/team.js';
+import type { TeamOptions } from '../../src/team/team-options.js';
 
 const RULE = defineRule({
   name: 'all-kinds',
@@ -205,7 +206,7 @@ describe('restoreTeam', () => {
     ['config rule', { name: 'x' }, /rule 'x'.*'hears' is missing/],
     ['config layerParams', [{ q: 1 }, {}], /there is no parameter 'q'/],
     ['config layerParams', [{}], /layerParams has 1 entries for 2 layers/],
-    ['config engine', 'gpu', /config.engine of the state is "gpu"; expected 'dense'/],
+    ['config engine', 'gpu', /config.engine of the state is "gpu"; expected 'literal' or 'dense'/],
     ['config seed', -1, /config.seed of the state is -1; expected a whole number or a text/],
     ['config optimizer params', undefined, /config.optimizer of the state is/],
     ['config optimizer scalars', ['c1'], /saved with the scalars \["c1"\] of the optimizer 'adam'/],

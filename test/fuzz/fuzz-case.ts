@@ -4,7 +4,7 @@ import { createOptimizer } from '../../src/rule/optimizer/optimizer.js';
 import { OPTIMIZERS } from '../../src/rule/optimizer/optimizers.js';
 import type { Rate } from '../../src/rule/optimizer/rate.js';
 import { defineRule, type RuleText } from '../../src/rule/rule.js';
-import type { TeamOptions } from '../../src/team/team.js';
+import type { TeamOptions } from '../../src/team/team-options.js';
 import { ruleArbitrary } from './rule-arbitrary.js';
 import { ruleOfSketch } from './rule-of-sketch.js';
 

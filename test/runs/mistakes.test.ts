@@ -46,7 +46,7 @@ describe('trainOnWorkers says what is wrong with', () => {
     ['a text as a number', [{ ...good, episodes: '100' }], {}, 'episodes is "100"; expected a whole number'],
     ['a text as a batch', [{ ...good, batch: '2' }], {}, 'batch is "2"; expected a whole number'],
     ['a text as rounds', [{ ...good, lateralRounds: '2' }], {}, 'lateralRounds is "2"; expected a whole number'],
-    ['a text as a size', [{ ...good, hidden: ['8'] }], {}, 'hidden is ["8"]; expected a list of layer sizes'],
+    ['a text as a size', [{ ...good, hidden: ['8'] }], {}, 'hidden[0] is "8"; expected a whole number, at least 1'],
     ['one size', [{ ...good, hidden: 8 }], {}, 'hidden is 8; expected a list of layer sizes'],
     ['a text as a rate', [{ ...good, learningRate: '0.1' }], {}, 'learning rate "0.1"; expected a number'],
     ['a list as a seed', [{ ...good, seed: [1] }], {}, 'seed is [1]; expected a whole number or a text'],
@@ -73,7 +73,12 @@ describe('trainOnWorkers says what is wrong with', () => {
       {},
       "critic has no option 'gamma'",
     ],
-    ['an optimizer', [{ ...good, optimizer: 3 }], {}, 'optimizer is 3; expected a name'],
+    [
+      'an optimizer',
+      [{ ...good, optimizer: 3 }],
+      {},
+      "optimizer is 3; expected 'adam', 'rmsprop', 'sgd' or one made by createOptimizer",
+    ],
     ['an optimizer by another name', [{ ...good, optimizer: 'adamw' }], {}, "there is no optimizer 'adamw'"],
     ['parameters', [{ ...good, params: 2 }], {}, 'params is 2; expected an object'],
     [

@@ -3,7 +3,8 @@ import { runInNewContext } from 'node:vm';
 import { expect, test } from 'vitest';
 import { createTeam } from '../../src/engines/create-team.js';
 import { defineRule } from '../../src/rule/rule.js';
-import type { Engine, Team } from '../../src/team/team.js';
+import type { Engine } from '../../src/team/plain-options.js';
+import type { Team } from '../../src/team/team.js';
 
 /** As short as rules are, since every team compiles it anew. */
 const rule = defineRule({

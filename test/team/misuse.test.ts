@@ -8,7 +8,7 @@ import { make } from '../../src/gymnasium/index.js';
 import { createOptimizer } from '../../src/rule/optimizer/optimizer.js';
 import { adam } from '../../src/rule/optimizer/optimizers.js';
 import { defineRule } from '../../src/rule/rule.js';
-import type { TeamOptions } from '../../src/team/team.js';
+import type { TeamOptions } from '../../src/team/team-options.js';
 import { train } from '../../src/train/train.js';
 
 describe.each(['literal', 'dense'] as const)('a %s team', (engine) => {

@@ -4,9 +4,10 @@ import { createTeam } from '../../src/engines/create-team.js';
 import { UserError } from '../../src/errors/user-error.js';
 import { Box, Discrete, type Env } from '../../src/gymnasium/index.js';
 import type { LiteralTeam } from '../../src/team/literal-team.js';
-import type { Team, TeamOptions } from '../../src/team/team.js';
+import type { Team } from '../../src/team/team.js';
+import type { TeamOptions } from '../../src/team/team-options.js';
+import { createListLanes } from '../../src/train/create-env-lanes.js';
 import { type Critic, checkCritic, TdErrors } from '../../src/train/critic.js';
-import { createLanes } from '../../src/train/env-lanes.js';
 import { train } from '../../src/train/train.js';
 import { type Scene, ScriptedEnv } from './scripted-env.js';
 
@@ -60,7 +61,7 @@ describe('TD errors by hand', () => {
   function errorsOf(options: Omit<Critic, 'team'>) {
     const team = createTeam({ ...linear, rule: tdBackprop, learningRate: 0, seed: 2 });
     const actor = createTeam({ ...linear, rule: reinforce });
-    const lanes = createLanes(actor, [new ScriptedEnv(EPISODES)] as unknown as Env[], () => 0, 'next-step');
+    const lanes = createListLanes(actor, [new ScriptedEnv(EPISODES)] as unknown as Env[], () => 0, 'next-step');
     const errors = new TdErrors({ team, ...options }, lanes);
     const values = Array.from({ length: 6 }, () => {
       lanes.step([0]);

@@ -5,7 +5,7 @@ import { createTeam } from '../../src/engines/create-team.js';
 import { Box, Discrete, make, makeVec, type StepResult } from '../../src/gymnasium/index.js';
 import { defineRule } from '../../src/rule/rule.js';
 import { meanInterval } from '../../src/statistics/mean-interval.js';
-import type { TeamOptions } from '../../src/team/team.js';
+import type { TeamOptions } from '../../src/team/team-options.js';
 import { evaluate } from '../../src/train/evaluate.js';
 import { train } from '../../src/train/train.js';
 import { CountingEnv } from './counting-env.js';

@@ -23,8 +23,8 @@ import { apiTest, parallelApiTest, parallelToAec, seedTest } from '../../src/pet
 import type { ParamValues } from '../../src/rule/rule.js';
 import type { LiteralTeam } from '../../src/team/literal-team.js';
 import type { TeamEnvOptions } from '../../src/train/create-played-network.js';
+import type { UnitName } from '../../src/train/played-unit.js';
 import { TeamEnv } from '../../src/train/team-env.js';
-import type { UnitName } from '../../src/train/unit-name.js';
 
 /** An outside learner: a Bernoulli-logistic unit with a running baseline (Williams 1992). */
 class OutsideUnit {
@@ -272,7 +272,7 @@ describe('a player that does what the unit does leaves every other weight as it 
     (params) => {
       const options = { hidden: [4, 3], rule: mapPropagation, params, learningRate: 0.05 };
       const whole = createTeam({ ...options, inputs: 4, seed: 7, engine: 'literal' });
-      const { settling, channels } = whole.rule.output;
+      const { settling, channels } = mapPropagation.compile(params).output;
       expect([channels.length, settling!.channels.length]).toEqual([0, 1]);
       const said = new Said(0, 1);
       const below: number[][] = [];
@@ -298,7 +298,7 @@ describe('a player that does what the unit does leaves every other weight as it 
     (name) => {
       const options = { hidden: [3, 2], rule: unbiasedWeightMax, learningRate: 0.05 };
       const whole = createTeam({ ...options, inputs: 4, seed: 7, engine: 'literal' });
-      expect(whole.rule.output.channels).toHaveLength(2);
+      expect(unbiasedWeightMax.compile().output.channels).toHaveLength(2);
       const said = new Said(2, 0);
       const env = new TeamEnv(new CartPole(), { ...options, played: [name], pays: { [name]: said.pays } });
       play(env, whole, new CartPole(), name, said, 60);

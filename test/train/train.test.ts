@@ -8,7 +8,7 @@ import { UserError } from '../../src/errors/user-error.js';
 import type { Env } from '../../src/gymnasium/index.js';
 import { environmentSeed, keyOf } from '../../src/random/seed.js';
 import { defineRule } from '../../src/rule/rule.js';
-import type { TeamOptions } from '../../src/team/team.js';
+import type { TeamOptions } from '../../src/team/team-options.js';
 import { DivergenceError } from '../../src/train/divergence.js';
 import { type TrainingProgress, train } from '../../src/train/train.js';
 import { Wandering } from '../contracts/wandering.js';

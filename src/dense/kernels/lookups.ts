@@ -1,4 +1,5 @@
-import type { LayerPlan, TeamPlan } from '../../team/plan.js';
+import type { LayerPlan } from '../../team/layer-plan.js';
+import type { TeamPlan } from '../../team/plan.js';
 import { heardProducts, outerProducts, weightOf } from './products.js';
 
 /** Lanes from which on filling tables pays, and rows of weights. Measured: docs/benchmarks.md. */

@@ -1,6 +1,6 @@
 import { isLeaf, type LeafKind, leaves, type Node } from '../../rule/program/graph.js';
 import type { Reception, RoleProgram } from '../../rule/program/program.js';
-import type { LayerPlan } from '../../team/plan.js';
+import type { LayerPlan } from '../../team/layer-plan.js';
 
 // A program in normal form shows which of its sums are products of matrices: what a synapse adds is then a value of its
 // sender, times one of the synapse, times one of the unit. Kernels for these are faster and add up in the same order.

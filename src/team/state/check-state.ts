@@ -1,6 +1,7 @@
 import { UserError } from '../../errors/user-error.js';
 import { quote } from '../../text/quote.js';
-import type { TeamConfig } from './team-config.js';
+import { PLAIN_OPTIONS } from '../plain-options.js';
+import type { TeamConfig } from '../team-config.js';
 import { STATE_VERSION, type TeamState } from './team-state.js';
 
 const MOST_LAYERS = 1000;
@@ -17,21 +18,17 @@ const listOf =
     Array.isArray(value) && value.every(check);
 
 /** What stands in each field, and how a message says it; what the values mean is checked where a team is made of them. */
-const CONFIG: Readonly<Record<keyof TeamConfig, readonly [Check, expected: string]>> = {
+const CONFIG: Readonly<
+  Record<Exclude<keyof TeamConfig, keyof typeof PLAIN_OPTIONS>, readonly [Check, expected: string]>
+> = {
   sizes: [
     (value) => listOf(isCount)(value) && (value as []).length >= 2 && (value as []).length <= MOST_LAYERS,
     'the sizes of inputs, hidden layers and outputs, such as [20, 64, 32, 1]',
   ],
-  choices: [isCount, 'a whole number'],
   rule: [isObject, 'the text of a rule'],
   layerParams: [listOf(isObject), 'the parameters of each layer'],
-  lateralRounds: [isCount, 'a whole number'],
-  seed: [(value) => isCount(value) || isText(value), 'a whole number or a text'],
-  engine: [(value) => value === 'dense' || value === 'literal', "'dense' or 'literal'"],
-  batch: [isCount, 'a whole number'],
   optimizer: [isOptimizer, 'an optimizer as { name, params, state, scalars, step }'],
   learningRate: [Array.isArray, 'a learning rate for each layer'],
-  precision: [(value) => value === 'f32' || value === 'f64', "'f32' or 'f64'"],
 };
 
 function isOptimizer(value: unknown): boolean {
@@ -60,6 +57,10 @@ export function checkState(value: unknown): TeamState {
   for (const [field, [check, expected]] of Object.entries(CONFIG)) {
     const given = (config as Record<string, unknown>)[field];
     if (!check(given)) fail(`config.${field} of the state`, given, expected);
+  }
+  for (const [field, { isRight, expected }] of Object.entries(PLAIN_OPTIONS)) {
+    const given = (config as Record<string, unknown>)[field];
+    if (!isRight(given)) fail(`config.${field} of the state`, given, expected);
   }
   const { steps, updates, hasActed } = (isObject(clock) ? clock : {}) as Record<string, unknown>;
   if (!isCount(steps) || !isCount(updates) || typeof hasActed !== 'boolean')

@@ -1,8 +1,9 @@
 import type { Optimizer } from '../../rule/optimizer/optimizer.js';
+import type { Engine } from '../plain-options.js';
 import { planTeam, type TeamPlan } from '../plan.js';
-import type { Engine } from '../team.js';
+import { keptOptimizer } from '../team-config.js';
+import { teamOptions } from '../team-options.js';
 import { checkState } from './check-state.js';
-import { keptOptimizer, teamOptions } from './team-config.js';
 import type { TeamState } from './team-state.js';
 import { tensorsOf } from './tensors-of.js';
 

@@ -6,9 +6,9 @@ import { writeSafetensors } from '../../safetensors/write-safetensors.js';
 import { jsonText } from '../../text/json-text.js';
 import { quote } from '../../text/quote.js';
 import { sha256 } from '../sha256.js';
+import type { TeamConfig } from '../team-config.js';
 import { checkState } from './check-state.js';
 import { checkTask, type Task } from './task.js';
-import type { TeamConfig } from './team-config.js';
 import { STATE_VERSION, type TeamState } from './team-state.js';
 
 /** What is kept of a team in a file. */

@@ -1,6 +1,14 @@
 import type { Floats } from '../../rule/ops/precision.js';
+import type { Optimizer } from '../../rule/optimizer/optimizer.js';
 import type { Kept, KeptParameter } from '../../unit/kept.js';
-import type { LayerPlan, TeamPlan } from '../plan.js';
+import type { LayerPlan } from '../layer-plan.js';
+
+/** What of a team's plan says what it keeps. */
+interface Planned {
+  readonly layers: readonly LayerPlan[];
+  readonly batch: number;
+  readonly optimizer: Optimizer;
+}
 
 /** Numbers of one kind that a team keeps, in the order that both engines agree on. */
 export interface StateTensor {
@@ -20,7 +28,7 @@ export interface FilledTensor {
 }
 
 /** Learned parameters of the synapses and units of all layers. */
-export function learnedTensors({ layers }: Pick<TeamPlan, 'layers'>): (StateTensor & { kept: KeptParameter })[] {
+export function learnedTensors({ layers }: Pick<Planned, 'layers'>): (StateTensor & { kept: KeptParameter })[] {
   return layers.flatMap((layer) => [
     ...layer.rule.synapseLearned.map(({ name }, index) =>
       tensor<KeptParameter>(layer, name, synaptic(layer), { kind: 'synapse', index }),
@@ -36,7 +44,7 @@ export function learnedTensors({ layers }: Pick<TeamPlan, 'layers'>): (StateTens
  * and memories of the units. With several rounds a step, lanes are those of one round after the other. A team that `hasActed` and is
  * to learn keeps, beside, what its units have seen and worked out.
  */
-export function stateTensors(plan: TeamPlan, hasActed: boolean): StateTensor[] {
+export function stateTensors(plan: Planned, hasActed: boolean): StateTensor[] {
   const learned = learnedTensors(plan);
   return plan.layers.flatMap((layer) => {
     const { rule, role, inputs, columns, rounds } = layer;

@@ -1,10 +1,11 @@
 import { UserError } from '../../errors/user-error.js';
-import type { Floats } from '../../rule/ops/precision.js';
+import type { Floats, Precision } from '../../rule/ops/precision.js';
 import { quote } from '../../text/quote.js';
 import { didYouMean } from '../../text/suggest.js';
 import { floats } from '../../unit/episode-memory.js';
-import type { LayerPlan, TeamPlan } from '../plan.js';
-import type { StartWeights, TeamOptions } from '../team.js';
+import type { LayerPlan } from '../layer-plan.js';
+import type { StartWeights } from '../team.js';
+import type { TeamOptions } from '../team-options.js';
 import { type FilledTensor, learnedTensors, type StateTensor, sizeOf } from './state-tensor.js';
 import { AT_START, type TeamClock } from './team-state.js';
 
@@ -14,7 +15,10 @@ export interface TeamBeginning {
   readonly clock: TeamClock;
 }
 
-type Planned = Pick<TeamPlan, 'layers' | 'precision'>;
+interface Planned {
+  readonly layers: readonly LayerPlan[];
+  readonly precision: Precision;
+}
 
 /** What a new team begins with. Throws UserError with what does not fit the team. */
 export function beginningFrom(start: NonNullable<TeamOptions['start']>, plan: Planned): TeamBeginning {

@@ -1,4 +1,4 @@
-import type { TeamConfig } from './team-config.js';
+import type { TeamConfig } from '../team-config.js';
 
 /** The version of {@link TeamState} that this klopf writes, and the newest that it reads. */
 export const STATE_VERSION = 1;

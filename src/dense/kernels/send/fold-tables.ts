@@ -9,7 +9,7 @@ import {
   substitute,
 } from '../../../rule/program/graph.js';
 import { interpreted, writeScalar } from '../../../rule/program/javascript.js';
-import type { LayerPlan } from '../../../team/plan.js';
+import type { LayerPlan } from '../../../team/layer-plan.js';
 
 /** A value of x and learned synaptic parameters alone: the same in all lanes where the sender did the same. */
 export interface FoldTable {

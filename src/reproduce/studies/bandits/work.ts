@@ -9,7 +9,7 @@ import { optimizerNamed } from '../../../rule/optimizer/optimizers.js';
 import { defineRule } from '../../../rule/rule.js';
 import { makeRunEnv } from '../../../runs/run-thread.js';
 import { curveStatistics, mean, sampleStd } from '../../../statistics/curve-statistics.js';
-import { actionCoding, observationCoding } from '../../../train/coding.js';
+import { createActionCoding, createObservationCoding } from '../../../train/coding.js';
 import { DivergenceError } from '../../../train/divergence.js';
 import { train } from '../../../train/train.js';
 import type { JobOutcome, JobOversight } from '../../study.js';
@@ -73,9 +73,12 @@ function playProblem(work: BanditWork, seed: number): Played {
 
 function playTeam(player: TeamPlayer, pulls: number, env: RecordRegret<unknown, unknown>, seed: number): void {
   const rule = defineRule(player.rule);
-  const { units: outputs, choices } = actionCoding(env.actionSpace, player.choices ?? (rule.picks ? undefined : 2));
+  const { units: outputs, choices } = createActionCoding(
+    env.actionSpace,
+    player.choices ?? (rule.picks ? undefined : 2),
+  );
   const team = createTeam({
-    inputs: observationCoding(env.observationSpace).size,
+    inputs: createObservationCoding(env.observationSpace).size,
     hidden: player.hidden,
     ...{ outputs, choices, rule, seed },
     params: player.params,

@@ -1,30 +1,23 @@
-import { UserError } from '../../errors/user-error.js';
-import type { Precision } from '../../rule/ops/precision.js';
-import { createOptimizer, type Optimizer, type OptimizerText } from '../../rule/optimizer/optimizer.js';
-import { OPTIMIZERS } from '../../rule/optimizer/optimizers.js';
-import type { Rate } from '../../rule/optimizer/rate.js';
-import { defineRule, type ParamValues } from '../../rule/rule.js';
-import type { RuleText } from '../../rule/text/rule-text.js';
-import { cutText } from '../../text/cut-text.js';
-import { quote } from '../../text/quote.js';
-import type { Engine, TeamOptions } from '../team.js';
+import { UserError } from '../errors/user-error.js';
+import { createOptimizer, type Optimizer, type OptimizerText } from '../rule/optimizer/optimizer.js';
+import { OPTIMIZERS } from '../rule/optimizer/optimizers.js';
+import type { Rate } from '../rule/optimizer/rate.js';
+import type { ParamValues } from '../rule/rule.js';
+import type { RuleText } from '../rule/text/rule-text.js';
+import { cutText } from '../text/cut-text.js';
+import { quote } from '../text/quote.js';
+import type { PLAIN_OPTIONS, ValuesOf } from './plain-options.js';
 
 /** What a team was made of, as plain data, with every default filled in. */
-export interface TeamConfig {
+export interface TeamConfig extends ValuesOf<typeof PLAIN_OPTIONS> {
   /** Inputs, hidden layers, output agents. */
   readonly sizes: readonly number[];
-  readonly choices: number;
   readonly rule: RuleText;
   /** All parameters of the rule, layer by layer. */
   readonly layerParams: readonly ParamValues[];
-  readonly lateralRounds: number;
-  readonly seed: number | string;
-  readonly engine: Engine;
-  readonly batch: number;
   readonly optimizer: OptimizerConfig;
   /** Layer by layer. */
   readonly learningRate: readonly Rate[];
-  readonly precision: Precision;
 }
 
 /** An optimizer as data: its equations, too, so that another version of klopf takes the same steps. */
@@ -35,20 +28,10 @@ export function optimizerConfig({ name, params, text }: Optimizer): OptimizerCon
   return { name, params: { ...params }, state: [...text.state], scalars: [...text.scalars], step: text.step };
 }
 
-/** What `createTeam` takes to make such a team, but its optimizer. Throws RuleError where the rule does not compile. */
-export function teamOptions({ sizes, rule, optimizer: _, ...rest }: TeamConfig): TeamOptions {
-  return {
-    ...rest,
-    inputs: sizes[0]!,
-    hidden: sizes.slice(1, -1),
-    outputs: sizes.at(-1)!,
-    rule: defineRule(rule),
-  };
-}
-
 /**
- * The optimizer that was kept. Throws UserError where it is neither one of klopf's nor the one given, and RuleError where it does not
- * compile.
+ * The optimizer that was kept.
+ *
+ * @throws {@link UserError} where it is neither one of klopf's nor the one given, and RuleError where it does not compile.
  */
 export function keptOptimizer(kept: OptimizerConfig, given: Optimizer | undefined): Optimizer {
   const { name, params, ...equations } = kept;

@@ -1,0 +1,122 @@
+import { UserError } from '../errors/user-error.js';
+import type { Seed } from '../random/seed.js';
+import type { Precision } from '../rule/ops/precision.js';
+import { quote } from '../text/quote.js';
+
+/**
+ * An option of a team that is kept, sent and written as it is given. All that takes, checks, lists or describes options of teams is made
+ * of the tables below: `createTeam`, run configurations, trainings on workers, states and files of teams, and what tells runs apart.
+ */
+export interface PlainOption<Value> {
+  readonly default: Value;
+  readonly isRight: (value: unknown) => boolean;
+  /** What it must be, for messages: `lateralRounds is 0; expected …`. */
+  readonly expected: string;
+  /** What people call it, where that is not its name. */
+  readonly words?: string;
+  /** Compiled kernels are others for another value. */
+  readonly isInKernels: boolean;
+}
+
+type Described = Pick<PlainOption<unknown>, 'words' | 'isInKernels'>;
+
+function wholeNumber(first: number, [least, most]: readonly [number, number?], more: Described): PlainOption<number> {
+  return {
+    default: first,
+    isRight: (value) =>
+      Number.isSafeInteger(value) && (value as number) >= least && (value as number) <= (most ?? Infinity),
+    expected: most === undefined ? `a whole number, at least ${least}` : `a whole number from ${least} to ${most}`,
+    ...more,
+  };
+}
+
+function oneOf<const Value extends string>(
+  first: Value,
+  values: readonly Value[],
+  more: Described,
+): PlainOption<Value> {
+  return {
+    default: first,
+    isRight: (value) => values.includes(value as Value),
+    expected: values.map((value) => `'${value}'`).join(' or '),
+    ...more,
+  };
+}
+
+/** Plain options that a run has, too; a new one of a team and its runs is an entry here and what the engines make of it. */
+export const RUN_OPTIONS = {
+  /**
+   * Rounds in which the units of every hidden layer act before the next layer does, from 1 to 64. Each round but the first they
+   * hear, over lateral synapses, what all units of their layer did in the last; they learn from all rounds, and the next layer
+   * hears the last one. For rules whose hidden units hear no more than the broadcast reward. Default: 1, and no such synapses.
+   */
+  lateralRounds: wholeNumber(1, [1, 64], { words: 'lateral rounds', isInKernels: true }),
+  /** An integer, or a text. Default: 0. */
+  seed: {
+    default: 0,
+    isRight: (value) => typeof value === 'string' || (Number.isSafeInteger(value) && (value as number) >= 0),
+    expected: 'a whole number or a text',
+    isInKernels: false,
+  } as PlainOption<Seed>,
+  /** `literal`: one object a unit, on a bus. `dense`: WebAssembly SIMD. The same numbers. Default: 'dense'. */
+  engine: oneOf('dense', ['literal', 'dense'], { isInKernels: false }),
+  /** Episodes side by side; their directions of ascent are averaged. Default: 1. */
+  batch: wholeNumber(1, [1], { isInKernels: true }),
+};
+
+/** All plain options of a team. */
+export const PLAIN_OPTIONS = {
+  /**
+   * Actions that each output agent chooses among, K: it has K − 1 logits, and action 0 has none. Default: 2, a unit that
+   * fires or not. The rule must act by `pick(u, softmax(…))`, as those of the catalogue do.
+   */
+  choices: wholeNumber(2, [2, 256], { isInKernels: true }),
+  ...RUN_OPTIONS,
+  /** `f64` leaves out all rounding: a witness, for the literal engine only. Default: 'f32'. */
+  precision: oneOf<Precision>('f32', ['f32', 'f64'], { isInKernels: false }),
+};
+
+/** The values of the options of a table. */
+export type ValuesOf<Options> = {
+  readonly [Name in keyof Options]: Options[Name] extends PlainOption<infer Value> ? Value : never;
+};
+
+/** Those of them that are given. */
+export type GivenOf<Options> = {
+  readonly [Name in keyof Options]?: Options[Name] extends PlainOption<infer Value> ? Value | undefined : never;
+};
+
+export type Engine = ValuesOf<typeof RUN_OPTIONS>['engine'];
+
+type Table = Readonly<Record<string, PlainOption<unknown>>>;
+
+/** @throws {@link UserError} for an option that is given and wrong; `of` is put behind its name. */
+export function checkPlainOptions(table: Table, given: object, of = ''): void {
+  for (const [name, { isRight, expected }] of Object.entries(table)) {
+    const value = (given as Readonly<Record<string, unknown>>)[name];
+    if (value !== undefined && !isRight(value))
+      throw new UserError(`${name}${of} is ${quote(value)}; expected ${expected}`);
+  }
+}
+
+/** The values of all options of a table, those that are not given by default. */
+export function filledOptions<const Options extends Table>(table: Options, given: object): ValuesOf<Options> {
+  const values = Object.entries(table).map(([name, option]) => {
+    const value = (given as Readonly<Record<string, unknown>>)[name];
+    return [name, value === undefined ? option.default : value];
+  });
+  return Object.fromEntries(values) as ValuesOf<Options>;
+}
+
+/** Of what is given only the options of a table. */
+export function givenOptions<const Options extends Table>(table: Options, given: object): GivenOf<Options> {
+  const known = Object.entries(given).filter(([name, value]) => Object.hasOwn(table, name) && value !== undefined);
+  return Object.fromEntries(known) as GivenOf<Options>;
+}
+
+/** The values that compiled kernels depend on, in the order of the table. */
+export function kernelOptions(values: ValuesOf<typeof PLAIN_OPTIONS>): unknown[] {
+  return Object.entries(PLAIN_OPTIONS).flatMap(([name, { isInKernels }]) =>
+    isInKernels ? [values[name as keyof typeof PLAIN_OPTIONS]] : [],
+  );
+}

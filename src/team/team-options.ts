@@ -1,0 +1,130 @@
+import { UserError } from '../errors/user-error.js';
+import type { Optimizer } from '../rule/optimizer/optimizer.js';
+import { checkRate, type Rate } from '../rule/optimizer/rate.js';
+import { defineRule, type ParamValues, type Rule } from '../rule/rule.js';
+import { quote } from '../text/quote.js';
+import { type GivenOf, PLAIN_OPTIONS } from './plain-options.js';
+import type { TeamState } from './state/team-state.js';
+import type { StartWeights } from './team.js';
+import type { TeamConfig } from './team-config.js';
+
+/** What a team and a critic are made of beside their sizes and {@link PLAIN_OPTIONS}. */
+export interface PartOptions {
+  readonly rule: Rule;
+  /** Parameters of the rule that differ from its defaults. */
+  readonly params?: ParamValues | undefined;
+  /** What differs from `params` in each layer, such as its temperature, from the first hidden layer to the output. */
+  readonly layerParams?: readonly ParamValues[] | undefined;
+  /** Units of each hidden layer, from the observation up. Default: [64, 32]. */
+  readonly hidden?: readonly number[] | undefined;
+  /**
+   * One rate, or one a layer from the first hidden layer up; a number, or a schedule over the optimizer's steps. Default: 0.01
+   * and a tenth of it for each further layer.
+   */
+  readonly learningRate?: Rate | readonly Rate[] | undefined;
+  /** Default: Adam. */
+  readonly optimizer?: Optimizer | 'adam' | 'rmsprop' | 'sgd' | undefined;
+}
+
+/** What {@link createTeam} is given. */
+export interface TeamOptions extends PartOptions, GivenOf<typeof PLAIN_OPTIONS> {
+  /** Size of an observation. */
+  readonly inputs: number;
+  /** Output agents, one action each. Default: 1. */
+  readonly outputs?: number | undefined;
+  /**
+   * What the team begins with in place of what it would draw: weights and biases, as `team.weights()` gives them; or the state of
+   * a team, of which it takes every learned parameter that its rule has, too, under the same name (`w` at least), and nothing else.
+   * Shapes must be the same, and numbers finite. To go on where a team was, {@link restoreTeam}. Default: what is drawn.
+   */
+  readonly start?: readonly StartWeights[] | Pick<TeamState, 'tensors'> | undefined;
+}
+
+const PARTS: Readonly<Record<keyof PartOptions, true>> = {
+  ...{ hidden: true, rule: true, params: true, layerParams: true, learningRate: true, optimizer: true },
+};
+/** The names of {@link PartOptions}. */
+export const PART_OPTIONS: readonly string[] = Object.keys(PARTS);
+
+/** The names of {@link TeamOptions}. */
+export const TEAM_OPTIONS: readonly string[] = [
+  ...['inputs', ...PART_OPTIONS, 'outputs', ...Object.keys(PLAIN_OPTIONS), 'start'],
+];
+
+/** The hidden layers of a team that is not given any, as Chung (2022) has them. */
+export const HIDDEN_LAYERS: readonly number[] = [64, 32];
+
+/** What an option of {@link PartOptions} must be, beside its rule and its rates. */
+const CHECKS: readonly (readonly [name: keyof PartOptions, isRight: (value: unknown) => boolean, expected: string])[] =
+  [
+    ['params', isObject, 'an object of parameters such as { temperature: 2 }'],
+    ['layerParams', Array.isArray, 'a list with an object of parameters a layer'],
+    ['hidden', Array.isArray, 'a list of layer sizes such as [64, 32], or []'],
+    [
+      'optimizer',
+      (value) => typeof value === 'string' || typeof (value as Optimizer | null)?.scalars === 'function',
+      "'adam', 'rmsprop', 'sgd' or one made by createOptimizer, such as createOptimizer(adam, { beta1: 0.8 })",
+    ],
+  ];
+
+/**
+ * What types say already of the options of a team or a critic, for those who write without them; `of` is put behind their names.
+ *
+ * @throws {@link UserError} that says what was given and what is expected.
+ */
+export function checkPartOptions(options: Readonly<Record<string, unknown>>, of = ''): void {
+  const fail = (what: string, given: unknown, expected: string) => {
+    throw new UserError(`${what}${of} is ${quote(given)}; expected ${expected}`);
+  };
+  const { rule, layerParams } = options;
+  if (!isRule(rule)) fail('rule', rule, 'a rule made by defineRule, such as weightMax');
+  for (const [name, isRight, expected] of CHECKS) {
+    const given = options[name];
+    if (given !== undefined && !isRight(given)) fail(name, given, expected);
+  }
+  for (const [k, values] of ((layerParams ?? []) as readonly unknown[]).entries())
+    if (!isObject(values)) fail(`layerParams[${k}]`, values, 'an object of parameters such as { temperature: 2 }');
+}
+
+/** Whether a value is a rule, as `defineRule` makes it. */
+export function isRule(value: unknown): value is Rule {
+  return typeof (value as Rule | null | undefined)?.compile === 'function';
+}
+
+function isObject(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/**
+ * One rate a layer, from the first hidden layer to the output; without any, 0.01 and a tenth of it for each further layer.
+ *
+ * @throws {@link UserError} for a rate that is none, or another number of them.
+ */
+export function learningRates(given: PartOptions['learningRate'], layers: number): Rate[] {
+  if (given === undefined) return Array.from({ length: layers }, (_, k) => 10 ** (-2 - k));
+  const rates = isList(given) ? [...given] : new Array<Rate>(layers).fill(given);
+  if (rates.length !== layers)
+    throw new UserError(
+      `${rates.length} learning rates for ${layers} layers; expected one rate, or one a layer from the first hidden layer to the output`,
+    );
+  return rates.map(checkRate);
+}
+
+function isList(rates: Rate | readonly Rate[]): rates is readonly Rate[] {
+  return Array.isArray(rates);
+}
+
+/**
+ * What `createTeam` takes to make a team of this configuration, but its optimizer.
+ *
+ * @throws {@link RuleError} where the rule does not compile.
+ */
+export function teamOptions({ sizes, rule, optimizer: _, ...rest }: TeamConfig): TeamOptions {
+  return {
+    ...rest,
+    inputs: sizes[0]!,
+    hidden: sizes.slice(1, -1),
+    outputs: sizes.at(-1)!,
+    rule: defineRule(rule),
+  };
+}

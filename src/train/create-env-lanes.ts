@@ -1,0 +1,93 @@
+import { UserError } from '../errors/user-error.js';
+import { DynamicsVectorEnv, type Env, VectorEnv } from '../gymnasium/index.js';
+import type { Team } from '../team/team.js';
+import { quote } from '../text/quote.js';
+import { createDynamicsLanes } from './dynamics-env-lanes.js';
+import { blankEnvLanes, type EnvLanes, fitCodings } from './env-lanes.js';
+import { createVectorLanes } from './vector-env-lanes.js';
+
+/**
+ * The lanes of a list of environments, or of a vector environment.
+ *
+ * @throws {@link UserError} where they do not fit the team.
+ */
+export function createEnvLanes(
+  team: Team,
+  envs: readonly Env[] | VectorEnv,
+  seedOf: (k: number) => number,
+  autoreset: 'same-step' | 'next-step',
+  signal: 'reward' | 'error' = 'reward',
+): EnvLanes {
+  if (envs instanceof DynamicsVectorEnv) return createDynamicsLanes(team, envs, seedOf, autoreset);
+  if (envs instanceof VectorEnv) return createVectorLanes(team, envs, seedOf, autoreset);
+  return createListLanes(team, envs, seedOf, autoreset, signal);
+}
+
+/**
+ * The lanes of a list of environments, which begin their next episode at once (`same-step`: the observation is then already its first), or in the step
+ * after the last (`next-step`, the default of Gymnasium's vector environments: the last observation is seen too).
+ *
+ * @throws {@link UserError} when spaces do not fit the team.
+ */
+export function createListLanes(
+  team: Team,
+  envs: readonly Env[],
+  seedOf: (k: number) => number,
+  autoreset: 'same-step' | 'next-step',
+  signal: 'reward' | 'error' = 'reward',
+): EnvLanes {
+  const [inputs, outputs] = [team.sizes[0]!, team.sizes.at(-1)!];
+  const lanes = blankEnvLanes(envs.length, inputs);
+  const { count } = lanes;
+  if (signal === 'error') lanes.signals = new Float64Array(count);
+  if (count === 0) return lanes;
+  const { observationCoding, actionCoding } = fitCodings(team, envs[0]!.observationSpace, envs[0]!.actionSpace);
+  const { observations, rewards, signals, terminated, truncated, ended, wasReset, returns } = lanes;
+  const see = (observation: unknown, k: number) => observationCoding.write(observation, observations, k * inputs);
+  const begin = (k: number) => {
+    rewards[k] = 0;
+    returns[k] = 0;
+    terminated[k] = truncated[k] = ended[k] = 0;
+    see(observationOf(envs[k]!.reset()), k);
+  };
+  const act = (k: number, actions: ArrayLike<number>) => {
+    const result = envs[k]!.step(actionCoding.read(actions, k * outputs));
+    if (!Array.isArray(result)) throw new UserError(`the environment's step gave ${quote(result)}; ${STEP}`);
+    const [observation, reward, isTerminated, isTruncated, info] = result;
+    if (typeof reward !== 'number')
+      throw new UserError(`the environment's step gave the reward ${quote(reward)}; expected a number`);
+    rewards[k] = reward;
+    if (signal === 'error') signals[k] = errorOf(info);
+    returns[k]! += reward;
+    terminated[k] = isTerminated ? 1 : 0;
+    truncated[k] = isTruncated ? 1 : 0;
+    ended[k] = isTerminated || isTruncated ? 1 : 0;
+    see(ended[k] && autoreset === 'same-step' ? observationOf(envs[k]!.reset()) : observation, k);
+  };
+  envs.forEach((env, k) => see(observationOf(env.reset({ seed: seedOf(k) })), k));
+  lanes.step = (actions) => {
+    for (let k = 0; k < count; k++) {
+      const over = ended[k] === 1;
+      if (over) returns[k] = 0;
+      wasReset[k] = over && autoreset === 'next-step' ? 1 : 0;
+      if (wasReset[k]) begin(k);
+      else act(k, actions);
+    }
+  };
+  return lanes;
+}
+
+const STEP = 'expected [observation, reward, terminated, truncated, info]';
+
+function observationOf(result: unknown): unknown {
+  if (Array.isArray(result)) return result[0];
+  throw new UserError(`the environment's reset gave ${quote(result)}; expected [observation, info]`);
+}
+
+function errorOf(info: Readonly<Record<string, unknown>>): number {
+  const error = info?.['error'];
+  if (typeof error === 'number') return error;
+  throw new UserError(
+    `signal is 'error', and the environment tells none: its info has ${Object.keys(info ?? {}).join(', ') || 'nothing'}; expected a number info.error, as scalar-regression has`,
+  );
+}
