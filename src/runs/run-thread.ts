@@ -167,7 +167,6 @@ export async function runThread(
     });
     const begun = performance.now();
     try {
-      const part = { lanes, board, isFirst: index === 0 };
       const options: TrainingOptions = {
         episodes: config.episodes,
         seed: config.seed,
@@ -176,7 +175,7 @@ export async function runThread(
         onProgress: oversight.onProgress,
         shouldStop: oversight.shouldStop,
       };
-      const result = trainPart(team, envs, options, part);
+      const result = trainPart(team, envs, options, { lanes, board, isFirst: index === 0 });
       const record = await recordOf(result);
       // Each thread ends the episodes of its own lanes.
       barrier?.wait();
