@@ -1,9 +1,13 @@
+import { UserError } from '../errors/user-error.js';
+import { quote } from '../text/quote.js';
 import type { AuditReport, EnumeratedAudit, LayerAudit } from './audit-report.js';
 import { countText, layersText, powerText, ratioText, shortText } from './figure-text.js';
 import { sampledTable } from './sampled-table.js';
 
 /** The report as a table for the terminal, with a verdict and how to read it. */
 export function auditTable(report: AuditReport): string {
+  if (report?.mode !== 'sampled' && report?.mode !== 'enumerated')
+    throw new UserError(`auditTable was given ${quote(report)}; expected a report, as auditRule returns it`);
   const { widths, header, rows, verdict, legend } =
     report.mode === 'sampled' ? sampledTable(report) : exactTable(report);
   const line = (cells: readonly string[]) => cells.map((cell, k) => cell.padStart(widths[k]!)).join('  ');

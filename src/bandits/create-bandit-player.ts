@@ -24,15 +24,19 @@ export function createBanditPlayer(text: BanditPlayerText, arms: number, seed: S
   return createPerContext(() => {
     switch (text.kind) {
       case 'epsilon-greedy':
-        return createEpsilonGreedy({ ...text, ...shared });
+        return createEpsilonGreedy({ ...optionsOf(text), ...shared });
       case 'ucb1':
-        return createUcb1({ ...text, arms });
+        return createUcb1({ ...optionsOf(text), arms });
       case 'thompson-beta':
         return createThompsonSampling({ ...shared, posterior: () => betaPosterior(text) });
       case 'thompson-gaussian':
         return createThompsonSampling({ ...shared, posterior: () => gaussianPosterior(text) });
       case 'gradient':
-        return createGradientBandit({ ...text, ...shared });
+        return createGradientBandit({ ...optionsOf(text), ...shared });
     }
   });
+}
+
+function optionsOf<T extends BanditPlayerText>({ kind: _kind, ...options }: T): Omit<T, 'kind'> {
+  return options;
 }

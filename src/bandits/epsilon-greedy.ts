@@ -1,3 +1,4 @@
+import { checkOptions } from '../errors/check-options.js';
 import { UserError } from '../errors/user-error.js';
 import type { Generator } from '../gymnasium/index.js';
 import type { Seed } from '../random/seed.js';
@@ -25,7 +26,10 @@ export interface EpsilonGreedy extends BanditPlayer {
  *
  * @throws {@link UserError}
  */
-export function createEpsilonGreedy({ arms, epsilon = 0.1, seed = 0 }: EpsilonGreedyOptions): EpsilonGreedy {
+export function createEpsilonGreedy(options: EpsilonGreedyOptions): EpsilonGreedy {
+  const known = ['arms', 'epsilon', 'seed'];
+  checkOptions(options, { of: 'createEpsilonGreedy', known, example: '{ arms: 10, epsilon: 0.1 }' });
+  const { arms, epsilon = 0.1, seed = 0 } = options;
   if (!(epsilon >= 0 && epsilon <= 1)) throw new UserError(`epsilon is ${epsilon}; expected a probability, 0 to 1`);
   const averages = new ArmAverages(arms);
   const random = playerRandom(seed);

@@ -1,3 +1,4 @@
+import { checkOptions } from '../errors/check-options.js';
 import { UserError } from '../errors/user-error.js';
 import type { Generator } from '../gymnasium/index.js';
 import type { Seed } from '../random/seed.js';
@@ -32,6 +33,8 @@ export interface GradientBandit extends BanditPlayer {
  * @throws {@link UserError}
  */
 export function createGradientBandit(options: GradientBanditOptions): GradientBandit {
+  const known = ['arms', 'stepSize', 'baseline', 'seed'];
+  checkOptions(options, { of: 'createGradientBandit', known, example: '{ arms: 10, stepSize: 0.1 }' });
   const { arms, stepSize = 0.1, baseline = true, seed = 0 } = options;
   if (!(stepSize > 0 && stepSize < Infinity))
     throw new UserError(`stepSize is ${stepSize}; expected a finite number above 0`);

@@ -1,6 +1,8 @@
+import { checkOptions } from '../errors/check-options.js';
 import { UserError } from '../errors/user-error.js';
 import { Discrete, type Env } from '../gymnasium/index.js';
 import { environmentSeed, keyOf, type Seed } from '../random/seed.js';
+import { quote } from '../text/quote.js';
 import type { BanditPlayer } from './bandit-player.js';
 
 export interface PlayBanditOptions {
@@ -14,7 +16,15 @@ export interface PlayBanditOptions {
  * `train`s, it plays the same problem, and an arm pays the same as long as both pull the same.
  * @throws {@link UserError} for an environment whose actions are not Discrete or whose observations are not numbers, and for pulls below 1.
  */
-export function playBandit(player: BanditPlayer, env: Env, { pulls, seed = 0 }: PlayBanditOptions): void {
+export function playBandit(player: BanditPlayer, env: Env, options: PlayBanditOptions): void {
+  if (typeof player?.choose !== 'function' || typeof player.learn !== 'function')
+    throw new UserError(
+      `player is ${quote(player)}; expected one with choose and learn, such as createUcb1({ arms: 10 })`,
+    );
+  if (typeof env?.step !== 'function')
+    throw new UserError(`env is ${quote(env)}; expected an environment, such as make('bernoulli-bandit')`);
+  checkOptions(options, { of: 'playBandit', known: ['pulls', 'seed'], example: '{ pulls: 1000 }' });
+  const { pulls, seed = 0 } = options;
   if (!Number.isInteger(pulls) || pulls < 1)
     throw new UserError(`pulls is ${pulls}; expected a whole number, at least 1`);
   const { actionSpace } = env;

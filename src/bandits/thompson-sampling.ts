@@ -1,3 +1,4 @@
+import { checkOptions } from '../errors/check-options.js';
 import type { Generator } from '../gymnasium/index.js';
 import type { Seed } from '../random/seed.js';
 import { type ArmPosterior, betaPosterior } from './arm-posterior.js';
@@ -25,6 +26,8 @@ export interface ThompsonSampling extends BanditPlayer {
  * @throws {@link UserError}
  */
 export function createThompsonSampling(options: ThompsonSamplingOptions): ThompsonSampling {
+  const known = ['arms', 'posterior', 'seed'];
+  checkOptions(options, { of: 'createThompsonSampling', known, example: '{ arms: 10 }' });
   const { arms, posterior = () => betaPosterior(), seed = 0 } = options;
   const random = playerRandom(seed);
   const posteriors = Array.from({ length: checkArms(arms) }, posterior);

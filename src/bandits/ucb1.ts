@@ -1,3 +1,4 @@
+import { checkOptions } from '../errors/check-options.js';
 import { UserError } from '../errors/user-error.js';
 import { ArmAverages } from './arm-averages.js';
 import type { BanditPlayer } from './bandit-player.js';
@@ -23,7 +24,9 @@ export interface Ucb1 extends BanditPlayer {
  *
  * @throws {@link UserError}
  */
-export function createUcb1({ arms, exploration = Math.SQRT2 }: Ucb1Options): Ucb1 {
+export function createUcb1(options: Ucb1Options): Ucb1 {
+  checkOptions(options, { of: 'createUcb1', known: ['arms', 'exploration'], example: '{ arms: 10 }' });
+  const { arms, exploration = Math.SQRT2 } = options;
   if (!(exploration >= 0 && exploration < Infinity))
     throw new UserError(`exploration is ${exploration}; expected a finite number of at least 0, such as Math.SQRT2`);
   const averages = new ArmAverages(arms);

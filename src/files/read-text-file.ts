@@ -1,12 +1,6 @@
 import { closeSync, openSync, readSync } from 'node:fs';
 import { UserError } from '../errors/user-error.js';
-
-const REASONS: Readonly<Record<string, string>> = {
-  ENOENT: 'there is no such file',
-  EISDIR: 'it is a directory',
-  EACCES: 'it may not be read',
-  ENOTDIR: 'a part of the path is not a directory',
-};
+import { readingError } from './file-error.js';
 
 /** Bytes of a rule file at most: a longer file is another one by mistake. */
 const MOST = 2 ** 20;
@@ -43,7 +37,6 @@ function read(path: string, most: number, what: string): Uint8Array {
       closeSync(file);
     }
   } catch (error) {
-    const { code = '', message } = error as NodeJS.ErrnoException;
-    throw new UserError(`${what} ${path} cannot be read: ${REASONS[code] ?? message}. Check the path.`);
+    throw readingError(error, path, what);
   }
 }
