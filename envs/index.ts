@@ -1,10 +1,7 @@
 /**
  * The catalogue of environments: importing it registers all of them for `make`.
  *
- * To add one: write `envs/your-env.ts` with the class (a subclass of `Env` with a datasheet for a docstring; what changes from step
- * to step lives in `protected override state`), its registration (`EnvSpecFields`: id, entryPoint, documented params) and its types
- * (`RegisteredEnvs`), as `multiplexer.ts` does; then add one export line and one name to the list here.
- * `test/contracts/environments.test.ts` finds it in the registry and tests it.
+ * CONTRIBUTING.md says how to add one; `test/contracts/environments.test.ts` finds it in the registry and tests it.
  */
 import { type EnvSpecFields, register } from '../src/gymnasium/index.js';
 import { acrobot } from './acrobot.js';

@@ -67,11 +67,11 @@ const NOTHING_YET = 4;
  * Both players terminate after a round with probability 1 − `continuation` (one draw a round, `npRandom.random() >= continuation`;
  * none where it is 1), and are truncated after `maxCycles` rounds.
  *
- * ## State
- * `state()` is the last round as `player_0` sees it.
- *
  * ## Arguments
  * `maxCycles` (default 10), `continuation` (default 1), `payoff` (default R 3, S 0, T 5, P 1); `renderMode`: `ansi`, default `null`.
+ *
+ * ## State
+ * `state()` is the last round as `player_0` sees it.
  *
  * ## Version history
  * v0: the first one.
