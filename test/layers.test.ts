@@ -37,7 +37,7 @@ const LAYERS: Allowed = {
   ],
   'src/pettingzoo': ['src/text', 'src/gymnasium'],
   // Classic baselines: they draw from the port's generator, and know nothing of teams.
-  'src/bandits': ['src/errors', 'src/gymnasium', 'src/random'],
+  'src/bandits': ['src/errors', 'src/text', 'src/gymnasium', 'src/random'],
   // A team as an environment (team-env.ts) plays literal units, so it knows them and their bus.
   'src/train': [
     ...['src/errors', 'src/text', 'src/statistics', 'src/random', 'src/rule', 'src/bus', 'src/unit', 'src/team'],

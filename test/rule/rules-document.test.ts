@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import * as catalogue from '../../agents/index.js';
 import { FUNCTIONS } from '../../src/rule/ops/functions.js';
@@ -8,7 +8,23 @@ import { dedent } from '../../src/rule/show/describe.js';
 import { parseRuleFile } from '../../src/rule/text/rule-file.js';
 import { catalogueEntry } from './catalogue-entry.js';
 
-const text = readFileSync(new URL('../../docs/rules.md', import.meta.url), 'utf8');
+const FILE = new URL('../../docs/rules.md', import.meta.url);
+
+/** The page with what follows from the code put in: the table of functions, and the catalogue with a section for each rule. */
+function renewed(page: string): string {
+  const rows = Object.entries(FUNCTIONS).map(([name, f]) => `| \`${name}(${f.args.join(', ')})\` | ${f.about} |`);
+  const [head, catalogueText] = page.split('\n## The catalogue\n') as [string, string];
+  const introduction = catalogueText.slice(0, catalogueText.indexOf('\n### '));
+  const [before, afterTable] = [head.indexOf('| function |'), head.indexOf('## Normal form')];
+  const title = head.slice(before).split('\n').slice(0, 2).join('\n');
+  const table = `${head.slice(0, before)}${title}\n${rows.join('\n')}\n\n${head.slice(afterTable)}`;
+  const entries = Object.values(catalogue).map((rule) => `${catalogueEntry(rule)}\n`);
+  return `${table}\n## The catalogue\n${introduction}\n${entries.join('\n')}`;
+}
+
+// To write what the tests below ask for: KLOPF_WRITE_DOCS=1 npx vitest run test/rule/rules-document.test.ts
+if (process.env['KLOPF_WRITE_DOCS'] === '1') writeFileSync(FILE, renewed(readFileSync(FILE, 'utf8')));
+const text = readFileSync(FILE, 'utf8');
 
 interface Block {
   readonly language: string;
