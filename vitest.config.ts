@@ -4,6 +4,7 @@ import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config
 
 /** Every file that starts worker threads, processes, browsers or Python, or that reads the built package. */
 export const THREADS = [
+  'test/bench/contestant.test.ts',
   'test/browser',
   'test/cli',
   'test/contracts/keeping.test.ts',

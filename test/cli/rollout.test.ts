@@ -155,7 +155,7 @@ const MISTAKES: readonly (readonly [what: string, args: readonly string[], says:
   ['a version that is to come', ['CartPole-v9'], ['CartPole-v9', 'there are v0, v1', '"CartPole-v1"']],
   ['a version that is gone', ['Taxi-v3'], ['v3', '"Taxi-v4"']],
   ['a malformed id', ['Cart Pole'], ["no environment 'Cart Pole'"]],
-  ['an argument', ['Taxi-v4', '--env-param', 'rainy=true'], ['"rainy"', 'isRainy']],
+  ['an argument', ['Taxi-v4', '--env-param', 'rainy=true'], ["'rainy'", 'isRainy']],
   ['a value of one', ['Taxi-v4', '--env-param', 'isRainy=2'], ['isRainy = 2', 'boolean']],
   ['a negative seed', ['Taxi-v4', '--seed=-1'], ["'-1' is invalid", 'whole number from 0']],
   ['a fraction as seed', ['Taxi-v4', '--seed', '1.5'], ["'1.5' is invalid"]],

@@ -29,27 +29,37 @@ describe('acting', () => {
 });
 
 describe('learning', () => {
-  test('goes from the output down: all lanes learn, then the layer steps', () => {
+  test('goes from the output down: all lanes learn, then the layer updates', () => {
     expect(written(learnBeats(timing(0, false), [1, 1]))).toEqual([
-      ...['reward 0', 'reward 0.1', 'learn 2', 'learn 2.1', 'step 2', 'learn 1', 'learn 1.1', 'step 1'],
+      ...['reward 0', 'reward 0.1', 'learn 2', 'learn 2.1', 'update 2', 'learn 1', 'learn 1.1', 'update 1'],
     ]);
   });
 
-  test('sends credit after the step where a rule needs the step for it, but not to sensors', () => {
+  test('sends credit after the update where a rule needs the update for it, but not to sensors', () => {
     expect(written(learnBeats(timing(0, true), [1]))).toEqual([
-      ...['reward 0', 'learn 2', 'step 2', 'credit 2', 'learn 1', 'step 1'],
+      ...['reward 0', 'learn 2', 'update 2', 'credit 2', 'learn 1', 'update 1'],
     ]);
   });
 
   test('learns from every round', () => {
     expect(written(learnBeats(timing(0, false, [2, 1]), [1]))).toEqual([
-      ...['reward 0', 'learn 2', 'step 2', 'learn 1', 'learn 1.0.1', 'step 1'],
+      ...['reward 0', 'learn 2', 'update 2', 'learn 1', 'learn 1.0.1', 'update 1'],
     ]);
   });
 
-  test('leaves the reward out where a lane learns nothing, and the step where none learns', () => {
+  test('leaves the reward out where a lane learns nothing, and the update where none learns', () => {
     expect(written(learnBeats(timing(0, true), [1, 0]))).toEqual([
-      ...['reward 0', 'learn 2', 'follow 2.1', 'step 2', 'credit 2', 'credit 2.1', 'learn 1', 'follow 1.1', 'step 1'],
+      ...[
+        'reward 0',
+        'learn 2',
+        'follow 2.1',
+        'update 2',
+        'credit 2',
+        'credit 2.1',
+        'learn 1',
+        'follow 1.1',
+        'update 1',
+      ],
     ]);
     expect(written(learnBeats(timing(0, true), [0]))).toEqual(['follow 2', 'credit 2', 'follow 1']);
   });
@@ -61,7 +71,7 @@ describe('learning', () => {
     expect(written(learnBeats(timing(2, false), [1, 1]))).toEqual([
       ...lane,
       ...lane.map((beat) => `${beat}.1`),
-      ...['reward 0', 'reward 0.1', 'learn 2', 'learn 2.1', 'step 2', 'learn 1', 'learn 1.1', 'step 1'],
+      ...['reward 0', 'reward 0.1', 'learn 2', 'learn 2.1', 'update 2', 'learn 1', 'learn 1.1', 'update 1'],
     ]);
   });
 });
