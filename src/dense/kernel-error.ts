@@ -1,8 +1,8 @@
+import { linesAlone } from '../rule/compile/lines-alone.js';
 import { unrolled } from '../rule/compile/unroll.js';
 import { expand, type Graph, inOrder, type Node } from '../rule/program/graph.js';
 import type { RoleProgram, RuleProgram } from '../rule/program/program.js';
 import { RuleError } from '../rule/rule-error.js';
-import { linesAlone } from '../rule/text/lines-alone.js';
 import type { LayerPlan } from '../team/layer-plan.js';
 import type { TeamPlan } from '../team/plan.js';
 import { FunctionBuilder } from '../wasm/function-builder.js';

@@ -13,8 +13,8 @@ function compile(text: string): [(x: number) => number, (x: number) => number] {
   const x = graph.leaf('unit', 'x');
   const names: Names = {
     lookup: () => x,
-    choice: () => x,
-    isChoice: () => false,
+    textNumber: () => x,
+    isText: () => false,
     source: () => text,
   };
   const value = evaluate(graph, parseExpressions(text, 'act')[0]!, names);

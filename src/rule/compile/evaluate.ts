@@ -9,10 +9,10 @@ import type { BinaryOperator, Expression } from '../text/parser.js';
 export interface Names {
   /** The value of a name. Throws {@link RuleError} at `place` when it is out of scope. */
   lookup(name: string, place: Place): Node;
-  /** The number behind a choice's text, given the expression it is compared with. */
-  choice(text: string, comparedWith: Expression, place: Place): Node;
+  /** The number that stands for a text, given the expression it is compared with. */
+  textNumber(text: string, comparedWith: Expression, place: Place): Node;
   /** Whether a name is a parameter that is one of several texts. */
-  isChoice?(name: string): boolean;
+  isText?(name: string): boolean;
   /** The text of a section, for error messages. */
   source(section: string): string;
   /** The logits of an agent of this role; 1 where nothing is said. */
@@ -81,7 +81,7 @@ export function evaluate(graph: Graph, expression: Expression, names: Names): No
     }
   };
   const name = (e: Extract<Expression, { kind: 'name' }>): Node => {
-    if (names.isChoice?.(e.name))
+    if (names.isText?.(e.name))
       return fail(`'${e.name}' is one of several texts; compare it, as in \`${e.name} == 'TEXT'\``, e.place);
     return names.lookup(e.name, e.place);
   };
@@ -100,7 +100,7 @@ export function evaluate(graph: Graph, expression: Expression, names: Names): No
     const text = e.kind === 'text' ? e : other.kind === 'text' ? other : undefined;
     if (!text) return number(e);
     if (op !== '==' && op !== '!=') fail('texts are compared with == or !=', text.place);
-    if (e.kind === 'text') return names.choice(e.value, other, e.place);
+    if (e.kind === 'text') return names.textNumber(e.value, other, e.place);
     return e.kind === 'name' ? names.lookup(e.name, e.place) : number(e);
   };
   const invoke = (e: Extract<Expression, { kind: 'call' }>): Node => {

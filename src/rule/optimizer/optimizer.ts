@@ -102,7 +102,7 @@ function compileOptimizer(
         );
       return node;
     },
-    choice: (_text, _with, place) => {
+    textNumber: (_text, _with, place) => {
       throw new RuleError('an optimizer has no choices', place, text.step);
     },
     source: () => text.step,

@@ -1,17 +1,10 @@
+import type { Learned } from '../text/declarations.js';
 import type { RuleText } from '../text/rule-text.js';
 import type { Graph, Node } from './graph.js';
 
+export type { Learned, Start } from '../text/declarations.js';
+
 export type Role = 'hidden' | 'output';
-export type Start = number | 'glorot-uniform' | 'glorot-differences' | `uniform(${string})`;
-
-/** A learned parameter: what `d<name>` changes. `rate` undefined: through the team's optimiser. */
-export interface Learned {
-  readonly name: string;
-  readonly start: Start;
-  readonly bias: Start;
-  readonly rate: number | undefined;
-}
-
 /** A value kept under a name. */
 export interface Assigned {
   readonly name: string;

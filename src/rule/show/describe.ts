@@ -1,7 +1,7 @@
-import type { Hearing } from '../compile/hearing.js';
 import type { Learned, Role, RoleProgram, RuleProgram } from '../program/program.js';
 import type { ParamText, ParamValues, Rule } from '../rule.js';
 import { declare } from '../text/declarations.js';
+import type { Hearing } from '../text/hearing.js';
 import { ruleLatex } from './latex.js';
 import { type PhaseLines, programLines } from './program-lines.js';
 

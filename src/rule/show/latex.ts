@@ -1,6 +1,6 @@
-import type { Hearing } from '../compile/hearing.js';
 import type { ParamValues, Rule } from '../rule.js';
 import { declare } from '../text/declarations.js';
+import type { Hearing } from '../text/hearing.js';
 import type { Expression } from '../text/parser.js';
 import { latexExpression, latexName } from './latex-expression.js';
 

@@ -1,11 +1,21 @@
 import { cutText } from '../../text/cut-text.js';
 import { quote } from '../../text/quote.js';
 import { didYouMean } from '../../text/suggest.js';
-import { type Hearing, parseHearing } from '../compile/hearing.js';
-import type { Learned, Start } from '../program/program.js';
 import { type Place, RuleError, wholeOf } from '../rule-error.js';
+import { type Hearing, parseHearing } from './hearing.js';
 import { type Equation, namesIn, parseEquations } from './parser.js';
 import type { RuleText } from './rule-text.js';
+
+/** How a learned parameter starts. */
+export type Start = number | 'glorot-uniform' | 'glorot-differences' | `uniform(${string})`;
+
+/** A learned parameter: what `d<name>` changes. `rate` undefined: through the team's optimizer. */
+export interface Learned {
+  readonly name: string;
+  readonly start: Start;
+  readonly bias: Start;
+  readonly rate: number | undefined;
+}
 
 const WEIGHT: Learned = { name: 'w', start: 'glorot-uniform', bias: 'uniform(1e-3)', rate: undefined };
 const LANGUAGE = ['x', 'u', 'output'];

@@ -14,7 +14,7 @@ function normal(text: string): Node {
       if (constant !== undefined) return graph.number(constant);
       return graph.leaf(name === 'x' ? 'x' : 'pqr'.includes(name) ? 'unit' : 'learned', name);
     },
-    choice: () => graph.number(0),
+    textNumber: () => graph.number(0),
     source: () => text,
   };
   return evaluate(graph, parseExpressions(text, 'learn')[0]!, names);

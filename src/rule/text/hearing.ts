@@ -1,8 +1,8 @@
 import { cutText } from '../../text/cut-text.js';
 import { didYouMean } from '../../text/suggest.js';
 import { type Place, RuleError, wholeOf } from '../rule-error.js';
-import { NAME } from '../text/lexer.js';
-import { type Expression, parseExpressions } from '../text/parser.js';
+import { NAME } from './lexer.js';
+import { type Expression, parseExpressions } from './parser.js';
 
 /** One entry of `hears`, parsed. */
 export type Hearing =

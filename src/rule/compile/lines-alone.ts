@@ -1,11 +1,11 @@
-import { Compiler } from '../compile/compile.js';
-import { evaluate, type Names } from '../compile/evaluate.js';
-import { unrolled } from '../compile/unroll.js';
 import type { Graph, Node } from '../program/graph.js';
 import type { Role } from '../program/program.js';
 import type { Place } from '../rule-error.js';
-import type { Equation } from './parser.js';
-import type { RuleText } from './rule-text.js';
+import type { Equation } from '../text/parser.js';
+import type { RuleText } from '../text/rule-text.js';
+import { evaluate } from './evaluate.js';
+import { ParsedRule } from './parsed-rule.js';
+import { unrolled } from './unroll.js';
 
 /** One line of a rule's text as a value of its own: what other lines assign are leaves of it. */
 export interface LineAlone {
@@ -22,16 +22,13 @@ export function linesAlone(
   params: Readonly<Record<string, number | string>>,
   { role, logits }: { readonly role: Role; readonly logits: number },
 ): { readonly graph: Graph; readonly lines: readonly LineAlone[] } {
-  const rule = new Compiler(text, params, logits);
+  const rule = new ParsedRule(text, params, logits);
   const { graph, declared } = rule;
-  const names: Names = {
+  const isOutput = graph.number(role === 'output' ? 1 : 0);
+  const names = rule.namesWith(
+    (name) => (name === 'output' ? isOutput : (rule.parameter(name) ?? graph.leaf('unit', name))),
     logits,
-    lookup: (name) =>
-      name === 'output' ? graph.number(role === 'output' ? 1 : 0) : (rule.parameter(name) ?? graph.leaf('unit', name)),
-    choice: (choice, comparedWith, place) => rule.choice(choice, comparedWith, place),
-    isChoice: (name) => rule.isChoice(name),
-    source: (section) => rule.sectionText(section),
-  };
+  );
   const heard = declared.hearings.flatMap((hearing) => ('values' in hearing ? hearing.values : []));
   const assigned = [declared.act, declared.settle, declared.learn].flat();
   const lines = [...heard.map((value) => ({ value, place: value.place })), ...assigned];

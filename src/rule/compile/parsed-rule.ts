@@ -1,0 +1,78 @@
+import { didYouMean } from '../../text/suggest.js';
+import type { Precision } from '../ops/precision.js';
+import { Graph, type Node } from '../program/graph.js';
+import { type Place, RuleError } from '../rule-error.js';
+import { type Declarations, declare, sectionText } from '../text/declarations.js';
+import type { Expression } from '../text/parser.js';
+import type { RuleText } from '../text/rule-text.js';
+import type { Names } from './evaluate.js';
+
+/** A rule's text with values of its parameters: declared and parsed, and the graph that its lines are compiled into. */
+export class ParsedRule {
+  readonly text: Readonly<RuleText>;
+  readonly params: Readonly<Record<string, number | string>>;
+  /** Logits of an output agent. */
+  readonly logits: number;
+  readonly graph: Graph;
+  readonly declared: Declarations;
+
+  /** @throws {@link RuleError} when a declaration or line is malformed. */
+  constructor(
+    text: Readonly<RuleText>,
+    params: Readonly<Record<string, number | string>>,
+    logits = 1,
+    precision: Precision = 'f32',
+  ) {
+    this.text = text;
+    this.params = params;
+    this.logits = logits;
+    this.graph = new Graph(precision);
+    this.declared = declare(text, params);
+  }
+
+  /** The constant that is a parameter; of one that is a text, which of its choices. */
+  parameter(name: string): Node | undefined {
+    if (!Object.hasOwn(this.params, name)) return undefined;
+    const value = this.params[name]!;
+    return this.graph.number(typeof value === 'number' ? value : this.#texts(name).indexOf(value));
+  }
+
+  isText(name: string): boolean {
+    return this.#texts(name).length > 0;
+  }
+
+  /** The number of a text that a parameter is compared with. */
+  textNumber(text: string, comparedWith: Expression, place: Place): Node {
+    const texts = comparedWith.kind === 'name' ? this.#texts(comparedWith.name) : [];
+    if (texts.length === 0) this.fail(`'${text}' must be compared with a parameter that has choices`, place);
+    if (!texts.includes(text))
+      this.fail(`'${text}' is not a choice${didYouMean(text, texts)}; choices: ${texts.join(', ')}`, place);
+    return this.graph.number(texts.indexOf(text));
+  }
+
+  /** Names that mean what `lookup` says, with this rule's parameters that are texts. */
+  namesWith(lookup: Names['lookup'], logits = 1): Names {
+    return {
+      logits,
+      lookup,
+      textNumber: (text, comparedWith, place) => this.textNumber(text, comparedWith, place),
+      isText: (name) => this.isText(name),
+      source: (section) => this.sectionText(section),
+    };
+  }
+
+  fail(problem: string, place: Place): never {
+    throw new RuleError(problem, place, this.sectionText(place.section));
+  }
+
+  sectionText(section: string): string {
+    return sectionText(this.text, section);
+  }
+
+  /** What a parameter that is a text may be. */
+  #texts(name: string): readonly string[] {
+    const specs = this.text.params ?? {};
+    const spec = Object.hasOwn(specs, name) ? specs[name] : undefined;
+    return typeof spec === 'object' ? (spec.choices ?? []) : [];
+  }
+}
