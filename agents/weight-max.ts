@@ -5,7 +5,7 @@ import { defineRule } from '../src/rule/rule.js';
  *
  * Output units hear the reward R. A hidden unit i hears, from each unit j it feeds, n·|w′|ⁿ⁻¹·sign(w′)·dw of their
  * synapse: the first-order change of |w_ij|ⁿ, with the weight after this step and the raw direction before the
- * optimiser (the order of the author's code). A silent unit gets r = 0; with traces, `decay` (γλ) > 0, it is still paid
+ * optimizer (the order of the author's code). A silent unit gets r = 0; with traces, `decay` (γλ) > 0, it is still paid
  * for when it fired before, as in the author's code. Biased for large weights.
  *
  * `baseline: 'activity'` puts (a − p) in the place of a in a unit's reward; it uses the present eligibility, not the

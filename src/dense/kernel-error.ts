@@ -18,22 +18,22 @@ export function kernelError(plan: TeamPlan, layer: LayerPlan, kernel: string | u
   if (failure(plan.rule.graph, [plan.rule.graph.number(1)]) !== undefined) return cause;
   const failing = kernel ?? failingKernel(plan, layer);
   const { graph, lines } = linesAlone(layer.rule.text, layer.rule.params, layer.role);
-  const candidates = lines.filter(({ place }) => speaksOf(failing, place.section));
+  const candidates = lines.filter(({ position }) => speaksOf(failing, position.section));
   const written = layer.logits > 1 ? `, written out for ${layer.logits} logits` : '';
   const what = `${failing === undefined ? 'the kernels' : `the ${failing} kernel`} of layer ${layer.layer}${written}`;
   const advice = "or use engine 'literal'";
-  for (const { place, source, values } of candidates) {
+  for (const { position, source, values } of candidates) {
     const why = failure(graph, values);
     if (why === undefined) continue;
     const problem = `the dense engine cannot compile this into ${what} (${inWords(why)}); write it with fewer or other operations, ${advice}`;
-    return named(layer, new RuleError(problem, place, source), cause);
+    return named(layer, new RuleError(problem, position, source), cause);
   }
   if (!(cause instanceof RangeError || cause instanceof WebAssembly.CompileError)) return cause;
   const size = ({ values }: { values: readonly Node[] }) => inOrder(expand(graph, values)).length;
   const sizes = candidates.map(size);
   const longest = candidates[sizes.indexOf(Math.max(...sizes))]!;
   const problem = `the dense engine cannot compile ${what} (${inWords(cause)}); every line compiles alone, and this is the longest. Write the rule with fewer operations, ${advice}`;
-  return named(layer, new RuleError(problem, longest.place, longest.source), cause);
+  return named(layer, new RuleError(problem, longest.position, longest.source), cause);
 }
 
 const PAGE: MemoryLimits = { initial: 1, maximum: 1, shared: false };

@@ -4,19 +4,19 @@ import { UserError } from '../errors/user-error.js';
  * Where in a rule something stands: the section (`act`, `learn`, `hears.r`, `params.decay` …), 1-based line and column
  * inside it. Line 0 means the section as a whole.
  */
-export interface Place {
+export interface TextPosition {
   readonly section: string;
   readonly line: number;
   readonly column: number;
 }
 
-/** The place of a section as a whole. */
-export function wholeOf(section: string): Place {
+/** The position of a section as a whole. */
+export function wholeOf(section: string): TextPosition {
   return { section, line: 0, column: 0 };
 }
 
 /**
- * A rule that does not compile. The message names the rule, the place, what was found, what was expected, and shows the
+ * A rule that does not compile. The message names the rule, the position, what was found, what was expected, and shows the
  * line with a caret under the column.
  */
 export class RuleError extends UserError {
@@ -24,29 +24,31 @@ export class RuleError extends UserError {
 
   constructor(
     readonly problem: string,
-    readonly place?: Place,
+    readonly position?: TextPosition,
     source?: string,
   ) {
-    super(place ? `${spell(place)}: ${problem}${excerpt(place, source)}` : problem);
+    super(position ? `${spell(position)}: ${problem}${excerpt(position, source)}` : problem);
   }
 
   /** The same error with something in front: the rule's name, or the file and line. */
   prefixed(prefix: string): RuleError {
-    const error = new RuleError(this.problem, this.place);
+    const error = new RuleError(this.problem, this.position);
     error.message = `${prefix}: ${this.message}`;
     return error;
   }
 }
 
-function spell(place: Place): string {
-  return place.line === 0 ? place.section : `${place.section}, line ${place.line}, column ${place.column}`;
+function spell(position: TextPosition): string {
+  return position.line === 0
+    ? position.section
+    : `${position.section}, line ${position.line}, column ${position.column}`;
 }
 
-function excerpt(place: Place, source: string | undefined): string {
-  const line = source?.split('\n')[place.line - 1];
+function excerpt(position: TextPosition, source: string | undefined): string {
+  const line = source?.split('\n')[position.line - 1];
   if (line === undefined) return '';
-  const at = place.column - 1;
-  // Of a line that fills several of a terminal only what is near the place.
+  const at = position.column - 1;
+  // Of a line that fills several of a terminal only what is near the position.
   const [from, to] = line.length <= LONGEST_SHOWN ? [0, line.length] : [Math.max(0, at - 40), at + 60];
   const shown = `${from > 0 ? '…' : ''}${line.slice(from, to)}${to < line.length ? '…' : ''}`;
   const before = shown.slice(0, at - from + (from > 0 ? 1 : 0)).replace(/[^\t]/g, ' '); // tabs stay tabs, so that the caret lines up

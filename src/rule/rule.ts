@@ -8,7 +8,7 @@ import { RuleError, wholeOf } from './rule-error.js';
 import { callsIn, parseEquations } from './text/parser.js';
 import { checkRuleText, type ParamText, type RuleText } from './text/rule-text.js';
 
-export type { ParamText, RuleText } from './text/rule-text.js';
+export type { ParamText, RuleText, VariableText } from './text/rule-text.js';
 
 /** Values of a rule's parameters by name: numbers, or for a parameter with choices one of its texts. */
 export type ParamValues = Readonly<Record<string, number | string>>;
@@ -30,7 +30,7 @@ export interface Rule {
 
 /**
  * Checks a rule's text and compiles it once with its default parameters, so that a rule that exists is a rule that runs.
- * Throws {@link RuleError} with the place, what was expected and the closest name.
+ * Throws {@link RuleError} with the position, what was expected and the closest name.
  */
 export function defineRule(text: RuleText): Rule {
   const label = typeof text?.name === 'string' ? cutText(text.name) : 'without a name';

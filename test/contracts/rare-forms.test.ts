@@ -116,7 +116,7 @@ describe('both engines say where a choice function looks at the other logits of 
       await expect(run(text, engine)).resolves.toMatch(/^[0-9a-f]{64}$/);
       const refused = await run(text, engine, { choices: 4 }).catch((error: unknown) => error);
       expect(refused).toBeInstanceOf(RuleError);
-      expect((refused as RuleError).place).toMatchObject({ section: 'hears.h', line: 1, column: 9 });
+      expect((refused as RuleError).position).toMatchObject({ section: 'hears.h', line: 1, column: 9 });
       expect((refused as RuleError).message).toContain(
         "'h' adds up one logit's synapses and cannot look at its agent's other logits",
       );

@@ -1,4 +1,4 @@
-import type { RuleText } from '../../src/rule/rule.js';
+import type { ParamText, RuleText } from '../../src/rule/rule.js';
 import { namesIn, parseEquations, parseExpressions } from '../../src/rule/text/parser.js';
 import type {
   ActionSketch,
@@ -83,7 +83,7 @@ class RuleWriter {
 
   private declarations() {
     const { sketch } = this;
-    const params: NonNullable<RuleText['params']> = {};
+    const params: Record<string, ParamText> = {};
     this.params.forEach((name, k) => (params[name] = sketch.params[k]!));
     if (sketch.hasMode) params['mode'] = { default: 'left', choices: ['left', 'right'] };
     if (sketch.settle?.stepsFromParameter) params['steps'] = sketch.settle.steps;

@@ -114,7 +114,10 @@ describe('a constant expression that is no finite number is refused with its pla
       createTeam({ inputs: 1, hidden: [], rule: defineRule(text), params, engine: 'literal', precision });
     } catch (error) {
       if (!(error instanceof RuleError)) throw error;
-      return [error.place ?? /: (\w+), line (\d+), column (\d+)/.exec(error.message)?.slice(1), error.problem] as const;
+      return [
+        error.position ?? /: (\w+), line (\d+), column (\d+)/.exec(error.message)?.slice(1),
+        error.problem,
+      ] as const;
     }
     return 'accepted';
   };

@@ -11,7 +11,7 @@ import { RoleNames } from './role-names.js';
 /**
  * Compiles a rule's text for given parameters into one program a role, with constants of this precision.
  *
- * @throws {@link RuleError} with the place of what does not compile.
+ * @throws {@link RuleError} with the position of what does not compile.
  */
 export function compileRule(
   text: Readonly<RuleText>,

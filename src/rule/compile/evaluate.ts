@@ -2,15 +2,15 @@ import { didYouMean } from '../../text/suggest.js';
 import { FUNCTIONS, functionNamed } from '../ops/functions.js';
 import type { Primitive } from '../ops/primitives.js';
 import type { Graph, Node } from '../program/graph.js';
-import { type Place, RuleError } from '../rule-error.js';
+import { RuleError, type TextPosition } from '../rule-error.js';
 import type { BinaryOperator, Expression } from '../text/parser.js';
 
 /** What the names of a section mean. */
 export interface Names {
-  /** The value of a name. Throws {@link RuleError} at `place` when it is out of scope. */
-  lookup(name: string, place: Place): Node;
+  /** The value of a name. Throws {@link RuleError} at `position` when it is out of scope. */
+  lookup(name: string, position: TextPosition): Node;
   /** The number that stands for a text, given the expression it is compared with. */
-  textNumber(text: string, comparedWith: Expression, place: Place): Node;
+  textNumber(text: string, comparedWith: Expression, position: TextPosition): Node;
   /** Whether a name is a parameter that is one of several texts. */
   isText?(name: string): boolean;
   /** The text of a section, for error messages. */
@@ -34,20 +34,20 @@ const COMPARISON: Partial<Record<BinaryOperator, (graph: Graph, a: Node, b: Node
  * conditions used as numbers or numbers as conditions (which of the two an expression is, is a matter of its form alone).
  */
 export function evaluate(graph: Graph, expression: Expression, names: Names): Node {
-  const fail = (problem: string, place: Place): never => {
-    throw new RuleError(problem, place, names.source(place.section));
+  const fail = (problem: string, position: TextPosition): never => {
+    throw new RuleError(problem, position, names.source(position.section));
   };
   const number = (e: Expression): Node =>
-    isCondition(e) ? fail('expected a number, found a condition; write `condition ? 1 : 0`', e.place) : visit(e);
+    isCondition(e) ? fail('expected a number, found a condition; write `condition ? 1 : 0`', e.position) : visit(e);
   const condition = (e: Expression): Node =>
     isCondition(e) || (e.kind === 'name' && e.name === 'output')
       ? visit(e)
-      : fail(`expected a condition such as \`u < p\`, found a ${e.kind === 'text' ? 'text' : 'number'}`, e.place);
-  // How many choices are open around an expression that constants rule out.
+      : fail(`expected a condition such as \`u < p\`, found a ${e.kind === 'text' ? 'text' : 'number'}`, e.position);
+  // How many conditionals are open around an expression of which constants rule out the branch.
   let unused = 0;
   const visit = (e: Expression): Node => {
     const node = build(e);
-    if (unused === 0 && !holdsFinite(node)) fail(notFinite(graph, node), e.place);
+    if (unused === 0 && !holdsFinite(node)) fail(notFinite(graph, node), e.position);
     return node;
   };
   const visitIf = (isUsed: boolean, e: Expression, visitor: (e: Expression) => Node): Node => {
@@ -63,13 +63,13 @@ export function evaluate(graph: Graph, expression: Expression, names: Names): No
       case 'text':
         return fail(
           `'${e.value}' can only be compared with a parameter that has choices, as in \`form == '${e.value}'\``,
-          e.place,
+          e.position,
         );
       case 'name':
         return name(e);
       case 'unary':
         return e.op === '-' ? graph.apply('neg', number(e.of)) : graph.apply('not', condition(e.of));
-      case 'choice': {
+      case 'conditional': {
         const test = condition(e.test);
         const yes = visitIf(!isConstant(test, false), e.yes, number);
         return graph.apply('select', test, yes, visitIf(!isConstant(test, true), e.no, number));
@@ -82,8 +82,8 @@ export function evaluate(graph: Graph, expression: Expression, names: Names): No
   };
   const name = (e: Extract<Expression, { kind: 'name' }>): Node => {
     if (names.isText?.(e.name))
-      return fail(`'${e.name}' is one of several texts; compare it, as in \`${e.name} == 'TEXT'\``, e.place);
-    return names.lookup(e.name, e.place);
+      return fail(`'${e.name}' is one of several texts; compare it, as in \`${e.name} == 'TEXT'\``, e.position);
+    return names.lookup(e.name, e.position);
   };
   const binary = (e: Extract<Expression, { kind: 'binary' }>): Node => {
     const primitive = ARITHMETIC[e.op];
@@ -99,20 +99,20 @@ export function evaluate(graph: Graph, expression: Expression, names: Names): No
   const operand = (e: Expression, other: Expression, op: BinaryOperator): Node => {
     const text = e.kind === 'text' ? e : other.kind === 'text' ? other : undefined;
     if (!text) return number(e);
-    if (op !== '==' && op !== '!=') fail('texts are compared with == or !=', text.place);
-    if (e.kind === 'text') return names.textNumber(e.value, other, e.place);
-    return e.kind === 'name' ? names.lookup(e.name, e.place) : number(e);
+    if (op !== '==' && op !== '!=') fail('texts are compared with == or !=', text.position);
+    if (e.kind === 'text') return names.textNumber(e.value, other, e.position);
+    return e.kind === 'name' ? names.lookup(e.name, e.position) : number(e);
   };
   const invoke = (e: Extract<Expression, { kind: 'call' }>): Node => {
     const found = functionNamed(e.name);
     if (!found) {
       const known = Object.keys(FUNCTIONS);
       const hint = didYouMean(e.name, known) || `; a product is written ${e.name} * (…)`;
-      return fail(`there is no function '${e.name}'${hint}; functions: ${known.join(', ')}`, e.place);
+      return fail(`there is no function '${e.name}'${hint}; functions: ${known.join(', ')}`, e.position);
     }
     const { length } = found.args;
     if (length !== e.args.length)
-      return fail(`'${e.name}' takes ${length} argument${length > 1 ? 's' : ''}; found ${e.args.length}`, e.place);
+      return fail(`'${e.name}' takes ${length} argument${length > 1 ? 's' : ''}; found ${e.args.length}`, e.position);
     return graph.call(e.name, e.args.map(number), names.logits);
   };
   return number(expression);

@@ -1,6 +1,6 @@
 import type { Node, NumberNode } from '../program/graph.js';
 import type { Reception } from '../program/program.js';
-import type { Place } from '../rule-error.js';
+import type { TextPosition } from '../rule-error.js';
 import type { Hearing } from '../text/hearing.js';
 import type { Expression } from '../text/parser.js';
 import { evaluate, type Names } from './evaluate.js';
@@ -10,8 +10,8 @@ type FoldOut = Extract<Hearing, { kind: 'fold out' }>;
 
 /** Looks up every name of a fold, used or not, where it is not folded as its sender means it. */
 export function checkFold(rule: ParsedRule, hearing: FoldOut, sender: Names): void {
-  const names = rule.namesWith((name, place) =>
-    hearing.names.includes(name) ? rule.graph.leaf('fold', name) : sender.lookup(name, place),
+  const names = rule.namesWith((name, position) =>
+    hearing.names.includes(name) ? rule.graph.leaf('fold', name) : sender.lookup(name, position),
   );
   for (const update of hearing.values) evaluate(rule.graph, update, names);
   for (const start of hearing.start) foldStart(rule, start);
@@ -29,13 +29,13 @@ export function compileFold(
 ): Reception {
   const used = hearing.names.filter((name) => heard.has(name));
   const known = new Map<string, Node>();
-  const lookup = (name: string, place: Place): Node => {
+  const lookup = (name: string, position: TextPosition): Node => {
     const found = known.get(name) ?? rule.parameter(name);
     if (found) return found;
     const isFolded = hearing.names.includes(name);
     if (isFolded && !used.includes(name)) used.push(name);
     const leaf = isFolded ? rule.graph.leaf('fold', name) : rule.graph.leaf('channel', '', channels.length);
-    if (!isFolded) channels.push({ kind: 'name', name, place });
+    if (!isFolded) channels.push({ kind: 'name', name, position });
     known.set(name, leaf);
     return leaf;
   };
@@ -50,8 +50,8 @@ export function compileFold(
 
 function foldStart(rule: ParsedRule, expression: Expression): number {
   const names = rule.namesWith(
-    (name, place) =>
-      rule.parameter(name) ?? rule.fail(`a fold starts from numbers; '${name}' is not a parameter`, place),
+    (name, position) =>
+      rule.parameter(name) ?? rule.fail(`a fold starts from numbers; '${name}' is not a parameter`, position),
   );
   return (evaluate(rule.graph, expression, names) as NumberNode).value;
 }

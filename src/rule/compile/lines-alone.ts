@@ -1,6 +1,6 @@
 import type { Graph, Node } from '../program/graph.js';
 import type { Role } from '../program/program.js';
-import type { Place } from '../rule-error.js';
+import type { TextPosition } from '../rule-error.js';
 import type { Equation } from '../text/parser.js';
 import type { RuleText } from '../text/rule-text.js';
 import { evaluate } from './evaluate.js';
@@ -9,7 +9,7 @@ import { unrolled } from './unroll.js';
 
 /** One line of a rule's text as a value of its own: what other lines assign are leaves of it. */
 export interface LineAlone {
-  readonly place: Place;
+  readonly position: TextPosition;
   /** The text of its section. */
   readonly source: string;
   /** Its operations as primitives and library functions; of an agent with several logits one value each. */
@@ -31,13 +31,13 @@ export function linesAlone(
   );
   const heard = declared.hearings.flatMap((hearing) => ('values' in hearing ? hearing.values : []));
   const assigned = [declared.act, declared.settle, declared.learn].flat();
-  const lines = [...heard.map((value) => ({ value, place: value.place })), ...assigned];
+  const lines = [...heard.map((value) => ({ value, position: value.position })), ...assigned];
   return {
     graph,
-    lines: lines.map(({ value, place }: Pick<Equation, 'value' | 'place'>) => {
+    lines: lines.map(({ value, position }: Pick<Equation, 'value' | 'position'>) => {
       const node = evaluate(graph, value, names);
       const values = logits === 1 ? [node] : unrolled(graph, [node], logits).flat();
-      return { place, source: rule.sectionText(place.section), values };
+      return { position, source: rule.sectionText(position.section), values };
     }),
   };
 }

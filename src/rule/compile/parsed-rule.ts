@@ -1,7 +1,7 @@
 import { didYouMean } from '../../text/suggest.js';
 import type { Precision } from '../ops/precision.js';
 import { Graph, type Node } from '../program/graph.js';
-import { type Place, RuleError } from '../rule-error.js';
+import { RuleError, type TextPosition } from '../rule-error.js';
 import { type Declarations, declare, sectionText } from '../text/declarations.js';
 import type { Expression } from '../text/parser.js';
 import type { RuleText } from '../text/rule-text.js';
@@ -42,11 +42,11 @@ export class ParsedRule {
   }
 
   /** The number of a text that a parameter is compared with. */
-  textNumber(text: string, comparedWith: Expression, place: Place): Node {
+  textNumber(text: string, comparedWith: Expression, position: TextPosition): Node {
     const texts = comparedWith.kind === 'name' ? this.#texts(comparedWith.name) : [];
-    if (texts.length === 0) this.fail(`'${text}' must be compared with a parameter that has choices`, place);
+    if (texts.length === 0) this.fail(`'${text}' must be compared with a parameter that has choices`, position);
     if (!texts.includes(text))
-      this.fail(`'${text}' is not a choice${didYouMean(text, texts)}; choices: ${texts.join(', ')}`, place);
+      this.fail(`'${text}' is not a choice${didYouMean(text, texts)}; choices: ${texts.join(', ')}`, position);
     return this.graph.number(texts.indexOf(text));
   }
 
@@ -55,14 +55,14 @@ export class ParsedRule {
     return {
       logits,
       lookup,
-      textNumber: (text, comparedWith, place) => this.textNumber(text, comparedWith, place),
+      textNumber: (text, comparedWith, position) => this.textNumber(text, comparedWith, position),
       isText: (name) => this.isText(name),
       source: (section) => this.sectionText(section),
     };
   }
 
-  fail(problem: string, place: Place): never {
-    throw new RuleError(problem, place, this.sectionText(place.section));
+  fail(problem: string, position: TextPosition): never {
+    throw new RuleError(problem, position, this.sectionText(position.section));
   }
 
   sectionText(section: string): string {

@@ -14,7 +14,7 @@ export function checkStep({ rule }: RoleNames, values: readonly Assigned[]): voi
     const reading = lines.find((line) => namesIn(line.value, 'primed').includes(`${primed}'`));
     rule.fail(
       `'${name}' depends on '${primed}'', the value after the step it helps to make; only 'sum out' and 'fold out' may use it`,
-      reading?.place ?? wholeOf('learn'),
+      reading?.position ?? wholeOf('learn'),
     );
   }
 }
@@ -42,20 +42,20 @@ export function checkChoice({ rule, logits, assigned, sums }: RoleNames, synapti
     const hearing = rule.declared.hearings.find(({ names }) => names[0] === name)!;
     rule.fail(
       `'${name}' adds up one logit's synapses and cannot look at its agent's other logits; take softmax, rest, pick and total of what the unit knows, in act`,
-      (hearing as Extract<typeof hearing, { readonly kind: 'sum in' }>).values[0]!.place,
+      (hearing as Extract<typeof hearing, { readonly kind: 'sum in' }>).values[0]!.position,
     );
   }
   if (assigned.act.get('a')!.op !== 'pick')
     rule.fail(
       `an output agent that chooses among ${logits + 1} actions needs its action from \`a = pick(u, p)\`, as in \`p = softmax(h)\` before it`,
-      rule.declared.act.findLast((line) => line.name === 'a')!.place,
+      rule.declared.act.findLast((line) => line.name === 'a')!.position,
     );
   for (const { name, value } of synaptic) {
     if (!looksAtLogits(value)) continue;
     const line = rule.declared.learn.find((l) => l.name === name || l.name === `d${name}`)!;
     rule.fail(
       `'${line.name}' is of one synapse and cannot use a total over synapses; take the total of what the unit knows`,
-      line.place,
+      line.position,
     );
   }
 }

@@ -3,7 +3,7 @@ import { didYouMean } from '../../text/suggest.js';
 import { functionNamed } from '../ops/functions.js';
 import { type Node, SENDER } from '../program/graph.js';
 import type { Assigned, Role } from '../program/program.js';
-import type { Place } from '../rule-error.js';
+import type { TextPosition } from '../rule-error.js';
 import type { Hearing } from '../text/hearing.js';
 import { type Equation, type Expression, namesIn } from '../text/parser.js';
 import { evaluate, type Names } from './evaluate.js';
@@ -44,16 +44,16 @@ export class RoleNames implements Names {
   }
 
   /** Evaluates a line: act and settle speak of the unit, and what is the unit's cannot depend on one synapse. */
-  #assign(phase: 'act' | 'settle' | 'learn', { name, value: expression, place }: Equation): void {
+  #assign(phase: 'act' | 'settle' | 'learn', { name, value: expression, position }: Equation): void {
     const { rule } = this;
     const value = evaluate(rule.graph, expression, this);
     if (value.scope & SENDER) {
-      if (phase !== 'learn') rule.fail(`${phase} speaks of the unit, and '${name}' depends on a synapse`, place);
+      if (phase !== 'learn') rule.fail(`${phase} speaks of the unit, and '${name}' depends on a synapse`, position);
       const { carried, unitLearned } = rule.declared;
       if (carried.unit.has(name) || unitLearned.some((v) => `d${v.name}` === name))
         rule.fail(
           `'${name}' is the unit's, but this depends on one synapse; a unit hears its synapses only through hears ('sum in: …')`,
-          place,
+          position,
         );
     }
     this.assigned[phase].set(name, value);
@@ -63,18 +63,18 @@ export class RoleNames implements Names {
     return this.rule.sectionText(section);
   }
 
-  textNumber(text: string, comparedWith: Expression, place: Place): Node {
-    return this.rule.textNumber(text, comparedWith, place);
+  textNumber(text: string, comparedWith: Expression, position: TextPosition): Node {
+    return this.rule.textNumber(text, comparedWith, position);
   }
 
   isText(name: string): boolean {
     return this.rule.isText(name);
   }
 
-  lookup(name: string, place: Place): Node {
+  lookup(name: string, position: TextPosition): Node {
     const found = this.#find(name);
     if (found) return found;
-    return this.rule.fail(this.#explain(name, place), place);
+    return this.rule.fail(this.#explain(name, position), position);
   }
 
   /** An expression of what is sent, as it is meant in this phase. */
@@ -145,7 +145,7 @@ export class RoleNames implements Names {
   }
 
   /** Why a name means nothing where it stands, and what to write instead. */
-  #explain(name: string, place: Place): string {
+  #explain(name: string, position: TextPosition): string {
     const phase = this.#phase;
     const { declared } = this.rule;
     const visible = this.#visibleNames();
@@ -168,11 +168,11 @@ export class RoleNames implements Names {
     const hearing = hearings.find((h) => h.names.includes(name));
     if (hearing?.kind === 'sum in') return `'${name}' is itself a sum over the synapses; a sum in cannot use another`;
     if (hearing) return `'${name}' is heard after the reward ('${hearing.kind}'), so only learn can use it`;
-    const lines = place.section === 'act' ? declared.act : place.section === 'learn' ? declared.learn : [];
+    const lines = position.section === 'act' ? declared.act : position.section === 'learn' ? declared.learn : [];
     const later = lines.find((line) => line.name === name);
     if (later) {
-      return later.place.line > place.line
-        ? `'${name}' is assigned further down, on line ${later.place.line}; move that line up`
+      return later.position.line > position.line
+        ? `'${name}' is assigned further down, on line ${later.position.line}; move that line up`
         : `'${name}' is not known before it is assigned; to carry it from step to step, declare it under unit or synapse`;
     }
     if (phase !== 'learn' && declared.learn.some((line) => line.name === name))

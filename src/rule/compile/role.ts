@@ -29,7 +29,7 @@ export class RoleCompiler {
     if (early)
       this.names.rule.fail(
         'all units settle at once, so what one sends cannot depend on what it hears from those it feeds in the same step',
-        early.place,
+        early.position,
       );
     checkHearing(this.names, leafNames(moves, 'hear'));
     this.settling = compileSettling(this.names.rule.graph, { sums: this.names.sums, moves, sent });
@@ -136,7 +136,7 @@ export class RoleCompiler {
       if (first![0] !== second![0])
         this.names.rule.fail(
           'a fold hears one value from each agent, and this differs between the logits of one that chooses among several actions; write total(…)',
-          expression.place,
+          expression.position,
         );
       return value;
     });

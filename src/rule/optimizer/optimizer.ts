@@ -9,7 +9,7 @@ import { RuleError } from '../rule-error.js';
 import { parseEquations } from '../text/parser.js';
 
 /**
- * An optimiser as equations of one parameter `w` with its mean direction of ascent `g`: it must assign `w'` as `next`.
+ * An optimizer as equations of one parameter `w` with its mean direction of ascent `g`: it must assign `w'` as `next`.
  * `scalars` are numbers that change from step to step, the same for all parameters; `rate` is always among them.
  */
 export interface OptimizerText {
@@ -34,7 +34,7 @@ export interface OptimizerProgram {
   readonly states: readonly Assigned[];
 }
 
-/** A checked optimiser with its parameters. */
+/** A checked optimizer with its parameters. */
 export interface Optimizer {
   readonly name: string;
   readonly text: OptimizerText;
@@ -45,7 +45,7 @@ export interface Optimizer {
   scalars(rate: number, t: number): number[];
 }
 
-/** Fixes an optimiser's parameters. Throws {@link RuleError} for an unknown one. */
+/** Fixes an optimizer's parameters. Throws {@link RuleError} for an unknown one. */
 export function createOptimizer(text: OptimizerText, given: Readonly<Record<string, number>> = {}): Optimizer {
   for (const [key, value] of Object.entries(given)) {
     const names = Object.keys(text.params);
@@ -92,18 +92,18 @@ function compileOptimizer(
     ]),
   ]);
   const names: Names = {
-    lookup: (name, place) => {
+    lookup: (name, position) => {
       const node = known.get(name);
       if (!node)
         throw new RuleError(
           `'${name}' is not known in the optimizer '${text.name}'${didYouMean(name, known.keys())}`,
-          place,
+          position,
           text.step,
         );
       return node;
     },
-    textNumber: (_text, _with, place) => {
-      throw new RuleError('an optimizer has no choices', place, text.step);
+    textNumber: (_text, _with, position) => {
+      throw new RuleError('an optimizer has no choices', position, text.step);
     },
     source: () => text.step,
   };
@@ -124,7 +124,7 @@ export type ScalarStep = (
   share: number,
 ) => void;
 
-/** The closure of an optimiser over plain arrays. */
+/** The closure of an optimizer over plain arrays. */
 export function compileScalarStep(optimizer: Optimizer, precision: Precision): ScalarStep {
   const { text, params, program } = optimizer;
   const { graph, next, states } = precision === 'f32' ? program : compileOptimizer(text, params, precision);

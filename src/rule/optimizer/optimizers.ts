@@ -70,10 +70,10 @@ export const rmsprop: OptimizerText = {
   clock: () => [],
 };
 
-/** The optimisers by name. */
+/** The optimizers by name. */
 export const OPTIMIZERS: Readonly<Record<string, OptimizerText>> = { adam, rmsprop, sgd };
 
-/** The optimiser of a name. Throws {@link RuleError} with the closest name. */
+/** The optimizer of a name. Throws {@link RuleError} with the closest name. */
 export function optimizerNamed(name: string, params: Readonly<Record<string, number>> = {}): Optimizer {
   const text = Object.hasOwn(OPTIMIZERS, name) ? OPTIMIZERS[name] : undefined;
   if (!text)

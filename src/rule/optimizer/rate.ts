@@ -1,7 +1,7 @@
 import { fitsFloat32 } from '../ops/precision.js';
 import { RuleError } from '../rule-error.js';
 
-/** A learning rate over the steps t = 1, 2, … of the optimiser; plain data. */
+/** A learning rate over the steps t = 1, 2, … of the optimizer; plain data. */
 export type Schedule =
   /** From `from` at step 0 in a straight line to `to` at step `steps`, and `to` from then on. */
   | { readonly kind: 'linear'; readonly from: number; readonly to: number; readonly steps: number }

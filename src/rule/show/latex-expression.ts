@@ -76,8 +76,8 @@ function piece(e: Expression, spell: Spelling): { text: string; binding: number 
       return e.op === '-'
         ? { text: `-${write(e.of, spell, BINDING['*'])}`, binding: BINDING['+'] }
         : { text: `\\lnot ${write(e.of, spell, ATOM)}`, binding: BINDING['&&'] };
-    case 'choice':
-      return atom(latexChoice(e, spell));
+    case 'conditional':
+      return atom(latexConditional(e, spell));
     case 'call':
       return latexCall(e, spell);
     case 'binary':
@@ -99,10 +99,10 @@ function latexBinary(e: Extract<Expression, { kind: 'binary' }>, spell: Spelling
   return { text: `${left}${operator}${right}`, binding };
 }
 
-function latexChoice(e: Extract<Expression, { kind: 'choice' }>, spell: Spelling): string {
+function latexConditional(e: Extract<Expression, { kind: 'conditional' }>, spell: Spelling): string {
   const rows: string[] = [];
   let rest: Expression = e;
-  for (; rest.kind === 'choice'; rest = rest.no)
+  for (; rest.kind === 'conditional'; rest = rest.no)
     rows.push(`${write(rest.yes, spell, 0)} & \\text{if } ${latexTest(rest.test, spell)}`);
   return `\\begin{cases} ${[...rows, `${write(rest, spell, 0)} & \\text{otherwise}`].join(' \\\\ ')} \\end{cases}`;
 }

@@ -61,7 +61,7 @@ function inside(e: Expression, spell: (name: string) => string): string {
 function chosen(e: Expression, values: ParamValues): Expression {
   const inner = (part: Expression) => chosen(part, values);
   switch (e.kind) {
-    case 'choice': {
+    case 'conditional': {
       const verdict = holds(e.test, values);
       if (verdict !== undefined) return inner(verdict ? e.yes : e.no);
       return { ...e, test: inner(e.test), yes: inner(e.yes), no: inner(e.no) };

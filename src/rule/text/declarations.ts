@@ -1,7 +1,7 @@
 import { cutText } from '../../text/cut-text.js';
 import { quote } from '../../text/quote.js';
 import { didYouMean } from '../../text/suggest.js';
-import { type Place, RuleError, wholeOf } from '../rule-error.js';
+import { RuleError, type TextPosition, wholeOf } from '../rule-error.js';
 import { type Hearing, parseHearing } from './hearing.js';
 import { type Equation, namesIn, parseEquations } from './parser.js';
 import type { RuleText } from './rule-text.js';
@@ -33,7 +33,7 @@ export interface Declarations {
   readonly carried: { readonly unit: ReadonlyMap<string, number>; readonly synapse: ReadonlyMap<string, number> };
 }
 
-/** Reads a rule's declarations and lines. Throws {@link RuleError} with the place. */
+/** Reads a rule's declarations and lines. Throws {@link RuleError} with the position. */
 export function declare(text: Readonly<RuleText>, params: Readonly<Record<string, number | string>>): Declarations {
   const hearings = Object.entries(text.hears).map(([key, value]) => parseHearing(key, value));
   const act = parseEquations(text.act, 'act');
@@ -75,24 +75,29 @@ function variables(
   const learned: Learned[] = [];
   for (const [name, declared] of Object.entries(text[scope] ?? {})) {
     const spec = typeof declared === 'object' ? declared : { start: declared };
-    const place = wholeOf(`${scope}.${name}`);
+    const position = wholeOf(`${scope}.${name}`);
     const isLearned = ('learned' in spec && spec.learned) || (scope === 'synapse' && name === 'w');
     if (isLearned) {
-      if (scope === 'unit') checkUnitLearned(spec, place);
+      if (scope === 'unit') checkUnitLearned(spec, position);
       const start = (spec.start ?? (scope === 'synapse' ? 'glorot-uniform' : 0)) as Start;
       const isGlorot = scope === 'synapse' && String(start).startsWith('glorot-');
       const bias = (('bias' in spec ? spec.bias : undefined) ?? (isGlorot ? 'uniform(1e-3)' : start)) as Start;
-      learned.push({ name, start, bias, rate: rateOf('rate' in spec ? spec.rate : undefined, params, place.section) });
+      learned.push({
+        name,
+        start,
+        bias,
+        rate: rateOf('rate' in spec ? spec.rate : undefined, params, position.section),
+      });
       continue;
     }
     for (const field of ['rate', 'bias'] as const) {
       if (field in spec)
-        throw new RuleError(`only a learned parameter has a ${field}; add learned: true, or drop it`, place);
+        throw new RuleError(`only a learned parameter has a ${field}; add learned: true, or drop it`, position);
     }
     if (typeof spec.start === 'string')
       throw new RuleError(
         `'${spec.start}' is a start of learned parameters; give a number, or add learned: true`,
-        place,
+        position,
       );
     carried.set(name, spec.start ?? 0);
   }
@@ -102,14 +107,14 @@ function variables(
 /** What a unit learns is one number, which has no synapses to take its start from. */
 function checkUnitLearned(
   spec: { readonly start?: number | string | undefined; readonly bias?: number | string | undefined },
-  place: Place,
+  position: TextPosition,
 ) {
   if (typeof spec.start === 'string')
     throw new RuleError(
       `'${spec.start}' is a start of parameters of the synapse; what the unit learns starts from a number`,
-      place,
+      position,
     );
-  if (spec.bias !== undefined) throw new RuleError('only parameters of the synapse have a bias; drop it', place);
+  if (spec.bias !== undefined) throw new RuleError('only parameters of the synapse have a bias; drop it', position);
 }
 
 function rateOf(rate: number | string | undefined, params: Readonly<Record<string, number | string>>, section: string) {
@@ -146,7 +151,7 @@ function checkAssignment(
   text: Readonly<RuleText>,
   owners: ReadonlyMap<string, string>,
   { synapseLearned, unitLearned }: Declarations,
-  { name, place }: Equation,
+  { name, position }: Equation,
 ): void {
   const owner = owners.get(name);
   const isLearned = [...synapseLearned, ...unitLearned].some((v) => v.name === name);
@@ -154,33 +159,37 @@ function checkAssignment(
   const problem = isLearned
     ? `'${name}' is learned; assign its direction of ascent, 'd${name}'`
     : `'${name}' is ${owner} and cannot be assigned`;
-  throw new RuleError(problem, place, sectionText(text, place.section));
+  throw new RuleError(problem, position, sectionText(text, position.section));
 }
 
 /** Settling changes the action; everything else that it assigns is forgotten with the step. */
-function checkSettling(text: Readonly<RuleText>, owners: ReadonlyMap<string, string>, { name, place }: Equation): void {
+function checkSettling(
+  text: Readonly<RuleText>,
+  owners: ReadonlyMap<string, string>,
+  { name, position }: Equation,
+): void {
   const owner = owners.get(name);
   if (!owner) return;
   throw new RuleError(
     `'${name}' is ${owner}; settling can only change the action 'a', and what it works out on the way has other names`,
-    place,
-    sectionText(text, place.section),
+    position,
+    sectionText(text, position.section),
   );
 }
 
 function settlingSteps(text: Readonly<RuleText>, params: Readonly<Record<string, number | string>>): number {
   const { settle, settlingSteps: given } = text;
-  const place = wholeOf('settlingSteps');
+  const position = wholeOf('settlingSteps');
   if ((settle === undefined) !== (given === undefined))
     throw new RuleError(
       "'settle' and 'settlingSteps' belong together: the equations of a step, and how many there are",
-      place,
+      position,
     );
   const value = typeof given === 'string' ? params[given] : (given ?? 0);
   if (typeof value !== 'number' || !Number.isInteger(value) || value < 0 || value > 10_000)
     throw new RuleError(
       `found ${quote(given)}; expected a whole number from 0 to 10000, or a parameter that is one`,
-      place,
+      position,
     );
   return value;
 }

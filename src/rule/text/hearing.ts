@@ -1,6 +1,6 @@
 import { cutText } from '../../text/cut-text.js';
 import { didYouMean } from '../../text/suggest.js';
-import { type Place, RuleError, wholeOf } from '../rule-error.js';
+import { RuleError, type TextPosition, wholeOf } from '../rule-error.js';
 import { NAME } from './lexer.js';
 import { type Expression, parseExpressions } from './parser.js';
 
@@ -34,7 +34,7 @@ const FORMS = "'sum in: EXPRESSION', 'sum out: EXPRESSION', 'fold out from START
 export function parseHearing(key: string, text: string): Hearing {
   const section = `hears.${key}`;
   const fail = (problem: string, offset: number): never => {
-    throw new RuleError(problem, placeOf(text, offset, section), text);
+    throw new RuleError(problem, positionOf(text, offset, section), text);
   };
   const names = key.split(',').map((part) => part.trim());
   const bad = names.find((part) => !NAME.test(part));
@@ -77,12 +77,12 @@ export function parseHearing(key: string, text: string): Hearing {
   return { kind: 'fold out', names, start, values, section };
 }
 
-function placeOf(text: string, offset: number, section: string): Place {
+function positionOf(text: string, offset: number, section: string): TextPosition {
   const before = text.slice(0, offset).split('\n');
   return { section, line: before.length, column: before.at(-1)!.length + 1 };
 }
 
-/** The text with its first `count` characters blanked, so that places keep their lines and columns. */
+/** The text with its first `count` characters blanked, so that positions keep their lines and columns. */
 function blank(text: string, count: number): string {
   return text.slice(0, count).replace(/[^\n]/g, ' ') + text.slice(count);
 }

@@ -1,12 +1,12 @@
 import { cutText } from '../../text/cut-text.js';
-import { type Place, RuleError } from '../rule-error.js';
+import { RuleError, type TextPosition } from '../rule-error.js';
 
 export type TokenKind = 'number' | 'name' | 'text' | 'symbol' | 'newline' | 'end';
 
 export interface Token {
   readonly kind: TokenKind;
   readonly text: string;
-  readonly place: Place;
+  readonly position: TextPosition;
 }
 
 /** What a name looks like, without its prime. */
@@ -52,7 +52,7 @@ export function tokenize(source: string, section: string): Token[] {
   let depth = 0;
   let i = 0;
   const push = (kind: TokenKind, text: string) =>
-    tokens.push({ kind, text, place: { section, line, column: i - lineStart + 1 } });
+    tokens.push({ kind, text, position: { section, line, column: i - lineStart + 1 } });
   while (i < source.length) {
     const c = source[i]!;
     if (c === '\n') {
@@ -78,10 +78,10 @@ export function tokenize(source: string, section: string): Token[] {
   return tokens;
 }
 
-function tooLong(what: string, found: string, place: Place): RuleError {
+function tooLong(what: string, found: string, position: TextPosition): RuleError {
   return new RuleError(
     `a ${what} of ${found.length} characters, '${cutText(found)}'; expected at most ${LONGEST}`,
-    place,
+    position,
   );
 }
 
@@ -89,15 +89,15 @@ function continues(last: Token | undefined): boolean {
   return last?.kind === 'symbol' && last.text !== ')';
 }
 
-function match(source: string, at: number, place: Place) {
+function match(source: string, at: number, position: TextPosition) {
   const rest = source.slice(at);
   const number = /^(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?/.exec(rest);
   if (number) return { kind: 'number' as const, value: number[0], length: number[0].length };
   const name = /^[\p{L}_][\p{L}\p{N}_]*'?/u.exec(rest);
-  if (name && name[0].length > LONGEST) throw tooLong('name', name[0], place);
+  if (name && name[0].length > LONGEST) throw tooLong('name', name[0], position);
   if (name) return { kind: 'name' as const, value: name[0], length: name[0].length };
   const text = /^'([^'\n]*)'|^"([^"\n]*)"/.exec(rest);
-  if (text && text[0].length > LONGEST) throw tooLong('text', text[0], place);
+  if (text && text[0].length > LONGEST) throw tooLong('text', text[0], position);
   if (text) return { kind: 'text' as const, value: text[1] ?? text[2]!, length: text[0].length };
   const symbol = SYMBOLS.find((s) => rest.startsWith(s));
   if (symbol) return { kind: 'symbol' as const, value: symbol, length: symbol.length };
@@ -108,5 +108,5 @@ function match(source: string, at: number, place: Place) {
     : c === "'" || c === '"'
       ? "a text needs a closing quote, and a name takes at most one prime, as in w'"
       : `expected a number, a name, an operator (${SYMBOLS.join(' ')}) or a line end`;
-  throw new RuleError(`unexpected character '${cutText(c)}'; ${advice}`, place, source);
+  throw new RuleError(`unexpected character '${cutText(c)}'; ${advice}`, position, source);
 }

@@ -1,29 +1,34 @@
 import { cutText } from '../../text/cut-text.js';
 import { fitsFloat32 } from '../ops/precision.js';
-import { type Place, RuleError } from '../rule-error.js';
+import { RuleError, type TextPosition } from '../rule-error.js';
 import { type Token, tokenize } from './lexer.js';
 
-/** A parsed expression. `place` is where its first character stands. */
+/** A parsed expression. `position` is where its first character stands. */
 export type Expression =
-  | { readonly kind: 'number'; readonly value: number; readonly place: Place }
-  | { readonly kind: 'text'; readonly value: string; readonly place: Place }
-  | { readonly kind: 'name'; readonly name: string; readonly place: Place }
-  | { readonly kind: 'unary'; readonly op: '-' | '!'; readonly of: Expression; readonly place: Place }
+  | { readonly kind: 'number'; readonly value: number; readonly position: TextPosition }
+  | { readonly kind: 'text'; readonly value: string; readonly position: TextPosition }
+  | { readonly kind: 'name'; readonly name: string; readonly position: TextPosition }
+  | { readonly kind: 'unary'; readonly op: '-' | '!'; readonly of: Expression; readonly position: TextPosition }
   | {
       readonly kind: 'binary';
       readonly op: BinaryOperator;
       readonly left: Expression;
       readonly right: Expression;
-      readonly place: Place;
+      readonly position: TextPosition;
     }
   | {
-      readonly kind: 'choice';
+      readonly kind: 'conditional';
       readonly test: Expression;
       readonly yes: Expression;
       readonly no: Expression;
-      readonly place: Place;
+      readonly position: TextPosition;
     }
-  | { readonly kind: 'call'; readonly name: string; readonly args: readonly Expression[]; readonly place: Place };
+  | {
+      readonly kind: 'call';
+      readonly name: string;
+      readonly args: readonly Expression[];
+      readonly position: TextPosition;
+    };
 
 export type BinaryOperator = '+' | '-' | '*' | '/' | '<' | '<=' | '>' | '>=' | '==' | '!=' | '&&' | '||';
 
@@ -31,7 +36,7 @@ export type BinaryOperator = '+' | '-' | '*' | '/' | '<' | '<=' | '>' | '>=' | '
 export interface Equation {
   readonly name: string;
   readonly value: Expression;
-  readonly place: Place;
+  readonly position: TextPosition;
 }
 
 const LEVELS: readonly (readonly BinaryOperator[])[] = [
@@ -54,7 +59,7 @@ const WORDS = new Map([
   ['else', 'condition ? yes : no'],
 ]);
 
-/** Parses a block of equations, one a line. Throws {@link RuleError} with the place and what was expected. */
+/** Parses a block of equations, one a line. Throws {@link RuleError} with the position and what was expected. */
 export function parseEquations(source: string, section: string): Equation[] {
   const parser = new Parser(source, section);
   const equations: Equation[] = [];
@@ -80,7 +85,7 @@ export function callsIn(e: Expression): string[] {
       return callsIn(e.of);
     case 'binary':
       return [e.left, e.right].flatMap(callsIn);
-    case 'choice':
+    case 'conditional':
       return [e.test, e.yes, e.no].flatMap(callsIn);
     case 'call':
       return [e.name, ...e.args.flatMap(callsIn)];
@@ -99,7 +104,7 @@ export function namesIn(e: Expression, form: 'plain' | 'primed' = 'plain'): stri
       return inside(e.of);
     case 'binary':
       return [e.left, e.right].flatMap(inside);
-    case 'choice':
+    case 'conditional':
       return [e.test, e.yes, e.no].flatMap(inside);
     case 'call':
       return e.args.flatMap(inside);
@@ -143,7 +148,7 @@ class Parser {
     if (!this.symbol('=')) this.fail(`expected '=' after '${name.text}'${this.assignmentHint(name.text)}`);
     const value = this.expression();
     this.endOfLine();
-    return { name: name.text, value, place: name.place };
+    return { name: name.text, value, position: name.position };
   }
 
   expression(): Expression {
@@ -154,7 +159,7 @@ class Parser {
       const yes = this.expression();
       if (!this.symbol(':')) this.fail("expected ':' of the choice `condition ? yes : no`");
       const no = this.expression();
-      result = this.made({ kind: 'choice', test, yes, no, place: test.place }, test, yes, no);
+      result = this.made({ kind: 'conditional', test, yes, no, position: test.position }, test, yes, no);
     }
     this.open--;
     return result;
@@ -189,7 +194,7 @@ class Parser {
         : token.kind === 'newline'
           ? 'the line ends here'
           : `found '${cutText(token.text)}'`;
-    throw new RuleError(`${found}; ${problem}`, token.place, this.source);
+    throw new RuleError(`${found}; ${problem}`, token.position, this.source);
   }
 
   private level(n: number): Expression {
@@ -202,25 +207,25 @@ class Parser {
       if (!op) return left;
       this.at++;
       const right = this.level(n + 1);
-      left = this.made({ kind: 'binary', op, left, right, place: left.place }, left, right);
+      left = this.made({ kind: 'binary', op, left, right, position: left.position }, left, right);
     }
   }
 
   private unary(): Expression {
-    const { place } = this.peek;
+    const { position } = this.peek;
     for (const op of ['-', '!'] as const) {
       if (!this.symbol(op)) continue;
       this.enter();
       const of = this.unary();
       this.open--;
-      return this.made({ kind: 'unary', op, of, place }, of);
+      return this.made({ kind: 'unary', op, of, position }, of);
     }
     return this.primary();
   }
 
   private primary(): Expression {
     const token = this.peek;
-    const { place } = token;
+    const { position } = token;
     if (this.symbol('(')) {
       const inner = this.expression();
       this.close(token);
@@ -228,14 +233,14 @@ class Parser {
     }
     this.at++;
     if (token.kind === 'number') return this.number(token);
-    if (token.kind === 'text') return this.made({ kind: 'text', value: token.text, place });
+    if (token.kind === 'text') return this.made({ kind: 'text', value: token.text, position });
     if (token.kind === 'name') {
       const bracket = this.peek;
-      if (!this.symbol('(')) return this.made({ kind: 'name', name: token.text, place });
+      if (!this.symbol('(')) return this.made({ kind: 'name', name: token.text, position });
       const args = [this.expression()];
       while (this.symbol(',')) args.push(this.expression());
       this.close(bracket, ` or ',' in the call of '${token.text}'`);
-      return this.made({ kind: 'call', name: token.text, args, place }, ...args);
+      return this.made({ kind: 'call', name: token.text, args, position }, ...args);
     }
     this.at--;
     const isPower = token.text === '*' && this.tokens[this.at - 1]?.text === '*';
@@ -245,12 +250,12 @@ class Parser {
   private number(token: Token): Expression {
     const value = Number(token.text);
     if (!fitsFloat32(value)) this.fail('numbers go up to 3.4e38', token);
-    return this.made({ kind: 'number', value, place: token.place });
+    return this.made({ kind: 'number', value, position: token.position });
   }
 
   private close(opening: Token, or = ''): void {
     if (this.symbol(')')) return;
-    const { line, column } = opening.place;
+    const { line, column } = opening.position;
     this.fail(`expected ')'${or}, for the '(' of line ${line}, column ${column}`);
   }
 
@@ -259,7 +264,7 @@ class Parser {
   }
 
   private tooMuch(what: string): never {
-    throw new RuleError(`${what}; give the parts names, each on its own line`, this.peek.place);
+    throw new RuleError(`${what}; give the parts names, each on its own line`, this.peek.position);
   }
 
   /** Bounds the depth of what was made, so that walking it never ends the stack. */

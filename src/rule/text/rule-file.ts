@@ -1,8 +1,8 @@
 import { isScalar, type Node as YamlNode } from 'yaml';
 import { cutText } from '../../text/cut-text.js';
 import { defineRule, type Rule, type RuleText } from '../rule.js';
-import { type Place, RuleError } from '../rule-error.js';
-import { jsonPlaces, SyntaxMistake } from './json-places.js';
+import { RuleError, type TextPosition } from '../rule-error.js';
+import { jsonPositions, SyntaxMistake } from './json-positions.js';
 import { yamlDocument } from './yaml-document.js';
 
 /** Characters of a file: far beyond any rule. */
@@ -10,13 +10,13 @@ const LONGEST = 100_000;
 
 interface RuleFile {
   readonly value: unknown;
-  /** The offset into the file of a place in the rule, as near as it can be told. */
-  locate(path: readonly string[], place: Place): number | undefined;
+  /** The offset into the file of a position in the rule, as near as it can be told. */
+  locate(path: readonly string[], position: TextPosition): number | undefined;
 }
 
 /**
  * A rule from the text of a `.json`, `.yaml` or `.yml` file with the fields of {@link RuleText}. Throws {@link RuleError}
- * whose message starts with `fileName:line:column` of the file and shows the place in the rule.
+ * whose message starts with `fileName:line:column` of the file and shows the position in the rule.
  */
 export function parseRuleFile(text: string, fileName: string): Rule {
   const format = /\.(json|ya?ml)$/i.exec(fileName)?.[1]?.toLowerCase();
@@ -49,7 +49,7 @@ function define(file: RuleFile, source: string, fileName: string): Rule {
     return defineRule(file.value as RuleText);
   } catch (error) {
     if (!(error instanceof RuleError)) throw error;
-    const offset = error.place && offsetOf(file, error.place);
+    const offset = error.position && offsetOf(file, error.position);
     if (offset === undefined) throw error.prefixed(fileName);
     const { line, column } = lineAndColumn(source, offset);
     throw error.prefixed(`${fileName}:${line}:${column}`);
@@ -57,24 +57,24 @@ function define(file: RuleFile, source: string, fileName: string): Rule {
 }
 
 /** The names of `hears` may hold dots and commas by mistake; the rest of a section is one key. */
-function offsetOf(file: RuleFile, place: Place): number | undefined {
-  const [top, ...rest] = place.section.split('.');
+function offsetOf(file: RuleFile, position: TextPosition): number | undefined {
+  const [top, ...rest] = position.section.split('.');
   const path = top === 'hears' && rest.length > 0 ? [top, rest.join('.')] : [top!, ...rest];
   for (let length = path.length; length > 0; length--) {
-    const offset = file.locate(path.slice(0, length), place);
+    const offset = file.locate(path.slice(0, length), position);
     if (offset !== undefined) return offset;
   }
   return undefined;
 }
 
 function readJson(source: string): RuleFile {
-  const places = jsonPlaces(source);
-  const locate = (path: readonly string[], place: Place) => {
-    const start = places.get(path.join('\0'));
-    if (start === undefined || source[start] !== '"' || place.line === 0) return start;
+  const positions = jsonPositions(source);
+  const locate = (path: readonly string[], position: TextPosition) => {
+    const start = positions.get(path.join('\0'));
+    if (start === undefined || source[start] !== '"' || position.line === 0) return start;
     const written = /^"(?:[^"\\]|\\.)*"/.exec(source.slice(start))![0];
-    const lines = (JSON.parse(written) as string).split('\n').slice(0, place.line - 1);
-    const target = lines.reduce((sum, line) => sum + line.length + 1, place.column - 1);
+    const lines = (JSON.parse(written) as string).split('\n').slice(0, position.line - 1);
+    const target = lines.reduce((sum, line) => sum + line.length + 1, position.column - 1);
     let at = 1;
     for (let k = 0; k < target; k++) at += /^\\u[0-9a-fA-F]{4}|^\\.|^[\s\S]/.exec(written.slice(at))?.[0].length ?? 0;
     return start + at;
@@ -96,13 +96,13 @@ function readYaml(source: string): RuleFile {
     if (isScalar(node) && node.type === 'BLOCK_FOLDED')
       throw new SyntaxMistake(`'>' joins the lines of ${field} to one; write \`${field}: |\``, node.range![0]);
   }
-  const locate = (path: readonly string[], place: Place) => {
+  const locate = (path: readonly string[], position: TextPosition) => {
     const node = nodeAt(path);
     const start = node?.range?.[0];
-    if (start === undefined || place.line === 0 || !isScalar(node) || typeof node.value !== 'string') return start;
-    if (node.type === 'BLOCK_LITERAL') return inBlock(source, start, node.value, place);
+    if (start === undefined || position.line === 0 || !isScalar(node) || typeof node.value !== 'string') return start;
+    if (node.type === 'BLOCK_LITERAL') return inBlock(source, start, node.value, position);
     const quote = node.type === 'PLAIN' ? 0 : 1;
-    return place.line === 1 ? start + quote + place.column - 1 : start;
+    return position.line === 1 ? start + quote + position.column - 1 : start;
   };
   try {
     return { value: document.toJS({ maxAliasCount: 20 }), locate };
@@ -112,12 +112,12 @@ function readYaml(source: string): RuleFile {
 }
 
 /** Inside `key: |`, line k of the text is the k-th line after the key, indented. */
-function inBlock(source: string, start: number, text: string, place: Place): number {
+function inBlock(source: string, start: number, text: string, position: TextPosition): number {
   let lineStart = start;
-  for (let k = 0; k < place.line; k++) lineStart = source.indexOf('\n', lineStart) + 1;
+  for (let k = 0; k < position.line; k++) lineStart = source.indexOf('\n', lineStart) + 1;
   const written = source.slice(lineStart).split('\n', 1)[0]!;
-  const line = text.split('\n')[place.line - 1] ?? '';
-  return lineStart + Math.max(0, written.length - line.length) + place.column - 1;
+  const line = text.split('\n')[position.line - 1] ?? '';
+  return lineStart + Math.max(0, written.length - line.length) + position.column - 1;
 }
 
 function lineAndColumn(source: string, offset: number): { line: number; column: number } {

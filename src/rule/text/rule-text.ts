@@ -13,7 +13,7 @@ const isStart = (text: string) => {
   return limit !== undefined && Number(limit) > 0 && fitsFloat32(Number(limit));
 };
 
-const { ruleText, param } = makeSchema(() => {
+const ruleText = makeSchema(() => {
   const float = z.number().refine(fitsFloat32);
   const start = z.union([float, z.string().refine(isStart)]);
   const param = z.union([
@@ -36,7 +36,7 @@ const { ruleText, param } = makeSchema(() => {
       about: z.string().optional(),
     }),
   ]);
-  const ruleText = z.strictObject({
+  return z.strictObject({
     name: z.string().regex(/^[\p{L}\p{N}][\p{L}\p{N}._-]*$/u),
     about: z.string().optional(),
     source: z.string().optional(),
@@ -49,7 +49,6 @@ const { ruleText, param } = makeSchema(() => {
     settlingSteps: z.union([z.number(), z.string()]).optional(),
     learn: z.string().optional(),
   });
-  return { ruleText, param };
 });
 
 /**
@@ -57,7 +56,7 @@ const { ruleText, param } = makeSchema(() => {
  *
  * - `params`: constants with their defaults, a number or `{ default, choices | min, max, about }`.
  * - `unit`, `synapse`: variables that last from step to step, with their value at the start of an episode; or, with
- *   `learned: true`, parameters that `d<name>` changes, through the team's optimiser or at a plain `rate`.
+ *   `learned: true`, parameters that `d<name>` changes, through the team's optimizer or at a plain `rate`.
  *   The synapse variable `w` (learned, Glorot-uniform; bias U(−10⁻³, 10⁻³)) is always there.
  * - `hears`: everything that reaches the unit: `sum in: …` over its synapses, `sum out: …` and `fold out from …: …` over
  *   the synapses it feeds, `broadcast reward`. What is not named here cannot be used: locality is part of the grammar.
@@ -66,8 +65,47 @@ const { ruleText, param } = makeSchema(() => {
  *   before they learn: they hear anew what those they listen to and those they feed say, and may change their action `a`.
  * - `learn`: after the reward; `dw` is the direction of ascent. `w'` is the weight after the step.
  */
-export type RuleText = z.input<typeof ruleText>;
-export type ParamText = z.input<typeof param>;
+export interface RuleText {
+  readonly name: string;
+  readonly about?: string | undefined;
+  readonly source?: string | undefined;
+  readonly params?: Readonly<Record<string, ParamText>> | undefined;
+  readonly unit?: Readonly<Record<string, VariableText>> | undefined;
+  readonly synapse?: Readonly<Record<string, VariableText>> | undefined;
+  readonly hears: Readonly<Record<string, string>>;
+  readonly act: string;
+  readonly settle?: string | undefined;
+  readonly settlingSteps?: number | string | undefined;
+  readonly learn?: string | undefined;
+}
+
+/** A constant of a rule: its default, or that with what it may be. */
+export type ParamText =
+  | number
+  | {
+      readonly default: number | string;
+      /** The texts that it may be. */
+      readonly choices?: readonly string[] | undefined;
+      readonly min?: number | undefined;
+      readonly max?: number | undefined;
+      readonly about?: string | undefined;
+    };
+
+/** A variable: its start, or that with what else is to say of it. */
+export type VariableText =
+  | number
+  | string
+  | {
+      /** A number, `glorot-uniform`, `glorot-differences` or `uniform(LIMIT)`. */
+      readonly start?: number | string | undefined;
+      /** The start of the bias, where it is another. */
+      readonly bias?: number | string | undefined;
+      /** `d<name>` changes it. */
+      readonly learned?: boolean | undefined;
+      /** A plain learning rate, or the parameter that is one; else the team's optimizer moves it. */
+      readonly rate?: number | string | undefined;
+      readonly about?: string | undefined;
+    };
 
 const SECTIONS = ['params', 'unit', 'synapse', 'hears'] as const;
 const PARAM_FIELDS = ['default', 'choices', 'min', 'max', 'about'];
@@ -106,7 +144,7 @@ const EXPECTED: Readonly<Record<string, string>> = {
 
 /**
  * Checks that a value has the fields of a rule, each of its type, and returns it as one. Throws {@link RuleError} whose
- * place is the field; what the equations say is checked by the compiler.
+ * position is the field; what the equations say is checked by the compiler.
  */
 export function checkRuleText(value: unknown): RuleText {
   if (typeof value !== 'object' || value === null || Array.isArray(value))
@@ -137,11 +175,11 @@ function checkSize(value: object): void {
     if (typeof part !== 'object' || part === null) return;
     const keys = Object.keys(part);
     entries += keys.length;
-    const place = wholeOf(path.join('.') || 'rule');
+    const position = wholeOf(path.join('.') || 'rule');
     if (keys.length > MOST_ENTRIES)
-      throw new RuleError(`${keys.length} entries; expected at most ${MOST_ENTRIES}`, place);
+      throw new RuleError(`${keys.length} entries; expected at most ${MOST_ENTRIES}`, position);
     if (entries > 10 * MOST_ENTRIES)
-      throw new RuleError(`more than ${10 * MOST_ENTRIES} entries in all; expected fewer`, place);
+      throw new RuleError(`more than ${10 * MOST_ENTRIES} entries in all; expected fewer`, position);
     for (const key of keys) {
       if (key.length > LONGEST_NAME)
         throw new RuleError(
@@ -156,12 +194,12 @@ function checkSize(value: object): void {
 
 function checkNames(section: (typeof SECTIONS)[number], entries: object): void {
   for (const key of Object.keys(entries)) {
-    const place = wholeOf(`${section}.${key}`);
-    if (key === '__proto__') throw new RuleError("'__proto__' cannot be a name", place);
+    const position = wholeOf(`${section}.${key}`);
+    if (key === '__proto__') throw new RuleError("'__proto__' cannot be a name", position);
     if (section !== 'hears' && !NAME.test(key))
       throw new RuleError(
         `'${cutText(key)}' is not a name; expected letters, digits and _, starting with a letter`,
-        place,
+        position,
       );
   }
 }
@@ -182,10 +220,10 @@ function explain(error: z.ZodError, text: object): RuleError {
     const fields =
       path.length === 0 ? Object.keys(ruleText.shape) : path[0] === 'params' ? PARAM_FIELDS : VARIABLE_FIELDS;
     const owner = path.length === 0 ? 'a rule' : path[0] === 'params' ? 'a parameter' : 'a variable';
-    const place = wholeOf([...path, key].map(String).join('.'));
+    const position = wholeOf([...path, key].map(String).join('.'));
     return new RuleError(
       `${owner} has no field '${cutText(key)}'${didYouMean(key, fields)}; its fields are ${fields.join(', ')}`,
-      place,
+      position,
     );
   }
   const given = path.reduce<unknown>((at, key) => (at as Record<PropertyKey, unknown> | undefined)?.[key], text);

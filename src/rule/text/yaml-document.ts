@@ -1,8 +1,8 @@
 import { type Document, isCollection, isScalar, parseDocument, visit } from 'yaml';
 import { cutText } from '../../text/cut-text.js';
-import { SyntaxMistake } from './json-places.js';
+import { SyntaxMistake } from './json-positions.js';
 
-/** Far beyond any rule: levels, keys and items together, and places that repeat another (`*name`). */
+/** Far beyond any rule: levels, keys and items together, and positions that repeat another (`*name`). */
 const [DEEPEST, MOST_ENTRIES, MOST_ALIASES] = [50, 1_000, 20];
 
 /**

@@ -15,7 +15,7 @@ function grouped(e: Expression): string {
       return `(${e.op}${grouped(e.of)})`;
     case 'binary':
       return `(${grouped(e.left)} ${e.op} ${grouped(e.right)})`;
-    case 'choice':
+    case 'conditional':
       return `(${grouped(e.test)} ? ${grouped(e.yes)} : ${grouped(e.no)})`;
     case 'call':
       return `${e.name}(${e.args.map(grouped).join(', ')})`;
@@ -75,10 +75,10 @@ describe('lines', () => {
 
   test('places are 1-based lines and columns', () => {
     const [first, second] = parseEquations('\n  a = 1\n\tbb = a + cc', 'learn');
-    expect(first!.place).toEqual({ section: 'learn', line: 2, column: 3 });
-    expect(second!.place).toEqual({ section: 'learn', line: 3, column: 2 });
+    expect(first!.position).toEqual({ section: 'learn', line: 2, column: 3 });
+    expect(second!.position).toEqual({ section: 'learn', line: 3, column: 2 });
     const sum = second!.value as Extract<Expression, { kind: 'binary' }>;
-    expect(sum.right.place).toEqual({ section: 'learn', line: 3, column: 11 });
+    expect(sum.right.position).toEqual({ section: 'learn', line: 3, column: 11 });
   });
 
   test('tokens end with the end', () => {

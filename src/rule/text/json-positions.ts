@@ -17,8 +17,8 @@ const DEEPEST = 50;
  * Checks JSON (RFC 8259) and tells where each value starts, by its keys from the top joined by NUL. `JSON.parse` reads the
  * values but says where a mistake is in a different way on every engine, and lets a key stand twice. Throws {@link SyntaxMistake}.
  */
-export function jsonPlaces(text: string): Map<string, number> {
-  const places = new Map<string, number>();
+export function jsonPositions(text: string): Map<string, number> {
+  const positions = new Map<string, number>();
   let at = 0;
   const fail = (expected: string, offset = at): never => {
     const character = () => JSON.stringify(String.fromCodePoint(text.codePointAt(offset)!));
@@ -51,7 +51,7 @@ export function jsonPlaces(text: string): Map<string, number> {
   };
   const value = (path: readonly string[]): void => {
     space();
-    places.set(path.join('\0'), at);
+    positions.set(path.join('\0'), at);
     if (path.length > DEEPEST) fail('fewer levels');
     if (symbol('{')) members(path, new Set());
     else if (symbol('[')) items(path);
@@ -84,5 +84,5 @@ export function jsonPlaces(text: string): Map<string, number> {
   value([]);
   space();
   if (at < text.length) fail('the end of the file');
-  return places;
+  return positions;
 }
