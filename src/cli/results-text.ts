@@ -1,7 +1,6 @@
 import { groupRuns } from '../runs/run-group.js';
 import { meanReturn, type RunRecord } from '../runs/run-record.js';
-import { terminalChart } from '../terminal/chart.js';
-import { runSeries } from '../terminal/run-series.js';
+import { runSeries, terminalChart } from '../terminal/chart.js';
 import { printable } from '../terminal/terminal-text.js';
 import { formatCount, formatDuration, formatReturn } from '../text/number-format.js';
 import type { OutputStream } from './command-context.js';

@@ -1,4 +1,3 @@
-import type { ProgressStream } from './live-progress.js';
 import { printableLines, textColumns, truncateText } from './terminal-text.js';
 
 const CLEAR_TO_END = '\x1b[J';
@@ -6,6 +5,14 @@ const CLEAR_LINE = '\x1b[K';
 // A terminal that knows DEC private mode 2026 shows what is between these at once; others ignore them.
 const BEGIN_FRAME = '\x1b[?2026h';
 const END_FRAME = '\x1b[?2026l';
+
+/** Where progress is written: `process.stderr`, or anything alike. */
+export interface ProgressStream {
+  write(text: string): unknown;
+  /** Size of the terminal, if it is one; default 80 by 24. */
+  readonly columns?: number;
+  readonly rows?: number;
+}
 
 /** Lines at the end of a terminal that are drawn again in place. */
 export interface TerminalBlock {

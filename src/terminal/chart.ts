@@ -1,14 +1,14 @@
 import { checkOptions } from '../errors/check-options.js';
 import { UserError } from '../errors/user-error.js';
-import { binCentre } from '../runs/run-group.js';
-import { CURVE_BINS } from '../runs/run-record.js';
+import { checkRecords } from '../runs/check-records.js';
+import { binCentre, groupRuns } from '../runs/run-group.js';
+import { CURVE_BINS, type RunRecord } from '../runs/run-record.js';
 import { seedsNote } from '../runs/seeds-note.js';
 import { CURVE_BAND, type CurveStatistics, curveStatistics, mean, sampleStd } from '../statistics/curve-statistics.js';
 import { axisRange, axisTicks } from '../text/axis-ticks.js';
 import { formatCount, formatDecimals, formatReturn, formatSpread } from '../text/number-format.js';
 import { quote } from '../text/quote.js';
-import { type BrailleCanvas, createBrailleCanvas } from './braille-canvas.js';
-import { paint, paintRow, seriesMark } from './series-mark.js';
+import { type BrailleCanvas, type CanvasCell, createBrailleCanvas } from './braille-canvas.js';
 import { fitText, printable, textColumns } from './terminal-text.js';
 
 /** One learning curve; curves of the same label are drawn as their mean, in the band of one sample standard deviation around it. */
@@ -50,6 +50,16 @@ interface Line {
   readonly seeds: string;
   readonly episodes: number | undefined;
   readonly bins: number;
+}
+
+/** Records as the series of a terminal chart: runs that may be averaged share a label, which names the environment if there are several. Throws UserError. */
+export function runSeries(records: readonly RunRecord[]): ChartSeries[] {
+  checkRecords('runSeries', records);
+  const groups = groupRuns(records);
+  const several = new Set(groups.map(({ env }) => env)).size > 1;
+  return groups.flatMap(({ env, label, runs, episodes, bins }) =>
+    runs.map(({ curve, seed }) => ({ label: several ? `${env} ${label}` : label, curve, seed, episodes, bins })),
+  );
 }
 
 /** Learning curves as lines of text: return against episodes, and a legend with each final bin and mean. Throws UserError. */
@@ -217,4 +227,31 @@ function legend(lines: readonly Line[], color: boolean): string[] {
     const mark = seriesMark(layer);
     return `  ${color ? paint(mark, layer) : mark} ${cells.join('  ')}`;
   });
+}
+
+const MARKS = ['●', '▲', '■', '◆', '○', '△', '□', '◇'];
+// Cyan, yellow, magenta, green, blue, red: neighbours differ in brightness as well as hue.
+const COLORS = [36, 33, 35, 32, 34, 31];
+
+/** The character that marks the series on its line and in the legend. */
+function seriesMark(series: number): string {
+  return MARKS[series % MARKS.length]!;
+}
+
+/** Text in the colour of a series, by ANSI escape sequences that end with it. */
+function paint(text: string, series: number, faint = false): string {
+  const color = COLORS[series % COLORS.length];
+  return faint ? `\x1b[2;${color}m${text}\x1b[22;39m` : `\x1b[${color}m${text}\x1b[39m`;
+}
+
+/** Cells side by side, each in the colour of the series it belongs to if `color` is set. */
+function paintRow(cells: readonly CanvasCell[], color: boolean): string {
+  let row = '';
+  for (let start = 0, end = 0; start < cells.length; start = end) {
+    const { layer, faint } = cells[start]!;
+    while (end < cells.length && cells[end]!.layer === layer && cells[end]!.faint === faint) end++;
+    const text = cells.slice(start, end).map(({ character }) => character);
+    row += color && layer !== undefined ? paint(text.join(''), layer, faint) : text.join('');
+  }
+  return row;
 }

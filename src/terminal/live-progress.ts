@@ -1,18 +1,10 @@
 import { checkOptions } from '../errors/check-options.js';
 import { UserError } from '../errors/user-error.js';
 import { quote } from '../text/quote.js';
-import { plainProgress } from './plain-progress.js';
-import { progressShare, type RunProgress } from './progress-line.js';
-import { terminalProgress } from './terminal-progress.js';
+import type { ProgressStream } from './block.js';
+import { plainProgress, terminalProgress } from './progress-display.js';
+import { progressShare, type RunProgress, type TimedRun } from './progress-line.js';
 import { printable } from './terminal-text.js';
-
-/** Where progress is written: `process.stderr`, or anything alike. */
-export interface ProgressStream {
-  write(text: string): unknown;
-  /** Size of the terminal, if it is one; default 80 by 24. */
-  readonly columns?: number;
-  readonly rows?: number;
-}
 
 /** A display of runs in progress; after `close` only `log` still writes. */
 export interface LiveProgress {
@@ -22,26 +14,6 @@ export interface LiveProgress {
   log(line: string): void;
   /** Writes the last state and stops. */
   close(): void;
-}
-
-/** A run as displays see it; times are in seconds since the display began. */
-export interface TimedRun {
-  readonly progress: RunProgress;
-  readonly start: number;
-  /** When it reached its last episode. */
-  readonly end: number | undefined;
-}
-
-/** One way of showing runs. */
-export interface ProgressDisplay {
-  /** Milliseconds between two calls of `show`. */
-  readonly interval: number;
-  show(runs: readonly TimedRun[], now: number): void;
-  /** A run reached its last episode. */
-  ended(run: TimedRun, now: number): void;
-  /** Shows the state that stays. */
-  close(runs: readonly TimedRun[], now: number): void;
-  log(line: string): void;
 }
 
 /**

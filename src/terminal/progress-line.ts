@@ -1,5 +1,4 @@
 import { formatCount, formatDuration, formatReturn } from '../text/number-format.js';
-import type { TimedRun } from './live-progress.js';
 import { fitText } from './terminal-text.js';
 
 /** How far one run is. */
@@ -12,6 +11,14 @@ export interface RunProgress {
   readonly recentReturn: number;
   /** Episodes per second. */
   readonly perSecond: number;
+}
+
+/** A run as displays see it; times are in seconds since the display began. */
+export interface TimedRun {
+  readonly progress: RunProgress;
+  readonly start: number;
+  /** When it reached its last episode. */
+  readonly end: number | undefined;
 }
 
 /** One run's progress as text; its label takes `label` columns, its bar `bar`, or is left out if that is 0. */

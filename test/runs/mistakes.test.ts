@@ -9,8 +9,7 @@ import { runPool } from '../../src/runs/run-pool.js';
 import { parseRunRecord } from '../../src/runs/run-record.js';
 import { trainOnWorkers } from '../../src/runs/train-on-workers.js';
 import { createWorkerPool } from '../../src/runs/worker-pool.js';
-import { terminalChart } from '../../src/terminal/chart.js';
-import { runSeries } from '../../src/terminal/run-series.js';
+import { runSeries, terminalChart } from '../../src/terminal/chart.js';
 import { sparkline } from '../../src/terminal/sparkline.js';
 import { exampleRecord } from './example-record.js';
 

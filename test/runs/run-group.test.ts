@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { binCentre, groupRuns } from '../../src/runs/run-group.js';
-import { runSeries } from '../../src/terminal/run-series.js';
+import { runSeries } from '../../src/terminal/chart.js';
 import { exampleRecord } from './example-record.js';
 
 describe('groupRuns', () => {

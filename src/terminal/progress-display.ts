@@ -1,7 +1,39 @@
-import { createTerminalBlock } from './block.js';
-import type { ProgressDisplay, ProgressStream, TimedRun } from './live-progress.js';
-import { progressLine, totalLine } from './progress-line.js';
-import { textColumns } from './terminal-text.js';
+import { createTerminalBlock, type ProgressStream } from './block.js';
+import { progressLine, type TimedRun, totalLine } from './progress-line.js';
+import { printableLines, textColumns } from './terminal-text.js';
+
+/** One way of showing runs. */
+export interface ProgressDisplay {
+  /** Milliseconds between two calls of `show`. */
+  readonly interval: number;
+  show(runs: readonly TimedRun[], now: number): void;
+  /** A run reached its last episode. */
+  ended(run: TimedRun, now: number): void;
+  /** Shows the state that stays. */
+  close(runs: readonly TimedRun[], now: number): void;
+  log(line: string): void;
+}
+
+/** Progress as lines that stay, for a file or a pipe: one every five seconds and one as each run ends. */
+export function plainProgress(stream: ProgressStream): ProgressDisplay {
+  const log = (line: string) => void stream.write(`${printableLines(line)}\n`);
+  const runLine = (run: TimedRun, now: number) =>
+    progressLine(run, now, { label: textColumns(run.progress.label), bar: 0 });
+  const show = (runs: readonly TimedRun[], now: number) => {
+    if (runs.every((run) => run.end !== undefined)) return;
+    log(runs.length === 1 ? runLine(runs[0]!, now) : totalLine(runs, now));
+  };
+  return {
+    interval: 5000,
+    show,
+    ended: (run, now) => log(runLine(run, now)),
+    close(runs, now) {
+      if (runs.length > 1) log(totalLine(runs, now));
+      else show(runs, now);
+    },
+    log,
+  };
+}
 
 /** Progress as a block of lines at the end of a terminal, redrawn in place where it changed ten times a second. */
 export function terminalProgress(stream: ProgressStream): ProgressDisplay {
