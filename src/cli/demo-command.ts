@@ -6,7 +6,7 @@ import type { CommandContext } from './command-context.js';
 import { DEMO_ENV, DEMO_HIDDEN, DEMO_SETTINGS } from './demo-settings.js';
 import { findEnv } from './find-env.js';
 import { findRule } from './find-rule.js';
-import { freeDirectory } from './free-directory.js';
+import { freeDirectory } from './new-path.js';
 import { seedValue, wholeNumber } from './option-values.js';
 
 interface DemoOptions {

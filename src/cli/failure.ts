@@ -1,8 +1,30 @@
 import { CommanderError } from 'commander';
 import { isUserMistake } from '../errors/is-user-mistake.js';
 import { printableLines } from '../terminal/terminal-text.js';
-import { EXIT } from './exit-code.js';
-import { InterruptedError } from './interrupted-error.js';
+
+/** What the process tells the shell. */
+export const EXIT = {
+  ok: 0,
+  /** Something that klopf did not expect: a fault of its own, or of the machine. */
+  fault: 1,
+  /** A mistake in what was asked for, or a place that cannot be written to. */
+  mistake: 2,
+  /** Stopped by SIGINT (Ctrl-C), SIGTERM or SIGHUP (a lost connection): 128 + 2, as shells count. */
+  interrupted: 130,
+  /** Stopped because nobody reads what it writes: 128 + 13, SIGPIPE. */
+  unread: 141,
+} as const;
+
+/** A command was stopped from outside; its message says what is left of the work. */
+export class InterruptedError extends Error {
+  override readonly name = 'InterruptedError';
+  readonly exitCode: number;
+
+  constructor(message: string, exitCode: number = EXIT.interrupted) {
+    super(message);
+    this.exitCode = exitCode;
+  }
+}
 
 /** How a command that did not end well ends. */
 export interface Failure {

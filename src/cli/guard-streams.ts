@@ -1,6 +1,6 @@
 import { fileReason } from '../files/file-error.js';
 import type { OutputStream } from './command-context.js';
-import { EXIT } from './exit-code.js';
+import { EXIT } from './failure.js';
 import { stopUnread } from './interruption.js';
 
 /** Errors of a stream that somebody read, and does not any more: a pipe whose reader has ended, a terminal that has gone. */

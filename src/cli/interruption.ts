@@ -1,5 +1,4 @@
-import { EXIT } from './exit-code.js';
-import { InterruptedError } from './interrupted-error.js';
+import { EXIT, InterruptedError } from './failure.js';
 
 /** Listens for whatever is to stop a command. */
 export interface Interruption {

@@ -4,8 +4,7 @@ import type { Rule } from '../rule/rule.js';
 import { didYouMean } from '../text/suggest.js';
 import type { CommandContext, OutputStream } from './command-context.js';
 import { COMMANDS } from './commands.js';
-import { EXIT } from './exit-code.js';
-import { describeFailure } from './failure.js';
+import { describeFailure, EXIT } from './failure.js';
 import { guardStreams } from './guard-streams.js';
 import { endOnSignals } from './interruption.js';
 

@@ -3,7 +3,7 @@ import type { RunConfig } from '../runs/run-config.js';
 import { saveTeam } from '../runs/team-file.js';
 import type { Task } from '../team/state/task.js';
 import type { TeamState } from '../team/state/team-state.js';
-import { refuseTaken } from './refuse-taken.js';
+import { refuseTaken } from './new-path.js';
 
 /** Takes the teams of runs as they come, a file each. */
 export interface TeamFiles {

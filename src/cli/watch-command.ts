@@ -8,10 +8,10 @@ import { RgbFrame } from '../gymnasium/render/rgb-frame.js';
 import { type CommandContext, print } from './command-context.js';
 import { createFrameDirectory } from './frame-directory.js';
 import { type LoadedPlayer, loadPlayer } from './load-player.js';
+import { refuseTaken } from './new-path.js';
 import type { PlayedLine } from './played-lines.js';
 import { addPlayerOptions, type PlayerOptions } from './player-options.js';
 import { printLines } from './print-lines.js';
-import { refuseTaken } from './refuse-taken.js';
 import { rolloutDrawings, rolloutSummaries } from './rollout-text.js';
 import { teamLines } from './team-lines.js';
 

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import * as agents from '../../agents/index.js';
 import { ruleLatex, weightMax } from '../../index.js';
-import { freeDirectory } from '../../src/cli/free-directory.js';
+import { freeDirectory } from '../../src/cli/new-path.js';
 import { registry } from '../../src/gymnasium/index.js';
 import { klopf, klopfJson, klopfProcess, temporaryDirectory } from './klopf.js';
 

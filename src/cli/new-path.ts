@@ -1,8 +1,16 @@
 import { existsSync, statSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { dirname, join } from 'node:path';
 import { UserError } from '../errors/user-error.js';
 
-/** Throws UserError unless a file can be made at a path: nothing is there yet, and the directory that it is to be in is. */
+/** The first of `stem-1`, `stem-2`, … in a folder that is not there yet. */
+export function freeDirectory(folder: string, stem: string): string {
+  for (let n = 1; ; n++) {
+    const path = join(folder, `${stem}-${n}`);
+    if (!existsSync(path)) return path;
+  }
+}
+
+/** @throws {@link UserError} unless a file can be made at a path: nothing is there yet, and the directory that it is to be in is. */
 export function refuseTaken(path: string, option: string): void {
   if (existsSync(path))
     throw new UserError(`${option} ${path}: something is there already, and it was not touched; choose another name`);
