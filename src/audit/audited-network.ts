@@ -51,35 +51,39 @@ export class AuditedNetwork {
   readonly weights: Float64Array;
   /** `dw` of the last episode, placed as `weights`. */
   readonly updates: Float64Array;
-  private readonly sensors: AuditedLayer['feeds'];
+  readonly #sensors: AuditedLayer['feeds'];
   /** Of `w` among what synapses learn. */
-  private readonly weightAt: number;
-  private readonly startMemory: ReadonlyMap<RoleProgram, Float64Array>;
-  private readonly scratch: { heard: Float64Array; inbox: Float64Array };
+  readonly #weightAt: number;
+  readonly #startMemory: ReadonlyMap<RoleProgram, Float64Array>;
+  readonly #scratch: { heard: Float64Array; inbox: Float64Array };
+
+  readonly #rule: RuleProgram;
 
   /**
    * `sizes`: inputs, hidden …, outputs. `parameter` gives a learned name's values in turn, for a unit of so many senders.
    * `rounds`: of the hidden layers, which have lateral synapses if there is more than one.
    */
   constructor(
-    private readonly rule: RuleProgram,
+    rule: RuleProgram,
     sizes: readonly number[],
     parameter: (name: string, senders: number) => number,
     readonly rounds = 1,
   ) {
+    this.#rule = rule;
+
     const count = countWeights(sizes, rule.output.logits, rounds);
     this.weights = new Float64Array(count);
     this.updates = new Float64Array(count);
     const roles = [rule.hidden, rule.output] as const;
     const programs = new Map(roles.map((role) => [role, compileScalar(rule, role, 'f64')]));
-    this.startMemory = new Map(
+    this.#startMemory = new Map(
       roles.map((role) => {
         const start = role.memory.map((name) => rule.unitStart[name] ?? 0);
         const length = role.logits * start.length;
         return [role, Float64Array.from({ length }, (_, k) => start[k % start.length]!)];
       }),
     );
-    this.weightAt = rule.synapseLearned.findIndex(({ name }) => name === 'w');
+    this.#weightAt = rule.synapseLearned.findIndex(({ name }) => name === 'w');
     let at = 0;
     const perLayer = sizes.slice(1).map((size, l) => {
       const isOutput = l === sizes.length - 2;
@@ -87,7 +91,7 @@ export class AuditedNetwork {
       const inputs = sendersOf(sizes, l, rounds);
       const start = at;
       const units = Array.from({ length: size }, () => {
-        const unit = this.createUnit(role, inputs, at, parameter);
+        const unit = this.#createUnit(role, inputs, at, parameter);
         at += role.logits * (inputs + 1);
         return unit;
       });
@@ -100,11 +104,11 @@ export class AuditedNetwork {
         ...common,
         round,
         x: createInputs(sizes[l]!, inputs),
-        units: round === 0 ? units : units.map((unit) => this.again(role, unit)),
+        units: round === 0 ? units : units.map((unit) => this.#again(role, unit)),
       }));
     });
     const seeing = (l: number) => (perLayer[l] ?? []).map(({ x }) => ({ x, at: 0 }));
-    this.sensors = seeing(0);
+    this.#sensors = seeing(0);
     this.layers = perLayer.flatMap((ofLayer, l) =>
       ofLayer.map((layer, round) => {
         const next = ofLayer[round + 1];
@@ -112,7 +116,7 @@ export class AuditedNetwork {
       }),
     );
     const channels = rule.hidden.channels.length;
-    this.scratch = {
+    this.#scratch = {
       heard: new Float64Array(Math.max(...roles.map((role) => heardNames(role).length))),
       inbox: new Float64Array(channels * Math.max(...sizes)),
     };
@@ -122,13 +126,13 @@ export class AuditedNetwork {
   begin(observation: Float64Array): void {
     for (const { units } of this.layers)
       for (const { traces } of units)
-        for (let t = 0; t < traces.length; t++) traces[t]!.fill(this.rule.traces[t]!.start);
-    for (const { x } of this.sensors) x.set(observation);
+        for (let t = 0; t < traces.length; t++) traces[t]!.fill(this.#rule.traces[t]!.start);
+    for (const { x } of this.#sensors) x.set(observation);
   }
 
   /** One unit's action in the first step of an episode, from what its layer sees; fills the unit's memory. */
   act(layer: AuditedLayer, unit: AuditedUnit, draw: number): number {
-    unit.memory.set(this.startMemory.get(layer.role)!);
+    unit.memory.set(this.#startMemory.get(layer.role)!);
     return layer.program.act(unit.memory, layer.x, unit.learned, unit.own, unit.traces, layer.inputs, draw);
   }
 
@@ -147,27 +151,27 @@ export class AuditedNetwork {
     this.updates.fill(0);
     for (let l = this.layers.length - 1; l >= 0; l--) {
       const layer = this.layers[l]!;
-      const { heard } = this.scratch;
+      const { heard } = this.#scratch;
       const { receptions } = layer.role;
       const heardAbove = receptions.reduce((count, r) => count + (r.kind === 'sum' ? 1 : r.names.length), 0);
       layer.units.forEach((unit, i) => {
-        if (receptions.length > 0) this.receive(layer, this.layers[l + 1]!, i);
+        if (receptions.length > 0) this.#receive(layer, this.layers[l + 1]!, i);
         heard.fill(reward, heardAbove, heardAbove + layer.role.reward.length);
         layer.program.learn(unit.memory, heard, unit.own);
-        this.ascend(layer, unit, l > 0);
+        this.#ascend(layer, unit, l > 0);
       });
     }
   }
 
-  private receive(layer: AuditedLayer, above: AuditedLayer, i: number): void {
-    const { heard, inbox } = this.scratch;
+  #receive(layer: AuditedLayer, above: AuditedLayer, i: number): void {
+    const { heard, inbox } = this.#scratch;
     const m = above.units.length;
     for (let c = 0; c < above.role.channels.length; c++)
       for (let j = 0; j < m; j++) inbox[c * m + j] = above.units[j]!.out[c * above.inputs + i]!;
     layer.program.receive(inbox, heard, m);
   }
 
-  private ascend(layer: AuditedLayer, unit: AuditedUnit, hasSenders: boolean): void {
+  #ascend(layer: AuditedLayer, unit: AuditedUnit, hasSenders: boolean): void {
     const { program, role, inputs, x } = layer;
     const { memory, learned, traces, oldTraces, deltas, out } = unit;
     const send = () => program.send(memory, x, learned, learned, traces, oldTraces, out, inputs);
@@ -175,26 +179,26 @@ export class AuditedNetwork {
     if (hasSenders && !role.creditAfterStep) send();
     for (let t = 0; t < traces.length; t++) oldTraces[t]!.set(traces[t]!);
     // Of the weights the rounds of a step add up; what else is learned is not looked at.
-    for (let v = 0; v < deltas.length; v++) if (v !== this.weightAt) deltas[v]!.fill(0);
+    for (let v = 0; v < deltas.length; v++) if (v !== this.#weightAt) deltas[v]!.fill(0);
     program.ascend(memory, x, learned, traces, deltas, inputs);
     if (hasSenders && role.creditAfterStep) send();
   }
 
   /** A unit as it acts once more in the same step. */
-  private again(role: RoleProgram, unit: AuditedUnit): AuditedUnit {
+  #again(role: RoleProgram, unit: AuditedUnit): AuditedUnit {
     const copies = (all: readonly Float64Array[]) => all.map((values) => values.slice());
     const { traces, oldTraces } = unit;
     const memory = new Float64Array(role.logits * role.memory.length);
     return { ...unit, memory, traces: copies(traces), oldTraces: copies(oldTraces) };
   }
 
-  private createUnit(
+  #createUnit(
     role: RoleProgram,
     inputs: number,
     at: number,
     parameter: (name: string, senders: number) => number,
   ): AuditedUnit {
-    const { synapseLearned, unitLearned, traces } = this.rule;
+    const { synapseLearned, unitLearned, traces } = this.#rule;
     const count = role.logits * (inputs + 1);
     const synapses = () => new Float64Array(count);
     const flat = (all: Float64Array) =>

@@ -14,66 +14,67 @@ export interface Activity {
  */
 export class ExpectedReward {
   /** `[layer][configuration]`; empty for layers whose actions do not follow from the draws. */
-  private readonly tables: Float64Array[] = [];
+  readonly #tables: Float64Array[] = [];
+
+  readonly #network: AuditedNetwork;
 
   /** `rewards`: one for each configuration of the outputs' draws. The tables hold for the weights as they are now. */
-  constructor(
-    private readonly network: AuditedNetwork,
-    rewards: Float64Array,
-  ) {
+  constructor(network: AuditedNetwork, rewards: Float64Array) {
+    this.#network = network;
+
     const top = network.layers.length - 1;
-    this.tables[top] = rewards;
+    this.#tables[top] = rewards;
     for (let l = top - 1; l >= 0; l--) {
       const layer = network.layers[l]!;
       const size = layer.actions ? layer.outcomes ** layer.units.length : 0;
-      this.tables[l] = Float64Array.from({ length: size }, (_, c) => this.given(l + 1, actionsOf(layer, c)));
+      this.#tables[l] = Float64Array.from({ length: size }, (_, c) => this.given(l + 1, actionsOf(layer, c)));
     }
   }
 
   /** E[R] given what layer `l` sees, `[sender]`; right for other weights of that layer too. */
   given(l: number, x: Float64Array): number {
-    const layer = this.network.layers[l]!;
-    const table = this.tables[l]!;
-    if (table.length > 0) return contract(table, this.probabilities(layer, x));
+    const layer = this.#network.layers[l]!;
+    const table = this.#tables[l]!;
+    if (table.length > 0) return contract(table, this.#probabilities(layer, x));
     let total = 0;
-    for (const { x: actions, probability } of this.outcomes(layer, x))
+    for (const { x: actions, probability } of this.#outcomes(layer, x))
       total += probability * this.given(l + 1, actions);
     return total;
   }
 
   /** What layer `l + 1` may see, given what layer `l` may. */
   activitiesAbove(l: number, seen: readonly Activity[]): Activity[] {
-    const layer = this.network.layers[l]!;
+    const layer = this.#network.layers[l]!;
     if (!layer.actions) {
       return seen.flatMap(({ x, probability }) =>
-        this.outcomes(layer, x).map((o) => ({ ...o, probability: probability * o.probability })),
+        this.#outcomes(layer, x).map((o) => ({ ...o, probability: probability * o.probability })),
       );
     }
     const total = new Float64Array(layer.outcomes ** layer.units.length);
     for (const { x, probability } of seen) {
-      const chance = spread(this.probabilities(layer, x));
+      const chance = spread(this.#probabilities(layer, x));
       for (let c = 0; c < total.length; c++) total[c]! += probability * chance[c]!;
     }
     return Array.from(total, (probability, c) => ({ x: actionsOf(layer, c), probability }));
   }
 
   /** The probabilities of each unit's outcomes. */
-  private probabilities(layer: AuditedLayer, x: Float64Array): Chances[] {
+  #probabilities(layer: AuditedLayer, x: Float64Array): Chances[] {
     layer.x.set(x);
     return layer.units.map((unit) => {
-      this.network.act(layer, unit, 0);
+      this.#network.act(layer, unit, 0);
       return Float64Array.from({ length: layer.outcomes }, (_, k) => chanceOf(layer, unit, k));
     });
   }
 
   /** Every joint outcome of a layer whose actions depend on more than its draws. */
-  private outcomes(layer: AuditedLayer, x: Float64Array): Activity[] {
+  #outcomes(layer: AuditedLayer, x: Float64Array): Activity[] {
     layer.x.set(x);
     const size = layer.units.length;
     return layer.units.reduce<Activity[]>(
       (partial, unit, j) => {
         const ways = Array.from({ length: layer.outcomes }, (_, k) => {
-          const action = this.network.force(layer, unit, k);
+          const action = this.#network.force(layer, unit, k);
           return [action, chanceOf(layer, unit, k)] as const;
         });
         return partial.flatMap((o) =>

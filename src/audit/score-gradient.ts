@@ -48,18 +48,19 @@ export function withSlopes(program: RuleProgram): RuleProgram {
 export class ScoreGradient {
   /** The estimate, placed as the network's `weights`. */
   readonly values: Float64Array;
-  private readonly chains: ReadonlyMap<AuditedLayer, Chain>;
-  private readonly credit: readonly Float64Array[];
+  readonly #chains: ReadonlyMap<AuditedLayer, Chain>;
+  readonly #credit: readonly Float64Array[];
+
+  readonly #network: AuditedNetwork;
 
   /** `rule` and `network` come from {@link withSlopes}. */
-  constructor(
-    rule: RuleProgram,
-    private readonly network: AuditedNetwork,
-  ) {
+  constructor(rule: RuleProgram, network: AuditedNetwork) {
+    this.#network = network;
+
     this.values = new Float64Array(network.weights.length);
     const chains = new Map([rule.hidden, rule.output].map((role) => [role, createChain(rule, role)]));
-    this.chains = new Map(network.layers.map((layer) => [layer, chains.get(layer.role)!]));
-    this.credit = network.layers.map((layer) => new Float64Array(layer.units.length));
+    this.#chains = new Map(network.layers.map((layer) => [layer, chains.get(layer.role)!]));
+    this.#credit = network.layers.map((layer) => new Float64Array(layer.units.length));
   }
 
   /**
@@ -69,19 +70,19 @@ export class ScoreGradient {
    */
   estimate(reward: number, fell: readonly Uint8Array[]): void {
     this.values.fill(0);
-    for (const credit of this.credit) credit.fill(0);
-    const { layers } = this.network;
+    for (const credit of this.#credit) credit.fill(0);
+    const { layers } = this.#network;
     for (let l = layers.length - 1; l >= 0; l--) {
       const layer = layers[l]!;
-      const chain = this.chains.get(layer)!;
+      const chain = this.#chains.get(layer)!;
       layer.units.forEach((unit, i) => {
-        chain.signal(unit.memory, this.credit[l]![i]!, reward, fell[l]![i]!);
-        this.pass(layer, unit, chain, l > 0 ? this.credit[l - 1] : undefined);
+        chain.signal(unit.memory, this.#credit[l]![i]!, reward, fell[l]![i]!);
+        this.#pass(layer, unit, chain, l > 0 ? this.#credit[l - 1] : undefined);
       });
     }
   }
 
-  private pass(layer: AuditedLayer, unit: AuditedUnit, chain: Chain, below: Float64Array | undefined): void {
+  #pass(layer: AuditedLayer, unit: AuditedUnit, chain: Chain, below: Float64Array | undefined): void {
     const { inputs, x } = layer;
     const target = this.values.subarray(unit.at, unit.at + layer.role.logits * (inputs + 1));
     chain.program.ascend(unit.memory, x, unit.learned, unit.traces, chain.targets(target), inputs);

@@ -16,22 +16,24 @@ export const REFERENCE_DRAW = 192;
  * blocks side by side belongs to four neighbouring units: a SIMD kernel draws for sixteen units without shuffling.
  */
 export class Stream {
-  private readonly words = new Uint32Array(4);
-  private readonly block: number;
-  private readonly word: number;
+  readonly #words = new Uint32Array(4);
+  readonly #block: number;
+  readonly #word: number;
 
-  constructor(
-    private readonly key: Key,
-    private readonly layer: number,
-    unit: number,
-  ) {
-    this.block = ((unit >> 4) << 2) | (unit & 3);
-    this.word = (unit >> 2) & 3;
+  readonly #key: Key;
+  readonly #layer: number;
+
+  constructor(key: Key, layer: number, unit: number) {
+    this.#key = key;
+    this.#layer = layer;
+
+    this.#block = ((unit >> 4) << 2) | (unit & 3);
+    this.#word = (unit >> 2) & 3;
   }
 
   /** Uniform in [0, 1), a multiple of 2⁻²⁴, so exact in f32. */
   uniform(step: number, lane: number, draw: number): number {
-    philox(this.words, this.key.k0, this.key.k1, this.block, step, lane, (this.layer << 8) | draw);
-    return (this.words[this.word]! >>> 8) * 2 ** -24;
+    philox(this.#words, this.#key.k0, this.#key.k1, this.#block, step, lane, (this.#layer << 8) | draw);
+    return (this.#words[this.#word]! >>> 8) * 2 ** -24;
   }
 }

@@ -4,16 +4,18 @@ import type { Assigned } from '../program/program.js';
 /** Moves what depends on the unit alone out of the synapses' expressions into the unit's memory. */
 export class Hoisted {
   readonly stores: Assigned[] = [];
-  private readonly slots = new Map<Node, Node>();
-  private readonly overwritten: ReadonlySet<string>;
+  readonly #slots = new Map<Node, Node>();
+  readonly #overwritten: ReadonlySet<string>;
 
-  constructor(
-    private readonly graph: Graph,
-    unit: readonly Assigned[],
-    /** What names of its slots begin with. */
-    private readonly mark = '#',
-  ) {
-    this.overwritten = new Set(unit.map((s) => s.name));
+  readonly #graph: Graph;
+  /** What names of its slots begin with. */
+  readonly #mark: string;
+
+  constructor(graph: Graph, unit: readonly Assigned[], mark = '#') {
+    this.#graph = graph;
+    this.#mark = mark;
+
+    this.#overwritten = new Set(unit.map((s) => s.name));
     this.stores.push(...unit);
   }
 
@@ -22,29 +24,29 @@ export class Hoisted {
   }
 
   lift(value: Node): Node {
-    const [lifted] = substitute(this.graph, [value], (node) => {
+    const [lifted] = substitute(this.#graph, [value], (node) => {
       if (node.scope !== UNIT || node.boolean) return undefined;
-      if (isLeaf(node, 'unit') && !this.overwritten.has(node.leaf.name)) return node;
-      return this.slot(node);
+      if (isLeaf(node, 'unit') && !this.#overwritten.has(node.leaf.name)) return node;
+      return this.#slot(node);
     });
     return lifted!;
   }
 
   /** Moves what needs nothing heard out of an expression of the unit. */
   liftUnheard(value: Node): Node {
-    const [lifted] = substitute(this.graph, [value], (node) => {
+    const [lifted] = substitute(this.#graph, [value], (node) => {
       if (node.scope !== UNIT || node.boolean || node.op === 'leaf') return undefined;
-      return leafNames([node], 'hear').size > 0 ? undefined : this.slot(node);
+      return leafNames([node], 'hear').size > 0 ? undefined : this.#slot(node);
     });
     return lifted!;
   }
 
-  private slot(node: Node): Node {
-    let slot = this.slots.get(node);
+  #slot(node: Node): Node {
+    let slot = this.#slots.get(node);
     if (!slot) {
-      const name = `${this.mark}${this.slots.size}`;
-      slot = this.graph.leaf('unit', name);
-      this.slots.set(node, slot);
+      const name = `${this.#mark}${this.#slots.size}`;
+      slot = this.#graph.leaf('unit', name);
+      this.#slots.set(node, slot);
       this.store(name, node);
     }
     return slot;

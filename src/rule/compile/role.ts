@@ -9,65 +9,69 @@ import { unrolled } from './unroll.js';
 
 /** Makes the program of one role from what its lines assign, cut to what is used. */
 export class RoleCompiler {
-  private settling: Settling | undefined;
-  private settlingReceptions: readonly Reception[] = [];
+  #settling: Settling | undefined;
+  #settlingReceptions: readonly Reception[] = [];
 
-  constructor(private readonly names: RoleNames) {}
+  readonly #names: RoleNames;
+
+  constructor(names: RoleNames) {
+    this.#names = names;
+  }
 
   /** The names of `hears` that settling or learning uses when these channels are sent on. */
   heardNames(channels: readonly Expression[], phase: 'settle' | 'learn'): Set<string> {
-    const sent = channels.map((e) => this.names.channel(e, phase));
-    return leafNames(phase === 'settle' ? [...this.moves(), ...sent] : this.learnRoots(sent), 'hear');
+    const sent = channels.map((e) => this.#names.channel(e, phase));
+    return leafNames(phase === 'settle' ? [...this.#moves(), ...sent] : this.#learnRoots(sent), 'hear');
   }
 
   /** Compiles one settling step, which sends these channels; before the rest, since learning keeps what it needs. */
   settle(channels: readonly Expression[], receptions: readonly Reception[]): void {
-    const moves = this.moves();
-    if (this.names.rule.declared.settlingSteps === 0 || this.names.rule.declared.settle.length === 0) return;
-    const sent = this.sent(channels, receptions, 'settle');
+    const moves = this.#moves();
+    if (this.#names.rule.declared.settlingSteps === 0 || this.#names.rule.declared.settle.length === 0) return;
+    const sent = this.#sent(channels, receptions, 'settle');
     const early = channels.find((_, k) => leafNames([sent[k]!], 'hear').size > 0);
     if (early)
-      this.names.rule.fail(
+      this.#names.rule.fail(
         'all units settle at once, so what one sends cannot depend on what it hears from those it feeds in the same step',
         early.position,
       );
-    checkHearing(this.names, leafNames(moves, 'hear'));
-    this.settling = compileSettling(this.names.rule.graph, { sums: this.names.sums, moves, sent });
-    this.settlingReceptions = this.names.role === 'hidden' && moves.length > 0 ? receptions : [];
+    checkHearing(this.#names, leafNames(moves, 'hear'));
+    this.#settling = compileSettling(this.#names.rule.graph, { sums: this.#names.sums, moves, sent });
+    this.#settlingReceptions = this.#names.role === 'hidden' && moves.length > 0 ? receptions : [];
   }
 
   finish(channels: readonly Expression[], receptions: readonly Reception[]): RoleProgram {
-    const { graph } = this.names.rule;
-    const sent = this.sent(channels, receptions, 'learn');
-    const deltas = this.deltas();
-    const live = this.live(sent);
+    const { graph } = this.#names.rule;
+    const sent = this.#sent(channels, receptions, 'learn');
+    const deltas = this.#deltas();
+    const live = this.#live(sent);
     const heard = this.heardNames(channels, 'learn');
-    checkHearing(this.names, heard);
-    checkStep(this.names, [...deltas, ...live.traces, ...live.unit, ...this.unitDeltaValues()]);
+    checkHearing(this.#names, heard);
+    checkStep(this.#names, [...deltas, ...live.traces, ...live.unit, ...this.#unitDeltaValues()]);
     const creditAfterStep = leafNames(sent, 'next').size > 0;
-    const outgoing = creditAfterStep ? sent.map((value) => this.afterStep(value, live.traces)) : sent;
+    const outgoing = creditAfterStep ? sent.map((value) => this.#afterStep(value, live.traces)) : sent;
     const hoisted = new Hoisted(graph, live.unit);
-    for (const { name, value } of this.unitDeltaValues()) hoisted.store(`d.${name}`, value);
+    for (const { name, value } of this.#unitDeltaValues()) hoisted.store(`d.${name}`, value);
     const program = {
       deltas: deltas.map((d) => ({ ...d, value: hoisted.lift(d.value) })),
       traces: live.traces.map((t) => ({ ...t, value: hoisted.lift(t.value) })),
       channels: outgoing.map((value) => hoisted.lift(value)),
       creditAfterStep,
     };
-    const unitDeltas = this.unitDeltaValues().map(({ name }) => ({ name, value: graph.leaf('unit', `d.${name}`) }));
-    const action = this.names.assigned.act.get('a')!;
+    const unitDeltas = this.#unitDeltaValues().map(({ name }) => ({ name, value: graph.leaf('unit', `d.${name}`) }));
+    const action = this.#names.assigned.act.get('a')!;
     const act = live.act.map((name) => ({
       name,
-      value: this.names.assigned.act.get(name) ?? (name === 'u' ? graph.leaf('draw') : graph.leaf('sum', name)),
+      value: this.#names.assigned.act.get(name) ?? (name === 'u' ? graph.leaf('draw') : graph.leaf('sum', name)),
     }));
     const keepsOld = [...leafNames(program.channels, 'old')];
-    checkChoice(this.names, [...program.deltas, ...program.traces]);
-    const reward = this.names.rule.declared.hearings
+    checkChoice(this.#names, [...program.deltas, ...program.traces]);
+    const reward = this.#names.rule.declared.hearings
       .filter((h) => h.kind === 'broadcast reward' && heard.has(h.names[0]))
       .map((h) => h.names[0]!);
     const memory = [
       ...new Set(
-        [...act, ...(this.settling?.sense ?? []), ...hoisted.stores]
+        [...act, ...(this.#settling?.sense ?? []), ...hoisted.stores]
           .map((s) => s.name)
           .concat(
             live.unit.map((s) => s.name),
@@ -75,11 +79,11 @@ export class RoleCompiler {
           ),
       ),
     ];
-    const heardFromAbove = this.names.role === 'hidden' ? receptions : [];
+    const heardFromAbove = this.#names.role === 'hidden' ? receptions : [];
     return {
-      role: this.names.role,
-      logits: this.names.logits,
-      sums: this.names.sums,
+      role: this.#names.role,
+      logits: this.#names.logits,
+      sums: this.#names.sums,
       act,
       learn: hoisted.stores,
       ...program,
@@ -87,20 +91,20 @@ export class RoleCompiler {
       reward,
       receptions: heardFromAbove,
       channelsIn: heardFromAbove.length > 0 ? channels.length : 0,
-      binary: isBinary(action) && this.moves().length === 0,
+      binary: isBinary(action) && this.#moves().length === 0,
       stochastic: leaves(act.map((s) => s.value)).some((node) => isLeaf(node, 'draw')),
       keepsOld,
       memory,
-      ...(this.settling ? { settling: this.settlingProgram(this.settling, memory) } : {}),
+      ...(this.#settling ? { settling: this.#settlingProgram(this.#settling, memory) } : {}),
     };
   }
 
-  private settlingProgram({ sense, channels, moves }: Settling, memory: readonly string[]): RoleProgram {
-    const receptions = this.settlingReceptions;
+  #settlingProgram({ sense, channels, moves }: Settling, memory: readonly string[]): RoleProgram {
+    const receptions = this.#settlingReceptions;
     return {
-      role: this.names.role,
-      logits: this.names.logits,
-      sums: this.names.sums,
+      role: this.#names.role,
+      logits: this.#names.logits,
+      sums: this.#names.sums,
       act: sense,
       learn: moves.map((value) => ({ name: 'a', value })),
       deltas: [],
@@ -119,22 +123,22 @@ export class RoleCompiler {
   }
 
   /** The action that a settling step changes, if it does; those of output units are fixed. */
-  private moves(): Node[] {
-    if (this.names.role === 'output') return [];
-    const action = this.names.assigned.settle.get('a');
-    return action === undefined || action === this.names.rule.graph.leaf('unit', 'a') ? [] : [action];
+  #moves(): Node[] {
+    if (this.#names.role === 'output') return [];
+    const action = this.#names.assigned.settle.get('a');
+    return action === undefined || action === this.#names.rule.graph.leaf('unit', 'a') ? [] : [action];
   }
 
   /** What an agent sends each sender: for a sum over all its logits with it, for a fold one value. */
-  private sent(channels: readonly Expression[], receptions: readonly Reception[], phase: 'settle' | 'learn'): Node[] {
+  #sent(channels: readonly Expression[], receptions: readonly Reception[], phase: 'settle' | 'learn'): Node[] {
     const summed = new Set(receptions.map((r) => (r.kind === 'sum' ? r.channel : -1)));
     return channels.map((expression, k) => {
-      const value = this.names.channel(expression, phase);
-      if (this.names.logits === 1) return value;
-      if (summed.has(k)) return this.names.rule.graph.raw('total', value);
-      const [first, second] = unrolled(this.names.rule.graph, [value], 2);
+      const value = this.#names.channel(expression, phase);
+      if (this.#names.logits === 1) return value;
+      if (summed.has(k)) return this.#names.rule.graph.raw('total', value);
+      const [first, second] = unrolled(this.#names.rule.graph, [value], 2);
       if (first![0] !== second![0])
-        this.names.rule.fail(
+        this.#names.rule.fail(
           'a fold hears one value from each agent, and this differs between the logits of one that chooses among several actions; write total(…)',
           expression.position,
         );
@@ -142,54 +146,54 @@ export class RoleCompiler {
     });
   }
 
-  private deltas(): Assigned[] {
-    const { synapseLearned } = this.names.rule.declared;
-    return synapseLearned.flatMap(({ name }) => this.delta(name));
+  #deltas(): Assigned[] {
+    const { synapseLearned } = this.#names.rule.declared;
+    return synapseLearned.flatMap(({ name }) => this.#delta(name));
   }
 
-  private unitDeltaValues(): Assigned[] {
-    return this.names.rule.declared.unitLearned.flatMap(({ name }) => this.delta(name));
+  #unitDeltaValues(): Assigned[] {
+    return this.#names.rule.declared.unitLearned.flatMap(({ name }) => this.#delta(name));
   }
 
   /** A direction that is always 0 is no direction. */
-  private delta(name: string): Assigned[] {
-    const value = this.names.assigned.learn.get(`d${name}`);
+  #delta(name: string): Assigned[] {
+    const value = this.#names.assigned.learn.get(`d${name}`);
     return value && !(value.op === 'number' && value.value === 0) ? [{ name, value }] : [];
   }
 
-  private learnRoots(sent: readonly Node[]): Node[] {
-    const { traces, unit } = this.live(sent);
-    return [...this.deltas(), ...this.unitDeltaValues(), ...traces, ...unit].map((a) => a.value).concat(sent);
+  #learnRoots(sent: readonly Node[]): Node[] {
+    const { traces, unit } = this.#live(sent);
+    return [...this.#deltas(), ...this.#unitDeltaValues(), ...traces, ...unit].map((a) => a.value).concat(sent);
   }
 
   /** What must be kept: traces and unit variables that are read before they are written, and act's values that learn reads. */
-  private live(sent: readonly Node[]) {
-    const { carried } = this.names.rule.declared;
+  #live(sent: readonly Node[]) {
+    const { carried } = this.#names.rule.declared;
     const traces = new Map<string, Node>();
     const unit = new Map<string, Node>();
     const act = new Set<string>(['a']);
     const kept = new Set<string>();
-    const fixed = [...this.deltas(), ...this.unitDeltaValues()].map((a) => a.value).concat(sent);
+    const fixed = [...this.#deltas(), ...this.#unitDeltaValues()].map((a) => a.value).concat(sent);
     for (let size = -1; size !== traces.size + unit.size + act.size + kept.size; ) {
       size = traces.size + unit.size + act.size + kept.size;
-      const settling = this.settling?.roots ?? [];
+      const settling = this.#settling?.roots ?? [];
       const learning = leaves([...fixed, ...settling, ...traces.values(), ...unit.values()]);
       const acting = leaves([
-        ...this.names.sums.map((s) => s.value),
-        ...[...act].flatMap((name) => this.names.assigned.act.get(name) ?? []),
+        ...this.#names.sums.map((s) => s.value),
+        ...[...act].flatMap((name) => this.#names.assigned.act.get(name) ?? []),
       ]);
       const read = [...learning, ...acting];
       for (const name of carried.synapse.keys()) {
-        const value = this.names.assigned.learn.get(name);
+        const value = this.#names.assigned.learn.get(name);
         if (value && read.some((node) => isLeaf(node, 'trace', name))) traces.set(name, value);
       }
       for (const { leaf } of read) {
         if (leaf.kind !== 'unit') continue;
         const { name } = leaf;
         const actKnows =
-          this.names.assigned.act.has(name) || this.names.sums.some((s) => s.name === name) || name === 'u';
+          this.#names.assigned.act.has(name) || this.#names.sums.some((s) => s.name === name) || name === 'u';
         if (actKnows) act.add(name);
-        const value = this.names.assigned.learn.get(name);
+        const value = this.#names.assigned.learn.get(name);
         if (value && carried.unit.has(name)) unit.set(name, value);
         if (!actKnows) kept.add(name);
       }
@@ -199,9 +203,9 @@ export class RoleCompiler {
   }
 
   /** What is sent after the step reads the updated traces, and asks for the old values it still needs. */
-  private afterStep(value: Node, traces: readonly Assigned[]): Node {
-    const { graph } = this.names.rule;
-    const stepped = new Set(this.deltas().map(({ name }) => name));
+  #afterStep(value: Node, traces: readonly Assigned[]): Node {
+    const { graph } = this.#names.rule;
+    const stepped = new Set(this.#deltas().map(({ name }) => name));
     const [result] = substitute(graph, [value], (node) => {
       const trace = traces.find((t) => t.value === node);
       if (trace) return graph.leaf('new', trace.name);

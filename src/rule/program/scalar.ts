@@ -60,37 +60,41 @@ export function scalarSource(rule: RuleProgram, role: RoleProgram, precision: Pr
 }
 
 class ScalarWriter {
-  constructor(
-    private readonly rule: RuleProgram,
-    private readonly role: RoleProgram,
-    private readonly precision: Precision,
-  ) {}
+  readonly #rule: RuleProgram;
+  readonly #role: RoleProgram;
+  readonly #precision: Precision;
+
+  constructor(rule: RuleProgram, role: RoleProgram, precision: Precision) {
+    this.#rule = rule;
+    this.#role = role;
+    this.#precision = precision;
+  }
 
   act(): string {
-    const { act } = this.role;
-    const sums = this.each(this.role.sums);
+    const { act } = this.#role;
+    const sums = this.#each(this.#role.sums);
     const totals = sums.map((_, k) => `let s${k} = 0;`).join(' ');
     const blocks = sums.map((_, k) => `let b${k} = 0;`).join(' ');
     const terms = (into: string) =>
-      this.block(
+      this.#block(
         sums.map((s) => s.value),
         (value, k) => `${into}${k} = F(${into}${k} + ${value});`,
       );
     const carry = sums.map((_, k) => `s${k} = F(s${k} + b${k});`).join(' ');
     const leaf = (node: LeafNode) => {
       const { kind, name, index } = node.leaf;
-      if (kind !== 'sum') return this.leaf(node);
+      if (kind !== 'sum') return this.#leaf(node);
       return `s${sums.findIndex((s) => s.name === name && s.logit === index)}`;
     };
-    const values = this.each(act);
-    const body = this.block(
+    const values = this.#each(act);
+    const body = this.#block(
       values.map((s) => s.value),
       (value, k) => `const m${k} = ${value};`,
       leaf,
     );
-    const stores = values.map((s, k) => `memory[${this.slot(s.name, s.logit)}] = m${k};`).join(' ');
+    const stores = values.map((s, k) => `memory[${this.#slot(s.name, s.logit)}] = m${k};`).join(' ');
     const a = act.findIndex((s) => s.name === 'a');
-    const { logits } = this.role;
+    const { logits } = this.#role;
     const action =
       a < 0
         ? '0'
@@ -98,7 +102,7 @@ class ScalarWriter {
           ? `m${a}`
           : Array.from({ length: logits }, (_, k) => `${k + 1} * m${k * act.length + a}`).join(' + ');
     return `act(memory, X, learned, own, traces, n, draw) {
-  ${this.arrays()} ${totals}
+  ${this.#arrays()} ${totals}
   for (let start = 0; start < n; start += 8) {
     ${blocks}
     const end = Math.min(start + 8, n);
@@ -113,52 +117,52 @@ class ScalarWriter {
   }
 
   learn(): string {
-    const learn = this.each(this.role.learn);
-    const body = this.block(
+    const learn = this.#each(this.#role.learn);
+    const body = this.#block(
       learn.map((s) => s.value),
       (value, k) => `const m${k} = ${value};`,
     );
-    return `learn(memory, heard, own) {\n  ${body}\n  ${learn.map((s, k) => `memory[${this.slot(s.name, s.logit)}] = m${k};`).join(' ')}\n}`;
+    return `learn(memory, heard, own) {\n  ${body}\n  ${learn.map((s, k) => `memory[${this.#slot(s.name, s.logit)}] = m${k};`).join(' ')}\n}`;
   }
 
   ascend(): string {
-    const deltas = this.each(this.role.deltas);
-    const traces = this.each(this.role.traces);
+    const deltas = this.#each(this.#role.deltas);
+    const traces = this.#each(this.#role.traces);
     const stores = (value: string, k: number) => {
       if (k >= deltas.length) return `const z${k} = ${value};`;
-      const at = `D${this.learned(deltas[k]!.name)}[${this.synapse(deltas[k]!.logit)}]`;
+      const at = `D${this.#learned(deltas[k]!.name)}[${this.#synapse(deltas[k]!.logit)}]`;
       return `${at} = F(${at} + ${value});`;
     };
-    const body = this.block(
+    const body = this.#block(
       [...deltas, ...traces].map((a) => a.value),
       stores,
     );
     const keep = traces
-      .map((t, k) => `T_${this.trace(t.name)}[${this.synapse(t.logit)}] = z${deltas.length + k};`)
+      .map((t, k) => `T_${this.#trace(t.name)}[${this.#synapse(t.logit)}] = z${deltas.length + k};`)
       .join(' ');
-    const targets = this.role.deltas
-      .map((d) => `const D${this.learned(d.name)} = deltas[${this.learned(d.name)}];`)
+    const targets = this.#role.deltas
+      .map((d) => `const D${this.#learned(d.name)} = deltas[${this.#learned(d.name)}];`)
       .join(' ');
     return `ascend(memory, X, learned, traces, deltas, n) {
-  ${this.arrays()} ${targets}
+  ${this.#arrays()} ${targets}
   for (let i = 0; i <= n; i++) { const x = i < n ? X[i] : 1; ${body} ${keep} }
 }`;
   }
 
   send(): string {
-    const { logits } = this.role;
+    const { logits } = this.#role;
     // A channel has one value for all logits.
-    const channels = logits === 1 ? this.role.channels : unrolled(this.rule.graph, this.role.channels, logits)[0]!;
-    const body = this.block(channels, (value, k) => `out[${k} * n + i] = ${value};`);
+    const channels = logits === 1 ? this.#role.channels : unrolled(this.#rule.graph, this.#role.channels, logits)[0]!;
+    const body = this.#block(channels, (value, k) => `out[${k} * n + i] = ${value};`);
     return `send(memory, X, learned, old, traces, oldTraces, out, n) {
-  ${this.arrays()}
+  ${this.#arrays()}
   for (let i = 0; i < n; i++) { const x = X[i]; ${body} }
 }`;
   }
 
   receive(): string {
     let at = 0;
-    const parts = this.role.receptions.map((reception) => {
+    const parts = this.#role.receptions.map((reception) => {
       if (reception.kind === 'sum') {
         return `{ let s0 = 0, s1 = 0, s2 = 0, s3 = 0; const C = ${reception.channel} * m;
     for (let j = 0; j < m; j += 4) {
@@ -172,7 +176,7 @@ class ScalarWriter {
       const { names, start, update } = reception;
       const leaf = ({ leaf: { kind, name, index } }: LeafNode) =>
         kind === 'fold' ? `f${names.indexOf(name)}` : `inbox[${index} * m + j]`;
-      const body = this.block(update, (value, k) => `const g${k} = ${value};`, leaf);
+      const body = this.#block(update, (value, k) => `const g${k} = ${value};`, leaf);
       return `{ ${names.map((_, k) => `let f${k} = F(${start[k]});`).join(' ')}
     for (let j = 0; j < m; j++) { ${body} ${names.map((_, k) => `f${k} = g${k};`).join(' ')} }
     ${names.map((_, k) => `heard[${at++}] = f${k};`).join(' ')} }`;
@@ -181,73 +185,73 @@ class ScalarWriter {
   }
 
   /** Values of every logit, `[logit][value]`; of an agent with one, as they are. */
-  private each(values: readonly Assigned[]): readonly (Assigned & { readonly logit: number })[] {
-    const { logits } = this.role;
+  #each(values: readonly Assigned[]): readonly (Assigned & { readonly logit: number })[] {
+    const { logits } = this.#role;
     if (logits === 1) return values.map(({ name, value }) => ({ name, logit: 0, value }));
     const nodes = values.map(({ value }) => value);
-    return unrolled(this.rule.graph, nodes, logits).flatMap((roots, k) =>
+    return unrolled(this.#rule.graph, nodes, logits).flatMap((roots, k) =>
       roots.map((value, v) => ({ name: values[v]!.name, logit: k, value })),
     );
   }
 
-  private block(
+  #block(
     roots: readonly Node[],
     use: (value: string, k: number) => string,
-    leaf = (node: LeafNode) => this.leaf(node),
+    leaf = (node: LeafNode) => this.#leaf(node),
   ): string {
-    return writeScalar(this.rule.graph, roots, use, leaf, this.precision);
+    return writeScalar(this.#rule.graph, roots, use, leaf, this.#precision);
   }
 
-  private leaf({ leaf: { kind, name, index: logit } }: LeafNode): string {
-    const at = this.synapse(logit);
+  #leaf({ leaf: { kind, name, index: logit } }: LeafNode): string {
+    const at = this.#synapse(logit);
     switch (kind) {
       case 'x':
       case 'draw':
         return kind;
       case 'unit':
-        return `memory[${this.slot(name, logit)}]`;
+        return `memory[${this.#slot(name, logit)}]`;
       case 'hear':
-        return `heard[${heardIndex(this.role, name)}]`;
+        return `heard[${heardIndex(this.#role, name)}]`;
       case 'own': {
-        const { unitLearned } = this.rule;
+        const { unitLearned } = this.#rule;
         return `own[${logit * unitLearned.length + unitLearned.findIndex((v) => v.name === name)}]`;
       }
       case 'learned':
       case 'next':
-        return `L${this.learned(name)}[${at}]`;
+        return `L${this.#learned(name)}[${at}]`;
       case 'trace':
       case 'new':
-        return `T_${this.trace(name)}[${at}]`;
+        return `T_${this.#trace(name)}[${at}]`;
       case 'old': {
-        const trace = this.trace(name);
-        return `${trace >= 0 ? `oldTraces[${trace}]` : `old[${this.learned(name)}]`}[${at}]`;
+        const trace = this.#trace(name);
+        return `${trace >= 0 ? `oldTraces[${trace}]` : `old[${this.#learned(name)}]`}[${at}]`;
       }
       default:
         throw new Error(`a leaf '${kind} ${name}' has no place in a scalar program`);
     }
   }
 
-  private arrays(): string {
-    const learned = this.rule.synapseLearned.map((_, k) => `const L${k} = learned[${k}];`);
-    const traces = this.rule.traces.map((_, k) => `const T_${k} = traces[${k}];`);
+  #arrays(): string {
+    const learned = this.#rule.synapseLearned.map((_, k) => `const L${k} = learned[${k}];`);
+    const traces = this.#rule.traces.map((_, k) => `const T_${k} = traces[${k}];`);
     return [...learned, ...traces].join(' ');
   }
 
-  private slot(name: string, logit: number): number {
-    return logit * this.role.memory.length + this.role.memory.indexOf(name);
+  #slot(name: string, logit: number): number {
+    return logit * this.#role.memory.length + this.#role.memory.indexOf(name);
   }
 
   /** The index of synapse i of a logit. */
-  private synapse(logit: number): string {
+  #synapse(logit: number): string {
     return logit === 0 ? 'i' : `i + ${logit} * (n + 1)`;
   }
 
-  private learned(name: string): number {
-    return this.rule.synapseLearned.findIndex((v: Learned) => v.name === name);
+  #learned(name: string): number {
+    return this.#rule.synapseLearned.findIndex((v: Learned) => v.name === name);
   }
 
-  private trace(name: string): number {
-    return this.rule.traces.findIndex((t) => t.name === name);
+  #trace(name: string): number {
+    return this.#rule.traces.findIndex((t) => t.name === name);
   }
 }
 

@@ -114,65 +114,66 @@ export function namesIn(e: Expression, form: 'plain' | 'primed' = 'plain'): stri
 }
 
 class Parser {
-  private readonly tokens: Token[];
-  private readonly depths = new Map<Expression, number>();
-  private at = 0;
-  private open = 0;
+  readonly #tokens: Token[];
+  readonly #depths = new Map<Expression, number>();
+  #at = 0;
+  #open = 0;
 
-  constructor(
-    private readonly source: string,
-    section: string,
-  ) {
-    this.tokens = tokenize(source, section);
+  readonly #source: string;
+
+  constructor(source: string, section: string) {
+    this.#source = source;
+
+    this.#tokens = tokenize(source, section);
   }
 
   /** Skips empty lines; false at the end. */
   skipNewlines(): boolean {
-    while (this.peek.kind === 'newline') this.at++;
-    return this.peek.kind !== 'end';
+    while (this.#peek.kind === 'newline') this.#at++;
+    return this.#peek.kind !== 'end';
   }
 
   equation(): Equation {
-    const name = this.peek;
+    const name = this.#peek;
     if (name.kind !== 'name') {
-      const isLeading = name.kind === 'symbol' && this.at > 0 && !'()!'.includes(name.text);
+      const isLeading = name.kind === 'symbol' && this.#at > 0 && !'()!'.includes(name.text);
       this.fail(
         isLeading
           ? `a line goes on after an operator at its end, so put '${name.text}' at the end of the line before`
           : 'expected a name to assign, as in `p = sigmoid(h)`',
       );
     }
-    this.at++;
+    this.#at++;
     if (name.text.endsWith("'"))
       this.fail(`'${name.text}' cannot be assigned; assign '${name.text.slice(0, -1)}'`, name);
-    if (!this.symbol('=')) this.fail(`expected '=' after '${name.text}'${this.assignmentHint(name.text)}`);
+    if (!this.symbol('=')) this.fail(`expected '=' after '${name.text}'${this.#assignmentHint(name.text)}`);
     const value = this.expression();
     this.endOfLine();
     return { name: name.text, value, position: name.position };
   }
 
   expression(): Expression {
-    this.enter();
-    const test = this.level(0);
+    this.#enter();
+    const test = this.#level(0);
     let result = test;
     if (this.symbol('?')) {
       const yes = this.expression();
       if (!this.symbol(':')) this.fail("expected ':' of the choice `condition ? yes : no`");
       const no = this.expression();
-      result = this.made({ kind: 'conditional', test, yes, no, position: test.position }, test, yes, no);
+      result = this.#made({ kind: 'conditional', test, yes, no, position: test.position }, test, yes, no);
     }
-    this.open--;
+    this.#open--;
     return result;
   }
 
   symbol(text: string): boolean {
-    if (this.peek.kind !== 'symbol' || this.peek.text !== text) return false;
-    this.at++;
+    if (this.#peek.kind !== 'symbol' || this.#peek.text !== text) return false;
+    this.#at++;
     return true;
   }
 
   endOfLine(): void {
-    const { kind, text } = this.peek;
+    const { kind, text } = this.#peek;
     if (kind === 'newline' || kind === 'end') return;
     const word = kind === 'name' ? WORDS.get(text) : undefined;
     const hint = word
@@ -187,102 +188,102 @@ class Parser {
     this.fail(`expected an operator or the end of the line${hint}`);
   }
 
-  fail(problem: string, token: Token = this.peek): never {
+  fail(problem: string, token: Token = this.#peek): never {
     const found =
       token.kind === 'end'
         ? 'the text ends here'
         : token.kind === 'newline'
           ? 'the line ends here'
           : `found '${cutText(token.text)}'`;
-    throw new RuleError(`${found}; ${problem}`, token.position, this.source);
+    throw new RuleError(`${found}; ${problem}`, token.position, this.#source);
   }
 
-  private level(n: number): Expression {
+  #level(n: number): Expression {
     const operators = LEVELS[n];
-    if (!operators) return this.unary();
-    let left = this.level(n + 1);
+    if (!operators) return this.#unary();
+    let left = this.#level(n + 1);
     for (;;) {
-      const token = this.peek;
+      const token = this.#peek;
       const op = operators.find((o) => token.kind === 'symbol' && token.text === o);
       if (!op) return left;
-      this.at++;
-      const right = this.level(n + 1);
-      left = this.made({ kind: 'binary', op, left, right, position: left.position }, left, right);
+      this.#at++;
+      const right = this.#level(n + 1);
+      left = this.#made({ kind: 'binary', op, left, right, position: left.position }, left, right);
     }
   }
 
-  private unary(): Expression {
-    const { position } = this.peek;
+  #unary(): Expression {
+    const { position } = this.#peek;
     for (const op of ['-', '!'] as const) {
       if (!this.symbol(op)) continue;
-      this.enter();
-      const of = this.unary();
-      this.open--;
-      return this.made({ kind: 'unary', op, of, position }, of);
+      this.#enter();
+      const of = this.#unary();
+      this.#open--;
+      return this.#made({ kind: 'unary', op, of, position }, of);
     }
-    return this.primary();
+    return this.#primary();
   }
 
-  private primary(): Expression {
-    const token = this.peek;
+  #primary(): Expression {
+    const token = this.#peek;
     const { position } = token;
     if (this.symbol('(')) {
       const inner = this.expression();
-      this.close(token);
+      this.#close(token);
       return inner;
     }
-    this.at++;
-    if (token.kind === 'number') return this.number(token);
-    if (token.kind === 'text') return this.made({ kind: 'text', value: token.text, position });
+    this.#at++;
+    if (token.kind === 'number') return this.#number(token);
+    if (token.kind === 'text') return this.#made({ kind: 'text', value: token.text, position });
     if (token.kind === 'name') {
-      const bracket = this.peek;
-      if (!this.symbol('(')) return this.made({ kind: 'name', name: token.text, position });
+      const bracket = this.#peek;
+      if (!this.symbol('(')) return this.#made({ kind: 'name', name: token.text, position });
       const args = [this.expression()];
       while (this.symbol(',')) args.push(this.expression());
-      this.close(bracket, ` or ',' in the call of '${token.text}'`);
-      return this.made({ kind: 'call', name: token.text, args, position }, ...args);
+      this.#close(bracket, ` or ',' in the call of '${token.text}'`);
+      return this.#made({ kind: 'call', name: token.text, args, position }, ...args);
     }
-    this.at--;
-    const isPower = token.text === '*' && this.tokens[this.at - 1]?.text === '*';
+    this.#at--;
+    const isPower = token.text === '*' && this.#tokens[this.#at - 1]?.text === '*';
     return this.fail(isPower ? 'a power is written pow(base, exponent)' : 'expected a number, a name or a parenthesis');
   }
 
-  private number(token: Token): Expression {
+  #number(token: Token): Expression {
     const value = Number(token.text);
     if (!fitsFloat32(value)) this.fail('numbers go up to 3.4e38', token);
-    return this.made({ kind: 'number', value, position: token.position });
+    return this.#made({ kind: 'number', value, position: token.position });
   }
 
-  private close(opening: Token, or = ''): void {
+  #close(opening: Token, or = ''): void {
     if (this.symbol(')')) return;
     const { line, column } = opening.position;
     this.fail(`expected ')'${or}, for the '(' of line ${line}, column ${column}`);
   }
 
-  private enter(): void {
-    if (++this.open > DEEPEST) this.tooMuch(`more than ${DEEPEST} levels of nesting`);
+  #enter(): void {
+    if (++this.#open > DEEPEST) this.#tooMuch(`more than ${DEEPEST} levels of nesting`);
   }
 
-  private tooMuch(what: string): never {
-    throw new RuleError(`${what}; give the parts names, each on its own line`, this.peek.position);
+  #tooMuch(what: string): never {
+    throw new RuleError(`${what}; give the parts names, each on its own line`, this.#peek.position);
   }
 
   /** Bounds the depth of what was made, so that walking it never ends the stack. */
-  private made(expression: Expression, ...parts: Expression[]): Expression {
-    const depth = 1 + Math.max(0, ...parts.map((part) => this.depths.get(part)!));
-    if (depth > 2 * DEEPEST) this.tooMuch(`more than ${2 * DEEPEST} operations in a row`);
-    this.depths.set(expression, depth);
+  #made(expression: Expression, ...parts: Expression[]): Expression {
+    const depth = 1 + Math.max(0, ...parts.map((part) => this.#depths.get(part)!));
+    if (depth > 2 * DEEPEST) this.#tooMuch(`more than ${2 * DEEPEST} operations in a row`);
+    this.#depths.set(expression, depth);
     return expression;
   }
 
-  private assignmentHint(name: string): string {
-    const [operator, equals] = this.tokens.slice(this.at);
+  #assignmentHint(name: string): string {
+    const [operator, equals] = this.#tokens.slice(this.#at);
     if (operator?.kind === 'symbol' && '+-*/'.includes(operator.text) && equals?.text === '=')
       return `; write ${name} = ${name} ${operator.text} …`;
     return '';
   }
 
-  private get peek(): Token {
-    return this.tokens[this.at]!;
+  get #peek(): Token {
+    return this.#tokens[this.#at]!;
   }
 }
