@@ -35,7 +35,7 @@ export function rooflineKernels(bytes: number): RooflineKernels {
 }
 
 function arithmetic(name: string, multiplies: boolean): FunctionBuilder {
-  const f = new FunctionBuilder(name, 1);
+  const f = new FunctionBuilder(name, ['rounds']);
   const round = f.local(I32);
   const [factor, term] = [f.local(V128), f.local(V128)];
   const chains = Array.from({ length: CHAINS }, () => f.local(V128));
@@ -61,7 +61,7 @@ function arithmetic(name: string, multiplies: boolean): FunctionBuilder {
 }
 
 function copy(): FunctionBuilder {
-  const f = new FunctionBuilder('copy', 1);
+  const f = new FunctionBuilder('copy', ['bytes']);
   const at = f.local(I32);
   const to = f.local(I32);
   f.loop(at, { local: 0 }, 128, () => {

@@ -1,56 +1,56 @@
 import type { Rate } from '../rule/optimizer/rate.js';
 import type { TeamPlan } from '../team/plan.js';
-import type { Coding } from './kernels/lookup-table.js';
-import { stepsEarly } from './kernels/whole-step.js';
 import { LateralRounds } from './lateral-rounds.js';
 import type { LayerLayout } from './layout.js';
+import type { CompiledKernels } from './module.js';
+import type { BinaryCoding, Kernel } from './plan/kernel-entry.js';
+import type { CodedKernelPlan, LookupKernelPlan } from './plan/layer-kernel-plan.js';
 
-/** A compiled kernel. */
-export type Kernel = (...args: number[]) => void;
-
-/** One layer as it runs: kernels over ranges of lanes or rows, and views of what changes from step to step. */
+/** One layer as it runs: its kernels, compiled, and views of what changes from step to step. */
 export interface DenseLayer {
-  readonly inputs: number;
-  readonly stride: number;
-  readonly lookups: Lookups | undefined;
+  readonly layout: LayerLayout;
   readonly rate: Rate;
+  /** See {@link LayerLayout.scalars}. */
   readonly scalars: Float32Array;
-  readonly act: Kernel;
-  readonly actUnits: Kernel | undefined;
-  readonly learn: Kernel;
-  readonly update: Kernel;
-  readonly updateBias: Kernel;
-  readonly send: Kernel | undefined;
-  /** Settling, where the rule has it. */
-  readonly sense: Kernel | undefined;
-  readonly tell: Kernel | undefined;
-  readonly move: Kernel | undefined;
-  /** The step comes before the credit that this layer sends. */
-  readonly stepsEarly: boolean;
-  /** What an episode starts with: `size` values a lane of every round, all `start`. */
+  readonly act: Kernel<'act'>;
+  readonly actColumns: Kernel<'actColumns'> | undefined;
+  readonly learn: Kernel<'learn'>;
+  readonly update: Kernel<'update'>;
+  readonly updateBias: Kernel<'updateBias'>;
+  readonly send: Kernel<'send'> | undefined;
+  readonly lookups: Lookups | undefined;
+  readonly sense: Kernel<'sense'> | undefined;
+  readonly move: Kernel<'move'> | undefined;
+  readonly tell: Kernel<'tell'> | undefined;
+  /** What lasts through an episode, and what it starts with: `[row][size]`. */
   readonly ofEpisode: readonly { readonly values: Float32Array; readonly size: number; readonly start: number }[];
 }
 
-/** Kernels for inputs of two values; `check` where that is seen only at each step. */
+/** Kernels for inputs of two values; `check` where which two is seen only at each step. */
 export interface Lookups {
-  readonly check: Kernel | undefined;
-  readonly pack: Partial<Record<Coding, Kernel>>;
-  readonly act: Partial<Record<Coding, Kernel>>;
-  readonly update: Partial<Record<Coding, Kernel>>;
+  readonly check: Kernel<'check'> | undefined;
+  readonly byCoding: Readonly<Partial<Record<BinaryCoding, CodedKernels>>>;
 }
 
-/** The kernels and views of one layer among those of a team's module and memory. */
+export interface CodedKernels {
+  readonly pack: Kernel<'pack'>;
+  readonly act: Kernel<'act'> | undefined;
+  readonly update: Kernel<'update'> | undefined;
+}
+
+/** A layer with its compiled kernels, over a team's memory. */
 export function createDenseLayer(
   { batch, optimizer }: TeamPlan,
   layout: LayerLayout,
-  kernels: Readonly<Record<string, Kernel>>,
+  compiled: CompiledKernels,
   bytes: ArrayBufferLike,
 ): DenseLayer {
-  const { layer, inputs, rate, rule } = layout.plan;
+  const { rate, rule, rounds } = layout.plan;
+  const { act, actColumns, learn, update, updateBias, send, lookups, settling } = layout.kernels;
   const view = (at: number, floats: number) => new Float32Array(bytes, at, floats);
-  const lateral = layout.plan.rounds > 1 ? new LateralRounds(layout, batch, bytes) : undefined;
-  const [act, learn] = [kernels[`act${layer}`]!, kernels[`learn${layer}`]!];
-  const carried = [...layout.memory].flatMap(([name, at]) => {
+  const lateral = rounds > 1 ? new LateralRounds(layout, batch, bytes) : undefined;
+  const [actRows, learnRows] = [compiled.of(act), compiled.of(learn)];
+  const remembered = [...layout.memory].flatMap(([name, at]) => {
     const start = rule.unitStart[name];
     return start === undefined ? [] : [{ values: view(at, layout.rows * layout.stride), size: layout.stride, start }];
   });
@@ -60,35 +60,26 @@ export function createDenseLayer(
     start: rule.traces[k]!.start,
   }));
   return {
-    inputs,
-    stride: layout.stride,
-    lookups: lookupsAmong(kernels, layer),
+    layout,
     rate,
     scalars: view(layout.scalars, optimizer.text.scalars.length + 2),
-    act: lateral?.act(act) ?? act,
-    actUnits: kernels[`actUnits${layer}`],
-    learn: lateral?.learn(learn) ?? learn,
-    update: kernels[`update${layer}`]!,
-    updateBias: kernels[`updateBias${layer}`]!,
-    send: kernels[`send${layer}`],
-    sense: kernels[`sense${layer}`],
-    tell: kernels[`tell${layer}`],
-    move: kernels[`move${layer}`],
-    stepsEarly: stepsEarly(layout, kernels[`send${layer}`] !== undefined),
-    ofEpisode: [...carried, ...traces],
+    act: lateral?.act(actRows) ?? actRows,
+    actColumns: compiled.of(actColumns),
+    learn: lateral?.learn(learnRows) ?? learnRows,
+    update: compiled.of(update),
+    updateBias: compiled.of(updateBias),
+    send: compiled.of(send),
+    lookups: lookups && compiledLookups(lookups, compiled),
+    sense: compiled.of(settling?.sense),
+    move: compiled.of(settling?.move),
+    tell: compiled.of(settling?.tell),
+    ofEpisode: [...remembered, ...traces],
   };
 }
 
-function lookupsAmong(kernels: Readonly<Record<string, Kernel | undefined>>, layer: number): Lookups | undefined {
-  const byCoding = (name: string) => {
-    const [bits, signs] = [kernels[`${name}${layer}bits`], kernels[`${name}${layer}signs`]];
-    return { ...(bits === undefined ? {} : { bits }), ...(signs === undefined ? {} : { signs }) };
-  };
-  if (kernels[`pack${layer}bits`] === undefined) return undefined;
-  return { check: kernels[`check${layer}`], pack: byCoding('pack'), act: byCoding('act'), update: byCoding('update') };
-}
-
-/** The two values that inputs take, from what {@link PackKernel.check} has found. */
-export function codingOf(found: number): Coding | undefined {
-  return found & 1 ? 'bits' : found & 2 ? 'signs' : undefined;
+function compiledLookups({ check, byCoding }: LookupKernelPlan, compiled: CompiledKernels): Lookups {
+  const coded = (plan: CodedKernelPlan | undefined) =>
+    plan && { pack: compiled.of(plan.pack), act: compiled.of(plan.act), update: compiled.of(plan.update) };
+  const [bits, signs] = [coded(byCoding.bits), coded(byCoding.signs)];
+  return { check: compiled.of(check), byCoding: { ...(bits && { bits }), ...(signs && { signs }) } };
 }

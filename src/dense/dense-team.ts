@@ -11,16 +11,15 @@ import type { LayerWeights, Team } from '../team/team.js';
 import { toldWeight } from '../team/told-weight.js';
 import { Turn } from '../team/turn.js';
 import { copyRows } from './copy-rows.js';
-import { codingOf, createDenseLayer, type DenseLayer, type Kernel, type Lookups } from './dense-layer.js';
+import { createDenseLayer, type DenseLayer, type Lookups } from './dense-layer.js';
 import { copyFromDense, copyToDense } from './dense-values.js';
 import { IdleLanes } from './idle-lanes.js';
-import { TILE_BYTES } from './kernels/act/act-kernel.js';
-import type { Coding } from './kernels/lookup-table.js';
-import { LEAST_LANES } from './kernels/lookups.js';
 import { type DenseLayout, type LayerLayout, layoutDense } from './layout.js';
 import { allocateDense } from './memory.js';
-import { denseModule } from './module.js';
+import { type CompiledKernels, compileKernels } from './module.js';
 import { laneRange, type Part, WHOLE } from './part.js';
+import type { BinaryCoding } from './plan/kernel-entry.js';
+import { ENTRY_BYTES, LEAST_ROWS_TO_LOOK_UP, TILE_BYTES } from './sizes.js';
 import { writeStart } from './start.js';
 
 /** A team compiled to WebAssembly SIMD over one memory; with a {@link Part}, one thread's part of it. */
@@ -36,7 +35,7 @@ export class DenseTeam implements Team {
   /** The layers from the observation up, each with its compiled kernels. */
   private layers: readonly DenseLayer[];
   /** All layers at once, where this thread is the only one. */
-  private whole: { readonly act: Kernel; readonly learn: Kernel } | undefined;
+  private whole: CompiledKernels['whole'];
   private idle: IdleLanes | undefined;
   /** Who has learned from the last step, where the layers learned one by one. */
   private learning: IdleLanes['learning'] = 'all';
@@ -48,6 +47,8 @@ export class DenseTeam implements Team {
   private observations: Float32Array;
   private actions: Float32Array;
   private readonly packed: Float32Array;
+  /** The address of this thread's scratch memory. */
+  private readonly scratch: number;
   /** Of the layers that have most. */
   private readonly rounds: number;
   private readonly turn: Turn;
@@ -72,15 +73,13 @@ export class DenseTeam implements Team {
     this.rule = plan.rule;
     this.layout = layoutDense(plan, part.threads);
     this.lanes = laneRange(plan.batch, part);
+    this.scratch = this.layout.scratch(part.index);
     this.bytes = memory.buffer;
-    const shared = typeof SharedArrayBuffer !== 'undefined' && memory.buffer instanceof SharedArrayBuffer;
-    const module = denseModule(plan, this.layout, shared);
-    const kernels = new WebAssembly.Instance(module, { env: { memory } }).exports as Record<string, Kernel>;
-    this.layers = this.layout.layers.map((layer) => createDenseLayer(plan, layer, kernels, this.bytes));
-    const { act, learn } = kernels as Record<string, Kernel | undefined>;
-    this.whole = part.threads === 1 && act && learn ? { act, learn } : undefined;
+    const compiled = compileKernels(plan, this.layout, memory);
+    this.layers = this.layout.layers.map((layer) => createDenseLayer(plan, layer, compiled, this.bytes));
+    this.whole = part.threads === 1 ? compiled.whole : undefined;
     this.idle = new IdleLanes(plan, this.layout, memory, part.index, part.threads);
-    this.late = this.layout.layers.flatMap((_, k) => (this.layers[k]!.stepsEarly ? [] : [k]));
+    this.late = this.layout.layers.flatMap(({ kernels }, k) => (kernels.updatesEarly ? [] : [k]));
     this.remembers = this.layers.some(({ ofEpisode }) => ofEpisode.length > 0);
     const output = this.layout.layers.at(-1)!;
     this.codings = new Int32Array(this.bytes, this.layout.codings, part.threads);
@@ -187,10 +186,10 @@ export class DenseTeam implements Team {
     this.codings = new Int32Array(0);
   }
 
-  private actLayers(from: number, to: number, coding: Coding | undefined): void {
+  private actLayers(from: number, to: number, coding: BinaryCoding | undefined): void {
     this.step++;
     if (this.whole) this.whole.act(this.step);
-    else if (this.part.threads > 1 && this.layers.some(({ actUnits }) => actUnits)) this.actByUnits(from, to);
+    else if (this.part.threads > 1 && this.layers.some(({ actColumns }) => actColumns)) this.actByColumns(from, to);
     else
       this.layers.forEach((layer, k) => {
         this.actLayer(layer, from, to, k === 0 ? coding : this.packInputs(layer, from, to));
@@ -218,12 +217,11 @@ export class DenseTeam implements Team {
   }
 
   private learnLayers(from: number, to: number): void {
-    const { index } = this.part;
     for (let k = this.layers.length - 1; k >= 0; k--) {
       const layer = this.layers[k]!;
       layer.learn(from, to);
-      if (layer.stepsEarly) this.stepEarly(k, from, to);
-      layer.send?.(from, to, this.layout.scratch(index));
+      if (layer.layout.kernels.updatesEarly) this.stepEarly(k, from, to);
+      layer.send?.(from, to, this.scratch);
     }
     // Nobody forgets an episode before everybody has learned from it.
     this.stepLayers(this.late);
@@ -235,11 +233,11 @@ export class DenseTeam implements Team {
     const { send } = this.layers[k]!;
     this.stepLayers([k], () => {
       if (send || this.layout.layers[k]!.plan.role.creditAfterStep) return;
-      this.idle!.sender(k)?.(from, to);
+      this.idle!.sender(k)?.(from, to, this.scratch);
       barrier.wait();
     });
     if (!send && this.learning === 'none' && this.layout.layers[k]!.plan.role.creditAfterStep)
-      this.idle!.sender(k)?.(from, to);
+      this.idle!.sender(k)?.(from, to, this.scratch);
   }
 
   /** Once all threads have come so far, steps some layers together; `whereIdle` comes before that where no lane learns. */
@@ -256,45 +254,45 @@ export class DenseTeam implements Team {
   }
 
   /** Few lanes and wide layers: threads share the units of a layer, and wait for each other before the next. */
-  private actByUnits(from: number, to: number): void {
+  private actByColumns(from: number, to: number): void {
     const { barrier, index, threads } = this.part;
-    for (const { act, actUnits, stride } of this.layers) {
+    for (const { act, actColumns, layout } of this.layers) {
+      const { stride } = layout;
       barrier.wait();
       const tiles = Math.ceil((4 * stride) / TILE_BYTES);
       const [first, end] = [index, index + 1].map((k) =>
         Math.min(4 * stride, TILE_BYTES * Math.floor((tiles * k) / threads)),
       );
-      if (actUnits) actUnits(0, this.batch, this.step, first!, end!);
-      else act(from, to, this.step);
+      if (actColumns) actColumns(0, this.batch, this.step, first!, end!);
+      else act(from, to, this.step, this.scratch);
     }
     barrier.wait();
   }
 
   /** Packs the inputs of a layer, where they take two values. */
-  private packInputs({ lookups }: DenseLayer, from: number, to: number): Coding | undefined {
+  private packInputs({ lookups }: DenseLayer, from: number, to: number): BinaryCoding | undefined {
     if (lookups === undefined) return undefined;
     const { index } = this.part;
     lookups.check?.(from, to, this.layout.codings + 4 * index);
     const coding = lookups.check ? codingOf(this.codings[index]!) : 'bits';
-    if (coding) lookups.pack[coding]!(from, to);
+    if (coding) lookups.byCoding[coding]!.pack(from, to);
     return coding;
   }
 
   /** Sums over packed inputs are looked up. */
-  private actLayer({ act, lookups }: DenseLayer, from: number, to: number, coding: Coding | undefined): void {
-    const byLookup = coding && lookups?.act[coding];
-    if (byLookup && to - from >= LEAST_LANES) byLookup(from, to, this.step, this.layout.scratch(this.part.index));
-    else act(from, to, this.step);
+  private actLayer({ act, lookups }: DenseLayer, from: number, to: number, coding: BinaryCoding | undefined): void {
+    const byLookup = coding && to - from >= LEAST_ROWS_TO_LOOK_UP ? lookups?.byCoding[coding]?.act : undefined;
+    (byLookup ?? act)(from, to, this.step, this.scratch);
   }
 
   /** Settling steps of some lanes: weights stay, so that no thread needs to wait for another. */
   private settle(from: number, to: number): void {
     const sense = () => {
-      for (const layer of this.layers) layer.sense?.(from, to, this.step);
+      for (const layer of this.layers) layer.sense?.(from, to, this.step, this.scratch);
     };
     for (let k = 0; k < this.rule.settlingSteps; k++) {
       sense();
-      for (const layer of this.layers) layer.tell?.(from, to);
+      for (const layer of this.layers) layer.tell?.(from, to, this.scratch);
       for (const layer of this.layers) layer.move?.(from, to);
     }
     sense();
@@ -320,25 +318,26 @@ export class DenseTeam implements Team {
   }
 
   /** This thread's rows of a layer, in whole groups of four, or its strips of eight units. */
-  private update({ inputs, stride, lookups, update, updateBias }: DenseLayer, k: number): void {
+  private update({ layout, lookups, update, updateBias }: DenseLayer, k: number): void {
+    const { inputs } = layout.plan;
     const { index, threads } = this.part;
     const startOf = (count: number, at: number) => Math.floor((count * at) / threads);
     const groups = Math.ceil(inputs / 4);
     const [from, to] = [index, index + 1].map((at) => Math.min(inputs, 4 * startOf(groups, at))) as [number, number];
     if (this.learning !== 'all' && this.idle!.update(k, [from, to], index === threads - 1)) return;
     const coding = lookups && this.codingOfAll(lookups);
-    const byLookup = coding && lookups?.update[coding];
+    const byLookup = coding && lookups?.byCoding[coding]?.update;
     if (byLookup) {
-      const strips = Math.ceil(stride / 8);
-      byLookup(startOf(strips, index), startOf(strips, index + 1), this.layout.scratch(index));
+      const strips = Math.ceil((4 * layout.stride) / ENTRY_BYTES);
+      byLookup(startOf(strips, index), startOf(strips, index + 1), this.scratch);
     } else {
-      update(from, to, this.layout.scratch(index));
+      update(from, to, this.scratch);
     }
     if (index === threads - 1) updateBias();
   }
 
   /** The two values that a layer's inputs take in the lanes of all threads; none if in some they take others. */
-  private codingOfAll({ check }: Lookups): Coding | undefined {
+  private codingOfAll({ check }: Lookups): BinaryCoding | undefined {
     if (!check) return 'bits';
     let all = 3;
     for (let thread = 0; thread < this.part.threads; thread++) all &= this.codings[thread]!;
@@ -371,6 +370,11 @@ export class DenseTeam implements Team {
   private view(at: number, floats: number): Float32Array {
     return new Float32Array(this.bytes, at, floats);
   }
+}
+
+/** The two values that inputs take, from what the kernel `check` has found. */
+function codingOf(found: number): BinaryCoding | undefined {
+  return found & 1 ? 'bits' : found & 2 ? 'signs' : undefined;
 }
 
 function notLiteral(what: string): UserError {

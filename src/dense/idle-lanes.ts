@@ -1,15 +1,13 @@
 import type { TeamPlan } from '../team/plan.js';
-import type { Kernel } from './dense-layer.js';
-import { hushesIdle, hushesInputs } from './kernels/hushes-idle.js';
-import { outerProducts } from './kernels/products.js';
 import type { DenseLayout, LayerLayout } from './layout.js';
-import { denseModule } from './module.js';
+import { compileKernels } from './module.js';
+import type { Kernel } from './plan/kernel-entry.js';
 
-/** Kernels of a layer for steps in which some lanes are idle, see `idleKernels`. */
+/** Kernels of a layer for steps from which some lanes learn nothing, see {@link IdleKernelPlan}. */
 interface IdleKernels {
-  readonly follow: Kernel | undefined;
-  readonly followBias: Kernel | undefined;
-  readonly send: Kernel | undefined;
+  readonly follow: Kernel<'follow'> | undefined;
+  readonly followBias: Kernel<'followBias'> | undefined;
+  readonly send: Kernel<'send'> | undefined;
 }
 
 /**
@@ -61,7 +59,7 @@ export class IdleLanes {
   /** Before a layer adds up directions: sets to 0 what those of this thread's idle lanes are made of, where that is enough. */
   hush(k: number): void {
     if (this.own.length === 0) return;
-    this.hushing ??= this.layout.layers.map((layer) => hushedRows(this.layout, layer));
+    this.hushing ??= this.layout.layers.map(hushedRows);
     const { rows } = this.layout.layers[k]!;
     for (const values of this.hushing[k]!) this.hushRows(values, rows);
   }
@@ -85,7 +83,7 @@ export class IdleLanes {
   }
 
   /** Sends credit where that is otherwise part of the update, which an idle lane alone does not take. */
-  sender(k: number): Kernel | undefined {
+  sender(k: number): Kernel<'send'> | undefined {
     return this.kernelsOf(k).send;
   }
 
@@ -113,31 +111,25 @@ export class IdleLanes {
   }
 
   private compile(): readonly IdleKernels[] {
-    const shared = typeof SharedArrayBuffer !== 'undefined' && this.memory.buffer instanceof SharedArrayBuffer;
-    const module = denseModule(this.plan, this.layout, shared, 'idle');
-    const kernels = new WebAssembly.Instance(module, { env: { memory: this.memory } }).exports as Record<
-      string,
-      Kernel
-    >;
-    return this.layout.layers.map(({ plan: { layer } }) => ({
-      follow: kernels[`follow${layer}`],
-      followBias: kernels[`followBias${layer}`],
-      send: kernels[`send${layer}`],
+    const compiled = compileKernels(this.plan, this.layout, this.memory, 'idle');
+    return this.layout.layers.map(({ kernels: { idle } }) => ({
+      follow: compiled.of(idle.follow),
+      followBias: compiled.of(idle.followBias),
+      send: compiled.of(idle.send),
     }));
   }
 }
 
-/** Values of some lanes: where they are, and the floats from one lane to the next. */
+/** Values of some rows: where they are, and the floats from one row to the next. */
 interface Rows {
   readonly at: number;
   readonly stride: number;
 }
 
-/** What the directions of a layer are made of, where they can be hushed. */
-function hushedRows(layout: DenseLayout, layer: LayerLayout): Rows[] {
-  if (!hushesIdle(layout, layer)) return [];
-  const { role } = layer.plan;
-  const names = new Set([...outerProducts(role).map(({ unit }) => unit), ...role.unitDeltas.map((d) => `d.${d.name}`)]);
-  const rows = Array.from(names, (name) => ({ at: layer.memory.get(name)!, stride: layer.stride }));
-  return hushesInputs(layer) ? [...rows, { at: layer.x, stride: layer.inputStride }] : rows;
+/** What the directions of a layer are made of, where that is hushed. */
+function hushedRows({ kernels, memory, stride, x, inputStride }: LayerLayout): Rows[] {
+  const { hushed } = kernels.idle;
+  if (!hushed) return [];
+  const rows = hushed.units.map((name) => ({ at: memory.get(name)!, stride }));
+  return hushed.inputs ? [...rows, { at: x, stride: inputStride }] : rows;
 }

@@ -41,7 +41,7 @@ const PAGE: MemoryLimits = { initial: 1, maximum: 1, shared: false };
 /** Why these values do not compile in a function of their own; undefined if they do. */
 function failure(graph: Graph, values: readonly Node[]): unknown {
   try {
-    const f = new FunctionBuilder('values', 0);
+    const f = new FunctionBuilder('values', []);
     new SimdWriter(f, graph, () => f.i32(0).load(0)).keep(values);
     new WebAssembly.Module(encodeModule([f], PAGE));
     return undefined;
@@ -98,6 +98,7 @@ function speaksOf(kernel: string | undefined, section: string): boolean {
     case undefined:
       return true;
     case 'act':
+    case 'actColumns':
       return isHeard || section === 'act';
     case 'sense':
     case 'move':

@@ -1,43 +1,46 @@
-import type { Kernel } from './dense-layer.js';
 import type { LayerLayout } from './layout.js';
+import type { Kernel } from './plan/kernel-entry.js';
 
-/** How a layer with lateral synapses acts and learns: its kernels take the lanes of one round after the other. */
+/** How a layer with lateral synapses acts and learns: its kernels take the rows of one round after the other. */
 export class LateralRounds {
-  private readonly x: Float32Array;
-  private readonly below: Float32Array;
-  private readonly actions: Float32Array;
+  readonly #layout: LayerLayout;
+  readonly #batch: number;
+  /** `[row][input]`: what the layer hears. */
+  readonly #x: Float32Array;
+  /** `[lane][input]`: what comes from below. */
+  readonly #below: Float32Array;
+  /** `[row][column]`: what the layer did. */
+  readonly #actions: Float32Array;
 
-  constructor(
-    private readonly layout: LayerLayout,
-    private readonly batch: number,
-    bytes: ArrayBufferLike,
-  ) {
+  constructor(layout: LayerLayout, batch: number, bytes: ArrayBufferLike) {
     const { rows, inputStride, stride, source, memory } = layout;
-    this.x = new Float32Array(bytes, layout.x, rows * inputStride);
-    this.below = new Float32Array(bytes, source.at, batch * source.stride);
-    this.actions = new Float32Array(bytes, memory.get('a')!, rows * stride);
+    this.#layout = layout;
+    this.#batch = batch;
+    this.#x = new Float32Array(bytes, layout.x, rows * inputStride);
+    this.#below = new Float32Array(bytes, source.at, batch * source.stride);
+    this.#actions = new Float32Array(bytes, memory.get('a')!, rows * stride);
   }
 
-  act(kernel: Kernel): Kernel {
-    return (from, to, step) => {
-      for (let round = 0; round < this.layout.plan.rounds; round++) {
-        for (let lane = from!; lane < to!; lane++) this.hear(round, lane);
-        kernel(round * this.batch + from!, round * this.batch + to!, step!);
+  act(kernel: Kernel<'act'>): Kernel<'act'> {
+    return (from, to, step, scratch) => {
+      for (let round = 0; round < this.#layout.plan.rounds; round++) {
+        for (let lane = from; lane < to; lane++) this.#hear(round, lane);
+        kernel(round * this.#batch + from, round * this.#batch + to, step, scratch);
       }
     };
   }
 
-  learn(kernel: Kernel): Kernel {
+  learn(kernel: Kernel<'learn'>): Kernel<'learn'> {
     return (from, to) => {
-      for (let round = 0; round < this.layout.plan.rounds; round++)
-        kernel(round * this.batch + from!, round * this.batch + to!);
+      for (let round = 0; round < this.#layout.plan.rounds; round++)
+        kernel(round * this.#batch + from, round * this.#batch + to);
     };
   }
 
   /** What comes from below, then what the peers did in the last round; before the first they have done nothing. */
-  private hear(round: number, lane: number): void {
-    const { x, below, actions, batch } = this;
-    const { source, inputStride, stride, plan } = this.layout;
+  #hear(round: number, lane: number): void {
+    const [x, below, actions, batch] = [this.#x, this.#below, this.#actions, this.#batch];
+    const { source, inputStride, stride, plan } = this.#layout;
     const into = (round * batch + lane) * inputStride;
     const senders = plan.inputs - plan.peers;
     for (let i = 0, at = lane * source.stride; i < senders; i++) x[into + i] = below[at + i]!;

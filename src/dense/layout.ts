@@ -1,82 +1,80 @@
+import { PHILOX } from '../random/philox.js';
 import { heardNames } from '../rule/program/scalar.js';
 import type { LayerPlan } from '../team/layer-plan.js';
 import type { TeamPlan } from '../team/plan.js';
-import { TILE } from './kernels/act/lookup-act-kernel.js';
-import { TABLES } from './kernels/lookup-sums.js';
-import { ENTRY, TABLE } from './kernels/lookup-table.js';
-import { lookupsOf, sendsSparsely } from './kernels/lookups.js';
-import { outerProducts } from './kernels/products.js';
-import { foldTableBytes } from './kernels/send/fold-table-code.js';
-import { foldTables } from './kernels/send/fold-tables.js';
-import { SPARSE_SEND_BYTES } from './kernels/send/sparse-send-kernel.js';
-import { BLOCK, CHUNK } from './kernels/update/outer-update-kernel.js';
+import { type LayerKernelPlan, planLayerKernels } from './plan/layer-kernel-plan.js';
+import { ALIGNMENT, BLOCK, padded, rowStride, TILE } from './sizes.js';
 
-/** Where everything of one layer lies in memory: byte offsets. Units are padded to a multiple of four, `stride` floats a row. */
+/**
+ * Where everything of one layer lies in memory, in bytes from its start; 0: there is none of it. All are arrays of floats. Their rows are
+ * padded: those of columns are `stride` floats apart, those of inputs `inputStride`.
+ */
 export interface LayerLayout {
   readonly plan: LayerPlan;
-  /**
-   * Rows of everything that is kept `[lane]`: one for each episode of the batch, and with several rounds those of one round after
-   * the other, so that to the kernels a round is some lanes more.
-   */
+  readonly kernels: LayerKernelPlan;
+  /** Rows of everything that is kept `[row]`: lanes × rounds. Row `round · batch + lane` is one lane in one round. */
   readonly rows: number;
-  /** Floats of a row of units. */
+  /** Floats from one row of columns to the next. */
   readonly stride: number;
-  /** Floats of a row of inputs. */
+  /** Floats from one row of inputs to the next. */
   readonly inputStride: number;
-  /** `[lane][input]`: the observations, or the actions of the layer below; with lateral synapses a copy of them, then the peers'. */
+  /** `[row][input]`: the observations, or the actions of the layer below; with lateral synapses a copy of them, then the peers'. */
   readonly x: number;
-  /** With lateral synapses: where what comes from below is copied from, `[lane]`, and the floats of its rows. */
+  /** With lateral synapses: where what comes from below is copied from, `[lane][input]`, and the floats from lane to lane. */
   readonly source: { readonly at: number; readonly stride: number };
-  /** Learned synaptic parameters, each `[input][unit]`, the bias as the last row, then rows that keep reads inside. */
+  /** Learned parameters of the synapses, each `[input][column]`; the row after the last input's has the biases. */
   readonly learned: readonly number[];
-  /** Optimiser state of each learned parameter. */
+  /** What the optimizer keeps of each learned parameter, each `[input][column]`. */
   readonly states: readonly (readonly number[])[];
-  /** Learned parameters before the step, where the rule needs them after it; else 0. */
+  /** Learned parameters as they were before the update, where the rule needs them after it. */
   readonly old: readonly number[];
-  /** Floats from one lane's traces to the next. */
+  /** Floats from one row's traces to the next. */
   readonly traceSize: number;
-  /** `[lane][input][unit]`. */
+  /** Traces, each `[row][input][column]`, and as they were before the step where the rule needs them. */
   readonly traces: readonly number[];
   readonly oldTraces: readonly number[];
-  /** Learned parameters of the units, `[unit]`, and their optimiser state. */
+  /** Learned parameters of the units, each `[column]`, and what the optimizer keeps of each. */
   readonly own: readonly number[];
   readonly ownStates: readonly (readonly number[])[];
-  /** Of agents with several logits: their sums by name, and their draws, `[lane][unit]`. */
+  /** Of units with several logits: their sums over inputs by name, and their draws, each `[row][column]`. */
   readonly sums: ReadonlyMap<string, number>;
   readonly draws: number;
-  /** The units' memory, by name: `[lane][unit]`. */
+  /** What units remember, and what they compute and others read, by name: `[row][column]`. */
   readonly memory: ReadonlyMap<string, number>;
-  /** What the units hear from those they feed, by name: `[lane][unit]`. */
+  /** What the units hear from those they feed, by name: `[row][column]`. */
   readonly heard: ReadonlyMap<string, number>;
-  /** Of inputs of two values, packed: places in tables of sums `[block of 8 inputs][lane]`, and `[block of 8 lanes][input]`; 0: not packed. */
+  /**
+   * Inputs of two values packed by eights, as the offset in bytes of an entry of a lookup table: `[block of 8 inputs][row]`, and
+   * `[block of 8 rows][input]`.
+   */
   readonly packedInputs: number;
   readonly packedRows: number;
-  /** The optimiser's scalars of this step, then the share of one episode, then plain rates. */
+  /** The layer's rate, the optimizer's other scalars of this step, 1 / batch, then the plain rates of parameters that have one. */
   readonly scalars: number;
 }
 
-/** The memory of a dense team. */
+/** The memory of a dense team: addresses in bytes. */
 export interface DenseLayout {
   readonly layers: readonly LayerLayout[];
-  /** `[round]` of two splatted Philox keys. */
+  /** `[round of Philox][2 keys][4]`, words: every key four times. */
   readonly keys: number;
-  /** `[lane][input]`. */
+  /** `[lane][input]`, rows as the first layer's inputs. */
   readonly observations: number;
-  /** `[lane]`. */
+  /** `[row]`: the reward of the row's lane. */
   readonly rewards: number;
-  /** `[lane]`, words: all bits set where the lane learns from this step, 0 where it is idle. */
+  /** `[row]`, words: all bits set where the row's lane learns from this step, 0 where it is idle. */
   readonly learns: number;
   /** `[thread]`, words: how many of its lanes are idle in this step. */
   readonly idle: number;
-  /** `[lane][16]`: sums of the units at work, and of each thread some memory of its own; 0 where no layer looks sums up. */
+  /** `[lane][TILE]`: sums of the tile of columns that is looked up; 0: no layer looks up. */
   readonly sums: number;
+  /** A thread's memory for what a kernel needs while it runs. */
   readonly scratch: (thread: number) => number;
-  /** Of each thread: which two values the observations of its lanes take. */
+  /** `[thread]`, words: which pairs of values the observations of its lanes take, see the kernel `check`. */
   readonly codings: number;
+  /** All of it, in bytes. */
   readonly bytes: number;
 }
-
-const ALIGNMENT = 64;
 
 /** Lays out the memory of a team on some threads; nothing is allocated. */
 export function layoutDense(plan: TeamPlan, threads = 1): DenseLayout {
@@ -87,10 +85,10 @@ export function layoutDense(plan: TeamPlan, threads = 1): DenseLayout {
     return start;
   };
   const { batch, optimizer, sizes } = plan;
-  const keys = take(10 * 2 * 4);
-  const laneCount = batch * Math.max(...plan.layers.map(({ rounds }) => rounds));
-  const rewards = take(laneCount);
-  const learns = take(laneCount);
+  const keys = take(PHILOX.rounds * 2 * 4);
+  const mostRows = batch * Math.max(...plan.layers.map(({ rounds }) => rounds));
+  const rewards = take(mostRows);
+  const learns = take(mostRows);
   const idle = take(threads);
   const observations = take(batch * rowStride(sizes[0]!));
   let source = { at: observations, stride: rowStride(sizes[0]!) };
@@ -99,7 +97,7 @@ export function layoutDense(plan: TeamPlan, threads = 1): DenseLayout {
     const rows = batch * rounds;
     const stride = rowStride(layer.columns);
     const inputStride = rowStride(layer.inputs);
-    const lookups = lookupsOf(plan, layer);
+    const kernels = planLayerKernels(plan, layer);
     const synapses = Math.max(layer.inputs + 1, padded(layer.inputs)) * stride;
     const many = <T>(list: readonly T[], floats: number) => list.map(() => take(floats));
     const keeps = (name: string) => layer.role.keepsOld.includes(name);
@@ -109,6 +107,7 @@ export function layoutDense(plan: TeamPlan, threads = 1): DenseLayout {
     const chooses = layer.logits > 1;
     const layout: LayerLayout = {
       plan: layer,
+      kernels,
       rows,
       stride,
       inputStride,
@@ -126,35 +125,17 @@ export function layoutDense(plan: TeamPlan, threads = 1): DenseLayout {
       draws: chooses ? take(rows * stride) : 0,
       memory,
       heard: byName([...heardNames(layer.role), ...(layer.role.settling ? heardNames(layer.role.settling) : [])]),
-      packedInputs: lookups.forward ? take(Math.ceil(layer.inputs / BLOCK) * batch) : 0,
-      packedRows: lookups.update ? take(Math.ceil(batch / BLOCK) * inputStride) : 0,
+      packedInputs: kernels.lookups?.packsInputs ? take(Math.ceil(layer.inputs / BLOCK) * batch) : 0,
+      packedRows: kernels.lookups?.packsRows ? take(Math.ceil(batch / BLOCK) * inputStride) : 0,
       scalars: take(optimizer.text.scalars.length + 2 + rule.synapseLearned.length + rule.unitLearned.length),
     };
     // The last round is what the next layer sees.
     source = { at: memory.get('a')! + 4 * (rows - batch) * stride, stride };
     return layout;
   });
-  const looksUp = layers.some(({ packedInputs, packedRows }) => packedInputs > 0 || packedRows > 0);
-  const sums = looksUp ? take(batch * TILE) : 0;
+  const sums = layers.some(({ kernels }) => kernels.lookups !== undefined) ? take(batch * TILE) : 0;
   const codings = take(threads);
-  const packedInputs = Math.max(
-    0,
-    ...layers.filter(({ packedRows }) => packedRows > 0).map(({ plan: { inputs } }) => inputs),
-  );
-  const isSparse = plan.layers.some((layer, k) => layer.sendsCredit && sendsSparsely(plan, layer, plan.layers[k - 1]!));
-  const strips = layers.map(({ rows, plan: { role, inputs } }) =>
-    rows > CHUNK && outerProducts(role).length > 0 ? ENTRY * inputs : 0,
-  );
-  const folds = plan.layers.map((layer, k) => {
-    const tabled = foldTables(layer, plan.layers[k - 1]);
-    return tabled ? foldTableBytes(tabled.tables, layer.inputs, layer.columns) : 0;
-  });
-  const scratchBytes = Math.max(
-    looksUp ? TABLES * TABLE + ENTRY * packedInputs : 0,
-    isSparse ? SPARSE_SEND_BYTES : 0,
-    ...strips,
-    ...folds,
-  );
+  const scratchBytes = Math.max(...layers.map(({ kernels }) => kernels.scratchBytes));
   const scratch = take((threads * scratchBytes) / 4);
   return {
     layers,
@@ -168,15 +149,4 @@ export function layoutDense(plan: TeamPlan, threads = 1): DenseLayout {
     codings,
     bytes: end,
   };
-}
-
-/** Floats from one row of so many to the next: rows that are a power of two apart would share few places of a cache. */
-function rowStride(width: number): number {
-  const stride = padded(width);
-  return stride % 256 === 0 ? stride + 16 : stride;
-}
-
-/** The next multiple of four. */
-export function padded(units: number): number {
-  return Math.ceil(units / 4) * 4;
 }

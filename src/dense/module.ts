@@ -2,26 +2,68 @@ import type { TeamPlan } from '../team/plan.js';
 import type { FunctionBuilder } from '../wasm/function-builder.js';
 import { encodeModule, type MemoryLimits } from '../wasm/module.js';
 import { kernelError } from './kernel-error.js';
-import { idleKernels, layerKernels } from './kernels/layer-kernels.js';
-import { tableFunctions } from './kernels/lookup-table.js';
+import { LookupTables } from './kernels/lookup-table.js';
 import { wholeStep } from './kernels/whole-step.js';
+import { writeKernel } from './kernels/write-kernel.js';
 import type { DenseLayout } from './layout.js';
 import { memoryLimits } from './memory.js';
+import { exportName, type Kernel, type KernelEntry } from './plan/kernel-entry.js';
+import { idleEntries, stepEntries } from './plan/layer-kernel-plan.js';
+
+/** Which kernels a module has: those of a step, or those that a step needs besides from which some lanes learn nothing. */
+export type ModulePart = 'step' | 'idle';
+
+type Exported = Readonly<Record<string, (...args: readonly number[]) => void>>;
+
+/** The compiled kernels of a team over its memory. */
+export class CompiledKernels {
+  readonly #functions: Exported;
+
+  constructor(module: WebAssembly.Module, memory: WebAssembly.Memory) {
+    this.#functions = new WebAssembly.Instance(module, { env: { memory } }).exports as Exported;
+  }
+
+  /** The function of an entry of a layer's plan; undefined for undefined. */
+  of<E extends KernelEntry>(entry: E): Kernel<E['kind']>;
+  of<E extends KernelEntry>(entry: E | undefined): Kernel<E['kind']> | undefined;
+  of(entry: KernelEntry | undefined) {
+    if (entry === undefined) return undefined;
+    const found = this.#functions[exportName(entry)];
+    if (found === undefined) throw new Error(`the module has no kernel '${exportName(entry)}'`);
+    return found;
+  }
+
+  /** All layers at once; undefined where there is no such function, see {@link wholeStep}. */
+  get whole(): { act(step: number): void; learn(): void } | undefined {
+    const { act, learn } = this.#functions;
+    return act && learn && { act, learn };
+  }
+}
+
+/** Compiles the kernels of a team, or takes those of a team like it. @throws {@link RuleError} with the line of a rule that does not compile. */
+export function compileKernels(
+  plan: TeamPlan,
+  layout: DenseLayout,
+  memory: WebAssembly.Memory,
+  part: ModulePart = 'step',
+): CompiledKernels {
+  const shared = typeof SharedArrayBuffer !== 'undefined' && memory.buffer instanceof SharedArrayBuffer;
+  return new CompiledKernels(denseModule(plan, layout, shared, part), memory);
+}
 
 /** Modules made last; generating and compiling one takes milliseconds, as long as a thousand steps of a small team. */
 const modules = new Map<string, WebAssembly.Module>();
 const MOST_MODULES = 64;
 
 /**
- * The compiled kernels of a team; teams that differ in their seed and learning rates alone share one.
- * `part`: all that a step takes, or what it takes besides where lanes are idle. Throws RuleError with the line for a rule whose
- * kernels do not compile.
+ * The compiled module of a team; teams that differ in their seed and learning rates alone share one.
+ * @throws {@link RuleError} with the line of a rule whose kernels do not compile.
  */
 export function denseModule(
   plan: TeamPlan,
   layout: DenseLayout,
   shared: boolean,
-  part: 'step' | 'idle' = 'step',
+  part: ModulePart = 'step',
 ): WebAssembly.Module {
   const key = `${part} ${shared} ${layout.bytes} ${plan.signature}`;
   const known = modules.get(key);
@@ -30,43 +72,47 @@ export function denseModule(
     modules.set(key, known);
     return known;
   }
-  const module = compileKernels(plan, layout, memoryLimits(layout, shared), part);
+  const module = compileModule(plan, layout, memoryLimits(layout, shared), part);
   modules.set(key, module);
   if (modules.size > MOST_MODULES) modules.delete(modules.keys().next().value!);
   return module;
 }
 
-function compileKernels(
+function compileModule(
   plan: TeamPlan,
   layout: DenseLayout,
   memory: MemoryLimits,
-  part: 'step' | 'idle',
+  part: ModulePart,
 ): WebAssembly.Module {
-  const kernelsOf = part === 'step' ? layerKernels : idleKernels;
-  const layers = layout.layers.map((layer) => {
-    try {
-      return { of: layer.plan, kernels: kernelsOf(plan, layout, layer) };
-    } catch (error) {
-      throw kernelError(plan, layer.plan, undefined, error);
-    }
-  });
-  const compile = (kernels: readonly FunctionBuilder[]) =>
-    new WebAssembly.Module(
-      encodeModule([...kernels, ...tableFunctions(kernels.flatMap(({ called }) => called))], memory),
-    );
+  const written = writeKernels(plan, layout, part);
+  const compile = (functions: readonly FunctionBuilder[]) => new WebAssembly.Module(encodeModule(functions, memory));
   try {
-    const kernels = layers.flatMap((layer) => layer.kernels);
-    return compile(part === 'step' ? [...kernels, ...wholeStep(plan, layout, kernels)] : kernels);
+    const whole = part === 'step' ? wholeStep(layout, (entry) => written.get(entry)!) : undefined;
+    return compile([...written.values(), ...(whole ? [whole.act, whole.learn] : [])]);
   } catch (all) {
-    for (const { of, kernels } of layers) {
-      for (const kernel of kernels) {
-        try {
-          compile([kernel]);
-        } catch (error) {
-          throw kernelError(plan, of, /^\p{L}+/u.exec(kernel.name)![0], error);
-        }
+    // Which kernel it is shows when each is compiled alone.
+    for (const [entry, kernel] of written) {
+      try {
+        compile([kernel]);
+      } catch (error) {
+        throw kernelError(plan, plan.layers[entry.layer - 1]!, entry.kind, error);
       }
     }
     throw all;
   }
+}
+
+/** The functions of all layers, by their entries. */
+function writeKernels(plan: TeamPlan, layout: DenseLayout, part: ModulePart): Map<KernelEntry, FunctionBuilder> {
+  const entriesOf = part === 'step' ? stepEntries : idleEntries;
+  const tables = new LookupTables();
+  const written = new Map<KernelEntry, FunctionBuilder>();
+  for (const layer of layout.layers) {
+    try {
+      for (const entry of entriesOf(layer.kernels)) written.set(entry, writeKernel(plan, layout, layer, tables, entry));
+    } catch (error) {
+      throw kernelError(plan, layer.plan, undefined, error);
+    }
+  }
+  return written;
 }

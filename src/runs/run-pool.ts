@@ -1,4 +1,4 @@
-import { WIDE } from '../dense/kernels/lookups.js';
+import { WIDE } from '../dense/sizes.js';
 import { UserError } from '../errors/user-error.js';
 import { registry } from '../gymnasium/registry/registry.js';
 import type { TeamState } from '../team/state/team-state.js';

@@ -47,144 +47,152 @@ export const SIMD = {
 
 /** Writes the body of one function. Every method appends one instruction unless it says otherwise. */
 export class FunctionBuilder {
-  private readonly code: number[] = [];
-  private readonly prologue: number[] = [];
-  private readonly locals: ValueType[] = [];
-  private readonly constants = new Map<string, number>();
-  private readonly calls: { readonly at: number; readonly name: string }[] = [];
+  readonly #code: number[] = [];
+  readonly #prologue: number[] = [];
+  readonly #locals: ValueType[] = [];
+  readonly #constants = new Map<string, number>();
+  readonly #calls: { readonly at: number; readonly callee: FunctionBuilder }[] = [];
 
+  /** `name`: what profilers show, and under what the function may be exported. `parameters`: their names, all of them i32. */
   constructor(
     readonly name: string,
-    readonly parameters: number,
+    readonly parameters: readonly string[],
   ) {}
 
-  /** A new local variable. Parameters are locals 0, 1, …, all i32. */
+  /** The local variable of a parameter. @throws an Error where the function has none of that name. */
+  parameter(name: string): number {
+    const local = this.parameters.indexOf(name);
+    if (local < 0) throw new Error(`${this.name}(${this.parameters.join(', ')}) has no parameter '${name}'`);
+    return local;
+  }
+
+  /** A new local variable; parameters are the first ones. */
   local(type: ValueType): number {
-    return this.parameters + this.locals.push(type) - 1;
+    return this.parameters.length + this.#locals.push(type) - 1;
   }
 
   get(local: number): this {
-    return this.emit(0x20, ...unsigned(local));
+    return this.#emit(0x20, ...unsigned(local));
   }
 
   set(local: number): this {
-    return this.emit(0x21, ...unsigned(local));
+    return this.#emit(0x21, ...unsigned(local));
   }
 
   tee(local: number): this {
-    return this.emit(0x22, ...unsigned(local));
+    return this.#emit(0x22, ...unsigned(local));
   }
 
   drop(): this {
-    return this.emit(0x1a);
+    return this.#emit(0x1a);
   }
 
   i32(value: number): this {
-    return this.emit(0x41, ...signed(value));
+    return this.#emit(0x41, ...signed(value));
   }
 
   i32Add(): this {
-    return this.emit(0x6a);
+    return this.#emit(0x6a);
   }
 
   i32Sub(): this {
-    return this.emit(0x6b);
+    return this.#emit(0x6b);
   }
 
   i32Mul(): this {
-    return this.emit(0x6c);
+    return this.#emit(0x6c);
   }
 
   i32And(): this {
-    return this.emit(0x71);
+    return this.#emit(0x71);
   }
 
   i32Or(): this {
-    return this.emit(0x72);
+    return this.#emit(0x72);
   }
 
   i32Xor(): this {
-    return this.emit(0x73);
+    return this.#emit(0x73);
   }
 
   i32ShiftLeft(): this {
-    return this.emit(0x74);
+    return this.#emit(0x74);
   }
 
   i32ShiftRight(): this {
-    return this.emit(0x76);
+    return this.#emit(0x76);
   }
 
   i32LessUnsigned(): this {
-    return this.emit(0x49);
+    return this.#emit(0x49);
   }
 
   /** Replaces the address on the stack by the 32-bit word there. */
   i32Load(offset: number): this {
-    return this.emit(0x28, 2, ...unsigned(offset));
+    return this.#emit(0x28, 2, ...unsigned(offset));
   }
 
   /** Stores the word on the stack at the address below it. */
   i32Store(offset: number): this {
-    return this.emit(0x36, 2, ...unsigned(offset));
+    return this.#emit(0x36, 2, ...unsigned(offset));
   }
 
   /** Leaves the first of two values if the word on top is not 0, else the second. */
   select(): this {
-    return this.emit(0x1b);
+    return this.#emit(0x1b);
   }
 
   /** The functions that are called. */
-  get called(): readonly string[] {
-    return this.calls.map(({ name }) => name);
+  get called(): readonly FunctionBuilder[] {
+    return this.#calls.map(({ callee }) => callee);
   }
 
   /** Calls another function of the module, with its arguments on the stack. */
-  call(name: string): this {
-    this.emit(0x10);
-    this.calls.push({ at: this.code.length, name });
-    return this.emit(0x80, 0x80, 0x80, 0x80, 0);
+  call(callee: FunctionBuilder): this {
+    this.#emit(0x10);
+    this.#calls.push({ at: this.#code.length, callee });
+    return this.#emit(0x80, 0x80, 0x80, 0x80, 0);
   }
 
   simd(instruction: number): this {
-    return this.emit(0xfd, ...unsigned(instruction));
+    return this.#emit(0xfd, ...unsigned(instruction));
   }
 
   load(offset: number): this {
-    return this.emit(0xfd, 0, 2, ...unsigned(offset));
+    return this.#emit(0xfd, 0, 2, ...unsigned(offset));
   }
 
   loadSplat(offset: number): this {
-    return this.emit(0xfd, 9, 2, ...unsigned(offset));
+    return this.#emit(0xfd, 9, 2, ...unsigned(offset));
   }
 
   /** Replaces one lane of the vector on the stack (below the address) by a float from memory. */
   loadElement(offset: number, lane: number): this {
-    return this.emit(0xfd, 86, 2, ...unsigned(offset), lane);
+    return this.#emit(0xfd, 86, 2, ...unsigned(offset), lane);
   }
 
   /** Stores one lane of the vector on the stack (above the address). */
   storeElement(offset: number, lane: number): this {
-    return this.emit(0xfd, 90, 2, ...unsigned(offset), lane);
+    return this.#emit(0xfd, 90, 2, ...unsigned(offset), lane);
   }
 
   store(offset: number): this {
-    return this.emit(0xfd, 11, 2, ...unsigned(offset));
+    return this.#emit(0xfd, 11, 2, ...unsigned(offset));
   }
 
   shuffle(...bytes: number[]): this {
-    return this.emit(0xfd, SIMD.shuffle, ...bytes);
+    return this.#emit(0xfd, SIMD.shuffle, ...bytes);
   }
 
   /** Pushes four 32-bit lanes, kept in a local that is set once at the start of the function. */
   elements(words: readonly [number, number, number, number]): this {
     const key = words.join();
-    let local = this.constants.get(key);
+    let local = this.#constants.get(key);
     if (local === undefined) {
       local = this.local(V128);
-      this.constants.set(key, local);
+      this.#constants.set(key, local);
       const bytes = new Uint8Array(Uint32Array.from(words).buffer);
-      this.prologue.push(0xfd, 12, ...bytes, 0x21, ...unsigned(local));
+      this.#prologue.push(0xfd, 12, ...bytes, 0x21, ...unsigned(local));
     }
     return this.get(local);
   }
@@ -198,27 +206,27 @@ export class FunctionBuilder {
   /** Repeats `body` while `index`, raised by `step` each time, is below `end` (a local or a constant). Skipped when there is nothing to do. */
   loop(index: number, end: { local: number } | { constant: number }, step: number, body: () => void): this {
     const pushEnd = () => ('local' in end ? this.get(end.local) : this.i32(end.constant));
-    this.emit(0x02, 0x40).get(index);
-    pushEnd().i32LessUnsigned().emit(0x45, 0x0d, 0).emit(0x03, 0x40);
+    this.#emit(0x02, 0x40).get(index);
+    pushEnd().i32LessUnsigned().#emit(0x45, 0x0d, 0).#emit(0x03, 0x40);
     body();
     this.get(index).i32(step).i32Add().tee(index);
-    pushEnd().i32LessUnsigned().emit(0x0d, 0, 0x0b, 0x0b);
+    pushEnd().i32LessUnsigned().#emit(0x0d, 0, 0x0b, 0x0b);
     return this;
   }
 
   /** The encoded body; `indexOf`: of the functions that are called. */
-  body(indexOf: (name: string) => number): number[] {
-    for (const { at, name } of this.calls) {
-      let rest = indexOf(name);
-      for (let k = 0; k < 5; k++, rest >>>= 7) this.code[at + k] = (rest & 0x7f) | (k < 4 ? 0x80 : 0);
+  body(indexOf: (callee: FunctionBuilder) => number): number[] {
+    for (const { at, callee } of this.#calls) {
+      let rest = indexOf(callee);
+      for (let k = 0; k < 5; k++, rest >>>= 7) this.#code[at + k] = (rest & 0x7f) | (k < 4 ? 0x80 : 0);
     }
-    const code = unsigned(this.locals.length);
-    for (const type of this.locals) code.push(1, type);
-    return code.concat(this.prologue, this.code, 0x0b);
+    const code = unsigned(this.#locals.length);
+    for (const type of this.#locals) code.push(1, type);
+    return code.concat(this.#prologue, this.#code, 0x0b);
   }
 
-  private emit(...bytes: number[]): this {
-    for (const byte of bytes) this.code.push(byte);
+  #emit(...bytes: number[]): this {
+    for (const byte of bytes) this.#code.push(byte);
     return this;
   }
 }

@@ -8,30 +8,26 @@ export interface MemoryLimits {
   readonly shared: boolean;
 }
 
-/** Encodes a module that imports one memory and exports every function under its name. */
-export function encodeModule(functions: readonly FunctionBuilder[], memory: MemoryLimits): Uint8Array<ArrayBuffer> {
-  const arities = [...new Set(functions.map((f) => f.parameters))];
+/** Encodes a module that imports one memory and exports the given functions under their names; it holds what they call, too. */
+export function encodeModule(exported: readonly FunctionBuilder[], memory: MemoryLimits): Uint8Array<ArrayBuffer> {
+  const functions = withCalled(exported);
+  const arities = [...new Set(functions.map((f) => f.parameters.length))];
   const types = arities.map((n) => [0x60, ...unsigned(n), ...new Array<number>(n).fill(I32), 0]);
   const limits = [memory.shared ? 3 : 1, ...unsigned(memory.initial), ...unsigned(memory.maximum)];
-  const exports = functions.map((f, k) => [...text(f.name), 0, ...unsigned(k)]);
-  const places = new Map(functions.map((f, k) => [f.name, k]));
-  const indexOf = (name: string) => {
-    const place = places.get(name);
-    if (place === undefined) throw new Error(`the module has no function '${name}'`);
-    return place;
-  };
+  const exports = exported.map((f, k) => [...text(f.name), 0, ...unsigned(k)]);
+  const indices = new Map(functions.map((f, k) => [f, k]));
   const sections = [
     [0, 0x61, 0x73, 0x6d, 1, 0, 0, 0],
     section(1, types),
     section(2, [[...text('env'), ...text('memory'), 2, ...limits]]),
     section(
       3,
-      functions.map((f) => unsigned(arities.indexOf(f.parameters))),
+      functions.map((f) => unsigned(arities.indexOf(f.parameters.length))),
     ),
     section(7, exports),
     section(
       10,
-      functions.map((f) => sized(f.body(indexOf))),
+      functions.map((f) => sized(f.body((callee) => indices.get(callee)!))),
     ),
     nameSection(functions),
   ];
@@ -42,6 +38,14 @@ export function encodeModule(functions: readonly FunctionBuilder[], memory: Memo
     at += part.length;
   }
   return bytes;
+}
+
+/** Functions, then those that they call, and so on, each once. */
+function withCalled(functions: readonly FunctionBuilder[]): FunctionBuilder[] {
+  const all = new Set(functions);
+  // A set passes on what is added meanwhile.
+  for (const f of all) for (const callee of f.called) all.add(callee);
+  return [...all];
 }
 
 /** The names of the functions, for profilers. */

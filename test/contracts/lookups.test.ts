@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'vitest';
 import { backprop, reinforce, ste, unbiasedWeightMax, weightMax } from '../../agents/index.js';
-import { lookupsOf, sendsSparsely } from '../../src/dense/kernels/lookups.js';
 import { layoutDense } from '../../src/dense/layout.js';
 import { createTeam } from '../../src/engines/create-team.js';
 import { planTeam } from '../../src/team/plan.js';
@@ -46,19 +45,20 @@ const options = (rule: TeamOptions['rule'], more: Partial<TeamOptions> = {}): Te
 
 test('these teams are of the sizes that the kernels are for', () => {
   const plan = planTeam(options(weightMax));
-  expect(plan.layers.map((layer) => lookupsOf(plan, layer))).toEqual([
-    { forward: true, update: false },
-    { forward: true, update: true },
-    { forward: true, update: true },
+  const { layers } = layoutDense(plan);
+  expect(layers.map(({ kernels: { lookups } }) => lookups)).toMatchObject([
+    { packsInputs: true, packsRows: false },
+    { packsInputs: true, packsRows: true },
+    { packsInputs: true, packsRows: true },
   ]);
-  expect(sendsSparsely(plan, plan.layers[1]!, plan.layers[0]!)).toBe(true);
-  expect(layoutDense(plan).layers.map(({ packedInputs, packedRows }) => [packedInputs > 0, packedRows > 0])).toEqual([
+  expect(layers.map(({ kernels: { send } }) => send?.variant)).toEqual([undefined, 'sparse', 'product']);
+  expect(layers.map(({ packedInputs, packedRows }) => [packedInputs > 0, packedRows > 0])).toEqual([
     [true, false],
     [true, true],
     [true, true],
   ]);
   const wide = planTeam({ ...options(weightMax), inputs: 50, hidden: [9], batch: 17 });
-  expect(lookupsOf(wide, wide.layers[0]!)).toEqual({ forward: false, update: true });
+  expect(layoutDense(wide).layers[0]!.kernels.lookups).toMatchObject({ packsInputs: false, packsRows: true });
 });
 
 describe.each<[name: string, options: TeamOptions, coding: Coding, steps: number]>([

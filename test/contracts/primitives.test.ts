@@ -63,7 +63,7 @@ function scalar(build: Build, operand: readonly Float32Array[]): Float32Array {
 /** What the code of dense kernels computes, four at a time. */
 function simd(build: Build, operand: readonly Float32Array[]): Float32Array {
   const { graph, root } = graphOf(build);
-  const f = new FunctionBuilder('all', 1);
+  const f = new FunctionBuilder('all', ['address']);
   const row = 4 * COUNT;
   f.loop(0, { constant: row }, 16, () => {
     f.get(0);

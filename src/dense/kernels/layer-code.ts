@@ -1,13 +1,24 @@
 import type { Leaf } from '../../rule/program/graph.js';
-import type { RoleProgram, RuleProgram } from '../../rule/program/program.js';
+import type { Learned, RoleProgram, RuleProgram } from '../../rule/program/program.js';
 import type { TeamPlan } from '../../team/plan.js';
-import type { FunctionBuilder } from '../../wasm/function-builder.js';
+import { FunctionBuilder, V128 } from '../../wasm/function-builder.js';
 import type { DenseLayout, LayerLayout } from '../layout.js';
+import { exportName, type KernelEntry, PARAMETERS } from '../plan/kernel-entry.js';
+import type { LookupTables } from './lookup-table.js';
 import { SimdWriter } from './simd-writer.js';
-import type { Stepped } from './step-code.js';
 
 /** What a leaf of the program means at some place of a kernel: pushes its four values. */
 export type PushLeaf = (leaf: Leaf) => void;
+
+/** A learned parameter and where it lies. */
+export interface Stepped extends Learned {
+  readonly at: number;
+  readonly states: readonly number[];
+  /** Where its value before the step is kept; 0: nowhere. */
+  readonly old: number;
+  /** Which of the plain rates is its own. */
+  readonly rateAt: number;
+}
 
 /** One layer as kernels see it: where its values lie, and how to write the rule's expressions over them. */
 export class LayerCode {
@@ -25,6 +36,8 @@ export class LayerCode {
     readonly plan: TeamPlan,
     readonly memory: DenseLayout,
     readonly layer: LayerLayout,
+    /** The functions of the module that fill lookup tables. */
+    readonly tables: LookupTables,
     settles = false,
   ) {
     this.rowBytes = 4 * layer.stride;
@@ -32,6 +45,18 @@ export class LayerCode {
     this.below = memory.layers[layer.plan.layer - 2];
     this.role = settles ? layer.plan.role.settling! : layer.plan.role;
     this.roleBelow = settles ? this.below?.plan.role.settling : this.below?.plan.role;
+  }
+
+  /** The function of an entry of the layer's plan, still empty; its parameters are those of {@link PARAMETERS}. */
+  begin(entry: KernelEntry): FunctionBuilder {
+    const all: readonly string[] = PARAMETERS[entry.kind];
+    const old = all.at(-1) === 'scratch' && !/lookup|outer|sparse|foldTables/.test(entry.variant);
+    return new FunctionBuilder(exportName(entry), old ? all.slice(0, -1) : all);
+  }
+
+  /** Rows of everything that is kept `[row]`. */
+  get rows(): number {
+    return this.layer.rows;
   }
 
   writer(f: FunctionBuilder, push: PushLeaf): SimdWriter {
@@ -114,5 +139,12 @@ export class LayerCode {
       .get(weight)
       .i32Add()
       .load(offset);
+  }
+
+  /** A local with all bits set where the row in the local `row` learns from this step, with none where its lane is idle. */
+  learnsMask(f: FunctionBuilder, row: number): number {
+    const mask = f.local(V128);
+    f.get(row).i32(4).i32Mul().loadSplat(this.memory.learns).set(mask);
+    return mask;
   }
 }

@@ -1,13 +1,12 @@
 import { type FunctionBuilder, I32, SIMD } from '../../wasm/function-builder.js';
-import { type Coding, TABLE, tableName } from './lookup-table.js';
-import { BLOCK } from './update/outer-update-kernel.js';
-
-/** Tables in use at once: more would not fit the first cache beside what they are added to. */
-export const TABLES = 2;
+import type { BinaryCoding } from '../plan/kernel-entry.js';
+import { BLOCK, TABLE_BYTES, TABLES } from '../sizes.js';
+import type { LookupTables } from './lookup-table.js';
 
 /** Sums of rows of floats, each row taken as a packed value says: of weights over senders, or of directions over lanes. */
 export interface LookupSums {
-  readonly coding: Coding;
+  readonly coding: BinaryCoding;
+  readonly tables: LookupTables;
   /** Rows, and the constant address of the first; a local says where in it the columns begin. */
   readonly rows: number;
   readonly rowsAt: number;
@@ -29,7 +28,7 @@ export interface LookupSums {
 
 /** Writes all sums from +0: blocks of eight rows looked up in tables, some tables at a time, blocks in order. */
 export function writeLookupSums(f: FunctionBuilder, sums: LookupSums): void {
-  const { coding, rows, rowsAt, column, rowBytes, masks, sumsOfBlock, quads, sumsAt, scratch, sum } = sums;
+  const { coding, tables, rows, rowsAt, column, rowBytes, masks, sumsOfBlock, quads, sumsAt, scratch, sum } = sums;
   const [row, mask, place, end] = [f.local(I32), f.local(I32), f.local(I32), f.local(I32)];
   const over = (body: () => void) => sums.over({ mask, place }, body);
   const advance = (local: number, bytes: number) => f.get(local).i32(bytes).i32Add().set(local);
@@ -41,9 +40,9 @@ export function writeLookupSums(f: FunctionBuilder, sums: LookupSums): void {
           .i32Add();
         f.i32(rowBytes);
         f.get(scratch)
-          .i32(k * TABLE + 16 * q)
+          .i32(k * TABLE_BYTES + 16 * q)
           .i32Add();
-        f.call(tableName(size, coding));
+        f.call(tables.of(size, coding));
       }
     });
     const entries = sizes.map(() => f.local(I32));
@@ -63,7 +62,7 @@ export function writeLookupSums(f: FunctionBuilder, sums: LookupSums): void {
         entries.forEach((entry, k) =>
           f
             .get(entry)
-            .load(k * TABLE + 16 * q)
+            .load(k * TABLE_BYTES + 16 * q)
             .simd(SIMD.f32x4Add),
         );
         f.store(sumsAt + 16 * q);

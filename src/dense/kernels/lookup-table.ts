@@ -1,25 +1,18 @@
 import { FunctionBuilder, SIMD, V128 } from '../../wasm/function-builder.js';
-import { BLOCK } from './update/outer-update-kernel.js';
+import type { BinaryCoding } from '../plan/kernel-entry.js';
+import { ENTRY_BYTES } from '../sizes.js';
 
-/** What values of two are called: 0 and 1, or −1 and 1. */
-export type Coding = 'bits' | 'signs';
+/** The functions of one module that fill lookup tables: one for each size and coding that is asked for. */
+export class LookupTables {
+  readonly #functions = new Map<string, FunctionBuilder>();
 
-/** Bytes of an entry of a table: partial sums of eight units. */
-export const ENTRY = 32;
-/** Bytes of a table of every sum of a block. */
-export const TABLE = ENTRY << BLOCK;
-
-/** The name of the function that fills a table of all sums of `size` rows. */
-export function tableName(size: number, coding: Coding): string {
-  return `table${size}${coding}`;
-}
-
-/** The functions of these names that fill tables; names of others are passed over. */
-export function tableFunctions(names: Iterable<string>): FunctionBuilder[] {
-  return [...new Set(names)].flatMap((name) => {
-    const [, size, coding] = /^table(\d)(bits|signs)$/.exec(name) ?? [];
-    return coding === undefined ? [] : [tableFunction(Number(size), coding as Coding)];
-  });
+  /** The function that fills a table of all sums of `size` rows, see {@link tableFunction}. */
+  of(size: number, coding: BinaryCoding): FunctionBuilder {
+    const name = `table${size} ${coding}`;
+    const f = this.#functions.get(name) ?? tableFunction(name, size, coding);
+    this.#functions.set(name, f);
+    return f;
+  }
 }
 
 /**
@@ -28,8 +21,8 @@ export function tableFunctions(names: Iterable<string>): FunctionBuilder[] {
  *
  * The method of the Four Russians (Arlazarov, Dinic, Kronrod & Faradžev, 1970): each entry takes one addition.
  */
-function tableFunction(size: number, coding: Coding): FunctionBuilder {
-  const f = new FunctionBuilder(tableName(size, coding), 3);
+function tableFunction(name: string, size: number, coding: BinaryCoding): FunctionBuilder {
+  const f = new FunctionBuilder(name, ['rows', 'stride', 'to']);
   const [rows, stride, to] = [0, 1, 2];
   const row = Array.from({ length: size }, () => {
     const local = f.local(V128);
@@ -41,7 +34,7 @@ function tableFunction(size: number, coding: Coding): FunctionBuilder {
     if (level === size) {
       f.get(to)
         .get(sum)
-        .store(ENTRY * entry);
+        .store(ENTRY_BYTES * entry);
       return;
     }
     const [without, withIt] = [levels[2 * level]!, levels[2 * level + 1]!];

@@ -1,18 +1,7 @@
 import type { LeafNode, Node } from '../../rule/program/graph.js';
-import type { Learned } from '../../rule/program/program.js';
 import { type FunctionBuilder, SIMD, V128 } from '../../wasm/function-builder.js';
-import type { LayerCode } from './layer-code.js';
+import type { LayerCode, Stepped } from './layer-code.js';
 import { SimdWriter } from './simd-writer.js';
-
-/** A learned parameter and where it lies. */
-export interface Stepped extends Learned {
-  readonly at: number;
-  readonly states: readonly number[];
-  /** Where its value before the step is kept; 0: nowhere. */
-  readonly old: number;
-  /** Which of the plain rates is its own. */
-  readonly rateAt: number;
-}
 
 /** Steps of the optimiser, within one function: what they share of a step is computed once, at the place of construction. */
 export class StepCode {
@@ -70,7 +59,7 @@ export class StepCode {
   /** The mean over the batch; that over one lane is its value. */
   private pushMean(total: number): void {
     this.f.get(total);
-    if (this.code.plan.batch === 1) return;
+    if (this.code.rows === 1) return;
     this.f
       .i32(0)
       .loadSplat(this.code.scalar(this.code.plan.optimizer.text.scalars.length + 1))

@@ -1,10 +1,9 @@
-import { FunctionBuilder, I32, SIMD, V128 } from '../../../wasm/function-builder.js';
+import { type FunctionBuilder, I32, SIMD, V128 } from '../../../wasm/function-builder.js';
+import type { ActColumnsEntry, ActEntry } from '../../plan/kernel-entry.js';
+import { TILE_BYTES } from '../../sizes.js';
 import type { LayerCode } from '../layer-code.js';
 import { writeAgents } from '../learn/agent-code.js';
 import { writeDraws } from './philox-kernel.js';
-
-/** Bytes of a tile of sixteen units in a row. */
-export const TILE_BYTES = 64;
 
 /** Locals: a lane, the byte offsets of the first unit of a tile in a row and in the lane's row. */
 export interface ActPlace {
@@ -18,8 +17,8 @@ export class ActKernel {
   constructor(private readonly code: LayerCode) {}
 
   /** act(from, to, step): sums, draws, policy, memory of these lanes. */
-  act(name = 'act'): FunctionBuilder {
-    const f = new FunctionBuilder(`${name}${this.code.layer.plan.layer}`, 3);
+  act(entry: ActEntry): FunctionBuilder {
+    const f = this.code.begin(entry);
     const [lane, unit, row] = [0, f.local(I32), f.local(I32)];
     const tiles = Math.floor(this.code.layer.stride / 16);
     f.loop(lane, { local: 1 }, 1, () => {
@@ -33,10 +32,10 @@ export class ActKernel {
     return f;
   }
 
-  /** actUnits(from, to, step, first, end): the same for the units between two byte offsets of a row, whole tiles each. */
-  actUnits(): FunctionBuilder {
-    const { layer, rowBytes } = this.code;
-    const f = new FunctionBuilder(`actUnits${layer.plan.layer}`, 5);
+  /** actColumns(from, to, step, first, end): the same for the units between two byte offsets of a row, whole tiles each. */
+  actColumns(entry: ActColumnsEntry): FunctionBuilder {
+    const { rowBytes } = this.code;
+    const f = this.code.begin(entry);
     const [lane, to, first, end] = [0, 1, 3, 4];
     const [unit, row, whole] = [f.local(I32), f.local(I32), f.local(I32)];
     const last = TILE_BYTES * Math.floor(rowBytes / TILE_BYTES);

@@ -1,11 +1,10 @@
-import { FunctionBuilder, I32, SIMD, V128 } from '../../../wasm/function-builder.js';
+import { type FunctionBuilder, I32, SIMD, V128 } from '../../../wasm/function-builder.js';
+import type { LookupActEntry } from '../../plan/kernel-entry.js';
+import { TILE } from '../../sizes.js';
 import type { LayerCode } from '../layer-code.js';
 import { writeLookupSums } from '../lookup-sums.js';
-import type { Coding } from '../lookup-table.js';
 import { ActKernel } from './act-kernel.js';
 
-/** Floats of a lane's sums while a tile is worked on. */
-export const TILE = 16;
 /** The parameter with this thread's scratch memory. */
 const SCRATCH = 3;
 
@@ -13,19 +12,19 @@ const SCRATCH = 3;
 export class LookupActKernel {
   constructor(
     private readonly code: LayerCode,
-    private readonly weights: string,
+    private readonly entry: LookupActEntry,
   ) {}
 
   /** act(from, to, step, scratch): as {@link ActKernel}, with this thread's scratch memory. */
-  act(coding: Coding): FunctionBuilder {
+  act(): FunctionBuilder {
     const { layer, rowBytes } = this.code;
-    const f = new FunctionBuilder(`act${layer.plan.layer}${coding}`, 4);
+    const f = this.code.begin(this.entry);
     const unit = f.local(I32);
     const tiles = Math.floor(layer.stride / TILE);
     f.i32(0).set(unit);
-    if (tiles > 0) f.loop(unit, { constant: 4 * TILE * tiles }, 4 * TILE, () => this.tile(f, coding, unit, 4));
+    if (tiles > 0) f.loop(unit, { constant: 4 * TILE * tiles }, 4 * TILE, () => this.tile(f, unit, 4));
     const quads = (layer.stride % TILE) / 4;
-    if (quads > 0) this.tile(f, coding, unit, quads);
+    if (quads > 0) this.tile(f, unit, quads);
     if (layer.plan.logits > 1) {
       const [lane, row] = [f.local(I32), f.local(I32)];
       f.get(0).set(lane);
@@ -37,8 +36,8 @@ export class LookupActKernel {
     return f;
   }
 
-  private tile(f: FunctionBuilder, coding: Coding, unit: number, quads: number): void {
-    for (let q = 0; q < quads; q += 2) this.sums(f, coding, unit, 16 * q, Math.min(2, quads - q));
+  private tile(f: FunctionBuilder, unit: number, quads: number): void {
+    for (let q = 0; q < quads; q += 2) this.sums(f, unit, 16 * q, Math.min(2, quads - q));
     const { code } = this;
     const [lane, address, sums] = [f.local(I32), f.local(I32), f.local(I32)];
     const total = Array.from({ length: quads }, () => f.local(V128));
@@ -49,7 +48,7 @@ export class LookupActKernel {
         .i32(4 * TILE)
         .i32Mul()
         .set(sums);
-      const bias = code.learned(this.weights) + code.layer.plan.inputs * code.rowBytes;
+      const bias = code.learned(this.entry.weights) + code.layer.plan.inputs * code.rowBytes;
       total.forEach((local, q) =>
         f
           .get(sums)
@@ -64,15 +63,15 @@ export class LookupActKernel {
   }
 
   /** Sums of all these lanes for some groups of four units, `column` bytes after `unit`. */
-  private sums(f: FunctionBuilder, coding: Coding, unit: number, column: number, quads: number): void {
-    const { layer, memory, rowBytes, plan } = this.code;
+  private sums(f: FunctionBuilder, unit: number, column: number, quads: number): void {
+    const { layer, memory, rowBytes } = this.code;
     const [sum, end] = [f.local(I32), f.local(I32)];
     writeLookupSums(f, {
-      ...{ coding, quads, rowBytes, sum, scratch: SCRATCH, column: unit },
+      ...{ coding: this.entry.coding, tables: this.code.tables, quads, rowBytes, sum, scratch: SCRATCH, column: unit },
       rows: layer.plan.inputs,
-      rowsAt: this.code.learned(this.weights) + column,
+      rowsAt: this.code.learned(this.entry.weights) + column,
       masks: layer.packedInputs,
-      sumsOfBlock: plan.batch,
+      sumsOfBlock: this.code.rows,
       sumsAt: memory.sums + column,
       over({ mask, place }, body) {
         f.get(0)

@@ -1,16 +1,16 @@
-import { FunctionBuilder, I32, SIMD, V128 } from '../../../wasm/function-builder.js';
+import { type FunctionBuilder, I32, SIMD, V128 } from '../../../wasm/function-builder.js';
+import type { BinaryCoding, CheckEntry, PackEntry } from '../../plan/kernel-entry.js';
+import { BLOCK, ENTRY_BYTES } from '../../sizes.js';
 import type { LayerCode } from '../layer-code.js';
-import { type Coding, ENTRY } from '../lookup-table.js';
-import { BLOCK } from '../update/outer-update-kernel.js';
 
 /** Finds whether inputs take two values only, and packs eight of those into the place of their sum in a table. */
 export class PackKernel {
   constructor(private readonly code: LayerCode) {}
 
   /** check(from, to, at): writes 1 there if all inputs of these lanes are 0 or 1, plus 2 if all are −1 or 1. */
-  check(): FunctionBuilder {
+  check(entry: CheckEntry): FunctionBuilder {
     const { layer } = this.code;
-    const f = new FunctionBuilder(`check${layer.plan.layer}`, 3);
+    const f = this.code.begin(entry);
     const [lane, to, at, x] = [0, 1, 2, f.local(I32)];
     const [notBit, notSign, value] = [f.local(V128), f.local(V128), f.local(V128)];
     f.float(0).set(notBit).float(0).set(notSign);
@@ -41,9 +41,10 @@ export class PackKernel {
   }
 
   /** pack(from, to): for sums over senders, blocks of 8 inputs of each lane; for sums over lanes, blocks of 8 lanes of each input. */
-  pack(coding: Coding): FunctionBuilder {
+  pack(entry: PackEntry): FunctionBuilder {
     const { layer } = this.code;
-    const f = new FunctionBuilder(`pack${layer.plan.layer}${coding}`, 2);
+    const { coding } = entry;
+    const f = this.code.begin(entry);
     const lane = f.local(I32);
     f.get(0).set(lane);
     if (layer.packedInputs > 0) f.loop(lane, { local: 1 }, 1, () => this.packLane(f, lane, coding));
@@ -51,8 +52,8 @@ export class PackKernel {
     return f;
   }
 
-  private packLane(f: FunctionBuilder, lane: number, coding: Coding): void {
-    const { layer, plan } = this.code;
+  private packLane(f: FunctionBuilder, lane: number, coding: BinaryCoding): void {
+    const { layer } = this.code;
     const { inputs } = layer.plan;
     const [x, mask, end] = [f.local(I32), f.local(I32), f.local(I32)];
     const four = (offset: number) => {
@@ -70,9 +71,9 @@ export class PackKernel {
       }
       if (coding === 'signs') f.i32(-1).i32Xor();
       f.i32((1 << size) - 1).i32And();
-      f.i32(Math.log2(ENTRY)).i32ShiftLeft().i32Store(layer.packedInputs);
+      f.i32(Math.log2(ENTRY_BYTES)).i32ShiftLeft().i32Store(layer.packedInputs);
       f.get(mask)
-        .i32(4 * plan.batch)
+        .i32(4 * this.code.rows)
         .i32Add()
         .set(mask);
       f.get(x)
@@ -96,8 +97,8 @@ export class PackKernel {
     if (inputs % BLOCK > 0) block(inputs % BLOCK);
   }
 
-  private packInputs(f: FunctionBuilder, coding: Coding): void {
-    const { layer, plan } = this.code;
+  private packInputs(f: FunctionBuilder, coding: BinaryCoding): void {
+    const { layer } = this.code;
     const { inputStride } = layer;
     const [lane, end, x, input, packed] = [f.local(I32), f.local(I32), f.local(I32), f.local(I32), f.local(V128)];
     const group = (lanes: number) => {
@@ -109,7 +110,7 @@ export class PackKernel {
       f.loop(input, { constant: 4 * inputStride }, 16, () => {
         f.float(0).set(packed);
         for (let l = 0; l < lanes; l++) {
-          const bit = ENTRY << l;
+          const bit = ENTRY_BYTES << l;
           f.get(packed)
             .get(x)
             .load(layer.x + 4 * l * inputStride)
@@ -130,15 +131,15 @@ export class PackKernel {
         f.get(x).i32(16).i32Add().set(x);
       });
     };
-    const whole = BLOCK * Math.floor(plan.batch / BLOCK);
+    const whole = BLOCK * Math.floor(this.code.rows / BLOCK);
     f.get(0).set(lane);
     f.get(1).set(end);
-    if (whole < plan.batch) {
+    if (whole < this.code.rows) {
       // The lanes of a last block that is not full are this thread's if it goes to the end.
       f.i32(whole).get(1).i32(whole).get(1).i32LessUnsigned().select().set(end);
     }
     if (whole > 0) f.loop(lane, { local: end }, BLOCK, () => group(BLOCK));
-    if (whole < plan.batch) f.loop(lane, { local: 1 }, BLOCK, () => group(plan.batch - whole));
+    if (whole < this.code.rows) f.loop(lane, { local: 1 }, BLOCK, () => group(this.code.rows - whole));
   }
 
   private overQuads(f: FunctionBuilder, x: number, quad: (offset: number, filled: number) => void): void {

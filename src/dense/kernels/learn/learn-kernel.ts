@@ -1,4 +1,5 @@
-import { FunctionBuilder, I32 } from '../../../wasm/function-builder.js';
+import { type FunctionBuilder, I32 } from '../../../wasm/function-builder.js';
+import type { LearnEntry } from '../../plan/kernel-entry.js';
 import type { LayerCode } from '../layer-code.js';
 import { writeAgents } from './agent-code.js';
 
@@ -7,8 +8,8 @@ export class LearnKernel {
   constructor(private readonly code: LayerCode) {}
 
   /** learn(from, to): from what these lanes heard to what their synapses need. */
-  learn(name = 'learn'): FunctionBuilder {
-    const f = new FunctionBuilder(`${name}${this.code.layer.plan.layer}`, 2);
+  learn(entry: LearnEntry): FunctionBuilder {
+    const f = this.code.begin(entry);
     const { role } = this.code;
     const [lane, unit, address] = [0, f.local(I32), f.local(I32)];
     if (this.code.layer.plan.logits > 1) return this.learnAgents(f, lane);

@@ -1,9 +1,12 @@
 import { leafNames } from '../../../rule/program/graph.js';
-import { FunctionBuilder, I32, SIMD, V128 } from '../../../wasm/function-builder.js';
+import { type FunctionBuilder, I32, SIMD, V128 } from '../../../wasm/function-builder.js';
+import type { UpdateEntry } from '../../plan/kernel-entry.js';
 import type { LayerCode, PushLeaf } from '../layer-code.js';
 import { StepCode } from '../step-code.js';
 import { pushInterleavedSum } from '../transposed-sum.js';
 import { writeOwnUpdate } from '../update/own-update.js';
+
+type RowPassEntry = Extract<UpdateEntry, { readonly variant: 'rowPass' }>;
 
 /**
  * Learning of one lane alone, in one pass over each row of weights: direction of ascent, step of the optimiser, traces, and
@@ -12,22 +15,16 @@ import { writeOwnUpdate } from '../update/own-update.js';
 export class RowPassKernel {
   constructor(private readonly code: LayerCode) {}
 
-  /** Whether the credit that this layer sends is part of the pass. */
-  get sends(): boolean {
-    const { logits, sendsCredit } = this.code.layer.plan;
-    return sendsCredit && logits === 1 && this.code.roleBelow!.receptions.every(({ kind }) => kind === 'sum');
-  }
-
   /** update(from, to): these input rows, and what their senders hear. */
-  update(): FunctionBuilder {
+  update(entry: RowPassEntry): FunctionBuilder {
     const { layer } = this.code;
-    const f = new FunctionBuilder(`update${layer.plan.layer}`, 2);
+    const f = this.code.begin(entry);
     const steps = new StepCode(f, this.code);
     const [row, weight, x] = [0, f.local(I32), f.local(V128)];
     f.get(row).i32(this.code.rowBytes).i32Mul().set(weight);
     f.loop(row, { local: 1 }, 1, () => {
       f.get(row).i32(4).i32Mul().loadSplat(layer.x).set(x);
-      const credit = this.sends ? this.code.roleBelow!.receptions.map(() => f.local(V128)) : [];
+      const credit = entry.sends ? this.code.roleBelow!.receptions.map(() => f.local(V128)) : [];
       for (const local of credit) f.float(0).set(local);
       this.pass(f, steps, weight, () => f.get(x), credit);
       credit.forEach((sum, k) => {
@@ -41,9 +38,9 @@ export class RowPassKernel {
   }
 
   /** updateBias(): the biases, and what the units learn themselves. */
-  updateBias(): FunctionBuilder {
+  updateBias(entry: RowPassEntry): FunctionBuilder {
     const { layer, rowBytes } = this.code;
-    const f = new FunctionBuilder(`updateBias${layer.plan.layer}`, 0);
+    const f = this.code.begin(entry);
     const steps = new StepCode(f, this.code);
     const weight = f.local(I32);
     f.i32(layer.plan.inputs * rowBytes).set(weight);

@@ -1,7 +1,8 @@
 import { unrolled } from '../../../rule/compile/unroll.js';
 import type { Reception } from '../../../rule/program/program.js';
-import { FunctionBuilder, I32, SIMD, V128 } from '../../../wasm/function-builder.js';
-import { padded } from '../../layout.js';
+import { type FunctionBuilder, I32, SIMD, V128 } from '../../../wasm/function-builder.js';
+import type { SendEntry } from '../../plan/kernel-entry.js';
+import { padded } from '../../sizes.js';
 import type { LayerCode, PushLeaf } from '../layer-code.js';
 
 /** Credit from agents with several logits: each sends one value a channel to each unit it hears, four of those at once. */
@@ -9,9 +10,9 @@ export class AgentSendKernel {
   constructor(private readonly code: LayerCode) {}
 
   /** send(from, to): what the units of the layer below hear from this one, for these lanes. */
-  send(name = 'send'): FunctionBuilder {
+  send(entry: SendEntry): FunctionBuilder {
     const { layer } = this.code;
-    const f = new FunctionBuilder(`${name}${layer.plan.layer}`, 2);
+    const f = this.code.begin(entry);
     const lane = 0;
     const [input, sender] = [f.local(I32), f.local(I32)];
     f.loop(lane, { local: 1 }, 1, () => {

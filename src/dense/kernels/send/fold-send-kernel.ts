@@ -1,16 +1,14 @@
 import { type LeafNode, leaves } from '../../../rule/program/graph.js';
 import type { Reception } from '../../../rule/program/program.js';
-import { FunctionBuilder, I32, SIMD, V128 } from '../../../wasm/function-builder.js';
-import { padded } from '../../layout.js';
+import { type FunctionBuilder, I32, SIMD, V128 } from '../../../wasm/function-builder.js';
+import type { TabledChannels } from '../../plan/fold-tables.js';
+import type { SendEntry } from '../../plan/kernel-entry.js';
+import { FOLD_VECTORS, padded } from '../../sizes.js';
 import type { LayerCode, PushLeaf } from '../layer-code.js';
 import { FoldTableCode } from './fold-table-code.js';
-import type { TabledChannels } from './fold-tables.js';
 import { SendKernel } from './send-kernel.js';
 
 type Fold = Extract<Reception, { readonly kind: 'fold' }>;
-
-/** Quads of senders at a time, which share what is loaded of the receiver. */
-const TOGETHER = 2;
 
 /**
  * Credit by folds to senders that are 0 or 1: what depends on the synapse and on which of the two alone is computed once a
@@ -27,21 +25,22 @@ export class FoldSendKernel {
   }
 
   /** send(from, to, scratch): what the units of the layer below hear from this one, for these lanes; with this thread's scratch memory. */
-  send(): FunctionBuilder {
+  send(entry: SendEntry): FunctionBuilder {
     const { layer, roleBelow } = this.code;
-    const f = new FunctionBuilder(`send${layer.plan.layer}`, 3);
+    const f = this.code.begin(entry);
     const [from, scratch] = [0, 2];
     const [lane, input] = [f.local(I32), f.local(I32)];
     this.tables.fill(f, scratch);
     const quads = padded(layer.plan.inputs) / 4;
-    const whole = Math.floor(quads / TOGETHER);
+    const whole = Math.floor(quads / FOLD_VECTORS);
     f.get(from).set(lane);
     f.loop(lane, { local: 1 }, 1, () => {
       for (const fold of roleBelow!.receptions.filter((r) => r.kind === 'fold')) {
         f.i32(0).set(input);
         const senders = (together: number) => this.senders(f, fold, together, lane, input, scratch);
-        if (whole > 0) f.loop(input, { constant: 16 * TOGETHER * whole }, 16 * TOGETHER, () => senders(TOGETHER));
-        if (quads % TOGETHER > 0) senders(quads % TOGETHER);
+        if (whole > 0)
+          f.loop(input, { constant: 16 * FOLD_VECTORS * whole }, 16 * FOLD_VECTORS, () => senders(FOLD_VECTORS));
+        if (quads % FOLD_VECTORS > 0) senders(quads % FOLD_VECTORS);
       }
     });
     const sums = roleBelow!.receptions.filter((r) => r.kind === 'sum');

@@ -1,22 +1,7 @@
 import { type FunctionBuilder, I32, SIMD, V128 } from '../../../wasm/function-builder.js';
-import { padded } from '../../layout.js';
+import { type FoldTable, rowsOf, tableRowBytes } from '../../plan/fold-tables.js';
+import { padded } from '../../sizes.js';
 import type { LayerCode, PushLeaf } from '../layer-code.js';
-import type { FoldTable } from './fold-tables.js';
-
-/** Bytes of the tables of a layer: for each receiver a row of all senders for each table. */
-export function foldTableBytes(tables: readonly FoldTable[], inputs: number, units: number): number {
-  return padded(units) * tableRowBytes(tables, inputs);
-}
-
-/** Bytes of what the tables have for one receiver. */
-export function tableRowBytes(tables: readonly FoldTable[], inputs: number): number {
-  return 4 * padded(inputs) * tables.reduce((rows, table) => rows + rowsOf(table), 0);
-}
-
-/** A value that depends on x has its bits at x = 1 exclusive-or those at x = 0 and, unless they are always the same, the latter. */
-function rowsOf({ silent, withoutX }: FoldTable): number {
-  return withoutX || silent !== undefined ? 1 : 2;
-}
 
 /** Tables `[receiver][table][sender]` of what a step computes once for all lanes: written, and read four senders at a time. */
 export class FoldTableCode {

@@ -1,12 +1,10 @@
 import { leafNames } from '../../../rule/program/graph.js';
-import { FunctionBuilder, I32, SIMD, V128 } from '../../../wasm/function-builder.js';
-import { padded } from '../../layout.js';
+import { type FunctionBuilder, I32, SIMD, V128 } from '../../../wasm/function-builder.js';
+import type { SendEntry } from '../../plan/kernel-entry.js';
+import type { HeardProduct } from '../../plan/products.js';
+import { PRODUCT_SEND_BYTES, padded } from '../../sizes.js';
 import type { LayerCode, PushLeaf } from '../layer-code.js';
-import type { HeardProduct } from '../products.js';
 import { pushTransposedSum } from '../transposed-sum.js';
-
-/** Bytes of what units send that stay in the second cache while the senders pass, whose weights stay in the first. */
-const BLOCK_BYTES = 1 << 17;
 
 /** Credit to many lanes that is a product of matrices: tiles of two lanes by four senders stay in registers while the receivers pass. */
 export class ProductSendKernel {
@@ -16,13 +14,13 @@ export class ProductSendKernel {
   ) {}
 
   /** send(from, to): what the units of the layer below hear from this one, for these lanes. */
-  send(): FunctionBuilder {
+  send(entry: SendEntry): FunctionBuilder {
     const { layer, rowBytes } = this.code;
-    const f = new FunctionBuilder(`send${layer.plan.layer}`, 2);
+    const f = this.code.begin(entry);
     const local = () => f.local(I32);
     const [block, end, lane, pairs, input] = [local(), local(), local(), local(), local()];
     const senders = padded(layer.plan.inputs);
-    const lanes = Math.max(2, 2 * Math.floor(BLOCK_BYTES / rowBytes / 2));
+    const lanes = Math.max(2, 2 * Math.floor(PRODUCT_SEND_BYTES / rowBytes / 2));
     f.get(0).set(block);
     f.loop(block, { local: 1 }, lanes, () => {
       f.get(block).i32(lanes).i32Add().get(1);

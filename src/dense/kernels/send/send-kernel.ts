@@ -1,6 +1,7 @@
 import type { Reception } from '../../../rule/program/program.js';
-import { FunctionBuilder, I32, SIMD, V128 } from '../../../wasm/function-builder.js';
-import { padded } from '../../layout.js';
+import { type FunctionBuilder, I32, SIMD, V128 } from '../../../wasm/function-builder.js';
+import type { SendEntry } from '../../plan/kernel-entry.js';
+import { padded } from '../../sizes.js';
 import type { LayerCode, PushLeaf } from '../layer-code.js';
 import { pushTransposedSum } from '../transposed-sum.js';
 
@@ -9,8 +10,8 @@ export class SendKernel {
   constructor(private readonly code: LayerCode) {}
 
   /** send(from, to): what the units of the layer below hear from this one, for these lanes. */
-  send(name = 'send'): FunctionBuilder {
-    const f = new FunctionBuilder(`${name}${this.code.layer.plan.layer}`, 2);
+  send(entry: SendEntry): FunctionBuilder {
+    const f = this.code.begin(entry);
     this.lanes(f, 0, this.code.roleBelow!.receptions);
     return f;
   }

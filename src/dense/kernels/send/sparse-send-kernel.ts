@@ -1,26 +1,18 @@
 import { leafNames } from '../../../rule/program/graph.js';
-import { FunctionBuilder, I32, SIMD, V128 } from '../../../wasm/function-builder.js';
-import { padded } from '../../layout.js';
+import { type FunctionBuilder, I32, SIMD, V128 } from '../../../wasm/function-builder.js';
+import type { SendEntry } from '../../plan/kernel-entry.js';
+import type { HeardProduct } from '../../plan/products.js';
+import {
+  padded,
+  SPARSE_GROUP,
+  SPARSE_INPUTS,
+  SPARSE_LIST_BYTES,
+  SPARSE_ROWS,
+  SPARSE_SUMS_BYTES,
+  SPARSE_VECTORS,
+} from '../../sizes.js';
 import type { LayerCode, PushLeaf } from '../layer-code.js';
-import type { HeardProduct } from '../products.js';
 import { pushInterleavedSum } from '../transposed-sum.js';
-
-/** Senders at a time: their sums, and the weights that are loaded for them, just fit the sixteen registers of x64. */
-const TOGETHER = 6;
-/** Senders of a block: those of them that fired make one list a lane. */
-const SENDERS = 64;
-/** Lanes whose lists and sums are kept at once. */
-const LANES = 64;
-/** Groups of four receivers of a chunk: the weights of a block and a chunk stay in the first cache while the lanes pass. */
-const QUADS = 16;
-
-/** Bytes of a lane's list, filled up and with its end as the last word. */
-const LIST = 4 * (SENDERS + TOGETHER);
-/** Bytes of a lane's sums, four partial ones a sender. */
-const SUMS = 16 * (SENDERS + TOGETHER);
-
-/** Scratch memory that {@link SparseSendKernel} needs. */
-export const SPARSE_SEND_BYTES = LANES * (LIST + SUMS);
 
 /**
  * Credit to many lanes that is a product of matrices with a factor x of 0 or 1, for wide layers: what is sent to a sender that
@@ -33,9 +25,9 @@ export class SparseSendKernel {
   ) {}
 
   /** send(from, to, scratch): what the units of the layer below hear from this one, for these lanes; with this thread's scratch memory. */
-  send(): FunctionBuilder {
+  send(entry: SendEntry): FunctionBuilder {
     const { layer } = this.code;
-    const f = new FunctionBuilder(`send${layer.plan.layer}`, 3);
+    const f = this.code.begin(entry);
     const [from, to, scratch] = [0, 1, 2];
     const local = () => f.local(I32);
     const [block, blockEnd, group, groupEnd, lane] = [local(), local(), local(), local(), local()];
@@ -51,33 +43,33 @@ export class SparseSendKernel {
     const overLanes = (body: () => void) => {
       f.get(group).set(lane).get(scratch).set(list);
       f.get(scratch)
-        .i32(LANES * LIST)
+        .i32(SPARSE_ROWS * SPARSE_LIST_BYTES)
         .i32Add()
         .set(sums);
       f.loop(lane, { local: groupEnd }, 1, () => {
         body();
-        f.get(list).i32(LIST).i32Add().set(list);
-        f.get(sums).i32(SUMS).i32Add().set(sums);
+        f.get(list).i32(SPARSE_LIST_BYTES).i32Add().set(list);
+        f.get(sums).i32(SPARSE_SUMS_BYTES).i32Add().set(sums);
       });
     };
     const place = { lane, list, sums, chunk };
-    const whole = Math.floor(columns / (4 * QUADS));
+    const whole = Math.floor(columns / (4 * SPARSE_VECTORS));
     for (const product of this.products) {
       f.get(from).set(lane);
       f.loop(lane, { local: to }, 1, () => this.tellSilent(f, product, lane, scratch));
       f.i32(0).set(block);
-      f.loop(block, { constant: inputs }, SENDERS, () => {
-        least(block, SENDERS, () => f.i32(inputs), blockEnd);
+      f.loop(block, { constant: inputs }, SPARSE_INPUTS, () => {
+        least(block, SPARSE_INPUTS, () => f.i32(inputs), blockEnd);
         f.get(from).set(group);
-        f.loop(group, { local: to }, LANES, () => {
-          least(group, LANES, () => f.get(to), groupEnd);
+        f.loop(group, { local: to }, SPARSE_ROWS, () => {
+          least(group, SPARSE_ROWS, () => f.get(to), groupEnd);
           overLanes(() => this.listSenders(f, { ...place, block, blockEnd }));
           f.i32(0).set(chunk);
           if (whole > 0)
-            f.loop(chunk, { constant: 16 * QUADS * whole }, 16 * QUADS, () =>
-              overLanes(() => this.overSenders(f, place, (at) => this.addChunk(f, product, at, 4 * QUADS))),
+            f.loop(chunk, { constant: 16 * SPARSE_VECTORS * whole }, 16 * SPARSE_VECTORS, () =>
+              overLanes(() => this.overSenders(f, place, (at) => this.addChunk(f, product, at, 4 * SPARSE_VECTORS))),
             );
-          const rest = columns % (4 * QUADS);
+          const rest = columns % (4 * SPARSE_VECTORS);
           if (rest > 0) overLanes(() => this.overSenders(f, place, (at) => this.addChunk(f, product, at, rest)));
           overLanes(() => this.overSenders(f, place, (at) => this.tell(f, product, at)));
         });
@@ -146,9 +138,9 @@ export class SparseSendKernel {
     });
     f.get(list)
       .get(next)
-      .i32Store(LIST - 4);
+      .i32Store(SPARSE_LIST_BYTES - 4);
     // Filled up with its own last sender, to whole groups.
-    for (let k = 0; k < TOGETHER - 1; k++)
+    for (let k = 0; k < SPARSE_GROUP - 1; k++)
       f.get(next)
         .get(next)
         .i32(-4)
@@ -160,7 +152,7 @@ export class SparseSendKernel {
         .select()
         .i32Load(0)
         .i32Store(4 * k);
-    for (let k = 0; k < SENDERS + TOGETHER; k++)
+    for (let k = 0; k < SPARSE_INPUTS + SPARSE_GROUP; k++)
       f.get(sums)
         .float(0)
         .store(16 * k);
@@ -170,13 +162,13 @@ export class SparseSendKernel {
   private overSenders(f: FunctionBuilder, { lane, list, sums, chunk }: Place, body: (at: Place) => void): void {
     const [end, first, sum] = [f.local(I32), f.local(I32), f.local(I32)];
     f.get(list)
-      .i32Load(LIST - 4)
+      .i32Load(SPARSE_LIST_BYTES - 4)
       .set(end);
     f.get(list).set(first).get(sums).set(sum);
-    f.loop(first, { local: end }, 4 * TOGETHER, () => {
+    f.loop(first, { local: end }, 4 * SPARSE_GROUP, () => {
       body({ lane, list: first, sums: sum, chunk });
       f.get(sum)
-        .i32(16 * TOGETHER)
+        .i32(16 * SPARSE_GROUP)
         .i32Add()
         .set(sum);
     });
@@ -187,8 +179,8 @@ export class SparseSendKernel {
     const { code } = this;
     const { rowBytes } = code;
     const [address, end] = [f.local(I32), f.local(I32)];
-    const weights = Array.from({ length: TOGETHER }, () => f.local(I32));
-    const totals = Array.from({ length: TOGETHER }, () => f.local(V128));
+    const weights = Array.from({ length: SPARSE_GROUP }, () => f.local(I32));
+    const totals = Array.from({ length: SPARSE_GROUP }, () => f.local(V128));
     f.get(lane).i32(rowBytes).i32Mul().get(chunk).i32Add().set(address);
     weights.forEach((weight, k) => {
       f.get(list)
@@ -250,7 +242,7 @@ export class SparseSendKernel {
       .i32(4 * code.layer.inputStride)
       .i32Mul()
       .set(row);
-    for (let k = 0; k < TOGETHER; k++) {
+    for (let k = 0; k < SPARSE_GROUP; k++) {
       const sum = f.local(V128);
       f.get(sums)
         .load(16 * k)

@@ -1,48 +1,48 @@
-import { FunctionBuilder, I32, V128 } from '../../../wasm/function-builder.js';
+import { type FunctionBuilder, I32, V128 } from '../../../wasm/function-builder.js';
+import type { LookupUpdateEntry } from '../../plan/kernel-entry.js';
+import { ENTRY_BYTES, TABLE_BYTES, TABLES } from '../../sizes.js';
 import type { LayerCode } from '../layer-code.js';
-import { TABLES, writeLookupSums } from '../lookup-sums.js';
-import { type Coding, ENTRY, TABLE } from '../lookup-table.js';
-import type { OuterProduct } from '../products.js';
+import { writeLookupSums } from '../lookup-sums.js';
 import { StepCode } from '../step-code.js';
 
 /** Learning from many lanes by x · e with inputs x of two values: sums over eight lanes are looked up, for eight units at a time. */
 export class LookupUpdateKernel {
   constructor(
     private readonly code: LayerCode,
-    private readonly products: readonly OuterProduct[],
+    private readonly entry: LookupUpdateEntry,
   ) {}
 
   /** update(from, to, scratch): these strips of eight units, with this thread's scratch memory. */
-  update(coding: Coding): FunctionBuilder {
+  update(): FunctionBuilder {
     const { layer } = this.code;
-    const f = new FunctionBuilder(`update${layer.plan.layer}${coding}`, 3);
+    const f = this.code.begin(this.entry);
     const steps = new StepCode(f, this.code);
     const [unit, end, whole] = [f.local(I32), f.local(I32), f.local(I32)];
-    f.get(0).i32(ENTRY).i32Mul().set(unit).get(1).i32(ENTRY).i32Mul().set(end);
-    const last = ENTRY * Math.floor(layer.stride / 8);
+    f.get(0).i32(ENTRY_BYTES).i32Mul().set(unit).get(1).i32(ENTRY_BYTES).i32Mul().set(end);
+    const last = ENTRY_BYTES * Math.floor(layer.stride / 8);
     f.i32(last).get(end).i32(last).get(end).i32LessUnsigned().select().set(whole);
-    f.loop(unit, { local: whole }, ENTRY, () => this.strip(f, steps, coding, unit, 2));
-    if (layer.stride % 8 > 0) f.loop(unit, { local: end }, ENTRY, () => this.strip(f, steps, coding, unit, 1));
+    f.loop(unit, { local: whole }, ENTRY_BYTES, () => this.strip(f, steps, unit, 2));
+    if (layer.stride % 8 > 0) f.loop(unit, { local: end }, ENTRY_BYTES, () => this.strip(f, steps, unit, 1));
     return f;
   }
 
-  private strip(f: FunctionBuilder, steps: StepCode, coding: Coding, unit: number, quads: number): void {
-    const { layer, plan, rowBytes } = this.code;
+  private strip(f: FunctionBuilder, steps: StepCode, unit: number, quads: number): void {
+    const { layer, rowBytes } = this.code;
     const scratch = 2;
     const [row, sum, weight, total] = [f.local(I32), f.local(I32), f.local(I32), f.local(V128)];
     // Sums lie behind the tables.
-    const sumsAt = TABLES * TABLE;
+    const sumsAt = TABLES * TABLE_BYTES;
     const overRows = (body: () => void) => {
       f.i32(0).set(row).get(scratch).set(sum);
-      f.loop(row, { constant: ENTRY * layer.plan.inputs }, ENTRY, () => {
+      f.loop(row, { constant: ENTRY_BYTES * layer.plan.inputs }, ENTRY_BYTES, () => {
         body();
-        f.get(sum).i32(ENTRY).i32Add().set(sum);
+        f.get(sum).i32(ENTRY_BYTES).i32Add().set(sum);
       });
     };
-    for (const { name, unit: factor } of this.products) {
+    for (const { name, unit: factor } of this.entry.products) {
       writeLookupSums(f, {
-        ...{ coding, quads, rowBytes, sum, sumsAt, scratch, column: unit },
-        rows: plan.batch,
+        ...{ coding: this.entry.coding, tables: this.code.tables, quads, rowBytes, sum, sumsAt, scratch, column: unit },
+        rows: this.code.rows,
         rowsAt: this.code.slot(factor),
         masks: layer.packedRows,
         sumsOfBlock: layer.inputStride,

@@ -1,14 +1,10 @@
-import { FunctionBuilder, I32, SIMD, V128 } from '../../../wasm/function-builder.js';
+import { type FunctionBuilder, I32, SIMD, V128 } from '../../../wasm/function-builder.js';
+import type { UpdateEntry } from '../../plan/kernel-entry.js';
+import type { OuterProduct } from '../../plan/products.js';
+import { BLOCK, CHUNK } from '../../sizes.js';
 import type { LayerCode } from '../layer-code.js';
-import type { OuterProduct } from '../products.js';
 import { StepCode } from '../step-code.js';
 import { writeOwnUpdate } from './own-update.js';
-
-/** Lanes that a strip of units and all rows are worked on with before the next. */
-export const CHUNK = 64;
-
-/** Lanes of a block, whose terms are summed before blocks are. */
-export const BLOCK = 8;
 
 /**
  * Learning from many lanes where every direction is a product x · e of sender and unit: tiles of four rows by eight units stay
@@ -21,9 +17,9 @@ export class OuterUpdateKernel {
   ) {}
 
   /** update(from, to, scratch): these input rows, with this thread's scratch memory. */
-  update(): FunctionBuilder {
+  update(entry: UpdateEntry): FunctionBuilder {
     const { layer } = this.code;
-    const f = new FunctionBuilder(`update${layer.plan.layer}`, 3);
+    const f = this.code.begin(entry);
     const steps = new StepCode(f, this.code);
     const [from, to, row, tiled, unit] = [0, 1, f.local(I32), f.local(I32), f.local(I32)];
     f.get(to).get(from).i32Sub().i32(-4).i32And().get(from).i32Add().set(tiled);
@@ -33,7 +29,7 @@ export class OuterUpdateKernel {
       f.loop(row, { local: to }, 1, () => tile({ row, unit, rows: 1, quads }));
     };
     const columns = (quads: number) => {
-      if (this.code.plan.batch <= CHUNK) overRows(quads, (place) => this.tile(f, steps, place));
+      if (this.code.rows <= CHUNK) overRows(quads, (place) => this.tile(f, steps, place));
       else for (const product of this.products) this.chunks(f, steps, product, quads, overRows);
     };
     f.i32(0).set(unit);
@@ -44,9 +40,9 @@ export class OuterUpdateKernel {
   }
 
   /** updateBias(): the biases, and what the units learn themselves. */
-  updateBias(): FunctionBuilder {
+  updateBias(entry: UpdateEntry): FunctionBuilder {
     const { layer } = this.code;
-    const f = new FunctionBuilder(`updateBias${layer.plan.layer}`, 0);
+    const f = this.code.begin(entry);
     const steps = new StepCode(f, this.code);
     const [row, unit] = [f.local(I32), f.local(I32)];
     f.i32(layer.plan.inputs).set(row).i32(0).set(unit);
@@ -66,7 +62,7 @@ export class OuterUpdateKernel {
     quads: number,
     overRows: (quads: number, tile: (place: Tile) => void) => void,
   ): void {
-    const { batch } = this.code.plan;
+    const { rows: batch } = this.code;
     const { rowBytes } = this.code;
     const [lane, end, sums, address] = [f.local(I32), f.local(I32), f.local(I32), f.local(I32)];
     const scratch = 2;
@@ -107,17 +103,17 @@ export class OuterUpdateKernel {
   }
 
   private tile(f: FunctionBuilder, steps: StepCode, place: Tile): void {
-    const { rowBytes, plan } = this.code;
+    const { rowBytes } = this.code;
     const [weight, lane] = [f.local(I32), f.local(I32)];
     f.get(place.row).i32(rowBytes).i32Mul().get(place.unit).i32Add().set(weight);
-    const whole = BLOCK * Math.floor(plan.batch / BLOCK);
+    const whole = BLOCK * Math.floor(this.code.rows / BLOCK);
     for (const product of this.products) {
       const blocks = new LaneBlocks(f, this.code, product, place);
       for (const local of blocks.total.flat()) f.float(0).set(local);
       f.i32(0).set(lane);
       blocks.start(lane);
       if (whole > 0) f.loop(lane, { constant: whole }, BLOCK, () => blocks.add(BLOCK));
-      if (plan.batch > whole) blocks.add(plan.batch - whole);
+      if (this.code.rows > whole) blocks.add(this.code.rows - whole);
       const what = this.code.synaptic(product.name);
       blocks.total.forEach((row, r) =>
         row.forEach((total, q) => steps.step(what, total, weight, r * rowBytes + 16 * q)),

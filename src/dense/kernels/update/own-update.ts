@@ -1,5 +1,4 @@
 import { type FunctionBuilder, I32, SIMD, V128 } from '../../../wasm/function-builder.js';
-import { writeLaneMask } from '../lane-mask.js';
 import type { LayerCode } from '../layer-code.js';
 import { writeOverLanes } from '../over-rows.js';
 import type { StepCode } from '../step-code.js';
@@ -12,13 +11,13 @@ export function writeOwnUpdate(f: FunctionBuilder, code: LayerCode, steps: StepC
     f.i32(0).set(unit);
     f.loop(unit, { constant: code.rowBytes }, 16, () => {
       f.float(0).set(total);
-      writeOverLanes(f, code.plan.batch, [total], ([block], lane) => {
+      writeOverLanes(f, code.rows, [total], ([block], lane) => {
         const address = f.local(I32);
         f.get(lane).i32(code.rowBytes).i32Mul().get(unit).i32Add().set(address);
         f.get(block!)
           .get(address)
           .load(code.slot(`d.${name}`));
-        if (someIdle) f.get(writeLaneMask(f, code, lane)).simd(SIMD.and);
+        if (someIdle) f.get(code.learnsMask(f, lane)).simd(SIMD.and);
         f.simd(SIMD.f32x4Add).set(block!);
       });
       steps.step(code.owned(name), total, unit, 0);

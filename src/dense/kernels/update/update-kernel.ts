@@ -1,5 +1,5 @@
-import { FunctionBuilder, I32, SIMD, V128 } from '../../../wasm/function-builder.js';
-import { writeLaneMask } from '../lane-mask.js';
+import { type FunctionBuilder, I32, SIMD, V128 } from '../../../wasm/function-builder.js';
+import type { FollowEntry, UpdateEntry } from '../../plan/kernel-entry.js';
 import type { LayerCode, PushLeaf } from '../layer-code.js';
 import { writeOverLanes } from '../over-rows.js';
 import { StepCode } from '../step-code.js';
@@ -9,7 +9,7 @@ import { writeOwnUpdate } from './own-update.js';
 export class UpdateKernel {
   constructor(
     private readonly code: LayerCode,
-    /** For steps in which some lanes, or all, learn nothing: their traces move on, and their directions are left out. */
+    /** For steps from which some rows, or all, learn nothing: their traces move on, and their directions are left out. */
     private readonly someIdle = false,
   ) {}
 
@@ -17,9 +17,8 @@ export class UpdateKernel {
    * update(from, to): directions of ascent of these input rows over all lanes, one step of the optimiser, traces moved on.
    * Where some are idle, follow(from, to, steps): with `steps` 0 no step is made.
    */
-  update(): FunctionBuilder {
-    const { layer } = this.code.layer.plan;
-    const f = this.someIdle ? new FunctionBuilder(`follow${layer}`, 3) : new FunctionBuilder(`update${layer}`, 2);
+  update(entry: UpdateEntry | FollowEntry): FunctionBuilder {
+    const f = this.code.begin(entry);
     const rows = 4;
     const [row, tiled] = [0, f.local(I32)];
     const steps = new StepCode(f, this.code);
@@ -31,11 +30,8 @@ export class UpdateKernel {
   }
 
   /** updateBias(): the same for the biases and for what the units learn themselves. Where some are idle, followBias(steps). */
-  updateBias(): FunctionBuilder {
-    const { layer } = this.code.layer.plan;
-    const f = this.someIdle
-      ? new FunctionBuilder(`followBias${layer}`, 1)
-      : new FunctionBuilder(`updateBias${layer}`, 0);
+  updateBias(entry: UpdateEntry | FollowEntry): FunctionBuilder {
+    const f = this.code.begin(entry);
     const row = f.local(I32);
     f.i32(this.code.layer.plan.inputs).set(row);
     const steps = new StepCode(f, this.code);
@@ -65,10 +61,10 @@ export class UpdateKernel {
     f.loop(unit, { constant: this.code.rowBytes }, 16, () => {
       f.get(row).i32(this.code.rowBytes).i32Mul().get(unit).i32Add().set(weight);
       for (const local of total.flat()) f.float(0).set(local);
-      writeOverLanes(f, this.code.plan.batch, total.flat(), (block, lane) => {
+      writeOverLanes(f, this.code.rows, total.flat(), (block, lane) => {
         const [sender, address, trace] = [f.local(I32), f.local(I32), f.local(I32)];
         f.get(lane).i32(this.code.rowBytes).i32Mul().get(unit).i32Add().set(address);
-        const mask = this.someIdle ? writeLaneMask(f, this.code, lane) : undefined;
+        const mask = this.someIdle ? this.code.learnsMask(f, lane) : undefined;
         if (!isBias)
           f.get(lane).i32(this.code.layer.inputStride).i32Mul().get(row).i32Add().i32(4).i32Mul().set(sender);
         if (this.code.layer.traces.length > 0)

@@ -1,15 +1,8 @@
-import type { Primitive } from '../../../rule/ops/primitives.js';
-import {
-  type Graph,
-  inOrder,
-  isLeaf,
-  type LeafNode,
-  leaves,
-  type Node,
-  substitute,
-} from '../../../rule/program/graph.js';
-import { interpreted, writeScalar } from '../../../rule/program/javascript.js';
-import type { LayerPlan } from '../../../team/layer-plan.js';
+import type { Primitive } from '../../rule/ops/primitives.js';
+import { type Graph, inOrder, isLeaf, type LeafNode, leaves, type Node, substitute } from '../../rule/program/graph.js';
+import { interpreted, writeScalar } from '../../rule/program/javascript.js';
+import type { LayerPlan } from '../../team/layer-plan.js';
+import { padded } from '../sizes.js';
 
 /** A value of x and learned synaptic parameters alone: the same in all lanes where the sender did the same. */
 export interface FoldTable {
@@ -70,4 +63,19 @@ function silentValue(graph: Graph, node: Node): number | undefined {
     values.add(Object.is(value, -0) ? '-0' : `${value}`);
   }
   return values.size === 1 ? Number([...values][0]) : undefined;
+}
+
+/** Bytes of the tables of a layer, `[column][table][input]`. */
+export function foldTableBytes(tables: readonly FoldTable[], inputs: number, columns: number): number {
+  return padded(columns) * tableRowBytes(tables, inputs);
+}
+
+/** Bytes of what the tables have for one column. */
+export function tableRowBytes(tables: readonly FoldTable[], inputs: number): number {
+  return 4 * padded(inputs) * tables.reduce((rows, table) => rows + rowsOf(table), 0);
+}
+
+/** A value that depends on x has its bits at x = 1 exclusive-or those at x = 0 and, unless they are always the same, the latter. */
+export function rowsOf({ silent, withoutX }: FoldTable): number {
+  return withoutX || silent !== undefined ? 1 : 2;
 }

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { expectedWeightMax, unbiasedWeightMax, weightMax } from '../../../../agents/index.js';
-import { foldTables } from '../../../../src/dense/kernels/send/fold-tables.js';
-import { createTeam, defineRule, type Rule } from '../../../../src/index.js';
-import { planTeam } from '../../../../src/team/plan.js';
+import { expectedWeightMax, unbiasedWeightMax, weightMax } from '../../../agents/index.js';
+import { foldTables } from '../../../src/dense/plan/fold-tables.js';
+import { createTeam, defineRule, type Rule } from '../../../src/index.js';
+import { planTeam } from '../../../src/team/plan.js';
 
 /** A rule whose units hear a fold of some expression. */
 function folding(told: string, a = 'pick(u, p)'): Rule {

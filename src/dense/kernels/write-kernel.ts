@@ -1,0 +1,88 @@
+import type { TeamPlan } from '../../team/plan.js';
+import type { FunctionBuilder } from '../../wasm/function-builder.js';
+import type { DenseLayout, LayerLayout } from '../layout.js';
+import type { KernelEntry, SendEntry, UpdateEntry } from '../plan/kernel-entry.js';
+import { ActKernel } from './act/act-kernel.js';
+import { LookupActKernel } from './act/lookup-act-kernel.js';
+import { PackKernel } from './act/pack-kernel.js';
+import { LayerCode } from './layer-code.js';
+import { LearnKernel } from './learn/learn-kernel.js';
+import { RowPassKernel } from './learn/row-pass-kernel.js';
+import type { LookupTables } from './lookup-table.js';
+import { AgentSendKernel } from './send/agent-send-kernel.js';
+import { FoldSendKernel } from './send/fold-send-kernel.js';
+import { ProductSendKernel } from './send/product-send-kernel.js';
+import { SendKernel } from './send/send-kernel.js';
+import { SparseSendKernel } from './send/sparse-send-kernel.js';
+import { LookupUpdateKernel } from './update/lookup-update-kernel.js';
+import { OuterUpdateKernel } from './update/outer-update-kernel.js';
+import { UpdateKernel } from './update/update-kernel.js';
+
+/** Writes the function of one entry of a layer's plan. */
+export function writeKernel(
+  team: TeamPlan,
+  memory: DenseLayout,
+  layer: LayerLayout,
+  tables: LookupTables,
+  entry: KernelEntry,
+): FunctionBuilder {
+  const settles = entry.kind === 'sense' || entry.kind === 'move' || entry.kind === 'tell';
+  const code = new LayerCode(team, memory, layer, tables, settles);
+  switch (entry.kind) {
+    case 'act':
+    case 'sense':
+      return entry.variant === 'lookup' ? new LookupActKernel(code, entry).act() : new ActKernel(code).act(entry);
+    case 'actColumns':
+      return new ActKernel(code).actColumns(entry);
+    case 'check':
+      return new PackKernel(code).check(entry);
+    case 'pack':
+      return new PackKernel(code).pack(entry);
+    case 'learn':
+    case 'move':
+      return new LearnKernel(code).learn(entry);
+    case 'update':
+    case 'updateBias':
+      return entry.variant === 'lookup' ? new LookupUpdateKernel(code, entry).update() : writeUpdate(code, entry);
+    case 'follow':
+      return new UpdateKernel(code, true).update(entry);
+    case 'followBias':
+      return new UpdateKernel(code, true).updateBias(entry);
+    case 'send':
+    case 'tell':
+      return writeSend(code, entry);
+  }
+}
+
+function writeUpdate(code: LayerCode, entry: UpdateEntry): FunctionBuilder {
+  const isBias = entry.kind === 'updateBias';
+  switch (entry.variant) {
+    case 'rowPass': {
+      const kernel = new RowPassKernel(code);
+      return isBias ? kernel.updateBias(entry) : kernel.update(entry);
+    }
+    case 'outer': {
+      const kernel = new OuterUpdateKernel(code, entry.products);
+      return isBias ? kernel.updateBias(entry) : kernel.update(entry);
+    }
+    case 'plain': {
+      const kernel = new UpdateKernel(code);
+      return isBias ? kernel.updateBias(entry) : kernel.update(entry);
+    }
+  }
+}
+
+function writeSend(code: LayerCode, entry: SendEntry): FunctionBuilder {
+  switch (entry.variant) {
+    case 'plain':
+      return new SendKernel(code).send(entry);
+    case 'perUnit':
+      return new AgentSendKernel(code).send(entry);
+    case 'foldTables':
+      return new FoldSendKernel(code, entry.tabled).send(entry);
+    case 'product':
+      return new ProductSendKernel(code, entry.products).send(entry);
+    case 'sparse':
+      return new SparseSendKernel(code, entry.products).send(entry);
+  }
+}

@@ -1,0 +1,107 @@
+import type { TabledChannels } from './fold-tables.js';
+import type { HeardProduct, OuterProduct } from './products.js';
+
+/**
+ * What each kind of kernel is called with, all 32-bit integers. `from` and `to` are a range `[from, to)`: of rows for what acts, learns
+ * and sends; of inputs (or strips of columns) for what updates. `scratch` is the address of this thread's scratch memory.
+ */
+export const PARAMETERS = {
+  /** Sums over inputs, draws, policy and memory of some rows. */
+  act: ['from', 'to', 'step', 'scratch'],
+  /** The same for the columns from byte `first` to byte `end` of a row, whole tiles each. */
+  actColumns: ['from', 'to', 'step', 'first', 'end'],
+  /** Writes at the address `into` which pairs of values the inputs of some rows take: 1 for 0 and 1, plus 2 for −1 and 1. */
+  check: ['from', 'to', 'into'],
+  /** Packs the inputs of some rows, eight to a number. */
+  pack: ['from', 'to'],
+  /** From what the units of some rows heard to what their synapses need. */
+  learn: ['from', 'to'],
+  /** Directions of some inputs summed over all rows, and one update of the optimizer. */
+  update: ['from', 'to', 'scratch'],
+  /** The same for the biases, and for what the units learn themselves. */
+  updateBias: [],
+  /** What the units below hear, for some rows. */
+  send: ['from', 'to', 'scratch'],
+  /** Settling: `act`, `learn` and `send` of one iteration. */
+  sense: ['from', 'to', 'step', 'scratch'],
+  move: ['from', 'to'],
+  tell: ['from', 'to', 'scratch'],
+  /** `update` and `updateBias` where some rows learn nothing; `updates`: 1, or 0 where none learns and no parameter is updated. */
+  follow: ['from', 'to', 'updates'],
+  followBias: ['updates'],
+} as const;
+
+export type KernelKind = keyof typeof PARAMETERS;
+
+/** A compiled kernel of a kind. */
+export type Kernel<K extends KernelKind> = (...args: Integers<(typeof PARAMETERS)[K]>) => void;
+type Integers<T extends readonly string[]> = { readonly [P in keyof T]: number };
+
+/** Which two values inputs take: 0 and 1, or −1 and 1. */
+export type BinaryCoding = 'bits' | 'signs';
+
+interface EntryOf<K extends KernelKind> {
+  readonly kind: K;
+  /** The layer whose kernel it is, 1 for the first. */
+  readonly layer: number;
+}
+
+export type ActEntry<K extends 'act' | 'sense' = 'act' | 'sense'> = EntryOf<K> & { readonly variant: 'plain' };
+export type ActColumnsEntry = EntryOf<'actColumns'> & { readonly variant: 'plain' };
+/** Sums of the learned parameter `weights` times inputs of two values, looked up. */
+export type LookupActEntry = EntryOf<'act'> & {
+  readonly variant: 'lookup';
+  readonly coding: BinaryCoding;
+  readonly weights: string;
+};
+export type CheckEntry = EntryOf<'check'> & { readonly variant: 'plain' };
+export type PackEntry = EntryOf<'pack'> & { readonly variant: 'plain'; readonly coding: BinaryCoding };
+export type LearnEntry<K extends 'learn' | 'move' = 'learn' | 'move'> = EntryOf<K> & { readonly variant: 'plain' };
+/**
+ * `rowPass`: one row alone, one pass over the weights, which sends credit along where `sends`; `outer`: every direction is a product
+ * of input and column; `plain`: any rule.
+ */
+export type UpdateEntry<K extends 'update' | 'updateBias' = 'update' | 'updateBias'> = EntryOf<K> &
+  (
+    | { readonly variant: 'plain' }
+    | { readonly variant: 'rowPass'; readonly sends: boolean }
+    | { readonly variant: 'outer'; readonly products: readonly OuterProduct[] }
+  );
+/** Over strips of eight columns: products of columns and inputs of two values, looked up. */
+export type LookupUpdateEntry = EntryOf<'update'> & {
+  readonly variant: 'lookup';
+  readonly coding: BinaryCoding;
+  readonly products: readonly OuterProduct[];
+};
+/**
+ * `perUnit`: from units of several logits; `foldTables`: folds to inputs of 0 or 1, over tables filled once a step; `product`: products
+ * of matrices; `sparse`: the same for wide layers, to the inputs that fired; `plain`: any rule.
+ */
+export type SendEntry<K extends 'send' | 'tell' = 'send' | 'tell'> = EntryOf<K> &
+  (
+    | { readonly variant: 'plain' | 'perUnit' }
+    | { readonly variant: 'foldTables'; readonly tabled: TabledChannels }
+    | { readonly variant: 'product' | 'sparse'; readonly products: readonly HeardProduct[] }
+  );
+export type FollowEntry<K extends 'follow' | 'followBias' = 'follow' | 'followBias'> = EntryOf<K> & {
+  readonly variant: 'plain';
+};
+
+/** One kernel of a layer: which it is, and what it is made from. */
+export type KernelEntry =
+  | ActEntry
+  | ActColumnsEntry
+  | LookupActEntry
+  | CheckEntry
+  | PackEntry
+  | LearnEntry
+  | UpdateEntry
+  | LookupUpdateEntry
+  | SendEntry
+  | FollowEntry;
+
+/** The name of an entry's function in the module, which profilers show: `send2`, `act1 lookup bits`. */
+export function exportName(entry: KernelEntry): string {
+  const coding = 'coding' in entry ? ` ${entry.coding}` : '';
+  return `${entry.kind}${entry.layer}${entry.variant === 'plain' ? '' : ` ${entry.variant}`}${coding}`;
+}

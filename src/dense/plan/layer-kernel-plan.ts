@@ -1,0 +1,241 @@
+import type { LayerPlan } from '../../team/layer-plan.js';
+import type { TeamPlan } from '../../team/plan.js';
+import {
+  CHUNK,
+  ENTRY_BYTES,
+  LEAST_COLUMNS_TO_SEND_SPARSELY,
+  LEAST_INPUTS_TO_LOOK_UP,
+  LEAST_INPUTS_TO_UPDATE_BY_LOOKUP,
+  LEAST_ROWS_TO_LOOK_UP,
+  LEAST_ROWS_TO_UPDATE_BY_LOOKUP,
+  MOST_LANES_TO_SHARE_COLUMNS,
+  SPARSE_SEND_BYTES,
+  TABLE_BYTES,
+  TABLES,
+  WIDE,
+} from '../sizes.js';
+import { foldTableBytes, foldTables } from './fold-tables.js';
+import type {
+  ActColumnsEntry,
+  ActEntry,
+  BinaryCoding,
+  CheckEntry,
+  FollowEntry,
+  KernelEntry,
+  LearnEntry,
+  LookupActEntry,
+  LookupUpdateEntry,
+  PackEntry,
+  SendEntry,
+  UpdateEntry,
+} from './kernel-entry.js';
+import { heardProducts, outerProducts, weightOf } from './products.js';
+
+/**
+ * Which kernels run one layer, decided once: the layout gives them memory, the emitter writes them, and the team calls them by their
+ * entries. Every kernel computes exactly what the literal units compute, in the same order of sums.
+ */
+export interface LayerKernelPlan {
+  readonly act: ActEntry<'act'>;
+  /** For threads that share the columns of a wide layer; undefined: not worth it. */
+  readonly actColumns: ActColumnsEntry | undefined;
+  readonly learn: LearnEntry<'learn'>;
+  readonly update: UpdateEntry<'update'>;
+  readonly updateBias: UpdateEntry<'updateBias'>;
+  /** Undefined: nobody hears credit, or the update sends it along. */
+  readonly send: SendEntry<'send'> | undefined;
+  /** Kernels for inputs of two values; undefined: none is worth it. */
+  readonly lookups: LookupKernelPlan | undefined;
+  /** One iteration of settling; undefined: the rule does not settle. */
+  readonly settling: SettlingKernelPlan | undefined;
+  /** What steps need from which some lanes, or all, learn nothing. */
+  readonly idle: IdleKernelPlan;
+  /** The update comes before the credit that this layer sends, or sends it along. */
+  readonly updatesEarly: boolean;
+  /** Bytes of scratch memory that the kernels of this layer need of a thread. */
+  readonly scratchBytes: number;
+}
+
+/** Kernels for inputs of two values: which two they are is provable (0 and 1), or checked at each step. */
+export interface LookupKernelPlan {
+  /** Undefined: the inputs are 0 or 1, provably. */
+  readonly check: CheckEntry | undefined;
+  readonly byCoding: Readonly<Partial<Record<BinaryCoding, CodedKernelPlan>>>;
+  /** Blocks of 8 inputs are packed, for sums over inputs when the layer acts. */
+  readonly packsInputs: boolean;
+  /** Blocks of 8 rows are packed, for sums over rows in updates. */
+  readonly packsRows: boolean;
+}
+
+export interface CodedKernelPlan {
+  readonly pack: PackEntry;
+  readonly act: LookupActEntry | undefined;
+  readonly update: LookupUpdateEntry | undefined;
+}
+
+export interface SettlingKernelPlan {
+  readonly sense: ActEntry<'sense'>;
+  /** Undefined: the actions do not change. */
+  readonly move: LearnEntry<'move'> | undefined;
+  /** Undefined: nobody below hears anything. */
+  readonly tell: SendEntry<'tell'> | undefined;
+}
+
+export interface IdleKernelPlan {
+  /**
+   * Idle lanes are left out of directions by setting to 0, for the moment, what these are made of: values of the units, by name, and the
+   * inputs too where these may be no finite numbers. Undefined: that is not enough, or not needed since there is one row alone, which
+   * is sent credit while nothing is updated.
+   */
+  readonly hushed: { readonly units: readonly string[]; readonly inputs: boolean } | undefined;
+  /** Directions without those of idle lanes; undefined: not needed. */
+  readonly follow: FollowEntry<'follow'> | undefined;
+  readonly followBias: FollowEntry<'followBias'> | undefined;
+  /** Credit alone, where the update sends it along; else undefined. */
+  readonly send: SendEntry<'send'> | undefined;
+}
+
+/** Decides which kernels run a layer of a team. */
+export function planLayerKernels(team: TeamPlan, layer: LayerPlan): LayerKernelPlan {
+  const rows = team.batch * layer.rounds;
+  const below = team.layers[layer.layer - 2];
+  const plain = { layer: layer.layer, variant: 'plain' } as const;
+  const sendsAlong = rows === 1 && rowPassSends(layer, below);
+  const send = sendsAlong ? undefined : planSend(layer, below, rows);
+  const update = planUpdate(layer, rows, sendsAlong);
+  const lookups = planLookups(layer, rows);
+  return {
+    act: { kind: 'act', ...plain },
+    actColumns: sharesColumns(layer, team.batch) ? { kind: 'actColumns', ...plain } : undefined,
+    learn: { kind: 'learn', ...plain },
+    update: { kind: 'update', ...update },
+    updateBias: { kind: 'updateBias', ...update },
+    send,
+    lookups,
+    settling: planSettling(layer, below),
+    idle: planIdle(team, layer, rows, sendsAlong),
+    updatesEarly: layer.sendsCredit && (layer.role.creditAfterStep || send === undefined),
+    scratchBytes: Math.max(
+      lookups ? TABLES * TABLE_BYTES + (lookups.packsRows ? ENTRY_BYTES * layer.inputs : 0) : 0,
+      send?.variant === 'sparse' ? SPARSE_SEND_BYTES : 0,
+      update.variant === 'outer' && rows > CHUNK ? ENTRY_BYTES * layer.inputs : 0,
+      send?.variant === 'foldTables' ? foldTableBytes(send.tabled.tables, layer.inputs, layer.columns) : 0,
+    ),
+  };
+}
+
+/** The kernels of a layer that every step may need. */
+export function stepEntries(plan: LayerKernelPlan): readonly KernelEntry[] {
+  const { act, learn, update, updateBias, actColumns, lookups, settling, send } = plan;
+  const coded = Object.values(lookups?.byCoding ?? {}).flatMap((of) => [of.pack, of.act, of.update]);
+  const settles = [settling?.sense, settling?.move, settling?.tell];
+  return present([act, learn, update, updateBias, actColumns, lookups?.check, ...coded, ...settles, send]);
+}
+
+/** Those that only steps need from which some lanes, or all, learn nothing. */
+export function idleEntries({ idle: { follow, followBias, send } }: LayerKernelPlan): readonly KernelEntry[] {
+  return present([follow, followBias, send]);
+}
+
+function present(entries: readonly (KernelEntry | undefined)[]): readonly KernelEntry[] {
+  return entries.filter((entry) => entry !== undefined);
+}
+
+/** There are too few lanes for several threads, and enough columns. */
+function sharesColumns({ columns, logits, role, rounds }: LayerPlan, batch: number): boolean {
+  const isWide = batch <= MOST_LANES_TO_SHARE_COLUMNS && columns >= WIDE;
+  return isWide && logits === 1 && role.settling === undefined && rounds === 1;
+}
+
+type UpdateVariant = UpdateEntry extends infer E ? (E extends UpdateEntry ? Omit<E, 'kind'> : never) : never;
+
+function planUpdate({ layer, role }: LayerPlan, rows: number, sends: boolean): UpdateVariant {
+  if (rows === 1) return { layer, variant: 'rowPass', sends };
+  const products = outerProducts(role);
+  return products.length > 0 ? { layer, variant: 'outer', products } : { layer, variant: 'plain' };
+}
+
+/** Whether one pass over the weights of one row can send credit along: that is sums over columns. */
+function rowPassSends({ sendsCredit, logits }: LayerPlan, below: LayerPlan | undefined): boolean {
+  return sendsCredit && logits === 1 && below!.role.receptions.every(({ kind }) => kind === 'sum');
+}
+
+function planSend(layer: LayerPlan, below: LayerPlan | undefined, rows: number): SendEntry<'send'> | undefined {
+  if (!layer.sendsCredit) return undefined;
+  const send = { kind: 'send', layer: layer.layer } as const;
+  if (layer.logits > 1) return { ...send, variant: 'perUnit' };
+  const tabled = foldTables(layer, below);
+  if (tabled) return { ...send, variant: 'foldTables', tabled };
+  const products = heardProducts(layer, below!.role.receptions);
+  if (!products) return { ...send, variant: 'plain' };
+  const isSparse = rows > 1 && layer.columns >= LEAST_COLUMNS_TO_SEND_SPARSELY && products.every((p) => p.timesX);
+  return { ...send, variant: isSparse ? 'sparse' : 'product', products };
+}
+
+function planLookups(of: LayerPlan, rows: number): LookupKernelPlan | undefined {
+  const { layer, inputs, role, rounds, binaryInputs } = of;
+  const mayBe = (binaryInputs || layer === 1) && role.settling === undefined && rounds === 1;
+  if (!mayBe) return undefined;
+  const weights = weightOf(role);
+  const products = outerProducts(role);
+  const acts = rows >= LEAST_ROWS_TO_LOOK_UP && inputs >= LEAST_INPUTS_TO_LOOK_UP && weights !== undefined;
+  const updates =
+    rows >= LEAST_ROWS_TO_UPDATE_BY_LOOKUP && inputs >= LEAST_INPUTS_TO_UPDATE_BY_LOOKUP && products.length > 0;
+  if (!acts && !updates) return undefined;
+  const coded = (coding: BinaryCoding): CodedKernelPlan => ({
+    pack: { kind: 'pack', layer, variant: 'plain', coding },
+    act: acts ? { kind: 'act', layer, variant: 'lookup', coding, weights } : undefined,
+    update: updates ? { kind: 'update', layer, variant: 'lookup', coding, products } : undefined,
+  });
+  return {
+    check: binaryInputs ? undefined : { kind: 'check', layer, variant: 'plain' },
+    byCoding: binaryInputs ? { bits: coded('bits') } : { bits: coded('bits'), signs: coded('signs') },
+    packsInputs: acts,
+    packsRows: updates,
+  };
+}
+
+function planSettling(
+  { layer, logits, role }: LayerPlan,
+  below: LayerPlan | undefined,
+): SettlingKernelPlan | undefined {
+  if (!role.settling) return undefined;
+  const plain = { layer, variant: 'plain' } as const;
+  const isHeard = (below?.role.settling?.receptions.length ?? 0) > 0;
+  return {
+    sense: { kind: 'sense', ...plain },
+    move: role.settling.learn.length > 0 ? { kind: 'move', ...plain } : undefined,
+    tell: isHeard ? { kind: 'tell', layer, variant: logits > 1 ? 'perUnit' : 'plain' } : undefined,
+  };
+}
+
+function planIdle(team: TeamPlan, layer: LayerPlan, rows: number, sendsAlong: boolean): IdleKernelPlan {
+  const { role } = layer;
+  const plain = { layer: layer.layer, variant: 'plain' } as const;
+  const hushes = canHush(team, layer);
+  const follows = role.traces.length > 0 || (rows > 1 && !hushes);
+  const products = outerProducts(role).map(({ unit }) => unit);
+  const units = [...new Set([...products, ...role.unitDeltas.map(({ name }) => `d.${name}`)])];
+  return {
+    hushed: hushes && rows > 1 ? { units, inputs: mayHearNonFinite(layer) } : undefined,
+    follow: follows ? { kind: 'follow', ...plain } : undefined,
+    followBias: follows ? { kind: 'followBias', ...plain } : undefined,
+    send: sendsAlong ? { kind: 'send', ...plain } : undefined,
+  };
+}
+
+/**
+ * Whether idle lanes can be left out of a layer's directions by setting what these are made of to 0 for the moment: all are products of
+ * the layer's inputs and of values of its units, and nobody else needs the inputs meanwhile.
+ */
+function canHush(team: TeamPlan, layer: LayerPlan): boolean {
+  const { role, rounds, sendsCredit } = layer;
+  if (role.traces.length > 0 || outerProducts(role).length < role.deltas.length) return false;
+  if (!mayHearNonFinite(layer) || rounds > 1 || (sendsCredit && role.creditAfterStep)) return true;
+  return canHush(team, team.layers[layer.layer - 2]!);
+}
+
+/** Whether inputs have to be hushed too: 0 times one that is not finite would not be 0. Observations are finite, and so are 0 and 1. */
+function mayHearNonFinite({ layer, peers, binaryInputs }: LayerPlan): boolean {
+  return (layer > 1 || peers > 0) && !binaryInputs;
+}

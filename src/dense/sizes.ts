@@ -1,0 +1,79 @@
+// Every size of the dense engine: how sums are cut into blocks, what is worked on at a time, and from where on a kernel pays. All but
+// BLOCK may be changed without changing a bit of a result.
+
+/** Terms of a block: sums over inputs and over rows add up blocks of 8 terms, then the blocks in order. Both engines have it so. */
+export const BLOCK = 8;
+
+/** Floats of a SIMD vector. */
+const VECTOR = 4;
+
+/** Bytes from which address every array begins: a line of the cache. */
+export const ALIGNMENT = 64;
+
+/** Columns of a tile when a layer acts: its four vectors of sums stay in registers, and one Philox block draws for 16 columns. */
+export const TILE = 16;
+/** Bytes of a tile in a row of floats. */
+export const TILE_BYTES = 4 * TILE;
+
+/** Rows that a strip of columns is worked on with before the next chunk, in updates: what they hold stays in the first cache. */
+export const CHUNK = 64;
+
+/** Columns of a strip in updates: two vectors. */
+export const STRIP = 8;
+/** Bytes of the sums of a strip: an entry of a lookup table, or what one input has in the scratch memory of an update. */
+export const ENTRY_BYTES = 4 * STRIP;
+/** Bytes of a lookup table: an entry for every subset of a block. */
+export const TABLE_BYTES = ENTRY_BYTES << BLOCK;
+/** Lookup tables in use at once: more would not fit the first cache beside what their entries are added to. */
+export const TABLES = 2;
+
+/** Rows from which on filling lookup tables of weights pays when a layer acts. Measured: docs/benchmarks.md. */
+export const LEAST_ROWS_TO_LOOK_UP = 48;
+/** Inputs from which on it does: one full block. */
+export const LEAST_INPUTS_TO_LOOK_UP = BLOCK;
+/** Inputs from which on filling lookup tables of directions pays in updates, which is done once for all of them. */
+export const LEAST_INPUTS_TO_UPDATE_BY_LOOKUP = 48;
+/** Rows from which on it does: two full blocks. */
+export const LEAST_ROWS_TO_UPDATE_BY_LOOKUP = 2 * BLOCK;
+
+/** Columns from which on it pays to send credit only to the inputs that fired. */
+export const LEAST_COLUMNS_TO_SEND_SPARSELY = 96;
+/** Inputs that sparse sending works on at a time: their sums, and the weights loaded for them, just fit the 16 registers of x64. */
+export const SPARSE_GROUP = 6;
+/** Inputs of a block of sparse sending: those of them that fired make one list a row. */
+export const SPARSE_INPUTS = 64;
+/** Rows whose lists and sums are kept at once. */
+export const SPARSE_ROWS = 64;
+/** Vectors of columns of a chunk: the weights of a block of inputs and a chunk stay in the first cache while the rows pass. */
+export const SPARSE_VECTORS = 16;
+/** Bytes of a row's list of inputs that fired, filled up to whole groups, with its end as the last word. */
+export const SPARSE_LIST_BYTES = 4 * (SPARSE_INPUTS + SPARSE_GROUP);
+/** Bytes of a row's sums: four partial ones an input. */
+export const SPARSE_SUMS_BYTES = 16 * (SPARSE_INPUTS + SPARSE_GROUP);
+/** Bytes of scratch memory that sparse sending takes. */
+export const SPARSE_SEND_BYTES = SPARSE_ROWS * (SPARSE_LIST_BYTES + SPARSE_SUMS_BYTES);
+
+/** Bytes of what columns send that stay in the second cache while the inputs pass, in products of matrices. */
+export const PRODUCT_SEND_BYTES = 1 << 17;
+
+/** Vectors of inputs that a fold works on at a time: they share what is loaded of a column. */
+export const FOLD_VECTORS = 2;
+
+/** Columns from which on a layer is worth sharing among threads that have no lanes of their own. */
+export const WIDE = 512;
+/** Lanes up to which it is: one group of {@link LANES_OF_GROUP}, which is one thread's. */
+export const MOST_LANES_TO_SHARE_COLUMNS = 8;
+
+/** Lanes that one thread always has together, so that the threads of small batches idle rather than differ. */
+export const LANES_OF_GROUP = BLOCK;
+
+/** The next multiple of a vector's floats. */
+export function padded(floats: number): number {
+  return Math.ceil(floats / VECTOR) * VECTOR;
+}
+
+/** Floats from one row of so many to the next: rows that are a power of two apart would share few sets of a cache. */
+export function rowStride(width: number): number {
+  const stride = padded(width);
+  return stride % 256 === 0 ? stride + 16 : stride;
+}
