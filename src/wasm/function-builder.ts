@@ -45,7 +45,7 @@ export const SIMD = {
   f32x4ConvertUnsigned: 251,
 } as const;
 
-/** Writes the body of one function. Every method appends one instruction unless it says otherwise. */
+/** Writes the body of one function. A method named after an instruction appends that one; the others say what they append. */
 export class FunctionBuilder {
   readonly #code: number[] = [];
   readonly #prologue: number[] = [];
@@ -127,6 +127,16 @@ export class FunctionBuilder {
     return this.#emit(0x49);
   }
 
+  /** Adds a constant to a local: `advance(weight, 16)` goes on by one vector. */
+  advance(local: number, bytes: number): this {
+    return this.get(local).i32(bytes).i32Add().set(local);
+  }
+
+  /** Pushes a local times a constant: the address of a row, where the constant is the bytes from row to row. */
+  scaled(local: number, bytes: number): this {
+    return this.get(local).i32(bytes).i32Mul();
+  }
+
   /** Replaces the address on the stack by the 32-bit word there. */
   i32Load(offset: number): this {
     return this.#emit(0x28, 2, ...unsigned(offset));
@@ -166,14 +176,14 @@ export class FunctionBuilder {
     return this.#emit(0xfd, 9, 2, ...unsigned(offset));
   }
 
-  /** Replaces one lane of the vector on the stack (below the address) by a float from memory. */
-  loadElement(offset: number, lane: number): this {
-    return this.#emit(0xfd, 86, 2, ...unsigned(offset), lane);
+  /** Replaces one element of the vector on the stack (below the address) by a float from memory. */
+  loadElement(offset: number, element: number): this {
+    return this.#emit(0xfd, 86, 2, ...unsigned(offset), element);
   }
 
-  /** Stores one lane of the vector on the stack (above the address). */
-  storeElement(offset: number, lane: number): this {
-    return this.#emit(0xfd, 90, 2, ...unsigned(offset), lane);
+  /** Stores one element of the vector on the stack (above the address). */
+  storeElement(offset: number, element: number): this {
+    return this.#emit(0xfd, 90, 2, ...unsigned(offset), element);
   }
 
   store(offset: number): this {
@@ -184,7 +194,7 @@ export class FunctionBuilder {
     return this.#emit(0xfd, SIMD.shuffle, ...bytes);
   }
 
-  /** Pushes four 32-bit lanes, kept in a local that is set once at the start of the function. */
+  /** Pushes four 32-bit elements, kept in a local that is set once at the start of the function. */
   elements(words: readonly [number, number, number, number]): this {
     const key = words.join();
     let local = this.#constants.get(key);
@@ -195,6 +205,12 @@ export class FunctionBuilder {
       this.#prologue.push(0xfd, 12, ...bytes, 0x21, ...unsigned(local));
     }
     return this.get(local);
+  }
+
+  /** Leaves the first `count` of the four 32-bit elements on the stack, and makes the others 0. */
+  keepFirst(count: number): this {
+    const words = [0, 1, 2, 3].map((k) => (k < count ? 0xffffffff : 0)) as [number, number, number, number];
+    return this.elements(words).simd(SIMD.and);
   }
 
   /** Pushes four times the same float. */

@@ -76,6 +76,18 @@ describe('literal and dense teams end with the same bits where lanes learn nothi
     expectEqualEngines(decaying, {}, { inputs: 3, hidden: [], batch });
   });
 
+  test.each([1, 2])('units that remember the credit they heard, batch %i', (batch) => {
+    // An idle lane hears credit like any other, and so moves what is made of it.
+    const remembering = defineRule({
+      name: 'remembering',
+      unit: { m: 0 },
+      hears: { h: 'sum in: w * x', R: 'broadcast reward', c: 'sum out: w * e' },
+      act: 'p = sigmoid(h + 0.1 * m)\na = u < p ? 1 : 0',
+      learn: 'e = (output ? R + 1 : c) * (a - p)\nm = 0.5 * m + (output ? 0 : c)\ndw = x * e',
+    });
+    expectEqualEngines(remembering, {}, { inputs: 5, hidden: [6, 5], batch });
+  });
+
   test.each(['weight-max', 'backprop', 'reinforce', 'ste'])('%s with sums that are looked up', (name) => {
     const { rule, params } = VARIANTS.find((variant) => variant.rule.name === name)!;
     expectEqualEngines(rule, params, { inputs: 50, hidden: [50], batch: 70, signs: true });

@@ -49,9 +49,7 @@ export class LayerCode {
 
   /** The function of an entry of the layer's plan, still empty; its parameters are those of {@link PARAMETERS}. */
   begin(entry: KernelEntry): FunctionBuilder {
-    const all: readonly string[] = PARAMETERS[entry.kind];
-    const old = all.at(-1) === 'scratch' && !/lookup|outer|sparse|foldTables/.test(entry.variant);
-    return new FunctionBuilder(exportName(entry), old ? all.slice(0, -1) : all);
+    return new FunctionBuilder(exportName(entry), PARAMETERS[entry.kind]);
   }
 
   /** Rows of everything that is kept `[row]`. */
@@ -120,9 +118,7 @@ export class LayerCode {
   pushSynapseAddress(f: FunctionBuilder, { kind, name }: Leaf, lane: number, weight: number): number {
     const trace = this.traceIndex(name);
     if (kind === 'trace' || kind === 'new' || (kind === 'old' && trace >= 0)) {
-      f.get(lane)
-        .i32(4 * this.layer.traceSize)
-        .i32Mul()
+      f.scaled(lane, 4 * this.layer.traceSize)
         .get(weight)
         .i32Add();
       return (kind === 'old' ? this.layer.oldTraces : this.layer.traces)[trace]!;
@@ -133,9 +129,7 @@ export class LayerCode {
   }
 
   laneTrace(f: FunctionBuilder, lane: number, weight: number, offset: number): void {
-    f.get(lane)
-      .i32(4 * this.layer.traceSize)
-      .i32Mul()
+    f.scaled(lane, 4 * this.layer.traceSize)
       .get(weight)
       .i32Add()
       .load(offset);
@@ -144,7 +138,7 @@ export class LayerCode {
   /** A local with all bits set where the row in the local `row` learns from this step, with none where its lane is idle. */
   learnsMask(f: FunctionBuilder, row: number): number {
     const mask = f.local(V128);
-    f.get(row).i32(4).i32Mul().loadSplat(this.memory.learns).set(mask);
+    f.scaled(row, 4).loadSplat(this.memory.learns).set(mask);
     return mask;
   }
 }

@@ -31,7 +31,7 @@ export function writeLookupSums(f: FunctionBuilder, sums: LookupSums): void {
   const { coding, tables, rows, rowsAt, column, rowBytes, masks, sumsOfBlock, quads, sumsAt, scratch, sum } = sums;
   const [row, mask, place, end] = [f.local(I32), f.local(I32), f.local(I32), f.local(I32)];
   const over = (body: () => void) => sums.over({ mask, place }, body);
-  const advance = (local: number, bytes: number) => f.get(local).i32(bytes).i32Add().set(local);
+  const advance = (local: number, bytes: number) => f.advance(local, bytes);
   const pass = (sizes: readonly number[]) => {
     sizes.forEach((size, k) => {
       for (let q = 0; q < quads; q++) {

@@ -23,7 +23,7 @@ export class LookupTables {
  */
 function tableFunction(name: string, size: number, coding: BinaryCoding): FunctionBuilder {
   const f = new FunctionBuilder(name, ['rows', 'stride', 'to']);
-  const [rows, stride, to] = [0, 1, 2];
+  const [rows, stride, to] = [f.parameter('rows'), f.parameter('stride'), f.parameter('to')];
   const row = Array.from({ length: size }, () => {
     const local = f.local(V128);
     f.get(rows).load(0).set(local).get(rows).get(stride).i32Add().set(rows);

@@ -19,11 +19,11 @@ export class ActKernel {
   /** act(from, to, step): sums, draws, policy, memory of these lanes. */
   act(entry: ActEntry): FunctionBuilder {
     const f = this.code.begin(entry);
-    const [lane, unit, row] = [0, f.local(I32), f.local(I32)];
+    const [lane, unit, row] = [f.parameter('from'), f.local(I32), f.local(I32)];
     const tiles = Math.floor(this.code.layer.stride / 16);
-    f.loop(lane, { local: 1 }, 1, () => {
+    f.loop(lane, { local: f.parameter('to') }, 1, () => {
       f.i32(0).set(unit);
-      f.get(lane).i32(this.code.rowBytes).i32Mul().set(row);
+      f.scaled(lane, this.code.rowBytes).set(row);
       if (tiles > 0) f.loop(unit, { constant: 64 * tiles }, 64, () => this.actTile(f, 4, lane, unit, row));
       const quads = (this.code.layer.stride % 16) / 4;
       if (quads > 0) this.actTile(f, quads, lane, unit, row);
@@ -36,12 +36,13 @@ export class ActKernel {
   actColumns(entry: ActColumnsEntry): FunctionBuilder {
     const { rowBytes } = this.code;
     const f = this.code.begin(entry);
-    const [lane, to, first, end] = [0, 1, 3, 4];
+    const [lane, to] = [f.parameter('from'), f.parameter('to')];
+    const [first, end] = [f.parameter('first'), f.parameter('end')];
     const [unit, row, whole] = [f.local(I32), f.local(I32), f.local(I32)];
     const last = TILE_BYTES * Math.floor(rowBytes / TILE_BYTES);
     f.i32(last).get(end).i32(last).get(end).i32LessUnsigned().select().set(whole);
     f.loop(lane, { local: to }, 1, () => {
-      f.get(lane).i32(rowBytes).i32Mul().set(row).get(first).set(unit);
+      f.scaled(lane, rowBytes).set(row).get(first).set(unit);
       f.loop(unit, { local: whole }, TILE_BYTES, () => this.actTile(f, 4, lane, unit, row));
       const rest = rowBytes - last;
       if (rest > 0) f.loop(unit, { local: end }, rest, () => this.actTile(f, rest / 16, lane, unit, row));
@@ -58,10 +59,7 @@ export class ActKernel {
     const block = role.sums.map(() => Array.from({ length: quads }, () => f.local(V128)));
     f.get(row).get(unit).i32Add().set(address);
     f.get(unit).set(weight);
-    f.get(lane)
-      .i32(4 * this.code.layer.inputStride)
-      .i32Mul()
-      .set(sender);
+    f.scaled(lane, 4 * this.code.layer.inputStride).set(sender);
     for (const local of total.flat()) f.float(0).set(local);
     const term = (into: number[][], offset: number, isBias: boolean) => {
       if (!isBias)
@@ -87,14 +85,8 @@ export class ActKernel {
       for (const local of block.flat()) f.float(0).set(local);
       for (let i = 0; i < size; i++) term(block, i, false);
       total.flat().forEach((sum, k) => f.get(sum).get(block.flat()[k]!).simd(SIMD.f32x4Add).set(sum));
-      f.get(weight)
-        .i32(size * this.code.rowBytes)
-        .i32Add()
-        .set(weight);
-      f.get(sender)
-        .i32(4 * size)
-        .i32Add()
-        .set(sender);
+      f.advance(weight, size * this.code.rowBytes);
+      f.advance(sender, 4 * size);
     };
     const blocks = Math.floor(inputs / 8);
     if (blocks > 0) {
@@ -112,7 +104,9 @@ export class ActKernel {
   finish(f: FunctionBuilder, quads: number, { lane, unit, address }: ActPlace, total: readonly number[][]): void {
     const { role } = this.code;
     const { layer } = this.code.layer.plan;
-    const draws = role.stochastic ? writeDraws(f, this.code.memory.keys, { unit, step: 2, lane, layer }, quads) : [];
+    const draws = role.stochastic
+      ? writeDraws(f, this.code.memory.keys, { unit, step: f.parameter('step'), lane, layer }, quads)
+      : [];
     if (this.code.layer.plan.logits > 1) {
       role.sums.forEach(({ name }, k) => this.storeTile(f, address, this.code.layer.sums.get(name)!, total[k]!));
       this.storeTile(f, address, this.code.layer.draws, draws);

@@ -5,9 +5,6 @@ import type { LayerCode } from '../layer-code.js';
 import { writeLookupSums } from '../lookup-sums.js';
 import { ActKernel } from './act-kernel.js';
 
-/** The parameter with this thread's scratch memory. */
-const SCRATCH = 3;
-
 /** Forward for many lanes of inputs of two values: sums of w x over senders, looked up eight at a time. */
 export class LookupActKernel {
   constructor(
@@ -27,9 +24,9 @@ export class LookupActKernel {
     if (quads > 0) this.tile(f, unit, quads);
     if (layer.plan.logits > 1) {
       const [lane, row] = [f.local(I32), f.local(I32)];
-      f.get(0).set(lane);
-      f.loop(lane, { local: 1 }, 1, () => {
-        f.get(lane).i32(rowBytes).i32Mul().set(row);
+      f.get(f.parameter('from')).set(lane);
+      f.loop(lane, { local: f.parameter('to') }, 1, () => {
+        f.scaled(lane, rowBytes).set(row);
         new ActKernel(this.code).choose(f, row);
       });
     }
@@ -41,13 +38,10 @@ export class LookupActKernel {
     const { code } = this;
     const [lane, address, sums] = [f.local(I32), f.local(I32), f.local(I32)];
     const total = Array.from({ length: quads }, () => f.local(V128));
-    f.get(0).set(lane);
-    f.loop(lane, { local: 1 }, 1, () => {
-      f.get(lane).i32(code.rowBytes).i32Mul().get(unit).i32Add().set(address);
-      f.get(lane)
-        .i32(4 * TILE)
-        .i32Mul()
-        .set(sums);
+    f.get(f.parameter('from')).set(lane);
+    f.loop(lane, { local: f.parameter('to') }, 1, () => {
+      f.scaled(lane, code.rowBytes).get(unit).i32Add().set(address);
+      f.scaled(lane, 4 * TILE).set(sums);
       const bias = code.learned(this.entry.weights) + code.layer.plan.inputs * code.rowBytes;
       total.forEach((local, q) =>
         f
@@ -67,25 +61,27 @@ export class LookupActKernel {
     const { layer, memory, rowBytes } = this.code;
     const [sum, end] = [f.local(I32), f.local(I32)];
     writeLookupSums(f, {
-      ...{ coding: this.entry.coding, tables: this.code.tables, quads, rowBytes, sum, scratch: SCRATCH, column: unit },
+      ...{
+        coding: this.entry.coding,
+        tables: this.code.tables,
+        quads,
+        rowBytes,
+        sum,
+        scratch: f.parameter('scratch'),
+        column: unit,
+      },
       rows: layer.plan.inputs,
       rowsAt: this.code.learned(this.entry.weights) + column,
       masks: layer.packedInputs,
       sumsOfBlock: this.code.rows,
       sumsAt: memory.sums + column,
       over({ mask, place }, body) {
-        f.get(0)
-          .i32(4 * TILE)
-          .i32Mul()
-          .set(sum);
-        f.get(1)
-          .i32(4 * TILE)
-          .i32Mul()
-          .set(end);
-        f.get(0).i32(4).i32Mul().get(mask).i32Add().set(place);
+        f.scaled(f.parameter('from'), 4 * TILE).set(sum);
+        f.scaled(f.parameter('to'), 4 * TILE).set(end);
+        f.scaled(f.parameter('from'), 4).get(mask).i32Add().set(place);
         f.loop(sum, { local: end }, 4 * TILE, () => {
           body();
-          f.get(place).i32(4).i32Add().set(place);
+          f.advance(place, 4);
         });
       },
     });

@@ -11,13 +11,12 @@ export class PackKernel {
   check(entry: CheckEntry): FunctionBuilder {
     const { layer } = this.code;
     const f = this.code.begin(entry);
-    const [lane, to, at, x] = [0, 1, 2, f.local(I32)];
+    const [lane, to, at, x] = [f.parameter('from'), f.parameter('to'), f.parameter('into'), f.local(I32)];
     const [notBit, notSign, value] = [f.local(V128), f.local(V128), f.local(V128)];
     f.float(0).set(notBit).float(0).set(notSign);
     const quad = (offset: number, filled: number) => {
-      const words = [0, 1, 2, 3].map((k) => (k < filled ? 0xffffffff : 0)) as [number, number, number, number];
       const mask = () => {
-        if (filled < 4) f.elements(words).simd(SIMD.and);
+        if (filled < 4) f.keepFirst(filled);
       };
       f.get(x).load(offset).set(value);
       f.get(notBit).get(value).float(0).simd(SIMD.f32x4NotEqual).get(value).float(1).simd(SIMD.f32x4NotEqual);
@@ -29,10 +28,7 @@ export class PackKernel {
       f.simd(SIMD.or).set(notSign);
     };
     f.loop(lane, { local: to }, 1, () => {
-      f.get(lane)
-        .i32(4 * layer.inputStride)
-        .i32Mul()
-        .set(x);
+      f.scaled(lane, 4 * layer.inputStride).set(x);
       this.overQuads(f, x, quad);
     });
     f.get(at).i32(1).get(notBit).simd(SIMD.anyTrue).i32Sub();
@@ -46,8 +42,8 @@ export class PackKernel {
     const { coding } = entry;
     const f = this.code.begin(entry);
     const lane = f.local(I32);
-    f.get(0).set(lane);
-    if (layer.packedInputs > 0) f.loop(lane, { local: 1 }, 1, () => this.packLane(f, lane, coding));
+    f.get(f.parameter('from')).set(lane);
+    if (layer.packedInputs > 0) f.loop(lane, { local: f.parameter('to') }, 1, () => this.packLane(f, lane, coding));
     if (layer.packedRows > 0) this.packInputs(f, coding);
     return f;
   }
@@ -72,20 +68,11 @@ export class PackKernel {
       if (coding === 'signs') f.i32(-1).i32Xor();
       f.i32((1 << size) - 1).i32And();
       f.i32(Math.log2(ENTRY_BYTES)).i32ShiftLeft().i32Store(layer.packedInputs);
-      f.get(mask)
-        .i32(4 * this.code.rows)
-        .i32Add()
-        .set(mask);
-      f.get(x)
-        .i32(4 * BLOCK)
-        .i32Add()
-        .set(x);
+      f.advance(mask, 4 * this.code.rows);
+      f.advance(x, 4 * BLOCK);
     };
-    f.get(lane)
-      .i32(4 * layer.inputStride)
-      .i32Mul()
-      .set(x);
-    f.get(lane).i32(4).i32Mul().set(mask);
+    f.scaled(lane, 4 * layer.inputStride).set(x);
+    f.scaled(lane, 4).set(mask);
     const whole = Math.floor(inputs / BLOCK);
     if (whole > 0) {
       f.get(x)
@@ -102,10 +89,7 @@ export class PackKernel {
     const { inputStride } = layer;
     const [lane, end, x, input, packed] = [f.local(I32), f.local(I32), f.local(I32), f.local(I32), f.local(V128)];
     const group = (lanes: number) => {
-      f.get(lane)
-        .i32(4 * inputStride)
-        .i32Mul()
-        .set(x);
+      f.scaled(lane, 4 * inputStride).set(x);
       f.i32(0).set(input);
       f.loop(input, { constant: 4 * inputStride }, 16, () => {
         f.float(0).set(packed);
@@ -121,25 +105,23 @@ export class PackKernel {
             .simd(SIMD.or)
             .set(packed);
         }
-        f.get(lane)
-          .i32(inputStride / 2)
-          .i32Mul()
+        f.scaled(lane, inputStride / 2)
           .get(input)
           .i32Add()
           .get(packed)
           .store(layer.packedRows);
-        f.get(x).i32(16).i32Add().set(x);
+        f.advance(x, 16);
       });
     };
     const whole = BLOCK * Math.floor(this.code.rows / BLOCK);
-    f.get(0).set(lane);
-    f.get(1).set(end);
+    f.get(f.parameter('from')).set(lane);
+    f.get(f.parameter('to')).set(end);
     if (whole < this.code.rows) {
       // The lanes of a last block that is not full are this thread's if it goes to the end.
-      f.i32(whole).get(1).i32(whole).get(1).i32LessUnsigned().select().set(end);
+      f.i32(whole).get(f.parameter('to')).i32(whole).get(f.parameter('to')).i32LessUnsigned().select().set(end);
     }
     if (whole > 0) f.loop(lane, { local: end }, BLOCK, () => group(BLOCK));
-    if (whole < this.code.rows) f.loop(lane, { local: 1 }, BLOCK, () => group(this.code.rows - whole));
+    if (whole < this.code.rows) f.loop(lane, { local: f.parameter('to') }, BLOCK, () => group(this.code.rows - whole));
   }
 
   private overQuads(f: FunctionBuilder, x: number, quad: (offset: number, filled: number) => void): void {

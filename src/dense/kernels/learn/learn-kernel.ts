@@ -11,16 +11,16 @@ export class LearnKernel {
   learn(entry: LearnEntry): FunctionBuilder {
     const f = this.code.begin(entry);
     const { role } = this.code;
-    const [lane, unit, address] = [0, f.local(I32), f.local(I32)];
+    const [lane, unit, address] = [f.parameter('from'), f.local(I32), f.local(I32)];
     if (this.code.layer.plan.logits > 1) return this.learnAgents(f, lane);
-    f.loop(lane, { local: 1 }, 1, () => {
+    f.loop(lane, { local: f.parameter('to') }, 1, () => {
       f.i32(0).set(unit);
       f.loop(unit, { constant: this.code.rowBytes }, 16, () => {
-        f.get(lane).i32(this.code.rowBytes).i32Mul().get(unit).i32Add().set(address);
+        f.scaled(lane, this.code.rowBytes).get(unit).i32Add().set(address);
         const writer = this.code.writer(f, ({ kind, name }) => {
           if (kind === 'unit') f.get(address).load(this.code.slot(name));
           else if (kind === 'own') f.get(unit).load(this.code.own(name));
-          else if (role.reward.includes(name)) f.get(lane).i32(4).i32Mul().loadSplat(this.code.memory.rewards);
+          else if (role.reward.includes(name)) f.scaled(lane, 4).loadSplat(this.code.memory.rewards);
           else f.get(address).load(this.code.layer.heard.get(name)!);
         });
         const values = writer.keep(role.learn.map((s) => s.value));
@@ -33,11 +33,9 @@ export class LearnKernel {
   /** The same for agents with several logits, which feed nobody and so hear the reward alone. */
   private learnAgents(f: FunctionBuilder, lane: number): FunctionBuilder {
     const row = f.local(I32);
-    f.loop(lane, { local: 1 }, 1, () => {
-      f.get(lane).i32(this.code.rowBytes).i32Mul().set(row);
-      writeAgents(f, this.code, row, this.code.role.learn, () =>
-        f.get(lane).i32(4).i32Mul().loadSplat(this.code.memory.rewards),
-      );
+    f.loop(lane, { local: f.parameter('to') }, 1, () => {
+      f.scaled(lane, this.code.rowBytes).set(row);
+      writeAgents(f, this.code, row, this.code.role.learn, () => f.scaled(lane, 4).loadSplat(this.code.memory.rewards));
     });
     return f;
   }

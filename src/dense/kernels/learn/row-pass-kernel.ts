@@ -20,16 +20,16 @@ export class RowPassKernel {
     const { layer } = this.code;
     const f = this.code.begin(entry);
     const steps = new StepCode(f, this.code);
-    const [row, weight, x] = [0, f.local(I32), f.local(V128)];
-    f.get(row).i32(this.code.rowBytes).i32Mul().set(weight);
-    f.loop(row, { local: 1 }, 1, () => {
-      f.get(row).i32(4).i32Mul().loadSplat(layer.x).set(x);
+    const [row, weight, x] = [f.parameter('from'), f.local(I32), f.local(V128)];
+    f.scaled(row, this.code.rowBytes).set(weight);
+    f.loop(row, { local: f.parameter('to') }, 1, () => {
+      f.scaled(row, 4).loadSplat(layer.x).set(x);
       const credit = entry.sends ? this.code.roleBelow!.receptions.map(() => f.local(V128)) : [];
       for (const local of credit) f.float(0).set(local);
       this.pass(f, steps, weight, () => f.get(x), credit);
       credit.forEach((sum, k) => {
         const { name } = this.code.roleBelow!.receptions[k] as { readonly name: string };
-        f.get(row).i32(4).i32Mul();
+        f.scaled(row, 4);
         pushInterleavedSum(f, sum);
         f.storeElement(this.code.below!.heard.get(name)!, 0);
       });
@@ -64,7 +64,7 @@ export class RowPassKernel {
     const whole = credit.length > 0 ? Math.floor(columns / 4) : quads;
     const pairs = Math.floor(whole / 2);
     f.i32(0).set(unit);
-    const next = (bytes: number) => f.get(weight).i32(bytes).i32Add().set(weight);
+    const next = (bytes: number) => f.advance(weight, bytes);
     if (pairs > 0)
       f.loop(unit, { constant: 32 * pairs }, 32, () => {
         this.quad(f, steps, weight, unit, 0, pushX, credit);
@@ -74,8 +74,7 @@ export class RowPassKernel {
     const rest = quads - 2 * pairs;
     for (let q = 0; q < rest; q++) {
       const filled = columns - 4 * (2 * pairs + q);
-      const words = [0, 1, 2, 3].map((k) => (k < filled ? 0xffffffff : 0)) as [number, number, number, number];
-      const mask = filled < 4 ? () => f.elements(words).simd(SIMD.and) : undefined;
+      const mask = filled < 4 ? () => f.keepFirst(filled) : undefined;
       this.quad(f, steps, weight, unit, 16 * q, pushX, credit, mask);
     }
     if (rest > 0) next(16 * rest);

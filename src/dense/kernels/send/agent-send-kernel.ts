@@ -13,14 +13,12 @@ export class AgentSendKernel {
   send(entry: SendEntry): FunctionBuilder {
     const { layer } = this.code;
     const f = this.code.begin(entry);
-    const lane = 0;
+    const lane = f.parameter('from');
     const [input, sender] = [f.local(I32), f.local(I32)];
-    f.loop(lane, { local: 1 }, 1, () => {
+    f.loop(lane, { local: f.parameter('to') }, 1, () => {
       f.i32(0).set(input);
       f.loop(input, { constant: 4 * padded(layer.plan.inputs) }, 16, () => {
-        f.get(lane)
-          .i32(4 * layer.inputStride)
-          .i32Mul()
+        f.scaled(lane, 4 * layer.inputStride)
           .get(input)
           .i32Add()
           .set(sender);
@@ -68,10 +66,7 @@ export class AgentSendKernel {
     f.i32(0).set(unit);
     const next = (agent: number) => {
       take(this.channels(f, at, unit), agent);
-      f.get(unit)
-        .i32(4 * logits)
-        .i32Add()
-        .set(unit);
+      f.advance(unit, 4 * logits);
     };
     const whole = Math.floor(units / 4) * 4;
     if (whole > 0) f.loop(unit, { constant: 4 * logits * whole }, 0, () => [0, 1, 2, 3].forEach(next));
@@ -83,10 +78,10 @@ export class AgentSendKernel {
     const { role } = code;
     const { logits } = code.layer.plan;
     const address = f.local(I32);
-    f.get(lane).i32(code.rowBytes).i32Mul().get(unit).i32Add().set(address);
+    f.scaled(lane, code.rowBytes).get(unit).i32Add().set(address);
     const rows = [0, 1, 2, 3].map((r) => {
       const local = f.local(I32);
-      f.get(input).i32(code.layer.stride).i32Mul().get(unit).i32Add();
+      f.scaled(input, code.layer.stride).get(unit).i32Add();
       f.i32(r * code.rowBytes)
         .i32Add()
         .set(local);

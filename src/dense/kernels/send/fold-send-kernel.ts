@@ -28,13 +28,13 @@ export class FoldSendKernel {
   send(entry: SendEntry): FunctionBuilder {
     const { layer, roleBelow } = this.code;
     const f = this.code.begin(entry);
-    const [from, scratch] = [0, 2];
+    const [from, scratch] = [f.parameter('from'), f.parameter('scratch')];
     const [lane, input] = [f.local(I32), f.local(I32)];
     this.tables.fill(f, scratch);
     const quads = padded(layer.plan.inputs) / 4;
     const whole = Math.floor(quads / FOLD_VECTORS);
     f.get(from).set(lane);
-    f.loop(lane, { local: 1 }, 1, () => {
+    f.loop(lane, { local: f.parameter('to') }, 1, () => {
       for (const fold of roleBelow!.receptions.filter((r) => r.kind === 'fold')) {
         f.i32(0).set(input);
         const senders = (together: number) => this.senders(f, fold, together, lane, input, scratch);
@@ -61,9 +61,7 @@ export class FoldSendKernel {
     const { code, tables } = this;
     const { layer } = code;
     const [unit, end, table, sender] = [f.local(I32), f.local(I32), f.local(I32), f.local(I32)];
-    f.get(lane)
-      .i32(4 * layer.inputStride)
-      .i32Mul()
+    f.scaled(lane, 4 * layer.inputStride)
       .get(input)
       .i32Add()
       .set(sender);
@@ -82,7 +80,7 @@ export class FoldSendKernel {
       return { fired, values };
     });
     f.get(scratch).get(input).i32Add().set(table);
-    f.get(lane).i32(code.rowBytes).i32Mul().tee(unit);
+    f.scaled(lane, code.rowBytes).tee(unit);
     f.i32(4 * layer.plan.columns)
       .i32Add()
       .set(end);
@@ -105,7 +103,7 @@ export class FoldSendKernel {
           .keep(fold.update)
           .forEach((local, k) => f.get(local).set(values[k]!));
       });
-      f.get(table).i32(tables.rowBytes).i32Add().set(table);
+      f.advance(table, tables.rowBytes);
     });
     quads.forEach(({ values }, q) =>
       fold.names.forEach((name, k) =>

@@ -20,16 +20,13 @@ export class FoldTableCode {
     const [input, unit, weight, to] = [f.local(I32), f.local(I32), f.local(I32), f.local(I32)];
     f.i32(0).set(input);
     f.loop(input, { constant: 4 * padded(inputs) }, 16, () => {
-      f.get(input).i32(this.code.layer.stride).i32Mul().set(weight);
+      f.scaled(input, this.code.layer.stride).set(weight);
       f.get(at).get(input).i32Add().set(to);
       f.i32(0).set(unit);
       f.loop(unit, { constant: 4 * columns }, 16, () => {
         this.tables.forEach((table, k) => this.fillBlock(f, table, this.offset(k), weight, to));
-        f.get(weight).i32(16).i32Add().set(weight);
-        f.get(to)
-          .i32(4 * this.rowBytes)
-          .i32Add()
-          .set(to);
+        f.advance(weight, 16);
+        f.advance(to, 4 * this.rowBytes);
       });
     });
   }

@@ -21,10 +21,10 @@ export class ProductSendKernel {
     const [block, end, lane, pairs, input] = [local(), local(), local(), local(), local()];
     const senders = padded(layer.plan.inputs);
     const lanes = Math.max(2, 2 * Math.floor(PRODUCT_SEND_BYTES / rowBytes / 2));
-    f.get(0).set(block);
-    f.loop(block, { local: 1 }, lanes, () => {
-      f.get(block).i32(lanes).i32Add().get(1);
-      f.get(block).i32(lanes).i32Add().get(1).i32LessUnsigned().select().set(end);
+    f.get(f.parameter('from')).set(block);
+    f.loop(block, { local: f.parameter('to') }, lanes, () => {
+      f.get(block).i32(lanes).i32Add().get(f.parameter('to'));
+      f.get(block).i32(lanes).i32Add().get(f.parameter('to')).i32LessUnsigned().select().set(end);
       f.get(end).get(block).i32Sub().i32(-2).i32And().get(block).i32Add().set(pairs);
       f.i32(0).set(input);
       f.loop(input, { constant: senders }, 4, () => {
@@ -45,8 +45,8 @@ export class ProductSendKernel {
     const [address, weight, end, sender] = [f.local(I32), f.local(I32), f.local(I32), f.local(I32)];
     const sums = Array.from({ length: lanes }, () => [0, 1, 2, 3].map(() => f.local(V128)));
     for (const local of sums.flat()) f.float(0).set(local);
-    f.get(lane).i32(rowBytes).i32Mul().set(address);
-    f.get(input).i32(rowBytes).i32Mul().set(weight);
+    f.scaled(lane, rowBytes).set(address);
+    f.scaled(input, rowBytes).set(weight);
     const ofUnit = leafNames([product.value], 'unit');
     const ofSynapse = leafNames([product.value], 'learned', 'next');
     const quad = (offset: number, mask?: () => void) => {
@@ -69,8 +69,8 @@ export class ProductSendKernel {
       }
     };
     const next = (bytes: number) => {
-      f.get(address).i32(bytes).i32Add().set(address);
-      f.get(weight).i32(bytes).i32Add().set(weight);
+      f.advance(address, bytes);
+      f.advance(weight, bytes);
     };
     const { columns } = layer.plan;
     const quads = Math.floor(columns / 4);
@@ -86,10 +86,9 @@ export class ProductSendKernel {
     }
     const rest = columns % 4;
     if (rest > 0) {
-      const words = [0, 1, 2, 3].map((k) => (k < rest ? 0xffffffff : 0)) as [number, number, number, number];
-      quad(0, () => f.elements(words).simd(SIMD.and));
+      quad(0, () => f.keepFirst(rest));
     }
-    f.get(lane).i32(layer.inputStride).i32Mul().get(input).i32Add().i32(4).i32Mul().set(sender);
+    f.scaled(lane, layer.inputStride).get(input).i32Add().i32(4).i32Mul().set(sender);
     sums.forEach((four, l) => {
       const offset = 4 * l * layer.inputStride;
       f.get(sender);

@@ -12,14 +12,14 @@ export class SendKernel {
   /** send(from, to): what the units of the layer below hear from this one, for these lanes. */
   send(entry: SendEntry): FunctionBuilder {
     const f = this.code.begin(entry);
-    this.lanes(f, 0, this.code.roleBelow!.receptions);
+    this.lanes(f, f.parameter('from'), this.code.roleBelow!.receptions);
     return f;
   }
 
   /** All senders in the lanes from the one in the local `lane`, which moves on, to the one in local 1. */
   lanes(f: FunctionBuilder, lane: number, receptions: readonly Reception[]): void {
     const input = f.local(I32);
-    f.loop(lane, { local: 1 }, 1, () => {
+    f.loop(lane, { local: f.parameter('to') }, 1, () => {
       f.i32(0).set(input);
       f.loop(input, { constant: 4 * padded(this.code.layer.plan.inputs) }, 16, () => {
         for (const reception of receptions) {
@@ -34,9 +34,7 @@ export class SendKernel {
     const [unit, address, weight, sender] = [f.local(I32), f.local(I32), f.local(I32), f.local(I32)];
     const x = Array.from({ length: 4 }, () => f.local(V128));
     const sums = Array.from({ length: 4 }, () => f.local(V128));
-    f.get(lane)
-      .i32(4 * this.code.layer.inputStride)
-      .i32Mul()
+    f.scaled(lane, 4 * this.code.layer.inputStride)
       .get(input)
       .i32Add()
       .set(sender);
@@ -47,8 +45,8 @@ export class SendKernel {
       f.float(0).set(sums[r]!);
     }
     const term = (mask?: () => void) => {
-      f.get(lane).i32(this.code.rowBytes).i32Mul().get(unit).i32Add().set(address);
-      f.get(input).i32(this.code.layer.stride).i32Mul().get(unit).i32Add().set(weight);
+      f.scaled(lane, this.code.rowBytes).get(unit).i32Add().set(address);
+      f.scaled(input, this.code.layer.stride).get(unit).i32Add().set(weight);
       for (let r = 0; r < 4; r++) {
         const leaf: PushLeaf = (of) => {
           if (of.kind === 'x') f.get(x[r]!);
@@ -67,8 +65,7 @@ export class SendKernel {
     const whole = Math.floor(columns / 4) * 16;
     if (whole > 0) f.loop(unit, { constant: whole }, 16, () => term());
     if (columns % 4 > 0) {
-      const words = [0, 1, 2, 3].map((k) => (k < columns % 4 ? 0xffffffff : 0)) as [number, number, number, number];
-      term(() => f.elements(words).simd(SIMD.and));
+      term(() => f.keepFirst(columns % 4));
     }
     f.get(sender);
     pushTransposedSum(f, sums);
@@ -91,20 +88,16 @@ export class SendKernel {
       f.float(start).set(local);
       return local;
     });
-    f.get(lane)
-      .i32(4 * this.code.layer.inputStride)
-      .i32Mul()
+    f.scaled(lane, 4 * this.code.layer.inputStride)
       .get(input)
       .i32Add()
       .set(sender);
     f.i32(0).set(unit);
     f.loop(unit, { constant: 4 * columns }, 4, () => {
-      f.get(lane).i32(this.code.rowBytes).i32Mul().get(unit).i32Add().set(address);
+      f.scaled(lane, this.code.rowBytes).get(unit).i32Add().set(address);
       weights.forEach((local, r) =>
         f
-          .get(input)
-          .i32(this.code.layer.stride)
-          .i32Mul()
+          .scaled(input, this.code.layer.stride)
           .get(unit)
           .i32Add()
           .i32(r * this.code.rowBytes)

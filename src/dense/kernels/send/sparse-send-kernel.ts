@@ -28,7 +28,7 @@ export class SparseSendKernel {
   send(entry: SendEntry): FunctionBuilder {
     const { layer } = this.code;
     const f = this.code.begin(entry);
-    const [from, to, scratch] = [0, 1, 2];
+    const [from, to, scratch] = [f.parameter('from'), f.parameter('to'), f.parameter('scratch')];
     const local = () => f.local(I32);
     const [block, blockEnd, group, groupEnd, lane] = [local(), local(), local(), local(), local()];
     const [list, sums, chunk] = [local(), local(), local()];
@@ -48,8 +48,8 @@ export class SparseSendKernel {
         .set(sums);
       f.loop(lane, { local: groupEnd }, 1, () => {
         body();
-        f.get(list).i32(SPARSE_LIST_BYTES).i32Add().set(list);
-        f.get(sums).i32(SPARSE_SUMS_BYTES).i32Add().set(sums);
+        f.advance(list, SPARSE_LIST_BYTES);
+        f.advance(sums, SPARSE_SUMS_BYTES);
       });
     };
     const place = { lane, list, sums, chunk };
@@ -96,24 +96,21 @@ export class SparseSendKernel {
         f.simd(SIMD.or).set(zero);
       }
     };
-    f.get(lane).i32(rowBytes).i32Mul().set(address);
+    f.scaled(lane, rowBytes).set(address);
     const { columns } = layer.plan;
     f.get(address)
       .i32(16 * Math.floor(columns / 4))
       .i32Add()
       .set(end);
     f.loop(address, { local: end }, 16, () => quad());
-    if (columns % 4 > 0) quad(maskOf(f, columns % 4));
+    if (columns % 4 > 0) quad(() => f.keepFirst(columns % 4));
     const unsigned = 0x7fffffff;
     f.get(zero).elements([unsigned, unsigned, unsigned, unsigned]).simd(SIMD.and).set(zero);
     f.get(scratch);
     pushInterleavedSum(f, zero);
     f.storeElement(0, 0);
     f.get(scratch).loadSplat(0).set(zero);
-    f.get(lane)
-      .i32(4 * layer.inputStride)
-      .i32Mul()
-      .tee(address);
+    f.scaled(lane, 4 * layer.inputStride).tee(address);
     f.i32(4 * padded(layer.plan.inputs))
       .i32Add()
       .set(end);
@@ -128,13 +125,13 @@ export class SparseSendKernel {
     const { layer } = this.code;
     const [row, next, at] = [f.local(I32), f.local(I32), f.local(I32)];
     f.get(list).set(next).get(block).set(row);
-    f.get(lane).i32(layer.inputStride).i32Mul().get(block).i32Add().i32(4).i32Mul().set(at);
+    f.scaled(lane, layer.inputStride).get(block).i32Add().i32(4).i32Mul().set(at);
     // Every sender is written at the end of the list, which moves on only if it fired.
     f.loop(row, { local: blockEnd }, 1, () => {
       f.get(next).get(row).i32Store(0);
       f.get(next).get(at).i32Load(layer.x).i32(29).i32ShiftRight().i32(1).i32And().i32(2).i32ShiftLeft();
       f.i32Add().set(next);
-      f.get(at).i32(4).i32Add().set(at);
+      f.advance(at, 4);
     });
     f.get(list)
       .get(next)
@@ -167,10 +164,7 @@ export class SparseSendKernel {
     f.get(list).set(first).get(sums).set(sum);
     f.loop(first, { local: end }, 4 * SPARSE_GROUP, () => {
       body({ lane, list: first, sums: sum, chunk });
-      f.get(sum)
-        .i32(16 * SPARSE_GROUP)
-        .i32Add()
-        .set(sum);
+      f.advance(sum, 16 * SPARSE_GROUP);
     });
   }
 
@@ -181,7 +175,7 @@ export class SparseSendKernel {
     const [address, end] = [f.local(I32), f.local(I32)];
     const weights = Array.from({ length: SPARSE_GROUP }, () => f.local(I32));
     const totals = Array.from({ length: SPARSE_GROUP }, () => f.local(V128));
-    f.get(lane).i32(rowBytes).i32Mul().get(chunk).i32Add().set(address);
+    f.scaled(lane, rowBytes).get(chunk).i32Add().set(address);
     weights.forEach((weight, k) => {
       f.get(list)
         .i32Load(4 * k)
@@ -224,7 +218,7 @@ export class SparseSendKernel {
         .set(end);
       f.loop(address, { local: end }, 16, () => quad());
     }
-    if (units % 4 > 0) quad(maskOf(f, units % 4));
+    if (units % 4 > 0) quad(() => f.keepFirst(units % 4));
     totals.forEach((total, k) =>
       f
         .get(sums)
@@ -238,10 +232,7 @@ export class SparseSendKernel {
     const { code } = this;
     const at = code.below!.heard.get(product.name)!;
     const row = f.local(I32);
-    f.get(lane)
-      .i32(4 * code.layer.inputStride)
-      .i32Mul()
-      .set(row);
+    f.scaled(lane, 4 * code.layer.inputStride).set(row);
     for (let k = 0; k < SPARSE_GROUP; k++) {
       const sum = f.local(V128);
       f.get(sums)
@@ -257,12 +248,6 @@ export class SparseSendKernel {
       f.storeElement(at, 0);
     }
   }
-}
-
-/** Leaves the first so many of the four values on the stack and makes the others 0. */
-function maskOf(f: FunctionBuilder, count: number): () => void {
-  const words = [0, 1, 2, 3].map((k) => (k < count ? 0xffffffff : 0)) as [number, number, number, number];
-  return () => f.elements(words).simd(SIMD.and);
 }
 
 /** Locals: a lane, its list and sums (or where a group of them begins), and the byte offset of a chunk of receivers. */

@@ -18,7 +18,7 @@ export class LookupUpdateKernel {
     const f = this.code.begin(this.entry);
     const steps = new StepCode(f, this.code);
     const [unit, end, whole] = [f.local(I32), f.local(I32), f.local(I32)];
-    f.get(0).i32(ENTRY_BYTES).i32Mul().set(unit).get(1).i32(ENTRY_BYTES).i32Mul().set(end);
+    f.scaled(f.parameter('from'), ENTRY_BYTES).set(unit).get(f.parameter('to')).i32(ENTRY_BYTES).i32Mul().set(end);
     const last = ENTRY_BYTES * Math.floor(layer.stride / 8);
     f.i32(last).get(end).i32(last).get(end).i32LessUnsigned().select().set(whole);
     f.loop(unit, { local: whole }, ENTRY_BYTES, () => this.strip(f, steps, unit, 2));
@@ -28,7 +28,7 @@ export class LookupUpdateKernel {
 
   private strip(f: FunctionBuilder, steps: StepCode, unit: number, quads: number): void {
     const { layer, rowBytes } = this.code;
-    const scratch = 2;
+    const scratch = f.parameter('scratch');
     const [row, sum, weight, total] = [f.local(I32), f.local(I32), f.local(I32), f.local(V128)];
     // Sums lie behind the tables.
     const sumsAt = TABLES * TABLE_BYTES;
@@ -36,7 +36,7 @@ export class LookupUpdateKernel {
       f.i32(0).set(row).get(scratch).set(sum);
       f.loop(row, { constant: ENTRY_BYTES * layer.plan.inputs }, ENTRY_BYTES, () => {
         body();
-        f.get(sum).i32(ENTRY_BYTES).i32Add().set(sum);
+        f.advance(sum, ENTRY_BYTES);
       });
     };
     for (const { name, unit: factor } of this.entry.products) {
@@ -50,7 +50,7 @@ export class LookupUpdateKernel {
           f.get(mask).set(place);
           overRows(() => {
             body();
-            f.get(place).i32(4).i32Add().set(place);
+            f.advance(place, 4);
           });
         },
       });
@@ -62,7 +62,7 @@ export class LookupUpdateKernel {
             .set(total);
           steps.step(this.code.synaptic(name), total, weight, 16 * q);
         }
-        f.get(weight).i32(rowBytes).i32Add().set(weight);
+        f.advance(weight, rowBytes);
       });
     }
   }

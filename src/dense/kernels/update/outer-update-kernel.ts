@@ -21,7 +21,13 @@ export class OuterUpdateKernel {
     const { layer } = this.code;
     const f = this.code.begin(entry);
     const steps = new StepCode(f, this.code);
-    const [from, to, row, tiled, unit] = [0, 1, f.local(I32), f.local(I32), f.local(I32)];
+    const [from, to, row, tiled, unit] = [
+      f.parameter('from'),
+      f.parameter('to'),
+      f.local(I32),
+      f.local(I32),
+      f.local(I32),
+    ];
     f.get(to).get(from).i32Sub().i32(-4).i32And().get(from).i32Add().set(tiled);
     const overRows = (quads: number, tile: (place: Tile) => void) => {
       f.get(from).set(row);
@@ -65,9 +71,9 @@ export class OuterUpdateKernel {
     const { rows: batch } = this.code;
     const { rowBytes } = this.code;
     const [lane, end, sums, address] = [f.local(I32), f.local(I32), f.local(I32), f.local(I32)];
-    const scratch = 2;
+    const scratch = f.parameter('scratch');
     const overSums = ({ row, rows }: Tile, body: (r: number, q: number, at: number) => void) => {
-      f.get(row).get(0).i32Sub().i32(32).i32Mul().get(scratch).i32Add().set(sums);
+      f.get(row).get(f.parameter('from')).i32Sub().i32(32).i32Mul().get(scratch).i32Add().set(sums);
       for (let r = 0; r < rows; r++) for (let q = 0; q < quads; q++) body(r, q, 32 * r + 16 * q);
     };
     overRows(quads, (place) => overSums(place, (_r, _q, at) => f.get(sums).float(0).store(at)));
@@ -94,7 +100,7 @@ export class OuterUpdateKernel {
     if (batch > whole) overRows(quads, (place) => blocks(place, (made) => made.add(batch - whole)));
     overRows(quads, (place) => {
       const total = f.local(V128);
-      f.get(place.row).i32(rowBytes).i32Mul().get(place.unit).i32Add().set(address);
+      f.scaled(place.row, rowBytes).get(place.unit).i32Add().set(address);
       overSums(place, (r, q, at) => {
         f.get(sums).load(at).set(total);
         steps.step(this.code.synaptic(product.name), total, address, r * rowBytes + 16 * q);
@@ -105,7 +111,7 @@ export class OuterUpdateKernel {
   private tile(f: FunctionBuilder, steps: StepCode, place: Tile): void {
     const { rowBytes } = this.code;
     const [weight, lane] = [f.local(I32), f.local(I32)];
-    f.get(place.row).i32(rowBytes).i32Mul().get(place.unit).i32Add().set(weight);
+    f.scaled(place.row, rowBytes).get(place.unit).i32Add().set(weight);
     const whole = BLOCK * Math.floor(this.code.rows / BLOCK);
     for (const product of this.products) {
       const blocks = new LaneBlocks(f, this.code, product, place);
@@ -148,8 +154,8 @@ class LaneBlocks {
   /** Before the lane that a local says. */
   start(lane: number): void {
     const { f, code, place } = this;
-    f.get(lane).i32(code.layer.inputStride).i32Mul().get(place.row).i32Add().i32(4).i32Mul().set(this.x);
-    f.get(lane).i32(code.rowBytes).i32Mul().get(place.unit).i32Add().set(this.e);
+    f.scaled(lane, code.layer.inputStride).get(place.row).i32Add().i32(4).i32Mul().set(this.x);
+    f.scaled(lane, code.rowBytes).get(place.unit).i32Add().set(this.e);
   }
 
   /** Adds a block of so many lanes, and goes on to the next. */
@@ -184,10 +190,7 @@ class LaneBlocks {
           f.simd(SIMD.f32x4Add).set(block[r]![q]!);
         }
       }
-      f.get(x)
-        .i32(4 * layer.inputStride)
-        .i32Add()
-        .set(x);
+      f.advance(x, 4 * layer.inputStride);
     });
     for (let r = 0; r < rows; r++) {
       for (let q = 0; q < quads; q++) {

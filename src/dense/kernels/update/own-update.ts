@@ -13,7 +13,7 @@ export function writeOwnUpdate(f: FunctionBuilder, code: LayerCode, steps: StepC
       f.float(0).set(total);
       writeOverLanes(f, code.rows, [total], ([block], lane) => {
         const address = f.local(I32);
-        f.get(lane).i32(code.rowBytes).i32Mul().get(unit).i32Add().set(address);
+        f.scaled(lane, code.rowBytes).get(unit).i32Add().set(address);
         f.get(block!)
           .get(address)
           .load(code.slot(`d.${name}`));

@@ -20,12 +20,12 @@ export class UpdateKernel {
   update(entry: UpdateEntry | FollowEntry): FunctionBuilder {
     const f = this.code.begin(entry);
     const rows = 4;
-    const [row, tiled] = [0, f.local(I32)];
+    const [row, tiled] = [f.parameter('from'), f.local(I32)];
     const steps = new StepCode(f, this.code);
     // The last rows of a range that is no multiple of four are taken one by one.
-    f.get(1).get(row).i32Sub().i32(-rows).i32And().get(row).i32Add().set(tiled);
+    f.get(f.parameter('to')).get(row).i32Sub().i32(-rows).i32And().get(row).i32Add().set(tiled);
     f.loop(row, { local: tiled }, rows, () => this.updateRows(f, rows, row, steps));
-    f.loop(row, { local: 1 }, 1, () => this.updateRows(f, 1, row, steps));
+    f.loop(row, { local: f.parameter('to') }, 1, () => this.updateRows(f, 1, row, steps));
     return f;
   }
 
@@ -36,18 +36,20 @@ export class UpdateKernel {
     f.i32(this.code.layer.plan.inputs).set(row);
     const steps = new StepCode(f, this.code);
     this.updateRows(f, 1, row, steps, true);
-    this.ifSteps(f, 0, () => writeOwnUpdate(f, this.code, steps, this.someIdle));
+    this.ifUpdates(f, () => writeOwnUpdate(f, this.code, steps, this.someIdle));
     return f;
   }
 
-  /** What is left out where the parameter `steps`, a local, says so. */
-  private ifSteps(f: FunctionBuilder, steps: number, body: () => void): void {
+  /** Code that is skipped where the parameter `updates` is 0. */
+  private ifUpdates(f: FunctionBuilder, body: () => void): void {
     if (!this.someIdle) {
       body();
       return;
     }
     const once = f.local(I32);
-    f.i32(0).set(once).loop(once, { local: steps }, 1, body);
+    f.i32(0)
+      .set(once)
+      .loop(once, { local: f.parameter('updates') }, 1, body);
   }
 
   /** Some rows of inputs against all units, four at a time: sum over lanes, then the optimiser. */
@@ -59,18 +61,15 @@ export class UpdateKernel {
     const total = deltas.map(() => Array.from({ length: rows }, () => f.local(V128)));
     f.i32(0).set(unit);
     f.loop(unit, { constant: this.code.rowBytes }, 16, () => {
-      f.get(row).i32(this.code.rowBytes).i32Mul().get(unit).i32Add().set(weight);
+      f.scaled(row, this.code.rowBytes).get(unit).i32Add().set(weight);
       for (const local of total.flat()) f.float(0).set(local);
       writeOverLanes(f, this.code.rows, total.flat(), (block, lane) => {
         const [sender, address, trace] = [f.local(I32), f.local(I32), f.local(I32)];
-        f.get(lane).i32(this.code.rowBytes).i32Mul().get(unit).i32Add().set(address);
+        f.scaled(lane, this.code.rowBytes).get(unit).i32Add().set(address);
         const mask = this.someIdle ? this.code.learnsMask(f, lane) : undefined;
-        if (!isBias)
-          f.get(lane).i32(this.code.layer.inputStride).i32Mul().get(row).i32Add().i32(4).i32Mul().set(sender);
+        if (!isBias) f.scaled(lane, this.code.layer.inputStride).get(row).i32Add().i32(4).i32Mul().set(sender);
         if (this.code.layer.traces.length > 0)
-          f.get(lane)
-            .i32(4 * this.code.layer.traceSize)
-            .i32Mul()
+          f.scaled(lane, 4 * this.code.layer.traceSize)
             .get(weight)
             .i32Add()
             .set(trace);
@@ -102,7 +101,7 @@ export class UpdateKernel {
           });
         }
       });
-      this.ifSteps(f, isBias ? 0 : 2, () => {
+      this.ifUpdates(f, () => {
         deltas.forEach(({ name }, k) => {
           for (let r = 0; r < rows; r++)
             steps.step(this.code.synaptic(name), total[k]![r]!, weight, r * this.code.rowBytes);
