@@ -3,7 +3,7 @@ import { checkOptions } from '../errors/check-options.js';
 import { UserError } from '../errors/user-error.js';
 import { whyNotLateral } from '../rule/compile/lateral.js';
 import type { RuleProgram } from '../rule/program/program.js';
-import type { Rule } from '../rule/rule.js';
+import { isRule, type Rule } from '../rule/rule.js';
 import { quote } from '../text/quote.js';
 import type {
   AuditReport,
@@ -185,7 +185,7 @@ const OPTIONS: readonly (keyof AuditOptions)[] = [
 ];
 
 function checkRule(rule: Rule): void {
-  if (typeof rule?.compile !== 'function' || typeof rule.name !== 'string')
+  if (!isRule(rule))
     throw new UserError(
       `auditRule takes a rule made by defineRule, such as weightMax, and its options; given ${quote(rule)}`,
     );

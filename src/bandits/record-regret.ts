@@ -1,4 +1,6 @@
+import { UserError } from '../errors/user-error.js';
 import { InvalidResultError, type StepResult, Wrapper } from '../gymnasium/index.js';
+import { quote } from '../text/quote.js';
 
 /**
  * Keeps what each pull of a bandit paid and what it lost in expectation: regret_t = μ* − μ_{a_t} (in the context shown), which the
@@ -38,6 +40,10 @@ export class RecordRegret<Obs, Act> extends Wrapper<Obs, Act> {
  * than bins.
  */
 export function regretCurve(regrets: readonly number[], bins: number): number[] {
+  if (!Array.isArray(regrets))
+    throw new UserError(`regrets is ${quote(regrets)}; expected a list of numbers, one a pull`);
+  if (!Number.isInteger(bins) || bins < 1)
+    throw new UserError(`bins is ${quote(bins)}; expected a whole number, at least 1`);
   const count = Math.min(bins, regrets.length);
   const curve: number[] = [];
   let total = 0;

@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { UserError } from '../errors/user-error.js';
 import { registry } from '../gymnasium/registry/registry.js';
-import type { Rule } from '../rule/rule.js';
+import { isRule, type Rule } from '../rule/rule.js';
 import { preloadIntoThreads } from '../threads/thread.js';
 
 /**
@@ -40,11 +40,6 @@ async function importOne(file: string, url: string): Promise<Rule[]> {
         "or `export const myRule = defineRule({ … })` of 'klopf'",
     );
   return rules;
-}
-
-function isRule(value: unknown): value is Rule {
-  const { text, compile } = (value ?? {}) as Partial<Rule>;
-  return typeof text === 'object' && typeof compile === 'function';
 }
 
 function whyFailed(error: unknown): string {

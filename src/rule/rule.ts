@@ -1,4 +1,6 @@
+import { UserError } from '../errors/user-error.js';
 import { cutText } from '../text/cut-text.js';
+import { quote } from '../text/quote.js';
 import { didYouMean } from '../text/suggest.js';
 import { compileRule } from './compile/compile.js';
 import type { Precision } from './ops/precision.js';
@@ -45,6 +47,21 @@ export function defineRule(text: RuleText): Rule {
   };
   rule.compile();
   return Object.freeze(rule);
+}
+
+/** Whether a value is a rule, as `defineRule` makes it. */
+export function isRule(value: unknown): value is Rule {
+  const { text, compile } = (value ?? {}) as Partial<Rule>;
+  return typeof text === 'object' && typeof compile === 'function';
+}
+
+/**
+ * Refuses what is no rule, for those who write without types. `of`: what was given it, as in code.
+ * @throws {@link UserError}
+ */
+export function requireRule(of: string, rule: unknown): void {
+  if (!isRule(rule))
+    throw new UserError(`${of} was given ${quote(rule)}; expected a rule made by defineRule, such as weightMax`);
 }
 
 function named<T>(label: string, work: () => T): T {

@@ -1,7 +1,8 @@
 import { checkOptions } from '../errors/check-options.js';
 import { UserError } from '../errors/user-error.js';
+import { isRule } from '../rule/rule.js';
 import { checkPlainOptions, RUN_OPTIONS } from '../team/plain-options.js';
-import { checkPartOptions, isRule, PART_OPTIONS } from '../team/team-options.js';
+import { checkPartOptions, PART_OPTIONS } from '../team/team-options.js';
 import { quote } from '../text/quote.js';
 import { CRITIC_SETTINGS, checkCriticSettings } from '../train/critic.js';
 

@@ -1,7 +1,7 @@
 import { UserError } from '../errors/user-error.js';
 import type { Optimizer } from '../rule/optimizer/optimizer.js';
 import { checkRate, type Rate } from '../rule/optimizer/rate.js';
-import { defineRule, type ParamValues, type Rule } from '../rule/rule.js';
+import { defineRule, isRule, type ParamValues, type Rule } from '../rule/rule.js';
 import { quote } from '../text/quote.js';
 import { type GivenOf, PLAIN_OPTIONS } from './plain-options.js';
 import type { TeamState } from './state/team-state.js';
@@ -84,11 +84,6 @@ export function checkPartOptions(options: Readonly<Record<string, unknown>>, of 
   }
   for (const [k, values] of ((layerParams ?? []) as readonly unknown[]).entries())
     if (!isObject(values)) fail(`layerParams[${k}]`, values, 'an object of parameters such as { temperature: 2 }');
-}
-
-/** Whether a value is a rule, as `defineRule` makes it. */
-export function isRule(value: unknown): value is Rule {
-  return typeof (value as Rule | null | undefined)?.compile === 'function';
 }
 
 function isObject(value: unknown): boolean {

@@ -1,4 +1,5 @@
 import { isUserMistake } from '../errors/is-user-mistake.js';
+import { UserError } from '../errors/user-error.js';
 import { CLOSED, nodeThreads } from './thread.js';
 
 /** A piece of work for a thread, as plain data. */
@@ -48,6 +49,10 @@ export function serveJobs(performers: Readonly<Record<string, Performer>>): void
 function starter(): { post(message: unknown): void; listen(hear: (message: unknown) => void): void } {
   const port = nodeThreads()?.parentPort;
   if (port) return { post: (message) => port.postMessage(message), listen: (hear) => void port.on('message', hear) };
+  if (typeof globalThis.close !== 'function' || typeof globalThis.postMessage !== 'function')
+    throw new UserError(
+      'nobody has started this thread to work for it: serveRuns is for the module of a worker thread',
+    );
   const close = globalThis.close.bind(globalThis);
   globalThis.close = () => {
     globalThis.postMessage(CLOSED);

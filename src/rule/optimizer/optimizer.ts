@@ -1,3 +1,4 @@
+import { UserError } from '../../errors/user-error.js';
 import { quote } from '../../text/quote.js';
 import { didYouMean } from '../../text/suggest.js';
 import { evaluate, type Names } from '../compile/evaluate.js';
@@ -47,6 +48,8 @@ export interface Optimizer {
 
 /** Fixes an optimizer's parameters. Throws {@link RuleError} for an unknown one. */
 export function createOptimizer(text: OptimizerText, given: Readonly<Record<string, number>> = {}): Optimizer {
+  if (typeof text?.step !== 'string' || typeof text.clock !== 'function')
+    throw new UserError(`createOptimizer was given ${quote(text)}; expected the text of an optimizer, such as adam`);
   for (const [key, value] of Object.entries(given)) {
     const names = Object.keys(text.params);
     if (!Object.hasOwn(text.params, key))

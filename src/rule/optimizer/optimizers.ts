@@ -1,3 +1,4 @@
+import { cutText } from '../../text/cut-text.js';
 import { didYouMean } from '../../text/suggest.js';
 import { RuleError } from '../rule-error.js';
 import { createOptimizer, type Optimizer, type OptimizerText } from './optimizer.js';
@@ -78,7 +79,7 @@ export function optimizerNamed(name: string, params: Readonly<Record<string, num
   const text = Object.hasOwn(OPTIMIZERS, name) ? OPTIMIZERS[name] : undefined;
   if (!text)
     throw new RuleError(
-      `there is no optimizer '${name}'${didYouMean(name, Object.keys(OPTIMIZERS))}; known: ${Object.keys(OPTIMIZERS).join(', ')}`,
+      `there is no optimizer '${cutText(String(name))}'${didYouMean(String(name), Object.keys(OPTIMIZERS))}; known: ${Object.keys(OPTIMIZERS).join(', ')}`,
     );
   return createOptimizer(text, params);
 }

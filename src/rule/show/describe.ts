@@ -1,5 +1,5 @@
 import type { Learned, Role, RoleProgram, RuleProgram } from '../program/program.js';
-import type { ParamText, ParamValues, Rule } from '../rule.js';
+import { type ParamText, type ParamValues, type Rule, requireRule } from '../rule.js';
 import { declare } from '../text/declarations.js';
 import type { Hearing } from '../text/hearing.js';
 import { ruleLatex } from './latex.js';
@@ -55,6 +55,7 @@ export interface RuleDescription {
 
 /** What a rule is and what it compiles to for these parameters. Throws `RuleError` for parameters it does not have. */
 export function describeRule(rule: Rule, params?: ParamValues): RuleDescription {
+  requireRule('describeRule', rule);
   const values = rule.resolve(params);
   const program = rule.compile(values);
   const { text } = rule;

@@ -1,4 +1,4 @@
-import type { ParamValues, Rule } from '../rule.js';
+import { type ParamValues, type Rule, requireRule } from '../rule.js';
 import { declare } from '../text/declarations.js';
 import type { Hearing } from '../text/hearing.js';
 import type { Expression } from '../text/parser.js';
@@ -11,6 +11,7 @@ import { latexExpression, latexName } from './latex-expression.js';
  * parameters the rule does not have.
  */
 export function ruleLatex(rule: Rule, params?: ParamValues): string {
+  requireRule('ruleLatex', rule);
   const values = rule.resolve(params);
   const declared = declare(rule.text, values);
   const made = (e: Expression) => (params ? chosen(e, values) : e);

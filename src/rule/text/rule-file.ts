@@ -1,6 +1,6 @@
 import { isScalar, type Node as YamlNode } from 'yaml';
 import { cutText } from '../../text/cut-text.js';
-import { defineRule, type Rule, type RuleText } from '../rule.js';
+import { defineRule, type Rule, type RuleText, requireRule } from '../rule.js';
 import { RuleError, type TextPosition } from '../rule-error.js';
 import { jsonPositions, SyntaxMistake } from './json-positions.js';
 import { yamlDocument } from './yaml-document.js';
@@ -41,6 +41,7 @@ export function parseRuleFile(text: string, fileName: string): Rule {
 
 /** A rule as JSON that {@link parseRuleFile} loads back equal. */
 export function serialiseRule(rule: Rule): string {
+  requireRule('serialiseRule', rule);
   return `${JSON.stringify(rule.text, undefined, 2)}\n`;
 }
 
