@@ -31,75 +31,77 @@ export class DenseTeam implements Team {
   readonly rule: TeamPlan['rule'];
   /** The lanes this thread acts for: observations, rewards and actions of others are not touched. */
   readonly lanes: readonly [from: number, to: number];
-  private readonly layout: DenseLayout;
+  readonly #layout: DenseLayout;
   /** The layers from the observation up, each with its compiled kernels. */
-  private layers: readonly DenseLayer[];
+  #layers: readonly DenseLayer[];
   /** All layers at once, where this thread is the only one. */
-  private whole: CompiledKernels['whole'];
-  private idle: IdleLanes | undefined;
+  #whole: CompiledKernels['whole'];
+  #idle: IdleLanes | undefined;
   /** Who has learned from the last step, where the layers learned one by one. */
-  private learning: IdleLanes['learning'] = 'all';
+  #learning: IdleLanes['learning'] = 'all';
   /** Which of them step after all have learned. */
-  private readonly late: readonly number[];
-  private bytes: ArrayBufferLike;
-  private codings: Int32Array;
-  private rewards: Float32Array;
-  private observations: Float32Array;
-  private actions: Float32Array;
-  private readonly packed: Float32Array;
+  readonly #late: readonly number[];
+  #bytes: ArrayBufferLike;
+  #codings: Int32Array;
+  #rewards: Float32Array;
+  #observations: Float32Array;
+  #actions: Float32Array;
+  readonly #packed: Float32Array;
   /** The address of this thread's scratch memory. */
-  private readonly scratch: number;
+  readonly #scratch: number;
   /** Of the layers that have most. */
-  private readonly rounds: number;
-  private readonly turn: Turn;
+  readonly #rounds: number;
+  readonly #turn: Turn;
   /** Something is kept from step to step of an episode. */
-  private readonly remembers: boolean;
-  private step: number;
+  readonly #remembers: boolean;
+  #step: number;
   /** Steps that were learned from: an optimizer does not count those that were only acted. */
-  private updates: number;
+  #updates: number;
 
-  constructor(
-    private readonly plan: TeamPlan,
-    memory = allocateDense(plan, false),
-    private readonly part: Part = WHOLE,
-  ) {
+  readonly #plan: TeamPlan;
+  readonly #part: Part;
+
+  constructor(plan: TeamPlan, memory = allocateDense(plan, false), part: Part = WHOLE) {
+    this.#plan = plan;
+    this.#part = part;
+
     const { steps, updates, hasActed } = plan.beginning?.clock ?? AT_START;
-    this.step = steps - 1;
-    this.updates = updates;
-    this.turn = new Turn(hasActed);
+    this.#step = steps - 1;
+    this.#updates = updates;
+    this.#turn = new Turn(hasActed);
     this.sizes = plan.sizes;
     this.choices = plan.choices;
     this.batch = plan.batch;
     this.rule = plan.rule;
-    this.layout = layoutDense(plan, part.threads);
+    this.#layout = layoutDense(plan, part.threads);
     this.lanes = laneRange(plan.batch, part);
-    this.scratch = this.layout.scratch(part.index);
-    this.bytes = memory.buffer;
-    const compiled = compileKernels(plan, this.layout, memory);
-    this.layers = this.layout.layers.map((layer) => createDenseLayer(plan, layer, compiled, this.bytes));
-    this.whole = part.threads === 1 ? compiled.whole : undefined;
-    this.idle = new IdleLanes(plan, this.layout, memory, part.index, part.threads);
-    this.late = this.layout.layers.flatMap(({ kernels }, k) => (kernels.updatesEarly ? [] : [k]));
-    this.remembers = this.layers.some(({ ofEpisode }) => ofEpisode.length > 0);
-    const output = this.layout.layers.at(-1)!;
-    this.codings = new Int32Array(this.bytes, this.layout.codings, part.threads);
-    this.rounds = Math.max(...plan.layers.map(({ rounds }) => rounds));
-    this.rewards = this.view(this.layout.rewards, plan.batch * this.rounds);
-    this.observations = this.view(this.layout.observations, plan.batch * this.layout.layers[0]!.source.stride);
-    this.actions = this.view(output.memory.get('a')!, plan.batch * output.stride);
-    this.packed = new Float32Array((this.lanes[1] - this.lanes[0]) * plan.sizes.at(-1)!);
+    this.#scratch = this.#layout.scratch(part.index);
+    this.#bytes = memory.buffer;
+    const compiled = compileKernels(plan, this.#layout, memory);
+    this.#layers = this.#layout.layers.map((layer) => createDenseLayer(plan, layer, compiled, this.#bytes));
+    this.#whole = part.threads === 1 ? compiled.whole : undefined;
+    this.#idle = new IdleLanes(plan, this.#layout, memory, part.index, part.threads);
+    this.#late = this.#layout.layers.flatMap(({ kernels }, k) => (kernels.updatesEarly ? [] : [k]));
+    this.#remembers = this.#layers.some(({ ofEpisode }) => ofEpisode.length > 0);
+    const output = this.#layout.layers.at(-1)!;
+    this.#codings = new Int32Array(this.#bytes, this.#layout.codings, part.threads);
+    this.#rounds = Math.max(...plan.layers.map(({ rounds }) => rounds));
+    this.#rewards = this.#view(this.#layout.rewards, plan.batch * this.#rounds);
+    this.#observations = this.#view(this.#layout.observations, plan.batch * this.#layout.layers[0]!.source.stride);
+    this.#actions = this.#view(output.memory.get('a')!, plan.batch * output.stride);
+    this.#packed = new Float32Array((this.lanes[1] - this.lanes[0]) * plan.sizes.at(-1)!);
     if (part.index === 0) {
-      writeStart(plan, this.layout, this.bytes);
-      for (let lane = 0; lane < plan.batch; lane++) this.endEpisode(lane);
+      writeStart(plan, this.#layout, this.#bytes);
+      for (let lane = 0; lane < plan.batch; lane++) this.#endEpisode(lane);
       for (const { tensor, data } of plan.beginning?.values ?? [])
-        copyToDense(tensor, this.layoutOf(tensor), this.bytes, data);
+        copyToDense(tensor, this.#layoutOf(tensor), this.#bytes, data);
     }
     part.barrier.wait();
-    if (hasActed) for (const layer of this.layers) this.packInputs(layer, ...this.lanes);
+    if (hasActed) for (const layer of this.#layers) this.#packInputs(layer, ...this.lanes);
   }
 
   act(observations: ArrayLike<number>): Float32Array {
-    this.turn.beforeAct();
+    this.#turn.beforeAct();
     const inputs = this.sizes[0]!;
     const [from, to] = this.lanes;
     const count = (to - from) * inputs;
@@ -107,36 +109,36 @@ export class DenseTeam implements Team {
     const isFloats = observations instanceof Float32Array || observations instanceof Float64Array;
     if (isFloats) checkLength(observations, count, 'observations');
     else checkNumbers(observations, count, 'observations');
-    const stride = this.layout.layers[0]!.source.stride;
-    copyRows(observations, inputs, this.observations.subarray(from * stride), stride, to - from);
+    const stride = this.#layout.layers[0]!.source.stride;
+    copyRows(observations, inputs, this.#observations.subarray(from * stride), stride, to - from);
     // Inputs that are found to take two values are finite.
-    const coding = this.packInputs(this.layers[0]!, from, to);
+    const coding = this.#packInputs(this.#layers[0]!, from, to);
     if (coding === undefined && isFloats) checkNumbers(observations, count, 'observations');
-    this.turn.perform(() => this.actLayers(from, to, coding), 'acted');
-    return this.packed;
+    this.#turn.perform(() => this.#actLayers(from, to, coding), 'acted');
+    return this.#packed;
   }
 
   learn(rewards: ArrayLike<number | null>, ended?: ArrayLike<boolean | number>): void {
-    this.turn.beforeLearn();
+    this.#turn.beforeLearn();
     const [from, to] = this.lanes;
     checkLength(rewards, to - from, 'rewards');
     checkEnded(ended, to - from);
-    this.takeRewards(rewards, from, to);
-    this.turn.perform(() => {
-      if (this.part.index === 0) this.writeScalars();
-      if (this.rule.settlingSteps > 0) this.settle(from, to);
-      const isWhole = this.whole && this.idle!.learning === 'all';
-      if (isWhole) this.whole!.learn();
-      else this.learnLayers(from, to);
-      if (isWhole || this.learning !== 'none') this.updates++;
-      if (ended && this.remembers) this.endEpisodes(ended);
+    this.#takeRewards(rewards, from, to);
+    this.#turn.perform(() => {
+      if (this.#part.index === 0) this.#writeScalars();
+      if (this.rule.settlingSteps > 0) this.#settle(from, to);
+      const isWhole = this.#whole && this.#idle!.learning === 'all';
+      if (isWhole) this.#whole!.learn();
+      else this.#learnLayers(from, to);
+      if (isWhole || this.#learning !== 'none') this.#updates++;
+      if (ended && this.#remembers) this.#endEpisodes(ended);
     }, 'resting');
   }
 
   forget(ended: ArrayLike<boolean | number>): void {
-    this.turn.useWhole('forget');
+    this.#turn.useWhole('forget');
     checkLength(ended, this.lanes[1] - this.lanes[0], 'ended');
-    this.turn.perform(() => this.endEpisodes(ended), 'resting');
+    this.#turn.perform(() => this.#endEpisodes(ended), 'resting');
   }
 
   /** Throws UserError: the units of a dense team are numbers in one memory, and say nothing to each other. */
@@ -150,10 +152,10 @@ export class DenseTeam implements Team {
   }
 
   weights(): LayerWeights[] {
-    this.turn.use();
+    this.#turn.use();
     const index = this.rule.synapseLearned.findIndex((v) => v.name === 'w');
-    return this.layout.layers.map(({ plan: { inputs, columns }, stride, learned, states }) => {
-      const rows = (at: number) => this.view(at, (inputs + 1) * stride);
+    return this.#layout.layers.map(({ plan: { inputs, columns }, stride, learned, states }) => {
+      const rows = (at: number) => this.#view(at, (inputs + 1) * stride);
       const [all, moments] = [rows(learned[index]!), states[index]!.map(rows)];
       const row = (i: number) =>
         all.slice(i * stride, i * stride + columns).map((weight, j) => toldWeight(weight, moments, i * stride + j));
@@ -164,10 +166,10 @@ export class DenseTeam implements Team {
   }
 
   state(): TeamState {
-    this.turn.useWhole('state');
-    const clock = { steps: this.step + 1, updates: this.updates, hasActed: this.turn.hasActed };
-    return readState(this.plan, clock, (tensor, into) =>
-      copyFromDense(tensor, this.layoutOf(tensor), this.bytes, into),
+    this.#turn.useWhole('state');
+    const clock = { steps: this.#step + 1, updates: this.#updates, hasActed: this.#turn.hasActed };
+    return readState(this.#plan, clock, (tensor, into) =>
+      copyFromDense(tensor, this.#layoutOf(tensor), this.#bytes, into),
     );
   }
 
@@ -176,35 +178,35 @@ export class DenseTeam implements Team {
   }
 
   close(): void {
-    this.turn.close();
+    this.#turn.close();
     // The memory goes with the last view of it, even where a closed team is kept.
-    this.layers = [];
-    this.whole = undefined;
-    this.idle = undefined;
-    this.bytes = new ArrayBuffer(0);
-    this.rewards = this.observations = this.actions = new Float32Array(0);
-    this.codings = new Int32Array(0);
+    this.#layers = [];
+    this.#whole = undefined;
+    this.#idle = undefined;
+    this.#bytes = new ArrayBuffer(0);
+    this.#rewards = this.#observations = this.#actions = new Float32Array(0);
+    this.#codings = new Int32Array(0);
   }
 
-  private actLayers(from: number, to: number, coding: BinaryCoding | undefined): void {
-    this.step++;
-    if (this.whole) this.whole.act(this.step);
-    else if (this.part.threads > 1 && this.layers.some(({ actColumns }) => actColumns)) this.actByColumns(from, to);
+  #actLayers(from: number, to: number, coding: BinaryCoding | undefined): void {
+    this.#step++;
+    if (this.#whole) this.#whole.act(this.#step);
+    else if (this.#part.threads > 1 && this.#layers.some(({ actColumns }) => actColumns)) this.#actByColumns(from, to);
     else
-      this.layers.forEach((layer, k) => {
-        this.actLayer(layer, from, to, k === 0 ? coding : this.packInputs(layer, from, to));
+      this.#layers.forEach((layer, k) => {
+        this.#actLayer(layer, from, to, k === 0 ? coding : this.#packInputs(layer, from, to));
       });
-    this.packActions();
+    this.#packActions();
   }
 
-  private endEpisodes(ended: ArrayLike<boolean | number>): void {
+  #endEpisodes(ended: ArrayLike<boolean | number>): void {
     const [from, to] = this.lanes;
-    for (let lane = from; lane < to; lane++) if (ended[lane - from]) this.endEpisode(lane);
+    for (let lane = from; lane < to; lane++) if (ended[lane - from]) this.#endEpisode(lane);
   }
 
   /** A lane without a reward learns nothing, and hears 0. */
-  private takeRewards(rewards: ArrayLike<number | null>, from: number, to: number): void {
-    const own = this.rewards;
+  #takeRewards(rewards: ArrayLike<number | null>, from: number, to: number): void {
+    const own = this.#rewards;
     const idle: number[] = [];
     for (let k = 0; k < to - from; k++) {
       const reward = rewards[k]!;
@@ -212,163 +214,163 @@ export class DenseTeam implements Team {
       else if (!fitsFloat32(reward)) checkRewards(rewards, to - from);
       own[from + k] = reward;
     }
-    this.idle!.note(idle, this.lanes);
-    for (let round = 1; round < this.rounds; round++) own.copyWithin(round * this.batch + from, from, to);
+    this.#idle!.note(idle, this.lanes);
+    for (let round = 1; round < this.#rounds; round++) own.copyWithin(round * this.batch + from, from, to);
   }
 
-  private learnLayers(from: number, to: number): void {
-    for (let k = this.layers.length - 1; k >= 0; k--) {
-      const layer = this.layers[k]!;
+  #learnLayers(from: number, to: number): void {
+    for (let k = this.#layers.length - 1; k >= 0; k--) {
+      const layer = this.#layers[k]!;
       layer.learn(from, to);
-      if (layer.layout.kernels.updatesEarly) this.stepEarly(k, from, to);
-      layer.send?.(from, to, this.scratch);
+      if (layer.layout.kernels.updatesEarly) this.#stepEarly(k, from, to);
+      layer.send?.(from, to, this.#scratch);
     }
     // Nobody forgets an episode before everybody has learned from it.
-    this.stepLayers(this.late);
+    this.#stepLayers(this.#late);
   }
 
   /** A layer that steps before its credit is sent, or sends it along. */
-  private stepEarly(k: number, from: number, to: number): void {
-    const { barrier } = this.part;
-    const { send } = this.layers[k]!;
-    this.stepLayers([k], () => {
-      if (send || this.layout.layers[k]!.plan.role.creditAfterStep) return;
-      this.idle!.sender(k)?.(from, to, this.scratch);
+  #stepEarly(k: number, from: number, to: number): void {
+    const { barrier } = this.#part;
+    const { send } = this.#layers[k]!;
+    this.#stepLayers([k], () => {
+      if (send || this.#layout.layers[k]!.plan.role.creditAfterStep) return;
+      this.#idle!.sender(k)?.(from, to, this.#scratch);
       barrier.wait();
     });
-    if (!send && this.learning === 'none' && this.layout.layers[k]!.plan.role.creditAfterStep)
-      this.idle!.sender(k)?.(from, to, this.scratch);
+    if (!send && this.#learning === 'none' && this.#layout.layers[k]!.plan.role.creditAfterStep)
+      this.#idle!.sender(k)?.(from, to, this.#scratch);
   }
 
   /** Once all threads have come so far, steps some layers together; `whereIdle` comes before that where no lane learns. */
-  private stepLayers(layers: readonly number[], whereIdle?: () => void): void {
-    const { barrier } = this.part;
-    const idle = this.idle!;
+  #stepLayers(layers: readonly number[], whereIdle?: () => void): void {
+    const { barrier } = this.#part;
+    const idle = this.#idle!;
     for (const k of layers) idle.hush(k);
     barrier.wait();
-    this.learning = idle.learning;
-    if (this.learning === 'none') whereIdle?.();
-    for (const k of layers) this.update(this.layers[k]!, k);
+    this.#learning = idle.learning;
+    if (this.#learning === 'none') whereIdle?.();
+    for (const k of layers) this.#update(this.#layers[k]!, k);
     barrier.wait();
     idle.restore();
   }
 
   /** Few lanes and wide layers: threads share the units of a layer, and wait for each other before the next. */
-  private actByColumns(from: number, to: number): void {
-    const { barrier, index, threads } = this.part;
-    for (const { act, actColumns, layout } of this.layers) {
+  #actByColumns(from: number, to: number): void {
+    const { barrier, index, threads } = this.#part;
+    for (const { act, actColumns, layout } of this.#layers) {
       const { stride } = layout;
       barrier.wait();
       const tiles = Math.ceil((4 * stride) / TILE_BYTES);
       const [first, end] = [index, index + 1].map((k) =>
         Math.min(4 * stride, TILE_BYTES * Math.floor((tiles * k) / threads)),
       );
-      if (actColumns) actColumns(0, this.batch, this.step, first!, end!);
-      else act(from, to, this.step, this.scratch);
+      if (actColumns) actColumns(0, this.batch, this.#step, first!, end!);
+      else act(from, to, this.#step, this.#scratch);
     }
     barrier.wait();
   }
 
   /** Packs the inputs of a layer, where they take two values. */
-  private packInputs({ lookups }: DenseLayer, from: number, to: number): BinaryCoding | undefined {
+  #packInputs({ lookups }: DenseLayer, from: number, to: number): BinaryCoding | undefined {
     if (lookups === undefined) return undefined;
-    const { index } = this.part;
-    lookups.check?.(from, to, this.layout.codings + 4 * index);
-    const coding = lookups.check ? codingOf(this.codings[index]!) : 'bits';
+    const { index } = this.#part;
+    lookups.check?.(from, to, this.#layout.codings + 4 * index);
+    const coding = lookups.check ? codingOf(this.#codings[index]!) : 'bits';
     if (coding) lookups.byCoding[coding]!.pack(from, to);
     return coding;
   }
 
   /** Sums over packed inputs are looked up. */
-  private actLayer({ act, lookups }: DenseLayer, from: number, to: number, coding: BinaryCoding | undefined): void {
+  #actLayer({ act, lookups }: DenseLayer, from: number, to: number, coding: BinaryCoding | undefined): void {
     const byLookup = coding && to - from >= LEAST_ROWS_TO_LOOK_UP ? lookups?.byCoding[coding]?.act : undefined;
-    (byLookup ?? act)(from, to, this.step, this.scratch);
+    (byLookup ?? act)(from, to, this.#step, this.#scratch);
   }
 
   /** Settling steps of some lanes: weights stay, so that no thread needs to wait for another. */
-  private settle(from: number, to: number): void {
+  #settle(from: number, to: number): void {
     const sense = () => {
-      for (const layer of this.layers) layer.sense?.(from, to, this.step, this.scratch);
+      for (const layer of this.#layers) layer.sense?.(from, to, this.#step, this.#scratch);
     };
     for (let k = 0; k < this.rule.settlingSteps; k++) {
       sense();
-      for (const layer of this.layers) layer.tell?.(from, to, this.scratch);
-      for (const layer of this.layers) layer.move?.(from, to);
+      for (const layer of this.#layers) layer.tell?.(from, to, this.#scratch);
+      for (const layer of this.#layers) layer.move?.(from, to);
     }
     sense();
   }
 
   /** The actions of this thread's lanes: of an agent with several logits, 1 + the one that is 1, or 0. */
-  private packActions(): void {
-    const { units, logits } = this.plan.layers.at(-1)!;
-    const { stride } = this.layout.layers.at(-1)!;
+  #packActions(): void {
+    const { units, logits } = this.#plan.layers.at(-1)!;
+    const { stride } = this.#layout.layers.at(-1)!;
     const [from, to] = this.lanes;
     if (units * logits === 1) {
-      for (let lane = from; lane < to; lane++) this.packed[lane - from] = this.actions[lane * stride]!;
+      for (let lane = from; lane < to; lane++) this.#packed[lane - from] = this.#actions[lane * stride]!;
       return;
     }
     for (let lane = from; lane < to; lane++) {
       for (let agent = 0; agent < units; agent++) {
         const at = lane * stride + agent * logits;
-        let action = this.actions[at]!;
-        for (let k = 1; k < logits; k++) action += (k + 1) * this.actions[at + k]!;
-        this.packed[(lane - from) * units + agent] = action;
+        let action = this.#actions[at]!;
+        for (let k = 1; k < logits; k++) action += (k + 1) * this.#actions[at + k]!;
+        this.#packed[(lane - from) * units + agent] = action;
       }
     }
   }
 
   /** This thread's rows of a layer, in whole groups of four, or its strips of eight units. */
-  private update({ layout, lookups, update, updateBias }: DenseLayer, k: number): void {
+  #update({ layout, lookups, update, updateBias }: DenseLayer, k: number): void {
     const { inputs } = layout.plan;
-    const { index, threads } = this.part;
+    const { index, threads } = this.#part;
     const startOf = (count: number, at: number) => Math.floor((count * at) / threads);
     const groups = Math.ceil(inputs / 4);
     const [from, to] = [index, index + 1].map((at) => Math.min(inputs, 4 * startOf(groups, at))) as [number, number];
-    if (this.learning !== 'all' && this.idle!.update(k, [from, to], index === threads - 1)) return;
-    const coding = lookups && this.codingOfAll(lookups);
+    if (this.#learning !== 'all' && this.#idle!.update(k, [from, to], index === threads - 1)) return;
+    const coding = lookups && this.#codingOfAll(lookups);
     const byLookup = coding && lookups?.byCoding[coding]?.update;
     if (byLookup) {
       const strips = Math.ceil((4 * layout.stride) / ENTRY_BYTES);
-      byLookup(startOf(strips, index), startOf(strips, index + 1), this.scratch);
+      byLookup(startOf(strips, index), startOf(strips, index + 1), this.#scratch);
     } else {
-      update(from, to, this.scratch);
+      update(from, to, this.#scratch);
     }
     if (index === threads - 1) updateBias();
   }
 
   /** The two values that a layer's inputs take in the lanes of all threads; none if in some they take others. */
-  private codingOfAll({ check }: Lookups): BinaryCoding | undefined {
+  #codingOfAll({ check }: Lookups): BinaryCoding | undefined {
     if (!check) return 'bits';
     let all = 3;
-    for (let thread = 0; thread < this.part.threads; thread++) all &= this.codings[thread]!;
+    for (let thread = 0; thread < this.#part.threads; thread++) all &= this.#codings[thread]!;
     return codingOf(all);
   }
 
-  private writeScalars(): void {
-    const { optimizer, batch } = this.plan;
-    const next = this.updates + 1;
+  #writeScalars(): void {
+    const { optimizer, batch } = this.#plan;
+    const next = this.#updates + 1;
     const clock = optimizer.text.clock(next, optimizer.params);
-    for (const { rate, scalars } of this.layers) {
+    for (const { rate, scalars } of this.#layers) {
       scalars[0] = rateAt(rate, next);
       for (let k = 0; k < clock.length; k++) scalars[k + 1] = clock[k]!;
       scalars[clock.length + 1] = 1 / batch;
     }
   }
 
-  private endEpisode(lane: number): void {
-    for (const { ofEpisode } of this.layers) {
+  #endEpisode(lane: number): void {
+    for (const { ofEpisode } of this.#layers) {
       for (const { values, size, start } of ofEpisode) {
         for (let at = lane * size; at < values.length; at += this.batch * size) values.fill(start, at, at + size);
       }
     }
   }
 
-  private layoutOf({ layer }: StateTensor): LayerLayout {
-    return this.layout.layers[layer.layer - 1]!;
+  #layoutOf({ layer }: StateTensor): LayerLayout {
+    return this.#layout.layers[layer.layer - 1]!;
   }
 
-  private view(at: number, floats: number): Float32Array {
-    return new Float32Array(this.bytes, at, floats);
+  #view(at: number, floats: number): Float32Array {
+    return new Float32Array(this.#bytes, at, floats);
   }
 }
 

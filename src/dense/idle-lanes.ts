@@ -16,67 +16,71 @@ interface IdleKernels {
  * knows those of all threads after the next barrier.
  */
 export class IdleLanes {
-  private own: number[] = [];
+  #own: number[] = [];
   /** `[round][lane]`, and `[thread]`. */
-  private readonly learns: Int32Array;
-  private readonly counts: Int32Array;
-  private readonly hushed: { readonly values: Float32Array; readonly kept: Float32Array }[] = [];
-  private kernels: readonly IdleKernels[] | undefined;
-  private hushing: readonly (readonly Rows[])[] | undefined;
+  readonly #learns: Int32Array;
+  readonly #counts: Int32Array;
+  readonly #hushed: { readonly values: Float32Array; readonly kept: Float32Array }[] = [];
+  #kernels: readonly IdleKernels[] | undefined;
+  #hushing: readonly (readonly Rows[])[] | undefined;
 
-  constructor(
-    private readonly plan: TeamPlan,
-    private readonly layout: DenseLayout,
-    private readonly memory: WebAssembly.Memory,
-    private readonly thread: number,
-    threads: number,
-  ) {
+  readonly #plan: TeamPlan;
+  readonly #layout: DenseLayout;
+  readonly #memory: WebAssembly.Memory;
+  readonly #thread: number;
+
+  constructor(plan: TeamPlan, layout: DenseLayout, memory: WebAssembly.Memory, thread: number, threads: number) {
+    this.#plan = plan;
+    this.#layout = layout;
+    this.#memory = memory;
+    this.#thread = thread;
+
     const lanes = Math.max(...layout.layers.map((layer) => layer.rows));
-    this.learns = new Int32Array(memory.buffer, layout.learns, lanes);
-    this.counts = new Int32Array(memory.buffer, layout.idle, threads);
-    if (thread === 0) this.learns.fill(-1);
+    this.#learns = new Int32Array(memory.buffer, layout.learns, lanes);
+    this.#counts = new Int32Array(memory.buffer, layout.idle, threads);
+    if (thread === 0) this.#learns.fill(-1);
   }
 
   /** Before a step is learned from: the lanes of this thread that learn nothing. */
   note(lanes: number[], [from, to]: readonly [number, number]): void {
-    if (lanes.length === 0 && this.own.length === 0) return;
-    this.own = lanes;
-    this.counts[this.thread] = lanes.length;
-    const { batch } = this.plan;
-    for (let first = 0; first < this.learns.length; first += batch) {
-      this.learns.fill(-1, first + from, first + to);
-      for (const lane of lanes) this.learns[first + lane] = 0;
+    if (lanes.length === 0 && this.#own.length === 0) return;
+    this.#own = lanes;
+    this.#counts[this.#thread] = lanes.length;
+    const { batch } = this.#plan;
+    for (let first = 0; first < this.#learns.length; first += batch) {
+      this.#learns.fill(-1, first + from, first + to);
+      for (const lane of lanes) this.#learns[first + lane] = 0;
     }
   }
 
   /** Of all threads, once all have noted theirs. */
   get learning(): 'all' | 'some' | 'none' {
     let count = 0;
-    for (let k = 0; k < this.counts.length; k++) count += this.counts[k]!;
-    return count === 0 ? 'all' : count < this.plan.batch ? 'some' : 'none';
+    for (let k = 0; k < this.#counts.length; k++) count += this.#counts[k]!;
+    return count === 0 ? 'all' : count < this.#plan.batch ? 'some' : 'none';
   }
 
   /** Before a layer adds up directions: sets to 0 what those of this thread's idle lanes are made of, where that is enough. */
   hush(k: number): void {
-    if (this.own.length === 0) return;
-    this.hushing ??= this.layout.layers.map(hushedRows);
-    const { rows } = this.layout.layers[k]!;
-    for (const values of this.hushing[k]!) this.hushRows(values, rows);
+    if (this.#own.length === 0) return;
+    this.#hushing ??= this.#layout.layers.map(hushedRows);
+    const { rows } = this.#layout.layers[k]!;
+    for (const values of this.#hushing[k]!) this.#hushRows(values, rows);
   }
 
   /** Once all threads have added up: gives back what was set to 0. */
   restore(): void {
-    for (let hushed = this.hushed.pop(); hushed; hushed = this.hushed.pop()) hushed.values.set(hushed.kept);
+    for (let hushed = this.#hushed.pop(); hushed; hushed = this.#hushed.pop()) hushed.values.set(hushed.kept);
   }
 
   /** Some rows of layer k, and with `isLast` its biases, in a step from which only some lanes learn, or none. False where the layer was hushed. */
   update(k: number, [from, to]: readonly [number, number], isLast: boolean): boolean {
     const learning = this.learning;
-    const layer = this.layout.layers[k]!;
+    const layer = this.#layout.layers[k]!;
     const steps = learning === 'none' ? 0 : 1;
-    const { follow, followBias } = this.kernelsOf(k);
+    const { follow, followBias } = this.#kernelsOf(k);
     if (steps === 1 && !follow) return false;
-    if (steps === 0 && isLast) this.keepOld(layer);
+    if (steps === 0 && isLast) this.#keepOld(layer);
     follow?.(from, to, steps);
     if (isLast) followBias?.(steps);
     return true;
@@ -84,35 +88,35 @@ export class IdleLanes {
 
   /** Sends credit where that is otherwise part of the update, which an idle lane alone does not take. */
   sender(k: number): Kernel<'send'> | undefined {
-    return this.kernelsOf(k).send;
+    return this.#kernelsOf(k).send;
   }
 
-  private hushRows({ at, stride }: Rows, lanes: number): void {
-    for (const lane of this.own) {
-      for (let row = lane; row < lanes; row += this.plan.batch) {
-        const values = new Float32Array(this.memory.buffer, at + 4 * row * stride, stride);
-        this.hushed.push({ values, kept: values.slice() });
+  #hushRows({ at, stride }: Rows, lanes: number): void {
+    for (const lane of this.#own) {
+      for (let row = lane; row < lanes; row += this.#plan.batch) {
+        const values = new Float32Array(this.#memory.buffer, at + 4 * row * stride, stride);
+        this.#hushed.push({ values, kept: values.slice() });
         values.fill(0);
       }
     }
   }
 
   /** Without a step parameters are after it what they were before. */
-  private keepOld({ old, learned, plan: { inputs }, stride }: LayerLayout): void {
-    const view = (at: number) => new Float32Array(this.memory.buffer, at, (inputs + 1) * stride);
+  #keepOld({ old, learned, plan: { inputs }, stride }: LayerLayout): void {
+    const view = (at: number) => new Float32Array(this.#memory.buffer, at, (inputs + 1) * stride);
     old.forEach((at, k) => {
       if (at > 0) view(at).set(view(learned[k]!));
     });
   }
 
-  private kernelsOf(k: number): IdleKernels {
-    this.kernels ??= this.compile();
-    return this.kernels[k]!;
+  #kernelsOf(k: number): IdleKernels {
+    this.#kernels ??= this.#compile();
+    return this.#kernels[k]!;
   }
 
-  private compile(): readonly IdleKernels[] {
-    const compiled = compileKernels(this.plan, this.layout, this.memory, 'idle');
-    return this.layout.layers.map(({ kernels: { idle } }) => ({
+  #compile(): readonly IdleKernels[] {
+    const compiled = compileKernels(this.#plan, this.#layout, this.#memory, 'idle');
+    return this.#layout.layers.map(({ kernels: { idle } }) => ({
       follow: compiled.of(idle.follow),
       followBias: compiled.of(idle.followBias),
       send: compiled.of(idle.send),

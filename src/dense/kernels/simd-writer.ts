@@ -32,96 +32,102 @@ const OF_BITS: ReadonlySet<string> = new Set<OfBits>(['powerOfTwo', 'exponent', 
  * rounded to f32. A value used twice is computed once and kept in a local; `parent` holds values computed outside a loop.
  */
 export class SimdWriter {
-  private readonly cache = new Map<Node, number>();
-  private readonly uses = new Map<Node, number>();
+  readonly #cache = new Map<Node, number>();
+  readonly #uses = new Map<Node, number>();
 
-  constructor(
-    private readonly f: FunctionBuilder,
-    private readonly graph: Graph,
-    private readonly pushLeaf: (node: LeafNode) => void,
-    private readonly parent?: SimdWriter,
-  ) {}
+  readonly #f: FunctionBuilder;
+  readonly #graph: Graph;
+  readonly #pushLeaf: (node: LeafNode) => void;
+  readonly #parent: SimdWriter | undefined;
+
+  constructor(f: FunctionBuilder, graph: Graph, pushLeaf: (node: LeafNode) => void, parent?: SimdWriter) {
+    this.#f = f;
+    this.#graph = graph;
+    this.#pushLeaf = pushLeaf;
+    this.#parent = parent;
+  }
 
   /** Computes `roots`; `use(k)` is called with root k on the stack, in order. */
   write(roots: readonly Node[], use: (k: number) => void): void {
-    this.expanded(roots).forEach((root, k) => {
-      this.push(root);
+    this.#expanded(roots).forEach((root, k) => {
+      this.#push(root);
       use(k);
     });
   }
 
   /** Computes `roots` into locals, for this writer and its children. */
   keep(roots: readonly Node[]): number[] {
-    return this.expanded(roots).map((root) => {
-      this.push(root);
-      const local = this.f.local(V128);
-      this.f.set(local);
-      this.cache.set(root, local);
+    return this.#expanded(roots).map((root) => {
+      this.#push(root);
+      const local = this.#f.local(V128);
+      this.#f.set(local);
+      this.#cache.set(root, local);
       return local;
     });
   }
 
   /** The roots in primitives, every use counted. */
-  private expanded(roots: readonly Node[]): Node[] {
-    const expanded = expand(this.graph, roots);
+  #expanded(roots: readonly Node[]): Node[] {
+    const expanded = expand(this.#graph, roots);
     for (const node of inOrder(expanded)) {
-      for (const arg of node.args) this.uses.set(arg, (this.uses.get(arg) ?? 0) + 1);
+      for (const arg of node.args) this.#uses.set(arg, (this.#uses.get(arg) ?? 0) + 1);
     }
     return expanded;
   }
 
-  private cached(node: Node): number | undefined {
-    return this.cache.get(node) ?? this.parent?.cached(node);
+  #cached(node: Node): number | undefined {
+    const parent = this.#parent;
+    return this.#cache.get(node) ?? (parent === undefined ? undefined : parent.#cached(node));
   }
 
-  private push(node: Node): void {
-    const { f } = this;
+  #push(node: Node): void {
+    const f = this.#f;
     if (node.op === 'number') return void f.float(node.value);
-    const known = this.cached(node);
+    const known = this.#cached(node);
     if (known !== undefined) return void f.get(known);
-    if (node.op === 'leaf') this.pushLeaf(node);
-    else this.operate(node);
-    if ((this.uses.get(node) ?? 0) > 1) {
+    if (node.op === 'leaf') this.#pushLeaf(node);
+    else this.#operate(node);
+    if ((this.#uses.get(node) ?? 0) > 1) {
       const local = f.local(V128);
       f.tee(local);
-      this.cache.set(node, local);
+      this.#cache.set(node, local);
     }
   }
 
-  private operate(node: Node): void {
-    const { f } = this;
+  #operate(node: Node): void {
+    const f = this.#f;
     const [a, b, c] = node.args as [Node, Node, Node];
     const bounded = bound(node);
     if (bounded) {
-      this.push(bounded.value);
-      this.push(bounded.by);
+      this.#push(bounded.value);
+      this.#push(bounded.by);
       f.simd(node.op === 'min' ? SIMD.f32x4PseudoMin : SIMD.f32x4PseudoMax);
     } else if (node.op === 'select' && isZero(b)) {
-      this.push(c);
-      this.push(a);
+      this.#push(c);
+      this.#push(a);
       f.simd(SIMD.andNot);
     } else if (node.op === 'select' && isZero(c)) {
-      this.push(b);
-      this.push(a);
+      this.#push(b);
+      this.#push(a);
       f.simd(SIMD.and);
     } else if (node.op === 'select') {
-      this.push(b);
-      this.push(c);
-      this.push(a);
+      this.#push(b);
+      this.#push(c);
+      this.#push(a);
       f.simd(SIMD.bitselect);
-    } else if (OF_BITS.has(node.op)) this.bits(node.op as OfBits, a);
+    } else if (OF_BITS.has(node.op)) this.#bits(node.op as OfBits, a);
     else {
       const opcode = OPCODES[node.op as keyof typeof OPCODES];
       if (opcode === undefined) throw new Error(`no SIMD form of '${node.op}'`);
-      for (const arg of node.args) this.push(arg);
+      for (const arg of node.args) this.#push(arg);
       f.simd(opcode);
     }
   }
 
-  private bits(op: OfBits, a: Node): void {
-    const { f } = this;
+  #bits(op: OfBits, a: Node): void {
+    const f = this.#f;
     const all = (word: number) => f.elements([word, word, word, word]);
-    this.push(a);
+    this.#push(a);
     if (op === 'powerOfTwo') {
       f.simd(SIMD.i32x4TruncateSigned);
       all(127).simd(SIMD.i32x4Add).i32(23).simd(SIMD.i32x4ShiftLeft);

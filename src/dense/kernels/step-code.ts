@@ -5,18 +5,21 @@ import { SimdWriter } from './simd-writer.js';
 
 /** Steps of the optimiser, within one function: what they share of a step is computed once, at the place of construction. */
 export class StepCode {
-  private readonly invariants: SimdWriter;
+  readonly #invariants: SimdWriter;
 
-  constructor(
-    private readonly f: FunctionBuilder,
-    private readonly code: LayerCode,
-  ) {
-    this.invariants = this.stepInvariants();
+  readonly #f: FunctionBuilder;
+  readonly #code: LayerCode;
+
+  constructor(f: FunctionBuilder, code: LayerCode) {
+    this.#f = f;
+    this.#code = code;
+
+    this.#invariants = this.#stepInvariants();
   }
 
   /** One step of four parameters at `address` + `offset` whose summed direction is in `total`; returns their new values. */
   step(what: Stepped, total: number, address: number, offset: number): number {
-    const { f } = this;
+    const f = this.#f;
     const at = what.at + offset;
     const next = f.local(V128);
     if (what.old > 0)
@@ -26,24 +29,24 @@ export class StepCode {
         .store(what.old + offset);
     if (what.rate !== undefined) {
       f.get(address).load(at);
-      this.pushMean(total);
+      this.#pushMean(total);
       f.i32(0)
-        .loadSplat(this.code.scalar(this.code.plan.optimizer.text.scalars.length + 2 + what.rateAt))
+        .loadSplat(this.#code.scalar(this.#code.plan.optimizer.text.scalars.length + 2 + what.rateAt))
         .simd(SIMD.f32x4Mul);
       f.simd(SIMD.f32x4Add).set(next);
       f.get(address).get(next).store(at);
       return next;
     }
-    const { program, text } = this.code.plan.optimizer;
+    const { program, text } = this.#code.plan.optimizer;
     const mean = f.local(V128);
-    this.pushMean(total);
+    this.#pushMean(total);
     f.set(mean);
     const leaf = ({ leaf: { kind, name } }: LeafNode) => {
       if (kind === 'direction') f.get(mean);
       else if (kind === 'parameter') f.get(address).load(at);
       else f.get(address).load(what.states[text.state.indexOf(name)]! + offset);
     };
-    const writer = new SimdWriter(f, program.graph, leaf, this.invariants);
+    const writer = new SimdWriter(f, program.graph, leaf, this.#invariants);
     const values = writer.keep([...program.states.map((s) => s.value), program.next]);
     program.states.forEach((_, k) =>
       f
@@ -57,21 +60,21 @@ export class StepCode {
   }
 
   /** The mean over the batch; that over one lane is its value. */
-  private pushMean(total: number): void {
-    this.f.get(total);
-    if (this.code.rows === 1) return;
-    this.f
+  #pushMean(total: number): void {
+    this.#f.get(total);
+    if (this.#code.rows === 1) return;
+    this.#f
       .i32(0)
-      .loadSplat(this.code.scalar(this.code.plan.optimizer.text.scalars.length + 1))
+      .loadSplat(this.#code.scalar(this.#code.plan.optimizer.text.scalars.length + 1))
       .simd(SIMD.f32x4Mul);
   }
 
   /** What the optimiser computes from this step's scalars alone is computed once. */
-  private stepInvariants(): SimdWriter {
-    const { program, text } = this.code.plan.optimizer;
+  #stepInvariants(): SimdWriter {
+    const { program, text } = this.#code.plan.optimizer;
     const names = ['rate', ...text.scalars];
-    const writer = new SimdWriter(this.f, program.graph, ({ leaf }) =>
-      this.f.i32(0).loadSplat(this.code.scalar(names.indexOf(leaf.name))),
+    const writer = new SimdWriter(this.#f, program.graph, ({ leaf }) =>
+      this.#f.i32(0).loadSplat(this.#code.scalar(names.indexOf(leaf.name))),
     );
     const shared = new Set<Node>();
     const visit = (node: Node) => {

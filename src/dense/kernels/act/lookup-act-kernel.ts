@@ -7,42 +7,45 @@ import { ActKernel } from './act-kernel.js';
 
 /** Forward for many lanes of inputs of two values: sums of w x over senders, looked up eight at a time. */
 export class LookupActKernel {
-  constructor(
-    private readonly code: LayerCode,
-    private readonly entry: LookupActEntry,
-  ) {}
+  readonly #code: LayerCode;
+  readonly #entry: LookupActEntry;
+
+  constructor(code: LayerCode, entry: LookupActEntry) {
+    this.#code = code;
+    this.#entry = entry;
+  }
 
   /** act(from, to, step, scratch): as {@link ActKernel}, with this thread's scratch memory. */
   act(): FunctionBuilder {
-    const { layer, rowBytes } = this.code;
-    const f = this.code.begin(this.entry);
+    const { layer, rowBytes } = this.#code;
+    const f = this.#code.begin(this.#entry);
     const unit = f.local(I32);
     const tiles = Math.floor(layer.stride / TILE);
     f.i32(0).set(unit);
-    if (tiles > 0) f.loop(unit, { constant: 4 * TILE * tiles }, 4 * TILE, () => this.tile(f, unit, 4));
+    if (tiles > 0) f.loop(unit, { constant: 4 * TILE * tiles }, 4 * TILE, () => this.#tile(f, unit, 4));
     const quads = (layer.stride % TILE) / 4;
-    if (quads > 0) this.tile(f, unit, quads);
+    if (quads > 0) this.#tile(f, unit, quads);
     if (layer.plan.logits > 1) {
       const [lane, row] = [f.local(I32), f.local(I32)];
       f.get(f.parameter('from')).set(lane);
       f.loop(lane, { local: f.parameter('to') }, 1, () => {
         f.scaled(lane, rowBytes).set(row);
-        new ActKernel(this.code).choose(f, row);
+        new ActKernel(this.#code).choose(f, row);
       });
     }
     return f;
   }
 
-  private tile(f: FunctionBuilder, unit: number, quads: number): void {
-    for (let q = 0; q < quads; q += 2) this.sums(f, unit, 16 * q, Math.min(2, quads - q));
-    const { code } = this;
+  #tile(f: FunctionBuilder, unit: number, quads: number): void {
+    for (let q = 0; q < quads; q += 2) this.#sums(f, unit, 16 * q, Math.min(2, quads - q));
+    const code = this.#code;
     const [lane, address, sums] = [f.local(I32), f.local(I32), f.local(I32)];
     const total = Array.from({ length: quads }, () => f.local(V128));
     f.get(f.parameter('from')).set(lane);
     f.loop(lane, { local: f.parameter('to') }, 1, () => {
       f.scaled(lane, code.rowBytes).get(unit).i32Add().set(address);
       f.scaled(lane, 4 * TILE).set(sums);
-      const bias = code.learned(this.entry.weights) + code.layer.plan.inputs * code.rowBytes;
+      const bias = code.learned(this.#entry.weights) + code.layer.plan.inputs * code.rowBytes;
       total.forEach((local, q) =>
         f
           .get(sums)
@@ -57,13 +60,13 @@ export class LookupActKernel {
   }
 
   /** Sums of all these lanes for some groups of four units, `column` bytes after `unit`. */
-  private sums(f: FunctionBuilder, unit: number, column: number, quads: number): void {
-    const { layer, memory, rowBytes } = this.code;
+  #sums(f: FunctionBuilder, unit: number, column: number, quads: number): void {
+    const { layer, memory, rowBytes } = this.#code;
     const [sum, end] = [f.local(I32), f.local(I32)];
     writeLookupSums(f, {
       ...{
-        coding: this.entry.coding,
-        tables: this.code.tables,
+        coding: this.#entry.coding,
+        tables: this.#code.tables,
         quads,
         rowBytes,
         sum,
@@ -71,9 +74,9 @@ export class LookupActKernel {
         column: unit,
       },
       rows: layer.plan.inputs,
-      rowsAt: this.code.learned(this.entry.weights) + column,
+      rowsAt: this.#code.learned(this.#entry.weights) + column,
       masks: layer.packedInputs,
-      sumsOfBlock: this.code.rows,
+      sumsOfBlock: this.#code.rows,
       sumsAt: memory.sums + column,
       over({ mask, place }, body) {
         f.scaled(f.parameter('from'), 4 * TILE).set(sum);

@@ -5,12 +5,16 @@ import type { LayerCode } from '../layer-code.js';
 
 /** Finds whether inputs take two values only, and packs eight of those into the place of their sum in a table. */
 export class PackKernel {
-  constructor(private readonly code: LayerCode) {}
+  readonly #code: LayerCode;
+
+  constructor(code: LayerCode) {
+    this.#code = code;
+  }
 
   /** check(from, to, at): writes 1 there if all inputs of these lanes are 0 or 1, plus 2 if all are −1 or 1. */
   check(entry: CheckEntry): FunctionBuilder {
-    const { layer } = this.code;
-    const f = this.code.begin(entry);
+    const { layer } = this.#code;
+    const f = this.#code.begin(entry);
     const [lane, to, at, x] = [f.parameter('from'), f.parameter('to'), f.parameter('into'), f.local(I32)];
     const [notBit, notSign, value] = [f.local(V128), f.local(V128), f.local(V128)];
     f.float(0).set(notBit).float(0).set(notSign);
@@ -29,7 +33,7 @@ export class PackKernel {
     };
     f.loop(lane, { local: to }, 1, () => {
       f.scaled(lane, 4 * layer.inputStride).set(x);
-      this.overQuads(f, x, quad);
+      this.#overQuads(f, x, quad);
     });
     f.get(at).i32(1).get(notBit).simd(SIMD.anyTrue).i32Sub();
     f.i32(1).get(notSign).simd(SIMD.anyTrue).i32Sub().i32(1).i32ShiftLeft().i32Or().i32Store(0);
@@ -38,18 +42,18 @@ export class PackKernel {
 
   /** pack(from, to): for sums over senders, blocks of 8 inputs of each lane; for sums over lanes, blocks of 8 lanes of each input. */
   pack(entry: PackEntry): FunctionBuilder {
-    const { layer } = this.code;
+    const { layer } = this.#code;
     const { coding } = entry;
-    const f = this.code.begin(entry);
+    const f = this.#code.begin(entry);
     const lane = f.local(I32);
     f.get(f.parameter('from')).set(lane);
-    if (layer.packedInputs > 0) f.loop(lane, { local: f.parameter('to') }, 1, () => this.packLane(f, lane, coding));
-    if (layer.packedRows > 0) this.packInputs(f, coding);
+    if (layer.packedInputs > 0) f.loop(lane, { local: f.parameter('to') }, 1, () => this.#packLane(f, lane, coding));
+    if (layer.packedRows > 0) this.#packInputs(f, coding);
     return f;
   }
 
-  private packLane(f: FunctionBuilder, lane: number, coding: BinaryCoding): void {
-    const { layer } = this.code;
+  #packLane(f: FunctionBuilder, lane: number, coding: BinaryCoding): void {
+    const { layer } = this.#code;
     const { inputs } = layer.plan;
     const [x, mask, end] = [f.local(I32), f.local(I32), f.local(I32)];
     const four = (offset: number) => {
@@ -68,7 +72,7 @@ export class PackKernel {
       if (coding === 'signs') f.i32(-1).i32Xor();
       f.i32((1 << size) - 1).i32And();
       f.i32(Math.log2(ENTRY_BYTES)).i32ShiftLeft().i32Store(layer.packedInputs);
-      f.advance(mask, 4 * this.code.rows);
+      f.advance(mask, 4 * this.#code.rows);
       f.advance(x, 4 * BLOCK);
     };
     f.scaled(lane, 4 * layer.inputStride).set(x);
@@ -84,8 +88,8 @@ export class PackKernel {
     if (inputs % BLOCK > 0) block(inputs % BLOCK);
   }
 
-  private packInputs(f: FunctionBuilder, coding: BinaryCoding): void {
-    const { layer } = this.code;
+  #packInputs(f: FunctionBuilder, coding: BinaryCoding): void {
+    const { layer } = this.#code;
     const { inputStride } = layer;
     const [lane, end, x, input, packed] = [f.local(I32), f.local(I32), f.local(I32), f.local(I32), f.local(V128)];
     const group = (lanes: number) => {
@@ -113,19 +117,20 @@ export class PackKernel {
         f.advance(x, 16);
       });
     };
-    const whole = BLOCK * Math.floor(this.code.rows / BLOCK);
+    const whole = BLOCK * Math.floor(this.#code.rows / BLOCK);
     f.get(f.parameter('from')).set(lane);
     f.get(f.parameter('to')).set(end);
-    if (whole < this.code.rows) {
+    if (whole < this.#code.rows) {
       // The lanes of a last block that is not full are this thread's if it goes to the end.
       f.i32(whole).get(f.parameter('to')).i32(whole).get(f.parameter('to')).i32LessUnsigned().select().set(end);
     }
     if (whole > 0) f.loop(lane, { local: end }, BLOCK, () => group(BLOCK));
-    if (whole < this.code.rows) f.loop(lane, { local: f.parameter('to') }, BLOCK, () => group(this.code.rows - whole));
+    if (whole < this.#code.rows)
+      f.loop(lane, { local: f.parameter('to') }, BLOCK, () => group(this.#code.rows - whole));
   }
 
-  private overQuads(f: FunctionBuilder, x: number, quad: (offset: number, filled: number) => void): void {
-    const { layer } = this.code;
+  #overQuads(f: FunctionBuilder, x: number, quad: (offset: number, filled: number) => void): void {
+    const { layer } = this.#code;
     const { inputs } = layer.plan;
     const whole = Math.floor(inputs / 4);
     const end = f.local(I32);

@@ -13,25 +13,29 @@ type RowPassEntry = Extract<UpdateEntry, { readonly variant: 'rowPass' }>;
  * the credit that the row's sender gets, where that is sums over receivers.
  */
 export class RowPassKernel {
-  constructor(private readonly code: LayerCode) {}
+  readonly #code: LayerCode;
+
+  constructor(code: LayerCode) {
+    this.#code = code;
+  }
 
   /** update(from, to): these input rows, and what their senders hear. */
   update(entry: RowPassEntry): FunctionBuilder {
-    const { layer } = this.code;
-    const f = this.code.begin(entry);
-    const steps = new StepCode(f, this.code);
+    const { layer } = this.#code;
+    const f = this.#code.begin(entry);
+    const steps = new StepCode(f, this.#code);
     const [row, weight, x] = [f.parameter('from'), f.local(I32), f.local(V128)];
-    f.scaled(row, this.code.rowBytes).set(weight);
+    f.scaled(row, this.#code.rowBytes).set(weight);
     f.loop(row, { local: f.parameter('to') }, 1, () => {
       f.scaled(row, 4).loadSplat(layer.x).set(x);
-      const credit = entry.sends ? this.code.roleBelow!.receptions.map(() => f.local(V128)) : [];
+      const credit = entry.sends ? this.#code.roleBelow!.receptions.map(() => f.local(V128)) : [];
       for (const local of credit) f.float(0).set(local);
-      this.pass(f, steps, weight, () => f.get(x), credit);
+      this.#pass(f, steps, weight, () => f.get(x), credit);
       credit.forEach((sum, k) => {
-        const { name } = this.code.roleBelow!.receptions[k] as { readonly name: string };
+        const { name } = this.#code.roleBelow!.receptions[k] as { readonly name: string };
         f.scaled(row, 4);
         pushInterleavedSum(f, sum);
-        f.storeElement(this.code.below!.heard.get(name)!, 0);
+        f.storeElement(this.#code.below!.heard.get(name)!, 0);
       });
     });
     return f;
@@ -39,27 +43,21 @@ export class RowPassKernel {
 
   /** updateBias(): the biases, and what the units learn themselves. */
   updateBias(entry: RowPassEntry): FunctionBuilder {
-    const { layer, rowBytes } = this.code;
-    const f = this.code.begin(entry);
-    const steps = new StepCode(f, this.code);
+    const { layer, rowBytes } = this.#code;
+    const f = this.#code.begin(entry);
+    const steps = new StepCode(f, this.#code);
     const weight = f.local(I32);
     f.i32(layer.plan.inputs * rowBytes).set(weight);
-    this.pass(f, steps, weight, () => f.float(1), []);
-    writeOwnUpdate(f, this.code, steps);
+    this.#pass(f, steps, weight, () => f.float(1), []);
+    writeOwnUpdate(f, this.#code, steps);
     return f;
   }
 
   /** One row, from the address in `weight` on, which is left at the next row. */
-  private pass(
-    f: FunctionBuilder,
-    steps: StepCode,
-    weight: number,
-    pushX: () => void,
-    credit: readonly number[],
-  ): void {
+  #pass(f: FunctionBuilder, steps: StepCode, weight: number, pushX: () => void, credit: readonly number[]): void {
     const unit = f.local(I32);
-    const { columns } = this.code.layer.plan;
-    const quads = this.code.rowBytes / 16;
+    const { columns } = this.#code.layer.plan;
+    const quads = this.#code.rowBytes / 16;
     // The last quad of a row whose units do not fill it sends nothing from the others.
     const whole = credit.length > 0 ? Math.floor(columns / 4) : quads;
     const pairs = Math.floor(whole / 2);
@@ -67,21 +65,21 @@ export class RowPassKernel {
     const next = (bytes: number) => f.advance(weight, bytes);
     if (pairs > 0)
       f.loop(unit, { constant: 32 * pairs }, 32, () => {
-        this.quad(f, steps, weight, unit, 0, pushX, credit);
-        this.quad(f, steps, weight, unit, 16, pushX, credit);
+        this.#quad(f, steps, weight, unit, 0, pushX, credit);
+        this.#quad(f, steps, weight, unit, 16, pushX, credit);
         next(32);
       });
     const rest = quads - 2 * pairs;
     for (let q = 0; q < rest; q++) {
       const filled = columns - 4 * (2 * pairs + q);
       const mask = filled < 4 ? () => f.keepFirst(filled) : undefined;
-      this.quad(f, steps, weight, unit, 16 * q, pushX, credit, mask);
+      this.#quad(f, steps, weight, unit, 16 * q, pushX, credit, mask);
     }
     if (rest > 0) next(16 * rest);
   }
 
   /** Four synapses of a row, `offset` bytes on. */
-  private quad(
+  #quad(
     f: FunctionBuilder,
     steps: StepCode,
     weight: number,
@@ -91,7 +89,7 @@ export class RowPassKernel {
     credit: readonly number[],
     mask?: () => void,
   ): void {
-    const { code } = this;
+    const code = this.#code;
     const { deltas, traces, channels } = code.role;
     if (deltas.length + traces.length + credit.length === 0) return;
     const before = new Map<string, number>();
@@ -108,12 +106,12 @@ export class RowPassKernel {
     const leaf: PushLeaf = ({ kind, name }) => {
       if (kind === 'x') pushX();
       else if (kind === 'unit') f.get(unit).load(code.slot(name) + offset);
-      else if (kind === 'trace' || kind === 'old') pushBefore(name, this.placeOf(name));
+      else if (kind === 'trace' || kind === 'old') pushBefore(name, this.#placeOf(name));
       else pushBefore(name, code.learned(name));
     };
     if (credit.length > 0) {
-      for (const name of this.creditReadsBefore()) {
-        pushBefore(name, this.placeOf(name));
+      for (const name of this.#creditReadsBefore()) {
+        pushBefore(name, this.#placeOf(name));
         f.drop();
       }
     }
@@ -151,11 +149,11 @@ export class RowPassKernel {
   }
 
   /** Parameters and traces that the credit reads as they are before the pass. */
-  private creditReadsBefore(): Set<string> {
-    return leafNames(this.code.role.channels, 'learned', 'old', 'trace');
+  #creditReadsBefore(): Set<string> {
+    return leafNames(this.#code.role.channels, 'learned', 'old', 'trace');
   }
 
-  private placeOf(name: string): number {
-    return this.code.traceIndex(name) >= 0 ? this.code.trace(name) : this.code.learned(name);
+  #placeOf(name: string): number {
+    return this.#code.traceIndex(name) >= 0 ? this.#code.trace(name) : this.#code.learned(name);
   }
 }

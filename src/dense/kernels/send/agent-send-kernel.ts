@@ -7,12 +7,16 @@ import type { LayerCode, PushLeaf } from '../layer-code.js';
 
 /** Credit from agents with several logits: each sends one value a channel to each unit it hears, four of those at once. */
 export class AgentSendKernel {
-  constructor(private readonly code: LayerCode) {}
+  readonly #code: LayerCode;
+
+  constructor(code: LayerCode) {
+    this.#code = code;
+  }
 
   /** send(from, to): what the units of the layer below hear from this one, for these lanes. */
   send(entry: SendEntry): FunctionBuilder {
-    const { layer } = this.code;
-    const f = this.code.begin(entry);
+    const { layer } = this.#code;
+    const f = this.#code.begin(entry);
     const lane = f.parameter('from');
     const [input, sender] = [f.local(I32), f.local(I32)];
     f.loop(lane, { local: f.parameter('to') }, 1, () => {
@@ -22,19 +26,19 @@ export class AgentSendKernel {
           .get(input)
           .i32Add()
           .set(sender);
-        for (const reception of this.code.roleBelow!.receptions) this.receive(f, reception, { lane, input, sender });
+        for (const reception of this.#code.roleBelow!.receptions) this.#receive(f, reception, { lane, input, sender });
       });
     });
     return f;
   }
 
-  private receive(f: FunctionBuilder, reception: Reception, at: Place): void {
-    const { heard } = this.code.below!;
+  #receive(f: FunctionBuilder, reception: Reception, at: Place): void {
+    const { heard } = this.#code.below!;
     if (reception.kind === 'fold') {
-      const values = reception.start.map((start) => this.start(f, start));
-      this.overAgents(f, at, (channels) => {
-        const folded = this.code
-          .writerOf(f, this.code.below!.plan.rule, ({ kind, name, index }) => {
+      const values = reception.start.map((start) => this.#start(f, start));
+      this.#overAgents(f, at, (channels) => {
+        const folded = this.#code
+          .writerOf(f, this.#code.below!.plan.rule, ({ kind, name, index }) => {
             f.get(kind === 'fold' ? values[reception.names.indexOf(name)]! : channels[index]!);
           })
           .keep(reception.update);
@@ -43,8 +47,8 @@ export class AgentSendKernel {
       reception.names.forEach((name, k) => f.get(at.sender).get(values[k]!).store(heard.get(name)!));
       return;
     }
-    const sums = [0, 1, 2, 3].map(() => this.start(f, 0));
-    this.overAgents(f, at, (channels, agent) => {
+    const sums = [0, 1, 2, 3].map(() => this.#start(f, 0));
+    this.#overAgents(f, at, (channels, agent) => {
       const sum = sums[agent % 4]!;
       f.get(sum).get(channels[reception.channel]!).simd(SIMD.f32x4Add).set(sum);
     });
@@ -53,19 +57,19 @@ export class AgentSendKernel {
     f.simd(SIMD.f32x4Add).store(heard.get(reception.name)!);
   }
 
-  private start(f: FunctionBuilder, value: number): number {
+  #start(f: FunctionBuilder, value: number): number {
     const local = f.local(V128);
     f.float(value).set(local);
     return local;
   }
 
   /** `take` gets the channels of each agent in order, for four senders, and the agent's number modulo four. */
-  private overAgents(f: FunctionBuilder, at: Place, take: (channels: number[], agent: number) => void): void {
-    const { units, logits } = this.code.layer.plan;
+  #overAgents(f: FunctionBuilder, at: Place, take: (channels: number[], agent: number) => void): void {
+    const { units, logits } = this.#code.layer.plan;
     const unit = f.local(I32);
     f.i32(0).set(unit);
     const next = (agent: number) => {
-      take(this.channels(f, at, unit), agent);
+      take(this.#channels(f, at, unit), agent);
       f.advance(unit, 4 * logits);
     };
     const whole = Math.floor(units / 4) * 4;
@@ -73,8 +77,8 @@ export class AgentSendKernel {
     for (let agent = 0; agent < units - whole; agent++) next(agent);
   }
 
-  private channels(f: FunctionBuilder, { lane, input, sender }: Place, unit: number): number[] {
-    const { code } = this;
+  #channels(f: FunctionBuilder, { lane, input, sender }: Place, unit: number): number[] {
+    const code = this.#code;
     const { role } = code;
     const { logits } = code.layer.plan;
     const address = f.local(I32);

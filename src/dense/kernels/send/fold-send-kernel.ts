@@ -15,29 +15,32 @@ type Fold = Extract<Reception, { readonly kind: 'fold' }>;
  * step, not once a lane, and laid out by receiver. Bits are those of {@link SendKernel} where all parameters are finite.
  */
 export class FoldSendKernel {
-  private readonly tables: FoldTableCode;
+  readonly #tables: FoldTableCode;
 
-  constructor(
-    private readonly code: LayerCode,
-    private readonly tabled: TabledChannels,
-  ) {
-    this.tables = new FoldTableCode(code, tabled.tables);
+  readonly #code: LayerCode;
+  readonly #tabled: TabledChannels;
+
+  constructor(code: LayerCode, tabled: TabledChannels) {
+    this.#code = code;
+    this.#tabled = tabled;
+
+    this.#tables = new FoldTableCode(code, tabled.tables);
   }
 
   /** send(from, to, scratch): what the units of the layer below hear from this one, for these lanes; with this thread's scratch memory. */
   send(entry: SendEntry): FunctionBuilder {
-    const { layer, roleBelow } = this.code;
-    const f = this.code.begin(entry);
+    const { layer, roleBelow } = this.#code;
+    const f = this.#code.begin(entry);
     const [from, scratch] = [f.parameter('from'), f.parameter('scratch')];
     const [lane, input] = [f.local(I32), f.local(I32)];
-    this.tables.fill(f, scratch);
+    this.#tables.fill(f, scratch);
     const quads = padded(layer.plan.inputs) / 4;
     const whole = Math.floor(quads / FOLD_VECTORS);
     f.get(from).set(lane);
     f.loop(lane, { local: f.parameter('to') }, 1, () => {
       for (const fold of roleBelow!.receptions.filter((r) => r.kind === 'fold')) {
         f.i32(0).set(input);
-        const senders = (together: number) => this.senders(f, fold, together, lane, input, scratch);
+        const senders = (together: number) => this.#senders(f, fold, together, lane, input, scratch);
         if (whole > 0)
           f.loop(input, { constant: 16 * FOLD_VECTORS * whole }, 16 * FOLD_VECTORS, () => senders(FOLD_VECTORS));
         if (quads % FOLD_VECTORS > 0) senders(quads % FOLD_VECTORS);
@@ -45,20 +48,14 @@ export class FoldSendKernel {
     });
     const sums = roleBelow!.receptions.filter((r) => r.kind === 'sum');
     f.get(from).set(lane);
-    if (sums.length > 0) new SendKernel(this.code).lanes(f, lane, sums);
+    if (sums.length > 0) new SendKernel(this.#code).lanes(f, lane, sums);
     return f;
   }
 
   /** Some quads of senders, from the one at `input` on, hear of all receivers in order. */
-  private senders(
-    f: FunctionBuilder,
-    fold: Fold,
-    together: number,
-    lane: number,
-    input: number,
-    scratch: number,
-  ): void {
-    const { code, tables } = this;
+  #senders(f: FunctionBuilder, fold: Fold, together: number, lane: number, input: number, scratch: number): void {
+    const code = this.#code,
+      tables = this.#tables;
     const { layer } = code;
     const [unit, end, table, sender] = [f.local(I32), f.local(I32), f.local(I32), f.local(I32)];
     f.scaled(lane, 4 * layer.inputStride)
@@ -86,8 +83,8 @@ export class FoldSendKernel {
       .set(end);
     f.loop(unit, { local: end }, 4, () => {
       const shared = code.writer(f, ({ name }) => f.get(unit).loadSplat(code.slot(name)));
-      const locals = shared.keep(this.ofUnit);
-      const known = new Map(this.ofUnit.map(({ leaf }, k) => [leaf.name, locals[k]!]));
+      const locals = shared.keep(this.#ofUnit);
+      const known = new Map(this.#ofUnit.map(({ leaf }, k) => [leaf.name, locals[k]!]));
       quads.forEach(({ fired, values }, q) => {
         const leaf: PushLeaf = ({ kind, name, index }) => {
           if (kind === 'x') f.get(sender).load(layer.x + 16 * q);
@@ -95,7 +92,7 @@ export class FoldSendKernel {
           else if (kind === 'table') tables.push(f, index, table, 16 * q, () => f.get(fired));
           else throw new Error(`no table of '${kind} ${name}'`);
         };
-        const channels = code.writer(f, leaf).keep(this.tabled.channels);
+        const channels = code.writer(f, leaf).keep(this.#tabled.channels);
         code
           .writerOf(f, code.below!.plan.rule, ({ kind, name, index }) => {
             f.get(kind === 'fold' ? values[fold.names.indexOf(name)]! : channels[index]!);
@@ -116,7 +113,7 @@ export class FoldSendKernel {
   }
 
   /** The leaves of a unit that the channels read. */
-  private get ofUnit(): readonly LeafNode[] {
-    return leaves(this.tabled.channels).filter(({ leaf }) => leaf.kind === 'unit');
+  get #ofUnit(): readonly LeafNode[] {
+    return leaves(this.#tabled.channels).filter(({ leaf }) => leaf.kind === 'unit');
   }
 }

@@ -5,26 +5,29 @@ import type { LayerCode, PushLeaf } from '../layer-code.js';
 
 /** Tables `[receiver][table][sender]` of what a step computes once for all lanes: written, and read four senders at a time. */
 export class FoldTableCode {
-  constructor(
-    private readonly code: LayerCode,
-    private readonly tables: readonly FoldTable[],
-  ) {}
+  readonly #code: LayerCode;
+  readonly #tables: readonly FoldTable[];
+
+  constructor(code: LayerCode, tables: readonly FoldTable[]) {
+    this.#code = code;
+    this.#tables = tables;
+  }
 
   get rowBytes(): number {
-    return tableRowBytes(this.tables, this.code.layer.plan.inputs);
+    return tableRowBytes(this.#tables, this.#code.layer.plan.inputs);
   }
 
   /** Fills the tables at the address in the local `at`. */
   fill(f: FunctionBuilder, at: number): void {
-    const { inputs, columns } = this.code.layer.plan;
+    const { inputs, columns } = this.#code.layer.plan;
     const [input, unit, weight, to] = [f.local(I32), f.local(I32), f.local(I32), f.local(I32)];
     f.i32(0).set(input);
     f.loop(input, { constant: 4 * padded(inputs) }, 16, () => {
-      f.scaled(input, this.code.layer.stride).set(weight);
+      f.scaled(input, this.#code.layer.stride).set(weight);
       f.get(at).get(input).i32Add().set(to);
       f.i32(0).set(unit);
       f.loop(unit, { constant: 4 * columns }, 16, () => {
-        this.tables.forEach((table, k) => this.fillBlock(f, table, this.offset(k), weight, to));
+        this.#tables.forEach((table, k) => this.#fillBlock(f, table, this.#offset(k), weight, to));
         f.advance(weight, 16);
         f.advance(to, 4 * this.rowBytes);
       });
@@ -33,26 +36,26 @@ export class FoldTableCode {
 
   /** Pushes table `k` for the four senders at `from` + `offset` of one receiver; `fired` pushes where those are not 0. */
   push(f: FunctionBuilder, k: number, from: number, offset: number, fired: () => void): void {
-    const { silent, withoutX } = this.tables[k]!;
-    const at = this.offset(k) + offset;
+    const { silent, withoutX } = this.#tables[k]!;
+    const at = this.#offset(k) + offset;
     f.get(from).load(at);
     if (withoutX) return;
     fired();
     f.simd(SIMD.and);
-    if (silent === undefined) f.get(from).load(at + 4 * padded(this.code.layer.plan.inputs));
+    if (silent === undefined) f.get(from).load(at + 4 * padded(this.#code.layer.plan.inputs));
     else f.float(silent);
     f.simd(SIMD.xor);
   }
 
   /** Four receivers of four senders, whose synapses are at `weight`. */
-  private fillBlock(f: FunctionBuilder, table: FoldTable, offset: number, weight: number, to: number): void {
+  #fillBlock(f: FunctionBuilder, table: FoldTable, offset: number, weight: number, to: number): void {
     const rows = [0, 1, 2, 3].map((r) => {
       const pushAt = (x: number) => {
         const leaf: PushLeaf = (of) => {
           if (of.kind === 'x') f.float(x);
-          else f.load(this.code.pushSynapseAddress(f, of, 0, weight) + r * this.code.rowBytes);
+          else f.load(this.#code.pushSynapseAddress(f, of, 0, weight) + r * this.#code.rowBytes);
         };
-        this.code.writer(f, leaf).write([table.value], () => {});
+        this.#code.writer(f, leaf).write([table.value], () => {});
       };
       const [fired, silent] = [f.local(V128), f.local(V128)];
       pushAt(1);
@@ -78,13 +81,13 @@ export class FoldTableCode {
     if (rowsOf(table) > 1)
       store(
         rows.map(({ silent }) => silent),
-        offset + 4 * padded(this.code.layer.plan.inputs),
+        offset + 4 * padded(this.#code.layer.plan.inputs),
       );
   }
 
   /** Bytes from a receiver's first row to those of table `k`. */
-  private offset(k: number): number {
-    return tableRowBytes(this.tables.slice(0, k), this.code.layer.plan.inputs);
+  #offset(k: number): number {
+    return tableRowBytes(this.#tables.slice(0, k), this.#code.layer.plan.inputs);
   }
 }
 

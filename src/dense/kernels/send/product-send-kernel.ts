@@ -8,15 +8,18 @@ import { pushTransposedSum } from '../transposed-sum.js';
 
 /** Credit to many lanes that is a product of matrices: tiles of two lanes by four senders stay in registers while the receivers pass. */
 export class ProductSendKernel {
-  constructor(
-    private readonly code: LayerCode,
-    private readonly products: readonly HeardProduct[],
-  ) {}
+  readonly #code: LayerCode;
+  readonly #products: readonly HeardProduct[];
+
+  constructor(code: LayerCode, products: readonly HeardProduct[]) {
+    this.#code = code;
+    this.#products = products;
+  }
 
   /** send(from, to): what the units of the layer below hear from this one, for these lanes. */
   send(entry: SendEntry): FunctionBuilder {
-    const { layer, rowBytes } = this.code;
-    const f = this.code.begin(entry);
+    const { layer, rowBytes } = this.#code;
+    const f = this.#code.begin(entry);
     const local = () => f.local(I32);
     const [block, end, lane, pairs, input] = [local(), local(), local(), local(), local()];
     const senders = padded(layer.plan.inputs);
@@ -29,7 +32,7 @@ export class ProductSendKernel {
       f.i32(0).set(input);
       f.loop(input, { constant: senders }, 4, () => {
         const tiles = (together: number) => {
-          for (const product of this.products) this.tile(f, product, lane, input, together);
+          for (const product of this.#products) this.#tile(f, product, lane, input, together);
         };
         f.get(block).set(lane);
         f.loop(lane, { local: pairs }, 2, () => tiles(2));
@@ -39,8 +42,8 @@ export class ProductSendKernel {
     return f;
   }
 
-  private tile(f: FunctionBuilder, product: HeardProduct, lane: number, input: number, lanes: number): void {
-    const { code } = this;
+  #tile(f: FunctionBuilder, product: HeardProduct, lane: number, input: number, lanes: number): void {
+    const code = this.#code;
     const { layer, rowBytes } = code;
     const [address, weight, end, sender] = [f.local(I32), f.local(I32), f.local(I32), f.local(I32)];
     const sums = Array.from({ length: lanes }, () => [0, 1, 2, 3].map(() => f.local(V128)));
@@ -51,10 +54,10 @@ export class ProductSendKernel {
     const ofSynapse = leafNames([product.value], 'learned', 'next');
     const quad = (offset: number, mask?: () => void) => {
       const units = Array.from({ length: lanes }, (_, l) =>
-        this.loaded(f, ofUnit, (name) => f.get(address).load(code.slot(name) + l * rowBytes + offset)),
+        this.#loaded(f, ofUnit, (name) => f.get(address).load(code.slot(name) + l * rowBytes + offset)),
       );
       for (let r = 0; r < 4; r++) {
-        const synapses = this.loaded(f, ofSynapse, (name) =>
+        const synapses = this.#loaded(f, ofSynapse, (name) =>
           f.get(weight).load(code.learned(name) + r * rowBytes + offset),
         );
         for (let l = 0; l < lanes; l++) {
@@ -105,7 +108,7 @@ export class ProductSendKernel {
   }
 
   /** Locals with what `push` pushes, by name. */
-  private loaded(f: FunctionBuilder, names: Iterable<string>, push: (name: string) => void): Map<string, number> {
+  #loaded(f: FunctionBuilder, names: Iterable<string>, push: (name: string) => void): Map<string, number> {
     const locals = new Map<string, number>();
     for (const name of names) {
       const local = f.local(V128);

@@ -19,15 +19,18 @@ import { pushInterleavedSum } from '../transposed-sum.js';
  * did not fire is 0 (or NaN, if its receivers have no finite number to send), and only those that fired are worked on, from a list that is made anew for every lane.
  */
 export class SparseSendKernel {
-  constructor(
-    private readonly code: LayerCode,
-    private readonly products: readonly HeardProduct[],
-  ) {}
+  readonly #code: LayerCode;
+  readonly #products: readonly HeardProduct[];
+
+  constructor(code: LayerCode, products: readonly HeardProduct[]) {
+    this.#code = code;
+    this.#products = products;
+  }
 
   /** send(from, to, scratch): what the units of the layer below hear from this one, for these lanes; with this thread's scratch memory. */
   send(entry: SendEntry): FunctionBuilder {
-    const { layer } = this.code;
-    const f = this.code.begin(entry);
+    const { layer } = this.#code;
+    const f = this.#code.begin(entry);
     const [from, to, scratch] = [f.parameter('from'), f.parameter('to'), f.parameter('scratch')];
     const local = () => f.local(I32);
     const [block, blockEnd, group, groupEnd, lane] = [local(), local(), local(), local(), local()];
@@ -54,24 +57,24 @@ export class SparseSendKernel {
     };
     const place = { lane, list, sums, chunk };
     const whole = Math.floor(columns / (4 * SPARSE_VECTORS));
-    for (const product of this.products) {
+    for (const product of this.#products) {
       f.get(from).set(lane);
-      f.loop(lane, { local: to }, 1, () => this.tellSilent(f, product, lane, scratch));
+      f.loop(lane, { local: to }, 1, () => this.#tellSilent(f, product, lane, scratch));
       f.i32(0).set(block);
       f.loop(block, { constant: inputs }, SPARSE_INPUTS, () => {
         least(block, SPARSE_INPUTS, () => f.i32(inputs), blockEnd);
         f.get(from).set(group);
         f.loop(group, { local: to }, SPARSE_ROWS, () => {
           least(group, SPARSE_ROWS, () => f.get(to), groupEnd);
-          overLanes(() => this.listSenders(f, { ...place, block, blockEnd }));
+          overLanes(() => this.#listSenders(f, { ...place, block, blockEnd }));
           f.i32(0).set(chunk);
           if (whole > 0)
             f.loop(chunk, { constant: 16 * SPARSE_VECTORS * whole }, 16 * SPARSE_VECTORS, () =>
-              overLanes(() => this.overSenders(f, place, (at) => this.addChunk(f, product, at, 4 * SPARSE_VECTORS))),
+              overLanes(() => this.#overSenders(f, place, (at) => this.#addChunk(f, product, at, 4 * SPARSE_VECTORS))),
             );
           const rest = columns % (4 * SPARSE_VECTORS);
-          if (rest > 0) overLanes(() => this.overSenders(f, place, (at) => this.addChunk(f, product, at, rest)));
-          overLanes(() => this.overSenders(f, place, (at) => this.tell(f, product, at)));
+          if (rest > 0) overLanes(() => this.#overSenders(f, place, (at) => this.#addChunk(f, product, at, rest)));
+          overLanes(() => this.#overSenders(f, place, (at) => this.#tell(f, product, at)));
         });
       });
     }
@@ -82,8 +85,8 @@ export class SparseSendKernel {
    * Tells all senders of a lane what those hear that did not fire: 0 times what the receivers send, which is 0, or NaN where one of
    * them is no finite number.
    */
-  private tellSilent(f: FunctionBuilder, { name, value }: HeardProduct, lane: number, scratch: number): void {
-    const { code } = this;
+  #tellSilent(f: FunctionBuilder, { name, value }: HeardProduct, lane: number, scratch: number): void {
+    const code = this.#code;
     const { rowBytes, layer } = code;
     const [address, end, zero] = [f.local(I32), f.local(I32), f.local(V128)];
     const ofUnits = [...leafNames([value], 'unit')];
@@ -118,11 +121,11 @@ export class SparseSendKernel {
   }
 
   /** A lane's list of those of a block that fired; the sums are 0 so far. */
-  private listSenders(
+  #listSenders(
     f: FunctionBuilder,
     { lane, list, sums, block, blockEnd }: Place & { readonly block: number; readonly blockEnd: number },
   ): void {
-    const { layer } = this.code;
+    const { layer } = this.#code;
     const [row, next, at] = [f.local(I32), f.local(I32), f.local(I32)];
     f.get(list).set(next).get(block).set(row);
     f.scaled(lane, layer.inputStride).get(block).i32Add().i32(4).i32Mul().set(at);
@@ -156,7 +159,7 @@ export class SparseSendKernel {
   }
 
   /** Groups of six senders of a lane's list; `body` gets where the group's numbers and sums begin. */
-  private overSenders(f: FunctionBuilder, { lane, list, sums, chunk }: Place, body: (at: Place) => void): void {
+  #overSenders(f: FunctionBuilder, { lane, list, sums, chunk }: Place, body: (at: Place) => void): void {
     const [end, first, sum] = [f.local(I32), f.local(I32), f.local(I32)];
     f.get(list)
       .i32Load(SPARSE_LIST_BYTES - 4)
@@ -169,8 +172,8 @@ export class SparseSendKernel {
   }
 
   /** Adds some receivers to the sums of six senders. */
-  private addChunk(f: FunctionBuilder, product: HeardProduct, { lane, list, sums, chunk }: Place, units: number): void {
-    const { code } = this;
+  #addChunk(f: FunctionBuilder, product: HeardProduct, { lane, list, sums, chunk }: Place, units: number): void {
+    const code = this.#code;
     const { rowBytes } = code;
     const [address, end] = [f.local(I32), f.local(I32)];
     const weights = Array.from({ length: SPARSE_GROUP }, () => f.local(I32));
@@ -228,8 +231,8 @@ export class SparseSendKernel {
   }
 
   /** Tells six senders their sums. */
-  private tell(f: FunctionBuilder, product: HeardProduct, { lane, list, sums }: Place): void {
-    const { code } = this;
+  #tell(f: FunctionBuilder, product: HeardProduct, { lane, list, sums }: Place): void {
+    const code = this.#code;
     const at = code.below!.heard.get(product.name)!;
     const row = f.local(I32);
     f.scaled(lane, 4 * code.layer.inputStride).set(row);

@@ -11,16 +11,19 @@ import { writeOwnUpdate } from './own-update.js';
  * in registers while the lanes pass, in blocks of 8.
  */
 export class OuterUpdateKernel {
-  constructor(
-    private readonly code: LayerCode,
-    private readonly products: readonly OuterProduct[],
-  ) {}
+  readonly #code: LayerCode;
+  readonly #products: readonly OuterProduct[];
+
+  constructor(code: LayerCode, products: readonly OuterProduct[]) {
+    this.#code = code;
+    this.#products = products;
+  }
 
   /** update(from, to, scratch): these input rows, with this thread's scratch memory. */
   update(entry: UpdateEntry): FunctionBuilder {
-    const { layer } = this.code;
-    const f = this.code.begin(entry);
-    const steps = new StepCode(f, this.code);
+    const { layer } = this.#code;
+    const f = this.#code.begin(entry);
+    const steps = new StepCode(f, this.#code);
     const [from, to, row, tiled, unit] = [
       f.parameter('from'),
       f.parameter('to'),
@@ -35,8 +38,8 @@ export class OuterUpdateKernel {
       f.loop(row, { local: to }, 1, () => tile({ row, unit, rows: 1, quads }));
     };
     const columns = (quads: number) => {
-      if (this.code.rows <= CHUNK) overRows(quads, (place) => this.tile(f, steps, place));
-      else for (const product of this.products) this.chunks(f, steps, product, quads, overRows);
+      if (this.#code.rows <= CHUNK) overRows(quads, (place) => this.#tile(f, steps, place));
+      else for (const product of this.#products) this.#chunks(f, steps, product, quads, overRows);
     };
     f.i32(0).set(unit);
     const pairs = Math.floor(layer.stride / 8);
@@ -47,29 +50,29 @@ export class OuterUpdateKernel {
 
   /** updateBias(): the biases, and what the units learn themselves. */
   updateBias(entry: UpdateEntry): FunctionBuilder {
-    const { layer } = this.code;
-    const f = this.code.begin(entry);
-    const steps = new StepCode(f, this.code);
+    const { layer } = this.#code;
+    const f = this.#code.begin(entry);
+    const steps = new StepCode(f, this.#code);
     const [row, unit] = [f.local(I32), f.local(I32)];
     f.i32(layer.plan.inputs).set(row).i32(0).set(unit);
     const tiles = Math.floor(layer.stride / 16);
-    const tile = (quads: number) => this.tile(f, steps, { row, unit, rows: 1, quads, isBias: true });
+    const tile = (quads: number) => this.#tile(f, steps, { row, unit, rows: 1, quads, isBias: true });
     if (tiles > 0) f.loop(unit, { constant: 64 * tiles }, 64, () => tile(4));
     if (layer.stride % 16 > 0) tile((layer.stride % 16) / 4);
-    writeOwnUpdate(f, this.code, steps);
+    writeOwnUpdate(f, this.#code, steps);
     return f;
   }
 
   /** A strip of units, chunk of lanes by chunk: what a chunk is made of stays in the first cache while the rows pass. */
-  private chunks(
+  #chunks(
     f: FunctionBuilder,
     steps: StepCode,
     product: OuterProduct,
     quads: number,
     overRows: (quads: number, tile: (place: Tile) => void) => void,
   ): void {
-    const { rows: batch } = this.code;
-    const { rowBytes } = this.code;
+    const { rows: batch } = this.#code;
+    const { rowBytes } = this.#code;
     const [lane, end, sums, address] = [f.local(I32), f.local(I32), f.local(I32), f.local(I32)];
     const scratch = f.parameter('scratch');
     const overSums = ({ row, rows }: Tile, body: (r: number, q: number, at: number) => void) => {
@@ -79,7 +82,7 @@ export class OuterUpdateKernel {
     overRows(quads, (place) => overSums(place, (_r, _q, at) => f.get(sums).float(0).store(at)));
     const blocks = (place: Tile, add: (blocks: LaneBlocks) => void) => {
       overSums(place, () => {});
-      const made = new LaneBlocks(f, this.code, product, place, sums);
+      const made = new LaneBlocks(f, this.#code, product, place, sums);
       made.start(lane);
       add(made);
     };
@@ -103,24 +106,24 @@ export class OuterUpdateKernel {
       f.scaled(place.row, rowBytes).get(place.unit).i32Add().set(address);
       overSums(place, (r, q, at) => {
         f.get(sums).load(at).set(total);
-        steps.step(this.code.synaptic(product.name), total, address, r * rowBytes + 16 * q);
+        steps.step(this.#code.synaptic(product.name), total, address, r * rowBytes + 16 * q);
       });
     });
   }
 
-  private tile(f: FunctionBuilder, steps: StepCode, place: Tile): void {
-    const { rowBytes } = this.code;
+  #tile(f: FunctionBuilder, steps: StepCode, place: Tile): void {
+    const { rowBytes } = this.#code;
     const [weight, lane] = [f.local(I32), f.local(I32)];
     f.scaled(place.row, rowBytes).get(place.unit).i32Add().set(weight);
-    const whole = BLOCK * Math.floor(this.code.rows / BLOCK);
-    for (const product of this.products) {
-      const blocks = new LaneBlocks(f, this.code, product, place);
+    const whole = BLOCK * Math.floor(this.#code.rows / BLOCK);
+    for (const product of this.#products) {
+      const blocks = new LaneBlocks(f, this.#code, product, place);
       for (const local of blocks.total.flat()) f.float(0).set(local);
       f.i32(0).set(lane);
       blocks.start(lane);
       if (whole > 0) f.loop(lane, { constant: whole }, BLOCK, () => blocks.add(BLOCK));
-      if (this.code.rows > whole) blocks.add(this.code.rows - whole);
-      const what = this.code.synaptic(product.name);
+      if (this.#code.rows > whole) blocks.add(this.#code.rows - whole);
+      const what = this.#code.synaptic(product.name);
       blocks.total.forEach((row, r) =>
         row.forEach((total, q) => steps.step(what, total, weight, r * rowBytes + 16 * q)),
       );
@@ -131,37 +134,50 @@ export class OuterUpdateKernel {
 /** Adds up one tile over blocks of lanes. */
 class LaneBlocks {
   readonly total: number[][];
-  private readonly block: number[][];
-  private readonly x: number;
-  private readonly e: number;
+  readonly #block: number[][];
+  readonly #x: number;
+  readonly #e: number;
 
-  constructor(
-    private readonly f: FunctionBuilder,
-    private readonly code: LayerCode,
-    private readonly product: OuterProduct,
-    private readonly place: Tile,
-    /** Where sums of blocks are added up in memory; else in `total`. */
-    private readonly sums?: number,
-  ) {
+  readonly #f: FunctionBuilder;
+  readonly #code: LayerCode;
+  readonly #product: OuterProduct;
+  readonly #place: Tile;
+  /** Where sums of blocks are added up in memory; else in `total`. */
+  readonly #sums: number | undefined;
+
+  constructor(f: FunctionBuilder, code: LayerCode, product: OuterProduct, place: Tile, sums?: number) {
+    this.#f = f;
+    this.#code = code;
+    this.#product = product;
+    this.#place = place;
+    this.#sums = sums;
+
     const { rows, quads } = place;
     const vectors = () => Array.from({ length: rows }, () => Array.from({ length: quads }, () => f.local(V128)));
     this.total = sums === undefined ? vectors() : [];
-    this.block = vectors();
-    this.x = f.local(I32);
-    this.e = f.local(I32);
+    this.#block = vectors();
+    this.#x = f.local(I32);
+    this.#e = f.local(I32);
   }
 
   /** Before the lane that a local says. */
   start(lane: number): void {
-    const { f, code, place } = this;
-    f.scaled(lane, code.layer.inputStride).get(place.row).i32Add().i32(4).i32Mul().set(this.x);
-    f.scaled(lane, code.rowBytes).get(place.unit).i32Add().set(this.e);
+    const f = this.#f,
+      code = this.#code,
+      place = this.#place;
+    f.scaled(lane, code.layer.inputStride).get(place.row).i32Add().i32(4).i32Mul().set(this.#x);
+    f.scaled(lane, code.rowBytes).get(place.unit).i32Add().set(this.#e);
   }
 
   /** Adds a block of so many lanes, and goes on to the next. */
   add(lanes: number): void {
-    const { f, code, block, total, x, e } = this;
-    const { rows, quads, isBias = false } = this.place;
+    const { total } = this,
+      f = this.#f,
+      code = this.#code,
+      block = this.#block,
+      x = this.#x,
+      e = this.#e;
+    const { rows, quads, isBias = false } = this.#place;
     const { layer, rowBytes } = code;
     for (const local of block.flat()) f.float(0).set(local);
     const end = f.local(I32);
@@ -174,7 +190,7 @@ class LaneBlocks {
       const values = Array.from({ length: quads }, (_, q) => {
         const local = f.local(V128);
         f.get(e)
-          .load(code.slot(this.product.unit) + 16 * q)
+          .load(code.slot(this.#product.unit) + 16 * q)
           .set(local);
         return local;
       });
@@ -195,10 +211,10 @@ class LaneBlocks {
     for (let r = 0; r < rows; r++) {
       for (let q = 0; q < quads; q++) {
         const sum = block[r]![q]!;
-        if (this.sums === undefined) f.get(total[r]![q]!).get(sum).simd(SIMD.f32x4Add).set(total[r]![q]!);
+        if (this.#sums === undefined) f.get(total[r]![q]!).get(sum).simd(SIMD.f32x4Add).set(total[r]![q]!);
         else {
           const at = 32 * r + 16 * q;
-          f.get(this.sums).get(this.sums).load(at).get(sum).simd(SIMD.f32x4Add).store(at);
+          f.get(this.#sums).get(this.#sums).load(at).get(sum).simd(SIMD.f32x4Add).store(at);
         }
       }
     }
