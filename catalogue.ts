@@ -1,7 +1,10 @@
 // What finds environments by their ids. A page that takes one of these from `klopf` carries the catalogue of environments; a page that
-// takes none does not.
+// takes none does not. They are names of this module's own: a bundler follows a mere re-export past it, and leaves the catalogue out.
 import './envs/index.js';
+import * as registry from './src/gymnasium/registry/make.js';
+import * as serving from './src/runs/serve-runs.js';
+import * as training from './src/runs/train-on-workers.js';
 
-export { make } from './src/gymnasium/registry/make.js';
-export { serveRuns } from './src/runs/serve-runs.js';
-export { trainOnWorkers } from './src/runs/train-on-workers.js';
+export const make: typeof registry.make = registry.make;
+export const serveRuns: typeof serving.serveRuns = serving.serveRuns;
+export const trainOnWorkers: typeof training.trainOnWorkers = training.trainOnWorkers;
