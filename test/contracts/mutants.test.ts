@@ -1,56 +1,52 @@
-import { afterEach, describe, expect, test, vi } from 'vitest';
+import { afterAll, afterEach, describe, expect, test, vi } from 'vitest';
 import { reinforce, ste, unbiasedWeightMax, weightMax } from '../../agents/index.js';
 import { type Bus, createBus } from '../../src/bus/bus.js';
 import { instantiate } from '../../src/rule/program/javascript.js';
+import * as scalar from '../../src/rule/program/scalar.js';
 import { defineRule } from '../../src/rule/rule.js';
+import { FunctionBuilder } from '../../src/wasm/function-builder.js';
 import { runTrial, type Trial } from './trial.js';
 
 // Each mutant is one mistake that an engine could have. The contract is believable only if it sees every one of them.
-const mutation = vi.hoisted(() => ({
+const mutation = {
   /** Applied to the JavaScript of the units. */
   source: (text: string): string => text,
   /** Applied to every shuffle of the dense kernels. */
   shuffle: (bytes: number[]): number[] => bytes,
   /** Applied to the constant of every `+ constant` of the dense kernels. */
   addend: (constant: number): number => constant,
-}));
+};
 
-vi.mock('../../src/rule/program/scalar.js', async (original) => {
-  const scalar = await original<typeof import('../../src/rule/program/scalar.js')>();
-  const compileScalar: typeof scalar.compileScalar = (rule, role, precision) =>
+vi.spyOn(scalar, 'compileScalar').mockImplementation(
+  (rule, role, precision) =>
     instantiate(mutation.source(scalar.scalarSource(rule, role, precision)), precision) as ReturnType<
       typeof scalar.compileScalar
-    >;
-  return { ...scalar, compileScalar };
-});
+    >,
+);
 
-vi.mock('../../src/wasm/function-builder.js', async (original) => {
-  const wasm = await original<typeof import('../../src/wasm/function-builder.js')>();
-  class FunctionBuilder extends wasm.FunctionBuilder {
-    private constant: number | undefined;
-    override shuffle(...bytes: number[]): this {
-      return super.shuffle(...mutation.shuffle(bytes));
-    }
-    override i32(value: number): this {
-      super.i32(value);
-      this.constant = value;
-      return this;
-    }
-    override get(local: number): this {
-      this.constant = undefined;
-      return super.get(local);
-    }
-    override i32Add(): this {
-      const { constant } = this;
-      super.i32Add();
-      const other = constant === undefined ? undefined : mutation.addend(constant) - constant;
-      if (!other) return this;
-      super.i32(other);
-      return super.i32Add();
-    }
-  }
-  return { ...wasm, FunctionBuilder };
+const { shuffle, i32, get, i32Add } = FunctionBuilder.prototype;
+/** The constant that a function's code pushed last, where nothing was pushed after it. */
+const constants = new WeakMap<FunctionBuilder, number>();
+vi.spyOn(FunctionBuilder.prototype, 'shuffle').mockImplementation(function (this: FunctionBuilder, ...bytes) {
+  return shuffle.apply(this, mutation.shuffle(bytes));
 });
+vi.spyOn(FunctionBuilder.prototype, 'i32').mockImplementation(function (this: FunctionBuilder, value) {
+  constants.set(this, value);
+  return i32.call(this, value);
+});
+vi.spyOn(FunctionBuilder.prototype, 'get').mockImplementation(function (this: FunctionBuilder, local) {
+  constants.delete(this);
+  return get.call(this, local);
+});
+vi.spyOn(FunctionBuilder.prototype, 'i32Add').mockImplementation(function (this: FunctionBuilder) {
+  const constant = constants.get(this);
+  i32Add.call(this);
+  const other = constant === undefined ? undefined : mutation.addend(constant) - constant;
+  if (!other) return this;
+  i32.call(this, other);
+  return i32Add.call(this);
+});
+afterAll(() => void vi.restoreAllMocks());
 
 afterEach(() => {
   mutation.source = (text) => text;
