@@ -8,6 +8,7 @@ import {
   InvalidArgumentError,
   type RenderArgs,
   type ResetBounds,
+  requireOptions,
   resetBounds,
   type Scene,
 } from '../src/gymnasium/index.js';
@@ -156,7 +157,7 @@ export class Acrobot extends DynamicsEnv<Float32Array, number, Record<string, ne
 
   /** @throws {@link InvalidArgumentError} */
   constructor(options: AcrobotOptions = {}) {
-    const { bookOrNips = 'book', torqueNoiseMax = 0 } = options;
+    const { bookOrNips = 'book', torqueNoiseMax = 0 } = requireOptions('Acrobot', options);
     if (bookOrNips !== 'book' && bookOrNips !== 'nips') {
       throw new InvalidArgumentError(
         `Acrobot got bookOrNips = ${JSON.stringify(bookOrNips)}; expected "book" or "nips".`,

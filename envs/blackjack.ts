@@ -5,6 +5,7 @@ import {
   type EnvSpecFields,
   type Generator,
   type RenderArgs,
+  requireOptions,
   type Scene,
   Tuple,
 } from '../src/gymnasium/index.js';
@@ -148,7 +149,7 @@ export class Blackjack extends DynamicsEnv<BlackjackObservation, number> {
   override readonly rewardRange: readonly [number, number];
 
   constructor(options: BlackjackOptions = {}) {
-    const { natural = false, sab = false } = options;
+    const { natural = false, sab = false } = requireOptions('Blackjack', options);
     super(options, blackjackDynamics(natural, sab), { renderModes: ['rgb_array'], renderFps: 4 });
     this.rewardRange = [-1, natural && !sab ? 1.5 : 1];
   }

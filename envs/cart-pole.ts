@@ -7,6 +7,7 @@ import {
   float32Observation,
   type RenderArgs,
   type ResetBounds,
+  requireOptions,
   resetBounds,
   type Scene,
 } from '../src/gymnasium/index.js';
@@ -140,13 +141,14 @@ export class CartPole extends DynamicsEnv<Float32Array, number, Record<string, n
   override readonly rewardRange: readonly [number, number];
 
   constructor(options: CartPoleOptions = {}) {
-    super(options, cartPoleDynamics(options.suttonBartoReward), { renderModes: ['rgb_array'], renderFps: 50 });
+    const { suttonBartoReward } = requireOptions('CartPole', options);
+    super(options, cartPoleDynamics(suttonBartoReward), { renderModes: ['rgb_array'], renderFps: 50 });
     const high = [2 * POSITION_LIMIT, Infinity, 2 * ANGLE_LIMIT, Infinity].map(Math.fround);
     this.observationSpace = new Box(
       high.map((bound) => -bound),
       high,
     );
-    this.rewardRange = options.suttonBartoReward ? [-1, 0] : [0, 1];
+    this.rewardRange = suttonBartoReward ? [-1, 0] : [0, 1];
   }
 
   protected override observation(): Float32Array {

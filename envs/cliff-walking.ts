@@ -4,7 +4,14 @@ import {
   tabular,
   tabularDynamics,
 } from '../src/gymnasium/dynamics/tabular-dynamics.js';
-import { Discrete, DynamicsEnv, type EnvSpecFields, type RenderArgs, type Scene } from '../src/gymnasium/index.js';
+import {
+  Discrete,
+  DynamicsEnv,
+  type EnvSpecFields,
+  type RenderArgs,
+  requireOptions,
+  type Scene,
+} from '../src/gymnasium/index.js';
 import { cliffWalkingScene } from './scenes/cliff-walking-scene.js';
 
 /** The arguments of `CliffWalking`. */
@@ -80,7 +87,7 @@ export class CliffWalking extends DynamicsEnv<number, number, CliffWalkingInfo> 
   readonly P: TransitionTable;
 
   constructor(options: CliffWalkingOptions = {}) {
-    const table = cliffWalkingTable(options.isSlippery ?? false);
+    const table = cliffWalkingTable(requireOptions('CliffWalking', options).isSlippery ?? false);
     const start = Array.from({ length: ROWS * COLUMNS }, (_, state) => (state === START_STATE ? 1 : 0));
     super(options, tabularDynamics(table, start), { renderModes: ['rgb_array', 'ansi'], renderFps: 4 });
     this.P = table;

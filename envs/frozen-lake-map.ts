@@ -18,7 +18,7 @@ export function generateRandomMap(size = 8, frozen = 0.8, seed: Seed | null = nu
   if (!Number.isInteger(size) || size < 2) {
     throw new InvalidArgumentError(`generateRandomMap got size = ${size}; expected an integer of at least 2.`);
   }
-  if (!(frozen > 0)) {
+  if (!(typeof frozen === 'number' && frozen > 0)) {
     throw new InvalidArgumentError(
       `generateRandomMap got frozen = ${frozen}; expected a probability above 0, because without frozen tiles there is no path.`,
     );

@@ -5,6 +5,7 @@ import {
   type EnvSpecFields,
   InvalidProbabilityError,
   type RenderArgs,
+  requireOptions,
   type Scene,
 } from '../src/gymnasium/index.js';
 import { colorize } from '../src/gymnasium/render/colorize.js';
@@ -85,7 +86,12 @@ export class FrozenLake extends DynamicsEnv<number, number, FrozenLakeInfo> {
    * @throws {@link InvalidArgumentError} for a map without a start or with other tiles, and {@link InvalidProbabilityError}.
    */
   constructor(options: FrozenLakeOptions = {}) {
-    const { mapName = '4x4', isSlippery = true, successRate = 1 / 3, rewardSchedule = [1, 0, 0] } = options;
+    const {
+      mapName = '4x4',
+      isSlippery = true,
+      successRate = 1 / 3,
+      rewardSchedule = [1, 0, 0],
+    } = requireOptions('FrozenLake', options);
     const desc = options.desc ?? (mapName === null ? generateRandomMap() : frozenLakeMaps[mapName]);
     checkFrozenLakeMap(desc, mapName);
     if (!(successRate >= 0 && successRate <= 1)) {

@@ -1,4 +1,4 @@
-import { type EnvSpecFields, InvalidArgumentError } from '../src/gymnasium/index.js';
+import { type EnvSpecFields, InvalidArgumentError, requireOptions } from '../src/gymnasium/index.js';
 import { Bandit, type BanditOptions, banditParams } from './bandit.js';
 
 const DEFAULT_ARMS = 10;
@@ -53,7 +53,7 @@ export interface GaussianBanditOptions extends BanditOptions {
 export class GaussianBandit extends Bandit {
   /** @throws {@link InvalidArgumentError} */
   constructor(options: GaussianBanditOptions = {}) {
-    const { std = 1 } = options;
+    const { std = 1 } = requireOptions('GaussianBandit', options);
     super(options, DEFAULT_ARMS, {
       drawMean: (rng) => rng.standardNormal(),
       pull: (mean, rng) => mean + std * rng.standardNormal(),

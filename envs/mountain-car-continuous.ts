@@ -6,6 +6,7 @@ import {
   float32Observation,
   type RenderArgs,
   type ResetBounds,
+  requireOptions,
   resetBounds,
   type Scene,
 } from '../src/gymnasium/index.js';
@@ -130,7 +131,8 @@ export class MountainCarContinuous extends DynamicsEnv<Float32Array, Float32Arra
   override readonly rewardRange = [-0.1, 100] as const;
 
   constructor(options: MountainCarContinuousOptions = {}) {
-    super(options, mountainCarContinuousDynamics(options.goalVelocity), { renderModes: ['rgb_array'], renderFps: 30 });
+    const { goalVelocity } = requireOptions('MountainCarContinuous', options);
+    super(options, mountainCarContinuousDynamics(goalVelocity), { renderModes: ['rgb_array'], renderFps: 30 });
   }
 
   protected override observation(): Float32Array {

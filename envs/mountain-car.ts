@@ -7,6 +7,7 @@ import {
   float32Observation,
   type RenderArgs,
   type ResetBounds,
+  requireOptions,
   resetBounds,
   type Scene,
 } from '../src/gymnasium/index.js';
@@ -106,7 +107,10 @@ export class MountainCar extends DynamicsEnv<Float32Array, number, Record<string
   override readonly rewardRange = [-1, -1] as const;
 
   constructor(options: MountainCarOptions = {}) {
-    super(options, mountainCarDynamics(options.goalVelocity), { renderModes: ['rgb_array'], renderFps: 30 });
+    super(options, mountainCarDynamics(requireOptions('MountainCar', options).goalVelocity), {
+      renderModes: ['rgb_array'],
+      renderFps: 30,
+    });
   }
 
   protected override observation(): Float32Array {

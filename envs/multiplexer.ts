@@ -12,6 +12,7 @@ import {
   type ObservationArray,
   type ResetArgs,
   type ResetResult,
+  requireOptions,
   requireResetArgs,
   type StepResult,
 } from '../src/gymnasium/index.js';
@@ -38,7 +39,7 @@ const MAX_ADDRESS_BITS = 10;
  * @throws {@link InvalidArgumentError}
  */
 export function multiplexerDynamics(options: MultiplexerOptions = {}): Dynamics<Record<string, never>> {
-  const { addressBits = 4, coding = 'sign', rewardCoding = 'sign' } = options;
+  const { addressBits = 4, coding = 'sign', rewardCoding = 'sign' } = requireOptions('multiplexerDynamics', options);
   if (!Number.isInteger(addressBits) || addressBits < 1 || addressBits > MAX_ADDRESS_BITS) {
     throw new InvalidArgumentError(
       `Multiplexer got addressBits = ${String(addressBits)}; expected a whole number from 1 to ${MAX_ADDRESS_BITS}.`,

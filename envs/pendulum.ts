@@ -8,6 +8,7 @@ import {
   float32Observation,
   InvalidBoundError,
   type RenderArgs,
+  requireOptions,
   type Scene,
 } from '../src/gymnasium/index.js';
 import { cos, sin } from '../src/gymnasium/libm/sin-cos.js';
@@ -147,7 +148,10 @@ export class Pendulum extends DynamicsEnv<Float32Array, Float32Array, Record<str
   override readonly rewardRange = REWARD_RANGE;
 
   constructor(options: PendulumOptions = {}) {
-    super(options, pendulumDynamics(options.g), { renderModes: ['rgb_array'], renderFps: 30 });
+    super(options, pendulumDynamics(requireOptions('Pendulum', options).g), {
+      renderModes: ['rgb_array'],
+      renderFps: 30,
+    });
   }
 
   protected override observation(): Float32Array {

@@ -1,4 +1,10 @@
-import { Discrete, InvalidArgumentError, type ResetArgs, requireResetArgs } from '../src/gymnasium/index.js';
+import {
+  Discrete,
+  InvalidArgumentError,
+  type ResetArgs,
+  requireOptions,
+  requireResetArgs,
+} from '../src/gymnasium/index.js';
 import {
   type Actions,
   byAgent,
@@ -94,7 +100,7 @@ export class PrisonersDilemma extends ParallelEnv<number, number, Player> {
   /** @throws {@link InvalidArgumentError} */
   constructor(options: PrisonersDilemmaOptions = {}) {
     super();
-    const { maxCycles = 10, continuation = 1, renderMode = null } = options;
+    const { maxCycles = 10, continuation = 1, renderMode = null } = requireOptions('PrisonersDilemma', options);
     const { payoff = { reward: 3, sucker: 0, temptation: 5, punishment: 1 } } = options;
     if (!Number.isInteger(maxCycles) || maxCycles < 1) {
       throw new InvalidArgumentError(

@@ -1,4 +1,10 @@
-import { Discrete, InvalidArgumentError, type ResetArgs, requireResetArgs } from '../src/gymnasium/index.js';
+import {
+  Discrete,
+  InvalidArgumentError,
+  type ResetArgs,
+  requireOptions,
+  requireResetArgs,
+} from '../src/gymnasium/index.js';
 import { AECEnv, AgentSelector, byAgent } from '../src/pettingzoo/index.js';
 
 /** The arguments of `RockPaperScissors`. */
@@ -70,8 +76,9 @@ export class RockPaperScissors extends AECEnv<number, number, Player> {
   #rounds = 0;
 
   /** @throws {@link InvalidArgumentError} */
-  constructor({ numActions = 3, maxCycles = 15, renderMode = null }: RockPaperScissorsOptions = {}) {
+  constructor(options: RockPaperScissorsOptions = {}) {
     super();
+    const { numActions = 3, maxCycles = 15, renderMode = null } = requireOptions('RockPaperScissors', options);
     if (!Number.isInteger(numActions) || numActions < 3 || numActions % 2 === 0) {
       throw new InvalidArgumentError(
         `RockPaperScissors got numActions = ${numActions}; expected an odd whole number of at least 3.`,

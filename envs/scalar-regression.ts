@@ -8,6 +8,7 @@ import {
   npRandom,
   type ResetArgs,
   type ResetResult,
+  requireOptions,
   requireResetArgs,
   type StepResult,
 } from '../src/gymnasium/index.js';
@@ -83,7 +84,8 @@ export class ScalarRegression extends Env<Float32Array, ArrayLike<number>, Scala
   readonly #weights: readonly Float64Array[];
 
   /** @throws {@link InvalidArgumentError} */
-  constructor({ inputs = 8, layers = 2, targetSeed = 0 }: ScalarRegressionOptions = {}) {
+  constructor(options: ScalarRegressionOptions = {}) {
+    const { inputs = 8, layers = 2, targetSeed = 0 } = requireOptions('ScalarRegression', options);
     super({});
     for (const [name, value] of Object.entries({ inputs, layers })) {
       if (!Number.isInteger(value) || value < 1 || value > 1000)

@@ -6,6 +6,7 @@ import {
   type EnvSpecFields,
   InvalidProbabilityError,
   type RenderArgs,
+  requireOptions,
   type Scene,
 } from '../src/gymnasium/index.js';
 import { colorize } from '../src/gymnasium/render/colorize.js';
@@ -121,7 +122,8 @@ export class Taxi extends DynamicsEnv<number, number, TaxiInfo> {
 
   /** @throws {@link InvalidProbabilityError} */
   constructor(options: TaxiOptions = {}) {
-    const { isRainy = false, ficklePassenger = false, rainyProbability = 0.8, fickleProbability = 0.3 } = options;
+    const { isRainy = false, ficklePassenger = false } = requireOptions('Taxi', options);
+    const { rainyProbability = 0.8, fickleProbability = 0.3 } = options;
     for (const [name, p] of Object.entries({ rainyProbability, fickleProbability })) {
       if (!(p >= 0 && p <= 1)) {
         throw new InvalidProbabilityError(`Taxi got ${name} = ${p}; expected a probability, 0 to 1.`);

@@ -1,3 +1,5 @@
+import { requireObservation } from './require-observation.js';
+
 type Phase = 'stand on one leg' | 'put the other down' | 'push off';
 
 /** A leg's part of the observation: hip angle and speed, knee angle and speed, contact. */
@@ -20,6 +22,7 @@ export function createBipedalWalkerHeuristic(): (observation: ArrayLike<number>)
   let kneeGoal = SUPPORTING_KNEE;
 
   return (observation) => {
+    requireObservation(observation, 24, 'The controller of createBipedalWalkerHeuristic');
     const [tilt, tiltSpeed, forward, climb] = [0, 1, 2, 3].map((i) => observation[i]!) as [
       number,
       number,

@@ -1,3 +1,5 @@
+import { requireObservation } from './require-observation.js';
+
 /** The buttons of `LunarLander-v3`. */
 const OFF = 0;
 const LEFT = 1;
@@ -9,16 +11,24 @@ const RIGHT = 3;
  * the pad is, and brakes once a leg touches the ground.
  *
  * Takes the observation and returns the action of `LunarLander-v3`; a mean return of about 245.
+ *
+ * @throws {@link InvalidArgumentError} for what is no observation.
  */
 export function lunarLanderHeuristic(observation: ArrayLike<number>): number {
+  requireObservation(observation, 8, 'lunarLanderHeuristic');
   const { turn, lift } = wishes(observation);
   if (lift > Math.abs(turn) && lift > 0.05) return MAIN;
   if (turn < -0.05) return RIGHT;
   return turn > 0.05 ? LEFT : OFF;
 }
 
-/** The same controller for `LunarLanderContinuous-v3`: the two throttles; a mean return of about 287. */
+/**
+ * The same controller for `LunarLanderContinuous-v3`: the two throttles; a mean return of about 287.
+ *
+ * @throws {@link InvalidArgumentError} for what is no observation.
+ */
 export function lunarLanderContinuousHeuristic(observation: ArrayLike<number>): Float32Array {
+  requireObservation(observation, 8, 'lunarLanderContinuousHeuristic');
   const { turn, lift } = wishes(observation);
   return Float32Array.of(clip(lift * 20 - 1, 1), clip(-turn * 20, 1));
 }

@@ -1,3 +1,4 @@
+import { checkOptions } from '../errors/check-options.js';
 import { UserError } from '../errors/user-error.js';
 import type { Generator } from '../gymnasium/index.js';
 import { drawBeta } from './draw-beta.js';
@@ -26,7 +27,9 @@ export interface BetaPrior {
  * The Beta(α, β) of an arm that pays 0 or 1: a 1 adds one to α, a 0 adds one to β.
  * @throws {@link UserError}
  */
-export function betaPosterior({ alpha = 1, beta = 1 }: BetaPrior = {}): ArmPosterior {
+export function betaPosterior(prior: BetaPrior = {}): ArmPosterior {
+  checkOptions(prior, { of: 'betaPosterior', known: ['alpha', 'beta'], example: '{ alpha: 1, beta: 1 }' });
+  const { alpha = 1, beta = 1 } = prior;
   for (const [name, value] of Object.entries({ alpha, beta }))
     if (!(value > 0 && value < Infinity)) throw new UserError(`${name} is ${value}; expected a finite number above 0`);
   const state = { alpha, beta };
@@ -58,7 +61,10 @@ export interface GaussianPrior {
  * with the new s².
  * @throws {@link UserError}
  */
-export function gaussianPosterior({ mean = 0, std = 1, noise = 1 }: GaussianPrior = {}): ArmPosterior {
+export function gaussianPosterior(prior: GaussianPrior = {}): ArmPosterior {
+  const known = ['mean', 'std', 'noise'];
+  checkOptions(prior, { of: 'gaussianPosterior', known, example: '{ mean: 0, std: 1, noise: 1 }' });
+  const { mean = 0, std = 1, noise = 1 } = prior;
   if (!Number.isFinite(mean)) throw new UserError(`mean is ${mean}; expected a finite number`);
   for (const [name, value] of Object.entries({ std, noise }))
     if (!(value > 0 && value < Infinity)) throw new UserError(`${name} is ${value}; expected a finite number above 0`);

@@ -28,9 +28,9 @@ export function createBanditPlayer(text: BanditPlayerText, arms: number, seed: S
       case 'ucb1':
         return createUcb1({ ...optionsOf(text), arms });
       case 'thompson-beta':
-        return createThompsonSampling({ ...shared, posterior: () => betaPosterior(text) });
+        return createThompsonSampling({ ...shared, posterior: () => betaPosterior(optionsOf(text)) });
       case 'thompson-gaussian':
-        return createThompsonSampling({ ...shared, posterior: () => gaussianPosterior(text) });
+        return createThompsonSampling({ ...shared, posterior: () => gaussianPosterior(optionsOf(text)) });
       case 'gradient':
         return createGradientBandit({ ...optionsOf(text), ...shared });
     }

@@ -26,12 +26,31 @@ const TYPES: Readonly<Record<string, { readonly words: string; readonly has: (va
 };
 
 /**
+ * The options `given` to the constructor of `who`, checked to be an object before anything is read from them. What they may be is for
+ * `who` to say; {@link checkOptions} checks names and types, too.
+ * @throws {@link InvalidArgumentError} when they are no object.
+ */
+export function requireOptions<T extends object>(who: string, given: T): T {
+  const isOptions = typeof given === 'object' && given !== null && !Array.isArray(given) && !ArrayBuffer.isView(given);
+  if (isOptions) return given;
+  throw new InvalidArgumentError(
+    `${who} got the options ${quote(given)}; expected an object of options. Pass {}, or nothing, for the defaults.`,
+  );
+}
+
+/**
  * The options `given` to `who`, `{}` where there are none. An option that is `undefined` counts as left out.
  *
- * @throws {@link {@link InvalidArgumentError}} for what is no object of options, for an option that does not exist (with the closest one that does),
+ * @throws {@link InvalidArgumentError} for what is no object of options, for an option that does not exist (with the closest one that does),
  * for one that is missing, and for one of another type.
  */
 export function checkOptions<T extends object>(who: string, given: T | undefined, types: OptionTypes): T {
+  const areTypes = typeof types === 'object' && types !== null && Object.values(types).every(isString);
+  if (!areTypes || Array.isArray(types)) {
+    throw new RegistrationError(
+      `checkOptions got the types ${quote(types)} for ${quote(who)}; expected an object such as { seed: 'integer?' }.`,
+    );
+  }
   const options: unknown = given === undefined ? {} : given;
   const example = exampleOf(types);
   checkNames(options, { of: who, known: Object.keys(types), example, Mistake: InvalidArgumentError });
@@ -53,7 +72,7 @@ export function checkOptions<T extends object>(who: string, given: T | undefined
 
 /**
  * Whether a value is of a type written as in {@link OptionTypes}, without the `?`.
- * @throws {@link {@link RegistrationError}} for a type that does not exist.
+ * @throws {@link RegistrationError} for a type that does not exist.
  */
 export function hasType(value: unknown, type: string): boolean {
   return type.split('|').some((part) => hasOneType(value, part.trim()));
@@ -72,6 +91,10 @@ function hasOneType(value: unknown, type: string): boolean {
     );
   }
   return facts.has(value);
+}
+
+function isString(value: unknown): value is string {
+  return typeof value === 'string';
 }
 
 function isNumber(value: unknown): value is number {

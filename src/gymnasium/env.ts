@@ -1,3 +1,4 @@
+import { requireOptions } from './check-options.js';
 import { UnserializableSpecError } from './errors.js';
 import { entryPointOf } from './registry/entry-point.js';
 import { parseEnvId } from './registry/env-id.js';
@@ -110,8 +111,9 @@ export abstract class Env<Obs = unknown, Act = unknown, I extends Info = Info> {
   #npRandom: Generator | null = null;
   #npRandomSeed: Seed | null = null;
 
+  /** @throws {@link InvalidArgumentError} when `args` is no object. */
   constructor(args: object = {}) {
-    this.args = copyArguments(args);
+    this.args = copyArguments(requireOptions(new.target.name, args));
   }
 
   /** Starts an episode. A `seed` starts a new random stream; without one the present stream goes on. */
@@ -274,10 +276,10 @@ export class EnvSpec implements EnvSpecFields {
 
   /**
    * Keeps copies of what it is given.
-   * @throws {@link {@link MalformedEnvIdError}}, and {@link {@link RegistrationError}} for an entry point that is none.
+   * @throws {@link MalformedEnvIdError}, and {@link RegistrationError} for an entry point that is none.
    */
   constructor(fields: EnvSpecFields) {
-    const { namespace, name, version } = parseEnvId(fields.id);
+    const { namespace, name, version } = parseEnvId(requireOptions('EnvSpec', fields).id);
     this.id = fields.id;
     this.namespace = namespace;
     this.name = name;
@@ -303,7 +305,7 @@ export class EnvSpec implements EnvSpecFields {
 
   /**
    * Plain data for `JSON.stringify`, without the functions; `specFromJSON` finds those again by id and name.
-   * @throws {@link {@link UnserializableSpecError}} when an argument of the environment or of a wrapper is a function or a space.
+   * @throws {@link UnserializableSpecError} when an argument of the environment or of a wrapper is a function or a space.
    */
   toJSON(): Record<string, unknown> {
     const { entryPoint: _, namespace: _ns, name: _name, version: _version, ...data } = this;

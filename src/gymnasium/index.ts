@@ -1,4 +1,4 @@
-export { checkOptions, type OptionTypes } from './check-options.js';
+export { checkOptions, type OptionTypes, requireOptions } from './check-options.js';
 export { type CheckEnvOptions, checkEnv } from './checks/check-env.js';
 export {
   type CheckEnvironmentsMatchOptions,

@@ -1,3 +1,6 @@
+import { quote } from '../text/quote.js';
+import { InvalidArgumentError } from './errors.js';
+
 /** What receives a warning. */
 export type WarningSink = (message: string) => void;
 
@@ -16,8 +19,14 @@ export function warn(message: string): void {
 /**
  * Sends warnings to `next` instead of the console, `null` brings the console back, and lets every message be told again.
  * Returns the sink that was replaced.
+ * @throws {@link InvalidArgumentError} for what is neither a function nor `null`.
  */
 export function setWarningSink(next: WarningSink | null): WarningSink {
+  if (next !== null && typeof next !== 'function') {
+    throw new InvalidArgumentError(
+      `setWarningSink got ${quote(next)}; expected a function that takes a message, or null for the console.`,
+    );
+  }
   const previous = sink;
   sink = next ?? toConsole;
   said.clear();

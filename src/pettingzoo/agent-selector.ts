@@ -1,3 +1,5 @@
+import { InvalidArgumentError } from '../gymnasium/index.js';
+import { quote } from '../text/quote.js';
 import { AgentOrderError } from './errors.js';
 
 /** Goes round a list of agents: `reset` gives the first, `next` the next one, after the last again the first. */
@@ -5,8 +7,9 @@ export class AgentSelector<Agent extends string = string> {
   #at = -1;
   #agentOrder: readonly Agent[];
 
+  /** @throws {@link InvalidArgumentError} for what is no array. */
   constructor(agentOrder: readonly Agent[]) {
-    this.#agentOrder = agentOrder;
+    this.#agentOrder = requireAgents(agentOrder);
   }
 
   get agentOrder(): readonly Agent[] {
@@ -18,9 +21,12 @@ export class AgentSelector<Agent extends string = string> {
     return this.#agentOrder[this.#at] ?? null;
   }
 
-  /** Begins a new order, before its first agent. */
+  /**
+   * Begins a new order, before its first agent.
+   * @throws {@link InvalidArgumentError} for what is no array.
+   */
   reinit(agentOrder: readonly Agent[]): void {
-    this.#agentOrder = agentOrder;
+    this.#agentOrder = requireAgents(agentOrder);
     this.#at = -1;
   }
 
@@ -53,4 +59,11 @@ export class AgentSelector<Agent extends string = string> {
   isFirst(): boolean {
     return this.#at === 0;
   }
+}
+
+function requireAgents<Agent extends string>(order: readonly Agent[]): readonly Agent[] {
+  if (Array.isArray(order)) return order;
+  throw new InvalidArgumentError(
+    `AgentSelector got the order ${quote(order)}; expected an array of the agents' names.`,
+  );
 }

@@ -1,11 +1,13 @@
 import {
   type EnvMetadata,
   type Generator,
+  InvalidArgumentError,
   npRandom,
   type RenderFrame,
   type Seed,
   type Space,
 } from '../gymnasium/index.js';
+import { quote } from '../text/quote.js';
 import { UndefinedStateError } from './errors.js';
 
 /** What a multi-agent environment says about itself. */
@@ -86,11 +88,21 @@ export abstract class MultiAgentEnv<Obs = unknown, Act = unknown, Agent extends 
 /** A value for each of some agents, mostly the live ones. */
 export type ByAgent<Agent extends string, T> = Record<Agent, T>;
 
-/** The same kind of value for each agent of a list. */
+/**
+ * The same kind of value for each agent of a list.
+ * @throws {@link InvalidArgumentError} when the agents are no list, or `value` is no function.
+ */
 export function byAgent<Agent extends string, T>(
   agents: Iterable<Agent>,
   value: (agent: Agent) => T,
 ): ByAgent<Agent, T> {
+  const areAgents = typeof agents === 'object' && agents !== null && typeof agents[Symbol.iterator] === 'function';
+  if (!areAgents || typeof value !== 'function') {
+    throw new InvalidArgumentError(
+      `byAgent got the agents ${quote(agents)} and the value ${quote(value)}; expected a list of names and a function of a name, ` +
+        'such as byAgent(env.agents, () => 0).',
+    );
+  }
   const values = {} as ByAgent<Agent, T>;
   for (const agent of agents) values[agent] = value(agent);
   return values;

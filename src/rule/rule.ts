@@ -79,6 +79,8 @@ function deepFreeze<T extends object>(value: T): T {
 }
 
 function resolveParams(text: Readonly<RuleText>, given: ParamValues): Record<string, number | string> {
+  if (typeof given !== 'object' || given === null)
+    throw new RuleError(`the parameters are ${quote(given)}; expected an object such as { decay: 0.5 }, or nothing`);
   const known = text.params ?? {};
   for (const key of Object.keys(given)) {
     if (Object.hasOwn(known, key)) continue;

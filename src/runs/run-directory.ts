@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, rmdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
+import { checkOptions } from '../errors/check-options.js';
 import { UserError } from '../errors/user-error.js';
 import { fileError } from '../files/file-error.js';
 import { LOCK, lockFolder } from '../files/folder-lock.js';
@@ -50,9 +51,11 @@ export interface RunDirectoryContents {
  */
 export function createRunDirectory(
   path: string,
-  { config }: { config: Readonly<Record<string, unknown>> } = { config: {} },
+  options: { config: Readonly<Record<string, unknown>> } = { config: {} },
 ): RunDirectory {
   checkPath(path, 'createRunDirectory');
+  checkOptions(options, { of: 'createRunDirectory', known: ['config'], example: '{ config: { task: "cart-pole" } }' });
+  const { config } = options;
   if (typeof config !== 'object' || config === null)
     throw new UserError(`config of createRunDirectory is ${quote(config)}; expected an object`);
   refuseUsed(path);

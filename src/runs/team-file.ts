@@ -34,7 +34,7 @@ export async function readTeamFile(path: string): Promise<KeptTeam> {
 }
 
 function checkPath(path: unknown): void {
-  if (typeof path !== 'string' || path === '')
+  if (typeof path !== 'string' || path === '' || path.includes('\0'))
     throw new UserError(`the path of a team's file is ${quote(path)}; expected a text such as "team.safetensors"`);
 }
 

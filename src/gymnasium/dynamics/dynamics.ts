@@ -1,3 +1,5 @@
+import { quote } from '../../text/quote.js';
+import { InvalidArgumentError } from '../errors.js';
 import type { Generator } from '../seeding/generator.js';
 
 /** An array that observations are written into. */
@@ -61,11 +63,19 @@ export interface Dynamics<Options extends object = Record<string, unknown>> {
   observe(state: Float64Array, at: number, observation: ObservationArray, into: number): void;
 }
 
-/** A new float32 observation of the state of one environment. */
+/**
+ * A new float32 observation of the state of one environment.
+ * @throws {@link InvalidArgumentError} for what are no dynamics or no state.
+ */
 export function float32Observation<Options extends object>(
   dynamics: Dynamics<Options>,
   state: Float64Array,
 ): Float32Array {
+  if (typeof dynamics?.observe !== 'function' || !(state instanceof Float64Array)) {
+    throw new InvalidArgumentError(
+      `float32Observation got ${quote(dynamics)} and ${quote(state)}; expected dynamics, such as cartPoleDynamics(), and a Float64Array of their state.`,
+    );
+  }
   const observation = new Float32Array(dynamics.observationSize);
   dynamics.observe(state, 0, observation, 0);
   return observation;

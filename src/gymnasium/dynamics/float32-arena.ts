@@ -1,3 +1,7 @@
+import { quote } from '../../text/quote.js';
+import { InvalidArgumentError } from '../errors.js';
+import { MOST_ELEMENTS } from '../spaces/shape.js';
+
 /**
  * Hands out zeroed `Float32Array`s of one length, cut from larger buffers.
  *
@@ -11,8 +15,19 @@ export class Float32Arena {
   #buffer = new ArrayBuffer(0);
   #used: number;
 
-  /** `length`: of each array; `perBuffer`: arrays cut from one buffer, which lives as long as any of them. */
+  /**
+   * @param length numbers in each array.
+   * @param perBuffer arrays cut from one buffer, which lives as long as any of them.
+   * @throws {@link InvalidArgumentError} when they are no whole numbers, or a buffer would be too large.
+   */
   constructor(length: number, perBuffer = 64) {
+    const isCount = (count: number, least: number) => Number.isSafeInteger(count) && count >= least;
+    if (!isCount(length, 0) || !isCount(perBuffer, 1) || length * perBuffer > MOST_ELEMENTS) {
+      throw new InvalidArgumentError(
+        `Float32Arena got length = ${quote(length)} and perBuffer = ${quote(perBuffer)}; expected whole numbers of at least 0 and 1, ` +
+          `and at most ${MOST_ELEMENTS} numbers in a buffer.`,
+      );
+    }
     this.#length = length;
     this.#perBuffer = perBuffer;
     this.#used = perBuffer;

@@ -5,7 +5,7 @@ import { RegistrationError } from '../errors.js';
  * What was given as the entry point of `id`, as a function: a class is called with `new`.
  *
  * @param Env the class that an environment's class extends.
- * @throws {@link {@link RegistrationError}} for what is neither a function nor a class that extends `Env`.
+ * @throws {@link RegistrationError} for what is neither a function nor a class that extends `Env`.
  */
 export function entryPointOf<E>(
   given: unknown,

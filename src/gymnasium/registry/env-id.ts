@@ -32,7 +32,16 @@ export function parseEnvId(id: string): EnvId {
   };
 }
 
-/** Puts an id together; the inverse of `parseEnvId`. */
-export function formatEnvId({ namespace, name, version }: EnvId): string {
+/**
+ * Puts an id together; the inverse of `parseEnvId`.
+ * @throws {@link MalformedEnvIdError} for what has no parts.
+ */
+export function formatEnvId(parts: EnvId): string {
+  if (typeof parts !== 'object' || parts === null || typeof parts.name !== 'string') {
+    throw new MalformedEnvIdError(
+      `formatEnvId got ${quote(parts)}; expected the parts of an id, such as { namespace: null, name: 'CartPole', version: 1 }.`,
+    );
+  }
+  const { namespace, name, version } = parts;
   return (namespace === null ? '' : `${namespace}/`) + name + (version === null ? '' : `-v${version}`);
 }

@@ -1,3 +1,4 @@
+import { quote } from '../../text/quote.js';
 import { closestName, didYouMean } from '../../text/suggest.js';
 import { checkOptions, type OptionTypes } from '../check-options.js';
 import { EnvSpec, type EnvSpecFields } from '../env.js';
@@ -66,8 +67,17 @@ export function register(fields: EnvSpecFields): EnvSpec {
   return spec;
 }
 
-/** Registers everything that `body` registers under a namespace, whatever namespace the ids name themselves. */
+/**
+ * Registers everything that `body` registers under a namespace, whatever namespace the ids name themselves.
+ * @throws {@link RegistrationError} for a name that is no text, and for a body that is no function.
+ */
 export function namespace(name: string, body: () => void): void {
+  if (typeof name !== 'string' || typeof body !== 'function') {
+    throw new RegistrationError(
+      `namespace got the name ${quote(name)} and the body ${quote(body)}; expected a string and a function that calls register(), ` +
+        "such as namespace('toy', () => register(maze)).",
+    );
+  }
   const outer = currentNamespace;
   currentNamespace = name;
   try {

@@ -1,4 +1,7 @@
+import { quote } from '../../text/quote.js';
+import { InvalidArgumentError } from '../errors.js';
 import { outlines } from './outlines.js';
+import { requireScene } from './require-scene.js';
 import type { Color, LineShape, Point, Scene, Shape } from './scene.js';
 
 /** What `drawScene` needs of a `CanvasRenderingContext2D`, spelled out so that no types of a browser are needed. */
@@ -37,8 +40,15 @@ export interface SceneCanvas {
  * ```
  *
  * @param scale canvas pixels for one pixel of the scene. Default: 1.
+ * @throws {@link InvalidArgumentError} for what is no scene, or no context of a canvas.
  */
 export function drawScene(context: SceneCanvas, scene: Scene, scale = 1): void {
+  requireScene(scene, 'drawScene');
+  if (typeof context?.save !== 'function') {
+    throw new InvalidArgumentError(
+      `drawScene got the context ${quote(context)}; expected that of a canvas, canvas.getContext('2d').`,
+    );
+  }
   context.save();
   context.scale(scale, scale);
   context.fillStyle = css(scene.background);

@@ -1,3 +1,7 @@
+import { quote } from '../../text/quote.js';
+import { checkOptions } from '../check-options.js';
+import { InvalidArgumentError } from '../errors.js';
+
 const CODES = {
   gray: 30,
   red: 31,
@@ -10,14 +14,25 @@ const CODES = {
   crimson: 38,
 } as const;
 
+const OPTION_TYPES = { bold: 'boolean?', highlight: 'boolean?' };
+
 export type TextColor = keyof typeof CODES;
 
-/** Text between the codes that make a terminal show it in a colour: of the letters, or with `highlight` of what is behind them. */
+/**
+ * Text between the codes that make a terminal show it in a colour: of the letters, or with `highlight` of what is behind them.
+ * @throws {@link InvalidArgumentError} for a colour or an option that does not exist.
+ */
 export function colorize(
   text: string,
   color: TextColor,
-  { bold = false, highlight = false }: { readonly bold?: boolean; readonly highlight?: boolean } = {},
+  options: { readonly bold?: boolean; readonly highlight?: boolean } = {},
 ): string {
+  const { bold = false, highlight = false } = checkOptions('colorize', options, OPTION_TYPES);
+  if (typeof text !== 'string' || !Object.hasOwn(CODES, color)) {
+    throw new InvalidArgumentError(
+      `colorize got the text ${quote(text)} and the colour ${quote(color)}; expected a string and one of ${Object.keys(CODES).join(', ')}.`,
+    );
+  }
   const code = CODES[color] + (highlight ? 10 : 0);
   return `\u001b[${code}${bold ? ';1' : ''}m${text}\u001b[0m`;
 }

@@ -1,6 +1,7 @@
 import * as gifenc from 'gifenc';
+import { quote } from '../../text/quote.js';
 import { InvalidArgumentError } from '../errors.js';
-import type { RgbFrame } from './rgb-frame.js';
+import { type RgbFrame, requireFrame } from './rgb-frame.js';
 
 const { GIFEncoder, quantize, applyPalette } = gifenc.quantize === undefined ? gifenc.default : gifenc;
 
@@ -8,7 +9,7 @@ const MAX_COLORS = 256;
 
 /** An animated GIF as it is made, frame by frame. */
 export interface GifEncoder {
-  /** @throws {@link InvalidArgumentError} for a frame of another size than the first. */
+  /** @throws {@link InvalidArgumentError} for what is no frame, and for a frame of another size than the first. */
   add(frame: RgbFrame): void;
   /**
    * The bytes of the whole.
@@ -21,13 +22,20 @@ export interface GifEncoder {
  * Begins an animated GIF that repeats for ever; frames of up to 256 colours keep them exactly.
  *
  * @param framesPerSecond rounded to a whole number of hundredths of a second a frame, at least two, below which viewers slow down.
+ * @throws {@link InvalidArgumentError} when it is not above 0.
  */
 export function createGifEncoder(framesPerSecond: number): GifEncoder {
+  if (!(typeof framesPerSecond === 'number' && framesPerSecond > 0)) {
+    throw new InvalidArgumentError(
+      `encodeGif got framesPerSecond = ${quote(framesPerSecond)}; expected a number above 0, such as 30.`,
+    );
+  }
   const encoder = GIFEncoder();
   const delay = Math.max(20, 10 * Math.round(100 / framesPerSecond));
   let first: { readonly width: number; readonly height: number } | undefined;
   return {
     add(frame) {
+      requireFrame(frame, 'encodeGif');
       first ??= { width: frame.width, height: frame.height };
       if (frame.width !== first.width || frame.height !== first.height) {
         throw new InvalidArgumentError(
@@ -48,9 +56,12 @@ export function createGifEncoder(framesPerSecond: number): GifEncoder {
 /**
  * The bytes of an animated GIF of these frames, see {@link createGifEncoder}.
  *
- * @throws {@link InvalidArgumentError} without frames, or when they differ in size.
+ * @throws {@link InvalidArgumentError} without frames, when they differ in size, or are none, and when `framesPerSecond` is not above 0.
  */
 export function encodeGif(frames: readonly RgbFrame[], framesPerSecond: number): Uint8Array {
+  if (!Array.isArray(frames)) {
+    throw new InvalidArgumentError(`encodeGif got the frames ${quote(frames)}; expected an array of RgbFrame.`);
+  }
   const encoder = createGifEncoder(framesPerSecond);
   for (const frame of frames) encoder.add(frame);
   return encoder.finish();

@@ -1,3 +1,6 @@
+import { quote } from '../../text/quote.js';
+import { InvalidArgumentError } from '../errors.js';
+
 /** One character: its rows from the top (7 above the baseline, up to 2 below), `#` for a set pixel, and the step to the next one. */
 export interface Glyph {
   readonly rows: readonly string[];
@@ -94,8 +97,12 @@ export function glyph(character: string): Glyph {
   return { rows, advance: rows[0]!.length + 1 };
 }
 
-/** Pixels of the font that a line of text takes from left to right. */
+/**
+ * Pixels of the font that a line of text takes from left to right.
+ * @throws {@link InvalidArgumentError} for what is no text.
+ */
 export function textWidth(text: string): number {
+  if (typeof text !== 'string') throw new InvalidArgumentError(`textWidth got ${quote(text)}; expected a string.`);
   const advances = [...text].reduce((sum, character) => sum + glyph(character).advance, 0);
   return Math.max(0, advances - 1);
 }

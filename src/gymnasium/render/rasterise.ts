@@ -1,9 +1,14 @@
 import { outlines } from './outlines.js';
+import { requireScene } from './require-scene.js';
 import { RgbFrame } from './rgb-frame.js';
 import type { Color, Point, Scene } from './scene.js';
 
-/** Draws a scene into a frame, anti-aliased: a pixel takes of a shape's colour the part of its area that the shape covers. */
+/**
+ * Draws a scene into a frame, anti-aliased: a pixel takes of a shape's colour the part of its area that the shape covers.
+ * @throws {@link InvalidArgumentError} for what is no scene.
+ */
 export function rasterise(scene: Scene): RgbFrame {
+  requireScene(scene, 'rasterise');
   const frame = new RgbFrame(scene.width, scene.height);
   const [red, green, blue] = scene.background;
   for (let i = 0; i < frame.length; i += 3) {

@@ -1,3 +1,9 @@
+import { quote } from '../../text/quote.js';
+import { InvalidArgumentError } from '../errors.js';
+
+/** Half a gigabyte: no picture is larger. */
+const MOST_BYTES = 2 ** 29;
+
 /**
  * One rendered image: `height × width × 3` bytes (red, green, blue), row by row from the top left.
  *
@@ -16,16 +22,16 @@ export class RgbFrame extends Uint8Array {
 
   /**
    * A black frame, or one with the given bytes.
-   * @throws a {@link RangeError} when the bytes do not fill `width × height × 3`.
+   * @throws {@link InvalidArgumentError} when a side is no whole number, or the bytes do not fill `width × height × 3`.
    */
   constructor(width: number, height: number, bytes?: ArrayLike<number>) {
-    super(width * height * 3);
+    super(byteCount(width, height));
     this.width = width;
     this.height = height;
     if (bytes !== undefined) {
-      if (bytes.length !== this.length) {
-        throw new RangeError(
-          `RgbFrame: got ${bytes.length} bytes for ${width} × ${height} pixels; expected ${this.length} (width × height × 3).`,
+      if (bytes?.length !== this.length) {
+        throw new InvalidArgumentError(
+          `RgbFrame got ${bytes?.length ?? quote(bytes)} bytes for ${width} × ${height} pixels; expected ${this.length} (width × height × 3).`,
         );
       }
       this.set(bytes);
@@ -36,4 +42,24 @@ export class RgbFrame extends Uint8Array {
   get shape(): readonly [number, number, 3] {
     return [this.height, this.width, 3];
   }
+}
+
+function byteCount(width: number, height: number): number {
+  const isSide = (side: number) => Number.isSafeInteger(side) && side >= 0;
+  if (isSide(width) && isSide(height) && width * height * 3 <= MOST_BYTES) return width * height * 3;
+  throw new InvalidArgumentError(
+    `RgbFrame got ${quote(width)} × ${quote(height)} pixels; expected two whole numbers of at least 0, and at most ${MOST_BYTES} bytes (width × height × 3).`,
+  );
+}
+
+/**
+ * Refuses what is no frame of at least one pixel: no `RgbFrame`, nor bytes that know their size as one does.
+ * @throws {@link InvalidArgumentError} in the name of `who`.
+ */
+export function requireFrame(given: RgbFrame, who: string): void {
+  const { width, height, length } = ArrayBuffer.isView(given) ? given : { width: 0, height: 0, length: 0 };
+  if (width > 0 && height > 0 && length === width * height * 3) return;
+  throw new InvalidArgumentError(
+    `${who} got ${quote(given)} for a frame; expected an RgbFrame of at least one pixel, such as render() gives with renderMode "rgb_array".`,
+  );
 }

@@ -1,5 +1,6 @@
-import { GymnasiumError } from '../errors.js';
-import type { Space } from '../spaces/space.js';
+import { quote } from '../../text/quote.js';
+import { GymnasiumError, InvalidArgumentError } from '../errors.js';
+import { requireSpace, type Space } from '../spaces/space.js';
 import { zeroElement } from '../spaces/zero-element.js';
 import { actionFromJSON, toJSONValue } from './rollout-json.js';
 
@@ -24,9 +25,15 @@ const LONGEST_LINE = 2 ** 24;
  * The actions in a text with one JSON action a line; empty lines are passed over.
  *
  * @param file what to call the text in messages, such as its path.
- * @throws {@link InvalidActionsFileError} with the number of the first line that is not JSON, or not an element of the space.
+ * @throws {@link InvalidSpaceError} and {@link InvalidArgumentError} for what is no space or no text, {@link InvalidActionsFileError} with the number of the first line that is not JSON, or not an element of the space.
  */
 export function parseActions<T>(space: Space<T>, text: string, file = 'the actions file'): T[] {
+  requireSpace(space, 'parseActions');
+  if (typeof text !== 'string') {
+    throw new InvalidArgumentError(
+      `parseActions got ${quote(text)} for the text; expected a string with one JSON action a line.`,
+    );
+  }
   const actions: T[] = [];
   for (const [index, line] of text
     .replace(/^\uFEFF/, '')

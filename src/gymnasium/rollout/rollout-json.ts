@@ -1,12 +1,12 @@
 import { quote } from '../../text/quote.js';
 import { explainMismatch } from '../checks/explain-mismatch.js';
-import { InvalidActionError, InvalidValueError } from '../errors.js';
+import { InvalidActionError, InvalidArgumentError, InvalidValueError } from '../errors.js';
 import { Dict } from '../spaces/dict.js';
 import { Graph } from '../spaces/graph.js';
 import { OneOf } from '../spaces/one-of.js';
 import { Sequence } from '../spaces/sequence.js';
 import { MOST_AXES } from '../spaces/shape.js';
-import type { Space } from '../spaces/space.js';
+import { requireSpace, type Space } from '../spaces/space.js';
 import { isBox, isTuple } from '../spaces/space-guards.js';
 import type { RolloutLine } from './rollout.js';
 
@@ -21,13 +21,27 @@ export interface RolloutLineJSON {
 /**
  * An element of a space, or any value of that form, as plain JSON: arrays nested by their shapes, tuples as arrays. JSON has no word for
  * numbers that are not finite: they are the strings `"Infinity"`, `"-Infinity"` and `"NaN"`, as in the JSON of spaces.
+ * @throws {@link InvalidValueError} for a value of another form.
  */
 export function toJSONValue<T>(space: Space<T>, value: T): unknown {
-  return withoutInfinities(space.valueToJSON(value));
+  requireSpace(space, 'toJSONValue');
+  try {
+    return withoutInfinities(space.valueToJSON(value));
+  } catch (error) {
+    if (!(error instanceof TypeError)) throw error;
+    throw new InvalidValueError(`Got ${quote(value)} to write as JSON; expected a value of the form of ${space}.`, {
+      cause: error,
+    });
+  }
 }
 
 /** A line of a rollout as plain JSON, in the order `observation`, `reward`, `terminated`, `truncated`. */
 export function rolloutLineToJSON<Obs>(space: Space<Obs>, line: RolloutLine<Obs>): RolloutLineJSON {
+  if (typeof line !== 'object' || line === null || !('observation' in line)) {
+    throw new InvalidArgumentError(
+      `rolloutLineToJSON got the line ${quote(line)}; expected one that rollout() yields, with an observation.`,
+    );
+  }
   const observation = toJSONValue(space, line.observation);
   if (!('reward' in line)) return { observation };
   const { reward, terminated, truncated } = line;
@@ -39,6 +53,7 @@ export function rolloutLineToJSON<Obs>(space: Space<Obs>, line: RolloutLine<Obs>
  * @throws {@link InvalidActionError}, with the place in the JSON, for what is not an element of the space.
  */
 export function actionFromJSON<T>(space: Space<T>, json: unknown): T {
+  requireSpace(space, 'actionFromJSON');
   let action: T;
   try {
     action = space.valueFromJSON(withInfinities(space, json));

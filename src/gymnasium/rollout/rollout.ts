@@ -1,6 +1,7 @@
+import { quote } from '../../text/quote.js';
 import { checkOptions } from '../check-options.js';
-import type { Env } from '../env.js';
-import { InvalidArgumentError } from '../errors.js';
+import { Env } from '../env.js';
+import { InvalidArgumentError, InvalidEnvError } from '../errors.js';
 import type { Seed } from '../seeding/seed-words.js';
 
 /** The start of an episode. */
@@ -44,8 +45,13 @@ export function* rollout<Obs, Act>(
   env: Env<Obs, Act>,
   options: RolloutOptions<Obs, Act> = {},
 ): Generator<RolloutLine<Obs>, void, undefined> {
+  if (!(env instanceof Env)) {
+    throw new InvalidEnvError(
+      `rollout got ${quote(env)} to play; expected an environment, such as make('CartPole-v1').`,
+    );
+  }
+  requirePlan(checkOptions('rollout', options, OPTION_TYPES));
   const { seed = null, actions, policy, steps = Infinity } = options;
-  requireOptions(checkOptions('rollout', options, OPTION_TYPES));
   let [observation] = env.reset({ seed });
   yield { observation };
   if (seed !== null && actions === undefined && policy === undefined) env.actionSpace.seed(seed);
@@ -69,7 +75,7 @@ export function* rollout<Obs, Act>(
   }
 }
 
-function requireOptions({ actions, policy, steps }: RolloutOptions<never, unknown>): void {
+function requirePlan({ actions, policy, steps }: RolloutOptions<never, unknown>): void {
   if (actions !== undefined && policy !== undefined) {
     throw new InvalidArgumentError(
       'rollout got both actions and a policy; expected at most one of them. Leave one out.',

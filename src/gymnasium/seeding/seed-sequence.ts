@@ -1,3 +1,4 @@
+import { quote } from '../../text/quote.js';
 import { InvalidArgumentError } from '../errors.js';
 import { type Entropy, entropyWords, type Seed, systemEntropy } from './seed-words.js';
 
@@ -35,6 +36,11 @@ export class SeedSequence {
    * @throws {@link InvalidSeedError} for entropy that is not made of non-negative integers; {@link InvalidArgumentError} for a pool below 4 words.
    */
   constructor(entropy?: Entropy | null, options: SeedSequenceOptions = {}) {
+    if (typeof options !== 'object' || options === null) {
+      throw new InvalidArgumentError(
+        `SeedSequence got the options ${quote(options)}; expected an object such as { poolSize: 4 }, or nothing.`,
+      );
+    }
     const { spawnKey = [], poolSize = 4 } = options;
     if (!Number.isInteger(poolSize) || poolSize < 4) {
       throw new InvalidArgumentError(`Got poolSize ${poolSize}; the pool has at least 4 words. Leave poolSize out.`);

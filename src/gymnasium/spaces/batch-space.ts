@@ -8,7 +8,7 @@ import type { DType } from './dtype.js';
 import { MultiBinary } from './multi-binary.js';
 import { MultiDiscrete } from './multi-discrete.js';
 import { requireElements, sizeOf } from './shape.js';
-import type { Space } from './space.js';
+import { requireSpace, type Space } from './space.js';
 import { spaceFromJSON } from './space-from-json.js';
 import { Tuple } from './tuple.js';
 
@@ -16,9 +16,10 @@ import { Tuple } from './tuple.js';
  * The space of `n` elements at once, in the form of `concatenate`; it samples from a copy of the stream of `space`, as in
  * Gymnasium.
  *
- * @throws {@link InvalidSpaceError} when `n` is not a positive integer.
+ * @throws {@link InvalidSpaceError} when `space` is none, or `n` is not a positive integer.
  */
 export function batchSpace(space: Space, n: number): Space {
+  requireSpace(space, 'batchSpace');
   if (!Number.isSafeInteger(n) || n < 1) {
     throw new InvalidSpaceError(`Got a batch of ${quote(n)} of ${space}; expected an integer of at least 1.`);
   }

@@ -1,5 +1,5 @@
 import { quote } from '../../text/quote.js';
-import { InvalidValueError } from '../errors.js';
+import { InvalidArgumentError, InvalidValueError } from '../errors.js';
 import { Box } from './box.js';
 import { copyValue } from './copy-value.js';
 import { Dict } from './dict.js';
@@ -9,7 +9,7 @@ import { MultiBinary } from './multi-binary.js';
 import { MultiDiscrete } from './multi-discrete.js';
 import { unnest } from './nested-array.js';
 import { requireElements, sizeOf } from './shape.js';
-import type { Space } from './space.js';
+import { requireSpace, type Space } from './space.js';
 import { Tuple } from './tuple.js';
 
 /**
@@ -28,10 +28,13 @@ export function batchDType(space: Space): DType | null {
 /**
  * A batch of `n` zeros, of the form of {@link concatenate}; elements without a fixed form are `undefined`.
  *
- * @throws {@link InvalidSpaceError} when the batch has too many elements for an array.
+ * @throws {@link InvalidSpaceError} when the batch has too many elements for an array, {@link InvalidArgumentError} when `n` is no whole number.
  */
 export function createEmptyArray(space: Space, n: number): Batch {
-  const dtype = batchDType(space);
+  const dtype = batchDType(requireSpace(space, 'createEmptyArray'));
+  if (!Number.isSafeInteger(n) || n < 0) {
+    throw new InvalidArgumentError(`createEmptyArray got n = ${quote(n)}; expected a whole number of at least 0.`);
+  }
   requireElements(n * (dtype === null ? 1 : sizeOf(space.shape!)), `a batch of ${n}`);
   if (dtype !== null) return zeros(dtype, n * sizeOf(space.shape!));
   if (space instanceof Tuple) return space.spaces.map((part: Space) => createEmptyArray(part, n));
@@ -47,15 +50,16 @@ export function createEmptyArray(space: Space, n: number): Batch {
  * @param out a batch to write to, from {@link createEmptyArray}; a new one if left out.
  * @throws {@link InvalidValueError} when an element does not have the size of the space, or the array of the batch cannot hold it.
  */
-export function concatenate(
-  space: Space,
-  items: readonly unknown[],
-  out = createEmptyArray(space, items.length),
-): Batch {
+export function concatenate(space: Space, items: readonly unknown[], out?: Batch): Batch {
+  requireSpace(space, 'concatenate');
+  if (!Array.isArray(items)) {
+    throw new InvalidValueError(`concatenate got ${quote(items)} to join; expected an array of elements of ${space}.`);
+  }
+  const batch = out ?? createEmptyArray(space, items.length);
   items.forEach((item, i) => {
-    writeElement(space, out, i, item);
+    writeElement(space, batch, i, item);
   });
-  return out;
+  return batch;
 }
 
 /**
@@ -95,6 +99,11 @@ function writeArray(space: Space, batch: AnyTypedArray, i: number, item: unknown
   const values = isNested ? (unnest(item)?.flat ?? item) : (item as ArrayLike<number> | null | undefined);
   if (values?.length !== size) {
     throw new InvalidValueError(`Got item ${i} of ${values?.length} numbers for ${space}; expected ${size} in each.`);
+  }
+  if (!ArrayBuffer.isView(batch) || batch.length < (i + 1) * size) {
+    throw new InvalidValueError(
+      `Got ${quote(batch)} for a batch of more than ${i} elements of ${space}; expected one that createEmptyArray() makes.`,
+    );
   }
   batch.set(values, i * size);
   const given = ArrayBuffer.isView(values) ? dtypeOf(values) : null;

@@ -16,7 +16,7 @@ import { unnest } from './nested-array.js';
 import { OneOf } from './one-of.js';
 import { Sequence } from './sequence.js';
 import { requireElements } from './shape.js';
-import type { Space } from './space.js';
+import { requireSpace, type Space } from './space.js';
 import { Text } from './text.js';
 import { Tuple } from './tuple.js';
 
@@ -34,7 +34,7 @@ export type Flat = AnyTypedArray | readonly Flat[] | { readonly [key: string]: F
 export function flatten(space: ArraySpace, x: unknown): AnyTypedArray;
 export function flatten(space: Space, x: unknown): Flat;
 export function flatten(space: Space, x: unknown): Flat {
-  if (space.isFlattenable) {
+  if (requireSpace(space, 'flatten').isFlattenable) {
     const length = flatdim(space);
     requireElements(length, `${space} to flatten`);
     const flat = zeros(flatDType(space), length);

@@ -1,3 +1,4 @@
+import { quote } from '../../text/quote.js';
 import { InvalidMaskError, InvalidSpaceError } from '../errors.js';
 import { Generator } from '../seeding/generator.js';
 import { npRandom } from '../seeding/np-random.js';
@@ -124,4 +125,15 @@ export abstract class Space<T = unknown> {
       throw new InvalidMaskError(`Got both a mask and a probability for ${this}; expected at most one. Leave one out.`);
     }
   }
+}
+
+/**
+ * What was given as a space, checked to be one.
+ * @throws {@link InvalidSpaceError} in the name of `who` when it is none.
+ */
+export function requireSpace<S extends Space>(given: S, who: string): S {
+  if (given instanceof Space) return given;
+  throw new InvalidSpaceError(
+    `${who} got ${quote(given)}; expected a space, such as env.observationSpace or new Discrete(4).`,
+  );
 }

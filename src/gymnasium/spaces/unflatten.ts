@@ -14,7 +14,7 @@ import { MultiBinary } from './multi-binary.js';
 import { MultiDiscrete } from './multi-discrete.js';
 import { OneOf } from './one-of.js';
 import { Sequence } from './sequence.js';
-import type { SampleOf, Space } from './space.js';
+import { requireSpace, type SampleOf, type Space } from './space.js';
 import { Text } from './text.js';
 import { Tuple } from './tuple.js';
 
@@ -24,7 +24,8 @@ import { Tuple } from './tuple.js';
  * @throws {@link InvalidValueError} when `flat` has another form or a one-hot in it has no 1; {@link InvalidSpaceError} for a space of your own.
  */
 export function unflatten<S extends Space>(space: S, flat: Flat): SampleOf<S> {
-  return (space.isFlattenable ? readWhole(space, flat) : unflattenStructure(space, flat)) as SampleOf<S>;
+  const isWhole = requireSpace(space, 'unflatten').isFlattenable;
+  return (isWhole ? readWhole(space, flat) : unflattenStructure(space, flat)) as SampleOf<S>;
 }
 
 function readWhole(space: Space, flat: Flat): unknown {

@@ -1,5 +1,5 @@
 import type { Dynamics, ObservationArray } from '../dynamics/dynamics.js';
-import type { Env } from '../env.js';
+import { Env } from '../env.js';
 import { ResetNeededError } from '../errors.js';
 import type { Generator } from '../seeding/generator.js';
 import { npRandom } from '../seeding/np-random.js';
@@ -36,7 +36,7 @@ export function whyNotBatchable(env: Env): string | null {
 }
 
 function hasDynamics(env: Env): env is BatchableEnv {
-  return 'dynamics' in env && typeof env.dynamics === 'object' && env.dynamics !== null;
+  return env instanceof Env && 'dynamics' in env && typeof env.dynamics === 'object' && env.dynamics !== null;
 }
 
 /** How a batch of dynamics ends episodes and checks actions. */

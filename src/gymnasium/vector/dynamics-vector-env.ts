@@ -1,5 +1,6 @@
+import { quote } from '../../text/quote.js';
 import { checkOptions } from '../check-options.js';
-import type { Env } from '../env.js';
+import { Env } from '../env.js';
 import { UnsupportedModeError } from '../errors.js';
 import { requireResetArgs } from '../reset-args.js';
 import { batchSpace } from '../spaces/batch-space.js';
@@ -74,7 +75,7 @@ export class DynamicsVectorEnv<Obs = Batch, Act = Batch> extends VectorEnv<Obs, 
     const reason = whyNotBatchable(env);
     if (reason !== null) {
       throw new UnsupportedModeError(
-        `DynamicsVectorEnv got ${env}, but ${reason}. Use a SyncVectorEnv, or makeVec with vectorizationMode "sync".`,
+        `DynamicsVectorEnv got ${env instanceof Env ? env : quote(env)}, but ${reason}. Use a SyncVectorEnv, or makeVec with vectorizationMode "sync".`,
       );
     }
     this.#mode = autoresetModeOf(options.autoresetMode);

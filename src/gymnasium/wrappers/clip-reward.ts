@@ -16,8 +16,8 @@ export class ClipReward<Obs, Act> extends RewardWrapper<Obs, Act> {
    */
   constructor(env: Env<Obs, Act>, options: { readonly minReward?: number | null; readonly maxReward?: number | null }) {
     super(env, options);
-    const minReward = options.minReward ?? null;
-    const maxReward = options.maxReward ?? null;
+    const minReward = options?.minReward ?? null;
+    const maxReward = options?.maxReward ?? null;
     this.#least = minReward ?? -Infinity;
     this.#largest = maxReward ?? Infinity;
     if ((minReward === null && maxReward === null) || !(this.#least <= this.#largest)) {

@@ -1,3 +1,4 @@
+import { quote } from '../../text/quote.js';
 import type { OptionTypes } from '../check-options.js';
 import type { Env, RenderFrame, ResetArgs, ResetResult, StepResult } from '../env.js';
 import { InvalidArgumentError, UnsupportedModeError } from '../errors.js';
@@ -28,8 +29,15 @@ export interface RecordVideoOptions {
   readonly write?: (path: string, bytes: Uint8Array) => void;
 }
 
-/** The episodes 0, 1, 8, 27, … 729, and every thousandth. */
+/**
+ * The episodes 0, 1, 8, 27, … 729, and every thousandth.
+ * @throws {@link InvalidArgumentError} for what is no number.
+ */
 export function cappedCubicSchedule(episode: number): boolean {
+  if (typeof episode !== 'number')
+    throw new InvalidArgumentError(
+      `cappedCubicSchedule got ${quote(episode)}; expected the number of an episode, from 0.`,
+    );
   return episode < 1000 ? Math.round(Math.cbrt(episode)) ** 3 === episode : episode % 1000 === 0;
 }
 

@@ -1,4 +1,5 @@
 import { UserError } from '../../errors/user-error.js';
+import { quote } from '../../text/quote.js';
 
 let allowed: boolean | undefined;
 
@@ -10,8 +11,7 @@ let allowed: boolean | undefined;
  * reports one violation; `allowGeneratedCode(false)` before that spares the try. Each worker thread has its own setting.
  */
 export function allowGeneratedCode(allow: boolean): void {
-  if (typeof allow !== 'boolean')
-    throw new UserError(`allowGeneratedCode takes true or false; given ${JSON.stringify(allow)}`);
+  if (typeof allow !== 'boolean') throw new UserError(`allowGeneratedCode takes true or false; given ${quote(allow)}`);
   allowed = allow;
 }
 

@@ -1,7 +1,14 @@
+import { UserError } from '../../errors/user-error.js';
+import { quote } from '../../text/quote.js';
 import type { RoleDescription, RuleDescription } from './describe.js';
 
-/** A rule's description as plain text for a terminal, about 100 columns wide. */
+/**
+ * A rule's description as plain text for a terminal, about 100 columns wide.
+ * @throws {@link UserError} for what is no description.
+ */
 export function descriptionText(rule: RuleDescription): string {
+  if (!isDescription(rule))
+    throw new UserError(`descriptionText takes what describeRule(rule) returns; given ${quote(rule)}`);
   const parts = [
     `${rule.name}${rule.about ? `: ${rule.about}` : ''}`,
     ...(rule.source ? [`Source: ${rule.source}`] : []),
@@ -27,6 +34,10 @@ export function descriptionText(rule: RuleDescription): string {
     ...[rule.roles.hidden, rule.roles.output].map(roleText),
   ];
   return `${parts.join('\n\n')}\n`;
+}
+
+function isDescription(given: RuleDescription | null | undefined): given is RuleDescription {
+  return Array.isArray(given?.params) && Array.isArray(given.hears) && Array.isArray(given.learned) && 'roles' in given;
 }
 
 function paramValue(p: RuleDescription['params'][number]): string {

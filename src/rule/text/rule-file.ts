@@ -1,5 +1,6 @@
 import { isScalar, type Node as YamlNode } from 'yaml';
 import { cutText } from '../../text/cut-text.js';
+import { quote } from '../../text/quote.js';
 import { defineRule, type Rule, type RuleText, requireRule } from '../rule.js';
 import { RuleError, type TextPosition } from '../rule-error.js';
 import { jsonPositions, SyntaxMistake } from './json-positions.js';
@@ -21,6 +22,7 @@ interface RuleFile {
 export function parseRuleFile(text: string, fileName: string): Rule {
   const format = /\.(json|ya?ml)$/i.exec(fileName)?.[1]?.toLowerCase();
   if (!format) throw new RuleError(`${fileName}: found no format; expected a name that ends in .json, .yaml or .yml`);
+  if (typeof text !== 'string') throw new RuleError(`${fileName}: found ${quote(text)}; expected the text of the file`);
   if (text.length > LONGEST)
     throw new RuleError(
       `${fileName}: found a file of ${text.length} characters; expected a rule, of at most ${LONGEST}`,

@@ -36,7 +36,6 @@ export class Wrapper<Obs, Act, Inner extends Env = Env<Obs, Act>> extends Env<Ob
     readonly env: Inner,
     options: object = {},
   ) {
-    super(options);
     if (!(env instanceof Env)) {
       throw new InvalidEnvError(
         `${new.target.name} got ${describe(env)} to wrap; expected an object of a class that extends Env. ` +
@@ -45,6 +44,7 @@ export class Wrapper<Obs, Act, Inner extends Env = Env<Obs, Act>> extends Env<Ob
     }
     const { options: types } = new.target;
     if (types !== undefined) checkOptions(new.target.name, options, types);
+    super(options);
     this.observationSpace = env.observationSpace as Space<Obs>;
     this.actionSpace = env.actionSpace as Space<Act>;
     this.metadata = env.metadata;

@@ -1,5 +1,6 @@
+import { quote } from '../../../text/quote.js';
 import { Env } from '../../env.js';
-import { UnsupportedModeError } from '../../errors.js';
+import { InvalidArgumentError, UnsupportedModeError } from '../../errors.js';
 import { batchSpace } from '../../spaces/batch-space.js';
 import { type Batch, concatenate } from '../../spaces/concatenate.js';
 import { iterate } from '../../spaces/iterate.js';
@@ -25,9 +26,12 @@ export type VectorizedObservation<W extends SingleWrapper> = new <Act>(
 /**
  * Makes the vector form of a single-environment wrapper that changes each observation by itself, without memory.
  *
+ * @throws {@link InvalidArgumentError} for what is no class.
+ *
  * Source: Gymnasium 1.3, `VectorizeTransformObservation`.
  */
 export function vectorizedObservation<W extends SingleWrapper>(Wrapper: W): VectorizedObservation<W> {
+  requireClass(Wrapper, 'vectorizedObservation');
   const Vectorized = class<Act> extends VectorObservationWrapper<Batch, Act> {
     override readonly singleObservationSpace: Space;
     override readonly observationSpace: Space<Batch>;
@@ -66,9 +70,12 @@ export type VectorizedAction<W extends SingleWrapper> = new <Obs>(
 /**
  * Makes the vector form of a single-environment wrapper that changes each action by itself, without memory.
  *
+ * @throws {@link InvalidArgumentError} for what is no class.
+ *
  * Source: Gymnasium 1.3, `VectorizeTransformAction`.
  */
 export function vectorizedAction<W extends SingleWrapper>(Wrapper: W): VectorizedAction<W> {
+  requireClass(Wrapper, 'vectorizedAction');
   const Vectorized = class<Obs> extends VectorActionWrapper<Obs, Batch> {
     override readonly singleActionSpace: Space;
     override readonly actionSpace: Space<Batch>;
@@ -103,9 +110,12 @@ export type VectorizedReward<W extends SingleWrapper> = new <Obs, Act>(
 /**
  * Makes the vector form of a single-environment wrapper that changes each reward by itself, without memory.
  *
+ * @throws {@link InvalidArgumentError} for what is no class.
+ *
  * Source: Gymnasium 1.3, `VectorizeTransformReward`.
  */
 export function vectorizedReward<W extends SingleWrapper>(Wrapper: W): VectorizedReward<W> {
+  requireClass(Wrapper, 'vectorizedReward');
   const Vectorized = class<Obs, Act> extends VectorRewardWrapper<Obs, Act> {
     readonly #wrapper: RewardWrapper<unknown, unknown>;
 
@@ -121,6 +131,13 @@ export function vectorizedReward<W extends SingleWrapper>(Wrapper: W): Vectorize
   };
   Object.defineProperty(Vectorized, 'name', { value: `Vector${Wrapper.name}` });
   return Vectorized;
+}
+
+function requireClass(Wrapper: SingleWrapper, who: string): void {
+  if (typeof Wrapper === 'function') return;
+  throw new InvalidArgumentError(
+    `${who} got ${quote(Wrapper)}; expected a class that wraps a single environment, such as ClipAction.`,
+  );
 }
 
 /** An environment that is nothing but its spaces: what a single-environment wrapper is put around when only its function is wanted. */
