@@ -7,28 +7,29 @@ import { exportName, type KernelEntry, PARAMETERS } from '../plan/kernel-entry.j
 import type { LookupTables } from './lookup-table.js';
 import { SimdWriter } from './simd-writer.js';
 
-/** What a leaf of the program means at some place of a kernel: pushes its four values. */
+/** Pushes the four values that a leaf of the program has at some place of a kernel. */
 export type PushLeaf = (leaf: Leaf) => void;
 
-/** A learned parameter and where it lies. */
-export interface Stepped extends Learned {
-  readonly at: number;
+/** A learned parameter with the addresses of its arrays: `[input][column]`, or for one of the units `[column]`. */
+export interface LearnedArrays extends Learned {
+  readonly parameter: number;
+  /** What the optimizer keeps of it. */
   readonly states: readonly number[];
-  /** Where its value before the step is kept; 0: nowhere. */
+  /** Its values before the update; 0: not kept. */
   readonly old: number;
-  /** Which of the plain rates is its own. */
-  readonly rateAt: number;
+  /** Its place among the plain rates in {@link LayerLayout.scalars}, for a parameter with a rate of its own. */
+  readonly rateIndex: number;
 }
 
 /** One layer as kernels see it: where its values lie, and how to write the rule's expressions over them. */
 export class LayerCode {
-  /** Bytes from one row of units to the next. */
+  /** Bytes from one row of columns to the next. */
   readonly rowBytes: number;
   /** The rule with this layer's parameters. */
   readonly rule: RuleProgram;
-  /** The layer of units below, if those that it hears are units. */
+  /** The layer below; undefined where the inputs are observations. */
   readonly below: LayerLayout | undefined;
-  /** What a unit of this layer does, and what one of the layer below hears from it: in learning, or in settling. */
+  /** What a unit of this layer does, and what one of the layer below does, which hears it: in learning, or in settling. */
   readonly role: RoleProgram;
   readonly roleBelow: RoleProgram | undefined;
 
@@ -52,90 +53,101 @@ export class LayerCode {
     return new FunctionBuilder(exportName(entry), PARAMETERS[entry.kind]);
   }
 
-  /** Rows of everything that is kept `[row]`. */
+  /** How many rows there are: batch × rounds. */
   get rows(): number {
     return this.layer.rows;
   }
 
+  /** Writes expressions of the layer's rule into `f`; `push` says what their leaves are there. */
   writer(f: FunctionBuilder, push: PushLeaf): SimdWriter {
     return this.writerOf(f, this.rule, push);
   }
 
-  /** The same for expressions of the rule as another layer has it. */
+  /** The same for expressions of the rule as another layer has it: with other parameters it is another graph. */
   writerOf(f: FunctionBuilder, rule: RuleProgram, push: PushLeaf): SimdWriter {
     return new SimdWriter(f, rule.graph, ({ leaf }) => push(leaf));
   }
 
+  /** The address of a variable of the units' memory, `[row][column]`. */
   slot(name: string): number {
     return this.layer.memory.get(name)!;
   }
 
+  /** The address of a learned parameter of the units, `[column]`. */
   own(name: string): number {
     return this.layer.own[this.rule.unitLearned.findIndex((v) => v.name === name)]!;
   }
 
+  /** The address of a learned parameter of the synapses, `[input][column]`. */
   learned(name: string): number {
     return this.layer.learned[this.rule.synapseLearned.findIndex((v) => v.name === name)]!;
   }
 
+  /** The index of a trace among the rule's; −1 where the name is no trace. */
   traceIndex(name: string): number {
     return this.rule.traces.findIndex((t) => t.name === name);
   }
 
+  /** The address of a trace, `[row][input][column]`. */
   trace(name: string): number {
     return this.layer.traces[this.traceIndex(name)]!;
   }
 
-  /** A learned synaptic parameter as the optimiser steps it. */
-  synaptic(name: string): Stepped {
+  /** The arrays of a learned parameter of the synapses. */
+  synaptic(name: string): LearnedArrays {
     const k = this.rule.synapseLearned.findIndex((v) => v.name === name);
     return {
       ...this.rule.synapseLearned[k]!,
-      at: this.layer.learned[k]!,
+      parameter: this.layer.learned[k]!,
       states: this.layer.states[k]!,
       old: this.layer.old[k]!,
-      rateAt: k,
+      rateIndex: k,
     };
   }
 
-  /** A learned parameter of the units, likewise. */
-  owned(name: string): Stepped {
+  /** The arrays of a learned parameter of the units. */
+  owned(name: string): LearnedArrays {
     const k = this.rule.unitLearned.findIndex((v) => v.name === name);
     return {
       ...this.rule.unitLearned[k]!,
-      at: this.layer.own[k]!,
+      parameter: this.layer.own[k]!,
       states: this.layer.ownStates[k]!,
       old: 0,
-      rateAt: this.rule.synapseLearned.length + k,
+      rateIndex: this.rule.synapseLearned.length + k,
     };
   }
 
+  /** The address of one of {@link LayerLayout.scalars}. */
   scalar(k: number): number {
     return this.layer.scalars + 4 * k;
   }
 
-  /** Pushes the address of a synaptic value (before or after the step) and returns the constant to add to it. */
-  pushSynapseAddress(f: FunctionBuilder, { kind, name }: Leaf, lane: number, weight: number): number {
+  /**
+   * Pushes the offset of a synapse within the array of a leaf, and returns the address of the array, to load from. `row` and `synapseAt`:
+   * locals with the row, and the offset of the synapse in `[input][column]`.
+   */
+  pushSynapseAddress(f: FunctionBuilder, { kind, name }: Leaf, row: number, synapseAt: number): number {
     const trace = this.traceIndex(name);
     if (kind === 'trace' || kind === 'new' || (kind === 'old' && trace >= 0)) {
-      f.scaled(lane, 4 * this.layer.traceSize)
-        .get(weight)
+      f.scaled(row, 4 * this.layer.traceSize)
+        .get(synapseAt)
         .i32Add();
       return (kind === 'old' ? this.layer.oldTraces : this.layer.traces)[trace]!;
     }
-    f.get(weight);
+    f.get(synapseAt);
     const k = this.rule.synapseLearned.findIndex((v) => v.name === name);
     return (kind === 'old' ? this.layer.old : this.layer.learned)[k]!;
   }
 
-  laneTrace(f: FunctionBuilder, lane: number, weight: number, offset: number): void {
-    f.scaled(lane, 4 * this.layer.traceSize)
-      .get(weight)
+  /** Pushes four values of a trace in the row in the local `row`. */
+  pushTrace(f: FunctionBuilder, row: number, synapseAt: number, offset: number): void {
+    f.scaled(row, 4 * this.layer.traceSize)
+      .get(synapseAt)
       .i32Add()
       .load(offset);
   }
 
-  /** A local with all bits set where the row in the local `row` learns from this step, with none where its lane is idle. */
+  /** A local with all bits set if the row in the local `row` learns from this step, and none if its lane is idle. */
   learnsMask(f: FunctionBuilder, row: number): number {
     const mask = f.local(V128);
     f.scaled(row, 4).loadSplat(this.memory.learns).set(mask);

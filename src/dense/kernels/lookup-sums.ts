@@ -3,40 +3,48 @@ import type { BinaryCoding } from '../plan/kernel-entry.js';
 import { BLOCK, TABLE_BYTES, TABLES } from '../sizes.js';
 import type { LookupTables } from './lookup-table.js';
 
-/** Sums of rows of floats, each row taken as a packed value says: of weights over senders, or of directions over lanes. */
+/**
+ * Sums over terms that are vectors of columns, each times one of two values: of weights over inputs, when a layer acts, or of the units'
+ * factors over rows, in updates. Eight of the values are packed into one number, see {@link LayerLayout.packedInputs}.
+ */
 export interface LookupSums {
   readonly coding: BinaryCoding;
   readonly tables: LookupTables;
-  /** Rows, and the constant address of the first; a local says where in it the columns begin. */
-  readonly rows: number;
-  readonly rowsAt: number;
+  /** How many terms a sum has. */
+  readonly terms: number;
+  /** The address of the array `[term][column]` that they lie in. */
+  readonly termsAt: number;
+  /** Local with the offset in bytes of the first column within a term. */
   readonly column: number;
+  /** Bytes from term to term. */
   readonly rowBytes: number;
-  /** Packed places in tables, `[block of rows][sum]`, and how many sums there are. */
-  readonly masks: number;
-  readonly sumsOfBlock: number;
-  /** Groups of four columns, one or two. */
+  /** The address of the packed values `[block of 8 terms][sum]`, and the words from block to block. */
+  readonly packed: number;
+  readonly blockStride: number;
+  /** Vectors of columns: 1 or 2. */
   readonly quads: number;
-  /** The constant that is added to the address of a sum. */
+  /** The constant that is added to the local `sum` to get the address of a sum. */
   readonly sumsAt: number;
   /** The parameter with this thread's scratch memory, where the tables are. */
   readonly scratch: number;
-  /** Runs `body` for every sum: with its address in the local `sum`, and its packed place at the address in the local `place`. */
-  readonly over: (places: { readonly mask: number; readonly place: number }, body: () => void) => void;
+  /**
+   * Writes a loop over the sums around `body`. It sets the local `sum`, and the local `packedAt` to the offset of the sum's number in
+   * `packed`; the local `block` has that of the first sum.
+   */
+  readonly over: (places: { readonly block: number; readonly packedAt: number }, body: () => void) => void;
   readonly sum: number;
 }
 
-/** Writes all sums from +0: blocks of eight rows looked up in tables, some tables at a time, blocks in order. */
+/** Writes the code of all sums, from +0: blocks of eight terms are looked up in tables, {@link TABLES} tables at a time, in order. */
 export function writeLookupSums(f: FunctionBuilder, sums: LookupSums): void {
-  const { coding, tables, rows, rowsAt, column, rowBytes, masks, sumsOfBlock, quads, sumsAt, scratch, sum } = sums;
-  const [row, mask, place, end] = [f.local(I32), f.local(I32), f.local(I32), f.local(I32)];
-  const over = (body: () => void) => sums.over({ mask, place }, body);
-  const advance = (local: number, bytes: number) => f.advance(local, bytes);
+  const { coding, tables, terms, termsAt, column, rowBytes, packed, blockStride, quads, sumsAt, scratch, sum } = sums;
+  const [term, block, packedAt, end] = [f.local(I32), f.local(I32), f.local(I32), f.local(I32)];
+  const over = (body: () => void) => sums.over({ block, packedAt }, body);
   const pass = (sizes: readonly number[]) => {
     sizes.forEach((size, k) => {
       for (let q = 0; q < quads; q++) {
-        f.get(row)
-          .i32(rowsAt + k * BLOCK * rowBytes + 16 * q)
+        f.get(term)
+          .i32(termsAt + k * BLOCK * rowBytes + 16 * q)
           .i32Add();
         f.i32(rowBytes);
         f.get(scratch)
@@ -49,8 +57,8 @@ export function writeLookupSums(f: FunctionBuilder, sums: LookupSums): void {
     over(() => {
       entries.forEach((entry, k) =>
         f
-          .get(place)
-          .i32Load(masks + 4 * k * sumsOfBlock)
+          .get(packedAt)
+          .i32Load(packed + 4 * k * blockStride)
           .get(scratch)
           .i32Add()
           .set(entry),
@@ -68,22 +76,22 @@ export function writeLookupSums(f: FunctionBuilder, sums: LookupSums): void {
         f.store(sumsAt + 16 * q);
       }
     });
-    advance(row, sizes.length * BLOCK * rowBytes);
-    advance(mask, 4 * sizes.length * sumsOfBlock);
+    f.advance(term, sizes.length * BLOCK * rowBytes);
+    f.advance(block, 4 * sizes.length * blockStride);
   };
-  f.get(column).set(row).i32(0).set(mask);
+  f.get(column).set(term).i32(0).set(block);
   over(() => {
     for (let q = 0; q < quads; q++)
       f.get(sum)
         .float(0)
         .store(sumsAt + 16 * q);
   });
-  const whole = Math.floor(rows / BLOCK);
+  const whole = Math.floor(terms / BLOCK);
   const together = Math.floor(whole / TABLES);
   if (together > 0) {
-    f.i32(4 * together * TABLES * sumsOfBlock).set(end);
-    f.loop(mask, { local: end }, 0, () => pass(new Array<number>(TABLES).fill(BLOCK)));
+    f.i32(4 * together * TABLES * blockStride).set(end);
+    f.loop(block, { local: end }, 0, () => pass(new Array<number>(TABLES).fill(BLOCK)));
   }
-  const rest = [...new Array<number>(whole % TABLES).fill(BLOCK), rows % BLOCK].filter((size) => size > 0);
+  const rest = [...new Array<number>(whole % TABLES).fill(BLOCK), terms % BLOCK].filter((size) => size > 0);
   if (rest.length > 0) pass(rest);
 }

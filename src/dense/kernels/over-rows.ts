@@ -1,34 +1,37 @@
 import { type FunctionBuilder, I32, SIMD, V128 } from '../../wasm/function-builder.js';
 
-/** Sums over lanes in blocks of 8, blocks in order; `body` adds one lane to the block's sums. */
-export function writeOverLanes(
+/**
+ * Adds up values over all rows into the locals `totals`, in blocks of 8, blocks in order. `body` adds the row in a local to the sums of
+ * its block.
+ */
+export function writeSumOverRows(
   f: FunctionBuilder,
-  batch: number,
+  rows: number,
   totals: readonly number[],
-  body: (block: readonly number[], lane: number) => void,
+  body: (block: readonly number[], row: number) => void,
 ): void {
-  const lane = f.local(I32);
+  const row = f.local(I32);
   const block = totals.map(() => f.local(V128));
   const close = () => totals.forEach((total, k) => f.get(total).get(block[k]!).simd(SIMD.f32x4Add).set(total));
   const open = () => {
     for (const local of block) f.float(0).set(local);
   };
-  f.i32(0).set(lane);
-  const whole = Math.floor(batch / 8) * 8;
+  f.i32(0).set(row);
+  const whole = Math.floor(rows / 8) * 8;
   if (whole > 0) {
     const end = f.local(I32);
     f.i32(0).set(end);
-    f.loop(lane, { constant: whole }, 0, () => {
+    f.loop(row, { constant: whole }, 0, () => {
       open();
-      f.get(lane).i32(8).i32Add().set(end);
-      f.loop(lane, { local: end }, 1, () => body(block, lane));
+      f.get(row).i32(8).i32Add().set(end);
+      f.loop(row, { local: end }, 1, () => body(block, row));
       close();
     });
   }
-  if (batch > whole) {
+  if (rows > whole) {
     open();
-    if (batch - whole > 1) f.loop(lane, { constant: batch }, 1, () => body(block, lane));
-    else body(block, lane);
+    if (rows - whole > 1) f.loop(row, { constant: rows }, 1, () => body(block, row));
+    else body(block, row);
     close();
   }
 }

@@ -22,14 +22,15 @@ const OPCODES: Readonly<Record<Exclude<Primitive, 'select' | OfBits>, number>> =
   not: SIMD.not,
 };
 
-/** Primitives on the bits of floats. */
+/** Primitives that work on the bits of floats: several instructions each. */
 type OfBits = 'powerOfTwo' | 'exponent' | 'mantissa';
 
 const OF_BITS: ReadonlySet<string> = new Set<OfBits>(['powerOfTwo', 'exponent', 'mantissa']);
 
 /**
- * Writes values of a rule's program as straight-line f32x4 code, four units (or synapses) at a time, each operation
- * rounded to f32. A value used twice is computed once and kept in a local; `parent` holds values computed outside a loop.
+ * Writes values of a rule's program as straight-line f32x4 code, for four columns or inputs at a time, each operation rounded to f32.
+ * A value that is used twice is computed once and kept in a local. `parent`: a writer whose values were computed before, say outside of
+ * a loop, and are taken over.
  */
 export class SimdWriter {
   readonly #cache = new Map<Node, number>();
@@ -143,8 +144,9 @@ export class SimdWriter {
 }
 
 /**
- * Of a minimum or maximum with a number that is neither 0 nor NaN: one comparison of that with the value says the same, NaN included,
- * where the instructions for any two values need ten.
+ * A minimum or maximum with a constant that is neither 0 nor NaN: its value and the constant, in the order of the operands of a
+ * pseudo-minimum (`b < a ? b : a`), which then gives the same, NaN included. x64 has it as one instruction, f32x4.min takes ten.
+ * Undefined for any other node.
  */
 function bound({ op, args }: Node): { value: Node; by: Node } | undefined {
   if (op !== 'min' && op !== 'max') return undefined;

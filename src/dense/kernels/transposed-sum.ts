@@ -1,6 +1,6 @@
 import { type FunctionBuilder, SIMD, V128 } from '../../wasm/function-builder.js';
 
-/** (s0 + s1) + (s2 + s3) of four vectors of partial sums, as one vector. */
+/** Pushes (s0 + s1) + (s2 + s3) of the four partial sums in each of four locals, as one vector. */
 export function pushTransposedSum(f: FunctionBuilder, [a, b, c, d]: readonly number[]): void {
   const word = (k: number) => [4 * k, 4 * k + 1, 4 * k + 2, 4 * k + 3];
   const low = [...word(0), ...word(4), ...word(1), ...word(5)];
@@ -41,7 +41,7 @@ export function pushTransposedSum(f: FunctionBuilder, [a, b, c, d]: readonly num
   f.simd(SIMD.f32x4Add);
 }
 
-/** (s₀ + s₁) + (s₂ + s₃) of the four partial sums in `sums`, in the vector's first place. */
+/** Pushes (s0 + s1) + (s2 + s3) of the four partial sums in the local `sums`, as the first element of a vector. */
 export function pushInterleavedSum(f: FunctionBuilder, sums: number): void {
   const word = (k: number) => [4 * k, 4 * k + 1, 4 * k + 2, 4 * k + 3];
   const swapped = [...word(1), ...word(0), ...word(3), ...word(2)];

@@ -9,8 +9,8 @@ import { LayerCode } from './layer-code.js';
 import { LearnKernel } from './learn/learn-kernel.js';
 import { RowPassKernel } from './learn/row-pass-kernel.js';
 import type { LookupTables } from './lookup-table.js';
-import { AgentSendKernel } from './send/agent-send-kernel.js';
 import { FoldSendKernel } from './send/fold-send-kernel.js';
+import { PerUnitSendKernel } from './send/per-unit-send-kernel.js';
 import { ProductSendKernel } from './send/product-send-kernel.js';
 import { SendKernel } from './send/send-kernel.js';
 import { SparseSendKernel } from './send/sparse-send-kernel.js';
@@ -77,7 +77,7 @@ function writeSend(code: LayerCode, entry: SendEntry): FunctionBuilder {
     case 'plain':
       return new SendKernel(code).send(entry);
     case 'perUnit':
-      return new AgentSendKernel(code).send(entry);
+      return new PerUnitSendKernel(code).send(entry);
     case 'foldTables':
       return new FoldSendKernel(code, entry.tabled).send(entry);
     case 'product':

@@ -3,7 +3,7 @@ import type { BinaryCoding, CheckEntry, PackEntry } from '../../plan/kernel-entr
 import { BLOCK, ENTRY_BYTES } from '../../sizes.js';
 import type { LayerCode } from '../layer-code.js';
 
-/** Finds whether inputs take two values only, and packs eight of those into the place of their sum in a table. */
+/** Finds whether inputs take two values only, and packs eight of those into one number: the offset of their entry in a lookup table. */
 export class PackKernel {
   readonly #code: LayerCode;
 
@@ -11,18 +11,18 @@ export class PackKernel {
     this.#code = code;
   }
 
-  /** check(from, to, at): writes 1 there if all inputs of these lanes are 0 or 1, plus 2 if all are −1 or 1. */
+  /** The kind `check`. */
   check(entry: CheckEntry): FunctionBuilder {
     const { layer } = this.#code;
     const f = this.#code.begin(entry);
-    const [lane, to, at, x] = [f.parameter('from'), f.parameter('to'), f.parameter('into'), f.local(I32)];
+    const [row, to, into, inputAt] = [f.parameter('from'), f.parameter('to'), f.parameter('into'), f.local(I32)];
     const [notBit, notSign, value] = [f.local(V128), f.local(V128), f.local(V128)];
     f.float(0).set(notBit).float(0).set(notSign);
     const quad = (offset: number, filled: number) => {
       const mask = () => {
         if (filled < 4) f.keepFirst(filled);
       };
-      f.get(x).load(offset).set(value);
+      f.get(inputAt).load(offset).set(value);
       f.get(notBit).get(value).float(0).simd(SIMD.f32x4NotEqual).get(value).float(1).simd(SIMD.f32x4NotEqual);
       f.simd(SIMD.and);
       mask();
@@ -31,34 +31,34 @@ export class PackKernel {
       mask();
       f.simd(SIMD.or).set(notSign);
     };
-    f.loop(lane, { local: to }, 1, () => {
-      f.scaled(lane, 4 * layer.inputStride).set(x);
-      this.#overQuads(f, x, quad);
+    f.loop(row, { local: to }, 1, () => {
+      f.scaled(row, 4 * layer.inputStride).set(inputAt);
+      this.#overQuads(f, inputAt, quad);
     });
-    f.get(at).i32(1).get(notBit).simd(SIMD.anyTrue).i32Sub();
+    f.get(into).i32(1).get(notBit).simd(SIMD.anyTrue).i32Sub();
     f.i32(1).get(notSign).simd(SIMD.anyTrue).i32Sub().i32(1).i32ShiftLeft().i32Or().i32Store(0);
     return f;
   }
 
-  /** pack(from, to): for sums over senders, blocks of 8 inputs of each lane; for sums over lanes, blocks of 8 lanes of each input. */
+  /** The kind `pack`: blocks of 8 inputs of each row, for sums over inputs; blocks of 8 rows of each input, for sums over rows. */
   pack(entry: PackEntry): FunctionBuilder {
     const { layer } = this.#code;
     const { coding } = entry;
     const f = this.#code.begin(entry);
-    const lane = f.local(I32);
-    f.get(f.parameter('from')).set(lane);
-    if (layer.packedInputs > 0) f.loop(lane, { local: f.parameter('to') }, 1, () => this.#packLane(f, lane, coding));
+    const row = f.local(I32);
+    f.get(f.parameter('from')).set(row);
+    if (layer.packedInputs > 0) f.loop(row, { local: f.parameter('to') }, 1, () => this.#packRow(f, row, coding));
     if (layer.packedRows > 0) this.#packInputs(f, coding);
     return f;
   }
 
-  #packLane(f: FunctionBuilder, lane: number, coding: BinaryCoding): void {
+  #packRow(f: FunctionBuilder, row: number, coding: BinaryCoding): void {
     const { layer } = this.#code;
     const { inputs } = layer.plan;
-    const [x, mask, end] = [f.local(I32), f.local(I32), f.local(I32)];
+    const [inputAt, mask, end] = [f.local(I32), f.local(I32), f.local(I32)];
     const four = (offset: number) => {
-      f.get(x).load(layer.x + offset);
-      // The sign of the shifted bits of 1 is set, that of 0 is not.
+      f.get(inputAt).load(layer.x + offset);
+      // Shifted left by two, 1.0 (0x3f800000) has its highest bit set, and 0.0 has not.
       if (coding === 'bits') f.i32(2).simd(SIMD.i32x4ShiftLeft);
       f.simd(SIMD.i32x4Bitmask);
     };
@@ -73,17 +73,17 @@ export class PackKernel {
       f.i32((1 << size) - 1).i32And();
       f.i32(Math.log2(ENTRY_BYTES)).i32ShiftLeft().i32Store(layer.packedInputs);
       f.advance(mask, 4 * this.#code.rows);
-      f.advance(x, 4 * BLOCK);
+      f.advance(inputAt, 4 * BLOCK);
     };
-    f.scaled(lane, 4 * layer.inputStride).set(x);
-    f.scaled(lane, 4).set(mask);
+    f.scaled(row, 4 * layer.inputStride).set(inputAt);
+    f.scaled(row, 4).set(mask);
     const whole = Math.floor(inputs / BLOCK);
     if (whole > 0) {
-      f.get(x)
+      f.get(inputAt)
         .i32(4 * BLOCK * whole)
         .i32Add()
         .set(end);
-      f.loop(x, { local: end }, 0, () => block(BLOCK));
+      f.loop(inputAt, { local: end }, 0, () => block(BLOCK));
     }
     if (inputs % BLOCK > 0) block(inputs % BLOCK);
   }
@@ -91,17 +91,17 @@ export class PackKernel {
   #packInputs(f: FunctionBuilder, coding: BinaryCoding): void {
     const { layer } = this.#code;
     const { inputStride } = layer;
-    const [lane, end, x, input, packed] = [f.local(I32), f.local(I32), f.local(I32), f.local(I32), f.local(V128)];
-    const group = (lanes: number) => {
-      f.scaled(lane, 4 * inputStride).set(x);
+    const [row, end, inputAt, input, packed] = [f.local(I32), f.local(I32), f.local(I32), f.local(I32), f.local(V128)];
+    const block = (rows: number) => {
+      f.scaled(row, 4 * inputStride).set(inputAt);
       f.i32(0).set(input);
       f.loop(input, { constant: 4 * inputStride }, 16, () => {
         f.float(0).set(packed);
-        for (let l = 0; l < lanes; l++) {
-          const bit = ENTRY_BYTES << l;
+        for (let r = 0; r < rows; r++) {
+          const bit = ENTRY_BYTES << r;
           f.get(packed)
-            .get(x)
-            .load(layer.x + 4 * l * inputStride)
+            .get(inputAt)
+            .load(layer.x + 4 * r * inputStride)
             .float(0)
             .simd(coding === 'bits' ? SIMD.f32x4NotEqual : SIMD.f32x4Greater)
             .elements([bit, bit, bit, bit])
@@ -109,37 +109,36 @@ export class PackKernel {
             .simd(SIMD.or)
             .set(packed);
         }
-        f.scaled(lane, inputStride / 2)
+        f.scaled(row, inputStride / 2)
           .get(input)
           .i32Add()
           .get(packed)
           .store(layer.packedRows);
-        f.advance(x, 16);
+        f.advance(inputAt, 16);
       });
     };
     const whole = BLOCK * Math.floor(this.#code.rows / BLOCK);
-    f.get(f.parameter('from')).set(lane);
+    f.get(f.parameter('from')).set(row);
     f.get(f.parameter('to')).set(end);
     if (whole < this.#code.rows) {
-      // The lanes of a last block that is not full are this thread's if it goes to the end.
+      // The last block of rows is not full: it belongs to the thread whose range ends with the last row.
       f.i32(whole).get(f.parameter('to')).i32(whole).get(f.parameter('to')).i32LessUnsigned().select().set(end);
     }
-    if (whole > 0) f.loop(lane, { local: end }, BLOCK, () => group(BLOCK));
-    if (whole < this.#code.rows)
-      f.loop(lane, { local: f.parameter('to') }, BLOCK, () => group(this.#code.rows - whole));
+    if (whole > 0) f.loop(row, { local: end }, BLOCK, () => block(BLOCK));
+    if (whole < this.#code.rows) f.loop(row, { local: f.parameter('to') }, BLOCK, () => block(this.#code.rows - whole));
   }
 
-  #overQuads(f: FunctionBuilder, x: number, quad: (offset: number, filled: number) => void): void {
+  #overQuads(f: FunctionBuilder, inputAt: number, quad: (offset: number, filled: number) => void): void {
     const { layer } = this.#code;
     const { inputs } = layer.plan;
     const whole = Math.floor(inputs / 4);
     const end = f.local(I32);
     if (whole > 0) {
-      f.get(x)
+      f.get(inputAt)
         .i32(16 * whole)
         .i32Add()
         .set(end);
-      f.loop(x, { local: end }, 16, () => quad(layer.x, 4));
+      f.loop(inputAt, { local: end }, 16, () => quad(layer.x, 4));
     }
     if (inputs % 4 > 0) quad(layer.x, inputs % 4);
   }

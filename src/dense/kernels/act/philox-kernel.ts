@@ -2,24 +2,24 @@ import { PHILOX } from '../../../random/philox.js';
 import { ACTION_DRAW } from '../../../random/stream.js';
 import { type FunctionBuilder, SIMD, V128 } from '../../../wasm/function-builder.js';
 
-/** Locals that hold the coordinates of a draw: the byte offset of the first of sixteen units, the step, the lane. */
+/** Locals with the coordinates of a draw: the offset in bytes of the first of sixteen columns, the step, the row; and the layer's number. */
 export interface DrawPlace {
-  readonly unit: number;
+  readonly column: number;
   readonly step: number;
-  readonly lane: number;
+  readonly row: number;
   readonly layer: number;
 }
 
 /**
- * Philox for sixteen units at once: four blocks side by side, one in each lane, so that word q of them belongs to units
- * 4q … 4q + 3 (see Stream). Returns locals with the uniforms of the first `quads` groups of four.
+ * Draws of sixteen columns at once: four blocks of Philox side by side, one in each element of the vectors, so that word q of the four
+ * blocks belongs to columns 4q … 4q + 3 (see src/random/stream.ts). Returns locals with the draws, uniform in [0, 1), of the first `quads` fours.
  */
 export function writeDraws(f: FunctionBuilder, keys: number, place: DrawPlace, quads: number): number[] {
   const counter = [0, 1, 2, 3].map(() => f.local(V128));
   const [x0, x1, x2, x3] = counter as [number, number, number, number];
-  f.get(place.unit).i32(4).i32ShiftRight().simd(SIMD.i32x4Splat).elements([0, 1, 2, 3]).simd(SIMD.i32x4Add).set(x0);
+  f.get(place.column).i32(4).i32ShiftRight().simd(SIMD.i32x4Splat).elements([0, 1, 2, 3]).simd(SIMD.i32x4Add).set(x0);
   f.get(place.step).simd(SIMD.i32x4Splat).set(x1);
-  f.get(place.lane).simd(SIMD.i32x4Splat).set(x2);
+  f.get(place.row).simd(SIMD.i32x4Splat).set(x2);
   f.i32((place.layer << 8) | ACTION_DRAW)
     .simd(SIMD.i32x4Splat)
     .set(x3);

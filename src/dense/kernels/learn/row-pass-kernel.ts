@@ -2,15 +2,15 @@ import { leafNames } from '../../../rule/program/graph.js';
 import { type FunctionBuilder, I32, SIMD, V128 } from '../../../wasm/function-builder.js';
 import type { UpdateEntry } from '../../plan/kernel-entry.js';
 import type { LayerCode, PushLeaf } from '../layer-code.js';
-import { StepCode } from '../step-code.js';
+import { OptimizerCode } from '../optimizer-code.js';
 import { pushInterleavedSum } from '../transposed-sum.js';
 import { writeOwnUpdate } from '../update/own-update.js';
 
 type RowPassEntry = Extract<UpdateEntry, { readonly variant: 'rowPass' }>;
 
 /**
- * Learning of one lane alone, in one pass over each row of weights: direction of ascent, step of the optimiser, traces, and
- * the credit that the row's sender gets, where that is sums over receivers.
+ * Updates where there is one row alone: one pass over `[input][column]` computes directions, updates parameters, moves traces on, and adds
+ * up the credit that each input is sent, where the units below hear sums.
  */
 export class RowPassKernel {
   readonly #code: LayerCode;
@@ -19,21 +19,21 @@ export class RowPassKernel {
     this.#code = code;
   }
 
-  /** update(from, to): these input rows, and what their senders hear. */
+  /** The kind `update`. */
   update(entry: RowPassEntry): FunctionBuilder {
     const { layer } = this.#code;
     const f = this.#code.begin(entry);
-    const steps = new StepCode(f, this.#code);
-    const [row, weight, x] = [f.parameter('from'), f.local(I32), f.local(V128)];
-    f.scaled(row, this.#code.rowBytes).set(weight);
-    f.loop(row, { local: f.parameter('to') }, 1, () => {
-      f.scaled(row, 4).loadSplat(layer.x).set(x);
+    const optimizer = new OptimizerCode(f, this.#code);
+    const [input, synapseAt, x] = [f.parameter('from'), f.local(I32), f.local(V128)];
+    f.scaled(input, this.#code.rowBytes).set(synapseAt);
+    f.loop(input, { local: f.parameter('to') }, 1, () => {
+      f.scaled(input, 4).loadSplat(layer.x).set(x);
       const credit = entry.sends ? this.#code.roleBelow!.receptions.map(() => f.local(V128)) : [];
       for (const local of credit) f.float(0).set(local);
-      this.#pass(f, steps, weight, () => f.get(x), credit);
+      this.#pass(f, optimizer, synapseAt, () => f.get(x), credit);
       credit.forEach((sum, k) => {
         const { name } = this.#code.roleBelow!.receptions[k] as { readonly name: string };
-        f.scaled(row, 4);
+        f.scaled(input, 4);
         pushInterleavedSum(f, sum);
         f.storeElement(this.#code.below!.heard.get(name)!, 0);
       });
@@ -41,49 +41,55 @@ export class RowPassKernel {
     return f;
   }
 
-  /** updateBias(): the biases, and what the units learn themselves. */
+  /** The kind `updateBias`. */
   updateBias(entry: RowPassEntry): FunctionBuilder {
     const { layer, rowBytes } = this.#code;
     const f = this.#code.begin(entry);
-    const steps = new StepCode(f, this.#code);
-    const weight = f.local(I32);
-    f.i32(layer.plan.inputs * rowBytes).set(weight);
-    this.#pass(f, steps, weight, () => f.float(1), []);
-    writeOwnUpdate(f, this.#code, steps);
+    const optimizer = new OptimizerCode(f, this.#code);
+    const synapseAt = f.local(I32);
+    f.i32(layer.plan.inputs * rowBytes).set(synapseAt);
+    this.#pass(f, optimizer, synapseAt, () => f.float(1), []);
+    writeOwnUpdate(f, this.#code, optimizer);
     return f;
   }
 
-  /** One row, from the address in `weight` on, which is left at the next row. */
-  #pass(f: FunctionBuilder, steps: StepCode, weight: number, pushX: () => void, credit: readonly number[]): void {
-    const unit = f.local(I32);
+  /** The synapses of one input, from the offset in `synapseAt` on, which is left at the next input; `credit`: locals to add up in. */
+  #pass(
+    f: FunctionBuilder,
+    optimizer: OptimizerCode,
+    synapseAt: number,
+    pushX: () => void,
+    credit: readonly number[],
+  ): void {
+    const column = f.local(I32);
     const { columns } = this.#code.layer.plan;
     const quads = this.#code.rowBytes / 16;
-    // The last quad of a row whose units do not fill it sends nothing from the others.
+    // Padding after the last column sends no credit, so that a quad which it is part of is masked.
     const whole = credit.length > 0 ? Math.floor(columns / 4) : quads;
     const pairs = Math.floor(whole / 2);
-    f.i32(0).set(unit);
-    const next = (bytes: number) => f.advance(weight, bytes);
+    f.i32(0).set(column);
+    const next = (bytes: number) => f.advance(synapseAt, bytes);
     if (pairs > 0)
-      f.loop(unit, { constant: 32 * pairs }, 32, () => {
-        this.#quad(f, steps, weight, unit, 0, pushX, credit);
-        this.#quad(f, steps, weight, unit, 16, pushX, credit);
+      f.loop(column, { constant: 32 * pairs }, 32, () => {
+        this.#quad(f, optimizer, synapseAt, column, 0, pushX, credit);
+        this.#quad(f, optimizer, synapseAt, column, 16, pushX, credit);
         next(32);
       });
     const rest = quads - 2 * pairs;
     for (let q = 0; q < rest; q++) {
       const filled = columns - 4 * (2 * pairs + q);
       const mask = filled < 4 ? () => f.keepFirst(filled) : undefined;
-      this.#quad(f, steps, weight, unit, 16 * q, pushX, credit, mask);
+      this.#quad(f, optimizer, synapseAt, column, 16 * q, pushX, credit, mask);
     }
     if (rest > 0) next(16 * rest);
   }
 
-  /** Four synapses of a row, `offset` bytes on. */
+  /** The synapses of one input and four columns, `offset` bytes after `synapseAt` and `column`; `mask` sets what padding sends to 0. */
   #quad(
     f: FunctionBuilder,
-    steps: StepCode,
-    weight: number,
-    unit: number,
+    optimizer: OptimizerCode,
+    synapseAt: number,
+    column: number,
     offset: number,
     pushX: () => void,
     credit: readonly number[],
@@ -98,14 +104,14 @@ export class RowPassKernel {
       if (local === undefined) {
         local = f.local(V128);
         before.set(name, local);
-        f.get(weight)
+        f.get(synapseAt)
           .load(at + offset)
           .tee(local);
       } else f.get(local);
     };
     const leaf: PushLeaf = ({ kind, name }) => {
       if (kind === 'x') pushX();
-      else if (kind === 'unit') f.get(unit).load(code.slot(name) + offset);
+      else if (kind === 'unit') f.get(column).load(code.slot(name) + offset);
       else if (kind === 'trace' || kind === 'old') pushBefore(name, this.#placeOf(name));
       else pushBefore(name, code.learned(name));
     };
@@ -120,15 +126,15 @@ export class RowPassKernel {
     traces.forEach((t, k) => {
       const value = values[deltas.length + k]!;
       after.set(t.name, value);
-      f.get(weight)
+      f.get(synapseAt)
         .get(value)
         .store(code.trace(t.name) + offset);
     });
     deltas.forEach(({ name }, k) => {
       const total = f.local(V128);
-      // A sum of one lane: from +0, as all sums, so that no −0 remains.
+      // The sum over one row. As all sums it begins at +0, so that a direction of −0 becomes +0.
       f.get(values[k]!).float(0).simd(SIMD.f32x4Add).set(total);
-      after.set(name, steps.step(code.synaptic(name), total, weight, offset));
+      after.set(name, optimizer.update(code.synaptic(name), total, synapseAt, offset));
     });
     if (credit.length === 0) return;
     const creditLeaf: PushLeaf = (of) => {
@@ -148,7 +154,7 @@ export class RowPassKernel {
       });
   }
 
-  /** Parameters and traces that the credit reads as they are before the pass. */
+  /** Parameters and traces that the credit reads as they are before the update. */
   #creditReadsBefore(): Set<string> {
     return leafNames(this.#code.role.channels, 'learned', 'old', 'trace');
   }

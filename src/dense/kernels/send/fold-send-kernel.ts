@@ -11,60 +11,57 @@ import { SendKernel } from './send-kernel.js';
 type Fold = Extract<Reception, { readonly kind: 'fold' }>;
 
 /**
- * Credit by folds to senders that are 0 or 1: what depends on the synapse and on which of the two alone is computed once a
- * step, not once a lane, and laid out by receiver. Bits are those of {@link SendKernel} where all parameters are finite.
+ * Credit by folds to inputs that are 0 or 1. What depends on the synapse and on x alone is computed for both values of x once a step, not
+ * once a row, into tables `[column][table][input]`. The bits are those of {@link SendKernel} where all parameters are finite.
  */
 export class FoldSendKernel {
   readonly #tables: FoldTableCode;
-
   readonly #code: LayerCode;
   readonly #tabled: TabledChannels;
 
   constructor(code: LayerCode, tabled: TabledChannels) {
     this.#code = code;
     this.#tabled = tabled;
-
     this.#tables = new FoldTableCode(code, tabled.tables);
   }
 
-  /** send(from, to, scratch): what the units of the layer below hear from this one, for these lanes; with this thread's scratch memory. */
+  /** The kind `send`. */
   send(entry: SendEntry): FunctionBuilder {
     const { layer, roleBelow } = this.#code;
     const f = this.#code.begin(entry);
     const [from, scratch] = [f.parameter('from'), f.parameter('scratch')];
-    const [lane, input] = [f.local(I32), f.local(I32)];
+    const [row, input] = [f.local(I32), f.local(I32)];
     this.#tables.fill(f, scratch);
     const quads = padded(layer.plan.inputs) / 4;
     const whole = Math.floor(quads / FOLD_VECTORS);
-    f.get(from).set(lane);
-    f.loop(lane, { local: f.parameter('to') }, 1, () => {
+    f.get(from).set(row);
+    f.loop(row, { local: f.parameter('to') }, 1, () => {
       for (const fold of roleBelow!.receptions.filter((r) => r.kind === 'fold')) {
         f.i32(0).set(input);
-        const senders = (together: number) => this.#senders(f, fold, together, lane, input, scratch);
+        const inputQuads = (together: number) => this.#foldInputs(f, fold, together, row, input, scratch);
         if (whole > 0)
-          f.loop(input, { constant: 16 * FOLD_VECTORS * whole }, 16 * FOLD_VECTORS, () => senders(FOLD_VECTORS));
-        if (quads % FOLD_VECTORS > 0) senders(quads % FOLD_VECTORS);
+          f.loop(input, { constant: 16 * FOLD_VECTORS * whole }, 16 * FOLD_VECTORS, () => inputQuads(FOLD_VECTORS));
+        if (quads % FOLD_VECTORS > 0) inputQuads(quads % FOLD_VECTORS);
       }
     });
     const sums = roleBelow!.receptions.filter((r) => r.kind === 'sum');
-    f.get(from).set(lane);
-    if (sums.length > 0) new SendKernel(this.#code).lanes(f, lane, sums);
+    f.get(from).set(row);
+    if (sums.length > 0) new SendKernel(this.#code).sendRows(f, row, sums);
     return f;
   }
 
-  /** Some quads of senders, from the one at `input` on, hear of all receivers in order. */
-  #senders(f: FunctionBuilder, fold: Fold, together: number, lane: number, input: number, scratch: number): void {
-    const code = this.#code,
-      tables = this.#tables;
+  /** The fold over all columns in order, for `together` vectors of inputs from the offset in bytes in the local `input` on. */
+  #foldInputs(f: FunctionBuilder, fold: Fold, together: number, row: number, input: number, scratch: number): void {
+    const [code, tables] = [this.#code, this.#tables];
     const { layer } = code;
-    const [unit, end, table, sender] = [f.local(I32), f.local(I32), f.local(I32), f.local(I32)];
-    f.scaled(lane, 4 * layer.inputStride)
+    const [columnAt, end, table, inputAt] = [f.local(I32), f.local(I32), f.local(I32), f.local(I32)];
+    f.scaled(row, 4 * layer.inputStride)
       .get(input)
       .i32Add()
-      .set(sender);
+      .set(inputAt);
     const quads = Array.from({ length: together }, (_, q) => {
       const fired = f.local(V128);
-      f.get(sender)
+      f.get(inputAt)
         .load(layer.x + 16 * q)
         .float(0)
         .simd(SIMD.f32x4NotEqual)
@@ -77,17 +74,17 @@ export class FoldSendKernel {
       return { fired, values };
     });
     f.get(scratch).get(input).i32Add().set(table);
-    f.scaled(lane, code.rowBytes).tee(unit);
+    f.scaled(row, code.rowBytes).tee(columnAt);
     f.i32(4 * layer.plan.columns)
       .i32Add()
       .set(end);
-    f.loop(unit, { local: end }, 4, () => {
-      const shared = code.writer(f, ({ name }) => f.get(unit).loadSplat(code.slot(name)));
+    f.loop(columnAt, { local: end }, 4, () => {
+      const shared = code.writer(f, ({ name }) => f.get(columnAt).loadSplat(code.slot(name)));
       const locals = shared.keep(this.#ofUnit);
       const known = new Map(this.#ofUnit.map(({ leaf }, k) => [leaf.name, locals[k]!]));
       quads.forEach(({ fired, values }, q) => {
         const leaf: PushLeaf = ({ kind, name, index }) => {
-          if (kind === 'x') f.get(sender).load(layer.x + 16 * q);
+          if (kind === 'x') f.get(inputAt).load(layer.x + 16 * q);
           else if (kind === 'unit') f.get(known.get(name)!);
           else if (kind === 'table') tables.push(f, index, table, 16 * q, () => f.get(fired));
           else throw new Error(`no table of '${kind} ${name}'`);
@@ -105,14 +102,14 @@ export class FoldSendKernel {
     quads.forEach(({ values }, q) =>
       fold.names.forEach((name, k) =>
         f
-          .get(sender)
+          .get(inputAt)
           .get(values[k]!)
           .store(code.below!.heard.get(name)! + 16 * q),
       ),
     );
   }
 
-  /** The leaves of a unit that the channels read. */
+  /** What the channels read of the unit alone. */
   get #ofUnit(): readonly LeafNode[] {
     return leaves(this.#tabled.channels).filter(({ leaf }) => leaf.kind === 'unit');
   }

@@ -3,7 +3,7 @@ import { type FoldTable, rowsOf, tableRowBytes } from '../../plan/fold-tables.js
 import { padded } from '../../sizes.js';
 import type { LayerCode, PushLeaf } from '../layer-code.js';
 
-/** Tables `[receiver][table][sender]` of what a step computes once for all lanes: written, and read four senders at a time. */
+/** The code that fills tables `[column][table][input]` of what is the same in all rows, and that reads them for four inputs at a time. */
 export class FoldTableCode {
   readonly #code: LayerCode;
   readonly #tables: readonly FoldTable[];
@@ -13,28 +13,32 @@ export class FoldTableCode {
     this.#tables = tables;
   }
 
+  /** Bytes from column to column. */
   get rowBytes(): number {
     return tableRowBytes(this.#tables, this.#code.layer.plan.inputs);
   }
 
-  /** Fills the tables at the address in the local `at`. */
+  /** Fills the tables, which begin at the address in the local `at`. */
   fill(f: FunctionBuilder, at: number): void {
     const { inputs, columns } = this.#code.layer.plan;
-    const [input, unit, weight, to] = [f.local(I32), f.local(I32), f.local(I32), f.local(I32)];
+    const [input, column, synapseAt, to] = [f.local(I32), f.local(I32), f.local(I32), f.local(I32)];
     f.i32(0).set(input);
     f.loop(input, { constant: 4 * padded(inputs) }, 16, () => {
-      f.scaled(input, this.#code.layer.stride).set(weight);
+      f.scaled(input, this.#code.layer.stride).set(synapseAt);
       f.get(at).get(input).i32Add().set(to);
-      f.i32(0).set(unit);
-      f.loop(unit, { constant: 4 * columns }, 16, () => {
-        this.#tables.forEach((table, k) => this.#fillBlock(f, table, this.#offset(k), weight, to));
-        f.advance(weight, 16);
+      f.i32(0).set(column);
+      f.loop(column, { constant: 4 * columns }, 16, () => {
+        this.#tables.forEach((table, k) => this.#fillBlock(f, table, this.#offset(k), synapseAt, to));
+        f.advance(synapseAt, 16);
         f.advance(to, 4 * this.rowBytes);
       });
     });
   }
 
-  /** Pushes table `k` for the four senders at `from` + `offset` of one receiver; `fired` pushes where those are not 0. */
+  /**
+   * Pushes what table `k` has for four inputs and one column: `from`: local with the address of the column's tables, at an input; `offset`:
+   * bytes to add to it. `fired` pushes a mask of the inputs that are not 0.
+   */
   push(f: FunctionBuilder, k: number, from: number, offset: number, fired: () => void): void {
     const { silent, withoutX } = this.#tables[k]!;
     const at = this.#offset(k) + offset;
@@ -47,13 +51,13 @@ export class FoldTableCode {
     f.simd(SIMD.xor);
   }
 
-  /** Four receivers of four senders, whose synapses are at `weight`. */
-  #fillBlock(f: FunctionBuilder, table: FoldTable, offset: number, weight: number, to: number): void {
-    const rows = [0, 1, 2, 3].map((r) => {
+  /** Four inputs by four columns, whose first synapse has the offset in the local `synapseAt`. */
+  #fillBlock(f: FunctionBuilder, table: FoldTable, offset: number, synapseAt: number, to: number): void {
+    const inputRows = [0, 1, 2, 3].map((r) => {
       const pushAt = (x: number) => {
         const leaf: PushLeaf = (of) => {
           if (of.kind === 'x') f.float(x);
-          else f.load(this.#code.pushSynapseAddress(f, of, 0, weight) + r * this.#code.rowBytes);
+          else f.load(this.#code.pushSynapseAddress(f, of, 0, synapseAt) + r * this.#code.rowBytes);
         };
         this.#code.writer(f, leaf).write([table.value], () => {});
       };
@@ -75,23 +79,23 @@ export class FoldTableCode {
       );
     };
     store(
-      rows.map(({ fired }) => fired),
+      inputRows.map(({ fired }) => fired),
       offset,
     );
     if (rowsOf(table) > 1)
       store(
-        rows.map(({ silent }) => silent),
+        inputRows.map(({ silent }) => silent),
         offset + 4 * padded(this.#code.layer.plan.inputs),
       );
   }
 
-  /** Bytes from a receiver's first row to those of table `k`. */
+  /** Bytes from the beginning of a column's tables to table `k`. */
   #offset(k: number): number {
     return tableRowBytes(this.#tables.slice(0, k), this.#code.layer.plan.inputs);
   }
 }
 
-/** Locals with the columns of four vectors. */
+/** Locals with the transpose of four vectors. */
 function transposed(f: FunctionBuilder, [a, b, c, d]: readonly number[]): number[] {
   const word = (k: number) => [4 * k, 4 * k + 1, 4 * k + 2, 4 * k + 3];
   const mixed = (left: number, right: number, words: readonly number[]) => {

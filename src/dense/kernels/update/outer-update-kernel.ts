@@ -3,12 +3,12 @@ import type { UpdateEntry } from '../../plan/kernel-entry.js';
 import type { OuterProduct } from '../../plan/products.js';
 import { BLOCK, CHUNK } from '../../sizes.js';
 import type { LayerCode } from '../layer-code.js';
-import { StepCode } from '../step-code.js';
+import { OptimizerCode } from '../optimizer-code.js';
 import { writeOwnUpdate } from './own-update.js';
 
 /**
- * Learning from many lanes where every direction is a product x · e of sender and unit: tiles of four rows by eight units stay
- * in registers while the lanes pass, in blocks of 8.
+ * Updates from many rows where every direction is a product x · e of the input and a value e of the unit: the sums of a tile of four
+ * inputs by eight columns stay in registers while the rows pass, in blocks of 8.
  */
 export class OuterUpdateKernel {
   readonly #code: LayerCode;
@@ -19,12 +19,12 @@ export class OuterUpdateKernel {
     this.#products = products;
   }
 
-  /** update(from, to, scratch): these input rows, with this thread's scratch memory. */
+  /** The kind `update`. */
   update(entry: UpdateEntry): FunctionBuilder {
     const { layer } = this.#code;
     const f = this.#code.begin(entry);
-    const steps = new StepCode(f, this.#code);
-    const [from, to, row, tiled, unit] = [
+    const optimizer = new OptimizerCode(f, this.#code);
+    const [from, to, input, tiled, column] = [
       f.parameter('from'),
       f.parameter('to'),
       f.local(I32),
@@ -32,107 +32,107 @@ export class OuterUpdateKernel {
       f.local(I32),
     ];
     f.get(to).get(from).i32Sub().i32(-4).i32And().get(from).i32Add().set(tiled);
-    const overRows = (quads: number, tile: (place: Tile) => void) => {
-      f.get(from).set(row);
-      f.loop(row, { local: tiled }, 4, () => tile({ row, unit, rows: 4, quads }));
-      f.loop(row, { local: to }, 1, () => tile({ row, unit, rows: 1, quads }));
+    const overInputs = (quads: number, tile: (place: Tile) => void) => {
+      f.get(from).set(input);
+      f.loop(input, { local: tiled }, 4, () => tile({ input, column, inputs: 4, quads }));
+      f.loop(input, { local: to }, 1, () => tile({ input, column, inputs: 1, quads }));
     };
     const columns = (quads: number) => {
-      if (this.#code.rows <= CHUNK) overRows(quads, (place) => this.#tile(f, steps, place));
-      else for (const product of this.#products) this.#chunks(f, steps, product, quads, overRows);
+      if (this.#code.rows <= CHUNK) overInputs(quads, (place) => this.#tile(f, optimizer, place));
+      else for (const product of this.#products) this.#chunks(f, optimizer, product, quads, overInputs);
     };
-    f.i32(0).set(unit);
+    f.i32(0).set(column);
     const pairs = Math.floor(layer.stride / 8);
-    if (pairs > 0) f.loop(unit, { constant: 32 * pairs }, 32, () => columns(2));
+    if (pairs > 0) f.loop(column, { constant: 32 * pairs }, 32, () => columns(2));
     if (layer.stride % 8 > 0) columns(1);
     return f;
   }
 
-  /** updateBias(): the biases, and what the units learn themselves. */
+  /** The kind `updateBias`. */
   updateBias(entry: UpdateEntry): FunctionBuilder {
     const { layer } = this.#code;
     const f = this.#code.begin(entry);
-    const steps = new StepCode(f, this.#code);
-    const [row, unit] = [f.local(I32), f.local(I32)];
-    f.i32(layer.plan.inputs).set(row).i32(0).set(unit);
+    const optimizer = new OptimizerCode(f, this.#code);
+    const [input, column] = [f.local(I32), f.local(I32)];
+    f.i32(layer.plan.inputs).set(input).i32(0).set(column);
     const tiles = Math.floor(layer.stride / 16);
-    const tile = (quads: number) => this.#tile(f, steps, { row, unit, rows: 1, quads, isBias: true });
-    if (tiles > 0) f.loop(unit, { constant: 64 * tiles }, 64, () => tile(4));
+    const tile = (quads: number) => this.#tile(f, optimizer, { input, column, inputs: 1, quads, isBias: true });
+    if (tiles > 0) f.loop(column, { constant: 64 * tiles }, 64, () => tile(4));
     if (layer.stride % 16 > 0) tile((layer.stride % 16) / 4);
-    writeOwnUpdate(f, this.#code, steps);
+    writeOwnUpdate(f, this.#code, optimizer);
     return f;
   }
 
-  /** A strip of units, chunk of lanes by chunk: what a chunk is made of stays in the first cache while the rows pass. */
+  /** A strip of columns, one chunk of rows after the other: x and e of a chunk stay in the first cache while the inputs pass. */
   #chunks(
     f: FunctionBuilder,
-    steps: StepCode,
+    optimizer: OptimizerCode,
     product: OuterProduct,
     quads: number,
-    overRows: (quads: number, tile: (place: Tile) => void) => void,
+    overInputs: (quads: number, tile: (place: Tile) => void) => void,
   ): void {
-    const { rows: batch } = this.#code;
-    const { rowBytes } = this.#code;
-    const [lane, end, sums, address] = [f.local(I32), f.local(I32), f.local(I32), f.local(I32)];
+    const { rows, rowBytes } = this.#code;
+    const [row, end, sums, address] = [f.local(I32), f.local(I32), f.local(I32), f.local(I32)];
     const scratch = f.parameter('scratch');
-    const overSums = ({ row, rows }: Tile, body: (r: number, q: number, at: number) => void) => {
-      f.get(row).get(f.parameter('from')).i32Sub().i32(32).i32Mul().get(scratch).i32Add().set(sums);
-      for (let r = 0; r < rows; r++) for (let q = 0; q < quads; q++) body(r, q, 32 * r + 16 * q);
+    const overSums = ({ input, inputs }: Tile, body: (r: number, q: number, at: number) => void) => {
+      f.get(input).get(f.parameter('from')).i32Sub().i32(32).i32Mul().get(scratch).i32Add().set(sums);
+      for (let r = 0; r < inputs; r++) for (let q = 0; q < quads; q++) body(r, q, 32 * r + 16 * q);
     };
-    overRows(quads, (place) => overSums(place, (_r, _q, at) => f.get(sums).float(0).store(at)));
-    const blocks = (place: Tile, add: (blocks: LaneBlocks) => void) => {
+    overInputs(quads, (place) => overSums(place, (_r, _q, at) => f.get(sums).float(0).store(at)));
+    const blocks = (place: Tile, add: (blocks: RowBlocks) => void) => {
       overSums(place, () => {});
-      const made = new LaneBlocks(f, this.#code, product, place, sums);
-      made.start(lane);
+      const made = new RowBlocks(f, this.#code, product, place, sums);
+      made.start(row);
       add(made);
     };
-    const whole = BLOCK * Math.floor(batch / BLOCK);
+    const whole = BLOCK * Math.floor(rows / BLOCK);
     const at = f.local(I32);
-    f.i32(0).set(lane);
-    f.loop(lane, { constant: whole }, 0, () => {
-      f.get(lane).i32(CHUNK).i32Add().i32(whole);
-      f.get(lane).i32(CHUNK).i32Add().i32(whole).i32LessUnsigned().select().set(end);
-      overRows(quads, (place) =>
+    f.i32(0).set(row);
+    f.loop(row, { constant: whole }, 0, () => {
+      f.get(row).i32(CHUNK).i32Add().i32(whole);
+      f.get(row).i32(CHUNK).i32Add().i32(whole).i32LessUnsigned().select().set(end);
+      overInputs(quads, (place) =>
         blocks(place, (made) => {
-          f.get(lane).set(at);
+          f.get(row).set(at);
           f.loop(at, { local: end }, BLOCK, () => made.add(BLOCK));
         }),
       );
-      f.get(end).set(lane);
+      f.get(end).set(row);
     });
-    if (batch > whole) overRows(quads, (place) => blocks(place, (made) => made.add(batch - whole)));
-    overRows(quads, (place) => {
+    if (rows > whole) overInputs(quads, (place) => blocks(place, (made) => made.add(rows - whole)));
+    overInputs(quads, (place) => {
       const total = f.local(V128);
-      f.scaled(place.row, rowBytes).get(place.unit).i32Add().set(address);
+      f.scaled(place.input, rowBytes).get(place.column).i32Add().set(address);
       overSums(place, (r, q, at) => {
         f.get(sums).load(at).set(total);
-        steps.step(this.#code.synaptic(product.name), total, address, r * rowBytes + 16 * q);
+        optimizer.update(this.#code.synaptic(product.name), total, address, r * rowBytes + 16 * q);
       });
     });
   }
 
-  #tile(f: FunctionBuilder, steps: StepCode, place: Tile): void {
+  #tile(f: FunctionBuilder, optimizer: OptimizerCode, place: Tile): void {
     const { rowBytes } = this.#code;
-    const [weight, lane] = [f.local(I32), f.local(I32)];
-    f.scaled(place.row, rowBytes).get(place.unit).i32Add().set(weight);
+    const [synapseAt, row] = [f.local(I32), f.local(I32)];
+    f.scaled(place.input, rowBytes).get(place.column).i32Add().set(synapseAt);
     const whole = BLOCK * Math.floor(this.#code.rows / BLOCK);
     for (const product of this.#products) {
-      const blocks = new LaneBlocks(f, this.#code, product, place);
+      const blocks = new RowBlocks(f, this.#code, product, place);
       for (const local of blocks.total.flat()) f.float(0).set(local);
-      f.i32(0).set(lane);
-      blocks.start(lane);
-      if (whole > 0) f.loop(lane, { constant: whole }, BLOCK, () => blocks.add(BLOCK));
+      f.i32(0).set(row);
+      blocks.start(row);
+      if (whole > 0) f.loop(row, { constant: whole }, BLOCK, () => blocks.add(BLOCK));
       if (this.#code.rows > whole) blocks.add(this.#code.rows - whole);
       const what = this.#code.synaptic(product.name);
-      blocks.total.forEach((row, r) =>
-        row.forEach((total, q) => steps.step(what, total, weight, r * rowBytes + 16 * q)),
+      blocks.total.forEach((totals, r) =>
+        totals.forEach((total, q) => optimizer.update(what, total, synapseAt, r * rowBytes + 16 * q)),
       );
     }
   }
 }
 
-/** Adds up one tile over blocks of lanes. */
-class LaneBlocks {
+/** Adds up one tile over blocks of rows. */
+class RowBlocks {
+  /** Locals with the sums, `[input][vector of columns]`; empty where these lie in memory. */
   readonly total: number[][];
   readonly #block: number[][];
   readonly #x: number;
@@ -142,7 +142,7 @@ class LaneBlocks {
   readonly #code: LayerCode;
   readonly #product: OuterProduct;
   readonly #place: Tile;
-  /** Where sums of blocks are added up in memory; else in `total`. */
+  /** Local with the address where blocks are added up in memory; undefined: in `total`. */
   readonly #sums: number | undefined;
 
   constructor(f: FunctionBuilder, code: LayerCode, product: OuterProduct, place: Tile, sums?: number) {
@@ -152,40 +152,40 @@ class LaneBlocks {
     this.#place = place;
     this.#sums = sums;
 
-    const { rows, quads } = place;
-    const vectors = () => Array.from({ length: rows }, () => Array.from({ length: quads }, () => f.local(V128)));
+    const { inputs, quads } = place;
+    const vectors = () => Array.from({ length: inputs }, () => Array.from({ length: quads }, () => f.local(V128)));
     this.total = sums === undefined ? vectors() : [];
     this.#block = vectors();
     this.#x = f.local(I32);
     this.#e = f.local(I32);
   }
 
-  /** Before the lane that a local says. */
-  start(lane: number): void {
+  /** Takes the row in a local as the next to be added. */
+  start(row: number): void {
     const f = this.#f,
       code = this.#code,
       place = this.#place;
-    f.scaled(lane, code.layer.inputStride).get(place.row).i32Add().i32(4).i32Mul().set(this.#x);
-    f.scaled(lane, code.rowBytes).get(place.unit).i32Add().set(this.#e);
+    f.scaled(row, code.layer.inputStride).get(place.input).i32Add().i32(4).i32Mul().set(this.#x);
+    f.scaled(row, code.rowBytes).get(place.column).i32Add().set(this.#e);
   }
 
-  /** Adds a block of so many lanes, and goes on to the next. */
-  add(lanes: number): void {
+  /** Adds a block of so many rows; the row after it is then the next. */
+  add(rows: number): void {
     const { total } = this,
       f = this.#f,
       code = this.#code,
       block = this.#block,
       x = this.#x,
       e = this.#e;
-    const { rows, quads, isBias = false } = this.#place;
+    const { inputs, quads, isBias = false } = this.#place;
     const { layer, rowBytes } = code;
     for (const local of block.flat()) f.float(0).set(local);
     const end = f.local(I32);
     f.get(e)
-      .i32(lanes * rowBytes)
+      .i32(rows * rowBytes)
       .i32Add()
       .set(end);
-    // One lane at a time: compilers mix what is written out, until registers no longer hold the tile.
+    // A loop over the rows, not unrolled: V8 would interleave unrolled rows until the tile no longer fits the registers.
     f.loop(e, { local: end }, rowBytes, () => {
       const values = Array.from({ length: quads }, (_, q) => {
         const local = f.local(V128);
@@ -194,21 +194,21 @@ class LaneBlocks {
           .set(local);
         return local;
       });
-      for (let r = 0; r < rows; r++) {
-        const sender = f.local(V128);
+      for (let r = 0; r < inputs; r++) {
+        const xs = f.local(V128);
         if (!isBias)
           f.get(x)
             .loadSplat(layer.x + 4 * r)
-            .set(sender);
+            .set(xs);
         for (let q = 0; q < quads; q++) {
           f.get(block[r]![q]!).get(values[q]!);
-          if (!isBias) f.get(sender).simd(SIMD.f32x4Mul);
+          if (!isBias) f.get(xs).simd(SIMD.f32x4Mul);
           f.simd(SIMD.f32x4Add).set(block[r]![q]!);
         }
       }
       f.advance(x, 4 * layer.inputStride);
     });
-    for (let r = 0; r < rows; r++) {
+    for (let r = 0; r < inputs; r++) {
       for (let q = 0; q < quads; q++) {
         const sum = block[r]![q]!;
         if (this.#sums === undefined) f.get(total[r]![q]!).get(sum).simd(SIMD.f32x4Add).set(total[r]![q]!);
@@ -221,11 +221,13 @@ class LaneBlocks {
   }
 }
 
-/** Some rows by some groups of four units, from those that the locals `row` and `unit` (in bytes) say. */
+/** `inputs` inputs by `quads` vectors of columns. */
 interface Tile {
-  readonly row: number;
-  readonly unit: number;
-  readonly rows: number;
+  /** Local with its first input. */
+  readonly input: number;
+  /** Local with the offset in bytes of its first column within a row. */
+  readonly column: number;
+  readonly inputs: number;
   readonly quads: number;
   readonly isBias?: boolean;
 }

@@ -1,26 +1,26 @@
 import { type FunctionBuilder, I32, SIMD, V128 } from '../../../wasm/function-builder.js';
 import type { LayerCode } from '../layer-code.js';
-import { writeOverLanes } from '../over-rows.js';
-import type { StepCode } from '../step-code.js';
+import type { OptimizerCode } from '../optimizer-code.js';
+import { writeSumOverRows } from '../over-rows.js';
 
-/** What the units of a layer learn themselves: directions summed over lanes, one step of the optimiser. */
-export function writeOwnUpdate(f: FunctionBuilder, code: LayerCode, steps: StepCode, someIdle = false): void {
-  const unit = f.local(I32);
+/** Updates the learned parameters of the units, `[column]`: directions are summed over the rows. `someIdle`: those of idle lanes are left out. */
+export function writeOwnUpdate(f: FunctionBuilder, code: LayerCode, optimizer: OptimizerCode, someIdle = false): void {
+  const column = f.local(I32);
   for (const { name } of code.role.unitDeltas) {
     const total = f.local(V128);
-    f.i32(0).set(unit);
-    f.loop(unit, { constant: code.rowBytes }, 16, () => {
+    f.i32(0).set(column);
+    f.loop(column, { constant: code.rowBytes }, 16, () => {
       f.float(0).set(total);
-      writeOverLanes(f, code.rows, [total], ([block], lane) => {
-        const address = f.local(I32);
-        f.scaled(lane, code.rowBytes).get(unit).i32Add().set(address);
+      writeSumOverRows(f, code.rows, [total], ([block], row) => {
+        const columnAt = f.local(I32);
+        f.scaled(row, code.rowBytes).get(column).i32Add().set(columnAt);
         f.get(block!)
-          .get(address)
+          .get(columnAt)
           .load(code.slot(`d.${name}`));
-        if (someIdle) f.get(code.learnsMask(f, lane)).simd(SIMD.and);
+        if (someIdle) f.get(code.learnsMask(f, row)).simd(SIMD.and);
         f.simd(SIMD.f32x4Add).set(block!);
       });
-      steps.step(code.owned(name), total, unit, 0);
+      optimizer.update(code.owned(name), total, column, 0);
     });
   }
 }

@@ -1,14 +1,14 @@
 import { type FunctionBuilder, I32, SIMD, V128 } from '../../../wasm/function-builder.js';
 import type { FollowEntry, UpdateEntry } from '../../plan/kernel-entry.js';
 import type { LayerCode, PushLeaf } from '../layer-code.js';
-import { writeOverLanes } from '../over-rows.js';
-import { StepCode } from '../step-code.js';
+import { OptimizerCode } from '../optimizer-code.js';
+import { writeSumOverRows } from '../over-rows.js';
 import { writeOwnUpdate } from './own-update.js';
 
-/** Directions of ascent summed over lanes, one step of the optimiser, traces moved on. */
+/** Updates, for any rule: directions are summed over the rows, the optimizer updates the parameters, traces move on. */
 export class UpdateKernel {
   readonly #code: LayerCode;
-  /** For steps from which some rows, or all, learn nothing: their traces move on, and their directions are left out. */
+  /** Some rows, or all, learn nothing from this step: their traces move on, and their directions are left out. */
   readonly #someIdle: boolean;
 
   constructor(code: LayerCode, someIdle = false) {
@@ -16,30 +16,27 @@ export class UpdateKernel {
     this.#someIdle = someIdle;
   }
 
-  /**
-   * update(from, to): directions of ascent of these input rows over all lanes, one step of the optimiser, traces moved on.
-   * Where some are idle, follow(from, to, steps): with `steps` 0 no step is made.
-   */
+  /** The kinds `update` and `follow`: four inputs at a time. */
   update(entry: UpdateEntry | FollowEntry): FunctionBuilder {
     const f = this.#code.begin(entry);
-    const rows = 4;
-    const [row, tiled] = [f.parameter('from'), f.local(I32)];
-    const steps = new StepCode(f, this.#code);
-    // The last rows of a range that is no multiple of four are taken one by one.
-    f.get(f.parameter('to')).get(row).i32Sub().i32(-rows).i32And().get(row).i32Add().set(tiled);
-    f.loop(row, { local: tiled }, rows, () => this.#updateRows(f, rows, row, steps));
-    f.loop(row, { local: f.parameter('to') }, 1, () => this.#updateRows(f, 1, row, steps));
+    const inputs = 4;
+    const [input, tiled] = [f.parameter('from'), f.local(I32)];
+    const optimizer = new OptimizerCode(f, this.#code);
+    // The last inputs of a range that is no multiple of four are taken one by one.
+    f.get(f.parameter('to')).get(input).i32Sub().i32(-inputs).i32And().get(input).i32Add().set(tiled);
+    f.loop(input, { local: tiled }, inputs, () => this.#updateInputs(f, inputs, input, optimizer));
+    f.loop(input, { local: f.parameter('to') }, 1, () => this.#updateInputs(f, 1, input, optimizer));
     return f;
   }
 
-  /** updateBias(): the same for the biases and for what the units learn themselves. Where some are idle, followBias(steps). */
+  /** The kinds `updateBias` and `followBias`. */
   updateBias(entry: UpdateEntry | FollowEntry): FunctionBuilder {
     const f = this.#code.begin(entry);
-    const row = f.local(I32);
-    f.i32(this.#code.layer.plan.inputs).set(row);
-    const steps = new StepCode(f, this.#code);
-    this.#updateRows(f, 1, row, steps, true);
-    this.#ifUpdates(f, () => writeOwnUpdate(f, this.#code, steps, this.#someIdle));
+    const input = f.local(I32);
+    f.i32(this.#code.layer.plan.inputs).set(input);
+    const optimizer = new OptimizerCode(f, this.#code);
+    this.#updateInputs(f, 1, input, optimizer, true);
+    this.#ifUpdates(f, () => writeOwnUpdate(f, this.#code, optimizer, this.#someIdle));
     return f;
   }
 
@@ -55,37 +52,37 @@ export class UpdateKernel {
       .loop(once, { local: f.parameter('updates') }, 1, body);
   }
 
-  /** Some rows of inputs against all units, four at a time: sum over lanes, then the optimiser. */
-  #updateRows(f: FunctionBuilder, rows: number, row: number, steps: StepCode, isBias = false): void {
+  /** Some inputs from the one in the local `input` on, with four columns at a time: sums over the rows, then the optimizer. */
+  #updateInputs(f: FunctionBuilder, inputs: number, input: number, optimizer: OptimizerCode, isBias = false): void {
     const { role } = this.#code.layer.plan;
     const { deltas, traces } = role;
     if (deltas.length + traces.length === 0) return;
-    const [unit, weight] = [f.local(I32), f.local(I32)];
-    const total = deltas.map(() => Array.from({ length: rows }, () => f.local(V128)));
-    f.i32(0).set(unit);
-    f.loop(unit, { constant: this.#code.rowBytes }, 16, () => {
-      f.scaled(row, this.#code.rowBytes).get(unit).i32Add().set(weight);
+    const [column, synapseAt] = [f.local(I32), f.local(I32)];
+    const total = deltas.map(() => Array.from({ length: inputs }, () => f.local(V128)));
+    f.i32(0).set(column);
+    f.loop(column, { constant: this.#code.rowBytes }, 16, () => {
+      f.scaled(input, this.#code.rowBytes).get(column).i32Add().set(synapseAt);
       for (const local of total.flat()) f.float(0).set(local);
-      writeOverLanes(f, this.#code.rows, total.flat(), (block, lane) => {
-        const [sender, address, trace] = [f.local(I32), f.local(I32), f.local(I32)];
-        f.scaled(lane, this.#code.rowBytes).get(unit).i32Add().set(address);
-        const mask = this.#someIdle ? this.#code.learnsMask(f, lane) : undefined;
-        if (!isBias) f.scaled(lane, this.#code.layer.inputStride).get(row).i32Add().i32(4).i32Mul().set(sender);
+      writeSumOverRows(f, this.#code.rows, total.flat(), (block, row) => {
+        const [inputAt, columnAt, traceAt] = [f.local(I32), f.local(I32), f.local(I32)];
+        f.scaled(row, this.#code.rowBytes).get(column).i32Add().set(columnAt);
+        const mask = this.#someIdle ? this.#code.learnsMask(f, row) : undefined;
+        if (!isBias) f.scaled(row, this.#code.layer.inputStride).get(input).i32Add().i32(4).i32Mul().set(inputAt);
         if (this.#code.layer.traces.length > 0)
-          f.scaled(lane, 4 * this.#code.layer.traceSize)
-            .get(weight)
+          f.scaled(row, 4 * this.#code.layer.traceSize)
+            .get(synapseAt)
             .i32Add()
-            .set(trace);
-        for (let r = 0; r < rows; r++) {
+            .set(traceAt);
+        for (let r = 0; r < inputs; r++) {
           const leaf: PushLeaf = ({ kind, name }) => {
-            if (kind === 'x') isBias ? f.float(1) : f.get(sender).loadSplat(this.#code.layer.x + 4 * r);
-            else if (kind === 'unit') f.get(address).load(this.#code.slot(name));
-            else if (kind === 'learned') f.get(weight).load(this.#code.learned(name) + r * this.#code.rowBytes);
-            else f.get(trace).load(this.#code.trace(name) + r * this.#code.rowBytes);
+            if (kind === 'x') isBias ? f.float(1) : f.get(inputAt).loadSplat(this.#code.layer.x + 4 * r);
+            else if (kind === 'unit') f.get(columnAt).load(this.#code.slot(name));
+            else if (kind === 'learned') f.get(synapseAt).load(this.#code.learned(name) + r * this.#code.rowBytes);
+            else f.get(traceAt).load(this.#code.trace(name) + r * this.#code.rowBytes);
           };
           const values = this.#code.writer(f, leaf).keep([...deltas, ...traces].map((a) => a.value));
           deltas.forEach((_, k) => {
-            const sum = block[k * rows + r]!;
+            const sum = block[k * inputs + r]!;
             f.get(sum).get(values[k]!);
             if (mask !== undefined) f.get(mask).simd(SIMD.and);
             f.simd(SIMD.f32x4Add).set(sum);
@@ -94,11 +91,11 @@ export class UpdateKernel {
             const at = this.#code.trace(t.name) + r * this.#code.rowBytes;
             const old = this.#code.layer.oldTraces[this.#code.traceIndex(t.name)]!;
             if (old > 0)
-              f.get(trace)
-                .get(trace)
+              f.get(traceAt)
+                .get(traceAt)
                 .load(at)
                 .store(old + r * this.#code.rowBytes);
-            f.get(trace)
+            f.get(traceAt)
               .get(values[deltas.length + k]!)
               .store(at);
           });
@@ -106,8 +103,8 @@ export class UpdateKernel {
       });
       this.#ifUpdates(f, () => {
         deltas.forEach(({ name }, k) => {
-          for (let r = 0; r < rows; r++)
-            steps.step(this.#code.synaptic(name), total[k]![r]!, weight, r * this.#code.rowBytes);
+          for (let r = 0; r < inputs; r++)
+            optimizer.update(this.#code.synaptic(name), total[k]![r]!, synapseAt, r * this.#code.rowBytes);
         });
       });
     });

@@ -1,11 +1,15 @@
 import type { LeafNode, Node } from '../../rule/program/graph.js';
 import { type FunctionBuilder, SIMD, V128 } from '../../wasm/function-builder.js';
-import type { LayerCode, Stepped } from './layer-code.js';
+import type { LayerCode, LearnedArrays } from './layer-code.js';
 import { SimdWriter } from './simd-writer.js';
 
-/** Steps of the optimiser, within one function: what they share of a step is computed once, at the place of construction. */
-export class StepCode {
-  readonly #invariants: SimdWriter;
+/**
+ * Writes updates of the optimizer into one function. What depends on this update's scalars alone is computed once, where the object is
+ * made: outside of the loops.
+ */
+export class OptimizerCode {
+  /** Holds what all updates of the function share. */
+  readonly #shared: SimdWriter;
 
   readonly #f: FunctionBuilder;
   readonly #code: LayerCode;
@@ -14,27 +18,30 @@ export class StepCode {
     this.#f = f;
     this.#code = code;
 
-    this.#invariants = this.#stepInvariants();
+    this.#shared = this.#writeShared();
   }
 
-  /** One step of four parameters at `address` + `offset` whose summed direction is in `total`; returns their new values. */
-  step(what: Stepped, total: number, address: number, offset: number): number {
+  /**
+   * One update of four parameters `offset` bytes after the local `at`. `total`: local with the sum of their directions over the rows.
+   * Returns a local with their new values, which are stored too.
+   */
+  update(what: LearnedArrays, total: number, at: number, offset: number): number {
     const f = this.#f;
-    const at = what.at + offset;
+    const parameter = what.parameter + offset;
     const next = f.local(V128);
     if (what.old > 0)
-      f.get(address)
-        .get(address)
-        .load(at)
+      f.get(at)
+        .get(at)
+        .load(parameter)
         .store(what.old + offset);
     if (what.rate !== undefined) {
-      f.get(address).load(at);
+      f.get(at).load(parameter);
       this.#pushMean(total);
       f.i32(0)
-        .loadSplat(this.#code.scalar(this.#code.plan.optimizer.text.scalars.length + 2 + what.rateAt))
+        .loadSplat(this.#code.scalar(this.#code.plan.optimizer.text.scalars.length + 2 + what.rateIndex))
         .simd(SIMD.f32x4Mul);
       f.simd(SIMD.f32x4Add).set(next);
-      f.get(address).get(next).store(at);
+      f.get(at).get(next).store(parameter);
       return next;
     }
     const { program, text } = this.#code.plan.optimizer;
@@ -43,23 +50,23 @@ export class StepCode {
     f.set(mean);
     const leaf = ({ leaf: { kind, name } }: LeafNode) => {
       if (kind === 'direction') f.get(mean);
-      else if (kind === 'parameter') f.get(address).load(at);
-      else f.get(address).load(what.states[text.state.indexOf(name)]! + offset);
+      else if (kind === 'parameter') f.get(at).load(parameter);
+      else f.get(at).load(what.states[text.state.indexOf(name)]! + offset);
     };
-    const writer = new SimdWriter(f, program.graph, leaf, this.#invariants);
+    const writer = new SimdWriter(f, program.graph, leaf, this.#shared);
     const values = writer.keep([...program.states.map((s) => s.value), program.next]);
     program.states.forEach((_, k) =>
       f
-        .get(address)
+        .get(at)
         .get(values[k]!)
         .store(what.states[k]! + offset),
     );
     f.get(values.at(-1)!).set(next);
-    f.get(address).get(next).store(at);
+    f.get(at).get(next).store(parameter);
     return next;
   }
 
-  /** The mean over the batch; that over one lane is its value. */
+  /** Pushes the mean direction, the sum times 1 / batch; with one row that is the sum. */
   #pushMean(total: number): void {
     this.#f.get(total);
     if (this.#code.rows === 1) return;
@@ -69,8 +76,7 @@ export class StepCode {
       .simd(SIMD.f32x4Mul);
   }
 
-  /** What the optimiser computes from this step's scalars alone is computed once. */
-  #stepInvariants(): SimdWriter {
+  #writeShared(): SimdWriter {
     const { program, text } = this.#code.plan.optimizer;
     const names = ['rate', ...text.scalars];
     const writer = new SimdWriter(this.#f, program.graph, ({ leaf }) =>
