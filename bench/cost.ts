@@ -21,6 +21,6 @@ export function stepCost({ layers, optimizer, batch, sizes }: TeamPlan): StepCos
     parameters += synapses * rule.synapseLearned.length;
   }
   const activations = batch * sizes.reduce((sum, size) => sum + size, 0);
-  const floats = parameters * (1 + optimizer.text.state.length) + activations;
+  const floats = parameters * (1 + optimizer.state.length) + activations;
   return { flopsPerSample: 2 * macs, bytesPerStep: 2 * 4 * floats };
 }

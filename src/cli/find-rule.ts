@@ -7,11 +7,12 @@ import { didYouMean } from '../text/suggest.js';
 /** Rules by name, in the order of the catalogue. */
 export type RuleCatalogue = ReadonlyMap<string, Rule>;
 
-const FILE = /\.(json|ya?ml)$/i;
+/** The names of files that hold a rule or an optimizer. */
+export const RULE_FILE = /\.(json|ya?ml)$/i;
 
 /** The rule of a name in the catalogue, or of a file. Throws {@link UserError}, or RuleError with the place in the file. */
 export function findRule(nameOrFile: string, rules: RuleCatalogue): Rule {
-  if (FILE.test(nameOrFile)) return parseRuleFile(readTextFile(nameOrFile, 'rule file'), nameOrFile);
+  if (RULE_FILE.test(nameOrFile)) return parseRuleFile(readTextFile(nameOrFile, 'rule file'), nameOrFile);
   const rule = rules.get(nameOrFile);
   if (rule) return rule;
   if (/[\\/]/.test(nameOrFile))

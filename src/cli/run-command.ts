@@ -10,6 +10,7 @@ import { MOST_WORKERS } from '../threads/job-pool.js';
 import type { CommandContext } from './command-context.js';
 import { addCriticOptions, type CriticOptions, criticConfig } from './critic-options.js';
 import { envParams, findEnv } from './find-env.js';
+import { findOptimizer } from './find-optimizer.js';
 import { findRule, type RuleCatalogue } from './find-rule.js';
 import { learningRates } from './learning-rates.js';
 import {
@@ -109,10 +110,10 @@ export function createRunCommand(context: CommandContext): Command {
       'learning rate: one, or one a layer from the first hidden layer up; numbers or schedules, see below\n(default: 0.01 and a tenth of it for each further layer)',
       learningRates,
     )
-    .addOption(
-      new Option('--optimizer <name>', 'how a direction becomes a step')
-        .choices(Object.keys(OPTIMIZERS))
-        .default('adam'),
+    .option(
+      '--optimizer <name|file>',
+      `how a direction becomes a step: ${Object.keys(OPTIMIZERS).join(', ')}, or a .json, .yaml or .yml file with one`,
+      'adam',
     )
     .option(
       '--optimizer-param <name=value>',
@@ -193,7 +194,7 @@ function createConfigs(
     episodes: options.episodes,
     ...{ ...givenOptions(RUN_OPTIONS, options), engine, batch },
     workers: options.workers,
-    optimizer: options.optimizer,
+    optimizer: findOptimizer(options.optimizer),
     optimizerParams: numbers(options.optimizerParam),
     ...(options.lr === undefined ? {} : { learningRate: options.lr }),
   };

@@ -62,7 +62,7 @@ export function createDenseLayer(
   return {
     layout,
     rate,
-    scalars: view(layout.scalars, optimizer.text.scalars.length + 2),
+    scalars: view(layout.scalars, optimizer.scalars.length + 2),
     act: lateral?.act(actRows) ?? actRows,
     actColumns: compiled.of(actColumns),
     learn: lateral?.learn(learnRows) ?? learnRows,

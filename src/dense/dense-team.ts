@@ -349,7 +349,7 @@ export class DenseTeam implements Team {
   #writeScalars(): void {
     const { optimizer, batch } = this.#plan;
     const next = this.#updates + 1;
-    const clock = optimizer.text.clock(next, optimizer.params);
+    const clock = optimizer.clock(next);
     for (const { rate, scalars } of this.#layers) {
       scalars[0] = rateAt(rate, next);
       for (let k = 0; k < clock.length; k++) scalars[k + 1] = clock[k]!;

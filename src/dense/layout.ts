@@ -101,7 +101,7 @@ export function layoutDense(plan: TeamPlan, threads = 1): DenseLayout {
     const synapses = Math.max(layer.inputs + 1, padded(layer.inputs)) * stride;
     const many = <T>(list: readonly T[], floats: number) => list.map(() => take(floats));
     const keeps = (name: string) => layer.role.keepsOld.includes(name);
-    const { state } = optimizer.text;
+    const { state } = optimizer;
     const byName = (names: readonly string[]) => new Map(names.map((name) => [name, take(rows * stride)]));
     const memory = byName(layer.role.memory);
     const chooses = layer.logits > 1;
@@ -127,7 +127,7 @@ export function layoutDense(plan: TeamPlan, threads = 1): DenseLayout {
       heard: byName([...heardNames(layer.role), ...(layer.role.settling ? heardNames(layer.role.settling) : [])]),
       packedInputs: kernels.lookups?.packsInputs ? take(Math.ceil(layer.inputs / BLOCK) * batch) : 0,
       packedRows: kernels.lookups?.packsRows ? take(Math.ceil(batch / BLOCK) * inputStride) : 0,
-      scalars: take(optimizer.text.scalars.length + 2 + rule.synapseLearned.length + rule.unitLearned.length),
+      scalars: take(optimizer.scalars.length + 2 + rule.synapseLearned.length + rule.unitLearned.length),
     };
     // The last round is what the next layer sees.
     source = { at: memory.get('a')! + 4 * (rows - batch) * stride, stride };

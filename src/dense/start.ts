@@ -29,5 +29,5 @@ function writeLayerStart({ optimizer, key }: TeamPlan, layer: LayerLayout, bytes
   });
   rule.unitLearned.forEach((learned, k) => view(layer.own[k]!, columns).fill(learned.start as number));
   const rates = [...rule.synapseLearned, ...rule.unitLearned].map((v) => v.rate ?? 0);
-  view(layer.scalars + 4 * (optimizer.text.scalars.length + 2), rates.length).set(rates);
+  view(layer.scalars + 4 * (optimizer.scalars.length + 2), rates.length).set(rates);
 }

@@ -1,4 +1,4 @@
-import { optimizerNamed } from '../rule/optimizer/optimizers.js';
+import { optimizerOf } from '../rule/optimizer/optimizers.js';
 import { defineRule, type Rule } from '../rule/rule.js';
 import type { RuleText } from '../rule/text/rule-text.js';
 import { filledOptions, RUN_OPTIONS } from '../team/plain-options.js';
@@ -29,7 +29,7 @@ function resolvedCritic(critic: CriticConfig): CriticConfig {
 }
 
 function resolvedPart({ rule, params, hidden, learningRate, optimizer, optimizerParams }: PartConfig) {
-  const defaults = Object.entries(optimizerNamed(optimizer, optimizerParams).params);
+  const defaults = Object.entries(optimizerOf(optimizer, optimizerParams).params);
   return {
     params: ruleOf(rule).resolve(params),
     learningRate: learningRates(learningRate, hidden.length + 1),

@@ -1,3 +1,4 @@
+import type { OptimizerText } from '../rule/optimizer/optimizer-text.js';
 import type { Rate } from '../rule/optimizer/rate.js';
 import type { ParamValues } from '../rule/rule.js';
 import type { RuleText } from '../rule/text/rule-text.js';
@@ -12,7 +13,8 @@ export interface PartConfig {
   readonly layerParams?: readonly ParamValues[];
   readonly hidden: readonly number[];
   readonly learningRate?: Rate | readonly Rate[];
-  readonly optimizer: string;
+  /** The name of one of `OPTIMIZERS`, or the text of another. */
+  readonly optimizer: string | OptimizerText;
   readonly optimizerParams: Readonly<Record<string, number>>;
 }
 

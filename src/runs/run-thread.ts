@@ -7,7 +7,7 @@ import { UserError } from '../errors/user-error.js';
 import type { Env } from '../gymnasium/index.js';
 import { ClipAction, TransformAction } from '../gymnasium/index.js';
 import { make } from '../gymnasium/registry/make.js';
-import { optimizerNamed } from '../rule/optimizer/optimizers.js';
+import { optimizerOf } from '../rule/optimizer/optimizers.js';
 import { defineRule } from '../rule/rule.js';
 import { RuleError } from '../rule/rule-error.js';
 import { givenOptions, RUN_OPTIONS } from '../team/plain-options.js';
@@ -98,7 +98,7 @@ function planPart(
     ...own,
     inputs: createObservationCoding(env.observationSpace).size,
     ...{ hidden, params, layerParams, learningRate },
-    optimizer: optimizerNamed(part.optimizer, part.optimizerParams),
+    optimizer: optimizerOf(part.optimizer, part.optimizerParams),
   });
   if (own.engine === 'dense') memoryLimits(layoutDense(plan), false);
   return plan;

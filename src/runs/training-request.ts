@@ -1,7 +1,6 @@
 import { UserError } from '../errors/user-error.js';
 import { spec } from '../gymnasium/registry/registry.js';
-import type { Optimizer } from '../rule/optimizer/optimizer.js';
-import { OPTIMIZERS } from '../rule/optimizer/optimizers.js';
+import { optimizerNameOrText } from '../rule/optimizer/optimizers.js';
 import { filledOptions, type GivenOf, givenOptions, RUN_OPTIONS } from '../team/plain-options.js';
 import { HIDDEN_LAYERS, type PartOptions } from '../team/team-options.js';
 import { type CriticSettings, criticSettings } from '../train/critic.js';
@@ -59,15 +58,8 @@ function partConfig(part: PartOptions): PartConfig {
     ...(layerParams === undefined ? {} : { layerParams }),
     hidden,
     ...(learningRate === undefined ? {} : { learningRate }),
-    ...(typeof optimizer === 'string' ? { optimizer, optimizerParams: {} } : named(optimizer)),
+    ...(typeof optimizer === 'string'
+      ? { optimizer, optimizerParams: {} }
+      : { optimizer: optimizerNameOrText(optimizer), optimizerParams: optimizer.params }),
   };
-}
-
-/** An optimizer as its name: its equations are not sent. */
-function named({ name, text, params }: Optimizer): Pick<RunConfig, 'optimizer' | 'optimizerParams'> {
-  if (OPTIMIZERS[name] !== text)
-    throw new UserError(
-      `optimizer '${name}' is one of your own, which workers do not have; expected ${Object.keys(OPTIMIZERS).join(', ')}`,
-    );
-  return { optimizer: name, optimizerParams: params };
 }

@@ -44,7 +44,7 @@ export function varyingSettings(all: readonly RunSettings[]): string[][] {
 function varying(values: readonly unknown[], path: readonly string[]): string[][] {
   if (new Set(values.map((value) => settingsKey([value]))).size < 2) return [];
   const name = path.at(-1)!;
-  if (name === 'rule') return [rules(values, path)];
+  if (name === 'rule' || name === 'optimizer') return [texts(values, path)];
   if (!values.every(isNested)) return [values.map((value) => leaf(value, path))];
   const inner = [...new Set(values.flatMap((value) => Object.keys(value)))];
   return inner.flatMap((key) =>
@@ -59,25 +59,28 @@ function isNested(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value) && !('kind' in value);
 }
 
-/** Rules by name, and where several texts have one name, by the order in which they come. */
-function rules(values: readonly unknown[], path: readonly string[]): string[] {
-  const texts = [...new Set(values.map(settingsKey))];
-  const names = new Set(values.map(ruleName));
+/** Rules and optimizers by name, and where several texts have one name, by the order in which they come; a rule's name says what it is. */
+function texts(values: readonly unknown[], path: readonly string[]): string[] {
+  const known = [...new Set(values.map(settingsKey))];
+  const names = new Set(values.map(nameOf));
+  const kind = path.at(-1)!;
   return values.map((value) => {
-    const text = names.size < texts.length ? `text ${texts.indexOf(settingsKey(value)) + 1}` : '';
-    return words([...path.slice(0, -1), ...(names.size > 1 ? [ruleName(value)] : ['rule']), text]);
+    const text = names.size < known.length ? `text ${known.indexOf(settingsKey(value)) + 1}` : '';
+    const name = names.size > 1 ? [...(kind === 'rule' ? [] : [kind]), nameOf(value)] : [kind];
+    return words([...path.slice(0, -1), ...name, text]);
   });
 }
 
-function ruleName(rule: unknown): string {
-  return isNested(rule) ? String(rule['name']) : String(rule);
+/** The name of a rule or of an optimizer. */
+function nameOf(value: unknown): string {
+  return isNested(value) ? String(value['name']) : String(value);
 }
 
 function leaf(value: unknown, path: readonly string[]): string {
   const visible = path.length === 1 ? VISIBLE[path[0]!] : undefined;
   if (visible) return visible(value);
   if (value === undefined) return path.length === 1 ? `no ${words(path)}` : `${words(path)} not given`;
-  if (isNested(value) && value['rule'] !== undefined) return words([...path, ruleName(value['rule'])]);
+  if (isNested(value) && value['rule'] !== undefined) return words([...path, nameOf(value['rule'])]);
   return words([
     ...path,
     path.at(-1) === 'learningRate' ? ratesText(value as Rate | readonly Rate[]) : valueText(value),

@@ -105,7 +105,7 @@ export function createLiteralTeam(plan: TeamPlan, bus: Bus = createBus()): Liter
     },
     weights() {
       turn.use();
-      return layers.map((layer, k) => layerWeights(units[k]!, layer, plan.optimizer.text.state.length));
+      return layers.map((layer, k) => layerWeights(units[k]!, layer, plan.optimizer.state.length));
     },
     state() {
       turn.useWhole('state');

@@ -3,7 +3,8 @@ import { UserError } from '../errors/user-error.js';
 import { type Key, keyOf } from '../random/seed.js';
 import { whyNotLateral } from '../rule/compile/lateral.js';
 import type { Precision } from '../rule/ops/precision.js';
-import type { Optimizer } from '../rule/optimizer/optimizer.js';
+import type { CompiledOptimizer } from '../rule/optimizer/compile-optimizer.js';
+import { compiledOptimizer } from '../rule/optimizer/optimizer.js';
 import { optimizerNamed } from '../rule/optimizer/optimizers.js';
 import type { RuleProgram } from '../rule/program/program.js';
 import { quote } from '../text/quote.js';
@@ -25,7 +26,7 @@ export interface TeamPlan {
   readonly rule: RuleProgram;
   readonly key: Key;
   readonly batch: number;
-  readonly optimizer: Optimizer;
+  readonly optimizer: CompiledOptimizer;
   readonly precision: Precision;
   /** All of this as plain data. */
   readonly config: TeamConfig;
@@ -68,8 +69,9 @@ export function planTeam(options: TeamOptions): TeamPlan {
   const rates = learningRates(options.learningRate, sizes.length - 1);
   const programs = layerPrograms(options, logits);
   if (lateralRounds > 1) checkLateral(options.rule.name, hidden, programs[0]!);
-  const optimizer =
-    typeof options.optimizer === 'object' ? options.optimizer : optimizerNamed(options.optimizer ?? 'adam');
+  const optimizer = compiledOptimizer(
+    typeof options.optimizer === 'object' ? options.optimizer : optimizerNamed(options.optimizer ?? 'adam'),
+  );
   const layers = sizes.slice(1).map((units, k): LayerPlan => {
     const rule = programs[k]!;
     const below = programs[k - 1]?.hidden;
@@ -89,9 +91,9 @@ export function planTeam(options: TeamOptions): TeamPlan {
       binaryInputs: below?.binary === true,
     };
   });
-  const { name, params, text } = optimizer;
-  const made = [options.rule.text, programs.map(({ params: values }) => values), name, params, text.step, text.state];
-  const signature = JSON.stringify([sizes, ...kernelOptions(plain), ...made, text.scalars]);
+  const { name, params, text, state, scalars, constants } = optimizer;
+  const made = [options.rule.text, programs.map(({ params: values }) => values), name, params, text.step, state];
+  const signature = JSON.stringify([sizes, ...kernelOptions(plain), ...made, scalars, constants]);
   const { choices: _, precision: __, ...rest } = plain;
   const config: TeamConfig = {
     ...{ sizes, choices, rule: options.rule.text, layerParams: programs.map(({ params: values }) => values) },

@@ -1,5 +1,6 @@
 import { UserError } from '../errors/user-error.js';
-import type { Optimizer } from '../rule/optimizer/optimizer.js';
+import { isOptimizer, type Optimizer } from '../rule/optimizer/optimizer.js';
+import { OPTIMIZERS, type OptimizerName } from '../rule/optimizer/optimizers.js';
 import { checkRate, type Rate } from '../rule/optimizer/rate.js';
 import { defineRule, isRule, type ParamValues, type Rule } from '../rule/rule.js';
 import { quote } from '../text/quote.js';
@@ -23,7 +24,7 @@ export interface PartOptions {
    */
   readonly learningRate?: Rate | readonly Rate[] | undefined;
   /** Default: Adam. */
-  readonly optimizer?: Optimizer | 'adam' | 'rmsprop' | 'sgd' | undefined;
+  readonly optimizer?: Optimizer | OptimizerName | undefined;
 }
 
 /** What {@link createTeam} is given. */
@@ -62,8 +63,10 @@ const CHECKS: readonly (readonly [name: keyof PartOptions, isRight: (value: unkn
     ['hidden', Array.isArray, 'a list of layer sizes such as [64, 32], or []'],
     [
       'optimizer',
-      (value) => typeof value === 'string' || typeof (value as Optimizer | null)?.scalars === 'function',
-      "'adam', 'rmsprop', 'sgd' or one made by createOptimizer, such as createOptimizer(adam, { beta1: 0.8 })",
+      (value) => typeof value === 'string' || isOptimizer(value),
+      `${Object.keys(OPTIMIZERS)
+        .map((name) => `'${name}'`)
+        .join(', ')} or one made by createOptimizer, such as createOptimizer(adam, { beta1: 0.8 })`,
     ],
   ];
 

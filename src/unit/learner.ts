@@ -1,6 +1,7 @@
 import type { Stream } from '../random/stream.js';
 import type { Floats, Precision } from '../rule/ops/precision.js';
-import { compileScalarStep, createOptimizer, type Optimizer, type ScalarStep } from '../rule/optimizer/optimizer.js';
+import { type CompiledOptimizer, compileScalarStep, type ScalarStep } from '../rule/optimizer/compile-optimizer.js';
+import { compiledOptimizer, createOptimizer } from '../rule/optimizer/optimizer.js';
 import { sgd } from '../rule/optimizer/optimizers.js';
 import type { Learned, RoleProgram, RuleProgram } from '../rule/program/program.js';
 import { compileScalar, heardNames, type ScalarProgram } from '../rule/program/scalar.js';
@@ -17,7 +18,7 @@ export interface Training {
   /** One settling step, if the rule has any. */
   readonly settling: ScalarProgram | undefined;
   readonly layout: Layout;
-  readonly optimizer: Optimizer;
+  readonly optimizer: CompiledOptimizer;
   readonly step: ScalarStep;
   readonly plainStep: ScalarStep;
   /** The optimizer's scalars at update t = 1, 2, …: the rate first. */
@@ -30,7 +31,7 @@ export function createTraining(
   rule: RuleProgram,
   role: RoleProgram,
   scalar: ScalarProgram,
-  optimizer: Optimizer,
+  optimizer: CompiledOptimizer,
   precision: Precision,
   rate: (t: number) => number,
 ): Training {
@@ -52,15 +53,16 @@ export function createTraining(
     rewardAt: names.length - role.reward.length,
     creditAfterStep: role.creditAfterStep,
   };
-  const cache = { t: -1, values: floats(precision, optimizer.text.scalars.length + 1) };
+  const cache = { t: -1, values: floats(precision, optimizer.scalars.length + 1) };
   const scalars = (t: number) => {
     if (cache.t !== t) {
       cache.t = t;
-      cache.values.set(optimizer.scalars(rate(t), t));
+      cache.values[0] = rate(t);
+      cache.values.set(optimizer.clock(t), 1);
     }
     return cache.values;
   };
-  const plainStep = compileScalarStep(createOptimizer(sgd), precision);
+  const plainStep = compileScalarStep(compiledOptimizer(createOptimizer(sgd)), precision);
   const plain = floats(precision, 1);
   const plainRate = (value: number) => {
     plain[0] = value;
@@ -122,7 +124,7 @@ export class Learner {
     const beginning = { fanIn: this.inputs, fanOut: columns, selection };
     const synapses = this.inputs + 1;
     const synaptic = () => rule.synapseLearned.map(() => floats(precision, logits * synapses));
-    const state = (length: number) => optimizer.text.state.map(() => floats(precision, logits * length));
+    const state = (length: number) => optimizer.state.map(() => floats(precision, logits * length));
     this.learned = synaptic();
     streams.forEach((stream, logit) => {
       this.learned.forEach((all, k) => {

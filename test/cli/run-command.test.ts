@@ -1,8 +1,18 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { createTeam, make, parseRuleFile, reinforce, tdBackprop, train, weightMax } from '../../index.js';
+import {
+  createOptimizer,
+  createTeam,
+  make,
+  parseRuleFile,
+  reinforce,
+  tdBackprop,
+  train,
+  weightMax,
+} from '../../index.js';
 import { readRunDirectory } from '../../src/runs/run-directory.js';
+import { loadTeam } from '../../src/runs/team-file.js';
 import { trainOnWorkers } from '../../src/runs/train-on-workers.js';
 import { klopf, klopfJson, klopfProcess, temporaryDirectory } from './klopf.js';
 
@@ -69,6 +79,35 @@ test('literal and dense end with the same weights and curve, and so does the lib
   });
   train(team, [env], { episodes: 200, seed: 'a text' });
   expect(await team.digest()).toBe(dense!['weightsDigest']);
+});
+
+test('an optimizer from a file goes to the workers, into config.json and into the saved team', async () => {
+  const folder = temporaryDirectory();
+  const [out, save, file] = ['runs', 'team.safetensors', 'mine.yaml'].map((name) => join(folder, name)) as [
+    string,
+    string,
+    string,
+  ];
+  const text = {
+    name: 'mine',
+    params: { beta: 0.5 },
+    state: ['m'],
+    constants: 'share = 1 - beta',
+    clock: 'c = 1 / (1 - pow(beta, t))',
+    step: 'm = beta * m + share * g\nnext = w + rate * c * m',
+  };
+  writeFileSync(file, JSON.stringify(text));
+  const args = ['run', 'multiplexer', '--rule', 'reinforce', '--env-param', 'addressBits=1', '--hidden', '6'];
+  const settings = ['--episodes', '100', '--seed', '3', '--optimizer', file, '--optimizer-param', 'beta=0.75'];
+  const [record] = await klopfJson([...args, ...settings, '--out', out, '--save', save]);
+  const config = JSON.parse(readFileSync(join(out, 'config.json'), 'utf8'));
+  expect(config.runs[0]).toMatchObject({ optimizer: text, optimizerParams: { beta: 0.75 } });
+  const optimizer = createOptimizer(text, { beta: 0.75 });
+  const team = createTeam({ inputs: 3, hidden: [6], rule: reinforce, seed: 3, optimizer });
+  train(team, [make('multiplexer', { addressBits: 1 })], { episodes: 100, seed: 3 });
+  expect(record!['weightsDigest']).toBe(await team.digest());
+  const saved = await loadTeam(save);
+  expect(saved.state()).toEqual(team.state());
 });
 
 test('with --lateral-rounds command and library agree, config.json says it, and audit has it too', async () => {

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { OPTIMIZERS, type OptimizerName } from '../../src/rule/optimizer/optimizers.js';
 import { thorough } from '../thorough.js';
 import { CATALOGUE, VARIANTS } from './rule-variants.js';
 import { runTrial, type Task, type Trial } from './trial.js';
@@ -28,7 +29,7 @@ const NETWORKS: readonly (readonly [Task, hidden: readonly number[]])[] = [
   ],
 ];
 const BATCHES = [1, 3, 8, 19];
-const OPTIMIZERS = ['adam', 'sgd', 'rmsprop'] as const;
+const NAMES = Object.keys(OPTIMIZERS) as OptimizerName[];
 
 /**
  * The trials of a variant: thoroughly on all networks. Otherwise the networks take turns over the catalogue: two for a rule as it is, one
@@ -52,7 +53,7 @@ function trialsOf(index: number): Trial[] {
       rule,
       params,
       batch,
-      optimizer: OPTIMIZERS[(index + Math.floor(k / BATCHES.length) + k) % OPTIMIZERS.length]!,
+      optimizer: NAMES[(index + Math.floor(k / BATCHES.length) + k) % NAMES.length]!,
       learningRate: rule.text.settle === undefined ? 0.03 : 0.001,
       seed: 100 * index + k,
       episodes: (hidden.length > 0 && hidden[0]! > 50 ? 2 : 6) * batch + 5,
@@ -90,7 +91,7 @@ describe('literal and dense teams end with the same bits', () => {
       variant: fc.constantFrom(...VARIANTS),
       hidden: fc.array(size, { maxLength: 3 }),
       batch: fc.integer({ min: 1, max: 20 }),
-      optimizer: fc.constantFrom(...OPTIMIZERS),
+      optimizer: fc.constantFrom(...NAMES),
       learningRate: fc.constantFrom(0.001, 0.01, 0.1, 1),
       seed: fc.oneof(fc.nat(), fc.maxSafeNat(), fc.string()),
       episodes: fc.integer({ min: 1, max: 60 }),

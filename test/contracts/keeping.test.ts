@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { allocateDense } from '../../src/dense/memory.js';
 import { createTeam } from '../../src/engines/create-team.js';
 import { restoreTeam } from '../../src/engines/restore-team.js';
+import { OPTIMIZERS, type OptimizerName } from '../../src/rule/optimizer/optimizers.js';
 import type { Engine } from '../../src/team/plain-options.js';
 import { restoredPlan } from '../../src/team/state/restored-plan.js';
 import type { TeamState } from '../../src/team/state/team-state.js';
@@ -14,7 +15,7 @@ import { CATALOGUE, VARIANTS, type Variant } from './rule-variants.js';
 // Worker threads run the built library: Node runs no TypeScript.
 const BUILT = new URL('../../dist/', import.meta.url);
 const ENGINES: readonly Engine[] = ['literal', 'dense'];
-const OPTIMIZERS = ['adam', 'sgd', 'rmsprop'] as const;
+const NAMES = Object.keys(OPTIMIZERS) as OptimizerName[];
 // Sizes round the steps of the kernels, and batches whose inputs are looked up (from 16 lanes on) or are not.
 const SHAPES: readonly Pick<TeamOptions, 'inputs' | 'hidden' | 'outputs' | 'batch'>[] = [
   { inputs: 5, hidden: [4], outputs: 2, batch: 1 },
@@ -79,7 +80,7 @@ function optionsOf({ rule, params }: Variant, index: number, more: Partial<TeamO
   return {
     ...SHAPES[index % SHAPES.length]!,
     ...{ rule, params, seed: index % 3 === 0 ? `seed ${index}` : index },
-    optimizer: OPTIMIZERS[index % OPTIMIZERS.length]!,
+    optimizer: NAMES[index % NAMES.length]!,
     learningRate: isPlain ? { kind: 'linear', from: 0.03, to: 0.001, steps: 7 } : 0.001,
     ...more,
   };

@@ -159,27 +159,63 @@ describe('restoreTeam', () => {
       ]);
   });
 
-  test('needs the optimizer of a team that has one of its own', async () => {
+  describe('with an optimizer of your own', () => {
     const text = { ...adam, name: 'slow', step: 'next = w + rate * c1 * g / 8', state: [] };
     const slow = createOptimizer(text, { beta1: 0.5 });
-    const team = createTeam({ ...OPTIONS, optimizer: slow });
-    step(team, 2);
-    const state = team.state();
-    expect(() => restoreTeam(state)).toThrow(
-      /saved with the optimizer 'slow', which is not one of klopf's \(adam, rmsprop, sgd\); give it to what loads/,
-    );
-    for (const [other, field] of [
-      [createOptimizer(text), 'params'],
-      [createOptimizer({ ...text, step: 'next = w + rate * c1 * g' }, { beta1: 0.5 }), 'step'],
-      [createOptimizer(adam), 'name'],
-    ] as const)
-      expect(() => restoreTeam(state, { optimizer: other })).toThrow(
-        new RegExp(`differs in its ${field} from 'slow', with which the team was saved`),
+
+    test.each(['literal', 'dense'] as const)('goes on from its equations alone, %s', async (engine) => {
+      const team = createTeam({ ...OPTIONS, optimizer: slow, engine });
+      step(team, 2);
+      const state = JSON.parse(JSON.stringify(team.state().config.optimizer, (_, value) => value ?? null));
+      expect(state).toMatchObject({
+        name: 'slow',
+        clock: adam.clock,
+        constants: adam.constants,
+        scalars: ['c1', 'c2'],
+      });
+      const next = restoreTeam(team.state(), { engine: engine === 'dense' ? 'literal' : 'dense' });
+      expect(next.state()).toEqual({ ...team.state(), config: { ...team.state().config, engine: next.engine } });
+      step(team, 2);
+      step(next, 2);
+      expect(await next.digest()).toBe(await team.digest());
+    });
+
+    test('takes the optimizer, too, if it is the same', () => {
+      const state = createTeam({ ...OPTIONS, optimizer: slow }).state();
+      for (const [other, field] of [
+        [createOptimizer(text), 'params'],
+        [createOptimizer({ ...text, step: 'next = w + rate * c1 * g' }, { beta1: 0.5 }), 'step'],
+        [createOptimizer({ ...text, clock: 'c1 = t\nc2 = t' }, { beta1: 0.5 }), 'clock'],
+        [createOptimizer(adam), 'name'],
+      ] as const)
+        expect(() => restoreTeam(state, { optimizer: other })).toThrow(
+          new RegExp(`differs in its ${field} from 'slow', with which the team was saved`),
+        );
+      restoreTeam(state, { optimizer: createOptimizer(text, { beta1: 0.5 }) });
+    });
+
+    test('in a state that was kept without clocks it has to be given; those of klopf are known', async () => {
+      const withoutClock = (team: Team) => {
+        const state = structuredClone(team.state());
+        for (const field of ['clock', 'constants'])
+          delete (state.config.optimizer as unknown as Record<string, unknown>)[field];
+        return state;
+      };
+      const team = createTeam({ ...OPTIONS, optimizer: slow });
+      expect(() => restoreTeam(withoutClock(team))).toThrow(
+        /optimizer 'slow' and without its clock, and it is not one of klopf's \(adam, rmsprop, sgd\); give it to what loads/,
       );
-    const next = restoreTeam(state, { optimizer: createOptimizer(text, { beta1: 0.5 }), engine: 'literal' });
-    step(team, 2);
-    step(next, 2);
-    expect(await next.digest()).toBe(await team.digest());
+      for (const [old, given] of [
+        [team, slow],
+        [createTeam(OPTIONS), undefined],
+      ] as const) {
+        step(old, 2);
+        const next = restoreTeam(withoutClock(old), given ? { optimizer: given } : {});
+        step(old, 2);
+        step(next, 2);
+        expect(await next.digest()).toBe(await old.digest());
+      }
+    });
   });
 
   test("takes the equations of klopf's optimizers as they were when the team was saved", async () => {

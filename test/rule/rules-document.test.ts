@@ -5,7 +5,7 @@ import { FUNCTIONS } from '../../src/rule/ops/functions.js';
 import { defineRule, type Rule } from '../../src/rule/rule.js';
 import { RuleError } from '../../src/rule/rule-error.js';
 import { dedent } from '../../src/rule/show/describe.js';
-import { parseRuleFile } from '../../src/rule/text/rule-file.js';
+import { parseOptimizerFile, parseRuleFile } from '../../src/rule/text/rule-file.js';
 import { catalogueEntry } from './catalogue-entry.js';
 
 const FILE = new URL('../../docs/rules.md', import.meta.url);
@@ -39,13 +39,19 @@ const blocks: Block[] = [...text.matchAll(/(<!-- refused -->\s*)?```(\w+)\n([\s\
 }));
 
 describe('docs/rules.md', () => {
-  const good = blocks.filter((block) => block.language === 'yaml' && !block.isRefused);
+  const loadable = blocks.filter((block) => block.language === 'yaml' && !block.isRefused);
+  const optimizers = loadable.filter(({ body }) => /^step:/m.test(body));
+  const good = loadable.filter((block) => !optimizers.includes(block));
   test.each(good.map((block, k) => [k + 1, block.body]))('YAML example %i loads', (_k, body) => {
     expect(
       parseRuleFile(String(body), 'my-rule.yaml')
         .compile()
         .hidden.deltas.map((d) => d.name),
     ).toContain('w');
+  });
+
+  test('the optimizer among them loads', () => {
+    expect(optimizers.map(({ body }) => parseOptimizerFile(body, 'my-optimizer.yaml').name)).toEqual(['warm-momentum']);
   });
 
   test('there are examples', () => {

@@ -50,9 +50,13 @@ describe('trainOnWorkers', SOON, () => {
   const requests = [request, { ...request, seed: 4, engine: 'literal' as const }, { ...request, seed: 5 }];
 
   /** The same in this thread. */
-  async function here({ seed, engine }: { seed: number | string; engine?: 'literal' | 'dense' }) {
+  async function here({
+    seed,
+    engine,
+    optimizer,
+  }: Pick<TrainingRequest, 'engine' | 'optimizer'> & { seed: number | string }) {
     const { envParams, env, rule, hidden, episodes, batch, learningRate } = request;
-    const team = createTeam({ inputs: 6, rule, hidden, batch, learningRate, seed, ...(engine ? { engine } : {}) });
+    const team = createTeam({ inputs: 6, rule, hidden, batch, learningRate, seed, engine, optimizer });
     const envs = Array.from({ length: batch }, () => make(env, { ...envParams, disableEnvChecker: true }));
     const { meanReturn, curve } = train(team, envs, { episodes, seed });
     const result = { meanReturn, curve, weightsDigest: await team.digest(), weights: team.weights() };
@@ -129,8 +133,36 @@ describe('trainOnWorkers', SOON, () => {
       optimizerParams: { beta1: 0.5 },
       critic: { hidden: [6], optimizer: 'adam', optimizerParams: { beta1: 0.5 }, discount: 0.9 },
     });
-    const own = createOptimizer({ ...adam, name: 'mine' });
-    expect(() => configOfRequest({ ...small, optimizer: own }, 2)).toThrow(UserError);
+  });
+
+  test.each(['dense', 'literal'] as const)('an optimizer of your own travels as its text, %s', async (engine) => {
+    const text = {
+      name: 'mine',
+      params: { beta: 0.5, end: 'Infinity' },
+      state: ['m'],
+      constants: 'share = 1 - beta',
+      clock: 'warm = t > end ? 1 : min(1, t / 100)',
+      step: 'm = beta * m + share * g\nnext = w + rate * warm * sign(m)',
+    } as const;
+    const optimizer = createOptimizer(text, { beta: 0.75 });
+    const config = configOfRequest({ ...request, optimizer, engine }, 2);
+    expect(JSON.parse(JSON.stringify(config))).toMatchObject({ optimizer: text, optimizerParams: { beta: 0.75 } });
+    const wanted = await here({ seed: 4, engine, optimizer });
+    const critic = { rule: tdBackprop, discount: 0 };
+    const [alone, ...several] = await trainOnWorkers(
+      [
+        { ...request, optimizer, engine, seed: 4 },
+        { ...request, optimizer, engine, critic },
+        // What createOptimizer made can be copied as any plain data.
+        { ...request, optimizer: structuredClone(optimizer), engine, critic },
+      ],
+      { workers: 2 },
+    );
+    expect(alone).toMatchObject(wanted);
+    expect(alone!.config).toMatchObject({ optimizer: text, optimizerParams: { beta: 0.75 } });
+    expect(several[0]!.config).toMatchObject({ critic: { optimizer: text, optimizerParams: { beta: 0.75 } } });
+    expect(several[1]!.weightsDigest).toBe(several[0]!.weightsDigest);
+    expect((await here({ seed: 4, engine })).weightsDigest).not.toBe(wanted.weightsDigest);
   });
 });
 

@@ -1,7 +1,7 @@
 import { type Bus, createBus } from '../../src/bus/bus.js';
 import type { Message } from '../../src/bus/message.js';
 import { Stream } from '../../src/random/stream.js';
-import { createOptimizer } from '../../src/rule/optimizer/optimizer.js';
+import { compiledOptimizer, createOptimizer } from '../../src/rule/optimizer/optimizer.js';
 import { sgd } from '../../src/rule/optimizer/optimizers.js';
 import { compileScalar } from '../../src/rule/program/scalar.js';
 import type { ParamValues, Rule } from '../../src/rule/rule.js';
@@ -25,7 +25,14 @@ export function createLoneUnit(
   const bus = createBus();
   const program = rule.compile(params, logits);
   const scalar = compileScalar(program, program[role], 'f32');
-  const training = createTraining(program, program[role], scalar, createOptimizer(sgd), 'f32', () => 0.5);
+  const training = createTraining(
+    program,
+    program[role],
+    scalar,
+    compiledOptimizer(createOptimizer(sgd)),
+    'f32',
+    () => 0.5,
+  );
   const streams = Array.from({ length: logits }, (_, k) => new Stream({ k0: 1, k1: 0 }, 2, k));
   const [stream] = streams as [Stream, ...Stream[]];
   const position = {

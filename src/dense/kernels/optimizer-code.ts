@@ -38,20 +38,20 @@ export class OptimizerCode {
       f.get(at).load(parameter);
       this.#pushMean(total);
       f.i32(0)
-        .loadSplat(this.#code.scalar(this.#code.plan.optimizer.text.scalars.length + 2 + what.rateIndex))
+        .loadSplat(this.#code.scalar(this.#code.plan.optimizer.scalars.length + 2 + what.rateIndex))
         .simd(SIMD.f32x4Mul);
       f.simd(SIMD.f32x4Add).set(next);
       f.get(at).get(next).store(parameter);
       return next;
     }
-    const { program, text } = this.#code.plan.optimizer;
+    const { program, state } = this.#code.plan.optimizer;
     const mean = f.local(V128);
     this.#pushMean(total);
     f.set(mean);
     const leaf = ({ leaf: { kind, name } }: LeafNode) => {
       if (kind === 'direction') f.get(mean);
       else if (kind === 'parameter') f.get(at).load(parameter);
-      else f.get(at).load(what.states[text.state.indexOf(name)]! + offset);
+      else f.get(at).load(what.states[state.indexOf(name)]! + offset);
     };
     const writer = new SimdWriter(f, program.graph, leaf, this.#shared);
     const values = writer.keep([...program.states.map((s) => s.value), program.next]);
@@ -72,13 +72,13 @@ export class OptimizerCode {
     if (this.#code.rows === 1) return;
     this.#f
       .i32(0)
-      .loadSplat(this.#code.scalar(this.#code.plan.optimizer.text.scalars.length + 1))
+      .loadSplat(this.#code.scalar(this.#code.plan.optimizer.scalars.length + 1))
       .simd(SIMD.f32x4Mul);
   }
 
   #writeShared(): SimdWriter {
-    const { program, text } = this.#code.plan.optimizer;
-    const names = ['rate', ...text.scalars];
+    const { program, scalars } = this.#code.plan.optimizer;
+    const names = ['rate', ...scalars];
     const writer = new SimdWriter(this.#f, program.graph, ({ leaf }) =>
       this.#f.i32(0).loadSplat(this.#code.scalar(names.indexOf(leaf.name))),
     );

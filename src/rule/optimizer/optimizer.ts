@@ -1,152 +1,109 @@
 import { UserError } from '../../errors/user-error.js';
+import { cutText } from '../../text/cut-text.js';
 import { quote } from '../../text/quote.js';
 import { didYouMean } from '../../text/suggest.js';
-import { evaluate, type Names } from '../compile/evaluate.js';
-import type { Floats, Precision } from '../ops/precision.js';
-import { Graph, type LeafNode, type Node } from '../program/graph.js';
-import { instantiate, writeScalar } from '../program/javascript.js';
-import type { Assigned } from '../program/program.js';
-import { RuleError } from '../rule-error.js';
-import { parseEquations } from '../text/parser.js';
+import { RuleError, wholeOf } from '../rule-error.js';
+import { type CompiledOptimizer, compileOptimizer } from './compile-optimizer.js';
+import {
+  checkOptimizerText,
+  type OptimizerNumber,
+  type OptimizerParamText,
+  type OptimizerText,
+} from './optimizer-text.js';
 
-/**
- * An optimizer as equations of one parameter `w` with its mean direction of ascent `g`: it must assign `w'` as `next`.
- * `scalars` are numbers that change from step to step, the same for all parameters; `rate` is always among them.
- */
-export interface OptimizerText {
-  readonly name: string;
-  readonly about: string;
-  readonly source: string;
-  readonly params: Readonly<Record<string, number>>;
-  /** Least value of each parameter, and what it must stay below. */
-  readonly ranges: Readonly<Record<string, readonly [least: number, below: number]>>;
-  readonly state: readonly string[];
-  readonly scalars: readonly string[];
-  /** More names for the step: numbers worked out from the parameters, in f64 and rounded once. */
-  readonly constants?: (params: Readonly<Record<string, number>>) => Readonly<Record<string, number>>;
-  readonly step: string;
-  /** The scalars after `rate` for step t = 1, 2, …, computed in f64. */
-  readonly clock: (t: number, params: Readonly<Record<string, number>>) => readonly number[];
-}
-
-export interface OptimizerProgram {
-  readonly graph: Graph;
-  readonly next: Node;
-  readonly states: readonly Assigned[];
-}
-
-/** A checked optimizer with its parameters. */
+/** A checked optimizer with the values of its parameters, as plain data. */
 export interface Optimizer {
   readonly name: string;
   readonly text: OptimizerText;
   readonly params: Readonly<Record<string, number>>;
-  /** Of f32. */
-  readonly program: OptimizerProgram;
-  /** The scalars of step t, `rate` first. */
-  scalars(rate: number, t: number): number[];
 }
 
-/** Fixes an optimizer's parameters. Throws {@link RuleError} for an unknown one. */
-export function createOptimizer(text: OptimizerText, given: Readonly<Record<string, number>> = {}): Optimizer {
-  if (typeof text?.step !== 'string' || typeof text.clock !== 'function')
-    throw new UserError(`createOptimizer was given ${quote(text)}; expected the text of an optimizer, such as adam`);
-  for (const [key, value] of Object.entries(given)) {
-    const names = Object.keys(text.params);
-    if (!Object.hasOwn(text.params, key))
-      throw new RuleError(
-        `the optimizer '${text.name}' has no parameter '${key}'${didYouMean(key, names)}; it has ${names.join(', ') || 'none'}`,
-      );
-    const fail = (found: string, expected: string) => {
-      throw new RuleError(`the optimizer's '${key}' is ${found}; expected ${expected}`);
-    };
-    if (typeof value !== 'number' || Number.isNaN(value)) fail(quote(value), 'a number');
-    const [least, below] = text.ranges[key] ?? [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY];
-    const range = `at least ${least}${below === Number.POSITIVE_INFINITY ? '' : ` and below ${below}`}`;
-    const isEndless = value === Number.POSITIVE_INFINITY && below === value;
-    if (!isEndless && (value < least || value >= below)) fail(String(value), range);
-    // A mean that gives the past the weight 1 would learn nothing, and 1 is what 1 - 1e-9 is as a 32-bit float.
-    if (!isEndless && Math.fround(value) >= below)
-      fail(String(value), `${range}, also as a 32-bit float, which is ${Math.fround(value)}`);
-  }
-  const params = Object.freeze({ ...text.params, ...given });
-  return Object.freeze({
-    name: text.name,
-    text,
-    params,
-    program: compileOptimizer(text, params, 'f32'),
-    scalars: (rate: number, t: number) => [rate, ...text.clock(t, params)],
-  });
-}
-
-function compileOptimizer(
-  text: OptimizerText,
-  params: Readonly<Record<string, number>>,
-  precision: Precision,
-): OptimizerProgram {
-  const graph = new Graph(precision);
-  const known = new Map<string, Node>([
-    ['w', graph.leaf('parameter')],
-    ['g', graph.leaf('direction')],
-    ...text.state.map((name): [string, Node] => [name, graph.leaf('state', name)]),
-    ...['rate', ...text.scalars].map((name): [string, Node] => [name, graph.leaf('scalar', name)]),
-    ...Object.entries({ ...params, ...text.constants?.(params) }).map(([name, value]): [string, Node] => [
-      name,
-      graph.number(value),
-    ]),
-  ]);
-  const names: Names = {
-    lookup: (name, position) => {
-      const node = known.get(name);
-      if (!node)
-        throw new RuleError(
-          `'${name}' is not known in the optimizer '${text.name}'${didYouMean(name, known.keys())}`,
-          position,
-          text.step,
-        );
-      return node;
-    },
-    textNumber: (_text, _with, position) => {
-      throw new RuleError('an optimizer has no choices', position, text.step);
-    },
-    source: () => text.step,
-  };
-  for (const line of parseEquations(text.step, 'step')) known.set(line.name, evaluate(graph, line.value, names));
-  return { graph, next: known.get('next')!, states: text.state.map((name) => ({ name, value: known.get(name)! })) };
-}
+/** Values of an optimizer's parameters by name. */
+export type OptimizerParams = Readonly<Record<string, number>>;
 
 /**
- * One step of `count` parameters: `gradient` (summed over the batch) times `share` (one over the batch) is `g`; the
- * gradient is cleared for the next batch.
+ * Checks the text of an optimizer, compiles it, and fixes its parameters: those that are not given have their defaults.
+ *
+ * @throws {@link RuleError} with the position of what is wrong, what was expected and the closest name.
  */
-export type ScalarStep = (
-  w: Floats,
-  gradient: Floats,
-  states: readonly Floats[],
-  count: number,
-  scalars: Floats,
-  share: number,
-) => void;
-
-/** The closure of an optimizer over plain arrays. */
-export function compileScalarStep(optimizer: Optimizer, precision: Precision): ScalarStep {
-  const { text, params, program } = optimizer;
-  const { graph, next, states } = precision === 'f32' ? program : compileOptimizer(text, params, precision);
-  const scalars = ['rate', ...optimizer.text.scalars];
-  const leaf = ({ leaf: { kind, name } }: LeafNode) => {
-    if (kind === 'parameter') return 'w[i]';
-    if (kind === 'direction') return 'F(gradient[i] * share)';
-    return kind === 'state' ? `S${optimizer.text.state.indexOf(name)}[i]` : `scalars[${scalars.indexOf(name)}]`;
-  };
-  const body = writeScalar(
-    graph,
-    [...states.map((s) => s.value), next],
-    (value, k) => `const r${k} = ${value};`,
-    leaf,
-    precision,
+export function createOptimizer(text: OptimizerText, params: OptimizerParams = {}): Optimizer {
+  if (typeof text !== 'object' || text === null || Array.isArray(text))
+    throw new UserError(`createOptimizer was given ${quote(text)}; expected the text of an optimizer, such as adam`);
+  const label = typeof text.name === 'string' ? cutText(text.name) : 'without a name';
+  const checked = named(label, () => checkOptimizerText(text));
+  const optimizer: Optimizer = Object.freeze({
+    name: checked.name,
+    text: checked,
+    params: Object.freeze(resolve(checked, params)),
+  });
+  COMPILED.set(
+    optimizer,
+    named(label, () => compileOptimizer(checked, optimizer.params)),
   );
-  const bind = states.map((_, k) => `const S${k} = states[${k}];`).join(' ');
-  const keep = states.map((_, k) => `S${k}[i] = r${k};`).join(' ');
-  const source = `(w, gradient, states, count, scalars, share) => { ${bind}
-  for (let i = 0; i < count; i++) { ${body} ${keep} w[i] = r${states.length}; gradient[i] = 0; } }`;
-  return instantiate(source, precision) as ScalarStep;
+  return optimizer;
+}
+
+const COMPILED = new WeakMap<Optimizer, CompiledOptimizer>();
+
+/** What an optimizer is compiled to; one that is a copy, as of `structuredClone`, is checked and compiled anew. */
+export function compiledOptimizer(optimizer: Optimizer): CompiledOptimizer {
+  const { text, params } = optimizer;
+  return COMPILED.get(optimizer) ?? COMPILED.get(createOptimizer(text, params))!;
+}
+
+/** Whether a value is an optimizer, as `createOptimizer` makes it, or a copy of one. */
+export function isOptimizer(value: unknown): value is Optimizer {
+  const { text, params } = (value ?? {}) as Partial<Optimizer>;
+  return typeof text === 'object' && typeof params === 'object';
+}
+
+function named<T>(label: string, work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    if (error instanceof RuleError) throw error.prefixed(`optimizer '${label}'`);
+    throw error;
+  }
+}
+
+function resolve({ name, params: known = {} }: OptimizerText, given: OptimizerParams): Record<string, number> {
+  for (const key of Object.keys(given)) {
+    const names = Object.keys(known);
+    if (!Object.hasOwn(known, key))
+      throw new RuleError(
+        `the optimizer '${name}' has no parameter '${cutText(key)}'${didYouMean(key, names)}; it has ${names.join(', ') || 'none'}`,
+      );
+  }
+  const values = Object.entries(known).map(([key, param]) => {
+    const spec = typeof param === 'object' ? param : { default: param };
+    const value = Object.hasOwn(given, key) ? (given[key] ?? spec.default) : spec.default;
+    return [key, checkParam(key, spec, value)];
+  });
+  return Object.fromEntries(values);
+}
+
+function checkParam(key: string, spec: Exclude<OptimizerParamText, OptimizerNumber>, given: OptimizerNumber): number {
+  const fail = (expected: string): never => {
+    throw new RuleError(`the optimizer's '${key}' is ${quote(given)}; expected ${expected}`, wholeOf(`params.${key}`));
+  };
+  const value = given === 'Infinity' ? Number.POSITIVE_INFINITY : given;
+  if (typeof value !== 'number' || Number.isNaN(value)) fail('a number');
+  // Only a parameter that is made for it: no 32-bit float goes so far.
+  if (value === Number.POSITIVE_INFINITY && spec.default === 'Infinity') return value;
+  const { min = Number.NEGATIVE_INFINITY, max = Number.POSITIVE_INFINITY, below = Number.POSITIVE_INFINITY } = spec;
+  const range = rangeText(min, max, below);
+  if (!Number.isFinite(Math.fround(value))) fail(range === '' ? 'a finite number, at most 3.4e38 in size' : range);
+  if (value < min || value > max || value >= below) fail(range);
+  // A mean that gives the past the weight 1 would learn nothing, and 1 is what 1 - 1e-9 is as a 32-bit float.
+  if (Math.fround(value) >= below) fail(`${range}, also as a 32-bit float, which is ${Math.fround(value)}`);
+  return value;
+}
+
+function rangeText(min: number, max: number, below: number): string {
+  const limits = [
+    ...(min > Number.NEGATIVE_INFINITY ? [`at least ${min}`] : []),
+    ...(max < Number.POSITIVE_INFINITY ? [`at most ${max}`] : []),
+    ...(below < Number.POSITIVE_INFINITY ? [`below ${below}`] : []),
+  ];
+  return limits.join(' and ');
 }

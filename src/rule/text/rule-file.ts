@@ -1,6 +1,8 @@
 import { isScalar, type Node as YamlNode } from 'yaml';
 import { cutText } from '../../text/cut-text.js';
 import { quote } from '../../text/quote.js';
+import { createOptimizer } from '../optimizer/optimizer.js';
+import { checkOptimizerText, type OptimizerText } from '../optimizer/optimizer-text.js';
 import { defineRule, type Rule, type RuleText, requireRule } from '../rule.js';
 import { RuleError, type TextPosition } from '../rule-error.js';
 import { jsonPositions, SyntaxMistake } from './json-positions.js';
@@ -16,21 +18,39 @@ interface RuleFile {
 }
 
 /**
- * A rule from the text of a `.json`, `.yaml` or `.yml` file with the fields of {@link RuleText}. Throws {@link RuleError}
- * whose message starts with `fileName:line:column` of the file and shows the position in the rule.
+ * A rule from the text of a `.json`, `.yaml` or `.yml` file with the fields of {@link RuleText}.
+ *
+ * @throws {@link RuleError} whose message starts with `fileName:line:column` of the file and shows the position in the rule.
  */
 export function parseRuleFile(text: string, fileName: string): Rule {
+  return parseDefinition(text, fileName, 'a rule', (value) => defineRule(value as RuleText));
+}
+
+/**
+ * The text of an optimizer from the text of a `.json`, `.yaml` or `.yml` file with the fields of {@link OptimizerText}, for
+ * `createOptimizer`.
+ *
+ * @throws {@link RuleError} whose message starts with `fileName:line:column` of the file and shows the position in the optimizer.
+ */
+export function parseOptimizerFile(text: string, fileName: string): OptimizerText {
+  return parseDefinition(text, fileName, 'an optimizer', (value) => {
+    const isObject = typeof value === 'object' && value !== null && !Array.isArray(value);
+    return isObject ? createOptimizer(value as OptimizerText).text : checkOptimizerText(value);
+  });
+}
+
+function parseDefinition<T>(text: string, fileName: string, what: string, define: (value: unknown) => T): T {
   const format = /\.(json|ya?ml)$/i.exec(fileName)?.[1]?.toLowerCase();
   if (!format) throw new RuleError(`${fileName}: found no format; expected a name that ends in .json, .yaml or .yml`);
   if (typeof text !== 'string') throw new RuleError(`${fileName}: found ${quote(text)}; expected the text of the file`);
   if (text.length > LONGEST)
     throw new RuleError(
-      `${fileName}: found a file of ${text.length} characters; expected a rule, of at most ${LONGEST}`,
+      `${fileName}: found a file of ${text.length} characters; expected ${what}, of at most ${LONGEST}`,
     );
   const source = text.replace(/^\uFEFF/, '').replace(/\r\n/g, '\n');
   try {
     const file = format === 'json' ? readJson(source) : readYaml(source);
-    return define(file, source, fileName);
+    return located(file, source, fileName, define);
   } catch (error) {
     if (!(error instanceof SyntaxMistake)) throw error;
     const { line, column } = lineAndColumn(source, error.offset);
@@ -47,9 +67,9 @@ export function serialiseRule(rule: Rule): string {
   return `${JSON.stringify(rule.text, undefined, 2)}\n`;
 }
 
-function define(file: RuleFile, source: string, fileName: string): Rule {
+function located<T>(file: RuleFile, source: string, fileName: string, define: (value: unknown) => T): T {
   try {
-    return defineRule(file.value as RuleText);
+    return define(file.value);
   } catch (error) {
     if (!(error instanceof RuleError)) throw error;
     const offset = error.position && offsetOf(file, error.position);
@@ -94,7 +114,7 @@ function readYaml(source: string): RuleFile {
     throw new SyntaxMistake(`${cutText(mistake.message, 200)}${hint}`, mistake.pos[0]);
   }
   const nodeAt = (path: readonly string[]) => document.getIn(path, true) as YamlNode | undefined;
-  for (const field of ['act', 'learn']) {
+  for (const field of ['act', 'learn', 'step', 'clock', 'constants']) {
     const node = nodeAt([field]);
     if (isScalar(node) && node.type === 'BLOCK_FOLDED')
       throw new SyntaxMistake(`'>' joins the lines of ${field} to one; write \`${field}: |\``, node.range![0]);

@@ -27,15 +27,17 @@ const CONFIG: Readonly<
   ],
   rule: [isObject, 'the text of a rule'],
   layerParams: [listOf(isObject), 'the parameters of each layer'],
-  optimizer: [isOptimizer, 'an optimizer as { name, params, state, scalars, step }'],
+  optimizer: [isOptimizer, 'an optimizer as { name, params, state, scalars, constants, clock, step }'],
   learningRate: [Array.isArray, 'a learning rate for each layer'],
 };
 
 function isOptimizer(value: unknown): boolean {
   if (!isObject(value)) return false;
-  const { name, params, state, scalars, step } = value as Record<string, unknown>;
+  const { name, params, state, scalars, constants, clock, step } = value as Record<string, unknown>;
   const isNumbers = isObject(params) && Object.values(params as object).every(isNumber);
-  return isText(name) && isText(step) && isNumbers && [state, scalars].every(listOf(isText));
+  // A state of before has neither constants nor clock.
+  const areTexts = [constants, clock].every((text) => text === undefined || isText(text));
+  return isText(name) && isText(step) && areTexts && isNumbers && [state, scalars].every(listOf(isText));
 }
 
 /**

@@ -10,7 +10,7 @@ import { tensorsOf } from './tensors-of.js';
 export interface RestoreOptions {
   /** Default: that of the team whose state it is. Both go on to the same numbers. */
   readonly engine?: Engine;
-  /** The team's optimizer, where it is one of your own: its state holds the equations, but not the function that is its clock. */
+  /** The team's optimizer, to be sure that it is this one. Needed for one of your own in a state that was kept without its `clock`. */
   readonly optimizer?: Optimizer;
 }
 

@@ -1,5 +1,5 @@
 import type { Floats } from '../../rule/ops/precision.js';
-import type { Optimizer } from '../../rule/optimizer/optimizer.js';
+import type { CompiledOptimizer } from '../../rule/optimizer/compile-optimizer.js';
 import type { Kept, KeptParameter } from '../../unit/kept.js';
 import type { LayerPlan } from '../layer-plan.js';
 
@@ -7,7 +7,7 @@ import type { LayerPlan } from '../layer-plan.js';
 interface Planned {
   readonly layers: readonly LayerPlan[];
   readonly batch: number;
-  readonly optimizer: Optimizer;
+  readonly optimizer: CompiledOptimizer;
 }
 
 /** Numbers of one kind that a team keeps, in the order that both engines agree on. */
@@ -54,7 +54,7 @@ export function stateTensors(plan: Planned, hasActed: boolean): StateTensor[] {
       const { rate } = (kept.kind === 'synapse' ? rule.synapseLearned : rule.unitLearned)[kept.index]!;
       // A parameter with a plain rate of its own does not pass the optimizer.
       if (rate !== undefined) return [];
-      return plan.optimizer.text.state.map((state, moment) => ({
+      return plan.optimizer.state.map((state, moment) => ({
         name: `${name}/${state}`,
         shape,
         layer,

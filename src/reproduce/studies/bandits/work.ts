@@ -5,7 +5,7 @@ import { createTeam } from '../../../engines/create-team.js';
 import { UserError } from '../../../errors/user-error.js';
 import { Discrete } from '../../../gymnasium/index.js';
 import { environmentSeed, keyOf } from '../../../random/seed.js';
-import { optimizerNamed } from '../../../rule/optimizer/optimizers.js';
+import { optimizerOf } from '../../../rule/optimizer/optimizers.js';
 import { defineRule } from '../../../rule/rule.js';
 import { makeRunEnv } from '../../../runs/run-thread.js';
 import { curveStatistics, mean, sampleStd } from '../../../statistics/curve-statistics.js';
@@ -82,7 +82,7 @@ function playTeam(player: TeamPlayer, pulls: number, env: RecordRegret<unknown, 
     hidden: player.hidden,
     ...{ outputs, choices, rule, seed },
     params: player.params,
-    optimizer: optimizerNamed(player.optimizer, player.optimizerParams),
+    optimizer: optimizerOf(player.optimizer, player.optimizerParams),
     ...(player.learningRate === undefined ? {} : { learningRate: player.learningRate }),
   });
   try {
