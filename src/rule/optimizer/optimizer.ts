@@ -67,6 +67,8 @@ function named<T>(label: string, work: () => T): T {
 }
 
 function resolve({ name, params: known = {} }: OptimizerText, given: OptimizerParams): Record<string, number> {
+  if (typeof given !== 'object' || given === null)
+    throw new RuleError(`the parameters are ${quote(given)}; expected an object such as { beta1: 0.8 }, or nothing`);
   for (const key of Object.keys(given)) {
     const names = Object.keys(known);
     if (!Object.hasOwn(known, key))
