@@ -11,8 +11,10 @@ import { blackjack } from './blackjack.js';
 import { cartPoleV0, cartPoleV1 } from './cart-pole.js';
 import { cliffWalking, cliffWalkingSlippery } from './cliff-walking.js';
 import { contextualBandit } from './contextual-bandit.js';
+import { digits } from './digits.js';
 import { frozenLake, frozenLake8x8 } from './frozen-lake.js';
 import { gaussianBandit } from './gaussian-bandit.js';
+import { labelledDigits } from './labelled-digits.js';
 import { lunarLander, lunarLanderContinuous } from './lunar-lander.js';
 import { mountainCar } from './mountain-car.js';
 import { mountainCarContinuous } from './mountain-car-continuous.js';
@@ -29,11 +31,14 @@ export { Blackjack, type BlackjackObservation, type BlackjackOptions, blackjackD
 export { CartPole, type CartPoleOptions, cartPoleDynamics } from './cart-pole.js';
 export { CliffWalking, type CliffWalkingInfo, type CliffWalkingOptions } from './cliff-walking.js';
 export { ContextualBandit, type ContextualBanditInfo, type ContextualBanditOptions } from './contextual-bandit.js';
+export type { DatasetEnvOptions } from './dataset-env.js';
+export { ClassificationEnv, type ClassificationInfo } from './digits.js';
 export { FrozenLake, type FrozenLakeInfo, type FrozenLakeOptions } from './frozen-lake.js';
 export { frozenLakeMaps, generateRandomMap } from './frozen-lake-map.js';
 export { GaussianBandit, type GaussianBanditOptions } from './gaussian-bandit.js';
 export { createBipedalWalkerHeuristic } from './heuristics/bipedal-walker-heuristic.js';
 export { lunarLanderContinuousHeuristic, lunarLanderHeuristic } from './heuristics/lunar-lander-heuristic.js';
+export { LabelledEnv, type LabelledEnvOptions, type LabelledInfo } from './labelled-digits.js';
 export { LunarLander, type LunarLanderOptions } from './lunar-lander.js';
 export { MountainCar, type MountainCarOptions, mountainCarDynamics } from './mountain-car.js';
 export {
@@ -64,9 +69,11 @@ const catalogue: readonly EnvSpecFields[] = [
   cliffWalking,
   cliffWalkingSlippery,
   contextualBandit,
+  digits,
   frozenLake,
   frozenLake8x8,
   gaussianBandit,
+  labelledDigits,
   lunarLander,
   lunarLanderContinuous,
   mountainCar,

@@ -1,5 +1,8 @@
 // What needs Node: worker threads and files. One export a line.
 
+export { loadMnistPackage } from './data/mnist-package.js';
+export type { ChecksumOptions, LoadedFolder } from './data/node.js';
+export { loadCifar10, loadCsv, loadFashionMnist, loadMnist } from './data/node.js';
 export type { HtmlReportOptions } from './report/html-report.js';
 export { htmlReport } from './report/html-report.js';
 export type { CriticConfig, RunConfig } from './runs/run-config.js';

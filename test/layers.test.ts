@@ -13,6 +13,9 @@ const LAYERS: Allowed = {
   'src/random': ['src/errors', 'seedrandom'],
   'src/statistics': ['src/random'],
   'src/files': ['src/errors', 'src/text', 'node:fs', 'node:os', 'node:path'],
+  // Labelled data; what reads folders is in a file of its own.
+  'src/data': ['src/errors', 'src/text', 'src/random'],
+  'src/data/node.ts': ['src/data', 'src/errors', 'src/text', 'src/files', 'node:crypto', 'node:fs', 'node:path'],
   // A file format; it knows nothing of teams.
   'src/safetensors': ['src/errors'],
   // The assembler; it knows nothing of rules.
@@ -60,14 +63,14 @@ const LAYERS: Allowed = {
   'src/cli': [
     ...['src/errors', 'src/text', 'src/statistics', 'src/files', 'src/random', 'src/rule', 'src/bus', 'src/unit'],
     ...['src/team', 'src/engines', 'src/gymnasium', 'src/train', 'src/audit', 'src/threads', 'src/runs', 'src/report'],
-    ...['src/terminal', 'src/reproduce'],
+    ...['src/terminal', 'src/reproduce', 'src/data'],
     ...['commander', 'node:fs', 'node:module', 'node:os', 'node:path', 'node:tty', 'node:url', 'node:util'],
   ],
   // What worker threads run: it brings the jobs of runs and of studies together.
   'src/job-worker.ts': ['src/runs', 'src/reproduce', 'src/threads'],
   'src/index.ts': ['src'],
   'src/node.ts': ['src'],
-  envs: ['src/gymnasium', 'src/pettingzoo', 'planck'],
+  envs: ['src/data', 'src/gymnasium', 'src/pettingzoo', 'planck'],
   agents: ['src/rule'],
 };
 

@@ -1,6 +1,7 @@
 import { existsSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { datasetNames } from '../data/named-datasets.js';
 import { UserError } from '../errors/user-error.js';
 import { registry } from '../gymnasium/registry/registry.js';
 import { isRule, type Rule } from '../rule/rule.js';
@@ -29,15 +30,15 @@ function urlOfFile(file: string): string {
 }
 
 async function importOne(file: string, url: string): Promise<Rule[]> {
-  const before = new Set(registry.values());
+  const before = new Set<unknown>([...registry.values(), ...datasetNames()]);
   const exported = await import(url).catch((error: unknown) => {
     throw new UserError(`--import ${file}: ${whyFailed(error)}`);
   });
   const rules = Object.values(exported as Record<string, unknown>).filter(isRule);
-  if (rules.length === 0 && [...registry.values()].every((spec) => before.has(spec)))
+  if (rules.length === 0 && [...registry.values(), ...datasetNames()].every((known) => before.has(known)))
     throw new UserError(
-      `--import ${file}: it registers no environment and exports no rule; expected register({ id, entryPoint }) of 'klopf/gymnasium', ` +
-        "or `export const myRule = defineRule({ … })` of 'klopf'",
+      `--import ${file}: it registers no environment and exports no rule, and gives no dataset a name; expected register({ id, entryPoint }) of 'klopf/gymnasium', ` +
+        "registerDataset(name, load) of 'klopf', or `export const myRule = defineRule({ … })` of 'klopf'",
     );
   return rules;
 }
