@@ -46,7 +46,8 @@ export function checkDataset(dataset: Dataset, of: string): Dataset {
     throw new UserError(`${of} got the dataset ${quote(dataset)}; expected { name, images, labels, shape, classes }`);
   const { name, images, labels, shape, classes } = dataset;
   const known = sound.get(images);
-  if (known?.labels === labels && known.classes === classes && String(known.shape) === String(shape)) return dataset;
+  const isKnown = known !== undefined && known.labels === labels && known.classes === classes;
+  if (isKnown && String(known.shape) === String(shape) && typeof name === 'string') return dataset;
   if (typeof name !== 'string') fail(`name is ${quote(name)}; expected a text`);
   if (!(images instanceof Uint8Array || images instanceof Float32Array))
     fail(`images are ${quote(images)}; expected a Uint8Array or a Float32Array, [sample][pixel]`);

@@ -30,7 +30,7 @@ const MOST_KEPT = 8;
 const loaders = new Map<string, () => Dataset | TrainAndTest>([['mnist', () => loadMnistPackage()]]);
 const loaded = new Map<string, Dataset | TrainAndTest>();
 /** The choices made last, by what was chosen. */
-let kept: { readonly from: object | string; readonly key: string; readonly dataset: Dataset }[] = [];
+let kept: { readonly from: readonly unknown[]; readonly key: string; readonly dataset: Dataset }[] = [];
 
 /**
  * Gives a dataset a name, by which environments then take it: `registerDataset('fashion', () => loaded)`,
@@ -48,7 +48,7 @@ export function registerDataset(name: string, load: () => Dataset | TrainAndTest
     );
   loaders.set(name, load);
   loaded.delete(name);
-  kept = kept.filter(({ from }) => from !== name);
+  kept = kept.filter(({ from }) => from[0] !== name);
 }
 
 /** The names by which environments take a dataset. */
@@ -67,18 +67,23 @@ export function chooseSamples(choice: SampleChoice, of: string): Dataset {
     throw new UserError(`${of} got split = ${quote(split)}; expected "train", "test" or "all"`);
   if (samples !== null && !(Number.isSafeInteger(samples) && samples >= 1))
     throw new UserError(`${of} got samples = ${quote(samples)}; expected a whole number, at least 1, or null`);
-  const from = typeof dataset === 'string' ? dataset : imagesOf(dataset);
+  const from = partsOf(dataset);
   const key = JSON.stringify([split, samples, seed, side]);
-  const known = kept.find((other) => other.from === from && other.key === key);
+  const known = kept.find((other) => other.key === key && isSame(other.from, from));
   const chosen = known?.dataset ?? (dataset === 'strokes' ? drawn(choice, of) : picked(choice, of));
   kept = [{ from, key, dataset: chosen }, ...kept.filter((other) => other !== known)].slice(0, MOST_KEPT);
   return chosen;
 }
 
-function imagesOf(dataset: Dataset | TrainAndTest): object {
-  const images =
-    (dataset as Partial<Dataset> | null)?.images ?? (dataset as Partial<TrainAndTest> | null)?.train?.images;
-  return images ?? {};
+/** What tells one dataset from another: environments are given copies of its object, but with the same arrays where memory is shared. */
+function partsOf(dataset: SampleChoice['dataset']): unknown[] {
+  if (typeof dataset !== 'object' || dataset === null) return [dataset];
+  if ('train' in dataset) return [dataset.train, dataset.test].flatMap((part) => ['part', ...partsOf(part)]);
+  return [dataset.images, dataset.labels, dataset.classes, String(dataset.shape)];
+}
+
+function isSame(a: readonly unknown[], b: readonly unknown[]): boolean {
+  return a.length === b.length && a.every((part, k) => part === b[k]);
 }
 
 /** Digits drawn for this choice: those of `test` have numbers that those of `train` cannot reach. */

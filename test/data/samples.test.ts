@@ -39,7 +39,11 @@ describe('checkDataset', () => {
     ['a number of pixels', { shape: [3] }, 'images have 8 numbers; expected 12, for 4 labels and the shape [3]'],
     ['a shape', { shape: [2, 0] }, 'shape is [2,0]; expected that of one sample'],
     ['images', { images: [1, 2] as never }, 'images are [1,2]; expected a Uint8Array or a Float32Array'],
-    ['labels', { labels: new Float32Array(4) as never }, 'expected a Uint8Array, [sample]'],
+    [
+      'labels',
+      { labels: new Float32Array(4) as never },
+      'labels are Float32Array [0, 0, 0, 0]; expected a Uint8Array, [sample]',
+    ],
     ['classes', { classes: 257 }, 'classes are 257; expected a whole number from 2 to 256'],
     ['no samples', { labels: new Uint8Array(0) }, 'labels are empty'],
     ['a name', { name: undefined as never }, 'name is undefined'],
