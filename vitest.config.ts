@@ -25,7 +25,34 @@ export const THREADS = [
   'test/runs/team-file.test.ts',
   'test/threads',
 ];
-const CONTRACTS = ['test/contracts', 'test/fuzz'];
+/**
+ * Unit tests that sample, enumerate, fuzz or train for seconds: they run with the contracts, so that `npm run check` has the
+ * others in half a minute.
+ */
+export const LONG = [
+  'test/audit/audit-rule.test.ts',
+  'test/audit/audit-table.test.ts',
+  'test/audit/choices.test.ts',
+  'test/audit/lateral.test.ts',
+  'test/audit/sampled-audit.test.ts',
+  'test/audit/unbiased-variants.test.ts',
+  'test/bandits/play-bandit.test.ts',
+  'test/bus/team-on-a-bus.test.ts',
+  'test/dense/kernel-error.test.ts',
+  'test/envs/lunar-lander.test.ts',
+  'test/envs/rendering.test.ts',
+  'test/gymnasium/libm/libm.test.ts',
+  'test/gymnasium/spaces/properties.test.ts',
+  'test/pettingzoo/births-and-deaths.test.ts',
+  'test/reproduce/studies/scaling/study.test.ts',
+  'test/rule/constants.test.ts',
+  'test/rule/oversized.test.ts',
+  'test/rule/untrusted-text.test.ts',
+  'test/team/close.test.ts',
+  'test/train/team-env.test.ts',
+  'test/train/train.test.ts',
+];
+const CONTRACTS = ['test/contracts', 'test/fuzz', ...LONG];
 const UNIT = ['test'];
 
 /** Files that share modules and globals, which saves half of the time; the setup holds them to what sharing needs. */
@@ -49,6 +76,8 @@ export default defineConfig({
     testTimeout: 600_000,
     hookTimeout: 600_000,
     pool: 'threads',
+    // What was transformed once is not transformed again, by content.
+    experimental: { fsModuleCache: true, fsModuleCachePath: 'node_modules/.cache/vitest' },
     // On two cores vitest would use one.
     maxWorkers: Math.max(2, availableParallelism() - 1),
     projects: [

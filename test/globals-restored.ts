@@ -18,12 +18,12 @@ const WATCHED: Readonly<Record<string, object>> = {
 /** Stands for the value behind a getter: Node defines some globals by a getter that the first reading replaces by the value. */
 const LAZY = Symbol('lazy');
 
-/** The value of every property of the watched objects, by its path. */
+/** The value of every property of the watched objects, by its path, without what libraries keep under two underscores. */
 function properties(): Map<string, unknown> {
   return new Map(
     Object.entries(WATCHED).flatMap(([path, object]) =>
       Object.entries(Object.getOwnPropertyDescriptors(object))
-        .filter(([name]) => !/^__vi|^VITE/.test(name))
+        .filter(([name]) => !/^__|^VITE/.test(name))
         .map(([name, { get, value }]): [string, unknown] => [`${path}.${name}`, get ? LAZY : value]),
     ),
   );

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { THREADS } from '../vitest.config.js';
+import { LONG, THREADS } from '../vitest.config.js';
 
 test('the files and folders that vitest.config.ts names are there', () => {
-  expect(THREADS.filter((path) => !existsSync(new URL(`../${path}`, import.meta.url)))).toEqual([]);
+  expect([...LONG, ...THREADS].filter((path) => !existsSync(new URL(`../${path}`, import.meta.url)))).toEqual([]);
 });

@@ -21,10 +21,9 @@ function expectOwnWordsOnly(source: string): void {
   expect(source).not.toMatch(/["'`\\#@$]|\/\/|\/\*/);
   const words =
     source.replace(/\d[\d.]*(e[+-]?\d+)?/g, (n) => (/^\d/.test(n) ? '0' : n)).match(/[\p{L}_][\p{L}\p{N}_]*/gu) ?? [];
-  for (const word of words) {
-    const isNumbered = /^(v|m|s|b|z|g|f|L|D|T_)0*$/.test(word);
-    if (!isNumbered) expect(WORDS).toContain(word);
-  }
+  // One assertion for all words: an assertion for each takes most of the time of this file.
+  const strange = words.filter((word) => !/^(v|m|s|b|z|g|f|L|D|T_)0*$/.test(word) && !WORDS.has(word));
+  expect(strange).toEqual([]);
 }
 
 /** A rule, or the rule error that refused it; anything else thrown fails the test. */
