@@ -1,4 +1,4 @@
-import { type TableColumn, textTable } from '../src/cli/text-table.js';
+import { type TableColumn, textTable } from '../src/terminal/text-table.js';
 import { formatCount } from '../src/text/number-format.js';
 import type { BenchResult, RivalResult } from './bench-workload.js';
 import type { PeerVersions } from './peers.js';

@@ -21,7 +21,8 @@ import { countStates, enumerateUpdates } from './enumerate-updates.js';
 import { exactGradient } from './exact-gradient.js';
 import { judgeMoments } from './judge-layers.js';
 import { criticalZ, judgeSamples } from './judge-samples.js';
-import { BATCHES, sampleUpdates } from './sample-updates.js';
+import { BATCHES } from './play-batches.js';
+import { sampleUpdates } from './sample-updates.js';
 import { ScoreGradient, withSlopes } from './score-gradient.js';
 
 export interface AuditOptions {

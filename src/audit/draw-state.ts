@@ -1,10 +1,10 @@
 import { type AuditedLayer, type AuditedNetwork, type AuditedUnit, chanceOf, tell } from './audited-network.js';
 
 /**
- * Lets every unit act on its own draw; returns the configuration of the outputs. `fell[layer][unit]` becomes its outcome: 1
+ * Lets every unit act on its own draw; returns the configuration of the outputs. `outcomes[layer][unit]` becomes its outcome: 1
  * where the draw fell below its threshold, of a choice the action.
  */
-export function drawState(network: AuditedNetwork, uniform: () => number, fell: readonly Uint8Array[]): number {
+export function drawState(network: AuditedNetwork, uniform: () => number, outcomes: readonly Uint8Array[]): number {
   const { layers } = network;
   let configuration = 0;
   for (let l = 0; l < layers.length; l++) {
@@ -17,7 +17,7 @@ export function drawState(network: AuditedNetwork, uniform: () => number, fell: 
       const outcome = outcomeOf(layer, unit, draw);
       if (layer.outcomes > 2) action = network.force(layer, unit, outcome);
       tell(layer, j, action);
-      fell[l]![j] = outcome;
+      outcomes[l]![j] = outcome;
       configuration += outcome * layer.outcomes ** j;
     }
   }

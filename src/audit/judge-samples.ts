@@ -2,8 +2,9 @@ import { studentQuantile } from '../statistics/student-quantile.js';
 import type { SampledLayerAudit } from './audit-report.js';
 import type { AuditedNetwork } from './audited-network.js';
 import { batchMean, combine, crossDot, dot, standardError } from './batch-means.js';
+import { BATCHES } from './play-batches.js';
 import { type Estimate, errorOf, ratioInterval } from './ratio-interval.js';
-import { BATCHES, type UpdateSamples } from './sample-updates.js';
+import type { UpdateSamples } from './sample-updates.js';
 import { samplesToTell } from './samples-to-tell.js';
 
 /** Of the intervals of one kind, all layers together. */

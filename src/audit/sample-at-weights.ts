@@ -4,8 +4,8 @@ import type { Rule } from '../rule/rule.js';
 import type { AuditTask } from './audit-task.js';
 import { type AuditedLayer, AuditedNetwork } from './audited-network.js';
 import { dot } from './batch-means.js';
-import { drawState } from './draw-state.js';
 import { withOutcomeProbabilities } from './draw-threshold.js';
+import { BATCHES, playBatches } from './play-batches.js';
 
 /** A rule as it is measured. */
 export interface MeasuredRule {
@@ -54,12 +54,11 @@ export interface SamplingOptions {
   readonly along?: Float64Array;
 }
 
-export const SAMPLE_BATCHES = 20;
-
 /**
- * Lets a rule live through episodes at these weights without moving them: the step size is zero. Draws come from seedrandom.
+ * The updates that a rule would make in sampled episodes at these weights, which do not move: those of a team that has learned for a while.
+ * `sampleUpdates` is for the audit's own random weights, and estimates the gradient from the same episodes. Draws come from seedrandom.
  *
- * Throws {@link UserError} where the weights are no network for the task, and as `auditRule` does for rules that cannot be audited.
+ * @throws {@link UserError} where the weights are no network for the task, and as `auditRule` does for rules that cannot be audited.
  */
 export function sampleAtWeights(
   { rule, params, learned = {} }: MeasuredRule,
@@ -76,36 +75,28 @@ export function sampleAtWeights(
   const network = new AuditedNetwork(program, sizes, (name) => learned[name] ?? 0);
   network.weights.set(unitByUnit(weights));
   const uniform = seedrandom(`${seed}/at-weights`);
-  const perBatch = Math.ceil(episodes / SAMPLE_BATCHES);
-  const vectors = (length: number) => Array.from({ length: SAMPLE_BATCHES }, () => new Float64Array(length));
+  const vectors = (length: number) => Array.from({ length: BATCHES }, () => new Float64Array(length));
   const result = {
     updates: vectors(network.weights.length),
     squares: vectors(network.layers.length),
     projections: vectors(network.layers.length),
   };
-  const fell = network.layers.map((layer) => new Uint8Array(layer.units.length));
   const actions = new Float64Array(network.layers.length - 1);
   let total = 0;
-  for (let b = 0; b < SAMPLE_BATCHES; b++) {
-    for (let s = 0; s < perBatch; s++) {
-      const p = Math.floor(uniform() * task.patterns.length);
-      network.begin(task.patterns[p]!);
-      const reward = task.rewards[p]![drawState(network, uniform, fell)]!;
-      network.learn(reward);
-      total += reward;
-      for (let l = 0; l < actions.length; l++) actions[l]! += meanAction(network.layers[l + 1]!);
-      network.layers.forEach(({ start, end }, l) => {
-        const dw = network.updates.subarray(start, end);
-        const mean = result.updates[b]!;
-        for (let k = start; k < end; k++) mean[k]! += network.updates[k]! / perBatch;
-        const square = dot(dw, dw);
-        result.squares[b]![l]! += square / perBatch;
-        if (along && square > 0)
-          result.projections[b]![l]! += dot(dw, along.subarray(start, end)) / Math.sqrt(square) / perBatch;
-      });
-    }
-  }
-  const count = perBatch * SAMPLE_BATCHES;
+  const count = playBatches(network, task, uniform, episodes, ({ batch, perBatch, reward }) => {
+    network.learn(reward);
+    total += reward;
+    for (let l = 0; l < actions.length; l++) actions[l]! += meanAction(network.layers[l + 1]!);
+    network.layers.forEach(({ start, end }, l) => {
+      const dw = network.updates.subarray(start, end);
+      const mean = result.updates[batch]!;
+      for (let k = start; k < end; k++) mean[k]! += network.updates[k]! / perBatch;
+      const square = dot(dw, dw);
+      result.squares[batch]![l]! += square / perBatch;
+      if (along && square > 0)
+        result.projections[batch]![l]! += dot(dw, along.subarray(start, end)) / Math.sqrt(square) / perBatch;
+    });
+  });
   const meanActions = Array.from(actions, (sum) => sum / count);
   return { ...result, episodes: count, meanReward: total / count, meanActions, spans: network.layers };
 }

@@ -1,12 +1,10 @@
 import seedrandom from 'seedrandom';
 import type { AuditTask } from './audit-task.js';
 import { type AuditedLayer, type AuditedNetwork, type AuditedUnit, chanceOf } from './audited-network.js';
-import { drawState } from './draw-state.js';
+import { BATCHES, playBatches } from './play-batches.js';
 import type { ScoreGradient } from './score-gradient.js';
 
-export const BATCHES = 20;
-
-/** What sampled episodes say of the update and of the gradient, placed as the network's `weights`. */
+/** What sampled episodes say of the update and of the gradient; vectors are placed as the network's `weights`, `[weight]`. */
 export interface UpdateSamples {
   readonly samples: number;
   /** Means over each of {@link BATCHES} equal batches, `[batch][weight]`. */
@@ -45,11 +43,9 @@ export function sampleUpdates(
   onProgress: (batches: number) => void,
 ): UpdateSamples {
   const uniform = seedrandom(`${seed}/episodes`);
-  const perBatch = Math.ceil(samples / BATCHES);
   const count = network.weights.length;
   const vectors = (length: number) => Array.from({ length: BATCHES }, () => new Float64Array(length));
   const result = {
-    samples: perBatch * BATCHES,
     updates: vectors(count),
     gradients: vectors(count),
     squares: vectors(network.layers.length),
@@ -58,24 +54,24 @@ export function sampleUpdates(
     expected: { gradient: overDraws(count), difference: overDraws(count) },
   };
   const told = Math.ceil(TOLD_EVERY / count);
-  const fell = network.layers.map((layer) => new Uint8Array(layer.units.length));
-  for (let b = 0; b < BATCHES; b++) {
-    for (let s = 0; s < perBatch; s++) {
-      const p = Math.floor(uniform() * task.patterns.length);
-      network.begin(task.patterns[p]!);
-      const reward = task.rewards[p]![drawState(network, uniform, fell)]!;
-      score.estimate(reward, fell);
-      network.learn(reward);
-      add(network, score.values, result, b, perBatch);
-      expect(network, score.values, fell, result);
-      if ((s + 1) % told === 0 && s + 1 < perBatch) onProgress(b + (s + 1) / perBatch);
-    }
-    onProgress(b + 1);
-  }
-  return result;
+  const played = playBatches(network, task, uniform, samples, ({ batch, episode, perBatch, reward, outcomes }) => {
+    score.estimate(reward, outcomes);
+    network.learn(reward);
+    add(network, score.values, result, batch, perBatch);
+    expect(network, score.values, outcomes, result);
+    const done = episode + 1;
+    if (done % told === 0 || done === perBatch) onProgress(batch + done / perBatch);
+  });
+  return { ...result, samples: played };
 }
 
-function add(network: AuditedNetwork, gradient: Float64Array, into: UpdateSamples, b: number, perBatch: number): void {
+function add(
+  network: AuditedNetwork,
+  gradient: Float64Array,
+  into: Omit<UpdateSamples, 'samples'>,
+  b: number,
+  perBatch: number,
+): void {
   const { updates } = network;
   const [meanUpdate, meanGradient] = [into.updates[b]!, into.gradients[b]!];
   network.layers.forEach(({ start, end }, l) => {
@@ -103,8 +99,8 @@ function overDraws(count: number): OverDraws {
 function expect(
   network: AuditedNetwork,
   gradient: Float64Array,
-  fell: readonly Uint8Array[],
-  { expected }: UpdateSamples,
+  outcomes: readonly Uint8Array[],
+  { expected }: Pick<UpdateSamples, 'expected'>,
 ): void {
   const { updates } = network;
   const add = ({ reach, square }: OverDraws, k: number, value: number, ratio: number) => {
@@ -115,7 +111,7 @@ function expect(
   network.layers.forEach((layer, l) => {
     layer.units.forEach((unit, j) => {
       for (let logit = 0; logit < layer.role.logits; logit++) {
-        const chance = chanceMet(layer, unit, fell[l]![j]!, logit);
+        const chance = chanceMet(layer, unit, outcomes[l]![j]!, logit);
         const ratio = chance < 1 ? chance / (1 - chance) : 1;
         const from = unit.at + logit * (layer.inputs + 1);
         for (let k = from; k <= from + layer.inputs; k++) {

@@ -65,10 +65,10 @@ export class ScoreGradient {
 
   /**
    * Fills `values` from what the network's units just did, before they learn from it.
-   * `fell[layer][unit]`: 1 where the draw fell below its threshold, 0 where not or where nothing was drawn; of a choice the
+   * `outcomes[layer][unit]`: 1 where the draw fell below its threshold, 0 where not or where nothing was drawn; of a choice the
    * action.
    */
-  estimate(reward: number, fell: readonly Uint8Array[]): void {
+  estimate(reward: number, outcomes: readonly Uint8Array[]): void {
     this.values.fill(0);
     for (const credit of this.#credit) credit.fill(0);
     const { layers } = this.#network;
@@ -76,7 +76,7 @@ export class ScoreGradient {
       const layer = layers[l]!;
       const chain = this.#chains.get(layer)!;
       layer.units.forEach((unit, i) => {
-        chain.signal(unit.memory, this.#credit[l]![i]!, reward, fell[l]![i]!);
+        chain.signal(unit.memory, this.#credit[l]![i]!, reward, outcomes[l]![i]!);
         this.#pass(layer, unit, chain, l > 0 ? this.#credit[l - 1] : undefined);
       });
     }
@@ -97,7 +97,7 @@ interface Chain {
   /** `ascend` gives the weights' part, `send` the senders'. */
   readonly program: ScalarProgram;
   /** Writes, for each sum, the derivative by it of what is differentiated. `credit`: the same by the unit's action. */
-  signal(memory: Float64Array, credit: number, reward: number, fell: number): void;
+  signal(memory: Float64Array, credit: number, reward: number, outcome: number): void;
   targets(weights: Float64Array): Float64Array[];
   room(inputs: number): Float64Array;
 }
@@ -130,18 +130,18 @@ function createChain(rule: RuleProgram, role: RoleProgram): Chain {
   let room = new Float64Array(0);
   return {
     program,
-    signal(memory, credit, reward, fell) {
+    signal(memory, credit, reward, outcome) {
       if (role.logits > 1) {
         for (let k = 0; k < role.logits; k++) {
           const at = k * role.memory.length;
-          const score = reward * ((fell === k + 1 ? 1 : 0) - memory[at + below]!);
+          const score = reward * ((outcome === k + 1 ? 1 : 0) - memory[at + below]!);
           for (const [slope, , target] of slots) memory[at + target] = score * memory[at + slope]!;
         }
         return;
       }
       // A certain outcome has no score, even where the uncut probability still has a slope.
       const drawn = below >= 0 && memory[below]! > 0 && memory[above]! > 0;
-      const score = drawn ? (fell ? reward / memory[below]! : -reward / memory[above]!) : 0;
+      const score = drawn ? (outcome ? reward / memory[below]! : -reward / memory[above]!) : 0;
       for (const [probability, action, target] of slots)
         memory[target] = score * memory[probability]! + credit * memory[action]!;
     },

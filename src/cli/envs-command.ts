@@ -3,8 +3,8 @@ import type { Env, EnvSpec } from '../gymnasium/env.js';
 import { DependencyNotInstalledError } from '../gymnasium/errors.js';
 import { make } from '../gymnasium/registry/make.js';
 import { registry } from '../gymnasium/registry/registry.js';
+import { textTable } from '../terminal/text-table.js';
 import { type CommandContext, print } from './command-context.js';
-import { textTable } from './text-table.js';
 
 /** `klopf envs`. */
 export function createEnvsCommand(context: CommandContext): Command {

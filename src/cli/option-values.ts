@@ -27,7 +27,7 @@ export function aboveZero(text: string): number {
   return value;
 }
 
-/** A share above 0 and at most 1, as in `0.05`. */
+/** A fraction above 0 and at most 1, as in `0.05`. */
 export function partOfOne(text: string): number {
   const value = text.trim() === '' ? Number.NaN : Number(text);
   if (!(value > 0 && value <= 1))

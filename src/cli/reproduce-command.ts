@@ -5,12 +5,12 @@ import { UserError } from '../errors/user-error.js';
 import { createStudies } from '../reproduce/studies.js';
 import type { Study } from '../reproduce/study.js';
 import { createStudyContext } from '../reproduce/study-context.js';
+import { textTable } from '../terminal/text-table.js';
 import { didYouMean } from '../text/suggest.js';
 import { MOST_WORKERS } from '../threads/job-pool.js';
 import { type CommandContext, print } from './command-context.js';
 import { partOfOne, wholeNumber } from './option-values.js';
 import { MOST_RUNS } from './run-command.js';
-import { textTable } from './text-table.js';
 
 interface ReproduceOptions {
   readonly list?: true;
@@ -48,7 +48,7 @@ export function createReproduceCommand(context: CommandContext): Command {
       wholeNumber(1, MOST_RUNS),
     )
     .addOption(
-      new Option('--scale <x>', 'the share of the episodes of every job, above 0; below 1 it is a preview')
+      new Option('--scale <x>', 'the fraction of the episodes of every job, above 0; below 1 it is a preview')
         .default(1)
         .argParser(partOfOne),
     )

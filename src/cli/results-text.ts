@@ -2,9 +2,9 @@ import { groupRuns } from '../runs/run-group.js';
 import { meanReturn, type RunRecord } from '../runs/run-record.js';
 import { runSeries, terminalChart } from '../terminal/chart.js';
 import { printable } from '../terminal/terminal-text.js';
+import { textTable } from '../terminal/text-table.js';
 import { formatCount, formatDuration, formatReturn } from '../text/number-format.js';
 import type { OutputStream } from './command-context.js';
-import { textTable } from './text-table.js';
 
 const WIDEST = 100;
 const HEIGHT = 16;

@@ -2,8 +2,8 @@ import { stripVTControlCharacters } from 'node:util';
 import type { Env } from '../gymnasium/env.js';
 import { toJSONValue } from '../gymnasium/rollout/rollout-json.js';
 import { truncateText } from '../terminal/terminal-text.js';
+import { textTable } from '../terminal/text-table.js';
 import type { PlayedLine } from './played-lines.js';
-import { textTable } from './text-table.js';
 
 /** Rows of a table, so that a long episode is shown while it goes on. */
 const MOST_ROWS = 500;

@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import { describeRule } from '../rule/show/describe.js';
+import { textTable } from '../terminal/text-table.js';
 import { type CommandContext, print } from './command-context.js';
-import { textTable } from './text-table.js';
 
 /** `klopf rules`. */
 export function createRulesCommand(context: CommandContext): Command {

@@ -1,5 +1,5 @@
 import type { JobResult, StudyJob } from '../reproduce/study.js';
-import { secondsLeft, shareDone, type TimedJob } from '../reproduce/time-left.js';
+import { fractionDone, secondsLeft, type TimedJob } from '../reproduce/time-left.js';
 import { createTerminalBlock } from '../terminal/block.js';
 import { fitText, printable, printableLines, textColumns } from '../terminal/terminal-text.js';
 import { formatCount, formatDuration, formatReturn } from '../text/number-format.js';
@@ -10,7 +10,7 @@ export interface StudyProgress {
   /** Jobs to do, in the order in which they are begun; `name` is that of the stage, where there are several. */
   stage(name: string | undefined, done: Iterable<JobResult>, jobs: readonly StudyJob[]): void;
   start(job: StudyJob): void;
-  advance(job: StudyJob, share: number, score?: number): void;
+  advance(job: StudyJob, fraction: number, score?: number): void;
   finish(job: StudyJob, result: JobResult): void;
   log(line: string): void;
   close(): void;
@@ -20,7 +20,7 @@ interface ShownJob {
   readonly label: string;
   readonly cell: string;
   readonly weight: number | undefined;
-  share: number;
+  fraction: number;
   start: number | undefined;
   seconds: number | undefined;
   score: number;
@@ -43,24 +43,24 @@ export function createStudyProgress(stream: OutputStream, workers: number): Stud
   let due = SOON;
 
   const timed = (): TimedJob[] =>
-    [...jobs.values()].map(({ cell, weight, share, start, seconds }) => ({
+    [...jobs.values()].map(({ cell, weight, fraction, start, seconds }) => ({
       cell,
       weight,
-      share,
+      fraction,
       elapsed: seconds ?? (start === undefined ? 0 : now() - start),
     }));
   const running = () => [...jobs.values()].filter(({ start, seconds }) => start !== undefined && seconds === undefined);
   const total = () => {
     const all = timed();
-    const done = all.filter(({ share }) => share === 1).length;
-    const share = `${Math.floor(shareDone(all) * 100 + 1e-9)}%`;
+    const done = all.filter(({ fraction }) => fraction === 1).length;
+    const fraction = `${Math.floor(fractionDone(all) * 100 + 1e-9)}%`;
     const eta = done < all.length ? `, ETA ${formatDuration(secondsLeft(all, workers))}` : '';
-    return `${heading}${done} of ${formatCount(all.length)} jobs done  ${share}  ${formatDuration(now())}${eta}`;
+    return `${heading}${done} of ${formatCount(all.length)} jobs done  ${fraction}  ${formatDuration(now())}${eta}`;
   };
-  const line = ({ label, share, start, score }: ShownJob, width: number) =>
+  const line = ({ label, fraction, start, score }: ShownJob, width: number) =>
     [
       fitText(label, width),
-      `${Math.floor(share * 100)}%`.padStart(4),
+      `${Math.floor(fraction * 100)}%`.padStart(4),
       formatDuration(now() - start!).padStart(7),
       ...(Number.isFinite(score) ? [`at ${formatReturn(score)}`] : []),
     ].join('  ');
@@ -90,25 +90,33 @@ export function createStudyProgress(stream: OutputStream, workers: number): Stud
       heading = name === undefined ? '' : `${name}: `;
       const before = [...done].map(({ id, cell, seed, seconds }): [string, ShownJob] => [
         id,
-        { label: labelOf(cell, seed), cell, weight: undefined, share: 1, start: 0, seconds, score: Number.NaN },
+        { label: labelOf(cell, seed), cell, weight: undefined, fraction: 1, start: 0, seconds, score: Number.NaN },
       ]);
       const waiting = next.map(({ id, cell, seed, weight = 1 }): [string, ShownJob] => [
         id,
-        { label: labelOf(cell, seed), cell, weight, share: 0, start: undefined, seconds: undefined, score: Number.NaN },
+        {
+          label: labelOf(cell, seed),
+          cell,
+          weight,
+          fraction: 0,
+          start: undefined,
+          seconds: undefined,
+          score: Number.NaN,
+        },
       ]);
       jobs = new Map([...before, ...waiting]);
     },
     start: (job) => each(job, (shown) => (shown.start = now())),
-    advance: (job, share, score = Number.NaN) =>
+    advance: (job, fraction, score = Number.NaN) =>
       each(job, (shown) => {
         // Only a result makes a job done.
-        shown.share = Math.min(0.999, Math.max(0, share));
+        shown.fraction = Math.min(0.999, Math.max(0, fraction));
         shown.score = score;
       }),
     finish: (job, { scores, diverged }) =>
       each(job, (shown) => {
         const seconds = now() - shown.start!;
-        Object.assign(shown, { share: 1, seconds });
+        Object.assign(shown, { fraction: 1, seconds });
         if (block || seconds < SOON) return;
         const what = diverged === undefined ? `score ${formatReturn(scores['score'] ?? Number.NaN)}` : 'diverged';
         log(`${shown.label}: ${what}, took ${formatDuration(seconds)}`);

@@ -3,7 +3,7 @@ import type { FreeTable } from '../reproduce/study.js';
 import type { StudyDocument, SummaryTable } from '../reproduce/study-document.js';
 import { seedsText } from '../runs/seeds-note.js';
 import { printable } from '../terminal/terminal-text.js';
-import { textTable } from './text-table.js';
+import { textTable } from '../terminal/text-table.js';
 
 /** A reproduction for people: what to know first, its tables, and how the figures were made. Charts are in the report. */
 export function studyText({ title, source, warnings, sections, notes }: StudyDocument): string {

@@ -13,7 +13,7 @@ import { reportCurves } from './curves.js';
 import { reportFigure } from './figure.js';
 import { type Html, html } from './html.js';
 import { reportPage } from './page.js';
-import { ruleTable, runTable } from './table.js';
+import { ruleTable, runTable } from './run-tables.js';
 
 /** What a report tells. */
 export interface HtmlReportOptions {

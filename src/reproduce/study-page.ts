@@ -1,7 +1,7 @@
-import { cell, header, mark, number, row, table } from '../report/cells.js';
 import { reportChart } from '../report/chart.js';
 import { reportFigure } from '../report/figure.js';
 import { type Html, html } from '../report/html.js';
+import { cell, header, mark, number, row, table } from '../report/html-table.js';
 import { reportPage } from '../report/page.js';
 import { minus } from '../report/svg.js';
 import { seedsText } from '../runs/seeds-note.js';

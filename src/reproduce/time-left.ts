@@ -5,13 +5,13 @@ export interface TimedJob {
   readonly cell: string;
   /** Unknown of a job done by an earlier command. */
   readonly weight: number | undefined;
-  /** The share of it that is done, 0 to 1. */
-  readonly share: number;
+  /** The fraction of it that is done, 0 to 1. */
+  readonly fraction: number;
   /** Seconds that it has run, in all if it is done. */
   readonly elapsed: number;
 }
 
-/** The share of a job from which its speed can be told. */
+/** The fraction of a job from which its speed can be told. */
 const TELLING = 0.01;
 
 /**
@@ -21,10 +21,10 @@ const TELLING = 0.01;
 export function expectedSeconds(jobs: readonly TimedJob[]): number[] {
   const known = new Map<string, number>();
   for (const isDone of [true, false]) {
-    const telling = jobs.filter(({ share }) => (isDone ? share === 1 : share >= TELLING && share < 1));
+    const telling = jobs.filter(({ fraction }) => (isDone ? fraction === 1 : fraction >= TELLING && fraction < 1));
     for (const cell of new Set(telling.map((job) => job.cell))) {
       const mine = telling.filter((job) => job.cell === cell);
-      if (!known.has(cell)) known.set(cell, mean(mine.map(({ elapsed, share }) => elapsed / share)));
+      if (!known.has(cell)) known.set(cell, mean(mine.map(({ elapsed, fraction }) => elapsed / fraction)));
     }
   }
   const measured = jobs.filter(({ cell, weight }) => weight !== undefined && known.has(cell));
@@ -33,12 +33,12 @@ export function expectedSeconds(jobs: readonly TimedJob[]): number[] {
   return jobs.map(({ cell, weight }) => known.get(cell) ?? (weight ?? Number.NaN) * perWeight);
 }
 
-/** The share of all work that is done, 0 to 1, by the seconds that jobs take, or their weights where nothing tells those. */
-export function shareDone(jobs: readonly TimedJob[]): number {
+/** The fraction of all work that is done, 0 to 1, by the seconds that jobs take, or their weights where nothing tells those. */
+export function fractionDone(jobs: readonly TimedJob[]): number {
   const seconds = expectedSeconds(jobs);
   const sizes = seconds.every(Number.isFinite) ? seconds : jobs.map(({ weight = 0 }) => weight);
   const whole = sizes.reduce((total, size) => total + size, 0);
-  return whole > 0 ? jobs.reduce((total, { share }, k) => total + share * sizes[k]!, 0) / whole : 1;
+  return whole > 0 ? jobs.reduce((total, { fraction }, k) => total + fraction * sizes[k]!, 0) / whole : 1;
 }
 
 /**
@@ -47,12 +47,12 @@ export function shareDone(jobs: readonly TimedJob[]): number {
  */
 export function secondsLeft(jobs: readonly TimedJob[], workers: number): number {
   const seconds = expectedSeconds(jobs);
-  const left = jobs.map(({ share }, k) => (1 - share) * seconds[k]!);
-  const isRunning = ({ share, elapsed }: TimedJob) => share < 1 && elapsed > 0;
+  const left = jobs.map(({ fraction }, k) => (1 - fraction) * seconds[k]!);
+  const isRunning = ({ fraction, elapsed }: TimedJob) => fraction < 1 && elapsed > 0;
   const free = left.filter((_, k) => isRunning(jobs[k]!));
   while (free.length < workers) free.push(0);
   jobs.forEach((job, k) => {
-    if (job.share === 1 || isRunning(job)) return;
+    if (job.fraction === 1 || isRunning(job)) return;
     const first = free.indexOf(Math.min(...free));
     free[Math.max(0, first)]! += left[k]!;
   });

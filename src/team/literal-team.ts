@@ -5,7 +5,7 @@ import { Stream } from '../random/stream.js';
 import { rateAt } from '../rule/optimizer/rate.js';
 import { compileScalar } from '../rule/program/scalar.js';
 import { createTraining, Learner } from '../unit/learner.js';
-import type { Position } from '../unit/position.js';
+import { firstAddress, type Position } from '../unit/position.js';
 import { Unit } from '../unit/unit.js';
 import { checkEnded, checkLength, checkNumbers, checkRewards } from './check-numbers.js';
 import { digestOf } from './digest.js';
@@ -129,16 +129,15 @@ function createLayer(plan: TeamPlan, of: LayerPlan, bus: Bus, speaker: Speaker):
   const { layer, inputs, peers, rounds, units, logits, columns, rule, role, rate, sendsCredit } = of;
   const scalar = compileScalar(rule, role, precision);
   const training = createTraining(rule, role, scalar, optimizer, precision, (t) => rateAt(rate, t));
-  const firstOf = (l: number) => sizes.slice(0, l).reduce((sum, size) => sum + size, 0);
   return Array.from({ length: units }, (_, k) => {
     const streams = Array.from({ length: logits }, (_logit, j) => new Stream(key, layer, k * logits + j));
     const position: Position = {
-      address: firstOf(layer) + k,
+      address: firstAddress(sizes, layer) + k,
       layer,
-      senders: { first: firstOf(layer - 1), count: inputs - peers },
-      peers: { first: firstOf(layer), count: peers },
+      senders: { first: firstAddress(sizes, layer - 1), count: inputs - peers },
+      peers: { first: firstAddress(sizes, layer), count: peers },
       rounds,
-      receivers: { first: firstOf(layer + 1), count: sizes[layer + 1] ?? 0 },
+      receivers: { first: firstAddress(sizes, layer + 1), count: sizes[layer + 1] ?? 0 },
       sendersLearn: sendsCredit,
     };
     const learner = new Learner(training, streams, position, columns, batch);

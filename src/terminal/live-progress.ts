@@ -3,7 +3,7 @@ import { UserError } from '../errors/user-error.js';
 import { quote } from '../text/quote.js';
 import type { ProgressStream } from './block.js';
 import { plainProgress, terminalProgress } from './progress-display.js';
-import { progressShare, type RunProgress, type TimedRun } from './progress-line.js';
+import { progressFraction, type RunProgress, type TimedRun } from './progress-line.js';
 import { printable } from './terminal-text.js';
 
 /** A display of runs in progress; after `close` only `log` still writes. */
@@ -40,7 +40,7 @@ export function createProgress(stream: ProgressStream, options: { readonly tty: 
     update(key, progress) {
       if (closed) return;
       const known = runs.get(key);
-      const done = progressShare(progress) === 1;
+      const done = progressFraction(progress) === 1;
       const run: TimedRun = {
         progress: { ...progress, label: printable(progress.label) },
         start: known && known.progress.done > 0 ? known.start : now(),

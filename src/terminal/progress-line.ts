@@ -25,11 +25,11 @@ export interface TimedRun {
 export function progressLine(run: TimedRun, now: number, { label, bar }: { label: number; bar: number }): string {
   const { progress, start, end } = run;
   const elapsed = formatDuration((end ?? now) - start);
-  const share = progressShare(progress);
+  const fraction = progressFraction(progress);
   return [
     fitText(progress.label, label),
-    ...(bar > 0 ? [progressBar(share, bar)] : []),
-    percent(share).padStart(4),
+    ...(bar > 0 ? [progressBar(fraction, bar)] : []),
+    percent(fraction).padStart(4),
     `${formatCount(progress.perSecond)} episodes/s`.padStart(20),
     `return ${formatReturn(progress.recentReturn)}`.padEnd(13),
     end === undefined ? timeLine(progress, elapsed) : `took ${elapsed}`,
@@ -46,34 +46,34 @@ function timeLine(progress: RunProgress, elapsed: string): string {
  */
 export function totalLine(runs: readonly TimedRun[], now: number): string {
   const open = runs.filter((run) => run.end === undefined).map(({ progress }) => progress);
-  const share = runs.reduce((sum, { progress }) => sum + progressShare(progress), 0) / runs.length;
+  const fraction = runs.reduce((sum, { progress }) => sum + progressFraction(progress), 0) / runs.length;
   const going = open.filter(({ perSecond }) => Number.isFinite(perSecond));
   const rate = going.reduce((sum, { perSecond }) => sum + perSecond, 0);
   const work = open.reduce((sum, { done, total }) => sum + total - done, 0);
   const left = formatDuration(Math.max(work / rate, ...going.map(secondsLeft)));
   return [
     `${runs.length - open.length} of ${runs.length} runs done`,
-    percent(share),
+    percent(fraction),
     ...(open.length > 0 ? [`${formatCount(rate)} episodes/s`] : []),
     open.length > 0 ? `${formatDuration(now)}, ETA ${left}` : `took ${formatDuration(now)}`,
   ].join('  ');
 }
 
-/** The share of its episodes that a run has done, 0 to 1. */
-export function progressShare({ done, total }: RunProgress): number {
+/** The fraction of its episodes that a run has done, 0 to 1. */
+export function progressFraction({ done, total }: RunProgress): number {
   return total > 0 ? Math.min(1, Math.max(0, done / total)) : 1;
 }
 
-function percent(share: number): string {
+function percent(fraction: number): string {
   // Rounded down, so that 100% means done.
-  return `${Math.floor(share * 100 + 1e-9)}%`;
+  return `${Math.floor(fraction * 100 + 1e-9)}%`;
 }
 
 function secondsLeft({ done, total, perSecond }: RunProgress): number {
   return (total - done) / perSecond;
 }
 
-function progressBar(share: number, columns: number): string {
-  const halves = Math.floor(share * columns * 2);
+function progressBar(fraction: number, columns: number): string {
+  const halves = Math.floor(fraction * columns * 2);
   return ('━'.repeat(halves >> 1) + (halves % 2 === 1 ? '╸' : '')).padEnd(columns, '┄');
 }

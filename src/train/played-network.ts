@@ -1,11 +1,11 @@
 import { type Bus, createBus } from '../bus/bus.js';
 import { Calling } from '../bus/listener.js';
-import type { Activation, Address } from '../bus/message.js';
+import type { Activation } from '../bus/message.js';
 import { checkNumbers } from '../team/check-numbers.js';
 import { createLiteralTeam, type LiteralTeam } from '../team/literal-team.js';
 import type { TeamPlan } from '../team/plan.js';
 import { actBeats, type Beat, endBeats, learnBeats, type Timing } from '../team/schedule.js';
-import type { Position } from '../unit/position.js';
+import { firstAddress, type Position } from '../unit/position.js';
 import type { UnitName } from './played-unit.js';
 import { PlayedUnit, type Voice } from './played-unit.js';
 
@@ -125,9 +125,4 @@ function positionOf(sizes: readonly number[], { layer, place }: Seat): Position 
     receivers: neighbours(layer + 1),
     sendersLearn: layer > 1,
   };
-}
-
-/** The address of the first unit of a layer, 0 for the first sensor. */
-function firstAddress(sizes: readonly number[], layer: number): Address {
-  return sizes.slice(0, layer).reduce((sum, size) => sum + size, 0);
 }

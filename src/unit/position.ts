@@ -6,6 +6,11 @@ export interface Neighbours {
   readonly count: number;
 }
 
+/** The address of the first unit of a layer, 0 for the first sensor. `sizes`: sensors, then the units of each layer. */
+export function firstAddress(sizes: readonly number[], layer: number): Address {
+  return sizes.slice(0, layer).reduce((sum, size) => sum + size, 0);
+}
+
 /** Where a unit stands: its own address, the addresses it listens to and those it feeds. */
 export interface Position {
   readonly address: Address;

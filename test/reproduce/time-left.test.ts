@@ -1,14 +1,14 @@
 import { expect, test } from 'vitest';
-import { expectedSeconds, secondsLeft, shareDone, type TimedJob } from '../../src/reproduce/time-left.js';
+import { expectedSeconds, fractionDone, secondsLeft, type TimedJob } from '../../src/reproduce/time-left.js';
 
-const done = (cell: string, elapsed: number, weight?: number): TimedJob => ({ cell, weight, share: 1, elapsed });
-const running = (cell: string, share: number, elapsed: number, weight = 1): TimedJob => ({
+const done = (cell: string, elapsed: number, weight?: number): TimedJob => ({ cell, weight, fraction: 1, elapsed });
+const running = (cell: string, fraction: number, elapsed: number, weight = 1): TimedJob => ({
   cell,
   weight,
-  share,
+  fraction,
   elapsed,
 });
-const waiting = (cell: string, weight = 1): TimedJob => ({ cell, weight, share: 0, elapsed: 0 });
+const waiting = (cell: string, weight = 1): TimedJob => ({ cell, weight, fraction: 0, elapsed: 0 });
 
 test('a job takes what those of its cell took; else what running ones come to; else its weight', () => {
   const jobs = [
@@ -31,7 +31,7 @@ test('nothing tells at first', () => {
   const jobs = [running('a', 0.001, 1), waiting('b')];
   expect(expectedSeconds(jobs)).toEqual([Number.NaN, Number.NaN]);
   expect(secondsLeft(jobs, 2)).toBeNaN();
-  expect(shareDone(jobs)).toBeCloseTo(0.0005, 12);
+  expect(fractionDone(jobs)).toBeCloseTo(0.0005, 12);
 });
 
 test('the time left is that of the last worker to be free', () => {
@@ -39,6 +39,6 @@ test('the time left is that of the last worker to be free', () => {
   // 8 s and 1 s to go; the third job begins at 1 s on the second worker and ends at 11 s, the fourth on the first at 8 s.
   expect(secondsLeft(jobs, 2)).toBeCloseTo(18, 9);
   expect(secondsLeft(jobs, 4)).toBeCloseTo(10, 9);
-  expect(shareDone(jobs)).toBeCloseTo(2.1 / 5, 12);
+  expect(fractionDone(jobs)).toBeCloseTo(2.1 / 5, 12);
   expect(secondsLeft([done('a', 10)], 2)).toBe(0);
 });

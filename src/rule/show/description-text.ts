@@ -95,7 +95,10 @@ function indent(text: string): string {
   return text.replace(/^(?=.)/gm, '  ');
 }
 
-/** Rows in columns; trailing empty cells take no room. */
+/**
+ * Rows in columns, without heads; trailing empty cells take no room. `src/terminal/text-table.ts` is for what users gave, whose characters
+ * may be wide or unseen; all that is here is names and formulas of the rule language.
+ */
 function table(rows: readonly (readonly string[])[], none = ''): string {
   if (rows.length === 0) return none;
   const widths = rows[0]!.map((_, k) => Math.max(...rows.map((row) => row[k]!.length)));

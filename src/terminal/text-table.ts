@@ -1,4 +1,4 @@
-import { textColumns } from '../terminal/terminal-text.js';
+import { textColumns } from './terminal-text.js';
 
 /** One column: its head, and whether it holds numbers, which line up at the right. */
 export interface TableColumn {
