@@ -3,8 +3,8 @@ import { CURVE_BINS, meanReturn, type RunRecord } from '../runs/run-record.js';
 import { seedsText } from '../runs/seeds-note.js';
 import { mean, sampleStd } from '../statistics/curve-statistics.js';
 import { formatCount, formatDuration, formatReturn, formatSpread } from '../text/number-format.js';
-import { cell, header, mark, number, row, table } from './html-table.js';
 import { type Html, html } from './html.js';
+import { cell, header, mark, number, row, table } from './html-table.js';
 import { seriesLine } from './palette.js';
 import { minus, reportSwatch } from './svg.js';
 
