@@ -74,7 +74,7 @@ export { ruleLatex } from './rule/show/latex.js';
 export type { PhaseLines } from './rule/show/program-lines.js';
 export { parseOptimizerFile, parseRuleFile, serialiseRule } from './rule/text/rule-file.js';
 export type { RunRecord } from './runs/run-record.js';
-export { CURVE_BINS, parseRunRecord, runRecordSchema } from './runs/run-record.js';
+export { CURVE_BINS, parseRunRecord } from './runs/run-record.js';
 export { serveRuns } from './runs/serve-runs.js';
 export type { TrainedOnWorkers, TrainOnWorkersOptions } from './runs/train-on-workers.js';
 export { trainOnWorkers } from './runs/train-on-workers.js';

@@ -22,7 +22,7 @@ const LAYERS: Allowed = {
   'src/wasm': [],
   // Threads that do jobs: what the jobs are is theirs who give them.
   'src/threads': ['src/errors', 'src/text', 'node:os', 'node:worker_threads'],
-  'src/rule': ['src/errors', 'src/text', 'src/statistics', 'yaml', 'zod'],
+  'src/rule': ['src/errors', 'src/text', 'src/statistics', 'yaml'],
   'src/bus': ['src/errors', 'src/text', 'src/rule', 'rxjs'],
   // A unit keeps what it has subscribed to in one rxjs Subscription: what a Bus hands out is of that type anyway.
   'src/unit': ['src/errors', 'src/text', 'src/rule', 'src/bus', 'src/random', 'rxjs'],
@@ -50,7 +50,7 @@ const LAYERS: Allowed = {
   'src/runs': [
     ...['src/errors', 'src/text', 'src/statistics', 'src/files', 'src/random', 'src/rule', 'src/bus', 'src/unit'],
     ...['src/team', 'src/dense', 'src/engines', 'src/gymnasium', 'src/train', 'src/threads', 'src/safetensors'],
-    ...['node:crypto', 'node:fs', 'node:module', 'node:os', 'node:path', 'zod'],
+    ...['node:crypto', 'node:fs', 'node:module', 'node:os', 'node:path'],
   ],
   // Records as pages and as characters: plain data in, text out.
   'src/report': ['src/errors', 'src/text', 'src/statistics', 'src/runs', 'node:crypto', 'node:fs', 'node:module'],
@@ -58,7 +58,7 @@ const LAYERS: Allowed = {
   'src/reproduce': [
     ...['src/errors', 'src/text', 'src/statistics', 'src/files', 'src/random', 'src/rule', 'src/team', 'src/engines'],
     ...['src/dense', 'src/gymnasium', 'src/train', 'src/audit', 'src/threads', 'src/runs', 'src/report', 'src/bandits'],
-    ...['node:crypto', 'node:fs', 'node:path', 'zod'],
+    ...['node:crypto', 'node:fs', 'node:path'],
   ],
   'src/cli': [
     ...['src/errors', 'src/text', 'src/statistics', 'src/files', 'src/random', 'src/rule', 'src/bus', 'src/unit'],

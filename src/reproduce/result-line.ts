@@ -1,35 +1,64 @@
 import { createHash } from 'node:crypto';
-import { z } from 'zod';
+import {
+  aNumber,
+  aText,
+  faultsText,
+  fieldsOf,
+  listOf,
+  numberFrom,
+  objectOf,
+  optional,
+  recordOf,
+  type Shape,
+  someText,
+  wholeFrom,
+} from '../errors/shape.js';
 import { UserError } from '../errors/user-error.js';
-import { makeSchema } from '../rule/text/make-schema.js';
 import { cutText } from '../text/cut-text.js';
 import type { JobWork } from './study.js';
 
-/** A line of `results.jsonl`: a job's result, and the digest of the settings that it was made with. */
-export const resultLineSchema = makeSchema(() =>
-  z.object({
-    id: z.string().min(1),
-    cell: z.string().min(1),
-    seed: z.int(),
-    scores: z.record(z.string(), z.number()).readonly(),
-    curve: z.array(z.number()).readonly(),
-    seconds: z.number().nonnegative(),
-    diverged: z.string().optional(),
-    settings: z.string().min(1),
-  }),
-);
+/** A job's result, as a line of `results.jsonl`. */
+export interface ResultLine {
+  readonly id: string;
+  readonly cell: string;
+  readonly seed: number;
+  readonly scores: Readonly<Record<string, number>>;
+  readonly curve: readonly number[];
+  readonly seconds: number;
+  readonly diverged?: string | undefined;
+  /** The digest of the settings that it was made with. */
+  readonly settings: string;
+  /** Names the line in messages; no part of it. */
+  readonly where?: string | undefined;
+}
 
-/** A line of `results.jsonl`, see {@link resultLineSchema}; `where` names it in messages. */
-export type ResultLine = z.infer<typeof resultLineSchema> & { readonly where?: string };
+const FIELDS: Readonly<Record<Exclude<keyof ResultLine, 'where'>, Shape>> = {
+  id: someText,
+  cell: someText,
+  seed: wholeFrom(Number.NEGATIVE_INFINITY),
+  scores: recordOf(aNumber),
+  curve: listOf(aNumber),
+  seconds: numberFrom(0),
+  diverged: optional(aText),
+  settings: someText,
+};
+const LINE = objectOf(FIELDS);
 
 /** The result on one line of a `results.jsonl`; `where` names the line in messages. Throws {@link UserError} if it is none. */
 export function parseResultLine(line: string, where: string): ResultLine {
-  const result = resultLineSchema.safeParse(json(line));
-  if (result.success) return result.data;
-  const faults = result.error.issues.map(({ path, message }) => `${path.join('.') || 'the line'}: ${message}`);
+  const value = json(line);
+  const faults = LINE(value);
+  if (faults.length === 0) return fieldsOf(value as object, FIELDS) as unknown as ResultLine;
   throw new UserError(
-    `${where} is not the result of a job (${cutText(faults.join('; '), 200)}). It reads "${cutText(line)}". ${REDO}`,
+    `${where} is not the result of a job (${cutText(faultsText(faults), 200)}). It reads "${cutText(line)}". ${REDO}`,
   );
+}
+
+/** A result as a line, without what is no part of it. Throws Error for one with a field that is wrong. */
+export function resultLineText(result: ResultLine): string {
+  const faults = LINE(result);
+  if (faults.length > 0) throw new Error(`the result of the job ${result.id}: ${faultsText(faults)}`);
+  return JSON.stringify(fieldsOf(result, FIELDS));
 }
 
 /** What to do about a line that cannot be used. */

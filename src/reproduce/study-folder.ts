@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { z } from 'zod';
+import { aText, fieldsOf, objectOf, type Shape, that, wholeFrom } from '../errors/shape.js';
 import { UserError } from '../errors/user-error.js';
 import { fileError } from '../files/file-error.js';
 import { LOCK, lockFolder } from '../files/folder-lock.js';
@@ -8,7 +8,7 @@ import { appendLine, mendLines, readLines } from '../files/line-file.js';
 import { makeDirectory } from '../files/make-directory.js';
 import { readFile } from '../files/read-file.js';
 import { isTemporaryOf, writeWhole } from '../files/write-whole.js';
-import { parseResultLine, type ResultLine, resultLineSchema } from './result-line.js';
+import { parseResultLine, type ResultLine, resultLineText } from './result-line.js';
 import { STUDY_FORMAT } from './study-document.js';
 
 const STUDY = 'study.json';
@@ -16,20 +16,25 @@ const RESULTS = 'results.jsonl';
 const REPORT = 'report.html';
 const REPORT_DATA = 'report.json';
 
-const stampSchema = z.object({
-  /** The version of the format of the folder. */
-  format: z.number(),
-  study: z.string(),
-  /** The version of klopf that computed the results. */
-  klopf: z.string(),
-  runs: z.int().positive(),
-  scale: z.number().positive().max(1),
-  /** The command that computes them again. */
-  command: z.string(),
-});
-
 /** What a results folder holds results of: `study.json`. */
-export type StudyStamp = Omit<z.infer<typeof stampSchema>, 'format'>;
+export interface StudyStamp {
+  readonly study: string;
+  /** The version of klopf that computed the results. */
+  readonly klopf: string;
+  readonly runs: number;
+  readonly scale: number;
+  /** The command that computes them again. */
+  readonly command: string;
+}
+
+const STAMP_FIELDS: Readonly<Record<keyof StudyStamp, Shape>> = {
+  study: aText,
+  klopf: aText,
+  runs: wholeFrom(1),
+  scale: that('a number above 0 and at most 1', (value) => typeof value === 'number' && value > 0 && value <= 1),
+  command: aText,
+};
+const STAMP = objectOf(STAMP_FIELDS);
 
 /** A folder that keeps the results of a reproduction as they come; no other process writes to it meanwhile. */
 export interface StudyFolder {
@@ -44,7 +49,7 @@ export interface StudyFolder {
    */
   begin(): void;
   /** Adds a result as one line of `results.jsonl`, on disk when this returns. @throws {UserError} if it cannot be written; then nothing of it is. */
-  append(result: z.input<typeof resultLineSchema>): void;
+  append(result: ResultLine): void;
   /** Writes `report.html` and `report.json`, each whole or not at all. @throws {UserError} if they cannot be written. */
   report(html: string, json: string): void;
   /** Lets other processes have it; the end of the process does so, too. */
@@ -97,7 +102,7 @@ export function openStudyFolder(path: string, stamp: StudyStamp): StudyFolder {
         throw fileError(error, path);
       }
     },
-    append: (result) => appendLine(file, JSON.stringify(resultLineSchema.parse(result))),
+    append: (result) => appendLine(file, resultLineText(result)),
     report(html, json) {
       writeWhole(join(path, REPORT), html);
       writeWhole(join(path, REPORT_DATA), json);
@@ -158,7 +163,7 @@ function isCutOff(text: string): boolean {
 
 const OTHER = 'Choose another folder with --out; nothing was touched.';
 
-function readStamp(file: string): z.infer<typeof stampSchema> {
+function readStamp(file: string): StudyStamp {
   const text = readFile(file);
   let value: unknown;
   try {
@@ -166,13 +171,13 @@ function readStamp(file: string): z.infer<typeof stampSchema> {
   } catch {
     // Told below.
   }
-  const format = z.object({ format: z.number() }).safeParse(value);
-  if (format.success && format.data.format !== STUDY_FORMAT)
+  const { format } = (value ?? {}) as { readonly format?: unknown };
+  if (typeof format === 'number' && format !== STUDY_FORMAT)
     throw new UserError(
-      `${file} has format ${format.data.format}, and this version of klopf reads format ${STUDY_FORMAT}. Use the version that wrote it. ${OTHER}`,
+      `${file} has format ${format}, and this version of klopf reads format ${STUDY_FORMAT}. Use the version that wrote it. ${OTHER}`,
     );
-  const stamp = stampSchema.safeParse(value);
-  if (stamp.success) return stamp.data;
+  if (format === STUDY_FORMAT && STAMP(value).length === 0)
+    return fieldsOf(value as object, STAMP_FIELDS) as unknown as StudyStamp;
   throw new UserError(
     `${file} does not say what the results beside it are of: it is damaged, or not klopf's. ${OTHER}`,
   );

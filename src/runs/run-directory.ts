@@ -9,7 +9,7 @@ import { makeDirectory } from '../files/make-directory.js';
 import { readFile } from '../files/read-file.js';
 import { isTemporaryOf, writeWhole } from '../files/write-whole.js';
 import { quote } from '../text/quote.js';
-import { parseRunRecord, type RunRecord, runRecordSchema } from './run-record.js';
+import { checkedRecord, parseRunRecord, type RunRecord } from './run-record.js';
 
 const CONFIG = 'config.json';
 const RUNS = 'runs.jsonl';
@@ -103,14 +103,10 @@ export function createRunDirectory(
   return {
     path,
     appendRun(record) {
-      const result = runRecordSchema.safeParse(record);
-      if (!result.success) {
-        const faults = result.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
-        throw new TypeError(
-          `Expected a run record to append to ${join(path, RUNS)}; got one in which ${faults.join('; ')}.`,
-        );
-      }
-      appendLine(join(path, RUNS), JSON.stringify(result.data));
+      const checked = checkedRecord(record);
+      if (typeof checked === 'string')
+        throw new TypeError(`Expected a run record to append to ${join(path, RUNS)}; got one in which ${checked}.`);
+      appendLine(join(path, RUNS), JSON.stringify(checked));
     },
     finish: (reportHtml) => writeWhole(join(path, REPORT), reportHtml),
     discard,

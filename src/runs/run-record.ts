@@ -1,6 +1,20 @@
-import { z } from 'zod';
+import {
+  aNumber,
+  aText,
+  either,
+  faultsText,
+  fieldsOf,
+  listOf,
+  numberFrom,
+  objectOf,
+  optional,
+  recordOf,
+  type Shape,
+  someText,
+  that,
+  wholeFrom,
+} from '../errors/shape.js';
 import { UserError } from '../errors/user-error.js';
-import { makeSchema } from '../rule/text/make-schema.js';
 import { quote } from '../text/quote.js';
 
 /** The number of equal bins a run's episodes are divided into for its learning curve. */
@@ -11,37 +25,58 @@ export const CURVE_BINS = 20;
  * `curve[b]` is the mean return over bin b of the episodes asked for, so that a run which stopped early has fewer bins
  * of the same width; a finished run of fewer than {@link CURVE_BINS} episodes has one bin an episode.
  */
-export const runRecordSchema = makeSchema(() =>
-  z.object({
-    env: z.string().min(1),
-    rule: z.string().min(1),
-    engine: z.enum(['literal', 'dense']),
-    seed: z.union([z.int(), z.string()]),
-    /** The episodes asked for; a partial run did fewer. */
-    episodes: z.int().positive(),
-    /** Episodes run side by side. */
-    batch: z.int().positive(),
-    workers: z.int().nonnegative(),
-    /** Mean return over every episode that was run. */
-    meanReturn: z.number(),
-    curve: z.array(z.number()).max(CURVE_BINS),
-    seconds: z.number().nonnegative(),
-    episodesPerSecond: z.number().nonnegative(),
-    /** SHA-256 of the final weights, in hexadecimal; `none` of a run that was ended before it could tell them. */
-    weightsDigest: z.string().min(1),
-    /** Everything needed to repeat the run, defaults filled in; records of the same but for `seed` and `workers` may be averaged. */
-    config: z.record(z.string(), z.unknown()).optional(),
-    /** Set when the run did not reach its last episode: it was interrupted, or it diverged. */
-    partial: z.literal(true).optional(),
-    /** Of such a run: the episodes it counted. */
-    episodesDone: z.int().nonnegative().optional(),
-    /** Of a run whose weights were not finite any more: which, and when. */
-    diverged: z.string().min(1).optional(),
-  }),
-);
+export interface RunRecord {
+  env: string;
+  rule: string;
+  engine: 'literal' | 'dense';
+  seed: number | string;
+  /** The episodes asked for; a partial run did fewer. */
+  episodes: number;
+  /** Episodes run side by side. */
+  batch: number;
+  workers: number;
+  /** Mean return over every episode that was run. */
+  meanReturn: number;
+  curve: number[];
+  seconds: number;
+  episodesPerSecond: number;
+  /** SHA-256 of the final weights, in hexadecimal; `none` of a run that was ended before it could tell them. */
+  weightsDigest: string;
+  /** Everything needed to repeat the run, defaults filled in; records of the same but for `seed` and `workers` may be averaged. */
+  config?: Record<string, unknown> | undefined;
+  /** Set when the run did not reach its last episode: it was interrupted, or it diverged. */
+  partial?: true | undefined;
+  /** Of such a run: the episodes it counted. */
+  episodesDone?: number | undefined;
+  /** Of a run whose weights were not finite any more: which, and when. */
+  diverged?: string | undefined;
+}
 
-/** The record of one run, see {@link runRecordSchema}. */
-export type RunRecord = z.infer<typeof runRecordSchema>;
+const FIELDS: Readonly<Record<keyof RunRecord, Shape>> = {
+  env: someText,
+  rule: someText,
+  engine: that("'literal' or 'dense'", (value) => value === 'literal' || value === 'dense'),
+  seed: either(wholeFrom(Number.NEGATIVE_INFINITY), aText),
+  episodes: wholeFrom(1),
+  batch: wholeFrom(1),
+  workers: wholeFrom(0),
+  meanReturn: aNumber,
+  curve: listOf(aNumber, 0, CURVE_BINS),
+  seconds: numberFrom(0),
+  episodesPerSecond: numberFrom(0),
+  weightsDigest: someText,
+  config: optional(recordOf(() => [])),
+  partial: optional(that('true', (value) => value === true)),
+  episodesDone: optional(wholeFrom(0)),
+  diverged: optional(someText),
+};
+const RECORD = objectOf(FIELDS);
+
+/** The fields of a record, each checked, without any other; or what is wrong with it, in words. */
+export function checkedRecord(value: unknown): RunRecord | string {
+  const faults = RECORD(value);
+  return faults.length > 0 ? faultsText(faults) : (fieldsOf(value as object, FIELDS) as unknown as RunRecord);
+}
 
 /** The mean return of a run; NaN where no episode was over. */
 export function meanReturn(record: RunRecord): number {
@@ -64,11 +99,10 @@ export function parseRunRecord(line: string, where: string): RunRecord {
         `It reads ${excerpt(line)}. Every line must be one run record; delete the line to go on without that run.`,
     );
   }
-  const result = runRecordSchema.safeParse(value);
-  if (result.success) return result.data;
-  const faults = result.error.issues.map((issue) => `${issue.path.join('.') || 'the line'}: ${issue.message}`);
+  const record = checkedRecord(value);
+  if (typeof record === 'object') return record;
   throw new UserError(
-    `${where} is not a run record. ${faults.join('; ')}. ` +
+    `${where} is not a run record. ${record}. ` +
       `It reads ${excerpt(line)}. Correct the fields named, or delete the line to go on without that run.`,
   );
 }

@@ -22,9 +22,9 @@ describe('parseRunRecord', () => {
     for (const part of [
       'runs.jsonl line 9',
       'meanReturn: ',
-      'expected number',
+      'found "0.5", expected a finite number',
       'engine: ',
-      '"literal"|"dense"',
+      "expected 'literal' or 'dense'",
       'curve.1: ',
     ])
       expect(parse).toThrow(part);

@@ -40,7 +40,7 @@ export function checkFields<Text>(value: unknown, fields: FieldsOf): Text {
   if (typeof value !== 'object' || value === null || Array.isArray(value))
     throw new RuleError(`expected ${fields.what}, as in ${fields.example}; found ${quote(value)}`);
   checkSize(value, fields.what.replace(/^an? /, ''));
-  const fault = fields.shape(value);
+  const [fault] = fields.shape(value);
   if (fault) throw explain(fault, fields);
   for (const [section, isUsed] of Object.entries(fields.sections))
     checkNames(section, isUsed, (value as Readonly<Record<string, object | undefined>>)[section] ?? {});
