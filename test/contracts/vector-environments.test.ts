@@ -2,6 +2,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import '../../envs/index.js';
 import {
   AutoresetMode,
+  Box,
+  Dict,
   DictInfoToList,
   dataEquivalence,
   type Env,
@@ -11,11 +13,14 @@ import {
   make,
   makeVec,
   registry,
+  type Space,
   setWarningSink,
+  Tuple,
   UnsupportedModeError,
   type VectorEnv,
   type VectorizationMode,
 } from '../../src/gymnasium/index.js';
+import { thorough } from '../thorough.js';
 
 // Every registered environment, vectorised in every way, behaves in each of its copies as a single one with the same seed.
 
@@ -95,9 +100,37 @@ function expectRows(actual: readonly Row[], expected: readonly Row[], at: string
   });
 }
 
-const vectorizations: readonly VectorizationMode[] = ['sync', 'batched', 'shared'];
+/**
+ * The environments that are stepped in worker threads. What passes between threads differs by the spaces and by the keys of infos,
+ * and starting threads takes most of the time of this file, so a sample has the first environment of each kind.
+ */
+const shared = thorough([...registry.keys()], firstOfEachKind());
+
+function firstOfEachKind(): string[] {
+  const byKind = new Map<string, string>();
+  for (const id of registry.keys()) {
+    const env: Env = make(id);
+    const keys = Object.keys(env.reset({ seed: 1 })[1]);
+    const kind = [layoutOf(env.observationSpace), layoutOf(env.actionSpace), ...keys].join();
+    if (!byKind.has(kind)) byKind.set(kind, id);
+    env.close();
+  }
+  return [...byKind.values()];
+}
+
+/** What decides how a space's values lie in shared memory, but for how many numbers they are. */
+function layoutOf(space: Space<unknown>): string {
+  const parts = space instanceof Tuple ? space.spaces : space instanceof Dict ? Object.values(space.spaces) : [];
+  const type = space instanceof Box ? `${space.dtype} of ${space.shape.length} dimensions` : '';
+  return `${space.constructor.name} ${type}(${parts.map(layoutOf).join()})`;
+}
 
 describe.each([...registry.keys()])('%s', (id) => {
+  const vectorizations: readonly VectorizationMode[] = [
+    'sync',
+    'batched',
+    ...(shared.includes(id) ? ['shared' as const] : []),
+  ];
   test.each(vectorizations)(
     '%s: each equals the single environment, whatever the autoreset mode',
     (vectorizationMode) => {
