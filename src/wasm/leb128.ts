@@ -1,5 +1,6 @@
-/** LEB128 of an unsigned 32-bit number. */
+/** LEB128 of an integer from 0 to 2³² − 1. @throws an Error for any other number: an address that is NaN would else be taken for 0. */
 export function unsigned(value: number): number[] {
+  if (!Number.isInteger(value) || value < 0 || value > 0xffffffff) throw new Error(notEncoded(value, '0'));
   const bytes: number[] = [];
   let rest = value >>> 0;
   do {
@@ -10,8 +11,13 @@ export function unsigned(value: number): number[] {
   return bytes;
 }
 
-/** LEB128 of a signed 32-bit number. */
+/**
+ * LEB128 of a 32-bit word, given as an integer from −2³¹ to 2³² − 1; the upper half of the range are the words of negative numbers.
+ * @throws an Error for any other number.
+ */
 export function signed(value: number): number[] {
+  if (!Number.isInteger(value) || value < -0x80000000 || value > 0xffffffff)
+    throw new Error(notEncoded(value, '-2^31'));
   const bytes: number[] = [];
   let rest = value | 0;
   for (;;) {
@@ -20,4 +26,8 @@ export function signed(value: number): number[] {
     if ((rest === 0 && (low & 0x40) === 0) || (rest === -1 && (low & 0x40) !== 0)) return [...bytes, low];
     bytes.push(low | 0x80);
   }
+}
+
+function notEncoded(value: number, least: string): string {
+  return `WebAssembly has no 32-bit word ${value}; expected an integer from ${least} to 2^32 - 1`;
 }
