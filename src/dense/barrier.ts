@@ -13,13 +13,18 @@ export class BrokenBarrierError extends Error {
   override readonly message = 'another thread of this run has stopped';
 }
 
+/** Words of the shared memory: how many threads wait, and how often all have met; −1: broken. */
 const ARRIVED = 0;
 const GENERATION = 1;
+/** Looks before a thread sleeps: some 20 µs. */
 const SPINS = 2000;
 
 /**
- * A barrier of `threads` over two 32-bit words of shared memory. It spins shortly, since phases of a step take
- * microseconds, and then sleeps. A thread that dies must {@link breakBarrier}, or the others would wait for ever.
+ * A barrier of `threads` over two 32-bit words of shared memory. It spins shortly, since threads share a step's work evenly and come within
+ * microseconds of each other, and then sleeps. A thread that dies must {@link breakBarrier}, or the others would wait for ever.
+ *
+ * It is not built on `Patience` of the vectorized environments, which learns how long to spin and has a deadline: a step of an environment
+ * takes any time, a phase here always about the same; and the gymnasium port is publishable without the engines, which do not import it.
  */
 export function createBarrier(words: Int32Array, threads: number): Barrier {
   return {

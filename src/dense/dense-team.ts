@@ -37,19 +37,20 @@ export class DenseTeam implements Team {
   /** All layers at once, where this thread is the only one. */
   #whole: CompiledKernels['whole'];
   #idle: IdleLanes | undefined;
-  /** Who has learned from the last step, where the layers learned one by one. */
+  /** Which lanes learned from the last step, where the layers learned one by one. */
   #learning: IdleLanes['learning'] = 'all';
-  /** Which of them step after all have learned. */
+  /** Indices of the layers that are updated together, after all have learned and sent credit. */
   readonly #late: readonly number[];
   #bytes: ArrayBufferLike;
   #codings: Int32Array;
   #rewards: Float32Array;
   #observations: Float32Array;
   #actions: Float32Array;
+  /** `[lane][output unit]`: the actions of this thread's lanes, as they are returned. */
   readonly #packed: Float32Array;
   /** The address of this thread's scratch memory. */
   readonly #scratch: number;
-  /** Of the layers that have most. */
+  /** Rounds of the layer that has most. */
   readonly #rounds: number;
   readonly #turn: Turn;
   /** Something is kept from step to step of an episode. */
@@ -141,12 +142,12 @@ export class DenseTeam implements Team {
     this.#turn.perform(() => this.#endEpisodes(ended), 'resting');
   }
 
-  /** Throws UserError: the units of a dense team are numbers in one memory, and say nothing to each other. */
+  /** @throws {@link UserError} always: the units of a dense team are numbers in one memory, and say nothing to each other. */
   get bus(): never {
     throw notLiteral('bus');
   }
 
-  /** Throws UserError, likewise. */
+  /** @throws {@link UserError} always, see `bus`. */
   get units(): never {
     throw notLiteral('units');
   }
@@ -222,18 +223,18 @@ export class DenseTeam implements Team {
     for (let k = this.#layers.length - 1; k >= 0; k--) {
       const layer = this.#layers[k]!;
       layer.learn(from, to);
-      if (layer.layout.kernels.updatesEarly) this.#stepEarly(k, from, to);
+      if (layer.layout.kernels.updatesEarly) this.#updateEarly(k, from, to);
       layer.send?.(from, to, this.#scratch);
     }
     // Nobody forgets an episode before everybody has learned from it.
-    this.#stepLayers(this.#late);
+    this.#updateLayers(this.#late);
   }
 
-  /** A layer that steps before its credit is sent, or sends it along. */
-  #stepEarly(k: number, from: number, to: number): void {
+  /** Updates a layer whose credit is sent after its update, or along with it. */
+  #updateEarly(k: number, from: number, to: number): void {
     const { barrier } = this.#part;
     const { send } = this.#layers[k]!;
-    this.#stepLayers([k], () => {
+    this.#updateLayers([k], () => {
       if (send || this.#layout.layers[k]!.plan.role.creditAfterStep) return;
       this.#idle!.sender(k)?.(from, to, this.#scratch);
       barrier.wait();
@@ -242,8 +243,8 @@ export class DenseTeam implements Team {
       this.#idle!.sender(k)?.(from, to, this.#scratch);
   }
 
-  /** Once all threads have come so far, steps some layers together; `whereIdle` comes before that where no lane learns. */
-  #stepLayers(layers: readonly number[], whereIdle?: () => void): void {
+  /** Updates some layers together, once all threads have come here; `whereIdle` is called before that where no lane learns. */
+  #updateLayers(layers: readonly number[], whereIdle?: () => void): void {
     const { barrier } = this.#part;
     const idle = this.#idle!;
     for (const k of layers) idle.hush(k);
@@ -255,7 +256,7 @@ export class DenseTeam implements Team {
     idle.restore();
   }
 
-  /** Few lanes and wide layers: threads share the units of a layer, and wait for each other before the next. */
+  /** With few lanes and wide layers: threads share the columns of a layer, and wait for each other before the next. */
   #actByColumns(from: number, to: number): void {
     const { barrier, index, threads } = this.#part;
     for (const { act, actColumns, layout } of this.#layers) {
@@ -271,7 +272,7 @@ export class DenseTeam implements Team {
     barrier.wait();
   }
 
-  /** Packs the inputs of a layer, where they take two values. */
+  /** Packs the inputs of a layer for lookups, if it has any. Returns which two values they take; undefined: others. */
   #packInputs({ lookups }: DenseLayer, from: number, to: number): BinaryCoding | undefined {
     if (lookups === undefined) return undefined;
     const { index } = this.#part;
@@ -281,13 +282,13 @@ export class DenseTeam implements Team {
     return coding;
   }
 
-  /** Sums over packed inputs are looked up. */
+  /** Acts, by lookup where inputs are packed and there are rows enough. */
   #actLayer({ act, lookups }: DenseLayer, from: number, to: number, coding: BinaryCoding | undefined): void {
     const byLookup = coding && to - from >= LEAST_ROWS_TO_LOOK_UP ? lookups?.byCoding[coding]?.act : undefined;
     (byLookup ?? act)(from, to, this.#step, this.#scratch);
   }
 
-  /** Settling steps of some lanes: weights stay, so that no thread needs to wait for another. */
+  /** Settling of some lanes: weights stay as they are, so that no thread needs to wait for another. */
   #settle(from: number, to: number): void {
     const sense = () => {
       for (const layer of this.#layers) layer.sense?.(from, to, this.#step, this.#scratch);
@@ -300,7 +301,7 @@ export class DenseTeam implements Team {
     sense();
   }
 
-  /** The actions of this thread's lanes: of an agent with several logits, 1 + the one that is 1, or 0. */
+  /** Writes the actions of this thread's lanes into `#packed`: of a unit with several logits 1 + the index of the logit that is 1, or 0. */
   #packActions(): void {
     const { units, logits } = this.#plan.layers.at(-1)!;
     const { stride } = this.#layout.layers.at(-1)!;
@@ -310,16 +311,16 @@ export class DenseTeam implements Team {
       return;
     }
     for (let lane = from; lane < to; lane++) {
-      for (let agent = 0; agent < units; agent++) {
-        const at = lane * stride + agent * logits;
+      for (let unit = 0; unit < units; unit++) {
+        const at = lane * stride + unit * logits;
         let action = this.#actions[at]!;
         for (let k = 1; k < logits; k++) action += (k + 1) * this.#actions[at + k]!;
-        this.#packed[(lane - from) * units + agent] = action;
+        this.#packed[(lane - from) * units + unit] = action;
       }
     }
   }
 
-  /** This thread's rows of a layer, in whole groups of four, or its strips of eight units. */
+  /** Updates this thread's share of a layer: inputs, in whole groups of four, or where it looks up strips of eight columns. */
   #update({ layout, lookups, update, updateBias }: DenseLayer, k: number): void {
     const { inputs } = layout.plan;
     const { index, threads } = this.#part;
@@ -338,7 +339,7 @@ export class DenseTeam implements Team {
     if (index === threads - 1) updateBias();
   }
 
-  /** The two values that a layer's inputs take in the lanes of all threads; none if in some they take others. */
+  /** The two values that a layer's inputs take in the lanes of all threads; undefined: others in some. */
   #codingOfAll({ check }: Lookups): BinaryCoding | undefined {
     if (!check) return 'bits';
     let all = 3;

@@ -12,14 +12,17 @@ interface IdleKernels {
 
 /**
  * The lanes of a dense team that learn nothing from a step. They are sent credit, remember and move their traces like the others;
- * only the directions of ascent leave them out, and where all are idle no parameter is stepped. A thread notes its own lanes, and
+ * only the directions of ascent leave them out, and where all are idle no parameter is updated. A thread notes its own lanes, and
  * knows those of all threads after the next barrier.
  */
 export class IdleLanes {
+  /** This thread's idle lanes in this step. */
   #own: number[] = [];
-  /** `[round][lane]`, and `[thread]`. */
+  /** `[row]`, see {@link DenseLayout.learns}. */
   readonly #learns: Int32Array;
+  /** `[thread]`, see {@link DenseLayout.idle}. */
   readonly #counts: Int32Array;
+  /** Values that are set to 0 for the moment, with what they were. */
   readonly #hushed: { readonly values: Float32Array; readonly kept: Float32Array }[] = [];
   #kernels: readonly IdleKernels[] | undefined;
   #hushing: readonly (readonly Rows[])[] | undefined;
@@ -73,20 +76,23 @@ export class IdleLanes {
     for (let hushed = this.#hushed.pop(); hushed; hushed = this.#hushed.pop()) hushed.values.set(hushed.kept);
   }
 
-  /** Some rows of layer k, and with `isLast` its biases, in a step from which only some lanes learn, or none. False where the layer was hushed. */
+  /**
+   * Updates some inputs of layer k, and with `isLast` its biases, in a step from which only some lanes learn, or none. Returns false where
+   * the layer was hushed, so that the update of every step does it.
+   */
   update(k: number, [from, to]: readonly [number, number], isLast: boolean): boolean {
     const learning = this.learning;
     const layer = this.#layout.layers[k]!;
-    const steps = learning === 'none' ? 0 : 1;
+    const updates = learning === 'none' ? 0 : 1;
     const { follow, followBias } = this.#kernelsOf(k);
-    if (steps === 1 && !follow) return false;
-    if (steps === 0 && isLast) this.#keepOld(layer);
-    follow?.(from, to, steps);
-    if (isLast) followBias?.(steps);
+    if (updates === 1 && !follow) return false;
+    if (updates === 0 && isLast) this.#keepOld(layer);
+    follow?.(from, to, updates);
+    if (isLast) followBias?.(updates);
     return true;
   }
 
-  /** Sends credit where that is otherwise part of the update, which an idle lane alone does not take. */
+  /** Sends credit, for a layer whose update sends it along: where the one lane is idle there is no update. */
   sender(k: number): Kernel<'send'> | undefined {
     return this.#kernelsOf(k).send;
   }
@@ -101,7 +107,7 @@ export class IdleLanes {
     }
   }
 
-  /** Without a step parameters are after it what they were before. */
+  /** Where nothing is updated, the values before the update are the present ones. */
   #keepOld({ old, learned, plan: { inputs }, stride }: LayerLayout): void {
     const view = (at: number) => new Float32Array(this.#memory.buffer, at, (inputs + 1) * stride);
     old.forEach((at, k) => {

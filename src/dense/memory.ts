@@ -4,12 +4,14 @@ import type { MemoryLimits } from '../wasm/module.js';
 import { availableMemory, gibibytes } from './available-memory.js';
 import { type DenseLayout, layoutDense } from './layout.js';
 
+/** Bytes of a page. */
 const PAGE = 65536;
-const LARGEST = 65536;
-/** Pages from which on the system is asked what there is, which takes a third of a millisecond. */
+/** Most pages that WebAssembly can address. */
+const MOST_PAGES = 65536;
+/** Pages from which on the system is asked how much memory is free, which takes a third of a millisecond. */
 const WORTH_ASKING = 1024;
 
-/** The memory a dense team on some threads needs. Throws UserError when it is more than WebAssembly can address, or than there is. */
+/** The memory a dense team on some threads needs. @throws {@link UserError} when it is more than WebAssembly can address, or than there is. */
 export function allocateDense(plan: TeamPlan, shared: boolean, threads = 1): WebAssembly.Memory {
   const { initial, maximum } = memoryLimits(layoutDense(plan, threads), shared);
   const there = initial < WORTH_ASKING ? Number.POSITIVE_INFINITY : availableMemory();
@@ -22,10 +24,10 @@ export function allocateDense(plan: TeamPlan, shared: boolean, threads = 1): Web
   }
 }
 
-/** The pages of memory of a layout. Throws UserError when they are more than WebAssembly can address. */
+/** The pages of memory of a layout. @throws {@link UserError} when they are more than WebAssembly can address. */
 export function memoryLimits({ bytes }: DenseLayout, shared: boolean): MemoryLimits {
   const pages = Math.ceil(bytes / PAGE);
-  if (pages > LARGEST) throw tooLarge(bytes, 'the dense engine has at most 4 GiB');
+  if (pages > MOST_PAGES) throw tooLarge(bytes, 'the dense engine has at most 4 GiB');
   return { initial: pages, maximum: pages, shared };
 }
 

@@ -1,6 +1,6 @@
 import { ALONE, type Barrier } from './barrier.js';
 
-/** What one thread does of a team's work: a range of lanes, rows or columns. */
+/** Which thread of how many this is; it does a range of rows, inputs or columns of each kernel's work. */
 export interface Part {
   readonly index: number;
   readonly threads: number;

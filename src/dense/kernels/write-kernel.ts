@@ -18,7 +18,7 @@ import { LookupUpdateKernel } from './update/lookup-update-kernel.js';
 import { OuterUpdateKernel } from './update/outer-update-kernel.js';
 import { UpdateKernel } from './update/update-kernel.js';
 
-/** Writes the function of one entry of a layer's plan. */
+/** Writes the function of one entry of a layer's plan; those of lookup tables that it calls are made in `tables`. */
 export function writeKernel(
   team: TeamPlan,
   memory: DenseLayout,

@@ -4,22 +4,22 @@ import { interpreted, writeScalar } from '../../rule/program/javascript.js';
 import type { LayerPlan } from '../../team/layer-plan.js';
 import { padded } from '../sizes.js';
 
-/** A value of x and learned synaptic parameters alone: the same in all lanes where the sender did the same. */
+/** A value of x and learned parameters of the synapse alone: in all rows with the same x it is the same. */
 export interface FoldTable {
   readonly value: Node;
-  /** What it is where the sender is silent, whatever the parameters (of finite value). */
+  /** Its value at x = 0, where that is the same for all finite parameters; else undefined. */
   readonly silent: number | undefined;
-  /** It is one value, whatever the sender did. */
+  /** It does not depend on x. */
   readonly withoutX: boolean;
 }
 
-/** The channels of a layer, with `table` leaves for what is the same in all lanes. */
+/** The channels of a layer, with leaves of kind `table` for what is looked up. */
 export interface TabledChannels {
   readonly tables: readonly FoldTable[];
   readonly channels: readonly Node[];
 }
 
-/** Of a layer whose inputs are 0 or 1 and whose channels feed a fold: what of them is looked up; else undefined. */
+/** What is looked up of the channels of a layer: they feed a fold, and the layer's inputs are 0 or 1. Undefined: not that, or nothing is. */
 export function foldTables(layer: LayerPlan, below: LayerPlan | undefined): TabledChannels | undefined {
   const folds = below?.role.receptions.some(({ kind }) => kind === 'fold');
   if (!layer.sendsCredit || !folds || !layer.binaryInputs || layer.logits > 1) return undefined;
@@ -39,10 +39,13 @@ export function foldTables(layer: LayerPlan, below: LayerPlan | undefined): Tabl
   return tables.length > 0 && isKnown ? { tables, channels } : undefined;
 }
 
-/** Signs, sizes and zeros of parameters with which a value that looks constant is tried. */
+/** Values of parameters with which it is tried whether a value is constant: both signs, both zeros, small and large. */
 const TRIED = [-1e30, -3, -1e-30, -0, 0, 1e-30, 0.7, 5, 1e30];
 
-/** The value at x = 0, if products with 0 make it a number: then 0 and −0 alone can tell parameters apart, and are tried. */
+/**
+ * The value at x = 0, if it is the same for all finite parameters. Products with the constant 0 make it a number; what is left to find by
+ * trying is whether that is 0 or −0.
+ */
 function silentValue(graph: Graph, node: Node): number | undefined {
   const done = new Map<Node, Node>();
   for (const each of inOrder([node])) {
@@ -70,12 +73,15 @@ export function foldTableBytes(tables: readonly FoldTable[], inputs: number, col
   return padded(columns) * tableRowBytes(tables, inputs);
 }
 
-/** Bytes of what the tables have for one column. */
+/** Bytes of all tables of one column. */
 export function tableRowBytes(tables: readonly FoldTable[], inputs: number): number {
   return 4 * padded(inputs) * tables.reduce((rows, table) => rows + rowsOf(table), 0);
 }
 
-/** A value that depends on x has its bits at x = 1 exclusive-or those at x = 0 and, unless they are always the same, the latter. */
+/**
+ * Rows `[input]` that a table has of a column: the value; where it depends on x its bits at x = 1 exclusive-or those at x = 0, and in a
+ * second row those at x = 0, unless they are always the same.
+ */
 export function rowsOf({ silent, withoutX }: FoldTable): number {
   return withoutX || silent !== undefined ? 1 : 2;
 }

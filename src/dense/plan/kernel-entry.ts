@@ -6,7 +6,7 @@ import type { HeardProduct, OuterProduct } from './products.js';
  * and sends; of inputs (or strips of columns) for what updates. `scratch` is the address of this thread's scratch memory.
  */
 export const PARAMETERS = {
-  /** Sums over inputs, draws, policy and memory of some rows. */
+  /** Sums over inputs, draws, and what `act` assigns, of some rows. */
   act: ['from', 'to', 'step', 'scratch'],
   /** The same for the columns from byte `first` to byte `end` of a row, whole tiles each. */
   actColumns: ['from', 'to', 'step', 'first', 'end'],
@@ -14,7 +14,7 @@ export const PARAMETERS = {
   check: ['from', 'to', 'into'],
   /** Packs the inputs of some rows, eight to a number. */
   pack: ['from', 'to'],
-  /** From what the units of some rows heard to what their synapses need. */
+  /** What `learn` assigns in some rows: from what the units hear to what their synapses need. */
   learn: ['from', 'to'],
   /** Directions of some inputs summed over all rows, and one update of the optimizer. */
   update: ['from', 'to', 'scratch'],

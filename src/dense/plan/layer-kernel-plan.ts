@@ -32,7 +32,7 @@ import type {
 import { heardProducts, outerProducts, weightOf } from './products.js';
 
 /**
- * Which kernels run one layer, decided once: the layout gives them memory, the emitter writes them, and the team calls them by their
+ * Which kernels run one layer, decided once: the layout gives them memory, `write-kernel.ts` writes them, and the team calls them by their
  * entries. Every kernel computes exactly what the literal units compute, in the same order of sums.
  */
 export interface LayerKernelPlan {
@@ -141,7 +141,7 @@ function present(entries: readonly (KernelEntry | undefined)[]): readonly Kernel
   return entries.filter((entry) => entry !== undefined);
 }
 
-/** There are too few lanes for several threads, and enough columns. */
+/** Whether threads share the columns of a layer: there are too few lanes to share, and enough columns. */
 function sharesColumns({ columns, logits, role, rounds }: LayerPlan, batch: number): boolean {
   const isWide = batch <= MOST_LANES_TO_SHARE_COLUMNS && columns >= WIDE;
   return isWide && logits === 1 && role.settling === undefined && rounds === 1;

@@ -5,7 +5,7 @@ import type { LayerPlan } from '../../team/layer-plan.js';
 // A program in normal form shows which of its sums are products of matrices: what a synapse adds is then a value of its
 // sender, times one of the synapse, times one of the unit. Kernels for these are faster and add up in the same order.
 
-/** Of sums over senders of x · w: the name of w. */
+/** The name of w where the role's one sum over inputs is x · w; else undefined. */
 export function weightOf({ sums }: Pick<RoleProgram, 'sums'>): string | undefined {
   const [sum] = sums;
   if (sums.length !== 1 || sum!.value.op !== 'mul') return undefined;
@@ -19,7 +19,7 @@ export interface OuterProduct {
   readonly unit: string;
 }
 
-/** Of a role whose synapses all learn by x · e, with e of the unit: each learned parameter and its e's name; else none. */
+/** Each learned parameter with its e, where all directions of a role are x · e and it has no traces; else none. */
 export function outerProducts({ deltas, traces }: Pick<RoleProgram, 'deltas' | 'traces'>): readonly OuterProduct[] {
   if (traces.length > 0) return [];
   const products = deltas.flatMap(({ name, value }) => {
@@ -29,16 +29,16 @@ export function outerProducts({ deltas, traces }: Pick<RoleProgram, 'deltas' | '
   return products.length === deltas.length ? products : [];
 }
 
-/** The leaves that such products are made of. */
+/** The leaves of a product that is sent. */
 const PRODUCT = new Set<LeafKind>(['unit', 'learned', 'next']);
 
-/** What a channel is without its factor x, if it has that. */
+/** A channel without its factor x; `timesX`: whether it has one. */
 export interface SentProduct {
   readonly timesX: boolean;
   readonly value: Node;
 }
 
-/** Of a channel that is a value of unit and parameters, times x or not, and reads no trace and nothing from before the step. */
+/** A channel that is a value of the unit and of parameters, times x or not; undefined where it reads traces or values from before the update. */
 export function sentProduct(channel: Node): SentProduct | undefined {
   const timesX = channel.op === 'mul' && isLeaf(channel.args[0]!, 'x');
   const value = timesX ? channel.args[1]! : channel;
@@ -46,12 +46,12 @@ export function sentProduct(channel: Node): SentProduct | undefined {
   return fits ? { timesX, value } : undefined;
 }
 
-/** A product that a unit below hears under a name. */
+/** A product, and the name under which the units below hear its sum. */
 export interface HeardProduct extends SentProduct {
   readonly name: string;
 }
 
-/** What the units below a layer hear of it, if that is products only in which a factor x is 0 or 1; else undefined. */
+/** What the units below a layer hear of it, where that is sums of products alone, and x in them is 0 or 1; else undefined. */
 export function heardProducts(
   { role, binaryInputs, logits }: Pick<LayerPlan, 'role' | 'binaryInputs' | 'logits'>,
   receptions: readonly Reception[],

@@ -7,7 +7,7 @@ import type { BinaryOperator, Expression } from '../text/parser.js';
 
 /** What the names of a section mean. */
 export interface Names {
-  /** The value of a name. Throws {@link RuleError} at `position` when it is out of scope. */
+  /** The value of a name. @throws {@link RuleError} at `position` when it is out of scope. */
   lookup(name: string, position: TextPosition): Node;
   /** The number that stands for a text, given the expression it is compared with. */
   textNumber(text: string, comparedWith: Expression, position: TextPosition): Node;
@@ -15,7 +15,7 @@ export interface Names {
   isText?(name: string): boolean;
   /** The text of a section, for error messages. */
   source(section: string): string;
-  /** The logits of an agent of this role; 1 where nothing is said. */
+  /** The logits of a unit of this role; 1 where nothing is said. */
   readonly logits?: number;
 }
 
@@ -30,8 +30,9 @@ const COMPARISON: Partial<Record<BinaryOperator, (graph: Graph, a: Node, b: Node
 };
 
 /**
- * Turns a parsed expression into a node. Throws {@link RuleError} for names out of scope, for unknown functions, and for
- * conditions used as numbers or numbers as conditions (which of the two an expression is, is a matter of its form alone).
+ * Turns a parsed expression into a node. Whether it is a number or a condition depends on its form alone.
+ *
+ * @throws {@link RuleError} for names out of scope, unknown functions, conditions used as numbers and numbers used as conditions.
  */
 export function evaluate(graph: Graph, expression: Expression, names: Names): Node {
   const fail = (problem: string, position: TextPosition): never => {
@@ -43,7 +44,7 @@ export function evaluate(graph: Graph, expression: Expression, names: Names): No
     isCondition(e) || (e.kind === 'name' && e.name === 'output')
       ? visit(e)
       : fail(`expected a condition such as \`u < p\`, found a ${e.kind === 'text' ? 'text' : 'number'}`, e.position);
-  // How many conditionals are open around an expression of which constants rule out the branch.
+  // How many conditionals around the present expression have a constant condition that rules it out.
   let unused = 0;
   const visit = (e: Expression): Node => {
     const node = build(e);
@@ -125,7 +126,7 @@ function isConstant(node: Node, value: boolean): boolean {
 /** Nodes that are known to be made of finite constants. */
 const FINITE = new WeakSet<Node>();
 
-/** Whether every constant in it is finite; those of a product stand deeper than its last operation. */
+/** Whether every constant in a value is finite: the normal form puts those of a product deep into it. */
 function holdsFinite(node: Node): boolean {
   const pending = [node];
   for (let at = pending.pop(); at; at = pending.pop()) {

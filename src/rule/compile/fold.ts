@@ -8,7 +8,7 @@ import type { ParsedRule } from './parsed-rule.js';
 
 type FoldOut = Extract<Hearing, { kind: 'fold out' }>;
 
-/** Looks up every name of a fold, used or not, where it is not folded as its sender means it. */
+/** Checks every name of a fold, used or not: those that are not its own values mean what they mean to the unit that sends. */
 export function checkFold(rule: ParsedRule, hearing: FoldOut, sender: Names): void {
   const names = rule.namesWith((name, position) =>
     hearing.names.includes(name) ? rule.graph.leaf('fold', name) : sender.lookup(name, position),

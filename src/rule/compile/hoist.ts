@@ -8,7 +8,7 @@ export class Hoisted {
   readonly #overwritten: ReadonlySet<string>;
 
   readonly #graph: Graph;
-  /** What names of its slots begin with. */
+  /** The prefix of the names of variables that are made here. */
   readonly #mark: string;
 
   constructor(graph: Graph, unit: readonly Assigned[], mark = '#') {
@@ -32,7 +32,7 @@ export class Hoisted {
     return lifted!;
   }
 
-  /** Moves what needs nothing heard out of an expression of the unit. */
+  /** Moves the parts of a unit's expression that need nothing heard into the unit's memory, and returns what is left. */
   liftUnheard(value: Node): Node {
     const [lifted] = substitute(this.#graph, [value], (node) => {
       if (node.scope !== UNIT || node.boolean || node.op === 'leaf') return undefined;

@@ -12,11 +12,11 @@ export interface LineAlone {
   readonly position: TextPosition;
   /** The text of its section. */
   readonly source: string;
-  /** Its operations as primitives and library functions; of an agent with several logits one value each. */
+  /** Its operations as primitives and library functions; with several logits one value each. */
   readonly values: readonly Node[];
 }
 
-/** Every line of a rule as a unit of this role has it, in the order of the text: to find which of them something is about. */
+/** Every line of a rule that a unit of this role runs, in the order of the text: to find the line that an error is about. */
 export function linesAlone(
   text: Readonly<RuleText>,
   params: Readonly<Record<string, number | string>>,

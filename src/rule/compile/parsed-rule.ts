@@ -11,7 +11,7 @@ import type { Names } from './evaluate.js';
 export class ParsedRule {
   readonly text: Readonly<RuleText>;
   readonly params: Readonly<Record<string, number | string>>;
-  /** Logits of an output agent. */
+  /** Logits of an output unit. */
   readonly logits: number;
   readonly graph: Graph;
   readonly declared: Declarations;
@@ -30,7 +30,7 @@ export class ParsedRule {
     this.declared = declare(text, params);
   }
 
-  /** The constant that is a parameter; of one that is a text, which of its choices. */
+  /** A parameter as a constant; of one that is a text, the index of that text among those it may be. */
   parameter(name: string): Node | undefined {
     if (!Object.hasOwn(this.params, name)) return undefined;
     const value = this.params[name]!;
@@ -41,7 +41,7 @@ export class ParsedRule {
     return this.#texts(name).length > 0;
   }
 
-  /** The number of a text that a parameter is compared with. */
+  /** The index of a text that a parameter is compared with. */
   textNumber(text: string, comparedWith: Expression, position: TextPosition): Node {
     const texts = comparedWith.kind === 'name' ? this.#texts(comparedWith.name) : [];
     if (texts.length === 0) this.fail(`'${text}' must be compared with a parameter that has choices`, position);
@@ -50,7 +50,7 @@ export class ParsedRule {
     return this.graph.number(texts.indexOf(text));
   }
 
-  /** Names that mean what `lookup` says, with this rule's parameters that are texts. */
+  /** The names of a section: `lookup` says what each means, but for parameters that are texts. */
   namesWith(lookup: Names['lookup'], logits = 1): Names {
     return {
       logits,
@@ -69,7 +69,7 @@ export class ParsedRule {
     return sectionText(this.text, section);
   }
 
-  /** What a parameter that is a text may be. */
+  /** The texts that a parameter may be. */
   #texts(name: string): readonly string[] {
     const specs = this.text.params ?? {};
     const spec = Object.hasOwn(specs, name) ? specs[name] : undefined;

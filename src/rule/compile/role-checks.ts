@@ -5,7 +5,7 @@ import { namesIn } from '../text/parser.js';
 import type { RoleNames } from './role-names.js';
 import { isOverLogits } from './unroll.js';
 
-/** What makes the step cannot wait for its result. */
+/** Directions and traces make the update, and so cannot read parameters as they are after it. */
 export function checkStep({ rule }: RoleNames, values: readonly Assigned[]): void {
   for (const { name, value } of values) {
     const [primed] = leafNames([value], 'next');
@@ -19,7 +19,7 @@ export function checkStep({ rule }: RoleNames, values: readonly Assigned[]): voi
   }
 }
 
-/** An output unit has nobody to hear from. */
+/** An output unit feeds nobody, and so hears nothing but the reward. */
 export function checkHearing({ rule, role }: RoleNames, heard: ReadonlySet<string>): void {
   if (role !== 'output') return;
   for (const hearing of rule.declared.hearings) {
@@ -34,7 +34,7 @@ export function checkHearing({ rule, role }: RoleNames, heard: ReadonlySet<strin
   }
 }
 
-/** What only agents with several logits have to keep to. */
+/** What a role with several logits must keep to. */
 export function checkChoice({ rule, logits, assigned, sums }: RoleNames, synaptic: readonly Assigned[]): void {
   if (logits === 1) return;
   for (const { name, value } of sums) {

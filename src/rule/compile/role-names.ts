@@ -10,10 +10,10 @@ import { evaluate, type Names } from './evaluate.js';
 import { checkFold } from './fold.js';
 import type { ParsedRule } from './parsed-rule.js';
 
-/** What is being computed: the sums over a unit's synapses, its action, or its learning with what it sends. */
+/** The part of a unit's work that a line belongs to; `sum in`: a sum over the unit's synapses. */
 type Phase = 'sum in' | 'act' | 'settle' | 'learn';
 
-/** Names of the reward elsewhere, and of its error. */
+/** Names that other systems have for the reward and its error, for the hint of a message. */
 const REWARDS = ['R', 'reward', 'delta'];
 
 /** What the names of a rule mean to a unit of one role, phase by phase, and what its lines assign. */
@@ -43,7 +43,7 @@ export class RoleNames implements Names {
     }
   }
 
-  /** Evaluates a line: act and settle speak of the unit, and what is the unit's cannot depend on one synapse. */
+  /** Evaluates a line. What is assigned in act and settle is the unit's, and so must not depend on one synapse. */
   #assign(phase: 'act' | 'settle' | 'learn', { name, value: expression, position }: Equation): void {
     const { rule } = this;
     const value = evaluate(rule.graph, expression, this);
@@ -77,7 +77,7 @@ export class RoleNames implements Names {
     return this.rule.fail(this.#explain(name, position), position);
   }
 
-  /** An expression of what is sent, as it is meant in this phase. */
+  /** The value of a channel, with what names mean in this phase. */
   channel(expression: Expression, phase: 'settle' | 'learn' = 'learn'): Node {
     this.#phase = phase;
     const value = evaluate(this.rule.graph, expression, this);
@@ -85,7 +85,7 @@ export class RoleNames implements Names {
     return value;
   }
 
-  /** Evaluates everything the rule may send, so that what these parameters do not use is checked too. */
+  /** Evaluates all that the rule may send, so that what is not used with the given parameters is checked too. */
   checkChannels(): void {
     for (const hearing of this.rule.declared.hearings) {
       const phase = this.#phaseOf(hearing);
@@ -96,7 +96,7 @@ export class RoleNames implements Names {
     }
   }
 
-  /** Where a value heard from those it feeds is used, and so where what it is made of must be known. */
+  /** The phases in which a value heard from the units fed is used: the names it is made of must be known in these. */
   #phaseOf({ names }: Hearing): 'settle' | 'learn' {
     const uses = (lines: readonly Equation[]) =>
       lines.some((line) => namesIn(line.value).some((n) => names.includes(n)));
@@ -135,7 +135,7 @@ export class RoleNames implements Names {
     if (name === 'x') return graph.leaf('x');
     if (declared.synapseLearned.some((v) => v.name === name)) return graph.leaf('learned', name);
     const start = declared.carried.synapse.get(name);
-    // What learn never assigns keeps its start.
+    // A variable that learn never assigns keeps its start value: a constant.
     if (start !== undefined)
       return declared.learn.some((line) => line.name === name) ? graph.leaf('trace', name) : graph.number(start);
     const base = name.slice(0, -1);

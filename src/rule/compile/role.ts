@@ -7,7 +7,7 @@ import type { RoleNames } from './role-names.js';
 import { compileSettling, type Settling } from './settling.js';
 import { unrolled } from './unroll.js';
 
-/** Makes the program of one role from what its lines assign, cut to what is used. */
+/** Makes the program of one role from what its lines assign; what nobody uses is left out. */
 export class RoleCompiler {
   #settling: Settling | undefined;
   #settlingReceptions: readonly Reception[] = [];
@@ -122,14 +122,14 @@ export class RoleCompiler {
     };
   }
 
-  /** The action that a settling step changes, if it does; those of output units are fixed. */
+  /** The action after a settling step, where that changes it; output units keep theirs. */
   #moves(): Node[] {
     if (this.#names.role === 'output') return [];
     const action = this.#names.assigned.settle.get('a');
     return action === undefined || action === this.#names.rule.graph.leaf('unit', 'a') ? [] : [action];
   }
 
-  /** What an agent sends each sender: for a sum over all its logits with it, for a fold one value. */
+  /** What a unit sends along a synapse. With several logits: for a sum the total over its logits, for a fold a value that they share. */
   #sent(channels: readonly Expression[], receptions: readonly Reception[], phase: 'settle' | 'learn'): Node[] {
     const summed = new Set(receptions.map((r) => (r.kind === 'sum' ? r.channel : -1)));
     return channels.map((expression, k) => {
@@ -155,7 +155,7 @@ export class RoleCompiler {
     return this.#names.rule.declared.unitLearned.flatMap(({ name }) => this.#delta(name));
   }
 
-  /** A direction that is always 0 is no direction. */
+  /** The direction of a parameter; none where it is always 0. */
   #delta(name: string): Assigned[] {
     const value = this.#names.assigned.learn.get(`d${name}`);
     return value && !(value.op === 'number' && value.value === 0) ? [{ name, value }] : [];
@@ -166,7 +166,10 @@ export class RoleCompiler {
     return [...this.#deltas(), ...this.#unitDeltaValues(), ...traces, ...unit].map((a) => a.value).concat(sent);
   }
 
-  /** What must be kept: traces and unit variables that are read before they are written, and act's values that learn reads. */
+  /**
+   * What is kept from one phase or step to a later one: traces and variables of the unit that are read before they are assigned, and what
+   * act assigns and learn reads. What is kept may need more, so that it is sought until nothing is new.
+   */
   #live(sent: readonly Node[]) {
     const { carried } = this.#names.rule.declared;
     const traces = new Map<string, Node>();
@@ -202,7 +205,7 @@ export class RoleCompiler {
     return { traces: list(traces), unit: list(unit), act: [...act], unitKept: [...kept] };
   }
 
-  /** What is sent after the step reads the updated traces, and asks for the old values it still needs. */
+  /** A channel that is sent after the update: it reads the traces as they are then, and `old` where it meant the values before. */
   #afterStep(value: Node, traces: readonly Assigned[]): Node {
     const { graph } = this.#names.rule;
     const stepped = new Set(this.#deltas().map(({ name }) => name));

@@ -4,7 +4,7 @@ import { Hoisted } from './hoist.js';
 
 /** One settling step of a role. */
 export interface Settling {
-  /** What the unit works out and keeps once it has its sums. */
+  /** What the unit computes and keeps once it has its sums. */
   readonly sense: readonly Assigned[];
   /** What it then sends to those it listens to. */
   readonly channels: readonly Node[];
@@ -14,7 +14,7 @@ export interface Settling {
   readonly roots: readonly Node[];
 }
 
-/** Divides a settling step into what comes before and after hearing: all that needs nothing heard is worked out before. */
+/** Divides a settling step into what comes before and after hearing: all that needs nothing heard is computed before. */
 export function compileSettling(
   graph: Graph,
   { sums, moves, sent }: { sums: readonly Assigned[]; moves: readonly Node[]; sent: readonly Node[] },

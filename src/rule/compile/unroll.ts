@@ -1,16 +1,16 @@
 import { OVER_LOGITS } from '../ops/over-logits.js';
 import { type Graph, inOrder, type LeafKind, type Node, type Operation } from '../program/graph.js';
 
-/** Leaves of which every logit has its own; the others belong to the agent. */
+/** Leaves of which every logit has its own; the others belong to the unit. */
 const OF_A_LOGIT = new Set<LeafKind>(['unit', 'own', 'learned', 'next', 'old', 'trace', 'new', 'sum']);
 
-/** Whether an operation looks at all logits of its agent. */
+/** Whether an operation looks at all logits of its unit. */
 export function isOverLogits(op: Node['op']): op is keyof typeof OVER_LOGITS {
   return Object.hasOwn(OVER_LOGITS, op);
 }
 
 /**
- * The values of every logit of an agent with several, `[logit][root]`. The leaves of a logit have its index, and functions over all
+ * The values of every logit of a unit with several, `[logit][root]`. The leaves of a logit have its index, and functions over all
  * logits become operations of each.
  */
 export function unrolled(graph: Graph, roots: readonly Node[], logits: number): Node[][] {

@@ -57,7 +57,7 @@ export interface Leaf {
   readonly kind: LeafKind;
   /** The name it has in the rule's text; empty where the kind says it all. */
   readonly name: string;
-  /** Which logit's it is, of an agent with several; or which channel or table. */
+  /** The logit, of a unit with several; or the channel or table. */
   readonly index: number;
 }
 
@@ -149,7 +149,7 @@ export class Graph {
     });
   }
 
-  /** A function of the rule language, of an agent with so many logits. */
+  /** A function of the rule language, for a unit with so many logits. */
   call(name: string, args: readonly Node[], logits = 1): Node {
     return callFunction(this.applied, name, args, logits, (node) => node.op === 'number');
   }
@@ -187,7 +187,7 @@ export class Graph {
     return this.raw(op, ...args);
   }
 
-  /** What the program of this precision would compute where the operands are only known at run time. */
+  /** What a program of this precision would compute if the operands were only known at run time. */
   #evaluate(op: Primitive | LibraryFunction, args: readonly Node[]): number {
     const values = args.map((arg) => (arg as NumberNode).value);
     const [x, y, z] = values as [number, number, number];
@@ -221,7 +221,7 @@ export class Graph {
     return result;
   }
 
-  /** Rounded as the chain of a group is. */
+  /** The product of constants, rounded after each operation as the chain of a group is. */
   #constantOf(factors: readonly Factor[]): number {
     const round = this.precision === 'f32' ? Math.fround : (value: number) => value;
     let value = 1;
@@ -241,7 +241,7 @@ export class Graph {
     return result;
   }
 
-  /** |v|·sign(v) is v. */
+  /** Replaces |v| · sign(v) by v. */
   #mergeSigns(factors: readonly Factor[]): Factor[] {
     const rest = [...factors];
     for (const factor of factors) {
@@ -276,7 +276,7 @@ export class Graph {
 }
 
 /**
- * Values in primitives alone, every library function written out, as f32 targets compute them. Of an agent with several logits after
+ * Values in primitives alone, every library function written out, as f32 targets compute them. With several logits after
  * `unrolled`.
  */
 export function expand(graph: Graph, roots: readonly Node[]): Node[] {

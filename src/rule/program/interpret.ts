@@ -15,7 +15,7 @@ interface Token {
  * results. It knows just what is written there: one function or an object of methods; `const`, `let`, assignments, counting loops,
  * `if`, a `return` at the end; arithmetic, comparisons, choices, elements of arrays and calls of what `scope` holds.
  *
- * Throws Error for any other text.
+ * @throws an Error for any other text.
  */
 export function interpret(source: string, scope: Readonly<Record<string, unknown>>): unknown {
   return new Interpreter(source, scope).whole();

@@ -21,18 +21,21 @@ export type Reception =
       readonly update: readonly Node[];
     };
 
-/**
- * What a unit of one role does, as values over the leaves of its graph.
- */
+/** What a unit of one role does, as values over the leaves of its graph. */
 export interface RoleProgram {
   readonly role: Role;
-  /** Logits of an agent: 1, or K − 1 for one that chooses among K actions; then leaves of a unit or synapse are one logit's. */
+  /** Logits of a unit: 1, or K − 1 for one that selects among K actions; then leaves of a unit or synapse are one logit's. */
   readonly logits: number;
+  /** The terms of the sums over synapses, by the names of the sums. */
   readonly sums: readonly Assigned[];
+  /** What the unit assigns when it acts, the action `a` among it. */
   readonly act: readonly Assigned[];
+  /** What it assigns when it learns: what its synapses need of it, and its variables. */
   readonly learn: readonly Assigned[];
+  /** The direction of each learned parameter of a synapse, and of the unit. */
   readonly deltas: readonly Assigned[];
   readonly unitDeltas: readonly Assigned[];
+  /** The new values of traces. */
   readonly traces: readonly Assigned[];
   /** What is sent up each synapse, one float a channel, for a hearing of the unit above. */
   readonly channels: readonly Node[];
@@ -43,7 +46,7 @@ export interface RoleProgram {
   /** Names under which the broadcast reward is used; empty: this role is deaf to it. */
   readonly reward: readonly string[];
   readonly receptions: readonly Reception[];
-  /** The action is 0 or 1, provably; of an agent with several logits: one of them is 1, or none. */
+  /** The action is 0 or 1, provably; with several logits: one of them is 1, or none. */
   readonly binary: boolean;
   /** The action is drawn, not computed. */
   readonly stochastic: boolean;

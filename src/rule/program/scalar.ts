@@ -5,11 +5,11 @@ import { instantiate, writeScalar } from './javascript.js';
 import type { Assigned, Learned, RoleProgram, RuleProgram } from './program.js';
 
 /**
- * The closures that one literal unit runs, over plain arrays. `n` is the number of senders; synaptic arrays have n + 1
- * entries, the last the bias, whose `x` is 1. Sums over senders: blocks of 8 in index order, then the blocks in order,
- * then the bias, from +0. Sums over receivers: four interleaved partial sums, ((s0 + s1) + (s2 + s3)).
+ * The functions that one literal unit runs, over plain arrays. `n` is the number of its inputs; arrays of synapses have n + 1 entries, the
+ * last the bias, whose `x` is 1. Sums over inputs: blocks of 8 in index order, then the blocks in order, then the bias, from +0. Sums
+ * over the units fed: four interleaved partial sums, ((s0 + s1) + (s2 + s3)).
  *
- * An agent with several logits has `memory`, `own` and synaptic arrays logit after logit; it sends one value a channel.
+ * With several logits a unit has `memory`, `own` and synaptic arrays logit after logit; it sends one value a channel.
  */
 export interface ScalarProgram {
   /** Sums, policy, memory; returns the action (with several logits: 0, or 1 + the logit picked). `draw` is uniform in [0, 1). */
@@ -33,7 +33,7 @@ export interface ScalarProgram {
     deltas: readonly Floats[],
     n: number,
   ): void;
-  /** Fills `out[channel * n + i]` with what sender `i` is sent. */
+  /** Fills `out[channel * n + i]` with what is sent to input `i`. */
   send(
     memory: Floats,
     x: Floats,
@@ -44,7 +44,7 @@ export interface ScalarProgram {
     out: Floats,
     n: number,
   ): void;
-  /** Turns the channels of `m` receivers, `inbox[channel * m + j]`, into heard values. */
+  /** Turns the channels of the `m` units fed, `inbox[channel * m + j]`, into heard values. */
   receive(inbox: Floats, heard: Floats, m: number): void;
 }
 
@@ -184,7 +184,7 @@ class ScalarWriter {
     return `receive(inbox, heard, m) { ${parts.join('\n  ')} }`;
   }
 
-  /** Values of every logit, `[logit][value]`; of an agent with one, as they are. */
+  /** Values of every logit, `[logit][value]`; with one logit as they are. */
   #each(values: readonly Assigned[]): readonly (Assigned & { readonly logit: number })[] {
     const { logits } = this.#role;
     if (logits === 1) return values.map(({ name, value }) => ({ name, logit: 0, value }));
