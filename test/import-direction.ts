@@ -9,16 +9,23 @@ export interface Import {
 const STATEMENT = /^\s*(?:import|export)\b(\s+type\b)?(?:[^'"`;]*?\bfrom)?\s*['"]([^'"]+)['"]/gm;
 const DYNAMIC = /\bimport\(\s*['"]([^'"]+)['"]/g;
 
+/** What was found in each text before: hundreds of walks ask for the same modules. */
+const known = new Map<string, Import[]>();
+
 /** The imports of a module's text. Template strings in which code is quoted are not told apart; no module here has one. */
 export function importsOf(text: string): Import[] {
+  const found = known.get(text);
+  if (found) return found;
   const bare = text.replace(/\/\*[\s\S]*?\*\/|^\s*\/\/.*$/gm, '');
-  return [
+  const imports = [
     ...Array.from(bare.matchAll(STATEMENT), ([, type, specifier]) => ({
       specifier: specifier!,
       isType: type !== undefined,
     })),
     ...Array.from(bare.matchAll(DYNAMIC), ([, specifier]) => ({ specifier: specifier!, isType: false })),
   ];
+  known.set(text, imports);
+  return imports;
 }
 
 /** The path of the source that a module means, from the repository's root; a package's name stays as it is. */
