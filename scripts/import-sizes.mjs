@@ -22,6 +22,9 @@ const PAGES = {
   'createTeam, weightMax and train, with Multiplexer': `
     import { createTeam, Multiplexer, train, weightMax } from 'klopf';
     globalThis.result = train(createTeam({ inputs: 20, rule: weightMax }), [new Multiplexer()], { episodes: 100 });`,
+  'createTeam, weightMax and train, with CartPole': `
+    import { CartPole, createTeam, train, weightMax } from 'klopf';
+    globalThis.result = train(createTeam({ inputs: 4, rule: weightMax }), [new CartPole()], { episodes: 100 });`,
   'createTeam, weightMax and train, with make': `
     import { createTeam, make, train, weightMax } from 'klopf';
     globalThis.result = train(createTeam({ inputs: 20, rule: weightMax }), [make('multiplexer')], { episodes: 100 });`,
