@@ -62,7 +62,6 @@ export type { OptimizerName } from './rule/optimizer/optimizers.js';
 export { adam, OPTIMIZERS, optimizerNamed, rmsprop, sgd } from './rule/optimizer/optimizers.js';
 export type { Rate, Schedule } from './rule/optimizer/rate.js';
 export { allowGeneratedCode } from './rule/program/generated-code.js';
-export type { Learned, Role, RuleProgram, Start } from './rule/program/program.js';
 export type { ParamText, ParamValues, Rule, RuleText, VariableText } from './rule/rule.js';
 export { defineRule } from './rule/rule.js';
 export type { TextPosition } from './rule/rule-error.js';

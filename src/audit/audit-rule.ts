@@ -3,7 +3,7 @@ import { checkOptions } from '../errors/check-options.js';
 import { UserError } from '../errors/user-error.js';
 import { whyNotLateral } from '../rule/compile/lateral.js';
 import type { RuleProgram } from '../rule/program/program.js';
-import { isRule, type Rule } from '../rule/rule.js';
+import { isRule, programOf, type Rule } from '../rule/rule.js';
 import { quote } from '../text/quote.js';
 import type {
   AuditReport,
@@ -76,7 +76,7 @@ export function auditRule(rule: Rule, options: AuditOptions = {}): AuditReport {
   const { lateralRounds = 1 } = options;
   const { sizes = lateralRounds > 1 ? [3, 2, 2] : choices === 2 ? [3, 3, 3, 2] : [3, 3, 3, 1] } = options;
   check({ ...options, sizes, choices, seed, weightScale, rewards, lateralRounds });
-  const compiled = rule.compile(options.params, choices - 1, 'f64');
+  const compiled = programOf(rule, options.params, choices - 1, 'f64');
   if (!compiled.output.stochastic)
     throw new UserError(
       `rule '${rule.name}' cannot be audited: its output units draw nothing; expected actions drawn at the output (\`a = u < p ? 1 : 0\`), for the reward table is over what is drawn`,

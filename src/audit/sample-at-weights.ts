@@ -1,6 +1,7 @@
 import seedrandom from 'seedrandom';
 import { UserError } from '../errors/user-error.js';
 import type { Rule } from '../rule/rule.js';
+import { programOf } from '../rule/rule.js';
 import type { AuditTask } from './audit-task.js';
 import { type AuditedLayer, AuditedNetwork } from './audited-network.js';
 import { dot } from './batch-means.js';
@@ -71,7 +72,7 @@ export function sampleAtWeights(
       `the weights are those of ${sizes.join('-')} units; expected ${task.patterns[0]!.length} inputs and ${Math.log2(task.rewards[0]!.length)} outputs, as the task has`,
     );
   }
-  const program = withOutcomeProbabilities(rule.name, rule.compile(params, 1, 'f64'));
+  const program = withOutcomeProbabilities(rule.name, programOf(rule, params, 1, 'f64'));
   const network = new AuditedNetwork(program, sizes, (name) => learned[name] ?? 0);
   network.weights.set(unitByUnit(weights));
   const uniform = seedrandom(`${seed}/at-weights`);

@@ -15,7 +15,7 @@ export type { ParamText, RuleText, VariableText } from './text/rule-text.js';
 /** Values of a rule's parameters by name: numbers, or for a parameter with choices one of its texts. */
 export type ParamValues = Readonly<Record<string, number | string>>;
 
-/** A checked rule: its text, frozen, and its programs for any parameters. */
+/** A checked rule: its text, frozen. */
 export interface Rule {
   readonly name: string;
   readonly text: Readonly<RuleText>;
@@ -23,11 +23,6 @@ export interface Rule {
   readonly picks: boolean;
   /** Parameter values filled in and checked. Throws {@link RuleError} for an unknown name or a value out of range. */
   resolve(params?: ParamValues): Record<string, number | string>;
-  /**
-   * The program for these parameters and for output agents with so many logits (default 1), with constants of this precision
-   * (default f32). Throws {@link RuleError}.
-   */
-  compile(params?: ParamValues, logits?: number, precision?: Precision): RuleProgram;
 }
 
 /**
@@ -42,17 +37,29 @@ export function defineRule(text: RuleText): Rule {
     text: frozen,
     picks: named(label, () => parseEquations(frozen.act, 'act')).some((line) => callsIn(line.value).includes('pick')),
     resolve: (params = {}) => named(label, () => resolveParams(frozen, params)),
-    compile: (params = {}, logits = 1, precision = 'f32') =>
-      named(label, () => compileRule(frozen, resolveParams(frozen, params), logits, precision)),
   };
-  rule.compile();
+  programOf(rule);
   return Object.freeze(rule);
+}
+
+/**
+ * The program of a rule with these parameters, of output agents with so many logits, with constants of this precision.
+ *
+ * @throws {@link RuleError} for parameters that it has not, and where it does not compile with them.
+ */
+export function programOf(
+  { name, text }: Rule,
+  params: ParamValues = {},
+  logits = 1,
+  precision: Precision = 'f32',
+): RuleProgram {
+  return named(cutText(name), () => compileRule(text, resolveParams(text, params), logits, precision));
 }
 
 /** Whether a value is a rule, as `defineRule` makes it. */
 export function isRule(value: unknown): value is Rule {
-  const { text, compile } = (value ?? {}) as Partial<Rule>;
-  return typeof text === 'object' && typeof compile === 'function';
+  const { text, resolve } = (value ?? {}) as Partial<Rule>;
+  return typeof text === 'object' && typeof resolve === 'function';
 }
 
 /**

@@ -1,5 +1,6 @@
 import { UserError } from '../errors/user-error.js';
 import type { RoleProgram, RuleProgram } from '../rule/program/program.js';
+import { programOf } from '../rule/rule.js';
 import type { TeamOptions } from './team-options.js';
 
 /**
@@ -19,7 +20,7 @@ export function layerPrograms(
   const programs = logits.map((count, k) => {
     const values = rule.resolve({ ...params, ...layerParams?.[k] });
     const key = JSON.stringify([values, count]);
-    const program = known.get(key) ?? rule.compile(values, count, precision);
+    const program = known.get(key) ?? programOf(rule, values, count, precision);
     known.set(key, program);
     return program;
   });

@@ -1,6 +1,7 @@
 import type { Floats, Precision } from '../../src/rule/ops/precision.js';
 import { compileScalar, heardNames } from '../../src/rule/program/scalar.js';
 import type { ParamValues, Rule } from '../../src/rule/rule.js';
+import { programOf } from '../../src/rule/rule.js';
 
 /** One unit with two senders and a bias, driven by hand through one step. */
 export interface Step {
@@ -33,7 +34,7 @@ export interface Outcome {
 
 /** Runs act, receive, learn, ascend, the step and send in the order a unit does. */
 export function runUnit(rule: Rule, step: Step, precision: Precision): Outcome {
-  const program = rule.compile(step.params, 1, precision);
+  const program = programOf(rule, step.params, 1, precision);
   const role = program[step.role];
   const scalar = compileScalar(program, role, precision);
   const floats = (values: readonly number[]): Floats =>

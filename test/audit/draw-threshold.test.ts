@@ -3,21 +3,21 @@ import { backprop } from '../../agents/index.js';
 import { auditRule } from '../../src/audit/audit-rule.js';
 import { drawThreshold, outcomeActions } from '../../src/audit/draw-threshold.js';
 import { UserError } from '../../src/errors/user-error.js';
-import { defineRule } from '../../src/rule/rule.js';
+import { defineRule, programOf } from '../../src/rule/rule.js';
 import { policy } from './hand-network.js';
 
 describe('drawThreshold', () => {
   it('reads the probability from the equations, whatever its name', () => {
-    const output = policy('chance = sigmoid(h)\na = u < chance ? 1 : 0').compile().output;
+    const output = programOf(policy('chance = sigmoid(h)\na = u < chance ? 1 : 0')).output;
     expect(drawThreshold('policy', output)?.op).toBe('sigmoid');
   });
 
   it('finds none in a unit that draws nothing', () => {
-    expect(drawThreshold('backprop', backprop.compile().hidden)).toBeUndefined();
+    expect(drawThreshold('backprop', programOf(backprop).hidden)).toBeUndefined();
   });
 
   it('knows which action lies on which side', () => {
-    const sides = (act: string) => outcomeActions(policy(act).compile().output);
+    const sides = (act: string) => outcomeActions(programOf(policy(act)).output);
     expect(sides('a = u < sigmoid(h) ? 1 : 0')).toEqual({ below: 1, above: 0 });
     expect(sides('a = u > sigmoid(h) ? 1 : -1')).toEqual({ below: -1, above: 1 });
     expect(sides('a = u < sigmoid(h) ? h : 0')).toBeUndefined();

@@ -4,7 +4,7 @@ import { withOutcomeProbabilities } from '../../src/audit/draw-threshold.js';
 import { enumerateUpdates } from '../../src/audit/enumerate-updates.js';
 import { exactGradient } from '../../src/audit/exact-gradient.js';
 import { ScoreGradient, withSlopes } from '../../src/audit/score-gradient.js';
-import { defineRule, type Rule } from '../../src/rule/rule.js';
+import { defineRule, programOf, type Rule } from '../../src/rule/rule.js';
 
 /** A network with these learned values, in the order of drawing, and its task: one observation, these rewards. */
 export function handNetwork(
@@ -17,7 +17,7 @@ export function handNetwork(
   choices = 2,
 ) {
   let at = 0;
-  const program = withSlopes(withOutcomeProbabilities(rule.name, rule.compile(params, choices - 1, 'f64')));
+  const program = withSlopes(withOutcomeProbabilities(rule.name, programOf(rule, params, choices - 1, 'f64')));
   const network = new AuditedNetwork(program, sizes, () => {
     const value = values[at++];
     if (value === undefined) throw new Error(`the network needs more than ${values.length} values`);

@@ -11,6 +11,7 @@ import { type LearningPoint, type MeasuredRule, sampleAtWeights } from '../../sr
 import { createTeam } from '../../src/engines/create-team.js';
 import { UserError } from '../../src/errors/user-error.js';
 import type { Rule } from '../../src/rule/rule.js';
+import { programOf } from '../../src/rule/rule.js';
 
 const SIZES = [3, 3, 2, 1];
 
@@ -24,7 +25,7 @@ function smallPoint(): LearningPoint {
 
 /** The same figures from every joint state. */
 function enumerated(rule: Rule, { task, weights }: LearningPoint) {
-  const program = withOutcomeProbabilities(rule.name, rule.compile());
+  const program = withOutcomeProbabilities(rule.name, programOf(rule));
   const values = weights.flatMap(({ inputs, units, weights: w, biases }) =>
     Array.from({ length: units }, (_, j) =>
       Array.from({ length: inputs + 1 }, (_, i) => (i < inputs ? w[i * units + j]! : biases[j]!)),

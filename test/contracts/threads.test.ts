@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { reinforce, tdBackprop, weightMax } from '../../agents/index.js';
+import { programOf } from '../../src/rule/rule.js';
 import '../../envs/index.js';
 import type { RunConfig } from '../../src/runs/run-config.js';
 import { runPool } from '../../src/runs/run-pool.js';
@@ -10,7 +11,7 @@ import { makeRunEnv, planRun, type SharedRun, shareRun } from '../../src/runs/ru
 import { CATALOGUE } from './rule-variants.js';
 
 /** Rules whose output chooses; the others are critics, which are in test/contracts/critics.test.ts. */
-const ACTORS = CATALOGUE.filter((rule) => rule.compile().output.binary);
+const ACTORS = CATALOGUE.filter((rule) => programOf(rule).output.binary);
 
 // Worker threads run the built library: Node runs no TypeScript.
 const BUILT = new URL('../../dist/', import.meta.url);

@@ -2,6 +2,7 @@ import { BernoulliBandit, Multiplexer } from '../../envs/index.js';
 import type { Bus } from '../../src/bus/bus.js';
 import { createTeam } from '../../src/engines/create-team.js';
 import type { Env } from '../../src/gymnasium/index.js';
+import { programOf } from '../../src/rule/rule.js';
 import type { Engine } from '../../src/team/plain-options.js';
 import type { TeamOptions } from '../../src/team/team-options.js';
 import { createActionCoding, createObservationCoding } from '../../src/train/coding.js';
@@ -43,7 +44,7 @@ function inputsOf(task: Task): number {
 export async function runTrial(trial: Trial, engine: Engine, bus?: Bus): Promise<TrialResult> {
   const { task, episodes, ...options } = trial;
   // A rule whose output units draw numbers acts in a world that takes them.
-  const isReal = !trial.rule.compile(trial.params).output.binary;
+  const isReal = !programOf(trial.rule, trial.params).output.binary;
   const envs = Array.from({ length: trial.batch ?? 1 }, () => makeTaskEnv(task, isReal));
   const { units: outputs, choices } = createActionCoding(envs[0]!.actionSpace, trial.rule.picks ? undefined : 2);
   const shape = { inputs: createObservationCoding(envs[0]!.observationSpace).size, outputs, choices };

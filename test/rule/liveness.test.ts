@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import * as catalogue from '../../agents/index.js';
 import type { RoleProgram } from '../../src/rule/program/program.js';
-import { defineRule, type ParamValues, type Rule } from '../../src/rule/rule.js';
+import { defineRule, type ParamValues, programOf, type Rule } from '../../src/rule/rule.js';
 
 /** What a role keeps, hears and sends. */
 function kept(role: RoleProgram) {
@@ -112,13 +112,13 @@ describe('what hidden units keep, hear and send', () => {
     ],
   ];
   test.each(table)('%s', (_name, rule, params, wanted) => {
-    expect(kept(rule.compile(params).hidden)).toEqual(wanted);
+    expect(kept(programOf(rule, params).hidden)).toEqual(wanted);
   });
 
   test.each(Object.values(catalogue).map((rule) => [rule.name, rule] as const))(
     'output units of %s hear the reward and no credit',
     (_name, rule) => {
-      const { output } = rule.compile();
+      const { output } = programOf(rule);
       expect(output.reward).toEqual(['R']);
       expect(output.receptions).toEqual([]);
       expect(output.channelsIn).toBe(0);
@@ -127,7 +127,7 @@ describe('what hidden units keep, hear and send', () => {
 });
 
 describe('actions', () => {
-  const { hidden, output } = backprop.compile();
+  const { hidden, output } = programOf(backprop);
   test('hidden units of backprop compute, its output unit draws', () => {
     expect([hidden.binary, hidden.stochastic]).toEqual([false, false]);
     expect([output.binary, output.stochastic]).toEqual([true, true]);
@@ -140,21 +140,24 @@ describe('actions', () => {
     ['h + u', false, true],
     ['h', false, false],
   ])('a = %s', (text, binary, stochastic) => {
-    const role = defineRule({ name: 'r', hears: { h: 'sum in: w * x' }, act: `a = ${text}`, learn: 'dw = x' }).compile()
-      .hidden;
+    const role = programOf(
+      defineRule({ name: 'r', hears: { h: 'sum in: w * x' }, act: `a = ${text}`, learn: 'dw = x' }),
+    ).hidden;
     expect([role.binary, role.stochastic]).toEqual([binary, stochastic]);
   });
 });
 
 describe('values before and after the step', () => {
   const rule = (hearing: string, more: Partial<Parameters<typeof defineRule>[0]> = {}) =>
-    defineRule({
-      name: 'r',
-      hears: { h: 'sum in: w * x', R: 'broadcast reward', c: hearing },
-      act: 'p = sigmoid(h)\na = u < p ? 1 : 0',
-      learn: 'dw = (output ? R : c) * x * (a - p)',
-      ...more,
-    }).compile().hidden;
+    programOf(
+      defineRule({
+        name: 'r',
+        hears: { h: 'sum in: w * x', R: 'broadcast reward', c: hearing },
+        act: 'p = sigmoid(h)\na = u < p ? 1 : 0',
+        learn: 'dw = (output ? R : c) * x * (a - p)',
+        ...more,
+      }),
+    ).hidden;
 
   test('the weight before the step is read as it is', () => {
     expect(kept(rule('sum out: w'))).toMatchObject({ after: false, old: '' });
@@ -186,14 +189,16 @@ describe('values before and after the step', () => {
 
 describe('what is not needed is not kept', () => {
   const role = (learn: string, synapse = {}) =>
-    defineRule({
-      name: 'r',
-      unit: { v: 1 },
-      synapse,
-      hears: { h: 'sum in: w * x', R: 'broadcast reward' },
-      act: 'p = sigmoid(h)\na = u < p ? 1 : 0',
-      learn,
-    }).compile().hidden;
+    programOf(
+      defineRule({
+        name: 'r',
+        unit: { v: 1 },
+        synapse,
+        hears: { h: 'sum in: w * x', R: 'broadcast reward' },
+        act: 'p = sigmoid(h)\na = u < p ? 1 : 0',
+        learn,
+      }),
+    ).hidden;
 
   test('a trace that nothing reads', () => {
     expect(role('z = z + x\ndw = R * x', { z: 0 }).traces).toEqual([]);
@@ -226,13 +231,15 @@ describe('what is not needed is not kept', () => {
   });
 
   test('a direction that is always 0 is none', () => {
-    const program = defineRule({
-      name: 'r',
-      synapse: { q: { start: 0, learned: true } },
-      hears: { R: 'broadcast reward' },
-      act: 'a = u',
-      learn: 'dq = 0 * R\ndw = R * x',
-    }).compile();
+    const program = programOf(
+      defineRule({
+        name: 'r',
+        synapse: { q: { start: 0, learned: true } },
+        hears: { R: 'broadcast reward' },
+        act: 'a = u',
+        learn: 'dq = 0 * R\ndw = R * x',
+      }),
+    );
     expect(program.hidden.deltas.map((d) => d.name)).toEqual(['w']);
   });
 });

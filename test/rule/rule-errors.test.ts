@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { defineRule, type RuleText } from '../../src/rule/rule.js';
+import { defineRule, programOf, type RuleText } from '../../src/rule/rule.js';
 import { RuleError } from '../../src/rule/rule-error.js';
 
 const GOOD: RuleText = {
@@ -590,8 +590,8 @@ describe('parameters', () => {
     [{ decay: 1e300 }, 'expected a finite number, at most 3.4e38 in size'],
     [{ decay: '0.5' }, "parameter 'decay' is '0.5'; expected a number"],
   ])('%j', (params, problem) => {
-    expect(() => rule.compile(params as Record<string, number | string>)).toThrow(RuleError);
-    expect(() => rule.compile(params as Record<string, number | string>)).toThrow(problem);
+    expect(() => programOf(rule, params as Record<string, number | string>)).toThrow(RuleError);
+    expect(() => programOf(rule, params as Record<string, number | string>)).toThrow(problem);
   });
 
   test('what is not given takes its default', () => {
@@ -600,7 +600,7 @@ describe('parameters', () => {
 
   test('a rule without parameters says so', () => {
     const bare = defineRule({ name: 'bare', hears: {}, act: 'a = u', learn: 'dw = x' });
-    expect(() => bare.compile({ decay: 1 })).toThrow("there is no parameter 'decay'; it has no parameters");
+    expect(() => programOf(bare, { decay: 1 })).toThrow("there is no parameter 'decay'; it has no parameters");
   });
 });
 
@@ -622,13 +622,15 @@ describe('names of objects are names like any other', () => {
       act: `${name} = ${name} + 1; a = ${name}`,
       learn: 'dw = x',
     });
-    expect(unit.compile().unitStart[name]).toBe(4);
-    const bare = defineRule({
-      name: 'r',
-      hears: {},
-      act: `${name} = u; a = ${name}`,
-      learn: `dw = x * ${name}`,
-    }).compile();
+    expect(programOf(unit).unitStart[name]).toBe(4);
+    const bare = programOf(
+      defineRule({
+        name: 'r',
+        hears: {},
+        act: `${name} = u; a = ${name}`,
+        learn: `dw = x * ${name}`,
+      }),
+    );
     expect(bare.hidden.memory).toContain(name);
     expect(bare.unitStart[name]).toBeUndefined();
     defineRule({ name: 'r', hears: { [name]: 'broadcast reward' }, act: 'a = u', learn: `dw = x * ${name}` });

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import * as catalogue from '../../agents/index.js';
 import { FUNCTIONS, LIBRARY_FUNCTIONS } from '../../src/rule/ops/functions.js';
 import { compileScalar, scalarSource } from '../../src/rule/program/scalar.js';
-import { defineRule, type Rule, type RuleText } from '../../src/rule/rule.js';
+import { defineRule, programOf, type Rule, type RuleText } from '../../src/rule/rule.js';
 import { RuleError } from '../../src/rule/rule-error.js';
 import { tokenize } from '../../src/rule/text/lexer.js';
 import { parseRuleFile } from '../../src/rule/text/rule-file.js';
@@ -42,7 +42,7 @@ function check(text: RuleText): boolean {
     expect(rule.message.length).toBeGreaterThan(0);
     return false;
   }
-  const program = rule.compile();
+  const program = programOf(rule);
   for (const role of [program.hidden, program.output]) {
     expectOwnWordsOnly(scalarSource(program, role, 'f32'));
     expectOwnWordsOnly(scalarSource(program, role, 'f64'));
@@ -218,7 +218,7 @@ describe('text from anywhere', () => {
   test.each(Object.values(catalogue).map((rule) => [rule.name, rule] as const))(
     '%s compiles to own words only',
     (_name, rule) => {
-      const program = rule.compile();
+      const program = programOf(rule);
       for (const role of [program.hidden, program.output]) expectOwnWordsOnly(scalarSource(program, role, 'f32'));
     },
   );

@@ -21,6 +21,7 @@ import {
 } from '../../src/gymnasium/index.js';
 import { apiTest, parallelApiTest, parallelToAec, seedTest } from '../../src/pettingzoo/index.js';
 import type { ParamValues } from '../../src/rule/rule.js';
+import { programOf } from '../../src/rule/rule.js';
 import type { LiteralTeam } from '../../src/team/literal-team.js';
 import type { TeamEnvOptions } from '../../src/train/create-played-network.js';
 import type { UnitName } from '../../src/train/played-unit.js';
@@ -272,7 +273,7 @@ describe('a player that does what the unit does leaves every other weight as it 
     (params) => {
       const options = { hidden: [4, 3], rule: mapPropagation, params, learningRate: 0.05 };
       const whole = createTeam({ ...options, inputs: 4, seed: 7, engine: 'literal' });
-      const { settling, channels } = mapPropagation.compile(params).output;
+      const { settling, channels } = programOf(mapPropagation, params).output;
       expect([channels.length, settling!.channels.length]).toEqual([0, 1]);
       const said = new Said(0, 1);
       const below: number[][] = [];
@@ -298,7 +299,7 @@ describe('a player that does what the unit does leaves every other weight as it 
     (name) => {
       const options = { hidden: [3, 2], rule: unbiasedWeightMax, learningRate: 0.05 };
       const whole = createTeam({ ...options, inputs: 4, seed: 7, engine: 'literal' });
-      expect(unbiasedWeightMax.compile().output.channels).toHaveLength(2);
+      expect(programOf(unbiasedWeightMax).output.channels).toHaveLength(2);
       const said = new Said(2, 0);
       const env = new TeamEnv(new CartPole(), { ...options, played: [name], pays: { [name]: said.pays } });
       play(env, whole, new CartPole(), name, said, 60);

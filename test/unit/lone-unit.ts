@@ -5,6 +5,7 @@ import { compiledOptimizer, createOptimizer } from '../../src/rule/optimizer/opt
 import { sgd } from '../../src/rule/optimizer/optimizers.js';
 import { compileScalar } from '../../src/rule/program/scalar.js';
 import type { ParamValues, Rule } from '../../src/rule/rule.js';
+import { programOf } from '../../src/rule/rule.js';
 import { createTraining, Learner } from '../../src/unit/learner.js';
 import { Unit } from '../../src/unit/unit.js';
 
@@ -23,7 +24,7 @@ export function createLoneUnit(
   { role = 'hidden' as 'hidden' | 'output', params = {} as ParamValues, lanes = 1, logits = 1 } = {},
 ): LoneUnit {
   const bus = createBus();
-  const program = rule.compile(params, logits);
+  const program = programOf(rule, params, logits);
   const scalar = compileScalar(program, program[role], 'f32');
   const training = createTraining(
     program,

@@ -4,7 +4,7 @@ import type { Tick } from '../../src/bus/message.js';
 import { createTeam } from '../../src/engines/create-team.js';
 import type { Floats } from '../../src/rule/ops/precision.js';
 import { compileScalar, scalarSource } from '../../src/rule/program/scalar.js';
-import { defineRule, type Rule } from '../../src/rule/rule.js';
+import { defineRule, programOf, type Rule } from '../../src/rule/rule.js';
 import { createLoneUnit, type LoneUnit } from './lone-unit.js';
 
 // One agent of three actions: two logits, each with the weights 1/4, 1/4 and the bias 0, plain ascent at the rate 1/2. It
@@ -125,12 +125,16 @@ describe('the policy', () => {
 
   /** An agent of K actions, compiled for so many logits; `by`: the chances that it picks by. */
   function compileChoice(count: number, by = 'p') {
-    const program = defineRule({
-      name: 'choice',
-      hears: { h: 'sum in: w * x', R: 'broadcast reward' },
-      act: `p = softmax(h); q = rest(h); s = total(p); a = pick(u, ${by})`,
-      learn: 'dw = R * x * (a - p + 0 * h) + q + s',
-    }).compile({}, count);
+    const program = programOf(
+      defineRule({
+        name: 'choice',
+        hears: { h: 'sum in: w * x', R: 'broadcast reward' },
+        act: `p = softmax(h); q = rest(h); s = total(p); a = pick(u, ${by})`,
+        learn: 'dw = R * x * (a - p + 0 * h) + q + s',
+      }),
+      {},
+      count,
+    );
     return { role: program.output, scalar: compileScalar(program, program.output, 'f32') };
   }
 
@@ -217,7 +221,7 @@ describe('the policy', () => {
     const [choice, logistic] = [
       defineRule({ ...text, hears, act: 'p = softmax(h); a = pick(u, p)' }),
       defineRule({ ...text, hears, act: 'p = sigmoid(h); a = u < p ? 1 : 0' }),
-    ].map((rule) => rule.compile());
+    ].map((rule) => programOf(rule));
     for (const role of ['hidden', 'output'] as const)
       expect(scalarSource(choice!, choice![role], 'f32')).toBe(scalarSource(logistic!, logistic![role], 'f32'));
   });

@@ -1,5 +1,5 @@
 import type { Learned, Role, RoleProgram, RuleProgram } from '../program/program.js';
-import { type ParamText, type ParamValues, type Rule, requireRule } from '../rule.js';
+import { type ParamText, type ParamValues, programOf, type Rule, requireRule } from '../rule.js';
 import { declare } from '../text/declarations.js';
 import type { Hearing } from '../text/hearing.js';
 import { ruleLatex } from './latex.js';
@@ -57,7 +57,7 @@ export interface RuleDescription {
 export function describeRule(rule: Rule, params?: ParamValues): RuleDescription {
   requireRule('describeRule', rule);
   const values = rule.resolve(params);
-  const program = rule.compile(values);
+  const program = programOf(rule, values);
   const { text } = rule;
   const { hearings } = declare(text, values);
   return {

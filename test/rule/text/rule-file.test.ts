@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import * as catalogue from '../../../agents/index.js';
+import { programOf } from '../../../src/rule/rule.js';
 import { RuleError } from '../../../src/rule/rule-error.js';
 import { parseRuleFile, serialiseRule } from '../../../src/rule/text/rule-file.js';
 
@@ -43,8 +44,8 @@ describe('loading', () => {
   );
 
   test('JSON and YAML give the same rule', () => {
-    expect(parseRuleFile(json, 'a.JSON').compile().hidden.memory).toEqual(
-      parseRuleFile(yaml, 'a.yml').compile().hidden.memory,
+    expect(programOf(parseRuleFile(json, 'a.JSON')).hidden.memory).toEqual(
+      programOf(parseRuleFile(yaml, 'a.yml')).hidden.memory,
     );
   });
 
