@@ -66,7 +66,7 @@ const TOLERANCE = 1e-9;
  * a larger one episodes are sampled and every figure has an interval: the verdict is 'cannot tell' where they do not decide, with the
  * number of episodes that would. Which, depends on sizes and rule alone.
  *
- * Throws {@link UserError} for options out of range, what is no rule and rules whose units do more than compare one draw with one
+ * @throws {@link UserError} for options out of range, what is no rule and rules whose units do more than compare one draw with one
  * probability; RuleError for wrong `params`; UserError for options that do not exist.
  */
 export function auditRule(rule: Rule, options: AuditOptions = {}): AuditReport {

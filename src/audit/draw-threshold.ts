@@ -39,7 +39,7 @@ export function withOutcomeProbabilities(ruleName: string, program: RuleProgram)
  *
  * When every use of the draw is a comparison with one and the same value, the unit has two outcomes, and the
  * probability of the first is that value: no sampling is needed to know it.
- * Throws {@link UserError} when the draw is used in any other way, for such a unit has more than two outcomes.
+ * @throws {@link UserError} when the draw is used in any other way, for such a unit has more than two outcomes.
  */
 export function drawThreshold(ruleName: string, role: RoleProgram): Node | undefined {
   const refuse = (found: string): never => {

@@ -35,7 +35,7 @@ export interface Bus {
   readonly rewards: Observable<MessageOf<'reward'>>;
   /**
    * A copy of everything of a kind (or of all kinds) that is delivered; listening changes nothing.
-   * Throws UserError for another kind than `'activation'`, `'reward'` and `'credit'`.
+   * @throws {@link UserError} for another kind than `'activation'`, `'reward'` and `'credit'`.
    */
   tap<K extends MessageKind>(kind: K): Observable<MessageOf<K>>;
   tap(): Observable<Message>;
@@ -46,7 +46,7 @@ export interface Bus {
   through<K extends MessageKind>(kind: K, operator: MonoTypeOperatorFunction<MessageOf<K>>): Subscription;
   /**
    * From now on nothing that this unit says is delivered; unsubscribing gives it its speaker back.
-   * Throws UserError where there is no such unit.
+   * @throws {@link UserError} where there is no such unit.
    */
   silence(unit: Address): Subscription;
   /**

@@ -7,7 +7,7 @@ import type { Tick } from './message.js';
 /**
  * An operator for {@link Bus.through} that holds each message for `steps` steps of the team: it is delivered when the
  * step begins (the tick of layer 0) that many steps later. Units keep the last thing each sender said.
- * Throws UserError unless `steps` is a positive integer.
+ * @throws {@link UserError} unless `steps` is a positive integer.
  */
 export function delayTicks<T>(bus: Bus, steps: number): MonoTypeOperatorFunction<T> {
   if (!Number.isInteger(steps) || steps < 1)

@@ -62,7 +62,7 @@ export function addCriticOptions(command: Command): Command {
 /**
  * The critic that the options ask for, if they do; it has the optimizer of the run.
  *
- * Throws {@link UserError} where they say something of a critic that is not there.
+ * @throws {@link UserError} where they say something of a critic that is not there.
  */
 export function criticConfig(
   options: CriticOptions,

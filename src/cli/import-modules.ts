@@ -10,7 +10,7 @@ import { preloadIntoThreads } from '../threads/thread.js';
 /**
  * Imports modules of the user's own, in this thread and in every worker thread that is started from now on: they register
  * environments and export rules, which are returned. In them `klopf` is this installation.
- * Throws {@link UserError} for a file that is not there, fails, or brings neither an environment nor a rule.
+ * @throws {@link UserError} for a file that is not there, fails, or brings neither an environment nor a rule.
  */
 export async function importModules(files: readonly string[]): Promise<Rule[]> {
   if (files.length === 0) return [];

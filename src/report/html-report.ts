@@ -33,7 +33,7 @@ const UNRECORDED =
  * where their whole configuration is the same but for the seed. It loads nothing from anywhere, and shows the same curves without
  * JavaScript; every text given is escaped.
  *
- * Throws UserError for options that make no sense.
+ * @throws {@link UserError} for options that make no sense.
  */
 export function htmlReport(options: HtmlReportOptions): string {
   const known = ['title', 'records', 'command', 'notes'];

@@ -45,12 +45,12 @@ export interface StudyFolder {
   readonly warnings: readonly string[];
   /**
    * Makes the folder, or readies it to go on; before this nothing is written but the lock.
-   * @throws {UserError} if it cannot be written to, or another process has begun to.
+   * @throws {@link UserError} if it cannot be written to, or another process has begun to.
    */
   begin(): void;
-  /** Adds a result as one line of `results.jsonl`, on disk when this returns. @throws {UserError} if it cannot be written; then nothing of it is. */
+  /** Adds a result as one line of `results.jsonl`, on disk when this returns. @throws {@link UserError} if it cannot be written; then nothing of it is. */
   append(result: ResultLine): void;
-  /** Writes `report.html` and `report.json`, each whole or not at all. @throws {UserError} if they cannot be written. */
+  /** Writes `report.html` and `report.json`, each whole or not at all. @throws {@link UserError} if they cannot be written. */
   report(html: string, json: string): void;
   /** Lets other processes have it; the end of the process does so, too. */
   close(): void;
@@ -59,7 +59,7 @@ export interface StudyFolder {
 /**
  * A results folder: a new or empty one, or one to go on with, of the same study, version and scale, with as many runs or fewer.
  * One without any result yet takes a new scale and number of runs.
- * @throws {UserError} if the path holds anything else, or results that cannot be gone on with, or if another process writes to it.
+ * @throws {@link UserError} if the path holds anything else, or results that cannot be gone on with, or if another process writes to it.
  */
 export function openStudyFolder(path: string, stamp: StudyStamp): StudyFolder {
   const file = join(path, RESULTS);

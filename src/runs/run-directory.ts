@@ -23,10 +23,10 @@ export interface RunDirectory {
   readonly path: string;
   /**
    * Adds a record as one line of `runs.jsonl`, on disk when this returns.
-   * @throws {TypeError} if it is no record. @throws {UserError} if it cannot be written; then nothing of it is.
+   * @throws {@link TypeError} if it is no record. @throws {UserError} if it cannot be written; then nothing of it is.
    */
   appendRun(record: RunRecord): void;
-  /** Writes `report.html`, whole or not at all. @throws {UserError} if it cannot be written. */
+  /** Writes `report.html`, whole or not at all. @throws {@link UserError} if it cannot be written. */
   finish(reportHtml: string): void;
   /** Takes back a directory that got no record: everything that making it made. */
   discard(): void;
@@ -47,7 +47,7 @@ export interface RunDirectoryContents {
 /**
  * Makes a directory for runs, with `config.json` and an empty `runs.jsonl`. One that holds what a command left that ended before it
  * had a record, such as a `config.json` that was cut off, is taken for a new one.
- * @throws {UserError} if the path holds anything else, or another process writes to it; nothing in it is touched.
+ * @throws {@link UserError} if the path holds anything else, or another process writes to it; nothing in it is touched.
  */
 export function createRunDirectory(
   path: string,
@@ -116,7 +116,7 @@ export function createRunDirectory(
 
 /**
  * What a run directory holds; a last line cut off by an interruption is left out and told of in `warnings`.
- * @throws {UserError} if the path is not a run directory, or one of its files is damaged.
+ * @throws {@link UserError} if the path is not a run directory, or one of its files is damaged.
  */
 export function readRunDirectory(path: string): RunDirectoryContents {
   checkPath(path, 'readRunDirectory');

@@ -44,7 +44,7 @@ const STOP_GRACE = 700;
  * A run that diverges has a record that says so in `diverged`, and the others go on.
  * When a run fails, or a thread of it dies, the others are stopped as if aborted, and then the promise rejects with what it failed
  * with: {@link UserError} for a mistake in the configuration that only the run could show.
- * Throws UserError before anything is started for runs that together need more memory than there is.
+ * @throws {@link UserError} before anything is started for runs that together need more memory than there is.
  */
 export async function runPool(configs: readonly RunConfig[], options: PoolOptions = {}): Promise<RunRecord[]> {
   if (!Array.isArray(configs))

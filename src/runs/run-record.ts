@@ -85,7 +85,7 @@ export function meanReturn(record: RunRecord): number {
 
 /**
  * The record on one line of a `runs.jsonl`; `where` names the line in messages, as in `runs.jsonl line 3`.
- * @throws {UserError} if the line is not JSON, or lacks or mistypes a field.
+ * @throws {@link UserError} if the line is not JSON, or lacks or mistypes a field.
  */
 export function parseRunRecord(line: string, where: string): RunRecord {
   if (typeof line !== 'string')

@@ -6,7 +6,7 @@ import type { TeamOptions } from './team-options.js';
 /**
  * The rule as each layer has it, with its own parameters. Layers whose parameters are equal share one program.
  *
- * Throws UserError where a layer's parameters change what layers tell each other or keep, and RuleError for wrong values.
+ * @throws {@link UserError} where a layer's parameters change what layers tell each other or keep, and RuleError for wrong values.
  */
 export function layerPrograms(
   { rule, params = {}, layerParams, precision = 'f32' }: TeamOptions,

@@ -102,7 +102,7 @@ function checkBatch(observations: ArrayLike<number>, count: number): void {
  *   binary, the first unit the highest bit; codes beyond n − 1 wrap round.
  * - `Box`: one unit a number, which is clipped to the space.
  *
- * Throws UserError for other spaces.
+ * @throws {@link UserError} for other spaces.
  */
 export function createActionCoding(space: Space, choices?: number): ActionCoding {
   if (space instanceof MultiBinary) {

@@ -49,7 +49,7 @@ const UNPLAYABLE = {
 /**
  * Throws what is wrong with the options of a `TeamEnv` in themselves.
  *
- * @throws InvalidArgumentError for values that make no sense, UserError for options that do not exist.
+ * @throws {@link InvalidArgumentError} for values that make no sense, UserError for options that do not exist.
  */
 export function checkTeamEnvOptions(options: TeamEnvOptions): void {
   const given: object = typeof options === 'object' && options !== null ? options : {};
@@ -84,7 +84,7 @@ export function checkTeamEnvOptions(options: TeamEnvOptions): void {
 /**
  * The network of a `TeamEnv` with these layers (inputs, hidden, outputs), in which these units are played.
  *
- * @throws InvalidArgumentError when a rule or a payment is missing, or a unit of the rule cannot be played.
+ * @throws {@link InvalidArgumentError} when a rule or a payment is missing, or a unit of the rule cannot be played.
  */
 export function createPlayedNetwork(
   sizes: readonly number[],

@@ -7,7 +7,7 @@ import { laneSeeds, requireAutoreset } from './vector-env-lanes.js';
  * The lanes of a batch of dynamics: the team sees the memory that the dynamics write their observations to, and nothing is made
  * anew from step to step.
  *
- * Throws UserError when autoreset mode or spaces do not fit.
+ * @throws {@link UserError} when autoreset mode or spaces do not fit.
  */
 export function createDynamicsLanes(
   team: Team,

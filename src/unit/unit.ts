@@ -68,7 +68,7 @@ export class Unit {
   /**
    * A variable of the rule by its name (`p`, `a` …), as it is in one lane (of one logit, and of the last round).
    *
-   * @throws UserError for a name that the unit does not keep, or a lane or logit that there is not.
+   * @throws {@link UserError} for a name that the unit does not keep, or a lane or logit that there is not.
    */
   recall(name: string, lane = 0, logit = 0): number {
     return this.keeping.recall(name, lane, logit);
