@@ -31,11 +31,15 @@ export interface Bus {
   activationsOf(layer: number): Observable<MessageOf<'activation'>>;
   /** What is said to one unit alone. */
   creditsTo(to: Address): Observable<MessageOf<'credit'>>;
+  /** What the units of one layer say to those they feed once they have received. */
+  echoesOf(layer: number): Observable<MessageOf<'echo'>>;
   /** The broadcast reward. */
   readonly rewards: Observable<MessageOf<'reward'>>;
+  /** The errors of the output units. */
+  readonly errors: Observable<MessageOf<'error'>>;
   /**
    * A copy of everything of a kind (or of all kinds) that is delivered; listening changes nothing.
-   * @throws {@link UserError} for another kind than `'activation'`, `'reward'` and `'credit'`.
+   * @throws {@link UserError} for another kind than `'activation'`, `'reward'`, `'error'`, `'credit'` and `'echo'`.
    */
   tap<K extends MessageKind>(kind: K): Observable<MessageOf<K>>;
   tap(): Observable<Message>;
@@ -83,7 +87,7 @@ export interface BusOptions {
   readonly onError?: (error: Error) => void;
 }
 
-const KINDS: readonly MessageKind[] = ['activation', 'reward', 'credit'];
+const KINDS: readonly MessageKind[] = ['activation', 'reward', 'error', 'credit', 'echo'];
 const DELIVERIES = ['at once', 'on tick', 'shuffled'];
 
 /** Makes a bus. Nothing on it depends on the order of messages between two ticks. Throws UserError for wrong options. */
@@ -105,16 +109,18 @@ export function createBus(options: BusOptions = {}): Bus {
   const tickers: Topic<Tick>[] = [];
   const senders: Topic<MessageOf<'activation'>>[] = [];
   const receivers: Topic<MessageOf<'credit'>>[] = [];
+  const repliers: Topic<MessageOf<'echo'>>[] = [];
   const rewards = new Topic<MessageOf<'reward'>>('bus.rewards', fault);
+  const errors = new Topic<MessageOf<'error'>>('bus.errors', fault);
   const tapOf = (kind: MessageKind) => new Topic<Message>(`bus.tap('${kind}')`, fault);
-  const taps = { activation: tapOf('activation'), reward: tapOf('reward'), credit: tapOf('credit') };
+  const taps = ofKinds(tapOf);
   const tapOfAll = new Topic<Message>('bus.tap()', fault);
   const passageOf = (kind: MessageKind) =>
     new Passage(kind, (message) => {
       requireHeard(message, `an operator of bus.through('${kind}', …) gave`);
       route(message);
     });
-  const passages = { activation: passageOf('activation'), reward: passageOf('reward'), credit: passageOf('credit') };
+  const passages = ofKinds(passageOf);
   /** Sensors, then the units of each layer, once they are known. */
   let population: readonly number[] | undefined;
   /** The teams on the bus. Usually one: addresses are those of a team. */
@@ -122,11 +128,7 @@ export function createBus(options: BusOptions = {}): Bus {
   /** How many hold each silenced unit. */
   const silent = new Map<Address, number>();
   const held: Message[] = [];
-  const zero = () => ({
-    activation: { messages: 0, floats: 0 },
-    reward: { messages: 0, floats: 0 },
-    credit: { messages: 0, floats: 0 },
-  });
+  const zero = () => ofKinds(() => ({ messages: 0, floats: 0 }));
   let counts = zero();
   let isUntouched = true;
   let isClosed = false;
@@ -141,6 +143,12 @@ export function createBus(options: BusOptions = {}): Bus {
         break;
       case 'reward':
         arrive(message, rewards, counts.reward, taps.reward);
+        break;
+      case 'error':
+        arrive(message, errors, counts.error, taps.error);
+        break;
+      case 'echo':
+        arrive(message, repliers[message.layer], counts.echo, taps.echo);
         break;
     }
   }
@@ -161,7 +169,7 @@ export function createBus(options: BusOptions = {}): Bus {
 
   function deliver(message: Message): void {
     if (isUntouched) route(message);
-    else if (message.kind === 'reward' || !silent.has(message.from)) passages[message.kind].enter({ ...message });
+    else if (!('from' in message) || !silent.has(message.from)) passages[message.kind].enter({ ...message });
   }
 
   function noteChanges(): void {
@@ -234,7 +242,12 @@ export function createBus(options: BusOptions = {}): Bus {
       require('unit', to, 'bus.creditsTo');
       return topicOf(receivers, to, 'bus.creditsTo').stream;
     },
+    echoesOf(layer) {
+      require('layer', layer, 'bus.echoesOf');
+      return topicOf(repliers, layer, 'bus.echoesOf').stream;
+    },
     rewards: rewards.stream,
+    errors: errors.stream,
     tap: ((kind?: MessageKind) => {
       if (kind === undefined) return tapOfAll.stream;
       requireKind(kind, 'bus.tap');
@@ -268,6 +281,7 @@ export function createBus(options: BusOptions = {}): Bus {
       for (const unit of silent.keys()) require('unit', unit, 'bus.silence');
       for (const layer of Object.keys(tickers)) require('layer', Number(layer), 'bus.ticks', 1);
       for (const layer of Object.keys(senders)) require('layer', Number(layer), 'bus.activationsOf');
+      for (const layer of Object.keys(repliers)) require('layer', Number(layer), 'bus.echoesOf');
       for (const to of Object.keys(receivers)) require('unit', Number(to), 'bus.creditsTo');
       return speaker;
     },
@@ -280,7 +294,16 @@ export function createBus(options: BusOptions = {}): Bus {
     close() {
       isClosed = true;
       speaker.send = bus.send = bus.tick = refuse;
-      const all = [...tickers, ...senders, ...receivers, rewards, ...Object.values(taps), tapOfAll];
+      const all = [
+        ...tickers,
+        ...senders,
+        ...receivers,
+        ...repliers,
+        rewards,
+        errors,
+        ...Object.values(taps),
+        tapOfAll,
+      ];
       for (const topic of all) topic?.complete();
     },
   };
@@ -291,6 +314,17 @@ export function createBus(options: BusOptions = {}): Bus {
 interface Resident {
   readonly starts: readonly number[];
   readonly lanes: number;
+}
+
+/** One of each kind of message. */
+function ofKinds<T>(make: (kind: MessageKind) => T): Readonly<Record<MessageKind, T>> {
+  return {
+    activation: make('activation'),
+    reward: make('reward'),
+    error: make('error'),
+    credit: make('credit'),
+    echo: make('echo'),
+  };
 }
 
 function isWhole(value: number): boolean {
@@ -304,6 +338,10 @@ function isMessage(message: Message | null | undefined): message is Message {
       return isWhole(message.from) && isWhole(message.layer);
     case 'credit':
       return isWhole(message.from) && isWhole(message.to) && isWhole(message.channel);
+    case 'echo':
+      return isWhole(message.from) && isWhole(message.layer) && isWhole(message.channel);
+    case 'error':
+      return isWhole(message.of);
     default:
       return message.kind === 'reward';
   }
@@ -313,7 +351,8 @@ function isMessage(message: Message | null | undefined): message is Message {
 function isHeard(message: Message, { starts, lanes }: Resident): boolean {
   if (message.lane >= lanes) return false;
   if (message.kind === 'reward') return true;
-  let layer = message.kind === 'activation' ? message.layer : 0;
+  if (message.kind === 'error') return message.of >= starts.at(-2)! && message.of < starts.at(-1)!;
+  let layer = message.kind === 'credit' ? 0 : message.layer;
   // The first layer behind the receiver's.
   if (message.kind === 'credit') while (layer < starts.length && starts[layer]! <= message.to) layer++;
   return layer < starts.length - 1 && message.from >= starts[layer]! && message.from < starts[layer + 1]!;
@@ -323,9 +362,10 @@ function isHeard(message: Message, { starts, lanes }: Resident): boolean {
 function expectedOf(message: Message, { starts, lanes }: Resident): string {
   const lane = lanes === 1 ? 'lane 0' : `a lane from 0 to ${lanes - 1}`;
   if (message.kind === 'reward' || message.lane >= lanes) return `expected ${lane}`;
+  if (message.kind === 'error') return `expected an output unit, from ${starts.at(-2)} to ${starts.at(-1)! - 1}`;
   const layers = starts.slice(1).map((end, layer) => `${starts[layer]} to ${end - 1} in layer ${layer}`);
   const who = `addresses are ${layers.join(', ')}, where 0 are the sensors`;
-  return message.kind === 'activation'
+  return message.kind !== 'credit'
     ? `expected a sender of its layer: ${who}`
     : `expected a sender of the layer above its receiver: ${who}`;
 }

@@ -1,7 +1,7 @@
 import { UserError } from '../errors/user-error.js';
 import { fitsFloat32 } from '../rule/ops/precision.js';
 import { rateAt } from '../rule/optimizer/rate.js';
-import { checkEnded, checkLength, checkNumbers, checkRewards } from '../team/check-numbers.js';
+import { checkEnded, checkErrors, checkLength, checkNumbers, checkRewards } from '../team/check-numbers.js';
 import { digestOf } from '../team/digest.js';
 import type { TeamPlan } from '../team/plan.js';
 import { readState } from '../team/state/read-state.js';
@@ -44,6 +44,8 @@ export class DenseTeam implements Team {
   #bytes: ArrayBufferLike;
   #codings: Int32Array;
   #rewards: Float32Array;
+  /** `[lane][output unit]`, rows as the output layer's columns; empty where nobody hears errors. */
+  #errors: Float32Array;
   #observations: Float32Array;
   #actions: Float32Array;
   /** `[lane][output unit]`: the actions of this thread's lanes, as they are returned. */
@@ -88,6 +90,7 @@ export class DenseTeam implements Team {
     this.#codings = new Int32Array(this.#bytes, this.#layout.codings, part.threads);
     this.#rounds = Math.max(...plan.layers.map(({ rounds }) => rounds));
     this.#rewards = this.#view(this.#layout.rewards, plan.batch * this.#rounds);
+    this.#errors = this.#view(this.#layout.errors, plan.hearsErrors ? plan.batch * output.stride : 0);
     this.#observations = this.#view(this.#layout.observations, plan.batch * this.#layout.layers[0]!.source.stride);
     this.#actions = this.#view(output.memory.get('a')!, plan.batch * output.stride);
     this.#packed = new Float32Array((this.lanes[1] - this.lanes[0]) * plan.sizes.at(-1)!);
@@ -119,12 +122,14 @@ export class DenseTeam implements Team {
     return this.#packed;
   }
 
-  learn(rewards: ArrayLike<number | null>, ended?: ArrayLike<boolean | number>): void {
+  learn(rewards: ArrayLike<number | null>, ended?: ArrayLike<boolean | number>, errors?: ArrayLike<number>): void {
     this.#turn.beforeLearn();
     const [from, to] = this.lanes;
     checkLength(rewards, to - from, 'rewards');
     checkEnded(ended, to - from);
+    checkErrors(errors, (to - from) * this.sizes.at(-1)!, this.#plan);
     this.#takeRewards(rewards, from, to);
+    if (errors && this.#plan.hearsErrors) this.#takeErrors(errors, rewards, from, to);
     this.#turn.perform(() => {
       if (this.#part.index === 0) this.#writeScalars();
       if (this.rule.settlingSteps > 0) this.#settle(from, to);
@@ -185,7 +190,7 @@ export class DenseTeam implements Team {
     this.#whole = undefined;
     this.#idle = undefined;
     this.#bytes = new ArrayBuffer(0);
-    this.#rewards = this.#observations = this.#actions = new Float32Array(0);
+    this.#rewards = this.#errors = this.#observations = this.#actions = new Float32Array(0);
     this.#codings = new Int32Array(0);
   }
 
@@ -217,6 +222,14 @@ export class DenseTeam implements Team {
     }
     this.#idle!.note(idle, this.lanes);
     for (let round = 1; round < this.#rounds; round++) own.copyWithin(round * this.batch + from, from, to);
+  }
+
+  /** The errors of some lanes; an idle lane hears 0. */
+  #takeErrors(errors: ArrayLike<number>, rewards: ArrayLike<number | null>, from: number, to: number): void {
+    const { stride } = this.#layout.layers.at(-1)!;
+    copyRows(errors, this.sizes.at(-1)!, this.#errors.subarray(from * stride), stride, to - from);
+    for (let lane = from; lane < to; lane++)
+      if (rewards[lane - from] === null) this.#errors.fill(0, lane * stride, (lane + 1) * stride);
   }
 
   #learnLayers(from: number, to: number): void {

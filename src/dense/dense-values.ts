@@ -42,10 +42,13 @@ function placeOf({ kept }: StateTensor, layout: LayerLayout): Place {
   const { stride, traceSize, inputStride } = layout;
   switch (kept.kind) {
     case 'synapse':
+    case 'feedback':
     case 'unit': {
-      const isSynaptic = kept.kind === 'synapse';
-      const values = isSynaptic ? layout.learned : layout.own;
-      const moments = isSynaptic ? layout.states : layout.ownStates;
+      const [values, moments] = {
+        synapse: [layout.learned, layout.states] as const,
+        feedback: [layout.feedback, layout.feedbackStates] as const,
+        unit: [layout.own, layout.ownStates] as const,
+      }[kept.kind];
       const start = kept.moment === undefined ? values[kept.index]! : moments[kept.index]![kept.moment]!;
       return { start, stride, laneStride: 0 };
     }

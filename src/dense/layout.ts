@@ -1,4 +1,5 @@
 import { PHILOX } from '../random/philox.js';
+import type { Learned, RoleProgram } from '../rule/program/program.js';
 import { heardNames } from '../rule/program/scalar.js';
 import type { LayerPlan } from '../team/layer-plan.js';
 import type { TeamPlan } from '../team/plan.js';
@@ -33,6 +34,9 @@ export interface LayerLayout {
   /** Traces, each `[row][input][column]`, and as they were before the step where the rule needs them. */
   readonly traces: readonly number[];
   readonly oldTraces: readonly number[];
+  /** Parameters of the feedback synapses, each `[output unit][column]`, and what the optimizer keeps of each. */
+  readonly feedback: readonly number[];
+  readonly feedbackStates: readonly (readonly number[])[];
   /** Learned parameters of the units, each `[column]`, and what the optimizer keeps of each. */
   readonly own: readonly number[];
   readonly ownStates: readonly (readonly number[])[];
@@ -62,6 +66,8 @@ export interface DenseLayout {
   readonly observations: number;
   /** `[row]`: the reward of the row's lane. */
   readonly rewards: number;
+  /** `[lane][output unit]`, rows as the output layer's columns: errors; 0: no unit hears them. */
+  readonly errors: number;
   /** `[row]`, words: all bits set where the row's lane learns from this step, 0 where it is idle. */
   readonly learns: number;
   /** `[thread]`, words: how many of its lanes are idle in this step. */
@@ -76,6 +82,12 @@ export interface DenseLayout {
   readonly bytes: number;
 }
 
+/** Names of what units hear from others and of the reward; what they hear of errors is made where it is used. */
+function toldNames(role: RoleProgram): string[] {
+  const ofErrors = [...role.errorSums.map(({ name }) => name), ...role.ownError];
+  return heardNames(role).filter((name) => !ofErrors.includes(name));
+}
+
 /** Lays out the memory of a team on some threads; nothing is allocated. */
 export function layoutDense(plan: TeamPlan, threads = 1): DenseLayout {
   let end = 0;
@@ -88,6 +100,7 @@ export function layoutDense(plan: TeamPlan, threads = 1): DenseLayout {
   const keys = take(PHILOX.rounds * 2 * 4);
   const mostRows = batch * Math.max(...plan.layers.map(({ rounds }) => rounds));
   const rewards = take(mostRows);
+  const errors = plan.hearsErrors ? take(batch * rowStride(sizes.at(-1)!)) : 0;
   const learns = take(mostRows);
   const idle = take(threads);
   const observations = take(batch * rowStride(sizes[0]!));
@@ -100,8 +113,10 @@ export function layoutDense(plan: TeamPlan, threads = 1): DenseLayout {
     const kernels = planLayerKernels(plan, layer);
     const synapses = Math.max(layer.inputs + 1, padded(layer.inputs)) * stride;
     const many = <T>(list: readonly T[], floats: number) => list.map(() => take(floats));
+    const statesOf = ({ rate, constant }: Learned, floats: number) =>
+      rate === undefined && !constant ? many(optimizer.state, floats) : [];
+    const ofFeedback = sizes.at(-1)! * stride;
     const keeps = (name: string) => layer.role.keepsOld.includes(name);
-    const { state } = optimizer;
     const byName = (names: readonly string[]) => new Map(names.map((name) => [name, take(rows * stride)]));
     const memory = byName(layer.role.memory);
     const chooses = layer.logits > 1;
@@ -114,20 +129,24 @@ export function layoutDense(plan: TeamPlan, threads = 1): DenseLayout {
       x: rounds > 1 ? take(rows * inputStride) : source.at,
       source,
       learned: many(rule.synapseLearned, synapses),
-      states: rule.synapseLearned.map((v) => (v.rate === undefined ? many(state, synapses) : [])),
+      states: rule.synapseLearned.map((v) => statesOf(v, synapses)),
       old: rule.synapseLearned.map((v) => (keeps(v.name) ? take(synapses) : 0)),
       traceSize: synapses,
       traces: many(rule.traces, rows * synapses),
       oldTraces: rule.traces.map((t) => (keeps(t.name) ? take(rows * synapses) : 0)),
+      feedback: many(rule.feedback, ofFeedback),
+      feedbackStates: rule.feedback.map((v) => statesOf(v, ofFeedback)),
       own: many(rule.unitLearned, stride),
-      ownStates: rule.unitLearned.map((v) => (v.rate === undefined ? many(state, stride) : [])),
+      ownStates: rule.unitLearned.map((v) => statesOf(v, stride)),
       sums: byName(chooses ? layer.role.sums.map(({ name }) => name) : []),
       draws: chooses ? take(rows * stride) : 0,
       memory,
-      heard: byName([...heardNames(layer.role), ...(layer.role.settling ? heardNames(layer.role.settling) : [])]),
+      heard: byName([layer.role, ...(layer.role.settling ? [layer.role.settling] : [])].flatMap(toldNames)),
       packedInputs: kernels.lookups?.packsInputs ? take(Math.ceil(layer.inputs / BLOCK) * batch) : 0,
       packedRows: kernels.lookups?.packsRows ? take(Math.ceil(batch / BLOCK) * inputStride) : 0,
-      scalars: take(optimizer.scalars.length + 2 + rule.synapseLearned.length + rule.unitLearned.length),
+      scalars: take(
+        optimizer.scalars.length + 2 + rule.synapseLearned.length + rule.unitLearned.length + rule.feedback.length,
+      ),
     };
     // The last round is what the next layer sees.
     source = { at: memory.get('a')! + 4 * (rows - batch) * stride, stride };
@@ -142,6 +161,7 @@ export function layoutDense(plan: TeamPlan, threads = 1): DenseLayout {
     keys,
     observations,
     rewards,
+    errors,
     learns,
     idle,
     sums,

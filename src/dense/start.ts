@@ -1,7 +1,7 @@
 import { PHILOX } from '../random/philox.js';
 import { Stream } from '../random/stream.js';
 import type { TeamPlan } from '../team/plan.js';
-import { selectsAction, startSynapses } from '../unit/start.js';
+import { selectsAction, startFeedback, startSynapses } from '../unit/start.js';
 import type { DenseLayout, LayerLayout } from './layout.js';
 
 /** Fills a dense team's memory with the keys of its draws and the start values that its literal units would draw. */
@@ -14,7 +14,7 @@ export function writeStart(plan: TeamPlan, layout: DenseLayout, bytes: ArrayBuff
   for (const layer of layout.layers) writeLayerStart(plan, layer, bytes);
 }
 
-function writeLayerStart({ optimizer, key }: TeamPlan, layer: LayerLayout, bytes: ArrayBufferLike): void {
+function writeLayerStart({ optimizer, key, sizes }: TeamPlan, layer: LayerLayout, bytes: ArrayBufferLike): void {
   const { inputs, columns, logits, rule, role } = layer.plan;
   const view = (at: number, floats: number) => new Float32Array(bytes, at, floats);
   const start = new Float32Array(inputs + 1);
@@ -27,7 +27,16 @@ function writeLayerStart({ optimizer, key }: TeamPlan, layer: LayerLayout, bytes
       for (let i = 0; i <= inputs; i++) values[i * layer.stride + j] = start[i]!;
     }
   });
+  const outputs = sizes.at(-1)!;
+  const ofColumn = new Float32Array(outputs);
+  rule.feedback.forEach((_, index) => {
+    const values = view(layer.feedback[index]!, outputs * layer.stride);
+    for (let j = 0; j < columns; j++) {
+      startFeedback(ofColumn, rule, index, new Stream(key, layer.plan.layer, j), columns);
+      for (let k = 0; k < outputs; k++) values[k * layer.stride + j] = ofColumn[k]!;
+    }
+  });
   rule.unitLearned.forEach((learned, k) => view(layer.own[k]!, columns).fill(learned.start as number));
-  const rates = [...rule.synapseLearned, ...rule.unitLearned].map((v) => v.rate ?? 0);
+  const rates = [...rule.synapseLearned, ...rule.unitLearned, ...rule.feedback].map((v) => v.rate ?? 0);
   view(layer.scalars + 4 * (optimizer.scalars.length + 2), rates.length).set(rates);
 }

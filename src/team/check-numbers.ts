@@ -1,6 +1,7 @@
 import { UserError } from '../errors/user-error.js';
 import type { Floats } from '../rule/ops/precision.js';
 import { fitsFloat32 } from '../rule/ops/precision.js';
+import type { RuleProgram } from '../rule/program/program.js';
 import { quote } from '../text/quote.js';
 
 /** Throws UserError unless `values` is a list or array of numbers with this length and all are finite as 32-bit floats. */
@@ -17,6 +18,20 @@ export function checkRewards(rewards: ArrayLike<number | null>, lanes: number): 
     const reward = rewards[lane];
     if (reward !== null && !fitsFloat32(reward)) throw wrongNumber(reward, lane, 'rewards');
   }
+}
+
+/** Throws UserError unless errors are told where the team hears them, one finite number a lane and output unit; else none need be. */
+export function checkErrors(
+  errors: ArrayLike<number> | undefined,
+  length: number,
+  { hearsErrors, rule }: { readonly hearsErrors: boolean; readonly rule: Pick<RuleProgram, 'text'> },
+): void {
+  if (errors !== undefined) checkNumbers(errors, length, 'errors');
+  else if (hearsErrors)
+    throw new UserError(
+      `no errors were told, and units of rule '${rule.text.name}' hear them: give team.learn(rewards, ended, errors) one a lane and output unit, ${length} numbers, ` +
+        'or train in an environment whose info.error tells them, such as LabelledDigits-v0',
+    );
 }
 
 /** Throws UserError unless there are so many values. */

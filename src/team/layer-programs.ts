@@ -35,10 +35,20 @@ export function layerPrograms(
 }
 
 /** What neighbours must agree on. */
-function shapeOf({ hidden, output, settlingSteps, synapseLearned, unitLearned, traces }: RuleProgram): string {
+function shapeOf({
+  hidden,
+  output,
+  settlingSteps,
+  synapseLearned,
+  unitLearned,
+  feedback,
+  traces,
+}: RuleProgram): string {
   const sends = ({ channels, creditAfterStep }: RoleProgram) => [channels.length, creditAfterStep];
   const hears = hidden.receptions.map((r) => (r.kind === 'sum' ? [r.name, r.channel] : [...r.names]));
-  const keeps = [synapseLearned, unitLearned, traces].map((list) => list.map(({ name }) => name));
+  const keeps = [synapseLearned, unitLearned, feedback, traces, hidden.echoes].map((list) =>
+    list.map(({ name }) => name),
+  );
   const settling = [settlingSteps, ...[hidden, output].map(({ settling: step }) => step && sends(step))];
   return JSON.stringify([sends(hidden), sends(output), hears, keeps, settling]);
 }

@@ -7,7 +7,7 @@ import { compileScalar } from '../rule/program/scalar.js';
 import { createTraining, Learner } from '../unit/learner.js';
 import { firstAddress, type Position } from '../unit/position.js';
 import { Unit } from '../unit/unit.js';
-import { checkEnded, checkLength, checkNumbers, checkRewards } from './check-numbers.js';
+import { checkEnded, checkErrors, checkLength, checkNumbers, checkRewards } from './check-numbers.js';
 import { digestOf } from './digest.js';
 import type { LayerPlan } from './layer-plan.js';
 import type { TeamPlan } from './plan.js';
@@ -43,6 +43,7 @@ export function createLiteralTeam(plan: TeamPlan, bus: Bus = createBus()): Liter
   const turn = new Turn(hasActed);
   const seen = new Float64Array(batch * sizes[0]!);
   const paid = new Float64Array(batch);
+  const told = new Float64Array(batch * outputs);
   const learns = new Uint8Array(batch);
   let step = steps - 1;
   for (const { tensor, data } of plan.beginning?.values ?? []) {
@@ -54,9 +55,14 @@ export function createLiteralTeam(plan: TeamPlan, bus: Bus = createBus()): Liter
     for (let i = 0; i < sizes[0]!; i++)
       speaker.send({ kind: 'activation', from: i, layer: 0, lane, value: seen[lane * sizes[0]! + i]! });
   };
+  const tell = (lane: number) => {
+    for (let k = 0; k < outputs; k++)
+      speaker.send({ kind: 'error', of: firstOutput + k, lane, value: told[lane * outputs + k]! });
+  };
   const perform = (beats: Iterable<Beat>) => {
     for (const { phase, layer, lane, round } of beats) {
       if (phase === 'look') look(lane);
+      else if (phase === 'errors') tell(lane);
       else if (phase === 'reward') speaker.send({ kind: 'reward', lane, value: paid[lane]! });
       else bus.tick({ phase, layer, lane, step, round });
     }
@@ -85,10 +91,12 @@ export function createLiteralTeam(plan: TeamPlan, bus: Bus = createBus()): Liter
       }, 'acted');
       return actions;
     },
-    learn(rewards, ended) {
+    learn(rewards, ended, errors) {
       turn.beforeLearn();
       checkRewards(rewards, batch);
       checkEnded(ended, batch);
+      checkErrors(errors, batch * outputs, plan);
+      if (errors) told.set(errors);
       turn.perform(() => {
         for (let lane = 0; lane < batch; lane++) {
           paid[lane] = rewards[lane] ?? 0;
@@ -138,6 +146,7 @@ function createLayer(plan: TeamPlan, of: LayerPlan, bus: Bus, speaker: Speaker):
       peers: { first: firstAddress(sizes, layer), count: peers },
       rounds,
       receivers: { first: firstAddress(sizes, layer + 1), count: sizes[layer + 1] ?? 0 },
+      outputs: { first: firstAddress(sizes, sizes.length - 1), count: sizes.at(-1)! },
       sendersLearn: sendsCredit,
     };
     const learner = new Learner(training, streams, position, columns, batch);

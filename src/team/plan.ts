@@ -7,6 +7,7 @@ import type { CompiledOptimizer } from '../rule/optimizer/compile-optimizer.js';
 import { compiledOptimizer } from '../rule/optimizer/optimizer.js';
 import { optimizerNamed } from '../rule/optimizer/optimizers.js';
 import type { RuleProgram } from '../rule/program/program.js';
+import { hearsErrors } from '../rule/program/scalar.js';
 import { quote } from '../text/quote.js';
 import type { LayerPlan } from './layer-plan.js';
 import { layerPrograms } from './layer-programs.js';
@@ -24,6 +25,8 @@ export interface TeamPlan {
   readonly choices: number;
   /** The rule as the output layer has it. */
   readonly rule: RuleProgram;
+  /** Some unit hears errors of output units, which the task has to tell. */
+  readonly hearsErrors: boolean;
   readonly key: Key;
   readonly batch: number;
   readonly optimizer: CompiledOptimizer;
@@ -99,7 +102,18 @@ export function planTeam(options: TeamOptions): TeamPlan {
     ...{ sizes, choices, rule: options.rule.text, layerParams: programs.map(({ params: values }) => values) },
     ...{ ...rest, optimizer: optimizerConfig(optimizer), learningRate: rates, precision },
   };
-  const planned = { sizes, layers, choices, rule: programs.at(-1)!, key, batch, optimizer, precision };
+  const hearing = layers.some(({ role }) => hearsErrors(role));
+  const planned = {
+    sizes,
+    layers,
+    choices,
+    hearsErrors: hearing,
+    rule: programs.at(-1)!,
+    key,
+    batch,
+    optimizer,
+    precision,
+  };
   const beginning = options.start && beginningFrom(options.start, { layers, precision });
   return { ...planned, config, beginning, signature };
 }

@@ -3,11 +3,11 @@ import type { RoleProgram, RuleProgram } from '../rule/program/program.js';
 import type { LayerPlan } from './layer-plan.js';
 
 /**
- * One beat of a step. `look`: the sensors of a lane say what they see. `reward`: the reward of a lane is broadcast. All others are
- * ticks of a layer, see {@link Tick}; that of `update` is for all lanes at once.
+ * One beat of a step. `look`: the sensors of a lane say what they see. `reward` and `errors`: the reward of a lane, and the errors of its
+ * output units, are broadcast. All others are ticks of a layer, see {@link Tick}; that of `update` is for all lanes at once.
  */
 export interface Beat {
-  readonly phase: Tick['phase'] | 'look' | 'reward';
+  readonly phase: Tick['phase'] | 'look' | 'reward' | 'errors';
   readonly layer: number;
   readonly lane: number;
   readonly round: number;
@@ -17,9 +17,11 @@ export interface Beat {
 export interface Timing {
   /** From the first layer of units to the output. */
   readonly layers: readonly (Pick<LayerPlan, 'layer' | 'rounds'> & {
-    readonly role: Pick<RoleProgram, 'creditAfterStep'>;
+    readonly role: Pick<RoleProgram, 'creditAfterStep' | 'awaitsEcho'>;
   })[];
   readonly rule: Pick<RuleProgram, 'settlingSteps'>;
+  /** Some unit hears errors. */
+  readonly hearsErrors: boolean;
 }
 
 /** Acting: the sensors, then layer after layer, in rounds where a layer has several; the tick past the last layer ends it. */
@@ -37,7 +39,7 @@ export function* actBeats({ layers }: Timing, lane: number): Generator<Beat, voi
 
 /**
  * Learning of all lanes: they settle, hear their rewards and then, from the output down, each layer learns and updates, and sends
- * what credit depends on the update. `learns`, `[lane]`: 0 where a lane hears no reward and only follows; where all do, no layer updates.
+ * what credit depends on the update. A layer whose synapses learn from an echo ascends once the layer below has learned. `learns`, `[lane]`: 0 where a lane hears no reward and only follows; where all do, no layer updates.
  */
 export function* learnBeats(timing: Timing, learns: ArrayLike<number>): Generator<Beat, void> {
   const { layers, rule } = timing;
@@ -45,14 +47,28 @@ export function* learnBeats(timing: Timing, learns: ArrayLike<number>): Generato
   const updates = Array.prototype.includes.call(learns, 1);
   if (rule.settlingSteps > 0) for (let lane = 0; lane < lanes; lane++) yield* settlingBeats(timing, lane);
   for (let lane = 0; lane < lanes; lane++) if (learns[lane]) yield beat('reward', 0, lane);
+  if (timing.hearsErrors) for (let lane = 0; lane < lanes; lane++) if (learns[lane]) yield beat('errors', 0, lane);
+  function* ascending(layer: number): Generator<Beat, void> {
+    for (let lane = 0; lane < lanes; lane++) yield beat(learns[lane] ? 'ascend' : 'trail', layer, lane);
+    if (updates) yield beat('update', layer);
+  }
+  let awaiting: number | undefined;
   for (const { layer, rounds, role } of layers.toReversed()) {
     for (let round = 0; round < rounds; round++) {
       for (let lane = 0; lane < lanes; lane++) yield beat(learns[lane] ? 'learn' : 'follow', layer, lane, round);
     }
+    if (awaiting !== undefined) {
+      for (let lane = 0; lane < lanes; lane++) yield beat('echo', layer, lane);
+      yield* ascending(awaiting);
+    }
+    awaiting = role.awaitsEcho ? layer : undefined;
+    if (awaiting !== undefined) continue;
     if (updates) yield beat('update', layer);
     if (!role.creditAfterStep || layer === 1) continue;
     for (let lane = 0; lane < lanes; lane++) yield beat('credit', layer, lane);
   }
+  // Sensors have nothing to say once the first layer has learned.
+  if (awaiting !== undefined) yield* ascending(awaiting);
 }
 
 /** The end of an episode. */

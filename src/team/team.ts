@@ -66,8 +66,11 @@ export interface Team {
    * A lane without a reward, `null`, learns nothing from the step: its units remember and move their traces as if the reward were 0,
    * but nothing is added to the direction of ascent, which is still divided by the size of the batch. Where no lane learns the
    * optimizer does not step.
+   *
+   * `errors`, `[lane][output]`: what the task tells each output unit of its error, in the direction in which its action should have gone
+   * (target − action for squared error). They are needed where the rule hears errors, and not heard otherwise.
    */
-  learn(rewards: ArrayLike<number | null>, ended?: ArrayLike<boolean | number>): void;
+  learn(rewards: ArrayLike<number | null>, ended?: ArrayLike<boolean | number>, errors?: ArrayLike<number>): void;
   /**
    * In place of {@link learn}, where nothing is to be learned: the lanes that `ended` marks begin new episodes, with traces and memories
    * as at their start. Parameters stay as they are.

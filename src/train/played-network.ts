@@ -94,7 +94,8 @@ export class PlayedNetwork {
     if (phase === 'look') {
       for (let from = 0; from < observation.length; from++)
         this.bus.send({ kind: 'activation', from, layer, lane, value: observation[from]! });
-    } else if (phase === 'reward') this.bus.send({ kind: 'reward', lane, value: reward });
+    } else if (phase === 'errors') throw new Error('a played network tells no errors');
+    else if (phase === 'reward') this.bus.send({ kind: 'reward', lane, value: reward });
     else this.bus.tick({ phase, layer, lane, step: this.#step });
   }
 
@@ -110,8 +111,10 @@ export class PlayedNetwork {
 
 /** Of units that all are played: they neither settle nor send credit after a step. */
 function timingOfPlayers(sizes: readonly number[]): Timing {
-  const layers = sizes.slice(1).map((_, k) => ({ layer: k + 1, rounds: 1, role: { creditAfterStep: false } }));
-  return { layers, rule: { settlingSteps: 0 } };
+  const layers = sizes
+    .slice(1)
+    .map((_, k) => ({ layer: k + 1, rounds: 1, role: { creditAfterStep: false, awaitsEcho: false } }));
+  return { layers, rule: { settlingSteps: 0 }, hearsErrors: false };
 }
 
 function positionOf(sizes: readonly number[], { layer, place }: Seat): Position {
@@ -123,6 +126,7 @@ function positionOf(sizes: readonly number[], { layer, place }: Seat): Position 
     peers: { first: firstAddress(sizes, layer), count: 0 },
     rounds: 1,
     receivers: neighbours(layer + 1),
+    outputs: neighbours(sizes.length - 1),
     sendersLearn: layer > 1,
   };
 }

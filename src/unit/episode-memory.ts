@@ -23,6 +23,11 @@ export interface Layout {
   /** The index of the broadcast reward among the values heard; what follows it is the reward under the rule's other names. */
   readonly rewardAt: number;
   readonly creditAfterStep: boolean;
+  readonly hearsErrors: boolean;
+  /** How many echoes its synapses hear from each sender. */
+  readonly echoChannels: number;
+  /** What it says once it has received: indices of its memory. */
+  readonly echoes: readonly number[];
 }
 
 /** What a unit keeps for one episode of the batch. Synaptic arrays are `[logit][sender, then the bias]`. */
@@ -35,6 +40,10 @@ export interface EpisodeMemory {
   /** `[channel][receiver]`: credit since the last learning; 0 of a receiver that said nothing. */
   readonly inbox: Floats;
   readonly settlingHeard: Floats;
+  /** `[output unit]`: errors of this step; 0 of one that is not told. */
+  readonly errors: Floats;
+  /** `[channel][sender, then the bias]`: echoes since the last learning; 0 at the bias, and of a sender that said nothing. */
+  readonly echoes: Floats;
   readonly traces: readonly Floats[];
   readonly oldTraces: readonly Floats[];
 }
@@ -44,7 +53,7 @@ export function floats(precision: Precision, length: number): Floats {
   return precision === 'f32' ? new Float32Array(length) : new Float64Array(length);
 }
 
-export function createEpisodeMemory(layout: Layout, { senders, peers, receivers }: Position): EpisodeMemory {
+export function createEpisodeMemory(layout: Layout, { senders, peers, receivers, outputs }: Position): EpisodeMemory {
   const make = (length: number) => floats(layout.precision, length);
   const inputs = senders.count + peers.count;
   const episode: EpisodeMemory = {
@@ -54,6 +63,8 @@ export function createEpisodeMemory(layout: Layout, { senders, peers, receivers 
     heard: make(layout.heard),
     inbox: make((layout.channelsIn + layout.settlingChannelsIn) * receivers.count),
     settlingHeard: make(layout.settlingHeard),
+    errors: make(layout.hearsErrors ? outputs.count : 0),
+    echoes: make(layout.echoChannels * (inputs + 1)),
     traces: layout.traceStarts.map(() => make(layout.logits * (inputs + 1))),
     oldTraces: layout.keepsOldTraces ? layout.traceStarts.map(() => make(layout.logits * (inputs + 1))) : [],
   };

@@ -1,9 +1,9 @@
 /** Numbers that a unit keeps from step to step; `index` counts the learned parameters and traces of its rule. */
 export type Kept = KeptParameter | KeptInEpisode;
 
-/** A learned parameter of its synapses or its own; with `moment`, what the optimizer keeps for it, in the order of its state. */
+/** A parameter of its synapses, its feedback synapses or its own; with `moment`, what the optimizer keeps for it, in the order of its state. */
 export interface KeptParameter {
-  readonly kind: 'synapse' | 'unit';
+  readonly kind: 'synapse' | 'unit' | 'feedback';
   readonly index: number;
   readonly moment?: number | undefined;
 }
@@ -17,5 +17,5 @@ export type KeptInEpisode =
   | { readonly kind: 'input' };
 
 export function isOfEpisode(kept: Kept): kept is KeptInEpisode {
-  return kept.kind !== 'synapse' && kept.kind !== 'unit';
+  return kept.kind !== 'synapse' && kept.kind !== 'unit' && kept.kind !== 'feedback';
 }

@@ -4,11 +4,11 @@ import { type CompiledOptimizer, compileScalarStep, type ScalarStep } from '../r
 import { compiledOptimizer, createOptimizer } from '../rule/optimizer/optimizer.js';
 import { sgd } from '../rule/optimizer/optimizers.js';
 import type { Learned, RoleProgram, RuleProgram } from '../rule/program/program.js';
-import { compileScalar, heardNames, type ScalarProgram } from '../rule/program/scalar.js';
+import { compileScalar, heardNames, hearsErrors, type ScalarProgram } from '../rule/program/scalar.js';
 import { type EpisodeMemory, floats, type Layout } from './episode-memory.js';
 import type { KeptParameter } from './kept.js';
 import type { Position } from './position.js';
-import { selectsAction, startSynapses } from './start.js';
+import { selectsAction, startFeedback, startSynapses } from './start.js';
 
 /** What all units of a layer share: the rule's compiled functions, sizes, and the optimizer with its learning rate. */
 export interface Training {
@@ -51,6 +51,9 @@ export function createTraining(
     heard: names.length,
     hearsReward: role.reward.length > 0,
     rewardAt: names.length - role.reward.length,
+    hearsErrors: hearsErrors(role),
+    echoChannels: role.awaitsEcho ? rule.hidden.echoes.length : 0,
+    echoes: role.echoes.map(({ memory }) => role.memory.indexOf(memory)),
     creditAfterStep: role.creditAfterStep,
   };
   const cache = { t: -1, values: floats(precision, optimizer.scalars.length + 1) };
@@ -87,6 +90,8 @@ export class Learner {
   /** Its synapses without the bias. */
   readonly inputs: number;
   readonly learned: readonly Floats[];
+  /** `[parameter][output unit]`, of the feedback synapses. */
+  readonly feedback: readonly Floats[];
   readonly own: Floats;
   readonly old: readonly Floats[];
   readonly out: Floats;
@@ -95,10 +100,13 @@ export class Learner {
   /** Where the directions of a lane go that learns nothing; nobody reads them. */
   #unused: readonly Floats[] | undefined;
   readonly #total: readonly Floats[];
+  readonly #feedbackBlock: readonly Floats[];
+  readonly #feedbackTotal: readonly Floats[];
   readonly #ownBlock: Floats;
   readonly #ownTotal: Floats;
   readonly #states: readonly (readonly Floats[])[];
   readonly #ownStates: readonly (readonly Floats[])[];
+  readonly #feedbackStates: readonly (readonly Floats[])[];
   /** EpisodeMemories of all rounds. */
   readonly #rows: number;
   /** Updates so far. */
@@ -110,7 +118,7 @@ export class Learner {
     training: Training,
     /** `[logit]`: the random stream of each. */
     streams: readonly Stream[],
-    { senders, peers, rounds }: Position,
+    { senders, peers, rounds, outputs }: Position,
     columns: number,
     batch: number,
   ) {
@@ -132,6 +140,9 @@ export class Learner {
         startSynapses(into, rule.synapseLearned[k]!, k, stream, beginning);
       });
     });
+    const ofFeedback = () => rule.feedback.map(() => floats(precision, outputs.count));
+    this.feedback = ofFeedback();
+    this.feedback.forEach((into, k) => startFeedback(into, rule, k, streams[0]!, columns));
     this.own = floats(precision, logits * rule.unitLearned.length);
     for (let k = 0; k < this.own.length; k++)
       this.own[k] = rule.unitLearned[k % rule.unitLearned.length]!.start as number;
@@ -140,10 +151,13 @@ export class Learner {
     this.settlingOut = floats(precision, layout.settlingChannelsOut * senders.count);
     this.#block = synaptic();
     this.#total = this.#rows > 1 ? synaptic() : this.#block;
+    this.#feedbackBlock = ofFeedback();
+    this.#feedbackTotal = this.#rows > 1 ? ofFeedback() : this.#feedbackBlock;
     this.#ownBlock = floats(precision, this.own.length);
     this.#ownTotal = this.#rows > 1 ? floats(precision, this.own.length) : this.#ownBlock;
     this.#states = rule.synapseLearned.map(() => state(synapses));
     this.#ownStates = rule.unitLearned.map(() => state(1));
+    this.#feedbackStates = rule.feedback.map(() => state(outputs.count));
   }
 
   /** A learned parameter, or what the optimizer keeps for it, of one logit: one number, or one a synapse. */
@@ -152,6 +166,8 @@ export class Learner {
       const all = moment === undefined ? this.learned[index]! : this.#states[index]![moment]!;
       return all.subarray(logit * (this.inputs + 1), (logit + 1) * (this.inputs + 1));
     }
+    if (kind === 'feedback')
+      return moment === undefined ? this.feedback[index]! : this.#feedbackStates[index]![moment]!;
     const [all, at] =
       moment === undefined
         ? [this.own, logit * this.#training.rule.unitLearned.length + index]
@@ -176,6 +192,10 @@ export class Learner {
     const { role, layout } = this.#training;
     this.#move(episode, this.#block);
     const { memory } = role;
+    if (role.feedbackDeltas.length > 0) {
+      const count = this.feedback[0]!.length;
+      this.#training.scalar.ascendFeedback(episode.memory, episode.errors, this.feedback, this.#feedbackBlock, count);
+    }
     for (const { name } of role.unitDeltas) {
       const [from, to] = [memory.indexOf(`d.${name}`), this.#ownIndex(name)];
       for (let k = 0; k < layout.logits; k++)
@@ -203,6 +223,11 @@ export class Learner {
       const k = rule.synapseLearned.findIndex((v) => v.name === name);
       this.#change(rule.synapseLearned[k]!, this.learned[k]!, this.#total[k]!, this.#states[k]!, now, perLane);
     }
+    for (const { name } of role.feedbackDeltas) {
+      const k = rule.feedback.findIndex((v) => v.name === name);
+      const [feedback, total] = [this.feedback[k]!, this.#feedbackTotal[k]!];
+      this.#change(rule.feedback[k]!, feedback, total, this.#feedbackStates[k]!, now, perLane);
+    }
     const count = rule.unitLearned.length;
     for (const { name } of role.unitDeltas) {
       const k = this.#ownIndex(name);
@@ -224,7 +249,8 @@ export class Learner {
   #move(episode: EpisodeMemory, directions: readonly Floats[]): void {
     const { scalar, layout } = this.#training;
     if (layout.keepsOldTraces) episode.oldTraces.forEach((old, k) => old.set(episode.traces[k]!));
-    scalar.ascend(episode.memory, episode.x, this.learned, episode.traces, directions, this.inputs);
+    const { memory, x, traces, echoes } = episode;
+    scalar.ascend(memory, x, this.learned, traces, directions, this.inputs, echoes);
   }
 
   #passRow(index: number): void {
@@ -233,6 +259,7 @@ export class Learner {
 
   #closeBlock(): void {
     this.#total.forEach((total, k) => addAndClear(total, this.#block[k]!));
+    this.#feedbackTotal.forEach((total, k) => addAndClear(total, this.#feedbackBlock[k]!));
     addAndClear(this.#ownTotal, this.#ownBlock);
   }
 

@@ -21,6 +21,8 @@ export interface Position {
   /** How often its layer acts in a step. */
   readonly rounds: number;
   readonly receivers: Neighbours;
+  /** The output units of the team, whose errors it may hear. */
+  readonly outputs: Neighbours;
   /** Whether those it listens to are units, who learn from credit. */
   readonly sendersLearn: boolean;
 }

@@ -1,6 +1,6 @@
 import { REFERENCE_DRAW, START_DRAW, type Stream } from '../random/stream.js';
 import type { Floats } from '../rule/ops/precision.js';
-import type { Learned, RoleProgram, Start } from '../rule/program/program.js';
+import type { Learned, RoleProgram, RuleProgram, Start } from '../rule/program/program.js';
 
 /** What the start values of a unit's synapses depend on. */
 export interface Beginning {
@@ -35,6 +35,24 @@ export function startSynapses(
       into[i] = limit * (draw(stream, START_DRAW) - draw(selection.first, REFERENCE_DRAW));
     } else into[i] = limitOf(start, fanIn, fanOut) * draw(stream, START_DRAW);
   }
+}
+
+/**
+ * Start values of one parameter of a unit's feedback synapses, one from each output unit, from its own stream: the draws are numbered
+ * after those of what its other synapses learn. For 'glorot-uniform' the senders are the output units.
+ */
+export function startFeedback(
+  into: Floats,
+  { feedback, synapseLearned }: Pick<RuleProgram, 'feedback' | 'synapseLearned'>,
+  index: number,
+  stream: Stream,
+  columns: number,
+): void {
+  const { start } = feedback[index]!;
+  const number = START_DRAW + synapseLearned.length + index;
+  for (let k = 0; k < into.length; k++)
+    into[k] =
+      typeof start === 'number' ? start : limitOf(start, into.length, columns) * (2 * stream.uniform(k, 0, number) - 1);
 }
 
 /** Whether the units of a role select among actions, of which one has no logit. */

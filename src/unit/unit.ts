@@ -1,7 +1,7 @@
 import { Subscription } from 'rxjs';
 import type { Bus, Speaker } from '../bus/bus.js';
 import { Calling } from '../bus/listener.js';
-import type { Reward, Tick } from '../bus/message.js';
+import type { Echo, OutputError, Reward, Tick } from '../bus/message.js';
 import { ACTION_DRAW, type Stream } from '../random/stream.js';
 import type { Floats } from '../rule/ops/precision.js';
 import type { ScalarProgram } from '../rule/program/scalar.js';
@@ -62,6 +62,26 @@ export class Unit {
       hear(bus.creditsTo(address).subscribe(new CreditFiling(inboxes, receivers)));
     if (hearsReward)
       hear(bus.rewards.subscribe(new Calling(({ lane, value }: Reward) => this.#episodes.pay(lane, value))));
+    if (learner.layout.hearsErrors) {
+      const { outputs } = position;
+      hear(
+        bus.errors.subscribe(
+          new Calling(({ lane, of, value }: OutputError) => {
+            this.#episodes.at(lane).errors[of - outputs.first] = value;
+          }),
+        ),
+      );
+    }
+    if (learner.layout.echoChannels > 0) {
+      const synapses = senders.count + 1;
+      hear(
+        bus.echoesOf(layer - 1).subscribe(
+          new Calling(({ lane, from, channel, value }: Echo) => {
+            this.#episodes.at(lane).echoes[channel * synapses + from - senders.first] = value;
+          }),
+        ),
+      );
+    }
     hear(bus.ticks(layer).subscribe(new Calling((tick) => this.#beat(tick))));
   }
 
@@ -83,6 +103,8 @@ export class Unit {
     const index = round * this.#episodes.batch + lane;
     if (phase === 'act') this.#act(lane, index, step);
     else if (phase === 'learn' || phase === 'follow') this.#learn(this.#episodes.at(index), index, phase);
+    else if (phase === 'ascend' || phase === 'trail') this.#ascend(this.#episodes.at(lane), lane, phase === 'ascend');
+    else if (phase === 'echo') this.#echo(this.#episodes.at(lane), lane);
     else if (phase === 'update') this.#learner.update(this.#episodes.batch);
     else if (phase === 'credit') this.#credit(this.#episodes.at(lane), lane);
     else if (phase === 'end') this.#episodes.end(lane);
@@ -101,14 +123,31 @@ export class Unit {
   }
 
   #learn(episode: EpisodeMemory, index: number, phase: 'learn' | 'follow'): void {
-    const { own, layout } = this.#learner;
-    this.#program.receive(episode.inbox, episode.heard, this.position.receivers.count);
+    const { own, layout, feedback } = this.#learner;
+    const { receivers, outputs, address } = this.position;
+    this.#program.receive(episode.inbox, episode.heard, receivers.count);
+    if (layout.hearsErrors)
+      this.#program.hearErrors(episode.errors, episode.heard, feedback, address - outputs.first, outputs.count);
     this.#program.learn(episode.memory, episode.heard, own);
     clear(episode.inbox);
     clear(episode.heard);
     if (this.position.sendersLearn && !layout.creditAfterStep) this.#credit(episode, index);
-    if (phase === 'learn') this.#learner.ascend(episode, index);
+    if (layout.echoChannels === 0) this.#ascend(episode, index, phase === 'learn');
+  }
+
+  /** What it says to those it feeds once it has received. */
+  #echo({ memory }: EpisodeMemory, lane: number): void {
+    const { address, layer } = this.position;
+    this.#learner.layout.echoes.forEach((at, channel) =>
+      this.#speaker.send({ kind: 'echo', from: address, layer, lane, channel, value: memory[at]! }),
+    );
+  }
+
+  #ascend(episode: EpisodeMemory, index: number, learns: boolean): void {
+    if (learns) this.#learner.ascend(episode, index);
     else this.#learner.follow(episode, index);
+    clear(episode.errors);
+    clear(episode.echoes);
   }
 
   #credit(episode: EpisodeMemory, index: number): void {

@@ -11,7 +11,8 @@ function written(beats: Iterable<Beat>): string[] {
 
 function timing(settlingSteps: number, creditAfterStep: boolean, rounds = [1, 1]): Timing {
   return {
-    layers: rounds.map((count, k) => ({ layer: k + 1, rounds: count, role: { creditAfterStep } })),
+    layers: rounds.map((count, k) => ({ layer: k + 1, rounds: count, role: { creditAfterStep, awaitsEcho: false } })),
+    hearsErrors: false,
     rule: { settlingSteps },
   };
 }

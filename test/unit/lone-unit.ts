@@ -43,6 +43,7 @@ export function createLoneUnit(
     peers: { first: 5, count: 0 },
     rounds: 1,
     receivers: { first: 6, count: role === 'hidden' ? 2 : 0 },
+    outputs: { first: 0, count: 0 },
     sendersLearn: true,
   };
   const unit = new Unit(

@@ -117,6 +117,27 @@ export class LayerCode {
     };
   }
 
+  /** A parameter of the feedback synapses, likewise. */
+  feedback(name: string): LearnedArrays {
+    const k = this.rule.feedback.findIndex((v) => v.name === name);
+    return {
+      ...this.rule.feedback[k]!,
+      at: this.layer.feedback[k]!,
+      states: this.layer.feedbackStates[k]!,
+      old: 0,
+      rateAt: this.rule.synapseLearned.length + this.rule.unitLearned.length + k,
+    };
+  }
+
+  /**
+   * The address of an echo of the layer below, `[row][input]` with rows as long as those of the inputs; undefined where the senders
+   * are sensors, whose echo is 0.
+   */
+  echo(name: string): number | undefined {
+    const { echoes } = this.rule.hidden;
+    return this.below?.memory.get(echoes.find((echo) => echo.name === name)!.memory);
+  }
+
   /** The address of one of {@link LayerLayout.scalars}. */
   scalar(k: number): number {
     return this.layer.scalars + 4 * k;
@@ -137,6 +158,11 @@ export class LayerCode {
     f.get(synapseAt);
     const k = this.rule.synapseLearned.findIndex((v) => v.name === name);
     return (kind === 'old' ? this.layer.old : this.layer.learned)[k]!;
+  }
+
+  /** Pushes the error of the output unit in the local `output`, in the lane in the local `row`, four times. */
+  pushError(f: FunctionBuilder, row: number, output: number): void {
+    f.scaled(row, this.memory.layers.at(-1)!.stride).get(output).i32Add().i32(4).i32Mul().loadSplat(this.memory.errors);
   }
 
   /** Pushes four values of a trace in the row in the local `row`. */

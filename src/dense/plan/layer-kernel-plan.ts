@@ -155,8 +155,9 @@ function planUpdate({ layer, role }: LayerPlan, rows: number, sends: boolean): U
   return products.length > 0 ? { layer, variant: 'outer', products } : { layer, variant: 'plain' };
 }
 
-/** Whether one pass over the weights of one row can send credit along: that is sums over columns. */
-function rowPassSends({ sendsCredit, logits }: LayerPlan, below: LayerPlan | undefined): boolean {
+/** Whether one pass over the weights of one row can send credit along: that is sums over columns, and no update that waits for an echo. */
+function rowPassSends({ sendsCredit, logits, role }: LayerPlan, below: LayerPlan | undefined): boolean {
+  if (role.awaitsEcho) return false;
   return sendsCredit && logits === 1 && below!.role.receptions.every(({ kind }) => kind === 'sum');
 }
 
@@ -230,7 +231,8 @@ function planIdle(team: TeamPlan, layer: LayerPlan, rows: number, sendsAlong: bo
  */
 function canHush(team: TeamPlan, layer: LayerPlan): boolean {
   const { role, rounds, sendsCredit } = layer;
-  if (role.traces.length > 0 || outerProducts(role).length < role.deltas.length) return false;
+  const { traces, deltas, feedbackDeltas } = role;
+  if (traces.length + feedbackDeltas.length > 0 || outerProducts(role).length < deltas.length) return false;
   if (!mayHearNonFinite(layer) || rounds > 1 || (sendsCredit && role.creditAfterStep)) return true;
   return canHush(team, team.layers[layer.layer - 2]!);
 }

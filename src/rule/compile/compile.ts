@@ -1,4 +1,5 @@
 import type { Precision } from '../ops/precision.js';
+import { leafNames } from '../program/graph.js';
 import type { Reception, RuleProgram } from '../program/program.js';
 import { checkHeardIsUsed } from '../text/declarations.js';
 import type { Expression } from '../text/parser.js';
@@ -24,7 +25,11 @@ export function compileRule(
   const names = [new RoleNames(rule, 'output'), new RoleNames(rule, 'hidden')] as const;
   names[1].checkChannels();
   checkHeardIsUsed(text, declared);
-  const [output, hidden] = [new RoleCompiler(names[0]), new RoleCompiler(names[1])];
+  const echoed = leafNames(
+    names.flatMap((of) => [...of.assigned.learn.values()]),
+    'echo',
+  );
+  const [output, hidden] = [new RoleCompiler(names[0], echoed), new RoleCompiler(names[1], echoed)];
   const settling = received(rule, (heard) => hidden.heardNames(heard, 'settle'));
   for (const role of [hidden, output]) role.settle(settling.channels, settling.receptions);
   const { receptions, channels } = received(rule, (heard) => hidden.heardNames(heard, 'learn'));
@@ -38,6 +43,7 @@ export function compileRule(
     settlingSteps: declared.settle.length > 0 ? declared.settlingSteps : 0,
     synapseLearned: declared.synapseLearned,
     unitLearned: declared.unitLearned,
+    feedback: declared.feedback,
     traces: [...declared.carried.synapse].filter(([name]) => isTraced(name)).map(([name, start]) => ({ name, start })),
     unitStart: Object.assign(Object.create(null), Object.fromEntries(declared.carried.unit)),
   };

@@ -1,6 +1,7 @@
 import { inOrder, leafNames, type Node } from '../program/graph.js';
 import type { Assigned } from '../program/program.js';
 import { wholeOf } from '../rule-error.js';
+import type { SumHearing } from '../text/hearing.js';
 import { namesIn } from '../text/parser.js';
 import type { RoleNames } from './role-names.js';
 import { isOverLogits } from './unroll.js';
@@ -19,9 +20,17 @@ export function checkStep({ rule }: RoleNames, values: readonly Assigned[]): voi
   }
 }
 
-/** An output unit feeds nobody, and so hears nothing but the reward. */
+/** An output unit has nobody to hear from, and no other unit has an error of its own. */
 export function checkHearing({ rule, role }: RoleNames, heard: ReadonlySet<string>): void {
-  if (role !== 'output') return;
+  if (role !== 'output') {
+    const own = rule.declared.hearings.find((h) => h.kind === 'own error' && heard.has(h.names[0]!));
+    if (own)
+      rule.fail(
+        `the task tells output units their errors, and a hidden unit has none, so it cannot hear '${own.names[0]}'; write \`output ? ${own.names[0]} : …\` with what hidden units hear instead, such as 'sum out: w * d' or 'sum error: C * ${own.names[0]}'`,
+        { section: own.section, line: 1, column: 1 },
+      );
+    return;
+  }
   for (const hearing of rule.declared.hearings) {
     if (hearing.kind !== 'sum out' && hearing.kind !== 'fold out') continue;
     const name = hearing.names.find((n) => heard.has(n));
@@ -42,7 +51,7 @@ export function checkChoice({ rule, logits, assigned, sums }: RoleNames, synapti
     const hearing = rule.declared.hearings.find(({ names }) => names[0] === name)!;
     rule.fail(
       `'${name}' adds up one logit's synapses and cannot look at its agent's other logits; take softmax, rest, pick and total of what the unit knows, in act`,
-      (hearing as Extract<typeof hearing, { readonly kind: 'sum in' }>).values[0]!.position,
+      (hearing as SumHearing).values[0].position,
     );
   }
   if (assigned.act.get('a')!.op !== 'pick')
@@ -58,6 +67,43 @@ export function checkChoice({ rule, logits, assigned, sums }: RoleNames, synapti
       line.position,
     );
   }
+}
+
+/** Errors are told to units that say one number. */
+export function checkErrors({ rule, logits }: RoleNames, names: readonly string[]): void {
+  const name = names[0];
+  if (logits === 1 || name === undefined) return;
+  const hearing = rule.declared.hearings.find((h) => h.names.includes(name))!;
+  rule.fail(
+    `'${name}' is made of the errors of single output units, and here an output unit chooses among ${logits + 1} actions; take one output unit a class (outputs: ${logits + 1}, choices: 2)`,
+    { section: hearing.section, line: 1, column: 1 },
+  );
+}
+
+/** What an echo is used for has to wait for it, and so does the step. */
+export function checkEcho(
+  { rule }: RoleNames,
+  of: {
+    readonly awaitsEcho: ReadonlySet<string>;
+    readonly sent: readonly Node[];
+    readonly creditAfterStep: boolean;
+  },
+): void {
+  const [sent] = leafNames(of.sent, 'echo');
+  const echoes = new Set([...of.awaitsEcho, ...(sent === undefined ? [] : [sent])]);
+  const hearing = rule.declared.hearings.find((h) => h.kind === 'echo' && echoes.has(h.names[0]!));
+  if (!hearing) return;
+  const position = { section: hearing.section, line: 1, column: 1 };
+  if (sent !== undefined)
+    rule.fail(
+      `'${sent}' is said once units have received, so what they receive ('sum out' and 'fold out') cannot depend on it`,
+      position,
+    );
+  if (of.creditAfterStep)
+    rule.fail(
+      `'${hearing.names[0]}' is an echo of what is sent, and what is sent waits for the step that the echo helps to make; write 'sum out' and 'fold out' without primes`,
+      position,
+    );
 }
 
 function looksAtLogits(value: Node): boolean {

@@ -1,7 +1,7 @@
 import { cutText } from '../../text/cut-text.js';
 import { didYouMean } from '../../text/suggest.js';
 import { functionNamed } from '../ops/functions.js';
-import { type Node, SENDER } from '../program/graph.js';
+import { type LeafKind, leaves, type Node, SENDER } from '../program/graph.js';
 import type { Assigned, Role } from '../program/program.js';
 import type { TextPosition } from '../rule-error.js';
 import type { Hearing } from '../text/hearing.js';
@@ -10,8 +10,18 @@ import { evaluate, type Names } from './evaluate.js';
 import { checkFold } from './fold.js';
 import type { ParsedRule } from './parsed-rule.js';
 
-/** The part of a unit's work that a line belongs to; `sum in`: a sum over the unit's synapses. */
-type Phase = 'sum in' | 'act' | 'settle' | 'learn';
+/**
+ * What is being computed: the sums over a unit's synapses, its action, the sums over its feedback synapses, the direction of what these
+ * learn, or its learning with what it sends.
+ */
+type Phase = 'sum in' | 'act' | 'settle' | 'sum error' | 'feedback' | 'learn';
+
+/** What belongs to one synapse from a sender, and to one feedback synapse. */
+const OF_SYNAPSES = new Set<LeafKind>(['x', 'learned', 'next', 'trace', 'echo']);
+const OF_FEEDBACK = new Set<LeafKind>(['error', 'feedback']);
+
+/** What units tell each other before the task pays. */
+const TOLD_BY_UNITS = new Set<Hearing['kind']>(['sum in', 'sum out', 'fold out']);
 
 /** Names that other systems have for the reward and its error, for the hint of a message. */
 const REWARDS = ['R', 'reward', 'delta'];
@@ -21,6 +31,10 @@ export class RoleNames implements Names {
   readonly rule: ParsedRule;
   readonly role: Role;
   readonly sums: Assigned[] = [];
+  /** The sums over feedback synapses. */
+  readonly errorSums: Assigned[] = [];
+  /** What the unit says once it has received, by the name under which those it feeds hear it. */
+  readonly echoes: Assigned[] = [];
   readonly logits: number;
   readonly assigned = {
     act: new Map<string, Node>(),
@@ -34,12 +48,28 @@ export class RoleNames implements Names {
     this.role = role;
     this.logits = role === 'output' ? rule.logits : 1;
     for (const hearing of rule.declared.hearings) {
-      if (hearing.kind !== 'sum in') continue;
-      this.sums.push({ name: hearing.names[0], value: evaluate(rule.graph, hearing.values[0]!, this) });
+      if (hearing.kind !== 'sum in' && hearing.kind !== 'sum error') continue;
+      this.#phase = hearing.kind;
+      const sum = { name: hearing.names[0], value: evaluate(rule.graph, hearing.values[0]!, this) };
+      (hearing.kind === 'sum in' ? this.sums : this.errorSums).push(sum);
     }
     for (const phase of ['act', 'settle', 'learn'] as const) {
-      this.#phase = phase;
-      for (const line of rule.declared[phase]) this.#assign(phase, line);
+      for (const line of rule.declared[phase]) {
+        const isFeedback = rule.declared.feedback.some((v) => line.name === `d${v.name}`);
+        this.#phase = isFeedback ? 'feedback' : phase;
+        this.#assign(phase, line);
+      }
+    }
+    this.#phase = 'learn';
+    for (const hearing of rule.declared.hearings) {
+      if (hearing.kind !== 'echo') continue;
+      const value = evaluate(rule.graph, hearing.values[0]!, this);
+      if (value.scope & SENDER)
+        rule.fail(
+          'an echo is one number for all that the unit feeds, and this depends on a synapse; a unit hears its synapses only through hears',
+          hearing.values[0]!.position,
+        );
+      this.echoes.push({ name: hearing.names[0], value });
     }
   }
 
@@ -56,6 +86,15 @@ export class RoleNames implements Names {
           position,
         );
     }
+    const foreign = this.#phase === 'feedback' ? OF_SYNAPSES : OF_FEEDBACK;
+    const wrong = leaves([value]).find(({ leaf }) => foreign.has(leaf.kind));
+    if (wrong)
+      rule.fail(
+        this.#phase === 'feedback'
+          ? `'${name}' is of one feedback synapse and its unit, and this depends on another synapse`
+          : `'${name}' depends on one feedback synapse, which only the direction of what that synapse learns can`,
+        position,
+      );
     this.assigned[phase].set(name, value);
   }
 
@@ -108,20 +147,32 @@ export class RoleNames implements Names {
     const { graph } = this.rule;
     const constant = name === 'output' ? graph.number(this.role === 'output' ? 1 : 0) : this.rule.parameter(name);
     if (constant) return constant;
+    if (this.#phase === 'sum error') return this.#ofFeedback(name);
+    if (this.#phase === 'feedback')
+      return this.#ofFeedback(name) ?? this.assigned.learn.get(name) ?? this.#ofUnit(name);
     const local = this.#phase === 'sum in' ? undefined : this.assigned[this.#phase].get(name);
     return local ?? this.#ofUnit(name) ?? (this.#phase === 'act' ? undefined : this.#ofSynapse(name));
+  }
+
+  /** What a feedback synapse knows: its parameters, and the error of its output unit. */
+  #ofFeedback(name: string): Node | undefined {
+    const { graph, declared } = this.rule;
+    if (declared.feedback.some((v) => v.name === name)) return graph.leaf('feedback', name);
+    const isError = declared.hearings.some((h) => h.kind === 'own error' && h.names[0] === name);
+    return isError ? graph.leaf('error', name) : undefined;
   }
 
   #ofUnit(name: string): Node | undefined {
     const { graph, declared } = this.rule;
     if (declared.unitLearned.some((v) => v.name === name)) return graph.leaf('own', name);
     const isSum = this.sums.some((s) => s.name === name);
-    if (this.#phase === 'learn' || this.#phase === 'settle') {
+    if (this.#phase === 'learn' || this.#phase === 'settle' || this.#phase === 'feedback') {
       const acted = this.assigned.act.get(name);
       if (acted?.op === 'number') return acted;
       if (acted || isSum || name === 'u') return graph.leaf('unit', name);
       const hearing = declared.hearings.find((h) => h.names.includes(name));
-      const isDeaf = this.#phase === 'settle' && hearing?.kind === 'broadcast reward';
+      const isDeaf = this.#phase === 'settle' && hearing !== undefined && !TOLD_BY_UNITS.has(hearing.kind);
+      if (hearing?.kind === 'echo') return undefined;
       if (hearing && hearing.kind !== 'sum in' && !isDeaf) return graph.leaf('hear', name);
     } else if (this.#phase === 'act') {
       if (isSum) return graph.leaf('sum', name);
@@ -133,6 +184,8 @@ export class RoleNames implements Names {
   #ofSynapse(name: string): Node | undefined {
     const { graph, declared } = this.rule;
     if (name === 'x') return graph.leaf('x');
+    if (this.#phase === 'learn' && declared.hearings.some((h) => h.kind === 'echo' && h.names[0] === name))
+      return graph.leaf('echo', name);
     if (declared.synapseLearned.some((v) => v.name === name)) return graph.leaf('learned', name);
     const start = declared.carried.synapse.get(name);
     // A variable that learn never assigns keeps its start value: a constant.
@@ -152,6 +205,17 @@ export class RoleNames implements Names {
     const { carried, synapseLearned, unitLearned, hearings } = declared;
     if (functionNamed(name)) return `'${name}' is a function; call it, as in \`${name}(…)\``;
     const base = name.replace(/'$/, '');
+    const isOfFeedback = declared.feedback.some((v) => v.name === base);
+    const speaksOfFeedback = phase === 'sum error' || phase === 'feedback';
+    if (isOfFeedback && !speaksOfFeedback)
+      return `'${name}' belongs to one feedback synapse; a unit hears these only through hears, as in \`b: 'sum error: ${base} * e'\``;
+    if (speaksOfFeedback) {
+      const errors = hearings.some((h) => h.kind === 'own error')
+        ? ''
+        : "; the error of an output unit has the name that hears gives it, as in `e: 'own error'`";
+      const where = `of a feedback synapse${phase === 'feedback' ? ' and its unit, and of no other synapse' : ''}`;
+      return `'${name}' is not known here${errors}: this speaks ${where} (known: ${cutText(visible.join(', '), 400)})`;
+    }
     if (
       phase !== 'learn' &&
       (base === 'x' || carried.synapse.has(base) || synapseLearned.some((v) => v.name === base))
@@ -166,6 +230,8 @@ export class RoleNames implements Names {
         : `'${name}' is not known: a prime marks the value after the step of a learned parameter of the synapse (${synapseLearned.map((v) => `${v.name}'`).join(', ')})`;
     }
     const hearing = hearings.find((h) => h.names.includes(name));
+    if (hearing?.kind === 'echo')
+      return `'${name}' is what the sender of a synapse says once it has received, so only learn can use it, for what a synapse learns`;
     if (hearing?.kind === 'sum in') return `'${name}' is itself a sum over the synapses; a sum in cannot use another`;
     if (hearing) return `'${name}' is heard after the reward ('${hearing.kind}'), so only learn can use it`;
     const lines = position.section === 'act' ? declared.act : position.section === 'learn' ? declared.learn : [];
@@ -188,6 +254,10 @@ export class RoleNames implements Names {
 
   #visibleNames(): string[] {
     const { carried, synapseLearned, unitLearned, hearings } = this.rule.declared;
+    if (this.#phase === 'sum error') {
+      const errors = hearings.filter((h) => h.kind === 'own error').map((h) => h.names[0]);
+      return [...Object.keys(this.rule.params), 'output', ...this.rule.declared.feedback.map((v) => v.name), ...errors];
+    }
     const names = [...Object.keys(this.rule.params), ...carried.unit.keys(), ...unitLearned.map((v) => v.name)];
     if (this.#phase !== 'act') names.push('x', ...synapseLearned.map((v) => v.name), ...carried.synapse.keys());
     if (this.#phase !== 'sum in') names.push('u', 'output', ...this.assigned.act.keys());
@@ -198,7 +268,7 @@ export class RoleNames implements Names {
         .filter(
           (h) =>
             this.#phase === 'learn' ||
-            (this.#phase === 'settle' && h.kind !== 'broadcast reward') ||
+            (this.#phase === 'settle' && TOLD_BY_UNITS.has(h.kind)) ||
             (this.#phase === 'act' && h.kind === 'sum in'),
         )
         .flatMap((h) => h.names),

@@ -2,7 +2,7 @@ import { isLeaf, leafNames, leaves, type Node, substitute } from '../program/gra
 import type { Assigned, Reception, RoleProgram } from '../program/program.js';
 import type { Expression } from '../text/parser.js';
 import { Hoisted } from './hoist.js';
-import { checkChoice, checkHearing, checkStep } from './role-checks.js';
+import { checkChoice, checkEcho, checkErrors, checkHearing, checkStep } from './role-checks.js';
 import type { RoleNames } from './role-names.js';
 import { compileSettling, type Settling } from './settling.js';
 import { unrolled } from './unroll.js';
@@ -13,9 +13,12 @@ export class RoleCompiler {
   #settlingReceptions: readonly Reception[] = [];
 
   readonly #names: RoleNames;
+  /** The echoes that somebody uses, by the names of `hears`. */
+  readonly #echoed: ReadonlySet<string>;
 
-  constructor(names: RoleNames) {
+  constructor(names: RoleNames, echoed: ReadonlySet<string>) {
     this.#names = names;
+    this.#echoed = echoed;
   }
 
   /** The names of `hears` that settling or learning uses when these channels are sent on. */
@@ -52,7 +55,17 @@ export class RoleCompiler {
     const outgoing = creditAfterStep ? sent.map((value) => this.#afterStep(value, live.traces)) : sent;
     const hoisted = new Hoisted(graph, live.unit);
     for (const { name, value } of this.#unitDeltaValues()) hoisted.store(`d.${name}`, value);
+    const echoes = this.#echoes().map(({ name, value }) => {
+      hoisted.store(`echo.${name}`, value);
+      return { name, memory: `echo.${name}` };
+    });
+    const awaitsEcho = leafNames(
+      [...deltas, ...live.traces].map((a) => a.value),
+      'echo',
+    );
+    checkEcho(this.#names, { awaitsEcho, sent, creditAfterStep });
     const program = {
+      feedbackDeltas: this.#feedbackDeltas().map((d) => ({ ...d, value: hoisted.lift(d.value) })),
       deltas: deltas.map((d) => ({ ...d, value: hoisted.lift(d.value) })),
       traces: live.traces.map((t) => ({ ...t, value: hoisted.lift(t.value) })),
       channels: outgoing.map((value) => hoisted.lift(value)),
@@ -66,9 +79,13 @@ export class RoleCompiler {
     }));
     const keepsOld = [...leafNames(program.channels, 'old')];
     checkChoice(this.#names, [...program.deltas, ...program.traces]);
-    const reward = this.#names.rule.declared.hearings
-      .filter((h) => h.kind === 'broadcast reward' && heard.has(h.names[0]))
-      .map((h) => h.names[0]!);
+    const namesOf = (kind: 'broadcast reward' | 'own error') =>
+      this.#names.rule.declared.hearings
+        .filter((h) => h.kind === kind && heard.has(h.names[0]!))
+        .map((h) => h.names[0]!);
+    const ownError = namesOf('own error');
+    const errorSums = this.#names.errorSums.filter(({ name }) => heard.has(name));
+    checkErrors(this.#names, [...ownError, ...errorSums.map(({ name }) => name)]);
     const memory = [
       ...new Set(
         [...act, ...(this.#settling?.sense ?? []), ...hoisted.stores]
@@ -88,7 +105,11 @@ export class RoleCompiler {
       learn: hoisted.stores,
       ...program,
       unitDeltas,
-      reward,
+      reward: namesOf('broadcast reward'),
+      ownError,
+      errorSums,
+      echoes,
+      awaitsEcho: awaitsEcho.size > 0,
       receptions: heardFromAbove,
       channelsIn: heardFromAbove.length > 0 ? channels.length : 0,
       binary: isBinary(action) && this.#moves().length === 0,
@@ -113,7 +134,12 @@ export class RoleCompiler {
       channels,
       channelsIn: receptions.length > 0 ? channels.length : 0,
       creditAfterStep: false,
+      feedbackDeltas: [],
       reward: [],
+      ownError: [],
+      errorSums: [],
+      echoes: [],
+      awaitsEcho: false,
       receptions,
       binary: false,
       stochastic: false,
@@ -155,7 +181,23 @@ export class RoleCompiler {
     return this.#names.rule.declared.unitLearned.flatMap(({ name }) => this.#delta(name));
   }
 
-  /** The direction of a parameter; none where it is always 0. */
+  #feedbackDeltas(): Assigned[] {
+    return this.#names.rule.declared.feedback.flatMap(({ name }) => this.#delta(name));
+  }
+
+  /** What a unit says once it has received: units that feed others, to those. */
+  #echoes(): Assigned[] {
+    return this.#names.role === 'hidden' ? this.#names.echoes.filter(({ name }) => this.#echoed.has(name)) : [];
+  }
+
+  /** Everything that is worked out for good once the unit has received. */
+  #directions(): Node[] {
+    return [...this.#deltas(), ...this.#unitDeltaValues(), ...this.#feedbackDeltas(), ...this.#echoes()].map(
+      (a) => a.value,
+    );
+  }
+
+  /** A direction that is always 0 is no direction. */
   #delta(name: string): Assigned[] {
     const value = this.#names.assigned.learn.get(`d${name}`);
     return value && !(value.op === 'number' && value.value === 0) ? [{ name, value }] : [];
@@ -163,7 +205,7 @@ export class RoleCompiler {
 
   #learnRoots(sent: readonly Node[]): Node[] {
     const { traces, unit } = this.#live(sent);
-    return [...this.#deltas(), ...this.#unitDeltaValues(), ...traces, ...unit].map((a) => a.value).concat(sent);
+    return [...this.#directions(), ...[...traces, ...unit].map((a) => a.value), ...sent];
   }
 
   /**
@@ -176,7 +218,7 @@ export class RoleCompiler {
     const unit = new Map<string, Node>();
     const act = new Set<string>(['a']);
     const kept = new Set<string>();
-    const fixed = [...this.#deltas(), ...this.#unitDeltaValues()].map((a) => a.value).concat(sent);
+    const fixed = [...this.#directions(), ...sent];
     for (let size = -1; size !== traces.size + unit.size + act.size + kept.size; ) {
       size = traces.size + unit.size + act.size + kept.size;
       const settling = this.#settling?.roots ?? [];

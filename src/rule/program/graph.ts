@@ -25,8 +25,13 @@ const LEAF_SCOPE = {
   own: UNIT,
   /** A sum over the synapses in, while the unit acts. */
   sum: UNIT,
-  /** A value heard from the units fed, or the broadcast reward. */
+  /** A value heard from the units fed, over feedback synapses, the broadcast reward or the unit's own error. */
   hear: UNIT,
+  /** Of a feedback synapse: the error of its output unit, and a parameter of its own. */
+  error: SENDER,
+  feedback: SYNAPSE,
+  /** What the sender of a synapse says once it has received. */
+  echo: SENDER,
   /** A value that an ordered fold carries from unit to unit. */
   fold: UNIT,
   /** What the unit of this turn of a fold or sum sent on the channel of this index. */

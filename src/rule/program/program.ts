@@ -35,7 +35,8 @@ export interface RoleProgram {
   /** The direction of each learned parameter of a synapse, and of the unit. */
   readonly deltas: readonly Assigned[];
   readonly unitDeltas: readonly Assigned[];
-  /** The new values of traces. */
+  /** Directions of what feedback synapses learn. */
+  readonly feedbackDeltas: readonly Assigned[];
   readonly traces: readonly Assigned[];
   /** What is sent up each synapse, one float a channel, for a hearing of the unit above. */
   readonly channels: readonly Node[];
@@ -45,6 +46,14 @@ export interface RoleProgram {
   readonly creditAfterStep: boolean;
   /** Names under which the broadcast reward is used; empty: this role is deaf to it. */
   readonly reward: readonly string[];
+  /** Names under which the unit's own error is used. */
+  readonly ownError: readonly string[];
+  /** What is heard of all output units' errors: a sum over feedback synapses for each name. */
+  readonly errorSums: readonly Assigned[];
+  /** What the unit says once it has received, to those it feeds: names of its memory, by the names of `hears`. */
+  readonly echoes: readonly { readonly name: string; readonly memory: string }[];
+  /** Its synapses' directions or traces need what those it listens to say once they have received. */
+  readonly awaitsEcho: boolean;
   readonly receptions: readonly Reception[];
   /** The action is 0 or 1, provably; with several logits: one of them is 1, or none. */
   readonly binary: boolean;
@@ -72,6 +81,8 @@ export interface RuleProgram {
   readonly settlingSteps: number;
   readonly synapseLearned: readonly Learned[];
   readonly unitLearned: readonly Learned[];
+  /** Parameters of feedback synapses. */
+  readonly feedback: readonly Learned[];
   readonly traces: readonly { readonly name: string; readonly start: number }[];
   /** Values of the unit's memory at the start of an episode; names not listed start at 0. */
   readonly unitStart: Readonly<Record<string, number>>;

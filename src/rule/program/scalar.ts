@@ -24,7 +24,7 @@ export interface ScalarProgram {
   ): number;
   /** The unit's part of learning: from what it hears to what its synapses need. */
   learn(memory: Floats, heard: Floats, own: Floats): void;
-  /** Adds each synapse's direction of ascent to `deltas` and moves the traces on. */
+  /** Adds each synapse's direction of ascent to `deltas` and moves the traces on; `echoes[channel * (n + 1) + i]` of sender `i`. */
   ascend(
     memory: Floats,
     x: Floats,
@@ -32,6 +32,15 @@ export interface ScalarProgram {
     traces: readonly Floats[],
     deltas: readonly Floats[],
     n: number,
+    echoes?: Floats,
+  ): void;
+  /** Adds the direction of each feedback synapse to `deltas`, from the errors of all `k` output units. */
+  ascendFeedback(
+    memory: Floats,
+    errors: Floats,
+    feedback: readonly Floats[],
+    deltas: readonly Floats[],
+    k: number,
   ): void;
   /** Fills `out[channel * n + i]` with what is sent to input `i`. */
   send(
@@ -46,6 +55,11 @@ export interface ScalarProgram {
   ): void;
   /** Turns the channels of the `m` units fed, `inbox[channel * m + j]`, into heard values. */
   receive(inbox: Floats, heard: Floats, m: number): void;
+  /**
+   * Turns the errors of all `k` output units into heard values: sums over feedback synapses, in blocks of 8 like those over senders,
+   * and the error of output unit `own`.
+   */
+  hearErrors(errors: Floats, heard: Floats, feedback: readonly Floats[], own: number, k: number): void;
 }
 
 /** The closures of one role. The generated text holds only what the compiler wrote: numbered values and array indices. */
@@ -56,7 +70,7 @@ export function compileScalar(rule: RuleProgram, role: RoleProgram, precision: P
 /** The JavaScript of {@link compileScalar}, for reading. */
 export function scalarSource(rule: RuleProgram, role: RoleProgram, precision: Precision): string {
   const w = new ScalarWriter(rule, role, precision);
-  return `{\n${[w.act(), w.learn(), w.ascend(), w.send(), w.receive()].join(',\n')}\n}`;
+  return `{\n${[w.act(), w.learn(), w.ascend(), w.ascendFeedback(), w.send(), w.receive(), w.hearErrors()].join(',\n')}\n}`;
 }
 
 class ScalarWriter {
@@ -143,9 +157,45 @@ class ScalarWriter {
     const targets = this.#role.deltas
       .map((d) => `const D${this.#learned(d.name)} = deltas[${this.#learned(d.name)}];`)
       .join(' ');
-    return `ascend(memory, X, learned, traces, deltas, n) {
+    return `ascend(memory, X, learned, traces, deltas, n, echoes) {
   ${this.#arrays()} ${targets}
   for (let i = 0; i <= n; i++) { const x = i < n ? X[i] : 1; ${body} ${keep} }
+}`;
+  }
+
+  ascendFeedback(): string {
+    const deltas = this.#role.feedbackDeltas;
+    const targets = deltas.map((d, k) => `const D${k} = deltas[${this.#feedbackIndex(d.name)}];`).join(' ');
+    const body = this.#block(
+      deltas.map((d) => d.value),
+      (value, k) => `D${k}[i] = F(D${k}[i] + ${value});`,
+    );
+    return `ascendFeedback(memory, errors, feedback, deltas, k) {
+  ${this.#feedbackArrays()} ${targets}
+  for (let i = 0; i < k; i++) { ${body} }
+}`;
+  }
+
+  hearErrors(): string {
+    const { errorSums, ownError } = this.#role;
+    const at = (name: string) => heardIndex(this.#role, name);
+    const sums = errorSums.map((_, k) => `let s${k} = 0;`).join(' ');
+    const blocks = errorSums.map((_, k) => `let b${k} = 0;`).join(' ');
+    const terms = this.#block(
+      errorSums.map((s) => s.value),
+      (value, k) => `b${k} = F(b${k} + ${value});`,
+    );
+    const carry = errorSums.map((_, k) => `s${k} = F(s${k} + b${k});`).join(' ');
+    return `hearErrors(errors, heard, feedback, own, k) {
+  ${this.#feedbackArrays()} ${sums}
+  for (let start = 0; start < k; start += 8) {
+    ${blocks}
+    const end = Math.min(start + 8, k);
+    for (let i = start; i < end; i++) { ${terms} }
+    ${carry}
+  }
+  ${errorSums.map(({ name }, k) => `heard[${at(name)}] = s${k};`).join(' ')}
+  ${ownError.map((name) => `heard[${at(name)}] = errors[own];`).join(' ')}
 }`;
   }
 
@@ -216,6 +266,12 @@ class ScalarWriter {
         const { unitLearned } = this.#rule;
         return `own[${logit * unitLearned.length + unitLearned.findIndex((v) => v.name === name)}]`;
       }
+      case 'echo':
+        return `echoes[${echoChannel(this.#rule, name)} * (n + 1) + i]`;
+      case 'error':
+        return 'errors[i]';
+      case 'feedback':
+        return `B${this.#feedbackIndex(name)}[i]`;
       case 'learned':
       case 'next':
         return `L${this.#learned(name)}[${at}]`;
@@ -237,6 +293,14 @@ class ScalarWriter {
     return [...learned, ...traces].join(' ');
   }
 
+  #feedbackArrays(): string {
+    return this.#rule.feedback.map((_, k) => `const B${k} = feedback[${k}];`).join(' ');
+  }
+
+  #feedbackIndex(name: string): number {
+    return this.#rule.feedback.findIndex((v) => v.name === name);
+  }
+
   #slot(name: string, logit: number): number {
     return logit * this.#role.memory.length + this.#role.memory.indexOf(name);
   }
@@ -255,12 +319,23 @@ class ScalarWriter {
   }
 }
 
-/** Where a heard value stands: receptions in order, then the names of the broadcast reward. */
+/** Where a heard value stands: receptions in order, what is made of errors, then the names of the broadcast reward. */
 export function heardIndex(role: RoleProgram, name: string): number {
   return heardNames(role).indexOf(name);
 }
 
 /** The names of heard values in their order in `heard`. */
 export function heardNames(role: RoleProgram): string[] {
-  return [...role.receptions.flatMap((r) => (r.kind === 'sum' ? [r.name] : [...r.names])), ...role.reward];
+  const received = role.receptions.flatMap((r) => (r.kind === 'sum' ? [r.name] : [...r.names]));
+  return [...received, ...role.errorSums.map(({ name }) => name), ...role.ownError, ...role.reward];
+}
+
+/** Whether units of a role hear errors of output units. */
+export function hearsErrors({ errorSums, ownError, feedbackDeltas }: RoleProgram): boolean {
+  return errorSums.length + ownError.length + feedbackDeltas.length > 0;
+}
+
+/** The channel of an echo: those that units of the rule say, in their order. */
+export function echoChannel({ hidden }: Pick<RuleProgram, 'hidden'>, name: string): number {
+  return hidden.echoes.findIndex((echo) => echo.name === name);
 }

@@ -1,3 +1,4 @@
+import { leafNames } from '../program/graph.js';
 import type { Learned, Role, RoleProgram, RuleProgram } from '../program/program.js';
 import { type ParamText, type ParamValues, programOf, type Rule, requireRule } from '../rule.js';
 import { declare } from '../text/declarations.js';
@@ -24,6 +25,8 @@ export interface RoleDescription {
   readonly deafTo: readonly string[];
   /** Floats it sends down each synapse to the unit it listens to, a step. */
   readonly sends: number;
+  /** What it says to the units it feeds once it has received, name by name. */
+  readonly says: readonly string[];
   /** What is sent is worked out after the step of its parameters. */
   readonly sendsAfterStep: boolean;
   /** Names of its memory, one float each; `#0` … are worked out once for all synapses. */
@@ -49,7 +52,7 @@ export interface RuleDescription {
   readonly settlingSteps: number;
   readonly learn: string;
   readonly latex: string;
-  readonly learned: readonly (Learned & { readonly of: 'synapse' | 'unit' })[];
+  readonly learned: readonly (Learned & { readonly of: 'synapse' | 'unit' | 'feedback synapse' })[];
   readonly roles: Readonly<Record<Role, RoleDescription>>;
 }
 
@@ -74,6 +77,7 @@ export function describeRule(rule: Rule, params?: ParamValues): RuleDescription 
     learned: [
       ...program.synapseLearned.map((v) => ({ ...v, of: 'synapse' as const })),
       ...program.unitLearned.map((v) => ({ ...v, of: 'unit' as const })),
+      ...program.feedback.map((v) => ({ ...v, of: 'feedback synapse' as const })),
     ],
     roles: {
       hidden: describeRole(program, program.hidden, hearings),
@@ -104,10 +108,19 @@ function describeParam(name: string, declared: ParamText, value: number | string
   return { name, value, default: spec.default, range, about: spec.about ?? '' };
 }
 
+/** The echoes that its synapses use. */
+function echoNames({ deltas, traces }: RoleProgram): ReadonlySet<string> {
+  return leafNames(
+    [...deltas, ...traces].map(({ value }) => value),
+    'echo',
+  );
+}
+
 function describeRole(program: RuleProgram, role: RoleProgram, hearings: readonly Hearing[]): RoleDescription {
   const received = role.receptions.flatMap((r) => (r.kind === 'sum' ? [r.name] : [...r.names]));
   const summed = role.sums.map((s) => s.name);
-  const heard = new Set([...summed, ...received, ...role.reward]);
+  const errors = [...role.ownError, ...role.errorSums.map((s) => s.name)];
+  const heard = new Set([...summed, ...received, ...role.reward, ...errors, ...echoNames(role)]);
   const names = (isHeard: boolean) =>
     hearings.flatMap((h) =>
       h.names.filter((name) => heard.has(name) === isHeard).map((name) => `${name}: ${IN_WORDS[h.kind]}`),
@@ -117,6 +130,7 @@ function describeRole(program: RuleProgram, role: RoleProgram, hearings: readonl
     hears: names(true),
     deafTo: names(false),
     sends: role.channels.length,
+    says: role.echoes.map(({ name }) => name),
     sendsAfterStep: role.creditAfterStep,
     memory: role.memory,
     synapseMemory: [...role.traces.map((t) => t.name), ...role.keepsOld.map((name) => `old ${name}`)],
@@ -130,5 +144,8 @@ const IN_WORDS: Readonly<Record<Hearing['kind'], string>> = {
   'sum in': 'summed over the units it listens to',
   'sum out': 'summed over the units it feeds',
   'fold out': 'folded over the units it feeds, in order',
+  'sum error': 'summed over the output units, each with its error',
+  echo: 'said by each unit it listens to, once that has received',
   'broadcast reward': 'the broadcast reward',
+  'own error': 'its own error, told by the task',
 };

@@ -45,7 +45,8 @@ function paramValue(p: RuleDescription['params'][number]): string {
 }
 
 function learnedRow(v: RuleDescription['learned'][number]): string[] {
-  const step = v.rate === undefined ? "by the team's optimizer" : `at the plain rate ${v.rate}`;
+  const how = v.constant ? 'a constant, drawn once' : undefined;
+  const step = how ?? (v.rate === undefined ? "by the team's optimizer" : `at the plain rate ${v.rate}`);
   const bias = v.of === 'synapse' && v.bias !== v.start ? `, bias ${v.bias}` : '';
   return [v.name, `one a ${v.of}`, `starts at ${v.start}${bias}`, step];
 }
@@ -57,6 +58,7 @@ function roleText(role: RoleDescription): string {
     ...list('hears', role.hears, 'nothing'),
     ...list('is deaf to', role.deafTo),
     ['sends', sending(role)],
+    ...(role.says.length > 0 ? [['says', `${role.says.join(', ')} to the units it feeds, once it has received`]] : []),
     ['keeps', `${counted(role.memory.length, 'float')} a unit: ${role.memory.join(', ')}`],
     ['', `${counted(role.synapseMemory.length, 'float')} a synapse beside what is learned${after(role.synapseMemory)}`],
   ];

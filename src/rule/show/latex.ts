@@ -6,7 +6,7 @@ import { latexExpression, latexName } from './latex-expression.js';
 
 /**
  * A rule's equations as one LaTeX `aligned` block, as they are written: what the unit hears before it acts, `act`, what it
- * hears after the reward, `settle` (with arrows: it is done anew in each settling step), `learn`. Σᵢ runs over the units it listens to, Σⱼ over those it feeds, where every name is
+ * hears after the reward, `settle` (with arrows: it is done anew in each settling step), `learn`. Σᵢ runs over the units it listens to, Σⱼ over those it feeds, Σₖ over the output units, where every name is
  * theirs; a fold is written as its recursion. With `params`, choices between texts are made. Throws `RuleError` for
  * parameters the rule does not have.
  */
@@ -17,17 +17,28 @@ export function ruleLatex(rule: Rule, params?: ParamValues): string {
   const made = (e: Expression) => (params ? chosen(e, values) : e);
   const isConstant = (name: string) => Object.hasOwn(values, name) || name === 'output';
   const ofSynapse = new Set(['x', ...declared.synapseLearned.map((v) => v.name), ...declared.carried.synapse.keys()]);
-  const directions = new Set([...declared.synapseLearned, ...declared.unitLearned].map((v) => `d${v.name}`));
+  const directions = new Set(
+    [...declared.synapseLearned, ...declared.unitLearned, ...declared.feedback].map((v) => `d${v.name}`),
+  );
   const spell = (name: string, index = '') =>
     directions.has(name) ? `\\mathrm{d}${latexName(name.slice(1), index)}` : latexName(name, index);
-  const inSum = (name: string) => spell(name, ofSynapse.has(name) ? 'i' : '');
-  const outSum = (name: string) => spell(name, isConstant(name) ? '' : 'j');
+  const indexed = (index: string, isIndexed: (name: string) => boolean) => (name: string) =>
+    spell(name, isIndexed(name) ? index : '');
+  const ofOthers = (name: string) => !isConstant(name);
+  const forms = {
+    'sum in': { sign: '\\sum_i ', spell: indexed('i', (name) => ofSynapse.has(name)) },
+    'sum out': { sign: '\\sum_j ', spell: indexed('j', ofOthers) },
+    'sum error': { sign: '\\sum_k ', spell: indexed('k', ofOthers) },
+    echo: { sign: '', spell: indexed('i', ofOthers) },
+  };
   const heard = (hearing: Hearing): string[] => {
     const name = hearing.names[0]!;
-    if (hearing.kind === 'broadcast reward') return [`${latexName(name)} &= \\text{the broadcast reward}`];
+    if (!('values' in hearing)) return [`${latexName(name)} &= \\text{${TOLD[hearing.kind]}}`];
     const value = (k: number) => made(hearing.values[k]!);
-    if (hearing.kind === 'sum in') return [`${latexName(name)} &= \\sum_i ${inside(value(0), inSum)}`];
-    if (hearing.kind === 'sum out') return [`${latexName(name)} &= \\sum_j ${inside(value(0), outSum)}`];
+    if (hearing.kind !== 'fold out') {
+      const { sign, spell: spelled } = forms[hearing.kind];
+      return [`${latexName(name)} &= ${sign}${inside(value(0), spelled)}`];
+    }
     const step = (n: string) => spell(n, hearing.names.includes(n) ? 'j-1' : isConstant(n) ? '' : 'j');
     return hearing.names.map((n, k) => {
       const first = `${latexName(n, '0')} = ${latexExpression(made(hearing.start[k]!), latexName)}`;
@@ -51,6 +62,9 @@ export function ruleLatex(rule: Rule, params?: ParamValues): string {
   ];
   return `\\begin{aligned}\n${rows.map((row) => `  ${row}`).join(' \\\\\n')}\n\\end{aligned}`;
 }
+
+/** What the task tells, in words. */
+const TOLD = { 'broadcast reward': 'the broadcast reward', 'own error': "the unit's own error" } as const;
 
 function inside(e: Expression, spell: (name: string) => string): string {
   const text = latexExpression(e, spell);

@@ -9,15 +9,20 @@ import type { RuleText } from './rule-text.js';
 /** How a learned parameter starts. */
 export type Start = number | 'glorot-uniform' | 'glorot-differences' | `uniform(${string})`;
 
-/** A learned parameter: what `d<name>` changes. `rate` undefined: through the team's optimizer. */
+/**
+ * A parameter that has a start: what `d<name>` changes, or a constant that is drawn once. `rate` undefined: through the team's
+ * optimizer.
+ */
 export interface Learned {
   readonly name: string;
+  /** It has no direction: it keeps its start. */
+  readonly constant: boolean;
   readonly start: Start;
   readonly bias: Start;
   readonly rate: number | undefined;
 }
 
-const WEIGHT: Learned = { name: 'w', start: 'glorot-uniform', bias: 'uniform(1e-3)', rate: undefined };
+const WEIGHT: Learned = { name: 'w', constant: false, start: 'glorot-uniform', bias: 'uniform(1e-3)', rate: undefined };
 const LANGUAGE = ['x', 'u', 'output'];
 
 /** What a rule declares, parsed and checked: every name has one owner, an action is taken, something is learned. */
@@ -29,6 +34,8 @@ export interface Declarations {
   readonly learn: readonly Equation[];
   readonly synapseLearned: readonly Learned[];
   readonly unitLearned: readonly Learned[];
+  /** Parameters of the feedback synapses, one from each output unit. */
+  readonly feedback: readonly Learned[];
   /** Variables that last from step to step, with their value at the start of an episode. */
   readonly carried: { readonly unit: ReadonlyMap<string, number>; readonly synapse: ReadonlyMap<string, number> };
 }
@@ -41,6 +48,7 @@ export function declare(text: Readonly<RuleText>, params: Readonly<Record<string
   const learn = parseEquations(text.learn ?? '', 'learn');
   const synapse = variables(text, params, 'synapse');
   const unit = variables(text, params, 'unit');
+  const feedback = variables(text, params, 'feedback');
   const hasWeight = synapse.learned.some((v) => v.name === 'w');
   const declarations = {
     hearings,
@@ -50,6 +58,7 @@ export function declare(text: Readonly<RuleText>, params: Readonly<Record<string
     learn,
     synapseLearned: hasWeight ? synapse.learned : [WEIGHT, ...synapse.learned],
     unitLearned: unit.learned,
+    feedback: feedback.learned,
     carried: { unit: unit.carried, synapse: synapse.carried },
   };
   const owners = ownersOf(text, declarations);
@@ -69,21 +78,31 @@ export function sectionText(text: Readonly<RuleText>, section: string): string {
 function variables(
   text: Readonly<RuleText>,
   params: Readonly<Record<string, number | string>>,
-  scope: 'unit' | 'synapse',
+  scope: 'unit' | 'synapse' | 'feedback',
 ) {
   const carried = new Map<string, number>();
   const learned: Learned[] = [];
   for (const [name, declared] of Object.entries(text[scope] ?? {})) {
     const spec = typeof declared === 'object' ? declared : { start: declared };
     const position = wholeOf(`${scope}.${name}`);
-    const isLearned = ('learned' in spec && spec.learned) || (scope === 'synapse' && name === 'w');
-    if (isLearned) {
+    const isLearned = ('learned' in spec && spec.learned === true) || (scope === 'synapse' && name === 'w');
+    // A random start is drawn once: what is not learned keeps it.
+    const isConstant = !isLearned && (scope === 'feedback' || (scope === 'synapse' && typeof spec.start === 'string'));
+    if (isConstant && 'rate' in spec && spec.rate !== undefined)
+      throw new RuleError('only a learned parameter has a rate; add learned: true, or drop it', position);
+    if (scope === 'feedback' && 'bias' in spec && spec.bias !== undefined)
+      throw new RuleError(
+        'feedback synapses come from output units, and there is no bias among them; drop it',
+        position,
+      );
+    if (isLearned || isConstant) {
       if (scope === 'unit') checkUnitLearned(spec, position);
-      const start = (spec.start ?? (scope === 'synapse' ? 'glorot-uniform' : 0)) as Start;
+      const start = (spec.start ?? (scope === 'unit' ? 0 : 'glorot-uniform')) as Start;
       const isGlorot = scope === 'synapse' && String(start).startsWith('glorot-');
       const bias = (('bias' in spec ? spec.bias : undefined) ?? (isGlorot ? 'uniform(1e-3)' : start)) as Start;
       learned.push({
         name,
+        constant: isConstant,
         start,
         bias,
         rate: rateOf('rate' in spec ? spec.rate : undefined, params, position.section),
@@ -138,6 +157,8 @@ function ownersOf(text: Readonly<RuleText>, { hearings, synapseLearned }: Declar
   for (const name of Object.keys(text.params ?? {})) claim(name, 'a parameter', `params.${name}`);
   for (const name of Object.keys(text.unit ?? {})) claim(name, 'a variable of the unit', `unit.${name}`);
   for (const name of Object.keys(text.synapse ?? {})) claim(name, 'a variable of the synapse', `synapse.${name}`);
+  for (const name of Object.keys(text.feedback ?? {}))
+    claim(name, 'a variable of the feedback synapse', `feedback.${name}`);
   if (!Object.hasOwn(text.synapse ?? {}, 'w') && synapseLearned.some((v) => v === WEIGHT)) {
     const clash = owners.get('w');
     if (clash) throw new RuleError(`'w' is the weight of a synapse; ${clash} needs another name`);
@@ -150,11 +171,19 @@ function ownersOf(text: Readonly<RuleText>, { hearings, synapseLearned }: Declar
 function checkAssignment(
   text: Readonly<RuleText>,
   owners: ReadonlyMap<string, string>,
-  { synapseLearned, unitLearned }: Declarations,
+  { synapseLearned, unitLearned, feedback }: Declarations,
   { name, position }: Equation,
 ): void {
   const owner = owners.get(name);
-  const isLearned = [...synapseLearned, ...unitLearned].some((v) => v.name === name);
+  const all = [...synapseLearned, ...unitLearned, ...feedback];
+  const constant = all.find((v) => v.constant && (name === v.name || name === `d${v.name}`));
+  if (constant)
+    throw new RuleError(
+      `'${constant.name}' is not learned, and keeps its start; to change it by 'd${constant.name}', declare it as { learned: true, start: ${constant.start} }`,
+      position,
+      sectionText(text, position.section),
+    );
+  const isLearned = all.some((v) => v.name === name);
   if (!owner || (owner.startsWith('a variable') && !isLearned)) return;
   const problem = isLearned
     ? `'${name}' is learned; assign its direction of ascent, 'd${name}'`
@@ -198,7 +227,7 @@ function settlingSteps(text: Readonly<RuleText>, params: Readonly<Record<string,
 export function checkHeardIsUsed(text: Readonly<RuleText>, { hearings, act, settle, learn }: Declarations): void {
   const inLines = new Set([...act, ...settle, ...learn].flatMap((line) => namesIn(line.value)));
   for (const hearing of hearings) {
-    const inOthers = hearings.filter((o) => o !== hearing && o.kind !== 'broadcast reward');
+    const inOthers = hearings.filter((o) => o !== hearing);
     const elsewhere = new Set(
       inOthers.flatMap((o) => ('values' in o ? o.values.flatMap((value) => namesIn(value)) : [])),
     );
@@ -211,10 +240,11 @@ export function checkHeardIsUsed(text: Readonly<RuleText>, { hearings, act, sett
   }
 }
 
-function checkPurpose({ act, learn, synapseLearned, unitLearned }: Declarations): void {
+function checkPurpose({ act, learn, synapseLearned, unitLearned, feedback }: Declarations): void {
   if (!act.some((line) => line.name === 'a'))
     throw new RuleError("the action 'a' is never assigned, as in `a = u < p ? 1 : 0`", wholeOf('act'));
-  const directions = [...synapseLearned, ...unitLearned].map((v) => `d${v.name}`);
+  const learned = [...synapseLearned, ...unitLearned, ...feedback].filter((v) => !v.constant);
+  const directions = learned.map((v) => `d${v.name}`);
   if (learn.some((line) => directions.includes(line.name))) return;
   const wanted = directions.map((d) => `'${d}'`).join(' or ');
   const close = learn.find((line) =>

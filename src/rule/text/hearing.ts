@@ -5,30 +5,36 @@ import { NAME } from './lexer.js';
 import { type Expression, parseExpressions } from './parser.js';
 
 /** One entry of `hears`, parsed. */
-export type Hearing =
-  | {
-      readonly kind: 'sum in';
-      readonly names: readonly [string];
-      readonly values: readonly Expression[];
-      readonly section: string;
-    }
-  | {
-      readonly kind: 'sum out';
-      readonly names: readonly [string];
-      readonly values: readonly Expression[];
-      readonly section: string;
-    }
-  | {
-      readonly kind: 'fold out';
-      readonly names: readonly string[];
-      readonly start: readonly Expression[];
-      readonly values: readonly Expression[];
-      readonly section: string;
-    }
-  | { readonly kind: 'broadcast reward'; readonly names: readonly [string]; readonly section: string };
+export type Hearing = SumHearing | FoldHearing | ToldHearing;
 
-const STARTS = ['sum in', 'sum out', 'fold out from', 'broadcast reward'];
-const FORMS = "'sum in: EXPRESSION', 'sum out: EXPRESSION', 'fold out from START, …: UPDATE, …' or 'broadcast reward'";
+/** A number made of one expression: over synapses, or of what the sender of a synapse says once it has received (`echo`). */
+export interface SumHearing {
+  readonly kind: 'sum in' | 'sum out' | 'sum error' | 'echo';
+  readonly names: readonly [string];
+  readonly values: readonly [Expression];
+  readonly section: string;
+}
+
+/** An ordered fold over the units fed. */
+export interface FoldHearing {
+  readonly kind: 'fold out';
+  readonly names: readonly string[];
+  readonly start: readonly Expression[];
+  readonly values: readonly Expression[];
+  readonly section: string;
+}
+
+/** What the task tells. */
+export interface ToldHearing {
+  readonly kind: 'broadcast reward' | 'own error';
+  readonly names: readonly [string];
+  readonly section: string;
+}
+
+/** What each form begins with; of 'broadcast reward' and 'own error' the second word too. */
+const STARTS = ['sum in', 'sum out', 'sum error', 'fold out from', 'echo', 'broadcast reward', 'own error'];
+const FORMS =
+  "'sum in: EXPRESSION', 'sum out: EXPRESSION', 'sum error: EXPRESSION', 'fold out from START, …: UPDATE, …', 'echo: EXPRESSION', 'broadcast reward' or 'own error'";
 
 /** Parses one entry of `hears`. `key` is a name or, for a fold, several separated by commas. Throws {@link RuleError}. */
 export function parseHearing(key: string, text: string): Hearing {
@@ -44,7 +50,9 @@ export function parseHearing(key: string, text: string): Hearing {
       wholeOf(section),
     );
   const lead = /^\s*/.exec(text)![0].length;
-  const form = /^(sum in|sum out|fold out from|broadcast)(?![\p{L}\p{N}_])/u.exec(text.slice(lead))?.[1];
+  const form = /^(sum in|sum out|sum error|fold out from|echo|broadcast|own)(?![\p{L}\p{N}_])/u.exec(
+    text.slice(lead),
+  )?.[1];
   if (form === undefined) {
     const first = /^[^:\n]*/.exec(text.slice(lead))![0].trim();
     return fail(`found '${cutText(first)}'${didYouMean(first, STARTS)}; expected ${FORMS}`, lead);
@@ -58,14 +66,20 @@ export function parseHearing(key: string, text: string): Hearing {
       fail(`found '${cutText(text.trim())}'; the one broadcast is 'broadcast reward'`, lead);
     return { kind: 'broadcast reward', names: one, section };
   }
+  if (form === 'own') {
+    if (!/^own\s+error\s*$/.test(text.slice(lead)))
+      fail(`found '${cutText(text.trim())}'; what is a unit's own is its error, 'own error'`, lead);
+    return { kind: 'own error', names: one, section };
+  }
   const head = lead + form.length;
   const colon = text.indexOf(':', head);
   if (colon < 0 || (!isFold && text.slice(head, colon).trim() !== ''))
     fail(`expected ':' after '${form}${isFold ? ' START' : ''}'; a hearing is one of ${FORMS}`, head);
   const values = parseExpressions(blank(text, colon + 1), section);
   if (!isFold) {
-    if (values.length !== 1) fail(`a sum has one expression; found ${values.length}`, colon + 1);
-    return { kind: form as 'sum in' | 'sum out', names: one, values, section };
+    if (values.length !== 1)
+      fail(`${form === 'echo' ? 'an echo' : 'a sum'} has one expression; found ${values.length}`, colon + 1);
+    return { kind: form as SumHearing['kind'], names: one, values: [values[0]!], section };
   }
   const start = parseExpressions(blank(text.slice(0, colon), head), section);
   if (start.length !== names.length || values.length !== names.length) {

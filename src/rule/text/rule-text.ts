@@ -20,9 +20,12 @@ const START = either(
  * - `params`: constants with their defaults, a number or `{ default, choices | min, max, about }`.
  * - `unit`, `synapse`: variables that last from step to step, with their value at the start of an episode; or, with
  *   `learned: true`, parameters that `d<name>` changes, through the team's optimizer or at a plain `rate`.
- *   The synapse variable `w` (learned, Glorot-uniform; bias U(−10⁻³, 10⁻³)) is always there.
+ *   The synapse variable `w` (learned, Glorot-uniform; bias U(−10⁻³, 10⁻³)) is always there. With a random start and without
+ *   `learned` a variable of the synapse is a constant, drawn once.
+ * - `feedback`: parameters of the feedback synapses, which bring a unit the error of each output unit.
  * - `hears`: everything that reaches the unit: `sum in: …` over its synapses, `sum out: …` and `fold out from …: …` over
- *   the synapses it feeds, `broadcast reward`. What is not named here cannot be used: locality is part of the grammar.
+ *   the synapses it feeds, `sum error: …` over its feedback synapses, `echo: …` from those it listens to once they have received,
+ *   `broadcast reward`, and as an output unit its `own error`. What is not named here cannot be used: locality is part of the grammar.
  * - `act`: the policy; must assign the action `a`. `u` is a uniform draw, `output` is 1 in the last layer.
  * - `settle`: with the actions of the output units fixed, all units at once, `settlingSteps` times (a number or a parameter)
  *   before they learn: they hear anew what those they listen to and those they feed say, and may change their action `a`.
@@ -35,6 +38,7 @@ export interface RuleText {
   readonly params?: Readonly<Record<string, ParamText>> | undefined;
   readonly unit?: Readonly<Record<string, VariableText>> | undefined;
   readonly synapse?: Readonly<Record<string, VariableText>> | undefined;
+  readonly feedback?: Readonly<Record<string, VariableText>> | undefined;
   readonly hears: Readonly<Record<string, string>>;
   readonly act: string;
   readonly settle?: string | undefined;
@@ -92,6 +96,7 @@ const RULE = {
   params: optional(recordOf(either(FLOAT, objectOf(PARAM, true)))),
   unit: VARIABLES,
   synapse: VARIABLES,
+  feedback: VARIABLES,
   hears: recordOf(aText),
   act: aText,
   settle: optional(aText),
@@ -109,6 +114,7 @@ const EXPECTED: FieldsOf['expected'] = {
   params: 'parameters by name, as in { decay: 0.9 }',
   unit: 'variables by name, as in { v: 0 }',
   synapse: 'variables by name, as in { z: 0 }',
+  feedback: "variables of the synapses from the output units' errors by name, as in { C: 'uniform(1)' }",
   hears: "what the unit hears by name, as in { h: 'sum in: w * x', R: 'broadcast reward' }",
   act: 'equations in one text, as in `a = u < sigmoid(h) ? 1 : 0`',
   settle: 'equations in one text, as in `a = output ? a : a + 0.5 * (softplus(h) - a + back)`',
@@ -122,11 +128,12 @@ const EXPECTED: FieldsOf['expected'] = {
   'params.*.about': 'a text',
   ...ofVariables('unit'),
   ...ofVariables('synapse'),
+  ...ofVariables('feedback'),
   'hears.*': "a text such as 'sum in: w * x' or 'broadcast reward'",
 };
 
 /** What stands in each field of a variable, in words. */
-function ofVariables(section: 'unit' | 'synapse'): FieldsOf['expected'] {
+function ofVariables(section: 'unit' | 'synapse' | 'feedback'): FieldsOf['expected'] {
   return {
     [`${section}.*`]: `a number, 'glorot-uniform', 'glorot-differences', 'uniform(LIMIT)' or { ${VARIABLE_FIELDS.join(', ')} }`,
     [`${section}.*.start`]: "a number, 'glorot-uniform', 'glorot-differences' or 'uniform(LIMIT)'",
@@ -149,7 +156,7 @@ const FIELDS: FieldsOf = {
         : ['a variable', VARIABLE_FIELDS],
   expected: EXPECTED,
   // What reaches a unit may have other names, of which the parser of `hears` knows more.
-  sections: { params: true, unit: true, synapse: true, hears: false },
+  sections: { params: true, unit: true, synapse: true, feedback: true, hears: false },
 };
 
 /**

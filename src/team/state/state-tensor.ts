@@ -1,5 +1,6 @@
 import type { Floats } from '../../rule/ops/precision.js';
 import type { CompiledOptimizer } from '../../rule/optimizer/compile-optimizer.js';
+import type { Learned, RuleProgram } from '../../rule/program/program.js';
 import type { Kept, KeptParameter } from '../../unit/kept.js';
 import type { LayerPlan } from '../layer-plan.js';
 
@@ -14,7 +15,7 @@ interface Planned {
 export interface StateTensor {
   /** Such as `layer1/w` or `layer1/w/m`. */
   readonly name: string;
-  /** `[input + 1][unit]`, the bias as the last row; `[unit]`; with one entry a lane, `[lane]` before that. */
+  /** `[input + 1][unit]`, the bias as the last row; of feedback synapses `[output unit][unit]`; `[unit]`; with one entry a lane, `[lane]` before that. */
   readonly shape: readonly number[];
   readonly layer: LayerPlan;
   /** What the numbers are, among all that the units of the layer keep. */
@@ -32,6 +33,9 @@ export function learnedTensors({ layers }: Pick<Planned, 'layers'>): (StateTenso
   return layers.flatMap((layer) => [
     ...layer.rule.synapseLearned.map(({ name }, index) =>
       tensor<KeptParameter>(layer, name, synaptic(layer), { kind: 'synapse', index }),
+    ),
+    ...layer.rule.feedback.map(({ name }, index) =>
+      tensor<KeptParameter>(layer, name, [outputsOf(layers), layer.columns], { kind: 'feedback', index }),
     ),
     ...layer.rule.unitLearned.map(({ name }, index) =>
       tensor<KeptParameter>(layer, name, [layer.columns], { kind: 'unit', index }),
@@ -51,9 +55,9 @@ export function stateTensors(plan: Planned, hasActed: boolean): StateTensor[] {
     const lanes = rounds * plan.batch;
     const parameters = learned.filter((one) => one.layer === layer);
     const moments = parameters.flatMap(({ kept, shape, name }) => {
-      const { rate } = (kept.kind === 'synapse' ? rule.synapseLearned : rule.unitLearned)[kept.index]!;
-      // A parameter with a plain rate of its own does not pass the optimizer.
-      if (rate !== undefined) return [];
+      const { rate, constant } = LISTS[kept.kind](rule)[kept.index]!;
+      // A parameter with a plain rate of its own does not pass the optimizer, nor does a constant.
+      if (rate !== undefined || constant) return [];
       return plan.optimizer.state.map((state, moment) => ({
         name: `${name}/${state}`,
         shape,
@@ -73,6 +77,18 @@ export function stateTensors(plan: Planned, hasActed: boolean): StateTensor[] {
       ...(hasActed ? [tensor(layer, 'memory/x', [lanes, inputs], { kind: 'input' })] : []),
     ];
   });
+}
+
+/** Where a rule lists its parameters of a kind. */
+const LISTS: Readonly<Record<KeptParameter['kind'], (rule: RuleProgram) => readonly Learned[]>> = {
+  synapse: (rule) => rule.synapseLearned,
+  feedback: (rule) => rule.feedback,
+  unit: (rule) => rule.unitLearned,
+};
+
+/** The output units of a team. */
+function outputsOf(layers: readonly LayerPlan[]): number {
+  return layers.at(-1)!.units;
 }
 
 function synaptic({ inputs, columns }: LayerPlan): [rows: number, columns: number] {

@@ -1,6 +1,7 @@
-import { type FunctionBuilder, I32 } from '../../../wasm/function-builder.js';
+import { type FunctionBuilder, I32, SIMD, V128 } from '../../../wasm/function-builder.js';
 import type { LearnEntry } from '../../plan/kernel-entry.js';
 import type { LayerCode } from '../layer-code.js';
+import { writeSumOverRows } from '../over-rows.js';
 import { writePerUnit } from '../write-per-unit.js';
 
 /** The units' part of learning, for any rule: from what they hear and remember to what their synapses need of them. */
@@ -21,9 +22,12 @@ export class LearnKernel {
       f.i32(0).set(column);
       f.loop(column, { constant: this.#code.rowBytes }, 16, () => {
         f.scaled(row, this.#code.rowBytes).get(column).i32Add().set(columnAt);
+        const errorSums = this.#errorSums(f, row, column);
         const writer = this.#code.writer(f, ({ kind, name }) => {
           if (kind === 'unit') f.get(columnAt).load(this.#code.slot(name));
           else if (kind === 'own') f.get(column).load(this.#code.own(name));
+          else if (errorSums.has(name)) f.get(errorSums.get(name)!);
+          else if (role.ownError.includes(name)) f.get(columnAt).load(this.#code.memory.errors);
           else if (role.reward.includes(name)) f.scaled(row, 4).loadSplat(this.#code.memory.rewards);
           else f.get(columnAt).load(this.#code.layer.heard.get(name)!);
         });
@@ -32,6 +36,26 @@ export class LearnKernel {
       });
     });
     return f;
+  }
+
+  /** Sums over the feedback synapses of four columns, in locals by name: in blocks of 8, as all sums over senders. */
+  #errorSums(f: FunctionBuilder, row: number, column: number): ReadonlyMap<string, number> {
+    const { errorSums } = this.#code.role;
+    const totals = errorSums.map(() => f.local(V128));
+    if (totals.length === 0) return new Map();
+    for (const total of totals) f.float(0).set(total);
+    writeSumOverRows(f, this.#code.plan.sizes.at(-1)!, totals, (blocks, output) => {
+      const synapseAt = f.local(I32);
+      f.scaled(output, this.#code.rowBytes).get(column).i32Add().set(synapseAt);
+      const terms = this.#code
+        .writer(f, ({ kind, name }) => {
+          if (kind === 'error') this.#code.pushError(f, row, output);
+          else f.get(synapseAt).load(this.#code.feedback(name).at);
+        })
+        .keep(errorSums.map((s) => s.value));
+      terms.forEach((term, k) => f.get(blocks[k]!).get(term).simd(SIMD.f32x4Add).set(blocks[k]!));
+    });
+    return new Map(errorSums.map(({ name }, k) => [name, totals[k]!]));
   }
 
   /** The same for units with several logits, which are output units: they feed nobody, and hear the reward alone. */

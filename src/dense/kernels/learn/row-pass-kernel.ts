@@ -6,6 +6,12 @@ import { OptimizerCode } from '../optimizer-code.js';
 import { pushInterleavedSum } from '../transposed-sum.js';
 import { writeOwnUpdate } from '../update/own-update.js';
 
+/** Pushes what the sender of an input says. */
+interface Sender {
+  readonly x: () => void;
+  readonly echo: (name: string) => void;
+}
+
 type RowPassEntry = Extract<UpdateEntry, { readonly variant: 'rowPass' }>;
 
 /**
@@ -30,7 +36,11 @@ export class RowPassKernel {
       f.scaled(input, 4).loadSplat(layer.x).set(x);
       const credit = entry.sends ? this.#code.roleBelow!.receptions.map(() => f.local(V128)) : [];
       for (const local of credit) f.float(0).set(local);
-      this.#pass(f, optimizer, synapseAt, () => f.get(x), credit);
+      const pushEcho = (name: string) => {
+        const at = this.#code.echo(name);
+        at === undefined ? f.float(0) : f.scaled(input, 4).loadSplat(at);
+      };
+      this.#pass(f, optimizer, synapseAt, { x: () => f.get(x), echo: pushEcho }, credit);
       credit.forEach((sum, k) => {
         const { name } = this.#code.roleBelow!.receptions[k] as { readonly name: string };
         f.scaled(input, 4);
@@ -48,7 +58,7 @@ export class RowPassKernel {
     const optimizer = new OptimizerCode(f, this.#code);
     const synapseAt = f.local(I32);
     f.i32(layer.plan.inputs * rowBytes).set(synapseAt);
-    this.#pass(f, optimizer, synapseAt, () => f.float(1), []);
+    this.#pass(f, optimizer, synapseAt, { x: () => f.float(1), echo: () => f.float(0) }, []);
     writeOwnUpdate(f, this.#code, optimizer);
     return f;
   }
@@ -58,7 +68,7 @@ export class RowPassKernel {
     f: FunctionBuilder,
     optimizer: OptimizerCode,
     synapseAt: number,
-    pushX: () => void,
+    sender: Sender,
     credit: readonly number[],
   ): void {
     const column = f.local(I32);
@@ -71,15 +81,15 @@ export class RowPassKernel {
     const next = (bytes: number) => f.advance(synapseAt, bytes);
     if (pairs > 0)
       f.loop(column, { constant: 32 * pairs }, 32, () => {
-        this.#quad(f, optimizer, synapseAt, column, 0, pushX, credit);
-        this.#quad(f, optimizer, synapseAt, column, 16, pushX, credit);
+        this.#quad(f, optimizer, synapseAt, column, 0, sender, credit);
+        this.#quad(f, optimizer, synapseAt, column, 16, sender, credit);
         next(32);
       });
     const rest = quads - 2 * pairs;
     for (let q = 0; q < rest; q++) {
       const filled = columns - 4 * (2 * pairs + q);
       const mask = filled < 4 ? () => f.keepFirst(filled) : undefined;
-      this.#quad(f, optimizer, synapseAt, column, 16 * q, pushX, credit, mask);
+      this.#quad(f, optimizer, synapseAt, column, 16 * q, sender, credit, mask);
     }
     if (rest > 0) next(16 * rest);
   }
@@ -91,7 +101,7 @@ export class RowPassKernel {
     synapseAt: number,
     column: number,
     offset: number,
-    pushX: () => void,
+    { x: pushX, echo: pushEcho }: Sender,
     credit: readonly number[],
     mask?: () => void,
   ): void {
@@ -111,6 +121,7 @@ export class RowPassKernel {
     };
     const leaf: PushLeaf = ({ kind, name }) => {
       if (kind === 'x') pushX();
+      else if (kind === 'echo') pushEcho(name);
       else if (kind === 'unit') f.get(column).load(code.slot(name) + offset);
       else if (kind === 'trace' || kind === 'old') pushBefore(name, this.#placeOf(name));
       else pushBefore(name, code.learned(name));

@@ -76,7 +76,10 @@ export class UpdateKernel {
         for (let r = 0; r < inputs; r++) {
           const leaf: PushLeaf = ({ kind, name }) => {
             if (kind === 'x') isBias ? f.float(1) : f.get(inputAt).loadSplat(this.#code.layer.x + 4 * r);
-            else if (kind === 'unit') f.get(columnAt).load(this.#code.slot(name));
+            else if (kind === 'echo') {
+              const at = isBias ? undefined : this.#code.echo(name);
+              at === undefined ? f.float(0) : f.get(inputAt).loadSplat(at + 4 * r);
+            } else if (kind === 'unit') f.get(columnAt).load(this.#code.slot(name));
             else if (kind === 'learned') f.get(synapseAt).load(this.#code.learned(name) + r * this.#code.rowBytes);
             else f.get(traceAt).load(this.#code.trace(name) + r * this.#code.rowBytes);
           };
