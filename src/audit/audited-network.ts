@@ -1,5 +1,6 @@
+import { UserError } from '../errors/user-error.js';
 import type { RoleProgram, RuleProgram } from '../rule/program/program.js';
-import { compileScalar, heardNames, type ScalarProgram } from '../rule/program/scalar.js';
+import { compileScalar, heardNames, hearsErrors, type ScalarProgram } from '../rule/program/scalar.js';
 import { ABOVE, BELOW, drawFor, type OutcomeActions, outcomeActions, outcomesOf } from './draw-threshold.js';
 
 export interface AuditedUnit {
@@ -70,6 +71,7 @@ export class AuditedNetwork {
     readonly rounds = 1,
   ) {
     this.#rule = rule;
+    requireReward(rule);
 
     const count = countWeights(sizes, rule.output.logits, rounds);
     this.weights = new Float64Array(count);
@@ -248,4 +250,18 @@ function sendersOf(sizes: readonly number[], l: number, rounds: number): number 
 /** Everybody silent, and 1 for the bias. */
 function createInputs(senders: number, inputs: number): Float64Array {
   return new Float64Array(inputs + 1).fill(1).fill(0, senders, inputs);
+}
+
+/** The audit pays rewards and has no task that tells errors, nor units that echo what they have received. */
+function requireReward({ text: { name }, hidden, output }: RuleProgram): void {
+  const what =
+    hearsErrors(hidden) || hearsErrors(output)
+      ? 'errors, and the audit pays rewards alone'
+      : hidden.awaitsEcho || output.awaitsEcho
+        ? 'echoes, which the audit does not follow'
+        : undefined;
+  if (what !== undefined)
+    throw new UserError(
+      `units of rule '${name}' hear ${what}; expected a rule that learns from the broadcast reward and from what the units it feeds send, such as weight-max`,
+    );
 }

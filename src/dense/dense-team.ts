@@ -29,6 +29,7 @@ export class DenseTeam implements Team {
   readonly choices: number;
   readonly batch: number;
   readonly rule: TeamPlan['rule'];
+  readonly hearsErrors: boolean;
   /** The lanes this thread acts for: observations, rewards and actions of others are not touched. */
   readonly lanes: readonly [from: number, to: number];
   readonly #layout: DenseLayout;
@@ -76,6 +77,7 @@ export class DenseTeam implements Team {
     this.choices = plan.choices;
     this.batch = plan.batch;
     this.rule = plan.rule;
+    this.hearsErrors = plan.hearsErrors;
     this.#layout = layoutDense(plan, part.threads);
     this.lanes = laneRange(plan.batch, part);
     this.#scratch = this.#layout.scratch(part.index);
@@ -129,7 +131,7 @@ export class DenseTeam implements Team {
     checkEnded(ended, to - from);
     checkErrors(errors, (to - from) * this.sizes.at(-1)!, this.#plan);
     this.#takeRewards(rewards, from, to);
-    if (errors && this.#plan.hearsErrors) this.#takeErrors(errors, rewards, from, to);
+    if (errors && this.hearsErrors) this.#takeErrors(errors, rewards, from, to);
     this.#turn.perform(() => {
       if (this.#part.index === 0) this.#writeScalars();
       if (this.rule.settlingSteps > 0) this.#settle(from, to);

@@ -7,16 +7,17 @@ export type RunEnvs = readonly Env[] | VectorEnv;
 
 /**
  * `count` environments like `first`, which is one of them: as a batch of dynamics, stepped in this thread in one loop, where that
- * is all they are; else each by itself. Both give the same numbers.
+ * is all they are; else each by itself, as a team that `hearsErrors` needs them. Both give the same numbers.
  */
 export function makeRunEnvs(
   { signal, critic }: Pick<RunConfig, 'signal' | 'critic'>,
   count: number,
   first: Env,
   makeOne: () => Env,
+  hearsErrors = false,
 ): RunEnvs {
   // A batch collects no infos, in which errors are told.
-  if (count > 0 && signal !== 'error' && whyNotBatched(first) === null) {
+  if (count > 0 && signal !== 'error' && !hearsErrors && whyNotBatched(first) === null) {
     const autoresetMode = critic ? AutoresetMode.NEXT_STEP : AutoresetMode.SAME_STEP;
     return batchMadeEnv(first, count, { autoresetMode, copy: false });
   }

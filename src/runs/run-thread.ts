@@ -136,7 +136,7 @@ export async function runThread(
   const { index, threads, shared } = part;
   const { batch } = config;
   const lanes = laneRange(batch, part);
-  const envs = makeRunEnvs(config, lanes[1] - lanes[0], first, () => makeRunEnv(config));
+  const envs = makeRunEnvs(config, lanes[1] - lanes[0], first, () => makeRunEnv(config), plan.team.hearsErrors);
   const barrier = shared ? createBarrier(new Int32Array(shared.barrier), threads) : undefined;
   // Units and their bus take as long to load as all of the dense engine.
   const literal = config.engine === 'literal' ? await import('../team/literal-team.js') : undefined;

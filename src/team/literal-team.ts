@@ -78,6 +78,7 @@ export function createLiteralTeam(plan: TeamPlan, bus: Bus = createBus()): Liter
     choices,
     batch,
     rule: plan.rule,
+    hearsErrors: plan.hearsErrors,
     bus,
     units,
     act(observations) {

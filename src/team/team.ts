@@ -55,6 +55,8 @@ export interface Team {
   readonly choices: number;
   readonly batch: number;
   readonly rule: TeamRule;
+  /** Its units hear errors of output units, which {@link learn} has to be told. */
+  readonly hearsErrors: boolean;
   /**
    * Actions of the output agents, `[lane][output]`, for observations `[lane][input]`: 0 … choices − 1, or what the rule's act
    * makes of it. The result is overwritten by the next call.

@@ -18,6 +18,10 @@ export function createEnvLanes(
   autoreset: 'same-step' | 'next-step',
   signal: 'reward' | 'error' = 'reward',
 ): EnvLanes {
+  if (envs instanceof VectorEnv && team.hearsErrors)
+    throw new UserError(
+      'units of this rule hear errors, which a vector environment does not tell; give a list of environments, such as [make(…), make(…)]',
+    );
   if (envs instanceof DynamicsVectorEnv) return createDynamicsLanes(team, envs, seedOf, autoreset);
   if (envs instanceof VectorEnv) return createVectorLanes(team, envs, seedOf, autoreset);
   return createListLanes(team, envs, seedOf, autoreset, signal);
@@ -40,6 +44,8 @@ export function createListLanes(
   const lanes = blankEnvLanes(envs.length, inputs);
   const { count } = lanes;
   if (signal === 'error') lanes.signals = new Float64Array(count);
+  const errors = team.hearsErrors ? new Float64Array(count * outputs) : undefined;
+  lanes.errors = errors;
   if (count === 0) return lanes;
   const { observationCoding, actionCoding } = fitCodings(team, envs[0]!.observationSpace, envs[0]!.actionSpace);
   const { observations, rewards, signals, terminated, truncated, ended, wasReset, returns } = lanes;
@@ -58,6 +64,7 @@ export function createListLanes(
       throw new UserError(`the environment's step gave the reward ${quote(reward)}; expected a number`);
     rewards[k] = reward;
     if (signal === 'error') signals[k] = errorOf(info);
+    if (errors) errors.set(errorsOf(info, outputs), k * outputs);
     returns[k]! += reward;
     terminated[k] = isTerminated ? 1 : 0;
     truncated[k] = isTruncated ? 1 : 0;
@@ -82,6 +89,22 @@ const STEP = 'expected [observation, reward, terminated, truncated, info]';
 function observationOf(result: unknown): unknown {
   if (Array.isArray(result)) return result[0];
   throw new UserError(`the environment's reset gave ${quote(result)}; expected [observation, info]`);
+}
+
+/** The errors of so many output units; that of a single one may be a number. */
+function errorsOf(info: Readonly<Record<string, unknown>>, outputs: number): ArrayLike<number> {
+  const error = info?.['error'];
+  const errors = typeof error === 'number' ? [error] : error;
+  const isList = Array.isArray(errors) || errors instanceof Float32Array || errors instanceof Float64Array;
+  if (isList && errors.length === outputs) return errors;
+  if (isList)
+    throw new UserError(
+      `the environment tells ${errors.length} error${errors.length === 1 ? '' : 's'} (info.error), and the team has ${outputs} output unit${outputs === 1 ? '' : 's'}; expected one each`,
+    );
+  throw new UserError(
+    `units of this rule hear errors, and the environment tells none: its info has ${Object.keys(info ?? {}).join(', ') || 'nothing'}; ` +
+      'expected info.error with a number for each output unit, as LabelledDigits-v0 tells',
+  );
 }
 
 function errorOf(info: Readonly<Record<string, unknown>>): number {

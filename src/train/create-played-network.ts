@@ -2,7 +2,7 @@ import { checkOptions } from '../errors/check-options.js';
 import { InvalidArgumentError } from '../gymnasium/index.js';
 import type { Seed } from '../random/seed.js';
 import type { RuleProgram } from '../rule/program/program.js';
-import { planTeam } from '../team/plan.js';
+import { planTeam, type TeamPlan } from '../team/plan.js';
 import { TEAM_OPTIONS, type TeamOptions } from '../team/team-options.js';
 import { quote } from '../text/quote.js';
 import { PlayedNetwork, type Seat } from './played-network.js';
@@ -116,8 +116,19 @@ export function createPlayedNetwork(
   const plan = rule === undefined || isWhole ? null : planTeam({ ...team, ...shape, rule, seed, engine: 'literal' });
   const network = new PlayedNetwork(sizes, taken, plan, credit);
   requireSettlingPlayers(network, taken);
+  if (plan) requireOrdinaryMessages(plan);
   if (credit === 'weight-norm') requireWeightCredit(network, plan?.rule);
   return network;
+}
+
+/** What is played here is told rewards, and has no echo. */
+function requireOrdinaryMessages({ rule, hearsErrors, layers }: TeamPlan): void {
+  const awaitsEcho = layers.some(({ role }) => role.awaitsEcho);
+  if (hearsErrors || awaitsEcho)
+    throw new InvalidArgumentError(
+      `TeamEnv got rule ${rule.text.name}, whose units hear ${hearsErrors ? 'errors, and this environment tells rewards' : 'echoes, which a played unit does not say'}. ` +
+        'Take a rule that learns from rewards and credit, such as weight-max.',
+    );
 }
 
 /** Units that settle change what they did, which a played unit does not. */

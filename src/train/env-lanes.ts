@@ -27,6 +27,8 @@ export interface EnvLanes {
   readonly rewards: Float64Array;
   /** What the team learns from: the rewards, or the errors that the environments tell. */
   readonly signals: Float64Array;
+  /** `[lane][output]`: the errors of output units that the environments tell, where the team hears them. */
+  readonly errors: Float64Array | undefined;
   /** 1 where the step ended an episode, in itself or by a time limit. */
   readonly terminated: Uint8Array;
   readonly truncated: Uint8Array;
@@ -48,6 +50,7 @@ export function blankEnvLanes(count: number, inputs: number): Mutable<EnvLanes> 
     observations: new Float32Array(count * inputs),
     rewards,
     signals: rewards,
+    errors: undefined,
     terminated: bytes(),
     truncated: bytes(),
     ended: bytes(),

@@ -96,7 +96,7 @@ export function trainPart(
   const autoreset = critic ? 'next-step' : 'same-step';
   const lanes = createEnvLanes(team, envs, seedOf, autoreset, signal);
   const errors = critic && new TdErrors(critic, lanes);
-  const learn = errors ? tdLearner(team, errors, lanes) : () => team.learn(lanes.signals, lanes.ended);
+  const learn = errors ? tdLearner(team, errors, lanes) : () => team.learn(lanes.signals, lanes.ended, lanes.errors);
   const start = performance.now();
   let reported = start;
   let step = 0;
@@ -151,6 +151,6 @@ function tdLearner(team: Team, errors: TdErrors, lanes: EnvLanes): () => void {
   return () => {
     const values = errors.next();
     for (let k = 0; k < over.length; k++) over[k] = lanes.ended[k]! | lanes.wasReset[k]!;
-    team.learn(values, over);
+    team.learn(values, over, lanes.errors);
   };
 }

@@ -1,4 +1,5 @@
 import type { RuleProgram } from '../program/program.js';
+import { hearsErrors } from '../program/scalar.js';
 
 /**
  * Why the hidden units of a rule cannot act in rounds, as a sentence; undefined if they can. Only the reward is about all rounds of
@@ -10,7 +11,11 @@ export function whyNotLateral(rule: string, { hidden, settlingSteps }: RuleProgr
       ? 'its units settle'
       : hidden.receptions.length > 0
         ? 'its hidden units hear from those they feed'
-        : undefined;
+        : hearsErrors(hidden)
+          ? 'its hidden units hear errors'
+          : hidden.awaitsEcho
+            ? 'its hidden units hear echoes'
+            : undefined;
   return (
     why &&
     `lateralRounds does not go with rule '${rule}': ${why}; expected a rule whose hidden units hear the broadcast reward alone, such as reinforce`
