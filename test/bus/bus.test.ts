@@ -68,6 +68,8 @@ describe('who hears what', () => {
       activation: { messages: 2, floats: 6 },
       credit: { messages: 2, floats: 1 },
       reward: { messages: 1, floats: 0 },
+      error: { messages: 0, floats: 0 },
+      echo: { messages: 0, floats: 0 },
     });
     bus.resetCounts();
     expect(bus.counts.activation).toEqual({ messages: 0, floats: 0 });

@@ -248,7 +248,9 @@ describe('an operator is part of the run', () => {
         'rewards' as 'reward',
         filter(() => true),
       ),
-    ).toThrow(`bus.through was given "rewards", did you mean 'reward'?; expected 'activation', 'reward' or 'credit'`);
+    ).toThrow(
+      `bus.through was given "rewards", did you mean 'reward'?; expected 'activation', 'reward', 'error', 'credit' or 'echo'`,
+    );
   });
 });
 
@@ -293,10 +295,14 @@ describe('who is not on the bus is refused', () => {
     const activation = { kind: 'activation', from: 3, layer: 1, lane: 1, value: 1 };
     const credit = { kind: 'credit', from: 5, to: 4, lane: 1, channel: 0, value: 1 };
     const reward = { kind: 'reward', lane: 1, value: 1 };
+    const error = { kind: 'error', of: 5, lane: 1, value: 1 };
+    const echo = { kind: 'echo', from: 3, layer: 1, lane: 1, channel: 0, value: 1 };
     for (const good of [
       activation,
       credit,
       reward,
+      error,
+      echo,
       { ...credit, from: 3, to: 2 },
       { ...activation, from: 0, layer: 0 },
     ])
@@ -315,6 +321,10 @@ describe('who is not on the bus is refused', () => {
       [{ ...reward, lane: 2 }, 'expected a lane from 0 to 1'],
       [{ ...reward, lane: '1' }, 'with whole numbers from 0 for who'],
       [{ ...reward, value: '1' }, 'a number for its value'],
+      [{ ...error, of: 4 }, 'expected an output unit, from 5 to 5'],
+      [{ ...error, of: undefined }, 'with whole numbers from 0 for who'],
+      [{ ...echo, from: 5 }, `expected a sender of its layer: ${layers}`],
+      [{ ...echo, channel: -1 }, 'with whole numbers from 0 for who'],
       [null, 'expected a message of kind'],
     ];
     for (const [message, sentence] of wrong) {
@@ -340,7 +350,7 @@ describe('who is not on the bus is refused', () => {
 
   test('and so are kinds that there are not', () => {
     const bus = createBus();
-    const kinds = "expected 'activation', 'reward' or 'credit'";
+    const kinds = "expected 'activation', 'reward', 'error', 'credit' or 'echo'";
     expect(() => bus.tap('credits' as never)).toThrow(
       new UserError(`bus.tap was given "credits", did you mean 'credit'?; ${kinds}`),
     );

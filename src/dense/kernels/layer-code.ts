@@ -122,10 +122,10 @@ export class LayerCode {
     const k = this.rule.feedback.findIndex((v) => v.name === name);
     return {
       ...this.rule.feedback[k]!,
-      at: this.layer.feedback[k]!,
+      parameter: this.layer.feedback[k]!,
       states: this.layer.feedbackStates[k]!,
       old: 0,
-      rateAt: this.rule.synapseLearned.length + this.rule.unitLearned.length + k,
+      rateIndex: this.rule.synapseLearned.length + this.rule.unitLearned.length + k,
     };
   }
 

@@ -50,7 +50,7 @@ export class LearnKernel {
       const terms = this.#code
         .writer(f, ({ kind, name }) => {
           if (kind === 'error') this.#code.pushError(f, row, output);
-          else f.get(synapseAt).load(this.#code.feedback(name).at);
+          else f.get(synapseAt).load(this.#code.feedback(name).parameter);
         })
         .keep(errorSums.map((s) => s.value));
       terms.forEach((term, k) => f.get(blocks[k]!).get(term).simd(SIMD.f32x4Add).set(blocks[k]!));

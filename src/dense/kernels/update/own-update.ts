@@ -40,7 +40,7 @@ export function writeOwnUpdate(f: FunctionBuilder, code: LayerCode, optimizer: O
           const [direction] = code
             .writer(f, ({ kind, name: of }) => {
               if (kind === 'error') code.pushError(f, row, output);
-              else if (kind === 'feedback') f.get(synapseAt).load(code.feedback(of).at);
+              else if (kind === 'feedback') f.get(synapseAt).load(code.feedback(of).parameter);
               else f.get(columnAt).load(code.slot(of));
             })
             .keep([value]);
