@@ -59,6 +59,12 @@ export const LONG = [
   'test/train/team-env.test.ts',
   'test/train/train.test.ts',
 ];
+/** Files that load modules anew, or call everything with anything: what they leave behind no other file may see. */
+export const ALONE = [
+  'test/contracts/interpreter.test.ts',
+  'test/contracts/wrong-arguments.test.ts',
+  'test/envs/physics/planck.test.ts',
+];
 const CONTRACTS = ['test/contracts', 'test/fuzz', ...LONG];
 const UNIT = ['test'];
 
@@ -88,8 +94,9 @@ export default defineConfig({
     // On two cores vitest would use one.
     maxWorkers: Math.max(2, availableParallelism() - 1),
     projects: [
-      project('unit', UNIT, [...CONTRACTS, ...THREADS], IN_ONE_REGISTRY),
-      project('contracts', CONTRACTS, THREADS, IN_ONE_REGISTRY),
+      project('unit', UNIT, [...CONTRACTS, ...ALONE, ...THREADS], IN_ONE_REGISTRY),
+      project('contracts', CONTRACTS, [...ALONE, ...THREADS], IN_ONE_REGISTRY),
+      project('alone', ALONE, [], { setupFiles: 'test/no-threads.ts' }),
       project('threads', THREADS, [], { globalSetup: 'test/build.ts' }),
     ],
   },

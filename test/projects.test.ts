@@ -1,7 +1,9 @@
 import { existsSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { LONG, THREADS } from '../vitest.config.js';
+import { ALONE, LONG, THREADS } from '../vitest.config.js';
 
 test('the files and folders that vitest.config.ts names are there', () => {
-  expect([...LONG, ...THREADS].filter((path) => !existsSync(new URL(`../${path}`, import.meta.url)))).toEqual([]);
+  expect([...ALONE, ...LONG, ...THREADS].filter((path) => !existsSync(new URL(`../${path}`, import.meta.url)))).toEqual(
+    [],
+  );
 });

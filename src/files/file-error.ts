@@ -17,6 +17,7 @@ const REASONS: Readonly<Record<string, string>> = {
   ENOTEMPTY: 'a directory is in its place',
   EPERM: 'this user may not do that there',
   EROFS: 'the disk can only be read',
+  ERR_INVALID_ARG_VALUE: 'no file can have this path',
 };
 
 /** Why the system could not read or write a file, in words; undefined for an error that is not of the system. */

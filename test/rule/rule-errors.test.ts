@@ -304,12 +304,12 @@ describe('what is declared', () => {
     [
       'hears a form misspelt',
       hears({ k: 'sum outt: w' }),
-      "hears.k, line 1, column 1: found 'sum outt', did you mean 'sum out'?; expected 'sum in: EXPRESSION', 'sum out: EXPRESSION', 'fold out from START, …: UPDATE, …' or 'broadcast reward'",
+      "hears.k, line 1, column 1: found 'sum outt', did you mean 'sum out'?; expected 'sum in: EXPRESSION', 'sum out: EXPRESSION', 'sum error: EXPRESSION', 'fold out from START, …: UPDATE, …', 'echo: EXPRESSION', 'broadcast reward' or 'own error'",
     ],
     [
       'hears another broadcast',
       hears({ k: 'broadcast error' }),
-      "hears.k, line 1, column 1: found 'broadcast error'; the one broadcast is 'broadcast reward'",
+      "hears.k, line 1, column 1: found 'broadcast error'; the one broadcast is 'broadcast reward', and errors are heard as 'own error' or 'sum error: EXPRESSION'",
     ],
     ['no colon', hears({ k: 'sum out w * dw' }), "hears.k, line 1, column 8: expected ':' after 'sum out'"],
     [
@@ -421,9 +421,14 @@ describe('what is declared', () => {
       'unit.b: only a learned parameter has a rate; add learned: true, or drop it',
     ],
     [
-      'a random start of what is not learned',
+      'a random start of what changes from step to step',
       { synapse: { z: 'glorot-uniform' } },
-      "synapse.z: 'glorot-uniform' is a start of learned parameters; give a number, or add learned: true",
+      "learn, line 1, column 1: 'z' starts from 'glorot-uniform' and is a constant, drawn once",
+    ],
+    [
+      'a random start of a variable of the unit',
+      { unit: { v: 'glorot-uniform' } },
+      "unit.v: 'glorot-uniform' is a start of variables of the synapse; one of the unit starts from a number",
     ],
     [
       'a random start of what the unit learns',
@@ -490,7 +495,7 @@ describe('fields', () => {
     [
       'a field misspelt',
       { ...GOOD, lern: 'dw = 1' },
-      "lern: a rule has no field 'lern', did you mean 'learn'?; its fields are name, about, source, params, unit, synapse, hears, act, settle, settlingSteps, learn",
+      "lern: a rule has no field 'lern', did you mean 'learn'?; its fields are name, about, source, params, unit, synapse, feedback, hears, act, settle, settlingSteps, learn",
     ],
     [
       'a parameter that is a truth',

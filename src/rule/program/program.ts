@@ -35,8 +35,9 @@ export interface RoleProgram {
   /** The direction of each learned parameter of a synapse, and of the unit. */
   readonly deltas: readonly Assigned[];
   readonly unitDeltas: readonly Assigned[];
-  /** Directions of what feedback synapses learn. */
+  /** The direction of each learned parameter of a feedback synapse. */
   readonly feedbackDeltas: readonly Assigned[];
+  /** The new values of traces. */
   readonly traces: readonly Assigned[];
   /** What is sent up each synapse, one float a channel, for a hearing of the unit above. */
   readonly channels: readonly Node[];

@@ -115,7 +115,7 @@ function variables(
     }
     if (typeof spec.start === 'string')
       throw new RuleError(
-        `'${spec.start}' is a start of learned parameters; give a number, or add learned: true`,
+        `'${spec.start}' is a start of variables of the synapse; one of the unit starts from a number`,
         position,
       );
     carried.set(name, spec.start ?? 0);
@@ -179,7 +179,9 @@ function checkAssignment(
   const constant = all.find((v) => v.constant && (name === v.name || name === `d${v.name}`));
   if (constant)
     throw new RuleError(
-      `'${constant.name}' is not learned, and keeps its start; to change it by 'd${constant.name}', declare it as { learned: true, start: ${constant.start} }`,
+      name === constant.name
+        ? `'${name}' starts from '${constant.start}' and is a constant, drawn once; a variable that changes from step to step starts from a number, and one that is learned has learned: true and a direction 'd${name}'`
+        : `'${constant.name}' is not learned, and keeps its start; to change it by '${name}', declare it as { learned: true, start: ${constant.start} }`,
       position,
       sectionText(text, position.section),
     );

@@ -63,7 +63,10 @@ export function parseHearing(key: string, text: string): Hearing {
   const one = [names[0]!] as const;
   if (form === 'broadcast') {
     if (!/^broadcast\s+reward\s*$/.test(text.slice(lead)))
-      fail(`found '${cutText(text.trim())}'; the one broadcast is 'broadcast reward'`, lead);
+      fail(
+        `found '${cutText(text.trim())}'; the one broadcast is 'broadcast reward', and errors are heard as 'own error' or 'sum error: EXPRESSION'`,
+        lead,
+      );
     return { kind: 'broadcast reward', names: one, section };
   }
   if (form === 'own') {
