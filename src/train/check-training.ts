@@ -1,6 +1,7 @@
 import { checkOptions } from '../errors/check-options.js';
 import { UserError } from '../errors/user-error.js';
 import { VectorEnv } from '../gymnasium/index.js';
+import { isRule } from '../rule/rule.js';
 import { quote } from '../text/quote.js';
 import { CRITIC_SETTINGS } from './critic.js';
 
@@ -22,7 +23,7 @@ export function checkTraining(team: unknown, envs: unknown, options: unknown): v
   checkCount('episodes', episodes);
   if (bins !== undefined) checkCount('bins', bins);
   if (critic === undefined) return;
-  if (typeof (critic as { compile?: unknown } | null)?.compile === 'function')
+  if (isRule(critic))
     throw new UserError(`critic is a rule; expected a team that learns by it, as in ${CRITIC_EXAMPLE}`);
   if (typeof (critic as { act?: unknown } | null)?.act === 'function')
     throw new UserError('critic is a team; expected { team, discount }, as in { team: critic, discount: 0.98 }');
