@@ -70,6 +70,8 @@ export type { ParamDescription, RoleDescription, RuleDescription } from './rule/
 export { describeRule } from './rule/show/describe.js';
 export { descriptionText } from './rule/show/description-text.js';
 export { ruleLatex } from './rule/show/latex.js';
+export type { LocalityCard } from './rule/show/locality.js';
+export { localityOf } from './rule/show/locality.js';
 export type { PhaseLines } from './rule/show/program-lines.js';
 export { parseOptimizerFile, parseRuleFile, serialiseRule } from './rule/text/rule-file.js';
 export type { RunRecord } from './runs/run-record.js';

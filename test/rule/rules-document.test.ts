@@ -5,10 +5,18 @@ import { FUNCTIONS } from '../../src/rule/ops/functions.js';
 import { defineRule, programOf, type Rule } from '../../src/rule/rule.js';
 import { RuleError } from '../../src/rule/rule-error.js';
 import { dedent } from '../../src/rule/show/describe.js';
+import { LOCALITY_HEADS, localityOf, localitySummary } from '../../src/rule/show/locality.js';
 import { parseOptimizerFile, parseRuleFile } from '../../src/rule/text/rule-file.js';
 import { catalogueEntry } from './catalogue-entry.js';
 
 const FILE = new URL('../../docs/rules.md', import.meta.url);
+
+/** How local the rules of the catalogue are, as a table. */
+function localityTable(): string {
+  const heads = ['rule', ...LOCALITY_HEADS];
+  const rows = Object.values(catalogue).map((rule) => [`\`${rule.name}\``, ...localitySummary(localityOf(rule))]);
+  return [heads, heads.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
+}
 
 /** The page with what follows from the code put in: the table of functions, and the catalogue with a section for each rule. */
 function renewed(page: string): string {
@@ -17,7 +25,8 @@ function renewed(page: string): string {
   const introduction = catalogueText.slice(0, catalogueText.indexOf('\n### '));
   const [before, afterTable] = [head.indexOf('| function |'), head.indexOf('## Normal form')];
   const title = head.slice(before).split('\n').slice(0, 2).join('\n');
-  const table = `${head.slice(0, before)}${title}\n${rows.join('\n')}\n\n${head.slice(afterTable)}`;
+  const withFunctions = `${head.slice(0, before)}${title}\n${rows.join('\n')}\n\n${head.slice(afterTable)}`;
+  const table = withFunctions.replace(/\| rule \| told to hidden units.*(\n\|.*)*/, localityTable());
   const entries = Object.values(catalogue).map((rule) => `${catalogueEntry(rule)}\n`);
   return `${table}\n## The catalogue\n${introduction}\n${entries.join('\n')}`;
 }
@@ -74,6 +83,10 @@ describe('docs/rules.md', () => {
     const table = text.slice(text.indexOf('| function |'), text.indexOf('## Normal form')).trimEnd();
     const rows = Object.entries(FUNCTIONS).map(([name, f]) => `| \`${name}(${f.args.join(', ')})\` | ${f.about} |`);
     expect(table.split('\n').slice(2)).toEqual(rows);
+  });
+
+  test('its table of locality is that of the catalogue', () => {
+    expect(text).toContain(`\n${localityTable()}\n`);
   });
 
   test.each(Object.values(catalogue).map((rule) => [rule.name, rule] as const))(

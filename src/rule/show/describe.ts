@@ -4,6 +4,7 @@ import { type ParamText, type ParamValues, programOf, type Rule, requireRule } f
 import { declare } from '../text/declarations.js';
 import type { Hearing } from '../text/hearing.js';
 import { ruleLatex } from './latex.js';
+import { type LocalityCard, localityOf } from './locality.js';
 import { type PhaseLines, programLines } from './program-lines.js';
 
 /** A parameter: its value here, its default and what it may be. */
@@ -53,6 +54,8 @@ export interface RuleDescription {
   readonly learn: string;
   readonly latex: string;
   readonly learned: readonly (Learned & { readonly of: 'synapse' | 'unit' | 'feedback synapse' })[];
+  /** What it needs to be told and to keep. */
+  readonly locality: LocalityCard;
   readonly roles: Readonly<Record<Role, RoleDescription>>;
 }
 
@@ -79,6 +82,7 @@ export function describeRule(rule: Rule, params?: ParamValues): RuleDescription 
       ...program.unitLearned.map((v) => ({ ...v, of: 'unit' as const })),
       ...program.feedback.map((v) => ({ ...v, of: 'feedback synapse' as const })),
     ],
+    locality: localityOf(rule, params),
     roles: {
       hidden: describeRole(program, program.hidden, hearings),
       output: describeRole(program, program.output, hearings),

@@ -1,6 +1,7 @@
 import { UserError } from '../../errors/user-error.js';
 import { quote } from '../../text/quote.js';
 import type { RoleDescription, RuleDescription } from './describe.js';
+import { localityRows } from './locality.js';
 
 /**
  * A rule's description as plain text for a terminal, about 100 columns wide.
@@ -31,6 +32,7 @@ export function descriptionText(rule: RuleDescription): string {
     section('Learn', rule.learn),
     section('LaTeX', rule.latex),
     section('Learned', table(rule.learned.map(learnedRow), 'nothing')),
+    section('Locality', table(localityRows(rule.locality))),
     ...[rule.roles.hidden, rule.roles.output].map(roleText),
   ];
   return `${parts.join('\n\n')}\n`;

@@ -1,0 +1,167 @@
+import { inOrder, isLeaf, leafNames, type Node } from '../program/graph.js';
+import type { Role, RoleProgram, RuleProgram } from '../program/program.js';
+import { type ParamValues, programOf, type Rule, requireRule } from '../rule.js';
+
+/**
+ * What a rule needs to be told and to keep, read off its program: how local it is. Floats are those of one lane and step; what is
+ * declared and not used with these parameters does not count.
+ */
+export interface LocalityCard {
+  /** Who hears the broadcast reward. */
+  readonly reward: readonly Role[];
+  /** Output units hear their own error. */
+  readonly ownError: boolean;
+  /** Who hears the errors of all output units, over feedback synapses of their own. */
+  readonly errors: readonly Role[];
+  /** Parameters of a feedback synapse, by name. */
+  readonly feedback: readonly string[];
+  /** Floats over a synapse, from the unit listened to: its action, and what it says once it has received. */
+  readonly forward: number;
+  /** Floats over a synapse, from the unit fed. */
+  readonly backward: number;
+  /** The same in each iteration of settling. */
+  readonly settlingBackward: number;
+  /**
+   * Whether a weight by which units act is used to work out what is sent back over its synapse: `value` (weight transport), `sign`
+   * alone, or not at all.
+   */
+  readonly transport: 'none' | 'sign' | 'value';
+  /** What is sent back needs parameters as they are after the update. */
+  readonly sendsAfterUpdate: boolean;
+  /** Iterations of settling between acting and learning, in which both are sent again. */
+  readonly settlingSteps: number;
+  /** What a synapse keeps beside the weights by which units act, by name. */
+  readonly ofSynapse: readonly string[];
+  /** Variables of the unit that last from step to step or are learned, by name. */
+  readonly ofUnit: readonly string[];
+}
+
+/** How local a rule is. Throws `RuleError` for parameters that it does not have. */
+export function localityOf(rule: Rule, params?: ParamValues): LocalityCard {
+  requireRule('localityOf', rule);
+  const program = programOf(rule, rule.resolve(params));
+  const roles = [program.hidden, program.output] as const;
+  const those = (hears: (role: RoleProgram) => boolean) => roles.filter(hears).map(({ role }) => role);
+  const forwardWeights = new Set(roles.flatMap(weightsActedBy));
+  const sent = roles.flatMap(({ channels, settling }) => [...channels, ...(settling?.channels ?? [])]);
+  const kept = roles.flatMap(({ keepsOld }) => keepsOld.map((name) => `old ${name}`));
+  const others = program.synapseLearned.map(({ name }) => name).filter((name) => !forwardWeights.has(name));
+  return {
+    reward: those(({ reward }) => reward.length > 0),
+    ownError: program.output.ownError.length > 0,
+    errors: those(({ errorSums }) => errorSums.length > 0),
+    feedback: program.feedback.map(({ name }) => name),
+    forward: 1 + program.hidden.echoes.length,
+    backward: Math.max(...roles.map(({ channels }) => channels.length)),
+    settlingBackward: Math.max(...roles.map(({ settling }) => settling?.channels.length ?? 0)),
+    transport: transportOf(sent, forwardWeights),
+    sendsAfterUpdate: roles.some(({ creditAfterStep }) => creditAfterStep),
+    settlingSteps: program.settlingSteps,
+    ofSynapse: [...new Set([...others, ...program.traces.map(({ name }) => name), ...kept])],
+    ofUnit: [
+      ...new Set([...roles.flatMap(({ unitDeltas }) => unitDeltas.map(({ name }) => name)), ...variablesOf(program)]),
+    ],
+  };
+}
+
+/** Variables of the unit that some role reads before it has assigned them, so that they last from step to step. */
+function variablesOf({ unitStart, hidden, output }: RuleProgram): string[] {
+  return Object.keys(unitStart).filter((name) => [hidden, output].some(({ memory }) => memory.includes(name)));
+}
+
+/** The learned parameters of synapses that the action of a role is made of. */
+function weightsActedBy({ act, sums }: RoleProgram): string[] {
+  const action = act.filter(({ name }) => name === 'a').map(({ value }) => value);
+  const used = leafNames(action, 'sum');
+  return [
+    ...leafNames(
+      sums.filter(({ name }) => used.has(name)).map(({ value }) => value),
+      'learned',
+    ),
+  ];
+}
+
+/** What is used of these weights in what is sent. */
+function transportOf(sent: readonly Node[], weights: ReadonlySet<string>): LocalityCard['transport'] {
+  const isWeight = (node: Node) =>
+    (['learned', 'next', 'old'] as const).some((kind) => isLeaf(node, kind) && weights.has(node.leaf.name));
+  const users = inOrder(sent).filter((node) => node.args.some(isWeight));
+  if (sent.some(isWeight) || users.some(({ boolean }) => !boolean)) return 'value';
+  return users.length > 0 ? 'sign' : 'none';
+}
+
+const TRANSPORT = {
+  none: 'not used backward',
+  sign: 'used backward by their sign alone',
+  value: 'used backward (weight transport)',
+} as const;
+
+/** The card as rows of a name and a sentence. */
+export function localityRows(card: LocalityCard): readonly (readonly [string, string])[] {
+  const { reward, errors, ownError, feedback, forward, backward, ofSynapse, ofUnit } = card;
+  const units = (roles: readonly Role[]) => (roles.length === 2 ? 'all units' : `${roles[0]} units`);
+  const told = [
+    ...(reward.length > 0 ? [`${units(reward)} hear the reward`] : []),
+    ...(ownError ? ['each output unit hears its own error'] : []),
+    ...(errors.length > 0
+      ? [
+          `${units(errors)} hear the errors of all output units, over feedback synapses of their own (${feedback.join(', ') || 'without parameters'})`,
+        ]
+      : []),
+  ];
+  const echoes = forward > 1 ? `, and ${forward - 1} once it has received` : '';
+  const back = `${backward === 0 ? 'nothing' : counted(backward, 'float')} back`;
+  const needs = [
+    ...(forward > 1 ? ['an echo: the update waits until the layer below has received'] : []),
+    ...(card.sendsAfterUpdate ? ['what is sent back waits for the update'] : []),
+    ...(card.settlingSteps > 0
+      ? [
+          `${card.settlingSteps} iterations of settling, in each of which an action goes forward and ${counted(card.settlingBackward, 'float')} back`,
+        ]
+      : []),
+  ];
+  return [
+    ['told', told.join('; ') || 'nothing'],
+    ['over a synapse', `1 float forward, the action${echoes}; ${back}`],
+    ['weights', TRANSPORT[card.transport]],
+    ['kept', `${listed(ofSynapse, 'a synapse beside its weight')}; ${listed(ofUnit, 'a unit')}`],
+    ...(needs.length > 0 ? [['needs', needs.join('; ')] as const] : []),
+  ];
+}
+
+/** A rule's card as one row of a table: broadcast, back over a synapse, weights, kept a synapse, needs. */
+export function localitySummary(card: LocalityCard): readonly string[] {
+  const hidden = [
+    ...(card.reward.includes('hidden') ? ['reward'] : []),
+    ...(card.errors.includes('hidden') ? ['errors'] : []),
+  ];
+  const needs = [
+    ...(card.forward > 1 ? ['echo'] : []),
+    ...(card.sendsAfterUpdate ? ['credit after the update'] : []),
+    ...(card.settlingSteps > 0 ? [`${card.settlingSteps} iterations`] : []),
+  ];
+  return [
+    hidden.join(', ') || 'nothing',
+    card.settlingSteps > 0 ? `${card.backward}, then ${card.settlingBackward} an iteration` : String(card.backward),
+    { none: 'no', sign: 'sign', value: 'yes' }[card.transport],
+    card.ofSynapse.join(', ') || 'nothing',
+    needs.join(', ') || 'nothing',
+  ];
+}
+
+/** The heads of {@link localitySummary}. */
+export const LOCALITY_HEADS = [
+  'told to hidden units',
+  'floats back',
+  'weight transport',
+  'kept a synapse',
+  'needs',
+] as const;
+
+function counted(n: number, what: string): string {
+  return `${n} ${what}${n === 1 ? '' : 's'}`;
+}
+
+function listed(names: readonly string[], per: string): string {
+  return `${names.length === 0 ? 'nothing' : `${counted(names.length, 'float')} (${names.join(', ')})`} ${per}`;
+}
