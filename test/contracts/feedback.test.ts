@@ -43,8 +43,8 @@ const RULES: readonly RuleText[] = [
     learn: `
       d = output ? e : b * p * (1 - p)
       dw = x * d
-      dC = e * p - 0.1 * C
-      dD = R * e * d`,
+      dC = e * p - 0.1 * D
+      dD = R * e * d + 0.2 * C`,
   },
   {
     name: 'information-alignment',

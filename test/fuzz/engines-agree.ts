@@ -43,7 +43,7 @@ function lifeOfBoth(given: FuzzCase): { readonly ending: Ending; readonly life: 
   try {
     compare('at the start', teams);
     const actions: number[] = [];
-    for (const [step, { glimpse, observations, rewards, ended }] of experienceOf(given).entries()) {
+    for (const [step, { glimpse, observations, rewards, errors, ended }] of experienceOf(given).entries()) {
       const when = `in step ${step}`;
       const swap = (at: FuzzCase['swap']) => {
         if (given.swap === at && step === Math.floor(given.steps / 2))
@@ -60,7 +60,7 @@ function lifeOfBoth(given: FuzzCase): { readonly ending: Ending; readonly life: 
       compare(`${when}, acted`, teams);
       swap('before learn');
       actions.push(...found);
-      for (const engine of ENGINES) guarded(engine, when, () => teams[engine].learn(rewards, ended));
+      for (const engine of ENGINES) guarded(engine, when, () => teams[engine].learn(rewards, ended, errors));
       if (compare(`${when}, learned`, teams) === 'diverged') return { ending: 'diverged', life: undefined };
     }
     return { ending: 'ran', life: { actions, values: stateValues(teams.dense.state()) } };

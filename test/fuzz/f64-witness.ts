@@ -66,10 +66,10 @@ function lifeOf(given: FuzzCase, precision: 'f32' | 'f64', experience: readonly 
   const life: Life = new Map();
   if (move) for (const unit of team.units.flat()) unit.weights.forEach((w, i) => void (unit.weights[i] = move(w)));
   const seen = (values: Float32Array) => (move ? Float64Array.from(values, move) : values);
-  experience.forEach(({ glimpse, observations, rewards, ended }, step) => {
+  experience.forEach(({ glimpse, observations, rewards, errors, ended }, step) => {
     if (glimpse) team.act(seen(glimpse));
     life.set(`in step ${step} the actions`, Array.from(team.act(seen(observations))));
-    team.learn(seen(rewards), ended);
+    team.learn(seen(rewards), ended, seen(errors));
     for (const [name, values] of learnedValues(team.state()))
       life.set(`after step ${step} ${name}`, Array.from(values));
   });

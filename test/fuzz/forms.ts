@@ -1,5 +1,7 @@
 import type { FuzzCase } from './fuzz-case.js';
 
+type Scope = 'unit' | 'synapse' | 'feedback';
+
 /** The forms of the language and of teams that a case has, by name. */
 export function formsOf(given: FuzzCase): string[] {
   const { rule, hidden, batch, lateralRounds, optimizer, learningRate, layerParam, coding, threads } = given;
@@ -7,10 +9,10 @@ export function formsOf(given: FuzzCase): string[] {
   const is = (form: string, has: boolean) => (has ? [form] : []);
   const heard = (form: string) => hears.filter((text) => text.startsWith(form));
   const equations = [rule.act, rule.settle ?? '', rule.learn ?? '', ...hears].join('\n');
-  const variables = (scope: 'unit' | 'synapse') => Object.entries(rule[scope] ?? {});
-  const learned = (scope: 'unit' | 'synapse') =>
-    variables(scope).filter(([, v]) => typeof v === 'object' && v.learned === true);
-  const carried = (scope: 'unit' | 'synapse') => variables(scope).filter(([, v]) => typeof v !== 'object');
+  const variables = (scope: Scope) => Object.entries(rule[scope] ?? {});
+  const learned = (scope: Scope) => variables(scope).filter(([, v]) => typeof v === 'object' && v.learned === true);
+  const carried = (scope: Scope) => variables(scope).filter(([, v]) => typeof v === 'number');
+  const constants = (scope: Scope) => variables(scope).filter(([, v]) => typeof v === 'string');
   const hasRate = ([, v]: readonly [string, unknown]) => typeof v === 'object' && v !== null && 'rate' in v;
   const sums = heard('sum in');
   const functions = [...new Set([...equations.matchAll(/\b([a-z]+)\(/g)].map(([, name]) => `${name}()`))];
@@ -27,6 +29,11 @@ export function formsOf(given: FuzzCase): string[] {
       sums.some((text) => /(softmax|rest|pick|total)\(/.test(text)),
     ),
     ...is('broadcast reward', hears.includes('broadcast reward')),
+    ...is('own error', hears.includes('own error')),
+    ...is('sum error', heard('sum error').length > 0),
+    ...is('learned feedback', learned('feedback').length > 0),
+    ...is('constants drawn once', constants('synapse').length + constants('feedback').length > 0),
+    ...is('echo', heard('echo').length > 0),
     ...is('sum out', heard('sum out').length > 0),
     ...is('several sums out', heard('sum out').length > 1),
     ...is('fold out', heard('fold out').length > 0),

@@ -105,14 +105,21 @@ export const caseArbitrary: fc.Arbitrary<FuzzCase> = fc
     ),
   })
   .map(({ sketch, shape, outputs, choices, lateralRounds, optimizer: of, learningRate, layerParam, ...rest }) => {
-    const rule = ruleOfSketch(sketch, choices);
+    const selects = sketch.errors ? 2 : choices;
+    const rule = ruleOfSketch(sketch, selects);
     const { hidden } = shape;
-    const mayRound = hidden.length > 0 && sketch.sumsOut.length === 0 && !sketch.fold && !sketch.settle;
+    const mayRound =
+      hidden.length > 0 &&
+      sketch.sumsOut.length === 0 &&
+      !sketch.fold &&
+      !sketch.settle &&
+      !sketch.errors &&
+      !sketch.echo;
     return {
       rule,
       ...shape,
       outputs,
-      choices,
+      choices: selects,
       lateralRounds: mayRound ? lateralRounds : 1,
       ...of,
       learningRate: Array.isArray(learningRate) ? learningRate.slice(0, hidden.length + 1) : learningRate,
@@ -139,11 +146,13 @@ export interface Experience {
   readonly glimpse: Float32Array | undefined;
   readonly observations: Float32Array;
   readonly rewards: Float32Array;
+  /** `[lane][output]`. */
+  readonly errors: Float32Array;
   readonly ended: readonly boolean[];
 }
 
 /** The experience of a case: floats of 32 bits from a congruential generator (Park & Miller 1988). */
-export function experienceOf({ inputs, batch, seed, steps, coding }: FuzzCase): Experience[] {
+export function experienceOf({ inputs, outputs, batch, seed, steps, coding }: FuzzCase): Experience[] {
   let state = 1 + seed;
   const random = () => (state = (state * 48271) % 2147483647) / 2147483647;
   for (let k = 0; k < 5; k++) random();
@@ -155,6 +164,7 @@ export function experienceOf({ inputs, batch, seed, steps, coding }: FuzzCase): 
     return {
       observations: view(),
       rewards: Float32Array.from({ length: batch }, () => 2 * random() - 1),
+      errors: Float32Array.from({ length: batch * outputs }, () => 2 * random() - 1),
       ended: Array.from({ length: batch }, () => random() < 0.3),
       glimpse: random() < 0.15 ? view() : undefined,
     };

@@ -15,10 +15,11 @@ function run({ given, index, threads, memory, barrier }: PartTask): PartResult {
     const team = new DenseTeam(plan, memory, { index, threads, barrier: createBarrier(words, threads) });
     const [from, to] = team.lanes;
     const ofLanes = (observations: Float32Array) => observations.subarray(from * given.inputs, to * given.inputs);
-    const actions = experienceOf(given).map(({ glimpse, observations, rewards, ended }) => {
+    const actions = experienceOf(given).map(({ glimpse, observations, rewards, errors, ended }) => {
       if (glimpse) team.act(ofLanes(glimpse));
       const acted = Array.from(team.act(ofLanes(observations)));
-      team.learn(rewards.subarray(from, to), ended.slice(from, to));
+      const told = errors.subarray(from * given.outputs, to * given.outputs);
+      team.learn(rewards.subarray(from, to), ended.slice(from, to), told);
       return acted;
     });
     return { lanes: [from, to], actions };

@@ -3,6 +3,8 @@ import { FUNCTIONS } from '../../src/rule/ops/functions.js';
 import type {
   ActionSketch,
   ConditionSketch,
+  EchoSketch,
+  ErrorsSketch,
   ExpressionSketch,
   FoldSketch,
   LineSketch,
@@ -152,6 +154,18 @@ const settle: fc.Arbitrary<SettleSketch> = fc.record({
   move: expression,
 });
 
+const errors: fc.Arbitrary<ErrorsSketch> = fc.record({
+  feedback: fc.array(variable, { minLength: 1, maxLength: 2 }),
+  sum: fc.oneof({ weight: 1, arbitrary: fc.constant('C0 * err' as const) }, { weight: 1, arbitrary: expression }),
+  direction: expression,
+});
+
+const echo: fc.Arbitrary<EchoSketch> = fc.record({
+  said: expression,
+  direction: expression,
+  rate: fc.constantFrom(undefined, 0.125),
+});
+
 /** A value as often as so many times none. */
 function sometimes<T>(arbitrary: fc.Arbitrary<T>, none: number): fc.Arbitrary<T | undefined> {
   return fc.oneof({ weight: none, arbitrary: fc.constant(undefined) }, { weight: 1, arbitrary });
@@ -178,6 +192,9 @@ export const ruleArbitrary: fc.Arbitrary<RuleSketch> = fc.record({
     { maxLength: 2 },
   ),
   fold: sometimes(fold, 2),
+  errors: sometimes(errors, 2),
+  echo: sometimes(echo, 3),
+  hasConstant: fc.oneof({ weight: 3, arbitrary: fc.constant(false) }, { weight: 1, arbitrary: fc.constant(true) }),
   act: fc.array(line, { maxLength: 2 }),
   action,
   settle: sometimes(settle, 3),

@@ -1,8 +1,9 @@
-import type { ParamText, RuleText } from '../../src/rule/rule.js';
+import type { ParamText, RuleText, VariableText } from '../../src/rule/rule.js';
 import { namesIn, parseEquations, parseExpressions } from '../../src/rule/text/parser.js';
 import type {
   ActionSketch,
   ConditionSketch,
+  ErrorsSketch,
   ExpressionSketch,
   LineSketch,
   RuleSketch,
@@ -54,6 +55,11 @@ class RuleWriter {
       hears[name] = `sum out: ${this.sumOut(sketch.sumsOut[k]!, learning.sent)}`;
     });
     if (settling?.back) hears['s'] = `sum out: ${settling.back}`;
+    if (sketch.errors) {
+      hears['err'] = 'own error';
+      hears['es'] = `sum error: ${this.errorSum(sketch.errors)}`;
+    }
+    if (sketch.echo) hears['y'] = `echo: ${this.number(sketch.echo.said, learning.ofUnit)}`;
     if (sketch.fold) hears[this.folded.join(', ')] = this.fold(sketch.fold, learning);
     const text = {
       name: 'drawn',
@@ -89,12 +95,19 @@ class RuleWriter {
     if (sketch.settle?.stepsFromParameter) params['steps'] = sketch.settle.steps;
     const declare = (names: readonly string[], variables: readonly VariableSketch[]) =>
       Object.fromEntries(names.map((name, k) => [name, this.variable(variables[k]!, name.startsWith('z'))]));
-    const synapse = declare(this.synapse, sketch.synapse);
+    const synapse: Record<string, VariableText> = declare(this.synapse, sketch.synapse);
+    if (sketch.hasConstant) synapse['B'] = 'glorot-uniform';
+    if (sketch.echo)
+      synapse['E'] = { learned: true, ...(sketch.echo.rate === undefined ? {} : { rate: sketch.echo.rate }) };
+    const feedback = Object.fromEntries(
+      this.feedback.map((name, k) => [name, this.feedbackVariable(sketch.errors!.feedback[k]!)]),
+    );
     if (sketch.weight) synapse['w'] = this.variable({ ...sketch.weight, learned: true }, true);
     return {
       ...(Object.keys(params).length > 0 ? { params } : {}),
       ...(this.unit.length > 0 ? { unit: declare(this.unit, sketch.unit) } : {}),
       ...(Object.keys(synapse).length > 0 ? { synapse } : {}),
+      ...(this.feedback.length > 0 ? { feedback } : {}),
     };
   }
 
@@ -107,6 +120,30 @@ class RuleWriter {
       learned: true,
       ...(own === undefined ? {} : { rate: own }),
     };
+  }
+
+  private get feedback(): readonly string[] {
+    return (this.sketch.errors?.feedback ?? []).map((_, k) => `C${k}`);
+  }
+
+  private feedbackVariable({ start, learned, rate }: VariableSketch) {
+    const own = rate === 'parameter' ? this.params[0] : rate;
+    if (!learned) return start === 'glorot-differences' ? 0.5 : start;
+    return { start, learned, ...(own === undefined ? {} : { rate: own }) };
+  }
+
+  private errorSum({ sum }: ErrorsSketch): string {
+    return sum === 'C0 * err' ? sum : this.number(sum, ['err', ...this.feedback, ...this.params, 'output']);
+  }
+
+  /** What each synapse has that is learned or constant, beside what the sketch calls its variables. */
+  private get others(): readonly string[] {
+    return [...(this.sketch.hasConstant ? ['B'] : []), ...(this.sketch.echo ? ['E'] : [])];
+  }
+
+  /** Values after the update, which nothing can be sent of that waits for an echo. */
+  private get primes(): readonly string[] {
+    return this.sketch.echo ? [] : this.synapseLearned.map((name) => `${name}'`);
   }
 
   private act() {
@@ -170,8 +207,9 @@ class RuleWriter {
       (name) => `(output ? 0.5 : ${name})`,
     );
     const reward = this.sketch.hearsReward ? ['R'] : [];
-    const ofUnit = [...reward, ...acted, ...wrapped];
-    const ofSynapse = ['x', 'w', ...this.synapse];
+    const told = this.sketch.errors ? ['(output ? err : 0.5)', 'es'] : [];
+    const ofUnit = [...told, ...reward, ...acted, ...wrapped];
+    const ofSynapse = ['x', 'w', ...this.others, ...this.synapse];
     const after: string[] = [];
     const shared = ['u', ...reward, ...this.params];
     const lines = [...repeated];
@@ -187,8 +225,7 @@ class RuleWriter {
       const scope = isUnits || shape === 'outer' ? ofUnit : [...ofSynapse, ...ofUnit];
       const isAfter = shape === 'after' && own.includes(name);
       if (isAfter) {
-        const primes = this.synapseLearned.map((learned) => `${learned}'`);
-        lines.push(`${name}${name} = ${this.number(value, [...primes, ...after, ...scope])}`);
+        lines.push(`${name}${name} = ${this.number(value, [...this.primes, ...after, ...scope])}`);
         after.push(`${name}${name}`);
         continue;
       }
@@ -209,21 +246,26 @@ class RuleWriter {
       lines.push(`dw = x * ${e}`);
       ofSynapse.push('dw');
     }
-    return { text: lines.join('\n'), sent: [...after, ...ofSynapse, ...ofUnit], shared };
+    const { errors, echo } = this.sketch;
+    const ofNames = ofUnit.filter((name) => !ofSynapse.includes(name));
+    if (echo) lines.push(`dE = ${this.number(echo.direction, ['y', 'x', 'E', ...ofNames])}`);
+    for (const [k, name] of this.feedback.entries())
+      if (errors!.feedback[k]!.learned)
+        lines.push(`d${name} = ${this.number(errors!.direction, ['err', ...this.feedback, 'es', ...acted])}`);
+    return { text: lines.join('\n'), sent: [...after, ...ofSynapse, ...ofUnit], shared, ofUnit: ofNames };
   }
 
   private sumOut(value: RuleSketch['sumsOut'][number], sent: readonly string[]): string {
-    if (value === "2 * w' * dw") return value;
+    if (value === "2 * w' * dw") return this.sketch.echo ? '2 * w * dw' : value;
     const d = ['d', 'e', 'g'].find((name) => sent.includes(name)) ?? 'a';
     if (value === 'w * d') return `w * ${d}`;
-    return this.number(value, [...sent, ...this.synapseLearned.map((name) => `${name}'`)]);
+    return this.number(value, [...sent, ...this.primes]);
   }
 
   private fold({ starts, startsFromParameter, updates }: NonNullable<RuleSketch['fold']>, learning: LearnText): string {
     const start = (value: number) => (startsFromParameter && this.params.length > 0 ? this.params[0]! : `${value}`);
-    const primes = this.synapseLearned.map((name) => `${name}'`);
     const isName = (name: string) => !name.startsWith('(');
-    const heard = this.choices > 2 ? ['x', ...learning.shared] : [...learning.sent.filter(isName), ...primes];
+    const heard = this.choices > 2 ? ['x', ...learning.shared] : [...learning.sent.filter(isName), ...this.primes];
     const folding = updates.map((update) => this.number(update, [...this.folded, ...heard], false));
     return `fold out from ${starts.map(start).join(', ')}: ${folding.join(', ')}`;
   }
@@ -295,7 +337,10 @@ class RuleWriter {
       ...[...this.heard.map((name) => [name]), this.folded, text.hears['s'] === undefined ? [] : ['s']]
         .filter(isUnused)
         .map(([name]) => `(output ? 0 : ${name})`),
+      ...(this.sketch.errors && isUnused(['err']) ? ['(output ? err : 0)'] : []),
+      ...(this.sketch.errors && isUnused(['es']) ? ['es'] : []),
     ];
+    if (this.sketch.echo && isUnused(['y'])) return this.withUnused({ ...text, learn: `${text.learn}\ndE = y` });
     if (missing.length === 0) return text;
     const [before, last] = splitLast(text.learn!, 'dw =');
     const rest = text.learn!.slice(before.length + last.length);

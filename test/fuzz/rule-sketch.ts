@@ -15,6 +15,11 @@ export interface RuleSketch {
   readonly sums: readonly SumSketch[];
   readonly sumsOut: readonly SumOutSketch[];
   readonly fold: FoldSketch | undefined;
+  /** What output units are told of their errors, and what everybody hears of all of them; undefined: the rule hears no errors. */
+  readonly errors: ErrorsSketch | undefined;
+  readonly echo: EchoSketch | undefined;
+  /** A constant of the synapse, drawn once. */
+  readonly hasConstant: boolean;
   readonly act: readonly LineSketch[];
   readonly action: ActionSketch;
   readonly settle: SettleSketch | undefined;
@@ -36,6 +41,21 @@ export interface FoldSketch {
   readonly starts: readonly number[];
   readonly startsFromParameter: boolean;
   readonly updates: readonly ExpressionSketch[];
+}
+
+export interface ErrorsSketch {
+  /** Parameters of the feedback synapses. */
+  readonly feedback: readonly VariableSketch[];
+  readonly sum: 'C0 * err' | ExpressionSketch;
+  /** The direction of those that are learned. */
+  readonly direction: ExpressionSketch;
+}
+
+/** What a unit says once it has received, and the direction that a parameter of the synapse takes from it. */
+export interface EchoSketch {
+  readonly said: ExpressionSketch;
+  readonly direction: ExpressionSketch;
+  readonly rate: VariableSketch['rate'];
 }
 
 export interface SettleSketch {

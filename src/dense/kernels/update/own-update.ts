@@ -26,30 +26,39 @@ export function writeOwnUpdate(f: FunctionBuilder, code: LayerCode, optimizer: O
       optimizer.update(code.owned(name), total, column, 0);
     });
   }
-  for (const { name, value } of code.role.feedbackDeltas) {
-    const [output, total, synapseAt] = [f.local(I32), f.local(V128), f.local(I32)];
-    f.i32(0).set(output);
-    f.loop(output, { constant: code.plan.sizes.at(-1)! }, 1, () => {
-      f.i32(0).set(column);
-      f.loop(column, { constant: code.rowBytes }, 16, () => {
-        f.scaled(output, code.rowBytes).get(column).i32Add().set(synapseAt);
-        f.float(0).set(total);
-        writeSumOverRows(f, code.rows, [total], ([block], row) => {
-          const columnAt = f.local(I32);
-          f.scaled(row, code.rowBytes).get(column).i32Add().set(columnAt);
-          const [direction] = code
-            .writer(f, ({ kind, name: of }) => {
-              if (kind === 'error') code.pushError(f, row, output);
-              else if (kind === 'feedback') f.get(synapseAt).load(code.feedback(of).parameter);
-              else f.get(columnAt).load(code.slot(of));
-            })
-            .keep([value]);
-          f.get(block!).get(direction!);
-          if (someIdle) f.get(code.learnsMask(f, row)).simd(SIMD.and);
-          f.simd(SIMD.f32x4Add).set(block!);
+  writeFeedbackUpdate(f, code, optimizer, someIdle);
+}
+
+/** Of the feedback synapses. The directions of all their parameters are summed before any of them is updated. */
+function writeFeedbackUpdate(f: FunctionBuilder, code: LayerCode, optimizer: OptimizerCode, someIdle: boolean): void {
+  const { feedbackDeltas } = code.role;
+  if (feedbackDeltas.length === 0) return;
+  const [output, column, synapseAt] = [f.local(I32), f.local(I32), f.local(I32)];
+  const totals = feedbackDeltas.map(() => f.local(V128));
+  f.i32(0).set(output);
+  f.loop(output, { constant: code.plan.sizes.at(-1)! }, 1, () => {
+    f.i32(0).set(column);
+    f.loop(column, { constant: code.rowBytes }, 16, () => {
+      f.scaled(output, code.rowBytes).get(column).i32Add().set(synapseAt);
+      for (const total of totals) f.float(0).set(total);
+      writeSumOverRows(f, code.rows, totals, (blocks, row) => {
+        const columnAt = f.local(I32);
+        f.scaled(row, code.rowBytes).get(column).i32Add().set(columnAt);
+        const mask = someIdle ? code.learnsMask(f, row) : undefined;
+        const directions = code
+          .writer(f, ({ kind, name }) => {
+            if (kind === 'error') code.pushError(f, row, output);
+            else if (kind === 'feedback') f.get(synapseAt).load(code.feedback(name).parameter);
+            else f.get(columnAt).load(code.slot(name));
+          })
+          .keep(feedbackDeltas.map(({ value }) => value));
+        directions.forEach((direction, k) => {
+          f.get(blocks[k]!).get(direction);
+          if (mask !== undefined) f.get(mask).simd(SIMD.and);
+          f.simd(SIMD.f32x4Add).set(blocks[k]!);
         });
-        optimizer.update(code.feedback(name), total, synapseAt, 0);
       });
+      feedbackDeltas.forEach(({ name }, k) => optimizer.update(code.feedback(name), totals[k]!, synapseAt, 0));
     });
-  }
+  });
 }
