@@ -1,12 +1,20 @@
 // The catalogue of learning rules. To add one: write one file here, export it below; the contract tests pick it up.
+export { activationAlignment } from './activation-alignment.js';
 export { backprop } from './backprop.js';
+export { directFeedbackAlignment } from './direct-feedback-alignment.js';
+export { errorBackprop } from './error-backprop.js';
 export { expectedWeightMax } from './expected-weight-max.js';
+export { feedbackAlignment } from './feedback-alignment.js';
+export { informationAlignment } from './information-alignment.js';
+export { kolenPollack } from './kolen-pollack.js';
 export { mapPropagation } from './map-propagation.js';
 export { posteriorReinforce } from './posterior-reinforce.js';
 export { productLessWeightMax } from './product-less-weight-max.js';
 export { reinforce } from './reinforce.js';
 export { rewardPenalty } from './reward-penalty.js';
+export { signSymmetry } from './sign-symmetry.js';
 export { ste } from './ste.js';
+export { symmetricAlignment } from './symmetric-alignment.js';
 export { tdBackprop } from './td-backprop.js';
 export { tdWeightMax } from './td-weight-max.js';
 export { unbiasedWeightMax } from './unbiased-weight-max.js';

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { OPTIMIZERS, type OptimizerName } from '../../src/rule/optimizer/optimizers.js';
+import type { Rule } from '../../src/rule/rule.js';
 import { thorough } from '../thorough.js';
 import { CATALOGUE, VARIANTS } from './rule-variants.js';
 import { runTrial, type Task, type Trial } from './trial.js';
@@ -108,7 +109,10 @@ describe('literal and dense teams end with the same bits', () => {
 
 test('a run depends on its seed, its rule, its parameters and its optimiser', async () => {
   const [task, hidden] = NETWORKS[2]!;
-  const [rule, other] = CATALOGUE as [(typeof CATALOGUE)[number], (typeof CATALOGUE)[number]];
+  const [rule, other] = ['backprop', 'ste'].map((name) => CATALOGUE.find((known) => known.name === name)!) as [
+    Rule,
+    Rule,
+  ];
   const trial = { task, hidden, rule, seed: 1, episodes: 20, learningRate: 0.03 };
   const changed: readonly Partial<Trial>[] = [
     {},

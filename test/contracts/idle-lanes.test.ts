@@ -50,7 +50,8 @@ function weightsAfter(
       return nobody || chance < 1 / 3 ? null : reward;
     });
     const ended = rewards.map(() => random.random() < 0.2);
-    team.learn(rewards, ended);
+    const errors = team.hearsErrors ? rewards.map(() => random.uniform(-1, 1)) : undefined;
+    team.learn(rewards, ended, errors);
   }
   const weights = team.weights();
   team.close();

@@ -25,7 +25,7 @@ const SHAPES: readonly Pick<TeamOptions, 'inputs' | 'hidden' | 'outputs' | 'batc
 ];
 
 /** A world that is a function of the step, so that it needs no saving. */
-function world(step: number, lanes: number, inputs: number) {
+function world(step: number, lanes: number, inputs: number, outputs = 0) {
   // A generator of Lehmer's, warmed up.
   let state = 1 + step;
   const next = () => {
@@ -44,6 +44,7 @@ function world(step: number, lanes: number, inputs: number) {
       return step % 4 === 1 || next() < 0.2 ? null : reward;
     }),
     ended: Uint8Array.from({ length: lanes }, () => (next() < 0.3 ? 1 : 0)),
+    errors: Array.from({ length: lanes * outputs }, () => 2 * next() - 1),
   };
 }
 
@@ -52,8 +53,8 @@ function act(team: Team, step: number): void {
 }
 
 function learn(team: Team, step: number): void {
-  const { rewards, ended } = world(step, team.batch, team.sizes[0]!);
-  team.learn(rewards, ended);
+  const { rewards, ended, errors } = world(step, team.batch, team.sizes[0]!, team.sizes.at(-1));
+  team.learn(rewards, ended, team.hearsErrors ? errors : undefined);
 }
 
 function steps(team: Team, from: number, to: number): void {

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { reinforce } from '../../agents/index.js';
 import { createBus } from '../../src/bus/bus.js';
+import { hearsErrors } from '../../src/rule/program/scalar.js';
 import { defineRule, programOf } from '../../src/rule/rule.js';
 import { VARIANTS } from './rule-variants.js';
 import { runTrial, type Task, type Trial } from './trial.js';
@@ -9,7 +10,7 @@ import { runTrial, type Task, type Trial } from './trial.js';
 /** Rules with all their variants whose hidden units hear the broadcast reward alone. */
 const BROADCAST = VARIANTS.filter(({ rule, params }) => {
   const { hidden, settlingSteps } = programOf(rule, params);
-  return hidden.channelsIn === 0 && settlingSteps === 0;
+  return hidden.channelsIn === 0 && settlingSteps === 0 && !hearsErrors(hidden);
 });
 
 /** Keeps all that a unit and a synapse can keep, over steps and rounds. */

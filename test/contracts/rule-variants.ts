@@ -25,6 +25,10 @@ const TRIED: Readonly<Record<string, number>> = {
   settling: 2,
   step: 0.25,
   variance: 0.2,
+  amp: 0.25,
+  nulling: 0.125,
+  sparse: 0.125,
+  self: 0.25,
 };
 
 function otherValues(name: string, declared: ParamText): readonly (number | string)[] {

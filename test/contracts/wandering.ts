@@ -3,11 +3,13 @@ import { Box, Env, MultiBinary, type ResetArgs, type ResetResult, type StepResul
 /**
  * Random real observations, real rewards that depend on the bits chosen, and episodes that end at random, so that the lanes
  * of a batch forget their traces at different steps. Nothing here is a power of two: every sum is rounded.
+ *
+ * It tells errors as well, target − action of every output, with a target that is a part of what was seen.
  */
 export class Wandering extends Env<Float32Array, ArrayLike<number>> {
   override readonly observationSpace: Box<'float32'>;
   override readonly actionSpace: MultiBinary | Box<'float32'>;
-  protected override state = {};
+  protected override state = { seen: new Float32Array() };
 
   constructor(
     private readonly inputs: number,
@@ -28,10 +30,14 @@ export class Wandering extends Env<Float32Array, ArrayLike<number>> {
   override step(action: ArrayLike<number>): StepResult<Float32Array> {
     const bits = Array.from(action, (bit, k) => bit * (k + 1)).reduce((sum, part) => sum + part, 0);
     const reward = this.npRandom.uniform(-1, 1) + bits / 3;
-    return [this.look(), reward, this.npRandom.random() < 0.3, false, {}];
+    const { seen } = this.state;
+    const error = Array.from(action, (part, k) => seen[k % seen.length]! / 3 - part);
+    return [this.look(), reward, this.npRandom.random() < 0.3, false, { error }];
   }
 
   private look(): Float32Array {
-    return Float32Array.from({ length: this.inputs }, () => this.npRandom.uniform(-2, 2));
+    const seen = Float32Array.from({ length: this.inputs }, () => this.npRandom.uniform(-2, 2));
+    this.state = { seen };
+    return seen;
   }
 }

@@ -81,7 +81,10 @@ function runBoth([single, double]: readonly [LiteralTeam, LiteralTeam], seed: nu
     results.forEach(([observation], lane) => void (observations[lane] = observation));
     const rewards = Float32Array.from(results, ([, reward]) => reward);
     const ended = results.map(([, , terminated]) => terminated);
-    for (const team of [single, double]) team.learn(rewards, ended);
+    const errors = single.hearsErrors
+      ? Float32Array.from(results.flatMap(([, , , , info]) => info['error'] as number[]))
+      : undefined;
+    for (const team of [single, double]) team.learn(rewards, ended, errors);
   }
   return flips;
 }

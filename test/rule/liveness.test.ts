@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import * as catalogue from '../../agents/index.js';
 import type { RoleProgram } from '../../src/rule/program/program.js';
+import { hearsErrors } from '../../src/rule/program/scalar.js';
 import { defineRule, type ParamValues, programOf, type Rule } from '../../src/rule/rule.js';
 
 /** What a role keeps, hears and sends. */
@@ -116,10 +117,10 @@ describe('what hidden units keep, hear and send', () => {
   });
 
   test.each(Object.values(catalogue).map((rule) => [rule.name, rule] as const))(
-    'output units of %s hear the reward and no credit',
+    'output units of %s hear the reward or their own error, and no credit',
     (_name, rule) => {
       const { output } = programOf(rule);
-      expect(output.reward).toEqual(['R']);
+      expect([...output.reward, ...output.ownError]).toEqual([hearsErrors(output) ? 'e' : 'R']);
       expect(output.receptions).toEqual([]);
       expect(output.channelsIn).toBe(0);
     },
