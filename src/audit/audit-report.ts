@@ -26,21 +26,25 @@ export type AuditVerdict = 'unbiased' | 'biased' | 'cannot tell';
 export interface SampledLayerAudit extends LayerAudit {
   /** Length of E[dw] − ∂E[R]/∂w, in gradients: 0 if unbiased; null where the gradient is lost in noise. */
   readonly relativeBias: number | null;
-  /** Largest |bias| / standard error over the layer's weights and biases; the standard error counts what is too rare to have been met. */
+  /**
+   * Largest |bias| / standard error over the layer's weights and biases. The standard error has a part for outcomes so
+   * rare that no episode had them.
+   */
   readonly maxAbsZ: number;
   /**
    * 'biased': a z-score exceeds `criticalZ`. 'unbiased': none does, and the interval of `relativeBias` begins at 0 and ends at 0.5 or
    * below. 'cannot tell' otherwise.
    */
   readonly verdict: AuditVerdict;
-  /** Whether E[dw] · ∂E[R]/∂w is above or below 0, where its interval says. */
+  /** The sign of E[dw] · ∂E[R]/∂w: above 0 (uphill), below 0 (downhill), or its interval holds 0. */
   readonly direction: 'uphill' | 'downhill' | 'cannot tell';
   /**
-   * Episodes that would decide the verdict, or the direction of a biased layer, if what was measured is true: a lower bound where the
-   * interval of `gradientNorm` begins at 0. null where nothing is left to decide, and where no number would do.
+   * How many episodes would decide the verdict, or the direction of a biased layer, if the figures measured were exact.
+   * A lower bound where the interval of `gradientNorm` begins at 0; null where nothing is left to decide, and where no
+   * number of episodes would decide.
    */
   readonly samplesNeeded: number | null;
-  /** 95 % intervals; those of one kind hold together for all layers. */
+  /** 95 % intervals. The intervals of one figure hold in all layers at once (Bonferroni). */
   readonly intervals: {
     readonly gradientNorm: AuditInterval;
     readonly relativeBias: { readonly low: number; readonly high: number | null };
@@ -48,7 +52,7 @@ export interface SampledLayerAudit extends LayerAudit {
     readonly slope: AuditInterval<number | null>;
   };
   readonly standardErrors: {
-    /** Of the component that `maxAbsBias` comes from. */
+    /** The standard error of the one component that `maxAbsBias` is the size of. */
     readonly maxAbsBias: number;
     readonly variance: number;
   };
@@ -58,13 +62,13 @@ export interface SampledLayerAudit extends LayerAudit {
 export interface AuditSetting {
   readonly seed: number | string;
   readonly params: Readonly<Record<string, number | string>>;
-  /** Actions that each output agent chooses among. */
+  /** Actions that each output unit selects among. */
   readonly choices: number;
-  /** Of the hidden layers, where they have lateral synapses. */
+  /** Rounds of the hidden layers within a step; left out where they have no lateral synapses. */
   readonly lateralRounds?: number;
   readonly weightScale: number;
   readonly rewards: readonly [low: number, high: number];
-  /** Equally likely observations. */
+  /** Number of observations, all equally likely. */
   readonly patterns: number;
   /** What the setting cannot show about this rule, in a sentence. */
   readonly note?: string;
@@ -94,12 +98,12 @@ export interface SampledAudit {
   readonly unbiased: boolean;
   /** 'biased' if a layer is, 'unbiased' if all layers are. */
   readonly verdict: AuditVerdict;
-  /** Episodes that would decide what the layers leave open, see there. */
+  /** The largest `samplesNeeded` of the layers, or null where one of the undecided layers has none. */
   readonly samplesNeeded: number | null;
   readonly mode: 'sampled';
   /** Episodes drawn. */
   readonly samples: number;
-  /** What sampling noise alone exceeds with probability 10⁻³ at most, over all weights together. */
+  /** The z-score that noise alone exceeds with probability 10⁻³ at most, over all weights together. */
   readonly criticalZ: number;
   readonly setting: AuditSetting;
 }

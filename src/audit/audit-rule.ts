@@ -26,13 +26,13 @@ import { sampleUpdates } from './sample-updates.js';
 import { ScoreGradient, withSlopes } from './score-gradient.js';
 
 export interface AuditOptions {
-  /** Inputs, hidden …, outputs; at least inputs and outputs. Default [3, 3, 3, 2], with more than 2 choices [3, 3, 3, 1]. */
+  /** Inputs, units of each hidden layer, output units. Default [3, 3, 3, 2]; with more than 2 choices [3, 3, 3, 1]. */
   readonly sizes?: readonly number[];
-  /** Actions that each output agent chooses among; with more than 2 the rule must act by `pick`. Default 2. */
+  /** Actions that each output unit selects among; with more than 2 the rule must act by `pick`. Default 2. */
   readonly choices?: number;
   /**
-   * Rounds of the hidden layers, which hear their peers over lateral synapses if there is more than one, see `createTeam`. Such
-   * teams are enumerated only, so sizes must be small. Default 1.
+   * Rounds of the hidden layers within a step. With more than one they hear their peers over lateral synapses, see
+   * `createTeam`. Such teams are enumerated only, so sizes must be small. Default 1.
    */
   readonly lateralRounds?: number;
   /** Weights, observations, rewards and sampled episodes follow from it. Default 1. */
@@ -47,7 +47,7 @@ export interface AuditOptions {
   readonly weightScale?: number;
   /** Range of the reward table. Default [−1, 1]. */
   readonly rewards?: readonly [low: number, high: number];
-  /** Told now and then how much of the work is done. */
+  /** Called now and then with how much of the work is done. */
   readonly onProgress?: (done: number, total: number) => void;
 }
 
@@ -58,16 +58,18 @@ const SCALED_FROM = 4;
 const TOLERANCE = 1e-9;
 
 /**
- * Compares the update a rule expects to make with the exact gradient of the expected reward, layer by layer:
- * bias = E[dw] − ∂E[R]/∂w, with the variance of a single episode's dw and the cosine between the two.
+ * Compares the update a rule expects to make with the exact gradient of the expected reward, layer by layer: bias =
+ * E[dw] − ∂E[R]/∂w, with the variance of a single episode's dw and the cosine between the two.
  *
- * Weights, four observations and a reward for each configuration of the outputs are drawn from the seed; the step size is
- * zero, so the weight after the step is the weight before it. A small network is enumerated, every joint state of it; for
- * a larger one episodes are sampled and every figure has an interval: the verdict is 'cannot tell' where they do not decide, with the
- * number of episodes that would. Which, depends on sizes and rule alone.
+ * Weights, four observations and a reward for each configuration of the outputs are drawn from the seed; the learning
+ * rate is zero, so the weight after an update is the weight before it. A small network is enumerated: every joint state
+ * of its units is visited. For a larger one episodes are sampled, and every figure has an interval; where the intervals
+ * do not decide, the verdict is 'cannot tell', with the number of episodes that would decide. Sizes and rule alone
+ * determine whether a network is enumerated or sampled.
  *
- * @throws {@link UserError} for options out of range, what is no rule and rules whose units do more than compare one draw with one
- * probability; RuleError for wrong `params`; UserError for options that do not exist.
+ * @throws {@link UserError} when an option is unknown or out of range, `rule` is no rule, or its units do more than
+ * compare one draw with one probability.
+ * @throws {@link RuleError} when `params` do not fit the rule.
  */
 export function auditRule(rule: Rule, options: AuditOptions = {}): AuditReport {
   checkRule(rule);
@@ -108,7 +110,7 @@ export function auditRule(rule: Rule, options: AuditOptions = {}): AuditReport {
   return enumerate(subject, lateralRounds);
 }
 
-/** What is audited, ready. */
+/** A rule compiled and checked, with everything an audit of it needs. */
 interface Subject {
   readonly rule: Rule;
   readonly program: RuleProgram;
@@ -161,7 +163,10 @@ function verdictOf(layers: readonly SampledLayerAudit[]): AuditVerdict {
   return layers.every(({ verdict }) => verdict === 'unbiased') ? 'unbiased' : 'cannot tell';
 }
 
-/** Of the layers that leave something open. */
+/**
+ * The largest number of episodes that a layer still needs, verdict or direction; null where no layer is undecided or
+ * for one of them no number would do.
+ */
 function mostNeeded(layers: readonly SampledLayerAudit[]): number | null {
   const open = layers.filter(
     ({ verdict, direction }) => verdict === 'cannot tell' || (verdict === 'biased' && direction === 'cannot tell'),
@@ -170,7 +175,10 @@ function mostNeeded(layers: readonly SampledLayerAudit[]): number | null {
   return needed.length > 0 && needed.length === open.length ? Math.max(...needed) : null;
 }
 
-/** Every learned name has numbers of its own, so that all rules of a seed are audited with the same weights. */
+/**
+ * Start values of learned parameters. Each name draws from a stream of its own, so that all rules audited with one seed
+ * have the same weights `w`.
+ */
 function createParameters(seed: number | string, scale: number): (name: string, senders: number) => number {
   const streams = new Map<string, () => number>();
   return (name, senders) => {
@@ -248,7 +256,10 @@ function checkFinite(rule: Rule, squares: Float64Array): void {
   );
 }
 
-/** The audit takes steps as infinitely small, which leaves nothing of a credit that compares weights before and after one. */
+/**
+ * A note for rules whose credit compares weights before and after an update: the audit's learning rate is 0, so that
+ * difference is 0 too.
+ */
 function noteOn(program: RuleProgram): { note?: string } {
   const compares = program.hidden.keepsOld.length > 0 || program.output.keepsOld.length > 0;
   return compares

@@ -33,7 +33,7 @@ const EXACT_LEGEND = [
   'slope       length of E[dw] along the gradient, in gradients: 1 if unbiased, 2 for twice the step',
 ];
 
-/** Cosines that are 0 but for rounding. */
+/** Cosines below this size count as 0: they are rounding errors. */
 const SIDEWAYS = 1e-9;
 
 function heading(report: AuditReport): string {

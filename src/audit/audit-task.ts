@@ -5,8 +5,9 @@ export interface AuditTask {
   /** Equally likely observations, entries ±1, `[pattern][input]`. */
   readonly patterns: readonly Float64Array[];
   /**
-   * `[pattern][configuration of the outputs]`; bit j of the configuration: unit j's draw fell below its threshold. Of agents
-   * that choose among K actions digit j to the base K is what agent j does.
+   * `[pattern][configuration]`: the reward of each joint outcome of the output units. Digit j of the configuration, to
+   * the base K, is the action of unit j, which selects among K; of a unit that fires or not it is 1 where its draw fell
+   * below its threshold.
    */
   readonly rewards: readonly Float64Array[];
 }

@@ -2,16 +2,25 @@ import type { RuleProgram } from '../rule/program/program.js';
 import { countWeights } from './audited-network.js';
 import { outcomeActions, outcomesOf } from './draw-threshold.js';
 
-/** The most an audit enumerates by itself, in weights visited: about 2 seconds on a laptop of 2020. */
+/**
+ * Weights visited up to which a network is enumerated when no number of samples is asked for: about 2 seconds on a
+ * laptop of 2020.
+ */
 export const MOST_ENUMERATION = 4e7;
-/** The most it samples by itself: about 5 seconds. Both count work, not time, so that every machine gives one answer. */
+/**
+ * Episodes × weights that are sampled when no number is asked for: about 5 seconds. Both limits count work and not
+ * time, so that every machine gives the same report.
+ */
 export const MOST_SAMPLING = 5e7;
 
 const EVALUATIONS_PER_DERIVATIVE = 8;
-/** Where every state is visited for each of them. */
+/** Evaluations of E[R] for one derivative where each of them visits every joint state (hidden layers with rounds). */
 const VISITS_PER_DERIVATIVE = 10;
 
-/** The same where hidden layers act in rounds. */
+/**
+ * Weights visited by an enumeration with lateral synapses: every unit has an outcome in every round, and the exact
+ * gradient visits all joint states for each weight.
+ */
 export function lateralWork(
   { hidden, output }: RuleProgram,
   sizes: readonly number[],
@@ -39,7 +48,7 @@ export function enumerationWork({ hidden, output }: RuleProgram, sizes: readonly
       hasTable: isTop || outcomeActions(role) !== undefined,
     };
   });
-  // Of E[R], given what a layer sees.
+  // Per layer: the weights visited to compute E[R] given what the layer sees.
   const costs = layers.reduceRight<number[]>(
     ([above = 0, ...rest], { weights, configurations, hasTable }) => [
       hasTable ? 2 * weights + 2 * configurations : 4 * weights + configurations * above,

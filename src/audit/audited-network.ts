@@ -5,55 +5,58 @@ import { ABOVE, BELOW, drawFor, type OutcomeActions, outcomeActions, outcomesOf 
 
 export interface AuditedUnit {
   readonly memory: Float64Array;
-  /** `[learned][synapse]`, in the order of the program's `synapseLearned`; the last synapse is the bias. Logit after logit. */
+  /**
+   * `[parameter][logit · synapses + synapse]`, in the order of the program's `synapseLearned`; the last synapse of each
+   * logit is the bias.
+   */
   readonly learned: readonly Float64Array[];
   readonly own: Float64Array;
   readonly traces: readonly Float64Array[];
   readonly oldTraces: readonly Float64Array[];
   readonly deltas: readonly Float64Array[];
-  /** What the unit tells its senders, `[channel * inputs + sender]`. */
+  /** What the unit sends up its synapses, `[channel · inputs + sender]`. */
   readonly out: Float64Array;
-  /** Where its weights stand in the network's flat arrays. */
+  /** The index of its first weight in the network's flat arrays. */
   readonly at: number;
 }
 
-/** A layer as it acts once: with lateral synapses, one of its rounds. */
+/** One act of a layer. A layer with lateral synapses is in the list once for each of its rounds. */
 export interface AuditedLayer {
   readonly role: RoleProgram;
-  /** Which of its rounds; all of them have the same weights. */
+  /** The round, from 0; all rounds of a layer share its weights. */
   readonly round: number;
-  /** Where what its units do is seen: the first unit's place in the `x` of others. */
+  /** Inputs that show this layer's actions: unit j writes to `x[at + j]` of each. */
   readonly feeds: readonly { readonly x: Float64Array; readonly at: number }[];
   readonly program: ScalarProgram;
   readonly inputs: number;
-  /** What the units see: one value a sender, with lateral synapses one a peer, then 1 for the bias. */
+  /** The inputs of the units: one value a sender, with lateral synapses one a peer, then 1 for the bias. */
   readonly x: Float64Array;
   readonly units: readonly AuditedUnit[];
-  /** The span of the layer's weights in the network's flat arrays. */
+  /** The layer's weights are `start` to `end` of the network's flat arrays. */
   readonly start: number;
   readonly end: number;
-  /** Slots of the outcomes' probabilities in the units' memory, of the first logit; −1 in a layer that draws nothing. */
+  /** The index of the first logit's probability in a unit's memory; −1 in a layer that draws nothing. */
   readonly below: number;
   readonly above: number;
-  /** What each unit may do on its draw: 1, 2, or the actions that it chooses among. */
+  /** How many outcomes the draw of a unit has: 1 (it draws nothing), 2, or the number of actions it selects among. */
   readonly outcomes: number;
-  /** What the units do on either side of their threshold; undefined where it depends on more than the draw. */
+  /** The actions below and above the threshold; undefined where the action depends on more than the draw. */
   readonly actions: OutcomeActions | undefined;
 }
 
 /**
- * A network of literal units in f64 that learns from one-step episodes without ever moving its weights: the step size
- * is zero, so that the weight after the step is the weight before it, and every episode meets the same rule.
+ * A network of literal units in f64 that learns from one-step episodes without ever moving its weights: the learning
+ * rate is zero, so that the weight after an update is the weight before it, and every episode meets the same rule.
  */
 export class AuditedNetwork {
-  /** In the order in which they act. */
+  /** Layers, each once a round, in the order in which they act. */
   readonly layers: readonly AuditedLayer[];
   /** Every `w` (biases too) of the network: layer by layer, unit by unit, logit by logit, synapse by synapse. */
   readonly weights: Float64Array;
   /** `dw` of the last episode, placed as `weights`. */
   readonly updates: Float64Array;
   readonly #sensors: AuditedLayer['feeds'];
-  /** Of `w` among what synapses learn. */
+  /** The index of `w` in `synapseLearned`. */
   readonly #weightAt: number;
   readonly #startMemory: ReadonlyMap<RoleProgram, Float64Array>;
   readonly #scratch: { heard: Float64Array; inbox: Float64Array };
@@ -61,8 +64,9 @@ export class AuditedNetwork {
   readonly #rule: RuleProgram;
 
   /**
-   * `sizes`: inputs, hidden …, outputs. `parameter` gives a learned name's values in turn, for a unit of so many senders.
-   * `rounds`: of the hidden layers, which have lateral synapses if there is more than one.
+   * `sizes`: inputs, units of each hidden layer, output units. `parameter(name, senders)` gives the next start value of
+   * a learned parameter, for a unit with so many senders. `rounds`: of the hidden layers; more than one gives them
+   * lateral synapses.
    */
   constructor(
     rule: RuleProgram,
@@ -124,7 +128,7 @@ export class AuditedNetwork {
     };
   }
 
-  /** The start of an episode: traces as declared, and this observation. */
+  /** Begins an episode: traces take their start values, and the first layer sees `observation`. */
   begin(observation: Float64Array): void {
     for (const { units } of this.layers)
       for (const { traces } of units)
@@ -138,17 +142,17 @@ export class AuditedNetwork {
     return layer.program.act(unit.memory, layer.x, unit.learned, unit.own, unit.traces, layer.inputs, draw);
   }
 
-  /** Makes a unit do one of its outcomes. */
+  /** Makes a unit act as if its draw had this outcome; returns its action. */
   force(layer: AuditedLayer, unit: AuditedUnit, outcome: number): number {
     return this.act(layer, unit, drawFor(outcome, layer.role));
   }
 
-  /** What each layer with weights of its own has in the flat arrays. */
+  /** The spans of weights, one a layer (layers with rounds once). */
   get spans(): readonly Pick<AuditedLayer, 'start' | 'end'>[] {
     return this.layers.filter(({ round }) => round === 0);
   }
 
-  /** Rewards what the units just did and fills `updates`, from the output layer down. */
+  /** Lets the units learn from a reward for their last actions, and fills `updates`; from the output layer down. */
   learn(reward: number): void {
     this.updates.fill(0);
     for (let l = this.layers.length - 1; l >= 0; l--) {
@@ -177,16 +181,16 @@ export class AuditedNetwork {
     const { program, role, inputs, x } = layer;
     const { memory, learned, traces, oldTraces, deltas, out } = unit;
     const send = () => program.send(memory, x, learned, learned, traces, oldTraces, out, inputs);
-    // Credit that does not wait for the step reads the traces as they were before it.
+    // Credit that does not wait for the update reads the traces as they were before it.
     if (hasSenders && !role.creditAfterStep) send();
     for (let t = 0; t < traces.length; t++) oldTraces[t]!.set(traces[t]!);
-    // Of the weights the rounds of a step add up; what else is learned is not looked at.
+    // The directions of `w` add up over the rounds of a step; what else is learned is not audited.
     for (let v = 0; v < deltas.length; v++) if (v !== this.#weightAt) deltas[v]!.fill(0);
     program.ascend(memory, x, learned, traces, deltas, inputs);
     if (hasSenders && role.creditAfterStep) send();
   }
 
-  /** A unit as it acts once more in the same step. */
+  /** The same unit in a further round of the step: its weights are shared, its memory is new. */
   #again(role: RoleProgram, unit: AuditedUnit): AuditedUnit {
     const copies = (all: readonly Float64Array[]) => all.map((values) => values.slice());
     const { traces, oldTraces } = unit;
@@ -224,7 +228,7 @@ export class AuditedNetwork {
   }
 }
 
-/** Shows what unit `j` of a layer has done to those who see it. */
+/** Writes the action of unit `j` of a layer to the inputs that show it. */
 export function tell({ feeds }: AuditedLayer, j: number, action: number): void {
   for (let k = 0; k < feeds.length; k++) feeds[k]!.x[feeds[k]!.at + j] = action;
 }
@@ -236,23 +240,26 @@ export function chanceOf({ role, below, above }: AuditedLayer, { memory }: Audit
   return Math.min(1, Math.max(0, chance));
 }
 
-/** Weights of a fully connected network, biases included. `sizes`: inputs, hidden …, outputs with so many logits each. */
+/** The number of weights of a fully connected network, biases included. `logits`: of each output unit. */
 export function countWeights(sizes: readonly number[], logits = 1, rounds = 1): number {
   const of = (l: number) => sizes[l + 1]! * (sendersOf(sizes, l, rounds) + 1) * (l === sizes.length - 2 ? logits : 1);
   return sizes.slice(1).reduce((sum, _, l) => sum + of(l), 0);
 }
 
-/** Whom a unit of layer `l` hears, from 0 on: with several rounds its peers too, but for the output layer. */
+/**
+ * How many senders a unit of layer `l` (0 is the first layer of units) has: the layer below and, with several rounds,
+ * its peers, except in the output layer.
+ */
 function sendersOf(sizes: readonly number[], l: number, rounds: number): number {
   return sizes[l]! + (rounds > 1 && l < sizes.length - 2 ? sizes[l + 1]! : 0);
 }
 
-/** Everybody silent, and 1 for the bias. */
+/** Inputs of 0, and 1 for the bias. */
 function createInputs(senders: number, inputs: number): Float64Array {
   return new Float64Array(inputs + 1).fill(1).fill(0, senders, inputs);
 }
 
-/** The audit pays rewards and has no task that tells errors, nor units that echo what they have received. */
+/** @throws {@link UserError} when the rule hears errors or echoes: the audit's task tells rewards only. */
 function requireReward({ text: { name }, hidden, output }: RuleProgram): void {
   const what =
     hearsErrors(hidden) || hearsErrors(output)

@@ -1,4 +1,4 @@
-/** A value computed from all batches, and the same with each batch left out in turn. */
+/** A statistic computed from all batches (`full`), and with each batch left out in turn (`without`). */
 export interface Jackknifed {
   readonly full: number;
   readonly without: readonly number[];
@@ -11,7 +11,7 @@ export function standardError({ without }: Jackknifed): number {
   return Math.sqrt(((n - 1) / n) * without.reduce((sum, v) => sum + (v - mean) ** 2, 0));
 }
 
-/** One value from others, batch by batch. */
+/** A function of statistics, with the same batch left out of all of them. */
 export function combine(parts: readonly Jackknifed[], f: (...values: number[]) => number): Jackknifed {
   return {
     full: f(...parts.map((p) => p.full)),

@@ -3,10 +3,10 @@ import { PRIMITIVES } from '../rule/ops/primitives.js';
 import type { Graph, Node } from '../rule/program/graph.js';
 
 /**
- * The derivative of one value by one leaf of its equations, again as equations.
+ * The derivative of one value by one leaf of its equations, as a node of the same graph.
  *
  * Conditions count as constants, and a kink (`abs`, `min`, `max`, `relu`) takes the slope of one of its sides: right
- * everywhere but on a set of measure zero, which is all that an expectation over continuous weights can see.
+ * except on a set of measure zero, which an expectation over continuous weights cannot see.
  */
 export function derivative(graph: Graph, of: Node, by: Node): Node {
   const done = new Map<Node, Node>();

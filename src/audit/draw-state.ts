@@ -1,8 +1,8 @@
 import { type AuditedLayer, type AuditedNetwork, type AuditedUnit, chanceOf, tell } from './audited-network.js';
 
 /**
- * Lets every unit act on its own draw; returns the configuration of the outputs. `outcomes[layer][unit]` becomes its outcome: 1
- * where the draw fell below its threshold, of a choice the action.
+ * Lets every unit act on its own draw; returns the configuration of the outputs. Fills `outcomes[layer][unit]`: 1 where
+ * the draw fell below the unit's threshold, else 0; of a unit that selects, its action.
  */
 export function drawState(network: AuditedNetwork, uniform: () => number, outcomes: readonly Uint8Array[]): number {
   const { layers } = network;
@@ -24,7 +24,7 @@ export function drawState(network: AuditedNetwork, uniform: () => number, outcom
   return configuration;
 }
 
-/** What a draw leads to, by the probabilities in the unit's memory. */
+/** The outcome of a draw, by the probabilities in the unit's memory. */
 function outcomeOf(layer: AuditedLayer, unit: AuditedUnit, draw: number): number {
   if (layer.below < 0) return 0;
   if (layer.outcomes === 2) return draw < unit.memory[layer.below]! ? 1 : 0;

@@ -2,19 +2,27 @@ import { UserError } from '../errors/user-error.js';
 import { inOrder, isLeaf, type Node, substitute } from '../rule/program/graph.js';
 import type { Assigned, RoleProgram, RuleProgram } from '../rule/program/program.js';
 
-/** The unit's memory of Pr(draw < threshold), before it is cut to [0, 1]; of a choice: the probability of a logit's action. */
+/**
+ * The variable of a unit that holds Pr(draw < threshold), before it is cut to [0, 1]; of a unit that selects, the
+ * probability of a logit's action.
+ */
 export const BELOW = '#below';
-/** The unit's memory of Pr(draw ≥ threshold), or of the action without a logit; 1 − p would lose its digits when p is nearly 1. */
+/**
+ * The variable that holds Pr(draw ≥ threshold), or the probability of the action without a logit. It is not 1 − p,
+ * which would lose its digits when p is nearly 1.
+ */
 export const ABOVE = '#above';
 
-/** A role that also remembers these values of its act. */
+/** The role with these values of `act` kept in the unit's memory. */
 export function remembering(role: RoleProgram, values: readonly Assigned[]): RoleProgram {
   return { ...role, act: [...role.act, ...values], memory: [...role.memory, ...values.map((v) => v.name)] };
 }
 
 /**
- * The program with stochastic units that remember the probabilities of their two outcomes, as {@link BELOW} and
- * {@link ABOVE}, read from the equations and from no name. Throws {@link UserError} as {@link drawThreshold} does.
+ * The program whose stochastic units also keep the probabilities of their outcomes, as {@link BELOW} and {@link ABOVE}.
+ * They are read from the equations, whatever their names.
+ *
+ * @throws {@link UserError} when units settle, and as {@link drawThreshold} does.
  */
 export function withOutcomeProbabilities(ruleName: string, program: RuleProgram): RuleProgram {
   if (program.settlingSteps > 0)
@@ -38,7 +46,8 @@ export function withOutcomeProbabilities(ruleName: string, program: RuleProgram)
  * The value that a unit compares its draw with; undefined for a unit that draws nothing.
  *
  * When every use of the draw is a comparison with one and the same value, the unit has two outcomes, and the
- * probability of the first is that value: no sampling is needed to know it.
+ * probability of the first is that value: it is known without sampling.
+ *
  * @throws {@link UserError} when the draw is used in any other way, for such a unit has more than two outcomes.
  */
 export function drawThreshold(ruleName: string, role: RoleProgram): Node | undefined {
@@ -61,21 +70,27 @@ export function drawThreshold(ruleName: string, role: RoleProgram): Node | undef
   return [...thresholds][0];
 }
 
-/** What a unit may do on its draw: one thing, two (its draw is below its threshold or not), or one of its actions. */
+/**
+ * How many outcomes a unit's draw has: 1 (it draws nothing), 2 (below its threshold or not), or the number of its
+ * actions.
+ */
 export function outcomesOf({ stochastic, logits }: RoleProgram): number {
   return stochastic ? logits + 1 : 1;
 }
 
 /**
- * A draw that makes a unit do this: 1, its draw is below its threshold, or 0. Of a choice action k; there the draw decides by
- * itself, whatever the probabilities, so that even what is next to impossible can be enumerated.
+ * A draw that has this outcome: 1, it is below the threshold, or 0. Of a unit that selects, the draw is compared with
+ * fixed numbers and not with probabilities (see `forcible`), so that actions of probability 0 can be enumerated too.
  */
 export function drawFor(outcome: number, { logits }: RoleProgram): number {
   if (logits === 1) return outcome === 1 ? 0 : 1;
   return outcome === 0 ? logits : outcome - 1;
 }
 
-/** An agent that chooses: it remembers the probabilities, and action k is what {@link drawFor} says. */
+/**
+ * The role of a unit that selects among actions, with their probabilities kept and the action determined by {@link
+ * drawFor}.
+ */
 function forcible(ruleName: string, { graph }: RuleProgram, role: RoleProgram): RoleProgram {
   const refuse = (found: string): never => {
     throw new UserError(
@@ -102,7 +117,7 @@ export interface OutcomeActions {
   readonly above: number;
 }
 
-/** The actions of a role that follow from the draw's side of the threshold alone; undefined for other roles. */
+/** The actions of a role below and above the threshold, where they are constants; undefined for other roles. */
 export function outcomeActions(role: RoleProgram): OutcomeActions | undefined {
   const action = role.act.find((a) => a.name === 'a')!.value;
   const [test, yes, no] = action.args;
@@ -116,7 +131,7 @@ function isDraw(node: Node): boolean {
   return isLeaf(node, 'draw');
 }
 
-/** 1 − p, without cancellation where the equations allow it. */
+/** 1 − p, without cancellation where the equations allow it: of σ(x) it is σ(−x), of 1 − q it is q. */
 function complement({ graph }: Pick<RuleProgram, 'graph'>, p: Node): Node {
   const [first, second] = p.args;
   if (p.op === 'sigmoid') return graph.apply('sigmoid', graph.apply('neg', first!));

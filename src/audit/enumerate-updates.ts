@@ -2,18 +2,18 @@ import { UserError } from '../errors/user-error.js';
 import type { AuditTask } from './audit-task.js';
 import { type AuditedNetwork, chanceOf, tell } from './audited-network.js';
 
-/** The first two moments of the update of a single episode, placed as the network's `weights`. */
+/** The first two moments of a single episode's dw, `[weight]`, in the order of the network's `weights`. */
 export interface UpdateMoments {
   readonly mean: Float64Array;
   readonly meanSquare: Float64Array;
 }
 
-/** States visited between two calls of `onProgress`. */
+/** Joint states visited between two calls of `onProgress`. */
 const TOLD_EVERY = 4096;
 
 /**
- * E[dw] and E[dw²] by visiting every observation and every joint state of the stochastic units. `onProgress` is told the observations
- * done, and fractions where there are many states.
+ * E[dw] and E[dw²] by visiting every observation and every joint state of the stochastic units. `onProgress` gets the
+ * number of observations done, with fractions.
  */
 export function enumerateUpdates(
   network: AuditedNetwork,
@@ -59,12 +59,15 @@ export function enumerateReward(network: AuditedNetwork, task: AuditTask): numbe
   return total / task.patterns.length;
 }
 
-/** Joint states of the units in all rounds, given what is observed. */
+/** The number of joint states of all units in all rounds, for one observation. */
 export function countStates(network: AuditedNetwork): number {
   return network.layers.reduce((count, { outcomes, units }) => count * outcomes ** units.length, 1);
 }
 
-/** Makes the units act out one joint state: a digit a unit, from the lowest, is its outcome; the base is how many it has. */
+/**
+ * Makes the units act in joint state `state`. Its digits, from the lowest, are the outcomes of the units in their
+ * order; the base of each digit is the unit's number of outcomes.
+ */
 function forceState(network: AuditedNetwork, state: number) {
   let rest = state;
   let probability = 1;

@@ -5,10 +5,10 @@ import { type Activity, ExpectedReward } from './expected-reward.js';
 import { riddersDerivative } from './ridders-derivative.js';
 
 /**
- * ∂E[R]/∂w of every weight, placed as the network's `weights`, and an estimate of the worst component's error.
- * `onProgress` is told the share that is done, weight by weight.
+ * ∂E[R]/∂w, `[weight]` in the order of the network's `weights`, and an estimate of its largest error. `onProgress` gets
+ * the share of the work that is done.
  *
- * E[R] is exact and its derivative numerical. Nothing here knows what the rule learns, or that the units are logistic.
+ * E[R] is exact and its derivative numerical. Nothing here depends on what the rule learns, or on units being logistic.
  */
 export function exactGradient(
   network: AuditedNetwork,
@@ -18,7 +18,7 @@ export function exactGradient(
   return network.rounds > 1 ? ofRounds(network, task, onProgress) : layerByLayer(network, task, onProgress);
 }
 
-/** Where a layer hears itself and what lies below in every round, all joint states are visited for every weight. */
+/** The gradient with lateral synapses: all joint states are visited for every weight. */
 function ofRounds(network: AuditedNetwork, task: AuditTask, onProgress: (share: number) => void) {
   const { weights } = network;
   let error = 0;

@@ -1,6 +1,6 @@
 import { type AuditedLayer, type AuditedNetwork, chanceOf } from './audited-network.js';
 
-/** What a layer sees, and how likely that is. */
+/** The inputs of a layer, `[sender]`, and their probability. */
 export interface Activity {
   readonly x: Float64Array;
   readonly probability: number;
@@ -9,8 +9,9 @@ export interface Activity {
 /**
  * E[R] of a network after one observation, summed exactly from the policy (act) alone.
  *
- * Units are independent given what they see, and a layer whose actions follow from its draws matters to the rest only
- * through them: its table holds E[R | draws], so that a layer costs its own configurations and not those above it.
+ * Units are independent given what they see. Where the actions of a layer follow from its draws, a table holds E[R |
+ * draws] for each configuration of them, so that a layer costs its own configurations and not the product with those
+ * above it.
  */
 export class ExpectedReward {
   /** `[layer][configuration]`; empty for layers whose actions do not follow from the draws. */
@@ -18,7 +19,7 @@ export class ExpectedReward {
 
   readonly #network: AuditedNetwork;
 
-  /** `rewards`: one for each configuration of the outputs' draws. The tables hold for the weights as they are now. */
+  /** `rewards`: `[configuration]` of the output units' draws. The tables hold for the weights as they are now. */
   constructor(network: AuditedNetwork, rewards: Float64Array) {
     this.#network = network;
 
@@ -31,7 +32,7 @@ export class ExpectedReward {
     }
   }
 
-  /** E[R] given what layer `l` sees, `[sender]`; right for other weights of that layer too. */
+  /** E[R] given what layer `l` sees, `[sender]`. Right, too, after the weights of layer `l` itself have changed. */
   given(l: number, x: Float64Array): number {
     const layer = this.#network.layers[l]!;
     const table = this.#tables[l]!;
@@ -42,7 +43,7 @@ export class ExpectedReward {
     return total;
   }
 
-  /** What layer `l + 1` may see, given what layer `l` may. */
+  /** All inputs of layer `l + 1` with their probabilities, given those of layer `l`. */
   activitiesAbove(l: number, seen: readonly Activity[]): Activity[] {
     const layer = this.#network.layers[l]!;
     if (!layer.actions) {
@@ -58,7 +59,7 @@ export class ExpectedReward {
     return Array.from(total, (probability, c) => ({ x: actionsOf(layer, c), probability }));
   }
 
-  /** The probabilities of each unit's outcomes. */
+  /** `[unit][outcome]`: the probabilities of the outcomes. */
   #probabilities(layer: AuditedLayer, x: Float64Array): Chances[] {
     layer.x.set(x);
     return layer.units.map((unit) => {
@@ -89,13 +90,13 @@ export class ExpectedReward {
 /** The probability of each outcome of a unit. */
 type Chances = Float64Array;
 
-/** The actions behind a configuration: bit j is whether unit j's draw fell below its threshold. */
+/** The actions of a configuration, `[unit]`. Bit j: unit j's draw fell below its threshold. */
 function actionsOf({ units, actions }: AuditedLayer, configuration: number): Float64Array {
   const { above, below } = actions!;
   return Float64Array.from(units, (_, j) => (Math.floor(configuration / 2 ** j) % 2 === 1 ? below : above));
 }
 
-/** The mean of a table over independent outcomes, one unit folded away at a time. */
+/** The mean of a table `[configuration]` over independent outcomes; each turn of the loop sums over one unit. */
 function contract(table: Float64Array, chances: readonly Chances[]): number {
   let values = table;
   for (const chance of chances) {
@@ -107,7 +108,7 @@ function contract(table: Float64Array, chances: readonly Chances[]): number {
   return values[0]!;
 }
 
-/** The probability of every configuration of independent outcomes. */
+/** `[configuration]`: its probability, for independent outcomes. */
 function spread(chances: readonly Chances[]): Float64Array {
   let values = Float64Array.of(1);
   for (const chance of chances) {

@@ -3,7 +3,7 @@ import type { AuditedNetwork } from './audited-network.js';
 import { dot } from './batch-means.js';
 import type { UpdateMoments } from './enumerate-updates.js';
 
-/** Below this a number is rounding error, not a direction or a bias. */
+/** Lengths below this are rounding errors, and have no direction. */
 const NOTHING = 1e-11;
 
 type Span = Pick<AuditedNetwork['layers'][number], 'start' | 'end'>;

@@ -7,12 +7,12 @@ import { type Estimate, errorOf, ratioInterval } from './ratio-interval.js';
 import type { UpdateSamples } from './sample-updates.js';
 import { samplesToTell } from './samples-to-tell.js';
 
-/** Of the intervals of one kind, all layers together. */
+/** The probability with which the intervals of one figure hold in all layers at once. */
 export const CONFIDENCE = 0.95;
-/** A layer passes for unbiased where a bias of this share of the gradient's length can be ruled out. */
+/** A layer is called unbiased where a bias of this share of the gradient's length can be ruled out. */
 export const MOST_RELATIVE_BIAS = 0.5;
 
-/** Of a sampled bias: smaller ones are called unbiased, as in enumeration. */
+/** Sampled biases below this count as 0, as in enumeration. */
 const TOLERANCE = 1e-9;
 const FALSE_ALARM = 1e-3;
 
@@ -22,16 +22,18 @@ type Vectors = readonly Float64Array[];
 /**
  * Compares sampled updates with the gradient estimated from the same episodes, layer by layer.
  *
- * Let u and g be the means of dw and of the gradient's estimate over a batch. |E[dw]|², |∂E[R]/∂w|², their inner product and the square
- * of their difference are estimated by products of *different* batches, which are independent: noise lengthens nothing, and the noise
- * that u and g of one batch have in common turns nothing. Errors are jackknifed over the batches, and ratios get Fieller's intervals,
- * which have no bounds where the gradient cannot be told from 0. The bias of single weights is judged by the mean of dw minus the
- * estimate of the same episode, in which common noise cancels.
+ * Let u and g be the means of dw and of the gradient's estimate over a batch. |E[dw]|², |∂E[R]/∂w|², their inner
+ * product and the square of their difference are estimated by products of *different* batches. These are independent,
+ * so that noise makes no vector longer, and the noise that u and g of one batch share changes no angle. Errors are
+ * jackknifed over the batches, and ratios get Fieller's intervals, which have no bounds where the gradient cannot be
+ * told from 0. The bias of single weights is judged by the mean of dw minus the estimate of the same episode, in which
+ * common noise cancels.
  *
- * Noise is told from what was met, and outcomes too rare to have been met show none. But the probabilities of a unit's draws are known, and
- * with them the variance s² of a weight's values over all episodes: as if the largest value, c, were expected m = s²/c² times. Where
- * m is below the square of the z that a bias must exceed, the weight's error is widened by c · m/n; where it is more, z standard errors of
- * what was met are more too.
+ * These errors come from the episodes played; an outcome so rare that none of them had it adds nothing. But the
+ * probabilities of a unit's draws are known, and with them the variance s² of a weight's values over all episodes: as
+ * if the largest value, c, were expected m = s²/c² times in n episodes. Where m is below z², the square of the z that a
+ * bias must exceed, the error of the weight's mean is widened by c · m/n. Where it is more, z standard errors of the
+ * values met exceed that already.
  */
 export function judgeSamples(layers: readonly Span[], samples: UpdateSamples): SampledLayerAudit[] {
   const differences = samples.updates.map((u, b) => u.map((value, k) => value - samples.gradients[b]![k]!));
@@ -55,9 +57,9 @@ interface Layer extends UpdateSamples, Span {
   readonly l: number;
   /** `updates` minus `gradients`. */
   readonly differences: Vectors;
-  /** The chance left to values outside an interval. */
+  /** The probability of a value outside its interval. */
   readonly tail: number;
-  /** What outcomes too rare to be met may add to the mean of each weight. */
+  /** `[weight]`: what outcomes that no episode had may add to the mean. */
   readonly missed: Float64Array;
   /** What a z-score must exceed. */
   readonly critical: number;
@@ -136,7 +138,10 @@ function judgeLayer(layer: Layer): SampledLayerAudit {
   };
 }
 
-/** See above; the larger of what the gradient's estimate and its difference from dw may have missed. */
+/**
+ * `missed` of weight `k`, see {@link judgeSamples}: the larger of what rare outcomes may add to the gradient's estimate
+ * and to its difference from dw. `enough`: the square of the critical z.
+ */
 function missedOf({ expected, samples }: UpdateSamples, k: number, enough: number): number {
   const [gradient, difference] = [expected.gradient, expected.difference].map(({ reach, square }) => {
     const times = reach[k]! > 0 ? square[k]! / reach[k]! ** 2 : 0;
@@ -145,7 +150,7 @@ function missedOf({ expected, samples }: UpdateSamples, k: number, enough: numbe
   return Math.max(gradient!, difference!);
 }
 
-/** Whether dw is the gradient's estimate in every single episode, but for rounding. */
+/** Whether dw equals the gradient's estimate in every single episode, up to rounding. */
 function isOneUpdate({ l, start, end, samples, squares, differenceSquare }: Layer): boolean {
   const square = squares.reduce((sum, s) => sum + s[l]!, 0) / BATCHES;
   let difference = 0;
@@ -158,7 +163,7 @@ function largestBias({ start, end, samples, missed, critical, difference, differ
   for (let k = start; k < end; k++) {
     const bias = Math.abs(difference[k]! / samples);
     const spread = Math.sqrt(Math.max(0, differenceSquare[k]! / samples - bias ** 2) / (samples - 1));
-    // Above `critical` only beyond so many standard errors and what was missed together.
+    // The z exceeds `critical` only where the bias exceeds so many standard errors and `missed` together.
     maxAbsZ = Math.max(maxAbsZ, bias / (Math.hypot(spread, TOLERANCE) + missed[k]! / critical));
     if (bias >= size) [size, error] = [bias, spread];
   }
@@ -166,8 +171,9 @@ function largestBias({ start, end, samples, missed, critical, difference, differ
 }
 
 /**
- * Of a vector whose squared length is estimated, which is no less than 0 even where the estimate is. Below, the root of the square's bound;
- * above, the length and its own error, |v| + error / 2|v|, which is more: where the square is too small by chance, so is its error.
+ * The interval of a vector's length, from the estimate of its square, which may be below 0. The lower end is the root
+ * of the square's bound. The upper end is |v| plus the error of |v|, error / 2|v|; it exceeds the root of the square's
+ * bound, for where the square is too small by chance, so is its error.
  */
 function lengthInterval(square: Estimate, t: number): { low: number; high: number } {
   const error = t * errorOf(square);
@@ -175,32 +181,32 @@ function lengthInterval(square: Estimate, t: number): { low: number; high: numbe
   return { low: root(square.full - error), high: length > 0 ? length + error / (2 * length) : 0 };
 }
 
-/** Of the length of one vector in lengths of another, from their squares. */
+/** The interval of the ratio of two vectors' lengths, from the estimates of their squares. */
 function relativeLength(square: Estimate, unit: Estimate, t: number): { low: number; high: number | null } {
   const { low, high } = ratioInterval({ ...square, full: Math.max(0, square.full) }, unit, t);
   return { low: root(low ?? 0), high: high === null ? null : root(high) };
 }
 
 /**
- * Within −1 … 1, and of the sign that the inner product has if that is sure: where one of the lengths may be 0, the cosine is known by
- * its sign alone.
+ * The interval of the cosine, within −1 … 1. Where one of the lengths may be 0, only the sign of the inner product
+ * bounds it.
  */
 function cosineInterval(uu: Estimate, gg: Estimate, ug: Estimate, t: number): { low: number; high: number } {
   const sign = signed(ug, t);
   const isLength = [uu, gg].every(({ full, without }) => full > 0 && without.every((v) => v > 0));
   if (isLength) {
     const lengths = combine([uu, gg], (a, b) => Math.sqrt(a * b));
-    // To first order, each length as uncertain as the other.
+    // To first order: the unseen parts of both lengths are independent.
     const unseen = (lengths.full / 2) * Math.hypot(uu.unseen / uu.full, gg.unseen / gg.full);
     const full = Math.min(lengths.full, Math.max(-lengths.full, ug.full));
     const { low, high } = ratioInterval({ ...ug, full }, { ...lengths, unseen }, t);
-    // An inner product that was cut to the lengths may have lost its sign.
+    // The bounds of the inner product over the lengths may have lost its sign.
     if (low !== null && high !== null) return { low: Math.max(sign.low, low), high: Math.min(sign.high, high) };
   }
   return sign;
 }
 
-/** All cosines of the sign that the inner product has, and all there are where it may be 0. */
+/** All cosines that have the sign of the inner product: −1 … 0, 0 … 1, or −1 … 1 where the sign is open. */
 function signed(ug: Estimate, t: number): { low: number; high: number } {
   const error = t * errorOf(ug);
   return { low: ug.full > error ? 0 : -1, high: ug.full < -error ? 0 : 1 };
@@ -214,7 +220,7 @@ function clipCosine(value: number): number {
   return Math.min(1, Math.max(-1, value));
 }
 
-/** null where no number of samples would do. */
+/** Samples rounded up to whole batches; null for Infinity, where no number of samples would do. */
 function wholeBatches(samples: number): number | null {
   return samples < Number.MAX_SAFE_INTEGER ? Math.ceil(samples / BATCHES) * BATCHES : null;
 }

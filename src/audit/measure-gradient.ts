@@ -13,12 +13,12 @@ export interface Measured {
   readonly error: number;
 }
 
-/** What a rule's update has to do with the gradient in one layer; layer 1 hears the observation. */
+/** A rule's update compared with the gradient in one layer; layer 1 hears the observation. */
 export interface MeasuredLayer {
   readonly layer: number;
   /** Trace of the covariance of one episode's dw. */
   readonly variance: Measured;
-  /** Length of ∂E[R]/∂w, as the reference estimates it. */
+  /** Length of ∂E[R]/∂w, estimated from the reference. */
   readonly gradientNorm: Measured;
   /** Cosine of the angle between E[dw] and the gradient: 1 for an unbiased rule. */
   readonly cosine: Measured | null;
@@ -34,11 +34,12 @@ export interface MeasureOptions extends Omit<SamplingOptions, 'along'> {
 }
 
 /**
- * Measures how a rule's update, at these weights and on this task, stands to the gradient of the expected reward, layer by layer.
+ * Compares a rule's update, at these weights and on this task, with the gradient of the expected reward, layer by
+ * layer.
  *
- * The gradient is the mean update of `reference`, of which the caller answers that it is unbiased: enumeration (`auditRule`)
- * shows that on small networks, and the less its variance, the sharper every figure. Norms and products come from different
- * batches, which noise does not lengthen.
+ * The gradient is the mean update of `reference`, which the caller knows to be unbiased: enumeration (`auditRule`)
+ * shows that on small networks. The lower its variance, the smaller the error of every figure. Norms and products come
+ * from different batches, so that noise does not lengthen them.
  */
 export function measureGradient(
   subject: MeasuredRule,

@@ -7,12 +7,12 @@ export const BATCHES = 20;
 
 /** One episode that was played, before the network has learned from it. */
 export interface PlayedEpisode {
-  /** Number of its batch, and its own number in that batch, both from 0. */
+  /** The number of its batch, and its number within the batch, both from 0. */
   readonly batch: number;
   readonly episode: number;
   readonly perBatch: number;
   readonly reward: number;
-  /** What each unit's draw led to, `[layer][unit]`; overwritten by the next episode. */
+  /** `[layer][unit]`: the outcome of each draw; overwritten by the next episode. */
   readonly outcomes: readonly Uint8Array[];
 }
 

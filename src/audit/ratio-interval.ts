@@ -1,9 +1,9 @@
 import type { AuditInterval } from './audit-report.js';
 import { type Jackknifed, standardError } from './batch-means.js';
 
-/** An estimate whose error has a part that no batch shows. */
+/** An estimate, with an error that the differences between batches do not show. */
 export interface Estimate extends Jackknifed {
-  /** That part, as a standard error. */
+  /** That error, in standard errors: of outcomes so rare that no episode had them. */
   readonly unseen: number;
 }
 
@@ -12,8 +12,8 @@ export function errorOf(estimate: Estimate): number {
 }
 
 /**
- * Every ratio r of two values that their estimates allow: |a − r·b| ≤ t · its standard error. Where b itself may be 0 no ratio can be
- * ruled out, and no bound is given. The unseen parts are taken as independent.
+ * The interval of the ratio of two estimates: every r with |a − r·b| ≤ t · the standard error of a − r·b. Where b may
+ * be 0 every ratio is possible, and both bounds are null. The unseen parts count as independent.
  *
  * Fieller (1954), Journal of the Royal Statistical Society B 16:175–185.
  */
@@ -26,7 +26,7 @@ export function ratioInterval(a: Estimate, b: Estimate, t: number): AuditInterva
   return { low: (product - root) / square, high: (product + root) / square };
 }
 
-/** Jackknifed as standardError is. */
+/** The jackknife covariance of two statistics, see `standardError`. */
 function covariance(a: Jackknifed, b: Jackknifed): number {
   const n = a.without.length;
   const mean = (values: readonly number[]) => values.reduce((sum, v) => sum + v, 0) / n;

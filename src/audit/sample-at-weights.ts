@@ -8,7 +8,7 @@ import { dot } from './batch-means.js';
 import { withOutcomeProbabilities } from './draw-threshold.js';
 import { BATCHES, playBatches } from './play-batches.js';
 
-/** A rule as it is measured. */
+/** A rule with its parameters, and the values of what its units learn beside their weights. */
 export interface MeasuredRule {
   readonly rule: Rule;
   /** Parameters that differ from its defaults. */
@@ -17,7 +17,10 @@ export interface MeasuredRule {
   readonly learned?: Readonly<Record<string, number>>;
 }
 
-/** The weights of one layer, as `team.weights()` gives them: `inputs · units` values, input by input, and the biases. */
+/**
+ * The weights of one layer, as `team.weights()` gives them: `inputs · columns` values in the order `[input][column]`,
+ * and the biases `[column]`.
+ */
 export interface PointWeights {
   readonly inputs: number;
   readonly units: number;
@@ -25,41 +28,49 @@ export interface PointWeights {
   readonly biases: ArrayLike<number>;
 }
 
-/** Where learning stands: a one-step task, and the weights of a team. */
+/** A one-step task, and weights of a team at which its updates are sampled. */
 export interface LearningPoint {
   readonly task: AuditTask;
   readonly weights: readonly PointWeights[];
 }
 
-/** Updates of sampled episodes at fixed weights; vectors run layer by layer, unit by unit, synapse by synapse, bias last. */
+/**
+ * Updates of sampled episodes at fixed weights. Vectors `[weight]` run layer by layer, unit by unit, synapse by
+ * synapse, the bias last.
+ */
 export interface WeightSamples {
   readonly episodes: number;
   readonly meanReward: number;
-  /** Mean action of each layer's units, the last layer left out. */
+  /** `[layer]`: the mean action of its units, the last layer left out. */
   readonly meanActions: readonly number[];
-  /** Where each layer's weights stand in the vectors. */
+  /** `[layer]`: its weights are `start` to `end` of the vectors. */
   readonly spans: readonly { readonly start: number; readonly end: number }[];
   /** Mean dw of equal, independent batches, `[batch][weight]`. */
   readonly updates: readonly Float64Array[];
   /** Mean of |dw|² over each batch, `[batch][layer]`. */
   readonly squares: readonly Float64Array[];
-  /** Mean of dw · v / |dw| over each batch, `[batch][layer]`, of the direction `along`; 0 where dw is 0. */
+  /**
+   * Mean of dw · v / |dw| over each batch, `[batch][layer]`, where v is the unit vector along `along`; an episode with
+   * dw = 0 counts as 0.
+   */
   readonly projections: readonly Float64Array[];
 }
 
 export interface SamplingOptions {
-  /** Rounded up to whole batches. */
+  /** Episodes to play, rounded up to whole batches. */
   readonly episodes: number;
   readonly seed: number | string;
-  /** A direction, placed as the vectors. */
+  /** A direction, `[weight]` in the order of the vectors. */
   readonly along?: Float64Array;
 }
 
 /**
- * The updates that a rule would make in sampled episodes at these weights, which do not move: those of a team that has learned for a while.
- * `sampleUpdates` is for the audit's own random weights, and estimates the gradient from the same episodes. Draws come from seedrandom.
+ * The updates that a rule would make in sampled episodes at these weights, which stay as they are: for example those of
+ * a team that has learned for a while. (`sampleUpdates`, in contrast, is for the audit's own random weights, and
+ * estimates the gradient from the same episodes.) Draws come from seedrandom.
  *
- * @throws {@link UserError} where the weights are no network for the task, and as `auditRule` does for rules that cannot be audited.
+ * @throws {@link UserError} when the weights do not fit the task, and as `auditRule` does for rules that cannot be
+ * audited.
  */
 export function sampleAtWeights(
   { rule, params, learned = {} }: MeasuredRule,
@@ -102,12 +113,15 @@ export function sampleAtWeights(
   return { ...result, episodes: count, meanReward: total / count, meanActions, spans: network.layers };
 }
 
-/** Of the units that a layer listens to. */
+/** The mean of a layer's inputs: the mean action of the units below. */
 function meanAction({ x, inputs }: AuditedLayer): number {
   return x.subarray(0, inputs).reduce((sum, action) => sum + action, 0) / inputs;
 }
 
-/** From a team's `[input][unit]` to the audit's unit by unit, synapse by synapse, bias last. */
+/**
+ * Weights in the team's order `[input][column]` rearranged to the audit's: unit by unit, synapse by synapse, the bias
+ * last.
+ */
 function unitByUnit(weights: readonly PointWeights[]): Float64Array {
   return Float64Array.from(
     weights.flatMap(({ inputs, units, weights: w, biases }) =>

@@ -4,7 +4,10 @@ import { type AuditedLayer, type AuditedNetwork, type AuditedUnit, chanceOf } fr
 import { BATCHES, playBatches } from './play-batches.js';
 import type { ScoreGradient } from './score-gradient.js';
 
-/** What sampled episodes say of the update and of the gradient; vectors are placed as the network's `weights`, `[weight]`. */
+/**
+ * Statistics of the update and of the gradient's estimate over sampled episodes; `[weight]` is in the order of the
+ * network's `weights`.
+ */
 export interface UpdateSamples {
   readonly samples: number;
   /** Means over each of {@link BATCHES} equal batches, `[batch][weight]`. */
@@ -12,18 +15,21 @@ export interface UpdateSamples {
   readonly gradients: readonly Float64Array[];
   /** Means of dw² over each batch, `[batch][layer]`, summed over the layer's weights. */
   readonly squares: readonly Float64Array[];
-  /** Sums over all episodes of dw minus the gradient's estimate from the same episode, and of its square. */
+  /** `[weight]`: sums over all episodes of dw minus the gradient's estimate of the same episode, and of its square. */
   readonly difference: Float64Array;
   readonly differenceSquare: Float64Array;
-  /** What the probabilities of draws say of the gradient's estimate and of dw minus it. */
+  /** What the probabilities of draws imply for the gradient's estimate and for dw minus it. */
   readonly expected: { readonly gradient: OverDraws; readonly difference: OverDraws };
 }
 
-/** How a weight's value would vary over its unit's own draw, all else as it was, whatever the draws of these episodes. */
+/**
+ * How the value of a weight varies over all outcomes of its unit's draw, with everything else as it was: known from
+ * probabilities, whichever outcomes were met.
+ */
 export interface OverDraws {
-  /** The largest value, met or not. */
+  /** `[weight]`: the largest value of any outcome, met or not. */
   readonly reach: Float64Array;
-  /** Sum of the variances over all episodes. */
+  /** `[weight]`: the sum over all episodes of the variance over outcomes. */
   readonly square: Float64Array;
 }
 
@@ -31,8 +37,8 @@ export interface OverDraws {
 const TOLD_EVERY = 5e6;
 
 /**
- * Lets the network live through `samples` episodes, rounded up to whole batches. Draws come from seedrandom. `onProgress` is told the
- * batches done after each of them, and fractions where a batch takes long.
+ * Plays `samples` episodes, rounded up to whole batches. Draws come from seedrandom. `onProgress` gets the number of
+ * batches done, with fractions where a batch takes long.
  */
 export function sampleUpdates(
   network: AuditedNetwork,
@@ -93,8 +99,9 @@ function overDraws(count: number): OverDraws {
 }
 
 /**
- * Adds what one episode says of outcomes that it did not meet. The estimate is R · x · (a − p), and the difference is taken to be such a
- * product too: had the draw fallen the other way, they would be as large as that outcome is unlikely.
+ * Adds the outcomes that one episode did not have to `expected`. The estimate is R · x · (a − p), and the difference is
+ * taken to have the same form: had the draw fallen the other way, each would be larger by the ratio of the outcomes'
+ * probabilities.
  */
 function expect(
   network: AuditedNetwork,
@@ -123,7 +130,10 @@ function expect(
   });
 }
 
-/** The probability of what a unit did; of an agent that chooses, of its having taken the logit's action or not. */
+/**
+ * The probability of the outcome that a unit had; of a unit that selects, of its having taken the logit's action or
+ * not.
+ */
 function chanceMet(layer: AuditedLayer, unit: AuditedUnit, outcome: number, logit: number): number {
   if (layer.below < 0) return 1;
   if (layer.role.logits === 1) return chanceOf(layer, unit, outcome);

@@ -1,7 +1,7 @@
 import type { AuditInterval, SampledAudit, SampledLayerAudit } from './audit-report.js';
 import { countText, layersText, shortText } from './figure-text.js';
 
-/** What the table says of a sampled audit: its columns, a verdict, and how to read them. */
+/** The columns of the table of a sampled audit, its verdict, and a note on how to read it. */
 export function sampledTable(report: SampledAudit) {
   return {
     widths: [5, 13, 18, 14, 13, 13, 22],
@@ -28,7 +28,7 @@ function row({ layer, variance, intervals, standardErrors, verdict, direction }:
   const { relativeBias, gradientNorm, cosine, slope } = intervals;
   return [
     String(layer),
-    // Of a layer that is biased the ratio may be unbounded, and its interval begin at 0; the bias is not 0.
+    // The interval of a biased layer's ratio may be unbounded and begin at 0, but its bias is not 0.
     verdict === 'biased'
       ? aboveZero(intervalText(relativeBias.low, relativeBias.high))
       : intervalText(relativeBias.low, relativeBias.high),
@@ -79,7 +79,7 @@ function verdict(report: SampledAudit): string {
   ].join(';\n');
 }
 
-/** Of layers whose interval excludes 0 and yet are not called biased: why not. */
+/** Explains layers whose interval excludes 0 and which are nevertheless not called biased. */
 function nearly({ criticalZ }: SampledAudit, open: readonly SampledLayerAudit[]): string[] {
   const layers = open.filter((a) => a.intervals.relativeBias.low > 0);
   if (layers.length === 0) return [];
@@ -114,7 +114,7 @@ function directions(layers: readonly SampledLayerAudit[]): string[] {
     lines.push(`${down.length > 0 ? '' : 'yet '}${subject(up, layers)} ${verb} uphill (cosine ${cosine})`);
   }
   if (open.length > 0) {
-    // The episodes that a layer left open needs are those of its verdict, which are told with it.
+    // For an undecided layer the number of episodes stands with its verdict already.
     const biased = open.filter((a) => a.verdict === 'biased');
     const needed = biased.length > 0 ? `; ${remedy(biased)}` : '';
     lines.push(`whether ${layersText(open)} ${open.length > 1 ? 'move' : 'moves'} uphill cannot be told${needed}`);
@@ -134,13 +134,13 @@ function isOrAre(layers: readonly SampledLayerAudit[]): string {
   return layers.length > 1 ? 'are' : 'is';
 }
 
-/** As below; a bias that is plain shows before one of half the gradient could be ruled out. */
+/** What {@link remedy} says, for the verdict: a large bias shows with fewer episodes than it takes to rule one out. */
 function remedyOfBias(open: readonly SampledLayerAudit[]): string {
   const what = remedy(open);
   return what.endsWith('would decide') ? `${what} (fewer may show a bias)` : what;
 }
 
-/** What to do about layers that are left open. */
+/** How many episodes would decide about undecided layers. */
 function remedy(open: readonly SampledLayerAudit[]): string {
   const needed = open.map((a) => a.samplesNeeded ?? Number.POSITIVE_INFINITY);
   const most = Math.max(...needed);

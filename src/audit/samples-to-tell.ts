@@ -1,9 +1,9 @@
-/** A statistic made of products of two different batches. */
+/** A statistic that is a mean over pairs of different batches. */
 export interface PairStatistic {
-  /** Its value for batches i and j, i ≠ j, the same for j and i. */
+  /** Its value for batches i ≠ j, symmetric in both. */
   readonly pair: (i: number, j: number) => number;
   readonly batches: number;
-  /** Its standard error as it was jackknifed over these samples. */
+  /** Its standard error, jackknifed over these samples. */
   readonly error: number;
 }
 

@@ -11,7 +11,7 @@ const actionSlope = (sum: number) => `#action-slope.${sum}`;
 const signal = (sum: number) => `#signal.${sum}`;
 
 /**
- * The program with units that also remember how their probability and their action change with each of their sums.
+ * The program whose units also keep the derivatives of their probability and of their action by each of their sums.
  * Takes the result of `withOutcomeProbabilities`.
  */
 export function withSlopes(program: RuleProgram): RuleProgram {
@@ -23,7 +23,7 @@ export function withSlopes(program: RuleProgram): RuleProgram {
       throw new UserError(
         `a choice by other probabilities than softmax(…) cannot be sampled by the audit; take fewer units, which it enumerates`,
       );
-    // Of a choice, that of the logit: the slopes of a softmax follow from it.
+    // Of a unit that selects, the derivative of the logit: that of the softmax follows from it.
     const rising = role.logits > 1 ? p.args[0]! : p;
     const slopes = role.sums.flatMap(({ name }, k): Assigned[] => {
       const sum = graph.leaf('sum', name);
@@ -46,7 +46,7 @@ export function withSlopes(program: RuleProgram): RuleProgram {
  * Gradient estimation using stochastic computation graphs, arXiv:1506.05254.
  */
 export class ScoreGradient {
-  /** The estimate, placed as the network's `weights`. */
+  /** `[weight]`: the estimate, in the order of the network's `weights`. */
   readonly values: Float64Array;
   readonly #chains: ReadonlyMap<AuditedLayer, Chain>;
   readonly #credit: readonly Float64Array[];
@@ -64,9 +64,9 @@ export class ScoreGradient {
   }
 
   /**
-   * Fills `values` from what the network's units just did, before they learn from it.
-   * `outcomes[layer][unit]`: 1 where the draw fell below its threshold, 0 where not or where nothing was drawn; of a choice the
-   * action.
+   * Fills `values` from the last act of the network's units, before they learn from it. `outcomes[layer][unit]`: 1
+   * where the draw fell below the unit's threshold, 0 where it did not or nothing was drawn; of a unit that selects,
+   * its action.
    */
   estimate(reward: number, outcomes: readonly Uint8Array[]): void {
     this.values.fill(0);
@@ -94,9 +94,12 @@ export class ScoreGradient {
 }
 
 interface Chain {
-  /** `ascend` gives the weights' part, `send` the senders'. */
+  /** `ascend` gives the derivatives by the weights, `send` those by the senders' actions. */
   readonly program: ScalarProgram;
-  /** Writes, for each sum, the derivative by it of what is differentiated. `credit`: the same by the unit's action. */
+  /**
+   * Writes to `memory`, for each sum, the derivative by it of the score function. `credit`: the derivative by the
+   * unit's action.
+   */
   signal(memory: Float64Array, credit: number, reward: number, outcome: number): void;
   targets(weights: Float64Array): Float64Array[];
   room(inputs: number): Float64Array;

@@ -1,10 +1,14 @@
 import type { OutputStream } from './command-context.js';
 
-// An audit keeps its thread busy, so that no timer fires: what is due is written when it tells of its work.
+// An audit keeps its thread busy, so that no timer fires: `onProgress` itself looks at the clock and writes.
+// Milliseconds.
 const FIRST = 2000;
 const NEXT = 5000;
 
-/** How far an audit is: nothing in the first two seconds, then a line on a terminal, elsewhere one every five seconds. */
+/**
+ * The progress of an audit: nothing in the first two seconds, then a line redrawn in place on a terminal; elsewhere a
+ * line every five seconds.
+ */
 export function createAuditProgress(stream: OutputStream) {
   const began = performance.now();
   let due = began + FIRST;

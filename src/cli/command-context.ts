@@ -16,12 +16,15 @@ export interface CommandContext {
   readonly stderr: OutputStream;
 }
 
-/** Writes lines to stdout, of which nothing can drive a terminal, wherever it came from. */
+/**
+ * Writes lines to stdout at once. Control characters in them are escaped, so that a name or a text from a file cannot
+ * drive the terminal. For output that is made over seconds, or without an end, see `printLines`.
+ */
 export function print({ stdout }: CommandContext, ...lines: readonly string[]): void {
   for (const line of lines) stdout.write(`${printableLines(line)}\n`);
 }
 
-/** The same for pictures, whose colours stay. */
+/** As {@link print}, but colours stay. */
 export function printPicture({ stdout }: CommandContext, picture: string): void {
   stdout.write(`${printablePicture(picture)}\n`);
 }

@@ -15,7 +15,7 @@ import {
   parametersOfLayers,
 } from './option-values.js';
 
-/** What the command line says of a critic. */
+/** The options of the command line that concern a critic. */
 export interface CriticOptions extends Partial<CriticSettings> {
   readonly critic?: string;
   readonly criticParam?: readonly Assignment[];
@@ -26,7 +26,7 @@ export interface CriticOptions extends Partial<CriticSettings> {
 
 const DISCOUNT = 0.98;
 
-/** Flags that say nothing without `--critic`. */
+/** Flags that need `--critic`. */
 const ABOUT: Readonly<Record<Exclude<keyof CriticOptions, 'critic'>, string>> = {
   criticParam: '--critic-param',
   criticLayerParam: '--critic-layer-param',
@@ -60,9 +60,9 @@ export function addCriticOptions(command: Command): Command {
 }
 
 /**
- * The critic that the options ask for, if they do; it has the optimizer of the run.
+ * The critic that the options ask for, if any; it has the optimizer of the run.
  *
- * @throws {@link UserError} where they say something of a critic that is not there.
+ * @throws {@link UserError} when there are options of a critic and no `--critic`.
  */
 export function criticConfig(
   options: CriticOptions,

@@ -1,8 +1,8 @@
-/** What the demonstration runs a rule with. */
+/** A rule of the demonstration, with its learning rates. */
 export interface DemoSetting {
   readonly rule: string;
   readonly episodes: number;
-  /** One a layer, from the first hidden layer to the output. */
+  /** `[layer]`, from the first hidden layer to the output. */
   readonly learningRate: readonly number[];
 }
 
@@ -10,7 +10,7 @@ export interface DemoSetting {
 export const DEMO_ENV = 'multiplexer';
 export const DEMO_HIDDEN = [64, 32] as const;
 
-/** The rules that the demonstration compares, with the rates that docs/results.md tells how they were found. */
+/** The rules that the demonstration compares. docs/results.md tells how the rates were found. */
 export const DEMO_SETTINGS: readonly DemoSetting[] = [
   { rule: 'weight-max', episodes: 500_000, learningRate: [0.01, 0.001, 0.0001] },
   { rule: 'unbiased-weight-max', episodes: 500_000, learningRate: [0.01, 0.001, 0.0001] },

@@ -31,7 +31,7 @@ function describe(spec: EnvSpec) {
   try {
     env = make(spec, { disableEnvChecker: true }) as Env;
   } catch (error) {
-    // The others are listed all the same.
+    // An environment whose optional dependency is missing does not keep the others from being listed.
     if (error instanceof DependencyNotInstalledError) return { id, missing: error.message };
     throw error;
   }

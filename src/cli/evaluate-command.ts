@@ -11,7 +11,7 @@ import { addPlayerOptions, type PlayerOptions } from './player-options.js';
 
 /** Environments side by side: enough for the fast kernels, and few enough that none waits long for the last to end. */
 const MOST_LANES = 16;
-/** Milliseconds of work between two looks at what else there is. */
+/** Milliseconds of work after which the event loop turns, so that signals are heard. */
 const PERIOD = 50;
 
 interface EvaluateOptions extends PlayerOptions {
@@ -81,14 +81,18 @@ function told(what: string, { mean, interval, returns, lengths }: Evaluation, gr
   ].join('\n');
 }
 
-/** What the returns tell of their mean: its interval, or why there is none. */
+/** The interval of the mean return, or why there is none. */
 function known(returns: readonly number[], interval: Evaluation['interval']): string {
   if (interval !== undefined) return `95 % interval ${interval.map(formatReturn).join(' to ')}`;
   if (returns.length === 1) return 'one episode has no interval';
   return `all ${formatCount(returns.length)} returns are ${formatReturn(returns[0]!)}: no spread to estimate an interval from`;
 }
 
-/** The result of an evaluation, between whose steps the process comes to hear of Ctrl-C, which throws InterruptedError. */
+/**
+ * Runs an evaluation to its end, letting the event loop turn between its steps.
+ *
+ * @throws {@link InterruptedError} when Ctrl-C was pressed meanwhile.
+ */
 async function drained(steps: Generator<number, Evaluation, void>): Promise<Evaluation> {
   const interruption = createInterruption();
   try {

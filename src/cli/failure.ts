@@ -2,20 +2,20 @@ import { CommanderError } from 'commander';
 import { isUserMistake } from '../errors/is-user-mistake.js';
 import { printableLines } from '../terminal/terminal-text.js';
 
-/** What the process tells the shell. */
+/** Exit codes of the process. */
 export const EXIT = {
   ok: 0,
   /** Something that klopf did not expect: a fault of its own, or of the machine. */
   fault: 1,
-  /** A mistake in what was asked for, or a place that cannot be written to. */
+  /** A mistake in what was asked for, or a file that cannot be written. */
   mistake: 2,
   /** Stopped by SIGINT (Ctrl-C), SIGTERM or SIGHUP (a lost connection): 128 + 2, as shells count. */
   interrupted: 130,
-  /** Stopped because nobody reads what it writes: 128 + 13, SIGPIPE. */
+  /** Stopped because the reader of its output has gone: 128 + 13, SIGPIPE. */
   unread: 141,
 } as const;
 
-/** A command was stopped from outside; its message says what is left of the work. */
+/** A command was stopped from outside. The message says what is left of the work. */
 export class InterruptedError extends Error {
   override readonly name = 'InterruptedError';
   readonly exitCode: number;
@@ -26,9 +26,9 @@ export class InterruptedError extends Error {
   }
 }
 
-/** How a command that did not end well ends. */
+/** How a command failed. */
 export interface Failure {
-  /** What to write to stderr; nothing where commander has written help or the version. */
+  /** What to write to stderr; undefined where commander has already written help or the version. */
   readonly message: string | undefined;
   readonly exitCode: number;
 }
@@ -50,7 +50,7 @@ function ofCommander({ code, exitCode, message }: CommanderError): Failure {
   return { message: `klopf: ${shown(message.replace(/^error: /, ''))}`, exitCode: EXIT.mistake };
 }
 
-/** Characters of a line of a message: far more than a person reads of an argument that it quotes. */
+/** Characters after which a line of a message is cut: an argument that it quotes may be huge. */
 const LONGEST = 2_000;
 
 function shown(text: string): string {

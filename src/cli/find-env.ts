@@ -7,7 +7,11 @@ import type { Assignment } from './option-values.js';
 
 const UNKNOWN = [NameNotFoundError, NamespaceNotFoundError, MalformedEnvIdError];
 
-/** The registered environment of an id. Throws {@link UserError} with the closest id. */
+/**
+ * The registered environment of an id.
+ *
+ * @throws {@link UserError} with the closest id, when there is none.
+ */
 export function findEnv(id: string): EnvSpec {
   try {
     return spec(id);
@@ -21,7 +25,10 @@ export function findEnv(id: string): EnvSpec {
   }
 }
 
-/** Arguments of an environment from what was typed, each as the documented type that it reads as; `make` checks them. */
+/**
+ * Arguments of an environment from `name=value` texts, each converted to the type that its documentation gives; `make`
+ * checks them.
+ */
 export function envParams({ params }: EnvSpec, assignments: readonly Assignment[] = []): Record<string, unknown> {
   return Object.fromEntries(
     assignments.map(([name, text]) => {

@@ -9,7 +9,8 @@ import { RULE_FILE } from './find-rule.js';
 /**
  * The name of an optimizer in the catalogue, or the text of one in a file.
  *
- * @throws {@link UserError} for another name, or {@link RuleError} with the place in the file.
+ * @throws {@link UserError} when there is no such optimizer or file.
+ * @throws {@link RuleError} with the place in the file, when its text is wrong.
  */
 export function findOptimizer(nameOrFile: string): string | OptimizerText {
   if (RULE_FILE.test(nameOrFile)) return parseOptimizerFile(readTextFile(nameOrFile, 'optimizer file'), nameOrFile);

@@ -7,10 +7,15 @@ import { didYouMean } from '../text/suggest.js';
 /** Rules by name, in the order of the catalogue. */
 export type RuleCatalogue = ReadonlyMap<string, Rule>;
 
-/** The names of files that hold a rule or an optimizer. */
+/** What names of files that hold a rule or an optimizer end in. */
 export const RULE_FILE = /\.(json|ya?ml)$/i;
 
-/** The rule of a name in the catalogue, or of a file. Throws {@link UserError}, or RuleError with the place in the file. */
+/**
+ * The rule of a name in the catalogue, or of a file.
+ *
+ * @throws {@link UserError} when there is no such rule or file.
+ * @throws {@link RuleError} with the place in the file, when its text is wrong.
+ */
 export function findRule(nameOrFile: string, rules: RuleCatalogue): Rule {
   if (RULE_FILE.test(nameOrFile)) return parseRuleFile(readTextFile(nameOrFile, 'rule file'), nameOrFile);
   const rule = rules.get(nameOrFile);

@@ -6,15 +6,23 @@ import type { RenderFrame } from '../gymnasium/env.js';
 import { encodePng } from '../gymnasium/render/png.js';
 import { RgbFrame } from '../gymnasium/render/rgb-frame.js';
 
-/** A directory that takes the pictures of a rollout. */
+/** A directory for the pictures of a rollout. */
 export interface FrameDirectory {
-  /** How many pictures are in it. */
+  /** Pictures written so far. */
   readonly count: number;
-  /** Writes the next picture, `frame-0000.png`, `frame-0001.png` and so on. Throws {@link UserError}. */
+  /**
+   * Writes the next picture: `frame-0000.png`, `frame-0001.png` and so on.
+   *
+   * @throws {@link UserError} when it is no picture, or cannot be written.
+   */
   write(frame: RenderFrame | RenderFrame[] | null): void;
 }
 
-/** Makes a directory for pictures. Throws {@link UserError} if the path holds anything already; nothing in it is touched. */
+/**
+ * Makes a directory for pictures.
+ *
+ * @throws {@link UserError} when the path holds anything already; nothing in it is touched.
+ */
 export function createFrameDirectory(path: string): FrameDirectory {
   let held: string[];
   try {

@@ -3,13 +3,13 @@ import type { OutputStream } from './command-context.js';
 import { EXIT } from './failure.js';
 import { stopUnread } from './interruption.js';
 
-/** Errors of a stream that somebody read, and does not any more: a pipe whose reader has ended, a terminal that has gone. */
+/** Codes of errors of a stream whose reader has gone: a pipe whose other end was closed, a terminal that was. */
 const GONE = new Set(['EPIPE', 'EIO', 'ENXIO', 'ECONNRESET', 'ERR_STREAM_DESTROYED']);
 
 /**
- * What happens when output cannot be written. Commands that train stop, keep what they have and say so on stderr, with exit code 141
- * where the reader has gone; others end at once: a reader that has seen enough, as in `klopf rules | head -1`, is no failure. Where stderr
- * cannot be written to, commands go on unseen.
+ * Handles errors of stdout and stderr. When stdout cannot be written, commands that train stop, keep what they have and
+ * say so on stderr (exit code 141 where the reader has gone); all others end at once, and a reader that closed its pipe
+ * early, as in `klopf rules | head -1`, is no failure. When stderr cannot be written, commands go on.
  */
 export function guardStreams(stdout: OutputStream, stderr: OutputStream): void {
   stderr.on('error', () => {});

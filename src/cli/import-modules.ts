@@ -8,9 +8,10 @@ import { isRule, type Rule } from '../rule/rule.js';
 import { preloadIntoThreads } from '../threads/thread.js';
 
 /**
- * Imports modules of the user's own, in this thread and in every worker thread that is started from now on: they register
- * environments and export rules, which are returned. In them `klopf` is this installation.
- * @throws {@link UserError} for a file that is not there, fails, or brings neither an environment nor a rule.
+ * Imports modules of the user, in this thread and in every worker thread that is started from now on: they register
+ * environments and export rules, which are returned. In them `klopf` resolves to this installation.
+ *
+ * @throws {@link UserError} when a file is missing, fails, or brings neither an environment nor a rule.
  */
 export async function importModules(files: readonly string[]): Promise<Rule[]> {
   if (files.length === 0) return [];

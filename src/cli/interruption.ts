@@ -6,7 +6,7 @@ export interface Interruption {
   readonly signal: AbortSignal;
   /** What the command is to throw when it has stopped: why, and what is left of the work, in words. */
   error(left: string): InterruptedError;
-  /** Gives the signals back: the next one ends the process. */
+  /** Stops listening: the next signal ends the process. */
   close(): void;
 }
 
@@ -19,18 +19,23 @@ interface Stop {
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 const BY_SIGNAL: Stop = { why: 'interrupted', exitCode: EXIT.interrupted };
 
-/** npm and timeout pass a signal on that the whole process group has got already: milliseconds in which it is the same wish. */
+/**
+ * Milliseconds within which a second signal counts as the same: npm and timeout pass on a signal that the whole process
+ * group has already got.
+ */
 const ECHO = 500;
 
-/** The commands at work, each by what stops it, with whether it has something to keep when nobody reads what it prints. */
+/**
+ * The running commands: the function that stops each, and whether it has results to keep when stdout cannot be written.
+ */
 const underWay = new Map<(stop: Stop) => void, boolean>();
-/** Whether one with something to keep has been stopped: what it says last may be read by nobody. */
+/** Whether a command with results to keep has been stopped; its last message may have no reader. */
 let hasStopped = false;
 
 /**
- * Takes SIGINT, SIGTERM and SIGHUP over until closed; a second SIGINT or SIGTERM, half a second later or more, ends the process at
- * once. A terminal that goes sends several SIGHUP. `keepsWork`: the command is to stop, too, when stdout cannot be written to; others
- * end at once then.
+ * Handles SIGINT, SIGTERM and SIGHUP until closed. A second SIGINT or SIGTERM, half a second later or more, ends the
+ * process at once (a terminal that closes sends several SIGHUP). `keepsWork`: the command has results to keep, and is
+ * stopped too when stdout cannot be written; others end at once then.
  */
 export function createInterruption({ keepsWork = false } = {}): Interruption {
   const controller = new AbortController();
@@ -59,7 +64,10 @@ export function createInterruption({ keepsWork = false } = {}): Interruption {
   };
 }
 
-/** Stops the commands at work that keep something because stdout cannot be written to, for this reason; false if there was none to stop. */
+/**
+ * Stops the running commands that have results to keep, because stdout cannot be written. Returns false if there was
+ * none.
+ */
 export function stopUnread(why: string, exitCode: number): boolean {
   const stops = [...underWay].flatMap(([stop, keepsWork]) => (keepsWork ? [stop] : []));
   for (const stop of stops) stop({ why, exitCode });
@@ -67,8 +75,8 @@ export function stopUnread(why: string, exitCode: number): boolean {
 }
 
 /**
- * Until it is closed a signal ends the process where no command has taken it over: with a sentence and the exit code of an
- * interruption, where Node would leave with none.
+ * Until closed, a signal that no command handles ends the process with a sentence and the exit code of an interruption;
+ * Node would end it with neither.
  */
 export function endOnSignals(say: (message: string) => void): { close(): void } {
   const hear = () => {

@@ -7,8 +7,9 @@ const LINEAR = 'a straight line over steps of the optimizer is from:to@steps, as
 const PIECEWISE = 'rates that hold from a step on are rate/rate@step, as in .01/.001@5000/1e-4@20000';
 
 /**
- * `0.01` as one rate for all layers, `0.01,0.001` as one a layer. Each is a number, `.02:2e-4@50000` (a straight line from the
- * one to the other over so many steps), or `.01/.001@5000` (the first, and from step 5000 on the second).
+ * Parses learning rates: `0.01` is one rate for all layers, `0.01,0.001` one a layer. Each is a number,
+ * `.02:2e-4@50000` (a straight line from the first to the second over so many updates), or `.01/.001@5000` (the first,
+ * and from update 5000 on the second).
  */
 export function learningRates(text: string): Rate | Rate[] {
   const rates = text.split(',').map((part) => learningRate(part.trim()));

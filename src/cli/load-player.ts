@@ -7,24 +7,26 @@ import type { TeamState } from '../team/state/team-state.js';
 import { envParams, findEnv } from './find-env.js';
 import type { Assignment } from './option-values.js';
 
-/** What a team is to play in, as it was typed. */
+/** The environment to play in, as given on the command line. */
 export interface PlayedTask {
   readonly env?: string;
   readonly envParam?: readonly Assignment[];
 }
 
-/** A team that was saved, and the environments that it is to play in. */
+/** A saved team, and the environment it is to play in. */
 export interface LoadedPlayer {
   readonly state: TeamState;
   /** The id of its environment. */
   readonly env: string;
-  /** Makes one of its environments, with further parameters. */
+  /** Makes one instance of it, with further parameters. */
   readonly makeEnv: (params?: Readonly<Record<string, unknown>>) => Env;
 }
 
 /**
- * Reads a team from a file, for the environment that is named or else the one that it was trained in. It plays by the faster engine,
- * which does the same. Throws UserError where the file is none of a team's, or tells no environment.
+ * Reads a team from a file, to play in the environment that is named or else in the one it was trained in. It plays on
+ * the dense engine where that can, for speed; both engines give the same numbers.
+ *
+ * @throws {@link UserError} when the file holds no team, or neither it nor the command names an environment.
  */
 export async function loadPlayer(file: string, { env: id, envParam }: PlayedTask): Promise<LoadedPlayer> {
   const { state, task } = await readTeamFile(file);
@@ -32,7 +34,7 @@ export async function loadPlayer(file: string, { env: id, envParam }: PlayedTask
   if (named === undefined)
     throw new UserError(`${file} does not tell what its team was trained in; name an environment: --env ENV`);
   const spec = findEnv(named);
-  // What belongs to another environment than that of the file is of no use here.
+  // The parameters in the file are those of the environment that it names, and of no use to another.
   const own = task !== undefined && findOwn(task.env) === spec.id ? task : undefined;
   const config: Pick<RunConfig, 'env' | 'envParams' | 'actionMap'> = {
     env: spec.id,

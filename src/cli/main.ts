@@ -8,11 +8,14 @@ import { describeFailure, EXIT } from './failure.js';
 import { guardStreams } from './guard-streams.js';
 import { endOnSignals } from './interruption.js';
 
-/** What `bin.ts` gives the command line: the catalogues are not for `src` to import. */
+/** What `bin.ts` passes in: `src` does not import the catalogues of rules and environments. */
 export interface MainOptions {
   /** What was typed after `klopf`. */
   readonly args: readonly string[];
-  /** Registers the environments of the catalogue and returns its rules; called when a command begins, so that help need not wait. */
+  /**
+   * Registers the environments of the catalogue and returns its rules. Called when a command starts and not for help,
+   * which would have to wait for it.
+   */
   readonly loadCatalogue: () => Promise<readonly Rule[]>;
   readonly version: string;
   /** Default: those of the process. */
@@ -43,7 +46,7 @@ Exit codes: 0 done, 2 a mistake in what was asked for or a disk that cannot be w
 130 interrupted by Ctrl-C, SIGTERM or a lost connection (what was reached is printed and written), 141 stopped because nobody
 reads stdout any more, as in klopf run … --json | head -1, 1 anything unexpected (with KLOPF_DEBUG=1, a stack trace).`;
 
-/** The `klopf` command: does what `args` say and returns the exit code. Failures are told on stderr. */
+/** Runs the `klopf` command and returns its exit code. Failures are written to stderr. */
 export async function main(options: MainOptions): Promise<number> {
   const { args, version } = options;
   const stdout: OutputStream = options.stdout ?? process.stdout;
@@ -79,7 +82,7 @@ interface ImportOption {
   readonly import?: readonly string[];
 }
 
-/** The program with the one command that `args` name in full, and of the others what the list of commands says. */
+/** The program for commander: the command that `args` name is loaded in full, the others have name and summary only. */
 async function createProgram(context: CommandContext, load: (files: readonly string[]) => Promise<void>) {
   const program = new Command('klopf')
     .description(DESCRIPTION)
@@ -131,7 +134,7 @@ function unknownCommand(called: string): string {
   return `there is no command '${called}'${didYouMean(called, names)}\nThe commands are ${commands}. See klopf --help`;
 }
 
-/** Commander would write its errors and exit by itself; here they go the way of all failures, with where to look. */
+/** Makes commander throw its errors, with where to find help, instead of writing them and exiting. */
 function failByThrowing(command: Command, path: string, context: CommandContext): void {
   command.exitOverride((error) => {
     if (error.exitCode !== 0 && error.code !== 'commander.help') error.message += `\nSee ${path} --help`;

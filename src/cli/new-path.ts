@@ -2,7 +2,7 @@ import { existsSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { UserError } from '../errors/user-error.js';
 
-/** The first of `stem-1`, `stem-2`, … in a folder that is not there yet. */
+/** The first of `folder/stem-1`, `folder/stem-2`, … that does not exist. */
 export function freeDirectory(folder: string, stem: string): string {
   for (let n = 1; ; n++) {
     const path = join(folder, `${stem}-${n}`);
@@ -10,7 +10,7 @@ export function freeDirectory(folder: string, stem: string): string {
   }
 }
 
-/** @throws {@link UserError} unless a file can be made at a path: nothing is there yet, and the directory that it is to be in is. */
+/** @throws {@link UserError} when `path` exists, or its directory does not. */
 export function refuseTaken(path: string, option: string): void {
   if (existsSync(path))
     throw new UserError(`${option} ${path}: something is there already, and it was not touched; choose another name`);

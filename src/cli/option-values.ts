@@ -1,7 +1,7 @@
 import { InvalidArgumentError } from 'commander';
 import { UserError } from '../errors/user-error.js';
 
-// Commander puts the option and what was given in front of these messages.
+// Parsers of option values. Commander puts the name of the option and its value in front of their messages.
 
 /** A parser of whole numbers in a range, as digits or `1e6`. */
 export function wholeNumber(least: number, most = Number.MAX_SAFE_INTEGER): (text: string) => number {
@@ -93,7 +93,7 @@ export function numberAssignment(text: string, before: readonly Assignment[] = [
   return all;
 }
 
-/** Values that read as finite numbers as numbers, the others as texts. */
+/** Assignments as an object: values that are finite numbers as numbers, others as texts. */
 export function numbersOrTexts(assignments: readonly Assignment[] = []): Record<string, number | string> {
   return Object.fromEntries(assignments.map(([name, value]) => [name, numberOrText(value)]));
 }
@@ -103,7 +103,11 @@ function numberOrText(text: string): number | string {
   return Number.isFinite(value) ? value : text;
 }
 
-/** `name=v1,v2,…`, one value a layer, as the parameters of each layer. Throws UserError for another number of values. */
+/**
+ * `name=v1,v2,…`, one value a layer, as an object of parameters for each layer.
+ *
+ * @throws {@link UserError} when there are more or fewer values than layers.
+ */
 export function parametersOfLayers(
   flag: string,
   assignments: readonly Assignment[] | undefined,
@@ -123,7 +127,7 @@ export function parametersOfLayers(
   );
 }
 
-/** Values of {@link numberAssignment}. */
+/** Results of {@link numberAssignment} as an object. */
 export function numbers(assignments: readonly Assignment[] = []): Record<string, number> {
   return Object.fromEntries(assignments.map(([name, value]) => [name, Number(value)]));
 }

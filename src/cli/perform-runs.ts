@@ -7,7 +7,7 @@ import { createRunOutput, type OutputOptions } from './run-output.js';
 import { createRunProgress, SILENT } from './run-progress.js';
 import { createTeamFiles } from './team-files.js';
 
-/** Runs to perform, and what becomes of their records. */
+/** Runs to perform, and where their records go. */
 export interface Performance extends OutputOptions {
   readonly workers: number;
   /** A file for the team of the run, or of each, see {@link createTeamFiles}. */
@@ -17,12 +17,16 @@ export interface Performance extends OutputOptions {
 }
 
 /**
- * Checks all runs, then performs them on worker threads: progress on stderr, results on stdout and in the run directory.
- * Throws before anything is made or started where a configuration is wrong. When all that was reached has been written it
- * throws InterruptedError after a Ctrl-C or where nobody reads stdout any more, and UserError where runs diverged.
+ * Checks all runs, then performs them on worker threads: progress on stderr, results on stdout and in the run
+ * directory.
+ *
+ * @throws {@link UserError} when a configuration is wrong, before anything is made or started; and when runs diverged,
+ * after everything reached is written.
+ * @throws {@link InterruptedError} when Ctrl-C was pressed or the reader of stdout has gone, after everything reached
+ * is written.
  */
 export async function performRuns(performance: Performance, context: CommandContext): Promise<void> {
-  // Before anything is made: a signal that comes first is heard when the directory can take what it stops.
+  // Made first, so that a signal never comes between making the directory and listening.
   const interruption = createInterruption({ keepsWork: true });
   try {
     await perform(performance, context, interruption);
@@ -37,7 +41,7 @@ async function perform(performance: Performance, context: CommandContext, interr
   const files = save === undefined ? undefined : createTeamFiles(save, configs);
   const output = createRunOutput(performance, context);
   try {
-    // JSON on a terminal is its own progress; in a file or pipe it leaves a terminal on stderr to one.
+    // JSON lines on a terminal are progress enough. Where they go to a file or pipe, stderr can show it.
     const isShown = !json || (context.stderr.isTTY === true && context.stdout.isTTY !== true);
     const progress = isShown ? createRunProgress(configs, headline, context.stderr) : SILENT;
     await runPool(configs, {

@@ -12,11 +12,13 @@ import { shellWords } from './shell-words.js';
 import { createStudyProgress } from './study-progress.js';
 import { studyText } from './study-text.js';
 
-/** A reproduction to perform, and what becomes of its results. */
+/** A reproduction to perform, and where its results go. */
 export interface StudyPerformance {
   readonly study: Study;
   readonly request: StudyRequest;
-  /** Texts of which one is in the name of each row to run; default: all rows. Results of others stay, and are shown. */
+  /**
+   * Only rows whose names contain one of these texts are run; default: all. Results of other rows stay, and are shown.
+   */
   readonly only?: readonly string[] | undefined;
   readonly workers: number;
   /** The results folder: a new one, or one to go on with. */
@@ -29,12 +31,14 @@ export interface StudyPerformance {
 const REPORT_INTERVAL = 10_000;
 
 /**
- * Does the jobs of a study that have no result yet on worker threads, each result on disk as soon as it is there; then prints and
- * writes what all say. Throws UserError before anything is made for a folder that holds something else, and InterruptedError
- * after a Ctrl-C, when what was reached is written.
+ * Runs the jobs of a study that have no result yet on worker threads, and writes each result to disk as soon as it is
+ * there; then prints and writes the report.
+ *
+ * @throws {@link UserError} when the folder holds something else, before anything is made.
+ * @throws {@link InterruptedError} when Ctrl-C was pressed, after everything reached is written.
  */
 export async function performStudy(performance: StudyPerformance, context: CommandContext): Promise<void> {
-  // Before anything is made: a signal that comes first is heard when the folder can take what it stops.
+  // Made first, so that a signal never comes between making the folder and listening.
   const interruption = createInterruption({ keepsWork: true });
   try {
     await perform(performance, context, interruption);
@@ -84,7 +88,7 @@ async function perform(
       try {
         report(done, false);
       } catch {
-        // A disk that takes no report is told of by what failed first.
+        // If the disk is full, the first failure says so already.
       }
       progress.log(`${kept(done.size, out)} When the cause is gone, the same command goes on from there.`);
       throw error;
@@ -114,7 +118,7 @@ function headline({ study, request, out }: StudyPerformance, before: number): st
   return `${preview}${study.title}; ${request.runs} run${request.runs === 1 ? '' : 's'} a row, results in ${out}${resumed}`;
 }
 
-/** Nothing for a study of one stage. */
+/** The name of a stage; undefined for a study of one stage. */
 function stageName({ stages }: Study, stage: number): string | undefined {
   if (stages === undefined) return stage === 0 ? undefined : `stage ${stage + 1}`;
   return `stage ${stage + 1} of ${stages.length}, ${stages[stage] ?? 'more'}`;

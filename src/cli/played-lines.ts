@@ -3,7 +3,7 @@ import { type RolloutLine, rollout } from '../gymnasium/rollout/rollout.js';
 import type { Seed } from '../gymnasium/seeding/seed-words.js';
 import type { Space } from '../gymnasium/spaces/space.js';
 
-/** One line of a rollout, and the action that led to it; a reset has none. */
+/** One line of a rollout: a step with the action that led to it, or a reset, without one. */
 export interface PlayedLine {
   readonly line: RolloutLine<unknown>;
   readonly action?: unknown;
@@ -15,11 +15,15 @@ export interface PlayOptions {
   readonly actions: Iterable<unknown>;
   /** Actions to take at most; without it, all of them. */
   readonly steps?: number | undefined;
-  /** Whether to stop with the first episode, without the reset after it. */
+  /** Stop at the end of the first episode, without the reset after it. */
   readonly oneEpisode: boolean;
 }
 
-/** Plays an environment line by line. Throws what `rollout` throws. */
+/**
+ * Plays an environment step by step.
+ *
+ * @throws what `rollout` throws.
+ */
 export function* playedLines(env: Env, options: PlayOptions): Generator<PlayedLine> {
   const { seed, actions, steps, oneEpisode } = options;
   let action: unknown;
@@ -36,7 +40,7 @@ export function* playedLines(env: Env, options: PlayOptions): Generator<PlayedLi
   }
 }
 
-/** Samples without end, of the stream that the seed starts. */
+/** Samples of a space without end, from the random stream of a seed. */
 export function* samples(space: Space, seed: Seed): Generator<unknown> {
   space.seed(seed);
   for (;;) yield space.sample();

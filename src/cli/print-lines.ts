@@ -2,12 +2,15 @@ import { printablePicture } from '../terminal/terminal-text.js';
 import type { CommandContext, OutputStream } from './command-context.js';
 import { createInterruption } from './interruption.js';
 
-/** Milliseconds for which lines are gathered. */
+/** Milliseconds of lines that are written in one piece. */
 const PERIOD = 50;
 
 /**
- * Writes lines to stdout while they are made. Between pieces the process comes to hear of Ctrl-C, which throws
- * `InterruptedError` after what was reached is written, and of a reader that has gone.
+ * Writes lines to stdout while they are made. Unlike `print`, which writes at once and returns, this waits for each
+ * piece to be written and lets the event loop turn after it: an endless generator would otherwise keep Ctrl-C and a
+ * closed pipe from being heard, and fill the memory of a slow pipe.
+ *
+ * @throws {@link InterruptedError} when Ctrl-C was pressed, after the lines until then are written.
  */
 export async function printLines({ stdout }: CommandContext, lines: Iterable<string>): Promise<void> {
   const interruption = createInterruption();
@@ -18,7 +21,7 @@ export async function printLines({ stdout }: CommandContext, lines: Iterable<str
       piece += `${printablePicture(line)}\n`;
       if (performance.now() - since < PERIOD) continue;
       await write(stdout, piece);
-      // A write can end without the event loop having turned, and signals come with its turns.
+      // A write can end without the event loop having turned, and signals are handled in its turns.
       await new Promise((resolve) => setImmediate(resolve));
       if (interruption.signal.aborted) throw interruption.error('');
       piece = '';
@@ -31,6 +34,6 @@ export async function printLines({ stdout }: CommandContext, lines: Iterable<str
 }
 
 function write(stream: OutputStream, text: string): Promise<void> {
-  // An error of the stream is told to its listeners, too.
+  // Errors of the stream are handled by its listeners (`guardStreams`).
   return new Promise((resolve) => stream.write(text, () => resolve()));
 }

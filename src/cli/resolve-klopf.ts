@@ -1,7 +1,8 @@
 import * as nodeModule from 'node:module';
 import { resolve } from './klopf-resolution.js';
 
-// Importing this module installs the hook in this thread. Node 22.15 has hooks that run in the thread itself; before it they have one of their own.
+// Importing this module installs the hook in this thread. From Node 22.15 on hooks run in the thread itself; before, in
+// a thread of their own.
 const { registerHooks } = nodeModule as { registerHooks?: (hooks: { resolve: unknown }) => void };
 if (registerHooks) registerHooks({ resolve });
 else nodeModule.register(new URL('./klopf-resolution.js', import.meta.url));

@@ -10,7 +10,7 @@ const WIDEST = 100;
 const HEIGHT = 16;
 const DIGEST = 12;
 
-/** Records for people: a chart of their learning curves over a table of them. */
+/** Records as text: a chart of their learning curves over a table of them. */
 export function resultsText(records: readonly RunRecord[], stream: OutputStream): string {
   const width = Math.min(WIDEST, stream.columns || 80);
   const color = stream.isTTY === true && stream.hasColors?.() === true;

@@ -16,10 +16,10 @@ import { type PlayedLine, playedLines, samples } from './played-lines.js';
 import { printLines } from './print-lines.js';
 import { rolloutDrawings, rolloutTables } from './rollout-text.js';
 
-/** Random actions without `--steps`: at most so many. */
+/** Steps of random actions when `--steps` is not given. */
 const DEFAULT_STEPS = 200;
 
-/** Bytes of a file of actions at most. */
+/** The largest file of actions that is read, in bytes. */
 const MOST_ACTIONS = 2 ** 26;
 
 interface RolloutOptions {
@@ -76,7 +76,7 @@ export function createRolloutCommand(context: CommandContext): Command {
 async function rolloutCommand(id: string, options: RolloutOptions, context: CommandContext): Promise<void> {
   const env = makeEnv(findEnv(id), options);
   try {
-    // Whatever can be wrong with the request is found before anything is made or printed.
+    // All mistakes in the request are found before anything is made or printed.
     const actions = actionsOf(env, options);
     const isRandom = options.actions === undefined;
     const oneEpisode = isRandom && options.steps === undefined;
@@ -92,7 +92,7 @@ async function rolloutCommand(id: string, options: RolloutOptions, context: Comm
   }
 }
 
-/** With the render mode that the output asks for. */
+/** Makes the environment, with the render mode that the output needs. */
 function makeEnv(spec: EnvSpec, { envParam, frames, json }: RolloutOptions): Env {
   const params = envParams(spec, envParam);
   if (frames === undefined && json) return make(spec, params);

@@ -5,7 +5,7 @@ import { truncateText } from '../terminal/terminal-text.js';
 import { textTable } from '../terminal/text-table.js';
 import type { PlayedLine } from './played-lines.js';
 
-/** Rows of a table, so that a long episode is shown while it goes on. */
+/** Rows after which a table ends and another begins, so that a long episode is shown while it goes on. */
 const MOST_ROWS = 500;
 const WIDEST = 72;
 
@@ -17,7 +17,7 @@ const COLUMNS = [
   { head: '' },
 ];
 
-/** A rollout for people: a table an episode, numbers to four digits, and what each episode came to. */
+/** A rollout as text: a table an episode, numbers to four digits, and a summary of each episode. */
 export function* rolloutTables(env: Env, played: Iterable<PlayedLine>): Generator<string> {
   let rows: string[][] = [];
   for (const { step, cells, summary } of toldLines(env, played)) {
@@ -33,7 +33,7 @@ export function* rolloutTables(env: Env, played: Iterable<PlayedLine>): Generato
   if (rows.length > 0) yield textTable(COLUMNS, rows);
 }
 
-/** A rollout for people, of an environment that draws itself as text. */
+/** A rollout as text, of an environment that draws itself as text. */
 export function* rolloutDrawings(env: Env, played: Iterable<PlayedLine>, inColor: boolean): Generator<string> {
   for (const { step, cells, summary } of toldLines(env, played)) {
     const [action, observation, reward, end] = cells;
@@ -45,17 +45,17 @@ export function* rolloutDrawings(env: Env, played: Iterable<PlayedLine>, inColor
   }
 }
 
-/** What each episode of a rollout came to. */
+/** The summaries of a rollout's episodes. */
 export function* rolloutSummaries(env: Env, played: Iterable<PlayedLine>): Generator<string> {
   for (const { summary } of toldLines(env, played)) if (summary !== undefined) yield summary;
 }
 
 interface ToldLine {
-  /** Within the episode; 0 is the reset. */
+  /** The step within the episode; 0 is the reset. */
   readonly step: number;
   /** Action, observation, reward, how it ended. */
   readonly cells: readonly [string, string, string, string];
-  /** With the last line of an episode. */
+  /** The summary of the episode, with its last line. */
   readonly summary?: string;
 }
 

@@ -186,7 +186,7 @@ function createConfigs(
   const shared = {
     env: spec.id,
     envParams: envParams(spec, options.envParam),
-    // Threads have imported the module of an environment that does not name it, by --import.
+    // Empty for an environment that does not name its module: worker threads have it by --import.
     envModule: spec.module ?? '',
     rule: rule.text,
     params: rule.resolve(numbersOrTexts(options.param)),
@@ -207,7 +207,7 @@ function createConfigs(
   return seeds.map((seed) => ({ ...shared, ...optional, seed }));
 }
 
-/** What is worth knowing where an episode has many steps. */
+/** A hint about critics, for environments whose episodes have many steps. */
 function withoutCritic(envId: string): string {
   const { maxEpisodeSteps } = findEnv(envId);
   if (maxEpisodeSteps === null || maxEpisodeSteps < 2) return '';

@@ -8,36 +8,46 @@ import { type CommandContext, print, printPicture } from './command-context.js';
 import { resultsText } from './results-text.js';
 import { shellWords } from './shell-words.js';
 
-/** What becomes of the records of some runs. */
+/** Where the records of some runs go. */
 export interface OutputOptions {
   readonly configs: readonly RunConfig[];
-  /** Of the report. */
+  /** The title of the report. */
   readonly title: string;
   /** Paragraphs of the report. */
   readonly notes?: readonly string[];
-  /** A new directory for config, records and report. */
+  /** A new directory for configuration, records and report. */
   readonly out?: string;
   /** Records as JSON lines on stdout, in place of chart and table. */
   readonly json: boolean;
 }
 
-/** Takes the records of runs as they come. */
+/** Collects the records of runs as they end. */
 export interface RunOutput {
-  /** A record, on disk when this returns; JSON lines of whole runs are printed in the order of the configurations. */
+  /**
+   * Adds a record, which is on disk when this returns. JSON lines of complete runs are printed in the order of the
+   * configurations.
+   */
   add(run: number, record: RunRecord): void;
-  /** Everything that needs all records: chart, table and report. */
+  /** Prints or writes what needs all records: chart, table and report. */
   finish(): void;
-  /** After a failure: where a run is whole everything reached stays, with a report; otherwise nothing does. Does not throw. */
+  /**
+   * After a failure: keeps everything, with a report, if a run is complete; otherwise removes the directory. Does not
+   * throw.
+   */
   giveUp(): void;
-  /** After an interruption, and behind the reason for it: what is partial or missing, in words. */
+  /** After an interruption: a sentence on what is partial or missing. */
   left(): string;
-  /** Lets other commands have the run directory. */
+  /** Unlocks the run directory. */
   close(): void;
-  /** What diverged, in words; undefined if nothing did. */
+  /** A sentence on the runs that diverged; undefined if none did. */
   diverged(): string | undefined;
 }
 
-/** Makes the run directory, if one is asked for. Throws UserError if its path is taken. */
+/**
+ * Makes the run directory, if one is asked for.
+ *
+ * @throws {@link UserError} when its path is taken.
+ */
 export function createRunOutput(options: OutputOptions, context: CommandContext): RunOutput {
   const { configs, title, notes = [], out, json } = options;
   const command = shellWords(context.args);
@@ -46,7 +56,7 @@ export function createRunOutput(options: OutputOptions, context: CommandContext)
   const records: (RunRecord | undefined)[] = configs.map(() => undefined);
   const present = () => records.filter((record) => record !== undefined);
   let printed = 0;
-  // A run that diverged has come to its end, of a kind.
+  // A run that diverged has ended, and was not interrupted.
   const isInterrupted = ({ partial, diverged }: RunRecord) => partial === true && diverged === undefined;
   const isWhole = (record: RunRecord | undefined) => record !== undefined && !isInterrupted(record);
   const printJson = (isLast: boolean) => {
@@ -75,7 +85,7 @@ export function createRunOutput(options: OutputOptions, context: CommandContext)
         if (records.some(isWhole)) finish();
         else directory?.discard();
       } catch {
-        // A disk that takes no report is told of by what failed first.
+        // If the disk is full, the first failure says so already.
       }
     },
     left() {
@@ -100,7 +110,7 @@ export function createRunOutput(options: OutputOptions, context: CommandContext)
   };
 }
 
-/** A record without its configuration, which the command line says. */
+/** A record as a line of JSON, without its configuration, which the user has just typed. */
 function jsonLine({ config: _, ...record }: RunRecord): string {
   return JSON.stringify(record);
 }

@@ -4,14 +4,14 @@ import { createProgress } from '../terminal/live-progress.js';
 import type { TrainingProgress } from '../train/train.js';
 import type { OutputStream } from './command-context.js';
 
-/** Shows how far runs are. */
+/** A display of the progress of runs. */
 export interface RunProgressDisplay {
   advance(run: number, progress: TrainingProgress): void;
   finish(run: number, record: RunRecord): void;
   close(): void;
 }
 
-/** Nothing is shown. */
+/** A display that shows nothing. */
 export const SILENT: RunProgressDisplay = { advance() {}, finish() {}, close() {} };
 
 /** Live progress of some runs on a stream, under a line that says what they are. */

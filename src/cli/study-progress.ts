@@ -5,9 +5,12 @@ import { fitText, printable, printableLines, textColumns } from '../terminal/ter
 import { formatCount, formatDuration, formatReturn } from '../text/number-format.js';
 import type { OutputStream } from './command-context.js';
 
-/** Shows how far the jobs of a reproduction are. */
+/** A display of the progress of a reproduction's jobs. */
 export interface StudyProgress {
-  /** Jobs to do, in the order in which they are begun; `name` is that of the stage, where there are several. */
+  /**
+   * A stage begins: its jobs to do, in the order in which they are started; `name`: of the stage, where there are
+   * several.
+   */
   stage(name: string | undefined, done: Iterable<JobResult>, jobs: readonly StudyJob[]): void;
   start(job: StudyJob): void;
   advance(job: StudyJob, fraction: number, score?: number): void;
@@ -27,7 +30,7 @@ interface ShownJob {
 }
 
 const LABEL = 44;
-// Plain lines, for a file or a pipe: every five seconds in the first minute, then every half minute.
+// Seconds between plain lines, for a file or a pipe: five in the first minute, then half a minute.
 const SOON = 5;
 const LATER = 30;
 
@@ -109,7 +112,7 @@ export function createStudyProgress(stream: OutputStream, workers: number): Stud
     start: (job) => each(job, (shown) => (shown.start = now())),
     advance: (job, fraction, score = Number.NaN) =>
       each(job, (shown) => {
-        // Only a result makes a job done.
+        // A job is done only when its result is there, so 100% is not shown before.
         shown.fraction = Math.min(0.999, Math.max(0, fraction));
         shown.score = score;
       }),

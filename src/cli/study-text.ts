@@ -5,7 +5,7 @@ import { seedsText } from '../runs/seeds-note.js';
 import { printable } from '../terminal/terminal-text.js';
 import { textTable } from '../terminal/text-table.js';
 
-/** A reproduction for people: what to know first, its tables, and how the figures were made. Charts are in the report. */
+/** A reproduction as text: warnings, tables, and how the figures were made. Charts are in the report only. */
 export function studyText({ title, source, warnings, sections, notes }: StudyDocument): string {
   const tables = sections.flatMap((section) => {
     if (section.kind === 'chart') return [];

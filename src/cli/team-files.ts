@@ -5,14 +5,22 @@ import type { Task } from '../team/state/task.js';
 import type { TeamState } from '../team/state/team-state.js';
 import { refuseTaken } from './new-path.js';
 
-/** Takes the teams of runs as they come, a file each. */
+/** Saves the teams of runs as they end, each to a file. */
 export interface TeamFiles {
   readonly add: (run: number, state: TeamState) => void;
-  /** When all are on disk: where they are, in words. Rejects with UserError where one cannot be written. */
+  /**
+   * Waits until all are on disk; resolves to sentences that say where they are.
+   *
+   * @throws {@link UserError} when a file cannot be written.
+   */
   finish(): Promise<string[]>;
 }
 
-/** Files for teams: `path` for one run, NAME-1.EXT, NAME-2.EXT and so on for several. Throws UserError if one of them cannot be made. */
+/**
+ * Files for teams: `path` for one run, NAME-1.EXT, NAME-2.EXT and so on for several.
+ *
+ * @throws {@link UserError} when one of them cannot be made.
+ */
 export function createTeamFiles(path: string, configs: readonly RunConfig[]): TeamFiles {
   const end = extname(path);
   const stem = path.slice(0, path.length - end.length);
@@ -23,7 +31,7 @@ export function createTeamFiles(path: string, configs: readonly RunConfig[]): Te
     add(run, state) {
       const file = files[run]!;
       const written = saveTeam(file, { state: () => state }, { task: taskOf(configs[run]!) }).then(() => file);
-      // What it rejects with is told by finish.
+      // `finish` rejects with it; without this handler Node would end the process first.
       written.catch(() => {});
       writing.push(written);
     },

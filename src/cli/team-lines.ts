@@ -14,8 +14,10 @@ export interface TeamLinesOptions {
 }
 
 /**
- * Episodes that a team plays, line by line, learning nothing: those that the first environment of an evaluation with the same seed
- * plays. Throws UserError where the environment does not fit the team.
+ * Episodes that a team plays without learning, step by step: the same as those of the first environment in an
+ * evaluation with the same seed.
+ *
+ * @throws {@link UserError} when the environment does not fit the team.
  */
 export function* teamLines(env: Env, state: TeamState, options: TeamLinesOptions): Generator<PlayedLine> {
   const { seed, greedy, episodes } = options;

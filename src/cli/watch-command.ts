@@ -109,7 +109,7 @@ async function drawFrames(
   print(context, `${directory.count} frames are in ${path}`);
 }
 
-/** Draws each line as it passes. */
+/** Draws each step and passes it on. */
 function* drawn(env: Env, played: Iterable<PlayedLine>, draw: (frame: RgbFrame) => void): Generator<PlayedLine> {
   for (const line of played) {
     const frame = env.render();
