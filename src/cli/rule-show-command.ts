@@ -11,7 +11,7 @@ interface ShowOptions {
   readonly json?: true;
 }
 
-const EXAMPLES = `
+export const EXAMPLES = `
 Examples:
   klopf rule show weight-max
   klopf rule show weight-max --param baseline=activity

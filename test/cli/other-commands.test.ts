@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import * as agents from '../../agents/index.js';
 import { ruleLatex, weightMax } from '../../index.js';
+import { COMMANDS } from '../../src/cli/commands.js';
 import { freeDirectory } from '../../src/cli/new-path.js';
 import { registry } from '../../src/gymnasium/index.js';
 import { klopf, klopfJson, klopfProcess, temporaryDirectory } from './klopf.js';
@@ -66,14 +67,26 @@ test('--help and --version go to stdout with exit code 0; no command at all is a
   expect(await klopfProcess(['--version'])).toEqual({ code: 0, stdout: `${version}\n`, stderr: '' });
   const root = await klopf(['--help']);
   expect(root).toMatchObject({ code: 0, stderr: '' });
-  const commands = ['demo', 'run', 'audit', 'rules', 'rule', 'envs', 'rollout'];
-  for (const command of commands) expect(root.stdout).toMatch(new RegExp(`^  ${command} `, 'm'));
-  for (const command of ['run', 'audit', 'rollout']) {
-    const { code, stdout } = await klopf([command, '--help']);
-    expect(code).toBe(0);
-    expect(stdout).toContain('Examples:');
+  for (const { name, summary } of COMMANDS) {
+    expect(root.stdout).toMatch(new RegExp(`^  ${name} `, 'm'));
+    expect(root.stdout.replace(/\s+/g, ' ')).toContain(summary);
   }
   const none = await klopf([]);
   expect(none).toMatchObject({ code: 2, stdout: '' });
   expect(none.stderr).toBe(root.stdout);
 });
+
+test.each(COMMANDS.map(({ name }) => name))(
+  'klopf %s: help with examples, and a wrong option is a mistake',
+  async (name) => {
+    const { code, stdout, stderr } = await klopf([name, '--help']);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(stdout).toMatch(new RegExp(`^Usage: klopf ${name}\\b`));
+    expect(stdout).toContain('Examples:');
+    expect(stdout).toContain('-h, --help');
+    const wrong = await klopf([name, '--no-such-option']);
+    expect(wrong).toMatchObject({ code: 2, stdout: '' });
+    expect(wrong.stderr).toMatch(/^klopf: /);
+    expect(wrong.stderr).toMatch(new RegExp(`See klopf ${name}\\b.* --help`));
+  },
+);

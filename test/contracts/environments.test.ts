@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { afterAll, describe, expect, test } from 'vitest';
-import '../../envs/index.js';
+import * as envs from '../../envs/index.js';
 import {
   checkEnv,
   dataEquivalence,
@@ -50,6 +50,12 @@ describe.each([...registry.keys()])('%s', (id) => {
 
   test('passes checkEnv', () => {
     checkEnv(make(id).unwrapped);
+  });
+
+  test('is of a class that envs/classes.ts exports', () => {
+    const env = make(id).unwrapped;
+    expect(Object.values(envs)).toContain(env.constructor);
+    env.close();
   });
 
   test('gives elements of its spaces and rewards in its range, through all wrappers', () => {

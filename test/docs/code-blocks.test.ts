@@ -1,5 +1,5 @@
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, expect, test } from 'vitest';
 import { compile } from '../compile.js';
@@ -42,4 +42,30 @@ test('the TypeScript of README and docs compiles in a strict project of a user',
     types: [],
   };
   expect(compile(FOLDER, { compilerOptions, include: ['*.ts'] })).toEqual([]);
+});
+
+/** The files that the examples of CONTRIBUTING.md are, in their order. */
+const EXAMPLES = [
+  'envs/corridor.ts',
+  'src/gymnasium/wrappers/scale-reward.ts',
+  'src/reproduce/studies/my-study/study.ts',
+];
+
+test('the examples of CONTRIBUTING.md compile where they belong', () => {
+  rmSync(FOLDER, { recursive: true, force: true });
+  mkdirSync(FOLDER, { recursive: true });
+  const modules = modulesOf('CONTRIBUTING.md');
+  expect(modules).toHaveLength(EXAMPLES.length);
+  modules.forEach(([, code], k) => {
+    const home = join(ROOT, dirname(EXAMPLES[k]!));
+    const placed = code.replace(/'(\.[^']*\.js)'/g, (_, path: string) => `'${join(home, path)}'`);
+    writeFileSync(join(FOLDER, basename(EXAMPLES[k]!)), placed);
+  });
+  const compilerOptions = { noEmit: true, composite: false, incremental: false, rootDir: ROOT };
+  const tsconfig = {
+    extends: join(ROOT, 'tsconfig.json'),
+    compilerOptions,
+    include: ['*.ts', join(ROOT, 'src/gymnasium/render/gifenc.d.ts')],
+  };
+  expect(compile(FOLDER, tsconfig)).toEqual([]);
 });

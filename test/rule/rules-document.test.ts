@@ -18,7 +18,10 @@ function localityTable(): string {
   return [heads, heads.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
 }
 
-/** The page with what follows from the code put in: the table of functions, and the catalogue with a section for each rule. */
+/**
+ * The page with what follows from the code put in: the tables of functions and of locality, the list of them in an error, and the catalogue with a
+ * section for each rule.
+ */
 function renewed(page: string): string {
   const rows = Object.entries(FUNCTIONS).map(([name, f]) => `| \`${name}(${f.args.join(', ')})\` | ${f.about} |`);
   const [head, catalogueText] = page.split('\n## The catalogue\n') as [string, string];
@@ -27,8 +30,9 @@ function renewed(page: string): string {
   const title = head.slice(before).split('\n').slice(0, 2).join('\n');
   const withFunctions = `${head.slice(0, before)}${title}\n${rows.join('\n')}\n\n${head.slice(afterTable)}`;
   const table = withFunctions.replace(/\| rule \| told to hidden units.*(\n\|.*)*/, localityTable());
+  const listed = table.replace(/(there is no function .*; functions: ).*/, `$1${Object.keys(FUNCTIONS).join(', ')}`);
   const entries = Object.values(catalogue).map((rule) => `${catalogueEntry(rule)}\n`);
-  return `${table}\n## The catalogue\n${introduction}\n${entries.join('\n')}`;
+  return `${listed}\n## The catalogue\n${introduction}\n${entries.join('\n')}`;
 }
 
 // To write what the tests below ask for: KLOPF_WRITE_DOCS=1 npx vitest run test/rule/rules-document.test.ts

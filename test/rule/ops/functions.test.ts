@@ -1,5 +1,6 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import type { LibraryFunction } from '../../../src/rule/ops/functions.js';
+import { LIBRARY_FUNCTIONS, type LibraryFunction } from '../../../src/rule/ops/functions.js';
 import { Graph } from '../../../src/rule/program/graph.js';
 import { instantiate, writeScalar } from '../../../src/rule/program/javascript.js';
 
@@ -108,6 +109,16 @@ describe('f32 library functions against f64', () => {
       most = Math.max(most, Math.abs(f(x, y) - wanted) / spacing(wanted) / (1 + 1.8 * Math.abs(y * Math.log(x))));
     }
     expectNear(most, 1);
+  });
+
+  test('every library function has its error stated, here and in docs/numerics.md', () => {
+    // pow has a formula above.
+    const stated = new Set<string>([...inUlp, ...absolute].map(({ op }) => op)).add('pow');
+    const page = readFileSync(new URL('../../../docs/numerics.md', import.meta.url), 'utf8');
+    // normal has tests of its own, as a quantile function.
+    const names = Object.keys(LIBRARY_FUNCTIONS).filter((name) => name !== 'normal');
+    expect(names.filter((name) => !stated.has(name))).toEqual([]);
+    for (const name of names) expect(page).toMatch(new RegExp(`^\\| \`${name}`, 'm'));
   });
 
   test('pow of 0 and of negative numbers is 0', () => {

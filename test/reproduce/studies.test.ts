@@ -3,7 +3,8 @@ import * as agents from '../../agents/index.js';
 import '../../envs/index.js';
 import { mapPropagationStudy } from '../../src/reproduce/studies/map-propagation/study.js';
 import { weightMaxStudy } from '../../src/reproduce/studies/weight-max/study.js';
-import type { Study } from '../../src/reproduce/study.js';
+import { createStudies, JOB_KINDS } from '../../src/reproduce/studies.js';
+import type { JobResult, Study } from '../../src/reproduce/study.js';
 import { createStudyContext } from '../../src/reproduce/study-context.js';
 import type { TrainingWork } from '../../src/reproduce/training-study.js';
 import type { RunConfig } from '../../src/runs/run-config.js';
@@ -17,12 +18,42 @@ function configsOf(study: Study, scale = 1): Map<string, RunConfig> {
   return new Map(jobs.map(({ cell, work }) => [cell, (work as TrainingWork).config]));
 }
 
-describe.each([weightMaxStudy, mapPropagationStudy])('the study of $rules.0', (definition) => {
-  const study = definition.create(context);
+const studies = [...createStudies(context).values()];
 
-  it('has rows that plan, with jobs of their own', () => {
-    const jobs = study.jobs({ runs: 3, scale: 1 }, new Map());
+describe.each(studies.map((study) => [study.name, study] as const))('the study %s', (_, study) => {
+  const request = { runs: 3, scale: 1 };
+  const jobs = study.jobs(request, new Map());
+
+  it('has jobs of a known kind, each with an id of its own, and says what it is', () => {
+    expect(jobs.length).toBeGreaterThan(0);
     expect(new Set(jobs.map(({ id }) => id)).size).toBe(jobs.length);
+    for (const { work } of jobs) expect(Object.keys(JOB_KINDS)).toContain(work.kind);
+    for (const text of [study.title, study.about, study.source]) expect(text).toMatch(/\S/);
+  });
+
+  it('asks for no job that is done, and for the same jobs again', () => {
+    const [first] = jobs;
+    const result = { id: first!.id, cell: first!.cell, seed: first!.seed, scores: {}, curve: [], seconds: 1 };
+    const wanted = (done: ReadonlyMap<string, JobResult>) => study.jobs(request, done).map(({ id }) => id);
+    expect(wanted(new Map([[first!.id, result]]))).toEqual(jobs.slice(1).map(({ id }) => id));
+    expect(wanted(new Map())).toEqual(jobs.map(({ id }) => id));
+  });
+
+  it('reports before any job is done', () => {
+    expect(Array.isArray(study.report(request, new Map()))).toBe(true);
+  });
+});
+
+/** Those of `createTrainingStudy`: one stage, every job of it a training. */
+const training = studies.filter(
+  (study) =>
+    study.stages === undefined &&
+    study.jobs({ runs: 1, scale: 1 }, new Map()).every(({ work }) => work.kind === 'train'),
+);
+
+describe.each(training.map((study) => [study.name, study] as const))('the training study %s', (_, study) => {
+  it('has rows that plan, with seeds from 1', () => {
+    const jobs = study.jobs({ runs: 3, scale: 1 }, new Map());
     expect(jobs.map(({ seed }) => seed).slice(0, 3)).toEqual([1, 2, 3]);
     for (const config of configsOf(study).values()) {
       const env = makeRunEnv(config);
@@ -31,12 +62,7 @@ describe.each([weightMaxStudy, mapPropagationStudy])('the study of $rules.0', (d
     }
   });
 
-  it('asks for no job that is done, and shortens episodes alone', () => {
-    const request = { runs: 2, scale: 1 };
-    const all = study.jobs(request, new Map());
-    const [first] = all;
-    const result = { id: first!.id, cell: first!.cell, seed: 1, scores: {}, curve: [], seconds: 1 };
-    expect(study.jobs(request, new Map([[first!.id, result]]))).toEqual(all.slice(1));
+  it('shortens episodes alone', () => {
     for (const [cell, config] of configsOf(study, 0.05))
       expect(config).toEqual({ ...configsOf(study).get(cell)!, episodes: configsOf(study).get(cell)!.episodes / 20 });
   });
