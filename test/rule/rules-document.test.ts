@@ -19,8 +19,8 @@ function localityTable(): string {
 }
 
 /**
- * The page with what follows from the code put in: the tables of functions and of locality, the list of them in an error, and the catalogue with a
- * section for each rule.
+ * The page with what follows from the code put in: the table of functions, the list of them in an error, the table of locality, and
+ * the catalogue with a section for each rule.
  */
 function renewed(page: string): string {
   const rows = Object.entries(FUNCTIONS).map(([name, f]) => `| \`${name}(${f.args.join(', ')})\` | ${f.about} |`);
