@@ -39,6 +39,7 @@ const LEFT_OUT: Readonly<Record<string, string>> = {
   Bandit: 'abstract: only subclasses call its constructor',
   DynamicsEnv: 'abstract: only subclasses call its constructor',
   Space: 'abstract: only subclasses call its constructor',
+  loadMnistPackage: 'takes no arguments, and reads ten thousand digits each time',
   serveRuns: 'takes no arguments, and begins to listen for jobs',
   Unit: 'exported for its type: only a team can make one',
 };
