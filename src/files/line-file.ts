@@ -20,8 +20,10 @@ export interface FileLines {
 }
 
 /**
- * Reads a file of JSON lines. Every line is written with its line feed in one piece, so that only a last one without a line feed
- * can have been cut off, and then it is no JSON. @throws {UserError} where the file cannot be read
+ * Reads a file of JSON lines. Every line is written with its line feed in one piece, so that only a last line without a
+ * line feed can have been cut off; it is then no JSON, and is left out.
+ *
+ * @throws {@link UserError} when the file cannot be read.
  */
 export function readLines(file: string): FileLines {
   const parts = readFile(file).split('\n');
@@ -34,7 +36,11 @@ export function readLines(file: string): FileLines {
   };
 }
 
-/** Makes a file ready to be added to: makes it, or takes away a last line that was cut off. @throws {UserError} */
+/**
+ * Readies a file for further lines: makes it, or removes a last line that was cut off.
+ *
+ * @throws {@link UserError} when it cannot be written.
+ */
 export function mendLines(file: string): void {
   try {
     const descriptor = openSync(file, 'a+');
@@ -55,8 +61,11 @@ export function mendLines(file: string): void {
 }
 
 /**
- * Adds a line, on disk when this returns. It is one write of one whole line: an interruption can cut off the last line only; where
- * there is no room for all of it, nothing of it stays. @throws {UserError}
+ * Adds a line, which is on disk when this returns. It is one write of one whole line, so that an interruption can cut
+ * off the last line only; where there is no room for all of it, nothing of it stays. Unlike `writeWhole` it leaves the
+ * lines before untouched, and costs no more as the file grows.
+ *
+ * @throws {@link UserError} when it cannot be written.
  */
 export function appendLine(file: string, line: string): void {
   let size: number | undefined;

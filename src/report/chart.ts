@@ -7,7 +7,7 @@ import { seriesLine } from './palette.js';
 export interface ReportAxis {
   readonly label: string;
   readonly scale: 'linear' | 'log';
-  /** Its ends, min < max; above 0 if it is logarithmic. */
+  /** Its ends, min < max; both above 0 on a logarithmic axis. */
   readonly min: number;
   readonly max: number;
 }
@@ -15,7 +15,7 @@ export interface ReportAxis {
 /** One line of a report's chart; arrays are `[point]`. */
 export interface ReportCurve {
   readonly label: string;
-  /** How many seeds it is the mean of, and which; empty where that is not told. */
+  /** The seeds it is the mean of, in words; empty where unknown. */
   readonly seeds: string;
   /** Whether a run of it was interrupted. */
   readonly partial: boolean;
@@ -26,38 +26,44 @@ export interface ReportCurve {
   readonly band: { readonly low: readonly number[]; readonly high: readonly number[] } | undefined;
 }
 
-/** A chart as plain data, drawn as SVG in the page and again by its script. */
+/** A chart as plain data. The page holds it as SVG, and its script draws it again. */
 export interface ReportChart {
   readonly x: ReportAxis;
   readonly y: ReportAxis;
   readonly curves: readonly ReportCurve[];
 }
 
-/** What a chart is made of: lines in order, each with the values of its points and, if it has one, the edges of its band. */
+/**
+ * One line of a chart to be made, in the order of drawing: the values of its points and, where it has a band, those of
+ * the band's edges.
+ */
 export interface ReportLine {
   readonly label: string;
   readonly x: readonly number[];
   readonly mean: readonly number[];
   readonly low?: readonly number[];
   readonly high?: readonly number[];
-  /** Of the runs that it is the mean of. */
+  /** The seeds of the runs it is the mean of. */
   readonly seeds?: readonly (number | string)[];
   readonly partial?: boolean;
 }
 
-/** An axis before its range is known; what of the range is given stays as it is. */
+/** An axis whose range may be open; ends that are given stay. */
 export type OpenAxis = Pick<ReportAxis, 'label' | 'scale'> & Partial<Pick<ReportAxis, 'min' | 'max'>>;
 
 const Y_TICKS = 6;
 const X_TICKS = 8;
 
-/** A chart with axes around all its finite values; points that an axis cannot show, as 0 on a logarithmic one, are left out. */
+/**
+ * A chart whose axes hold all finite values. Points that an axis cannot show, such as 0 on a logarithmic one, are left
+ * out.
+ */
 export function reportChart(lines: readonly ReportLine[], x: OpenAxis, y: OpenAxis): ReportChart {
   const curves = lines.map((line, series): ReportCurve => {
     const { label, partial = false, seeds = [], low, high } = line;
     const shown = line.x.map((_, k) => k).filter((k) => isShown(line.x[k]!, x) && isShown(line.mean[k]!, y));
     const pick = (values: readonly number[]) => shown.map((k) => values[k]!);
-    // An edge that cannot be shown gives way to the line itself.
+    // Where an edge of the band cannot be shown, the line itself is taken.
     const edge = (values: readonly number[]) => shown.map((k) => (isShown(values[k]!, y) ? values[k]! : line.mean[k]!));
     return {
       label,
@@ -74,7 +80,7 @@ export function reportChart(lines: readonly ReportLine[], x: OpenAxis, y: OpenAx
   return { x: closed(x, columns, X_TICKS), y: closed(y, values, Y_TICKS), curves };
 }
 
-/** The marks of both axes of a chart, with their texts. */
+/** The positions and texts of the ticks of both axes. */
 export function reportTicks({ x, y }: ReportChart) {
   return { x: ticksOf(x, X_TICKS), y: ticksOf(y, Y_TICKS) };
 }
@@ -88,7 +94,7 @@ function closed(axis: OpenAxis, values: readonly number[], count: number): Repor
   return { ...axis, min: axis.min ?? range.min, max: axis.max ?? range.max };
 }
 
-/** Whole 1, 2 or 5 times a power of ten around the values. */
+/** The range around the values whose ends are 1, 2 or 5 times a power of ten. */
 function logRange(values: readonly number[]): { min: number; max: number } {
   if (values.length === 0) return { min: 1, max: 10 };
   const steps = logSteps(Math.min(...values), Math.max(...values));

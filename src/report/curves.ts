@@ -2,7 +2,10 @@ import { binCentre, type RunGroup } from '../runs/run-group.js';
 import { curveStatistics } from '../statistics/curve-statistics.js';
 import { type ReportChart, type ReportLine, reportChart } from './chart.js';
 
-/** The learning curves of the groups of one environment, in their order, with bands where there are several seeds. */
+/**
+ * The chart of the learning curves of one environment's groups, in their order, with bands where there are several
+ * seeds.
+ */
 export function reportCurves(groups: readonly RunGroup[]): ReportChart {
   const lines = groups.map(({ label, runs, seeds, bins, episodes }): ReportLine => {
     const { mean, low, high } = curveStatistics(runs.map(({ curve }) => curve));

@@ -2,11 +2,11 @@ import type { ReportChart } from './chart.js';
 import { type Html, html, jsonElement } from './html.js';
 import { reportSvg, reportSwatch } from './svg.js';
 
-/** What stands around a chart. */
+/** The texts around a chart. */
 export interface ReportFigureOptions {
   /** Unique in the page. */
   readonly id: string;
-  /** What the chart shows, for those who do not see it. */
+  /** What the chart shows, for screen readers. */
   readonly description: string;
   /** Plain text under the chart. */
   readonly caption: string;

@@ -15,11 +15,11 @@ import { type Html, html } from './html.js';
 import { reportPage } from './page.js';
 import { ruleTable, runTable } from './run-tables.js';
 
-/** What a report tells. */
+/** The options of a report. */
 export interface HtmlReportOptions {
   readonly title: string;
   readonly records: readonly RunRecord[];
-  /** The command that makes these runs again. */
+  /** The command that repeats these runs. */
   readonly command?: string;
   /** Paragraphs of plain text under the title. */
   readonly notes?: readonly string[];
@@ -29,11 +29,11 @@ const UNRECORDED =
   'Some records do not say with which configuration they were made: these are averaged where rule, engine, batch and episodes are the same.';
 
 /**
- * A page of its own about some runs: learning curves, one chart an environment, with tables and configurations. Runs are averaged
- * where their whole configuration is the same but for the seed. It loads nothing from anywhere, and shows the same curves without
- * JavaScript; every text given is escaped.
+ * A page about some runs, in one file: learning curves, one chart an environment, with tables and configurations. Runs
+ * are averaged where their whole configuration is the same but for the seed. The page loads nothing from anywhere, and
+ * shows the same curves without JavaScript; all texts are escaped.
  *
- * @throws {@link UserError} for options that make no sense.
+ * @throws {@link UserError} for options that are wrong.
  */
 export function htmlReport(options: HtmlReportOptions): string {
   const known = ['title', 'records', 'command', 'notes'];
@@ -120,7 +120,7 @@ function figure(env: string, chart: ReportChart, index: number): Html {
   });
 }
 
-/** What each group was made with: all that its runs have in common. */
+/** The configuration of each group: the settings that its runs share. */
 function configurations(groups: readonly RunGroup[]): Html[] {
   const known = groups.flatMap(({ env, label, seeds, records }) => {
     const [first] = records;

@@ -1,4 +1,4 @@
-/** Markup that is safe to put in a page: it is made by {@link html}, {@link jsonElement} and {@link codeElement} alone. */
+/** Markup that is safe to put in a page: only {@link html}, {@link jsonElement} and {@link codeElement} make it. */
 class Markup {
   readonly #text: string;
 
@@ -17,7 +17,7 @@ export type Html = Markup;
 /** What may stand in a template: text and numbers, which are escaped, markup, which is taken as it is, and lists of these. */
 export type HtmlValue = string | number | Html | readonly HtmlValue[];
 
-/** Where a value stands. */
+/** Where in the markup a value of a template stands. */
 type Place =
   | { readonly kind: 'text' }
   | { readonly kind: 'attribute'; readonly name: string }
@@ -31,17 +31,18 @@ const ENTITIES: Readonly<Record<string, string>> = {
   "'": '&#39;',
 };
 
-/** Attributes whose value a browser runs, or loads or goes to: no text is put there. */
+/** Attributes whose value a browser runs, loads or goes to: they take no text. */
 const CODE = /^(on.*|style|href|src|srcset|srcdoc|action|formaction|data|poster|ping|background|manifest|xlink:href)$/i;
 
 const placesOf = new WeakMap<TemplateStringsArray, readonly Place[]>();
 
 /**
- * A template of HTML or SVG: html`<td title="${name}">${name}</td>`. Text is escaped wherever it stands, markup is taken as it
- * is, and lists are put one behind the other.
+ * A template of HTML or SVG: html`<td title="${name}">${name}</td>`. Text is escaped wherever it stands, markup is
+ * taken as it is, and lists are joined.
  *
- * Throws TypeError for a value where escaping cannot make it safe: as a name, in an attribute without quotes, in a comment, in a
- * script or style sheet, as text in an attribute that is run or loaded (numbers may stand there), or as markup in an attribute.
+ * @throws {@link TypeError} when a value stands where escaping cannot make it safe: as a name, in an attribute without
+ * quotes, in a comment, in a script or style sheet, as text in an attribute that is run or loaded (numbers may stand
+ * there), or as markup in an attribute.
  */
 export function html(template: TemplateStringsArray, ...values: readonly HtmlValue[]): Html {
   let places = placesOf.get(template);
@@ -60,7 +61,11 @@ export function jsonElement(id: string, value: unknown): Html {
   return new Markup(`<script type="application/json" id="${escaped(id)}">${json}</script>`);
 }
 
-/** A script or style sheet of the library's own. Throws TypeError if something in it would end the element early. */
+/**
+ * A script or style sheet of the library's own.
+ *
+ * @throws {@link TypeError} when something in it would end the element early.
+ */
 export function codeElement(name: 'script' | 'style', code: string): Html {
   const end = /<!--|<\/?(script|style)/i.exec(code);
   if (end) throw new TypeError(`a ${name} element cannot hold '${end[0]}', which a browser takes for markup`);
@@ -84,7 +89,7 @@ function escaped(value: string | number): string {
     .replace(/[&<>"']/g, (character) => ENTITIES[character]!);
 }
 
-/** The places of a template's values; it must begin and end between tags. */
+/** The places of a template's values. The template must begin and end between tags. */
 function readPlaces(template: TemplateStringsArray): Place[] {
   const reader = createReader();
   const places = template.map((part) => {
@@ -101,12 +106,12 @@ function describe(place: Place): string {
   return place.kind === 'text' ? 'between tags' : `in attribute '${place.name}'`;
 }
 
-/** Reads markup of the library's own, character by character, as far as it takes to know where one is. */
+/** A reader of the library's own markup, character by character, that knows only enough to say where a value stands. */
 function createReader(): { read(character: string): void; place(): Place } {
   let tag: string | undefined;
   let quote = '';
   let attribute = '';
-  // The element whose text a browser does not read as markup, and what was read in it, or of a comment.
+  // Set inside a comment, or an element whose text a browser does not read as markup; `tail`: the last characters read in it.
   let raw: 'script' | 'style' | 'comment' | undefined;
   let tail = '';
   const endOfRaw = () => (raw === 'comment' ? '-->' : `</${raw}>`);

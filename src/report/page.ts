@@ -5,7 +5,10 @@ import { codeElement, type Html, html } from './html.js';
 import { REPORT_SCRIPT } from './script.js';
 import { REPORT_STYLE } from './style.js';
 
-/** A page of its own around a body of HTML: it loads nothing from anywhere, and no script runs but the one of its figures. */
+/**
+ * A page around a body of HTML, in one file: it loads nothing from anywhere, and no script runs but that of its
+ * figures.
+ */
 export function reportPage(title: string, body: readonly Html[]): string {
   const library = readLibrary();
   const script = `${library.script}\n${REPORT_SCRIPT}`;
@@ -31,11 +34,11 @@ ${codeElement('script', script)}
 function readLibrary(): { script: string; style: string } {
   const require = createRequire(import.meta.url);
   const read = (file: string) => readFileSync(require.resolve(`uplot/${file}`), 'utf8').replaceAll('\r\n', '\n');
-  // The licence has to travel with every copy.
+  // The licence has to be in every copy.
   return { script: `/*\n${read('LICENSE')}\n*/\n${read('dist/uPlot.iife.min.js')}`, style: read('dist/uPlot.min.css') };
 }
 
-/** Nothing is loaded from anywhere, and no script runs but the one of this page, by its digest. */
+/** A content security policy: nothing is loaded from anywhere, and only the script with this digest runs. */
 function policy(script: string): string {
   const digest = createHash('sha256').update(script).digest('base64');
   return `default-src 'none'; style-src 'unsafe-inline'; script-src 'sha256-${digest}'; base-uri 'none'; form-action 'none'`;

@@ -17,7 +17,8 @@ export const REPORT_COLORS: readonly SeriesColor[] = [
   { light: '#444444', dark: '#cccccc' },
 ];
 
-// As many dashes as share no factor with the colours, so that 28 lines differ in one or the other, and 4 in grey print.
+// The number of dashes (4) and of colours (7) have no common factor, so that 28 lines differ in one or the other, and 4
+// in grey print.
 const DASHES: readonly (readonly number[])[] = [[], [7, 4], [2, 3], [9, 3, 2, 3]];
 
 /** The colour, an index into {@link REPORT_COLORS}, and the dashes, in pixels on and off, of the line of a series. */

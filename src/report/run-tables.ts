@@ -8,7 +8,10 @@ import { cell, header, mark, number, row, table } from './html-table.js';
 import { seriesLine } from './palette.js';
 import { minus, reportSwatch } from './svg.js';
 
-/** One row a group: its runs and their seeds, returns (mean ± sample standard deviation over seeds), mean speed and first digest. */
+/**
+ * A table with one row a group: its runs and their seeds, returns (mean ± sample standard deviation over seeds), mean
+ * speed and first digest.
+ */
 export function ruleTable(groups: readonly RunGroup[]): Html {
   const rows = groups.map(({ label, runs, seeds }, series) => {
     const { engine, batch } = runs[0]!;
@@ -35,7 +38,7 @@ export function ruleTable(groups: readonly RunGroup[]): Html {
   );
 }
 
-/** One row a run, with what differs between the runs of a group. */
+/** A table with one row a run, and what differs between the runs of a group. */
 export function runTable(groups: readonly RunGroup[]): Html {
   const rows = groups.flatMap(({ label, records }) =>
     records.map((record) =>
@@ -69,7 +72,7 @@ export function runTable(groups: readonly RunGroup[]): Html {
   return table(heads, rows);
 }
 
-/** Why a run has not reached its last episode. */
+/** Why a run did not reach its last episode; undefined if it did. */
 function stopOf({ partial, diverged }: RunRecord): 'diverged' | 'partial' | undefined {
   if (diverged !== undefined) return 'diverged';
   return partial ? 'partial' : undefined;

@@ -75,7 +75,7 @@ export const REPORT_SCRIPT = String.raw`
       };
       const distribution = ({ scale }) => (scale === 'log' ? 3 : 1);
       const decimals = (splits) => Math.min(6, Math.max(0, ...splits.map((v) => (String(v).split('.')[1] || '').length)));
-      // On a logarithmic axis uPlot leaves the places of some marks empty.
+      // On a logarithmic axis uPlot passes null for ticks that are to have no text.
       const marks = ({ scale }) => (u, splits) =>
         scale === 'log'
           ? splits.map((v) => (v == null ? '' : tick(v)))

@@ -6,7 +6,7 @@ const seriesVariables = (scheme: 'light' | 'dark') =>
 const LIGHT = `--text:#1c2024;--muted:#5b6470;--paper:#ffffff;--panel:#f6f7f9;--line:#d5dae0;--grid:#e6e9ed;${seriesVariables('light')}`;
 const DARK = `--text:#e7e9ec;--muted:#a3acb8;--paper:#14171a;--panel:#1c2024;--line:#3a4048;--grid:#2a2f36;${seriesVariables('dark')}`;
 
-/** The style sheet of a report: light or dark as the reader's system is, light on paper. */
+/** The style sheet of a report: light or dark as the reader's system is, light in print. */
 export const REPORT_STYLE = `
 :root { color-scheme: light dark; ${LIGHT} }
 @media screen and (prefers-color-scheme: dark) { :root { ${DARK} } }

@@ -34,12 +34,12 @@ export function reportSwatch({ color, dash }: Pick<ReportCurve, 'color' | 'dash'
   return html`<svg class="swatch" viewBox="0 0 28 8" aria-hidden="true"><path class="curve" style="stroke:var(--series-${color})" stroke-dasharray="${dashes(dash)}" d="M0,4H28"/></svg>`;
 }
 
-/** A number with the minus sign of typography in place of the hyphen. */
+/** A number's text with a minus sign in place of the hyphen. */
 export function minus(number: string): string {
   return number.replace('-', '\u2212');
 }
 
-/** Where a value lies between the ends of an axis, 0 to 1. */
+/** The position of a value between the ends of an axis, 0 to 1. */
 function share(value: number, { scale, min, max }: ReportAxis): number {
   return scale === 'log' ? Math.log(value / min) / Math.log(max / min) : (value - min) / (max - min);
 }

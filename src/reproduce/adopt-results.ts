@@ -3,7 +3,7 @@ import { REDO, type ResultLine, settingsDigest } from './result-line.js';
 import { JOB_KINDS } from './studies.js';
 import type { JobResult, JobWork, Study, StudyJob, StudyRequest } from './study.js';
 
-/** How far a study came. */
+/** The results of a study so far. */
 export interface StudyState {
   readonly done: ReadonlyMap<string, JobResult>;
   /** The stage that it is in, from 0. */
@@ -11,8 +11,10 @@ export interface StudyState {
 }
 
 /**
- * How far a study came with results from before: stage by stage, those that its jobs ask for. Others are left aside.
- * @throws {@link UserError} if a result was made with other settings than its job has now, or lacks what such a job leaves.
+ * Takes over results from before, stage by stage: those of jobs that the study asks for. Others are ignored.
+ *
+ * @throws {@link UserError} when a result was made with other settings than its job has now, or lacks a figure that
+ * such a job gives.
  */
 export function adoptResults(study: Study, request: StudyRequest, before: ReadonlyMap<string, ResultLine>): StudyState {
   const done = new Map<string, JobResult>();
@@ -35,7 +37,7 @@ function adopt({ id, work }: StudyJob, line: ResultLine | undefined): JobResult[
   return [result];
 }
 
-/** What a job that came to its end leaves in any case and this result lacks. */
+/** The name of a figure that every completed job has and this result lacks. */
 function missingFigure(work: JobWork, { scores, curve, diverged }: JobResult): string | undefined {
   if (diverged !== undefined) return undefined;
   const figure = JOB_KINDS[work.kind]!.figures.find((name) => scores[name] === undefined);

@@ -3,7 +3,7 @@ import { formatDecimals, formatReturn, formatSpread } from '../text/number-forma
 import type { Published } from './study.js';
 import type { CellSummary } from './summarize-cell.js';
 
-// The cells of the tables, which text and HTML share.
+// The texts of table cells, which the terminal and the page share.
 
 const NONE = '–';
 

@@ -2,18 +2,18 @@ import { binCentre } from '../runs/run-group.js';
 import { CURVE_BAND, curveStatistics } from '../statistics/curve-statistics.js';
 import type { JobResult, StudyChart } from './study.js';
 
-/** Which learning curves a chart draws. */
+/** The learning curves that a chart draws. */
 export interface LearningCurveOptions {
   readonly title: string;
   /** Cells of one task, each a line. */
   readonly rows: readonly { readonly cell: string; readonly label: string }[];
   /** Episodes of each job. */
   readonly episodes: number;
-  /** Bins of a whole job's curve; a diverged one has fewer. Default: as many as the longest has. */
+  /** Bins of a complete job's curve; that of a diverged job has fewer. Default: as many as the longest curve has. */
   readonly bins?: number;
 }
 
-/** The mean learning curve of every cell that has results, in the band of its runs. */
+/** The mean learning curve of every cell with results, with a band over its runs. */
 export function learningCurveChart(
   { title, rows, episodes, bins }: LearningCurveOptions,
   results: Iterable<JobResult>,

@@ -8,7 +8,7 @@ export interface StudyThreadJob extends Job {
   readonly work: JobWork;
 }
 
-/** What a job tells on its way. */
+/** The progress of a job. */
 export interface JobProgress {
   /** How much of it is done, 0 to 1. */
   readonly fraction: number;
@@ -42,7 +42,7 @@ export async function performStudyJob(
   return { outcome: finite(outcome), seconds: (performance.now() - start) / 1000 };
 }
 
-/** Without figures that are no numbers, which JSON cannot hold: a score that is left out is told of as missing. */
+/** The outcome without figures that are not finite, which JSON cannot hold: a missing score is reported as such. */
 function finite({ scores, curve, ...rest }: JobOutcome): JobOutcome {
   const end = curve.findIndex((value) => !Number.isFinite(value));
   return {

@@ -28,7 +28,7 @@ export interface ResultLine {
   readonly diverged?: string | undefined;
   /** The digest of the settings that it was made with. */
   readonly settings: string;
-  /** Names the line in messages; no part of it. */
+  /** The name of the line in messages; it is not written. */
   readonly where?: string | undefined;
 }
 
@@ -44,7 +44,11 @@ const FIELDS: Readonly<Record<Exclude<keyof ResultLine, 'where'>, Shape>> = {
 };
 const LINE = objectOf(FIELDS);
 
-/** The result on one line of a `results.jsonl`; `where` names the line in messages. Throws {@link UserError} if it is none. */
+/**
+ * Parses one line of a `results.jsonl`; `where` names the line in messages.
+ *
+ * @throws {@link UserError} when it is no result.
+ */
 export function parseResultLine(line: string, where: string): ResultLine {
   const value = json(line);
   const faults = LINE(value);
@@ -54,14 +58,18 @@ export function parseResultLine(line: string, where: string): ResultLine {
   );
 }
 
-/** A result as a line, without what is no part of it. Throws Error for one with a field that is wrong. */
+/**
+ * A result as a line of JSON, with only the fields that are written.
+ *
+ * @throws {@link Error} when a field is wrong.
+ */
 export function resultLineText(result: ResultLine): string {
   const faults = LINE(result);
   if (faults.length > 0) throw new Error(`the result of the job ${result.id}: ${faultsText(faults)}`);
   return JSON.stringify(fieldsOf(result, FIELDS));
 }
 
-/** What to do about a line that cannot be used. */
+/** Advice for messages about a line that cannot be used. */
 export const REDO = 'Delete that line to do its job again, or choose another folder with --out; nothing was changed.';
 
 function json(line: string): unknown {
@@ -72,18 +80,21 @@ function json(line: string): unknown {
   }
 }
 
-/** What of a job's work depends on the machine, and so is no part of its settings. */
+/** Fields of a job's work that depend on the machine, and are left out of its settings. */
 const PLACES = new Set(['envModule', 'workers']);
 
-/** Sixteen hexadecimal digits that tell the settings of a job: equal only where rule, task and every number are. */
+/**
+ * Sixteen hexadecimal digits that identify the settings of a job: they are equal only where rule, task and every number
+ * are.
+ */
 export function settingsDigest(work: JobWork): string {
   const text = JSON.stringify(work, (key, value) => (PLACES.has(key) ? undefined : sorted(value)));
   return createHash('sha256').update(text).digest('hex').slice(0, 16);
 }
 
-/** An object with its keys in order, so that the order in which a study writes its settings does not matter. */
+/** An object with sorted keys, so that the order in which a study writes its settings does not matter. */
 function sorted(value: unknown): unknown {
-  // JSON has no infinity, and would write it as it writes nothing.
+  // JSON would write Infinity as null.
   if (typeof value === 'number' && !Number.isFinite(value)) return String(value);
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
   return Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)));

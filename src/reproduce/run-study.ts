@@ -12,9 +12,9 @@ export interface JobsOptions {
   readonly onStart?: (job: StudyJob) => void;
   /** `fraction` of the job is done, 0 to 1; `score` is how it stands, where it has such a figure. */
   readonly onProgress?: (job: StudyJob, fraction: number, score: number | undefined) => void;
-  /** A job is done. What this throws ends the others as a failed job does. */
+  /** A job is done. If this throws, the other jobs are ended as after a failed job. */
   readonly onResult: (job: StudyJob, result: JobResult) => void;
-  /** Aborting ends every thread at once; what their jobs had reached is lost. */
+  /** Aborting ends every thread at once; jobs under way are lost. */
   readonly signal?: AbortSignal;
 }
 
@@ -32,8 +32,10 @@ export interface RunStudyOptions extends Omit<JobsOptions, 'onResult'> {
 }
 
 /**
- * Does the jobs of a study, stage by stage, from where it stands until it has no more; `isComplete` is false where it was stopped.
- * Rejects with what {@link runJobs} rejects with.
+ * Does the jobs of a study, stage by stage, from where it stands until it has no more; `isComplete` is false where it
+ * was stopped.
+ *
+ * @throws as {@link runJobs} does (the promise rejects).
  */
 export async function runStudy(
   study: Study,
@@ -51,7 +53,7 @@ export async function runStudy(
       await runJobs(jobs, pool, {
         ...options,
         onResult(job, result) {
-          // A result that could not be kept is none.
+          // A result that could not be written does not count.
           const all = new Map(done).set(result.id, result);
           options.onResult(job, { ...result, settings: settingsDigest(job.work) }, all);
           done.set(result.id, result);
@@ -64,7 +66,7 @@ export async function runStudy(
   }
 }
 
-/** So that no long job is left to run alone at the end. */
+/** Long jobs first, so that none is left to run alone at the end. */
 function longestFirst(jobs: readonly StudyJob[]): StudyJob[] {
   return [...jobs].sort((a, b) => (b.weight ?? 1) - (a.weight ?? 1));
 }
@@ -72,8 +74,10 @@ function longestFirst(jobs: readonly StudyJob[]): StudyJob[] {
 /**
  * Does jobs on the threads of a pool, in their order. Resolves when all are done, or the signal is aborted.
  *
- * When a job fails, or its thread dies, the others are ended as if aborted, and then the promise rejects with what it failed with,
- * with the job's name in front: {@link UserError} for a mistake that only the job could show.
+ * When a job fails, or its thread dies, the others are ended as if aborted, and then the promise rejects with the
+ * failure, with the job's name in front.
+ *
+ * @throws {@link UserError} when a job has a mistake that only running it shows.
  */
 export function runJobs(jobs: readonly StudyJob[], pool: JobPool, options: JobsOptions): Promise<void> {
   const { signal, onStart, onProgress, onResult } = options;
@@ -96,10 +100,10 @@ export function runJobs(jobs: readonly StudyJob[], pool: JobPool, options: JobsO
 }
 
 /**
- * A study of which only the cells whose names contain one of these texts are run (upper and lower case alike); its report
- * still shows whatever there is.
+ * The study with only the cells whose names contain one of these texts (upper and lower case alike); its report still
+ * shows all results there are.
  *
- * @throws {@link UserError} for a text that is in none.
+ * @throws {@link UserError} when a text is in no name.
  */
 export function restricted(study: Study, only: readonly string[], request: StudyRequest): Study {
   const has = (cell: string, text: string) => cell.toLowerCase().includes(text.toLowerCase());

@@ -11,7 +11,7 @@ const STUDIES: readonly StudyDefinition[] = [weightMaxStudy, mapPropagationStudy
 /** The kinds of jobs of all studies, by the `kind` of their work. */
 export const JOB_KINDS: Readonly<Record<string, JobKind>> = Object.assign({}, ...STUDIES.map(({ kinds }) => kinds));
 
-/** The studies that can be made with the rules there are, by name. */
+/** The studies whose rules are all in the catalogue, by name. */
 export function createStudies(context: StudyContext): ReadonlyMap<string, Study> {
   const offered = STUDIES.filter(({ rules }) => rules.every((name) => context.rules.has(name)));
   return new Map(offered.map((definition) => definition.create(context)).map((study) => [study.name, study]));

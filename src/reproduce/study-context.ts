@@ -3,21 +3,21 @@ import type { ParamValues, Rule } from '../rule/rule.js';
 import type { RunConfig } from '../runs/run-config.js';
 import { builtModule } from '../threads/built-module.js';
 
-/** What a study is made from: the catalogues of rules and environments are not for `src` to import. */
+/** The rules and environments that a study takes its own from: `src` does not import their catalogues. */
 export interface StudyContext {
   /** The rules there are, by name. */
   readonly rules: ReadonlyMap<string, Rule>;
   /**
-   * A rule and its parameters, filled in and checked, as a run's configuration wants them.
+   * A rule and its parameters, filled in and checked, as fields of a run's configuration.
    *
-   * @throws {@link RuleError} for parameters that the rule does not take.
+   * @throws {@link RuleError} when the rule does not take these parameters.
    */
   rule(name: string, params?: ParamValues): Pick<RunConfig, 'rule' | 'params'>;
-  /** An environment and the module that worker threads import to have it, as a run's configuration wants them. */
+  /** An environment and the module that worker threads import to have it, as fields of a run's configuration. */
   env(id: string): Pick<RunConfig, 'env' | 'envModule'>;
 }
 
-/** A context of these rules and of the environments that are registered. */
+/** A context with these rules and the registered environments. */
 export function createStudyContext(rules: ReadonlyMap<string, Rule>): StudyContext {
   return {
     rules,

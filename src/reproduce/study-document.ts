@@ -2,25 +2,25 @@ import { FEWEST_RUNS, RESAMPLES } from '../statistics/bootstrap-interval.js';
 import type { FreeTable, JobResult, Study, StudyChart, StudyRequest, StudyTable } from './study.js';
 import { type CellSummary, summarizeCell } from './summarize-cell.js';
 
-/** The version of what `report.json` and the results folder hold. */
+/** The version of the formats of `report.json` and the results folder. */
 export const STUDY_FORMAT = 1;
 
-/** A table of cells with what was reached in each. */
+/** A table of cells with the results of each. */
 export type SummaryTable = Omit<StudyTable, 'rows'> & { readonly rows: readonly CellSummary[] };
 
 /** One part of a report, as plain data. */
 export type DocumentSection = SummaryTable | FreeTable | StudyChart;
 
-/** All that a reproduction has to show, as plain data: text, JSON and HTML say the same. */
+/** The report of a reproduction as plain data. Text, JSON and HTML are made of it, and so say the same. */
 export interface StudyDocument {
   readonly format: typeof STUDY_FORMAT;
   readonly study: string;
   readonly title: string;
   readonly about: string;
   readonly source: string;
-  /** The version that computed it. */
+  /** The version of klopf that computed it. */
   readonly klopf: string;
-  /** What computes it again. */
+  /** The command that computes it again. */
   readonly command: string;
   readonly runs: number;
   readonly scale: number;
@@ -29,14 +29,14 @@ export interface StudyDocument {
   /** Whether all jobs are done. */
   readonly complete: boolean;
   readonly jobsDone: number;
-  /** What a reader must know first: that it is a preview, or not complete. */
+  /** Warnings that come first: that it is a preview, or not complete. */
   readonly warnings: readonly string[];
   readonly sections: readonly DocumentSection[];
   /** How the figures were made. */
   readonly notes: readonly string[];
 }
 
-/** What a document tells beside the study's results. */
+/** What a document holds besides the study's results. */
 export interface DocumentOptions {
   readonly klopf: string;
   readonly command: string;

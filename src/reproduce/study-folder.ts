@@ -16,7 +16,7 @@ const RESULTS = 'results.jsonl';
 const REPORT = 'report.html';
 const REPORT_DATA = 'report.json';
 
-/** What a results folder holds results of: `study.json`. */
+/** The content of `study.json`: which study a results folder belongs to. */
 export interface StudyStamp {
   readonly study: string;
   /** The version of klopf that computed the results. */
@@ -36,34 +36,45 @@ const STAMP_FIELDS: Readonly<Record<keyof StudyStamp, Shape>> = {
 };
 const STAMP = objectOf(STAMP_FIELDS);
 
-/** A folder that keeps the results of a reproduction as they come; no other process writes to it meanwhile. */
+/** A folder for the results of a reproduction, written as they come. No other process writes to it meanwhile. */
 export interface StudyFolder {
   readonly path: string;
-  /** Results of jobs done before, by id, with the line that each is on, as messages name it. */
+  /** Results of jobs done by earlier commands, by id, each with the name of its line for messages. */
   readonly results: ReadonlyMap<string, ResultLine>;
   /** What was left out and why, in sentences for people. */
   readonly warnings: readonly string[];
   /**
-   * Makes the folder, or readies it to go on; before this nothing is written but the lock.
-   * @throws {@link UserError} if it cannot be written to, or another process has begun to.
+   * Makes the folder, or readies it for further results. Before this call nothing is written but the lock.
+   *
+   * @throws {@link UserError} when it cannot be written to, or another process has begun to.
    */
   begin(): void;
-  /** Adds a result as one line of `results.jsonl`, on disk when this returns. @throws {@link UserError} if it cannot be written; then nothing of it is. */
+  /**
+   * Adds a result as one line of `results.jsonl`, on disk when this returns.
+   *
+   * @throws {@link UserError} when it cannot be written; then nothing of it is.
+   */
   append(result: ResultLine): void;
-  /** Writes `report.html` and `report.json`, each whole or not at all. @throws {@link UserError} if they cannot be written. */
+  /**
+   * Writes `report.html` and `report.json`, each whole or not at all.
+   *
+   * @throws {@link UserError} when one cannot be written.
+   */
   report(html: string, json: string): void;
-  /** Lets other processes have it; the end of the process does so, too. */
+  /** Unlocks it for other processes; the end of this process does so, too. */
   close(): void;
 }
 
 /**
- * A results folder: a new or empty one, or one to go on with, of the same study, version and scale, with as many runs or fewer.
- * One without any result yet takes a new scale and number of runs.
- * @throws {@link UserError} if the path holds anything else, or results that cannot be gone on with, or if another process writes to it.
+ * Opens a results folder: a new or empty one, or one to go on with, of the same study, version and scale and with at
+ * most as many runs. One without any result takes a new scale and number of runs.
+ *
+ * @throws {@link UserError} when the path holds anything else, or results that cannot be gone on with, or another
+ * process writes to it.
  */
 export function openStudyFolder(path: string, stamp: StudyStamp): StudyFolder {
   const file = join(path, RESULTS);
-  // A folder that is there is locked before it is read: what is read stays true.
+  // An existing folder is locked before it is read, so that what is read stays true.
   let lock = isFolderInUse(path) ? lockFolder(path) : undefined;
   let before: ReturnType<typeof readFolder>;
   try {
@@ -74,7 +85,7 @@ export function openStudyFolder(path: string, stamp: StudyStamp): StudyFolder {
   }
   return {
     path,
-    // Should a job have been done twice, its first result counts.
+    // If a job was done twice, its first result counts.
     results: new Map([...(before?.results ?? [])].reverse().map((line) => [line.id, line])),
     warnings:
       before?.cutOff === undefined
@@ -111,12 +122,12 @@ export function openStudyFolder(path: string, stamp: StudyStamp): StudyFolder {
   };
 }
 
-/** Whether it is a folder that a reproduction has written to, or is about to. */
+/** Whether a reproduction has written to this folder, or is about to. */
 function isFolderInUse(path: string): boolean {
   return [STUDY, LOCK].some((name) => existsSync(join(path, name)));
 }
 
-/** What is in a folder beside its lock. */
+/** The names in a folder, without its lock. */
 function entries(path: string): string[] {
   try {
     return readdirSync(path).filter((name) => name !== LOCK && !name.startsWith(`${LOCK}.`));
@@ -125,7 +136,11 @@ function entries(path: string): string[] {
   }
 }
 
-/** The results in a folder that is there already. Throws where they are not of this study. */
+/**
+ * The results in an existing folder.
+ *
+ * @throws {@link UserError} when they belong to another study, version or scale.
+ */
 function readFolder(path: string, stamp: StudyStamp) {
   if (!existsSync(path)) return undefined;
   if (!statSync(path).isDirectory()) throw new UserError(`${path} is a file, expected a folder for results. ${OTHER}`);
@@ -135,7 +150,7 @@ function readFolder(path: string, stamp: StudyStamp) {
     throw new UserError(`${path} holds other files, and no ${STUDY} of a reproduction. ${OTHER}`);
   const file = join(path, RESULTS);
   const { lines, cutOff } = names.includes(RESULTS) ? readLines(file) : { lines: [], cutOff: undefined };
-  // Without a result a folder has nothing to lose: one whose first file was cut off is begun again.
+  // A folder without any result has nothing to lose: if its `study.json` was cut off, it is begun again.
   if (lines.length === 0 && isCutOff(readFile(join(path, STUDY)))) return { results: [], cutOff };
   const held = readStamp(join(path, STUDY));
   const refuse = (what: string, asked: string): never => {
@@ -155,7 +170,7 @@ function readFolder(path: string, stamp: StudyStamp) {
   return { results, cutOff };
 }
 
-/** Whether this is the beginning of a `study.json`, and not all of it. */
+/** Whether this is a `study.json` that was cut off. */
 function isCutOff(text: string): boolean {
   const start = '{\n  "format"';
   return start.startsWith(text) || (text.startsWith(start) && !text.trimEnd().endsWith('}'));
@@ -169,7 +184,7 @@ function readStamp(file: string): StudyStamp {
   try {
     value = JSON.parse(text);
   } catch {
-    // Told below.
+    // The message follows below.
   }
   const { format } = (value ?? {}) as { readonly format?: unknown };
   if (typeof format === 'number' && format !== STUDY_FORMAT)

@@ -10,7 +10,7 @@ import { divergedText, iqmText, oursText, publishedText, zText } from './figure-
 import type { FreeTable, JobResult, StudyChart } from './study.js';
 import type { StudyDocument, SummaryTable } from './study-document.js';
 
-/** A reproduction as a page of its own: tables first, then curves, notes and every run. */
+/** A reproduction as a page in one file: tables first, then curves, notes and every run. */
 export function studyPage(document: StudyDocument, done: ReadonlyMap<string, JobResult>): string {
   const { title, about, source, warnings, sections, notes, command, klopf } = document;
   const charts = sections.filter((section) => section.kind === 'chart');
@@ -115,7 +115,7 @@ ${table(['Job', '#Seed', 'Figures', '#Time', ''], rows)}</details>
   ];
 }
 
-/** With minus signs for the hyphens that stand for them. */
+/** The text with minus signs in place of the hyphens before numbers. */
 function minuses(text: string): string {
   return text.replace(/(^|[\s[(±])-(?=[\d.])/g, '$1\u2212');
 }

@@ -1,8 +1,8 @@
 import type { StudyContext } from './study-context.js';
 
-/** What a job does, as plain data. */
+/** The work of a job, as plain data that can be sent to a worker. */
 export interface JobWork {
-  /** Names the {@link JobKind} that knows how. */
+  /** The name of the {@link JobKind} that does it. */
   readonly kind: string;
 }
 
@@ -14,35 +14,41 @@ export interface StudyJob {
   readonly cell: string;
   readonly seed: number;
   readonly work: JobWork;
-  /** How long it takes, in seconds or in any unit that all jobs of the study share; long jobs are begun first. Default: 1. */
+  /**
+   * How long it takes, in seconds or in any unit that all jobs of the study share; long jobs are started first.
+   * Default: 1.
+   */
   readonly weight?: number;
 }
 
-/** What a job tells on its way, as often as it likes. */
+/** How a job reports its progress, as often as it likes. */
 export interface JobOversight {
-  /** `fraction` of the work is done, 0 to 1; `score` is how it stands, where the job has such a figure. */
+  /** `fraction`: the share of the work that is done, 0 to 1; `score`: its score so far, where it has one. */
   onProgress(fraction: number, score?: number): void;
 }
 
-/** Jobs that do the same kind of work. */
+/** A kind of jobs: how its work is done. */
 export interface JobKind<Work extends JobWork = JobWork> {
-  /** The scores that a job leaves in any case, unless it diverged. */
+  /** The names of scores that every job of this kind has, unless it diverged. */
   readonly figures: readonly string[];
-  /** Does the work to the end, in this thread; what it needs is loaded when it is called. */
+  /**
+   * Does the work to the end, in this thread. What it needs is imported when it is called, so that listing studies
+   * stays fast.
+   */
   perform(work: Work, oversight: JobOversight): Promise<JobOutcome>;
 }
 
-/** What doing a job's work gives. */
+/** The outcome of a job. */
 export interface JobOutcome {
   /** Figures by name; `score` is the one that tables compare with what was published. */
   readonly scores: Readonly<Record<string, number>>;
   /** `[bin]`: the curve of a learning chart, in equal bins of the job's length. */
   readonly curve: readonly number[];
-  /** Set when the job diverged: the message that names the unit and the step. Its scores are those until then. */
+  /** The message that names unit and step, set when the job diverged; its scores are those until then. */
   readonly diverged?: string | undefined;
 }
 
-/** What a job leaves behind, as one line of JSON. */
+/** The result of a job, one line of JSON. */
 export interface JobResult extends JobOutcome {
   readonly id: string;
   readonly cell: string;
@@ -58,7 +64,7 @@ export interface Published {
   readonly source: string;
 }
 
-/** One table of a study's report: a row a cell. */
+/** A table of a study's report with a row a cell: published figures beside ours. */
 export interface StudyTable {
   readonly kind: 'cells';
   readonly title: string;
@@ -68,7 +74,7 @@ export interface StudyTable {
   readonly rows: readonly { readonly cell: string; readonly label: string; readonly published?: Published }[];
 }
 
-/** A table that a study makes of its results on its own. */
+/** A table whose texts the study makes itself. */
 export interface FreeTable {
   readonly kind: 'free';
   readonly title: string;
@@ -86,7 +92,7 @@ export interface StudyChart {
   readonly xLabel: string;
   readonly yLabel: string;
   readonly xScale: 'linear' | 'log';
-  /** Ends of the horizontal axis; default: 0 if it is linear, and what the lines need. */
+  /** Ends of the horizontal axis. Default: 0 on a linear axis, and as the lines need. */
   readonly xMin?: number;
   readonly xMax?: number;
   /** Default: linear. A logarithmic axis leaves out what is not above 0. */
@@ -97,17 +103,17 @@ export interface StudyChart {
     readonly mean: readonly number[];
     readonly low?: readonly number[];
     readonly high?: readonly number[];
-    /** Of the runs that the line is the mean of. */
+    /** The seeds of the runs that the line is the mean of. */
     readonly seeds?: readonly number[];
   }[];
 }
 
 export type StudySection = StudyTable | FreeTable | StudyChart;
 
-/** What a study is asked for. */
+/** How a study is to be run. */
 export interface StudyRequest {
   readonly runs: number;
-  /** The fraction of every job's episodes that is done, in (0, 1]: below 1 the result is a preview. */
+  /** The fraction of every job's episodes that is played, in (0, 1]; below 1 the result is a preview. */
   readonly scale: number;
 }
 
@@ -118,24 +124,25 @@ export interface Study {
   readonly about: string;
   readonly source: string;
   readonly defaultRuns: number;
-  /** How long it takes with its default runs, for people, as in 'about 3 hours of one core'. */
+  /** How long it takes with its default runs, as in 'about 3 hours of one core'. */
   readonly duration?: string;
-  /** Names of the stages that its jobs come in, such as 'tuning' and 'runs'; default: a single one. */
+  /** Names of the stages in which its jobs come, such as 'tuning' and 'runs'. Default: a single stage. */
   readonly stages?: readonly string[];
   /**
-   * The jobs whose results are still wanted, given those there are. Asked again whenever all are done, so that a study can
-   * go in stages (first tune, then run with the best); done when it returns none.
+   * The jobs whose results are still missing, given the results there are. It is called again whenever all of them are
+   * done, so that a study can go in stages (first tune, then run with the best); the study is complete when it returns
+   * none.
    */
   jobs(request: StudyRequest, done: ReadonlyMap<string, JobResult>): readonly StudyJob[];
-  /** What to show of the results so far. */
+  /** The sections of the report on the results so far. */
   report(request: StudyRequest, done: ReadonlyMap<string, JobResult>): readonly StudySection[];
 }
 
-/** A study that can be made where its rules are known. */
+/** A study, and what it needs. */
 export interface StudyDefinition {
   /** The rules that its jobs use: where one is missing, the study is not offered. */
   readonly rules: readonly string[];
-  /** The kinds of its jobs, by the `kind` of their work; kinds of one name are the same in all studies. */
+  /** The kinds of its jobs, by the `kind` of their work. A name means the same kind in all studies. */
   readonly kinds: Readonly<Record<string, JobKind>>;
   create(context: StudyContext): Study;
 }

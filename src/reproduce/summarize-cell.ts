@@ -3,12 +3,12 @@ import { mean, sampleStd } from '../statistics/curve-statistics.js';
 import { interquartileMean } from '../statistics/interquartile-mean.js';
 import type { JobResult, Published, StudyTable } from './study.js';
 
-/** A row of a table of cells, as plain data; `null` is what cannot be told. */
+/** A row of a table of cells, as plain data; `null` is what is not known. */
 export interface CellSummary {
   readonly cell: string;
   readonly label: string;
   readonly published: Published | null;
-  /** What was done so far: the scores in the order of the seeds. */
+  /** Our results so far, in the order of the seeds. */
   readonly ours: {
     readonly seeds: readonly number[];
     readonly scores: readonly number[];
@@ -28,7 +28,7 @@ export interface CellSummary {
   readonly differs: boolean | null;
 }
 
-/** What a cell's results say; those of a preview are not compared with what was published. */
+/** Summarizes a cell's results. Those of a preview are not compared with the published figure. */
 export function summarizeCell(
   { cell, label, published }: StudyTable['rows'][number],
   results: Iterable<JobResult>,
@@ -58,13 +58,13 @@ export function summarizeCell(
   };
 }
 
-/** Standard errors beyond which a difference is marked. */
+/** A difference of more standard errors than this is marked. */
 const MARKED_Z = 2;
 
 /**
- * The difference of our mean from a published one in standard errors, z = (ours − published) / √(s²/n + s_p²/n_p), with sample
- * standard deviations s over n runs; where the paper does not tell s_p and n_p its figure counts as exact. None where our
- * spread is unknown, of fewer than two runs, or the standard error is 0.
+ * The difference of our mean from a published one in standard errors, z = (ours − published) / √(s²/n + s_p²/n_p), with
+ * sample standard deviations s over n runs. Where the paper gives no s_p and n_p its figure counts as exact. Undefined
+ * where our spread is unknown (fewer than two runs) or the standard error is 0.
  */
 export function difference(
   ours: { readonly mean: number; readonly std: number; readonly runs: number },

@@ -1,22 +1,23 @@
 import { mean } from '../statistics/curve-statistics.js';
 
-/** A job as its time is judged. */
+/** A job, as far as its time matters. */
 export interface TimedJob {
   readonly cell: string;
-  /** Unknown of a job done by an earlier command. */
+  /** Undefined for a job that an earlier command did. */
   readonly weight: number | undefined;
   /** The fraction of it that is done, 0 to 1. */
   readonly fraction: number;
-  /** Seconds that it has run, in all if it is done. */
+  /** Seconds for which it has run; in all, if it is done. */
   readonly elapsed: number;
 }
 
-/** The fraction of a job from which its speed can be told. */
+/** The fraction of a job that must be done before its speed is known. */
 const TELLING = 0.01;
 
 /**
- * The seconds that each job takes from start to end: the mean of the done jobs of its cell; where there are none, what its running
- * jobs come to at their present speed; else its weight, by the seconds a weight has taken so far. NaN where nothing tells.
+ * `[job]`: the seconds it takes from start to end. These are the mean over the done jobs of its cell; if there are
+ * none, the mean over the running jobs of its cell at their present speed; otherwise its weight, times the seconds that
+ * a unit of weight has taken so far. NaN where none of this is known.
  */
 export function expectedSeconds(jobs: readonly TimedJob[]): number[] {
   const known = new Map<string, number>();
@@ -33,7 +34,7 @@ export function expectedSeconds(jobs: readonly TimedJob[]): number[] {
   return jobs.map(({ cell, weight }) => known.get(cell) ?? (weight ?? Number.NaN) * perWeight);
 }
 
-/** The fraction of all work that is done, 0 to 1, by the seconds that jobs take, or their weights where nothing tells those. */
+/** The fraction of all work that is done, 0 to 1, in seconds, or in weights where the seconds are not known. */
 export function fractionDone(jobs: readonly TimedJob[]): number {
   const seconds = expectedSeconds(jobs);
   const sizes = seconds.every(Number.isFinite) ? seconds : jobs.map(({ weight = 0 }) => weight);
@@ -42,8 +43,8 @@ export function fractionDone(jobs: readonly TimedJob[]): number {
 }
 
 /**
- * Seconds until the last job is done: the running ones go on, and the others follow in order, each on the worker that is free first.
- * NaN where nothing tells yet.
+ * Seconds until the last job is done: the running ones go on, and the others follow in order, each on the first free
+ * worker. NaN while unknown.
  */
 export function secondsLeft(jobs: readonly TimedJob[], workers: number): number {
   const seconds = expectedSeconds(jobs);

@@ -9,7 +9,7 @@ export interface TrainingWork {
   readonly config: RunConfig;
 }
 
-/** The kind of jobs that train one team each, as a run does. */
+/** Jobs that train one team each, as a run does. */
 export const TRAINING: Readonly<{ train: JobKind<TrainingWork> }> = {
   train: {
     figures: ['score'],
@@ -17,24 +17,24 @@ export const TRAINING: Readonly<{ train: JobKind<TrainingWork> }> = {
   },
 };
 
-/** A row of a study that trains one team a run: what is published, and what computes it. */
+/** A row of a study that trains one team a run: the published figure, and the run that reproduces it. */
 export interface TrainingRow {
-  /** Unique in the study; rows of one task share its chart. */
+  /** Names the row, and its cell; unique in the study. */
   readonly label: string;
   readonly task: string;
-  /** What tells it from other rows of its task. */
+  /** Names its line in the chart of its task. */
   readonly variant: string;
   readonly published?: Published;
-  /** Of a whole run. */
+  /** The configuration of a full-length run. */
   readonly config: Omit<RunConfig, 'seed'>;
-  /** Roughly what a run takes. */
+  /** Roughly the seconds that a run takes. */
   readonly seconds: number;
 }
 
-/** What a study says of itself, and of its one table. */
+/** The texts of a study and of its one table, and its rows. */
 export interface TrainingStudyOptions extends Pick<Study, 'name' | 'title' | 'about' | 'source' | 'duration'> {
   readonly table: string;
-  /** Made anew whenever they are asked for. */
+  /** Called whenever the rows are needed. */
   readonly rows: () => readonly TrainingRow[];
 }
 
@@ -79,7 +79,7 @@ function jobsOf({ label, config, seconds }: TrainingRow, { runs, scale }: StudyR
   }));
 }
 
-/** Rates of layers that go in straight lines from `from` to `to` over so many steps, and stay. */
+/** `[layer]`: learning rates that go in a straight line from `from` to `to` over so many updates, and then stay. */
 export function linearRates(from: readonly number[], to: readonly number[], steps: number): Rate[] {
   return from.map((start, layer) => ({ kind: 'linear', from: start, to: to[layer]!, steps }));
 }

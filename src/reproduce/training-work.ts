@@ -22,7 +22,7 @@ export async function performTraining({ config }: TrainingWork, oversight: JobOv
   }
 }
 
-/** What a run had when it diverged: nothing where no episode was over. */
+/** The outcome of a run that diverged; without scores if no episode had ended. */
 function reached({ partial: { episodes, meanReturn, curve } }: DivergenceError): JobOutcome {
   return { scores: episodes > 0 ? { score: meanReturn } : {}, curve };
 }

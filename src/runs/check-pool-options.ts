@@ -3,7 +3,11 @@ import { UserError } from '../errors/user-error.js';
 import { quote } from '../text/quote.js';
 import { checkWorkers } from '../threads/job-pool.js';
 
-/** Throws UserError for options of a function that does runs on workers; its callbacks are those whose names begin with `on`. */
+/**
+ * Checks the options of a function that does runs on workers. Options whose names begin with `on` are callbacks.
+ *
+ * @throws {@link UserError} when an option is unknown or of the wrong type.
+ */
 export function checkPoolOptions(of: string, known: readonly string[], options: unknown): void {
   checkOptions(options, { of, known, example: '{ workers: 4 }' });
   const { workers, signal, ...callbacks } = options as Readonly<Record<string, unknown>>;

@@ -1,7 +1,11 @@
 import { UserError } from '../errors/user-error.js';
 import { quote } from '../text/quote.js';
 
-/** Throws UserError unless these are records of runs, as far as a report needs them; `of` is the function that takes them. */
+/**
+ * Checks records as far as a report needs them; `of`: the function that takes them, for the message.
+ *
+ * @throws {@link UserError} when they are no records of runs.
+ */
 export function checkRecords(of: string, records: unknown): void {
   if (!Array.isArray(records)) throw new UserError(`${of} takes a list of run records; given ${quote(records)}`);
   records.forEach((record: unknown, k) => {

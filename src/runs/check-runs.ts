@@ -7,13 +7,19 @@ import type { TeamPlan } from '../team/plan.js';
 import type { RunConfig } from './run-config.js';
 import { makeRunEnv, planRun } from './run-thread.js';
 
-/** What a thread takes beside its team, measured; and a lane at the least, in a batch of dynamics: its state, its generator, its tally. */
+/**
+ * Bytes that a thread takes besides its team, measured; and the least that a lane takes in a batch of dynamics: its
+ * state, its generator, its tally.
+ */
 const THREAD_BYTES = 48 * 2 ** 20;
 const LANE_BYTES = 200;
 
 /**
- * Throws for whatever runs would throw for, as far as can be told without running them, and UserError where those that are under
- * way at the same time need more memory than there is. Runs whose environment this thread does not know are left to their own.
+ * Checks runs as far as that is possible without running them. Runs in an environment that is not registered in this
+ * thread are left to check themselves.
+ *
+ * @throws {@link UserError} or {@link RuleError} when a configuration is wrong; {@link UserError} when the runs that
+ * are under way at the same time need more memory than there is.
  */
 export function checkRuns(configs: readonly RunConfig[], workers: number): void {
   const threads = Math.max(1, Math.floor(workers / configs.length));

@@ -10,8 +10,8 @@ const TRAINING = ['env', 'envParams', 'episodes', 'signal', 'critic', ...PART_OP
 const CRITIC = [...PART_OPTIONS, ...Object.keys(CRITIC_SETTINGS)];
 
 /**
- * What types say already of a training, for those who write without them; sizes, rates and parameters are checked with the team that is
- * planned from them.
+ * Checks what TypeScript's types already say of a training, for callers without types. Sizes, rates and parameters are
+ * checked when the team is planned.
  *
  * @throws {@link UserError} that says what was given and what is expected.
  */
@@ -44,7 +44,7 @@ function checkCritic(critic: unknown): void {
   checkCriticSettings(part, ' of the critic');
 }
 
-/** What a team and a critic have in common. */
+/** Checks the options that a team and a critic share; `of` is put behind their names. */
 function checkPart(part: Readonly<Record<string, unknown>>, of: string): void {
   const { rule } = part;
   const expected = 'the rule itself, not its name: a rule made by defineRule, or one of klopf/agents such as weightMax';

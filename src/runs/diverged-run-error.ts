@@ -1,7 +1,7 @@
 import { DivergenceError } from '../train/divergence.js';
 import type { RunRecord } from './run-record.js';
 
-/** A run whose weights diverged, with the record of what it had reached. */
+/** The weights of a run diverged; carries the record of what it had reached. */
 export class DivergedRunError extends DivergenceError {
   constructor(
     { message, partial }: DivergenceError,

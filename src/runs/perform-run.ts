@@ -12,25 +12,25 @@ export interface RunJob {
   readonly kind: 'run';
   readonly config: RunConfig;
   readonly part: ThreadPart;
-  /** One word, not 0 when the run is to end; none where memory cannot be shared. */
+  /** One 32-bit word that is set to stop the run; undefined where memory cannot be shared. */
   readonly stop: SharedArrayBuffer | undefined;
-  /** Whether the weights are wanted, too. */
+  /** Whether the outcome shall hold the weights. */
   readonly wantsWeights: boolean;
-  /** Whether all that the team is is wanted. */
+  /** Whether the outcome shall hold the team's state. */
   readonly wantsState: boolean;
 }
 
-/** What a run leaves behind. */
+/** The outcome of a run. */
 export interface RunOutcome {
   readonly record: RunRecord;
   readonly weights: readonly LayerWeights[] | undefined;
-  /** None of a run that diverged. */
+  /** Undefined where the run diverged. */
   readonly state: TeamState | undefined;
 }
 
 /**
- * Does one thread's part of a run. Of the threads of a run the first has its outcome, or whichever found that it diverged; none
- * has if it was stopped before its first step.
+ * Does one thread's part of a run. Of the threads of a run one returns its outcome: the first, or whichever found that
+ * the weights diverged. None does if the run was stopped before its first step.
  */
 export async function performRun(
   { config, part, stop, wantsWeights, wantsState }: RunJob,
@@ -54,13 +54,13 @@ export async function performRun(
   } catch (error) {
     breakSharedBarrier(part);
     if (error instanceof DivergedRunError) return { record: error.record, weights, state: undefined };
-    // The thread that broke the barrier says why.
+    // The thread that broke the barrier throws the reason.
     if (error instanceof BrokenBarrierError) return undefined;
     throw error;
   }
 }
 
-/** Lets the other threads of the run end, too. */
+/** Ends the other threads of the run, which wait at the barrier. */
 function breakSharedBarrier({ shared }: ThreadPart): void {
   if (shared) breakBarrier(new Int32Array(shared.barrier));
 }

@@ -5,14 +5,14 @@ import { filledOptions, RUN_OPTIONS } from '../team/plain-options.js';
 import { learningRates } from '../team/team-options.js';
 import type { CriticConfig, PartConfig, RunConfig } from './run-config.js';
 
-/** What repeats a run on any machine, with everything that was left to a default filled in; where modules lie is no part of it. */
+/** A configuration that repeats a run on any machine: every default filled in, and without the paths of modules. */
 export type ResolvedConfig = Omit<RunConfig, 'envModule'>;
 
 /**
- * A configuration with its defaults filled in, so that two that say the same in other words are equal. Parameters of an environment
- * stay as they were given: only it knows the others.
+ * A configuration with its defaults filled in, so that two that mean the same are equal. The parameters of the
+ * environment stay as given: only the environment knows its defaults.
  *
- * @throws {@link RuleError} or {@link UserError} for a configuration that makes no sense.
+ * @throws {@link RuleError} or {@link UserError} when the configuration is wrong.
  */
 export function resolvedConfig({ envModule: _, ...config }: RunConfig): ResolvedConfig {
   const { signal = 'reward', critic } = config;
@@ -33,14 +33,14 @@ function resolvedPart({ rule, params, hidden, learningRate, optimizer, optimizer
   return {
     params: ruleOf(rule).resolve(params),
     learningRate: learningRates(learningRate, hidden.length + 1),
-    // JSON has no infinity: `correction`, where it is left out, is that.
+    // JSON has no Infinity, which is the default of `correction`: it is left out.
     optimizerParams: Object.fromEntries(defaults.filter(([, value]) => Number.isFinite(value))),
   };
 }
 
 const rules = new WeakMap<RuleText, Rule>();
 
-/** Runs that differ in their seed share one text, which need not be read for each. */
+/** The rule of a text, compiled once: runs that differ in their seed share one text. */
 function ruleOf(text: RuleText): Rule {
   let rule = rules.get(text);
   if (!rule) rules.set(text, (rule = defineRule(text)));

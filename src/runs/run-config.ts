@@ -9,7 +9,7 @@ import type { CriticSettings } from '../train/critic.js';
 export interface PartConfig {
   readonly rule: RuleText;
   readonly params: ParamValues;
-  /** What differs from `params` in each layer. */
+  /** `[layer]`: parameters that differ from `params`. */
   readonly layerParams?: readonly ParamValues[];
   readonly hidden: readonly number[];
   readonly learningRate?: Rate | readonly Rate[];
@@ -18,10 +18,10 @@ export interface PartConfig {
   readonly optimizerParams: Readonly<Record<string, number>>;
 }
 
-/** Options of a team that every run says. */
+/** Options of a team that a configuration always has. */
 type Said = Pick<ValuesOf<typeof RUN_OPTIONS>, 'seed' | 'engine' | 'batch'>;
 
-/** Everything that a run is made of, as plain data: it travels to worker threads and into `config.json`. */
+/** Everything that determines a run, as plain data: it is sent to worker threads and written to `config.json`. */
 export interface RunConfig extends PartConfig, Said, Omit<GivenOf<typeof RUN_OPTIONS>, keyof Said> {
   readonly env: string;
   readonly envParams: Readonly<Record<string, unknown>>;
@@ -34,7 +34,7 @@ export interface RunConfig extends PartConfig, Said, Omit<GivenOf<typeof RUN_OPT
   readonly workers: number;
   /** What the team hears without a critic; default: 'reward'. */
   readonly signal?: 'reward' | 'error';
-  /** Whose TD error the team hears; none: it hears each reward. */
+  /** The critic whose TD error the team hears; without one it hears each reward. */
   readonly critic?: CriticConfig;
 }
 

@@ -15,22 +15,29 @@ const CONFIG = 'config.json';
 const RUNS = 'runs.jsonl';
 const REPORT = 'report.html';
 
-/** How a configuration of the command begins. */
+/** The first bytes of a `config.json` that the command line writes. */
 const COMMAND_CONFIG = '{\n  "klopf"';
 
-/** A directory that takes the results of one command as they come; no other process writes to it meanwhile. */
+/** A directory for the results of one command, written as they come. No other process writes to it meanwhile. */
 export interface RunDirectory {
   readonly path: string;
   /**
    * Adds a record as one line of `runs.jsonl`, on disk when this returns.
-   * @throws {@link TypeError} if it is no record. @throws {UserError} if it cannot be written; then nothing of it is.
+   *
+   * @throws {@link TypeError} when it is no record.
+   * @throws {@link UserError} when it cannot be written; then nothing of it is.
    */
   appendRun(record: RunRecord): void;
-  /** Writes `report.html`, whole or not at all. @throws {@link UserError} if it cannot be written. */
+  /**
+   * Writes `report.html`, whole or not at all, from the text of the page. It does not end the use of the directory:
+   * `close` does.
+   *
+   * @throws {@link UserError} when it cannot be written.
+   */
   finish(reportHtml: string): void;
-  /** Takes back a directory that got no record: everything that making it made. */
+  /** Removes a directory without any record, and everything else that making it made. */
   discard(): void;
-  /** Lets other processes have it; the end of the process does so, too. */
+  /** Unlocks it for other processes; the end of this process does so, too. */
   close(): void;
 }
 
@@ -40,14 +47,16 @@ export interface RunDirectoryContents {
   readonly records: readonly RunRecord[];
   /** The text of `report.html`, if it has been written. */
   readonly report: string | undefined;
-  /** What was left out and why, in sentences for people: a last line that an interruption cut off. */
+  /** Sentences that say what was left out and why: a last line that an interruption cut off. */
   readonly warnings: readonly string[];
 }
 
 /**
- * Makes a directory for runs, with `config.json` and an empty `runs.jsonl`. One that holds what a command left that ended before it
- * had a record, such as a `config.json` that was cut off, is taken for a new one.
- * @throws {@link UserError} if the path holds anything else, or another process writes to it; nothing in it is touched.
+ * Makes a directory for runs, with `config.json` and an empty `runs.jsonl`. A directory that a command left behind
+ * before it had any record, such as one with a `config.json` that was cut off, counts as new.
+ *
+ * @throws {@link UserError} when the path holds anything else, or another process writes to it; nothing in it is
+ * touched.
  */
 export function createRunDirectory(
   path: string,
@@ -66,7 +75,7 @@ export function createRunDirectory(
     throw fileError(error, path);
   }
   const takeBack = () => {
-    // From the inside out, as far as this made them; another's file in one of them keeps it.
+    // Removes the directories that were made, the innermost first; one that holds another's file stays.
     for (let inner = resolve(path); made !== undefined; inner = dirname(inner)) {
       if (readdirSync(inner).length > 0) return;
       rmdirSync(inner);
@@ -86,7 +95,7 @@ export function createRunDirectory(
     takeBack();
   };
   try {
-    // Another process may have come and gone before this one had the lock.
+    // Another process may have written here before this one had the lock.
     refuseUsed(path, true);
   } catch (error) {
     lock.release();
@@ -115,8 +124,9 @@ export function createRunDirectory(
 }
 
 /**
- * What a run directory holds; a last line cut off by an interruption is left out and told of in `warnings`.
- * @throws {@link UserError} if the path is not a run directory, or one of its files is damaged.
+ * Reads a run directory. A last line that an interruption cut off is left out and told in `warnings`.
+ *
+ * @throws {@link UserError} when the path is no run directory, or one of its files is damaged.
  */
 export function readRunDirectory(path: string): RunDirectoryContents {
   checkPath(path, 'readRunDirectory');
@@ -154,7 +164,7 @@ function refuseUsed(path: string, isLocked = false): void {
   }
   const names = leftIn(path);
   if (names.length === 0 || isLeftover(path, names)) return;
-  // Whoever has just begun to write here says so better than what is here.
+  // If another process holds the lock, `lockFolder` throws its message, which is clearer than that something is there.
   if (!isLocked && existsSync(join(path, LOCK))) lockFolder(path).release();
   const what = isRunDirectory(path) ? 'already holds a klopf run' : 'already holds other files';
   throw new UserError(
@@ -162,7 +172,7 @@ function refuseUsed(path: string, isLocked = false): void {
   );
 }
 
-/** What is in a directory beside its lock. */
+/** The names in a directory, without its lock. */
 function leftIn(path: string): string[] {
   try {
     return readdirSync(path).filter((name) => name !== LOCK && !name.startsWith(`${LOCK}.`));
@@ -171,7 +181,7 @@ function leftIn(path: string): string[] {
   }
 }
 
-/** Whether a command left this that ended, or was ended, before it had a record. */
+/** Whether these are the files of a command that ended before it had a record. */
 function isLeftover(path: string, names: readonly string[]): boolean {
   const isFile = (name: string) => statSync(join(path, name)).isFile();
   const own = [CONFIG, RUNS, REPORT];

@@ -6,8 +6,9 @@ import type { RunConfig } from './run-config.js';
 export type RunEnvs = readonly Env[] | VectorEnv;
 
 /**
- * `count` environments like `first`, which is one of them: as a batch of dynamics, stepped in this thread in one loop, where that
- * is all they are; else each by itself, as a team that `hearsErrors` needs them. Both give the same numbers.
+ * Makes `count` environments like `first`, which is one of them. Where they are nothing but dynamics they are one
+ * batch, stepped in this thread in one loop; else a list, as they are for a team that `hearsErrors`. Both give the same
+ * numbers.
  */
 export function makeRunEnvs(
   { signal, critic }: Pick<RunConfig, 'signal' | 'critic'>,
@@ -16,7 +17,7 @@ export function makeRunEnvs(
   makeOne: () => Env,
   hearsErrors = false,
 ): RunEnvs {
-  // A batch collects no infos, in which errors are told.
+  // A batch collects no infos, where errors are.
   if (count > 0 && signal !== 'error' && !hearsErrors && whyNotBatched(first) === null) {
     const autoresetMode = critic ? AutoresetMode.NEXT_STEP : AutoresetMode.SAME_STEP;
     return batchMadeEnv(first, count, { autoresetMode, copy: false });

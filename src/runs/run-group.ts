@@ -5,11 +5,16 @@ import { varyingSettings } from './varying-settings.js';
 /** Runs that differ only in their seed (and in how many workers computed them), and so may be averaged. */
 export interface RunGroup {
   readonly env: string;
-  /** The rule, followed by what else tells this group from others of the same rule and environment; no two of an environment are alike. */
+  /**
+   * The rule's name, followed by the settings in which this group differs from others of the same rule and environment.
+   * Unique within an environment.
+   */
   readonly label: string;
   /** Every record, in the order given. */
   readonly records: readonly RunRecord[];
-  /** One record a seed, the one that came furthest: what is averaged. A run that was done twice says no more than once. */
+  /**
+   * One record a seed: the one that came furthest. These are averaged, so that a run that was done twice counts once.
+   */
   readonly runs: readonly RunRecord[];
   readonly seeds: readonly (number | string)[];
   /** Episodes asked for of each run. */
@@ -19,9 +24,9 @@ export interface RunGroup {
 }
 
 /**
- * Records gathered into groups that may be averaged, in the order of their first record: those whose whole configuration is the
- * same but for the seed. Records without a configuration are gathered by what they tell, unless two of one seed ended with other
- * weights: then they were made with settings that nobody knows, and each stays alone.
+ * Gathers records into groups that may be averaged, in the order of their first record: those with the same
+ * configuration but for the seed. Records without a configuration are gathered by their other fields, unless two of one
+ * seed ended with different weights: then their settings differ in something unknown, and each is a group of its own.
  */
 export function groupRuns(records: readonly RunRecord[]): RunGroup[] {
   const gathered = new Map<string, RunRecord[]>();
@@ -46,7 +51,7 @@ export function groupRuns(records: readonly RunRecord[]): RunGroup[] {
       runs,
       seeds: runs.map(({ seed }) => seed),
       episodes: first.episodes,
-      // Only a whole run tells how many bins its episodes make; runs of few episodes have fewer than CURVE_BINS.
+      // The number of bins is that of a complete run; short runs have fewer than CURVE_BINS.
       bins: members.some((record) => !record.partial) ? Math.max(1, longest) : Math.min(CURVE_BINS, first.episodes),
     };
   });
@@ -80,7 +85,7 @@ function episodesDone({ episodes, episodesDone: done = episodes }: RunRecord): n
   return done;
 }
 
-/** A label for each of several groups, of which one record each is given. */
+/** The labels of groups, given the first record of each. */
 function labelsOf(firsts: readonly RunRecord[]): string[] {
   const labels: string[] = firsts.map(({ rule }) => rule);
   const alike = new Map<string, number[]>();
@@ -102,7 +107,7 @@ function labelsOf(firsts: readonly RunRecord[]): string[] {
   return unlike(firsts, labels);
 }
 
-/** Labels of one environment that are alike, as of rules whose names hold what others vary in, get a number. */
+/** Makes labels unique within an environment by a number: a rule's name may itself look like a label with settings. */
 function unlike(firsts: readonly RunRecord[], labels: readonly string[]): string[] {
   const used = new Set<string>();
   return labels.map((label, k) => {

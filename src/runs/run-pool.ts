@@ -18,33 +18,40 @@ import { stoppedRecord } from './stopped-record.js';
 import { canShareMemory, type RunWorkers, runWorkers, type WorkerPool } from './worker-pool.js';
 
 export interface PoolOptions {
-  /** Threads for all runs together, or a pool of them, which stays open; default: as many threads as there are cores. */
+  /**
+   * Threads for all runs together, or a pool of them, which stays open. Default: as many threads as there are cores.
+   */
   readonly workers?: number | WorkerPool;
   readonly onProgress?: (run: number, progress: TrainingProgress) => void;
   readonly onRecord?: (run: number, record: RunRecord) => void;
-  /** Called before `onRecord` with the weights that the run ended with; without it they stay in the thread. */
+  /** Called before `onRecord` with the final weights of a run. Without it they are not copied out of the thread. */
   readonly onWeights?: (run: number, weights: readonly LayerWeights[]) => void;
-  /** Called before `onRecord` with all that the team is, of a run that did not diverge; without it that stays in the thread. */
+  /**
+   * Called before `onRecord` with the state of the team, for a run that did not diverge. Without it the state is not
+   * copied out of the thread.
+   */
   readonly onState?: (run: number, state: TeamState) => void;
   /**
-   * Aborting stops every run after its present step; their records are marked partial. One that is still starting, or does not come to
-   * the end of a step in time, and where memory cannot be shared every run, has a record of what was last heard of it, without weights.
-   * A run that has not been given to a thread has none.
+   * Aborting stops every run after its present step, and marks its record partial. Some runs have a record of what was
+   * last heard of them, without weights: those still starting, those whose step does not end in time, and, where memory
+   * cannot be shared, all. A run that no thread has taken yet has no record.
    */
   readonly signal?: AbortSignal;
 }
 
-/** Milliseconds after which a thread that was asked to stop, but is still loading or in a huge step, is ended. */
+/** Milliseconds after which a thread that was asked to stop is ended, as it may still be loading or in a huge step. */
 const STOP_GRACE = 700;
 
 /**
- * Runs all configurations on worker threads: many runs side by side, one thread each; a run alone gets several threads
- * when its batch has lanes for them. Records come back in the order of the configurations, and do not depend on `workers`.
+ * Runs all configurations on worker threads: many runs side by side, one thread each; a single run on several threads
+ * when its batch has lanes for them. Records come back in the order of the configurations, and do not depend on
+ * `workers`.
  *
- * A run that diverges has a record that says so in `diverged`, and the others go on.
- * When a run fails, or a thread of it dies, the others are stopped as if aborted, and then the promise rejects with what it failed
- * with: {@link UserError} for a mistake in the configuration that only the run could show.
- * @throws {@link UserError} before anything is started for runs that together need more memory than there is.
+ * A run that diverges has a record that says so in `diverged`, and the others go on. When a run fails, or a thread of
+ * it dies, the others are stopped as if aborted, and then the promise rejects with the failure.
+ *
+ * @throws {@link UserError} when runs together need more memory than there is (before anything is started), or a
+ * configuration has a mistake that only running it shows.
  */
 export async function runPool(configs: readonly RunConfig[], options: PoolOptions = {}): Promise<RunRecord[]> {
   if (!Array.isArray(configs))
@@ -88,7 +95,7 @@ export async function runPool(configs: readonly RunConfig[], options: PoolOption
   return records.filter((record) => record !== undefined);
 }
 
-/** What types say already, for those who write without them. */
+/** Checks what TypeScript's types already say, for callers without types. */
 function checkConfig(config: unknown, k: number): void {
   const { env, rule, episodes } = (typeof config === 'object' && config !== null ? config : {}) as Partial<RunConfig>;
   const isRight =
@@ -99,14 +106,17 @@ function checkConfig(config: unknown, k: number): void {
   );
 }
 
-/** What a run failed with; with its name, unless it is a mistake and there is no other run. */
+/** The error of a failed run, with the run's name in front where there are several. */
 function ofRun({ rule, env, seed }: RunConfig, runs: number, error: unknown): unknown {
   if (!(error instanceof JobError)) return error;
   if (error.isMistake) return error.named(runs > 1 ? `${rule.name}, seed ${seed}` : '');
   return error.named(`${rule.name} on ${env}, seed ${seed}`);
 }
 
-/** More threads than groups of eight lanes would idle, unless there are wide layers to share. */
+/**
+ * The threads of a single run: more than one for each group of eight lanes would idle, unless there are wide layers to
+ * share.
+ */
 function threadsOf({ engine, batch, hidden }: RunConfig, available: number): number {
   if (engine === 'literal') return 1;
   const ofUnits = batch <= 8 ? Math.floor(Math.max(0, ...hidden) / WIDE) : 0;
@@ -119,7 +129,7 @@ interface Watch {
   readonly wantsState: boolean;
 }
 
-/** The outcome of a run; none if it was stopped before its first step. */
+/** The outcome of a run; undefined if it was stopped before its first step. */
 async function runOne(
   pool: RunWorkers,
   config: RunConfig,
@@ -154,7 +164,7 @@ async function runOne(
       signal: ending.signal,
       onTold: onProgress,
     });
-    // Of the threads of a run the first has the outcome, or whichever found that it diverged.
+    // One thread of a run returns the outcome, see `performRun`.
     return outcomes?.find((outcome) => outcome !== undefined);
   } finally {
     signal.removeEventListener('abort', askToStop);

@@ -21,9 +21,9 @@ import { quote } from '../text/quote.js';
 export const CURVE_BINS = 20;
 
 /**
- * What one run of one rule with one seed leaves behind, as one line of JSON.
- * `curve[b]` is the mean return over bin b of the episodes asked for, so that a run which stopped early has fewer bins
- * of the same width; a finished run of fewer than {@link CURVE_BINS} episodes has one bin an episode.
+ * The record of one run, one line of JSON. `curve[b]` is the mean return over bin b of the episodes asked for, so that
+ * a run which stopped early has fewer bins of the same width; a finished run of fewer than {@link CURVE_BINS} episodes
+ * has one bin an episode.
  */
 export interface RunRecord {
   env: string;
@@ -40,15 +40,21 @@ export interface RunRecord {
   curve: number[];
   seconds: number;
   episodesPerSecond: number;
-  /** SHA-256 of the final weights, in hexadecimal; `none` of a run that was ended before it could tell them. */
+  /**
+   * SHA-256 of the final weights, in hexadecimal; `none` where the run was ended from outside before its thread could
+   * compute it.
+   */
   weightsDigest: string;
-  /** Everything needed to repeat the run, defaults filled in; records of the same but for `seed` and `workers` may be averaged. */
+  /**
+   * The configuration that repeats the run, defaults filled in. Records whose configurations differ only in `seed` and
+   * `workers` may be averaged.
+   */
   config?: Record<string, unknown> | undefined;
   /** Set when the run did not reach its last episode: it was interrupted, or it diverged. */
   partial?: true | undefined;
-  /** Of such a run: the episodes it counted. */
+  /** The episodes that a partial run counted. */
   episodesDone?: number | undefined;
-  /** Of a run whose weights were not finite any more: which, and when. */
+  /** Why the run diverged: which unit had a weight that is not finite, and when. */
   diverged?: string | undefined;
 }
 
@@ -72,20 +78,21 @@ const FIELDS: Readonly<Record<keyof RunRecord, Shape>> = {
 };
 const RECORD = objectOf(FIELDS);
 
-/** The fields of a record, each checked, without any other; or what is wrong with it, in words. */
+/** The fields of a record, checked, and no others; or a text that says what is wrong. */
 export function checkedRecord(value: unknown): RunRecord | string {
   const faults = RECORD(value);
   return faults.length > 0 ? faultsText(faults) : (fieldsOf(value as object, FIELDS) as unknown as RunRecord);
 }
 
-/** The mean return of a run; NaN where no episode was over. */
+/** The mean return of a run; NaN where no episode ended. */
 export function meanReturn(record: RunRecord): number {
   return record.episodesDone === 0 ? Number.NaN : record.meanReturn;
 }
 
 /**
- * The record on one line of a `runs.jsonl`; `where` names the line in messages, as in `runs.jsonl line 3`.
- * @throws {@link UserError} if the line is not JSON, or lacks or mistypes a field.
+ * Parses one line of a `runs.jsonl`; `where` names the line in messages, as in `runs.jsonl line 3`.
+ *
+ * @throws {@link UserError} when the line is not JSON, or a field is missing or of the wrong type.
  */
 export function parseRunRecord(line: string, where: string): RunRecord {
   if (typeof line !== 'string')

@@ -1,20 +1,23 @@
 import type { RunRecord } from './run-record.js';
 
-/** What a run was made with, by name; nested as in a run's configuration. */
+/** The settings of a run, by name; nested as in its configuration. */
 export type RunSettings = Readonly<Record<string, unknown>>;
 
-// What two runs that may be averaged can differ in: the seed, how many threads computed them, and where on a machine things lie.
+// Settings in which runs that are averaged may differ: the seed, the number of threads, and paths on the machine.
 const ASIDE = new Set(['seed', 'workers', 'envModule']);
 
-/** Everything that a record tells of how its run was made, but for its seed; runs with equal settings may be averaged. */
+/**
+ * The settings of a run as far as its record has them, without those that may differ between runs that are averaged.
+ * Runs with equal settings may be averaged.
+ */
 export function runSettings({ env, rule, engine, episodes, batch, config }: RunRecord): RunSettings {
   const configured = Object.entries(config ?? {}).filter(([name]) => !ASIDE.has(name));
   return { rule, ...Object.fromEntries(configured), env, engine, batch, episodes };
 }
 
-/** A text that is the same for the same settings, in whatever order they are named, and for no others. */
+/** A text that is equal for equal settings only, in whatever order they are named. */
 export function settingsKey(settings: unknown): string {
-  // JSON has no −0, no infinity and no NaN, and would write the last two alike.
+  // JSON writes −0 as 0, and Infinity and NaN both as null.
   return JSON.stringify(settings, (_, value: unknown) => {
     if (typeof value === 'number')
       return Object.is(value, -0) || !Number.isFinite(value) ? { number: String(value) } : value;

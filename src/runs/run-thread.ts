@@ -26,7 +26,7 @@ import type { CriticConfig, PartConfig, RunConfig } from './run-config.js';
 import { closeRunEnvs, makeRunEnvs } from './run-envs.js';
 import type { RunRecord } from './run-record.js';
 
-/** What the threads of one run share. */
+/** The memory that the threads of one run share. */
 export interface SharedRun {
   readonly memory: WebAssembly.Memory;
   readonly criticMemory: WebAssembly.Memory | undefined;
@@ -42,7 +42,7 @@ export interface ThreadPart {
   readonly shared?: SharedRun;
 }
 
-/** The environment of a run, without the checks that training repeats. */
+/** Makes an environment of a run, without the wrappers that check what training checks itself. */
 export function makeRunEnv({ env, envParams, actionMap }: Pick<RunConfig, 'env' | 'envParams' | 'actionMap'>): Env {
   const made: Env = make(env, { ...envParams, disableEnvChecker: true });
   if (actionMap === undefined) return made;
@@ -58,7 +58,11 @@ export interface RunPlan {
   readonly critic: TeamPlan | undefined;
 }
 
-/** The plans of a run, checked. Throws UserError or RuleError before anything is allocated. */
+/**
+ * Checks a configuration and plans its team and critic. Nothing is allocated yet.
+ *
+ * @throws {@link UserError} or {@link RuleError} when the configuration is wrong.
+ */
 export function planRun(config: RunConfig, env: Env): RunPlan {
   const rule = defineRule(config.rule);
   const { units: outputs, choices, isReal } = createActionCoding(env.actionSpace, rule.picks ? undefined : 2);
@@ -76,7 +80,7 @@ function planCritic(config: RunConfig, env: Env, own: CriticConfig, team: TeamPl
   return critic;
 }
 
-/** The plan of the critic; what is wrong with it is said to be its own. */
+/** The plan of the critic, with `critic: ` in front of its errors. */
 function ofCritic(plan: () => TeamPlan): TeamPlan {
   try {
     return plan();
@@ -87,7 +91,7 @@ function ofCritic(plan: () => TeamPlan): TeamPlan {
   }
 }
 
-/** The plan of the team or of the critic. */
+/** The plan of the team or of the critic, from its part of the configuration. */
 function planPart(
   env: Env,
   part: PartConfig,
@@ -104,7 +108,7 @@ function planPart(
   return plan;
 }
 
-/** What `threads` threads of one run share. */
+/** Allocates the memory that `threads` threads of one run share. */
 export function shareRun({ team, critic }: RunPlan, threads: number): SharedRun {
   const board = createTallyBoard(team.batch, true);
   return {
@@ -115,15 +119,20 @@ export function shareRun({ team, critic }: RunPlan, threads: number): SharedRun 
   };
 }
 
-/** What a thread tells and asks on its way; progress and stopping are the first thread's alone. */
+/** Callbacks of a thread. The first thread alone reports progress and asks whether to stop. */
 export interface ThreadOversight extends Required<Pick<TrainingOptions, 'onProgress' | 'shouldStop'>> {
-  /** The team as training leaves it, when there is a record of it; whole, when it did not diverge, and no thread is at work on it any more. */
+  /**
+   * Called with the team after training, when there is a record of it and no thread works on it any more; `isWhole`: it
+   * did not diverge.
+   */
   readonly onEnd?: (team: Team, isWhole: boolean) => void;
 }
 
 /**
- * Runs one thread's part of a run to the end. Every thread returns the same record; none if the run was to stop before its
- * first step. Throws {@link DivergedRunError} with the record of what was reached.
+ * Runs one thread's part of a run to the end. Every thread returns the same record; undefined if the run was stopped
+ * before its first step.
+ *
+ * @throws {@link DivergedRunError} when the weights diverge, with the record of what was reached.
  */
 export async function runThread(
   config: RunConfig,
@@ -138,7 +147,7 @@ export async function runThread(
   const lanes = laneRange(batch, part);
   const envs = makeRunEnvs(config, lanes[1] - lanes[0], first, () => makeRunEnv(config), plan.team.hearsErrors);
   const barrier = shared ? createBarrier(new Int32Array(shared.barrier), threads) : undefined;
-  // Units and their bus take as long to load as all of the dense engine.
+  // Loaded only when needed: the literal engine takes as long to load as the whole dense engine.
   const literal = config.engine === 'literal' ? await import('../team/literal-team.js') : undefined;
   const createPart = (part: TeamPlan, memory: WebAssembly.Memory | undefined): Team => {
     if (literal) return literal.createLiteralTeam(part);
@@ -147,7 +156,7 @@ export async function runThread(
   const team = createPart(plan.team, shared?.memory);
   const criticTeam = plan.critic && createPart(plan.critic, shared?.criticMemory);
   try {
-    // One step would leave a record of one episode's luck.
+    // A record of a single step would say nothing of the run.
     if (index === 0 && oversight.shouldStop()) return undefined;
     const board = shared ? tallyBoard(batch, shared.tally) : createTallyBoard(batch, false);
     const recordOf = async (result: Omit<TrainingResult, 'stopped'>): Promise<RunRecord> => ({
@@ -177,7 +186,7 @@ export async function runThread(
       };
       const result = trainPart(team, envs, options, { lanes, board, isFirst: index === 0 });
       const record = await recordOf(result);
-      // Each thread ends the episodes of its own lanes.
+      // Each thread ends the episodes of its own lanes; the state is complete when all have.
       barrier?.wait();
       oversight.onEnd?.(team, true);
       return result.stopped ? { ...record, partial: true, episodesDone: result.episodes } : record;

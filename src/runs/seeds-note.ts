@@ -1,15 +1,15 @@
 import { cutText } from '../text/cut-text.js';
 
-/** Texts beyond which the seeds in between are left out. */
+/** Seeds that are texts: more than this many are shortened to the first and the last. */
 const MOST_TEXTS = 4;
 
-/** How many seeds there are, and which: `seed 7`, `10 seeds (1–10)`, `3 seeds (a, a/1, a/2)`; empty for none. */
+/** The number of seeds and which they are: `seed 7`, `10 seeds (1–10)`, `3 seeds (a, a/1, a/2)`; empty for none. */
 export function seedsNote(seeds: readonly (number | string)[]): string {
   if (seeds.length === 0) return '';
   return seeds.length === 1 ? `seed ${seedsText(seeds)}` : `${seeds.length} seeds (${seedsText(seeds)})`;
 }
 
-/** Which seeds: numbers in ranges, as in `1–3, 5`, then texts, of many the first and the last; `–` for none. */
+/** The seeds: numbers as ranges, as in `1–3, 5`, then texts, of many the first and the last; `–` for none. */
 export function seedsText(seeds: readonly (number | string)[]): string {
   if (seeds.length === 0) return '–';
   const numbers = seeds.filter((seed) => typeof seed === 'number').sort((a, b) => a - b);

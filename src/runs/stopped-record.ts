@@ -5,8 +5,8 @@ import type { RunConfig } from './run-config.js';
 import { CURVE_BINS, type RunRecord } from './run-record.js';
 
 /**
- * The record of a run that was ended before its thread could tell what it had reached, as one that was still starting: what was last
- * heard of it, in whole bins. `seconds` since it was given to a thread.
+ * The record of a run that was ended from outside before its thread could return one, for example while starting. It
+ * holds the last progress report, in whole bins. `seconds`: since the run was given to a thread.
  */
 export function stoppedRecord(config: RunConfig, seconds: number, progress?: TrainingProgress): RunRecord {
   const { env, rule, engine, seed, episodes, batch, workers } = config;

@@ -9,25 +9,35 @@ import { checkTeamFile, type KeptTeam, stateFromBytes } from '../team/state/stat
 import type { Team } from '../team/team.js';
 import { quote } from '../text/quote.js';
 
-/** Reading in parts: the system gives at most 2 GiB at once. */
+/** Bytes of a file that are read at once: the system reads at most 2 GiB. */
 const PART = 2 ** 30;
 
 /**
- * Writes a team to a safetensors file, see {@link teamToBytes}; by convention its name ends in `.safetensors`. There is always the old or the new
- * file, whole and on disk when the promise resolves. Rejects with UserError where it cannot be written.
+ * Writes a team to a safetensors file, see {@link teamToBytes}; by convention its name ends in `.safetensors`. At every
+ * moment there is the old or the new file, whole; the new one is on disk when the promise resolves.
+ *
+ * @throws {@link UserError} when it cannot be written (the promise rejects).
  */
 export async function saveTeam(path: string, team: Pick<Team, 'state'>, options: KeepOptions = {}): Promise<void> {
   checkPath(path);
   writeWhole(path, await teamToBytes(team, options));
 }
 
-/** The team in a file, which goes on as `restoreTeam` says. Rejects with UserError for a file that is not a sound one of a team. */
+/**
+ * Restores the team in a file, see `restoreTeam`.
+ *
+ * @throws {@link UserError} when the file holds no team, or is damaged (the promise rejects).
+ */
 export async function loadTeam(path: string, options: RestoreOptions = {}): Promise<Team> {
   const { state } = await readTeamFile(path);
   return ofFile(path, () => restoreTeam(state, options));
 }
 
-/** The state of the team in a file, and the task that it was trained for if the file tells. Rejects with UserError as {@link loadTeam} does. */
+/**
+ * The state of the team in a file, and the task it was trained for if the file has that.
+ *
+ * @throws {@link UserError} as {@link loadTeam} does.
+ */
 export async function readTeamFile(path: string): Promise<KeptTeam> {
   checkPath(path);
   return ofFile(path, () => stateFromBytes(readWhole(path)));
@@ -38,7 +48,7 @@ function checkPath(path: unknown): void {
     throw new UserError(`the path of a team's file is ${quote(path)}; expected a text such as "team.safetensors"`);
 }
 
-/** All bytes, but of what is no team's file not more than its header. */
+/** All bytes of a team's file. Of any other file, however large, only the header is read. */
 function readWhole(path: string): Uint8Array<ArrayBuffer> {
   const file = openSync(path, 'r');
   try {
@@ -62,7 +72,7 @@ function read(file: number, from: number, length: number): Uint8Array<ArrayBuffe
   return bytes;
 }
 
-/** What went wrong with a file, with its name. */
+/** Runs `work`; its errors get the file's name in front. */
 async function ofFile<T>(path: string, work: () => T | Promise<T>): Promise<T> {
   try {
     return await work();

@@ -10,22 +10,23 @@ import { configOfRequest, type TrainingRequest } from './training-request.js';
 import { runWorkers, type WorkerPool } from './worker-pool.js';
 
 export interface TrainOnWorkersOptions {
-  /** How many threads, or a pool of them that stays open; default: as many threads as there are processor cores. */
+  /** How many threads, or a pool of them that stays open. Default: as many threads as there are processor cores. */
   readonly workers?: number | WorkerPool;
   readonly onProgress?: (training: number, progress: TrainingProgress) => void;
   /** Aborting stops every training after its present step. */
   readonly signal?: AbortSignal;
 }
 
-/** What a training leaves behind: its record, with the weights it ended with, layer by layer. */
+/** The record of a training, with its final weights, layer by layer. */
 export interface TrainedOnWorkers extends RunRecord {
   readonly weights: readonly LayerWeights[];
 }
 
 /**
- * Trains teams on worker threads, in Node and in browsers: several side by side, one thread each; one alone with several threads
- * where its batch has lanes for them (eight lanes or more each). The weights are those of `train` with the same seed, bit for
- * bit, whatever the number of workers. In the order of the requests; of those that an abort stopped, those that had begun.
+ * Trains teams on worker threads, in Node and in browsers: several side by side, one thread each; a single one on
+ * several threads where its batch has lanes for them (eight lanes or more each). The weights are those of `train` with
+ * the same seed, bit for bit, whatever the number of workers. Results are in the order of the requests; after an abort,
+ * only those of trainings that had begun.
  *
  *     const trained = await trainOnWorkers(
  *       [1, 2, 3].map((seed) => ({ env: 'multiplexer', rule: weightMax, episodes: 100_000, seed })),
@@ -33,7 +34,9 @@ export interface TrainedOnWorkers extends RunRecord {
  *     );
  *
  * A page that is not cross-origin isolated cannot share memory: it has one thread, and says so once on the console.
- * Throws what {@link runPool} throws, and UserError for what is no list of trainings and for options that do not exist.
+ *
+ * @throws {@link UserError} when the requests are no list of trainings, for unknown options, and as {@link runPool}
+ * does.
  */
 export async function trainOnWorkers(
   requests: readonly TrainingRequest[],

@@ -14,14 +14,14 @@ export interface TrainingRequest extends PartOptions, GivenOf<typeof RUN_OPTIONS
   readonly episodes: number;
   /** What the team hears without a critic. Default: 'reward'. */
   readonly signal?: 'reward' | 'error';
-  /** Whose TD error the team hears; its optimizer is that of the team unless it has one. */
+  /** The critic whose TD error the team hears; its optimizer is that of the team unless it has one. */
   readonly critic?: PartOptions & CriticSettings;
 }
 
 /**
- * The configuration of a training on so many workers.
+ * The run configuration of a training request.
  *
- * @throws {@link UserError}, or the error of a rule that is given a wrong parameter.
+ * @throws {@link UserError} or {@link RuleError} when the request is wrong.
  */
 export function configOfRequest(request: TrainingRequest, workers: number): RunConfig {
   const { env, envParams = {}, episodes, signal, critic } = request;

@@ -3,14 +3,14 @@ import { type PlainOption, RUN_OPTIONS } from '../team/plain-options.js';
 import { formatCount } from '../text/number-format.js';
 import { type RunSettings, settingsKey } from './run-settings.js';
 
-/** Settings that are said without their path, before the others. */
+/** Settings that are written without their name, and come before the others. */
 const VISIBLE: Readonly<Record<string, (value: unknown) => string>> = {
   engine: String,
   batch: (value) => `batch ${value}`,
   episodes: (value) => `${formatCount(value as number)} episodes`,
 };
 
-/** Settings whose names are not what people call them; `''` where what they hold says what it is. */
+/** The words for settings that people call by another name; `''` where the names of the parameters inside suffice. */
 const NAMES: Readonly<Record<string, string>> = {
   ...Object.fromEntries(
     Object.entries<PlainOption<unknown>>(RUN_OPTIONS).map(([name, { words = name }]) => [name, words]),
@@ -24,8 +24,8 @@ const NAMES: Readonly<Record<string, string>> = {
 };
 
 /**
- * For each of several settings, in words, what tells them from the others: only what varies among them, as in `learning rate 0.01`,
- * `temperature 2`, `critic discount 0.9`.
+ * For each of several runs' settings, the words for those that vary among them, as in `learning rate 0.01`,
+ * `temperature 2`, `critic discount 0.9`. Returns `[run][setting]`.
  */
 export function varyingSettings(all: readonly RunSettings[]): string[][] {
   const names = [...new Set([...Object.keys(VISIBLE), ...all.flatMap((settings) => Object.keys(settings))])];
@@ -40,7 +40,9 @@ export function varyingSettings(all: readonly RunSettings[]): string[][] {
   );
 }
 
-/** The settings at a path that vary, each as the words for it `[setting]`. */
+/**
+ * The settings at and below a path that vary among runs, `[setting][run]`, in words. `values`: `[run]`, at that path.
+ */
 function varying(values: readonly unknown[], path: readonly string[]): string[][] {
   if (new Set(values.map((value) => settingsKey([value]))).size < 2) return [];
   const name = path.at(-1)!;
@@ -59,7 +61,10 @@ function isNested(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value) && !('kind' in value);
 }
 
-/** Rules and optimizers by name, and where several texts have one name, by the order in which they come; a rule's name says what it is. */
+/**
+ * Rules and optimizers in words: by name, or, where several texts have one name, by a number in the order of
+ * appearance.
+ */
 function texts(values: readonly unknown[], path: readonly string[]): string[] {
   const known = [...new Set(values.map(settingsKey))];
   const names = new Set(values.map(nameOf));
@@ -99,7 +104,7 @@ function valueText(value: unknown): string {
   return typeof value === 'object' && value !== null ? JSON.stringify(value) : String(value);
 }
 
-/** Rates as the command line takes them; one where all layers have the same. */
+/** Learning rates as the command line takes them; a single one where all layers have the same. */
 function ratesText(given: Rate | readonly Rate[]): string {
   const texts = (Array.isArray(given) ? given : [given]).map(rateText);
   return new Set(texts).size === 1 ? texts[0]! : texts.join(', ');
@@ -111,7 +116,7 @@ function rateText(rate: Rate): string {
   return rate.points.map(([step, value], k) => (k === 0 ? String(value) : `${value}@${step}`)).join('/');
 }
 
-/** Rows for columns. */
+/** Transposes `[column][row]` to `[row][column]`. */
 function transposed(columns: readonly (readonly string[])[], rows: number): string[][] {
   return Array.from({ length: rows }, (_, row) => columns.map((column) => column[row]!));
 }

@@ -5,25 +5,25 @@ import { availableWorkers, checkWorkers, createJobPool, type JobPool } from '../
 import type { ThreadLimits } from '../threads/thread.js';
 
 export interface WorkerPoolOptions extends ThreadLimits {
-  /** Threads at most, from 1 to 256; default: as many as there are processor cores. */
+  /** Most threads, from 1 to 256. Default: as many as there are processor cores. */
   readonly workers?: number;
   /**
-   * In a browser: starts a worker of your own, a module that imports what registers the environments and calls `serveRuns`, as
-   * a bundled page needs it. Default: the library's, which imports the environment by its address.
+   * In a browser: starts a worker of your own, a module that imports what registers the environments and calls
+   * `serveRuns`; a bundled page needs it. Default: the library's own, which imports the environment by its address.
    */
   readonly startWorker?: () => Worker;
 }
 
-/** Long-lived threads that train: kernels and compiled code stay from run to run. */
+/** Long-lived threads that train; compiled kernels are kept from run to run. */
 export interface WorkerPool {
   readonly workers: number;
-  /** Ends all threads at once, whatever they do. */
+  /** Ends all threads at once, in the middle of what they do. */
   close(): Promise<void>;
 }
 
-/** What {@link createWorkerPool} makes, as runs use it. */
+/** A pool as runs use it. */
 export interface RunWorkers extends JobPool {
-  /** Its workers have their environments registered, and import none. */
+  /** Its workers have registered their environments themselves, and import none. */
   readonly hasEnvs: boolean;
 }
 
@@ -35,10 +35,10 @@ export function canShareMemory(): boolean {
 }
 
 /**
- * Makes a pool of worker threads, in Node or in a browser; close it when it is no longer needed. Where memory cannot be shared
- * it has one thread whatever `workers` says, and says so once on the console.
+ * Makes a pool of worker threads, in Node or in a browser; close it when it is no longer needed. Where memory cannot be
+ * shared it has one thread whatever `workers` says, and says so once on the console.
  *
- * @throws {@link UserError} for options that do not exist or make no sense.
+ * @throws {@link UserError} for options that are unknown or wrong.
  */
 export function createWorkerPool(options: WorkerPoolOptions = {}): WorkerPool {
   checkOptions(options, {
@@ -72,7 +72,7 @@ export function createWorkerPool(options: WorkerPoolOptions = {}): WorkerPool {
   return pool;
 }
 
-/** The pool for runs that an option `workers` stands for: one that is given, a new one of so many threads, or by default of all cores. */
+/** The pool for an option `workers`: the one given, a new one of so many threads, or by default of all cores. */
 export function runWorkers(given: number | WorkerPool | undefined): RunWorkers {
   const pool = typeof given === 'object' ? given : createWorkerPool(given === undefined ? {} : { workers: given });
   return pool as RunWorkers;

@@ -9,22 +9,25 @@ const DOTS = [
 /** One cell as it is printed. */
 export interface CanvasCell {
   readonly character: string;
-  /** The layer drawn last in it; none in a blank cell. */
+  /** The layer drawn last in the cell; undefined in a blank cell. */
   readonly layer: number | undefined;
-  /** Whether it shows background only. */
+  /** Whether the cell shows background only. */
   readonly faint: boolean;
 }
 
-/** A grid of terminal cells, each of 2 × 4 dots, or one character in their place; the last layer drawn owns a cell. */
+/**
+ * A grid of terminal cells. Each shows 2 × 4 dots, or one character in their place, in the colour of the layer drawn
+ * last.
+ */
 export interface BrailleCanvas {
   /** Size in dots: twice the columns, four times the rows. */
   readonly width: number;
   readonly height: number;
-  /** Sets a dot, counted from the top left, for a layer; one outside the grid is left out. */
+  /** Sets a dot of a layer; x and y count from the top left. A dot outside the grid is left out. */
   dot(x: number, y: number, layer: number): void;
-  /** Sets a dot of a background: it goes from a cell in which a line is drawn before or after. */
+  /** Sets a dot of a background. It vanishes from cells in which a line is drawn, before or after. */
   shade(x: number, y: number, layer: number): void;
-  /** Puts one character of one column at a cell. */
+  /** Puts a character, one column wide, in a cell. */
   put(column: number, row: number, character: string, layer: number): void;
   /** The cells of a row from the left. */
   row(row: number): CanvasCell[];

@@ -11,29 +11,35 @@ import { quote } from '../text/quote.js';
 import { type BrailleCanvas, type CanvasCell, createBrailleCanvas } from './braille-canvas.js';
 import { fitText, printable, textColumns } from './terminal-text.js';
 
-/** One learning curve; curves of the same label are drawn as their mean, in the band of one sample standard deviation around it. */
+/**
+ * One learning curve. Curves with the same label are drawn as their mean, in a band of one sample standard deviation
+ * around it.
+ */
 export interface ChartSeries {
   readonly label: string;
   /** Mean return in each bin so far. */
   readonly curve: readonly number[];
-  /** Of the run that it is of. */
+  /** The seed of its run. */
   readonly seed?: number | string;
-  /** Episodes in all the bins; the horizontal axis is in percent if no series says. */
+  /** Episodes in all bins. If no series has them, the horizontal axis is in percent. */
   readonly episodes?: number;
-  /** Bins in the whole run, default {@link CURVE_BINS}, or more if the curve has more; a curve in progress has fewer. */
+  /**
+   * Bins of the whole run; a curve in progress has fewer. Default: {@link CURVE_BINS}, or the length of the curve if
+   * that is more.
+   */
   readonly bins?: number;
 }
 
 /** How a terminal chart is drawn. */
 export interface TerminalChartOptions {
-  /** Columns of the whole chart, at least 30; only a longer legend goes beyond. */
+  /** Columns of the whole chart, at least 30; only a long legend is wider. */
   readonly width: number;
-  /** Rows of the plot itself, at least 3; its axis, titles and legend come in addition. */
+  /** Rows of the plot itself, at least 3; axis, titles and legend come in addition. */
   readonly height: number;
-  /** Ends of the return axis, default round numbers around the curves; what lies outside is cut off. */
+  /** Ends of the return axis. Default: round numbers around the curves. Values outside are cut off. */
   readonly min?: number;
   readonly max?: number;
-  /** Whether to colour by ANSI escape sequences; the marks on the lines tell them apart in any case. */
+  /** Whether to colour by ANSI escape sequences; the lines have different marks in any case. */
   readonly color?: boolean;
 }
 
@@ -46,13 +52,18 @@ interface Line {
   readonly label: string;
   readonly statistics: CurveStatistics;
   readonly curves: readonly (readonly number[])[];
-  /** How many seeds it is the mean of, and which. */
+  /** The seeds it is the mean of, in words. */
   readonly seeds: string;
   readonly episodes: number | undefined;
   readonly bins: number;
 }
 
-/** Records as the series of a terminal chart: runs that may be averaged share a label, which names the environment if there are several. Throws UserError. */
+/**
+ * Records as the series of a terminal chart. Runs that may be averaged share a label, which names the environment if
+ * there are several.
+ *
+ * @throws {@link UserError} when these are no records.
+ */
 export function runSeries(records: readonly RunRecord[]): ChartSeries[] {
   checkRecords('runSeries', records);
   const groups = groupRuns(records);
@@ -62,7 +73,11 @@ export function runSeries(records: readonly RunRecord[]): ChartSeries[] {
   );
 }
 
-/** Learning curves as lines of text: return against episodes, and a legend with each final bin and mean. Throws UserError. */
+/**
+ * Learning curves as lines of text: return against episodes, and a legend with each final bin and mean.
+ *
+ * @throws {@link UserError} when a series or an option is wrong.
+ */
 export function terminalChart(series: readonly ChartSeries[], options: TerminalChartOptions): string {
   checkSeries(series);
   const known = ['width', 'height', 'min', 'max', 'color'];
@@ -130,7 +145,7 @@ interface Frame {
   readonly episodes: number;
 }
 
-/** Bands under lines under marks. */
+/** Draws the bands first, then the lines, then the marks on them. */
 function plot(lines: readonly Line[], range: Range, { columns, height, episodes }: Frame): BrailleCanvas {
   const canvas = createBrailleCanvas(columns, height);
   const rows = (values: readonly number[]) => values.map((value) => dotRow(value, range, canvas.height));
@@ -145,7 +160,7 @@ function plot(lines: readonly Line[], range: Range, { columns, height, episodes 
     for (const [column, top] of columnwise(x, rows(line.statistics.high))) {
       const last = Math.min(canvas.height - 1, bottom.get(column)!);
       for (let dot = Math.max(0, top); dot <= last; dot++) {
-        // One dot in four: a tint that stays lighter than any line.
+        // One dot in four, so that the band stays lighter than any line.
         if ((column + 2 * dot) % 4 === 0) canvas.shade(column, dot, layer);
       }
     }
@@ -154,7 +169,7 @@ function plot(lines: readonly Line[], range: Range, { columns, height, episodes 
     const clip = (dot: number) => Math.min(canvas.height, Math.max(-1, dot));
     const line = columnwise(x, y);
     for (const [column, row] of line) {
-      // A steep piece also fills the rows between it and the column before.
+      // Where the line is steep, the rows between this column and the one before are filled too.
       const before = line.get(column - 1) ?? row;
       const from = before === row ? row : before + Math.sign(row - before);
       for (let dot = clip(Math.min(from, row)); dot <= clip(Math.max(from, row)); dot++) canvas.dot(column, dot, layer);
@@ -162,7 +177,8 @@ function plot(lines: readonly Line[], range: Range, { columns, height, episodes 
   });
   plots.forEach(({ x, y }, layer) => {
     x.forEach((column, bin) => {
-      // Every fifth bin, each line at its own bins so that marks do not cover one another; and always the last.
+      // Marks stand at every fifth bin, at other bins for each line so that they do not cover one another, and at the
+      // last.
       const marked = bin === x.length - 1 || (bin < x.length - 2 && bin % 5 === (2 + 2 * layer) % 5);
       if (marked && Number.isFinite(y[bin])) canvas.put(column >> 1, y[bin]! >> 2, seriesMark(layer), layer);
     });
@@ -174,7 +190,7 @@ function dotRow(value: number, { min, max }: Range, dots: number): number {
   return Math.round(((max - value) / (max - min)) * (dots - 1));
 }
 
-/** The dot row of a polyline in every dot column between its finite points, by linear interpolation. */
+/** The row of a line in every column of dots, by linear interpolation between its finite points. */
 function columnwise(x: readonly number[], y: readonly number[]): Map<number, number> {
   const rows = new Map<number, number>();
   for (let k = 0; k < x.length; k++) {
@@ -233,7 +249,7 @@ const MARKS = ['●', '▲', '■', '◆', '○', '△', '□', '◇'];
 // Cyan, yellow, magenta, green, blue, red: neighbours differ in brightness as well as hue.
 const COLORS = [36, 33, 35, 32, 34, 31];
 
-/** The character that marks the series on its line and in the legend. */
+/** The character that marks a series on its line and in the legend. */
 function seriesMark(series: number): string {
   return MARKS[series % MARKS.length]!;
 }
@@ -244,7 +260,7 @@ function paint(text: string, series: number, faint = false): string {
   return faint ? `\x1b[2;${color}m${text}\x1b[22;39m` : `\x1b[${color}m${text}\x1b[39m`;
 }
 
-/** Cells side by side, each in the colour of the series it belongs to if `color` is set. */
+/** Cells as text, each in the colour of its series if `color` is set. */
 function paintRow(cells: readonly CanvasCell[], color: boolean): string {
   let row = '';
   for (let start = 0, end = 0; start < cells.length; start = end) {

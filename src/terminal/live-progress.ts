@@ -6,19 +6,25 @@ import { plainProgress, terminalProgress } from './progress-display.js';
 import { progressFraction, type RunProgress, type TimedRun } from './progress-line.js';
 import { printable } from './terminal-text.js';
 
-/** A display of runs in progress; after `close` only `log` still writes. */
+/** A display of runs in progress. After `close` only `log` still writes. */
 export interface LiveProgress {
-  /** Sets how far a run is; runs are shown in the order of their first update. One with nothing done is waiting: its time has not begun. */
+  /**
+   * Sets the progress of a run. Runs are shown in the order of their first update; one with nothing done is waiting,
+   * and its time has not begun.
+   */
   update(key: string, progress: RunProgress): void;
   /** Writes a line that stays, above the display. */
   log(line: string): void;
-  /** Writes the last state and stops. */
+  /** Writes the final state and stops. */
   close(): void;
 }
 
 /**
- * Shows runs in progress: on a terminal one line each, redrawn in place ten times a second; elsewhere plain lines,
- * one every five seconds and one as each run ends. Throws UserError for what is no stream, and for wrong options. The cursor is never hidden, so a killed process cannot leave it so.
+ * Shows runs in progress: on a terminal one line each, redrawn in place ten times a second; elsewhere plain lines, one
+ * every five seconds and one as each run ends. The cursor is never hidden, so that a killed process cannot leave it
+ * hidden.
+ *
+ * @throws {@link UserError} when `stream` is no stream, or an option is wrong.
  */
 export function createProgress(stream: ProgressStream, options: { readonly tty: boolean }): LiveProgress {
   if (typeof stream?.write !== 'function')

@@ -2,19 +2,19 @@ import { createTerminalBlock, type ProgressStream } from './block.js';
 import { progressLine, type TimedRun, totalLine } from './progress-line.js';
 import { printableLines, textColumns } from './terminal-text.js';
 
-/** One way of showing runs. */
+/** A way of showing runs in progress. */
 export interface ProgressDisplay {
   /** Milliseconds between two calls of `show`. */
   readonly interval: number;
   show(runs: readonly TimedRun[], now: number): void;
   /** A run reached its last episode. */
   ended(run: TimedRun, now: number): void;
-  /** Shows the state that stays. */
+  /** Shows the final state. */
   close(runs: readonly TimedRun[], now: number): void;
   log(line: string): void;
 }
 
-/** Progress as lines that stay, for a file or a pipe: one every five seconds and one as each run ends. */
+/** Progress as plain lines, for a file or a pipe: one every five seconds and one as each run ends. */
 export function plainProgress(stream: ProgressStream): ProgressDisplay {
   const log = (line: string) => void stream.write(`${printableLines(line)}\n`);
   const runLine = (run: TimedRun, now: number) =>
@@ -35,7 +35,7 @@ export function plainProgress(stream: ProgressStream): ProgressDisplay {
   };
 }
 
-/** Progress as a block of lines at the end of a terminal, redrawn in place where it changed ten times a second. */
+/** Progress as a block of lines at the end of a terminal, redrawn ten times a second where it changed. */
 export function terminalProgress(stream: ProgressStream): ProgressDisplay {
   const block = createTerminalBlock(stream);
   const show = (runs: readonly TimedRun[], now: number, rows = Math.max(2, (stream.rows || 24) - 1)) =>
@@ -59,7 +59,7 @@ export function terminalProgress(stream: ProgressStream): ProgressDisplay {
   return {
     interval: 100,
     show,
-    // The next frame shows it.
+    // Nothing to do: the next redraw shows it.
     ended() {},
     close: (runs, now) => show(runs, now, Number.POSITIVE_INFINITY),
     log: (line) => block.log(line),

@@ -1,7 +1,7 @@
 import { formatCount, formatDuration, formatReturn } from '../text/number-format.js';
 import { fitText } from './terminal-text.js';
 
-/** How far one run is. */
+/** The progress of one run. */
 export interface RunProgress {
   readonly label: string;
   /** Episodes done, of `total`. */
@@ -13,7 +13,7 @@ export interface RunProgress {
   readonly perSecond: number;
 }
 
-/** A run as displays see it; times are in seconds since the display began. */
+/** A run as displays know it; times are in seconds since the display was made. */
 export interface TimedRun {
   readonly progress: RunProgress;
   readonly start: number;
@@ -21,7 +21,7 @@ export interface TimedRun {
   readonly end: number | undefined;
 }
 
-/** One run's progress as text; its label takes `label` columns, its bar `bar`, or is left out if that is 0. */
+/** One run's progress as text. Its label takes `label` columns and its bar `bar`; with 0 the bar is left out. */
 export function progressLine(run: TimedRun, now: number, { label, bar }: { label: number; bar: number }): string {
   const { progress, start, end } = run;
   const elapsed = formatDuration((end ?? now) - start);
@@ -41,8 +41,8 @@ function timeLine(progress: RunProgress, elapsed: string): string {
 }
 
 /**
- * All runs' progress as one line of text; the time left is that of the slowest, or of all work at the present rate if that is
- * longer, as it is where runs wait for others.
+ * All runs' progress as one line of text. The time left is that of the slowest run, or of all work at the present rate
+ * if that is longer, as it is where runs wait for others.
  */
 export function totalLine(runs: readonly TimedRun[], now: number): string {
   const open = runs.filter((run) => run.end === undefined).map(({ progress }) => progress);
@@ -65,7 +65,7 @@ export function progressFraction({ done, total }: RunProgress): number {
 }
 
 function percent(fraction: number): string {
-  // Rounded down, so that 100% means done.
+  // Rounded down, so that 100% is shown only when all is done.
   return `${Math.floor(fraction * 100 + 1e-9)}%`;
 }
 

@@ -1,10 +1,12 @@
 const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' });
 
-// East Asian Wide and Fullwidth blocks (Unicode Standard Annex 11) and emoji: what terminals draw two columns wide.
+// Characters that terminals draw two columns wide: East Asian Wide and Fullwidth blocks (Unicode Standard Annex 11) and
+// emoji.
 const WIDE =
   /\p{Emoji_Presentation}|\uFE0F|[\u1100-\u115F\u2E80-\uA4CF\uAC00-\uD7A3\uF900-\uFAFF\uFE30-\uFE6F\uFF01-\uFF60\uFFE0-\uFFE6\u{20000}-\u{3FFFD}]/u;
 
-// Control characters, escape included; line and paragraph separators; marks that turn the direction of writing.
+// Characters that can drive a terminal: control characters, escape included; line and paragraph separators; marks that
+// change the direction of writing.
 const DRIVING = /[\p{Cc}\p{Zl}\p{Zp}\u061C\u200E\u200F\u202A-\u202E\u2066-\u2069]/gu;
 // A colour, bold or faint or back to none: what charts and environments draw with. Nothing that moves, hides or asks.
 // biome-ignore lint/suspicious/noControlCharactersInRegex: such sequences begin with one.
@@ -17,8 +19,8 @@ export function printable(text: string): string {
 }
 
 /**
- * Lines of text that cannot drive a terminal: all but newlines and tabs that would becomes an escape as JSON has it, `\u001b`, so that a line of
- * JSON stays the same value.
+ * Lines of text that cannot drive a terminal: every such character but newlines and tabs is escaped as in JSON,
+ * `\u001b`, so that a line of JSON keeps its value.
  */
 export function printableLines(text: string): string {
   return text.replace(DRIVING, (c) =>
@@ -26,7 +28,7 @@ export function printableLines(text: string): string {
   );
 }
 
-/** The same for a picture, whose colours stay (but not those that conceal). */
+/** As {@link printableLines}, for a picture: colours stay (but not those that conceal). */
 export function printablePicture(text: string): string {
   return text
     .split(COLOUR)

@@ -6,7 +6,7 @@ export interface TableColumn {
   readonly isNumber?: boolean;
 }
 
-/** A table of printable text for the terminal: heads, then one line a row. */
+/** A table as text for the terminal, of printable characters: heads, then one line a row. */
 export function textTable(columns: readonly TableColumn[], rows: readonly (readonly string[])[]): string {
   const lines = [columns.map(({ head }) => head), ...rows];
   const widths = columns.map((_, k) => Math.max(...lines.map((line) => textColumns(line[k]!))));

@@ -65,7 +65,7 @@ export interface TriedSetting {
   readonly regret: number;
 }
 
-/** What tuning found, in the order of the grid, without settings that were not tried yet. */
+/** The settings tried so far with their regrets, in the order of the grid. */
 export function triedSettings(
   settings: readonly BanditSetting[],
   jobOf: (setting: BanditSetting) => StudyJob,

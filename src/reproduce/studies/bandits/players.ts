@@ -3,11 +3,14 @@ import type { RunConfig } from '../../../runs/run-config.js';
 import type { StudyContext } from '../../study-context.js';
 import type { BanditTask } from './tasks.js';
 
-/** A team of units as the player of a bandit: what of a run's configuration is its own. */
+/** A team as the player of a bandit: the fields of a run's configuration that are its own. */
 export interface TeamPlayer
   extends Pick<RunConfig, 'rule' | 'params' | 'hidden' | 'learningRate' | 'optimizer' | 'optimizerParams'> {
   readonly kind: 'team';
-  /** Actions of each output agent: 2 for units that name the arm in binary. Default: one agent that chooses among all arms, where the rule can. */
+  /**
+   * Actions of each output unit: 2 for units that name the arm in binary. Default: one unit that selects among all
+   * arms, where the rule can.
+   */
   readonly choices?: 2;
 }
 
@@ -112,18 +115,18 @@ function teams({ rewards }: BanditTask, { rule }: StudyContext): BanditEntrant[]
   const withBaseline = rule('reinforce', { baseline: 'running', rate: 0.1 });
   const rewardPenalty = rule('reward-penalty', { low: 0, high: 1 });
   return [
-    team(reinforce, 'reinforce', ONE_AGENT),
-    team(withBaseline, 'reinforce, running baseline', ONE_AGENT),
+    team(reinforce, 'reinforce', ONE_UNIT),
+    team(withBaseline, 'reinforce, running baseline', ONE_UNIT),
     team(withBaseline, 'reinforce, running baseline, in binary', IN_BINARY, 2),
     team(reinforce, 'reinforce, hidden layer', TWO_LAYERS),
     team(rule('weight-max'), 'weight-max, hidden layer', TWO_LAYERS),
     team(rule('unbiased-weight-max'), 'unbiased-weight-max, hidden layer', TWO_LAYERS),
-    // Its rewards are between complete failure and complete success, which normal ones are not.
+    // A_R−P takes rewards between 0, complete failure, and 1, complete success, which normal rewards are not.
     ...(rewards === 'bernoulli' ? [team(rewardPenalty, 'reward-penalty, in binary', IN_BINARY, 2)] : []),
   ];
 }
 
-/** How fast a team learns: one rate a layer, from the first up. */
+/** Learning rates of a team, one a layer, from the first hidden layer up. */
 interface Rates {
   readonly optimizer: 'adam' | 'sgd';
   readonly rates: readonly number[];
@@ -132,9 +135,9 @@ interface Rates {
 const equal = (optimizer: Rates['optimizer'], layers: number, ...rates: readonly number[]): Rates[] =>
   rates.map((rate) => ({ optimizer, rates: new Array<number>(layers).fill(rate) }));
 
-const ONE_AGENT = [...equal('sgd', 1, 0.03, 0.1, 0.3, 1), ...equal('adam', 1, 0.01, 0.03, 0.1, 0.3)];
+const ONE_UNIT = [...equal('sgd', 1, 0.03, 0.1, 0.3, 1), ...equal('adam', 1, 0.01, 0.03, 0.1, 0.3)];
 
-// Several units move the arm's probability less than one agent does, and need higher rates.
+// Several units change the probability of an arm less than a single one does, and need higher rates.
 const IN_BINARY = [...equal('sgd', 1, 0.1, 0.3, 1, 3), ...equal('adam', 1, 0.03, 0.1, 0.3, 1)];
 
 const TWO_LAYERS: readonly Rates[] = [

@@ -11,7 +11,7 @@ import { RUN_PROBLEMS, type TriedSetting, TUNING } from './jobs.js';
 import type { BanditEntrant } from './players.js';
 import type { BanditTask } from './tasks.js';
 
-/** What a player has to show on a task. */
+/** The results of a player on a task. */
 export interface BanditResults {
   readonly entrant: BanditEntrant;
   readonly tried: readonly TriedSetting[];
@@ -20,7 +20,7 @@ export interface BanditResults {
   readonly runs: readonly JobResult[];
 }
 
-/** The sections of one task: the table of regrets, what is behind it, curves, and the settings tried. */
+/** The sections of one task: regrets, details of the players, curves, and the settings tried. */
 export function banditSections(task: BanditTask, all: readonly BanditResults[], request: StudyRequest): StudySection[] {
   // A run that diverged on its first problem has no score.
   const scored = all.map((one) => ({ ...one, runs: one.runs.filter(({ scores }) => scores['score'] !== undefined) }));
@@ -68,7 +68,10 @@ function detailTable(task: BanditTask, results: readonly BanditResults[], proble
   };
 }
 
-/** The sample standard deviation over all problems, from the mean and the standard deviation of each run of `problems`. */
+/**
+ * The sample standard deviation over all problems of all runs, combined from the mean and the standard deviation of
+ * each run, of `problems` each.
+ */
 export function stdOverProblems(runs: readonly JobResult[], problems: number): number {
   const centre = mean(runs.map(({ scores }) => scores['score']!));
   const squares = runs.map(

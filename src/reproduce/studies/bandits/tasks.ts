@@ -10,7 +10,10 @@ export interface BanditTask {
   readonly rewards: 'bernoulli' | 'gaussian';
 }
 
-/** Ten arms of either kind, as long as the runs of Sutton and Barto's testbed; and contexts that no single layer tells apart. */
+/**
+ * Ten arms with Bernoulli or normal rewards, for as many pulls as Sutton and Barto's testbed; and a contextual bandit
+ * that no team without a hidden layer can solve.
+ */
 export const BANDIT_TASKS: readonly BanditTask[] = [
   {
     name: 'bernoulli',

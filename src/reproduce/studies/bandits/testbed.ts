@@ -3,18 +3,18 @@ import type { StudyContext } from '../../study-context.js';
 import { banditJob } from './jobs.js';
 import { BANDIT_TASKS } from './tasks.js';
 
-/** As many problems as in the book. */
+/** The number of problems, as in the book. */
 const PROBLEMS = 2000;
 const SEED = 1;
 
-/** What figure 2.2 shows of the last pulls, read off by eye, and what the text says. */
+/** The players of figure 2.2, with the values of their last pulls as read off the figure and told in the text. */
 const PLAYERS = [
   { epsilon: 0, label: 'greedy (ε = 0)', reward: 'about 1 [text]', optimal: 'about a third [text]' },
   { epsilon: 0.01, label: 'ε = 0.01', reward: '–', optimal: '–' },
   { epsilon: 0.1, label: 'ε = 0.1', reward: 'about 1.4 [figure]', optimal: 'about 80 % [figure]' },
 ] as const;
 
-/** ε-greedy as published, untuned: whether bandit, baseline and bookkeeping are right. */
+/** ε-greedy with the published settings, to check bandit, baseline and bookkeeping. */
 export function testbedJobs(context: StudyContext, { scale }: StudyRequest): StudyJob[] {
   const task = BANDIT_TASKS.find(({ name }) => name === 'gaussian')!;
   return PLAYERS.map(({ epsilon, label }) => {
@@ -23,7 +23,7 @@ export function testbedJobs(context: StudyContext, { scale }: StudyRequest): Stu
   });
 }
 
-/** Ours beside the book's. */
+/** A table of our figures beside the book's. */
 export function testbedTable(
   context: StudyContext,
   request: StudyRequest,

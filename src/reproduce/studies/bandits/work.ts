@@ -19,9 +19,9 @@ import type { TeamPlayer } from './players.js';
 const BINS = 100;
 
 /**
- * Lets a player loose on each problem. Scores: `score`, the cumulative regret after the last pull; `spread`, its sample standard
- * deviation over problems; `optimal`, the share of pulls in the last tenth that lost nothing; `reward` and `lastReward`, the mean reward
- * of all pulls and of the last tenth. The curve is the mean cumulative regret.
+ * Plays each problem with a new player. Scores: `score`, the cumulative regret after the last pull; `spread`, its
+ * sample standard deviation over problems; `optimal`, the share of pulls in the last tenth that lost nothing; `reward`
+ * and `lastReward`, the mean reward of all pulls and of the last tenth. The curve is the mean cumulative regret.
  */
 export async function performBandit(work: BanditWork, oversight: JobOversight): Promise<JobOutcome> {
   await import(work.envModule);
@@ -39,7 +39,7 @@ export async function performBandit(work: BanditWork, oversight: JobOversight): 
   return outcome(played);
 }
 
-/** What a player did on one problem. */
+/** The result of a player on one problem. */
 interface Played {
   readonly regret: number;
   readonly optimal: number;
@@ -86,7 +86,7 @@ function playTeam(player: TeamPlayer, pulls: number, env: RecordRegret<unknown, 
     ...(player.learningRate === undefined ? {} : { learningRate: player.learningRate }),
   });
   try {
-    // An episode may be longer than a pull: what counts is pulls.
+    // An episode may last several pulls, so that the pulls end the training and not the episodes.
     train(team, [env], { episodes: pulls, seed, shouldStop: () => env.regrets.length >= pulls });
   } finally {
     team.close();

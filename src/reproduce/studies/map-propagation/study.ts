@@ -10,7 +10,7 @@ const HIDDEN = [64, 32];
 const DISCOUNT = 0.98;
 const OPTIMIZER = { optimizer: 'adam', optimizerParams: { correction: 1000, epsilon: 1e-9 } } as const;
 
-/** One network of a task, actor or critic; layers from the first hidden one up. */
+/** The settings of one network of a task, actor or critic; lists are `[layer]`, from the first hidden one up. */
 interface Network {
   readonly variance: readonly number[];
   readonly rate: readonly Rate[];
@@ -22,14 +22,14 @@ interface Task {
   readonly envParams?: Readonly<Record<string, unknown>>;
   readonly episodes: number;
   readonly batch?: number;
-  /** The output says a number and hears its error. */
+  /** The output unit computes a number and hears its error. */
   readonly isRegression?: true;
-  /** Of the choice; none: the output draws a number. */
+  /** The temperature of an output that selects an action; undefined for one that draws a number. */
   readonly temperature?: number;
-  /** λ of actor and critic. */
+  /** λ, the decay of the traces of actor and critic. */
   readonly lambda?: number;
   readonly actor: Network;
-  /** None: the team hears the reward. */
+  /** Undefined where the team hears the reward. */
   readonly critic?: Network;
   readonly rewardLimit?: number;
   readonly actionMap?: RunConfig['actionMap'];

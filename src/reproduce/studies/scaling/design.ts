@@ -1,11 +1,11 @@
 import type { ParamValues } from '../../../rule/rule.js';
 
-/** A rule as it takes part in the scaling study. */
+/** A rule with its parameters, as one of the rules compared. */
 export interface Contestant {
   readonly label: string;
   readonly rule: string;
   readonly params: ParamValues;
-  /** The same as another contestant in a network of one hidden layer. */
+  /** Left out of networks with one hidden layer, where it is the same as another contestant. */
   readonly deepOnly?: boolean;
 }
 
@@ -14,13 +14,13 @@ export interface ScalingCell {
   /** k of the multiplexer: k address bits, 2^k data bits. */
   readonly addressBits: number;
   readonly hidden: readonly number[];
-  /** Where every bias starts instead of near 0: below 0 the hidden units begin by firing seldom. */
+  /** The start value of every bias; below 0 the hidden units fire seldom at first. Default: near 0. */
   readonly startBias?: number;
-  /** Of a run whose result counts. */
+  /** Episodes of a run whose result counts. */
   readonly episodes: number;
-  /** Of a tuning run. */
+  /** Episodes of a tuning run. */
   readonly tuningEpisodes: number;
-  /** Runs whose result counts, where fewer than those asked for. */
+  /** The most runs whose results count, where that is fewer than those asked for. */
   readonly mostRuns?: number;
 }
 
@@ -31,8 +31,9 @@ export interface ScalingRates {
 }
 
 /**
- * In the order of the tables; the labels are those of docs/scaling.md. With one hidden layer and one output some rules are the
- * same (posterior REINFORCE and Expected Weight Max; U1 and U2), so that only one of them runs there.
+ * The contestants in the order of the tables; the labels are those of docs/scaling.md. With one hidden layer and one
+ * output some rules are the same (posterior REINFORCE and Expected Weight Max; U1 and U2), so that only one of them
+ * runs there.
  */
 export const CONTESTANTS: readonly Contestant[] = [
   { label: 'REINFORCE', rule: 'reinforce', params: {} },
@@ -49,12 +50,12 @@ export const CONTESTANTS: readonly Contestant[] = [
   { label: 'backprop', rule: 'backprop', params: {} },
 ];
 
-/** Those that take part in a cell. */
+/** The contestants of a cell. */
 export function contestantsOf({ hidden }: Pick<ScalingCell, 'hidden'>): readonly Contestant[] {
   return CONTESTANTS.filter(({ deepOnly = false }) => hidden.length > 1 || !deepOnly);
 }
 
-/** Of the most telling first: the order in which they are run. */
+/** The cells in the order in which they are run: those that tell the most come first. */
 export const CELLS: readonly ScalingCell[] = [
   { addressBits: 4, hidden: [32], episodes: 400_000, tuningEpisodes: 200_000 },
   { addressBits: 4, hidden: [8], episodes: 400_000, tuningEpisodes: 200_000 },
@@ -69,7 +70,7 @@ export const CELLS: readonly ScalingCell[] = [
   { addressBits: 4, hidden: [8, 8], episodes: 400_000, tuningEpisodes: 200_000 },
 ];
 
-/** The same for every rule and every cell. */
+/** The learning rates tried in tuning, the same for every rule and every cell. */
 export const RATES: readonly ScalingRates[] = [0.003, 0.01, 0.03].flatMap((base) =>
   [2, 8].map((fall) => ({ base, fall })),
 );
@@ -77,7 +78,7 @@ export const RATES: readonly ScalingRates[] = [0.003, 0.01, 0.03].flatMap((base)
 /** The seed of tuning runs; runs whose result counts begin at 1. */
 export const TUNING_SEED = 9001;
 
-/** `k4-64x32`, `k4-32-sparse`: part of every job's name. */
+/** The name of a cell, as in `k4-64x32` or `k4-32-sparse`; it is part of every job's name. */
 export function cellName({
   addressBits,
   hidden,

@@ -4,11 +4,14 @@ import { figureName, GUIDE, type MeasuredFigure, resultCell } from './jobs.js';
 
 type Results = ReadonlyMap<string, JobResult>;
 
-/** The share of a run at which rules are compared at the same weights: late enough that there is a gradient to speak of. */
+/**
+ * The fraction of a run after which rules are compared at the same weights: late enough that the gradient is not lost
+ * in noise.
+ */
 const COMPARED = 0.25;
-/** A length or a variance is shown where it is at least this many standard errors from 0. */
+/** A length or a variance is shown where it is at least this many standard errors above 0. */
 const TOLD = 2;
-/** A cosine or a slope, between 0 and 1 for most rules, is shown up to this standard error. */
+/** A cosine or a slope, which is between 0 and 1 for most rules, is shown where its standard error is at most this. */
 const SHARP = 0.3;
 
 interface Figure {
@@ -16,7 +19,7 @@ interface Figure {
   readonly error: number;
 }
 
-/** Unbiased by enumeration, so that a slope of 1 need not be measured. */
+/** Whether a rule is unbiased, as enumeration shows: its slope is 1 and need not be measured. */
 function isUnbiased({ rule }: Contestant): boolean {
   return ['reinforce', 'posterior-reinforce', 'unbiased-weight-max', 'expected-weight-max'].includes(rule);
 }
@@ -37,7 +40,10 @@ export function measuredFigure(
   return value === undefined || error === undefined ? undefined : { value, error };
 }
 
-/** Variance of one episode's update over the squared length of what the rule follows of the gradient; undefined where one is lost in noise. */
+/**
+ * The variance of one episode's update over the squared length of its mean along the gradient; undefined where one of
+ * them is lost in noise.
+ */
 export function noiseOf(
   done: Results,
   cell: ScalingCell,
@@ -54,7 +60,9 @@ export function noiseOf(
   return variance.value / (slope.value * norm.value) ** 2;
 }
 
-/** What each rule would do at the same weights, those of the guide's first run after a quarter of its episodes. */
+/**
+ * A table of each rule's update at the same weights, those of the guide's first run after a quarter of its episodes.
+ */
 export function pointTable(cell: ScalingCell, done: Results): FreeTable[] {
   const guide = { label: GUIDE };
   const rows = contestantsOf(cell).flatMap((contestant) => {
@@ -91,7 +99,7 @@ export function pointTable(cell: ScalingCell, done: Results): FreeTable[] {
   ];
 }
 
-/** What each rule does at the weights it came to itself, at the end of its first run. */
+/** A table of each rule's update at its own weights, at the end of its first run. */
 export function ownPointTable(cells: readonly ScalingCell[], done: Results): FreeTable {
   const rows = cells.flatMap((cell) =>
     contestantsOf(cell).flatMap((contestant) => {
@@ -115,7 +123,10 @@ export function ownPointTable(cells: readonly ScalingCell[], done: Results): Fre
   };
 }
 
-/** The variance of the first layer's update against its width, at the weights that all rules start from. */
+/**
+ * A chart of the variance of the first layer's update against the layer's width, at the start weights that all rules
+ * share.
+ */
 export function spreadChart(title: string, cells: readonly ScalingCell[], done: Results): StudyChart {
   const lines = contestantsOf(cells[0]!).flatMap((contestant) => {
     const points = cells.flatMap((cell) => {

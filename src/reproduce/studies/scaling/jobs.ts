@@ -16,23 +16,23 @@ import {
 
 /** A rule whose update is measured at the weights of a job. */
 export interface MeasuredSubject {
-  /** Part of the names of its figures. */
+  /** Its label, a part of the names of its figures. */
   readonly label: string;
   readonly rule: RuleText;
   readonly params: Readonly<Record<string, number | string>>;
 }
 
-/** Trains a team on the multiplexer, and on the way measures what rules would do with the weights it has. */
+/** Trains a team on the multiplexer, and measures at some moments what update rules would make at its weights. */
 export interface ScalingWork {
   readonly kind: 'scaling';
   readonly config: RunConfig;
   readonly measure?: {
-    /** When, in fractions of the job's episodes from 0 (before the first) to 1. */
+    /** The moments, in fractions of the job's episodes from 0 (before the first) to 1. */
     readonly at: readonly number[];
     /** Episodes sampled for each subject, and for the reference. */
     readonly episodes: number;
     readonly subjects: readonly MeasuredSubject[];
-    /** An unbiased rule of little variance, whose mean update stands for the gradient. */
+    /** An unbiased rule of little variance, whose mean update stands in for the gradient. */
     readonly reference: MeasuredSubject;
   };
 }
@@ -41,20 +41,29 @@ export const MEASURED_FIGURES = ['variance', 'gradientNorm', 'cosine', 'slope', 
 
 export type MeasuredFigure = (typeof MEASURED_FIGURES)[number];
 
-/** The name under which a job's scores keep a measured figure, and that of its standard error. */
+/** The names of a measured figure and of its standard error among a job's scores. */
 export function figureName(at: number, label: string, layer: number, figure: MeasuredFigure): [string, string] {
   const name = `${label} @${at} layer ${layer} ${figure}`;
   return [name, `${name} ±`];
 }
 
-/** Episodes that every rule is sampled for where it is measured. */
+/** Episodes sampled for each rule at each moment. */
 const SAMPLED = 3000;
-/** The contestant whose first run has every rule measured at its weights, and whose mean update stands for the gradient. */
+/**
+ * The contestant at whose weights, in its first run, every rule is measured; its mean update stands in for the
+ * gradient.
+ */
 export const GUIDE = 'Expected Weight Max';
-/** Measured at its own weights alone, as all but the guide are: late enough that there is a gradient, and at the end. */
+/**
+ * The moments at which the other contestants are measured at their own weights: late enough that there is a gradient,
+ * and at the end.
+ */
 const OWN_SHARES = [0.25, 1];
 const GUIDE_SHARES = [0, 0.25, 1];
-/** In wider layers the guide alone is measured: an episode there takes the audit as long as a thousand take the dense engine. */
+/**
+ * In layers wider than this only the guide is measured: one episode of the audit takes as long there as a thousand of
+ * the dense engine.
+ */
 const WIDEST = 128;
 
 /** Runs that find a contestant's rates for a cell: one for each setting. */
@@ -83,7 +92,7 @@ export function bestRates(
   return RATES[scores.indexOf(Math.max(...scores.map((score) => score!)))];
 }
 
-/** The mean return of a tuning run; −∞ where it diverged before it had one, undefined where it is not done. */
+/** The mean return of a tuning run; −∞ if it diverged before any episode ended, undefined if it is not done. */
 export function tuningScore(
   done: ReadonlyMap<string, JobResult>,
   cell: ScalingCell,
@@ -94,7 +103,7 @@ export function tuningScore(
   return result && (result.scores['score'] ?? Number.NEGATIVE_INFINITY);
 }
 
-/** Runs whose results count, with seeds from 1; the first one is measured on its way. */
+/** The runs whose results count, with seeds from 1; the first one is measured. */
 export function scalingJobs(
   context: StudyContext,
   { runs, scale }: StudyRequest,
@@ -155,12 +164,15 @@ function configOf(
   };
 }
 
-/** The rule with biases that start there; weights start as ever. */
+/** The rule with this start value of its biases; its weights start as before. */
 function withStartBias(rule: RuleText, bias: number): RuleText {
   return { ...rule, synapse: { ...rule.synapse, w: { start: 'glorot-uniform', bias, learned: true } } };
 }
 
-/** The gradient of a deterministic network is not that of a stochastic one, so backprop is not measured. */
+/**
+ * What is measured in a contestant's first run. Nothing for backprop: the gradient of a deterministic network is not
+ * that of a stochastic one.
+ */
 function measureOf(context: StudyContext, cell: ScalingCell, contestant: Contestant): Pick<ScalingWork, 'measure'> {
   const isMeasured = ({ rule }: Contestant) => rule !== 'backprop';
   const isGuide = contestant.label === GUIDE;

@@ -13,16 +13,18 @@ import { bestRates, resultCell, tuningScore } from './jobs.js';
 
 type Results = ReadonlyMap<string, JobResult>;
 
-/** Networks of one depth on one task, run for as many episodes: the points of a line of the charts. */
+/** Networks of one depth on one task, run for the same number of episodes: the points of one line of a chart. */
 interface Family {
   readonly title: string;
   readonly cells: readonly ScalingCell[];
 }
 
-/** Charts over the number of units, then for each cell what was learned and what the gradients looked like, then the tuning. */
+/**
+ * The sections: charts over the number of units, then for each cell its learning and its gradients, then the tuning.
+ */
 export function scalingReport({ scale }: StudyRequest, done: Results): StudySection[] {
   const families = familiesOf(CELLS.filter((cell) => cellResults(done, cell).length > 0));
-  // Two widths are a comparison, and no curve.
+  // Two points make no curve.
   const drawn = families.filter(({ cells }) => cells.length > 2);
   const cells = families.flatMap((family) => family.cells);
   return [
@@ -66,7 +68,7 @@ function unitsChart({ title, cells }: Family, done: Results, figure: string, nam
       const point = { units: cell.hidden[0]!, mean: mean(values), std: sampleStd(values), runs: values.length };
       return values.length > 0 ? [point] : [];
     });
-    // One run has no spread: a line without a band.
+    // A single run has no spread, and so no band.
     const hasBand = points.some(({ runs }) => runs > 1);
     return {
       label: contestant.label,

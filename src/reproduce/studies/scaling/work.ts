@@ -10,19 +10,20 @@ import { train } from '../../../train/train.js';
 import type { JobOutcome, JobOversight } from '../../study.js';
 import { figureName, MEASURED_FIGURES, type MeasuredSubject, type ScalingWork } from './jobs.js';
 
-/** Bins of the curve; the last tenth of them is the asymptote. */
+/** Bins of the curve. The mean of the last tenth of them is the score `last`. */
 const BINS = 100;
-/** Inputs that stand for all, drawn from a seed that no job uses. */
+/** The number of inputs sampled to stand for all, drawn from a seed that no job uses. */
 const INPUTS = 4096;
 const INPUT_SEED = 424_242;
 
-/** Mean returns whose first bin is noted, in shares of the best possible return, 1. */
+/** Shares of the best possible return, 1; the first bin whose mean return reaches each is recorded. */
 export const THRESHOLDS = [0.5, 0.7, 0.9] as const;
 
 /**
- * Trains one team of the dense engine, with the numbers of a plain run of the same configuration. Scores: `score`, the mean return over
- * all episodes; `last`, over the last tenth; `to 0.9` and others, episodes until a bin's mean return got there, where it did;
- * `episodes per second`, measuring left out; and the measured figures, see {@link figureName}.
+ * Trains one team of the dense engine, with the numbers of a plain run of the same configuration. Scores: `score`, the
+ * mean return over all episodes; `last`, over the last tenth; `to 0.9` and others, the episodes until a bin's mean
+ * return reached it, if one did; `episodes per second`, without the time for measuring; and the measured figures, see
+ * {@link figureName}.
  */
 export async function performScaling({ config, measure }: ScalingWork, oversight: JobOversight): Promise<JobOutcome> {
   await import(config.envModule);
@@ -50,7 +51,7 @@ export async function performScaling({ config, measure }: ScalingWork, oversight
         seed: config.seed,
         bins: BINS,
         onProgress: ({ episodes, curve }) => oversight.onProgress(episodes / config.episodes, curve.at(-1)),
-        // Asked once a step, which makes it the place to stop at without changing what the run draws.
+        // Called once a step: measuring here changes nothing of what the run draws.
         shouldStop: () => {
           for (const { share } of due.filter((d) => d.step === step)) measureAt(share);
           step++;
@@ -90,7 +91,7 @@ function measuredFigures(
   const figures: Record<string, number> = { [`reward @${share}`]: samples.meanReward };
   for (const [l, activity] of samples.meanActions.entries()) figures[`activity @${share} layer ${l + 1}`] = activity;
   for (const subject of subjects) {
-    // A baseline that its units have learned is taken to be where it is going: the mean reward.
+    // A learned baseline is set to the value it approaches, the mean reward.
     const rule = { ...measuredRule(subject), learned: { b: samples.meanReward } };
     for (const layer of measureGradient(rule, point, { episodes, seed: 'subject', reference: samples })) {
       for (const figure of MEASURED_FIGURES) {
@@ -118,7 +119,7 @@ export function episodesTo(threshold: number, curve: readonly number[], episodes
   return bin < 0 ? undefined : Math.round(((bin + 1) * episodes) / curve.length);
 }
 
-/** Inputs of a multiplexer environment, drawn from the seed, with what each of the two answers gives, for the audit. */
+/** Random inputs of a multiplexer environment as a task of the audit, with the rewards of both answers. */
 export function multiplexerTask(env: Env, inputs: number, seed: number): AuditTask {
   const [wrong, right] = env.unwrapped.rewardRange;
   const drawn = Array.from({ length: inputs }, (_, k) => {

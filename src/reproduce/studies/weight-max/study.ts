@@ -19,7 +19,7 @@ interface Task {
   readonly episodes: number;
   readonly actorRate: readonly Rate[];
   readonly temperature?: readonly number[];
-  /** Of the TD(λ) critic; none: the team hears the reward. */
+  /** The TD(λ) critic; undefined where the team hears the reward. */
   readonly critic?: { readonly lambda: number; readonly rate: readonly Rate[] };
   readonly seconds: number;
   readonly published: Readonly<Partial<Record<Variant, readonly [mean: number, std: number]>>>;
