@@ -1,14 +1,15 @@
 import { Observable, type Observer, type Operator, Subscriber, type Subscription } from 'rxjs';
 
-/** Told what a subscriber threw, once, with where it listened. */
+/** Called once with what a subscriber threw, and the stream that it listened to. */
 export type SubscriberFault = (place: string, cause: unknown) => void;
 
 /**
- * What subscribers of a bus see. They observe: one that throws hears no more, and is reported once, by its place, while the run
- * goes on. (A plain Observable would throw every error in a timer of its own, which ends the process after the run.)
+ * A stream of a bus as its subscribers see it. They observe: one that throws is reported once, by the name of its
+ * stream, and hears no more, while the run goes on. (A plain Observable would rethrow every error in a timer, which
+ * ends the process after the run.)
  */
 export class BusStream<T> extends Observable<T> {
-  /** As in code: `bus.tap('credit')`. */
+  /** The name of the stream, as in code: `bus.tap('credit')`. */
   readonly #place: string;
   readonly #fault: SubscriberFault;
 
@@ -22,7 +23,7 @@ export class BusStream<T> extends Observable<T> {
     this.#fault = fault;
   }
 
-  /** What operators make of it is a stream of the same place. */
+  /** A stream derived by operators keeps the name. */
   override lift<R>(operator?: Operator<T, R>): Observable<R> {
     const lifted = new BusStream<R>(this.#place, this.#fault);
     return Object.assign(lifted, { source: this, operator });

@@ -7,66 +7,79 @@ import type { Address, Message, MessageKind, MessageOf, Tick } from './message.j
 import { Passage } from './passage.js';
 import { Topic } from './topic.js';
 
-/** Messages and floats since the last {@link Bus.resetCounts}, by kind. Floats count deliveries to units, one a listener. */
+/**
+ * Messages and floats since the last {@link Bus.resetCounts}, by kind. A message counts as many floats as it has
+ * listeners in the team.
+ */
 export type Counts = Readonly<Record<MessageKind, { readonly messages: number; readonly floats: number }>>;
 
 /**
- * What units hear each other through. Open to anyone: every stream can be tapped, changed on its way, or silenced.
+ * The bus on which units talk. It is open: every stream can be tapped, changed on its way, or silenced.
  *
- * Subscribers observe: they get copies, and one that throws hears no more and is reported once. Operators of {@link through} are
- * part of the run: what they throw comes out of the team's call. See docs/bus.md.
+ * Subscribers observe: they get copies, and one that throws is reported once and hears no more. Operators of {@link
+ * through} are part of the run: what they throw comes out of the team's call. See docs/bus.md.
  */
 export interface Bus {
   /**
-   * Says something; the message is the speaker's again when this returns. Delivered at once, or, with `delivery: 'on tick'` or
-   * `'shuffled'`, before the next tick. Throws UserError for what is no message, and for a sender, receiver, layer or lane that is
-   * not on the bus.
+   * Sends a message. It is delivered at once, or, with `delivery: 'on tick'` or `'shuffled'`, before the next tick; the
+   * sender may change the object when this returns.
+   *
+   * @throws {@link UserError} when it is no message, or its sender, receiver, layer or lane is not on the bus.
    */
   send(message: Message): void;
-  /** Delivers what is held back, then beats for everyone listening to this layer. */
+  /** Delivers what is held back, then sends the tick to everyone who listens to its layer. */
   tick(tick: Tick): void;
-  /** The ticks of one layer. Throws UserError where there is no such layer, as the other streams do. */
+  /**
+   * The ticks of one layer.
+   *
+   * @throws {@link UserError} when there is no such layer, as the other streams do.
+   */
   ticks(layer: number): Observable<Tick>;
-  /** What the sensors (layer 0) or units of one layer say to those they feed. */
+  /** The activations of the sensors (layer 0) or units of one layer, for the units they feed. */
   activationsOf(layer: number): Observable<MessageOf<'activation'>>;
-  /** What is said to one unit alone. */
+  /** The credit sent to one unit. */
   creditsTo(to: Address): Observable<MessageOf<'credit'>>;
-  /** What the units of one layer say to those they feed once they have received. */
+  /** The echoes of the units of one layer, for the units they feed. */
   echoesOf(layer: number): Observable<MessageOf<'echo'>>;
   /** The broadcast reward. */
   readonly rewards: Observable<MessageOf<'reward'>>;
   /** The errors of the output units. */
   readonly errors: Observable<MessageOf<'error'>>;
   /**
-   * A copy of everything of a kind (or of all kinds) that is delivered; listening changes nothing.
+   * Copies of all delivered messages of a kind (or of all kinds); listening changes nothing.
+   *
    * @throws {@link UserError} for another kind than `'activation'`, `'reward'`, `'error'`, `'credit'` and `'echo'`.
    */
   tap<K extends MessageKind>(kind: K): Observable<MessageOf<K>>;
   tap(): Observable<Message>;
   /**
-   * Sends every message of a kind through an rxjs operator: `filter(() => false)` drops, `delayTicks(bus, 3)` delays.
-   * Unsubscribing takes it out again; operators apply in the order they were added. One that completes lets nothing more through.
+   * Passes every message of a kind through an rxjs operator: `filter(() => false)` drops, `delayTicks(bus, 3)` delays.
+   * Unsubscribing removes it; operators apply in the order they were added. One that completes lets nothing more
+   * through.
    */
   through<K extends MessageKind>(kind: K, operator: MonoTypeOperatorFunction<MessageOf<K>>): Subscription;
   /**
-   * From now on nothing that this unit says is delivered; unsubscribing gives it its speaker back.
-   * @throws {@link UserError} where there is no such unit.
+   * Drops everything that this unit says from now on; unsubscribing ends that.
+   *
+   * @throws {@link UserError} when there is no such unit.
    */
   silence(unit: Address): Subscription;
   /**
-   * Says who is on the bus: sensors, then the units of each layer, in so many lanes (default: 1). What a team does when it is put on a bus;
-   * streams and silences that were asked for before are checked then. Returns what the team's own units speak through. Throws UserError.
+   * Puts a team on the bus: its sensors, then the units of each layer, in so many lanes (default: 1). Streams and
+   * silences that were asked for before are checked now. Returns what the team's own units send through.
+   *
+   * @throws {@link UserError} when a stream or silence asked for before has no such layer or unit.
    */
   populate(sizes: readonly number[], lanes?: number): Speaker;
   readonly counts: Counts;
   resetCounts(): void;
-  /** Completes every stream; nothing can be said on the bus afterwards. */
+  /** Completes every stream; nothing can be sent on the bus afterwards. */
   close(): void;
 }
 
 /**
- * What the units of a team say, delivered as {@link Bus.send} delivers it. Their messages are right by construction and not checked,
- * which would take a fifth of a step. The message is the speaker's again when this returns.
+ * How the units of a team send, delivered as {@link Bus.send} does. Their messages are right by construction and not
+ * checked, which would take a fifth of a step. The sender may change the object when this returns.
  */
 export interface Speaker {
   send(message: Message): void;
@@ -81,8 +94,8 @@ export interface BusOptions {
   /** Uniform numbers in [0, 1) for `'shuffled'`. */
   readonly random?: () => number;
   /**
-   * Told what a subscriber threw, once: it hears no more. What this function throws itself ends the run.
-   * Default: writes it with `console.error`.
+   * Called once with what a subscriber threw; it hears no more. What this function itself throws ends the run. Default:
+   * `console.error`.
    */
   readonly onError?: (error: Error) => void;
 }
@@ -90,7 +103,11 @@ export interface BusOptions {
 const KINDS: readonly MessageKind[] = ['activation', 'reward', 'error', 'credit', 'echo'];
 const DELIVERIES = ['at once', 'on tick', 'shuffled'];
 
-/** Makes a bus. Nothing on it depends on the order of messages between two ticks. Throws UserError for wrong options. */
+/**
+ * Makes a bus. The order of messages between two ticks changes nothing that units do.
+ *
+ * @throws {@link UserError} for wrong options.
+ */
 export function createBus(options: BusOptions = {}): Bus {
   checkOptions(options, {
     of: 'createBus',
@@ -121,11 +138,11 @@ export function createBus(options: BusOptions = {}): Bus {
       route(message);
     });
   const passages = ofKinds(passageOf);
-  /** Sensors, then the units of each layer, once they are known. */
+  /** `[layer]`: the number of sensors, then of units in each layer; undefined until a team is on the bus. */
   let population: readonly number[] | undefined;
-  /** The teams on the bus. Usually one: addresses are those of a team. */
+  /** The teams on the bus; usually one. Addresses count within a team. */
   const residents: Resident[] = [];
-  /** How many hold each silenced unit. */
+  /** For each silenced unit, how many subscriptions silence it. */
   const silent = new Map<Address, number>();
   const held: Message[] = [];
   const zero = () => ofKinds(() => ({ messages: 0, floats: 0 }));
@@ -183,7 +200,10 @@ export function createBus(options: BusOptions = {}): Bus {
     for (const message of messages) deliver(message);
   }
 
-  /** Refuses who is not on the bus, as far as that is known. */
+  /**
+   * Throws if a layer or unit is not on the bus, as far as that is known; `beyond`: layers past the last that are
+   * allowed.
+   */
   const require = (what: 'layer' | 'unit', given: number, place: string, beyond = 0) => {
     const sizes = population ?? [];
     const end = what === 'layer' ? sizes.length + beyond : sizes.reduce((sum, size) => sum + size, 0);
@@ -207,7 +227,7 @@ export function createBus(options: BusOptions = {}): Bus {
       );
   };
   const requireHeard = (message: Message, what: string) => {
-    // By far most often: one team, and a message of its own.
+    // The most frequent case first: one team, and a message that it may hear.
     if (residents.length === 1 && isMessage(message) && isHeard(message, residents[0]!)) return;
     if (!isMessage(message))
       throw new UserError(
@@ -310,13 +330,15 @@ export function createBus(options: BusOptions = {}): Bus {
   return bus;
 }
 
-/** A team on the bus: the first address of its sensors and of each layer, then the first that it does not have; and its lanes. */
+/**
+ * A team on the bus. `starts`: the first address of its sensors and of each layer, then the first address past its end.
+ */
 interface Resident {
   readonly starts: readonly number[];
   readonly lanes: number;
 }
 
-/** One of each kind of message. */
+/** An object with a value for each kind of message. */
 function ofKinds<T>(make: (kind: MessageKind) => T): Readonly<Record<MessageKind, T>> {
   return {
     activation: make('activation'),
@@ -347,18 +369,21 @@ function isMessage(message: Message | null | undefined): message is Message {
   }
 }
 
-/** Whether the message is one that this team may hear: a sender is of the layer that it says, or above the one it sends credit to. */
+/**
+ * Whether this team may hear the message: its sender must be of the layer it names; that of credit of the layer above
+ * the receiver.
+ */
 function isHeard(message: Message, { starts, lanes }: Resident): boolean {
   if (message.lane >= lanes) return false;
   if (message.kind === 'reward') return true;
   if (message.kind === 'error') return message.of >= starts.at(-2)! && message.of < starts.at(-1)!;
   let layer = message.kind === 'credit' ? 0 : message.layer;
-  // The first layer behind the receiver's.
+  // For credit: the layer above the receiver's.
   if (message.kind === 'credit') while (layer < starts.length && starts[layer]! <= message.to) layer++;
   return layer < starts.length - 1 && message.from >= starts[layer]! && message.from < starts[layer + 1]!;
 }
 
-/** Who is on the bus, to somebody whose message names another. */
+/** What a message with a wrong address should have named. */
 function expectedOf(message: Message, { starts, lanes }: Resident): string {
   const lane = lanes === 1 ? 'lane 0' : `a lane from 0 to ${lanes - 1}`;
   if (message.kind === 'reward' || message.lane >= lanes) return `expected ${lane}`;
@@ -370,13 +395,13 @@ function expectedOf(message: Message, { starts, lanes }: Resident): string {
     : `expected a sender of the layer above its receiver: ${who}`;
 }
 
-/** 'a', 'b' or 'c'. */
+/** The kinds as text: 'a', 'b' or 'c'. */
 function named(kinds: readonly string[]): string {
   const quoted = kinds.map((kind) => `'${kind}'`);
   return `${quoted.slice(0, -1).join(', ')} or ${quoted.at(-1)}`;
 }
 
-/** Fisher–Yates. */
+/** Shuffles in place (Fisher–Yates). */
 function shuffle<T>(list: T[], random: () => number): void {
   for (let i = list.length - 1; i > 0; i--) {
     const j = Math.floor(random() * (i + 1));

@@ -6,7 +6,8 @@ import type { Tick } from './message.js';
 
 /**
  * An operator for {@link Bus.through} that holds each message for `steps` steps of the team: it is delivered when the
- * step begins (the tick of layer 0) that many steps later. Units keep the last thing each sender said.
+ * step that many later begins (the tick of layer 0). Units keep the last message of each sender.
+ *
  * @throws {@link UserError} unless `steps` is a positive integer.
  */
 export function delayTicks<T>(bus: Bus, steps: number): MonoTypeOperatorFunction<T> {
@@ -17,7 +18,7 @@ export function delayTicks<T>(bus: Bus, steps: number): MonoTypeOperatorFunction
       let now = 0;
       const waiting: { due: number; message: T }[] = [];
       const clock = bus.ticks(0).subscribe(
-        // What is thrown further on ends the step.
+        // A listener of the run: what is thrown further on ends the step.
         new Calling((tick: Tick) => {
           now = tick.step;
           while (waiting.length > 0 && waiting[0]!.due <= now) subscriber.next(waiting.shift()!.message);

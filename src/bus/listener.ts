@@ -9,7 +9,7 @@ export abstract class Listener<T> extends Subscriber<T> {
   abstract override next(message: T): void;
 }
 
-/** Calls one function. */
+/** A listener that calls one function. */
 export class Calling<T> extends Listener<T> {
   readonly #hear: (message: T) => void;
 

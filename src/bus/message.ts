@@ -1,7 +1,7 @@
-/** Who speaks or is spoken to: sensors come first (0 … inputs − 1), then the units, layer by layer. */
+/** The number of a sensor or unit: sensors come first (0 … inputs − 1), then the units, layer by layer. */
 export type Address = number;
 
-/** What a sensor or unit did, for every unit it feeds. */
+/** The activation of a sensor or unit, for every unit it feeds. */
 export interface Activation {
   readonly kind: 'activation';
   readonly from: Address;
@@ -11,14 +11,14 @@ export interface Activation {
   readonly value: number;
 }
 
-/** The reward of an episode's step, broadcast to whoever listens. */
+/** The reward of a step in one lane, broadcast to all units. */
 export interface Reward {
   readonly kind: 'reward';
   readonly lane: number;
   readonly value: number;
 }
 
-/** The error of an output unit in an episode's step, as the task tells it; broadcast to whoever listens. */
+/** The error of an output unit in a step of one lane, as the task tells it; broadcast to all units. */
 export interface OutputError {
   readonly kind: 'error';
   /** The output unit. */
@@ -27,7 +27,7 @@ export interface OutputError {
   readonly value: number;
 }
 
-/** What a unit says to those it feeds once it has received from them. */
+/** An echo: what a unit says to the units it feeds, once it has received from them. */
 export interface Echo {
   readonly kind: 'echo';
   readonly from: Address;
@@ -39,7 +39,7 @@ export interface Echo {
   readonly value: number;
 }
 
-/** One float sent up one synapse, to one unit. A rule with several channels sends one message for each. */
+/** Credit: one float sent up one synapse, to one unit. A rule with several channels sends one message for each. */
 export interface Credit {
   readonly kind: 'credit';
   readonly from: Address;
@@ -49,23 +49,25 @@ export interface Credit {
   readonly value: number;
 }
 
-/** Everything that units say to each other; `lane` is the episode of the batch that it belongs to. */
+/** A message on the bus. `lane`: the element of the batch it belongs to. */
 export type Message = Activation | Reward | OutputError | Credit | Echo;
 export type MessageKind = Message['kind'];
 export type MessageOf<K extends MessageKind> = Extract<Message, { kind: K }>;
 
 /**
- * The beat that units act on; between two ticks they only listen.
+ * The tick on which the units of a layer act; between two ticks they only listen. Phases:
  *
- * `act`: decide and speak. `learn`: take what was heard, send credit that needs the weights before the update, add to the
- * direction of ascent. `update`: change the parameters. `credit`: send credit that needs the weights after the update.
- * Where synapses learn from an echo, `learn` adds nothing to their directions: those they listen to say it on `echo`, and on
- * `ascend` they do (`trail` in its place where a lane learns nothing).
- * `end`: the episode is over, forget what belongs to it.
- * `follow`, in place of `learn` where a lane learns nothing: do the same, but add nothing to the direction of ascent.
- * With lateral synapses, before each `act` of a layer: `hear`.
- * Settling, between acting and learning: `sense`: form your sums; `tell`: send those you listen to what they need to settle;
- * `move`: change your action by what those you feed have told you, and say it; `hear`: take what those you listen to have said.
+ * - `act`: decide and speak. With lateral synapses, `hear` comes before each `act` of a layer.
+ * - `sense`, `tell`, `move`, `hear`: settling, between acting and learning. Form your sums; send your senders what they
+ *   need to settle; change your action by what the units you feed have told you, and say it; take in what your senders
+ *   have said.
+ * - `learn`: take in what was heard, send credit that needs the weights before the update, add to the direction of
+ *   ascent. `follow`, in its place where a lane learns nothing: do the same, but add nothing to the direction.
+ * - `echo`, `ascend`, `trail`: where synapses learn from an echo, `learn` adds nothing to their direction. Their
+ *   senders say it on `echo`, and on `ascend` the direction is added (`trail` in its place where a lane learns nothing).
+ * - `update`: change the parameters.
+ * - `credit`: send credit that needs the weights after the update.
+ * - `end`: the episode is over, forget what belongs to it.
  */
 export interface Tick {
   readonly phase:
@@ -87,6 +89,6 @@ export interface Tick {
   readonly lane: number;
   /** Steps since the team was made. */
   readonly step: number;
-  /** With lateral synapses, which of the rounds of its layer. Default: 0, the first. */
+  /** With lateral synapses, the round of the layer, from 0. Default: 0. */
   readonly round?: number;
 }

@@ -4,9 +4,9 @@ import { quote } from '../text/quote.js';
 import type { Message, MessageKind } from './message.js';
 
 /**
- * The way of one kind of message through the operators that users have put into it, in the order they came. An operator is part of
- * the run: what it throws comes out of {@link enter}, then and every time after, until it is taken out. One that completes
- * lets nothing more through.
+ * The operators that users have put in the way of one kind of message, in the order they were added. An operator is
+ * part of the run: what it throws comes out of {@link enter}, then and every time after, until it is removed. One that
+ * completes lets nothing more through.
  */
 export class Passage {
   #stages: readonly Stage[] = [];
@@ -27,7 +27,7 @@ export class Passage {
     this.#pass(message, 0);
   }
 
-  /** Unsubscribing takes the operator out, with whatever it holds back; the others keep their state. */
+  /** Adds an operator. Unsubscribing removes it, with whatever it holds back; the others keep their state. */
   add(operator: MonoTypeOperatorFunction<Message>): Subscription {
     const stage = new Stage(this.#kind, operator, (message) => this.#pass(message, this.#stages.indexOf(stage) + 1));
     this.#stages = [...this.#stages, stage];
@@ -44,10 +44,10 @@ export class Passage {
   }
 }
 
-/** One operator, and what comes out of it. */
+/** One operator, and the subscriber to what comes out of it. */
 class Stage extends Subscriber<Message> {
   readonly #entrance = new Subject<Message>();
-  /** What it threw, or what was thrown further on. */
+  /** What the operator threw, or what was thrown behind it. */
   #fault: Error | undefined;
   #downstream: unknown;
 
@@ -74,7 +74,7 @@ class Stage extends Subscriber<Message> {
   }
 
   override next(message: Message): void {
-    // Operators catch what is thrown further on, and would pass it on as their own.
+    // Operators catch what is thrown behind them, and would pass it on as their own.
     try {
       this.#check(message);
       this.#onward(message);
@@ -84,7 +84,10 @@ class Stage extends Subscriber<Message> {
     }
   }
 
-  /** Thrown from where the message was sent; by an operator with a timer of its own, by the next message. */
+  /**
+   * Keeps the error. It is thrown where the message was sent, or, if the operator has a timer of its own, by the next
+   * message.
+   */
   override error(cause: unknown): void {
     const isOwn = cause !== this.#downstream;
     const message = cause instanceof Error ? cause.message : String(cause);

@@ -11,7 +11,7 @@ export class Topic<T extends object> {
   #subscribers: readonly Pick<Subscriber<T>, 'next' | 'complete'>[] = [];
   #closed = false;
 
-  /** What the subscribers see. */
+  /** The stream that subscribers see. */
   readonly stream: BusStream<T>;
 
   constructor(place: string, fault: SubscriberFault) {
@@ -28,7 +28,7 @@ export class Topic<T extends object> {
     });
   }
 
-  /** Subscribers at the moment. */
+  /** The number of subscribers. */
   get listeners(): number {
     return this.#subscribers.length;
   }

@@ -4,14 +4,17 @@ import { fitsFloat32 } from '../rule/ops/precision.js';
 import type { RuleProgram } from '../rule/program/program.js';
 import { quote } from '../text/quote.js';
 
-/** Throws UserError unless `values` is a list or array of numbers with this length and all are finite as 32-bit floats. */
+/**
+ * @throws {@link UserError} unless `values` is a list or array of numbers with this length, all finite as 32-bit
+ * floats.
+ */
 export function checkNumbers(values: ArrayLike<number>, length: number, what: string): void {
   checkLength(values, length, what);
   if ((values instanceof Float32Array || values instanceof Float64Array) && addUp(values) === 0) return;
   for (let i = 0; i < length; i++) if (!fitsFloat32(values[i])) throw wrongNumber(values[i], i, what);
 }
 
-/** The same for rewards, of which each may be `null`: there is none. */
+/** @throws {@link UserError} unless there is a reward a lane, each a finite number or `null` (the lane has none). */
 export function checkRewards(rewards: ArrayLike<number | null>, lanes: number): void {
   checkLength(rewards, lanes, 'rewards');
   for (let lane = 0; lane < lanes; lane++) {
@@ -20,7 +23,10 @@ export function checkRewards(rewards: ArrayLike<number | null>, lanes: number): 
   }
 }
 
-/** Throws UserError unless errors are told where the team hears them, one finite number a lane and output unit; else none need be. */
+/**
+ * @throws {@link UserError} unless there is one finite error a lane and output unit; where the team hears no errors,
+ * they may be left out.
+ */
 export function checkErrors(
   errors: ArrayLike<number> | undefined,
   length: number,
@@ -34,14 +40,14 @@ export function checkErrors(
     );
 }
 
-/** Throws UserError unless there are so many values. */
+/** @throws {@link UserError} unless there are so many values. */
 export function checkLength(values: ArrayLike<unknown>, length: number, what: string): void {
   if (typeof values !== 'object' || typeof values?.length !== 'number')
     throw new UserError(`${what}: given ${quote(values)}; expected a list or array of ${length}`);
   if (values.length !== length) throw new UserError(`${what}: ${values.length} numbers given; expected ${length}`);
 }
 
-/** Throws UserError unless there is a mark for each lane, or none at all. */
+/** @throws {@link UserError} unless there is a mark for each lane, or none at all. */
 export function checkEnded(ended: ArrayLike<boolean | number> | undefined, lanes: number): void {
   if (ended === undefined) return;
   if (typeof ended !== 'object' || ended?.length !== lanes)
@@ -50,7 +56,10 @@ export function checkEnded(ended: ArrayLike<boolean | number> | undefined, lanes
     );
 }
 
-/** The sum of 0 times each number: 0, or NaN where one is not finite as a 32-bit float. A test of each takes twice as long. */
+/**
+ * The sum of 0 times each number: 0, or NaN if one is not finite as a 32-bit float. Testing each number takes twice as
+ * long.
+ */
 function addUp(values: Floats): number {
   let sum = 0;
   for (let i = 0; i < values.length; i++) sum += Math.fround(values[i]!) * 0;

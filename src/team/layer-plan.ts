@@ -1,28 +1,30 @@
 import type { Rate } from '../rule/optimizer/rate.js';
 import type { RoleProgram, RuleProgram } from '../rule/program/program.js';
 
-/** One layer of a team, resolved. */
+/** The plan of one layer of a team. */
 export interface LayerPlan {
   /** 1 for the first layer of units. */
   readonly layer: number;
-  /** Synapses of a unit but its bias: those from below, then with lateral synapses one from each unit of the layer. */
+  /**
+   * Synapses of a unit without its bias: those from below, then with lateral synapses one from each unit of the layer.
+   */
   readonly inputs: number;
-  /** Those from its own layer. */
+  /** Lateral synapses among these `inputs`. */
   readonly peers: number;
-  /** How often the units act in a step; more than once they hear their peers. */
+  /** Rounds in which the units act within a step; with more than one they hear their peers. */
   readonly rounds: number;
   /** Units of the layer; of the literal engine each is one address on the bus. */
   readonly units: number;
-  /** Logits of each: 1, or for output units that select among K actions K − 1. */
+  /** Logits of each unit: 1, or K − 1 for output units that select among K actions. */
   readonly logits: number;
-  /** Columns of the weight matrix `[input][column]`: units · logits, unit by unit. */
+  /** Columns of the weight matrix `[input][column]`: units × logits, unit by unit. */
   readonly columns: number;
   /** The rule with this layer's parameters. */
   readonly rule: RuleProgram;
   readonly role: RoleProgram;
   readonly rate: Rate;
-  /** Whether the layer below is made of units, who learn from credit. */
+  /** Whether the layer below consists of units, which learn from credit, and not of sensors. */
   readonly sendsCredit: boolean;
-  /** The values that reach this layer are 0 or 1, provably. */
+  /** Whether all values that reach this layer are known to be 0 or 1. */
   readonly binaryInputs: boolean;
 }

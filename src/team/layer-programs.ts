@@ -4,9 +4,10 @@ import { programOf } from '../rule/rule.js';
 import type { TeamOptions } from './team-options.js';
 
 /**
- * The rule as each layer has it, with its own parameters. Layers whose parameters are equal share one program.
+ * The program of each layer, with the layer's own parameters. Layers whose parameters are equal share one.
  *
- * @throws {@link UserError} where a layer's parameters change what layers tell each other or keep, and RuleError for wrong values.
+ * @throws {@link UserError} when a layer's parameters change what layers tell each other or keep.
+ * @throws {@link RuleError} when a value is wrong.
  */
 export function layerPrograms(
   { rule, params = {}, layerParams, precision = 'f32' }: TeamOptions,
@@ -34,7 +35,7 @@ export function layerPrograms(
   return programs;
 }
 
-/** What neighbours must agree on. */
+/** What the programs of all layers have to have in common. */
 function shapeOf({
   hidden,
   output,

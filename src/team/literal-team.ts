@@ -27,7 +27,7 @@ export interface LiteralTeam extends Team {
   readonly units: readonly (readonly Unit[])[];
 }
 
-/** Puts the units of a plan on a bus. A batch is taken one episode after another within each phase of a step. */
+/** Puts the units of a plan on a bus. Within each phase of a step, lanes are taken one after another. */
 export function createLiteralTeam(plan: TeamPlan, bus: Bus = createBus()): LiteralTeam {
   const { sizes, choices, layers, batch } = plan;
   const speaker = bus.populate(sizes, batch);
@@ -156,17 +156,17 @@ function createLayer(plan: TeamPlan, of: LayerPlan, bus: Bus, speaker: Speaker):
 }
 
 function layerWeights(
-  agents: readonly Unit[],
+  units: readonly Unit[],
   { inputs, logits, columns, rule }: LayerPlan,
   momentCount: number,
 ): LayerWeights {
   const index = rule.synapseLearned.findIndex((v) => v.name === 'w');
   const make = (length: number) =>
-    agents[0]!.weights instanceof Float32Array ? new Float32Array(length) : new Float64Array(length);
+    units[0]!.weights instanceof Float32Array ? new Float32Array(length) : new Float64Array(length);
   const weights = make(inputs * columns);
   const biases = make(columns);
   for (let j = 0; j < columns; j++) {
-    const { keeping } = agents[Math.floor(j / logits)]!;
+    const { keeping } = units[Math.floor(j / logits)]!;
     const kept = (moment?: number) => keeping.of({ kind: 'synapse', index, moment }, 0, j % logits);
     const own = kept();
     const moments = Array.from({ length: momentCount }, (_, moment) => kept(moment));

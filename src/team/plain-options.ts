@@ -4,17 +4,17 @@ import type { Precision } from '../rule/ops/precision.js';
 import { quote } from '../text/quote.js';
 
 /**
- * An option of a team that is kept, sent and written as it is given. All that takes, checks, lists or describes options of teams is made
- * of the tables below: `createTeam`, run configurations, trainings on workers, states and files of teams, and what tells runs apart.
+ * An option of a team whose value is plain data. The tables below are the only place that lists these options:
+ * `createTeam`, run configurations, trainings on workers, states and files of teams, and reports all read them.
  */
 export interface PlainOption<Value> {
   readonly default: Value;
   readonly isRight: (value: unknown) => boolean;
-  /** What it must be, for messages: `lateralRounds is 0; expected …`. */
+  /** What it must be, as in `lateralRounds is 0; expected …`. */
   readonly expected: string;
-  /** What people call it, where that is not its name. */
+  /** Its words in reports, where these differ from its name. */
   readonly words?: string;
-  /** Compiled kernels are others for another value. */
+  /** Whether compiled kernels depend on its value. */
   readonly isInKernels: boolean;
 }
 
@@ -43,7 +43,7 @@ function oneOf<const Value extends string>(
   };
 }
 
-/** Plain options that a run has, too; a new one of a team and its runs is an entry here and what the engines make of it. */
+/** Plain options of a team and of a run. A new one is an entry here, and what the engines make of it. */
 export const RUN_OPTIONS = {
   /**
    * Rounds in which the units of every hidden layer act before the next layer does, from 1 to 64. Each round but the first they
@@ -67,12 +67,12 @@ export const RUN_OPTIONS = {
 /** All plain options of a team. */
 export const PLAIN_OPTIONS = {
   /**
-   * Actions that each output agent chooses among, K: it has K − 1 logits, and action 0 has none. Default: 2, a unit that
+   * Actions that each output unit selects among, K: it has K − 1 logits, and action 0 has none. Default: 2, a unit that
    * fires or not. The rule must act by `pick(u, softmax(…))`, as those of the catalogue do.
    */
   choices: wholeNumber(2, [2, 256], { isInKernels: true }),
   ...RUN_OPTIONS,
-  /** `f64` leaves out all rounding: a witness, for the literal engine only. Default: 'f32'. */
+  /** `f64` rounds nothing to 32 bits: a witness, for the literal engine only. Default: 'f32'. */
   precision: oneOf<Precision>('f32', ['f32', 'f64'], { isInKernels: false }),
 };
 
@@ -81,7 +81,7 @@ export type ValuesOf<Options> = {
   readonly [Name in keyof Options]: Options[Name] extends PlainOption<infer Value> ? Value : never;
 };
 
-/** Those of them that are given. */
+/** The values of the options that are given. */
 export type GivenOf<Options> = {
   readonly [Name in keyof Options]?: Options[Name] extends PlainOption<infer Value> ? Value | undefined : never;
 };
@@ -90,7 +90,7 @@ export type Engine = ValuesOf<typeof RUN_OPTIONS>['engine'];
 
 type Table = Readonly<Record<string, PlainOption<unknown>>>;
 
-/** @throws {@link UserError} for an option that is given and wrong; `of` is put behind its name. */
+/** @throws {@link UserError} when an option is given and wrong; `of` is put behind its name. */
 export function checkPlainOptions(table: Table, given: object, of = ''): void {
   for (const [name, { isRight, expected }] of Object.entries(table)) {
     const value = (given as Readonly<Record<string, unknown>>)[name];
@@ -99,7 +99,7 @@ export function checkPlainOptions(table: Table, given: object, of = ''): void {
   }
 }
 
-/** The values of all options of a table, those that are not given by default. */
+/** The values of all options of a table, with defaults for those that are not given. */
 export function filledOptions<const Options extends Table>(table: Options, given: object): ValuesOf<Options> {
   const values = Object.entries(table).map(([name, option]) => {
     const value = (given as Readonly<Record<string, unknown>>)[name];
@@ -108,13 +108,13 @@ export function filledOptions<const Options extends Table>(table: Options, given
   return Object.fromEntries(values) as ValuesOf<Options>;
 }
 
-/** Of what is given only the options of a table. */
+/** The options of a table that are given, without anything else. */
 export function givenOptions<const Options extends Table>(table: Options, given: object): GivenOf<Options> {
   const known = Object.entries(given).filter(([name, value]) => Object.hasOwn(table, name) && value !== undefined);
   return Object.fromEntries(known) as GivenOf<Options>;
 }
 
-/** The values that compiled kernels depend on, in the order of the table. */
+/** The values on which compiled kernels depend, in the order of the table. */
 export function kernelOptions(values: ValuesOf<typeof PLAIN_OPTIONS>): unknown[] {
   return Object.entries(PLAIN_OPTIONS).flatMap(([name, { isInKernels }]) =>
     isInKernels ? [values[name as keyof typeof PLAIN_OPTIONS]] : [],

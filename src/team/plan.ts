@@ -18,31 +18,31 @@ import { checkPartOptions, HIDDEN_LAYERS, learningRates, TEAM_OPTIONS, type Team
 
 /** A team's options, checked and resolved: what both engines are built from. */
 export interface TeamPlan {
-  /** Inputs, then units of each layer. */
+  /** Inputs, then the units of each layer. */
   readonly sizes: readonly number[];
   readonly layers: readonly LayerPlan[];
   /** Actions that an output unit selects among. */
   readonly choices: number;
-  /** The rule as the output layer has it. */
+  /** The program of the output layer. */
   readonly rule: RuleProgram;
-  /** Some unit hears errors of output units, which the task has to tell. */
+  /** Whether units hear errors of output units, which the task then has to tell. */
   readonly hearsErrors: boolean;
   readonly key: Key;
   readonly batch: number;
   readonly optimizer: CompiledOptimizer;
   readonly precision: Precision;
-  /** All of this as plain data. */
+  /** The configuration of the team, as plain data. */
   readonly config: TeamConfig;
-  /** What the team begins with in place of what it would draw; none: what it draws. */
+  /** What the team begins with instead of drawing it; undefined: everything is drawn. */
   readonly beginning: TeamBeginning | undefined;
-  /** Everything that compiled kernels depend on, as a text: equal for teams that can share them. */
+  /** A text of everything on which compiled kernels depend: teams with equal texts can share them. */
   readonly signature: string;
 }
 
 const LITERAL_SYNAPSES = 1_000_000;
 
 /**
- * Checks a team's options.
+ * Checks the options of a team and resolves them.
  *
  * @throws {@link UserError} or {@link RuleError} that says what was given and what is expected.
  */
@@ -89,7 +89,7 @@ export function planTeam(options: TeamOptions): TeamPlan {
       rule,
       role: k === sizes.length - 2 ? rule.output : rule.hidden,
       rate: rates[k]!,
-      // A fold may count the units fed, and need nothing of them.
+      // A fold may only count the units fed, and need no credit from them.
       sendsCredit: below !== undefined && below.receptions.length > 0,
       binaryInputs: below?.binary === true,
     };
@@ -125,7 +125,7 @@ function checkLateral(rule: string, layers: readonly number[], program: RuleProg
   if (why !== undefined) throw new UserError(why);
 }
 
-/** What types say already, for those who write without them. */
+/** Checks what TypeScript's types already say, for callers without types. */
 function checkShape(options: TeamOptions): void {
   checkOptions(options, { of: 'createTeam', known: TEAM_OPTIONS, example: '{ inputs: 20, rule: weightMax }' });
   checkPartOptions({ ...options });

@@ -3,8 +3,9 @@ import type { RoleProgram, RuleProgram } from '../rule/program/program.js';
 import type { LayerPlan } from './layer-plan.js';
 
 /**
- * One beat of a step. `look`: the sensors of a lane say what they see. `reward` and `errors`: the reward of a lane, and the errors of its
- * output units, are broadcast. All others are ticks of a layer, see {@link Tick}; that of `update` is for all lanes at once.
+ * One beat of a step. `look`: the sensors of a lane send their activations. `reward` and `errors`: the reward of a
+ * lane, and the errors of its output units, are broadcast. All others are ticks of a layer, see {@link Tick}; `update`
+ * is for all lanes at once.
  */
 export interface Beat {
   readonly phase: Tick['phase'] | 'look' | 'reward' | 'errors';
@@ -13,18 +14,21 @@ export interface Beat {
   readonly round: number;
 }
 
-/** What the order of beats depends on; a team's plan is one. */
+/** What determines the order of beats; a team's plan has it all. */
 export interface Timing {
   /** From the first layer of units to the output. */
   readonly layers: readonly (Pick<LayerPlan, 'layer' | 'rounds'> & {
     readonly role: Pick<RoleProgram, 'creditAfterStep' | 'awaitsEcho'>;
   })[];
   readonly rule: Pick<RuleProgram, 'settlingSteps'>;
-  /** Some unit hears errors. */
+  /** Whether units hear errors. */
   readonly hearsErrors: boolean;
 }
 
-/** Acting: the sensors, then layer after layer, in rounds where a layer has several; the tick past the last layer ends it. */
+/**
+ * The beats of acting: the sensors, then layer after layer, in rounds where a layer has several. A tick past the last
+ * layer ends it.
+ */
 export function* actBeats({ layers }: Timing, lane: number): Generator<Beat, void> {
   yield beat('act', 0, lane);
   yield beat('look', 0, lane);
@@ -38,8 +42,10 @@ export function* actBeats({ layers }: Timing, lane: number): Generator<Beat, voi
 }
 
 /**
- * Learning of all lanes: they settle, hear their rewards and then, from the output down, each layer learns and updates, and sends
- * what credit depends on the update. A layer whose synapses learn from an echo ascends once the layer below has learned. `learns`, `[lane]`: 0 where a lane hears no reward and only follows; where all do, no layer updates.
+ * The beats of learning, for all lanes: they settle and hear their rewards; then, from the output down, each layer
+ * learns and updates, and sends the credit that depends on the update. A layer whose synapses learn from an echo
+ * ascends once the layer below has learned. `learns`, `[lane]`: 0 where a lane hears no reward and only follows; if all
+ * are 0, no layer updates.
  */
 export function* learnBeats(timing: Timing, learns: ArrayLike<number>): Generator<Beat, void> {
   const { layers, rule } = timing;
@@ -67,16 +73,19 @@ export function* learnBeats(timing: Timing, learns: ArrayLike<number>): Generato
     if (!role.creditAfterStep || layer === 1) continue;
     for (let lane = 0; lane < lanes; lane++) yield beat('credit', layer, lane);
   }
-  // Sensors have nothing to say once the first layer has learned.
+  // Sensors have no echo for the first layer to wait for.
   if (awaiting !== undefined) yield* ascending(awaiting);
 }
 
-/** The end of an episode. */
+/** The beats at the end of an episode. */
 export function* endBeats({ layers }: Timing, lane: number): Generator<Beat, void> {
   for (const { layer } of layers) yield beat('end', layer, lane);
 }
 
-/** All layers form their sums; then, step by step, they tell, move, hear and form their sums again. Output units stay. */
+/**
+ * The beats of settling: all layers form their sums; then, in each iteration, they tell, move, hear and form their sums
+ * again. Output units do not move.
+ */
 function* settlingBeats({ layers, rule }: Timing, lane: number): Generator<Beat, void> {
   const units = layers.map(({ layer }) => layer);
   for (const layer of units) yield beat('sense', layer, lane);

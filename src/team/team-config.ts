@@ -9,28 +9,34 @@ import { cutText } from '../text/cut-text.js';
 import { quote } from '../text/quote.js';
 import type { PLAIN_OPTIONS, ValuesOf } from './plain-options.js';
 
-/** What a team was made of, as plain data, with every default filled in. */
+/** The configuration of a team, as plain data, with every default filled in. */
 export interface TeamConfig extends ValuesOf<typeof PLAIN_OPTIONS> {
-  /** Inputs, hidden layers, output agents. */
+  /** Inputs, units of each hidden layer, output units. */
   readonly sizes: readonly number[];
   readonly rule: RuleText;
-  /** All parameters of the rule, layer by layer. */
+  /** `[layer]`: all parameters of the rule. */
   readonly layerParams: readonly ParamValues[];
   readonly optimizer: OptimizerConfig;
-  /** Layer by layer. */
+  /** `[layer]`, from the first hidden layer to the output. */
   readonly learningRate: readonly Rate[];
 }
 
-/** An optimizer as data: its equations, too, so that another version of klopf, which may have it otherwise, takes the same steps. */
+/**
+ * An optimizer as data, with its equations: another version of klopf may have other ones under its name, and still
+ * takes the same updates.
+ */
 export interface OptimizerConfig extends Pick<OptimizerText, 'name' | 'constants' | 'clock' | 'step'> {
-  /** All its parameters. */
+  /** Values of all its parameters. */
   readonly params: Readonly<Record<string, number>>;
   readonly state: readonly string[];
-  /** The names that `clock` works out. A state that was kept without `clock` has them alone: its optimizer is one of klopf's. */
+  /**
+   * The names that `clock` computes. A state that was saved without `clock` has only these: its optimizer is one of
+   * klopf's.
+   */
   readonly scalars: readonly string[];
 }
 
-/** An optimizer as it is kept. */
+/** The data of an optimizer. */
 export function optimizerConfig(optimizer: Optimizer): OptimizerConfig {
   const { name, text, params, state, scalars } = compiledOptimizer(optimizer);
   const { constants = '', clock = '', step } = text;
@@ -38,10 +44,10 @@ export function optimizerConfig(optimizer: Optimizer): OptimizerConfig {
 }
 
 /**
- * The optimizer that was kept.
+ * The optimizer of a saved state.
  *
- * @throws {@link UserError} where it is not the one given, or was kept without its clock and is not one of klopf's, and RuleError where
- * it does not compile.
+ * @throws {@link UserError} when it is not the one given, or was saved without its clock and is not one of klopf's.
+ * @throws {@link RuleError} when it does not compile.
  */
 export function keptOptimizer(kept: OptimizerConfig, given: Optimizer | undefined): Optimizer {
   const { name, params, scalars, ...equations } = kept;
@@ -61,7 +67,7 @@ export function keptOptimizer(kept: OptimizerConfig, given: Optimizer | undefine
         'give it to what loads the team, as in { optimizer: createOptimizer(…) }',
     );
   const optimizer = createOptimizer({ ...text, ...equations }, params);
-  // The clock gives a value for each of these.
+  // The clock has to compute exactly these.
   const has = compiledOptimizer(optimizer).scalars;
   if (shown(scalars) !== shown(has))
     throw new UserError(
@@ -72,7 +78,7 @@ export function keptOptimizer(kept: OptimizerConfig, given: Optimizer | undefine
 
 const FIELDS = ['name', 'step', 'state', 'constants', 'clock', 'scalars', 'params'] as const;
 
-/** A value as a text that is equal for equal values, in whatever order an object has them; JSON has no Infinity. */
+/** A text that is equal for equal values, in whatever order an object has them; JSON has no Infinity. */
 function shown(value: unknown): string {
   if (typeof value !== 'object' || value === null) return `${typeof value} ${String(value)}`;
   const parts = Object.entries(value).map(([key, inner]) => JSON.stringify([key, shown(inner)]));

@@ -9,17 +9,20 @@ import type { TeamState } from './state/team-state.js';
 import type { StartWeights } from './team.js';
 import type { TeamConfig } from './team-config.js';
 
-/** What a team and a critic are made of beside their sizes and {@link PLAIN_OPTIONS}. */
+/** Options of a team and of a critic, beside their sizes and {@link PLAIN_OPTIONS}. */
 export interface PartOptions {
   readonly rule: Rule;
   /** Parameters of the rule that differ from its defaults. */
   readonly params?: ParamValues | undefined;
-  /** What differs from `params` in each layer, such as its temperature, from the first hidden layer to the output. */
+  /**
+   * `[layer]`, from the first hidden layer to the output: parameters that differ from `params`, such as the layer's
+   * temperature.
+   */
   readonly layerParams?: readonly ParamValues[] | undefined;
   /** Units of each hidden layer, from the observation up. Default: [64, 32]. */
   readonly hidden?: readonly number[] | undefined;
   /**
-   * One rate, or one a layer from the first hidden layer up; a number, or a schedule over the optimizer's steps. Default: 0.01
+   * One rate, or one a layer from the first hidden layer up; a number, or a schedule over the updates. Default: 0.01,
    * and a tenth of it for each further layer.
    */
   readonly learningRate?: Rate | readonly Rate[] | undefined;
@@ -27,16 +30,17 @@ export interface PartOptions {
   readonly optimizer?: Optimizer | OptimizerName | undefined;
 }
 
-/** What {@link createTeam} is given. */
+/** The options of {@link createTeam}. */
 export interface TeamOptions extends PartOptions, GivenOf<typeof PLAIN_OPTIONS> {
   /** Size of an observation. */
   readonly inputs: number;
-  /** Output agents, one action each. Default: 1. */
+  /** Output units, one action each. Default: 1. */
   readonly outputs?: number | undefined;
   /**
-   * What the team begins with in place of what it would draw: weights and biases, as `team.weights()` gives them; or the state of
-   * a team, of which it takes every learned parameter that its rule has, too, under the same name (`w` at least), and nothing else.
-   * Shapes must be the same, and numbers finite. To go on where a team was, {@link restoreTeam}. Default: what is drawn.
+   * What the team begins with instead of drawing it: weights and biases, as `team.weights()` gives them; or the state
+   * of a team, from which it takes every learned parameter that its own rule has under the same name (`w` at least),
+   * and nothing else. Shapes must be the same, and numbers finite. To go on where a team was, use {@link restoreTeam}.
+   * Default: everything is drawn.
    */
   readonly start?: readonly StartWeights[] | Pick<TeamState, 'tensors'> | undefined;
 }
@@ -52,10 +56,10 @@ export const TEAM_OPTIONS: readonly string[] = [
   ...['inputs', ...PART_OPTIONS, 'outputs', ...Object.keys(PLAIN_OPTIONS), 'start'],
 ];
 
-/** The hidden layers of a team that is not given any, as Chung (2022) has them. */
+/** The default hidden layers, those of Chung (2022). */
 export const HIDDEN_LAYERS: readonly number[] = [64, 32];
 
-/** What an option of {@link PartOptions} must be, beside its rule and its rates. */
+/** What each option of {@link PartOptions} must be, except for rule and rates. */
 const CHECKS: readonly (readonly [name: keyof PartOptions, isRight: (value: unknown) => boolean, expected: string])[] =
   [
     ['params', isObject, 'an object of parameters such as { temperature: 2 }'],
@@ -71,7 +75,8 @@ const CHECKS: readonly (readonly [name: keyof PartOptions, isRight: (value: unkn
   ];
 
 /**
- * What types say already of the options of a team or a critic, for those who write without them; `of` is put behind their names.
+ * Checks what TypeScript's types already say of the options of a team or a critic, for callers without types; `of` is
+ * put behind their names.
  *
  * @throws {@link UserError} that says what was given and what is expected.
  */
@@ -94,9 +99,10 @@ function isObject(value: unknown): boolean {
 }
 
 /**
- * One rate a layer, from the first hidden layer to the output; without any, 0.01 and a tenth of it for each further layer.
+ * `[layer]`: learning rates, from the first hidden layer to the output; the default is 0.01, and a tenth of it for each
+ * further layer.
  *
- * @throws {@link UserError} for a rate that is none, or another number of them.
+ * @throws {@link UserError} when a rate is wrong, or their number is.
  */
 export function learningRates(given: PartOptions['learningRate'], layers: number): Rate[] {
   if (given === undefined) return Array.from({ length: layers }, (_, k) => 10 ** (-2 - k));
@@ -113,9 +119,9 @@ function isList(rates: Rate | readonly Rate[]): rates is readonly Rate[] {
 }
 
 /**
- * What `createTeam` takes to make a team of this configuration, but its optimizer.
+ * The options with which `createTeam` makes a team of this configuration, except for its optimizer.
  *
- * @throws {@link RuleError} where the rule does not compile.
+ * @throws {@link RuleError} when the rule does not compile.
  */
 export function teamOptions({ sizes, rule, optimizer: _, ...rest }: TeamConfig): TeamOptions {
   return {

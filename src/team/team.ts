@@ -4,39 +4,40 @@ import type { Engine } from './plain-options.js';
 import type { TeamState } from './state/team-state.js';
 
 /**
- * Parameters of one layer, `[input][unit]`, as the team holds them at the moment. Of an agent with several logits each counts as a
- * unit here. With lateral synapses the inputs are those from below, then one from each unit of the layer.
+ * Weights and biases of one layer, as the team has them at the moment. `units` counts the columns of the weight matrix:
+ * one a unit, and K − 1 for an output unit that selects among K actions. With lateral synapses the inputs are those
+ * from below, then one from each unit of the layer.
  */
 export interface LayerWeights {
   readonly inputs: number;
   readonly units: number;
-  /** `inputs · units` values, input by input. */
+  /** `[input][column]`: `inputs · units` values. */
   readonly weights: Float32Array | Float64Array;
-  /** `units` values. */
+  /** `[column]`: `units` values. */
   readonly biases: Float32Array | Float64Array;
 }
 
-/** Weights of a layer to begin with, see {@link LayerWeights}. */
+/** Start weights of a layer, see {@link LayerWeights}. */
 export interface StartWeights extends Pick<LayerWeights, 'inputs' | 'units'> {
   readonly weights: ArrayLike<number>;
   readonly biases: ArrayLike<number>;
 }
 
-/** The rule of a team as its output units have it. */
+/** The rule of a team, with the parameters of its output units. */
 export interface TeamRule {
-  /** What it was defined by. */
+  /** The text that defines it. */
   readonly text: Readonly<RuleText>;
   /** All its parameters, with defaults filled in. */
   readonly params: ParamValues;
-  /** How often the units settle between acting and learning. */
+  /** Iterations of settling between acting and learning. */
   readonly settlingSteps: number;
   readonly hidden: TeamRole;
   readonly output: TeamRole;
 }
 
-/** What units of a role do. */
+/** How units of a role act. */
 export interface TeamRole {
-  /** Their action is 0 or 1, or a choice; not any number. */
+  /** Their action is 0 or 1, or one of several actions, and not any number. */
   readonly binary: boolean;
   /** It is drawn, not computed. */
   readonly stochastic: boolean;
@@ -49,47 +50,52 @@ export interface TeamRole {
  */
 export interface Team {
   readonly engine: Engine;
-  /** Inputs, hidden layers, output agents. */
+  /** Inputs, units of each hidden layer, output units. */
   readonly sizes: readonly number[];
-  /** Actions of each output agent. */
+  /** Actions that each output unit selects among. */
   readonly choices: number;
   readonly batch: number;
   readonly rule: TeamRule;
-  /** Its units hear errors of output units, which {@link learn} has to be told. */
+  /** Whether its units hear errors of output units, which {@link learn} then has to be told. */
   readonly hearsErrors: boolean;
   /**
-   * Actions of the output agents, `[lane][output]`, for observations `[lane][input]`: 0 … choices − 1, or what the rule's act
-   * makes of it. The result is overwritten by the next call.
+   * Acts on observations `[lane][input]`; returns the actions of the output units, `[lane][output]`: 0 … choices − 1,
+   * or the number that the rule's act gives. The result is overwritten by the next call.
    */
   act(observations: ArrayLike<number>): Float32Array;
   /**
-   * One reward a lane; `ended` marks the lanes whose episode is over. Parameters have changed when it returns.
+   * Learns from one reward a lane; `ended` marks the lanes whose episode is over. Parameters have changed when it
+   * returns.
    *
-   * A lane without a reward, `null`, learns nothing from the step: its units remember and move their traces as if the reward were 0,
-   * but nothing is added to the direction of ascent, which is still divided by the size of the batch. Where no lane learns the
-   * optimizer does not step.
+   * A lane without a reward, `null`, learns nothing from the step: its units remember and move their traces as if the
+   * reward were 0, but nothing is added to the direction of ascent, which is still divided by the size of the batch. If
+   * no lane learns there is no update.
    *
-   * `errors`, `[lane][output]`: what the task tells each output unit of its error, in the direction in which its action should have gone
-   * (target − action for squared error). They are needed where the rule hears errors, and not heard otherwise.
+   * `errors`, `[lane][output]`: the error of each output unit as the task tells it, in the direction in which its
+   * action should have gone (target − action for squared error). They are needed where the rule hears errors, and not
+   * heard otherwise.
    */
   learn(rewards: ArrayLike<number | null>, ended?: ArrayLike<boolean | number>, errors?: ArrayLike<number>): void;
   /**
-   * In place of {@link learn}, where nothing is to be learned: the lanes that `ended` marks begin new episodes, with traces and memories
-   * as at their start. Parameters stay as they are.
+   * Called instead of {@link learn} where nothing is to be learned: the lanes that `ended` marks begin new episodes,
+   * with traces and memories as at their start. Parameters stay as they are.
    */
   forget(ended: ArrayLike<boolean | number>): void;
   /**
-   * A copy of the weights, layer by layer. A weight that its optimizer can move no more is NaN: one whose second moment has
-   * overflown, after a direction above 1.8e19.
+   * A copy of the weights, layer by layer. A weight that its optimizer can no longer change is NaN: its second moment
+   * has overflowed, after a direction above 1.8e19.
    */
   weights(): LayerWeights[];
   /**
-   * All that the team is, copied: `restoreTeam` makes one of it that goes on exactly as this one would, in either engine. What a bus
-   * of your own holds back or changes is not the team's.
+   * A copy of the team's whole state: `restoreTeam` makes a team of it that goes on exactly as this one would, in
+   * either engine. What a bus of your own holds back or changes is not part of it.
    */
   state(): TeamState;
-  /** SHA-256 of all weights then biases, layer by layer, as little-endian f32 in `[input][unit]` order; hexadecimal. */
+  /**
+   * SHA-256, in hexadecimal, of all weights then biases, layer by layer, as little-endian f32 in `[input][column]`
+   * order.
+   */
   digest(): Promise<string>;
-  /** Gives back memory and subscriptions; the team cannot be used afterwards. */
+  /** Frees memory and subscriptions; the team cannot be used afterwards. */
   close(): void;
 }

@@ -1,6 +1,6 @@
 import { UserError } from '../errors/user-error.js';
 
-/** Keeps a team's calls in their order: act, then learn once; none inside another; nothing after close. */
+/** Keeps the calls of a team in order: act, then learn once; none inside another; none after close. */
 export class Turn {
   #state: 'resting' | 'acted' | 'busy' | 'broken' | 'closed';
   #cause: unknown;
@@ -9,17 +9,25 @@ export class Turn {
     this.#state = hasActed ? 'acted' : 'resting';
   }
 
-  /** There is an action to learn from. */
+  /** Whether there is an action to learn from. */
   get hasActed(): boolean {
     return this.#state === 'acted';
   }
 
-  /** To be read. Throws Error when the team is closed. */
+  /**
+   * Before the team is read.
+   *
+   * @throws {@link Error} when it is closed.
+   */
   use(): void {
     if (this.#state === 'closed') throw new Error('this team is closed; make a new one with createTeam');
   }
 
-  /** To be read as a whole, or changed by `call`. Throws Error in the middle of a step, and after one that did not come to its end. */
+  /**
+   * Before the team is read as a whole, or changed by `call`.
+   *
+   * @throws {@link Error} in the middle of a step, and after one that failed.
+   */
   useWhole(call: string): void {
     this.use();
     if (this.#state === 'busy')
@@ -35,13 +43,20 @@ export class Turn {
     }
   }
 
-  /** Before observations are looked at: if they are refused there is nothing to learn from, also not from what came before. */
+  /**
+   * Before `act` checks its observations: if these are refused, there is nothing to learn from, not even the action
+   * before.
+   */
   beforeAct(): void {
     this.useWhole('act');
     this.#state = 'resting';
   }
 
-  /** Throws UserError when there is no action to learn from; if rewards are refused then, there still is one. */
+  /**
+   * Before `learn` checks its rewards: if these are refused, the action can still be learned from.
+   *
+   * @throws {@link UserError} when there is no action to learn from.
+   */
   beforeLearn(): void {
     this.useWhole('learn');
     if (this.#state !== 'acted')
@@ -50,7 +65,7 @@ export class Turn {
       );
   }
 
-  /** Does what has been found to be right; what it throws leaves the team broken. */
+  /** Does the work of a call whose arguments have been checked. If it throws, the team is broken. */
   perform(work: () => void, next: 'acted' | 'resting'): void {
     this.#state = 'busy';
     try {
@@ -63,7 +78,7 @@ export class Turn {
     }
   }
 
-  /** Throws Error in the middle of a step. */
+  /** @throws {@link Error} in the middle of a step. */
   close(): void {
     if (this.#state === 'busy') this.useWhole('close');
     this.#state = 'closed';

@@ -10,7 +10,7 @@ const CRITIC_OPTIONS = ['team', ...Object.keys(CRITIC_SETTINGS)];
 const CRITIC_EXAMPLE = '{ team: createTeam({ inputs: 4, rule: tdBackprop }), discount: 0.98 }';
 
 /**
- * What types say already of the arguments of `train`, for those who write without them.
+ * Checks what TypeScript's types already say of the arguments of `train`, for callers without types.
  *
  * @throws {@link UserError} that says what was given and what is expected.
  */

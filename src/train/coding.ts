@@ -2,24 +2,27 @@ import { UserError } from '../errors/user-error.js';
 import { Box, Discrete, MultiBinary, type Space } from '../gymnasium/index.js';
 import { quote } from '../text/quote.js';
 
-/** How a team sees observations: a fixed number of floats. */
+/** How observations become a fixed number of floats, the inputs of a team. */
 export interface ObservationCoding {
   readonly size: number;
   /** Writes one observation to `into[at …]`. */
   write(observation: unknown, into: Float32Array, at: number): void;
-  /** Writes those of all lanes, of which a vector environment gives one flat array, to `into`: `[lane][size]`. */
+  /**
+   * Writes the observations of all lanes, which a vector environment gives as one flat array, to `into`:
+   * `[lane][size]`.
+   */
   writeAll(observations: ArrayLike<number>, into: Float32Array): void;
 }
 
-/** How the actions of output agents become the environment's action. */
+/** How the actions of output units become the environment's action. */
 export interface ActionCoding {
-  /** Output agents, and the actions each chooses among. */
+  /** Output units, and the actions that each selects among. */
   readonly units: number;
   readonly choices: number;
-  /** Their actions are numbers as they come, not choices. */
+  /** Whether their actions are any numbers, and not one of several actions. */
   readonly isReal: boolean;
   read(actions: ArrayLike<number>, at: number): unknown;
-  /** A flat array for the actions of so many lanes, as a vector environment takes them. */
+  /** Makes a flat array for the actions of so many lanes, as a vector environment takes them. */
   createBatch(lanes: number): ActionBatch;
   /** Reads the actions of all lanes into such an array. */
   readAll(actions: ArrayLike<number>, into: ActionBatch): void;
@@ -28,7 +31,11 @@ export interface ActionCoding {
 /** The actions of some lanes in one flat array: whole numbers, or rows of bits or numbers. */
 export type ActionBatch = Int32Array | Int8Array | Float32Array | Float64Array;
 
-/** Boxes and bits as they are, flattened; a discrete observation one-hot. Throws UserError for other spaces. */
+/**
+ * The coding of a space: boxes and bits as they are, flattened; a discrete observation one-hot.
+ *
+ * @throws {@link UserError} for other spaces.
+ */
 export function createObservationCoding(space: Space): ObservationCoding {
   if (space instanceof Box || space instanceof MultiBinary) {
     const size = space.shape!.reduce((product, length) => product * length, 1);
@@ -72,7 +79,7 @@ export function createObservationCoding(space: Space): ObservationCoding {
   );
 }
 
-/** Throws UserError unless an environment's observation is so many numbers. */
+/** @throws {@link UserError} unless an environment's observation is so many numbers. */
 function checkObservation(observation: unknown, size: number): asserts observation is ArrayLike<number> {
   const given = observation as ArrayLike<number> | null | undefined;
   const isArray = Array.isArray(given) || (ArrayBuffer.isView(given) && 'length' in given);
@@ -88,7 +95,7 @@ function checkObservation(observation: unknown, size: number): asserts observati
     );
 }
 
-/** Throws UserError unless a vector environment's observations are so many numbers. */
+/** @throws {@link UserError} unless a vector environment's observations are so many numbers. */
 function checkBatch(observations: ArrayLike<number>, count: number): void {
   if (observations.length !== count)
     throw new UserError(
@@ -97,8 +104,10 @@ function checkBatch(observations: ArrayLike<number>, count: number): void {
 }
 
 /**
+ * The coding of a space's actions:
+ *
  * - `MultiBinary(n)`: n units.
- * - `Discrete(n)`: one agent that chooses among n actions; or, for `choices: 2`, ⌈log₂ n⌉ units that name the action in
+ * - `Discrete(n)`: one unit that selects among n actions; or, for `choices: 2`, ⌈log₂ n⌉ units that name the action in
  *   binary, the first unit the highest bit; codes beyond n − 1 wrap round.
  * - `Box`: one unit a number, which is clipped to the space.
  *

@@ -7,9 +7,9 @@ import { blankEnvLanes, type EnvLanes, fitCodings } from './env-lanes.js';
 import { createVectorLanes } from './vector-env-lanes.js';
 
 /**
- * The lanes of a list of environments, or of a vector environment.
+ * Makes the lanes of a list of environments, or of a vector environment.
  *
- * @throws {@link UserError} where they do not fit the team.
+ * @throws {@link UserError} when they do not fit the team.
  */
 export function createEnvLanes(
   team: Team,
@@ -28,8 +28,9 @@ export function createEnvLanes(
 }
 
 /**
- * The lanes of a list of environments, which begin their next episode at once (`same-step`: the observation is then already its first), or in the step
- * after the last (`next-step`, the default of Gymnasium's vector environments: the last observation is seen too).
+ * Makes the lanes of a list of environments. They begin their next episode at once (`same-step`: the observation after
+ * an episode's last action is already the first of the next), or in the step after the last (`next-step`, the default
+ * of Gymnasium's vector environments: the last observation is seen too).
  *
  * @throws {@link UserError} when spaces do not fit the team.
  */
@@ -91,7 +92,7 @@ function observationOf(result: unknown): unknown {
   throw new UserError(`the environment's reset gave ${quote(result)}; expected [observation, info]`);
 }
 
-/** The errors of so many output units; that of a single one may be a number. */
+/** The errors that `info` tells, one an output unit; a single one may be a number. */
 function errorsOf(info: Readonly<Record<string, unknown>>, outputs: number): ArrayLike<number> {
   const error = info?.['error'];
   const errors = typeof error === 'number' ? [error] : error;

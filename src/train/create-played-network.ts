@@ -8,29 +8,34 @@ import { quote } from '../text/quote.js';
 import { PlayedNetwork, type Seat } from './played-network.js';
 import { type UnitName, unitName } from './played-unit.js';
 
-/** Options of a team that a `TeamEnv` does not take. */
+/** Options of `createTeam` that `TeamEnv` does not take. */
 const LEFT_OUT = ['inputs', 'outputs', 'choices', 'engine', 'batch', 'lateralRounds', 'start'] as const;
 
-/** What `TeamEnv` is given beside the environment: the team as for `createTeam`, and who is played. */
+/** The options of `TeamEnv`: those of a team, and which units are played. */
 export interface TeamEnvOptions extends Omit<TeamOptions, (typeof LEFT_OUT)[number] | 'rule'> {
-  /** What the units run that are not played; needed unless all are. */
+  /** The rule of the units that are not played; needed unless all are. */
   readonly rule?: TeamOptions['rule'];
-  /** The units that are agents, played from outside. Default: all. Of a rule that settles only output units can be played. */
+  /**
+   * The units that are played from outside, the agents of this environment. Default: all. With a rule that settles,
+   * only output units can be played.
+   */
   readonly played?: readonly UnitName[];
   /**
-   * The reward of a played hidden unit. `broadcast` (default): that of the environment. `weight-norm`: where it fired, what the
-   * units that it feeds report as the change of the norm of its outgoing weights, else 0.
+   * The reward of a played hidden unit. `broadcast` (default): that of the environment. `weight-norm`: where it fired,
+   * the change of the norm of its outgoing weights, as the units that it feeds report it; else 0.
    */
   readonly credit?: 'broadcast' | 'weight-norm';
   /**
-   * For a played unit that pays its senders, as units of `weight-max` do: called with its reward and what the layer below does
-   * (has settled for, where the rule settles), from the output down, before the layer beneath it learns. Gives `[channel][sender]`
-   * numbers, one channel for each value that the rule's units send: such as 2·w·dw for each synapse. Who does not pay counts as 0.
+   * For a played unit that sends credit, as units of `weight-max` do: a function of its reward and of `below`, what the
+   * layer below does (has settled for, where the rule settles). It is called from the output down, before the layer
+   * below learns, and gives `[channel][sender]` numbers, one channel for each value that the rule's units send: such as
+   * 2·w·dw for each synapse. Units without such a function send 0.
    */
   readonly pays?: Readonly<Partial<Record<UnitName, (reward: number, below: Float32Array) => ArrayLike<number>>>>;
   /**
-   * Where the rule settles: what a played unit tells its senders in every settling step, given what they do at the moment;
-   * `[channel][sender]` numbers, such as w·d for units of `map-propagation`. Who does not tell counts as 0.
+   * Where the rule settles: what a played unit sends to its senders in every iteration of settling, given what they do
+   * at the moment; `[channel][sender]` numbers, such as w·d for units of `map-propagation`. Units without such a
+   * function send 0.
    */
   readonly tells?: Readonly<Partial<Record<UnitName, (below: Float32Array) => ArrayLike<number>>>>;
 }
@@ -47,9 +52,10 @@ const UNPLAYABLE = {
 };
 
 /**
- * Throws what is wrong with the options of a `TeamEnv` in themselves.
+ * Checks the options of a `TeamEnv` as far as that is possible without its environment.
  *
- * @throws {@link InvalidArgumentError} for values that make no sense, UserError for options that do not exist.
+ * @throws {@link InvalidArgumentError} for values that make no sense.
+ * @throws {@link UserError} for options that do not exist.
  */
 export function checkTeamEnvOptions(options: TeamEnvOptions): void {
   const given: object = typeof options === 'object' && options !== null ? options : {};
@@ -82,7 +88,7 @@ export function checkTeamEnvOptions(options: TeamEnvOptions): void {
 }
 
 /**
- * The network of a `TeamEnv` with these layers (inputs, hidden, outputs), in which these units are played.
+ * Makes the network of a `TeamEnv` with these layers (inputs, hidden, outputs), in which these units are played.
  *
  * @throws {@link InvalidArgumentError} when a rule or a payment is missing, or a unit of the rule cannot be played.
  */
@@ -121,7 +127,7 @@ export function createPlayedNetwork(
   return network;
 }
 
-/** What is played here is told rewards, and has no echo. */
+/** @throws {@link InvalidArgumentError} unless the rule hears rewards only: a played network tells no errors and has no echoes. */
 function requireOrdinaryMessages({ rule, hearsErrors, layers }: TeamPlan): void {
   const awaitsEcho = layers.some(({ role }) => role.awaitsEcho);
   if (hearsErrors || awaitsEcho)
@@ -131,7 +137,7 @@ function requireOrdinaryMessages({ rule, hearsErrors, layers }: TeamPlan): void 
     );
 }
 
-/** Units that settle change what they did, which a played unit does not. */
+/** @throws {@link InvalidArgumentError} when a hidden unit of a rule that settles is played: settling changes actions, and a player's stays. */
 function requireSettlingPlayers({ team, sizes }: PlayedNetwork, seats: readonly Seat[]): void {
   const settles = (team?.rule.settlingSteps ?? 0) > 0;
   const hidden = seats.find(({ layer }) => layer < sizes.length - 1);
@@ -149,7 +155,10 @@ function requireSettlingPlayers({ team, sizes }: PlayedNetwork, seats: readonly 
   }
 }
 
-/** Whoever a played hidden unit feeds has to tell it of its weights. */
+/**
+ * @throws {@link InvalidArgumentError} unless the units that a played hidden unit feeds report the norm of its outgoing weights, for `credit:
+ * 'weight-norm'`.
+ */
 function requireWeightCredit(network: PlayedNetwork, rule: RuleProgram | undefined): void {
   for (const {
     name,

@@ -5,7 +5,7 @@ import type { Team } from '../team/team.js';
 import { quote } from '../text/quote.js';
 import type { EnvLanes } from './env-lanes.js';
 
-/** How a critic judges, as plain data. */
+/** The settings of a critic, as plain data. */
 export interface CriticSettings {
   /** γ: what a reward is worth one step later, in [0, 1]. */
   readonly discount: number;
@@ -18,13 +18,13 @@ export interface CriticSettings {
   readonly rewardLimit?: number | undefined;
 }
 
-/** A critic: a team that sees what the actor sees and whose one output is taken for the value of it. */
+/** A critic: a team that sees what the actor sees, and whose single output is the value of that. */
 export interface Critic extends CriticSettings {
   /** As many inputs and lanes as the actor, one output, a rule that acts with a number, such as `td-backprop`. */
   readonly team: Team;
 }
 
-/** What each of {@link CriticSettings} must be; all that takes, checks or lists them is made of this. */
+/** What each of {@link CriticSettings} must be. This table is the only place that lists them. */
 export const CRITIC_SETTINGS: Readonly<
   Record<keyof CriticSettings, readonly [isRight: (value: unknown) => boolean, expected: string]>
 > = {
@@ -33,22 +33,22 @@ export const CRITIC_SETTINGS: Readonly<
   rewardLimit: [(value) => value === undefined || (typeof value === 'number' && value > 0), 'a number above 0'],
 };
 
-/** @throws {@link UserError} for a setting that is wrong; `of` is put behind its name. */
+/** @throws {@link UserError} when a setting is wrong; `of` is put behind its name. */
 export function checkCriticSettings(settings: Readonly<Record<string, unknown>>, of = ''): void {
   for (const [name, [isRight, expected]] of Object.entries(CRITIC_SETTINGS))
     if (!isRight(settings[name])) throw new UserError(`${name}${of} is ${quote(settings[name])}; expected ${expected}`);
 }
 
-/** Of what is given only the settings of a critic. */
+/** The settings of a critic that are given, without anything else. */
 export function criticSettings(given: CriticSettings): CriticSettings {
   const known = Object.entries(given).filter(([name, value]) => name in CRITIC_SETTINGS && value !== undefined);
   return Object.fromEntries(known) as unknown as CriticSettings;
 }
 
-/** Of a team, or of the plan of one: what a critic has to fit. */
+/** The properties of a team, or of its plan, that a critic has to fit. */
 type Shape = Pick<Team, 'sizes' | 'batch' | 'rule'>;
 
-/** @throws {@link UserError} for a critic that does not fit the team it criticises. */
+/** @throws {@link UserError} when a critic does not fit the team it criticises. */
 export function checkCritic(
   { team: critic, ...settings }: CriticSettings & { readonly team: Shape },
   actor: Shape,
@@ -66,17 +66,17 @@ export function checkCritic(
 }
 
 /**
- * TD errors of the lanes of a run, δ = r + γ V(s′) − V(s), without V(s′) where s′ ended the task; none in a step that only began an
- * episode, nor at a time limit that is skipped. V(s) is what the critic said when it saw s.
+ * TD errors of the lanes of a run, δ = r + γ V(s′) − V(s), without V(s′) where s′ ended the task. There is none in a
+ * step that only began an episode, nor at a time limit that is skipped. V(s) is the critic's output from when it saw s.
  *
- * The critic learns as it goes: it hears δ once it has seen s′, when its rule steps along the traces of the past.
+ * The critic learns along: it hears δ once it has seen s′, and its rule learns by the traces of the past.
  */
 export class TdErrors {
-  /** `[lane]`, of the last {@link next}; null where nothing is to be learned. */
+  /** `[lane]`: δ of the last {@link next}; null where nothing is to be learned. */
   readonly values: (number | null)[];
   readonly #critic: Critic;
   readonly #lanes: EnvLanes;
-  /** `[lane]`: V(s), what the critic said of the observation before. */
+  /** `[lane]`: V(s), the critic's output on the observation before. */
   readonly #value: Float32Array;
 
   constructor(critic: Critic, lanes: EnvLanes) {
@@ -87,14 +87,14 @@ export class TdErrors {
     critic.team.learn(this.values);
   }
 
-  /** After a step of the lanes: the critic looks, and learns. */
+  /** To be called after a step of the lanes: lets the critic act and learn, and returns {@link values}. */
   next(): readonly (number | null)[] {
     const { count, observations, rewards, terminated, truncated, ended, wasReset } = this.#lanes;
     const { team, discount, truncation, rewardLimit = Number.POSITIVE_INFINITY } = this.#critic;
     const after = team.act(observations);
     for (let k = 0; k < count; k++) {
       const isSkipped = wasReset[k] === 1 || (truncation === 'skip' && truncated[k] === 1 && terminated[k] === 0);
-      // A limit does not make a number of what is none.
+      // Clipping would turn NaN and Infinity into numbers, or hide them.
       if (!fitsFloat32(rewards[k])) checkNumbers(rewards, count, 'rewards');
       const reward = Math.min(Math.max(rewards[k]!, -rewardLimit), rewardLimit);
       const target = terminated[k] ? reward : reward + discount * after[k]!;

@@ -1,7 +1,7 @@
 import { UserError } from '../errors/user-error.js';
 import type { Team } from '../team/team.js';
 
-/** What a run had reached when it diverged. */
+/** The result of a run until it diverged. */
 export interface PartialResult {
   readonly episodes: number;
   readonly steps: number;
@@ -9,7 +9,7 @@ export interface PartialResult {
   readonly curve: readonly number[];
 }
 
-/** Weights or values that are not numbers any more: the learning rate is too high for this rule and task. */
+/** Weights or values are not finite any more: the learning rate is too high for this rule and task. */
 export class DivergenceError extends UserError {
   override readonly name = 'DivergenceError';
   readonly partial: PartialResult;
@@ -20,7 +20,9 @@ export class DivergenceError extends UserError {
   }
 }
 
-/** The first unit of a team with a weight that is not finite, such as `unit 3 of layer 1`; none if all are. */
+/**
+ * The name of the first unit with a weight that is not finite, as in `unit 3 of layer 1`; undefined if all are finite.
+ */
 export function divergedUnit(team: Team): string | undefined {
   for (const [k, { weights, biases, units }] of team.weights().entries()) {
     const at = weights.findIndex((w) => !Number.isFinite(w));

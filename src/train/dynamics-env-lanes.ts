@@ -4,8 +4,8 @@ import { blankEnvLanes, type EnvLanes, fitCodings } from './env-lanes.js';
 import { laneSeeds, requireAutoreset } from './vector-env-lanes.js';
 
 /**
- * The lanes of a batch of dynamics: the team sees the memory that the dynamics write their observations to, and nothing is made
- * anew from step to step.
+ * Makes the lanes of a batch of dynamics. The team reads the memory that the dynamics write their observations to, and
+ * nothing is allocated from step to step.
  *
  * @throws {@link UserError} when autoreset mode or spaces do not fit.
  */

@@ -4,7 +4,7 @@ import type { RoleProgram } from '../rule/program/program.js';
 import type { Team } from '../team/team.js';
 import { type ActionCoding, createActionCoding, createObservationCoding, type ObservationCoding } from './coding.js';
 
-/** Why a rule whose output is this cannot act in an environment of choices. */
+/** Why a rule whose output units are of this role cannot act in an environment with several actions. */
 export function notBinary({ stochastic }: Pick<RoleProgram, 'stochastic'>): string {
   const what = stochastic
     ? "draws a number. Give its parameter head, if it has one, the value 'choice'; or end"
@@ -19,29 +19,31 @@ export function notBinary({ stochastic }: Pick<RoleProgram, 'stochastic'>): stri
 export const NOT_REAL =
   "the environment's actions are numbers, and output units of this rule only fire or not. Take a rule whose output says numbers, such as reinforce or weight-max with the parameter head at 'gaussian'";
 
-/** The environments of some lanes, one each, with what they said last. */
+/** The environments of some lanes, one each, and the results of their last step. */
 export interface EnvLanes {
   readonly count: number;
   /** `[lane][input]`: what the team sees next. */
   readonly observations: Float32Array;
   readonly rewards: Float64Array;
-  /** What the team learns from: the rewards, or the errors that the environments tell. */
+  /** `[lane]`: what the team learns from, the rewards or the errors that the environments tell. */
   readonly signals: Float64Array;
-  /** `[lane][output]`: the errors of output units that the environments tell, where the team hears them. */
+  /**
+   * `[lane][output]`: errors of output units that the environments tell; undefined where the team does not hear them.
+   */
   readonly errors: Float64Array | undefined;
-  /** 1 where the step ended an episode, in itself or by a time limit. */
+  /** `[lane]`: 1 where the step ended an episode, by the task (`terminated`) or by a time limit (`truncated`). */
   readonly terminated: Uint8Array;
   readonly truncated: Uint8Array;
   readonly ended: Uint8Array;
-  /** 1 where the step was no step: the action was ignored and the next episode begun. */
+  /** `[lane]`: 1 where the action was ignored and the next episode begun instead. */
   readonly wasReset: Uint8Array;
-  /** The sum of the rewards of the running (or just ended) episode. */
+  /** `[lane]`: the sum of the rewards of the running (or just ended) episode. */
   readonly returns: Float64Array;
-  /** One step of every lane, with the team's actions `[lane][output]`. */
+  /** Takes one step in every lane, with the team's actions `[lane][output]`. */
   step(actions: ArrayLike<number>): void;
 }
 
-/** Lanes of which nothing is known yet and that do not move. */
+/** Lanes with zeros everywhere, whose `step` does nothing. */
 export function blankEnvLanes(count: number, inputs: number): Mutable<EnvLanes> {
   const bytes = () => new Uint8Array(count);
   const rewards = new Float64Array(count);
@@ -62,13 +64,17 @@ export function blankEnvLanes(count: number, inputs: number): Mutable<EnvLanes> 
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
-/** How a team sees and acts in spaces. */
+/** The codings of an environment's two spaces. */
 export interface Codings {
   readonly observationCoding: ObservationCoding;
   readonly actionCoding: ActionCoding;
 }
 
-/** @throws {@link UserError} when the spaces do not fit the team. */
+/**
+ * The codings of an environment's spaces.
+ *
+ * @throws {@link UserError} when the spaces do not fit the team.
+ */
 export function fitCodings(team: Team, observationSpace: Space, actionSpace: Space): Codings {
   const [inputs, outputs] = [team.sizes[0]!, team.sizes.at(-1)!];
   const observationCoding = createObservationCoding(observationSpace);

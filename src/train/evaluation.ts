@@ -11,31 +11,37 @@ import { createEnvLanes } from './create-env-lanes.js';
 import type { EnvLanes } from './env-lanes.js';
 
 export interface EvaluationOptions {
-  /** Episodes that count, exactly so many. Default: 100. */
+  /** How many episodes are counted. Default: 100. */
   readonly episodes?: number;
   /**
-   * Output units do what is most probable: the likeliest of their actions, the first of equals; of a Gaussian its mean. Hidden
-   * units draw as ever, since a network of likeliest hidden actions is another network. Default: false, all units draw.
+   * Output units take their most probable action, the first of equals; of a Gaussian, its mean. Hidden units draw as
+   * always, since a network of most probable hidden actions would be another network. Default: false, all units draw.
    */
   readonly greedy?: boolean;
-  /** Of the environments and of the units' draws, none of which are those of a training with the same seed. Default: 0. */
+  /**
+   * The seed of the environments and of the units' draws, none of which are those of a training with the same seed.
+   * Default: 0.
+   */
   readonly seed?: Seed;
 }
 
-/** What a team achieves as it is. */
+/** The result of an evaluation. */
 export interface Evaluation extends MeanInterval {
-  /** The return of every episode: the first of each environment, in their order, then the second of each, and so on. */
+  /**
+   * The return of every episode: the first episode of each environment, in their order, then the second of each, and so
+   * on.
+   */
   readonly returns: readonly number[];
-  /** The steps of each. */
+  /** The number of steps of every episode, in the same order. */
   readonly lengths: readonly number[];
 }
 
-/** What {@link evaluate} takes. */
+/** What {@link evaluate} takes as a team. */
 export type Evaluated = Pick<Team, 'state'> | TeamState;
 
 /**
- * An evaluation that is done step by step, for those who have other things to do between: it gives the number of episodes that are left.
- * See `evaluate`.
+ * An evaluation, step by step, for callers that have other things to do in between: it yields the number of episodes
+ * left. See `evaluate`.
  */
 export function* evaluation(
   team: Evaluated,
@@ -71,7 +77,7 @@ export function* evaluation(
   }
 }
 
-/** The seed of an evaluation's draws and environments: none of those that a training with the same seed has. */
+/** The seed of an evaluation's draws and environments, different from those of a training with the same seed. */
 export function evaluationSeed(seed: Seed): string {
   return `evaluation of ${seed}`;
 }
@@ -87,7 +93,7 @@ function* play(player: Team, lanes: EnvLanes, episodes: number): Generator<numbe
     lanes.step(player.act(lanes.observations));
     for (let k = 0; k < count; k++) {
       over[k] = ended[k]! | wasReset[k]!;
-      // A step that only began an episode is none of it.
+      // A step that only began an episode does not count.
       steps[k] = wasReset[k] ? 0 : steps[k]! + 1;
       if (ended[k] === 0) continue;
       const episode = done[k]! * count + k;

@@ -9,10 +9,10 @@ import { firstAddress, type Position } from '../unit/position.js';
 import type { UnitName } from './played-unit.js';
 import { PlayedUnit, type Voice } from './played-unit.js';
 
-/** Its one lane. */
+/** A played network has one lane, which always learns. */
 const LEARNS = Uint8Array.of(1);
 
-/** One unit that is to be played. */
+/** A unit to be played. */
 export interface Seat extends Pick<Voice, 'pays' | 'tells'> {
   readonly name: UnitName;
   readonly layer: number;
@@ -20,13 +20,13 @@ export interface Seat extends Pick<Voice, 'pays' | 'tells'> {
   readonly place: number;
 }
 
-/** A literal team some or all of whose units are played from outside; the others run their rule, on the same bus. */
+/** A literal team with units that are played from outside; the others run their rule, on the same bus. */
 export class PlayedNetwork {
-  /** The observation, then what the units of each layer did last; a copy is what the next layer sees. */
+  /** `[layer]`: the observation, then the last actions of each layer's units. The next layer sees a copy. */
   readonly values: readonly Float32Array[];
   readonly played: ReadonlyMap<UnitName, PlayedUnit>;
   readonly bus: Bus = createBus();
-  /** The units that run their rule, among those that have left; `null` where all are played. */
+  /** The team of the units that run their rule; played ones have left the bus. `null` where all are played. */
   readonly team: LiteralTeam | null;
   readonly #timing: Timing;
   #step = -1;
@@ -34,7 +34,7 @@ export class PlayedNetwork {
   /** Inputs, hidden layers, output units. */
   readonly sizes: readonly number[];
 
-  /** `plan` is of the units that are not played; `null` where all are. */
+  /** `plan`: of the units that run their rule; `null` where all are played. */
   constructor(sizes: readonly number[], seats: readonly Seat[], plan: TeamPlan | null, credit: Voice['credit']) {
     this.sizes = sizes;
     this.bus.populate(sizes);
@@ -61,7 +61,7 @@ export class PlayedNetwork {
     return [...this.played.values()].filter((unit) => unit.position.layer === layer);
   }
 
-  /** One step's acting on an observation; it pauses before a layer with played units acts, until their actions are set. */
+  /** Acts on an observation. It yields before a layer with played units acts, until their actions are set. */
   *act(observation: Float32Array): Generator<readonly PlayedUnit[], void> {
     if (this.team) checkNumbers(observation, observation.length, 'observations');
     this.#step++;
@@ -72,13 +72,13 @@ export class PlayedNetwork {
     }
   }
 
-  /** Settling and learning from the reward of what was done on an observation. */
+  /** Settles and learns from a reward. */
   learn(observation: Float32Array, reward: number): void {
     if (this.team) checkNumbers([reward], 1, 'rewards');
     for (const beat of learnBeats(this.#timing, LEARNS)) this.#perform(beat, observation, reward);
   }
 
-  /** An episode is over: the units forget what belongs to it. */
+  /** Ends an episode: the units forget what belongs to it. */
   end(): void {
     for (const beat of endBeats(this.#timing, 0)) this.#perform(beat, [], 0);
   }
@@ -89,7 +89,7 @@ export class PlayedNetwork {
   }
 
   #perform({ phase, layer, lane }: Beat, observation: ArrayLike<number>, reward: number): void {
-    // Who says nothing does nothing.
+    // A unit that says nothing counts as 0.
     if (phase === 'act' || phase === 'move' || phase === 'look') this.values[layer]?.fill(0);
     if (phase === 'look') {
       for (let from = 0; from < observation.length; from++)
@@ -109,7 +109,7 @@ export class PlayedNetwork {
   }
 }
 
-/** Of units that all are played: they neither settle nor send credit after a step. */
+/** The timing of a network of played units only, which neither settle nor send credit after an update. */
 function timingOfPlayers(sizes: readonly number[]): Timing {
   const layers = sizes
     .slice(1)

@@ -4,7 +4,7 @@ import type { Credit, Reward, Tick } from '../bus/message.js';
 import { UserError } from '../errors/user-error.js';
 import type { Position } from '../unit/position.js';
 
-/** A unit as an agent: its layer, 1 for the first hidden one, and its place in it from 0 on. */
+/** The name of a unit: its layer, 1 for the first hidden one, and its place in the layer, from 0. */
 export type UnitName = `unit_${number}_${number}`;
 
 /** `unit_2_0` is the first unit of the second layer. */
@@ -12,26 +12,26 @@ export function unitName(layer: number, unit: number): UnitName {
   return `unit_${layer}_${unit}`;
 }
 
-/** What a player has to say for a unit that it plays, beyond its actions. */
+/** What a player decides about a unit beyond its actions. */
 export interface Voice {
-  /** Numbers to the units it listens to, `[channel][sender]`, as it learns; nothing given: it sends nothing. */
+  /** Gives the credit for its senders when it learns, `[channel][sender]`; undefined: it sends none. */
   readonly pays: ((reward: number, below: Float32Array) => ArrayLike<number>) | undefined;
-  /** The same in every settling step. */
+  /** Gives what it sends to its senders in every iteration of settling, `[channel][sender]`; undefined: nothing. */
   readonly tells: ((below: Float32Array) => ArrayLike<number>) | undefined;
-  /** How many numbers a unit of this network sends to each unit that it listens to, as it learns and in a settling step. */
+  /** Channels on which a unit of this network sends to each sender, when it learns and in settling. */
   readonly channels: number;
   readonly settlingChannels: number;
-  /** Where its reward comes from. */
+  /** The source of its reward, see `TeamEnvOptions.credit`. */
   readonly credit: 'broadcast' | 'weight-norm';
 }
 
-/** A unit that is played from outside, in the place of a unit on the bus. */
+/** A unit that is played from outside, in place of a unit on the bus. */
 export class PlayedUnit {
-  /** What it does when its layer acts: 0 or 1. */
+  /** Its action when its layer acts: 0 or 1. */
   action = 0;
-  /** What it has been paid by the last learning. */
+  /** Its reward from the last learning. */
   reward = 0;
-  /** What each unit that it feeds has sent it since then. */
+  /** `[receiver]`: the credit that each unit it feeds has sent since then. */
   readonly #heard: Float32Array;
   #broadcast = 0;
 
@@ -39,7 +39,7 @@ export class PlayedUnit {
   readonly position: Position;
   readonly #bus: Bus;
   readonly #voice: Voice;
-  /** `[sender]`: what the layer below does. */
+  /** `[sender]`: the actions of the layer below. */
   readonly #below: Float32Array;
 
   constructor(name: UnitName, position: Position, bus: Bus, voice: Voice, below: Float32Array) {
@@ -58,7 +58,7 @@ export class PlayedUnit {
     };
     bus.rewards.subscribe(new Calling(hearReward));
     bus.creditsTo(address).subscribe(new Calling(hearCredit));
-    // What a player throws ends the step.
+    // A listener of the run: what a player throws ends the step.
     bus.ticks(layer).subscribe(new Calling(({ phase }: Tick) => this.#beat(phase)));
   }
 
@@ -67,7 +67,7 @@ export class PlayedUnit {
   }
 
   #beat(phase: Tick['phase']): void {
-    // While others settle it stays with what it did, and says it again.
+    // While others settle, it keeps its action and says it again.
     if (phase === 'act' || phase === 'move') this.#act();
     else if (phase === 'tell') this.#tell();
     else if (phase === 'learn') this.#learn();
@@ -93,7 +93,7 @@ export class PlayedUnit {
     if (pays) this.#send(pays(this.reward, this.#below.slice()), 'paid', { first: 0, count: channels });
   }
 
-  /** Numbers up each synapse, `[channel][sender]`; sensors do not hear them. */
+  /** Sends numbers `[channel][sender]` up its synapses; sensors hear none. */
   #send(numbers: ArrayLike<number>, what: 'paid' | 'told', channels: { first: number; count: number }): void {
     const { address, senders, sendersLearn } = this.position;
     const expected = channels.count * senders.count;

@@ -1,22 +1,23 @@
 /**
- * The returns of finished episodes, shared by the threads of a run. Each thread notes the episodes of its own lanes; after
- * the step's last barrier every thread counts all lanes in order, so that all agree on the count, the curve and the end.
- * Two boards are used in turn, so that a fast thread's next step cannot overwrite what a slow one still reads.
+ * The returns of finished episodes, shared by the threads of a run. Each thread notes the episodes of its own lanes;
+ * after the step's last barrier every thread counts all lanes in order, so that all agree on the count, the curve and
+ * the end. There are two halves, used in turn, so that the next step of a fast thread does not overwrite what a slow
+ * one still reads.
  */
 export interface TallyBoard {
   readonly lanes: number;
   readonly finished: readonly [Uint8Array, Uint8Array];
   readonly returns: readonly [Float64Array, Float64Array];
-  /** Set by the first thread when the run is to stop early. */
+  /** Set to 1 by the first thread to stop the run early. */
   readonly stop: readonly [Uint8Array, Uint8Array];
 }
 
-/** A board for `lanes` lanes, in shared memory for several threads. */
+/** Makes a board for `lanes` lanes, in shared memory for several threads. */
 export function createTallyBoard(lanes: number, shared: boolean): TallyBoard {
   return tallyBoard(lanes, shared ? new SharedArrayBuffer(tallyBytes(lanes)) : new ArrayBuffer(tallyBytes(lanes)));
 }
 
-/** The board that lies in a buffer made by {@link createTallyBoard}, seen from another thread. */
+/** The board in a buffer made by {@link createTallyBoard}, as another thread sees it. */
 export function tallyBoard(lanes: number, buffer: ArrayBufferLike): TallyBoard {
   const bytes = (half: number) => new Uint8Array(buffer, 16 * lanes + half * (lanes + 1), lanes);
   const floats = (half: number) => new Float64Array(buffer, 8 * lanes * half, lanes);
@@ -28,19 +29,19 @@ function tallyBytes(lanes: number): number {
   return 16 * lanes + 2 * (lanes + 1);
 }
 
-/** What one thread knows of the run so far. */
+/** What one thread knows of the results of a run so far. */
 export class Tally {
   /** Episodes counted, at most the number asked for. */
   episodes = 0;
-  /** The run is over for every thread. */
+  /** Whether the run is over, for every thread. */
   stopped = false;
   /** The number of episodes asked for. */
   readonly wanted: number;
   readonly #board: TallyBoard;
-  /** `[bin]`: sum and number of the returns counted. */
+  /** `[bin]`: sum and number of the counted returns. */
   readonly #sums: Float64Array;
   readonly #counts: Float64Array;
-  /** The bin of the next episode, and the first episode beyond it. */
+  /** The bin of the next episode, and the number of the first episode beyond that bin. */
   #bin = 0;
   #binEnd: number;
 
@@ -52,7 +53,10 @@ export class Tally {
     this.#binEnd = this.#endOf(0);
   }
 
-  /** Before the step's learning: which episodes of the lanes from `first` on are over (1) or not (0), with their returns. */
+  /**
+   * Before the step's learning: notes which episodes of the lanes from `first` on are over (1) or not (0), with their
+   * returns.
+   */
   note(step: number, first: number, ended: Uint8Array, totals: Float64Array): void {
     const half = (step & 1) as 0 | 1;
     const finished = this.#board.finished[half];
@@ -63,12 +67,12 @@ export class Tally {
     }
   }
 
-  /** Before the step's learning, by the first thread only. */
+  /** Before the step's learning, by the first thread only: asks all threads to stop. */
   requestStop(step: number, stop: boolean): void {
     this.#board.stop[(step & 1) as 0 | 1][0] = stop ? 1 : 0;
   }
 
-  /** After the step's learning, by every thread. */
+  /** After the step's learning, by every thread: counts the episodes of all lanes. */
   count(step: number): void {
     const half = (step & 1) as 0 | 1;
     const finished = this.#board.finished[half];

@@ -63,7 +63,7 @@ export class TeamEnv extends ParallelEnv<Float32Array, number, UnitName> {
   override readonly metadata: MultiAgentMetadata;
   override readonly renderMode: string | null;
   override readonly possibleAgents: readonly UnitName[];
-  /** Inputs, hidden layers, outputs. */
+  /** Inputs, units of each hidden layer, output units. */
   readonly sizes: readonly number[];
   readonly #observationCoding: ObservationCoding;
   readonly #actionCoding: ActionCoding;
@@ -74,7 +74,10 @@ export class TeamEnv extends ParallelEnv<Float32Array, number, UnitName> {
   #episode: Generator<void, void> | null = null;
   #flags = { terminated: false, truncated: false };
 
-  /** Throws `InvalidArgumentError` for units that are not there and rules that do not fit, and what `createTeam` throws. */
+  /**
+   * @throws {@link InvalidArgumentError} for units that do not exist and rules that do not fit; and as `createTeam`
+   * does.
+   */
   constructor(
     readonly env: Env,
     readonly options: TeamEnvOptions = {},
@@ -105,12 +108,15 @@ export class TeamEnv extends ParallelEnv<Float32Array, number, UnitName> {
     this.#actionSpaces = byAgent(this.possibleAgents, () => new Discrete(2));
   }
 
-  /** The agents whose actions count in the next step: played units of one layer. */
+  /** The agents whose actions count in the next step: the played units of one layer. */
   get acting(): readonly UnitName[] {
     return this.#acting;
   }
 
-  /** The units that run their rule, with their bus and weights; `null` where all are played. Weights of played units are unused. */
+  /**
+   * The team of the units that run their rule, with its bus and weights; `null` where all are played. Weights of played
+   * units are not used.
+   */
   get team(): LiteralTeam | null {
     return this.#network.team;
   }
@@ -135,7 +141,10 @@ export class TeamEnv extends ParallelEnv<Float32Array, number, UnitName> {
     return [this.#observations(), this.#infos()];
   }
 
-  /** Throws `InvalidActionError` and `ResetNeededError`. */
+  /**
+   * @throws {@link InvalidActionError} for an action other than 0 and 1.
+   * @throws {@link ResetNeededError} when there is no running episode.
+   */
   override step(actions: Actions<number, UnitName>): ParallelStepResult<Float32Array, UnitName> {
     if (this.#episode === null || this.agents.length === 0) {
       throw new ResetNeededError(`${this} got a step() without a running episode. Call env.reset() first.`);
@@ -162,7 +171,7 @@ export class TeamEnv extends ParallelEnv<Float32Array, number, UnitName> {
     ];
   }
 
-  /** The environment's observation, then what every unit did last, layer by layer. */
+  /** The environment's observation, then the last action of every unit, layer by layer. */
   override state(): Float32Array {
     return Float32Array.from(this.#network.values.flatMap((values) => [...values]));
   }
@@ -176,7 +185,7 @@ export class TeamEnv extends ParallelEnv<Float32Array, number, UnitName> {
     this.env.close();
   }
 
-  /** One episode; it pauses wherever played units are to act. */
+  /** Plays one episode; it yields wherever played units are to act. */
   *#play(observation: unknown): Generator<void, void> {
     const network = this.#network;
     const seen = new Float32Array(this.#observationCoding.size);
@@ -193,12 +202,12 @@ export class TeamEnv extends ParallelEnv<Float32Array, number, UnitName> {
       this.#flags = { terminated, truncated };
       this.#observationCoding.write(next, seen, 0);
     }
-    // What the last step led to, for who values it.
+    // The last observation is shown to agents, too, which may value it.
     network.values[0]!.set(seen);
     network.end();
   }
 
-  /** Throws unless the output units say what the environment takes. */
+  /** @throws {@link InvalidArgumentError} unless the actions of the output units fit the environment. */
   #requireActions(): void {
     const outputs = this.#network.playedIn(this.sizes.length - 1).length;
     if (this.#actionCoding.isReal && (outputs > 0 || this.team === null)) {

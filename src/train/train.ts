@@ -10,7 +10,7 @@ import { DivergenceError, divergedUnit } from './divergence.js';
 import type { EnvLanes } from './env-lanes.js';
 import { createTallyBoard, Tally, type TallyBoard } from './tally.js';
 
-/** How a run stands. */
+/** The progress of a run. */
 export interface TrainingProgress {
   readonly episodes: number;
   readonly steps: number;
@@ -20,29 +20,29 @@ export interface TrainingProgress {
 export interface TrainingOptions {
   readonly episodes: number;
   /**
-   * What the team hears without a critic: the reward (default), or `info.error`, the error that a supervised task such as
-   * `scalar-regression` tells; returns are sums of rewards in any case.
+   * What the team hears without a critic: the reward (default), or `info.error`, the error that a supervised task such
+   * as `scalar-regression` tells. Returns are sums of rewards in any case.
    */
   readonly signal?: 'reward' | 'error';
-  /** Whose TD error the team hears in place of the reward; it learns alongside. Default: none. */
+  /** The critic whose TD error the team hears in place of the reward; it learns along. Default: none. */
   readonly critic?: Critic;
-  /** Of the environments; each lane has its own seed drawn from it. Default: 0. */
+  /** The seed of the environments, from which each lane draws its own. Default: 0. */
   readonly seed?: Seed;
-  /** Equal bins of the learning curve. Default: 20. */
+  /** Number of equal bins of the learning curve. Default: 20. */
   readonly bins?: number;
   /** Called about ten times a second. */
   readonly onProgress?: (progress: TrainingProgress) => void;
-  /** Asked at every step; true ends the run after it. */
+  /** Called at every step; true ends the run after it. */
   readonly shouldStop?: () => boolean;
 }
 
-/** What one thread does of a training. */
+/** One thread's part of a training. */
 export interface TrainingPart {
   /** The lanes that this thread's team acts for. */
   readonly lanes: readonly [from: number, to: number];
-  /** What the threads tell each other of episodes that have ended. */
+  /** Where the threads note episodes that have ended. */
   readonly board: TallyBoard;
-  /** The first thread alone reports progress, and asks whether to stop. */
+  /** Whether this is the first thread, which alone reports progress and asks whether to stop. */
   readonly isFirst: boolean;
 }
 
@@ -57,17 +57,20 @@ export interface TrainingResult {
 }
 
 /**
- * Runs episodes until enough are done: observe, act, step, learn. One environment a lane, in a list or as a vector environment;
- * when an episode ends its lane starts the next. Every lane runs until the last step, so a batch may run a few episodes more than are counted.
+ * Runs episodes until enough are done: observe, act, step, learn. There is one environment a lane, in a list or as a
+ * vector environment; when an episode ends, its lane starts the next. Every lane runs until the last step, so that a
+ * batch may play a few episodes more than are counted.
  *
- * The fastest are `makeVec(id, { numEnvs, autoresetMode: 'SameStep' })` (with a critic `'NextStep'`) of an environment that is nothing
- * but dynamics: they step in one loop over their states, into the memory that the team sees. The numbers are those of a list.
+ * The fastest are `makeVec(id, { numEnvs, autoresetMode: 'SameStep' })` (with a critic `'NextStep'`) of an environment
+ * that is nothing but dynamics: they step in one loop over their states, and write to the memory that the team reads.
+ * The numbers are those of a list.
  *
- * Without a critic the team hears each step's reward. With one it hears the TD error, and an episode takes one step more, in
- * which the lane's action is ignored, its next episode begins and nothing is learned in it: the critic has to see the last
- * observation as well as the first.
+ * Without a critic the team hears each step's reward. With one it hears the TD error, and an episode takes one step
+ * more, in which the lane's action is ignored, its next episode begins and nothing is learned in it: the critic has to
+ * see the last observation as well as the first.
  *
- * @throws {@link UserError} when spaces or critic do not fit the team or a number is not finite, and {@link DivergenceError}.
+ * @throws {@link UserError} when spaces or critic do not fit the team, or a number is not finite.
+ * @throws {@link DivergenceError} when weights are not finite any more.
  */
 export function train(team: Team, envs: readonly Env[] | VectorEnv, options: TrainingOptions): TrainingResult {
   checkTraining(team, envs, options);
@@ -75,7 +78,7 @@ export function train(team: Team, envs: readonly Env[] | VectorEnv, options: Tra
   return trainPart(team, envs, options, { lanes: [0, team.batch], board, isFirst: true });
 }
 
-/** One thread's part of what {@link train} does; all threads return the same. */
+/** One thread's part of {@link train}; all threads return the same. */
 export function trainPart(
   team: Team,
   envs: readonly Env[] | VectorEnv,
@@ -110,7 +113,7 @@ export function trainPart(
   };
   const checkFinite = () => {
     const [unit, ofCritic] = [divergedUnit(team), critic && divergedUnit(critic.team)];
-    // The errors of a critic that diverges take the team with it.
+    // If the critic has diverged, its errors have made the team diverge: name the critic.
     if (ofCritic) diverged(`${ofCritic} of the critic has a weight that is not finite`);
     if (unit) diverged(`${unit} has a weight that is not finite`);
     const isPaid = lanes.rewards.every(fitsFloat32);
@@ -134,7 +137,7 @@ export function trainPart(
     try {
       proceed();
     } catch (error) {
-      // What is not finite in the weights shows first in what is done, seen and learned from.
+      // Weights that are not finite show first as errors in acting, observing or learning.
       checkFinite();
       throw error;
     }
@@ -145,7 +148,9 @@ export function trainPart(
   return { ...reached(), seconds, stopped: tally.episodes < episodes };
 }
 
-/** Learning from the critic's TD errors; what was done in a step that only began an episode is forgotten. */
+/**
+ * Learns from the critic's TD errors. An action that was ignored, since the step only began an episode, is forgotten.
+ */
 function tdLearner(team: Team, errors: TdErrors, lanes: EnvLanes): () => void {
   const over = new Uint8Array(lanes.count);
   return () => {

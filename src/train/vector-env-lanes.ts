@@ -4,8 +4,10 @@ import type { Team } from '../team/team.js';
 import { blankEnvLanes, type EnvLanes, fitCodings } from './env-lanes.js';
 
 /**
- * The lanes of a vector environment, one a sub-environment, which starts their next episodes by itself: it must do so as the
- * run needs it. Throws UserError when mode, number or spaces do not fit the team.
+ * Makes the lanes of a vector environment, one a sub-environment. These start their next episodes by themselves, which
+ * must happen when the run needs it.
+ *
+ * @throws {@link UserError} when mode, number or spaces do not fit the team.
  */
 export function createVectorLanes(
   team: Team,
@@ -26,7 +28,7 @@ export function createVectorLanes(
       if (ended[k]) returns[k] = 0;
     }
     actionCoding.readAll(actions, chosen);
-    // A copy, for environments may keep what they are given.
+    // A copy, since environments may keep what they are given.
     const [batch, rewarded, terminations, truncations] = envs.step(chosen.slice() as Batch);
     for (let k = 0; k < count; k++) {
       rewards[k] = rewarded[k]!;
@@ -40,7 +42,7 @@ export function createVectorLanes(
   return lanes;
 }
 
-/** Throws UserError unless the next episodes of a vector environment begin when the run needs them to. */
+/** @throws {@link UserError} unless the next episodes of a vector environment begin when the run needs them to. */
 export function requireAutoreset(envs: VectorEnv, autoreset: 'same-step' | 'next-step'): void {
   const wanted = autoreset === 'same-step' ? AutoresetMode.SAME_STEP : AutoresetMode.NEXT_STEP;
   const { autoresetMode } = envs.metadata;
@@ -51,7 +53,7 @@ export function requireAutoreset(envs: VectorEnv, autoreset: 'same-step' | 'next
   );
 }
 
-/** The seed of each lane. */
+/** `[lane]`: the seed of its environment. */
 export function laneSeeds(count: number, seedOf: (k: number) => number): number[] {
   return Array.from({ length: count }, (_, k) => seedOf(k));
 }

@@ -6,8 +6,9 @@ import type { Neighbours, Position } from './position.js';
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
 /**
- * Sends a unit's credit up its synapses, one message a channel and sender. All are one object, whose receiver, channel and value
- * change from message to message, which the bus allows: making an object for each takes longer than delivering it.
+ * Sends a unit's credit up its synapses, one message a channel and sender. They are one object whose receiver, channel
+ * and value change from message to message, which the bus allows: making an object for each would take longer than
+ * delivering it.
  */
 export class CreditSender {
   readonly #speaker: Speaker;
@@ -17,7 +18,7 @@ export class CreditSender {
   constructor(speaker: Speaker, { address, senders }: Position) {
     this.#speaker = speaker;
     this.#senders = senders;
-    // A value that is no whole number from the start, so that V8 keeps it as a float for good.
+    // Not a whole number from the start, so that V8 stores the field as a float for good.
     this.#message = { kind: 'credit', from: address, to: senders.first, lane: 0, channel: 0, value: 0.5 };
   }
 

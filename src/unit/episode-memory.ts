@@ -2,10 +2,13 @@ import type { Floats, Precision } from '../rule/ops/precision.js';
 import type { KeptInEpisode } from './kept.js';
 import type { Position } from './position.js';
 
-/** What a unit of some rule and role keeps: names, start values and sizes. All units of a layer share one. */
+/** Names, start values and sizes of what a unit keeps, by its rule and role. All units of a layer share one. */
 export interface Layout {
   readonly precision: Precision;
-  /** Columns of weights: K − 1 of a unit that selects among K actions, else 1. Memory and synapses are kept logit after logit. */
+  /**
+   * Columns of weights of a unit: K − 1 if it selects among K actions, else 1. Memory and synapses are stored logit
+   * after logit.
+   */
   readonly logits: number;
   /** Names of the unit's variables, and their values at the start of an episode. */
   readonly memory: readonly string[];
@@ -14,35 +17,40 @@ export interface Layout {
   readonly keepsOldTraces: boolean;
   readonly channelsIn: number;
   readonly channelsOut: number;
-  /** The same for messages of settling, whose channels are numbered after the others. */
+  /** Channels of the messages of settling; they are numbered after those of credit. */
   readonly settlingChannelsIn: number;
   readonly settlingChannelsOut: number;
   readonly settlingHeard: number;
   readonly heard: number;
   readonly hearsReward: boolean;
-  /** The index of the broadcast reward among the values heard; what follows it is the reward under the rule's other names. */
+  /**
+   * The index of the broadcast reward among the values heard; behind it are the same reward under the rule's other
+   * names.
+   */
   readonly rewardAt: number;
   readonly creditAfterStep: boolean;
   readonly hearsErrors: boolean;
-  /** How many echoes its synapses hear from each sender. */
+  /** Echoes that its synapses hear from each sender. */
   readonly echoChannels: number;
-  /** What it says once it has received: indices of its memory. */
+  /** Indices in its memory of the echoes that it says once it has received. */
   readonly echoes: readonly number[];
 }
 
-/** What a unit keeps for one episode of the batch. Synaptic arrays are `[logit][sender, then the bias]`. */
+/** What a unit keeps for one lane, in one round. Arrays of synapses are `[logit][sender, then peer, then the bias]`. */
 export interface EpisodeMemory {
   readonly memory: Floats;
   readonly x: Floats;
-  /** `[sender]`: activations since the last act; 0 of a sender that said nothing. */
+  /** `[sender, then peer]`: activations since the last act; 0 where a sender said nothing. */
   readonly arriving: Floats;
   readonly heard: Floats;
-  /** `[channel][receiver]`: credit since the last learning; 0 of a receiver that said nothing. */
+  /** `[channel][receiver]`: credit since the last learning; 0 where a receiver said nothing. */
   readonly inbox: Floats;
   readonly settlingHeard: Floats;
-  /** `[output unit]`: errors of this step; 0 of one that is not told. */
+  /** `[output unit]`: errors of this step; 0 where none was told. */
   readonly errors: Floats;
-  /** `[channel][sender, then the bias]`: echoes since the last learning; 0 at the bias, and of a sender that said nothing. */
+  /**
+   * `[channel][sender, then the bias]`: echoes since the last learning; 0 at the bias, and where a sender said nothing.
+   */
   readonly echoes: Floats;
   readonly traces: readonly Floats[];
   readonly oldTraces: readonly Floats[];
@@ -73,13 +81,13 @@ export function createEpisodeMemory(layout: Layout, { senders, peers, receivers,
   return episode;
 }
 
-/** Forgets what belongs to an episode. */
+/** Ends an episode: memory and traces take their start values. */
 export function endEpisode(episode: EpisodeMemory, layout: Layout): void {
   for (let k = 0; k < layout.logits; k++) episode.memory.set(layout.memoryStart, k * layout.memory.length);
   episode.traces.forEach((trace, k) => trace.fill(layout.traceStarts[k]!));
 }
 
-/** Moves what has been said into `x`; who says nothing until the next act counts as 0 then. */
+/** Moves the activations that have arrived into `x`. A sender that says nothing until the next act counts as 0 then. */
 export function takeArrived({ x, arriving }: EpisodeMemory, senders: number): void {
   for (let i = 0; i < senders; i++) {
     x[i] = arriving[i]!;
@@ -87,7 +95,10 @@ export function takeArrived({ x, arriving }: EpisodeMemory, senders: number): vo
   }
 }
 
-/** A live view of what one logit keeps of a kind: one number for a variable, `[synapse]` for a trace; `[sender]` for the input. */
+/**
+ * A live view of what one logit keeps of a kind: one number for a variable, `[synapse]` for a trace, `[sender]` for the
+ * input.
+ */
 export function keptInEpisode(
   episode: EpisodeMemory,
   { memory, logits }: Layout,
@@ -104,15 +115,15 @@ export function keptInEpisode(
   return trace.subarray(logit * synapses, (logit + 1) * synapses);
 }
 
-/** Sets all to 0; for a few numbers a loop is faster than `fill`. */
+/** Sets all values to 0. For a few numbers a loop is faster than `fill`. */
 export function clear(values: Floats): void {
   for (let i = 0; i < values.length; i++) values[i] = 0;
 }
 
-/** What a unit keeps for all episodes of the batch: `[round][lane]`, one memory each. */
+/** The memories of a unit, `[round][lane]`. */
 export class EpisodeMemories {
   readonly #all: readonly EpisodeMemory[];
-  /** `[lane]`: activations of the first round, `[sender, then peer]`. */
+  /** `[lane][sender, then peer]`: activations that have arrived, kept in the memory of the first round. */
   readonly arriving: readonly Floats[];
   readonly inboxes: readonly Floats[];
 
@@ -132,36 +143,38 @@ export class EpisodeMemories {
     this.inboxes = this.#all.slice(0, batch).map(({ inbox }) => inbox);
   }
 
-  at(index: number): EpisodeMemory {
-    return this.#all[index]!;
+  at(row: number): EpisodeMemory {
+    return this.#all[row]!;
   }
 
-  /** The memory of an episode in its last round, which the layer above hears. */
-  last(episode: number): EpisodeMemory | undefined {
-    return this.#all[(this.#position.rounds - 1) * this.batch + episode];
+  /** The memory of a lane in the last round, which the layer above hears. */
+  last(lane: number): EpisodeMemory | undefined {
+    return this.#all[(this.#position.rounds - 1) * this.batch + lane];
   }
 
-  /** Before the units act, where they act once. */
-  takeArrived(index: number): void {
-    takeArrived(this.#all[index]!, this.#position.senders.count);
+  /** Takes in what has arrived, before a unit acts that acts once a step. */
+  takeArrived(row: number): void {
+    takeArrived(this.#all[row]!, this.#position.senders.count);
   }
 
-  /** Before a round: what has been said from below, and by peers in the last round; at first they have said nothing. */
-  hear(episode: number, round: number): void {
+  /**
+   * Takes in what has arrived, before a unit acts in `round`: from below, and from peers what they did in the round
+   * before; in the first round they have said nothing.
+   */
+  hear(lane: number, round: number): void {
     const { senders, rounds } = this.#position;
-    const arriving = this.arriving[episode]!;
+    const arriving = this.arriving[lane]!;
     if (round === 0) arriving.fill(0, senders.count);
-    this.#all[round * this.batch + episode]!.x.set(arriving);
+    this.#all[round * this.batch + lane]!.x.set(arriving);
     arriving.fill(0, round === rounds - 1 ? 0 : senders.count);
   }
 
-  /** The reward of an episode is that of all its rounds. */
-  pay(episode: number, reward: number): void {
-    for (let k = episode; k < this.#all.length; k += this.batch)
-      this.#all[k]!.heard.fill(reward, this.#layout.rewardAt);
+  /** Files the reward of a lane, which is heard in all rounds. */
+  pay(lane: number, reward: number): void {
+    for (let k = lane; k < this.#all.length; k += this.batch) this.#all[k]!.heard.fill(reward, this.#layout.rewardAt);
   }
 
-  end(episode: number): void {
-    for (let k = episode; k < this.#all.length; k += this.batch) endEpisode(this.#all[k]!, this.#layout);
+  end(lane: number): void {
+    for (let k = lane; k < this.#all.length; k += this.batch) endEpisode(this.#all[k]!, this.#layout);
   }
 }

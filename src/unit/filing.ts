@@ -2,9 +2,9 @@ import { Listener } from '../bus/listener.js';
 import type { Activation, Credit } from '../bus/message.js';
 import type { Floats } from '../rule/ops/precision.js';
 
-// What units hear they file under its sender, so that the order in which messages come between two ticks changes nothing.
+// A unit files what it hears under its sender, so that the order of messages between two ticks changes nothing.
 
-/** Files what senders or peers did: sender `first + i` in number `at + i` of its lane. */
+/** Files activations of senders or peers: that of address `first + i` under index `at + i` of its lane. */
 export class ActivationFiling extends Listener<Activation> {
   readonly #lanes: readonly Floats[];
   readonly #offset: number;
@@ -21,7 +21,7 @@ export class ActivationFiling extends Listener<Activation> {
   }
 }
 
-/** Files credit: channel c of receiver `first + j` in number `c · count + j` of its lane. */
+/** Files credit: that of channel c from address `first + j` under index `c · count + j` of its lane. */
 export class CreditFiling extends Listener<Credit> {
   readonly #lanes: readonly Floats[];
   readonly #first: number;

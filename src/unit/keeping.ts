@@ -7,7 +7,7 @@ import { type EpisodeMemories, keptInEpisode } from './episode-memory.js';
 import { isOfEpisode, type Kept } from './kept.js';
 import type { Learner } from './learner.js';
 
-/** All that a unit keeps from step to step, as numbers that can be read and written. */
+/** What a unit keeps from step to step, as numbers to be read and written. */
 export class Keeping {
   readonly #learner: Learner;
   readonly #episodes: EpisodeMemories;
@@ -17,7 +17,7 @@ export class Keeping {
     this.#episodes = episodes;
   }
 
-  /** Steps of its optimizer. */
+  /** Updates so far. */
   get updates(): number {
     return this.#learner.updates;
   }
@@ -26,15 +26,22 @@ export class Keeping {
     this.#learner.updates = count;
   }
 
-  /** A live view of its numbers of a kind: of one lane (those of one round after the other), and of one logit if it has several. */
+  /**
+   * A live view of the numbers of one kind: of one lane (`lane` counts the lanes of one round after those of another),
+   * and of one logit.
+   */
   of(what: Kept, lane = 0, logit = 0): Floats {
     return isOfEpisode(what)
       ? keptInEpisode(this.#episodes.at(lane), this.#learner.layout, what, logit)
       : this.#learner.kept(what, logit);
   }
 
-  /** A variable of one episode, in the last round. Throws UserError for one that it does not keep, and where there is no such episode or logit. */
-  recall(name: string, episode: number, logit: number): number {
+  /**
+   * A variable of one lane, in the last round.
+   *
+   * @throws {@link UserError} when the unit keeps no such variable, or there is no such lane or logit.
+   */
+  recall(name: string, lane: number, logit: number): number {
     const { memory, logits } = this.#learner.layout;
     if (!memory.includes(name)) {
       const names = memory.filter((known) => NAME.test(known));
@@ -42,9 +49,9 @@ export class Keeping {
         `the unit keeps no ${quote(name)}${didYouMean(String(name), names)}; it keeps ${names.join(', ')}`,
       );
     }
-    requirePlace('lane', episode, this.#episodes.batch);
+    requirePlace('lane', lane, this.#episodes.batch);
     requirePlace('logit', logit, logits);
-    return this.#episodes.last(episode)!.memory[logit * memory.length + memory.indexOf(name)]!;
+    return this.#episodes.last(lane)!.memory[logit * memory.length + memory.indexOf(name)]!;
   }
 }
 

@@ -21,12 +21,12 @@ export interface Training {
   readonly optimizer: CompiledOptimizer;
   readonly step: ScalarStep;
   readonly plainStep: ScalarStep;
-  /** The optimizer's scalars at update t = 1, 2, …: the rate first. */
+  /** The optimizer's scalars at update t = 1, 2, …: the learning rate, then what its clock gives. */
   readonly scalars: (t: number) => Floats;
   readonly plainRate: (rate: number) => Floats;
 }
 
-/** Compiles what the units of a layer share. `rate(t)` is the learning rate of update t = 1, 2, … */
+/** Compiles what the units of a layer share. `rate(t)`: the learning rate of update t = 1, 2, … */
 export function createTraining(
   rule: RuleProgram,
   role: RoleProgram,
@@ -97,7 +97,7 @@ export class Learner {
   readonly out: Floats;
   readonly settlingOut: Floats;
   readonly #block: readonly Floats[];
-  /** Where the directions of a lane go that learns nothing; nobody reads them. */
+  /** Scratch for the directions of a lane that learns nothing; nobody reads them. */
   #unused: readonly Floats[] | undefined;
   readonly #total: readonly Floats[];
   readonly #feedbackBlock: readonly Floats[];
@@ -107,7 +107,7 @@ export class Learner {
   readonly #states: readonly (readonly Floats[])[];
   readonly #ownStates: readonly (readonly Floats[])[];
   readonly #feedbackStates: readonly (readonly Floats[])[];
-  /** EpisodeMemories of all rounds. */
+  /** Lanes × rounds: how many directions are summed in a step. */
   readonly #rows: number;
   /** Updates so far. */
   updates = 0;
@@ -160,7 +160,9 @@ export class Learner {
     this.#feedbackStates = rule.feedback.map(() => state(outputs.count));
   }
 
-  /** A learned parameter, or what the optimizer keeps for it, of one logit: one number, or one a synapse. */
+  /**
+   * A live view of a learned parameter of one logit, or of the optimizer's state for it: one number, or one a synapse.
+   */
   kept({ kind, index, moment }: KeptParameter, logit: number): Floats {
     if (kind === 'synapse') {
       const all = moment === undefined ? this.learned[index]! : this.#states[index]![moment]!;
@@ -187,8 +189,11 @@ export class Learner {
     return this.#training.layout;
   }
 
-  /** Adds one episode's directions; every eighth one closes a block, and blocks are added in order. */
-  ascend(episode: EpisodeMemory, index: number): void {
+  /**
+   * Adds the directions of one row (a lane in one round). Rows are summed in blocks of eight, and blocks in order, as
+   * the dense engine does.
+   */
+  ascend(episode: EpisodeMemory, row: number): void {
     const { role, layout } = this.#training;
     this.#move(episode, this.#block);
     const { memory } = role;
@@ -201,19 +206,19 @@ export class Learner {
       for (let k = 0; k < layout.logits; k++)
         this.#ownBlock[k * this.#training.rule.unitLearned.length + to]! += episode.memory[k * memory.length + from]!;
     }
-    this.#passRow(index);
+    this.#passRow(row);
   }
 
-  /** For an episode that learns nothing: its traces move on, and its directions are left out. */
-  follow(episode: EpisodeMemory, index: number): void {
+  /** Follows in a row that learns nothing: its traces move on, and its directions are left out. */
+  follow(episode: EpisodeMemory, row: number): void {
     this.#unused ??= this.#block.map((block) => floats(this.layout.precision, block.length));
     this.#move(episode, this.#unused);
-    // Where no episode learns there is no step, and parameters are after it what they were before.
+    // If no lane learns there is no update, and the parameters before and after it are the same.
     this.old.forEach((old, k) => old.set(this.learned[k]!));
-    this.#passRow(index);
+    this.#passRow(row);
   }
 
-  /** Changes the parameters by the mean direction of the batch, in which an episode has the sum of its rounds. */
+  /** Changes the parameters by the mean direction over the lanes; that of a lane is the sum of its rounds. */
   update(batch: number): void {
     const { rule, role } = this.#training;
     const now = this.#training.scalars(++this.updates);
@@ -253,8 +258,8 @@ export class Learner {
     scalar.ascend(memory, x, this.learned, traces, directions, this.inputs, echoes);
   }
 
-  #passRow(index: number): void {
-    if (this.#rows > 1 && ((index & 7) === 7 || index === this.#rows - 1)) this.#closeBlock();
+  #passRow(row: number): void {
+    if (this.#rows > 1 && ((row & 7) === 7 || row === this.#rows - 1)) this.#closeBlock();
   }
 
   #closeBlock(): void {

@@ -1,6 +1,6 @@
 import type { Address } from '../bus/message.js';
 
-/** Neighbours on the bus. */
+/** Units or sensors with successive addresses. */
 export interface Neighbours {
   readonly first: Address;
   readonly count: number;
@@ -11,18 +11,18 @@ export function firstAddress(sizes: readonly number[], layer: number): Address {
   return sizes.slice(0, layer).reduce((sum, size) => sum + size, 0);
 }
 
-/** Where a unit stands: its own address, the addresses it listens to and those it feeds. */
+/** The place of a unit in its team: its own address, those of the units it hears, and those of the units it feeds. */
 export interface Position {
   readonly address: Address;
   readonly layer: number;
   readonly senders: Neighbours;
-  /** Those of its own layer that it hears over lateral synapses, itself included; else none. */
+  /** The units of its own layer that it hears over lateral synapses, itself included; none without them. */
   readonly peers: Neighbours;
-  /** How often its layer acts in a step. */
+  /** Rounds in which its layer acts within a step. */
   readonly rounds: number;
   readonly receivers: Neighbours;
   /** The output units of the team, whose errors it may hear. */
   readonly outputs: Neighbours;
-  /** Whether those it listens to are units, who learn from credit. */
+  /** Whether its senders are units, which learn from credit, and not sensors. */
   readonly sendersLearn: boolean;
 }

@@ -6,7 +6,10 @@ import { type EpisodeMemory, takeArrived } from './episode-memory.js';
 import type { Learner } from './learner.js';
 import type { Position } from './position.js';
 
-/** How a unit settles between acting and learning: form its sums, tell those it listens to, change its action, hear theirs. */
+/**
+ * Settles a unit between acting and learning: it forms its sums, tells its senders, changes its action, and hears
+ * theirs.
+ */
 export class Settler {
   readonly #position: Position;
   readonly #speaker: Speaker;
@@ -28,11 +31,11 @@ export class Settler {
     this.#creditSender = creditSender;
   }
 
-  beat(phase: Tick['phase'], episode: EpisodeMemory, index: number): void {
+  beat(phase: Tick['phase'], episode: EpisodeMemory, lane: number): void {
     if (phase === 'hear') takeArrived(episode, this.#position.senders.count);
     else if (phase === 'sense') this.#sense(episode);
-    else if (phase === 'tell') this.#tell(episode, index);
-    else if (phase === 'move') this.#move(episode, index);
+    else if (phase === 'tell') this.#tell(episode, lane);
+    else if (phase === 'move') this.#move(episode, lane);
   }
 
   #sense(episode: EpisodeMemory): void {
@@ -40,14 +43,14 @@ export class Settler {
     this.#program.act(episode.memory, episode.x, this.#learner.learned, this.#learner.own, episode.traces, count, 0);
   }
 
-  #tell(episode: EpisodeMemory, index: number): void {
+  #tell(episode: EpisodeMemory, lane: number): void {
     const { learned, old, layout, settlingOut } = this.#learner;
     const { count } = this.#position.senders;
     this.#program.send(episode.memory, episode.x, learned, old, episode.traces, episode.oldTraces, settlingOut, count);
-    this.#creditSender.send(settlingOut, index, layout.settlingChannelsOut, layout.channelsOut);
+    this.#creditSender.send(settlingOut, lane, layout.settlingChannelsOut, layout.channelsOut);
   }
 
-  #move(episode: EpisodeMemory, index: number): void {
+  #move(episode: EpisodeMemory, lane: number): void {
     const { address, layer, receivers } = this.#position;
     const { layout, own } = this.#learner;
     this.#program.receive(
@@ -57,6 +60,6 @@ export class Settler {
     );
     this.#program.learn(episode.memory, episode.settlingHeard, own);
     const value = episode.memory[layout.memory.indexOf('a')]!;
-    this.#speaker.send({ kind: 'activation', from: address, layer, lane: index, value });
+    this.#speaker.send({ kind: 'activation', from: address, layer, lane, value });
   }
 }

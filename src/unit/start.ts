@@ -4,20 +4,21 @@ import type { Learned, RoleProgram, RuleProgram, Start } from '../rule/program/p
 
 /** What the start values of a unit's synapses depend on. */
 export interface Beginning {
-  /** Synapses but the bias, lateral ones included. */
+  /** Synapses without the bias, lateral ones included. */
   readonly fanIn: number;
   /** The columns of the layer. */
   readonly fanOut: number;
-  /** Of a logit of a unit that selects among actions: how many logits it has, and the random stream of the first. */
+  /** For a unit that selects among actions: its number of logits, and the random stream of the first. */
   readonly selection?: { readonly logits: number; readonly first: Stream } | undefined;
 }
 
 /**
- * Start values of one learned parameter of one unit or logit, from its own stream (the draw of synapse i is at step i; that of
- * the bias comes last). 'glorot-uniform' is U(±√(6 / (fanIn + fanOut))).
+ * Start values of one learned parameter of one logit, from the logit's own random stream: the draw of synapse i is at
+ * step i, that of the bias comes last. 'glorot-uniform' is U(±√(6 / (fanIn + fanOut))).
  *
- * 'glorot-differences' is the same, but for the logits of a unit that selects among K actions: as if all of them had a logit, each U(±√(6 / (fanIn + K))),
- * and that of the action without one had been taken from the others. What is selected is then as if there were K logits.
+ * 'glorot-differences' is the same, except for a unit that selects among K actions: its weights are differences of the
+ * weights of K logits, each U(±√(6 / (fanIn + K))), from those of the action without a logit. The unit then selects as
+ * if it had K logits.
  */
 export function startSynapses(
   into: Floats,
@@ -55,7 +56,7 @@ export function startFeedback(
       typeof start === 'number' ? start : limitOf(start, into.length, columns) * (2 * stream.uniform(k, 0, number) - 1);
 }
 
-/** Whether the units of a role select among actions, of which one has no logit. */
+/** Whether the units of a role select among actions, one of which has no logit. */
 export function selectsAction({ role, binary }: RoleProgram): boolean {
   return role === 'output' && binary;
 }

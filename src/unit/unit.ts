@@ -14,13 +14,13 @@ import type { Position } from './position.js';
 import { Settler } from './settler.js';
 
 /**
- * An agent: one policy, one learner, one random stream, its own weights. It knows nothing but what reaches it on the bus,
- * files it under its sender, and acts on the tick of its layer.
+ * A unit of the literal engine, an agent: one policy, one learner, random streams and weights of its own. It knows
+ * nothing but what reaches it on the bus, files that under its sender, and acts on the ticks of its layer.
  */
 export class Unit {
   /** `[logit][sender, then peer, then the bias]`: the weights of its synapses. */
   readonly weights: Floats;
-  /** All that it keeps from step to step, to be read and written. */
+  /** What it keeps from step to step, to be read and written. */
   readonly keeping: Keeping;
   readonly #episodes: EpisodeMemories;
   readonly #settler: Settler | undefined;
@@ -86,23 +86,23 @@ export class Unit {
   }
 
   /**
-   * A variable of the rule by its name (`p`, `a` …), as it is in one lane (of one logit, and of the last round).
+   * A variable of the rule by its name (`p`, `a` …), in one lane (of one logit, and of the last round).
    *
-   * @throws {@link UserError} for a name that the unit does not keep, or a lane or logit that there is not.
+   * @throws {@link UserError} when the unit keeps no such variable, or there is no such lane or logit.
    */
   recall(name: string, lane = 0, logit = 0): number {
     return this.keeping.recall(name, lane, logit);
   }
 
-  /** Stops listening. */
+  /** Ends its subscriptions: it hears, acts and says nothing any more. */
   leave(): void {
     this.#subscriptions.unsubscribe();
   }
 
   #beat({ phase, lane, step, round = 0 }: Tick): void {
-    const index = round * this.#episodes.batch + lane;
-    if (phase === 'act') this.#act(lane, index, step);
-    else if (phase === 'learn' || phase === 'follow') this.#learn(this.#episodes.at(index), index, phase);
+    const row = round * this.#episodes.batch + lane;
+    if (phase === 'act') this.#act(lane, row, step);
+    else if (phase === 'learn' || phase === 'follow') this.#learn(this.#episodes.at(row), row, phase);
     else if (phase === 'ascend' || phase === 'trail') this.#ascend(this.#episodes.at(lane), lane, phase === 'ascend');
     else if (phase === 'echo') this.#echo(this.#episodes.at(lane), lane);
     else if (phase === 'update') this.#learner.update(this.#episodes.batch);
@@ -112,17 +112,17 @@ export class Unit {
     else if (phase === 'hear') this.#episodes.hear(lane, round);
   }
 
-  #act(lane: number, index: number, step: number): void {
+  #act(lane: number, row: number, step: number): void {
     const { address, layer, rounds } = this.position;
-    if (rounds === 1) this.#episodes.takeArrived(index);
-    const { memory, x, traces } = this.#episodes.at(index);
+    if (rounds === 1) this.#episodes.takeArrived(row);
+    const { memory, x, traces } = this.#episodes.at(row);
     const { learned, own, inputs } = this.#learner;
-    const draw = this.#stream.uniform(step, index, ACTION_DRAW);
+    const draw = this.#stream.uniform(step, row, ACTION_DRAW);
     const value = this.#program.act(memory, x, learned, own, traces, inputs, draw);
     this.#speaker.send({ kind: 'activation', from: address, layer, lane, value });
   }
 
-  #learn(episode: EpisodeMemory, index: number, phase: 'learn' | 'follow'): void {
+  #learn(episode: EpisodeMemory, row: number, phase: 'learn' | 'follow'): void {
     const { own, layout, feedback } = this.#learner;
     const { receivers, outputs, address } = this.position;
     this.#program.receive(episode.inbox, episode.heard, receivers.count);
@@ -131,11 +131,11 @@ export class Unit {
     this.#program.learn(episode.memory, episode.heard, own);
     clear(episode.inbox);
     clear(episode.heard);
-    if (this.position.sendersLearn && !layout.creditAfterStep) this.#credit(episode, index);
-    if (layout.echoChannels === 0) this.#ascend(episode, index, phase === 'learn');
+    if (this.position.sendersLearn && !layout.creditAfterStep) this.#credit(episode, row);
+    if (layout.echoChannels === 0) this.#ascend(episode, row, phase === 'learn');
   }
 
-  /** What it says to those it feeds once it has received. */
+  /** Says its echoes to the units it feeds. */
   #echo({ memory }: EpisodeMemory, lane: number): void {
     const { address, layer } = this.position;
     this.#learner.layout.echoes.forEach((at, channel) =>
@@ -143,17 +143,17 @@ export class Unit {
     );
   }
 
-  #ascend(episode: EpisodeMemory, index: number, learns: boolean): void {
-    if (learns) this.#learner.ascend(episode, index);
-    else this.#learner.follow(episode, index);
+  #ascend(episode: EpisodeMemory, row: number, learns: boolean): void {
+    if (learns) this.#learner.ascend(episode, row);
+    else this.#learner.follow(episode, row);
     clear(episode.errors);
     clear(episode.echoes);
   }
 
-  #credit(episode: EpisodeMemory, index: number): void {
+  #credit(episode: EpisodeMemory, lane: number): void {
     const { count } = this.position.senders;
     const { learned, old, layout, out } = this.#learner;
     this.#program.send(episode.memory, episode.x, learned, old, episode.traces, episode.oldTraces, out, count);
-    this.#creditSender.send(out, index, layout.channelsOut);
+    this.#creditSender.send(out, lane, layout.channelsOut);
   }
 }

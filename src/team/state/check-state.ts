@@ -17,7 +17,7 @@ const listOf =
   (value) =>
     Array.isArray(value) && value.every(check);
 
-/** What stands in each field, and how a message says it; what the values mean is checked where a team is made of them. */
+/** The type of each field, and its words for messages. What the values mean is checked where a team is made of them. */
 const CONFIG: Readonly<
   Record<Exclude<keyof TeamConfig, keyof typeof PLAIN_OPTIONS>, readonly [Check, expected: string]>
 > = {
@@ -35,14 +35,15 @@ function isOptimizer(value: unknown): boolean {
   if (!isObject(value)) return false;
   const { name, params, state, scalars, constants, clock, step } = value as Record<string, unknown>;
   const isNumbers = isObject(params) && Object.values(params as object).every(isNumber);
-  // A state of before has neither constants nor clock.
+  // States of earlier versions have neither constants nor clock.
   const areTexts = [constants, clock].every((text) => text === undefined || isText(text));
   return isText(name) && isText(step) && areTexts && isNumbers && [state, scalars].every(listOf(isText));
 }
 
 /**
- * Checks that a value has the fields of a state, each of its type. Throws UserError with the first that has not, or for a state of a
- * version to come.
+ * Checks that a value has the fields of a state, each of its type.
+ *
+ * @throws {@link UserError} for the first field that is missing or wrong, and for a state of a later version.
  */
 export function checkState(value: unknown): TeamState {
   const fail = (what: string, given: unknown, expected: string): never => {

@@ -3,7 +3,7 @@ import { isOfEpisode } from '../../unit/kept.js';
 import type { Unit } from '../../unit/unit.js';
 import type { StateTensor } from './state-tensor.js';
 
-/** Copies what the units of a layer keep of a tensor. */
+/** Copies a tensor out of the units of a layer. */
 export function copyFromUnits(tensor: StateTensor, units: readonly Unit[], into: Floats): void {
   eachNumber(tensor, units, (own, k, at) => {
     into[at] = own[k]!;
@@ -17,7 +17,10 @@ export function copyToUnits(tensor: StateTensor, units: readonly Unit[], from: F
   });
 }
 
-/** Calls with each number as a unit or one of its logits keeps it, `own[k]`, and with its place in the tensor. */
+/**
+ * Calls `visit` for each number of a tensor: `own[k]`, as a unit or one of its logits keeps it, and its index in the
+ * tensor.
+ */
 function eachNumber(
   { shape, layer, kept }: StateTensor,
   units: readonly Unit[],
@@ -26,7 +29,7 @@ function eachNumber(
   const lanes = isOfEpisode(kept) ? shape[0]! : 1;
   for (let lane = 0; lane < lanes; lane++) {
     if (kept.kind === 'input') {
-      // What is said reaches every unit of a layer.
+      // All units of a layer hear the same.
       const width = shape[1]!;
       for (const unit of units) {
         const own = unit.keeping.of(kept, lane);

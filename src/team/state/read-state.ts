@@ -4,7 +4,7 @@ import type { TeamPlan } from '../plan.js';
 import { type StateTensor, sizeOf, stateTensors } from './state-tensor.js';
 import { STATE_VERSION, type StateValues, type TeamClock, type TeamState } from './team-state.js';
 
-/** The state of a team whose engine copies what it keeps of a tensor into an array of its shape. */
+/** The state of a team; `copy` writes what the engine keeps of a tensor to an array of the tensor's shape. */
 export function readState(
   plan: TeamPlan,
   clock: TeamClock,

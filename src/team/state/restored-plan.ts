@@ -8,13 +8,20 @@ import type { TeamState } from './team-state.js';
 import { tensorsOf } from './tensors-of.js';
 
 export interface RestoreOptions {
-  /** Default: that of the team whose state it is. Both go on to the same numbers. */
+  /** Default: the engine of the saved team. Both go on with the same numbers. */
   readonly engine?: Engine;
-  /** The team's optimizer, to be sure that it is this one. Needed for one of your own in a state that was kept without its `clock`. */
+  /**
+   * The team's optimizer, to make sure that it is this one. Needed for one of your own in a state that was saved
+   * without its `clock`.
+   */
   readonly optimizer?: Optimizer;
 }
 
-/** The plan of a team that goes on from a state. Throws UserError or RuleError that says what the state lacks or what does not fit. */
+/**
+ * The plan of a team that goes on from a state.
+ *
+ * @throws {@link UserError} or {@link RuleError} that says what the state lacks or what does not fit.
+ */
 export function restoredPlan(state: TeamState, { engine, optimizer }: RestoreOptions): TeamPlan {
   const { config, clock, tensors } = checkState(state);
   const plan = planTeam({

@@ -11,7 +11,7 @@ import { checkState } from './check-state.js';
 import { checkTask, type Task } from './task.js';
 import { STATE_VERSION, type TeamState } from './team-state.js';
 
-/** What is kept of a team in a file. */
+/** The content of a team's file. */
 export interface KeptTeam {
   readonly state: TeamState;
   readonly task: Task | undefined;
@@ -19,15 +19,17 @@ export interface KeptTeam {
 
 const FORMAT = 'klopf team';
 const NO_DIGITS = '0'.repeat(64);
-/** The digits of the checksum stand first among the metadata, which stands first in the header. */
+/**
+ * What stands before the digits of the checksum: they are the first of the metadata, which are the first of the header.
+ */
 const BEFORE_DIGITS = new TextEncoder().encode('{"__metadata__":{"sha256":"');
 const DIGITS = LENGTH_BYTES + BEFORE_DIGITS.length;
-/** Deeper than the text of any rule. */
+/** The deepest nesting of JSON that is read; the text of no rule is as deep. */
 const DEEPEST = 16;
 
 /**
- * A state as a safetensors file, whose metadata hold what is no tensor: `sha256` (of the whole file with 64 zeros in its place), `format` ("klopf team"),
- * `version`, and in JSON `config`, `clock` and, where it is told, `task`.
+ * A state as a safetensors file. Its metadata hold what is no tensor: `sha256` (of the whole file with 64 zeros in its
+ * place), `format` ("klopf team"), `version`, and in JSON `config`, `clock` and, where there is one, `task`.
  */
 export async function stateToBytes(state: TeamState, task?: Task): Promise<Uint8Array<ArrayBuffer>> {
   const { version, config, clock, tensors } = state;
@@ -45,8 +47,9 @@ export async function stateToBytes(state: TeamState, task?: Task): Promise<Uint8
 }
 
 /**
- * The state in the bytes of a file. Every byte is checked: what was cut off, changed, or written by another program or a newer klopf is refused
- * with a UserError that says so.
+ * The state in the bytes of a file. Every byte is checked.
+ *
+ * @throws {@link UserError} when the file was cut off, changed, or written by another program or a newer klopf.
  */
 export async function stateFromBytes(bytes: Uint8Array): Promise<KeptTeam> {
   const { metadata, tensors } = readSafetensors(bytes);
@@ -63,7 +66,7 @@ export async function stateFromBytes(bytes: Uint8Array): Promise<KeptTeam> {
   return { state: checkState(state), task: metadata.has('task') ? checkTask(read('task', metadata)) : undefined };
 }
 
-/** Throws UserError unless metadata are those of a team's file of a version that this klopf reads. */
+/** @throws {@link UserError} unless these are the metadata of a team's file, of a version that this klopf reads. */
 export function checkTeamFile(metadata: SafetensorsHeader['metadata']): void {
   if (metadata.get('format') !== FORMAT)
     throw new UserError('it is a safetensors file, but not one of a team that klopf saved');
@@ -80,12 +83,12 @@ function read(name: string, metadata: ReadonlyMap<string, string>): unknown {
   try {
     if (jsonDepth(text) <= DEEPEST) return JSON.parse(text);
   } catch {
-    // Told below.
+    // The message follows below.
   }
   throw new UserError(`its ${name} is no JSON, or nested too deep`);
 }
 
-/** JSON has no Infinity, which Adam's correction may be. */
+/** The configuration with numbers that JSON lacks as texts: Adam's `correction` may be Infinity. */
 function withTexts({ optimizer, ...config }: TeamConfig): unknown {
   const params = Object.entries(optimizer.params).map(([name, value]) => [
     name,

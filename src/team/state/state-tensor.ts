@@ -4,25 +4,28 @@ import type { Learned, RuleProgram } from '../../rule/program/program.js';
 import type { Kept, KeptParameter } from '../../unit/kept.js';
 import type { LayerPlan } from '../layer-plan.js';
 
-/** What of a team's plan says what it keeps. */
+/** The part of a plan that determines what a team keeps. */
 interface Planned {
   readonly layers: readonly LayerPlan[];
   readonly batch: number;
   readonly optimizer: CompiledOptimizer;
 }
 
-/** Numbers of one kind that a team keeps, in the order that both engines agree on. */
+/** Numbers of one kind that a team keeps, in an order that both engines share. */
 export interface StateTensor {
-  /** Such as `layer1/w` or `layer1/w/m`. */
+  /** As in `layer1/w` or `layer1/w/m`. */
   readonly name: string;
-  /** `[input + 1][unit]`, the bias as the last row; of feedback synapses `[output unit][unit]`; `[unit]`; with one entry a lane, `[lane]` before that. */
+  /**
+   * `[input + 1][column]`, the bias as the last row; of feedback synapses `[output unit][unit]`; of units `[column]`;
+   * with `[lane]` before that where there is one for each lane.
+   */
   readonly shape: readonly number[];
   readonly layer: LayerPlan;
-  /** What the numbers are, among all that the units of the layer keep. */
+  /** What the numbers are, among all that a unit keeps. */
   readonly kept: Kept;
 }
 
-/** The values of a tensor in the order of its shape. */
+/** A tensor with its values, in the order of its shape. */
 export interface FilledTensor {
   readonly tensor: StateTensor;
   readonly data: Floats;
@@ -44,9 +47,9 @@ export function learnedTensors({ layers }: Pick<Planned, 'layers'>): (StateTenso
 }
 
 /**
- * All that a team keeps from step to step, in the order of its layers: learned parameters, what the optimizer keeps for each, traces
- * and memories of the units. With several rounds a step, lanes are those of one round after the other. A team that `hasActed` and is
- * to learn keeps, beside, what its units have seen and worked out.
+ * Everything that a team keeps from step to step, in the order of its layers: learned parameters, the optimizer's state
+ * for each, traces and memories of the units. With several rounds a step, the lanes of one round come after those of
+ * another. A team that `hasActed` and is to learn also keeps what its units have seen and computed.
  */
 export function stateTensors(plan: Planned, hasActed: boolean): StateTensor[] {
   const learned = learnedTensors(plan);
@@ -56,7 +59,7 @@ export function stateTensors(plan: Planned, hasActed: boolean): StateTensor[] {
     const parameters = learned.filter((one) => one.layer === layer);
     const moments = parameters.flatMap(({ kept, shape, name }) => {
       const { rate, constant } = LISTS[kept.kind](rule)[kept.index]!;
-      // A parameter with a plain rate of its own does not pass the optimizer, nor does a constant.
+      // A parameter with a rate of its own is not the optimizer's, nor is a constant.
       if (rate !== undefined || constant) return [];
       return plan.optimizer.state.map((state, moment) => ({
         name: `${name}/${state}`,
@@ -79,14 +82,14 @@ export function stateTensors(plan: Planned, hasActed: boolean): StateTensor[] {
   });
 }
 
-/** Where a rule lists its parameters of a kind. */
+/** The lists of a rule's parameters, by their kind. */
 const LISTS: Readonly<Record<KeptParameter['kind'], (rule: RuleProgram) => readonly Learned[]>> = {
   synapse: (rule) => rule.synapseLearned,
   feedback: (rule) => rule.feedback,
   unit: (rule) => rule.unitLearned,
 };
 
-/** The output units of a team. */
+/** The number of output units. */
 function outputsOf(layers: readonly LayerPlan[]): number {
   return layers.at(-1)!.units;
 }

@@ -1,7 +1,10 @@
 import { UserError } from '../../errors/user-error.js';
 import { quote } from '../../text/quote.js';
 
-/** What a team was trained for, so that it can be shown and judged there: an environment that is registered, and how it was made. */
+/**
+ * The task that a team was trained on, so that it can be shown and evaluated there: a registered environment and its
+ * parameters.
+ */
 export interface Task {
   /** The id of a registered environment. */
   readonly env: string;
@@ -10,7 +13,7 @@ export interface Task {
   readonly actionMap?: { readonly scale: number; readonly offset: number };
 }
 
-/** Throws UserError unless a value is a task. */
+/** @throws {@link UserError} unless the value is a task. */
 export function checkTask(task: unknown): Task {
   const { env, envParams, actionMap } = (task ?? {}) as Record<keyof Task, unknown>;
   const isMap = (value: unknown): value is object =>

@@ -9,7 +9,7 @@ import type { TeamOptions } from '../team-options.js';
 import { type FilledTensor, learnedTensors, type StateTensor, sizeOf } from './state-tensor.js';
 import { AT_START, type TeamClock } from './team-state.js';
 
-/** What a team has when it is made, in place of what it would draw. */
+/** What a new team begins with instead of drawing it. */
 export interface TeamBeginning {
   readonly values: readonly FilledTensor[];
   readonly clock: TeamClock;
@@ -20,7 +20,11 @@ interface Planned {
   readonly precision: Precision;
 }
 
-/** What a new team begins with. Throws UserError with what does not fit the team. */
+/**
+ * What a new team begins with, from its option `start`.
+ *
+ * @throws {@link UserError} that says what does not fit the team.
+ */
 export function beginningFrom(start: NonNullable<TeamOptions['start']>, plan: Planned): TeamBeginning {
   const values = Array.isArray(start)
     ? fromWeights(start as readonly StartWeights[], plan)
@@ -50,7 +54,7 @@ function fromWeights(start: readonly StartWeights[], { layers, precision }: Plan
     });
 }
 
-/** Of another team: what both have learned under the same name. */
+/** From the state of another team: the learned parameters that both have under the same name. */
 function fromTensors(start: { readonly tensors: unknown }, { layers, precision }: Planned): FilledTensor[] {
   const tensors = start?.tensors;
   if (typeof tensors !== 'object' || tensors === null)
@@ -77,7 +81,7 @@ function weightsOf({ layer }: LayerPlan): string {
   return `layer${layer}/w`;
 }
 
-/** Throws UserError unless both shapes are the same. */
+/** @throws {@link UserError} unless both shapes are the same. */
 export function checkShape(name: string, given: unknown, expected: readonly number[], what: string): void {
   const isSame = Array.isArray(given) && given.length === expected.length && expected.every((n, k) => n === given[k]);
   if (!isSame)

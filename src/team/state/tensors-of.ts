@@ -6,7 +6,11 @@ import { type FilledTensor, sizeOf, stateTensors } from './state-tensor.js';
 import { checkShape } from './team-beginning.js';
 import type { StateValues, TeamClock } from './team-state.js';
 
-/** The tensors of a state as a team of this plan keeps them. Throws UserError where one is missing, too many, or of another shape or type. */
+/**
+ * The tensors of a state, for a team of this plan.
+ *
+ * @throws {@link UserError} when one is missing, too many, or of another shape or type.
+ */
 export function tensorsOf(
   tensors: Readonly<Record<string, StateValues>>,
   plan: TeamPlan,
