@@ -17,6 +17,7 @@ export interface DenseLayer {
   readonly learn: Kernel<'learn'>;
   readonly update: Kernel<'update'>;
   readonly updateBias: Kernel<'updateBias'>;
+  readonly constrain: Kernel<'constrain'> | undefined;
   readonly send: Kernel<'send'> | undefined;
   readonly lookups: Lookups | undefined;
   readonly sense: Kernel<'sense'> | undefined;
@@ -46,7 +47,7 @@ export function createDenseLayer(
   bytes: ArrayBufferLike,
 ): DenseLayer {
   const { rate, rule, rounds } = layout.plan;
-  const { act, actColumns, learn, update, updateBias, send, lookups, settling } = layout.kernels;
+  const { act, actColumns, learn, update, updateBias, constrain, send, lookups, settling } = layout.kernels;
   const view = (at: number, floats: number) => new Float32Array(bytes, at, floats);
   const lateral = rounds > 1 ? new LateralRounds(layout, batch, bytes) : undefined;
   const [actRows, learnRows] = [compiled.of(act), compiled.of(learn)];
@@ -68,6 +69,7 @@ export function createDenseLayer(
     learn: lateral?.learn(learnRows) ?? learnRows,
     update: compiled.of(update),
     updateBias: compiled.of(updateBias),
+    constrain: compiled.of(constrain),
     send: compiled.of(send),
     lookups: lookups && compiledLookups(lookups, compiled),
     sense: compiled.of(settling?.sense),

@@ -268,7 +268,15 @@ export class DenseTeam implements Team {
     if (this.#learning === 'none') whereIdle?.();
     for (const k of layers) this.#update(this.#layers[k]!, k);
     barrier.wait();
+    if (layers.some((k) => this.#layers[k]!.constrain)) this.#constrain(layers);
     idle.restore();
+  }
+
+  /** Once all threads have updated their part of some layers, the first of them does what needs whole columns. */
+  #constrain(layers: readonly number[]): void {
+    const { barrier, index } = this.#part;
+    if (index === 0 && this.#learning !== 'none') for (const k of layers) this.#layers[k]!.constrain?.();
+    barrier.wait();
   }
 
   /** With few lanes and wide layers: threads share the columns of a layer, and wait for each other before the next. */

@@ -74,7 +74,14 @@ function failingKernel({ layers }: TeamPlan, { layer, rule, role, sendsCredit }:
   const kernels: readonly (readonly [string, readonly [RuleProgram, readonly Node[]][]])[] = [
     ['act', unitsOf(role, [...role.sums, ...role.act])],
     ['learn', unitsOf(role, role.learn)],
-    ['update', unitsOf(role, [...role.deltas, ...role.unitDeltas, ...role.traces])],
+    ['update', unitsOf(role, [...role.deltas, ...role.unitDeltas, ...role.traces, ...role.after])],
+    [
+      'constrain',
+      unitsOf(
+        role,
+        role.after.flatMap(({ sums }) => sums),
+      ),
+    ],
     ['send', sent(role, below?.role)],
     ...(settling
       ? ([
@@ -104,8 +111,10 @@ function speaksOf(kernel: string | undefined, section: string): boolean {
     case 'move':
     case 'tell':
       return isHeard || section === 'settle';
+    case 'constrain':
+      return section === 'after';
     default:
-      return isHeard || section === 'learn';
+      return isHeard || section === 'learn' || (kernel === 'update' && section === 'after');
   }
 }
 

@@ -228,6 +228,7 @@ export class Learner {
       const k = rule.synapseLearned.findIndex((v) => v.name === name);
       this.#change(rule.synapseLearned[k]!, this.learned[k]!, this.#total[k]!, this.#states[k]!, now, perLane);
     }
+    if (role.after.length > 0) this.#training.scalar.after(this.learned, this.inputs);
     for (const { name } of role.feedbackDeltas) {
       const k = rule.feedback.findIndex((v) => v.name === name);
       const [feedback, total] = [this.feedback[k]!, this.#feedbackTotal[k]!];

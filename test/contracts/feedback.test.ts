@@ -84,6 +84,43 @@ const RULES: readonly RuleText[] = [
   },
 ];
 
+/** And what synapses become once they are updated. */
+const CONSTRAINED: readonly RuleText[] = [
+  {
+    name: 'nonnegative',
+    hears: { h: 'sum in: w * x', e: 'own error', back: 'sum out: w * d' },
+    act: SIGMOID,
+    learn: `
+      d = output ? e : back * p * (1 - p)
+      dw = x * d`,
+    after: 'w = max(w, 0)',
+  },
+  {
+    name: 'normalised',
+    synapse: { B: { learned: true, rate: 0.1 } },
+    hears: { h: 'sum in: w * x', e: 'own error', back: 'sum out: B * d' },
+    act: SIGMOID,
+    learn: `
+      d = output ? e : back * p * (1 - p)
+      dw = x * d + 0.01 * w
+      dB = x * d`,
+    after: `
+      v = clip(w, -0.4, 0.4)
+      n = sum(v * v) + 0.001
+      w = output ? v : v / sqrt(n)
+      B = B - sum(B) / 10`,
+  },
+  {
+    name: 'constrained-before-credit',
+    hears: { h: 'sum in: w * x', R: 'broadcast reward', c: "sum out: 2 * w' * dw" },
+    act: 'p = softmax(h)\na = pick(u, p)',
+    learn: `
+      r = output ? R : c
+      dw = r * x * (a - p)`,
+    after: 'w = clip(w, -0.3, 0.3)',
+  },
+];
+
 const lanesOf = (batch: number, step: number, idle: boolean) => {
   const draw = (k: number) => Math.sin(12.9898 * (k + 31 * step) + 78.233) * 0.9;
   return {
@@ -103,7 +140,7 @@ function play(team: Team, steps: number, idle = false): Team {
   return team;
 }
 
-describe.each(RULES.map((text) => [text.name, defineRule(text)] as const))('%s', (_, rule) => {
+describe.each([...RULES, ...CONSTRAINED].map((text) => [text.name, defineRule(text)] as const))('%s', (_, rule) => {
   test.each([1, 3, 8, 19])('ends alike in both engines, batch %i', async (batch) => {
     for (const idle of [false, true]) {
       for (const optimizer of ['sgd', 'adam'] as const) {
@@ -232,6 +269,87 @@ describe('what the words mean, by numbers', () => {
     // Sensors have nothing to say.
     expect([...tensors['layer1/B']!.data]).toEqual(new Array(6).fill(1002));
     team.close();
+  });
+});
+
+describe('after the update', () => {
+  const start = [
+    { inputs: 2, units: 2, weights: [3, 1, 4, -1], biases: [-5, 2] },
+    { inputs: 2, units: 1, weights: [1, 1], biases: [0] },
+  ];
+  const constrained = (text: string, engine: 'literal' | 'dense') => {
+    const rule = defineRule({
+      name: 'numbers',
+      hears: { h: 'sum in: w * x', R: 'broadcast reward' },
+      act: 'a = h',
+      learn: 'dw = R * x * h',
+      after: text,
+    });
+    const team = createTeam({ inputs: 2, hidden: [2], outputs: 1, rule, engine, optimizer: 'sgd', start });
+    team.act([0, 0]);
+    team.learn([1], [true]);
+    const { weights, biases } = team.weights()[0]!;
+    team.close();
+    return { weights: [...weights], biases: [...biases] };
+  };
+  // A quotient is a product with the reciprocal of the sum, each rounded to f32.
+  const SEVENTH = Math.fround(1 / 7);
+  // The inputs are 0, so that only biases learn: −5 + 0.05 · −5 … with the rate of the team.
+  test.each<[string, string, number[]]>([
+    ['each synapse', 'w = max(w, 0)', [3, 1, 4, 0]],
+    [
+      'a sum of the unit over its synapses',
+      'w = w / sum(abs(w))',
+      [3 * SEVENTH, 0.5, 4 * SEVENTH, -0.5].map(Math.fround),
+    ],
+    ['by way of another name', 'n = sum(w)\nw = n > 1 ? 2 * w : w', [6, 1, 8, -1]],
+    ['all lines see what the optimizer left', 'v = w + 1\nw = v * v', [16, 4, 25, 0]],
+  ])('%s, and not the bias', (_, text, weights) => {
+    const [literal, dense] = [constrained(text, 'literal'), constrained(text, 'dense')];
+    expect(literal.weights).toEqual(weights);
+    expect(dense).toEqual(literal);
+    expect(literal.biases[0]).toBeLessThan(-5);
+  });
+
+  test('a lane from which nothing is learned changes nothing', () => {
+    for (const engine of ['literal', 'dense'] as const) {
+      const rule = defineRule(CONSTRAINED[1]!);
+      const team = createTeam({ inputs: 2, hidden: [2], outputs: 1, rule, engine, start });
+      team.act([1, 1]);
+      team.learn([null], [true], [1]);
+      expect([...team.weights()[0]!.weights]).toEqual([3, 1, 4, -1]);
+      team.close();
+    }
+  });
+
+  test.each<[string, string, string]>([
+    ['another parameter', 'B = w', "'B' becomes what is made of 'B' itself and of sums over it; this reads 'w'"],
+    ['what the unit knows', 'w = w * p', "'p' is not known in after"],
+    ['a constant', 'K = 2 * K', "'K' is a constant of the synapse; after can only change what synapses learn"],
+    ['the input', 'w = x', "'x' is not known in after"],
+    ['a sum of a constant', 'w = w * sum(2)', 'sum(…) adds up a value of each synapse'],
+    ['a sum in a sum', 'w = sum(w / sum(w))', 'cannot be inside another'],
+    ['a name of the rule', 'R = w', "'R' is a value heard; after can only change what synapses learn"],
+  ])('refuses %s', (_, text, said) => {
+    const define = () =>
+      defineRule({
+        name: 'r',
+        synapse: { B: { learned: true }, K: 'uniform(1)' },
+        hears: { h: 'sum in: w * x', R: 'broadcast reward' },
+        act: 'p = sigmoid(h)\na = p',
+        learn: 'dw = R * x\ndB = R * x * K',
+        after: text,
+      });
+    expect(define).toThrow(said);
+  });
+
+  test('refuses sums where credit is sent after the update, and sum() elsewhere', () => {
+    expect(() => defineRule({ ...CONSTRAINED[2]!, after: 'w = w / sum(w)' })).toThrow(
+      "write 'sum out' and 'fold out' without primes",
+    );
+    expect(() => defineRule({ ...CONSTRAINED[2]!, act: 'p = sum(h)\na = pick(u, softmax(h))' })).toThrow(
+      "there is no function 'sum'",
+    );
   });
 });
 

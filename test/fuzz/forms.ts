@@ -34,6 +34,8 @@ export function formsOf(given: FuzzCase): string[] {
     ...is('learned feedback', learned('feedback').length > 0),
     ...is('constants drawn once', constants('synapse').length + constants('feedback').length > 0),
     ...is('echo', heard('echo').length > 0),
+    ...is('after', rule.after !== undefined),
+    ...is('sums after the update', rule.after?.includes('sum(') === true),
     ...is('sum out', heard('sum out').length > 0),
     ...is('several sums out', heard('sum out').length > 1),
     ...is('fold out', heard('fold out').length > 0),

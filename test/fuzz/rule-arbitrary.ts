@@ -194,6 +194,7 @@ export const ruleArbitrary: fc.Arbitrary<RuleSketch> = fc.record({
   fold: sometimes(fold, 2),
   errors: sometimes(errors, 2),
   echo: sometimes(echo, 3),
+  after: sometimes(fc.record({ value: expression, sum: sometimes(expression, 1) }), 4),
   hasConstant: fc.oneof({ weight: 3, arbitrary: fc.constant(false) }, { weight: 1, arbitrary: fc.constant(true) }),
   act: fc.array(line, { maxLength: 2 }),
   action,

@@ -70,6 +70,7 @@ class RuleWriter {
         ? { settle: settling.text, settlingSteps: settle.stepsFromParameter ? 'steps' : settle.steps }
         : {}),
       learn: learning.text,
+      ...(sketch.after ? { after: this.after(sketch.after) } : {}),
     };
     return this.withUnused(text);
   }
@@ -144,6 +145,13 @@ class RuleWriter {
   /** Values after the update, which nothing can be sent of that waits for an echo. */
   private get primes(): readonly string[] {
     return this.sketch.echo ? [] : this.synapseLearned.map((name) => `${name}'`);
+  }
+
+  private after({ value, sum }: NonNullable<RuleSketch['after']>): string {
+    const known = ['w', ...this.params, 'output'];
+    const isSent = this.sketch.sumsOut.some((out) => out === "2 * w' * dw") || this.sketch.fold !== undefined;
+    if (sum === undefined || isSent) return `w = ${this.clipped(this.number(value, known))}`;
+    return `n = sum(w * (${this.number(sum, known)}))\nw = ${this.clipped(this.number(value, ['n', ...known]))}`;
   }
 
   private act() {

@@ -18,6 +18,8 @@ export interface RuleSketch {
   /** What output units are told of their errors, and what everybody hears of all of them; undefined: the rule hears no errors. */
   readonly errors: ErrorsSketch | undefined;
   readonly echo: EchoSketch | undefined;
+  /** What the weight becomes once it is updated; `sum`: by way of a sum of the unit over its synapses. */
+  readonly after: { readonly value: ExpressionSketch; readonly sum: ExpressionSketch | undefined } | undefined;
   /** A constant of the synapse, drawn once. */
   readonly hasConstant: boolean;
   readonly act: readonly LineSketch[];

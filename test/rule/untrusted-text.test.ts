@@ -10,7 +10,7 @@ import { parseRuleFile } from '../../src/rule/text/rule-file.js';
 
 /** Every word generated code may hold, besides `v12`, `m0`, `T_1` and the like. */
 const WORDS = new Set(
-  `act learn ascend ascendFeedback send receive hearErrors memory X learned own traces n draw heard deltas old oldTraces
+  `act learn ascend ascendFeedback after send receive hearErrors memory X learned own traces n draw heard deltas old oldTraces
    out inbox m errors feedback k echoes
    const let for if return F Math x i j C end start
    min max abs floor sqrt Infinity NaN e`

@@ -1,4 +1,4 @@
-import type { Leaf } from '../../rule/program/graph.js';
+import type { Leaf, Node } from '../../rule/program/graph.js';
 import type { Learned, RoleProgram, RuleProgram } from '../../rule/program/program.js';
 import type { TeamPlan } from '../../team/plan.js';
 import { FunctionBuilder, V128 } from '../../wasm/function-builder.js';
@@ -19,6 +19,8 @@ export interface LearnedArrays extends Learned {
   readonly old: number;
   /** Its place among the plain rates in {@link LayerLayout.scalars}, for a parameter with a rate of its own. */
   readonly rateIndex: number;
+  /** What an updated value becomes, over the leaf of the parameter; sums over synapses have a kernel of their own. */
+  readonly constraint?: Node | undefined;
 }
 
 /** One layer as kernels see it: where its values lie, and how to write the rule's expressions over them. */
@@ -94,7 +96,7 @@ export class LayerCode {
   }
 
   /** The arrays of a learned parameter of the synapses. */
-  synaptic(name: string): LearnedArrays {
+  synaptic(name: string, isBias = false): LearnedArrays {
     const k = this.rule.synapseLearned.findIndex((v) => v.name === name);
     return {
       ...this.rule.synapseLearned[k]!,
@@ -102,7 +104,13 @@ export class LayerCode {
       states: this.layer.states[k]!,
       old: this.layer.old[k]!,
       rateIndex: k,
+      constraint: isBias ? undefined : this.#constraintOf(name),
     };
+  }
+
+  #constraintOf(name: string): Node | undefined {
+    const constraint = this.role.after.find((one) => one.name === name);
+    return constraint?.sums.length === 0 ? constraint.value : undefined;
   }
 
   /** The arrays of a learned parameter of the units. */

@@ -41,8 +41,7 @@ export class OptimizerCode {
         .loadSplat(this.#code.scalar(this.#code.plan.optimizer.scalars.length + 2 + what.rateIndex))
         .simd(SIMD.f32x4Mul);
       f.simd(SIMD.f32x4Add).set(next);
-      f.get(at).get(next).store(parameter);
-      return next;
+      return this.#store(what, next, at, parameter);
     }
     const { program, state } = this.#code.plan.optimizer;
     const mean = f.local(V128);
@@ -62,6 +61,16 @@ export class OptimizerCode {
         .store(what.states[k]! + offset),
     );
     f.get(values.at(-1)!).set(next);
+    return this.#store(what, next, at, parameter);
+  }
+
+  /** Stores updated values, as their constraint has them. */
+  #store({ constraint }: LearnedArrays, next: number, at: number, parameter: number): number {
+    const f = this.#f;
+    if (constraint) {
+      const [constrained] = this.#code.writer(f, () => f.get(next)).keep([constraint]);
+      f.get(constrained!).set(next);
+    }
     f.get(at).get(next).store(parameter);
     return next;
   }

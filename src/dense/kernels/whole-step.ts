@@ -34,6 +34,7 @@ export function wholeStep(
   const update = ({ kernels, plan: { inputs } }: DenseLayout['layers'][number]) => {
     call(learn, kernels.update, inputs);
     call(learn, kernels.updateBias, inputs);
+    if (kernels.constrain) call(learn, kernels.constrain, inputs);
   };
   for (const layer of [...layers].reverse()) {
     const { kernels, rows } = layer;

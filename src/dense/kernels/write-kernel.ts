@@ -14,6 +14,7 @@ import { PerUnitSendKernel } from './send/per-unit-send-kernel.js';
 import { ProductSendKernel } from './send/product-send-kernel.js';
 import { SendKernel } from './send/send-kernel.js';
 import { SparseSendKernel } from './send/sparse-send-kernel.js';
+import { ConstrainKernel } from './update/constrain-kernel.js';
 import { LookupUpdateKernel } from './update/lookup-update-kernel.js';
 import { OuterUpdateKernel } from './update/outer-update-kernel.js';
 import { UpdateKernel } from './update/update-kernel.js';
@@ -44,6 +45,8 @@ export function writeKernel(
     case 'update':
     case 'updateBias':
       return entry.variant === 'lookup' ? new LookupUpdateKernel(code, entry).update() : writeUpdate(code, entry);
+    case 'constrain':
+      return new ConstrainKernel(code).constrain(entry);
     case 'follow':
       return new UpdateKernel(code, true).update(entry);
     case 'followBias':

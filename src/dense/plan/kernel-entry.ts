@@ -20,6 +20,8 @@ export const PARAMETERS = {
   update: ['from', 'to', 'scratch'],
   /** The same for the biases, and for what the units learn themselves. */
   updateBias: [],
+  /** What all synapses but the biases become once they are updated, where that needs sums over them. */
+  constrain: [],
   /** What the units below hear, for some rows. */
   send: ['from', 'to', 'scratch'],
   /** Settling: `act`, `learn` and `send` of one iteration. */
@@ -73,6 +75,7 @@ export type LookupUpdateEntry = EntryOf<'update'> & {
   readonly coding: BinaryCoding;
   readonly products: readonly OuterProduct[];
 };
+export type ConstrainEntry = EntryOf<'constrain'> & { readonly variant: 'plain' };
 /**
  * `perUnit`: from units of several logits; `foldTables`: folds to inputs of 0 or 1, over tables filled once a step; `product`: products
  * of matrices; `sparse`: the same for wide layers, to the inputs that fired; `plain`: any rule.
@@ -97,6 +100,7 @@ export type KernelEntry =
   | LearnEntry
   | UpdateEntry
   | LookupUpdateEntry
+  | ConstrainEntry
   | SendEntry
   | FollowEntry;
 

@@ -20,6 +20,7 @@ import type {
   ActEntry,
   BinaryCoding,
   CheckEntry,
+  ConstrainEntry,
   FollowEntry,
   KernelEntry,
   LearnEntry,
@@ -42,6 +43,8 @@ export interface LayerKernelPlan {
   readonly learn: LearnEntry<'learn'>;
   readonly update: UpdateEntry<'update'>;
   readonly updateBias: UpdateEntry<'updateBias'>;
+  /** Undefined: nothing that synapses become needs sums over them. */
+  readonly constrain: ConstrainEntry | undefined;
   /** Undefined: nobody hears credit, or the update sends it along. */
   readonly send: SendEntry<'send'> | undefined;
   /** Kernels for inputs of two values; undefined: none is worth it. */
@@ -110,6 +113,7 @@ export function planLayerKernels(team: TeamPlan, layer: LayerPlan): LayerKernelP
     learn: { kind: 'learn', ...plain },
     update: { kind: 'update', ...update },
     updateBias: { kind: 'updateBias', ...update },
+    constrain: layer.role.after.some(({ sums }) => sums.length > 0) ? { kind: 'constrain', ...plain } : undefined,
     send,
     lookups,
     settling: planSettling(layer, below),
@@ -126,10 +130,10 @@ export function planLayerKernels(team: TeamPlan, layer: LayerPlan): LayerKernelP
 
 /** The kernels of a layer that every step may need. */
 export function stepEntries(plan: LayerKernelPlan): readonly KernelEntry[] {
-  const { act, learn, update, updateBias, actColumns, lookups, settling, send } = plan;
+  const { act, learn, update, updateBias, constrain, actColumns, lookups, settling, send } = plan;
   const coded = Object.values(lookups?.byCoding ?? {}).flatMap((of) => [of.pack, of.act, of.update]);
   const settles = [settling?.sense, settling?.move, settling?.tell];
-  return present([act, learn, update, updateBias, actColumns, lookups?.check, ...coded, ...settles, send]);
+  return present([act, learn, update, updateBias, constrain, actColumns, lookups?.check, ...coded, ...settles, send]);
 }
 
 /** Those that only steps need from which some lanes, or all, learn nothing. */

@@ -17,6 +17,8 @@ export interface Names {
   source(section: string): string;
   /** The logits of a unit of this role; 1 where nothing is said. */
   readonly logits?: number;
+  /** What `sum(…)` over the unit's synapses is; where nothing is said there is none. */
+  sum?(value: Node, position: TextPosition): Node;
 }
 
 const ARITHMETIC: Partial<Record<BinaryOperator, Primitive>> = { '+': 'add', '-': 'sub', '*': 'mul', '/': 'div' };
@@ -105,6 +107,10 @@ export function evaluate(graph: Graph, expression: Expression, names: Names): No
     return e.kind === 'name' ? names.lookup(e.name, e.position) : number(e);
   };
   const invoke = (e: Extract<Expression, { kind: 'call' }>): Node => {
+    if (e.name === 'sum' && names.sum) {
+      if (e.args.length !== 1) fail(`'sum' takes 1 argument; found ${e.args.length}`, e.position);
+      return names.sum(number(e.args[0]!), e.position);
+    }
     const found = functionNamed(e.name);
     if (!found) {
       const known = Object.keys(FUNCTIONS);

@@ -25,12 +25,15 @@ export function linesAlone(
   const rule = new ParsedRule(text, params, logits);
   const { graph, declared } = rule;
   const isOutput = graph.number(role === 'output' ? 1 : 0);
-  const names = rule.namesWith(
-    (name) => (name === 'output' ? isOutput : (rule.parameter(name) ?? graph.leaf('unit', name))),
-    logits,
-  );
+  const names = {
+    ...rule.namesWith(
+      (name) => (name === 'output' ? isOutput : (rule.parameter(name) ?? graph.leaf('unit', name))),
+      logits,
+    ),
+    sum: () => graph.leaf('unit', 'sum'),
+  };
   const heard = declared.hearings.flatMap((hearing) => ('values' in hearing ? hearing.values : []));
-  const assigned = [declared.act, declared.settle, declared.learn].flat();
+  const assigned = [declared.act, declared.settle, declared.learn, declared.after].flat();
   const lines = [...heard.map((value) => ({ value, position: value.position })), ...assigned];
   return {
     graph,

@@ -1,5 +1,5 @@
 import { inOrder, leafNames, type Node } from '../program/graph.js';
-import type { Assigned } from '../program/program.js';
+import type { Assigned, Constraint } from '../program/program.js';
 import { wholeOf } from '../rule-error.js';
 import type { SumHearing } from '../text/hearing.js';
 import { namesIn } from '../text/parser.js';
@@ -104,6 +104,17 @@ export function checkEcho(
       `'${hearing.names[0]}' is an echo of what is sent, and what is sent waits for the step that the echo helps to make; write 'sum out' and 'fold out' without primes`,
       position,
     );
+}
+
+/** What is sent after the update cannot wait for sums over all synapses too. */
+export function checkAfter({ rule }: RoleNames, after: readonly Constraint[]): void {
+  const constraint = after.find(({ sums }) => sums.length > 0);
+  if (!constraint) return;
+  const line = rule.declared.after.findLast((l) => l.name === constraint.name)!;
+  rule.fail(
+    `'${constraint.name}' needs a sum over the unit's synapses once they are updated, and what is sent reads single ones as they are then; write 'sum out' and 'fold out' without primes`,
+    line.position,
+  );
 }
 
 function looksAtLogits(value: Node): boolean {

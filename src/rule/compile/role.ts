@@ -1,8 +1,9 @@
 import { isLeaf, leafNames, leaves, type Node, substitute } from '../program/graph.js';
 import type { Assigned, Reception, RoleProgram } from '../program/program.js';
 import type { Expression } from '../text/parser.js';
+import { compileAfter } from './after.js';
 import { Hoisted } from './hoist.js';
-import { checkChoice, checkEcho, checkErrors, checkHearing, checkStep } from './role-checks.js';
+import { checkAfter, checkChoice, checkEcho, checkErrors, checkHearing, checkStep } from './role-checks.js';
 import type { RoleNames } from './role-names.js';
 import { compileSettling, type Settling } from './settling.js';
 import { unrolled } from './unroll.js';
@@ -63,6 +64,9 @@ export class RoleCompiler {
       [...deltas, ...live.traces].map((a) => a.value),
       'echo',
     );
+    // What this role does not update stays as it is.
+    const after = compileAfter(this.#names).filter(({ name }) => deltas.some((delta) => delta.name === name));
+    if (creditAfterStep) checkAfter(this.#names, after);
     checkEcho(this.#names, { awaitsEcho, sent, creditAfterStep });
     const program = {
       feedbackDeltas: this.#feedbackDeltas().map((d) => ({ ...d, value: hoisted.lift(d.value) })),
@@ -105,6 +109,7 @@ export class RoleCompiler {
       learn: hoisted.stores,
       ...program,
       unitDeltas,
+      after,
       reward: namesOf('broadcast reward'),
       ownError,
       errorSums,
@@ -134,6 +139,7 @@ export class RoleCompiler {
       channels,
       channelsIn: receptions.length > 0 ? channels.length : 0,
       creditAfterStep: false,
+      after: [],
       feedbackDeltas: [],
       reward: [],
       ownError: [],

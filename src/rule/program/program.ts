@@ -11,6 +11,11 @@ export interface Assigned {
   readonly value: Node;
 }
 
+/** What a learned parameter of each synapse but the bias becomes once it has been updated, and the sums over synapses this needs. */
+export interface Constraint extends Assigned {
+  readonly sums: readonly Assigned[];
+}
+
 /** How a unit turns the channels that reach it into the values it hears. */
 export type Reception =
   | { readonly kind: 'sum'; readonly name: string; readonly channel: number }
@@ -35,6 +40,7 @@ export interface RoleProgram {
   /** The direction of each learned parameter of a synapse, and of the unit. */
   readonly deltas: readonly Assigned[];
   readonly unitDeltas: readonly Assigned[];
+  readonly after: readonly Constraint[];
   /** The direction of each learned parameter of a feedback synapse. */
   readonly feedbackDeltas: readonly Assigned[];
   /** The new values of traces. */

@@ -2,7 +2,7 @@ import { unrolled } from '../compile/unroll.js';
 import type { Floats, Precision } from '../ops/precision.js';
 import type { LeafNode, Node } from './graph.js';
 import { instantiate, writeScalar } from './javascript.js';
-import type { Assigned, Learned, RoleProgram, RuleProgram } from './program.js';
+import type { Assigned, Constraint, Learned, RoleProgram, RuleProgram } from './program.js';
 
 /**
  * The functions that one literal unit runs, over plain arrays. `n` is the number of its inputs; arrays of synapses have n + 1 entries, the
@@ -42,6 +42,8 @@ export interface ScalarProgram {
     deltas: readonly Floats[],
     k: number,
   ): void;
+  /** What the synapses but the bias become once they are updated. */
+  after(learned: readonly Floats[], n: number): void;
   /** Fills `out[channel * n + i]` with what is sent to input `i`. */
   send(
     memory: Floats,
@@ -70,7 +72,7 @@ export function compileScalar(rule: RuleProgram, role: RoleProgram, precision: P
 /** The JavaScript of {@link compileScalar}, for reading. */
 export function scalarSource(rule: RuleProgram, role: RoleProgram, precision: Precision): string {
   const w = new ScalarWriter(rule, role, precision);
-  return `{\n${[w.act(), w.learn(), w.ascend(), w.ascendFeedback(), w.send(), w.receive(), w.hearErrors()].join(',\n')}\n}`;
+  return `{\n${[w.act(), w.learn(), w.ascend(), w.ascendFeedback(), w.after(), w.send(), w.receive(), w.hearErrors()].join(',\n')}\n}`;
 }
 
 class ScalarWriter {
@@ -174,6 +176,34 @@ class ScalarWriter {
   ${this.#feedbackArrays()} ${targets}
   for (let i = 0; i < k; i++) { ${body} }
 }`;
+  }
+
+  after(): string {
+    const { after, logits } = this.#role;
+    const body = Array.from({ length: logits }, (_, k) => after.map((constraint) => this.#constrain(constraint, k)));
+    return `after(learned, n) {\n  ${body.flat().join('\n  ')}\n}`;
+  }
+
+  /** One parameter of one logit: its sums in blocks of 8, then each synapse. */
+  #constrain({ name, value, sums }: Constraint, logit: number): string {
+    const leaf = ({ leaf: of }: LeafNode) =>
+      of.kind === 'sum' ? `s${sums.findIndex((sum) => sum.name === of.name)}` : `L[${this.#synapse(logit)}]`;
+    const terms = this.#block(
+      sums.map((sum) => sum.value),
+      (term, k) => `b${k} = F(b${k} + ${term});`,
+      leaf,
+    );
+    const totals = sums.map((_, k) => `let s${k} = 0;`).join(' ');
+    const blocks = sums.map((_, k) => `let b${k} = 0;`).join(' ');
+    const carry = sums.map((_, k) => `s${k} = F(s${k} + b${k});`).join(' ');
+    const summing =
+      sums.length === 0
+        ? ''
+        : `for (let start = 0; start < n; start += 8) { ${blocks} const end = Math.min(start + 8, n);
+    for (let i = start; i < end; i++) { ${terms} } ${carry} }`;
+    const store = this.#block([value], (next) => `L[${this.#synapse(logit)}] = ${next};`, leaf);
+    return `{ const L = learned[${this.#learned(name)}]; ${totals} ${summing}
+    for (let i = 0; i < n; i++) { ${store} } }`;
   }
 
   hearErrors(): string {

@@ -52,6 +52,8 @@ export interface RuleDescription {
   readonly settle: string;
   readonly settlingSteps: number;
   readonly learn: string;
+  /** What synapses become once they are updated; empty: what the optimizer makes of them. */
+  readonly after: string;
   readonly latex: string;
   readonly learned: readonly (Learned & { readonly of: 'synapse' | 'unit' | 'feedback synapse' })[];
   /** What it needs to be told and to keep. */
@@ -76,6 +78,7 @@ export function describeRule(rule: Rule, params?: ParamValues): RuleDescription 
     settle: dedent(text.settle ?? ''),
     settlingSteps: program.settlingSteps,
     learn: dedent(text.learn ?? ''),
+    after: dedent(text.after ?? ''),
     latex: ruleLatex(rule, params),
     learned: [
       ...program.synapseLearned.map((v) => ({ ...v, of: 'synapse' as const })),

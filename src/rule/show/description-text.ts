@@ -30,6 +30,7 @@ export function descriptionText(rule: RuleDescription): string {
     section('Act', rule.act),
     ...(rule.settle === '' ? [] : [section(`Settle, ${rule.settlingSteps} steps`, rule.settle)]),
     section('Learn', rule.learn),
+    ...(rule.after === '' ? [] : [section('After the update', rule.after)]),
     section('LaTeX', rule.latex),
     section('Learned', table(rule.learned.map(learnedRow), 'nothing')),
     section('Locality', table(localityRows(rule.locality))),

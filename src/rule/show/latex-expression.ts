@@ -113,6 +113,7 @@ function latexTest(test: Expression, spell: Spelling): string {
 
 function latexCall(e: Extract<Expression, { kind: 'call' }>, spell: Spelling): { text: string; binding: number } {
   const args = e.args.map((arg) => ({ text: write(arg, spell, 0), isPlain: isPlain(arg) }));
+  if (e.name === 'sum') return { text: `\\sum_i ${args[0]!.text}`, binding: BINDING['+']! };
   const latex = functionNamed(e.name)?.latex ?? `\\operatorname{${e.name}}`;
   const text =
     typeof latex === 'string' ? `${latex}\\left(${args.map((arg) => arg.text).join(', ')}\\right)` : latex(...args);

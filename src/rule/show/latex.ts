@@ -6,7 +6,7 @@ import { latexExpression, latexName } from './latex-expression.js';
 
 /**
  * A rule's equations as one LaTeX `aligned` block, as they are written: what the unit hears before it acts, `act`, what it
- * hears after the reward, `settle` (with arrows: it is done anew in each settling step), `learn`. Σᵢ runs over the units it listens to, Σⱼ over those it feeds, Σₖ over the output units, where every name is
+ * hears after the reward, `settle` (with arrows: it is done anew in each settling step), `learn`, `after` (with arrows). Σᵢ runs over the units it listens to, Σⱼ over those it feeds, Σₖ over the output units, where every name is
  * theirs; a fold is written as its recursion. With `params`, choices between texts are made. Throws `RuleError` for
  * parameters the rule does not have.
  */
@@ -50,15 +50,15 @@ export function ruleLatex(rule: Rule, params?: ParamValues): string {
     equations.map(({ name, value }) => `${spell(name)} &= ${latexExpression(made(value), (n) => spell(n))}`);
   const before = declared.hearings.filter((h) => h.kind === 'sum in');
   const after = declared.hearings.filter((h) => h.kind !== 'sum in');
-  const settle = declared.settle.map(
-    ({ name, value }) => `${spell(name)} &\\leftarrow ${latexExpression(made(value), (n) => spell(n))}`,
-  );
+  const arrows = (equations: typeof declared.settle) =>
+    equations.map(({ name, value }) => `${spell(name)} &\\leftarrow ${latexExpression(made(value), (n) => spell(n))}`);
   const rows = [
     ...before.flatMap(heard),
     ...lines(declared.act),
     ...after.flatMap(heard),
-    ...settle,
+    ...arrows(declared.settle),
     ...lines(declared.learn),
+    ...arrows(declared.after),
   ];
   return `\\begin{aligned}\n${rows.map((row) => `  ${row}`).join(' \\\\\n')}\n\\end{aligned}`;
 }

@@ -32,6 +32,8 @@ export interface Declarations {
   readonly settle: readonly Equation[];
   readonly settlingSteps: number;
   readonly learn: readonly Equation[];
+  /** What synapses become once they are updated. */
+  readonly after: readonly Equation[];
   readonly synapseLearned: readonly Learned[];
   readonly unitLearned: readonly Learned[];
   /** Parameters of the feedback synapses, one from each output unit. */
@@ -46,6 +48,7 @@ export function declare(text: Readonly<RuleText>, params: Readonly<Record<string
   const act = parseEquations(text.act, 'act');
   const settle = parseEquations(text.settle ?? '', 'settle');
   const learn = parseEquations(text.learn ?? '', 'learn');
+  const after = parseEquations(text.after ?? '', 'after');
   const synapse = variables(text, params, 'synapse');
   const unit = variables(text, params, 'unit');
   const feedback = variables(text, params, 'feedback');
@@ -56,6 +59,7 @@ export function declare(text: Readonly<RuleText>, params: Readonly<Record<string
     settle,
     settlingSteps: settlingSteps(text, params),
     learn,
+    after,
     synapseLearned: hasWeight ? synapse.learned : [WEIGHT, ...synapse.learned],
     unitLearned: unit.learned,
     feedback: feedback.learned,
@@ -65,6 +69,7 @@ export function declare(text: Readonly<RuleText>, params: Readonly<Record<string
   for (const line of act) checkAssignment(text, owners, declarations, line);
   for (const line of settle) checkSettling(text, owners, line);
   for (const line of learn) checkAssignment(text, owners, declarations, line);
+  for (const line of after) checkAfterAssignment(text, owners, declarations, line);
   checkPurpose(declarations);
   return declarations;
 }
@@ -72,7 +77,7 @@ export function declare(text: Readonly<RuleText>, params: Readonly<Record<string
 /** The text of a section, for error messages. */
 export function sectionText(text: Readonly<RuleText>, section: string): string {
   if (section.startsWith('hears.')) return text.hears[section.slice(6)] ?? '';
-  return section === 'act' ? text.act : ((section === 'settle' ? text.settle : text.learn) ?? '');
+  return text[section as 'act' | 'settle' | 'learn' | 'after'] ?? '';
 }
 
 function variables(
@@ -191,6 +196,23 @@ function checkAssignment(
     ? `'${name}' is learned; assign its direction of ascent, 'd${name}'`
     : `'${name}' is ${owner} and cannot be assigned`;
   throw new RuleError(problem, position, sectionText(text, position.section));
+}
+
+/** What synapses have learned may be changed once it is updated; everything else that is assigned there is forgotten at once. */
+function checkAfterAssignment(
+  text: Readonly<RuleText>,
+  owners: ReadonlyMap<string, string>,
+  { synapseLearned }: Declarations,
+  { name, position }: Equation,
+): void {
+  const owner = owners.get(name);
+  const parameter = synapseLearned.find((v) => v.name === name);
+  if (!owner || (parameter && !parameter.constant)) return;
+  throw new RuleError(
+    `'${name}' is ${parameter ? 'a constant of the synapse' : owner}; after can only change what synapses learn, as in \`w = max(w, 0)\``,
+    position,
+    sectionText(text, position.section),
+  );
 }
 
 /** Settling changes the action; everything else that it assigns is forgotten with the step. */

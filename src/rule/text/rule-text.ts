@@ -30,6 +30,8 @@ const START = either(
  * - `settle`: with the actions of the output units fixed, all units at once, `settlingSteps` times (a number or a parameter)
  *   before they learn: they hear anew what those they listen to and those they feed say, and may change their action `a`.
  * - `learn`: after the reward; `dw` is the direction of ascent. `w'` is the weight after the step.
+ * - `after`: what each synapse but the bias becomes once the optimizer has updated it, as in `w = max(w, 0)`; `sum(…)` is a sum of the
+ *   unit over its synapses but the bias.
  */
 export interface RuleText {
   readonly name: string;
@@ -44,6 +46,7 @@ export interface RuleText {
   readonly settle?: string | undefined;
   readonly settlingSteps?: number | string | undefined;
   readonly learn?: string | undefined;
+  readonly after?: string | undefined;
 }
 
 /** A constant of a rule: its default, or that with what it may be. */
@@ -102,6 +105,7 @@ const RULE = {
   settle: optional(aText),
   settlingSteps: optional(either(aNumber, aText)),
   learn: optional(aText),
+  after: optional(aText),
 };
 const PARAM_FIELDS = Object.keys(PARAM);
 const VARIABLE_FIELDS = Object.keys(VARIABLE);
@@ -119,6 +123,7 @@ const EXPECTED: FieldsOf['expected'] = {
   act: 'equations in one text, as in `a = u < sigmoid(h) ? 1 : 0`',
   settle: 'equations in one text, as in `a = output ? a : a + 0.5 * (softplus(h) - a + back)`',
   settlingSteps: 'a whole number, or the name of a parameter that is one',
+  after: 'equations in one text, as in `w = max(w, 0)`',
   learn: 'equations in one text, as in `dw = R * x * (a - p)`',
   'params.*': `a number or { ${PARAM_FIELDS.join(', ')} }`,
   'params.*.default': 'a number, or one of the choices',

@@ -10,6 +10,7 @@ import { writeOwnUpdate } from '../update/own-update.js';
 interface Sender {
   readonly x: () => void;
   readonly echo: (name: string) => void;
+  readonly isBias: boolean;
 }
 
 type RowPassEntry = Extract<UpdateEntry, { readonly variant: 'rowPass' }>;
@@ -40,7 +41,7 @@ export class RowPassKernel {
         const at = this.#code.echo(name);
         at === undefined ? f.float(0) : f.scaled(input, 4).loadSplat(at);
       };
-      this.#pass(f, optimizer, synapseAt, { x: () => f.get(x), echo: pushEcho }, credit);
+      this.#pass(f, optimizer, synapseAt, { x: () => f.get(x), echo: pushEcho, isBias: false }, credit);
       credit.forEach((sum, k) => {
         const { name } = this.#code.roleBelow!.receptions[k] as { readonly name: string };
         f.scaled(input, 4);
@@ -58,7 +59,7 @@ export class RowPassKernel {
     const optimizer = new OptimizerCode(f, this.#code);
     const synapseAt = f.local(I32);
     f.i32(layer.plan.inputs * rowBytes).set(synapseAt);
-    this.#pass(f, optimizer, synapseAt, { x: () => f.float(1), echo: () => f.float(0) }, []);
+    this.#pass(f, optimizer, synapseAt, { x: () => f.float(1), echo: () => f.float(0), isBias: true }, []);
     writeOwnUpdate(f, this.#code, optimizer);
     return f;
   }
@@ -101,7 +102,7 @@ export class RowPassKernel {
     synapseAt: number,
     column: number,
     offset: number,
-    { x: pushX, echo: pushEcho }: Sender,
+    { x: pushX, echo: pushEcho, isBias }: Sender,
     credit: readonly number[],
     mask?: () => void,
   ): void {
@@ -145,7 +146,7 @@ export class RowPassKernel {
       const total = f.local(V128);
       // The sum over one row. As all sums it begins at +0, so that a direction of −0 becomes +0.
       f.get(values[k]!).float(0).simd(SIMD.f32x4Add).set(total);
-      after.set(name, optimizer.update(code.synaptic(name), total, synapseAt, offset));
+      after.set(name, optimizer.update(code.synaptic(name, isBias), total, synapseAt, offset));
     });
     if (credit.length === 0) return;
     const creditLeaf: PushLeaf = (of) => {

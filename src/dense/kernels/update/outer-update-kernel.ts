@@ -122,7 +122,7 @@ export class OuterUpdateKernel {
       blocks.start(row);
       if (whole > 0) f.loop(row, { constant: whole }, BLOCK, () => blocks.add(BLOCK));
       if (this.#code.rows > whole) blocks.add(this.#code.rows - whole);
-      const what = this.#code.synaptic(product.name);
+      const what = this.#code.synaptic(product.name, place.isBias);
       blocks.total.forEach((totals, r) =>
         totals.forEach((total, q) => optimizer.update(what, total, synapseAt, r * rowBytes + 16 * q)),
       );

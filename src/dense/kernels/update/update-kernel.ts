@@ -107,7 +107,7 @@ export class UpdateKernel {
       this.#ifUpdates(f, () => {
         deltas.forEach(({ name }, k) => {
           for (let r = 0; r < inputs; r++)
-            optimizer.update(this.#code.synaptic(name), total[k]![r]!, synapseAt, r * this.#code.rowBytes);
+            optimizer.update(this.#code.synaptic(name, isBias), total[k]![r]!, synapseAt, r * this.#code.rowBytes);
         });
       });
     });
