@@ -65,6 +65,12 @@ export const ALONE = [
   'test/contracts/wrong-arguments.test.ts',
   'test/envs/physics/planck.test.ts',
 ];
+/** Files of THREADS that register environments, which the others list: they have a registry of their own. */
+export const REGISTERING = [
+  'test/gymnasium/vector/infos.test.ts',
+  'test/gymnasium/vector/shared-vector-env.test.ts',
+  'test/runs/run-pool.test.ts',
+];
 const CONTRACTS = ['test/contracts', 'test/fuzz', ...LONG];
 const UNIT = ['test'];
 
@@ -97,7 +103,11 @@ export default defineConfig({
       project('unit', UNIT, [...CONTRACTS, ...ALONE, ...THREADS], IN_ONE_REGISTRY),
       project('contracts', CONTRACTS, [...ALONE, ...THREADS], IN_ONE_REGISTRY),
       project('alone', ALONE, [], { setupFiles: 'test/no-threads.ts' }),
-      project('threads', THREADS, [], { globalSetup: 'test/build.ts' }),
+      project('threads', THREADS, REGISTERING, {
+        ...{ globalSetup: 'test/build.ts', isolate: false },
+        setupFiles: 'test/globals-restored.ts',
+      }),
+      project('threads-alone', REGISTERING, [], { globalSetup: 'test/build.ts' }),
     ],
   },
 });

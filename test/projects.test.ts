@@ -1,9 +1,11 @@
 import { existsSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { ALONE, LONG, THREADS } from '../vitest.config.js';
+import { ALONE, LONG, REGISTERING, THREADS } from '../vitest.config.js';
 
 test('the files and folders that vitest.config.ts names are there', () => {
-  expect([...ALONE, ...LONG, ...THREADS].filter((path) => !existsSync(new URL(`../${path}`, import.meta.url)))).toEqual(
-    [],
-  );
+  expect(
+    [...ALONE, ...LONG, ...REGISTERING, ...THREADS].filter(
+      (path) => !existsSync(new URL(`../${path}`, import.meta.url)),
+    ),
+  ).toEqual([]);
 });

@@ -40,7 +40,6 @@ test('environments and rules of a module of the user train, also on several thre
   const digests: unknown[] = [];
   for (const [engine, workers] of [
     ['dense', '2'],
-    ['dense', '1'],
     ['literal', '1'],
   ] as const) {
     const options = ['--batch', '16', '--engine', engine, '--workers', workers];

@@ -13,10 +13,11 @@ import {
   setWarningSink,
   specFromJSON,
 } from '../../src/gymnasium/index.js';
+import { thorough } from '../thorough.js';
 
 // Every registered environment passes the same tests; a new one needs no line here.
 
-const steps = 200;
+const steps = thorough(200, 100);
 
 setWarningSink(() => {});
 afterAll(() => {
@@ -92,7 +93,7 @@ describe.each([...registry.keys()])('%s', (id) => {
         env.setState(snapshot);
         expect(firstDifference(first, play(env, 40, actionSeed + 1, last))).toBeNull();
       }),
-      { numRuns: 20 },
+      { numRuns: thorough(20, 8) },
     );
   });
 

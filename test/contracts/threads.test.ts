@@ -8,6 +8,7 @@ import type { RunConfig } from '../../src/runs/run-config.js';
 import { runPool } from '../../src/runs/run-pool.js';
 import type { RunRecord } from '../../src/runs/run-record.js';
 import { makeRunEnv, planRun, type SharedRun, shareRun } from '../../src/runs/run-thread.js';
+import { thorough } from '../thorough.js';
 import { CATALOGUE } from './rule-variants.js';
 
 /** Rules whose output chooses; the others are critics, which are in test/contracts/critics.test.ts. */
@@ -18,6 +19,8 @@ const BUILT = new URL('../../dist/', import.meta.url);
 const THREADS = [1, 2, 3, 4];
 // 33: five groups of eight lanes, the last of a single one, shared unevenly; 64: eight whole groups.
 const BATCHES = [33, 64];
+/** The first for every rule, the other for a rule in four, and thoroughly both for all. */
+const batchesOf = (k: number) => thorough(BATCHES, k % 4 === 0 ? BATCHES : BATCHES.slice(0, 1));
 
 function configOf(k: number, batch: number): RunConfig {
   const has = (param: string) => Object.hasOwn(ACTORS[k]!.text.params ?? {}, param);
@@ -29,7 +32,7 @@ function configOf(k: number, batch: number): RunConfig {
     // With traces where there are any: they belong to lanes. Of settling steps a few.
     params: { ...(has('decay') ? { decay: 0.8 } : {}), ...(has('settling') ? { settling: 3 } : {}) },
     hidden: [10, 7],
-    episodes: 400,
+    episodes: thorough(400, 250),
     seed: `threads ${k}`,
     engine: 'dense',
     batch,
@@ -98,7 +101,7 @@ async function runShared(runs: readonly SharedTask[]): Promise<RunRecord[][]> {
 
 describe('a run does not depend on the number of threads', () => {
   const tasks = [
-    ...ACTORS.flatMap(({ name }, k) => BATCHES.map((batch) => ({ name, batch, config: configOf(k, batch) }))),
+    ...ACTORS.flatMap(({ name }, k) => batchesOf(k).map((batch) => ({ name, batch, config: configOf(k, batch) }))),
     { name: 'weight-max with a critic', batch: 33, config: withCritic() },
     { name: 'weight-max, wide', batch: 1, config: wide() },
     { name: 'reinforce in rounds', batch: 20, config: lateral(20) },

@@ -25,9 +25,9 @@ import { thorough } from '../thorough.js';
 // Every registered environment, vectorised in every way, behaves in each of its copies as a single one with the same seed.
 
 const numEnvs = 5;
-const steps = 60;
+const steps = thorough(60, 30);
 /** Short, so that episodes are truncated as well. */
-const maxEpisodeSteps = 23;
+const maxEpisodeSteps = thorough(23, 12);
 
 beforeAll(() => {
   setWarningSink(() => {});

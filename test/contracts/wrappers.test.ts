@@ -20,10 +20,12 @@ import {
 } from '../../src/gymnasium/index.js';
 import { wrapperExamples } from '../../src/gymnasium/wrappers/catalogue.js';
 import * as vectorized from '../../src/gymnasium/wrappers/vector/vectorized.js';
+import { thorough } from '../thorough.js';
 
 // Every wrapper of the catalogue passes the same tests; a new one needs no line here.
 
-const STEPS = 60;
+/** Of more than one episode, which is 20 steps long. */
+const STEPS = thorough(60, 25);
 
 beforeAll(() => void setWarningSink(() => {}));
 afterAll(() => void setWarningSink(null));

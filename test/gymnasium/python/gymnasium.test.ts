@@ -1,10 +1,11 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import '../../../envs/index.js';
 import {
   AutoresetMode,
+  type Dict,
   type Env,
   InvalidActionError,
   make,
@@ -16,6 +17,7 @@ import {
   VersionNotFoundError,
 } from '../../../src/gymnasium/index.js';
 import { makePython, makePythonVec, PythonError } from '../../../src/gymnasium/node.js';
+import { thorough } from '../../thorough.js';
 import { ended, isRunning, python, titled, withoutGymnasium } from './python-here.js';
 
 if (withoutGymnasium !== null) console.warn(`Tests against Python's Gymnasium are skipped: ${withoutGymnasium}.`);
@@ -27,7 +29,9 @@ import gymnasium
 import numpy as np
 from gymnasium.spaces import Box, Dict, Discrete, Graph, MultiBinary, MultiDiscrete, OneOf, Sequence, Text, Tuple
 
-composite = Dict(b=Tuple((Discrete(3, start=-1), Box(-1, 1, (2, 2)))), a=Dict(x=MultiBinary(2)))
+def composite():
+    # Anew each time: spaces have generators of their own.
+    return Dict(b=Tuple((Discrete(3, start=-1), Box(-1, 1, (2, 2)))), a=Dict(x=MultiBinary(2)))
 SPACES = {
     'Discrete': Discrete(5, start=-2),
     'DiscreteNarrow': Discrete(7, dtype=np.int8),
@@ -41,13 +45,14 @@ SPACES = {
     'MultiBinary': MultiBinary((2, 3)),
     'Text': Text(6, min_length=2, charset='ab🙂'),
     'Tuple': Tuple((Discrete(3), Text(3), Tuple((MultiBinary(2),)))),
-    'Dict': composite,
+    'Dict': composite(),
     'OneOf': OneOf((Discrete(3), Box(0, 1, (2,)))),
-    'Sequence': Sequence(composite),
-    'SequenceStacked': Sequence(composite, stack=True),
+    'Sequence': Sequence(composite()),
+    'SequenceStacked': Sequence(composite(), stack=True),
     'Graph': Graph(Box(-1, 1, (2,)), Discrete(4)),
     'GraphWithoutEdges': Graph(Discrete(3), None),
 }
+SPACES['all of them'] = Dict(dict(SPACES))
 
 class Echo(gymnasium.Env):
     metadata = {'render_modes': ['rgb_array'], 'render_fps': 3}
@@ -80,6 +85,9 @@ const options = { python, quiet: true };
 const echoOptions = { ...options, modules: ['echo_env'], env: { PYTHONPATH: folder } };
 const modes = Object.values(AutoresetMode);
 
+/** An element of a space of named spaces. */
+type Element = Record<string, unknown>;
+
 /** The results of a reset and of `steps` random actions, with resets after the ends of episodes. */
 function play(env: Env, steps: number): unknown[] {
   const results: unknown[] = [env.reset({ seed: 42 })];
@@ -109,7 +117,9 @@ describe.skipIf(withoutGymnasium !== null)(titled("Python's Gymnasium", withoutG
     expect(play(there, 250)).toEqual(play(here, 250));
   });
 
-  test.each(modes.flatMap((mode) => [['CartPole-v1', mode] as const, ['Blackjack-v1', mode] as const]))(
+  // Each is a process of Python.
+  const inTuples = thorough(modes, modes.slice(0, 1)).map((mode) => ['Blackjack-v1', mode] as const);
+  test.each([...modes.map((mode) => ['CartPole-v1', mode] as const), ...inTuples])(
     'steps a vector of %s as this package does, autoreset %s',
     (id, autoresetMode) => {
       const common = { numEnvs: 3, autoresetMode, maxEpisodeSteps: 12 };
@@ -129,6 +139,24 @@ describe.skipIf(withoutGymnasium !== null)(titled("Python's Gymnasium", withoutG
       there.close();
     },
   );
+
+  // One process of Python has them all: a space made of all spaces.
+  let echoes: { here: Element; there: Element; echoed: Element }[] = [];
+  beforeAll(() => {
+    const env = makePython(`echo_env:Echo-v0`, { ...echoOptions, kwargs: { space: 'all of them' } });
+    const { spaces } = env.observationSpace as Dict;
+    echoes = Array.from({ length: 12 }, (_, seed) => {
+      const there = env.reset({ seed })[0] as Element;
+      env.observationSpace.seed(seed);
+      const here = env.observationSpace.sample() as Element;
+      for (const [name, space] of Object.entries(spaces))
+        expect([name, space.contains(there[name])]).toEqual([name, true]);
+      const [echoed, reward, terminated] = env.step(there);
+      expect([reward, terminated]).toEqual([0.25, false]);
+      return { here, there, echoed: echoed as Element };
+    });
+    env.close();
+  });
 
   test.each([
     'Discrete',
@@ -150,19 +178,12 @@ describe.skipIf(withoutGymnasium !== null)(titled("Python's Gymnasium", withoutG
     'Graph',
     'GraphWithoutEdges',
   ])('sends elements of %s both ways', (space) => {
-    const env = makePython(`echo_env:Echo-v0`, { ...echoOptions, kwargs: { space } });
-    for (let seed = 0; seed < 12; seed++) {
-      const [sampledThere] = env.reset({ seed });
-      env.observationSpace.seed(seed);
-      const sampledHere = env.observationSpace.sample();
+    for (const { here, there, echoed } of echoes) {
+      expect(there[space]).toBeDefined();
       // Half floats are rounded there.
-      if (space !== 'BoxFloat16') expect(sampledThere).toEqual(sampledHere);
-      expect(env.observationSpace.contains(sampledThere)).toBe(true);
-      const [echoed, reward, terminated] = env.step(sampledThere);
-      expect(echoed).toEqual(sampledThere);
-      expect([reward, terminated]).toEqual([0.25, false]);
+      if (space !== 'BoxFloat16') expect(there[space]).toEqual(here[space]);
+      expect(echoed[space]).toEqual(there[space]);
     }
-    env.close();
   });
 
   test('takes batches of composite actions', () => {
