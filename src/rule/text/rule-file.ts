@@ -23,7 +23,13 @@ interface RuleFile {
  * @throws {@link RuleError} whose message starts with `fileName:line:column` of the file and shows the position in the rule.
  */
 export function parseRuleFile(text: string, fileName: string): Rule {
-  return parseDefinition(text, fileName, 'a rule', (value) => defineRule(value as RuleText));
+  return parseDefinition(text, fileName, 'a rule', (value) => {
+    if (has(value, 'step') && !has(value, 'act'))
+      throw new RuleError(
+        "found an optimizer, which has 'step'; expected a rule, which has 'hears' and 'act' (an optimizer is read by parseOptimizerFile, and taken by --optimizer)",
+      );
+    return defineRule(value as RuleText);
+  });
 }
 
 /**
@@ -34,9 +40,17 @@ export function parseRuleFile(text: string, fileName: string): Rule {
  */
 export function parseOptimizerFile(text: string, fileName: string): OptimizerText {
   return parseDefinition(text, fileName, 'an optimizer', (value) => {
+    if (has(value, 'act') && !has(value, 'step'))
+      throw new RuleError(
+        "found a rule, which has 'act'; expected an optimizer, which has 'step' (a rule is read by parseRuleFile, and taken by --rule)",
+      );
     const isObject = typeof value === 'object' && value !== null && !Array.isArray(value);
     return isObject ? createOptimizer(value as OptimizerText).text : checkOptimizerText(value);
   });
+}
+
+function has(value: unknown, field: string): boolean {
+  return typeof value === 'object' && value !== null && Object.hasOwn(value, field);
 }
 
 function parseDefinition<T>(text: string, fileName: string, what: string, define: (value: unknown) => T): T {

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import * as catalogue from '../../../agents/index.js';
 import { programOf } from '../../../src/rule/rule.js';
 import { RuleError } from '../../../src/rule/rule-error.js';
-import { parseRuleFile, serialiseRule } from '../../../src/rule/text/rule-file.js';
+import { parseOptimizerFile, parseRuleFile, serialiseRule } from '../../../src/rule/text/rule-file.js';
 
 function message(text: string, fileName: string): string {
   try {
@@ -184,4 +184,14 @@ describe('mistakes in the file itself', () => {
   test('another ending', () => {
     expect(message(json, 'a.txt')).toBe('a.txt: found no format; expected a name that ends in .json, .yaml or .yml');
   });
+});
+
+test('a rule and an optimizer are told apart', () => {
+  const optimizer = 'name: o\nstep: |\n  w = w + rate * g\n';
+  expect(() => parseRuleFile(optimizer, 'o.yaml')).toThrow(
+    "o.yaml: found an optimizer, which has 'step'; expected a rule",
+  );
+  expect(() => parseOptimizerFile(yaml, 'mine.yaml')).toThrow(
+    "mine.yaml: found a rule, which has 'act'; expected an optimizer",
+  );
 });
