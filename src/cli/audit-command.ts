@@ -25,7 +25,7 @@ is "cannot tell", with the number of episodes that would.
 Examples:
   klopf audit --rule unbiased-weight-max
   klopf audit --rule weight-max --sizes 2,2,1
-  klopf audit --rule unbiased-weight-max --choices 3    # the output agent chooses among three actions, by softmax
+  klopf audit --rule unbiased-weight-max --choices 3    # the output unit selects among three actions, by softmax
   klopf audit --rule reinforce --lateral-rounds 3    # units of a layer that hear each other
   klopf audit --rule my-rule.yaml --param decay=0.5
   klopf audit --rule reinforce --sizes 20,64,32,1 --json
@@ -46,7 +46,7 @@ export function createAuditCommand(context: CommandContext): Command {
       'inputs, hidden layers and outputs (default: 3,3,3,2, with more than two choices 3,3,3,1, with lateral rounds 3,2,2)',
       layerSizes,
     )
-    .option('--choices <n>', 'actions that each output agent chooses among', wholeNumber(2), 2)
+    .option('--choices <n>', 'actions that each output unit selects among', wholeNumber(2), 2)
     .option(
       '--lateral-rounds <n>',
       'rounds of the hidden layers, with lateral synapses if above 1; for small networks',

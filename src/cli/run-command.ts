@@ -69,7 +69,7 @@ Examples:
 A learning rate is a number, a straight line from:to@steps, or steps rate/rate@step, as in .01/.001@5000 (.01, and from
 step 5000 on .001); steps are those of the optimizer, one a step of the environment. Commas separate layers.
 
-Of more than two actions one agent chooses by softmax, if the rule acts by pick(u, p); otherwise units name the action in
+Of more than two actions one unit selects by softmax, if the rule acts by pick(u, p); otherwise units name the action in
 binary. Actions that are numbers need a rule that says numbers: --rule reinforce --param head=gaussian.
 
 Without --json: live progress on stderr, then learning curves and a table on stdout.

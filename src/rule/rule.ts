@@ -19,7 +19,7 @@ export type ParamValues = Readonly<Record<string, number | string>>;
 export interface Rule {
   readonly name: string;
   readonly text: Readonly<RuleText>;
-  /** Its act calls `pick`, so that an output agent can choose among more than two actions. */
+  /** Its act calls `pick`, so that an output unit can select among more than two actions. */
   readonly picks: boolean;
   /** Parameter values filled in and checked. Throws {@link RuleError} for an unknown name or a value out of range. */
   resolve(params?: ParamValues): Record<string, number | string>;
@@ -43,7 +43,7 @@ export function defineRule(text: RuleText): Rule {
 }
 
 /**
- * The program of a rule with these parameters, of output agents with so many logits, with constants of this precision.
+ * The program of a rule with these parameters, of output units with so many logits, with constants of this precision.
  *
  * @throws {@link RuleError} for parameters that it has not, and where it does not compile with them.
  */

@@ -38,7 +38,7 @@ function softmax(logits: readonly number[]): number[] {
   return parts.map((part) => part / sum);
 }
 
-describe('a softmax agent worked by hand', () => {
+describe('a softmax unit worked by hand', () => {
   // One agent of three actions, x = 1. Logits ln 2 and ln 3, biases 0: π = (1, 2, 3) / 6. R = (1, −1, 2): mean (1 − 2 + 6) / 6 = 5/6.
   // ∂E[R]/∂w_k = π_k (R_k − 5/6): 1/3 · (−1 − 5/6) = −11/18 and 1/2 · (2 − 5/6) = 7/12.
   // E[dw²] for logit 1: Σ π_a R_a² (1[a = 1] − 1/3)² = 1/6 · 1/9 + 1/3 · 4/9 + 1/2 · 4 · 1/9 = 7/18.
@@ -137,7 +137,7 @@ describe('rules that are unbiased with two actions are so with more', () => {
       expect(enumerate(unbiasedWeightMax, { choices: 3, weightScale: 12, params: { form } }).unbiased).toBe(true);
   });
 
-  it('product-less-weight-max, where hidden units feed one agent alone', () => {
+  it('product-less-weight-max, where hidden units feed one unit alone', () => {
     expect(enumerate(productLessWeightMax, { sizes: [2, 3, 1], choices: 4 }).unbiased).toBe(true);
     expect(enumerate(productLessWeightMax, { sizes: [2, 3, 2], choices: 3 }).unbiased).toBe(false);
   });
@@ -167,7 +167,7 @@ describe('biased rules and mutants are reported biased', () => {
     const text = { ...rule.text, learn: learn.replaceAll(from, to) };
     const refused = () => enumerate(defineRule(text), { sizes: [2, 2, 1], choices: 3 });
     // A fold takes one value from an agent, and the compiler sees where there are two.
-    if (to === 'p * f') expect(refused).toThrow('a fold hears one value from each agent');
+    if (to === 'p * f') expect(refused).toThrow('a fold hears one value from each unit');
     else expect(refused().unbiased).toBe(false);
   });
 });
@@ -212,7 +212,7 @@ describe('the report, and what is refused', () => {
     [
       rewardPenalty,
       { choices: 3 },
-      /an output agent that chooses among 3 actions needs its action from `a = pick\(u, p\)`/,
+      /an output unit that selects among 3 actions needs its action from `a = pick\(u, p\)`/,
     ],
     [policy('a = output ? pick(1 - u, softmax(h)) : 0'), { choices: 3 }, /the choice is not by the draw u alone/],
     [policy('a = output ? pick(u, softmax(h) * u) : 0'), { choices: 3 }, /the choice is not by the draw u alone/],

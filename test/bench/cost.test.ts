@@ -14,7 +14,7 @@ test('a sample of Weight Max has credit too, for units but not for inputs', () =
   expect(flopsPerSample).toBe(2 * (3457 + 3457 + 2080));
 });
 
-test('an output agent of three actions is two columns of weights', () => {
+test('an output unit of three actions is two columns of weights', () => {
   const { flopsPerSample } = stepCost(planTeam({ inputs: 2, hidden: [], choices: 3, rule: weightMax }));
   expect(flopsPerSample).toBe(2 * (2 * 3 * 2));
 });

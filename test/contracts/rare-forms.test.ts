@@ -118,7 +118,7 @@ describe('both engines say where a choice function looks at the other logits of 
       expect(refused).toBeInstanceOf(RuleError);
       expect((refused as RuleError).position).toMatchObject({ section: 'hears.h', line: 1, column: 9 });
       expect((refused as RuleError).message).toContain(
-        "'h' adds up one logit's synapses and cannot look at its agent's other logits",
+        "'h' adds up one logit's synapses and cannot look at its unit's other logits",
       );
     }
   });

@@ -14,7 +14,7 @@ export interface FuzzCase {
   readonly inputs: number;
   readonly hidden: readonly number[];
   readonly outputs: number;
-  /** Of output agents, where the rule picks. */
+  /** Of output units, where the rule picks. */
   readonly choices: number;
   readonly batch: number;
   readonly lateralRounds: number;

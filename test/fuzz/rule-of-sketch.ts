@@ -11,7 +11,7 @@ import type {
   VariableSketch,
 } from './rule-sketch.js';
 
-/** The text of a sketch's rule; `choices`: of the output agents, by which it is seen what a fold may hear. */
+/** The text of a sketch's rule; `choices`: of the output units, by which it is seen what a fold may hear. */
 export function ruleOfSketch(sketch: RuleSketch, choices: number): RuleText {
   return new RuleWriter(sketch, choices).write();
 }

@@ -52,7 +52,7 @@ describe('what a team does', () => {
     expect(createActionCoding(new Discrete(2, { start: -1 })).read([1], 0)).toBe(0);
   });
 
-  test('of several actions one agent chooses, unless told otherwise', () => {
+  test('of several actions one unit selects, unless told otherwise', () => {
     const coding = createActionCoding(new Discrete(5, { start: 3 }));
     expect(coding).toMatchObject({ units: 1, choices: 5, isReal: false });
     expect([0, 1, 4].map((action) => coding.read([9, action], 1))).toEqual([3, 4, 7]);

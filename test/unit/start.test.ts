@@ -49,28 +49,31 @@ describe('weights start', () => {
     );
   });
 
-  test.each([2, 4])('of a choice among %d actions as if each had a logit: less that of action 0', (choices) => {
-    const { weights, inputs, units } = startOf(starting('glorot-differences'), choices)[1]!;
-    const logits = choices - 1;
-    expect([inputs, units]).toEqual([50, 10 * logits]);
-    const limit = Math.sqrt(6 / (50 + 10 * choices));
-    // The difference of two uniform numbers: variance 2 · limit² / 3, and never beyond twice the limit.
-    expect(mean([...weights].map((w) => w * w)) / ((2 * limit ** 2) / 3)).toBeCloseTo(1, 0);
-    expect(Math.max(...weights.map(Math.abs))).toBeLessThanOrEqual(2 * limit);
-    expect(Math.max(...weights.map(Math.abs))).toBeGreaterThan(1.5 * limit);
-    if (logits === 1) return;
-    // Two logits of an agent share the one that was taken away, those of two agents share none.
-    const product = (shift: number) =>
-      mean(
-        Array.from({ length: 10 * inputs }, (_, k) => {
-          const [i, agent] = [k % inputs, Math.floor(k / inputs)];
-          const at = i * units;
-          return weights[at + agent * logits]! * weights[at + ((agent * logits + shift) % units)]!;
-        }),
-      ) /
-      ((2 * limit ** 2) / 3);
-    expect(product(1)).toBeGreaterThan(0.35);
-    expect(product(1)).toBeLessThan(0.65);
-    expect(Math.abs(product(logits))).toBeLessThan(0.15);
-  });
+  test.each([2, 4])(
+    'of a unit that selects among %d actions as if each had a logit: less that of action 0',
+    (choices) => {
+      const { weights, inputs, units } = startOf(starting('glorot-differences'), choices)[1]!;
+      const logits = choices - 1;
+      expect([inputs, units]).toEqual([50, 10 * logits]);
+      const limit = Math.sqrt(6 / (50 + 10 * choices));
+      // The difference of two uniform numbers: variance 2 · limit² / 3, and never beyond twice the limit.
+      expect(mean([...weights].map((w) => w * w)) / ((2 * limit ** 2) / 3)).toBeCloseTo(1, 0);
+      expect(Math.max(...weights.map(Math.abs))).toBeLessThanOrEqual(2 * limit);
+      expect(Math.max(...weights.map(Math.abs))).toBeGreaterThan(1.5 * limit);
+      if (logits === 1) return;
+      // Two logits of an agent share the one that was taken away, those of two agents share none.
+      const product = (shift: number) =>
+        mean(
+          Array.from({ length: 10 * inputs }, (_, k) => {
+            const [i, agent] = [k % inputs, Math.floor(k / inputs)];
+            const at = i * units;
+            return weights[at + agent * logits]! * weights[at + ((agent * logits + shift) % units)]!;
+          }),
+        ) /
+        ((2 * limit ** 2) / 3);
+      expect(product(1)).toBeGreaterThan(0.35);
+      expect(product(1)).toBeLessThan(0.65);
+      expect(Math.abs(product(logits))).toBeLessThan(0.15);
+    },
+  );
 });

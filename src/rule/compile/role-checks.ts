@@ -50,13 +50,13 @@ export function checkChoice({ rule, logits, assigned, sums }: RoleNames, synapti
     if (!looksAtLogits(value)) continue;
     const hearing = rule.declared.hearings.find(({ names }) => names[0] === name)!;
     rule.fail(
-      `'${name}' adds up one logit's synapses and cannot look at its agent's other logits; take softmax, rest, pick and total of what the unit knows, in act`,
+      `'${name}' adds up one logit's synapses and cannot look at its unit's other logits; take softmax, rest, pick and total of what the unit knows, in act`,
       (hearing as SumHearing).values[0].position,
     );
   }
   if (assigned.act.get('a')!.op !== 'pick')
     rule.fail(
-      `an output agent that chooses among ${logits + 1} actions needs its action from \`a = pick(u, p)\`, as in \`p = softmax(h)\` before it`,
+      `an output unit that selects among ${logits + 1} actions needs its action from \`a = pick(u, p)\`, as in \`p = softmax(h)\` before it`,
       rule.declared.act.findLast((line) => line.name === 'a')!.position,
     );
   for (const { name, value } of synaptic) {

@@ -171,7 +171,7 @@ export class RoleCompiler {
       const [first, second] = unrolled(this.#names.rule.graph, [value], 2);
       if (first![0] !== second![0])
         this.#names.rule.fail(
-          'a fold hears one value from each agent, and this differs between the logits of one that chooses among several actions; write total(…)',
+          'a fold hears one value from each unit, and this differs between the logits of one that selects among several actions; write total(…)',
           expression.position,
         );
       return value;

@@ -42,11 +42,11 @@ interface LibraryRecord extends Named {
   readonly slope: Slope;
 }
 
-/** A function over all logits of an agent that chooses among several actions. */
+/** A function over all logits of a unit that selects among several actions. */
 interface LogitsFunction extends Named {
-  /** What it is of an agent with one logit. */
+  /** What it is for a unit with one logit. */
   readonly alone: <V>(f: Operations<V>, x: V, y: V) => V;
-  /** What it is of a constant, of an agent with so many logits; without this it stays an operation. */
+  /** What it is of a constant, for a unit with so many logits; without this it stays an operation. */
   readonly ofConstant?: <V>(f: Operations<V>, x: V, logits: number) => V;
 }
 
@@ -186,7 +186,7 @@ export const FUNCTIONS: Readonly<Record<string, RuleFunction>> = {
   },
   total: {
     args: ['x'],
-    about: "Σ x over the agent's logits; with one logit `x`",
+    about: "Σ x over the unit's logits; with one logit `x`",
     alone: (_, x) => x,
     ofConstant: (f, x, logits) =>
       Array.from({ length: logits - 1 }, () => x).reduce((sum, each) => f.add(sum, each), x),
@@ -198,7 +198,7 @@ export function functionNamed(name: string): RuleFunction | undefined {
   return Object.hasOwn(FUNCTIONS, name) ? FUNCTIONS[name] : undefined;
 }
 
-/** A call of a function of the language, over nodes or numbers, of an agent with so many logits. */
+/** A call of a function of the language, over nodes or numbers, for a unit with so many logits. */
 export function callFunction<V>(
   f: Operations<V>,
   name: string,

@@ -13,7 +13,7 @@ interface OfLogits<V> {
 /** The value of every logit in the order of the logits. */
 type EachLogit = <V>(f: Operations<V>, of: OfLogits<V>) => V[];
 
-/** Functions over all logits of an agent with several, in operations of each. Rules may call all but `likeliest`. */
+/** Functions over all logits of a unit with several, in operations of each. Rules may call all but `likeliest`. */
 const TABLE = {
   /** exp(z_k − m) / (exp(−m) + Σ_j exp(z_j − m)), m = max(0, z_0, z_1, …); the action without a logit has 0. */
   softmax: (f, { args: [z] }) => {
@@ -38,7 +38,7 @@ const TABLE = {
     });
   },
   /**
-   * What a greedy agent does in place of `pick`: 1 for the largest p_k, the first of equals, else 0; all 0: the action without a
+   * What a greedy unit does in place of `pick`: 1 for the largest p_k, the first of equals, else 0; all 0: the action without a
    * logit, where none is above its 1 − (p_0 + p_1 + …).
    */
   likeliest: (f, { args: [p] }) => {

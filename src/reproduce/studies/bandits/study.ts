@@ -35,7 +35,7 @@ function createBanditsStudy(context: StudyContext): Study {
     about:
       'Regret of teams of units and of ε-greedy, UCB1, Thompson sampling and the gradient bandit on Bernoulli, Gaussian and contextual bandits. ' +
       'These algorithms were made for bandits, and Thompson sampling is close to the best that can be done: teams are not expected to beat it. ' +
-      'A team without a hidden layer is a gradient bandit of one or more agents; what the study shows is what the price is of learning from a broadcast reward, and of hidden units that have to find out what they are there for.',
+      'A team without a hidden layer is a gradient bandit of one or more units; what the study shows is what the price is of learning from a broadcast reward, and of hidden units that have to find out what they are there for.',
     source: 'Sutton & Barto (2018), chapter 2; Auer, Cesa-Bianchi & Fischer (2002); Thompson (1933)',
     defaultRuns: 10,
     duration: 'about 4 minutes of one core',

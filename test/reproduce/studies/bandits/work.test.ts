@@ -56,7 +56,7 @@ describe('a bandit job', () => {
     expect(spread).toBeCloseTo(Math.sqrt(squares / 2), 10);
   });
 
-  test('a team learns as `train` makes it, one agent with a choice of four', async () => {
+  test('a team learns as `train` makes it, one unit that selects among four arms', async () => {
     const outcome = await performBandit(work({ player: team, pulls: 300, problems: 1, seed: 4 }), silent);
     const seed = environmentSeed(keyOf(4), 0);
     const env = new RecordRegret(make('bernoulli-bandit', { arms: 4 }) as Env);

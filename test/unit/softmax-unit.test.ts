@@ -41,7 +41,7 @@ function expectWeights({ unit }: LoneUnit, wanted: readonly number[]): void {
   });
 }
 
-describe('an agent that chooses among three actions', () => {
+describe('a unit that selects among three actions', () => {
   test.each([0, 1, 2] as const)('says action %i once, from one address', (action) => {
     const lone = acted(reinforce, action);
     expect(lone.said).toEqual([{ kind: 'activation', from: 5, layer: 2, lane: 0, value: action }]);
