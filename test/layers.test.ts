@@ -57,7 +57,17 @@ const LAYERS: Allowed = {
   'src/terminal': ['src/errors', 'src/text', 'src/statistics', 'src/runs'],
   'src/reproduce': [
     ...['src/errors', 'src/text', 'src/statistics', 'src/files', 'src/random', 'src/rule', 'src/team', 'src/engines'],
-    ...['src/dense', 'src/gymnasium', 'src/train', 'src/audit', 'src/threads', 'src/runs', 'src/report', 'src/bandits'],
+    ...[
+      'src/data',
+      'src/dense',
+      'src/gymnasium',
+      'src/train',
+      'src/audit',
+      'src/threads',
+      'src/runs',
+      'src/report',
+      'src/bandits',
+    ],
     ...['node:crypto', 'node:fs', 'node:path'],
   ],
   'src/cli': [

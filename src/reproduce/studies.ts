@@ -1,4 +1,5 @@
 import { banditsStudy } from './studies/bandits/study.js';
+import { feedbackPathsStudy } from './studies/feedback-paths/study.js';
 import { mapPropagationStudy } from './studies/map-propagation/study.js';
 import { scalingStudy } from './studies/scaling/study.js';
 import { weightMaxStudy } from './studies/weight-max/study.js';
@@ -6,7 +7,13 @@ import type { JobKind, Study, StudyDefinition } from './study.js';
 import type { StudyContext } from './study-context.js';
 
 /** The studies, in the order in which they are listed. To add one, write src/reproduce/studies/NAME/study.ts and name it here. */
-const STUDIES: readonly StudyDefinition[] = [weightMaxStudy, mapPropagationStudy, scalingStudy, banditsStudy];
+const STUDIES: readonly StudyDefinition[] = [
+  weightMaxStudy,
+  mapPropagationStudy,
+  scalingStudy,
+  banditsStudy,
+  feedbackPathsStudy,
+];
 
 /** The kinds of jobs of all studies, by the `kind` of their work. */
 export const JOB_KINDS: Readonly<Record<string, JobKind>> = Object.assign({}, ...STUDIES.map(({ kinds }) => kinds));

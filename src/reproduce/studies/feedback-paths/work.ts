@@ -1,0 +1,173 @@
+import { batchesOf, chooseSamples, type Dataset, pixelsOf, splitDataset } from '../../../data/index.js';
+import { createTeam } from '../../../engines/create-team.js';
+import { defineRule } from '../../../rule/rule.js';
+import type { LayerWeights, Team } from '../../../team/team.js';
+import type { JobOutcome, JobOversight } from '../../study.js';
+import { type FeedbackWork, SAMPLES, updateAngle, weightAngle } from './jobs.js';
+
+/**
+ * Trains a network in batches with the errors of softmax and cross-entropy. Scores: `score`, the error in percent at the end, and where the
+ * work has a gradient, the angles of {@link updateAngle} and {@link weightAngle} in degrees, at the first step and at each point. The
+ * curve is the error at each point.
+ */
+export async function performFeedbackPath(work: FeedbackWork, oversight: JobOversight): Promise<JobOutcome> {
+  const { learned, scored } = digitsOf(work);
+  const { batch, steps, points, seed, gradient } = work;
+  const team = createNetwork(work, work.rule, work.params, learned);
+  const angles: Record<string, number> = {};
+  const curve: number[] = [];
+  const pointAt = (k: number) => Math.round((k * steps) / points);
+  try {
+    let step = 0;
+    for (let epoch = 0; step < steps; epoch++)
+      for (const { images, labels } of batchesOf(learned, { batch, seed, epoch, dropLast: true })) {
+        // The step that a point measures is the last one before it; point 0 measures the first step of all.
+        const point = step === 0 ? 0 : step + 1 === pointAt(curve.length + 1) ? curve.length + 1 : undefined;
+        const before = gradient && point !== undefined ? team.weights() : undefined;
+        const errors = errorsOf(team.act(images), labels, learned.classes);
+        if (errors === undefined) return { scores: {}, curve, diverged: `an output was no number at step ${step}` };
+        team.learn(new Float32Array(batch), ended(batch), errors);
+        if (before !== undefined) {
+          const wanted = gradientStep(work, learned, before, images, labels);
+          const used = team.weights();
+          for (const [l, layer] of used.entries())
+            angles[updateAngle(l + 1, point!)] = angle(
+              difference(layer, before[l]!),
+              difference(wanted[l]!, before[l]!),
+            );
+          Object.assign(angles, pathAngles(team, work, point!));
+        }
+        step++;
+        while (curve.length < points && step >= pointAt(curve.length + 1)) {
+          const error = errorOn(team, scored, batch);
+          if (error === undefined) return { scores: {}, curve, diverged: `an output was no number at step ${step}` };
+          curve.push(error);
+          oversight.onProgress(step / steps, error);
+        }
+        if (step >= steps) break;
+      }
+    return { scores: { score: curve.at(-1)!, ...angles }, curve };
+  } finally {
+    team.close();
+  }
+}
+
+/** The digits to learn from and those to be scored by, which never meet. */
+function digitsOf({ dataset, scored: { of, samples } }: FeedbackWork): { learned: Dataset; scored: Dataset } {
+  const choose = (split: 'train' | 'test') =>
+    chooseSamples({ dataset, split, samples: SAMPLES[split], seed: 0, side: 28 }, 'the study feedback-paths');
+  const first = (digits: Dataset) =>
+    chooseSamples({ dataset: digits, split: 'all', samples, seed: 0, side: 28 }, 'the study feedback-paths');
+  if (of === 'test') return { learned: choose('train'), scored: first(choose('test')) };
+  const share = SAMPLES.validation / SAMPLES.train;
+  const { train, validation } = splitDataset(choose('train'), { train: 1 - share, validation: share }, 0);
+  return { learned: train, scored: first(validation) };
+}
+
+function createNetwork(
+  { hidden, batch, learningRate, seed }: FeedbackWork,
+  rule: FeedbackWork['rule'],
+  params: FeedbackWork['params'],
+  digits: Dataset,
+  start?: LayerWeights[],
+): Team {
+  return createTeam({
+    ...{ inputs: pixelsOf(digits), hidden: [...hidden], outputs: digits.classes, rule: defineRule(rule), params },
+    ...{ batch, optimizer: 'sgd', learningRate, seed, engine: 'dense' },
+    ...(start && { start }),
+  });
+}
+
+/** The weights after one step along the gradient, from the same weights and the same digits. */
+function gradientStep(
+  work: FeedbackWork,
+  digits: Dataset,
+  start: LayerWeights[],
+  images: Float32Array,
+  labels: Uint8Array,
+): LayerWeights[] {
+  const { rule, params } = work.gradient!;
+  const team = createNetwork(work, rule, params, digits, start);
+  try {
+    const errors = errorsOf(team.act(images), labels, digits.classes)!;
+    team.learn(new Float32Array(work.batch), ended(work.batch), errors);
+    return team.weights();
+  } finally {
+    team.close();
+  }
+}
+
+/** Of each layer over whose synapses errors go back, the angle between its weights and what they go back over. */
+function pathAngles(team: Team, { path, hidden }: FeedbackWork, point: number): Record<string, number> {
+  if (path === 'w') return {};
+  const { tensors } = team.state();
+  const weights = team.weights();
+  const found: Record<string, number> = {};
+  for (let layer = 2; layer <= hidden.length + 1; layer++) {
+    const { weights: w, inputs, units } = weights[layer - 1]!;
+    if (path !== 'direct') {
+      const B = tensors[`layer${layer}/B`]!.data.subarray(0, w.length);
+      found[weightAngle(layer, point)] = angle(w, path === 'B' ? B : B.map((b, k) => Math.sign(w[k]!) * Math.abs(b)));
+    } else if (layer === hidden.length + 1) {
+      // The last hidden layer hears the outputs themselves, over C `[output][unit]`; w is `[unit][output]`.
+      const C = tensors[`layer${layer - 1}/C`]!.data;
+      const turned = Float64Array.from(w, (_, k) => C[(k % units) * inputs + Math.floor(k / units)]!);
+      found[weightAngle(layer, point)] = angle(w, turned);
+    }
+  }
+  return found;
+}
+
+/** `[lane][class]`: the label one-hot less the softmax of the outputs; undefined where an output is not finite. */
+function errorsOf(outputs: Float32Array, labels: Uint8Array, classes: number): Float64Array | undefined {
+  if (!outputs.every(Number.isFinite)) return undefined;
+  const errors = new Float64Array(outputs.length);
+  for (let lane = 0; lane < labels.length; lane++) {
+    const own = outputs.subarray(lane * classes, (lane + 1) * classes);
+    const largest = Math.max(...own);
+    const powers = Array.from(own, (output) => Math.exp(output - largest));
+    const sum = powers.reduce((total, power) => total + power, 0);
+    for (const [k, power] of powers.entries()) errors[lane * classes + k] = (labels[lane] === k ? 1 : 0) - power / sum;
+  }
+  return errors;
+}
+
+/** The share of digits, in percent, of which another output than that of the label is the largest. */
+function errorOn(team: Team, digits: Dataset, batch: number): number | undefined {
+  const { classes } = digits;
+  const pixels = pixelsOf(digits);
+  const seen = new Float32Array(batch * pixels);
+  let wrong = 0;
+  for (const { images, labels } of batchesOf(digits, { batch })) {
+    // Of a last batch that is smaller the other lanes see what they saw before, and are not counted.
+    seen.set(images);
+    const outputs = team.act(seen);
+    if (!outputs.every(Number.isFinite)) return undefined;
+    for (let lane = 0; lane < labels.length; lane++) {
+      const own = outputs.subarray(lane * classes, (lane + 1) * classes);
+      if (own.indexOf(Math.max(...own)) !== labels[lane]) wrong++;
+    }
+    team.forget(ended(batch));
+  }
+  return (100 * wrong) / digits.labels.length;
+}
+
+function ended(lanes: number): Uint8Array {
+  return new Uint8Array(lanes).fill(1);
+}
+
+function difference(after: LayerWeights, before: LayerWeights): Float64Array {
+  return Float64Array.from(after.weights, (w, k) => w - before.weights[k]!);
+}
+
+/** Between two directions, in degrees; NaN where one has no length. */
+export function angle(a: ArrayLike<number>, b: ArrayLike<number>): number {
+  let [product, ours, theirs] = [0, 0, 0];
+  for (let k = 0; k < a.length; k++) {
+    product += a[k]! * b[k]!;
+    ours += a[k]! ** 2;
+    theirs += b[k]! ** 2;
+  }
+  const cosine = product / Math.sqrt(ours * theirs);
+  return (Math.acos(Math.min(1, Math.max(-1, cosine))) * 180) / Math.PI;
+}
