@@ -23,9 +23,9 @@ export interface LocalityCard {
   readonly settlingBackward: number;
   /**
    * Whether a weight by which units act is used to work out what is sent back over its synapse: `value` (weight transport), `sign`
-   * alone, or not at all.
+   * alone, or not at all; `copy`: not itself, but the parameter that is used learns from its value.
    */
-  readonly transport: 'none' | 'sign' | 'value';
+  readonly transport: 'none' | 'sign' | 'copy' | 'value';
   /** What is sent back needs parameters as they are after the update. */
   readonly sendsAfterUpdate: boolean;
   /** Iterations of settling between acting and learning, in which both are sent again. */
@@ -54,7 +54,7 @@ export function localityOf(rule: Rule, params?: ParamValues): LocalityCard {
     forward: 1 + program.hidden.echoes.length,
     backward: Math.max(...roles.map(({ channels }) => channels.length)),
     settlingBackward: Math.max(...roles.map(({ settling }) => settling?.channels.length ?? 0)),
-    transport: transportOf(sent, forwardWeights),
+    transport: transportOf(roles, sent, forwardWeights),
     sendsAfterUpdate: roles.some(({ creditAfterStep }) => creditAfterStep),
     settlingSteps: program.settlingSteps,
     ofSynapse: [...new Set([...others, ...program.traces.map(({ name }) => name), ...kept])],
@@ -82,17 +82,25 @@ function weightsActedBy({ act, sums }: RoleProgram): string[] {
 }
 
 /** What is used of these weights in what is sent. */
-function transportOf(sent: readonly Node[], weights: ReadonlySet<string>): LocalityCard['transport'] {
+function transportOf(
+  roles: readonly RoleProgram[],
+  sent: readonly Node[],
+  weights: ReadonlySet<string>,
+): LocalityCard['transport'] {
   const isWeight = (node: Node) =>
     (['learned', 'next', 'old'] as const).some((kind) => isLeaf(node, kind) && weights.has(node.leaf.name));
   const users = inOrder(sent).filter((node) => node.args.some(isWeight));
   if (sent.some(isWeight) || users.some(({ boolean }) => !boolean)) return 'value';
-  return users.length > 0 ? 'sign' : 'none';
+  if (users.length > 0) return 'sign';
+  const used = leafNames(sent, 'learned', 'next', 'old');
+  const directions = roles.flatMap(({ deltas }) => deltas.filter(({ name }) => used.has(name)));
+  return inOrder(directions.map(({ value }) => value)).some(isWeight) ? 'copy' : 'none';
 }
 
 const TRANSPORT = {
   none: 'not used backward',
   sign: 'used backward by their sign alone',
+  copy: 'not used backward themselves, but what is used there learns from their values',
   value: 'used backward (weight transport)',
 } as const;
 
@@ -143,7 +151,7 @@ export function localitySummary(card: LocalityCard): readonly string[] {
   return [
     hidden.join(', ') || 'nothing',
     card.settlingSteps > 0 ? `${card.backward}, then ${card.settlingBackward} an iteration` : String(card.backward),
-    { none: 'no', sign: 'sign', value: 'yes' }[card.transport],
+    { none: 'no', sign: 'sign', copy: 'by a copy', value: 'yes' }[card.transport],
     card.ofSynapse.join(', ') || 'nothing',
     needs.join(', ') || 'nothing',
   ];

@@ -15,7 +15,7 @@ const rule = (more: Partial<RuleText>) =>
 const hears = (back: string) => ({ h: 'sum in: w * x', e: 'own error', back });
 
 describe('weight transport', () => {
-  test.each<[string, Partial<RuleText>, 'none' | 'sign' | 'value']>([
+  test.each<[string, Partial<RuleText>, 'none' | 'sign' | 'copy' | 'value']>([
     ['the weight', {}, 'value'],
     ['the weight after the update', { hears: hears("sum out: w' * d") }, 'value'],
     ['its sign', { hears: hears('sum out: sign(w) * d') }, 'sign'],
@@ -23,13 +23,13 @@ describe('weight transport', () => {
     ['its size', { hears: hears('sum out: abs(w) * d') }, 'value'],
     ['a constant beside it', { synapse: { B: 'glorot-uniform' }, hears: hears('sum out: B * d') }, 'none'],
     [
-      'something learned from it, which is not it',
+      'something that learns from its value',
       {
         synapse: { B: { learned: true } },
         hears: hears('sum out: B * d'),
         learn: 'd = output ? e : back * p * (1 - p)\ndw = x * d\ndB = w - B',
       },
-      'none',
+      'copy',
     ],
     [
       'a parameter that only learning sums',
