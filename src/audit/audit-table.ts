@@ -70,7 +70,7 @@ function exactVerdict({ layers, unbiased, tolerance }: EnumeratedAudit): string 
     : `BIASED: E[dw] differs from the gradient by up to ${powerText(maxAbsBias)}, in layer ${layer} (tolerance ${powerText(tolerance)})${direction(layers)}`;
 }
 
-/** Which layers move uphill, which downhill, and which have no direction. */
+/** A sentence on which layers move uphill, which downhill, and which have no direction. */
 function direction(layers: readonly LayerAudit[]): string {
   const still = layers.filter(({ cosine }) => cosine === null);
   const across = layers.filter(({ cosine }) => cosine !== null && Math.abs(cosine) < SIDEWAYS);

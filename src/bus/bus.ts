@@ -201,8 +201,8 @@ export function createBus(options: BusOptions = {}): Bus {
   }
 
   /**
-   * Throws if a layer or unit is not on the bus, as far as that is known; `beyond`: layers past the last that are
-   * allowed.
+   * @throws {@link UserError} when a layer or unit is not on the bus, as far as that is known; `beyond`: layers past
+   * the last that are allowed.
    */
   const require = (what: 'layer' | 'unit', given: number, place: string, beyond = 0) => {
     const sizes = population ?? [];

@@ -49,6 +49,7 @@ export function createFrameDirectory(path: string): FrameDirectory {
       }
       const file = join(path, `frame-${String(count).padStart(4, '0')}.png`);
       try {
+        // Not `writeWhole`, which replaces: a picture that another process has put there meanwhile is an error.
         writeFileSync(file, encodePng(frame), { flag: 'wx' });
       } catch (error) {
         throw new UserError(`Cannot write ${file}: ${(error as Error).message}.`);

@@ -28,7 +28,10 @@ export interface RunOutput {
    * configurations.
    */
   add(run: number, record: RunRecord): void;
-  /** Prints or writes what needs all records: chart, table and report. */
+  /**
+   * Prints or writes what needs all records: chart, table and the report, which the run directory's own `finish` puts
+   * on disk. `close` is called in any case, after this or `giveUp`.
+   */
   finish(): void;
   /**
    * After a failure: keeps everything, with a report, if a run is complete; otherwise removes the directory. Does not

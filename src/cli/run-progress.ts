@@ -4,7 +4,10 @@ import { createProgress } from '../terminal/live-progress.js';
 import type { TrainingProgress } from '../train/train.js';
 import type { OutputStream } from './command-context.js';
 
-/** A display of the progress of runs. */
+/**
+ * A display of the progress of runs, each with a line of its own, by episodes. `finish` shows the last figures of one
+ * run; `close` ends the display.
+ */
 export interface RunProgressDisplay {
   advance(run: number, progress: TrainingProgress): void;
   finish(run: number, record: RunRecord): void;

@@ -5,7 +5,10 @@ import { fitText, printable, printableLines, textColumns } from '../terminal/ter
 import { formatCount, formatDuration, formatReturn } from '../text/number-format.js';
 import type { OutputStream } from './command-context.js';
 
-/** A display of the progress of a reproduction's jobs. */
+/**
+ * A display of the progress of a reproduction's jobs. It is not that of runs (run-progress.ts): a study has stages, and
+ * hundreds of short jobs of which only those that run are shown, with an estimate that knows how long each kind takes.
+ */
 export interface StudyProgress {
   /**
    * A stage begins: its jobs to do, in the order in which they are started; `name`: of the stage, where there are

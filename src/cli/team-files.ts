@@ -9,7 +9,8 @@ import { refuseTaken } from './new-path.js';
 export interface TeamFiles {
   readonly add: (run: number, state: TeamState) => void;
   /**
-   * Waits until all are on disk; resolves to sentences that say where they are.
+   * Waits until all are on disk; resolves to sentences that say where they are. It is apart from the `finish` of
+   * run-output.ts, since files of teams are written in the background, and a record must not wait for them.
    *
    * @throws {@link UserError} when a file cannot be written.
    */

@@ -72,7 +72,8 @@ function longestFirst(jobs: readonly StudyJob[]): StudyJob[] {
 }
 
 /**
- * Does jobs on the threads of a pool, in their order. Resolves when all are done, or the signal is aborted.
+ * Does jobs on the threads of a pool, in their order. Resolves when all are done, or the signal is aborted. Unlike the
+ * runs of `runPool`, a job that is stopped leaves nothing: its result counts only when it is complete.
  *
  * When a job fails, or its thread dies, the others are ended as if aborted, and then the promise rejects with the
  * failure, with the job's name in front.

@@ -10,8 +10,9 @@ const TRAINING = ['env', 'envParams', 'episodes', 'signal', 'critic', ...PART_OP
 const CRITIC = [...PART_OPTIONS, ...Object.keys(CRITIC_SETTINGS)];
 
 /**
- * Checks what TypeScript's types already say of a training, for callers without types. Sizes, rates and parameters are
- * checked when the team is planned.
+ * Checks what TypeScript's types already say of a training on workers, for callers without types: plain data, with the
+ * environment by its id. (`train` takes a team and environments, and has checks of its own.) Sizes, rates and
+ * parameters are checked when the team is planned.
  *
  * @throws {@link UserError} that says what was given and what is expected.
  */

@@ -45,7 +45,8 @@ const STOP_GRACE = 700;
 /**
  * Runs all configurations on worker threads: many runs side by side, one thread each; a single run on several threads
  * when its batch has lanes for them. Records come back in the order of the configurations, and do not depend on
- * `workers`.
+ * `workers`. (A study's jobs have `runJobs` of run-study.ts: each takes exactly one thread, and is lost when it is
+ * stopped.)
  *
  * A run that diverges has a record that says so in `diverged`, and the others go on. When a run fails, or a thread of
  * it dies, the others are stopped as if aborted, and then the promise rejects with the failure.
