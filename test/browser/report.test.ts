@@ -7,7 +7,7 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import { htmlReport } from '../../src/report/html-report.js';
 import { exampleRecord } from '../runs/example-record.js';
 import { HOSTILE } from '../runs/hostile-text.js';
-import { CHROMIUM } from './open-page.js';
+import { CHROMIUM } from './start-browser.js';
 
 describe.skipIf(CHROMIUM === undefined)(
   `a report in a browser${CHROMIUM ? '' : ' (skipped: there is no Chromium)'}`,

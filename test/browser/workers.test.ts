@@ -8,7 +8,7 @@ import { unbiasedWeightMax, weightMax } from '../../agents/index.js';
 import '../../envs/index.js';
 import { auditRule } from '../../src/audit/audit-rule.js';
 import { trainOnWorkers } from '../../src/runs/train-on-workers.js';
-import { CHROMIUM, openPage } from './open-page.js';
+import { type Browser, CHROMIUM, startBrowser } from './start-browser.js';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const NOT_ISOLATED =
@@ -24,7 +24,14 @@ async function digestsOf(hidden: number[], episodes: number): Promise<string[]> 
 
 describe.skipIf(CHROMIUM === undefined)(`in a browser${CHROMIUM ? '' : ' (skipped: there is no Chromium)'}`, () => {
   const folder = mkdtempSync(join(tmpdir(), 'klopf-page-'));
-  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+  let browser: Browser;
+  beforeAll(async () => {
+    browser = await startBrowser();
+  });
+  afterAll(async () => {
+    await browser.close();
+    rmSync(folder, { recursive: true, force: true });
+  });
 
   // As a bundler does: one file a page or worker, and what they share beside them.
   beforeAll(async () => {
@@ -46,7 +53,7 @@ describe.skipIf(CHROMIUM === undefined)(`in a browser${CHROMIUM ? '' : ' (skippe
 
   test('the example trains as in Node', async () => {
     const [page, [one, batch]] = await Promise.all([
-      openPage(folder, 'example.js', { isolated: true }),
+      browser.open(folder, 'example.js', { isolated: true }),
       digestsOf([16], 2000),
     ]);
     expect(page).toMatchObject({ isIsolated: true, warned: [] });
@@ -62,7 +69,7 @@ describe.skipIf(CHROMIUM === undefined)(`in a browser${CHROMIUM ? '' : ' (skippe
   const STRICT = "script-src 'self' 'wasm-unsafe-eval' 'nonce-probe'; worker-src 'self'";
 
   test('where code must not be generated, importing klopf is no violation', async () => {
-    const page = await openPage(folder, 'strict-import.js', { isolated: false, policy: STRICT });
+    const page = await browser.open(folder, 'strict-import.js', { isolated: false, policy: STRICT });
     expect([page.out, page.violations]).toEqual(['loaded', []]);
   });
 
@@ -73,7 +80,7 @@ describe.skipIf(CHROMIUM === undefined)(`in a browser${CHROMIUM ? '' : ' (skippe
     'where code must not be generated, both engines and the audit give what they give in Node: %s',
     async (_, query, violations) => {
       const [page, [one]] = await Promise.all([
-        openPage(folder, `strict.js${query}`, { isolated: false, policy: STRICT }),
+        browser.open(folder, `strict.js${query}`, { isolated: false, policy: STRICT }),
         digestsOf([6], 400),
       ]);
       expect(page.violations).toEqual(violations);
@@ -86,7 +93,10 @@ describe.skipIf(CHROMIUM === undefined)(`in a browser${CHROMIUM ? '' : ' (skippe
   test.each([true, false])(
     "the library's own workers; a worker that dies is told of; isolated: %s",
     async (isolated) => {
-      const [page, [one, batch]] = await Promise.all([openPage(folder, 'page.js', { isolated }), digestsOf([6], 400)]);
+      const [page, [one, batch]] = await Promise.all([
+        browser.open(folder, 'page.js', { isolated }),
+        digestsOf([6], 400),
+      ]);
       // Told once, however many pools are made.
       expect(page).toMatchObject({ isIsolated: isolated, warned: isolated ? [] : [NOT_ISOLATED] });
       expect(JSON.parse(page.out)).toEqual({

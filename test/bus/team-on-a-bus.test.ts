@@ -17,6 +17,7 @@ import type { ParamValues, Rule } from '../../src/rule/rule.js';
 import type { LiteralTeam } from '../../src/team/literal-team.js';
 import { VARIANTS } from '../contracts/rule-variants.js';
 import { runTrial, type Trial } from '../contracts/trial.js';
+import { thorough } from '../thorough.js';
 
 const trial: Trial = {
   task: ['wandering', 6, 2],
@@ -48,7 +49,7 @@ describe('the order of delivery changes no bit', () => {
           expect(shuffled).toBe(await digestOn(createBus({ delivery: 'on tick' }), given));
         },
       ),
-      { numRuns: 25, seed: 20_260_103 },
+      { numRuns: thorough(25, 12), seed: 20_260_103 },
     );
   });
 });

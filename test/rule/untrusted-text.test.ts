@@ -7,6 +7,7 @@ import { defineRule, programOf, type Rule, type RuleText } from '../../src/rule/
 import { RuleError } from '../../src/rule/rule-error.js';
 import { tokenize } from '../../src/rule/text/lexer.js';
 import { parseRuleFile } from '../../src/rule/text/rule-file.js';
+import { thorough } from '../thorough.js';
 
 /** Every word generated code may hold, besides `v12`, `m0`, `T_1` and the like. */
 const WORDS = new Set(
@@ -117,7 +118,7 @@ describe('text from anywhere', () => {
         check({ name: 'r', hears: {}, act: `a = u\n${act}`, learn: 'dw = x' });
         check({ name: 'r', hears: { h: hearing }, act: 'a = u', learn: 'dw = x * h' });
       }),
-      { numRuns: 150, seed: 20_260_101 },
+      { numRuns: thorough(150, 60), seed: 20_260_101 },
     );
   });
 
@@ -162,7 +163,7 @@ describe('text from anywhere', () => {
         if (check(text)) compiled++;
         else expect((defined(text) as RuleError).problem).toContain('expected a finite number');
       }),
-      { numRuns: 150, seed: 7 },
+      { numRuns: thorough(150, 60), seed: 7 },
     );
     expect(compiled).toBeGreaterThan(100);
   });
@@ -195,7 +196,7 @@ describe('text from anywhere', () => {
           }
         }
       }),
-      { numRuns: 200, seed: 11 },
+      { numRuns: thorough(200, 80), seed: 11 },
     );
   });
 

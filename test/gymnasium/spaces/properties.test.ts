@@ -9,6 +9,7 @@ import { iterate } from '../../../src/gymnasium/spaces/iterate.js';
 import type { Space, SpaceSeed } from '../../../src/gymnasium/spaces/space.js';
 import { spaceFromJSON } from '../../../src/gymnasium/spaces/space-from-json.js';
 import { unflatten } from '../../../src/gymnasium/spaces/unflatten.js';
+import { thorough } from '../../thorough.js';
 import { arbitrarySpace } from './arbitrary-space.js';
 
 const seed = fc.bigInt({ min: 0n, max: 2n ** 80n });
@@ -19,7 +20,7 @@ function check(property: (space: Space, seed: bigint) => void): void {
       space.seed(seed);
       property(space, seed);
     }),
-    { numRuns: 300, seed: 20250101 },
+    { numRuns: thorough(300, 100), seed: 20250101 },
   );
 }
 

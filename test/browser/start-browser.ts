@@ -50,8 +50,63 @@ const ISOLATED = {
   'cross-origin-embedder-policy': 'require-corp',
 };
 
-/** Opens a page with a script of a folder in a headless browser, from a server on this machine; rejects with an error of the page. */
-export async function openPage(folder: string, script: string, { isolated, policy }: PageOptions): Promise<DonePage> {
+/** A headless browser, in which pages are opened as tabs. */
+export interface Browser {
+  /** Opens a page with a script of a folder, from a server on this machine; rejects with an error of the page. */
+  open(folder: string, script: string, options: PageOptions): Promise<DonePage>;
+  close(): Promise<void>;
+}
+
+/** Starts the browser, which takes seconds: once for a file of tests. */
+export async function startBrowser(): Promise<Browser> {
+  const profile = mkdtempSync(join(tmpdir(), 'klopf-chromium-'));
+  const child = spawn(CHROMIUM!, [
+    ...['--headless', '--no-sandbox', '--disable-gpu', '--no-first-run', `--user-data-dir=${profile}`],
+    // A tab in the background is as quick as another.
+    ...['--disable-background-timer-throttling', '--disable-renderer-backgrounding', '--remote-debugging-port=0'],
+    'about:blank',
+  ]);
+  const gone = new Promise<void>((resolve) => child.on('close', () => resolve()));
+  const ended = new Promise<never>((_, reject) => {
+    child.on('error', reject);
+    child.on('exit', (code) => reject(new Error(`the browser ended with code ${code}`)));
+  });
+  ended.catch(() => {});
+  const address = new Promise<string>((resolve) => {
+    let said = '';
+    child.stderr.on('data', (chunk) => {
+      said += chunk;
+      const port = /DevTools listening on ws:\/\/([^/]+)\//.exec(said)?.[1];
+      if (port !== undefined) resolve(port);
+    });
+  });
+  const tabs = `http://${await Promise.race([address, ended])}/json`;
+  return {
+    async open(folder, script, options) {
+      return servePage(folder, script, options, async (url, done) => {
+        const tab = (await (await fetch(`${tabs}/new?${url}`, { method: 'PUT' })).json()) as { readonly id: string };
+        try {
+          return await Promise.race([done, ended]);
+        } finally {
+          await fetch(`${tabs}/close/${tab.id}`).catch(() => {});
+        }
+      });
+    },
+    async close() {
+      child.kill('SIGKILL');
+      await gone;
+      rmSync(profile, { recursive: true, force: true, maxRetries: 5 });
+    },
+  };
+}
+
+/** Serves a page with a script of a folder while it is shown; what it was in the end. */
+async function servePage(
+  folder: string,
+  script: string,
+  { isolated, policy }: PageOptions,
+  show: (url: string, done: Promise<DonePage>) => Promise<DonePage>,
+): Promise<DonePage> {
   const page = `<!doctype html><title>working</title>${PROBE}<pre id="out"></pre><script type="module" src="${script}"></script>`;
   const headers = {
     ...(isolated ? ISOLATED : {}),
@@ -72,21 +127,10 @@ export async function openPage(folder: string, script: string, { isolated, polic
     else response.writeHead(404).end();
   });
   await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
-  const profile = mkdtempSync(join(tmpdir(), 'klopf-chromium-'));
-  const child = spawn(CHROMIUM!, [
-    ...['--headless', '--no-sandbox', '--disable-gpu', '--no-first-run', `--user-data-dir=${profile}`],
-    `http://127.0.0.1:${(server.address() as AddressInfo).port}/`,
-  ]);
-  child.on('error', (error) => settle.reject(error));
-  child.on('exit', (code) => settle.reject(new Error(`the browser ended with code ${code}`)));
-  const gone = new Promise((resolve) => child.on('close', resolve));
   try {
-    return await done;
+    return await show(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`, done);
   } finally {
-    child.kill('SIGKILL');
-    await gone;
     server.closeAllConnections();
     server.close();
-    rmSync(profile, { recursive: true, force: true, maxRetries: 5 });
   }
 }
