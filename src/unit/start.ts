@@ -1,4 +1,5 @@
 import { REFERENCE_DRAW, START_DRAW, type Stream } from '../random/stream.js';
+import { evaluator } from '../rule/ops/functions.js';
 import type { Floats } from '../rule/ops/precision.js';
 import type { Learned, RoleProgram, RuleProgram, Start } from '../rule/program/program.js';
 
@@ -29,12 +30,13 @@ export function startSynapses(
 ): void {
   for (let i = 0; i <= fanIn; i++) {
     const start = i < fanIn ? learned.start : learned.bias;
-    const draw = (from: Stream, number: number) => 2 * from.uniform(i, 0, number + index) - 1;
+    const draw = (from: Stream, number: number) => from.uniform(i, 0, number + index);
     if (typeof start === 'number') into[i] = start;
     else if (start === 'glorot-differences' && selection) {
       const limit = glorot(fanIn, (fanOut / selection.logits) * (selection.logits + 1));
-      into[i] = limit * (draw(stream, START_DRAW) - draw(selection.first, REFERENCE_DRAW));
-    } else into[i] = limitOf(start, fanIn, fanOut) * draw(stream, START_DRAW);
+      const [own, reference] = [draw(stream, START_DRAW), draw(selection.first, REFERENCE_DRAW)];
+      into[i] = limit * (2 * own - 1 - (2 * reference - 1));
+    } else into[i] = startOf(start, draw(stream, START_DRAW), fanIn, fanOut);
   }
 }
 
@@ -52,8 +54,7 @@ export function startFeedback(
   const { start } = feedback[index]!;
   const number = START_DRAW + synapseLearned.length + index;
   for (let k = 0; k < into.length; k++)
-    into[k] =
-      typeof start === 'number' ? start : limitOf(start, into.length, columns) * (2 * stream.uniform(k, 0, number) - 1);
+    into[k] = typeof start === 'number' ? start : startOf(start, stream.uniform(k, 0, number), into.length, columns);
 }
 
 /** Whether the units of a role select among actions, one of which has no logit. */
@@ -61,8 +62,18 @@ export function selectsAction({ role, binary }: RoleProgram): boolean {
   return role === 'output' && binary;
 }
 
-function limitOf(start: Exclude<Start, number>, fanIn: number, fanOut: number): number {
-  return start.startsWith('glorot-') ? glorot(fanIn, fanOut) : Number(start.slice('uniform('.length, -1));
+/** A random start from a uniform draw. Normal ones are the language's `normal(u)` in f32, which is the same on every platform. */
+function startOf(start: Exclude<Start, number>, u: number, fanIn: number, fanOut: number): number {
+  if (start === 'he-normal') return Math.sqrt(2 / fanIn) * normal(u);
+  const [, kind, size] = /^(uniform|normal)\((.*)\)$/.exec(start) ?? [];
+  if (kind === 'normal') return Number(size) * normal(u);
+  return (kind === 'uniform' ? Number(size) : glorot(fanIn, fanOut)) * (2 * u - 1);
+}
+
+const F32 = evaluator('f32');
+
+function normal(u: number): number {
+  return F32.call('normal', u);
 }
 
 function glorot(fanIn: number, fanOut: number): number {

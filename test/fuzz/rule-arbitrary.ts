@@ -99,7 +99,13 @@ const variable: fc.Arbitrary<VariableSketch> = fc.record({
     { weight: 3, arbitrary: fc.constantFrom(0, 0.5, -0.25, 1) },
     {
       weight: 1,
-      arbitrary: fc.constantFrom('glorot-uniform' as const, 'glorot-differences' as const, 'uniform(0.5)' as const),
+      arbitrary: fc.constantFrom(
+        'glorot-uniform' as const,
+        'glorot-differences' as const,
+        'he-normal' as const,
+        'uniform(0.5)' as const,
+        'normal(0.5)' as const,
+      ),
     },
   ),
   bias: fc.option(fc.constantFrom(0, 0.5), { nil: undefined }),

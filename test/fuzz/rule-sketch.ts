@@ -30,7 +30,7 @@ export interface RuleSketch {
 
 /** A variable of a unit or synapse; `rate` with `learned`: undefined through the optimizer, a number, or that of a parameter. */
 export interface VariableSketch {
-  readonly start: number | 'glorot-uniform' | 'glorot-differences' | 'uniform(0.5)';
+  readonly start: number | 'glorot-uniform' | 'glorot-differences' | 'he-normal' | 'uniform(0.5)' | 'normal(0.5)';
   readonly bias: number | undefined;
   readonly learned: boolean;
   readonly rate: number | 'parameter' | undefined;

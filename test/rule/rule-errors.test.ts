@@ -534,13 +534,13 @@ describe('fields', () => {
     ],
     [
       'a start that is unknown',
-      { ...GOOD, synapse: { z: 'normal(1)' } },
-      "synapse.z: found \"normal(1)\"; expected a number, 'glorot-uniform', 'glorot-differences', 'uniform(LIMIT)' or { start, bias, learned, rate, about }",
+      { ...GOOD, synapse: { z: 'normal(-1)' } },
+      "synapse.z: found \"normal(-1)\"; expected a number, 'glorot-uniform', 'glorot-differences', 'he-normal', 'uniform(LIMIT)', 'normal(DEVIATION)' or { start, bias, learned, rate, about }",
     ],
     [
       'a start with a bad limit',
       { ...GOOD, synapse: { w: { start: 'uniform(e)' } } },
-      "synapse.w.start: found \"uniform(e)\"; expected a number, 'glorot-uniform', 'glorot-differences' or 'uniform(LIMIT)'",
+      "synapse.w.start: found \"uniform(e)\"; expected a number, 'glorot-uniform', 'glorot-differences', 'he-normal', 'uniform(LIMIT)', 'normal(DEVIATION)'",
     ],
     [
       'an infinite start',

@@ -1,11 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import { createTeam } from '../../src/engines/create-team.js';
 import { defineRule } from '../../src/rule/rule.js';
+import { normalQuantile } from '../../src/statistics/normal-quantile.js';
 
 /** A rule that chooses, or at its output says a number, whose weights start so. */
-function starting(start: 'glorot-uniform' | 'glorot-differences', says: 'choice' | 'number' = 'choice') {
+function starting(start: string, says: 'choice' | 'number' = 'choice') {
   return defineRule({
-    name: `starting-${start}-${says}`,
+    name: `starting-${says}`,
     synapse: { w: { start, bias: 0.5 } },
     hears: { h: 'sum in: w * x', R: 'broadcast reward' },
     act: `
@@ -40,6 +41,27 @@ describe('weights start', () => {
     expect(Math.max(...weights.map(Math.abs))).toBeLessThanOrEqual(Math.fround(limit));
     expect(mean([...weights].map((w) => w * w))).toBeCloseTo(limit ** 2 / 3, 2);
     expect(new Set(biases)).toEqual(new Set([0.5]));
+  });
+
+  test.each<[string, number, number]>([
+    ['normal(0.25)', 0.25, 0],
+    ['normal(0.25)', 0.25, 1],
+    ['he-normal', Math.sqrt(2 / 40), 0],
+    ['he-normal', Math.sqrt(2 / 50), 1],
+  ])('%s with deviation %d in layer index %i, in both engines', (start, deviation, layer) => {
+    const values = [...startOf(starting(start, 'number'), 2)[layer]!.weights].map((w) => w / deviation);
+    const n = values.length;
+    // 500 to 2000 draws: four standard errors of the mean, of the second and of the fourth moment (variances 1, 2, 96).
+    expect(Math.abs(mean(values))).toBeLessThan(4 / Math.sqrt(n));
+    expect(Math.abs(mean(values.map((v) => v ** 2)) - 1)).toBeLessThan(4 * Math.sqrt(2 / n));
+    expect(Math.abs(mean(values.map((v) => v ** 4)) - 3)).toBeLessThan(4 * Math.sqrt(96 / n));
+  });
+
+  test('a normal start is the quantile of the uniform draw that another start takes', () => {
+    const [uniform, normal] = ['uniform(1)', 'normal(1)'].map(
+      (start) => startOf(starting(start, 'number'), 2)[0]!.weights,
+    );
+    for (let i = 0; i < 100; i++) expect(normal![i]).toBeCloseTo(normalQuantile((uniform![i]! + 1) / 2), 5);
   });
 
   test('of hidden units and of numbers the same by either name', () => {

@@ -7,7 +7,13 @@ import { type Equation, namesIn, parseEquations } from './parser.js';
 import type { RuleText } from './rule-text.js';
 
 /** How a learned parameter starts. */
-export type Start = number | 'glorot-uniform' | 'glorot-differences' | `uniform(${string})`;
+export type Start =
+  | number
+  | 'glorot-uniform'
+  | 'glorot-differences'
+  | 'he-normal'
+  | `uniform(${string})`
+  | `normal(${string})`;
 
 /**
  * A parameter that has a start: what `d<name>` changes, or a constant that is drawn once. `rate` undefined: through the team's
@@ -103,8 +109,8 @@ function variables(
     if (isLearned || isConstant) {
       if (scope === 'unit') checkUnitLearned(spec, position);
       const start = (spec.start ?? (scope === 'unit' ? 0 : 'glorot-uniform')) as Start;
-      const isGlorot = scope === 'synapse' && String(start).startsWith('glorot-');
-      const bias = (('bias' in spec ? spec.bias : undefined) ?? (isGlorot ? 'uniform(1e-3)' : start)) as Start;
+      const isScaled = scope === 'synapse' && /^(glorot|he)-/.test(String(start));
+      const bias = (('bias' in spec ? spec.bias : undefined) ?? (isScaled ? 'uniform(1e-3)' : start)) as Start;
       learned.push({
         name,
         constant: isConstant,

@@ -3,8 +3,8 @@ import { fitsFloat32 } from '../ops/precision.js';
 import { checkFields, type FieldsOf, isNamed, NAMED } from './check-fields.js';
 
 const isStart = (text: string) => {
-  if (text === 'glorot-uniform' || text === 'glorot-differences') return true;
-  const limit = /^uniform\(\s*([\d.eE+-]+)\s*\)$/.exec(text)?.[1];
+  if (text === 'glorot-uniform' || text === 'glorot-differences' || text === 'he-normal') return true;
+  const limit = /^(?:uniform|normal)\(\s*([\d.eE+-]+)\s*\)$/.exec(text)?.[1];
   return limit !== undefined && Number(limit) > 0 && fitsFloat32(Number(limit));
 };
 
@@ -66,7 +66,7 @@ export type VariableText =
   | number
   | string
   | {
-      /** A number, `glorot-uniform`, `glorot-differences` or `uniform(LIMIT)`. */
+      /** A number, `glorot-uniform`, `glorot-differences`, `he-normal`, `uniform(LIMIT)` or `normal(DEVIATION)`. */
       readonly start?: number | string | undefined;
       /** The start of the bias, where it is another. */
       readonly bias?: number | string | undefined;
@@ -110,6 +110,8 @@ const RULE = {
 const PARAM_FIELDS = Object.keys(PARAM);
 const VARIABLE_FIELDS = Object.keys(VARIABLE);
 
+const STARTS = "a number, 'glorot-uniform', 'glorot-differences', 'he-normal', 'uniform(LIMIT)', 'normal(DEVIATION)'";
+
 /** What stands in each field, in words. */
 const EXPECTED: FieldsOf['expected'] = {
   name: NAMED,
@@ -140,9 +142,9 @@ const EXPECTED: FieldsOf['expected'] = {
 /** What stands in each field of a variable, in words. */
 function ofVariables(section: 'unit' | 'synapse' | 'feedback'): FieldsOf['expected'] {
   return {
-    [`${section}.*`]: `a number, 'glorot-uniform', 'glorot-differences', 'uniform(LIMIT)' or { ${VARIABLE_FIELDS.join(', ')} }`,
-    [`${section}.*.start`]: "a number, 'glorot-uniform', 'glorot-differences' or 'uniform(LIMIT)'",
-    [`${section}.*.bias`]: "a number, 'glorot-uniform', 'glorot-differences' or 'uniform(LIMIT)'",
+    [`${section}.*`]: `${STARTS} or { ${VARIABLE_FIELDS.join(', ')} }`,
+    [`${section}.*.start`]: STARTS,
+    [`${section}.*.bias`]: STARTS,
     [`${section}.*.learned`]: 'true or false',
     [`${section}.*.rate`]: 'a number or the name of a parameter',
     [`${section}.*.about`]: 'a text',

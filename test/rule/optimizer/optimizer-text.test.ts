@@ -215,7 +215,7 @@ step: |
 
   test('a rule is none', () => {
     const source = JSON.stringify({ name: 'x', hears: { h: 'sum in: w * x' }, act: 'a = h' });
-    expect(() => parseOptimizerFile(source, 'rule.json')).toThrow("rule.json: optimizer 'x': step: 'step' is missing");
+    expect(() => parseOptimizerFile(source, 'rule.json')).toThrow("rule.json: found a rule, which has 'act'");
   });
 });
 
