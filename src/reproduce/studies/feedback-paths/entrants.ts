@@ -68,7 +68,7 @@ export const WIDE: Task = {
   networks: [[500]],
   few: [0.3, 1, 2],
   many: [0.03, 0.05, 0.1, 0.2, 0.3, 0.5, 1, 2, 3],
-  epochs: 8,
+  epochs: 5,
 };
 
 export const DEEP: Task = {
@@ -77,9 +77,9 @@ export const DEEP: Task = {
   activation: 'tanh',
   tuned: layers(2, 64),
   networks: [1, 2, 4, 8].map((depth) => layers(depth, 64)),
-  few: [0.03, 0.1, 0.3],
-  many: [0.01, 0.02, 0.03, 0.05, 0.1, 0.2, 0.3, 0.5, 1],
-  epochs: 6,
+  few: [0.1, 0.3, 1],
+  many: [0.02, 0.03, 0.05, 0.1, 0.2, 0.3, 0.5, 1, 2],
+  epochs: 5,
 };
 
 /** A learning rate and a value of the knob. */

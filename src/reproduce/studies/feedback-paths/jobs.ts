@@ -38,7 +38,7 @@ const TUNING_SEED = 9001;
 
 /** Points of a run's curves: in a preview of a few steps what is measured at a point takes longer than the steps. */
 export function pointsOf({ scale }: StudyRequest): number {
-  return scale < 0.2 ? 2 : 8;
+  return scale < 0.2 ? 1 : 5;
 }
 
 /** The score that tells how far the update of a layer is from the gradient, in degrees; layers from 1, `point` from 0. */

@@ -62,7 +62,7 @@ describe('the study of feedback paths', () => {
   });
 
   test('compares the distance to backprop with what was published', () => {
-    const angles = { [updateAngle(1, 8)]: 30, [weightAngle(2, 8)]: 40 };
+    const angles = { [updateAngle(1, 5)]: 30, [weightAngle(2, 5)]: 40 };
     const done = new Map([
       ...results,
       ...resultsOf(runs, ({ cell, seed }) => (cell.endsWith('/backprop') ? 4 : 5) + seed / 10, angles),
