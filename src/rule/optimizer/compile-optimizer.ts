@@ -1,8 +1,10 @@
 import { didYouMean } from '../../text/suggest.js';
 import { evaluate, type Names } from '../compile/evaluate.js';
+import { LIBRARY_FUNCTIONS, type LibraryFunction } from '../ops/functions.js';
 import type { Floats, Precision } from '../ops/precision.js';
-import { Graph, type LeafNode, type Node } from '../program/graph.js';
-import { instantiate, interpreted, writeScalar } from '../program/javascript.js';
+import { PRIMITIVES, type Primitive } from '../ops/primitives.js';
+import { Graph, inOrder, type LeafNode, type Node, type Operation } from '../program/graph.js';
+import { instantiate, writeScalar } from '../program/javascript.js';
 import type { Assigned } from '../program/program.js';
 import { RuleError, type TextPosition, wholeOf } from '../rule-error.js';
 import { parseEquations } from '../text/parser.js';
@@ -84,26 +86,43 @@ function compileNumbers(
     known.set(line.name, value);
     assigned.set(line.name, value);
   }
-  const body = writeScalar(
-    graph,
-    [...assigned.values()],
-    (value, k) => `out[${k}] = ${value};`,
-    ({ leaf }) => (leaf.name === clock ? 't' : `given[${inputs.indexOf(leaf.name)}]`),
-    'f64',
-  );
-  // Once an update: an interpreter is fast enough, and dense teams generate no code.
-  const compute = interpreted(`(t, given, out) => { ${body} }`, 'f64') as (
-    t: number,
-    given: Float64Array,
-    out: Float64Array,
-  ) => void;
-  const values = Float64Array.from(inputs, (name) => given[name]!);
-  const out = new Float64Array(assigned.size);
-  const at = (t: number) => {
-    compute(t, values, out);
+  return { names: [...assigned.keys()], at: worked([...assigned.values()], given, clock) };
+}
+
+/**
+ * Works values out anew for each number of an update, in f64: one primitive or function after the other, which takes a tenth of a
+ * microsecond and no generated code.
+ */
+function worked(
+  values: readonly Node[],
+  given: Readonly<Record<string, number>>,
+  clock: string | undefined,
+): (t: number) => Float64Array {
+  const nodes = inOrder(values);
+  const at = new Map(nodes.map((node, k) => [node, k]));
+  const slots = Float64Array.from(nodes, (node) => {
+    if (node.op === 'number') return node.value;
+    return node.op === 'leaf' && node.leaf.name !== clock ? given[node.leaf.name]! : 0;
+  });
+  const clocks = nodes.flatMap((node, k) => (node.op === 'leaf' && node.leaf.name === clock ? [k] : []));
+  const operations = nodes.flatMap((node, into) => {
+    if (node.op === 'number' || node.op === 'leaf') return [];
+    const [x = 0, y = 0, z = 0] = node.args.map((arg) => at.get(arg)!);
+    return [{ work: workOf(node.op), x, y, z, into }];
+  });
+  const out = new Float64Array(values.length);
+  return (t) => {
+    for (const slot of clocks) slots[slot] = t;
+    for (const { work, x, y, z, into } of operations) slots[into] = work(slots[x]!, slots[y]!, slots[z]!);
+    for (let k = 0; k < out.length; k++) out[k] = slots[at.get(values[k]!)!]!;
     return out;
   };
-  return { names: [...assigned.keys()], at };
+}
+
+/** An operation on numbers in f64. */
+function workOf(op: Operation): (x: number, y: number, z: number) => number {
+  if (Object.hasOwn(PRIMITIVES, op)) return PRIMITIVES[op as Primitive].value;
+  return LIBRARY_FUNCTIONS[op as LibraryFunction].value;
 }
 
 function compileStep(
