@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { VectorEnv } from '../gymnasium/index.js';
+import { rulesLabel } from '../runs/rules-label.js';
 import { makeRunEnvs } from '../runs/run-envs.js';
 import { printable } from '../terminal/terminal-text.js';
 import { formatCount, formatReturn } from '../text/number-format.js';
@@ -60,7 +61,7 @@ async function evaluateCommand(file: string, options: EvaluateOptions, context: 
     for (const one of envs instanceof VectorEnv ? [envs] : envs) one.close();
   }
   const { mean, interval, returns, lengths } = result;
-  const rule = state.config.rule.name;
+  const rule = rulesLabel(state.config);
   // JSON has no undefined: null where there is no interval.
   const line = { env, rule, episodes, greedy, seed, mean, interval: interval ?? null, returns, lengths };
   if (json) print(context, JSON.stringify(line));

@@ -3,6 +3,7 @@ import { Command, Option } from 'commander';
 import { OPTIMIZERS } from '../rule/optimizer/optimizers.js';
 import type { Rate } from '../rule/optimizer/rate.js';
 import type { Rule } from '../rule/rule.js';
+import { rulesLabel } from '../runs/rules-label.js';
 import type { RunConfig } from '../runs/run-config.js';
 import { givenOptions, RUN_OPTIONS, type ValuesOf } from '../team/plain-options.js';
 import { formatCount } from '../text/number-format.js';
@@ -31,6 +32,7 @@ export const MOST_RUNS = 10_000;
 interface RunOptions extends CriticOptions, ValuesOf<typeof RUN_OPTIONS> {
   readonly rule: string;
   readonly param?: readonly Assignment[];
+  readonly layerRules?: string;
   readonly layerParam?: readonly Assignment[];
   readonly envParam?: readonly Assignment[];
   readonly hidden: readonly number[];
@@ -89,6 +91,10 @@ export function createRunCommand(context: CommandContext): Command {
     .optionsGroup('What learns:')
     .requiredOption('--rule <name|file>', 'a rule, one of `klopf rules`, or a .json, .yaml or .yml file with one')
     .option('--param <name=value>', 'a parameter of the rule, see `klopf rule show`; repeatable', assignment)
+    .option(
+      '--layer-rules <rules>',
+      'a rule for each layer, as in reinforce,reinforce,weight-max; an empty one is --rule. What a layer hears of the next one the rule there must know',
+    )
     .option(
       '--layer-param <name=values>',
       'a parameter with a value for each layer, as in temperature=1,1,2; repeatable',
@@ -156,7 +162,7 @@ async function run(envId: string, options: RunOptions, context: CommandContext):
   const seeds = runSeeds(options.seed, options.runs);
   const configs = createConfigs(envId, rule, seeds, options, context.rules);
   const { env, episodes, critic } = configs[0]!;
-  const what = `${rule.name} on ${env}`;
+  const what = `${rulesLabel(configs[0]!)} on ${env}`;
   const several = seeds.length === 1 ? `seed ${seeds[0]}` : `seeds ${seeds[0]} to ${seeds.at(-1)}`;
   // Worker pool and reports take a tenth of a second to load, which help and mistakes need not wait for.
   const { performRuns } = await import('./perform-runs.js');
@@ -199,8 +205,10 @@ function createConfigs(
     ...(options.lr === undefined ? {} : { learningRate: options.lr }),
   };
   const layerParams = parametersOfLayers('--layer-param', options.layerParam, options.hidden.length + 1);
+  const layerRules = options.layerRules?.split(',').map((name) => (name === '' ? null : findRule(name, rules).text));
   const critic = criticConfig(options, shared, rules);
   const optional = {
+    ...(layerRules === undefined ? {} : { layerRules }),
     ...(layerParams === undefined ? {} : { layerParams }),
     ...(critic === undefined ? {} : { critic }),
   };

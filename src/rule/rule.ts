@@ -2,7 +2,7 @@ import { UserError } from '../errors/user-error.js';
 import { cutText } from '../text/cut-text.js';
 import { quote } from '../text/quote.js';
 import { didYouMean } from '../text/suggest.js';
-import { compileRule } from './compile/compile.js';
+import { compileLayers, compileRule } from './compile/compile.js';
 import type { Precision } from './ops/precision.js';
 import { fitsFloat32 } from './ops/precision.js';
 import type { RuleProgram } from './program/program.js';
@@ -54,6 +54,23 @@ export function programOf(
   precision: Precision = 'f32',
 ): RuleProgram {
   return named(cutText(name), () => compileRule(text, resolveParams(text, params), logits, precision));
+}
+
+/**
+ * The programs of layers with rules of their own, from the first hidden layer to the output, each with its logits.
+ *
+ * @throws {@link RuleError} where parameters are wrong, and where a rule does not have what the layer below hears of it.
+ */
+export function programsOfLayers(
+  layers: readonly { readonly rule: Rule; readonly params: ParamValues; readonly logits: number }[],
+  precision: Precision = 'f32',
+): readonly RuleProgram[] {
+  const resolved = layers.map(({ rule, params, logits }) => ({
+    text: rule.text,
+    params: rule.resolve(params),
+    logits,
+  }));
+  return compileLayers(resolved, precision);
 }
 
 /** Whether a value is a rule, as `defineRule` makes it. */

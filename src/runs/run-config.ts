@@ -9,6 +9,8 @@ import type { CriticSettings } from '../train/critic.js';
 export interface PartConfig {
   readonly rule: RuleText;
   readonly params: ParamValues;
+  /** `[layer]`: rules of single layers; null: `rule`. */
+  readonly layerRules?: readonly (RuleText | null)[];
   /** `[layer]`: parameters that differ from `params`. */
   readonly layerParams?: readonly ParamValues[];
   readonly hidden: readonly number[];

@@ -11,6 +11,7 @@ import type { TrainingProgress } from '../train/train.js';
 import { checkPoolOptions } from './check-pool-options.js';
 import { checkRuns } from './check-runs.js';
 import type { RunJob, RunOutcome } from './perform-run.js';
+import { rulesLabel } from './rules-label.js';
 import type { RunConfig } from './run-config.js';
 import type { RunRecord } from './run-record.js';
 import { makeRunEnv, planRun, type SharedRun, shareRun } from './run-thread.js';
@@ -108,10 +109,11 @@ function checkConfig(config: unknown, k: number): void {
 }
 
 /** The error of a failed run, with the run's name in front where there are several. */
-function ofRun({ rule, env, seed }: RunConfig, runs: number, error: unknown): unknown {
+function ofRun(config: RunConfig, runs: number, error: unknown): unknown {
   if (!(error instanceof JobError)) return error;
-  if (error.isMistake) return error.named(runs > 1 ? `${rule.name}, seed ${seed}` : '');
-  return error.named(`${rule.name} on ${env}, seed ${seed}`);
+  const { env, seed } = config;
+  if (error.isMistake) return error.named(runs > 1 ? `${rulesLabel(config)}, seed ${seed}` : '');
+  return error.named(`${rulesLabel(config)} on ${env}, seed ${seed}`);
 }
 
 /**

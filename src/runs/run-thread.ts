@@ -22,6 +22,7 @@ import { createTallyBoard, tallyBoard } from '../train/tally.js';
 import { type TrainingOptions, type TrainingResult, trainPart } from '../train/train.js';
 import { DivergedRunError } from './diverged-run-error.js';
 import { resolvedConfig } from './resolved-config.js';
+import { rulesLabel } from './rules-label.js';
 import type { CriticConfig, PartConfig, RunConfig } from './run-config.js';
 import { closeRunEnvs, makeRunEnvs } from './run-envs.js';
 import type { RunRecord } from './run-record.js';
@@ -68,7 +69,7 @@ export function planRun(config: RunConfig, env: Env): RunPlan {
   const { units: outputs, choices, isReal } = createActionCoding(env.actionSpace, rule.picks ? undefined : 2);
   const team = planPart(env, config, { ...givenOptions(RUN_OPTIONS, config), rule, outputs, choices });
   if (team.rule.output.binary === isReal)
-    throw new UserError(`rule '${config.rule.name}': ${isReal ? NOT_REAL : notBinary(team.rule.output)}`);
+    throw new UserError(`rule '${team.rule.text.name}': ${isReal ? NOT_REAL : notBinary(team.rule.output)}`);
   return { team, critic: config.critic && planCritic(config, env, config.critic, team) };
 }
 
@@ -97,11 +98,12 @@ function planPart(
   part: PartConfig,
   own: Omit<TeamOptions, 'inputs' | Exclude<keyof PartOptions, 'rule'>>,
 ): TeamPlan {
-  const { hidden, params, layerParams, learningRate } = part;
+  const { hidden, params, layerRules, layerParams, learningRate } = part;
   const plan = planTeam({
     ...own,
     inputs: createObservationCoding(env.observationSpace).size,
     ...{ hidden, params, layerParams, learningRate },
+    layerRules: layerRules?.map((own) => own && defineRule(own)),
     optimizer: optimizerOf(part.optimizer, part.optimizerParams),
   });
   if (own.engine === 'dense') memoryLimits(layoutDense(plan), false);
@@ -161,7 +163,7 @@ export async function runThread(
     const board = shared ? tallyBoard(batch, shared.tally) : createTallyBoard(batch, false);
     const recordOf = async (result: Omit<TrainingResult, 'stopped'>): Promise<RunRecord> => ({
       env: config.env,
-      rule: config.rule.name,
+      rule: rulesLabel(config),
       engine: config.engine,
       seed: config.seed,
       episodes: config.episodes,

@@ -51,10 +51,11 @@ function criticConfig(
 }
 
 function partConfig(part: PartOptions): PartConfig {
-  const { rule, params, layerParams, hidden = HIDDEN_LAYERS, learningRate, optimizer = 'adam' } = part;
+  const { rule, params, layerRules, layerParams, hidden = HIDDEN_LAYERS, learningRate, optimizer = 'adam' } = part;
   return {
     rule: rule.text,
     params: rule.resolve(params),
+    ...(layerRules && { layerRules: layerRules.map((own) => own?.text ?? null) }),
     ...(layerParams === undefined ? {} : { layerParams }),
     hidden,
     ...(learningRate === undefined ? {} : { learningRate }),

@@ -20,6 +20,7 @@ const NAMES: Readonly<Record<string, string>> = {
   optimizerParams: '',
   params: '',
   envParams: '',
+  layerRules: 'rules of layers',
   layerParams: 'parameters of layers',
 };
 

@@ -1,6 +1,6 @@
 import { UserError } from '../errors/user-error.js';
 import type { RoleProgram, RuleProgram } from '../rule/program/program.js';
-import { programOf } from '../rule/rule.js';
+import { programOf, programsOfLayers } from '../rule/rule.js';
 import type { TeamOptions } from './team-options.js';
 
 /**
@@ -10,13 +10,21 @@ import type { TeamOptions } from './team-options.js';
  * @throws {@link RuleError} when a value is wrong.
  */
 export function layerPrograms(
-  { rule, params = {}, layerParams, precision = 'f32' }: TeamOptions,
+  { rule, params = {}, layerRules, layerParams, precision = 'f32' }: TeamOptions,
   logits: readonly number[],
 ): readonly RuleProgram[] {
-  if (layerParams !== undefined && layerParams.length !== logits.length)
-    throw new UserError(
-      `layerParams has ${layerParams.length} entries for ${logits.length} layers; expected one a layer, from the first hidden layer to the output`,
-    );
+  for (const [name, list] of Object.entries({ layerParams, layerRules }))
+    if (list !== undefined && list.length !== logits.length)
+      throw new UserError(
+        `${name} has ${list.length} entries for ${logits.length} layers; expected one a layer, from the first hidden layer to the output`,
+      );
+  if (layerRules?.some((own) => own && own !== rule)) {
+    const layers = logits.map((count, k) => {
+      const own = layerRules[k] ?? rule;
+      return { rule: own, params: { ...(own === rule && params), ...layerParams?.[k] }, logits: count };
+    });
+    return fittingPrograms(programsOfLayers(layers, precision));
+  }
   const known = new Map<string, RuleProgram>();
   const programs = logits.map((count, k) => {
     const values = rule.resolve({ ...params, ...layerParams?.[k] });
@@ -32,6 +40,24 @@ export function layerPrograms(
       `layerParams[${other}] changes what the units of rule '${rule.name}' keep or tell each other, so the layers could not talk; ` +
         'give parameters that decide this, such as choices and traces, under params for all layers',
     );
+  return programs;
+}
+
+/** @throws {@link UserError} where layers with rules of their own would have to do together what only one rule can. */
+function fittingPrograms(programs: readonly RuleProgram[]): readonly RuleProgram[] {
+  const settling = programs.find(({ settlingSteps }) => settlingSteps > 0);
+  if (settling)
+    throw new UserError(
+      `rule '${settling.text.name}' settles, which the units of all layers do together; give all layers that rule, and none in layerRules`,
+    );
+  programs.forEach(({ text, hidden, output }, k) => {
+    const { awaitsEcho } = k === programs.length - 1 ? output : hidden;
+    const below = programs[k - 1]?.text;
+    if (awaitsEcho && below && below !== text)
+      throw new UserError(
+        `layer ${k + 1} with rule '${text.name}' hears echoes of layer ${k}, whose rule '${below.name}' says none of these; give layerRules in which both have the same rule`,
+      );
+  });
   return programs;
 }
 

@@ -71,7 +71,7 @@ export function planTeam(options: TeamOptions): TeamPlan {
   }
   const rates = learningRates(options.learningRate, sizes.length - 1);
   const programs = layerPrograms(options, logits);
-  if (lateralRounds > 1) checkLateral(options.rule.name, hidden, programs[0]!);
+  if (lateralRounds > 1) checkLateral(hidden, programs);
   const optimizer = compiledOptimizer(
     typeof options.optimizer === 'object' ? options.optimizer : optimizerNamed(options.optimizer ?? 'adam'),
   );
@@ -95,11 +95,21 @@ export function planTeam(options: TeamOptions): TeamPlan {
     };
   });
   const { name, params, text, state, scalars, constants } = optimizer;
-  const made = [options.rule.text, programs.map(({ params: values }) => values), name, params, text.step, state];
+  const texts = programs.map(({ text }) => text);
+  const isMixed = texts.some((own) => own !== options.rule.text);
+  const made = [
+    isMixed ? texts : options.rule.text,
+    programs.map(({ params: values }) => values),
+    name,
+    params,
+    text.step,
+    state,
+  ];
   const signature = JSON.stringify([sizes, ...kernelOptions(plain), ...made, scalars, constants]);
   const { choices: _, precision: __, ...rest } = plain;
   const config: TeamConfig = {
     ...{ sizes, choices, rule: options.rule.text, layerParams: programs.map(({ params: values }) => values) },
+    ...(isMixed && { layerRules: texts }),
     ...{ ...rest, optimizer: optimizerConfig(optimizer), learningRate: rates, precision },
   };
   const hearing = layers.some(({ role }) => hearsErrors(role));
@@ -118,11 +128,13 @@ export function planTeam(options: TeamOptions): TeamPlan {
   return { ...planned, config, beginning, signature };
 }
 
-function checkLateral(rule: string, layers: readonly number[], program: RuleProgram): void {
+function checkLateral(layers: readonly number[], programs: readonly RuleProgram[]): void {
   if (layers.length === 0)
     throw new UserError('lateralRounds is for hidden layers, of which there are none; give hidden, such as [64, 32]');
-  const why = whyNotLateral(rule, program);
-  if (why !== undefined) throw new UserError(why);
+  for (const program of programs.slice(0, -1)) {
+    const why = whyNotLateral(program.text.name, program);
+    if (why !== undefined) throw new UserError(why);
+  }
 }
 
 /** Checks what TypeScript's types already say, for callers without types. */

@@ -14,6 +14,8 @@ export interface TeamConfig extends ValuesOf<typeof PLAIN_OPTIONS> {
   /** Inputs, units of each hidden layer, output units. */
   readonly sizes: readonly number[];
   readonly rule: RuleText;
+  /** `[layer]`, where layers have rules of their own. */
+  readonly layerRules?: readonly RuleText[];
   /** `[layer]`: all parameters of the rule. */
   readonly layerParams: readonly ParamValues[];
   readonly optimizer: OptimizerConfig;

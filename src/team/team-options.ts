@@ -3,6 +3,7 @@ import { isOptimizer, type Optimizer } from '../rule/optimizer/optimizer.js';
 import { OPTIMIZERS, type OptimizerName } from '../rule/optimizer/optimizers.js';
 import { checkRate, type Rate } from '../rule/optimizer/rate.js';
 import { defineRule, isRule, type ParamValues, type Rule } from '../rule/rule.js';
+import type { RuleText } from '../rule/text/rule-text.js';
 import { quote } from '../text/quote.js';
 import { type GivenOf, PLAIN_OPTIONS } from './plain-options.js';
 import type { TeamState } from './state/team-state.js';
@@ -14,6 +15,12 @@ export interface PartOptions {
   readonly rule: Rule;
   /** Parameters of the rule that differ from its defaults. */
   readonly params?: ParamValues | undefined;
+  /**
+   * `[layer]`, from the first hidden layer to the output: rules of single layers; undefined or null: `rule`. What a
+   * layer hears of the one above ('sum out: …') is worked out there, so the rule above must know these names, but for
+   * parameters of the rule that hears. `params` is for the layers with `rule`, and `layerParams` for all.
+   */
+  readonly layerRules?: readonly (Rule | null | undefined)[] | undefined;
   /**
    * `[layer]`, from the first hidden layer to the output: parameters that differ from `params`, such as the layer's
    * temperature.
@@ -46,7 +53,15 @@ export interface TeamOptions extends PartOptions, GivenOf<typeof PLAIN_OPTIONS> 
 }
 
 const PARTS: Readonly<Record<keyof PartOptions, true>> = {
-  ...{ hidden: true, rule: true, params: true, layerParams: true, learningRate: true, optimizer: true },
+  ...{
+    hidden: true,
+    rule: true,
+    params: true,
+    layerRules: true,
+    layerParams: true,
+    learningRate: true,
+    optimizer: true,
+  },
 };
 /** The names of {@link PartOptions}. */
 export const PART_OPTIONS: readonly string[] = Object.keys(PARTS);
@@ -63,6 +78,7 @@ export const HIDDEN_LAYERS: readonly number[] = [64, 32];
 const CHECKS: readonly (readonly [name: keyof PartOptions, isRight: (value: unknown) => boolean, expected: string])[] =
   [
     ['params', isObject, 'an object of parameters such as { temperature: 2 }'],
+    ['layerRules', Array.isArray, 'a list with a rule, or null, a layer'],
     ['layerParams', Array.isArray, 'a list with an object of parameters a layer'],
     ['hidden', Array.isArray, 'a list of layer sizes such as [64, 32], or []'],
     [
@@ -84,12 +100,15 @@ export function checkPartOptions(options: Readonly<Record<string, unknown>>, of 
   const fail = (what: string, given: unknown, expected: string) => {
     throw new UserError(`${what}${of} is ${quote(given)}; expected ${expected}`);
   };
-  const { rule, layerParams } = options;
+  const { rule, layerRules, layerParams } = options;
   if (!isRule(rule)) fail('rule', rule, 'a rule made by defineRule, such as weightMax');
   for (const [name, isRight, expected] of CHECKS) {
     const given = options[name];
     if (given !== undefined && !isRight(given)) fail(name, given, expected);
   }
+  for (const [k, own] of ((layerRules ?? []) as readonly unknown[]).entries())
+    if (own !== undefined && own !== null && !isRule(own))
+      fail(`layerRules[${k}]`, own, 'a rule made by defineRule, such as reinforce, or null for the rule of the team');
   for (const [k, values] of ((layerParams ?? []) as readonly unknown[]).entries())
     if (!isObject(values)) fail(`layerParams[${k}]`, values, 'an object of parameters such as { temperature: 2 }');
 }
@@ -123,12 +142,24 @@ function isList(rates: Rate | readonly Rate[]): rates is readonly Rate[] {
  *
  * @throws {@link RuleError} when the rule does not compile.
  */
-export function teamOptions({ sizes, rule, optimizer: _, ...rest }: TeamConfig): TeamOptions {
+export function teamOptions({ sizes, rule, layerRules, optimizer: _, ...rest }: TeamConfig): TeamOptions {
   return {
     ...rest,
+    ...(layerRules && { layerRules: definedOnce(layerRules) }),
     inputs: sizes[0]!,
     hidden: sizes.slice(1, -1),
     outputs: sizes.at(-1)!,
     rule: defineRule(rule),
   };
+}
+
+/** The rules of these texts; equal texts are one rule. */
+function definedOnce(texts: readonly RuleText[]): Rule[] {
+  const known = new Map<string, Rule>();
+  return texts.map((text) => {
+    const key = JSON.stringify(text);
+    const rule = known.get(key) ?? defineRule(text);
+    known.set(key, rule);
+    return rule;
+  });
 }

@@ -139,6 +139,7 @@ describe('the engines agree, step by step', () => {
     ...{
       learningRate: 0.05,
       layerParam: [],
+      isMixed: false,
       seed: 5,
       steps: 4,
       coding: 'bits',

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { stringify } from 'yaml';
+import { reinforce } from '../../agents/index.js';
 import { createOptimizer } from '../../src/rule/optimizer/optimizer.js';
 import { OPTIMIZERS } from '../../src/rule/optimizer/optimizers.js';
 import type { Rate } from '../../src/rule/optimizer/rate.js';
@@ -21,6 +22,8 @@ export interface FuzzCase {
   readonly optimizer: keyof typeof OPTIMIZERS;
   readonly optimizerParams: Readonly<Record<string, number>>;
   readonly learningRate: Rate | readonly Rate[];
+  /** Whether the first hidden layer has another rule than the rest, `reinforce`. */
+  readonly isMixed: boolean;
   /** Of the first numeric parameter, layer by layer; none: as declared. */
   readonly layerParam: readonly number[];
   readonly seed: number;
@@ -96,45 +99,51 @@ export const caseArbitrary: fc.Arbitrary<FuzzCase> = fc
     ),
     seed: fc.nat(1000),
     steps: fc.integer({ min: 1, max: 6 }),
+    isMixed: fc.oneof({ weight: 7, arbitrary: fc.constant(false) }, { weight: 1, arbitrary: fc.constant(true) }),
     coding: fc.constantFrom('bits' as const, 'signs' as const, 'real' as const, 'in turn' as const),
     swap: fc.constantFrom('never' as const, 'never' as const, 'before act' as const, 'before learn' as const),
     isInterpreted: fc.oneof({ weight: 5, arbitrary: fc.constant(false) }, { weight: 1, arbitrary: fc.constant(true) }),
     threads: fc.oneof(
-      { weight: 9, arbitrary: fc.constant(1) },
+      { weight: 7, arbitrary: fc.constant(1) },
       { weight: 1, arbitrary: fc.integer({ min: 2, max: 4 }) },
     ),
   })
-  .map(({ sketch, shape, outputs, choices, lateralRounds, optimizer: of, learningRate, layerParam, ...rest }) => {
-    const selects = sketch.errors ? 2 : choices;
-    const rule = ruleOfSketch(sketch, selects);
-    const { hidden } = shape;
-    const mayRound =
-      hidden.length > 0 &&
-      sketch.sumsOut.length === 0 &&
-      !sketch.fold &&
-      !sketch.settle &&
-      !sketch.errors &&
-      !sketch.echo;
-    return {
-      rule,
-      ...shape,
-      outputs,
-      choices: selects,
-      lateralRounds: mayRound ? lateralRounds : 1,
-      ...of,
-      learningRate: Array.isArray(learningRate) ? learningRate.slice(0, hidden.length + 1) : learningRate,
-      layerParam: layerParam && sketch.params.length > 0 ? layerParam.slice(0, hidden.length + 1) : [],
-      ...rest,
-    };
-  });
+  .map(
+    ({ sketch, shape, outputs, choices, lateralRounds, optimizer: of, learningRate, layerParam, isMixed, ...rest }) => {
+      const selects = sketch.errors ? 2 : choices;
+      const rule = ruleOfSketch(sketch, selects);
+      const { hidden } = shape;
+      const mayRound =
+        hidden.length > 0 &&
+        sketch.sumsOut.length === 0 &&
+        !sketch.fold &&
+        !sketch.settle &&
+        !sketch.errors &&
+        !sketch.echo;
+      return {
+        rule,
+        ...shape,
+        outputs,
+        choices: selects,
+        lateralRounds: mayRound ? lateralRounds : 1,
+        ...of,
+        learningRate: Array.isArray(learningRate) ? learningRate.slice(0, hidden.length + 1) : learningRate,
+        layerParam: layerParam && sketch.params.length > 0 ? layerParam.slice(0, hidden.length + 1) : [],
+        isMixed: isMixed && hidden.length > 0 && !sketch.settle && !sketch.echo && layerParam === undefined,
+        ...rest,
+      };
+    },
+  );
 
 /** What both teams of a case are created with. */
 export function teamOptions(given: FuzzCase): Omit<TeamOptions, 'engine'> {
   const { inputs, hidden, outputs, choices, batch, lateralRounds, learningRate, layerParam, seed } = given;
   const rule = defineRule(given.rule);
+  const layerRules = given.isMixed && [reinforce, ...hidden.map(() => null)];
   return {
     ...{ inputs, hidden, outputs, rule, batch, lateralRounds, learningRate, seed },
     ...(rule.picks ? { choices } : {}),
+    ...(layerRules ? { layerRules } : {}),
     ...(layerParam.length > 0 ? { layerParams: layerParam.map((c0) => ({ c0 })) } : {}),
     optimizer: createOptimizer(OPTIMIZERS[given.optimizer]!, given.optimizerParams),
   };

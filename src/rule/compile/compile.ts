@@ -1,12 +1,13 @@
 import type { Precision } from '../ops/precision.js';
 import { leafNames } from '../program/graph.js';
-import type { Reception, RuleProgram } from '../program/program.js';
+import type { Reception, Role, RuleProgram } from '../program/program.js';
+import { RuleError } from '../rule-error.js';
 import { checkHeardIsUsed } from '../text/declarations.js';
 import type { Expression } from '../text/parser.js';
 import type { RuleText } from '../text/rule-text.js';
 import { compileFold } from './fold.js';
 import { ParsedRule } from './parsed-rule.js';
-import { RoleCompiler } from './role.js';
+import { type Received, RoleCompiler } from './role.js';
 import { RoleNames } from './role-names.js';
 
 /**
@@ -20,8 +21,43 @@ export function compileRule(
   logits = 1,
   precision: Precision = 'f32',
 ): RuleProgram {
-  const rule = new ParsedRule(text, params, logits, precision);
-  const { declared } = rule;
+  return compileAsked(new ParsedRule(text, params, logits, precision)).program;
+}
+
+/** The rule of one layer, with all its parameters, and the logits of a unit. */
+export interface LayerRule {
+  readonly text: Readonly<RuleText>;
+  readonly params: Readonly<Record<string, number | string>>;
+  readonly logits: number;
+}
+
+/**
+ * Compiles layers with rules of their own, from the first hidden layer to the output. What the units of a layer hear from those they feed
+ * is worked out by the rule of the layer above, in its names; parameters in it are those of the rule that hears.
+ *
+ * @throws {@link RuleError} where a layer's rule does not have what the layer below hears.
+ */
+export function compileLayers(layers: readonly LayerRule[], precision: Precision = 'f32'): readonly RuleProgram[] {
+  let asked: Asked | undefined;
+  return layers.map(({ text, params, logits }, k) => {
+    const rule = new ParsedRule(text, params, logits, precision);
+    const role = k === layers.length - 1 ? 'output' : 'hidden';
+    const { program, hears } = compileAsked(rule, asked && { ...asked, role });
+    asked = { ...hears, role, of: rule, layer: k + 1 };
+    return program;
+  });
+}
+
+/** What the units of a layer below, numbered from 1, hear of those of a role that they feed. */
+interface Asked extends Received {
+  readonly of: ParsedRule;
+  readonly layer: number;
+  /** The role of those they feed. */
+  readonly role: Role;
+}
+
+function compileAsked(rule: ParsedRule, asked?: Asked): { readonly program: RuleProgram; readonly hears: Received } {
+  const { text, params, declared } = rule;
   const names = [new RoleNames(rule, 'output'), new RoleNames(rule, 'hidden')] as const;
   names[1].checkChannels();
   checkHeardIsUsed(text, declared);
@@ -32,10 +68,21 @@ export function compileRule(
   const [output, hidden] = [new RoleCompiler(names[0], echoed), new RoleCompiler(names[1], echoed)];
   const settling = received(rule, (heard) => hidden.heardNames(heard, 'settle'));
   for (const role of [hidden, output]) role.settle(settling.channels, settling.receptions);
-  const { receptions, channels } = received(rule, (heard) => hidden.heardNames(heard, 'learn'));
-  const programs = { hidden: hidden.finish(channels, receptions), output: output.finish(channels, receptions) };
+  const hears = asked
+    ? receivedOf(
+        rule,
+        fitting(rule, asked, () =>
+          hidden.heardNames(asked.role === 'hidden' ? asked.channels : [], 'learn', hearerOf(rule, asked)),
+        ),
+      )
+    : received(rule, (heard) => hidden.heardNames(heard, 'learn'));
+  const finished = (role: RoleCompiler, name: Role) =>
+    asked?.role === name
+      ? fitting(rule, asked, () => role.finish(asked, hears, hearerOf(rule, asked)))
+      : role.finish(hears, hears);
+  const programs = { hidden: finished(hidden, 'hidden'), output: finished(output, 'output') };
   const isTraced = (name: string) => Object.values(programs).some((p) => p.traces.some((t) => t.name === name));
-  return {
+  const program = {
     text,
     graph: rule.graph,
     params,
@@ -47,12 +94,27 @@ export function compileRule(
     traces: [...declared.carried.synapse].filter(([name]) => isTraced(name)).map(([name, start]) => ({ name, start })),
     unitStart: Object.assign(Object.create(null), Object.fromEntries(declared.carried.unit)),
   };
+  return { program, hears };
 }
 
-/** What hidden units are sent, and what they make of it. */
-interface Received {
-  readonly receptions: Reception[];
-  readonly channels: Expression[];
+/** The rule that hears, where that is another one than the rule of those it hears: layers with one rule differ in parameters alone. */
+function hearerOf({ text }: ParsedRule, { of }: Asked): ParsedRule | undefined {
+  return of.text === text ? undefined : of;
+}
+
+/** Works out what a layer below hears; what is wrong with that is said of both rules. */
+function fitting<T>({ text }: ParsedRule, { of, layer, channels }: Asked, work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    if (!(error instanceof RuleError) || !channels.some(({ position }) => position.section === error.position?.section))
+      throw error;
+    throw new RuleError(
+      `units of layer ${layer}, with rule '${of.text.name}', hear this of those of layer ${layer + 1}, with rule '${text.name}', which do not know it: ${error.problem}`,
+      error.position,
+      of.sectionText(error.position!.section),
+    );
+  }
 }
 
 /** The channels that hidden units listen to, found by following what their settling or learning uses. */

@@ -31,10 +31,10 @@ export class ParsedRule {
   }
 
   /** A parameter as a constant; of one that is a text, the index of that text among those it may be. */
-  parameter(name: string): Node | undefined {
+  parameter(name: string, graph = this.graph): Node | undefined {
     if (!Object.hasOwn(this.params, name)) return undefined;
     const value = this.params[name]!;
-    return this.graph.number(typeof value === 'number' ? value : this.#texts(name).indexOf(value));
+    return graph.number(typeof value === 'number' ? value : this.#texts(name).indexOf(value));
   }
 
   isText(name: string): boolean {
@@ -42,12 +42,12 @@ export class ParsedRule {
   }
 
   /** The index of a text that a parameter is compared with. */
-  textNumber(text: string, comparedWith: Expression, position: TextPosition): Node {
+  textNumber(text: string, comparedWith: Expression, position: TextPosition, graph = this.graph): Node {
     const texts = comparedWith.kind === 'name' ? this.#texts(comparedWith.name) : [];
     if (texts.length === 0) this.fail(`'${text}' must be compared with a parameter that has choices`, position);
     if (!texts.includes(text))
       this.fail(`'${text}' is not a choice${didYouMean(text, texts)}; choices: ${texts.join(', ')}`, position);
-    return this.graph.number(texts.indexOf(text));
+    return graph.number(texts.indexOf(text));
   }
 
   /** The names of a section: `lookup` says what each means, but for parameters that are texts. */

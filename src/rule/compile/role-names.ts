@@ -42,6 +42,8 @@ export class RoleNames implements Names {
     learn: new Map<string, Node>(),
   };
   #phase: Phase = 'sum in';
+  /** The rule that hears the channel which is evaluated, where that is another one: parameters in it are those of that rule. */
+  #hearer: ParsedRule | undefined;
 
   constructor(rule: ParsedRule, role: Role) {
     this.rule = rule;
@@ -103,11 +105,11 @@ export class RoleNames implements Names {
   }
 
   textNumber(text: string, comparedWith: Expression, position: TextPosition): Node {
-    return this.rule.textNumber(text, comparedWith, position);
+    return (this.#hearer ?? this.rule).textNumber(text, comparedWith, position, this.rule.graph);
   }
 
   isText(name: string): boolean {
-    return this.rule.isText(name);
+    return (this.#hearer ?? this.rule).isText(name);
   }
 
   lookup(name: string, position: TextPosition): Node {
@@ -116,11 +118,13 @@ export class RoleNames implements Names {
     return this.rule.fail(this.#explain(name, position), position);
   }
 
-  /** The value of a channel, with what names mean in this phase. */
-  channel(expression: Expression, phase: 'settle' | 'learn' = 'learn'): Node {
+  /** The value of a channel, with what names mean in this phase; `hearer`: the rule of those who hear it, where that is another one. */
+  channel(expression: Expression, phase: 'settle' | 'learn' = 'learn', hearer?: ParsedRule): Node {
     this.#phase = phase;
+    this.#hearer = hearer;
     const value = evaluate(this.rule.graph, expression, this);
     this.#phase = 'learn';
+    this.#hearer = undefined;
     return value;
   }
 
@@ -145,7 +149,10 @@ export class RoleNames implements Names {
 
   #find(name: string): Node | undefined {
     const { graph } = this.rule;
-    const constant = name === 'output' ? graph.number(this.role === 'output' ? 1 : 0) : this.rule.parameter(name);
+    const constant =
+      name === 'output'
+        ? graph.number(this.role === 'output' ? 1 : 0)
+        : (this.#hearer?.parameter(name, graph) ?? this.rule.parameter(name));
     if (constant) return constant;
     if (this.#phase === 'sum error') return this.#ofFeedback(name);
     if (this.#phase === 'feedback')

@@ -3,10 +3,17 @@ import type { Assigned, Reception, RoleProgram } from '../program/program.js';
 import type { Expression } from '../text/parser.js';
 import { compileAfter } from './after.js';
 import { Hoisted } from './hoist.js';
+import type { ParsedRule } from './parsed-rule.js';
 import { checkAfter, checkChoice, checkEcho, checkErrors, checkHearing, checkStep } from './role-checks.js';
 import type { RoleNames } from './role-names.js';
 import { compileSettling, type Settling } from './settling.js';
 import { unrolled } from './unroll.js';
+
+/** What hidden units are sent, and what they make of it. */
+export interface Received {
+  readonly receptions: readonly Reception[];
+  readonly channels: readonly Expression[];
+}
 
 /** Makes the program of one role from what its lines assign; what nobody uses is left out. */
 export class RoleCompiler {
@@ -23,8 +30,8 @@ export class RoleCompiler {
   }
 
   /** The names of `hears` that settling or learning uses when these channels are sent on. */
-  heardNames(channels: readonly Expression[], phase: 'settle' | 'learn'): Set<string> {
-    const sent = channels.map((e) => this.#names.channel(e, phase));
+  heardNames(channels: readonly Expression[], phase: 'settle' | 'learn', hearer?: ParsedRule): Set<string> {
+    const sent = channels.map((e) => this.#names.channel(e, phase, hearer));
     return leafNames(phase === 'settle' ? [...this.#moves(), ...sent] : this.#learnRoots(sent), 'hear');
   }
 
@@ -44,12 +51,13 @@ export class RoleCompiler {
     this.#settlingReceptions = this.#names.role === 'hidden' && moves.length > 0 ? receptions : [];
   }
 
-  finish(channels: readonly Expression[], receptions: readonly Reception[]): RoleProgram {
+  /** `sends`: what the units of the layer below hear, by their rule `hearer` where that is another; `hears`: what this role hears. */
+  finish({ channels, receptions: below }: Received, hears: Received, hearer?: ParsedRule): RoleProgram {
     const { graph } = this.#names.rule;
-    const sent = this.#sent(channels, receptions, 'learn');
+    const sent = this.#sent(channels, below, 'learn', hearer);
     const deltas = this.#deltas();
     const live = this.#live(sent);
-    const heard = this.heardNames(channels, 'learn');
+    const heard = this.heardNames(channels, 'learn', hearer);
     checkHearing(this.#names, heard);
     checkStep(this.#names, [...deltas, ...live.traces, ...live.unit, ...this.#unitDeltaValues()]);
     const creditAfterStep = leafNames(sent, 'next').size > 0;
@@ -100,7 +108,7 @@ export class RoleCompiler {
           ),
       ),
     ];
-    const heardFromAbove = this.#names.role === 'hidden' ? receptions : [];
+    const heardFromAbove = this.#names.role === 'hidden' ? hears.receptions : [];
     return {
       role: this.#names.role,
       logits: this.#names.logits,
@@ -116,7 +124,7 @@ export class RoleCompiler {
       echoes,
       awaitsEcho: awaitsEcho.size > 0,
       receptions: heardFromAbove,
-      channelsIn: heardFromAbove.length > 0 ? channels.length : 0,
+      channelsIn: heardFromAbove.length > 0 ? hears.channels.length : 0,
       binary: isBinary(action) && this.#moves().length === 0,
       stochastic: leaves(act.map((s) => s.value)).some((node) => isLeaf(node, 'draw')),
       keepsOld,
@@ -162,10 +170,15 @@ export class RoleCompiler {
   }
 
   /** What a unit sends along a synapse. With several logits: for a sum the total over its logits, for a fold a value that they share. */
-  #sent(channels: readonly Expression[], receptions: readonly Reception[], phase: 'settle' | 'learn'): Node[] {
+  #sent(
+    channels: readonly Expression[],
+    receptions: readonly Reception[],
+    phase: 'settle' | 'learn',
+    hearer?: ParsedRule,
+  ): Node[] {
     const summed = new Set(receptions.map((r) => (r.kind === 'sum' ? r.channel : -1)));
     return channels.map((expression, k) => {
-      const value = this.#names.channel(expression, phase);
+      const value = this.#names.channel(expression, phase, hearer);
       if (this.#names.logits === 1) return value;
       if (summed.has(k)) return this.#names.rule.graph.raw('total', value);
       const [first, second] = unrolled(this.#names.rule.graph, [value], 2);

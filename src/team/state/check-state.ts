@@ -26,6 +26,7 @@ const CONFIG: Readonly<
     'the sizes of inputs, hidden layers and outputs, such as [20, 64, 32, 1]',
   ],
   rule: [isObject, 'the text of a rule'],
+  layerRules: [(value) => value === undefined || listOf(isObject)(value), 'the rule of each layer'],
   layerParams: [listOf(isObject), 'the parameters of each layer'],
   optimizer: [isOptimizer, 'an optimizer as { name, params, state, scalars, constants, clock, step }'],
   learningRate: [Array.isArray, 'a learning rate for each layer'],
