@@ -65,12 +65,12 @@ export interface Bus {
    */
   silence(unit: Address): Subscription;
   /**
-   * Puts a team on the bus: its sensors, then the units of each layer, in so many lanes (default: 1). Streams and
+   * Puts a team on the bus: its sensors, then the units of each layer, in so many lanes and passes (default: 1). Streams and
    * silences that were asked for before are checked now. Returns what the team's own units send through.
    *
    * @throws {@link UserError} when a stream or silence asked for before has no such layer or unit.
    */
-  populate(sizes: readonly number[], lanes?: number): Speaker;
+  populate(sizes: readonly number[], lanes?: number, passes?: number): Speaker;
   readonly counts: Counts;
   resetCounts(): void;
   /** Completes every stream; nothing can be sent on the bus afterwards. */
@@ -293,10 +293,10 @@ export function createBus(options: BusOptions = {}): Bus {
         noteChanges();
       });
     },
-    populate(sizes, lanes = 1) {
+    populate(sizes, lanes = 1, passes = 1) {
       const starts = [0];
       for (const size of sizes) starts.push(starts.at(-1)! + size);
-      residents.push({ starts, lanes });
+      residents.push({ starts, lanes, passes });
       population = sizes.map((size, k) => Math.max(size, population?.[k] ?? 0));
       for (const unit of silent.keys()) require('unit', unit, 'bus.silence');
       for (const layer of Object.keys(tickers)) require('layer', Number(layer), 'bus.ticks', 1);
@@ -336,6 +336,7 @@ export function createBus(options: BusOptions = {}): Bus {
 interface Resident {
   readonly starts: readonly number[];
   readonly lanes: number;
+  readonly passes: number;
 }
 
 /** An object with a value for each kind of message. */
@@ -353,8 +354,13 @@ function isWhole(value: number): boolean {
   return value >>> 0 === value;
 }
 
+/** The pass of a message; of what is said once for all passes the first. */
+function passOf(message: Message): number {
+  return 'pass' in message && message.pass !== undefined ? message.pass : 0;
+}
+
 function isMessage(message: Message | null | undefined): message is Message {
-  if (typeof message?.value !== 'number' || !isWhole(message.lane)) return false;
+  if (typeof message?.value !== 'number' || !isWhole(message.lane) || !isWhole(passOf(message))) return false;
   switch (message.kind) {
     case 'activation':
       return isWhole(message.from) && isWhole(message.layer);
@@ -373,8 +379,8 @@ function isMessage(message: Message | null | undefined): message is Message {
  * Whether this team may hear the message: its sender must be of the layer it names; that of credit of the layer above
  * the receiver.
  */
-function isHeard(message: Message, { starts, lanes }: Resident): boolean {
-  if (message.lane >= lanes) return false;
+function isHeard(message: Message, { starts, lanes, passes }: Resident): boolean {
+  if (message.lane >= lanes || passOf(message) >= passes) return false;
   if (message.kind === 'reward') return true;
   if (message.kind === 'error') return message.of >= starts.at(-2)! && message.of < starts.at(-1)!;
   let layer = message.kind === 'credit' ? 0 : message.layer;
@@ -384,7 +390,9 @@ function isHeard(message: Message, { starts, lanes }: Resident): boolean {
 }
 
 /** What a message with a wrong address should have named. */
-function expectedOf(message: Message, { starts, lanes }: Resident): string {
+function expectedOf(message: Message, { starts, lanes, passes }: Resident): string {
+  if (passOf(message) >= passes)
+    return passes === 1 ? 'expected no pass: the rule has none' : `expected a pass from 0 to ${passes - 1}`;
   const lane = lanes === 1 ? 'lane 0' : `a lane from 0 to ${lanes - 1}`;
   if (message.kind === 'reward' || message.lane >= lanes) return `expected ${lane}`;
   if (message.kind === 'error') return `expected an output unit, from ${starts.at(-2)} to ${starts.at(-1)! - 1}`;

@@ -8,6 +8,8 @@ export interface Activation {
   /** The layer of the speaker, 0 for a sensor. */
   readonly layer: number;
   readonly lane: number;
+  /** In a rule with passes: in which, from 0. */
+  readonly pass?: number;
   readonly value: number;
 }
 
@@ -15,6 +17,8 @@ export interface Activation {
 export interface Reward {
   readonly kind: 'reward';
   readonly lane: number;
+  /** In a rule with passes: of which, from 0. */
+  readonly pass?: number;
   readonly value: number;
 }
 
@@ -91,4 +95,6 @@ export interface Tick {
   readonly step: number;
   /** With lateral synapses, the round of the layer, from 0. Default: 0. */
   readonly round?: number;
+  /** In a rule with passes, the pass in which units act, from 0. Default: 0. */
+  readonly pass?: number;
 }

@@ -50,7 +50,8 @@ export function createDenseLayer(
   const { act, actColumns, learn, update, updateBias, constrain, send, lookups, settling } = layout.kernels;
   const view = (at: number, floats: number) => new Float32Array(bytes, at, floats);
   const lateral = rounds > 1 ? new LateralRounds(layout, batch, bytes) : undefined;
-  const [actRows, learnRows] = [compiled.of(act), compiled.of(learn)];
+  const [actOnce, learnRows] = [compiled.of(act), compiled.of(learn)];
+  const actRows = inPasses(actOnce, layout.plan.passes, batch);
   const remembered = [...layout.memory].flatMap(([name, at]) => {
     const start = rule.unitStart[name];
     return start === undefined ? [] : [{ values: view(at, layout.rows * layout.stride), size: layout.stride, start }];
@@ -76,6 +77,14 @@ export function createDenseLayer(
     move: compiled.of(settling?.move),
     tell: compiled.of(settling?.tell),
     ofEpisode: [...remembered, ...traces],
+  };
+}
+
+/** Acting of some lanes in every pass. */
+function inPasses(kernel: Kernel<'act'>, passes: number, batch: number): Kernel<'act'> {
+  if (passes === 1) return kernel;
+  return (from, to, step, scratch) => {
+    for (let first = 0; first < passes * batch; first += batch) kernel(first + from, first + to, step, scratch);
   };
 }
 

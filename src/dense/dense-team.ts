@@ -1,7 +1,14 @@
 import { UserError } from '../errors/user-error.js';
 import { fitsFloat32 } from '../rule/ops/precision.js';
 import { rateAt } from '../rule/optimizer/rate.js';
-import { checkEnded, checkErrors, checkLength, checkNumbers, checkRewards } from '../team/check-numbers.js';
+import {
+  checkEnded,
+  checkErrors,
+  checkLength,
+  checkNumbers,
+  checkRewards,
+  lengthOfRewards,
+} from '../team/check-numbers.js';
 import { digestOf } from '../team/digest.js';
 import type { TeamPlan } from '../team/plan.js';
 import { readState } from '../team/state/read-state.js';
@@ -30,6 +37,8 @@ export class DenseTeam implements Team {
   readonly batch: number;
   readonly rule: TeamPlan['rule'];
   readonly hearsErrors: boolean;
+  readonly passes: readonly string[];
+  readonly paidPasses: number;
   /** The lanes this thread acts for: observations, rewards and actions of others are not touched. */
   readonly lanes: readonly [from: number, to: number];
   readonly #layout: DenseLayout;
@@ -49,12 +58,14 @@ export class DenseTeam implements Team {
   #errors: Float32Array;
   #observations: Float32Array;
   #actions: Float32Array;
-  /** `[lane][output unit]`: the actions of this thread's lanes, as they are returned. */
+  /** `[pass][lane][output unit]`: the actions of this thread's lanes, as they are returned. */
   readonly #packed: Float32Array;
   /** The address of this thread's scratch memory. */
   readonly #scratch: number;
   /** Rounds of the layer that has most. */
   readonly #rounds: number;
+  /** How often the team acts within a step: the passes of its rule, or once. */
+  readonly #acts: number;
   readonly #turn: Turn;
   /** Something is kept from step to step of an episode. */
   readonly #remembers: boolean;
@@ -78,6 +89,9 @@ export class DenseTeam implements Team {
     this.batch = plan.batch;
     this.rule = plan.rule;
     this.hearsErrors = plan.hearsErrors;
+    this.passes = plan.passes;
+    this.paidPasses = plan.paidPasses;
+    this.#acts = Math.max(1, plan.passes.length);
     this.#layout = layoutDense(plan, part.threads);
     this.lanes = laneRange(plan.batch, part);
     this.#scratch = this.#layout.scratch(part.index);
@@ -91,11 +105,14 @@ export class DenseTeam implements Team {
     const output = this.#layout.layers.at(-1)!;
     this.#codings = new Int32Array(this.#bytes, this.#layout.codings, part.threads);
     this.#rounds = Math.max(...plan.layers.map(({ rounds }) => rounds));
-    this.#rewards = this.#view(this.#layout.rewards, plan.batch * this.#rounds);
+    this.#rewards = this.#view(this.#layout.rewards, plan.batch * Math.max(this.#rounds, plan.paidPasses));
     this.#errors = this.#view(this.#layout.errors, plan.hearsErrors ? plan.batch * output.stride : 0);
-    this.#observations = this.#view(this.#layout.observations, plan.batch * this.#layout.layers[0]!.source.stride);
-    this.#actions = this.#view(output.memory.get('a')!, plan.batch * output.stride);
-    this.#packed = new Float32Array((this.lanes[1] - this.lanes[0]) * plan.sizes.at(-1)!);
+    this.#observations = this.#view(
+      this.#layout.observations,
+      this.#acts * plan.batch * this.#layout.layers[0]!.source.stride,
+    );
+    this.#actions = this.#view(output.memory.get('a')!, this.#acts * plan.batch * output.stride);
+    this.#packed = new Float32Array(this.#acts * (this.lanes[1] - this.lanes[0]) * plan.sizes.at(-1)!);
     if (part.index === 0) {
       writeStart(plan, this.#layout, this.#bytes);
       for (let lane = 0; lane < plan.batch; lane++) this.#endEpisode(lane);
@@ -117,6 +134,8 @@ export class DenseTeam implements Team {
     else checkNumbers(observations, count, 'observations');
     const stride = this.#layout.layers[0]!.source.stride;
     copyRows(observations, inputs, this.#observations.subarray(from * stride), stride, to - from);
+    for (let pass = 1; pass < this.#acts; pass++)
+      this.#observations.copyWithin((pass * this.batch + from) * stride, from * stride, to * stride);
     // Inputs that are found to take two values are finite.
     const coding = this.#packInputs(this.#layers[0]!, from, to);
     if (coding === undefined && isFloats) checkNumbers(observations, count, 'observations');
@@ -127,10 +146,10 @@ export class DenseTeam implements Team {
   learn(rewards: ArrayLike<number | null>, ended?: ArrayLike<boolean | number>, errors?: ArrayLike<number>): void {
     this.#turn.beforeLearn();
     const [from, to] = this.lanes;
-    checkLength(rewards, to - from, 'rewards');
+    const paid = lengthOfRewards(rewards, to - from, this.#plan);
     checkEnded(ended, to - from);
     checkErrors(errors, (to - from) * this.sizes.at(-1)!, this.#plan);
-    this.#takeRewards(rewards, from, to);
+    this.#takeRewards(rewards, from, to, paid);
     if (errors && this.hearsErrors) this.#takeErrors(errors, rewards, from, to);
     this.#turn.perform(() => {
       if (this.#part.index === 0) this.#writeScalars();
@@ -213,14 +232,20 @@ export class DenseTeam implements Team {
   }
 
   /** A lane without a reward learns nothing, and hears 0. */
-  #takeRewards(rewards: ArrayLike<number | null>, from: number, to: number): void {
+  #takeRewards(rewards: ArrayLike<number | null>, from: number, to: number, paid: number): void {
     const own = this.#rewards;
     const idle: number[] = [];
     for (let k = 0; k < to - from; k++) {
       const reward = rewards[k]!;
       if (reward === null) idle.push(from + k);
-      else if (!fitsFloat32(reward)) checkRewards(rewards, to - from);
+      else if (!fitsFloat32(reward)) checkRewards(rewards, to - from, this.#plan);
       own[from + k] = reward;
+    }
+    for (let k = to - from; k < paid; k++) {
+      const lane = k % (to - from);
+      const reward = rewards[lane] === null ? 0 : rewards[k]!;
+      if (!fitsFloat32(reward)) checkRewards(rewards, to - from, this.#plan);
+      own[((k - lane) / (to - from)) * this.batch + from + lane] = reward;
     }
     this.#idle!.note(idle, this.lanes);
     for (let round = 1; round < this.#rounds; round++) own.copyWithin(round * this.batch + from, from, to);
@@ -328,17 +353,23 @@ export class DenseTeam implements Team {
   #packActions(): void {
     const { units, logits } = this.#plan.layers.at(-1)!;
     const { stride } = this.#layout.layers.at(-1)!;
-    const [from, to] = this.lanes;
-    if (units * logits === 1) {
-      for (let lane = from; lane < to; lane++) this.#packed[lane - from] = this.#actions[lane * stride]!;
-      return;
+    const [first, end] = this.lanes;
+    for (let pass = 0; pass < this.#acts; pass++) {
+      const [from, to] = [pass * this.batch + first, pass * this.batch + end];
+      const at = pass * (end - first);
+      if (units * logits === 1)
+        for (let row = from; row < to; row++) this.#packed[at + row - from] = this.#actions[row * stride]!;
+      else this.#packUnits(from, to, at, units, logits, stride);
     }
-    for (let lane = from; lane < to; lane++) {
+  }
+
+  #packUnits(from: number, to: number, first: number, units: number, logits: number, stride: number): void {
+    for (let row = from; row < to; row++) {
       for (let unit = 0; unit < units; unit++) {
-        const at = lane * stride + unit * logits;
+        const at = row * stride + unit * logits;
         let action = this.#actions[at]!;
         for (let k = 1; k < logits; k++) action += (k + 1) * this.#actions[at + k]!;
-        this.#packed[(lane - from) * units + unit] = action;
+        this.#packed[(first + row - from) * units + unit] = action;
       }
     }
   }

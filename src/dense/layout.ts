@@ -13,8 +13,13 @@ import { ALIGNMENT, BLOCK, padded, rowStride, TILE } from './sizes.js';
 export interface LayerLayout {
   readonly plan: LayerPlan;
   readonly kernels: LayerKernelPlan;
-  /** Rows of everything that is kept `[row]`: lanes × rounds. Row `round · batch + lane` is one lane in one round. */
+  /**
+   * Rows of everything that is learned from, `[row]`: lanes × rounds. Row `round · batch + lane` is one lane in one round. With passes these
+   * are the lanes, and those of the first pass.
+   */
   readonly rows: number;
+  /** Rows that act, of inputs and of what `act` assigns: `rows` × passes. Row `pass · batch + lane` is one lane in one pass. */
+  readonly actedRows: number;
   /** Floats from one row of columns to the next. */
   readonly stride: number;
   /** Floats from one row of inputs to the next. */
@@ -62,9 +67,9 @@ export interface DenseLayout {
   readonly layers: readonly LayerLayout[];
   /** `[round of Philox][2 keys][4]`, words: every key four times. */
   readonly keys: number;
-  /** `[lane][input]`, rows as the first layer's inputs. */
+  /** `[lane][input]`, rows as the first layer's inputs; once for each pass. */
   readonly observations: number;
-  /** `[row]`: the reward of the row's lane. */
+  /** `[row]`: the reward of the row's lane; of passes `[pass][lane]`. */
   readonly rewards: number;
   /** `[lane][output unit]`, rows as the output layer's columns: errors; 0: no unit hears them. */
   readonly errors: number;
@@ -99,15 +104,16 @@ export function layoutDense(plan: TeamPlan, threads = 1): DenseLayout {
   const { batch, optimizer, sizes } = plan;
   const keys = take(PHILOX.rounds * 2 * 4);
   const mostRows = batch * Math.max(...plan.layers.map(({ rounds }) => rounds));
-  const rewards = take(mostRows);
+  const rewards = take(Math.max(mostRows, batch * plan.paidPasses));
   const errors = plan.hearsErrors ? take(batch * rowStride(sizes.at(-1)!)) : 0;
   const learns = take(mostRows);
   const idle = take(threads);
-  const observations = take(batch * rowStride(sizes[0]!));
+  const observations = take(batch * Math.max(1, plan.passes.length) * rowStride(sizes[0]!));
   let source = { at: observations, stride: rowStride(sizes[0]!) };
   const layers = plan.layers.map((layer): LayerLayout => {
-    const { rule, rounds } = layer;
+    const { rule, rounds, passes } = layer;
     const rows = batch * rounds;
+    const actedRows = rows * passes;
     const stride = rowStride(layer.columns);
     const inputStride = rowStride(layer.inputs);
     const kernels = planLayerKernels(plan, layer);
@@ -118,12 +124,16 @@ export function layoutDense(plan: TeamPlan, threads = 1): DenseLayout {
     const ofFeedback = sizes.at(-1)! * stride;
     const keeps = (name: string) => layer.role.keepsOld.includes(name);
     const byName = (names: readonly string[]) => new Map(names.map((name) => [name, take(rows * stride)]));
-    const memory = byName(layer.role.memory);
+    const acted = new Set(layer.role.act.map(({ name }) => name));
+    const memory = new Map(
+      layer.role.memory.map((name) => [name, take((acted.has(name) ? actedRows : rows) * stride)]),
+    );
     const chooses = layer.logits > 1;
     const layout: LayerLayout = {
       plan: layer,
       kernels,
       rows,
+      actedRows,
       stride,
       inputStride,
       x: rounds > 1 ? take(rows * inputStride) : source.at,

@@ -14,13 +14,42 @@ export function checkNumbers(values: ArrayLike<number>, length: number, what: st
   for (let i = 0; i < length; i++) if (!fitsFloat32(values[i])) throw wrongNumber(values[i], i, what);
 }
 
-/** @throws {@link UserError} unless there is a reward a lane, each a finite number or `null` (the lane has none). */
-export function checkRewards(rewards: ArrayLike<number | null>, lanes: number): void {
-  checkLength(rewards, lanes, 'rewards');
-  for (let lane = 0; lane < lanes; lane++) {
-    const reward = rewards[lane];
-    if (reward !== null && !fitsFloat32(reward)) throw wrongNumber(reward, lane, 'rewards');
+/** What a team hears of its passes. */
+interface Paid {
+  readonly passes: readonly string[];
+  readonly paidPasses: number;
+}
+
+/**
+ * @throws {@link UserError} unless there is a reward a lane, each a finite number or `null` (the lane has none); of a rule with passes that
+ * hears rewards of several, `[pass][lane]`, where those of the first pass alone say which lanes have none.
+ */
+export function checkRewards(rewards: ArrayLike<number | null>, lanes: number, paid: Paid): void {
+  const count = lengthOfRewards(rewards, lanes, paid);
+  for (let k = 0; k < count; k++) {
+    const reward = rewards[k];
+    const isIdle = rewards[k % lanes] === null;
+    if (!isIdle && !fitsFloat32(reward)) throw wrongNumber(reward, k, 'rewards');
   }
+}
+
+/** How many rewards are heard. @throws {@link UserError} unless so many are given, or one for each pass and lane. */
+export function lengthOfRewards(
+  rewards: ArrayLike<number | null>,
+  lanes: number,
+  { passes, paidPasses }: Paid,
+): number {
+  const heard = paidPasses * lanes;
+  const isOfAll = passes.length > 0 && rewards?.length === passes.length * lanes;
+  if (!isOfAll)
+    checkLength(
+      rewards,
+      heard,
+      passes.length === 0 || paidPasses === 1
+        ? 'rewards'
+        : `rewards, one for each pass (${passes.join(', ')}) and lane`,
+    );
+  return heard;
 }
 
 /**

@@ -50,6 +50,12 @@ function fittingPrograms(programs: readonly RuleProgram[]): readonly RuleProgram
     throw new UserError(
       `rule '${settling.text.name}' settles, which the units of all layers do together; give all layers that rule, and none in layerRules`,
     );
+  const inPasses = (program: RuleProgram) => program.passes.join(', ');
+  const other = programs.find((program) => inPasses(program) !== inPasses(programs[0]!));
+  if (other)
+    throw new UserError(
+      `rule '${other.text.name}' has ${other.passes.length === 0 ? 'no passes' : `the passes ${inPasses(other)}`}, and rule '${programs[0]!.text.name}' ${programs[0]!.passes.length === 0 ? 'none' : inPasses(programs[0]!)}; all layers act in the same passes, so give them rules with the same names under 'passes'`,
+    );
   programs.forEach(({ text, hidden, output }, k) => {
     const { awaitsEcho } = k === programs.length - 1 ? output : hidden;
     const below = programs[k - 1]?.text;

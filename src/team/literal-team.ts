@@ -30,19 +30,20 @@ export interface LiteralTeam extends Team {
 /** Puts the units of a plan on a bus. Within each phase of a step, lanes are taken one after another. */
 export function createLiteralTeam(plan: TeamPlan, bus: Bus = createBus()): LiteralTeam {
   const { sizes, choices, layers, batch } = plan;
-  const speaker = bus.populate(sizes, batch);
+  const speaker = bus.populate(sizes, batch, Math.max(1, plan.passes.length));
   const units = layers.map((layer) => createLayer(plan, layer, bus, speaker));
   const outputs = sizes.at(-1)!;
   const firstOutput = sizes.slice(0, -1).reduce((sum, size) => sum + size, 0);
-  const actions = new Float32Array(batch * outputs);
-  const hearAction = ({ lane, from, value }: Activation) => {
-    actions[lane * outputs + from - firstOutput] = value;
+  const passes = Math.max(1, plan.passes.length);
+  const actions = new Float32Array(passes * batch * outputs);
+  const hearAction = ({ lane, from, pass = 0, value }: Activation) => {
+    actions[(pass * batch + lane) * outputs + from - firstOutput] = value;
   };
   const listening = bus.activationsOf(layers.length).subscribe(new Calling(hearAction));
   const { steps, updates, hasActed } = plan.beginning?.clock ?? AT_START;
   const turn = new Turn(hasActed);
   const seen = new Float64Array(batch * sizes[0]!);
-  const paid = new Float64Array(batch);
+  const paid = new Float64Array(plan.paidPasses * batch);
   const told = new Float64Array(batch * outputs);
   const learns = new Uint8Array(batch);
   let step = steps - 1;
@@ -51,20 +52,27 @@ export function createLiteralTeam(plan: TeamPlan, bus: Bus = createBus()): Liter
     if (tensor.kept.kind === 'input' && tensor.layer.layer === 1) seen.set(data.subarray(0, seen.length));
   }
   for (const unit of units.flat()) unit.keeping.updates = updates;
-  const look = (lane: number) => {
-    for (let i = 0; i < sizes[0]!; i++)
-      speaker.send({ kind: 'activation', from: i, layer: 0, lane, value: seen[lane * sizes[0]! + i]! });
+  const look = (lane: number, pass: number) => {
+    for (let i = 0; i < sizes[0]!; i++) {
+      const value = seen[lane * sizes[0]! + i]!;
+      if (passes === 1) speaker.send({ kind: 'activation', from: i, layer: 0, lane, value });
+      else speaker.send({ kind: 'activation', from: i, layer: 0, lane, pass, value });
+    }
+  };
+  const pay = (lane: number, pass: number) => {
+    const value = paid[pass * batch + lane]!;
+    speaker.send(passes === 1 ? { kind: 'reward', lane, value } : { kind: 'reward', lane, pass, value });
   };
   const tell = (lane: number) => {
     for (let k = 0; k < outputs; k++)
       speaker.send({ kind: 'error', of: firstOutput + k, lane, value: told[lane * outputs + k]! });
   };
   const perform = (beats: Iterable<Beat>) => {
-    for (const { phase, layer, lane, round } of beats) {
-      if (phase === 'look') look(lane);
+    for (const { phase, layer, lane, round, pass } of beats) {
+      if (phase === 'look') look(lane, pass);
       else if (phase === 'errors') tell(lane);
-      else if (phase === 'reward') speaker.send({ kind: 'reward', lane, value: paid[lane]! });
-      else bus.tick({ phase, layer, lane, step, round });
+      else if (phase === 'reward') pay(lane, pass);
+      else bus.tick(passes === 1 ? { phase, layer, lane, step, round } : { phase, layer, lane, step, round, pass });
     }
   };
 
@@ -79,6 +87,8 @@ export function createLiteralTeam(plan: TeamPlan, bus: Bus = createBus()): Liter
     batch,
     rule: plan.rule,
     hearsErrors: plan.hearsErrors,
+    passes: plan.passes,
+    paidPasses: plan.paidPasses,
     bus,
     units,
     act(observations) {
@@ -94,15 +104,13 @@ export function createLiteralTeam(plan: TeamPlan, bus: Bus = createBus()): Liter
     },
     learn(rewards, ended, errors) {
       turn.beforeLearn();
-      checkRewards(rewards, batch);
+      checkRewards(rewards, batch, plan);
       checkEnded(ended, batch);
       checkErrors(errors, batch * outputs, plan);
       if (errors) told.set(errors);
       turn.perform(() => {
-        for (let lane = 0; lane < batch; lane++) {
-          paid[lane] = rewards[lane] ?? 0;
-          learns[lane] = rewards[lane] === null ? 0 : 1;
-        }
+        for (let k = 0; k < paid.length; k++) paid[k] = rewards[k] ?? 0;
+        for (let lane = 0; lane < batch; lane++) learns[lane] = rewards[lane] === null ? 0 : 1;
         perform(learnBeats(plan, learns));
         end(ended);
       }, 'resting');
@@ -135,7 +143,7 @@ export function createLiteralTeam(plan: TeamPlan, bus: Bus = createBus()): Liter
 
 function createLayer(plan: TeamPlan, of: LayerPlan, bus: Bus, speaker: Speaker): Unit[] {
   const { sizes, precision, optimizer, key, batch } = plan;
-  const { layer, inputs, peers, rounds, units, logits, columns, rule, role, rate, sendsCredit } = of;
+  const { layer, inputs, peers, rounds, passes, units, logits, columns, rule, role, rate, sendsCredit } = of;
   const scalar = compileScalar(rule, role, precision);
   const training = createTraining(rule, role, scalar, optimizer, precision, (t) => rateAt(rate, t));
   return Array.from({ length: units }, (_, k) => {
@@ -146,6 +154,7 @@ function createLayer(plan: TeamPlan, of: LayerPlan, bus: Bus, speaker: Speaker):
       senders: { first: firstAddress(sizes, layer - 1), count: inputs - peers },
       peers: { first: firstAddress(sizes, layer), count: peers },
       rounds,
+      passes,
       receivers: { first: firstAddress(sizes, layer + 1), count: sizes[layer + 1] ?? 0 },
       outputs: { first: firstAddress(sizes, sizes.length - 1), count: sizes.at(-1)! },
       sendersLearn: sendsCredit,

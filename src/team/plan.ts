@@ -27,6 +27,10 @@ export interface TeamPlan {
   readonly rule: RuleProgram;
   /** Whether units hear errors of output units, which the task then has to tell. */
   readonly hearsErrors: boolean;
+  /** Names of the passes; empty: the units act once a step. */
+  readonly passes: readonly string[];
+  /** Passes of which units hear the reward, which the task then has to pay: 1, or all. */
+  readonly paidPasses: number;
   readonly key: Key;
   readonly batch: number;
   readonly optimizer: CompiledOptimizer;
@@ -83,6 +87,7 @@ export function planTeam(options: TeamOptions): TeamPlan {
       inputs: sizes[k]! + peers[k]!,
       peers: peers[k]!,
       rounds: rounds[k]!,
+      passes: Math.max(1, rule.passes.length),
       units,
       logits: logits[k]!,
       columns: units * logits[k]!,
@@ -112,12 +117,15 @@ export function planTeam(options: TeamOptions): TeamPlan {
     ...(isMixed && { layerRules: texts }),
     ...{ ...rest, optimizer: optimizerConfig(optimizer), learningRate: rates, precision },
   };
+  const { passes } = programs[0]!;
   const hearing = layers.some(({ role }) => hearsErrors(role));
   const planned = {
     sizes,
     layers,
     choices,
     hearsErrors: hearing,
+    passes,
+    paidPasses: layers.some(({ role }) => role.rewardPasses.some((pass) => pass > 0)) ? passes.length : 1,
     rule: programs.at(-1)!,
     key,
     batch,

@@ -12,6 +12,8 @@ export interface Beat {
   readonly layer: number;
   readonly lane: number;
   readonly round: number;
+  /** The pass in which units act, or whose reward is paid. */
+  readonly pass: number;
 }
 
 /** What determines the order of beats; a team's plan has it all. */
@@ -23,22 +25,27 @@ export interface Timing {
   readonly rule: Pick<RuleProgram, 'settlingSteps'>;
   /** Whether units hear errors. */
   readonly hearsErrors: boolean;
+  /** Names of the passes, and of how many units hear the reward. */
+  readonly passes: readonly string[];
+  readonly paidPasses: number;
 }
 
 /**
  * The beats of acting: the sensors, then layer after layer, in rounds where a layer has several. A tick past the last
- * layer ends it.
+ * layer ends it. All of it once in each pass.
  */
-export function* actBeats({ layers }: Timing, lane: number): Generator<Beat, void> {
-  yield beat('act', 0, lane);
-  yield beat('look', 0, lane);
-  for (const { layer, rounds } of layers) {
-    for (let round = 0; round < rounds; round++) {
-      if (rounds > 1) yield beat('hear', layer, lane, round);
-      yield beat('act', layer, lane, round);
+export function* actBeats({ layers, passes }: Timing, lane: number): Generator<Beat, void> {
+  for (let pass = 0; pass < Math.max(1, passes.length); pass++) {
+    yield beat('act', 0, lane, 0, pass);
+    yield beat('look', 0, lane, 0, pass);
+    for (const { layer, rounds } of layers) {
+      for (let round = 0; round < rounds; round++) {
+        if (rounds > 1) yield beat('hear', layer, lane, round);
+        yield beat('act', layer, lane, round, pass);
+      }
     }
+    yield beat('act', layers.length + 1, lane, 0, pass);
   }
-  yield beat('act', layers.length + 1, lane);
 }
 
 /**
@@ -52,7 +59,8 @@ export function* learnBeats(timing: Timing, learns: ArrayLike<number>): Generato
   const lanes = learns.length;
   const updates = Array.prototype.includes.call(learns, 1);
   if (rule.settlingSteps > 0) for (let lane = 0; lane < lanes; lane++) yield* settlingBeats(timing, lane);
-  for (let lane = 0; lane < lanes; lane++) if (learns[lane]) yield beat('reward', 0, lane);
+  for (let pass = 0; pass < timing.paidPasses; pass++)
+    for (let lane = 0; lane < lanes; lane++) if (learns[lane]) yield beat('reward', 0, lane, 0, pass);
   if (timing.hearsErrors) for (let lane = 0; lane < lanes; lane++) if (learns[lane]) yield beat('errors', 0, lane);
   function* ascending(layer: number): Generator<Beat, void> {
     for (let lane = 0; lane < lanes; lane++) yield beat(learns[lane] ? 'ascend' : 'trail', layer, lane);
@@ -98,6 +106,6 @@ function* settlingBeats({ layers, rule }: Timing, lane: number): Generator<Beat,
   }
 }
 
-function beat(phase: Beat['phase'], layer: number, lane = 0, round = 0): Beat {
-  return { phase, layer, lane, round };
+function beat(phase: Beat['phase'], layer: number, lane = 0, round = 0, pass = 0): Beat {
+  return { phase, layer, lane, round, pass };
 }

@@ -56,11 +56,18 @@ export interface Team {
   readonly choices: number;
   readonly batch: number;
   readonly rule: TeamRule;
+  /** Names of the passes in each of which the units act in a step; empty where they act once. */
+  readonly passes: readonly string[];
+  /** Passes that {@link learn} takes rewards of: all where units hear the reward of another pass than the first, else 1. */
+  readonly paidPasses: number;
   /** Whether its units hear errors of output units, which {@link learn} then has to be told. */
   readonly hearsErrors: boolean;
   /**
    * Acts on observations `[lane][input]`; returns the actions of the output units, `[lane][output]`: 0 … choices − 1,
    * or the number that the rule's act gives. The result is overwritten by the next call.
+   *
+   * With {@link passes} it is `[pass][lane][output]`: the first batch × outputs actions, those of the first pass, are the ones that count,
+   * and by the others the task only tells what it would have paid.
    */
   act(observations: ArrayLike<number>): Float32Array;
   /**
@@ -70,6 +77,9 @@ export interface Team {
    * A lane without a reward, `null`, learns nothing from the step: its units remember and move their traces as if the
    * reward were 0, but nothing is added to the direction of ascent, which is still divided by the size of the batch. If
    * no lane learns there is no update.
+   *
+   * Where units hear rewards of several {@link passes}, `rewards` is `[pass][lane]`, and whether a lane learns is said by the first pass.
+   * Where they hear that of the first alone, rewards of the others may be given and are not heard. Errors and ends are of the first.
    *
    * `errors`, `[lane][output]`: the error of each output unit as the task tells it, in the direction in which its
    * action should have gone (target − action for squared error). They are needed where the rule hears errors, and not

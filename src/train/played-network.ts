@@ -114,7 +114,7 @@ function timingOfPlayers(sizes: readonly number[]): Timing {
   const layers = sizes
     .slice(1)
     .map((_, k) => ({ layer: k + 1, rounds: 1, role: { creditAfterStep: false, awaitsEcho: false } }));
-  return { layers, rule: { settlingSteps: 0 }, hearsErrors: false };
+  return { layers, rule: { settlingSteps: 0 }, hearsErrors: false, passes: [], paidPasses: 1 };
 }
 
 function positionOf(sizes: readonly number[], { layer, place }: Seat): Position {
@@ -125,6 +125,7 @@ function positionOf(sizes: readonly number[], { layer, place }: Seat): Position 
     senders: neighbours(layer - 1),
     peers: { first: firstAddress(sizes, layer), count: 0 },
     rounds: 1,
+    passes: 1,
     receivers: neighbours(layer + 1),
     outputs: neighbours(sizes.length - 1),
     sendersLearn: layer > 1,

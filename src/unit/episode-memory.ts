@@ -28,6 +28,8 @@ export interface Layout {
    * names.
    */
   readonly rewardAt: number;
+  /** From there on: the pass whose reward each is. */
+  readonly rewardPasses: readonly number[];
   readonly creditAfterStep: boolean;
   readonly hearsErrors: boolean;
   /** Echoes that its synapses hear from each sender. */
@@ -36,7 +38,7 @@ export interface Layout {
   readonly echoes: readonly number[];
 }
 
-/** What a unit keeps for one lane, in one round. Arrays of synapses are `[logit][sender, then peer, then the bias]`. */
+/** What a unit keeps for one lane, in one round or pass. Arrays of synapses are `[logit][sender, then peer, then the bias]`. */
 export interface EpisodeMemory {
   readonly memory: Floats;
   readonly x: Floats;
@@ -88,7 +90,7 @@ export function endEpisode(episode: EpisodeMemory, layout: Layout): void {
 }
 
 /** Moves the activations that have arrived into `x`. A sender that says nothing until the next act counts as 0 then. */
-export function takeArrived({ x, arriving }: EpisodeMemory, senders: number): void {
+export function takeArrived({ x, arriving }: Pick<EpisodeMemory, 'x' | 'arriving'>, senders: number): void {
   for (let i = 0; i < senders; i++) {
     x[i] = arriving[i]!;
     arriving[i] = 0;
@@ -120,9 +122,13 @@ export function clear(values: Floats): void {
   for (let i = 0; i < values.length; i++) values[i] = 0;
 }
 
-/** The memories of a unit, `[round][lane]`. */
+const NONE: readonly EpisodeMemory[] = [];
+
+/** The memories of a unit, `[round or pass][lane]`. */
 export class EpisodeMemories {
   readonly #all: readonly EpisodeMemory[];
+  /** `[lane][pass]`; empty where the unit acts once. */
+  readonly #passes: readonly (readonly EpisodeMemory[])[];
   /** `[lane][sender, then peer]`: activations that have arrived, kept in the memory of the first round. */
   readonly arriving: readonly Floats[];
   readonly inboxes: readonly Floats[];
@@ -138,8 +144,14 @@ export class EpisodeMemories {
     this.#layout = layout;
     this.#position = position;
 
-    this.#all = Array.from({ length: position.rounds * batch }, () => createEpisodeMemory(layout, position));
+    this.#all = Array.from({ length: position.rounds * position.passes * batch }, () =>
+      createEpisodeMemory(layout, position),
+    );
     this.arriving = this.#all.slice(0, batch).map(({ arriving }) => arriving);
+    const { passes } = position;
+    this.#passes = Array.from({ length: passes > 1 ? batch : 0 }, (_, lane) =>
+      Array.from({ length: passes }, (_pass, pass) => this.#all[pass * batch + lane]!),
+    );
     this.inboxes = this.#all.slice(0, batch).map(({ inbox }) => inbox);
   }
 
@@ -154,7 +166,14 @@ export class EpisodeMemories {
 
   /** Takes in what has arrived, before a unit acts that acts once a step. */
   takeArrived(row: number): void {
-    takeArrived(this.#all[row]!, this.#position.senders.count);
+    const episode = this.#all[row]!;
+    const arriving = this.arriving[row % this.batch]!;
+    takeArrived({ x: episode.x, arriving }, this.#position.senders.count);
+  }
+
+  /** What a unit keeps of a lane, `[pass]`. */
+  passesOf(lane: number): readonly EpisodeMemory[] {
+    return this.#passes[lane] ?? NONE;
   }
 
   /**
@@ -169,9 +188,13 @@ export class EpisodeMemories {
     arriving.fill(0, round === rounds - 1 ? 0 : senders.count);
   }
 
-  /** Files the reward of a lane, which is heard in all rounds. */
-  pay(lane: number, reward: number): void {
-    for (let k = lane; k < this.#all.length; k += this.batch) this.#all[k]!.heard.fill(reward, this.#layout.rewardAt);
+  /** Files the reward of a lane, which is heard in all rounds; that of a pass where the unit learns, in the first. */
+  pay(lane: number, reward: number, pass: number): void {
+    const { rewardAt, rewardPasses } = this.#layout;
+    for (let k = lane; k < this.#all.length; k += this.batch) {
+      const { heard } = this.#all[k]!;
+      for (let r = 0; r < rewardPasses.length; r++) if (rewardPasses[r] === pass) heard[rewardAt + r] = reward;
+    }
   }
 
   end(lane: number): void {

@@ -9,7 +9,7 @@ export class ActivationFiling extends Listener<Activation> {
   readonly #lanes: readonly Floats[];
   readonly #offset: number;
 
-  /** `lanes`: `[lane][sender]`. */
+  /** `lanes`: `[lane][sender]`. Passes come one after the other, and a unit takes what has arrived when it acts. */
   constructor(lanes: readonly Floats[], first: number, at = 0) {
     super();
     this.#lanes = lanes;

@@ -4,7 +4,7 @@ import { type CompiledOptimizer, compileScalarStep, type ScalarStep } from '../r
 import { compiledOptimizer, createOptimizer } from '../rule/optimizer/optimizer.js';
 import { sgd } from '../rule/optimizer/optimizers.js';
 import type { Learned, RoleProgram, RuleProgram } from '../rule/program/program.js';
-import { compileScalar, heardNames, hearsErrors, type ScalarProgram } from '../rule/program/scalar.js';
+import { compileScalar, heardNames, hearsErrors, type OfPass, type ScalarProgram } from '../rule/program/scalar.js';
 import { type EpisodeMemory, floats, type Layout } from './episode-memory.js';
 import type { KeptParameter } from './kept.js';
 import type { Position } from './position.js';
@@ -51,6 +51,7 @@ export function createTraining(
     heard: names.length,
     hearsReward: role.reward.length > 0,
     rewardAt: names.length - role.reward.length,
+    rewardPasses: role.rewardPasses,
     hearsErrors: hearsErrors(role),
     echoChannels: role.awaitsEcho ? rule.hidden.echoes.length : 0,
     echoes: role.echoes.map(({ memory }) => role.memory.indexOf(memory)),
@@ -193,9 +194,9 @@ export class Learner {
    * Adds the directions of one row (a lane in one round). Rows are summed in blocks of eight, and blocks in order, as
    * the dense engine does.
    */
-  ascend(episode: EpisodeMemory, row: number): void {
+  ascend(episode: EpisodeMemory, row: number, passes: readonly OfPass[]): void {
     const { role, layout } = this.#training;
-    this.#move(episode, this.#block);
+    this.#move(episode, this.#block, passes);
     const { memory } = role;
     if (role.feedbackDeltas.length > 0) {
       const count = this.feedback[0]!.length;
@@ -210,9 +211,9 @@ export class Learner {
   }
 
   /** Follows in a row that learns nothing: its traces move on, and its directions are left out. */
-  follow(episode: EpisodeMemory, row: number): void {
+  follow(episode: EpisodeMemory, row: number, passes: readonly OfPass[]): void {
     this.#unused ??= this.#block.map((block) => floats(this.layout.precision, block.length));
-    this.#move(episode, this.#unused);
+    this.#move(episode, this.#unused, passes);
     // If no lane learns there is no update, and the parameters before and after it are the same.
     this.old.forEach((old, k) => old.set(this.learned[k]!));
     this.#passRow(row);
@@ -252,11 +253,11 @@ export class Learner {
     else this.#training.plainStep(w, gradient, [], w.length, this.#training.plainRate(what.rate), perLane);
   }
 
-  #move(episode: EpisodeMemory, directions: readonly Floats[]): void {
+  #move(episode: EpisodeMemory, directions: readonly Floats[], passes: readonly OfPass[]): void {
     const { scalar, layout } = this.#training;
     if (layout.keepsOldTraces) episode.oldTraces.forEach((old, k) => old.set(episode.traces[k]!));
     const { memory, x, traces, echoes } = episode;
-    scalar.ascend(memory, x, this.learned, traces, directions, this.inputs, echoes);
+    scalar.ascend(memory, x, this.learned, traces, directions, this.inputs, echoes, passes);
   }
 
   #passRow(row: number): void {

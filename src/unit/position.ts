@@ -20,6 +20,8 @@ export interface Position {
   readonly peers: Neighbours;
   /** Rounds in which its layer acts within a step. */
   readonly rounds: number;
+  /** Passes in which it acts within a step; 1 or more. */
+  readonly passes: number;
   readonly receivers: Neighbours;
   /** The output units of the team, whose errors it may hear. */
   readonly outputs: Neighbours;

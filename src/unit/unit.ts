@@ -61,7 +61,11 @@ export class Unit {
     if (channelsIn + settlingChannelsIn > 0)
       hear(bus.creditsTo(address).subscribe(new CreditFiling(inboxes, receivers)));
     if (hearsReward)
-      hear(bus.rewards.subscribe(new Calling(({ lane, value }: Reward) => this.#episodes.pay(lane, value))));
+      hear(
+        bus.rewards.subscribe(
+          new Calling(({ lane, pass = 0, value }: Reward) => this.#episodes.pay(lane, value, pass)),
+        ),
+      );
     if (learner.layout.hearsErrors) {
       const { outputs } = position;
       hear(
@@ -99,9 +103,9 @@ export class Unit {
     this.#subscriptions.unsubscribe();
   }
 
-  #beat({ phase, lane, step, round = 0 }: Tick): void {
-    const row = round * this.#episodes.batch + lane;
-    if (phase === 'act') this.#act(lane, row, step);
+  #beat({ phase, lane, step, round = 0, pass = 0 }: Tick): void {
+    const row = (round + pass) * this.#episodes.batch + lane;
+    if (phase === 'act') this.#act(lane, row, step, pass);
     else if (phase === 'learn' || phase === 'follow') this.#learn(this.#episodes.at(row), row, phase);
     else if (phase === 'ascend' || phase === 'trail') this.#ascend(this.#episodes.at(lane), lane, phase === 'ascend');
     else if (phase === 'echo') this.#echo(this.#episodes.at(lane), lane);
@@ -112,14 +116,15 @@ export class Unit {
     else if (phase === 'hear') this.#episodes.hear(lane, round);
   }
 
-  #act(lane: number, row: number, step: number): void {
-    const { address, layer, rounds } = this.position;
+  #act(lane: number, row: number, step: number, pass: number): void {
+    const { address, layer, rounds, passes } = this.position;
     if (rounds === 1) this.#episodes.takeArrived(row);
     const { memory, x, traces } = this.#episodes.at(row);
     const { learned, own, inputs } = this.#learner;
     const draw = this.#stream.uniform(step, row, ACTION_DRAW);
-    const value = this.#program.act(memory, x, learned, own, traces, inputs, draw);
-    this.#speaker.send({ kind: 'activation', from: address, layer, lane, value });
+    const value = this.#program.act(memory, x, learned, own, traces, inputs, draw, pass);
+    if (passes === 1) this.#speaker.send({ kind: 'activation', from: address, layer, lane, value });
+    else this.#speaker.send({ kind: 'activation', from: address, layer, lane, pass, value });
   }
 
   #learn(episode: EpisodeMemory, row: number, phase: 'learn' | 'follow'): void {
@@ -128,7 +133,7 @@ export class Unit {
     this.#program.receive(episode.inbox, episode.heard, receivers.count);
     if (layout.hearsErrors)
       this.#program.hearErrors(episode.errors, episode.heard, feedback, address - outputs.first, outputs.count);
-    this.#program.learn(episode.memory, episode.heard, own);
+    this.#program.learn(episode.memory, episode.heard, own, this.#episodes.passesOf(row));
     clear(episode.inbox);
     clear(episode.heard);
     if (this.position.sendersLearn && !layout.creditAfterStep) this.#credit(episode, row);
@@ -144,8 +149,9 @@ export class Unit {
   }
 
   #ascend(episode: EpisodeMemory, row: number, learns: boolean): void {
-    if (learns) this.#learner.ascend(episode, row);
-    else this.#learner.follow(episode, row);
+    const passes = this.#episodes.passesOf(row);
+    if (learns) this.#learner.ascend(episode, row, passes);
+    else this.#learner.follow(episode, row, passes);
     clear(episode.errors);
     clear(episode.echoes);
   }
@@ -153,7 +159,8 @@ export class Unit {
   #credit(episode: EpisodeMemory, lane: number): void {
     const { count } = this.position.senders;
     const { learned, old, layout, out } = this.#learner;
-    this.#program.send(episode.memory, episode.x, learned, old, episode.traces, episode.oldTraces, out, count);
+    const passes = this.#episodes.passesOf(lane);
+    this.#program.send(episode.memory, episode.x, learned, old, episode.traces, episode.oldTraces, out, count, passes);
     this.#creditSender.send(out, lane, layout.channelsOut);
   }
 }

@@ -154,14 +154,21 @@ export interface Experience {
   /** What they act on in vain before the step: nobody learns from it. */
   readonly glimpse: Float32Array | undefined;
   readonly observations: Float32Array;
+  /** `[pass][lane]`, of a rule without passes `[lane]`. */
   readonly rewards: Float32Array;
   /** `[lane][output]`. */
   readonly errors: Float32Array;
   readonly ended: readonly boolean[];
 }
 
+/** How often the units of a case act within a step. */
+export function actsOf({ rule: { passes = 'once' } }: Pick<FuzzCase, 'rule'>): number {
+  return typeof passes === 'string' ? passes.split(',').length : passes.length;
+}
+
 /** The experience of a case: floats of 32 bits from a congruential generator (Park & Miller 1988). */
-export function experienceOf({ inputs, outputs, batch, seed, steps, coding }: FuzzCase): Experience[] {
+export function experienceOf(given: FuzzCase): Experience[] {
+  const { inputs, outputs, batch, seed, steps, coding } = given;
   let state = 1 + seed;
   const random = () => (state = (state * 48271) % 2147483647) / 2147483647;
   for (let k = 0; k < 5; k++) random();
@@ -172,7 +179,7 @@ export function experienceOf({ inputs, outputs, batch, seed, steps, coding }: Fu
     const view = () => Float32Array.from({ length: inputs * batch }, look);
     return {
       observations: view(),
-      rewards: Float32Array.from({ length: batch }, () => 2 * random() - 1),
+      rewards: Float32Array.from({ length: batch * actsOf(given) }, () => 2 * random() - 1),
       errors: Float32Array.from({ length: batch * outputs }, () => 2 * random() - 1),
       ended: Array.from({ length: batch }, () => random() < 0.3),
       glimpse: random() < 0.15 ? view() : undefined,

@@ -7,7 +7,7 @@ import { planTeam, type TeamPlan } from '../../src/team/plan.js';
 import { sizeOf, stateTensors } from '../../src/team/state/state-tensor.js';
 import { DifferenceError } from './difference-error.js';
 import { expectSame, expectSameValues, type Life } from './engines-agree.js';
-import { type FuzzCase, teamOptions } from './fuzz-case.js';
+import { actsOf, type FuzzCase, teamOptions } from './fuzz-case.js';
 import type { PartResult, PartTask } from './shared-run.js';
 import type { StateValues } from './state-values.js';
 
@@ -37,9 +37,13 @@ export function createFuzzThreads(script: URL): FuzzThreads {
       );
       const when = `on ${threads} threads`;
       const actions: number[] = [];
+      const passes = actsOf(given);
       for (const result of results) if ('error' in result) throw new DifferenceError(`${when}: ${result.error}`);
       for (let step = 0; step < given.steps; step++) {
-        for (const result of results) if ('actions' in result) actions.push(...result.actions[step]!);
+        // Each thread has the actions of its lanes, one pass after the other.
+        for (let pass = 0; pass < passes; pass++)
+          for (const result of results)
+            if ('actions' in result) actions.push(...ofPass(result.actions[step]!, pass, passes));
       }
       expectSame(`${when}: actions`, alone.actions, actions);
       expectSameValues(when, alone.values, valuesIn(memory.buffer, plan, layoutDense(plan, threads)));
@@ -48,6 +52,12 @@ export function createFuzzThreads(script: URL): FuzzThreads {
       await Promise.all(workers.map((worker) => worker.terminate()));
     },
   };
+}
+
+/** One pass of a list of equal ones. */
+function ofPass(values: readonly number[], pass: number, passes: number): readonly number[] {
+  const length = values.length / passes;
+  return values.slice(pass * length, (pass + 1) * length);
 }
 
 /** All that a dense team keeps in its memory. */

@@ -495,7 +495,7 @@ describe('fields', () => {
     [
       'a field misspelt',
       { ...GOOD, lern: 'dw = 1' },
-      "lern: a rule has no field 'lern', did you mean 'learn'?; its fields are name, about, source, params, unit, synapse, feedback, hears, act, settle, settlingSteps, learn",
+      "lern: a rule has no field 'lern', did you mean 'learn'?; its fields are name, about, source, params, unit, synapse, feedback, passes, hears, act, settle, settlingSteps, learn",
     ],
     [
       'a parameter that is a truth',

@@ -13,6 +13,8 @@ function timing(settlingSteps: number, creditAfterStep: boolean, rounds = [1, 1]
   return {
     layers: rounds.map((count, k) => ({ layer: k + 1, rounds: count, role: { creditAfterStep, awaitsEcho: false } })),
     hearsErrors: false,
+    passes: [],
+    paidPasses: 1,
     rule: { settlingSteps },
   };
 }

@@ -42,6 +42,7 @@ export function createLoneUnit(
     senders: { first: 3, count: 2 },
     peers: { first: 5, count: 0 },
     rounds: 1,
+    passes: 1,
     receivers: { first: 6, count: role === 'hidden' ? 2 : 0 },
     outputs: { first: 0, count: 0 },
     sendersLearn: true,

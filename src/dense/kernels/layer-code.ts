@@ -55,7 +55,7 @@ export class LayerCode {
     return new FunctionBuilder(exportName(entry), PARAMETERS[entry.kind]);
   }
 
-  /** How many rows there are: batch × rounds. */
+  /** How many rows are learned from: batch × rounds. */
   get rows(): number {
     return this.layer.rows;
   }
@@ -70,9 +70,14 @@ export class LayerCode {
     return new SimdWriter(f, rule.graph, ({ leaf }) => push(leaf));
   }
 
-  /** The address of a variable of the units' memory, `[row][column]`. */
-  slot(name: string): number {
-    return this.layer.memory.get(name)!;
+  /** The address of a variable of the units' memory, `[row][column]`, from the rows of a pass on. */
+  slot(name: string, pass = 0): number {
+    return this.layer.memory.get(name)! + pass * this.plan.batch * this.rowBytes;
+  }
+
+  /** The address of the inputs, `[row][input]`, from the rows of a pass on. */
+  inputsOf(pass: number): number {
+    return this.layer.x + 4 * pass * this.plan.batch * this.layer.inputStride;
   }
 
   /** The address of a learned parameter of the units, `[column]`. */

@@ -30,7 +30,7 @@ export function wholeStep(
     }
     f.call(callee);
   };
-  for (const { kernels, rows } of layers) call(act, kernels.act, rows);
+  for (const { kernels, actedRows } of layers) call(act, kernels.act, actedRows);
   const update = ({ kernels, plan: { inputs } }: DenseLayout['layers'][number]) => {
     call(learn, kernels.update, inputs);
     call(learn, kernels.updateBias, inputs);

@@ -1,5 +1,14 @@
 import type { Primitive } from '../../rule/ops/primitives.js';
-import { type Graph, inOrder, isLeaf, type LeafNode, leaves, type Node, substitute } from '../../rule/program/graph.js';
+import {
+  type Graph,
+  inOrder,
+  isLeaf,
+  type Leaf,
+  type LeafNode,
+  leaves,
+  type Node,
+  substitute,
+} from '../../rule/program/graph.js';
 import { interpreted, writeScalar } from '../../rule/program/javascript.js';
 import type { LayerPlan } from '../../team/layer-plan.js';
 import { padded } from '../sizes.js';
@@ -25,8 +34,11 @@ export function foldTables(layer: LayerPlan, below: LayerPlan | undefined): Tabl
   if (!layer.sendsCredit || !folds || !layer.binaryInputs || layer.logits > 1) return undefined;
   const { graph, traces } = layer.rule;
   const ofLanes = new Set(traces.map(({ name }) => name));
-  const isSame = ({ leaf: { kind, name } }: LeafNode) =>
-    kind === 'x' || kind === 'learned' || kind === 'next' || (kind === 'old' && !ofLanes.has(name));
+  const isX = ({ kind, pass }: Leaf) => kind === 'x' && pass === 0;
+  const isSame = ({ leaf }: LeafNode) => {
+    const { kind, name } = leaf;
+    return isX(leaf) || kind === 'learned' || kind === 'next' || (kind === 'old' && !ofLanes.has(name));
+  };
   const tables: FoldTable[] = [];
   const channels = substitute(graph, layer.role.channels, (node) => {
     const read = leaves([node]);
@@ -35,7 +47,7 @@ export function foldTables(layer: LayerPlan, below: LayerPlan | undefined): Tabl
     const silent = withoutX ? undefined : silentValue(graph, node);
     return graph.leaf('table', '', tables.push({ value: node, silent, withoutX }) - 1);
   });
-  const isKnown = leaves(channels).every(({ leaf: { kind } }) => kind === 'x' || kind === 'unit' || kind === 'table');
+  const isKnown = leaves(channels).every(({ leaf }) => isX(leaf) || leaf.kind === 'unit' || leaf.kind === 'table');
   return tables.length > 0 && isKnown ? { tables, channels } : undefined;
 }
 

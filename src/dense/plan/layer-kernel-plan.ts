@@ -146,9 +146,9 @@ function present(entries: readonly (KernelEntry | undefined)[]): readonly Kernel
 }
 
 /** Whether threads share the columns of a layer: there are too few lanes to share, and enough columns. */
-function sharesColumns({ columns, logits, role, rounds }: LayerPlan, batch: number): boolean {
+function sharesColumns({ columns, logits, role, rounds, passes }: LayerPlan, batch: number): boolean {
   const isWide = batch <= MOST_LANES_TO_SHARE_COLUMNS && columns >= WIDE;
-  return isWide && logits === 1 && role.settling === undefined && rounds === 1;
+  return isWide && logits === 1 && role.settling === undefined && rounds === 1 && passes === 1;
 }
 
 type UpdateVariant = UpdateEntry extends infer E ? (E extends UpdateEntry ? Omit<E, 'kind'> : never) : never;
@@ -178,8 +178,8 @@ function planSend(layer: LayerPlan, below: LayerPlan | undefined, rows: number):
 }
 
 function planLookups(of: LayerPlan, rows: number): LookupKernelPlan | undefined {
-  const { layer, inputs, role, rounds, binaryInputs } = of;
-  const mayBe = (binaryInputs || layer === 1) && role.settling === undefined && rounds === 1;
+  const { layer, inputs, role, rounds, passes, binaryInputs } = of;
+  const mayBe = (binaryInputs || layer === 1) && role.settling === undefined && rounds === 1 && passes === 1;
   if (!mayBe) return undefined;
   const weights = weightOf(role);
   const products = outerProducts(role);

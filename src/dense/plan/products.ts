@@ -5,12 +5,17 @@ import type { LayerPlan } from '../../team/layer-plan.js';
 // A program in normal form shows which of its sums are products of matrices: what a synapse adds is then a value of its
 // sender, times one of the synapse, times one of the unit. Kernels for these are faster and add up in the same order.
 
+/** Whether a value is the input of the synapse, as it is in the first pass. */
+function isInput(node: Node): boolean {
+  return isLeaf(node, 'x') && node.leaf.pass === 0;
+}
+
 /** The name of w where the role's one sum over inputs is x · w; else undefined. */
 export function weightOf({ sums }: Pick<RoleProgram, 'sums'>): string | undefined {
   const [sum] = sums;
   if (sums.length !== 1 || sum!.value.op !== 'mul') return undefined;
   const [x, w] = sum!.value.args as readonly [Node, Node];
-  return isLeaf(x, 'x') && isLeaf(w, 'learned') ? w.leaf.name : undefined;
+  return isInput(x) && isLeaf(w, 'learned') ? w.leaf.name : undefined;
 }
 
 /** A learned parameter whose direction is x · e, and the name of e in the unit's memory. */
@@ -24,7 +29,7 @@ export function outerProducts({ deltas, traces }: Pick<RoleProgram, 'deltas' | '
   if (traces.length > 0) return [];
   const products = deltas.flatMap(({ name, value }) => {
     const [x, e] = value.args;
-    return value.op === 'mul' && isLeaf(x!, 'x') && isLeaf(e!, 'unit') ? [{ name, unit: e.leaf.name }] : [];
+    return value.op === 'mul' && isInput(x!) && isLeaf(e!, 'unit') ? [{ name, unit: e.leaf.name }] : [];
   });
   return products.length === deltas.length ? products : [];
 }
@@ -40,7 +45,7 @@ export interface SentProduct {
 
 /** A channel that is a value of the unit and of parameters, times x or not; undefined where it reads traces or values from before the update. */
 export function sentProduct(channel: Node): SentProduct | undefined {
-  const timesX = channel.op === 'mul' && isLeaf(channel.args[0]!, 'x');
+  const timesX = channel.op === 'mul' && isInput(channel.args[0]!);
   const value = timesX ? channel.args[1]! : channel;
   const fits = leaves([value]).every(({ leaf }) => PRODUCT.has(leaf.kind));
   return fits ? { timesX, value } : undefined;

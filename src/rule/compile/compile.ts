@@ -1,7 +1,7 @@
 import type { Precision } from '../ops/precision.js';
 import { leafNames } from '../program/graph.js';
 import type { Reception, Role, RuleProgram } from '../program/program.js';
-import { RuleError } from '../rule-error.js';
+import { RuleError, wholeOf } from '../rule-error.js';
 import { checkHeardIsUsed } from '../text/declarations.js';
 import type { Expression } from '../text/parser.js';
 import type { RuleText } from '../text/rule-text.js';
@@ -58,6 +58,11 @@ interface Asked extends Received {
 
 function compileAsked(rule: ParsedRule, asked?: Asked): { readonly program: RuleProgram; readonly hears: Received } {
   const { text, params, declared } = rule;
+  if (rule.logits > 1 && declared.passes.length > 0)
+    throw new RuleError(
+      `a rule with passes has output units of one number or of two actions, and here each selects among ${rule.logits + 1}; take one output unit a class (outputs: ${rule.logits + 1}, choices: 2)`,
+      wholeOf('passes'),
+    );
   const names = [new RoleNames(rule, 'output'), new RoleNames(rule, 'hidden')] as const;
   names[1].checkChannels();
   checkHeardIsUsed(text, declared);
@@ -87,6 +92,7 @@ function compileAsked(rule: ParsedRule, asked?: Asked): { readonly program: Rule
     graph: rule.graph,
     params,
     ...programs,
+    passes: declared.passes,
     settlingSteps: declared.settle.length > 0 ? declared.settlingSteps : 0,
     synapseLearned: declared.synapseLearned,
     unitLearned: declared.unitLearned,

@@ -3,12 +3,16 @@ import { FUNCTIONS, functionNamed } from '../ops/functions.js';
 import type { Primitive } from '../ops/primitives.js';
 import type { Graph, Node } from '../program/graph.js';
 import { RuleError, type TextPosition } from '../rule-error.js';
-import type { BinaryOperator, Expression } from '../text/parser.js';
+import type { BinaryOperator, Expression, PassName } from '../text/parser.js';
 
 /** What the names of a section mean. */
 export interface Names {
   /** The value of a name. @throws {@link RuleError} at `position` when it is out of scope. */
   lookup(name: string, position: TextPosition): Node;
+  /** The value of a name in a pass. @throws {@link RuleError}. Where nothing is said, values of passes mean nothing. */
+  ofPass?(name: string, pass: PassName, position: TextPosition): Node;
+  /** Whether a name is that of a pass, which is 1 in that pass and else 0, and so can be a condition. */
+  isPass?(name: string): boolean;
   /** The number that stands for a text, given the expression it is compared with. */
   textNumber(text: string, comparedWith: Expression, position: TextPosition): Node;
   /** Whether a name is a parameter that is one of several texts. */
@@ -43,9 +47,11 @@ export function evaluate(graph: Graph, expression: Expression, names: Names): No
   const number = (e: Expression): Node =>
     isCondition(e) ? fail('expected a number, found a condition; write `condition ? 1 : 0`', e.position) : visit(e);
   const condition = (e: Expression): Node =>
-    isCondition(e) || (e.kind === 'name' && e.name === 'output')
-      ? visit(e)
-      : fail(`expected a condition such as \`u < p\`, found a ${e.kind === 'text' ? 'text' : 'number'}`, e.position);
+    e.kind === 'name' && !e.pass && names.isPass?.(e.name)
+      ? graph.apply('not', graph.apply('equal', visit(e), graph.number(0)))
+      : isCondition(e) || (e.kind === 'name' && e.name === 'output')
+        ? visit(e)
+        : fail(`expected a condition such as \`u < p\`, found a ${e.kind === 'text' ? 'text' : 'number'}`, e.position);
   // How many conditionals around the present expression have a constant condition that rules it out.
   let unused = 0;
   const visit = (e: Expression): Node => {
@@ -86,7 +92,12 @@ export function evaluate(graph: Graph, expression: Expression, names: Names): No
   const name = (e: Extract<Expression, { kind: 'name' }>): Node => {
     if (names.isText?.(e.name))
       return fail(`'${e.name}' is one of several texts; compare it, as in \`${e.name} == 'TEXT'\``, e.position);
-    return names.lookup(e.name, e.position);
+    if (e.pass === undefined) return names.lookup(e.name, e.position);
+    if (names.ofPass) return names.ofPass(e.name, e.pass, e.position);
+    return fail(
+      `'${e.name}[${e.pass.name}]' means nothing here; values of a pass are read in learn, and in what 'sum out' and 'echo' send`,
+      e.position,
+    );
   };
   const binary = (e: Extract<Expression, { kind: 'binary' }>): Node => {
     const primitive = ARITHMETIC[e.op];
@@ -104,7 +115,7 @@ export function evaluate(graph: Graph, expression: Expression, names: Names): No
     if (!text) return number(e);
     if (op !== '==' && op !== '!=') fail('texts are compared with == or !=', text.position);
     if (e.kind === 'text') return names.textNumber(e.value, other, e.position);
-    return e.kind === 'name' ? names.lookup(e.name, e.position) : number(e);
+    return e.kind === 'name' && !e.pass ? names.lookup(e.name, e.position) : number(e);
   };
   const invoke = (e: Extract<Expression, { kind: 'call' }>): Node => {
     if (e.name === 'sum' && names.sum) {

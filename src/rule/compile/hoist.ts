@@ -26,7 +26,8 @@ export class Hoisted {
   lift(value: Node): Node {
     const [lifted] = substitute(this.#graph, [value], (node) => {
       if (node.scope !== UNIT || node.boolean) return undefined;
-      if (isLeaf(node, 'unit') && !this.#overwritten.has(node.leaf.name)) return node;
+      // Synapses read the unit's memory of the first pass alone.
+      if (isLeaf(node, 'unit') && node.leaf.pass === 0 && !this.#overwritten.has(node.leaf.name)) return node;
       return this.#slot(node);
     });
     return lifted!;

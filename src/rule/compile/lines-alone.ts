@@ -1,7 +1,7 @@
 import type { Graph, Node } from '../program/graph.js';
 import type { Role } from '../program/program.js';
 import type { TextPosition } from '../rule-error.js';
-import type { Equation } from '../text/parser.js';
+import type { Equation, PassName } from '../text/parser.js';
 import type { RuleText } from '../text/rule-text.js';
 import { evaluate } from './evaluate.js';
 import { ParsedRule } from './parsed-rule.js';
@@ -31,6 +31,7 @@ export function linesAlone(
       logits,
     ),
     sum: () => graph.leaf('unit', 'sum'),
+    ofPass: (name: string, { name: pass }: PassName) => graph.leaf('unit', `${name}[${pass}]`),
   };
   const heard = declared.hearings.flatMap((hearing) => ('values' in hearing ? hearing.values : []));
   const assigned = [declared.act, declared.settle, declared.learn, declared.after].flat();

@@ -41,6 +41,10 @@ export class ParsedRule {
     return this.#texts(name).length > 0;
   }
 
+  isPass(name: string): boolean {
+    return this.declared.passes.includes(name);
+  }
+
   /** The index of a text that a parameter is compared with. */
   textNumber(text: string, comparedWith: Expression, position: TextPosition, graph = this.graph): Node {
     const texts = comparedWith.kind === 'name' ? this.#texts(comparedWith.name) : [];
@@ -57,6 +61,7 @@ export class ParsedRule {
       lookup,
       textNumber: (text, comparedWith, position) => this.textNumber(text, comparedWith, position),
       isText: (name) => this.isText(name),
+      isPass: (name) => this.isPass(name),
       source: (section) => this.sectionText(section),
     };
   }

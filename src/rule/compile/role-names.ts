@@ -5,7 +5,7 @@ import { type LeafKind, leaves, type Node, SENDER } from '../program/graph.js';
 import type { Assigned, Role } from '../program/program.js';
 import type { TextPosition } from '../rule-error.js';
 import type { Hearing } from '../text/hearing.js';
-import { type Equation, type Expression, namesIn } from '../text/parser.js';
+import { type Equation, type Expression, namesIn, type PassName } from '../text/parser.js';
 import { evaluate, type Names } from './evaluate.js';
 import { checkFold } from './fold.js';
 import type { ParsedRule } from './parsed-rule.js';
@@ -112,10 +112,86 @@ export class RoleNames implements Names {
     return (this.#hearer ?? this.rule).isText(name);
   }
 
+  isPass(name: string): boolean {
+    return this.rule.isPass(name);
+  }
+
+  ofPass(name: string, pass: PassName, position: TextPosition): Node {
+    const { rule } = this;
+    const { passes, hearings } = rule.declared;
+    const written = `'${cutText(name)}[${cutText(pass.name)}]'`;
+    if (passes.length === 0)
+      rule.fail(
+        `${written} is a value of a pass, and the rule has none; name them, as in passes: clean, noisy`,
+        position,
+      );
+    const index = passes.indexOf(pass.name);
+    if (index < 0)
+      rule.fail(
+        `there is no pass '${cutText(pass.name)}'${didYouMean(pass.name, passes)}; the passes are ${passes.join(', ')}`,
+        pass.position,
+      );
+    if (this.#phase !== 'learn' && this.#phase !== 'feedback')
+      rule.fail(
+        `${written}: while it acts a unit knows the present pass alone; values of a pass are read in learn, and in what 'sum out' and 'echo' send`,
+        position,
+      );
+    const value = this.#ofPass(name, index);
+    if (value) return value;
+    // A name that means nothing at all has its own message.
+    this.lookup(name, position);
+    const hearing = hearings.find((h) => h.names.includes(name));
+    const why =
+      this.assigned.learn.has(name) || hearing
+        ? `there is one '${name}' for all passes, since units learn once`
+        : `'${name}' is the same in all passes`;
+    return rule.fail(
+      `${why}; expected one of ${[...this.#namesOfPasses()].join(', ')} before '[${pass.name}]', or '${name}' alone`,
+      position,
+    );
+  }
+
+  /** What a unit has a value of in each pass. */
+  #namesOfPasses(): Set<string> {
+    const rewards = this.rule.declared.hearings.filter((h) => h.kind === 'broadcast reward');
+    return new Set([
+      'x',
+      'u',
+      ...this.sums.map((s) => s.name),
+      ...this.assigned.act.keys(),
+      ...rewards.flatMap((h) => h.names),
+    ]);
+  }
+
+  #ofPass(name: string, pass: number): Node | undefined {
+    const { graph, declared } = this.rule;
+    if (this.#phase === 'learn' && this.assigned.learn.has(name)) return undefined;
+    if (!this.#namesOfPasses().has(name)) return undefined;
+    if (name === 'x') return this.#phase === 'feedback' ? undefined : graph.leaf('x', '', 0, pass);
+    const acted = this.assigned.act.get(name);
+    if (acted?.op === 'number') return acted;
+    const isReward = declared.hearings.some((h) => h.kind === 'broadcast reward' && h.names[0] === name);
+    if (!isReward) return graph.leaf('unit', name, 0, pass);
+    return graph.leaf('hear', pass === 0 ? name : `${name}[${declared.passes[pass]}]`, 0, pass);
+  }
+
   lookup(name: string, position: TextPosition): Node {
+    this.#checkPasses(name, position);
     const found = this.#find(name);
     if (found) return found;
     return this.rule.fail(this.#explain(name, position), position);
+  }
+
+  /** Acting runs once in each pass, and there is one of what lasts from step to step. */
+  #checkPasses(name: string, position: TextPosition): void {
+    const { passes, carried, learn } = this.rule.declared;
+    const acts = this.#phase === 'act' || this.#phase === 'sum in';
+    if (passes.length === 0 || !acts) return;
+    if (carried.unit.has(name) || (carried.synapse.has(name) && learn.some((line) => line.name === name)))
+      this.rule.fail(
+        `'${name}' lasts from step to step, and in a rule with passes only learn and what is sent out can read it: act runs once in each pass`,
+        position,
+      );
   }
 
   /** The value of a channel, with what names mean in this phase; `hearer`: the rule of those who hear it, where that is another one. */
@@ -184,6 +260,7 @@ export class RoleNames implements Names {
     } else if (this.#phase === 'act') {
       if (isSum) return graph.leaf('sum', name);
       if (name === 'u') return graph.leaf('draw');
+      if (declared.passes.includes(name)) return graph.leaf('pass', name, declared.passes.indexOf(name));
     }
     return declared.carried.unit.has(name) ? graph.leaf('unit', name) : undefined;
   }
@@ -211,6 +288,8 @@ export class RoleNames implements Names {
     const visible = this.#visibleNames();
     const { carried, synapseLearned, unitLearned, hearings } = declared;
     if (functionNamed(name)) return `'${name}' is a function; call it, as in \`${name}(…)\``;
+    if (declared.passes.includes(name))
+      return `'${name}' is a pass, which only act knows; a value of it is read as in \`a[${name}]\``;
     const base = name.replace(/'$/, '');
     const isOfFeedback = declared.feedback.some((v) => v.name === base);
     const speaksOfFeedback = phase === 'sum error' || phase === 'feedback';
@@ -268,6 +347,7 @@ export class RoleNames implements Names {
     const names = [...Object.keys(this.rule.params), ...carried.unit.keys(), ...unitLearned.map((v) => v.name)];
     if (this.#phase !== 'act') names.push('x', ...synapseLearned.map((v) => v.name), ...carried.synapse.keys());
     if (this.#phase !== 'sum in') names.push('u', 'output', ...this.assigned.act.keys());
+    if (this.#phase === 'act') names.push(...this.rule.declared.passes);
     if (this.#phase === 'settle') names.push(...this.assigned.settle.keys());
     if (this.#phase === 'learn') names.push(...synapseLearned.map((v) => `${v.name}'`), ...this.assigned.learn.keys());
     names.push(

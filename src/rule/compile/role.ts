@@ -92,10 +92,15 @@ export class RoleCompiler {
     const keepsOld = [...leafNames(program.channels, 'old')];
     checkChoice(this.#names, [...program.deltas, ...program.traces]);
     const namesOf = (kind: 'broadcast reward' | 'own error') =>
-      this.#names.rule.declared.hearings
-        .filter((h) => h.kind === kind && heard.has(h.names[0]!))
-        .map((h) => h.names[0]!);
-    const ownError = namesOf('own error');
+      this.#names.rule.declared.hearings.filter((h) => h.kind === kind).map((h) => h.names[0]!);
+    const ownError = namesOf('own error').filter((name) => heard.has(name));
+    const rewards = namesOf('broadcast reward').flatMap((name) =>
+      [name, ...this.#names.rule.declared.passes.slice(1).map((pass) => `${name}[${pass}]`)].map((used, pass) => ({
+        used,
+        pass,
+      })),
+    );
+    const heardRewards = rewards.filter(({ used }) => heard.has(used));
     const errorSums = this.#names.errorSums.filter(({ name }) => heard.has(name));
     checkErrors(this.#names, [...ownError, ...errorSums.map(({ name }) => name)]);
     const memory = [
@@ -118,7 +123,8 @@ export class RoleCompiler {
       ...program,
       unitDeltas,
       after,
-      reward: namesOf('broadcast reward'),
+      reward: heardRewards.map(({ used }) => used),
+      rewardPasses: heardRewards.map(({ pass }) => pass),
       ownError,
       errorSums,
       echoes,
@@ -150,6 +156,7 @@ export class RoleCompiler {
       after: [],
       feedbackDeltas: [],
       reward: [],
+      rewardPasses: [],
       ownError: [],
       errorSums: [],
       echoes: [],

@@ -20,7 +20,9 @@ export function unrolled(graph: Graph, roots: readonly Node[], logits: number): 
     const { op } = node;
     if (op === 'number') return each(() => node);
     if (op === 'leaf')
-      return each((k) => (OF_A_LOGIT.has(node.leaf.kind) ? graph.leaf(node.leaf.kind, node.leaf.name, k) : node));
+      return each((k) =>
+        OF_A_LOGIT.has(node.leaf.kind) ? graph.leaf(node.leaf.kind, node.leaf.name, k, node.leaf.pass) : node,
+      );
     const args = node.args.map((arg) => done.get(arg)!);
     if (!isOverLogits(op)) return each((k) => graph.raw(op as Operation, ...args.map((arg) => arg[k]!)));
     const last = node.args.at(-1)!;

@@ -19,6 +19,8 @@ const LEAF_SCOPE = {
   x: SENDER,
   /** The unit's uniform draw. */
   draw: UNIT,
+  /** While the unit acts: 1 in the pass of this index, 0 in others. */
+  pass: UNIT,
   /** A variable of the unit's memory. */
   unit: UNIT,
   /** A learned parameter of the unit. */
@@ -62,8 +64,10 @@ export interface Leaf {
   readonly kind: LeafKind;
   /** The name it has in the rule's text; empty where the kind says it all. */
   readonly name: string;
-  /** The logit, of a unit with several; or the channel or table. */
+  /** The logit, of a unit with several; or the channel, table or pass. */
   readonly index: number;
+  /** Of an input, a variable of the unit or the reward: the pass of which it is the value, 0 for the first. */
+  readonly pass: number;
 }
 
 interface Value {
@@ -139,9 +143,9 @@ export class Graph {
     });
   }
 
-  leaf(kind: LeafKind, name = '', index = 0): LeafNode {
-    return this.#intern(`leaf ${kind} ${name} ${index}`, (id): LeafNode => {
-      const leaf = { kind, name, index };
+  leaf(kind: LeafKind, name = '', index = 0, pass = 0): LeafNode {
+    return this.#intern(`leaf ${kind} ${name} ${index} ${pass}`, (id): LeafNode => {
+      const leaf = { kind, name, index, pass };
       return { op: 'leaf', id, scope: LEAF_SCOPE[kind], args: [], boolean: false, leaf };
     }) as LeafNode;
   }

@@ -13,7 +13,7 @@ interface Token {
 /**
  * Runs the JavaScript that scalar programs are written in without `new Function`: closures in place of code, slower, with the same
  * results. It knows just what is written there: one function or an object of methods; `const`, `let`, assignments, counting loops,
- * `if`, a `return` at the end; arithmetic, comparisons, choices, elements of arrays and calls of what `scope` holds.
+ * `if`, a `return` at the end; arithmetic, comparisons, choices, elements of arrays, members of objects and calls of what `scope` holds.
  *
  * @throws an Error for any other text.
  */
@@ -246,12 +246,17 @@ class Interpreter {
     }
     if (slot === undefined) return this.#call(name);
     let value: Run = (f) => f[slot];
-    while (this.#take('[')) {
-      const [array, index] = [value, this.#expression()];
-      this.#expect(']');
-      value = (f) => (array(f) as unknown[])[index(f) as number];
+    for (;;) {
+      const of = value;
+      if (this.#take('[')) {
+        const index = this.#expression();
+        this.#expect(']');
+        value = (f) => (of(f) as unknown[])[index(f) as number];
+      } else if (this.#take('.')) {
+        const member = this.#name();
+        value = (f) => (of(f) as Record<string, unknown>)[member];
+      } else return value;
     }
-    return value;
   }
 
   #call(name: string): Run {

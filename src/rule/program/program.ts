@@ -51,8 +51,10 @@ export interface RoleProgram {
   readonly channelsIn: number;
   /** Credit is sent with the parameters as they are after the step. */
   readonly creditAfterStep: boolean;
-  /** Names under which the broadcast reward is used; empty: this role is deaf to it. */
+  /** Names under which the broadcast reward is used, as in `R` and `R[noisy]`; empty: this role is deaf to it. */
   readonly reward: readonly string[];
+  /** Of each of these names, the pass whose reward it is. */
+  readonly rewardPasses: readonly number[];
   /** Names under which the unit's own error is used. */
   readonly ownError: readonly string[];
   /** What is heard of all output units' errors: a sum over feedback synapses for each name. */
@@ -84,6 +86,8 @@ export interface RuleProgram {
   readonly params: Readonly<Record<string, number | string>>;
   readonly hidden: RoleProgram;
   readonly output: RoleProgram;
+  /** Names of the passes, in each of which the units act once a step; empty: they act once. */
+  readonly passes: readonly string[];
   /** Settling steps between acting and learning. */
   readonly settlingSteps: number;
   readonly synapseLearned: readonly Learned[];

@@ -9,10 +9,12 @@ import type { Assigned, Constraint, Learned, RoleProgram, RuleProgram } from './
  * last the bias, whose `x` is 1. Sums over inputs: blocks of 8 in index order, then the blocks in order, then the bias, from +0. Sums
  * over the units fed: four interleaved partial sums, ((s0 + s1) + (s2 + s3)).
  *
+ * In a rule with passes there is a memory and an input of each, `passes[pass]`; the arguments `memory` and `x` are those of the first.
+ *
  * With several logits a unit has `memory`, `own` and synaptic arrays logit after logit; it sends one value a channel.
  */
 export interface ScalarProgram {
-  /** Sums, policy, memory; returns the action (with several logits: 0, or 1 + the logit picked). `draw` is uniform in [0, 1). */
+  /** Sums, policy, memory; returns the action (with several logits: 0, or 1 + the logit picked). `draw` is uniform in [0, 1); `pass`: in which it acts. */
   act(
     memory: Floats,
     x: Floats,
@@ -21,9 +23,10 @@ export interface ScalarProgram {
     traces: readonly Floats[],
     n: number,
     draw: number,
+    pass?: number,
   ): number;
   /** The unit's part of learning: from what it hears to what its synapses need. */
-  learn(memory: Floats, heard: Floats, own: Floats): void;
+  learn(memory: Floats, heard: Floats, own: Floats, passes?: readonly OfPass[]): void;
   /** Adds each synapse's direction of ascent to `deltas` and moves the traces on; `echoes[channel * (n + 1) + i]` of sender `i`. */
   ascend(
     memory: Floats,
@@ -33,6 +36,7 @@ export interface ScalarProgram {
     deltas: readonly Floats[],
     n: number,
     echoes?: Floats,
+    passes?: readonly OfPass[],
   ): void;
   /** Adds the direction of each feedback synapse to `deltas`, from the errors of all `k` output units. */
   ascendFeedback(
@@ -54,6 +58,7 @@ export interface ScalarProgram {
     oldTraces: readonly Floats[],
     out: Floats,
     n: number,
+    passes?: readonly OfPass[],
   ): void;
   /** Turns the channels of the `m` units fed, `inbox[channel * m + j]`, into heard values. */
   receive(inbox: Floats, heard: Floats, m: number): void;
@@ -62,6 +67,12 @@ export interface ScalarProgram {
    * and the error of output unit `own`.
    */
   hearErrors(errors: Floats, heard: Floats, feedback: readonly Floats[], own: number, k: number): void;
+}
+
+/** What a unit keeps of one pass: its variables, and the actions of those it listens to. */
+export interface OfPass {
+  readonly memory: Floats;
+  readonly x: Floats;
 }
 
 /** The closures of one role. The generated text holds only what the compiler wrote: numbered values and array indices. */
@@ -117,7 +128,7 @@ class ScalarWriter {
         : logits === 1
           ? `m${a}`
           : Array.from({ length: logits }, (_, k) => `${k + 1} * m${k * act.length + a}`).join(' + ');
-    return `act(memory, X, learned, own, traces, n, draw) {
+    return `act(memory, X, learned, own, traces, n, draw, pass) {
   ${this.#arrays()} ${totals}
   for (let start = 0; start < n; start += 8) {
     ${blocks}
@@ -138,7 +149,7 @@ class ScalarWriter {
       learn.map((s) => s.value),
       (value, k) => `const m${k} = ${value};`,
     );
-    return `learn(memory, heard, own) {\n  ${body}\n  ${learn.map((s, k) => `memory[${this.#slot(s.name, s.logit)}] = m${k};`).join(' ')}\n}`;
+    return `learn(memory, heard, own, passes) {\n  ${this.#passes(['memory'])} ${body}\n  ${learn.map((s, k) => `memory[${this.#slot(s.name, s.logit)}] = m${k};`).join(' ')}\n}`;
   }
 
   ascend(): string {
@@ -159,8 +170,8 @@ class ScalarWriter {
     const targets = this.#role.deltas
       .map((d) => `const D${this.#learned(d.name)} = deltas[${this.#learned(d.name)}];`)
       .join(' ');
-    return `ascend(memory, X, learned, traces, deltas, n, echoes) {
-  ${this.#arrays()} ${targets}
+    return `ascend(memory, X, learned, traces, deltas, n, echoes, passes) {
+  ${this.#arrays()} ${this.#passes(['x'])} ${targets}
   for (let i = 0; i <= n; i++) { const x = i < n ? X[i] : 1; ${body} ${keep} }
 }`;
   }
@@ -234,8 +245,8 @@ class ScalarWriter {
     // A channel has one value for all logits.
     const channels = logits === 1 ? this.#role.channels : unrolled(this.#rule.graph, this.#role.channels, logits)[0]!;
     const body = this.#block(channels, (value, k) => `out[${k} * n + i] = ${value};`);
-    return `send(memory, X, learned, old, traces, oldTraces, out, n) {
-  ${this.#arrays()}
+    return `send(memory, X, learned, old, traces, oldTraces, out, n, passes) {
+  ${this.#arrays()} ${this.#passes(['x'])}
   for (let i = 0; i < n; i++) { const x = X[i]; ${body} }
 }`;
   }
@@ -282,14 +293,17 @@ class ScalarWriter {
     return writeScalar(this.#rule.graph, roots, use, leaf, this.#precision);
   }
 
-  #leaf({ leaf: { kind, name, index: logit } }: LeafNode): string {
+  #leaf({ leaf: { kind, name, index: logit, pass } }: LeafNode): string {
     const at = this.#synapse(logit);
     switch (kind) {
       case 'x':
+        return pass === 0 ? kind : `x${pass}[i]`;
       case 'draw':
         return kind;
+      case 'pass':
+        return `(pass === ${logit} ? 1 : 0)`;
       case 'unit':
-        return `memory[${this.#slot(name, logit)}]`;
+        return `memory${pass === 0 ? '' : pass}[${this.#slot(name, logit)}]`;
       case 'hear':
         return `heard[${heardIndex(this.#role, name)}]`;
       case 'own': {
@@ -321,6 +335,12 @@ class ScalarWriter {
     const learned = this.#rule.synapseLearned.map((_, k) => `const L${k} = learned[${k}];`);
     const traces = this.#rule.traces.map((_, k) => `const T_${k} = traces[${k}];`);
     return [...learned, ...traces].join(' ');
+  }
+
+  /** Names for arrays of the passes after the first, as in `memory1`. */
+  #passes(of: readonly (keyof OfPass)[]): string {
+    const later = this.#rule.passes.slice(1).map((_, k) => k + 1);
+    return of.flatMap((what) => later.map((k) => `const ${what}${k} = passes[${k}].${what};`)).join(' ');
   }
 
   #feedbackArrays(): string {

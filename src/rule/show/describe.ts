@@ -47,6 +47,8 @@ export interface RuleDescription {
   readonly source: string;
   readonly params: readonly ParamDescription[];
   readonly hears: readonly { readonly name: string; readonly text: string }[];
+  /** Names of the passes in which its units act; empty: they act once. */
+  readonly passes: readonly string[];
   readonly act: string;
   /** Empty: it does not settle. */
   readonly settle: string;
@@ -74,6 +76,7 @@ export function describeRule(rule: Rule, params?: ParamValues): RuleDescription 
     source: text.source ?? '',
     params: Object.entries(text.params ?? {}).map(([name, spec]) => describeParam(name, spec, values[name]!)),
     hears: Object.entries(text.hears).map(([name, form]) => ({ name, text: form.trim() })),
+    passes: program.passes,
     act: dedent(text.act),
     settle: dedent(text.settle ?? ''),
     settlingSteps: program.settlingSteps,
@@ -127,7 +130,13 @@ function describeRole(program: RuleProgram, role: RoleProgram, hearings: readonl
   const received = role.receptions.flatMap((r) => (r.kind === 'sum' ? [r.name] : [...r.names]));
   const summed = role.sums.map((s) => s.name);
   const errors = [...role.ownError, ...role.errorSums.map((s) => s.name)];
-  const heard = new Set([...summed, ...received, ...role.reward, ...errors, ...echoNames(role)]);
+  const heard = new Set([
+    ...summed,
+    ...received,
+    ...role.reward.map((name) => name.replace(/\[.*/, '')),
+    ...errors,
+    ...echoNames(role),
+  ]);
   const names = (isHeard: boolean) =>
     hearings.flatMap((h) =>
       h.names.filter((name) => heard.has(name) === isHeard).map((name) => `${name}: ${IN_WORDS[h.kind]}`),
@@ -143,7 +152,7 @@ function describeRole(program: RuleProgram, role: RoleProgram, hearings: readonl
     synapseMemory: [...role.traces.map((t) => t.name), ...role.keepsOld.map((name) => `old ${name}`)],
     binary: role.binary,
     stochastic: role.stochastic,
-    phases: programLines(program.graph, role),
+    phases: programLines(program.graph, role, program.passes),
   };
 }
 

@@ -27,6 +27,7 @@ export function descriptionText(rule: RuleDescription): string {
         'nothing',
       ),
     ),
+    ...(rule.passes.length === 0 ? [] : [section('Passes', rule.passes.join(', '))]),
     section('Act', rule.act),
     ...(rule.settle === '' ? [] : [section(`Settle, ${rule.settlingSteps} steps`, rule.settle)]),
     section('Learn', rule.learn),

@@ -71,7 +71,7 @@ function piece(e: Expression, spell: Spelling): { text: string; binding: number 
     case 'text':
       return atom(`\\text{${e.value.replace(/[\\{}$&#_%~^]/g, (c) => `\\char${c.charCodeAt(0)} `)}}`);
     case 'name':
-      return atom(spell(e.name));
+      return atom(e.pass ? `${spell(e.name)}^{\\text{${e.pass.name.replaceAll('_', '\\_')}}}` : spell(e.name));
     case 'unary':
       return e.op === '-'
         ? { text: `-${write(e.of, spell, BINDING['*'])}`, binding: BINDING['+'] }
@@ -108,7 +108,9 @@ function latexConditional(e: Extract<Expression, { kind: 'conditional' }>, spell
 }
 
 function latexTest(test: Expression, spell: Spelling): string {
-  return test.kind === 'name' && test.name === 'output' ? '\\text{output unit}' : write(test, spell, 0);
+  if (test.kind !== 'name') return write(test, spell, 0);
+  // The only names that are conditions: output, and those of passes.
+  return test.name === 'output' ? '\\text{output unit}' : `\\text{pass } ${spell(test.name)}`;
 }
 
 function latexCall(e: Extract<Expression, { kind: 'call' }>, spell: Spelling): { text: string; binding: number } {
@@ -122,5 +124,5 @@ function latexCall(e: Extract<Expression, { kind: 'call' }>, spell: Spelling): {
 
 /** What can take an exponent without parentheses: a name without a prime, or a size between bars. */
 function isPlain(e: Expression): boolean {
-  return (e.kind === 'name' && !e.name.endsWith("'")) || (e.kind === 'call' && e.name === 'abs');
+  return (e.kind === 'name' && !e.pass && !e.name.endsWith("'")) || (e.kind === 'call' && e.name === 'abs');
 }

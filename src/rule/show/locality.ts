@@ -15,7 +15,9 @@ export interface LocalityCard {
   readonly errors: readonly Role[];
   /** Parameters of a feedback synapse, by name. */
   readonly feedback: readonly string[];
-  /** Floats over a synapse, from the unit listened to: its action, and what it says once it has received. */
+  /** Names of the passes in which units act in a step, in each from the same input; empty: once. */
+  readonly passes: readonly string[];
+  /** Floats over a synapse, from the unit listened to: its action in each pass, and what it says once it has received. */
   readonly forward: number;
   /** Floats over a synapse, from the unit fed. */
   readonly backward: number;
@@ -51,7 +53,8 @@ export function localityOf(rule: Rule, params?: ParamValues): LocalityCard {
     ownError: program.output.ownError.length > 0,
     errors: those(({ errorSums }) => errorSums.length > 0),
     feedback: program.feedback.map(({ name }) => name),
-    forward: 1 + program.hidden.echoes.length,
+    passes: program.passes,
+    forward: Math.max(1, program.passes.length) + program.hidden.echoes.length,
     backward: Math.max(...roles.map(({ channels }) => channels.length)),
     settlingBackward: Math.max(...roles.map(({ settling }) => settling?.channels.length ?? 0)),
     transport: transportOf(roles, sent, forwardWeights),
@@ -117,10 +120,13 @@ export function localityRows(card: LocalityCard): readonly (readonly [string, st
         ]
       : []),
   ];
-  const echoes = forward > 1 ? `, and ${forward - 1} once it has received` : '';
+  const acts = Math.max(1, card.passes.length);
+  const echoes = forward > acts ? `, and ${forward - acts} once it has received` : '';
+  const actions = acts === 1 ? '1 float forward, the action' : `${acts} floats forward, the action in each pass`;
   const back = `${backward === 0 ? 'nothing' : counted(backward, 'float')} back`;
   const needs = [
-    ...(forward > 1 ? ['an echo: the update waits until the layer below has received'] : []),
+    ...(acts > 1 ? [`${acts} passes a step: ${card.passes.join(', ')}`] : []),
+    ...(forward > acts ? ['an echo: the update waits until the layer below has received'] : []),
     ...(card.sendsAfterUpdate ? ['what is sent back waits for the update'] : []),
     ...(card.settlingSteps > 0
       ? [
@@ -130,7 +136,7 @@ export function localityRows(card: LocalityCard): readonly (readonly [string, st
   ];
   return [
     ['told', told.join('; ') || 'nothing'],
-    ['over a synapse', `1 float forward, the action${echoes}; ${back}`],
+    ['over a synapse', `${actions}${echoes}; ${back}`],
     ['weights', TRANSPORT[card.transport]],
     ['kept', `${listed(ofSynapse, 'a synapse beside its weight')}; ${listed(ofUnit, 'a unit')}`],
     ...(needs.length > 0 ? [['needs', needs.join('; ')] as const] : []),
@@ -144,7 +150,8 @@ export function localitySummary(card: LocalityCard): readonly string[] {
     ...(card.errors.includes('hidden') ? ['errors'] : []),
   ];
   const needs = [
-    ...(card.forward > 1 ? ['echo'] : []),
+    ...(card.passes.length > 1 ? [`${card.passes.length} passes`] : []),
+    ...(card.forward > Math.max(1, card.passes.length) ? ['echo'] : []),
     ...(card.sendsAfterUpdate ? ['credit after the update'] : []),
     ...(card.settlingSteps > 0 ? [`${card.settlingSteps} iterations`] : []),
   ];

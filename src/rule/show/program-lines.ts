@@ -26,7 +26,8 @@ const INFIX: Partial<Record<Node['op'], string>> = {
  * is one rounding. `%1` is the result of a line; `#0` is a value the unit works out once for all its synapses; `w'` and
  * `z'` are values after the step, `old w` one kept from before it; `+=` adds in the order of sums.
  */
-export function programLines(graph: Graph, role: RoleProgram): PhaseLines[] {
+export function programLines(graph: Graph, role: RoleProgram, passes: readonly string[] = []): PhaseLines[] {
+  const linesOf = (wanted: readonly (readonly [string, Node])[]) => linesIn(wanted, passes);
   const phases: PhaseLines[] = [];
   const phase = (name: PhaseLines['phase'], per: PhaseLines['per'], wanted: readonly (readonly [string, Node])[]) => {
     if (wanted.length > 0) phases.push({ phase: name, per, lines: linesOf(wanted) });
@@ -67,8 +68,8 @@ export function programLines(graph: Graph, role: RoleProgram): PhaseLines[] {
   return phases;
 }
 
-function linesOf(asked: readonly (readonly [string, Node])[]): string[] {
-  const read = new Set(leaves(asked.map(([, node]) => node)).map(({ leaf }) => spellLeaf(leaf)));
+function linesIn(asked: readonly (readonly [string, Node])[], passes: readonly string[]): string[] {
+  const read = new Set(leaves(asked.map(([, node]) => node)).map(({ leaf }) => spellLeaf(leaf, passes)));
   // A name that is also read is written at the end, so that a line never has two meanings for it.
   const wanted = asked.map(([target, node]) => {
     const isRead = target.endsWith(' =') && node.op !== 'leaf' && read.has(target.slice(0, -2));
@@ -80,7 +81,7 @@ function linesOf(asked: readonly (readonly [string, Node])[]): string[] {
   let count = 0;
   for (const node of inOrder(wanted.map(([, node]) => node))) {
     if (node.op === 'number') names.set(node, spellNumber(node.value));
-    else if (node.op === 'leaf') names.set(node, spellLeaf(node.leaf));
+    else if (node.op === 'leaf') names.set(node, spellLeaf(node.leaf, passes));
     else {
       const text = operation(
         node.op,
@@ -133,7 +134,12 @@ function spellNumber(value: number): string {
   return String(value);
 }
 
-function spellLeaf({ kind, name, index }: Leaf): string {
+function spellLeaf(leaf: Leaf, passes: readonly string[]): string {
+  const spelled = spellPlain(leaf);
+  return leaf.pass === 0 || spelled.endsWith(']') ? spelled : `${spelled}[${passes[leaf.pass]}]`;
+}
+
+function spellPlain({ kind, name, index }: Leaf): string {
   if (kind === 'draw') return 'u';
   if (kind === 'unit') return spellSlot(name);
   if (kind === 'next' || kind === 'new') return `${name}'`;

@@ -3,6 +3,7 @@ import { quote } from '../../text/quote.js';
 import { didYouMean } from '../../text/suggest.js';
 import { RuleError, type TextPosition, wholeOf } from '../rule-error.js';
 import { type Hearing, parseHearing } from './hearing.js';
+import { NAME } from './lexer.js';
 import { type Equation, namesIn, parseEquations } from './parser.js';
 import type { RuleText } from './rule-text.js';
 
@@ -34,6 +35,8 @@ const LANGUAGE = ['x', 'u', 'output'];
 /** What a rule declares, parsed and checked: every name has one owner, an action is taken, something is learned. */
 export interface Declarations {
   readonly hearings: readonly Hearing[];
+  /** The names of the passes; empty: the units act once. */
+  readonly passes: readonly string[];
   readonly act: readonly Equation[];
   readonly settle: readonly Equation[];
   readonly settlingSteps: number;
@@ -61,6 +64,7 @@ export function declare(text: Readonly<RuleText>, params: Readonly<Record<string
   const hasWeight = synapse.learned.some((v) => v.name === 'w');
   const declarations = {
     hearings,
+    passes: passNames(text),
     act,
     settle,
     settlingSteps: settlingSteps(text, params),
@@ -77,7 +81,43 @@ export function declare(text: Readonly<RuleText>, params: Readonly<Record<string
   for (const line of learn) checkAssignment(text, owners, declarations, line);
   for (const line of after) checkAfterAssignment(text, owners, declarations, line);
   checkPurpose(declarations);
+  checkPasses(text, declarations);
   return declarations;
+}
+
+/** At most so many passes: each costs as much as acting. */
+const MOST_PASSES = 8;
+
+function passNames({ passes }: Readonly<RuleText>): readonly string[] {
+  if (passes === undefined) return [];
+  const names = typeof passes === 'string' ? passes.split(',').map((name) => name.trim()) : passes;
+  const fail = (problem: string): never => {
+    throw new RuleError(problem, wholeOf('passes'));
+  };
+  const bad = names.find((name) => !NAME.test(name));
+  if (bad !== undefined)
+    fail(`'${cutText(bad)}' is not the name of a pass; expected letters, digits and _, as in 'clean, noisy'`);
+  if (names.length < 2 || names.length > MOST_PASSES)
+    fail(
+      `${names.length} pass${names.length === 1 ? '' : 'es'}; expected 2 to ${MOST_PASSES}, or no field 'passes' for a rule that acts once`,
+    );
+  const twice = names.find((name, k) => names.indexOf(name) < k);
+  if (twice !== undefined) fail(`'${twice}' is named twice; expected a name for each pass`);
+  return names;
+}
+
+/** What a unit remembers from step to step is one value, and it acts once a pass. */
+function checkPasses(text: Readonly<RuleText>, { passes, act, settle, carried }: Declarations): void {
+  if (passes.length === 0) return;
+  if (settle.length > 0)
+    throw new RuleError("'passes' and 'settle' do not go together; drop one of them", wholeOf('settle'));
+  const line = act.find(({ name }) => carried.unit.has(name));
+  if (line)
+    throw new RuleError(
+      `'${line.name}' lasts from step to step, and in a rule with passes act runs once in each; assign it in learn`,
+      line.position,
+      sectionText(text, line.position.section),
+    );
 }
 
 /** The text of a section, for error messages. */
@@ -158,7 +198,7 @@ function rateOf(rate: number | string | undefined, params: Readonly<Record<strin
   );
 }
 
-function ownersOf(text: Readonly<RuleText>, { hearings, synapseLearned }: Declarations): Map<string, string> {
+function ownersOf(text: Readonly<RuleText>, { hearings, passes, synapseLearned }: Declarations): Map<string, string> {
   const owners = new Map(LANGUAGE.map((name) => [name, 'a name of the language']));
   const claim = (name: string, what: string, section: string) => {
     const other = owners.get(name);
@@ -175,6 +215,7 @@ function ownersOf(text: Readonly<RuleText>, { hearings, synapseLearned }: Declar
     if (clash) throw new RuleError(`'w' is the weight of a synapse; ${clash} needs another name`);
     owners.set('w', 'a variable of the synapse');
   }
+  for (const name of passes) claim(name, 'a pass', 'passes');
   for (const hearing of hearings) for (const name of hearing.names) claim(name, 'a value heard', hearing.section);
   return owners;
 }

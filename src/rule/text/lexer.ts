@@ -15,7 +15,8 @@ export const NAME = /^[\p{L}_][\p{L}\p{N}_]*$/u;
 /** Characters of a name or a quoted text. */
 const LONGEST = 100;
 
-const SYMBOLS = ['<=', '>=', '==', '!=', '&&', '||', '+', '-', '*', '/', '<', '>', '?', ':', '(', ')', ',', '=', '!'];
+const OPERATORS = ['<=', '>=', '==', '!=', '&&', '||', '+', '-', '*', '/', '<', '>', '?', ':', '(', ')', ',', '=', '!'];
+const SYMBOLS = [...OPERATORS, '[', ']'];
 
 /** What people type for an operator, and what the language calls it. */
 const LOOKALIKES = new Map([
@@ -34,8 +35,6 @@ const LOOKALIKES = new Map([
   ['^', 'pow(base, exponent)'],
   ['′', "'"],
   ['’', "'"],
-  ['[', '('],
-  [']', ')'],
   ['{', '('],
   ['}', ')'],
 ]);
@@ -86,7 +85,7 @@ function tooLong(what: string, found: string, position: TextPosition): RuleError
 }
 
 function continues(last: Token | undefined): boolean {
-  return last?.kind === 'symbol' && last.text !== ')';
+  return last?.kind === 'symbol' && last.text !== ')' && last.text !== ']';
 }
 
 function match(source: string, at: number, position: TextPosition) {
@@ -107,6 +106,6 @@ function match(source: string, at: number, position: TextPosition) {
     ? `write ${lookalike}`
     : c === "'" || c === '"'
       ? "a text needs a closing quote, and a name takes at most one prime, as in w'"
-      : `expected a number, a name, an operator (${SYMBOLS.join(' ')}) or a line end`;
+      : `expected a number, a name, an operator (${OPERATORS.join(' ')}) or a line end`;
   throw new RuleError(`unexpected character '${cutText(c)}'; ${advice}`, position, source);
 }

@@ -7,7 +7,13 @@ import { type Token, tokenize } from './lexer.js';
 export type Expression =
   | { readonly kind: 'number'; readonly value: number; readonly position: TextPosition }
   | { readonly kind: 'text'; readonly value: string; readonly position: TextPosition }
-  | { readonly kind: 'name'; readonly name: string; readonly position: TextPosition }
+  | {
+      readonly kind: 'name';
+      readonly name: string;
+      readonly position: TextPosition;
+      /** The pass whose value is meant, as in `a[noisy]`; undefined: none is named. */
+      readonly pass?: PassName | undefined;
+    }
   | { readonly kind: 'unary'; readonly op: '-' | '!'; readonly of: Expression; readonly position: TextPosition }
   | {
       readonly kind: 'binary';
@@ -29,6 +35,12 @@ export type Expression =
       readonly args: readonly Expression[];
       readonly position: TextPosition;
     };
+
+/** The name of a pass between brackets. */
+export interface PassName {
+  readonly name: string;
+  readonly position: TextPosition;
+}
 
 export type BinaryOperator = '+' | '-' | '*' | '/' | '<' | '<=' | '>' | '>=' | '==' | '!=' | '&&' | '||';
 
@@ -237,6 +249,8 @@ class Parser {
     if (token.kind === 'text') return this.#made({ kind: 'text', value: token.text, position });
     if (token.kind === 'name') {
       const bracket = this.#peek;
+      if (this.symbol('['))
+        return this.#made({ kind: 'name', name: token.text, position, pass: this.#pass(token.text) });
       if (!this.symbol('(')) return this.#made({ kind: 'name', name: token.text, position });
       const args = [this.expression()];
       while (this.symbol(',')) args.push(this.expression());
@@ -245,7 +259,24 @@ class Parser {
     }
     this.#at--;
     const isPower = token.text === '*' && this.#tokens[this.#at - 1]?.text === '*';
-    return this.fail(isPower ? 'a power is written pow(base, exponent)' : 'expected a number, a name or a parenthesis');
+    const isBracket = token.kind === 'symbol' && '[]'.includes(token.text);
+    return this.fail(
+      isPower
+        ? 'a power is written pow(base, exponent)'
+        : isBracket
+          ? `brackets are for a pass after a name, as in a[noisy]; write ${token.text === '[' ? '(' : ')'}`
+          : 'expected a number, a name or a parenthesis',
+    );
+  }
+
+  /** The rest of `name[pass]`, after the bracket that opens. */
+  #pass(of: string): PassName {
+    const token = this.#peek;
+    if (token.kind !== 'name' || token.text.endsWith("'"))
+      this.fail(`expected the name of a pass after '${of}[', as in ${of}[noisy]`);
+    this.#at++;
+    if (!this.symbol(']')) this.fail(`expected ']' after '${of}[${token.text}'`);
+    return { name: token.text, position: token.position };
   }
 
   #number(token: Token): Expression {

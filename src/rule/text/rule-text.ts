@@ -26,6 +26,8 @@ const START = either(
  * - `hears`: everything that reaches the unit: `sum in: …` over its synapses, `sum out: …` and `fold out from …: …` over
  *   the synapses it feeds, `sum error: …` over its feedback synapses, `echo: …` from those it listens to once they have received,
  *   `broadcast reward`, and as an output unit its `own error`. What is not named here cannot be used: locality is part of the grammar.
+ * - `passes`: names of two or more passes. The units act once in each from the same input; in `act` each name is 1 in its own pass and 0 in
+ *   others. What learns reads `n[noisy]`, the value of a pass; without an index it is that of the first, whose actions count.
  * - `act`: the policy; must assign the action `a`. `u` is a uniform draw, `output` is 1 in the last layer.
  * - `settle`: with the actions of the output units fixed, all units at once, `settlingSteps` times (a number or a parameter)
  *   before they learn: they hear anew what those they listen to and those they feed say, and may change their action `a`.
@@ -41,6 +43,8 @@ export interface RuleText {
   readonly unit?: Readonly<Record<string, VariableText>> | undefined;
   readonly synapse?: Readonly<Record<string, VariableText>> | undefined;
   readonly feedback?: Readonly<Record<string, VariableText>> | undefined;
+  /** Names, as a list or between commas. */
+  readonly passes?: string | readonly string[] | undefined;
   readonly hears: Readonly<Record<string, string>>;
   readonly act: string;
   readonly settle?: string | undefined;
@@ -100,6 +104,7 @@ const RULE = {
   unit: VARIABLES,
   synapse: VARIABLES,
   feedback: VARIABLES,
+  passes: optional(either(aText, listOf(aText, 1))),
   hears: recordOf(aText),
   act: aText,
   settle: optional(aText),
@@ -122,6 +127,7 @@ const EXPECTED: FieldsOf['expected'] = {
   synapse: 'variables by name, as in { z: 0 }',
   feedback: "variables of the synapses from the output units' errors by name, as in { C: 'uniform(1)' }",
   hears: "what the unit hears by name, as in { h: 'sum in: w * x', R: 'broadcast reward' }",
+  passes: "names of passes, as in 'clean, noisy' or a list of them",
   act: 'equations in one text, as in `a = u < sigmoid(h) ? 1 : 0`',
   settle: 'equations in one text, as in `a = output ? a : a + 0.5 * (softplus(h) - a + back)`',
   settlingSteps: 'a whole number, or the name of a parameter that is one',

@@ -48,14 +48,15 @@ export function learnedTensors({ layers }: Pick<Planned, 'layers'>): (StateTenso
 
 /**
  * Everything that a team keeps from step to step, in the order of its layers: learned parameters, the optimizer's state
- * for each, traces and memories of the units. With several rounds a step, the lanes of one round come after those of
+ * for each, traces and memories of the units. With several rounds or passes a step, the lanes of one come after those of
  * another. A team that `hasActed` and is to learn also keeps what its units have seen and computed.
  */
 export function stateTensors(plan: Planned, hasActed: boolean): StateTensor[] {
   const learned = learnedTensors(plan);
   return plan.layers.flatMap((layer) => {
-    const { rule, role, inputs, columns, rounds } = layer;
+    const { rule, role, inputs, columns, rounds, passes } = layer;
     const lanes = rounds * plan.batch;
+    const acts = passes * lanes;
     const parameters = learned.filter((one) => one.layer === layer);
     const moments = parameters.flatMap(({ kept, shape, name }) => {
       const { rate, constant } = LISTS[kept.kind](rule)[kept.index]!;
@@ -76,8 +77,10 @@ export function stateTensors(plan: Planned, hasActed: boolean): StateTensor[] {
       ...rule.traces.map(({ name }, index) =>
         tensor(layer, name, [lanes, ...synaptic(layer)], { kind: 'trace', index }),
       ),
-      ...memories.map((name) => tensor(layer, `memory/${name}`, [lanes, columns], { kind: 'memory', name })),
-      ...(hasActed ? [tensor(layer, 'memory/x', [lanes, inputs], { kind: 'input' })] : []),
+      ...memories.map((name) =>
+        tensor(layer, `memory/${name}`, [acted.includes(name) ? acts : lanes, columns], { kind: 'memory', name }),
+      ),
+      ...(hasActed ? [tensor(layer, 'memory/x', [acts, inputs], { kind: 'input' })] : []),
     ];
   });
 }

@@ -23,7 +23,8 @@ export interface TeamState {
    *
    * A unit has one column, and an output unit that selects among K actions K − 1. A layer with lateral synapses has one
    * more input for each of its units, and the lanes of one round after those of another. Between act and learn there
-   * are also `layer1/memory/x`, what the units saw, `[lane][input]`, and everything that they computed.
+   * are also `layer1/memory/x`, what the units saw, `[lane][input]`, and everything that they computed; in a rule with
+   * passes the lanes of one pass after those of another.
    */
   readonly tensors: Readonly<Record<string, StateValues>>;
 }

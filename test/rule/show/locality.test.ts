@@ -70,6 +70,7 @@ test('errors, feedback synapses and echoes', () => {
     ownError: true,
     errors: ['hidden'],
     feedback: ['C'],
+    passes: [],
     forward: 2,
     backward: 1,
     settlingBackward: 0,

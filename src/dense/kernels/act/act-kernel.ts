@@ -119,8 +119,9 @@ export class ActKernel {
       return;
     }
     for (let q = 0; q < quads; q++) {
-      const writer = this.#code.writer(f, ({ kind, name }) => {
+      const writer = this.#code.writer(f, ({ kind, name, index }) => {
         if (kind === 'draw') f.get(draws[q]!);
+        else if (kind === 'pass') this.#pushPass(f, row, index);
         else if (kind === 'sum') f.get(total[role.sums.findIndex((s) => s.name === name)]![q]!);
         else if (kind === 'unit') f.get(columnAt).load(this.#code.slot(name) + 16 * q);
         else f.get(column).load(this.#code.own(name) + 16 * q);
@@ -133,6 +134,17 @@ export class ActKernel {
           .store(this.#code.slot(s.name) + 16 * q),
       );
     }
+  }
+
+  /** Pushes 1 where the row in the local `row` is of this pass, and else 0, four times. */
+  #pushPass(f: FunctionBuilder, row: number, pass: number): void {
+    const { batch } = this.#code.plan;
+    f.get(row)
+      .i32(pass * batch)
+      .i32Sub()
+      .i32(batch)
+      .i32LessUnsigned();
+    f.simd(SIMD.i32x4Splat).simd(SIMD.f32x4ConvertUnsigned);
   }
 
   #storeTile(f: FunctionBuilder, columnAt: number, at: number, values: readonly number[]): void {

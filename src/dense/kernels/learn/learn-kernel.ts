@@ -23,12 +23,13 @@ export class LearnKernel {
       f.loop(column, { constant: this.#code.rowBytes }, 16, () => {
         f.scaled(row, this.#code.rowBytes).get(column).i32Add().set(columnAt);
         const errorSums = this.#errorSums(f, row, column);
-        const writer = this.#code.writer(f, ({ kind, name }) => {
-          if (kind === 'unit') f.get(columnAt).load(this.#code.slot(name));
+        const writer = this.#code.writer(f, ({ kind, name, pass }) => {
+          if (kind === 'unit') f.get(columnAt).load(this.#code.slot(name, pass));
           else if (kind === 'own') f.get(column).load(this.#code.own(name));
           else if (errorSums.has(name)) f.get(errorSums.get(name)!);
           else if (role.ownError.includes(name)) f.get(columnAt).load(this.#code.memory.errors);
-          else if (role.reward.includes(name)) f.scaled(row, 4).loadSplat(this.#code.memory.rewards);
+          else if (role.reward.includes(name))
+            f.scaled(row, 4).loadSplat(this.#code.memory.rewards + 4 * pass * this.#code.plan.batch);
           else f.get(columnAt).load(this.#code.layer.heard.get(name)!);
         });
         const values = writer.keep(role.learn.map((s) => s.value));

@@ -8,7 +8,7 @@ import { writeOwnUpdate } from '../update/own-update.js';
 
 /** Pushes what the sender of an input says. */
 interface Sender {
-  readonly x: () => void;
+  readonly x: (pass: number) => void;
   readonly echo: (name: string) => void;
   readonly isBias: boolean;
 }
@@ -37,11 +37,15 @@ export class RowPassKernel {
       f.scaled(input, 4).loadSplat(layer.x).set(x);
       const credit = entry.sends ? this.#code.roleBelow!.receptions.map(() => f.local(V128)) : [];
       for (const local of credit) f.float(0).set(local);
+      const pushX = (pass: number) => {
+        if (pass === 0) f.get(x);
+        else f.scaled(input, 4).loadSplat(this.#code.inputsOf(pass));
+      };
       const pushEcho = (name: string) => {
         const at = this.#code.echo(name);
         at === undefined ? f.float(0) : f.scaled(input, 4).loadSplat(at);
       };
-      this.#pass(f, optimizer, synapseAt, { x: () => f.get(x), echo: pushEcho, isBias: false }, credit);
+      this.#pass(f, optimizer, synapseAt, { x: pushX, echo: pushEcho, isBias: false }, credit);
       credit.forEach((sum, k) => {
         const { name } = this.#code.roleBelow!.receptions[k] as { readonly name: string };
         f.scaled(input, 4);
@@ -120,8 +124,8 @@ export class RowPassKernel {
           .tee(local);
       } else f.get(local);
     };
-    const leaf: PushLeaf = ({ kind, name }) => {
-      if (kind === 'x') pushX();
+    const leaf: PushLeaf = ({ kind, name, pass }) => {
+      if (kind === 'x') pushX(pass);
       else if (kind === 'echo') pushEcho(name);
       else if (kind === 'unit') f.get(column).load(code.slot(name) + offset);
       else if (kind === 'trace' || kind === 'old') pushBefore(name, this.#placeOf(name));

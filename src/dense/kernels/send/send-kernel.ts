@@ -53,7 +53,8 @@ export class SendKernel {
       f.scaled(input, this.#code.layer.stride).get(column).i32Add().set(synapseAt);
       for (let r = 0; r < 4; r++) {
         const leaf: PushLeaf = (of) => {
-          if (of.kind === 'x') f.get(x[r]!);
+          if (of.kind === 'x' && of.pass > 0) f.get(inputAt).loadSplat(this.#code.inputsOf(of.pass) + 4 * r);
+          else if (of.kind === 'x') f.get(x[r]!);
           else if (of.kind === 'unit') f.get(columnAt).load(this.#code.slot(of.name));
           else f.load(this.#code.pushSynapseAddress(f, of, row, synapseAt) + r * this.#code.rowBytes);
         };
@@ -109,7 +110,7 @@ export class SendKernel {
           .set(local),
       );
       const leaf: PushLeaf = (of) => {
-        if (of.kind === 'x') f.get(inputAt).load(this.#code.layer.x);
+        if (of.kind === 'x') f.get(inputAt).load(this.#code.inputsOf(of.pass));
         else if (of.kind === 'unit') f.get(columnAt).loadSplat(this.#code.slot(of.name));
         else {
           f.float(0);

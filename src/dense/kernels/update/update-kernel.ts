@@ -74,8 +74,8 @@ export class UpdateKernel {
             .i32Add()
             .set(traceAt);
         for (let r = 0; r < inputs; r++) {
-          const leaf: PushLeaf = ({ kind, name }) => {
-            if (kind === 'x') isBias ? f.float(1) : f.get(inputAt).loadSplat(this.#code.layer.x + 4 * r);
+          const leaf: PushLeaf = ({ kind, name, pass }) => {
+            if (kind === 'x') isBias ? f.float(1) : f.get(inputAt).loadSplat(this.#code.inputsOf(pass) + 4 * r);
             else if (kind === 'echo') {
               const at = isBias ? undefined : this.#code.echo(name);
               at === undefined ? f.float(0) : f.get(inputAt).loadSplat(at + 4 * r);
