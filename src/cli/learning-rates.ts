@@ -1,5 +1,6 @@
 import { InvalidArgumentError } from 'commander';
 import type { Rate } from '../rule/optimizer/rate.js';
+import { assignment } from './option-values.js';
 
 const LAYERS =
   'Expected one rate for all layers, or one a layer from the first hidden layer to the output, separated by commas, as in 0.01,0.001,0.0001.';
@@ -14,6 +15,15 @@ const PIECEWISE = 'rates that hold from a step on are rate/rate@step, as in .01/
 export function learningRates(text: string): Rate | Rate[] {
   const rates = text.split(',').map((part) => learningRate(part.trim()));
   return rates.length === 1 ? rates[0]! : rates;
+}
+
+/** Collects a repeated `name=factors`, factors of the rate of a learned parameter, each like one rate of {@link learningRates}. */
+export function schedule(text: string, before: Readonly<Record<string, Rate>> = {}): Record<string, Rate> {
+  const [name, factors] = assignment(
+    text,
+    Object.keys(before).map((key) => [key, '']),
+  ).at(-1)!;
+  return { ...before, [name]: learningRate(factors) };
 }
 
 function learningRate(text: string): Rate {

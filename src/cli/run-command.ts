@@ -13,7 +13,7 @@ import { addCriticOptions, type CriticOptions, criticConfig } from './critic-opt
 import { envParams, findEnv } from './find-env.js';
 import { findOptimizer } from './find-optimizer.js';
 import { findRule, type RuleCatalogue } from './find-rule.js';
-import { learningRates } from './learning-rates.js';
+import { learningRates, schedule } from './learning-rates.js';
 import {
   type Assignment,
   assignment,
@@ -29,7 +29,8 @@ import { runSeeds } from './run-seeds.js';
 
 export const MOST_RUNS = 10_000;
 
-interface RunOptions extends CriticOptions, ValuesOf<typeof RUN_OPTIONS> {
+interface RunOptions extends CriticOptions, Omit<ValuesOf<typeof RUN_OPTIONS>, 'schedules'> {
+  readonly schedule?: Readonly<Record<string, Rate>>;
   readonly rule: string;
   readonly param?: readonly Assignment[];
   readonly layerRules?: string;
@@ -117,6 +118,11 @@ export function createRunCommand(context: CommandContext): Command {
       learningRates,
     )
     .option(
+      '--schedule <name=factors>',
+      'what learns when: a factor of the rate of a learned parameter, a number or a schedule as for --lr, as in w=0/1@1000; repeatable',
+      schedule,
+    )
+    .option(
       '--optimizer <name|file>',
       `how a direction becomes a step: ${Object.keys(OPTIMIZERS).join(', ')}, or a .json, .yaml or .yml file with one`,
       'adam',
@@ -199,6 +205,7 @@ function createConfigs(
     hidden: options.hidden,
     episodes: options.episodes,
     ...{ ...givenOptions(RUN_OPTIONS, options), engine, batch },
+    ...(options.schedule && { schedules: options.schedule }),
     workers: options.workers,
     optimizer: findOptimizer(options.optimizer),
     optimizerParams: numbers(options.optimizerParam),

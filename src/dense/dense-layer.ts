@@ -1,4 +1,3 @@
-import type { Rate } from '../rule/optimizer/rate.js';
 import type { TeamPlan } from '../team/plan.js';
 import { LateralRounds } from './lateral-rounds.js';
 import type { LayerLayout } from './layout.js';
@@ -9,7 +8,6 @@ import type { CodedKernelPlan, LookupKernelPlan } from './plan/layer-kernel-plan
 /** One layer as it runs: its kernels, compiled, and views of what changes from step to step. */
 export interface DenseLayer {
   readonly layout: LayerLayout;
-  readonly rate: Rate;
   /** See {@link LayerLayout.scalars}. */
   readonly scalars: Float32Array;
   readonly act: Kernel<'act'>;
@@ -46,7 +44,8 @@ export function createDenseLayer(
   compiled: CompiledKernels,
   bytes: ArrayBufferLike,
 ): DenseLayer {
-  const { rate, rule, rounds } = layout.plan;
+  const { rule, rounds } = layout.plan;
+  const { synapseLearned, unitLearned, feedback } = rule;
   const { act, actColumns, learn, update, updateBias, constrain, send, lookups, settling } = layout.kernels;
   const view = (at: number, floats: number) => new Float32Array(bytes, at, floats);
   const lateral = rounds > 1 ? new LateralRounds(layout, batch, bytes) : undefined;
@@ -63,8 +62,10 @@ export function createDenseLayer(
   }));
   return {
     layout,
-    rate,
-    scalars: view(layout.scalars, optimizer.scalars.length + 2),
+    scalars: view(
+      layout.scalars,
+      optimizer.scalars.length + 2 + synapseLearned.length + unitLearned.length + feedback.length,
+    ),
     act: lateral?.act(actRows) ?? actRows,
     actColumns: compiled.of(actColumns),
     learn: lateral?.learn(learnRows) ?? learnRows,

@@ -1,6 +1,6 @@
 import { UserError } from '../errors/user-error.js';
 import { fitsFloat32 } from '../rule/ops/precision.js';
-import { rateAt } from '../rule/optimizer/rate.js';
+import { pacedRate, rateAt } from '../rule/optimizer/rate.js';
 import {
   checkEnded,
   checkErrors,
@@ -405,10 +405,14 @@ export class DenseTeam implements Team {
     const { optimizer, batch } = this.#plan;
     const next = this.#updates + 1;
     const clock = optimizer.clock(next);
-    for (const { rate, scalars } of this.#layers) {
+    for (const { layout, scalars } of this.#layers) {
+      const { rate, schedules, rule } = layout.plan;
       scalars[0] = rateAt(rate, next);
       for (let k = 0; k < clock.length; k++) scalars[k + 1] = clock[k]!;
-      scalars[clock.length + 1] = 1 / batch;
+      let at = clock.length + 1;
+      scalars[at++] = 1 / batch;
+      for (const learned of [rule.synapseLearned, rule.unitLearned, rule.feedback])
+        for (const one of learned) scalars[at++] = pacedRate(one, rate, schedules, next);
     }
   }
 

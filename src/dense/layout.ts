@@ -58,7 +58,7 @@ export interface LayerLayout {
    */
   readonly packedInputs: number;
   readonly packedRows: number;
-  /** The layer's rate, the optimizer's other scalars of this step, 1 / batch, then the plain rates of parameters that have one. */
+  /** The layer's rate, the optimizer's other scalars of this step, 1 / batch, then the rate of each parameter. */
   readonly scalars: number;
 }
 

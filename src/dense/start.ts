@@ -14,7 +14,7 @@ export function writeStart(plan: TeamPlan, layout: DenseLayout, bytes: ArrayBuff
   for (const layer of layout.layers) writeLayerStart(plan, layer, bytes);
 }
 
-function writeLayerStart({ optimizer, key, sizes }: TeamPlan, layer: LayerLayout, bytes: ArrayBufferLike): void {
+function writeLayerStart({ key, sizes }: TeamPlan, layer: LayerLayout, bytes: ArrayBufferLike): void {
   const { inputs, columns, logits, rule, role } = layer.plan;
   const view = (at: number, floats: number) => new Float32Array(bytes, at, floats);
   const start = new Float32Array(inputs + 1);
@@ -37,6 +37,4 @@ function writeLayerStart({ optimizer, key, sizes }: TeamPlan, layer: LayerLayout
     }
   });
   rule.unitLearned.forEach((learned, k) => view(layer.own[k]!, columns).fill(learned.start as number));
-  const rates = [...rule.synapseLearned, ...rule.unitLearned, ...rule.feedback].map((v) => v.rate ?? 0);
-  view(layer.scalars + 4 * (optimizer.scalars.length + 2), rates.length).set(rates);
 }

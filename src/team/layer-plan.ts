@@ -25,6 +25,8 @@ export interface LayerPlan {
   readonly rule: RuleProgram;
   readonly role: RoleProgram;
   readonly rate: Rate;
+  /** By the names of learned parameters: what their rates are multiplied by. */
+  readonly schedules: ReadonlyMap<string, Rate>;
   /** Whether the layer below consists of units, which learn from credit, and not of sensors. */
   readonly sendsCredit: boolean;
   /** Whether all values that reach this layer are known to be 0 or 1. */

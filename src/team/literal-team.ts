@@ -2,7 +2,6 @@ import { type Bus, createBus, type Speaker } from '../bus/bus.js';
 import { Calling } from '../bus/listener.js';
 import type { Activation } from '../bus/message.js';
 import { Stream } from '../random/stream.js';
-import { rateAt } from '../rule/optimizer/rate.js';
 import { compileScalar } from '../rule/program/scalar.js';
 import { createTraining, Learner } from '../unit/learner.js';
 import { firstAddress, type Position } from '../unit/position.js';
@@ -143,9 +142,9 @@ export function createLiteralTeam(plan: TeamPlan, bus: Bus = createBus()): Liter
 
 function createLayer(plan: TeamPlan, of: LayerPlan, bus: Bus, speaker: Speaker): Unit[] {
   const { sizes, precision, optimizer, key, batch } = plan;
-  const { layer, inputs, peers, rounds, passes, units, logits, columns, rule, role, rate, sendsCredit } = of;
+  const { layer, inputs, peers, rounds, passes, units, logits, columns, rule, role, sendsCredit } = of;
   const scalar = compileScalar(rule, role, precision);
-  const training = createTraining(rule, role, scalar, optimizer, precision, (t) => rateAt(rate, t));
+  const training = createTraining(rule, role, scalar, optimizer, precision, of);
   return Array.from({ length: units }, (_, k) => {
     const streams = Array.from({ length: logits }, (_logit, j) => new Stream(key, layer, k * logits + j));
     const position: Position = {

@@ -1,6 +1,7 @@
 import { UserError } from '../errors/user-error.js';
 import type { Seed } from '../random/seed.js';
 import type { Precision } from '../rule/ops/precision.js';
+import type { Rate } from '../rule/optimizer/rate.js';
 import { quote } from '../text/quote.js';
 
 /**
@@ -51,6 +52,17 @@ export const RUN_OPTIONS = {
    * hears the last one. For rules whose hidden units hear no more than the broadcast reward. Default: 1, and no such synapses.
    */
   lateralRounds: wholeNumber(1, [1, 64], { words: 'lateral rounds', isInKernels: true }),
+  /**
+   * What learns when: by the name of a learned parameter (`w`, `B`), what its rate is multiplied by, a number or a schedule over the
+   * updates; where it is 0 the parameter does not change. Default: {}, 1 for all.
+   */
+  schedules: {
+    default: {},
+    // States that were saved before there were schedules have none.
+    isRight: (value) => value === undefined || (typeof value === 'object' && value !== null && !Array.isArray(value)),
+    expected: 'factors of rates by the name of a learned parameter, such as { B: 0.5 }',
+    isInKernels: true,
+  } as PlainOption<Readonly<Record<string, Rate>>>,
   /** An integer, or a text. Default: 0. */
   seed: {
     default: 0,

@@ -6,9 +6,11 @@ import type { Precision } from '../rule/ops/precision.js';
 import type { CompiledOptimizer } from '../rule/optimizer/compile-optimizer.js';
 import { compiledOptimizer } from '../rule/optimizer/optimizer.js';
 import { optimizerNamed } from '../rule/optimizer/optimizers.js';
+import { checkRate, type Rate } from '../rule/optimizer/rate.js';
 import type { RuleProgram } from '../rule/program/program.js';
 import { hearsErrors } from '../rule/program/scalar.js';
 import { quote } from '../text/quote.js';
+import { didYouMean } from '../text/suggest.js';
 import type { LayerPlan } from './layer-plan.js';
 import { layerPrograms } from './layer-programs.js';
 import { checkPlainOptions, filledOptions, kernelOptions, PLAIN_OPTIONS } from './plain-options.js';
@@ -79,6 +81,7 @@ export function planTeam(options: TeamOptions): TeamPlan {
   const optimizer = compiledOptimizer(
     typeof options.optimizer === 'object' ? options.optimizer : optimizerNamed(options.optimizer ?? 'adam'),
   );
+  const schedules = checkedSchedules(plain.schedules, programs);
   const layers = sizes.slice(1).map((units, k): LayerPlan => {
     const rule = programs[k]!;
     const below = programs[k - 1]?.hidden;
@@ -94,6 +97,7 @@ export function planTeam(options: TeamOptions): TeamPlan {
       rule,
       role: k === sizes.length - 2 ? rule.output : rule.hidden,
       rate: rates[k]!,
+      schedules,
       // A fold may only count the units fed, and need no credit from them.
       sendsCredit: below !== undefined && below.receptions.length > 0,
       binaryInputs: below?.binary === true,
@@ -134,6 +138,22 @@ export function planTeam(options: TeamOptions): TeamPlan {
   };
   const beginning = options.start && beginningFrom(options.start, { layers, precision });
   return { ...planned, config, beginning, signature };
+}
+
+/** Factors of rates by the names of learned parameters, which some layer has to have. */
+function checkedSchedules(
+  given: Readonly<Record<string, Rate>>,
+  programs: readonly RuleProgram[],
+): ReadonlyMap<string, Rate> {
+  const learned = programs.flatMap(({ synapseLearned, unitLearned, feedback }) =>
+    [...synapseLearned, ...unitLearned, ...feedback].filter((v) => !v.constant).map((v) => v.name),
+  );
+  for (const name of Object.keys(given))
+    if (!learned.includes(name))
+      throw new UserError(
+        `schedules has '${name}', which nothing learns${didYouMean(name, learned)}; the learned parameters are ${[...new Set(learned)].join(', ')}`,
+      );
+  return new Map(Object.entries(given).map(([name, factor]) => [name, checkRate(factor)]));
 }
 
 function checkLateral(layers: readonly number[], programs: readonly RuleProgram[]): void {

@@ -3,6 +3,7 @@ import type { Floats, Precision } from '../rule/ops/precision.js';
 import { type CompiledOptimizer, compileScalarStep, type ScalarStep } from '../rule/optimizer/compile-optimizer.js';
 import { compiledOptimizer, createOptimizer } from '../rule/optimizer/optimizer.js';
 import { sgd } from '../rule/optimizer/optimizers.js';
+import { pacedRate, type Rate } from '../rule/optimizer/rate.js';
 import type { Learned, RoleProgram, RuleProgram } from '../rule/program/program.js';
 import { compileScalar, heardNames, hearsErrors, type OfPass, type ScalarProgram } from '../rule/program/scalar.js';
 import { type EpisodeMemory, floats, type Layout } from './episode-memory.js';
@@ -21,19 +22,24 @@ export interface Training {
   readonly optimizer: CompiledOptimizer;
   readonly step: ScalarStep;
   readonly plainStep: ScalarStep;
-  /** The optimizer's scalars at update t = 1, 2, …: the learning rate, then what its clock gives. */
-  readonly scalars: (t: number) => Floats;
-  readonly plainRate: (rate: number) => Floats;
+  /** The scalars of update t = 1, 2, … of a parameter: its rate, then, where the optimizer moves it, what that one's clock gives. */
+  readonly scalars: (t: number, of: Learned) => Floats;
 }
 
-/** Compiles what the units of a layer share. `rate(t)`: the learning rate of update t = 1, 2, … */
+/** What the rates of a layer depend on. */
+export interface Pace {
+  readonly rate: Rate;
+  readonly schedules: ReadonlyMap<string, Rate>;
+}
+
+/** Compiles what the units of a layer share. */
 export function createTraining(
   rule: RuleProgram,
   role: RoleProgram,
   scalar: ScalarProgram,
   optimizer: CompiledOptimizer,
   precision: Precision,
-  rate: (t: number) => number,
+  { rate, schedules }: Pace,
 ): Training {
   const names = heardNames(role);
   const layout: Layout = {
@@ -57,21 +63,16 @@ export function createTraining(
     echoes: role.echoes.map(({ memory }) => role.memory.indexOf(memory)),
     creditAfterStep: role.creditAfterStep,
   };
-  const cache = { t: -1, values: floats(precision, optimizer.scalars.length + 1) };
-  const scalars = (t: number) => {
-    if (cache.t !== t) {
-      cache.t = t;
-      cache.values[0] = rate(t);
-      cache.values.set(optimizer.clock(t), 1);
+  const now = { t: -1, values: floats(precision, optimizer.scalars.length + 1) };
+  const scalars = (t: number, of: Learned) => {
+    if (now.t !== t) {
+      now.t = t;
+      now.values.set(optimizer.clock(t), 1);
     }
-    return cache.values;
+    now.values[0] = pacedRate(of, rate, schedules, t);
+    return now.values;
   };
   const plainStep = compileScalarStep(compiledOptimizer(createOptimizer(sgd)), precision);
-  const plain = floats(precision, 1);
-  const plainRate = (value: number) => {
-    plain[0] = value;
-    return plain;
-  };
   return {
     rule,
     role,
@@ -82,7 +83,6 @@ export function createTraining(
     step: compileScalarStep(optimizer, precision),
     plainStep,
     scalars,
-    plainRate,
   };
 }
 
@@ -222,18 +222,18 @@ export class Learner {
   /** Changes the parameters by the mean direction over the lanes; that of a lane is the sum of its rounds. */
   update(batch: number): void {
     const { rule, role } = this.#training;
-    const now = this.#training.scalars(++this.updates);
+    this.updates++;
     const perLane = this.layout.precision === 'f32' ? Math.fround(1 / batch) : 1 / batch;
     this.old.forEach((old, k) => old.set(this.learned[k]!));
     for (const { name } of role.deltas) {
       const k = rule.synapseLearned.findIndex((v) => v.name === name);
-      this.#change(rule.synapseLearned[k]!, this.learned[k]!, this.#total[k]!, this.#states[k]!, now, perLane);
+      this.#change(rule.synapseLearned[k]!, this.learned[k]!, this.#total[k]!, this.#states[k]!, perLane);
     }
     if (role.after.length > 0) this.#training.scalar.after(this.learned, this.inputs);
     for (const { name } of role.feedbackDeltas) {
       const k = rule.feedback.findIndex((v) => v.name === name);
       const [feedback, total] = [this.feedback[k]!, this.#feedbackTotal[k]!];
-      this.#change(rule.feedback[k]!, feedback, total, this.#feedbackStates[k]!, now, perLane);
+      this.#change(rule.feedback[k]!, feedback, total, this.#feedbackStates[k]!, perLane);
     }
     const count = rule.unitLearned.length;
     for (const { name } of role.unitDeltas) {
@@ -242,15 +242,17 @@ export class Learner {
         const at = logit * count + k;
         const states = this.#ownStates[k]!.map((state) => state.subarray(logit, logit + 1));
         const [own, total] = [this.own.subarray(at, at + 1), this.#ownTotal.subarray(at, at + 1)];
-        this.#change(rule.unitLearned[k]!, own, total, states, now, perLane);
+        this.#change(rule.unitLearned[k]!, own, total, states, perLane);
       }
     }
   }
 
   /** Updates one parameter: by the team's optimizer, or by plain ascent where the rule gives it a rate of its own. */
-  #change(what: Learned, w: Floats, gradient: Floats, states: readonly Floats[], now: Floats, perLane: number): void {
-    if (what.rate === undefined) this.#training.step(w, gradient, states, w.length, now, perLane);
-    else this.#training.plainStep(w, gradient, [], w.length, this.#training.plainRate(what.rate), perLane);
+  #change(what: Learned, w: Floats, gradient: Floats, states: readonly Floats[], perLane: number): void {
+    const { step, plainStep, scalars } = this.#training;
+    const now = scalars(this.updates, what);
+    if (what.rate === undefined) step(w, gradient, states, w.length, now, perLane);
+    else plainStep(w, gradient, [], w.length, now, perLane);
   }
 
   #move(episode: EpisodeMemory, directions: readonly Floats[], passes: readonly OfPass[]): void {

@@ -71,7 +71,16 @@ const RULES: Readonly<Record<string, RuleText>> = {
 
 const PLAIN: Omit<FuzzCase, 'rule'> = {
   ...{ inputs: 5, hidden: [6, 3], outputs: 2, choices: 2, batch: 3, lateralRounds: 1 },
-  ...{ optimizer: 'sgd', optimizerParams: {}, learningRate: 0.05, layerParam: [], isMixed: false, seed: 3, steps: 5 },
+  ...{
+    optimizer: 'sgd',
+    optimizerParams: {},
+    learningRate: 0.05,
+    layerParam: [],
+    isMixed: false,
+    schedule: null,
+    seed: 3,
+    steps: 5,
+  },
   ...{ coding: 'real', swap: 'never', isInterpreted: false, threads: 1 },
 };
 const SHAPES: readonly (readonly [string, Partial<FuzzCase>])[] = [

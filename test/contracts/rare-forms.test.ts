@@ -140,6 +140,7 @@ describe('the engines agree, step by step', () => {
       learningRate: 0.05,
       layerParam: [],
       isMixed: false,
+      schedule: null,
       seed: 5,
       steps: 4,
       coding: 'bits',

@@ -24,6 +24,8 @@ export interface FuzzCase {
   readonly learningRate: Rate | readonly Rate[];
   /** Whether the first hidden layer has another rule than the rest, `reinforce`. */
   readonly isMixed: boolean;
+  /** What the rate of `w` is multiplied by; null: nothing. */
+  readonly schedule: Rate | null;
   /** Of the first numeric parameter, layer by layer; none: as declared. */
   readonly layerParam: readonly number[];
   readonly seed: number;
@@ -99,6 +101,7 @@ export const caseArbitrary: fc.Arbitrary<FuzzCase> = fc
     ),
     seed: fc.nat(1000),
     steps: fc.integer({ min: 1, max: 6 }),
+    schedule: fc.oneof({ weight: 7, arbitrary: fc.constant(null) }, { weight: 1, arbitrary: rate }),
     isMixed: fc.oneof({ weight: 7, arbitrary: fc.constant(false) }, { weight: 1, arbitrary: fc.constant(true) }),
     coding: fc.constantFrom('bits' as const, 'signs' as const, 'real' as const, 'in turn' as const),
     swap: fc.constantFrom('never' as const, 'never' as const, 'before act' as const, 'before learn' as const),
@@ -144,6 +147,7 @@ export function teamOptions(given: FuzzCase): Omit<TeamOptions, 'engine'> {
     ...{ inputs, hidden, outputs, rule, batch, lateralRounds, learningRate, seed },
     ...(rule.picks ? { choices } : {}),
     ...(layerRules ? { layerRules } : {}),
+    ...(given.schedule === null ? {} : { schedules: { w: given.schedule } }),
     ...(layerParam.length > 0 ? { layerParams: layerParam.map((c0) => ({ c0 })) } : {}),
     optimizer: createOptimizer(OPTIMIZERS[given.optimizer]!, given.optimizerParams),
   };

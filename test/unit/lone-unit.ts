@@ -26,14 +26,10 @@ export function createLoneUnit(
   const bus = createBus();
   const program = programOf(rule, params, logits);
   const scalar = compileScalar(program, program[role], 'f32');
-  const training = createTraining(
-    program,
-    program[role],
-    scalar,
-    compiledOptimizer(createOptimizer(sgd)),
-    'f32',
-    () => 0.5,
-  );
+  const training = createTraining(program, program[role], scalar, compiledOptimizer(createOptimizer(sgd)), 'f32', {
+    rate: 0.5,
+    schedules: new Map(),
+  });
   const streams = Array.from({ length: logits }, (_, k) => new Stream({ k0: 1, k1: 0 }, 2, k));
   const [stream] = streams as [Stream, ...Stream[]];
   const position = {

@@ -130,6 +130,16 @@ export class LayerCode {
     };
   }
 
+  /** The arrays of everything that is learned. */
+  learnedArrays(): LearnedArrays[] {
+    const { synapseLearned, unitLearned, feedback } = this.rule;
+    return [
+      ...synapseLearned.map(({ name }) => this.synaptic(name)),
+      ...unitLearned.map(({ name }) => this.owned(name)),
+      ...feedback.map(({ name }) => this.feedback(name)),
+    ];
+  }
+
   /** A parameter of the feedback synapses, likewise. */
   feedback(name: string): LearnedArrays {
     const k = this.rule.feedback.findIndex((v) => v.name === name);

@@ -8,8 +8,9 @@ import { SimdWriter } from './simd-writer.js';
  * made: outside of the loops.
  */
 export class OptimizerCode {
-  /** Holds what all updates of the function share. */
+  /** Hold what all updates of the function share: those with the rate of the layer, and by name those with a schedule of their own. */
   readonly #shared: SimdWriter;
+  readonly #scheduled: ReadonlyMap<string, SimdWriter>;
 
   readonly #f: FunctionBuilder;
   readonly #code: LayerCode;
@@ -18,7 +19,11 @@ export class OptimizerCode {
     this.#f = f;
     this.#code = code;
 
-    this.#shared = this.#writeShared();
+    this.#shared = this.#writeShared(this.#code.scalar(0));
+    const scheduled = this.#code
+      .learnedArrays()
+      .filter(({ name, rate }) => rate === undefined && this.#hasSchedule(name));
+    this.#scheduled = new Map(scheduled.map((what) => [what.name, this.#writeShared(this.#ownRate(what))]));
   }
 
   /**
@@ -37,9 +42,7 @@ export class OptimizerCode {
     if (what.rate !== undefined) {
       f.get(at).load(parameter);
       this.#pushMean(total);
-      f.i32(0)
-        .loadSplat(this.#code.scalar(this.#code.plan.optimizer.scalars.length + 2 + what.rateIndex))
-        .simd(SIMD.f32x4Mul);
+      f.i32(0).loadSplat(this.#ownRate(what)).simd(SIMD.f32x4Mul);
       f.simd(SIMD.f32x4Add).set(next);
       return this.#store(what, next, at, parameter);
     }
@@ -52,7 +55,7 @@ export class OptimizerCode {
       else if (kind === 'parameter') f.get(at).load(parameter);
       else f.get(at).load(what.states[state.indexOf(name)]! + offset);
     };
-    const writer = new SimdWriter(f, program.graph, leaf, this.#shared);
+    const writer = new SimdWriter(f, program.graph, leaf, this.#scheduled.get(what.name) ?? this.#shared);
     const values = writer.keep([...program.states.map((s) => s.value), program.next]);
     program.states.forEach((_, k) =>
       f
@@ -85,11 +88,21 @@ export class OptimizerCode {
       .simd(SIMD.f32x4Mul);
   }
 
-  #writeShared(): SimdWriter {
+  #hasSchedule(name: string): boolean {
+    return this.#code.layer.plan.schedules.has(name);
+  }
+
+  /** The address of the rate that a parameter has for itself: a plain one, or one with a schedule. */
+  #ownRate({ rateIndex }: LearnedArrays): number {
+    return this.#code.scalar(this.#code.plan.optimizer.scalars.length + 2 + rateIndex);
+  }
+
+  /** `rateAt`: the address of the rate. */
+  #writeShared(rateAt: number): SimdWriter {
     const { program, scalars } = this.#code.plan.optimizer;
     const names = ['rate', ...scalars];
     const writer = new SimdWriter(this.#f, program.graph, ({ leaf }) =>
-      this.#f.i32(0).loadSplat(this.#code.scalar(names.indexOf(leaf.name))),
+      this.#f.i32(0).loadSplat(leaf.name === 'rate' ? rateAt : this.#code.scalar(names.indexOf(leaf.name))),
     );
     const shared = new Set<Node>();
     const visit = (node: Node) => {

@@ -18,6 +18,20 @@ export function rateAt(rate: Rate, t: number): number {
   return rate.points.findLast(([step]) => step <= t)![1];
 }
 
+/**
+ * The rate of a learned parameter at step t: its own, or that of its layer, times what the schedule of the parameter says.
+ */
+export function pacedRate(
+  { name, rate: own }: { readonly name: string; readonly rate: number | undefined },
+  rate: Rate,
+  schedules: ReadonlyMap<string, Rate>,
+  t: number,
+): number {
+  const factor = schedules.get(name);
+  const plain = own ?? rateAt(rate, t);
+  return factor === undefined ? plain : plain * rateAt(factor, t);
+}
+
 /** Throws {@link RuleError} for a rate that is negative or not finite, and for a schedule that makes no sense. */
 export function checkRate(rate: Rate): Rate {
   const isRate = (value: unknown) => fitsFloat32(value) && value >= 0;
