@@ -71,6 +71,9 @@ export type MessageOf<K extends MessageKind> = Extract<Message, { kind: K }>;
  *   senders say it on `echo`, and on `ascend` the direction is added (`trail` in its place where a lane learns nothing).
  * - `update`: change the parameters.
  * - `credit`: send credit that needs the weights after the update.
+ * - `tally`, in the place of `update`: form the mean direction of ascent, and leave the parameters as they are. Where
+ *   credit needs the weights after the update, they are updated for it, and on `revert` put back.
+ * - `apply`: change the parameters by directions that the team was given.
  * - `end`: the episode is over, forget what belongs to it.
  */
 export interface Tick {
@@ -87,6 +90,9 @@ export interface Tick {
     | 'trail'
     | 'update'
     | 'credit'
+    | 'tally'
+    | 'revert'
+    | 'apply'
     | 'end';
   /** 1 for the first layer of units; 0 for the sensors, whose `act` begins the step. */
   readonly layer: number;

@@ -10,6 +10,7 @@ import {
   lengthOfRewards,
 } from '../team/check-numbers.js';
 import { digestOf } from '../team/digest.js';
+import { checkDirections, type Direction, type GivenDirection, readDirections } from '../team/directions.js';
 import type { TeamPlan } from '../team/plan.js';
 import { readState } from '../team/state/read-state.js';
 import type { StateTensor } from '../team/state/state-tensor.js';
@@ -20,6 +21,7 @@ import { Turn } from '../team/turn.js';
 import { copyRows } from './copy-rows.js';
 import { createDenseLayer, type DenseLayer, type Lookups } from './dense-layer.js';
 import { copyFromDense, copyToDense } from './dense-values.js';
+import { type DirectionKernels, directionKernels, saveParameters } from './direction-kernels.js';
 import { IdleLanes } from './idle-lanes.js';
 import { type DenseLayout, type LayerLayout, layoutDense } from './layout.js';
 import { allocateDense } from './memory.js';
@@ -43,21 +45,23 @@ export class DenseTeam implements Team {
   readonly lanes: readonly [from: number, to: number];
   readonly #layout: DenseLayout;
   /** The layers from the observation up, each with its compiled kernels. */
-  #layers: readonly DenseLayer[];
+  #layers: readonly DenseLayer[] = [];
   /** All layers at once, where this thread is the only one. */
   #whole: CompiledKernels['whole'];
   #idle: IdleLanes | undefined;
+  /** Made when directions are first asked for. */
+  #directions: readonly DirectionKernels[] | undefined;
   /** Which lanes learned from the last step, where the layers learned one by one. */
   #learning: IdleLanes['learning'] = 'all';
   /** Indices of the layers that are updated together, after all have learned and sent credit. */
   readonly #late: readonly number[];
-  #bytes: ArrayBufferLike;
-  #codings: Int32Array;
-  #rewards: Float32Array;
+  #bytes = new ArrayBuffer(0) as ArrayBufferLike;
+  #codings = new Int32Array(0) as Int32Array;
+  #rewards = new Float32Array(0) as Float32Array;
   /** `[lane][output unit]`, rows as the output layer's columns; empty where nobody hears errors. */
-  #errors: Float32Array;
-  #observations: Float32Array;
-  #actions: Float32Array;
+  #errors = new Float32Array(0) as Float32Array;
+  #observations = new Float32Array(0) as Float32Array;
+  #actions = new Float32Array(0) as Float32Array;
   /** `[pass][lane][output unit]`: the actions of this thread's lanes, as they are returned. */
   readonly #packed: Float32Array;
   /** The address of this thread's scratch memory. */
@@ -75,6 +79,8 @@ export class DenseTeam implements Team {
 
   readonly #plan: TeamPlan;
   readonly #part: Part;
+  #memory: WebAssembly.Memory | undefined;
+  #compiled: CompiledKernels | undefined;
 
   constructor(plan: TeamPlan, memory = allocateDense(plan, false), part: Part = WHOLE) {
     this.#plan = plan;
@@ -95,23 +101,14 @@ export class DenseTeam implements Team {
     this.#layout = layoutDense(plan, part.threads);
     this.lanes = laneRange(plan.batch, part);
     this.#scratch = this.#layout.scratch(part.index);
-    this.#bytes = memory.buffer;
-    const compiled = compileKernels(plan, this.#layout, memory);
-    this.#layers = this.#layout.layers.map((layer) => createDenseLayer(plan, layer, compiled, this.#bytes));
-    this.#whole = part.threads === 1 ? compiled.whole : undefined;
+    this.#memory = memory;
+    this.#compiled = compileKernels(plan, this.#layout, memory);
+    this.#whole = part.threads === 1 ? this.#compiled.whole : undefined;
     this.#idle = new IdleLanes(plan, this.#layout, memory, part.index, part.threads);
     this.#late = this.#layout.layers.flatMap(({ kernels }, k) => (kernels.updatesEarly ? [] : [k]));
-    this.#remembers = this.#layers.some(({ ofEpisode }) => ofEpisode.length > 0);
-    const output = this.#layout.layers.at(-1)!;
-    this.#codings = new Int32Array(this.#bytes, this.#layout.codings, part.threads);
     this.#rounds = Math.max(...plan.layers.map(({ rounds }) => rounds));
-    this.#rewards = this.#view(this.#layout.rewards, plan.batch * Math.max(this.#rounds, plan.paidPasses));
-    this.#errors = this.#view(this.#layout.errors, plan.hearsErrors ? plan.batch * output.stride : 0);
-    this.#observations = this.#view(
-      this.#layout.observations,
-      this.#acts * plan.batch * this.#layout.layers[0]!.source.stride,
-    );
-    this.#actions = this.#view(output.memory.get('a')!, this.#acts * plan.batch * output.stride);
+    this.#bind();
+    this.#remembers = this.#layers.some(({ ofEpisode }) => ofEpisode.length > 0);
     this.#packed = new Float32Array(this.#acts * (this.lanes[1] - this.lanes[0]) * plan.sizes.at(-1)!);
     if (part.index === 0) {
       writeStart(plan, this.#layout, this.#bytes);
@@ -145,20 +142,58 @@ export class DenseTeam implements Team {
 
   learn(rewards: ArrayLike<number | null>, ended?: ArrayLike<boolean | number>, errors?: ArrayLike<number>): void {
     this.#turn.beforeLearn();
-    const [from, to] = this.lanes;
-    const paid = lengthOfRewards(rewards, to - from, this.#plan);
-    checkEnded(ended, to - from);
-    checkErrors(errors, (to - from) * this.sizes.at(-1)!, this.#plan);
-    this.#takeRewards(rewards, from, to, paid);
-    if (errors && this.hearsErrors) this.#takeErrors(errors, rewards, from, to);
+    this.#takeTold(rewards, ended, errors);
     this.#turn.perform(() => {
-      if (this.#part.index === 0) this.#writeScalars();
-      if (this.rule.settlingSteps > 0) this.#settle(from, to);
+      const [from, to] = this.#beginLearning();
       const isWhole = this.#whole && this.#idle!.learning === 'all';
       if (isWhole) this.#whole!.learn();
       else this.#learnLayers(from, to);
       if (isWhole || this.#learning !== 'none') this.#updates++;
       if (ended && this.#remembers) this.#endEpisodes(ended);
+    }, 'resting');
+  }
+
+  directions(
+    rewards: ArrayLike<number | null>,
+    ended?: ArrayLike<boolean | number>,
+    errors?: ArrayLike<number>,
+  ): Direction[] {
+    this.#turn.beforeLearn('directions');
+    const kernels = this.#directionKernels();
+    this.#takeTold(rewards, ended, errors);
+    const found: Direction[] = [];
+    this.#turn.perform(() => {
+      const [from, to] = this.#beginLearning();
+      this.#directLayers(kernels, from, to);
+      if (this.#learning !== 'none')
+        found.push(
+          ...readDirections(this.#plan, (tensor, into) =>
+            copyFromDense(tensor, this.#layoutOf(tensor), this.#bytes, into),
+          ),
+        );
+      if (ended && this.#remembers) this.#endEpisodes(ended);
+      // Nobody writes directions anew before everybody has read them.
+      this.#part.barrier.wait();
+    }, 'resting');
+    return found;
+  }
+
+  step(directions: readonly GivenDirection[]): void {
+    this.#turn.beforeStep();
+    const given = checkDirections(directions, this.#plan);
+    if (given.length === 0) return;
+    const kernels = this.#directionKernels();
+    this.#turn.perform(() => {
+      if (this.#part.index === 0) {
+        this.#writeScalars();
+        for (const { tensor, data } of given) copyToDense(tensor, this.#layoutOf(tensor), this.#bytes, data);
+      }
+      this.#part.barrier.wait();
+      this.#applyDirections(
+        kernels,
+        this.#layers.map((_, k) => k),
+      );
+      this.#updates++;
     }, 'resting');
   }
 
@@ -209,10 +244,57 @@ export class DenseTeam implements Team {
     // The memory goes with the last view of it, even where a closed team is kept.
     this.#layers = [];
     this.#whole = undefined;
+    this.#compiled = this.#memory = undefined;
     this.#idle = undefined;
+    this.#directions = undefined;
     this.#bytes = new ArrayBuffer(0);
     this.#rewards = this.#errors = this.#observations = this.#actions = new Float32Array(0);
     this.#codings = new Int32Array(0);
+  }
+
+  /** Takes views of the memory, anew when it has grown. */
+  #bind(): void {
+    const { batch, hearsErrors } = this.#plan;
+    const { layers, codings, rewards, errors, observations } = this.#layout;
+    const output = layers.at(-1)!;
+    this.#bytes = this.#memory!.buffer;
+    this.#layers = layers.map((layer) => createDenseLayer(this.#plan, layer, this.#compiled!, this.#bytes));
+    this.#codings = new Int32Array(this.#bytes, codings, this.#part.threads);
+    this.#rewards = this.#view(rewards, batch * Math.max(this.#rounds, this.#plan.paidPasses));
+    this.#errors = this.#view(errors, hearsErrors ? batch * output.stride : 0);
+    this.#observations = this.#view(observations, this.#acts * batch * layers[0]!.source.stride);
+    this.#actions = this.#view(output.memory.get('a')!, this.#acts * batch * output.stride);
+  }
+
+  #directionKernels(): readonly DirectionKernels[] {
+    if (!this.#directions) {
+      this.#directions = directionKernels(this.#plan, this.#layout, this.#memory!);
+      this.#bind();
+      this.#idle!.rebind();
+    }
+    return this.#directions;
+  }
+
+  /** Takes what a step is to be learned from. */
+  #takeTold(
+    rewards: ArrayLike<number | null>,
+    ended: ArrayLike<boolean | number> | undefined,
+    errors: ArrayLike<number> | undefined,
+  ): void {
+    const [from, to] = this.lanes;
+    const paid = lengthOfRewards(rewards, to - from, this.#plan);
+    checkEnded(ended, to - from);
+    checkErrors(errors, (to - from) * this.sizes.at(-1)!, this.#plan);
+    this.#takeRewards(rewards, from, to, paid);
+    if (errors && this.hearsErrors) this.#takeErrors(errors, rewards, from, to);
+  }
+
+  /** What comes before the layers learn. Returns this thread's lanes. */
+  #beginLearning(): readonly [from: number, to: number] {
+    const [from, to] = this.lanes;
+    if (this.#part.index === 0) this.#writeScalars();
+    if (this.rule.settlingSteps > 0) this.#settle(from, to);
+    return [from, to];
   }
 
   #actLayers(from: number, to: number, coding: BinaryCoding | undefined): void {
@@ -283,17 +365,62 @@ export class DenseTeam implements Team {
       this.#idle!.sender(k)?.(from, to, this.#scratch);
   }
 
-  /** Updates some layers together, once all threads have come here; `whereIdle` is called before that where no lane learns. */
-  #updateLayers(layers: readonly number[], whereIdle?: () => void): void {
+  /** All layers learn and send credit, and store their directions. */
+  #directLayers(kernels: readonly DirectionKernels[], from: number, to: number): void {
+    const late: number[] = [];
+    for (let k = this.#layers.length - 1; k >= 0; k--) {
+      const { layout, learn, send } = this.#layers[k]!;
+      const { sendsCredit, role } = layout.plan;
+      const sends = () => sendsCredit && (send ?? this.#idle!.sender(k))?.(from, to, this.#scratch);
+      learn(from, to);
+      if (sendsCredit && role.creditAfterStep) {
+        this.#updateLayers([k], undefined, kernels);
+        if (this.#learning === 'none') sends();
+        else this.#rehearse(kernels, k, sends);
+      } else {
+        sends();
+        late.push(k);
+      }
+    }
+    this.#updateLayers(late, undefined, kernels);
+  }
+
+  /** Updates a layer for as long as it sends its credit. */
+  #rehearse(kernels: readonly DirectionKernels[], k: number, sends: () => void): void {
+    const { barrier, index } = this.#part;
+    const revert = index === 0 ? saveParameters(this.#layout.layers[k]!, this.#plan, this.#bytes) : undefined;
+    barrier.wait();
+    this.#applyDirections(kernels, [k]);
+    sends();
+    barrier.wait();
+    revert?.();
+  }
+
+  /** Updates some layers by the directions that are stored. */
+  #applyDirections(kernels: readonly DirectionKernels[], layers: readonly number[]): void {
+    const { barrier, index, threads } = this.#part;
+    for (const k of layers) {
+      kernels[k]!.apply(...this.#inputsOf(k));
+      if (index === threads - 1) kernels[k]!.applyBias();
+    }
+    barrier.wait();
+    if (layers.some((k) => this.#layers[k]!.constrain)) this.#constrain(layers);
+  }
+
+  /**
+   * Updates some layers together, once all threads have come here, or stores their directions, as `kernels` say; `whereIdle` is called
+   * before that where no lane learns.
+   */
+  #updateLayers(layers: readonly number[], whereIdle?: () => void, kernels?: readonly DirectionKernels[]): void {
     const { barrier } = this.#part;
     const idle = this.#idle!;
     for (const k of layers) idle.hush(k);
     barrier.wait();
     this.#learning = idle.learning;
     if (this.#learning === 'none') whereIdle?.();
-    for (const k of layers) this.#update(this.#layers[k]!, k);
+    for (const k of layers) this.#update(k, kernels?.[k]);
     barrier.wait();
-    if (layers.some((k) => this.#layers[k]!.constrain)) this.#constrain(layers);
+    if (!kernels && layers.some((k) => this.#layers[k]!.constrain)) this.#constrain(layers);
     idle.restore();
   }
 
@@ -375,22 +502,35 @@ export class DenseTeam implements Team {
   }
 
   /** Updates this thread's share of a layer: inputs, in whole groups of four, or where it looks up strips of eight columns. */
-  #update({ layout, lookups, update, updateBias }: DenseLayer, k: number): void {
-    const { inputs } = layout.plan;
+  #update(k: number, kernels: DirectionKernels | undefined): void {
+    const layer = this.#layers[k]!;
+    const { layout, lookups } = layer;
+    const { update, updateBias } = kernels ?? layer;
     const { index, threads } = this.#part;
-    const startOf = (count: number, at: number) => Math.floor((count * at) / threads);
-    const groups = Math.ceil(inputs / 4);
-    const [from, to] = [index, index + 1].map((at) => Math.min(inputs, 4 * startOf(groups, at))) as [number, number];
-    if (this.#learning !== 'all' && this.#idle!.update(k, [from, to], index === threads - 1)) return;
+    const [from, to] = this.#inputsOf(k);
+    if (this.#learning !== 'all' && this.#idle!.update(k, [from, to], index === threads - 1, kernels)) return;
     const coding = lookups && this.#codingOfAll(lookups);
-    const byLookup = coding && lookups?.byCoding[coding]?.update;
+    const byLookup = coding && (kernels ? kernels.byCoding(coding) : lookups?.byCoding[coding]?.update);
     if (byLookup) {
       const strips = Math.ceil((4 * layout.stride) / ENTRY_BYTES);
-      byLookup(startOf(strips, index), startOf(strips, index + 1), this.#scratch);
+      byLookup(this.#shareOf(strips, index), this.#shareOf(strips, index + 1), this.#scratch);
     } else {
       update(from, to, this.#scratch);
     }
     if (index === threads - 1) updateBias();
+  }
+
+  /** This thread's inputs of a layer, in whole groups of four. */
+  #inputsOf(k: number): [from: number, to: number] {
+    const { inputs } = this.#layout.layers[k]!.plan;
+    const groups = Math.ceil(inputs / 4);
+    const at = (thread: number) => Math.min(inputs, 4 * this.#shareOf(groups, thread));
+    return [at(this.#part.index), at(this.#part.index + 1)];
+  }
+
+  /** Where the share of a thread begins, of so many. */
+  #shareOf(count: number, thread: number): number {
+    return Math.floor((count * thread) / this.#part.threads);
   }
 
   /** The two values that a layer's inputs take in the lanes of all threads; undefined: others in some. */

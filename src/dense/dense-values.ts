@@ -49,6 +49,9 @@ function placeOf({ kept }: StateTensor, layout: LayerLayout): Place {
         feedback: [layout.feedback, layout.feedbackStates] as const,
         unit: [layout.own, layout.ownStates] as const,
       }[kept.kind];
+      const directions = { synapse: 'learned', feedback: 'feedback', unit: 'own' } as const;
+      if (kept.isDirection)
+        return { start: layout.directions[directions[kept.kind]][kept.index]!, stride, laneStride: 0 };
       const start = kept.moment === undefined ? values[kept.index]! : moments[kept.index]![kept.moment]!;
       return { start, stride, laneStride: 0 };
     }

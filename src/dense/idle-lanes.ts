@@ -3,10 +3,14 @@ import type { DenseLayout, LayerLayout } from './layout.js';
 import { compileKernels } from './module.js';
 import type { Kernel } from './plan/kernel-entry.js';
 
-/** Kernels of a layer for steps from which some lanes learn nothing, see {@link IdleKernelPlan}. */
-interface IdleKernels {
+/** What updates a layer where some lanes learn nothing; undefined: not needed. */
+export interface FollowKernels {
   readonly follow: Kernel<'follow'> | undefined;
   readonly followBias: Kernel<'followBias'> | undefined;
+}
+
+/** Kernels of a layer for steps from which some lanes learn nothing, see {@link IdleKernelPlan}. */
+interface IdleKernels extends FollowKernels {
   readonly send: Kernel<'send'> | undefined;
 }
 
@@ -19,9 +23,9 @@ export class IdleLanes {
   /** This thread's idle lanes in this step. */
   #own: number[] = [];
   /** `[row]`, see {@link DenseLayout.learns}. */
-  readonly #learns: Int32Array;
+  #learns: Int32Array;
   /** `[thread]`, see {@link DenseLayout.idle}. */
-  readonly #counts: Int32Array;
+  #counts: Int32Array;
   /** Values that are set to 0 for the moment, with what they were. */
   readonly #hushed: { readonly values: Float32Array; readonly kept: Float32Array }[] = [];
   #kernels: readonly IdleKernels[] | undefined;
@@ -31,6 +35,7 @@ export class IdleLanes {
   readonly #layout: DenseLayout;
   readonly #memory: WebAssembly.Memory;
   readonly #thread: number;
+  readonly #threads: number;
 
   constructor(plan: TeamPlan, layout: DenseLayout, memory: WebAssembly.Memory, thread: number, threads: number) {
     this.#plan = plan;
@@ -38,10 +43,14 @@ export class IdleLanes {
     this.#memory = memory;
     this.#thread = thread;
 
-    const lanes = Math.max(...layout.layers.map((layer) => layer.rows));
-    this.#learns = new Int32Array(memory.buffer, layout.learns, lanes);
-    this.#counts = new Int32Array(memory.buffer, layout.idle, threads);
+    this.#threads = threads;
+    [this.#learns, this.#counts] = this.#views();
     if (thread === 0) this.#learns.fill(-1);
+  }
+
+  /** Once the memory has grown. */
+  rebind(): void {
+    [this.#learns, this.#counts] = this.#views();
   }
 
   /** Before a step is learned from: the lanes of this thread that learn nothing. */
@@ -78,13 +87,18 @@ export class IdleLanes {
 
   /**
    * Updates some inputs of layer k, and with `isLast` its biases, in a step from which only some lanes learn, or none. Returns false where
-   * the layer was hushed, so that the update of every step does it.
+   * the layer was hushed, so that the update of every step does it. `kernels`: those that update, or store directions in its place.
    */
-  update(k: number, [from, to]: readonly [number, number], isLast: boolean): boolean {
+  update(
+    k: number,
+    [from, to]: readonly [number, number],
+    isLast: boolean,
+    kernels: FollowKernels = this.#kernelsOf(k),
+  ): boolean {
     const learning = this.learning;
     const layer = this.#layout.layers[k]!;
     const updates = learning === 'none' ? 0 : 1;
-    const { follow, followBias } = this.#kernelsOf(k);
+    const { follow, followBias } = kernels;
     if (updates === 1 && !follow) return false;
     if (updates === 0 && isLast) this.#keepOld(layer);
     follow?.(from, to, updates);
@@ -95,6 +109,13 @@ export class IdleLanes {
   /** Sends credit, for a layer whose update sends it along: where the one lane is idle there is no update. */
   sender(k: number): Kernel<'send'> | undefined {
     return this.#kernelsOf(k).send;
+  }
+
+  #views(): [learns: Int32Array, counts: Int32Array] {
+    const { layers, learns, idle } = this.#layout;
+    const rows = Math.max(...layers.map((layer) => layer.rows));
+    const { buffer } = this.#memory;
+    return [new Int32Array(buffer, learns, rows), new Int32Array(buffer, idle, this.#threads)];
   }
 
   #hushRows({ at, stride }: Rows, lanes: number): void {

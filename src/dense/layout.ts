@@ -6,6 +6,16 @@ import type { TeamPlan } from '../team/plan.js';
 import { type LayerKernelPlan, planLayerKernels } from './plan/layer-kernel-plan.js';
 import { ALIGNMENT, BLOCK, padded, rowStride, TILE } from './sizes.js';
 
+/** Addresses of the directions of a layer's learned parameters; 0: its role gives none. */
+export interface DirectionLayout {
+  /** Each `[input][column]`. */
+  readonly learned: readonly number[];
+  /** Each `[output unit][column]`. */
+  readonly feedback: readonly number[];
+  /** Each `[column]`. */
+  readonly own: readonly number[];
+}
+
 /**
  * Where everything of one layer lies in memory, in bytes from its start; 0: there is none of it. All are arrays of floats. Their rows are
  * padded: those of columns are `stride` floats apart, those of inputs `inputStride`.
@@ -60,6 +70,8 @@ export interface LayerLayout {
   readonly packedRows: number;
   /** The layer's rate, the optimizer's other scalars of this step, 1 / batch, then the rate of each parameter. */
   readonly scalars: number;
+  /** Mean directions of ascent, for teams that are asked for them: behind {@link DenseLayout.bytes}. */
+  readonly directions: DirectionLayout;
 }
 
 /** The memory of a dense team: addresses in bytes. */
@@ -83,8 +95,10 @@ export interface DenseLayout {
   readonly scratch: (thread: number) => number;
   /** `[thread]`, words: which pairs of values the observations of its lanes take, see the kernel `check`. */
   readonly codings: number;
-  /** All of it, in bytes. */
+  /** All of it but the directions, in bytes. */
   readonly bytes: number;
+  /** All of it, for a team that is asked for directions. */
+  readonly bytesWithDirections: number;
 }
 
 /** Names of what units hear from others and of the reward; what they hear of errors is made where it is used. */
@@ -110,7 +124,7 @@ export function layoutDense(plan: TeamPlan, threads = 1): DenseLayout {
   const idle = take(threads);
   const observations = take(batch * Math.max(1, plan.passes.length) * rowStride(sizes[0]!));
   let source = { at: observations, stride: rowStride(sizes[0]!) };
-  const layers = plan.layers.map((layer): LayerLayout => {
+  const steps = plan.layers.map((layer): Omit<LayerLayout, 'directions'> => {
     const { rule, rounds, passes } = layer;
     const rows = batch * rounds;
     const actedRows = rows * passes;
@@ -129,7 +143,7 @@ export function layoutDense(plan: TeamPlan, threads = 1): DenseLayout {
       layer.role.memory.map((name) => [name, take((acted.has(name) ? actedRows : rows) * stride)]),
     );
     const chooses = layer.logits > 1;
-    const layout: LayerLayout = {
+    const layout = {
       plan: layer,
       kernels,
       rows,
@@ -162,10 +176,12 @@ export function layoutDense(plan: TeamPlan, threads = 1): DenseLayout {
     source = { at: memory.get('a')! + 4 * (rows - batch) * stride, stride };
     return layout;
   });
-  const sums = layers.some(({ kernels }) => kernels.lookups !== undefined) ? take(batch * TILE) : 0;
+  const sums = steps.some(({ kernels }) => kernels.lookups !== undefined) ? take(batch * TILE) : 0;
   const codings = take(threads);
-  const scratchBytes = Math.max(...layers.map(({ kernels }) => kernels.scratchBytes));
+  const scratchBytes = Math.max(...steps.map(({ kernels }) => kernels.scratchBytes));
   const scratch = take((threads * scratchBytes) / 4);
+  const bytes = end;
+  const layers = steps.map((layer): LayerLayout => ({ ...layer, directions: layoutDirections(layer, plan, take) }));
   return {
     layers,
     keys,
@@ -177,6 +193,21 @@ export function layoutDense(plan: TeamPlan, threads = 1): DenseLayout {
     sums,
     scratch: (thread) => scratch + thread * scratchBytes,
     codings,
-    bytes: end,
+    bytes,
+    bytesWithDirections: end,
+  };
+}
+
+function layoutDirections(
+  { plan: { rule, role, inputs }, stride }: Omit<LayerLayout, 'directions'>,
+  { sizes }: TeamPlan,
+  take: (floats: number) => number,
+): DirectionLayout {
+  const those = (all: readonly Learned[], given: readonly { readonly name: string }[], floats: number) =>
+    all.map(({ name }) => (given.some((delta) => delta.name === name) ? take(floats) : 0));
+  return {
+    learned: those(rule.synapseLearned, role.deltas, Math.max(inputs + 1, padded(inputs)) * stride),
+    feedback: those(rule.feedback, role.feedbackDeltas, sizes.at(-1)! * stride),
+    own: those(rule.unitLearned, role.unitDeltas, stride),
   };
 }

@@ -24,11 +24,29 @@ export function allocateDense(plan: TeamPlan, shared: boolean, threads = 1): Web
   }
 }
 
+/**
+ * Makes room for the directions of a team, once. Views of a memory that is not shared are of no use afterwards.
+ *
+ * @throws {@link UserError} when there is none.
+ */
+export function growForDirections(memory: WebAssembly.Memory, { bytesWithDirections }: DenseLayout): void {
+  const missing = Math.ceil(bytesWithDirections / PAGE) - memory.buffer.byteLength / PAGE;
+  if (missing <= 0) return;
+  try {
+    memory.grow(missing);
+  } catch {
+    throw tooLarge(bytesWithDirections, 'with its directions, which the system has no memory for; use team.learn');
+  }
+}
+
 /** The pages of memory of a layout. @throws {@link UserError} when they are more than WebAssembly can address. */
-export function memoryLimits({ bytes }: DenseLayout, shared: boolean): MemoryLimits {
+export function memoryLimits(
+  { bytes, bytesWithDirections }: Pick<DenseLayout, 'bytes' | 'bytesWithDirections'>,
+  shared: boolean,
+): MemoryLimits {
   const pages = Math.ceil(bytes / PAGE);
   if (pages > MOST_PAGES) throw tooLarge(bytes, 'the dense engine has at most 4 GiB');
-  return { initial: pages, maximum: pages, shared };
+  return { initial: pages, maximum: Math.min(MOST_PAGES, Math.ceil(bytesWithDirections / PAGE)), shared };
 }
 
 function tooLarge(bytes: number, why: string): UserError {

@@ -8,10 +8,13 @@ import { writeKernel } from './kernels/write-kernel.js';
 import type { DenseLayout } from './layout.js';
 import { memoryLimits } from './memory.js';
 import { exportName, type Kernel, type KernelEntry } from './plan/kernel-entry.js';
-import { idleEntries, stepEntries } from './plan/layer-kernel-plan.js';
+import { directionEntries, idleEntries, stepEntries } from './plan/layer-kernel-plan.js';
 
-/** Which kernels a module has: those of a step, or those that a step needs besides from which some lanes learn nothing. */
-export type ModulePart = 'step' | 'idle';
+/**
+ * Which kernels a module has: those of a step, those that a step needs besides from which some lanes learn nothing, or those that form
+ * directions and update by them.
+ */
+export type ModulePart = 'step' | 'idle' | 'directions';
 
 type Exported = Readonly<Record<string, (...args: readonly number[]) => void>>;
 
@@ -102,14 +105,16 @@ function compileModule(
   }
 }
 
+const ENTRIES = { step: stepEntries, idle: idleEntries, directions: directionEntries } as const;
+
 /** The functions of all layers, by their entries. */
 function writeKernels(plan: TeamPlan, layout: DenseLayout, part: ModulePart): Map<KernelEntry, FunctionBuilder> {
-  const entriesOf = part === 'step' ? stepEntries : idleEntries;
   const tables = new LookupTables();
   const written = new Map<KernelEntry, FunctionBuilder>();
   for (const layer of layout.layers) {
     try {
-      for (const entry of entriesOf(layer.kernels)) written.set(entry, writeKernel(plan, layout, layer, tables, entry));
+      for (const entry of ENTRIES[part](layer.kernels))
+        written.set(entry, writeKernel(plan, layout, layer, tables, entry, part === 'directions'));
     } catch (error) {
       throw kernelError(plan, layer.plan, undefined, error);
     }

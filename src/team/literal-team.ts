@@ -8,11 +8,13 @@ import { firstAddress, type Position } from '../unit/position.js';
 import { Unit } from '../unit/unit.js';
 import { checkEnded, checkErrors, checkLength, checkNumbers, checkRewards } from './check-numbers.js';
 import { digestOf } from './digest.js';
+import { checkDirections, readDirections } from './directions.js';
 import type { LayerPlan } from './layer-plan.js';
 import type { TeamPlan } from './plan.js';
-import { actBeats, type Beat, endBeats, learnBeats } from './schedule.js';
+import { actBeats, applyBeats, type Beat, endBeats, learnBeats, type Updating } from './schedule.js';
 import { copyFromUnits, copyToUnits } from './state/literal-values.js';
 import { readState } from './state/read-state.js';
+import type { StateTensor } from './state/state-tensor.js';
 import { AT_START } from './state/team-state.js';
 import type { LayerWeights, Team } from './team.js';
 import { toldWeight } from './told-weight.js';
@@ -79,6 +81,23 @@ export function createLiteralTeam(plan: TeamPlan, bus: Bus = createBus()): Liter
     for (let lane = 0; lane < batch; lane++) if (ended?.[lane]) perform(endBeats(plan, lane));
   };
 
+  /** Learns, or only forms the directions. Returns whether some lane learned. */
+  const learn = (updating: Updating, ...[rewards, ended, errors]: Parameters<Team['learn']>): boolean => {
+    turn.beforeLearn(updating === 'update' ? 'learn' : 'directions');
+    checkRewards(rewards, batch, plan);
+    checkEnded(ended, batch);
+    checkErrors(errors, batch * outputs, plan);
+    if (errors) told.set(errors);
+    turn.perform(() => {
+      for (let k = 0; k < paid.length; k++) paid[k] = rewards[k] ?? 0;
+      for (let lane = 0; lane < batch; lane++) learns[lane] = rewards[lane] === null ? 0 : 1;
+      perform(learnBeats(plan, learns, updating));
+      end(ended);
+    }, 'resting');
+    return learns.includes(1);
+  };
+  const unitsOf = ({ layer }: StateTensor) => units[layer.layer - 1]!;
+
   return {
     engine: 'literal',
     sizes,
@@ -102,16 +121,19 @@ export function createLiteralTeam(plan: TeamPlan, bus: Bus = createBus()): Liter
       return actions;
     },
     learn(rewards, ended, errors) {
-      turn.beforeLearn();
-      checkRewards(rewards, batch, plan);
-      checkEnded(ended, batch);
-      checkErrors(errors, batch * outputs, plan);
-      if (errors) told.set(errors);
+      learn('update', rewards, ended, errors);
+    },
+    directions(rewards, ended, errors) {
+      if (!learn('tally', rewards, ended, errors)) return [];
+      return readDirections(plan, (tensor, into) => copyFromUnits(tensor, unitsOf(tensor), into));
+    },
+    step(directions) {
+      turn.beforeStep();
+      const given = checkDirections(directions, plan);
+      if (given.length === 0) return;
       turn.perform(() => {
-        for (let k = 0; k < paid.length; k++) paid[k] = rewards[k] ?? 0;
-        for (let lane = 0; lane < batch; lane++) learns[lane] = rewards[lane] === null ? 0 : 1;
-        perform(learnBeats(plan, learns));
-        end(ended);
+        for (const { tensor, data } of given) copyToUnits(tensor, unitsOf(tensor), data);
+        perform(applyBeats(plan));
       }, 'resting');
     },
     forget(ended) {
@@ -126,7 +148,7 @@ export function createLiteralTeam(plan: TeamPlan, bus: Bus = createBus()): Liter
     state() {
       turn.useWhole('state');
       const clock = { steps: step + 1, updates: units[0]![0]!.keeping.updates, hasActed: turn.hasActed };
-      return readState(plan, clock, (tensor, into) => copyFromUnits(tensor, units[tensor.layer.layer - 1]!, into));
+      return readState(plan, clock, (tensor, into) => copyFromUnits(tensor, unitsOf(tensor), into));
     },
     digest() {
       return digestOf(this.weights());

@@ -16,6 +16,9 @@ export interface Beat {
   readonly pass: number;
 }
 
+/** What takes the place of an update: the parameters change, or only the mean direction is formed. */
+export type Updating = 'update' | 'tally';
+
 /** What determines the order of beats; a team's plan has it all. */
 export interface Timing {
   /** From the first layer of units to the output. */
@@ -52,9 +55,13 @@ export function* actBeats({ layers, passes }: Timing, lane: number): Generator<B
  * The beats of learning, for all lanes: they settle and hear their rewards; then, from the output down, each layer
  * learns and updates, and sends the credit that depends on the update. A layer whose synapses learn from an echo
  * ascends once the layer below has learned. `learns`, `[lane]`: 0 where a lane hears no reward and only follows; if all
- * are 0, no layer updates.
+ * are 0, no layer updates. With `tally` in the place of updates, a layer whose credit depends on its update reverts it.
  */
-export function* learnBeats(timing: Timing, learns: ArrayLike<number>): Generator<Beat, void> {
+export function* learnBeats(
+  timing: Timing,
+  learns: ArrayLike<number>,
+  updating: Updating = 'update',
+): Generator<Beat, void> {
   const { layers, rule } = timing;
   const lanes = learns.length;
   const updates = Array.prototype.includes.call(learns, 1);
@@ -64,7 +71,7 @@ export function* learnBeats(timing: Timing, learns: ArrayLike<number>): Generato
   if (timing.hearsErrors) for (let lane = 0; lane < lanes; lane++) if (learns[lane]) yield beat('errors', 0, lane);
   function* ascending(layer: number): Generator<Beat, void> {
     for (let lane = 0; lane < lanes; lane++) yield beat(learns[lane] ? 'ascend' : 'trail', layer, lane);
-    if (updates) yield beat('update', layer);
+    if (updates) yield beat(updating, layer);
   }
   let awaiting: number | undefined;
   for (const { layer, rounds, role } of layers.toReversed()) {
@@ -77,12 +84,18 @@ export function* learnBeats(timing: Timing, learns: ArrayLike<number>): Generato
     }
     awaiting = role.awaitsEcho ? layer : undefined;
     if (awaiting !== undefined) continue;
-    if (updates) yield beat('update', layer);
+    if (updates) yield beat(updating, layer);
     if (!role.creditAfterStep || layer === 1) continue;
     for (let lane = 0; lane < lanes; lane++) yield beat('credit', layer, lane);
+    if (updates && updating === 'tally') yield beat('revert', layer);
   }
   // Sensors have no echo for the first layer to wait for.
   if (awaiting !== undefined) yield* ascending(awaiting);
+}
+
+/** The beats of an update by directions that the team was given. */
+export function* applyBeats({ layers }: Pick<Timing, 'layers'>): Generator<Beat, void> {
+  for (const { layer } of layers.toReversed()) yield beat('apply', layer);
 }
 
 /** The beats at the end of an episode. */

@@ -1,5 +1,6 @@
 import type { ParamValues } from '../rule/rule.js';
 import type { RuleText } from '../rule/text/rule-text.js';
+import type { Direction, GivenDirection } from './directions.js';
 import type { Engine } from './plain-options.js';
 import type { TeamState } from './state/team-state.js';
 
@@ -86,6 +87,23 @@ export interface Team {
    * heard otherwise.
    */
   learn(rewards: ArrayLike<number | null>, ended?: ArrayLike<boolean | number>, errors?: ArrayLike<number>): void;
+  /**
+   * Everything that {@link learn} does, but that parameters and what the optimizer keeps stay as they are: returns the
+   * mean direction of ascent of each parameter, as the optimizer would get it, in arrays that are the caller's own.
+   * `step(directions(rewards))` is `learn(rewards)`, bit for bit. The list is empty where no lane learned.
+   *
+   * Where the credit of a rule depends on the update (`w'`), it is sent as this update would make the parameters.
+   */
+  directions(
+    rewards: ArrayLike<number | null>,
+    ended?: ArrayLike<boolean | number>,
+    errors?: ArrayLike<number>,
+  ): Direction[];
+  /**
+   * One update of the optimizer by directions such as {@link directions} returns, of this team or of others like it:
+   * one for each of the same parameters. An empty list is no update. Not between {@link act} and {@link learn}.
+   */
+  step(directions: readonly GivenDirection[]): void;
   /**
    * Called instead of {@link learn} where nothing is to be learned: the lanes that `ended` marks begin new episodes,
    * with traces and memories as at their start. Parameters stay as they are.

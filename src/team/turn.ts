@@ -53,15 +53,28 @@ export class Turn {
   }
 
   /**
-   * Before `learn` checks its rewards: if these are refused, the action can still be learned from.
+   * Before `learn`, or `directions`, checks its rewards: if these are refused, the action can still be learned from.
    *
    * @throws {@link UserError} when there is no action to learn from.
    */
-  beforeLearn(): void {
-    this.useWhole('learn');
+  beforeLearn(call: 'learn' | 'directions' = 'learn'): void {
+    this.useWhole(call);
     if (this.#state !== 'acted')
       throw new UserError(
-        'team.learn was called without an act to learn from; one step is act, then the environment, then learn',
+        `team.${call} was called without an act to learn from; one step is act, then the environment, then ${call}`,
+      );
+  }
+
+  /**
+   * Before `step` checks its directions.
+   *
+   * @throws {@link UserError} between act and learn, which are of the same parameters.
+   */
+  beforeStep(): void {
+    this.useWhole('step');
+    if (this.#state === 'acted')
+      throw new UserError(
+        'team.step was called between act and learn, which need the same parameters; call learn, directions or forget first',
       );
   }
 

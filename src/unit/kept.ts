@@ -3,12 +3,13 @@ export type Kept = KeptParameter | KeptInEpisode;
 
 /**
  * A parameter of its synapses, its feedback synapses or its own; with `moment`, the optimizer's state of that number
- * for it.
+ * for it; with `isDirection`, its mean direction of ascent, from the last tally or as given.
  */
 export interface KeptParameter {
   readonly kind: 'synapse' | 'unit' | 'feedback';
   readonly index: number;
   readonly moment?: number | undefined;
+  readonly isDirection?: boolean | undefined;
 }
 
 /** What a unit keeps for each lane. */

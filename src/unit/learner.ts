@@ -86,6 +86,13 @@ export function createTraining(
   };
 }
 
+/** Numbers for the learned parameters of a unit, each as long as what it is for. */
+interface OfParameters {
+  readonly synapses: readonly Floats[];
+  readonly feedback: readonly Floats[];
+  readonly own: Floats;
+}
+
 /** The learning half of a unit: its parameters, their directions of ascent, and its own optimizer state. */
 export class Learner {
   /** Its synapses without the bias. */
@@ -105,6 +112,10 @@ export class Learner {
   readonly #feedbackTotal: readonly Floats[];
   readonly #ownBlock: Floats;
   readonly #ownTotal: Floats;
+  /** Mean directions of ascent, from the last tally or as given; made when first asked for. */
+  #means: OfParameters | undefined;
+  /** Everything that an update changes, as it was before a rehearsal. */
+  #before: readonly (readonly [values: Floats, saved: Floats])[] = [];
   readonly #states: readonly (readonly Floats[])[];
   readonly #ownStates: readonly (readonly Floats[])[];
   readonly #feedbackStates: readonly (readonly Floats[])[];
@@ -162,18 +173,20 @@ export class Learner {
   }
 
   /**
-   * A live view of a learned parameter of one logit, or of the optimizer's state for it: one number, or one a synapse.
+   * A live view of a learned parameter of one logit, of the optimizer's state for it, or of its mean direction: one
+   * number, or one a synapse.
    */
-  kept({ kind, index, moment }: KeptParameter, logit: number): Floats {
+  kept({ kind, index, moment, isDirection }: KeptParameter, logit: number): Floats {
+    const values = isDirection ? this.#meanDirections() : this.#parameters();
     if (kind === 'synapse') {
-      const all = moment === undefined ? this.learned[index]! : this.#states[index]![moment]!;
+      const all = moment === undefined ? values.synapses[index]! : this.#states[index]![moment]!;
       return all.subarray(logit * (this.inputs + 1), (logit + 1) * (this.inputs + 1));
     }
     if (kind === 'feedback')
-      return moment === undefined ? this.feedback[index]! : this.#feedbackStates[index]![moment]!;
+      return moment === undefined ? values.feedback[index]! : this.#feedbackStates[index]![moment]!;
     const [all, at] =
       moment === undefined
-        ? [this.own, logit * this.#training.rule.unitLearned.length + index]
+        ? [values.own, logit * this.#training.rule.unitLearned.length + index]
         : [this.#ownStates[index]![moment]!, logit];
     return all.subarray(at, at + 1);
   }
@@ -245,6 +258,63 @@ export class Learner {
         this.#change(rule.unitLearned[k]!, own, total, states, perLane);
       }
     }
+  }
+
+  /** Forms the mean directions, of which {@link update} would make the parameters, and clears the sums for the next step. */
+  tally(batch: number): void {
+    const perLane = this.layout.precision === 'f32' ? Math.fround(1 / batch) : 1 / batch;
+    for (const [mean, total] of this.#meansAndTotals()) {
+      for (let i = 0; i < mean.length; i++) {
+        mean[i] = total[i]! * perLane;
+        total[i] = 0;
+      }
+    }
+  }
+
+  /** One update by the mean directions as they are. */
+  apply(): void {
+    for (const [mean, total] of this.#meansAndTotals()) total.set(mean);
+    this.update(1);
+  }
+
+  /** Updates as {@link apply}, until {@link revert} puts everything back: for credit that depends on the update. */
+  rehearse(): void {
+    const changing = [
+      ...[...this.learned, ...this.feedback, this.own],
+      ...[...this.#states, ...this.#ownStates, ...this.#feedbackStates].flat(),
+    ];
+    this.#before = changing.map((values) => [values, values.slice()]);
+    this.apply();
+  }
+
+  /** Puts back what {@link rehearse} has changed. */
+  revert(): void {
+    for (const [values, saved] of this.#before) values.set(saved);
+    if (this.#before.length > 0) this.updates--;
+    this.#before = [];
+  }
+
+  #parameters(): OfParameters {
+    return { synapses: this.learned, feedback: this.feedback, own: this.own };
+  }
+
+  #meanDirections(): OfParameters {
+    const empty = (all: readonly Floats[]) => all.map(({ length }) => floats(this.layout.precision, length));
+    this.#means ??= {
+      synapses: empty(this.#total),
+      feedback: empty(this.#feedbackTotal),
+      own: floats(this.layout.precision, this.own.length),
+    };
+    return this.#means;
+  }
+
+  #meansAndTotals(): readonly (readonly [mean: Floats, total: Floats])[] {
+    const { synapses, feedback, own } = this.#meanDirections();
+    return [
+      ...synapses.map((mean, k) => [mean, this.#total[k]!] as const),
+      ...feedback.map((mean, k) => [mean, this.#feedbackTotal[k]!] as const),
+      [own, this.#ownTotal],
+    ];
   }
 
   /** Updates one parameter: by the team's optimizer, or by plain ascent where the rule gives it a rate of its own. */

@@ -110,6 +110,9 @@ export class Unit {
     else if (phase === 'ascend' || phase === 'trail') this.#ascend(this.#episodes.at(lane), lane, phase === 'ascend');
     else if (phase === 'echo') this.#echo(this.#episodes.at(lane), lane);
     else if (phase === 'update') this.#learner.update(this.#episodes.batch);
+    else if (phase === 'tally') this.#tally();
+    else if (phase === 'revert') this.#learner.revert();
+    else if (phase === 'apply') this.#learner.apply();
     else if (phase === 'credit') this.#credit(this.#episodes.at(lane), lane);
     else if (phase === 'end') this.#episodes.end(lane);
     else if (this.#settler) this.#settler.beat(phase, this.#episodes.at(lane), lane);
@@ -138,6 +141,12 @@ export class Unit {
     clear(episode.heard);
     if (this.position.sendersLearn && !layout.creditAfterStep) this.#credit(episode, row);
     if (layout.echoChannels === 0) this.#ascend(episode, row, phase === 'learn');
+  }
+
+  /** Forms its mean directions; for credit that depends on the update it has the parameters of after it. */
+  #tally(): void {
+    this.#learner.tally(this.#episodes.batch);
+    if (this.position.sendersLearn && this.#learner.layout.creditAfterStep) this.#learner.rehearse();
   }
 
   /** Says its echoes to the units it feeds. */

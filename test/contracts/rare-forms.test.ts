@@ -144,6 +144,7 @@ describe('the engines agree, step by step', () => {
       seed: 5,
       steps: 4,
       coding: 'bits',
+      apart: 'none',
       isInterpreted: false,
       swap: 'never',
       threads: 1,

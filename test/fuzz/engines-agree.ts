@@ -6,7 +6,7 @@ import { RuleError } from '../../src/rule/rule-error.js';
 import type { Engine } from '../../src/team/plain-options.js';
 import type { Team } from '../../src/team/team.js';
 import { DifferenceError } from './difference-error.js';
-import { experienceOf, type FuzzCase, teamOptions } from './fuzz-case.js';
+import { experienceOf, type FuzzCase, learn, teamOptions } from './fuzz-case.js';
 import { firstDifference, hasDiverged, type StateValues, stateValues } from './state-values.js';
 
 /** How a case ended: in both engines alike to its last step, until numbers were no longer finite, or refused by the compiler. */
@@ -60,7 +60,7 @@ function lifeOfBoth(given: FuzzCase): { readonly ending: Ending; readonly life: 
       compare(`${when}, acted`, teams);
       swap('before learn');
       actions.push(...found);
-      for (const engine of ENGINES) guarded(engine, when, () => teams[engine].learn(rewards, ended, errors));
+      for (const engine of ENGINES) guarded(engine, when, () => learn(teams[engine], given, rewards, ended, errors));
       if (compare(`${when}, learned`, teams) === 'diverged') return { ending: 'diverged', life: undefined };
     }
     return { ending: 'ran', life: { actions, values: stateValues(teams.dense.state()) } };

@@ -67,6 +67,7 @@ export function formsOf(given: FuzzCase): string[] {
     ),
     ...is('parameters by layer', layerParam.length > 0),
     ...is('going on from the state of the other engine', given.swap !== 'never'),
+    ...is('learning by directions and steps', given.apart !== 'none'),
     ...is('an interpreted program', given.isInterpreted),
     ...is('threads', threads > 1),
     optimizer,

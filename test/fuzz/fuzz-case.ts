@@ -5,6 +5,7 @@ import { createOptimizer } from '../../src/rule/optimizer/optimizer.js';
 import { OPTIMIZERS } from '../../src/rule/optimizer/optimizers.js';
 import type { Rate } from '../../src/rule/optimizer/rate.js';
 import { defineRule, type RuleText } from '../../src/rule/rule.js';
+import type { Team } from '../../src/team/team.js';
 import type { TeamOptions } from '../../src/team/team-options.js';
 import { ruleArbitrary } from './rule-arbitrary.js';
 import { ruleOfSketch } from './rule-of-sketch.js';
@@ -34,6 +35,8 @@ export interface FuzzCase {
   readonly coding: Coding;
   /** Where half way each engine goes on from the state of the other. */
   readonly swap: 'never' | 'before act' | 'before learn';
+  /** Which engines learn in two halves: they take the directions, and step with them. */
+  readonly apart: 'none' | 'literal' | 'dense' | 'both';
   /** Whether the program of the literal team is interpreted, as where code must not be generated. */
   readonly isInterpreted: boolean;
   /** Threads of the dense team that is compared with the one on a single thread; 1: none is. */
@@ -105,6 +108,7 @@ export const caseArbitrary: fc.Arbitrary<FuzzCase> = fc
     isMixed: fc.oneof({ weight: 7, arbitrary: fc.constant(false) }, { weight: 1, arbitrary: fc.constant(true) }),
     coding: fc.constantFrom('bits' as const, 'signs' as const, 'real' as const, 'in turn' as const),
     swap: fc.constantFrom('never' as const, 'never' as const, 'before act' as const, 'before learn' as const),
+    apart: fc.constantFrom('none' as const, 'none' as const, 'literal' as const, 'dense' as const, 'both' as const),
     isInterpreted: fc.oneof({ weight: 5, arbitrary: fc.constant(false) }, { weight: 1, arbitrary: fc.constant(true) }),
     threads: fc.oneof(
       { weight: 7, arbitrary: fc.constant(1) },
@@ -151,6 +155,16 @@ export function teamOptions(given: FuzzCase): Omit<TeamOptions, 'engine'> {
     ...(layerParam.length > 0 ? { layerParams: layerParam.map((c0) => ({ c0 })) } : {}),
     optimizer: createOptimizer(OPTIMIZERS[given.optimizer]!, given.optimizerParams),
   };
+}
+
+/** Learns from a step as a case has it: at once, or by directions and a step with them. */
+export function learn(
+  team: Pick<Team, 'engine' | 'learn' | 'directions' | 'step'>,
+  { apart }: FuzzCase,
+  ...told: Parameters<Team['learn']>
+): void {
+  if (apart === 'both' || apart === team.engine) team.step(team.directions(...told));
+  else team.learn(...told);
 }
 
 /** What the teams of a case see and are paid, step by step. */

@@ -17,6 +17,8 @@ export interface LearnedArrays extends Learned {
   readonly states: readonly number[];
   /** Its values before the update; 0: not kept. */
   readonly old: number;
+  /** Where its mean direction lies. */
+  readonly direction: number;
   /** Its place among the plain rates in {@link LayerLayout.scalars}, for a parameter with a rate of its own. */
   readonly rateIndex: number;
   /** What an updated value becomes, over the leaf of the parameter; sums over synapses have a kernel of their own. */
@@ -34,6 +36,8 @@ export class LayerCode {
   /** What a unit of this layer does, and what one of the layer below does, which hears it: in learning, or in settling. */
   readonly role: RoleProgram;
   readonly roleBelow: RoleProgram | undefined;
+  /** Where parameters would be updated, their mean directions are stored instead. */
+  readonly keepsDirections: boolean;
 
   constructor(
     readonly plan: TeamPlan,
@@ -41,8 +45,9 @@ export class LayerCode {
     readonly layer: LayerLayout,
     /** The functions of the module that fill lookup tables. */
     readonly tables: LookupTables,
-    settles = false,
+    { settles, keepsDirections }: { readonly settles: boolean; readonly keepsDirections: boolean },
   ) {
+    this.keepsDirections = keepsDirections;
     this.rowBytes = 4 * layer.stride;
     this.rule = layer.plan.rule;
     this.below = memory.layers[layer.plan.layer - 2];
@@ -108,6 +113,7 @@ export class LayerCode {
       parameter: this.layer.learned[k]!,
       states: this.layer.states[k]!,
       old: this.layer.old[k]!,
+      direction: this.layer.directions.learned[k]!,
       rateIndex: k,
       constraint: isBias ? undefined : this.#constraintOf(name),
     };
@@ -126,6 +132,7 @@ export class LayerCode {
       parameter: this.layer.own[k]!,
       states: this.layer.ownStates[k]!,
       old: 0,
+      direction: this.layer.directions.own[k]!,
       rateIndex: this.rule.synapseLearned.length + k,
     };
   }
@@ -148,6 +155,7 @@ export class LayerCode {
       parameter: this.layer.feedback[k]!,
       states: this.layer.feedbackStates[k]!,
       old: 0,
+      direction: this.layer.directions.feedback[k]!,
       rateIndex: this.rule.synapseLearned.length + this.rule.unitLearned.length + k,
     };
   }

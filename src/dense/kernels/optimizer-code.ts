@@ -4,12 +4,15 @@ import type { LayerCode, LearnedArrays } from './layer-code.js';
 import { SimdWriter } from './simd-writer.js';
 
 /**
- * Writes updates of the optimizer into one function. What depends on this update's scalars alone is computed once, where the object is
+ * Writes updates of the optimizer into one function, or stores of mean directions in their place. What depends on this update's scalars alone is computed once, where the object is
  * made: outside of the loops.
  */
 export class OptimizerCode {
-  /** Hold what all updates of the function share: those with the rate of the layer, and by name those with a schedule of their own. */
-  readonly #shared: SimdWriter;
+  /**
+   * Hold what all updates of the function share: those with the rate of the layer, and by name those with a schedule of their own.
+   * Undefined and empty where nothing is updated.
+   */
+  readonly #shared: SimdWriter | undefined;
   readonly #scheduled: ReadonlyMap<string, SimdWriter>;
 
   readonly #f: FunctionBuilder;
@@ -19,6 +22,10 @@ export class OptimizerCode {
     this.#f = f;
     this.#code = code;
 
+    if (code.keepsDirections) {
+      this.#scheduled = new Map();
+      return;
+    }
     this.#shared = this.#writeShared(this.#code.scalar(0));
     const scheduled = this.#code
       .learnedArrays()
@@ -31,6 +38,20 @@ export class OptimizerCode {
    * Returns a local with their new values, which are stored too.
    */
   update(what: LearnedArrays, total: number, at: number, offset: number): number {
+    if (this.#code.keepsDirections) {
+      this.#f.get(at);
+      this.#pushMean(total);
+      this.#f.store(what.direction + offset);
+      return total;
+    }
+    const mean = this.#f.local(V128);
+    this.#pushMean(total);
+    this.#f.set(mean);
+    return this.updateByMean(what, mean, at, offset);
+  }
+
+  /** The same where the local `mean` is the mean of the directions. */
+  updateByMean(what: LearnedArrays, mean: number, at: number, offset: number): number {
     const f = this.#f;
     const parameter = what.parameter + offset;
     const next = f.local(V128);
@@ -40,16 +61,12 @@ export class OptimizerCode {
         .load(parameter)
         .store(what.old + offset);
     if (what.rate !== undefined) {
-      f.get(at).load(parameter);
-      this.#pushMean(total);
+      f.get(at).load(parameter).get(mean);
       f.i32(0).loadSplat(this.#ownRate(what)).simd(SIMD.f32x4Mul);
       f.simd(SIMD.f32x4Add).set(next);
       return this.#store(what, next, at, parameter);
     }
     const { program, state } = this.#code.plan.optimizer;
-    const mean = f.local(V128);
-    this.#pushMean(total);
-    f.set(mean);
     const leaf = ({ leaf: { kind, name } }: LeafNode) => {
       if (kind === 'direction') f.get(mean);
       else if (kind === 'parameter') f.get(at).load(parameter);

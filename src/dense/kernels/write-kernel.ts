@@ -14,21 +14,27 @@ import { PerUnitSendKernel } from './send/per-unit-send-kernel.js';
 import { ProductSendKernel } from './send/product-send-kernel.js';
 import { SendKernel } from './send/send-kernel.js';
 import { SparseSendKernel } from './send/sparse-send-kernel.js';
+import { ApplyKernel } from './update/apply-kernel.js';
 import { ConstrainKernel } from './update/constrain-kernel.js';
 import { LookupUpdateKernel } from './update/lookup-update-kernel.js';
 import { OuterUpdateKernel } from './update/outer-update-kernel.js';
 import { UpdateKernel } from './update/update-kernel.js';
 
-/** Writes the function of one entry of a layer's plan; those of lookup tables that it calls are made in `tables`. */
+/**
+ * Writes the function of one entry of a layer's plan; those of lookup tables that it calls are made in `tables`. `keepsDirections`: what
+ * updates only stores mean directions.
+ */
 export function writeKernel(
   team: TeamPlan,
   memory: DenseLayout,
   layer: LayerLayout,
   tables: LookupTables,
   entry: KernelEntry,
+  keepsDirections = false,
 ): FunctionBuilder {
   const settles = entry.kind === 'sense' || entry.kind === 'move' || entry.kind === 'tell';
-  const code = new LayerCode(team, memory, layer, tables, settles);
+  const applies = entry.kind === 'apply' || entry.kind === 'applyBias';
+  const code = new LayerCode(team, memory, layer, tables, { settles, keepsDirections: keepsDirections && !applies });
   switch (entry.kind) {
     case 'act':
     case 'sense':
@@ -45,6 +51,10 @@ export function writeKernel(
     case 'update':
     case 'updateBias':
       return entry.variant === 'lookup' ? new LookupUpdateKernel(code, entry).update() : writeUpdate(code, entry);
+    case 'apply':
+      return new ApplyKernel(code).apply(entry);
+    case 'applyBias':
+      return new ApplyKernel(code).applyBias(entry);
     case 'constrain':
       return new ConstrainKernel(code).constrain(entry);
     case 'follow':

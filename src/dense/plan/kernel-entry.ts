@@ -31,6 +31,9 @@ export const PARAMETERS = {
   /** `update` and `updateBias` where some rows learn nothing; `updates`: 1, or 0 where none learns and no parameter is updated. */
   follow: ['from', 'to', 'updates'],
   followBias: ['updates'],
+  /** One update of the optimizer by the directions that are stored: of some inputs, and of the biases and the units' own parameters. */
+  apply: ['from', 'to'],
+  applyBias: [],
 } as const;
 
 export type KernelKind = keyof typeof PARAMETERS;
@@ -89,6 +92,9 @@ export type SendEntry<K extends 'send' | 'tell' = 'send' | 'tell'> = EntryOf<K> 
 export type FollowEntry<K extends 'follow' | 'followBias' = 'follow' | 'followBias'> = EntryOf<K> & {
   readonly variant: 'plain';
 };
+export type ApplyEntry<K extends 'apply' | 'applyBias' = 'apply' | 'applyBias'> = EntryOf<K> & {
+  readonly variant: 'plain';
+};
 
 /** One kernel of a layer: which it is, and what it is made from. */
 export type KernelEntry =
@@ -102,7 +108,8 @@ export type KernelEntry =
   | LookupUpdateEntry
   | ConstrainEntry
   | SendEntry
-  | FollowEntry;
+  | FollowEntry
+  | ApplyEntry;
 
 /** The name of an entry's function in the module, which profilers show: `send2`, `act1 lookup bits`. */
 export function exportName(entry: KernelEntry): string {

@@ -18,6 +18,7 @@ import { foldTableBytes, foldTables } from './fold-tables.js';
 import type {
   ActColumnsEntry,
   ActEntry,
+  ApplyEntry,
   BinaryCoding,
   CheckEntry,
   ConstrainEntry,
@@ -53,6 +54,8 @@ export interface LayerKernelPlan {
   readonly settling: SettlingKernelPlan | undefined;
   /** What steps need from which some lanes, or all, learn nothing. */
   readonly idle: IdleKernelPlan;
+  /** What forms directions and updates by them. */
+  readonly directions: DirectionKernelPlan;
   /** The update comes before the credit that this layer sends, or sends it along. */
   readonly updatesEarly: boolean;
   /** Bytes of scratch memory that the kernels of this layer need of a thread. */
@@ -98,6 +101,14 @@ export interface IdleKernelPlan {
   readonly send: SendEntry<'send'> | undefined;
 }
 
+/** The kernels of updates, written to store the mean directions instead; and those that update by what is stored. */
+export interface DirectionKernelPlan {
+  readonly update: UpdateEntry<'update'>;
+  readonly updateBias: UpdateEntry<'updateBias'>;
+  readonly apply: ApplyEntry<'apply'>;
+  readonly applyBias: ApplyEntry<'applyBias'>;
+}
+
 /** Decides which kernels run a layer of a team. */
 export function planLayerKernels(team: TeamPlan, layer: LayerPlan): LayerKernelPlan {
   const rows = team.batch * layer.rounds;
@@ -107,6 +118,8 @@ export function planLayerKernels(team: TeamPlan, layer: LayerPlan): LayerKernelP
   const send = sendsAlong ? undefined : planSend(layer, below, rows);
   const update = planUpdate(layer, rows, sendsAlong);
   const lookups = planLookups(layer, rows);
+  // A pass over the weights of one row pays where it updates and sends along.
+  const sums = update.variant === 'rowPass' ? plain : update;
   return {
     act: { kind: 'act', ...plain },
     actColumns: sharesColumns(layer, team.batch) ? { kind: 'actColumns', ...plain } : undefined,
@@ -118,6 +131,12 @@ export function planLayerKernels(team: TeamPlan, layer: LayerPlan): LayerKernelP
     lookups,
     settling: planSettling(layer, below),
     idle: planIdle(team, layer, rows, sendsAlong),
+    directions: {
+      update: { kind: 'update', ...sums },
+      updateBias: { kind: 'updateBias', ...sums },
+      apply: { kind: 'apply', ...plain },
+      applyBias: { kind: 'applyBias', ...plain },
+    },
     updatesEarly: layer.sendsCredit && (layer.role.creditAfterStep || send === undefined),
     scratchBytes: Math.max(
       lookups ? TABLES * TABLE_BYTES + (lookups.packsRows ? ENTRY_BYTES * layer.inputs : 0) : 0,
@@ -139,6 +158,12 @@ export function stepEntries(plan: LayerKernelPlan): readonly KernelEntry[] {
 /** Those that only steps need from which some lanes, or all, learn nothing. */
 export function idleEntries({ idle: { follow, followBias, send } }: LayerKernelPlan): readonly KernelEntry[] {
   return present([follow, followBias, send]);
+}
+
+/** Those that form directions and update by them: of the lookups those of updates, and those of idle lanes that update. */
+export function directionEntries({ directions, lookups, idle }: LayerKernelPlan): readonly KernelEntry[] {
+  const coded = Object.values(lookups?.byCoding ?? {}).map((of) => of.update);
+  return present([...Object.values(directions), ...coded, idle.follow, idle.followBias]);
 }
 
 function present(entries: readonly (KernelEntry | undefined)[]): readonly KernelEntry[] {

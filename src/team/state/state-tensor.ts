@@ -110,6 +110,17 @@ function tensor<K extends Kept>(
   return { name: `layer${layer.layer}/${name}`, shape, layer, kept };
 }
 
+/** The mean direction of each learned parameter to which the layer's role gives one, under the parameter's name. */
+export function directionTensors({ layers }: Pick<Planned, 'layers'>): (StateTensor & { kept: KeptParameter })[] {
+  return learnedTensors({ layers })
+    .filter(({ layer: { role, rule }, kept: { kind, index } }) => {
+      const { name } = LISTS[kind](rule)[index]!;
+      const given = { synapse: role.deltas, feedback: role.feedbackDeltas, unit: role.unitDeltas }[kind];
+      return given.some((delta) => delta.name === name);
+    })
+    .map((tensor) => ({ ...tensor, kept: { ...tensor.kept, isDirection: true } }));
+}
+
 /** How many numbers there are in a shape. */
 export function sizeOf(shape: readonly number[]): number {
   return shape.reduce((product, length) => product * length, 1);
