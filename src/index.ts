@@ -83,6 +83,7 @@ export type { TrainingRequest } from './runs/training-request.js';
 export type { WorkerPool, WorkerPoolOptions } from './runs/worker-pool.js';
 export { createWorkerPool } from './runs/worker-pool.js';
 export type { MeanInterval } from './statistics/mean-interval.js';
+export type { Direction, GivenDirection } from './team/directions.js';
 export type { LiteralTeam } from './team/literal-team.js';
 export type { Engine } from './team/plain-options.js';
 export type { RestoreOptions } from './team/state/restored-plan.js';

@@ -60,7 +60,10 @@ function lifeOfBoth(given: FuzzCase): { readonly ending: Ending; readonly life: 
       compare(`${when}, acted`, teams);
       swap('before learn');
       actions.push(...found);
-      for (const engine of ENGINES) guarded(engine, when, () => learn(teams[engine], given, rewards, ended, errors));
+      const areFinite = ENGINES.map((engine) =>
+        guarded(engine, when, () => learn(teams[engine], given, rewards, ended, errors)),
+      );
+      if (areFinite.includes(false)) return { ending: 'diverged', life: undefined };
       if (compare(`${when}, learned`, teams) === 'diverged') return { ending: 'diverged', life: undefined };
     }
     return { ending: 'ran', life: { actions, values: stateValues(teams.dense.state()) } };

@@ -157,14 +157,23 @@ export function teamOptions(given: FuzzCase): Omit<TeamOptions, 'engine'> {
   };
 }
 
-/** Learns from a step as a case has it: at once, or by directions and a step with them. */
+/**
+ * Learns from a step as a case has it: at once, or by directions and a step with them. Returns false where directions are not finite,
+ * with which a team refuses to step.
+ */
 export function learn(
   team: Pick<Team, 'engine' | 'learn' | 'directions' | 'step'>,
   { apart }: FuzzCase,
   ...told: Parameters<Team['learn']>
-): void {
-  if (apart === 'both' || apart === team.engine) team.step(team.directions(...told));
-  else team.learn(...told);
+): boolean {
+  if (apart !== 'both' && apart !== team.engine) {
+    team.learn(...told);
+    return true;
+  }
+  const directions = team.directions(...told);
+  if (!directions.every(({ values }) => values.every(Number.isFinite))) return false;
+  team.step(directions);
+  return true;
 }
 
 /** What the teams of a case see and are paid, step by step. */
