@@ -81,7 +81,7 @@ const PLAIN: Omit<FuzzCase, 'rule'> = {
     seed: 3,
     steps: 5,
   },
-  ...{ coding: 'real', swap: 'never', isInterpreted: false, threads: 1 },
+  ...{ coding: 'real', swap: 'never', apart: 'none', isInterpreted: false, threads: 1 },
 };
 const SHAPES: readonly (readonly [string, Partial<FuzzCase>])[] = [
   ['a batch of three', {}],
