@@ -92,6 +92,7 @@ export type { StateValues, TeamClock, TeamState } from './team/state/team-state.
 export type { LayerWeights, StartWeights, Team } from './team/team.js';
 export type { OptimizerConfig, TeamConfig } from './team/team-config.js';
 export type { TeamOptions } from './team/team-options.js';
+export type { Extent, LayerWiring } from './team/wiring.js';
 export type { ChartSeries, TerminalChartOptions } from './terminal/chart.js';
 export { runSeries, terminalChart } from './terminal/chart.js';
 export { sparkline } from './terminal/sparkline.js';

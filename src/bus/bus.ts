@@ -37,10 +37,14 @@ export interface Bus {
   ticks(layer: number): Observable<Tick>;
   /** The activations of the sensors (layer 0) or units of one layer, for the units they feed. */
   activationsOf(layer: number): Observable<MessageOf<'activation'>>;
+  /** The activations of one sensor or unit, for units that hear it and not all of its layer. */
+  activationsFrom(sender: Address): Observable<MessageOf<'activation'>>;
   /** The credit sent to one unit. */
   creditsTo(to: Address): Observable<MessageOf<'credit'>>;
   /** The echoes of the units of one layer, for the units they feed. */
   echoesOf(layer: number): Observable<MessageOf<'echo'>>;
+  /** The echoes of one unit, for units that hear it and not all of its layer. */
+  echoesFrom(sender: Address): Observable<MessageOf<'echo'>>;
   /** The broadcast reward. */
   readonly rewards: Observable<MessageOf<'reward'>>;
   /** The errors of the output units. */
@@ -66,11 +70,12 @@ export interface Bus {
   silence(unit: Address): Subscription;
   /**
    * Puts a team on the bus: its sensors, then the units of each layer, in so many lanes and passes (default: 1). Streams and
-   * silences that were asked for before are checked now. Returns what the team's own units send through.
+   * silences that were asked for before are checked now. Returns what the team's own units send through. `feeds`,
+   * `[layer]`: the layers that hear it, which may send it credit; default: the next one.
    *
    * @throws {@link UserError} when a stream or silence asked for before has no such layer or unit.
    */
-  populate(sizes: readonly number[], lanes?: number, passes?: number): Speaker;
+  populate(sizes: readonly number[], lanes?: number, passes?: number, feeds?: readonly (readonly number[])[]): Speaker;
   readonly counts: Counts;
   resetCounts(): void;
   /** Completes every stream; nothing can be sent on the bus afterwards. */
@@ -127,6 +132,9 @@ export function createBus(options: BusOptions = {}): Bus {
   const senders: Topic<MessageOf<'activation'>>[] = [];
   const receivers: Topic<MessageOf<'credit'>>[] = [];
   const repliers: Topic<MessageOf<'echo'>>[] = [];
+  /** By the address of the sender; empty where everyone hears whole layers. */
+  const speakers: Topic<MessageOf<'activation'>>[] = [];
+  const echoers: Topic<MessageOf<'echo'>>[] = [];
   const rewards = new Topic<MessageOf<'reward'>>('bus.rewards', fault);
   const errors = new Topic<MessageOf<'error'>>('bus.errors', fault);
   const tapOf = (kind: MessageKind) => new Topic<Message>(`bus.tap('${kind}')`, fault);
@@ -154,6 +162,7 @@ export function createBus(options: BusOptions = {}): Bus {
     switch (message.kind) {
       case 'activation':
         arrive(message, senders[message.layer], counts.activation, taps.activation);
+        if (speakers.length > 0) arriveAlso(message, speakers[message.from], counts.activation);
         break;
       case 'credit':
         arrive(message, receivers[message.to], counts.credit, taps.credit);
@@ -166,6 +175,7 @@ export function createBus(options: BusOptions = {}): Bus {
         break;
       case 'echo':
         arrive(message, repliers[message.layer], counts.echo, taps.echo);
+        if (echoers.length > 0) arriveAlso(message, echoers[message.from], counts.echo);
         break;
     }
   }
@@ -179,6 +189,13 @@ export function createBus(options: BusOptions = {}): Bus {
     count.messages++;
     if (tap.listeners > 0) tap.emit(message);
     if (tapOfAll.listeners > 0) tapOfAll.emit(message);
+    if (!topic) return;
+    count.floats += topic.listeners;
+    topic.emit(message);
+  }
+
+  /** Delivers a message, which has been counted, to those who hear its sender alone. */
+  function arriveAlso<M extends Message>(message: M, topic: Topic<M> | undefined, count: { floats: number }): void {
     if (!topic) return;
     count.floats += topic.listeners;
     topic.emit(message);
@@ -266,6 +283,14 @@ export function createBus(options: BusOptions = {}): Bus {
       require('layer', layer, 'bus.echoesOf');
       return topicOf(repliers, layer, 'bus.echoesOf').stream;
     },
+    activationsFrom(sender) {
+      require('unit', sender, 'bus.activationsFrom');
+      return topicOf(speakers, sender, 'bus.activationsFrom').stream;
+    },
+    echoesFrom(sender) {
+      require('unit', sender, 'bus.echoesFrom');
+      return topicOf(echoers, sender, 'bus.echoesFrom').stream;
+    },
     rewards: rewards.stream,
     errors: errors.stream,
     tap: ((kind?: MessageKind) => {
@@ -293,16 +318,18 @@ export function createBus(options: BusOptions = {}): Bus {
         noteChanges();
       });
     },
-    populate(sizes, lanes = 1, passes = 1) {
+    populate(sizes, lanes = 1, passes = 1, feeds) {
       const starts = [0];
       for (const size of sizes) starts.push(starts.at(-1)! + size);
-      residents.push({ starts, lanes, passes });
+      residents.push({ starts, lanes, passes, feeds });
       population = sizes.map((size, k) => Math.max(size, population?.[k] ?? 0));
       for (const unit of silent.keys()) require('unit', unit, 'bus.silence');
       for (const layer of Object.keys(tickers)) require('layer', Number(layer), 'bus.ticks', 1);
       for (const layer of Object.keys(senders)) require('layer', Number(layer), 'bus.activationsOf');
       for (const layer of Object.keys(repliers)) require('layer', Number(layer), 'bus.echoesOf');
       for (const to of Object.keys(receivers)) require('unit', Number(to), 'bus.creditsTo');
+      for (const sender of Object.keys(speakers)) require('unit', Number(sender), 'bus.activationsFrom');
+      for (const sender of Object.keys(echoers)) require('unit', Number(sender), 'bus.echoesFrom');
       return speaker;
     },
     get counts() {
@@ -319,6 +346,8 @@ export function createBus(options: BusOptions = {}): Bus {
         ...senders,
         ...receivers,
         ...repliers,
+        ...speakers,
+        ...echoers,
         rewards,
         errors,
         ...Object.values(taps),
@@ -337,6 +366,8 @@ interface Resident {
   readonly starts: readonly number[];
   readonly lanes: number;
   readonly passes: number;
+  /** `[layer]`: the layers that hear it; undefined: each is heard by the next. */
+  readonly feeds: readonly (readonly number[])[] | undefined;
 }
 
 /** An object with a value for each kind of message. */
@@ -376,21 +407,22 @@ function isMessage(message: Message | null | undefined): message is Message {
 }
 
 /**
- * Whether this team may hear the message: its sender must be of the layer it names; that of credit of the layer above
- * the receiver.
+ * Whether this team may hear the message: its sender must be of the layer it names; that of credit of a layer that
+ * hears the receiver's.
  */
-function isHeard(message: Message, { starts, lanes, passes }: Resident): boolean {
+function isHeard(message: Message, { starts, lanes, passes, feeds }: Resident): boolean {
   if (message.lane >= lanes || passOf(message) >= passes) return false;
   if (message.kind === 'reward') return true;
   if (message.kind === 'error') return message.of >= starts.at(-2)! && message.of < starts.at(-1)!;
   let layer = message.kind === 'credit' ? 0 : message.layer;
   // For credit: the layer above the receiver's.
   if (message.kind === 'credit') while (layer < starts.length && starts[layer]! <= message.to) layer++;
-  return layer < starts.length - 1 && message.from >= starts[layer]! && message.from < starts[layer + 1]!;
+  const isOf = (of: number) => of < starts.length - 1 && message.from >= starts[of]! && message.from < starts[of + 1]!;
+  return message.kind === 'credit' && feeds ? (feeds[layer - 1] ?? []).some(isOf) : isOf(layer);
 }
 
 /** What a message with a wrong address should have named. */
-function expectedOf(message: Message, { starts, lanes, passes }: Resident): string {
+function expectedOf(message: Message, { starts, lanes, passes, feeds }: Resident): string {
   if (passOf(message) >= passes)
     return passes === 1 ? 'expected no pass: the rule has none' : `expected a pass from 0 to ${passes - 1}`;
   const lane = lanes === 1 ? 'lane 0' : `a lane from 0 to ${lanes - 1}`;
@@ -400,7 +432,7 @@ function expectedOf(message: Message, { starts, lanes, passes }: Resident): stri
   const who = `addresses are ${layers.join(', ')}, where 0 are the sensors`;
   return message.kind !== 'credit'
     ? `expected a sender of its layer: ${who}`
-    : `expected a sender of the layer above its receiver: ${who}`;
+    : `expected a sender of ${feeds ? 'a layer that hears' : 'the layer above'} its receiver: ${who}`;
 }
 
 /** The kinds as text: 'a', 'b' or 'c'. */

@@ -13,6 +13,7 @@ import {
   hiddenSizes,
   numbersOrTexts,
   parametersOfLayers,
+  wiringOfLayers,
 } from './option-values.js';
 
 /** The options of the command line that concern a critic. */
@@ -20,6 +21,7 @@ export interface CriticOptions extends Partial<CriticSettings> {
   readonly critic?: string;
   readonly criticParam?: readonly Assignment[];
   readonly criticLayerParam?: readonly Assignment[];
+  readonly criticWiring?: readonly Assignment[];
   readonly criticHidden?: readonly number[];
   readonly criticLr?: Rate | readonly Rate[];
 }
@@ -30,6 +32,7 @@ const DISCOUNT = 0.98;
 const ABOUT: Readonly<Record<Exclude<keyof CriticOptions, 'critic'>, string>> = {
   criticParam: '--critic-param',
   criticLayerParam: '--critic-layer-param',
+  criticWiring: '--critic-wiring',
   criticHidden: '--critic-hidden',
   criticLr: '--critic-lr',
   discount: '--discount',
@@ -47,6 +50,7 @@ export function addCriticOptions(command: Command): Command {
     )
     .option('--critic-param <name=value>', "a parameter of the critic's rule; repeatable", assignment)
     .option('--critic-layer-param <name=values>', 'one with a value for each layer; repeatable', assignment)
+    .option('--critic-wiring <layer=form>', 'to whom its units listen, as --wiring; repeatable', assignment)
     .option('--critic-hidden <sizes>', 'its hidden layers (default: as --hidden)', hiddenSizes)
     .option('--critic-lr <rates>', 'its learning rate, as --lr', learningRates)
     .option('--discount <x>', `what a reward is worth a step later, 0 to 1 (default: ${DISCOUNT})`, fromZeroToOne)
@@ -69,7 +73,7 @@ export function criticConfig(
   { hidden, optimizer, optimizerParams }: Pick<RunConfig, 'hidden' | 'optimizer' | 'optimizerParams'>,
   rules: RuleCatalogue,
 ): CriticConfig | undefined {
-  const { critic, criticParam, criticLayerParam, criticHidden, criticLr } = options;
+  const { critic, criticParam, criticLayerParam, criticWiring, criticHidden, criticLr } = options;
   if (critic === undefined) {
     const given = Object.entries(ABOUT).find(([name]) => options[name as keyof typeof ABOUT] !== undefined);
     if (given)
@@ -79,10 +83,12 @@ export function criticConfig(
   const rule = findRule(critic, rules);
   const layers = criticHidden ?? hidden;
   const layerParams = parametersOfLayers('--critic-layer-param', criticLayerParam, layers.length + 1);
+  const wiring = wiringOfLayers('--critic-wiring', criticWiring, layers.length + 1);
   return {
     rule: rule.text,
     params: rule.resolve(numbersOrTexts(criticParam)),
     ...(layerParams === undefined ? {} : { layerParams }),
+    ...(wiring === undefined ? {} : { wiring }),
     hidden: layers,
     ...(criticLr === undefined ? {} : { learningRate: criticLr }),
     optimizer,

@@ -1,5 +1,6 @@
 import { InvalidArgumentError } from 'commander';
 import { UserError } from '../errors/user-error.js';
+import type { LayerWiring } from '../team/wiring.js';
 
 // Parsers of option values. Commander puts the name of the option and its value in front of their messages.
 
@@ -125,6 +126,42 @@ export function parametersOfLayers(
   return Array.from({ length: layers }, (_, k) =>
     Object.fromEntries(columns.map(([name, values]) => [name, values[k]!])),
   );
+}
+
+/** The forms of `--wiring`, for help and messages. */
+const WIRING = 'layer=image:28x28x1,field:3,stride:2 or layer=from:0,2, layers counted from 1, the first hidden one';
+
+/**
+ * `layer=image:28x28x1,field:3,stride:2,padding:1` or `layer=from:0,2`, repeatable, as the option `wiring` of a team; extents are
+ * numbers, or height and width as in `3x5`.
+ *
+ * @throws {@link UserError} that says what is expected.
+ */
+export function wiringOfLayers(
+  flag: string,
+  assignments: readonly Assignment[] | undefined,
+  layers: number,
+): (LayerWiring | null)[] | undefined {
+  if (assignments === undefined) return undefined;
+  const wiring: (LayerWiring | null)[] = Array.from({ length: layers }, () => null);
+  for (const [name, text] of assignments) {
+    const fail = (problem: string): never => {
+      throw new UserError(`${flag} ${name}=${text}: ${problem}; expected ${WIRING}`);
+    };
+    const layer = /^\d+$/.test(name) ? Number(name) : 0;
+    if (layer < 1 || layer > layers) fail(`there is no layer ${name}, but layers 1 to ${layers}`);
+    // Commas separate settings, and layers after `from:`.
+    const settings = text.split(/,(?=[a-z])/).map((setting) => {
+      const [key = '', value = '', ...more] = setting.split(':').map((part) => part.trim());
+      const separator = key === 'from' ? ',' : 'x';
+      const given = value.split(separator);
+      if (more.length > 0 || !given.every((part) => /^\d+$/.test(part))) fail(`'${setting}' is no setting`);
+      const numbers = given.map(Number);
+      return [key, numbers.length === 1 && key !== 'from' ? numbers[0]! : numbers] as const;
+    });
+    wiring[layer - 1] = Object.fromEntries(settings);
+  }
+  return wiring;
 }
 
 /** Results of {@link numberAssignment} as an object. */

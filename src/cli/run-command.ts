@@ -24,6 +24,7 @@ import {
   parametersOfLayers,
   seedValue,
   wholeNumber,
+  wiringOfLayers,
 } from './option-values.js';
 import { runSeeds } from './run-seeds.js';
 
@@ -35,6 +36,7 @@ interface RunOptions extends CriticOptions, Omit<ValuesOf<typeof RUN_OPTIONS>, '
   readonly param?: readonly Assignment[];
   readonly layerRules?: string;
   readonly layerParam?: readonly Assignment[];
+  readonly wiring?: readonly Assignment[];
   readonly envParam?: readonly Assignment[];
   readonly hidden: readonly number[];
   readonly lr?: Rate | readonly Rate[];
@@ -99,6 +101,11 @@ export function createRunCommand(context: CommandContext): Command {
     .option(
       '--layer-param <name=values>',
       'a parameter with a value for each layer, as in temperature=1,1,2; repeatable',
+      assignment,
+    )
+    .option(
+      '--wiring <layer=form>',
+      'to whom the units of a layer (1: the first hidden one) listen: 1=image:28x28x1,field:3,stride:2,padding:1 locally, to a field of the image (height x width x channels) each; 3=from:0,2 to all of these layers, 0 being the observation; repeatable',
       assignment,
     )
     .addOption(
@@ -213,10 +220,12 @@ function createConfigs(
   };
   const layerParams = parametersOfLayers('--layer-param', options.layerParam, options.hidden.length + 1);
   const layerRules = options.layerRules?.split(',').map((name) => (name === '' ? null : findRule(name, rules).text));
+  const wiring = wiringOfLayers('--wiring', options.wiring, options.hidden.length + 1);
   const critic = criticConfig(options, shared, rules);
   const optional = {
     ...(layerRules === undefined ? {} : { layerRules }),
     ...(layerParams === undefined ? {} : { layerParams }),
+    ...(wiring === undefined ? {} : { wiring }),
     ...(critic === undefined ? {} : { critic }),
   };
   return seeds.map((seed) => ({ ...shared, ...optional, seed }));

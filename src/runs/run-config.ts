@@ -3,6 +3,7 @@ import type { Rate } from '../rule/optimizer/rate.js';
 import type { ParamValues } from '../rule/rule.js';
 import type { RuleText } from '../rule/text/rule-text.js';
 import type { GivenOf, RUN_OPTIONS, ValuesOf } from '../team/plain-options.js';
+import type { LayerWiring } from '../team/wiring.js';
 import type { CriticSettings } from '../train/critic.js';
 
 /** What a team or a critic is made of, as plain data; the sizes of observations and actions are the environment's. */
@@ -13,6 +14,8 @@ export interface PartConfig {
   readonly layerRules?: readonly (RuleText | null)[];
   /** `[layer]`: parameters that differ from `params`. */
   readonly layerParams?: readonly ParamValues[];
+  /** `[layer]`: to whom its units listen; null: to all of the layer below. */
+  readonly wiring?: readonly (LayerWiring | null)[];
   readonly hidden: readonly number[];
   readonly learningRate?: Rate | readonly Rate[];
   /** The name of one of `OPTIMIZERS`, or the text of another. */

@@ -98,11 +98,11 @@ function planPart(
   part: PartConfig,
   own: Omit<TeamOptions, 'inputs' | Exclude<keyof PartOptions, 'rule'>>,
 ): TeamPlan {
-  const { hidden, params, layerRules, layerParams, learningRate } = part;
+  const { hidden, params, layerRules, layerParams, wiring, learningRate } = part;
   const plan = planTeam({
     ...own,
     inputs: createObservationCoding(env.observationSpace).size,
-    ...{ hidden, params, layerParams, learningRate },
+    ...{ hidden, params, layerParams, wiring, learningRate },
     layerRules: layerRules?.map((own) => own && defineRule(own)),
     optimizer: optimizerOf(part.optimizer, part.optimizerParams),
   });

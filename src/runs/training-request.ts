@@ -3,6 +3,7 @@ import { spec } from '../gymnasium/registry/registry.js';
 import { optimizerNameOrText } from '../rule/optimizer/optimizers.js';
 import { filledOptions, type GivenOf, givenOptions, RUN_OPTIONS } from '../team/plain-options.js';
 import { HIDDEN_LAYERS, type PartOptions } from '../team/team-options.js';
+import { givenWiring } from '../team/wiring.js';
 import { type CriticSettings, criticSettings } from '../train/critic.js';
 import type { CriticConfig, PartConfig, RunConfig } from './run-config.js';
 
@@ -52,11 +53,13 @@ function criticConfig(
 
 function partConfig(part: PartOptions): PartConfig {
   const { rule, params, layerRules, layerParams, hidden = HIDDEN_LAYERS, learningRate, optimizer = 'adam' } = part;
+  const wiring = givenWiring(part.wiring);
   return {
     rule: rule.text,
     params: rule.resolve(params),
     ...(layerRules && { layerRules: layerRules.map((own) => own?.text ?? null) }),
     ...(layerParams === undefined ? {} : { layerParams }),
+    ...(wiring === undefined ? {} : { wiring }),
     hidden,
     ...(learningRate === undefined ? {} : { learningRate }),
     ...(typeof optimizer === 'string'

@@ -22,6 +22,7 @@ const NAMES: Readonly<Record<string, string>> = {
   envParams: '',
   layerRules: 'rules of layers',
   layerParams: 'parameters of layers',
+  wiring: 'wiring of layers',
 };
 
 /**

@@ -1,14 +1,26 @@
 import type { Rate } from '../rule/optimizer/rate.js';
 import type { RoleProgram, RuleProgram } from '../rule/program/program.js';
+import type { Field } from './wiring.js';
 
 /** The plan of one layer of a team. */
 export interface LayerPlan {
   /** 1 for the first layer of units. */
   readonly layer: number;
   /**
-   * Synapses of a unit without its bias: those from below, then with lateral synapses one from each unit of the layer.
+   * Synapses of a unit without its bias: those from its senders, then with lateral synapses one from each unit of the
+   * layer.
    */
   readonly inputs: number;
+  /** The layers that it listens to, in increasing order; 0 are the sensors. */
+  readonly from: readonly number[];
+  /** How many senders these have. */
+  readonly senders: number;
+  /** Of a locally connected layer: to which senders each unit listens; undefined: to all of them, in order. */
+  readonly field: Field | undefined;
+  /** The layers that listen to it, the highest first: the order in which credit from several is added up. */
+  readonly feeds: readonly number[];
+  /** The most columns of the layer that one sender feeds. */
+  readonly fanOut: number;
   /** Lateral synapses among these `inputs`. */
   readonly peers: number;
   /** Rounds in which the units act within a step; with more than one they hear their peers. */
@@ -27,7 +39,7 @@ export interface LayerPlan {
   readonly rate: Rate;
   /** By the names of learned parameters: what their rates are multiplied by. */
   readonly schedules: ReadonlyMap<string, Rate>;
-  /** Whether the layer below consists of units, which learn from credit, and not of sensors. */
+  /** Whether some of its senders are units, which learn from credit, and not sensors. */
   readonly sendsCredit: boolean;
   /** Whether all values that reach this layer are known to be 0 or 1. */
   readonly binaryInputs: boolean;

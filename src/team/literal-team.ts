@@ -1,10 +1,10 @@
 import { type Bus, createBus, type Speaker } from '../bus/bus.js';
 import { Calling } from '../bus/listener.js';
-import type { Activation } from '../bus/message.js';
+import type { Activation, Address } from '../bus/message.js';
 import { Stream } from '../random/stream.js';
 import { compileScalar } from '../rule/program/scalar.js';
 import { createTraining, Learner } from '../unit/learner.js';
-import { firstAddress, type Position } from '../unit/position.js';
+import { countOf, firstAddress, type Position, type Run, type Wires } from '../unit/position.js';
 import { Unit } from '../unit/unit.js';
 import { checkEnded, checkErrors, checkLength, checkNumbers, checkRewards } from './check-numbers.js';
 import { digestOf } from './digest.js';
@@ -19,6 +19,7 @@ import { AT_START } from './state/team-state.js';
 import type { LayerWeights, Team } from './team.js';
 import { toldWeight } from './told-weight.js';
 import { Turn } from './turn.js';
+import { offsetOf } from './wiring.js';
 
 /** A team whose units are objects on a bus: the definition of what the dense engine computes. */
 export interface LiteralTeam extends Team {
@@ -31,7 +32,8 @@ export interface LiteralTeam extends Team {
 /** Puts the units of a plan on a bus. Within each phase of a step, lanes are taken one after another. */
 export function createLiteralTeam(plan: TeamPlan, bus: Bus = createBus()): LiteralTeam {
   const { sizes, choices, layers, batch } = plan;
-  const speaker = bus.populate(sizes, batch, Math.max(1, plan.passes.length));
+  const feeds = plan.config.wiring && [feedsOfSensors(layers), ...layers.map((layer) => layer.feeds)];
+  const speaker = bus.populate(sizes, batch, Math.max(1, plan.passes.length), feeds);
   const units = layers.map((layer) => createLayer(plan, layer, bus, speaker));
   const outputs = sizes.at(-1)!;
   const firstOutput = sizes.slice(0, -1).reduce((sum, size) => sum + size, 0);
@@ -162,25 +164,65 @@ export function createLiteralTeam(plan: TeamPlan, bus: Bus = createBus()): Liter
   };
 }
 
+/** The layers that hear the sensors. */
+function feedsOfSensors(layers: readonly LayerPlan[]): number[] {
+  return layers.filter(({ from }) => from.includes(0)).map(({ layer }) => layer);
+}
+
+/** Whom a unit of a wired team hears and feeds; `place`: which unit of its layer it is. */
+function wiresOf({ sizes, layers }: TeamPlan, { layer, from, field, feeds }: LayerPlan, place: number): Wires {
+  const whole = (of: number): Run => ({ first: firstAddress(sizes, of), count: sizes[of]!, layer: of, learns: of > 0 });
+  const receivers = feeds.map((of) => {
+    const above = layers[of - 1]!;
+    const first = firstAddress(sizes, of);
+    if (!above.field) return [{ first, count: sizes[of]! }];
+    const { heardBy, maps } = above.field;
+    const sender = offsetOf(above.from, layer, sizes) + place;
+    const positions = heardBy.positions.subarray(heardBy.starts[sender], heardBy.starts[sender + 1]);
+    return Array.from(positions, (position) => ({ first: first + position * maps, count: maps }));
+  });
+  if (!field) return { senders: from.map(whole), receivers };
+  const at = Math.floor(place / field.maps) * field.taps;
+  const own = field.senders.subarray(at, at + field.taps);
+  return { senders: runsOf(own, firstAddress(sizes, from[0]!), from[0]! > 0), receivers };
+}
+
+/** Successive senders as runs; −1: nobody is there. */
+function runsOf(senders: Int32Array, firstSender: Address, learns: boolean): Run[] {
+  const runs: { first: Address; count: number; learns: boolean }[] = [];
+  for (const sender of senders) {
+    const last = runs.at(-1);
+    const address = sender < 0 ? -1 : firstSender + sender;
+    if (last && (sender < 0 ? last.first < 0 : last.first >= 0 && last.first + last.count === address)) last.count++;
+    else runs.push({ first: address, count: 1, learns });
+  }
+  return runs;
+}
+
 function createLayer(plan: TeamPlan, of: LayerPlan, bus: Bus, speaker: Speaker): Unit[] {
-  const { sizes, precision, optimizer, key, batch } = plan;
-  const { layer, inputs, peers, rounds, passes, units, logits, columns, rule, role, sendsCredit } = of;
+  const { sizes, precision, optimizer, key, batch, config } = plan;
+  const { layer, inputs, peers, rounds, passes, units, logits, columns, rule, role, sendsCredit, fanOut } = of;
   const scalar = compileScalar(rule, role, precision);
   const training = createTraining(rule, role, scalar, optimizer, precision, of);
   return Array.from({ length: units }, (_, k) => {
     const streams = Array.from({ length: logits }, (_logit, j) => new Stream(key, layer, k * logits + j));
+    const wires = config.wiring && wiresOf(plan, of, k);
     const position: Position = {
+      wires,
       address: firstAddress(sizes, layer) + k,
       layer,
       senders: { first: firstAddress(sizes, layer - 1), count: inputs - peers },
       peers: { first: firstAddress(sizes, layer), count: peers },
       rounds,
       passes,
-      receivers: { first: firstAddress(sizes, layer + 1), count: sizes[layer + 1] ?? 0 },
+      receivers: {
+        first: firstAddress(sizes, layer + 1),
+        count: wires ? countOf(wires.receivers.flat()) : (sizes[layer + 1] ?? 0),
+      },
       outputs: { first: firstAddress(sizes, sizes.length - 1), count: sizes.at(-1)! },
       sendersLearn: sendsCredit,
     };
-    const learner = new Learner(training, streams, position, columns, batch);
+    const learner = new Learner(training, streams, position, columns, batch, fanOut);
     return new Unit(position, bus, speaker, scalar, learner, streams[0]!, batch);
   });
 }

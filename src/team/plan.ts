@@ -17,6 +17,7 @@ import { checkPlainOptions, filledOptions, kernelOptions, PLAIN_OPTIONS } from '
 import { beginningFrom, type TeamBeginning } from './state/team-beginning.js';
 import { optimizerConfig, type TeamConfig } from './team-config.js';
 import { checkPartOptions, HIDDEN_LAYERS, learningRates, TEAM_OPTIONS, type TeamOptions } from './team-options.js';
+import { givenWiring, mostHearers, resolveWiring, type WiredLayer } from './wiring.js';
 
 /** A team's options, checked and resolved: what both engines are built from. */
 export interface TeamPlan {
@@ -63,12 +64,15 @@ export function planTeam(options: TeamOptions): TeamPlan {
   checkPlainOptions(PLAIN_OPTIONS, plain);
   if (precision === 'f64' && engine === 'dense')
     throw new UserError("precision 'f64' is for the literal engine; the dense one is f32");
+  const wiring = givenWiring(options.wiring);
+  const wired = resolveWiring(options.wiring, sizes);
+  if (wiring && engine === 'dense') throw new UserError("wiring is for the literal engine; take engine 'literal'");
   const logits = sizes.slice(1).map((_, k) => (k === sizes.length - 2 ? choices - 1 : 1));
   const rounds = logits.map((_, k) => (k === sizes.length - 2 ? 1 : lateralRounds));
   const peers = rounds.map((count, k) => (count > 1 ? sizes[k + 1]! : 0));
   const synapses = sizes
     .slice(1)
-    .reduce((sum, size, k) => sum + rounds[k]! * (sizes[k]! + peers[k]! + 1) * size * logits[k]!, 0);
+    .reduce((sum, size, k) => sum + rounds[k]! * (sendersOf(wired[k]!) + peers[k]! + 1) * size * logits[k]!, 0);
   if (engine === 'literal' && synapses * batch > LITERAL_SYNAPSES) {
     throw new UserError(
       `a literal team with ${synapses.toLocaleString('en')} synapses and batch ${batch} would pass as many messages a step and take seconds for each ` +
@@ -78,16 +82,20 @@ export function planTeam(options: TeamOptions): TeamPlan {
   const rates = learningRates(options.learningRate, sizes.length - 1);
   const programs = layerPrograms(options, logits);
   if (lateralRounds > 1) checkLateral(hidden, programs);
+  if (wiring) checkWired(wired, programs, plain);
   const optimizer = compiledOptimizer(
     typeof options.optimizer === 'object' ? options.optimizer : optimizerNamed(options.optimizer ?? 'adam'),
   );
   const schedules = checkedSchedules(plain.schedules, programs);
   const layers = sizes.slice(1).map((units, k): LayerPlan => {
     const rule = programs[k]!;
-    const below = programs[k - 1]?.hidden;
+    const { from, senders, field, feeds } = wired[k]!;
+    const below = from.flatMap((layer) => (layer === 0 ? [] : [programs[layer - 1]!.hidden]));
     return {
       layer: k + 1,
-      inputs: sizes[k]! + peers[k]!,
+      inputs: sendersOf(wired[k]!) + peers[k]!,
+      ...{ from, senders, field, feeds },
+      fanOut: (field ? mostHearers(field) * field.maps : units) * logits[k]!,
       peers: peers[k]!,
       rounds: rounds[k]!,
       passes: Math.max(1, rule.passes.length),
@@ -99,8 +107,8 @@ export function planTeam(options: TeamOptions): TeamPlan {
       rate: rates[k]!,
       schedules,
       // A fold may only count the units fed, and need no credit from them.
-      sendsCredit: below !== undefined && below.receptions.length > 0,
-      binaryInputs: below?.binary === true,
+      sendsCredit: below.length > 0 && below[0]!.receptions.length > 0,
+      binaryInputs: below.length === from.length && below.every(({ binary }) => binary),
     };
   });
   const { name, params, text, state, scalars, constants } = optimizer;
@@ -114,11 +122,13 @@ export function planTeam(options: TeamOptions): TeamPlan {
     text.step,
     state,
   ];
-  const signature = JSON.stringify([sizes, ...kernelOptions(plain), ...made, scalars, constants]);
+  const ofWiring = wiring ? [wiring] : [];
+  const signature = JSON.stringify([sizes, ...kernelOptions(plain), ...made, scalars, constants, ...ofWiring]);
   const { choices: _, precision: __, ...rest } = plain;
   const config: TeamConfig = {
     ...{ sizes, choices, rule: options.rule.text, layerParams: programs.map(({ params: values }) => values) },
     ...(isMixed && { layerRules: texts }),
+    ...(wiring && { wiring }),
     ...{ ...rest, optimizer: optimizerConfig(optimizer), learningRate: rates, precision },
   };
   const { passes } = programs[0]!;
@@ -154,6 +164,48 @@ function checkedSchedules(
         `schedules has '${name}', which nothing learns${didYouMean(name, learned)}; the learned parameters are ${[...new Set(learned)].join(', ')}`,
       );
   return new Map(Object.entries(given).map(([name, factor]) => [name, checkRate(factor)]));
+}
+
+/** Synapses of a unit of a layer from its senders. */
+function sendersOf({ field, senders }: WiredLayer): number {
+  return field ? field.taps : senders;
+}
+
+/** @throws {@link UserError} for what a wired team cannot have. */
+function checkWired(
+  layers: readonly WiredLayer[],
+  programs: readonly RuleProgram[],
+  { lateralRounds, choices }: { readonly lateralRounds: number; readonly choices: number },
+): void {
+  if (lateralRounds > 1)
+    throw new UserError(
+      `wiring is given, and lateralRounds is ${lateralRounds}; lateral synapses are for layers that hear all of the layer below. Leave one of them out`,
+    );
+  if (choices > 2 && layers.at(-1)!.field)
+    throw new UserError(
+      `wiring connects the output layer locally, and choices is ${choices}; its units then select between two actions. Leave choices out, or give the output layer null`,
+    );
+  const { text } = programs[0]!;
+  const far = layers.findIndex(({ from }, k) => from.length > 1 || from[0] !== k);
+  if (far >= 0 && programs.some((program) => program.text !== text))
+    throw new UserError(
+      `wiring has layer ${far + 1} listen to ${layers[far]!.from.join(', ')}, and layerRules gives layers rules of their own, which fit the next layer alone; leave one of them out`,
+    );
+  if (!programs[0]!.hidden.receptions.some(({ kind }) => kind === 'fold')) return;
+  const several = layers.findIndex(({ feeds }) => feeds.length > 1);
+  if (several >= 0)
+    throw new UserError(
+      `wiring has several layers listen to layer ${several + 1}, and units of rule '${text.name}' fold what they hear in order, which is over one layer; ` +
+        'expected one listening layer, or a rule that sums (sum out)',
+    );
+  const mixed = layers.findIndex(
+    ({ from }) => new Set(from.flatMap((k) => (k === 0 ? [] : [programs[k - 1]]))).size > 1,
+  );
+  if (mixed >= 0)
+    throw new UserError(
+      `wiring has layer ${mixed + 1} listen to layers ${layers[mixed]!.from.join(', ')}, whose parameters differ, and units of rule '${text.name}' fold what they hear in order; ` +
+        'give these layers the same layerParams, or take a rule that sums (sum out)',
+    );
 }
 
 function checkLateral(layers: readonly number[], programs: readonly RuleProgram[]): void {

@@ -23,6 +23,8 @@ export type Updating = 'update' | 'tally';
 export interface Timing {
   /** From the first layer of units to the output. */
   readonly layers: readonly (Pick<LayerPlan, 'layer' | 'rounds'> & {
+    /** The layers that it listens to; default: the one below. */
+    readonly from?: readonly number[];
     readonly role: Pick<RoleProgram, 'creditAfterStep' | 'awaitsEcho'>;
   })[];
   readonly rule: Pick<RuleProgram, 'settlingSteps'>;
@@ -54,8 +56,9 @@ export function* actBeats({ layers, passes }: Timing, lane: number): Generator<B
 /**
  * The beats of learning, for all lanes: they settle and hear their rewards; then, from the output down, each layer
  * learns and updates, and sends the credit that depends on the update. A layer whose synapses learn from an echo
- * ascends once the layer below has learned. `learns`, `[lane]`: 0 where a lane hears no reward and only follows; if all
- * are 0, no layer updates. With `tally` in the place of updates, a layer whose credit depends on its update reverts it.
+ * ascends once all layers that it listens to have learned. `learns`, `[lane]`: 0 where a lane hears no reward and only
+ * follows; if all are 0, no layer updates. With `tally` in the place of updates, a layer whose credit depends on its
+ * update reverts it.
  */
 export function* learnBeats(
   timing: Timing,
@@ -73,24 +76,27 @@ export function* learnBeats(
     for (let lane = 0; lane < lanes; lane++) yield beat(learns[lane] ? 'ascend' : 'trail', layer, lane);
     if (updates) yield beat(updating, layer);
   }
-  let awaiting: number | undefined;
-  for (const { layer, rounds, role } of layers.toReversed()) {
+  let awaiting: { readonly layer: number; readonly from: readonly number[] }[] = [];
+  for (const { layer, rounds, role, from = [layer - 1] } of layers.toReversed()) {
     for (let round = 0; round < rounds; round++) {
       for (let lane = 0; lane < lanes; lane++) yield beat(learns[lane] ? 'learn' : 'follow', layer, lane, round);
     }
-    if (awaiting !== undefined) {
+    if (awaiting.some((of) => of.from.includes(layer)))
       for (let lane = 0; lane < lanes; lane++) yield beat('echo', layer, lane);
-      yield* ascending(awaiting);
+    // Sensors have no echo to wait for.
+    const isReady = (of: { readonly from: readonly number[] }) => of.from.every((k) => k === 0 || k >= layer);
+    for (const of of awaiting) if (isReady(of)) yield* ascending(of.layer);
+    awaiting = awaiting.filter((of) => !isReady(of));
+    if (role.awaitsEcho) {
+      awaiting.push({ layer, from });
+      continue;
     }
-    awaiting = role.awaitsEcho ? layer : undefined;
-    if (awaiting !== undefined) continue;
     if (updates) yield beat(updating, layer);
     if (!role.creditAfterStep || layer === 1) continue;
     for (let lane = 0; lane < lanes; lane++) yield beat('credit', layer, lane);
     if (updates && updating === 'tally') yield beat('revert', layer);
   }
-  // Sensors have no echo for the first layer to wait for.
-  if (awaiting !== undefined) yield* ascending(awaiting);
+  for (const { layer } of awaiting) yield* ascending(layer);
 }
 
 /** The beats of an update by directions that the team was given. */

@@ -8,6 +8,7 @@ import type { RuleText } from '../rule/text/rule-text.js';
 import { cutText } from '../text/cut-text.js';
 import { quote } from '../text/quote.js';
 import type { PLAIN_OPTIONS, ValuesOf } from './plain-options.js';
+import type { LayerWiring } from './wiring.js';
 
 /** The configuration of a team, as plain data, with every default filled in. */
 export interface TeamConfig extends ValuesOf<typeof PLAIN_OPTIONS> {
@@ -18,6 +19,8 @@ export interface TeamConfig extends ValuesOf<typeof PLAIN_OPTIONS> {
   readonly layerRules?: readonly RuleText[];
   /** `[layer]`: all parameters of the rule. */
   readonly layerParams: readonly ParamValues[];
+  /** `[layer]`: to whom its units listen; missing where all layers are fully connected. */
+  readonly wiring?: readonly (LayerWiring | null)[] | undefined;
   readonly optimizer: OptimizerConfig;
   /** `[layer]`, from the first hidden layer to the output. */
   readonly learningRate: readonly Rate[];

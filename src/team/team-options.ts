@@ -9,6 +9,7 @@ import { type GivenOf, PLAIN_OPTIONS } from './plain-options.js';
 import type { TeamState } from './state/team-state.js';
 import type { StartWeights } from './team.js';
 import type { TeamConfig } from './team-config.js';
+import { isWiring, type LayerWiring } from './wiring.js';
 
 /** Options of a team and of a critic, beside their sizes and {@link PLAIN_OPTIONS}. */
 export interface PartOptions {
@@ -26,6 +27,11 @@ export interface PartOptions {
    * temperature.
    */
   readonly layerParams?: readonly ParamValues[] | undefined;
+  /**
+   * `[layer]`, from the first hidden layer to the output: to whom its units listen, see {@link LayerWiring}; null or undefined: to
+   * all of the layer below. Default: all layers are fully connected so.
+   */
+  readonly wiring?: readonly (LayerWiring | null | undefined)[] | undefined;
   /** Units of each hidden layer, from the observation up. Default: [64, 32]. */
   readonly hidden?: readonly number[] | undefined;
   /**
@@ -59,6 +65,7 @@ const PARTS: Readonly<Record<keyof PartOptions, true>> = {
     params: true,
     layerRules: true,
     layerParams: true,
+    wiring: true,
     learningRate: true,
     optimizer: true,
   },
@@ -80,6 +87,11 @@ const CHECKS: readonly (readonly [name: keyof PartOptions, isRight: (value: unkn
     ['params', isObject, 'an object of parameters such as { temperature: 2 }'],
     ['layerRules', Array.isArray, 'a list with a rule, or null, a layer'],
     ['layerParams', Array.isArray, 'a list with an object of parameters a layer'],
+    [
+      'wiring',
+      isWiring,
+      'a list with an entry a layer, null or one such as { image: [28, 28, 1], field: 3, stride: 2 } or { from: [0, 1] }',
+    ],
     ['hidden', Array.isArray, 'a list of layer sizes such as [64, 32], or []'],
     [
       'optimizer',

@@ -1,5 +1,5 @@
 import type { Speaker } from '../bus/bus.js';
-import type { Credit } from '../bus/message.js';
+import type { Address, Credit } from '../bus/message.js';
 import type { Floats } from '../rule/ops/precision.js';
 import type { Neighbours, Position } from './position.js';
 
@@ -13,17 +13,26 @@ type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 export class CreditSender {
   readonly #speaker: Speaker;
   readonly #senders: Neighbours;
+  /** `[sender]`: to whom credit is sent; −1: nobody, since a sensor or none at all is there. Undefined: to all in order. */
+  readonly #addresses: readonly Address[] | undefined;
   readonly #message: Mutable<Credit>;
 
-  constructor(speaker: Speaker, { address, senders }: Position) {
+  constructor(speaker: Speaker, { address, senders, wires }: Position) {
     this.#speaker = speaker;
     this.#senders = senders;
+    this.#addresses = wires?.senders.flatMap(({ first, count, learns }) =>
+      Array.from({ length: count }, (_, k) => (first >= 0 && learns ? first + k : -1)),
+    );
     // Not a whole number from the start, so that V8 stores the field as a float for good.
     this.#message = { kind: 'credit', from: address, to: senders.first, lane: 0, channel: 0, value: 0.5 };
   }
 
   /** `values`: `[channel][sender]`, of `channels` channels from number `firstChannel` on. */
   send(values: Floats, lane: number, channels: number, firstChannel = 0): void {
+    if (this.#addresses) {
+      this.#sendTo(this.#addresses, values, lane, channels, firstChannel);
+      return;
+    }
     const { first, count } = this.#senders;
     const message = this.#message;
     message.lane = lane;
@@ -32,6 +41,21 @@ export class CreditSender {
       for (let i = 0; i < count; i++) {
         message.to = first + i;
         message.value = values[channel * count + i]!;
+        this.#speaker.send(message);
+      }
+    }
+  }
+
+  #sendTo(addresses: readonly Address[], values: Floats, lane: number, channels: number, firstChannel: number): void {
+    const message = this.#message;
+    message.lane = lane;
+    for (let channel = 0; channel < channels; channel++) {
+      message.channel = firstChannel + channel;
+      for (let i = 0; i < addresses.length; i++) {
+        const to = addresses[i]!;
+        if (to < 0) continue;
+        message.to = to;
+        message.value = values[channel * addresses.length + i]!;
         this.#speaker.send(message);
       }
     }

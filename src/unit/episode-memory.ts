@@ -22,6 +22,9 @@ export interface Layout {
   readonly settlingChannelsOut: number;
   readonly settlingHeard: number;
   readonly heard: number;
+  /** Values that it makes of what those it feeds send, in learning and in settling: the first ones heard. */
+  readonly received: number;
+  readonly settlingReceived: number;
   readonly hearsReward: boolean;
   /**
    * The index of the broadcast reward among the values heard; behind it are the same reward under the rule's other

@@ -1,6 +1,7 @@
 import { Listener } from '../bus/listener.js';
-import type { Activation, Credit } from '../bus/message.js';
+import type { Activation, Address, Credit } from '../bus/message.js';
 import type { Floats } from '../rule/ops/precision.js';
+import { countOf, type Wires } from './position.js';
 
 // A unit files what it hears under its sender, so that the order of messages between two ticks changes nothing.
 
@@ -37,5 +38,29 @@ export class CreditFiling extends Listener<Credit> {
 
   override next({ lane, channel, from, value }: Credit): void {
     this.#lanes[lane]![channel * this.#count + from - this.#first] = value;
+  }
+}
+
+/** Files credit from several layers, or from some units of a layer: layer after layer, each `[channel][receiver]`. */
+export class WiredCreditFiling extends Listener<Credit> {
+  readonly #lanes: readonly Floats[];
+  /** Where the first channel of each receiver lies, and how far apart channels are. */
+  readonly #places = new Map<Address, readonly [at: number, step: number]>();
+
+  constructor(lanes: readonly Floats[], layers: Wires['receivers'], channels: number) {
+    super();
+    this.#lanes = lanes;
+    let at = 0;
+    for (const runs of layers) {
+      const step = countOf(runs);
+      let place = at;
+      for (const { first, count } of runs) for (let k = 0; k < count; k++) this.#places.set(first + k, [place++, step]);
+      at += channels * step;
+    }
+  }
+
+  override next({ lane, channel, from, value }: Credit): void {
+    const place = this.#places.get(from);
+    if (place) this.#lanes[lane]![place[0] + channel * place[1]] = value;
   }
 }

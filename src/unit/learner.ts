@@ -55,6 +55,8 @@ export function createTraining(
     settlingChannelsOut: role.settling?.channels.length ?? 0,
     settlingHeard: role.settling ? heardNames(role.settling).length : 0,
     heard: names.length,
+    received: role.receptions.length,
+    settlingReceived: role.settling?.receptions.length ?? 0,
     hearsReward: role.reward.length > 0,
     rewardAt: names.length - role.reward.length,
     rewardPasses: role.rewardPasses,
@@ -133,6 +135,8 @@ export class Learner {
     { senders, peers, rounds, outputs }: Position,
     columns: number,
     batch: number,
+    /** The most columns of the layer that one of its senders feeds. */
+    fanOut = columns,
   ) {
     this.#training = training;
 
@@ -141,7 +145,7 @@ export class Learner {
     this.inputs = senders.count + peers.count;
     this.#rows = rounds * batch;
     const selection = selectsAction(training.role) ? { logits, first: streams[0]! } : undefined;
-    const beginning = { fanIn: this.inputs, fanOut: columns, selection };
+    const beginning = { fanIn: this.inputs, fanOut, selection };
     const synapses = this.inputs + 1;
     const synaptic = () => rule.synapseLearned.map(() => floats(precision, logits * synapses));
     const state = (length: number) => optimizer.state.map(() => floats(precision, logits * length));

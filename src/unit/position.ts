@@ -6,6 +6,27 @@ export interface Neighbours {
   readonly count: number;
 }
 
+/** Successive addresses among those that a unit hears. */
+export interface Run extends Neighbours {
+  /** The layer, where the run is all of it; undefined: the unit hears each of them by itself. */
+  readonly layer?: number | undefined;
+  /** Whether they are units, which learn from credit, and not sensors. */
+  readonly learns: boolean;
+}
+
+/** Whom a unit hears and feeds where that is not all of the layer below, and all of the layer above. */
+export interface Wires {
+  /** In the order of its synapses. Of a run whose first address is −1 nobody is there: it hears nothing over these synapses. */
+  readonly senders: readonly Run[];
+  /** `[layer fed]`, the highest first: runs in order. */
+  readonly receivers: readonly (readonly Neighbours[])[];
+}
+
+/** The number of addresses in some runs. */
+export function countOf(runs: readonly Neighbours[]): number {
+  return runs.reduce((sum, { count }) => sum + count, 0);
+}
+
 /** The address of the first unit of a layer, 0 for the first sensor. `sizes`: sensors, then the units of each layer. */
 export function firstAddress(sizes: readonly number[], layer: number): Address {
   return sizes.slice(0, layer).reduce((sum, size) => sum + size, 0);
@@ -25,6 +46,8 @@ export interface Position {
   readonly receivers: Neighbours;
   /** The output units of the team, whose errors it may hear. */
   readonly outputs: Neighbours;
-  /** Whether its senders are units, which learn from credit, and not sensors. */
+  /** Whether its senders are units, which learn from credit, and not sensors. With `wires`: some of them. */
   readonly sendersLearn: boolean;
+  /** In place of `senders` and `receivers`, of which then the counts alone hold. */
+  readonly wires?: Wires | undefined;
 }

@@ -5,6 +5,7 @@ import type { CreditSender } from './credit-sender.js';
 import { type EpisodeMemory, takeArrived } from './episode-memory.js';
 import type { Learner } from './learner.js';
 import type { Position } from './position.js';
+import { Reception } from './reception.js';
 
 /**
  * Settles a unit between acting and learning: it forms its sums, tells its senders, changes its action, and hears
@@ -16,6 +17,7 @@ export class Settler {
   readonly #program: ScalarProgram;
   readonly #learner: Learner;
   readonly #creditSender: CreditSender;
+  readonly #reception: Reception;
 
   constructor(
     position: Position,
@@ -29,6 +31,8 @@ export class Settler {
     this.#program = program;
     this.#learner = learner;
     this.#creditSender = creditSender;
+    const { layout } = learner;
+    this.#reception = new Reception(layout, position, program, layout.channelsIn, layout.settlingReceived);
   }
 
   beat(phase: Tick['phase'], episode: EpisodeMemory, lane: number): void {
@@ -51,13 +55,9 @@ export class Settler {
   }
 
   #move(episode: EpisodeMemory, lane: number): void {
-    const { address, layer, receivers } = this.#position;
+    const { address, layer } = this.#position;
     const { layout, own } = this.#learner;
-    this.#program.receive(
-      episode.inbox.subarray(layout.channelsIn * receivers.count),
-      episode.settlingHeard,
-      receivers.count,
-    );
+    this.#reception.receive(episode.inbox, episode.settlingHeard);
     this.#program.learn(episode.memory, episode.settlingHeard, own);
     const value = episode.memory[layout.memory.indexOf('a')]!;
     this.#speaker.send({ kind: 'activation', from: address, layer, lane, value });

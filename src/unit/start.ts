@@ -7,7 +7,7 @@ import type { Learned, RoleProgram, RuleProgram, Start } from '../rule/program/p
 export interface Beginning {
   /** Synapses without the bias, lateral ones included. */
   readonly fanIn: number;
-  /** The columns of the layer. */
+  /** The most columns of the layer that one sender feeds: all of them where the layer is fully connected. */
   readonly fanOut: number;
   /** For a unit that selects among actions: its number of logits, and the random stream of the first. */
   readonly selection?: { readonly logits: number; readonly first: Stream } | undefined;

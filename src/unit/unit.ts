@@ -7,10 +7,11 @@ import type { Floats } from '../rule/ops/precision.js';
 import type { ScalarProgram } from '../rule/program/scalar.js';
 import { CreditSender } from './credit-sender.js';
 import { clear, EpisodeMemories, type EpisodeMemory } from './episode-memory.js';
-import { ActivationFiling, CreditFiling } from './filing.js';
+import { ActivationFiling, CreditFiling, WiredCreditFiling } from './filing.js';
 import { Keeping } from './keeping.js';
 import type { Learner } from './learner.js';
 import type { Position } from './position.js';
+import { Reception } from './reception.js';
 import { Settler } from './settler.js';
 
 /**
@@ -25,6 +26,7 @@ export class Unit {
   readonly #episodes: EpisodeMemories;
   readonly #settler: Settler | undefined;
   readonly #creditSender: CreditSender;
+  readonly #reception: Reception;
   readonly #subscriptions = new Subscription();
 
   readonly #speaker: Speaker;
@@ -52,14 +54,30 @@ export class Unit {
     const { senders, peers, receivers, address, layer } = position;
     const { arriving, inboxes } = this.#episodes;
     const hear = (hearing: Subscription) => this.#subscriptions.add(hearing);
-    hear(bus.activationsOf(layer - 1).subscribe(new ActivationFiling(arriving, senders.first)));
+    const wires = position.wires;
+    let at = 0;
+    for (const { first, count, layer: whole } of wires?.senders ?? [{ ...senders, layer: layer - 1 }]) {
+      if (whole !== undefined) hear(bus.activationsOf(whole).subscribe(new ActivationFiling(arriving, first, at)));
+      else if (first >= 0)
+        for (let k = 0; k < count; k++)
+          hear(bus.activationsFrom(first + k).subscribe(new ActivationFiling(arriving, first + k, at + k)));
+      at += count;
+    }
     if (peers.count > 0)
       hear(bus.activationsOf(layer).subscribe(new ActivationFiling(arriving, peers.first, senders.count)));
     this.#creditSender = new CreditSender(speaker, position);
     if (learner.settling) this.#settler = new Settler(position, speaker, learner.settling, learner, this.#creditSender);
     const { channelsIn, settlingChannelsIn, hearsReward } = learner.layout;
-    if (channelsIn + settlingChannelsIn > 0)
-      hear(bus.creditsTo(address).subscribe(new CreditFiling(inboxes, receivers)));
+    const channels = channelsIn + settlingChannelsIn;
+    if (channels > 0)
+      hear(
+        bus
+          .creditsTo(address)
+          .subscribe(
+            wires ? new WiredCreditFiling(inboxes, wires.receivers, channels) : new CreditFiling(inboxes, receivers),
+          ),
+      );
+    this.#reception = new Reception(learner.layout, position, program, 0, learner.layout.received);
     if (hearsReward)
       hear(
         bus.rewards.subscribe(
@@ -78,13 +96,17 @@ export class Unit {
     }
     if (learner.layout.echoChannels > 0) {
       const synapses = senders.count + 1;
-      hear(
-        bus.echoesOf(layer - 1).subscribe(
-          new Calling(({ lane, from, channel, value }: Echo) => {
-            this.#episodes.at(lane).echoes[channel * synapses + from - senders.first] = value;
-          }),
-        ),
-      );
+      const filing = (offset: number) =>
+        new Calling(({ lane, from, channel, value }: Echo) => {
+          this.#episodes.at(lane).echoes[channel * synapses + from + offset] = value;
+        });
+      let place = 0;
+      for (const { first, count, layer: whole } of wires?.senders ?? [{ ...senders, layer: layer - 1 }]) {
+        if (whole !== undefined) hear(bus.echoesOf(whole).subscribe(filing(place - first)));
+        else if (first >= 0)
+          for (let k = 0; k < count; k++) hear(bus.echoesFrom(first + k).subscribe(filing(place - first)));
+        place += count;
+      }
     }
     hear(bus.ticks(layer).subscribe(new Calling((tick) => this.#beat(tick))));
   }
@@ -132,8 +154,8 @@ export class Unit {
 
   #learn(episode: EpisodeMemory, row: number, phase: 'learn' | 'follow'): void {
     const { own, layout, feedback } = this.#learner;
-    const { receivers, outputs, address } = this.position;
-    this.#program.receive(episode.inbox, episode.heard, receivers.count);
+    const { outputs, address } = this.position;
+    this.#reception.receive(episode.inbox, episode.heard);
     if (layout.hearsErrors)
       this.#program.hearErrors(episode.errors, episode.heard, feedback, address - outputs.first, outputs.count);
     this.#program.learn(episode.memory, episode.heard, own, this.#episodes.passesOf(row));

@@ -2,6 +2,7 @@ import { UserError } from '../../errors/user-error.js';
 import { quote } from '../../text/quote.js';
 import { PLAIN_OPTIONS } from '../plain-options.js';
 import type { TeamConfig } from '../team-config.js';
+import { isWiring } from '../wiring.js';
 import { STATE_VERSION, type TeamState } from './team-state.js';
 
 const MOST_LAYERS = 1000;
@@ -28,6 +29,7 @@ const CONFIG: Readonly<
   rule: [isObject, 'the text of a rule'],
   layerRules: [(value) => value === undefined || listOf(isObject)(value), 'the rule of each layer'],
   layerParams: [listOf(isObject), 'the parameters of each layer'],
+  wiring: [(value) => value === undefined || isWiring(value), 'the wiring of each layer, or none'],
   optimizer: [isOptimizer, 'an optimizer as { name, params, state, scalars, constants, clock, step }'],
   learningRate: [Array.isArray, 'a learning rate for each layer'],
 };

@@ -29,8 +29,17 @@ function eachNumber(
   const lanes = isOfEpisode(kept) ? shape[0]! : 1;
   for (let lane = 0; lane < lanes; lane++) {
     if (kept.kind === 'input') {
-      // All units of a layer hear the same.
       const width = shape[1]!;
+      if (layer.field) {
+        const { senders, taps, maps } = layer.field;
+        units.forEach((unit, j) => {
+          const own = unit.keeping.of(kept, lane);
+          const first = Math.floor(j / maps) * taps;
+          for (let k = 0; k < taps; k++) if (senders[first + k]! >= 0) use(own, k, lane * width + senders[first + k]!);
+        });
+        continue;
+      }
+      // All units of a layer hear the same.
       for (const unit of units) {
         const own = unit.keeping.of(kept, lane);
         for (let k = 0; k < width; k++) use(own, k, lane * width + k);

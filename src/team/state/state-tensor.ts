@@ -80,7 +80,7 @@ export function stateTensors(plan: Planned, hasActed: boolean): StateTensor[] {
       ...memories.map((name) =>
         tensor(layer, `memory/${name}`, [acted.includes(name) ? acts : lanes, columns], { kind: 'memory', name }),
       ),
-      ...(hasActed ? [tensor(layer, 'memory/x', [acts, inputs], { kind: 'input' })] : []),
+      ...(hasActed ? [tensor(layer, 'memory/x', [acts, layer.field ? layer.senders : inputs], { kind: 'input' })] : []),
     ];
   });
 }

@@ -1,0 +1,135 @@
+import { describe, expect, test } from 'vitest';
+import { backprop, reinforce, weightMax } from '../../agents/index.js';
+import { createTeam } from '../../src/engines/create-team.js';
+import { defineRule } from '../../src/rule/rule.js';
+import type { TeamOptions } from '../../src/team/team-options.js';
+import { resolveWiring } from '../../src/team/wiring.js';
+
+const shape = { inputs: 16, hidden: [9], rule: weightMax, engine: 'literal' } as const;
+
+describe('a wiring is refused where it does not fit', () => {
+  const folding = defineRule({
+    name: 'folding',
+    hears: { h: 'sum in: w * x', R: 'broadcast reward', m: 'fold out from 0: max(m, w * a)' },
+    act: 'p = sigmoid(h)\na = u < p ? 1 : 0',
+    learn: 'dw = (output ? R : m) * x * (a - p)',
+  });
+  test.each<[Omit<Partial<TeamOptions>, 'wiring'> & { readonly wiring: unknown }, RegExp]>([
+    [{ wiring: {} }, /^wiring is \{\}; expected a list with an entry a layer/],
+    [{ wiring: [3, null] }, /^wiring is \[3,null\]; expected a list/],
+    [{ wiring: [null] }, /^wiring has 1 entries for 2 layers; expected one a layer/],
+    [{ wiring: [{ fields: 3 }, null] }, /^wiring\[0\] has 'fields'.*did you mean 'field'.*expected \{ image/],
+    [{ wiring: [{ stride: 3 }, null] }, /^wiring\[0\] has stride and no field; give the receptive field/],
+    [{ wiring: [{ field: 2 }, null] }, /^wiring\[0\] has no image, and sensors have no shape; expected image: .* 16$/],
+    [{ wiring: [null, { field: 2 }] }, /^wiring\[1\] has no image, and layer 1 is not locally connected/],
+    [
+      { wiring: [{ image: [4, 3, 1], field: 2 }, null] },
+      /^wiring\[0\]\.image is \[4,3,1\], which are 12 places, and .* 16;/,
+    ],
+    [
+      { wiring: [{ image: [4, 4], field: 2 }, null] },
+      /^wiring\[0\]\.image is \[4,4\]; expected \[height, width, channels\]/,
+    ],
+    [
+      { wiring: [{ image: [4, 4, 1], field: 5 }, null] },
+      /^wiring\[0\]\.field is 5 by 5, larger than its image, 4 by 4; /,
+    ],
+    [
+      { wiring: [{ image: [4, 4, 1], field: [3, 7], padding: 1 }, null] },
+      /field is 3 by 7, larger than .* with padding 1/,
+    ],
+    [{ wiring: [{ image: [4, 4, 1], field: 1, padding: 1 }, null] }, /padding is 1, and the field 1 by 1: some units/],
+    [
+      { wiring: [{ image: [4, 4, 1], field: 0.5 }, null] },
+      /^wiring\[0\]\.field is 0\.5; expected a whole number from 1/,
+    ],
+    [
+      { wiring: [{ image: [4, 4, 1], field: 2, stride: 0 }, null] },
+      /^wiring\[0\]\.stride is 0; expected a whole number/,
+    ],
+    [{ wiring: [{ image: [4, 4, 1], field: 2, padding: -1 }, null] }, /^wiring\[0\]\.padding is -1; expected/],
+    [
+      { wiring: [{ image: [4, 4, 1], field: 3 }, null] },
+      /has 2 × 2 = 4 receptive fields, and its layer 9 units; expected a m/,
+    ],
+    [
+      { wiring: [{ from: [] }, null] },
+      /^wiring\[0\]\.from is \[\]; expected the layers that layer 1 listens to, from 0/,
+    ],
+    [{ wiring: [{ from: [1] }, null] }, /^wiring\[0\]\.from is \[1\]; .* to 0, in increasing order$/],
+    [{ wiring: [null, { from: [1, 0] }] }, /^wiring\[1\]\.from is \[1,0\]; .* to 1, in increasing order$/],
+    [{ wiring: [null, { from: [0] }] }, /^unit 0 of hidden layer 1 \(of 9, counted from 0\) feeds nobody/],
+    [
+      { hidden: [9, 4], wiring: [{ image: [4, 4, 1], field: 2 }, { field: 1, stride: 2 }, null] },
+      /^unit 1 of hidden layer 1 \(of 9, counted from 0\) feeds nobody, and would never learn; give wiring in which/,
+    ],
+    [
+      { wiring: [null, { from: [0, 1], field: 1 }] },
+      /^wiring\[1\] has a field and listens to layers 0, 1; expected one/,
+    ],
+    [
+      { hidden: [9, 4], rule: folding, wiring: [null, null, { from: [1, 2] }] },
+      /^wiring has several layers listen to layer 1, and units of rule 'folding' fold/,
+    ],
+    [{ rule: reinforce, lateralRounds: 2, wiring: [{ from: [0] }, null] }, /^wiring is given, and lateralRounds is 2;/],
+    [
+      { outputs: 4, choices: 3, wiring: [null, { image: [3, 3, 1], field: 2 }] },
+      /^wiring connects the output layer locally, and choices is 3;/,
+    ],
+  ])('%j', (given, message) => {
+    expect(() => createTeam({ ...shape, ...given } as TeamOptions)).toThrow(message);
+  });
+});
+
+test('fields lie in rows, channels and maps innermost; outside of the image there is nobody', () => {
+  const [first, second] = resolveWiring(
+    [
+      { image: [3, 3, 2], field: [2, 1], stride: [1, 2], padding: 0 },
+      { field: 3, stride: 2, padding: 1 },
+    ],
+    [18, 12, 1],
+  );
+  expect(first!.field).toMatchObject({ out: [2, 2, 3], positions: 4, maps: 3, taps: 4 });
+  // Rows 0 and 1 of column 0; then of column 2; then rows 1 and 2.
+  expect([...first!.field!.senders]).toEqual([0, 1, 6, 7, 4, 5, 10, 11, 6, 7, 12, 13, 10, 11, 16, 17]);
+  const { heardBy } = first!.field!;
+  expect([...heardBy.starts.slice(0, 8)]).toEqual([0, 1, 2, 2, 2, 3, 4, 6]);
+  expect([heardBy.positions[4], heardBy.positions[5], heardBy.taps[4], heardBy.taps[5]]).toEqual([0, 2, 2, 0]);
+  // The image of the second layer is the first: 2 by 2 by 3, of which the field at (−1, −1) sees rows and columns 0 and 1.
+  expect(second!.field).toMatchObject({ image: [2, 2, 3], out: [1, 1, 1], taps: 27 });
+  const outside = [-1, -1, -1];
+  expect([...second!.field!.senders]).toEqual([
+    ...[...outside, ...outside, ...outside],
+    ...[...outside, 0, 1, 2, 3, 4, 5],
+    ...[...outside, 6, 7, 8, 9, 10, 11],
+  ]);
+});
+
+test('start weights are those of a unit with so many synapses, whose senders feed so many columns', () => {
+  const wiring = [{ image: [4, 4, 1], field: 2 }, null] as const;
+  const options = { ...shape, hidden: [27], wiring, seed: 3 };
+  const team = createTeam({ ...options, engine: 'literal' });
+  const [{ inputs, units, weights }] = team.weights() as [ReturnType<typeof team.weights>[number]];
+  expect([inputs, units]).toEqual([4, 27]);
+  // A sender in the middle feeds 4 fields of 3 maps.
+  const limit = Math.sqrt(6 / (4 + 12));
+  const most = Math.max(...weights.map(Math.abs));
+  expect(most).toBeLessThanOrEqual(limit);
+  expect(most).toBeGreaterThan(0.9 * limit);
+});
+
+test('a unit hears nobody but its senders, and nobody else is told', () => {
+  const wiring = [{ image: [1, 4, 1], field: [1, 2] }, null] as const;
+  const team = createTeam({ inputs: 4, hidden: [3], rule: backprop, wiring, seed: 1, engine: 'literal' });
+  team.bus.resetCounts();
+  team.act([1, 2, 3, 4]);
+  // Sensors are heard by 1, 2, 2 and 1 units, hidden units by the output, and that by who reads the action.
+  expect(team.bus.counts.activation).toEqual({ messages: 8, floats: 6 + 3 + 1 });
+  const seen = () => team.units[0]!.map((unit) => unit.recall('p'));
+  const before = seen();
+  team.forget([false]);
+  team.act([1, 2, 3, 9]);
+  expect(seen().map((p, k) => p === before[k])).toEqual([true, true, false]);
+  team.learn([1]);
+  expect(team.bus.counts.credit.messages).toBe(3);
+});
