@@ -7,6 +7,7 @@ export const THREADS = [
   'test/bench/contestant.test.ts',
   'test/browser',
   'test/cli',
+  'test/contracts/directions-on-threads.test.ts',
   'test/contracts/keeping.test.ts',
   'test/contracts/threads.test.ts',
   'test/contracts/vector-environments.test.ts',

@@ -1,5 +1,5 @@
 import { UserError } from '../errors/user-error.js';
-import { fitsFloat32 } from '../rule/ops/precision.js';
+import { type Floats, fitsFloat32 } from '../rule/ops/precision.js';
 import { pacedRate, rateAt } from '../rule/optimizer/rate.js';
 import {
   checkEnded,
@@ -9,7 +9,7 @@ import {
   checkRewards,
   lengthOfRewards,
 } from '../team/check-numbers.js';
-import { digestOf } from '../team/digest.js';
+import { digestOf, otherParameters } from '../team/digest.js';
 import { checkDirections, type Direction, type GivenDirection, readDirections } from '../team/directions.js';
 import type { TeamPlan } from '../team/plan.js';
 import { readState } from '../team/state/read-state.js';
@@ -165,12 +165,7 @@ export class DenseTeam implements Team {
     this.#turn.perform(() => {
       const [from, to] = this.#beginLearning();
       this.#directLayers(kernels, from, to);
-      if (this.#learning !== 'none')
-        found.push(
-          ...readDirections(this.#plan, (tensor, into) =>
-            copyFromDense(tensor, this.#layoutOf(tensor), this.#bytes, into),
-          ),
-        );
+      if (this.#learning !== 'none') found.push(...readDirections(this.#plan, this.#copyOut));
       if (ended && this.#remembers) this.#endEpisodes(ended);
       // Nobody writes directions anew before everybody has read them.
       this.#part.barrier.wait();
@@ -230,13 +225,11 @@ export class DenseTeam implements Team {
   state(): TeamState {
     this.#turn.useWhole('state');
     const clock = { steps: this.#step + 1, updates: this.#updates, hasActed: this.#turn.hasActed };
-    return readState(this.#plan, clock, (tensor, into) =>
-      copyFromDense(tensor, this.#layoutOf(tensor), this.#bytes, into),
-    );
+    return readState(this.#plan, clock, this.#copyOut);
   }
 
   digest(): Promise<string> {
-    return digestOf(this.weights());
+    return digestOf(this.weights(), otherParameters(this.#plan, this.#copyOut));
   }
 
   close(): void {
@@ -563,6 +556,9 @@ export class DenseTeam implements Team {
       }
     }
   }
+
+  readonly #copyOut = (tensor: StateTensor, into: Floats): void =>
+    copyFromDense(tensor, this.#layoutOf(tensor), this.#bytes, into);
 
   #layoutOf({ layer }: StateTensor): LayerLayout {
     return this.#layout.layers[layer.layer - 1]!;

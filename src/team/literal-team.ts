@@ -2,12 +2,13 @@ import { type Bus, createBus, type Speaker } from '../bus/bus.js';
 import { Calling } from '../bus/listener.js';
 import type { Activation, Address } from '../bus/message.js';
 import { Stream } from '../random/stream.js';
+import type { Floats } from '../rule/ops/precision.js';
 import { compileScalar } from '../rule/program/scalar.js';
 import { createTraining, Learner } from '../unit/learner.js';
 import { countOf, firstAddress, type Position, type Run, type Wires } from '../unit/position.js';
 import { Unit } from '../unit/unit.js';
 import { checkEnded, checkErrors, checkLength, checkNumbers, checkRewards } from './check-numbers.js';
-import { digestOf } from './digest.js';
+import { digestOf, otherParameters } from './digest.js';
 import { checkDirections, readDirections } from './directions.js';
 import type { LayerPlan } from './layer-plan.js';
 import type { TeamPlan } from './plan.js';
@@ -99,6 +100,7 @@ export function createLiteralTeam(plan: TeamPlan, bus: Bus = createBus()): Liter
     return learns.includes(1);
   };
   const unitsOf = ({ layer }: StateTensor) => units[layer.layer - 1]!;
+  const copyOut = (tensor: StateTensor, into: Floats) => copyFromUnits(tensor, unitsOf(tensor), into);
 
   return {
     engine: 'literal',
@@ -127,7 +129,7 @@ export function createLiteralTeam(plan: TeamPlan, bus: Bus = createBus()): Liter
     },
     directions(rewards, ended, errors) {
       if (!learn('tally', rewards, ended, errors)) return [];
-      return readDirections(plan, (tensor, into) => copyFromUnits(tensor, unitsOf(tensor), into));
+      return readDirections(plan, copyOut);
     },
     step(directions) {
       turn.beforeStep();
@@ -150,10 +152,10 @@ export function createLiteralTeam(plan: TeamPlan, bus: Bus = createBus()): Liter
     state() {
       turn.useWhole('state');
       const clock = { steps: step + 1, updates: units[0]![0]!.keeping.updates, hasActed: turn.hasActed };
-      return readState(plan, clock, (tensor, into) => copyFromUnits(tensor, unitsOf(tensor), into));
+      return readState(plan, clock, copyOut);
     },
     digest() {
-      return digestOf(this.weights());
+      return digestOf(this.weights(), otherParameters(plan, copyOut));
     },
     close() {
       turn.close();

@@ -121,7 +121,7 @@ export interface Team {
   state(): TeamState;
   /**
    * SHA-256, in hexadecimal, of all weights then biases, layer by layer, as little-endian f32 in `[input][column]`
-   * order.
+   * order; then of all else that the rules learn or have drawn, in the order of {@link state}.
    */
   digest(): Promise<string>;
   /** Frees memory and subscriptions; the team cannot be used afterwards. */

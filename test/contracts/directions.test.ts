@@ -1,12 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { createTeam, type RuleText, restoreTeam, type Team, type TeamOptions } from '../../index.js';
-import { npRandom } from '../../src/gymnasium/index.js';
+import { createTeam, restoreTeam, type Team, type TeamOptions } from '../../index.js';
 import { OPTIMIZERS, type OptimizerName } from '../../src/rule/optimizer/optimizers.js';
 import { defineRule, type ParamValues, type Rule } from '../../src/rule/rule.js';
 import type { Direction } from '../../src/team/directions.js';
 import { thorough } from '../thorough.js';
-import { CONSTRAINED, RULES } from './feedback-rules.js';
+import { experience, TOLD } from './experience.js';
 import { VARIANTS } from './rule-variants.js';
 
 // Learning taken apart: directions, then a step with them, is learning, bit for bit, in both engines.
@@ -18,24 +17,6 @@ interface Shape extends Partial<Omit<TeamOptions, 'rule' | 'inputs'>> {
   readonly inputs: number;
   /** Observations are −1 or 1. */
   readonly signs?: boolean;
-}
-
-/** What a step of a team sees and is told: in steps 1, 5, … some lanes may be idle, and in steps 2, 6, … all. */
-function experience({ batch, sizes, paidPasses }: Team, step: number, signs: boolean) {
-  const [random] = npRandom(step);
-  const outputs = sizes.at(-1)!;
-  const draw = (count: number) => Float32Array.from({ length: count }, () => random.uniform(-1, 1));
-  const observations = draw(batch * sizes[0]!);
-  const isIdle = Array.from(
-    { length: batch },
-    () => step % 4 === 2 || (step % 4 === 1 && batch > 1 && random.random() < 0.4),
-  );
-  return {
-    observations: signs ? observations.map(Math.sign) : observations,
-    rewards: Array.from(draw(paidPasses * batch), (reward, k) => (isIdle[k % batch] ? null : reward)),
-    ended: Array.from({ length: batch }, () => random.random() < 0.3),
-    errors: draw(batch * outputs),
-  };
 }
 
 /** Steps two equal teams, one of which learns while the other takes directions and steps; they must keep the same. */
@@ -70,27 +51,6 @@ function isTrace({ synapse }: Team['rule']['text'], name: string): boolean {
   const declared: unknown = synapse?.[name];
   return typeof declared !== 'string' && !(typeof declared === 'object' && declared !== null && 'learned' in declared);
 }
-
-const PASSES: RuleText = {
-  name: 'noise-in-a-second-pass',
-  passes: 'clean, noisy',
-  unit: { t: { start: 0, learned: true } },
-  synapse: { B: { learned: true } },
-  hears: { h: 'sum in: w * x', R: 'broadcast reward', e: 'own error', back: 'sum out: B * d' },
-  act: 'n = normal(u)\na = output ? h : sigmoid(h + t) + noisy * 0.1 * n',
-  learn: `
-    g  = n[noisy] * (R[noisy] - R)
-    d  = output ? e : back * a * (1 - a)
-    dt = g
-    dw = x * d + 0.1 * g * x[noisy]
-    dB = x * d - 0.1 * B`,
-};
-
-const TOLD = [...RULES, ...CONSTRAINED, PASSES].map((text) => ({
-  label: text.name,
-  rule: defineRule(text),
-  params: {},
-}));
 
 describe.each(ENGINES)('in the %s engine, to step by directions is to learn', (engine) => {
   const isFirst = ({ rule, label }: (typeof VARIANTS)[number]) =>

@@ -1,7 +1,8 @@
-// One thread's part of a team that goes on from a state, between act and learn, with the built library.
+// One thread's part of a team that goes on from a state, between act and learn, with the built library; where `apart`, it learns in two
+// halves: it takes directions, and steps with them.
 import { parentPort, workerData } from 'node:worker_threads';
 
-const { state, worlds, first, memory, barrier, index, threads, built } = workerData;
+const { state, worlds, first, apart, memory, barrier, index, threads, built } = workerData;
 const load = (file) => import(new URL(`src/${file}.js`, built));
 const { createBarrier } = await load('dense/barrier');
 const { DenseTeam } = await load('dense/dense-team');
@@ -12,9 +13,13 @@ const part = { index, threads, barrier: createBarrier(new Int32Array(barrier), t
 const team = new DenseTeam(plan, memory, part);
 const [from, to] = team.lanes;
 const inputs = team.sizes[0];
-worlds.forEach(({ observations, rewards, ended }, step) => {
+const outputs = team.sizes.at(-1);
+worlds.forEach(({ observations, rewards, ended, errors }, step) => {
   if (step > first) team.act(observations.subarray(from * inputs, to * inputs));
-  if (step >= first) team.learn(rewards.slice(from, to), ended.subarray(from, to));
+  if (step < first) return;
+  const told = [rewards.slice(from, to), ended.slice(from, to), errors?.slice(from * outputs, to * outputs)];
+  if (apart) team.step(team.directions(...told));
+  else team.learn(...told);
 });
 part.barrier.wait();
 parentPort.postMessage(team.state());

@@ -4,6 +4,7 @@ import { reinforce, weightMax } from '../../agents/index.js';
 import { createBus } from '../../src/bus/bus.js';
 import { createTeam } from '../../src/engines/create-team.js';
 import { UserError } from '../../src/errors/user-error.js';
+import { defineRule } from '../../src/rule/rule.js';
 import type { Engine } from '../../src/team/plain-options.js';
 import type { TeamOptions } from '../../src/team/team-options.js';
 
@@ -142,4 +143,33 @@ test('steps that are acted without learning leave the engines equal, whatever th
     const [literal, dense] = await Promise.all(digests);
     expect(dense, optimizer).toBe(literal);
   }
+});
+
+test('a digest goes on with what the rule learns or has drawn besides weights', async () => {
+  const rule = defineRule({
+    name: 'others',
+    unit: { t: { start: 0.5, learned: true } },
+    synapse: { B: 'uniform(1)' },
+    feedback: { C: 'uniform(1)', D: { learned: true } },
+    hears: { h: 'sum in: w * x', e: 'own error', b: 'sum error: (C + D) * e', back: 'sum out: B * d' },
+    act: 'a = h + t',
+    learn: 'd = output ? e : b + back\ndw = x * d\ndt = d\ndD = d * e',
+  });
+  const digestOfBoth = (start?: TeamOptions['start']) =>
+    Promise.all(
+      ENGINES.map((engine) =>
+        createTeam({ inputs: 2, hidden: [3], outputs: 2, rule, engine, ...(start && { start }) }).digest(),
+      ),
+    );
+  const { tensors } = createTeam({ inputs: 2, hidden: [3], outputs: 2, rule }).state();
+  const names = ['layer1/w', 'layer2/w'];
+  for (const layer of ['layer1', 'layer2']) names.push(...['B', 'C', 'D', 't'].map((name) => `${layer}/${name}`));
+  const bytes = Buffer.concat(names.map((name) => Buffer.from(Float32Array.from(tensors[name]!.data).buffer)));
+  const expected = createHash('sha256').update(bytes).digest('hex');
+  expect(await digestOfBoth()).toEqual([expected, expected]);
+  const { shape, data } = tensors['layer2/B']!;
+  const moved = { ...tensors, 'layer2/B': { shape, data: data.map((value, k) => (k === 4 ? value + 1 : value)) } };
+  const [literal, dense] = await digestOfBoth({ tensors: moved });
+  expect(literal).not.toBe(expected);
+  expect(dense).toBe(literal);
 });

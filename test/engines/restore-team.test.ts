@@ -104,12 +104,13 @@ describe('the state of a team', () => {
     expect(state).toEqual(before);
   });
 
-  test('has the digest in its bytes: SHA-256 of the weights, layer by layer', async () => {
+  test('has the digest in its bytes: SHA-256 of the weights, layer by layer, then of all else that is learned', async () => {
     const team = createTeam(OPTIONS);
     step(team, 3);
     const { tensors } = team.state();
     const hash = createHash('sha256');
-    for (const name of ['layer1/w', 'layer2/w']) hash.update(new Uint8Array(tensors[name]!.data.buffer));
+    const others = ['layer1/t', 'layer1/m', 'layer2/t', 'layer2/m'];
+    for (const name of ['layer1/w', 'layer2/w', ...others]) hash.update(new Uint8Array(tensors[name]!.data.buffer));
     expect(hash.digest('hex')).toBe(await team.digest());
   });
 

@@ -1,6 +1,6 @@
 import type { Floats } from '../../rule/ops/precision.js';
 import type { CompiledOptimizer } from '../../rule/optimizer/compile-optimizer.js';
-import type { Learned, RuleProgram } from '../../rule/program/program.js';
+import type { Assigned, Learned, RuleProgram } from '../../rule/program/program.js';
 import type { Kept, KeptParameter } from '../../unit/kept.js';
 import type { LayerPlan } from '../layer-plan.js';
 
@@ -113,12 +113,32 @@ function tensor<K extends Kept>(
 /** The mean direction of each learned parameter to which the layer's role gives one, under the parameter's name. */
 export function directionTensors({ layers }: Pick<Planned, 'layers'>): (StateTensor & { kept: KeptParameter })[] {
   return learnedTensors({ layers })
-    .filter(({ layer: { role, rule }, kept: { kind, index } }) => {
-      const { name } = LISTS[kind](rule)[index]!;
-      const given = { synapse: role.deltas, feedback: role.feedbackDeltas, unit: role.unitDeltas }[kind];
-      return given.some((delta) => delta.name === name);
-    })
+    .filter((tensor) => deltaOf(tensor) !== undefined)
     .map((tensor) => ({ ...tensor, kept: { ...tensor.kept, isDirection: true } }));
+}
+
+/**
+ * Whether a parameter may be anything else than the number that its rule declares: it was drawn, or something changes it. A plain ascent
+ * in the direction 0 does not.
+ */
+export function mayDiffer(parameter: StateTensor & { readonly kept: KeptParameter }): boolean {
+  const { layer, kept } = parameter;
+  const { name, start, rate } = LISTS[kept.kind](layer.rule)[kept.index]!;
+  if (typeof start !== 'number') return true;
+  const delta = deltaOf(parameter);
+  if (delta === undefined) return false;
+  const isStill = rate !== undefined && delta.value.op === 'number' && delta.value.value === 0;
+  return !isStill || layer.role.after.some((constraint) => constraint.name === name);
+}
+
+/** The direction that the layer's role gives a parameter, if any. */
+function deltaOf({
+  layer: { role, rule },
+  kept: { kind, index },
+}: StateTensor & { readonly kept: KeptParameter }): Assigned | undefined {
+  const { name } = LISTS[kind](rule)[index]!;
+  const given = { synapse: role.deltas, feedback: role.feedbackDeltas, unit: role.unitDeltas }[kind];
+  return given.find((delta) => delta.name === name);
 }
 
 /** How many numbers there are in a shape. */

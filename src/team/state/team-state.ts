@@ -15,7 +15,7 @@ export interface TeamState {
    * Numbers by name. For `layer1`, the first layer of units, with a rule whose synapses learn `w`:
    *
    * - `layer1/w`: `[input + 1][column]`, the last row the biases. SHA-256 over the bytes of `layer1/w`, `layer2/w`, …
-   *   is the digest.
+   *   and then over all other parameters, layer by layer, is the digest.
    * - `layer1/w/m`: what the optimizer keeps as `m` for each of them.
    * - `layer1/t`: `[column]`, where `t` is a learned parameter of the unit; `layer1/t/m` as above.
    * - `layer1/z`: `[lane][input + 1][column]`, where `z` is a trace.
