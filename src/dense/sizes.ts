@@ -15,6 +15,11 @@ export const TILE = 16;
 /** Bytes of a tile in a row of floats. */
 export const TILE_BYTES = 4 * TILE;
 
+/** Rows of a tile when many rows act: with two vectors of columns their sums, and what is loaded for them, fit the 16 registers of x64. */
+export const ACT_ROWS = 4;
+/** Inputs from which on tiles of rows pay: one full block. */
+export const LEAST_INPUTS_TO_TILE = BLOCK;
+
 /** Rows that a strip of columns is worked on with before the next chunk, in updates: what they hold stays in the first cache. */
 export const CHUNK = 64;
 

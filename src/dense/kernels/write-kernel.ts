@@ -5,6 +5,7 @@ import type { KernelEntry, SendEntry, UpdateEntry } from '../plan/kernel-entry.j
 import { ActKernel } from './act/act-kernel.js';
 import { LookupActKernel } from './act/lookup-act-kernel.js';
 import { PackKernel } from './act/pack-kernel.js';
+import { TileActKernel } from './act/tile-act-kernel.js';
 import { LayerCode } from './layer-code.js';
 import { LearnKernel } from './learn/learn-kernel.js';
 import { RowPassKernel } from './learn/row-pass-kernel.js';
@@ -38,7 +39,8 @@ export function writeKernel(
   switch (entry.kind) {
     case 'act':
     case 'sense':
-      return entry.variant === 'lookup' ? new LookupActKernel(code, entry).act() : new ActKernel(code).act(entry);
+      if (entry.variant === 'lookup') return new LookupActKernel(code, entry).act();
+      return entry.variant === 'tiles' ? new TileActKernel(code).act(entry) : new ActKernel(code).act(entry);
     case 'actColumns':
       return new ActKernel(code).actColumns(entry);
     case 'check':

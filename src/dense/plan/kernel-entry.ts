@@ -52,6 +52,8 @@ interface EntryOf<K extends KernelKind> {
 }
 
 export type ActEntry<K extends 'act' | 'sense' = 'act' | 'sense'> = EntryOf<K> & { readonly variant: 'plain' };
+/** In tiles of rows, where all sums are over inputs and learned parameters alone. */
+export type TiledActEntry = EntryOf<'act'> & { readonly variant: 'tiles' };
 export type ActColumnsEntry = EntryOf<'actColumns'> & { readonly variant: 'plain' };
 /** Sums of the learned parameter `weights` times inputs of two values, looked up. */
 export type LookupActEntry = EntryOf<'act'> & {
@@ -99,6 +101,7 @@ export type ApplyEntry<K extends 'apply' | 'applyBias' = 'apply' | 'applyBias'> 
 /** One kernel of a layer: which it is, and what it is made from. */
 export type KernelEntry =
   | ActEntry
+  | TiledActEntry
   | ActColumnsEntry
   | LookupActEntry
   | CheckEntry

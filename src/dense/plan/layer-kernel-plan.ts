@@ -1,10 +1,13 @@
+import { leaves } from '../../rule/program/graph.js';
 import type { LayerPlan } from '../../team/layer-plan.js';
 import type { TeamPlan } from '../../team/plan.js';
 import {
+  ACT_ROWS,
   CHUNK,
   ENTRY_BYTES,
   LEAST_COLUMNS_TO_SEND_SPARSELY,
   LEAST_INPUTS_TO_LOOK_UP,
+  LEAST_INPUTS_TO_TILE,
   LEAST_INPUTS_TO_UPDATE_BY_LOOKUP,
   LEAST_ROWS_TO_LOOK_UP,
   LEAST_ROWS_TO_UPDATE_BY_LOOKUP,
@@ -12,6 +15,7 @@ import {
   SPARSE_SEND_BYTES,
   TABLE_BYTES,
   TABLES,
+  TILE_BYTES,
   WIDE,
 } from '../sizes.js';
 import { foldTableBytes, foldTables } from './fold-tables.js';
@@ -29,6 +33,7 @@ import type {
   LookupUpdateEntry,
   PackEntry,
   SendEntry,
+  TiledActEntry,
   UpdateEntry,
 } from './kernel-entry.js';
 import { heardProducts, outerProducts, weightOf } from './products.js';
@@ -38,7 +43,7 @@ import { heardProducts, outerProducts, weightOf } from './products.js';
  * entries. Every kernel computes exactly what the literal units compute, in the same order of sums.
  */
 export interface LayerKernelPlan {
-  readonly act: ActEntry<'act'>;
+  readonly act: ActEntry<'act'> | TiledActEntry;
   /** For threads that share the columns of a wide layer; undefined: not worth it. */
   readonly actColumns: ActColumnsEntry | undefined;
   readonly learn: LearnEntry<'learn'>;
@@ -120,8 +125,9 @@ export function planLayerKernels(team: TeamPlan, layer: LayerPlan): LayerKernelP
   const lookups = planLookups(layer, rows);
   // A pass over the weights of one row pays where it updates and sends along.
   const sums = update.variant === 'rowPass' ? plain : update;
+  const isTiled = actsInTiles(layer, team.batch);
   return {
-    act: { kind: 'act', ...plain },
+    act: { kind: 'act', layer: layer.layer, variant: isTiled ? 'tiles' : 'plain' },
     actColumns: sharesColumns(layer, team.batch) ? { kind: 'actColumns', ...plain } : undefined,
     learn: { kind: 'learn', ...plain },
     update: { kind: 'update', ...update },
@@ -139,6 +145,7 @@ export function planLayerKernels(team: TeamPlan, layer: LayerPlan): LayerKernelP
     },
     updatesEarly: layer.sendsCredit && (layer.role.creditAfterStep || send === undefined),
     scratchBytes: Math.max(
+      isTiled ? layer.role.sums.length * CHUNK * TILE_BYTES : 0,
       lookups ? TABLES * TABLE_BYTES + (lookups.packsRows ? ENTRY_BYTES * layer.inputs : 0) : 0,
       send?.variant === 'sparse' ? SPARSE_SEND_BYTES : 0,
       update.variant === 'outer' && rows > CHUNK ? ENTRY_BYTES * layer.inputs : 0,
@@ -168,6 +175,14 @@ export function directionEntries({ directions, lookups, idle }: LayerKernelPlan)
 
 function present(entries: readonly (KernelEntry | undefined)[]): readonly KernelEntry[] {
   return entries.filter((entry) => entry !== undefined);
+}
+
+/** Whether a layer acts in tiles of rows: there are several, and what is summed is the same for all of them but for the input. */
+function actsInTiles({ inputs, role }: LayerPlan, batch: number): boolean {
+  const isOfInputs = leaves(role.sums.map(({ value }) => value)).every(
+    ({ leaf: { kind } }) => kind === 'x' || kind === 'learned',
+  );
+  return batch >= ACT_ROWS && inputs >= LEAST_INPUTS_TO_TILE && isOfInputs && role.sums.length > 0;
 }
 
 /** Whether threads share the columns of a layer: there are too few lanes to share, and enough columns. */
