@@ -4,15 +4,21 @@ import type { Program } from './contestant.js';
 
 export type PeerSystem = 'numpy' | 'torch' | 'jax';
 
+/** Rules that hear errors, which have a script of their own. */
+const ERROR_RULES = ['backprop', 'feedback-alignment', 'global-error-vector'] as const;
+type ErrorRule = (typeof ERROR_RULES)[number];
+
 /** The work of a peer: as its script reads it. */
 export type PeerTask =
   | {
-      readonly rule: 'weight-max' | 'reinforce';
+      readonly rule: 'weight-max' | 'reinforce' | ErrorRule;
       readonly batch: number;
       /** Inputs, hidden layers, outputs. */
       readonly sizes: readonly number[];
       /** k of the multiplexer; none: inputs of ±1 and random targets. */
       readonly addressBits?: number;
+      /** Numbers that a unit holds, for global-error-vector. */
+      readonly vectors?: number;
     }
   /** Products of two square matrices. */
   | { readonly product: number };
@@ -41,6 +47,10 @@ export function findPeers(python: string): PeerVersions {
   return status === 0 ? (JSON.parse(stdout) as PeerVersions) : { python: null, numpy: null, torch: null, jax: null };
 }
 
+function scriptOf(system: PeerSystem, task: PeerTask): string {
+  return 'rule' in task && (ERROR_RULES as readonly string[]).includes(task.rule) ? 'torch_errors.py' : SCRIPTS[system];
+}
+
 /** The program of a peer, kept to so many threads. */
 export function peerProgram(python: string, system: PeerSystem, task: PeerTask, threads: number): Program {
   const count = String(threads);
@@ -50,7 +60,7 @@ export function peerProgram(python: string, system: PeerSystem, task: PeerTask, 
       : '--xla_cpu_multi_thread_eigen=true';
   return {
     command: python,
-    args: [fileURLToPath(new URL(SCRIPTS[system], FOLDER)), JSON.stringify(task), count],
+    args: [fileURLToPath(new URL(scriptOf(system, task), FOLDER)), JSON.stringify(task), count],
     env: {
       OMP_NUM_THREADS: count,
       OPENBLAS_NUM_THREADS: count,

@@ -44,6 +44,8 @@ export const FAMILIES = {
   multiplexer: 'The multiplexer with k = 4, hidden layers 64 and 32, Adam; environment included.',
   width:
     'Nets n-n-n-1 with Adam on inputs of ±1 and random targets; observations are prepared, rewards are computed. GFLOP/s as dense arithmetic.',
+  errors:
+    'Networks that hear the errors of a task, plain ascent, real-valued inputs of which four in five are 0; observations and errors are prepared.',
   workers:
     'Several threads. Runs of one team are timed within their threads, ten seeds by the clock on the wall, on threads that are started and warm.',
   control: 'CartPole with an actor and a critic, traces, hidden layers 64 and 32, Adam; environment included.',

@@ -1,5 +1,6 @@
 import { UserError } from '../src/errors/user-error.js';
 import { controlWorkloads } from './control-workloads.js';
+import { errorsWorkloads } from './errors-workloads.js';
 import { multiplexerWorkloads } from './multiplexer-workloads.js';
 import { rooflineWorkloads } from './roofline-workloads.js';
 import { widthWorkloads } from './width-workloads.js';
@@ -10,6 +11,7 @@ import type { Workload } from './workload.js';
 export const workloads: readonly Workload[] = [
   ...multiplexerWorkloads,
   ...widthWorkloads,
+  ...errorsWorkloads,
   ...workerWorkloads,
   ...controlWorkloads,
   ...rooflineWorkloads,

@@ -1,0 +1,56 @@
+import seedrandom from 'seedrandom';
+import { errorBackprop, feedbackAlignment } from '../agents/index.js';
+import { createTeam } from '../src/engines/create-team.js';
+import type { Rule } from '../src/rule/rule.js';
+import type { TeamOptions } from '../src/team/team-options.js';
+import type { PeerTask } from './peers.js';
+import type { Workload } from './workload.js';
+
+const STILL = 1e-6;
+
+/** Networks that hear the errors of a task, on images of real numbers of which four in five are 0, with Torch beside them. */
+export const errorsWorkloads: readonly Workload[] = [
+  ofErrors(errorBackprop, 'backprop', [784, 500, 10]),
+  ofErrors(feedbackAlignment, 'feedback-alignment', [784, 500, 10]),
+];
+
+function ofErrors(
+  rule: Rule,
+  torchRule: Extract<PeerTask, { rule: unknown }>['rule'],
+  sizes: readonly number[],
+): Workload {
+  const batch = 128;
+  const [inputs, outputs] = [sizes[0]!, sizes.at(-1)!];
+  const hidden = sizes.slice(1, -1);
+  const team: TeamOptions = { inputs, hidden, outputs, rule, batch, seed: 1, learningRate: STILL, optimizer: 'sgd' };
+  return {
+    name: `errors ${sizes.join('-')} ${rule.name} batch ${batch}`,
+    family: 'errors',
+    unit: 'samples',
+    perStep: batch,
+    team,
+    beside: [{ label: 'torch', system: 'torch', task: { rule: torchRule, batch, sizes }, threads: 1 }],
+    prepare() {
+      const made = createTeam(team);
+      const random = seedrandom('images');
+      const pixel = () => (random.quick() < 0.8 ? 0 : random.quick());
+      const seen = Array.from({ length: 4 }, () => ({
+        observations: Float32Array.from({ length: batch * inputs }, pixel),
+        errors: Float32Array.from({ length: batch * outputs }, () => random.quick() - 0.5),
+      }));
+      const rewards = new Float32Array(batch);
+      let next = 0;
+      return {
+        run(steps) {
+          for (let step = 0; step < steps; step++) {
+            const { observations, errors } = seen[next++ % seen.length]!;
+            made.act(observations);
+            made.learn(rewards, undefined, errors);
+          }
+          return undefined;
+        },
+        close: () => made.close(),
+      };
+    },
+  };
+}
