@@ -67,8 +67,12 @@ export class ClassificationEnv extends DatasetEnv<number, ClassificationInfo> {
   }
 
   override step(action: number): StepResult<Float32Array, ClassificationInfo> {
-    const reward = action === this.label ? 1 : 0;
-    return [this.answered(action), reward, true, false, this.told()];
+    return [this.answered(action), this.score(action), true, false, this.told()];
+  }
+
+  /** The reward of this class. */
+  override score(action: number): number {
+    return action === this.label ? 1 : 0;
   }
 
   protected override told(): ClassificationInfo {

@@ -41,7 +41,8 @@ export interface LabelledInfo extends Info {
  * between 0 and 1 are shown as they are, and the bounds are theirs.
  *
  * ## Reward
- * 1 if the largest output, the first of equals, is that of the label, 0 if not: the mean return is the accuracy.
+ * 1 if the largest output, the first of equals, is that of the label, 0 if not: the mean return is the accuracy. `score(action)`, which
+ * teams hear that act in several passes, is minus the loss.
  *
  * ## Start state
  * As of `Digits-v0`: a sample drawn, `npRandom.integers(0, samples)`, or with `order: 'sequential'` the one after the last.
@@ -86,17 +87,31 @@ export class LabelledEnv extends DatasetEnv<ArrayLike<number>, LabelledInfo> {
   }
 
   override step(action: ArrayLike<number>): StepResult<Float32Array, LabelledInfo> {
-    const { label } = this;
-    let largest = 0;
-    for (let k = 1; k < action.length; k++) if (action[k]! > action[largest]!) largest = k;
-    const { error, loss } = this.#isSquared ? squared(action, label) : crossEntropy(action, label, action[largest]!);
-    const correct = largest === label;
+    const largest = largestOf(action);
+    const { error, loss } = this.#told(action, largest);
+    const correct = largest === this.label;
     return [this.answered(largest), correct ? 1 : 0, true, false, { ...this.told(), error, loss, correct }];
+  }
+
+  /** Minus the loss. */
+  override score(action: ArrayLike<number>): number {
+    return -this.#told(action, largestOf(action)).loss;
+  }
+
+  #told(action: ArrayLike<number>, largest: number): { error: Float64Array; loss: number } {
+    return this.#isSquared ? squared(action, this.label) : crossEntropy(action, this.label, action[largest]!);
   }
 
   protected override told(): LabelledInfo {
     return { sample: this.sample, label: this.label };
   }
+}
+
+/** The index of the largest output, the first of equals. */
+function largestOf(outputs: ArrayLike<number>): number {
+  let largest = 0;
+  for (let k = 1; k < outputs.length; k++) if (outputs[k]! > outputs[largest]!) largest = k;
+  return largest;
 }
 
 /** @returns error `[output]` and loss of these outputs. */

@@ -22,7 +22,19 @@ export interface PlayerOptions {
 export function createPlayer(state: TeamState, { batch, seed, greedy }: PlayerOptions): Team {
   const { config, tensors } = checkState(state);
   const plan = planTeam({ ...teamOptions(config), batch, seed, optimizer: 'sgd', start: { tensors } });
-  return teamOfPlan(greedy ? greedyPlan(plan) : plan);
+  const once = plan.passes.length > 0 ? firstPassPlan(plan) : plan;
+  return teamOfPlan(greedy ? greedyPlan(once) : once);
+}
+
+/** What learns nothing acts in the first pass alone, whose actions count. */
+function firstPassPlan(plan: TeamPlan): TeamPlan {
+  return {
+    ...plan,
+    passes: [],
+    paidPasses: 1,
+    layers: plan.layers.map((layer) => ({ ...layer, passes: 1 })),
+    signature: `first pass ${plan.signature}`,
+  };
 }
 
 function greedyPlan(plan: TeamPlan): TeamPlan {

@@ -122,6 +122,12 @@ export abstract class Env<Obs = unknown, Act = unknown, I extends Info = Info> {
   /** Takes `action` for one time step. After `terminated || truncated` the next call must be `reset`. */
   abstract step(action: Act): StepResult<Obs, I>;
 
+  /**
+   * What the task thinks of an action in the present state, the larger the better, without stepping: minus the loss where it has one, else
+   * the reward that `step` would pay. For teams that act in several passes, of which the task is taken one step by the first.
+   */
+  score?(action: Act): number;
+
   /** Draws the present state in `renderMode`. */
   render(): RenderFrame | RenderFrame[] | null {
     return null;

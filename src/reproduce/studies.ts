@@ -1,6 +1,7 @@
 import { banditsStudy } from './studies/bandits/study.js';
 import { feedbackPathsStudy } from './studies/feedback-paths/study.js';
 import { mapPropagationStudy } from './studies/map-propagation/study.js';
+import { perturbationFeedbackStudy } from './studies/perturbation-feedback/study.js';
 import { scalingStudy } from './studies/scaling/study.js';
 import { weightMaxStudy } from './studies/weight-max/study.js';
 import type { JobKind, Study, StudyDefinition } from './study.js';
@@ -13,6 +14,7 @@ const STUDIES: readonly StudyDefinition[] = [
   scalingStudy,
   banditsStudy,
   feedbackPathsStudy,
+  perturbationFeedbackStudy,
 ];
 
 /** The kinds of jobs of all studies, by the `kind` of their work. */

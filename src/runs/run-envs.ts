@@ -1,5 +1,6 @@
 import { AutoresetMode, type Env, VectorEnv } from '../gymnasium/index.js';
 import { batchMadeEnv, whyNotBatched } from '../gymnasium/vector/batch-made-env.js';
+import type { TeamPlan } from '../team/plan.js';
 import type { RunConfig } from './run-config.js';
 
 /** The environments of some lanes of a run. */
@@ -7,18 +8,18 @@ export type RunEnvs = readonly Env[] | VectorEnv;
 
 /**
  * Makes `count` environments like `first`, which is one of them. Where they are nothing but dynamics they are one
- * batch, stepped in this thread in one loop; else a list, as they are for a team that `hearsErrors`. Both give the same
- * numbers.
+ * batch, stepped in this thread in one loop; else a list, as they are for a team that has to be told more of a step
+ * than its reward: errors, or what other actions would have been paid. Both give the same numbers.
  */
 export function makeRunEnvs(
   { signal, critic }: Pick<RunConfig, 'signal' | 'critic'>,
   count: number,
   first: Env,
   makeOne: () => Env,
-  hearsErrors = false,
+  { hearsErrors, paidPasses }: Pick<TeamPlan, 'hearsErrors' | 'paidPasses'> = { hearsErrors: false, paidPasses: 1 },
 ): RunEnvs {
   // A batch collects no infos, where errors are.
-  if (count > 0 && signal !== 'error' && !hearsErrors && whyNotBatched(first) === null) {
+  if (count > 0 && signal !== 'error' && !hearsErrors && paidPasses === 1 && whyNotBatched(first) === null) {
     const autoresetMode = critic ? AutoresetMode.NEXT_STEP : AutoresetMode.SAME_STEP;
     return batchMadeEnv(first, count, { autoresetMode, copy: false });
   }

@@ -147,7 +147,7 @@ export async function runThread(
   const { index, threads, shared } = part;
   const { batch } = config;
   const lanes = laneRange(batch, part);
-  const envs = makeRunEnvs(config, lanes[1] - lanes[0], first, () => makeRunEnv(config), plan.team.hearsErrors);
+  const envs = makeRunEnvs(config, lanes[1] - lanes[0], first, () => makeRunEnv(config), plan.team);
   const barrier = shared ? createBarrier(new Int32Array(shared.barrier), threads) : undefined;
   // Loaded only when needed: the literal engine takes as long to load as the whole dense engine.
   const literal = config.engine === 'literal' ? await import('../team/literal-team.js') : undefined;

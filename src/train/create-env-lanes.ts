@@ -1,5 +1,16 @@
 import { UserError } from '../errors/user-error.js';
-import { DynamicsVectorEnv, type Env, VectorEnv } from '../gymnasium/index.js';
+import {
+  DynamicsVectorEnv,
+  type Env,
+  ObservationWrapper,
+  OrderEnforcing,
+  PassiveEnvChecker,
+  RecordEpisodeStatistics,
+  RecordVideo,
+  TimeLimit,
+  VectorEnv,
+  Wrapper,
+} from '../gymnasium/index.js';
 import type { Team } from '../team/team.js';
 import { quote } from '../text/quote.js';
 import { createDynamicsLanes } from './dynamics-env-lanes.js';
@@ -21,6 +32,10 @@ export function createEnvLanes(
   if (envs instanceof VectorEnv && team.hearsErrors)
     throw new UserError(
       'units of this rule hear errors, which a vector environment does not tell; give a list of environments, such as [make(…), make(…)]',
+    );
+  if (envs instanceof VectorEnv && team.paidPasses > 1)
+    throw new UserError(
+      `units of this rule hear the rewards of ${team.paidPasses} passes, and a vector environment pays one action a step; give a list of environments, such as [make(…), make(…)]`,
     );
   if (envs instanceof DynamicsVectorEnv) return createDynamicsLanes(team, envs, seedOf, autoreset);
   if (envs instanceof VectorEnv) return createVectorLanes(team, envs, seedOf, autoreset);
@@ -44,7 +59,13 @@ export function createListLanes(
   const [inputs, outputs] = [team.sizes[0]!, team.sizes.at(-1)!];
   const lanes = blankEnvLanes(envs.length, inputs);
   const { count } = lanes;
-  if (signal === 'error') lanes.signals = new Float64Array(count);
+  const { paidPasses } = team;
+  if (signal === 'error' && paidPasses > 1)
+    throw new UserError(
+      `signal is 'error', and units of this rule hear the rewards of ${paidPasses} passes; expected 'reward', the default`,
+    );
+  const isScored = paidPasses > 1;
+  if (signal === 'error' || isScored) lanes.signals = new Float64Array(paidPasses * count);
   const errors = team.hearsErrors ? new Float64Array(count * outputs) : undefined;
   lanes.errors = errors;
   if (count === 0) return lanes;
@@ -57,7 +78,10 @@ export function createListLanes(
     terminated[k] = truncated[k] = ended[k] = 0;
     see(observationOf(envs[k]!.reset()), k);
   };
+  const scorers = isScored ? envs.map(scorerOf) : [];
   const act = (k: number, actions: ArrayLike<number>) => {
+    for (let pass = 0; isScored && pass < paidPasses; pass++)
+      signals[pass * count + k] = scoreOf(scorers[k]!, actionCoding.read(actions, (pass * count + k) * outputs));
     const result = envs[k]!.step(actionCoding.read(actions, k * outputs));
     if (!Array.isArray(result)) throw new UserError(`the environment's step gave ${quote(result)}; ${STEP}`);
     const [observation, reward, isTerminated, isTruncated, info] = result;
@@ -83,6 +107,38 @@ export function createListLanes(
     }
   };
   return lanes;
+}
+
+type Scorer = Env & Required<Pick<Env, 'score'>>;
+
+/** Wrappers of whose environment an action and what it is paid are the same as outside. */
+const TRANSPARENT = [
+  ObservationWrapper,
+  OrderEnforcing,
+  PassiveEnvChecker,
+  RecordEpisodeStatistics,
+  RecordVideo,
+  TimeLimit,
+] as const;
+
+/** @throws {@link UserError} when an environment does not score actions, or what is around it changes them or what they are paid. */
+function scorerOf(env: Env): Scorer {
+  let inner = env;
+  for (; inner instanceof Wrapper && inner.score === undefined; inner = inner.env as Env)
+    if (!TRANSPARENT.some((kind) => inner instanceof kind))
+      throw new UserError(
+        `units of this rule hear the rewards of several passes, and ${inner.constructor.name} may change actions or what they are paid; expected an environment without it, or a method score(action) of this wrapper's own`,
+      );
+  if (typeof inner.score === 'function') return inner as Scorer;
+  throw new UserError(
+    `units of this rule hear the rewards of several passes, and ${inner.constructor.name} has no method score(action), what the task thinks of an action without stepping; take an environment that has one, such as LabelledDigits-v0, or write it`,
+  );
+}
+
+function scoreOf(env: Scorer, action: unknown): number {
+  const score = env.score(action);
+  if (typeof score === 'number') return score;
+  throw new UserError(`the environment's score gave ${quote(score)}; expected a number`);
 }
 
 const STEP = 'expected [observation, reward, terminated, truncated, info]';

@@ -1,6 +1,6 @@
 import { Box, type DynamicsVectorEnv } from '../gymnasium/index.js';
 import type { Team } from '../team/team.js';
-import { blankEnvLanes, type EnvLanes, fitCodings } from './env-lanes.js';
+import { blankEnvLanes, type EnvLanes, firstPass, fitCodings } from './env-lanes.js';
 import { laneSeeds, requireAutoreset } from './vector-env-lanes.js';
 
 /**
@@ -34,7 +34,7 @@ export function createDynamicsLanes(
   const chosen = actionCoding.createBatch(numEnvs);
   const isReset = autoreset === 'next-step' ? 1 : 0;
   lanes.step = (actions) => {
-    actionCoding.readAll(actions, chosen);
+    actionCoding.readAll(firstPass(actions, team, numEnvs), chosen);
     envs.advance(chosen);
     for (let k = 0; k < numEnvs; k++) {
       const over = ended[k]!;

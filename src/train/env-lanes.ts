@@ -25,7 +25,10 @@ export interface EnvLanes {
   /** `[lane][input]`: what the team sees next. */
   readonly observations: Float32Array;
   readonly rewards: Float64Array;
-  /** `[lane]`: what the team learns from, the rewards or the errors that the environments tell. */
+  /**
+   * `[lane]`: what the team learns from, the rewards or the errors that the environments tell; for a team that hears the rewards of several
+   * passes `[pass][lane]`, the scores of its actions.
+   */
   readonly signals: Float64Array;
   /**
    * `[lane][output]`: errors of output units that the environments tell; undefined where the team does not hear them.
@@ -39,7 +42,7 @@ export interface EnvLanes {
   readonly wasReset: Uint8Array;
   /** `[lane]`: the sum of the rewards of the running (or just ended) episode. */
   readonly returns: Float64Array;
-  /** Takes one step in every lane, with the team's actions `[lane][output]`. */
+  /** Takes one step in every lane, with the team's actions `[lane][output]`, or `[pass][lane][output]` of which the first pass counts. */
   step(actions: ArrayLike<number>): void;
 }
 
@@ -63,6 +66,11 @@ export function blankEnvLanes(count: number, inputs: number): Mutable<EnvLanes> 
 }
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
+
+/** The actions that count, `[lane][output]`: those of a team's first pass. */
+export function firstPass(actions: ArrayLike<number>, { passes, sizes }: Team, lanes: number): ArrayLike<number> {
+  return passes.length === 0 ? actions : (actions as Float32Array).subarray(0, lanes * sizes.at(-1)!);
+}
 
 /** The codings of an environment's two spaces. */
 export interface Codings {

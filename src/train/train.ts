@@ -91,6 +91,10 @@ export function trainPart(
     throw new UserError("signal 'error' is for a list of environments and without a critic");
   const count = isVector ? envs.numEnvs : envs.length;
   if (count !== to - from) throw new UserError(`${count} environments for ${to - from} lanes; expected one a lane`);
+  if (critic && team.passes.length > 0)
+    throw new UserError(
+      `rule '${team.rule.text.name}' acts in passes (${team.passes.join(', ')}), and a critic follows one; train it without a critic`,
+    );
   if (critic) checkCritic(critic, team);
   if (signal !== 'reward' && signal !== 'error')
     throw new UserError(`signal is '${String(signal)}'; expected 'reward' or 'error'`);

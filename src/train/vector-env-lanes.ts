@@ -1,7 +1,7 @@
 import { UserError } from '../errors/user-error.js';
 import { AutoresetMode, type Batch, type VectorEnv } from '../gymnasium/index.js';
 import type { Team } from '../team/team.js';
-import { blankEnvLanes, type EnvLanes, fitCodings } from './env-lanes.js';
+import { blankEnvLanes, type EnvLanes, firstPass, fitCodings } from './env-lanes.js';
 
 /**
  * Makes the lanes of a vector environment, one a sub-environment. These start their next episodes by themselves, which
@@ -27,7 +27,7 @@ export function createVectorLanes(
       wasReset[k] = ended[k] === 1 && autoreset === 'next-step' ? 1 : 0;
       if (ended[k]) returns[k] = 0;
     }
-    actionCoding.readAll(actions, chosen);
+    actionCoding.readAll(firstPass(actions, team, count), chosen);
     // A copy, since environments may keep what they are given.
     const [batch, rewarded, terminations, truncations] = envs.step(chosen.slice() as Batch);
     for (let k = 0; k < count; k++) {

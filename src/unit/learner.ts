@@ -5,7 +5,7 @@ import { compiledOptimizer, createOptimizer } from '../rule/optimizer/optimizer.
 import { sgd } from '../rule/optimizer/optimizers.js';
 import { pacedRate, type Rate } from '../rule/optimizer/rate.js';
 import type { Learned, RoleProgram, RuleProgram } from '../rule/program/program.js';
-import { compileScalar, heardNames, hearsErrors, type OfPass, type ScalarProgram } from '../rule/program/scalar.js';
+import { compileScalar, heardNames, hearsErrors, type ScalarProgram } from '../rule/program/scalar.js';
 import { type EpisodeMemory, floats, type Layout } from './episode-memory.js';
 import type { KeptParameter } from './kept.js';
 import type { Position } from './position.js';
@@ -211,7 +211,7 @@ export class Learner {
    * Adds the directions of one row (a lane in one round). Rows are summed in blocks of eight, and blocks in order, as
    * the dense engine does.
    */
-  ascend(episode: EpisodeMemory, row: number, passes: readonly OfPass[]): void {
+  ascend(episode: EpisodeMemory, row: number, passes: readonly EpisodeMemory[]): void {
     const { role, layout } = this.#training;
     this.#move(episode, this.#block, passes);
     const { memory } = role;
@@ -228,7 +228,7 @@ export class Learner {
   }
 
   /** Follows in a row that learns nothing: its traces move on, and its directions are left out. */
-  follow(episode: EpisodeMemory, row: number, passes: readonly OfPass[]): void {
+  follow(episode: EpisodeMemory, row: number, passes: readonly EpisodeMemory[]): void {
     this.#unused ??= this.#block.map((block) => floats(this.layout.precision, block.length));
     this.#move(episode, this.#unused, passes);
     // If no lane learns there is no update, and the parameters before and after it are the same.
@@ -329,7 +329,7 @@ export class Learner {
     else plainStep(w, gradient, [], w.length, now, perLane);
   }
 
-  #move(episode: EpisodeMemory, directions: readonly Floats[], passes: readonly OfPass[]): void {
+  #move(episode: EpisodeMemory, directions: readonly Floats[], passes: readonly EpisodeMemory[]): void {
     const { scalar, layout } = this.#training;
     if (layout.keepsOldTraces) episode.oldTraces.forEach((old, k) => old.set(episode.traces[k]!));
     const { memory, x, traces, echoes } = episode;

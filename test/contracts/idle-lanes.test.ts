@@ -51,7 +51,8 @@ function weightsAfter(
     });
     const ended = rewards.map(() => random.random() < 0.2);
     const errors = team.hearsErrors ? rewards.map(() => random.uniform(-1, 1)) : undefined;
-    team.learn(rewards, ended, errors);
+    const ofPasses = Array.from({ length: (team.paidPasses - 1) * batch }, () => random.uniform(-1, 1));
+    team.learn([...rewards, ...ofPasses], ended, errors);
   }
   const weights = team.weights();
   team.close();

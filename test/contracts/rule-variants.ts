@@ -29,6 +29,7 @@ const TRIED: Readonly<Record<string, number>> = {
   nulling: 0.125,
   sparse: 0.125,
   self: 0.25,
+  c: 0.25,
 };
 
 function otherValues(name: string, declared: ParamText): readonly (number | string)[] {

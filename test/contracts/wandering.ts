@@ -28,11 +28,15 @@ export class Wandering extends Env<Float32Array, ArrayLike<number>> {
   }
 
   override step(action: ArrayLike<number>): StepResult<Float32Array> {
-    const bits = Array.from(action, (bit, k) => bit * (k + 1)).reduce((sum, part) => sum + part, 0);
-    const reward = this.npRandom.uniform(-1, 1) + bits / 3;
+    const reward = this.npRandom.uniform(-1, 1) + this.score(action);
     const { seen } = this.state;
     const error = Array.from(action, (part, k) => seen[k % seen.length]! / 3 - part);
     return [this.look(), reward, this.npRandom.random() < 0.3, false, { error }];
+  }
+
+  /** What of the reward depends on the action. */
+  override score(action: ArrayLike<number>): number {
+    return Array.from(action, (bit, k) => bit * (k + 1)).reduce((sum, part) => sum + part, 0) / 3;
   }
 
   private look(): Float32Array {

@@ -79,7 +79,10 @@ function runBoth([single, double]: readonly [LiteralTeam, LiteralTeam], seed: nu
     flips += given.filter((a, k) => a !== wanted[k]).length;
     const results = envs.map((env, lane) => env.step(read(actions, 2 * lane) as ArrayLike<number>));
     results.forEach(([observation], lane) => void (observations[lane] = observation));
-    const rewards = Float32Array.from(results, ([, reward]) => reward);
+    const scored = Array.from({ length: single.paidPasses * single.batch }, (_, row) =>
+      envs[row % single.batch]!.score(read(actions, 2 * row) as ArrayLike<number>),
+    );
+    const rewards = Float32Array.from(single.paidPasses > 1 ? scored : results.map(([, reward]) => reward));
     const ended = results.map(([, , terminated]) => terminated);
     const errors = single.hearsErrors
       ? Float32Array.from(results.flatMap(([, , , , info]) => info['error'] as number[]))

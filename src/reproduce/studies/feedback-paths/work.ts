@@ -6,7 +6,7 @@ import type { JobOutcome, JobOversight } from '../../study.js';
 import { type FeedbackWork, SAMPLES, updateAngle, weightAngle } from './jobs.js';
 
 /**
- * Trains a network in batches with the errors of softmax and cross-entropy. Scores: `score`, the error in percent at the end, and where the
+ * Trains a network in batches with the errors of its loss; where units hear the reward it is minus the loss, of each pass. Scores: `score`, the error in percent at the end, and where the
  * work has a gradient, the angles of {@link updateAngle} and {@link weightAngle} in degrees, at the first step and at each point. The
  * curve is the error at each point.
  */
@@ -24,9 +24,11 @@ export async function performFeedbackPath(work: FeedbackWork, oversight: JobOver
         // The step that a point measures is the last one before it; point 0 measures the first step of all.
         const point = step === 0 ? 0 : step + 1 === pointAt(curve.length + 1) ? curve.length + 1 : undefined;
         const before = gradient && point !== undefined ? team.weights() : undefined;
-        const errors = errorsOf(team.act(images), labels, learned.classes);
-        if (errors === undefined) return { scores: {}, curve, diverged: `an output was no number at step ${step}` };
-        team.learn(new Float32Array(batch), ended(batch), errors);
+        const outputs = team.act(images);
+        if (!outputs.every(Number.isFinite))
+          return { scores: {}, curve, diverged: `an output was no number at step ${step}` };
+        if (!teach(team, outputs, labels, work))
+          return { scores: {}, curve, diverged: `a loss was beyond 32-bit floats at step ${step}` };
         if (before !== undefined) {
           const wanted = gradientStep(work, learned, before, images, labels);
           const used = team.weights();
@@ -89,8 +91,7 @@ function gradientStep(
   const { rule, params } = work.gradient!;
   const team = createNetwork(work, rule, params, digits, start);
   try {
-    const errors = errorsOf(team.act(images), labels, digits.classes)!;
-    team.learn(new Float32Array(work.batch), ended(work.batch), errors);
+    teach(team, team.act(images), labels, work);
     return team.weights();
   } finally {
     team.close();
@@ -118,18 +119,44 @@ function pathAngles(team: Team, { path, hidden }: FeedbackWork, point: number): 
   return found;
 }
 
-/** `[lane][class]`: the label one-hot less the softmax of the outputs; undefined where an output is not finite. */
-function errorsOf(outputs: Float32Array, labels: Uint8Array, classes: number): Float64Array | undefined {
-  if (!outputs.every(Number.isFinite)) return undefined;
-  const errors = new Float64Array(outputs.length);
-  for (let lane = 0; lane < labels.length; lane++) {
-    const own = outputs.subarray(lane * classes, (lane + 1) * classes);
-    const largest = Math.max(...own);
-    const powers = Array.from(own, (output) => Math.exp(output - largest));
-    const sum = powers.reduce((total, power) => total + power, 0);
-    for (const [k, power] of powers.entries()) errors[lane * classes + k] = (labels[lane] === k ? 1 : 0) - power / sum;
+/** Tells a team the errors of what it said, `[pass][lane][class]`, and where it hears rewards of passes minus the loss of each. False: a loss is no 32-bit float. */
+function teach(team: Team, outputs: Float32Array, labels: Uint8Array, { batch, loss }: FeedbackWork): boolean {
+  const classes = team.sizes.at(-1)!;
+  const errors = new Float64Array(batch * classes);
+  const rewards = new Float64Array(team.paidPasses * batch);
+  const lossOf = loss === 'squared' ? squared : crossEntropy;
+  for (let row = 0; row < rewards.length; row++) {
+    const own = outputs.subarray(row * classes, (row + 1) * classes);
+    const told = lossOf(own, labels[row % batch]!);
+    rewards[row] = -told.loss;
+    if (row < batch) errors.set(told.errors, row * classes);
   }
-  return errors;
+  if (!rewards.every((reward) => Number.isFinite(Math.fround(reward)))) return false;
+  team.learn(rewards, ended(batch), errors);
+  return true;
+}
+
+interface Told {
+  /** `[class]`: minus the gradient of the loss. */
+  readonly errors: readonly number[];
+  readonly loss: number;
+}
+
+/** Of softmax and cross-entropy: the label one-hot less the softmax of the outputs. */
+function crossEntropy(outputs: Float32Array, label: number): Told {
+  const largest = Math.max(...outputs);
+  const powers = Array.from(outputs, (output) => Math.exp(output - largest));
+  const sum = powers.reduce((total, power) => total + power, 0);
+  return {
+    errors: powers.map((power, k) => (label === k ? 1 : 0) - power / sum),
+    loss: Math.log(sum) - (outputs[label]! - largest),
+  };
+}
+
+/** Of half the squared error: the label one-hot less the outputs. */
+function squared(outputs: Float32Array, label: number): Told {
+  const errors = Array.from(outputs, (output, k) => (label === k ? 1 : 0) - output);
+  return { errors, loss: errors.reduce((sum, error) => sum + error * error, 0) / 2 };
 }
 
 /** The share of digits, in percent, of which another output than that of the label is the largest. */

@@ -23,7 +23,7 @@ describe('the study of feedback paths', () => {
   const tuning = study.jobs(request, new Map());
 
   test('tunes every rule over nine settings a task, on digits and a seed used for nothing else', () => {
-    expect(tuning).toHaveLength(2 * 8 * 9);
+    expect(tuning).toHaveLength(2 * 9 * 9);
     expect(new Set(tuning.map(({ id }) => id)).size).toBe(tuning.length);
     for (const job of tuning) expect(workOf(job)).toMatchObject({ scored: { of: 'validation' }, seed: 9001 });
     for (const task of [WIDE, DEEP])
@@ -38,7 +38,7 @@ describe('the study of feedback paths', () => {
   const runs = study.jobs(request, results);
 
   test('then runs the best of each on test digits, with one setting at every depth', () => {
-    expect(runs).toHaveLength((1 + 4) * 8 * 2);
+    expect(runs).toHaveLength((1 + 4) * 9 * 2);
     for (const job of runs) expect(workOf(job).scored).toEqual({ of: 'test', samples: 2000 });
     const deep = runs.filter(({ cell }) => cell.startsWith('deep/') && cell.endsWith('/feedback alignment'));
     expect(deep.map((job) => workOf(job).hidden.length)).toEqual([1, 1, 2, 2, 4, 4, 8, 8]);

@@ -1,0 +1,32 @@
+import type { Entrant, Task } from '../feedback-paths/entrants.js';
+
+/** The network that was published, on fewer digits and for fewer steps. */
+export const NARROW: Task = {
+  name: 'perturbation',
+  title: '784-50-20-10, sigmoid, squared error',
+  activation: 'sigmoid',
+  tuned: [50, 20],
+  networks: [[50, 20]],
+  few: [0.05, 0.1, 0.2],
+  many: [0.02, 0.03, 0.05, 0.07, 0.1, 0.15, 0.2, 0.3, 0.5],
+  ...{ loss: 'squared', batch: 32, epochs: 20, tuningEpochs: 4 },
+};
+
+/** Test errors in percent that the notebook of the published code prints, of all of MNIST. */
+export const PUBLISHED =
+  'the notebook of Lansdell et al. (2020), arXiv:1906.00889: 60 000 digits, 2000 epochs of 1000 batches';
+
+const noisy = (c: number, published: number): Entrant => ({
+  ...{ rule: 'perturbation-feedback', label: `noise ${c}`, path: 'B', published, params: { c } },
+  knob: { values: [0.03, 0.1, 0.3], params: (rate) => ({ rate }) },
+});
+
+/** Feedback learned from noise of four sizes, between backpropagation and constant feedback. */
+export const ENTRANTS: readonly Entrant[] = [
+  { rule: 'error-backprop', label: 'backprop', path: 'w', published: 2.65 },
+  noisy(0.001, 3.51),
+  noisy(0.01, 3.51),
+  noisy(0.1, 3.64),
+  noisy(1, 15.92),
+  { rule: 'feedback-alignment', label: 'feedback alignment', path: 'B', published: 4.28 },
+];
