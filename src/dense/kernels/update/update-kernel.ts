@@ -1,8 +1,10 @@
+import { leaves, type Node } from '../../../rule/program/graph.js';
 import { type FunctionBuilder, I32, SIMD, V128 } from '../../../wasm/function-builder.js';
 import type { FollowEntry, UpdateEntry } from '../../plan/kernel-entry.js';
 import type { LayerCode, PushLeaf } from '../layer-code.js';
 import { OptimizerCode } from '../optimizer-code.js';
 import { writeSumOverRows } from '../over-rows.js';
+import { SimdWriter } from '../simd-writer.js';
 import { writeOwnUpdate } from './own-update.js';
 
 /** Updates, for any rule: directions are summed over the rows, the optimizer updates the parameters, traces move on. */
@@ -52,6 +54,32 @@ export class UpdateKernel {
       .loop(once, { local: f.parameter('updates') }, 1, body);
   }
 
+  /** Pushes a value of the units, which the inputs of a row share: it is loaded once. */
+  #pushUnit(f: FunctionBuilder, columnAt: number, name: string, loaded: Map<string, number>): void {
+    const known = loaded.get(name);
+    if (known !== undefined) return void f.get(known);
+    const local = f.local(V128);
+    f.get(columnAt).load(this.#code.slot(name)).tee(local);
+    loaded.set(name, local);
+  }
+
+  /** A writer that holds what is made of learned parameters alone, and so is the same in all rows, for input `r` of those at hand. */
+  #keepStill(f: FunctionBuilder, synapseAt: number, r: number): SimdWriter {
+    const { deltas, traces } = this.#code.layer.plan.role;
+    const writer = this.#code.writer(f, ({ name }) =>
+      f.get(synapseAt).load(this.#code.learned(name) + r * this.#code.rowBytes),
+    );
+    const still = new Set<Node>();
+    const visit = (node: Node) => {
+      const kinds = leaves([node]).map(({ leaf }) => leaf.kind);
+      if (kinds.length > 0 && kinds.every((kind) => kind === 'learned')) still.add(node);
+      else node.args.forEach(visit);
+    };
+    for (const { value } of [...deltas, ...traces]) visit(value);
+    writer.keep([...still]);
+    return writer;
+  }
+
   /** Some inputs from the one in the local `input` on, with four columns at a time: sums over the rows, then the optimizer. */
   #updateInputs(f: FunctionBuilder, inputs: number, input: number, optimizer: OptimizerCode, isBias = false): void {
     const { role } = this.#code.layer.plan;
@@ -63,6 +91,7 @@ export class UpdateKernel {
     f.loop(column, { constant: this.#code.rowBytes }, 16, () => {
       f.scaled(input, this.#code.rowBytes).get(column).i32Add().set(synapseAt);
       for (const local of total.flat()) f.float(0).set(local);
+      const still = Array.from({ length: inputs }, (_, r) => this.#keepStill(f, synapseAt, r));
       writeSumOverRows(f, this.#code.rows, total.flat(), (block, row) => {
         const [inputAt, columnAt, traceAt] = [f.local(I32), f.local(I32), f.local(I32)];
         f.scaled(row, this.#code.rowBytes).get(column).i32Add().set(columnAt);
@@ -73,17 +102,19 @@ export class UpdateKernel {
             .get(synapseAt)
             .i32Add()
             .set(traceAt);
+        const units = new Map<string, number>();
         for (let r = 0; r < inputs; r++) {
           const leaf: PushLeaf = ({ kind, name, pass }) => {
             if (kind === 'x') isBias ? f.float(1) : f.get(inputAt).loadSplat(this.#code.inputsOf(pass) + 4 * r);
             else if (kind === 'echo') {
               const at = isBias ? undefined : this.#code.echo(name);
               at === undefined ? f.float(0) : f.get(inputAt).loadSplat(at + 4 * r);
-            } else if (kind === 'unit') f.get(columnAt).load(this.#code.slot(name));
-            else if (kind === 'learned') f.get(synapseAt).load(this.#code.learned(name) + r * this.#code.rowBytes);
+            } else if (kind === 'unit') this.#pushUnit(f, columnAt, name, units);
             else f.get(traceAt).load(this.#code.trace(name) + r * this.#code.rowBytes);
           };
-          const values = this.#code.writer(f, leaf).keep([...deltas, ...traces].map((a) => a.value));
+          const values = new SimdWriter(f, this.#code.rule.graph, ({ leaf: of }) => leaf(of), still[r]).keep(
+            [...deltas, ...traces].map((a) => a.value),
+          );
           deltas.forEach((_, k) => {
             const sum = block[k * inputs + r]!;
             f.get(sum).get(values[k]!);
