@@ -58,6 +58,8 @@ export interface Task {
   readonly tuned: readonly number[];
   /** The networks of the runs. */
   readonly networks: readonly (readonly number[])[];
+  /** Runs of the first network whose updates are disturbed: deviations of the noise, in root mean squares of what it is added to. */
+  readonly noises?: readonly number[];
   readonly few: readonly number[];
   readonly many: readonly number[];
   /** What the errors descend, for outputs that are what the last layer says: softmax and cross-entropy, or half the squared error. */
@@ -76,6 +78,7 @@ export const WIDE: Task = {
   activation: 'sigmoid',
   tuned: [500],
   networks: [[500]],
+  noises: [1, 4, 16],
   few: [0.3, 1, 2],
   many: [0.03, 0.05, 0.1, 0.2, 0.3, 0.5, 1, 2, 3],
   ...{ loss: 'cross-entropy', batch: 128, epochs: 5, tuningEpochs: 2 },
@@ -86,7 +89,7 @@ export const DEEP: Task = {
   title: 'hidden layers of 64 units, tanh',
   activation: 'tanh',
   tuned: layers(2, 64),
-  networks: [1, 2, 4, 8].map((depth) => layers(depth, 64)),
+  networks: [1, 2, 3, 4, 5, 6, 7, 8].map((depth) => layers(depth, 64)),
   few: [0.1, 0.3, 1],
   many: [0.02, 0.03, 0.05, 0.1, 0.2, 0.3, 0.5, 1, 2],
   ...{ loss: 'cross-entropy', batch: 128, epochs: 5, tuningEpochs: 2 },

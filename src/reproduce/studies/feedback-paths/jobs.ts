@@ -14,6 +14,8 @@ export interface FeedbackWork extends JobWork {
   readonly gradient?: { readonly rule: RuleText; readonly params: ParamValues };
   readonly hidden: readonly number[];
   readonly learningRate: number;
+  /** Normal noise of each update of each parameter: its deviation, in root mean squares of the update's direction. Left out: none. */
+  readonly noise?: number;
   /** Half the squared error with one-hot targets; left out: softmax and cross-entropy. */
   readonly loss?: 'squared';
   readonly batch: number;
@@ -71,6 +73,7 @@ export function runJobs(
   entrant: Entrant,
   hidden: readonly number[],
   setting: Setting,
+  noise?: number,
 ): StudyJob[] {
   const params = { activation: task.activation };
   const work: Omit<FeedbackWork, 'seed'> = {
@@ -79,13 +82,15 @@ export function runJobs(
     steps: scaledEpisodes(task.epochs * epochSteps(task), request.scale),
     points: pointsOf(request),
     scored: { of: 'test', samples: samplesOf('test', task, request) },
+    ...(noise === undefined ? {} : { noise }),
   };
-  return Array.from({ length: request.runs }, (_, k) => job(cellOf(task, entrant, hidden), { ...work, seed: k + 1 }));
+  const cell = cellOf(task, entrant, hidden, noise);
+  return Array.from({ length: request.runs }, (_, k) => job(cell, { ...work, seed: k + 1 }));
 }
 
 /** The cell of an entrant's runs of a network. */
-export function cellOf({ name }: Task, { label }: Entrant, hidden: readonly number[]): string {
-  return `${name}/${hidden.length} × ${hidden[0]}/${label}`;
+export function cellOf({ name }: Task, { label }: Entrant, hidden: readonly number[], noise?: number): string {
+  return `${name}/${hidden.length} × ${hidden[0]}${noise === undefined ? '' : `, noise ${noise}`}/${label}`;
 }
 
 /** A setting and its validation error in percent; Infinity where it diverged. */

@@ -15,6 +15,8 @@ export interface EntrantResults {
 /** The runs of an entrant's network. */
 export interface NetworkRuns {
   readonly hidden: readonly number[];
+  /** See `noises` of the task; undefined: no noise. */
+  readonly noise?: number | undefined;
   readonly cell: string;
   readonly results: readonly JobResult[];
 }
@@ -29,6 +31,7 @@ export function feedbackReport(
   const digits = digitsText(dataset);
   return [
     ...wideSections(points, digits, wide),
+    ...noisySections(digits, wide),
     ...deepSections(points, digits, deep),
     ...tuningTable(WIDE, wide),
     ...tuningTable(DEEP, deep),
@@ -91,6 +94,27 @@ function wideSections(points: number, digits: string, all: readonly EntrantResul
     lineChart(WIDE, 'angle of output weights to feedback weights', 'degrees', points, scored, (run) =>
       angleCurves(points, run, (point) => weightAngle(2, point)),
     ),
+  ];
+}
+
+function noisySections(digits: string, all: readonly EntrantResults[]): StudySection[] {
+  const noises = WIDE.noises ?? [];
+  const scored = all.filter(({ runs }) => runs.some(({ noise, results }) => noise !== undefined && results.length > 0));
+  if (scored.length === 0) return [];
+  return [
+    {
+      kind: 'free',
+      title: `${WIDE.title}: test error by noise of updates`,
+      about:
+        `Error in percent on test digits, mean ± sample standard deviation over seeds, after ${WIDE.epochs} epochs, or their part that a preview does: ${digits}. ` +
+        'To the direction of every parameter, feedback weights too, independent normal noise is added in every step, with so many times the root mean square of that direction as deviation. Settings are those tuned without noise.',
+      columns: ['rule', '#none', ...noises.map((noise) => `#${noise}`), '#seeds'],
+      rows: scored.map(({ entrant, runs }) => [
+        entrant.label,
+        ...runs.map((run) => cellText(run, errorsOf(run))),
+        String(Math.max(...runs.map(({ results }) => results.length))),
+      ]),
+    },
   ];
 }
 

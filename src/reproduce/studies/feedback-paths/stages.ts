@@ -40,7 +40,15 @@ function ofEntrant({ context, request, done, dataset }: Asked, task: Task, entra
   const tried = triedSettings(task, entrant, tuning, done);
   if (tried.length < tuning.length) return tuning;
   const { setting } = bestSetting(tried);
-  return task.networks.flatMap((hidden) => runJobs(context, request, dataset, task, entrant, hidden, setting));
+  return variantsOf(task).flatMap(({ hidden, noise }) =>
+    runJobs(context, request, dataset, task, entrant, hidden, setting, noise),
+  );
+}
+
+/** What a task's runs are of: its networks, and the first of them with noise. */
+function variantsOf({ networks, noises = [] }: Task) {
+  const quiet = networks.map((hidden) => ({ hidden, noise: undefined }));
+  return [...quiet, ...noises.map((noise) => ({ hidden: networks[0]!, noise }))];
 }
 
 /** What each entrant has to show on a task so far. */
@@ -50,9 +58,10 @@ export function resultsOf(asked: Asked, task: Task, entrants: readonly Entrant[]
     const tuning = tuningJobs(context, request, dataset, task, entrant);
     const tried = triedSettings(task, entrant, tuning, done);
     const best = tried.length === tuning.length ? bestSetting(tried) : undefined;
-    const runs = task.networks.map((hidden) => {
-      const jobs = best ? runJobs(context, request, dataset, task, entrant, hidden, best.setting) : [];
-      return { hidden, cell: cellOf(task, entrant, hidden), results: jobs.flatMap(({ id }) => done.get(id) ?? []) };
+    const runs = variantsOf(task).map(({ hidden, noise }) => {
+      const jobs = best ? runJobs(context, request, dataset, task, entrant, hidden, best.setting, noise) : [];
+      const cell = cellOf(task, entrant, hidden, noise);
+      return { hidden, noise, cell, results: jobs.flatMap(({ id }) => done.get(id) ?? []) };
     });
     return { entrant, tried, best, runs };
   });

@@ -1,6 +1,8 @@
 import { batchesOf, chooseSamples, type Dataset, pixelsOf, splitDataset } from '../../../data/index.js';
 import { createTeam } from '../../../engines/create-team.js';
+import { type Generator, npRandom } from '../../../gymnasium/index.js';
 import { defineRule } from '../../../rule/rule.js';
+import type { Direction, GivenDirection } from '../../../team/directions.js';
 import type { LayerWeights, Team } from '../../../team/team.js';
 import type { JobOutcome, JobOversight } from '../../study.js';
 import { type FeedbackWork, SAMPLES, updateAngle, weightAngle } from './jobs.js';
@@ -14,6 +16,7 @@ export async function performFeedbackPath(work: FeedbackWork, oversight: JobOver
   const { learned, scored } = digitsOf(work);
   const { batch, steps, points, seed, gradient } = work;
   const team = createNetwork(work, work.rule, work.params, learned);
+  const noise = work.noise === undefined ? undefined : { deviation: work.noise, random: npRandom(seed)[0] };
   const angles: Record<string, number> = {};
   const curve: number[] = [];
   const pointAt = (k: number) => Math.round((k * steps) / points);
@@ -27,7 +30,7 @@ export async function performFeedbackPath(work: FeedbackWork, oversight: JobOver
         const outputs = team.act(images);
         if (!outputs.every(Number.isFinite))
           return { scores: {}, curve, diverged: `an output was no number at step ${step}` };
-        if (!teach(team, outputs, labels, work))
+        if (!teach(team, outputs, labels, work, noise))
           return { scores: {}, curve, diverged: `a loss was beyond 32-bit floats at step ${step}` };
         if (before !== undefined) {
           const wanted = gradientStep(work, learned, before, images, labels);
@@ -91,7 +94,7 @@ function gradientStep(
   const { rule, params } = work.gradient!;
   const team = createNetwork(work, rule, params, digits, start);
   try {
-    teach(team, team.act(images), labels, work);
+    teach(team, team.act(images), labels, work, undefined);
     return team.weights();
   } finally {
     team.close();
@@ -120,7 +123,13 @@ function pathAngles(team: Team, { path, hidden }: FeedbackWork, point: number): 
 }
 
 /** Tells a team the errors of what it said, `[pass][lane][class]`, and where it hears rewards of passes minus the loss of each. False: a loss is no 32-bit float. */
-function teach(team: Team, outputs: Float32Array, labels: Uint8Array, { batch, loss }: FeedbackWork): boolean {
+function teach(
+  team: Team,
+  outputs: Float32Array,
+  labels: Uint8Array,
+  { batch, loss }: FeedbackWork,
+  noise: Noise | undefined,
+): boolean {
   const classes = team.sizes.at(-1)!;
   const errors = new Float64Array(batch * classes);
   const rewards = new Float64Array(team.paidPasses * batch);
@@ -132,8 +141,23 @@ function teach(team: Team, outputs: Float32Array, labels: Uint8Array, { batch, l
     if (row < batch) errors.set(told.errors, row * classes);
   }
   if (!rewards.every((reward) => Number.isFinite(Math.fround(reward)))) return false;
-  team.learn(rewards, ended(batch), errors);
+  if (noise === undefined) team.learn(rewards, ended(batch), errors);
+  else team.step(team.directions(rewards, ended(batch), errors).map((direction) => disturbed(direction, noise)));
   return true;
+}
+
+interface Noise {
+  /** Its deviation, in root mean squares of a direction. */
+  readonly deviation: number;
+  readonly random: Generator;
+}
+
+/** A direction with independent normal noise in every parameter. */
+function disturbed({ name, values }: Direction, { deviation, random }: Noise): GivenDirection {
+  let squares = 0;
+  for (const value of values) squares += value * value;
+  const scale = deviation * Math.sqrt(squares / values.length);
+  return { name, values: Float64Array.from(values, (value) => value + scale * random.standardNormal()) };
 }
 
 interface Told {

@@ -38,11 +38,15 @@ describe('the study of feedback paths', () => {
   const runs = study.jobs(request, results);
 
   test('then runs the best of each on test digits, with one setting at every depth', () => {
-    expect(runs).toHaveLength((1 + 4) * 9 * 2);
+    expect(runs).toHaveLength((1 + 3 + 8) * 9 * 2);
     for (const job of runs) expect(workOf(job).scored).toEqual({ of: 'test', samples: 2000 });
     const deep = runs.filter(({ cell }) => cell.startsWith('deep/') && cell.endsWith('/feedback alignment'));
-    expect(deep.map((job) => workOf(job).hidden.length)).toEqual([1, 1, 2, 2, 4, 4, 8, 8]);
+    expect(deep.map((job) => workOf(job).hidden.length)).toEqual(
+      [1, 2, 3, 4, 5, 6, 7, 8].flatMap((depth) => [depth, depth]),
+    );
     expect(new Set(deep.map((job) => workOf(job).learningRate))).toEqual(new Set([1]));
+    const noisy = runs.filter(({ cell }) => /^wide\/1 × 500, noise \d+\/backprop$/.test(cell));
+    expect(noisy.map((job) => workOf(job).noise)).toEqual([1, 1, 4, 4, 16, 16]);
     const kolenPollack = runs.find(({ cell }) => cell === 'wide/1 × 500/Kolen-Pollack')!;
     expect(workOf(kolenPollack)).toMatchObject({ learningRate: 1, params: { decay: 0.003, activation: 'sigmoid' } });
   });
@@ -73,7 +77,8 @@ describe('the study of feedback paths', () => {
       ...['feedback alignment', '2.20', '0.70', '5.15 ± 0.07', '1.00', '2', '30.0', '40.0', '1'],
     ]);
     expect(table.rows.find(([label]) => label === 'sign symmetry')!.slice(1, 3)).toEqual(['–', '–']);
-    expect(others.map(({ kind }) => kind)).toEqual(['chart', 'chart', 'chart', 'free', 'free', 'free', 'free']);
+    expect(others.map(({ kind }) => kind)).toEqual(['chart', 'chart', 'chart', 'free', 'free', 'free', 'free', 'free']);
+    expect(others[3]).toMatchObject({ columns: ['rule', '#none', '#1', '#4', '#16', '#seeds'] });
   });
 
   test('says where digits come from when the package is not there', () => {

@@ -41,6 +41,15 @@ test('backprop learns digits, and its update is the gradient at every point', as
   expect((await performFeedbackPath({ ...work, seed: 2 }, silent)).scores['score']).not.toBe(scores['score']);
 });
 
+test('noise as large as an update turns it by 45 degrees, and four times as large by 76', async () => {
+  const angleWith = async (noise: number) => {
+    const { scores } = await performFeedbackPath(workOf(errorBackprop, 'w', {}, { noise, steps: 4 }), silent);
+    return scores[updateAngle(1, 0)];
+  };
+  expect(await angleWith(1)).toBeCloseTo(45, -0.5);
+  expect(await angleWith(4)).toBeCloseTo((Math.atan(4) * 180) / Math.PI, -0.5);
+});
+
 test('feedback weights of kolen-pollack come nearer to the weights, and its updates to the gradient', async () => {
   const { scores } = await performFeedbackPath(workOf(kolenPollack, 'B', { decay: 0.2 }, { steps: 100 }), silent);
   for (const name of [weightAngle(2, 0), weightAngle(3, 0)]) expect(scores[name]).toBeGreaterThan(60);
