@@ -26,7 +26,16 @@ describe('random rules end with the same bits in both engines and on any number 
       ...['sum in: w * x alone', 'several sums in', 'functions in a sum in', 'broadcast reward'],
       ...['sum out', 'several sums out', 'fold out', 'fold out of several values', "values after the step (w')"],
       ...['traces', 'memory of the unit', 'learned parameters of the unit', 'learned parameters of the synapse'],
-      ...['rates of their own', 'settling', 'choices between texts', 'lateral rounds', 'several logits'],
+      ...[
+        'rates of their own',
+        'settling',
+        'passes',
+        'rewards of passes',
+        'inputs of passes',
+        'choices between texts',
+        'lateral rounds',
+        'several logits',
+      ],
       ...['no hidden layer', 'three hidden layers', 'batch 1', 'batch 2 to 19', 'batch of 20 or more'],
       ...[
         'schedules',

@@ -117,7 +117,7 @@ export const caseArbitrary: fc.Arbitrary<FuzzCase> = fc
   })
   .map(
     ({ sketch, shape, outputs, choices, lateralRounds, optimizer: of, learningRate, layerParam, isMixed, ...rest }) => {
-      const selects = sketch.errors ? 2 : choices;
+      const selects = sketch.errors || sketch.passes ? 2 : choices;
       const rule = ruleOfSketch(sketch, selects);
       const { hidden } = shape;
       const mayRound =
@@ -126,7 +126,8 @@ export const caseArbitrary: fc.Arbitrary<FuzzCase> = fc
         !sketch.fold &&
         !sketch.settle &&
         !sketch.errors &&
-        !sketch.echo;
+        !sketch.echo &&
+        !sketch.passes;
       return {
         rule,
         ...shape,
@@ -136,7 +137,8 @@ export const caseArbitrary: fc.Arbitrary<FuzzCase> = fc
         ...of,
         learningRate: Array.isArray(learningRate) ? learningRate.slice(0, hidden.length + 1) : learningRate,
         layerParam: layerParam && sketch.params.length > 0 ? layerParam.slice(0, hidden.length + 1) : [],
-        isMixed: isMixed && hidden.length > 0 && !sketch.settle && !sketch.echo && layerParam === undefined,
+        isMixed:
+          isMixed && hidden.length > 0 && !sketch.passes && !sketch.settle && !sketch.echo && layerParam === undefined,
         ...rest,
       };
     },

@@ -200,6 +200,10 @@ export const ruleArbitrary: fc.Arbitrary<RuleSketch> = fc.record({
   fold: sometimes(fold, 2),
   errors: sometimes(errors, 2),
   echo: sometimes(echo, 3),
+  passes: sometimes(
+    fc.record({ count: fc.integer({ min: 2, max: 3 }), other: fc.option(expression, { nil: undefined }) }),
+    4,
+  ),
   after: sometimes(fc.record({ value: expression, sum: sometimes(expression, 1) }), 4),
   hasConstant: fc.oneof({ weight: 3, arbitrary: fc.constant(false) }, { weight: 1, arbitrary: fc.constant(true) }),
   act: fc.array(line, { maxLength: 2 }),

@@ -41,14 +41,16 @@ class RuleWriter {
 
   write(): RuleText {
     const { sketch } = this;
-    const settle = sketch.settle;
+    // Units that act in passes do not settle.
+    const settle = this.passes.length > 0 ? undefined : sketch.settle;
     const { act, acted } = this.act();
     const settling = settle && this.settle(settle, acted);
     const learning = this.learn(acted, settling?.repeated ?? [], settle);
     const hears: Record<string, string> = {};
     this.sums.forEach((name, k) => {
       const value = sketch.sums[k]!;
-      hears[name] = `sum in: ${value === 'w * x' ? value : this.number(value, ['w', 'x', ...this.ofSynapse])}`;
+      hears[name] =
+        `sum in: ${value === 'w * x' ? value : this.number(value, ['w', 'x', ...this.ofActing(this.ofSynapse)])}`;
     });
     if (sketch.hearsReward) hears['R'] = 'broadcast reward';
     this.heard.forEach((name, k) => {
@@ -63,6 +65,7 @@ class RuleWriter {
     if (sketch.fold) hears[this.folded.join(', ')] = this.fold(sketch.fold, learning);
     const text = {
       name: 'drawn',
+      ...(this.passes.length > 0 ? { passes: this.passes.join(', ') } : {}),
       ...this.declarations(),
       hears,
       act,
@@ -73,6 +76,23 @@ class RuleWriter {
       ...(sketch.after ? { after: this.after(sketch.after) } : {}),
     };
     return this.withUnused(text);
+  }
+
+  private get passes(): readonly string[] {
+    return Array.from({ length: this.sketch.passes?.count ?? 0 }, (_, k) => `p${k}`);
+  }
+
+  /** What acting may read: in a rule with passes nothing that lasts from step to step. */
+  private ofActing(names: readonly string[]): readonly string[] {
+    const lasting = [...this.unit, ...this.synapse].filter(
+      (name) => !this.unitLearned.includes(name) && !this.synapseLearned.includes(name),
+    );
+    return this.passes.length === 0 ? names : names.filter((name) => !lasting.includes(name));
+  }
+
+  /** Values of the passes after the first, of what has one in each. */
+  private inPasses(names: readonly string[]): readonly string[] {
+    return this.passes.slice(1).flatMap((pass) => names.map((name) => `${name}[${pass}]`));
   }
 
   private get folded(): readonly string[] {
@@ -155,18 +175,25 @@ class RuleWriter {
   }
 
   private act() {
-    const known = [...this.sums, 'u', ...this.ofUnit];
+    const known = [...this.sums, 'u', ...this.passes, ...this.ofActing(this.ofUnit)];
     const lines: string[] = [];
     const own = ['q0', 'q1', 'q2'];
     for (const { target, value, shape, role } of this.sketch.act) {
-      const targets = [...own, ...this.unit.filter((name) => !this.unitLearned.includes(name)), ...this.carriedTraces];
+      const carried = [...this.unit.filter((name) => !this.unitLearned.includes(name)), ...this.carriedTraces];
+      const targets = [...own, ...this.ofActing(carried)];
       const name = targets[target % targets.length]!;
       lines.push(`${name} = ${this.masked(this.shaped(this.number(value, known), shape), role)}`);
       // A variable of the unit is seen by its name before it is assigned as well; the rest from here on.
       if (!known.includes(name)) known.unshift(name);
     }
-    lines.push(`a = ${this.action(this.sketch.action, known)}`);
-    return { act: lines.join('\n'), acted: [...new Set(['a', ...known])] };
+    const action = this.action(this.sketch.action, known);
+    const other = this.sketch.passes?.other;
+    lines.push(other ? `a = p1 ? ${this.clipped(this.number(other, known))} : (${action})` : `a = ${action}`);
+    const acted = [...new Set(['a', ...known])].filter((name) => !this.passes.includes(name));
+    // Variables that learning alone reads are known there.
+    const lasting = this.ofUnit.filter((name) => !acted.includes(name));
+    const ofPasses = this.inPasses(['a', 'u', ...this.sums, ...own.filter((name) => acted.includes(name))]);
+    return { act: lines.join('\n'), acted: [...acted, ...lasting, ...ofPasses] };
   }
 
   /** Synapse variables that are not learned: a name that act may give to a value of the unit. */
@@ -214,10 +241,10 @@ class RuleWriter {
     const wrapped = [...this.heard, ...this.folded, ...(settle?.back && settle.learnHears ? ['s'] : [])].map(
       (name) => `(output ? 0.5 : ${name})`,
     );
-    const reward = this.sketch.hearsReward ? ['R'] : [];
+    const reward = this.sketch.hearsReward ? ['R', ...this.inPasses(['R'])] : [];
     const told = this.sketch.errors ? ['(output ? err : 0.5)', 'es'] : [];
     const ofUnit = [...told, ...reward, ...acted, ...wrapped];
-    const ofSynapse = ['x', 'w', ...this.others, ...this.synapse];
+    const ofSynapse = ['x', ...this.inPasses(['x']), 'w', ...this.others, ...this.synapse];
     const after: string[] = [];
     const shared = ['u', ...reward, ...this.params];
     const lines = [...repeated];
@@ -272,7 +299,8 @@ class RuleWriter {
 
   private fold({ starts, startsFromParameter, updates }: NonNullable<RuleSketch['fold']>, learning: LearnText): string {
     const start = (value: number) => (startsFromParameter && this.params.length > 0 ? this.params[0]! : `${value}`);
-    const isName = (name: string) => !name.startsWith('(');
+    // What a fold hears is of the first pass.
+    const isName = (name: string) => !name.startsWith('(') && !name.endsWith(']');
     const heard = this.choices > 2 ? ['x', ...learning.shared] : [...learning.sent.filter(isName), ...this.primes];
     const folding = updates.map((update) => this.number(update, [...this.folded, ...heard], false));
     return `fold out from ${starts.map(start).join(', ')}: ${folding.join(', ')}`;

@@ -18,6 +18,8 @@ export interface RuleSketch {
   /** What output units are told of their errors, and what everybody hears of all of them; undefined: the rule hears no errors. */
   readonly errors: ErrorsSketch | undefined;
   readonly echo: EchoSketch | undefined;
+  /** Undefined: the units act once. A rule with passes does not settle. */
+  readonly passes: PassesSketch | undefined;
   /** What the weight becomes once it is updated; `sum`: by way of a sum of the unit over its synapses. */
   readonly after: { readonly value: ExpressionSketch; readonly sum: ExpressionSketch | undefined } | undefined;
   /** A constant of the synapse, drawn once. */
@@ -51,6 +53,12 @@ export interface ErrorsSketch {
   readonly sum: 'C0 * err' | ExpressionSketch;
   /** The direction of those that are learned. */
   readonly direction: ExpressionSketch;
+}
+
+/** How many passes there are, and what units do in the second where that is another than in the first. */
+export interface PassesSketch {
+  readonly count: number;
+  readonly other: ExpressionSketch | undefined;
 }
 
 /** What a unit says once it has received, and the direction that a parameter of the synapse takes from it. */
