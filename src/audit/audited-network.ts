@@ -260,10 +260,14 @@ function createInputs(senders: number, inputs: number): Float64Array {
 }
 
 /** @throws {@link UserError} when the rule hears errors or echoes: the audit's task tells rewards only. */
-function requireReward({ text: { name }, hidden, output, passes }: RuleProgram): void {
+function requireReward({ text: { name }, components, hidden, output, passes }: RuleProgram): void {
   if (passes.length > 0)
     throw new UserError(
       `units of rule '${name}' act in passes (${passes.join(', ')}), and the audit follows one; expected a rule without passes, such as weight-max`,
+    );
+  if (components > 1)
+    throw new UserError(
+      `units of rule '${name}' say vectors, and the audit is of units that fire or not; expected a rule such as weight-max`,
     );
   const what =
     hearsErrors(hidden) || hearsErrors(output)

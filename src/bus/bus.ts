@@ -71,11 +71,18 @@ export interface Bus {
   /**
    * Puts a team on the bus: its sensors, then the units of each layer, in so many lanes and passes (default: 1). Streams and
    * silences that were asked for before are checked now. Returns what the team's own units send through. `feeds`,
-   * `[layer]`: the layers that hear it, which may send it credit; default: the next one.
+   * `[layer]`: the layers that hear it, which may send it credit; default: the next one. `components`: of the vectors that they
+   * say; default: 1, scalars.
    *
    * @throws {@link UserError} when a stream or silence asked for before has no such layer or unit.
    */
-  populate(sizes: readonly number[], lanes?: number, passes?: number, feeds?: readonly (readonly number[])[]): Speaker;
+  populate(
+    sizes: readonly number[],
+    lanes?: number,
+    passes?: number,
+    feeds?: readonly (readonly number[])[],
+    components?: number,
+  ): Speaker;
   readonly counts: Counts;
   resetCounts(): void;
   /** Completes every stream; nothing can be sent on the bus afterwards. */
@@ -318,10 +325,10 @@ export function createBus(options: BusOptions = {}): Bus {
         noteChanges();
       });
     },
-    populate(sizes, lanes = 1, passes = 1, feeds) {
+    populate(sizes, lanes = 1, passes = 1, feeds, components = 1) {
       const starts = [0];
       for (const size of sizes) starts.push(starts.at(-1)! + size);
-      residents.push({ starts, lanes, passes, feeds });
+      residents.push({ starts, lanes, passes, feeds, components });
       population = sizes.map((size, k) => Math.max(size, population?.[k] ?? 0));
       for (const unit of silent.keys()) require('unit', unit, 'bus.silence');
       for (const layer of Object.keys(tickers)) require('layer', Number(layer), 'bus.ticks', 1);
@@ -368,6 +375,8 @@ interface Resident {
   readonly passes: number;
   /** `[layer]`: the layers that hear it; undefined: each is heard by the next. */
   readonly feeds: readonly (readonly number[])[] | undefined;
+  /** 1: its units say scalars, and their messages name no component. */
+  readonly components: number;
 }
 
 /** An object with a value for each kind of message. */
@@ -410,9 +419,10 @@ function isMessage(message: Message | null | undefined): message is Message {
  * Whether this team may hear the message: its sender must be of the layer it names; that of credit of a layer that
  * hears the receiver's.
  */
-function isHeard(message: Message, { starts, lanes, passes, feeds }: Resident): boolean {
+function isHeard(message: Message, { starts, lanes, passes, feeds, components }: Resident): boolean {
   if (message.lane >= lanes || passOf(message) >= passes) return false;
   if (message.kind === 'reward') return true;
+  if (!isComponent(message.component, components)) return false;
   if (message.kind === 'error') return message.of >= starts.at(-2)! && message.of < starts.at(-1)!;
   let layer = message.kind === 'credit' ? 0 : message.layer;
   // For credit: the layer above the receiver's.
@@ -421,12 +431,19 @@ function isHeard(message: Message, { starts, lanes, passes, feeds }: Resident): 
   return message.kind === 'credit' && feeds ? (feeds[layer - 1] ?? []).some(isOf) : isOf(layer);
 }
 
+/** Messages of vectors name their component, and those of scalars none. */
+function isComponent(component: number | undefined, components: number): boolean {
+  return components === 1 ? component === undefined : isWhole(component ?? -1) && component! < components;
+}
+
 /** What a message with a wrong address should have named. */
-function expectedOf(message: Message, { starts, lanes, passes, feeds }: Resident): string {
+function expectedOf(message: Message, { starts, lanes, passes, feeds, components }: Resident): string {
   if (passOf(message) >= passes)
     return passes === 1 ? 'expected no pass: the rule has none' : `expected a pass from 0 to ${passes - 1}`;
   const lane = lanes === 1 ? 'lane 0' : `a lane from 0 to ${lanes - 1}`;
   if (message.kind === 'reward' || message.lane >= lanes) return `expected ${lane}`;
+  if (!isComponent(message.component, components))
+    return components === 1 ? 'expected no component' : `expected a component from 0 to ${components - 1}`;
   if (message.kind === 'error') return `expected an output unit, from ${starts.at(-2)} to ${starts.at(-1)! - 1}`;
   const layers = starts.slice(1).map((end, layer) => `${starts[layer]} to ${end - 1} in layer ${layer}`);
   const who = `addresses are ${layers.join(', ')}, where 0 are the sensors`;

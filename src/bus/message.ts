@@ -10,6 +10,8 @@ export interface Activation {
   readonly lane: number;
   /** In a rule with passes: in which, from 0. */
   readonly pass?: number;
+  /** Of a sensor or unit that says vectors: the component. */
+  readonly component?: number;
   readonly value: number;
 }
 
@@ -28,6 +30,8 @@ export interface OutputError {
   /** The output unit. */
   readonly of: Address;
   readonly lane: number;
+  /** Of a unit that says vectors: the component. */
+  readonly component?: number;
   readonly value: number;
 }
 
@@ -38,6 +42,8 @@ export interface Echo {
   /** The layer of the speaker. */
   readonly layer: number;
   readonly lane: number;
+  /** Of a unit that says vectors: the component. */
+  readonly component?: number;
   /** Which of the rule's echoes, from 0. */
   readonly channel: number;
   readonly value: number;
@@ -49,6 +55,8 @@ export interface Credit {
   readonly from: Address;
   readonly to: Address;
   readonly lane: number;
+  /** Of units that say vectors: the component. */
+  readonly component?: number;
   readonly channel: number;
   readonly value: number;
 }
@@ -103,4 +111,6 @@ export interface Tick {
   readonly round?: number;
   /** In a rule with passes, the pass in which units act, from 0. Default: 0. */
   readonly pass?: number;
+  /** With units that say vectors, the component whose direction is added on `ascend`, from 0. Default: 0. */
+  readonly component?: number;
 }

@@ -4,6 +4,7 @@ import type { LayerLayout } from './layout.js';
 import type { CompiledKernels } from './module.js';
 import type { BinaryCoding, Kernel } from './plan/kernel-entry.js';
 import type { CodedKernelPlan, LookupKernelPlan } from './plan/layer-kernel-plan.js';
+import { VectorComponents } from './vector-components.js';
 
 /** One layer as it runs: its kernels, compiled, and views of what changes from step to step. */
 export interface DenseLayer {
@@ -44,13 +45,28 @@ export function createDenseLayer(
   compiled: CompiledKernels,
   bytes: ArrayBufferLike,
 ): DenseLayer {
-  const { rule, rounds } = layout.plan;
+  const { rule, rounds, components } = layout.plan;
   const { synapseLearned, unitLearned, feedback } = rule;
-  const { act, actColumns, learn, update, updateBias, constrain, send, lookups, settling } = layout.kernels;
+  const { act, sum, actColumns, learn, update, updateBias, constrain, send, lookups, settling } = layout.kernels;
   const view = (at: number, floats: number) => new Float32Array(bytes, at, floats);
   const lateral = rounds > 1 ? new LateralRounds(layout, batch, bytes) : undefined;
   const [actOnce, learnRows] = [compiled.of(act), compiled.of(learn)];
   const actRows = inPasses(actOnce, layout.plan.passes, batch);
+  const ofAll = {
+    act: lateral?.act(actRows) ?? actRows,
+    learn: lateral?.learn(learnRows) ?? learnRows,
+    update: compiled.of(update),
+    send: compiled.of(send),
+  };
+  const vectors = components > 1 ? new VectorComponents(layout, batch) : undefined;
+  const main = vectors
+    ? {
+        act: vectors.act(compiled.of(sum)!, actRows),
+        learn: learn.variant === 'vector' ? learnRows : vectors.learn(learnRows),
+        update: vectors.update(ofAll.update),
+        send: ofAll.send && vectors.send(ofAll.send),
+      }
+    : ofAll;
   const remembered = [...layout.memory].flatMap(([name, at]) => {
     const start = rule.unitStart[name];
     return start === undefined ? [] : [{ values: view(at, layout.rows * layout.stride), size: layout.stride, start }];
@@ -66,13 +82,10 @@ export function createDenseLayer(
       layout.scalars,
       optimizer.scalars.length + 2 + synapseLearned.length + unitLearned.length + feedback.length,
     ),
-    act: lateral?.act(actRows) ?? actRows,
+    ...main,
     actColumns: compiled.of(actColumns),
-    learn: lateral?.learn(learnRows) ?? learnRows,
-    update: compiled.of(update),
     updateBias: compiled.of(updateBias),
     constrain: compiled.of(constrain),
-    send: compiled.of(send),
     lookups: lookups && compiledLookups(lookups, compiled),
     sense: compiled.of(settling?.sense),
     move: compiled.of(settling?.move),

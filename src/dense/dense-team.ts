@@ -11,6 +11,7 @@ import {
 } from '../team/check-numbers.js';
 import { digestOf, otherParameters } from '../team/digest.js';
 import { checkDirections, type Direction, type GivenDirection, readDirections } from '../team/directions.js';
+import { rowsOf } from '../team/layer-plan.js';
 import type { TeamPlan } from '../team/plan.js';
 import { readState } from '../team/state/read-state.js';
 import type { StateTensor } from '../team/state/state-tensor.js';
@@ -36,6 +37,7 @@ export class DenseTeam implements Team {
   readonly engine = 'dense';
   readonly sizes: readonly number[];
   readonly choices: number;
+  readonly components: number;
   readonly batch: number;
   readonly rule: TeamPlan['rule'];
   readonly hearsErrors: boolean;
@@ -58,15 +60,15 @@ export class DenseTeam implements Team {
   #bytes = new ArrayBuffer(0) as ArrayBufferLike;
   #codings = new Int32Array(0) as Int32Array;
   #rewards = new Float32Array(0) as Float32Array;
-  /** `[lane][output unit]`, rows as the output layer's columns; empty where nobody hears errors. */
+  /** `[row][output unit]`, rows as the output layer's columns; empty where nobody hears errors. */
   #errors = new Float32Array(0) as Float32Array;
   #observations = new Float32Array(0) as Float32Array;
   #actions = new Float32Array(0) as Float32Array;
-  /** `[pass][lane][output unit]`: the actions of this thread's lanes, as they are returned. */
+  /** `[pass][lane][output unit]`, of vectors `[lane][output unit][component]`: the actions of this thread's lanes, as they are returned. */
   readonly #packed: Float32Array;
   /** The address of this thread's scratch memory. */
   readonly #scratch: number;
-  /** Rounds of the layer that has most. */
+  /** Rounds, or components, of the layer that has most. */
   readonly #rounds: number;
   /** How often the team acts within a step: the passes of its rule, or once. */
   readonly #acts: number;
@@ -92,6 +94,7 @@ export class DenseTeam implements Team {
     this.#turn = new Turn(hasActed);
     this.sizes = plan.sizes;
     this.choices = plan.choices;
+    this.components = plan.components;
     this.batch = plan.batch;
     this.rule = plan.rule;
     this.hearsErrors = plan.hearsErrors;
@@ -106,10 +109,12 @@ export class DenseTeam implements Team {
     this.#whole = part.threads === 1 ? this.#compiled.whole : undefined;
     this.#idle = new IdleLanes(plan, this.#layout, memory, part.index, part.threads);
     this.#late = this.#layout.layers.flatMap(({ kernels }, k) => (kernels.updatesEarly ? [] : [k]));
-    this.#rounds = Math.max(...plan.layers.map(({ rounds }) => rounds));
+    this.#rounds = Math.max(...plan.layers.map((layer) => rowsOf(layer, 1)));
     this.#bind();
     this.#remembers = this.#layers.some(({ ofEpisode }) => ofEpisode.length > 0);
-    this.#packed = new Float32Array(this.#acts * (this.lanes[1] - this.lanes[0]) * plan.sizes.at(-1)!);
+    this.#packed = new Float32Array(
+      this.#acts * (this.lanes[1] - this.lanes[0]) * plan.sizes.at(-1)! * plan.components,
+    );
     if (part.index === 0) {
       writeStart(plan, this.#layout, this.#bytes);
       for (let lane = 0; lane < plan.batch; lane++) this.#endEpisode(lane);
@@ -211,14 +216,16 @@ export class DenseTeam implements Team {
   weights(): LayerWeights[] {
     this.#turn.use();
     const index = this.rule.synapseLearned.findIndex((v) => v.name === 'w');
-    return this.#layout.layers.map(({ plan: { inputs, columns }, stride, learned, states }) => {
-      const rows = (at: number) => this.#view(at, (inputs + 1) * stride);
+    return this.#layout.layers.map(({ plan: { inputs, columns, components }, stride, learned, states }) => {
+      const rows = (at: number) => this.#view(at, (inputs + components) * stride);
       const [all, moments] = [rows(learned[index]!), states[index]!.map(rows)];
       const row = (i: number) =>
         all.slice(i * stride, i * stride + columns).map((weight, j) => toldWeight(weight, moments, i * stride + j));
       const weights = new Float32Array(inputs * columns);
       for (let i = 0; i < inputs; i++) weights.set(row(i), i * columns);
-      return { inputs, units: columns, weights, biases: row(inputs) };
+      const biases = new Float32Array(components * columns);
+      for (let k = 0; k < components; k++) biases.set(row(inputs + k), k * columns);
+      return { inputs, units: columns, weights, biases };
     });
   }
 
@@ -254,9 +261,9 @@ export class DenseTeam implements Team {
     this.#layers = layers.map((layer) => createDenseLayer(this.#plan, layer, this.#compiled!, this.#bytes));
     this.#codings = new Int32Array(this.#bytes, codings, this.#part.threads);
     this.#rewards = this.#view(rewards, batch * Math.max(this.#rounds, this.#plan.paidPasses));
-    this.#errors = this.#view(errors, hearsErrors ? batch * output.stride : 0);
+    this.#errors = this.#view(errors, hearsErrors ? output.rows * output.stride : 0);
     this.#observations = this.#view(observations, this.#acts * batch * layers[0]!.source.stride);
-    this.#actions = this.#view(output.memory.get('a')!, this.#acts * batch * output.stride);
+    this.#actions = this.#view(output.memory.get('a')!, output.actedRows * output.stride);
   }
 
   #directionKernels(): readonly DirectionKernels[] {
@@ -277,7 +284,7 @@ export class DenseTeam implements Team {
     const [from, to] = this.lanes;
     const paid = lengthOfRewards(rewards, to - from, this.#plan);
     checkEnded(ended, to - from);
-    checkErrors(errors, (to - from) * this.sizes.at(-1)!, this.#plan);
+    checkErrors(errors, (to - from) * this.sizes.at(-1)! * this.components, this.#plan);
     this.#takeRewards(rewards, from, to, paid);
     if (errors && this.hearsErrors) this.#takeErrors(errors, rewards, from, to);
   }
@@ -329,9 +336,26 @@ export class DenseTeam implements Team {
   /** The errors of some lanes; an idle lane hears 0. */
   #takeErrors(errors: ArrayLike<number>, rewards: ArrayLike<number | null>, from: number, to: number): void {
     const { stride } = this.#layout.layers.at(-1)!;
-    copyRows(errors, this.sizes.at(-1)!, this.#errors.subarray(from * stride), stride, to - from);
+    const [outputs, components] = [this.sizes.at(-1)!, this.components];
+    if (components === 1) copyRows(errors, outputs, this.#errors.subarray(from * stride), stride, to - from);
+    else
+      this.#eachAction((at, told) => {
+        this.#errors[at] = errors[told]!;
+      });
     for (let lane = from; lane < to; lane++)
-      if (rewards[lane - from] === null) this.#errors.fill(0, lane * stride, (lane + 1) * stride);
+      if (rewards[lane - from] === null)
+        for (let row = lane; row < this.batch * components; row += this.batch)
+          this.#errors.fill(0, row * stride, (row + 1) * stride);
+  }
+
+  /** Of vectors, calls with where a component of an output unit is in `[row][column]`, and in `[lane][output unit][component]` of this thread. */
+  #eachAction(use: (at: number, told: number) => void): void {
+    const { stride } = this.#layout.layers.at(-1)!;
+    const outputs = this.sizes.at(-1)!;
+    for (let lane = this.lanes[0], told = 0; lane < this.lanes[1]; lane++)
+      for (let unit = 0; unit < outputs; unit++)
+        for (let component = 0; component < this.components; component++, told++)
+          use((component * this.batch + lane) * stride + unit, told);
   }
 
   #learnLayers(from: number, to: number): void {
@@ -473,6 +497,12 @@ export class DenseTeam implements Team {
   #packActions(): void {
     const { units, logits } = this.#plan.layers.at(-1)!;
     const { stride } = this.#layout.layers.at(-1)!;
+    if (this.components > 1) {
+      this.#eachAction((at, told) => {
+        this.#packed[told] = this.#actions[at]!;
+      });
+      return;
+    }
     const [first, end] = this.lanes;
     for (let pass = 0; pass < this.#acts; pass++) {
       const [from, to] = [pass * this.batch + first, pass * this.batch + end];

@@ -55,6 +55,8 @@ function placeOf({ kept }: StateTensor, layout: LayerLayout): Place {
       const start = kept.moment === undefined ? values[kept.index]! : moments[kept.index]![kept.moment]!;
       return { start, stride, laneStride: 0 };
     }
+    case 'fixed':
+      return { start: layout.fixed[kept.index]!, stride, laneStride: 0 };
     case 'trace':
       return { start: layout.traces[kept.index]!, stride, laneStride: traceSize };
     case 'memory':

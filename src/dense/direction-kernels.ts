@@ -4,6 +4,7 @@ import type { DenseLayout, LayerLayout } from './layout.js';
 import { growForDirections } from './memory.js';
 import { compileKernels } from './module.js';
 import type { BinaryCoding, Kernel } from './plan/kernel-entry.js';
+import { VectorComponents } from './vector-components.js';
 
 /** Kernels of a layer that store its mean directions in the place of updates, and that update by what is stored. */
 export interface DirectionKernels extends FollowKernels {
@@ -22,8 +23,8 @@ export function directionKernels(
 ): readonly DirectionKernels[] {
   growForDirections(memory, layout);
   const compiled = compileKernels(plan, layout, memory, 'directions');
-  return layout.layers.map(({ kernels: { directions, lookups, idle } }) => ({
-    update: compiled.of(directions.update),
+  return layout.layers.map(({ kernels: { directions, lookups, idle } }, k) => ({
+    update: new VectorComponents(layout.layers[k]!, plan.batch).update(compiled.of(directions.update)),
     updateBias: compiled.of(directions.updateBias),
     byCoding: (coding) => compiled.of(lookups?.byCoding[coding]?.update),
     follow: compiled.of(idle.follow),
@@ -37,7 +38,7 @@ export function directionKernels(
 export function saveParameters(layer: LayerLayout, { sizes }: TeamPlan, bytes: ArrayBufferLike): () => void {
   const { plan, stride, learned, states, feedback, feedbackStates, own, ownStates } = layer;
   const lists: readonly [addresses: readonly number[], floats: number][] = [
-    [[...learned, ...states.flat()], (plan.inputs + 1) * stride],
+    [[...learned, ...states.flat()], (plan.inputs + plan.components) * stride],
     [[...feedback, ...feedbackStates.flat()], sizes.at(-1)! * stride],
     [[...own, ...ownStates.flat()], stride],
   ];

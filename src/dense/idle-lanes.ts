@@ -2,6 +2,7 @@ import type { TeamPlan } from '../team/plan.js';
 import type { DenseLayout, LayerLayout } from './layout.js';
 import { compileKernels } from './module.js';
 import type { Kernel } from './plan/kernel-entry.js';
+import { VectorComponents } from './vector-components.js';
 
 /** What updates a layer where some lanes learn nothing; undefined: not needed. */
 export interface FollowKernels {
@@ -101,7 +102,8 @@ export class IdleLanes {
     const { follow, followBias } = kernels;
     if (updates === 1 && !follow) return false;
     if (updates === 0 && isLast) this.#keepOld(layer);
-    follow?.(from, to, updates);
+    if (follow)
+      new VectorComponents(layer, this.#plan.batch).overInputs(from, to, (first, end) => follow(first, end, updates));
     if (isLast) followBias?.(updates);
     return true;
   }
@@ -129,8 +131,8 @@ export class IdleLanes {
   }
 
   /** Where nothing is updated, the values before the update are the present ones. */
-  #keepOld({ old, learned, plan: { inputs }, stride }: LayerLayout): void {
-    const view = (at: number) => new Float32Array(this.#memory.buffer, at, (inputs + 1) * stride);
+  #keepOld({ old, learned, plan: { inputs, components }, stride }: LayerLayout): void {
+    const view = (at: number) => new Float32Array(this.#memory.buffer, at, (inputs + components) * stride);
     old.forEach((at, k) => {
       if (at > 0) view(at).set(view(learned[k]!));
     });

@@ -1,5 +1,5 @@
 import { linesAlone } from '../rule/compile/lines-alone.js';
-import { unrolled } from '../rule/compile/unroll.js';
+import { unrolled, unrolledComponents } from '../rule/compile/unroll.js';
 import { expand, type Graph, inOrder, type Node } from '../rule/program/graph.js';
 import type { RoleProgram, RuleProgram } from '../rule/program/program.js';
 import { RuleError } from '../rule/rule-error.js';
@@ -94,7 +94,12 @@ function failingKernel({ layers }: TeamPlan, { layer, rule, role, sendsCredit }:
   return kernels.find(([, parts]) => parts.some(([of, values]) => failure(of.graph, values) !== undefined))?.[0];
 }
 
-function perLogit({ graph }: RuleProgram, { logits }: RoleProgram, values: readonly Node[]): readonly Node[] {
+function perLogit(
+  { graph }: RuleProgram,
+  { logits, components }: RoleProgram,
+  values: readonly Node[],
+): readonly Node[] {
+  if (components > 1) return unrolledComponents(graph, values, components).flat();
   return logits === 1 ? values : unrolled(graph, values, logits).flat();
 }
 
@@ -105,6 +110,7 @@ function speaksOf(kernel: string | undefined, section: string): boolean {
     case undefined:
       return true;
     case 'act':
+    case 'sum':
     case 'actColumns':
       return isHeard || section === 'act';
     case 'sense':

@@ -2,7 +2,9 @@ import { PHILOX } from '../random/philox.js';
 import type { Learned, RoleProgram } from '../rule/program/program.js';
 import { heardNames } from '../rule/program/scalar.js';
 import type { LayerPlan } from '../team/layer-plan.js';
+import { rowsOf } from '../team/layer-plan.js';
 import type { TeamPlan } from '../team/plan.js';
+import { seesOnce } from '../team/state/state-tensor.js';
 import { type LayerKernelPlan, planLayerKernels } from './plan/layer-kernel-plan.js';
 import { ALIGNMENT, BLOCK, padded, rowStride, TILE } from './sizes.js';
 
@@ -24,8 +26,8 @@ export interface LayerLayout {
   readonly plan: LayerPlan;
   readonly kernels: LayerKernelPlan;
   /**
-   * Rows of everything that is learned from, `[row]`: lanes × rounds. Row `round · batch + lane` is one lane in one round. With passes these
-   * are the lanes, and those of the first pass.
+   * Rows of everything that is learned from, `[row]`: lanes × rounds or components. Row `round · batch + lane` is one lane in one round, and of
+   * vectors one component in one lane. With passes these are the lanes, and those of the first pass.
    */
   readonly rows: number;
   /** Rows that act, of inputs and of what `act` assigns: `rows` × passes. Row `pass · batch + lane` is one lane in one pass. */
@@ -36,9 +38,11 @@ export interface LayerLayout {
   readonly inputStride: number;
   /** `[row][input]`: the observations, or the actions of the layer below; with lateral synapses a copy of them, then the peers'. */
   readonly x: number;
+  /** All components hear the same numbers, each over inputs of its own: `x` has rows for lanes alone, `[lane][input of one component]`. */
+  readonly seesOnce: boolean;
   /** With lateral synapses: where what comes from below is copied from, `[lane][input]`, and the floats from lane to lane. */
   readonly source: { readonly at: number; readonly stride: number };
-  /** Learned parameters of the synapses, each `[input][column]`; the row after the last input's has the biases. */
+  /** Learned parameters of the synapses, each `[input][column]`; the row after the last input's has the biases, of vectors one a component. */
   readonly learned: readonly number[];
   /** What the optimizer keeps of each learned parameter, each `[input][column]`. */
   readonly states: readonly (readonly number[])[];
@@ -55,7 +59,9 @@ export interface LayerLayout {
   /** Learned parameters of the units, each `[column]`, and what the optimizer keeps of each. */
   readonly own: readonly number[];
   readonly ownStates: readonly (readonly number[])[];
-  /** Of units with several logits: their sums over inputs by name, and their draws, each `[row][column]`. */
+  /** Constant vectors of the units, each `[component][column]`. */
+  readonly fixed: readonly number[];
+  /** Of units with several logits or components: their sums over inputs by name, and of several logits their draws, each `[row][column]`. */
   readonly sums: ReadonlyMap<string, number>;
   readonly draws: number;
   /** What units remember, and what they compute and others read, by name: `[row][column]`. */
@@ -83,7 +89,7 @@ export interface DenseLayout {
   readonly observations: number;
   /** `[row]`: the reward of the row's lane; of passes `[pass][lane]`. */
   readonly rewards: number;
-  /** `[lane][output unit]`, rows as the output layer's columns: errors; 0: no unit hears them. */
+  /** `[row][output unit]`, rows as the output layer's columns: errors; 0: no unit hears them. */
   readonly errors: number;
   /** `[row]`, words: all bits set where the row's lane learns from this step, 0 where it is idle. */
   readonly learns: number;
@@ -117,21 +123,21 @@ export function layoutDense(plan: TeamPlan, threads = 1): DenseLayout {
   };
   const { batch, optimizer, sizes } = plan;
   const keys = take(PHILOX.rounds * 2 * 4);
-  const mostRows = batch * Math.max(...plan.layers.map(({ rounds }) => rounds));
+  const mostRows = Math.max(...plan.layers.map((layer) => rowsOf(layer, batch)));
   const rewards = take(Math.max(mostRows, batch * plan.paidPasses));
-  const errors = plan.hearsErrors ? take(batch * rowStride(sizes.at(-1)!)) : 0;
+  const errors = plan.hearsErrors ? take(batch * plan.components * rowStride(sizes.at(-1)!)) : 0;
   const learns = take(mostRows);
   const idle = take(threads);
   const observations = take(batch * Math.max(1, plan.passes.length) * rowStride(sizes[0]!));
   let source = { at: observations, stride: rowStride(sizes[0]!) };
   const steps = plan.layers.map((layer): Omit<LayerLayout, 'directions'> => {
     const { rule, rounds, passes } = layer;
-    const rows = batch * rounds;
+    const rows = rowsOf(layer, batch);
     const actedRows = rows * passes;
     const stride = rowStride(layer.columns);
-    const inputStride = rowStride(layer.inputs);
+    const inputStride = rowStride(seesOnce(layer) ? layer.fanIn : layer.inputs);
     const kernels = planLayerKernels(plan, layer);
-    const synapses = Math.max(layer.inputs + 1, padded(layer.inputs)) * stride;
+    const synapses = Math.max(layer.inputs + layer.components, padded(layer.inputs)) * stride;
     const many = <T>(list: readonly T[], floats: number) => list.map(() => take(floats));
     const statesOf = ({ rate, constant }: Learned, floats: number) =>
       rate === undefined && !constant ? many(optimizer.state, floats) : [];
@@ -151,6 +157,7 @@ export function layoutDense(plan: TeamPlan, threads = 1): DenseLayout {
       stride,
       inputStride,
       x: rounds > 1 ? take(rows * inputStride) : source.at,
+      seesOnce: seesOnce(layer),
       source,
       learned: many(rule.synapseLearned, synapses),
       states: rule.synapseLearned.map((v) => statesOf(v, synapses)),
@@ -162,7 +169,8 @@ export function layoutDense(plan: TeamPlan, threads = 1): DenseLayout {
       feedbackStates: rule.feedback.map((v) => statesOf(v, ofFeedback)),
       own: many(rule.unitLearned, stride),
       ownStates: rule.unitLearned.map((v) => statesOf(v, stride)),
-      sums: byName(chooses ? layer.role.sums.map(({ name }) => name) : []),
+      fixed: many(rule.unitConstants, layer.components * stride),
+      sums: byName(chooses || layer.components > 1 ? layer.role.sums.map(({ name }) => name) : []),
       draws: chooses ? take(rows * stride) : 0,
       memory,
       heard: byName([layer.role, ...(layer.role.settling ? [layer.role.settling] : [])].flatMap(toldNames)),
@@ -173,7 +181,7 @@ export function layoutDense(plan: TeamPlan, threads = 1): DenseLayout {
       ),
     };
     // The last round is what the next layer sees.
-    source = { at: memory.get('a')! + 4 * (rows - batch) * stride, stride };
+    source = { at: memory.get('a')! + 4 * (rounds - 1) * batch * stride, stride };
     return layout;
   });
   const sums = steps.some(({ kernels }) => kernels.lookups !== undefined) ? take(batch * TILE) : 0;
@@ -199,14 +207,14 @@ export function layoutDense(plan: TeamPlan, threads = 1): DenseLayout {
 }
 
 function layoutDirections(
-  { plan: { rule, role, inputs }, stride }: Omit<LayerLayout, 'directions'>,
+  { plan: { rule, role, inputs, components }, stride }: Omit<LayerLayout, 'directions'>,
   { sizes }: TeamPlan,
   take: (floats: number) => number,
 ): DirectionLayout {
   const those = (all: readonly Learned[], given: readonly { readonly name: string }[], floats: number) =>
     all.map(({ name }) => (given.some((delta) => delta.name === name) ? take(floats) : 0));
   return {
-    learned: those(rule.synapseLearned, role.deltas, Math.max(inputs + 1, padded(inputs)) * stride),
+    learned: those(rule.synapseLearned, role.deltas, Math.max(inputs + components, padded(inputs)) * stride),
     feedback: those(rule.feedback, role.feedbackDeltas, sizes.at(-1)! * stride),
     own: those(rule.unitLearned, role.unitDeltas, stride),
   };

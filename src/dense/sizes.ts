@@ -25,6 +25,8 @@ export const CHUNK = 64;
 
 /** Columns of a strip in updates: two vectors. */
 export const STRIP = 8;
+/** Rows of a tile of sums of vectors: with a strip of columns they fill half of the 16 registers of x64, beside the totals. */
+export const SUM_ROWS = 4;
 /** Bytes of the sums of a strip: an entry of a lookup table, or what one input has in the scratch memory of an update. */
 export const ENTRY_BYTES = 4 * STRIP;
 /** Bytes of a lookup table: an entry for every subset of a block. */

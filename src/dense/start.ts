@@ -1,7 +1,7 @@
 import { PHILOX } from '../random/philox.js';
 import { Stream } from '../random/stream.js';
 import type { TeamPlan } from '../team/plan.js';
-import { selectsAction, startFeedback, startSynapses } from '../unit/start.js';
+import { beginningOf, startFeedback, startSigns, startSynapses } from '../unit/start.js';
 import type { DenseLayout, LayerLayout } from './layout.js';
 
 /** Fills a dense team's memory with the keys of its draws and the start values that its literal units would draw. */
@@ -15,16 +15,17 @@ export function writeStart(plan: TeamPlan, layout: DenseLayout, bytes: ArrayBuff
 }
 
 function writeLayerStart({ key, sizes }: TeamPlan, layer: LayerLayout, bytes: ArrayBufferLike): void {
-  const { inputs, columns, logits, rule, role } = layer.plan;
+  const { inputs, fanIn, components, columns, rule, role } = layer.plan;
+  const starting = { role, isFirst: layer.plan.layer === 1, fanIn, fanOut: layer.plan.fanOut };
+  const streamOf = (column: number) => new Stream(key, layer.plan.layer, column);
   const view = (at: number, floats: number) => new Float32Array(bytes, at, floats);
-  const start = new Float32Array(inputs + 1);
+  const synapses = inputs + components;
+  const start = new Float32Array(synapses);
   rule.synapseLearned.forEach((learned, k) => {
-    const values = view(layer.learned[k]!, (inputs + 1) * layer.stride);
+    const values = view(layer.learned[k]!, synapses * layer.stride);
     for (let j = 0; j < columns; j++) {
-      const stream = (unit: number) => new Stream(key, layer.plan.layer, unit);
-      const selection = selectsAction(role) ? { logits, first: stream(j - (j % logits)) } : undefined;
-      startSynapses(start, learned, k, stream(j), { fanIn: inputs, fanOut: columns, selection });
-      for (let i = 0; i <= inputs; i++) values[i * layer.stride + j] = start[i]!;
+      startSynapses(start, learned, k, beginningOf(starting, j, streamOf));
+      for (let i = 0; i < synapses; i++) values[i * layer.stride + j] = start[i]!;
     }
   });
   const outputs = sizes.at(-1)!;
@@ -32,8 +33,16 @@ function writeLayerStart({ key, sizes }: TeamPlan, layer: LayerLayout, bytes: Ar
   rule.feedback.forEach((_, index) => {
     const values = view(layer.feedback[index]!, outputs * layer.stride);
     for (let j = 0; j < columns; j++) {
-      startFeedback(ofColumn, rule, index, new Stream(key, layer.plan.layer, j), columns);
+      startFeedback(ofColumn, rule, index, streamOf(j), columns);
       for (let k = 0; k < outputs; k++) values[k * layer.stride + j] = ofColumn[k]!;
+    }
+  });
+  const signs = new Float32Array(components);
+  rule.unitConstants.forEach((_, index) => {
+    const values = view(layer.fixed[index]!, components * layer.stride);
+    for (let j = 0; j < columns; j++) {
+      startSigns(signs, rule, index, beginningOf(starting, j, streamOf));
+      for (let k = 0; k < components; k++) values[k * layer.stride + j] = signs[k]!;
     }
   });
   rule.unitLearned.forEach((learned, k) => view(layer.own[k]!, columns).fill(learned.start as number));

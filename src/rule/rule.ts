@@ -43,7 +43,8 @@ export function defineRule(text: RuleText): Rule {
 }
 
 /**
- * The program of a rule with these parameters, of output units with so many logits, with constants of this precision.
+ * The program of a rule with these parameters, of output units with so many logits, with constants of this precision; `first`: in the
+ * first layer of units.
  *
  * @throws {@link RuleError} for parameters that it has not, and where it does not compile with them.
  */
@@ -52,8 +53,9 @@ export function programOf(
   params: ParamValues = {},
   logits = 1,
   precision: Precision = 'f32',
+  first = false,
 ): RuleProgram {
-  return named(cutText(name), () => compileRule(text, resolveParams(text, params), logits, precision));
+  return named(cutText(name), () => compileRule(text, resolveParams(text, params), logits, precision, first));
 }
 
 /**

@@ -8,7 +8,7 @@ import type { Env } from '../gymnasium/index.js';
 import { ClipAction, TransformAction } from '../gymnasium/index.js';
 import { make } from '../gymnasium/registry/make.js';
 import { optimizerOf } from '../rule/optimizer/optimizers.js';
-import { defineRule } from '../rule/rule.js';
+import { defineRule, programOf, type Rule } from '../rule/rule.js';
 import { RuleError } from '../rule/rule-error.js';
 import { givenOptions, RUN_OPTIONS } from '../team/plain-options.js';
 import { planTeam, type TeamPlan } from '../team/plan.js';
@@ -66,11 +66,23 @@ export interface RunPlan {
  */
 export function planRun(config: RunConfig, env: Env): RunPlan {
   const rule = defineRule(config.rule);
-  const { units: outputs, choices, isReal } = createActionCoding(env.actionSpace, rule.picks ? undefined : 2);
+  const { units, choices, isReal } = createActionCoding(env.actionSpace, rule.picks ? undefined : 2);
+  const outputs = outputUnits(units, rule, config);
   const team = planPart(env, config, { ...givenOptions(RUN_OPTIONS, config), rule, outputs, choices });
   if (team.rule.output.binary === isReal)
     throw new UserError(`rule '${team.rule.text.name}': ${isReal ? NOT_REAL : notBinary(team.rule.output)}`);
   return { team, critic: config.critic && planCritic(config, env, config.critic, team) };
+}
+
+/** How many output units say so many numbers: a vector says one a component. */
+function outputUnits(numbers: number, rule: Rule, { params }: RunConfig): number {
+  if (rule.text.vectors === undefined) return numbers;
+  const { components } = programOf(rule, rule.resolve(params));
+  if (numbers % components !== 0)
+    throw new UserError(
+      `rule '${rule.name}': the environment takes ${numbers} number${numbers === 1 ? '' : 's'}, and output units say vectors of ${components}; expected a multiple. Give the rule vectors of as many components, as in --param ${typeof rule.text.vectors === 'string' ? rule.text.vectors : 'classes'}=${numbers}`,
+    );
+  return numbers / components;
 }
 
 function planCritic(config: RunConfig, env: Env, own: CriticConfig, team: TeamPlan): TeamPlan {

@@ -21,6 +21,8 @@ export interface LayerPlan {
   readonly feeds: readonly number[];
   /** The most columns of the layer that one sender feeds. */
   readonly fanOut: number;
+  /** Inputs that a unit sums in one component: all, but of sensors that are vectors, of which each speaks in one, `inputs / components`. */
+  readonly fanIn: number;
   /** Lateral synapses among these `inputs`. */
   readonly peers: number;
   /** Rounds in which the units act within a step; with more than one they hear their peers. */
@@ -29,6 +31,8 @@ export interface LayerPlan {
   readonly passes: number;
   /** Units of the layer; of the literal engine each is one address on the bus. */
   readonly units: number;
+  /** Components of the vectors that the units say; 1: they say scalars. A unit has a bias for each. */
+  readonly components: number;
   /** Logits of each unit: 1, or K − 1 for output units that select among K actions. */
   readonly logits: number;
   /** Columns of the weight matrix `[input][column]`: units × logits, unit by unit. */
@@ -43,4 +47,9 @@ export interface LayerPlan {
   readonly sendsCredit: boolean;
   /** Whether all values that reach this layer are known to be 0 or 1. */
   readonly binaryInputs: boolean;
+}
+
+/** Rows of everything that a layer keeps for each: row `(component or round) · batch + lane`. */
+export function rowsOf({ rounds, components }: Pick<LayerPlan, 'rounds' | 'components'>, batch: number): number {
+  return batch * rounds * components;
 }

@@ -28,8 +28,8 @@ export function layerPrograms(
   const known = new Map<string, RuleProgram>();
   const programs = logits.map((count, k) => {
     const values = rule.resolve({ ...params, ...layerParams?.[k] });
-    const key = JSON.stringify([values, count]);
-    const program = known.get(key) ?? programOf(rule, values, count, precision);
+    const key = JSON.stringify([values, count, k === 0]);
+    const program = known.get(key) ?? programOf(rule, values, count, precision, k === 0);
     known.set(key, program);
     return program;
   });

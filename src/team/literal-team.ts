@@ -3,9 +3,10 @@ import { Calling } from '../bus/listener.js';
 import type { Activation, Address } from '../bus/message.js';
 import { Stream } from '../random/stream.js';
 import type { Floats } from '../rule/ops/precision.js';
-import { compileScalar } from '../rule/program/scalar.js';
+import { compileScalar, compileVector } from '../rule/program/scalar.js';
 import { createTraining, Learner } from '../unit/learner.js';
 import { countOf, firstAddress, type Position, type Run, type Wires } from '../unit/position.js';
+import { beginningOf } from '../unit/start.js';
 import { Unit } from '../unit/unit.js';
 import { checkEnded, checkErrors, checkLength, checkNumbers, checkRewards } from './check-numbers.js';
 import { digestOf, otherParameters } from './digest.js';
@@ -32,23 +33,25 @@ export interface LiteralTeam extends Team {
 
 /** Puts the units of a plan on a bus. Within each phase of a step, lanes are taken one after another. */
 export function createLiteralTeam(plan: TeamPlan, bus: Bus = createBus()): LiteralTeam {
-  const { sizes, choices, layers, batch } = plan;
+  const { sizes, choices, layers, batch, components } = plan;
   const feeds = plan.config.wiring && [feedsOfSensors(layers), ...layers.map((layer) => layer.feeds)];
-  const speaker = bus.populate(sizes, batch, Math.max(1, plan.passes.length), feeds);
+  const population = addressed(plan);
+  const speaker = bus.populate(population, batch, Math.max(1, plan.passes.length), feeds, components);
   const units = layers.map((layer) => createLayer(plan, layer, bus, speaker));
   const outputs = sizes.at(-1)!;
-  const firstOutput = sizes.slice(0, -1).reduce((sum, size) => sum + size, 0);
+  const firstOutput = firstAddress(population, layers.length);
   const passes = Math.max(1, plan.passes.length);
-  const actions = new Float32Array(passes * batch * outputs);
-  const hearAction = ({ lane, from, pass = 0, value }: Activation) => {
-    actions[(pass * batch + lane) * outputs + from - firstOutput] = value;
+  const isVector = components > 1;
+  const actions = new Float32Array(passes * batch * outputs * components);
+  const hearAction = ({ lane, from, pass = 0, component = 0, value }: Activation) => {
+    actions[((pass * batch + lane) * outputs + from - firstOutput) * components + component] = value;
   };
   const listening = bus.activationsOf(layers.length).subscribe(new Calling(hearAction));
   const { steps, updates, hasActed } = plan.beginning?.clock ?? AT_START;
   const turn = new Turn(hasActed);
   const seen = new Float64Array(batch * sizes[0]!);
   const paid = new Float64Array(plan.paidPasses * batch);
-  const told = new Float64Array(batch * outputs);
+  const told = new Float64Array(batch * outputs * components);
   const learns = new Uint8Array(batch);
   let step = steps - 1;
   for (const { tensor, data } of plan.beginning?.values ?? []) {
@@ -56,12 +59,15 @@ export function createLiteralTeam(plan: TeamPlan, bus: Bus = createBus()): Liter
     if (tensor.kept.kind === 'input' && tensor.layer.layer === 1) seen.set(data.subarray(0, seen.length));
   }
   for (const unit of units.flat()) unit.keeping.updates = updates;
+  // Of vectors there is a sensor for each number and component, which says the number there and nothing elsewhere.
   const look = (lane: number, pass: number) => {
-    for (let i = 0; i < sizes[0]!; i++) {
-      const value = seen[lane * sizes[0]! + i]!;
-      if (passes === 1) speaker.send({ kind: 'activation', from: i, layer: 0, lane, value });
-      else speaker.send({ kind: 'activation', from: i, layer: 0, lane, pass, value });
-    }
+    for (let component = 0, from = 0; component < components; component++)
+      for (let i = 0; i < sizes[0]!; i++, from++) {
+        const value = seen[lane * sizes[0]! + i]!;
+        if (isVector) speaker.send({ kind: 'activation', from, layer: 0, lane, component, value });
+        else if (passes === 1) speaker.send({ kind: 'activation', from, layer: 0, lane, value });
+        else speaker.send({ kind: 'activation', from, layer: 0, lane, pass, value });
+      }
   };
   const pay = (lane: number, pass: number) => {
     const value = paid[pass * batch + lane]!;
@@ -69,13 +75,17 @@ export function createLiteralTeam(plan: TeamPlan, bus: Bus = createBus()): Liter
   };
   const tell = (lane: number) => {
     for (let k = 0; k < outputs; k++)
-      speaker.send({ kind: 'error', of: firstOutput + k, lane, value: told[lane * outputs + k]! });
+      for (let component = 0; component < components; component++) {
+        const value = told[(lane * outputs + k) * components + component]!;
+        speaker.send({ kind: 'error', of: firstOutput + k, lane, ...(isVector && { component }), value });
+      }
   };
   const perform = (beats: Iterable<Beat>) => {
-    for (const { phase, layer, lane, round, pass } of beats) {
+    for (const { phase, layer, lane, round, pass, component } of beats) {
       if (phase === 'look') look(lane, pass);
       else if (phase === 'errors') tell(lane);
       else if (phase === 'reward') pay(lane, pass);
+      else if (isVector) bus.tick({ phase, layer, lane, step, component });
       else bus.tick(passes === 1 ? { phase, layer, lane, step, round } : { phase, layer, lane, step, round, pass });
     }
   };
@@ -89,7 +99,7 @@ export function createLiteralTeam(plan: TeamPlan, bus: Bus = createBus()): Liter
     turn.beforeLearn(updating === 'update' ? 'learn' : 'directions');
     checkRewards(rewards, batch, plan);
     checkEnded(ended, batch);
-    checkErrors(errors, batch * outputs, plan);
+    checkErrors(errors, batch * outputs * components, plan);
     if (errors) told.set(errors);
     turn.perform(() => {
       for (let k = 0; k < paid.length; k++) paid[k] = rewards[k] ?? 0;
@@ -106,6 +116,7 @@ export function createLiteralTeam(plan: TeamPlan, bus: Bus = createBus()): Liter
     engine: 'literal',
     sizes,
     choices,
+    components,
     batch,
     rule: plan.rule,
     hearsErrors: plan.hearsErrors,
@@ -201,13 +212,22 @@ function runsOf(senders: Int32Array, firstSender: Address, learns: boolean): Run
   return runs;
 }
 
+/** The sensors, which a team of vectors has for each component, then the units of each layer. */
+function addressed({ sizes, components }: Pick<TeamPlan, 'sizes' | 'components'>): readonly number[] {
+  return [components * sizes[0]!, ...sizes.slice(1)];
+}
+
 function createLayer(plan: TeamPlan, of: LayerPlan, bus: Bus, speaker: Speaker): Unit[] {
-  const { sizes, precision, optimizer, key, batch, config } = plan;
-  const { layer, inputs, peers, rounds, passes, units, logits, columns, rule, role, sendsCredit, fanOut } = of;
-  const scalar = compileScalar(rule, role, precision);
+  const { precision, optimizer, key, batch, config } = plan;
+  const { layer, inputs, fanIn, fanOut, components, peers, rounds, passes, units, logits, columns } = of;
+  const { rule, role, sendsCredit } = of;
+  const sizes = addressed(plan);
+  const scalar = (components > 1 ? compileVector : compileScalar)(rule, role, precision);
   const training = createTraining(rule, role, scalar, optimizer, precision, of);
   return Array.from({ length: units }, (_, k) => {
-    const streams = Array.from({ length: logits }, (_logit, j) => new Stream(key, layer, k * logits + j));
+    const streamOf = (column: number) => new Stream(key, layer, column);
+    const starting = { role, isFirst: layer === 1, fanIn, fanOut };
+    const beginnings = Array.from({ length: logits }, (_logit, j) => beginningOf(starting, k * logits + j, streamOf));
     const wires = config.wiring && wiresOf(plan, of, k);
     const position: Position = {
       wires,
@@ -217,6 +237,8 @@ function createLayer(plan: TeamPlan, of: LayerPlan, bus: Bus, speaker: Speaker):
       peers: { first: firstAddress(sizes, layer), count: peers },
       rounds,
       passes,
+      components,
+      speaking: fanIn - peers,
       receivers: {
         first: firstAddress(sizes, layer + 1),
         count: wires ? countOf(wires.receivers.flat()) : (sizes[layer + 1] ?? 0),
@@ -224,28 +246,28 @@ function createLayer(plan: TeamPlan, of: LayerPlan, bus: Bus, speaker: Speaker):
       outputs: { first: firstAddress(sizes, sizes.length - 1), count: sizes.at(-1)! },
       sendersLearn: sendsCredit,
     };
-    const learner = new Learner(training, streams, position, columns, batch, fanOut);
-    return new Unit(position, bus, speaker, scalar, learner, streams[0]!, batch);
+    const learner = new Learner(training, beginnings, position, columns, batch);
+    return new Unit(position, bus, speaker, scalar, learner, beginnings[0]!.stream, batch);
   });
 }
 
 function layerWeights(
   units: readonly Unit[],
-  { inputs, logits, columns, rule }: LayerPlan,
+  { inputs, components, logits, columns, rule }: LayerPlan,
   momentCount: number,
 ): LayerWeights {
   const index = rule.synapseLearned.findIndex((v) => v.name === 'w');
   const make = (length: number) =>
     units[0]!.weights instanceof Float32Array ? new Float32Array(length) : new Float64Array(length);
   const weights = make(inputs * columns);
-  const biases = make(columns);
+  const biases = make(components * columns);
   for (let j = 0; j < columns; j++) {
     const { keeping } = units[Math.floor(j / logits)]!;
     const kept = (moment?: number) => keeping.of({ kind: 'synapse', index, moment }, 0, j % logits);
     const own = kept();
     const moments = Array.from({ length: momentCount }, (_, moment) => kept(moment));
     for (let i = 0; i < inputs; i++) weights[i * columns + j] = toldWeight(own[i]!, moments, i);
-    biases[j] = toldWeight(own[inputs]!, moments, inputs);
+    for (let k = 0; k < components; k++) biases[k * columns + j] = toldWeight(own[inputs + k]!, moments, inputs + k);
   }
   return { inputs, units: columns, weights, biases };
 }

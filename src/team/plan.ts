@@ -26,6 +26,8 @@ export interface TeamPlan {
   readonly layers: readonly LayerPlan[];
   /** Actions that an output unit selects among. */
   readonly choices: number;
+  /** Components of the vectors that its units say; 1: they say scalars. */
+  readonly components: number;
   /** The program of the output layer. */
   readonly rule: RuleProgram;
   /** Whether units hear errors of output units, which the task then has to tell. */
@@ -70,9 +72,13 @@ export function planTeam(options: TeamOptions): TeamPlan {
   const logits = sizes.slice(1).map((_, k) => (k === sizes.length - 2 ? choices - 1 : 1));
   const rounds = logits.map((_, k) => (k === sizes.length - 2 ? 1 : lateralRounds));
   const peers = rounds.map((count, k) => (count > 1 ? sizes[k + 1]! : 0));
-  const synapses = sizes
-    .slice(1)
-    .reduce((sum, size, k) => sum + rounds[k]! * (sendersOf(wired[k]!) + peers[k]! + 1) * size * logits[k]!, 0);
+  const programs = layerPrograms(options, logits);
+  const components = componentsOf(programs, lateralRounds, wiring !== undefined);
+  const synapses =
+    components *
+    sizes
+      .slice(1)
+      .reduce((sum, size, k) => sum + rounds[k]! * (sendersOf(wired[k]!) + peers[k]! + 1) * size * logits[k]!, 0);
   if (engine === 'literal' && synapses * batch > LITERAL_SYNAPSES) {
     throw new UserError(
       `a literal team with ${synapses.toLocaleString('en')} synapses and batch ${batch} would pass as many messages a step and take seconds for each ` +
@@ -80,7 +86,6 @@ export function planTeam(options: TeamOptions): TeamPlan {
     );
   }
   const rates = learningRates(options.learningRate, sizes.length - 1);
-  const programs = layerPrograms(options, logits);
   if (lateralRounds > 1) checkLateral(hidden, programs);
   if (wiring) checkWired(wired, programs, plain);
   const optimizer = compiledOptimizer(
@@ -93,7 +98,9 @@ export function planTeam(options: TeamOptions): TeamPlan {
     const below = from.flatMap((layer) => (layer === 0 ? [] : [programs[layer - 1]!.hidden]));
     return {
       layer: k + 1,
-      inputs: sendersOf(wired[k]!) + peers[k]!,
+      inputs: (k === 0 ? components : 1) * sendersOf(wired[k]!) + peers[k]!,
+      fanIn: sendersOf(wired[k]!) + peers[k]!,
+      components,
       ...{ from, senders, field, feeds },
       fanOut: (field ? mostHearers(field) * field.maps : units) * logits[k]!,
       peers: peers[k]!,
@@ -137,6 +144,7 @@ export function planTeam(options: TeamOptions): TeamPlan {
     sizes,
     layers,
     choices,
+    components,
     hearsErrors: hearing,
     passes,
     paidPasses: layers.some(({ role }) => role.rewardPasses.some((pass) => pass > 0)) ? passes.length : 1,
@@ -206,6 +214,29 @@ function checkWired(
       `wiring has layer ${mixed + 1} listen to layers ${layers[mixed]!.from.join(', ')}, whose parameters differ, and units of rule '${text.name}' fold what they hear in order; ` +
         'give these layers the same layerParams, or take a rule that sums (sum out)',
     );
+}
+
+/** How many components the vectors have that units say, which are the same in all layers; 1: they say scalars. */
+function componentsOf(programs: readonly RuleProgram[], rounds: number, isWired: boolean): number {
+  const [{ components, text }] = programs as readonly [RuleProgram];
+  const other = programs.findIndex((program) => program.components !== components);
+  if (other >= 0)
+    throw new UserError(
+      `units of layer 1, with rule '${text.name}', say ${spoken(components)}, and those of layer ${other + 1}, with rule '${programs[other]!.text.name}', ${spoken(programs[other]!.components)}; give all layers rules with as many vectors`,
+    );
+  if (components > 1 && rounds > 1)
+    throw new UserError(
+      `lateralRounds does not go with rule '${text.name}': its units say vectors; expected a rule whose units say scalars`,
+    );
+  if (components > 1 && isWired)
+    throw new UserError(
+      `wiring does not go with rule '${text.name}': its units say vectors, and layers of vectors are fully connected; leave wiring out, or take a rule whose units say scalars`,
+    );
+  return components;
+}
+
+function spoken(components: number): string {
+  return components === 1 ? 'scalars' : `vectors of ${components} components`;
 }
 
 function checkLateral(layers: readonly number[], programs: readonly RuleProgram[]): void {

@@ -14,6 +14,8 @@ export interface Beat {
   readonly round: number;
   /** The pass in which units act, or whose reward is paid. */
   readonly pass: number;
+  /** Of units that say vectors: whose direction is added, in the beats `ascend` and `trail`. */
+  readonly component: number;
 }
 
 /** What takes the place of an update: the parameters change, or only the mean direction is formed. */
@@ -22,7 +24,7 @@ export type Updating = 'update' | 'tally';
 /** What determines the order of beats; a team's plan has it all. */
 export interface Timing {
   /** From the first layer of units to the output. */
-  readonly layers: readonly (Pick<LayerPlan, 'layer' | 'rounds'> & {
+  readonly layers: readonly (Pick<LayerPlan, 'layer' | 'rounds' | 'components'> & {
     /** The layers that it listens to; default: the one below. */
     readonly from?: readonly number[];
     readonly role: Pick<RoleProgram, 'creditAfterStep' | 'awaitsEcho'>;
@@ -56,9 +58,9 @@ export function* actBeats({ layers, passes }: Timing, lane: number): Generator<B
 /**
  * The beats of learning, for all lanes: they settle and hear their rewards; then, from the output down, each layer
  * learns and updates, and sends the credit that depends on the update. A layer whose synapses learn from an echo
- * ascends once all layers that it listens to have learned. `learns`, `[lane]`: 0 where a lane hears no reward and only
- * follows; if all are 0, no layer updates. With `tally` in the place of updates, a layer whose credit depends on its
- * update reverts it.
+ * ascends once all layers that it listens to have learned; one whose units say vectors ascends one component after the
+ * other, once all lanes have learned. `learns`, `[lane]`: 0 where a lane hears no reward and only follows; if all are
+ * 0, no layer updates. With `tally` in the place of updates, a layer whose credit depends on its update reverts it.
  */
 export function* learnBeats(
   timing: Timing,
@@ -72,8 +74,11 @@ export function* learnBeats(
   for (let pass = 0; pass < timing.paidPasses; pass++)
     for (let lane = 0; lane < lanes; lane++) if (learns[lane]) yield beat('reward', 0, lane, 0, pass);
   if (timing.hearsErrors) for (let lane = 0; lane < lanes; lane++) if (learns[lane]) yield beat('errors', 0, lane);
+  const components = layers[0]!.components;
   function* ascending(layer: number): Generator<Beat, void> {
-    for (let lane = 0; lane < lanes; lane++) yield beat(learns[lane] ? 'ascend' : 'trail', layer, lane);
+    for (let component = 0; component < components; component++)
+      for (let lane = 0; lane < lanes; lane++)
+        yield beat(learns[lane] ? 'ascend' : 'trail', layer, lane, 0, 0, component);
     if (updates) yield beat(updating, layer);
   }
   let awaiting: { readonly layer: number; readonly from: readonly number[] }[] = [];
@@ -91,7 +96,8 @@ export function* learnBeats(
       awaiting.push({ layer, from });
       continue;
     }
-    if (updates) yield beat(updating, layer);
+    if (components > 1) yield* ascending(layer);
+    else if (updates) yield beat(updating, layer);
     if (!role.creditAfterStep || layer === 1) continue;
     for (let lane = 0; lane < lanes; lane++) yield beat('credit', layer, lane);
     if (updates && updating === 'tally') yield beat('revert', layer);
@@ -125,6 +131,6 @@ function* settlingBeats({ layers, rule }: Timing, lane: number): Generator<Beat,
   }
 }
 
-function beat(phase: Beat['phase'], layer: number, lane = 0, round = 0, pass = 0): Beat {
-  return { phase, layer, lane, round, pass };
+function beat(phase: Beat['phase'], layer: number, lane = 0, round = 0, pass = 0, component = 0): Beat {
+  return { phase, layer, lane, round, pass, component };
 }

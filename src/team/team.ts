@@ -14,7 +14,7 @@ export interface LayerWeights {
   readonly units: number;
   /** `[input][column]`: `inputs · units` values. */
   readonly weights: Float32Array | Float64Array;
-  /** `[column]`: `units` values. */
+  /** `[column]`: `units` values; of units that say vectors `[component][column]`. */
   readonly biases: Float32Array | Float64Array;
 }
 
@@ -55,6 +55,8 @@ export interface Team {
   readonly sizes: readonly number[];
   /** Actions that each output unit selects among. */
   readonly choices: number;
+  /** Components of the vectors that its units say; 1: they say scalars. */
+  readonly components: number;
   readonly batch: number;
   readonly rule: TeamRule;
   /** Names of the passes in each of which the units act in a step; empty where they act once. */
@@ -65,7 +67,7 @@ export interface Team {
   readonly hearsErrors: boolean;
   /**
    * Acts on observations `[lane][input]`; returns the actions of the output units, `[lane][output]`: 0 … choices − 1,
-   * or the number that the rule's act gives. The result is overwritten by the next call.
+   * or the number that the rule's act gives; of vectors `[lane][output][component]`. The result is overwritten by the next call.
    *
    * With {@link passes} it is `[pass][lane][output]`: the first batch × outputs actions, those of the first pass, are the ones that count,
    * and by the others the task only tells what it would have paid.
@@ -82,7 +84,7 @@ export interface Team {
    * Where units hear rewards of several {@link passes}, `rewards` is `[pass][lane]`, and whether a lane learns is said by the first pass.
    * Where they hear that of the first alone, rewards of the others may be given and are not heard. Errors and ends are of the first.
    *
-   * `errors`, `[lane][output]`: the error of each output unit as the task tells it, in the direction in which its
+   * `errors`, `[lane][output]`, of vectors `[lane][output][component]`: the error of each output unit as the task tells it, in the direction in which its
    * action should have gone (target − action for squared error). They are needed where the rule hears errors, and not
    * heard otherwise.
    */

@@ -56,7 +56,7 @@ export function createListLanes(
   autoreset: 'same-step' | 'next-step',
   signal: 'reward' | 'error' = 'reward',
 ): EnvLanes {
-  const [inputs, outputs] = [team.sizes[0]!, team.sizes.at(-1)!];
+  const [inputs, outputs] = [team.sizes[0]!, team.sizes.at(-1)! * team.components];
   const lanes = blankEnvLanes(envs.length, inputs);
   const { count } = lanes;
   const { paidPasses } = team;

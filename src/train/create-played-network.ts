@@ -129,10 +129,14 @@ export function createPlayedNetwork(
 }
 
 /** @throws {@link InvalidArgumentError} unless the rule hears rewards only: a played network tells no errors and has no echoes. */
-function requireOrdinaryMessages({ rule, hearsErrors, layers }: TeamPlan): void {
+function requireOrdinaryMessages({ rule, hearsErrors, components, layers }: TeamPlan): void {
   if (rule.passes.length > 0)
     throw new InvalidArgumentError(
       `TeamEnv got rule ${rule.text.name}, whose units act in passes (${rule.passes.join(', ')}), and a played unit acts once a step. Take a rule without passes, such as weight-max.`,
+    );
+  if (components > 1)
+    throw new InvalidArgumentError(
+      `TeamEnv got rule ${rule.text.name}, whose units say vectors, and a played unit fires or not. Take a rule whose units say scalars, such as weight-max.`,
     );
   const awaitsEcho = layers.some(({ role }) => role.awaitsEcho);
   if (hearsErrors || awaitsEcho)

@@ -46,7 +46,7 @@ export function criticSettings(given: CriticSettings): CriticSettings {
 }
 
 /** The properties of a team, or of its plan, that a critic has to fit. */
-type Shape = Pick<Team, 'sizes' | 'batch' | 'rule'>;
+type Shape = Pick<Team, 'components' | 'sizes' | 'batch' | 'rule'>;
 
 /** @throws {@link UserError} when a critic does not fit the team it criticises. */
 export function checkCritic(
@@ -58,9 +58,9 @@ export function checkCritic(
     throw new UserError(`the critic has ${inputs} inputs and the team ${actor.sizes[0]}; both see the same`);
   if (critic.batch !== actor.batch)
     throw new UserError(`the critic has batch ${critic.batch} and the team ${actor.batch}; expected the same lanes`);
-  if (outputs !== 1 || critic.rule.output.binary)
+  if (outputs * critic.components !== 1 || critic.rule.output.binary)
     throw new UserError(
-      `the critic has ${outputs} output${outputs === 1 ? ' that only fires or not' : 's'}; expected one that is a number, as by rule td-backprop or td-weight-max`,
+      `the critic has ${outputs} output${critic.components > 1 ? ' whose action is a vector' : outputs === 1 ? ' that only fires or not' : 's'}; expected one that is a number, as by rule td-backprop or td-weight-max`,
     );
   checkCriticSettings({ ...settings });
 }

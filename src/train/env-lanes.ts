@@ -31,7 +31,7 @@ export interface EnvLanes {
    */
   readonly signals: Float64Array;
   /**
-   * `[lane][output]`: errors of output units that the environments tell; undefined where the team does not hear them.
+   * `[lane][output]`, of vectors `[lane][output][component]`: errors of output units that the environments tell; undefined where the team does not hear them.
    */
   readonly errors: Float64Array | undefined;
   /** `[lane]`: 1 where the step ended an episode, by the task (`terminated`) or by a time limit (`truncated`). */
@@ -84,7 +84,9 @@ export interface Codings {
  * @throws {@link UserError} when the spaces do not fit the team.
  */
 export function fitCodings(team: Team, observationSpace: Space, actionSpace: Space): Codings {
-  const [inputs, outputs] = [team.sizes[0]!, team.sizes.at(-1)!];
+  const inputs = team.sizes[0]!;
+  // A component of a vector is an action of its own.
+  const outputs = team.sizes.at(-1)! * team.components;
   const observationCoding = createObservationCoding(observationSpace);
   const actionCoding = createActionCoding(actionSpace, team.choices);
   if (!actionCoding.isReal && !team.rule.output.binary) throw new UserError(notBinary(team.rule.output));
@@ -93,7 +95,11 @@ export function fitCodings(team: Team, observationSpace: Space, actionSpace: Spa
     throw new UserError(`the environment shows ${observationCoding.size} numbers; the team has ${inputs} inputs`);
   if (actionCoding.units !== outputs || actionCoding.choices !== team.choices)
     throw new UserError(
-      `the environment's actions take ${counted(actionCoding)}; the team has ${counted({ units: outputs, choices: team.choices })}`,
+      `the environment's actions take ${counted(actionCoding)}; the team has ${
+        team.components > 1
+          ? `${outputs / team.components} output unit${outputs === team.components ? '' : 's'} with vectors of ${team.components} components`
+          : counted({ units: outputs, choices: team.choices })
+      }`,
     );
   return { observationCoding, actionCoding };
 }

@@ -113,7 +113,7 @@ export class PlayedNetwork {
 function timingOfPlayers(sizes: readonly number[]): Timing {
   const layers = sizes
     .slice(1)
-    .map((_, k) => ({ layer: k + 1, rounds: 1, role: { creditAfterStep: false, awaitsEcho: false } }));
+    .map((_, k) => ({ layer: k + 1, rounds: 1, components: 1, role: { creditAfterStep: false, awaitsEcho: false } }));
   return { layers, rule: { settlingSteps: 0 }, hearsErrors: false, passes: [], paidPasses: 1 };
 }
 
@@ -126,6 +126,8 @@ function positionOf(sizes: readonly number[], { layer, place }: Seat): Position 
     peers: { first: firstAddress(sizes, layer), count: 0 },
     rounds: 1,
     passes: 1,
+    components: 1,
+    speaking: sizes[layer - 1]!,
     receivers: neighbours(layer + 1),
     outputs: neighbours(sizes.length - 1),
     sendersLearn: layer > 1,

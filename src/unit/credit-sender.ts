@@ -17,7 +17,7 @@ export class CreditSender {
   readonly #addresses: readonly Address[] | undefined;
   readonly #message: Mutable<Credit>;
 
-  constructor(speaker: Speaker, { address, senders, wires }: Position) {
+  constructor(speaker: Speaker, { address, senders, components, wires }: Position) {
     this.#speaker = speaker;
     this.#senders = senders;
     this.#addresses = wires?.senders.flatMap(({ first, count, learns }) =>
@@ -25,10 +25,11 @@ export class CreditSender {
     );
     // Not a whole number from the start, so that V8 stores the field as a float for good.
     this.#message = { kind: 'credit', from: address, to: senders.first, lane: 0, channel: 0, value: 0.5 };
+    if (components > 1) this.#message.component = 0;
   }
 
   /** `values`: `[channel][sender]`, of `channels` channels from number `firstChannel` on. */
-  send(values: Floats, lane: number, channels: number, firstChannel = 0): void {
+  send(values: Floats, lane: number, channels: number, firstChannel = 0, component?: number): void {
     if (this.#addresses) {
       this.#sendTo(this.#addresses, values, lane, channels, firstChannel);
       return;
@@ -36,6 +37,7 @@ export class CreditSender {
     const { first, count } = this.#senders;
     const message = this.#message;
     message.lane = lane;
+    if (component !== undefined) message.component = component;
     for (let channel = 0; channel < channels; channel++) {
       message.channel = firstChannel + channel;
       for (let i = 0; i < count; i++) {

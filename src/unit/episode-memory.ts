@@ -12,6 +12,8 @@ export interface Layout {
   readonly logits: number;
   /** Names of the unit's variables, and their values at the start of an episode. */
   readonly memory: readonly string[];
+  /** How many sums it makes over its synapses. */
+  readonly sums: number;
   readonly memoryStart: readonly number[];
   readonly traceStarts: readonly number[];
   readonly keepsOldTraces: boolean;
@@ -66,22 +68,29 @@ export function floats(precision: Precision, length: number): Floats {
   return precision === 'f32' ? new Float32Array(length) : new Float64Array(length);
 }
 
-export function createEpisodeMemory(layout: Layout, { senders, peers, receivers, outputs }: Position): EpisodeMemory {
+/** `part`: of a vector unit, its part of what its components have together. */
+export function createEpisodeMemory(
+  layout: Layout,
+  { senders, peers, receivers, outputs, components }: Position,
+  part?: Pick<EpisodeMemory, 'memory' | 'heard'>,
+): EpisodeMemory {
   const make = (length: number) => floats(layout.precision, length);
   const inputs = senders.count + peers.count;
+  const synapses = inputs + components;
   const episode: EpisodeMemory = {
-    memory: make(layout.logits * layout.memory.length),
-    x: make(inputs + 1),
+    memory: part?.memory ?? make(layout.logits * layout.memory.length),
+    x: make(synapses),
     arriving: make(inputs),
-    heard: make(layout.heard),
+    heard: part?.heard ?? make(layout.heard),
     inbox: make((layout.channelsIn + layout.settlingChannelsIn) * receivers.count),
     settlingHeard: make(layout.settlingHeard),
     errors: make(layout.hearsErrors ? outputs.count : 0),
-    echoes: make(layout.echoChannels * (inputs + 1)),
-    traces: layout.traceStarts.map(() => make(layout.logits * (inputs + 1))),
-    oldTraces: layout.keepsOldTraces ? layout.traceStarts.map(() => make(layout.logits * (inputs + 1))) : [],
+    echoes: make(layout.echoChannels * synapses),
+    traces: layout.traceStarts.map(() => make(layout.logits * synapses)),
+    oldTraces: layout.keepsOldTraces ? layout.traceStarts.map(() => make(layout.logits * synapses)) : [],
   };
-  episode.x[inputs] = 1;
+  // Vector programs say themselves which bias speaks.
+  if (components === 1) episode.x[inputs] = 1;
   endEpisode(episode, layout);
   return episode;
 }
@@ -127,14 +136,19 @@ export function clear(values: Floats): void {
 
 const NONE: readonly EpisodeMemory[] = [];
 
-/** The memories of a unit, `[round or pass][lane]`. */
+/** The memories of a unit, `[round, pass or component][lane]`. */
 export class EpisodeMemories {
   readonly #all: readonly EpisodeMemory[];
   /** `[lane][pass]`; empty where the unit acts once. */
   readonly #passes: readonly (readonly EpisodeMemory[])[];
-  /** `[lane][sender, then peer]`: activations that have arrived, kept in the memory of the first round. */
+  /**
+   * `[lane][sender, then peer]`: activations that have arrived, kept in the memory of the first round; of vectors
+   * `[row][sender]`.
+   */
   readonly arriving: readonly Floats[];
   readonly inboxes: readonly Floats[];
+  /** Of vectors, `[lane]`: what its components have together, `[component][variable]` and `[component][name]`; else empty. */
+  readonly whole: readonly Pick<EpisodeMemory, 'memory' | 'heard'>[];
 
   readonly #layout: Layout;
   readonly #position: Position;
@@ -147,15 +161,32 @@ export class EpisodeMemories {
     this.#layout = layout;
     this.#position = position;
 
-    this.#all = Array.from({ length: position.rounds * position.passes * batch }, () =>
-      createEpisodeMemory(layout, position),
+    const { rounds, passes, components } = position;
+    const isVector = components > 1;
+    this.whole = Array.from({ length: isVector ? batch : 0 }, () => ({
+      memory: floats(layout.precision, components * layout.memory.length),
+      heard: floats(layout.precision, components * layout.heard),
+    }));
+    const partOf = (row: number) => {
+      const { memory, heard } = this.whole[row % batch]!;
+      const component = Math.floor(row / batch);
+      const cut = (all: Floats, size: number) => all.subarray(component * size, (component + 1) * size);
+      return { memory: cut(memory, layout.memory.length), heard: cut(heard, layout.heard) };
+    };
+    this.#all = Array.from({ length: rounds * passes * components * batch }, (_, row) =>
+      createEpisodeMemory(layout, position, isVector ? partOf(row) : undefined),
     );
-    this.arriving = this.#all.slice(0, batch).map(({ arriving }) => arriving);
-    const { passes } = position;
     this.#passes = Array.from({ length: passes > 1 ? batch : 0 }, (_, lane) =>
       Array.from({ length: passes }, (_pass, pass) => this.#all[pass * batch + lane]!),
     );
-    this.inboxes = this.#all.slice(0, batch).map(({ inbox }) => inbox);
+    const heardIn = this.#all.slice(0, components * batch);
+    this.arriving = heardIn.map(({ arriving }) => arriving);
+    this.inboxes = heardIn.map(({ inbox }) => inbox);
+  }
+
+  /** Components of the unit's vectors; 1: it says scalars. */
+  get components(): number {
+    return this.#position.components;
   }
 
   at(row: number): EpisodeMemory {
@@ -170,7 +201,7 @@ export class EpisodeMemories {
   /** Takes in what has arrived, before a unit acts that acts once a step. */
   takeArrived(row: number): void {
     const episode = this.#all[row]!;
-    const arriving = this.arriving[row % this.batch]!;
+    const arriving = this.arriving[row % this.arriving.length]!;
     takeArrived({ x: episode.x, arriving }, this.#position.senders.count);
   }
 

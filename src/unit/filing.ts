@@ -64,3 +64,46 @@ export class WiredCreditFiling extends Listener<Credit> {
     if (place) this.#lanes[lane]![place[0] + channel * place[1]] = value;
   }
 }
+
+/** Files activations of vectors: component k of a lane in row `k · lanes + lane`. */
+export class VectorActivationFiling extends Listener<Activation> {
+  readonly #rows: readonly Floats[];
+  readonly #lanes: number;
+  readonly #first: number;
+
+  /** `rows`: `[row][sender]`. */
+  constructor(rows: readonly Floats[], lanes: number, first: number) {
+    super();
+    this.#rows = rows;
+    this.#lanes = lanes;
+    this.#first = first;
+  }
+
+  override next({ lane, component, from, value }: Activation): void {
+    this.#rows[component! * this.#lanes + lane]![from - this.#first] = value;
+  }
+}
+
+/** Files credit of vectors likewise, `[row][channel][receiver]`. */
+export class VectorCreditFiling extends Listener<Credit> {
+  readonly #rows: readonly Floats[];
+  readonly #lanes: number;
+  readonly #first: number;
+  readonly #count: number;
+
+  constructor(
+    rows: readonly Floats[],
+    lanes: number,
+    { first, count }: { readonly first: number; readonly count: number },
+  ) {
+    super();
+    this.#rows = rows;
+    this.#lanes = lanes;
+    this.#first = first;
+    this.#count = count;
+  }
+
+  override next({ lane, component, channel, from, value }: Credit): void {
+    this.#rows[component! * this.#lanes + lane]![channel * this.#count + from - this.#first] = value;
+  }
+}

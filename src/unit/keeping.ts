@@ -37,7 +37,7 @@ export class Keeping {
   }
 
   /**
-   * A variable of one lane, in the last round.
+   * A variable of one lane, in the last round; of vectors the component that is given in place of a logit.
    *
    * @throws {@link UserError} when the unit keeps no such variable, or there is no such lane or logit.
    */
@@ -50,6 +50,11 @@ export class Keeping {
       );
     }
     requirePlace('lane', lane, this.#episodes.batch);
+    const { components, batch } = this.#episodes;
+    if (components > 1) {
+      requirePlace('component', logit, components);
+      return this.#episodes.at(logit * batch + lane).memory[memory.indexOf(name)]!;
+    }
     requirePlace('logit', logit, logits);
     return this.#episodes.last(lane)!.memory[logit * memory.length + memory.indexOf(name)]!;
   }

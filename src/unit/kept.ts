@@ -1,5 +1,11 @@
 /** What a unit keeps from step to step; `index` counts the learned parameters and traces of its rule. */
-export type Kept = KeptParameter | KeptInEpisode;
+export type Kept = KeptParameter | KeptVector | KeptInEpisode;
+
+/** A constant vector of the unit, `[component]`; `index` counts those of its rule. */
+export interface KeptVector {
+  readonly kind: 'fixed';
+  readonly index: number;
+}
 
 /**
  * A parameter of its synapses, its feedback synapses or its own; with `moment`, the optimizer's state of that number
@@ -21,5 +27,5 @@ export type KeptInEpisode =
   | { readonly kind: 'input' };
 
 export function isOfEpisode(kept: Kept): kept is KeptInEpisode {
-  return kept.kind !== 'synapse' && kept.kind !== 'unit' && kept.kind !== 'feedback';
+  return kept.kind === 'trace' || kept.kind === 'memory' || kept.kind === 'input';
 }

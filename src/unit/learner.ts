@@ -1,21 +1,27 @@
-import type { Stream } from '../random/stream.js';
 import type { Floats, Precision } from '../rule/ops/precision.js';
 import { type CompiledOptimizer, compileScalarStep, type ScalarStep } from '../rule/optimizer/compile-optimizer.js';
 import { compiledOptimizer, createOptimizer } from '../rule/optimizer/optimizer.js';
 import { sgd } from '../rule/optimizer/optimizers.js';
 import { pacedRate, type Rate } from '../rule/optimizer/rate.js';
 import type { Learned, RoleProgram, RuleProgram } from '../rule/program/program.js';
-import { compileScalar, heardNames, hearsErrors, type ScalarProgram } from '../rule/program/scalar.js';
+import {
+  compileScalar,
+  heardNames,
+  hearsErrors,
+  type ScalarProgram,
+  type VectorProgram,
+} from '../rule/program/scalar.js';
 import { type EpisodeMemory, floats, type Layout } from './episode-memory.js';
-import type { KeptParameter } from './kept.js';
+import type { KeptParameter, KeptVector } from './kept.js';
 import type { Position } from './position.js';
-import { selectsAction, startFeedback, startSynapses } from './start.js';
+import { type Beginning, startFeedback, startSigns, startSynapses } from './start.js';
 
 /** What all units of a layer share: the rule's compiled functions, sizes, and the optimizer with its learning rate. */
 export interface Training {
   readonly rule: RuleProgram;
   readonly role: RoleProgram;
-  readonly scalar: ScalarProgram;
+  /** Of units that say vectors the functions of one component. */
+  readonly scalar: ScalarProgram | VectorProgram;
   /** One settling step, if the rule has any. */
   readonly settling: ScalarProgram | undefined;
   readonly layout: Layout;
@@ -36,7 +42,7 @@ export interface Pace {
 export function createTraining(
   rule: RuleProgram,
   role: RoleProgram,
-  scalar: ScalarProgram,
+  scalar: ScalarProgram | VectorProgram,
   optimizer: CompiledOptimizer,
   precision: Precision,
   { rate, schedules }: Pace,
@@ -46,6 +52,7 @@ export function createTraining(
     precision,
     logits: role.logits,
     memory: role.memory,
+    sums: role.sums.length,
     memoryStart: role.memory.map((name) => rule.unitStart[name] ?? 0),
     traceStarts: rule.traces.map((t) => t.start),
     keepsOldTraces: role.keepsOld.some((name) => rule.traces.some((t) => t.name === name)),
@@ -103,6 +110,8 @@ export class Learner {
   /** `[parameter][output unit]`, of the feedback synapses. */
   readonly feedback: readonly Floats[];
   readonly own: Floats;
+  /** Constant vectors, `[constant][component]`. */
+  readonly fixed: Floats;
   readonly old: readonly Floats[];
   readonly out: Floats;
   readonly settlingOut: Floats;
@@ -121,8 +130,10 @@ export class Learner {
   readonly #states: readonly (readonly Floats[])[];
   readonly #ownStates: readonly (readonly Floats[])[];
   readonly #feedbackStates: readonly (readonly Floats[])[];
-  /** Lanes × rounds: how many directions are summed in a step. */
+  /** Lanes × rounds or components: how many directions are summed in a step. */
   readonly #rows: number;
+  readonly #position: Position;
+  readonly #batch: number;
   /** Updates so far. */
   updates = 0;
 
@@ -130,35 +141,38 @@ export class Learner {
 
   constructor(
     training: Training,
-    /** `[logit]`: the random stream of each. */
-    streams: readonly Stream[],
-    { senders, peers, rounds, outputs }: Position,
+    /** `[logit]`: what each starts from. */
+    beginnings: readonly Beginning[],
+    position: Position,
+    /** Of the layer. */
     columns: number,
     batch: number,
-    /** The most columns of the layer that one of its senders feeds. */
-    fanOut = columns,
   ) {
     this.#training = training;
 
     const { rule, layout, optimizer } = training;
     const { precision, logits } = layout;
+    const { senders, peers, rounds, outputs, components } = position;
+    this.#position = position;
+    this.#batch = batch;
     this.inputs = senders.count + peers.count;
-    this.#rows = rounds * batch;
-    const selection = selectsAction(training.role) ? { logits, first: streams[0]! } : undefined;
-    const beginning = { fanIn: this.inputs, fanOut, selection };
-    const synapses = this.inputs + 1;
+    this.#rows = rounds * components * batch;
+    const first = beginnings[0]!;
+    const synapses = this.inputs + components;
     const synaptic = () => rule.synapseLearned.map(() => floats(precision, logits * synapses));
     const state = (length: number) => optimizer.state.map(() => floats(precision, logits * length));
     this.learned = synaptic();
-    streams.forEach((stream, logit) => {
+    beginnings.forEach((beginning, logit) => {
       this.learned.forEach((all, k) => {
         const into = all.subarray(logit * synapses, (logit + 1) * synapses);
-        startSynapses(into, rule.synapseLearned[k]!, k, stream, beginning);
+        startSynapses(into, rule.synapseLearned[k]!, k, beginning);
       });
     });
     const ofFeedback = () => rule.feedback.map(() => floats(precision, outputs.count));
     this.feedback = ofFeedback();
-    this.feedback.forEach((into, k) => startFeedback(into, rule, k, streams[0]!, columns));
+    this.feedback.forEach((into, k) => startFeedback(into, rule, k, first.stream, columns));
+    this.fixed = floats(precision, components * rule.unitConstants.length);
+    rule.unitConstants.forEach((_, k) => startSigns(this.kept({ kind: 'fixed', index: k }, 0), rule, k, first));
     this.own = floats(precision, logits * rule.unitLearned.length);
     for (let k = 0; k < this.own.length; k++)
       this.own[k] = rule.unitLearned[k % rule.unitLearned.length]!.start as number;
@@ -180,11 +194,15 @@ export class Learner {
    * A live view of a learned parameter of one logit, of the optimizer's state for it, or of its mean direction: one
    * number, or one a synapse.
    */
-  kept({ kind, index, moment, isDirection }: KeptParameter, logit: number): Floats {
+  kept(what: KeptParameter | KeptVector, logit: number): Floats {
+    const { components } = this.#position;
+    if (what.kind === 'fixed') return this.fixed.subarray(what.index * components, (what.index + 1) * components);
+    const { kind, index, moment, isDirection } = what;
     const values = isDirection ? this.#meanDirections() : this.#parameters();
     if (kind === 'synapse') {
       const all = moment === undefined ? values.synapses[index]! : this.#states[index]![moment]!;
-      return all.subarray(logit * (this.inputs + 1), (logit + 1) * (this.inputs + 1));
+      const synapses = this.inputs + components;
+      return all.subarray(logit * synapses, (logit + 1) * synapses);
     }
     if (kind === 'feedback')
       return moment === undefined ? values.feedback[index]! : this.#feedbackStates[index]![moment]!;
@@ -203,23 +221,32 @@ export class Learner {
     return this.learned[this.#training.rule.synapseLearned.findIndex((v) => v.name === 'w')]!;
   }
 
+  /** The sums of one component, of a unit that says vectors. */
+  sum(program: VectorProgram, { memory, x }: EpisodeMemory, sums: Floats, component: number): void {
+    const { speaking } = this.#position;
+    const first = speaking === this.inputs ? 0 : component * speaking;
+    const { learned, own, fixed, inputs } = this;
+    program.sum(memory, x, learned, own, fixed, sums, inputs, first, first + speaking, component);
+  }
+
   get layout(): Layout {
     return this.#training.layout;
   }
 
   /**
-   * Adds the directions of one row (a lane in one round). Rows are summed in blocks of eight, and blocks in order, as
+   * Adds the directions of one row (a lane in one round or component). Rows are summed in blocks of eight, and blocks in order, as
    * the dense engine does.
    */
   ascend(episode: EpisodeMemory, row: number, passes: readonly EpisodeMemory[]): void {
     const { role, layout } = this.#training;
-    this.#move(episode, this.#block, passes);
+    this.#move(episode, this.#block, row, passes);
     const { memory } = role;
     if (role.feedbackDeltas.length > 0) {
       const count = this.feedback[0]!.length;
       this.#training.scalar.ascendFeedback(episode.memory, episode.errors, this.feedback, this.#feedbackBlock, count);
     }
-    for (const { name } of role.unitDeltas) {
+    // What the unit learns is a scalar, which its components have in common.
+    for (const { name } of row < this.#rows / role.components ? role.unitDeltas : []) {
       const [from, to] = [memory.indexOf(`d.${name}`), this.#ownIndex(name)];
       for (let k = 0; k < layout.logits; k++)
         this.#ownBlock[k * this.#training.rule.unitLearned.length + to]! += episode.memory[k * memory.length + from]!;
@@ -230,7 +257,7 @@ export class Learner {
   /** Follows in a row that learns nothing: its traces move on, and its directions are left out. */
   follow(episode: EpisodeMemory, row: number, passes: readonly EpisodeMemory[]): void {
     this.#unused ??= this.#block.map((block) => floats(this.layout.precision, block.length));
-    this.#move(episode, this.#unused, passes);
+    this.#move(episode, this.#unused, row, passes);
     // If no lane learns there is no update, and the parameters before and after it are the same.
     this.old.forEach((old, k) => old.set(this.learned[k]!));
     this.#passRow(row);
@@ -329,11 +356,19 @@ export class Learner {
     else plainStep(w, gradient, [], w.length, now, perLane);
   }
 
-  #move(episode: EpisodeMemory, directions: readonly Floats[], passes: readonly EpisodeMemory[]): void {
+  #move(episode: EpisodeMemory, directions: readonly Floats[], row: number, passes: readonly EpisodeMemory[]): void {
     const { scalar, layout } = this.#training;
     if (layout.keepsOldTraces) episode.oldTraces.forEach((old, k) => old.set(episode.traces[k]!));
     const { memory, x, traces, echoes } = episode;
-    scalar.ascend(memory, x, this.learned, traces, directions, this.inputs, echoes, passes);
+    if ('ascend' in scalar) {
+      scalar.ascend(memory, x, this.learned, traces, directions, this.inputs, echoes, passes);
+      return;
+    }
+    const { components, speaking } = this.#position;
+    const component = Math.floor(row / this.#batch);
+    const first = speaking === this.inputs ? 0 : component * speaking;
+    const [n, bias] = [this.inputs + components - 1, this.inputs + component];
+    scalar.ascendIn(memory, x, this.learned, directions, n, first, first + speaking, bias, echoes);
   }
 
   #passRow(row: number): void {

@@ -43,6 +43,10 @@ export interface Position {
   readonly rounds: number;
   /** Passes in which it acts within a step; 1 or more. */
   readonly passes: number;
+  /** Components of the vectors that it says and hears; 1: scalars. */
+  readonly components: number;
+  /** How many of its senders speak in one component: all, but of sensors, of which each speaks in one. */
+  readonly speaking: number;
   readonly receivers: Neighbours;
   /** The output units of the team, whose errors it may hear. */
   readonly outputs: Neighbours;

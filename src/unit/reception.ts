@@ -8,7 +8,7 @@ import { countOf, type Position } from './position.js';
  * and adds these up from the highest layer down.
  */
 export class Reception {
-  readonly #program: ScalarProgram;
+  readonly #program: Pick<ScalarProgram, 'receive'>;
   /** `[layer fed]`: where its part of an inbox begins, and how many receivers are there. */
   readonly #parts: readonly { readonly from: number; readonly count: number }[];
   /** What is heard of one of several layers; undefined: one layer is fed. */
@@ -18,7 +18,7 @@ export class Reception {
   constructor(
     { precision, channelsIn, settlingChannelsIn }: Layout,
     { receivers, wires }: Position,
-    program: ScalarProgram,
+    program: Pick<ScalarProgram, 'receive'>,
     firstChannel: number,
     heard: number,
   ) {

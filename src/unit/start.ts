@@ -3,14 +3,36 @@ import { evaluator } from '../rule/ops/functions.js';
 import type { Floats } from '../rule/ops/precision.js';
 import type { Learned, RoleProgram, RuleProgram, Start } from '../rule/program/program.js';
 
-/** What the start values of a unit's synapses depend on. */
+/** What the start values of a column depend on. */
 export interface Beginning {
-  /** Synapses without the bias, lateral ones included. */
+  readonly column: number;
+  /** Its own random stream, and that of the even column of its pair. */
+  readonly stream: Stream;
+  readonly pair: Stream;
+  /** Its senders are sensors. */
+  readonly isFirst: boolean;
+  /** Synapses without the bias, lateral ones included; of vectors those that speak in one component. */
   readonly fanIn: number;
+  /** Biases: one, or one a component. */
+  readonly biases: number;
   /** The most columns of the layer that one sender feeds: all of them where the layer is fully connected. */
   readonly fanOut: number;
   /** For a unit that selects among actions: its number of logits, and the random stream of the first. */
   readonly selection?: { readonly logits: number; readonly first: Stream } | undefined;
+}
+
+/** What is known of a layer before it starts. */
+interface Starting extends Omit<Beginning, 'column' | 'stream' | 'pair' | 'selection' | 'biases'> {
+  readonly role: RoleProgram;
+}
+
+/** What the start values of a column of a layer depend on; `streamOf`: the random stream of a column. */
+export function beginningOf(layer: Starting, column: number, streamOf: (column: number) => Stream): Beginning {
+  const { role, isFirst, fanIn, fanOut } = layer;
+  const { logits, components } = role;
+  const selection = selectsAction(role) ? { logits, first: streamOf(column - (column % logits)) } : undefined;
+  const [stream, pair] = [streamOf(column), streamOf(column - (column % 2))];
+  return { column, stream, pair, isFirst, fanIn, fanOut, biases: components, selection };
 }
 
 /**
@@ -20,19 +42,28 @@ export interface Beginning {
  * 'glorot-differences' is the same, except for a unit that selects among K actions: its weights are differences of the
  * weights of K logits, each U(±√(6 / (fanIn + K))), from those of the action without a logit. The unit then selects as
  * if it had K logits.
+ *
+ * 'on-off' makes columns that are each other's opposite, two by two. From sensors, an even column draws N(0, 1 / fanIn) for each, and the odd
+ * one has minus that. From units, which come in such pairs themselves, each pair of columns draws V from N(0, 4 / fanIn) for each pair of
+ * senders: the weights between equal places are max(V, 0), and those between unequal ones max(−V, 0), so that none is negative.
  */
 export function startSynapses(
   into: Floats,
   learned: Learned,
   index: number,
-  stream: Stream,
-  { fanIn, fanOut, selection }: Beginning,
+  { column, stream, pair, isFirst, fanIn, fanOut, biases, selection }: Beginning,
 ): void {
-  for (let i = 0; i <= fanIn; i++) {
-    const start = i < fanIn ? learned.start : learned.bias;
+  const inputs = into.length - biases;
+  for (let i = 0; i < into.length; i++) {
+    const start = i < inputs ? learned.start : learned.bias;
     const draw = (from: Stream, number: number) => from.uniform(i, 0, number + index);
     if (typeof start === 'number') into[i] = start;
-    else if (start === 'glorot-differences' && selection) {
+    else if (start === 'on-off') {
+      const isPaired = i < inputs && !isFirst;
+      const v = normal(pair.uniform(isPaired ? i >> 1 : i, 0, START_DRAW + index));
+      const sign = column % 2 === (isPaired ? i % 2 : 0) ? 1 : -1;
+      into[i] = isPaired ? Math.sqrt(4 / fanIn) * Math.max(sign * v, 0) : Math.sqrt(1 / fanIn) * sign * v;
+    } else if (start === 'glorot-differences' && selection) {
       const limit = glorot(fanIn, (fanOut / selection.logits) * (selection.logits + 1));
       const [own, reference] = [draw(stream, START_DRAW), draw(selection.first, REFERENCE_DRAW)];
       into[i] = limit * (2 * own - 1 - (2 * reference - 1));
@@ -54,7 +85,25 @@ export function startFeedback(
   const { start } = feedback[index]!;
   const number = START_DRAW + synapseLearned.length + index;
   for (let k = 0; k < into.length; k++)
-    into[k] = typeof start === 'number' ? start : startOf(start, stream.uniform(k, 0, number), into.length, columns);
+    into[k] =
+      typeof start === 'number' || start === 'on-off'
+        ? Number(start)
+        : startOf(start, stream.uniform(k, 0, number), into.length, columns);
+}
+
+/**
+ * A constant vector of ±1 of a unit, from the stream of the even unit of its pair; the odd one has minus that. The draws are numbered after those
+ * of all that its synapses start with, component k at step k.
+ */
+export function startSigns(
+  into: Floats,
+  { feedback, synapseLearned }: Pick<RuleProgram, 'feedback' | 'synapseLearned'>,
+  index: number,
+  { pair, column }: Pick<Beginning, 'pair' | 'column'>,
+): void {
+  const number = START_DRAW + synapseLearned.length + feedback.length + index;
+  const sign = column % 2 === 0 ? 1 : -1;
+  for (let k = 0; k < into.length; k++) into[k] = pair.uniform(k, 0, number) < 0.5 ? -sign : sign;
 }
 
 /** Whether the units of a role select among actions, one of which has no logit. */
@@ -63,7 +112,7 @@ export function selectsAction({ role, binary }: RoleProgram): boolean {
 }
 
 /** A random start from a uniform draw. Normal ones are the language's `normal(u)` in f32, which is the same on every platform. */
-function startOf(start: Exclude<Start, number>, u: number, fanIn: number, fanOut: number): number {
+function startOf(start: Exclude<Start, number | 'on-off'>, u: number, fanIn: number, fanOut: number): number {
   if (start === 'he-normal') return Math.sqrt(2 / fanIn) * normal(u);
   const [, kind, size] = /^(uniform|normal)\((.*)\)$/.exec(start) ?? [];
   if (kind === 'normal') return Number(size) * normal(u);

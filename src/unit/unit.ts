@@ -4,10 +4,16 @@ import { Calling } from '../bus/listener.js';
 import type { Echo, OutputError, Reward, Tick } from '../bus/message.js';
 import { ACTION_DRAW, type Stream } from '../random/stream.js';
 import type { Floats } from '../rule/ops/precision.js';
-import type { ScalarProgram } from '../rule/program/scalar.js';
+import type { ScalarProgram, VectorProgram } from '../rule/program/scalar.js';
 import { CreditSender } from './credit-sender.js';
-import { clear, EpisodeMemories, type EpisodeMemory } from './episode-memory.js';
-import { ActivationFiling, CreditFiling, WiredCreditFiling } from './filing.js';
+import { clear, EpisodeMemories, type EpisodeMemory, floats } from './episode-memory.js';
+import {
+  ActivationFiling,
+  CreditFiling,
+  VectorActivationFiling,
+  VectorCreditFiling,
+  WiredCreditFiling,
+} from './filing.js';
 import { Keeping } from './keeping.js';
 import type { Learner } from './learner.js';
 import type { Position } from './position.js';
@@ -30,7 +36,9 @@ export class Unit {
   readonly #subscriptions = new Subscription();
 
   readonly #speaker: Speaker;
-  readonly #program: ScalarProgram;
+  readonly #program: ScalarProgram | VectorProgram;
+  /** `[component][sum]`, while a unit that says vectors acts. */
+  readonly #sums: Floats;
   readonly #learner: Learner;
   readonly #stream: Stream;
 
@@ -38,7 +46,7 @@ export class Unit {
     readonly position: Position,
     bus: Bus,
     speaker: Speaker,
-    program: ScalarProgram,
+    program: ScalarProgram | VectorProgram,
     learner: Learner,
     stream: Stream,
     batch: number,
@@ -51,13 +59,16 @@ export class Unit {
     this.weights = learner.weights;
     this.#episodes = new EpisodeMemories(learner.layout, position, batch);
     this.keeping = new Keeping(learner, this.#episodes);
-    const { senders, peers, receivers, address, layer } = position;
+    const { senders, peers, receivers, address, layer, components } = position;
+    const isVector = components > 1;
+    this.#sums = floats(learner.layout.precision, components * learner.layout.sums);
     const { arriving, inboxes } = this.#episodes;
     const hear = (hearing: Subscription) => this.#subscriptions.add(hearing);
     const wires = position.wires;
     let at = 0;
     for (const { first, count, layer: whole } of wires?.senders ?? [{ ...senders, layer: layer - 1 }]) {
-      if (whole !== undefined) hear(bus.activationsOf(whole).subscribe(new ActivationFiling(arriving, first, at)));
+      if (isVector) hear(bus.activationsOf(whole!).subscribe(new VectorActivationFiling(arriving, batch, first)));
+      else if (whole !== undefined) hear(bus.activationsOf(whole).subscribe(new ActivationFiling(arriving, first, at)));
       else if (first >= 0)
         for (let k = 0; k < count; k++)
           hear(bus.activationsFrom(first + k).subscribe(new ActivationFiling(arriving, first + k, at + k)));
@@ -74,7 +85,11 @@ export class Unit {
         bus
           .creditsTo(address)
           .subscribe(
-            wires ? new WiredCreditFiling(inboxes, wires.receivers, channels) : new CreditFiling(inboxes, receivers),
+            isVector
+              ? new VectorCreditFiling(inboxes, batch, receivers)
+              : wires
+                ? new WiredCreditFiling(inboxes, wires.receivers, channels)
+                : new CreditFiling(inboxes, receivers),
           ),
       );
     this.#reception = new Reception(learner.layout, position, program, 0, learner.layout.received);
@@ -88,17 +103,17 @@ export class Unit {
       const { outputs } = position;
       hear(
         bus.errors.subscribe(
-          new Calling(({ lane, of, value }: OutputError) => {
-            this.#episodes.at(lane).errors[of - outputs.first] = value;
+          new Calling(({ lane, component = 0, of, value }: OutputError) => {
+            this.#episodes.at(component * batch + lane).errors[of - outputs.first] = value;
           }),
         ),
       );
     }
     if (learner.layout.echoChannels > 0) {
-      const synapses = senders.count + 1;
+      const synapses = senders.count + components;
       const filing = (offset: number) =>
-        new Calling(({ lane, from, channel, value }: Echo) => {
-          this.#episodes.at(lane).echoes[channel * synapses + from + offset] = value;
+        new Calling(({ lane, component = 0, from, channel, value }: Echo) => {
+          this.#episodes.at(component * batch + lane).echoes[channel * synapses + from + offset] = value;
         });
       let place = 0;
       for (const { first, count, layer: whole } of wires?.senders ?? [{ ...senders, layer: layer - 1 }]) {
@@ -112,7 +127,7 @@ export class Unit {
   }
 
   /**
-   * A variable of the rule by its name (`p`, `a` …), in one lane (of one logit, and of the last round).
+   * A variable of the rule by its name (`p`, `a` …), in one lane (of one logit or component, and of the last round).
    *
    * @throws {@link UserError} when the unit keeps no such variable, or there is no such lane or logit.
    */
@@ -125,7 +140,8 @@ export class Unit {
     this.#subscriptions.unsubscribe();
   }
 
-  #beat({ phase, lane, step, round = 0, pass = 0 }: Tick): void {
+  #beat({ phase, lane, step, round = 0, pass = 0, component = 0 }: Tick): void {
+    if (this.position.components > 1 && this.#vectorBeat(phase, lane, step, component)) return;
     const row = (round + pass) * this.#episodes.batch + lane;
     if (phase === 'act') this.#act(lane, row, step, pass);
     else if (phase === 'learn' || phase === 'follow') this.#learn(this.#episodes.at(row), row, phase);
@@ -147,7 +163,7 @@ export class Unit {
     const { memory, x, traces } = this.#episodes.at(row);
     const { learned, own, inputs } = this.#learner;
     const draw = this.#stream.uniform(step, row, ACTION_DRAW);
-    const value = this.#program.act(memory, x, learned, own, traces, inputs, draw, pass);
+    const value = (this.#program as ScalarProgram).act(memory, x, learned, own, traces, inputs, draw, pass);
     if (passes === 1) this.#speaker.send({ kind: 'activation', from: address, layer, lane, value });
     else this.#speaker.send({ kind: 'activation', from: address, layer, lane, pass, value });
   }
@@ -158,7 +174,7 @@ export class Unit {
     this.#reception.receive(episode.inbox, episode.heard);
     if (layout.hearsErrors)
       this.#program.hearErrors(episode.errors, episode.heard, feedback, address - outputs.first, outputs.count);
-    this.#program.learn(episode.memory, episode.heard, own, this.#episodes.passesOf(row));
+    (this.#program as ScalarProgram).learn(episode.memory, episode.heard, own, this.#episodes.passesOf(row));
     clear(episode.inbox);
     clear(episode.heard);
     if (this.position.sendersLearn && !layout.creditAfterStep) this.#credit(episode, row);
@@ -172,11 +188,67 @@ export class Unit {
   }
 
   /** Says its echoes to the units it feeds. */
-  #echo({ memory }: EpisodeMemory, lane: number): void {
+  #echo({ memory }: EpisodeMemory, lane: number, ofComponent?: { readonly component: number }): void {
     const { address, layer } = this.position;
     this.#learner.layout.echoes.forEach((at, channel) =>
-      this.#speaker.send({ kind: 'echo', from: address, layer, lane, channel, value: memory[at]! }),
+      this.#speaker.send({ kind: 'echo', from: address, layer, lane, ...ofComponent, channel, value: memory[at]! }),
     );
+  }
+
+  /**
+   * A beat of a unit that says vectors: its components act and learn together, and add to the direction one after the other. Returns false where
+   * vectors make no difference.
+   */
+  #vectorBeat(phase: Tick['phase'], lane: number, step: number, component: number): boolean {
+    const { batch } = this.#episodes;
+    const row = component * batch + lane;
+    if (phase === 'act') this.#actTogether(lane, step);
+    else if (phase === 'learn' || phase === 'follow') this.#learnTogether(lane);
+    else if (phase === 'ascend' || phase === 'trail') this.#ascend(this.#episodes.at(row), row, phase === 'ascend');
+    else if (phase === 'echo') this.#eachComponent(lane, (episode, of) => this.#echo(episode, lane, { component: of }));
+    else if (phase === 'credit') this.#eachComponent(lane, (episode, of) => this.#credit(episode, lane, of));
+    else return false;
+    return true;
+  }
+
+  /** Calls with the memory of each component in a lane. */
+  #eachComponent(lane: number, use: (episode: EpisodeMemory, component: number) => void): void {
+    const { batch, components } = this.#episodes;
+    for (let component = 0; component < components; component++)
+      use(this.#episodes.at(component * batch + lane), component);
+  }
+
+  #actTogether(lane: number, step: number): void {
+    const { address, layer } = this.position;
+    const program = this.#program as VectorProgram;
+    const { own, fixed, layout } = this.#learner;
+    this.#eachComponent(lane, (episode, component) => {
+      this.#episodes.takeArrived(component * this.#episodes.batch + lane);
+      this.#learner.sum(program, episode, this.#sums, component);
+    });
+    const draw = this.#stream.uniform(step, lane, ACTION_DRAW);
+    program.actTogether(this.#episodes.whole[lane]!.memory, this.#sums, own, fixed, draw);
+    const action = layout.memory.indexOf('a');
+    this.#eachComponent(lane, ({ memory }, component) =>
+      this.#speaker.send({ kind: 'activation', from: address, layer, lane, component, value: memory[action]! }),
+    );
+  }
+
+  #learnTogether(lane: number): void {
+    const { own, fixed, layout, feedback } = this.#learner;
+    const { receivers, outputs, address, sendersLearn } = this.position;
+    const program = this.#program as VectorProgram;
+    this.#eachComponent(lane, ({ inbox, heard, errors }) => {
+      program.receive(inbox, heard, receivers.count);
+      if (layout.hearsErrors) program.hearErrors(errors, heard, feedback, address - outputs.first, outputs.count);
+    });
+    const { memory, heard } = this.#episodes.whole[lane]!;
+    program.learnTogether(memory, heard, own, fixed);
+    clear(heard);
+    this.#eachComponent(lane, (episode, component) => {
+      clear(episode.inbox);
+      if (sendersLearn && !layout.creditAfterStep) this.#credit(episode, lane, component);
+    });
   }
 
   #ascend(episode: EpisodeMemory, row: number, learns: boolean): void {
@@ -187,11 +259,11 @@ export class Unit {
     clear(episode.echoes);
   }
 
-  #credit(episode: EpisodeMemory, lane: number): void {
+  #credit(episode: EpisodeMemory, lane: number, component?: number): void {
     const { count } = this.position.senders;
     const { learned, old, layout, out } = this.#learner;
     const passes = this.#episodes.passesOf(lane);
     this.#program.send(episode.memory, episode.x, learned, old, episode.traces, episode.oldTraces, out, count, passes);
-    this.#creditSender.send(out, lane, layout.channelsOut);
+    this.#creditSender.send(out, lane, layout.channelsOut, 0, component);
   }
 }

@@ -103,6 +103,10 @@ export class FunctionBuilder {
     return this.#emit(0x6c);
   }
 
+  i32DivUnsigned(): this {
+    return this.#emit(0x6e);
+  }
+
   i32And(): this {
     return this.#emit(0x71);
   }

@@ -50,7 +50,9 @@ function weightsAfter(
       return nobody || chance < 1 / 3 ? null : reward;
     });
     const ended = rewards.map(() => random.random() < 0.2);
-    const errors = team.hearsErrors ? rewards.map(() => random.uniform(-1, 1)) : undefined;
+    const errors = team.hearsErrors
+      ? Array.from({ length: batch * team.components }, () => random.uniform(-1, 1))
+      : undefined;
     const ofPasses = Array.from({ length: (team.paidPasses - 1) * batch }, () => random.uniform(-1, 1));
     team.learn([...rewards, ...ofPasses], ended, errors);
   }

@@ -30,6 +30,7 @@ const TRIED: Readonly<Record<string, number>> = {
   sparse: 0.125,
   self: 0.25,
   c: 0.25,
+  classes: 3,
 };
 
 function otherValues(name: string, declared: ParamText): readonly (number | string)[] {

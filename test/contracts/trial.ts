@@ -29,8 +29,10 @@ export interface TrialResult {
   readonly steps: number;
 }
 
-export function makeTaskEnv(task: Task, isReal = false): Env {
-  if (isReal) return new Wandering(inputsOf(task), task[0] === 'wandering' ? task[2] : 1, true) as unknown as Env;
+/** `components`: numbers that each output unit says. */
+export function makeTaskEnv(task: Task, isReal = false, components = 1): Env {
+  if (isReal)
+    return new Wandering(inputsOf(task), (task[0] === 'wandering' ? task[2] : 1) * components, true) as unknown as Env;
   if (task[0] === 'multiplexer') return new Multiplexer({ addressBits: task[1] }) as Env;
   if (task[0] === 'bandit') return new BernoulliBandit({ arms: task[1], steps: 4 }) as Env;
   return new Wandering(task[1], task[2]) as unknown as Env;
@@ -44,9 +46,11 @@ function inputsOf(task: Task): number {
 export async function runTrial(trial: Trial, engine: Engine, bus?: Bus): Promise<TrialResult> {
   const { task, episodes, ...options } = trial;
   // A rule whose output units draw numbers acts in a world that takes them.
-  const isReal = !programOf(trial.rule, trial.params).output.binary;
-  const envs = Array.from({ length: trial.batch ?? 1 }, () => makeTaskEnv(task, isReal));
-  const { units: outputs, choices } = createActionCoding(envs[0]!.actionSpace, trial.rule.picks ? undefined : 2);
+  const { output, components } = programOf(trial.rule, trial.params);
+  const isReal = !output.binary;
+  const envs = Array.from({ length: trial.batch ?? 1 }, () => makeTaskEnv(task, isReal, components));
+  const { units, choices } = createActionCoding(envs[0]!.actionSpace, trial.rule.picks ? undefined : 2);
+  const outputs = units / components;
   const shape = { inputs: createObservationCoding(envs[0]!.observationSpace).size, outputs, choices };
   const team =
     engine === 'literal'

@@ -67,7 +67,7 @@ function distances(single: readonly LayerWeights[], double: readonly LayerWeight
 function runBoth([single, double]: readonly [LiteralTeam, LiteralTeam], seed: number) {
   // A rule whose output units say numbers acts in a world that takes them.
   const isReal = !single.rule.output.binary;
-  const envs = Array.from({ length: single.batch }, () => new Wandering(9, 2, isReal));
+  const envs = Array.from({ length: single.batch }, () => new Wandering(9, 2 * single.components, isReal));
   const { read } = createActionCoding(envs[0]!.actionSpace);
   const observations = envs.map((env, lane) => env.reset({ seed: environmentSeed(keyOf(seed), lane) })[0]);
   let flips = 0;
@@ -77,7 +77,7 @@ function runBoth([single, double]: readonly [LiteralTeam, LiteralTeam], seed: nu
     double.act(seen);
     const [given, wanted] = [actionsOf(single), actionsOf(double)];
     flips += given.filter((a, k) => a !== wanted[k]).length;
-    const results = envs.map((env, lane) => env.step(read(actions, 2 * lane) as ArrayLike<number>));
+    const results = envs.map((env, lane) => env.step(read(actions, 2 * single.components * lane) as ArrayLike<number>));
     results.forEach(([observation], lane) => void (observations[lane] = observation));
     const scored = Array.from({ length: single.paidPasses * single.batch }, (_, row) =>
       envs[row % single.batch]!.score(read(actions, 2 * row) as ArrayLike<number>),

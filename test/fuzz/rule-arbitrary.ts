@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { FUNCTIONS } from '../../src/rule/ops/functions.js';
+import { SCALAR_FUNCTIONS } from '../scalar-functions.js';
 import type {
   ActionSketch,
   ConditionSketch,
@@ -15,7 +15,7 @@ import type {
 
 /** Functions of the language by the number of their arguments. */
 const FUNCTIONS_BY_ARITY: readonly (readonly string[])[] = [1, 2, 3].map((arity) =>
-  Object.keys(FUNCTIONS).filter((name) => FUNCTIONS[name]!.args.length === arity),
+  Object.keys(SCALAR_FUNCTIONS).filter((name) => SCALAR_FUNCTIONS[name]!.args.length === arity),
 );
 
 const CONSTANTS = [0, 1, 0.5, 2, -1, 0.25, 3, 0.1, -0.3, 1.5, 10, 1e-3, 1e30];

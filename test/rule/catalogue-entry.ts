@@ -3,8 +3,21 @@ import { dedent } from '../../src/rule/show/describe.js';
 
 /** What docs/rules.md says of a rule of the catalogue, word for word. */
 export function catalogueEntry({ text }: Rule): string {
-  const { name, about = '', source = '', params = {}, hears, act, settle, settlingSteps, learn = '' } = text;
+  const {
+    name,
+    about = '',
+    source = '',
+    params = {},
+    hears,
+    act,
+    settle,
+    settlingSteps,
+    learn = '',
+    vectors,
+    after,
+  } = text;
   const parts = [
+    ...block('vectors', vectors === undefined ? [] : [String(vectors)]),
     ...block('unit', variables(text.unit)),
     ...block('synapse', variables(text.synapse)),
     ...block(
@@ -14,6 +27,7 @@ export function catalogueEntry({ text }: Rule): string {
     ...block('act', [dedent(act)]),
     ...block(`settle, ${settlingSteps} times`, settle === undefined ? [] : [dedent(settle)]),
     ...block('learn', [dedent(learn)]),
+    ...block('after', after === undefined ? [] : [dedent(after)]),
   ];
   const lines = Object.entries(params).map(([key, spec]) => {
     if (typeof spec === 'number') return `- \`${key}\` (${spec})`;

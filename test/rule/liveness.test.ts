@@ -117,10 +117,12 @@ describe('what hidden units keep, hear and send', () => {
   });
 
   test.each(Object.values(catalogue).map((rule) => [rule.name, rule] as const))(
-    'output units of %s hear the reward or their own error, and no credit',
+    'output units of %s hear the reward or errors, and no credit',
     (_name, rule) => {
       const { output } = programOf(rule);
-      expect([...output.reward, ...output.ownError]).toEqual([hearsErrors(output) ? 'e' : 'R']);
+      const errors = output.errorSums.map(({ name }) => name);
+      const wanted = errors.length > 0 ? 'E' : hearsErrors(output) ? 'e' : 'R';
+      expect([...output.reward, ...output.ownError, ...errors]).toEqual([wanted]);
       expect(output.receptions).toEqual([]);
       expect(output.channelsIn).toBe(0);
     },

@@ -7,12 +7,14 @@ import { defineRule, programOf, type Rule, type RuleText } from '../../src/rule/
 import { RuleError } from '../../src/rule/rule-error.js';
 import { tokenize } from '../../src/rule/text/lexer.js';
 import { parseRuleFile } from '../../src/rule/text/rule-file.js';
+import { SCALAR_FUNCTIONS } from '../scalar-functions.js';
 import { thorough } from '../thorough.js';
 
 /** Every word generated code may hold, besides `v12`, `m0`, `T_1` and the like. */
 const WORDS = new Set(
   `act learn ascend ascendFeedback after send receive hearErrors memory X learned own traces n draw heard deltas old oldTraces
    out inbox m errors feedback k echoes pass passes
+   sum actTogether learnTogether ascendIn fixed sums component first bias stop
    const let for if return F Math x i j C end start
    min max abs floor sqrt Infinity NaN e`
     .split(/\s+/)
@@ -131,7 +133,7 @@ describe('text from anywhere', () => {
         .map(([l, op, r]) => `(${l} ${op} ${r})`),
       tie('number').map((e) => `-${e}`),
       fc
-        .tuple(fc.constantFrom(...Object.keys(FUNCTIONS)), tie('number'), tie('number'), tie('number'))
+        .tuple(fc.constantFrom(...Object.keys(SCALAR_FUNCTIONS)), tie('number'), tie('number'), tie('number'))
         .map(([f, ...args]) => `${f}(${args.slice(0, FUNCTIONS[f]!.args.length).join(', ')})`),
       fc.tuple(tie('condition'), tie('number'), tie('number')).map(([c, l, r]) => `(${c} ? ${l} : ${r})`),
     ),

@@ -11,7 +11,9 @@ function written(beats: Iterable<Beat>): string[] {
 
 function timing(settlingSteps: number, creditAfterStep: boolean, rounds = [1, 1]): Timing {
   return {
-    layers: rounds.map((count, k) => ({ layer: k + 1, rounds: count, role: { creditAfterStep, awaitsEcho: false } })),
+    layers: rounds.map((count, k) => {
+      return { layer: k + 1, rounds: count, components: 1, role: { creditAfterStep, awaitsEcho: false } };
+    }),
     hearsErrors: false,
     passes: [],
     paidPasses: 1,

@@ -7,6 +7,7 @@ import { compileScalar } from '../../src/rule/program/scalar.js';
 import type { ParamValues, Rule } from '../../src/rule/rule.js';
 import { programOf } from '../../src/rule/rule.js';
 import { createTraining, Learner } from '../../src/unit/learner.js';
+import { beginningOf } from '../../src/unit/start.js';
 import { Unit } from '../../src/unit/unit.js';
 
 /** A unit by itself on a bus: address 5 in layer 2; it listens to 3 and 4, which learn, and feeds 6 and 7. */
@@ -32,6 +33,8 @@ export function createLoneUnit(
   });
   const streams = Array.from({ length: logits }, (_, k) => new Stream({ k0: 1, k1: 0 }, 2, k));
   const [stream] = streams as [Stream, ...Stream[]];
+  const starting = { role: program[role], isFirst: false, fanIn: 2, fanOut: logits };
+  const beginnings = streams.map((_, k) => beginningOf(starting, k, (column) => streams[column]!));
   const position = {
     address: 5,
     layer: 2,
@@ -39,6 +42,8 @@ export function createLoneUnit(
     peers: { first: 5, count: 0 },
     rounds: 1,
     passes: 1,
+    components: 1,
+    speaking: 2,
     receivers: { first: 6, count: role === 'hidden' ? 2 : 0 },
     outputs: { first: 0, count: 0 },
     sendersLearn: true,
@@ -48,7 +53,7 @@ export function createLoneUnit(
     bus,
     bus,
     scalar,
-    new Learner(training, streams, position, logits, lanes),
+    new Learner(training, beginnings, position, logits, lanes),
     stream,
     lanes,
   );

@@ -4,6 +4,7 @@ import type { TeamPlan } from '../../team/plan.js';
 import { FunctionBuilder, V128 } from '../../wasm/function-builder.js';
 import type { DenseLayout, LayerLayout } from '../layout.js';
 import { exportName, type KernelEntry, PARAMETERS } from '../plan/kernel-entry.js';
+import { ComponentCode } from './component-code.js';
 import type { LookupTables } from './lookup-table.js';
 import { SimdWriter } from './simd-writer.js';
 
@@ -38,6 +39,8 @@ export class LayerCode {
   readonly roleBelow: RoleProgram | undefined;
   /** Where parameters would be updated, their mean directions are stored instead. */
   readonly keepsDirections: boolean;
+  /** Where the components of vectors lie. */
+  readonly component: ComponentCode;
 
   constructor(
     readonly plan: TeamPlan,
@@ -48,6 +51,7 @@ export class LayerCode {
     { settles, keepsDirections }: { readonly settles: boolean; readonly keepsDirections: boolean },
   ) {
     this.keepsDirections = keepsDirections;
+    this.component = new ComponentCode(layer);
     this.rowBytes = 4 * layer.stride;
     this.rule = layer.plan.rule;
     this.below = memory.layers[layer.plan.layer - 2];
@@ -60,7 +64,7 @@ export class LayerCode {
     return new FunctionBuilder(exportName(entry), PARAMETERS[entry.kind]);
   }
 
-  /** How many rows are learned from: batch × rounds. */
+  /** How many rows are learned from: batch × rounds, or components of vectors. */
   get rows(): number {
     return this.layer.rows;
   }
@@ -88,6 +92,11 @@ export class LayerCode {
   /** The address of a learned parameter of the units, `[column]`. */
   own(name: string): number {
     return this.layer.own[this.rule.unitLearned.findIndex((v) => v.name === name)]!;
+  }
+
+  /** The address of a constant vector of the units, `[component][column]`. */
+  fixed(name: string): number {
+    return this.layer.fixed[this.rule.unitConstants.findIndex((v) => v.name === name)]!;
   }
 
   /** The address of a learned parameter of the synapses, `[input][column]`. */
@@ -191,7 +200,7 @@ export class LayerCode {
     return (kind === 'old' ? this.layer.old : this.layer.learned)[k]!;
   }
 
-  /** Pushes the error of the output unit in the local `output`, in the lane in the local `row`, four times. */
+  /** Pushes the error of the output unit in the local `output`, in the row in the local `row`, four times. */
   pushError(f: FunctionBuilder, row: number, output: number): void {
     f.scaled(row, this.memory.layers.at(-1)!.stride).get(output).i32Add().i32(4).i32Mul().loadSplat(this.memory.errors);
   }

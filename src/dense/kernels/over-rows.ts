@@ -35,3 +35,28 @@ export function writeSumOverRows(
     close();
   }
 }
+
+/**
+ * The same over the rows from one local to another: of all rows, these are those of one component. Blocks end with every eighth of all rows, and
+ * with the last.
+ */
+export function writeSumOverRange(
+  f: FunctionBuilder,
+  { from, to }: { readonly from: number; readonly to: number },
+  totals: readonly number[],
+  body: (block: readonly number[], row: number) => void,
+): void {
+  const [row, end] = [f.local(I32), f.local(I32)];
+  const block = totals.map(() => f.local(V128));
+  f.get(from).set(row);
+  f.loop(row, { local: to }, 0, () => {
+    for (const local of block) f.float(0).set(local);
+    const pushEnd = () => f.get(row).i32(-8).i32And().i32(8).i32Add();
+    pushEnd();
+    f.get(to);
+    pushEnd();
+    f.get(to).i32LessUnsigned().select().set(end);
+    f.loop(row, { local: end }, 1, () => body(block, row));
+    totals.forEach((total, k) => f.get(total).get(block[k]!).simd(SIMD.f32x4Add).set(total));
+  });
+}

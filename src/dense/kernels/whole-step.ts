@@ -10,13 +10,17 @@ export interface WholeStep {
 
 /**
  * Functions that call the kernels of all layers in order, for a team on one thread: for a small one, calls from outside cost as much as
- * what they do. Undefined where it is found at each step which kernels to take, or where a layer acts in rounds.
+ * what they do. Undefined where it is found at each step which kernels to take, or where a layer acts in
+ * rounds or has the rows of one component after the other.
  */
 export function wholeStep(
   { layers, scratch }: DenseLayout,
   kernelOf: (entry: KernelEntry) => FunctionBuilder,
 ): WholeStep | undefined {
-  if (layers.some(({ kernels, plan: { rounds } }) => kernels.lookups !== undefined || rounds > 1)) return undefined;
+  if (
+    layers.some(({ kernels, plan: { rounds, components } }) => kernels.lookups !== undefined || rounds * components > 1)
+  )
+    return undefined;
   const act = new FunctionBuilder('act', ['step']);
   const learn = new FunctionBuilder('learn', []);
   /** Calls a kernel for all of `[0, to)`. */

@@ -5,10 +5,13 @@ import type { KernelEntry, SendEntry, UpdateEntry } from '../plan/kernel-entry.j
 import { ActKernel } from './act/act-kernel.js';
 import { LookupActKernel } from './act/lookup-act-kernel.js';
 import { PackKernel } from './act/pack-kernel.js';
+import { SumKernel } from './act/sum-kernel.js';
 import { TileActKernel } from './act/tile-act-kernel.js';
+import { VectorActKernel } from './act/vector-act-kernel.js';
 import { LayerCode } from './layer-code.js';
 import { LearnKernel } from './learn/learn-kernel.js';
 import { RowPassKernel } from './learn/row-pass-kernel.js';
+import { VectorLearnKernel } from './learn/vector-learn-kernel.js';
 import type { LookupTables } from './lookup-table.js';
 import { FoldSendKernel } from './send/fold-send-kernel.js';
 import { PerUnitSendKernel } from './send/per-unit-send-kernel.js';
@@ -39,8 +42,11 @@ export function writeKernel(
   switch (entry.kind) {
     case 'act':
     case 'sense':
+      if (entry.variant === 'vector') return new VectorActKernel(code).act(entry);
       if (entry.variant === 'lookup') return new LookupActKernel(code, entry).act();
       return entry.variant === 'tiles' ? new TileActKernel(code).act(entry) : new ActKernel(code).act(entry);
+    case 'sum':
+      return new SumKernel(code).sum(entry);
     case 'actColumns':
       return new ActKernel(code).actColumns(entry);
     case 'check':
@@ -49,7 +55,7 @@ export function writeKernel(
       return new PackKernel(code).pack(entry);
     case 'learn':
     case 'move':
-      return new LearnKernel(code).learn(entry);
+      return entry.variant === 'vector' ? new VectorLearnKernel(code).learn(entry) : new LearnKernel(code).learn(entry);
     case 'update':
     case 'updateBias':
       return entry.variant === 'lookup' ? new LookupUpdateKernel(code, entry).update() : writeUpdate(code, entry);

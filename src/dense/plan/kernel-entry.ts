@@ -8,6 +8,8 @@ import type { HeardProduct, OuterProduct } from './products.js';
 export const PARAMETERS = {
   /** Sums over inputs, draws, and what `act` assigns, of some rows. */
   act: ['from', 'to', 'step', 'scratch'],
+  /** Sums over inputs alone, of some rows of one component of vectors; `act` then takes lanes. */
+  sum: ['from', 'to', 'scratch'],
   /** The same for the columns from byte `first` to byte `end` of a row, whole tiles each. */
   actColumns: ['from', 'to', 'step', 'first', 'end'],
   /** Writes at the address `into` which pairs of values the inputs of some rows take: 1 for 0 and 1, plus 2 for −1 and 1. */
@@ -51,7 +53,11 @@ interface EntryOf<K extends KernelKind> {
   readonly layer: number;
 }
 
-export type ActEntry<K extends 'act' | 'sense' = 'act' | 'sense'> = EntryOf<K> & { readonly variant: 'plain' };
+/** `vector`: of lanes, from the sums of all their components. */
+export type ActEntry<K extends 'act' | 'sense' = 'act' | 'sense'> = EntryOf<K> & {
+  readonly variant: 'plain' | 'vector';
+};
+export type SumEntry = EntryOf<'sum'> & { readonly variant: 'plain' };
 /** In tiles of rows, where all sums are over inputs and learned parameters alone. */
 export type TiledActEntry = EntryOf<'act'> & { readonly variant: 'tiles' };
 export type ActColumnsEntry = EntryOf<'actColumns'> & { readonly variant: 'plain' };
@@ -63,7 +69,10 @@ export type LookupActEntry = EntryOf<'act'> & {
 };
 export type CheckEntry = EntryOf<'check'> & { readonly variant: 'plain' };
 export type PackEntry = EntryOf<'pack'> & { readonly variant: 'plain'; readonly coding: BinaryCoding };
-export type LearnEntry<K extends 'learn' | 'move' = 'learn' | 'move'> = EntryOf<K> & { readonly variant: 'plain' };
+/** `vector`: of lanes, looking at all their components. */
+export type LearnEntry<K extends 'learn' | 'move' = 'learn' | 'move'> = EntryOf<K> & {
+  readonly variant: 'plain' | 'vector';
+};
 /**
  * `rowPass`: one row alone, one pass over the weights, which sends credit along where `sends`; `outer`: every direction is a product
  * of input and column; `plain`: any rule.
@@ -102,6 +111,7 @@ export type ApplyEntry<K extends 'apply' | 'applyBias' = 'apply' | 'applyBias'> 
 export type KernelEntry =
   | ActEntry
   | TiledActEntry
+  | SumEntry
   | ActColumnsEntry
   | LookupActEntry
   | CheckEntry

@@ -1,8 +1,9 @@
-import { leaves } from '../../rule/program/graph.js';
-import type { LayerPlan } from '../../team/layer-plan.js';
+import { inOrder, isLeaf, leaves } from '../../rule/program/graph.js';
+import { type LayerPlan, rowsOf } from '../../team/layer-plan.js';
 import type { TeamPlan } from '../../team/plan.js';
 import {
   ACT_ROWS,
+  BLOCK,
   CHUNK,
   ENTRY_BYTES,
   LEAST_COLUMNS_TO_SEND_SPARSELY,
@@ -33,6 +34,7 @@ import type {
   LookupUpdateEntry,
   PackEntry,
   SendEntry,
+  SumEntry,
   TiledActEntry,
   UpdateEntry,
 } from './kernel-entry.js';
@@ -44,6 +46,8 @@ import { heardProducts, outerProducts, weightOf } from './products.js';
  */
 export interface LayerKernelPlan {
   readonly act: ActEntry<'act'> | TiledActEntry;
+  /** The sums of one component; undefined: the units say scalars, and form their sums as they act. */
+  readonly sum: SumEntry | undefined;
   /** For threads that share the columns of a wide layer; undefined: not worth it. */
   readonly actColumns: ActColumnsEntry | undefined;
   readonly learn: LearnEntry<'learn'>;
@@ -116,7 +120,8 @@ export interface DirectionKernelPlan {
 
 /** Decides which kernels run a layer of a team. */
 export function planLayerKernels(team: TeamPlan, layer: LayerPlan): LayerKernelPlan {
-  const rows = team.batch * layer.rounds;
+  const rows = rowsOf(layer, team.batch);
+  const isVector = layer.components > 1;
   const below = team.layers[layer.layer - 2];
   const plain = { layer: layer.layer, variant: 'plain' } as const;
   const sendsAlong = rows === 1 && rowPassSends(layer, below);
@@ -127,9 +132,10 @@ export function planLayerKernels(team: TeamPlan, layer: LayerPlan): LayerKernelP
   const sums = update.variant === 'rowPass' ? plain : update;
   const isTiled = actsInTiles(layer, team.batch);
   return {
-    act: { kind: 'act', layer: layer.layer, variant: isTiled ? 'tiles' : 'plain' },
+    act: { kind: 'act', layer: layer.layer, variant: isVector ? 'vector' : isTiled ? 'tiles' : 'plain' },
+    sum: isVector ? { kind: 'sum', ...plain } : undefined,
     actColumns: sharesColumns(layer, team.batch) ? { kind: 'actColumns', ...plain } : undefined,
-    learn: { kind: 'learn', ...plain },
+    learn: { kind: 'learn', layer: layer.layer, variant: learnsTogether(layer) ? 'vector' : 'plain' },
     update: { kind: 'update', ...update },
     updateBias: { kind: 'updateBias', ...update },
     constrain: layer.role.after.some(({ sums }) => sums.length > 0) ? { kind: 'constrain', ...plain } : undefined,
@@ -149,6 +155,7 @@ export function planLayerKernels(team: TeamPlan, layer: LayerPlan): LayerKernelP
       lookups ? TABLES * TABLE_BYTES + (lookups.packsRows ? ENTRY_BYTES * layer.inputs : 0) : 0,
       send?.variant === 'sparse' ? SPARSE_SEND_BYTES : 0,
       update.variant === 'outer' && rows > CHUNK ? ENTRY_BYTES * layer.inputs : 0,
+      isVector ? ENTRY_BYTES * layer.fanIn * layer.rule.synapseLearned.length : 0,
       send?.variant === 'foldTables' ? foldTableBytes(send.tabled.tables, layer.inputs, layer.columns) : 0,
     ),
   };
@@ -156,10 +163,22 @@ export function planLayerKernels(team: TeamPlan, layer: LayerPlan): LayerKernelP
 
 /** The kernels of a layer that every step may need. */
 export function stepEntries(plan: LayerKernelPlan): readonly KernelEntry[] {
-  const { act, learn, update, updateBias, constrain, actColumns, lookups, settling, send } = plan;
+  const { act, sum, learn, update, updateBias, constrain, actColumns, lookups, settling, send } = plan;
   const coded = Object.values(lookups?.byCoding ?? {}).flatMap((of) => [of.pack, of.act, of.update]);
   const settles = [settling?.sense, settling?.move, settling?.tell];
-  return present([act, learn, update, updateBias, constrain, actColumns, lookups?.check, ...coded, ...settles, send]);
+  return present([
+    act,
+    sum,
+    learn,
+    update,
+    updateBias,
+    constrain,
+    actColumns,
+    lookups?.check,
+    ...coded,
+    ...settles,
+    send,
+  ]);
 }
 
 /** Those that only steps need from which some lanes, or all, learn nothing. */
@@ -185,18 +204,26 @@ function actsInTiles({ inputs, role }: LayerPlan, batch: number): boolean {
   return batch >= ACT_ROWS && inputs >= LEAST_INPUTS_TO_TILE && isOfInputs && role.sums.length > 0;
 }
 
+/** Whether what units learn looks at all components of their vectors. */
+function learnsTogether({ components, role }: LayerPlan): boolean {
+  const used = inOrder(role.learn.map(({ value }) => value));
+  return components > 1 && used.some((node) => node.op === 'dot' || isLeaf(node, 'fixed'));
+}
+
 /** Whether threads share the columns of a layer: there are too few lanes to share, and enough columns. */
-function sharesColumns({ columns, logits, role, rounds, passes }: LayerPlan, batch: number): boolean {
+function sharesColumns({ columns, logits, components, role, rounds, passes }: LayerPlan, batch: number): boolean {
   const isWide = batch <= MOST_LANES_TO_SHARE_COLUMNS && columns >= WIDE;
-  return isWide && logits === 1 && role.settling === undefined && rounds === 1 && passes === 1;
+  return isWide && logits === 1 && components === 1 && role.settling === undefined && rounds === 1 && passes === 1;
 }
 
 type UpdateVariant = UpdateEntry extends infer E ? (E extends UpdateEntry ? Omit<E, 'kind'> : never) : never;
 
-function planUpdate({ layer, role }: LayerPlan, rows: number, sends: boolean): UpdateVariant {
+function planUpdate({ layer, role, components }: LayerPlan, rows: number, sends: boolean): UpdateVariant {
   if (rows === 1) return { layer, variant: 'rowPass', sends };
   const products = outerProducts(role);
-  return products.length > 0 ? { layer, variant: 'outer', products } : { layer, variant: 'plain' };
+  // Inputs of one component: its rows begin and end with a block of all rows.
+  const areBlocks = components === 1 || layer > 1 || (rows / components) % BLOCK === 0;
+  return products.length > 0 && areBlocks ? { layer, variant: 'outer', products } : { layer, variant: 'plain' };
 }
 
 /** Whether one pass over the weights of one row can send credit along: that is sums over columns, and no update that waits for an echo. */
@@ -218,8 +245,9 @@ function planSend(layer: LayerPlan, below: LayerPlan | undefined, rows: number):
 }
 
 function planLookups(of: LayerPlan, rows: number): LookupKernelPlan | undefined {
-  const { layer, inputs, role, rounds, passes, binaryInputs } = of;
-  const mayBe = (binaryInputs || layer === 1) && role.settling === undefined && rounds === 1 && passes === 1;
+  const { layer, inputs, role, rounds, passes, components, binaryInputs } = of;
+  const isOnce = rounds * passes * components === 1;
+  const mayBe = (binaryInputs || layer === 1) && role.settling === undefined && isOnce;
   if (!mayBe) return undefined;
   const weights = weightOf(role);
   const products = outerProducts(role);

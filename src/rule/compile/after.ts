@@ -18,6 +18,8 @@ export function compileAfter({ rule, role }: Pick<RoleNames, 'rule' | 'role'>): 
   const learned = declared.synapseLearned.filter((v) => !v.constant).map((v) => v.name);
   const names = {
     ...rule.namesWith((name, position) => lookup(name, position)),
+    isFlag: (name: string) =>
+      name === 'first' && rule.parameter(name) === undefined && !assigned.has(name) && !learned.includes(name),
     sum(value: Node, position: TextPosition): Node {
       if (value.scope !== SYNAPSE || leafNames([value], 'sum').size > 0)
         rule.fail('sum(…) adds up a value of each synapse, and cannot be inside another', position);
@@ -30,7 +32,8 @@ export function compileAfter({ rule, role }: Pick<RoleNames, 'rule' | 'role'>): 
     const found = rule.parameter(name) ?? assigned.get(name);
     if (found) return found;
     if (learned.includes(name)) return graph.leaf('learned', name);
-    const known = [...learned, ...assigned.keys(), ...Object.keys(rule.params), 'output'];
+    if (name === 'first') return graph.number(rule.first ? 1 : 0);
+    const known = [...learned, ...assigned.keys(), ...Object.keys(rule.params), 'output', 'first'];
     return rule.fail(
       `'${name}' is not known in after, which speaks of what a synapse has learned and of sums of the unit over its own synapses, sum(…)${didYouMean(name, known)} (known: ${known.join(', ')})`,
       position,

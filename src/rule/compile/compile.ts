@@ -9,19 +9,21 @@ import { compileFold } from './fold.js';
 import { ParsedRule } from './parsed-rule.js';
 import { type Received, RoleCompiler } from './role.js';
 import { RoleNames } from './role-names.js';
+import { checkVectors } from './vector-types.js';
 
 /**
  * Compiles a rule's text for given parameters into one program a role, with constants of this precision.
  *
- * @throws {@link RuleError} with the position of what does not compile.
+ * `first`: for the first layer of units. @throws {@link RuleError} with the position of what does not compile.
  */
 export function compileRule(
   text: Readonly<RuleText>,
   params: Readonly<Record<string, number | string>>,
   logits = 1,
   precision: Precision = 'f32',
+  first = false,
 ): RuleProgram {
-  return compileAsked(new ParsedRule(text, params, logits, precision)).program;
+  return compileAsked(new ParsedRule(text, params, logits, precision, first)).program;
 }
 
 /** The rule of one layer, with all its parameters, and the logits of a unit. */
@@ -40,7 +42,7 @@ export interface LayerRule {
 export function compileLayers(layers: readonly LayerRule[], precision: Precision = 'f32'): readonly RuleProgram[] {
   let asked: Asked | undefined;
   return layers.map(({ text, params, logits }, k) => {
-    const rule = new ParsedRule(text, params, logits, precision);
+    const rule = new ParsedRule(text, params, logits, precision, k === 0);
     const role = k === layers.length - 1 ? 'output' : 'hidden';
     const { program, hears } = compileAsked(rule, asked && { ...asked, role });
     asked = { ...hears, role, of: rule, layer: k + 1 };
@@ -65,6 +67,7 @@ function compileAsked(rule: ParsedRule, asked?: Asked): { readonly program: Rule
     );
   const names = [new RoleNames(rule, 'output'), new RoleNames(rule, 'hidden')] as const;
   names[1].checkChannels();
+  checkVectors(rule);
   checkHeardIsUsed(text, declared);
   const echoed = leafNames(
     names.flatMap((of) => [...of.assigned.learn.values()]),
@@ -96,6 +99,8 @@ function compileAsked(rule: ParsedRule, asked?: Asked): { readonly program: Rule
     settlingSteps: declared.settle.length > 0 ? declared.settlingSteps : 0,
     synapseLearned: declared.synapseLearned,
     unitLearned: declared.unitLearned,
+    unitConstants: declared.unitConstants,
+    components: declared.components,
     feedback: declared.feedback,
     traces: [...declared.carried.synapse].filter(([name]) => isTraced(name)).map(([name, start]) => ({ name, start })),
     unitStart: Object.assign(Object.create(null), Object.fromEntries(declared.carried.unit)),

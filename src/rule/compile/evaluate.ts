@@ -17,10 +17,14 @@ export interface Names {
   textNumber(text: string, comparedWith: Expression, position: TextPosition): Node;
   /** Whether a name is a parameter that is one of several texts. */
   isText?(name: string): boolean;
+  /** Whether a name beside `output` is 1 or 0 by the language, so that it may be a condition. */
+  isFlag?(name: string): boolean;
   /** The text of a section, for error messages. */
   source(section: string): string;
   /** The logits of a unit of this role; 1 where nothing is said. */
   readonly logits?: number;
+  /** The components of vectors; 1 where nothing is said. */
+  readonly components?: number;
   /** What `sum(…)` over the unit's synapses is; where nothing is said there is none. */
   sum?(value: Node, position: TextPosition): Node;
 }
@@ -49,7 +53,7 @@ export function evaluate(graph: Graph, expression: Expression, names: Names): No
   const condition = (e: Expression): Node =>
     e.kind === 'name' && !e.pass && names.isPass?.(e.name)
       ? graph.apply('not', graph.apply('equal', visit(e), graph.number(0)))
-      : isCondition(e) || (e.kind === 'name' && e.name === 'output')
+      : isCondition(e) || (e.kind === 'name' && (e.name === 'output' || names.isFlag?.(e.name)))
         ? visit(e)
         : fail(`expected a condition such as \`u < p\`, found a ${e.kind === 'text' ? 'text' : 'number'}`, e.position);
   // How many conditionals around the present expression have a constant condition that rules it out.
@@ -131,6 +135,11 @@ export function evaluate(graph: Graph, expression: Expression, names: Names): No
     const { length } = found.args;
     if (length !== e.args.length)
       return fail(`'${e.name}' takes ${length} argument${length > 1 ? 's' : ''}; found ${e.args.length}`, e.position);
+    if ('ofComponents' in found && (names.components ?? 1) === 1)
+      fail(
+        `'${e.name}' is of vectors, and there are none here; a rule declares how many components they have, as in vectors: 10`,
+        e.position,
+      );
     return graph.call(e.name, e.args.map(number), names.logits);
   };
   return number(expression);

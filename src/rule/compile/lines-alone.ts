@@ -5,7 +5,7 @@ import type { Equation, PassName } from '../text/parser.js';
 import type { RuleText } from '../text/rule-text.js';
 import { evaluate } from './evaluate.js';
 import { ParsedRule } from './parsed-rule.js';
-import { unrolled } from './unroll.js';
+import { unrolled, unrolledComponents } from './unroll.js';
 
 /** One line of a rule's text as a value of its own: what other lines assign are leaves of it. */
 export interface LineAlone {
@@ -30,6 +30,8 @@ export function linesAlone(
       (name) => (name === 'output' ? isOutput : (rule.parameter(name) ?? graph.leaf('unit', name))),
       logits,
     ),
+    // The rule compiles: what stands for a condition is one.
+    isFlag: () => true,
     sum: () => graph.leaf('unit', 'sum'),
     ofPass: (name: string, { name: pass }: PassName) => graph.leaf('unit', `${name}[${pass}]`),
   };
@@ -40,7 +42,12 @@ export function linesAlone(
     graph,
     lines: lines.map(({ value, position }: Pick<Equation, 'value' | 'position'>) => {
       const node = evaluate(graph, value, names);
-      const values = logits === 1 ? [node] : unrolled(graph, [node], logits).flat();
+      const values =
+        declared.components > 1
+          ? unrolledComponents(graph, [node], declared.components).flat()
+          : logits === 1
+            ? [node]
+            : unrolled(graph, [node], logits).flat();
       return { position, source: rule.sectionText(position.section), values };
     }),
   };

@@ -15,6 +15,8 @@ export class ParsedRule {
   readonly logits: number;
   readonly graph: Graph;
   readonly declared: Declarations;
+  /** Whether its units are those of the first layer. */
+  readonly first: boolean;
 
   /** @throws {@link RuleError} when a declaration or line is malformed. */
   constructor(
@@ -22,10 +24,12 @@ export class ParsedRule {
     params: Readonly<Record<string, number | string>>,
     logits = 1,
     precision: Precision = 'f32',
+    first = false,
   ) {
     this.text = text;
     this.params = params;
     this.logits = logits;
+    this.first = first;
     this.graph = new Graph(precision);
     this.declared = declare(text, params);
   }
@@ -58,6 +62,7 @@ export class ParsedRule {
   namesWith(lookup: Names['lookup'], logits = 1): Names {
     return {
       logits,
+      components: this.declared.components,
       lookup,
       textNumber: (text, comparedWith, position) => this.textNumber(text, comparedWith, position),
       isText: (name) => this.isText(name),

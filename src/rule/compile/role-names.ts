@@ -36,6 +36,7 @@ export class RoleNames implements Names {
   /** What the unit says once it has received, by the name under which those it feeds hear it. */
   readonly echoes: Assigned[] = [];
   readonly logits: number;
+  readonly components: number;
   readonly assigned = {
     act: new Map<string, Node>(),
     settle: new Map<string, Node>(),
@@ -49,6 +50,7 @@ export class RoleNames implements Names {
     this.rule = rule;
     this.role = role;
     this.logits = role === 'output' ? rule.logits : 1;
+    this.components = rule.declared.components;
     for (const hearing of rule.declared.hearings) {
       if (hearing.kind !== 'sum in' && hearing.kind !== 'sum error') continue;
       this.#phase = hearing.kind;
@@ -230,6 +232,16 @@ export class RoleNames implements Names {
         ? graph.number(this.role === 'output' ? 1 : 0)
         : (this.#hearer?.parameter(name, graph) ?? this.rule.parameter(name));
     if (constant) return constant;
+    // A rule may have a `first` of its own.
+    return this.#findOwn(name) ?? (name === 'first' ? graph.number(this.rule.first ? 1 : 0) : undefined);
+  }
+
+  isFlag(name: string): boolean {
+    return name === 'first' && this.rule.parameter(name) === undefined && this.#findOwn(name) === undefined;
+  }
+
+  /** What the rule's own text says that a name is. */
+  #findOwn(name: string): Node | undefined {
     if (this.#phase === 'sum error') return this.#ofFeedback(name);
     if (this.#phase === 'feedback')
       return this.#ofFeedback(name) ?? this.assigned.learn.get(name) ?? this.#ofUnit(name);
@@ -248,6 +260,7 @@ export class RoleNames implements Names {
   #ofUnit(name: string): Node | undefined {
     const { graph, declared } = this.rule;
     if (declared.unitLearned.some((v) => v.name === name)) return graph.leaf('own', name);
+    if (declared.unitConstants.some((v) => v.name === name)) return graph.leaf('fixed', name);
     const isSum = this.sums.some((s) => s.name === name);
     if (this.#phase === 'learn' || this.#phase === 'settle' || this.#phase === 'feedback') {
       const acted = this.assigned.act.get(name);

@@ -2,6 +2,7 @@ import { isLeaf, leafNames, leaves, type Node, substitute } from '../program/gra
 import type { Assigned, Reception, RoleProgram } from '../program/program.js';
 import type { Expression } from '../text/parser.js';
 import { compileAfter } from './after.js';
+import { checkComponents, ofOneComponent } from './components.js';
 import { Hoisted } from './hoist.js';
 import type { ParsedRule } from './parsed-rule.js';
 import { checkAfter, checkChoice, checkEcho, checkErrors, checkHearing, checkStep } from './role-checks.js';
@@ -59,6 +60,7 @@ export class RoleCompiler {
     const live = this.#live(sent);
     const heard = this.heardNames(channels, 'learn', hearer);
     checkHearing(this.#names, heard);
+    checkComponents(this.#names, channels, sent);
     checkStep(this.#names, [...deltas, ...live.traces, ...live.unit, ...this.#unitDeltaValues()]);
     const creditAfterStep = leafNames(sent, 'next').size > 0;
     const outgoing = creditAfterStep ? sent.map((value) => this.#afterStep(value, live.traces)) : sent;
@@ -117,6 +119,7 @@ export class RoleCompiler {
     return {
       role: this.#names.role,
       logits: this.#names.logits,
+      components: this.#names.components,
       sums: this.#names.sums,
       act,
       learn: hoisted.stores,
@@ -144,6 +147,7 @@ export class RoleCompiler {
     return {
       role: this.#names.role,
       logits: this.#names.logits,
+      components: this.#names.components,
       sums: this.#names.sums,
       act: sense,
       learn: moves.map((value) => ({ name: 'a', value })),
@@ -200,7 +204,7 @@ export class RoleCompiler {
 
   #deltas(): Assigned[] {
     const { synapseLearned } = this.#names.rule.declared;
-    return synapseLearned.flatMap(({ name }) => this.#delta(name));
+    return synapseLearned.flatMap(({ name }) => this.#synapticDelta(name));
   }
 
   #unitDeltaValues(): Assigned[] {
@@ -208,7 +212,7 @@ export class RoleCompiler {
   }
 
   #feedbackDeltas(): Assigned[] {
-    return this.#names.rule.declared.feedback.flatMap(({ name }) => this.#delta(name));
+    return this.#names.rule.declared.feedback.flatMap(({ name }) => this.#synapticDelta(name));
   }
 
   /** What a unit says once it has received: units that feed others, to those. */
@@ -227,6 +231,15 @@ export class RoleCompiler {
   #delta(name: string): Assigned[] {
     const value = this.#names.assigned.learn.get(`d${name}`);
     return value && !(value.op === 'number' && value.value === 0) ? [{ name, value }] : [];
+  }
+
+  /** The direction of a parameter of synapses; of vectors what one component adds to it. */
+  #synapticDelta(name: string): Assigned[] {
+    const delta = this.#delta(name);
+    if (this.#names.components === 1) return delta;
+    return delta
+      .map(({ value }) => ({ name, value: ofOneComponent(this.#names, name, value) }))
+      .filter(({ value }) => !(value.op === 'number' && value.value === 0));
   }
 
   #learnRoots(sent: readonly Node[]): Node[] {

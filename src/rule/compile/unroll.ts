@@ -3,6 +3,8 @@ import { type Graph, inOrder, type LeafKind, type Node, type Operation } from '.
 
 /** Leaves of which every logit has its own; the others belong to the unit. */
 const OF_A_LOGIT = new Set<LeafKind>(['unit', 'own', 'learned', 'next', 'old', 'trace', 'new', 'sum']);
+/** Leaves of which every component of a vector unit has its own; the others are scalars. */
+const OF_A_COMPONENT = new Set<LeafKind>(['unit', 'fixed', 'sum', 'hear']);
 
 /** Whether an operation looks at all logits of its unit. */
 export function isOverLogits(op: Node['op']): op is keyof typeof OVER_LOGITS {
@@ -14,6 +16,15 @@ export function isOverLogits(op: Node['op']): op is keyof typeof OVER_LOGITS {
  * logits become operations of each.
  */
 export function unrolled(graph: Graph, roots: readonly Node[], logits: number): Node[][] {
+  return unrolledOver(graph, roots, logits, OF_A_LOGIT);
+}
+
+/** The same for the components of a vector unit, `[component][root]`: what its sums, memory and hearing make of `dot`. */
+export function unrolledComponents(graph: Graph, roots: readonly Node[], components: number): Node[][] {
+  return unrolledOver(graph, roots, components, OF_A_COMPONENT);
+}
+
+function unrolledOver(graph: Graph, roots: readonly Node[], logits: number, ofOne: ReadonlySet<LeafKind>): Node[][] {
   const done = new Map<Node, readonly Node[]>();
   const each = (make: (k: number) => Node) => Array.from({ length: logits }, (_, k) => make(k));
   const unroll = (node: Node): readonly Node[] => {
@@ -21,7 +32,7 @@ export function unrolled(graph: Graph, roots: readonly Node[], logits: number): 
     if (op === 'number') return each(() => node);
     if (op === 'leaf')
       return each((k) =>
-        OF_A_LOGIT.has(node.leaf.kind) ? graph.leaf(node.leaf.kind, node.leaf.name, k, node.leaf.pass) : node,
+        ofOne.has(node.leaf.kind) ? graph.leaf(node.leaf.kind, node.leaf.name, k, node.leaf.pass) : node,
       );
     const args = node.args.map((arg) => done.get(arg)!);
     if (!isOverLogits(op)) return each((k) => graph.raw(op as Operation, ...args.map((arg) => arg[k]!)));

@@ -50,7 +50,12 @@ interface LogitsFunction extends Named {
   readonly ofConstant?: <V>(f: Operations<V>, x: V, logits: number) => V;
 }
 
-export type RuleFunction = PrimitiveFunction | ComposedFunction | LibraryRecord | LogitsFunction;
+/** A function over all components of vectors. */
+interface ComponentsFunction extends Named {
+  readonly ofComponents: true;
+}
+
+export type RuleFunction = PrimitiveFunction | ComposedFunction | LibraryRecord | LogitsFunction | ComponentsFunction;
 
 const softplus = (x: number): number => Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x)));
 
@@ -191,6 +196,12 @@ export const FUNCTIONS: Readonly<Record<string, RuleFunction>> = {
     ofConstant: (f, x, logits) =>
       Array.from({ length: logits - 1 }, () => x).reduce((sum, each) => f.add(sum, each), x),
   },
+  dot: {
+    args: ['a', 'b'],
+    about: 'the scalar Σ a · b over the components of two vectors, in a rule with `vectors`',
+    latex: (a, b) => `\\left\\langle ${a!.text},\\, ${b!.text} \\right\\rangle`,
+    ofComponents: true,
+  },
 };
 
 /** The function of the language by this name. */
@@ -210,7 +221,7 @@ export function callFunction<V>(
   const [x, y, z] = args as [V, V, V];
   if ('primitive' in called) return (f[called.primitive] as (...operands: readonly V[]) => V)(...args);
   if ('compose' in called) return called.compose(f, x, y, z);
-  if ('expand' in called) return f.call(name, ...args);
+  if ('expand' in called || 'ofComponents' in called) return f.call(name, ...args);
   if (logits === 1) return called.alone(f, x, y);
   return called.ofConstant && isConstant(x) ? called.ofConstant(f, x, logits) : f.call(name, ...args);
 }

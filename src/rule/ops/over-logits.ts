@@ -55,6 +55,14 @@ const TABLE = {
     const total = sum(f, x!);
     return x!.map(() => total);
   },
+  /** a_0 b_0 + a_1 b_1 + …, where what is unrolled are the components of vectors. */
+  dot: (f, { args: [a, b] }) => {
+    const total = sum(
+      f,
+      a!.map((value, k) => f.mul(value, b![k]!)),
+    );
+    return a!.map(() => total);
+  },
 } as const satisfies Readonly<Record<string, EachLogit>>;
 
 export type LogitsOperation = keyof typeof TABLE;

@@ -25,6 +25,8 @@ const LEAF_SCOPE = {
   unit: UNIT,
   /** A learned parameter of the unit. */
   own: UNIT,
+  /** A constant vector of the unit. */
+  fixed: UNIT,
   /** A sum over the synapses in, while the unit acts. */
   sum: UNIT,
   /** A value heard from the units fed, over feedback synapses, the broadcast reward or the unit's own error. */
@@ -64,7 +66,7 @@ export interface Leaf {
   readonly kind: LeafKind;
   /** The name it has in the rule's text; empty where the kind says it all. */
   readonly name: string;
-  /** The logit, of a unit with several; or the channel, table or pass. */
+  /** The logit, of a unit with several; the component, of a vector; or the channel, table or pass. */
   readonly index: number;
   /** Of an input, a variable of the unit or the reward: the pass of which it is the value, 0 for the first. */
   readonly pass: number;

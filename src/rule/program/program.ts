@@ -1,8 +1,8 @@
-import type { Learned } from '../text/declarations.js';
+import type { Learned, UnitConstant } from '../text/declarations.js';
 import type { RuleText } from '../text/rule-text.js';
 import type { Graph, Node } from './graph.js';
 
-export type { Learned, Start } from '../text/declarations.js';
+export type { Learned, Start, UnitConstant } from '../text/declarations.js';
 
 export type Role = 'hidden' | 'output';
 /** A value kept under a name. */
@@ -31,6 +31,8 @@ export interface RoleProgram {
   readonly role: Role;
   /** Logits of a unit: 1, or K − 1 for one that selects among K actions; then leaves of a unit or synapse are one logit's. */
   readonly logits: number;
+  /** Components of vectors; 1: everything is a scalar. Every expression then is one component's, but for `dot`, which looks at all. */
+  readonly components: number;
   /** The terms of the sums over synapses, by the names of the sums. */
   readonly sums: readonly Assigned[];
   /** What the unit assigns when it acts, the action `a` among it. */
@@ -92,6 +94,10 @@ export interface RuleProgram {
   readonly settlingSteps: number;
   readonly synapseLearned: readonly Learned[];
   readonly unitLearned: readonly Learned[];
+  /** Constant vectors of the unit. */
+  readonly unitConstants: readonly UnitConstant[];
+  /** Components of vectors; 1: the rule has none. */
+  readonly components: number;
   /** Parameters of feedback synapses. */
   readonly feedback: readonly Learned[];
   readonly traces: readonly { readonly name: string; readonly start: number }[];

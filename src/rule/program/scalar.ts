@@ -1,4 +1,4 @@
-import { unrolled } from '../compile/unroll.js';
+import { unrolled, unrolledComponents } from '../compile/unroll.js';
 import type { Floats, Precision } from '../ops/precision.js';
 import type { LeafNode, Node } from './graph.js';
 import { instantiate, writeScalar } from './javascript.js';
@@ -69,6 +69,46 @@ export interface ScalarProgram {
   hearErrors(errors: Floats, heard: Floats, feedback: readonly Floats[], own: number, k: number): void;
 }
 
+/**
+ * The functions of a literal unit that says vectors. One component is a row with memory of its own; `act` and `learn` look at all rows of a lane,
+ * which have `[component][…]` together. Synapses are senders, then a bias for each component.
+ */
+export interface VectorProgram extends Omit<ScalarProgram, 'act' | 'learn' | 'ascend'> {
+  /** The sums of one component, over its senders from `first` to `end` and its bias, `n` + component, into `sums[component][sum]`. */
+  sum(
+    memory: Floats,
+    x: Floats,
+    learned: readonly Floats[],
+    own: Floats,
+    fixed: Floats,
+    sums: Floats,
+    n: number,
+    first: number,
+    end: number,
+    component: number,
+  ): void;
+  /** Policy and memory of a lane, from its sums. `fixed`: constant vectors, `[constant][component]`. */
+  actTogether(memory: Floats, sums: Floats, own: Floats, fixed: Floats, draw: number): void;
+  learnTogether(memory: Floats, heard: Floats, own: Floats, fixed: Floats): void;
+  /** Adds what one component adds to the direction of each synapse that speaks in it, its bias the last; `n`: synapses less one. */
+  ascendIn(
+    memory: Floats,
+    x: Floats,
+    learned: readonly Floats[],
+    deltas: readonly Floats[],
+    n: number,
+    first: number,
+    end: number,
+    bias: number,
+    echoes: Floats,
+  ): void;
+}
+
+/** {@link compileScalar} for units that say vectors. */
+export function compileVector(rule: RuleProgram, role: RoleProgram, precision: Precision): VectorProgram {
+  return instantiate(scalarSource(rule, role, precision), precision) as VectorProgram;
+}
+
 /** What a unit keeps of one pass: its variables, and the actions of those it listens to. */
 export interface OfPass {
   readonly memory: Floats;
@@ -83,7 +123,11 @@ export function compileScalar(rule: RuleProgram, role: RoleProgram, precision: P
 /** The JavaScript of {@link compileScalar}, for reading. */
 export function scalarSource(rule: RuleProgram, role: RoleProgram, precision: Precision): string {
   const w = new ScalarWriter(rule, role, precision);
-  return `{\n${[w.act(), w.learn(), w.ascend(), w.ascendFeedback(), w.after(), w.send(), w.receive(), w.hearErrors()].join(',\n')}\n}`;
+  const ofUnits =
+    role.components > 1
+      ? [w.sum(), w.actTogether(), w.learnTogether(), w.ascendIn()]
+      : [w.act(), w.learn(), w.ascend()];
+  return `{\n${[...ofUnits, w.ascendFeedback(), w.after(), w.send(), w.receive(), w.hearErrors()].join(',\n')}\n}`;
 }
 
 class ScalarWriter {
@@ -173,6 +217,79 @@ class ScalarWriter {
     return `ascend(memory, X, learned, traces, deltas, n, echoes, passes) {
   ${this.#arrays()} ${this.#passes(['x'])} ${targets}
   for (let i = 0; i <= n; i++) { const x = i < n ? X[i] : 1; ${body} ${keep} }
+}`;
+  }
+
+  sum(): string {
+    const { sums, components } = this.#role;
+    const leaf = (node: LeafNode) =>
+      node.leaf.kind === 'fixed'
+        ? `fixed[${this.#fixed(node.leaf.name)} * ${components} + component]`
+        : this.#leaf(node);
+    const terms = (into: string) =>
+      this.#block(
+        sums.map((s) => s.value),
+        (value, k) => `${into}${k} = F(${into}${k} + ${value});`,
+        leaf,
+      );
+    return `sum(memory, X, learned, own, fixed, sums, n, first, end, component) {
+  ${this.#rule.synapseLearned.map((_, k) => `const L${k} = learned[${k}];`).join(' ')} ${sums.map((_, k) => `let s${k} = 0;`).join(' ')}
+  for (let start = first; start < end; start += 8) {
+    ${sums.map((_, k) => `let b${k} = 0;`).join(' ')}
+    const stop = Math.min(start + 8, end);
+    for (let i = start; i < stop; i++) { const x = X[i]; ${terms('b')} }
+    ${sums.map((_, k) => `s${k} = F(s${k} + b${k});`).join(' ')}
+  }
+  { const i = n + component, x = 1; ${terms('s')} }
+  ${sums.map((_, k) => `sums[component * ${sums.length} + ${k}] = s${k};`).join(' ')}
+}`;
+  }
+
+  actTogether(): string {
+    return `actTogether(memory, sums, own, fixed, draw) {\n  ${this.#together(this.#role.act)}\n}`;
+  }
+
+  learnTogether(): string {
+    return `learnTogether(memory, heard, own, fixed) {\n  ${this.#together(this.#role.learn)}\n}`;
+  }
+
+  /** Values of all components of a lane, then stored: all read what was there before. */
+  #together(values: readonly Assigned[]): string {
+    const { components, memory } = this.#role;
+    const roots = unrolledComponents(
+      this.#rule.graph,
+      values.map(({ value }) => value),
+      components,
+    ).flat();
+    const heard = heardNames(this.#role).length;
+    const leaf = (node: LeafNode): string => {
+      const { kind, name, index } = node.leaf;
+      if (kind === 'sum') {
+        const { sums } = this.#role;
+        return `sums[${index * sums.length + sums.findIndex((s) => s.name === name)}]`;
+      }
+      if (kind === 'hear') return `heard[${index * heard + heardIndex(this.#role, name)}]`;
+      if (kind === 'fixed') return `fixed[${this.#fixed(name) * components + index}]`;
+      return this.#leaf(node);
+    };
+    const body = this.#block(roots, (value, k) => `const m${k} = ${value};`, leaf);
+    const stores = roots.map((_, k) => {
+      const at = Math.floor(k / values.length) * memory.length + memory.indexOf(values[k % values.length]!.name);
+      return `memory[${at}] = m${k};`;
+    });
+    return `${body}\n  ${stores.join(' ')}`;
+  }
+
+  ascendIn(): string {
+    const { deltas } = this.#role;
+    const body = this.#block(
+      deltas.map((d) => d.value),
+      (value, k) => `D${k}[i] = F(D${k}[i] + ${value});`,
+    );
+    const targets = deltas.map((d, k) => `const D${k} = deltas[${this.#learned(d.name)}];`).join(' ');
+    return `ascendIn(memory, X, learned, deltas, n, first, end, bias, echoes) {
+  ${this.#rule.synapseLearned.map((_, k) => `const L${k} = learned[${k}];`).join(' ')} ${targets}
+  for (let k = first; k <= end; k++) { const i = k < end ? k : bias, x = k < end ? X[k] : 1; ${body} }
 }`;
   }
 
@@ -362,6 +479,10 @@ class ScalarWriter {
 
   #learned(name: string): number {
     return this.#rule.synapseLearned.findIndex((v: Learned) => v.name === name);
+  }
+
+  #fixed(name: string): number {
+    return this.#rule.unitConstants.findIndex((v) => v.name === name);
   }
 
   #trace(name: string): number {

@@ -7,6 +7,8 @@ import { type ParamValues, programOf, type Rule, requireRule } from '../rule.js'
  * declared and not used with these parameters does not count.
  */
 export interface LocalityCard {
+  /** Components of the vectors that units say; 1: scalars. */
+  readonly components: number;
   /** Who hears the broadcast reward. */
   readonly reward: readonly Role[];
   /** Output units hear their own error. */
@@ -49,6 +51,7 @@ export function localityOf(rule: Rule, params?: ParamValues): LocalityCard {
   const kept = roles.flatMap(({ keepsOld }) => keepsOld.map((name) => `old ${name}`));
   const others = program.synapseLearned.map(({ name }) => name).filter((name) => !forwardWeights.has(name));
   return {
+    components: program.components,
     reward: those(({ reward }) => reward.length > 0),
     ownError: program.output.ownError.length > 0,
     errors: those(({ errorSums }) => errorSums.length > 0),
@@ -62,7 +65,11 @@ export function localityOf(rule: Rule, params?: ParamValues): LocalityCard {
     settlingSteps: program.settlingSteps,
     ofSynapse: [...new Set([...others, ...program.traces.map(({ name }) => name), ...kept])],
     ofUnit: [
-      ...new Set([...roles.flatMap(({ unitDeltas }) => unitDeltas.map(({ name }) => name)), ...variablesOf(program)]),
+      ...new Set([
+        ...roles.flatMap(({ unitDeltas }) => unitDeltas.map(({ name }) => name)),
+        ...program.unitConstants.map(({ name }) => name),
+        ...variablesOf(program),
+      ]),
     ],
   };
 }
@@ -109,21 +116,27 @@ const TRANSPORT = {
 
 /** The card as rows of a name and a sentence. */
 export function localityRows(card: LocalityCard): readonly (readonly [string, string])[] {
-  const { reward, errors, ownError, feedback, forward, backward, ofSynapse, ofUnit } = card;
+  const { components, reward, errors, ownError, feedback, forward, backward, ofSynapse, ofUnit } = card;
+  const isVector = components > 1;
+  const float = isVector ? `vector of ${components} floats` : 'float';
   const units = (roles: readonly Role[]) => (roles.length === 2 ? 'all units' : `${roles[0]} units`);
   const told = [
     ...(reward.length > 0 ? [`${units(reward)} hear the reward`] : []),
-    ...(ownError ? ['each output unit hears its own error'] : []),
+    ...(ownError ? [`each output unit hears its own error${isVector ? `, a ${float}` : ''}`] : []),
     ...(errors.length > 0
       ? [
-          `${units(errors)} hear the errors of all output units, over feedback synapses of their own (${feedback.join(', ') || 'without parameters'})`,
+          `${units(errors)} hear the ${isVector ? `error vectors of all output units, ${components} floats each` : 'errors of all output units'}, over feedback synapses of their own (${feedback.join(', ') || 'without parameters'})`,
         ]
       : []),
   ];
   const acts = Math.max(1, card.passes.length);
   const echoes = forward > acts ? `, and ${forward - acts} once it has received` : '';
-  const actions = acts === 1 ? '1 float forward, the action' : `${acts} floats forward, the action in each pass`;
-  const back = `${backward === 0 ? 'nothing' : counted(backward, 'float')} back`;
+  const actions = isVector
+    ? `a ${float} forward, the action`
+    : acts === 1
+      ? '1 float forward, the action'
+      : `${acts} floats forward, the action in each pass`;
+  const back = `${backward === 0 ? 'nothing' : isVector ? `${backward === 1 ? '' : `${backward} × `}a ${float}` : counted(backward, 'float')} back`;
   const needs = [
     ...(acts > 1 ? [`${acts} passes a step: ${card.passes.join(', ')}`] : []),
     ...(forward > acts ? ['an echo: the update waits until the layer below has received'] : []),
@@ -157,7 +170,9 @@ export function localitySummary(card: LocalityCard): readonly string[] {
   ];
   return [
     hidden.join(', ') || 'nothing',
-    card.settlingSteps > 0 ? `${card.backward}, then ${card.settlingBackward} an iteration` : String(card.backward),
+    card.settlingSteps > 0
+      ? `${card.backward}, then ${card.settlingBackward} an iteration`
+      : String(card.backward * card.components),
     { none: 'no', sign: 'sign', copy: 'by a copy', value: 'yes' }[card.transport],
     card.ofSynapse.join(', ') || 'nothing',
     needs.join(', ') || 'nothing',

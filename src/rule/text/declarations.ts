@@ -13,6 +13,7 @@ export type Start =
   | 'glorot-uniform'
   | 'glorot-differences'
   | 'he-normal'
+  | 'on-off'
   | `uniform(${string})`
   | `normal(${string})`;
 
@@ -29,8 +30,16 @@ export interface Learned {
   readonly rate: number | undefined;
 }
 
+/** A vector that a unit has drawn once: of every two units of a layer, the second has minus that of the first. */
+export interface UnitConstant {
+  readonly name: string;
+  readonly start: 'random-signs';
+}
+
 const WEIGHT: Learned = { name: 'w', constant: false, start: 'glorot-uniform', bias: 'uniform(1e-3)', rate: undefined };
 const LANGUAGE = ['x', 'u', 'output'];
+/** Components that a vector has at most. */
+const MOST_COMPONENTS = 64;
 
 /** What a rule declares, parsed and checked: every name has one owner, an action is taken, something is learned. */
 export interface Declarations {
@@ -47,12 +56,19 @@ export interface Declarations {
   readonly unitLearned: readonly Learned[];
   /** Parameters of the feedback synapses, one from each output unit. */
   readonly feedback: readonly Learned[];
+  /** Components of vectors; 1: the rule has none. */
+  readonly components: number;
+  /** Constant vectors of the unit, drawn once. */
+  readonly unitConstants: readonly UnitConstant[];
+  /** Variables of the unit that are vectors. */
+  readonly unitVectors: ReadonlySet<string>;
   /** Variables that last from step to step, with their value at the start of an episode. */
   readonly carried: { readonly unit: ReadonlyMap<string, number>; readonly synapse: ReadonlyMap<string, number> };
 }
 
 /** Reads a rule's declarations and lines. Throws {@link RuleError} with the position. */
 export function declare(text: Readonly<RuleText>, params: Readonly<Record<string, number | string>>): Declarations {
+  const components = componentsOf(text, params);
   const hearings = Object.entries(text.hears).map(([key, value]) => parseHearing(key, value));
   const act = parseEquations(text.act, 'act');
   const settle = parseEquations(text.settle ?? '', 'settle');
@@ -73,6 +89,9 @@ export function declare(text: Readonly<RuleText>, params: Readonly<Record<string
     synapseLearned: hasWeight ? synapse.learned : [WEIGHT, ...synapse.learned],
     unitLearned: unit.learned,
     feedback: feedback.learned,
+    components,
+    unitConstants: unit.constants,
+    unitVectors: unit.vectors,
     carried: { unit: unit.carried, synapse: synapse.carried },
   };
   const owners = ownersOf(text, declarations);
@@ -133,10 +152,23 @@ function variables(
 ) {
   const carried = new Map<string, number>();
   const learned: Learned[] = [];
+  const constants: UnitConstant[] = [];
+  const vectors = new Set<string>();
   for (const [name, declared] of Object.entries(text[scope] ?? {})) {
     const spec = typeof declared === 'object' ? declared : { start: declared };
     const position = wholeOf(`${scope}.${name}`);
     const isLearned = ('learned' in spec && spec.learned === true) || (scope === 'synapse' && name === 'w');
+    const isVector = ('vector' in spec && spec.vector === true) || spec.start === 'random-signs';
+    if (isVector) {
+      checkVector(text, scope, spec, isLearned, position);
+      vectors.add(name);
+      if (spec.start === 'random-signs') {
+        for (const field of ['rate', 'bias'] as const)
+          if (field in spec) throw new RuleError(`a constant vector of the unit has no ${field}; drop it`, position);
+        constants.push({ name, start: spec.start });
+        continue;
+      }
+    }
     // A random start is drawn once: what is not learned keeps it.
     const isConstant = !isLearned && (scope === 'feedback' || (scope === 'synapse' && typeof spec.start === 'string'));
     if (isConstant && 'rate' in spec && spec.rate !== undefined)
@@ -146,11 +178,14 @@ function variables(
         'feedback synapses come from output units, and there is no bias among them; drop it',
         position,
       );
+    if (scope === 'feedback' && spec.start === 'on-off')
+      throw new RuleError("'on-off' is a start of synapses from units; take another, such as 'uniform(1)'", position);
     if (isLearned || isConstant) {
       if (scope === 'unit') checkUnitLearned(spec, position);
       const start = (spec.start ?? (scope === 'unit' ? 0 : 'glorot-uniform')) as Start;
       const isScaled = scope === 'synapse' && /^(glorot|he)-/.test(String(start));
-      const bias = (('bias' in spec ? spec.bias : undefined) ?? (isScaled ? 'uniform(1e-3)' : start)) as Start;
+      const ofBias = isScaled ? 'uniform(1e-3)' : start === 'on-off' ? 0 : start;
+      const bias = (('bias' in spec ? spec.bias : undefined) ?? ofBias) as Start;
       learned.push({
         name,
         constant: isConstant,
@@ -171,7 +206,52 @@ function variables(
       );
     carried.set(name, spec.start ?? 0);
   }
-  return { carried, learned };
+  return { carried, learned, constants, vectors };
+}
+
+/** Only variables of the unit can be vectors, and what is learned is a scalar. */
+function checkVector(
+  { vectors }: Readonly<RuleText>,
+  scope: 'unit' | 'synapse' | 'feedback',
+  spec: { readonly start?: number | string | undefined; readonly vector?: boolean | undefined },
+  isLearned: boolean,
+  position: TextPosition,
+): void {
+  const what =
+    spec.start === 'random-signs' ? "'random-signs' is the start of a vector" : 'this is declared as a vector';
+  if (scope !== 'unit')
+    throw new RuleError(
+      `${what}, and what belongs to a synapse is a scalar; declare it under unit, or take another start`,
+      position,
+    );
+  if (vectors === undefined)
+    throw new RuleError(`${what}, and this rule has none; declare their components, as in vectors: 10`, position);
+  if (isLearned)
+    throw new RuleError(
+      `${what}, and what the unit learns is a scalar; drop learned, or ${spec.start === 'random-signs' ? 'take a number for its start' : 'drop vector'}`,
+      position,
+    );
+  if (spec.vector === false)
+    throw new RuleError("'random-signs' is the start of a vector; drop vector: false", position);
+}
+
+/** The components of vectors, 1 where the rule has none. */
+function componentsOf(text: Readonly<RuleText>, params: Readonly<Record<string, number | string>>): number {
+  const given = text.vectors;
+  if (given === undefined) return 1;
+  const value = typeof given === 'number' ? given : Object.hasOwn(params, given) ? params[given] : undefined;
+  if (typeof value === 'number' && Number.isInteger(value) && value >= 2 && value <= MOST_COMPONENTS) return value;
+  const names = Object.keys(params).filter((name) => typeof params[name] === 'number');
+  const what =
+    typeof given === 'number'
+      ? String(given)
+      : value === undefined
+        ? `'${cutText(given)}'${didYouMean(given, names)}`
+        : `${given} = ${quote(value)}`;
+  throw new RuleError(
+    `found ${what}; expected how many components a vector has, a whole number from 2 to ${MOST_COMPONENTS}, or a parameter that is one`,
+    wholeOf('vectors'),
+  );
 }
 
 /** What a unit learns is one number, which has no synapses to take its start from. */

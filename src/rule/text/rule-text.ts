@@ -2,8 +2,10 @@ import { aBoolean, aNumber, aText, either, listOf, objectOf, optional, recordOf,
 import { fitsFloat32 } from '../ops/precision.js';
 import { checkFields, type FieldsOf, isNamed, NAMED } from './check-fields.js';
 
+const NAMED_STARTS = ['glorot-uniform', 'glorot-differences', 'he-normal', 'on-off', 'random-signs'];
+
 const isStart = (text: string) => {
-  if (text === 'glorot-uniform' || text === 'glorot-differences' || text === 'he-normal') return true;
+  if (NAMED_STARTS.includes(text)) return true;
   const limit = /^(?:uniform|normal)\(\s*([\d.eE+-]+)\s*\)$/.exec(text)?.[1];
   return limit !== undefined && Number(limit) > 0 && fitsFloat32(Number(limit));
 };
@@ -17,6 +19,7 @@ const START = either(
 /**
  * A learning rule as data: equations of one unit and one synapse.
  *
+ * - `vectors`: K, a number or a parameter: inputs, actions and what is made of them have K components, and weights are scalars.
  * - `params`: constants with their defaults, a number or `{ default, choices | min, max, about }`.
  * - `unit`, `synapse`: variables that last from step to step, with their value at the start of an episode; or, with
  *   `learned: true`, parameters that `d<name>` changes, through the team's optimizer or at a plain `rate`.
@@ -39,6 +42,7 @@ export interface RuleText {
   readonly name: string;
   readonly about?: string | undefined;
   readonly source?: string | undefined;
+  readonly vectors?: number | string | undefined;
   readonly params?: Readonly<Record<string, ParamText>> | undefined;
   readonly unit?: Readonly<Record<string, VariableText>> | undefined;
   readonly synapse?: Readonly<Record<string, VariableText>> | undefined;
@@ -70,12 +74,17 @@ export type VariableText =
   | number
   | string
   | {
-      /** A number, `glorot-uniform`, `glorot-differences`, `he-normal`, `uniform(LIMIT)` or `normal(DEVIATION)`. */
+      /**
+       * A number, `glorot-uniform`, `glorot-differences`, `he-normal`, `on-off`, `uniform(LIMIT)` or `normal(DEVIATION)`; of the unit a
+       * number, or `random-signs`: a constant vector of ±1.
+       */
       readonly start?: number | string | undefined;
       /** The start of the bias, where it is another. */
       readonly bias?: number | string | undefined;
       /** `d<name>` changes it. */
       readonly learned?: boolean | undefined;
+      /** A variable of the unit is a vector, in a rule with `vectors`. */
+      readonly vector?: boolean | undefined;
       /** A plain learning rate, or the parameter that is one; else the team's optimizer moves it. */
       readonly rate?: number | string | undefined;
       readonly about?: string | undefined;
@@ -92,6 +101,7 @@ const VARIABLE = {
   start: optional(START),
   bias: optional(START),
   learned: optional(aBoolean),
+  vector: optional(aBoolean),
   rate: optional(either(FLOAT, aText)),
   about: optional(aText),
 };
@@ -100,6 +110,7 @@ const RULE = {
   name: that('a name', isNamed),
   about: optional(aText),
   source: optional(aText),
+  vectors: optional(either(aNumber, aText)),
   params: optional(recordOf(either(FLOAT, objectOf(PARAM, true)))),
   unit: VARIABLES,
   synapse: VARIABLES,
@@ -115,13 +126,15 @@ const RULE = {
 const PARAM_FIELDS = Object.keys(PARAM);
 const VARIABLE_FIELDS = Object.keys(VARIABLE);
 
-const STARTS = "a number, 'glorot-uniform', 'glorot-differences', 'he-normal', 'uniform(LIMIT)', 'normal(DEVIATION)'";
+const STARTS =
+  "a number, 'glorot-uniform', 'glorot-differences', 'he-normal', 'on-off', 'uniform(LIMIT)', 'normal(DEVIATION)', of the unit 'random-signs'";
 
 /** What stands in each field, in words. */
 const EXPECTED: FieldsOf['expected'] = {
   name: NAMED,
   about: 'a text',
   source: 'a text',
+  vectors: 'a whole number from 2 to 64, or the name of a parameter that is one',
   params: 'parameters by name, as in { decay: 0.9 }',
   unit: 'variables by name, as in { v: 0 }',
   synapse: 'variables by name, as in { z: 0 }',
@@ -152,6 +165,7 @@ function ofVariables(section: 'unit' | 'synapse' | 'feedback'): FieldsOf['expect
     [`${section}.*.start`]: STARTS,
     [`${section}.*.bias`]: STARTS,
     [`${section}.*.learned`]: 'true or false',
+    [`${section}.*.vector`]: 'true or false',
     [`${section}.*.rate`]: 'a number or the name of a parameter',
     [`${section}.*.about`]: 'a text',
   };

@@ -1,7 +1,7 @@
 import type { Floats } from '../../rule/ops/precision.js';
 import { isOfEpisode } from '../../unit/kept.js';
 import type { Unit } from '../../unit/unit.js';
-import type { StateTensor } from './state-tensor.js';
+import { type StateTensor, seesOnce } from './state-tensor.js';
 
 /** Copies a tensor out of the units of a layer. */
 export function copyFromUnits(tensor: StateTensor, units: readonly Unit[], into: Floats): void {
@@ -41,8 +41,10 @@ function eachNumber(
       }
       // All units of a layer hear the same.
       for (const unit of units) {
-        const own = unit.keeping.of(kept, lane);
-        for (let k = 0; k < width; k++) use(own, k, lane * width + k);
+        for (let component = 0; component < (seesOnce(layer) ? layer.components : 1); component++) {
+          const own = unit.keeping.of(kept, component * lanes + lane);
+          for (let k = 0; k < width; k++) use(own, component * width + k, lane * width + k);
+        }
       }
       continue;
     }

@@ -1,8 +1,8 @@
 import type { Floats } from '../../rule/ops/precision.js';
 import type { CompiledOptimizer } from '../../rule/optimizer/compile-optimizer.js';
 import type { Assigned, Learned, RuleProgram } from '../../rule/program/program.js';
-import type { Kept, KeptParameter } from '../../unit/kept.js';
-import type { LayerPlan } from '../layer-plan.js';
+import type { Kept, KeptParameter, KeptVector } from '../../unit/kept.js';
+import { type LayerPlan, rowsOf } from '../layer-plan.js';
 
 /** The part of a plan that determines what a team keeps. */
 interface Planned {
@@ -16,7 +16,7 @@ export interface StateTensor {
   /** As in `layer1/w` or `layer1/w/m`. */
   readonly name: string;
   /**
-   * `[input + 1][column]`, the bias as the last row; of feedback synapses `[output unit][unit]`; of units `[column]`;
+   * `[input + 1][column]`, the bias as the last row (of vectors a bias a component); of feedback synapses `[output unit][unit]`; of units `[column]`;
    * with `[lane]` before that where there is one for each lane.
    */
   readonly shape: readonly number[];
@@ -32,8 +32,10 @@ export interface FilledTensor {
 }
 
 /** Learned parameters of the synapses and units of all layers. */
-export function learnedTensors({ layers }: Pick<Planned, 'layers'>): (StateTensor & { kept: KeptParameter })[] {
-  return layers.flatMap((layer) => [
+export function learnedTensors({
+  layers,
+}: Pick<Planned, 'layers'>): (StateTensor & { kept: KeptParameter | KeptVector })[] {
+  return layers.flatMap((layer): (StateTensor & { kept: KeptParameter | KeptVector })[] => [
     ...layer.rule.synapseLearned.map(({ name }, index) =>
       tensor<KeptParameter>(layer, name, synaptic(layer), { kind: 'synapse', index }),
     ),
@@ -42,6 +44,9 @@ export function learnedTensors({ layers }: Pick<Planned, 'layers'>): (StateTenso
     ),
     ...layer.rule.unitLearned.map(({ name }, index) =>
       tensor<KeptParameter>(layer, name, [layer.columns], { kind: 'unit', index }),
+    ),
+    ...layer.rule.unitConstants.map(({ name }, index) =>
+      tensor<KeptVector>(layer, name, [layer.components, layer.columns], { kind: 'fixed', index }),
     ),
   ]);
 }
@@ -54,11 +59,12 @@ export function learnedTensors({ layers }: Pick<Planned, 'layers'>): (StateTenso
 export function stateTensors(plan: Planned, hasActed: boolean): StateTensor[] {
   const learned = learnedTensors(plan);
   return plan.layers.flatMap((layer) => {
-    const { rule, role, inputs, columns, rounds, passes } = layer;
-    const lanes = rounds * plan.batch;
+    const { rule, role, columns, passes } = layer;
+    const lanes = rowsOf(layer, plan.batch);
     const acts = passes * lanes;
     const parameters = learned.filter((one) => one.layer === layer);
     const moments = parameters.flatMap(({ kept, shape, name }) => {
+      if (kept.kind === 'fixed') return [];
       const { rate, constant } = LISTS[kept.kind](rule)[kept.index]!;
       // A parameter with a rate of its own is not the optimizer's, nor is a constant.
       if (rate !== undefined || constant) return [];
@@ -80,7 +86,7 @@ export function stateTensors(plan: Planned, hasActed: boolean): StateTensor[] {
       ...memories.map((name) =>
         tensor(layer, `memory/${name}`, [acted.includes(name) ? acts : lanes, columns], { kind: 'memory', name }),
       ),
-      ...(hasActed ? [tensor(layer, 'memory/x', [acts, layer.field ? layer.senders : inputs], { kind: 'input' })] : []),
+      ...(hasActed ? [tensor(layer, 'memory/x', inputShape(layer, plan.batch), { kind: 'input' })] : []),
     ];
   });
 }
@@ -97,8 +103,19 @@ function outputsOf(layers: readonly LayerPlan[]): number {
   return layers.at(-1)!.units;
 }
 
-function synaptic({ inputs, columns }: LayerPlan): [rows: number, columns: number] {
-  return [inputs + 1, columns];
+function synaptic({ inputs, columns, components }: LayerPlan): [rows: number, columns: number] {
+  return [inputs + components, columns];
+}
+
+/** What a layer has seen, `[lane][input]`: vectors of sensors are the observation in each component, kept once. */
+function inputShape(layer: LayerPlan, batch: number): [lanes: number, inputs: number] {
+  if (seesOnce(layer)) return [batch, layer.fanIn];
+  return [layer.passes * rowsOf(layer, batch), layer.field ? layer.senders : layer.inputs];
+}
+
+/** Whether all components of a layer's units see the same numbers, each over sensors of its own. */
+export function seesOnce({ components, fanIn, inputs }: LayerPlan): boolean {
+  return components > 1 && fanIn < inputs;
 }
 
 function tensor<K extends Kept>(
@@ -112,20 +129,25 @@ function tensor<K extends Kept>(
 
 /** The mean direction of each learned parameter to which the layer's role gives one, under the parameter's name. */
 export function directionTensors({ layers }: Pick<Planned, 'layers'>): (StateTensor & { kept: KeptParameter })[] {
-  return learnedTensors({ layers })
-    .filter((tensor) => deltaOf(tensor) !== undefined)
-    .map((tensor) => ({ ...tensor, kept: { ...tensor.kept, isDirection: true } }));
+  return learnedTensors({ layers }).flatMap((tensor) => {
+    const { layer, kept } = tensor;
+    if (kept.kind === 'fixed' || !deltaOf({ layer, kept })) return [];
+    return [{ ...tensor, kept: { ...kept, isDirection: true } }];
+  });
 }
 
 /**
  * Whether a parameter may be anything else than the number that its rule declares: it was drawn, or something changes it. A plain ascent
  * in the direction 0 does not.
  */
-export function mayDiffer(parameter: StateTensor & { readonly kept: KeptParameter }): boolean {
-  const { layer, kept } = parameter;
+export function mayDiffer({
+  layer,
+  kept,
+}: Pick<StateTensor, 'layer'> & { readonly kept: KeptParameter | KeptVector }): boolean {
+  if (kept.kind === 'fixed') return true;
   const { name, start, rate } = LISTS[kept.kind](layer.rule)[kept.index]!;
   if (typeof start !== 'number') return true;
-  const delta = deltaOf(parameter);
+  const delta = deltaOf({ layer, kept });
   if (delta === undefined) return false;
   const isStill = rate !== undefined && delta.value.op === 'number' && delta.value.value === 0;
   return !isStill || layer.role.after.some((constraint) => constraint.name === name);
@@ -135,7 +157,7 @@ export function mayDiffer(parameter: StateTensor & { readonly kept: KeptParamete
 function deltaOf({
   layer: { role, rule },
   kept: { kind, index },
-}: StateTensor & { readonly kept: KeptParameter }): Assigned | undefined {
+}: Pick<StateTensor, 'layer'> & { readonly kept: KeptParameter }): Assigned | undefined {
   const { name } = LISTS[kind](rule)[index]!;
   const given = { synapse: role.deltas, feedback: role.feedbackDeltas, unit: role.unitDeltas }[kind];
   return given.find((delta) => delta.name === name);

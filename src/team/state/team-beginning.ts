@@ -41,7 +41,7 @@ function fromWeights(start: readonly StartWeights[], { layers, precision }: Plan
   return learnedTensors({ layers })
     .filter((tensor) => tensor.name === weightsOf(tensor.layer))
     .map((tensor, k) => {
-      const { inputs, columns } = tensor.layer;
+      const { inputs, columns, components } = tensor.layer;
       const given = start[k];
       if (given?.inputs !== inputs || given.units !== columns)
         throw new UserError(
@@ -49,7 +49,7 @@ function fromWeights(start: readonly StartWeights[], { layers, precision }: Plan
         );
       const data = floats(precision, sizeOf(tensor.shape));
       data.set(numbers(given.weights, inputs * columns, `start[${k}].weights`));
-      data.set(numbers(given.biases, columns, `start[${k}].biases`), inputs * columns);
+      data.set(numbers(given.biases, components * columns, `start[${k}].biases`), inputs * columns);
       return { tensor, data };
     });
 }

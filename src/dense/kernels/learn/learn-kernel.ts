@@ -22,7 +22,7 @@ export class LearnKernel {
       f.i32(0).set(column);
       f.loop(column, { constant: this.#code.rowBytes }, 16, () => {
         f.scaled(row, this.#code.rowBytes).get(column).i32Add().set(columnAt);
-        const errorSums = this.#errorSums(f, row, column);
+        const errorSums = writeErrorSums(f, this.#code, row, column);
         const writer = this.#code.writer(f, ({ kind, name, pass }) => {
           if (kind === 'unit') f.get(columnAt).load(this.#code.slot(name, pass));
           else if (kind === 'own') f.get(column).load(this.#code.own(name));
@@ -39,26 +39,6 @@ export class LearnKernel {
     return f;
   }
 
-  /** Sums over the feedback synapses of four columns, in locals by name: in blocks of 8, as all sums over senders. */
-  #errorSums(f: FunctionBuilder, row: number, column: number): ReadonlyMap<string, number> {
-    const { errorSums } = this.#code.role;
-    const totals = errorSums.map(() => f.local(V128));
-    if (totals.length === 0) return new Map();
-    for (const total of totals) f.float(0).set(total);
-    writeSumOverRows(f, this.#code.plan.sizes.at(-1)!, totals, (blocks, output) => {
-      const synapseAt = f.local(I32);
-      f.scaled(output, this.#code.rowBytes).get(column).i32Add().set(synapseAt);
-      const terms = this.#code
-        .writer(f, ({ kind, name }) => {
-          if (kind === 'error') this.#code.pushError(f, row, output);
-          else f.get(synapseAt).load(this.#code.feedback(name).parameter);
-        })
-        .keep(errorSums.map((s) => s.value));
-      terms.forEach((term, k) => f.get(blocks[k]!).get(term).simd(SIMD.f32x4Add).set(blocks[k]!));
-    });
-    return new Map(errorSums.map(({ name }, k) => [name, totals[k]!]));
-  }
-
   /** The same for units with several logits, which are output units: they feed nobody, and hear the reward alone. */
   #learnPerUnit(f: FunctionBuilder, row: number): FunctionBuilder {
     const rowAt = f.local(I32);
@@ -70,4 +50,29 @@ export class LearnKernel {
     });
     return f;
   }
+}
+
+/** Sums over the feedback synapses of four columns, in locals by name: in blocks of 8, as all sums over senders. */
+export function writeErrorSums(
+  f: FunctionBuilder,
+  code: LayerCode,
+  row: number,
+  column: number,
+): ReadonlyMap<string, number> {
+  const { errorSums } = code.role;
+  const totals = errorSums.map(() => f.local(V128));
+  if (totals.length === 0) return new Map();
+  for (const total of totals) f.float(0).set(total);
+  writeSumOverRows(f, code.plan.sizes.at(-1)!, totals, (blocks, output) => {
+    const synapseAt = f.local(I32);
+    f.scaled(output, code.rowBytes).get(column).i32Add().set(synapseAt);
+    const terms = code
+      .writer(f, ({ kind, name }) => {
+        if (kind === 'error') code.pushError(f, row, output);
+        else f.get(synapseAt).load(code.feedback(name).parameter);
+      })
+      .keep(errorSums.map((s) => s.value));
+    terms.forEach((term, k) => f.get(blocks[k]!).get(term).simd(SIMD.f32x4Add).set(blocks[k]!));
+  });
+  return new Map(errorSums.map(({ name }, k) => [name, totals[k]!]));
 }

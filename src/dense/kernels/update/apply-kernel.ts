@@ -30,13 +30,13 @@ export class ApplyKernel {
     const code = this.#code;
     const f = code.begin(entry);
     const optimizer = new OptimizerCode(f, code);
-    const { inputs } = code.layer.plan;
+    const { inputs, components } = code.layer.plan;
     const at = f.local(I32);
     const range = (what: LearnedArrays, first: number, rows: number) => {
       f.i32(first * code.rowBytes).set(at);
       this.#range(f, optimizer, what, at, { constant: (first + rows) * code.rowBytes });
     };
-    for (const { name } of code.role.deltas) range(code.synaptic(name, true), inputs, 1);
+    for (const { name } of code.role.deltas) range(code.synaptic(name, true), inputs, components);
     for (const { name } of code.role.unitDeltas) range(code.owned(name), 0, 1);
     for (const { name } of code.role.feedbackDeltas) range(code.feedback(name), 0, code.plan.sizes.at(-1)!);
     return f;

@@ -5,6 +5,7 @@ import { BLOCK, CHUNK } from '../../sizes.js';
 import type { LayerCode } from '../layer-code.js';
 import { OptimizerCode } from '../optimizer-code.js';
 import { writeOwnUpdate } from './own-update.js';
+import { UpdateKernel } from './update-kernel.js';
 
 /**
  * Updates from many rows where every direction is a product x · e of the input and a value e of the unit: the sums of a tile of four
@@ -13,10 +14,13 @@ import { writeOwnUpdate } from './own-update.js';
 export class OuterUpdateKernel {
   readonly #code: LayerCode;
   readonly #products: readonly OuterProduct[];
+  /** How many rows have an input: all, but of vectors over sensors, of which each speaks in one component. */
+  readonly #rows: number;
 
   constructor(code: LayerCode, products: readonly OuterProduct[]) {
     this.#code = code;
     this.#products = products;
+    this.#rows = code.component.hasOwnInputs ? code.component.batch : code.rows;
   }
 
   /** The kind `update`. */
@@ -38,7 +42,7 @@ export class OuterUpdateKernel {
       f.loop(input, { local: to }, 1, () => tile({ input, column, inputs: 1, quads }));
     };
     const columns = (quads: number) => {
-      if (this.#code.rows <= CHUNK) overInputs(quads, (place) => this.#tile(f, optimizer, place));
+      if (this.#rows <= CHUNK) overInputs(quads, (place) => this.#tile(f, optimizer, place));
       else for (const product of this.#products) this.#chunks(f, optimizer, product, quads, overInputs);
     };
     f.i32(0).set(column);
@@ -51,6 +55,8 @@ export class OuterUpdateKernel {
   /** The kind `updateBias`. */
   updateBias(entry: UpdateEntry): FunctionBuilder {
     const { layer } = this.#code;
+    // A bias of vectors is of one component.
+    if (layer.plan.components > 1) return new UpdateKernel(this.#code).updateBias(entry);
     const f = this.#code.begin(entry);
     const optimizer = new OptimizerCode(f, this.#code);
     const [input, column] = [f.local(I32), f.local(I32)];
@@ -71,7 +77,8 @@ export class OuterUpdateKernel {
     quads: number,
     overInputs: (quads: number, tile: (place: Tile) => void) => void,
   ): void {
-    const { rows, rowBytes } = this.#code;
+    const { rowBytes } = this.#code;
+    const rows = this.#rows;
     const [row, end, sums, address] = [f.local(I32), f.local(I32), f.local(I32), f.local(I32)];
     const scratch = f.parameter('scratch');
     const overSums = ({ input, inputs }: Tile, body: (r: number, q: number, at: number) => void) => {
@@ -114,14 +121,14 @@ export class OuterUpdateKernel {
     const { rowBytes } = this.#code;
     const [synapseAt, row] = [f.local(I32), f.local(I32)];
     f.scaled(place.input, rowBytes).get(place.column).i32Add().set(synapseAt);
-    const whole = BLOCK * Math.floor(this.#code.rows / BLOCK);
+    const whole = BLOCK * Math.floor(this.#rows / BLOCK);
     for (const product of this.#products) {
       const blocks = new RowBlocks(f, this.#code, product, place);
       for (const local of blocks.total.flat()) f.float(0).set(local);
       f.i32(0).set(row);
       blocks.start(row);
       if (whole > 0) f.loop(row, { constant: whole }, BLOCK, () => blocks.add(BLOCK));
-      if (this.#code.rows > whole) blocks.add(this.#code.rows - whole);
+      if (this.#rows > whole) blocks.add(this.#rows - whole);
       const what = this.#code.synaptic(product.name, place.isBias);
       blocks.total.forEach((totals, r) =>
         totals.forEach((total, q) => optimizer.update(what, total, synapseAt, r * rowBytes + 16 * q)),
@@ -165,8 +172,20 @@ class RowBlocks {
     const f = this.#f,
       code = this.#code,
       place = this.#place;
-    f.scaled(row, code.layer.inputStride).get(place.input).i32Add().i32(4).i32Mul().set(this.#x);
-    f.scaled(row, code.rowBytes).get(place.column).i32Add().set(this.#e);
+    const { component: at } = code;
+    f.scaled(row, code.layer.inputStride).get(place.input).i32Add();
+    if (at.hasOwnInputs) {
+      // The rows are those of the input's component, and the input is one of so many that it has.
+      const component = f.local(I32);
+      at.ofInput(f, place.input, component);
+      at.pushFirstInput(f, component);
+      f.i32Sub().i32(4).i32Mul().set(this.#x);
+      f.get(row).scaled(component, at.batch).i32Add().i32(code.rowBytes).i32Mul();
+    } else {
+      f.i32(4).i32Mul().set(this.#x);
+      f.scaled(row, code.rowBytes);
+    }
+    f.get(place.column).i32Add().set(this.#e);
   }
 
   /** Adds a block of so many rows; the row after it is then the next. */

@@ -14,7 +14,8 @@ export function writeOwnUpdate(f: FunctionBuilder, code: LayerCode, optimizer: O
     f.i32(0).set(column);
     f.loop(column, { constant: code.rowBytes }, 16, () => {
       f.float(0).set(total);
-      writeSumOverRows(f, code.rows, [total], ([block], row) => {
+      // A scalar, which all components of a vector unit have in common, is learned from the first.
+      writeSumOverRows(f, code.rows / code.role.components, [total], ([block], row) => {
         const columnAt = f.local(I32);
         f.scaled(row, code.rowBytes).get(column).i32Add().set(columnAt);
         f.get(block!)

@@ -3,8 +3,18 @@ import { type FunctionBuilder, I32, SIMD, V128 } from '../../../wasm/function-bu
 import type { FollowEntry, UpdateEntry } from '../../plan/kernel-entry.js';
 import type { LayerCode, PushLeaf } from '../layer-code.js';
 import { OptimizerCode } from '../optimizer-code.js';
+
+<<<<<<< HEAD
+
 import { writeSumOverRows } from '../over-rows.js';
 import { SimdWriter } from '../simd-writer.js';
+
+=======
+
+import { writeSumOverRange, writeSumOverRows } from '../over-rows.js';
+
+>>>>>>> 6c00887 (Vectors: units that say K numbers over scalar weights, and the broadcast error vector)
+
 import { writeOwnUpdate } from './own-update.js';
 
 /** Updates, for any rule: directions are summed over the rows, the optimizer updates the parameters, traces move on. */
@@ -35,9 +45,12 @@ export class UpdateKernel {
   updateBias(entry: UpdateEntry | FollowEntry): FunctionBuilder {
     const f = this.#code.begin(entry);
     const input = f.local(I32);
-    f.i32(this.#code.layer.plan.inputs).set(input);
+    const { inputs, components } = this.#code.layer.plan;
+    f.i32(inputs).set(input);
     const optimizer = new OptimizerCode(f, this.#code);
-    this.#updateInputs(f, 1, input, optimizer, true);
+    const one = () => this.#updateInputs(f, 1, input, optimizer, true);
+    if (components > 1) f.loop(input, { constant: inputs + components }, 1, one);
+    else one();
     this.#ifUpdates(f, () => writeOwnUpdate(f, this.#code, optimizer, this.#someIdle));
     return f;
   }
@@ -54,6 +67,7 @@ export class UpdateKernel {
       .loop(once, { local: f.parameter('updates') }, 1, body);
   }
 
+<<<<<<< HEAD
   /** Pushes a value of the units, which the inputs of a row share: it is loaded once. */
   #pushUnit(f: FunctionBuilder, columnAt: number, name: string, loaded: Map<string, number>): void {
     const known = loaded.get(name);
@@ -78,6 +92,21 @@ export class UpdateKernel {
     for (const { value } of [...deltas, ...traces]) visit(value);
     writer.keep([...still]);
     return writer;
+=======
+  /**
+   * Where an input or bias is of one component of vectors: locals with its rows, and with the first input of that component. Undefined: all
+   * rows have the input.
+   */
+  #part(f: FunctionBuilder, input: number, isBias: boolean) {
+    const { component: at, layer } = this.#code;
+    if (layer.plan.components === 1 || !(isBias || at.hasOwnInputs)) return undefined;
+    const [component, firstInput] = [f.local(I32), f.local(I32)];
+    if (isBias) f.get(input).i32(layer.plan.inputs).i32Sub().set(component);
+    else at.ofInput(f, input, component);
+    at.pushFirstInput(f, component);
+    f.set(firstInput);
+    return { ...at.rows(f, component), firstInput };
+>>>>>>> 6c00887 (Vectors: units that say K numbers over scalar weights, and the broadcast error vector)
   }
 
   /** Some inputs from the one in the local `input` on, with four columns at a time: sums over the rows, then the optimizer. */
@@ -86,17 +115,32 @@ export class UpdateKernel {
     const { deltas, traces } = role;
     if (deltas.length + traces.length === 0) return;
     const [column, synapseAt] = [f.local(I32), f.local(I32)];
+    const part = this.#part(f, input, isBias);
     const total = deltas.map(() => Array.from({ length: inputs }, () => f.local(V128)));
     f.i32(0).set(column);
     f.loop(column, { constant: this.#code.rowBytes }, 16, () => {
       f.scaled(input, this.#code.rowBytes).get(column).i32Add().set(synapseAt);
       for (const local of total.flat()) f.float(0).set(local);
+<<<<<<< HEAD
       const still = Array.from({ length: inputs }, (_, r) => this.#keepStill(f, synapseAt, r));
       writeSumOverRows(f, this.#code.rows, total.flat(), (block, row) => {
+=======
+      const overRows = (body: (block: readonly number[], row: number) => void) =>
+        part
+          ? writeSumOverRange(f, part, total.flat(), body)
+          : writeSumOverRows(f, this.#code.rows, total.flat(), body);
+      overRows((block, row) => {
+>>>>>>> 6c00887 (Vectors: units that say K numbers over scalar weights, and the broadcast error vector)
         const [inputAt, columnAt, traceAt] = [f.local(I32), f.local(I32), f.local(I32)];
         f.scaled(row, this.#code.rowBytes).get(column).i32Add().set(columnAt);
         const mask = this.#someIdle ? this.#code.learnsMask(f, row) : undefined;
-        if (!isBias) f.scaled(row, this.#code.layer.inputStride).get(input).i32Add().i32(4).i32Mul().set(inputAt);
+        if (!isBias) {
+          f.get(row);
+          if (part) f.get(part.from).i32Sub();
+          f.i32(this.#code.layer.inputStride).i32Mul().get(input).i32Add();
+          if (part) f.get(part.firstInput).i32Sub();
+          f.i32(4).i32Mul().set(inputAt);
+        }
         if (this.#code.layer.traces.length > 0)
           f.scaled(row, 4 * this.#code.layer.traceSize)
             .get(synapseAt)
