@@ -4,16 +4,8 @@ import type { FollowEntry, UpdateEntry } from '../../plan/kernel-entry.js';
 import type { LayerCode, PushLeaf } from '../layer-code.js';
 import { OptimizerCode } from '../optimizer-code.js';
 
-<<<<<<< HEAD
-
-import { writeSumOverRows } from '../over-rows.js';
-import { SimdWriter } from '../simd-writer.js';
-
-=======
-
 import { writeSumOverRange, writeSumOverRows } from '../over-rows.js';
-
->>>>>>> 6c00887 (Vectors: units that say K numbers over scalar weights, and the broadcast error vector)
+import { SimdWriter } from '../simd-writer.js';
 
 import { writeOwnUpdate } from './own-update.js';
 
@@ -67,7 +59,6 @@ export class UpdateKernel {
       .loop(once, { local: f.parameter('updates') }, 1, body);
   }
 
-<<<<<<< HEAD
   /** Pushes a value of the units, which the inputs of a row share: it is loaded once. */
   #pushUnit(f: FunctionBuilder, columnAt: number, name: string, loaded: Map<string, number>): void {
     const known = loaded.get(name);
@@ -92,7 +83,8 @@ export class UpdateKernel {
     for (const { value } of [...deltas, ...traces]) visit(value);
     writer.keep([...still]);
     return writer;
-=======
+  }
+
   /**
    * Where an input or bias is of one component of vectors: locals with its rows, and with the first input of that component. Undefined: all
    * rows have the input.
@@ -106,7 +98,6 @@ export class UpdateKernel {
     at.pushFirstInput(f, component);
     f.set(firstInput);
     return { ...at.rows(f, component), firstInput };
->>>>>>> 6c00887 (Vectors: units that say K numbers over scalar weights, and the broadcast error vector)
   }
 
   /** Some inputs from the one in the local `input` on, with four columns at a time: sums over the rows, then the optimizer. */
@@ -121,16 +112,12 @@ export class UpdateKernel {
     f.loop(column, { constant: this.#code.rowBytes }, 16, () => {
       f.scaled(input, this.#code.rowBytes).get(column).i32Add().set(synapseAt);
       for (const local of total.flat()) f.float(0).set(local);
-<<<<<<< HEAD
       const still = Array.from({ length: inputs }, (_, r) => this.#keepStill(f, synapseAt, r));
-      writeSumOverRows(f, this.#code.rows, total.flat(), (block, row) => {
-=======
       const overRows = (body: (block: readonly number[], row: number) => void) =>
         part
           ? writeSumOverRange(f, part, total.flat(), body)
           : writeSumOverRows(f, this.#code.rows, total.flat(), body);
       overRows((block, row) => {
->>>>>>> 6c00887 (Vectors: units that say K numbers over scalar weights, and the broadcast error vector)
         const [inputAt, columnAt, traceAt] = [f.local(I32), f.local(I32), f.local(I32)];
         f.scaled(row, this.#code.rowBytes).get(column).i32Add().set(columnAt);
         const mask = this.#someIdle ? this.#code.learnsMask(f, row) : undefined;
