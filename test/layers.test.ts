@@ -46,7 +46,10 @@ const LAYERS: Allowed = {
     ...['src/errors', 'src/text', 'src/statistics', 'src/random', 'src/rule', 'src/bus', 'src/unit', 'src/team'],
     ...['src/engines', 'src/gymnasium', 'src/pettingzoo'],
   ],
-  'src/audit': ['src/errors', 'src/text', 'src/statistics', 'src/random', 'src/rule', 'seedrandom'],
+  'src/audit': [
+    ...['src/errors', 'src/text', 'src/statistics', 'src/random', 'src/data', 'src/rule', 'src/team', 'src/engines'],
+    'seedrandom',
+  ],
   'src/runs': [
     ...['src/errors', 'src/text', 'src/statistics', 'src/files', 'src/random', 'src/rule', 'src/bus', 'src/unit'],
     ...['src/team', 'src/dense', 'src/engines', 'src/gymnasium', 'src/train', 'src/threads', 'src/safetensors'],

@@ -68,6 +68,8 @@ export interface AuditSetting {
   readonly lateralRounds?: number;
   readonly weightScale: number;
   readonly rewards: readonly [low: number, high: number];
+  /** The weights are those of a team that was given, and not drawn. */
+  readonly isGiven?: true;
   /** Number of observations, all equally likely. */
   readonly patterns: number;
   /** What the setting cannot show about this rule, in a sentence. */

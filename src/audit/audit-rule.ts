@@ -3,7 +3,10 @@ import { checkOptions } from '../errors/check-options.js';
 import { UserError } from '../errors/user-error.js';
 import { whyNotLateral } from '../rule/compile/lateral.js';
 import type { RuleProgram } from '../rule/program/program.js';
+import { hearsErrors } from '../rule/program/scalar.js';
 import { isRule, programOf, type Rule } from '../rule/rule.js';
+import { checkState } from '../team/state/check-state.js';
+import type { TeamState } from '../team/state/team-state.js';
 import { quote } from '../text/quote.js';
 import type {
   AuditReport,
@@ -15,7 +18,7 @@ import type {
 } from './audit-report.js';
 import { type AuditTask, createAuditTask } from './audit-task.js';
 import { enumerationWork, lateralWork, MOST_ENUMERATION, MOST_SAMPLING } from './audit-work.js';
-import { AuditedNetwork, countWeights } from './audited-network.js';
+import { AuditedNetwork, countWeights, type StartParameter } from './audited-network.js';
 import { withOutcomeProbabilities } from './draw-threshold.js';
 import { countStates, enumerateUpdates } from './enumerate-updates.js';
 import { exactGradient } from './exact-gradient.js';
@@ -45,6 +48,8 @@ export interface AuditOptions {
    * units of more than 4 senders, lest wide layers saturate. Default 1.5.
    */
   readonly weightScale?: number;
+  /** A team's state: its sizes, choices, lateral rounds, parameters of the rule and weights are audited, in place of drawn ones. */
+  readonly from?: TeamState;
   /** Range of the reward table. Default [−1, 1]. */
   readonly rewards?: readonly [low: number, high: number];
   /** Called now and then with how much of the work is done. */
@@ -74,14 +79,18 @@ const TOLERANCE = 1e-9;
 export function auditRule(rule: Rule, options: AuditOptions = {}): AuditReport {
   checkRule(rule);
   checkOptions(options, { of: 'auditRule', known: OPTIONS, example: '{ sizes: [3, 3, 3, 2] }' });
-  const { choices = 2, seed = 1, weightScale = 1.5, rewards = [-1, 1], onProgress = () => {} } = options;
-  const { lateralRounds = 1 } = options;
-  const { sizes = lateralRounds > 1 ? [3, 2, 2] : choices === 2 ? [3, 3, 3, 2] : [3, 3, 3, 1] } = options;
-  check({ ...options, sizes, choices, seed, weightScale, rewards, lateralRounds });
-  const compiled = programOf(rule, options.params, choices - 1, 'f64');
+  const { from } = options;
+  const given = from === undefined ? options : { ...options, ...givenNetwork(rule, options, from) };
+  const { choices = 2, seed = 1, weightScale = 1.5, rewards = [-1, 1], onProgress = () => {} } = given;
+  const { lateralRounds = 1 } = given;
+  const { sizes = lateralRounds > 1 ? [3, 2, 2] : choices === 2 ? [3, 3, 3, 2] : [3, 3, 3, 1] } = given;
+  check({ ...given, sizes, choices, seed, weightScale, rewards, lateralRounds });
+  const compiled = programOf(rule, given.params, choices - 1, 'f64');
   if (!compiled.output.stochastic)
     throw new UserError(
-      `rule '${rule.name}' cannot be audited: its output units draw nothing; expected actions drawn at the output (\`a = u < p ? 1 : 0\`), for the reward table is over what is drawn`,
+      hearsErrors(compiled.output) || hearsErrors(compiled.hidden)
+        ? `units of rule '${rule.name}' hear errors, and this audit pays rewards alone; auditErrors compares their directions with the gradient of a loss`
+        : `rule '${rule.name}' cannot be audited: its output units draw nothing; expected actions drawn at the output (\`a = u < p ? 1 : 0\`), for the reward table is over what is drawn`,
     );
   const program = withOutcomeProbabilities(rule.name, compiled);
   const task = createAuditTask(seed, sizes[0]!, sizes.at(-1)!, rewards, choices);
@@ -92,6 +101,7 @@ export function auditRule(rule: Rule, options: AuditOptions = {}): AuditReport {
     weightScale,
     rewards,
     patterns: task.patterns.length,
+    ...(from === undefined ? {} : { isGiven: true as const }),
     ...(lateralRounds > 1 ? { lateralRounds } : {}),
     ...noteOn(compiled),
   };
@@ -101,7 +111,7 @@ export function auditRule(rule: Rule, options: AuditOptions = {}): AuditReport {
     sizes,
     task,
     setting,
-    parameter: createParameters(seed, weightScale),
+    parameter: from === undefined ? createParameters(seed, weightScale) : parametersOf(from),
     onProgress,
   };
   if (lateralRounds > 1) checkLateral(subject, lateralRounds);
@@ -117,7 +127,7 @@ interface Subject {
   readonly sizes: readonly number[];
   readonly task: AuditTask;
   readonly setting: AuditSetting;
-  readonly parameter: (name: string, senders: number) => number;
+  readonly parameter: StartParameter;
   readonly onProgress: (done: number, total: number) => void;
 }
 
@@ -188,9 +198,43 @@ function createParameters(seed: number | string, scale: number): (name: string, 
   };
 }
 
+/** The network of a team, in place of options. */
+function givenNetwork(rule: Rule, options: AuditOptions, from: TeamState) {
+  const named = (['sizes', 'choices', 'lateralRounds', 'params', 'weightScale'] as const).find(
+    (name) => options[name] !== undefined,
+  );
+  if (named !== undefined)
+    throw new UserError(`${named} and from are given; expected one of them, for a team has its own`);
+  const { sizes, choices, lateralRounds, layerParams, layerRules, wiring, rule: text } = checkState(from).config;
+  if (text.name !== rule.name)
+    throw new UserError(
+      `the team has the rule '${text.name}', and '${rule.name}' is to be audited; expected a team of that rule`,
+    );
+  const first = JSON.stringify(layerParams[0]);
+  if (layerRules !== undefined || layerParams.some((values) => JSON.stringify(values) !== first))
+    throw new UserError(
+      'the team has layers with rules or parameters of their own, and the audit knows one rule; expected layers that share it',
+    );
+  if (wiring?.some((layer) => layer !== null))
+    throw new UserError(
+      'the team has layers that listen to some senders only, and the audit knows networks in which all are connected; expected a team without wiring',
+    );
+  return { sizes, choices, lateralRounds, params: layerParams[0]! };
+}
+
+/** The learned parameters of a team. */
+function parametersOf({ tensors, config }: TeamState): StartParameter {
+  const logits = config.choices - 1;
+  return (name, _senders, { layer, column, input }) => {
+    const { data } = tensors[`layer${layer}/${name}`]!;
+    const columns = config.sizes[layer]! * (layer === config.sizes.length - 1 ? logits : 1);
+    return data[input * columns + column]!;
+  };
+}
+
 const OPTIONS: readonly (keyof AuditOptions)[] = [
   ...(['sizes', 'choices', 'lateralRounds', 'seed', 'params', 'samples', 'weightScale', 'rewards'] as const),
-  'onProgress',
+  ...(['from', 'onProgress'] as const),
 ];
 
 function checkRule(rule: Rule): void {

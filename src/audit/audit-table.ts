@@ -1,13 +1,18 @@
 import { UserError } from '../errors/user-error.js';
 import { quote } from '../text/quote.js';
 import type { AuditReport, EnumeratedAudit, LayerAudit } from './audit-report.js';
+import type { ErrorAudit } from './error-audit.js';
+import { errorTable } from './error-table.js';
 import { countText, layersText, powerText, ratioText, shortText } from './figure-text.js';
 import { sampledTable } from './sampled-table.js';
 
 /** The report as a table for the terminal, with a verdict and how to read it. */
-export function auditTable(report: AuditReport): string {
+export function auditTable(report: AuditReport | ErrorAudit): string {
+  if (report?.mode === 'errors') return errorTable(report);
   if (report?.mode !== 'sampled' && report?.mode !== 'enumerated')
-    throw new UserError(`auditTable was given ${quote(report)}; expected a report, as auditRule returns it`);
+    throw new UserError(
+      `auditTable was given ${quote(report)}; expected a report, as auditRule or auditErrors returns it`,
+    );
   const { widths, header, rows, verdict, legend } =
     report.mode === 'sampled' ? sampledTable(report) : exactTable(report);
   const line = (cells: readonly string[]) => cells.map((cell, k) => cell.padStart(widths[k]!)).join('  ');
@@ -37,7 +42,7 @@ const EXACT_LEGEND = [
 const SIDEWAYS = 1e-9;
 
 function heading(report: AuditReport): string {
-  const { patterns, choices, lateralRounds, seed, weightScale } = report.setting;
+  const { patterns, choices, lateralRounds, seed, weightScale, isGiven } = report.setting;
   const how =
     report.mode === 'enumerated'
       ? `all ${countText(report.states)} joint states (${patterns} observations × ${countText(report.states / patterns)})`
@@ -45,7 +50,7 @@ function heading(report: AuditReport): string {
   const wide = report.sizes.slice(0, -1).some((senders) => senders > 4) ? ' (less where senders exceed 4)' : '';
   const outputs =
     (choices > 2 ? ` with ${choices} choices` : '') + (lateralRounds ? ` in ${lateralRounds} lateral rounds` : '');
-  return `${report.rule} on ${report.sizes.join('-')}${outputs}: ${how}; weights U(±${weightScale})${wide}, seed ${seed}`;
+  return `${report.rule} on ${report.sizes.join('-')}${outputs}: ${how}; ${isGiven ? 'weights of the team' : `weights U(±${weightScale})${wide}`}, seed ${seed}`;
 }
 
 function exactRow(a: LayerAudit): string[] {

@@ -20,6 +20,17 @@ export interface AuditedUnit {
   readonly at: number;
 }
 
+/** Where a learned parameter is: of a synapse its input, the bias last; 0 for one of the unit. */
+export interface ParameterPlace {
+  /** 1 for the first layer of units. */
+  readonly layer: number;
+  readonly column: number;
+  readonly input: number;
+}
+
+/** The start value of a learned parameter of a unit with so many senders. */
+export type StartParameter = (name: string, senders: number, place: ParameterPlace) => number;
+
 /** One act of a layer. A layer with lateral synapses is in the list once for each of its rounds. */
 export interface AuditedLayer {
   readonly role: RoleProgram;
@@ -64,14 +75,14 @@ export class AuditedNetwork {
   readonly #rule: RuleProgram;
 
   /**
-   * `sizes`: inputs, units of each hidden layer, output units. `parameter(name, senders)` gives the next start value of
-   * a learned parameter, for a unit with so many senders. `rounds`: of the hidden layers; more than one gives them
-   * lateral synapses.
+   * `sizes`: inputs, units of each hidden layer, output units. `parameter(name, senders, place)` gives the next start
+   * value of a learned parameter, for a unit with so many senders. `rounds`: of the hidden layers; more than one gives
+   * them lateral synapses.
    */
   constructor(
     rule: RuleProgram,
     sizes: readonly number[],
-    parameter: (name: string, senders: number) => number,
+    parameter: StartParameter,
     readonly rounds = 1,
   ) {
     this.#rule = rule;
@@ -96,8 +107,9 @@ export class AuditedNetwork {
       const role = isOutput ? rule.output : rule.hidden;
       const inputs = sendersOf(sizes, l, rounds);
       const start = at;
-      const units = Array.from({ length: size }, () => {
-        const unit = this.#createUnit(role, inputs, at, parameter);
+      const units = Array.from({ length: size }, (_, j) => {
+        const place = { layer: l + 1, firstColumn: j * role.logits };
+        const unit = this.#createUnit(role, inputs, at, parameter, place);
         at += role.logits * (inputs + 1);
         return unit;
       });
@@ -202,7 +214,8 @@ export class AuditedNetwork {
     role: RoleProgram,
     inputs: number,
     at: number,
-    parameter: (name: string, senders: number) => number,
+    parameter: StartParameter,
+    { layer, firstColumn }: { readonly layer: number; readonly firstColumn: number },
   ): AuditedUnit {
     const { synapseLearned, unitLearned, traces } = this.#rule;
     const count = role.logits * (inputs + 1);
@@ -211,13 +224,22 @@ export class AuditedNetwork {
       synapseLearned.map((v) => (v.name === 'w' ? all.subarray(at, at + count) : synapses()));
     const learned = flat(this.weights);
     synapseLearned.forEach(({ name }, v) => {
-      learned[v]!.set(Array.from(learned[v]!, () => parameter(name, inputs)));
+      const placeOf = (k: number): ParameterPlace => ({
+        layer,
+        column: firstColumn + Math.floor(k / (inputs + 1)),
+        input: k % (inputs + 1),
+      });
+      learned[v]!.set(Array.from(learned[v]!, (_, k) => parameter(name, inputs, placeOf(k))));
     });
     return {
       memory: new Float64Array(role.logits * role.memory.length),
       learned,
       own: Float64Array.from({ length: role.logits * unitLearned.length }, (_, k) =>
-        parameter(unitLearned[k % unitLearned.length]!.name, inputs),
+        parameter(unitLearned[k % unitLearned.length]!.name, inputs, {
+          layer,
+          column: firstColumn + Math.floor(k / unitLearned.length),
+          input: 0,
+        }),
       ),
       traces: traces.map(synapses),
       oldTraces: traces.map(synapses),
@@ -263,7 +285,7 @@ function createInputs(senders: number, inputs: number): Float64Array {
 function requireReward({ text: { name }, components, hidden, output, passes }: RuleProgram): void {
   if (passes.length > 0)
     throw new UserError(
-      `units of rule '${name}' act in passes (${passes.join(', ')}), and the audit follows one; expected a rule without passes, such as weight-max`,
+      `units of rule '${name}' act in passes (${passes.join(', ')}), and the audit by rewards follows one; auditErrors compares their directions with the gradient of a loss`,
     );
   if (components > 1)
     throw new UserError(
@@ -277,6 +299,6 @@ function requireReward({ text: { name }, components, hidden, output, passes }: R
         : undefined;
   if (what !== undefined)
     throw new UserError(
-      `units of rule '${name}' hear ${what}; expected a rule that learns from the broadcast reward and from what the units it feeds send, such as weight-max`,
+      `units of rule '${name}' hear ${what}; auditErrors compares their directions with the gradient of a loss, and this audit takes a rule that learns from the broadcast reward and from what the units it feeds send, such as weight-max`,
     );
 }

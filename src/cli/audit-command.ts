@@ -1,19 +1,28 @@
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
 import { auditRule } from '../audit/audit-rule.js';
 import { auditTable } from '../audit/audit-table.js';
+import { auditErrors, type ErrorAuditOptions, isOfErrors } from '../audit/error-audit.js';
+import { UserError } from '../errors/user-error.js';
+import { defineRule } from '../rule/rule.js';
+import { readTeamFile } from '../runs/team-file.js';
 import { createAuditProgress } from './audit-progress.js';
 import { type CommandContext, print } from './command-context.js';
 import { findRule } from './find-rule.js';
 import { type Assignment, assignment, layerSizes, numbersOrTexts, seedValue, wholeNumber } from './option-values.js';
 
 interface AuditCommandOptions {
-  readonly rule: string;
+  readonly rule?: string;
+  readonly from?: string;
   readonly param?: readonly Assignment[];
   readonly sizes?: readonly number[];
-  readonly choices: number;
-  readonly lateralRounds: number;
+  readonly choices?: number;
+  readonly lateralRounds?: number;
   readonly seed: number | string;
   readonly samples?: number;
+  readonly task?: NonNullable<ErrorAuditOptions['task']>;
+  readonly loss?: NonNullable<ErrorAuditOptions['loss']>;
+  readonly examples?: number;
+  readonly draws?: number;
   readonly json?: true;
 }
 
@@ -22,6 +31,9 @@ Weights, four observations and a reward for every output are drawn from the seed
 joint state of it; a larger one is sampled, every figure has an interval, and where the intervals do not decide, the verdict
 is "cannot tell", with the number of episodes that would.
 
+Of a rule that hears errors, directions are compared with the gradient of the loss of a small supervised task: the angle between
+them, their lengths and signs, and whether they are equal. A saved team is audited at its weights.
+
 Examples:
   klopf audit --rule unbiased-weight-max
   klopf audit --rule weight-max --sizes 2,2,1
@@ -29,9 +41,12 @@ Examples:
   klopf audit --rule reinforce --lateral-rounds 3    # units of a layer that hear each other
   klopf audit --rule my-rule.yaml --param decay=0.5
   klopf audit --rule reinforce --sizes 20,64,32,1 --json
+  klopf audit --rule feedback-alignment --task strokes --sizes 64,30,10
+  klopf audit --from digits.safetensors --task strokes --examples 200    # of a team that klopf run --save has kept
 
 With --json: {"rule","sizes","layers":[{"layer","maxAbsBias","gradientNorm","variance","cosine",…}],"unbiased",…};
-of a sampled audit also "verdict", "samplesNeeded" and in each layer "verdict", "direction" and "intervals".`;
+of a sampled audit also "verdict", "samplesNeeded" and in each layer "verdict", "direction" and "intervals"; of errors
+{"layer","parameter","cosine","angle","ratio","equalSigns","difference","verdict",…}.`;
 
 /** `klopf audit`. */
 export function createAuditCommand(context: CommandContext): Command {
@@ -39,35 +54,83 @@ export function createAuditCommand(context: CommandContext): Command {
     .description(
       'Compare the update that a rule makes on average with the exact gradient of the expected reward, layer by layer: is it biased, how noisy is it, does it point uphill?',
     )
-    .requiredOption('--rule <name|file>', 'a rule, one of `klopf rules`, or a .json, .yaml or .yml file with one')
+    .option('--rule <name|file>', 'a rule, one of `klopf rules`, or a .json, .yaml or .yml file with one')
+    .option('--from <file>', 'a saved team: its rule, sizes and weights, in place of drawn ones')
     .option('--param <name=value>', 'a parameter of the rule; repeatable', assignment)
     .option(
       '--sizes <sizes>',
       'inputs, hidden layers and outputs (default: 3,3,3,2, with more than two choices 3,3,3,1, with lateral rounds 3,2,2)',
       layerSizes,
     )
-    .option('--choices <n>', 'actions that each output unit selects among', wholeNumber(2), 2)
+    .option('--choices <n>', 'actions that each output unit selects among (default: 2)', wholeNumber(2))
     .option(
       '--lateral-rounds <n>',
-      'rounds of the hidden layers, with lateral synapses if above 1; for small networks',
+      'rounds of the hidden layers, with lateral synapses if above 1; for small networks (default: 1)',
       wholeNumber(1),
-      1,
     )
     .option('--seed <seed>', 'a whole number or a text', seedValue, 1)
     .option('--samples <n>', 'sample this many episodes, however small the network', wholeNumber(1))
+    .addOption(
+      new Option('--task <task>', 'of rules that hear errors: what they learn (default: random)').choices([
+        'random',
+        'strokes',
+      ]),
+    )
+    .addOption(
+      new Option('--loss <loss>', 'of rules that hear errors: of their actions (default: cross-entropy)').choices([
+        'cross-entropy',
+        'squared',
+      ]),
+    )
+    .option('--examples <n>', 'of rules that hear errors: in the loss (default: 32)', wholeNumber(1))
+    .option(
+      '--draws <n>',
+      'of rules that hear errors and draw: of which the mean is compared (default: 200)',
+      wholeNumber(2),
+    )
     .option('--json', 'one JSON line on stdout, and nothing else')
     .helpOption('-h, --help', 'show this')
     .addHelpText('after', EXAMPLES)
-    .action(({ rule: nameOrFile, param, json, ...setting }: AuditCommandOptions) => {
-      const rule = findRule(nameOrFile, context.rules);
+    .action(async ({ rule: nameOrFile, from: file, param, json, ...setting }: AuditCommandOptions) => {
+      if (nameOrFile === undefined && file === undefined)
+        throw new UserError('nothing to audit was named; give --rule NAME, or --from FILE with a saved team');
+      const from = file === undefined ? undefined : (await readTeamFile(file)).state;
+      const rule = nameOrFile === undefined ? defineRule(from!.config.rule) : findRule(nameOrFile, context.rules);
       const progress = createAuditProgress(context.stderr);
       try {
-        const params = numbersOrTexts(param);
-        const report = auditRule(rule, { ...setting, params, onProgress: progress.update });
+        const params = param && numbersOrTexts(param);
+        const common = { ...(params && { params }), ...(from && { from }), onProgress: progress.update };
+        const report = isOfErrors(rule, from?.config.layerParams[0] ?? params)
+          ? auditErrors(rule, { ...settingOf(setting, OF_ERRORS, OF_REWARDS, rule.name), ...common })
+          : auditRule(rule, { ...settingOf(setting, OF_REWARDS, OF_ERRORS, rule.name), ...common });
         progress.close();
         print(context, json ? JSON.stringify(report) : auditTable(report));
       } finally {
         progress.close();
       }
     });
+}
+
+const OF_REWARDS = ['choices', 'lateralRounds', 'samples'] as const;
+const OF_ERRORS = ['task', 'loss', 'examples', 'draws'] as const;
+type Setting = Omit<AuditCommandOptions, 'rule' | 'from' | 'param' | 'json'>;
+
+/** The options of one kind of audit that are given. Throws {@link UserError} where one of the other kind is. */
+function settingOf<K extends keyof Setting>(
+  setting: Setting,
+  known: readonly K[],
+  others: readonly (keyof Setting)[],
+  rule: string,
+): Pick<Setting, K | 'sizes' | 'seed'> {
+  const strange = others.find((name) => setting[name] !== undefined);
+  if (strange !== undefined) {
+    const option = `--${strange.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+    throw new UserError(
+      known.includes('task' as K)
+        ? `${option} is for rules that learn from rewards, and '${rule}' hears errors; leave it out`
+        : `${option} is for rules that hear errors, and '${rule}' learns from rewards; leave it out`,
+    );
+  }
+  const given = [...known, 'sizes' as const, 'seed' as const].filter((name) => setting[name] !== undefined);
+  return Object.fromEntries(given.map((name) => [name, setting[name]])) as Pick<Setting, K | 'sizes' | 'seed'>;
 }
