@@ -256,7 +256,9 @@ test('actions that are drawn, and other rules, are refused in words', () => {
   const state = createTeam({ inputs: 3, rule: errorBackprop, hidden: [2], outputs: 2 }).state();
   expect(() => auditErrors(errorBackprop, { from: state, sizes: [3, 2] })).toThrow(/sizes and from are given/);
   expect(() => auditErrors(feedbackAlignment, { from: state })).toThrow(/the team has the rule 'error-backprop'/);
-  expect(() => auditRule(errorBackprop)).toThrow(/hear errors, and this audit pays rewards alone; auditErrors compares/);
+  expect(() => auditRule(errorBackprop)).toThrow(
+    /hear errors, and this audit pays rewards alone; auditErrors compares/,
+  );
 });
 
 describe('the audit by rewards at the weights of a team', () => {
