@@ -95,13 +95,25 @@ export const DEEP: Task = {
   ...{ loss: 'cross-entropy', batch: 128, epochs: 5, tuningEpochs: 2 },
 };
 
+/** What is left of a task in a preview, which shows what a report looks like: three settings, the least and the greatest depth, one noise. */
+export function previewOf(task: Task): Task {
+  const { networks, noises, few, many } = task;
+  return {
+    ...task,
+    networks: [...new Set([networks[0]!, networks.at(-1)!])],
+    ...(noises && { noises: noises.slice(1, 2) }),
+    few: few.slice(1, 2),
+    many: many.slice(4, 7),
+  };
+}
+
 /** A learning rate and a value of the knob. */
 export interface Setting {
   readonly rate: number;
   readonly knob?: number;
 }
 
-/** Nine settings of each entrant. */
+/** Nine settings of each entrant; of a preview three. */
 export function settingsOf({ few, many }: Task, { knob }: Entrant): Setting[] {
   if (knob === undefined) return many.map((rate) => ({ rate }));
   return few.flatMap((rate) => knob.values.map((value) => ({ rate, knob: value })));

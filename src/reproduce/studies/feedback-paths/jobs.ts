@@ -37,9 +37,14 @@ export const SAMPLES = { train: 8000, validation: 1000, test: 2000 } as const;
 /** The seed of tuning, used for nothing else; runs have 1 and up. */
 const TUNING_SEED = 9001;
 
-/** Points of a run's curves: in a preview of a few steps what is measured at a point takes longer than the steps. */
-export function pointsOf({ scale }: StudyRequest): number {
-  return scale < 0.2 ? 1 : 5;
+/** A preview of a few steps: what is tried and measured beside them would take longer than they do. */
+export function isPreview({ scale }: StudyRequest): boolean {
+  return scale < 0.2;
+}
+
+/** Points of a run's curves. */
+export function pointsOf(request: StudyRequest): number {
+  return isPreview(request) ? 1 : 5;
 }
 
 /** The score that tells how far the update of a layer is from the gradient, in degrees; layers from 1, `point` from 0. */

