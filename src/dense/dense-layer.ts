@@ -5,6 +5,7 @@ import type { CompiledKernels } from './module.js';
 import type { BinaryCoding, Kernel } from './plan/kernel-entry.js';
 import type { CodedKernelPlan, LookupKernelPlan } from './plan/layer-kernel-plan.js';
 import { VectorComponents } from './vector-components.js';
+import { WiredInputs } from './wired-inputs.js';
 
 /** One layer as it runs: its kernels, compiled, and views of what changes from step to step. */
 export interface DenseLayer {
@@ -18,6 +19,8 @@ export interface DenseLayer {
   readonly updateBias: Kernel<'updateBias'>;
   readonly constrain: Kernel<'constrain'> | undefined;
   readonly send: Kernel<'send'> | undefined;
+  /** Before the update: takes the echoes of the senders of some rows, where its inputs are copies. */
+  readonly hearEchoes: (from: number, to: number) => void;
   readonly lookups: Lookups | undefined;
   readonly sense: Kernel<'sense'> | undefined;
   readonly move: Kernel<'move'> | undefined;
@@ -42,6 +45,8 @@ export interface CodedKernels {
 export function createDenseLayer(
   { batch, optimizer }: TeamPlan,
   layout: LayerLayout,
+  /** All of the team. */
+  layers: readonly LayerLayout[],
   compiled: CompiledKernels,
   bytes: ArrayBufferLike,
 ): DenseLayer {
@@ -51,12 +56,15 @@ export function createDenseLayer(
   const view = (at: number, floats: number) => new Float32Array(bytes, at, floats);
   const lateral = rounds > 1 ? new LateralRounds(layout, batch, bytes) : undefined;
   const [actOnce, learnRows] = [compiled.of(act), compiled.of(learn)];
-  const actRows = inPasses(actOnce, layout.plan.passes, batch);
+  const wired = layout.wired && new WiredInputs(layout, layers, bytes);
+  const actRows = inPasses(wired?.hearing(actOnce) ?? actOnce, layout.plan.passes, batch);
+  const sense = compiled.of(settling?.sense);
+  const [sends, tells] = [compiled.of(send), compiled.of(settling?.tell)];
   const ofAll = {
     act: lateral?.act(actRows) ?? actRows,
     learn: lateral?.learn(learnRows) ?? learnRows,
     update: compiled.of(update),
-    send: compiled.of(send),
+    send: wired ? wired.sending(sends, 'send') : sends,
   };
   const vectors = components > 1 ? new VectorComponents(layout, batch) : undefined;
   const main = vectors
@@ -86,10 +94,11 @@ export function createDenseLayer(
     actColumns: compiled.of(actColumns),
     updateBias: compiled.of(updateBias),
     constrain: compiled.of(constrain),
+    hearEchoes: (from, to) => wired?.hearEchoes(from, to),
     lookups: lookups && compiledLookups(lookups, compiled),
-    sense: compiled.of(settling?.sense),
+    sense: sense && wired ? wired.hearing(sense) : sense,
     move: compiled.of(settling?.move),
-    tell: compiled.of(settling?.tell),
+    tell: wired ? wired.sending(tells, 'tell') : tells,
     ofEpisode: [...remembered, ...traces],
   };
 }

@@ -258,7 +258,7 @@ export class DenseTeam implements Team {
     const { layers, codings, rewards, errors, observations } = this.#layout;
     const output = layers.at(-1)!;
     this.#bytes = this.#memory!.buffer;
-    this.#layers = layers.map((layer) => createDenseLayer(this.#plan, layer, this.#compiled!, this.#bytes));
+    this.#layers = layers.map((layer) => createDenseLayer(this.#plan, layer, layers, this.#compiled!, this.#bytes));
     this.#codings = new Int32Array(this.#bytes, codings, this.#part.threads);
     this.#rewards = this.#view(rewards, batch * Math.max(this.#rounds, this.#plan.paidPasses));
     this.#errors = this.#view(errors, hearsErrors ? output.rows * output.stride : 0);
@@ -365,6 +365,7 @@ export class DenseTeam implements Team {
       if (layer.layout.kernels.updatesEarly) this.#updateEarly(k, from, to);
       layer.send?.(from, to, this.#scratch);
     }
+    for (const layer of this.#layers) layer.hearEchoes(from, to);
     // Nobody forgets an episode before everybody has learned from it.
     this.#updateLayers(this.#late);
   }
@@ -399,6 +400,7 @@ export class DenseTeam implements Team {
         late.push(k);
       }
     }
+    for (const layer of this.#layers) layer.hearEchoes(from, to);
     this.#updateLayers(late, undefined, kernels);
   }
 
@@ -487,7 +489,8 @@ export class DenseTeam implements Team {
     };
     for (let k = 0; k < this.rule.settlingSteps; k++) {
       sense();
-      for (const layer of this.#layers) layer.tell?.(from, to, this.#scratch);
+      // What several layers tell is added up from the highest down.
+      for (const layer of this.#layers.toReversed()) layer.tell?.(from, to, this.#scratch);
       for (const layer of this.#layers) layer.move?.(from, to);
     }
     sense();

@@ -4,12 +4,29 @@ import type { LayerLayout } from './layout.js';
 
 /** Copies what a dense team keeps of a tensor out of its memory. */
 export function copyFromDense(tensor: StateTensor, layout: LayerLayout, bytes: ArrayBufferLike, into: Floats): void {
-  eachRow(tensor, layout, bytes, (row, at) => into.set(row, at));
+  const unheard = unheardSenders(tensor);
+  eachRow(tensor, layout, bytes, (row, at) => {
+    into.set(row, at);
+    for (const sender of unheard) into[at + sender] = 0;
+  });
 }
 
 /** Copies a tensor into the memory of a dense team. */
 export function copyToDense(tensor: StateTensor, layout: LayerLayout, bytes: ArrayBufferLike, from: Floats): void {
-  eachRow(tensor, layout, bytes, (row, at) => row.set(from.subarray(at, at + row.length)));
+  const unheard = unheardSenders(tensor);
+  eachRow(tensor, layout, bytes, (row, at) => {
+    // The inputs of a layer may lie where others hear those senders too.
+    const kept = unheard.map((sender) => row[sender]!);
+    row.set(from.subarray(at, at + row.length));
+    unheard.forEach((sender, k) => (row[sender] = kept[k]!));
+  });
+}
+
+/** Senders of a layer's inputs whom no unit of the layer hears: their values are not among what it keeps. */
+function unheardSenders({ kept, layer }: StateTensor): readonly number[] {
+  if (kept.kind !== 'input' || !layer.field) return [];
+  const { starts } = layer.field.heardBy;
+  return Array.from({ length: layer.senders }, (_, sender) => sender).filter((k) => starts[k] === starts[k + 1]);
 }
 
 /** Calls with each row of a tensor as it lies in memory, where rows are padded, and with its place among the tensor's numbers. */

@@ -3,7 +3,7 @@ import { unrolled, unrolledComponents } from '../rule/compile/unroll.js';
 import { expand, type Graph, inOrder, type Node } from '../rule/program/graph.js';
 import type { RoleProgram, RuleProgram } from '../rule/program/program.js';
 import { RuleError } from '../rule/rule-error.js';
-import type { LayerPlan } from '../team/layer-plan.js';
+import { type LayerPlan, below as layerBelow } from '../team/layer-plan.js';
 import type { TeamPlan } from '../team/plan.js';
 import { FunctionBuilder } from '../wasm/function-builder.js';
 import { encodeModule, type MemoryLimits } from '../wasm/module.js';
@@ -51,8 +51,8 @@ function failure(graph: Graph, values: readonly Node[]): unknown {
 }
 
 /** The first kernel of a layer whose values do not compile by themselves. */
-function failingKernel({ layers }: TeamPlan, { layer, rule, role, sendsCredit }: LayerPlan): string | undefined {
-  const below = layers[layer - 2];
+function failingKernel({ layers }: TeamPlan, { from, rule, role, sendsCredit }: LayerPlan): string | undefined {
+  const below = layerBelow(layers, { from });
   const sent = (step: RoleProgram, heard: RoleProgram | undefined): [RuleProgram, readonly Node[]][] =>
     below && heard && sendsCredit
       ? [

@@ -1,10 +1,10 @@
 import { PHILOX } from '../random/philox.js';
 import type { Learned, RoleProgram } from '../rule/program/program.js';
 import { heardNames } from '../rule/program/scalar.js';
-import type { LayerPlan } from '../team/layer-plan.js';
-import { rowsOf } from '../team/layer-plan.js';
+import { below, type LayerPlan, rowsOf } from '../team/layer-plan.js';
 import type { TeamPlan } from '../team/plan.js';
 import { seesOnce } from '../team/state/state-tensor.js';
+import { offsetOf } from '../team/wiring.js';
 import { type LayerKernelPlan, planLayerKernels } from './plan/layer-kernel-plan.js';
 import { ALIGNMENT, BLOCK, padded, rowStride, TILE } from './sizes.js';
 
@@ -41,7 +41,9 @@ export interface LayerLayout {
   /** All components hear the same numbers, each over inputs of its own: `x` has rows for lanes alone, `[lane][input of one component]`. */
   readonly seesOnce: boolean;
   /** With lateral synapses: where what comes from below is copied from, `[lane][input]`, and the floats from lane to lane. */
-  readonly source: { readonly at: number; readonly stride: number };
+  readonly source: Source;
+  /** Of a layer of a wired team, where its inputs are a copy, its credit is added to others, or its units have receptive fields. */
+  readonly wired: WiredLayout | undefined;
   /** Learned parameters of the synapses, each `[input][column]`; the row after the last input's has the biases, of vectors one a component. */
   readonly learned: readonly number[];
   /** What the optimizer keeps of each learned parameter, each `[input][column]`. */
@@ -78,6 +80,44 @@ export interface LayerLayout {
   readonly scalars: number;
   /** Mean directions of ascent, for teams that are asked for them: behind {@link DenseLayout.bytes}. */
   readonly directions: DirectionLayout;
+}
+
+/** Where the numbers of some senders lie, `[row][sender]`, and the floats from row to row. */
+export interface Source {
+  readonly at: number;
+  readonly stride: number;
+}
+
+/** What a layer has besides where it does not simply listen to the layer below. */
+export interface WiredLayout {
+  /** The layers that it hears, in order: what they say, and where their first sender is among those of the layer. */
+  readonly sources: readonly (Source & { readonly layer: number; readonly offset: number; readonly width: number })[];
+  /**
+   * Whether `x` is a copy, `[row][sender]`: of several layers, or since there is a sender more, which nobody writes: its 0 is heard outside
+   * of an image.
+   */
+  readonly copies: boolean;
+  /** Copies of the senders' echoes by name, `[row][sender]`; none where `x` is no copy. */
+  readonly echoes: ReadonlyMap<string, number>;
+  /** What the senders hear of this layer, by name, `[row][sender]`, which is then added to what they hear; undefined: they hear nobody else. */
+  readonly told: ReadonlyMap<string, number> | undefined;
+  /** Floats from one row of what senders hear to the next, in `told` or in their own memory. */
+  readonly toldStride: number;
+  readonly field: FieldLayout | undefined;
+}
+
+/** Tables of a locally connected layer: 32-bit words. */
+export interface FieldLayout {
+  /** `[column]`: the offset in bytes of the column's receptive field in `senders`. */
+  readonly fields: number;
+  /** `[position][tap]`: the offset in bytes of a sender in a row of inputs. */
+  readonly senders: number;
+  /** `[sender]`, and one more for the end: the offset in bytes of the first of those that hear it in `hearers`. */
+  readonly starts: number;
+  /** Each two words: the offset in bytes of the first column of a position in a row, and that of its synapse in `[tap][column]`. */
+  readonly hearers: number;
+  /** `[four][four]`: words with all bits set on the diagonal, to add to one partial sum of four. */
+  readonly masks: number;
 }
 
 /** The memory of a dense team: addresses in bytes. */
@@ -129,13 +169,17 @@ export function layoutDense(plan: TeamPlan, threads = 1): DenseLayout {
   const learns = take(mostRows);
   const idle = take(threads);
   const observations = take(batch * Math.max(1, plan.passes.length) * rowStride(sizes[0]!));
-  let source = { at: observations, stride: rowStride(sizes[0]!) };
+  /** `[layer]`: what it says, 0 being the sensors. */
+  const said: Source[] = [{ at: observations, stride: rowStride(sizes[0]!) }];
   const steps = plan.layers.map((layer): Omit<LayerLayout, 'directions'> => {
+    const source = said[layer.from.at(-1)!]!;
     const { rule, rounds, passes } = layer;
     const rows = rowsOf(layer, batch);
     const actedRows = rows * passes;
     const stride = rowStride(layer.columns);
-    const inputStride = rowStride(seesOnce(layer) ? layer.fanIn : layer.inputs);
+    const wired = plan.config.wiring && layoutWired(plan, layer, said, actedRows, take);
+    const heardStride = layer.field ? source.stride : rowStride(seesOnce(layer) ? layer.fanIn : layer.inputs);
+    const inputStride = wired?.copies ? wired.inputStride : heardStride;
     const kernels = planLayerKernels(plan, layer);
     const synapses = Math.max(layer.inputs + layer.components, padded(layer.inputs)) * stride;
     const many = <T>(list: readonly T[], floats: number) => list.map(() => take(floats));
@@ -156,9 +200,10 @@ export function layoutDense(plan: TeamPlan, threads = 1): DenseLayout {
       actedRows,
       stride,
       inputStride,
-      x: rounds > 1 ? take(rows * inputStride) : source.at,
+      x: rounds > 1 ? take(rows * inputStride) : wired?.copies ? take(actedRows * inputStride) : source.at,
       seesOnce: seesOnce(layer),
       source,
+      wired,
       learned: many(rule.synapseLearned, synapses),
       states: rule.synapseLearned.map((v) => statesOf(v, synapses)),
       old: rule.synapseLearned.map((v) => (keeps(v.name) ? take(synapses) : 0)),
@@ -181,7 +226,7 @@ export function layoutDense(plan: TeamPlan, threads = 1): DenseLayout {
       ),
     };
     // The last round is what the next layer sees.
-    source = { at: memory.get('a')! + 4 * (rounds - 1) * batch * stride, stride };
+    said.push({ at: memory.get('a')! + 4 * (rounds - 1) * batch * stride, stride });
     return layout;
   });
   const sums = steps.some(({ kernels }) => kernels.lookups !== undefined) ? take(batch * TILE) : 0;
@@ -203,6 +248,42 @@ export function layoutDense(plan: TeamPlan, threads = 1): DenseLayout {
     codings,
     bytes,
     bytesWithDirections: end,
+  };
+}
+
+function layoutWired(
+  { layers, sizes }: TeamPlan,
+  layer: LayerPlan,
+  said: readonly Source[],
+  rows: number,
+  take: (floats: number) => number,
+): WiredLayout & { readonly inputStride: number } {
+  const { from, senders, field, role, rule } = layer;
+  const sources = from.map((of) => ({ ...said[of]!, layer: of, offset: offsetOf(from, of, sizes), width: sizes[of]! }));
+  const isPadded = field?.senders.includes(-1) === true;
+  const copies = from.length > 1 || isPadded;
+  const inputStride = rowStride(senders + (isPadded ? 1 : 0));
+  const source = below(layers, layer);
+  const isShared = from.length > 1 || (source !== undefined && source.feeds.length > 1);
+  const toldStride = isShared ? inputStride : rowStride(senders);
+  const heard = source ? [source.role, ...(source.role.settling ? [source.role.settling] : [])] : [];
+  const names = heard.flatMap(({ receptions }) => receptions.flatMap((r) => (r.kind === 'sum' ? [r.name] : r.names)));
+  const byName = (list: readonly string[], stride: number) => new Map(list.map((name) => [name, take(rows * stride)]));
+  const echoes = copies && role.awaitsEcho ? rule.hidden.echoes.map(({ name }) => name) : [];
+  return {
+    sources,
+    copies,
+    inputStride,
+    echoes: byName(echoes, inputStride),
+    told: isShared && names.length > 0 ? byName(names, toldStride) : undefined,
+    toldStride,
+    field: field && {
+      fields: take(rowStride(layer.columns)),
+      senders: take(field.senders.length),
+      starts: take(senders + 1),
+      hearers: take(2 * field.heardBy.positions.length),
+      masks: take(16),
+    },
   };
 }
 

@@ -11,7 +11,31 @@ export function writeStart(plan: TeamPlan, layout: DenseLayout, bytes: ArrayBuff
     keys.fill(plan.key.k0 + round * PHILOX.increments[0], 8 * round, 8 * round + 4);
     keys.fill(plan.key.k1 + round * PHILOX.increments[1], 8 * round + 4, 8 * round + 8);
   }
-  for (const layer of layout.layers) writeLayerStart(plan, layer, bytes);
+  for (const layer of layout.layers) {
+    writeField(layer, bytes);
+    writeLayerStart(plan, layer, bytes);
+  }
+}
+
+/** Tables of a locally connected layer. */
+function writeField({ wired, plan, stride }: LayerLayout, bytes: ArrayBufferLike): void {
+  const { field } = plan;
+  const tables = wired?.field;
+  if (!field || !tables) return;
+  const words = (at: number, count: number) => new Int32Array(bytes, at, count);
+  const { senders, heardBy, taps, maps } = field;
+  const fields = words(tables.fields, plan.columns);
+  for (let column = 0; column < plan.columns; column++) fields[column] = 4 * taps * Math.floor(column / maps);
+  // Outside of the image is the sender behind the last.
+  words(tables.senders, senders.length).set(senders.map((sender) => 4 * (sender < 0 ? plan.senders : sender)));
+  words(tables.starts, plan.senders + 1).set(heardBy.starts.map((start) => 8 * start));
+  const hearers = words(tables.hearers, 2 * heardBy.positions.length);
+  heardBy.positions.forEach((position, k) => {
+    hearers[2 * k] = 4 * maps * position;
+    hearers[2 * k + 1] = 4 * (stride * heardBy.taps[k]! + maps * position);
+  });
+  const masks = words(tables.masks, 16);
+  for (let k = 0; k < 4; k++) masks[5 * k] = -1;
 }
 
 function writeLayerStart({ key, sizes }: TeamPlan, layer: LayerLayout, bytes: ArrayBufferLike): void {

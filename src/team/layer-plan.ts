@@ -2,6 +2,11 @@ import type { Rate } from '../rule/optimizer/rate.js';
 import type { RoleProgram, RuleProgram } from '../rule/program/program.js';
 import type { Field } from './wiring.js';
 
+/** The highest layer of units that a layer listens to; undefined: it listens to sensors alone. */
+export function below<Layer>(layers: readonly Layer[], { from }: Pick<LayerPlan, 'from'>): Layer | undefined {
+  return layers[from.at(-1)! - 1];
+}
+
 /** The plan of one layer of a team. */
 export interface LayerPlan {
   /** 1 for the first layer of units. */

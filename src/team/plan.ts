@@ -68,7 +68,6 @@ export function planTeam(options: TeamOptions): TeamPlan {
     throw new UserError("precision 'f64' is for the literal engine; the dense one is f32");
   const wiring = givenWiring(options.wiring);
   const wired = resolveWiring(options.wiring, sizes);
-  if (wiring && engine === 'dense') throw new UserError("wiring is for the literal engine; take engine 'literal'");
   const logits = sizes.slice(1).map((_, k) => (k === sizes.length - 2 ? choices - 1 : 1));
   const rounds = logits.map((_, k) => (k === sizes.length - 2 ? 1 : lateralRounds));
   const peers = rounds.map((count, k) => (count > 1 ? sizes[k + 1]! : 0));

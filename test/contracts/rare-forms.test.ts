@@ -133,6 +133,7 @@ describe('the engines agree, step by step', () => {
       choices: 2,
       batch: 3,
       lateralRounds: 1,
+      wiring: null,
       optimizer: 'sgd',
       optimizerParams: {},
     },
@@ -188,6 +189,17 @@ describe('the engines agree, step by step', () => {
   test.each(Object.entries(rules))('%s', (_about, text) => {
     const rule = { name: 'form', ...text };
     for (const batch of [1, 3, 9]) expect(checkEnginesAgree({ ...given, rule, batch }).ending).toBe('ran');
+  });
+
+  test('units of several logits send what depends on a trace before the step, in one lane too', () => {
+    const rule = {
+      name: 'form',
+      synapse: { z: 0 },
+      hears: { ...HEARD, c: "sum out: 2 * w' * dw" },
+      act: 'p = softmax(h)\na = pick(u, p)',
+      learn: 'dw = (output ? R : c) * z\nz = z / 2 + x * (a - p)',
+    };
+    for (const batch of [1, 3]) expect(checkEnginesAgree({ ...given, rule, choices: 3, batch }).ending).toBe('ran');
   });
 
   test.each([

@@ -4,7 +4,7 @@ type Scope = 'unit' | 'synapse' | 'feedback';
 
 /** The forms of the language and of teams that a case has, by name. */
 export function formsOf(given: FuzzCase): string[] {
-  const { rule, hidden, batch, lateralRounds, optimizer, learningRate, layerParam, coding, threads } = given;
+  const { rule, hidden, batch, lateralRounds, optimizer, learningRate, layerParam, coding, threads, wiring } = given;
   const hears = Object.values(rule.hears);
   const is = (form: string, has: boolean) => (has ? [form] : []);
   const heard = (form: string) => hears.filter((text) => text.startsWith(form));
@@ -58,6 +58,8 @@ export function formsOf(given: FuzzCase): string[] {
     ...is('settling', rule.settle !== undefined),
     ...is('choices between texts', equations.includes('mode ==')),
     ...is('lateral rounds', lateralRounds > 1),
+    ...is('receptive fields', wiring?.some((of) => of?.field !== undefined) === true),
+    ...is('layers that hear several', wiring?.some((of) => (of?.from?.length ?? 0) > 1) === true),
     ...is('several logits', given.choices > 2 && /pick\(/.test(rule.act)),
     ...is('no hidden layer', hidden.length === 0),
     ...is('three hidden layers', hidden.length === 3),

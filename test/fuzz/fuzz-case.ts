@@ -7,8 +7,10 @@ import type { Rate } from '../../src/rule/optimizer/rate.js';
 import { defineRule, type RuleText } from '../../src/rule/rule.js';
 import type { Team } from '../../src/team/team.js';
 import type { TeamOptions } from '../../src/team/team-options.js';
+import type { LayerWiring } from '../../src/team/wiring.js';
 import { ruleArbitrary } from './rule-arbitrary.js';
 import { ruleOfSketch } from './rule-of-sketch.js';
+import { wiringArbitrary, wiringOfSketch } from './wiring-of-sketch.js';
 
 /** Everything that a run of a few steps depends on, as plain data. */
 export interface FuzzCase {
@@ -20,6 +22,8 @@ export interface FuzzCase {
   readonly choices: number;
   readonly batch: number;
   readonly lateralRounds: number;
+  /** To whom the units of each layer listen; null: all layers are fully connected. */
+  readonly wiring: readonly (LayerWiring | null)[] | null;
   readonly optimizer: keyof typeof OPTIMIZERS;
   readonly optimizerParams: Readonly<Record<string, number>>;
   readonly learningRate: Rate | readonly Rate[];
@@ -96,6 +100,7 @@ export const caseArbitrary: fc.Arbitrary<FuzzCase> = fc
     outputs: fc.integer({ min: 1, max: 5 }),
     choices: fc.constantFrom(2, 2, 3, 4, 6),
     lateralRounds: fc.constantFrom(1, 2, 3),
+    wiring: wiringArbitrary,
     optimizer,
     learningRate: fc.oneof({ weight: 3, arbitrary: rate }, { weight: 1, arbitrary: fc.tuple(rate, rate, rate, rate) }),
     layerParam: fc.oneof(
@@ -116,10 +121,23 @@ export const caseArbitrary: fc.Arbitrary<FuzzCase> = fc
     ),
   })
   .map(
-    ({ sketch, shape, outputs, choices, lateralRounds, optimizer: of, learningRate, layerParam, isMixed, ...rest }) => {
+    ({
+      sketch,
+      shape,
+      outputs,
+      choices,
+      lateralRounds,
+      optimizer: of,
+      learningRate,
+      layerParam,
+      isMixed,
+      wiring,
+      ...rest
+    }) => {
       const selects = sketch.errors || sketch.passes ? 2 : choices;
       const rule = ruleOfSketch(sketch, selects);
-      const { hidden } = shape;
+      const wired = wiring && wiringOfSketch(wiring, shape.inputs, shape.hidden, outputs);
+      const { hidden } = wired ?? shape;
       const mayRound =
         hidden.length > 0 &&
         sketch.sumsOut.length === 0 &&
@@ -131,9 +149,11 @@ export const caseArbitrary: fc.Arbitrary<FuzzCase> = fc
       return {
         rule,
         ...shape,
+        hidden,
+        wiring: wired?.wiring ?? null,
         outputs,
         choices: selects,
-        lateralRounds: mayRound ? lateralRounds : 1,
+        lateralRounds: mayRound && !wired ? lateralRounds : 1,
         ...of,
         learningRate: Array.isArray(learningRate) ? learningRate.slice(0, hidden.length + 1) : learningRate,
         layerParam: layerParam && sketch.params.length > 0 ? layerParam.slice(0, hidden.length + 1) : [],
@@ -151,6 +171,7 @@ export function teamOptions(given: FuzzCase): Omit<TeamOptions, 'engine'> {
   const layerRules = given.isMixed && [reinforce, ...hidden.map(() => null)];
   return {
     ...{ inputs, hidden, outputs, rule, batch, lateralRounds, learningRate, seed },
+    ...(given.wiring ? { wiring: given.wiring } : {}),
     ...(rule.picks ? { choices } : {}),
     ...(layerRules ? { layerRules } : {}),
     ...(given.schedule === null ? {} : { schedules: { w: given.schedule } }),

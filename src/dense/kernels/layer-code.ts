@@ -1,5 +1,6 @@
 import type { Leaf, Node } from '../../rule/program/graph.js';
 import type { Learned, RoleProgram, RuleProgram } from '../../rule/program/program.js';
+import { below } from '../../team/layer-plan.js';
 import type { TeamPlan } from '../../team/plan.js';
 import { FunctionBuilder, V128 } from '../../wasm/function-builder.js';
 import type { DenseLayout, LayerLayout } from '../layout.js';
@@ -32,7 +33,7 @@ export class LayerCode {
   readonly rowBytes: number;
   /** The rule with this layer's parameters. */
   readonly rule: RuleProgram;
-  /** The layer below; undefined where the inputs are observations. */
+  /** The layer below, of several layers heard the highest; undefined where the inputs are observations alone. */
   readonly below: LayerLayout | undefined;
   /** What a unit of this layer does, and what one of the layer below does, which hears it: in learning, or in settling. */
   readonly role: RoleProgram;
@@ -54,7 +55,7 @@ export class LayerCode {
     this.component = new ComponentCode(layer);
     this.rowBytes = 4 * layer.stride;
     this.rule = layer.plan.rule;
-    this.below = memory.layers[layer.plan.layer - 2];
+    this.below = below(memory.layers, layer.plan);
     this.role = settles ? layer.plan.role.settling! : layer.plan.role;
     this.roleBelow = settles ? this.below?.plan.role.settling : this.below?.plan.role;
   }
@@ -174,8 +175,15 @@ export class LayerCode {
    * are sensors, whose echo is 0.
    */
   echo(name: string): number | undefined {
+    const copy = this.layer.wired?.echoes.get(name);
+    if (copy !== undefined) return copy;
     const { echoes } = this.rule.hidden;
     return this.below?.memory.get(echoes.find((echo) => echo.name === name)!.memory);
+  }
+
+  /** Where what the senders hear of this layer is stored, `[row][input]`. */
+  heardBelow(name: string): number {
+    return (this.layer.wired?.told ?? this.below!.heard).get(name)!;
   }
 
   /** The address of one of {@link LayerLayout.scalars}. */

@@ -1,5 +1,5 @@
 import { FunctionBuilder } from '../../wasm/function-builder.js';
-import type { DenseLayout } from '../layout.js';
+import type { DenseLayout, LayerLayout } from '../layout.js';
 import type { KernelEntry } from '../plan/kernel-entry.js';
 
 /** `act(step)` and `learn()` of all layers and rows. */
@@ -10,17 +10,16 @@ export interface WholeStep {
 
 /**
  * Functions that call the kernels of all layers in order, for a team on one thread: for a small one, calls from outside cost as much as
- * what they do. Undefined where it is found at each step which kernels to take, or where a layer acts in
- * rounds or has the rows of one component after the other.
+ * what they do. Undefined where it is found at each step which kernels to take, or where a layer acts in rounds, has the
+ * rows of one component after the other, or copies what it hears or sends.
  */
 export function wholeStep(
   { layers, scratch }: DenseLayout,
   kernelOf: (entry: KernelEntry) => FunctionBuilder,
 ): WholeStep | undefined {
-  if (
-    layers.some(({ kernels, plan: { rounds, components } }) => kernels.lookups !== undefined || rounds * components > 1)
-  )
-    return undefined;
+  const isPlain = ({ kernels, plan: { rounds, components }, wired }: LayerLayout) =>
+    kernels.lookups === undefined && rounds * components === 1 && !wired?.copies && !wired?.told;
+  if (!layers.every(isPlain)) return undefined;
   const act = new FunctionBuilder('act', ['step']);
   const learn = new FunctionBuilder('learn', []);
   /** Calls a kernel for all of `[0, to)`. */

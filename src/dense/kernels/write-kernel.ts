@@ -3,6 +3,7 @@ import type { FunctionBuilder } from '../../wasm/function-builder.js';
 import type { DenseLayout, LayerLayout } from '../layout.js';
 import type { KernelEntry, SendEntry, UpdateEntry } from '../plan/kernel-entry.js';
 import { ActKernel } from './act/act-kernel.js';
+import { FieldActKernel } from './act/field-act-kernel.js';
 import { LookupActKernel } from './act/lookup-act-kernel.js';
 import { PackKernel } from './act/pack-kernel.js';
 import { SumKernel } from './act/sum-kernel.js';
@@ -13,6 +14,7 @@ import { LearnKernel } from './learn/learn-kernel.js';
 import { RowPassKernel } from './learn/row-pass-kernel.js';
 import { VectorLearnKernel } from './learn/vector-learn-kernel.js';
 import type { LookupTables } from './lookup-table.js';
+import { FieldSendKernel } from './send/field-send-kernel.js';
 import { FoldSendKernel } from './send/fold-send-kernel.js';
 import { PerUnitSendKernel } from './send/per-unit-send-kernel.js';
 import { ProductSendKernel } from './send/product-send-kernel.js';
@@ -20,6 +22,7 @@ import { SendKernel } from './send/send-kernel.js';
 import { SparseSendKernel } from './send/sparse-send-kernel.js';
 import { ApplyKernel } from './update/apply-kernel.js';
 import { ConstrainKernel } from './update/constrain-kernel.js';
+import { FieldUpdateKernel } from './update/field-update-kernel.js';
 import { LookupUpdateKernel } from './update/lookup-update-kernel.js';
 import { OuterUpdateKernel } from './update/outer-update-kernel.js';
 import { UpdateKernel } from './update/update-kernel.js';
@@ -44,6 +47,7 @@ export function writeKernel(
     case 'sense':
       if (entry.variant === 'vector') return new VectorActKernel(code).act(entry);
       if (entry.variant === 'lookup') return new LookupActKernel(code, entry).act();
+      if (entry.variant === 'field') return new FieldActKernel(code).act(entry);
       return entry.variant === 'tiles' ? new TileActKernel(code).act(entry) : new ActKernel(code).act(entry);
     case 'sum':
       return new SumKernel(code).sum(entry);
@@ -66,7 +70,9 @@ export function writeKernel(
     case 'constrain':
       return new ConstrainKernel(code).constrain(entry);
     case 'follow':
-      return new UpdateKernel(code, true).update(entry);
+      return entry.variant === 'field'
+        ? new FieldUpdateKernel(code, true).update(entry)
+        : new UpdateKernel(code, true).update(entry);
     case 'followBias':
       return new UpdateKernel(code, true).updateBias(entry);
     case 'send':
@@ -86,6 +92,8 @@ function writeUpdate(code: LayerCode, entry: UpdateEntry): FunctionBuilder {
       const kernel = new OuterUpdateKernel(code, entry.products);
       return isBias ? kernel.updateBias(entry) : kernel.update(entry);
     }
+    case 'field':
+      return isBias ? new UpdateKernel(code).updateBias(entry) : new FieldUpdateKernel(code).update(entry);
     case 'plain': {
       const kernel = new UpdateKernel(code);
       return isBias ? kernel.updateBias(entry) : kernel.update(entry);
@@ -97,6 +105,8 @@ function writeSend(code: LayerCode, entry: SendEntry): FunctionBuilder {
   switch (entry.variant) {
     case 'plain':
       return new SendKernel(code).send(entry);
+    case 'field':
+      return new FieldSendKernel(code).send(entry);
     case 'perUnit':
       return new PerUnitSendKernel(code).send(entry);
     case 'foldTables':

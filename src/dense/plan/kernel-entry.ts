@@ -53,9 +53,9 @@ interface EntryOf<K extends KernelKind> {
   readonly layer: number;
 }
 
-/** `vector`: of lanes, from the sums of all their components. */
+/** `vector`: of lanes, from the sums of all their components; `field`: of units that listen to receptive fields, as in other kinds. */
 export type ActEntry<K extends 'act' | 'sense' = 'act' | 'sense'> = EntryOf<K> & {
-  readonly variant: 'plain' | 'vector';
+  readonly variant: 'plain' | 'vector' | 'field';
 };
 export type SumEntry = EntryOf<'sum'> & { readonly variant: 'plain' };
 /** In tiles of rows, where all sums are over inputs and learned parameters alone. */
@@ -79,7 +79,7 @@ export type LearnEntry<K extends 'learn' | 'move' = 'learn' | 'move'> = EntryOf<
  */
 export type UpdateEntry<K extends 'update' | 'updateBias' = 'update' | 'updateBias'> = EntryOf<K> &
   (
-    | { readonly variant: 'plain' }
+    | { readonly variant: 'plain' | 'field' }
     | { readonly variant: 'rowPass'; readonly sends: boolean }
     | { readonly variant: 'outer'; readonly products: readonly OuterProduct[] }
   );
@@ -96,12 +96,12 @@ export type ConstrainEntry = EntryOf<'constrain'> & { readonly variant: 'plain' 
  */
 export type SendEntry<K extends 'send' | 'tell' = 'send' | 'tell'> = EntryOf<K> &
   (
-    | { readonly variant: 'plain' | 'perUnit' }
+    | { readonly variant: 'plain' | 'perUnit' | 'field' }
     | { readonly variant: 'foldTables'; readonly tabled: TabledChannels }
     | { readonly variant: 'product' | 'sparse'; readonly products: readonly HeardProduct[] }
   );
 export type FollowEntry<K extends 'follow' | 'followBias' = 'follow' | 'followBias'> = EntryOf<K> & {
-  readonly variant: 'plain';
+  readonly variant: 'plain' | 'field';
 };
 export type ApplyEntry<K extends 'apply' | 'applyBias' = 'apply' | 'applyBias'> = EntryOf<K> & {
   readonly variant: 'plain';

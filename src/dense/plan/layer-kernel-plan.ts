@@ -1,5 +1,5 @@
 import { inOrder, isLeaf, leaves } from '../../rule/program/graph.js';
-import { type LayerPlan, rowsOf } from '../../team/layer-plan.js';
+import { below, type LayerPlan, rowsOf } from '../../team/layer-plan.js';
 import type { TeamPlan } from '../../team/plan.js';
 import {
   ACT_ROWS,
@@ -122,17 +122,21 @@ export interface DirectionKernelPlan {
 export function planLayerKernels(team: TeamPlan, layer: LayerPlan): LayerKernelPlan {
   const rows = rowsOf(layer, team.batch);
   const isVector = layer.components > 1;
-  const below = team.layers[layer.layer - 2];
+  const source = below(team.layers, layer);
   const plain = { layer: layer.layer, variant: 'plain' } as const;
-  const sendsAlong = rows === 1 && rowPassSends(layer, below);
-  const send = sendsAlong ? undefined : planSend(layer, below, rows);
+  const sendsAlong = rows === 1 && rowPassSends(team, layer);
+  const send = sendsAlong ? undefined : planSend(layer, source, rows, isTold(team, layer));
   const update = planUpdate(layer, rows, sendsAlong);
   const lookups = planLookups(layer, rows);
   // A pass over the weights of one row pays where it updates and sends along.
   const sums = update.variant === 'rowPass' ? plain : update;
   const isTiled = actsInTiles(layer, team.batch);
   return {
-    act: { kind: 'act', layer: layer.layer, variant: isVector ? 'vector' : isTiled ? 'tiles' : 'plain' },
+    act: {
+      kind: 'act',
+      layer: layer.layer,
+      variant: layer.field ? 'field' : isVector ? 'vector' : isTiled ? 'tiles' : 'plain',
+    },
     sum: isVector ? { kind: 'sum', ...plain } : undefined,
     actColumns: sharesColumns(layer, team.batch) ? { kind: 'actColumns', ...plain } : undefined,
     learn: { kind: 'learn', layer: layer.layer, variant: learnsTogether(layer) ? 'vector' : 'plain' },
@@ -141,7 +145,7 @@ export function planLayerKernels(team: TeamPlan, layer: LayerPlan): LayerKernelP
     constrain: layer.role.after.some(({ sums }) => sums.length > 0) ? { kind: 'constrain', ...plain } : undefined,
     send,
     lookups,
-    settling: planSettling(layer, below),
+    settling: planSettling(layer, source),
     idle: planIdle(team, layer, rows, sendsAlong),
     directions: {
       update: { kind: 'update', ...sums },
@@ -197,7 +201,8 @@ function present(entries: readonly (KernelEntry | undefined)[]): readonly Kernel
 }
 
 /** Whether a layer acts in tiles of rows: there are several, and what is summed is the same for all of them but for the input. */
-function actsInTiles({ inputs, role }: LayerPlan, batch: number): boolean {
+function actsInTiles({ inputs, role, field }: LayerPlan, batch: number): boolean {
+  if (field) return false;
   const isOfInputs = leaves(role.sums.map(({ value }) => value)).every(
     ({ leaf: { kind } }) => kind === 'x' || kind === 'learned',
   );
@@ -211,15 +216,20 @@ function learnsTogether({ components, role }: LayerPlan): boolean {
 }
 
 /** Whether threads share the columns of a layer: there are too few lanes to share, and enough columns. */
-function sharesColumns({ columns, logits, components, role, rounds, passes }: LayerPlan, batch: number): boolean {
+function sharesColumns(layer: LayerPlan, batch: number): boolean {
+  const { columns, logits, components, role, rounds, passes } = layer;
   const isWide = batch <= MOST_LANES_TO_SHARE_COLUMNS && columns >= WIDE;
-  return isWide && logits === 1 && components === 1 && role.settling === undefined && rounds === 1 && passes === 1;
+  const isOnce = components * rounds * passes === 1;
+  return isWide && logits === 1 && role.settling === undefined && isOnce && isPlain(layer);
 }
 
 type UpdateVariant = UpdateEntry extends infer E ? (E extends UpdateEntry ? Omit<E, 'kind'> : never) : never;
 
-function planUpdate({ layer, role, components }: LayerPlan, rows: number, sends: boolean): UpdateVariant {
-  if (rows === 1) return { layer, variant: 'rowPass', sends };
+function planUpdate({ layer, role, components, field }: LayerPlan, rows: number, sends: boolean): UpdateVariant {
+  if (field) return { layer, variant: 'field' };
+  // A pass that does not send keeps no traces as they were for what sends later.
+  const keepsTraces = !sends && role.traces.some(({ name }) => role.keepsOld.includes(name));
+  if (rows === 1 && !keepsTraces) return { layer, variant: 'rowPass', sends };
   const products = outerProducts(role);
   // Inputs of one component: its rows begin and end with a block of all rows.
   const areBlocks = components === 1 || layer > 1 || (rows / components) % BLOCK === 0;
@@ -227,26 +237,44 @@ function planUpdate({ layer, role, components }: LayerPlan, rows: number, sends:
 }
 
 /** Whether one pass over the weights of one row can send credit along: that is sums over columns, and no update that waits for an echo. */
-function rowPassSends({ sendsCredit, logits, role }: LayerPlan, below: LayerPlan | undefined): boolean {
-  if (role.awaitsEcho) return false;
-  return sendsCredit && logits === 1 && below!.role.receptions.every(({ kind }) => kind === 'sum');
+function rowPassSends(team: TeamPlan, layer: LayerPlan): boolean {
+  const { sendsCredit, logits, role, field } = layer;
+  if (role.awaitsEcho || field || isTold(team, layer)) return false;
+  return sendsCredit && logits === 1 && below(team.layers, layer)!.role.receptions.every(({ kind }) => kind === 'sum');
 }
 
-function planSend(layer: LayerPlan, below: LayerPlan | undefined, rows: number): SendEntry<'send'> | undefined {
+/** Whether what a layer sends is added to what others send, or parted among layers: kernels write it where that is done from. */
+function isTold(team: TeamPlan, layer: LayerPlan): boolean {
+  return layer.from.length > 1 || (below(team.layers, layer)?.feeds.length ?? 0) > 1;
+}
+
+/** Whether each unit of a layer listens to all of the layer below and to nobody else. */
+function isPlain({ layer, from, field }: LayerPlan): boolean {
+  return field === undefined && from.length === 1 && from[0] === layer - 1;
+}
+
+function planSend(
+  layer: LayerPlan,
+  below: LayerPlan | undefined,
+  rows: number,
+  isTold: boolean,
+): SendEntry<'send'> | undefined {
   if (!layer.sendsCredit) return undefined;
   const send = { kind: 'send', layer: layer.layer } as const;
+  if (layer.field) return { ...send, variant: 'field' };
   if (layer.logits > 1) return { ...send, variant: 'perUnit' };
   const tabled = foldTables(layer, below);
   if (tabled) return { ...send, variant: 'foldTables', tabled };
   const products = heardProducts(layer, below!.role.receptions);
   if (!products) return { ...send, variant: 'plain' };
-  const isSparse = rows > 1 && layer.columns >= LEAST_COLUMNS_TO_SEND_SPARSELY && products.every((p) => p.timesX);
+  const isSparse =
+    !isTold && rows > 1 && layer.columns >= LEAST_COLUMNS_TO_SEND_SPARSELY && products.every((p) => p.timesX);
   return { ...send, variant: isSparse ? 'sparse' : 'product', products };
 }
 
 function planLookups(of: LayerPlan, rows: number): LookupKernelPlan | undefined {
   const { layer, inputs, role, rounds, passes, components, binaryInputs } = of;
-  const isOnce = rounds * passes * components === 1;
+  const isOnce = rounds * passes * components === 1 && isPlain(of);
   const mayBe = (binaryInputs || layer === 1) && role.settling === undefined && isOnce;
   if (!mayBe) return undefined;
   const weights = weightOf(role);
@@ -269,30 +297,31 @@ function planLookups(of: LayerPlan, rows: number): LookupKernelPlan | undefined 
 }
 
 function planSettling(
-  { layer, logits, role }: LayerPlan,
+  { layer, logits, role, field }: LayerPlan,
   below: LayerPlan | undefined,
 ): SettlingKernelPlan | undefined {
   if (!role.settling) return undefined;
   const plain = { layer, variant: 'plain' } as const;
   const isHeard = (below?.role.settling?.receptions.length ?? 0) > 0;
   return {
-    sense: { kind: 'sense', ...plain },
+    sense: { kind: 'sense', layer, variant: field ? 'field' : 'plain' },
     move: role.settling.learn.length > 0 ? { kind: 'move', ...plain } : undefined,
-    tell: isHeard ? { kind: 'tell', layer, variant: logits > 1 ? 'perUnit' : 'plain' } : undefined,
+    tell: isHeard ? { kind: 'tell', layer, variant: field ? 'field' : logits > 1 ? 'perUnit' : 'plain' } : undefined,
   };
 }
 
 function planIdle(team: TeamPlan, layer: LayerPlan, rows: number, sendsAlong: boolean): IdleKernelPlan {
-  const { role } = layer;
+  const { role, field } = layer;
   const plain = { layer: layer.layer, variant: 'plain' } as const;
+  const following = { layer: layer.layer, variant: field ? 'field' : 'plain' } as const;
   const hushes = canHush(team, layer);
   const follows = role.traces.length > 0 || (rows > 1 && !hushes);
   const products = outerProducts(role).map(({ unit }) => unit);
   const units = [...new Set([...products, ...role.unitDeltas.map(({ name }) => `d.${name}`)])];
   return {
     hushed: hushes && rows > 1 ? { units, inputs: mayHearNonFinite(layer) } : undefined,
-    follow: follows ? { kind: 'follow', ...plain } : undefined,
-    followBias: follows ? { kind: 'followBias', ...plain } : undefined,
+    follow: follows ? { kind: 'follow', ...following } : undefined,
+    followBias: follows ? { kind: 'followBias', ...following } : undefined,
     send: sendsAlong ? { kind: 'send', ...plain } : undefined,
   };
 }
@@ -306,10 +335,13 @@ function canHush(team: TeamPlan, layer: LayerPlan): boolean {
   const { traces, deltas, feedbackDeltas } = role;
   if (traces.length + feedbackDeltas.length > 0 || outerProducts(role).length < deltas.length) return false;
   if (!mayHearNonFinite(layer) || rounds > 1 || (sendsCredit && role.creditAfterStep)) return true;
-  return canHush(team, team.layers[layer.layer - 2]!);
+  // A copy is the layer's own.
+  if (layer.from.length > 1) return true;
+  const source = below(team.layers, layer)!;
+  return source.feeds.length === 1 && canHush(team, source);
 }
 
 /** Whether inputs have to be hushed too: 0 times one that is not finite would not be 0. Observations are finite, and so are 0 and 1. */
-function mayHearNonFinite({ layer, peers, binaryInputs }: LayerPlan): boolean {
-  return (layer > 1 || peers > 0) && !binaryInputs;
+function mayHearNonFinite({ from, peers, binaryInputs }: LayerPlan): boolean {
+  return (from.at(-1)! > 0 || peers > 0) && !binaryInputs;
 }

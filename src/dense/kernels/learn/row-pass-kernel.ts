@@ -50,7 +50,7 @@ export class RowPassKernel {
         const { name } = this.#code.roleBelow!.receptions[k] as { readonly name: string };
         f.scaled(input, 4);
         pushInterleavedSum(f, sum);
-        f.storeElement(this.#code.below!.heard.get(name)!, 0);
+        f.storeElement(this.#code.heardBelow(name), 0);
       });
     });
     return f;

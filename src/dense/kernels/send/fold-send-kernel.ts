@@ -104,7 +104,7 @@ export class FoldSendKernel {
         f
           .get(inputAt)
           .get(values[k]!)
-          .store(code.below!.heard.get(name)! + 16 * q),
+          .store(code.heardBelow(name) + 16 * q),
       ),
     );
   }

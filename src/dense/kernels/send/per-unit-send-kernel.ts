@@ -33,7 +33,6 @@ export class PerUnitSendKernel {
   }
 
   #receive(f: FunctionBuilder, reception: Reception, at: Place): void {
-    const { heard } = this.#code.below!;
     if (reception.kind === 'fold') {
       const values = reception.start.map((start) => this.#start(f, start));
       this.#overUnits(f, at, (channels) => {
@@ -44,7 +43,7 @@ export class PerUnitSendKernel {
           .keep(reception.update);
         folded.forEach((local, k) => f.get(local).set(values[k]!));
       });
-      reception.names.forEach((name, k) => f.get(at.inputAt).get(values[k]!).store(heard.get(name)!));
+      reception.names.forEach((name, k) => f.get(at.inputAt).get(values[k]!).store(this.#code.heardBelow(name)));
       return;
     }
     const sums = [0, 1, 2, 3].map(() => this.#start(f, 0));
@@ -54,7 +53,7 @@ export class PerUnitSendKernel {
     });
     const [a, b, c, d] = sums as [number, number, number, number];
     f.get(at.inputAt).get(a).get(b).simd(SIMD.f32x4Add).get(c).get(d).simd(SIMD.f32x4Add);
-    f.simd(SIMD.f32x4Add).store(heard.get(reception.name)!);
+    f.simd(SIMD.f32x4Add).store(this.#code.heardBelow(reception.name));
   }
 
   #start(f: FunctionBuilder, value: number): number {

@@ -108,7 +108,7 @@ export class ProductSendKernel {
           .simd(SIMD.f32x4Mul)
           .float(0)
           .simd(SIMD.f32x4Add);
-      f.store(code.below!.heard.get(product.name)! + offset);
+      f.store(code.heardBelow(product.name) + offset);
     });
   }
 

@@ -74,7 +74,7 @@ export class SendKernel {
     }
     f.get(inputAt);
     pushTransposedSum(f, sums);
-    f.store(this.#code.below!.heard.get(name)!);
+    f.store(this.#code.heardBelow(name));
   }
 
   /** A fold over the columns in order, for four inputs at once. */
@@ -130,6 +130,6 @@ export class SendKernel {
         .keep(reception.update);
       folded.forEach((local, k) => f.get(local).set(values[k]!));
     });
-    reception.names.forEach((name, k) => f.get(inputAt).get(values[k]!).store(this.#code.below!.heard.get(name)!));
+    reception.names.forEach((name, k) => f.get(inputAt).get(values[k]!).store(this.#code.heardBelow(name)));
   }
 }

@@ -1,0 +1,99 @@
+import type { LayerLayout } from './layout.js';
+import type { Kernel } from './plan/kernel-entry.js';
+
+/** How a layer of a wired team hears and is heard where it listens to several layers, or shares those it listens to with others. */
+export class WiredInputs {
+  readonly #copies: readonly Copy[];
+  readonly #echoes: readonly Copy[];
+  /** Of learning, and of settling. */
+  readonly #credit: readonly Credit[];
+  readonly #settlingCredit: readonly Credit[];
+
+  /** `layers`: all of the team. */
+  constructor(layout: LayerLayout, layers: readonly LayerLayout[], bytes: ArrayBufferLike) {
+    const { wired, inputStride, plan, x } = layout;
+    const { sources, copies, echoes, told } = wired!;
+    const floats = (at: number) => new Float32Array(bytes, at);
+    this.#copies = copies
+      ? sources.map(({ at, stride, offset, width }) => ({
+          ...{ from: floats(at), fromStride: stride, into: floats(x), intoStride: inputStride, offset, width },
+        }))
+      : [];
+    const names = plan.rule.hidden.echoes;
+    this.#echoes = [...echoes].flatMap(([name, into]) =>
+      sources.flatMap(({ layer, offset, width }) => {
+        if (layer === 0) return [];
+        const { memory, stride } = layers[layer - 1]!;
+        const from = memory.get(names.find((echo) => echo.name === name)!.memory)!;
+        return [{ from: floats(from), fromStride: stride, into: floats(into), intoStride: inputStride, offset, width }];
+      }),
+    );
+    const creditOf = (isSettling: boolean) =>
+      sources.flatMap(({ layer, offset, width }) => {
+        if (layer === 0 || !told) return [];
+        const { heard, stride, plan: source } = layers[layer - 1]!;
+        const role = isSettling ? source.role.settling : source.role;
+        const heardNames = (role?.receptions ?? []).flatMap((r) => (r.kind === 'sum' ? [r.name] : r.names));
+        return heardNames.map((name) => ({
+          ...{ from: floats(told.get(name)!), fromStride: wired!.toldStride, offset, width },
+          ...{ into: floats(heard.get(name)!), intoStride: stride, isFirst: source.feeds[0] === plan.layer },
+        }));
+      });
+    this.#credit = creditOf(false);
+    this.#settlingCredit = creditOf(true);
+  }
+
+  /** Acting or sensing, once what the senders say has been copied. */
+  hearing<K extends 'act' | 'sense'>(kernel: Kernel<K>): Kernel<K> {
+    if (this.#copies.length === 0) return kernel;
+    const act = kernel as Kernel<'act'>;
+    return ((from, to, step, scratch) => {
+      for (const of of this.#copies) copy(of, from, to);
+      act(from, to, step, scratch);
+    }) as Kernel<'act'> as Kernel<K>;
+  }
+
+  /** Copies the echoes that the senders of some rows have said. */
+  hearEchoes(from: number, to: number): void {
+    for (const of of this.#echoes) copy(of, from, to);
+  }
+
+  /** Sending, and then adding what was sent to what the senders have heard of higher layers. */
+  sending<K extends 'send' | 'tell'>(kernel: Kernel<K> | undefined, kind: K): Kernel<K> | undefined {
+    const credit = kind === 'send' ? this.#credit : this.#settlingCredit;
+    if (!kernel || credit.length === 0) return kernel;
+    const send = kernel as Kernel<'send'>;
+    return ((from, to, scratch) => {
+      send(from, to, scratch);
+      for (const of of credit) add(of, from, to);
+    }) as Kernel<'send'> as Kernel<K>;
+  }
+}
+
+/** Rows of `width` numbers: where they lie in memory, and from which number of a row on in the rows of all senders. */
+interface Copy {
+  readonly from: Float32Array;
+  readonly fromStride: number;
+  readonly into: Float32Array;
+  readonly intoStride: number;
+  readonly offset: number;
+  readonly width: number;
+}
+
+/** `isFirst`: nobody has sent the senders anything yet. */
+interface Credit extends Copy {
+  readonly isFirst: boolean;
+}
+
+function copy({ from, fromStride, into, intoStride, offset, width }: Copy, first: number, end: number): void {
+  for (let row = first; row < end; row++)
+    for (let k = 0, at = row * fromStride, to = row * intoStride + offset; k < width; k++) into[to + k] = from[at + k]!;
+}
+
+function add({ from, fromStride, into, intoStride, offset, width, isFirst }: Credit, first: number, end: number): void {
+  for (let row = first; row < end; row++) {
+    const [at, to] = [row * fromStride + offset, row * intoStride];
+    if (isFirst) for (let k = 0; k < width; k++) into[to + k] = from[at + k]!;
+    else for (let k = 0; k < width; k++) into[to + k]! += from[at + k]!;
+  }
+}
