@@ -205,9 +205,10 @@ function checkWired(
       `wiring has several layers listen to layer ${several + 1}, and units of rule '${text.name}' fold what they hear in order, which is over one layer; ` +
         'expected one listening layer, or a rule that sums (sum out)',
     );
-  const mixed = layers.findIndex(
-    ({ from }) => new Set(from.flatMap((k) => (k === 0 ? [] : [programs[k - 1]]))).size > 1,
-  );
+  // What a unit of the first layer folds may be another thing for the rule.
+  const asksFirst = /\bfirst\b/.test(JSON.stringify(text));
+  const told = (layer: number) => JSON.stringify([programs[layer - 1]!.params, asksFirst && layer === 1]);
+  const mixed = layers.findIndex(({ from }) => new Set(from.filter((layer) => layer > 0).map(told)).size > 1);
   if (mixed >= 0)
     throw new UserError(
       `wiring has layer ${mixed + 1} listen to layers ${layers[mixed]!.from.join(', ')}, whose parameters differ, and units of rule '${text.name}' fold what they hear in order; ` +

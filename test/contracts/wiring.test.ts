@@ -10,7 +10,7 @@ import { planTeam } from '../../src/team/plan.js';
 import type { Team } from '../../src/team/team.js';
 import type { TeamOptions } from '../../src/team/team-options.js';
 import { thorough } from '../thorough.js';
-import { VARIANTS } from './rule-variants.js';
+import { VARIANTS as ALL } from './rule-variants.js';
 import { runTrial, type Trial } from './trial.js';
 
 interface Network extends Pick<TeamOptions, 'hidden' | 'wiring'> {
@@ -61,6 +61,8 @@ const NETWORKS: Readonly<Record<string, Network>> = {
     forks: true,
   },
 };
+/** Layers of vectors are fully connected. */
+const VARIANTS = ALL.filter(({ rule }) => rule.text.vectors === undefined);
 const BATCHES = [1, 3, 8, 19];
 const NAMES = Object.keys(OPTIMIZERS) as OptimizerName[];
 
