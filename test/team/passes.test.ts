@@ -110,7 +110,7 @@ describe('what passes do not go with is refused', () => {
   test('the audit', () =>
     refuse(
       () => auditRule(twice, { sizes: [2, 2, 1] }),
-      "units of rule 'twice' act in passes (p0, p1), and the audit follows one",
+      "units of rule 'twice' act in passes (p0, p1), and the audit by rewards follows one",
     ));
 
   test('TeamEnv', () =>
