@@ -1,5 +1,5 @@
 import seedrandom from 'seedrandom';
-import { errorBackprop, feedbackAlignment } from '../agents/index.js';
+import { errorBackprop, feedbackAlignment, globalErrorVector } from '../agents/index.js';
 import { createTeam } from '../src/engines/create-team.js';
 import type { Rule } from '../src/rule/rule.js';
 import type { TeamOptions } from '../src/team/team-options.js';
@@ -12,15 +12,19 @@ const STILL = 1e-6;
 export const errorsWorkloads: readonly Workload[] = [
   ofErrors(errorBackprop, 'backprop', [784, 500, 10]),
   ofErrors(feedbackAlignment, 'feedback-alignment', [784, 500, 10]),
+  ofErrors(globalErrorVector, 'global-error-vector', [784, 500, 1], 10),
+  ofErrors(globalErrorVector, 'global-error-vector', [784, 1024, 512, 1], 10),
 ];
 
 function ofErrors(
   rule: Rule,
   torchRule: Extract<PeerTask, { rule: unknown }>['rule'],
   sizes: readonly number[],
+  vectors = 1,
 ): Workload {
   const batch = 128;
   const [inputs, outputs] = [sizes[0]!, sizes.at(-1)!];
+  const errors = outputs * vectors;
   const hidden = sizes.slice(1, -1);
   const team: TeamOptions = { inputs, hidden, outputs, rule, batch, seed: 1, learningRate: STILL, optimizer: 'sgd' };
   return {
@@ -29,23 +33,30 @@ function ofErrors(
     unit: 'samples',
     perStep: batch,
     team,
-    beside: [{ label: 'torch', system: 'torch', task: { rule: torchRule, batch, sizes }, threads: 1 }],
+    beside: [
+      {
+        label: 'torch',
+        system: 'torch',
+        task: { rule: torchRule, batch, sizes, ...(vectors > 1 && { vectors }) },
+        threads: 1,
+      },
+    ],
     prepare() {
       const made = createTeam(team);
       const random = seedrandom('images');
       const pixel = () => (random.quick() < 0.8 ? 0 : random.quick());
       const seen = Array.from({ length: 4 }, () => ({
         observations: Float32Array.from({ length: batch * inputs }, pixel),
-        errors: Float32Array.from({ length: batch * outputs }, () => random.quick() - 0.5),
+        told: Float32Array.from({ length: batch * errors }, () => random.quick() - 0.5),
       }));
       const rewards = new Float32Array(batch);
       let next = 0;
       return {
         run(steps) {
           for (let step = 0; step < steps; step++) {
-            const { observations, errors } = seen[next++ % seen.length]!;
+            const { observations, told } = seen[next++ % seen.length]!;
             made.act(observations);
-            made.learn(rewards, undefined, errors);
+            made.learn(rewards, undefined, told);
           }
           return undefined;
         },

@@ -1,21 +1,6 @@
 /** How good the draws of `normal(u)` are: all 2²⁴ of them, against a quantile of sixteen digits. */
-import { Graph } from '../src/rule/program/graph.js';
-import { instantiate, writeScalar } from '../src/rule/program/javascript.js';
+import { normalDraw } from '../src/rule/program/normal-draw.js';
 import { HALF_DRAW, normalQuantile } from '../src/statistics/normal-quantile.js';
-
-/** The f32 closure, from the very text that units run. */
-function compiled(): (u: number) => number {
-  const graph = new Graph();
-  const root = graph.raw('normal', graph.leaf('draw'));
-  const body = writeScalar(
-    graph,
-    [root],
-    (value) => `return ${value};`,
-    () => 'u',
-    'f32',
-  );
-  return instantiate(`(u) => { ${body} }`, 'f32') as (u: number) => number;
-}
 
 // Wichura (1988), Algorithm AS 241, PPND16: about 1 part in 10¹⁶. Highest power first.
 const MIDDLE = {
@@ -53,7 +38,6 @@ function polynomial(coefficients: readonly number[], x: number): number {
   return sum;
 }
 
-const f32 = compiled();
 const draws = 2 ** 24;
 const worst = { single: { absolute: 0, relative: 0, at: 0 }, double: { absolute: 0, relative: 0, at: 0 } };
 let [first, second, third, fourth] = [0, 0, 0, 0];
@@ -65,10 +49,10 @@ const note = (of: typeof worst.single, value: number, wanted: number, u: number)
 };
 for (let k = 0; k < draws; k++) {
   const u = k / draws;
-  const [wanted, x] = [exact(u + HALF_DRAW), f32(u)];
+  const [wanted, x] = [exact(u + HALF_DRAW), normalDraw(u)];
   note(worst.single, x, wanted, u);
   note(worst.double, normalQuantile(u), wanted, u);
-  if (x !== -f32((draws - 1 - k) / draws)) asymmetric++;
+  if (x !== -normalDraw((draws - 1 - k) / draws)) asymmetric++;
   first += x;
   second += x ** 2;
   third += x ** 3;
@@ -81,7 +65,9 @@ console.log(
 console.log(
   `f64: largest error ${worst.double.absolute.toExponential(2)} absolute, ${worst.double.relative.toExponential(2)} relative (at u = ${worst.double.at})`,
 );
-console.log(`smallest ${f32(0)}, largest ${f32((draws - 1) / draws)}; draws without their mirror image: ${asymmetric}`);
+console.log(
+  `smallest ${normalDraw(0)}, largest ${normalDraw((draws - 1) / draws)}; draws without their mirror image: ${asymmetric}`,
+);
 console.log(
   `mean ${mean.toExponential(2)}, variance ${variance.toFixed(9)}, skewness ${(third / draws / variance ** 1.5).toExponential(2)}, kurtosis ${(fourth / draws / variance ** 2).toFixed(6)}`,
 );

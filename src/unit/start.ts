@@ -1,6 +1,6 @@
 import { REFERENCE_DRAW, START_DRAW, type Stream } from '../random/stream.js';
-import { evaluator } from '../rule/ops/functions.js';
 import type { Floats } from '../rule/ops/precision.js';
+import { normalDraw } from '../rule/program/normal-draw.js';
 import type { Learned, RoleProgram, RuleProgram, Start } from '../rule/program/program.js';
 
 /** What the start values of a column depend on. */
@@ -60,7 +60,7 @@ export function startSynapses(
     if (typeof start === 'number') into[i] = start;
     else if (start === 'on-off') {
       const isPaired = i < inputs && !isFirst;
-      const v = normal(pair.uniform(isPaired ? i >> 1 : i, 0, START_DRAW + index));
+      const v = normalDraw(pair.uniform(isPaired ? i >> 1 : i, 0, START_DRAW + index));
       const sign = column % 2 === (isPaired ? i % 2 : 0) ? 1 : -1;
       into[i] = isPaired ? Math.sqrt(4 / fanIn) * Math.max(sign * v, 0) : Math.sqrt(1 / fanIn) * sign * v;
     } else if (start === 'glorot-differences' && selection) {
@@ -113,16 +113,10 @@ export function selectsAction({ role, binary }: RoleProgram): boolean {
 
 /** A random start from a uniform draw. Normal ones are the language's `normal(u)` in f32, which is the same on every platform. */
 function startOf(start: Exclude<Start, number | 'on-off'>, u: number, fanIn: number, fanOut: number): number {
-  if (start === 'he-normal') return Math.sqrt(2 / fanIn) * normal(u);
+  if (start === 'he-normal') return Math.sqrt(2 / fanIn) * normalDraw(u);
   const [, kind, size] = /^(uniform|normal)\((.*)\)$/.exec(start) ?? [];
-  if (kind === 'normal') return Number(size) * normal(u);
+  if (kind === 'normal') return Number(size) * normalDraw(u);
   return (kind === 'uniform' ? Number(size) : glorot(fanIn, fanOut)) * (2 * u - 1);
-}
-
-const F32 = evaluator('f32');
-
-function normal(u: number): number {
-  return F32.call('normal', u);
 }
 
 function glorot(fanIn: number, fanOut: number): number {
