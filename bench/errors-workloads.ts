@@ -14,33 +14,40 @@ export const errorsWorkloads: readonly Workload[] = [
   ofErrors(feedbackAlignment, 'feedback-alignment', [784, 500, 10]),
   ofErrors(globalErrorVector, 'global-error-vector', [784, 500, 1], 10),
   ofErrors(globalErrorVector, 'global-error-vector', [784, 1024, 512, 1], 10),
+  ofErrors(errorBackprop, undefined, [784, 5408, 10]),
+  // The same units, each of which hears nine pixels.
+  ofErrors(errorBackprop, undefined, [784, 5408, 10], 1, [{ image: [28, 28, 1], field: 3, stride: 2 }, null]),
 ];
 
 function ofErrors(
   rule: Rule,
-  torchRule: Extract<PeerTask, { rule: unknown }>['rule'],
+  torchRule: Extract<PeerTask, { rule: unknown }>['rule'] | undefined,
   sizes: readonly number[],
   vectors = 1,
+  wiring?: TeamOptions['wiring'],
 ): Workload {
   const batch = 128;
   const [inputs, outputs] = [sizes[0]!, sizes.at(-1)!];
   const errors = outputs * vectors;
   const hidden = sizes.slice(1, -1);
-  const team: TeamOptions = { inputs, hidden, outputs, rule, batch, seed: 1, learningRate: STILL, optimizer: 'sgd' };
+  const optimizer = 'sgd' as const;
+  const team: TeamOptions = { inputs, hidden, wiring, outputs, rule, batch, seed: 1, learningRate: STILL, optimizer };
   return {
-    name: `errors ${sizes.join('-')} ${rule.name} batch ${batch}`,
+    name: `errors ${sizes.join('-')}${wiring ? ' wired' : ''} ${rule.name} batch ${batch}`,
     family: 'errors',
     unit: 'samples',
     perStep: batch,
     team,
-    beside: [
-      {
-        label: 'torch',
-        system: 'torch',
-        task: { rule: torchRule, batch, sizes, ...(vectors > 1 && { vectors }) },
-        threads: 1,
-      },
-    ],
+    beside: torchRule
+      ? [
+          {
+            label: 'torch',
+            system: 'torch',
+            task: { rule: torchRule, batch, sizes, ...(vectors > 1 && { vectors }) },
+            threads: 1,
+          },
+        ]
+      : [],
     prepare() {
       const made = createTeam(team);
       const random = seedrandom('images');

@@ -8,6 +8,7 @@ import {
   numbersOrTexts,
   seedValue,
   wholeNumber,
+  wiringOfLayers,
 } from '../../src/cli/option-values.js';
 import { runSeeds } from '../../src/cli/run-seeds.js';
 import { shellWords } from '../../src/cli/shell-words.js';
@@ -49,6 +50,29 @@ test('assignments keep everything after the first =; what reads as a finite numb
   expect(numbersOrTexts(assignment('e=NaN'))).toEqual({ e: 'NaN' });
   expect(() => assignment('=1')).toThrow('Expected name=value');
   expect(() => assignment('a=2', [['a', '1']])).toThrow('given twice');
+});
+
+test('the wiring of layers', () => {
+  const wiring = (...texts: string[]) =>
+    wiringOfLayers(
+      '--wiring',
+      texts.map((text) => text.split('=') as [string, string]),
+      3,
+    );
+  expect(wiringOfLayers('--wiring', undefined, 3)).toBeUndefined();
+  expect(wiring('3=from:0,2', '1=image:28x28x1,field:3x5,stride:2,padding:1')).toEqual([
+    { image: [28, 28, 1], field: [3, 5], stride: 2, padding: 1 },
+    null,
+    { from: [0, 2] },
+  ]);
+  expect(wiring('2=from:1')).toEqual([null, { from: [1] }, null]);
+  expect(wiring('2=image:1x2x1,field:1,from:0')).toEqual([null, { image: [1, 2, 1], field: 1, from: [0] }, null]);
+  expect(() => wiring('4=from:1')).toThrow(
+    '--wiring 4=from:1: there is no layer 4, but layers 1 to 3; expected layer=image:28x28x1,field:3,stride:2 or layer=from:0,2',
+  );
+  for (const bad of ['1=', '1=field', '1=field:a', '1=field:3:4', '1=from:'])
+    expect(() => wiring(bad)).toThrow(/^--wiring 1=.* is no setting; expected/);
+  expect(() => wiring('x=field:1')).toThrow('there is no layer x');
 });
 
 describe('arguments of environments read as their documented type', () => {

@@ -152,6 +152,21 @@ test('the number of workers changes no bit: of several runs, and of one batch th
   );
 });
 
+test('wiring is of the run: both engines and threads end with the same weights, and the report of the command has it', async () => {
+  const out = join(temporaryDirectory(), 'runs');
+  const run = ['run', 'multiplexer', '--rule', 'weight-max', '--episodes', '200', '--hidden', '15,4', '--seed', '3'];
+  const wiring = ['--wiring', '1=image:1x20x1,field:1x8,stride:1x3', '--wiring', '3=from:0,1,2'];
+  const digests = async (...more: string[]) =>
+    (await klopfJson([...run, ...wiring, '--batch', '20', ...more])).map(({ weightsDigest }) => weightsDigest);
+  const [dense] = await digests('--workers', '1', '--out', out);
+  expect(await digests('--workers', '2')).toEqual([dense]);
+  expect(await digests('--engine', 'literal')).toEqual([dense]);
+  expect((await klopfJson([...run, '--batch', '20']))[0]!['weightsDigest']).not.toBe(dense);
+  expect(readRunDirectory(out).records[0]!.config).toMatchObject({
+    wiring: [{ image: [1, 20, 1], field: [1, 8], stride: [1, 3] }, null, { from: [0, 1, 2] }],
+  });
+});
+
 test('a critic, schedules and parameters of layers, as the library has them', async () => {
   const out = join(temporaryDirectory(), 'runs');
   const cart = ['run', 'CartPole-v1', '--rule', 'weight-max', '--episodes', '12', '--hidden', '8,4', '--seed', '3'];

@@ -28,6 +28,7 @@ test('whatever changes a kernel makes another module', () => {
     { params: { temperature: 2 } },
     { layerParams: [{}, { temperature: 2 }] },
     { optimizer: 'sgd' },
+    { wiring: [{ from: [0] }, { from: [0, 1] }] },
   ];
   const modules = changes.map((change) => moduleOf(change));
   expect(new Set(modules).size).toBe(changes.length);

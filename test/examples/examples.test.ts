@@ -20,6 +20,8 @@ const SAYS: Record<string, RegExp> = {
   'silence-and-recover': /given their voices back\s+-?\d/,
   'keep-and-continue':
     /never stopped: +([0-9a-f]{64})\nsaved and loaded: +\1\ndrawing: mean return -?\d\.\d\d .*\ngreedy: .*\nbegun from its weights: mean/,
+  'wired-digits':
+    /all see all pixels: +59328 synapses, \d+ % .*\neach sees 16 pixels: +7488 synapses, \d+ % .*\n.* listens to pixels 5, 6, 9, 10\n/,
   'bandit-team': /three units in binary +\S+ regret +\d+\.\d, best arm at the end +\d+ %/,
 };
 

@@ -1,7 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { backprop, reinforce, weightMax } from '../../agents/index.js';
 import { createTeam } from '../../src/engines/create-team.js';
+import { restoreTeam } from '../../src/engines/restore-team.js';
+import { teamFromBytes, teamToBytes } from '../../src/engines/team-bytes.js';
 import { defineRule } from '../../src/rule/rule.js';
+import type { Team } from '../../src/team/team.js';
 import type { TeamOptions } from '../../src/team/team-options.js';
 import { resolveWiring } from '../../src/team/wiring.js';
 
@@ -116,6 +119,32 @@ test('start weights are those of a unit with so many synapses, whose senders fee
   const most = Math.max(...weights.map(Math.abs));
   expect(most).toBeLessThanOrEqual(limit);
   expect(most).toBeGreaterThan(0.9 * limit);
+});
+
+test.each(['literal', 'dense'] as const)('a %s team keeps its wiring, and goes on from a file', async (engine) => {
+  const wiring = [{ image: [4, 4, 1], field: 3, padding: 1 }, undefined, { from: [0, 2] }] as const;
+  const options = { inputs: 16, hidden: [32, 3], rule: weightMax, params: { decay: 0.5 }, wiring, seed: 3, engine };
+  const team = createTeam(options);
+  const image = (k: number) => Float32Array.from({ length: 16 }, (_, i) => Math.sin(i + k));
+  const learn = (of: Team, from: number) => {
+    for (let k = from; k < from + 3; k++) {
+      of.act(image(k));
+      of.learn([Math.cos(k)]);
+    }
+  };
+  learn(team, 0);
+  const state = team.state();
+  expect(state.config.wiring).toEqual([{ image: [4, 4, 1], field: 3, padding: 1 }, null, { from: [0, 2] }]);
+  expect(state.tensors['layer1/w']!.shape).toEqual([10, 32]);
+  const again = await teamFromBytes(await teamToBytes(team), {
+    engine: engine === 'dense' ? 'literal' : 'dense',
+  });
+  learn(team, 3);
+  learn(again, 3);
+  expect(again.state().tensors).toEqual(team.state().tensors);
+  expect('wiring' in createTeam({ ...options, wiring: [null, {}, undefined] }).state().config).toBe(false);
+  const damaged = { ...state, config: { ...state.config, wiring: [3, null, null] as never } };
+  expect(() => restoreTeam(damaged)).toThrow(/^config\.wiring of the state is \[3,null,null\]; expected the wiring/);
 });
 
 test('a unit hears nobody but its senders, and nobody else is told', () => {
