@@ -1,14 +1,17 @@
 import { describe, expect, test } from 'vitest';
-import { errorBackprop, reinforce, weightMax } from '../../agents/index.js';
+import '../../envs/index.js';
+import { backprop, errorBackprop, reinforce, weightMax } from '../../agents/index.js';
 import { createBus } from '../../src/bus/bus.js';
 import { layoutDense } from '../../src/dense/layout.js';
 import { createTeam } from '../../src/engines/create-team.js';
 import { restoreTeam } from '../../src/engines/restore-team.js';
+import { make } from '../../src/gymnasium/index.js';
 import { OPTIMIZERS, type OptimizerName } from '../../src/rule/optimizer/optimizers.js';
 import { programOf } from '../../src/rule/rule.js';
 import { planTeam } from '../../src/team/plan.js';
 import type { Team } from '../../src/team/team.js';
 import type { TeamOptions } from '../../src/team/team-options.js';
+import { train } from '../../src/train/train.js';
 import { thorough } from '../thorough.js';
 import { VARIANTS as ALL } from './rule-variants.js';
 import { runTrial, type Trial } from './trial.js';
@@ -275,5 +278,32 @@ describe('a wired network is a fully connected one whose other weights are 0 and
         expect(Math.abs(biases[j]! - own[inputs]!)).toBeLessThan(close);
       }),
     );
+  });
+});
+
+describe('locally connected layers learn to tell digits apart', () => {
+  // 12 by 12 pixels: 5 by 5 receptive fields of 4 by 4, every two.
+  const wiring: TeamOptions['wiring'] = [{ image: [12, 12, 1], field: 4, stride: 2 }, null];
+  const shape = { inputs: 144, hidden: [200], wiring, batch: 32, seed: 1 } as const;
+  const digits = (id: string) => Array.from({ length: 32 }, () => make(id, { side: 12, samples: 200 }));
+
+  test('from errors', () => {
+    const team = createTeam({
+      ...shape,
+      outputs: 10,
+      rule: errorBackprop,
+      params: { activation: 'relu' },
+      learningRate: 0.005,
+    });
+    const { curve } = train(team, digits('LabelledDigits-v0'), { episodes: 9600, seed: 1 });
+    // By chance one in ten.
+    expect(curve.at(-1)).toBeGreaterThan(0.8);
+  });
+
+  test('from rewards', () => {
+    const rule = { rule: backprop, params: { activation: 'relu' }, learningRate: 0.003 };
+    const team = createTeam({ ...shape, ...rule, choices: 10 });
+    const { curve } = train(team, digits('Digits-v0'), { episodes: 38_400, seed: 1 });
+    expect(curve.at(-1)).toBeGreaterThan(0.7);
   });
 });
