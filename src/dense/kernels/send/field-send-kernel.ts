@@ -4,9 +4,12 @@ import { type FunctionBuilder, I32, SIMD, V128 } from '../../../wasm/function-bu
 import type { SendEntry } from '../../plan/kernel-entry.js';
 import { FieldCode } from '../field-code.js';
 import type { LayerCode, PushLeaf } from '../layer-code.js';
-import { pushInterleavedSum } from '../transposed-sum.js';
+import { pushInterleavedSum, pushTransposedSum } from '../transposed-sum.js';
 
-/** Credit of units that listen to receptive fields, for any rule: what each sender hears of those that hear it, one sender at a time. */
+/**
+ * Credit of units that listen to receptive fields, for any rule: what each sender hears of those that hear it. Four channels of one place
+ * are heard by the same units over successive taps, and share what is loaded of these.
+ */
 export class FieldSendKernel {
   readonly #code: LayerCode;
 
@@ -29,9 +32,13 @@ export class FieldSendKernel {
       local(),
     ];
     const { starts } = layer.wired!.field!;
+    const { image, maps } = layer.plan.field!;
+    const receptions = code.roleBelow!.receptions;
+    const isSums = maps % 4 === 0 && receptions.every(({ kind }) => kind === 'sum');
+    const together = isSums && image[2] % 4 === 0 ? 4 : 1;
     f.loop(row, { local: f.parameter('to') }, 1, () => {
       f.i32(0).set(input);
-      f.loop(input, { constant: 4 * layer.plan.senders }, 4, () => {
+      f.loop(input, { constant: 4 * layer.plan.senders }, 4 * together, () => {
         f.scaled(row, 4 * layer.inputStride)
           .get(input)
           .i32Add()
@@ -45,9 +52,9 @@ export class FieldSendKernel {
           .i32Load(starts + 4)
           .set(end);
         const at: Place = { row, inputAt, toldAt, first, end };
-        for (const reception of code.roleBelow!.receptions) {
+        for (const reception of receptions) {
           if (reception.kind === 'fold') this.#fold(f, reception, at);
-          else if (code.layer.plan.field!.maps % 4 === 0) this.#sum(f, reception.channel, reception.name, at);
+          else if (maps % 4 === 0) this.#sum(f, reception.channel, reception.name, at, together);
           else this.#sumOneByOne(f, reception.channel, reception.name, at);
         }
       });
@@ -55,18 +62,27 @@ export class FieldSendKernel {
     return f;
   }
 
-  /** A sum over the units that hear the sender, four at a time: they lie in whole vectors. */
-  #sum(f: FunctionBuilder, channel: number, name: string, at: Place): void {
+  /** Sums over the units that hear so many senders, 1 or 4, four units at a time: they lie in whole vectors. */
+  #sum(f: FunctionBuilder, channel: number, name: string, at: Place, together: number): void {
     const code = this.#code;
-    const [sum, column, synapseAt] = [f.local(V128), f.local(I32), f.local(I32)];
-    f.float(0).set(sum);
+    const [column, synapseAt] = [f.local(I32), f.local(I32)];
+    const sums = Array.from({ length: together }, () => f.local(V128));
+    for (const sum of sums) f.float(0).set(sum);
     this.#overHearers(f, at, column, synapseAt, 16, () => {
-      const values = this.#channels(f, [code.role.channels[channel]!], at, column, synapseAt, true);
-      f.get(sum).get(values[0]!).simd(SIMD.f32x4Add).set(sum);
+      const units = new Map<string, number>();
+      sums.forEach((sum, tap) => {
+        const [value] = this.#channels(f, [code.role.channels[channel]!], at, column, synapseAt, { units, tap });
+        f.get(sum).get(value!).simd(SIMD.f32x4Add).set(sum);
+      });
     });
     f.get(at.toldAt);
-    pushInterleavedSum(f, sum);
-    f.storeElement(code.heardBelow(name), 0);
+    if (together === 4) {
+      pushTransposedSum(f, sums);
+      f.store(code.heardBelow(name));
+    } else {
+      pushInterleavedSum(f, sums[0]!);
+      f.storeElement(code.heardBelow(name), 0);
+    }
   }
 
   /** The same where they do not: unit j, of those that hear the sender, is added to partial sum j modulo 4. */
@@ -77,7 +93,7 @@ export class FieldSendKernel {
     f.float(0).set(sum);
     f.i32(0).set(unit);
     this.#overHearers(f, at, column, synapseAt, 4, () => {
-      const values = this.#channels(f, [code.role.channels[channel]!], at, column, synapseAt, false);
+      const values = this.#channels(f, [code.role.channels[channel]!], at, column, synapseAt);
       // A partial sum is never −0, so that adding 0 leaves the others as they are.
       f.get(sum).get(values[0]!).get(unit).load(masks).simd(SIMD.and).simd(SIMD.f32x4Add).set(sum);
       f.get(unit).i32(16).i32Add().i32(48).i32And().set(unit);
@@ -97,7 +113,7 @@ export class FieldSendKernel {
       return local;
     });
     this.#overHearers(f, at, column, synapseAt, 4, () => {
-      const channels = this.#channels(f, code.role.channels, at, column, synapseAt, false);
+      const channels = this.#channels(f, code.role.channels, at, column, synapseAt);
       const folded = code
         .writerOf(f, code.below!.plan.rule, ({ kind, name, index }) => {
           f.get(kind === 'fold' ? values[fold.names.indexOf(name)]! : channels[index]!);
@@ -137,28 +153,41 @@ export class FieldSendKernel {
     });
   }
 
-  /** Locals with channels of the units from the offset in `column` on: four of them, or one of them four times. */
+  /**
+   * Locals with channels of the units from the offset in `column` on: one unit's, four times; or with `whole` those of four, over the tap `tap`
+   * after the one at `synapseAt`, to the sender as many after the first. `units`: locals with values of these units that are known.
+   */
   #channels(
     f: FunctionBuilder,
     channels: readonly Node[],
     { row, inputAt }: Place,
     column: number,
     synapseAt: number,
-    isWhole: boolean,
+    whole?: { readonly units: Map<string, number>; readonly tap: number },
   ): readonly number[] {
     const code = this.#code;
     const columnAt = f.local(I32);
     f.scaled(row, code.rowBytes).get(column).i32Add().set(columnAt);
-    const load = (offset: number) => (isWhole ? f.load(offset) : f.loadSplat(offset));
-    const leaf: PushLeaf = (of) => {
-      if (of.kind === 'x') f.get(inputAt).loadSplat(code.inputsOf(of.pass));
-      else if (of.kind === 'unit') {
-        f.get(columnAt);
-        load(code.slot(of.name, of.pass));
-      } else {
-        const address = code.pushSynapseAddress(f, of, row, synapseAt);
-        load(address);
+    const tap = whole?.tap ?? 0;
+    const load = (offset: number) => (whole ? f.load(offset) : f.loadSplat(offset));
+    const pushUnit = (name: string, pass: number) => {
+      const key = `${name} ${pass}`;
+      const known = whole?.units.get(key);
+      if (known !== undefined) {
+        f.get(known);
+        return;
       }
+      f.get(columnAt);
+      load(code.slot(name, pass));
+      if (!whole) return;
+      const local = f.local(V128);
+      f.tee(local);
+      whole.units.set(key, local);
+    };
+    const leaf: PushLeaf = (of) => {
+      if (of.kind === 'x') f.get(inputAt).loadSplat(code.inputsOf(of.pass) + 4 * tap);
+      else if (of.kind === 'unit') pushUnit(of.name, of.pass);
+      else load(code.pushSynapseAddress(f, of, row, synapseAt) + tap * code.rowBytes);
     };
     return code.writer(f, leaf).keep(channels);
   }
