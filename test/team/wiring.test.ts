@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { backprop, reinforce, weightMax } from '../../agents/index.js';
+import { createBus } from '../../src/bus/bus.js';
 import { createTeam } from '../../src/engines/create-team.js';
 import { restoreTeam } from '../../src/engines/restore-team.js';
 import { teamFromBytes, teamToBytes } from '../../src/engines/team-bytes.js';
@@ -161,4 +162,68 @@ test('a unit hears nobody but its senders, and nobody else is told', () => {
   expect(seen().map((p, k) => p === before[k])).toEqual([true, true, false]);
   team.learn([1]);
   expect(team.bus.counts.credit.messages).toBe(3);
+});
+
+describe('on the bus of a wired team', () => {
+  // Sensors 0 to 3; units 4 to 6 hear two sensors each, 7 and 8 all of these, 9 the sensors and 7 and 8.
+  const wiring = [{ image: [1, 4, 1], field: [1, 2] }, null, { from: [0, 2] }] as const;
+  const make = (bus = createBus()) =>
+    createTeam({ inputs: 4, hidden: [3, 2], rule: backprop, wiring, seed: 1, engine: 'literal' }, bus);
+
+  test('each unit subscribes to those that it hears, by themselves or as a layer', () => {
+    const { bus, units } = make();
+    bus.resetCounts();
+    const send = (from: number, layer: number) => bus.send({ kind: 'activation', from, layer, lane: 0, value: 1 });
+    const listeners = [0, 1, 3, 4, 7, 9].map((from) => {
+      const before = bus.counts.activation.floats;
+      send(from, [0, 0, 0, 1, 2, 3][[0, 1, 3, 4, 7, 9].indexOf(from)]!);
+      return bus.counts.activation.floats - before;
+    });
+    // Sensors are heard by the output too; the output by who reads the action.
+    expect(listeners).toEqual([1 + 1, 2 + 1, 1 + 1, 2, 1, 1]);
+    expect(units[0]![1]!.position.wires).toEqual({
+      senders: [{ first: 1, count: 2, learns: false }],
+      receivers: [[{ first: 7, count: 2 }]],
+    });
+    expect(units[2]![0]!.position.wires!.senders).toEqual([
+      { first: 0, count: 4, layer: 0, learns: false },
+      { first: 7, count: 2, layer: 2, learns: true },
+    ]);
+  });
+
+  test('credit goes to units, from layers that hear them, and from nobody else', () => {
+    const { bus } = make();
+    const credit = { kind: 'credit', lane: 0, channel: 0, value: 1 } as const;
+    expect(() => bus.send({ ...credit, from: 9, to: 8 })).not.toThrow();
+    expect(() => bus.send({ ...credit, from: 7, to: 4 })).not.toThrow();
+    expect(() => bus.send({ ...credit, from: 9, to: 4 })).toThrow(
+      /expected a sender of a layer that hears its receiver/,
+    );
+    const heard: number[] = [];
+    const team = make();
+    team.bus.tap('credit').subscribe(({ to }) => void heard.push(to));
+    team.act([1, 2, 3, 4]);
+    team.learn([1]);
+    expect(heard.sort()).toEqual([4, 4, 5, 5, 6, 6, 7, 8]);
+  });
+
+  test('streams of single speakers are checked like others, and a silenced speaker is 0 to all', () => {
+    const bus = createBus();
+    bus.activationsFrom(9).subscribe();
+    bus.echoesFrom(9).subscribe();
+    const team = make(bus);
+    expect(() => bus.activationsFrom(10)).toThrow(
+      /^bus.activationsFrom was given 10; expected an address, from 0 to 9/,
+    );
+    expect(() => bus.echoesFrom(-1)).toThrow(/^bus.echoesFrom was given -1; expected an address/);
+    const early = createBus();
+    early.activationsFrom(10).subscribe();
+    expect(() => make(early)).toThrow(/^bus.activationsFrom was given 10/);
+    const seen = (of: typeof team) => of.units[0]!.map((unit) => unit.recall('p'));
+    team.act([1, 0, 3, 4]);
+    const without = make();
+    without.bus.silence(1);
+    without.act([1, 2, 3, 4]);
+    expect(seen(without)).toEqual(seen(team));
+  });
 });

@@ -371,6 +371,10 @@ describe('bad input', () => {
     expect(() => new TeamEnv(task(), { hidden: [2], played: ['unit_1_2'] })).toThrow(InvalidArgumentError);
     const rounds = { hidden: [2], lateralRounds: 2 } as TeamEnvOptions;
     expect(() => new TeamEnv(task(), rounds)).toThrow(/TeamEnv got lateralRounds, but units that are played act once/);
+    const wired = { hidden: [2], wiring: [null, { from: [0, 1] }] } as TeamEnvOptions;
+    expect(() => new TeamEnv(task(), wired)).toThrow(
+      /TeamEnv got wiring, but units that are played see all of the layer/,
+    );
     expect(() => new TeamEnv(task(), { hidden: [2], played: ['unit_1_2'] })).toThrow(
       /got unit_1_2 to be played; expected some of the units unit_1_0 to unit_2_0/,
     );
