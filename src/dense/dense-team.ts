@@ -29,7 +29,7 @@ import { allocateDense } from './memory.js';
 import { type CompiledKernels, compileKernels } from './module.js';
 import { laneRange, type Part, WHOLE } from './part.js';
 import type { BinaryCoding } from './plan/kernel-entry.js';
-import { ENTRY_BYTES, LEAST_ROWS_TO_LOOK_UP, TILE_BYTES } from './sizes.js';
+import { LEAST_ROWS_TO_LOOK_UP, stripsOf, TILE_BYTES } from './sizes.js';
 import { writeStart } from './start.js';
 
 /** A team compiled to WebAssembly SIMD over one memory; with a {@link Part}, one thread's part of it. */
@@ -527,19 +527,18 @@ export class DenseTeam implements Team {
     }
   }
 
-  /** Updates this thread's share of a layer: inputs, in whole groups of four, or where it looks up strips of eight columns. */
+  /** Updates this thread's share of a layer: inputs, in whole groups of four; of receptive fields, or where it looks up, strips of columns. */
   #update(k: number, kernels: DirectionKernels | undefined): void {
     const layer = this.#layers[k]!;
     const { layout, lookups } = layer;
     const { update, updateBias } = kernels ?? layer;
     const { index, threads } = this.#part;
-    const [from, to] = this.#inputsOf(k);
+    const [from, to] = layout.plan.field ? this.#stripsOf(layout) : this.#inputsOf(k);
     if (this.#learning !== 'all' && this.#idle!.update(k, [from, to], index === threads - 1, kernels)) return;
     const coding = lookups && this.#codingOfAll(lookups);
     const byLookup = coding && (kernels ? kernels.byCoding(coding) : lookups?.byCoding[coding]?.update);
     if (byLookup) {
-      const strips = Math.ceil((4 * layout.stride) / ENTRY_BYTES);
-      byLookup(this.#shareOf(strips, index), this.#shareOf(strips, index + 1), this.#scratch);
+      byLookup(...this.#stripsOf(layout), this.#scratch);
     } else {
       update(from, to, this.#scratch);
     }
@@ -552,6 +551,12 @@ export class DenseTeam implements Team {
     const groups = Math.ceil(inputs / 4);
     const at = (thread: number) => Math.min(inputs, 4 * this.#shareOf(groups, thread));
     return [at(this.#part.index), at(this.#part.index + 1)];
+  }
+
+  /** This thread's strips of columns of a layer. */
+  #stripsOf(layout: LayerLayout): [from: number, to: number] {
+    const strips = stripsOf(layout);
+    return [this.#shareOf(strips, this.#part.index), this.#shareOf(strips, this.#part.index + 1)];
   }
 
   /** Where the share of a thread begins, of so many. */

@@ -84,3 +84,8 @@ export function rowStride(width: number): number {
   const stride = padded(width);
   return stride % 256 === 0 ? stride + 16 : stride;
 }
+
+/** Strips of columns in a layer whose rows have so many floats. */
+export function stripsOf({ stride }: { readonly stride: number }): number {
+  return Math.ceil(stride / STRIP);
+}

@@ -1,6 +1,7 @@
 import { FunctionBuilder } from '../../wasm/function-builder.js';
 import type { DenseLayout, LayerLayout } from '../layout.js';
 import type { KernelEntry } from '../plan/kernel-entry.js';
+import { stripsOf } from '../sizes.js';
 
 /** `act(step)` and `learn()` of all layers and rows. */
 export interface WholeStep {
@@ -34,8 +35,10 @@ export function wholeStep(
     f.call(callee);
   };
   for (const { kernels, actedRows } of layers) call(act, kernels.act, actedRows);
-  const update = ({ kernels, plan: { inputs } }: DenseLayout['layers'][number]) => {
-    call(learn, kernels.update, inputs);
+  const update = (layer: LayerLayout) => {
+    const { kernels } = layer;
+    const { inputs, field } = layer.plan;
+    call(learn, kernels.update, field ? stripsOf(layer) : inputs);
     call(learn, kernels.updateBias, inputs);
     if (kernels.constrain) call(learn, kernels.constrain, inputs);
   };

@@ -3,7 +3,7 @@ import type { HeardProduct, OuterProduct } from './products.js';
 
 /**
  * What each kind of kernel is called with, all 32-bit integers. `from` and `to` are a range `[from, to)`: of rows for what acts, learns
- * and sends; of inputs (or strips of columns) for what updates. `scratch` is the address of this thread's scratch memory.
+ * and sends; of inputs for what updates, or where it looks up, or of receptive fields, of strips of eight columns. `scratch` is the address of this thread's scratch memory.
  */
 export const PARAMETERS = {
   /** Sums over inputs, draws, and what `act` assigns, of some rows. */

@@ -1,5 +1,6 @@
 import { type FunctionBuilder, I32, SIMD, V128 } from '../../../wasm/function-builder.js';
 import type { FollowEntry, UpdateEntry } from '../../plan/kernel-entry.js';
+import { STRIP } from '../../sizes.js';
 import { FieldCode, type Fields } from '../field-code.js';
 import type { LayerCode, PushLeaf } from '../layer-code.js';
 import { OptimizerCode } from '../optimizer-code.js';
@@ -19,7 +20,7 @@ export class FieldUpdateKernel {
     this.#someIdle = someIdle;
   }
 
-  /** The kinds `update` and `follow`; of inputs there are as many as taps. */
+  /** The kinds `update` and `follow`: of some strips of columns. */
   update(entry: UpdateEntry | FollowEntry): FunctionBuilder {
     const code = this.#code;
     const f = code.begin(entry);
@@ -27,22 +28,31 @@ export class FieldUpdateKernel {
     if (deltas.length + traces.length === 0) return f;
     const optimizer = new OptimizerCode(f, code);
     const field = new FieldCode(f, code);
-    const [from, to] = [f.parameter('from'), f.parameter('to')];
-    const [column, tap, tiled] = [f.local(I32), f.local(I32), f.local(I32)];
+    const [column, end, tap] = [f.local(I32), f.local(I32), f.local(I32)];
     const together = 4;
-    f.get(to).get(from).i32Sub().i32(-together).i32And().get(from).i32Add().set(tiled);
+    const { inputs } = code.layer.plan;
+    const whole = inputs - (inputs % together);
     // With the sums of more than one parameter, or traces, a strip of two vectors would not stay in registers.
     const quads = field.maps % 8 === 0 && deltas.length === 1 && traces.length === 0 ? 2 : 1;
     const strip = () => {
       const fields = field.of(column, quads);
-      f.get(from).set(tap);
-      f.loop(tap, { local: tiled }, together, () =>
-        this.#taps(f, optimizer, field, { column, tap, fields, taps: together }),
-      );
-      f.loop(tap, { local: to }, 1, () => this.#taps(f, optimizer, field, { column, tap, fields, taps: 1 }));
+      f.i32(0).set(tap);
+      if (whole > 0)
+        f.loop(tap, { constant: whole }, together, () =>
+          this.#taps(f, optimizer, field, { column, tap, fields, taps: together }),
+        );
+      if (inputs > whole)
+        f.loop(tap, { constant: inputs }, 1, () => this.#taps(f, optimizer, field, { column, tap, fields, taps: 1 }));
     };
-    f.i32(0).set(column);
-    f.loop(column, { constant: code.rowBytes - (code.rowBytes % (16 * quads)) }, 16 * quads, strip);
+    f.scaled(f.parameter('from'), 4 * STRIP).set(column);
+    // The last strip may be half one.
+    f.scaled(f.parameter('to'), 4 * STRIP).i32(code.rowBytes);
+    f.scaled(f.parameter('to'), 4 * STRIP)
+      .i32(code.rowBytes)
+      .i32LessUnsigned()
+      .select()
+      .set(end);
+    f.loop(column, { local: end }, 16 * quads, strip);
     return f;
   }
 
