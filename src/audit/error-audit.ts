@@ -212,7 +212,8 @@ function formDirections(
   const { observations, examples } = task;
   const outputs = team.sizes.at(-1)!;
   const ended = new Array<boolean>(examples).fill(true);
-  const sums = new Map<string, { readonly sum: Float64Array; readonly squares: Float64Array }>();
+  // Mean and sum of squares from the mean as they come (Welford): of equal directions the noise is exactly 0.
+  const formed = new Map<string, { readonly mean: Float64Array; readonly squares: Float64Array }>();
   const scratch = new Float64Array(outputs);
   for (let k = 0; k < draws; k++) {
     const actions = team.act(observations);
@@ -221,24 +222,22 @@ function formDirections(
       Math.fround(-task.tell(row % examples, actions.subarray(row * outputs, (row + 1) * outputs), scratch)),
     );
     for (const { name, values } of team.directions(rewards, ended, errors)) {
-      const { sum, squares } = sums.get(name) ?? {
-        sum: new Float64Array(values.length),
+      const { mean, squares } = formed.get(name) ?? {
+        mean: new Float64Array(values.length),
         squares: new Float64Array(values.length),
       };
-      sums.set(name, { sum, squares });
+      formed.set(name, { mean, squares });
       values.forEach((value, i) => {
-        sum[i]! += value;
-        squares[i]! += value * value;
+        const off = value - mean[i]!;
+        mean[i]! += off / (k + 1);
+        squares[i]! += off * (value - mean[i]!);
       });
     }
     onDraw(k + 1);
   }
   return new Map(
-    [...sums].map(([name, { sum, squares }]) => {
-      const mean = sum.map((value) => value / draws);
-      const error = squares.map((square, i) =>
-        draws === 1 ? 0 : Math.sqrt(Math.max(0, square / draws - mean[i]! ** 2) / (draws - 1)),
-      );
+    [...formed].map(([name, { mean, squares }]) => {
+      const error = squares.map((square) => (draws === 1 ? 0 : Math.sqrt(square / (draws * (draws - 1)))));
       return [name, { mean, error }];
     }),
   );

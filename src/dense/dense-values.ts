@@ -5,8 +5,8 @@ import type { LayerLayout } from './layout.js';
 /** Copies what a dense team keeps of a tensor out of its memory. */
 export function copyFromDense(tensor: StateTensor, layout: LayerLayout, bytes: ArrayBufferLike, into: Floats): void {
   const unheard = unheardSenders(tensor);
-  eachRow(tensor, layout, bytes, (row, at) => {
-    into.set(row, at);
+  eachRow(tensor, layout, bytes, (memory, from, width, at) => {
+    for (let k = 0; k < width; k++) into[at + k] = memory[from + k]!;
     for (const sender of unheard) into[at + sender] = 0;
   });
 }
@@ -14,11 +14,11 @@ export function copyFromDense(tensor: StateTensor, layout: LayerLayout, bytes: A
 /** Copies a tensor into the memory of a dense team. */
 export function copyToDense(tensor: StateTensor, layout: LayerLayout, bytes: ArrayBufferLike, from: Floats): void {
   const unheard = unheardSenders(tensor);
-  eachRow(tensor, layout, bytes, (row, at) => {
+  eachRow(tensor, layout, bytes, (memory, into, width, at) => {
     // The inputs of a layer may lie where others hear those senders too.
-    const kept = unheard.map((sender) => row[sender]!);
-    row.set(from.subarray(at, at + row.length));
-    unheard.forEach((sender, k) => (row[sender] = kept[k]!));
+    const kept = unheard.map((sender) => memory[into + sender]!);
+    for (let k = 0; k < width; k++) memory[into + k] = from[at + k]!;
+    unheard.forEach((sender, k) => (memory[into + sender] = kept[k]!));
   });
 }
 
@@ -29,21 +29,24 @@ function unheardSenders({ kept, layer }: StateTensor): readonly number[] {
   return Array.from({ length: layer.senders }, (_, sender) => sender).filter((k) => starts[k] === starts[k + 1]);
 }
 
-/** Calls with each row of a tensor as it lies in memory, where rows are padded, and with its place among the tensor's numbers. */
+/**
+ * Calls with each row of a tensor: the memory, where the row begins there (rows are padded), how many numbers it has, and its place among
+ * the tensor's numbers.
+ */
 function eachRow(
   tensor: StateTensor,
   layout: LayerLayout,
   bytes: ArrayBufferLike,
-  use: (row: Float32Array, at: number) => void,
+  use: (memory: Float32Array, from: number, width: number, at: number) => void,
 ): void {
   const { start, stride, laneStride } = placeOf(tensor, layout);
+  const memory = new Float32Array(bytes, start);
   const width = tensor.shape.at(-1)!;
   const isOfLanes = laneStride > 0;
   const lanes = isOfLanes ? tensor.shape[0]! : 1;
   const rows = sizeOf(tensor.shape) / (lanes * width);
   for (let lane = 0, at = 0; lane < lanes; lane++) {
-    for (let row = 0; row < rows; row++, at += width)
-      use(new Float32Array(bytes, start + 4 * (lane * laneStride + row * stride), width), at);
+    for (let row = 0; row < rows; row++, at += width) use(memory, lane * laneStride + row * stride, width, at);
   }
 }
 

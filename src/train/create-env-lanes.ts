@@ -148,8 +148,12 @@ function observationOf(result: unknown): unknown {
   throw new UserError(`the environment's reset gave ${quote(result)}; expected [observation, info]`);
 }
 
-/** The errors that `info` tells, one an output unit; a single one may be a number. */
-function errorsOf(info: Readonly<Record<string, unknown>>, outputs: number): ArrayLike<number> {
+/**
+ * The errors that `info` tells, one an output unit; a single one may be a number.
+ *
+ * @throws {@link UserError} where it tells none, or of other units.
+ */
+export function errorsOf(info: Readonly<Record<string, unknown>>, outputs: number): ArrayLike<number> {
   const error = info?.['error'];
   const errors = typeof error === 'number' ? [error] : error;
   const isList = Array.isArray(errors) || errors instanceof Float32Array || errors instanceof Float64Array;

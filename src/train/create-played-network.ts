@@ -128,8 +128,8 @@ export function createPlayedNetwork(
   return network;
 }
 
-/** @throws {@link InvalidArgumentError} unless the rule hears rewards only: a played network tells no errors and has no echoes. */
-function requireOrdinaryMessages({ rule, hearsErrors, components, layers }: TeamPlan): void {
+/** @throws {@link InvalidArgumentError} for a rule with messages that a played unit does not send: echoes, vectors, those of further passes. */
+function requireOrdinaryMessages({ rule, components, layers }: TeamPlan): void {
   if (rule.passes.length > 0)
     throw new InvalidArgumentError(
       `TeamEnv got rule ${rule.text.name}, whose units act in passes (${rule.passes.join(', ')}), and a played unit acts once a step. Take a rule without passes, such as weight-max.`,
@@ -139,10 +139,10 @@ function requireOrdinaryMessages({ rule, hearsErrors, components, layers }: Team
       `TeamEnv got rule ${rule.text.name}, whose units say vectors, and a played unit fires or not. Take a rule whose units say scalars, such as weight-max.`,
     );
   const awaitsEcho = layers.some(({ role }) => role.awaitsEcho);
-  if (hearsErrors || awaitsEcho)
+  if (awaitsEcho)
     throw new InvalidArgumentError(
-      `TeamEnv got rule ${rule.text.name}, whose units hear ${hearsErrors ? 'errors, and this environment tells rewards' : 'echoes, which a played unit does not say'}. ` +
-        'Take a rule that learns from rewards and credit, such as weight-max.',
+      `TeamEnv got rule ${rule.text.name}, whose units hear echoes, which a played unit does not say. ` +
+        'Take a rule that learns from rewards, errors and credit, such as weight-max or error-backprop.',
     );
 }
 

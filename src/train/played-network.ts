@@ -72,10 +72,11 @@ export class PlayedNetwork {
     }
   }
 
-  /** Settles and learns from a reward. */
-  learn(observation: Float32Array, reward: number): void {
+  /** Settles and learns from a reward, and from the error of each output unit where the team hears them. */
+  learn(observation: Float32Array, reward: number, errors: ArrayLike<number> = []): void {
     if (this.team) checkNumbers([reward], 1, 'rewards');
-    for (const beat of learnBeats(this.#timing, LEARNS)) this.#perform(beat, observation, reward);
+    if (this.#timing.hearsErrors) checkNumbers(errors, this.sizes.at(-1)!, 'errors');
+    for (const beat of learnBeats(this.#timing, LEARNS)) this.#perform(beat, observation, reward, errors);
   }
 
   /** Ends an episode: the units forget what belongs to it. */
@@ -88,14 +89,21 @@ export class PlayedNetwork {
     this.bus.close();
   }
 
-  #perform({ phase, layer, lane }: Beat, observation: ArrayLike<number>, reward: number): void {
+  #perform(
+    { phase, layer, lane }: Beat,
+    observation: ArrayLike<number>,
+    reward: number,
+    errors: ArrayLike<number> = [],
+  ): void {
     // A unit that says nothing counts as 0.
     if (phase === 'act' || phase === 'move' || phase === 'look') this.values[layer]?.fill(0);
     if (phase === 'look') {
       for (let from = 0; from < observation.length; from++)
         this.bus.send({ kind: 'activation', from, layer, lane, value: observation[from]! });
-    } else if (phase === 'errors') throw new Error('a played network tells no errors');
-    else if (phase === 'reward') this.bus.send({ kind: 'reward', lane, value: reward });
+    } else if (phase === 'errors') {
+      const first = firstAddress(this.sizes, this.sizes.length - 1);
+      for (let k = 0; k < errors.length; k++) this.bus.send({ kind: 'error', of: first + k, lane, value: errors[k]! });
+    } else if (phase === 'reward') this.bus.send({ kind: 'reward', lane, value: reward });
     else this.bus.tick({ phase, layer, lane, step: this.#step });
   }
 

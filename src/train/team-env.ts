@@ -20,6 +20,7 @@ import type { Seed } from '../random/seed.js';
 import type { LiteralTeam } from '../team/literal-team.js';
 import { quote } from '../text/quote.js';
 import { type ActionCoding, createActionCoding, createObservationCoding, type ObservationCoding } from './coding.js';
+import { errorsOf } from './create-env-lanes.js';
 import { checkTeamEnvOptions, createPlayedNetwork, type TeamEnvOptions } from './create-played-network.js';
 import { NOT_REAL, notBinary } from './env-lanes.js';
 import type { PlayedNetwork } from './played-network.js';
@@ -48,6 +49,8 @@ import { type UnitName, unitName } from './played-unit.js';
  * through as there are layers, and be rewarded for an action that it did not cause. As it is, the probability of an episode is the
  * product of p(a | x) over the acts, so that (a − p)·x times the later rewards, REINFORCE of every agent for itself, is an unbiased
  * estimate of the gradient of the whole team's expected return (Williams 1992).
+ *
+ * Where the rule hears errors, the environment has to tell them as `info.error`, one an output unit, as `LabelledDigits-v0` does.
  *
  * ## Seeds
  * `reset({ seed })` starts the whole world anew, the units' random streams and start weights as well as the environment. A
@@ -197,8 +200,11 @@ export class TeamEnv extends ParallelEnv<Float32Array, number, UnitName> {
         this.#acting = played.map((unit) => unit.name);
         yield;
       }
-      const [next, reward, terminated, truncated] = this.env.step(this.#actionCoding.read(network.values[outputs]!, 0));
-      network.learn(seen, reward);
+      const [next, reward, terminated, truncated, info] = this.env.step(
+        this.#actionCoding.read(network.values[outputs]!, 0),
+      );
+      const hears = this.team?.hearsErrors === true;
+      network.learn(seen, reward, hears ? errorsOf(info, this.sizes[outputs]!) : undefined);
       this.#flags = { terminated, truncated };
       this.#observationCoding.write(next, seen, 0);
     }

@@ -22,6 +22,8 @@ const SAYS: Record<string, RegExp> = {
     /never stopped: +([0-9a-f]{64})\nsaved and loaded: +\1\ndrawing: mean return -?\d\.\d\d .*\ngreedy: .*\nbegun from its weights: mean/,
   'wired-digits':
     /all see all pixels: +59328 synapses, \d+ % .*\neach sees 16 pixels: +7488 synapses, \d+ % .*\n.* listens to pixels 5, 6, 9, 10\n/,
+  replicas:
+    /one team of 16 lanes: \d+ % right[\s\S]*difference .*: 0\.0e\+0\nall three have the same digest: true\nclipped and noisy/,
   'bandit-team': /three units in binary +\S+ regret +\d+\.\d, best arm at the end +\d+ %/,
 };
 

@@ -127,8 +127,19 @@ function tensor<K extends Kept>(
   return { name: `layer${layer.layer}/${name}`, shape, layer, kept };
 }
 
+type ParameterTensor = StateTensor & { readonly kept: KeptParameter };
+
+/** By the layers of a plan: a team is asked for the same ones in each step. */
+const directions = new WeakMap<readonly LayerPlan[], readonly ParameterTensor[]>();
+
 /** The mean direction of each learned parameter to which the layer's role gives one, under the parameter's name. */
-export function directionTensors({ layers }: Pick<Planned, 'layers'>): (StateTensor & { kept: KeptParameter })[] {
+export function directionTensors({ layers }: Pick<Planned, 'layers'>): readonly ParameterTensor[] {
+  const known = directions.get(layers) ?? directionsOf(layers);
+  directions.set(layers, known);
+  return known;
+}
+
+function directionsOf(layers: readonly LayerPlan[]): ParameterTensor[] {
   return learnedTensors({ layers }).flatMap((tensor) => {
     const { layer, kept } = tensor;
     if (kept.kind === 'fixed' || !deltaOf({ layer, kept })) return [];
