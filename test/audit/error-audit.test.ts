@@ -253,6 +253,9 @@ test('actions that are drawn, and other rules, are refused in words', () => {
     learn: 'dw = x * (output ? e : 0)',
   });
   expect(() => auditErrors(drawing)).toThrow(/units of layer 1 of rule 'drawing' draw their actions/);
+  expect(() => auditErrors(agents.vectorBackprop, { sizes: [4, 5, 1] })).toThrow(
+    /say vectors, and the audit of errors does not/,
+  );
   const state = createTeam({ inputs: 3, rule: errorBackprop, hidden: [2], outputs: 2 }).state();
   expect(() => auditErrors(errorBackprop, { from: state, sizes: [3, 2] })).toThrow(/sizes and from are given/);
   expect(() => auditErrors(feedbackAlignment, { from: state })).toThrow(/the team has the rule 'error-backprop'/);

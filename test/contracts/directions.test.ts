@@ -71,6 +71,19 @@ describe.each(ENGINES)('in the %s engine, to step by directions is to learn', (e
     }
   });
 
+  test('receptive fields, and layers that hear several', () => {
+    for (const name of ['error-backprop', 'weight-max', 'reinforce']) {
+      const { rule, params } = VARIANTS.find((variant) => variant.rule.name === name)!;
+      const image = [{ image: [4, 4, 1], field: 2 }, null] as const;
+      for (const batch of [1, 9])
+        expectSame(engine, rule, params, { inputs: 16, hidden: [9], outputs: 2, wiring: image, batch });
+    }
+    const { rule, params } = VARIANTS.find((variant) => variant.rule.name === 'error-backprop')!;
+    const wiring = [null, null, { from: [0, 1, 2] }];
+    for (const batch of [1, 9])
+      expectSame(engine, rule, params, { inputs: 5, hidden: [4, 3], outputs: 2, wiring, batch });
+  });
+
   test('rates that change with the updates', () => {
     const { rule, params } = VARIANTS.find((variant) => variant.rule.name === 'weight-max')!;
     const learningRate = { kind: 'linear', from: 0.1, to: 0.001, steps: 4 } as const;

@@ -4,9 +4,9 @@ import { defineRule } from '../../src/rule/rule.js';
 import { CONSTRAINED, RULES } from './feedback-rules.js';
 
 /** What a step of a team sees and is told: in steps 1, 5, … some lanes may be idle, and in steps 2, 6, … all. */
-export function experience({ batch, sizes, paidPasses }: Team, step: number, signs: boolean) {
+export function experience({ batch, sizes, paidPasses, components }: Team, step: number, signs: boolean) {
   const [random] = npRandom(step);
-  const outputs = sizes.at(-1)!;
+  const outputs = components * sizes.at(-1)!;
   const draw = (count: number) => Float32Array.from({ length: count }, () => random.uniform(-1, 1));
   const observations = draw(batch * sizes[0]!);
   const isIdle = Array.from(
