@@ -1,17 +1,9 @@
 import { UserError } from '../errors/user-error.js';
-import { type Floats, fitsFloat32 } from '../rule/ops/precision.js';
+import type { Floats } from '../rule/ops/precision.js';
 import { pacedRate, rateAt } from '../rule/optimizer/rate.js';
-import {
-  checkEnded,
-  checkErrors,
-  checkLength,
-  checkNumbers,
-  checkRewards,
-  lengthOfRewards,
-} from '../team/check-numbers.js';
+import { checkLength } from '../team/check-numbers.js';
 import { digestOf, otherParameters } from '../team/digest.js';
 import { checkDirections, type Direction, type GivenDirection, readDirections } from '../team/directions.js';
-import { rowsOf } from '../team/layer-plan.js';
 import type { TeamPlan } from '../team/plan.js';
 import { readState } from '../team/state/read-state.js';
 import type { StateTensor } from '../team/state/state-tensor.js';
@@ -19,11 +11,11 @@ import { AT_START, type TeamState } from '../team/state/team-state.js';
 import type { LayerWeights, Team } from '../team/team.js';
 import { toldWeight } from '../team/told-weight.js';
 import { Turn } from '../team/turn.js';
-import { copyRows } from './copy-rows.js';
 import { createDenseLayer, type DenseLayer, type Lookups } from './dense-layer.js';
 import { copyFromDense, copyToDense } from './dense-values.js';
 import { type DirectionKernels, directionKernels, saveParameters } from './direction-kernels.js';
 import { IdleLanes } from './idle-lanes.js';
+import { LanePorts } from './lane-ports.js';
 import { type DenseLayout, type LayerLayout, layoutDense } from './layout.js';
 import { allocateDense } from './memory.js';
 import { type CompiledKernels, compileKernels } from './module.js';
@@ -46,6 +38,7 @@ export class DenseTeam implements Team {
   /** The lanes this thread acts for: observations, rewards and actions of others are not touched. */
   readonly lanes: readonly [from: number, to: number];
   readonly #layout: DenseLayout;
+  readonly #ports: LanePorts;
   /** The layers from the observation up, each with its compiled kernels. */
   #layers: readonly DenseLayer[] = [];
   /** All layers at once, where this thread is the only one. */
@@ -59,19 +52,8 @@ export class DenseTeam implements Team {
   readonly #late: readonly number[];
   #bytes = new ArrayBuffer(0) as ArrayBufferLike;
   #codings = new Int32Array(0) as Int32Array;
-  #rewards = new Float32Array(0) as Float32Array;
-  /** `[row][output unit]`, rows as the output layer's columns; empty where nobody hears errors. */
-  #errors = new Float32Array(0) as Float32Array;
-  #observations = new Float32Array(0) as Float32Array;
-  #actions = new Float32Array(0) as Float32Array;
-  /** `[pass][lane][output unit]`, of vectors `[lane][output unit][component]`: the actions of this thread's lanes, as they are returned. */
-  readonly #packed: Float32Array;
   /** The address of this thread's scratch memory. */
   readonly #scratch: number;
-  /** Rounds, or components, of the layer that has most. */
-  readonly #rounds: number;
-  /** How often the team acts within a step: the passes of its rule, or once. */
-  readonly #acts: number;
   readonly #turn: Turn;
   /** Something is kept from step to step of an episode. */
   readonly #remembers: boolean;
@@ -100,21 +82,17 @@ export class DenseTeam implements Team {
     this.hearsErrors = plan.hearsErrors;
     this.passes = plan.passes;
     this.paidPasses = plan.paidPasses;
-    this.#acts = Math.max(1, plan.passes.length);
     this.#layout = layoutDense(plan, part.threads);
     this.lanes = laneRange(plan.batch, part);
+    this.#ports = new LanePorts(plan, this.#layout, this.lanes);
     this.#scratch = this.#layout.scratch(part.index);
     this.#memory = memory;
     this.#compiled = compileKernels(plan, this.#layout, memory);
     this.#whole = part.threads === 1 ? this.#compiled.whole : undefined;
     this.#idle = new IdleLanes(plan, this.#layout, memory, part.index, part.threads);
     this.#late = this.#layout.layers.flatMap(({ kernels }, k) => (kernels.updatesEarly ? [] : [k]));
-    this.#rounds = Math.max(...plan.layers.map((layer) => rowsOf(layer, 1)));
     this.#bind();
     this.#remembers = this.#layers.some(({ ofEpisode }) => ofEpisode.length > 0);
-    this.#packed = new Float32Array(
-      this.#acts * (this.lanes[1] - this.lanes[0]) * plan.sizes.at(-1)! * plan.components,
-    );
     if (part.index === 0) {
       writeStart(plan, this.#layout, this.#bytes);
       for (let lane = 0; lane < plan.batch; lane++) this.#endEpisode(lane);
@@ -127,27 +105,16 @@ export class DenseTeam implements Team {
 
   act(observations: ArrayLike<number>): Float32Array {
     this.#turn.beforeAct();
-    const inputs = this.sizes[0]!;
     const [from, to] = this.lanes;
-    const count = (to - from) * inputs;
-    // Into an array of floats everything goes, as a number.
-    const isFloats = observations instanceof Float32Array || observations instanceof Float64Array;
-    if (isFloats) checkLength(observations, count, 'observations');
-    else checkNumbers(observations, count, 'observations');
-    const stride = this.#layout.layers[0]!.source.stride;
-    copyRows(observations, inputs, this.#observations.subarray(from * stride), stride, to - from);
-    for (let pass = 1; pass < this.#acts; pass++)
-      this.#observations.copyWithin((pass * this.batch + from) * stride, from * stride, to * stride);
     // Inputs that are found to take two values are finite.
-    const coding = this.#packInputs(this.#layers[0]!, from, to);
-    if (coding === undefined && isFloats) checkNumbers(observations, count, 'observations');
+    const coding = this.#ports.takeObservations(observations, () => this.#packInputs(this.#layers[0]!, from, to));
     this.#turn.perform(() => this.#actLayers(from, to, coding), 'acted');
-    return this.#packed;
+    return this.#ports.actions;
   }
 
   learn(rewards: ArrayLike<number | null>, ended?: ArrayLike<boolean | number>, errors?: ArrayLike<number>): void {
     this.#turn.beforeLearn();
-    this.#takeTold(rewards, ended, errors);
+    this.#idle!.note(this.#ports.takeTold(rewards, ended, errors), this.lanes);
     this.#turn.perform(() => {
       const [from, to] = this.#beginLearning();
       const isWhole = this.#whole && this.#idle!.learning === 'all';
@@ -165,7 +132,7 @@ export class DenseTeam implements Team {
   ): Direction[] {
     this.#turn.beforeLearn('directions');
     const kernels = this.#directionKernels();
-    this.#takeTold(rewards, ended, errors);
+    this.#idle!.note(this.#ports.takeTold(rewards, ended, errors), this.lanes);
     const found: Direction[] = [];
     this.#turn.perform(() => {
       const [from, to] = this.#beginLearning();
@@ -248,22 +215,17 @@ export class DenseTeam implements Team {
     this.#idle = undefined;
     this.#directions = undefined;
     this.#bytes = new ArrayBuffer(0);
-    this.#rewards = this.#errors = this.#observations = this.#actions = new Float32Array(0);
+    this.#ports.bind(this.#bytes);
     this.#codings = new Int32Array(0);
   }
 
   /** Takes views of the memory, anew when it has grown. */
   #bind(): void {
-    const { batch, hearsErrors } = this.#plan;
-    const { layers, codings, rewards, errors, observations } = this.#layout;
-    const output = layers.at(-1)!;
+    const { layers, codings } = this.#layout;
     this.#bytes = this.#memory!.buffer;
     this.#layers = layers.map((layer) => createDenseLayer(this.#plan, layer, layers, this.#compiled!, this.#bytes));
     this.#codings = new Int32Array(this.#bytes, codings, this.#part.threads);
-    this.#rewards = this.#view(rewards, batch * Math.max(this.#rounds, this.#plan.paidPasses));
-    this.#errors = this.#view(errors, hearsErrors ? output.rows * output.stride : 0);
-    this.#observations = this.#view(observations, this.#acts * batch * layers[0]!.source.stride);
-    this.#actions = this.#view(output.memory.get('a')!, output.actedRows * output.stride);
+    this.#ports.bind(this.#bytes);
   }
 
   #directionKernels(): readonly DirectionKernels[] {
@@ -273,20 +235,6 @@ export class DenseTeam implements Team {
       this.#idle!.rebind();
     }
     return this.#directions;
-  }
-
-  /** Takes what a step is to be learned from. */
-  #takeTold(
-    rewards: ArrayLike<number | null>,
-    ended: ArrayLike<boolean | number> | undefined,
-    errors: ArrayLike<number> | undefined,
-  ): void {
-    const [from, to] = this.lanes;
-    const paid = lengthOfRewards(rewards, to - from, this.#plan);
-    checkEnded(ended, to - from);
-    checkErrors(errors, (to - from) * this.sizes.at(-1)! * this.components, this.#plan);
-    this.#takeRewards(rewards, from, to, paid);
-    if (errors && this.hearsErrors) this.#takeErrors(errors, rewards, from, to);
   }
 
   /** What comes before the layers learn. Returns this thread's lanes. */
@@ -305,57 +253,12 @@ export class DenseTeam implements Team {
       this.#layers.forEach((layer, k) => {
         this.#actLayer(layer, from, to, k === 0 ? coding : this.#packInputs(layer, from, to));
       });
-    this.#packActions();
+    this.#ports.packActions();
   }
 
   #endEpisodes(ended: ArrayLike<boolean | number>): void {
     const [from, to] = this.lanes;
     for (let lane = from; lane < to; lane++) if (ended[lane - from]) this.#endEpisode(lane);
-  }
-
-  /** A lane without a reward learns nothing, and hears 0. */
-  #takeRewards(rewards: ArrayLike<number | null>, from: number, to: number, paid: number): void {
-    const own = this.#rewards;
-    const idle: number[] = [];
-    for (let k = 0; k < to - from; k++) {
-      const reward = rewards[k]!;
-      if (reward === null) idle.push(from + k);
-      else if (!fitsFloat32(reward)) checkRewards(rewards, to - from, this.#plan);
-      own[from + k] = reward;
-    }
-    for (let k = to - from; k < paid; k++) {
-      const lane = k % (to - from);
-      const reward = rewards[lane] === null ? 0 : rewards[k]!;
-      if (!fitsFloat32(reward)) checkRewards(rewards, to - from, this.#plan);
-      own[((k - lane) / (to - from)) * this.batch + from + lane] = reward;
-    }
-    this.#idle!.note(idle, this.lanes);
-    for (let round = 1; round < this.#rounds; round++) own.copyWithin(round * this.batch + from, from, to);
-  }
-
-  /** The errors of some lanes; an idle lane hears 0. */
-  #takeErrors(errors: ArrayLike<number>, rewards: ArrayLike<number | null>, from: number, to: number): void {
-    const { stride } = this.#layout.layers.at(-1)!;
-    const [outputs, components] = [this.sizes.at(-1)!, this.components];
-    if (components === 1) copyRows(errors, outputs, this.#errors.subarray(from * stride), stride, to - from);
-    else
-      this.#eachAction((at, told) => {
-        this.#errors[at] = errors[told]!;
-      });
-    for (let lane = from; lane < to; lane++)
-      if (rewards[lane - from] === null)
-        for (let row = lane; row < this.batch * components; row += this.batch)
-          this.#errors.fill(0, row * stride, (row + 1) * stride);
-  }
-
-  /** Of vectors, calls with where a component of an output unit is in `[row][column]`, and in `[lane][output unit][component]` of this thread. */
-  #eachAction(use: (at: number, told: number) => void): void {
-    const { stride } = this.#layout.layers.at(-1)!;
-    const outputs = this.sizes.at(-1)!;
-    for (let lane = this.lanes[0], told = 0; lane < this.lanes[1]; lane++)
-      for (let unit = 0; unit < outputs; unit++)
-        for (let component = 0; component < this.components; component++, told++)
-          use((component * this.batch + lane) * stride + unit, told);
   }
 
   #learnLayers(from: number, to: number): void {
@@ -494,37 +397,6 @@ export class DenseTeam implements Team {
       for (const layer of this.#layers) layer.move?.(from, to);
     }
     sense();
-  }
-
-  /** Writes the actions of this thread's lanes into `#packed`: of a unit with several logits 1 + the index of the logit that is 1, or 0. */
-  #packActions(): void {
-    const { units, logits } = this.#plan.layers.at(-1)!;
-    const { stride } = this.#layout.layers.at(-1)!;
-    if (this.components > 1) {
-      this.#eachAction((at, told) => {
-        this.#packed[told] = this.#actions[at]!;
-      });
-      return;
-    }
-    const [first, end] = this.lanes;
-    for (let pass = 0; pass < this.#acts; pass++) {
-      const [from, to] = [pass * this.batch + first, pass * this.batch + end];
-      const at = pass * (end - first);
-      if (units * logits === 1)
-        for (let row = from; row < to; row++) this.#packed[at + row - from] = this.#actions[row * stride]!;
-      else this.#packUnits(from, to, at, units, logits, stride);
-    }
-  }
-
-  #packUnits(from: number, to: number, first: number, units: number, logits: number, stride: number): void {
-    for (let row = from; row < to; row++) {
-      for (let unit = 0; unit < units; unit++) {
-        const at = row * stride + unit * logits;
-        let action = this.#actions[at]!;
-        for (let k = 1; k < logits; k++) action += (k + 1) * this.#actions[at + k]!;
-        this.#packed[(first + row - from) * units + unit] = action;
-      }
-    }
   }
 
   /** Updates this thread's share of a layer: inputs, in whole groups of four; of receptive fields, or where it looks up, strips of columns. */
