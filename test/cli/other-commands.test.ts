@@ -2,10 +2,11 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import * as agents from '../../agents/index.js';
-import { ruleLatex, weightMax } from '../../index.js';
+import { createTeam, errorBackprop, ruleLatex, weightMax } from '../../index.js';
 import { COMMANDS } from '../../src/cli/commands.js';
 import { freeDirectory } from '../../src/cli/new-path.js';
 import { registry } from '../../src/gymnasium/index.js';
+import { saveTeam } from '../../src/runs/team-file.js';
 import { klopf, klopfJson, klopfProcess, temporaryDirectory } from './klopf.js';
 
 test('audit: the table tells biased from unbiased, JSON has its keys in order', async () => {
@@ -20,6 +21,40 @@ test('audit: the table tells biased from unbiased, JSON has its keys in order', 
   const layers = report!['layers'] as Record<string, unknown>[];
   expect(layers.map(({ layer }) => layer)).toEqual([1, 2, 3]);
   expect(Object.keys(layers[0]!).slice(0, 5)).toEqual(['layer', 'maxAbsBias', 'gradientNorm', 'variance', 'cosine']);
+});
+
+test('audit: of errors, and at the weights of a saved team', async () => {
+  const { stdout } = await klopf(['audit', '--rule', 'feedback-alignment', '--sizes', '4,5,3', '--loss', 'squared']);
+  expect(stdout).toMatch(/^feedback-alignment on 4-5-3: squared of 32 random examples/);
+  expect(stdout).toMatch(/NOT THE GRADIENT in layer 1;/);
+  const file = join(temporaryDirectory(), 'team.safetensors');
+  await saveTeam(file, createTeam({ inputs: 4, hidden: [5], outputs: 3, rule: errorBackprop }));
+  const [report] = await klopfJson(['audit', '--from', file, '--examples', '7']);
+  expect(report).toMatchObject({
+    rule: 'error-backprop',
+    sizes: [4, 5, 3],
+    mode: 'errors',
+    unbiased: true,
+    examples: 7,
+  });
+  await saveTeam(file.replace('team', 'other'), createTeam({ inputs: 2, hidden: [2], outputs: 1, rule: weightMax }));
+  const [paid] = await klopfJson(['audit', '--from', file.replace('team', 'other')]);
+  expect(paid).toMatchObject({ rule: 'weight-max', sizes: [2, 2, 1], mode: 'enumerated', setting: { isGiven: true } });
+  for (const [given, message] of [
+    [['audit'], 'nothing to audit was named; give --rule NAME, or --from FILE'],
+    [
+      ['audit', '--rule', 'ste', '--task', 'strokes'],
+      "--task is for rules that hear errors, and 'ste' learns from rewards",
+    ],
+    [
+      ['audit', '--rule', 'error-backprop', '--lateral-rounds', '3'],
+      '--lateral-rounds is for rules that learn from rewards',
+    ],
+  ] as const) {
+    const { stderr, code } = await klopf([...given]);
+    expect(stderr).toContain(message);
+    expect(code).toBe(2);
+  }
 });
 
 test('rules lists the catalogue', async () => {
