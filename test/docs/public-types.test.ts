@@ -15,7 +15,7 @@ const INTERNAL = /\/src\/rule\/(program|compile|ops)\/|\/src\/rule\/optimizer\/c
 /** Of those what is plain: texts, typed arrays, and a function of a boolean. */
 const PLAIN = new Set(['Precision', 'Role', 'Floats', 'allowGeneratedCode']);
 /** `Unit` is exported for its type, and only a team can make one. */
-const KNOWN = [/^Unit\(\w+\): /];
+const KNOWN = [/^Unit\(\w+\)/];
 
 /** For each internal type that the types of the exports lead to, the way to it: names of exports, members and types. */
 function leaks(entries: readonly string[]): string[] {
