@@ -1,5 +1,6 @@
 import { banditsStudy } from './studies/bandits/study.js';
 import { feedbackPathsStudy } from './studies/feedback-paths/study.js';
+import { globalErrorVectorStudy } from './studies/global-error-vector/study.js';
 import { mapPropagationStudy } from './studies/map-propagation/study.js';
 import { perturbationFeedbackStudy } from './studies/perturbation-feedback/study.js';
 import { scalingStudy } from './studies/scaling/study.js';
@@ -15,6 +16,7 @@ const STUDIES: readonly StudyDefinition[] = [
   banditsStudy,
   feedbackPathsStudy,
   perturbationFeedbackStudy,
+  globalErrorVectorStudy,
 ];
 
 /** The kinds of jobs of all studies, by the `kind` of their work. */

@@ -53,7 +53,8 @@ export const ENTRANTS: readonly Entrant[] = [
 export interface Task {
   readonly name: string;
   readonly title: string;
-  readonly activation: 'sigmoid' | 'tanh';
+  /** Of hidden units, a parameter of all its rules; left out: they have none. */
+  readonly activation?: 'sigmoid' | 'tanh' | 'relu';
   /** Units of each hidden layer in tuning. */
   readonly tuned: readonly number[];
   /** The networks of the runs. */
@@ -64,6 +65,8 @@ export interface Task {
   readonly many: readonly number[];
   /** What the errors descend, for outputs that are what the last layer says: softmax and cross-entropy, or half the squared error. */
   readonly loss: 'cross-entropy' | 'squared';
+  /** Left out: plain ascent, whose updates are compared with the gradient. */
+  readonly optimizer?: 'adam';
   readonly batch: number;
   /** Of a run, over all training digits, and of a run of tuning, over those that are not held out. */
   readonly epochs: number;

@@ -14,6 +14,8 @@ export interface FeedbackWork extends JobWork {
   readonly gradient?: { readonly rule: RuleText; readonly params: ParamValues };
   readonly hidden: readonly number[];
   readonly learningRate: number;
+  /** Left out: plain ascent. */
+  readonly optimizer?: 'adam';
   /** Normal noise of each update of each parameter: its deviation, in root mean squares of the update's direction. Left out: none. */
   readonly noise?: number;
   /** Half the squared error with one-hot targets; left out: softmax and cross-entropy. */
@@ -80,10 +82,10 @@ export function runJobs(
   setting: Setting,
   noise?: number,
 ): StudyJob[] {
-  const params = { activation: task.activation };
+  const params = activationOf(task);
   const work: Omit<FeedbackWork, 'seed'> = {
     ...workOf(context, { dataset, task, entrant, setting, hidden }),
-    gradient: context.rule('error-backprop', params),
+    ...(task.optimizer === undefined ? { gradient: context.rule('error-backprop', params) } : {}),
     steps: scaledEpisodes(task.epochs * epochSteps(task), request.scale),
     points: pointsOf(request),
     scored: { of: 'test', samples: samplesOf('test', task, request) },
@@ -132,13 +134,18 @@ interface WorkChoice {
 
 function workOf(context: StudyContext, { dataset, task, entrant, setting, hidden }: WorkChoice) {
   const own = setting.knob === undefined ? {} : entrant.knob!.params(setting.knob);
-  const { rule, params } = context.rule(entrant.rule, { ...entrant.params, ...own, activation: task.activation });
+  const { rule, params } = context.rule(entrant.rule, { ...entrant.params, ...own, ...activationOf(task) });
   const loss = task.loss === 'squared' && { loss: task.loss };
   const kind = 'feedback-path' as const;
   return {
     ...{ kind, rule, params, path: entrant.path, hidden, dataset },
     ...{ batch: task.batch, learningRate: setting.rate, ...loss },
+    ...(task.optimizer === undefined ? {} : { optimizer: task.optimizer }),
   };
+}
+
+function activationOf({ activation }: Task): ParamValues {
+  return activation === undefined ? {} : { activation };
 }
 
 /** Batches of an epoch over all training digits. */

@@ -1,7 +1,7 @@
 import { batchesOf, chooseSamples, type Dataset, pixelsOf, splitDataset } from '../../../data/index.js';
 import { createTeam } from '../../../engines/create-team.js';
 import { type Generator, npRandom } from '../../../gymnasium/index.js';
-import { defineRule } from '../../../rule/rule.js';
+import { defineRule, programOf } from '../../../rule/rule.js';
 import type { Direction, GivenDirection } from '../../../team/directions.js';
 import type { LayerWeights, Team } from '../../../team/team.js';
 import type { JobOutcome, JobOversight } from '../../study.js';
@@ -70,15 +70,18 @@ function digitsOf({ dataset, scored: { of, samples } }: FeedbackWork): { learned
 }
 
 function createNetwork(
-  { hidden, batch, learningRate, seed }: FeedbackWork,
+  { hidden, batch, learningRate, optimizer, seed }: FeedbackWork,
   rule: FeedbackWork['rule'],
   params: FeedbackWork['params'],
   digits: Dataset,
   start?: LayerWeights[],
 ): Team {
+  const defined = defineRule(rule);
+  // Of units that say vectors one says a number for each class.
+  const outputs = digits.classes / programOf(defined, params).components;
   return createTeam({
-    ...{ inputs: pixelsOf(digits), hidden: [...hidden], outputs: digits.classes, rule: defineRule(rule), params },
-    ...{ batch, optimizer: 'sgd', learningRate, seed, engine: 'dense' },
+    ...{ inputs: pixelsOf(digits), hidden: [...hidden], outputs, rule: defined, params },
+    ...{ batch, optimizer: optimizer ?? 'sgd', learningRate, seed, engine: 'dense' },
     ...(start && { start }),
   });
 }
@@ -130,7 +133,7 @@ function teach(
   { batch, loss }: FeedbackWork,
   noise: Noise | undefined,
 ): boolean {
-  const classes = team.sizes.at(-1)!;
+  const classes = team.sizes.at(-1)! * team.components;
   const errors = new Float64Array(batch * classes);
   const rewards = new Float64Array(team.paidPasses * batch);
   const lossOf = loss === 'squared' ? squared : crossEntropy;
@@ -167,7 +170,7 @@ interface Told {
 }
 
 /** Of softmax and cross-entropy: the label one-hot less the softmax of the outputs. */
-function crossEntropy(outputs: Float32Array, label: number): Told {
+export function crossEntropy(outputs: Float32Array, label: number): Told {
   const largest = Math.max(...outputs);
   const powers = Array.from(outputs, (output) => Math.exp(output - largest));
   const sum = powers.reduce((total, power) => total + power, 0);

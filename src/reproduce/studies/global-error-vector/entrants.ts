@@ -1,0 +1,42 @@
+import type { Entrant, Task } from '../feedback-paths/entrants.js';
+
+const BUDGET = { batch: 128, epochs: 5, tuningEpochs: 1, loss: 'cross-entropy', optimizer: 'adam' } as const;
+const RATES = [3e-5, 1e-4, 2e-4, 3e-4, 5e-4, 1e-3, 2e-3, 3e-3, 1e-2];
+
+/** Networks of units that say vectors of ten components, one for each digit, with one such unit as output. */
+export const VECTORS: Task = {
+  name: 'vectors',
+  title: '784-128-64-1, vectors of 10',
+  tuned: [128, 64],
+  networks: [[128, 64]],
+  ...{ few: RATES.slice(0, 3), many: RATES, ...BUDGET },
+};
+
+/** Ordinary networks of as many hidden units. */
+export const SCALARS: Task = {
+  name: 'scalars',
+  title: '784-128-64-10, relu',
+  activation: 'relu',
+  tuned: [128, 64],
+  networks: [[128, 64]],
+  ...{ few: RATES.slice(0, 3), many: RATES, ...BUDGET },
+};
+
+/** Test errors in percent that the notebook of the published code prints. */
+export const PUBLISHED =
+  'the notebook of Clark et al. (2021), arXiv:2106.04089: 784-1024-512, 60 000 digits, up to 200 epochs, rate 3e-4';
+
+/** With one broadcast vector, and with the gradient, in the same networks with and without nonnegative weights. */
+export const VECTOR_ENTRANTS: readonly Entrant[] = [
+  { rule: 'global-error-vector', label: 'broadcast error vector', path: 'direct', published: 1.87 },
+  { rule: 'vector-backprop', label: 'backprop, nonnegative', path: 'w', published: 1.93 },
+  { rule: 'vector-backprop', label: 'backprop', path: 'w', published: 1.84, params: { weights: 'any' } },
+];
+
+export const SCALAR_ENTRANTS: readonly Entrant[] = [
+  { rule: 'error-backprop', label: 'backprop', path: 'w', published: 1.29 },
+  { rule: 'direct-feedback-alignment', label: 'direct feedback alignment', path: 'direct', published: 2.09 },
+];
+
+/** Units of each of two hidden layers whose start is looked at. */
+export const WIDTHS = [32, 64, 128, 256, 512, 1024, 2048] as const;
