@@ -30,6 +30,7 @@ describe('random rules end with the same bits in both engines and on any number 
         'rates of their own',
         'settling',
         'passes',
+        'vectors',
         'rewards of passes',
         'inputs of passes',
         'choices between texts',

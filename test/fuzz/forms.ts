@@ -33,6 +33,7 @@ export function formsOf(given: FuzzCase): string[] {
     ...is('sum error', heard('sum error').length > 0),
     ...is('learned feedback', learned('feedback').length > 0),
     ...is('constants drawn once', constants('synapse').length + constants('feedback').length > 0),
+    ...is('vectors', rule.vectors !== undefined),
     ...is('passes', rule.passes !== undefined),
     ...is('rewards of passes', equations.includes('R[')),
     ...is('inputs of passes', equations.includes('x[')),

@@ -10,6 +10,7 @@ import type { TeamOptions } from '../../src/team/team-options.js';
 import type { LayerWiring } from '../../src/team/wiring.js';
 import { ruleArbitrary } from './rule-arbitrary.js';
 import { ruleOfSketch } from './rule-of-sketch.js';
+import { vectorRuleArbitrary } from './vector-rule.js';
 import { wiringArbitrary, wiringOfSketch } from './wiring-of-sketch.js';
 
 /** Everything that a run of a few steps depends on, as plain data. */
@@ -96,6 +97,7 @@ const small = fc.record({
 export const caseArbitrary: fc.Arbitrary<FuzzCase> = fc
   .record({
     sketch: ruleArbitrary,
+    vectors: fc.oneof({ weight: 7, arbitrary: fc.constant(undefined) }, { weight: 1, arbitrary: vectorRuleArbitrary }),
     shape: fc.oneof({ weight: 24, arbitrary: small }, { weight: 1, arbitrary: large }),
     outputs: fc.integer({ min: 1, max: 5 }),
     choices: fc.constantFrom(2, 2, 3, 4, 6),
@@ -123,6 +125,7 @@ export const caseArbitrary: fc.Arbitrary<FuzzCase> = fc
   .map(
     ({
       sketch,
+      vectors,
       shape,
       outputs,
       choices,
@@ -134,6 +137,15 @@ export const caseArbitrary: fc.Arbitrary<FuzzCase> = fc
       wiring,
       ...rest
     }) => {
+      if (vectors) {
+        return {
+          ...rest,
+          ...of,
+          ...shape,
+          ...{ rule: vectors, outputs, choices: 2, lateralRounds: 1, wiring: null, isMixed: false, layerParam: [] },
+          learningRate: Array.isArray(learningRate) ? learningRate.slice(0, shape.hidden.length + 1) : learningRate,
+        };
+      }
       const selects = sketch.errors || sketch.passes ? 2 : choices;
       const rule = ruleOfSketch(sketch, selects);
       const wired = wiring && wiringOfSketch(wiring, shape.inputs, shape.hidden, outputs);
@@ -206,7 +218,7 @@ export interface Experience {
   readonly observations: Float32Array;
   /** `[pass][lane]`, of a rule without passes `[lane]`. */
   readonly rewards: Float32Array;
-  /** `[lane][output]`. */
+  /** `[lane][output]`, of vectors `[lane][output][component]`. */
   readonly errors: Float32Array;
   readonly ended: readonly boolean[];
 }
@@ -216,9 +228,14 @@ export function actsOf({ rule: { passes = 'once' } }: Pick<FuzzCase, 'rule'>): n
   return typeof passes === 'string' ? passes.split(',').length : passes.length;
 }
 
+/** How many numbers the errors of a lane are. */
+export function errorsOf({ rule: { vectors = 1 }, outputs }: Pick<FuzzCase, 'rule' | 'outputs'>): number {
+  return outputs * Number(vectors);
+}
+
 /** The experience of a case: floats of 32 bits from a congruential generator (Park & Miller 1988). */
 export function experienceOf(given: FuzzCase): Experience[] {
-  const { inputs, outputs, batch, seed, steps, coding } = given;
+  const { inputs, batch, seed, steps, coding } = given;
   let state = 1 + seed;
   const random = () => (state = (state * 48271) % 2147483647) / 2147483647;
   for (let k = 0; k < 5; k++) random();
@@ -230,7 +247,7 @@ export function experienceOf(given: FuzzCase): Experience[] {
     return {
       observations: view(),
       rewards: Float32Array.from({ length: batch * actsOf(given) }, () => 2 * random() - 1),
-      errors: Float32Array.from({ length: batch * outputs }, () => 2 * random() - 1),
+      errors: Float32Array.from({ length: batch * errorsOf(given) }, () => 2 * random() - 1),
       ended: Array.from({ length: batch }, () => random() < 0.3),
       glimpse: random() < 0.15 ? view() : undefined,
     };

@@ -3,7 +3,7 @@ import { parentPort } from 'node:worker_threads';
 import { breakBarrier, createBarrier } from '../../src/dense/barrier.js';
 import { DenseTeam } from '../../src/dense/dense-team.js';
 import { planTeam } from '../../src/team/plan.js';
-import { actsOf, experienceOf, learn, teamOptions } from './fuzz-case.js';
+import { actsOf, errorsOf, experienceOf, learn, teamOptions } from './fuzz-case.js';
 import type { PartResult, PartTask } from './shared-run.js';
 
 parentPort!.on('message', (task: PartTask) => parentPort!.postMessage(run(task)));
@@ -18,7 +18,7 @@ function run({ given, index, threads, memory, barrier }: PartTask): PartResult {
     const actions = experienceOf(given).map(({ glimpse, observations, rewards, errors, ended }) => {
       if (glimpse) team.act(ofLanes(glimpse));
       const acted = Array.from(team.act(ofLanes(observations)));
-      const told = errors.subarray(from * given.outputs, to * given.outputs);
+      const told = errors.subarray(from * errorsOf(given), to * errorsOf(given));
       const paid = Array.from({ length: actsOf(given) }, (_, pass) => pass * given.batch).flatMap((first) => [
         ...rewards.subarray(first + from, first + to),
       ]);

@@ -65,6 +65,8 @@ export interface Task {
   readonly many: readonly number[];
   /** What the errors descend, for outputs that are what the last layer says: softmax and cross-entropy, or half the squared error. */
   readonly loss: 'cross-entropy' | 'squared';
+  /** Pixels of a side of the digits; left out: 28. */
+  readonly side?: number;
   /** Left out: plain ascent, whose updates are compared with the gradient. */
   readonly optimizer?: 'adam';
   readonly batch: number;

@@ -26,6 +26,8 @@ export interface FeedbackWork extends JobWork {
   /** How often the error is told, at equal distances, the last time at the end. */
   readonly points: number;
   readonly dataset: DatasetName;
+  /** Pixels of a side; left out: 28. */
+  readonly side?: number;
   /** Digits that the error is told of: of the test set, or held out from the training set. */
   readonly scored: { readonly of: 'test' | 'validation'; readonly samples: number };
   readonly seed: number;
@@ -141,6 +143,7 @@ function workOf(context: StudyContext, { dataset, task, entrant, setting, hidden
     ...{ kind, rule, params, path: entrant.path, hidden, dataset },
     ...{ batch: task.batch, learningRate: setting.rate, ...loss },
     ...(task.optimizer === undefined ? {} : { optimizer: task.optimizer }),
+    ...(task.side === undefined ? {} : { side: task.side }),
   };
 }
 
@@ -159,8 +162,8 @@ function samplesOf(of: 'test' | 'validation', { batch }: Task, { scale }: StudyR
 }
 
 function job(cell: string, work: FeedbackWork): StudyJob {
-  const { dataset, seed, steps, hidden } = work;
-  const sizes = [784, ...hidden, 10];
+  const { dataset, side = 28, seed, steps, hidden } = work;
+  const sizes = [side * side, ...hidden, 10];
   const synapses = sizes.slice(1).reduce((sum, size, l) => sum + size * sizes[l]!, 0);
   return { id: `${cell}/${dataset}/seed ${seed}/${steps} steps`, cell, seed, weight: steps * synapses, work };
 }

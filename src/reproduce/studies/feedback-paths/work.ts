@@ -58,11 +58,14 @@ export async function performFeedbackPath(work: FeedbackWork, oversight: JobOver
 }
 
 /** The digits to learn from and those to be scored by, which never meet. */
-function digitsOf({ dataset, scored: { of, samples } }: FeedbackWork): { learned: Dataset; scored: Dataset } {
+function digitsOf({ dataset, side = 28, scored: { of, samples } }: FeedbackWork): {
+  learned: Dataset;
+  scored: Dataset;
+} {
   const choose = (split: 'train' | 'test') =>
-    chooseSamples({ dataset, split, samples: SAMPLES[split], seed: 0, side: 28 }, 'the study feedback-paths');
+    chooseSamples({ dataset, split, samples: SAMPLES[split], seed: 0, side }, 'the study feedback-paths');
   const first = (digits: Dataset) =>
-    chooseSamples({ dataset: digits, split: 'all', samples, seed: 0, side: 28 }, 'the study feedback-paths');
+    chooseSamples({ dataset: digits, split: 'all', samples, seed: 0, side }, 'the study feedback-paths');
   if (of === 'test') return { learned: choose('train'), scored: first(choose('test')) };
   const share = SAMPLES.validation / SAMPLES.train;
   const { train, validation } = splitDataset(choose('train'), { train: 1 - share, validation: share }, 0);

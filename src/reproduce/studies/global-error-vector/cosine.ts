@@ -7,6 +7,7 @@ import type { Direction } from '../../../team/directions.js';
 import type { JobOutcome, JobWork } from '../../study.js';
 import { type DatasetName, SAMPLES } from '../feedback-paths/jobs.js';
 import { crossEntropy } from '../feedback-paths/work.js';
+import { SIDE } from './entrants.js';
 
 /** Compares the first update of a network by the broadcast vector with the gradient. */
 export interface CosineWork extends JobWork {
@@ -19,9 +20,6 @@ export interface CosineWork extends JobWork {
   readonly dataset: DatasetName;
   readonly seed: number;
 }
-
-/** Pixels of a side: wide networks are drawn in little time. */
-export const SIDE = 14;
 
 /** The score that tells how far the update of a layer is the gradient's: the cosine between the two. */
 export const cosineOf = (layer: number) => `cosine ${layer}`;
@@ -37,7 +35,8 @@ export async function performCosine(work: CosineWork): Promise<JobOutcome> {
     scores[cosineOf(layer)] = cosine;
     scores[oppositeOf(layer)] = opposite;
   });
-  return { scores: { score: scores[cosineOf(1)]!, ...scores }, curve: [] };
+  const score = scores[cosineOf(1)]!;
+  return { scores: { score, ...scores }, curve: [score] };
 }
 
 function directionsOf(

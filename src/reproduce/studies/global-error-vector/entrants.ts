@@ -1,12 +1,24 @@
 import type { Entrant, Task } from '../feedback-paths/entrants.js';
 
-const BUDGET = { batch: 128, epochs: 5, tuningEpochs: 1, loss: 'cross-entropy', optimizer: 'adam' } as const;
-const RATES = [3e-5, 1e-4, 2e-4, 3e-4, 5e-4, 1e-3, 2e-3, 3e-3, 1e-2];
+/** Pixels of a side of the digits: a vector network has weights for each component of each. */
+export const SIDE = 14;
+
+const BUDGET = {
+  batch: 128,
+  epochs: 5,
+  tuningEpochs: 1,
+  loss: 'cross-entropy',
+  optimizer: 'adam',
+  side: SIDE,
+} as const;
+const RATES = [3e-4, 1e-3, 3e-3, 1e-2, 3e-2];
+/** Of ordinary networks, which take larger ones. */
+const SCALAR_RATES = [1e-3, 3e-3, 1e-2, 3e-2, 1e-1];
 
 /** Networks of units that say vectors of ten components, one for each digit, with one such unit as output. */
 export const VECTORS: Task = {
   name: 'vectors',
-  title: '784-128-64-1, vectors of 10',
+  title: '196-128-64-1, vectors of 10',
   tuned: [128, 64],
   networks: [[128, 64]],
   ...{ few: RATES.slice(0, 3), many: RATES, ...BUDGET },
@@ -15,11 +27,11 @@ export const VECTORS: Task = {
 /** Ordinary networks of as many hidden units. */
 export const SCALARS: Task = {
   name: 'scalars',
-  title: '784-128-64-10, relu',
+  title: '196-128-64-10, relu',
   activation: 'relu',
   tuned: [128, 64],
   networks: [[128, 64]],
-  ...{ few: RATES.slice(0, 3), many: RATES, ...BUDGET },
+  ...{ few: SCALAR_RATES.slice(0, 3), many: SCALAR_RATES, ...BUDGET },
 };
 
 /** Test errors in percent that the notebook of the published code prints. */

@@ -52,7 +52,7 @@ function errorTable(dataset: DatasetName, all: readonly (readonly [Task, readonl
       kind: 'free',
       title: 'Test error',
       about:
-        `Error in percent on test digits, mean ± sample standard deviation over seeds, after ${VECTORS.epochs} epochs of batches of ${VECTORS.batch} by Adam, or their part that a preview does: ${digitsText(dataset)}. ` +
+        `Error in percent on test digits, mean ± sample standard deviation over seeds, after ${VECTORS.epochs} epochs of batches of ${VECTORS.batch} by Adam, or their part that a preview does, averaged down to 14 × 14 pixels: ${digitsText(dataset)}. ` +
         `Published: ${PUBLISHED}, so that the order is to be compared and not the figures.`,
       columns: ['network', 'rule', '#published', '#ours', '#seeds', 'rate'],
       rows,
