@@ -4,7 +4,7 @@ import { Calling } from '../bus/listener.js';
 import type { Echo, OutputError, Reward, Tick } from '../bus/message.js';
 import { ACTION_DRAW, type Stream } from '../random/stream.js';
 import type { Floats } from '../rule/ops/precision.js';
-import type { ScalarProgram, VectorProgram } from '../rule/program/scalar.js';
+import type { ScalarProgram, UnitProgram, VectorProgram } from '../rule/program/scalar.js';
 import { CreditSender } from './credit-sender.js';
 import { clear, EpisodeMemories, type EpisodeMemory, floats } from './episode-memory.js';
 import {
@@ -36,7 +36,7 @@ export class Unit {
   readonly #subscriptions = new Subscription();
 
   readonly #speaker: Speaker;
-  readonly #program: ScalarProgram | VectorProgram;
+  readonly #program: UnitProgram;
   /** `[component][sum]`, while a unit that says vectors acts. */
   readonly #sums: Floats;
   readonly #learner: Learner;
@@ -46,7 +46,7 @@ export class Unit {
     readonly position: Position,
     bus: Bus,
     speaker: Speaker,
-    program: ScalarProgram | VectorProgram,
+    program: UnitProgram,
     learner: Learner,
     stream: Stream,
     batch: number,

@@ -104,6 +104,9 @@ export interface VectorProgram extends Omit<ScalarProgram, 'act' | 'learn' | 'as
   ): void;
 }
 
+/** What a literal unit runs: of numbers, or of vectors. */
+export type UnitProgram = ScalarProgram | VectorProgram;
+
 /** {@link compileScalar} for units that say vectors. */
 export function compileVector(rule: RuleProgram, role: RoleProgram, precision: Precision): VectorProgram {
   return instantiate(scalarSource(rule, role, precision), precision) as VectorProgram;
