@@ -9,6 +9,7 @@ import {
   heardNames,
   hearsErrors,
   type ScalarProgram,
+  type UnitProgram,
   type VectorProgram,
 } from '../rule/program/scalar.js';
 import { type EpisodeMemory, floats, type Layout } from './episode-memory.js';
@@ -21,7 +22,7 @@ export interface Training {
   readonly rule: RuleProgram;
   readonly role: RoleProgram;
   /** Of units that say vectors the functions of one component. */
-  readonly scalar: ScalarProgram | VectorProgram;
+  readonly scalar: UnitProgram;
   /** One settling step, if the rule has any. */
   readonly settling: ScalarProgram | undefined;
   readonly layout: Layout;
@@ -42,7 +43,7 @@ export interface Pace {
 export function createTraining(
   rule: RuleProgram,
   role: RoleProgram,
-  scalar: ScalarProgram | VectorProgram,
+  scalar: UnitProgram,
   optimizer: CompiledOptimizer,
   precision: Precision,
   { rate, schedules }: Pace,

@@ -14,7 +14,7 @@ const ENTRIES = [
 const INTERNAL = /\/src\/rule\/(program|compile|ops)\/|\/src\/rule\/optimizer\/compile-|\/node_modules\/zod\//;
 /** Of those what is plain: texts, typed arrays, and a function of a boolean. */
 const PLAIN = new Set(['Precision', 'Role', 'Floats', 'allowGeneratedCode']);
-/** `Unit` is exported for its type, and only a team can make one. */
+/** `Unit` is exported for its type, and only a team can make one: what its constructor takes is not promised. */
 const KNOWN = [/^Unit\(\w+\)/];
 
 /** For each internal type that the types of the exports lead to, the way to it: names of exports, members and types. */
