@@ -13,11 +13,12 @@ const part = { index, threads, barrier: createBarrier(new Int32Array(barrier), t
 const team = new DenseTeam(plan, memory, part);
 const [from, to] = team.lanes;
 const inputs = team.sizes[0];
-const outputs = team.sizes.at(-1);
+const outputs = team.sizes.at(-1) * team.components;
 worlds.forEach(({ observations, rewards, ended, errors }, step) => {
   if (step > first) team.act(observations.subarray(from * inputs, to * inputs));
   if (step < first) return;
-  const told = [rewards.slice(from, to), ended.slice(from, to), errors?.slice(from * outputs, to * outputs)];
+  const heard = team.hearsErrors ? errors.slice(from * outputs, to * outputs) : undefined;
+  const told = [rewards.slice(from, to), ended.slice(from, to), heard];
   if (apart) team.step(team.directions(...told));
   else team.learn(...told);
 });
