@@ -111,8 +111,11 @@ export function resolveWiring(
   const feedsOf = (layer: number) =>
     layers.flatMap(({ from }, k) => (from.includes(layer) ? [k + 1] : [])).sort((a, b) => b - a);
   sizes.slice(1, -1).forEach((units, k) => {
+    const listening = feedsOf(k + 1).map((layer) => layers[layer - 1]!);
+    // Who hears a whole layer hears each of its units, however many there are.
+    if (listening.some(({ field }) => !field)) return;
     for (let unit = 0; unit < units; unit++)
-      if (!feedsOf(k + 1).some((layer) => hears(layers[layer - 1]!, k + 1, unit, sizes)))
+      if (!listening.some((layer) => hears(layer, k + 1, unit, sizes)))
         throw new UserError(
           `unit ${unit} of hidden layer ${k + 1} (of ${units}, counted from 0) feeds nobody, and would never learn; ` +
             'give wiring in which some layer listens to it: a larger field, another stride, some padding, or its layer in from',
