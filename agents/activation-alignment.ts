@@ -14,15 +14,15 @@ export const activationAlignment = defineRule({
   params: {
     amp: { default: 0.01, min: 0, about: 'of input times drive' },
     sparse: { default: 0.01, min: 0, about: 'of input times the drive that B predicts' },
-    activation: { default: 'sigmoid', choices: ['sigmoid', 'tanh', 'relu'], about: 'of hidden units' },
+    activation: { default: 'sigmoid', choices: ['sigmoid', 'tanh', 'relu', 'linear'], about: 'of hidden units' },
   },
   synapse: { B: { learned: true } },
   hears: { h: 'sum in: w * x', q: 'sum in: B * x', e: 'own error', back: 'sum out: B * d' },
   act: `
-    f = activation == 'tanh' ? tanh(h) : activation == 'relu' ? relu(h) : sigmoid(h)
+    f = activation == 'tanh' ? tanh(h) : activation == 'relu' ? relu(h) : activation == 'linear' ? h : sigmoid(h)
     a = output ? h : f`,
   learn: `
-    slope = activation == 'tanh' ? 1 - a * a : activation == 'relu' ? (h > 0 ? 1 : 0) : a * (1 - a)
+    slope = activation == 'tanh' ? 1 - a * a : activation == 'relu' ? (h > 0 ? 1 : 0) : activation == 'linear' ? 1 : a * (1 - a)
     d  = output ? e : back * slope
     dw = x * d
     dB = x * (amp * h - sparse * q)`,

@@ -12,15 +12,15 @@ export const directFeedbackAlignment = defineRule({
   about: 'every hidden unit hears the errors of all outputs over constants of its own',
   source: 'Nøkland (2016), arXiv:1609.01596',
   params: {
-    activation: { default: 'sigmoid', choices: ['sigmoid', 'tanh', 'relu'], about: 'of hidden units' },
+    activation: { default: 'sigmoid', choices: ['sigmoid', 'tanh', 'relu', 'linear'], about: 'of hidden units' },
   },
   feedback: { C: 'glorot-uniform' },
   hears: { h: 'sum in: w * x', e: 'own error', b: 'sum error: C * e' },
   act: `
-    f = activation == 'tanh' ? tanh(h) : activation == 'relu' ? relu(h) : sigmoid(h)
+    f = activation == 'tanh' ? tanh(h) : activation == 'relu' ? relu(h) : activation == 'linear' ? h : sigmoid(h)
     a = output ? h : f`,
   learn: `
-    slope = activation == 'tanh' ? 1 - a * a : activation == 'relu' ? (h > 0 ? 1 : 0) : a * (1 - a)
+    slope = activation == 'tanh' ? 1 - a * a : activation == 'relu' ? (h > 0 ? 1 : 0) : activation == 'linear' ? 1 : a * (1 - a)
     d  = output ? e : b * slope
     dw = x * d`,
 });

@@ -12,14 +12,14 @@ export const errorBackprop = defineRule({
   about: "deterministic hidden units and linear outputs; the task's errors are carried back over the weights",
   source: 'Rumelhart, Hinton & Williams (1986), Nature 323:533-536',
   params: {
-    activation: { default: 'sigmoid', choices: ['sigmoid', 'tanh', 'relu'], about: 'of hidden units' },
+    activation: { default: 'sigmoid', choices: ['sigmoid', 'tanh', 'relu', 'linear'], about: 'of hidden units' },
   },
   hears: { h: 'sum in: w * x', e: 'own error', back: 'sum out: w * d' },
   act: `
-    f = activation == 'tanh' ? tanh(h) : activation == 'relu' ? relu(h) : sigmoid(h)
+    f = activation == 'tanh' ? tanh(h) : activation == 'relu' ? relu(h) : activation == 'linear' ? h : sigmoid(h)
     a = output ? h : f`,
   learn: `
-    slope = activation == 'tanh' ? 1 - a * a : activation == 'relu' ? (h > 0 ? 1 : 0) : a * (1 - a)
+    slope = activation == 'tanh' ? 1 - a * a : activation == 'relu' ? (h > 0 ? 1 : 0) : activation == 'linear' ? 1 : a * (1 - a)
     d  = output ? e : back * slope
     dw = x * d`,
 });

@@ -16,15 +16,15 @@ export const informationAlignment = defineRule({
     amp: { default: 0.01, min: 0, about: 'of input times drive' },
     nulling: { default: 0.01, min: 0, about: 'of the null primitive: echo times drive' },
     decay: { default: 0.01, min: 0, about: 'of feedback weights' },
-    activation: { default: 'sigmoid', choices: ['sigmoid', 'tanh', 'relu'], about: 'of hidden units' },
+    activation: { default: 'sigmoid', choices: ['sigmoid', 'tanh', 'relu', 'linear'], about: 'of hidden units' },
   },
   synapse: { B: { learned: true } },
   hears: { h: 'sum in: w * x', e: 'own error', back: 'sum out: B * d', carried: 'sum out: B * h', s: 'echo: carried' },
   act: `
-    f = activation == 'tanh' ? tanh(h) : activation == 'relu' ? relu(h) : sigmoid(h)
+    f = activation == 'tanh' ? tanh(h) : activation == 'relu' ? relu(h) : activation == 'linear' ? h : sigmoid(h)
     a = output ? h : f`,
   learn: `
-    slope = activation == 'tanh' ? 1 - a * a : activation == 'relu' ? (h > 0 ? 1 : 0) : a * (1 - a)
+    slope = activation == 'tanh' ? 1 - a * a : activation == 'relu' ? (h > 0 ? 1 : 0) : activation == 'linear' ? 1 : a * (1 - a)
     d  = output ? e : back * slope
     dw = x * d
     dB = amp * x * h - nulling * s * h - decay * B`,

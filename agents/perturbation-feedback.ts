@@ -15,7 +15,7 @@ export const perturbationFeedback = defineRule({
   params: {
     c: { default: 0.01, min: 1e-4, about: 'standard deviation of the noise' },
     rate: { default: 0.03, min: 0, about: 'of feedback weights' },
-    activation: { default: 'sigmoid', choices: ['sigmoid', 'tanh', 'relu'], about: 'of hidden units' },
+    activation: { default: 'sigmoid', choices: ['sigmoid', 'tanh', 'relu', 'linear'], about: 'of hidden units' },
   },
   passes: 'clean, noisy',
   synapse: { B: { learned: true, rate: 'rate' } },
@@ -27,12 +27,12 @@ export const perturbationFeedback = defineRule({
     s: 'echo: back - estimate',
   },
   act: `
-    f = activation == 'tanh' ? tanh(h) : activation == 'relu' ? relu(h) : sigmoid(h)
+    f = activation == 'tanh' ? tanh(h) : activation == 'relu' ? relu(h) : activation == 'linear' ? h : sigmoid(h)
     n = normal(u)
     a = output ? h : noisy ? f + c * n : f`,
   learn: `
     estimate = output ? 0 : n[noisy] * (R[noisy] - R) / c
-    slope = activation == 'tanh' ? 1 - a * a : activation == 'relu' ? (h > 0 ? 1 : 0) : a * (1 - a)
+    slope = activation == 'tanh' ? 1 - a * a : activation == 'relu' ? (h > 0 ? 1 : 0) : activation == 'linear' ? 1 : a * (1 - a)
     d  = output ? e : back * slope
     dw = x * d
     dB = -s * d`,

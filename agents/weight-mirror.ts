@@ -15,16 +15,16 @@ export const weightMirror = defineRule({
   params: {
     rate: { default: 0.03, min: 0, about: 'of feedback weights' },
     decay: { default: 1, min: 0, about: 'of feedback weights' },
-    activation: { default: 'sigmoid', choices: ['sigmoid', 'tanh', 'relu'], about: 'of hidden units' },
+    activation: { default: 'sigmoid', choices: ['sigmoid', 'tanh', 'relu', 'linear'], about: 'of hidden units' },
   },
   passes: 'task, mirror',
   synapse: { B: { learned: true, rate: 'rate' } },
   hears: { h: 'sum in: w * x', e: 'own error', back: 'sum out: B * d' },
   act: `
-    f = activation == 'tanh' ? tanh(h) : activation == 'relu' ? relu(h) : sigmoid(h)
+    f = activation == 'tanh' ? tanh(h) : activation == 'relu' ? relu(h) : activation == 'linear' ? h : sigmoid(h)
     a = output ? h : mirror ? normal(u) : f`,
   learn: `
-    slope = activation == 'tanh' ? 1 - a * a : activation == 'relu' ? (h > 0 ? 1 : 0) : a * (1 - a)
+    slope = activation == 'tanh' ? 1 - a * a : activation == 'relu' ? (h > 0 ? 1 : 0) : activation == 'linear' ? 1 : a * (1 - a)
     d  = output ? e : back * slope
     dw = x * d
     dB = x[mirror] * h[mirror] - decay * B`,

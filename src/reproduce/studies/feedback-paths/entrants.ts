@@ -49,12 +49,18 @@ export const ENTRANTS: readonly Entrant[] = [
   { rule: 'direct-feedback-alignment', label: 'direct feedback alignment', path: 'direct' },
 ];
 
+export type Activation = 'sigmoid' | 'tanh' | 'relu' | 'linear';
+
 /** What is tried for a network: `few` learning rates with each of three values of a knob, or three times as many rates without one. */
 export interface Task {
   readonly name: string;
   readonly title: string;
   /** Of hidden units, a parameter of all its rules; left out: they have none. */
-  readonly activation?: 'sigmoid' | 'tanh' | 'relu';
+  readonly activation?: Activation;
+  /** Those of single hidden layers, where they differ. */
+  readonly activations?: readonly Activation[];
+  /** What outputs are to be: the label one-hot, or what the network sees. Default: 'label'. */
+  readonly target?: 'label' | 'image';
   /** Units of each hidden layer in tuning. */
   readonly tuned: readonly number[];
   /** The networks of the runs. */

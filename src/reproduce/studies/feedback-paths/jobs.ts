@@ -18,6 +18,10 @@ export interface FeedbackWork extends JobWork {
   readonly optimizer?: 'adam';
   /** Normal noise of each update of each parameter: its deviation, in root mean squares of the update's direction. Left out: none. */
   readonly noise?: number;
+  /** `[layer]`: parameters of single layers. */
+  readonly layerParams?: readonly ParamValues[];
+  /** The network is to say what it sees, and the score is its loss; left out: the label. */
+  readonly target?: 'image';
   /** Half the squared error with one-hot targets; left out: softmax and cross-entropy. */
   readonly loss?: 'squared';
   readonly batch: number;
@@ -138,10 +142,14 @@ function workOf(context: StudyContext, { dataset, task, entrant, setting, hidden
   const own = setting.knob === undefined ? {} : entrant.knob!.params(setting.knob);
   const { rule, params } = context.rule(entrant.rule, { ...entrant.params, ...own, ...activationOf(task) });
   const loss = task.loss === 'squared' && { loss: task.loss };
+  const target = task.target === 'image' && { target: task.target };
+  const layerParams = task.activations && {
+    layerParams: [...task.activations.map((activation) => ({ activation })), {}],
+  };
   const kind = 'feedback-path' as const;
   return {
     ...{ kind, rule, params, path: entrant.path, hidden, dataset },
-    ...{ batch: task.batch, learningRate: setting.rate, ...loss },
+    ...{ batch: task.batch, learningRate: setting.rate, ...loss, ...target, ...layerParams },
     ...(task.optimizer === undefined ? {} : { optimizer: task.optimizer }),
     ...(task.side === undefined ? {} : { side: task.side }),
   };
@@ -163,7 +171,7 @@ function samplesOf(of: 'test' | 'validation', { batch }: Task, { scale }: StudyR
 
 function job(cell: string, work: FeedbackWork): StudyJob {
   const { dataset, side = 28, seed, steps, hidden } = work;
-  const sizes = [side * side, ...hidden, 10];
+  const sizes = [side * side, ...hidden, work.target === 'image' ? side * side : 10];
   const synapses = sizes.slice(1).reduce((sum, size, l) => sum + size * sizes[l]!, 0);
   return { id: `${cell}/${dataset}/seed ${seed}/${steps} steps`, cell, seed, weight: steps * synapses, work };
 }

@@ -151,7 +151,11 @@ function deepSections(points: number, digits: string, all: readonly EntrantResul
 }
 
 /** What tuning found, an entrant a row. */
-export function tuningTable({ title, tuned, tuningEpochs }: Task, all: readonly EntrantResults[]): FreeTable[] {
+export function tuningTable(
+  { title, tuned, tuningEpochs }: Task,
+  all: readonly EntrantResults[],
+  what = 'Error in percent',
+): FreeTable[] {
   const rows = all.flatMap(({ entrant, tried, best }) => {
     if (best === undefined) return [];
     const errors = tried.map(({ error }) => error).sort((a, b) => a - b);
@@ -166,7 +170,7 @@ export function tuningTable({ title, tuned, tuningEpochs }: Task, all: readonly 
     {
       kind: 'free',
       title: `${title}: tuning`,
-      about: `Error in percent on ${SAMPLES.validation} digits that are held out from the training set, after ${tuningEpochs} epochs over the others with ${tuned.length} hidden layer${tuned.length > 1 ? 's' : ''} and a seed used for nothing else. The setting is the learning rate and, where the rule has a knob of its own, its value. Every one is a line of results.jsonl.`,
+      about: `${what} on ${SAMPLES.validation} digits that are held out from the training set, after ${tuningEpochs} epochs over the others with ${tuned.length} hidden layer${tuned.length > 1 ? 's' : ''} and a seed used for nothing else. The setting is the learning rate and, where the rule has a knob of its own, its value. Every one is a line of results.jsonl.`,
       columns: ['rule', 'best setting', '#its error', '#next', '#median', '#worst', '#settings'],
       rows,
     },

