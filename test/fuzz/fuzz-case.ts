@@ -118,7 +118,7 @@ export const caseArbitrary: fc.Arbitrary<FuzzCase> = fc
     apart: fc.constantFrom('none' as const, 'none' as const, 'literal' as const, 'dense' as const, 'both' as const),
     isInterpreted: fc.oneof({ weight: 5, arbitrary: fc.constant(false) }, { weight: 1, arbitrary: fc.constant(true) }),
     threads: fc.oneof(
-      { weight: 7, arbitrary: fc.constant(1) },
+      { weight: 5, arbitrary: fc.constant(1) },
       { weight: 1, arbitrary: fc.integer({ min: 2, max: 4 }) },
     ),
   })

@@ -495,7 +495,7 @@ describe('fields', () => {
     [
       'a field misspelt',
       { ...GOOD, lern: 'dw = 1' },
-      "lern: a rule has no field 'lern', did you mean 'learn'?; its fields are name, about, source, params, unit, synapse, feedback, passes, hears, act, settle, settlingSteps, learn",
+      "lern: a rule has no field 'lern', did you mean 'learn'?; its fields are name, about, source, vectors, params, unit, synapse, feedback, passes, hears, act, settle, settlingSteps, learn",
     ],
     [
       'a parameter that is a truth',
@@ -535,12 +535,12 @@ describe('fields', () => {
     [
       'a start that is unknown',
       { ...GOOD, synapse: { z: 'normal(-1)' } },
-      "synapse.z: found \"normal(-1)\"; expected a number, 'glorot-uniform', 'glorot-differences', 'he-normal', 'uniform(LIMIT)', 'normal(DEVIATION)' or { start, bias, learned, rate, about }",
+      "synapse.z: found \"normal(-1)\"; expected a number, 'glorot-uniform', 'glorot-differences', 'he-normal', 'on-off', 'uniform(LIMIT)', 'normal(DEVIATION)', of the unit 'random-signs' or { start, bias, learned, vector, rate, about }",
     ],
     [
       'a start with a bad limit',
       { ...GOOD, synapse: { w: { start: 'uniform(e)' } } },
-      "synapse.w.start: found \"uniform(e)\"; expected a number, 'glorot-uniform', 'glorot-differences', 'he-normal', 'uniform(LIMIT)', 'normal(DEVIATION)'",
+      "synapse.w.start: found \"uniform(e)\"; expected a number, 'glorot-uniform', 'glorot-differences', 'he-normal', 'on-off', 'uniform(LIMIT)', 'normal(DEVIATION)', of the unit 'random-signs'",
     ],
     [
       'an infinite start',
@@ -550,7 +550,7 @@ describe('fields', () => {
     [
       'a field of a variable misspelt',
       { ...GOOD, unit: { b: { lerned: true } } },
-      "unit.b.lerned: a variable has no field 'lerned', did you mean 'learned'?; its fields are start, bias, learned, rate, about",
+      "unit.b.lerned: a variable has no field 'lerned', did you mean 'learned'?; its fields are start, bias, learned, vector, rate, about",
     ],
     [
       'learned that is no truth',

@@ -213,7 +213,8 @@ describe('actor and critic by hand', () => {
         JSON.stringify([team, critic].map((each) => each.weights().map((l) => [l.weights, l.biases])));
       let before = weights();
       const watched = {
-        ...{ sizes: team.sizes, batch: 1, choices: 2, rule: team.rule, engine, bus: undefined },
+        ...{ sizes: team.sizes, batch: 1, choices: 2, components: 1, rule: team.rule, engine, bus: undefined },
+        ...{ passes: [], paidPasses: 1 },
         act: (seen: ArrayLike<number>) => team.act(seen),
         weights: () => team.weights(),
         learn(rewards: ArrayLike<number | null>, ended?: ArrayLike<boolean | number>) {

@@ -66,6 +66,7 @@ test('errors, feedback synapses and echoes', () => {
     }),
   );
   expect(card).toEqual({
+    components: 1,
     reward: [],
     ownError: true,
     errors: ['hidden'],

@@ -33,7 +33,7 @@ export const AUTOENCODER: Task = {
   networks: [[200, 2, 200]],
   few: [0.003, 0.01, 0.02],
   many: [0.001, 0.002, 0.003, 0.005, 0.007, 0.01, 0.015, 0.02, 0.03],
-  ...{ loss: 'squared', batch: 32, epochs: 10, tuningEpochs: 2 },
+  ...{ loss: 'squared', batch: 32, epochs: 5, tuningEpochs: 1 },
 };
 
 /** Mean test losses of three runs that the notebook of the published code prints, in its own scale. */
