@@ -1,6 +1,6 @@
 import { type FunctionBuilder, I32, SIMD, V128 } from '../../../wasm/function-builder.js';
 import type { ActColumnsEntry, ActEntry } from '../../plan/kernel-entry.js';
-import { TILE_BYTES } from '../../sizes.js';
+import { TILE, TILE_BYTES } from '../../sizes.js';
 import type { LayerCode } from '../layer-code.js';
 import { writePerUnit } from '../write-per-unit.js';
 import { writeDraws } from './philox-kernel.js';
@@ -161,4 +161,25 @@ export class ActKernel {
     const { draws } = this.#code.layer;
     writePerUnit(f, this.#code, rowAt, this.#code.role.act, (unitAt) => f.get(unitAt).loadSplat(draws));
   }
+}
+
+/**
+ * Writes an `act` that goes through strips of up to {@link TILE} columns, each in all rows; what units with several logits choose comes once
+ * their sums lie in memory. `strip` is called with the local of a strip's first column and its vectors of columns.
+ */
+export function writeStrips(f: FunctionBuilder, code: LayerCode, strip: (column: number, quads: number) => void): void {
+  const { stride, plan } = code.layer;
+  const column = f.local(I32);
+  const whole = TILE_BYTES * Math.floor(stride / TILE);
+  f.i32(0).set(column);
+  if (whole > 0) f.loop(column, { constant: whole }, TILE_BYTES, () => strip(column, 4));
+  const quads = (stride % TILE) / 4;
+  if (quads > 0) strip(column, quads);
+  if (plan.logits === 1) return;
+  const [row, rowAt] = [f.local(I32), f.local(I32)];
+  f.get(f.parameter('from')).set(row);
+  f.loop(row, { local: f.parameter('to') }, 1, () => {
+    f.scaled(row, code.rowBytes).set(rowAt);
+    new ActKernel(code).choose(f, rowAt);
+  });
 }

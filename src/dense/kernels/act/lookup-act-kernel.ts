@@ -3,7 +3,7 @@ import type { LookupActEntry } from '../../plan/kernel-entry.js';
 import { TILE } from '../../sizes.js';
 import type { LayerCode } from '../layer-code.js';
 import { writeLookupSums } from '../lookup-sums.js';
-import { ActKernel } from './act-kernel.js';
+import { ActKernel, writeStrips } from './act-kernel.js';
 
 /** Acting where inputs take two values and there are many terms: sums of w · x are looked up in tables, eight inputs at a time. */
 export class LookupActKernel {
@@ -17,22 +17,8 @@ export class LookupActKernel {
 
   /** The kind `act`. */
   act(): FunctionBuilder {
-    const { layer, rowBytes } = this.#code;
     const f = this.#code.begin(this.#entry);
-    const column = f.local(I32);
-    const tiles = Math.floor(layer.stride / TILE);
-    f.i32(0).set(column);
-    if (tiles > 0) f.loop(column, { constant: 4 * TILE * tiles }, 4 * TILE, () => this.#tile(f, column, 4));
-    const quads = (layer.stride % TILE) / 4;
-    if (quads > 0) this.#tile(f, column, quads);
-    if (layer.plan.logits > 1) {
-      const [row, rowAt] = [f.local(I32), f.local(I32)];
-      f.get(f.parameter('from')).set(row);
-      f.loop(row, { local: f.parameter('to') }, 1, () => {
-        f.scaled(row, rowBytes).set(rowAt);
-        new ActKernel(this.#code).choose(f, rowAt);
-      });
-    }
+    writeStrips(f, this.#code, (column, quads) => this.#tile(f, column, quads));
     return f;
   }
 

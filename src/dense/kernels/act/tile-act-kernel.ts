@@ -1,9 +1,9 @@
 import { leafNames, type Node } from '../../../rule/program/graph.js';
 import { type FunctionBuilder, I32, SIMD, V128 } from '../../../wasm/function-builder.js';
 import type { TiledActEntry } from '../../plan/kernel-entry.js';
-import { ACT_ROWS, BLOCK, CHUNK, TILE, TILE_BYTES } from '../../sizes.js';
+import { ACT_ROWS, BLOCK, CHUNK, TILE_BYTES } from '../../sizes.js';
 import type { LayerCode, PushLeaf } from '../layer-code.js';
-import { ActKernel } from './act-kernel.js';
+import { ActKernel, writeStrips } from './act-kernel.js';
 
 /**
  * Acting in many rows, for sums over inputs and learned parameters alone: a strip of 16 columns stays in the second cache while the rows
@@ -18,22 +18,8 @@ export class TileActKernel {
 
   /** The kind `act`. */
   act(entry: TiledActEntry): FunctionBuilder {
-    const { layer, rowBytes } = this.#code;
     const f = this.#code.begin(entry);
-    const column = f.local(I32);
-    const strips = Math.floor(layer.stride / TILE);
-    f.i32(0).set(column);
-    if (strips > 0) f.loop(column, { constant: TILE_BYTES * strips }, TILE_BYTES, () => this.#strip(f, column, 4));
-    const quads = (layer.stride % TILE) / 4;
-    if (quads > 0) this.#strip(f, column, quads);
-    if (layer.plan.logits > 1) {
-      const [row, rowAt] = [f.local(I32), f.local(I32)];
-      f.get(f.parameter('from')).set(row);
-      f.loop(row, { local: f.parameter('to') }, 1, () => {
-        f.scaled(row, rowBytes).set(rowAt);
-        new ActKernel(this.#code).choose(f, rowAt);
-      });
-    }
+    writeStrips(f, this.#code, (column, quads) => this.#strip(f, column, quads));
     return f;
   }
 
