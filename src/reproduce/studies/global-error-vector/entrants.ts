@@ -51,4 +51,4 @@ export const SCALAR_ENTRANTS: readonly Entrant[] = [
 ];
 
 /** Units of each of two hidden layers whose start is looked at. */
-export const WIDTHS = [32, 64, 128, 256, 512, 1024, 2048] as const;
+export const WIDTHS = [32, 64, 128, 256, 512, 1024, 2048, 4096] as const;
