@@ -3,6 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { chmodSync, existsSync, readdirSync, rmSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { bundle } from './bundle.mjs';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const dist = join(root, 'dist');
@@ -21,10 +22,12 @@ if (status !== 0) process.exit(status ?? 1);
 const OUTPUT = /\.(js|js\.map|d\.ts)$/;
 for (const file of readdirSync(dist, { recursive: true, encoding: 'utf8' })) {
   const source = join(root, file.replace(OUTPUT, '.ts'));
+  if (/^node[\\/]/.test(file)) continue;
   if (OUTPUT.test(file) && !existsSync(source)) {
     rmSync(join(dist, file));
     console.error(`klopf: took away ${relative(root, join(dist, file))}, which has no source any more`);
   }
 }
+await bundle();
 // npx runs it as a program.
-chmodSync(join(dist, 'bin.js'), 0o755);
+chmodSync(join(dist, 'node/bin.js'), 0o755);

@@ -8,4 +8,4 @@ console.error(
 );
 await import('./build.mjs');
 process.argv.splice(2, 0, 'demo');
-await import('../dist/bin.js');
+await import('../dist/node/bin.js');

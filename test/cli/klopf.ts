@@ -10,7 +10,7 @@ import * as agents from '../../agents/index.js';
 import '../../envs/index.js';
 import { main } from '../../src/cli/main.js';
 
-const BIN = fileURLToPath(new URL('../../dist/bin.js', import.meta.url));
+const BIN = fileURLToPath(new URL('../../dist/node/bin.js', import.meta.url));
 
 /** How a command ended. */
 export interface Ended {

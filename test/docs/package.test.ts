@@ -6,7 +6,7 @@ import { expect, test } from 'vitest';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const { exports, bin, sideEffects } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as {
-  exports: Record<string, { types: string; default: string } | string>;
+  exports: Record<string, { types: string; node: string; default: string } | string>;
   bin: { klopf: string };
   sideEffects: string[];
 };
@@ -18,11 +18,14 @@ test('the package has every entry, and nothing that only the repository needs', 
     execFileSync('npm', ['pack', '--dry-run', '--json', '--ignore-scripts'], { cwd: ROOT, encoding: 'utf8' }),
   ) as [{ files: { path: string }[] }];
   const files = packed.files.map(({ path }) => path);
-  for (const path of [bin.klopf, ...sideEffects, ...entries.flatMap((entry) => [entry.types, entry.default])])
+  const exported = entries.flatMap((entry) => [entry.types, entry.node, entry.default]);
+  for (const path of [bin.klopf, ...sideEffects.filter((path) => !path.includes('*')), ...exported])
     expect(files).toContain(path.replace(/^\.\//, ''));
   expect(files).toContain('README.md');
   expect(files.filter((path) => /^dist\/(test|bench|examples|scripts)\/|tsbuildinfo/.test(path))).toEqual([]);
-  const sources = files.filter((path) => /^dist\/.*\.js$/.test(path)).map((path) => path.slice(5, -3));
+  const sources = files
+    .filter((path) => /^dist\/(?!node\/chunks).*\.js$/.test(path))
+    .map((path) => path.replace(/^dist\/(node\/)?/, '').slice(0, -3));
   expect(sources.filter((path) => !existsSync(join(ROOT, `${path}.ts`)))).toEqual([]);
 });
 

@@ -1,9 +1,7 @@
 // For threads of the built library: a multiplexer that ends in its fifth step as `how` says.
-const built = new URL('../../dist/', import.meta.url);
+const built = new URL('../../dist/node/', import.meta.url);
 await import(new URL('envs/index.js', built));
-const { make } = await import(new URL('src/gymnasium/registry/make.js', built));
-const { TransformReward } = await import(new URL('src/gymnasium/index.js', built));
-const { register } = await import(new URL('src/gymnasium/registry/registry.js', built));
+const { make, register, TransformReward } = await import(new URL('src/gymnasium/index.js', built));
 
 const ENDS = {
   throw() {

@@ -240,7 +240,7 @@ test('a sound answer is still one', () => {
 
 test.runIf(process.platform === 'linux')('neither a thread nor a process is left', async () => {
   const fake = writeFakePython([{ bytes: soundMake }, { bytes: frameWith(0xfffffff8, 0xfffffff8, 'x') }]);
-  const module = new URL('../../../dist/src/gymnasium/node.js', import.meta.url).href;
+  const module = new URL('../../../dist/node/src/gymnasium/node.js', import.meta.url).href;
   const program = `
     import { readdirSync, readFileSync } from 'node:fs';
     import { makePython } from ${JSON.stringify(module)};

@@ -288,7 +288,7 @@ describe.skipIf(withoutPython !== null)(titled('a Python process', withoutPython
 });
 
 describe.skipIf(withoutPython !== null)(titled('the end of this process', withoutPython), () => {
-  const module = new URL('../../../dist/src/gymnasium/node.js', import.meta.url).href;
+  const module = new URL('../../../dist/node/src/gymnasium/node.js', import.meta.url).href;
 
   /** Starts a process that makes an environment, prints the id of its process, and goes on. */
   async function caller(then: string): Promise<{ pid: number; exit: Promise<unknown>; kill(): void }> {

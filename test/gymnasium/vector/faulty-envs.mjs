@@ -1,5 +1,5 @@
 // What the worker threads of shared-vector-env.test.ts import: they run the built package, and no TypeScript.
-import { Discrete, Env, InvalidRewardError, register } from '../../../dist/src/gymnasium/index.js';
+import { Discrete, Env, InvalidRewardError, register } from '../../../dist/node/src/gymnasium/index.js';
 
 /**
  * Counts its steps; action 1 throws, 2 throws an error of the package, 3 ends the thread, 4 tells infos, 5 never returns. As long as it
