@@ -20,6 +20,8 @@ const LAYERS: Allowed = {
   'src/safetensors': ['src/errors'],
   // The assembler; it knows nothing of rules.
   'src/wasm': [],
+  // What is told of long vectors in few numbers.
+  'src/sketch': ['src/errors', 'src/text', 'src/random', 'src/wasm'],
   // Threads that do jobs: what the jobs are is theirs who give them.
   'src/threads': ['src/errors', 'src/text', 'node:os', 'node:worker_threads'],
   'src/rule': ['src/errors', 'src/text', 'src/statistics', 'yaml'],

@@ -40,6 +40,7 @@ export const SIMD = {
   f32x4Max: 233,
   f32x4PseudoMin: 234,
   f32x4PseudoMax: 235,
+  i32x4MinUnsigned: 183,
   i32x4TruncateSigned: 248,
   f32x4ConvertSigned: 250,
   f32x4ConvertUnsigned: 251,
@@ -188,6 +189,11 @@ export class FunctionBuilder {
   /** Stores one element of the vector on the stack (above the address). */
   storeElement(offset: number, element: number): this {
     return this.#emit(0xfd, 90, 2, ...unsigned(offset), element);
+  }
+
+  /** Replaces the vector on the stack by one of its four 32-bit elements, as an i32. */
+  i32Element(element: number): this {
+    return this.#emit(0xfd, 27, element);
   }
 
   store(offset: number): this {

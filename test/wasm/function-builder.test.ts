@@ -250,6 +250,7 @@ describe('memory', () => {
         f.i32(48).i32(4).loadSplat(8).store(0);
         f.i32(64).i32(0).get(vector).loadElement(0, 2).store(0);
         f.i32(80).get(vector).storeElement(4, 3);
+        f.i32(100).get(vector).i32Element(1).i32Store(0);
       },
       {},
       pageOf([], [1, 2, 3, 4, 5]),
@@ -258,6 +259,7 @@ describe('memory', () => {
     expect([...floats.slice(12, 16)]).toEqual([4, 4, 4, 4]);
     expect([...floats.slice(16, 20)]).toEqual([2, 3, 1, 5]);
     expect([...floats.slice(20, 23)]).toEqual([0, 5, 0]);
+    expect(floats[25]).toBe(3);
   });
 
   test('an address that is no number is refused where it is written', () => {

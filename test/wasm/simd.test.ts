@@ -111,6 +111,14 @@ const EXAMPLES: Readonly<Record<Exclude<keyof typeof SIMD, 'shuffle'>, Example>>
     is: [3, 0, 4, 0x80000000],
     words: 'both',
   },
+  i32x4MinUnsigned: {
+    of: [
+      [1, ALL, 0x80000000, 7],
+      [2, 1, 0x7fffffff, 7],
+    ],
+    is: [1, 1, 0x7fffffff, 7],
+    words: 'both',
+  },
   i32x4Sub: {
     of: [
       [1, 0, 5, 7],
