@@ -57,7 +57,9 @@ export function createDenseLayer(
   const lateral = rounds > 1 ? new LateralRounds(layout, batch, bytes) : undefined;
   const [actOnce, learnRows] = [compiled.of(act), compiled.of(learn)];
   const wired = layout.wired && new WiredInputs(layout, layers, bytes);
-  const actRows = inPasses(wired?.hearing(actOnce) ?? actOnce, layout.plan.passes, batch);
+  const vectors = components > 1 ? new VectorComponents(layout, batch) : undefined;
+  const acts = vectors ? vectors.act(compiled.of(sum)!, actOnce) : actOnce;
+  const actRows = inPasses(wired?.hearing(acts) ?? acts, layout.plan.passes, batch);
   const sense = compiled.of(settling?.sense);
   const [sends, tells] = [compiled.of(send), compiled.of(settling?.tell)];
   const ofAll = {
@@ -66,10 +68,9 @@ export function createDenseLayer(
     update: compiled.of(update),
     send: wired ? wired.sending(sends, 'send') : sends,
   };
-  const vectors = components > 1 ? new VectorComponents(layout, batch) : undefined;
   const main = vectors
     ? {
-        act: vectors.act(compiled.of(sum)!, actRows),
+        act: actRows,
         learn: learn.variant === 'vector' ? learnRows : vectors.learn(learnRows),
         update: vectors.update(ofAll.update),
         send: ofAll.send && vectors.send(ofAll.send),

@@ -31,10 +31,13 @@ export class VectorComponents {
     return (from, to, scratch) => this.overInputs(from, to, (first, end) => kernel(first, end, scratch));
   }
 
-  /** Calls with parts of a range of inputs, each of one component where each has its own. */
+  /**
+   * Calls with parts of a range of inputs, each of one component where each has its own. Ranges of a locally connected layer are of columns, and
+   * stay whole.
+   */
   overInputs(from: number, to: number, use: (from: number, to: number) => void): void {
     const { seesOnce, plan } = this.#layout;
-    if (!seesOnce) {
+    if (!seesOnce || plan.field) {
       use(from, to);
       return;
     }

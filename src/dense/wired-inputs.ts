@@ -8,10 +8,14 @@ export class WiredInputs {
   /** Of learning, and of settling. */
   readonly #credit: readonly Credit[];
   readonly #settlingCredit: readonly Credit[];
+  /** Of vectors the first row of each component that is heard over inputs of its own rows; else that of all, 0. */
+  readonly #firstRows: readonly number[];
 
   /** `layers`: all of the team. */
   constructor(layout: LayerLayout, layers: readonly LayerLayout[], bytes: ArrayBufferLike) {
-    const { wired, inputStride, plan, x } = layout;
+    const { wired, inputStride, plan, x, rows, seesOnce } = layout;
+    const parts = plan.components;
+    this.#firstRows = seesOnce ? [0] : Array.from({ length: parts }, (_, k) => (k * rows) / parts);
     const { sources, copies, echoes, told } = wired!;
     const floats = (at: number) => new Float32Array(bytes, at);
     this.#copies = copies
@@ -48,14 +52,14 @@ export class WiredInputs {
     if (this.#copies.length === 0) return kernel;
     const act = kernel as Kernel<'act'>;
     return ((from, to, step, scratch) => {
-      for (const of of this.#copies) copy(of, from, to);
+      for (const of of this.#copies) this.#copy(of, from, to);
       act(from, to, step, scratch);
     }) as Kernel<'act'> as Kernel<K>;
   }
 
-  /** Copies the echoes that the senders of some rows have said. */
+  /** Copies the echoes that the senders have said in some lanes. */
   hearEchoes(from: number, to: number): void {
-    for (const of of this.#echoes) copy(of, from, to);
+    for (const of of this.#echoes) this.#copy(of, from, to);
   }
 
   /** Sending, and then adding what was sent to what the senders have heard of higher layers. */
@@ -67,6 +71,10 @@ export class WiredInputs {
       send(from, to, scratch);
       for (const of of credit) add(of, from, to);
     }) as Kernel<'send'> as Kernel<K>;
+  }
+
+  #copy(of: Copy, from: number, to: number): void {
+    for (const first of this.#firstRows) copy(of, first + from, first + to);
   }
 }
 

@@ -183,7 +183,9 @@ function feedsOfSensors(layers: readonly LayerPlan[]): number[] {
 }
 
 /** Whom a unit of a wired team hears and feeds; `place`: which unit of its layer it is. */
-function wiresOf({ sizes, layers }: TeamPlan, { layer, from, field, feeds }: LayerPlan, place: number): Wires {
+function wiresOf(plan: TeamPlan, { layer, from, field, feeds }: LayerPlan, place: number): Wires {
+  const { layers, components } = plan;
+  const sizes = addressed(plan);
   const whole = (of: number): Run => ({ first: firstAddress(sizes, of), count: sizes[of]!, layer: of, learns: of > 0 });
   const receivers = feeds.map((of) => {
     const above = layers[of - 1]!;
@@ -197,7 +199,10 @@ function wiresOf({ sizes, layers }: TeamPlan, { layer, from, field, feeds }: Lay
   if (!field) return { senders: from.map(whole), receivers };
   const at = Math.floor(place / field.maps) * field.taps;
   const own = field.senders.subarray(at, at + field.taps);
-  return { senders: runsOf(own, firstAddress(sizes, from[0]!), from[0]! > 0), receivers };
+  if (from[0]! > 0) return { senders: runsOf(own, firstAddress(sizes, from[0]!), true), receivers };
+  const inputs = plan.sizes[0]!;
+  const seen = Array.from({ length: components }, (_, component) => runsOf(own, component * inputs, false));
+  return { senders: seen.flat(), receivers };
 }
 
 /** Successive senders as runs; −1: nobody is there. */

@@ -72,7 +72,7 @@ export function planTeam(options: TeamOptions): TeamPlan {
   const rounds = logits.map((_, k) => (k === sizes.length - 2 ? 1 : lateralRounds));
   const peers = rounds.map((count, k) => (count > 1 ? sizes[k + 1]! : 0));
   const programs = layerPrograms(options, logits);
-  const components = componentsOf(programs, lateralRounds, wiring !== undefined);
+  const components = componentsOf(programs, lateralRounds);
   const synapses =
     components *
     sizes
@@ -86,7 +86,10 @@ export function planTeam(options: TeamOptions): TeamPlan {
   }
   const rates = learningRates(options.learningRate, sizes.length - 1);
   if (lateralRounds > 1) checkLateral(hidden, programs);
-  if (wiring) checkWired(wired, programs, plain);
+  if (wiring) {
+    checkWired(wired, programs, plain);
+    checkPairs(wired, programs, sizes);
+  }
   const optimizer = compiledOptimizer(
     typeof options.optimizer === 'object' ? options.optimizer : optimizerNamed(options.optimizer ?? 'adam'),
   );
@@ -97,7 +100,7 @@ export function planTeam(options: TeamOptions): TeamPlan {
     const below = from.flatMap((layer) => (layer === 0 ? [] : [programs[layer - 1]!.hidden]));
     return {
       layer: k + 1,
-      inputs: (k === 0 ? components : 1) * sendersOf(wired[k]!) + peers[k]!,
+      inputs: (from[0] === 0 ? components : 1) * sendersOf(wired[k]!) + peers[k]!,
       fanIn: sendersOf(wired[k]!) + peers[k]!,
       components,
       ...{ from, senders, field, feeds },
@@ -192,7 +195,13 @@ function checkWired(
     throw new UserError(
       `wiring connects the output layer locally, and choices is ${choices}; its units then select between two actions. Leave choices out, or give the output layer null`,
     );
-  const { text } = programs[0]!;
+  const { text, components } = programs[0]!;
+  const mixing = layers.findIndex(({ from }) => from.length > 1 && from[0] === 0);
+  if (mixing >= 0 && components > 1)
+    throw new UserError(
+      `wiring has layer ${mixing + 1} listen to layers ${layers[mixing]!.from.join(', ')}, and units of rule '${text.name}' say vectors, of which a sensor has one component and a unit all; ` +
+        'expected from with 0 (the sensors) alone, or without it',
+    );
   const far = layers.findIndex(({ from }, k) => from.length > 1 || from[0] !== k);
   if (far >= 0 && programs.some((program) => program.text !== text))
     throw new UserError(
@@ -217,7 +226,7 @@ function checkWired(
 }
 
 /** How many components the vectors have that units say, which are the same in all layers; 1: they say scalars. */
-function componentsOf(programs: readonly RuleProgram[], rounds: number, isWired: boolean): number {
+function componentsOf(programs: readonly RuleProgram[], rounds: number): number {
   const [{ components, text }] = programs as readonly [RuleProgram];
   const other = programs.findIndex((program) => program.components !== components);
   if (other >= 0)
@@ -228,11 +237,35 @@ function componentsOf(programs: readonly RuleProgram[], rounds: number, isWired:
     throw new UserError(
       `lateralRounds does not go with rule '${text.name}': its units say vectors; expected a rule whose units say scalars`,
     );
-  if (components > 1 && isWired)
-    throw new UserError(
-      `wiring does not go with rule '${text.name}': its units say vectors, and layers of vectors are fully connected; leave wiring out, or take a rule whose units say scalars`,
-    );
   return components;
+}
+
+/** @throws {@link UserError} where layers that start as 'on-off', in pairs of units and of senders, have no such pairs. */
+function checkPairs(layers: readonly WiredLayer[], programs: readonly RuleProgram[], sizes: readonly number[]): void {
+  layers.forEach(({ from, field }, k) => {
+    const { text, synapseLearned } = programs[k]!;
+    const paired = synapseLearned.find(({ start }) => start === 'on-off');
+    if (!paired) return;
+    const fail = (what: string, expected: string): never => {
+      throw new UserError(
+        `wiring[${k}] ${what}, and '${paired.name}' of rule '${text.name}' starts as on-off, in opposite pairs of units and of those they hear; expected ${expected}, or a rule with another start`,
+      );
+    };
+    if (field && field.maps % 2 === 1 && sizes[k + 1]! > 1)
+      fail(
+        `gives each receptive field ${field.maps} unit${field.maps === 1 ? '' : 's'}`,
+        'an even number of units for each field',
+      );
+    if (field && from[0]! > 0 && field.image[2] % 2 === 1)
+      fail(`has an image of ${field.image[2]} channel${field.image[2] === 1 ? '' : 's'}`, 'an even number of channels');
+    if (k > 0 && from[0] === 0) fail(`has layer ${k + 1} listen to the sensors`, 'sensors that layer 1 alone hears');
+    const odd = from.slice(0, -1).find((layer) => sizes[layer]! % 2 === 1);
+    if (odd !== undefined)
+      fail(
+        `has layer ${k + 1} listen to the ${sizes[odd]} units of layer ${odd} and to others`,
+        'an even number of them',
+      );
+  });
 }
 
 function spoken(components: number): string {

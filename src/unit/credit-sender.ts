@@ -30,14 +30,14 @@ export class CreditSender {
 
   /** `values`: `[channel][sender]`, of `channels` channels from number `firstChannel` on. */
   send(values: Floats, lane: number, channels: number, firstChannel = 0, component?: number): void {
-    if (this.#addresses) {
-      this.#sendTo(this.#addresses, values, lane, channels, firstChannel);
-      return;
-    }
-    const { first, count } = this.#senders;
     const message = this.#message;
     message.lane = lane;
     if (component !== undefined) message.component = component;
+    if (this.#addresses) {
+      this.#sendTo(this.#addresses, values, channels, firstChannel);
+      return;
+    }
+    const { first, count } = this.#senders;
     for (let channel = 0; channel < channels; channel++) {
       message.channel = firstChannel + channel;
       for (let i = 0; i < count; i++) {
@@ -48,9 +48,8 @@ export class CreditSender {
     }
   }
 
-  #sendTo(addresses: readonly Address[], values: Floats, lane: number, channels: number, firstChannel: number): void {
+  #sendTo(addresses: readonly Address[], values: Floats, channels: number, firstChannel: number): void {
     const message = this.#message;
-    message.lane = lane;
     for (let channel = 0; channel < channels; channel++) {
       message.channel = firstChannel + channel;
       for (let i = 0; i < addresses.length; i++) {

@@ -41,14 +41,17 @@ export class CreditFiling extends Listener<Credit> {
   }
 }
 
-/** Files credit from several layers, or from some units of a layer: layer after layer, each `[channel][receiver]`. */
+/** Files credit from several layers, or from some units of a layer: layer after layer, each `[channel][receiver]`, of vectors in each component. */
 export class WiredCreditFiling extends Listener<Credit> {
-  readonly #lanes: readonly Floats[];
+  readonly #rows: readonly Floats[];
+  readonly #lanes: number;
   /** Where the first channel of each receiver lies, and how far apart channels are. */
   readonly #places = new Map<Address, readonly [at: number, step: number]>();
 
-  constructor(lanes: readonly Floats[], layers: Wires['receivers'], channels: number) {
+  /** `rows`: `[component][lane]`, so many lanes each. */
+  constructor(rows: readonly Floats[], lanes: number, layers: Wires['receivers'], channels: number) {
     super();
+    this.#rows = rows;
     this.#lanes = lanes;
     let at = 0;
     for (const runs of layers) {
@@ -59,9 +62,9 @@ export class WiredCreditFiling extends Listener<Credit> {
     }
   }
 
-  override next({ lane, channel, from, value }: Credit): void {
+  override next({ lane, component = 0, channel, from, value }: Credit): void {
     const place = this.#places.get(from);
-    if (place) this.#lanes[lane]![place[0] + channel * place[1]] = value;
+    if (place) this.#rows[component * this.#lanes + lane]![place[0] + channel * place[1]] = value;
   }
 }
 
@@ -69,18 +72,18 @@ export class WiredCreditFiling extends Listener<Credit> {
 export class VectorActivationFiling extends Listener<Activation> {
   readonly #rows: readonly Floats[];
   readonly #lanes: number;
-  readonly #first: number;
+  readonly #offset: number;
 
-  /** `rows`: `[row][sender]`. */
-  constructor(rows: readonly Floats[], lanes: number, first: number) {
+  /** `rows`: `[row][sender]`; that of address `first + i` is filed under index `at + i`. */
+  constructor(rows: readonly Floats[], lanes: number, first: number, at = 0) {
     super();
     this.#rows = rows;
     this.#lanes = lanes;
-    this.#first = first;
+    this.#offset = at - first;
   }
 
   override next({ lane, component, from, value }: Activation): void {
-    this.#rows[component! * this.#lanes + lane]![from - this.#first] = value;
+    this.#rows[component! * this.#lanes + lane]![from + this.#offset] = value;
   }
 }
 

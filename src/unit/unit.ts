@@ -67,11 +67,12 @@ export class Unit {
     const wires = position.wires;
     let at = 0;
     for (const { first, count, layer: whole } of wires?.senders ?? [{ ...senders, layer: layer - 1 }]) {
-      if (isVector) hear(bus.activationsOf(whole!).subscribe(new VectorActivationFiling(arriving, batch, first)));
-      else if (whole !== undefined) hear(bus.activationsOf(whole).subscribe(new ActivationFiling(arriving, first, at)));
-      else if (first >= 0)
-        for (let k = 0; k < count; k++)
-          hear(bus.activationsFrom(first + k).subscribe(new ActivationFiling(arriving, first + k, at + k)));
+      const filing = (k: number) =>
+        isVector
+          ? new VectorActivationFiling(arriving, batch, first + k, at + k)
+          : new ActivationFiling(arriving, first + k, at + k);
+      if (whole !== undefined) hear(bus.activationsOf(whole).subscribe(filing(0)));
+      else if (first >= 0) for (let k = 0; k < count; k++) hear(bus.activationsFrom(first + k).subscribe(filing(k)));
       at += count;
     }
     if (peers.count > 0)
@@ -85,10 +86,10 @@ export class Unit {
         bus
           .creditsTo(address)
           .subscribe(
-            isVector
-              ? new VectorCreditFiling(inboxes, batch, receivers)
-              : wires
-                ? new WiredCreditFiling(inboxes, wires.receivers, channels)
+            wires
+              ? new WiredCreditFiling(inboxes, batch, wires.receivers, channels)
+              : isVector
+                ? new VectorCreditFiling(inboxes, batch, receivers)
                 : new CreditFiling(inboxes, receivers),
           ),
       );
@@ -236,10 +237,10 @@ export class Unit {
 
   #learnTogether(lane: number): void {
     const { own, fixed, layout, feedback } = this.#learner;
-    const { receivers, outputs, address, sendersLearn } = this.position;
+    const { outputs, address, sendersLearn } = this.position;
     const program = this.#program as VectorProgram;
     this.#eachComponent(lane, ({ inbox, heard, errors }) => {
-      program.receive(inbox, heard, receivers.count);
+      this.#reception.receive(inbox, heard);
       if (layout.hearsErrors) program.hearErrors(errors, heard, feedback, address - outputs.first, outputs.count);
     });
     const { memory, heard } = this.#episodes.whole[lane]!;

@@ -6,6 +6,7 @@ import { npRandom } from '../../src/gymnasium/index.js';
 import { defineRule, type ParamValues, type Rule } from '../../src/rule/rule.js';
 import type { Engine } from '../../src/team/plain-options.js';
 import type { Team } from '../../src/team/team.js';
+import type { TeamOptions } from '../../src/team/team-options.js';
 import { thorough } from '../thorough.js';
 
 // Units that say vectors: both engines end with the same bits, whatever a rule makes of components.
@@ -74,9 +75,14 @@ const RULES: readonly (readonly [Rule, ParamValues])[] = [
   [everything, {}],
 ];
 
-interface Shape {
-  readonly batch: number;
+interface Shape extends Pick<TeamOptions, 'wiring'> {
+  readonly name?: string;
+  readonly inputs?: number;
+  readonly outputs?: number;
   readonly hidden: readonly number[];
+  readonly batch: number;
+  /** Units come in no pairs, as 'on-off' starts them. */
+  readonly isOdd?: true;
 }
 
 // Batches with whole blocks of eight rows and without; layers around a vector, a tile of rows and a strip of columns.
@@ -88,30 +94,81 @@ const SHAPES: readonly Shape[] = [
   { batch: 21, hidden: [6, 8] },
 ];
 
+// Receptive fields on sensors and on units, with maps of 1, 2, 3, 4, 8 and 20; taps round a block of 8; layers that hear several.
+const WIRED: readonly Shape[] = [
+  {
+    name: 'padded, then local again',
+    ...{ batch: 3, inputs: 16, outputs: 2, hidden: [8, 6] },
+    wiring: [{ image: [4, 4, 1], field: 3, stride: 2, padding: 1 }, { field: 2 }, null],
+  },
+  {
+    name: 'local to the output',
+    ...{ batch: 9, inputs: 18, outputs: 1, hidden: [16] },
+    wiring: [{ image: [3, 3, 2], field: 2 }, { field: 2 }],
+  },
+  {
+    name: 'maps of 8 and 20',
+    ...{ batch: 8, inputs: 6, outputs: 2, hidden: [16, 20] },
+    wiring: [{ image: [2, 3, 1], field: 2 }, { field: [1, 2] }, null],
+  },
+  {
+    name: 'a fork of local layers',
+    ...{ batch: 2, inputs: 9, outputs: 1, hidden: [16, 4, 8] },
+    wiring: [
+      { image: [3, 3, 1], field: 2 },
+      { field: 2 },
+      { field: [2, 1], image: [2, 2, 4], from: [1] },
+      { from: [1, 2, 3] },
+    ],
+  },
+  {
+    name: 'odd maps, and a field after a full layer',
+    ...{ batch: 5, inputs: 9, outputs: 2, hidden: [4, 9, 12], isOdd: true },
+    wiring: [
+      { image: [3, 3, 1], field: 2 },
+      null,
+      { image: [3, 3, 1], field: 2, stride: 1, padding: 0, from: [2] },
+      null,
+    ],
+  },
+  {
+    name: 'two branches from the sensors',
+    ...{ batch: 11, inputs: 9, outputs: 2, hidden: [5, 12], isOdd: true },
+    wiring: [null, { image: [3, 3, 1], field: 2, padding: 1, stride: 2, from: [0] }, { from: [1, 2] }],
+  },
+];
+
 const [INPUTS, OUTPUTS] = [6, 2];
 
-function made(engine: Engine, [rule, params]: readonly [Rule, ParamValues], shape: Shape): Team {
-  return createTeam({ ...shape, inputs: INPUTS, outputs: OUTPUTS, rule, params, engine, seed: 3, learningRate: 0.01 });
+function made(
+  engine: Engine,
+  [rule, params]: readonly [Rule, ParamValues],
+  { batch, hidden, wiring, ...sizes }: Shape,
+): Team {
+  const { inputs = INPUTS, outputs = OUTPUTS } = sizes;
+  const shape = { batch, inputs, hidden, outputs, ...(wiring && { wiring }) };
+  return createTeam({ ...shape, rule, params, engine, seed: 3, learningRate: 0.01 });
 }
 
 /** What the teams see and are told in a step; a lane in four learns nothing, and in one step none does. */
-function world(step: number, { batch, components }: Team) {
+function world(step: number, { batch, components, sizes }: Team) {
   const [random] = npRandom(step + 1);
   const numbers = (length: number) => Float32Array.from({ length }, () => random.uniform(-1, 1));
   return {
-    observations: numbers(batch * INPUTS),
+    observations: numbers(batch * sizes[0]!),
     rewards: Array.from({ length: batch }, () => (step === 2 || random.random() < 0.25 ? null : random.uniform(-1, 1))),
     ended: Array.from({ length: batch }, () => random.random() < 0.3),
-    errors: numbers(batch * OUTPUTS * components),
+    errors: numbers(batch * sizes.at(-1)! * components),
   };
 }
 
 const cases = [...RULES, [late, {}] as const, [normalized, {}] as const].flatMap((rule, k) =>
-  SHAPES.filter((_, s) => thorough(true, (s + k) % 2 === 0)).map((shape) => ({
-    label: `${rule[0].name}, batch ${shape.batch}, hidden ${shape.hidden.join('-') || 'none'}`,
-    rule,
-    shape,
-  })),
+  [...SHAPES, ...WIRED.filter(({ isOdd }) => !(isOdd && JSON.stringify(rule[0].text).includes('on-off')))]
+    .filter((_, s) => thorough(true, (s + k) % (s < SHAPES.length ? 2 : 3) === 0))
+    .map((shape) => {
+      const layers = shape.name ?? `hidden ${shape.hidden.join('-') || 'none'}`;
+      return { label: `${rule[0].name}, batch ${shape.batch}, ${layers}`, rule, shape };
+    }),
 );
 
 describe('literal and dense teams of vectors are the same', () => {

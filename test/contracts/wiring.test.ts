@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import '../../envs/index.js';
-import { backprop, errorBackprop, reinforce, weightMax } from '../../agents/index.js';
+import { backprop, errorBackprop, reinforce, vectorBackprop, weightMax } from '../../agents/index.js';
 import { createBus } from '../../src/bus/bus.js';
 import { layoutDense } from '../../src/dense/layout.js';
 import { createTeam } from '../../src/engines/create-team.js';
@@ -64,7 +64,7 @@ const NETWORKS: Readonly<Record<string, Network>> = {
     forks: true,
   },
 };
-/** Layers of vectors are fully connected. */
+/** Those of vectors have their own: vectors.test.ts. */
 const VARIANTS = ALL.filter(({ rule }) => rule.text.vectors === undefined);
 const BATCHES = [1, 3, 8, 19];
 const NAMES = Object.keys(OPTIMIZERS) as OptimizerName[];
@@ -155,6 +155,16 @@ describe('wired teams of both engines end with the same bits', () => {
     // Outside of the first image there is nobody: a sender more than the 32.
     expect(layers[0]!.wired).toMatchObject({ copies: true, told: undefined });
     expect(layers[1]!.wired).toMatchObject({ copies: false, told: undefined });
+    const ofVectors = layoutDense(
+      planTeam({ ...network, hidden: [16, 6], inputs: 32, outputs: 1, rule: vectorBackprop, batch: 64 }),
+    );
+    expect(
+      ofVectors.layers.map(({ kernels: { act, sum, update } }) => [sum!.variant, act.variant, update.variant]),
+    ).toEqual([
+      ['field', 'vector', 'field'],
+      ['field', 'vector', 'field'],
+      ['plain', 'vector', 'outer'],
+    ]);
   });
 });
 

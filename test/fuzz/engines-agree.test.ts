@@ -37,7 +37,7 @@ describe('random rules end with the same bits in both engines and on any number 
         'lateral rounds',
         'several logits',
       ],
-      ...['receptive fields', 'layers that hear several'],
+      ...['receptive fields', 'receptive fields of vectors', 'layers that hear several'],
       ...['no hidden layer', 'three hidden layers', 'batch 1', 'batch 2 to 19', 'batch of 20 or more'],
       ...[
         'schedules',

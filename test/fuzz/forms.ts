@@ -60,6 +60,10 @@ export function formsOf(given: FuzzCase): string[] {
     ...is('choices between texts', equations.includes('mode ==')),
     ...is('lateral rounds', lateralRounds > 1),
     ...is('receptive fields', wiring?.some((of) => of?.field !== undefined) === true),
+    ...is(
+      'receptive fields of vectors',
+      rule.vectors !== undefined && wiring?.some((of) => of?.field !== undefined) === true,
+    ),
     ...is('layers that hear several', wiring?.some((of) => (of?.from?.length ?? 0) > 1) === true),
     ...is('several logits', given.choices > 2 && /pick\(/.test(rule.act)),
     ...is('no hidden layer', hidden.length === 0),

@@ -138,11 +138,16 @@ export const caseArbitrary: fc.Arbitrary<FuzzCase> = fc
       ...rest
     }) => {
       if (vectors) {
+        const isPaired = JSON.stringify(vectors.synapse).includes('on-off');
+        const needs = { isVector: true, isPaired };
+        const wired = wiring && wiringOfSketch(wiring, shape.inputs, shape.hidden, outputs, needs);
         return {
           ...rest,
           ...of,
           ...shape,
-          ...{ rule: vectors, outputs, choices: 2, lateralRounds: 1, wiring: null, isMixed: false, layerParam: [] },
+          ...wired,
+          ...{ rule: vectors, outputs, choices: 2, lateralRounds: 1, isMixed: false, layerParam: [] },
+          wiring: wired?.wiring ?? null,
           learningRate: Array.isArray(learningRate) ? learningRate.slice(0, shape.hidden.length + 1) : learningRate,
         };
       }

@@ -29,6 +29,14 @@ export interface Wired {
   readonly wiring: readonly (LayerWiring | null)[];
 }
 
+/** What the rule of a team asks of its wiring. */
+export interface WiringNeeds {
+  /** Units say vectors: a layer listens to sensors or to units. */
+  readonly isVector?: boolean;
+  /** Units and those that they hear come in pairs, as 'on-off' starts them. */
+  readonly isPaired?: boolean;
+}
+
 /** Units of a locally connected layer: more would take a literal team long. */
 const MOST_UNITS = 64;
 
@@ -41,20 +49,26 @@ export function wiringOfSketch(
   inputs: number,
   given: readonly number[],
   outputs: number,
+  { isVector = false, isPaired = false }: WiringNeeds = {},
 ): Wired | null {
   const hidden = [...given];
   /** `[layer]`: the image that it is, if it is one. */
   const shapes: (readonly [number, number, number] | undefined)[] = [undefined];
   const wiring = [...hidden, outputs].map((_, k): LayerWiring | null => {
-    const { kind, numbers, maps } = sketch[k]!;
+    const { kind, numbers, maps: drawn } = sketch[k]!;
+    const maps = isPaired ? drawn + (drawn % 2) : drawn;
     const sizes = [inputs, ...hidden];
     shapes.push(undefined);
     if (kind === 'skip') {
-      const from = Array.from({ length: k + 1 }, (_layer, of) => of).filter((of) => numbers[of]! % 3 > 0);
+      const all = Array.from({ length: k + 1 }, (_layer, of) => of).filter((of) => numbers[of]! % 3 > 0);
+      const units = all.filter((of) => of > 0 && !(isPaired && sizes[of]! % 2 === 1));
+      const seesAlone = all[0] === 0 && all.length <= 2 && !(isPaired && k > 0);
+      const from = !isVector ? all : seesAlone ? [0] : units;
       return { from: from.length > 0 ? from : [k] };
     }
     if (kind === 'full' || k === hidden.length) return null;
     const image = shapes[k] ?? imageOf(sizes[k]!, numbers);
+    if (isPaired && k > 0 && image[2] % 2 === 1) return null;
     const [height, width] = image;
     const field = [1 + (numbers[2]! % Math.min(4, height)), 1 + (numbers[3]! % Math.min(4, width))] as const;
     const padding = numbers[4]! % 2 === 0 ? 0 : Math.min(1, Math.min(...field) - 1);

@@ -72,7 +72,9 @@ test('what vectors do not go with is refused', () => {
   const team = (more: object) => () =>
     createTeam({ inputs: 2, hidden: [2], rule: globalErrorVector, params: { classes: 2 }, ...more });
   expect(team({ lateralRounds: 2 })).toThrow('lateralRounds does not go with rule');
-  expect(team({ engine: 'literal', wiring: [{ from: [0] }, null] })).toThrow('wiring does not go with rule');
+  expect(team({ wiring: [null, { from: [0, 1] }] })).toThrow(
+    /^wiring has layer 2 listen to layers 0, 1, and units of rule 'global-error-vector' say vectors, .*; expected from with 0/,
+  );
   expect(team({ choices: 3 })).toThrow('output units of vectors say numbers');
   expect(team({ layerRules: [reinforce, null] })).toThrow('give all layers rules with as many vectors');
 });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { backprop, reinforce, weightMax } from '../../agents/index.js';
+import { backprop, globalErrorVector, reinforce, weightMax } from '../../agents/index.js';
 import { createBus } from '../../src/bus/bus.js';
 import { createTeam } from '../../src/engines/create-team.js';
 import { restoreTeam } from '../../src/engines/restore-team.js';
@@ -80,6 +80,22 @@ describe('a wiring is refused where it does not fit', () => {
       { outputs: 4, choices: 3, wiring: [null, { image: [3, 3, 1], field: 2 }] },
       /^wiring connects the output layer locally, and choices is 3;/,
     ],
+    [
+      { rule: globalErrorVector, wiring: [{ image: [4, 4, 1], field: 2 }, null] },
+      /^wiring\[0\] gives each receptive field 1 unit, and 'w' of rule 'global-error-vector' starts as on-off, .*; expected an even number of units for each field/,
+    ],
+    [
+      { rule: globalErrorVector, hidden: [9, 8], wiring: [null, { image: [3, 3, 1], field: 2 }, null] },
+      /^wiring\[1\] has an image of 1 channel, .*; expected an even number of channels/,
+    ],
+    [
+      { rule: globalErrorVector, hidden: [9, 8], wiring: [null, { from: [0] }, { from: [1, 2] }] },
+      /^wiring\[1\] has layer 2 listen to the sensors, .*; expected sensors that layer 1 alone hears/,
+    ],
+    [
+      { rule: globalErrorVector, hidden: [9, 8], wiring: [null, null, { from: [1, 2] }] },
+      /^wiring\[2\] has layer 3 listen to the 9 units of layer 1 and to others, .*; expected an even number of them/,
+    ],
   ])('%j', (given, message) => {
     expect(() => createTeam({ ...shape, ...given } as TeamOptions)).toThrow(message);
   });
@@ -120,6 +136,39 @@ test('start weights are those of a unit with so many synapses, whose senders fee
   const most = Math.max(...weights.map(Math.abs));
   expect(most).toBeLessThanOrEqual(limit);
   expect(most).toBeGreaterThan(0.9 * limit);
+});
+
+test('a network of vectors hears the image in each component; opposite pairs are maps at one place', () => {
+  const rule = globalErrorVector;
+  const wiring = [{ image: [2, 3, 1], field: 2 }, { field: [1, 2] }, null] as const;
+  const options = { inputs: 6, hidden: [8, 2], rule, params: { classes: 3 }, wiring, seed: 5 } as const;
+  const team = createTeam({ ...options, engine: 'literal' });
+  // Sensor 6 k + j says input j in component k. Unit 18 is the first, 22 the first of the second place.
+  const senders = (k: number) => team.units[0]![k]!.position.wires!.senders;
+  const runs = (from: number) =>
+    [0, 6, 12].flatMap((k) => [0, 3].map((row) => ({ first: from + k + row, count: 2, learns: false })));
+  expect(senders(0)).toEqual(runs(0));
+  expect(senders(4)).toEqual(runs(1));
+  const [first, second] = team.weights();
+  expect([first!.inputs, first!.biases.length, second!.inputs]).toEqual([12, 24, 8]);
+  for (let i = 0; i < 12; i++)
+    for (let m = 0; m < 8; m += 2) expect(first!.weights[8 * i + m]).toBe(-first!.weights[8 * i + m + 1]!);
+  // Of a pair of units and a pair of maps: equal places have max(V, 0), unequal ones max(−V, 0), of N(0, 4 / 8).
+  for (let i = 0; i < 8; i += 2) {
+    const [a, b, c, d] = [0, 1, 2, 3].map((k) => second!.weights[2 * i + k]!);
+    expect([a, b]).toEqual([d, c]);
+    expect([Math.min(a!, b!), Math.max(a!, b!) > 0]).toEqual([0, true]);
+  }
+  // The sum of a unit in a component is over the taps of that component alone.
+  const observation = [0.5, -1, 2, 0.25, 3, -0.5];
+  team.act(observation);
+  const taps = [0, 1, 3, 4].map((input) => observation[input]!);
+  const open = team.units[0]!.findIndex((unit) => unit.recall('g') === 1);
+  expect(open).toBeLessThan(4);
+  [0, 1, 2].forEach((component) => {
+    const h = taps.reduce((sum, x, tap) => sum + x * first!.weights[8 * (4 * component + tap) + open]!, 0);
+    expect(team.units[0]![open]!.recall('a', 0, component)).toBeCloseTo(h, 5);
+  });
 });
 
 test.each(['literal', 'dense'] as const)('a %s team keeps its wiring, and goes on from a file', async (engine) => {

@@ -89,8 +89,17 @@ export class FieldCode {
     return senders.map((of) => known.get(of)!);
   }
 
-  /** Sets a local to the offset in bytes of the row in the local `row`, in `[row][sender]`. */
-  setRow(rowAt: number, row: number): void {
-    this.#f.scaled(row, 4 * this.#code.layer.inputStride).set(rowAt);
+  /**
+   * Sets a local to the offset in bytes of what the row in the local `row` hears, in `[row][sender]`; of vectors, `component`: the local with that
+   * of the row.
+   */
+  setRow(rowAt: number, row: number, component?: number): void {
+    const { layer, component: at } = this.#code;
+    if (component === undefined) this.#f.get(row);
+    else at.pushInputRow(this.#f, row, component);
+    this.#f
+      .i32(4 * layer.inputStride)
+      .i32Mul()
+      .set(rowAt);
   }
 }

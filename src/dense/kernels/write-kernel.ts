@@ -50,7 +50,7 @@ export function writeKernel(
       if (entry.variant === 'field') return new FieldActKernel(code).act(entry);
       return entry.variant === 'tiles' ? new TileActKernel(code).act(entry) : new ActKernel(code).act(entry);
     case 'sum':
-      return new SumKernel(code).sum(entry);
+      return entry.variant === 'field' ? new FieldActKernel(code).sum(entry) : new SumKernel(code).sum(entry);
     case 'actColumns':
       return new ActKernel(code).actColumns(entry);
     case 'check':

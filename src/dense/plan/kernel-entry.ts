@@ -57,7 +57,7 @@ interface EntryOf<K extends KernelKind> {
 export type ActEntry<K extends 'act' | 'sense' = 'act' | 'sense'> = EntryOf<K> & {
   readonly variant: 'plain' | 'vector' | 'field';
 };
-export type SumEntry = EntryOf<'sum'> & { readonly variant: 'plain' };
+export type SumEntry = EntryOf<'sum'> & { readonly variant: 'plain' | 'field' };
 /** In tiles of rows, where all sums are over inputs and learned parameters alone. */
 export type TiledActEntry = EntryOf<'act'> & { readonly variant: 'tiles' };
 export type ActColumnsEntry = EntryOf<'actColumns'> & { readonly variant: 'plain' };

@@ -1,6 +1,7 @@
 import { inOrder, isLeaf, leaves } from '../../rule/program/graph.js';
 import { below, type LayerPlan, rowsOf } from '../../team/layer-plan.js';
 import type { TeamPlan } from '../../team/plan.js';
+import { seesOnce } from '../../team/state/state-tensor.js';
 import {
   ACT_ROWS,
   BLOCK,
@@ -135,9 +136,9 @@ export function planLayerKernels(team: TeamPlan, layer: LayerPlan): LayerKernelP
     act: {
       kind: 'act',
       layer: layer.layer,
-      variant: layer.field ? 'field' : isVector ? 'vector' : isTiled ? 'tiles' : 'plain',
+      variant: isVector ? 'vector' : layer.field ? 'field' : isTiled ? 'tiles' : 'plain',
     },
-    sum: isVector ? { kind: 'sum', ...plain } : undefined,
+    sum: isVector ? { kind: 'sum', layer: layer.layer, variant: layer.field ? 'field' : 'plain' } : undefined,
     actColumns: sharesColumns(layer, team.batch) ? { kind: 'actColumns', ...plain } : undefined,
     learn: { kind: 'learn', layer: layer.layer, variant: learnsTogether(layer) ? 'vector' : 'plain' },
     update: { kind: 'update', ...update },
@@ -159,7 +160,7 @@ export function planLayerKernels(team: TeamPlan, layer: LayerPlan): LayerKernelP
       lookups ? TABLES * TABLE_BYTES + (lookups.packsRows ? ENTRY_BYTES * layer.inputs : 0) : 0,
       send?.variant === 'sparse' ? SPARSE_SEND_BYTES : 0,
       update.variant === 'outer' && rows > CHUNK ? ENTRY_BYTES * layer.inputs : 0,
-      isVector ? ENTRY_BYTES * layer.fanIn * layer.rule.synapseLearned.length : 0,
+      isVector && !layer.field ? ENTRY_BYTES * layer.fanIn * layer.rule.synapseLearned.length : 0,
       send?.variant === 'foldTables' ? foldTableBytes(send.tabled.tables, layer.inputs, layer.columns) : 0,
     ),
   };
@@ -225,14 +226,15 @@ function sharesColumns(layer: LayerPlan, batch: number): boolean {
 
 type UpdateVariant = UpdateEntry extends infer E ? (E extends UpdateEntry ? Omit<E, 'kind'> : never) : never;
 
-function planUpdate({ layer, role, components, field }: LayerPlan, rows: number, sends: boolean): UpdateVariant {
+function planUpdate(of: LayerPlan, rows: number, sends: boolean): UpdateVariant {
+  const { layer, role, components, field } = of;
   if (field) return { layer, variant: 'field' };
   // A pass that does not send keeps no traces as they were for what sends later.
   const keepsTraces = !sends && role.traces.some(({ name }) => role.keepsOld.includes(name));
   if (rows === 1 && !keepsTraces) return { layer, variant: 'rowPass', sends };
   const products = outerProducts(role);
   // Inputs of one component: its rows begin and end with a block of all rows.
-  const areBlocks = components === 1 || layer > 1 || (rows / components) % BLOCK === 0;
+  const areBlocks = !seesOnce(of) || (rows / components) % BLOCK === 0;
   return products.length > 0 && areBlocks ? { layer, variant: 'outer', products } : { layer, variant: 'plain' };
 }
 

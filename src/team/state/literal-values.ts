@@ -27,21 +27,28 @@ function eachNumber(
   use: (own: Floats, k: number, at: number) => void,
 ): void {
   const lanes = isOfEpisode(kept) ? shape[0]! : 1;
+  /** How often units hear what is kept once: in each component. */
+  const seen = seesOnce(layer) ? layer.components : 1;
   for (let lane = 0; lane < lanes; lane++) {
     if (kept.kind === 'input') {
       const width = shape[1]!;
       if (layer.field) {
         const { senders, taps, maps } = layer.field;
         units.forEach((unit, j) => {
-          const own = unit.keeping.of(kept, lane);
           const first = Math.floor(j / maps) * taps;
-          for (let k = 0; k < taps; k++) if (senders[first + k]! >= 0) use(own, k, lane * width + senders[first + k]!);
+          for (let component = 0; component < seen; component++) {
+            const own = unit.keeping.of(kept, component * lanes + lane);
+            for (let k = 0; k < taps; k++) {
+              const sender = senders[first + k]!;
+              if (sender >= 0) use(own, component * taps + k, lane * width + sender);
+            }
+          }
         });
         continue;
       }
       // All units of a layer hear the same.
       for (const unit of units) {
-        for (let component = 0; component < (seesOnce(layer) ? layer.components : 1); component++) {
+        for (let component = 0; component < seen; component++) {
           const own = unit.keeping.of(kept, component * lanes + lane);
           for (let k = 0; k < width; k++) use(own, component * width + k, lane * width + k);
         }

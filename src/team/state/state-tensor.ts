@@ -109,7 +109,7 @@ function synaptic({ inputs, columns, components }: LayerPlan): [rows: number, co
 
 /** What a layer has seen, `[lane][input]`: vectors of sensors are the observation in each component, kept once. */
 function inputShape(layer: LayerPlan, batch: number): [lanes: number, inputs: number] {
-  if (seesOnce(layer)) return [batch, layer.fanIn];
+  if (seesOnce(layer)) return [batch, layer.senders];
   return [layer.passes * rowsOf(layer, batch), layer.field ? layer.senders : layer.inputs];
 }
 

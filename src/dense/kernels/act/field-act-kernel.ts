@@ -1,9 +1,9 @@
 import { type FunctionBuilder, I32, SIMD, V128 } from '../../../wasm/function-builder.js';
-import type { ActEntry } from '../../plan/kernel-entry.js';
+import type { ActEntry, SumEntry } from '../../plan/kernel-entry.js';
 import { BLOCK, TILE, TILE_BYTES } from '../../sizes.js';
 import { FieldCode } from '../field-code.js';
 import type { LayerCode } from '../layer-code.js';
-import { ActKernel } from './act-kernel.js';
+import { ActKernel, type ActPlace } from './act-kernel.js';
 
 /**
  * Acting of units that listen to receptive fields, for any rule: a tile of up to 16 columns, row by row, so that the tile's weights stay in
@@ -19,19 +19,45 @@ export class FieldActKernel {
   /** The kinds `act` and `sense`. */
   act(entry: ActEntry): FunctionBuilder {
     const f = this.#code.begin(entry);
+    const finish = (quads: number, place: ActPlace, total: readonly number[][]) =>
+      new ActKernel(this.#code).finish(f, quads, place, total);
+    this.#tiles(f, { finish });
+    return f;
+  }
+
+  /** The kind `sum`: of rows of one component of vectors. */
+  sum(entry: SumEntry): FunctionBuilder {
+    const { component: at, role, layer } = this.#code;
+    const f = this.#code.begin(entry);
+    const component = f.local(I32);
+    at.ofRow(f, f.parameter('from'), component);
+    const finish = (_: number, { columnAt }: ActPlace, total: readonly number[][]) =>
+      total.forEach((sums, k) => {
+        const into = layer.sums.get(role.sums[k]!.name)!;
+        sums.forEach((sum, q) =>
+          f
+            .get(columnAt)
+            .get(sum)
+            .store(into + 16 * q),
+        );
+      });
+    this.#tiles(f, { component, finish });
+    return f;
+  }
+
+  #tiles(f: FunctionBuilder, use: Use): void {
     const column = f.local(I32);
     const { stride } = this.#code.layer;
     const tiles = Math.floor(stride / TILE);
     f.i32(0).set(column);
-    if (tiles > 0) f.loop(column, { constant: TILE_BYTES * tiles }, TILE_BYTES, () => this.#tile(f, 4, column));
-    if (stride % TILE > 0) this.#tile(f, (stride % TILE) / 4, column);
-    return f;
+    if (tiles > 0) f.loop(column, { constant: TILE_BYTES * tiles }, TILE_BYTES, () => this.#tile(f, 4, column, use));
+    if (stride % TILE > 0) this.#tile(f, (stride % TILE) / 4, column, use);
   }
 
-  #tile(f: FunctionBuilder, quads: number, column: number): void {
+  #tile(f: FunctionBuilder, quads: number, column: number, { component, finish }: Use): void {
     const code = this.#code;
     const { role } = code;
-    const { inputs } = code.layer.plan;
+    const { inputs, fanIn } = code.layer.plan;
     const field = new FieldCode(f, code);
     const fields = field.of(column, quads);
     const [row, rowAt, columnAt, tapAt, synapseAt] = [
@@ -51,6 +77,11 @@ export class FieldActKernel {
           const writer = code.writer(f, ({ kind, name }) => {
             if (kind === 'x') isBias ? f.float(1) : f.get(x[q]!);
             else if (kind === 'unit') f.get(columnAt).load(code.slot(name) + 16 * q);
+            else if (kind === 'fixed')
+              f.scaled(component!, code.rowBytes)
+                .get(column)
+                .i32Add()
+                .load(code.fixed(name) + 16 * q);
             else if (kind === 'own') f.get(column).load(code.own(name) + 16 * q);
             else if (kind === 'learned') f.get(synapseAt).load(code.learned(name) + at);
             else code.pushTrace(f, row, synapseAt, code.trace(name) + at);
@@ -68,16 +99,28 @@ export class FieldActKernel {
     };
     f.get(f.parameter('from')).set(row);
     f.loop(row, { local: f.parameter('to') }, 1, () => {
-      field.setRow(rowAt, row);
+      field.setRow(rowAt, row, component);
       f.scaled(row, code.rowBytes).get(column).i32Add().set(columnAt);
-      f.get(column).set(synapseAt);
+      if (component === undefined) f.get(column).set(synapseAt);
+      else {
+        code.component.pushFirstInput(f, component);
+        f.i32(code.rowBytes).i32Mul().get(column).i32Add().set(synapseAt);
+      }
       f.i32(0).set(tapAt);
       for (const local of total.flat()) f.float(0).set(local);
-      const whole = Math.floor(inputs / BLOCK);
+      const whole = Math.floor(fanIn / BLOCK);
       if (whole > 0) f.loop(tapAt, { constant: 4 * BLOCK * whole }, 4 * BLOCK, () => addBlock(BLOCK));
-      if (inputs % BLOCK > 0) addBlock(inputs % BLOCK);
+      if (fanIn % BLOCK > 0) addBlock(fanIn % BLOCK);
+      if (component !== undefined)
+        f.get(component).i32(inputs).i32Add().i32(code.rowBytes).i32Mul().get(column).i32Add().set(synapseAt);
       term(total, 0, true);
-      new ActKernel(code).finish(f, quads, { row, column, columnAt }, total);
+      finish(quads, { row, column, columnAt }, total);
     });
   }
+}
+
+/** What becomes of the sums of a tile, `[sum][vector of columns]`; of vectors, `component`: the local with that of all rows. */
+interface Use {
+  readonly component?: number;
+  readonly finish: (quads: number, place: ActPlace, total: readonly number[][]) => void;
 }

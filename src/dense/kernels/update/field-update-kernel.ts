@@ -4,7 +4,7 @@ import { STRIP } from '../../sizes.js';
 import { FieldCode, type Fields } from '../field-code.js';
 import type { LayerCode, PushLeaf } from '../layer-code.js';
 import { OptimizerCode } from '../optimizer-code.js';
-import { writeSumOverRows } from '../over-rows.js';
+import { writeSumOverRange, writeSumOverRows } from '../over-rows.js';
 
 /**
  * Updates of synapses from receptive fields, for any rule: the sums over the rows of a strip of columns, some taps at a time. Biases are as in
@@ -30,19 +30,25 @@ export class FieldUpdateKernel {
     const field = new FieldCode(f, code);
     const [column, end, tap] = [f.local(I32), f.local(I32), f.local(I32)];
     const together = 4;
-    const { inputs } = code.layer.plan;
-    const whole = inputs - (inputs % together);
+    const { fanIn, components } = code.layer.plan;
+    const whole = fanIn - (fanIn % together);
     // With the sums of more than one parameter, or traces, a strip of two vectors would not stay in registers.
     const quads = field.maps % 8 === 0 && deltas.length === 1 && traces.length === 0 ? 2 : 1;
     const strip = () => {
       const fields = field.of(column, quads);
-      f.i32(0).set(tap);
-      if (whole > 0)
-        f.loop(tap, { constant: whole }, together, () =>
-          this.#taps(f, optimizer, field, { column, tap, fields, taps: together }),
-        );
-      if (inputs > whole)
-        f.loop(tap, { constant: inputs }, 1, () => this.#taps(f, optimizer, field, { column, tap, fields, taps: 1 }));
+      const allTaps = (component?: number) => {
+        const of = { column, tap, fields, component };
+        f.i32(0).set(tap);
+        if (whole > 0)
+          f.loop(tap, { constant: whole }, together, () => this.#taps(f, optimizer, field, { ...of, taps: together }));
+        if (fanIn > whole)
+          f.loop(tap, { constant: fanIn }, 1, () => this.#taps(f, optimizer, field, { ...of, taps: 1 }));
+      };
+      if (!code.component.hasOwnInputs) return allTaps();
+      const component = f.local(I32);
+      f.i32(0)
+        .set(component)
+        .loop(component, { constant: components }, 1, () => allTaps(component));
     };
     f.scaled(f.parameter('from'), 4 * STRIP).set(column);
     // The last strip may be half one.
@@ -56,22 +62,31 @@ export class FieldUpdateKernel {
     return f;
   }
 
-  #taps(f: FunctionBuilder, optimizer: OptimizerCode, field: FieldCode, { column, tap, fields, taps }: Strip): void {
+  #taps(f: FunctionBuilder, optimizer: OptimizerCode, field: FieldCode, strip: Strip): void {
+    const { column, tap, fields, component, taps } = strip;
     const code = this.#code;
     const { deltas, traces } = code.layer.plan.role;
     const values = [...deltas, ...traces].map(({ value }) => value);
     const quads = fields.length;
     const [synapseAt, tapAt] = [f.local(I32), f.local(I32)];
-    f.scaled(tap, code.rowBytes).get(column).i32Add().set(synapseAt);
+    f.get(tap);
+    if (component !== undefined) {
+      code.component.pushFirstInput(f, component);
+      f.i32Add();
+    }
+    f.i32(code.rowBytes).i32Mul().get(column).i32Add().set(synapseAt);
     f.scaled(tap, 4).set(tapAt);
     const senders = Array.from({ length: taps }, (_, r) => field.senders(fields, tapAt, r));
     /** `[delta][tap][vector]`. */
     const totals = deltas.map(() => Array.from({ length: taps * quads }, () => f.local(V128)));
     for (const local of totals.flat()) f.float(0).set(local);
-    writeSumOverRows(f, code.rows, totals.flat(), (block, row) => {
+    const part = component === undefined ? undefined : code.component.rows(f, component);
+    const overRows = (body: (block: readonly number[], row: number) => void) =>
+      part ? writeSumOverRange(f, part, totals.flat(), body) : writeSumOverRows(f, code.rows, totals.flat(), body);
+    overRows((block, row) => {
       const [rowAt, columnAt, traceAt] = [f.local(I32), f.local(I32), f.local(I32)];
       f.scaled(row, code.rowBytes).get(column).i32Add().set(columnAt);
-      field.setRow(rowAt, row);
+      field.setRow(rowAt, row, component);
       const mask = this.#someIdle ? code.learnsMask(f, row) : undefined;
       if (traces.length > 0)
         f.scaled(row, 4 * code.layer.traceSize)
@@ -156,5 +171,7 @@ interface Strip {
   /** Local with the first tap. */
   readonly tap: number;
   readonly fields: Fields;
+  /** Local with the component to which all these synapses belong; undefined: to none, or to all. */
+  readonly component: number | undefined;
   readonly taps: number;
 }
