@@ -5,13 +5,14 @@ import { createTeam } from '../../index.js';
 import { allocateDense } from '../../src/dense/memory.js';
 import { restoredPlan } from '../../src/team/state/restored-plan.js';
 import type { TeamState } from '../../src/team/state/team-state.js';
+import { thorough } from '../thorough.js';
 import { experience, TOLD } from './experience.js';
 import { VARIANTS } from './rule-variants.js';
 
 // Worker threads run the built library: Node runs no TypeScript.
 const BUILT = new URL('../../dist/', import.meta.url);
 
-describe.each([2, 3])('on %i threads', (threads) => {
+describe.each(thorough([2, 3], [3]))('on %i threads', (threads) => {
   const named = (name: string) => [...TOLD, ...VARIANTS].find(({ label }) => label === name)!;
   test.each([
     'weight-max',

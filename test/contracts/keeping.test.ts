@@ -10,8 +10,7 @@ import { restoredPlan } from '../../src/team/state/restored-plan.js';
 import type { TeamState } from '../../src/team/state/team-state.js';
 import type { Team } from '../../src/team/team.js';
 import type { TeamOptions } from '../../src/team/team-options.js';
-import { thorough } from '../thorough.js';
-import { CATALOGUE, VARIANTS, type Variant } from './rule-variants.js';
+import { CATALOGUE, triedVariants, type Variant } from './rule-variants.js';
 
 // Worker threads run the built library: Node runs no TypeScript.
 const BUILT = new URL('../../dist/', import.meta.url);
@@ -125,14 +124,8 @@ async function checkKeeping(options: TeamOptions): Promise<void> {
 }
 
 describe('a team that is saved and loaded goes on to the same bits', () => {
-  // Every rule as it is, and of its other variants every third, or thoroughly all.
-  const isTried = (index: number) =>
-    index % 3 === 0 || VARIANTS.findIndex(({ rule }) => rule === VARIANTS[index]!.rule) === index;
-  const tried = VARIANTS.map(({ label }, index) => ({ label, index })).filter(({ index }) =>
-    thorough(true, isTried(index)),
-  );
-  test.each(tried)('$label', async ({ index }) => {
-    await checkKeeping(optionsOf(VARIANTS[index]!, index));
+  test.each(triedVariants(6))('$label', async ({ index, ...variant }) => {
+    await checkKeeping(optionsOf(variant, index));
   });
 
   const picking = CATALOGUE.filter((rule) => rule.picks && rule.text.settle === undefined);

@@ -1,5 +1,6 @@
 import * as agents from '../../agents/index.js';
 import { defineRule, type ParamText, type ParamValues, type Rule } from '../../src/rule/rule.js';
+import { thorough } from '../thorough.js';
 
 /** A rule with parameters that change what it computes. */
 export interface Variant {
@@ -132,3 +133,14 @@ export const VARIANTS: readonly Variant[] = [
   ...CATALOGUE.flatMap(variantsOf),
   ...GRAMMAR.map((rule) => ({ label: rule.name, rule, params: {} })),
 ];
+
+/**
+ * What contracts try that are dear a variant: each rule as it is, and of its other variants one in `share`, or thoroughly all. Where
+ * several contracts take turns, `turn` tells whose it is. All variants run in test/contracts/engines.test.ts.
+ */
+export function triedVariants(share: number, turn = 0, variants = VARIANTS): (Variant & { readonly index: number })[] {
+  const isFirst = ({ rule }: Variant, index: number) => variants.findIndex((other) => other.rule === rule) === index;
+  return variants
+    .map((variant, index) => ({ ...variant, index }))
+    .filter((variant, index) => thorough(true, isFirst(variant, index) || index % share === turn % share));
+}

@@ -25,9 +25,9 @@ import { thorough } from '../thorough.js';
 // Every registered environment, vectorised in every way, behaves in each of its copies as a single one with the same seed.
 
 const numEnvs = 5;
-const steps = thorough(60, 30);
+const steps = thorough(60, 16);
 /** Short, so that episodes are truncated as well. */
-const maxEpisodeSteps = thorough(23, 12);
+const maxEpisodeSteps = thorough(23, 6);
 
 beforeAll(() => {
   setWarningSink(() => {});

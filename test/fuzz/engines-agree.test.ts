@@ -8,11 +8,11 @@ import { createFuzzThreads } from './on-threads.js';
 const threads = createFuzzThreads(new URL('../../dist/test/fuzz/part-thread.js', import.meta.url));
 afterAll(() => threads.close());
 
-/** Rules drawn from each seed: for half a minute, thoroughly for four times as long. `npm run fuzz` goes on from any seed for as long as it is told. */
-const RULES = 100;
+/** Rules drawn from each seed: for ten seconds, thoroughly for two minutes. `npm run fuzz` goes on from any seed for as long as it is told. */
+const RULES = 120;
 const SEEDS = thorough(
   Array.from({ length: 12 }, (_, k) => 20_261_128 + k),
-  Array.from({ length: 3 }, (_, k) => 20_261_128 + k),
+  Array.from({ length: 1 }, (_, k) => 20_261_128 + k),
 );
 const tally = createTally();
 
@@ -55,7 +55,7 @@ describe('random rules end with the same bits in both engines and on any number 
     expect(forms.filter((form) => (tally.forms.get(form) ?? 0) < 2)).toEqual([]);
     expect(tally.rules).toBe(RULES * SEEDS.length);
     expect(tally.endings.get('ran')).toBeGreaterThan(tally.rules / 2);
-    expect(tally.onThreads).toBeGreaterThan(15);
-    expect(tally.witness.get('near')).toBeGreaterThan(15);
+    expect(tally.onThreads).toBeGreaterThan(5);
+    expect(tally.witness.get('near')).toBeGreaterThan(5);
   });
 });
