@@ -24,13 +24,13 @@ export interface RoleDescription {
   readonly hears: readonly string[];
   /** What the rule declares but this role does not listen to. */
   readonly deafTo: readonly string[];
-  /** Floats it sends down each synapse to the unit it listens to, a step. */
+  /** Numbers, or vectors, that it sends down each synapse to the unit it listens to, a step. */
   readonly sends: number;
   /** What it says to the units it feeds once it has received, name by name. */
   readonly says: readonly string[];
   /** What is sent is worked out after the step of its parameters. */
   readonly sendsAfterStep: boolean;
-  /** Names of its memory, one float each; `#0` … are worked out once for all synapses. */
+  /** Names of its memory, one float each, or of units of vectors one a component; `#0` … are worked out once for all synapses. */
   readonly memory: readonly string[];
   /** Names of what each synapse keeps beside its learned parameters: traces, and values kept over the step. */
   readonly synapseMemory: readonly string[];

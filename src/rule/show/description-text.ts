@@ -35,7 +35,7 @@ export function descriptionText(rule: RuleDescription): string {
     section('LaTeX', rule.latex),
     section('Learned', table(rule.learned.map(learnedRow), 'nothing')),
     section('Locality', table(localityRows(rule.locality))),
-    ...[rule.roles.hidden, rule.roles.output].map(roleText),
+    ...[rule.roles.hidden, rule.roles.output].map((role) => roleText(role, rule.locality.components)),
   ];
   return `${parts.join('\n\n')}\n`;
 }
@@ -55,15 +55,16 @@ function learnedRow(v: RuleDescription['learned'][number]): string[] {
   return [v.name, `one a ${v.of}`, `starts at ${v.start}${bias}`, step];
 }
 
-function roleText(role: RoleDescription): string {
+function roleText(role: RoleDescription, components: number): string {
+  const each = components > 1 ? ' and component' : '';
   const isAlike = role.binary ? '0 or 1' : 'a number';
   const facts = [
     ['acts', `${isAlike}, ${role.stochastic ? 'drawn' : 'computed'}`],
     ...list('hears', role.hears, 'nothing'),
     ...list('is deaf to', role.deafTo),
-    ['sends', sending(role)],
+    ['sends', sending(role, components)],
     ...(role.says.length > 0 ? [['says', `${role.says.join(', ')} to the units it feeds, once it has received`]] : []),
-    ['keeps', `${counted(role.memory.length, 'float')} a unit: ${role.memory.join(', ')}`],
+    ['keeps', `${counted(role.memory.length, 'float')} a unit${each}: ${role.memory.join(', ')}`],
     ['', `${counted(role.synapseMemory.length, 'float')} a synapse beside what is learned${after(role.synapseMemory)}`],
   ];
   const phases = role.phases.map(
@@ -79,10 +80,11 @@ function list(label: string, items: readonly string[], none?: string): string[][
   return items.map((item, k) => [k === 0 ? label : '', item]);
 }
 
-function sending(role: RoleDescription): string {
+function sending(role: RoleDescription, components: number): string {
   if (role.sends === 0) return 'nothing but its action';
   const when = role.sendsAfterStep ? ', after the step of its weights' : ', before the step of its weights';
-  return `${counted(role.sends, 'float')} a synapse and step to the unit it listens to${when}`;
+  const what = components > 1 ? `vector of ${components} floats` : 'float';
+  return `${role.sends === 1 ? `1 ${what}` : `${role.sends} ${what.replace(/^(float|vector)/, '$1s')}`} a synapse and step to the unit it listens to${when}`;
 }
 
 function after(names: readonly string[]): string {

@@ -109,8 +109,9 @@ function latexConditional(e: Extract<Expression, { kind: 'conditional' }>, spell
 
 function latexTest(test: Expression, spell: Spelling): string {
   if (test.kind !== 'name') return write(test, spell, 0);
-  // The only names that are conditions: output, and those of passes.
-  return test.name === 'output' ? '\\text{output unit}' : `\\text{pass } ${spell(test.name)}`;
+  // The only names that are conditions: two roles of a layer, and passes.
+  if (test.name === 'output') return '\\text{output unit}';
+  return test.name === 'first' ? '\\text{first layer}' : `\\text{pass } ${spell(test.name)}`;
 }
 
 function latexCall(e: Extract<Expression, { kind: 'call' }>, spell: Spelling): { text: string; binding: number } {

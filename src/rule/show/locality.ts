@@ -1,6 +1,7 @@
 import { inOrder, isLeaf, leafNames, type Node } from '../program/graph.js';
 import type { Role, RoleProgram, RuleProgram } from '../program/program.js';
 import { type ParamValues, programOf, type Rule, requireRule } from '../rule.js';
+import { declare } from '../text/declarations.js';
 
 /**
  * What a rule needs to be told and to keep, read off its program: how local it is. Floats are those of one lane and step; what is
@@ -38,17 +39,30 @@ export interface LocalityCard {
   readonly ofSynapse: readonly string[];
   /** Variables of the unit that last from step to step or are learned, by name. */
   readonly ofUnit: readonly string[];
+  /** How many floats these are: a vector is as many as it has components. */
+  readonly floatsOfUnit: number;
 }
 
 /** How local a rule is. Throws `RuleError` for parameters that it does not have. */
 export function localityOf(rule: Rule, params?: ParamValues): LocalityCard {
   requireRule('localityOf', rule);
-  const program = programOf(rule, rule.resolve(params));
+  const values = rule.resolve(params);
+  const program = programOf(rule, values);
   const roles = [program.hidden, program.output] as const;
   const those = (hears: (role: RoleProgram) => boolean) => roles.filter(hears).map(({ role }) => role);
   const forwardWeights = new Set(roles.flatMap(weightsActedBy));
   const sent = roles.flatMap(({ channels, settling }) => [...channels, ...(settling?.channels ?? [])]);
   const kept = roles.flatMap(({ keepsOld }) => keepsOld.map((name) => `old ${name}`));
+  const { unitVectors } = declare(rule.text, values);
+  const constants = program.unitConstants.map(({ name }) => name);
+  const isVector = (name: string) => unitVectors.has(name) || constants.includes(name);
+  const ofUnit = [
+    ...new Set([
+      ...roles.flatMap(({ unitDeltas }) => unitDeltas.map(({ name }) => name)),
+      ...constants,
+      ...variablesOf(program),
+    ]),
+  ];
   const others = program.synapseLearned.map(({ name }) => name).filter((name) => !forwardWeights.has(name));
   return {
     components: program.components,
@@ -64,13 +78,8 @@ export function localityOf(rule: Rule, params?: ParamValues): LocalityCard {
     sendsAfterUpdate: roles.some(({ creditAfterStep }) => creditAfterStep),
     settlingSteps: program.settlingSteps,
     ofSynapse: [...new Set([...others, ...program.traces.map(({ name }) => name), ...kept])],
-    ofUnit: [
-      ...new Set([
-        ...roles.flatMap(({ unitDeltas }) => unitDeltas.map(({ name }) => name)),
-        ...program.unitConstants.map(({ name }) => name),
-        ...variablesOf(program),
-      ]),
-    ],
+    ofUnit,
+    floatsOfUnit: ofUnit.length + ofUnit.filter(isVector).length * (program.components - 1),
   };
 }
 
@@ -151,7 +160,10 @@ export function localityRows(card: LocalityCard): readonly (readonly [string, st
     ['told', told.join('; ') || 'nothing'],
     ['over a synapse', `${actions}${echoes}; ${back}`],
     ['weights', TRANSPORT[card.transport]],
-    ['kept', `${listed(ofSynapse, 'a synapse beside its weight')}; ${listed(ofUnit, 'a unit')}`],
+    [
+      'kept',
+      `${listed(ofSynapse, ofSynapse.length, 'a synapse beside its weight')}; ${listed(ofUnit, card.floatsOfUnit, 'a unit')}`,
+    ],
     ...(needs.length > 0 ? [['needs', needs.join('; ')] as const] : []),
   ];
 }
@@ -192,6 +204,6 @@ function counted(n: number, what: string): string {
   return `${n} ${what}${n === 1 ? '' : 's'}`;
 }
 
-function listed(names: readonly string[], per: string): string {
-  return `${names.length === 0 ? 'nothing' : `${counted(names.length, 'float')} (${names.join(', ')})`} ${per}`;
+function listed(names: readonly string[], floats: number, per: string): string {
+  return `${names.length === 0 ? 'nothing' : `${counted(floats, 'float')} (${names.join(', ')})`} ${per}`;
 }

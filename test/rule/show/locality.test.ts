@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { mapPropagation, reinforce, weightMax } from '../../../agents/index.js';
+import { globalErrorVector, mapPropagation, reinforce, weightMax } from '../../../agents/index.js';
 import { defineRule } from '../../../src/rule/rule.js';
 import { localityOf, localityRows, localitySummary } from '../../../src/rule/show/locality.js';
 import type { RuleText } from '../../../src/rule/text/rule-text.js';
@@ -80,6 +80,7 @@ test('errors, feedback synapses and echoes', () => {
     settlingSteps: 0,
     ofSynapse: ['B'],
     ofUnit: [],
+    floatsOfUnit: 0,
   });
   expect(localityRows(card)).toEqual([
     [
@@ -90,6 +91,15 @@ test('errors, feedback synapses and echoes', () => {
     ['weights', 'not used backward'],
     ['kept', '1 float (B) a synapse beside its weight; nothing a unit'],
     ['needs', 'an echo: the update waits until the layer below has received'],
+  ]);
+});
+
+test('a vector that a unit keeps is as many floats as it has components', () => {
+  const card = localityOf(globalErrorVector);
+  expect(card).toMatchObject({ ofUnit: ['t'], floatsOfUnit: 10 });
+  expect(localityRows(card).find(([name]) => name === 'kept')).toEqual([
+    'kept',
+    'nothing a synapse beside its weight; 10 floats (t) a unit',
   ]);
 });
 
