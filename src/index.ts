@@ -32,7 +32,19 @@ export { createUcb1 } from './bandits/ucb1.js';
 export type { Bus, BusOptions, Counts, Speaker } from './bus/bus.js';
 export { createBus } from './bus/bus.js';
 export { delayTicks } from './bus/delay-ticks.js';
-export type { Activation, Address, Credit, Message, MessageKind, MessageOf, Reward, Tick } from './bus/message.js';
+export type {
+  Activation,
+  Address,
+  Credit,
+  Inhibition,
+  Label,
+  Message,
+  MessageKind,
+  MessageOf,
+  Reward,
+  Spike,
+  Tick,
+} from './bus/message.js';
 export type { Batch, BatchOptions } from './data/batches-of.js';
 export { batchesOf } from './data/batches-of.js';
 export type { Cifar10Options } from './data/cifar10.js';
@@ -84,6 +96,25 @@ export { trainOnWorkers } from './runs/train-on-workers.js';
 export type { TrainingRequest } from './runs/training-request.js';
 export type { WorkerPool, WorkerPoolOptions } from './runs/worker-pool.js';
 export { createWorkerPool } from './runs/worker-pool.js';
+export type { RegulationOptions, SpikingConfig, SpikingTeamOptions, SpikingWeights } from './spikes/plan.js';
+export type { SpikingRuleName } from './spikes/rules.js';
+export { rStdp, SPIKING_RULES, s2Stdp, sstdp } from './spikes/rules.js';
+export type { SpikeData } from './spikes/spike-data.js';
+export { latencyCoded } from './spikes/spike-data.js';
+export type { SpikingParams, SpikingRule } from './spikes/spiking-rule.js';
+export { defineSpikingRule, parseSpikingRuleFile } from './spikes/spiking-rule.js';
+export type { SpikingParamText, SpikingRuleText } from './spikes/spiking-rule-text.js';
+export type {
+  SpikingAnswer,
+  SpikingClock,
+  SpikingEngine,
+  SpikingEngineOptions,
+  SpikingState,
+  SpikingTeam,
+} from './spikes/spiking-team.js';
+export { createSpikingTeam } from './spikes/spiking-team.js';
+export type { SpikingEpoch, SpikingScore, SpikingTrainingOptions } from './spikes/train-spiking-team.js';
+export { evaluateSpikingTeam, trainSpikingTeam } from './spikes/train-spiking-team.js';
 export type { MeanInterval } from './statistics/mean-interval.js';
 export type { Direction, GivenDirection } from './team/directions.js';
 export type { LiteralTeam } from './team/literal-team.js';

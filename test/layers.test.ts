@@ -32,6 +32,11 @@ const LAYERS: Allowed = {
   'src/team': ['src/errors', 'src/text', 'src/rule', 'src/unit', 'src/bus', 'src/random', 'src/safetensors'],
   // The dense engine.
   'src/dense': ['src/errors', 'src/text', 'src/rule', 'src/random', 'src/wasm', 'src/team', 'src/unit'],
+  // Units that fire once: rules, both engines and the team of them; the text of rules, the bus and the SIMD writer are those of other teams.
+  'src/spikes': [
+    ...['src/errors', 'src/text', 'src/rule', 'src/random', 'src/data', 'src/safetensors', 'src/bus', 'src/wasm'],
+    ...['src/team', 'src/dense', 'rxjs'],
+  ],
   // One createTeam over both.
   'src/engines': ['src/errors', 'src/text', 'src/rule', 'src/random', 'src/bus', 'src/team', 'src/dense'],
   // Publishable with the leaf rooms of errors and text, and nothing else of klopf but the file that finds what a thread can import,

@@ -45,6 +45,12 @@ export interface Bus {
   echoesOf(layer: number): Observable<MessageOf<'echo'>>;
   /** The echoes of one unit, for units that hear it and not all of its layer. */
   echoesFrom(sender: Address): Observable<MessageOf<'echo'>>;
+  /** The spikes of the sensors (layer 0) or units of one layer. */
+  spikesOf(layer: number): Observable<MessageOf<'spike'>>;
+  /** What the units of one group say to each other before they fire. */
+  inhibitionsOf(group: number): Observable<MessageOf<'inhibition'>>;
+  /** The broadcast label. */
+  readonly labels: Observable<MessageOf<'label'>>;
   /** The broadcast reward. */
   readonly rewards: Observable<MessageOf<'reward'>>;
   /** The errors of the output units. */
@@ -52,7 +58,8 @@ export interface Bus {
   /**
    * Copies of all delivered messages of a kind (or of all kinds); listening changes nothing.
    *
-   * @throws {@link UserError} for another kind than `'activation'`, `'reward'`, `'error'`, `'credit'` and `'echo'`.
+   * @throws {@link UserError} for another kind than `'activation'`, `'reward'`, `'error'`, `'credit'`, `'echo'`, `'spike'`,
+   * `'inhibition'` and `'label'`.
    */
   tap<K extends MessageKind>(kind: K): Observable<MessageOf<K>>;
   tap(): Observable<Message>;
@@ -112,7 +119,9 @@ export interface BusOptions {
   readonly onError?: (error: Error) => void;
 }
 
-const KINDS: readonly MessageKind[] = ['activation', 'reward', 'error', 'credit', 'echo'];
+const KINDS: readonly MessageKind[] = [
+  ...(['activation', 'reward', 'error', 'credit', 'echo', 'spike', 'inhibition', 'label'] as const),
+];
 const DELIVERIES = ['at once', 'on tick', 'shuffled'];
 
 /**
@@ -142,6 +151,10 @@ export function createBus(options: BusOptions = {}): Bus {
   /** By the address of the sender; empty where everyone hears whole layers. */
   const speakers: Topic<MessageOf<'activation'>>[] = [];
   const echoers: Topic<MessageOf<'echo'>>[] = [];
+  const spikers: Topic<MessageOf<'spike'>>[] = [];
+  /** By group. */
+  const inhibitors: Topic<MessageOf<'inhibition'>>[] = [];
+  const labels = new Topic<MessageOf<'label'>>('bus.labels', fault);
   const rewards = new Topic<MessageOf<'reward'>>('bus.rewards', fault);
   const errors = new Topic<MessageOf<'error'>>('bus.errors', fault);
   const tapOf = (kind: MessageKind) => new Topic<Message>(`bus.tap('${kind}')`, fault);
@@ -183,6 +196,15 @@ export function createBus(options: BusOptions = {}): Bus {
       case 'echo':
         arrive(message, repliers[message.layer], counts.echo, taps.echo);
         if (echoers.length > 0) arriveAlso(message, echoers[message.from], counts.echo);
+        break;
+      case 'spike':
+        arrive(message, spikers[message.layer], counts.spike, taps.spike);
+        break;
+      case 'inhibition':
+        arrive(message, inhibitors[message.group], counts.inhibition, taps.inhibition);
+        break;
+      case 'label':
+        arrive(message, labels, counts.label, taps.label);
         break;
     }
   }
@@ -298,6 +320,16 @@ export function createBus(options: BusOptions = {}): Bus {
       require('unit', sender, 'bus.echoesFrom');
       return topicOf(echoers, sender, 'bus.echoesFrom').stream;
     },
+    spikesOf(layer) {
+      require('layer', layer, 'bus.spikesOf');
+      return topicOf(spikers, layer, 'bus.spikesOf').stream;
+    },
+    inhibitionsOf(group) {
+      if (!isWhole(group))
+        throw new UserError(`bus.inhibitionsOf was given ${quote(group)}; expected a group, a whole number from 0`);
+      return topicOf(inhibitors, group, 'bus.inhibitionsOf').stream;
+    },
+    labels: labels.stream,
     rewards: rewards.stream,
     errors: errors.stream,
     tap: ((kind?: MessageKind) => {
@@ -333,6 +365,7 @@ export function createBus(options: BusOptions = {}): Bus {
       for (const unit of silent.keys()) require('unit', unit, 'bus.silence');
       for (const layer of Object.keys(tickers)) require('layer', Number(layer), 'bus.ticks', 1);
       for (const layer of Object.keys(senders)) require('layer', Number(layer), 'bus.activationsOf');
+      for (const layer of Object.keys(spikers)) require('layer', Number(layer), 'bus.spikesOf');
       for (const layer of Object.keys(repliers)) require('layer', Number(layer), 'bus.echoesOf');
       for (const to of Object.keys(receivers)) require('unit', Number(to), 'bus.creditsTo');
       for (const sender of Object.keys(speakers)) require('unit', Number(sender), 'bus.activationsFrom');
@@ -355,6 +388,9 @@ export function createBus(options: BusOptions = {}): Bus {
         ...repliers,
         ...speakers,
         ...echoers,
+        ...spikers,
+        ...inhibitors,
+        labels,
         rewards,
         errors,
         ...Object.values(taps),
@@ -387,6 +423,9 @@ function ofKinds<T>(make: (kind: MessageKind) => T): Readonly<Record<MessageKind
     error: make('error'),
     credit: make('credit'),
     echo: make('echo'),
+    spike: make('spike'),
+    inhibition: make('inhibition'),
+    label: make('label'),
   };
 }
 
@@ -410,8 +449,12 @@ function isMessage(message: Message | null | undefined): message is Message {
       return isWhole(message.from) && isWhole(message.layer) && isWhole(message.channel);
     case 'error':
       return isWhole(message.of);
+    case 'spike':
+      return isWhole(message.from) && isWhole(message.layer);
+    case 'inhibition':
+      return isWhole(message.from) && isWhole(message.group);
     default:
-      return message.kind === 'reward';
+      return message.kind === 'reward' || message.kind === 'label';
   }
 }
 
@@ -421,7 +464,10 @@ function isMessage(message: Message | null | undefined): message is Message {
  */
 function isHeard(message: Message, { starts, lanes, passes, feeds, components }: Resident): boolean {
   if (message.lane >= lanes || passOf(message) >= passes) return false;
-  if (message.kind === 'reward') return true;
+  if (message.kind === 'reward' || message.kind === 'label') return true;
+  if (message.kind === 'inhibition') return message.from >= starts[1]! && message.from < starts.at(-1)!;
+  if (message.kind === 'spike')
+    return message.from >= (starts[message.layer] ?? Infinity) && message.from < (starts[message.layer + 1] ?? 0);
   if (!isComponent(message.component, components)) return false;
   if (message.kind === 'error') return message.of >= starts.at(-2)! && message.of < starts.at(-1)!;
   let layer = message.kind === 'credit' ? 0 : message.layer;
@@ -441,8 +487,9 @@ function expectedOf(message: Message, { starts, lanes, passes, feeds, components
   if (passOf(message) >= passes)
     return passes === 1 ? 'expected no pass: the rule has none' : `expected a pass from 0 to ${passes - 1}`;
   const lane = lanes === 1 ? 'lane 0' : `a lane from 0 to ${lanes - 1}`;
-  if (message.kind === 'reward' || message.lane >= lanes) return `expected ${lane}`;
-  if (!isComponent(message.component, components))
+  if (message.kind === 'reward' || message.kind === 'label' || message.lane >= lanes) return `expected ${lane}`;
+  if (message.kind === 'inhibition') return `expected a unit, from ${starts[1]} to ${starts.at(-1)! - 1}`;
+  if (message.kind !== 'spike' && !isComponent(message.component, components))
     return components === 1 ? 'expected no component' : `expected a component from 0 to ${components - 1}`;
   if (message.kind === 'error') return `expected an output unit, from ${starts.at(-2)} to ${starts.at(-1)! - 1}`;
   const layers = starts.slice(1).map((end, layer) => `${starts[layer]} to ${end - 1} in layer ${layer}`);

@@ -61,8 +61,39 @@ export interface Credit {
   readonly value: number;
 }
 
+/** The spike of a sensor or unit that fires once, for every unit it feeds, and for those of its own layer. */
+export interface Spike {
+  readonly kind: 'spike';
+  readonly from: Address;
+  /** The layer of the speaker, 0 for a sensor. */
+  readonly layer: number;
+  readonly lane: number;
+  /** The time at which it fires. */
+  readonly value: number;
+  /** Of a unit: its potential then. */
+  readonly potential?: number;
+}
+
+/** What a unit that is about to fire says to the others of its group: those whose potential is less fall silent. */
+export interface Inhibition {
+  readonly kind: 'inhibition';
+  readonly from: Address;
+  /** The group of the speaker, from 0. */
+  readonly group: number;
+  readonly lane: number;
+  /** The potential of the speaker. */
+  readonly value: number;
+}
+
+/** The class of what a team of spiking units sees, as a teacher tells it; broadcast to all units. */
+export interface Label {
+  readonly kind: 'label';
+  readonly lane: number;
+  readonly value: number;
+}
+
 /** A message on the bus. `lane`: the element of the batch it belongs to. */
-export type Message = Activation | Reward | OutputError | Credit | Echo;
+export type Message = Activation | Reward | OutputError | Credit | Echo | Spike | Inhibition | Label;
 export type MessageKind = Message['kind'];
 export type MessageOf<K extends MessageKind> = Extract<Message, { kind: K }>;
 
@@ -83,6 +114,8 @@ export type MessageOf<K extends MessageKind> = Extract<Message, { kind: K }>;
  *   credit needs the weights after the update, they are updated for it, and on `revert` put back.
  * - `apply`: change the parameters by directions that the team was given.
  * - `end`: the episode is over, forget what belongs to it.
+ * - `integrate`, `fire`, of units that fire once, at each time at which something spikes: add up what has come, and, where that is above
+ *   the threshold, inhibit the others of the group; then fire, unless inhibited. Both come once more at the time after which nobody fires.
  */
 export interface Tick {
   readonly phase:
@@ -101,7 +134,9 @@ export interface Tick {
     | 'tally'
     | 'revert'
     | 'apply'
-    | 'end';
+    | 'end'
+    | 'integrate'
+    | 'fire';
   /** 1 for the first layer of units; 0 for the sensors, whose `act` begins the step. */
   readonly layer: number;
   readonly lane: number;
@@ -111,6 +146,8 @@ export interface Tick {
   readonly round?: number;
   /** In a rule with passes, the pass in which units act, from 0. Default: 0. */
   readonly pass?: number;
+  /** Of `integrate` and `fire`: the time. Default: 0. */
+  readonly time?: number;
   /** With units that say vectors, the component whose direction is added on `ascend`, from 0. Default: 0. */
   readonly component?: number;
 }

@@ -70,6 +70,9 @@ describe('who hears what', () => {
       reward: { messages: 1, floats: 0 },
       error: { messages: 0, floats: 0 },
       echo: { messages: 0, floats: 0 },
+      spike: { messages: 0, floats: 0 },
+      inhibition: { messages: 0, floats: 0 },
+      label: { messages: 0, floats: 0 },
     });
     bus.resetCounts();
     expect(bus.counts.activation).toEqual({ messages: 0, floats: 0 });

@@ -249,7 +249,7 @@ describe('an operator is part of the run', () => {
         filter(() => true),
       ),
     ).toThrow(
-      `bus.through was given "rewards", did you mean 'reward'?; expected 'activation', 'reward', 'error', 'credit' or 'echo'`,
+      `bus.through was given "rewards", did you mean 'reward'?; expected 'activation', 'reward', 'error', 'credit', 'echo', 'spike', 'inhibition' or 'label'`,
     );
   });
 });
@@ -350,7 +350,7 @@ describe('who is not on the bus is refused', () => {
 
   test('and so are kinds that there are not', () => {
     const bus = createBus();
-    const kinds = "expected 'activation', 'reward', 'error', 'credit' or 'echo'";
+    const kinds = "expected 'activation', 'reward', 'error', 'credit', 'echo', 'spike', 'inhibition' or 'label'";
     expect(() => bus.tap('credits' as never)).toThrow(
       new UserError(`bus.tap was given "credits", did you mean 'credit'?; ${kinds}`),
     );

@@ -81,7 +81,8 @@ describe('messages and floats of a step of 20-64-32-1', () => {
       team.bus.resetCounts();
       team.act(new Float32Array(20).fill(1));
       team.learn([1], [true]);
-      expect(team.bus.counts).toEqual({ activation, error: none, echo: none, ...counts });
+      const unsaid = { error: none, echo: none, spike: none, inhibition: none, label: none };
+      expect(team.bus.counts).toEqual({ activation, ...unsaid, ...counts });
     }
     team.close();
   });

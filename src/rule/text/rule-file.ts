@@ -53,7 +53,8 @@ function has(value: unknown, field: string): boolean {
   return typeof value === 'object' && value !== null && Object.hasOwn(value, field);
 }
 
-function parseDefinition<T>(text: string, fileName: string, what: string, define: (value: unknown) => T): T {
+/** What `define` makes of the value in a file's text; its errors are prefixed with file, line and column. `what`: as in `a rule`. */
+export function parseDefinition<T>(text: string, fileName: string, what: string, define: (value: unknown) => T): T {
   const format = /\.(json|ya?ml)$/i.exec(fileName)?.[1]?.toLowerCase();
   if (!format) throw new RuleError(`${fileName}: found no format; expected a name that ends in .json, .yaml or .yml`);
   if (typeof text !== 'string') throw new RuleError(`${fileName}: found ${quote(text)}; expected the text of the file`);
@@ -128,7 +129,7 @@ function readYaml(source: string): RuleFile {
     throw new SyntaxMistake(`${cutText(mistake.message, 200)}${hint}`, mistake.pos[0]);
   }
   const nodeAt = (path: readonly string[]) => document.getIn(path, true) as YamlNode | undefined;
-  for (const field of ['act', 'learn', 'step', 'clock', 'constants']) {
+  for (const field of ['act', 'learn', 'step', 'clock', 'constants', 'error', 'window', 'threshold']) {
     const node = nodeAt([field]);
     if (isScalar(node) && node.type === 'BLOCK_FOLDED')
       throw new SyntaxMistake(`'>' joins the lines of ${field} to one; write \`${field}: |\``, node.range![0]);
