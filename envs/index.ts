@@ -9,6 +9,7 @@ import { bernoulliBandit } from './bernoulli-bandit.js';
 import { bipedalWalker, bipedalWalkerHardcore } from './bipedal-walker.js';
 import { blackjack } from './blackjack.js';
 import { cartPoleV0, cartPoleV1 } from './cart-pole.js';
+import { centreOut } from './centre-out.js';
 import { cliffWalking, cliffWalkingSlippery } from './cliff-walking.js';
 import { contextualBandit } from './contextual-bandit.js';
 import { digits } from './digits.js';
@@ -33,6 +34,7 @@ const catalogue: readonly EnvSpecFields[] = [
   blackjack,
   cartPoleV0,
   cartPoleV1,
+  centreOut,
   cliffWalking,
   cliffWalkingSlippery,
   contextualBandit,

@@ -205,7 +205,16 @@ function givenNetwork(rule: Rule, options: AuditOptions, from: TeamState) {
   );
   if (named !== undefined)
     throw new UserError(`${named} and from are given; expected one of them, for a team has its own`);
-  const { sizes, choices, lateralRounds, layerParams, layerRules, wiring, rule: text } = checkState(from).config;
+  const {
+    sizes,
+    choices,
+    lateralRounds,
+    lateralDelay,
+    layerParams,
+    layerRules,
+    wiring,
+    rule: text,
+  } = checkState(from).config;
   if (text.name !== rule.name)
     throw new UserError(
       `the team has the rule '${text.name}', and '${rule.name}' is to be audited; expected a team of that rule`,
@@ -218,6 +227,10 @@ function givenNetwork(rule: Rule, options: AuditOptions, from: TeamState) {
   if (wiring?.some((layer) => layer !== null))
     throw new UserError(
       'the team has layers that listen to some senders only, and the audit knows networks in which all are connected; expected a team without wiring',
+    );
+  if ([lateralDelay ?? 0].flat().some((delay) => delay > 0))
+    throw new UserError(
+      'the team has units that hear their peers as they were steps ago (lateralDelay), and the audit is of single steps; expected a team without them',
     );
   return { sizes, choices, lateralRounds, params: layerParams[0]! };
 }

@@ -183,22 +183,24 @@ function inFirstPass(graph: Graph, role: RoleProgram): RoleProgram {
 }
 
 /** @throws {@link UserError} for a layer over which the chain rule is not written here. */
-function refuse({ layer, rule, role, rounds, from, field, logits, components }: LayerPlan): void {
+function refuse({ layer, rule, role, rounds, delay, from, field, logits, components }: LayerPlan): void {
   const terms = role.sums.map(({ value }) => value);
   const why =
     rule.settlingSteps > 0
       ? 'settle before they learn'
       : rounds > 1
         ? 'hear their peers in rounds'
-        : field !== undefined || from.length !== 1 || from[0] !== layer - 1
-          ? 'do not listen to all of the layer below, and to no other'
-          : components > 1
-            ? 'say vectors'
-            : logits > 1
-              ? 'select among several actions'
-              : leafNames(terms, 'own').size > 0
-                ? 'have parameters of their own in a sum over synapses'
-                : undefined;
+        : delay > 0
+          ? 'hear their peers as they were steps ago'
+          : field !== undefined || from.length !== 1 || from[0] !== layer - 1
+            ? 'do not listen to all of the layer below, and to no other'
+            : components > 1
+              ? 'say vectors'
+              : logits > 1
+                ? 'select among several actions'
+                : leafNames(terms, 'own').size > 0
+                  ? 'have parameters of their own in a sum over synapses'
+                  : undefined;
   if (why !== undefined)
     throw new UserError(
       `units of layer ${layer} of rule '${rule.text.name}' ${why}, and the audit of errors does not follow that; expected layers that act once, each from the whole layer below`,

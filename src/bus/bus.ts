@@ -79,7 +79,7 @@ export interface Bus {
    * Puts a team on the bus: its sensors, then the units of each layer, in so many lanes and passes (default: 1). Streams and
    * silences that were asked for before are checked now. Returns what the team's own units send through. `feeds`,
    * `[layer]`: the layers that hear it, which may send it credit; default: the next one. `components`: of the vectors that they
-   * say; default: 1, scalars.
+   * say; default: 1, scalars. `told`: how many errors the task tells; default: one for each output unit.
    *
    * @throws {@link UserError} when a stream or silence asked for before has no such layer or unit.
    */
@@ -89,6 +89,7 @@ export interface Bus {
     passes?: number,
     feeds?: readonly (readonly number[])[],
     components?: number,
+    told?: number,
   ): Speaker;
   readonly counts: Counts;
   resetCounts(): void;
@@ -357,10 +358,10 @@ export function createBus(options: BusOptions = {}): Bus {
         noteChanges();
       });
     },
-    populate(sizes, lanes = 1, passes = 1, feeds, components = 1) {
+    populate(sizes, lanes = 1, passes = 1, feeds, components = 1, told = sizes.at(-1)!) {
       const starts = [0];
       for (const size of sizes) starts.push(starts.at(-1)! + size);
-      residents.push({ starts, lanes, passes, feeds, components });
+      residents.push({ starts, lanes, passes, feeds, components, told });
       population = sizes.map((size, k) => Math.max(size, population?.[k] ?? 0));
       for (const unit of silent.keys()) require('unit', unit, 'bus.silence');
       for (const layer of Object.keys(tickers)) require('layer', Number(layer), 'bus.ticks', 1);
@@ -413,6 +414,8 @@ interface Resident {
   readonly feeds: readonly (readonly number[])[] | undefined;
   /** 1: its units say scalars, and their messages name no component. */
   readonly components: number;
+  /** How many errors the task tells, numbered from the first output unit on. */
+  readonly told: number;
 }
 
 /** An object with a value for each kind of message. */
@@ -462,14 +465,14 @@ function isMessage(message: Message | null | undefined): message is Message {
  * Whether this team may hear the message: its sender must be of the layer it names; that of credit of a layer that
  * hears the receiver's.
  */
-function isHeard(message: Message, { starts, lanes, passes, feeds, components }: Resident): boolean {
+function isHeard(message: Message, { starts, lanes, passes, feeds, components, told }: Resident): boolean {
   if (message.lane >= lanes || passOf(message) >= passes) return false;
   if (message.kind === 'reward' || message.kind === 'label') return true;
   if (message.kind === 'inhibition') return message.from >= starts[1]! && message.from < starts.at(-1)!;
   if (message.kind === 'spike')
     return message.from >= (starts[message.layer] ?? Infinity) && message.from < (starts[message.layer + 1] ?? 0);
   if (!isComponent(message.component, components)) return false;
-  if (message.kind === 'error') return message.of >= starts.at(-2)! && message.of < starts.at(-1)!;
+  if (message.kind === 'error') return message.of >= starts.at(-2)! && message.of < starts.at(-2)! + told;
   let layer = message.kind === 'credit' ? 0 : message.layer;
   // For credit: the layer above the receiver's.
   if (message.kind === 'credit') while (layer < starts.length && starts[layer]! <= message.to) layer++;
@@ -483,7 +486,7 @@ function isComponent(component: number | undefined, components: number): boolean
 }
 
 /** What a message with a wrong address should have named. */
-function expectedOf(message: Message, { starts, lanes, passes, feeds, components }: Resident): string {
+function expectedOf(message: Message, { starts, lanes, passes, feeds, components, told }: Resident): string {
   if (passOf(message) >= passes)
     return passes === 1 ? 'expected no pass: the rule has none' : `expected a pass from 0 to ${passes - 1}`;
   const lane = lanes === 1 ? 'lane 0' : `a lane from 0 to ${lanes - 1}`;
@@ -491,7 +494,7 @@ function expectedOf(message: Message, { starts, lanes, passes, feeds, components
   if (message.kind === 'inhibition') return `expected a unit, from ${starts[1]} to ${starts.at(-1)! - 1}`;
   if (message.kind !== 'spike' && !isComponent(message.component, components))
     return components === 1 ? 'expected no component' : `expected a component from 0 to ${components - 1}`;
-  if (message.kind === 'error') return `expected an output unit, from ${starts.at(-2)} to ${starts.at(-1)! - 1}`;
+  if (message.kind === 'error') return `expected an output unit, from ${starts.at(-2)} to ${starts.at(-2)! + told - 1}`;
   const layers = starts.slice(1).map((end, layer) => `${starts[layer]} to ${end - 1} in layer ${layer}`);
   const who = `addresses are ${layers.join(', ')}, where 0 are the sensors`;
   return message.kind !== 'credit'

@@ -27,7 +27,7 @@ export interface Reward {
 /** The error of an output unit in a step of one lane, as the task tells it; broadcast to all units. */
 export interface OutputError {
   readonly kind: 'error';
-  /** The output unit. */
+  /** The output unit; where the task tells another number of errors, they are numbered from the first output unit on. */
   readonly of: Address;
   readonly lane: number;
   /** Of a unit that says vectors: the component. */
@@ -100,7 +100,8 @@ export type MessageOf<K extends MessageKind> = Extract<Message, { kind: K }>;
 /**
  * The tick on which the units of a layer act; between two ticks they only listen. Phases:
  *
- * - `act`: decide and speak. With lateral synapses, `hear` comes before each `act` of a layer.
+ * - `act`: decide and speak. With lateral synapses, `hear` comes before each `act` of a layer: take in what your peers
+ *   have said in the last round, or as many steps ago as you hear them late.
  * - `sense`, `tell`, `move`, `hear`: settling, between acting and learning. Form your sums; send your senders what they
  *   need to settle; change your action by what the units you feed have told you, and say it; take in what your senders
  *   have said.

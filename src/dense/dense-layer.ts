@@ -85,6 +85,16 @@ export function createDenseLayer(
     size: layout.traceSize,
     start: rule.traces[k]!.start,
   }));
+  const past =
+    wired && layout.plan.delay > 0
+      ? [
+          {
+            values: view(layout.wired!.past.at, batch * layout.wired!.past.stride),
+            size: layout.wired!.past.stride,
+            start: 0,
+          },
+        ]
+      : [];
   return {
     layout,
     scalars: view(
@@ -100,7 +110,7 @@ export function createDenseLayer(
     sense: sense && wired ? wired.hearing(sense) : sense,
     move: compiled.of(settling?.move),
     tell: wired ? wired.sending(tells, 'tell') : tells,
-    ofEpisode: [...remembered, ...traces],
+    ofEpisode: [...remembered, ...traces, ...past],
   };
 }
 

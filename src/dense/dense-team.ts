@@ -33,6 +33,7 @@ export class DenseTeam implements Team {
   readonly batch: number;
   readonly rule: TeamPlan['rule'];
   readonly hearsErrors: boolean;
+  readonly errors: number;
   readonly passes: readonly string[];
   readonly paidPasses: number;
   /** The lanes this thread acts for: observations, rewards and actions of others are not touched. */
@@ -80,6 +81,7 @@ export class DenseTeam implements Team {
     this.batch = plan.batch;
     this.rule = plan.rule;
     this.hearsErrors = plan.hearsErrors;
+    this.errors = plan.errors;
     this.passes = plan.passes;
     this.paidPasses = plan.paidPasses;
     this.#layout = layoutDense(plan, part.threads);

@@ -35,11 +35,11 @@ export function directionKernels(
 }
 
 /** Copies what an update of a layer changes, and returns what puts it back. */
-export function saveParameters(layer: LayerLayout, { sizes }: TeamPlan, bytes: ArrayBufferLike): () => void {
+export function saveParameters(layer: LayerLayout, { errors }: TeamPlan, bytes: ArrayBufferLike): () => void {
   const { plan, stride, learned, states, feedback, feedbackStates, own, ownStates } = layer;
   const lists: readonly [addresses: readonly number[], floats: number][] = [
     [[...learned, ...states.flat()], (plan.inputs + plan.components) * stride],
-    [[...feedback, ...feedbackStates.flat()], sizes.at(-1)! * stride],
+    [[...feedback, ...feedbackStates.flat()], errors * stride],
     [[...own, ...ownStates.flat()], stride],
   ];
   const saved = lists.flatMap(([addresses, floats]) =>

@@ -30,7 +30,7 @@ export class LanePorts {
   #observations = EMPTY;
   /** `[round][lane]` or `[pass][lane]`. */
   #rewards = EMPTY;
-  /** `[row][output unit]`, rows as the output layer's columns; empty where nobody hears errors. */
+  /** `[row][error]`, rows as {@link DenseLayout.errorStride} says; empty where nobody hears errors. */
   #errors = EMPTY;
   /** `[row][column]` of the output layer. */
   #acted = EMPTY;
@@ -51,7 +51,7 @@ export class LanePorts {
     const output = layers.at(-1)!;
     const view = (at: number, floats: number) => (bytes.byteLength > 0 ? new Float32Array(bytes, at, floats) : EMPTY);
     this.#rewards = view(rewards, batch * Math.max(this.#rounds, paidPasses));
-    this.#errors = view(errors, hearsErrors ? output.rows * output.stride : 0);
+    this.#errors = view(errors, hearsErrors ? output.rows * this.#layout.errorStride : 0);
     this.#observations = view(observations, this.acts * batch * layers[0]!.source.stride);
     this.#acted = view(output.memory.get('a')!, output.actedRows * output.stride);
   }
@@ -92,7 +92,7 @@ export class LanePorts {
     const { components, hearsErrors } = this.#plan;
     const paid = lengthOfRewards(rewards, lanes, this.#plan);
     checkEnded(ended, lanes);
-    checkErrors(errors, lanes * this.#outputs * components, this.#plan);
+    checkErrors(errors, lanes * this.#plan.errors * components, this.#plan);
     const idle = this.#takeRewards(rewards, paid);
     if (errors && hearsErrors) this.#takeErrors(errors, idle);
     return idle;
@@ -156,9 +156,9 @@ export class LanePorts {
   /** The errors of this thread's lanes; an idle lane hears 0. */
   #takeErrors(errors: ArrayLike<number>, idle: readonly number[]): void {
     const [from, to] = this.lanes;
-    const { stride } = this.#layout.layers.at(-1)!;
+    const stride = this.#layout.errorStride;
     const { batch, components } = this.#plan;
-    if (components === 1) copyRows(errors, this.#outputs, this.#errors.subarray(from * stride), stride, to - from);
+    if (components === 1) copyRows(errors, this.#plan.errors, this.#errors.subarray(from * stride), stride, to - from);
     else
       this.#eachComponent((at, told) => {
         this.#errors[at] = errors[told]!;

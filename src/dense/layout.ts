@@ -1,7 +1,7 @@
 import { PHILOX } from '../random/philox.js';
 import type { Learned, RoleProgram } from '../rule/program/program.js';
 import { heardNames } from '../rule/program/scalar.js';
-import { below, type LayerPlan, rowsOf } from '../team/layer-plan.js';
+import { below, hearsSeveral, type LayerPlan, rowsOf } from '../team/layer-plan.js';
 import type { TeamPlan } from '../team/plan.js';
 import { seesOnce } from '../team/state/state-tensor.js';
 import { offsetOf } from '../team/wiring.js';
@@ -92,6 +92,8 @@ export interface Source {
 export interface WiredLayout {
   /** The layers that it hears, in order: what they say, and where their first sender is among those of the layer. */
   readonly sources: readonly (Source & { readonly layer: number; readonly offset: number; readonly width: number })[];
+  /** `[lane][delay][unit]`: what the units of the layer said in the last steps, which they hear late; `width`: floats from step to step. */
+  readonly past: Source & { readonly width: number };
   /**
    * Whether `x` is a copy, `[row][sender]`: of several layers, or since there is a sender more, which nobody writes: its 0 is heard outside
    * of an image.
@@ -129,8 +131,9 @@ export interface DenseLayout {
   readonly observations: number;
   /** `[row]`: the reward of the row's lane; of passes `[pass][lane]`. */
   readonly rewards: number;
-  /** `[row][output unit]`, rows as the output layer's columns: errors; 0: no unit hears them. */
+  /** `[row][error]`, rows `errorStride` floats apart: errors; 0: no unit hears them. */
   readonly errors: number;
+  readonly errorStride: number;
   /** `[row]`, words: all bits set where the row's lane learns from this step, 0 where it is idle. */
   readonly learns: number;
   /** `[thread]`, words: how many of its lanes are idle in this step. */
@@ -165,7 +168,9 @@ export function layoutDense(plan: TeamPlan, threads = 1): DenseLayout {
   const keys = take(PHILOX.rounds * 2 * 4);
   const mostRows = Math.max(...plan.layers.map((layer) => rowsOf(layer, batch)));
   const rewards = take(Math.max(mostRows, batch * plan.paidPasses));
-  const errors = plan.hearsErrors ? take(batch * plan.components * rowStride(sizes.at(-1)!)) : 0;
+  // Output units read their own error at their column.
+  const errorStride = rowStride(plan.errors === sizes.at(-1)! ? plan.layers.at(-1)!.columns : plan.errors);
+  const errors = plan.hearsErrors ? take(batch * plan.components * errorStride) : 0;
   const learns = take(mostRows);
   const idle = take(threads);
   const observations = take(batch * Math.max(1, plan.passes.length) * rowStride(sizes[0]!));
@@ -177,7 +182,8 @@ export function layoutDense(plan: TeamPlan, threads = 1): DenseLayout {
     const rows = rowsOf(layer, batch);
     const actedRows = rows * passes;
     const stride = rowStride(layer.columns);
-    const wired = plan.config.wiring && layoutWired(plan, layer, said, actedRows, take);
+    const isWired = plan.config.wiring !== undefined || layer.delay > 0;
+    const wired = isWired ? layoutWired(plan, layer, said, actedRows, take) : undefined;
     const heardStride = layer.field ? source.stride : rowStride(seesOnce(layer) ? layer.fanIn : layer.inputs);
     const inputStride = wired?.copies ? wired.inputStride : heardStride;
     const kernels = planLayerKernels(plan, layer);
@@ -185,7 +191,7 @@ export function layoutDense(plan: TeamPlan, threads = 1): DenseLayout {
     const many = <T>(list: readonly T[], floats: number) => list.map(() => take(floats));
     const statesOf = ({ rate, constant }: Learned, floats: number) =>
       rate === undefined && !constant ? many(optimizer.state, floats) : [];
-    const ofFeedback = sizes.at(-1)! * stride;
+    const ofFeedback = plan.errors * stride;
     const keeps = (name: string) => layer.role.keepsOld.includes(name);
     const byName = (names: readonly string[]) => new Map(names.map((name) => [name, take(rows * stride)]));
     const acted = new Set(layer.role.act.map(({ name }) => name));
@@ -241,6 +247,7 @@ export function layoutDense(plan: TeamPlan, threads = 1): DenseLayout {
     observations,
     rewards,
     errors,
+    errorStride,
     learns,
     idle,
     sums,
@@ -261,17 +268,20 @@ function layoutWired(
   const { from, senders, field, role, rule } = layer;
   const sources = from.map((of) => ({ ...said[of]!, layer: of, offset: offsetOf(from, of, sizes), width: sizes[of]! }));
   const isPadded = field?.senders.includes(-1) === true;
-  const copies = from.length > 1 || isPadded;
-  const inputStride = rowStride(senders + (isPadded ? 1 : 0));
+  const copies = hearsSeveral(layer) || isPadded;
+  const inputStride = rowStride(senders + layer.peers + (isPadded ? 1 : 0));
   const source = below(layers, layer);
-  const isShared = from.length > 1 || (source !== undefined && source.feeds.length > 1);
+  const isShared = hearsSeveral(layer) || (source !== undefined && source.feeds.length > 1);
   const toldStride = isShared ? inputStride : rowStride(senders);
   const heard = source ? [source.role, ...(source.role.settling ? [source.role.settling] : [])] : [];
   const names = heard.flatMap(({ receptions }) => receptions.flatMap((r) => (r.kind === 'sum' ? [r.name] : r.names)));
   const byName = (list: readonly string[], stride: number) => new Map(list.map((name) => [name, take(rows * stride)]));
   const echoes = copies && role.awaitsEcho ? rule.hidden.echoes.map(({ name }) => name) : [];
+  const width = rowStride(layer.units);
+  const past = { at: layer.delay > 0 ? take(rows * layer.delay * width) : 0, stride: layer.delay * width, width };
   return {
     sources,
+    past,
     copies,
     inputStride,
     echoes: byName(echoes, inputStride),
@@ -289,14 +299,14 @@ function layoutWired(
 
 function layoutDirections(
   { plan: { rule, role, inputs, components }, stride }: Omit<LayerLayout, 'directions'>,
-  { sizes }: TeamPlan,
+  { errors }: TeamPlan,
   take: (floats: number) => number,
 ): DirectionLayout {
   const those = (all: readonly Learned[], given: readonly { readonly name: string }[], floats: number) =>
     all.map(({ name }) => (given.some((delta) => delta.name === name) ? take(floats) : 0));
   return {
     learned: those(rule.synapseLearned, role.deltas, Math.max(inputs + components, padded(inputs)) * stride),
-    feedback: those(rule.feedback, role.feedbackDeltas, sizes.at(-1)! * stride),
+    feedback: those(rule.feedback, role.feedbackDeltas, errors * stride),
     own: those(rule.unitLearned, role.unitDeltas, stride),
   };
 }

@@ -38,7 +38,7 @@ function writeField({ wired, plan, stride }: LayerLayout, bytes: ArrayBufferLike
   for (let k = 0; k < 4; k++) masks[5 * k] = -1;
 }
 
-function writeLayerStart({ key, sizes }: TeamPlan, layer: LayerLayout, bytes: ArrayBufferLike): void {
+function writeLayerStart({ key, errors }: TeamPlan, layer: LayerLayout, bytes: ArrayBufferLike): void {
   const { inputs, fanIn, components, columns, rule, role } = layer.plan;
   const starting = { role, isFirst: layer.plan.layer === 1, fanIn, fanOut: layer.plan.fanOut };
   const streamOf = (column: number) => new Stream(key, layer.plan.layer, column);
@@ -52,13 +52,12 @@ function writeLayerStart({ key, sizes }: TeamPlan, layer: LayerLayout, bytes: Ar
       for (let i = 0; i < synapses; i++) values[i * layer.stride + j] = start[i]!;
     }
   });
-  const outputs = sizes.at(-1)!;
-  const ofColumn = new Float32Array(outputs);
+  const ofColumn = new Float32Array(errors);
   rule.feedback.forEach((_, index) => {
-    const values = view(layer.feedback[index]!, outputs * layer.stride);
+    const values = view(layer.feedback[index]!, errors * layer.stride);
     for (let j = 0; j < columns; j++) {
       startFeedback(ofColumn, rule, index, streamOf(j), columns);
-      for (let k = 0; k < outputs; k++) values[k * layer.stride + j] = ofColumn[k]!;
+      for (let k = 0; k < errors; k++) values[k * layer.stride + j] = ofColumn[k]!;
     }
   });
   const signs = new Float32Array(components);

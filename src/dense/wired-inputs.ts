@@ -1,10 +1,14 @@
 import type { LayerLayout } from './layout.js';
 import type { Kernel } from './plan/kernel-entry.js';
 
-/** How a layer of a wired team hears and is heard where it listens to several layers, or shares those it listens to with others. */
+/**
+ * How a layer hears and is heard where it listens to several layers, shares those it listens to with others, or hears its peers as they were
+ * steps ago.
+ */
 export class WiredInputs {
   readonly #copies: readonly Copy[];
   readonly #echoes: readonly Copy[];
+  readonly #past: Past | undefined;
   /** Of learning, and of settling. */
   readonly #credit: readonly Credit[];
   readonly #settlingCredit: readonly Credit[];
@@ -23,6 +27,7 @@ export class WiredInputs {
           ...{ from: floats(at), fromStride: stride, into: floats(x), intoStride: inputStride, offset, width },
         }))
       : [];
+    this.#past = plan.delay > 0 ? pastOf(layout, bytes) : undefined;
     const names = plan.rule.hidden.echoes;
     this.#echoes = [...echoes].flatMap(([name, into]) =>
       sources.flatMap(({ layer, offset, width }) => {
@@ -53,7 +58,9 @@ export class WiredInputs {
     const act = kernel as Kernel<'act'>;
     return ((from, to, step, scratch) => {
       for (const of of this.#copies) this.#copy(of, from, to);
+      if (this.#past) hearLate(this.#past, from, to);
       act(from, to, step, scratch);
+      if (this.#past) keep(this.#past, from, to);
     }) as Kernel<'act'> as Kernel<K>;
   }
 
@@ -91,6 +98,52 @@ interface Copy {
 /** `isFirst`: nobody has sent the senders anything yet. */
 interface Credit extends Copy {
   readonly isFirst: boolean;
+}
+
+/** What the units of a layer have said in the last steps, `[lane][delay][unit]`. */
+interface Past {
+  readonly values: Float32Array;
+  /** Floats from lane to lane, and from step to step. */
+  readonly stride: number;
+  readonly width: number;
+  readonly delay: number;
+  readonly units: number;
+  /** `[lane][column]`: what they say. */
+  readonly actions: Float32Array;
+  readonly actionStride: number;
+  /** `[lane][input]`: what they hear, peers from `offset` on. */
+  readonly x: Float32Array;
+  readonly inputStride: number;
+  readonly offset: number;
+}
+
+function pastOf({ wired, plan, memory, stride, x, inputStride }: LayerLayout, bytes: ArrayBufferLike): Past {
+  const { past } = wired!;
+  const floats = (at: number) => new Float32Array(bytes, at);
+  return {
+    ...{ values: floats(past.at), stride: past.stride, width: past.width, delay: plan.delay, units: plan.units },
+    ...{ actions: floats(memory.get('a')!), actionStride: stride },
+    ...{ x: floats(x), inputStride, offset: plan.senders },
+  };
+}
+
+/** Takes in what peers said `delay` steps ago, and moves on what they have said since. */
+function hearLate(
+  { values, stride, width, delay, units, x, inputStride, offset }: Past,
+  first: number,
+  end: number,
+): void {
+  for (let lane = first; lane < end; lane++) {
+    const [at, oldest] = [lane * stride, lane * stride + (delay - 1) * width];
+    for (let k = 0, to = lane * inputStride + offset; k < units; k++) x[to + k] = values[oldest + k]!;
+    if (delay > 1) values.copyWithin(at + width, at, oldest);
+  }
+}
+
+/** Keeps what the units of some lanes say in this step. */
+function keep({ values, stride, units, actions, actionStride }: Past, first: number, end: number): void {
+  for (let lane = first; lane < end; lane++)
+    for (let k = 0, from = lane * actionStride, at = lane * stride; k < units; k++) values[at + k] = actions[from + k]!;
 }
 
 function copy({ from, fromStride, into, intoStride, offset, width }: Copy, first: number, end: number): void {

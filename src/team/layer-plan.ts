@@ -30,6 +30,10 @@ export interface LayerPlan {
   readonly fanIn: number;
   /** Lateral synapses among these `inputs`. */
   readonly peers: number;
+  /** How many steps late the units hear their peers; 0: they do not, or within a step. */
+  readonly delay: number;
+  /** How many errors the task tells: the feedback synapses of a unit. */
+  readonly errors: number;
   /** Rounds in which the units act within a step; with more than one they hear their peers. */
   readonly rounds: number;
   /** Passes in each of which the units act within a step; 1 where the rule names none. There are several rounds or several passes, never both. */
@@ -57,4 +61,11 @@ export interface LayerPlan {
 /** Rows of everything that a layer keeps for each: row `(component or round) · batch + lane`. */
 export function rowsOf({ rounds, components }: Pick<LayerPlan, 'rounds' | 'components'>, batch: number): number {
   return batch * rounds * components;
+}
+
+/**
+ * Whether what a layer hears is put together from several places: the layers that it listens to, and its own past.
+ */
+export function hearsSeveral({ from, delay }: Pick<LayerPlan, 'from' | 'delay'>): boolean {
+  return from.length > 1 || delay > 0;
 }

@@ -36,7 +36,7 @@ export function createLiteralTeam(plan: TeamPlan, bus: Bus = createBus()): Liter
   const { sizes, choices, layers, batch, components } = plan;
   const feeds = plan.config.wiring && [feedsOfSensors(layers), ...layers.map((layer) => layer.feeds)];
   const population = addressed(plan);
-  const speaker = bus.populate(population, batch, Math.max(1, plan.passes.length), feeds, components);
+  const speaker = bus.populate(population, batch, Math.max(1, plan.passes.length), feeds, components, plan.errors);
   const units = layers.map((layer) => createLayer(plan, layer, bus, speaker));
   const outputs = sizes.at(-1)!;
   const firstOutput = firstAddress(population, layers.length);
@@ -51,7 +51,7 @@ export function createLiteralTeam(plan: TeamPlan, bus: Bus = createBus()): Liter
   const turn = new Turn(hasActed);
   const seen = new Float64Array(batch * sizes[0]!);
   const paid = new Float64Array(plan.paidPasses * batch);
-  const told = new Float64Array(batch * outputs * components);
+  const told = new Float64Array(batch * plan.errors * components);
   const learns = new Uint8Array(batch);
   let step = steps - 1;
   for (const { tensor, data } of plan.beginning?.values ?? []) {
@@ -74,9 +74,9 @@ export function createLiteralTeam(plan: TeamPlan, bus: Bus = createBus()): Liter
     speaker.send(passes === 1 ? { kind: 'reward', lane, value } : { kind: 'reward', lane, pass, value });
   };
   const tell = (lane: number) => {
-    for (let k = 0; k < outputs; k++)
+    for (let k = 0; k < plan.errors; k++)
       for (let component = 0; component < components; component++) {
-        const value = told[(lane * outputs + k) * components + component]!;
+        const value = told[(lane * plan.errors + k) * components + component]!;
         speaker.send({ kind: 'error', of: firstOutput + k, lane, ...(isVector && { component }), value });
       }
   };
@@ -99,7 +99,7 @@ export function createLiteralTeam(plan: TeamPlan, bus: Bus = createBus()): Liter
     turn.beforeLearn(updating === 'update' ? 'learn' : 'directions');
     checkRewards(rewards, batch, plan);
     checkEnded(ended, batch);
-    checkErrors(errors, batch * outputs * components, plan);
+    checkErrors(errors, batch * plan.errors * components, plan);
     if (errors) told.set(errors);
     turn.perform(() => {
       for (let k = 0; k < paid.length; k++) paid[k] = rewards[k] ?? 0;
@@ -120,6 +120,7 @@ export function createLiteralTeam(plan: TeamPlan, bus: Bus = createBus()): Liter
     batch,
     rule: plan.rule,
     hearsErrors: plan.hearsErrors,
+    errors: plan.errors,
     passes: plan.passes,
     paidPasses: plan.paidPasses,
     bus,
@@ -224,7 +225,7 @@ function addressed({ sizes, components }: Pick<TeamPlan, 'sizes' | 'components'>
 
 function createLayer(plan: TeamPlan, of: LayerPlan, bus: Bus, speaker: Speaker): Unit[] {
   const { precision, optimizer, key, batch, config } = plan;
-  const { layer, inputs, fanIn, fanOut, components, peers, rounds, passes, units, logits, columns } = of;
+  const { layer, inputs, fanIn, fanOut, components, peers, delay, rounds, passes, units, logits, columns } = of;
   const { rule, role, sendsCredit } = of;
   const sizes = addressed(plan);
   const scalar = (components > 1 ? compileVector : compileScalar)(rule, role, precision);
@@ -240,6 +241,7 @@ function createLayer(plan: TeamPlan, of: LayerPlan, bus: Bus, speaker: Speaker):
       layer,
       senders: { first: firstAddress(sizes, layer - 1), count: inputs - peers },
       peers: { first: firstAddress(sizes, layer), count: peers },
+      delay,
       rounds,
       passes,
       components,
@@ -248,7 +250,7 @@ function createLayer(plan: TeamPlan, of: LayerPlan, bus: Bus, speaker: Speaker):
         first: firstAddress(sizes, layer + 1),
         count: wires ? countOf(wires.receivers.flat()) : (sizes[layer + 1] ?? 0),
       },
-      outputs: { first: firstAddress(sizes, sizes.length - 1), count: sizes.at(-1)! },
+      outputs: { first: firstAddress(sizes, sizes.length - 1), count: plan.errors },
       sendersLearn: sendsCredit,
     };
     const learner = new Learner(training, beginnings, position, columns, batch);

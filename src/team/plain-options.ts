@@ -44,6 +44,10 @@ function oneOf<const Value extends string>(
   };
 }
 
+function isDelay(value: unknown): boolean {
+  return Number.isSafeInteger(value) && (value as number) >= 0 && (value as number) <= 64;
+}
+
 /** Plain options of a team and of a run. A new one is an entry here, and what the engines make of it. */
 export const RUN_OPTIONS = {
   /**
@@ -52,6 +56,30 @@ export const RUN_OPTIONS = {
    * hears the last one. For rules whose hidden units hear no more than the broadcast reward. Default: 1, and no such synapses.
    */
   lateralRounds: wholeNumber(1, [1, 64], { words: 'lateral rounds', isInKernels: true }),
+  /**
+   * How many steps late the units of a layer hear their peers, over lateral synapses, one from each unit of the layer, itself included:
+   * layers that are recurrent in time. Peers count as 0 until an episode is that old. A number for every hidden layer (for the output
+   * layer where there is none), or `[layer]`, from the first hidden layer to the output. Default: 0, and no such synapses.
+   */
+  lateralDelay: {
+    default: 0,
+    // States that were saved before there was a delay have none.
+    isRight: (value) => value === undefined || isDelay(value) || (Array.isArray(value) && value.every(isDelay)),
+    expected: 'a whole number from 0 to 64, or a list with one a layer, from the first hidden layer to the output',
+    words: 'lateral delay',
+    isInKernels: true,
+  } as PlainOption<number | readonly number[]>,
+  /**
+   * How many errors the task tells in a step, which units hear over feedback synapses (`sum error`): a cursor that two numbers move has two,
+   * however many units drive it. Default: null, one for each output unit.
+   */
+  errors: {
+    default: null,
+    isRight: (value) =>
+      value === undefined || value === null || (Number.isSafeInteger(value) && (value as number) >= 1),
+    expected: 'a whole number, at least 1, or null for as many as output units',
+    isInKernels: true,
+  } as PlainOption<number | null>,
   /**
    * What learns when: by the name of a learned parameter (`w`, `B`), what its rate is multiplied by, a number or a schedule over the
    * updates; where it is 0 the parameter does not change. Default: {}, 1 for all.

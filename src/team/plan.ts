@@ -32,6 +32,8 @@ export interface TeamPlan {
   readonly rule: RuleProgram;
   /** Whether units hear errors of output units, which the task then has to tell. */
   readonly hearsErrors: boolean;
+  /** How many errors the task tells: one for each output unit, or the team's option `errors`. */
+  readonly errors: number;
   /** Names of the passes; empty: the units act once a step. */
   readonly passes: readonly string[];
   /** Passes of which units hear the reward, which the task then has to pay: 1, or all. */
@@ -60,6 +62,7 @@ export function planTeam(options: TeamOptions): TeamPlan {
   const { inputs, hidden = HIDDEN_LAYERS, outputs = 1 } = options;
   const plain = filledOptions(PLAIN_OPTIONS, options);
   const { choices, batch, engine, precision, lateralRounds } = plain;
+  const errors = plain.errors ?? outputs;
   const sizes = [inputs, ...hidden, outputs];
   sizes.forEach((size, k) => count(size, k === 0 ? 'inputs' : k === sizes.length - 1 ? 'outputs' : `hidden[${k - 1}]`));
   const key = keyOf(plain.seed);
@@ -70,7 +73,8 @@ export function planTeam(options: TeamOptions): TeamPlan {
   const wired = resolveWiring(options.wiring, sizes);
   const logits = sizes.slice(1).map((_, k) => (k === sizes.length - 2 ? choices - 1 : 1));
   const rounds = logits.map((_, k) => (k === sizes.length - 2 ? 1 : lateralRounds));
-  const peers = rounds.map((count, k) => (count > 1 ? sizes[k + 1]! : 0));
+  const delays = delaysOf(plain.lateralDelay, sizes.length - 1);
+  const peers = rounds.map((count, k) => (count > 1 || delays[k]! > 0 ? sizes[k + 1]! : 0));
   const programs = layerPrograms(options, logits);
   const components = componentsOf(programs, lateralRounds);
   const synapses =
@@ -90,6 +94,8 @@ export function planTeam(options: TeamOptions): TeamPlan {
     checkWired(wired, programs, plain);
     checkPairs(wired, programs, sizes);
   }
+  if (delays.some((delay) => delay > 0)) checkDelays(delays, programs, wired, plain);
+  if (errors !== outputs) checkErrorCount(errors, programs, outputs);
   const optimizer = compiledOptimizer(
     typeof options.optimizer === 'object' ? options.optimizer : optimizerNamed(options.optimizer ?? 'adam'),
   );
@@ -106,6 +112,8 @@ export function planTeam(options: TeamOptions): TeamPlan {
       ...{ from, senders, field, feeds },
       fanOut: (field ? mostHearers(field) * field.maps : units) * logits[k]!,
       peers: peers[k]!,
+      delay: delays[k]!,
+      errors,
       rounds: rounds[k]!,
       passes: Math.max(1, rule.passes.length),
       units,
@@ -117,7 +125,7 @@ export function planTeam(options: TeamOptions): TeamPlan {
       schedules,
       // A fold may only count the units fed, and need no credit from them.
       sendsCredit: below.length > 0 && below[0]!.receptions.length > 0,
-      binaryInputs: below.length === from.length && below.every(({ binary }) => binary),
+      binaryInputs: delays[k] === 0 && below.length === from.length && below.every(({ binary }) => binary),
     };
   });
   const { name, params, text, state, scalars, constants } = optimizer;
@@ -148,6 +156,7 @@ export function planTeam(options: TeamOptions): TeamPlan {
     choices,
     components,
     hearsErrors: hearing,
+    errors,
     passes,
     paidPasses: layers.some(({ role }) => role.rewardPasses.some((pass) => pass > 0)) ? passes.length : 1,
     rule: programs.at(-1)!,
@@ -270,6 +279,68 @@ function checkPairs(layers: readonly WiredLayer[], programs: readonly RuleProgra
 
 function spoken(components: number): string {
   return components === 1 ? 'scalars' : `vectors of ${components} components`;
+}
+
+/** `[layer]`: how many steps late its units hear their peers. */
+function delaysOf(given: number | readonly number[], layers: number): readonly number[] {
+  if (typeof given === 'number')
+    return Array.from({ length: layers }, (_, k) => (layers === 1 || k < layers - 1 ? given : 0));
+  if (given.length !== layers)
+    throw new UserError(
+      `lateralDelay has ${given.length} entries for ${layers} layers; expected one a layer, from the first hidden layer to the output, or one number for the hidden layers`,
+    );
+  return given;
+}
+
+/** @throws {@link UserError} for what a team whose units hear their peers a step late cannot have. */
+function checkDelays(
+  delays: readonly number[],
+  programs: readonly RuleProgram[],
+  wired: readonly WiredLayer[],
+  { lateralRounds, choices }: { readonly lateralRounds: number; readonly choices: number },
+): void {
+  const refuse = (why: string, expected: string): never => {
+    throw new UserError(`lateralDelay is ${quote(delays)}, and ${why}; ${expected}`);
+  };
+  if (lateralRounds > 1)
+    refuse(
+      `lateralRounds is ${lateralRounds}`,
+      'units hear their peers of this step or of one before; leave one of them out',
+    );
+  const { text, components, settlingSteps, passes } = programs[0]!;
+  if (settlingSteps > 0)
+    refuse(`units of rule '${text.name}' settle`, 'expected a rule whose units act once in a step');
+  if (passes.length > 0)
+    refuse(
+      `units of rule '${text.name}' act in passes (${passes.join(', ')})`,
+      'expected a rule whose units act once in a step',
+    );
+  if (components > 1) refuse(`units of rule '${text.name}' say vectors`, 'expected a rule whose units say scalars');
+  const local = delays.findIndex((delay, k) => delay > 0 && wired[k]!.field !== undefined);
+  if (local >= 0)
+    refuse(
+      `wiring gives layer ${local + 1} receptive fields`,
+      'a layer hears its peers where each unit listens to all of its senders; give that layer delay 0',
+    );
+  if (choices > 2 && delays.at(-1)! > 0)
+    refuse(
+      `choices is ${choices}`,
+      'output units that select among several actions do not hear each other; give the output layer delay 0',
+    );
+}
+
+/** @throws {@link UserError} where a unit hears its own error, of which there then is none. */
+function checkErrorCount(errors: number, programs: readonly RuleProgram[], outputs: number): void {
+  const own = programs.find(({ hidden, output }) => hidden.ownError.length + output.ownError.length > 0);
+  if (own)
+    throw new UserError(
+      `errors is ${errors}, and output units of rule '${own.text.name}' hear an error of their own (own error); expected ${outputs}, one for each, or a rule that hears them over feedback synapses alone (sum error)`,
+    );
+  const vector = programs.find(({ components }) => components > 1);
+  if (vector)
+    throw new UserError(
+      `errors is ${errors}, and units of rule '${vector.text.name}' say vectors; expected ${outputs}, a vector for each output unit`,
+    );
 }
 
 function checkLateral(layers: readonly number[], programs: readonly RuleProgram[]): void {

@@ -25,6 +25,8 @@ export type Updating = 'update' | 'tally';
 export interface Timing {
   /** From the first layer of units to the output. */
   readonly layers: readonly (Pick<LayerPlan, 'layer' | 'rounds' | 'components'> & {
+    /** How many steps late units hear their peers; default: 0, not at all. */
+    readonly delay?: number;
     /** The layers that it listens to; default: the one below. */
     readonly from?: readonly number[];
     readonly role: Pick<RoleProgram, 'creditAfterStep' | 'awaitsEcho'>;
@@ -39,15 +41,15 @@ export interface Timing {
 
 /**
  * The beats of acting: the sensors, then layer after layer, in rounds where a layer has several. A tick past the last
- * layer ends it. All of it once in each pass.
+ * layer ends it. All of it once in each pass. Before a layer acts whose units hear their peers, they take in what these have said.
  */
 export function* actBeats({ layers, passes }: Timing, lane: number): Generator<Beat, void> {
   for (let pass = 0; pass < Math.max(1, passes.length); pass++) {
     yield beat('act', 0, lane, 0, pass);
     yield beat('look', 0, lane, 0, pass);
-    for (const { layer, rounds } of layers) {
+    for (const { layer, rounds, delay = 0 } of layers) {
       for (let round = 0; round < rounds; round++) {
-        if (rounds > 1) yield beat('hear', layer, lane, round);
+        if (rounds > 1 || delay > 0) yield beat('hear', layer, lane, round);
         yield beat('act', layer, lane, round, pass);
       }
     }

@@ -65,6 +65,8 @@ export interface Team {
   readonly paidPasses: number;
   /** Whether its units hear errors of output units, which {@link learn} then has to be told. */
   readonly hearsErrors: boolean;
+  /** How many errors {@link learn} is told in a lane: one for each output unit, or what the option `errors` says. */
+  readonly errors: number;
   /**
    * Acts on observations `[lane][input]`; returns the actions of the output units, `[lane][output]`: 0 … choices − 1,
    * or the number that the rule's act gives; of vectors `[lane][output][component]`. The result is overwritten by the next call.
@@ -86,7 +88,7 @@ export interface Team {
    *
    * `errors`, `[lane][output]`, of vectors `[lane][output][component]`: the error of each output unit as the task tells it, in the direction in which its
    * action should have gone (target − action for squared error). They are needed where the rule hears errors, and not
-   * heard otherwise.
+   * heard otherwise. A team with the option `errors` is told so many instead.
    */
   learn(rewards: ArrayLike<number | null>, ended?: ArrayLike<boolean | number>, errors?: ArrayLike<number>): void;
   /**

@@ -66,7 +66,8 @@ export function createListLanes(
     );
   const isScored = paidPasses > 1;
   if (signal === 'error' || isScored) lanes.signals = new Float64Array(paidPasses * count);
-  const errors = team.hearsErrors ? new Float64Array(count * outputs) : undefined;
+  const told = team.errors * team.components;
+  const errors = team.hearsErrors ? new Float64Array(count * told) : undefined;
   lanes.errors = errors;
   if (count === 0) return lanes;
   const { observationCoding, actionCoding } = fitCodings(team, envs[0]!.observationSpace, envs[0]!.actionSpace);
@@ -89,7 +90,7 @@ export function createListLanes(
       throw new UserError(`the environment's step gave the reward ${quote(reward)}; expected a number`);
     rewards[k] = reward;
     if (signal === 'error') signals[k] = errorOf(info);
-    if (errors) errors.set(errorsOf(info, outputs), k * outputs);
+    if (errors) errors.set(errorsOf(info, told, outputs), k * told);
     returns[k]! += reward;
     terminated[k] = isTerminated ? 1 : 0;
     truncated[k] = isTruncated ? 1 : 0;
@@ -149,18 +150,20 @@ function observationOf(result: unknown): unknown {
 }
 
 /**
- * The errors that `info` tells, one an output unit; a single one may be a number.
+ * The errors that `info` tells, `count` of them, by default one an output unit; a single one may be a number.
  *
  * @throws {@link UserError} where it tells none, or of other units.
  */
-export function errorsOf(info: Readonly<Record<string, unknown>>, outputs: number): ArrayLike<number> {
+export function errorsOf(info: Readonly<Record<string, unknown>>, count: number, outputs = count): ArrayLike<number> {
   const error = info?.['error'];
   const errors = typeof error === 'number' ? [error] : error;
   const isList = Array.isArray(errors) || errors instanceof Float32Array || errors instanceof Float64Array;
-  if (isList && errors.length === outputs) return errors;
+  if (isList && errors.length === count) return errors;
   if (isList)
     throw new UserError(
-      `the environment tells ${errors.length} error${errors.length === 1 ? '' : 's'} (info.error), and the team has ${outputs} output unit${outputs === 1 ? '' : 's'}; expected one each`,
+      count === outputs
+        ? `the environment tells ${errors.length} error${errors.length === 1 ? '' : 's'} (info.error), and the team has ${outputs} output unit${outputs === 1 ? '' : 's'}; expected one each, or the team's option errors: ${errors.length}`
+        : `the environment tells ${errors.length} error${errors.length === 1 ? '' : 's'} (info.error), and the team's option errors is ${count}; give errors: ${errors.length}, or an environment that tells ${count}`,
     );
   throw new UserError(
     `units of this rule hear errors, and the environment tells none: its info has ${Object.keys(info ?? {}).join(', ') || 'nothing'}; ` +

@@ -9,7 +9,18 @@ import { PlayedNetwork, type Seat } from './played-network.js';
 import { type UnitName, unitName } from './played-unit.js';
 
 /** Options of `createTeam` that `TeamEnv` does not take. */
-const LEFT_OUT = ['inputs', 'outputs', 'choices', 'engine', 'batch', 'lateralRounds', 'wiring', 'start'] as const;
+const LEFT_OUT = [
+  'inputs',
+  'outputs',
+  'choices',
+  'engine',
+  'batch',
+  'lateralRounds',
+  'lateralDelay',
+  'errors',
+  'wiring',
+  'start',
+] as const;
 
 /** The options of `TeamEnv`: those of a team, and which units are played. */
 export interface TeamEnvOptions extends Omit<TeamOptions, (typeof LEFT_OUT)[number] | 'rule'> {
@@ -48,6 +59,8 @@ const OPTIONS: readonly string[] = [
 /** Options of `createTeam` that a played network does not have, with the reason. */
 const UNPLAYABLE = {
   lateralRounds: 'units that are played act once in a step',
+  lateralDelay: 'units that are played hear none of their own layer',
+  errors: 'a task whose network is played tells an error for each output unit',
   wiring: 'units that are played see all of the layer below, and are paid by all of the layer above',
   choices: 'units that are played fire or not, and several of them name an action in binary',
 };

@@ -132,6 +132,7 @@ function positionOf(sizes: readonly number[], { layer, place }: Seat): Position 
     layer,
     senders: neighbours(layer - 1),
     peers: { first: firstAddress(sizes, layer), count: 0 },
+    delay: 0,
     rounds: 1,
     passes: 1,
     components: 1,

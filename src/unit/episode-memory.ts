@@ -49,6 +49,8 @@ export interface EpisodeMemory {
   readonly x: Floats;
   /** `[sender, then peer]`: activations since the last act; 0 where a sender said nothing. */
   readonly arriving: Floats;
+  /** `[delay][peer]`: where peers are heard some steps late, what they said in the last step, in the one before, and so on. */
+  readonly past: Floats;
   readonly heard: Floats;
   /** `[channel][receiver]`: credit since the last learning; 0 where a receiver said nothing. */
   readonly inbox: Floats;
@@ -71,7 +73,7 @@ export function floats(precision: Precision, length: number): Floats {
 /** `part`: of a vector unit, its part of what its components have together. */
 export function createEpisodeMemory(
   layout: Layout,
-  { senders, peers, receivers, outputs, components }: Position,
+  { senders, peers, delay, receivers, outputs, components }: Position,
   part?: Pick<EpisodeMemory, 'memory' | 'heard'>,
 ): EpisodeMemory {
   const make = (length: number) => floats(layout.precision, length);
@@ -81,6 +83,7 @@ export function createEpisodeMemory(
     memory: part?.memory ?? make(layout.logits * layout.memory.length),
     x: make(synapses),
     arriving: make(inputs),
+    past: make(delay * peers.count),
     heard: part?.heard ?? make(layout.heard),
     inbox: make((layout.channelsIn + layout.settlingChannelsIn) * receivers.count),
     settlingHeard: make(layout.settlingHeard),
@@ -95,10 +98,11 @@ export function createEpisodeMemory(
   return episode;
 }
 
-/** Ends an episode: memory and traces take their start values. */
+/** Ends an episode: memory and traces take their start values, and peers have said nothing. */
 export function endEpisode(episode: EpisodeMemory, layout: Layout): void {
   for (let k = 0; k < layout.logits; k++) episode.memory.set(layout.memoryStart, k * layout.memory.length);
   episode.traces.forEach((trace, k) => trace.fill(layout.traceStarts[k]!));
+  episode.past.fill(0);
 }
 
 /** Moves the activations that have arrived into `x`. A sender that says nothing until the next act counts as 0 then. */
@@ -120,6 +124,7 @@ export function keptInEpisode(
   logit: number,
 ): Floats {
   if (what.kind === 'input') return episode.x;
+  if (what.kind === 'past') return episode.past;
   if (what.kind === 'memory') {
     const at = logit * memory.length + memory.indexOf(what.name);
     return episode.memory.subarray(at, at + 1);
@@ -147,6 +152,8 @@ export class EpisodeMemories {
    */
   readonly arriving: readonly Floats[];
   readonly inboxes: readonly Floats[];
+  /** `[lane][delay][peer]`, see {@link EpisodeMemory.past}. */
+  readonly past: readonly Floats[];
   /** Of vectors, `[lane]`: what its components have together, `[component][variable]` and `[component][name]`; else empty. */
   readonly whole: readonly Pick<EpisodeMemory, 'memory' | 'heard'>[];
 
@@ -182,6 +189,7 @@ export class EpisodeMemories {
     const heardIn = this.#all.slice(0, components * batch);
     this.arriving = heardIn.map(({ arriving }) => arriving);
     this.inboxes = heardIn.map(({ inbox }) => inbox);
+    this.past = heardIn.map(({ past }) => past);
   }
 
   /** Components of the unit's vectors; 1: it says scalars. */
@@ -212,14 +220,28 @@ export class EpisodeMemories {
 
   /**
    * Takes in what has arrived, before a unit acts in `round`: from below, and from peers what they did in the round
-   * before; in the first round they have said nothing.
+   * before; in the first round they have said nothing. Peers that are heard late are heard once a step.
    */
   hear(lane: number, round: number): void {
-    const { senders, rounds } = this.#position;
+    const { senders, rounds, delay } = this.#position;
+    if (delay > 0) {
+      this.#hearLate(lane);
+      return;
+    }
     const arriving = this.arriving[lane]!;
     if (round === 0) arriving.fill(0, senders.count);
     this.#all[round * this.batch + lane]!.x.set(arriving);
     arriving.fill(0, round === rounds - 1 ? 0 : senders.count);
+  }
+
+  /** Takes in what peers said `delay` steps ago, and makes room for what they say in this one. */
+  #hearLate(lane: number): void {
+    const { senders, peers, delay } = this.#position;
+    const { x, past } = this.#all[lane]!;
+    const oldest = (delay - 1) * peers.count;
+    for (let k = 0; k < peers.count; k++) x[senders.count + k] = past[oldest + k]!;
+    past.copyWithin(peers.count, 0, oldest);
+    past.fill(0, 0, peers.count);
   }
 
   /** Files the reward of a lane, which is heard in all rounds; that of a pass where the unit learns, in the first. */

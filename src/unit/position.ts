@@ -39,6 +39,8 @@ export interface Position {
   readonly senders: Neighbours;
   /** The units of its own layer that it hears over lateral synapses, itself included; none without them. */
   readonly peers: Neighbours;
+  /** How many steps late it hears them; 0: within the step, in rounds. */
+  readonly delay: number;
   /** Rounds in which its layer acts within a step. */
   readonly rounds: number;
   /** Passes in which it acts within a step; 1 or more. */
@@ -48,7 +50,7 @@ export interface Position {
   /** How many of its senders speak in one component: all, but of sensors, of which each speaks in one. */
   readonly speaking: number;
   readonly receivers: Neighbours;
-  /** The output units of the team, whose errors it may hear. */
+  /** Whose errors it may hear: the output units of the team, or as many errors as the task tells. */
   readonly outputs: Neighbours;
   /** Whether its senders are units, which learn from credit, and not sensors. With `wires`: some of them. */
   readonly sendersLearn: boolean;

@@ -62,7 +62,7 @@ export class Unit {
     const { senders, peers, receivers, address, layer, components } = position;
     const isVector = components > 1;
     this.#sums = floats(learner.layout.precision, components * learner.layout.sums);
-    const { arriving, inboxes } = this.#episodes;
+    const { arriving, inboxes, past } = this.#episodes;
     const hear = (hearing: Subscription) => this.#subscriptions.add(hearing);
     const wires = position.wires;
     let at = 0;
@@ -75,7 +75,8 @@ export class Unit {
       else if (first >= 0) for (let k = 0; k < count; k++) hear(bus.activationsFrom(first + k).subscribe(filing(k)));
       at += count;
     }
-    if (peers.count > 0)
+    if (position.delay > 0) hear(bus.activationsOf(layer).subscribe(new ActivationFiling(past, peers.first)));
+    else if (peers.count > 0)
       hear(bus.activationsOf(layer).subscribe(new ActivationFiling(arriving, peers.first, senders.count)));
     this.#creditSender = new CreditSender(speaker, position);
     if (learner.settling) this.#settler = new Settler(position, speaker, learner.settling, learner, this.#creditSender);
@@ -111,7 +112,7 @@ export class Unit {
       );
     }
     if (learner.layout.echoChannels > 0) {
-      const synapses = senders.count + components;
+      const synapses = senders.count + peers.count + components;
       const filing = (offset: number) =>
         new Calling(({ lane, component = 0, from, channel, value }: Echo) => {
           this.#episodes.at(component * batch + lane).echoes[channel * synapses + from + offset] = value;

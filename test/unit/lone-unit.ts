@@ -40,6 +40,7 @@ export function createLoneUnit(
     layer: 2,
     senders: { first: 3, count: 2 },
     peers: { first: 5, count: 0 },
+    delay: 0,
     rounds: 1,
     passes: 1,
     components: 1,

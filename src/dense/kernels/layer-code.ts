@@ -208,9 +208,9 @@ export class LayerCode {
     return (kind === 'old' ? this.layer.old : this.layer.learned)[k]!;
   }
 
-  /** Pushes the error of the output unit in the local `output`, in the row in the local `row`, four times. */
+  /** Pushes the error of the number in the local `output`, in the row in the local `row`, four times. */
   pushError(f: FunctionBuilder, row: number, output: number): void {
-    f.scaled(row, this.memory.layers.at(-1)!.stride).get(output).i32Add().i32(4).i32Mul().loadSplat(this.memory.errors);
+    f.scaled(row, this.memory.errorStride).get(output).i32Add().i32(4).i32Mul().loadSplat(this.memory.errors);
   }
 
   /** Pushes four values of a trace in the row in the local `row`. */

@@ -1,5 +1,5 @@
 import { inOrder, isLeaf, leaves } from '../../rule/program/graph.js';
-import { below, type LayerPlan, rowsOf } from '../../team/layer-plan.js';
+import { below, hearsSeveral, type LayerPlan, rowsOf } from '../../team/layer-plan.js';
 import type { TeamPlan } from '../../team/plan.js';
 import { seesOnce } from '../../team/state/state-tensor.js';
 import {
@@ -247,12 +247,12 @@ function rowPassSends(team: TeamPlan, layer: LayerPlan): boolean {
 
 /** Whether what a layer sends is added to what others send, or parted among layers: kernels write it where that is done from. */
 function isTold(team: TeamPlan, layer: LayerPlan): boolean {
-  return layer.from.length > 1 || (below(team.layers, layer)?.feeds.length ?? 0) > 1;
+  return hearsSeveral(layer) || (below(team.layers, layer)?.feeds.length ?? 0) > 1;
 }
 
 /** Whether each unit of a layer listens to all of the layer below and to nobody else. */
-function isPlain({ layer, from, field }: LayerPlan): boolean {
-  return field === undefined && from.length === 1 && from[0] === layer - 1;
+function isPlain({ layer, from, field, delay }: LayerPlan): boolean {
+  return field === undefined && delay === 0 && from.length === 1 && from[0] === layer - 1;
 }
 
 function planSend(
@@ -338,7 +338,7 @@ function canHush(team: TeamPlan, layer: LayerPlan): boolean {
   if (traces.length + feedbackDeltas.length > 0 || outerProducts(role).length < deltas.length) return false;
   if (!mayHearNonFinite(layer) || rounds > 1 || (sendsCredit && role.creditAfterStep)) return true;
   // A copy is the layer's own.
-  if (layer.from.length > 1) return true;
+  if (hearsSeveral(layer)) return true;
   const source = below(team.layers, layer)!;
   return source.feeds.length === 1 && canHush(team, source);
 }

@@ -55,6 +55,12 @@ function eachNumber(
       }
       continue;
     }
+    if (kept.kind === 'past') {
+      // All units of a layer hear the same peers.
+      const size = shape[1]! * shape[2]!;
+      for (const unit of units) for (let k = 0; k < size; k++) use(unit.keeping.of(kept, lane), k, lane * size + k);
+      continue;
+    }
     for (let column = 0; column < layer.columns; column++) {
       const own = units[Math.floor(column / layer.logits)]!.keeping.of(kept, lane, column % layer.logits);
       for (let k = 0; k < own.length; k++) use(own, k, (lane * own.length + k) * layer.columns + column);

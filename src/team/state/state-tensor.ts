@@ -40,7 +40,7 @@ export function learnedTensors({
       tensor<KeptParameter>(layer, name, synaptic(layer), { kind: 'synapse', index }),
     ),
     ...layer.rule.feedback.map(({ name }, index) =>
-      tensor<KeptParameter>(layer, name, [outputsOf(layers), layer.columns], { kind: 'feedback', index }),
+      tensor<KeptParameter>(layer, name, [layer.errors, layer.columns], { kind: 'feedback', index }),
     ),
     ...layer.rule.unitLearned.map(({ name }, index) =>
       tensor<KeptParameter>(layer, name, [layer.columns], { kind: 'unit', index }),
@@ -86,6 +86,9 @@ export function stateTensors(plan: Planned, hasActed: boolean): StateTensor[] {
       ...memories.map((name) =>
         tensor(layer, `memory/${name}`, [acted.includes(name) ? acts : lanes, columns], { kind: 'memory', name }),
       ),
+      ...(layer.delay > 0
+        ? [tensor(layer, 'memory/past', [plan.batch, layer.delay, layer.units], { kind: 'past' })]
+        : []),
       ...(hasActed ? [tensor(layer, 'memory/x', inputShape(layer, plan.batch), { kind: 'input' })] : []),
     ];
   });
@@ -97,11 +100,6 @@ const LISTS: Readonly<Record<KeptParameter['kind'], (rule: RuleProgram) => reado
   feedback: (rule) => rule.feedback,
   unit: (rule) => rule.unitLearned,
 };
-
-/** The number of output units. */
-function outputsOf(layers: readonly LayerPlan[]): number {
-  return layers.at(-1)!.units;
-}
 
 function synaptic({ inputs, columns, components }: LayerPlan): [rows: number, columns: number] {
   return [inputs + components, columns];

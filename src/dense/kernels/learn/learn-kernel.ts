@@ -63,7 +63,7 @@ export function writeErrorSums(
   const totals = errorSums.map(() => f.local(V128));
   if (totals.length === 0) return new Map();
   for (const total of totals) f.float(0).set(total);
-  writeSumOverRows(f, code.plan.sizes.at(-1)!, totals, (blocks, output) => {
+  writeSumOverRows(f, code.plan.errors, totals, (blocks, output) => {
     const synapseAt = f.local(I32);
     f.scaled(output, code.rowBytes).get(column).i32Add().set(synapseAt);
     const terms = code

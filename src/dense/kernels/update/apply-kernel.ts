@@ -38,7 +38,7 @@ export class ApplyKernel {
     };
     for (const { name } of code.role.deltas) range(code.synaptic(name, true), inputs, components);
     for (const { name } of code.role.unitDeltas) range(code.owned(name), 0, 1);
-    for (const { name } of code.role.feedbackDeltas) range(code.feedback(name), 0, code.plan.sizes.at(-1)!);
+    for (const { name } of code.role.feedbackDeltas) range(code.feedback(name), 0, code.plan.errors);
     return f;
   }
 

@@ -37,7 +37,7 @@ function writeFeedbackUpdate(f: FunctionBuilder, code: LayerCode, optimizer: Opt
   const [output, column, synapseAt] = [f.local(I32), f.local(I32), f.local(I32)];
   const totals = feedbackDeltas.map(() => f.local(V128));
   f.i32(0).set(output);
-  f.loop(output, { constant: code.plan.sizes.at(-1)! }, 1, () => {
+  f.loop(output, { constant: code.plan.errors }, 1, () => {
     f.i32(0).set(column);
     f.loop(column, { constant: code.rowBytes }, 16, () => {
       f.scaled(output, code.rowBytes).get(column).i32Add().set(synapseAt);
