@@ -66,6 +66,9 @@ const FILTER = { time: 5, gain: 0.2 };
  * rewards are paid, so that both kinds of learning can be compared, and told apart by what they do to the activity once the decoder is
  * another (`klopf identify`).
  *
+ * Each step decodes y = decoder · activity + noise · ξ, two draws `npRandom.standardNormal()`. With `control: 'position'` the cursor is at y. With
+ * `'velocity'` v ← v + (y − v) / 5, position ← position + 0.2 v, and v starts at 0.
+ *
  * ## Action space
  * `[unit]`: the activity of the units, any numbers.
  *
@@ -78,10 +81,6 @@ const FILTER = { time: 5, gain: 0.2 };
  * ## Start state
  * The cursor is at 0, 0. The target is drawn: `npRandom.integers(0, 4)`, of (1, 1), (−1, 1), (−1, −1), (1, −1). The decoder is given, or the same
  * for all episodes and seeds.
- *
- * ## Transition
- * y = decoder · activity + noise · ξ, two draws `npRandom.standardNormal()`. With `control: 'position'` the cursor is at y. With `'velocity'`
- * v ← v + (y − v) / 5, position ← position + 0.2 v, and v starts at 0.
  *
  * ## End of an episode
  * It terminates after `steps` steps.
@@ -124,7 +123,7 @@ export class CentreOut extends Env<Float32Array, ArrayLike<number>, CentreOutInf
       noise = 0.01,
       feedback = false,
     } = requireOptions('CentreOut', options);
-    super({});
+    super(options);
     const refuse = (name: string, value: unknown, expected: string): never => {
       throw new InvalidArgumentError(`CentreOut got ${name} = ${JSON.stringify(value)}; expected ${expected}.`);
     };

@@ -71,6 +71,7 @@ const RULES: Readonly<Record<string, RuleText>> = {
 
 const PLAIN: Omit<FuzzCase, 'rule'> = {
   ...{ inputs: 5, hidden: [6, 3], outputs: 2, choices: 2, batch: 3, lateralRounds: 1, wiring: null },
+  ...{ lateralDelay: [], errors: null },
   ...{
     optimizer: 'sgd',
     optimizerParams: {},

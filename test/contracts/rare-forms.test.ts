@@ -133,6 +133,8 @@ describe('the engines agree, step by step', () => {
       choices: 2,
       batch: 3,
       lateralRounds: 1,
+      lateralDelay: [],
+      errors: null,
       wiring: null,
       optimizer: 'sgd',
       optimizerParams: {},

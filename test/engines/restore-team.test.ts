@@ -67,6 +67,7 @@ describe('the state of a team', () => {
     expect(tensors['layer1/w']!.data).toEqual(Float32Array.of(...weights, ...biases));
     expect(config).toMatchObject({
       ...{ sizes: [3, 2, 1], choices: 2, seed: 7, engine, batch: 2, lateralRounds: 1, precision: 'f32' },
+      ...{ lateralDelay: 0, errors: null },
       ...{ learningRate: [0.125, 0.125], layerParams: [{}, {}], rule: { name: 'all-kinds' } },
       optimizer: { name: 'adam', state: ['m', 'v'] },
     });

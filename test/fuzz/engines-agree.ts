@@ -107,7 +107,10 @@ function createBoth(given: FuzzCase): Both | `refused: ${string}` {
 /** What a refusal says; anything but a refusal with its place is a fault. */
 function refusal(engine: string, error: unknown): string {
   if (error instanceof RuleError && error.position) return error.problem;
-  if (error instanceof UserError && /^(layerParams|lateralRounds|choices|wiring)\b/.test(error.message))
+  if (
+    error instanceof UserError &&
+    /^(layerParams|lateralRounds|lateralDelay|errors|choices|wiring)\b/.test(error.message)
+  )
     return error.message;
   throw new DifferenceError(`${engine}: ${(error as Error)?.stack ?? String(error)}`);
 }

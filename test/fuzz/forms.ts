@@ -4,7 +4,20 @@ type Scope = 'unit' | 'synapse' | 'feedback';
 
 /** The forms of the language and of teams that a case has, by name. */
 export function formsOf(given: FuzzCase): string[] {
-  const { rule, hidden, batch, lateralRounds, optimizer, learningRate, layerParam, coding, threads, wiring } = given;
+  const {
+    rule,
+    hidden,
+    batch,
+    lateralRounds,
+    lateralDelay,
+    errors,
+    optimizer,
+    learningRate,
+    layerParam,
+    coding,
+    threads,
+    wiring,
+  } = given;
   const hears = Object.values(rule.hears);
   const is = (form: string, has: boolean) => (has ? [form] : []);
   const heard = (form: string) => hears.filter((text) => text.startsWith(form));
@@ -59,6 +72,15 @@ export function formsOf(given: FuzzCase): string[] {
     ...is('settling', rule.settle !== undefined),
     ...is('choices between texts', equations.includes('mode ==')),
     ...is('lateral rounds', lateralRounds > 1),
+    ...is(
+      'peers heard late',
+      lateralDelay.some((delay) => delay > 0),
+    ),
+    ...is(
+      'peers heard several steps late',
+      lateralDelay.some((delay) => delay > 1),
+    ),
+    ...is('another number of errors', errors !== null),
     ...is('receptive fields', wiring?.some((of) => of?.field !== undefined) === true),
     ...is(
       'receptive fields of vectors',

@@ -23,6 +23,10 @@ export interface FuzzCase {
   readonly choices: number;
   readonly batch: number;
   readonly lateralRounds: number;
+  /** Of each layer: how many steps late its units hear their peers. */
+  readonly lateralDelay: readonly number[];
+  /** Errors that the task tells; null: one for each output unit. */
+  readonly errors: number | null;
   /** To whom the units of each layer listen; null: all layers are fully connected. */
   readonly wiring: readonly (LayerWiring | null)[] | null;
   readonly optimizer: keyof typeof OPTIMIZERS;
@@ -102,6 +106,14 @@ export const caseArbitrary: fc.Arbitrary<FuzzCase> = fc
     outputs: fc.integer({ min: 1, max: 5 }),
     choices: fc.constantFrom(2, 2, 3, 4, 6),
     lateralRounds: fc.constantFrom(1, 2, 3),
+    delays: fc.oneof(
+      { weight: 4, arbitrary: fc.constant(undefined) },
+      { weight: 1, arbitrary: fc.tuple(...Array.from({ length: 4 }, () => fc.constantFrom(0, 1, 1, 2, 3))) },
+    ),
+    told: fc.oneof(
+      { weight: 5, arbitrary: fc.constant(null) },
+      { weight: 1, arbitrary: fc.integer({ min: 1, max: 11 }) },
+    ),
     wiring: wiringArbitrary,
     optimizer,
     learningRate: fc.oneof({ weight: 3, arbitrary: rate }, { weight: 1, arbitrary: fc.tuple(rate, rate, rate, rate) }),
@@ -130,6 +142,8 @@ export const caseArbitrary: fc.Arbitrary<FuzzCase> = fc
       outputs,
       choices,
       lateralRounds,
+      delays,
+      told,
       optimizer: of,
       learningRate,
       layerParam,
@@ -146,13 +160,16 @@ export const caseArbitrary: fc.Arbitrary<FuzzCase> = fc
           ...of,
           ...shape,
           ...wired,
-          ...{ rule: vectors, outputs, choices: 2, lateralRounds: 1, isMixed: false, layerParam: [] },
+          ...rule: vectors, outputs, choices: 2, lateralRounds: 1, isMixed: false, layerParam: [] ,
           wiring: wired?.wiring ?? null,
+          ...{ lateralDelay: [], errors: null },
           learningRate: Array.isArray(learningRate) ? learningRate.slice(0, shape.hidden.length + 1) : learningRate,
         };
       }
       const selects = sketch.errors || sketch.passes ? 2 : choices;
-      const rule = ruleOfSketch(sketch, selects);
+      const errors = sketch.errors ? told : null;
+      const drawn = ruleOfSketch(sketch, selects);
+      const rule = errors === null ? drawn : withoutOwnError(drawn);
       const wired = wiring && wiringOfSketch(wiring, shape.inputs, shape.hidden, outputs);
       const { hidden } = wired ?? shape;
       const mayRound =
@@ -163,14 +180,24 @@ export const caseArbitrary: fc.Arbitrary<FuzzCase> = fc
         !sketch.errors &&
         !sketch.echo &&
         !sketch.passes;
+      const mayDelay = !sketch.settle && !sketch.passes;
+      const lateralDelay =
+        delays && mayDelay
+          ? [...hidden, outputs].map((_, k) => {
+              const isLocal = wired?.wiring?.[k]?.field !== undefined;
+              return isLocal || (selects > 2 && k === hidden.length) ? 0 : delays[k]!;
+            })
+          : [];
       return {
         rule,
+        lateralDelay,
+        errors,
         ...shape,
         hidden,
         wiring: wired?.wiring ?? null,
         outputs,
         choices: selects,
-        lateralRounds: mayRound && !wired ? lateralRounds : 1,
+        lateralRounds: mayRound && !wired && lateralDelay.every((delay) => delay === 0) ? lateralRounds : 1,
         ...of,
         learningRate: Array.isArray(learningRate) ? learningRate.slice(0, hidden.length + 1) : learningRate,
         layerParam: layerParam && sketch.params.length > 0 ? layerParam.slice(0, hidden.length + 1) : [],
@@ -181,6 +208,11 @@ export const caseArbitrary: fc.Arbitrary<FuzzCase> = fc
     },
   );
 
+/** The rule with what is heard of all errors where a unit would hear its own, which there is not. */
+function withoutOwnError(rule: RuleText): RuleText {
+  return JSON.parse(JSON.stringify(rule).replaceAll(/\(output \? err : [0-9.]+\)/g, 'es')) as RuleText;
+}
+
 /** What both teams of a case are created with. */
 export function teamOptions(given: FuzzCase): Omit<TeamOptions, 'engine'> {
   const { inputs, hidden, outputs, choices, batch, lateralRounds, learningRate, layerParam, seed } = given;
@@ -188,6 +220,8 @@ export function teamOptions(given: FuzzCase): Omit<TeamOptions, 'engine'> {
   const layerRules = given.isMixed && [reinforce, ...hidden.map(() => null)];
   return {
     ...{ inputs, hidden, outputs, rule, batch, lateralRounds, learningRate, seed },
+    ...(given.lateralDelay.length > 0 ? { lateralDelay: given.lateralDelay } : {}),
+    ...(given.errors === null ? {} : { errors: given.errors }),
     ...(given.wiring ? { wiring: given.wiring } : {}),
     ...(rule.picks ? { choices } : {}),
     ...(layerRules ? { layerRules } : {}),
@@ -234,8 +268,12 @@ export function actsOf({ rule: { passes = 'once' } }: Pick<FuzzCase, 'rule'>): n
 }
 
 /** How many numbers the errors of a lane are. */
-export function errorsOf({ rule: { vectors = 1 }, outputs }: Pick<FuzzCase, 'rule' | 'outputs'>): number {
-  return outputs * Number(vectors);
+export function errorsOf({
+  rule: { vectors = 1 },
+  outputs,
+  errors,
+}: Pick<FuzzCase, 'rule' | 'outputs' | 'errors'>): number {
+  return (errors ?? outputs) * Number(vectors);
 }
 
 /** The experience of a case: floats of 32 bits from a congruential generator (Park & Miller 1988). */
