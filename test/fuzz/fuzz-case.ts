@@ -160,7 +160,7 @@ export const caseArbitrary: fc.Arbitrary<FuzzCase> = fc
           ...of,
           ...shape,
           ...wired,
-          ...rule: vectors, outputs, choices: 2, lateralRounds: 1, isMixed: false, layerParam: [] ,
+          ...{ rule: vectors, outputs, choices: 2, lateralRounds: 1, isMixed: false, layerParam: [] },
           wiring: wired?.wiring ?? null,
           ...{ lateralDelay: [], errors: null },
           learningRate: Array.isArray(learningRate) ? learningRate.slice(0, shape.hidden.length + 1) : learningRate,
