@@ -3,9 +3,11 @@
 // bundler follows a mere re-export past it, and leaves the catalogue out.
 import './envs/index.js';
 import * as registry from './src/gymnasium/registry/make.js';
+import * as replicas from './src/replicas/train-replicas.js';
 import * as serving from './src/runs/serve-runs.js';
 import * as training from './src/runs/train-on-workers.js';
 
 export const make: typeof registry.make = registry.make;
+export const trainReplicas: typeof replicas.trainReplicas = replicas.trainReplicas;
 export const serveRuns: typeof serving.serveRuns = serving.serveRuns;
 export const trainOnWorkers: typeof training.trainOnWorkers = training.trainOnWorkers;

@@ -21,6 +21,7 @@ export const THREADS = [
   'test/gymnasium/vector/infos.test.ts',
   'test/gymnasium/vector/shared-vector-env.test.ts',
   'test/pettingzoo/python',
+  'test/replicas/train-replicas.test.ts',
   'test/reproduce/run-study.test.ts',
   'test/runs/run-pool.test.ts',
   'test/runs/team-file.test.ts',
@@ -70,6 +71,7 @@ export const ALONE = [
 export const REGISTERING = [
   'test/gymnasium/vector/infos.test.ts',
   'test/gymnasium/vector/shared-vector-env.test.ts',
+  'test/replicas/train-replicas.test.ts',
   'test/runs/run-pool.test.ts',
 ];
 const CONTRACTS = ['test/contracts', 'test/fuzz', ...LONG];

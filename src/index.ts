@@ -68,6 +68,23 @@ export { UserError } from './errors/user-error.js';
 export type { Env } from './gymnasium/env.js';
 export { make } from './gymnasium/registry/make.js';
 export type { Seed } from './random/seed.js';
+export type { ExchangeOptions } from './replicas/create-exchange.js';
+export { createExchange } from './replicas/create-exchange.js';
+export type {
+  Exchange,
+  ExchangeSetting,
+  Hub,
+  Member,
+  Message as ReplicaMessage,
+  SentKind,
+  SentPart,
+} from './replicas/exchange.js';
+export type { DataTask } from './replicas/replica-config.js';
+export type { ReplicasProgress } from './replicas/replicas-job.js';
+export type { Sent, SentCounts } from './replicas/sent-counts.js';
+export type { SketchExchangeOptions } from './replicas/sketch-exchange.js';
+export type { EnvironmentTask, ReplicasOptions, ReplicaTeam, TrainedReplicas } from './replicas/train-replicas.js';
+export { trainReplicas } from './replicas/train-replicas.js';
 export type { Precision } from './rule/ops/precision.js';
 export type { Optimizer, OptimizerParams } from './rule/optimizer/optimizer.js';
 export { createOptimizer } from './rule/optimizer/optimizer.js';
@@ -96,6 +113,8 @@ export { trainOnWorkers } from './runs/train-on-workers.js';
 export type { TrainingRequest } from './runs/training-request.js';
 export type { WorkerPool, WorkerPoolOptions } from './runs/worker-pool.js';
 export { createWorkerPool } from './runs/worker-pool.js';
+export type { CountSketchOptions } from './sketch/count-sketch.js';
+export { CountSketch } from './sketch/count-sketch.js';
 export type { RegulationOptions, SpikingConfig, SpikingTeamOptions, SpikingWeights } from './spikes/plan.js';
 export type { SpikingRuleName } from './spikes/rules.js';
 export { rStdp, SPIKING_RULES, s2Stdp, sstdp } from './spikes/rules.js';

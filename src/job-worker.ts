@@ -4,6 +4,7 @@ import { serveJobs } from './threads/serve-jobs.js';
 // The module that the library's worker threads run, in Node and in browsers: who does the jobs of which kind.
 serveJobs({
   run: performRun,
-  // Studies load what they alone need when one is reproduced.
+  // Replicas and studies load what they alone need when they are asked for.
+  replicas: async (...given) => (await import('./replicas/replicas-job.js')).performReplicas(...given),
   study: async (...given) => (await import('./reproduce/perform-study-job.js')).performStudyJob(...given),
 });

@@ -62,6 +62,11 @@ const LAYERS: Allowed = {
     ...['src/team', 'src/dense', 'src/engines', 'src/gymnasium', 'src/train', 'src/threads', 'src/safetensors'],
     ...['node:crypto', 'node:fs', 'node:module', 'node:os', 'node:path'],
   ],
+  // Teams that agree on their updates.
+  'src/replicas': [
+    ...['src/errors', 'src/text', 'src/random', 'src/sketch', 'src/data', 'src/rule', 'src/team', 'src/dense'],
+    ...['src/engines', 'src/gymnasium', 'src/train', 'src/threads', 'src/runs'],
+  ],
   // Records as pages and as characters: plain data in, text out.
   'src/report': ['src/errors', 'src/text', 'src/statistics', 'src/runs', 'node:crypto', 'node:fs', 'node:module'],
   'src/terminal': ['src/errors', 'src/text', 'src/statistics', 'src/runs'],
@@ -75,6 +80,7 @@ const LAYERS: Allowed = {
       'src/audit',
       'src/threads',
       'src/runs',
+      'src/replicas',
       'src/report',
       'src/bandits',
     ],
@@ -86,8 +92,8 @@ const LAYERS: Allowed = {
     ...['src/terminal', 'src/reproduce', 'src/data'],
     ...['commander', 'node:fs', 'node:module', 'node:os', 'node:path', 'node:tty', 'node:url', 'node:util'],
   ],
-  // What worker threads run: it brings the jobs of runs and of studies together.
-  'src/job-worker.ts': ['src/runs', 'src/reproduce', 'src/threads'],
+  // What worker threads run: it brings the jobs of runs, replicas and studies together.
+  'src/job-worker.ts': ['src/runs', 'src/replicas', 'src/reproduce', 'src/threads'],
   'src/index.ts': ['src'],
   'src/node.ts': ['src'],
   envs: ['src/data', 'src/gymnasium', 'src/pettingzoo', 'planck'],

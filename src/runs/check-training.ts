@@ -45,8 +45,8 @@ function checkCritic(critic: unknown): void {
   checkCriticSettings(part, ' of the critic');
 }
 
-/** Checks the options that a team and a critic share; `of` is put behind their names. */
-function checkPart(part: Readonly<Record<string, unknown>>, of: string): void {
+/** Checks the options that a team and a critic share; `of` is put behind their names. @throws {@link UserError} */
+export function checkPart(part: Readonly<Record<string, unknown>>, of: string): void {
   const { rule } = part;
   const expected = 'the rule itself, not its name: a rule made by defineRule, or one of klopf/agents such as weightMax';
   expect(typeof rule !== 'string', `rule${of}`, rule, expected);

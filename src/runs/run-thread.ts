@@ -68,19 +68,19 @@ export function planRun(config: RunConfig, env: Env): RunPlan {
   const rule = defineRule(config.rule);
   const { units, choices, isReal } = createActionCoding(env.actionSpace, rule.picks ? undefined : 2);
   const outputs = outputUnits(units, rule, config);
-  const team = planPart(env, config, { ...givenOptions(RUN_OPTIONS, config), rule, outputs, choices });
+  const team = planPart(inputsOf(env), config, { ...givenOptions(RUN_OPTIONS, config), rule, outputs, choices });
   if (team.rule.output.binary === isReal)
     throw new UserError(`rule '${team.rule.text.name}': ${isReal ? NOT_REAL : notBinary(team.rule.output)}`);
   return { team, critic: config.critic && planCritic(config, env, config.critic, team) };
 }
 
 /** How many output units say so many numbers: a vector says one a component. */
-function outputUnits(numbers: number, rule: Rule, { params }: RunConfig): number {
+export function outputUnits(numbers: number, rule: Rule, { params }: Pick<RunConfig, 'params'>): number {
   if (rule.text.vectors === undefined) return numbers;
   const { components } = programOf(rule, rule.resolve(params));
   if (numbers % components !== 0)
     throw new UserError(
-      `rule '${rule.name}': the environment takes ${numbers} number${numbers === 1 ? '' : 's'}, and output units say vectors of ${components}; expected a multiple. Give the rule vectors of as many components, as in --param ${typeof rule.text.vectors === 'string' ? rule.text.vectors : 'classes'}=${numbers}`,
+      `rule '${rule.name}': the task takes ${numbers} number${numbers === 1 ? '' : 's'}, and output units say vectors of ${components}; expected a multiple. Give the rule vectors of as many components, as in --param ${typeof rule.text.vectors === 'string' ? rule.text.vectors : 'classes'}=${numbers}`,
     );
   return numbers / components;
 }
@@ -88,7 +88,7 @@ function outputUnits(numbers: number, rule: Rule, { params }: RunConfig): number
 function planCritic(config: RunConfig, env: Env, own: CriticConfig, team: TeamPlan): TeamPlan {
   const seed = `critic of ${config.seed}`;
   const { engine, batch } = config;
-  const critic = ofCritic(() => planPart(env, own, { rule: defineRule(own.rule), engine, batch, seed }));
+  const critic = ofCritic(() => planPart(inputsOf(env), own, { rule: defineRule(own.rule), engine, batch, seed }));
   checkCritic({ ...criticSettings(own), team: critic }, team);
   return critic;
 }
@@ -104,16 +104,20 @@ function ofCritic(plan: () => TeamPlan): TeamPlan {
   }
 }
 
-/** The plan of the team or of the critic, from its part of the configuration. */
-function planPart(
-  env: Env,
+function inputsOf(env: Env): number {
+  return createObservationCoding(env.observationSpace).size;
+}
+
+/** The plan of a team with so many inputs, or of its critic, from its part of the configuration. */
+export function planPart(
+  inputs: number,
   part: PartConfig,
   own: Omit<TeamOptions, 'inputs' | Exclude<keyof PartOptions, 'rule'>>,
 ): TeamPlan {
   const { hidden, params, layerRules, layerParams, wiring, learningRate } = part;
   const plan = planTeam({
     ...own,
-    inputs: createObservationCoding(env.observationSpace).size,
+    inputs,
     ...{ hidden, params, layerParams, wiring, learningRate },
     layerRules: layerRules?.map((own) => own && defineRule(own)),
     optimizer: optimizerOf(part.optimizer, part.optimizerParams),

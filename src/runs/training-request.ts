@@ -51,7 +51,8 @@ function criticConfig(
   };
 }
 
-function partConfig(part: PartOptions): PartConfig {
+/** The part of a configuration that says what a team is made of; the optimizer is Adam where none is given. */
+export function partConfig(part: PartOptions): PartConfig {
   const { rule, params, layerRules, layerParams, hidden = HIDDEN_LAYERS, learningRate, optimizer = 'adam' } = part;
   const wiring = givenWiring(part.wiring);
   return {
