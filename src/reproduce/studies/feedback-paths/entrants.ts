@@ -1,4 +1,5 @@
 import type { ParamValues } from '../../../rule/rule.js';
+import type { LayerWiring } from '../../../team/wiring.js';
 
 /** Over what a hidden unit hears errors: the weight, a parameter B beside each weight, B with the sign of the weight, or the errors themselves. */
 export type Path = 'w' | 'B' | 'sign' | 'direct';
@@ -65,13 +66,15 @@ export interface Task {
   readonly tuned: readonly number[];
   /** The networks of the runs. */
   readonly networks: readonly (readonly number[])[];
+  /** To whom the units of each layer listen, in networks that are not fully connected. */
+  readonly wiring?: readonly (LayerWiring | null)[];
   /** Runs of the first network whose updates are disturbed: deviations of the noise, in root mean squares of what it is added to. */
   readonly noises?: readonly number[];
   readonly few: readonly number[];
   readonly many: readonly number[];
   /** What the errors descend, for outputs that are what the last layer says: softmax and cross-entropy, or half the squared error. */
   readonly loss: 'cross-entropy' | 'squared';
-  /** Pixels of a side of the digits; left out: 28. */
+  /** Pixels of a side of digits that the program draws; left out: 28, which those of the package always have. */
   readonly side?: number;
   /** Left out: plain ascent, whose updates are compared with the gradient. */
   readonly optimizer?: 'adam';

@@ -1,5 +1,6 @@
 import type { ParamValues } from '../../../rule/rule.js';
 import type { RuleText } from '../../../rule/text/rule-text.js';
+import { type LayerWiring, resolveWiring } from '../../../team/wiring.js';
 import { type JobResult, type JobWork, type StudyJob, type StudyRequest, scaledEpisodes } from '../../study.js';
 import type { StudyContext } from '../../study-context.js';
 import { type Entrant, type Path, type Setting, settingsOf, settingText, type Task } from './entrants.js';
@@ -13,6 +14,8 @@ export interface FeedbackWork extends JobWork {
   /** Backpropagation in the same units: the update that others are compared with. Without it nothing is measured on the way. */
   readonly gradient?: { readonly rule: RuleText; readonly params: ParamValues };
   readonly hidden: readonly number[];
+  /** `[layer]`: to whom its units listen; left out: to all of the layer below. */
+  readonly wiring?: readonly (LayerWiring | null)[];
   readonly learningRate: number;
   /** Left out: plain ascent. */
   readonly optimizer?: 'adam';
@@ -30,7 +33,7 @@ export interface FeedbackWork extends JobWork {
   /** How often the error is told, at equal distances, the last time at the end. */
   readonly points: number;
   readonly dataset: DatasetName;
-  /** Pixels of a side; left out: 28. */
+  /** Pixels of a side of digits that the program draws; left out: 28, which those of the package always have. */
   readonly side?: number;
   /** Digits that the error is told of: of the test set, or held out from the training set. */
   readonly scored: { readonly of: 'test' | 'validation'; readonly samples: number };
@@ -143,12 +146,13 @@ function workOf(context: StudyContext, { dataset, task, entrant, setting, hidden
   const { rule, params } = context.rule(entrant.rule, { ...entrant.params, ...own, ...activationOf(task) });
   const loss = task.loss === 'squared' && { loss: task.loss };
   const target = task.target === 'image' && { target: task.target };
+  const wiring = task.wiring && { wiring: task.wiring };
   const layerParams = task.activations && {
     layerParams: [...task.activations.map((activation) => ({ activation })), {}],
   };
   const kind = 'feedback-path' as const;
   return {
-    ...{ kind, rule, params, path: entrant.path, hidden, dataset },
+    ...{ kind, rule, params, path: entrant.path, hidden, ...wiring, dataset },
     ...{ batch: task.batch, learningRate: setting.rate, ...loss, ...target, ...layerParams },
     ...(task.optimizer === undefined ? {} : { optimizer: task.optimizer }),
     ...(task.side === undefined ? {} : { side: task.side }),
@@ -170,8 +174,12 @@ function samplesOf(of: 'test' | 'validation', { batch }: Task, { scale }: StudyR
 }
 
 function job(cell: string, work: FeedbackWork): StudyJob {
-  const { dataset, side = 28, seed, steps, hidden } = work;
+  const { dataset, seed, steps, hidden, wiring } = work;
+  const side = (dataset === 'strokes' ? work.side : undefined) ?? 28;
   const sizes = [side * side, ...hidden, work.target === 'image' ? side * side : 10];
-  const synapses = sizes.slice(1).reduce((sum, size, l) => sum + size * sizes[l]!, 0);
+  const synapses = resolveWiring(wiring, sizes).reduce(
+    (sum, { field, senders }, l) => sum + sizes[l + 1]! * (field?.taps ?? senders),
+    0,
+  );
   return { id: `${cell}/${dataset}/seed ${seed}/${steps} steps`, cell, seed, weight: steps * synapses, work };
 }

@@ -74,7 +74,7 @@ function digitsOf({ dataset, side = 28, scored: { of, samples } }: FeedbackWork)
 }
 
 function createNetwork(
-  { hidden, batch, learningRate, optimizer, seed, layerParams, target }: FeedbackWork,
+  { hidden, wiring, batch, learningRate, optimizer, seed, layerParams, target }: FeedbackWork,
   rule: FeedbackWork['rule'],
   params: FeedbackWork['params'],
   digits: Dataset,
@@ -86,6 +86,7 @@ function createNetwork(
   return createTeam({
     ...{ inputs: pixelsOf(digits), hidden: [...hidden], outputs, rule: defined, params, layerParams },
     ...{ batch, optimizer: optimizer ?? 'sgd', learningRate, seed, engine: 'dense' },
+    ...(wiring && { wiring }),
     ...(start && { start }),
   });
 }

@@ -7,7 +7,7 @@ import type { Direction } from '../../../team/directions.js';
 import type { JobOutcome, JobWork } from '../../study.js';
 import { type DatasetName, SAMPLES } from '../feedback-paths/jobs.js';
 import { crossEntropy } from '../feedback-paths/work.js';
-import { SIDE } from './entrants.js';
+import { DRAWN_SIDE } from './entrants.js';
 
 /** Compares the first update of a network by the broadcast vector with the gradient. */
 export interface CosineWork extends JobWork {
@@ -44,7 +44,7 @@ function directionsOf(
   { rule, params }: CosineWork['broadcast'],
 ): readonly Direction[] {
   const digits = chooseSamples(
-    { dataset, split: 'train', samples: SAMPLES.train, seed: 0, side: SIDE },
+    { dataset, split: 'train', samples: SAMPLES.train, seed: 0, side: DRAWN_SIDE },
     'the study global-error-vector',
   );
   const [first] = batchesOf(digits, { batch, seed, epoch: 0 });

