@@ -1,6 +1,5 @@
 import { keyOf } from '../random/seed.js';
 import { decayOver } from './decay.js';
-import { EventOrder } from './event-order.js';
 import { createSpikingKernels, spikingLayout } from './kernels.js';
 import { isTarget, type SpikingPlan, sizeOf, startWeights } from './plan.js';
 import { isBefore, type Population } from './population.js';
@@ -16,13 +15,19 @@ export function createDensePopulation(plan: SpikingPlan): Population {
   const rowOf = (unit: number) => layout.weights + unit * layout.rowBytes;
   const rows = Array.from({ length: units }, (_, unit) => floats(rowOf(unit), inputs));
   const key = keyOf(config.seed);
-  rows.forEach((row, unit) => {
-    row.set(startWeights(config, unit, key));
-  });
+  const columnOf = (unit: number) => layout.fours + (unit >> 2) * 4 * layout.rowBytes + 4 * (unit & 3);
+  const fours = floats(layout.fours, (layout.rows * layout.rowBytes) / 4);
+  const setWeights = (unit: number, weights: Float32Array) => {
+    rows[unit]!.set(weights);
+    const column = (columnOf(unit) - layout.fours) / 4;
+    for (let input = 0; input < inputs; input++) fours[column + 4 * input] = weights[input]!;
+  };
+  for (let unit = 0; unit < units; unit++) setWeights(unit, startWeights(config, unit, key));
   const sizes = Float32Array.from(rows, sizeOf);
   floats(layout.inputTimes, layout.rowBytes / 4).fill(end);
-  const order = new EventOrder(floats(layout.inputTimes, inputs));
-  const [events, ends] = [words(layout.events, inputs), words(layout.ends, inputs)];
+  const seen = floats(layout.inputTimes, inputs);
+  floats(layout.endBits, 1)[0] = end;
+  const momentBytes = words(layout.moments, 1);
   const [moments, decays] = [floats(layout.times, inputs), floats(layout.decays, inputs)];
   const inUse = floats(layout.thresholds, layout.rows).fill(Number.POSITIVE_INFINITY);
   const times = floats(layout.unitTimes, units);
@@ -69,9 +74,12 @@ export function createDensePopulation(plan: SpikingPlan): Population {
     ofThreshold.set('floor', regulation.thresholds === 'two' ? threshold : Number.NEGATIVE_INFINITY);
     ofThreshold.set('rivals', targetsPerClass);
     ofThreshold.set('rate', rate);
+    ofThreshold.set('T', end);
+    ofThreshold.set('mean', mean);
     for (let unit = label * unitsPerClass; unit < (label + 1) * unitsPerClass; unit++) {
       if (targets[unit] === 0) continue;
       ofThreshold.set('theta', trained[unit]!);
+      ofThreshold.set('a', times[unit]!);
       ofThreshold.set('won', Number(times[unit]! < end));
       trained[unit] = program.threshold.run(ofThreshold.values);
     }
@@ -81,11 +89,11 @@ export function createDensePopulation(plan: SpikingPlan): Population {
   function update(unit: number, rate: number): boolean {
     for (const [k, name] of program.window.names.entries())
       scalars[k] = name === 'e' ? errors[unit]! : name === 'a' ? times[unit]! : name === 'T' ? end : rate;
-    kernels.update(rowOf(unit));
+    kernels.update(rowOf(unit), columnOf(unit));
     const size = Math.fround(Math.fround(sums[0]! + sums[1]!) + Math.fround(sums[2]! + sums[3]!));
-    if (config.weights.keepSum && size !== 0) {
-      factor[0] = sizes[unit]! / size;
-      kernels.scale(rowOf(unit));
+    if (config.weights.keepSum) {
+      factor[0] = size === 0 ? 1 : sizes[unit]! / size;
+      kernels.scale(rowOf(unit), columnOf(unit));
     }
     return !Number.isNaN(size);
   }
@@ -97,23 +105,20 @@ export function createDensePopulation(plan: SpikingPlan): Population {
     thresholds: () => trained.slice(),
     setThresholds: (values) => trained.set(values),
     weightsOf: (unit) => rows[unit]!.slice(),
-    setWeights: (unit, weights) => rows[unit]!.set(weights),
+    setWeights,
     setSize: (unit, size) => (sizes[unit] = size),
     act(given, label) {
-      order.given.set(given);
-      order.sort(end);
-      for (let k = 0; k < order.count; k++) events[k] = 4 * order.inputs[k]!;
-      for (let k = 0; k < order.moments; k++) {
-        ends[k] = 4 * order.ends[k]!;
-        moments[k] = order.times[k]!;
-        if (leak !== null) decays[k] = decayOver(Math.fround(moments[k]! - (k === 0 ? 0 : moments[k - 1]!)), leak);
-      }
+      seen.set(given);
+      kernels.order();
+      const count = momentBytes[0]! / 4;
+      for (let k = 0; k < count && leak !== null; k++)
+        decays[k] = decayOver(Math.fround(moments[k]! - (k === 0 ? 0 : moments[k - 1]!)), leak);
       const own = regulation?.thresholds === 'one' ? 'all' : regulation === null ? undefined : label;
       for (let unit = 0; unit < units; unit++) {
         const isOwn = own === 'all' || (Math.floor(unit / unitsPerClass) === own && targets[unit] === 1);
         inUse[unit] = isOwn ? trained[unit]! : threshold;
       }
-      kernels.integrate(4 * order.moments);
+      kernels.integrate(4 * count);
       decide();
     },
     learn(label, { rate, regulation: speed, accuracy }) {

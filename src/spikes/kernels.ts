@@ -2,6 +2,7 @@ import { SimdWriter } from '../dense/kernels/simd-writer.js';
 import type { Node } from '../rule/program/graph.js';
 import { FunctionBuilder, I32, SIMD, V128 } from '../wasm/function-builder.js';
 import { encodeModule } from '../wasm/module.js';
+import { digitOf, orderKernel } from './order-kernel.js';
 import type { SpikingPlan } from './plan.js';
 
 const PAGE = 65536;
@@ -12,14 +13,24 @@ const ABS_BITS = 0x7fffffff;
 
 /** Where everything lies, in bytes; units are padded to a multiple of four. */
 export interface SpikingLayout {
-  /** `[unit][input]`; rows are padded to a multiple of four inputs. */
+  /** `[unit][input]`, for the window; rows are padded to a multiple of four inputs. */
   readonly weights: number;
   readonly rowBytes: number;
+  /** `[unit / 4][input][unit % 4]`: the same weights once more, for the units to integrate four at a time. */
+  readonly fours: number;
   /** Units with those of the padding, which never fire. */
   readonly rows: number;
   /** `[input]`: times of spikes. */
   readonly inputTimes: number;
-  /** `[event]`: which input spikes, in bytes from the start of a row. */
+  /** The bits of T, which order as times do; set once. */
+  readonly endBits: number;
+  /** What the sort of {@link orderKernel} works with: `[event]` twice, and its buckets. */
+  readonly keys: readonly [number, number];
+  readonly items: readonly [number, number];
+  readonly buckets: number;
+  /** How many moments there are, in bytes of {@link ends}. */
+  readonly moments: number;
+  /** `[event]`: which input spikes, times 16: in bytes of {@link fours}. */
   readonly events: number;
   /** `[moment]`: where its events end, in bytes of {@link events}; its time; what is left of a potential since the one before. */
   readonly ends: number;
@@ -46,7 +57,9 @@ export function spikingLayout({ inputs, units, program }: SpikingPlan): SpikingL
   const rows = Math.ceil(units / 4) * 4;
   const rowBytes = Math.ceil(inputs / 4) * 16;
   return {
-    ...{ weights: take(rows * rowBytes), rowBytes, rows, inputTimes: take(rowBytes) },
+    ...{ weights: take(rows * rowBytes), rowBytes, rows, fours: take(rows * rowBytes), inputTimes: take(rowBytes) },
+    ...{ endBits: take(4), keys: [take(4 * inputs), take(4 * inputs)] as const, moments: take(4) },
+    ...{ items: [take(4 * inputs), take(4 * inputs)] as const, buckets: take(4 << digitOf(inputs)) },
     ...{ events: take(4 * inputs), ends: take(4 * inputs), times: take(4 * inputs), decays: take(4 * inputs) },
     ...{ thresholds: take(4 * rows), unitTimes: take(4 * rows), potentials: take(4 * rows) },
     ...{ scalars: take(4 * program.window.names.length), sums: take(16), factor: take(4) },
@@ -56,12 +69,14 @@ export function spikingLayout({ inputs, units, program }: SpikingPlan): SpikingL
 
 /** The kernels of a team over its memory. */
 export interface SpikingKernels {
-  /** All units integrate: `moments` and `events` in bytes. */
+  /** Sorts the spikes of the sample in {@link SpikingLayout.inputTimes}. */
+  readonly order: () => void;
+  /** All units integrate over so many moments, in bytes. */
   readonly integrate: (moments: number) => void;
-  /** The window of one unit, whose row begins at `row`, and the partial sums of |w|. */
-  readonly update: (row: number) => void;
-  /** Its weights times the factor. */
-  readonly scale: (row: number) => void;
+  /** The window of one unit, whose weights begin at `row` and, in {@link SpikingLayout.fours}, at `column`; and the partial sums of |w|. */
+  readonly update: (row: number, column: number) => void;
+  /** Its weights times the factor; where sums are kept it comes after every update, which leaves `column` to it. */
+  readonly scale: (row: number, column: number) => void;
 }
 
 /** Compiles the kernels, and makes the memory that they work in. */
@@ -69,7 +84,12 @@ export function createSpikingKernels(plan: SpikingPlan, layout: SpikingLayout) {
   const pages = Math.ceil(layout.bytes / PAGE);
   const limits = { initial: pages, maximum: pages, shared: false };
   const memory = new WebAssembly.Memory({ initial: pages, maximum: pages });
-  const functions = [integrateKernel(plan, layout), updateKernel(plan, layout), scaleKernel(layout)];
+  const functions = [
+    orderKernel(plan.inputs, layout),
+    integrateKernel(plan, layout),
+    updateKernel(plan, layout),
+    scaleKernel(layout),
+  ];
   const module = new WebAssembly.Module(encodeModule(functions, limits));
   const { exports } = new WebAssembly.Instance(module, { env: { memory } });
   return { memory, kernels: exports as unknown as SpikingKernels };
@@ -81,7 +101,7 @@ function integrateKernel(plan: SpikingPlan, layout: SpikingLayout): FunctionBuil
   for (let unit = 0; unit < layout.rows; unit += STRIP) {
     const strip = stripKernel(plan, layout, Math.min(STRIP, layout.rows - unit));
     f.get(f.parameter('moments'))
-      .i32(layout.weights + unit * layout.rowBytes)
+      .i32(layout.fours + unit * layout.rowBytes)
       .i32(4 * unit)
       .call(strip);
   }
@@ -89,12 +109,16 @@ function integrateKernel(plan: SpikingPlan, layout: SpikingLayout): FunctionBuil
 }
 
 /**
- * strip(moments, row, unit): units of neighbouring rows. A unit that has fired has the threshold infinity from then on, and the strip ends
+ * strip(moments, column, unit): neighbouring units. A unit that has fired has the threshold infinity from then on, and the strip ends
  * when all have.
  */
 function stripKernel({ config: { leak, end } }: SpikingPlan, layout: SpikingLayout, units: number): FunctionBuilder {
-  const f = new FunctionBuilder(`strip${units}`, ['moments', 'row', 'unit']);
-  const [last, row, unit] = ['moments', 'row', 'unit'].map((name) => f.parameter(name)) as [number, number, number];
+  const f = new FunctionBuilder(`strip${units}`, ['moments', 'column', 'unit']);
+  const [last, column, unit] = ['moments', 'column', 'unit'].map((name) => f.parameter(name)) as [
+    number,
+    number,
+    number,
+  ];
   const blocks = Array.from({ length: units / 4 }, (_, block) => ({
     block,
     potential: f.local(V128),
@@ -122,17 +146,10 @@ function stripKernel({ config: { leak, end } }: SpikingPlan, layout: SpikingLayo
       for (const { potential } of blocks)
         f.get(potential).get(moment).loadSplat(layout.decays).simd(SIMD.f32x4Mul).set(potential);
     f.loop(event, { local: eventEnd }, 4, () => {
-      f.get(event).i32Load(layout.events).get(row).i32Add().set(at);
+      f.get(event).i32Load(layout.events).get(column).i32Add().set(at);
       for (const { block, potential } of blocks) {
-        f.get(potential);
         const offset = 4 * block * layout.rowBytes;
-        f.get(at).loadSplat(offset).set(blocks[block]!.fires);
-        for (let k = 1; k < 4; k++)
-          f.get(at)
-            .get(blocks[block]!.fires)
-            .loadElement(offset + k * layout.rowBytes, k)
-            .set(blocks[block]!.fires);
-        f.get(blocks[block]!.fires).simd(SIMD.f32x4Add).set(potential);
+        f.get(potential).get(at).load(offset).simd(SIMD.f32x4Add).set(potential);
       }
     });
     for (const { potential, threshold, fires, block } of blocks) {
@@ -168,10 +185,10 @@ function stripKernel({ config: { leak, end } }: SpikingPlan, layout: SpikingLayo
   return f;
 }
 
-/** update(row): the window of every synapse of one unit, four inputs at a time, and four interleaved sums of |w|. */
-function updateKernel({ inputs, program: { window } }: SpikingPlan, layout: SpikingLayout): FunctionBuilder {
-  const f = new FunctionBuilder('update', ['row']);
-  const row = f.parameter('row');
+/** update(row, column): the window of every synapse of one unit, four inputs at a time, and four interleaved sums of |w|. */
+function updateKernel({ config, inputs, program: { window } }: SpikingPlan, layout: SpikingLayout): FunctionBuilder {
+  const f = new FunctionBuilder('update', ['row', 'column']);
+  const [row, column] = [f.parameter('row'), f.parameter('column')];
   const [at, weightAt, sums] = [f.local(I32), f.local(I32), f.local(V128)];
   const scalar = (name: string) => f.i32(0).loadSplat(layout.scalars + 4 * window.names.indexOf(name));
   const shared = new SimdWriter(f, window.graph, ({ leaf }) => scalar(leaf.name));
@@ -193,6 +210,7 @@ function updateKernel({ inputs, program: { window } }: SpikingPlan, layout: Spik
     // What is beyond the last input stays 0, and adds nothing.
     if (kept < 4) f.get(next).keepFirst(kept).set(next);
     f.get(weightAt).get(next).store(0);
+    if (!config.weights.keepSum) storeColumn(f, column, next);
     f.get(sums).get(next).elements([ABS_BITS, ABS_BITS, ABS_BITS, ABS_BITS]).simd(SIMD.and);
     f.simd(SIMD.f32x4Add).set(sums);
   };
@@ -206,12 +224,24 @@ function updateKernel({ inputs, program: { window } }: SpikingPlan, layout: Spik
   return f.i32(0).get(sums).store(layout.sums);
 }
 
-/** scale(row). */
+/** scale(row, column). */
 function scaleKernel(layout: SpikingLayout): FunctionBuilder {
-  const f = new FunctionBuilder('scale', ['row']);
-  const [at, end, factor] = [f.local(I32), f.local(I32), f.local(V128)];
+  const f = new FunctionBuilder('scale', ['row', 'column']);
+  const [at, end, factor, scaled] = [f.local(I32), f.local(I32), f.local(V128), f.local(V128)];
   f.i32(0).loadSplat(layout.factor).set(factor);
   f.get(f.parameter('row')).tee(at).i32(layout.rowBytes).i32Add().set(end);
-  f.loop(at, { local: end }, 16, () => f.get(at).get(at).load(0).get(factor).simd(SIMD.f32x4Mul).store(0));
+  f.loop(at, { local: end }, 16, () => {
+    f.get(at).get(at).load(0).get(factor).simd(SIMD.f32x4Mul).tee(scaled).store(0);
+    storeColumn(f, f.parameter('column'), scaled);
+  });
   return f;
+}
+
+/** Stores the weights of four inputs in the column of their unit, and goes on to the next four. */
+function storeColumn(f: FunctionBuilder, column: number, weights: number): void {
+  for (let k = 0; k < 4; k++)
+    f.get(column)
+      .get(weights)
+      .storeElement(16 * k, k);
+  f.advance(column, 64);
 }

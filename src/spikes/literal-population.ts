@@ -1,6 +1,6 @@
 import { type Bus, createBus } from '../bus/bus.js';
 import { keyOf } from '../random/seed.js';
-import { EventOrder } from './event-order.js';
+import { momentsOf } from './event-order.js';
 import { type SpikingPlan, startWeights } from './plan.js';
 import type { EpochNumbers, Population } from './population.js';
 import { SpikingUnit } from './spiking-unit.js';
@@ -19,7 +19,6 @@ export function createLiteralPopulation(plan: SpikingPlan, bus: Bus = createBus(
     { length: count },
     (_, k) => new SpikingUnit(plan, k, startWeights(config, k, key), bus, speaker, () => numbers),
   );
-  const order = new EventOrder(new Float32Array(inputs));
   const [times, potentials, errors] = [0, 1, 2].map(() => new Float32Array(count)) as [
     Float32Array,
     Float32Array,
@@ -38,17 +37,12 @@ export function createLiteralPopulation(plan: SpikingPlan, bus: Bus = createBus(
     setWeights: (unit, weights) => units[unit]!.weights.set(weights),
     setSize: (unit, size) => (units[unit]!.size = size),
     act(given, label) {
-      order.given.set(given);
-      order.sort(end);
       step++;
       // No class has this number: nobody is a target.
       speaker.send({ kind: 'label', lane: 0, value: label ?? -1 });
       tick('act');
-      let event = 0;
-      for (let moment = 0; moment < order.moments; moment++) {
-        const time = order.times[moment]!;
-        for (; event < order.ends[moment]!; event++)
-          speaker.send({ kind: 'spike', from: order.inputs[event]!, layer: 0, lane: 0, value: time });
+      for (const { time, inputs: together } of momentsOf(given, end)) {
+        for (const from of together) speaker.send({ kind: 'spike', from, layer: 0, lane: 0, value: time });
         tick('integrate', time);
         tick('fire', time);
       }

@@ -14,6 +14,7 @@ import type { SpikingRuleText } from './spiking-rule-text.js';
 export interface SpikingTeamOptions {
   /** Inputs, each of which spikes once or not. */
   readonly inputs: number;
+  /** Groups of units. With 1 the label is always 0: its units compete, and learn without being told anything. */
   readonly classes: number;
   /** The name of a rule of {@link SPIKING_RULES}, or one of your own. */
   readonly rule: string | SpikingRule;
@@ -145,7 +146,7 @@ export function planSpikingTeam(options: SpikingTeamOptions, of = 'createSpiking
     typeof value === 'boolean' ? value : fail(name, value, 'true or false');
   const { unitsPerClass = 1, end = 1, leak = null, learningRate = 1, annealing = 1, seed = 0 } = options;
   const inputs = whole('inputs', options.inputs, 1);
-  const classes = whole('classes', options.classes, 2, 256);
+  const classes = whole('classes', options.classes, 1, 256);
   whole('unitsPerClass', unitsPerClass, 1, 10_000, ': a group without units answers nothing');
   const { targetsPerClass = unitsPerClass, competition = unitsPerClass > 1 } = options;
   whole(

@@ -63,6 +63,9 @@ export const KNOWN = {
   threshold: {
     theta: 'the training threshold of the unit',
     floor: 'what no training threshold falls below: the test threshold',
+    a: "the time of the unit's spike; T where it is silent",
+    T: 'the time at which nobody fires any more',
+    mean: 'the mean time of those that fired, in all groups; T where nobody did',
     won: '1 of the unit that fired first in its group, else 0',
     rivals: 'how many units of its group are targets, itself among them',
     rate: 'the rate of regulation',

@@ -190,7 +190,8 @@ export class SpikingUnit {
       ...{ a: this.time, T: end, mean: fired === 0 ? end : Math.fround(sum / fired), fired, accuracy },
       ...{ updated: competition ? classes : units, targets: competition ? 1 : targetsPerClass },
       ...{ target: Number(target), own: Number(isOwn), first: Number(this.#first?.from === this.#address) },
-      ...{ theta: this.threshold, won: Number(this.time < end), rivals: targetsPerClass, rate: speed },
+      ...{ theta: this.threshold, won: Number(this.time < end), rivals: targetsPerClass },
+      rate: speed,
       floor: regulation?.thresholds === 'two' ? this.#plan.config.threshold : Number.NEGATIVE_INFINITY,
     };
     const listed = (names: readonly string[]) => Float32Array.from(names, (name) => values[name]!);

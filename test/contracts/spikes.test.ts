@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { createBus } from '../../src/bus/bus.js';
-import { EventOrder } from '../../src/spikes/event-order.js';
-import type { SpikingTeamOptions } from '../../src/spikes/plan.js';
+import { momentsOf } from '../../src/spikes/event-order.js';
+import { createSpikingKernels, spikingLayout } from '../../src/spikes/kernels.js';
+import { planSpikingTeam, type SpikingTeamOptions } from '../../src/spikes/plan.js';
 import { SPIKING_RULES } from '../../src/spikes/rules.js';
 import { createSpikingTeam, type SpikingTeam } from '../../src/spikes/spiking-team.js';
 import { thorough } from '../thorough.js';
@@ -101,21 +102,33 @@ test('the order of messages between two ticks changes nothing', () => {
   expect(live(shuffled, createSpikingTeam(options), 3, 30)).toBeGreaterThan(0);
 });
 
-test('spikes are sorted by time, and those of one time by input', () => {
-  const time = fc.oneof(fc.float({ min: 0, max: 1, noNaN: true }), fc.constantFrom(0, 0.25, 0.5, 1));
-  fc.assert(
-    fc.property(fc.array(time, { minLength: 1, maxLength: 60 }), (times) => {
-      const given = Float32Array.from(times, (t) => Math.fround(t) + 0);
-      const order = new EventOrder(given);
-      order.sort(1);
-      const expected = [...given.keys()].filter((k) => given[k]! < 1).sort((a, b) => given[a]! - given[b]! || a - b);
-      expect([...order.inputs.subarray(0, order.count)]).toEqual(expected);
-      const moments = [...new Set(expected.map((k) => given[k]!))];
-      expect([...order.times.subarray(0, order.moments)]).toEqual(moments);
-      expect([...order.ends.subarray(0, order.moments)]).toEqual(
-        moments.map((moment) => expected.filter((k) => given[k]! <= moment).length),
-      );
-    }),
-    { numRuns: thorough(2000, 200) },
+test('the sort of the dense engine has the order of the literal one', () => {
+  const time = fc.oneof(
+    fc.float({ min: 0, max: 1, noNaN: true }),
+    fc.constantFrom(0, 1e-40, 0.25, 0.5, 1),
+    fc.integer({ min: 0, max: 300 }).map((k) => 0.5 + k * 1e-7),
   );
+  for (const inputs of [1, 40, 100, 700]) {
+    const plan = planSpikingTeam({ inputs, classes: 2, rule: 's2-stdp', threshold: 0 });
+    const layout = spikingLayout(plan);
+    const { memory, kernels } = createSpikingKernels(plan, layout);
+    const words = (at: number, length: number) => [...new Uint32Array(memory.buffer, at, length)];
+    new Float32Array(memory.buffer, layout.endBits, 1)[0] = 1;
+    fc.assert(
+      fc.property(fc.array(time, { minLength: inputs, maxLength: inputs }), (times) => {
+        const seen = Float32Array.from(times, (t) => Math.fround(t) + 0);
+        new Float32Array(memory.buffer, layout.inputTimes, inputs).set(seen);
+        kernels.order();
+        const moments = momentsOf(seen, 1);
+        expect(words(layout.moments, 1)).toEqual([4 * moments.length]);
+        const events = moments.flatMap((moment) => moment.inputs.map((input) => 16 * input));
+        expect(words(layout.events, events.length)).toEqual(events);
+        const found = new Float32Array(memory.buffer, layout.times, moments.length);
+        expect([...found]).toEqual(moments.map((moment) => moment.time));
+        let end = 0;
+        expect(words(layout.ends, moments.length)).toEqual(moments.map((moment) => (end += 4 * moment.inputs.length)));
+      }),
+      { numRuns: thorough(500, inputs > 100 ? 10 : 40) },
+    );
+  }
 });

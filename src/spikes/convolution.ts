@@ -1,0 +1,175 @@
+import { checkDataset, createFloats, type Dataset } from '../data/dataset.js';
+import { Draws, PURPOSE } from '../data/draws.js';
+import { checkOptions } from '../errors/check-options.js';
+import { UserError } from '../errors/user-error.js';
+import type { Seed } from '../random/seed.js';
+import { quote } from '../text/quote.js';
+import { contrastOf } from './contrast.js';
+import { planSpikingTeam } from './plan.js';
+import type { SpikeData } from './spike-data.js';
+import { defineSpikingRule } from './spiking-rule.js';
+import { continueTeam, createSpikingTeam } from './spiking-team.js';
+
+/** A layer of filters that spike, whose units learn without labels. */
+export interface SpikingConvolutionOptions {
+  /** Of the images: rows and columns. */
+  readonly image: readonly [rows: number, columns: number];
+  /** Default: 128. */
+  readonly filters?: number | undefined;
+  /** Pixels of a side of what a filter sees. Default: 5. */
+  readonly field?: number | undefined;
+  /** Cells of a side of what the layer says, in each of which the spikes of a filter are summed. Default: 4. */
+  readonly cells?: number | undefined;
+  /** The potential above which filters fire at first, before their thresholds adapt. Default: 5. */
+  readonly threshold?: number | undefined;
+  /** The time at which a filter shall fire on what it has learned. Default: 0.7. */
+  readonly aim?: number | undefined;
+  /** Default: 0. */
+  readonly seed?: Seed | undefined;
+  readonly engine?: 'literal' | 'dense' | undefined;
+}
+
+export interface SpikingConvolution {
+  /**
+   * Learns from patches at random places of the images, one after the other; between epochs rates are annealed.
+   *
+   * @throws {@link UserError} for images of another size.
+   */
+  learn(dataset: Dataset, options?: { readonly epochs?: number; readonly patches?: number }): void;
+  /**
+   * What the layer makes of images: for each filter and cell, a time that is the earlier the more and the sooner the filter fires there. Largest
+   * sums are those of the first dataset that is coded, which spike at 0; larger ones of others spike at 0 too.
+   */
+  code(dataset: Dataset): SpikeData;
+  /** `[filter][channel][row][column]`, on and off: a copy. */
+  filters(): Float32Array;
+  /** `[filter]`: how often each has won since the last epoch of {@link learn} began. */
+  readonly wins: Float64Array;
+  close(): void;
+}
+
+/**
+ * Multiplicative STDP of the one filter that fires first. Thresholds adapt in two ways at once: all of them towards the time at which the
+ * first filter shall fire, and that of the winner up while those of the others go down, so that all win.
+ */
+const filterRule = (aim: number) =>
+  defineSpikingRule({
+    name: 'filters',
+    about: 'the filter that fires first becomes more like what it saw',
+    source: 'thresholds after Falez et al. (2019), IJCNN, arXiv:1904.01908',
+    params: { beta: 1, aim },
+    error: 'e = first ? 1 : 0',
+    window: `
+      v = (w - low) / (high - low)
+      dw = e * (x <= a ? exp(-beta * v) : -exp(-beta * (1 - v)))`,
+    threshold: `
+      share = won ? 1 : -1 / (rivals - 1)
+      next = max(1, theta + rate * (share - (mean - aim) / T))`,
+  });
+
+const OPTIONS = ['image', 'filters', 'field', 'cells', 'threshold', 'aim', 'seed', 'engine'] as const;
+
+/**
+ * A spiking convolutional layer: images become edges (on and off, a difference of Gaussians), edges become times, and filters learn by
+ * STDP, each patch by the filter that fires first on it.
+ *
+ * @throws {@link UserError} for options that make no layer.
+ */
+export function createSpikingConvolution(options: SpikingConvolutionOptions): SpikingConvolution {
+  const of = 'createSpikingConvolution';
+  checkOptions(options, { of, known: OPTIONS, example: '{ image: [28, 28], filters: 64 }' });
+  const { filters = 128, field = 5, cells = 4, threshold = 5, aim = 0.7, seed = 0, engine = 'dense' } = options;
+  if (!Array.isArray(options.image) || options.image.length !== 2)
+    throw new UserError(`${of} got image = ${quote(options.image)}; expected rows and columns, such as [28, 28]`);
+  const [rows, columns] = options.image as [number, number];
+  for (const [name, value, least] of [
+    ...[['image[0]', rows, 1] as const, ['image[1]', columns, 1] as const],
+    ...[['filters', filters, 2] as const, ['field', field, 1] as const, ['cells', cells, 1] as const],
+  ])
+    if (!Number.isSafeInteger(value) || value < least)
+      throw new UserError(`${of} got ${name} = ${quote(value)}; expected a whole number, at least ${least}`);
+  const [down, across] = [rows - field + 1, columns - field + 1];
+  if (Math.min(down, across) < cells)
+    throw new UserError(
+      `${of} got an image of ${rows} × ${columns}, on which a field of ${field} has ${Math.max(0, down)} × ${Math.max(0, across)} places; expected at least ${cells} × ${cells}, one a cell`,
+    );
+  if (!(aim > 0 && aim < 1)) throw new UserError(`${of} got aim = ${quote(aim)}; expected a time between 0 and 1`);
+  const area = field * field;
+  const made = {
+    ...{ inputs: 2 * area, classes: 1, unitsPerClass: filters, rule: filterRule(aim), threshold, seed, engine },
+    ...{ learningRate: 0.1, annealing: 0.95, weights: { mean: 0.5, deviation: 0.15 } },
+    regulation: { rate: 0.5, annealing: 0.95, thresholds: 'one' },
+  } as const;
+  const team = createSpikingTeam(made);
+  const wins = new Float64Array(filters);
+  const patch = new Float32Array(2 * area);
+  let [epochs, most] = [0, 0];
+  /** Copies what is seen at a place; false where nothing spikes. */
+  const look = (times: Float32Array, row: number, column: number): boolean => {
+    let at = 0;
+    let isAnything = false;
+    for (let channel = 0; channel < 2; channel++)
+      for (let r = 0; r < field; r++) {
+        const from = (channel * rows + row + r) * columns + column;
+        for (let c = 0; c < field; c++) {
+          const time = times[from + c]!;
+          isAnything ||= time < 1;
+          patch[at++] = time;
+        }
+      }
+    return isAnything;
+  };
+  const requireImages = (dataset: Dataset, call: string) => {
+    checkDataset(dataset, call);
+    const [r, c, ...rest] = dataset.shape;
+    if (r !== rows || c !== columns || rest.some((length) => length !== 1))
+      throw new UserError(
+        `${call} got images of shape [${dataset.shape.join(', ')}]; the layer was made for [${rows}, ${columns}]`,
+      );
+  };
+  return {
+    wins,
+    learn(dataset, { epochs: count = 1, patches = 20 } = {}) {
+      requireImages(dataset, 'learn');
+      for (let epoch = 0; epoch < count; epoch++, epochs++) {
+        const draws = new Draws(seed, PURPOSE.epoch, epochs);
+        for (const sample of draws.permutation(dataset.labels.length)) {
+          const times = contrastOf(dataset, sample, rows, columns);
+          for (let k = 0; k < patches; k++) {
+            if (!look(times, draws.below(down), draws.below(across))) continue;
+            team.act(patch, 0);
+            team.learn(0);
+          }
+        }
+        wins.set(team.updates);
+        team.endEpoch();
+      }
+    },
+    code(dataset) {
+      requireImages(dataset, 'code');
+      const samples = dataset.labels.length;
+      const inputs = filters * cells * cells;
+      const sums = createFloats(samples * inputs);
+      const { config, ...plan } = planSpikingTeam(made);
+      // Once they have learned, filters do not inhibit each other.
+      const free = continueTeam({ ...plan, config: { ...config, competition: false } }, team.state(), engine);
+      const cellOf = (place: number, places: number) => Math.floor((place * cells) / places);
+      for (let sample = 0; sample < samples; sample++) {
+        const times = contrastOf(dataset, sample, rows, columns);
+        for (let row = 0; row < down; row++)
+          for (let column = 0; column < across; column++) {
+            if (!look(times, row, column)) continue;
+            const { times: fired } = free.act(patch);
+            const from = sample * inputs + cellOf(row, down) * cells + cellOf(column, across);
+            for (let filter = 0; filter < filters; filter++) sums[from + filter * cells * cells]! += 1 - fired[filter]!;
+          }
+      }
+      free.close();
+      if (most === 0) most = sums.reduce((a, b) => Math.max(a, b), 0) || 1;
+      for (let k = 0; k < sums.length; k++) sums[k] = Math.max(0, 1 - sums[k]! / most);
+      return { times: sums, labels: dataset.labels, inputs, classes: dataset.classes, end: 1 };
+    },
+    filters: () => team.weights(),
+    close: () => team.close(),
+  };
+}
