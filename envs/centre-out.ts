@@ -4,19 +4,19 @@ import {
   type EnvSpecFields,
   type Info,
   InvalidArgumentError,
+  npRandom,
   type ResetArgs,
   type ResetResult,
   requireOptions,
   requireResetArgs,
   type StepResult,
 } from '../src/gymnasium/index.js';
-import { drawDecoder } from './centre-out-decoder.js';
 
 /** The arguments of `CentreOut`. */
 export interface CentreOutOptions {
   /** Units whose activity moves the cursor. */
   readonly units?: number;
-  /** `[row][unit]`, flat: what each unit adds to the two numbers that are decoded; `null`: drawn, `drawDecoder(units, decoderSeed)`. */
+  /** `[row][unit]`, flat: what each unit adds to the two numbers that are decoded; `null`: drawn, uniform between −2/√units and 2/√units. */
   readonly decoder?: ArrayLike<number> | null;
   readonly decoderSeed?: number;
   /** Steps of a reach. */
@@ -79,8 +79,8 @@ const FILTER = { time: 5, gain: 0.2 };
  * −|target − position|², after each step.
  *
  * ## Start state
- * The cursor is at 0, 0. The target is drawn: `npRandom.integers(0, 4)`, of (1, 1), (−1, 1), (−1, −1), (1, −1). The decoder is given, or the same
- * for all episodes and seeds.
+ * The cursor is at 0, 0. The target is drawn: `npRandom.integers(0, 4)`, of (1, 1), (−1, 1), (−1, −1), (1, −1). The decoder is given, or
+ * drawn from `decoderSeed`, uniform between −2/√units and 2/√units, and the same for all episodes and seeds.
  *
  * ## End of an episode
  * It terminates after `steps` steps.
@@ -193,6 +193,11 @@ export class CentreOut extends Env<Float32Array, ArrayLike<number>, CentreOutInf
     const error = [(target[0] - position[0]) / left, (target[1] - position[1]) / left] as const;
     return { goal, target, position: [...position], error };
   }
+}
+
+function drawDecoder(units: number, seed: number): Float64Array {
+  const [rng] = npRandom(seed);
+  return Float64Array.from({ length: 2 * units }, () => (2 * (2 * rng.random() - 1)) / Math.sqrt(units));
 }
 
 declare module '../src/gymnasium/registry/registry.js' {

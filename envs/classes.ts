@@ -7,7 +7,6 @@ export { BipedalWalker, type BipedalWalkerOptions } from './bipedal-walker.js';
 export { Blackjack, type BlackjackObservation, type BlackjackOptions, blackjackDynamics } from './blackjack.js';
 export { CartPole, type CartPoleOptions, cartPoleDynamics } from './cart-pole.js';
 export { CentreOut, type CentreOutInfo, type CentreOutOptions } from './centre-out.js';
-export { decoderAtOverlap, drawDecoder, type OverlapOptions, overlapOf } from './centre-out-decoder.js';
 export { CliffWalking, type CliffWalkingInfo, type CliffWalkingOptions } from './cliff-walking.js';
 export { ContextualBandit, type ContextualBanditInfo, type ContextualBanditOptions } from './contextual-bandit.js';
 export type { DatasetEnvOptions } from './dataset-env.js';

@@ -57,6 +57,11 @@ const LAYERS: Allowed = {
     ...['src/errors', 'src/text', 'src/statistics', 'src/random', 'src/data', 'src/rule', 'src/team', 'src/engines'],
     'seedrandom',
   ],
+  // Which rule a network learned by, from its activity alone: recordings in, scores out.
+  'src/identify': [
+    ...['src/errors', 'src/text', 'src/statistics', 'src/random', 'src/rule', 'src/team', 'src/engines'],
+    ...['src/gymnasium', 'src/train'],
+  ],
   'src/runs': [
     ...['src/errors', 'src/text', 'src/statistics', 'src/files', 'src/random', 'src/rule', 'src/bus', 'src/unit'],
     ...['src/team', 'src/dense', 'src/engines', 'src/gymnasium', 'src/train', 'src/threads', 'src/safetensors'],
@@ -78,6 +83,7 @@ const LAYERS: Allowed = {
       'src/gymnasium',
       'src/train',
       'src/audit',
+      'src/identify',
       'src/threads',
       'src/runs',
       'src/replicas',
@@ -89,8 +95,18 @@ const LAYERS: Allowed = {
   'src/cli': [
     ...['src/errors', 'src/text', 'src/statistics', 'src/files', 'src/random', 'src/rule', 'src/bus', 'src/unit'],
     ...['src/team', 'src/engines', 'src/gymnasium', 'src/train', 'src/audit', 'src/threads', 'src/runs', 'src/report'],
-    ...['src/terminal', 'src/reproduce', 'src/data'],
-    ...['commander', 'node:fs', 'node:module', 'node:os', 'node:path', 'node:tty', 'node:url', 'node:util'],
+    ...['src/terminal', 'src/reproduce', 'src/data', 'src/identify'],
+    ...[
+      'hyparquet',
+      'commander',
+      'node:fs',
+      'node:module',
+      'node:os',
+      'node:path',
+      'node:tty',
+      'node:url',
+      'node:util',
+    ],
   ],
   // What worker threads run: it brings the jobs of runs, replicas and studies together.
   'src/job-worker.ts': ['src/runs', 'src/replicas', 'src/reproduce', 'src/threads'],

@@ -1,9 +1,10 @@
-import { InvalidArgumentError, npRandom } from '../src/gymnasium/index.js';
+import { UserError } from '../errors/user-error.js';
+import { npRandom } from '../gymnasium/index.js';
 
 /** Rows of a decoder: the two coordinates of the cursor. */
 const ROWS = 2;
 /** Draws after which an overlap counts as out of reach. */
-const MOST_DRAWS = 1_000_000;
+const MOST_DRAWS = 200_000;
 
 /** The draws of `decoderAtOverlap`. */
 export interface OverlapOptions {
@@ -13,12 +14,6 @@ export interface OverlapOptions {
   readonly changes?: number;
   /** How far the overlap may be off. Default: 0.01. */
   readonly tolerance?: number;
-}
-
-/** A decoder of so many units, `[row][unit]`: uniform between −2/√units and 2/√units. */
-export function drawDecoder(units: number, seed = 0): Float64Array {
-  const [rng] = npRandom(seed);
-  return Float64Array.from({ length: ROWS * units }, () => (2 * (2 * rng.random() - 1)) / Math.sqrt(units));
 }
 
 /** The overlap of two decoders, or of any matrices of one shape: the magnitude of their cosine, taken as vectors. */
@@ -38,7 +33,7 @@ export function overlapOf(a: ArrayLike<number>, b: ArrayLike<number>): number {
  *
  * Portes, Schmid & Murray (2022), arXiv:2206.13448.
  *
- * @throws {@link InvalidArgumentError} when no draw has the overlap.
+ * @throws {@link UserError} when no draw has the overlap.
  */
 export function decoderAtOverlap(
   decoder: ArrayLike<number>,
@@ -46,11 +41,9 @@ export function decoderAtOverlap(
   { seed = 0, tolerance = 0.01, changes = changesFor(overlap, decoder.length) }: OverlapOptions = {},
 ): Float64Array {
   if (!(overlap >= 0 && overlap <= 1))
-    throw new InvalidArgumentError(`decoderAtOverlap got overlap = ${overlap}; expected a number from 0 to 1.`);
+    throw new UserError(`overlap of a decoder is ${overlap}; expected a number from 0 to 1`);
   if (!(Number.isInteger(changes) && changes >= 1 && changes <= decoder.length))
-    throw new InvalidArgumentError(
-      `decoderAtOverlap got changes = ${changes}; expected a whole number from 1 to ${decoder.length}.`,
-    );
+    throw new UserError(`changes of a decoder is ${changes}; expected a whole number from 1 to ${decoder.length}`);
   const units = decoder.length / ROWS;
   const [rng] = npRandom(seed);
   const order = Array.from({ length: decoder.length }, (_, k) => k);
@@ -64,8 +57,8 @@ export function decoderAtOverlap(
     }
     if (Math.abs(overlapOf(decoder, drawn) - overlap) <= tolerance) return drawn;
   }
-  throw new InvalidArgumentError(
-    `decoderAtOverlap found no decoder of overlap ${overlap} within ${tolerance} in ${MOST_DRAWS} draws with ${changes} changes; expected another number of changes or a larger tolerance.`,
+  throw new UserError(
+    `no decoder of overlap ${overlap} within ${tolerance} was found in ${MOST_DRAWS} draws with ${changes} changes; give another number of changes, or a larger tolerance`,
   );
 }
 
