@@ -146,9 +146,15 @@ function keep({ values, stride, units, actions, actionStride }: Past, first: num
     for (let k = 0, from = lane * actionStride, at = lane * stride; k < units; k++) values[at + k] = actions[from + k]!;
 }
 
+/** Numbers from which on the engine's own copy is faster than a loop. */
+const LEAST_TO_SET = 64;
+
 function copy({ from, fromStride, into, intoStride, offset, width }: Copy, first: number, end: number): void {
-  for (let row = first; row < end; row++)
-    for (let k = 0, at = row * fromStride, to = row * intoStride + offset; k < width; k++) into[to + k] = from[at + k]!;
+  for (let row = first; row < end; row++) {
+    const [at, to] = [row * fromStride, row * intoStride + offset];
+    if (width < LEAST_TO_SET) for (let k = 0; k < width; k++) into[to + k] = from[at + k]!;
+    else into.set(from.subarray(at, at + width), to);
+  }
 }
 
 function add({ from, fromStride, into, intoStride, offset, width, isFirst }: Credit, first: number, end: number): void {

@@ -122,6 +122,11 @@ const WIRED: readonly Shape[] = [
     ],
   },
   {
+    name: 'rows of several chunks',
+    ...{ batch: 69, inputs: 6, outputs: 1, hidden: [16] },
+    wiring: [{ image: [1, 3, 2], field: [1, 2] }, { field: [1, 2] }],
+  },
+  {
     name: 'odd maps, and a field after a full layer',
     ...{ batch: 5, inputs: 9, outputs: 2, hidden: [4, 9, 12], isOdd: true },
     wiring: [

@@ -46,8 +46,21 @@ export function writeSumOverRange(
   totals: readonly number[],
   body: (block: readonly number[], row: number) => void,
 ): void {
+  const close = (block: readonly number[]) =>
+    totals.forEach((total, k) => f.get(total).get(block[k]!).simd(SIMD.f32x4Add).set(total));
+  writeBlocksOverRange(f, { from, to }, totals.length, body, close);
+}
+
+/** The same for so many sums, with what becomes of the sums of each block. */
+export function writeBlocksOverRange(
+  f: FunctionBuilder,
+  { from, to }: { readonly from: number; readonly to: number },
+  sums: number,
+  body: (block: readonly number[], row: number) => void,
+  close: (block: readonly number[]) => void,
+): void {
   const [row, end] = [f.local(I32), f.local(I32)];
-  const block = totals.map(() => f.local(V128));
+  const block = Array.from({ length: sums }, () => f.local(V128));
   f.get(from).set(row);
   f.loop(row, { local: to }, 0, () => {
     for (const local of block) f.float(0).set(local);
@@ -57,6 +70,6 @@ export function writeSumOverRange(
     pushEnd();
     f.get(to).i32LessUnsigned().select().set(end);
     f.loop(row, { local: end }, 1, () => body(block, row));
-    totals.forEach((total, k) => f.get(total).get(block[k]!).simd(SIMD.f32x4Add).set(total));
+    close(block);
   });
 }

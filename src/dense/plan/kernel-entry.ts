@@ -57,6 +57,7 @@ interface EntryOf<K extends KernelKind> {
 export type ActEntry<K extends 'act' | 'sense' = 'act' | 'sense'> = EntryOf<K> & {
   readonly variant: 'plain' | 'vector' | 'field';
 };
+/** `field`: of receptive fields that four columns do not share. */
 export type SumEntry = EntryOf<'sum'> & { readonly variant: 'plain' | 'field' };
 /** In tiles of rows, where all sums are over inputs and learned parameters alone. */
 export type TiledActEntry = EntryOf<'act'> & { readonly variant: 'tiles' };

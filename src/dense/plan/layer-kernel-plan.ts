@@ -138,7 +138,7 @@ export function planLayerKernels(team: TeamPlan, layer: LayerPlan): LayerKernelP
       layer: layer.layer,
       variant: isVector ? 'vector' : layer.field ? 'field' : isTiled ? 'tiles' : 'plain',
     },
-    sum: isVector ? { kind: 'sum', layer: layer.layer, variant: layer.field ? 'field' : 'plain' } : undefined,
+    sum: isVector ? { kind: 'sum', layer: layer.layer, variant: sharesFields(layer) ? 'plain' : 'field' } : undefined,
     actColumns: sharesColumns(layer, team.batch) ? { kind: 'actColumns', ...plain } : undefined,
     learn: { kind: 'learn', layer: layer.layer, variant: learnsTogether(layer) ? 'vector' : 'plain' },
     update: { kind: 'update', ...update },
@@ -160,7 +160,8 @@ export function planLayerKernels(team: TeamPlan, layer: LayerPlan): LayerKernelP
       lookups ? TABLES * TABLE_BYTES + (lookups.packsRows ? ENTRY_BYTES * layer.inputs : 0) : 0,
       send?.variant === 'sparse' ? SPARSE_SEND_BYTES : 0,
       update.variant === 'outer' && rows > CHUNK ? ENTRY_BYTES * layer.inputs : 0,
-      isVector && !layer.field ? ENTRY_BYTES * layer.fanIn * layer.rule.synapseLearned.length : 0,
+      update.variant === 'field' && rows > CHUNK ? ENTRY_BYTES * layer.fanIn * layer.role.deltas.length : 0,
+      isVector ? ENTRY_BYTES * layer.fanIn * layer.rule.synapseLearned.length : 0,
       send?.variant === 'foldTables' ? foldTableBytes(send.tabled.tables, layer.inputs, layer.columns) : 0,
     ),
   };
@@ -208,6 +209,11 @@ function actsInTiles({ inputs, role, field }: LayerPlan, batch: number): boolean
     ({ leaf: { kind } }) => kind === 'x' || kind === 'learned',
   );
   return batch >= ACT_ROWS && inputs >= LEAST_INPUTS_TO_TILE && isOfInputs && role.sums.length > 0;
+}
+
+/** Whether four columns, from a multiple of four on, hear the same senders. */
+function sharesFields({ field }: LayerPlan): boolean {
+  return field === undefined || field.maps % 4 === 0;
 }
 
 /** Whether what units learn looks at all components of their vectors. */

@@ -2,11 +2,13 @@ import { leafNames } from '../../../rule/program/graph.js';
 import { type FunctionBuilder, I32, SIMD, V128 } from '../../../wasm/function-builder.js';
 import type { SumEntry } from '../../plan/kernel-entry.js';
 import { BLOCK, STRIP, SUM_ROWS } from '../../sizes.js';
+import { FieldCode } from '../field-code.js';
 import type { LayerCode, PushLeaf } from '../layer-code.js';
 
 /**
  * The sums over inputs of units that say vectors, for rows of one component: tiles of {@link SUM_ROWS} rows by a strip of eight columns stay in
- * registers while the inputs pass. What is learned of a strip is copied to scratch memory first, where it lies together.
+ * registers while the inputs pass. What is learned of a strip is copied to scratch memory first, where it lies together. With receptive fields a
+ * strip has the columns of one of them, eight or four.
  */
 export class SumKernel {
   readonly #code: LayerCode;
@@ -31,14 +33,20 @@ export class SumKernel {
     const [component, column, row, tiled] = [f.local(I32), f.local(I32), f.local(I32), f.local(I32)];
     at.ofRow(f, from, component);
     f.get(to).get(from).i32Sub().i32(-SUM_ROWS).i32And().get(from).i32Add().set(tiled);
+    const field = layer.plan.field && new FieldCode(f, this.#code);
     const strip = (quads: number) => {
       this.#pack(f, component, column, quads);
-      const place = (rows: number): Tile => ({ row, component, column, rows, quads });
+      const [fields] = field?.of(column, quads) ?? [];
+      const place = (rows: number): Tile => ({ row, component, column, field: fields?.[0], rows, quads });
       f.get(from).set(row);
       f.loop(row, { local: tiled }, SUM_ROWS, () => this.#tile(f, place(SUM_ROWS)));
       f.loop(row, { local: to }, 1, () => this.#tile(f, place(1)));
     };
     f.i32(0).set(column);
+    if (field && field.maps % STRIP !== 0) {
+      f.loop(column, { constant: rowBytes }, 16, () => strip(1));
+      return f;
+    }
     const whole = 4 * STRIP * Math.floor(layer.stride / STRIP);
     if (whole > 0) f.loop(column, { constant: whole }, 4 * STRIP, () => strip(2));
     if (whole < rowBytes) strip(1);
@@ -71,7 +79,7 @@ export class SumKernel {
     });
   }
 
-  #tile(f: FunctionBuilder, { row, component, column, rows, quads }: Tile): void {
+  #tile(f: FunctionBuilder, { row, component, column, field, rows, quads }: Tile): void {
     const code = this.#code;
     const { layer, rowBytes, role } = code;
     const { inputs, fanIn } = layer.plan;
@@ -96,6 +104,9 @@ export class SumKernel {
       .i32Mul()
       .set(xAt);
     f.get(f.parameter('scratch')).set(weightAt);
+    // With receptive fields: where the table says which sender is the next, and the offset of what that says.
+    const [sender, saidAt] = [f.local(I32), f.local(I32)];
+    if (field !== undefined) f.get(field).set(sender);
     each((k, r, q) => f.float(0).set(total[k]![r]![q]!));
     /** Adds one term to each sum; `ofInput`: pushes what belongs to the input. */
     const add = (into: number[][][], xs: readonly number[], pushLearned: (name: string, q: number) => void) => {
@@ -133,15 +144,19 @@ export class SumKernel {
         .set(end);
       // A loop over the inputs, not unrolled: V8 would interleave them until the tile no longer fits the registers.
       f.loop(weightAt, { local: end }, 4 * STRIP, () => {
+        if (field !== undefined) {
+          f.get(sender).i32Load(layer.wired!.field!.senders).get(xAt).i32Add().set(saidAt);
+          f.advance(sender, 4);
+        }
         const xs = Array.from({ length: rows }, (_, r) => {
           const local = f.local(V128);
-          f.get(xAt)
+          f.get(field === undefined ? xAt : saidAt)
             .loadSplat(layer.x + 4 * r * layer.inputStride)
             .set(local);
           return local;
         });
         add(block, xs, (name, q) => f.get(weightAt).load(4 * STRIP * fanIn * this.#learned.indexOf(name) + 16 * q));
-        f.advance(xAt, 4);
+        if (field === undefined) f.advance(xAt, 4);
       });
       each((k, r, q) => f.get(total[k]![r]![q]!).get(block[k]![r]![q]!).simd(SIMD.f32x4Add).set(total[k]![r]![q]!));
     };
@@ -170,6 +185,8 @@ interface Tile {
   readonly row: number;
   readonly component: number;
   readonly column: number;
+  /** Local with the offset of the columns' receptive field in the table of senders; undefined: they hear all, in order. */
+  readonly field: number | undefined;
   readonly rows: number;
   readonly quads: number;
 }
