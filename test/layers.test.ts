@@ -80,6 +80,7 @@ const LAYERS: Allowed = {
     ...[
       'src/data',
       'src/dense',
+      'src/spikes',
       'src/gymnasium',
       'src/train',
       'src/audit',

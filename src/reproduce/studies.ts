@@ -1,4 +1,5 @@
 import { banditsStudy } from './studies/bandits/study.js';
+import { competitionGroupsStudy } from './studies/competition-groups/study.js';
 import { feedbackPathsStudy } from './studies/feedback-paths/study.js';
 import { globalErrorVectorStudy } from './studies/global-error-vector/study.js';
 import { mapPropagationStudy } from './studies/map-propagation/study.js';
@@ -17,6 +18,7 @@ const STUDIES: readonly StudyDefinition[] = [
   feedbackPathsStudy,
   perturbationFeedbackStudy,
   globalErrorVectorStudy,
+  competitionGroupsStudy,
 ];
 
 /** The kinds of jobs of all studies, by the `kind` of their work. */

@@ -22,7 +22,7 @@ export interface SpikingConvolutionOptions {
   readonly cells?: number | undefined;
   /** The potential above which filters fire at first, before their thresholds adapt. Default: 5. */
   readonly threshold?: number | undefined;
-  /** The time at which a filter shall fire on what it has learned. Default: 0.7. */
+  /** The time at which a filter shall fire on what it has learned. Default: 0.6. */
   readonly aim?: number | undefined;
   /** Default: 0. */
   readonly seed?: Seed | undefined;
@@ -37,8 +37,8 @@ export interface SpikingConvolution {
    */
   learn(dataset: Dataset, options?: { readonly epochs?: number; readonly patches?: number }): void;
   /**
-   * What the layer makes of images: for each filter and cell, a time that is the earlier the more and the sooner the filter fires there. Largest
-   * sums are those of the first dataset that is coded, which spike at 0; larger ones of others spike at 0 too.
+   * What the layer makes of images: for each filter and cell, a time that is the earlier the more often and the sooner the filter fires there.
+   * The largest sum of each over the first dataset that is coded is time 0, and so are larger ones of others.
    */
   code(dataset: Dataset): SpikeData;
   /** `[filter][channel][row][column]`, on and off: a copy. */
@@ -78,7 +78,7 @@ const OPTIONS = ['image', 'filters', 'field', 'cells', 'threshold', 'aim', 'seed
 export function createSpikingConvolution(options: SpikingConvolutionOptions): SpikingConvolution {
   const of = 'createSpikingConvolution';
   checkOptions(options, { of, known: OPTIONS, example: '{ image: [28, 28], filters: 64 }' });
-  const { filters = 128, field = 5, cells = 4, threshold = 5, aim = 0.7, seed = 0, engine = 'dense' } = options;
+  const { filters = 128, field = 5, cells = 4, threshold = 5, aim = 0.6, seed = 0, engine = 'dense' } = options;
   if (!Array.isArray(options.image) || options.image.length !== 2)
     throw new UserError(`${of} got image = ${quote(options.image)}; expected rows and columns, such as [28, 28]`);
   const [rows, columns] = options.image as [number, number];
@@ -103,7 +103,9 @@ export function createSpikingConvolution(options: SpikingConvolutionOptions): Sp
   const team = createSpikingTeam(made);
   const wins = new Float64Array(filters);
   const patch = new Float32Array(2 * area);
-  let [epochs, most] = [0, 0];
+  let epochs = 0;
+  /** `[filter][cell]`: the largest sum of the first dataset that was coded. */
+  let most: Float32Array | undefined;
   /** Copies what is seen at a place; false where nothing spikes. */
   const look = (times: Float32Array, row: number, column: number): boolean => {
     let at = 0;
@@ -165,8 +167,14 @@ export function createSpikingConvolution(options: SpikingConvolutionOptions): Sp
           }
       }
       free.close();
-      if (most === 0) most = sums.reduce((a, b) => Math.max(a, b), 0) || 1;
-      for (let k = 0; k < sums.length; k++) sums[k] = Math.max(0, 1 - sums[k]! / most);
+      if (most === undefined) {
+        most = new Float32Array(inputs);
+        for (let k = 0; k < sums.length; k++) most[k % inputs] = Math.max(most[k % inputs]!, sums[k]!);
+      }
+      for (let k = 0; k < sums.length; k++) {
+        const largest = most[k % inputs]!;
+        sums[k] = largest === 0 ? 1 : Math.max(0, 1 - sums[k]! / largest);
+      }
       return { times: sums, labels: dataset.labels, inputs, classes: dataset.classes, end: 1 };
     },
     filters: () => team.weights(),

@@ -45,6 +45,8 @@ export interface SpikingTeam {
   endEpoch(): void;
   /** `[unit]`: how often each was updated in this epoch. */
   readonly updates: Float64Array;
+  /** `[unit]`: how often each was updated on samples of its own class. */
+  readonly ownUpdates: Float64Array;
   /** Samples that were learned from in this epoch, those of them that were answered rightly, and those on which nobody fired. */
   readonly learned: { readonly samples: number; readonly right: number; readonly silent: number };
   /** `[unit][input]`, a copy. */
@@ -64,8 +66,9 @@ export interface SpikingState {
   /** `[unit]`: thresholds of training, and Σ|w| at the start. */
   readonly thresholds: Float32Array;
   readonly sizes: Float32Array;
-  /** `[unit]`: updates in this epoch. */
+  /** `[unit]`: updates in this epoch, of all samples and of those of the unit's class. */
   readonly updates: Float64Array;
+  readonly ownUpdates: Float64Array;
   readonly clock: SpikingClock;
 }
 
@@ -122,6 +125,7 @@ function createTeam(plan: SpikingPlan, engine: SpikingEngine, bus?: Bus, from?: 
   const population = engine === 'dense' ? createDensePopulation(plan) : createLiteralPopulation(plan, bus);
   const sizes = from?.sizes ?? Float32Array.from({ length: units }, (_, unit) => sizeOf(population.weightsOf(unit)));
   const updates = from?.updates.slice() ?? new Float64Array(units);
+  const ownUpdates = from?.ownUpdates.slice() ?? new Float64Array(units);
   let clock: SpikingClock = from?.clock ?? {
     ...{ epoch: 0, rate: config.learningRate, regulation: regulation?.rate ?? 0, accuracy: 1 / classes },
     ...{ samples: 0, right: 0, silent: 0 },
@@ -148,6 +152,7 @@ function createTeam(plan: SpikingPlan, engine: SpikingEngine, bus?: Bus, from?: 
     units,
     engine,
     updates,
+    ownUpdates,
     get epoch() {
       return clock.epoch;
     },
@@ -180,7 +185,11 @@ function createTeam(plan: SpikingPlan, engine: SpikingEngine, bus?: Bus, from?: 
         throw new UserError(
           `the rule '${config.rule.name}' made the error or the weights of unit ${wrong} no numbers; look for divisions by 0 in its equations`,
         );
-      for (let unit = 0; unit < units; unit++) if (population.errors[unit] !== 0) updates[unit]!++;
+      for (let unit = 0; unit < units; unit++) {
+        if (population.errors[unit] === 0) continue;
+        updates[unit]!++;
+        if (Math.floor(unit / unitsPerClass) === label) ownUpdates[unit]!++;
+      }
       clock = {
         ...clock,
         samples: clock.samples + 1,
@@ -200,6 +209,7 @@ function createTeam(plan: SpikingPlan, engine: SpikingEngine, bus?: Bus, from?: 
         ...{ samples: 0, right: 0, silent: 0 },
       };
       updates.fill(0);
+      ownUpdates.fill(0);
       hasActed = false;
       if (regulation?.thresholds === 'two') population.setThresholds(new Float32Array(units).fill(config.threshold));
     },
@@ -207,7 +217,7 @@ function createTeam(plan: SpikingPlan, engine: SpikingEngine, bus?: Bus, from?: 
     thresholds: () => population.thresholds(),
     state: () => ({
       ...{ weights: weightsOf(population, units, inputs), thresholds: population.thresholds() },
-      ...{ sizes: sizes.slice(), updates: updates.slice(), clock },
+      ...{ sizes: sizes.slice(), updates: updates.slice(), ownUpdates: ownUpdates.slice(), clock },
     }),
     close: () => population.close(),
   };

@@ -29,6 +29,8 @@ export interface SpikingEpoch {
   readonly silent: number;
   /** `[unit]`: how often each was updated. */
   readonly updates: Float64Array;
+  /** `[unit]`: how often each was updated on samples of its own class. */
+  readonly ownUpdates: Float64Array;
   /** On the samples for validation, where there are some. */
   readonly validation: SpikingScore | undefined;
 }
@@ -72,7 +74,7 @@ export function trainSpikingTeam(
       team.learn(label);
     }
     const { samples, right, silent } = team.learned;
-    const updates = team.updates.slice();
+    const [updates, ownUpdates] = [team.updates.slice(), team.ownUpdates.slice()];
     team.endEpoch();
     const score = validation && evaluateSpikingTeam(team, validation);
     const epoch = {
@@ -80,6 +82,7 @@ export function trainSpikingTeam(
       accuracy: right / samples,
       silent: silent / samples,
       updates,
+      ownUpdates,
       validation: score,
     };
     told.push(epoch);
