@@ -4,6 +4,7 @@ import { feedbackPathsStudy } from './studies/feedback-paths/study.js';
 import { globalErrorVectorStudy } from './studies/global-error-vector/study.js';
 import { mapPropagationStudy } from './studies/map-propagation/study.js';
 import { perturbationFeedbackStudy } from './studies/perturbation-feedback/study.js';
+import { ruleIdentificationStudy } from './studies/rule-identification/study.js';
 import { scalingStudy } from './studies/scaling/study.js';
 import { weightMaxStudy } from './studies/weight-max/study.js';
 import type { JobKind, Study, StudyDefinition } from './study.js';
@@ -19,6 +20,7 @@ const STUDIES: readonly StudyDefinition[] = [
   perturbationFeedbackStudy,
   globalErrorVectorStudy,
   competitionGroupsStudy,
+  ruleIdentificationStudy,
 ];
 
 /** The kinds of jobs of all studies, by the `kind` of their work. */
