@@ -2,6 +2,7 @@ import { UserError } from '../src/errors/user-error.js';
 import { controlWorkloads } from './control-workloads.js';
 import { errorsWorkloads } from './errors-workloads.js';
 import { multiplexerWorkloads } from './multiplexer-workloads.js';
+import { replicasWorkloads } from './replicas-workloads.js';
 import { rooflineWorkloads } from './roofline-workloads.js';
 import { widthWorkloads } from './width-workloads.js';
 import { workerWorkloads } from './worker-workloads.js';
@@ -12,6 +13,7 @@ export const workloads: readonly Workload[] = [
   ...multiplexerWorkloads,
   ...widthWorkloads,
   ...errorsWorkloads,
+  ...replicasWorkloads,
   ...workerWorkloads,
   ...controlWorkloads,
   ...rooflineWorkloads,

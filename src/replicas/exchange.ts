@@ -102,10 +102,17 @@ export class ErrorMemory {
   }
 
   take(direction: Float32Array): void {
-    const moved = movedOn(this.#u, this.#momentum, direction);
     const { error } = this;
-    for (let i = 0; i < error.length; i++) error[i]! += moved[i]!;
-    this.#exact = moved.subarray(error.length);
+    const u = this.#u;
+    const momentum = this.#momentum;
+    if (!u) for (let i = 0; i < error.length; i++) error[i]! += direction[i]!;
+    else
+      for (let i = 0; i < error.length; i++) {
+        u[i] = momentum * u[i]! + direction[i]!;
+        error[i]! += u[i]!;
+      }
+    const from = error.length;
+    this.#exact = u ? movedOn(u.subarray(from), momentum, direction.subarray(from)) : direction.subarray(from);
   }
 
   /** Where the update, or what was told, is not 0, nothing is left to tell. */

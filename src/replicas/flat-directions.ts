@@ -1,7 +1,10 @@
-import { UserError } from '../errors/user-error.js';
 import type { Direction, GivenDirection } from '../team/directions.js';
 import type { TeamPlan } from '../team/plan.js';
 import { directionTensors, sizeOf } from '../team/state/state-tensor.js';
+import { DivergenceError } from '../train/divergence.js';
+
+/** What whoever finds that something is not finite knows of what was reached until then. */
+export const NOTHING_REACHED = { episodes: 0, steps: 0, meanReturn: 0, curve: [] };
 
 /** A run of numbers of a tensor, and where they are in the flat direction. */
 interface Piece {
@@ -49,7 +52,7 @@ export class FlatDirections {
   /**
    * Writes directions, multiplied by `scale`; without any, zeros.
    *
-   * @throws {@link UserError} where a number is not finite.
+   * @throws {@link DivergenceError} where a number is not finite; what was reached is told by whoever knows it.
    */
   write(directions: readonly Direction[], scale: number, into: Float32Array): void {
     if (directions.length === 0) into.fill(0);
@@ -63,8 +66,9 @@ export class FlatDirections {
           wrong += value * 0;
         }
       if (wrong !== 0)
-        throw new UserError(
+        throw new DivergenceError(
           `the direction ${name} is not finite; lower the learning rate or the momentum, or look for a division by zero in the rule`,
+          NOTHING_REACHED,
         );
     }
   }

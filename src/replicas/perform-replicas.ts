@@ -3,6 +3,7 @@ import { isUserMistake } from '../errors/is-user-mistake.js';
 import { UserError } from '../errors/user-error.js';
 import type { TeamState } from '../team/state/team-state.js';
 import type { LayerWeights } from '../team/team.js';
+import { DivergenceError, type PartialResult } from '../train/divergence.js';
 import { createExchange } from './create-exchange.js';
 import type { Exchange, Hub, Message } from './exchange.js';
 import { FlatDirections } from './flat-directions.js';
@@ -63,6 +64,8 @@ export function boardBytes(replicas: number): number {
  * Trains the replicas of one thread; those of other threads do theirs at the same time. Replicas take turns in waves, one a thread and wave, so
  * that messages reach the hub, which is on the first thread, in the order of the replicas: sums do not depend on the number of threads.
  * Returns what was reached on the first thread, undefined on others.
+ *
+ * @throws {@link DivergenceError} where a loss or a direction is not finite any more, and what a replica threw, with its number and the step.
  */
 export async function performPart(
   config: ReplicasConfig,
@@ -85,8 +88,9 @@ export async function performPart(
   const direction = new Float32Array(size);
   const update = new Float32Array(size);
   const begun = performance.now();
+  let step = 0;
+  const reached = () => ({ ...tally.reached(), steps: step });
   try {
-    let step = 0;
     for (; step < steps; step++) {
       const page = (step & 1) * (FIELDS * replicas + 1);
       const stopAt = page + FIELDS * replicas;
@@ -95,7 +99,7 @@ export async function performPart(
       const note = (replica: number, { score, episodes, returns }: Met) =>
         board.set([score, episodes, returns], page + FIELDS * replica);
       let reply = office.round((replica) =>
-        ofReplica(replica, step, () => {
+        ofReplica(replica, step, reached, () => {
           const { directions, met } = lessons.learn(replica);
           note(replica, met);
           flat.write(directions, 1 / replicas, direction);
@@ -105,7 +109,7 @@ export async function performPart(
       if (exchange.rounds === 2) reply = office.round((replica) => members.get(replica)!.next(reply));
       for (const member of members.values()) member.end(reply);
       exchange.writeUpdate(reply, update);
-      ofReplica(index, step, () => lessons.step(flat.read(update)));
+      ofReplica(index, step, reached, () => lessons.step(flat.read(update)));
       if (index === 0) {
         tally.count(board.subarray(page, stopAt), step);
         oversight.onProgress(step + 1, tally.last);
@@ -138,13 +142,14 @@ export async function performPart(
   }
 }
 
-/** Does something for a replica, and names it in what is thrown. */
-function ofReplica<T>(replica: number, step: number, work: () => T): T {
+/** Does something for a replica, and names it in what is thrown; `reached`: until the step. */
+function ofReplica<T>(replica: number, step: number, reached: () => PartialResult, work: () => T): T {
   try {
     return work();
   } catch (error) {
     if (error instanceof BrokenBarrierError) throw error;
     const message = `replica ${replica}, step ${step}: ${error instanceof Error ? error.message : String(error)}`;
+    if (error instanceof DivergenceError) throw new DivergenceError(message, reached());
     throw isUserMistake(error) ? new UserError(message) : new Error(message, { cause: error });
   }
 }

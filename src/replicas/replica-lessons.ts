@@ -13,7 +13,9 @@ import { stateTensors } from '../team/state/state-tensor.js';
 import type { Team } from '../team/team.js';
 import { teamOptions } from '../team/team-options.js';
 import { createEnvLanes } from '../train/create-env-lanes.js';
+import { DivergenceError } from '../train/divergence.js';
 import type { EnvLanes } from '../train/env-lanes.js';
+import { NOTHING_REACHED } from './flat-directions.js';
 import { type DataTask, type ReplicasConfig, runConfigOf } from './replica-config.js';
 
 /** What a replica met in a step, summed over its lanes. */
@@ -121,7 +123,10 @@ function createDataLessons(
         if (row < batch) score += told;
       }
       if (!fitsFloat32(score))
-        throw new UserError('the loss is beyond 32-bit floats; lower the learning rate or the momentum');
+        throw new DivergenceError(
+          'the loss is beyond 32-bit floats; lower the learning rate or the momentum',
+          NOTHING_REACHED,
+        );
       return {
         directions: team.directions(rewards, ended, errors),
         met: { score, episodes: batch, returns: -score },

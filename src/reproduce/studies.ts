@@ -6,6 +6,7 @@ import { mapPropagationStudy } from './studies/map-propagation/study.js';
 import { perturbationFeedbackStudy } from './studies/perturbation-feedback/study.js';
 import { ruleIdentificationStudy } from './studies/rule-identification/study.js';
 import { scalingStudy } from './studies/scaling/study.js';
+import { sketchedSgdStudy } from './studies/sketched-sgd/study.js';
 import { weightMaxStudy } from './studies/weight-max/study.js';
 import type { JobKind, Study, StudyDefinition } from './study.js';
 import type { StudyContext } from './study-context.js';
@@ -21,6 +22,7 @@ const STUDIES: readonly StudyDefinition[] = [
   globalErrorVectorStudy,
   competitionGroupsStudy,
   ruleIdentificationStudy,
+  sketchedSgdStudy,
 ];
 
 /** The kinds of jobs of all studies, by the `kind` of their work. */
