@@ -52,6 +52,12 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async (context) => (await import('./audit-command.js')).createAuditCommand(context),
   },
   {
+    name: 'identify',
+    group: COMPARE,
+    summary: 'tell by which rule a population has learned, from its activity',
+    load: async (context) => (await import('./identify-command.js')).createIdentifyCommand(context),
+  },
+  {
     name: 'reproduce',
     group: COMPARE,
     summary: 'run a published experiment again, and compare',
