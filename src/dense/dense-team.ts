@@ -5,9 +5,10 @@ import { checkLength } from '../team/check-numbers.js';
 import { digestOf, otherParameters } from '../team/digest.js';
 import { checkDirections, type Direction, type GivenDirection, readDirections } from '../team/directions.js';
 import type { TeamPlan } from '../team/plan.js';
+import { recallValues } from '../team/recall.js';
 import { readState } from '../team/state/read-state.js';
 import type { StateTensor } from '../team/state/state-tensor.js';
-import { AT_START, type TeamState } from '../team/state/team-state.js';
+import { AT_START, type StateValues, type TeamState } from '../team/state/team-state.js';
 import type { LayerWeights, Team } from '../team/team.js';
 import { toldWeight } from '../team/told-weight.js';
 import { Turn } from '../team/turn.js';
@@ -202,6 +203,11 @@ export class DenseTeam implements Team {
     this.#turn.useWhole('state');
     const clock = { steps: this.#step + 1, updates: this.#updates, hasActed: this.#turn.hasActed };
     return readState(this.#plan, clock, this.#copyOut);
+  }
+
+  recall(layer: number, name: string): StateValues {
+    this.#turn.useWhole('recall');
+    return recallValues(this.#plan, layer, name, this.#copyOut);
   }
 
   digest(): Promise<string> {

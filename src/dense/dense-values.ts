@@ -81,6 +81,8 @@ function placeOf({ kept }: StateTensor, layout: LayerLayout): Place {
       return { start: layout.traces[kept.index]!, stride, laneStride: traceSize };
     case 'memory':
       return { start: layout.memory.get(kept.name)!, stride, laneStride: stride };
+    case 'heard':
+      return { start: layout.heard.get(kept.name)!, stride, laneStride: stride };
     case 'past': {
       const { past } = layout.wired!;
       return { start: past.at, stride: past.width, laneStride: past.stride };

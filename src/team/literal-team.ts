@@ -13,6 +13,7 @@ import { digestOf, otherParameters } from './digest.js';
 import { checkDirections, readDirections } from './directions.js';
 import type { LayerPlan } from './layer-plan.js';
 import type { TeamPlan } from './plan.js';
+import { recallValues } from './recall.js';
 import { actBeats, applyBeats, type Beat, endBeats, learnBeats, type Updating } from './schedule.js';
 import { copyFromUnits, copyToUnits } from './state/literal-values.js';
 import { readState } from './state/read-state.js';
@@ -165,6 +166,10 @@ export function createLiteralTeam(plan: TeamPlan, bus: Bus = createBus()): Liter
       turn.useWhole('state');
       const clock = { steps: step + 1, updates: units[0]![0]!.keeping.updates, hasActed: turn.hasActed };
       return readState(plan, clock, copyOut);
+    },
+    recall(layer, name) {
+      turn.useWhole('recall');
+      return recallValues(plan, layer, name, copyOut);
     },
     digest() {
       return digestOf(this.weights(), otherParameters(plan, copyOut));

@@ -2,7 +2,7 @@ import type { ParamValues } from '../rule/rule.js';
 import type { RuleText } from '../rule/text/rule-text.js';
 import type { Direction, GivenDirection } from './directions.js';
 import type { Engine } from './plain-options.js';
-import type { TeamState } from './state/team-state.js';
+import type { StateValues, TeamState } from './state/team-state.js';
 
 /**
  * Weights and biases of one layer, as the team has them at the moment. `units` counts the columns of the weight matrix:
@@ -123,6 +123,15 @@ export interface Team {
    * either engine. What a bus of your own holds back or changes is not part of it.
    */
   state(): TeamState;
+  /**
+   * What the units of a layer last made of a name of their rule: of a variable that they keep (`a`, `p` …), or of what they hear of those they
+   * feed (the sum `r` of `r: "sum out: …"`). `[lane][column]`, of vectors `[component][lane][column]`; with rounds that of the last, with
+   * passes that of the first. Variables that nobody needs after act are not kept.
+   *
+   * @param layer 1 for the first layer of units.
+   * @throws {@link UserError} for a layer or a name that there is not.
+   */
+  recall(layer: number, name: string): StateValues;
   /**
    * SHA-256, in hexadecimal, of all weights then biases, layer by layer, as little-endian f32 in `[input][column]`
    * order; then of all else that the rules learn or have drawn, in the order of {@link state}.

@@ -10,11 +10,12 @@ export interface Layout {
    * after logit.
    */
   readonly logits: number;
-  /** Names of the unit's variables, and their values at the start of an episode. */
+  /** Names of the unit's variables. */
   readonly memory: readonly string[];
   /** How many sums it makes over its synapses. */
   readonly sums: number;
-  readonly memoryStart: readonly number[];
+  /** Of those that last from step to step: where they are in memory, and their values at the start of an episode. */
+  readonly memoryStart: readonly { readonly at: number; readonly start: number }[];
   readonly traceStarts: readonly number[];
   readonly keepsOldTraces: boolean;
   readonly channelsIn: number;
@@ -98,10 +99,15 @@ export function createEpisodeMemory(
   return episode;
 }
 
-/** Ends an episode: memory and traces take their start values, and peers have said nothing. */
+/**
+ * Ends an episode: variables that last and traces take their start values, and peers have said nothing. What is assigned anew in every step
+ * stays, and can be recalled.
+ */
 export function endEpisode(episode: EpisodeMemory, layout: Layout): void {
-  for (let k = 0; k < layout.logits; k++) episode.memory.set(layout.memoryStart, k * layout.memory.length);
-  episode.traces.forEach((trace, k) => trace.fill(layout.traceStarts[k]!));
+  const { logits, memory, memoryStart, traceStarts } = layout;
+  for (let k = 0; k < logits; k++)
+    for (const { at, start } of memoryStart) episode.memory[k * memory.length + at] = start;
+  episode.traces.forEach((trace, k) => trace.fill(traceStarts[k]!));
   episode.past.fill(0);
 }
 
@@ -125,6 +131,7 @@ export function keptInEpisode(
 ): Floats {
   if (what.kind === 'input') return episode.x;
   if (what.kind === 'past') return episode.past;
+  if (what.kind === 'heard') return episode.heard.subarray(what.index, what.index + 1);
   if (what.kind === 'memory') {
     const at = logit * memory.length + memory.indexOf(what.name);
     return episode.memory.subarray(at, at + 1);
@@ -134,9 +141,9 @@ export function keptInEpisode(
   return trace.subarray(logit * synapses, (logit + 1) * synapses);
 }
 
-/** Sets all values to 0. For a few numbers a loop is faster than `fill`. */
-export function clear(values: Floats): void {
-  for (let i = 0; i < values.length; i++) values[i] = 0;
+/** Sets all values to 0, or those from one on. For a few numbers a loop is faster than `fill`. */
+export function clear(values: Floats, from = 0): void {
+  for (let i = from; i < values.length; i++) values[i] = 0;
 }
 
 const NONE: readonly EpisodeMemory[] = [];

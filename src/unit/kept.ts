@@ -23,11 +23,13 @@ export type KeptInEpisode =
   | { readonly kind: 'trace'; readonly index: number }
   /** A variable, by its name. */
   | { readonly kind: 'memory'; readonly name: string }
+  /** What it last heard of those it feeds, by its name and its place among all that it hears. */
+  | { readonly kind: 'heard'; readonly name: string; readonly index: number }
   /** What its peers have said in the last steps, which it hears late: `[delay][peer]`. */
   | { readonly kind: 'past' }
   /** The activations of its senders and peers in this step. */
   | { readonly kind: 'input' };
 
 export function isOfEpisode(kept: Kept): kept is KeptInEpisode {
-  return kept.kind === 'trace' || kept.kind === 'memory' || kept.kind === 'past' || kept.kind === 'input';
+  return ['trace', 'memory', 'heard', 'past', 'input'].includes(kept.kind);
 }

@@ -8,6 +8,7 @@ import {
   compileScalar,
   heardNames,
   hearsErrors,
+  receivedNames,
   type ScalarProgram,
   type UnitProgram,
   type VectorProgram,
@@ -54,7 +55,10 @@ export function createTraining(
     logits: role.logits,
     memory: role.memory,
     sums: role.sums.length,
-    memoryStart: role.memory.map((name) => rule.unitStart[name] ?? 0),
+    memoryStart: role.memory.flatMap((name, at) => {
+      const start = rule.unitStart[name];
+      return start === undefined ? [] : [{ at, start }];
+    }),
     traceStarts: rule.traces.map((t) => t.start),
     keepsOldTraces: role.keepsOld.some((name) => rule.traces.some((t) => t.name === name)),
     channelsIn: role.channelsIn,
@@ -63,8 +67,8 @@ export function createTraining(
     settlingChannelsOut: role.settling?.channels.length ?? 0,
     settlingHeard: role.settling ? heardNames(role.settling).length : 0,
     heard: names.length,
-    received: role.receptions.length,
-    settlingReceived: role.settling?.receptions.length ?? 0,
+    received: receivedNames(role).length,
+    settlingReceived: role.settling ? receivedNames(role.settling).length : 0,
     hearsReward: role.reward.length > 0,
     rewardAt: names.length - role.reward.length,
     rewardPasses: role.rewardPasses,

@@ -178,7 +178,8 @@ export class Unit {
       this.#program.hearErrors(episode.errors, episode.heard, feedback, address - outputs.first, outputs.count);
     (this.#program as ScalarProgram).learn(episode.memory, episode.heard, own, this.#episodes.passesOf(row));
     clear(episode.inbox);
-    clear(episode.heard);
+    // What it heard of those it feeds stays to be recalled, until it hears anew.
+    clear(episode.heard, layout.received);
     if (this.position.sendersLearn && !layout.creditAfterStep) this.#credit(episode, row);
     if (layout.echoChannels === 0) this.#ascend(episode, row, phase === 'learn');
   }
@@ -246,8 +247,8 @@ export class Unit {
     });
     const { memory, heard } = this.#episodes.whole[lane]!;
     program.learnTogether(memory, heard, own, fixed);
-    clear(heard);
     this.#eachComponent(lane, (episode, component) => {
+      clear(episode.heard, layout.received);
       clear(episode.inbox);
       if (sendersLearn && !layout.creditAfterStep) this.#credit(episode, lane, component);
     });

@@ -500,8 +500,12 @@ export function heardIndex(role: RoleProgram, name: string): number {
 
 /** The names of heard values in their order in `heard`. */
 export function heardNames(role: RoleProgram): string[] {
-  const received = role.receptions.flatMap((r) => (r.kind === 'sum' ? [r.name] : [...r.names]));
-  return [...received, ...role.errorSums.map(({ name }) => name), ...role.ownError, ...role.reward];
+  return [...receivedNames(role), ...role.errorSums.map(({ name }) => name), ...role.ownError, ...role.reward];
+}
+
+/** The names of what units make of what those they feed send: the first of {@link heardNames}. */
+export function receivedNames({ receptions }: Pick<RoleProgram, 'receptions'>): string[] {
+  return receptions.flatMap((r) => (r.kind === 'sum' ? [r.name] : [...r.names]));
 }
 
 /** Whether units of a role hear errors of output units. */

@@ -1,0 +1,53 @@
+import { UserError } from '../errors/user-error.js';
+import { heardIndex, receivedNames } from '../rule/program/scalar.js';
+import { NAME } from '../rule/text/lexer.js';
+import { quote } from '../text/quote.js';
+import { didYouMean } from '../text/suggest.js';
+import { floats } from '../unit/episode-memory.js';
+import { type LayerPlan, rowsOf } from './layer-plan.js';
+import type { TeamPlan } from './plan.js';
+import { type StateTensor, sizeOf } from './state/state-tensor.js';
+import type { StateValues } from './state/team-state.js';
+
+/** Names that a layer's units can be asked for: what they assign and keep, then what they hear of those they feed. */
+export function recallNames({ role }: Pick<LayerPlan, 'role'>): string[] {
+  return [...role.memory.filter((name) => NAME.test(name)), ...receivedNames(role)];
+}
+
+/**
+ * What the units of a layer last made of a name of their rule; `copy` writes what the engine keeps of a tensor to an array.
+ *
+ * @throws {@link UserError} for a layer or a name that there is not.
+ */
+export function recallValues(
+  plan: TeamPlan,
+  layer: unknown,
+  name: unknown,
+  copy: (tensor: StateTensor, into: StateValues['data']) => void,
+): StateValues {
+  const of = plan.layers[(layer as number) - 1];
+  if (of === undefined || !Number.isInteger(layer))
+    throw new UserError(
+      `recall of layer ${quote(layer)}; expected 1 for the first layer of units, to ${plan.layers.length}`,
+    );
+  const names = recallNames(of);
+  if (typeof name !== 'string' || !names.includes(name))
+    throw new UserError(
+      `the units of layer ${layer} keep no ${quote(name)}${didYouMean(String(name), names)}; they keep ${names.join(', ')}`,
+    );
+  const { role, rounds, passes, components, columns } = of;
+  const isKept = role.memory.includes(name);
+  const isActed = isKept && role.act.some((assigned) => assigned.name === name);
+  const rows = rowsOf(of, plan.batch) * (isActed ? passes : 1);
+  const kept = isKept
+    ? ({ kind: 'memory', name } as const)
+    : ({ kind: 'heard', name, index: heardIndex(role, name) } as const);
+  const tensor: StateTensor = { name, shape: [rows, columns], layer: of, kept };
+  const all = floats(plan.precision, sizeOf(tensor.shape));
+  copy(tensor, all);
+  // The rows of one round, pass or component come after those of another: the last round, the first pass, all components.
+  const size = plan.batch * components * columns;
+  const first = (rounds - 1) * size;
+  const shape = components > 1 ? [components, plan.batch, columns] : [plan.batch, columns];
+  return { shape, data: all.slice(first, first + size) };
+}
