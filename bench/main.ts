@@ -7,7 +7,7 @@ import { findPeers, type PeerVersions } from './peers.js';
 import { benchJson, benchText, listText, type MachineFacts } from './report.js';
 import { filterWorkloads } from './workloads.js';
 
-const NO_PEERS: PeerVersions = { python: null, numpy: null, torch: null, jax: null };
+const NO_PEERS: PeerVersions = { python: null, numpy: null, torch: null, jax: null, c: null };
 
 try {
   await main();

@@ -1,8 +1,11 @@
 import { spawnSync } from 'node:child_process';
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Program } from './contestant.js';
 
-export type PeerSystem = 'numpy' | 'torch' | 'jax';
+export type PeerSystem = 'numpy' | 'torch' | 'jax' | 'c';
 
 /** Rules that hear errors, which have a script of their own. */
 const ERROR_RULES = ['backprop', 'feedback-alignment', 'global-error-vector'] as const;
@@ -21,12 +24,18 @@ export type PeerTask =
       readonly vectors?: number;
     }
   /** Products of two square matrices. */
-  | { readonly product: number };
+  | { readonly product: number }
+  /** A file of C that is compiled and run. */
+  | { readonly program: string };
 
-/** The versions of what a Python can import; null: it cannot. */
+/** The versions of what a Python can import, and of gcc; null: it cannot, or there is none. */
 export type PeerVersions = Readonly<Record<PeerSystem | 'python', string | null>>;
 
-const SCRIPTS = { numpy: 'numpy_units.py', torch: 'torch_units.py', jax: 'jax_scan.py' };
+const SCRIPTS: Readonly<Record<Exclude<PeerSystem, 'c'>, string>> = {
+  numpy: 'numpy_units.py',
+  torch: 'torch_units.py',
+  jax: 'jax_scan.py',
+};
 
 // Built code is in dist, scripts are not.
 const FOLDER = new URL(import.meta.url.endsWith('.ts') ? './peers/' : '../../bench/peers/', import.meta.url);
@@ -44,15 +53,28 @@ print(json.dumps({"python": platform.python_version(), **{name: version(name) fo
 /** Which peers a Python has; nothing, not even Python, is no error. */
 export function findPeers(python: string): PeerVersions {
   const { status, stdout } = spawnSync(python, ['-c', IMPORTS], { encoding: 'utf8' });
-  return status === 0 ? (JSON.parse(stdout) as PeerVersions) : { python: null, numpy: null, torch: null, jax: null };
+  const found = status === 0 ? JSON.parse(stdout) : { python: null, numpy: null, torch: null, jax: null };
+  const gcc = spawnSync('gcc', ['-dumpfullversion'], { encoding: 'utf8' });
+  return { ...found, c: gcc.status === 0 ? `gcc ${gcc.stdout.trim()}` : null };
 }
 
-function scriptOf(system: PeerSystem, task: PeerTask): string {
+/** Compiles a file of C, and is the program. @throws an Error with what the compiler said. */
+function compiledProgram(file: string): Program {
+  const command = join(mkdtempSync(join(tmpdir(), 'klopf-bench-')), 'peer');
+  const { status, stderr } = spawnSync('gcc', ['-O3', '-o', command, fileURLToPath(new URL(file, FOLDER)), '-lm'], {
+    encoding: 'utf8',
+  });
+  if (status !== 0) throw new Error(`gcc could not compile ${file}: ${stderr}`);
+  return { command, args: [] };
+}
+
+function scriptOf(system: Exclude<PeerSystem, 'c'>, task: PeerTask): string {
   return 'rule' in task && (ERROR_RULES as readonly string[]).includes(task.rule) ? 'torch_errors.py' : SCRIPTS[system];
 }
 
 /** The program of a peer, kept to so many threads. */
 export function peerProgram(python: string, system: PeerSystem, task: PeerTask, threads: number): Program {
+  if (system === 'c') return compiledProgram((task as { readonly program: string }).program);
   const count = String(threads);
   const xla =
     threads === 1

@@ -48,6 +48,8 @@ export const FAMILIES = {
     'Networks that hear the errors of a task, plain ascent, real-valued inputs of which four in five are 0; observations and errors are prepared.',
   replicas:
     'One replica of a million weights and what it tells others, dense, one thread, momentum 0.9, as in the family before; a hub of its own makes the update.',
+  spikes:
+    'Units that fire once: S2-STDP in ten groups of five units with competition regulated, 2048 features of which half are silent; spikes are sorted, too.',
   workers:
     'Several threads. Runs of one team are timed within their threads, ten seeds by the clock on the wall, on threads that are started and warm.',
   control: 'CartPole with an actor and a critic, traces, hidden layers 64 and 32, Adam; environment included.',

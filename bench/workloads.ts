@@ -4,6 +4,7 @@ import { errorsWorkloads } from './errors-workloads.js';
 import { multiplexerWorkloads } from './multiplexer-workloads.js';
 import { replicasWorkloads } from './replicas-workloads.js';
 import { rooflineWorkloads } from './roofline-workloads.js';
+import { spikesWorkloads } from './spikes-workloads.js';
 import { widthWorkloads } from './width-workloads.js';
 import { workerWorkloads } from './worker-workloads.js';
 import type { Workload } from './workload.js';
@@ -14,6 +15,7 @@ export const workloads: readonly Workload[] = [
   ...widthWorkloads,
   ...errorsWorkloads,
   ...replicasWorkloads,
+  ...spikesWorkloads,
   ...workerWorkloads,
   ...controlWorkloads,
   ...rooflineWorkloads,

@@ -147,6 +147,7 @@ export type {
   SpikingTeam,
 } from './spikes/spiking-team.js';
 export { createSpikingTeam } from './spikes/spiking-team.js';
+export { spikingTeamFromBytes, spikingTeamToBytes } from './spikes/spiking-team-bytes.js';
 export type { SpikingEpoch, SpikingScore, SpikingTrainingOptions } from './spikes/train-spiking-team.js';
 export { evaluateSpikingTeam, trainSpikingTeam } from './spikes/train-spiking-team.js';
 export type { MeanInterval } from './statistics/mean-interval.js';

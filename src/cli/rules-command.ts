@@ -1,17 +1,36 @@
 import { Command } from 'commander';
 import { describeRule } from '../rule/show/describe.js';
 import { LOCALITY_HEADS, localitySummary } from '../rule/show/locality.js';
+import { SPIKING_RULES } from '../spikes/rules.js';
 import { textTable } from '../terminal/text-table.js';
 import { type CommandContext, print } from './command-context.js';
+import { spikingRuleData } from './spiking-rules.js';
 
 /** `klopf rules`. */
 export function createRulesCommand(context: CommandContext): Command {
   return new Command('rules')
     .description('List the learning rules that come with klopf.')
+    .option('--spiking', 'those of units that fire once (createSpikingTeam), with their equations under --json')
     .option('--json', 'one JSON line a rule: name, about, source, params, locality')
     .helpOption('-h, --help', 'show this')
-    .addHelpText('after', '\nExamples:\n  klopf rules\n  klopf rules --json | jq .name\n  klopf rule show weight-max')
-    .action(({ json }: { json?: true }) => {
+    .addHelpText(
+      'after',
+      '\nExamples:\n  klopf rules\n  klopf rules --json | jq .name\n  klopf rules --spiking\n  klopf rule show weight-max',
+    )
+    .action(({ json, spiking }: { json?: true; spiking?: true }) => {
+      if (spiking) {
+        const found = Object.values(SPIKING_RULES);
+        if (json) for (const rule of found) print(context, JSON.stringify(spikingRuleData(rule)));
+        else
+          print(
+            context,
+            textTable(
+              [{ head: 'rule' }, { head: 'what it does' }],
+              found.map(({ name, text }) => [name, text.about ?? '']),
+            ),
+          );
+        return;
+      }
       const rules = [...context.rules.values()].map((rule) => describeRule(rule));
       if (json) {
         for (const { name, about, source, params, locality } of rules) {
@@ -39,5 +58,6 @@ export function createRulesCommand(context: CommandContext): Command {
         ),
       );
       print(context, '', 'Equations, parameters and source of one: klopf rule show NAME');
+      print(context, 'Rules of units that fire once: klopf rules --spiking');
     });
 }

@@ -25,7 +25,7 @@ test('a child that ends tells why: before it is ready, and later', async () => {
 });
 
 test('no such program, no peers', () => {
-  expect(findPeers('no-such-python')).toEqual({ python: null, numpy: null, torch: null, jax: null });
+  expect(findPeers('no-such-python')).toMatchObject({ python: null, numpy: null, torch: null, jax: null });
 });
 
 test('a peer is kept to its threads', () => {

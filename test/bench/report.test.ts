@@ -15,7 +15,7 @@ const result: BenchResult = {
 };
 const run: BenchRun = {
   machine: { cpu: 'A processor', cores: 2, node: 'v20.19.0', load: { before: 0.25, after: 1 } },
-  peers: { python: 'python3', versions: { python: '3.11.7', numpy: null, torch: '2.13.0', jax: '0.10.2' } },
+  peers: { python: 'python3', versions: { python: '3.11.7', numpy: null, torch: '2.13.0', jax: '0.10.2', c: null } },
   repeats: 3,
   seconds: 0.4,
   results: [result],
@@ -26,7 +26,7 @@ test('a table a family, one line a rival', () => {
   expect(benchText(run)).toBe(
     `A processor, 2 cores, Node v20.19.0, load average 0.3 before, 1.0 after
 A second, median (least to most) of 3 repeats of about 0.4 s; ratios are of medians.
-Peers: Python 3.11.7 with numpy missing, torch 2.13.0, jax 0.10.2.
+Peers: Python 3.11.7 with numpy missing, torch 2.13.0, jax 0.10.2, c missing.
 
 The multiplexer with k = 4, hidden layers 64 and 32, Adam; environment included.
 

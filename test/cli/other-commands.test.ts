@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import * as agents from '../../agents/index.js';
@@ -62,6 +62,18 @@ test('rules lists the catalogue', async () => {
   expect((await klopfJson(['rules'])).map(({ name }) => name)).toEqual(names);
   const { stdout } = await klopf(['rules']);
   for (const name of names) expect(stdout).toMatch(new RegExp(`^${name} `, 'm'));
+});
+
+test('rules and rule show know rules of units that fire once', async () => {
+  const names = ['s2-stdp', 'sstdp', 'r-stdp'];
+  expect((await klopfJson(['rules', '--spiking'])).map(({ name }) => name)).toEqual(names);
+  expect((await klopf(['rules', '--spiking'])).stdout).toMatch(/^r-stdp +the unit that fires first learns/m);
+  const { stdout } = await klopf(['rule', 'show', 's2-stdp', '--param', 'gap=0.5']);
+  expect(stdout).toMatch(/^ {2}gap +0.5 /m);
+  expect(stdout).toContain('  dw = e * (x <= a ? plus : minus)');
+  const file = join(temporaryDirectory(), 'mine.yaml');
+  writeFileSync(file, 'name: mine\nerror: e = a - T\nwindow: dw = e * z\n');
+  expect((await klopf(['rule', 'show', file])).stderr).toMatch(/mine\.yaml:3:18: .*'z' is not known here/);
 });
 
 test('envs lists the registered environments with their spaces and arguments', async () => {
