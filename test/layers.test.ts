@@ -96,7 +96,7 @@ const LAYERS: Allowed = {
   'src/cli': [
     ...['src/errors', 'src/text', 'src/statistics', 'src/files', 'src/random', 'src/rule', 'src/bus', 'src/unit'],
     ...['src/team', 'src/engines', 'src/gymnasium', 'src/train', 'src/audit', 'src/threads', 'src/runs', 'src/report'],
-    ...['src/terminal', 'src/reproduce', 'src/data', 'src/identify'],
+    ...['src/terminal', 'src/reproduce', 'src/data', 'src/identify', 'src/spikes'],
     ...[
       'hyparquet',
       'commander',
