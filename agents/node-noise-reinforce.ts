@@ -6,7 +6,7 @@ import { defineRule } from '../src/rule/rule.js';
  *
  *     a ← (1 − leak) a + leak (tanh(h) + ξ),  p ← (1 − leak) p + leak ξ tanh′(h) x,  dw = R p
  *
- * The reward R is to be the reward minus its running mean in the same context, as the wrapper `ContextBaseline` of an environment pays it.
+ * The reward R is to be the reward minus its running mean in the same context, as the option `baseline` of `train` has it.
  * The expected direction is Σ times the gradient with Σ the covariance of the noise: it is unbiased where the noise is the same in all units.
  *
  * Williams (1992), Machine Learning 8:229-256; in this form Portes, Schmid & Murray (2022), arXiv:2206.13448, where only lateral weights learn.

@@ -172,6 +172,7 @@ export { evaluate } from './train/evaluate.js';
 export type { Evaluated, Evaluation, EvaluationOptions } from './train/evaluation.js';
 export type { UnitName } from './train/played-unit.js';
 export { TeamEnv } from './train/team-env.js';
+export type { ContextBaseline } from './train/create-env-lanes.js';
 export type { TrainingOptions, TrainingProgress, TrainingResult } from './train/train.js';
 export { train } from './train/train.js';
 export type { Neighbours, Position } from './unit/position.js';

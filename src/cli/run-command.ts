@@ -1,5 +1,5 @@
 import { availableParallelism } from 'node:os';
-import { Command, Option } from 'commander';
+import { Command, InvalidArgumentError, Option } from 'commander';
 import { OPTIMIZERS } from '../rule/optimizer/optimizers.js';
 import type { Rate } from '../rule/optimizer/rate.js';
 import type { Rule } from '../rule/rule.js';
@@ -120,6 +120,16 @@ export function createRunCommand(context: CommandContext): Command {
       1,
     )
     .option(
+      '--lateral-delay <steps>',
+      'how many steps late units hear their peers, over lateral synapses: 1 for the hidden layers (for the output layer where there is none), or one a layer up to the output, as in 1,0 (default: 0, not at all)',
+      delays,
+    )
+    .option(
+      '--errors <n>',
+      'how many errors the environment tells, where that is not one for each output unit (info.error)',
+      wholeNumber(1),
+    )
+    .option(
       '--lr <rates>',
       'learning rate: one, or one a layer from the first hidden layer up; numbers or schedules, see below\n(default: 0.01 and a tenth of it for each further layer)',
       learningRates,
@@ -191,6 +201,14 @@ async function run(envId: string, options: RunOptions, context: CommandContext):
     },
     context,
   );
+}
+
+/** `1`, or `1,0` layer by layer. */
+function delays(text: string): number | number[] {
+  const steps = text.split(',').map((part) => (/^\s*\d+\s*$/.test(part) ? Number(part) : -1));
+  if (!steps.every((count) => count >= 0 && count <= 64))
+    throw new InvalidArgumentError('Expected a whole number from 0 to 64, or one a layer, as in 1,0.');
+  return steps.length === 1 ? steps[0]! : steps;
 }
 
 function createConfigs(

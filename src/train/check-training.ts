@@ -5,7 +5,7 @@ import { isRule } from '../rule/rule.js';
 import { quote } from '../text/quote.js';
 import { CRITIC_SETTINGS } from './critic.js';
 
-const OPTIONS = ['episodes', 'signal', 'critic', 'seed', 'bins', 'onProgress', 'shouldStop'] as const;
+const OPTIONS = ['episodes', 'signal', 'baseline', 'critic', 'seed', 'bins', 'onProgress', 'shouldStop'] as const;
 const CRITIC_OPTIONS = ['team', ...Object.keys(CRITIC_SETTINGS)];
 const CRITIC_EXAMPLE = '{ team: createTeam({ inputs: 4, rule: tdBackprop }), discount: 0.98 }';
 
@@ -19,9 +19,10 @@ export function checkTraining(team: unknown, envs: unknown, options: unknown): v
     throw new UserError(`train takes a team made by createTeam first; given ${quote(team)}`);
   checkEnvs(envs);
   checkOptions(options, { of: 'train', known: OPTIONS, example: '{ episodes: 10_000 }' });
-  const { episodes, bins, critic } = options as Record<string, unknown>;
+  const { episodes, bins, critic, baseline } = options as Record<string, unknown>;
   checkCount('episodes', episodes);
   if (bins !== undefined) checkCount('bins', bins);
+  if (baseline !== undefined) checkBaseline(baseline);
   if (critic === undefined) return;
   if (isRule(critic))
     throw new UserError(`critic is a rule; expected a team that learns by it, as in ${CRITIC_EXAMPLE}`);
@@ -47,6 +48,15 @@ function checkEnvs(envs: unknown): void {
 
 function isEnv(value: unknown): boolean {
   return typeof (value as { step?: unknown } | null | undefined)?.step === 'function';
+}
+
+function checkBaseline(baseline: unknown): void {
+  checkOptions(baseline, { of: 'baseline', known: ['context', 'rate'], example: "{ context: 'goal', rate: 0.2 }" });
+  const { context, rate } = baseline as Record<string, unknown>;
+  if (typeof context !== 'string' || context === '')
+    throw new UserError(`baseline.context is ${quote(context)}; expected the name of a field of info, such as 'goal'`);
+  if (!(typeof rate === 'number' && rate > 0 && rate <= 1))
+    throw new UserError(`baseline.rate is ${quote(rate)}; expected a number above 0 and at most 1`);
 }
 
 function checkCount(name: string, value: unknown): void {

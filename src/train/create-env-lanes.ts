@@ -17,6 +17,13 @@ import { createDynamicsLanes } from './dynamics-env-lanes.js';
 import { blankEnvLanes, type EnvLanes, fitCodings } from './env-lanes.js';
 import { createVectorLanes } from './vector-env-lanes.js';
 
+/** The running mean of the reward that is subtracted from it. */
+export interface ContextBaseline {
+  /** The field of `info` that names the context. */
+  readonly context: string;
+  readonly rate: number;
+}
+
 /**
  * Makes the lanes of a list of environments, or of a vector environment.
  *
@@ -28,6 +35,7 @@ export function createEnvLanes(
   seedOf: (k: number) => number,
   autoreset: 'same-step' | 'next-step',
   signal: 'reward' | 'error' = 'reward',
+  baseline?: ContextBaseline,
 ): EnvLanes {
   if (envs instanceof VectorEnv && team.hearsErrors)
     throw new UserError(
@@ -39,7 +47,7 @@ export function createEnvLanes(
     );
   if (envs instanceof DynamicsVectorEnv) return createDynamicsLanes(team, envs, seedOf, autoreset);
   if (envs instanceof VectorEnv) return createVectorLanes(team, envs, seedOf, autoreset);
-  return createListLanes(team, envs, seedOf, autoreset, signal);
+  return createListLanes(team, envs, seedOf, autoreset, signal, baseline);
 }
 
 /**
@@ -55,6 +63,7 @@ export function createListLanes(
   seedOf: (k: number) => number,
   autoreset: 'same-step' | 'next-step',
   signal: 'reward' | 'error' = 'reward',
+  baseline?: ContextBaseline,
 ): EnvLanes {
   const [inputs, outputs] = [team.sizes[0]!, team.sizes.at(-1)! * team.components];
   const lanes = blankEnvLanes(envs.length, inputs);
@@ -65,7 +74,12 @@ export function createListLanes(
       `signal is 'error', and units of this rule hear the rewards of ${paidPasses} passes; expected 'reward', the default`,
     );
   const isScored = paidPasses > 1;
-  if (signal === 'error' || isScored) lanes.signals = new Float64Array(paidPasses * count);
+  if (baseline && isScored)
+    throw new UserError(
+      `baseline is given, and units of this rule hear the rewards of ${paidPasses} passes, whose difference has none; leave it out`,
+    );
+  const means = baseline && envs.map(() => new Map<unknown, number>());
+  if (signal === 'error' || isScored || baseline) lanes.signals = new Float64Array(paidPasses * count);
   const told = team.errors * team.components;
   const errors = team.hearsErrors ? new Float64Array(count * told) : undefined;
   lanes.errors = errors;
@@ -95,6 +109,7 @@ export function createListLanes(
     terminated[k] = isTerminated ? 1 : 0;
     truncated[k] = isTruncated ? 1 : 0;
     ended[k] = isTerminated || isTruncated ? 1 : 0;
+    if (means) signals[k] = aboveMean(reward, info, means[k]!, baseline!, ended[k] === 1);
     see(ended[k] && autoreset === 'same-step' ? observationOf(envs[k]!.reset()) : observation, k);
   };
   envs.forEach((env, k) => see(observationOf(env.reset({ seed: seedOf(k) })), k));
@@ -108,6 +123,24 @@ export function createListLanes(
     }
   };
   return lanes;
+}
+
+/** The reward minus the mean of its context, which moves where an episode has ended. */
+function aboveMean(
+  reward: number,
+  info: Readonly<Record<string, unknown>>,
+  means: Map<unknown, number>,
+  { context, rate }: ContextBaseline,
+  ended: boolean,
+): number {
+  const key = info?.[context];
+  if (typeof key !== 'string' && typeof key !== 'number')
+    throw new UserError(
+      `baseline.context is '${context}', and the environment's info.${context} is ${quote(key)}; expected a text or a number. Its info has ${Object.keys(info ?? {}).join(', ') || 'nothing'}`,
+    );
+  const mean = means.get(key) ?? 0;
+  if (ended) means.set(key, mean + rate * (reward - mean));
+  return reward - mean;
 }
 
 type Scorer = Env & Required<Pick<Env, 'score'>>;

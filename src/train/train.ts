@@ -4,7 +4,7 @@ import { environmentSeed, keyOf, type Seed } from '../random/seed.js';
 import { fitsFloat32 } from '../rule/ops/precision.js';
 import type { Team } from '../team/team.js';
 import { checkTraining } from './check-training.js';
-import { createEnvLanes } from './create-env-lanes.js';
+import { type ContextBaseline, createEnvLanes } from './create-env-lanes.js';
 import { type Critic, checkCritic, TdErrors } from './critic.js';
 import { DivergenceError, divergedUnit } from './divergence.js';
 import type { EnvLanes } from './env-lanes.js';
@@ -24,6 +24,12 @@ export interface TrainingOptions {
    * as `scalar-regression` tells. Returns are sums of rewards in any case.
    */
   readonly signal?: 'reward' | 'error';
+  /**
+   * Without a critic: the team hears the reward minus its running mean in the same context, `info[context]` (a text or a number), such as the
+   * target of a reach or the context of a bandit. Each lane keeps its own means; they move by `rate` times the rest at the end of an episode,
+   * towards its last reward, from 0 on. Returns are sums of rewards in any case. Default: none.
+   */
+  readonly baseline?: ContextBaseline;
   /** The critic whose TD error the team hears in place of the reward; it learns along. Default: none. */
   readonly critic?: Critic;
   /** The seed of the environments, from which each lane draws its own. Default: 0. */
@@ -85,10 +91,14 @@ export function trainPart(
   options: TrainingOptions,
   { lanes: [from, to], board, isFirst }: TrainingPart,
 ): TrainingResult {
-  const { episodes, seed = 0, bins = 20, critic, signal = 'reward', onProgress, shouldStop } = options;
+  const { episodes, seed = 0, bins = 20, critic, signal = 'reward', baseline, onProgress, shouldStop } = options;
   const isVector = envs instanceof VectorEnv;
   if (signal === 'error' && (isVector || critic))
     throw new UserError("signal 'error' is for a list of environments and without a critic");
+  if (baseline && (isVector || critic || signal === 'error'))
+    throw new UserError(
+      'baseline is given; it is for a list of environments, for rewards, and without a critic, whose TD error has a baseline of its own. Leave one of them out',
+    );
   const count = isVector ? envs.numEnvs : envs.length;
   if (count !== to - from) throw new UserError(`${count} environments for ${to - from} lanes; expected one a lane`);
   if (critic && team.passes.length > 0)
@@ -101,7 +111,7 @@ export function trainPart(
   const tally = new Tally(board, episodes, bins);
   const seedOf = (k: number) => environmentSeed(keyOf(seed), from + k);
   const autoreset = critic ? 'next-step' : 'same-step';
-  const lanes = createEnvLanes(team, envs, seedOf, autoreset, signal);
+  const lanes = createEnvLanes(team, envs, seedOf, autoreset, signal, baseline);
   const errors = critic && new TdErrors(critic, lanes);
   const learn = errors ? tdLearner(team, errors, lanes) : () => team.learn(lanes.signals, lanes.ended, lanes.errors);
   const start = performance.now();

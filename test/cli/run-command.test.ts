@@ -300,3 +300,13 @@ test('a run directory that holds anything is left as it was', async () => {
   expect(readFileSync(join(out, 'mine.txt'), 'utf8')).toBe('mine');
   expect(existsSync(join(out, 'config.json'))).toBe(false);
 });
+
+test('klopf run trains a population', async () => {
+  const { code, stdout, stderr } = await klopf([
+    ...['run', 'CentreOut-v0', '--env-param', 'units=8', '--rule', 'rflo', '--hidden', 'none', '--lateral-delay', '1'],
+    ...['--errors', '2', '--optimizer', 'sgd', '--lr', '0.01', '--episodes', '20', '--json'],
+  ]);
+  expect(stderr).not.toContain('klopf:');
+  expect(code).toBe(0);
+  expect(stdout).toContain('rflo');
+});
