@@ -18,6 +18,8 @@ import { criticalZ } from './judge-samples.js';
 export interface ErrorAuditOptions {
   /** Inputs, units of each hidden layer, output units. Default: those of `from`, else [4, 5, 4, 3], and [64, 16, 10] for strokes. */
   readonly sizes?: readonly number[];
+  /** To whom the units of each layer listen, as in `createTeam`. Default: that of `from`, else all of the layer below. */
+  readonly wiring?: TeamOptions['wiring'];
   /** Start weights, constants and examples follow from it. Default: 1. */
   readonly seed?: number | string;
   readonly params?: Readonly<Record<string, number | string>>;
@@ -87,7 +89,7 @@ export interface ErrorAudit {
 }
 
 const OPTIONS: readonly (keyof ErrorAuditOptions)[] = [
-  ...(['sizes', 'seed', 'params', 'task', 'loss', 'examples', 'draws', 'from', 'onProgress'] as const),
+  ...(['sizes', 'wiring', 'seed', 'params', 'task', 'loss', 'examples', 'draws', 'from', 'onProgress'] as const),
 ];
 /** Synapses × examples up to which literal units in f64 form the directions. */
 const MOST_LITERAL = 200_000;
@@ -152,17 +154,25 @@ export function isOfErrors(rule: Rule, params?: ErrorAuditOptions['params']): bo
   return passes.length > 0 || hearsErrors(hidden) || hearsErrors(output);
 }
 
-function drawnTeam(rule: Rule, { sizes, seed = 1, params, task }: ErrorAuditOptions): TeamOptions {
+function drawnTeam(rule: Rule, { sizes, wiring, seed = 1, params, task }: ErrorAuditOptions): TeamOptions {
   const all = sizes ?? (task === 'strokes' ? [64, 16, 10] : [4, 5, 4, 3]);
   const [inputs, outputs] = [all[0]!, all.at(-1)!];
-  return { rule, inputs, hidden: all.slice(1, -1), outputs, seed, ...(params && { params }) };
+  return {
+    rule,
+    inputs,
+    hidden: all.slice(1, -1),
+    outputs,
+    seed,
+    ...(params && { params }),
+    ...(wiring && { wiring }),
+  };
 }
 
-function givenTeam(rule: Rule, { sizes, seed = 1, params }: ErrorAuditOptions, from: TeamState): TeamOptions {
-  if (sizes !== undefined || params !== undefined)
-    throw new UserError(
-      `${sizes === undefined ? 'params' : 'sizes'} and from are given; expected one of them, for a team has its own`,
-    );
+function givenTeam(rule: Rule, options: ErrorAuditOptions, from: TeamState): TeamOptions {
+  const { seed = 1 } = options;
+  const named = (['sizes', 'params', 'wiring'] as const).find((name) => options[name] !== undefined);
+  if (named !== undefined)
+    throw new UserError(`${named} and from are given; expected one of them, for a team has its own`);
   const { config, tensors } = checkState(from);
   const { learningRate: _, optimizer: __, ...rest } = teamOptions(config) as TeamOptions & { optimizer?: unknown };
   if (config.rule.name !== rule.name)

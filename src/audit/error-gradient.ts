@@ -22,9 +22,11 @@ export class ErrorGradient {
   /** Sums of the gradient over all examples, by the name of the parameter: those on which the actions depend. */
   readonly sums: ReadonlyMap<string, Float64Array>;
   readonly #layers: readonly Layer[];
+  /** `[layer]`: what it said last, 0 being the sensors. */
+  #said: readonly ArrayLike<number>[] = [];
 
   /**
-   * @throws {@link UserError} where an action is drawn, or units settle, hear their peers or listen to some senders only.
+   * @throws {@link UserError} where an action is drawn, or units settle or hear their peers.
    */
   constructor(plans: readonly LayerPlan[], parameters: Parameters) {
     this.#layers = plans.map((plan) => new Layer(plan, parameters));
@@ -33,12 +35,22 @@ export class ErrorGradient {
 
   /** The actions of the output units. */
   act(observation: ArrayLike<number>): Float64Array {
-    return this.#layers.reduce<ArrayLike<number>>((heard, layer) => layer.act(heard), observation) as Float64Array;
+    const said = [observation];
+    for (const layer of this.#layers) said.push(layer.act(layer.from.flatMap((of) => Array.from(said[of]!))));
+    this.#said = said;
+    return said.at(-1) as Float64Array;
   }
 
   /** Adds the gradient for the observation acted on last. `errors`, `[output unit]`: the gradient by the actions. */
   add(errors: Float64Array): void {
-    this.#layers.reduceRight((credit, layer) => layer.add(credit), errors);
+    const credit = this.#said.map(({ length }) => new Float64Array(length));
+    credit.at(-1)!.set(errors);
+    for (let k = this.#layers.length; k > 0; k--) {
+      const { from } = this.#layers[k - 1]!;
+      const below = this.#layers[k - 1]!.add(credit[k]!);
+      let sender = 0;
+      for (const of of from) for (let i = 0; i < credit[of]!.length; i++) credit[of]![i]! += below[sender++]!;
+    }
   }
 }
 
@@ -60,6 +72,8 @@ class Layer {
   readonly #chain: ScalarProgram;
   readonly #units: readonly Unit[];
   readonly #x: Float64Array;
+  /** What all senders of the layer said last. */
+  #heard: readonly number[] = [];
   readonly #start: Float64Array;
   /** Indices in memory: of each sum its slope and its signal, of each parameter of the unit its slope. */
   readonly #slots: readonly (readonly [slope: number, signal: number])[];
@@ -140,9 +154,16 @@ class Layer {
     for (const name of ownNames) this.sums.set(`layer${layer}/${name}`, new Float64Array(columns));
   }
 
-  act(heard: ArrayLike<number>): Float64Array {
-    this.#x.set(heard);
-    return Float64Array.from(this.#units, ({ memory, learned, own, traces }) => {
+  /** The layers that it listens to. */
+  get from(): readonly number[] {
+    return this.#plan.from;
+  }
+
+  /** `heard`: what all its senders say. */
+  act(heard: readonly number[]): Float64Array {
+    this.#heard = heard;
+    return Float64Array.from(this.#units, ({ memory, learned, own, traces }, j) => {
+      this.#hear(j);
       memory.set(this.#start);
       return this.#acts.act(memory, this.#x, learned, own, traces, this.#plan.inputs, 0.5);
     });
@@ -151,11 +172,12 @@ class Layer {
   /** Adds the gradient, from that by the actions of the units; returns that by the actions of their senders. */
   add(credit: Float64Array): Float64Array {
     const { layer, inputs, columns, rule } = this.#plan;
-    const below = new Float64Array(inputs);
+    const below = new Float64Array(this.#heard.length);
     const out = new Float64Array(inputs);
     const ownSums = this.#ownSlots.map(([index]) => this.sums.get(`layer${layer}/${rule.unitLearned[index]!.name}`)!);
     const synaptic = rule.synapseLearned.map(({ name }) => this.sums.get(`layer${layer}/${name}`));
     this.#units.forEach(({ memory, learned, traces, deltas }, j) => {
+      const senders = this.#hear(j);
       for (const [slope, target] of this.#slots) memory[target] = credit[j]! * memory[slope]!;
       this.#ownSlots.forEach(([, slope], k) => void (ownSums[k]![j]! += credit[j]! * memory[slope]!));
       for (const delta of deltas) delta.fill(0);
@@ -164,9 +186,27 @@ class Layer {
         if (sums) for (let i = 0; i <= inputs; i++) sums[i * columns + j]! += deltas[k]![i]!;
       });
       this.#chain.send(memory, this.#x, learned, learned, traces, traces, out, inputs);
-      for (let i = 0; i < inputs; i++) below[i]! += out[i]!;
+      for (let i = 0; i < inputs; i++) {
+        const sender = senders ? senders[i]! : i;
+        if (sender >= 0) below[sender]! += out[i]!;
+      }
     });
     return below;
+  }
+
+  /** Lets `x` be what a unit hears. Returns the senders over whose synapses, −1 where nobody is; undefined: all in order. */
+  #hear(unit: number): Int32Array | undefined {
+    const { field } = this.#plan;
+    if (!field) {
+      this.#x.set(this.#heard);
+      return undefined;
+    }
+    const first = Math.floor(unit / field.maps) * field.taps;
+    const senders = field.senders.subarray(first, first + field.taps);
+    senders.forEach((sender, tap) => {
+      this.#x[tap] = sender < 0 ? 0 : this.#heard[sender]!;
+    });
+    return senders;
   }
 }
 
@@ -183,7 +223,7 @@ function inFirstPass(graph: Graph, role: RoleProgram): RoleProgram {
 }
 
 /** @throws {@link UserError} for a layer over which the chain rule is not written here. */
-function refuse({ layer, rule, role, rounds, delay, from, field, logits, components }: LayerPlan): void {
+function refuse({ layer, rule, role, rounds, delay, logits, components }: LayerPlan): void {
   const terms = role.sums.map(({ value }) => value);
   const why =
     rule.settlingSteps > 0
@@ -192,17 +232,15 @@ function refuse({ layer, rule, role, rounds, delay, from, field, logits, compone
         ? 'hear their peers in rounds'
         : delay > 0
           ? 'hear their peers as they were steps ago'
-          : field !== undefined || from.length !== 1 || from[0] !== layer - 1
-            ? 'do not listen to all of the layer below, and to no other'
-            : components > 1
-              ? 'say vectors'
-              : logits > 1
-                ? 'select among several actions'
-                : leafNames(terms, 'own').size > 0
-                  ? 'have parameters of their own in a sum over synapses'
-                  : undefined;
+          : components > 1
+            ? 'say vectors'
+            : logits > 1
+              ? 'select among several actions'
+              : leafNames(terms, 'own').size > 0
+                ? 'have parameters of their own in a sum over synapses'
+                : undefined;
   if (why !== undefined)
     throw new UserError(
-      `units of layer ${layer} of rule '${rule.text.name}' ${why}, and the audit of errors does not follow that; expected layers that act once, each from the whole layer below`,
+      `units of layer ${layer} of rule '${rule.text.name}' ${why}, and the audit of errors does not follow that; expected layers that act once, each from layers below`,
     );
 }

@@ -8,13 +8,22 @@ import { readTeamFile } from '../runs/team-file.js';
 import { createAuditProgress } from './audit-progress.js';
 import { type CommandContext, print } from './command-context.js';
 import { findRule } from './find-rule.js';
-import { type Assignment, assignment, layerSizes, numbersOrTexts, seedValue, wholeNumber } from './option-values.js';
+import {
+  type Assignment,
+  assignment,
+  layerSizes,
+  numbersOrTexts,
+  seedValue,
+  wholeNumber,
+  wiringOfLayers,
+} from './option-values.js';
 
 interface AuditCommandOptions {
   readonly rule?: string;
   readonly from?: string;
   readonly param?: readonly Assignment[];
   readonly sizes?: readonly number[];
+  readonly wiring?: readonly Assignment[];
   readonly choices?: number;
   readonly lateralRounds?: number;
   readonly seed: number | string;
@@ -42,6 +51,7 @@ Examples:
   klopf audit --rule my-rule.yaml --param decay=0.5
   klopf audit --rule reinforce --sizes 20,64,32,1 --json
   klopf audit --rule feedback-alignment --task strokes --sizes 64,30,10
+  klopf audit --rule error-backprop --sizes 16,8,3 --wiring 1=image:4x4x1,field:3    # locally connected
   klopf audit --from digits.safetensors --task strokes --examples 200    # of a team that klopf run --save has kept
 
 With --json: {"rule","sizes","layers":[{"layer","maxAbsBias","gradientNorm","variance","cosine",…}],"unbiased",…};
@@ -61,6 +71,11 @@ export function createAuditCommand(context: CommandContext): Command {
       '--sizes <sizes>',
       'inputs, hidden layers and outputs (default: 3,3,3,2, with more than two choices 3,3,3,1, with lateral rounds 3,2,2)',
       layerSizes,
+    )
+    .option(
+      '--wiring <layer=form>',
+      'of rules that hear errors: to whom the units of a layer listen, as in klopf run; repeatable, with --sizes',
+      assignment,
     )
     .option('--choices <n>', 'actions that each output unit selects among (default: 2)', wholeNumber(2))
     .option(
@@ -91,11 +106,16 @@ export function createAuditCommand(context: CommandContext): Command {
     .option('--json', 'one JSON line on stdout, and nothing else')
     .helpOption('-h, --help', 'show this')
     .addHelpText('after', EXAMPLES)
-    .action(async ({ rule: nameOrFile, from: file, param, json, ...setting }: AuditCommandOptions) => {
+    .action(async ({ rule: nameOrFile, from: file, param, json, wiring, ...given }: AuditCommandOptions) => {
       if (nameOrFile === undefined && file === undefined)
         throw new UserError('nothing to audit was named; give --rule NAME, or --from FILE with a saved team');
       const from = file === undefined ? undefined : (await readTeamFile(file)).state;
       const rule = nameOrFile === undefined ? defineRule(from!.config.rule) : findRule(nameOrFile, context.rules);
+      if (wiring !== undefined && given.sizes === undefined && from === undefined)
+        throw new UserError('--wiring is given without --sizes; give the sizes too, such as --sizes 9,8,3');
+      const sizes = given.sizes ?? from?.config.sizes ?? [];
+      const wired = wiringOfLayers('--wiring', wiring, sizes.length - 1);
+      const setting: Setting = { ...given, ...(wired && { wiring: wired }) };
       const progress = createAuditProgress(context.stderr);
       try {
         const params = param && numbersOrTexts(param);
@@ -112,8 +132,10 @@ export function createAuditCommand(context: CommandContext): Command {
 }
 
 const OF_REWARDS = ['choices', 'lateralRounds', 'samples'] as const;
-const OF_ERRORS = ['task', 'loss', 'examples', 'draws'] as const;
-type Setting = Omit<AuditCommandOptions, 'rule' | 'from' | 'param' | 'json'>;
+const OF_ERRORS = ['task', 'loss', 'examples', 'draws', 'wiring'] as const;
+interface Setting
+  extends Omit<AuditCommandOptions, 'rule' | 'from' | 'param' | 'json' | 'wiring'>,
+    Pick<ErrorAuditOptions, 'wiring'> {}
 
 /** The options of one kind of audit that are given. Throws {@link UserError} where one of the other kind is. */
 function settingOf<K extends keyof Setting>(

@@ -23,6 +23,9 @@ export const LEAST_INPUTS_TO_TILE = BLOCK;
 /** Rows that a strip of columns is worked on with before the next chunk, in updates: what they hold stays in the first cache. */
 export const CHUNK = 64;
 
+/** The same with receptive fields: their senders lie far apart, so that few rows fill the pages that are looked up fast. */
+export const FIELD_CHUNK = 16;
+
 /** Columns of a strip in updates: two vectors. */
 export const STRIP = 8;
 /** Rows of a tile of sums of vectors: with a strip of columns they fill half of the 16 registers of x64, beside the totals. */

@@ -4,9 +4,18 @@ import { auditErrors, auditRule, auditTable, createTeam, defineRule, type Rule, 
 import { ErrorGradient } from '../../src/audit/error-gradient.js';
 import { createErrorTask } from '../../src/audit/error-task.js';
 import { planTeam } from '../../src/team/plan.js';
+import type { TeamOptions } from '../../src/team/team-options.js';
 
-const { directFeedbackAlignment, errorBackprop, feedbackAlignment, kolenPollack, reinforce, signSymmetry, weightMax } =
-  agents;
+const {
+  directFeedbackAlignment,
+  errorBackprop,
+  feedbackAlignment,
+  globalErrorVector,
+  kolenPollack,
+  reinforce,
+  signSymmetry,
+  weightMax,
+} = agents;
 
 /** Functions of many kinds, a parameter of the unit, two sums, and weights that enter without x. */
 const ODD = defineRule({
@@ -19,16 +28,33 @@ const ODD = defineRule({
 });
 
 describe('the gradient by the equations of act', () => {
-  const networks: [string, Rule, Record<string, string>][] = [
-    ['error-backprop', errorBackprop, {}],
-    ['error-backprop, tanh', errorBackprop, { activation: 'tanh' }],
-    ['odd', ODD, {}],
+  // Fields with a corner outside of the image, and an output that hears two layers.
+  const wiring: TeamOptions['wiring'] = [
+    { image: [1, 3, 1], field: [1, 2], stride: 2, padding: 0 },
+    null,
+    { from: [1, 2] },
+  ];
+  const padded: TeamOptions['wiring'] = [null, { image: [2, 2, 1], field: 2, stride: 2, padding: 1 }, { from: [0, 2] }];
+  interface Network {
+    readonly name: string;
+    readonly rule: Rule;
+    readonly params?: Record<string, string>;
+    readonly wired?: TeamOptions['wiring'];
+  }
+  const networks: Network[] = [
+    { name: 'error-backprop', rule: errorBackprop },
+    { name: 'error-backprop, tanh', rule: errorBackprop, params: { activation: 'tanh' } },
+    { name: 'odd', rule: ODD },
+    { name: 'error-backprop, wired', rule: errorBackprop, wired: wiring },
+    { name: 'odd, wired', rule: ODD, wired: padded },
   ];
   const losses = ['cross-entropy', 'squared'] as const;
-  test.each(networks.flatMap((network) => losses.map((loss) => [...network, loss] as const)))(
-    'of %s is what differences say',
-    (_, rule, params, loss) => {
-      const options = { rule, params, inputs: 3, hidden: [4, 2], outputs: 3, seed: 5, engine: 'literal' } as const;
+  test.each(networks.flatMap((network) => losses.map((loss) => ({ ...network, loss }))))(
+    'of $name, $loss, is what differences say',
+    ({ loss, rule, params = {}, wired }) => {
+      const hidden = wired === padded ? [4, 4] : [4, 2];
+      const sizes = { inputs: 3, hidden, outputs: 3, ...(wired && { wiring: wired }) };
+      const options = { rule, params, ...sizes, seed: 5, engine: 'literal' } as const;
       const plan = planTeam({ ...options, precision: 'f64' });
       const task = createErrorTask({ kind: 'random', loss, examples: 4, seed: 2, inputs: 3, outputs: 3 });
       const { tensors } = createTeam({ ...options, precision: 'f64' }).state();
@@ -106,6 +132,19 @@ describe('rules that hear errors', () => {
           expect([equalSigns, verdict]).toEqual([1, 'gradient']);
         }
       }
+  });
+
+  test('error-backprop is the gradient of a wired network, drawn or given', () => {
+    const wiring = [{ image: [4, 4, 1], field: 3, padding: 1, stride: 2 }, null, { from: [0, 2] }] as const;
+    const drawn = auditErrors(errorBackprop, { sizes: [16, 12, 5, 3], wiring, examples: 6 });
+    const team = createTeam({ inputs: 16, hidden: [12, 5], outputs: 3, rule: errorBackprop, wiring, seed: 7 });
+    const given = auditErrors(errorBackprop, { from: team.state(), examples: 6 });
+    for (const { layers, unbiased } of [drawn, given]) {
+      expect(unbiased).toBe(true);
+      expect(Math.max(...layers.map(({ difference }) => difference!))).toBeLessThan(1e-13);
+    }
+    expect(() => auditErrors(errorBackprop, { from: team.state(), wiring })).toThrow(/^wiring and from are given/);
+    expect(() => auditErrors(globalErrorVector, { sizes: [4, 4, 1] })).toThrow(/say vectors, and the audit of errors/);
   });
 
   test('in the dense engine, of 32 bits, as far as these go', () => {

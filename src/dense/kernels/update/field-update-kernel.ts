@@ -1,6 +1,6 @@
 import { type FunctionBuilder, I32, SIMD, V128 } from '../../../wasm/function-builder.js';
 import type { FollowEntry, UpdateEntry } from '../../plan/kernel-entry.js';
-import { BLOCK, CHUNK, STRIP } from '../../sizes.js';
+import { BLOCK, FIELD_CHUNK, STRIP } from '../../sizes.js';
 import { FieldCode, type Fields } from '../field-code.js';
 import type { LayerCode, PushLeaf } from '../layer-code.js';
 import { OptimizerCode } from '../optimizer-code.js';
@@ -44,7 +44,7 @@ export class FieldUpdateKernel {
       const allTaps = (component?: number) => {
         const of = { column, tap, fields, component };
         const rows = component === undefined ? code.rows : code.component.batch;
-        if (this.#someIdle || traces.length > 0 || rows <= CHUNK)
+        if (this.#someIdle || traces.length > 0 || rows <= FIELD_CHUNK)
           overTaps((taps) => this.#taps(f, optimizer, field, { ...of, taps }));
         else this.#chunks(f, optimizer, field, of, overTaps);
       };
@@ -124,7 +124,7 @@ export class FieldUpdateKernel {
     pushEnd().set(end);
     f.loop(from, { local: end }, 0, () => {
       // Blocks end with every eighth of all rows.
-      const pushNext = () => f.get(from).i32(-BLOCK).i32And().i32(CHUNK).i32Add();
+      const pushNext = () => f.get(from).i32(-BLOCK).i32And().i32(FIELD_CHUNK).i32Add();
       pushNext();
       f.get(end);
       pushNext();
