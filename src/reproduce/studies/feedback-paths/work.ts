@@ -1,6 +1,7 @@
 import { type Batch, batchesOf, chooseSamples, type Dataset, pixelsOf, splitDataset } from '../../../data/index.js';
 import { createTeam } from '../../../engines/create-team.js';
-import { type Generator, npRandom } from '../../../gymnasium/index.js';
+import { fillNormal } from '../../../random/fill-normal.js';
+import { type Key, keyOf } from '../../../random/seed.js';
 import { defineRule, programOf } from '../../../rule/rule.js';
 import type { Direction, GivenDirection } from '../../../team/directions.js';
 import type { LayerWeights, Team } from '../../../team/team.js';
@@ -17,7 +18,7 @@ export async function performFeedbackPath(work: FeedbackWork, oversight: JobOver
   const { learned, scored } = digitsOf(work);
   const { batch, steps, points, seed, gradient } = work;
   const team = createNetwork(work, work.rule, work.params, learned);
-  const noise = work.noise === undefined ? undefined : { deviation: work.noise, random: npRandom(seed)[0] };
+  const noise = work.noise === undefined ? undefined : { deviation: work.noise, key: keyOf(seed) };
   const angles: Record<string, number> = {};
   const curve: number[] = [];
   const pointAt = (k: number) => Math.round((k * steps) / points);
@@ -31,7 +32,7 @@ export async function performFeedbackPath(work: FeedbackWork, oversight: JobOver
         const outputs = team.act(images);
         if (!outputs.every(Number.isFinite))
           return { scores: {}, curve, diverged: `an output was no number at step ${step}` };
-        if (!teach(team, outputs, { images, labels }, work, noise))
+        if (!teach(team, outputs, { images, labels }, work, noise && { ...noise, step }))
           return { scores: {}, curve, diverged: `a loss was beyond 32-bit floats at step ${step}` };
         if (before !== undefined) {
           const wanted = gradientStep(work, learned, before, images, labels);
@@ -154,22 +155,26 @@ function teach(
   }
   if (!rewards.every((reward) => Number.isFinite(Math.fround(reward)))) return false;
   if (noise === undefined) team.learn(rewards, ended(batch), errors);
-  else team.step(team.directions(rewards, ended(batch), errors).map((direction) => disturbed(direction, noise)));
+  else team.step(team.directions(rewards, ended(batch), errors).map((direction, k) => disturbed(direction, noise, k)));
   return true;
 }
 
 interface Noise {
   /** Its deviation, in root mean squares of a direction. */
   readonly deviation: number;
-  readonly random: Generator;
+  readonly key: Key;
+  readonly step: number;
 }
 
 /** A direction with independent normal noise in every parameter. */
-function disturbed({ name, values }: Direction, { deviation, random }: Noise): GivenDirection {
+function disturbed({ name, values }: Direction, { deviation, key, step }: Noise, parameter: number): GivenDirection {
   let squares = 0;
   for (const value of values) squares += value * value;
   const scale = deviation * Math.sqrt(squares / values.length);
-  return { name, values: Float64Array.from(values, (value) => value + scale * random.standardNormal()) };
+  const sums = new Float32Array(values.length);
+  fillNormal(sums, key, step, parameter);
+  for (let k = 0; k < sums.length; k++) sums[k] = values[k]! + scale * sums[k]!;
+  return { name, values: sums };
 }
 
 interface Told {
