@@ -53,7 +53,6 @@ async function perform(
   interruption: Interruption,
 ): Promise<void> {
   const { study, request, only, workers, out, json } = performance;
-  const asked = only === undefined ? study : restricted(study, only, request);
   const command = shellWords(context.args);
   const folder = openStudyFolder(out, { study: study.name, klopf: context.version, ...request, command });
   const progress = createStudyProgress(context.stderr, workers);
@@ -64,6 +63,7 @@ async function perform(
   };
   try {
     const start = adoptResults(study, request, folder.results);
+    const asked = only === undefined ? study : restricted(study, only, request, start.done);
     folder.begin();
     let reported = 0;
     let { done } = start;

@@ -102,13 +102,19 @@ export function runJobs(jobs: readonly StudyJob[], pool: JobPool, options: JobsO
 
 /**
  * The study with only the cells whose names contain one of these texts (upper and lower case alike); its report still
- * shows all results there are.
+ * shows all results there are. Rows of a later stage can be named once what they depend on is `done`.
  *
  * @throws {@link UserError} when a text is in no name.
  */
-export function restricted(study: Study, only: readonly string[], request: StudyRequest): Study {
+export function restricted(
+  study: Study,
+  only: readonly string[],
+  request: StudyRequest,
+  done: ReadonlyMap<string, JobResult> = new Map(),
+): Study {
   const has = (cell: string, text: string) => cell.toLowerCase().includes(text.toLowerCase());
-  const cells = [...new Set(study.jobs(request, new Map()).map(({ cell }) => cell))];
+  const rows = [...study.jobs(request, new Map()), ...study.jobs(request, done), ...done.values()];
+  const cells = [...new Set(rows.map(({ cell }) => cell))];
   const strange = only.find((text) => !cells.some((cell) => has(cell, text)));
   if (strange !== undefined)
     throw new UserError(`no row of ${study.name} contains '${strange}'\nIts rows are ${cells.join('; ')}.`);
