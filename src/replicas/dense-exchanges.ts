@@ -8,6 +8,7 @@ export function exchangeAll({ size, momentum }: ExchangeSetting): Exchange {
   return {
     rounds: 1,
     mostNumbers: size,
+    kept: 0,
     createMember: () => ({
       begin: (direction) => [{ kind: 'direction', numbers: direction }],
       next: onlyOne,
@@ -43,6 +44,7 @@ export function exchangeSigns({ size, momentum, replicas }: ExchangeSetting): Ex
   return {
     rounds: 1,
     mostNumbers: words,
+    kept: words + (momentum === 0 ? 0 : size),
     createMember(replica) {
       const u = momentum === 0 ? undefined : new Float32Array(size);
       const signs = new Uint32Array(words);

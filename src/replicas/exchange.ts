@@ -32,6 +32,8 @@ export interface Exchange {
   readonly rounds: 1 | 2;
   /** Numbers of its longest message or reply, at most. */
   readonly mostNumbers: number;
+  /** Numbers that a member keeps from step to step. */
+  readonly kept: number;
   createMember(replica: number): Member;
   createHub(): Hub;
   /** Writes the update that the last reply of a step tells. */
@@ -89,6 +91,11 @@ export class ErrorMemory {
   readonly #momentum: number;
   readonly #u: Float32Array | undefined;
   #exact: Float32Array = new Float32Array(0);
+
+  /** Numbers that one keeps. */
+  static kept({ size, compressed, momentum }: ExchangeSetting): number {
+    return compressed + (momentum === 0 ? 0 : size);
+  }
 
   constructor({ size, compressed, momentum }: ExchangeSetting) {
     this.error = new Float32Array(compressed);

@@ -23,8 +23,10 @@ export class FlatDirections {
   readonly compressed: number;
   /** `[tensor]` */
   readonly #pieces: readonly (readonly Piece[])[];
-  /** `[tensor]`: an update, in memory that the next one overwrites. */
-  readonly #updates: readonly { readonly name: string; readonly values: Float32Array }[];
+  /** `[tensor]` */
+  readonly #tensors: readonly { readonly name: string; readonly size: number }[];
+  /** `[tensor]`: an update, in memory that the next one overwrites; made when it is first asked for. */
+  #updates: readonly { readonly name: string; readonly values: Float32Array }[] | undefined;
 
   constructor(plan: Pick<TeamPlan, 'layers'>) {
     const tensors = directionTensors(plan);
@@ -46,7 +48,7 @@ export class FlatDirections {
       exact += sizes[k]! - weights[k]!;
       return pieces;
     });
-    this.#updates = tensors.map(({ name }, k) => ({ name, values: new Float32Array(sizes[k]!) }));
+    this.#tensors = tensors.map(({ name }, k) => ({ name, size: sizes[k]! }));
   }
 
   /**
@@ -75,6 +77,7 @@ export class FlatDirections {
 
   /** The directions that are in a flat array; the next call overwrites them. */
   read(flat: Float32Array): readonly GivenDirection[] {
+    this.#updates ??= this.#tensors.map(({ name, size }) => ({ name, values: new Float32Array(size) }));
     for (const [k, { values }] of this.#updates.entries())
       for (const { from, length, at } of this.#pieces[k]!) values.set(flat.subarray(at, at + length), from);
     return this.#updates;

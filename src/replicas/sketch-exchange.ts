@@ -51,6 +51,7 @@ export function exchangeSketches(setting: ExchangeSetting, options: SketchExchan
   return {
     rounds: candidates === 0 ? 1 : 2,
     mostNumbers: always + Math.max(rows * columns, most, 2 * k),
+    kept: ErrorMemory.kept(setting),
     createMember() {
       const memory = new ErrorMemory(setting);
       return {

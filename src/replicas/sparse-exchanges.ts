@@ -23,6 +23,7 @@ export function exchangeTopK(setting: ExchangeSetting, { k }: { readonly k: numb
   return {
     rounds: 1,
     mostNumbers: size + k,
+    kept: ErrorMemory.kept(setting),
     createMember() {
       const memory = new ErrorMemory(setting);
       return {
@@ -74,6 +75,7 @@ export function exchangeLocalTopK(setting: ExchangeSetting, { k }: { readonly k:
   return {
     rounds: 1,
     mostNumbers: size - compressed + 2 * Math.min(compressed, k * replicas),
+    kept: ErrorMemory.kept(setting),
     createMember() {
       const memory = new ErrorMemory(setting);
       let indices = new Uint32Array(0);
@@ -144,6 +146,7 @@ export function exchangeRandomK(
   return {
     rounds: 1,
     mostNumbers: size - compressed + k,
+    kept: ErrorMemory.kept(setting),
     createMember() {
       const memory = new ErrorMemory(setting);
       let step = 0;

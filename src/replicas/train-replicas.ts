@@ -1,4 +1,5 @@
 import { checkDataset } from '../data/index.js';
+import { availableMemory, gibibytes } from '../dense/available-memory.js';
 import { checkOptions } from '../errors/check-options.js';
 import { UserError } from '../errors/user-error.js';
 import { spec } from '../gymnasium/registry/registry.js';
@@ -84,7 +85,8 @@ export async function trainReplicas(
   const plan = await planReplica(config);
   const { size, compressed } = new FlatDirections(plan);
   const { replicas, momentum } = config;
-  const { mostNumbers } = createExchange(config.exchange, { size, compressed, replicas, momentum });
+  const { mostNumbers, kept } = createExchange(config.exchange, { size, compressed, replicas, momentum });
+  checkMemory(4 * kept * replicas, size, replicas);
   const { workers, onProgress, signal } = options;
   const pool = runWorkers(workers);
   const threads = Math.min(pool.workers, replicas);
@@ -119,6 +121,14 @@ export async function trainReplicas(
     signal?.removeEventListener('abort', askToStop);
     if (pool !== workers) await pool.close();
   }
+}
+
+/** @throws {@link UserError} where what the replicas keep does not fit memory. */
+function checkMemory(bytes: number, size: number, replicas: number): void {
+  if (bytes > availableMemory())
+    throw new UserError(
+      `${replicas} replicas of a team that learns ${size} numbers keep ${gibibytes(bytes)} of what they have not told yet, and ${gibibytes(availableMemory())} are free; take fewer replicas, a smaller team, or the exchange 'all', which keeps nothing`,
+    );
 }
 
 /**

@@ -13,7 +13,7 @@ const module = new URL('../runs/dying-env.mjs', import.meta.url).href;
 register({ id: 'dying-v0', entryPoint: (_: { how?: string }) => make('multiplexer', { addressBits: 2 }), module });
 
 const SOON = { timeout: 120_000 };
-const data = drawStrokes({ samples: 300, side: 8, seed: 1 });
+const data = drawStrokes({ samples: 1100, side: 8, seed: 1 });
 const digits = { rule: errorBackprop, hidden: [9], learningRate: 0.1, seed: 'a text', batch: 4 };
 const acting = { rule: reinforce, hidden: [6], learningRate: 0.1, batch: 3 };
 const multiplexer = { env: 'multiplexer', envParams: { addressBits: 2 } };
@@ -66,6 +66,15 @@ describe('a replica that dies', SOON, () => {
     const { steps } = await trainReplicas(acting, multiplexer, { replicas: 2, steps: 3, workers: pool });
     expect(steps).toBe(3);
   });
+});
+
+test('what does not fit memory is refused before anything is begun', async () => {
+  // 50 million weights with momentum and error, a thousand times.
+  const wide = { ...digits, hidden: [680_000], batch: 1 };
+  const exchange = { name: 'top-k', k: 1 } as const;
+  await expect(trainReplicas(wide, { data }, { replicas: 1024, steps: 1, exchange, momentum: 0.5 })).rejects.toThrow(
+    /^1024 replicas of a team that learns 51000010 numbers keep 386\.5 GiB of what .* are free; take fewer replicas/,
+  );
 });
 
 test('aborting stops after the present step; progress is told on the way', SOON, async () => {
