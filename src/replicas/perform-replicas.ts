@@ -7,7 +7,7 @@ import { DivergenceError, type PartialResult } from '../train/divergence.js';
 import { createExchange } from './create-exchange.js';
 import type { Exchange, Hub, Message } from './exchange.js';
 import { FlatDirections } from './flat-directions.js';
-import { Mailboxes } from './mailboxes.js';
+import { MessageSlots } from './message-slots.js';
 import { planReplica, type ReplicasConfig } from './replica-config.js';
 import { createLessons, type Met } from './replica-lessons.js';
 import { type Sent, SentCounter } from './sent-counts.js';
@@ -23,8 +23,8 @@ export interface ReplicasPart {
 /** The memory that the threads share. */
 export interface SharedReplicas {
   readonly barrier: SharedArrayBuffer;
-  /** See {@link Mailboxes}. */
-  readonly boxes: SharedArrayBuffer;
+  /** See {@link MessageSlots}. */
+  readonly slots: SharedArrayBuffer;
   /** See {@link boardOf}. */
   readonly board: SharedArrayBuffer;
 }
@@ -82,7 +82,7 @@ export async function performPart(
   const lessons = await createLessons(config, plan, own);
   const barrier = shared ? createBarrier(new Int32Array(shared.barrier), threads) : ALONE;
   const counter = new SentCounter();
-  const office = createOffice(exchange, { index, threads, shared, replicas, barrier, counter });
+  const transport = createTransport(exchange, { index, threads, shared, replicas, barrier, counter });
   const board = new Float64Array(shared ? shared.board : new ArrayBuffer(boardBytes(replicas)));
   const tally = new Tally(replicas * plan.batch, steps, bins);
   const direction = new Float32Array(size);
@@ -98,7 +98,7 @@ export async function performPart(
       lessons.begin();
       const note = (replica: number, { score, episodes, returns }: Met) =>
         board.set([score, episodes, returns], page + FIELDS * replica);
-      let reply = office.round((replica) =>
+      let reply = transport.round((replica) =>
         ofReplica(replica, step, reached, () => {
           const { directions, met } = lessons.learn(replica);
           note(replica, met);
@@ -106,7 +106,7 @@ export async function performPart(
           return members.get(replica)!.begin(direction);
         }),
       );
-      if (exchange.rounds === 2) reply = office.round((replica) => members.get(replica)!.next(reply));
+      if (exchange.rounds === 2) reply = transport.round((replica) => members.get(replica)!.next(reply));
       for (const member of members.values()) member.end(reply);
       exchange.writeUpdate(reply, update);
       ofReplica(index, step, reached, () => lessons.step(flat.read(update)));
@@ -155,21 +155,21 @@ function ofReplica<T>(replica: number, step: number, reached: () => PartialResul
 }
 
 /** Carries the messages of one thread's replicas. */
-interface Office {
+interface Transport {
   /** One round: asks each of this thread's replicas for its message; returns the reply, once the messages of all have come. */
   round(messageOf: (replica: number) => Message): Message;
 }
 
-interface OfficeOptions extends ReplicasPart {
+interface TransportOptions extends ReplicasPart {
   readonly replicas: number;
   readonly barrier: Barrier;
   readonly counter: SentCounter;
 }
 
-function createOffice(
+function createTransport(
   exchange: Exchange,
-  { index, threads, shared, replicas, barrier, counter }: OfficeOptions,
-): Office {
+  { index, threads, shared, replicas, barrier, counter }: TransportOptions,
+): Transport {
   const hub: Hub | undefined = index === 0 ? exchange.createHub() : undefined;
   const take = (message: Message) => {
     counter.countUp(message);
@@ -187,20 +187,20 @@ function createOffice(
         return replied();
       },
     };
-  const boxes = new Mailboxes(shared.boxes, threads, exchange.mostNumbers);
+  const slots = new MessageSlots(shared.slots, threads, exchange.mostNumbers);
   let half = 0;
   return {
     round(messageOf) {
       for (let first = 0; first < replicas; first += threads) {
-        if (first + index < replicas) boxes.send(index, half, messageOf(first + index));
+        if (first + index < replicas) slots.send(index, half, messageOf(first + index));
         barrier.wait();
-        // While the first thread takes these messages, the others fill their other boxes.
-        if (hub) for (let k = 0; k < threads && first + k < replicas; k++) take(boxes.take(k, half));
+        // While the first thread takes these messages, the others fill their other slots.
+        if (hub) for (let k = 0; k < threads && first + k < replicas; k++) take(slots.take(k, half));
         half = 1 - half;
       }
-      if (hub) boxes.sendReply(replied());
+      if (hub) slots.sendReply(replied());
       barrier.wait();
-      return boxes.takeReply();
+      return slots.takeReply();
     },
   };
 }

@@ -14,7 +14,7 @@ import { builtModule } from '../threads/built-module.js';
 import { JobError } from '../threads/job-error.js';
 import { checkReplicas, createExchange, type ExchangeOptions } from './create-exchange.js';
 import { FlatDirections } from './flat-directions.js';
-import { mailboxBytes } from './mailboxes.js';
+import { slotBytes } from './message-slots.js';
 import { boardBytes, type ReplicasOutcome, type SharedReplicas } from './perform-replicas.js';
 import { type DataTask, planReplica, type ReplicasConfig } from './replica-config.js';
 import type { ReplicasJob, ReplicasProgress } from './replicas-job.js';
@@ -95,7 +95,7 @@ export async function trainReplicas(
       ? undefined
       : {
           barrier: new SharedArrayBuffer(8),
-          boxes: new SharedArrayBuffer(mailboxBytes(threads, mostNumbers)),
+          slots: new SharedArrayBuffer(slotBytes(threads, mostNumbers)),
           board: new SharedArrayBuffer(boardBytes(replicas)),
         };
   const stop = canShareMemory() ? new SharedArrayBuffer(4) : undefined;

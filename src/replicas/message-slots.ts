@@ -6,16 +6,16 @@ const MOST_PARTS = 4;
 const HEAD = 1 + 2 * MOST_PARTS;
 
 /**
- * Shared memory in which the threads of a training leave messages for each other: two boxes a thread, and one for the reply. A thread fills one
- * of its boxes while the other is read.
+ * Shared memory in which the threads of a training leave messages for each other: two slots a thread, and one for the reply. A thread fills one
+ * of its slots while the other is read.
  */
-export class Mailboxes {
+export class MessageSlots {
   readonly #numbers: { readonly words: Uint32Array; readonly floats: Float32Array };
   readonly #threads: number;
-  /** Words of a box. */
+  /** Words of a slot. */
   readonly #length: number;
 
-  /** In a buffer of {@link mailboxBytes}. */
+  /** In a buffer of {@link slotBytes}. */
   constructor(buffer: SharedArrayBuffer, threads: number, mostNumbers: number) {
     this.#numbers = { words: new Uint32Array(buffer), floats: new Float32Array(buffer) };
     this.#threads = threads;
@@ -39,9 +39,9 @@ export class Mailboxes {
     return this.#read(2 * this.#threads);
   }
 
-  #write(box: number, message: Message): void {
+  #write(slot: number, message: Message): void {
     const { words, floats } = this.#numbers;
-    const head = box * this.#length;
+    const head = slot * this.#length;
     let at = head + HEAD;
     words[head] = message.length;
     for (const [k, { kind, numbers }] of message.entries()) {
@@ -52,9 +52,9 @@ export class Mailboxes {
     }
   }
 
-  #read(box: number): Message {
+  #read(slot: number): Message {
     const { words, floats } = this.#numbers;
-    const head = box * this.#length;
+    const head = slot * this.#length;
     let at = head + HEAD;
     return Array.from({ length: words[head]! }, (_, k) => {
       const kind = KINDS[words[head + 1 + 2 * k]!]!;
@@ -65,7 +65,7 @@ export class Mailboxes {
   }
 }
 
-/** Bytes of the boxes of so many threads, for messages of so many numbers. */
-export function mailboxBytes(threads: number, mostNumbers: number): number {
+/** Bytes of the slots of so many threads, for messages of so many numbers. */
+export function slotBytes(threads: number, mostNumbers: number): number {
   return 4 * (2 * threads + 1) * (HEAD + mostNumbers);
 }
