@@ -24,6 +24,8 @@ const SAYS: Record<string, RegExp> = {
     /all see all pixels: +59328 synapses, \d+ % .*\neach sees 16 pixels: +7488 synapses, \d+ % .*\n.* listens to pixels 5, 6, 9, 10\n/,
   replicas:
     /all +\d+\.\d % of test digits told; 10690 numbers up and 10690 down .*, 1\.0 times fewer\n +the same bits as one team of 64 lanes: true\nsketch +\d.*, 18\.6 times fewer\nlocal-top-k .*\ntwo replicas over a wire have the same weights: true/,
+  'spiking-groups':
+    /left alone: \d+ % of others right; .* won \d+, \d+, \d+ times[\s\S]*\nregulated: \d+ %[\s\S]*\nthe first spike of 10: unit 1 fires at 0\.890 with 12\.07, after 19 said/,
   'bandit-team': /three units in binary +\S+ regret +\d+\.\d, best arm at the end +\d+ %/,
 };
 
