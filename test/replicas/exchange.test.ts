@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { createExchange, type ExchangeOptions } from '../../src/replicas/create-exchange.js';
 import type { ExchangeSetting, Member } from '../../src/replicas/exchange.js';
 import { SentCounter } from '../../src/replicas/sent-counts.js';
+import { thorough } from '../thorough.js';
 
 /** Replicas that exchange directions given as lists; `step` returns the update, and what was sent. */
 function replicas(options: ExchangeOptions, given: Partial<ExchangeSetting> & { readonly size: number }) {
@@ -171,7 +172,7 @@ test('nothing gets lost: updates and what is left add up to all directions', () 
       const given = [0, 1, 2, 3, 4, 5].map((i) => steps.reduce((sum, [a, b]) => sum + a[i]! + b[i]!, 0));
       expect(total).toEqual(given);
     }),
-    { numRuns: 150 },
+    { numRuns: thorough(300, 40) },
   );
 });
 

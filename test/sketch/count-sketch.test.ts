@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { CountSketch } from '../../src/sketch/count-sketch.js';
 import { type HashTables, hashTables } from '../../src/sketch/tabulation.js';
+import { thorough } from '../thorough.js';
 
 const tables = new Map<string, HashTables>();
 
@@ -27,7 +28,7 @@ function uneven(size: number, seed: number): Float32Array {
 
 test('is the table and the median that its definition says, to the bit, over several blocks', () => {
   for (const [size, rows, columns] of [
-    [5000, 5, 37],
+    [2500, 5, 37],
     [2049, 4, 1000],
     [3, 1, 1],
     [2048, 2, 64],
@@ -69,7 +70,7 @@ test('is linear: the sum of sketches is the sketch of the sum', () => {
       u!.addSketch(v!);
       expect(u!.table).toEqual(both!.table);
     }),
-    { numRuns: 50 },
+    { numRuns: thorough(200, 30) },
   );
 });
 
@@ -89,7 +90,7 @@ test('one row is unbiased over seeds, with the variance of its definition', () =
   const columns = 20;
   const vector = uneven(size, 2);
   const squares = vector.reduce((sum, v) => sum + v * v, 0);
-  const seeds = 1200;
+  const seeds = thorough(4000, 500);
   const [sums, ofSquares] = [new Float64Array(size), new Float64Array(size)];
   for (let seed = 0; seed < seeds; seed++) {
     const sketch = new CountSketch({ size, rows: 1, columns, seed });
@@ -103,8 +104,8 @@ test('one row is unbiased over seeds, with the variance of its definition', () =
     // Var v̂_i = (‖v‖² − v_i²) / columns; five standard errors.
     const variance = (squares - vector[i]! ** 2) / columns;
     expect(Math.abs(sums[i]! / seeds)).toBeLessThan(5 * Math.sqrt(variance / seeds));
-    expect(ofSquares[i]! / seeds / variance).toBeGreaterThan(0.7);
-    expect(ofSquares[i]! / seeds / variance).toBeLessThan(1.4);
+    expect(ofSquares[i]! / seeds / variance).toBeGreaterThan(0.6);
+    expect(ofSquares[i]! / seeds / variance).toBeLessThan(1.6);
   }
 });
 

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { indicesOfLargest } from '../../src/sketch/indices-of-largest.js';
+import { thorough } from '../thorough.js';
 
 /** The same by sorting. */
 function bySorting(numbers: Float32Array, k: number): number[] {
@@ -18,7 +19,7 @@ test('are those that sorting finds, ties to the lower index', () => {
       const numbers = Float32Array.from(list);
       expect([...indicesOfLargest(numbers, k)]).toEqual(bySorting(numbers, k));
     }),
-    { numRuns: 300 },
+    { numRuns: thorough(1000, 100) },
   );
 });
 
