@@ -14,7 +14,7 @@ type ErrorRule = (typeof ERROR_RULES)[number];
 /** The work of a peer: as its script reads it. */
 export type PeerTask =
   | {
-      readonly rule: 'weight-max' | 'reinforce' | ErrorRule;
+      readonly rule: 'weight-max' | 'reinforce' | 'rflo' | ErrorRule;
       readonly batch: number;
       /** Inputs, hidden layers, outputs. */
       readonly sizes: readonly number[];
@@ -69,6 +69,7 @@ function compiledProgram(file: string): Program {
 }
 
 function scriptOf(system: Exclude<PeerSystem, 'c'>, task: PeerTask): string {
+  if ('rule' in task && task.rule === 'rflo') return 'numpy_recurrent.py';
   return 'rule' in task && (ERROR_RULES as readonly string[]).includes(task.rule) ? 'torch_errors.py' : SCRIPTS[system];
 }
 

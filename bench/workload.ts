@@ -46,6 +46,7 @@ export const FAMILIES = {
     'Nets n-n-n-1 with Adam on inputs of ±1 and random targets; observations are prepared, rewards are computed. GFLOP/s as dense arithmetic.',
   errors:
     'Networks that hear the errors of a task, plain ascent, real-valued inputs of which four in five are 0; observations and errors are prepared.',
+  time: 'Recurrent populations of leaky units that learn by RFLO in every step of trials of twenty; observations and errors are prepared.',
   replicas:
     'One replica of a million weights and what it tells others, dense, one thread, momentum 0.9, as in the family before; a hub of its own makes the update.',
   spikes:

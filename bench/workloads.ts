@@ -5,6 +5,7 @@ import { multiplexerWorkloads } from './multiplexer-workloads.js';
 import { replicasWorkloads } from './replicas-workloads.js';
 import { rooflineWorkloads } from './roofline-workloads.js';
 import { spikesWorkloads } from './spikes-workloads.js';
+import { timeWorkloads } from './time-workloads.js';
 import { widthWorkloads } from './width-workloads.js';
 import { workerWorkloads } from './worker-workloads.js';
 import type { Workload } from './workload.js';
@@ -14,6 +15,7 @@ export const workloads: readonly Workload[] = [
   ...multiplexerWorkloads,
   ...widthWorkloads,
   ...errorsWorkloads,
+  ...timeWorkloads,
   ...replicasWorkloads,
   ...spikesWorkloads,
   ...workerWorkloads,
