@@ -26,6 +26,7 @@ const SAYS: Record<string, RegExp> = {
     /all +\d+\.\d % of test digits told; 10690 numbers up and 10690 down .*, 1\.0 times fewer\n +the same bits as one team of 64 lanes: true\nsketch +\d.*, 18\.6 times fewer\nlocal-top-k .*\ntwo replicas over a wire have the same weights: true/,
   'spiking-groups':
     /left alone: \d+ % of others right; .* won \d+, \d+, \d+ times[\s\S]*\nregulated: \d+ %[\s\S]*\nthe first spike of 10: unit 1 fires at 0\.890 with 12\.07, after 19 said/,
+  'which-rule': /on 100 trials held out:\n( +(M|present|former) +-?0\.\d\d +\(.* to .*\)\n){3}/,
   'bandit-team': /three units in binary +\S+ regret +\d+\.\d, best arm at the end +\d+ %/,
 };
 
