@@ -34,7 +34,7 @@ export const ruleIdentificationStudy: StudyDefinition = {
   }),
 };
 
-const DURATION = 'about 20 minutes of one core';
+const DURATION = 'about half an hour of one core';
 
 /** Trials of a job at its full length. */
 const TRIALS = { former: 2500, present: 1500, test: 500 };
