@@ -77,7 +77,8 @@ function unitProgram(
     ({ leaf }: LeafNode) => `S[${names.indexOf(leaf.name)}]`,
     'f32',
   );
-  return { names, run: instantiate(`(S) => { ${body} return result; }`, 'f32') as UnitProgram['run'] };
+  const compiled = later<UnitProgram['run']>(`(S) => { ${body} return result; }`);
+  return { names, run: (values) => compiled()(values) };
 }
 
 /** The unit's numbers that a window reads: those of the text, and the learning rate. */
@@ -102,13 +103,17 @@ function windowProgram(source: string, params: Readonly<Record<string, number>>,
   };
   const body = writeScalar(graph, [next], (text) => `W[i] = ${text};`, leaf, 'f32');
   const loop = `(W, X, S, n) => { for (let i = 0; i < n; i++) { ${body} } }`;
-  const run = instantiate(loop, 'f32') as (W: Float32Array, X: Float32Array, S: Float32Array, n: number) => void;
+  const compiled = later<(W: Float32Array, X: Float32Array, S: Float32Array, n: number) => void>(loop);
   return {
-    graph,
-    next,
-    names: WINDOW_SCALARS,
-    run: (weights, times, values) => run(weights, times, values, weights.length),
+    ...{ graph, next, names: WINDOW_SCALARS },
+    run: (weights, times, values) => compiled()(weights, times, values, weights.length),
   };
+}
+
+/** A program that becomes code when it is first run: a page may say before that that none is to be generated. */
+function later<Run>(source: string): () => Run {
+  let run: Run | undefined;
+  return () => (run ??= instantiate(source, 'f32') as Run);
 }
 
 /** The value of what a section assigns. */

@@ -128,7 +128,7 @@ test('the sort of the dense engine has the order of the literal one', () => {
         let end = 0;
         expect(words(layout.ends, moments.length)).toEqual(moments.map((moment) => (end += 4 * moment.inputs.length)));
       }),
-      { numRuns: thorough(500, inputs > 100 ? 10 : 40) },
+      { numRuns: thorough(500, inputs > 100 ? 4 : 15) },
     );
   }
 });

@@ -76,7 +76,7 @@ test('a job learns features, then digits, and says how evenly its units learned'
   const work = (label: string): CompetitionWork => {
     const { settings } = ENTRANTS.find((entrant) => entrant.label === label)!;
     return {
-      ...{ kind: 'competition-group', dataset: 'mnist', samples: { train: 150, validation: 20, test: 50 } },
+      ...{ kind: 'competition-group', dataset: 'strokes', samples: { train: 150, validation: 20, test: 50 } },
       ...{
         settings: { ...settings, threshold: 25 },
         features: { filters: 16, epochs: 1, patches: 10 },
@@ -93,7 +93,7 @@ test('a job learns features, then digits, and says how evenly its units learned'
   expect(told).toEqual([1 / 3, 2 / 3, 1]);
   expect(even.curve).toHaveLength(3);
   // Chance is 10.
-  expect(uneven.scores['score']).toBeGreaterThan(40);
+  expect(uneven.scores['score']).toBeGreaterThan(20);
   expect(even.scores['busiest']).toBeLessThan(uneven.scores['busiest']! - 20);
   expect(await performCompetitionGroup(work('S2-STDP, groups'), { onProgress: () => {} })).toEqual(even);
 });
