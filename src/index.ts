@@ -128,7 +128,11 @@ export type { WorkerPool, WorkerPoolOptions } from './runs/worker-pool.js';
 export { createWorkerPool } from './runs/worker-pool.js';
 export type { CountSketchOptions } from './sketch/count-sketch.js';
 export { CountSketch } from './sketch/count-sketch.js';
-export type { SpikingConvolution, SpikingConvolutionOptions } from './spikes/convolution.js';
+export type {
+  SpikingConvolution,
+  SpikingConvolutionOptions,
+  SpikingConvolutionTraining,
+} from './spikes/convolution.js';
 export { createSpikingConvolution } from './spikes/convolution.js';
 export type { RegulationOptions, SpikingConfig, SpikingTeamOptions, SpikingWeights } from './spikes/plan.js';
 export type { SpikingRuleName } from './spikes/rules.js';

@@ -29,18 +29,27 @@ export interface SpikingConvolutionOptions {
   readonly engine?: 'literal' | 'dense' | undefined;
 }
 
+export interface SpikingConvolutionTraining {
+  /** Passes over all images. Default: 1. */
+  readonly epochs?: number | undefined;
+  /** Patches of each image. Default: 20. */
+  readonly patches?: number | undefined;
+  /** Called after each hundred images with the share of the work that is done. */
+  readonly onProgress?: ((fraction: number) => void) | undefined;
+}
+
 export interface SpikingConvolution {
   /**
    * Learns from patches at random places of the images, one after the other; between epochs rates are annealed.
    *
    * @throws {@link UserError} for images of another size.
    */
-  learn(dataset: Dataset, options?: { readonly epochs?: number; readonly patches?: number }): void;
+  learn(dataset: Dataset, options?: SpikingConvolutionTraining): void;
   /**
    * What the layer makes of images: for each filter and cell, a time that is the earlier the more often and the sooner the filter fires there.
    * The largest sum of each over the first dataset that is coded is time 0, and so are larger ones of others.
    */
-  code(dataset: Dataset): SpikeData;
+  code(dataset: Dataset, onProgress?: (fraction: number) => void): SpikeData;
   /** `[filter][channel][row][column]`, on and off: a copy. */
   filters(): Float32Array;
   /** `[filter]`: how often each has won since the last epoch of {@link learn} began. */
@@ -66,6 +75,9 @@ const filterRule = (aim: number) =>
       share = won ? 1 : -1 / (rivals - 1)
       next = max(1, theta + rate * (share - (mean - aim) / T))`,
   });
+
+/** Images between two reports of progress. */
+const STRIDE = 100;
 
 const OPTIONS = ['image', 'filters', 'field', 'cells', 'threshold', 'aim', 'seed', 'engine'] as const;
 
@@ -131,8 +143,15 @@ export function createSpikingConvolution(options: SpikingConvolutionOptions): Sp
   };
   return {
     wins,
-    learn(dataset, { epochs: count = 1, patches = 20 } = {}) {
+    learn(dataset, training = {}) {
       requireImages(dataset, 'learn');
+      checkOptions(training, { of: 'learn', known: ['epochs', 'patches', 'onProgress'], example: '{ epochs: 5 }' });
+      const { epochs: count = 1, patches = 20, onProgress } = training;
+      for (const [name, value] of Object.entries({ epochs: count, patches }))
+        if (!Number.isSafeInteger(value) || value < 1)
+          throw new UserError(`learn got ${name} = ${quote(value)}; expected a whole number, at least 1`);
+      const all = count * dataset.labels.length;
+      let seen = 0;
       for (let epoch = 0; epoch < count; epoch++, epochs++) {
         const draws = new Draws(seed, PURPOSE.epoch, epochs);
         for (const sample of draws.permutation(dataset.labels.length)) {
@@ -142,12 +161,13 @@ export function createSpikingConvolution(options: SpikingConvolutionOptions): Sp
             team.act(patch, 0);
             team.learn(0);
           }
+          if (++seen % STRIDE === 0) onProgress?.(seen / all);
         }
         wins.set(team.updates);
         team.endEpoch();
       }
     },
-    code(dataset) {
+    code(dataset, onProgress) {
       requireImages(dataset, 'code');
       const samples = dataset.labels.length;
       const inputs = filters * cells * cells;
@@ -157,6 +177,7 @@ export function createSpikingConvolution(options: SpikingConvolutionOptions): Sp
       const free = continueTeam({ ...plan, config: { ...config, competition: false } }, team.state(), engine);
       const cellOf = (place: number, places: number) => Math.floor((place * cells) / places);
       for (let sample = 0; sample < samples; sample++) {
+        if (sample % STRIDE === 0) onProgress?.(sample / samples);
         const times = contrastOf(dataset, sample, rows, columns);
         for (let row = 0; row < down; row++)
           for (let column = 0; column < across; column++) {

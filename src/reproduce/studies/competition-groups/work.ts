@@ -24,14 +24,21 @@ type Features = Readonly<Record<'train' | 'validation' | 'test', SpikeData>>;
 /** The features made last in this thread: all teams of a study learn from the same. */
 let kept: { readonly key: string; readonly features: Features } | undefined;
 
-async function featuresOf({ dataset, samples, features }: CompetitionWork): Promise<Features> {
+/** The share of a job that making features is told to be, and of that what filters take to learn. */
+const [OF_FEATURES, OF_FILTERS] = [0.5, 0.3];
+
+async function featuresOf(
+  { dataset, samples, features }: CompetitionWork,
+  tell: (fraction: number) => void,
+): Promise<Features> {
   const key = JSON.stringify([dataset, samples, features]);
   if (kept?.key === key) return kept.features;
   const parts = await datasetParts(dataset, samples);
   const layer = createSpikingConvolution({ image: [28, 28], filters: features.filters });
-  layer.learn(parts.train, { epochs: features.epochs, patches: features.patches });
-  // The first to be coded sets the scale.
-  const train = layer.code(parts.train);
+  const { epochs, patches } = features;
+  layer.learn(parts.train, { epochs, patches, onProgress: (part) => tell(OF_FILTERS * part) });
+  // The first to be coded sets the scale, and is most of the work.
+  const train = layer.code(parts.train, (part) => tell(OF_FILTERS + (1 - OF_FILTERS) * part));
   const made = { train, validation: layer.code(parts.validation), test: layer.code(parts.test) };
   layer.close();
   kept = { key, features: made };
@@ -44,7 +51,11 @@ async function featuresOf({ dataset, samples, features }: CompetitionWork): Prom
  * class in the first epoch, those of the busiest one in percent, the mean over groups; `epochs`. The curve is the accuracy for validation.
  */
 export async function performCompetitionGroup(work: CompetitionWork, oversight: JobOversight): Promise<JobOutcome> {
-  const { train, validation, test } = await featuresOf(work);
+  let done = 0;
+  const { train, validation, test } = await featuresOf(work, (fraction) => {
+    done = OF_FEATURES;
+    oversight.onProgress(OF_FEATURES * fraction);
+  });
   const { seed, epochs, settings } = work;
   const options: SpikingTeamOptions = { inputs: train.inputs, classes: train.classes, seed, ...settings };
   const team = createSpikingTeam(options);
@@ -59,7 +70,7 @@ export async function performCompetitionGroup(work: CompetitionWork, oversight: 
         score = 100 * evaluateSpikingTeam(team, test).accuracy;
       }
       curve.push(accuracy);
-      oversight.onProgress(epoch / epochs, accuracy);
+      oversight.onProgress(done + ((1 - done) * epoch) / epochs, accuracy);
     },
   });
   const { config } = team;
