@@ -80,6 +80,15 @@ export { recordTrials } from './identify/record-trials.js';
 export type { RecordedTrial, Recording } from './identify/recording.js';
 export type { Table, TableColumns } from './identify/recording-table.js';
 export { matrixOfCsv, recordingOfTable, recordingToCsv, tableOfCsv } from './identify/recording-table.js';
+export {
+  type Recorder,
+  record,
+  recordingLines,
+  UNIT_MEASURES,
+  type UnitMeasure,
+  type UnitRecording,
+  type UnitRecordOptions,
+} from './microscope/index.js';
 export type { Seed } from './random/seed.js';
 export type { ExchangeOptions } from './replicas/create-exchange.js';
 export { createExchange } from './replicas/create-exchange.js';

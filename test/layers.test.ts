@@ -53,6 +53,8 @@ const LAYERS: Allowed = {
     ...['src/errors', 'src/text', 'src/statistics', 'src/random', 'src/rule', 'src/bus', 'src/unit', 'src/team'],
     ...['src/engines', 'src/gymnasium', 'src/pettingzoo'],
   ],
+  // What each unit does and is paid, seen from outside.
+  'src/microscope': ['src/errors', 'src/text', 'src/team'],
   'src/audit': [
     ...['src/errors', 'src/text', 'src/statistics', 'src/random', 'src/data', 'src/rule', 'src/team', 'src/engines'],
     'seedrandom',

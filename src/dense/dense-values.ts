@@ -6,7 +6,7 @@ import type { LayerLayout } from './layout.js';
 export function copyFromDense(tensor: StateTensor, layout: LayerLayout, bytes: ArrayBufferLike, into: Floats): void {
   const unheard = unheardSenders(tensor);
   eachRow(tensor, layout, bytes, (memory, from, width, at) => {
-    for (let k = 0; k < width; k++) into[at + k] = memory[from + k]!;
+    into.set(memory.subarray(from, from + width), at);
     for (const sender of unheard) into[at + sender] = 0;
   });
 }
@@ -17,7 +17,7 @@ export function copyToDense(tensor: StateTensor, layout: LayerLayout, bytes: Arr
   eachRow(tensor, layout, bytes, (memory, into, width, at) => {
     // The inputs of a layer may lie where others hear those senders too.
     const kept = unheard.map((sender) => memory[into + sender]!);
-    for (let k = 0; k < width; k++) memory[into + k] = from[at + k]!;
+    memory.set(from.subarray(at, at + width), into);
     unheard.forEach((sender, k) => (memory[into + sender] = kept[k]!));
   });
 }

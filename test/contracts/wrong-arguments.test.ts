@@ -71,6 +71,8 @@ const CALLS: Readonly<Record<string, () => readonly unknown[]>> = {
   parseRuleFile: () => [klopf.serialiseRule(rule), 'my-rule.yaml'],
   parseRunRecord: () => ['{}', 'runs.jsonl'],
   playBandit: () => [klopf.make('bernoulli-bandit', { arms: 2 }), player(), { steps: 2, seed: 1 }],
+  record: () => [team(), {}],
+  recordingLines: () => [klopf.record(team()).recording()],
   restoreTeam: () => [team().state(), {}],
   runSeries: () => [[]],
   ruleLatex: () => [rule],
