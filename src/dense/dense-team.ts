@@ -44,7 +44,7 @@ export class DenseTeam implements Team {
   /** The layers from the observation up, each with its compiled kernels. */
   #layers: readonly DenseLayer[] = [];
   /** All layers at once, where this thread is the only one. */
-  #whole: CompiledKernels['whole'];
+  #whole: CompiledKernels['whole'] = {};
   #idle: IdleLanes | undefined;
   /** Made when directions are first asked for. */
   #directions: readonly DirectionKernels[] | undefined;
@@ -91,7 +91,7 @@ export class DenseTeam implements Team {
     this.#scratch = this.#layout.scratch(part.index);
     this.#memory = memory;
     this.#compiled = compileKernels(plan, this.#layout, memory);
-    this.#whole = part.threads === 1 ? this.#compiled.whole : undefined;
+    if (part.threads === 1) this.#whole = this.#compiled.whole;
     this.#idle = new IdleLanes(plan, this.#layout, memory, part.index, part.threads);
     this.#late = this.#layout.layers.flatMap(({ kernels }, k) => (kernels.updatesEarly ? [] : [k]));
     this.#bind();
@@ -120,8 +120,8 @@ export class DenseTeam implements Team {
     this.#idle!.note(this.#ports.takeTold(rewards, ended, errors), this.lanes);
     this.#turn.perform(() => {
       const [from, to] = this.#beginLearning();
-      const isWhole = this.#whole && this.#idle!.learning === 'all';
-      if (isWhole) this.#whole!.learn();
+      const isWhole = this.#whole.learn !== undefined && this.#idle!.learning === 'all';
+      if (isWhole) this.#whole.learn!();
       else this.#learnLayers(from, to);
       if (isWhole || this.#learning !== 'none') this.#updates++;
       if (ended && this.#remembers) this.#endEpisodes(ended);
@@ -218,7 +218,7 @@ export class DenseTeam implements Team {
     this.#turn.close();
     // The memory goes with the last view of it, even where a closed team is kept.
     this.#layers = [];
-    this.#whole = undefined;
+    this.#whole = {};
     this.#compiled = this.#memory = undefined;
     this.#idle = undefined;
     this.#directions = undefined;
@@ -255,7 +255,7 @@ export class DenseTeam implements Team {
 
   #actLayers(from: number, to: number, coding: BinaryCoding | undefined): void {
     this.#step++;
-    if (this.#whole) this.#whole.act(this.#step);
+    if (this.#whole.act) this.#whole.act(this.#step);
     else if (this.#part.threads > 1 && this.#layers.some(({ actColumns }) => actColumns)) this.#actByColumns(from, to);
     else
       this.#layers.forEach((layer, k) => {

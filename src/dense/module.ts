@@ -36,10 +36,10 @@ export class CompiledKernels {
     return found;
   }
 
-  /** All layers at once; undefined where there is no such function, see {@link wholeStep}. */
-  get whole(): { act(step: number): void; learn(): void } | undefined {
+  /** All layers at once; without a function where there is none, see {@link wholeStep}. */
+  get whole(): { readonly act?: ((step: number) => void) | undefined; readonly learn?: (() => void) | undefined } {
     const { act, learn } = this.#functions;
-    return act && learn && { act, learn };
+    return { act, learn };
   }
 }
 
@@ -91,7 +91,8 @@ function compileModule(
   const compile = (functions: readonly FunctionBuilder[]) => new WebAssembly.Module(encodeModule(functions, memory));
   try {
     const whole = part === 'step' ? wholeStep(layout, (entry) => written.get(entry)!) : undefined;
-    return compile([...written.values(), ...(whole ? [whole.act, whole.learn] : [])]);
+    const ofAll = [whole?.act, whole?.learn].filter((made) => made !== undefined);
+    return compile([...written.values(), ...ofAll]);
   } catch (all) {
     // Which kernel it is shows when each is compiled alone.
     for (const [entry, kernel] of written) {

@@ -3,24 +3,25 @@ import type { DenseLayout, LayerLayout } from '../layout.js';
 import type { KernelEntry } from '../plan/kernel-entry.js';
 import { stripsOf } from '../sizes.js';
 
-/** `act(step)` and `learn()` of all layers and rows. */
+/** `act(step)` and `learn()` of all layers and rows; undefined where one of them is not a mere sequence of kernels. */
 export interface WholeStep {
-  readonly act: FunctionBuilder;
-  readonly learn: FunctionBuilder;
+  readonly act: FunctionBuilder | undefined;
+  readonly learn: FunctionBuilder | undefined;
 }
 
 /**
  * Functions that call the kernels of all layers in order, for a team on one thread: for a small one, calls from outside cost as much as
- * what they do. Undefined where it is found at each step which kernels to take, or where a layer acts in rounds, has the
- * rows of one component after the other, or copies what it hears or sends.
+ * what they do. There is none where it is found at each step which kernels to take, or where a layer acts in rounds or has the
+ * rows of one component after the other; none that acts where a layer copies what it hears, and none that learns where one copies echoes or what it
+ * sends.
  */
 export function wholeStep(
   { layers, scratch }: DenseLayout,
   kernelOf: (entry: KernelEntry) => FunctionBuilder,
-): WholeStep | undefined {
-  const isPlain = ({ kernels, plan: { rounds, components }, wired }: LayerLayout) =>
-    kernels.lookups === undefined && rounds * components === 1 && !wired?.copies && !wired?.told;
-  if (!layers.every(isPlain)) return undefined;
+): WholeStep {
+  const isPlain = ({ kernels, plan: { rounds, components } }: LayerLayout) =>
+    kernels.lookups === undefined && rounds * components === 1;
+  if (!layers.every(isPlain)) return { act: undefined, learn: undefined };
   const act = new FunctionBuilder('act', ['step']);
   const learn = new FunctionBuilder('learn', []);
   /** Calls a kernel for all of `[0, to)`. */
@@ -49,5 +50,7 @@ export function wholeStep(
     if (kernels.send) call(learn, kernels.send, rows);
   }
   for (const layer of layers) if (!layer.kernels.updatesEarly) update(layer);
-  return { act, learn };
+  const copies = layers.some(({ wired }) => wired?.copies);
+  const tells = layers.some(({ wired }) => wired !== undefined && (wired.told !== undefined || wired.echoes.size > 0));
+  return { act: copies ? undefined : act, learn: tells ? undefined : learn };
 }
