@@ -1,6 +1,9 @@
+import { checkOptions } from '../errors/check-options.js';
 import { UserError } from '../errors/user-error.js';
 import type { GivenDirection } from '../team/directions.js';
 import type { LayerWeights } from '../team/team.js';
+import { quote } from '../text/quote.js';
+import { requireNumbers, requireObject } from './arguments.js';
 
 /** A trial of a recurrent layer, as it was played. */
 export interface PlayedTrial {
@@ -22,10 +25,24 @@ export interface PlayedTrial {
  * @throws {@link UserError} when shapes do not agree.
  */
 export function backpropThroughTime(
-  { observations, activity, credit }: PlayedTrial,
-  { inputs: synapses, units: n, weights: w, biases }: LayerWeights,
-  { leak }: { readonly leak: number },
+  trial: PlayedTrial,
+  layer: Pick<LayerWeights, 'inputs' | 'units' | 'weights' | 'biases'>,
+  options: { readonly leak: number },
 ): GivenDirection[] {
+  requireObject(trial, 'the trial of backpropThroughTime', '{ observations, activity, credit }');
+  requireObject(layer, 'the layer of backpropThroughTime', 'one of team.weights()');
+  checkOptions(options, { of: 'backpropThroughTime', known: ['leak'], example: '{ leak: 0.1 }' });
+  const { observations, activity, credit } = trial;
+  const { inputs: synapses, units: n, weights: w, biases } = layer;
+  const { leak } = options;
+  for (const [name, values] of Object.entries({ observations, activity, credit }))
+    requireNumbers(values, `the trial's ${name}`);
+  for (const [name, values] of Object.entries({ weights: w, biases })) requireNumbers(values, `the layer's ${name}`);
+  if (w.length !== synapses * n || biases.length !== n)
+    throw new UserError(
+      `the layer has ${w.length} weights and ${biases.length} biases; expected ${quote(synapses)} · ${quote(n)} and ${quote(n)}, as team.weights() has them`,
+    );
+  if (!(leak > 0 && leak <= 1)) throw new UserError(`leak is ${quote(leak)}; expected a number above 0, at most 1`);
   const inputs = synapses - n;
   const steps = activity.length / n;
   if (inputs < 1 || !Number.isInteger(steps) || steps < 1)

@@ -1,5 +1,8 @@
+import { checkOptions } from '../errors/check-options.js';
 import { UserError } from '../errors/user-error.js';
 import { npRandom } from '../gymnasium/index.js';
+import { quote } from '../text/quote.js';
+import { requireNumbers } from './arguments.js';
 
 /** Rows of a decoder: the two coordinates of the cursor. */
 const ROWS = 2;
@@ -18,6 +21,10 @@ export interface OverlapOptions {
 
 /** The overlap of two decoders, or of any matrices of one shape: the magnitude of their cosine, taken as vectors. */
 export function overlapOf(a: ArrayLike<number>, b: ArrayLike<number>): number {
+  requireNumbers(a, 'the first matrix of overlapOf');
+  requireNumbers(b, 'the second matrix of overlapOf');
+  if (a.length !== b.length)
+    throw new UserError(`overlapOf is of two matrices of one shape; given ${a.length} and ${b.length} numbers`);
   let [product, ofA, ofB] = [0, 0, 0];
   for (let k = 0; k < a.length; k++) {
     product += a[k]! * b[k]!;
@@ -38,12 +45,20 @@ export function overlapOf(a: ArrayLike<number>, b: ArrayLike<number>): number {
 export function decoderAtOverlap(
   decoder: ArrayLike<number>,
   overlap: number,
-  { seed = 0, tolerance = 0.01, changes = changesFor(overlap, decoder.length) }: OverlapOptions = {},
+  options: OverlapOptions = {},
 ): Float64Array {
-  if (!(overlap >= 0 && overlap <= 1))
-    throw new UserError(`overlap of a decoder is ${overlap}; expected a number from 0 to 1`);
+  requireNumbers(decoder, 'the decoder');
+  if (typeof overlap !== 'number' || !(overlap >= 0 && overlap <= 1))
+    throw new UserError(`overlap of a decoder is ${quote(overlap)}; expected a number from 0 to 1`);
+  checkOptions(options, { of: 'decoderAtOverlap', known: ['seed', 'tolerance', 'changes'], example: '{ seed: 1 }' });
+  const { seed = 0, tolerance = 0.01, changes = changesFor(overlap, decoder.length) } = options;
+  if (!Number.isSafeInteger(seed) || seed < 0)
+    throw new UserError(`seed of a decoder is ${quote(seed)}; expected a whole number from 0`);
+  if (!(tolerance > 0)) throw new UserError(`tolerance of a decoder is ${quote(tolerance)}; expected a number above 0`);
   if (!(Number.isInteger(changes) && changes >= 1 && changes <= decoder.length))
-    throw new UserError(`changes of a decoder is ${changes}; expected a whole number from 1 to ${decoder.length}`);
+    throw new UserError(
+      `changes of a decoder is ${quote(changes)}; expected a whole number from 1 to ${decoder.length}`,
+    );
   const units = decoder.length / ROWS;
   const [rng] = npRandom(seed);
   const order = Array.from({ length: decoder.length }, (_, k) => k);

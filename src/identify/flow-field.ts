@@ -1,5 +1,6 @@
 import { UserError } from '../errors/user-error.js';
-import { type Recording, stepsOf } from './recording.js';
+import { requireText } from './arguments.js';
+import { checkRecording, type Recording, stepsOf } from './recording.js';
 
 /** The linear dynamics of a population: what its activity becomes in a step. */
 export interface FlowField {
@@ -15,6 +16,8 @@ export interface FlowField {
  * @throws {@link UserError} when the activity does not determine it; `what` names the recording.
  */
 export function fitFlowField(recording: Recording, what: string): FlowField {
+  requireText(what, 'the name of the recording');
+  checkRecording(recording, what);
   const { units: n, trials } = recording;
   const [own, next] = [new Float64Array(n * n), new Float64Array(n * n)];
   let [pairs, total] = [0, 0];

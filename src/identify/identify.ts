@@ -100,6 +100,9 @@ export function identify(options: IdentifyOptions): Identification {
  * @throws {@link UserError} when the runs have other candidates.
  */
 export function scoresOfRuns(runs: readonly Identification[]): CandidateScore[] {
+  const given: unknown = runs;
+  if (!Array.isArray(given) || !given.every((run) => Array.isArray(run?.scores)))
+    throw new UserError(`the runs are ${quote(runs)}; expected a list of what identify returns`);
   const [first] = runs;
   if (!first) throw new UserError('there are no runs to take together; expected at least one');
   const names = first.scores.map(({ name }) => name);

@@ -1,4 +1,5 @@
 import { createPlayer } from '../engines/create-player.js';
+import { checkOptions } from '../errors/check-options.js';
 import { UserError } from '../errors/user-error.js';
 import type { Env } from '../gymnasium/index.js';
 import { environmentSeed, keyOf, type Seed } from '../random/seed.js';
@@ -6,6 +7,7 @@ import type { TeamState } from '../team/state/team-state.js';
 import type { Team } from '../team/team.js';
 import { quote } from '../text/quote.js';
 import { fitCodings } from '../train/env-lanes.js';
+import { requireObject } from './arguments.js';
 import type { RecordedTrial, Recording } from './recording.js';
 
 /** The options of {@link recordTrials}. */
@@ -25,7 +27,15 @@ export interface RecordOptions {
  * @throws {@link UserError} when environment and team do not fit each other.
  */
 export function recordTrials(team: Pick<Team, 'state'> | TeamState, env: Env, options: RecordOptions = {}): Recording {
-  const state = 'config' in team ? team : team.state();
+  requireObject(team, 'the team of recordTrials', 'a team or its state');
+  if (typeof (env as Partial<Env> | undefined)?.step !== 'function')
+    throw new UserError(
+      `the environment of recordTrials is ${quote(env)}; expected one, as make('CentreOut-v0') makes it`,
+    );
+  checkOptions(options, { of: 'recordTrials', known: ['trials', 'layer', 'seed'], example: '{ trials: 500 }' });
+  const state = 'config' in team ? team : typeof team.state === 'function' ? team.state() : undefined;
+  if (!Array.isArray(state?.config?.sizes))
+    throw new UserError(`the team of recordTrials is ${quote(team)}; expected a team or its state`);
   const { sizes } = state.config;
   const { trials = 500, layer = sizes.length - 1, seed = 0 } = options;
   if (!Number.isSafeInteger(trials) || trials < 1)

@@ -1,7 +1,9 @@
+import { checkOptions } from '../errors/check-options.js';
 import { UserError } from '../errors/user-error.js';
 import { cutText } from '../text/cut-text.js';
 import { quote } from '../text/quote.js';
 import { didYouMean } from '../text/suggest.js';
+import { requireObject, requireText } from './arguments.js';
 import { checkRecording, type RecordedTrial, type Recording } from './recording.js';
 
 /** A table of numbers: a row a step. */
@@ -27,10 +29,19 @@ export interface TableColumns {
  *
  * @throws {@link UserError} when a column is missing, or a number is not finite.
  */
-export function recordingOfTable(
-  { name, columns }: Table,
-  { trial = 'trial', activity = 'unit', errors = 'error' }: TableColumns = {},
-): Recording {
+export function recordingOfTable(table: Table, options: TableColumns = {}): Recording {
+  requireObject(table, 'the table of a recording', '{ name, columns }, as tableOfCsv gives it');
+  checkOptions(options, {
+    of: 'recordingOfTable',
+    known: ['trial', 'activity', 'errors'],
+    example: "{ trial: 'trial' }",
+  });
+  const { name, columns } = table;
+  if (!(columns instanceof Map))
+    throw new UserError(`the columns of a recording are ${quote(columns)}; expected a Map from names to numbers`);
+  const { trial = 'trial', activity = 'unit', errors = 'error' } = options;
+  for (const [what, text] of Object.entries({ trial, activity, errors }))
+    requireText(text, `recordingOfTable: ${what}`);
   const names = [...columns.keys()];
   const marks = columns.get(trial);
   if (!marks)
@@ -69,6 +80,8 @@ export function recordingOfTable(
 
 /** The table in a text of comma-separated values whose first line names the columns. */
 export function tableOfCsv(text: string, name: string): Table {
+  requireText(text, 'the table of tableOfCsv');
+  requireText(name, 'the name of a table');
   const [head, ...lines] = linesOf(text);
   const names = (head ?? '').split(',').map((cell) => unquoted(cell));
   if (head === undefined || names.every((cell) => Number.isFinite(numberOf(cell))))
@@ -88,6 +101,8 @@ export function tableOfCsv(text: string, name: string): Table {
 
 /** The matrix in a text of comma-separated numbers, row by row, with as many numbers in each. */
 export function matrixOfCsv(text: string, name: string): Float64Array {
+  requireText(text, 'the matrix of matrixOfCsv');
+  requireText(name, 'the name of a matrix');
   const lines = linesOf(text);
   if (lines.length === 0) throw new UserError(`${name} is empty; expected a row of numbers for each error, one a unit`);
   const width = lines[0]!.split(',').length;
@@ -95,7 +110,9 @@ export function matrixOfCsv(text: string, name: string): Float64Array {
 }
 
 /** A recording as comma-separated values, as {@link recordingOfTable} reads them. */
-export function recordingToCsv({ units, errors, trials }: Recording): string {
+export function recordingToCsv(recording: Recording): string {
+  checkRecording(recording, 'to write');
+  const { units, errors, trials } = recording;
   const named = (name: string, count: number) => Array.from({ length: count }, (_, k) => `${name}${k}`);
   const lines = [['trial', ...named('unit', units), ...named('error', errors)].join(',')];
   trials.forEach(({ activity, errors: told }, trial) => {

@@ -1,4 +1,6 @@
 import { UserError } from '../errors/user-error.js';
+import { quote } from '../text/quote.js';
+import { requireNumbers, requireObject } from './arguments.js';
 
 /** What a population did in one trial. */
 export interface RecordedTrial {
@@ -23,6 +25,7 @@ export function stepsOf({ activity }: RecordedTrial, { units }: Pick<Recording, 
 
 /** @throws {@link UserError} unless all trials have whole rows of finite numbers; `what` names the recording. */
 export function checkRecording(recording: Recording, what: string): void {
+  requireObject(recording, `the recording '${what}'`, '{ units, errors, trials }');
   const { units, errors, trials } = recording;
   if (
     !Number.isSafeInteger(units) ||
@@ -32,10 +35,13 @@ export function checkRecording(recording: Recording, what: string): void {
     !Array.isArray(trials)
   )
     throw new UserError(
-      `the recording '${what}' has ${units} units and ${errors} errors; expected { units, errors, trials } with at least one unit`,
+      `the recording '${what}' has ${quote(units)} units and ${quote(errors)} errors; expected { units, errors, trials } with at least one unit`,
     );
   if (trials.length === 0) throw new UserError(`the recording '${what}' has no trial; expected at least one`);
   trials.forEach((trial: RecordedTrial, k) => {
+    requireObject(trial, `trial ${k} of the recording '${what}'`, '{ activity, errors }');
+    for (const name of ['activity', 'errors'] as const)
+      requireNumbers(trial[name], `${name} of trial ${k} of the recording '${what}'`);
     const steps = stepsOf(trial, recording);
     const where = `trial ${k} of the recording '${what}'`;
     if (!Number.isInteger(steps) || steps < 1)

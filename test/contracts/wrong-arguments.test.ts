@@ -51,6 +51,7 @@ const box = () => new gymnasium.Box(-1, 1, { shape: [2] });
 const syncEnvs = () => new gymnasium.SyncVectorEnv([env, env]);
 const frame = () => new gymnasium.RgbFrame(2, 2);
 const scene = (): gymnasium.Scene => ({ width: 2, height: 2, background: [0, 0, 0], shapes: [] });
+const recorded = () => ({ units: 1, errors: 0, trials: [{ activity: [1, 2, 3], errors: [] }] });
 const path = join(tmpdir(), 'klopf-no-such-folder', 'x');
 const player = () => klopf.createUcb1({ arms: 2 });
 const parallel = () => new envs.PrisonersDilemma();
@@ -73,6 +74,29 @@ const CALLS: Readonly<Record<string, () => readonly unknown[]>> = {
   playBandit: () => [klopf.make('bernoulli-bandit', { arms: 2 }), player(), { steps: 2, seed: 1 }],
   record: () => [team(), {}],
   recordingLines: () => [klopf.record(team()).recording()],
+  backpropThroughTime: () => [
+    { observations: [1, 2], activity: [0.5, 0.5], credit: [1, 1] },
+    { inputs: 2, units: 1, weights: Float32Array.of(1, 1), biases: Float32Array.of(0) },
+    { leak: 0.1 },
+  ],
+  decoderAtOverlap: () => [[1, 0, 0, 1], 0.9, { seed: 1, changes: 4, tolerance: 0.1 }],
+  fitFlowField: () => [recorded(), 'before'],
+  matrixOfCsv: () => ['1,2', 'a file'],
+  overlapOf: () => [[1], [1]],
+  recordTrials: () => [team(), env(), { trials: 1 }],
+  recordingOfTable: () => [
+    {
+      name: 'a',
+      columns: new Map([
+        ['trial', [1]],
+        ['unit0', [1]],
+      ]),
+    },
+    {},
+  ],
+  recordingToCsv: () => [recorded()],
+  scoresOfRuns: () => [[{ scores: [] }]],
+  tableOfCsv: () => ['trial,unit0\n1,2', 'a file'],
   restoreTeam: () => [team().state(), {}],
   runSeries: () => [[]],
   ruleLatex: () => [rule],
