@@ -37,7 +37,8 @@ export async function readRecording(file: string, options: RecordingOptions): Pr
   const table = /\.parquet$/i.test(file)
     ? await tableOfParquet(file)
     : tableOfCsv(readTextFile(file, 'the recording', MOST), file);
-  return recordingOfTable(table, options);
+  const { trial, activity, errors } = options;
+  return recordingOfTable(table, { trial, activity, errors });
 }
 
 /** What klopf needs of hyparquet. */

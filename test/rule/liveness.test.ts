@@ -121,8 +121,9 @@ describe('what hidden units keep, hear and send', () => {
     (_name, rule) => {
       const { output } = programOf(rule);
       const errors = output.errorSums.map(({ name }) => name);
-      const wanted = errors.length > 0 ? 'E' : hearsErrors(output) ? 'e' : 'R';
-      expect([...output.reward, ...output.ownError, ...errors]).toEqual([wanted]);
+      const form = errors.length > 0 ? /^sum error: / : hearsErrors(output) ? /^own error$/ : /^broadcast reward$/;
+      const heard = [...output.reward, ...output.ownError, ...errors];
+      expect(heard.map((name) => rule.text.hears[name])).toEqual([expect.stringMatching(form)]);
       expect(output.receptions).toEqual([]);
       expect(output.channelsIn).toBe(0);
     },
