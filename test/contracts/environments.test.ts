@@ -17,7 +17,7 @@ import { thorough } from '../thorough.js';
 
 // Every registered environment passes the same tests; a new one needs no line here.
 
-const steps = thorough(200, 60);
+const steps = thorough(200, 40);
 
 setWarningSink(() => {});
 afterAll(() => {

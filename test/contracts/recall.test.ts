@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { weightMax } from '../../agents/index.js';
 import { createTeam, type Team, type TeamOptions } from '../../index.js';
+import { thorough } from '../thorough.js';
 import { experience, TOLD } from './experience.js';
 import { triedVariants } from './rule-variants.js';
 
@@ -21,7 +22,7 @@ function recalled(team: Team) {
 
 describe('both engines recall the same', () => {
   test.each([...triedVariants(6, 4), ...TOLD])('$label', ({ rule, params }) => {
-    for (const batch of [1, 9]) {
+    for (const batch of thorough([1, 9], [9])) {
       const shape = { inputs: 5, hidden: [6, 3], outputs: 2, batch, rule, params, seed: 8 } as const;
       const [literal, dense] = (['literal', 'dense'] as const).map((engine) => createTeam({ ...shape, engine }));
       for (let step = 0; step < 3; step++) {

@@ -25,9 +25,9 @@ import { thorough } from '../thorough.js';
 // Every registered environment, vectorised in every way, behaves in each of its copies as a single one with the same seed.
 
 const numEnvs = 5;
-const steps = thorough(60, 16);
+const steps = thorough(60, 10);
 /** Short, so that episodes are truncated as well. */
-const maxEpisodeSteps = thorough(23, 6);
+const maxEpisodeSteps = thorough(23, 4);
 
 beforeAll(() => {
   setWarningSink(() => {});
