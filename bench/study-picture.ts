@@ -61,11 +61,19 @@ function panel(
     (curve, k) =>
       html`<polyline fill="none" stroke="${color(series[k]!)}" stroke-width="2" stroke-linejoin="round" stroke-dasharray="${dashes(series[k]!)}" points="${points(curve.x, curve.mean, x, y).join(' ')}"/>\n`,
   );
-  return html`<text x="${PANEL.width / 2}" y="20" text-anchor="middle" font-weight="600" fill="#1c2024">${title}</text>
+  return html`${heading(title)}
 ${up}${across}<path stroke="#d5dae0" fill="none" d="M${PLOT.left},${PLOT.top}V${PLOT.bottom}H${PLOT.right}"/>
 <text x="${middle}" y="${PANEL.height - 6}" text-anchor="middle" fill="#5b6470">${xLabel}</text>
 <text transform="translate(16 ${(PLOT.top + PLOT.bottom) / 2}) rotate(-90)" text-anchor="middle" fill="#5b6470">${yLabel}</text>
 ${chart.curves.map((curve, k) => band(curve, series[k]!, x, y))}${curves}`;
+}
+
+/** The title of a panel; one that is too long for a line is broken after its colon, in smaller letters. */
+function heading(title: string): Html {
+  const [first, ...rest] = title.length > 40 ? title.split(': ') : [title];
+  const line = (text: string, y: number, size: number) =>
+    html`<text x="${PANEL.width / 2}" y="${y}" text-anchor="middle" font-weight="600" font-size="${size}" fill="#1c2024">${text}</text>`;
+  return rest.length === 0 ? line(title, 20, 14) : html`${line(`${first}:`, 12, 12)}${line(rest.join(': '), 28, 12)}`;
 }
 
 /** A linear axis begins at 0: what is drawn are sums of losses. */
