@@ -3,7 +3,7 @@ import { createTeam } from '../../../engines/create-team.js';
 import { fillNormal } from '../../../random/fill-normal.js';
 import { type Key, keyOf } from '../../../random/seed.js';
 import { defineRule, programOf } from '../../../rule/rule.js';
-import type { Direction, GivenDirection } from '../../../team/directions.js';
+import type { Direction } from '../../../team/directions.js';
 import type { LayerWeights, Team } from '../../../team/team.js';
 import type { JobOutcome, JobOversight } from '../../study.js';
 import { type FeedbackWork, SAMPLES, updateAngle, weightAngle } from './jobs.js';
@@ -33,7 +33,7 @@ export async function performFeedbackPath(work: FeedbackWork, oversight: JobOver
         if (!outputs.every(Number.isFinite))
           return { scores: {}, curve, diverged: `an output was no number at step ${step}` };
         if (!teach(team, outputs, { images, labels }, work, noise && { ...noise, step }))
-          return { scores: {}, curve, diverged: `a loss was beyond 32-bit floats at step ${step}` };
+          return { scores: {}, curve, diverged: `a loss or a direction was beyond 32-bit floats at step ${step}` };
         if (before !== undefined) {
           const wanted = gradientStep(work, learned, before, images, labels);
           const used = team.weights();
@@ -154,8 +154,15 @@ function teach(
     if (row < batch) errors.set(told.errors, row * classes);
   }
   if (!rewards.every((reward) => Number.isFinite(Math.fround(reward)))) return false;
-  if (noise === undefined) team.learn(rewards, ended(batch), errors);
-  else team.step(team.directions(rewards, ended(batch), errors).map((direction, k) => disturbed(direction, noise, k)));
+  if (noise === undefined) {
+    team.learn(rewards, ended(batch), errors);
+    return true;
+  }
+  const directions = team
+    .directions(rewards, ended(batch), errors)
+    .map((direction, k) => disturbed(direction, noise, k));
+  if (!directions.every(({ values }) => values.every(Number.isFinite))) return false;
+  team.step(directions);
   return true;
 }
 
@@ -167,7 +174,7 @@ interface Noise {
 }
 
 /** A direction with independent normal noise in every parameter. */
-function disturbed({ name, values }: Direction, { deviation, key, step }: Noise, parameter: number): GivenDirection {
+function disturbed({ name, values }: Direction, { deviation, key, step }: Noise, parameter: number) {
   let squares = 0;
   for (const value of values) squares += value * value;
   const scale = deviation * Math.sqrt(squares / values.length);

@@ -41,6 +41,11 @@ test('backprop learns digits, and its update is the gradient at every point', as
   expect((await performFeedbackPath({ ...work, seed: 2 }, silent)).scores['score']).not.toBe(scores['score']);
 });
 
+test('noise that drives a run out of the numbers ends it as diverged, and not the study', async () => {
+  const { diverged } = await performFeedbackPath(workOf(errorBackprop, 'w', {}, { noise: 1e44, steps: 8 }), silent);
+  expect(diverged).toMatch(/ at step \d+$/);
+});
+
 test('noise as large as an update turns it by 45 degrees, and four times as large by 76', async () => {
   const angleWith = async (noise: number) => {
     const { scores } = await performFeedbackPath(workOf(errorBackprop, 'w', {}, { noise, steps: 4 }), silent);
