@@ -13,6 +13,8 @@ export { auditRule } from './audit/audit-rule.js';
 export { auditTable } from './audit/audit-table.js';
 export type { ErrorAudit, ErrorAuditOptions, ErrorLayerAudit } from './audit/error-audit.js';
 export { auditErrors } from './audit/error-audit.js';
+export type { TrialAudit, TrialAuditOptions } from './audit/trial-audit.js';
+export { auditTrials } from './audit/trial-audit.js';
 export type { ArmPosterior, BetaPrior, GaussianPrior } from './bandits/arm-posterior.js';
 export { betaPosterior, gaussianPosterior } from './bandits/arm-posterior.js';
 export type { BanditPlayer } from './bandits/bandit-player.js';

@@ -230,7 +230,7 @@ function givenNetwork(rule: Rule, options: AuditOptions, from: TeamState) {
     );
   if ([lateralDelay ?? 0].flat().some((delay) => delay > 0))
     throw new UserError(
-      'the team has units that hear their peers as they were steps ago (lateralDelay), and the audit is of single steps; expected a team without them',
+      'the team has units that hear their peers as they were steps ago (lateralDelay), and this audit is of single steps; auditTrials is of such teams',
     );
   return { sizes, choices, lateralRounds, params: layerParams[0]! };
 }

@@ -5,13 +5,14 @@ import type { ErrorAudit } from './error-audit.js';
 import { errorTable } from './error-table.js';
 import { countText, layersText, powerText, ratioText, shortText } from './figure-text.js';
 import { sampledTable } from './sampled-table.js';
+import type { TrialAudit } from './trial-audit.js';
 
 /** The report as a table for the terminal, with a verdict and how to read it. */
-export function auditTable(report: AuditReport | ErrorAudit): string {
-  if (report?.mode === 'errors') return errorTable(report);
+export function auditTable(report: AuditReport | ErrorAudit | TrialAudit): string {
+  if (report?.mode === 'errors' || report?.mode === 'trials') return errorTable(report);
   if (report?.mode !== 'sampled' && report?.mode !== 'enumerated')
     throw new UserError(
-      `auditTable was given ${quote(report)}; expected a report, as auditRule or auditErrors returns it`,
+      `auditTable was given ${quote(report)}; expected a report, as auditRule, auditErrors or auditTrials returns it`,
     );
   const { widths, header, rows, verdict, legend } =
     report.mode === 'sampled' ? sampledTable(report) : exactTable(report);

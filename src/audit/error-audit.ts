@@ -131,10 +131,10 @@ export function auditErrors(rule: Rule, options: ErrorAuditOptions = {}): ErrorA
   try {
     const parameters = new Map(Object.entries(team.state().tensors).map(([name, { data }]) => [name, data]));
     const exact = exactErrors(new ErrorGradient(plan.layers, parameters), task, outputs);
-    const draws = plan.layers.some(({ role }) => draw(role)) ? (options.draws ?? 200) : 1;
+    const draws = plan.layers.some(({ role }) => drawsIn(role)) ? (options.draws ?? 200) : 1;
     const found = formDirections(team, task, exact, draws, (done) => onProgress(done, draws));
     const tolerance = TOLERANCES[precision];
-    const layers = judge(exact.gradient, found, draws, tolerance);
+    const layers = judgeDirections(exact.gradient, found, draws, tolerance);
     return {
       ...{ rule: rule.name, sizes, mode: 'errors', layers, tolerance, examples, draws, loss: exact.loss },
       unbiased: layers.every(({ verdict }) => verdict === 'gradient'),
@@ -207,7 +207,7 @@ function exactErrors(network: ErrorGradient, task: ErrorTask, outputs: number): 
 }
 
 /** The mean of a parameter's directions over draws, and the standard error of each component; 0 where they were formed once. */
-interface FormedDirection {
+export interface FormedDirection {
   readonly mean: Float64Array;
   readonly error: Float64Array;
 }
@@ -253,8 +253,12 @@ function formDirections(
   );
 }
 
-function judge(
-  gradient: ExactErrors['gradient'],
+/**
+ * The figures of each parameter that has a gradient. `draws`: of how many the directions found are the mean; 1: they are exact up to
+ * rounding, and `tolerance` tells how far that goes.
+ */
+export function judgeDirections(
+  gradient: ReadonlyMap<string, Float64Array>,
   found: ReadonlyMap<string, FormedDirection>,
   draws: number,
   tolerance: number,
@@ -306,7 +310,7 @@ function norm(values: Float64Array): number {
 }
 
 /** Whether directions depend on a draw. */
-function draw({ act, learn }: RoleProgram): boolean {
+export function drawsIn({ act, learn }: RoleProgram): boolean {
   return leaves([...act, ...learn].map(({ value }) => value)).some(({ leaf }) => leaf.kind === 'draw');
 }
 

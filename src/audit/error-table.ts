@@ -1,22 +1,24 @@
 import type { ErrorAudit, ErrorLayerAudit } from './error-audit.js';
 import { countText, layersText, powerText, ratioText, shortText } from './figure-text.js';
+import type { TrialAudit } from './trial-audit.js';
 
-/** An audit of errors as a table for the terminal, with a verdict and how to read it. */
-export function errorTable(report: ErrorAudit): string {
-  const { layers, setting, draws } = report;
+/** An audit of directions, of errors or of trials, as a table for the terminal, with a verdict and how to read it. */
+export function errorTable(report: ErrorAudit | TrialAudit): string {
+  const { layers } = report;
+  const note = 'note' in report.setting ? report.setting.note : undefined;
   const [header, widths] = columnsOf(report);
   const line = (cells: readonly string[]) => cells.map((cell, k) => cell.padStart(widths[k]!)).join('  ');
   return [
-    heading(report),
+    report.mode === 'trials' ? trialsHeading(report) : heading(report),
     '',
     line(header),
     ...layers.map((layer) => line(row(layer, header.length))),
     '',
     verdict(report),
-    ...(setting.note === undefined ? [] : ['', `Note: ${setting.note}.`]),
+    ...(note === undefined ? [] : ['', `Note: ${note}.`]),
     '',
     ...LEGEND,
-    ...(draws > 1 ? DRAWN : []),
+    ...(isDrawn(report) ? DRAWN : []),
   ].join('\n');
 }
 
@@ -26,11 +28,13 @@ const LEGEND = [
   'signs       share of the components that have the sign of the gradient’s',
   'difference  length of direction − gradient, in lengths of the gradient; 0 is the gradient itself',
 ];
-const DRAWN = ['noise       of the mean over the draws: the length of its standard errors, in lengths of the gradient'];
+const DRAWN = [
+  'noise       of this difference of means over the draws: the length of its standard errors, in lengths of the gradient',
+];
 
-function columnsOf({ layers, draws }: ErrorAudit): [header: string[], widths: number[]] {
-  const widest = Math.max(...layers.map(({ parameter }) => parameter.length), 'of'.length);
-  const noise = draws > 1 ? ['noise'] : [];
+function columnsOf(report: ErrorAudit | TrialAudit): [header: string[], widths: number[]] {
+  const widest = Math.max(...report.layers.map(({ parameter }) => parameter.length), 'of'.length);
+  const noise = isDrawn(report) ? ['noise'] : [];
   return [
     ['layer', 'of', 'angle', 'cosine', 'length', 'signs', 'difference', ...noise, 'verdict'],
     [5, widest, 8, 8, 8, 7, 10, ...noise.map(() => 8), 17],
@@ -59,16 +63,36 @@ function heading({ rule, sizes, examples, loss, draws, setting }: ErrorAudit): s
   return `${rule} on ${sizes.join('-')}: ${setting.loss} of ${countText(examples)} ${what}, ${shortText(loss)} on average${often}; ${weights}, seed ${seed}, ${precision}`;
 }
 
-function verdict({ layers, unbiased, tolerance, draws }: ErrorAudit): string {
+function trialsHeading({ rule, sizes, trials, steps, loss, setting }: TrialAudit): string {
+  const { lateralDelay, isGiven, seed } = setting;
+  const delays = [...new Set(lateralDelay)].map((delay) => `${delay} step${delay === 1 ? '' : 's'}`);
+  const peers = lateralDelay.every((delay) => delay === 0) ? '' : `, peers heard ${delays.join(' or ')} late`;
+  const weights = isGiven ? 'weights of the team' : 'weights as a team begins';
+  return `${rule} on ${sizes.join('-')}${peers}: ${countText(trials)} trials of ${steps} steps, loss ${shortText(loss)} a step; ${weights}, seed ${seed}`;
+}
+
+/** Whether directions were formed more than once, with different draws. */
+function isDrawn({ layers }: Pick<ErrorAudit | TrialAudit, 'layers'>): boolean {
+  return layers.some(({ noise }) => noise !== undefined);
+}
+
+function verdict(report: ErrorAudit | TrialAudit): string {
+  const { layers, unbiased, tolerance } = report;
+  const what = report.mode === 'trials' ? 'that of the reward of whole trials' : 'that of the loss';
+
   const having = (wanted: ErrorLayerAudit['verdict']) => layers.filter((layer) => layer.verdict === wanted);
-  const up = draws > 1 ? 'as far as the draws can tell' : `up to rounding (tolerance ${powerText(tolerance)})`;
-  if (unbiased) return `the gradient: every direction is that of the loss, ${up}`;
+  const up = isDrawn(report) ? 'as far as the draws can tell' : `up to rounding (tolerance ${powerText(tolerance)})`;
+  if (unbiased) return `the gradient: every direction is ${what}, ${up}`;
   const [others, open] = [having('another direction'), having('cannot tell')];
   const uphill = others.filter(({ cosine }) => cosine !== null && cosine > 0);
   const downhill = others.filter(({ cosine }) => cosine !== null && cosine <= 0);
   const lines = [
     ...(others.length > 0 ? [`NOT THE GRADIENT in ${layersText(unique(others))}`] : []),
-    ...(open.length > 0 ? [`cannot tell in ${layersText(unique(open))}: too much noise; take more draws`] : []),
+    ...(open.length > 0
+      ? [
+          `cannot tell in ${layersText(unique(open))}: too much noise; take more ${report.mode === 'trials' ? 'trials' : 'draws'}`,
+        ]
+      : []),
     ...(uphill.length > 0 ? [`  ${layersText(unique(uphill))} uphill (below 90 degrees)`] : []),
     ...(downhill.length > 0 ? [`  ${layersText(unique(downhill))} sideways or downhill (90 degrees or more)`] : []),
   ];

@@ -2,15 +2,18 @@ import { Command, Option } from 'commander';
 import { auditRule } from '../audit/audit-rule.js';
 import { auditTable } from '../audit/audit-table.js';
 import { auditErrors, type ErrorAuditOptions, isOfErrors } from '../audit/error-audit.js';
+import { auditTrials } from '../audit/trial-audit.js';
 import { UserError } from '../errors/user-error.js';
 import { defineRule } from '../rule/rule.js';
 import { readTeamFile } from '../runs/team-file.js';
+import type { TeamState } from '../team/state/team-state.js';
 import { createAuditProgress } from './audit-progress.js';
 import { type CommandContext, print } from './command-context.js';
 import { findRule } from './find-rule.js';
 import {
   type Assignment,
   assignment,
+  lateralDelays,
   layerSizes,
   numbersOrTexts,
   seedValue,
@@ -26,6 +29,10 @@ interface AuditCommandOptions {
   readonly wiring?: readonly Assignment[];
   readonly choices?: number;
   readonly lateralRounds?: number;
+  readonly lateralDelay?: number | readonly number[];
+  readonly errors?: number;
+  readonly steps?: number;
+  readonly trials?: number;
   readonly seed: number | string;
   readonly samples?: number;
   readonly task?: NonNullable<ErrorAuditOptions['task']>;
@@ -43,6 +50,9 @@ is "cannot tell", with the number of episodes that would.
 Of a rule that hears errors, directions are compared with the gradient of the loss of a small supervised task: the angle between
 them, their lengths and signs, and whether they are equal. A saved team is audited at its weights.
 
+With --steps or --lateral-delay, and of a saved team with such a delay, it is what a rule adds up over trials of several steps that is
+compared with the gradient through time, whether units hear errors or rewards.
+
 Examples:
   klopf audit --rule unbiased-weight-max
   klopf audit --rule weight-max --sizes 2,2,1
@@ -53,10 +63,11 @@ Examples:
   klopf audit --rule feedback-alignment --task strokes --sizes 64,30,10
   klopf audit --rule error-backprop --sizes 16,8,3 --wiring 1=image:4x4x1,field:3    # locally connected
   klopf audit --from digits.safetensors --task strokes --examples 200    # of a team that klopf run --save has kept
+  klopf audit --rule rflo --lateral-delay 1 --sizes 3,6 --steps 8    # units that hear their peers a step late
 
 With --json: {"rule","sizes","layers":[{"layer","maxAbsBias","gradientNorm","variance","cosine",…}],"unbiased",…};
-of a sampled audit also "verdict", "samplesNeeded" and in each layer "verdict", "direction" and "intervals"; of errors
-{"layer","parameter","cosine","angle","ratio","equalSigns","difference","verdict",…}.`;
+of a sampled audit also "verdict", "samplesNeeded" and in each layer "verdict", "direction" and "intervals"; of errors and
+of trials {"layer","parameter","cosine","angle","ratio","equalSigns","difference","verdict",…}.`;
 
 /** `klopf audit`. */
 export function createAuditCommand(context: CommandContext): Command {
@@ -83,6 +94,14 @@ export function createAuditCommand(context: CommandContext): Command {
       'rounds of the hidden layers, with lateral synapses if above 1; for small networks (default: 1)',
       wholeNumber(1),
     )
+    .option(
+      '--lateral-delay <steps>',
+      'of trials: how many steps late units hear their peers, one for all layers or one each, as 1,0 (default: 1)',
+      lateralDelays,
+    )
+    .option('--steps <n>', 'of trials: their steps (default: 8)', wholeNumber(1))
+    .option('--errors <n>', 'of trials: how many errors the task tells (default: one an output unit)', wholeNumber(1))
+    .option('--trials <n>', 'of trials: how many are played (default: 6400)', wholeNumber(64))
     .option('--seed <seed>', 'a whole number or a text', seedValue, 1)
     .option('--samples <n>', 'sample this many episodes, however small the network', wholeNumber(1))
     .addOption(
@@ -120,9 +139,11 @@ export function createAuditCommand(context: CommandContext): Command {
       try {
         const params = param && numbersOrTexts(param);
         const common = { ...(params && { params }), ...(from && { from }), onProgress: progress.update };
-        const report = isOfErrors(rule, from?.config.layerParams[0] ?? params)
-          ? auditErrors(rule, { ...settingOf(setting, OF_ERRORS, OF_REWARDS, rule.name), ...common })
-          : auditRule(rule, { ...settingOf(setting, OF_REWARDS, OF_ERRORS, rule.name), ...common });
+        const report = isOfTrials(setting, from)
+          ? auditTrials(rule, { ...settingOf(setting, 'trials', rule.name), ...common })
+          : isOfErrors(rule, from?.config.layerParams[0] ?? params)
+            ? auditErrors(rule, { ...settingOf(setting, 'errors', rule.name), ...common })
+            : auditRule(rule, { ...settingOf(setting, 'rewards', rule.name), ...common });
         progress.close();
         print(context, json ? JSON.stringify(report) : auditTable(report));
       } finally {
@@ -131,28 +152,48 @@ export function createAuditCommand(context: CommandContext): Command {
     });
 }
 
-const OF_REWARDS = ['choices', 'lateralRounds', 'samples'] as const;
-const OF_ERRORS = ['task', 'loss', 'examples', 'draws', 'wiring'] as const;
+/** The options of each kind of audit alone. */
+const OF = {
+  rewards: ['choices', 'lateralRounds', 'samples'],
+  errors: ['task', 'loss', 'examples', 'draws', 'wiring'],
+  trials: ['lateralDelay', 'errors', 'steps', 'trials'],
+} as const;
+type Kind = keyof typeof OF;
 interface Setting
   extends Omit<AuditCommandOptions, 'rule' | 'from' | 'param' | 'json' | 'wiring'>,
     Pick<ErrorAuditOptions, 'wiring'> {}
 
-/** The options of one kind of audit that are given. Throws {@link UserError} where one of the other kind is. */
-function settingOf<K extends keyof Setting>(
+/** Whether an option of trials is given, or a team whose units hear their peers steps late. */
+function isOfTrials(setting: Setting, from: TeamState | undefined): boolean {
+  const delays = [from?.config.lateralDelay ?? 0].flat();
+  return OF.trials.some((name) => setting[name] !== undefined) || delays.some((delay) => delay > 0);
+}
+
+/** The options of one kind of audit that are given. Throws {@link UserError} where one of another kind is. */
+function settingOf<K extends Kind>(
   setting: Setting,
-  known: readonly K[],
-  others: readonly (keyof Setting)[],
+  kind: K,
   rule: string,
-): Pick<Setting, K | 'sizes' | 'seed'> {
-  const strange = others.find((name) => setting[name] !== undefined);
-  if (strange !== undefined) {
+): Pick<Setting, (typeof OF)[K][number] | 'sizes' | 'seed'> {
+  for (const other of Object.keys(OF) as Kind[]) {
+    const strange = other === kind ? undefined : OF[other].find((name) => setting[name] !== undefined);
+    if (strange === undefined) continue;
     const option = `--${strange.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
-    throw new UserError(
-      known.includes('task' as K)
-        ? `${option} is for rules that learn from rewards, and '${rule}' hears errors; leave it out`
-        : `${option} is for rules that hear errors, and '${rule}' learns from rewards; leave it out`,
-    );
+    const expected = {
+      rewards: 'is for rules that learn from rewards',
+      errors: 'is for rules that hear errors',
+      trials: 'is for trials of several steps',
+    }[other];
+    const given = {
+      rewards: `'${rule}' learns from rewards`,
+      errors: `'${rule}' hears errors`,
+      trials: 'this is an audit of trials of several steps',
+    }[kind];
+    throw new UserError(`${option} ${expected}, and ${given}; leave it out`);
   }
-  const given = [...known, 'sizes' as const, 'seed' as const].filter((name) => setting[name] !== undefined);
-  return Object.fromEntries(given.map((name) => [name, setting[name]])) as Pick<Setting, K | 'sizes' | 'seed'>;
+  const names = [...OF[kind], 'sizes' as const, 'seed' as const].filter((name) => setting[name] !== undefined);
+  return Object.fromEntries(names.map((name) => [name, setting[name]])) as Pick<
+    Setting,
+    (typeof OF)[K][number] | 'sizes' | 'seed'
+  >;
 }

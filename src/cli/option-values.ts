@@ -57,6 +57,14 @@ function sizesOf(text: string, expected: string): number[] {
   return sizes;
 }
 
+/** Steps of lateral delay: `1`, or `1,0` layer by layer. */
+export function lateralDelays(text: string): number | number[] {
+  const steps = text.split(',').map((part) => (/^\s*\d+\s*$/.test(part) ? Number(part) : -1));
+  if (!steps.every((count) => count >= 0 && count <= 64))
+    throw new InvalidArgumentError('Expected a whole number from 0 to 64, or one a layer, as in 1,0.');
+  return steps.length === 1 ? steps[0]! : steps;
+}
+
 /** Digits as an integer, anything else as a text to hash; what looks like another number is refused as a slip. */
 export function seedValue(text: string): number | string {
   const value = Number(text);

@@ -1,5 +1,5 @@
 import { availableParallelism } from 'node:os';
-import { Command, InvalidArgumentError, Option } from 'commander';
+import { Command, Option } from 'commander';
 import { OPTIMIZERS } from '../rule/optimizer/optimizers.js';
 import type { Rate } from '../rule/optimizer/rate.js';
 import type { Rule } from '../rule/rule.js';
@@ -18,6 +18,7 @@ import {
   type Assignment,
   assignment,
   hiddenSizes,
+  lateralDelays,
   numberAssignment,
   numbers,
   numbersOrTexts,
@@ -122,7 +123,7 @@ export function createRunCommand(context: CommandContext): Command {
     .option(
       '--lateral-delay <steps>',
       'how many steps late units hear their peers, over lateral synapses: 1 for the hidden layers (for the output layer where there is none), or one a layer up to the output, as in 1,0 (default: 0, not at all)',
-      delays,
+      lateralDelays,
     )
     .option(
       '--errors <n>',
@@ -201,14 +202,6 @@ async function run(envId: string, options: RunOptions, context: CommandContext):
     },
     context,
   );
-}
-
-/** `1`, or `1,0` layer by layer. */
-function delays(text: string): number | number[] {
-  const steps = text.split(',').map((part) => (/^\s*\d+\s*$/.test(part) ? Number(part) : -1));
-  if (!steps.every((count) => count >= 0 && count <= 64))
-    throw new InvalidArgumentError('Expected a whole number from 0 to 64, or one a layer, as in 1,0.');
-  return steps.length === 1 ? steps[0]! : steps;
 }
 
 function createConfigs(

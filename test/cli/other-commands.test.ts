@@ -40,6 +40,10 @@ test('audit: of errors, and at the weights of a saved team', async () => {
   await saveTeam(file.replace('team', 'other'), createTeam({ inputs: 2, hidden: [2], outputs: 1, rule: weightMax }));
   const [paid] = await klopfJson(['audit', '--from', file.replace('team', 'other')]);
   expect(paid).toMatchObject({ rule: 'weight-max', sizes: [2, 2, 1], mode: 'enumerated', setting: { isGiven: true } });
+  const late = createTeam({ inputs: 2, hidden: [], outputs: 2, rule: errorBackprop, lateralDelay: 2 });
+  await saveTeam(file.replace('team', 'late'), late);
+  const [trials] = await klopfJson(['audit', '--from', file.replace('team', 'late'), '--steps', '4']);
+  expect(trials).toMatchObject({ mode: 'trials', steps: 4, trials: 4, setting: { lateralDelay: [2], isGiven: true } });
   for (const [given, message] of [
     [['audit'], 'nothing to audit was named; give --rule NAME, or --from FILE'],
     [
@@ -49,6 +53,14 @@ test('audit: of errors, and at the weights of a saved team', async () => {
     [
       ['audit', '--rule', 'error-backprop', '--lateral-rounds', '3'],
       '--lateral-rounds is for rules that learn from rewards',
+    ],
+    [
+      ['audit', '--rule', 'rflo', '--lateral-delay', '1', '--examples', '3'],
+      '--examples is for rules that hear errors, and this is an audit of trials of several steps; leave it out',
+    ],
+    [
+      ['audit', '--rule', 'ste', '--steps', '3', '--samples', '300'],
+      '--samples is for rules that learn from rewards, and this is an audit of trials',
     ],
   ] as const) {
     const { stderr, code } = await klopf([...given]);
