@@ -83,7 +83,11 @@ export type { RecordedTrial, Recording } from './identify/recording.js';
 export type { Table, TableColumns } from './identify/recording-table.js';
 export { matrixOfCsv, recordingOfTable, recordingToCsv, tableOfCsv } from './identify/recording-table.js';
 export {
+  type Columns,
+  RECORDED,
+  type Recorded,
   type Recorder,
+  type RecordSettings,
   record,
   recordingLines,
   UNIT_MEASURES,

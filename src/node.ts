@@ -5,6 +5,8 @@ export type { ChecksumOptions, LoadedFolder } from './data/node.js';
 export { loadCifar10, loadCsv, loadFashionMnist, loadMnist } from './data/node.js';
 export type { HtmlReportOptions } from './report/html-report.js';
 export { htmlReport } from './report/html-report.js';
+export type { RecordingFiles } from './runs/recording-files.js';
+export { createRecordingFiles } from './runs/recording-files.js';
 export type { CriticConfig, RunConfig } from './runs/run-config.js';
 export type { RunDirectory, RunDirectoryContents } from './runs/run-directory.js';
 export { createRunDirectory, readRunDirectory } from './runs/run-directory.js';

@@ -67,6 +67,7 @@ const LAYERS: Allowed = {
   'src/runs': [
     ...['src/errors', 'src/text', 'src/statistics', 'src/files', 'src/random', 'src/rule', 'src/bus', 'src/unit'],
     ...['src/team', 'src/dense', 'src/engines', 'src/gymnasium', 'src/train', 'src/threads', 'src/safetensors'],
+    ...['src/microscope', 'hyparquet-writer'],
     ...['node:crypto', 'node:fs', 'node:module', 'node:os', 'node:path'],
   ],
   // Teams that agree on their updates.
@@ -98,7 +99,7 @@ const LAYERS: Allowed = {
   'src/cli': [
     ...['src/errors', 'src/text', 'src/statistics', 'src/files', 'src/random', 'src/rule', 'src/bus', 'src/unit'],
     ...['src/team', 'src/engines', 'src/gymnasium', 'src/train', 'src/audit', 'src/threads', 'src/runs', 'src/report'],
-    ...['src/terminal', 'src/reproduce', 'src/data', 'src/identify', 'src/spikes'],
+    ...['src/terminal', 'src/reproduce', 'src/data', 'src/identify', 'src/spikes', 'src/microscope'],
     ...[
       'hyparquet',
       'commander',

@@ -34,7 +34,7 @@ cosine between the change that it predicts from half the trials of learning and 
 
 A recording is a table with a row a step: a column trial, a column of activity for each unit, and in --during one for each error:
   trial,unit0,unit1,unit2,error0,error1
-as .csv, or as .parquet where the package hyparquet is installed; or a team that klopf run --save has kept, which then plays without
+as .csv or .parquet; or a team that klopf run --save has kept, which then plays without
 learning. A candidate is a .csv of numbers without names, a row for each error, a number for each unit.
 
 Examples:

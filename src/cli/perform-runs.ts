@@ -3,6 +3,7 @@ import { checkRuns } from '../runs/check-runs.js';
 import { runPool } from '../runs/run-pool.js';
 import { type CommandContext, print } from './command-context.js';
 import { createInterruption, type Interruption } from './interruption.js';
+import { createRecordingOutput } from './recording-output.js';
 import { createRunOutput, type OutputOptions } from './run-output.js';
 import { createRunProgress, SILENT } from './run-progress.js';
 import { createTeamFiles } from './team-files.js';
@@ -40,6 +41,11 @@ async function perform(performance: Performance, context: CommandContext, interr
   checkRuns(configs, workers);
   const files = save === undefined ? undefined : createTeamFiles(save, configs);
   const output = createRunOutput(performance, context);
+  const recordings = await createRecordingOutput(performance).catch((error) => {
+    output.giveUp();
+    output.close();
+    throw error;
+  });
   try {
     // JSON lines on a terminal are progress enough. Where they go to a file or pipe, stderr can show it.
     const isShown = !json || (context.stderr.isTTY === true && context.stdout.isTTY !== true);
@@ -49,19 +55,21 @@ async function perform(performance: Performance, context: CommandContext, interr
       signal: interruption.signal,
       onProgress: progress.advance,
       ...(files ? { onState: files.add } : {}),
+      ...(recordings ? { onRecorded: recordings.add } : {}),
       onRecord(run, record) {
         progress.finish(run, record);
         output.add(run, record);
       },
     }).catch((error) => {
       progress.close();
+      recordings?.giveUp(output.isEmpty());
       output.giveUp();
       throw error;
     });
     progress.close();
     output.finish();
-    const saved = (await files?.finish()) ?? [];
-    if (!json) print(context, ...saved);
+    const written = [...((await files?.finish()) ?? []), ...(recordings?.finish() ?? [])];
+    if (!json) print(context, ...written);
   } finally {
     output.close();
   }

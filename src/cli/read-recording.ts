@@ -7,8 +7,6 @@ import { loadPlayer, type PlayedTask } from './load-player.js';
 
 /** Bytes of a table that is read at most. */
 const MOST = 2 ** 30;
-/** The package that reads Parquet; a name that is not resolved when klopf is built, since it need not be there. */
-const PARQUET: string = 'hyparquet';
 
 /** How recordings are read, and how saved teams are to play. */
 export interface RecordingOptions extends TableColumns, PlayedTask {
@@ -41,24 +39,11 @@ export async function readRecording(file: string, options: RecordingOptions): Pr
   return recordingOfTable(table, { trial, activity, errors });
 }
 
-/** What klopf needs of hyparquet. */
-interface Parquet {
-  asyncBufferFromFile(file: string): Promise<unknown>;
-  parquetReadObjects(options: { readonly file: unknown }): Promise<readonly Readonly<Record<string, unknown>>[]>;
-}
-
 async function tableOfParquet(file: string): Promise<Table> {
-  let parquet: Parquet;
+  const { asyncBufferFromFile, parquetReadObjects } = await import('hyparquet');
+  let rows: Awaited<ReturnType<typeof parquetReadObjects>>;
   try {
-    parquet = (await import(PARQUET)) as Parquet;
-  } catch {
-    throw new UserError(
-      `${file} is a Parquet file, and the package that reads these is not there; npm install ${PARQUET}, or give a .csv file`,
-    );
-  }
-  let rows: Awaited<ReturnType<Parquet['parquetReadObjects']>>;
-  try {
-    rows = await parquet.parquetReadObjects({ file: await parquet.asyncBufferFromFile(file) });
+    rows = await parquetReadObjects({ file: await asyncBufferFromFile(file) });
   } catch (error) {
     throw new UserError(`the recording ${file} cannot be read: ${(error as Error).message}; expected a Parquet file`);
   }

@@ -1,5 +1,11 @@
 import { availableParallelism } from 'node:os';
+<<<<<<< HEAD
 import { Command, Option } from 'commander';
+=======
+import { Command, InvalidArgumentError, Option } from 'commander';
+import { UserError } from '../errors/user-error.js';
+import { checkedSettings, type RecordSettings } from '../microscope/record-settings.js';
+>>>>>>> f11803a (klopf run --record: what each unit does and is paid, on disk as it comes; recordings are streamed, watched without copies and on several threads)
 import { OPTIMIZERS } from '../rule/optimizer/optimizers.js';
 import type { Rate } from '../rule/optimizer/rate.js';
 import type { Rule } from '../rule/rule.js';
@@ -27,6 +33,7 @@ import {
   wholeNumber,
   wiringOfLayers,
 } from './option-values.js';
+import { recordSettings } from './record-settings.js';
 import { runSeeds } from './run-seeds.js';
 
 export const MOST_RUNS = 10_000;
@@ -48,6 +55,7 @@ interface RunOptions extends CriticOptions, Omit<ValuesOf<typeof RUN_OPTIONS>, '
   readonly workers: number;
   readonly out?: string;
   readonly save?: string;
+  readonly record?: RecordSettings | true;
   readonly json?: true;
 }
 
@@ -66,6 +74,9 @@ Examples:
   klopf run CartPole-v1 --episodes 1000 --rule weight-max --param decay=.784 \\
     --lr .02:2e-4@50000,2e-4:2e-6@50000,2e-5:2e-7@50000 --critic td-backprop --critic-param decay=.784 \\
     --critic-lr .04:4e-3@50000,4e-5,4e-6 --discount .98 --truncation skip
+
+  # what each unit did and was paid, as a table
+  klopf run multiplexer --rule weight-max --episodes 200000 --out runs/watched --record 2000:20
 
   # keep what was learned, see what it achieves, and watch it play
   klopf run FrozenLake-v1 --rule weight-max --critic td-backprop --episodes 5000 --save lake.safetensors
@@ -174,6 +185,11 @@ export function createRunCommand(context: CommandContext): Command {
       '--save <file>',
       'a new file for the team, for klopf evaluate and klopf watch; of several runs NAME-1.EXT, NAME-2.EXT, …',
     )
+    .option(
+      '--record [every:window]',
+      'what each unit does and is paid, to units.jsonl while the run goes on and to units.parquet at its end, in the directory of --out (of several runs units-1.jsonl, …): a window of so many steps every so many, as in 1000:20; default 5000:10',
+      recordSettings,
+    )
     .option('--json', 'JSON lines on stdout, and nothing else')
     .optionsGroup('Help:')
     .helpOption('-h, --help', 'show this')
@@ -183,6 +199,10 @@ export function createRunCommand(context: CommandContext): Command {
 
 async function run(envId: string, options: RunOptions, context: CommandContext): Promise<void> {
   const rule = findRule(options.rule, context.rules);
+  if (options.record !== undefined && options.out === undefined)
+    throw new UserError(
+      '--record writes to the directory of --out, which was not given; add --out DIR, a new directory',
+    );
   const seeds = runSeeds(options.seed, options.runs);
   const configs = createConfigs(envId, rule, seeds, options, context.rules);
   const { env, episodes, critic } = configs[0]!;
@@ -238,6 +258,9 @@ function createConfigs(
     ...(layerParams === undefined ? {} : { layerParams }),
     ...(wiring === undefined ? {} : { wiring }),
     ...(critic === undefined ? {} : { critic }),
+    ...(options.record === undefined
+      ? {}
+      : { record: checkedSettings(options.record === true ? {} : options.record, '--record') }),
   };
   return seeds.map((seed) => ({ ...shared, ...optional, seed }));
 }

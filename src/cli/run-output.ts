@@ -33,6 +33,8 @@ export interface RunOutput {
    * on disk. `close` is called in any case, after this or `giveUp`.
    */
   finish(): void;
+  /** Whether no run is complete, so that nothing is kept after a failure. */
+  isEmpty(): boolean;
   /**
    * After a failure: keeps everything, with a report, if a run is complete; otherwise removes the directory. Does not
    * throw.
@@ -83,6 +85,7 @@ export function createRunOutput(options: OutputOptions, context: CommandContext)
       if (json) printJson(false);
     },
     finish,
+    isEmpty: () => !records.some(isWhole),
     giveUp() {
       try {
         if (records.some(isWhole)) finish();

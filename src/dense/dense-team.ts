@@ -7,13 +7,14 @@ import { checkDirections, type Direction, type GivenDirection, readDirections } 
 import type { TeamPlan } from '../team/plan.js';
 import { recallValues } from '../team/recall.js';
 import { readState } from '../team/state/read-state.js';
-import type { StateTensor } from '../team/state/state-tensor.js';
-import { AT_START, type StateValues, type TeamState } from '../team/state/team-state.js';
+import type { FilledTensor, StateTensor } from '../team/state/state-tensor.js';
+import { AT_START, type StateValues, type TeamClock, type TeamState } from '../team/state/team-state.js';
 import type { LayerWeights, Team } from '../team/team.js';
 import { toldWeight } from '../team/told-weight.js';
 import { Turn } from '../team/turn.js';
+import { allowWatching } from '../team/watching.js';
 import { createDenseLayer, type DenseLayer, type Lookups } from './dense-layer.js';
-import { copyFromDense, copyToDense } from './dense-values.js';
+import { copyFromDense, copyToDense, viewOfDense } from './dense-values.js';
 import { type DirectionKernels, directionKernels, saveParameters } from './direction-kernels.js';
 import { IdleLanes } from './idle-lanes.js';
 import { LanePorts } from './lane-ports.js';
@@ -104,6 +105,13 @@ export class DenseTeam implements Team {
     }
     part.barrier.wait();
     if (hasActed) for (const layer of this.#layers) this.#packInputs(layer, ...this.lanes);
+    allowWatching(this, {
+      plan,
+      still: (look) => this.#still(look),
+      learn: (told, look) => this.#learnWatched(look, ...told),
+      view: (tensor) => viewOfDense(tensor, this.#layoutOf(tensor), this.#bytes),
+      clock: () => this.#clock(),
+    });
   }
 
   act(observations: ArrayLike<number>): Float32Array {
@@ -148,23 +156,52 @@ export class DenseTeam implements Team {
     return found;
   }
 
+  /** `learn` in two halves without a copy of the directions, which `look` may look at between the two. */
+  #learnWatched(look: () => void, ...[rewards, ended, errors]: Parameters<Team['learn']>): void {
+    this.#turn.beforeLearn();
+    const kernels = this.#directionKernels();
+    this.#idle!.note(this.#ports.takeTold(rewards, ended, errors), this.lanes);
+    this.#turn.perform(() => {
+      const [from, to] = this.#beginLearning();
+      this.#directLayers(kernels, from, to);
+      if (ended && this.#remembers) this.#endEpisodes(ended);
+      if (this.#learning === 'none') {
+        // Nobody forgets what `look` would look at, nor begins the next step before everybody has ended this one.
+        this.#part.barrier.wait();
+        return;
+      }
+      this.#still(look);
+      this.#apply(kernels, []);
+    }, 'resting');
+  }
+
+  #still(look: () => void): void {
+    const { barrier, index } = this.#part;
+    barrier.wait();
+    if (index === 0) look();
+    barrier.wait();
+  }
+
   step(directions: readonly GivenDirection[]): void {
     this.#turn.beforeStep();
     const given = checkDirections(directions, this.#plan);
     if (given.length === 0) return;
     const kernels = this.#directionKernels();
-    this.#turn.perform(() => {
-      if (this.#part.index === 0) {
-        this.#writeScalars();
-        for (const { tensor, data } of given) copyToDense(tensor, this.#layoutOf(tensor), this.#bytes, data);
-      }
-      this.#part.barrier.wait();
-      this.#applyDirections(
-        kernels,
-        this.#layers.map((_, k) => k),
-      );
-      this.#updates++;
-    }, 'resting');
+    this.#turn.perform(() => this.#apply(kernels, given), 'resting');
+  }
+
+  /** Updates all layers by the directions that are stored, once those that are given have taken their place. */
+  #apply(kernels: readonly DirectionKernels[], given: readonly FilledTensor[]): void {
+    if (this.#part.index === 0) {
+      this.#writeScalars();
+      for (const { tensor, data } of given) copyToDense(tensor, this.#layoutOf(tensor), this.#bytes, data);
+    }
+    this.#part.barrier.wait();
+    this.#applyDirections(
+      kernels,
+      this.#layers.map((_, k) => k),
+    );
+    this.#updates++;
   }
 
   forget(ended: ArrayLike<boolean | number>): void {
@@ -201,8 +238,11 @@ export class DenseTeam implements Team {
 
   state(): TeamState {
     this.#turn.useWhole('state');
-    const clock = { steps: this.#step + 1, updates: this.#updates, hasActed: this.#turn.hasActed };
-    return readState(this.#plan, clock, this.#copyOut);
+    return readState(this.#plan, this.#clock(), this.#copyOut);
+  }
+
+  #clock(): TeamClock {
+    return { steps: this.#step + 1, updates: this.#updates, hasActed: this.#turn.hasActed };
   }
 
   recall(layer: number, name: string): StateValues {

@@ -1,5 +1,6 @@
 import type { Floats } from '../rule/ops/precision.js';
 import { type StateTensor, sizeOf } from '../team/state/state-tensor.js';
+import type { TensorView } from '../team/watching.js';
 import type { LayerLayout } from './layout.js';
 
 /** Copies what a dense team keeps of a tensor out of its memory. */
@@ -9,6 +10,12 @@ export function copyFromDense(tensor: StateTensor, layout: LayerLayout, bytes: A
     into.set(memory.subarray(from, from + width), at);
     for (const sender of unheard) into[at + sender] = 0;
   });
+}
+
+/** Where a dense team keeps a tensor. Senders whom nobody hears are not told apart here. */
+export function viewOfDense(tensor: StateTensor, layout: LayerLayout, bytes: ArrayBufferLike): TensorView {
+  const { start, stride, laneStride } = placeOf(tensor, layout);
+  return { values: new Float32Array(bytes, start), at: 0, stride, laneStride };
 }
 
 /** Copies a tensor into the memory of a dense team. */

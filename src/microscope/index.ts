@@ -1,2 +1,11 @@
 export { type Recorder, record, type UnitRecordOptions } from './record.js';
-export { recordingLines, UNIT_MEASURES, type UnitMeasure, type UnitRecording } from './recording.js';
+export type { RecordSettings } from './record-settings.js';
+export {
+  type Columns,
+  RECORDED,
+  type Recorded,
+  recordingLines,
+  UNIT_MEASURES,
+  type UnitMeasure,
+  type UnitRecording,
+} from './recording.js';

@@ -16,7 +16,7 @@ export function outgoingSquares(
   layers.forEach(({ from, field, columns }, above) => {
     const w = weights[above]!;
     const add = (own: Float64Array, unit: number, at: number, count: number) => {
-      for (let k = 0; k < count; k++) own[unit]! += w[at + k]! ** 2;
+      for (let k = 0; k < count; k++) own[unit]! += w[at + k]! * w[at + k]!;
     };
     for (const layer of from) {
       if (layer === 0) continue;

@@ -23,63 +23,108 @@ export const UNIT_MEASURES = {
 
 export type UnitMeasure = keyof typeof UNIT_MEASURES;
 
-const NAMES = Object.keys(UNIT_MEASURES) as UnitMeasure[];
+/** Columns of numbers, by name: all of one length. */
+export type Columns<Name extends string> = Readonly<Record<Name, Float64Array>>;
+
+const UNIT_NAMES = Object.keys(UNIT_MEASURES) as UnitMeasure[];
+
+/** Whose row it is: in every recording, whatever is recorded. */
+const UNIT_KEYS = ['step', 'updates', 'layer', 'unit', 'choice'] as const satisfies readonly UnitMeasure[];
+
+/** What can be recorded, by the names of the option `what`. */
+export const RECORDED = {
+  activity: ['rate', 'chance', 'entropy'],
+  credit: ['credit', 'creditVariance'],
+  update: ['update', 'updateVariance'],
+  weights: ['moved', 'normIn', 'normOut'],
+  eligibility: ['eligibility'],
+} as const satisfies Readonly<Record<string, readonly UnitMeasure[]>>;
+
+export type Recorded = keyof typeof RECORDED;
+
+/** The columns of the table of units that are recorded, in order. */
+export function unitColumns(what: readonly Recorded[]): UnitMeasure[] {
+  const asked: readonly UnitMeasure[] = [...UNIT_KEYS, ...what.flatMap((name) => RECORDED[name])];
+  return UNIT_NAMES.filter((name) => asked.includes(name));
+}
 
 /** The units of a team over time: columns of numbers, one row a window and column of units. */
 export interface UnitRecording {
   /** Steps from the beginning of one window to that of the next, and steps of a window. */
   readonly every: number;
   readonly window: number;
+  /** What is recorded. */
+  readonly what: readonly Recorded[];
   /** How many rows there are. */
   readonly rows: number;
-  /** `[row]`, row by row in time, layer and unit. */
-  readonly columns: Readonly<Record<UnitMeasure, Float64Array>>;
+  /** `[row]`, row by row in time, layer and unit. What is not recorded is NaN in all rows. */
+  readonly columns: Columns<UnitMeasure>;
 }
 
-/** Columns that grow. */
-export class RecordingColumns {
+/** A table that grows window by window. */
+export class GrowingTable<Name extends string> {
   rows = 0;
-  #capacity = 0;
-  readonly #columns = {} as Record<UnitMeasure, Float64Array>;
+  readonly #names: readonly Name[];
+  #columns: Record<Name, Float64Array>;
 
-  /** Adds a row; measures that are not given are NaN. */
-  add(row: Readonly<Partial<Record<UnitMeasure, number>>>): void {
-    if (this.rows === this.#capacity) this.#grow();
-    for (const name of NAMES) this.#columns[name][this.rows] = row[name] ?? Number.NaN;
-    this.rows++;
+  constructor(names: readonly Name[]) {
+    this.#names = names;
+    this.#columns = Object.fromEntries(names.map((name) => [name, new Float64Array()])) as Record<Name, Float64Array>;
+  }
+
+  /** Adds the rows of a window. */
+  append(columns: Columns<Name>, rows: number): void {
+    for (const name of this.#names) {
+      let column = this.#columns[name];
+      if (column.length < this.rows + rows) {
+        column = new Float64Array(Math.max(64, 2 * column.length, this.rows + rows));
+        column.set(this.#columns[name].subarray(0, this.rows));
+        this.#columns[name] = column;
+      }
+      column.set(columns[name], this.rows);
+    }
+    this.rows += rows;
   }
 
   /** A copy of what there is. */
-  told(): UnitRecording['columns'] {
-    return Object.fromEntries(
-      NAMES.map((name) => [name, (this.#columns[name] ?? new Float64Array()).slice(0, this.rows)]),
-    ) as unknown as UnitRecording['columns'];
-  }
-
-  #grow(): void {
-    this.#capacity = Math.max(64, 2 * this.#capacity);
-    for (const name of NAMES) {
-      const grown = new Float64Array(this.#capacity);
-      if (this.#columns[name]) grown.set(this.#columns[name]);
-      this.#columns[name] = grown;
-    }
+  told(): Columns<Name> {
+    const columns = this.#names.map((name) => [name, this.#columns[name].slice(0, this.rows)]);
+    return Object.fromEntries(columns) as Columns<Name>;
   }
 }
 
-/** A recording as lines of JSON, one a row, with null where there is nothing to tell. */
-export function* recordingLines(recording: Pick<UnitRecording, 'rows' | 'columns'>): Generator<string> {
-  const { rows, columns } = recording ?? {};
-  if (!NAMES.every((name) => columns?.[name]?.length === rows))
+/** All columns of the table of units, where some are not recorded. */
+export function withUnrecorded(columns: Partial<Columns<UnitMeasure>>, rows: number): Columns<UnitMeasure> {
+  const nothing = new Float64Array(rows).fill(Number.NaN);
+  return Object.fromEntries(UNIT_NAMES.map((name) => [name, columns[name] ?? nothing])) as Columns<UnitMeasure>;
+}
+
+/** A recording as lines of JSON, one a row, with null where there is nothing to tell, and without what is not recorded. */
+export function* recordingLines(recording: Pick<UnitRecording, 'rows' | 'columns' | 'what'>): Generator<string> {
+  const { rows, columns, what } = recording ?? {};
+  const isRight = Array.isArray(what) && what.every((name) => Object.hasOwn(RECORDED, name));
+  if (!isRight || !UNIT_NAMES.every((name) => columns?.[name]?.length === rows))
     throw new UserError(
       `what is to be written is ${quote(recording)}; expected a recording, as record(team).recording() gives it`,
     );
-  for (let row = 0; row < rows; row++)
-    yield JSON.stringify(
-      Object.fromEntries(
-        NAMES.map((name) => {
-          const value = columns[name][row]!;
-          return [name, Number.isFinite(value) ? value : null];
-        }),
-      ),
-    );
+  yield* jsonLines(columns, unitColumns(what), rows);
+}
+
+/** Rows of a table as lines of JSON. */
+export function* jsonLines<Name extends string>(
+  columns: Columns<Name>,
+  names: readonly Name[],
+  rows: number,
+): Generator<string> {
+  const keys = names.map((name, k) => `${k === 0 ? '{' : ','}${JSON.stringify(name)}:`);
+  const values = names.map((name) => columns[name]);
+  for (let row = 0; row < rows; row++) {
+    let line = '';
+    for (let k = 0; k < keys.length; k++) {
+      const value = values[k]![row]!;
+      // JSON has no number that is not finite, and writes −0 as 0.
+      line += keys[k]! + (Number.isFinite(value) ? value : 'null');
+    }
+    yield `${line}}`;
+  }
 }

@@ -1,4 +1,5 @@
 import { BrokenBarrierError, breakBarrier } from '../dense/barrier.js';
+import type { UnitRecording } from '../microscope/index.js';
 import type { TeamState } from '../team/state/team-state.js';
 import type { LayerWeights, Team } from '../team/team.js';
 import type { TrainingProgress } from '../train/train.js';
@@ -20,6 +21,9 @@ export interface RunJob {
   readonly wantsState: boolean;
 }
 
+/** What a run tells on its way: how far it is, or a window of its recording. */
+export type RunTold = TrainingProgress | { readonly recorded: UnitRecording };
+
 /** The outcome of a run. */
 export interface RunOutcome {
   readonly record: RunRecord;
@@ -34,7 +38,7 @@ export interface RunOutcome {
  */
 export async function performRun(
   { config, part, stop, wantsWeights, wantsState }: RunJob,
-  tell: (progress: TrainingProgress) => void,
+  tell: (told: RunTold) => void,
 ): Promise<RunOutcome | undefined> {
   const stopping = stop && new Int32Array(stop);
   let weights: LayerWeights[] | undefined;
@@ -42,6 +46,7 @@ export async function performRun(
   try {
     const record = await runThread(config, part, {
       onProgress: tell,
+      onWindow: (recorded) => tell({ recorded }),
       shouldStop: () => stopping !== undefined && Atomics.load(stopping, 0) !== 0,
       onEnd(team: Team, isWhole: boolean) {
         if (part.index !== 0) return;

@@ -1,3 +1,4 @@
+import type { RecordSettings } from '../microscope/index.js';
 import type { OptimizerText } from '../rule/optimizer/optimizer-text.js';
 import type { Rate } from '../rule/optimizer/rate.js';
 import type { ParamValues } from '../rule/rule.js';
@@ -41,6 +42,8 @@ export interface RunConfig extends PartConfig, Said, Omit<GivenOf<typeof RUN_OPT
   readonly signal?: 'reward' | 'error';
   /** The critic whose TD error the team hears; without one it hears each reward. */
   readonly critic?: CriticConfig;
+  /** What is recorded of each unit of the team (not of the critic); absent: nothing. */
+  readonly record?: RecordSettings;
 }
 
 /** The critic of a run, see `Critic`; its engine, batch and seed are those of the run. */

@@ -9,6 +9,7 @@ import { makeDirectory } from '../files/make-directory.js';
 import { readFile } from '../files/read-file.js';
 import { isTemporaryOf, writeWhole } from '../files/write-whole.js';
 import { quote } from '../text/quote.js';
+import { isRecordingFile } from './recording-files.js';
 import { checkedRecord, parseRunRecord, type RunRecord } from './run-record.js';
 
 const CONFIG = 'config.json';
@@ -185,7 +186,8 @@ function leftIn(path: string): string[] {
 function isLeftover(path: string, names: readonly string[]): boolean {
   const isFile = (name: string) => statSync(join(path, name)).isFile();
   const own = [CONFIG, RUNS, REPORT];
-  if (!names.every((name) => (own.includes(name) || isTemporaryOf(name, own)) && isFile(name))) return false;
+  const isOwn = (name: string) => own.includes(name) || isTemporaryOf(name, own) || isRecordingFile(name);
+  if (!names.every((name) => isOwn(name) && isFile(name))) return false;
   if (names.includes(RUNS) && readLines(join(path, RUNS)).lines.length > 0) return false;
   if (!names.includes(CONFIG)) return !names.includes(REPORT);
   const text = readFile(join(path, CONFIG));

@@ -1,6 +1,7 @@
 import { WIDE } from '../dense/sizes.js';
 import { UserError } from '../errors/user-error.js';
 import { registry } from '../gymnasium/registry/registry.js';
+import type { UnitRecording } from '../microscope/index.js';
 import type { TeamState } from '../team/state/team-state.js';
 import type { LayerWeights } from '../team/team.js';
 import { quote } from '../text/quote.js';
@@ -10,7 +11,7 @@ import { workThrough } from '../threads/work-through.js';
 import type { TrainingProgress } from '../train/train.js';
 import { checkPoolOptions } from './check-pool-options.js';
 import { checkRuns } from './check-runs.js';
-import type { RunJob, RunOutcome } from './perform-run.js';
+import type { RunJob, RunOutcome, RunTold } from './perform-run.js';
 import { rulesLabel } from './rules-label.js';
 import type { RunConfig } from './run-config.js';
 import type { RunRecord } from './run-record.js';
@@ -32,6 +33,8 @@ export interface PoolOptions {
    * copied out of the thread.
    */
   readonly onState?: (run: number, state: TeamState) => void;
+  /** Called with each window of a run whose configuration says that it is recorded, as it comes. What it throws ends the runs. */
+  readonly onRecorded?: (run: number, window: UnitRecording) => void;
   /**
    * Aborting stops every run after its present step, and marks its record partial. Some runs have a record of what was
    * last heard of them, without weights: those still starting, those whose step does not end in time, and, where memory
@@ -58,9 +61,13 @@ const STOP_GRACE = 700;
 export async function runPool(configs: readonly RunConfig[], options: PoolOptions = {}): Promise<RunRecord[]> {
   if (!Array.isArray(configs))
     throw new UserError(`runPool takes a list of run configurations; given ${quote(configs)}`);
-  checkPoolOptions('runPool', ['workers', 'onProgress', 'onRecord', 'onWeights', 'onState', 'signal'], options);
+  checkPoolOptions(
+    'runPool',
+    ['workers', 'onProgress', 'onRecord', 'onWeights', 'onState', 'onRecorded', 'signal'],
+    options,
+  );
   configs.forEach(checkConfig);
-  const { workers, signal, onProgress, onRecord, onWeights, onState } = options;
+  const { workers, signal, onProgress, onRecord, onWeights, onState, onRecorded } = options;
   const pool = runWorkers(workers);
   const records: (RunRecord | undefined)[] = configs.map(() => undefined);
   const perRun = Math.max(1, Math.floor(pool.workers / configs.length));
@@ -75,6 +82,7 @@ export async function runPool(configs: readonly RunConfig[], options: PoolOption
           last = progress;
           onProgress?.(run, progress);
         },
+        onRecorded: (window: UnitRecording) => onRecorded?.(run, window),
         wantsWeights: onWeights !== undefined,
         wantsState: onState !== undefined,
       };
@@ -128,6 +136,7 @@ function threadsOf({ engine, batch, hidden }: RunConfig, available: number): num
 
 interface Watch {
   readonly onProgress: (progress: TrainingProgress) => void;
+  readonly onRecorded: (window: UnitRecording) => void;
   readonly wantsWeights: boolean;
   readonly wantsState: boolean;
 }
@@ -138,7 +147,7 @@ async function runOne(
   config: RunConfig,
   threads: number,
   signal: AbortSignal,
-  { onProgress, ...wanted }: Watch,
+  { onProgress, onRecorded, ...wanted }: Watch,
 ): Promise<RunOutcome | undefined> {
   let shared: SharedRun | undefined;
   if (threads > 1) {
@@ -162,11 +171,20 @@ async function runOne(
   };
   signal.addEventListener('abort', askToStop);
   if (signal.aborted) askToStop();
+  let failure: { readonly error: unknown } | undefined;
+  const onTold = (told: RunTold) => {
+    if (!('recorded' in told)) return onProgress(told);
+    try {
+      if (!failure) onRecorded(told.recorded);
+    } catch (error) {
+      // Such as a full disk: the run is ended, and fails with it.
+      failure = { error };
+      ending.abort();
+    }
+  };
   try {
-    const outcomes = await pool.perform<TrainingProgress, RunOutcome | undefined>(jobs, {
-      signal: ending.signal,
-      onTold: onProgress,
-    });
+    const outcomes = await pool.perform<RunTold, RunOutcome | undefined>(jobs, { signal: ending.signal, onTold });
+    if (failure) throw (failure as { readonly error: unknown }).error;
     // One thread of a run returns the outcome, see `performRun`.
     return outcomes?.find((outcome) => outcome !== undefined);
   } finally {

@@ -3,8 +3,8 @@ import type { RunRecord } from './run-record.js';
 /** The settings of a run, by name; nested as in its configuration. */
 export type RunSettings = Readonly<Record<string, unknown>>;
 
-// Settings in which runs that are averaged may differ: the seed, the number of threads, and paths on the machine.
-const ASIDE = new Set(['seed', 'workers', 'envModule']);
+// Settings in which runs that are averaged may differ: the seed, the number of threads, paths on the machine, and what is recorded.
+const ASIDE = new Set(['seed', 'workers', 'envModule', 'record']);
 
 /**
  * The settings of a run as far as its record has them, without those that may differ between runs that are averaged.

@@ -7,6 +7,7 @@ import { UserError } from '../errors/user-error.js';
 import type { Env } from '../gymnasium/index.js';
 import { ClipAction, TransformAction } from '../gymnasium/index.js';
 import { make } from '../gymnasium/registry/make.js';
+import type { UnitRecording } from '../microscope/index.js';
 import { optimizerOf } from '../rule/optimizer/optimizers.js';
 import { defineRule, programOf, type Rule } from '../rule/rule.js';
 import { RuleError } from '../rule/rule-error.js';
@@ -144,6 +145,8 @@ export interface ThreadOversight extends Required<Pick<TrainingOptions, 'onProgr
    * did not diverge.
    */
   readonly onEnd?: (team: Team, isWhole: boolean) => void;
+  /** Called with each window that is recorded, by the first thread. */
+  readonly onWindow?: (window: UnitRecording) => void;
 }
 
 /**
@@ -202,7 +205,12 @@ export async function runThread(
         onProgress: oversight.onProgress,
         shouldStop: oversight.shouldStop,
       };
-      const result = trainPart(team, envs, options, { lanes, board, isFirst: index === 0 });
+      const { onWindow = () => {} } = oversight;
+      // Loaded by the runs alone that are recorded.
+      const watched = config.record
+        ? (await import('../microscope/index.js')).record(team, { ...config.record, onWindow }).team
+        : team;
+      const result = trainPart(watched, envs, options, { lanes, board, isFirst: index === 0 });
       const record = await recordOf(result);
       // Each thread ends the episodes of its own lanes; the state is complete when all have.
       barrier?.wait();

@@ -4,6 +4,7 @@ import type { Activation, Address } from '../bus/message.js';
 import { Stream } from '../random/stream.js';
 import type { Floats } from '../rule/ops/precision.js';
 import { compileScalar, compileVector } from '../rule/program/scalar.js';
+import { floats } from '../unit/episode-memory.js';
 import { createTraining, Learner } from '../unit/learner.js';
 import { countOf, firstAddress, type Position, type Run, type Wires } from '../unit/position.js';
 import { beginningOf } from '../unit/start.js';
@@ -17,11 +18,12 @@ import { recallValues } from './recall.js';
 import { actBeats, applyBeats, type Beat, endBeats, learnBeats, type Updating } from './schedule.js';
 import { copyFromUnits, copyToUnits } from './state/literal-values.js';
 import { readState } from './state/read-state.js';
-import type { StateTensor } from './state/state-tensor.js';
-import { AT_START } from './state/team-state.js';
+import { type StateTensor, sizeOf } from './state/state-tensor.js';
+import { AT_START, type TeamClock } from './state/team-state.js';
 import type { LayerWeights, Team } from './team.js';
 import { toldWeight } from './told-weight.js';
 import { Turn } from './turn.js';
+import { allowWatching, type TensorView } from './watching.js';
 import { offsetOf } from './wiring.js';
 
 /** A team whose units are objects on a bus: the definition of what the dense engine computes. */
@@ -113,7 +115,13 @@ export function createLiteralTeam(plan: TeamPlan, bus: Bus = createBus()): Liter
   const unitsOf = ({ layer }: StateTensor) => units[layer.layer - 1]!;
   const copyOut = (tensor: StateTensor, into: Floats) => copyFromUnits(tensor, unitsOf(tensor), into);
 
-  return {
+  const clock = (): TeamClock => ({
+    steps: step + 1,
+    updates: units[0]![0]!.keeping.updates,
+    hasActed: turn.hasActed,
+  });
+
+  const team: LiteralTeam = {
     engine: 'literal',
     sizes,
     choices,
@@ -164,8 +172,7 @@ export function createLiteralTeam(plan: TeamPlan, bus: Bus = createBus()): Liter
     },
     state() {
       turn.useWhole('state');
-      const clock = { steps: step + 1, updates: units[0]![0]!.keeping.updates, hasActed: turn.hasActed };
-      return readState(plan, clock, copyOut);
+      return readState(plan, clock(), copyOut);
     },
     recall(layer, name) {
       turn.useWhole('recall');
@@ -181,6 +188,31 @@ export function createLiteralTeam(plan: TeamPlan, bus: Bus = createBus()): Liter
       bus.close();
     },
   };
+  allowWatching(team, {
+    plan,
+    still: (look) => look(),
+    learn(told, look) {
+      if (!learn('tally', ...told)) return;
+      look();
+      turn.perform(() => perform(applyBeats(plan)), 'resting');
+    },
+    view: (tensor) => copiedView(tensor, plan, copyOut),
+    clock,
+  });
+  return team;
+}
+
+/** A view of a copy. */
+function copiedView(
+  tensor: StateTensor,
+  { precision }: TeamPlan,
+  copy: (tensor: StateTensor, into: Floats) => void,
+): TensorView {
+  const { shape } = tensor;
+  const values = floats(precision, sizeOf(shape));
+  copy(tensor, values);
+  const stride = shape.at(-1)!;
+  return { values, at: 0, stride, laneStride: values.length / shape[0]! };
 }
 
 /** The layers that hear the sensors. */

@@ -35,19 +35,28 @@ export function recallValues(
     throw new UserError(
       `the units of layer ${layer} keep no ${quote(name)}${didYouMean(String(name), names)}; they keep ${names.join(', ')}`,
     );
+  const { tensor, first, count } = keptTensor(plan, of, name);
+  const { components, columns } = of;
+  const all = floats(plan.precision, sizeOf(tensor.shape));
+  copy(tensor, all);
+  const shape = components > 1 ? [components, plan.batch, columns] : [plan.batch, columns];
+  return { shape, data: all.slice(first * columns, (first + count) * columns) };
+}
+
+/** What the units of a layer keep of one of {@link recallNames}, `[row][column]`, with the rows of which to tell. */
+export function keptTensor(
+  { batch }: Pick<TeamPlan, 'batch'>,
+  of: LayerPlan,
+  name: string,
+): { readonly tensor: StateTensor; readonly first: number; readonly count: number } {
   const { role, rounds, passes, components, columns } = of;
   const isKept = role.memory.includes(name);
   const isActed = isKept && role.act.some((assigned) => assigned.name === name);
-  const rows = rowsOf(of, plan.batch) * (isActed ? passes : 1);
+  const rows = rowsOf(of, batch) * (isActed ? passes : 1);
   const kept = isKept
     ? ({ kind: 'memory', name } as const)
     : ({ kind: 'heard', name, index: heardIndex(role, name) } as const);
-  const tensor: StateTensor = { name, shape: [rows, columns], layer: of, kept };
-  const all = floats(plan.precision, sizeOf(tensor.shape));
-  copy(tensor, all);
   // The rows of one round, pass or component come after those of another: the last round, the first pass, all components.
-  const size = plan.batch * components * columns;
-  const first = (rounds - 1) * size;
-  const shape = components > 1 ? [components, plan.batch, columns] : [plan.batch, columns];
-  return { shape, data: all.slice(first, first + size) };
+  const count = batch * components;
+  return { tensor: { name, shape: [rows, columns], layer: of, kept }, first: (rounds - 1) * count, count };
 }

@@ -95,7 +95,7 @@ describe('klopf identify', () => {
     [['identify', ...recordings, ...candidates, '--errors', 'miss'], "the recording 'during' has no errors"],
     [['identify', ...recordings, '--candidate', `M=${at('during.csv')}`], 'expected a number'],
     [['identify', ...recordings, ...candidates, '--held-out', '1'], 'a number between 0 and 1'],
-    [['identify', '--before', at('b.parquet'), ...recordings.slice(2), ...candidates], 'npm install hyparquet'],
+    [['identify', '--before', at('during.csv.parquet'), ...recordings.slice(2), ...candidates], 'cannot be read'],
   ])('refuses %#', async (args, message) => {
     const { stderr, code } = await klopf(args);
     expect(stderr).toContain(message);

@@ -185,3 +185,48 @@ describe('klopf watch', () => {
     expect(stderr).toContain('CartPole-v1 does not draw itself as text (ansi); take --gif FILE or --frames DIR');
   });
 });
+
+describe('klopf run --record', () => {
+  const args = ['run', 'multiplexer', '--env-param', 'addressBits=1', ...RUN, '--batch', '16', '--episodes', '640'];
+
+  test('writes what each unit did to the directory of the run, the same from both engines and any number of threads', async () => {
+    const directory = temporaryDirectory();
+    const texts: string[] = [];
+    for (const [name, more] of [
+      ['literal', ['--engine', 'literal']],
+      ['dense', ['--workers', '2']],
+    ] as const) {
+      const out = join(directory, name);
+      const { code, stdout } = await klopf([...args, ...more, '--record', '10:3', '--out', out]);
+      expect(code).toBe(0);
+      expect(stdout).toContain(`What the units did is in ${out}/units.jsonl to ${out}/units.parquet`);
+      texts.push(readFileSync(join(out, 'units.jsonl'), 'utf8'));
+    }
+    expect(texts[1]).toBe(texts[0]);
+    // Four windows of 4 + 1 units.
+    expect(texts[0]!.split('\n')).toHaveLength(4 * 5 + 1);
+    const { runs } = JSON.parse(readFileSync(join(directory, 'dense', 'config.json'), 'utf8'));
+    expect(runs[0].record).toMatchObject({ every: 10, window: 3 });
+  });
+
+  test('numbers the recordings of several runs', async () => {
+    const out = join(temporaryDirectory(), 'out');
+    const { code } = await klopf([...args, '--runs', '2', '--record', '--out', out]);
+    expect(code).toBe(0);
+    expect(readdirSync(out).filter((name) => name.startsWith('units'))).toEqual([
+      'units-1.jsonl',
+      'units-1.parquet',
+      'units-2.jsonl',
+      'units-2.parquet',
+    ]);
+  });
+
+  test.each([
+    [['--record'], '--record writes to the directory of --out'],
+    [['--record', '10:20', '--out', 'nowhere'], 'Expected steps from one window to the next'],
+  ])('refuses %j', async (more, message) => {
+    const { code, stderr } = await klopf([...args, ...more]);
+    expect(code).toBe(2);
+    expect(stderr).toContain(message);
+  });
+});

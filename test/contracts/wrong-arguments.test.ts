@@ -107,6 +107,7 @@ const CALLS: Readonly<Record<string, () => readonly unknown[]>> = {
   train: () => [team(), env(), { episodes: 1, seed: 1 }],
   TeamEnv: () => [env(), { rule, hidden: [2], seed: 1 }],
   RecordRegret: () => [klopf.make('bernoulli-bandit', { arms: 2 })],
+  createRecordingFiles: () => [path, '-2'],
   createRunDirectory: () => [path, { config: {} }],
   readRunDirectory: () => [path],
   loadTeam: () => [path, {}],

@@ -136,10 +136,58 @@ test('lines of JSON have null for what there is nothing to tell of', () => {
   expect(JSON.parse(first!)).toMatchObject({ layer: 1, unit: 0, creditVariance: null, eligibility: null });
 });
 
+test('what is not wanted is not recorded, and a team that wraps another is watched by its calls', () => {
+  const made = createTeam({ ...multiplexer, rule: reinforce, params: { decay: 0.5 } });
+  const twin = createTeam({ ...multiplexer, rule: reinforce, params: { decay: 0.5 } });
+  const wrapped = { ...made, act: made.act.bind(made) } as unknown as typeof made;
+  for (const name of ['learn', 'directions', 'step', 'state', 'recall', 'close', 'forget', 'weights'] as const)
+    Object.assign(wrapped, { [name]: made[name].bind(made) });
+  Object.assign(wrapped, { sizes: made.sizes, batch: made.batch, components: 1, choices: 2, rule: made.rule });
+  const [ofWrapped, ofTwin] = [record(wrapped, { every: 2, window: 1 }), record(twin, { every: 2, window: 1 })];
+  const some = record(createTeam({ ...multiplexer, rule: reinforce }), { every: 2, what: ['weights', 'activity'] });
+  for (const { team } of [ofWrapped, ofTwin, some])
+    for (let step = 0; step < 4; step++) {
+      team.act([1, 0, 1, 0, 1, 0]);
+      team.learn([step - 1], [step === 2]);
+    }
+  expect(ofWrapped.recording()).toEqual(ofTwin.recording());
+  const { columns, what } = some.recording();
+  expect(what).toEqual(['activity', 'weights']);
+  expect(columns.credit.every(Number.isNaN)).toBe(true);
+  expect(columns.rate.some(Number.isNaN)).toBe(false);
+  expect(Object.keys(JSON.parse([...recordingLines(some.recording())][0]!))).toEqual([
+    'step',
+    'updates',
+    'layer',
+    'unit',
+    'choice',
+    'rate',
+    'chance',
+    'entropy',
+    'moved',
+    'normIn',
+    'normOut',
+  ]);
+});
+
+test('a recording that would not fit memory is refused before the team acts', () => {
+  const { team } = record(createTeam({ inputs: 1, hidden: [30_000], rule: reinforce, seed: 1 }), { every: 1 });
+  const play = () => {
+    for (let step = 0; step < 50; step++) {
+      team.act([1]);
+      team.learn([1]);
+    }
+  };
+  expect(play).toThrow(/more than 20 million numbers in memory.*every: 10.*onWindow/);
+});
+
 test.each([
   [{ every: 0 }, /record: every is 0; expected a whole number of steps from 1/],
   [{ every: 5, window: 6 }, /a window of 6 steps begins every 5/],
   [{ windows: 6 }, /record has no option 'windows', did you mean 'window'\?/],
+  [{ what: [] }, /expected a list of what is to be recorded, of activity, credit/],
+  [{ what: ['weight'] }, /what names "weight", did you mean 'weights'\?/],
+  [{ onWindow: 'file' }, /onWindow is "file"; expected a function/],
   [7, /record takes an object of options/],
 ])('options %j are refused', (options, message) => {
   const team = createTeam({ ...multiplexer, rule: weightMax });

@@ -1,0 +1,43 @@
+import { UserError } from '../errors/user-error.js';
+import { quote } from '../text/quote.js';
+import { didYouMean } from '../text/suggest.js';
+import { RECORDED, type Recorded } from './recording.js';
+
+/** What is recorded and how often, as plain data. */
+export interface RecordSettings {
+  /** Steps from the beginning of one window to that of the next. Default: 5000. */
+  readonly every?: number;
+  /** Steps of a window, in which every unit is watched. Default: 10. */
+  readonly window?: number;
+  /** What is recorded. Default: everything, `activity`, `credit`, `update`, `weights` and `eligibility`. */
+  readonly what?: readonly Recorded[];
+}
+
+export const RECORD_SETTINGS = ['every', 'window', 'what'] as const satisfies readonly (keyof RecordSettings)[];
+
+/**
+ * The settings with their defaults.
+ *
+ * @throws {@link UserError} for settings that make no sense.
+ */
+export function checkedSettings(settings: RecordSettings, of: string): Required<RecordSettings> {
+  const names = Object.keys(RECORDED) as Recorded[];
+  const { every = 5000, window = Math.min(10, Number(every)), what = names } = settings;
+  for (const [name, value] of Object.entries({ every, window }))
+    if (!Number.isSafeInteger(value) || value < 1)
+      throw new UserError(`${of}: ${name} is ${quote(value)}; expected a whole number of steps from 1`);
+  if (window > every)
+    throw new UserError(
+      `${of}: a window of ${window} steps begins every ${every}; expected every to be at least window`,
+    );
+  if (!Array.isArray(what) || what.length === 0)
+    throw new UserError(
+      `${of}: what is ${quote(what)}; expected a list of what is to be recorded, of ${names.join(', ')}`,
+    );
+  const wrong = what.find((name) => !names.includes(name));
+  if (wrong !== undefined)
+    throw new UserError(
+      `${of}: what names ${quote(wrong)}${didYouMean(String(wrong), names)}; expected some of ${names.join(', ')}`,
+    );
+  return { every, window, what: names.filter((name) => what.includes(name)) };
+}
