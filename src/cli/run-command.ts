@@ -1,11 +1,7 @@
 import { availableParallelism } from 'node:os';
-<<<<<<< HEAD
 import { Command, Option } from 'commander';
-=======
-import { Command, InvalidArgumentError, Option } from 'commander';
 import { UserError } from '../errors/user-error.js';
 import { checkedSettings, type RecordSettings } from '../microscope/record-settings.js';
->>>>>>> f11803a (klopf run --record: what each unit does and is paid, on disk as it comes; recordings are streamed, watched without copies and on several threads)
 import { OPTIMIZERS } from '../rule/optimizer/optimizers.js';
 import type { Rate } from '../rule/optimizer/rate.js';
 import type { Rule } from '../rule/rule.js';
