@@ -16,6 +16,10 @@ import { defineRule } from '../src/rule/rule.js';
  * ratio the other way round), the expectation Δ_ij stands for the sampled a_j (1 − ρ_ij), and that division. Two of them can
  * be put back: `effect: 'sampled'`, `own: 'sampled'`. To first order in w it is `ste`: Δ is p (1 − p) w, and no product.
  *
+ * With `product: 'left-out'` layers below the one that feeds the output hear Σ_j Δ_ij g_j. That is biased where a unit feeds more than one
+ * other that is not an output, and is the recursion of path sample-analytic estimators (Shekhovtsov, Yanush & Flach 2020, arXiv:2006.03143);
+ * the product, and what a unit hears that feeds the output, are klopf's.
+ *
  * Derived for klopf; of the family of Chung (2023), Unbiased Weight Maximization, arXiv:2307.13270.
  */
 export const expectedWeightMax = defineRule({
@@ -34,11 +38,16 @@ export const expectedWeightMax = defineRule({
       choices: ['averaged', 'sampled'],
       about: "'sampled': do not average out the unit's own action",
     },
+    product: {
+      default: 'kept',
+      choices: ['kept', 'left-out'],
+      about: "'left-out': what each unit fed is worth is added up as if the others did not change; biased",
+    },
   },
   hears: {
     h: 'sum in: w * x',
     R: 'broadcast reward',
-    'worth, kept': 'fold out from 0, 1: worth + kept * part, kept * rho',
+    'worth, kept': 'fold out from 0, 1: worth + kept * part, kept * passed',
     outputs: 'sum out: output',
   },
   act: `
@@ -53,6 +62,7 @@ export const expectedWeightMax = defineRule({
     other  = rest(h / temperature) + total(p * f)
     rho    = (1 - total(a) + total(a * f)) / other
     change = p - p * f / other
+    passed = output || product == 'kept' ? rho : 1
     part   = output ? R * (1 - rho) : effect == 'sampled' ? a * worth * (1 - rho) : g * change
     dw     = x * (output ? R * (a - p) : p * (1 - p) * g) / temperature`,
 });

@@ -32,6 +32,7 @@ export {
   type PrisonersDilemmaOptions,
   type PrisonersDilemmaPayoff,
 } from './prisoners-dilemma.js';
+export { RandomDnf, type RandomDnfInfo, type RandomDnfOptions } from './random-dnf.js';
 export { RockPaperScissors, type RockPaperScissorsOptions } from './rock-paper-scissors.js';
 export { ScalarRegression, type ScalarRegressionInfo, type ScalarRegressionOptions } from './scalar-regression.js';
 export { Taxi, type TaxiInfo, type TaxiOptions } from './taxi.js';

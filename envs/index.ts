@@ -21,6 +21,7 @@ import { mountainCar } from './mountain-car.js';
 import { mountainCarContinuous } from './mountain-car-continuous.js';
 import { multiplexer } from './multiplexer.js';
 import { pendulum } from './pendulum.js';
+import { randomDnf } from './random-dnf.js';
 import { scalarRegression } from './scalar-regression.js';
 import { taxi } from './taxi.js';
 
@@ -49,6 +50,7 @@ const catalogue: readonly EnvSpecFields[] = [
   mountainCarContinuous,
   multiplexer,
   pendulum,
+  randomDnf,
   scalarRegression,
   taxi,
 ];

@@ -51,6 +51,22 @@ describe('expected-weight-max, by hand', () => {
     expectClose(opposite.sent.slice(0, 1), [change.map((c) => -0.35 * c)]);
   });
 
+  test('or, with the product left out, the plain sum: it tells those below that nothing else changes', () => {
+    const inbox = [
+      [0.2, 0.3],
+      [1, 1],
+      [0, 0],
+    ];
+    const unit = run({ ...fired, role: 'hidden', inbox, params: { product: 'left-out' } });
+    expectClose([unit.dw], [[0.125, 0, 0.125]]);
+    expectClose(unit.sent.slice(1), [
+      [1, 1],
+      [0, 0],
+    ]);
+    const output = run({ ...fired, role: 'output', reward: 3, params: { product: 'left-out' } });
+    expectClose(output.sent.slice(1, 2), [[without / 0.5, withSecond / 0.5]]);
+  });
+
   test('or, sampled, what its own firing was worth times 1 − ρ', () => {
     const inbox = [[0.35], [0.5], [0]];
     const params = { effect: 'sampled' };
