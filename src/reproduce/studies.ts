@@ -1,4 +1,5 @@
 import { banditsStudy } from './studies/bandits/study.js';
+import { claimStudy } from './studies/claim/study.js';
 import { competitionGroupsStudy } from './studies/competition-groups/study.js';
 import { feedbackPathsStudy } from './studies/feedback-paths/study.js';
 import { globalErrorVectorStudy } from './studies/global-error-vector/study.js';
@@ -16,6 +17,7 @@ const STUDIES: readonly StudyDefinition[] = [
   weightMaxStudy,
   mapPropagationStudy,
   scalingStudy,
+  claimStudy,
   banditsStudy,
   feedbackPathsStudy,
   perturbationFeedbackStudy,
