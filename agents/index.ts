@@ -1,6 +1,7 @@
 // The catalogue of learning rules. To add one: write one file here, export it below; the contract tests pick it up.
 export { activationAlignment } from './activation-alignment.js';
 export { backprop } from './backprop.js';
+export { counterfactualCredit } from './counterfactual-credit.js';
 export { directFeedbackAlignment } from './direct-feedback-alignment.js';
 export { errorBackprop } from './error-backprop.js';
 export { expectedWeightMax } from './expected-weight-max.js';

@@ -79,7 +79,8 @@ export interface Bus {
    * Puts a team on the bus: its sensors, then the units of each layer, in so many lanes and passes (default: 1). Streams and
    * silences that were asked for before are checked now. Returns what the team's own units send through. `feeds`,
    * `[layer]`: the layers that hear it, which may send it credit; default: the next one. `components`: of the vectors that they
-   * say; default: 1, scalars. `told`: how many errors the task tells; default: one for each output unit.
+   * say; default: 1, scalars. `told`: how many errors the task tells, numbered from the first
+   * output unit on, or `'units'`, one of every unit; default: one of each output unit.
    *
    * @throws {@link UserError} when a stream or silence asked for before has no such layer or unit.
    */
@@ -89,7 +90,7 @@ export interface Bus {
     passes?: number,
     feeds?: readonly (readonly number[])[],
     components?: number,
-    told?: number,
+    told?: number | 'units',
   ): Speaker;
   readonly counts: Counts;
   resetCounts(): void;
@@ -361,7 +362,15 @@ export function createBus(options: BusOptions = {}): Bus {
     populate(sizes, lanes = 1, passes = 1, feeds, components = 1, told = sizes.at(-1)!) {
       const starts = [0];
       for (const size of sizes) starts.push(starts.at(-1)! + size);
-      residents.push({ starts, lanes, passes, feeds, components, told });
+      const of = told === 'units' ? starts[1]! : starts.at(-2)!;
+      residents.push({
+        starts,
+        lanes,
+        passes,
+        feeds,
+        components,
+        told: [of, told === 'units' ? starts.at(-1)! : of + told],
+      });
       population = sizes.map((size, k) => Math.max(size, population?.[k] ?? 0));
       for (const unit of silent.keys()) require('unit', unit, 'bus.silence');
       for (const layer of Object.keys(tickers)) require('layer', Number(layer), 'bus.ticks', 1);
@@ -414,8 +423,8 @@ interface Resident {
   readonly feeds: readonly (readonly number[])[] | undefined;
   /** 1: its units say scalars, and their messages name no component. */
   readonly components: number;
-  /** How many errors the task tells, numbered from the first output unit on. */
-  readonly told: number;
+  /** The first address whose error the task tells, and that past the last. */
+  readonly told: readonly [first: number, end: number];
 }
 
 /** An object with a value for each kind of message. */
@@ -472,7 +481,7 @@ function isHeard(message: Message, { starts, lanes, passes, feeds, components, t
   if (message.kind === 'spike')
     return message.from >= (starts[message.layer] ?? Infinity) && message.from < (starts[message.layer + 1] ?? 0);
   if (!isComponent(message.component, components)) return false;
-  if (message.kind === 'error') return message.of >= starts.at(-2)! && message.of < starts.at(-2)! + told;
+  if (message.kind === 'error') return message.of >= told[0] && message.of < told[1];
   let layer = message.kind === 'credit' ? 0 : message.layer;
   // For credit: the layer above the receiver's.
   if (message.kind === 'credit') while (layer < starts.length && starts[layer]! <= message.to) layer++;
@@ -494,7 +503,8 @@ function expectedOf(message: Message, { starts, lanes, passes, feeds, components
   if (message.kind === 'inhibition') return `expected a unit, from ${starts[1]} to ${starts.at(-1)! - 1}`;
   if (message.kind !== 'spike' && !isComponent(message.component, components))
     return components === 1 ? 'expected no component' : `expected a component from 0 to ${components - 1}`;
-  if (message.kind === 'error') return `expected an output unit, from ${starts.at(-2)} to ${starts.at(-2)! + told - 1}`;
+  if (message.kind === 'error')
+    return `expected ${told[0] === starts.at(-2) ? 'an output unit' : 'a unit'}, from ${told[0]} to ${told[1] - 1}`;
   const layers = starts.slice(1).map((end, layer) => `${starts[layer]} to ${end - 1} in layer ${layer}`);
   const who = `addresses are ${layers.join(', ')}, where 0 are the sensors`;
   return message.kind !== 'credit'

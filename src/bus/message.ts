@@ -24,7 +24,10 @@ export interface Reward {
   readonly value: number;
 }
 
-/** The error of an output unit in a step of one lane, as the task tells it; broadcast to all units. */
+/**
+ * The error of an output unit in a step of one lane, as the task tells it, or of any unit where hidden units hear their own; broadcast to
+ * all units.
+ */
 export interface OutputError {
   readonly kind: 'error';
   /** The output unit; where the task tells another number of errors, they are numbered from the first output unit on. */

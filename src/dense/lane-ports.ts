@@ -32,6 +32,8 @@ export class LanePorts {
   #rewards = EMPTY;
   /** `[row][error]`, rows as {@link DenseLayout.errorStride} says; empty where nobody hears errors. */
   #errors = EMPTY;
+  /** `[layer]`: `[row][column]`, where hidden units hear errors of their own. */
+  #ownErrors: readonly Float32Array[] = [];
   /** `[row][column]` of the output layer. */
   #acted = EMPTY;
 
@@ -52,6 +54,8 @@ export class LanePorts {
     const view = (at: number, floats: number) => (bytes.byteLength > 0 ? new Float32Array(bytes, at, floats) : EMPTY);
     this.#rewards = view(rewards, batch * Math.max(this.#rounds, paidPasses));
     this.#errors = view(errors, hearsErrors ? output.rows * this.#layout.errorStride : 0);
+    const toUnits = this.#plan.told === 'units';
+    this.#ownErrors = toUnits ? layers.map(({ ownErrors, rows, stride }) => view(ownErrors, rows * stride)) : [];
     this.#observations = view(observations, this.acts * batch * layers[0]!.source.stride);
     this.#acted = view(output.memory.get('a')!, output.actedRows * output.stride);
   }
@@ -157,8 +161,10 @@ export class LanePorts {
   #takeErrors(errors: ArrayLike<number>, idle: readonly number[]): void {
     const [from, to] = this.lanes;
     const stride = this.#layout.errorStride;
-    const { batch, components } = this.#plan;
-    if (components === 1) copyRows(errors, this.#plan.errors, this.#errors.subarray(from * stride), stride, to - from);
+    const { batch, components, told } = this.#plan;
+    if (told === 'units') this.#takeUnitErrors(errors, idle);
+    else if (components === 1)
+      copyRows(errors, this.#plan.errors, this.#errors.subarray(from * stride), stride, to - from);
     else
       this.#eachComponent((at, told) => {
         this.#errors[at] = errors[told]!;
@@ -166,6 +172,22 @@ export class LanePorts {
     for (const lane of idle)
       for (let row = lane; row < batch * components; row += batch)
         this.#errors.fill(0, row * stride, (row + 1) * stride);
+  }
+
+  /** `[lane][unit]`, layer by layer: to where each layer's units look for their own. */
+  #takeUnitErrors(errors: ArrayLike<number>, idle: readonly number[]): void {
+    const [from, to] = this.lanes;
+    let first = 0;
+    this.#plan.layers.forEach(({ units }, l) => {
+      const { stride } = this.#layout.layers[l]!;
+      const into = this.#ownErrors[l]!;
+      for (let lane = from; lane < to; lane++)
+        for (let unit = 0; unit < units; unit++)
+          into[lane * stride + unit] = idle.includes(lane)
+            ? 0
+            : errors[(lane - from) * this.#plan.errors + first + unit]!;
+      first += units;
+    });
   }
 
   /** Of vectors, calls with where a component of an output unit is in `[row][column]`, and in `[lane][output unit][component]` of this thread. */

@@ -70,6 +70,8 @@ export interface LayerLayout {
   readonly memory: ReadonlyMap<string, number>;
   /** What the units hear from those they feed, by name: `[row][column]`. */
   readonly heard: ReadonlyMap<string, number>;
+  /** The errors that the task tells the units, `[row][column]`; 0: it tells them none. */
+  readonly ownErrors: number;
   /**
    * Inputs of two values packed by eights, as the offset in bytes of an entry of a lookup table: `[block of 8 inputs][row]`, and
    * `[block of 8 rows][input]`.
@@ -168,8 +170,10 @@ export function layoutDense(plan: TeamPlan, threads = 1): DenseLayout {
   const keys = take(PHILOX.rounds * 2 * 4);
   const mostRows = Math.max(...plan.layers.map((layer) => rowsOf(layer, batch)));
   const rewards = take(Math.max(mostRows, batch * plan.paidPasses));
-  // Output units read their own error at their column.
-  const errorStride = rowStride(plan.errors === sizes.at(-1)! ? plan.layers.at(-1)!.columns : plan.errors);
+  // Units read their own error at their column; of hidden units they lie with their layer.
+  const output = plan.layers.at(-1)!;
+  const ownOutputs = plan.told === 'units' || plan.errors === output.units;
+  const errorStride = rowStride(ownOutputs ? output.columns : plan.errors);
   const errors = plan.hearsErrors ? take(batch * plan.components * errorStride) : 0;
   const learns = take(mostRows);
   const idle = take(threads);
@@ -224,6 +228,7 @@ export function layoutDense(plan: TeamPlan, threads = 1): DenseLayout {
       sums: byName(chooses || layer.components > 1 ? layer.role.sums.map(({ name }) => name) : []),
       draws: chooses ? take(rows * stride) : 0,
       memory,
+      ownErrors: layer === output ? errors : plan.told === 'units' ? take(rows * stride) : 0,
       heard: byName([layer.role, ...(layer.role.settling ? [layer.role.settling] : [])].flatMap(toldNames)),
       packedInputs: kernels.lookups?.packsInputs ? take(Math.ceil(layer.inputs / BLOCK) * batch) : 0,
       packedRows: kernels.lookups?.packsRows ? take(Math.ceil(batch / BLOCK) * inputStride) : 0,

@@ -59,13 +59,23 @@ export function lengthOfRewards(
 export function checkErrors(
   errors: ArrayLike<number> | undefined,
   length: number,
-  { hearsErrors, rule }: { readonly hearsErrors: boolean; readonly rule: Pick<RuleProgram, 'text'> },
+  {
+    hearsErrors,
+    told,
+    rule,
+  }: {
+    readonly hearsErrors: boolean;
+    readonly told: 'outputs' | 'units';
+    readonly rule: Pick<RuleProgram, 'text'>;
+  },
 ): void {
   if (errors !== undefined) checkNumbers(errors, length, 'errors');
   else if (hearsErrors)
     throw new UserError(
-      `no errors were told, and units of rule '${rule.text.name}' hear them: give team.learn(rewards, ended, errors) one a lane and output unit, ${length} numbers, ` +
-        'or train in an environment whose info.error tells them, such as LabelledDigits-v0',
+      told === 'units'
+        ? `no errors were told, and units of rule '${rule.text.name}', hidden ones too, hear their own: give team.learn(rewards, ended, errors) one a lane and unit, ${length} numbers`
+        : `no errors were told, and units of rule '${rule.text.name}' hear them: give team.learn(rewards, ended, errors) one a lane and output unit, ${length} numbers, ` +
+            'or train in an environment whose info.error tells them, such as LabelledDigits-v0',
     );
 }
 

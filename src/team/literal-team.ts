@@ -39,7 +39,14 @@ export function createLiteralTeam(plan: TeamPlan, bus: Bus = createBus()): Liter
   const { sizes, choices, layers, batch, components } = plan;
   const feeds = plan.config.wiring && [feedsOfSensors(layers), ...layers.map((layer) => layer.feeds)];
   const population = addressed(plan);
-  const speaker = bus.populate(population, batch, Math.max(1, plan.passes.length), feeds, components, plan.errors);
+  const speaker = bus.populate(
+    population,
+    batch,
+    Math.max(1, plan.passes.length),
+    feeds,
+    components,
+    plan.told === 'units' ? 'units' : plan.errors,
+  );
   const units = layers.map((layer) => createLayer(plan, layer, bus, speaker));
   const outputs = sizes.at(-1)!;
   const firstOutput = firstAddress(population, layers.length);
@@ -55,6 +62,7 @@ export function createLiteralTeam(plan: TeamPlan, bus: Bus = createBus()): Liter
   const seen = new Float64Array(batch * sizes[0]!);
   const paid = new Float64Array(plan.paidPasses * batch);
   const told = new Float64Array(batch * plan.errors * components);
+  const firstTold = firstAddress(population, plan.told === 'units' ? 1 : layers.length);
   const learns = new Uint8Array(batch);
   let step = steps - 1;
   for (const { tensor, data } of plan.beginning?.values ?? []) {
@@ -80,7 +88,7 @@ export function createLiteralTeam(plan: TeamPlan, bus: Bus = createBus()): Liter
     for (let k = 0; k < plan.errors; k++)
       for (let component = 0; component < components; component++) {
         const value = told[(lane * plan.errors + k) * components + component]!;
-        speaker.send({ kind: 'error', of: firstOutput + k, lane, ...(isVector && { component }), value });
+        speaker.send({ kind: 'error', of: firstTold + k, lane, ...(isVector && { component }), value });
       }
   };
   const perform = (beats: Iterable<Beat>) => {
@@ -287,7 +295,7 @@ function createLayer(plan: TeamPlan, of: LayerPlan, bus: Bus, speaker: Speaker):
         first: firstAddress(sizes, layer + 1),
         count: wires ? countOf(wires.receivers.flat()) : (sizes[layer + 1] ?? 0),
       },
-      outputs: { first: firstAddress(sizes, sizes.length - 1), count: plan.errors },
+      told: { first: firstAddress(sizes, plan.told === 'units' ? 1 : sizes.length - 1), count: plan.errors },
       sendersLearn: sendsCredit,
     };
     const learner = new Learner(training, beginnings, position, columns, batch);

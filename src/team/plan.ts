@@ -32,8 +32,10 @@ export interface TeamPlan {
   readonly rule: RuleProgram;
   /** Whether units hear errors of output units, which the task then has to tell. */
   readonly hearsErrors: boolean;
-  /** How many errors the task tells: one for each output unit, or the team's option `errors`. */
+  /** How many errors the task tells: one for each unit that has its own, or the team's option `errors`. */
   readonly errors: number;
+  /** Whose errors the task tells: those of output units, or, where hidden units hear an error of their own, one of every unit. */
+  readonly told: 'outputs' | 'units';
   /** Names of the passes; empty: the units act once a step. */
   readonly passes: readonly string[];
   /** Passes of which units hear the reward, which the task then has to pay: 1, or all. */
@@ -62,7 +64,6 @@ export function planTeam(options: TeamOptions): TeamPlan {
   const { inputs, hidden = HIDDEN_LAYERS, outputs = 1 } = options;
   const plain = filledOptions(PLAIN_OPTIONS, options);
   const { choices, batch, engine, precision, lateralRounds } = plain;
-  const errors = plain.errors ?? outputs;
   const sizes = [inputs, ...hidden, outputs];
   sizes.forEach((size, k) => count(size, k === 0 ? 'inputs' : k === sizes.length - 1 ? 'outputs' : `hidden[${k - 1}]`));
   const key = keyOf(plain.seed);
@@ -77,6 +78,11 @@ export function planTeam(options: TeamOptions): TeamPlan {
   const peers = rounds.map((count, k) => (count > 1 || delays[k]! > 0 ? sizes[k + 1]! : 0));
   const programs = layerPrograms(options, logits);
   const components = componentsOf(programs, lateralRounds);
+  const told: TeamPlan['told'] = programs.slice(0, -1).some(({ hidden }) => hidden.ownError.length > 0)
+    ? 'units'
+    : 'outputs';
+  const ownErrors = told === 'units' ? sizes.slice(1).reduce((sum, size) => sum + size, 0) : outputs;
+  const errors = plain.errors ?? ownErrors;
   const synapses =
     components *
     sizes
@@ -95,7 +101,8 @@ export function planTeam(options: TeamOptions): TeamPlan {
     checkPairs(wired, programs, sizes);
   }
   if (delays.some((delay) => delay > 0)) checkDelays(delays, programs, wired, plain);
-  if (errors !== outputs) checkErrorCount(errors, programs, outputs);
+  if (told === 'units') checkOwnErrors(programs, lateralRounds);
+  if (errors !== ownErrors) checkErrorCount(errors, programs, ownErrors);
   const optimizer = compiledOptimizer(
     typeof options.optimizer === 'object' ? options.optimizer : optimizerNamed(options.optimizer ?? 'adam'),
   );
@@ -157,6 +164,7 @@ export function planTeam(options: TeamOptions): TeamPlan {
     components,
     hearsErrors: hearing,
     errors,
+    told,
     passes,
     paidPasses: layers.some(({ role }) => role.rewardPasses.some((pass) => pass > 0)) ? passes.length : 1,
     rule: programs.at(-1)!,
@@ -329,12 +337,24 @@ function checkDelays(
     );
 }
 
+/** @throws {@link UserError} where every unit is to be told its error, and some would hear those of output units. */
+function checkOwnErrors(programs: readonly RuleProgram[], lateralRounds: number): void {
+  const own = programs.find(({ hidden }) => hidden.ownError.length > 0)!;
+  const summing = programs.find(({ hidden, output }) => hidden.errorSums.length + output.errorSums.length > 0);
+  const why = summing
+    ? `units of rule '${summing.text.name}' add up those of output units; give all layers rules of one kind`
+    : lateralRounds > 1
+      ? `lateralRounds is ${lateralRounds}, in each of which they act anew; expected lateralRounds 1`
+      : undefined;
+  if (why) throw new UserError(`hidden units of rule '${own.text.name}' hear an error of their own, and ${why}`);
+}
+
 /** @throws {@link UserError} where a unit hears its own error, of which there then is none. */
 function checkErrorCount(errors: number, programs: readonly RuleProgram[], outputs: number): void {
   const own = programs.find(({ hidden, output }) => hidden.ownError.length + output.ownError.length > 0);
   if (own)
     throw new UserError(
-      `errors is ${errors}, and output units of rule '${own.text.name}' hear an error of their own (own error); expected ${outputs}, one for each, or a rule that hears them over feedback synapses alone (sum error)`,
+      `errors is ${errors}, and units of rule '${own.text.name}' hear an error of their own (own error); expected ${outputs}, one for each, or a rule that hears them over feedback synapses alone (sum error)`,
     );
   const vector = programs.find(({ components }) => components > 1);
   if (vector)

@@ -142,7 +142,7 @@ export function createPlayedNetwork(
 }
 
 /** @throws {@link InvalidArgumentError} for a rule with messages that a played unit does not send: echoes, vectors, those of further passes. */
-function requireOrdinaryMessages({ rule, components, layers }: TeamPlan): void {
+function requireOrdinaryMessages({ rule, components, layers, told }: TeamPlan): void {
   if (rule.passes.length > 0)
     throw new InvalidArgumentError(
       `TeamEnv got rule ${rule.text.name}, whose units act in passes (${rule.passes.join(', ')}), and a played unit acts once a step. Take a rule without passes, such as weight-max.`,
@@ -150,6 +150,10 @@ function requireOrdinaryMessages({ rule, components, layers }: TeamPlan): void {
   if (components > 1)
     throw new InvalidArgumentError(
       `TeamEnv got rule ${rule.text.name}, whose units say vectors, and a played unit fires or not. Take a rule whose units say scalars, such as weight-max.`,
+    );
+  if (told === 'units')
+    throw new InvalidArgumentError(
+      `TeamEnv got rule ${rule.text.name}, whose hidden units hear errors of their own, which environments do not tell. Take a rule that learns from rewards, credit and the errors of output units, such as weight-max.`,
     );
   const awaitsEcho = layers.some(({ role }) => role.awaitsEcho);
   if (awaitsEcho)

@@ -138,7 +138,7 @@ function positionOf(sizes: readonly number[], { layer, place }: Seat): Position 
     components: 1,
     speaking: sizes[layer - 1]!,
     receivers: neighbours(layer + 1),
-    outputs: neighbours(sizes.length - 1),
+    told: neighbours(sizes.length - 1),
     sendersLearn: layer > 1,
   };
 }

@@ -74,7 +74,7 @@ export function floats(precision: Precision, length: number): Floats {
 /** `part`: of a vector unit, its part of what its components have together. */
 export function createEpisodeMemory(
   layout: Layout,
-  { senders, peers, delay, receivers, outputs, components }: Position,
+  { senders, peers, delay, receivers, told, components }: Position,
   part?: Pick<EpisodeMemory, 'memory' | 'heard'>,
 ): EpisodeMemory {
   const make = (length: number) => floats(layout.precision, length);
@@ -88,7 +88,7 @@ export function createEpisodeMemory(
     heard: part?.heard ?? make(layout.heard),
     inbox: make((layout.channelsIn + layout.settlingChannelsIn) * receivers.count),
     settlingHeard: make(layout.settlingHeard),
-    errors: make(layout.hearsErrors ? outputs.count : 0),
+    errors: make(layout.hearsErrors ? told.count : 0),
     echoes: make(layout.echoChannels * synapses),
     traces: layout.traceStarts.map(() => make(layout.logits * synapses)),
     oldTraces: layout.keepsOldTraces ? layout.traceStarts.map(() => make(layout.logits * synapses)) : [],

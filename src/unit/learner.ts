@@ -157,7 +157,7 @@ export class Learner {
 
     const { rule, layout, optimizer } = training;
     const { precision, logits } = layout;
-    const { senders, peers, rounds, outputs, components } = position;
+    const { senders, peers, rounds, told, components } = position;
     this.#position = position;
     this.#batch = batch;
     this.inputs = senders.count + peers.count;
@@ -173,7 +173,7 @@ export class Learner {
         startSynapses(into, rule.synapseLearned[k]!, k, beginning);
       });
     });
-    const ofFeedback = () => rule.feedback.map(() => floats(precision, outputs.count));
+    const ofFeedback = () => rule.feedback.map(() => floats(precision, told.count));
     this.feedback = ofFeedback();
     this.feedback.forEach((into, k) => startFeedback(into, rule, k, first.stream, columns));
     this.fixed = floats(precision, components * rule.unitConstants.length);
@@ -192,7 +192,7 @@ export class Learner {
     this.#ownTotal = this.#rows > 1 ? floats(precision, this.own.length) : this.#ownBlock;
     this.#states = rule.synapseLearned.map(() => state(synapses));
     this.#ownStates = rule.unitLearned.map(() => state(1));
-    this.#feedbackStates = rule.feedback.map(() => state(outputs.count));
+    this.#feedbackStates = rule.feedback.map(() => state(told.count));
   }
 
   /**

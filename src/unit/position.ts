@@ -50,8 +50,8 @@ export interface Position {
   /** How many of its senders speak in one component: all, but of sensors, of which each speaks in one. */
   readonly speaking: number;
   readonly receivers: Neighbours;
-  /** Whose errors it may hear: the output units of the team, or as many errors as the task tells. */
-  readonly outputs: Neighbours;
+  /** Whose errors the task tells: the output units of the team, or all units, or as many errors as the task tells. */
+  readonly told: Neighbours;
   /** Whether its senders are units, which learn from credit, and not sensors. With `wires`: some of them. */
   readonly sendersLearn: boolean;
   /** In place of `senders` and `receivers`, of which then the counts alone hold. */

@@ -102,11 +102,11 @@ export class Unit {
         ),
       );
     if (learner.layout.hearsErrors) {
-      const { outputs } = position;
+      const { told } = position;
       hear(
         bus.errors.subscribe(
           new Calling(({ lane, component = 0, of, value }: OutputError) => {
-            this.#episodes.at(component * batch + lane).errors[of - outputs.first] = value;
+            this.#episodes.at(component * batch + lane).errors[of - told.first] = value;
           }),
         ),
       );
@@ -172,10 +172,10 @@ export class Unit {
 
   #learn(episode: EpisodeMemory, row: number, phase: 'learn' | 'follow'): void {
     const { own, layout, feedback } = this.#learner;
-    const { outputs, address } = this.position;
+    const { told, address } = this.position;
     this.#reception.receive(episode.inbox, episode.heard);
     if (layout.hearsErrors)
-      this.#program.hearErrors(episode.errors, episode.heard, feedback, address - outputs.first, outputs.count);
+      this.#program.hearErrors(episode.errors, episode.heard, feedback, address - told.first, told.count);
     (this.#program as ScalarProgram).learn(episode.memory, episode.heard, own, this.#episodes.passesOf(row));
     clear(episode.inbox);
     // What it heard of those it feeds stays to be recalled, until it hears anew.
@@ -239,11 +239,11 @@ export class Unit {
 
   #learnTogether(lane: number): void {
     const { own, fixed, layout, feedback } = this.#learner;
-    const { outputs, address, sendersLearn } = this.position;
+    const { told, address, sendersLearn } = this.position;
     const program = this.#program as VectorProgram;
     this.#eachComponent(lane, ({ inbox, heard, errors }) => {
       this.#reception.receive(inbox, heard);
-      if (layout.hearsErrors) program.hearErrors(errors, heard, feedback, address - outputs.first, outputs.count);
+      if (layout.hearsErrors) program.hearErrors(errors, heard, feedback, address - told.first, told.count);
     });
     const { memory, heard } = this.#episodes.whole[lane]!;
     program.learnTogether(memory, heard, own, fixed);

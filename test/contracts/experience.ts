@@ -4,9 +4,8 @@ import { defineRule } from '../../src/rule/rule.js';
 import { CONSTRAINED, RULES } from './feedback-rules.js';
 
 /** What a step of a team sees and is told: in steps 1, 5, … some lanes may be idle, and in steps 2, 6, … all. */
-export function experience({ batch, sizes, paidPasses, components }: Team, step: number, signs: boolean) {
+export function experience({ batch, sizes, paidPasses, components, errors }: Team, step: number, signs: boolean) {
   const [random] = npRandom(step);
-  const outputs = components * sizes.at(-1)!;
   const draw = (count: number) => Float32Array.from({ length: count }, () => random.uniform(-1, 1));
   const observations = draw(batch * sizes[0]!);
   const isIdle = Array.from(
@@ -17,7 +16,7 @@ export function experience({ batch, sizes, paidPasses, components }: Team, step:
     observations: signs ? observations.map(Math.sign) : observations,
     rewards: Array.from(draw(paidPasses * batch), (reward, k) => (isIdle[k % batch] ? null : reward)),
     ended: Array.from({ length: batch }, () => random.random() < 0.3),
-    errors: draw(batch * outputs),
+    errors: draw(batch * components * errors),
   };
 }
 

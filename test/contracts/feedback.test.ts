@@ -248,9 +248,13 @@ describe('mistakes', () => {
 
   test.each<[string, Partial<RuleText>, string]>([
     [
-      'a hidden unit that hears its own error',
-      { learn: 'dw = x * e' },
-      "a hidden unit has none, so it cannot hear 'e'",
+      'a hidden unit that hears its own error beside those of output units',
+      {
+        hears: { h: 'sum in: w * x', e: 'own error', b: 'sum error: C * e' },
+        feedback: { C: 1 },
+        learn: 'dw = output ? x * e : x * (b + e)',
+      },
+      "'b' adds up the errors of output units, a hidden unit has no error, so it cannot hear 'e'",
     ],
     [
       'a form that is not there',

@@ -51,7 +51,7 @@ function weightsAfter(
     });
     const ended = rewards.map(() => random.random() < 0.2);
     const errors = team.hearsErrors
-      ? Array.from({ length: batch * team.components }, () => random.uniform(-1, 1))
+      ? Array.from({ length: batch * team.errors * team.components }, () => random.uniform(-1, 1))
       : undefined;
     const ofPasses = Array.from({ length: (team.paidPasses - 1) * batch }, () => random.uniform(-1, 1));
     team.learn([...rewards, ...ofPasses], ended, errors);

@@ -53,7 +53,7 @@ function act(team: Team, step: number): void {
 }
 
 function learn(team: Team, step: number): void {
-  const { rewards, ended, errors } = world(step, team.batch, team.sizes[0]!, team.sizes.at(-1)! * team.components);
+  const { rewards, ended, errors } = world(step, team.batch, team.sizes[0]!, team.errors * team.components);
   // Of passes after the first each is paid half of what the one before is.
   const paid = Array.from({ length: team.paidPasses }, (_, pass) => rewards.map((reward) => (reward ?? 0) / 2 ** pass));
   team.learn([...rewards, ...paid.slice(1).flat()], ended, team.hearsErrors ? errors : undefined);

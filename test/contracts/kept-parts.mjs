@@ -13,7 +13,7 @@ const part = { index, threads, barrier: createBarrier(new Int32Array(barrier), t
 const team = new DenseTeam(plan, memory, part);
 const [from, to] = team.lanes;
 const inputs = team.sizes[0];
-const outputs = team.sizes.at(-1) * team.components;
+const outputs = team.errors * team.components;
 worlds.forEach(({ observations, rewards, ended, errors }, step) => {
   if (step > first) team.act(observations.subarray(from * inputs, to * inputs));
   if (step < first) return;

@@ -29,10 +29,11 @@ export interface TrialResult {
   readonly steps: number;
 }
 
-/** `components`: numbers that each output unit says. */
-export function makeTaskEnv(task: Task, isReal = false, components = 1): Env {
-  if (isReal)
-    return new Wandering(inputsOf(task), (task[0] === 'wandering' ? task[2] : 1) * components, true) as unknown as Env;
+/** `components`: numbers that each output unit says; `errors`: those that the team is told, in a world that tells them. */
+export function makeTaskEnv(task: Task, isReal = false, components = 1, errors?: number): Env {
+  const outputs = (task[0] === 'wandering' ? task[2] : 1) * components;
+  if (isReal || errors !== undefined)
+    return new Wandering(inputsOf(task), outputs, isReal, errors ?? outputs) as unknown as Env;
   if (task[0] === 'multiplexer') return new Multiplexer({ addressBits: task[1] }) as Env;
   if (task[0] === 'bandit') return new BernoulliBandit({ arms: task[1], steps: 4 }) as Env;
   return new Wandering(task[1], task[2]) as unknown as Env;
@@ -46,9 +47,12 @@ function inputsOf(task: Task): number {
 export async function runTrial(trial: Trial, engine: Engine, bus?: Bus): Promise<TrialResult> {
   const { task, episodes, ...options } = trial;
   // A rule whose output units draw numbers acts in a world that takes them.
-  const { output, components } = programOf(trial.rule, trial.params);
+  const { hidden, output, components } = programOf(trial.rule, trial.params);
   const isReal = !output.binary;
-  const envs = Array.from({ length: trial.batch ?? 1 }, () => makeTaskEnv(task, isReal, components));
+  // Where hidden units are told errors too, in one that tells as many.
+  const told = [...(trial.hidden ?? [64, 32]), task[0] === 'wandering' ? task[2] : 1].reduce((a, b) => a + b);
+  const errors = hidden.ownError.length > 0 ? told : undefined;
+  const envs = Array.from({ length: trial.batch ?? 1 }, () => makeTaskEnv(task, isReal, components, errors));
   const { units, choices } = createActionCoding(envs[0]!.actionSpace, trial.rule.picks ? undefined : 2);
   const outputs = units / components;
   const shape = { inputs: createObservationCoding(envs[0]!.observationSpace).size, outputs, choices };

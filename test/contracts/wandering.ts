@@ -4,7 +4,7 @@ import { Box, Env, MultiBinary, type ResetArgs, type ResetResult, type StepResul
  * Random real observations, real rewards that depend on the bits chosen, and episodes that end at random, so that the lanes
  * of a batch forget their traces at different steps. Nothing here is a power of two: every sum is rounded.
  *
- * It tells errors as well, target − action of every output, with a target that is a part of what was seen.
+ * It tells errors as well, target − action of every output, with a target that is a part of what was seen; of others the target alone.
  */
 export class Wandering extends Env<Float32Array, ArrayLike<number>> {
   override readonly observationSpace: Box<'float32'>;
@@ -16,6 +16,8 @@ export class Wandering extends Env<Float32Array, ArrayLike<number>> {
     outputs: number,
     /** Whether actions are numbers from −1 to 1 instead of bits. */
     isReal = false,
+    /** How many errors it tells: of every output unless the team is told others. */
+    private readonly errors = outputs,
   ) {
     super({});
     this.observationSpace = new Box(-2, 2, { shape: [inputs], dtype: 'float32' });
@@ -30,7 +32,7 @@ export class Wandering extends Env<Float32Array, ArrayLike<number>> {
   override step(action: ArrayLike<number>): StepResult<Float32Array> {
     const reward = this.npRandom.uniform(-1, 1) + this.score(action);
     const { seen } = this.state;
-    const error = Array.from(action, (part, k) => seen[k % seen.length]! / 3 - part);
+    const error = Array.from({ length: this.errors }, (_, k) => seen[k % seen.length]! / 3 - (action[k] ?? 0));
     return [this.look(), reward, this.npRandom.random() < 0.3, false, { error }];
   }
 

@@ -72,7 +72,10 @@ function distances(single: readonly LayerWeights[], double: readonly LayerWeight
 function runBoth([single, double]: readonly [LiteralTeam, LiteralTeam], seed: number) {
   // A rule whose output units say numbers acts in a world that takes them.
   const isReal = !single.rule.output.binary;
-  const envs = Array.from({ length: single.batch }, () => new Wandering(9, 2 * single.components, isReal));
+  const envs = Array.from(
+    { length: single.batch },
+    () => new Wandering(9, 2 * single.components, isReal, single.errors * single.components),
+  );
   const { read } = createActionCoding(envs[0]!.actionSpace);
   const observations = envs.map((env, lane) => env.reset({ seed: environmentSeed(keyOf(seed), lane) })[0]);
   let flips = 0;

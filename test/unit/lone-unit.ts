@@ -46,7 +46,7 @@ export function createLoneUnit(
     components: 1,
     speaking: 2,
     receivers: { first: 6, count: role === 'hidden' ? 2 : 0 },
-    outputs: { first: 0, count: 0 },
+    told: { first: 0, count: 0 },
     sendersLearn: true,
   };
   const unit = new Unit(

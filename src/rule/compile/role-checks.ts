@@ -20,13 +20,17 @@ export function checkStep({ rule }: RoleNames, values: readonly Assigned[]): voi
   }
 }
 
-/** An output unit has nobody to hear from, and no other unit has an error of its own. */
+/**
+ * An output unit has nobody to hear from. A hidden unit may hear an error of its own where the task tells one to every unit, but not beside
+ * those of the output units.
+ */
 export function checkHearing({ rule, role }: RoleNames, heard: ReadonlySet<string>): void {
   if (role !== 'output') {
     const own = rule.declared.hearings.find((h) => h.kind === 'own error' && heard.has(h.names[0]!));
-    if (own)
+    const others = rule.declared.hearings.find((h) => h.kind === 'sum error');
+    if (own && (others || rule.declared.components > 1))
       rule.fail(
-        `the task tells output units their errors, and a hidden unit has none, so it cannot hear '${own.names[0]}'; write \`output ? ${own.names[0]} : …\` with what hidden units hear instead, such as 'sum out: w * d' or 'sum error: C * ${own.names[0]}'`,
+        `where ${others ? `'${others.names[0]}' adds up the errors of output units` : 'units say vectors'}, a hidden unit has no error, so it cannot hear '${own.names[0]}'; write \`output ? ${own.names[0]} : …\` with what hidden units hear instead, such as 'sum out: w * d' or 'sum error: C * ${own.names[0]}'`,
         { section: own.section, line: 1, column: 1 },
       );
     return;

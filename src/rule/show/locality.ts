@@ -12,8 +12,8 @@ export interface LocalityCard {
   readonly components: number;
   /** Who hears the broadcast reward. */
   readonly reward: readonly Role[];
-  /** Output units hear their own error. */
-  readonly ownError: boolean;
+  /** Who hears an error of its own. A hidden unit's is known to a simulator alone. */
+  readonly ownError: readonly Role[];
   /** Who hears the errors of all output units, over feedback synapses of their own. */
   readonly errors: readonly Role[];
   /** Parameters of a feedback synapse, by name. */
@@ -67,7 +67,7 @@ export function localityOf(rule: Rule, params?: ParamValues): LocalityCard {
   return {
     components: program.components,
     reward: those(({ reward }) => reward.length > 0),
-    ownError: program.output.ownError.length > 0,
+    ownError: those(({ ownError }) => ownError.length > 0),
     errors: those(({ errorSums }) => errorSums.length > 0),
     feedback: program.feedback.map(({ name }) => name),
     passes: program.passes,
@@ -131,7 +131,13 @@ export function localityRows(card: LocalityCard): readonly (readonly [string, st
   const units = (roles: readonly Role[]) => (roles.length === 2 ? 'all units' : `${roles[0]} units`);
   const told = [
     ...(reward.length > 0 ? [`${units(reward)} hear the reward`] : []),
-    ...(ownError ? [`each output unit hears its own error${isVector ? `, a ${float}` : ''}`] : []),
+    ...(ownError.includes('hidden')
+      ? [
+          `each ${ownError.length === 2 ? '' : 'hidden '}unit hears an error of its own, which takes a simulator (not local)`,
+        ]
+      : ownError.length > 0
+        ? [`each output unit hears its own error${isVector ? `, a ${float}` : ''}`]
+        : []),
     ...(errors.length > 0
       ? [
           `${units(errors)} hear the ${isVector ? `error vectors of all output units, ${components} floats each` : 'errors of all output units'}, over feedback synapses of their own (${feedback.join(', ') || 'without parameters'})`,
@@ -173,6 +179,7 @@ export function localitySummary(card: LocalityCard): readonly string[] {
   const hidden = [
     ...(card.reward.includes('hidden') ? ['reward'] : []),
     ...(card.errors.includes('hidden') ? ['errors'] : []),
+    ...(card.ownError.includes('hidden') ? ['an error of its own, by a simulator'] : []),
   ];
   const needs = [
     ...(card.passes.length > 1 ? [`${card.passes.length} passes`] : []),

@@ -68,7 +68,7 @@ test('errors, feedback synapses and echoes', () => {
   expect(card).toEqual({
     components: 1,
     reward: [],
-    ownError: true,
+    ownError: ['output'],
     errors: ['hidden'],
     feedback: ['C'],
     passes: [],

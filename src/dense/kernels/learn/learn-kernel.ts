@@ -27,7 +27,7 @@ export class LearnKernel {
           if (kind === 'unit') f.get(columnAt).load(this.#code.slot(name, pass));
           else if (kind === 'own') f.get(column).load(this.#code.own(name));
           else if (errorSums.has(name)) f.get(errorSums.get(name)!);
-          else if (role.ownError.includes(name)) f.get(columnAt).load(this.#code.memory.errors);
+          else if (role.ownError.includes(name)) f.get(columnAt).load(this.#code.layer.ownErrors);
           else if (role.reward.includes(name))
             f.scaled(row, 4).loadSplat(this.#code.memory.rewards + 4 * pass * this.#code.plan.batch);
           else f.get(columnAt).load(this.#code.layer.heard.get(name)!);
