@@ -354,7 +354,7 @@ function checkErrorCount(errors: number, programs: readonly RuleProgram[], outpu
   const own = programs.find(({ hidden, output }) => hidden.ownError.length + output.ownError.length > 0);
   if (own)
     throw new UserError(
-      `errors is ${errors}, and units of rule '${own.text.name}' hear an error of their own (own error); expected ${outputs}, one for each, or a rule that hears them over feedback synapses alone (sum error)`,
+      `errors is ${errors}, and ${own.hidden.ownError.length > 0 ? '' : 'output '}units of rule '${own.text.name}' hear an error of their own (own error); expected ${outputs}, one for each, or a rule that hears them over feedback synapses alone (sum error)`,
     );
   const vector = programs.find(({ components }) => components > 1);
   if (vector)

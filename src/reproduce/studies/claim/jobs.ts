@@ -15,6 +15,7 @@ import {
   type Setting,
   TASKS,
 } from './design.js';
+import { signalJobs } from './signal.js';
 
 /** The seed of tuning, used for nothing else. */
 const TUNING_SEED = 9001;
@@ -52,7 +53,7 @@ export function jobsOf(asked: Asked): StudyJob[] {
   const compared = CELLS.flatMap((cell) =>
     cell.contestants.flatMap((contestant) => ofContestant(asked, cell, contestant)),
   );
-  return [...compared, ...FIXED.flatMap((comparison) => fixedJobs(asked, comparison))].filter(
+  return [...compared, ...FIXED.flatMap((comparison) => fixedJobs(asked, comparison)), ...signalJobs(asked)].filter(
     ({ id }) => !asked.done.has(id),
   );
 }

@@ -17,6 +17,7 @@ import {
   scoreOf,
   tuningOf,
 } from './jobs.js';
+import { signalSections } from './signal.js';
 
 /** What a contestant has shown in a cell with the setting chosen for an aim. */
 export interface Shown {
@@ -40,6 +41,7 @@ export function claimReport(asked: Asked): StudySection[] {
   return [
     ...(['mean', 'end'] as const).flatMap((aim) => widthChart(asked, aim)),
     ...fixedTable(asked),
+    ...signalSections(asked),
     ...CELLS.flatMap((cell) => [...scoreTable(asked, cell), ...curves(asked, cell), ...tuningTable(asked, cell)]),
   ];
 }

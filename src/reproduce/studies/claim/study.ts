@@ -4,6 +4,7 @@ import { availableDataset } from '../feedback-paths/stages.js';
 import { CONTESTANTS } from './design.js';
 import { type Asked, jobsOf } from './jobs.js';
 import { claimReport } from './report.js';
+import { SIGNAL } from './signal.js';
 
 /**
  * Whether unbiased credit learns faster than Weight Maximization and STE: eight rules on tasks most of which had no part in their making,
@@ -11,7 +12,7 @@ import { claimReport } from './report.js';
  */
 export const claimStudy: StudyDefinition = {
   rules: [...new Set(CONTESTANTS.map(({ rule }) => rule))],
-  kinds: TRAINING,
+  kinds: { ...TRAINING, ...SIGNAL },
   create: (context) => {
     const asked = (request: Asked['request'], done: Asked['done']): Asked => ({
       ...{ context, request, done },
