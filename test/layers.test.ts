@@ -77,6 +77,11 @@ const LAYERS: Allowed = {
   ],
   // Records as pages and as characters: plain data in, text out.
   'src/report': ['src/errors', 'src/text', 'src/statistics', 'src/runs', 'node:crypto', 'node:fs', 'node:module'],
+  // A team as it is, unit by unit: what it does, is paid and is worth, in pictures.
+  'src/inspect': [
+    ...['src/errors', 'src/text', 'src/random', 'src/team', 'src/engines', 'src/gymnasium', 'src/train'],
+    ...['src/microscope', 'src/report'],
+  ],
   'src/terminal': ['src/errors', 'src/text', 'src/statistics', 'src/runs'],
   'src/reproduce': [
     ...['src/errors', 'src/text', 'src/statistics', 'src/files', 'src/random', 'src/rule', 'src/team', 'src/engines'],
@@ -99,7 +104,7 @@ const LAYERS: Allowed = {
   'src/cli': [
     ...['src/errors', 'src/text', 'src/statistics', 'src/files', 'src/random', 'src/rule', 'src/bus', 'src/unit'],
     ...['src/team', 'src/engines', 'src/gymnasium', 'src/train', 'src/audit', 'src/threads', 'src/runs', 'src/report'],
-    ...['src/terminal', 'src/reproduce', 'src/data', 'src/identify', 'src/spikes', 'src/microscope'],
+    ...['src/terminal', 'src/reproduce', 'src/data', 'src/identify', 'src/spikes', 'src/microscope', 'src/inspect'],
     ...[
       'hyparquet',
       'commander',
