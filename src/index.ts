@@ -171,6 +171,13 @@ export type { SpikingEpoch, SpikingScore, SpikingTrainingOptions } from './spike
 export { evaluateSpikingTeam, trainSpikingTeam } from './spikes/train-spiking-team.js';
 export type { MeanInterval } from './statistics/mean-interval.js';
 export type { Direction, GivenDirection } from './team/directions.js';
+export {
+  type Intervened,
+  type Intervention,
+  interventionsAt,
+  type KeptIntervention,
+} from './team/interventions/intervention.js';
+export { parseIntervention } from './team/interventions/intervention-text.js';
 export type { LiteralTeam } from './team/literal-team.js';
 export type { Engine } from './team/plain-options.js';
 export type { RestoreOptions } from './team/state/restored-plan.js';

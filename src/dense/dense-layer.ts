@@ -1,6 +1,7 @@
 import type { TeamPlan } from '../team/plan.js';
+import { DenseInterventions } from './dense-interventions.js';
 import { LateralRounds } from './lateral-rounds.js';
-import type { LayerLayout } from './layout.js';
+import type { DenseLayout, LayerLayout } from './layout.js';
 import type { CompiledKernels } from './module.js';
 import type { BinaryCoding, Kernel } from './plan/kernel-entry.js';
 import type { CodedKernelPlan, LookupKernelPlan } from './plan/layer-kernel-plan.js';
@@ -22,6 +23,8 @@ export interface DenseLayer {
   /** Before the update: takes the echoes of the senders of some rows, where its inputs are copies. */
   readonly hearEchoes: (from: number, to: number) => void;
   readonly lookups: Lookups | undefined;
+  /** What is done to its units from outside; undefined: nothing, in any step. */
+  readonly interventions: DenseInterventions | undefined;
   readonly sense: Kernel<'sense'> | undefined;
   readonly move: Kernel<'move'> | undefined;
   readonly tell: Kernel<'tell'> | undefined;
@@ -43,13 +46,13 @@ export interface CodedKernels {
 
 /** A layer with its compiled kernels, over a team's memory. */
 export function createDenseLayer(
-  { batch, optimizer }: TeamPlan,
+  plan: TeamPlan,
   layout: LayerLayout,
-  /** All of the team. */
-  layers: readonly LayerLayout[],
+  { layers, rewards }: DenseLayout,
   compiled: CompiledKernels,
   bytes: ArrayBufferLike,
 ): DenseLayer {
+  const { batch, optimizer } = plan;
   const { rule, rounds, components } = layout.plan;
   const { synapseLearned, unitLearned, feedback } = rule;
   const { act, sum, actColumns, learn, update, updateBias, constrain, send, lookups, settling } = layout.kernels;
@@ -58,7 +61,11 @@ export function createDenseLayer(
   const [actOnce, learnRows] = [compiled.of(act), compiled.of(learn)];
   const wired = layout.wired && new WiredInputs(layout, layers, bytes);
   const vectors = components > 1 ? new VectorComponents(layout, batch) : undefined;
-  const acts = vectors ? vectors.act(compiled.of(sum)!, actOnce) : actOnce;
+  const interventions = plan.interventions.some((one) => one.layer === layout.plan.layer)
+    ? new DenseInterventions(plan, layout, rewards, bytes)
+    : undefined;
+  const chooses = vectors ? vectors.act(compiled.of(sum)!, actOnce) : actOnce;
+  const acts = interventions?.acting(chooses) ?? chooses;
   const actRows = inPasses(wired?.hearing(acts) ?? acts, layout.plan.passes, batch);
   const sense = compiled.of(settling?.sense);
   const [sends, tells] = [compiled.of(send), compiled.of(settling?.tell)];
@@ -106,7 +113,8 @@ export function createDenseLayer(
     updateBias: compiled.of(updateBias),
     constrain: compiled.of(constrain),
     hearEchoes: (from, to) => wired?.hearEchoes(from, to),
-    lookups: lookups && compiledLookups(lookups, compiled),
+    lookups: lookups && compiledLookups(lookups, compiled, interventions),
+    interventions,
     sense: sense && wired ? wired.hearing(sense) : sense,
     move: compiled.of(settling?.move),
     tell: wired ? wired.sending(tells, 'tell') : tells,
@@ -122,9 +130,14 @@ function inPasses(kernel: Kernel<'act'>, passes: number, batch: number): Kernel<
   };
 }
 
-function compiledLookups({ check, byCoding }: LookupKernelPlan, compiled: CompiledKernels): Lookups {
+function compiledLookups(
+  { check, byCoding }: LookupKernelPlan,
+  compiled: CompiledKernels,
+  interventions: DenseInterventions | undefined,
+): Lookups {
+  const acting = (act: Kernel<'act'> | undefined) => (act && interventions?.acting(act)) ?? act;
   const coded = (plan: CodedKernelPlan | undefined) =>
-    plan && { pack: compiled.of(plan.pack), act: compiled.of(plan.act), update: compiled.of(plan.update) };
+    plan && { pack: compiled.of(plan.pack), act: acting(compiled.of(plan.act)), update: compiled.of(plan.update) };
   const [bits, signs] = [coded(byCoding.bits), coded(byCoding.signs)];
   return { check: compiled.of(check), byCoding: { ...(bits && { bits }), ...(signs && { signs }) } };
 }

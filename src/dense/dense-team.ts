@@ -38,6 +38,7 @@ export class DenseTeam implements Team {
   readonly errors: number;
   readonly passes: readonly string[];
   readonly paidPasses: number;
+  readonly interventions: TeamPlan['interventions'];
   /** The lanes this thread acts for: observations, rewards and actions of others are not touched. */
   readonly lanes: readonly [from: number, to: number];
   readonly #layout: DenseLayout;
@@ -86,6 +87,7 @@ export class DenseTeam implements Team {
     this.errors = plan.errors;
     this.passes = plan.passes;
     this.paidPasses = plan.paidPasses;
+    this.interventions = plan.interventions;
     this.#layout = layoutDense(plan, part.threads);
     this.lanes = laneRange(plan.batch, part);
     this.#ports = new LanePorts(plan, this.#layout, this.lanes);
@@ -128,7 +130,7 @@ export class DenseTeam implements Team {
     this.#idle!.note(this.#ports.takeTold(rewards, ended, errors), this.lanes);
     this.#turn.perform(() => {
       const [from, to] = this.#beginLearning();
-      const isWhole = this.#whole.learn !== undefined && this.#idle!.learning === 'all';
+      const isWhole = this.#whole.learn !== undefined && this.#idle!.learning === 'all' && !this.#isTold();
       if (isWhole) this.#whole.learn!();
       else this.#learnLayers(from, to);
       if (isWhole || this.#learning !== 'none') this.#updates++;
@@ -271,7 +273,9 @@ export class DenseTeam implements Team {
   #bind(): void {
     const { layers, codings } = this.#layout;
     this.#bytes = this.#memory!.buffer;
-    this.#layers = layers.map((layer) => createDenseLayer(this.#plan, layer, layers, this.#compiled!, this.#bytes));
+    this.#layers = layers.map((layer) =>
+      createDenseLayer(this.#plan, layer, this.#layout, this.#compiled!, this.#bytes),
+    );
     this.#codings = new Int32Array(this.#bytes, codings, this.#part.threads);
     this.#ports.bind(this.#bytes);
   }
@@ -295,8 +299,12 @@ export class DenseTeam implements Team {
 
   #actLayers(from: number, to: number, coding: BinaryCoding | undefined): void {
     this.#step++;
-    if (this.#whole.act) this.#whole.act(this.#step);
-    else if (this.#part.threads > 1 && this.#layers.some(({ actColumns }) => actColumns)) this.#actByColumns(from, to);
+    // What units say is changed between the kernels of two layers, by the thread that has their lane.
+    const changes =
+      this.interventions.length > 0 && this.#layers.some((layer) => layer.interventions?.actsIn(this.#step));
+    if (this.#whole.act && !changes) this.#whole.act(this.#step);
+    else if (!changes && this.#part.threads > 1 && this.#layers.some(({ actColumns }) => actColumns))
+      this.#actByColumns(from, to);
     else
       this.#layers.forEach((layer, k) => {
         this.#actLayer(layer, from, to, k === 0 ? coding : this.#packInputs(layer, from, to));
@@ -312,13 +320,23 @@ export class DenseTeam implements Team {
   #learnLayers(from: number, to: number): void {
     for (let k = this.#layers.length - 1; k >= 0; k--) {
       const layer = this.#layers[k]!;
-      layer.learn(from, to);
+      this.#learnLayer(layer, from, to);
       if (layer.layout.kernels.updatesEarly) this.#updateEarly(k, from, to);
       layer.send?.(from, to, this.#scratch);
     }
     for (const layer of this.#layers) layer.hearEchoes(from, to);
     // Nobody forgets an episode before everybody has learned from it.
     this.#updateLayers(this.#late);
+  }
+
+  /** Whether some units are told something else in this step than what they would hear. */
+  #isTold(): boolean {
+    return this.interventions.length > 0 && this.#layers.some((layer) => layer.interventions?.learnsIn(this.#step));
+  }
+
+  #learnLayer({ learn, interventions }: DenseLayer, from: number, to: number): void {
+    if (interventions?.learnsIn(this.#step)) interventions.learn(learn, from, to, this.#step);
+    else learn(from, to);
   }
 
   /** Updates a layer whose credit is sent after its update, or along with it. */
@@ -338,10 +356,10 @@ export class DenseTeam implements Team {
   #directLayers(kernels: readonly DirectionKernels[], from: number, to: number): void {
     const late: number[] = [];
     for (let k = this.#layers.length - 1; k >= 0; k--) {
-      const { layout, learn, send } = this.#layers[k]!;
+      const { layout, send } = this.#layers[k]!;
       const { sendsCredit, role } = layout.plan;
       const sends = () => sendsCredit && (send ?? this.#idle!.sender(k))?.(from, to, this.#scratch);
-      learn(from, to);
+      this.#learnLayer(this.#layers[k]!, from, to);
       if (sendsCredit && role.creditAfterStep) {
         this.#updateLayers([k], undefined, kernels);
         if (this.#learning === 'none') sends();
@@ -442,7 +460,10 @@ export class DenseTeam implements Team {
       sense();
       // What several layers tell is added up from the highest down.
       for (const layer of this.#layers.toReversed()) layer.tell?.(from, to, this.#scratch);
-      for (const layer of this.#layers) layer.move?.(from, to);
+      for (const { move, interventions } of this.#layers) {
+        move?.(from, to);
+        if (move) interventions?.acted(from, to, this.#step);
+      }
     }
     sense();
   }

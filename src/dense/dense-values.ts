@@ -65,7 +65,7 @@ interface Place {
   readonly laneStride: number;
 }
 
-function placeOf({ kept }: StateTensor, layout: LayerLayout): Place {
+function placeOf({ kept, shape }: StateTensor, layout: LayerLayout): Place {
   const { stride, traceSize, inputStride } = layout;
   switch (kept.kind) {
     case 'synapse':
@@ -94,6 +94,8 @@ function placeOf({ kept }: StateTensor, layout: LayerLayout): Place {
       const { past } = layout.wired!;
       return { start: past.at, stride: past.width, laneStride: past.stride };
     }
+    case 'intervention':
+      return { start: layout.interventions.get(kept.index)!, stride: shape.at(-1)!, laneStride: 0 };
     case 'input':
       return { start: layout.x, stride: inputStride, laneStride: inputStride };
   }

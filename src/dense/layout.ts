@@ -3,7 +3,7 @@ import type { Learned, RoleProgram } from '../rule/program/program.js';
 import { heardNames } from '../rule/program/scalar.js';
 import { below, hearsSeveral, type LayerPlan, rowsOf } from '../team/layer-plan.js';
 import type { TeamPlan } from '../team/plan.js';
-import { seesOnce } from '../team/state/state-tensor.js';
+import { interventionTensors, seesOnce, sizeOf } from '../team/state/state-tensor.js';
 import { offsetOf } from '../team/wiring.js';
 import { type LayerKernelPlan, planLayerKernels } from './plan/layer-kernel-plan.js';
 import { ALIGNMENT, BLOCK, padded, rowStride, TILE } from './sizes.js';
@@ -80,6 +80,8 @@ export interface LayerLayout {
   readonly packedRows: number;
   /** The layer's rate, the optimizer's other scalars of this step, 1 / batch, then the rate of each parameter. */
   readonly scalars: number;
+  /** By their index: what interventions upon the layer keep of earlier steps, `[slot][row][unit]`. */
+  readonly interventions: ReadonlyMap<number, number>;
   /** Mean directions of ascent, for teams that are asked for them: behind {@link DenseLayout.bytes}. */
   readonly directions: DirectionLayout;
 }
@@ -180,7 +182,7 @@ export function layoutDense(plan: TeamPlan, threads = 1): DenseLayout {
   const observations = take(batch * Math.max(1, plan.passes.length) * rowStride(sizes[0]!));
   /** `[layer]`: what it says, 0 being the sensors. */
   const said: Source[] = [{ at: observations, stride: rowStride(sizes[0]!) }];
-  const steps = plan.layers.map((layer): Omit<LayerLayout, 'directions'> => {
+  const steps = plan.layers.map((layer): Omit<LayerLayout, 'directions' | 'interventions'> => {
     const source = said[layer.from.at(-1)!]!;
     const { rule, rounds, passes } = layer;
     const rows = rowsOf(layer, batch);
@@ -244,8 +246,17 @@ export function layoutDense(plan: TeamPlan, threads = 1): DenseLayout {
   const codings = take(threads);
   const scratchBytes = Math.max(...steps.map(({ kernels }) => kernels.scratchBytes));
   const scratch = take((threads * scratchBytes) / 4);
+  const kept = interventionTensors(plan).map((tensor) => ({ ...tensor, at: take(sizeOf(tensor.shape)) }));
+  const keptBy = (layer: LayerPlan) =>
+    new Map(kept.flatMap((one) => (one.layer === layer ? [[one.kept.index, one.at] as const] : [])));
   const bytes = end;
-  const layers = steps.map((layer): LayerLayout => ({ ...layer, directions: layoutDirections(layer, plan, take) }));
+  const layers = steps.map(
+    (layer): LayerLayout => ({
+      ...layer,
+      interventions: keptBy(layer.plan),
+      directions: layoutDirections(layer, plan, take),
+    }),
+  );
   return {
     layers,
     keys,
@@ -303,7 +314,7 @@ function layoutWired(
 }
 
 function layoutDirections(
-  { plan: { rule, role, inputs, components }, stride }: Omit<LayerLayout, 'directions'>,
+  { plan: { rule, role, inputs, components }, stride }: Omit<LayerLayout, 'directions' | 'interventions'>,
   { errors }: TeamPlan,
   take: (floats: number) => number,
 ): DirectionLayout {

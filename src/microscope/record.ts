@@ -64,9 +64,10 @@ export function record(team: Team, options: UnitRecordOptions = {}): Recorder {
   const close = () => {
     if (step % every === window - 1) watching.still(end);
   };
-  const { engine, sizes, choices, components, batch, rule, passes, paidPasses, hearsErrors, errors } = team;
+  const { engine, sizes, choices, components, batch, rule, passes, paidPasses, hearsErrors, errors, interventions } =
+    team;
   const recorded: Team = {
-    ...{ engine, sizes, choices, components, batch, rule, passes, paidPasses, hearsErrors, errors },
+    ...{ engine, sizes, choices, components, batch, rule, passes, paidPasses, hearsErrors, errors, interventions },
     ...('bus' in team && engine === 'literal' ? { bus: team.bus, units: (team as { units?: unknown }).units } : {}),
     act(observations) {
       step++;

@@ -28,3 +28,10 @@ export function environmentSeed(key: Key, lane: number): number {
   philox(words, key.k0, key.k1, 0, 0, lane, 0xffffffff);
   return (words[0]! & 0x1fffff) * 2 ** 32 + words[1]!;
 }
+
+/** The key of the draws of a team's intervention of some index, at a counter that no unit uses: the units' own draws stay as they are. */
+export function interventionKey(key: Key, index: number): Key {
+  const words = new Uint32Array(4);
+  philox(words, key.k0, key.k1, 1, index, 0, 0xffffffff);
+  return { k0: words[0]!, k1: words[1]! };
+}

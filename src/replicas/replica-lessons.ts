@@ -56,8 +56,10 @@ export async function createLessons(
  * of a thread: nothing is drawn, and nothing remembered.
  */
 function isMemoryless(plan: TeamPlan): boolean {
-  const { optimizer, layers, batch } = plan;
-  const isKept = stateTensors({ optimizer, layers, batch }, false).some(
+  const { layers } = plan;
+  // What is done to units depends on the step, of which each replica has its own.
+  if (plan.interventions.length > 0) return false;
+  const isKept = stateTensors(plan, false).some(
     ({ kept: { kind } }) => kind === 'trace' || kind === 'memory' || kind === 'input',
   );
   return !isKept && layers.every(({ role }) => !role.stochastic && !role.settling?.stochastic);

@@ -12,13 +12,15 @@ import { Unit } from '../unit/unit.js';
 import { checkEnded, checkErrors, checkLength, checkNumbers, checkRewards } from './check-numbers.js';
 import { digestOf, otherParameters } from './digest.js';
 import { checkDirections, readDirections } from './directions.js';
+import { LayerInterventions } from './interventions/layer-interventions.js';
+import { creditNames } from './interventions/planned-interventions.js';
 import type { LayerPlan } from './layer-plan.js';
 import type { TeamPlan } from './plan.js';
 import { recallValues } from './recall.js';
 import { actBeats, applyBeats, type Beat, endBeats, learnBeats, type Updating } from './schedule.js';
 import { copyFromUnits, copyToUnits } from './state/literal-values.js';
 import { readState } from './state/read-state.js';
-import { type StateTensor, sizeOf } from './state/state-tensor.js';
+import { interventionTensors, type StateTensor, sizeOf } from './state/state-tensor.js';
 import { AT_START, type TeamClock } from './state/team-state.js';
 import type { LayerWeights, Team } from './team.js';
 import { toldWeight } from './told-weight.js';
@@ -47,7 +49,17 @@ export function createLiteralTeam(plan: TeamPlan, bus: Bus = createBus()): Liter
     components,
     plan.told === 'units' ? 'units' : plan.errors,
   );
-  const units = layers.map((layer) => createLayer(plan, layer, bus, speaker));
+  /** By the index of an intervention: what it keeps of earlier steps. */
+  const rings = new Map(
+    interventionTensors(plan).map(({ kept, shape }) => [kept.index, floats(plan.precision, sizeOf(shape))]),
+  );
+  const intervening = (of: LayerPlan, what: 'action' | 'credit') =>
+    new LayerInterventions(plan, of, what, (index) => rings.get(index)!);
+  const units = layers.map((layer) => createLayer(plan, layer, bus, speaker, intervening(layer, 'action')));
+  /** `[layer]`: what is made of what its units are told. */
+  const telling = layers.map(
+    (layer) => new ToldUnits(layer, plan, units[layer.layer - 1]!, intervening(layer, 'credit')),
+  );
   const outputs = sizes.at(-1)!;
   const firstOutput = firstAddress(population, layers.length);
   const passes = Math.max(1, plan.passes.length);
@@ -67,6 +79,7 @@ export function createLiteralTeam(plan: TeamPlan, bus: Bus = createBus()): Liter
   let step = steps - 1;
   for (const { tensor, data } of plan.beginning?.values ?? []) {
     copyToUnits(tensor, units[tensor.layer.layer - 1]!, data);
+    if (tensor.kept.kind === 'intervention') rings.get(tensor.kept.index)!.set(data);
     if (tensor.kept.kind === 'input' && tensor.layer.layer === 1) seen.set(data.subarray(0, seen.length));
   }
   for (const unit of units.flat()) unit.keeping.updates = updates;
@@ -93,6 +106,7 @@ export function createLiteralTeam(plan: TeamPlan, bus: Bus = createBus()): Liter
   };
   const perform = (beats: Iterable<Beat>) => {
     for (const { phase, layer, lane, round, pass, component } of beats) {
+      if (phase === 'learn' || phase === 'follow') telling[layer - 1]!.intervene(step, lane, round);
       if (phase === 'look') look(lane, pass);
       else if (phase === 'errors') tell(lane);
       else if (phase === 'reward') pay(lane, pass);
@@ -121,7 +135,10 @@ export function createLiteralTeam(plan: TeamPlan, bus: Bus = createBus()): Liter
     return learns.includes(1);
   };
   const unitsOf = ({ layer }: StateTensor) => units[layer.layer - 1]!;
-  const copyOut = (tensor: StateTensor, into: Floats) => copyFromUnits(tensor, unitsOf(tensor), into);
+  const copyOut = (tensor: StateTensor, into: Floats) => {
+    if (tensor.kept.kind === 'intervention') into.set(rings.get(tensor.kept.index)!);
+    else copyFromUnits(tensor, unitsOf(tensor), into);
+  };
 
   const clock = (): TeamClock => ({
     steps: step + 1,
@@ -140,6 +157,7 @@ export function createLiteralTeam(plan: TeamPlan, bus: Bus = createBus()): Liter
     errors: plan.errors,
     passes: plan.passes,
     paidPasses: plan.paidPasses,
+    interventions: plan.interventions,
     bus,
     units,
     act(observations) {
@@ -268,7 +286,13 @@ function addressed({ sizes, components }: Pick<TeamPlan, 'sizes' | 'components'>
   return [components * sizes[0]!, ...sizes.slice(1)];
 }
 
-function createLayer(plan: TeamPlan, of: LayerPlan, bus: Bus, speaker: Speaker): Unit[] {
+function createLayer(
+  plan: TeamPlan,
+  of: LayerPlan,
+  bus: Bus,
+  speaker: Speaker,
+  interventions: LayerInterventions,
+): Unit[] {
   const { precision, optimizer, key, batch, config } = plan;
   const { layer, inputs, fanIn, fanOut, components, peers, delay, rounds, passes, units, logits, columns } = of;
   const { rule, role, sendsCredit } = of;
@@ -299,8 +323,48 @@ function createLayer(plan: TeamPlan, of: LayerPlan, bus: Bus, speaker: Speaker):
       sendersLearn: sendsCredit,
     };
     const learner = new Learner(training, beginnings, position, columns, batch);
-    return new Unit(position, bus, speaker, scalar, learner, beginnings[0]!.stream, batch);
+    const said = interventions.isEmpty
+      ? undefined
+      : (step: number, row: number, value: number) => interventions.said(step, row, k, value);
+    return new Unit(position, bus, speaker, scalar, learner, beginnings[0]!.stream, batch, said);
   });
+}
+
+/** What interventions make of what the units of a layer are told, once they have received and before they learn. */
+class ToldUnits {
+  readonly #units: readonly Unit[];
+  readonly #interventions: LayerInterventions;
+  readonly #batch: number;
+  readonly #components: number;
+  /** `[name][unit]`, of one row. */
+  readonly #values: Floats;
+
+  constructor(
+    of: LayerPlan,
+    { batch, precision }: TeamPlan,
+    units: readonly Unit[],
+    interventions: LayerInterventions,
+  ) {
+    this.#units = units;
+    this.#interventions = interventions;
+    this.#batch = batch;
+    this.#components = of.components;
+    this.#values = floats(precision, interventions.isEmpty ? 0 : creditNames(of.role).length * units.length);
+  }
+
+  intervene(step: number, lane: number, round: number): void {
+    if (this.#interventions.isEmpty || !this.#interventions.concerns(step)) return;
+    for (let component = 0; component < this.#components; component++)
+      this.#row(step, (round + component) * this.#batch + lane);
+  }
+
+  #row(step: number, row: number): void {
+    const count = this.#units.length;
+    const told = this.#units.map((unit) => unit.told(row));
+    for (let k = 0; k < this.#values.length; k++) this.#values[k] = told[k % count]![Math.floor(k / count)]!;
+    this.#interventions.told(step, row, this.#values);
+    for (let k = 0; k < this.#values.length; k++) told[k % count]![Math.floor(k / count)] = this.#values[k]!;
+  }
 }
 
 function layerWeights(

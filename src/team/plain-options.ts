@@ -3,6 +3,9 @@ import type { Seed } from '../random/seed.js';
 import type { Precision } from '../rule/ops/precision.js';
 import type { Rate } from '../rule/optimizer/rate.js';
 import { quote } from '../text/quote.js';
+import type { Intervention, KeptIntervention } from './interventions/intervention.js';
+import { INTERVENTION_FORMS } from './interventions/intervention-text.js';
+import { isInterventions } from './interventions/planned-interventions.js';
 
 /**
  * An option of a team whose value is plain data. The tables below are the only place that lists these options:
@@ -91,6 +94,16 @@ export const RUN_OPTIONS = {
     expected: 'factors of rates by the name of a learned parameter, such as { B: 0.5 }',
     isInKernels: true,
   } as PlainOption<Readonly<Record<string, Rate>>>,
+  /**
+   * What is done to units while the team runs, see {@link Intervention}; each an object, or a line such as `1/3 silence @5000..9000`.
+   * Default: undefined, nothing.
+   */
+  interventions: {
+    default: undefined,
+    isRight: isInterventions,
+    expected: `a list of interventions, each an object or a text such as ${INTERVENTION_FORMS}`,
+    isInKernels: false,
+  } as PlainOption<readonly (Intervention | KeptIntervention | string)[] | undefined>,
   /** An integer, or a text. Default: 0. */
   seed: {
     default: 0,

@@ -11,6 +11,8 @@ import type { RuleProgram } from '../rule/program/program.js';
 import { hearsErrors } from '../rule/program/scalar.js';
 import { quote } from '../text/quote.js';
 import { didYouMean } from '../text/suggest.js';
+import type { KeptIntervention } from './interventions/intervention.js';
+import { checkInterventions, keptInterventions } from './interventions/planned-interventions.js';
 import type { LayerPlan } from './layer-plan.js';
 import { layerPrograms } from './layer-programs.js';
 import { checkPlainOptions, filledOptions, kernelOptions, PLAIN_OPTIONS } from './plain-options.js';
@@ -44,6 +46,8 @@ export interface TeamPlan {
   readonly batch: number;
   readonly optimizer: CompiledOptimizer;
   readonly precision: Precision;
+  /** What is done to units while the team runs. */
+  readonly interventions: readonly KeptIntervention[];
   /** The configuration of the team, as plain data. */
   readonly config: TeamConfig;
   /** What the team begins with instead of drawing it; undefined: everything is drawn. */
@@ -68,6 +72,7 @@ export function planTeam(options: TeamOptions): TeamPlan {
   sizes.forEach((size, k) => count(size, k === 0 ? 'inputs' : k === sizes.length - 1 ? 'outputs' : `hidden[${k - 1}]`));
   const key = keyOf(plain.seed);
   checkPlainOptions(PLAIN_OPTIONS, plain);
+  const interventions = keptInterventions(plain.interventions ?? []);
   if (precision === 'f64' && engine === 'dense')
     throw new UserError("precision 'f64' is for the literal engine; the dense one is f32");
   const wiring = givenWiring(options.wiring);
@@ -107,6 +112,10 @@ export function planTeam(options: TeamOptions): TeamPlan {
     typeof options.optimizer === 'object' ? options.optimizer : optimizerNamed(options.optimizer ?? 'adam'),
   );
   const schedules = checkedSchedules(plain.schedules, programs);
+  // A layer of which a unit is made to say another number than 0 or 1.
+  const clamped = interventions.flatMap((one) =>
+    one.do === 'clamp' && one.to !== 0 && one.to !== 1 ? [one.layer] : [],
+  );
   const layers = sizes.slice(1).map((units, k): LayerPlan => {
     const rule = programs[k]!;
     const { from, senders, field, feeds } = wired[k]!;
@@ -132,9 +141,14 @@ export function planTeam(options: TeamOptions): TeamPlan {
       schedules,
       // A fold may only count the units fed, and need no credit from them.
       sendsCredit: below.length > 0 && below[0]!.receptions.length > 0,
-      binaryInputs: delays[k] === 0 && below.length === from.length && below.every(({ binary }) => binary),
+      binaryInputs:
+        delays[k] === 0 &&
+        below.length === from.length &&
+        below.every(({ binary }) => binary) &&
+        !from.some((layer) => clamped.includes(layer)),
     };
   });
+  checkInterventions(interventions, layers, choices, batch);
   const { name, params, text, state, scalars, constants } = optimizer;
   const texts = programs.map(({ text }) => text);
   const isMixed = texts.some((own) => own !== options.rule.text);
@@ -147,13 +161,23 @@ export function planTeam(options: TeamOptions): TeamPlan {
     state,
   ];
   const ofWiring = wiring ? [wiring] : [];
-  const signature = JSON.stringify([sizes, ...kernelOptions(plain), ...made, scalars, constants, ...ofWiring]);
-  const { choices: _, precision: __, ...rest } = plain;
+  const binary = clamped.length > 0 ? [layers.map((layer) => layer.binaryInputs)] : [];
+  const signature = JSON.stringify([
+    sizes,
+    ...kernelOptions(plain),
+    ...made,
+    scalars,
+    constants,
+    ...ofWiring,
+    ...binary,
+  ]);
+  const { choices: _, precision: __, interventions: ___, ...rest } = plain;
   const config: TeamConfig = {
     ...{ sizes, choices, rule: options.rule.text, layerParams: programs.map(({ params: values }) => values) },
     ...(isMixed && { layerRules: texts }),
     ...(wiring && { wiring }),
     ...{ ...rest, optimizer: optimizerConfig(optimizer), learningRate: rates, precision },
+    ...(interventions.length > 0 && { interventions }),
   };
   const { passes } = programs[0]!;
   const hearing = layers.some(({ role }) => hearsErrors(role));
@@ -172,6 +196,7 @@ export function planTeam(options: TeamOptions): TeamPlan {
     batch,
     optimizer,
     precision,
+    interventions,
   };
   const beginning = options.start && beginningFrom(options.start, { layers, precision });
   return { ...planned, config, beginning, signature };

@@ -7,11 +7,14 @@ import type { ParamValues } from '../rule/rule.js';
 import type { RuleText } from '../rule/text/rule-text.js';
 import { cutText } from '../text/cut-text.js';
 import { quote } from '../text/quote.js';
+import type { KeptIntervention } from './interventions/intervention.js';
 import type { PLAIN_OPTIONS, ValuesOf } from './plain-options.js';
 import type { LayerWiring } from './wiring.js';
 
 /** The configuration of a team, as plain data, with every default filled in. */
-export interface TeamConfig extends ValuesOf<typeof PLAIN_OPTIONS> {
+export interface TeamConfig extends Omit<ValuesOf<typeof PLAIN_OPTIONS>, 'interventions'> {
+  /** What is done to its units while it runs; missing: nothing. */
+  readonly interventions?: readonly KeptIntervention[];
   /** Inputs, units of each hidden layer, output units. */
   readonly sizes: readonly number[];
   readonly rule: RuleText;

@@ -1,6 +1,7 @@
 import type { ParamValues } from '../rule/rule.js';
 import type { RuleText } from '../rule/text/rule-text.js';
 import type { Direction, GivenDirection } from './directions.js';
+import type { KeptIntervention } from './interventions/intervention.js';
 import type { Engine } from './plain-options.js';
 import type { StateValues, TeamState } from './state/team-state.js';
 
@@ -67,6 +68,8 @@ export interface Team {
   readonly hearsErrors: boolean;
   /** How many errors {@link learn} is told in a lane: one for each output unit, or what the option `errors` says. */
   readonly errors: number;
+  /** What is done to its units while it runs; see `interventionsAt` for what is done in a step. */
+  readonly interventions: readonly KeptIntervention[];
   /**
    * Acts on observations `[lane][input]`; returns the actions of the output units, `[lane][output]`: 0 … choices − 1,
    * or the number that the rule's act gives; of vectors `[lane][output][component]`. The result is overwritten by the next call.

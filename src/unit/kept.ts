@@ -1,6 +1,12 @@
 /** What a unit keeps from step to step; `index` counts the learned parameters and traces of its rule. */
 export type Kept = KeptParameter | KeptVector | KeptInEpisode;
 
+/** Of no unit: what an intervention of some index keeps of earlier steps, of all units that it concerns. */
+export interface KeptOfIntervention {
+  readonly kind: 'intervention';
+  readonly index: number;
+}
+
 /** A constant vector of the unit, `[component]`; `index` counts those of its rule. */
 export interface KeptVector {
   readonly kind: 'fixed';

@@ -1,11 +1,15 @@
 import type { Speaker } from '../bus/bus.js';
 import type { Tick } from '../bus/message.js';
+import type { Floats } from '../rule/ops/precision.js';
 import type { ScalarProgram } from '../rule/program/scalar.js';
 import type { CreditSender } from './credit-sender.js';
-import { type EpisodeMemory, takeArrived } from './episode-memory.js';
+import { type EpisodeMemory, type Layout, takeArrived } from './episode-memory.js';
 import type { Learner } from './learner.js';
 import type { Position } from './position.js';
 import { Reception } from './reception.js';
+
+/** What somebody makes of what a unit says in a row of a step. */
+export type Intercept = (step: number, row: number, value: number) => number;
 
 /**
  * Settles a unit between acting and learning: it forms its sums, tells its senders, changes its action, and hears
@@ -18,6 +22,7 @@ export class Settler {
   readonly #learner: Learner;
   readonly #creditSender: CreditSender;
   readonly #reception: Reception;
+  readonly #intercept: Intercept | undefined;
 
   constructor(
     position: Position,
@@ -25,7 +30,9 @@ export class Settler {
     program: ScalarProgram,
     learner: Learner,
     creditSender: CreditSender,
+    intercept?: Intercept,
   ) {
+    this.#intercept = intercept;
     this.#position = position;
     this.#speaker = speaker;
     this.#program = program;
@@ -35,11 +42,11 @@ export class Settler {
     this.#reception = new Reception(layout, position, program, layout.channelsIn, layout.settlingReceived);
   }
 
-  beat(phase: Tick['phase'], episode: EpisodeMemory, lane: number): void {
+  beat(phase: Tick['phase'], episode: EpisodeMemory, lane: number, step: number): void {
     if (phase === 'hear') takeArrived(episode, this.#position.senders.count);
     else if (phase === 'sense') this.#sense(episode);
     else if (phase === 'tell') this.#tell(episode, lane);
-    else if (phase === 'move') this.#move(episode, lane);
+    else if (phase === 'move') this.#move(episode, lane, step);
   }
 
   #sense(episode: EpisodeMemory): void {
@@ -54,12 +61,21 @@ export class Settler {
     this.#creditSender.send(settlingOut, lane, layout.settlingChannelsOut, layout.channelsOut);
   }
 
-  #move(episode: EpisodeMemory, lane: number): void {
+  #move(episode: EpisodeMemory, lane: number, step: number): void {
     const { address, layer } = this.#position;
     const { layout, own } = this.#learner;
     this.#reception.receive(episode.inbox, episode.settlingHeard);
     this.#program.learn(episode.memory, episode.settlingHeard, own);
-    const value = episode.memory[layout.memory.indexOf('a')]!;
+    const chosen = episode.memory[layout.memory.indexOf('a')]!;
+    const value = this.#intercept?.(step, lane, chosen) ?? chosen;
+    if (value !== chosen) putAction(episode.memory, layout, value);
     this.#speaker.send({ kind: 'activation', from: address, layer, lane, value });
   }
+}
+
+/** Makes a number the action that a unit has in memory; of one that selects among actions, their index. */
+export function putAction(memory: Floats, { logits, memory: names }: Layout, value: number): void {
+  const at = names.indexOf('a');
+  if (logits === 1) memory[at] = value;
+  else for (let k = 0; k < logits; k++) memory[k * names.length + at] = value === k + 1 ? 1 : 0;
 }

@@ -18,7 +18,7 @@ import { Keeping } from './keeping.js';
 import type { Learner } from './learner.js';
 import type { Position } from './position.js';
 import { Reception } from './reception.js';
-import { Settler } from './settler.js';
+import { type Intercept, putAction, Settler } from './settler.js';
 
 /**
  * A unit of the literal engine, an agent: one policy, one learner, random streams and weights of its own. It knows
@@ -41,6 +41,9 @@ export class Unit {
   readonly #sums: Floats;
   readonly #learner: Learner;
   readonly #stream: Stream;
+  readonly #intercept: Intercept | undefined;
+  /** It has received, and what it was told has been changed: it need not receive once more. */
+  #hasReceived = false;
 
   constructor(
     readonly position: Position,
@@ -50,11 +53,14 @@ export class Unit {
     learner: Learner,
     stream: Stream,
     batch: number,
+    /** It is told what it did: what it says in the place of its action is its action. */
+    intercept?: Intercept,
   ) {
     this.#speaker = speaker;
     this.#program = program;
     this.#learner = learner;
     this.#stream = stream;
+    this.#intercept = intercept;
 
     this.weights = learner.weights;
     this.#episodes = new EpisodeMemories(learner.layout, position, batch);
@@ -79,7 +85,8 @@ export class Unit {
     else if (peers.count > 0)
       hear(bus.activationsOf(layer).subscribe(new ActivationFiling(arriving, peers.first, senders.count)));
     this.#creditSender = new CreditSender(speaker, position);
-    if (learner.settling) this.#settler = new Settler(position, speaker, learner.settling, learner, this.#creditSender);
+    if (learner.settling)
+      this.#settler = new Settler(position, speaker, learner.settling, learner, this.#creditSender, intercept);
     const { channelsIn, settlingChannelsIn, hearsReward } = learner.layout;
     const channels = channelsIn + settlingChannelsIn;
     if (channels > 0)
@@ -137,6 +144,14 @@ export class Unit {
     return this.keeping.recall(name, lane, logit);
   }
 
+  /** What it is told in a row, `[name]`, as it is before it learns: to be changed. */
+  told(row: number): Floats {
+    const { inbox, heard } = this.#episodes.at(row);
+    this.#reception.receive(inbox, heard);
+    this.#hasReceived = true;
+    return heard;
+  }
+
   /** Ends its subscriptions: it hears, acts and says nothing any more. */
   leave(): void {
     this.#subscriptions.unsubscribe();
@@ -155,7 +170,7 @@ export class Unit {
     else if (phase === 'apply') this.#learner.apply();
     else if (phase === 'credit') this.#credit(this.#episodes.at(lane), lane);
     else if (phase === 'end') this.#episodes.end(lane);
-    else if (this.#settler) this.#settler.beat(phase, this.#episodes.at(lane), lane);
+    else if (this.#settler) this.#settler.beat(phase, this.#episodes.at(lane), lane, step);
     else if (phase === 'hear') this.#episodes.hear(lane, round);
   }
 
@@ -165,15 +180,24 @@ export class Unit {
     const { memory, x, traces } = this.#episodes.at(row);
     const { learned, own, inputs } = this.#learner;
     const draw = this.#stream.uniform(step, row, ACTION_DRAW);
-    const value = (this.#program as ScalarProgram).act(memory, x, learned, own, traces, inputs, draw, pass);
+    const chosen = (this.#program as ScalarProgram).act(memory, x, learned, own, traces, inputs, draw, pass);
+    const value = this.#intercept ? this.#said(memory, step, row, chosen) : chosen;
     if (passes === 1) this.#speaker.send({ kind: 'activation', from: address, layer, lane, value });
     else this.#speaker.send({ kind: 'activation', from: address, layer, lane, pass, value });
+  }
+
+  /** What it says in place of its action, which becomes its action. */
+  #said(memory: Floats, step: number, row: number, chosen: number): number {
+    const value = this.#intercept!(step, row, chosen);
+    if (value !== chosen) putAction(memory, this.#learner.layout, value);
+    return value;
   }
 
   #learn(episode: EpisodeMemory, row: number, phase: 'learn' | 'follow'): void {
     const { own, layout, feedback } = this.#learner;
     const { told, address } = this.position;
-    this.#reception.receive(episode.inbox, episode.heard);
+    if (!this.#hasReceived) this.#reception.receive(episode.inbox, episode.heard);
+    this.#hasReceived = false;
     if (layout.hearsErrors)
       this.#program.hearErrors(episode.errors, episode.heard, feedback, address - told.first, told.count);
     (this.#program as ScalarProgram).learn(episode.memory, episode.heard, own, this.#episodes.passesOf(row));
@@ -232,9 +256,12 @@ export class Unit {
     const draw = this.#stream.uniform(step, lane, ACTION_DRAW);
     program.actTogether(this.#episodes.whole[lane]!.memory, this.#sums, own, fixed, draw);
     const action = layout.memory.indexOf('a');
-    this.#eachComponent(lane, ({ memory }, component) =>
-      this.#speaker.send({ kind: 'activation', from: address, layer, lane, component, value: memory[action]! }),
-    );
+    this.#eachComponent(lane, ({ memory }, component) => {
+      const chosen = memory[action]!;
+      const row = component * this.#episodes.batch + lane;
+      const value = this.#intercept ? this.#said(memory, step, row, chosen) : chosen;
+      this.#speaker.send({ kind: 'activation', from: address, layer, lane, component, value });
+    });
   }
 
   #learnTogether(lane: number): void {
@@ -242,9 +269,10 @@ export class Unit {
     const { told, address, sendersLearn } = this.position;
     const program = this.#program as VectorProgram;
     this.#eachComponent(lane, ({ inbox, heard, errors }) => {
-      this.#reception.receive(inbox, heard);
+      if (!this.#hasReceived) this.#reception.receive(inbox, heard);
       if (layout.hearsErrors) program.hearErrors(errors, heard, feedback, address - told.first, told.count);
     });
+    this.#hasReceived = false;
     const { memory, heard } = this.#episodes.whole[lane]!;
     program.learnTogether(memory, heard, own, fixed);
     this.#eachComponent(lane, (episode, component) => {

@@ -26,6 +26,7 @@ function eachNumber(
   units: readonly Unit[],
   use: (own: Floats, k: number, at: number) => void,
 ): void {
+  if (kept.kind === 'intervention') return;
   const lanes = isOfEpisode(kept) ? shape[0]! : 1;
   /** How often units hear what is kept once: in each component. */
   const seen = seesOnce(layer) ? layer.components : 1;

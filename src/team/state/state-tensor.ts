@@ -1,7 +1,9 @@
 import type { Floats } from '../../rule/ops/precision.js';
 import type { CompiledOptimizer } from '../../rule/optimizer/compile-optimizer.js';
 import type { Assigned, Learned, RuleProgram } from '../../rule/program/program.js';
-import type { Kept, KeptParameter, KeptVector } from '../../unit/kept.js';
+import type { Kept, KeptOfIntervention, KeptParameter, KeptVector } from '../../unit/kept.js';
+import type { KeptIntervention } from '../interventions/intervention.js';
+import { keptShape } from '../interventions/planned-interventions.js';
 import { type LayerPlan, rowsOf } from '../layer-plan.js';
 
 /** The part of a plan that determines what a team keeps. */
@@ -9,6 +11,7 @@ interface Planned {
   readonly layers: readonly LayerPlan[];
   readonly batch: number;
   readonly optimizer: CompiledOptimizer;
+  readonly interventions: readonly KeptIntervention[];
 }
 
 /** Numbers of one kind that a team keeps, in an order that both engines share. */
@@ -22,7 +25,7 @@ export interface StateTensor {
   readonly shape: readonly number[];
   readonly layer: LayerPlan;
   /** What the numbers are, among all that a unit keeps. */
-  readonly kept: Kept;
+  readonly kept: Kept | KeptOfIntervention;
 }
 
 /** A tensor with its values, in the order of its shape. */
@@ -58,6 +61,7 @@ export function learnedTensors({
  */
 export function stateTensors(plan: Planned, hasActed: boolean): StateTensor[] {
   const learned = learnedTensors(plan);
+  const ofInterventions = interventionTensors(plan);
   return plan.layers.flatMap((layer) => {
     const { rule, role, columns, passes } = layer;
     const lanes = rowsOf(layer, plan.batch);
@@ -90,7 +94,23 @@ export function stateTensors(plan: Planned, hasActed: boolean): StateTensor[] {
         ? [tensor(layer, 'memory/past', [plan.batch, layer.delay, layer.units], { kind: 'past' })]
         : []),
       ...(hasActed ? [tensor(layer, 'memory/x', inputShape(layer, plan.batch), { kind: 'input' })] : []),
+      ...ofInterventions.filter((one) => one.layer === layer),
     ];
+  });
+}
+
+/** What interventions keep of earlier steps, `[slot][row][unit]`: those that delay and replay. */
+export function interventionTensors({
+  interventions,
+  layers,
+  batch,
+}: Pick<Planned, 'interventions' | 'layers' | 'batch'>): (StateTensor & { readonly kept: KeptOfIntervention })[] {
+  return interventions.flatMap((one, index) => {
+    const layer = layers[one.layer - 1]!;
+    const shape = keptShape(one, layer, batch);
+    return shape
+      ? [tensor<KeptOfIntervention>(layer, `intervention${index}`, shape, { kind: 'intervention', index })]
+      : [];
   });
 }
 
@@ -116,7 +136,7 @@ export function seesOnce({ components, fanIn, inputs }: LayerPlan): boolean {
   return components > 1 && fanIn < inputs;
 }
 
-function tensor<K extends Kept>(
+function tensor<K extends Kept | KeptOfIntervention>(
   layer: LayerPlan,
   name: string,
   shape: readonly number[],
