@@ -1,3 +1,13 @@
+export {
+  type CreditFidelity,
+  creditFidelity,
+  type FidelityOptions,
+  type JudgedTeam,
+  type LayerFidelity,
+  type UnitFidelity,
+} from './credit-fidelity.js';
+export { fidelityTable } from './fidelity-table.js';
+export type { Estimated, PooledFit } from './pooled-fit.js';
 export { type Recorder, record, type UnitRecordOptions } from './record.js';
 export type { RecordSettings } from './record-settings.js';
 export {
@@ -9,3 +19,4 @@ export {
   type UnitMeasure,
   type UnitRecording,
 } from './recording.js';
+export type { JudgedTask, OneStepTask } from './situations.js';

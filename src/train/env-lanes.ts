@@ -78,12 +78,17 @@ export interface Codings {
   readonly actionCoding: ActionCoding;
 }
 
+/** What has to be known of a team to fit it to an environment. */
+export type FittedTeam = Pick<Team, 'sizes' | 'choices' | 'components'> & {
+  readonly rule: Pick<Team['rule'], 'output'>;
+};
+
 /**
  * The codings of an environment's spaces.
  *
  * @throws {@link UserError} when the spaces do not fit the team.
  */
-export function fitCodings(team: Team, observationSpace: Space, actionSpace: Space): Codings {
+export function fitCodings(team: FittedTeam, observationSpace: Space, actionSpace: Space): Codings {
   const inputs = team.sizes[0]!;
   // A component of a vector is an action of its own.
   const outputs = team.sizes.at(-1)! * team.components;

@@ -62,6 +62,8 @@ const CALLS: Readonly<Record<string, () => readonly unknown[]>> = {
   auditRule: () => [rule, { steps: 1 }],
   describeRule: () => [rule, {}],
   descriptionText: () => [klopf.describeRule(rule)],
+  creditFidelity: () => [team(), klopf.make('multiplexer'), { samples: 20 }],
+  fidelityTable: () => [{}],
   createBus: () => [{}],
   createTeam: () => [{ rule, inputs: 2, hidden: [2], seed: 1 }],
   createOptimizer: () => [klopf.sgd, {}],
