@@ -6,6 +6,7 @@ import { printable } from '../terminal/terminal-text.js';
 import { formatCount, formatReturn } from '../text/number-format.js';
 import { type Evaluation, evaluation } from '../train/evaluation.js';
 import { type CommandContext, print } from './command-context.js';
+import { findInterventions } from './find-interventions.js';
 import { createInterruption } from './interruption.js';
 import { loadPlayer } from './load-player.js';
 import { addPlayerOptions, type PlayerOptions } from './player-options.js';
@@ -16,6 +17,7 @@ const MOST_LANES = 16;
 const PERIOD = 50;
 
 interface EvaluateOptions extends PlayerOptions {
+  readonly intervene?: readonly string[];
   readonly json?: true;
 }
 
@@ -26,6 +28,8 @@ Examples:
   klopf evaluate cartpole.safetensors
   # output units do what is most probable
   klopf evaluate cartpole.safetensors --greedy --episodes 1000
+  # without unit 5 of its first layer
+  klopf evaluate cartpole.safetensors --intervene '1/5 silence'
   # in another environment of the same observations and actions
   klopf evaluate cartpole.safetensors --env CartPole-v0
 
@@ -33,7 +37,7 @@ Nothing is learned. The mean return comes with its 95 % interval (Student's t), 
 share of the episodes, fixed beforehand: to count those that end first would prefer short ones. The same seed gives the same
 returns; none of its episodes is one of a training with that seed.
 
-With --json: one line with env, rule, episodes, greedy, seed, mean, interval (null of one episode and of equal returns), and returns and
+With --json: one line with env, rule, episodes, greedy, seed, interventions (where some were given), mean, interval (null of one episode and of equal returns), and returns and
 lengths of every episode.`;
 
 /** `klopf evaluate`. */
@@ -42,6 +46,11 @@ export function createEvaluateCommand(context: CommandContext): Command {
     'Play episodes with a team that was saved, without learning, and tell its mean return.',
   );
   return addPlayerOptions(command, { about: 'episodes that count', count: 100 })
+    .option(
+      '--intervene <line|file>',
+      "something that is done to units, as in '1/3 silence': what the team achieves without one; repeatable, see klopf run --help",
+      (text: string, before: readonly string[] = []) => [...before, text],
+    )
     .optionsGroup('What comes out:')
     .option('--json', 'one JSON line on stdout, and nothing else')
     .optionsGroup('Help:')
@@ -52,18 +61,30 @@ export function createEvaluateCommand(context: CommandContext): Command {
 
 async function evaluateCommand(file: string, options: EvaluateOptions, context: CommandContext): Promise<void> {
   const { state, env, makeEnv } = await loadPlayer(file, options);
-  const { episodes, greedy = false, seed, json } = options;
+  const { episodes, greedy = false, seed, json, intervene } = options;
+  const interventions = intervene && findInterventions(intervene, context.rules);
   const envs = makeRunEnvs({}, Math.min(episodes, MOST_LANES), makeEnv(), () => makeEnv());
   let result: Evaluation;
   try {
-    result = await drained(evaluation(state, envs, { episodes, greedy, seed }));
+    result = await drained(evaluation(state, envs, { episodes, greedy, seed, interventions }));
   } finally {
     for (const one of envs instanceof VectorEnv ? [envs] : envs) one.close();
   }
   const { mean, interval, returns, lengths } = result;
   const rule = rulesLabel(state.config);
   // JSON has no undefined: null where there is no interval.
-  const line = { env, rule, episodes, greedy, seed, mean, interval: interval ?? null, returns, lengths };
+  const line = {
+    env,
+    rule,
+    episodes,
+    greedy,
+    seed,
+    ...(interventions && { interventions }),
+    mean,
+    interval: interval ?? null,
+    returns,
+    lengths,
+  };
   if (json) print(context, JSON.stringify(line));
   else print(context, told(`${rule} on ${env}`, result, greedy));
 }

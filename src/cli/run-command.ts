@@ -13,6 +13,7 @@ import { MOST_WORKERS } from '../threads/job-pool.js';
 import type { CommandContext } from './command-context.js';
 import { addCriticOptions, type CriticOptions, criticConfig } from './critic-options.js';
 import { envParams, findEnv } from './find-env.js';
+import { findInterventions } from './find-interventions.js';
 import { findOptimizer } from './find-optimizer.js';
 import { findRule, type RuleCatalogue } from './find-rule.js';
 import { learningRates, schedule } from './learning-rates.js';
@@ -34,8 +35,9 @@ import { runSeeds } from './run-seeds.js';
 
 export const MOST_RUNS = 10_000;
 
-interface RunOptions extends CriticOptions, Omit<ValuesOf<typeof RUN_OPTIONS>, 'schedules'> {
+interface RunOptions extends CriticOptions, Omit<ValuesOf<typeof RUN_OPTIONS>, 'schedules' | 'interventions'> {
   readonly schedule?: Readonly<Record<string, Rate>>;
+  readonly intervene?: readonly string[];
   readonly rule: string;
   readonly param?: readonly Assignment[];
   readonly layerRules?: string;
@@ -74,6 +76,9 @@ Examples:
   # what each unit did and was paid, as a table
   klopf run multiplexer --rule weight-max --episodes 200000 --out runs/watched --record 2000:20
 
+  # unit 5 of the first layer falls silent after 20 000 steps
+  klopf run multiplexer --rule weight-max --episodes 40000 --intervene '1/5 silence @20000'
+
   # keep what was learned, see what it achieves, and watch it play
   klopf run FrozenLake-v1 --rule weight-max --critic td-backprop --episodes 5000 --save lake.safetensors
   klopf evaluate lake.safetensors
@@ -81,6 +86,11 @@ Examples:
 
 A learning rate is a number, a straight line from:to@steps, or steps rate/rate@step, as in .01/.001@5000 (.01, and from
 step 5000 on .001); steps are those of the optimizer, one a step of the environment. Commas separate layers.
+
+An intervention says upon whom, what and when: 1/3 is unit 3 of layer 1 (layers from 1, units from 0; 1/0,2-4 several, 1 the whole
+layer); then silence, clamp NUMBER, drop action|credit PROBABILITY, delay action|credit STEPS, replay action|credit STEPS (the
+last ones before it begins, over and over) or shuffle credit; then @5000..9000 (from step 5000 and before 9000), @5000 or nothing.
+Files have a list of such lines, or of objects such as { "do": "silence", "layer": 1, "unit": 3, "at": 5000, "until": 9000 }.
 
 Of more than two actions one unit selects by softmax, if the rule acts by pick(u, p); otherwise units name the action in
 binary. Actions that are numbers need a rule that says numbers: --rule reinforce --param head=gaussian.
@@ -158,6 +168,12 @@ export function createRunCommand(context: CommandContext): Command {
       numberAssignment,
     );
   return addCriticOptions(command)
+    .optionsGroup('What is done to units meanwhile:')
+    .option(
+      '--intervene <line|file>',
+      "an intervention, as in '1/3 silence @5000..9000', or a .json, .yaml or .yml file with a list of them; repeatable, see below",
+      (text: string, before: readonly string[] = []) => [...before, text],
+    )
     .optionsGroup('Where and how long:')
     .option('--env-param <name=value>', 'an argument of the environment, see `klopf envs`; repeatable', assignment)
     .option('--episodes <n>', 'episodes of each run', wholeNumber(1), 10_000)
@@ -240,6 +256,7 @@ function createConfigs(
     episodes: options.episodes,
     ...{ ...givenOptions(RUN_OPTIONS, options), engine, batch },
     ...(options.schedule && { schedules: options.schedule }),
+    ...(options.intervene && { interventions: findInterventions(options.intervene, rules) }),
     workers: options.workers,
     optimizer: findOptimizer(options.optimizer),
     optimizerParams: numbers(options.optimizerParam),

@@ -4,7 +4,7 @@ import { planTeam, type TeamPlan } from '../team/plan.js';
 import { checkState } from '../team/state/check-state.js';
 import type { TeamState } from '../team/state/team-state.js';
 import type { Team } from '../team/team.js';
-import { teamOptions } from '../team/team-options.js';
+import { type TeamOptions, teamOptions } from '../team/team-options.js';
 import { teamOfPlan } from './team-of-plan.js';
 
 export interface PlayerOptions {
@@ -13,15 +13,17 @@ export interface PlayerOptions {
   readonly seed: Seed;
   /** Its output units do what is most probable, see {@link greedyRole}; hidden units draw as ever. */
   readonly greedy: boolean;
+  /** What is done to its units, in steps of its own; those of the team that learned are of other steps. Default: nothing. */
+  readonly interventions?: TeamOptions['interventions'];
 }
 
 /**
  * A team that has learned what another had, to act with and nothing else: with other lanes, other draws, and nothing remembered. By the
  * other's engine. Throws UserError for a state that is none, or weights that are not finite.
  */
-export function createPlayer(state: TeamState, { batch, seed, greedy }: PlayerOptions): Team {
+export function createPlayer(state: TeamState, { batch, seed, greedy, interventions }: PlayerOptions): Team {
   const { config, tensors } = checkState(state);
-  const plan = planTeam({ ...teamOptions(config), batch, seed, optimizer: 'sgd', start: { tensors } });
+  const plan = planTeam({ ...teamOptions(config), interventions, batch, seed, optimizer: 'sgd', start: { tensors } });
   const once = plan.passes.length > 0 ? firstPassPlan(plan) : plan;
   return teamOfPlan(greedy ? greedyPlan(once) : once);
 }

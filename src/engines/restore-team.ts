@@ -19,6 +19,10 @@ export function restoreTeam(
 ): LiteralTeam;
 export function restoreTeam(state: TeamState, options?: RestoreOptions): Team;
 export function restoreTeam(state: TeamState, options: RestoreOptions = {}, bus?: Bus): Team {
-  checkOptions(options, { of: 'restoreTeam', known: ['engine', 'optimizer'], example: "{ engine: 'literal' }" });
+  checkOptions(options, {
+    of: 'restoreTeam',
+    known: ['engine', 'optimizer', 'interventions'],
+    example: "{ engine: 'literal' }",
+  });
   return teamOfPlan(restoredPlan(state, options), bus);
 }

@@ -1,6 +1,7 @@
 import { UserError } from '../errors/user-error.js';
 import { spec } from '../gymnasium/registry/registry.js';
 import { optimizerNameOrText } from '../rule/optimizer/optimizers.js';
+import { keptInterventions } from '../team/interventions/planned-interventions.js';
 import { filledOptions, type GivenOf, givenOptions, RUN_OPTIONS } from '../team/plain-options.js';
 import { HIDDEN_LAYERS, type PartOptions } from '../team/team-options.js';
 import { givenWiring } from '../team/wiring.js';
@@ -34,6 +35,7 @@ export function configOfRequest(request: TrainingRequest, workers: number): RunC
     );
   return {
     ...givenOptions(RUN_OPTIONS, request),
+    ...(request.interventions && { interventions: keptInterventions(request.interventions) }),
     ...{ env: id, envParams, envModule: module, episodes, seed, engine, batch, workers },
     ...partConfig(request),
     ...(signal === undefined ? {} : { signal }),

@@ -6,6 +6,7 @@ import { environmentSeed, keyOf, type Seed } from '../random/seed.js';
 import { type MeanInterval, meanInterval } from '../statistics/mean-interval.js';
 import type { TeamState } from '../team/state/team-state.js';
 import type { Team } from '../team/team.js';
+import type { TeamOptions } from '../team/team-options.js';
 import { quote } from '../text/quote.js';
 import { createEnvLanes } from './create-env-lanes.js';
 import type { EnvLanes } from './env-lanes.js';
@@ -23,6 +24,8 @@ export interface EvaluationOptions {
    * Default: 0.
    */
   readonly seed?: Seed;
+  /** What is done to the team's units, in steps of the evaluation; see {@link Intervention}. Default: nothing. */
+  readonly interventions?: TeamOptions['interventions'];
 }
 
 /** The result of an evaluation. */
@@ -48,8 +51,12 @@ export function* evaluation(
   envs: Env | readonly Env[] | VectorEnv,
   options: EvaluationOptions,
 ): Generator<number, Evaluation, void> {
-  checkOptions(options, { of: 'evaluate', known: ['episodes', 'greedy', 'seed'], example: '{ episodes: 100 }' });
-  const { episodes = 100, greedy = false, seed = 0 } = options;
+  checkOptions(options, {
+    of: 'evaluate',
+    known: ['episodes', 'greedy', 'seed', 'interventions'],
+    example: '{ episodes: 100 }',
+  });
+  const { episodes = 100, greedy = false, seed = 0, interventions } = options;
   if (!Number.isSafeInteger(episodes) || episodes < 1)
     throw new UserError(`episodes is ${quote(episodes)}; expected a whole number, at least 1`);
   const all = envs instanceof VectorEnv || Array.isArray(envs) ? (envs as readonly Env[] | VectorEnv) : [envs as Env];
@@ -62,7 +69,7 @@ export function* evaluation(
   if (count === 0) throw new UserError('no environments were given; expected at least one to play in');
   const own = evaluationSeed(seed);
   const state = typeof (team as Team | undefined)?.state === 'function' ? (team as Team).state() : (team as TeamState);
-  const player = createPlayer(state, { batch: count, seed: own, greedy });
+  const player = createPlayer(state, { batch: count, seed: own, greedy, interventions });
   try {
     const isNextStep = all instanceof VectorEnv && all.metadata.autoresetMode === AutoresetMode.NEXT_STEP;
     const lanes = createEnvLanes(

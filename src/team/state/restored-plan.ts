@@ -2,7 +2,7 @@ import type { Optimizer } from '../../rule/optimizer/optimizer.js';
 import type { Engine } from '../plain-options.js';
 import { planTeam, type TeamPlan } from '../plan.js';
 import { keptOptimizer } from '../team-config.js';
-import { teamOptions } from '../team-options.js';
+import { type TeamOptions, teamOptions } from '../team-options.js';
 import { checkState } from './check-state.js';
 import type { TeamState } from './team-state.js';
 import { tensorsOf } from './tensors-of.js';
@@ -15,6 +15,11 @@ export interface RestoreOptions {
    * without its `clock`.
    */
   readonly optimizer?: Optimizer;
+  /**
+   * What is done to its units from now on, in place of what was to be done to those of the saved team; steps go on from those of the state.
+   * Default: what the saved team has, which goes on.
+   */
+  readonly interventions?: TeamOptions['interventions'];
 }
 
 /**
@@ -22,12 +27,17 @@ export interface RestoreOptions {
  *
  * @throws {@link UserError} or {@link RuleError} that says what the state lacks or what does not fit.
  */
-export function restoredPlan(state: TeamState, { engine, optimizer }: RestoreOptions): TeamPlan {
+export function restoredPlan(state: TeamState, { engine, optimizer, interventions }: RestoreOptions): TeamPlan {
   const { config, clock, tensors } = checkState(state);
   const plan = planTeam({
     ...teamOptions(config),
     optimizer: keptOptimizer(config.optimizer, optimizer),
     engine: engine ?? config.engine,
+    ...(interventions && { interventions }),
   });
-  return { ...plan, beginning: { clock, values: tensorsOf(tensors, plan, clock) } };
+  if (!interventions) return { ...plan, beginning: { clock, values: tensorsOf(tensors, plan, clock) } };
+  // What other interventions kept of earlier steps is none of these; they begin with nothing.
+  const own = Object.entries(tensors).filter(([name]) => !/^layer\d+\/intervention\d+$/.test(name));
+  const values = tensorsOf(Object.fromEntries(own), { ...plan, interventions: [] }, clock);
+  return { ...plan, beginning: { clock, values } };
 }
