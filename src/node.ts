@@ -3,6 +3,7 @@
 export { loadMnistPackage } from './data/mnist-package.js';
 export type { ChecksumOptions, LoadedFolder } from './data/node.js';
 export { loadCifar10, loadCsv, loadFashionMnist, loadMnist } from './data/node.js';
+export { inspectionPage } from './inspect/inspection-page.js';
 export type { HtmlReportOptions } from './report/html-report.js';
 export { htmlReport } from './report/html-report.js';
 export type { RecordingFiles } from './runs/recording-files.js';

@@ -9,7 +9,7 @@ const NEXT = 5000;
  * The progress of an audit: nothing in the first two seconds, then a line redrawn in place on a terminal; elsewhere a
  * line every five seconds.
  */
-export function createAuditProgress(stream: OutputStream) {
+export function createAuditProgress(stream: OutputStream, what = 'audit') {
   const began = performance.now();
   let due = began + FIRST;
   let isDrawn = false;
@@ -17,7 +17,7 @@ export function createAuditProgress(stream: OutputStream) {
     update(done: number, total: number): void {
       const now = performance.now();
       if (now < due) return;
-      const text = `audit ${Math.floor((100 * done) / total)}%, ${Math.round((now - began) / 1000)} s`;
+      const text = `${what} ${Math.floor((100 * done) / total)}%, ${Math.round((now - began) / 1000)} s`;
       if (stream.isTTY) {
         stream.write(`\r${text}\x1b[K`);
         isDrawn = true;

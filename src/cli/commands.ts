@@ -46,6 +46,12 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async (context) => (await import('./watch-command.js')).createWatchCommand(context),
   },
   {
+    name: 'inspect',
+    group: LOOK,
+    summary: 'look at a team that was saved unit by unit, as a table or a page',
+    load: async (context) => (await import('./inspect-command.js')).createInspectCommand(context),
+  },
+  {
     name: 'audit',
     group: COMPARE,
     summary: 'compare what a rule does on average with the exact gradient',

@@ -40,7 +40,7 @@ export function teamPicture(layers: readonly DrawnLayer[], description: string):
       const a = from.points[Math.floor(at / units.length)]!;
       const b = to.points[at % units.length]!;
       const sign = weights[at]! > 0 ? 0 : 1;
-      return html`<path class="synapse" style="stroke:var(--series-${sign});stroke-opacity:${(0.06 + 0.6 * part).toFixed(2)}" d="M${a.x},${a.y}L${b.x},${b.y}"/>`;
+      return html`<path class="synapse" style="stroke:var(--series-${sign});stroke-opacity:${hundredths(0.06 + 0.6 * part)}" d="M${a.x},${a.y}L${b.x},${b.y}"/>`;
     });
   });
   const circles = layers.map(({ label, units }, l) => {
@@ -58,8 +58,8 @@ ${circles}</svg>
 
 function circle({ title, filled, rim }: DrawnUnit, { x, y }: Point, radius: number): Html {
   const colour = rim >= 0 ? 0 : 1;
-  const width = (0.75 + 2.25 * Math.abs(rim)).toFixed(2);
-  return html`<circle class="unit" cx="${x}" cy="${y}" r="${radius}" style="fill-opacity:${filled.toFixed(2)};stroke:var(--series-${colour});stroke-width:${width}"><title>${title}</title></circle>`;
+  const width = hundredths(0.75 + 2.25 * Math.abs(rim));
+  return html`<circle class="paper" cx="${x}" cy="${y}" r="${radius}"/><circle class="unit" cx="${x}" cy="${y}" r="${radius}" style="fill-opacity:${hundredths(filled)};stroke:var(--series-${colour});stroke-width:${width}"><title>${title}</title></circle>`;
 }
 
 interface Point {
@@ -104,3 +104,4 @@ export function strongest(values: ArrayLike<number>, count: number): { readonly 
 }
 
 const round = (value: number) => Number(value.toFixed(1));
+const hundredths = (value: number) => Number(value.toFixed(2));

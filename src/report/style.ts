@@ -34,6 +34,26 @@ svg .band { fill-opacity: .16; }
 .legend button:enabled:hover { background: var(--panel); }
 .legend button[aria-pressed="false"] { opacity: .4; text-decoration: line-through; }
 .legend output { font-variant-numeric: tabular-nums; color: var(--muted); }
+h3 { margin: .75rem 0 .25rem; font-size: 1rem; }
+.scroll { overflow-x: auto; }
+svg.team, svg.plain { display: block; width: 100%; min-width: 34rem; height: auto; font-size: 12px; }
+svg.team .unit { fill: var(--text); }
+svg.team .paper { fill: var(--paper); }
+svg.team .synapse { fill: none; stroke-width: 1; }
+svg.team .many { fill: var(--grid); stroke: var(--line); }
+svg.plain .whisker { stroke: var(--text); stroke-width: 1; }
+svg.plain .bar { fill-opacity: .75; }
+svg.plain .dot { fill-opacity: .75; }
+svg.heat { display: block; width: 100%; height: 100%; background: var(--panel); }
+.raster > div { margin: .25rem 0; }
+.cards { display: grid; grid-template-columns: repeat(auto-fill, minmax(13rem, 1fr)); gap: 1rem; }
+.cards article { border: 1px solid var(--grid); border-radius: 6px; padding: .5rem .75rem .75rem; font-size: .85rem; min-width: 0; }
+.cards h3 { margin: 0 0 .25rem; }
+.cards dl { display: grid; grid-template-columns: auto 1fr; gap: 0 .75rem; margin: 0 0 .5rem; font-variant-numeric: tabular-nums; }
+.cards dt { color: var(--muted); }
+.cards dd { margin: 0; text-align: right; overflow-wrap: anywhere; }
+.strip { height: 14px; margin-top: 4px; }
+.picture { aspect-ratio: 1; max-width: 8rem; }
 .live { position: relative; }
 .where { position: absolute; right: .5rem; bottom: 4px; font-size: 13px; line-height: 22px; color: var(--muted); font-variant-numeric: tabular-nums; }
 .live, .hint { display: none; }

@@ -1,0 +1,86 @@
+import { readdirSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { Command } from 'commander';
+import { UserError } from '../errors/user-error.js';
+import { writeWhole } from '../files/write-whole.js';
+import { inspectTeam } from '../inspect/inspect-team.js';
+import { inspectionPage } from '../inspect/inspection-page.js';
+import { inspectionTable } from '../inspect/inspection-table.js';
+import { createAuditProgress } from './audit-progress.js';
+import { type CommandContext, print } from './command-context.js';
+import type { PlayedTask } from './load-player.js';
+import { loadPlayer } from './load-player.js';
+import { refuseTaken } from './new-path.js';
+import { assignment, seedValue, wholeNumber } from './option-values.js';
+
+interface InspectOptions extends PlayedTask {
+  readonly steps: number;
+  readonly samples: number;
+  readonly seed: number | string;
+  readonly page?: string;
+  readonly json?: true;
+}
+
+const EXAMPLES = `
+Examples:
+  # train and keep a team, then look at it unit by unit
+  klopf run multiplexer --env-param addressBits=2 --rule weight-max --hidden 12 --episodes 20000 --save team.safetensors
+  klopf inspect team.safetensors
+  # as a page with pictures
+  klopf inspect team.safetensors --page team.html
+
+Nothing is learned. The team plays --steps steps, in which each unit is watched: what it did, and what it was paid, which is the direction of
+its bias. In tasks of one step, and there alone, each unit's pay is compared with what its action was worth (fidelity).
+Worth is what the team loses when the unit is silent. Estimates have 95 % intervals; --samples makes them narrower.`;
+
+/** `klopf inspect`. */
+export function createInspectCommand(context: CommandContext): Command {
+  return new Command('inspect')
+    .description('Look at a team that was saved unit by unit: what each does, what it is paid, and what it is worth.')
+    .argument('<team>', 'a file that klopf run --save or saveTeam has written, or a folder with one')
+    .optionsGroup('What is played:')
+    .option('--steps <n>', 'steps in which units are watched', wholeNumber(1), 2000)
+    .option('--samples <n>', 'episodes from which worth and fidelity are estimated', wholeNumber(20), 2000)
+    .option('--seed <seed>', 'of environments and draws: a whole number, or a text', seedValue, 0)
+    .option('--env <env>', 'an environment (default: the one that the team was trained in)')
+    .option('--env-param <name=value>', 'an argument of the environment, see `klopf envs`; repeatable', assignment)
+    .optionsGroup('What comes out:')
+    .option('--page <file>', 'a page with pictures, a new file')
+    .option('--json', 'one JSON line on stdout with a row a unit, and nothing else')
+    .optionsGroup('Help:')
+    .helpOption('-h, --help', 'show this')
+    .addHelpText('after', EXAMPLES)
+    .action((file: string, options: InspectOptions) => inspectCommand(file, options, context));
+}
+
+async function inspectCommand(file: string, options: InspectOptions, context: CommandContext): Promise<void> {
+  if (options.page !== undefined) refuseTaken(options.page, '--page');
+  const { state, env, makeEnv } = await loadPlayer(teamIn(file), options);
+  const { steps, samples, seed } = options;
+  const progress = createAuditProgress(context.stderr, 'inspection');
+  const inspection = inspectTeam(state, makeEnv(), {
+    ...{ env, steps, samples, seed },
+    onProgress: (done, total) => progress.update(done, total),
+  });
+  progress.close();
+  if (options.page !== undefined) writeWhole(options.page, inspectionPage(inspection));
+  if (options.json) {
+    const { play, units, ...rest } = inspection;
+    print(context, JSON.stringify({ ...rest, steps: play.steps, units: units.map(({ weights: _, ...unit }) => unit) }));
+    return;
+  }
+  print(context, inspectionTable(inspection));
+  if (options.page !== undefined) print(context, '', `The page is ${options.page}`);
+}
+
+/** A file as it is; of a folder the one saved team in it. */
+function teamIn(path: string): string {
+  if (!statSync(path, { throwIfNoEntry: false })?.isDirectory()) return path;
+  const teams = readdirSync(path).filter((name) => name.endsWith('.safetensors'));
+  if (teams.length === 1) return join(path, teams[0]!);
+  throw new UserError(
+    teams.length === 0
+      ? `${path} holds no saved team; expected a file, such as klopf run --save ${join(path, 'team.safetensors')} writes`
+      : `${path} holds ${teams.length} saved teams; name one of ${teams.map((name) => join(path, name)).join(', ')}`,
+  );
+}
