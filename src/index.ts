@@ -84,7 +84,7 @@ export type { Table, TableColumns } from './identify/recording-table.js';
 export { matrixOfCsv, recordingOfTable, recordingToCsv, tableOfCsv } from './identify/recording-table.js';
 export type { InspectOptions } from './inspect/inspect-team.js';
 export { inspectTeam } from './inspect/inspect-team.js';
-export type { EstimatedNumber, InspectedUnit, Inspection, TunedInput } from './inspect/inspection.js';
+export type { InspectedUnit, Inspection, TunedInput } from './inspect/inspection.js';
 export { inspectionTable } from './inspect/inspection-table.js';
 export type { WatchedLayer, WatchedPlay } from './inspect/watched-play.js';
 export {

@@ -1,6 +1,7 @@
 import { checkOptions } from '../errors/check-options.js';
 import { UserError } from '../errors/user-error.js';
 import type { Env } from '../gymnasium/index.js';
+import { type CreditFidelity, creditFidelity } from '../microscope/index.js';
 import type { Seed } from '../random/seed.js';
 import type { TeamState } from '../team/state/team-state.js';
 import type { Team } from '../team/team.js';
@@ -33,7 +34,7 @@ export function inspectTeam(team: Pick<Team, 'state'> | TeamState, env: Env, opt
     known: ['steps', 'samples', 'seed', 'env', 'onProgress'],
     example: '{ steps: 2000 }',
   });
-  const { steps = 2000, samples = 2000, seed = 0, env: name = String(env) } = options;
+  const { steps = 2000, samples = 2000, seed = 0, env: name = String(env), onProgress } = options;
   for (const [option, value] of Object.entries({ steps, samples }))
     if (!Number.isSafeInteger(value) || value < 1)
       throw new UserError(`inspectTeam: ${option} is ${quote(value)}; expected a whole number from 1`);
@@ -47,5 +48,31 @@ export function inspectTeam(team: Pick<Team, 'state'> | TeamState, env: Env, opt
       `inspectTeam was given ${quote(team)} for a team; expected one, as createTeam makes it, or its state`,
     );
   const play = watchedPlay(state, env, steps, seed);
-  return inspectionOf(state, name, play);
+  const notes: string[] = [];
+  let fidelity: CreditFidelity | undefined;
+  if (play.ended.includes(0))
+    notes.push(`Episodes of ${name} have several steps, and pay is compared with worth in tasks of one step alone.`);
+  else
+    fidelity = whereItCan(notes, () =>
+      creditFidelity(state, env, { samples, seed, ...(onProgress && { onProgress }) }),
+    );
+  const units = new Map(fidelity?.units.map((unit) => [`${unit.layer} ${unit.unit} ${unit.choice}`, unit]));
+  return inspectionOf(
+    state,
+    name,
+    play,
+    { fidelity: (unit) => units.get(`${unit.layer} ${unit.unit} ${unit.choice}`)?.correlation },
+    notes,
+  );
+}
+
+/** What was asked, or, where it cannot be, undefined and a note that says why. */
+function whereItCan<T>(notes: string[], ask: () => T): T | undefined {
+  try {
+    return ask();
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    notes.push(error.message);
+    return undefined;
+  }
 }

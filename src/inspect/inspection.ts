@@ -1,15 +1,10 @@
 import { UserError } from '../errors/user-error.js';
+import type { Estimated } from '../microscope/index.js';
 import { outgoingSquares } from '../microscope/outgoing.js';
 import { restoredPlan } from '../team/state/restored-plan.js';
 import type { TeamState } from '../team/state/team-state.js';
 import { quote } from '../text/quote.js';
 import type { WatchedPlay } from './watched-play.js';
-
-/** A number that was estimated, with its 95 % interval where there is one. */
-export interface EstimatedNumber {
-  readonly value: number;
-  readonly interval?: readonly [low: number, high: number] | undefined;
-}
 
 /** An input that a unit fires for, or against. */
 export interface TunedInput {
@@ -31,9 +26,9 @@ export interface InspectedUnit {
   readonly pay: number;
   readonly meanPay: number;
   /** The correlation of its pay with what its action was worth in that step; undefined where it was not asked. */
-  readonly fidelity?: EstimatedNumber | undefined;
+  readonly fidelity?: Estimated | undefined;
   /** What the team would lose without it; undefined where it was not asked. */
-  readonly worth?: EstimatedNumber | undefined;
+  readonly worth?: Estimated | undefined;
   /** The strongest first; only inputs whose correlation chance would hardly make. */
   readonly firesFor: readonly TunedInput[];
   /** Norms of its synapses, and of those over which others hear it. */
@@ -65,10 +60,13 @@ export function requireInspection(of: string, given: Inspection): void {
     throw new UserError(`${of} was given ${quote(given)}; expected what inspectTeam returns`);
 }
 
-/** What else is known of units, by layer and column. */
+/** Which column is meant. */
+export type ColumnName = Pick<InspectedUnit, 'layer' | 'unit' | 'choice'>;
+
+/** What else is known of units. */
 export interface UnitEstimates {
-  readonly fidelity?: (layer: number, column: number) => EstimatedNumber | undefined;
-  readonly worth?: (layer: number, column: number) => EstimatedNumber | undefined;
+  readonly fidelity?: (of: ColumnName) => Estimated | undefined;
+  readonly worth?: (of: ColumnName) => Estimated | undefined;
 }
 
 /** Inputs named for a unit. */
@@ -93,15 +91,14 @@ export function inspectionOf(
     return Array.from({ length: columns }, (_, column) => {
       const weights = Float32Array.from({ length: inputs }, (_, input) => own[input * columns + column]!);
       const pay = columnOf(watched.pay, column, columns);
+      const name = { layer: l + 1, unit: Math.floor(column / logits), choice: logits > 1 ? (column % logits) + 1 : 0 };
       return {
-        layer: l + 1,
-        unit: Math.floor(column / logits),
-        choice: logits > 1 ? (column % logits) + 1 : 0,
+        ...name,
         firing: mean(columnOf(watched.actions, column, columns)),
         pay: Math.sqrt(mean(pay.map((value) => value * value))),
         meanPay: mean(pay),
-        fidelity: estimates.fidelity?.(l + 1, column),
-        worth: estimates.worth?.(l + 1, column),
+        fidelity: estimates.fidelity?.(name),
+        worth: estimates.worth?.(name),
         firesFor: tunedInputs(play, columnOf(watched.actions, column, columns)),
         normIn: norm(weights),
         normOut: Math.sqrt(outgoing[l]![Math.floor(column / logits)]!),

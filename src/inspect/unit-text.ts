@@ -1,4 +1,5 @@
-import type { EstimatedNumber, InspectedUnit, Inspection, TunedInput } from './inspection.js';
+import type { Estimated } from '../microscope/index.js';
+import type { InspectedUnit, Inspection, TunedInput } from './inspection.js';
 
 /** `1.3`: unit 3 of layer 1; of a unit that selects among actions `2.0 → 4`, for action 4. */
 export function unitName({ layer, unit, choice }: Pick<InspectedUnit, 'layer' | 'unit' | 'choice'>): string {
@@ -6,7 +7,7 @@ export function unitName({ layer, unit, choice }: Pick<InspectedUnit, 'layer' | 
 }
 
 /** `0.604 ± 0.009`: ± is half a 95 % interval; empty where it was not asked, – where nothing varied. */
-export function estimateText(estimate: EstimatedNumber | undefined, digits = 3): string {
+export function estimateText(estimate: Estimated | undefined, digits = 3): string {
   if (estimate === undefined) return '';
   const { value, interval } = estimate;
   if (!Number.isFinite(value)) return '–';
