@@ -90,6 +90,7 @@ export type { WatchedLayer, WatchedPlay } from './inspect/watched-play.js';
 export {
   type Columns,
   type CreditFidelity,
+  counterfactualOracle,
   creditFidelity,
   type Estimated,
   type FidelityOptions,
@@ -98,6 +99,7 @@ export {
   type JudgedTeam,
   type LayerFidelity,
   type OneStepTask,
+  type OracleOptions,
   type PooledFit,
   RECORDED,
   type Recorded,

@@ -1,3 +1,4 @@
+export { counterfactualOracle, type OracleOptions } from './counterfactual-oracle.js';
 export {
   type CreditFidelity,
   creditFidelity,

@@ -13,6 +13,7 @@ import { compileScalar, type ScalarProgram } from '../rule/program/scalar.js';
 import type { LayerPlan } from '../team/layer-plan.js';
 import { restoredPlan } from '../team/state/restored-plan.js';
 import type { TeamState } from '../team/state/team-state.js';
+import type { LayerWeights } from '../team/team.js';
 import type { FittedTeam } from '../train/env-lanes.js';
 
 /** What all units of a team did in one step, and the sums that made them do it. */
@@ -45,6 +46,14 @@ export class Policy {
     const { binary, stochastic } = plan.layers.at(-1)!.role;
     this.fitted = { sizes, choices, components, rule: { output: { binary, stochastic } } };
     this.layers = plan.layers.map((layer) => new PolicyLayer(layer, plan.sizes, state));
+  }
+
+  /** Acts by these weights from now on, of layers that hear all of those below. */
+  take(weights: readonly LayerWeights[]): void {
+    this.layers.forEach((layer, l) => {
+      layer.weights.set(weights[l]!.weights);
+      layer.biases.set(weights[l]!.biases);
+    });
   }
 
   get output(): PolicyLayer {

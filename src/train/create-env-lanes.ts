@@ -200,7 +200,9 @@ export function errorsOf(info: Readonly<Record<string, unknown>>, count: number,
     );
   throw new UserError(
     `units of this rule hear errors, and the environment tells none: its info has ${Object.keys(info ?? {}).join(', ') || 'nothing'}; ` +
-      'expected info.error with a number for each output unit, as LabelledDigits-v0 tells',
+      (count === outputs
+        ? 'expected info.error with a number for each output unit, as LabelledDigits-v0 tells'
+        : `expected info.error with ${count} numbers, or, where hidden units hear errors of their own, a team made by counterfactualOracle`),
   );
 }
 
