@@ -42,6 +42,8 @@ export interface Workload {
 /** The tables, in their order, with what their reader should know. */
 export const FAMILIES = {
   multiplexer: 'The multiplexer with k = 4, hidden layers 64 and 32, Adam; environment included.',
+  record:
+    'The multiplexer as above, every unit recorded at the defaults of klopf run --record, beside the same without; lines of JSON are written.',
   width:
     'Nets n-n-n-1 with Adam on inputs of ±1 and random targets; observations are prepared, rewards are computed. GFLOP/s as dense arithmetic.',
   errors:

@@ -2,6 +2,7 @@ import { UserError } from '../src/errors/user-error.js';
 import { controlWorkloads } from './control-workloads.js';
 import { errorsWorkloads } from './errors-workloads.js';
 import { multiplexerWorkloads } from './multiplexer-workloads.js';
+import { recordWorkloads } from './record-workloads.js';
 import { replicasWorkloads } from './replicas-workloads.js';
 import { rooflineWorkloads } from './roofline-workloads.js';
 import { spikesWorkloads } from './spikes-workloads.js';
@@ -13,6 +14,7 @@ import type { Workload } from './workload.js';
 /** Everything that `npm run bench` measures, family by family. */
 export const workloads: readonly Workload[] = [
   ...multiplexerWorkloads,
+  ...recordWorkloads,
   ...widthWorkloads,
   ...errorsWorkloads,
   ...timeWorkloads,

@@ -111,6 +111,7 @@ export class DenseTeam implements Team {
       plan,
       still: (look) => this.#still(look),
       learn: (told, look) => this.#learnWatched(look, ...told),
+      hasLearned: (lane) => this.#idle!.hasLearned(lane),
       view: (tensor) => viewOfDense(tensor, this.#layoutOf(tensor), this.#bytes),
       clock: () => this.#clock(),
     });
@@ -166,14 +167,10 @@ export class DenseTeam implements Team {
     this.#turn.perform(() => {
       const [from, to] = this.#beginLearning();
       this.#directLayers(kernels, from, to);
+      const hasLearned = this.#learning !== 'none';
+      if (hasLearned) this.#still(look);
       if (ended && this.#remembers) this.#endEpisodes(ended);
-      if (this.#learning === 'none') {
-        // Nobody forgets what `look` would look at, nor begins the next step before everybody has ended this one.
-        this.#part.barrier.wait();
-        return;
-      }
-      this.#still(look);
-      this.#apply(kernels, []);
+      if (hasLearned) this.#apply(kernels, []);
     }, 'resting');
   }
 

@@ -73,6 +73,11 @@ export class IdleLanes {
     return count === 0 ? 'all' : count < this.#plan.batch ? 'some' : 'none';
   }
 
+  /** Of any thread, once all have noted theirs. */
+  hasLearned(lane: number): boolean {
+    return this.#learns[lane] !== 0;
+  }
+
   /** Before a layer adds up directions: sets to 0 what those of this thread's idle lanes are made of, where that is enough. */
   hush(k: number): void {
     if (this.#own.length === 0) return;

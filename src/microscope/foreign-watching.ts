@@ -8,14 +8,17 @@ import type { Watching } from '../team/watching.js';
 export function foreignWatching(team: Team): Watching {
   const plan = restoredPlan(team.state(), {});
   let directions: readonly Direction[] = [];
+  let rewards: ArrayLike<number | null> = [];
   return {
     plan,
     still: (look) => look(),
     learn(told, look) {
+      rewards = Array.from(told[0]);
       directions = team.directions(...told);
       if (directions.length > 0) look();
       team.step(directions);
     },
+    hasLearned: (lane) => rewards[lane] !== null,
     view({ name, shape, kept, layer }) {
       const stride = shape.at(-1)!;
       if (kept.kind === 'memory' || kept.kind === 'heard') {

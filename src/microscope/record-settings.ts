@@ -9,11 +9,18 @@ export interface RecordSettings {
   readonly every?: number;
   /** Steps of a window, in which every unit is watched. Default: 10. */
   readonly window?: number;
-  /** What is recorded. Default: everything, `activity`, `credit`, `update`, `weights` and `eligibility`. */
+  /** What is recorded. Default: everything, `activity`, `credit`, `update`, `weights`, `eligibility` and `heard`. */
   readonly what?: readonly Recorded[];
+  /** Lanes in which actions and credit of each unit are recorded step by step, in the table `raster`. Default: none. */
+  readonly lanes?: readonly number[];
 }
 
-export const RECORD_SETTINGS = ['every', 'window', 'what'] as const satisfies readonly (keyof RecordSettings)[];
+export const RECORD_SETTINGS = [
+  'every',
+  'window',
+  'what',
+  'lanes',
+] as const satisfies readonly (keyof RecordSettings)[];
 
 /**
  * The settings with their defaults.
@@ -22,7 +29,7 @@ export const RECORD_SETTINGS = ['every', 'window', 'what'] as const satisfies re
  */
 export function checkedSettings(settings: RecordSettings, of: string): Required<RecordSettings> {
   const names = Object.keys(RECORDED) as Recorded[];
-  const { every = 5000, window = Math.min(10, Number(every)), what = names } = settings;
+  const { every = 5000, window = Math.min(10, Number(every)), what = names, lanes = [] } = settings;
   for (const [name, value] of Object.entries({ every, window }))
     if (!Number.isSafeInteger(value) || value < 1)
       throw new UserError(`${of}: ${name} is ${quote(value)}; expected a whole number of steps from 1`);
@@ -39,5 +46,10 @@ export function checkedSettings(settings: RecordSettings, of: string): Required<
     throw new UserError(
       `${of}: what names ${quote(wrong)}${didYouMean(String(wrong), names)}; expected some of ${names.join(', ')}`,
     );
-  return { every, window, what: names.filter((name) => what.includes(name)) };
+  const isLane = (lane: unknown) => Number.isSafeInteger(lane) && (lane as number) >= 0;
+  if (!Array.isArray(lanes) || !lanes.every(isLane) || new Set(lanes).size < lanes.length)
+    throw new UserError(
+      `${of}: lanes are ${quote(lanes)}; expected a list of lanes, each once, of which the first is 0, such as [0]`,
+    );
+  return { every, window, what: names.filter((name) => what.includes(name)), lanes };
 }

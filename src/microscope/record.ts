@@ -5,8 +5,8 @@ import { watchingOf } from '../team/watching.js';
 import { quote } from '../text/quote.js';
 import { foreignWatching } from './foreign-watching.js';
 import { checkedSettings, RECORD_SETTINGS, type RecordSettings } from './record-settings.js';
-import { GrowingTable, type UnitRecording, withUnrecorded } from './recording.js';
-import { Watch } from './watch.js';
+import { GrowingTable, LANE_NAMES, LAYER_NAMES, type UnitRecording, withUnrecorded } from './recording.js';
+import { type CosineProbe, Watch } from './watch.js';
 
 export interface UnitRecordOptions extends RecordSettings {
   /**
@@ -14,6 +14,11 @@ export interface UnitRecordOptions extends RecordSettings {
    * length. Default: all are kept in memory.
    */
   readonly onWindow?: (window: UnitRecording) => void;
+  /**
+   * Called at the end of each window with the weights of the moment; returns the cosine between expected update and gradient for each layer,
+   * for the table `layers`. `gradientCosine` makes one for a task of one step. It costs as much as it plays. Default: no cosine.
+   */
+  readonly cosine?: CosineProbe;
 }
 
 /** A team that is watched while it learns. */
@@ -37,29 +42,52 @@ const MOST_NUMBERS = 2e7;
 export function record(team: Team, options: UnitRecordOptions = {}): Recorder {
   if (typeof (team as Partial<Team> | undefined)?.recall !== 'function')
     throw new UserError(`what is to be recorded is ${quote(team)}; expected a team, as createTeam makes it`);
-  checkOptions(options, { of: 'record', known: [...RECORD_SETTINGS, 'onWindow'], example: '{ every: 1000 }' });
-  const { every, window, what } = checkedSettings(options, 'record');
-  const { onWindow } = options;
-  if (onWindow !== undefined && typeof onWindow !== 'function')
-    throw new UserError(`record: onWindow is ${quote(onWindow)}; expected a function`);
-  const watching = watchingOf(team) ?? foreignWatching(team);
-  const watch = new Watch(watching, what);
-  const table = new GrowingTable(watch.names);
+  checkOptions(options, {
+    of: 'record',
+    known: [...RECORD_SETTINGS, 'onWindow', 'cosine'],
+    example: '{ every: 1000 }',
+  });
+  const { every, window, what, lanes } = checkedSettings(options, 'record');
+  const { onWindow, cosine } = options;
+  for (const [name, given] of Object.entries({ onWindow, cosine }))
+    if (given !== undefined && typeof given !== 'function')
+      throw new UserError(`record: ${name} is ${quote(given)}; expected a function`);
+  const past = lanes.find((lane) => lane >= team.batch);
+  if (past !== undefined)
+    throw new UserError(
+      `record: lanes name ${past}, and the team has a batch of ${team.batch}; expected lanes from 0 to ${team.batch - 1}`,
+    );
+  const own = watchingOf(team);
+  if (!own && lanes.length > 0)
+    throw new UserError(
+      'record: lanes are given, and the team is one that wraps another; expected a team as createTeam makes it, whose units can be looked into',
+    );
+  const watching = own ?? foreignWatching(team);
+  const watch = new Watch(watching, { window, what, lanes, cosine });
+  const units = new GrowingTable(watch.names);
+  const layers = new GrowingTable(LAYER_NAMES);
+  const raster = new GrowingTable(LANE_NAMES);
+  let numbers = 0;
   let step = -1;
   const isIn = () => step % every < window;
   const begin = () => {
-    const numbers = (table.rows + watch.rows) * watch.names.length;
-    if (!onWindow && numbers > MOST_NUMBERS)
+    if (!onWindow && numbers + watch.numbers > MOST_NUMBERS)
       throw new UserError(
-        `the recording would have more than ${MOST_NUMBERS / 1e6} million numbers in memory, with ${watch.rows} rows of ${watch.names.length} columns in each window of step ${step} and before; expected fewer. Record less often (every: ${every * 10}), name less in what, or take windows as they come by onWindow, as klopf run --record does`,
+        `the recording would have more than ${MOST_NUMBERS / 1e6} million numbers in memory from step ${step} on, with ${watch.numbers} in each window; expected fewer. Record less often (every: ${every * 10}), name less in what, or take windows as they come by onWindow, as klopf run --record does`,
       );
     watching.still(() => watch.begin());
   };
   const end = () => {
-    const { rows } = watch;
-    const columns = watch.end();
-    if (onWindow) onWindow({ every, window, what, rows, columns: withUnrecorded(columns, rows) });
-    else table.append(columns, rows);
+    const told = watch.end();
+    if (onWindow) {
+      const { layers, raster } = told;
+      onWindow({ every, window, what, ...withUnrecorded(told.units), layers, raster });
+      return;
+    }
+    numbers += watch.numbers;
+    units.append(told.units);
+    layers.append(told.layers);
+    raster.append(told.raster);
   };
   const close = () => {
     if (step % every === window - 1) watching.still(end);
@@ -73,17 +101,23 @@ export function record(team: Team, options: UnitRecordOptions = {}): Recorder {
       step++;
       if (step % every === 0) begin();
       const actions = team.act(observations);
-      if (isIn() && watch.seesActivity) watching.still(() => watch.acted());
+      if (isIn()) watching.still(() => watch.acted());
       return actions;
     },
     learn(...told) {
-      if (isIn() && watch.seesDirections) watching.learn(told, () => watch.learned());
+      if (!isIn()) {
+        team.learn(...told);
+        return;
+      }
+      if (watch.seesDirections || !own) watching.learn(told, () => watch.learned());
       else team.learn(...told);
+      watching.still(() => watch.ended());
       close();
     },
     directions(...told) {
       const directions = team.directions(...told);
       if (isIn() && watch.seesDirections) watch.learnedFrom(directions);
+      if (isIn() && own) watching.still(() => watch.ended());
       return directions;
     },
     step(directions) {
@@ -102,6 +136,9 @@ export function record(team: Team, options: UnitRecordOptions = {}): Recorder {
   };
   return {
     team: recorded,
-    recording: () => ({ every, window, what, rows: table.rows, columns: withUnrecorded(table.told(), table.rows) }),
+    recording: () => ({
+      ...{ every, window, what, ...withUnrecorded(units.told()) },
+      ...{ layers: layers.told(), raster: raster.told() },
+    }),
   };
 }

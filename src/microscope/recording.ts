@@ -23,10 +23,41 @@ export const UNIT_MEASURES = {
 
 export type UnitMeasure = keyof typeof UNIT_MEASURES;
 
+/** What a recording tells of each layer in each window; floats are those of all units and lanes together, as the bus counts them. */
+export const LAYER_MEASURES = {
+  step: 'steps acted before the window',
+  updates: 'updates made by the end of the window',
+  layer: '1 for the first layer of units',
+  activations: 'activations heard in the window, each by each unit that hears it',
+  rewards: 'rewards heard',
+  errors: 'errors of the task heard',
+  credits: 'credit heard of the units that hear the layer',
+  echoes: 'echoes heard of the units that the layer hears',
+  cosine: 'cosine between the expected update and the gradient at the end of the window, where asked for',
+} as const;
+
+export type LayerMeasure = keyof typeof LAYER_MEASURES;
+
+/** What a recording tells of each column of a unit in chosen lanes, step by step. */
+export const LANE_MEASURES = {
+  step: 'steps acted before',
+  lane: 'the lane, from 0',
+  layer: '1 for the first layer of units',
+  unit: 'the unit in its layer, from 0',
+  choice: 'of a unit that selects among K actions the action, 1 … K − 1; else 0',
+  action: 'what it did',
+  chance: 'p, where the rule keeps one',
+  credit: 'the direction of its bias in this lane: what it was paid; nothing where the lane learned nothing',
+} as const;
+
+export type LaneMeasure = keyof typeof LANE_MEASURES;
+
 /** Columns of numbers, by name: all of one length. */
 export type Columns<Name extends string> = Readonly<Record<Name, Float64Array>>;
 
 const UNIT_NAMES = Object.keys(UNIT_MEASURES) as UnitMeasure[];
+export const LAYER_NAMES = Object.keys(LAYER_MEASURES) as LayerMeasure[];
+export const LANE_NAMES = Object.keys(LANE_MEASURES) as LaneMeasure[];
 
 /** Whose row it is: in every recording, whatever is recorded. */
 const UNIT_KEYS = ['step', 'updates', 'layer', 'unit', 'choice'] as const satisfies readonly UnitMeasure[];
@@ -38,6 +69,7 @@ export const RECORDED = {
   update: ['update', 'updateVariance'],
   weights: ['moved', 'normIn', 'normOut'],
   eligibility: ['eligibility'],
+  heard: [],
 } as const satisfies Readonly<Record<string, readonly UnitMeasure[]>>;
 
 export type Recorded = keyof typeof RECORDED;
@@ -48,17 +80,27 @@ export function unitColumns(what: readonly Recorded[]): UnitMeasure[] {
   return UNIT_NAMES.filter((name) => asked.includes(name));
 }
 
-/** The units of a team over time: columns of numbers, one row a window and column of units. */
-export interface UnitRecording {
+/** A table of numbers. */
+export interface RecordedTable<Name extends string> {
+  /** How many rows there are. */
+  readonly rows: number;
+  /** By name, `[row]`. */
+  readonly columns: Columns<Name>;
+}
+
+/** The units of a team over time: columns of numbers, one row a window and column of units, in time. */
+export interface UnitRecording extends RecordedTable<UnitMeasure> {
   /** Steps from the beginning of one window to that of the next, and steps of a window. */
   readonly every: number;
   readonly window: number;
   /** What is recorded. */
   readonly what: readonly Recorded[];
-  /** How many rows there are. */
-  readonly rows: number;
   /** `[row]`, row by row in time, layer and unit. What is not recorded is NaN in all rows. */
   readonly columns: Columns<UnitMeasure>;
+  /** A row a window and layer. Without rows where neither `heard` nor the cosine is recorded. */
+  readonly layers: RecordedTable<LayerMeasure>;
+  /** A row a step, lane and column of units. Without rows where no lanes are chosen. */
+  readonly raster: RecordedTable<LaneMeasure>;
 }
 
 /** A table that grows window by window. */
@@ -73,7 +115,7 @@ export class GrowingTable<Name extends string> {
   }
 
   /** Adds the rows of a window. */
-  append(columns: Columns<Name>, rows: number): void {
+  append({ columns, rows }: RecordedTable<Name>): void {
     for (const name of this.#names) {
       let column = this.#columns[name];
       if (column.length < this.rows + rows) {
@@ -81,25 +123,34 @@ export class GrowingTable<Name extends string> {
         column.set(this.#columns[name].subarray(0, this.rows));
         this.#columns[name] = column;
       }
-      column.set(columns[name], this.rows);
+      column.set(columns[name].subarray(0, rows), this.rows);
     }
     this.rows += rows;
   }
 
   /** A copy of what there is. */
-  told(): Columns<Name> {
+  told(): RecordedTable<Name> {
     const columns = this.#names.map((name) => [name, this.#columns[name].slice(0, this.rows)]);
-    return Object.fromEntries(columns) as Columns<Name>;
+    return { rows: this.rows, columns: Object.fromEntries(columns) as Columns<Name> };
   }
 }
 
 /** All columns of the table of units, where some are not recorded. */
-export function withUnrecorded(columns: Partial<Columns<UnitMeasure>>, rows: number): Columns<UnitMeasure> {
+export function withUnrecorded({ rows, columns }: RecordedTable<UnitMeasure>): RecordedTable<UnitMeasure> {
   const nothing = new Float64Array(rows).fill(Number.NaN);
-  return Object.fromEntries(UNIT_NAMES.map((name) => [name, columns[name] ?? nothing])) as Columns<UnitMeasure>;
+  const all = UNIT_NAMES.map((name) => [name, columns[name] ?? nothing]);
+  return { rows, columns: Object.fromEntries(all) as Columns<UnitMeasure> };
 }
 
-/** A recording as lines of JSON, one a row, with null where there is nothing to tell, and without what is not recorded. */
+/** A table without rows. */
+export function emptyTable<Name extends string>(names: readonly Name[]): RecordedTable<Name> {
+  return new GrowingTable(names).told();
+}
+
+/**
+ * The table of units of a recording as lines of JSON, one a row, with null where there is nothing to tell, and without what is not recorded.
+ *
+ */
 export function* recordingLines(recording: Pick<UnitRecording, 'rows' | 'columns' | 'what'>): Generator<string> {
   const { rows, columns, what } = recording ?? {};
   const isRight = Array.isArray(what) && what.every((name) => Object.hasOwn(RECORDED, name));
@@ -107,14 +158,13 @@ export function* recordingLines(recording: Pick<UnitRecording, 'rows' | 'columns
     throw new UserError(
       `what is to be written is ${quote(recording)}; expected a recording, as record(team).recording() gives it`,
     );
-  yield* jsonLines(columns, unitColumns(what), rows);
+  yield* jsonLines({ rows, columns }, unitColumns(what));
 }
 
 /** Rows of a table as lines of JSON. */
 export function* jsonLines<Name extends string>(
-  columns: Columns<Name>,
+  { rows, columns }: RecordedTable<Name>,
   names: readonly Name[],
-  rows: number,
 ): Generator<string> {
   const keys = names.map((name, k) => `${k === 0 ? '{' : ','}${JSON.stringify(name)}:`);
   const values = names.map((name) => columns[name]);

@@ -3,14 +3,44 @@ import type { LayerPlan } from '../team/layer-plan.js';
 import type { TeamPlan } from '../team/plan.js';
 import { keptTensor, recallNames } from '../team/recall.js';
 import { directionTensors, type StateTensor } from '../team/state/state-tensor.js';
+import type { LayerWeights } from '../team/team.js';
 import type { TensorView, Watching } from '../team/watching.js';
+import { type FloatsHeard, type FloatsOfLane, floatsHeard } from './floats-heard.js';
+import { LaneCredit } from './lane-credit.js';
 import { outgoingSquares } from './outgoing.js';
-import { type Columns, type Recorded, type UnitMeasure, unitColumns } from './recording.js';
+import {
+  type Columns,
+  emptyTable,
+  LANE_NAMES,
+  LAYER_NAMES,
+  type LaneMeasure,
+  type LayerMeasure,
+  type Recorded,
+  type RecordedTable,
+  type UnitMeasure,
+  unitColumns,
+} from './recording.js';
+
+/** Cosines between the expected update and the gradient at some weights, `[layer]`; null: there is none. */
+export type CosineProbe = (weights: readonly LayerWeights[]) => readonly (number | null)[];
+
+/** What is watched. */
+export interface Watched {
+  readonly window: number;
+  readonly what: readonly Recorded[];
+  readonly lanes: readonly number[];
+  readonly cosine: CosineProbe | undefined;
+}
+
+/** What a window adds to the tables. */
+export interface WatchedWindow {
+  readonly units: RecordedTable<UnitMeasure>;
+  readonly layers: RecordedTable<LayerMeasure>;
+  readonly raster: RecordedTable<LaneMeasure>;
+}
 
 /** What is known of the window that is open, and what lasts from one to the next. */
 export class Watch {
-  /** Rows that a window adds to the table of units. */
-  readonly rows: number;
   /** The columns of the table of units that are recorded. */
   readonly names: readonly UnitMeasure[];
   /** Whether anything is recorded for which the team has to learn in two halves. */
@@ -20,24 +50,32 @@ export class Watch {
   readonly #watching: Watching;
   readonly #plan: TeamPlan;
   readonly #layers: readonly WatchedLayer[];
+  readonly #watched: Watched;
   readonly #isWanted: (name: Recorded) => boolean;
   /** Columns that are the same in all windows. */
   readonly #whose: Pick<Columns<UnitMeasure>, 'layer' | 'unit' | 'choice'>;
+  readonly #heardInLane: FloatsOfLane;
   #step = 0;
+  /** Lanes that acted, learned and were idle in the steps of the window, added up. */
+  #counts = { acting: 0, learning: 0, idle: 0 };
+  /** Of chosen lanes: the rows of the window so far. */
+  #raster: Raster | undefined;
   /** `[layer][(input, then the bias) · columns + column]`: at the end of the window before, or the beginning of the first. */
   #weights: readonly Float64Array[] | undefined;
 
-  constructor(watching: Watching, what: readonly Recorded[]) {
+  constructor(watching: Watching, watched: Watched) {
     const { plan } = watching;
     const { layers } = plan;
+    const { what, lanes } = watched;
     this.#watching = watching;
+    this.#watched = watched;
     this.#plan = plan;
     this.#isWanted = (name) => what.includes(name);
     this.names = unitColumns(what);
-    this.seesDirections = this.#isWanted('credit') || this.#isWanted('update');
-    this.seesActivity = this.#isWanted('activity');
-    this.#layers = layers.map((layer) => new WatchedLayer(layer, plan));
-    this.rows = layers.reduce((sum, { columns }) => sum + columns, 0);
+    this.seesDirections = this.#isWanted('credit') || this.#isWanted('update') || lanes.length > 0;
+    this.seesActivity = this.#isWanted('activity') || lanes.length > 0;
+    this.#heardInLane = floatsHeard(plan);
+    this.#layers = layers.map((layer) => new WatchedLayer(layer, plan, lanes.length > 0));
     const whose = (value: (column: number, of: LayerPlan) => number) =>
       Float64Array.from(layers.flatMap((of) => Array.from({ length: of.columns }, (_, column) => value(column, of))));
     this.#whose = {
@@ -47,21 +85,61 @@ export class Watch {
     };
   }
 
+  /** Columns of units of all layers. */
+  get #columns(): number {
+    return this.#whose.layer.length;
+  }
+
+  /** How many numbers a window adds to the tables. */
+  get numbers(): number {
+    const { window, lanes } = this.#watched;
+    const ofLayers = this.#tellsLayers ? this.#layers.length * LAYER_NAMES.length : 0;
+    return this.#columns * (this.names.length + window * lanes.length * LANE_NAMES.length) + ofLayers;
+  }
+
+  get #tellsLayers(): boolean {
+    return this.#isWanted('heard') || this.#watched.cosine !== undefined;
+  }
+
   /** Before the team acts in the first step of a window. */
   begin(): void {
     this.#step = this.#watching.clock().steps;
+    this.#counts = { acting: 0, learning: 0, idle: 0 };
     if (this.#isWanted('weights')) this.#weights ??= this.#readWeights();
     for (const layer of this.#layers) layer.reset();
+    const { lanes, window } = this.#watched;
+    if (lanes.length > 0) this.#raster = new Raster(this.#whose, lanes, window);
   }
 
   /** After the team has acted. */
   acted(): void {
-    if (this.seesActivity) for (const layer of this.#layers) layer.addActivity(this.#watching);
+    this.#counts.acting += this.#plan.batch;
+    if (this.#isWanted('activity')) for (const layer of this.#layers) layer.addActivity(this.#watching);
+    const raster = this.#raster;
+    if (!raster) return;
+    raster.begin(this.#watching.clock().steps - 1);
+    let first = 0;
+    for (const layer of this.#layers) {
+      layer.tellActions(this.#watching, this.#watched.lanes, raster, first);
+      layer.laneCredit?.keepTraces(this.#watching);
+      first += layer.plan.columns;
+    }
   }
 
   /** While the directions of a step, from which some lane learned, are in place. */
   learned(): void {
-    for (const layer of this.#layers) if (layer.direction) layer.addDirection(this.#watching.view(layer.direction));
+    if (this.#isWanted('credit') || this.#isWanted('update'))
+      for (const layer of this.#layers) if (layer.direction) layer.addDirection(this.#watching.view(layer.direction));
+    const raster = this.#raster;
+    if (!raster) return;
+    const lanes = this.#watched.lanes.filter((lane) => this.#watching.hasLearned(lane));
+    let first = 0;
+    for (const layer of this.#layers) {
+      layer.laneCredit?.tell(this.#watching, lanes, (lane, column, credit) => {
+        raster.columns.credit[raster.rowOf(lane, first + column)] = credit;
+      });
+      first += layer.plan.columns;
+    }
   }
 
   /** The same where directions were handed out. */
@@ -72,9 +150,15 @@ export class Watch {
     }
   }
 
+  /** After a step that was learned from, in which all or some lanes may have been idle. */
+  ended(): void {
+    for (let lane = 0; lane < this.#plan.batch; lane++)
+      this.#counts[this.#watching.hasLearned(lane) ? 'learning' : 'idle']++;
+  }
+
   /** After the last step of a window: a row for each column of units. */
-  end(): Columns<UnitMeasure> {
-    const { rows } = this;
+  end(): WatchedWindow {
+    const rows = this.#columns;
     const columns = Object.fromEntries(this.names.map((name) => [name, new Float64Array(rows)])) as Record<
       UnitMeasure,
       Float64Array
@@ -97,7 +181,40 @@ export class Watch {
       first += layer.plan.columns;
     }
     if (this.#isWanted('weights')) this.#tellWeights(columns);
-    return columns;
+    const raster = this.#raster?.told() ?? emptyTable(LANE_NAMES);
+    return { units: { rows, columns }, layers: this.#tellLayers(), raster };
+  }
+
+  #tellLayers(): RecordedTable<LayerMeasure> {
+    if (!this.#tellsLayers) return emptyTable(LAYER_NAMES);
+    const rows = this.#layers.length;
+    const columns = Object.fromEntries(LAYER_NAMES.map((name) => [name, new Float64Array(rows).fill(Number.NaN)]));
+    columns['step']!.fill(this.#step);
+    columns['updates']!.fill(this.#watching.clock().updates);
+    const { acting, learning, idle } = this.#heardInLane;
+    const counts = this.#counts;
+    const kinds = ['activations', 'rewards', 'errors', 'credits', 'echoes'] as const satisfies (keyof FloatsHeard)[];
+    for (let l = 0; l < rows; l++) {
+      columns['layer']![l] = l + 1;
+      if (!this.#isWanted('heard')) continue;
+      for (const kind of kinds)
+        columns[kind]![l] =
+          counts.acting * acting[l]![kind] + counts.learning * learning[l]![kind] + counts.idle * idle[l]![kind];
+    }
+    const cosines = this.#watched.cosine?.(this.#layerWeights()) ?? [];
+    cosines.forEach((cosine, l) => {
+      columns['cosine']![l] = cosine ?? Number.NaN;
+    });
+    return { rows, columns: columns as Columns<LayerMeasure> };
+  }
+
+  #layerWeights(): LayerWeights[] {
+    const all = this.#isWanted('weights') ? this.#weights! : this.#readWeights();
+    return this.#plan.layers.map(({ inputs, columns }, l) => ({
+      ...{ inputs, units: columns },
+      weights: all[l]!.slice(0, inputs * columns),
+      biases: all[l]!.slice(inputs * columns),
+    }));
   }
 
   #tellWeights(columns: Record<UnitMeasure, Float64Array>): void {
@@ -141,6 +258,8 @@ class WatchedLayer {
   learned = 0;
   readonly credit: Moments;
   readonly update: Moments;
+  /** Where lanes are chosen. */
+  readonly laneCredit: LaneCredit | undefined;
   /** Rows of `a` and `p` that were added, `[column]` each sum. */
   #acted = 0;
   readonly #action: KeptRows | undefined;
@@ -152,9 +271,10 @@ class WatchedLayer {
   /** Scratch, `[column]`. */
   readonly #squares: Float64Array;
 
-  constructor(plan: LayerPlan, team: TeamPlan) {
+  constructor(plan: LayerPlan, team: TeamPlan, hasLanes: boolean) {
     const { columns, rule, layer } = plan;
     this.plan = plan;
+    this.laneCredit = hasLanes ? new LaneCredit(team, plan) : undefined;
     const synaptic = { shape: [plan.inputs + plan.components, columns], layer: plan } as const;
     const index = rule.synapseLearned.findIndex(({ name }) => name === 'w');
     this.weights = { name: `layer${layer}/w`, ...synaptic, kept: { kind: 'synapse', index } };
@@ -195,6 +315,25 @@ class WatchedLayer {
     const view = watching.view(this.#chance.tensor);
     addRows(this.#chances, view, this.#chance, columns);
     if (role.binary) addEntropies(this.#entropies, view, this.#chance, columns);
+  }
+
+  /** What each column did in chosen lanes, of vectors the mean of its components. */
+  tellActions(watching: Watching, lanes: readonly number[], raster: Raster, first: number): void {
+    const { columns, components } = this.plan;
+    const tell = (kept: KeptRows | undefined, into: Float64Array) => {
+      if (!kept) return;
+      const { values, at, laneStride } = watching.view(kept.tensor);
+      const batch = kept.count / components;
+      for (const lane of lanes)
+        for (let k = 0; k < columns; k++) {
+          let sum = 0;
+          for (let component = 0; component < components; component++)
+            sum += values[at + (kept.first + component * batch + lane) * laneStride + k]!;
+          into[raster.rowOf(lane, first + k)] = sum / components;
+        }
+    };
+    tell(this.#action, raster.columns.action);
+    tell(this.#chance, raster.columns.chance);
   }
 
   addDirection({ values, at, stride }: Omit<TensorView, 'values'> & { readonly values: ArrayLike<number> }): void {
@@ -245,6 +384,51 @@ class WatchedLayer {
           }
       for (let k = 0; k < columns; k++) into[first + k]! += Math.sqrt(squares[k]!) / rows;
     }
+  }
+}
+
+/** What chosen lanes did in the steps of a window. */
+class Raster {
+  readonly columns: Columns<LaneMeasure>;
+  readonly #whose: Pick<Columns<UnitMeasure>, 'layer' | 'unit' | 'choice'>;
+  readonly #lanes: readonly number[];
+  /** Where the rows of the step begin, and those of the next. */
+  #first = 0;
+  #end = 0;
+
+  constructor(
+    whose: Pick<Columns<UnitMeasure>, 'layer' | 'unit' | 'choice'>,
+    lanes: readonly number[],
+    window: number,
+  ) {
+    const rows = window * lanes.length * whose.layer.length;
+    this.#whose = whose;
+    this.#lanes = lanes;
+    this.columns = Object.fromEntries(
+      LANE_NAMES.map((name) => [name, new Float64Array(rows).fill(Number.NaN)]),
+    ) as Columns<LaneMeasure>;
+  }
+
+  /** Begins the rows of a step. */
+  begin(step: number): void {
+    const width = this.#whose.layer.length;
+    this.#first = this.#end;
+    this.#end += this.#lanes.length * width;
+    this.columns.step.fill(step, this.#first, this.#end);
+    this.#lanes.forEach((lane, k) => {
+      const at = this.#first + k * width;
+      this.columns.lane.fill(lane, at, at + width);
+      for (const name of ['layer', 'unit', 'choice'] as const) this.columns[name].set(this.#whose[name], at);
+    });
+  }
+
+  /** The row of a column, counted over all layers, in the step that has begun. */
+  rowOf(lane: number, column: number): number {
+    return this.#first + this.#lanes.indexOf(lane) * this.#whose.layer.length + column;
+  }
+
+  told(): RecordedTable<LaneMeasure> {
+    return { rows: this.#end, columns: this.columns };
   }
 }
 

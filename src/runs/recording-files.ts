@@ -4,7 +4,14 @@ import type { ColumnSource, ParquetWriter } from 'hyparquet-writer';
 import { UserError } from '../errors/user-error.js';
 import { fileError } from '../files/file-error.js';
 import type { UnitRecording } from '../microscope/index.js';
-import { type Columns, GrowingTable, jsonLines, unitColumns } from '../microscope/recording.js';
+import {
+  GrowingTable,
+  jsonLines,
+  LANE_NAMES,
+  LAYER_NAMES,
+  type RecordedTable,
+  unitColumns,
+} from '../microscope/recording.js';
 import { quote } from '../text/quote.js';
 
 /** The files of a recording, which grow as it comes. */
@@ -52,24 +59,24 @@ export async function createRecordingFiles(directory: string, name = ''): Promis
       `createRecordingFiles: the end of the names is ${quote(name)}; expected letters, digits and hyphens, such as '-2'`,
     );
   const parquet = await import('hyparquet-writer');
-  let units: TableFiles | undefined;
-  const path = join(directory, `units${name}`);
-  const lines = openNew(`${path}.jsonl`);
+  const open: TableFiles[] = [];
+  const filesOf = (table: string) => {
+    const files = new TableFiles(join(directory, `${table}${name}`), parquet);
+    open.push(files);
+    return files;
+  };
+  const units = filesOf('units');
+  let layers: TableFiles | undefined;
+  let raster: TableFiles | undefined;
   return {
     add(window) {
-      const names = unitColumns(window.what);
-      units ??= new TableFiles(path, lines, names, parquet);
-      units.add(window.columns, window.rows);
+      units.add(window, unitColumns(window.what));
+      if (window.layers.rows > 0) (layers ??= filesOf('layers')).add(window.layers, LAYER_NAMES);
+      if (window.raster.rows > 0) (raster ??= filesOf('raster')).add(window.raster, LANE_NAMES);
     },
-    finish() {
-      if (units) return units.finish();
-      closeSync(lines);
-      return [`${path}.jsonl`];
-    },
+    finish: () => open.flatMap((files) => files.finish()),
     discard() {
-      if (units) units.discard();
-      else closeSync(lines);
-      rmSync(`${path}.jsonl`, { force: true });
+      for (const files of open) files.discard();
     },
   };
 }
@@ -79,38 +86,36 @@ type Parquet = typeof import('hyparquet-writer');
 /** One table as lines of JSON and as Parquet. */
 class TableFiles {
   readonly #path: string;
-  readonly #names: readonly string[];
   readonly #parquet: Parquet;
   readonly #lines: number;
   #bytes = 0;
-  /** Rows of the Parquet file that are not written yet. */
-  #pending: GrowingTable<string>;
+  /** Rows of the Parquet file that are not written yet; undefined before the first. */
+  #pending: { readonly names: readonly string[]; readonly table: GrowingTable<string> } | undefined;
   #writer: ParquetWriter | undefined;
   #isOpen = true;
 
-  constructor(path: string, lines: number, names: readonly string[], parquet: Parquet) {
+  constructor(path: string, parquet: Parquet) {
     this.#path = path;
-    this.#lines = lines;
-    this.#names = names;
     this.#parquet = parquet;
-    this.#pending = new GrowingTable(names);
+    this.#lines = openNew(`${path}.jsonl`);
   }
 
-  add(columns: Columns<string>, rows: number): void {
-    const file = `${this.#path}.jsonl`;
-    const text = Buffer.from(Array.from(jsonLines(columns, this.#names, rows), (line) => `${line}\n`).join(''));
+  add<Name extends string>(table: RecordedTable<Name>, names: readonly Name[]): void {
+    const text = Buffer.from(Array.from(jsonLines(table, names), (line) => `${line}\n`).join(''));
     try {
       for (let at = 0; at < text.length; ) at += writeSync(this.#lines, text, at);
     } catch (error) {
       // Whole windows stay.
       ftruncateSync(this.#lines, this.#bytes);
-      throw fileError(error, file);
+      throw fileError(error, `${this.#path}.jsonl`);
     }
     this.#bytes += text.length;
-    this.#pending.append(columns, rows);
-    if (this.#pending.rows >= GROUP_ROWS) this.#writeGroup();
+    this.#pending ??= { names, table: new GrowingTable<string>(names) };
+    this.#pending.table.append(table);
+    if (this.#pending.table.rows >= GROUP_ROWS) this.#writeGroup();
   }
 
+  /** Returns the paths of the files that there are. */
   finish(): string[] {
     const [lines, parquet] = [`${this.#path}.jsonl`, `${this.#path}.parquet`];
     try {
@@ -120,8 +125,9 @@ class TableFiles {
       throw fileError(error, lines);
     }
     this.#writeGroup();
+    if (!this.#writer) return [lines];
     try {
-      this.#writer!.finish();
+      this.#writer.finish();
       renameSync(this.#temporary, parquet);
     } catch (error) {
       throw fileError(error, parquet);
@@ -131,8 +137,7 @@ class TableFiles {
 
   discard(): void {
     this.#close();
-    rmSync(this.#temporary, { force: true });
-    rmSync(`${this.#path}.parquet`, { force: true });
+    for (const file of [`${this.#path}.jsonl`, `${this.#path}.parquet`, this.#temporary]) rmSync(file, { force: true });
   }
 
   #close(): void {
@@ -145,19 +150,21 @@ class TableFiles {
   }
 
   #writeGroup(): void {
-    const columns = this.#pending.told();
-    const columnData = this.#names.map((name) => parquetColumn(name, columns[name]!));
+    if (!this.#pending) return;
+    const { names, table } = this.#pending;
+    const { rows, columns } = table.told();
+    const columnData = names.map((name) => parquetColumn(name, columns[name]!));
     try {
       this.#writer ??= new this.#parquet.ParquetWriter({
         writer: this.#parquet.fileWriter(this.#temporary),
         schema: this.#parquet.schemaFromColumnData({ columnData }),
         createdBy: 'klopf',
       });
-      if (this.#pending.rows > 0) this.#writer.write({ columnData, rowGroupSize: GROUP_ROWS });
+      if (rows > 0) this.#writer.write({ columnData, rowGroupSize: rows });
     } catch (error) {
       throw fileError(error, `${this.#path}.parquet`);
     }
-    this.#pending = new GrowingTable(this.#names);
+    this.#pending = { names, table: new GrowingTable<string>(names) };
   }
 }
 

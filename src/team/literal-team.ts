@@ -119,8 +119,12 @@ export function createLiteralTeam(plan: TeamPlan, bus: Bus = createBus()): Liter
     for (let lane = 0; lane < batch; lane++) if (ended?.[lane]) perform(endBeats(plan, lane));
   };
 
-  /** Learns, or only forms the directions. Returns whether some lane learned. */
-  const learn = (updating: Updating, ...[rewards, ended, errors]: Parameters<Team['learn']>): boolean => {
+  /** Learns, or only forms the directions, which `look` may look at before episodes end. Returns whether some lane learned. */
+  const learn = (
+    updating: Updating,
+    [rewards, ended, errors]: Parameters<Team['learn']>,
+    look?: () => void,
+  ): boolean => {
     turn.beforeLearn(updating === 'update' ? 'learn' : 'directions');
     checkRewards(rewards, batch, plan);
     checkEnded(ended, batch);
@@ -130,6 +134,7 @@ export function createLiteralTeam(plan: TeamPlan, bus: Bus = createBus()): Liter
       for (let k = 0; k < paid.length; k++) paid[k] = rewards[k] ?? 0;
       for (let lane = 0; lane < batch; lane++) learns[lane] = rewards[lane] === null ? 0 : 1;
       perform(learnBeats(plan, learns, updating));
+      if (learns.includes(1)) look?.();
       end(ended);
     }, 'resting');
     return learns.includes(1);
@@ -172,10 +177,10 @@ export function createLiteralTeam(plan: TeamPlan, bus: Bus = createBus()): Liter
       return actions;
     },
     learn(rewards, ended, errors) {
-      learn('update', rewards, ended, errors);
+      learn('update', [rewards, ended, errors]);
     },
     directions(rewards, ended, errors) {
-      if (!learn('tally', rewards, ended, errors)) return [];
+      if (!learn('tally', [rewards, ended, errors])) return [];
       return readDirections(plan, copyOut);
     },
     step(directions) {
@@ -218,10 +223,10 @@ export function createLiteralTeam(plan: TeamPlan, bus: Bus = createBus()): Liter
     plan,
     still: (look) => look(),
     learn(told, look) {
-      if (!learn('tally', ...told)) return;
-      look();
+      if (!learn('tally', told, look)) return;
       turn.perform(() => perform(applyBeats(plan)), 'resting');
     },
+    hasLearned: (lane) => learns[lane] === 1,
     view: (tensor) => copiedView(tensor, plan, copyOut),
     clock,
   });

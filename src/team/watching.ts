@@ -17,8 +17,13 @@ export interface Watching {
   readonly plan: TeamPlan;
   /** Calls `look` in the first of the threads that play the team, while all hold still. */
   still(look: () => void): void;
-  /** `team.learn`, to the same bits; if some lane learned it calls `look` before the update, as {@link still} does, with the directions in place. */
+  /**
+   * `team.learn`, to the same bits; if some lane learned it calls `look` as {@link still} does, with the directions in place, before
+   * parameters are updated and before lanes whose episode is over forget it.
+   */
   learn(told: Parameters<Team['learn']>, look: () => void): void;
+  /** Whether a lane learned from the last step that was learned from. */
+  hasLearned(lane: number): boolean;
   /** A copy in the literal engine, and the memory itself in the dense one. */
   view(tensor: StateTensor): TensorView;
   clock(): TeamClock;

@@ -4,6 +4,8 @@ import { reinforce, weightMax } from '../../agents/index.js';
 import { createTeam } from '../../src/engines/create-team.js';
 import { make } from '../../src/gymnasium/index.js';
 import { record, recordingLines } from '../../src/microscope/index.js';
+import type { LayerMeasure } from '../../src/microscope/recording.js';
+import type { LiteralTeam } from '../../src/team/literal-team.js';
 import type { TeamOptions } from '../../src/team/team-options.js';
 import { train } from '../../src/train/train.js';
 import { experience, TOLD } from '../contracts/experience.js';
@@ -32,23 +34,50 @@ test('a team that is watched learns the same, and both engines tell the same num
 });
 
 describe('every rule can be watched, in batches, where lanes are idle and episodes end', () => {
+  const lanes = Array.from({ length: 9 }, (_, lane) => lane);
+
   test.each([...triedVariants(9, 5), ...TOLD])('$label', ({ rule, params }) => {
     const recordings = ENGINES.map((engine) => {
-      const watched = record(
-        createTeam({ inputs: 5, hidden: [6, 3], outputs: 2, batch: 9, rule, params, seed: 4, engine }),
-        { every: 3, window: 2 },
-      );
-      for (let step = 0; step < 5; step++) {
+      const made = createTeam({ inputs: 5, hidden: [6, 3], outputs: 2, batch: 9, rule, params, seed: 4, engine });
+      const watched = record(made, { every: 1, lanes });
+      for (let step = 0; step < 4; step++) {
         const { observations, rewards, ended, errors } = experience(watched.team, step, false);
         watched.team.act(observations);
         watched.team.learn(rewards, ended, errors);
       }
+      const recording = watched.recording();
+      if (engine === 'literal') {
+        const { counts } = (made as LiteralTeam).bus;
+        const heard = (name: LayerMeasure) => recording.layers.columns[name].reduce((sum, floats) => sum + floats);
+        // The environment hears the actions of two output units, in every pass and component.
+        const acted = 4 * 9 * 2 * Math.max(1, made.passes.length) * made.components;
+        expect({
+          ...{ activation: acted + heard('activations'), reward: heard('rewards'), error: heard('errors') },
+          ...{ credit: heard('credits'), echo: heard('echoes') },
+        }).toEqual({
+          ...{ activation: counts.activation.floats, reward: counts.reward.floats, error: counts.error.floats },
+          ...{ credit: counts.credit.floats, echo: counts.echo.floats },
+        });
+      }
       watched.team.close();
-      return watched.recording();
+      return recording;
     });
     expect(recordings[1]).toEqual(recordings[0]);
-    expect(recordings[0]!.rows).toBe(2 * 11);
-    expect(recordings[0]!.columns.normIn.every((norm) => norm >= 0)).toBe(true);
+    const { rows, columns, raster } = recordings[0]!;
+    expect(rows).toBe(4 * 11);
+    expect(columns.normIn.every((norm) => norm >= 0)).toBe(true);
+    // What a unit was paid is the mean over lanes, of which those that are idle add nothing.
+    expect(raster.rows).toBe(4 * 9 * 11);
+    for (let row = 0; row < rows; row++) {
+      const [step, unit] = [Math.floor(row / 11), row % 11];
+      const paid = lanes.map((lane) => raster.columns.credit[(step * 9 + lane) * 11 + unit]!);
+      const mean = paid.reduce((sum, credit) => sum + (Number.isNaN(credit) ? 0 : credit), 0) / 9;
+      const credit = columns.credit[row]!;
+      if (!Number.isNaN(credit)) expect(Math.abs(mean - credit)).toBeLessThan(1e-5 * (1 + Math.abs(credit)));
+      const fired = lanes.map((lane) => raster.columns.action[(step * 9 + lane) * 11 + unit]!);
+      if (!Number.isNaN(columns.rate[row]!))
+        expect(fired.reduce((sum, action) => sum + action) / 9).toBeCloseTo(columns.rate[row]!, 5);
+    }
   });
 });
 
@@ -187,6 +216,8 @@ test.each([
   [{ windows: 6 }, /record has no option 'windows', did you mean 'window'\?/],
   [{ what: [] }, /expected a list of what is to be recorded, of activity, credit/],
   [{ what: ['weight'] }, /what names "weight", did you mean 'weights'\?/],
+  [{ lanes: [1] }, /lanes name 1, and the team has a batch of 1; expected lanes from 0 to 0/],
+  [{ lanes: [0, 0] }, /expected a list of lanes, each once/],
   [{ onWindow: 'file' }, /onWindow is "file"; expected a function/],
   [7, /record takes an object of options/],
 ])('options %j are refused', (options, message) => {
