@@ -11,8 +11,11 @@ export type {
 export type { AuditOptions } from './audit/audit-rule.js';
 export { auditRule } from './audit/audit-rule.js';
 export { auditTable } from './audit/audit-table.js';
+export type { AuditTask } from './audit/audit-task.js';
 export type { ErrorAudit, ErrorAuditOptions, ErrorLayerAudit } from './audit/error-audit.js';
 export { auditErrors } from './audit/error-audit.js';
+export type { GradientCosineOptions } from './audit/gradient-cosine.js';
+export { gradientCosine } from './audit/gradient-cosine.js';
 export type { TrialAudit, TrialAuditOptions } from './audit/trial-audit.js';
 export { auditTrials } from './audit/trial-audit.js';
 export type { ArmPosterior, BetaPrior, GaussianPrior } from './bandits/arm-posterior.js';
@@ -89,6 +92,7 @@ export { inspectionTable } from './inspect/inspection-table.js';
 export type { WatchedLayer, WatchedPlay } from './inspect/watched-play.js';
 export {
   type Columns,
+  type CosineProbe,
   type CreditFidelity,
   counterfactualOracle,
   creditFidelity,
@@ -97,12 +101,17 @@ export {
   fidelityTable,
   type JudgedTask,
   type JudgedTeam,
+  LANE_MEASURES,
+  LAYER_MEASURES,
+  type LaneMeasure,
   type LayerFidelity,
+  type LayerMeasure,
   type OneStepTask,
   type OracleOptions,
   type PooledFit,
   RECORDED,
   type Recorded,
+  type RecordedTable,
   type Recorder,
   type RecordSettings,
   record,

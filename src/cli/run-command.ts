@@ -2,6 +2,7 @@ import { availableParallelism } from 'node:os';
 import { Command, Option } from 'commander';
 import { UserError } from '../errors/user-error.js';
 import { checkedSettings, type RecordSettings } from '../microscope/record-settings.js';
+import type { Recorded } from '../microscope/recording.js';
 import { OPTIMIZERS } from '../rule/optimizer/optimizers.js';
 import type { Rate } from '../rule/optimizer/rate.js';
 import type { Rule } from '../rule/rule.js';
@@ -30,7 +31,7 @@ import {
   wholeNumber,
   wiringOfLayers,
 } from './option-values.js';
-import { recordSettings } from './record-settings.js';
+import { lanesOf, recordedNames, recordSettings } from './record-settings.js';
 import { runSeeds } from './run-seeds.js';
 
 export const MOST_RUNS = 10_000;
@@ -54,6 +55,8 @@ interface RunOptions extends CriticOptions, Omit<ValuesOf<typeof RUN_OPTIONS>, '
   readonly out?: string;
   readonly save?: string;
   readonly record?: RecordSettings | true;
+  readonly recordWhat?: readonly Recorded[];
+  readonly recordLanes?: readonly number[];
   readonly json?: true;
 }
 
@@ -202,6 +205,16 @@ export function createRunCommand(context: CommandContext): Command {
       'what each unit does and is paid, to units.jsonl while the run goes on and to units.parquet at its end, in the directory of --out (of several runs units-1.jsonl, …): a window of so many steps every so many, as in 1000:20; default 5000:10',
       recordSettings,
     )
+    .option(
+      '--record-what <names>',
+      'of what --record writes, only some: activity, credit, update, weights, eligibility of units; heard, the floats that layers hear, to layers.jsonl and layers.parquet (default: all)',
+      recordedNames,
+    )
+    .option(
+      '--record-lanes <lanes>',
+      'with --record: episodes of the batch, from 0, in which actions and credit of each unit are written step by step, to raster.jsonl and raster.parquet (default: none)',
+      lanesOf,
+    )
     .option('--json', 'JSON lines on stdout, and nothing else')
     .optionsGroup('Help:')
     .helpOption('-h, --help', 'show this')
@@ -211,10 +224,6 @@ export function createRunCommand(context: CommandContext): Command {
 
 async function run(envId: string, options: RunOptions, context: CommandContext): Promise<void> {
   const rule = findRule(options.rule, context.rules);
-  if (options.record !== undefined && options.out === undefined)
-    throw new UserError(
-      '--record writes to the directory of --out, which was not given; add --out DIR, a new directory',
-    );
   const seeds = runSeeds(options.seed, options.runs);
   const configs = createConfigs(envId, rule, seeds, options, context.rules);
   const { env, episodes, critic } = configs[0]!;
@@ -271,11 +280,42 @@ function createConfigs(
     ...(layerParams === undefined ? {} : { layerParams }),
     ...(wiring === undefined ? {} : { wiring }),
     ...(critic === undefined ? {} : { critic }),
-    ...(options.record === undefined
-      ? {}
-      : { record: checkedSettings(options.record === true ? {} : options.record, '--record') }),
+    ...recordConfig(options),
   };
   return seeds.map((seed) => ({ ...shared, ...optional, seed }));
+}
+
+/**
+ * What is recorded, if anything.
+ *
+ * @throws {@link UserError} for settings that make no sense, or without effect.
+ */
+function recordConfig({ record, recordWhat, recordLanes, out, batch }: RunOptions): Pick<RunConfig, 'record'> {
+  if (record === undefined) {
+    const given = recordWhat ? '--record-what' : recordLanes ? '--record-lanes' : undefined;
+    if (given !== undefined)
+      throw new UserError(
+        `${given} says what is recorded, and --record is not given, without which nothing is; add --record`,
+      );
+    return {};
+  }
+  if (out === undefined)
+    throw new UserError(
+      '--record writes to the directory of --out, which was not given; add --out DIR, a new directory',
+    );
+  const past = recordLanes?.find((lane) => lane >= batch);
+  if (past !== undefined)
+    throw new UserError(`--record-lanes names ${past}, and --batch is ${batch}; expected lanes from 0 to ${batch - 1}`);
+  return {
+    record: checkedSettings(
+      {
+        ...(record === true ? {} : record),
+        ...(recordWhat && { what: recordWhat }),
+        ...(recordLanes && { lanes: recordLanes }),
+      },
+      '--record',
+    ),
+  };
 }
 
 /** A hint about critics, for environments whose episodes have many steps. */

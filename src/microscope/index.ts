@@ -13,11 +13,17 @@ export { type Recorder, record, type UnitRecordOptions } from './record.js';
 export type { RecordSettings } from './record-settings.js';
 export {
   type Columns,
+  LANE_MEASURES,
+  LAYER_MEASURES,
+  type LaneMeasure,
+  type LayerMeasure,
   RECORDED,
   type Recorded,
+  type RecordedTable,
   recordingLines,
   UNIT_MEASURES,
   type UnitMeasure,
   type UnitRecording,
 } from './recording.js';
 export type { JudgedTask, OneStepTask } from './situations.js';
+export type { CosineProbe } from './watch.js';

@@ -208,7 +208,7 @@ export async function runThread(
       const { onWindow = () => {} } = oversight;
       // Loaded by the runs alone that are recorded.
       const watched = config.record
-        ? (await import('../microscope/index.js')).record(team, { ...config.record, onWindow }).team
+        ? (await import('../microscope/record.js')).record(team, { ...config.record, onWindow }).team
         : team;
       const result = trainPart(watched, envs, options, { lanes, board, isFirst: index === 0 });
       const record = await recordOf(result);

@@ -197,14 +197,16 @@ describe('klopf run --record', () => {
       ['dense', ['--workers', '2']],
     ] as const) {
       const out = join(directory, name);
-      const { code, stdout } = await klopf([...args, ...more, '--record', '10:3', '--out', out]);
+      const { code, stdout } = await klopf([...args, ...more, '--record', '10:3', '--record-lanes', '3', '--out', out]);
       expect(code).toBe(0);
-      expect(stdout).toContain(`What the units did is in ${out}/units.jsonl to ${out}/units.parquet`);
-      texts.push(readFileSync(join(out, 'units.jsonl'), 'utf8'));
+      expect(stdout).toContain(`What the units did is in ${out}/units.jsonl to ${out}/raster.parquet`);
+      texts.push(
+        ['units', 'layers', 'raster'].map((table) => readFileSync(join(out, `${table}.jsonl`), 'utf8')).join(''),
+      );
     }
     expect(texts[1]).toBe(texts[0]);
-    // Four windows of 4 + 1 units.
-    expect(texts[0]!.split('\n')).toHaveLength(4 * 5 + 1);
+    // Four windows of 4 + 1 units and two layers, and three steps of one lane in each.
+    expect(texts[0]!.split('\n')).toHaveLength(4 * (5 + 2 + 3 * 5) + 1);
     const { runs } = JSON.parse(readFileSync(join(directory, 'dense', 'config.json'), 'utf8'));
     expect(runs[0].record).toMatchObject({ every: 10, window: 3 });
   });
@@ -222,6 +224,9 @@ describe('klopf run --record', () => {
   });
 
   test.each([
+    [['--record-lanes', '0'], '--record is not given'],
+    [['--record-lanes', '16', '--record', '--out', 'nowhere'], 'expected lanes from 0 to 15'],
+    [['--record-what', 'credits', '--record', '--out', 'nowhere'], "did you mean 'credit'"],
     [['--record'], '--record writes to the directory of --out'],
     [['--record', '10:20', '--out', 'nowhere'], 'Expected steps from one window to the next'],
   ])('refuses %j', async (more, message) => {

@@ -60,6 +60,9 @@ const aec = () => new envs.RockPaperScissors();
 /** Arguments with which a call succeeds, or fails for a folder that is not there; each is replaced by each wrong value in turn. */
 const CALLS: Readonly<Record<string, () => readonly unknown[]>> = {
   auditRule: () => [rule, { steps: 1 }],
+  gradientCosine: () => [
+    { rule, reference: rule, task: { patterns: [[1]], rewards: [[0, 1]] }, episodes: 10, seed: 1 },
+  ],
   describeRule: () => [rule, {}],
   descriptionText: () => [klopf.describeRule(rule)],
   creditFidelity: () => [team(), klopf.make('multiplexer'), { samples: 20 }],

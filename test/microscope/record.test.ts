@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import '../../envs/index.js';
-import { reinforce, weightMax } from '../../agents/index.js';
+import { reinforce, unbiasedWeightMax, weightMax } from '../../agents/index.js';
+import { gradientCosine } from '../../src/audit/gradient-cosine.js';
 import { createTeam } from '../../src/engines/create-team.js';
 import { make } from '../../src/gymnasium/index.js';
 import { record, recordingLines } from '../../src/microscope/index.js';
@@ -197,6 +198,32 @@ test('what is not wanted is not recorded, and a team that wraps another is watch
     'normIn',
     'normOut',
   ]);
+});
+
+test('the cosine with the gradient is told where asked: 1 for a rule whose expected update it is', () => {
+  const task = {
+    patterns: [
+      [1, -1],
+      [-1, 1],
+      [1, 1],
+    ].map((pattern) => Float64Array.from(pattern)),
+    rewards: [
+      [0, 1],
+      [1, -1],
+      [0.5, 2],
+    ].map((rewards) => Float64Array.from(rewards)),
+  };
+  const cosine = gradientCosine({ rule: reinforce, reference: unbiasedWeightMax, task, episodes: 4000, seed: 1 });
+  const made = createTeam({ inputs: 2, hidden: [3], rule: reinforce, seed: 1 });
+  const { team, recording } = record(made, { every: 1, what: ['weights'], cosine });
+  team.act([1, -1]);
+  team.learn([1]);
+  const { rows, columns } = recording().layers;
+  expect(rows).toBe(2);
+  expect([...columns.cosine]).toEqual(cosine(made.weights()));
+  expect(Math.min(...columns.cosine)).toBeGreaterThan(0.9);
+  expect(columns.activations.every(Number.isNaN)).toBe(true);
+  expect(() => gradientCosine({ rule: reinforce, reference: reinforce, task: {} as never })).toThrow('the task is {}');
 });
 
 test('a recording that would not fit memory is refused before the team acts', () => {
