@@ -55,7 +55,17 @@ const LAYERS: Allowed = {
   ],
   // What each unit does and is paid, seen from outside.
   'src/microscope': [
-    ...['src/errors', 'src/text', 'src/statistics', 'src/random', 'src/rule', 'src/team', 'src/engines', 'src/audit'],
+    ...[
+      'src/errors',
+      'src/text',
+      'src/statistics',
+      'src/random',
+      'src/rule',
+      'src/unit',
+      'src/team',
+      'src/engines',
+      'src/audit',
+    ],
     ...['src/gymnasium', 'src/train'],
   ],
   'src/audit': [

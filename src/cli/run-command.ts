@@ -202,7 +202,7 @@ export function createRunCommand(context: CommandContext): Command {
     )
     .option(
       '--record [every:window]',
-      'what each unit does and is paid, to units.jsonl while the run goes on and to units.parquet at its end, in the directory of --out (of several runs units-1.jsonl, …): a window of so many steps every so many, as in 1000:20; default 5000:10',
+      'what each unit does and is paid, to units.jsonl while the run goes on and to units.parquet at its end, in the directory of --out (of several runs units-1.jsonl, …): a window of so many steps every so many, as in 1000:20; default 5000:5',
       recordSettings,
     )
     .option(

@@ -7,7 +7,7 @@ import { RECORDED, type Recorded } from './recording.js';
 export interface RecordSettings {
   /** Steps from the beginning of one window to that of the next. Default: 5000. */
   readonly every?: number;
-  /** Steps of a window, in which every unit is watched. Default: 10. */
+  /** Steps of a window, in which every unit is watched. Default: 5. */
   readonly window?: number;
   /** What is recorded. Default: everything, `activity`, `credit`, `update`, `weights`, `eligibility` and `heard`. */
   readonly what?: readonly Recorded[];
@@ -29,7 +29,7 @@ export const RECORD_SETTINGS = [
  */
 export function checkedSettings(settings: RecordSettings, of: string): Required<RecordSettings> {
   const names = Object.keys(RECORDED) as Recorded[];
-  const { every = 5000, window = Math.min(10, Number(every)), what = names, lanes = [] } = settings;
+  const { every = 5000, window = Math.min(5, Number(every)), what = names, lanes = [] } = settings;
   for (const [name, value] of Object.entries({ every, window }))
     if (!Number.isSafeInteger(value) || value < 1)
       throw new UserError(`${of}: ${name} is ${quote(value)}; expected a whole number of steps from 1`);
