@@ -89,6 +89,8 @@ export type { InspectOptions } from './inspect/inspect-team.js';
 export { inspectTeam } from './inspect/inspect-team.js';
 export type { InspectedUnit, Inspection, TunedInput } from './inspect/inspection.js';
 export { inspectionTable } from './inspect/inspection-table.js';
+export type { RecordingTable } from './inspect/recording-table.js';
+export { recordingTable } from './inspect/recording-table.js';
 export type { WatchedLayer, WatchedPlay } from './inspect/watched-play.js';
 export {
   type Columns,

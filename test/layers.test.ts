@@ -93,7 +93,7 @@ const LAYERS: Allowed = {
   // A team as it is, unit by unit: what it does, is paid and is worth, in pictures.
   'src/inspect': [
     ...['src/errors', 'src/text', 'src/random', 'src/team', 'src/engines', 'src/gymnasium', 'src/train'],
-    ...['src/microscope', 'src/report'],
+    ...['src/microscope', 'src/report', 'src/terminal'],
   ],
   'src/terminal': ['src/errors', 'src/text', 'src/statistics', 'src/runs'],
   'src/reproduce': [

@@ -78,6 +78,7 @@ const CALLS: Readonly<Record<string, () => readonly unknown[]>> = {
   parseRunRecord: () => ['{}', 'runs.jsonl'],
   playBandit: () => [klopf.make('bernoulli-bandit', { arms: 2 }), player(), { steps: 2, seed: 1 }],
   record: () => [team(), {}],
+  recordingTable: () => [klopf.record(team()).recording()],
   recordingLines: () => [klopf.record(team()).recording()],
   backpropThroughTime: () => [
     { observations: [1, 2], activity: [0.5, 0.5], credit: [1, 1] },

@@ -27,7 +27,9 @@ describe('the files of a recording', () => {
     const streamed = play({ every: 10, window: 2, onWindow: files.add });
     // What is passed on is not kept.
     expect(streamed.rows).toBe(0);
-    expect(files.finish()).toEqual([join(folder, 'units-1.jsonl'), join(folder, 'units-1.parquet')]);
+    const names = ['units-1.jsonl', 'units-1.parquet', 'layers-1.jsonl', 'layers-1.parquet'];
+    expect(files.finish()).toEqual(names.map((name) => join(folder, name)));
+    expect(readFileSync(join(folder, 'layers-1.jsonl'), 'utf8').split('\n')).toHaveLength(whole.layers.rows + 1);
     const lines = [...recordingLines(whole)];
     expect(readFileSync(join(folder, 'units-1.jsonl'), 'utf8')).toBe(`${lines.join('\n')}\n`);
     const read = await parquetReadObjects({ file: await asyncBufferFromFile(join(folder, 'units-1.parquet')) });
