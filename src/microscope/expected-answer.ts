@@ -1,7 +1,10 @@
 import type { Seed } from '../random/seed.js';
 import { CommonDraws, createDraws } from './draws.js';
-import { type Deeds, MOST_ANSWERS, type Policy, type PolicyLayer } from './policy.js';
+import { type Deeds, MOST_ANSWERS, PLAYS, type Policy, type PolicyLayer } from './policy.js';
 import type { Situation } from './situations.js';
+
+/** `[hidden layer][unit]`: {@link PLAYS}, {@link SILENT} or {@link AVERAGE}. */
+export type Modes = readonly Uint8Array[];
 
 /**
  * The expected reward of a situation, given what the units of some layers did: what lies above is summed over all its joint actions where these
@@ -9,6 +12,8 @@ import type { Situation } from './situations.js';
  * case, unless they are real numbers or too many.
  */
 export class ExpectedAnswer {
+  /** What hidden units do in place of what they would; undefined: nothing else. */
+  modes: Modes | undefined;
   readonly #policy: Policy;
   readonly #most: number;
   readonly #draws: CommonDraws;
@@ -80,8 +85,6 @@ export class ExpectedAnswer {
 
   /**
    * One turn: the units above layer `l` act on these draws, `[layer][unit]`.
-   *
-   * @param made is called when a layer has acted, to make units do something else.
    */
   drawn(
     l: number,
@@ -89,14 +92,15 @@ export class ExpectedAnswer {
     from: Deeds | undefined,
     situation: Situation,
     uniforms: readonly Float64Array[],
-    made?: (layer: PolicyLayer) => void,
   ): number {
     for (let m = l + 1; m < this.#policy.layers.length; m++) {
       this.#policy.sum(m, deeds, from);
       const layer = this.#policy.layers[m - 1]!;
       const [actions, sums, draws] = [deeds.actions[m]!, deeds.sums[m]!, uniforms[m - 1]!];
-      for (let unit = 0; unit < actions.length; unit++) actions[unit] = layer.draw(unit, sums, draws[unit]!);
-      made?.(layer);
+      const modes = this.modes?.[m - 1];
+      for (let unit = 0; unit < actions.length; unit++)
+        actions[unit] =
+          modes && modes[unit]! > PLAYS ? layer.made(unit, sums, modes[unit]!) : layer.draw(unit, sums, draws[unit]!);
     }
     const top = this.#policy.layers.length;
     this.#policy.sum(top, deeds, from);
@@ -129,7 +133,13 @@ export class ExpectedAnswer {
     const m = layer.layer;
     const [actions, sums] = [deeds.actions[m]!, deeds.sums[m]!];
     const [chances, doings] = [this.#chances[m - 1]!, this.#doings[m - 1]!];
+    const modes = this.modes?.[m - 1];
     for (let unit = 0; unit < layer.units; unit++) {
+      if (modes && modes[unit]! > PLAYS) {
+        chances[unit]!.fill(0)[0] = 1;
+        doings[unit]![0] = layer.made(unit, sums, modes[unit]!);
+        continue;
+      }
       layer.look(unit, sums);
       chances[unit]!.set(layer.chances);
       doings[unit]!.set(layer.actions);

@@ -25,5 +25,8 @@ export {
   type UnitMeasure,
   type UnitRecording,
 } from './recording.js';
+export { type PairRedundancy, type RedundancyOptions, redundancy } from './redundancy.js';
 export type { JudgedTask, OneStepTask } from './situations.js';
+export { type TeamWorth, type UnitWorth, unitWorth, type Worth, type WorthOptions } from './unit-worth.js';
 export type { CosineProbe } from './watch.js';
+export { worthTable } from './worth-table.js';

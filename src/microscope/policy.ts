@@ -24,6 +24,11 @@ export interface Deeds {
   readonly sums: readonly Float64Array[];
 }
 
+/** A unit does what its rule says; or it does nothing; or always what it does on average. */
+export const PLAYS = 0;
+export const SILENT = 1;
+export const AVERAGE = 2;
+
 /** Joint actions of output units are summed over up to so many of them. */
 export const MOST_ANSWERS = 4096;
 
@@ -108,6 +113,10 @@ export class PolicyLayer {
   readonly biases: Float64Array;
   /** `[sender][column]`. */
   readonly weights: Float64Array;
+  /** Its action depends on what it remembers of earlier steps. */
+  readonly remembers: boolean;
+  /** `[unit]`: mean actions over what was seen, which stand for units that do not fire or not where these are to be average. */
+  readonly rates: Float64Array;
   /** What the last {@link look} found, `[outcome]`. */
   readonly chances: Float64Array;
   readonly actions: Float64Array;
@@ -134,6 +143,8 @@ export class PolicyLayer {
     });
     const known = outcomeRole(plan);
     this.#role = actingAlone(known ?? plan.role, plan);
+    this.remembers = inOrder(this.#role.act.map(({ value }) => value)).some((node) => isLeaf(node, 'unit'));
+    this.rates = new Float64Array(units);
     this.outcomes = known ? outcomesOf(known) : 0;
     const constants = known && logits === 1 ? outcomeActions(this.#role) : undefined;
     this.#constant = constants !== undefined;
@@ -210,13 +221,18 @@ export class PolicyLayer {
     return actions[0]!;
   }
 
-  /** What a unit does on average; NaN where it draws a real number. */
+  /** What a unit that has outcomes does on average, given its sums. */
   mean(unit: number, sums: Float64Array): number {
-    if (this.outcomes === 0) return Number.NaN;
     this.look(unit, sums);
     let mean = 0;
     for (let k = 0; k < this.chances.length; k++) mean += this.chances[k]! * this.actions[k]!;
     return mean;
+  }
+
+  /** What a unit is made to do: nothing, or what it does on average, given what it hears; of units that do not fire or not, its rate. */
+  made(unit: number, sums: Float64Array, mode: number): number {
+    if (mode === SILENT) return 0;
+    return this.outcomes > 1 ? this.mean(unit, sums) : this.rates[unit]!;
   }
 
   #act(unit: number, sums: Float64Array, draw: number): number {

@@ -90,6 +90,16 @@ interface Answer {
   readonly info: Situation['info'];
 }
 
+/** Whether the episodes of an environment are longer than one step, as the first one shows. */
+export function takesSeveralSteps(team: FittedTeam, task: unknown): boolean {
+  if (isOneStepTask(task)) return false;
+  const env = requireReset('unitWorth', task);
+  const { actionCoding } = fitCodings(team, env.observationSpace, env.actionSpace);
+  env.reset({ seed: 0 });
+  const [, , terminated, truncated] = env.step(actionCoding.read(new Float64Array(actionCoding.units), 0));
+  return !terminated && !truncated;
+}
+
 function answerOf(of: string, env: Env, result: unknown): Answer {
   if (!Array.isArray(result))
     throw new UserError(
@@ -115,13 +125,19 @@ function snapshotOf(env: Env): ReturnType<Env['getState']> {
   }
 }
 
-/** @throws {@link UserError} for what is neither an environment whose state can be copied nor a task. */
-export function requireEnv(of: string, task: unknown): Env {
+/** @throws {@link UserError} for what is neither an environment nor a task. */
+export function requireReset(of: string, task: unknown): Env {
   const env = (task ?? {}) as Partial<Env>;
   if (typeof env.step !== 'function' || typeof env.reset !== 'function')
     throw new UserError(
       `${of} was given ${quote(task)} as the task; expected an environment made by make, such as make('multiplexer'), or { observations, reward }`,
     );
+  return task as Env;
+}
+
+/** @throws {@link UserError} for what is neither an environment whose state can be copied nor a task. */
+export function requireEnv(of: string, task: unknown): Env {
+  const env: Partial<Env> = requireReset(of, task);
   if (typeof env.getState !== 'function' || typeof env.setState !== 'function')
     throw new UserError(`${of} was given an environment without getState and setState; ${STATES}`);
   return task as Env;

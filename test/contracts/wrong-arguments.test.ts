@@ -47,6 +47,8 @@ const LEFT_OUT: Readonly<Record<string, string>> = {
 const rule = agents.weightMax;
 const team = () => klopf.createTeam({ rule, inputs: 2, hidden: [2], seed: 1 });
 const env = () => klopf.make('CartPole-v1');
+const judged = team().state();
+const oneStep = { observations: [[1, 1]], reward: () => 0 };
 const box = () => new gymnasium.Box(-1, 1, { shape: [2] });
 const syncEnvs = () => new gymnasium.SyncVectorEnv([env, env]);
 const frame = () => new gymnasium.RgbFrame(2, 2);
@@ -65,8 +67,11 @@ const CALLS: Readonly<Record<string, () => readonly unknown[]>> = {
   ],
   describeRule: () => [rule, {}],
   descriptionText: () => [klopf.describeRule(rule)],
-  creditFidelity: () => [team(), klopf.make('multiplexer'), { samples: 20 }],
+  creditFidelity: () => [judged, oneStep, { samples: 20 }],
   fidelityTable: () => [{}],
+  redundancy: () => [judged, oneStep, { samples: 20 }],
+  unitWorth: () => [judged, oneStep, { samples: 20, permutations: 0 }],
+  worthTable: () => [{}],
   createBus: () => [{}],
   createTeam: () => [{ rule, inputs: 2, hidden: [2], seed: 1 }],
   createOptimizer: () => [klopf.sgd, {}],
