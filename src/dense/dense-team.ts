@@ -59,6 +59,9 @@ export class DenseTeam implements Team {
   /** The address of this thread's scratch memory. */
   readonly #scratch: number;
   readonly #turn: Turn;
+  /** No scalar of an update depends on how many there were, so that they are written once. */
+  readonly #hasConstantScalars: boolean;
+  #hasScalars = false;
   /** Something is kept from step to step of an episode. */
   readonly #remembers: boolean;
   #step: number;
@@ -92,6 +95,8 @@ export class DenseTeam implements Team {
     this.lanes = laneRange(plan.batch, part);
     this.#ports = new LanePorts(plan, this.#layout, this.lanes);
     this.#scratch = this.#layout.scratch(part.index);
+    const rates = plan.layers.flatMap(({ rate, schedules }) => [rate, ...schedules.values()]);
+    this.#hasConstantScalars = plan.optimizer.scalars.length === 0 && rates.every((rate) => typeof rate === 'number');
     this.#memory = memory;
     this.#compiled = compileKernels(plan, this.#layout, memory);
     if (part.threads === 1) this.#whole = this.#compiled.whole;
@@ -511,6 +516,8 @@ export class DenseTeam implements Team {
   }
 
   #writeScalars(): void {
+    if (this.#hasScalars && this.#hasConstantScalars) return;
+    this.#hasScalars = true;
     const { optimizer, batch } = this.#plan;
     const next = this.#updates + 1;
     const clock = optimizer.clock(next);

@@ -10,8 +10,9 @@ import {
 import { rowsOf } from '../team/layer-plan.js';
 import type { TeamPlan } from '../team/plan.js';
 import { copyRows } from './copy-rows.js';
-import type { DenseLayout } from './layout.js';
+import type { DenseLayout, LayerLayout } from './layout.js';
 
+const LEAST_COLUMNS_TO_SET = 32;
 const EMPTY = new Float32Array(0) as Float32Array;
 
 /** What goes in and comes out of a dense team's memory for the lanes of one thread: observations, rewards, errors and actions. */
@@ -24,6 +25,8 @@ export class LanePorts {
   readonly actions: Float32Array;
   readonly #plan: TeamPlan;
   readonly #layout: DenseLayout;
+  readonly #output: LayerLayout;
+  readonly #outputs: number;
   /** Rounds, or components, of the layer that has most. */
   readonly #rounds: number;
   /** `[pass][lane][input]`, rows as the first layer's inputs. */
@@ -36,10 +39,14 @@ export class LanePorts {
   #ownErrors: readonly Float32Array[] = [];
   /** `[row][column]` of the output layer. */
   #acted = EMPTY;
+  /** Its columns in the one row that is told, where it is one of many columns: the runtime copies it faster than a loop; else undefined. */
+  #actedRow: Float32Array | undefined;
 
   constructor(plan: TeamPlan, layout: DenseLayout, lanes: readonly [from: number, to: number]) {
     this.#plan = plan;
     this.#layout = layout;
+    this.#output = layout.layers.at(-1)!;
+    this.#outputs = plan.sizes.at(-1)!;
     this.lanes = lanes;
     this.acts = Math.max(1, plan.passes.length);
     this.#rounds = Math.max(...plan.layers.map((layer) => rowsOf(layer, 1)));
@@ -58,6 +65,13 @@ export class LanePorts {
     this.#ownErrors = toUnits ? layers.map(({ ownErrors, rows, stride }) => view(ownErrors, rows * stride)) : [];
     this.#observations = view(observations, this.acts * batch * layers[0]!.source.stride);
     this.#acted = view(output.memory.get('a')!, output.actedRows * output.stride);
+    const { logits, components } = output.plan;
+    const isOneRow = this.acts * (this.lanes[1] - this.lanes[0]) === 1 && logits * components === 1;
+    const first = this.lanes[0] * output.stride;
+    this.#actedRow =
+      isOneRow && this.#outputs >= LEAST_COLUMNS_TO_SET
+        ? this.#acted.subarray(first, first + this.#outputs)
+        : undefined;
   }
 
   /**
@@ -74,7 +88,7 @@ export class LanePorts {
     if (isFloats) checkLength(observations, count, 'observations');
     else checkNumbers(observations, count, 'observations');
     const { stride } = this.#layout.layers[0]!.source;
-    copyRows(observations, inputs, this.#observations.subarray(from * stride), stride, to - from);
+    copyRows(observations, inputs, this.#observations, stride, to - from, from * stride);
     for (let pass = 1; pass < this.acts; pass++)
       this.#observations.copyWithin((pass * this.#plan.batch + from) * stride, from * stride, to * stride);
     const found = lookAt();
@@ -104,6 +118,10 @@ export class LanePorts {
 
   /** Writes the actions of this thread's lanes into `actions`: of a unit with several logits 1 + the index of the logit that is 1, or 0. */
   packActions(): void {
+    if (this.#actedRow) {
+      this.actions.set(this.#actedRow);
+      return;
+    }
     const { components, batch, layers } = this.#plan;
     if (components > 1) {
       this.#eachComponent((at, told) => {
@@ -112,20 +130,27 @@ export class LanePorts {
       return;
     }
     const [first, end] = this.lanes;
-    const { units, logits } = layers.at(-1)!;
-    const { stride } = this.#layout.layers.at(-1)!;
+    const { logits } = layers.at(-1)!;
     for (let pass = 0; pass < this.acts; pass++) {
       const [from, to] = [pass * batch + first, pass * batch + end];
       const at = pass * (end - first);
-      if (units * logits === 1)
-        for (let row = from; row < to; row++) this.actions[at + row - from] = this.#acted[row * stride]!;
+      if (logits === 1) this.#packColumns(from, to, at);
       else this.#packUnits(from, to, at);
     }
   }
 
+  #packColumns(from: number, to: number, first: number): void {
+    const { actions } = this;
+    const acted = this.#acted;
+    const units = this.#outputs;
+    const { stride } = this.#output;
+    for (let row = from, at = first * units; row < to; row++)
+      for (let k = row * stride, end = k + units; k < end; k++) actions[at++] = acted[k]!;
+  }
+
   #packUnits(from: number, to: number, first: number): void {
     const { units, logits } = this.#plan.layers.at(-1)!;
-    const { stride } = this.#layout.layers.at(-1)!;
+    const { stride } = this.#output;
     for (let row = from; row < to; row++) {
       for (let unit = 0; unit < units; unit++) {
         const at = row * stride + unit * logits;
@@ -163,8 +188,7 @@ export class LanePorts {
     const stride = this.#layout.errorStride;
     const { batch, components, told } = this.#plan;
     if (told === 'units') this.#takeUnitErrors(errors, idle);
-    else if (components === 1)
-      copyRows(errors, this.#plan.errors, this.#errors.subarray(from * stride), stride, to - from);
+    else if (components === 1) copyRows(errors, this.#plan.errors, this.#errors, stride, to - from, from * stride);
     else
       this.#eachComponent((at, told) => {
         this.#errors[at] = errors[told]!;
@@ -192,15 +216,11 @@ export class LanePorts {
 
   /** Of vectors, calls with where a component of an output unit is in `[row][column]`, and in `[lane][output unit][component]` of this thread. */
   #eachComponent(use: (at: number, told: number) => void): void {
-    const { stride } = this.#layout.layers.at(-1)!;
+    const { stride } = this.#output;
     const { batch, components } = this.#plan;
     for (let lane = this.lanes[0], told = 0; lane < this.lanes[1]; lane++)
       for (let unit = 0; unit < this.#outputs; unit++)
         for (let component = 0; component < components; component++, told++)
           use((component * batch + lane) * stride + unit, told);
-  }
-
-  get #outputs(): number {
-    return this.#plan.sizes.at(-1)!;
   }
 }
