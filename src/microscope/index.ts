@@ -8,6 +8,12 @@ export {
   type UnitFidelity,
 } from './credit-fidelity.js';
 export { fidelityTable } from './fidelity-table.js';
+export {
+  type Information,
+  type InformationOptions,
+  mutualInformation,
+  type UnitInformation,
+} from './mutual-information.js';
 export type { Estimated, PooledFit } from './pooled-fit.js';
 export { type Recorder, record, type UnitRecordOptions } from './record.js';
 export type { RecordSettings } from './record-settings.js';
@@ -27,6 +33,7 @@ export {
 } from './recording.js';
 export { type PairRedundancy, type RedundancyOptions, redundancy } from './redundancy.js';
 export type { JudgedTask, OneStepTask } from './situations.js';
+export { type TuningOptions, type TuningPoint, tuning, type UnitTuning } from './tuning.js';
 export { type TeamWorth, type UnitWorth, unitWorth, type Worth, type WorthOptions } from './unit-worth.js';
 export type { CosineProbe } from './watch.js';
 export { worthTable } from './worth-table.js';

@@ -69,6 +69,8 @@ const CALLS: Readonly<Record<string, () => readonly unknown[]>> = {
   descriptionText: () => [klopf.describeRule(rule)],
   creditFidelity: () => [judged, oneStep, { samples: 20 }],
   fidelityTable: () => [{}],
+  mutualInformation: () => [judged, oneStep, { samples: 20, resamples: 20 }],
+  tuning: () => [judged, oneStep, { samples: 20 }],
   redundancy: () => [judged, oneStep, { samples: 20 }],
   unitWorth: () => [judged, oneStep, { samples: 20, permutations: 0 }],
   worthTable: () => [{}],
