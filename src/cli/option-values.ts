@@ -57,6 +57,15 @@ function sizesOf(text: string, expected: string): number[] {
   return sizes;
 }
 
+/** `goal:0.2`: the running mean of the reward by the field `goal` of info, with the rate 0.2. */
+export function contextBaseline(text: string): { readonly context: string; readonly rate: number } {
+  const [, context, given] = /^([^:]+):([^:]+)$/.exec(text) ?? [];
+  const rate = Number(given);
+  if (context === undefined || !(rate > 0 && rate <= 1))
+    throw new InvalidArgumentError('Expected a field of info and a rate above 0 and at most 1, as in goal:0.2.');
+  return { context, rate };
+}
+
 /** Steps of lateral delay: `1`, or `1,0` layer by layer. */
 export function lateralDelays(text: string): number | number[] {
   const steps = text.split(',').map((part) => (/^\s*\d+\s*$/.test(part) ? Number(part) : -1));

@@ -11,6 +11,7 @@ import type { RunConfig } from '../runs/run-config.js';
 import { givenOptions, RUN_OPTIONS, type ValuesOf } from '../team/plain-options.js';
 import { formatCount } from '../text/number-format.js';
 import { MOST_WORKERS } from '../threads/job-pool.js';
+import type { ContextBaseline } from '../train/create-env-lanes.js';
 import type { CommandContext } from './command-context.js';
 import { addCriticOptions, type CriticOptions, criticConfig } from './critic-options.js';
 import { envParams, findEnv } from './find-env.js';
@@ -21,6 +22,7 @@ import { learningRates, schedule } from './learning-rates.js';
 import {
   type Assignment,
   assignment,
+  contextBaseline,
   hiddenSizes,
   lateralDelays,
   numberAssignment,
@@ -45,6 +47,7 @@ interface RunOptions extends CriticOptions, Omit<ValuesOf<typeof RUN_OPTIONS>, '
   readonly layerParam?: readonly Assignment[];
   readonly wiring?: readonly Assignment[];
   readonly envParam?: readonly Assignment[];
+  readonly baseline?: ContextBaseline;
   readonly hidden: readonly number[];
   readonly lr?: Rate | readonly Rate[];
   readonly optimizer: string;
@@ -149,6 +152,11 @@ export function createRunCommand(context: CommandContext): Command {
       '--errors <n>',
       'how many errors the environment tells, where that is not one for each output unit (info.error)',
       wholeNumber(1),
+    )
+    .option(
+      '--baseline <context:rate>',
+      "without a critic: units hear the reward minus its running mean in the same context, a field of the environment's info, as in goal:0.2; the mean moves at the end of each episode",
+      contextBaseline,
     )
     .option(
       '--lr <rates>',
@@ -264,6 +272,7 @@ function createConfigs(
     hidden: options.hidden,
     episodes: options.episodes,
     ...{ ...givenOptions(RUN_OPTIONS, options), engine, batch },
+    ...(options.baseline && { baseline: options.baseline }),
     ...(options.schedule && { schedules: options.schedule }),
     ...(options.intervene && { interventions: findInterventions(options.intervene, rules) }),
     workers: options.workers,

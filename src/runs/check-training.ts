@@ -4,9 +4,19 @@ import { isRule } from '../rule/rule.js';
 import { checkPlainOptions, RUN_OPTIONS } from '../team/plain-options.js';
 import { checkPartOptions, PART_OPTIONS } from '../team/team-options.js';
 import { quote } from '../text/quote.js';
+import { checkBaseline } from '../train/check-training.js';
 import { CRITIC_SETTINGS, checkCriticSettings } from '../train/critic.js';
 
-const TRAINING = ['env', 'envParams', 'episodes', 'signal', 'critic', ...PART_OPTIONS, ...Object.keys(RUN_OPTIONS)];
+const TRAINING = [
+  'env',
+  'envParams',
+  'episodes',
+  'signal',
+  'baseline',
+  'critic',
+  ...PART_OPTIONS,
+  ...Object.keys(RUN_OPTIONS),
+];
 const CRITIC = [...PART_OPTIONS, ...Object.keys(CRITIC_SETTINGS)];
 
 /**
@@ -23,7 +33,7 @@ export function checkTraining(request: unknown): void {
     example: "{ env: 'multiplexer', rule: weightMax, episodes: 10_000 }",
   });
   const training = request as Readonly<Record<string, unknown>>;
-  const { env, envParams, episodes, signal, critic } = training;
+  const { env, envParams, episodes, signal, baseline, critic } = training;
   expect(typeof env === 'string', 'env', env, "the id of a registered environment, such as 'multiplexer'");
   expect(envParams === undefined || isPlain(envParams), 'envParams', envParams, 'an object such as { addressBits: 2 }');
   const isWhole = Number.isSafeInteger(episodes) && (episodes as number) >= 1;
@@ -31,6 +41,7 @@ export function checkTraining(request: unknown): void {
   expect([undefined, 'reward', 'error'].includes(signal as string), 'signal', signal, "'reward' or 'error'");
   checkPlainOptions(RUN_OPTIONS, training);
   checkPart(training, '');
+  if (baseline !== undefined) checkBaseline(baseline);
   if (critic !== undefined) checkCritic(critic);
 }
 

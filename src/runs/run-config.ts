@@ -5,6 +5,7 @@ import type { ParamValues } from '../rule/rule.js';
 import type { RuleText } from '../rule/text/rule-text.js';
 import type { GivenOf, RUN_OPTIONS, ValuesOf } from '../team/plain-options.js';
 import type { LayerWiring } from '../team/wiring.js';
+import type { ContextBaseline } from '../train/create-env-lanes.js';
 import type { CriticSettings } from '../train/critic.js';
 
 /** What a team or a critic is made of, as plain data; the sizes of observations and actions are the environment's. */
@@ -40,6 +41,8 @@ export interface RunConfig extends PartConfig, Said, Omit<GivenOf<typeof RUN_OPT
   readonly workers: number;
   /** What the team hears without a critic; default: 'reward'. */
   readonly signal?: 'reward' | 'error';
+  /** What is subtracted from the reward without a critic: its running mean in the same context. */
+  readonly baseline?: ContextBaseline;
   /** The critic whose TD error the team hears; without one it hears each reward. */
   readonly critic?: CriticConfig;
   /** What is recorded of each unit of the team (not of the critic); absent: nothing. */

@@ -12,14 +12,21 @@ export type RunEnvs = readonly Env[] | VectorEnv;
  * than its reward: errors, or what other actions would have been paid. Both give the same numbers.
  */
 export function makeRunEnvs(
-  { signal, critic }: Pick<RunConfig, 'signal' | 'critic'>,
+  { signal, critic, baseline }: Pick<RunConfig, 'signal' | 'critic' | 'baseline'>,
   count: number,
   first: Env,
   makeOne: () => Env,
   { hearsErrors, paidPasses }: Pick<TeamPlan, 'hearsErrors' | 'paidPasses'> = { hearsErrors: false, paidPasses: 1 },
 ): RunEnvs {
-  // A batch collects no infos, where errors are.
-  if (count > 0 && signal !== 'error' && !hearsErrors && paidPasses === 1 && whyNotBatched(first) === null) {
+  // A batch collects no infos, where errors and contexts are.
+  if (
+    count > 0 &&
+    !baseline &&
+    signal !== 'error' &&
+    !hearsErrors &&
+    paidPasses === 1 &&
+    whyNotBatched(first) === null
+  ) {
     const autoresetMode = critic ? AutoresetMode.NEXT_STEP : AutoresetMode.SAME_STEP;
     return batchMadeEnv(first, count, { autoresetMode, copy: false });
   }

@@ -201,6 +201,7 @@ export async function runThread(
         episodes: config.episodes,
         seed: config.seed,
         ...(config.signal === undefined ? {} : { signal: config.signal }),
+        ...(config.baseline === undefined ? {} : { baseline: config.baseline }),
         ...(criticTeam ? { critic: { ...criticSettings(config.critic!), team: criticTeam } } : {}),
         onProgress: oversight.onProgress,
         shouldStop: oversight.shouldStop,

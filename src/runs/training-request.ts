@@ -5,6 +5,7 @@ import { keptInterventions } from '../team/interventions/planned-interventions.j
 import { filledOptions, type GivenOf, givenOptions, RUN_OPTIONS } from '../team/plain-options.js';
 import { HIDDEN_LAYERS, type PartOptions } from '../team/team-options.js';
 import { givenWiring } from '../team/wiring.js';
+import type { ContextBaseline } from '../train/create-env-lanes.js';
 import { type CriticSettings, criticSettings } from '../train/critic.js';
 import type { CriticConfig, PartConfig, RunConfig } from './run-config.js';
 
@@ -16,6 +17,8 @@ export interface TrainingRequest extends PartOptions, GivenOf<typeof RUN_OPTIONS
   readonly episodes: number;
   /** What the team hears without a critic. Default: 'reward'. */
   readonly signal?: 'reward' | 'error';
+  /** What is subtracted from the reward, without a critic: its running mean in the same context, as in `train`. Default: nothing. */
+  readonly baseline?: ContextBaseline;
   /** The critic whose TD error the team hears; its optimizer is that of the team unless it has one. */
   readonly critic?: PartOptions & CriticSettings;
 }
@@ -26,7 +29,7 @@ export interface TrainingRequest extends PartOptions, GivenOf<typeof RUN_OPTIONS
  * @throws {@link UserError} or {@link RuleError} when the request is wrong.
  */
 export function configOfRequest(request: TrainingRequest, workers: number): RunConfig {
-  const { env, envParams = {}, episodes, signal, critic } = request;
+  const { env, envParams = {}, episodes, signal, baseline, critic } = request;
   const { seed, engine, batch } = filledOptions(RUN_OPTIONS, request);
   const { id, module } = spec(env);
   if (module === null)
@@ -39,6 +42,7 @@ export function configOfRequest(request: TrainingRequest, workers: number): RunC
     ...{ env: id, envParams, envModule: module, episodes, seed, engine, batch, workers },
     ...partConfig(request),
     ...(signal === undefined ? {} : { signal }),
+    ...(baseline === undefined ? {} : { baseline }),
     ...(critic === undefined ? {} : { critic: criticConfig(critic, request) }),
   };
 }

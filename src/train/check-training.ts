@@ -50,7 +50,8 @@ function isEnv(value: unknown): boolean {
   return typeof (value as { step?: unknown } | null | undefined)?.step === 'function';
 }
 
-function checkBaseline(baseline: unknown): void {
+/** @throws {@link UserError} unless it is a baseline of contexts. */
+export function checkBaseline(baseline: unknown): void {
   checkOptions(baseline, { of: 'baseline', known: ['context', 'rate'], example: "{ context: 'goal', rate: 0.2 }" });
   const { context, rate } = baseline as Record<string, unknown>;
   if (typeof context !== 'string' || context === '')

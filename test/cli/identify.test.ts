@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
@@ -81,6 +81,29 @@ describe('klopf identify', () => {
     expect(stderr).toContain('two.safetensors plays 9 trials');
     expect(code).toBe(0);
     expect(stdout).toContain('present');
+  });
+
+  test('reads Parquet: the same numbers as from CSV, whole numbers of 64 bits and texts beside them', async () => {
+    const { parquetWriteBuffer } = await import('hyparquet-writer');
+    for (const name of ['before', 'during', 'after']) {
+      const { columns } = tableOfCsv(readFileSync(at(`${name}.csv`), 'utf8'), name);
+      const written = [...columns].map(([column, values]) =>
+        column === 'trial'
+          ? { name: column, data: BigInt64Array.from(values, (value) => BigInt(value)), type: 'INT64' as const }
+          : { name: column, data: Float64Array.from(values), type: 'DOUBLE' as const },
+      );
+      const animal = { name: 'animal', data: Array.from(columns.get('trial')!, () => 'm1'), type: 'STRING' as const };
+      const bytes = parquetWriteBuffer({ columnData: [...written, animal] });
+      writeFileSync(at(`${name}.parquet`), new Uint8Array(bytes));
+    }
+    const inParquet = recordings.map((file) => file.replace(/csv$/, 'parquet'));
+    const [csv, parquet] = await Promise.all(
+      [recordings, inParquet].map((files) => klopf(['identify', ...files, ...candidates, '--json'])),
+    );
+    expect(parquet!.stderr).toBe('');
+    expect(JSON.parse(parquet!.stdout)).toEqual(JSON.parse(csv!.stdout));
+    const wrong = await klopf(['identify', ...inParquet, ...candidates, '--trial', 'animal']);
+    expect(wrong).toMatchObject({ code: 2 });
   });
 
   test.each([

@@ -5,6 +5,7 @@ import {
   createOptimizer,
   createTeam,
   make,
+  nodeNoiseReinforce,
   parseRuleFile,
   reinforce,
   tdBackprop,
@@ -299,6 +300,37 @@ test('a run directory that holds anything is left as it was', async () => {
   expect(stderr).toContain('already holds other files');
   expect(readFileSync(join(out, 'mine.txt'), 'utf8')).toBe('mine');
   expect(existsSync(join(out, 'config.json'))).toBe(false);
+});
+
+test('--baseline: command, workers and library hear the same, whatever the number of threads', async () => {
+  const run = ['run', 'CentreOut-v0', '--env-param', 'units=6', '--rule', 'node-noise-reinforce', '--hidden', 'none'];
+  const settings = ['--lateral-delay', '1', '--episodes', '40', '--seed', '2', '--batch', '16'];
+  const out = join(temporaryDirectory(), 'baseline');
+  const [told] = await klopfJson([...run, ...settings, '--baseline', 'goal:0.2', '--workers', '2', '--out', out]);
+  expect(JSON.parse(readFileSync(join(out, 'config.json'), 'utf8')).runs[0].baseline).toEqual({
+    context: 'goal',
+    rate: 0.2,
+  });
+  const baseline = { context: 'goal', rate: 0.2 };
+  const shared = { rule: nodeNoiseReinforce, hidden: [], lateralDelay: 1, seed: 2, batch: 16 } as const;
+  const request = { ...shared, env: 'CentreOut-v0', envParams: { units: 6 }, episodes: 40, baseline };
+  const [trained] = await trainOnWorkers([request], { workers: 1 });
+  expect(trained!.weightsDigest).toBe(told!['weightsDigest']);
+  const team = createTeam({ ...shared, inputs: 4, outputs: 6 });
+  train(
+    team,
+    Array.from({ length: 16 }, () => make('CentreOut-v0', { units: 6 })),
+    { episodes: 40, seed: 2, baseline },
+  );
+  expect(await team.digest()).toBe(trained!.weightsDigest);
+  team.close();
+  await expect(trainOnWorkers([{ ...request, baseline: { context: 'goal', rate: 3 } }])).rejects.toThrow(
+    /baseline.rate is 3; expected a number above 0/,
+  );
+  const wrong = await klopf([...run, ...settings, '--baseline', 'goal']);
+  expect(wrong.stderr).toContain('Expected a field of info and a rate above 0 and at most 1, as in goal:0.2.');
+  const unknown = await klopf([...run, ...settings, '--baseline', 'mood:0.2']);
+  expect(unknown.stderr).toContain("baseline.context is 'mood', and the environment's info.mood is undefined");
 });
 
 test('klopf run trains a population', async () => {
