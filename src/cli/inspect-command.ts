@@ -1,8 +1,10 @@
-import { readdirSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, readdirSync, statSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 import { Command } from 'commander';
 import { UserError } from '../errors/user-error.js';
+import { readLines } from '../files/line-file.js';
 import { writeWhole } from '../files/write-whole.js';
+import { type UnitHistory, unitHistory } from '../inspect/history.js';
 import { inspectTeam } from '../inspect/inspect-team.js';
 import { inspectionPage } from '../inspect/inspection-page.js';
 import { inspectionTable } from '../inspect/inspection-table.js';
@@ -15,7 +17,7 @@ import { assignment, seedValue, wholeNumber } from './option-values.js';
 
 interface InspectOptions extends PlayedTask {
   readonly steps: number;
-  readonly samples: number;
+  readonly samples?: number;
   readonly seed: number | string;
   readonly page?: string;
   readonly json?: true;
@@ -28,6 +30,9 @@ Examples:
   klopf inspect team.safetensors
   # as a page with pictures
   klopf inspect team.safetensors --page team.html
+  # a run that was recorded: what the units did while they learned, too
+  klopf run multiplexer --rule weight-max --episodes 100000 --out runs/watched --record
+  klopf inspect runs/watched --page watched.html
 
 Nothing is learned. The team plays --steps steps, in which each unit is watched: what it did, and what it was paid, which is the direction of
 its bias. In tasks of one step, and there alone, each unit's pay is compared with what its action was worth (fidelity).
@@ -40,7 +45,11 @@ export function createInspectCommand(context: CommandContext): Command {
     .argument('<team>', 'a file that klopf run --save or saveTeam has written, or a folder with one')
     .optionsGroup('What is played:')
     .option('--steps <n>', 'steps in which units are watched', wholeNumber(1), 2000)
-    .option('--samples <n>', 'episodes from which worth and fidelity are estimated', wholeNumber(20), 2000)
+    .option(
+      '--samples <n>',
+      'episodes from which worth and fidelity are estimated (default: 2000 of one step, 40 of several)',
+      wholeNumber(20),
+    )
     .option('--seed <seed>', 'of environments and draws: a whole number, or a text', seedValue, 0)
     .option('--env <env>', 'an environment (default: the one that the team was trained in)')
     .option('--env-param <name=value>', 'an argument of the environment, see `klopf envs`; repeatable', assignment)
@@ -55,11 +64,14 @@ export function createInspectCommand(context: CommandContext): Command {
 
 async function inspectCommand(file: string, options: InspectOptions, context: CommandContext): Promise<void> {
   if (options.page !== undefined) refuseTaken(options.page, '--page');
-  const { state, env, makeEnv } = await loadPlayer(teamIn(file), options);
+  const team = teamIn(file);
+  const { state, env, makeEnv } = await loadPlayer(team, options);
   const { steps, samples, seed } = options;
   const progress = createAuditProgress(context.stderr, 'inspection');
   const inspection = inspectTeam(state, makeEnv(), {
-    ...{ env, steps, samples, seed },
+    ...{ env, steps, seed },
+    ...(samples !== undefined && { samples }),
+    ...historyBeside(team),
     onProgress: (done, total) => progress.update(done, total),
   });
   progress.close();
@@ -83,4 +95,12 @@ function teamIn(path: string): string {
       ? `${path} holds no saved team; expected a file, such as klopf run --save ${join(path, 'team.safetensors')} writes`
       : `${path} holds ${teams.length} saved teams; name one of ${teams.map((name) => join(path, name)).join(', ')}`,
   );
+}
+
+/** What was recorded of the run that made a team, `units.jsonl` beside `team.safetensors`, `units-2.jsonl` beside `team-2.safetensors`. */
+function historyBeside(team: string): { readonly history?: UnitHistory } {
+  const which = /^team(-\d+)?\.safetensors$/.exec(basename(team));
+  const file = join(dirname(team), `units${which?.[1] ?? ''}.jsonl`);
+  if (!which || !existsSync(file)) return {};
+  return { history: unitHistory(readLines(file).lines.map(({ text }) => text)) };
 }

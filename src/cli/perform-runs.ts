@@ -1,3 +1,4 @@
+import { dirname, resolve } from 'node:path';
 import { UserError } from '../errors/user-error.js';
 import { checkRuns } from '../runs/check-runs.js';
 import { runPool } from '../runs/run-pool.js';
@@ -37,10 +38,13 @@ export async function performRuns(performance: Performance, context: CommandCont
 }
 
 async function perform(performance: Performance, context: CommandContext, interruption: Interruption): Promise<void> {
-  const { configs, workers, headline, json, save } = performance;
+  const { configs, workers, headline, json, save, out } = performance;
   checkRuns(configs, workers);
-  const files = save === undefined ? undefined : createTeamFiles(save, configs);
+  // A file in the run directory can be made only once that is there, and any other is refused before.
+  const isInside = save !== undefined && out !== undefined && resolve(dirname(save)) === resolve(out);
+  let files = save === undefined || isInside ? undefined : createTeamFiles(save, configs);
   const output = createRunOutput(performance, context);
+  if (isInside) files = createTeamFiles(save, configs);
   const recordings = await createRecordingOutput(performance).catch((error) => {
     output.giveUp();
     output.close();

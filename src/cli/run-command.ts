@@ -1,4 +1,5 @@
 import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
 import { Command, Option } from 'commander';
 import { UserError } from '../errors/user-error.js';
 import { checkedSettings, type RecordSettings } from '../microscope/record-settings.js';
@@ -203,7 +204,10 @@ export function createRunCommand(context: CommandContext): Command {
         .argParser(wholeNumber(1, MOST_WORKERS)),
     )
     .optionsGroup('What comes out:')
-    .option('--out <dir>', 'a new directory for config.json, runs.jsonl and report.html')
+    .option(
+      '--out <dir>',
+      'a new directory for config.json, runs.jsonl, report.html and the team (team.safetensors, or as --save says)',
+    )
     .option(
       '--save <file>',
       'a new file for the team, for klopf evaluate and klopf watch; of several runs NAME-1.EXT, NAME-2.EXT, …',
@@ -247,7 +251,7 @@ async function run(envId: string, options: RunOptions, context: CommandContext):
       headline: `${what}: ${formatCount(episodes)} episodes, ${several}${critic ? '' : withoutCritic(envId)}`,
       json: options.json === true,
       ...(options.out === undefined ? {} : { out: options.out }),
-      ...(options.save === undefined ? {} : { save: options.save }),
+      ...teamFile(options),
     },
     context,
   );
@@ -332,4 +336,10 @@ function withoutCritic(envId: string): string {
   const { maxEpisodeSteps } = findEnv(envId);
   if (maxEpisodeSteps === null || maxEpisodeSteps < 2) return '';
   return '\n(without --critic, units hear the reward of each step and nothing of what follows it)';
+}
+
+/** Where the teams go: a run directory keeps them in any case. */
+function teamFile({ save, out }: RunOptions): { readonly save?: string } {
+  if (save !== undefined) return { save };
+  return out === undefined ? {} : { save: join(out, 'team.safetensors') };
 }

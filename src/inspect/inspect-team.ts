@@ -1,41 +1,45 @@
 import { checkOptions } from '../errors/check-options.js';
 import { UserError } from '../errors/user-error.js';
 import type { Env } from '../gymnasium/index.js';
-import { type CreditFidelity, creditFidelity } from '../microscope/index.js';
+import { creditFidelity, type Estimated, type TeamWorth, unitWorth } from '../microscope/index.js';
 import type { Seed } from '../random/seed.js';
 import type { TeamState } from '../team/state/team-state.js';
 import type { Team } from '../team/team.js';
 import { quote } from '../text/quote.js';
-import { type Inspection, inspectionOf } from './inspection.js';
+import type { UnitHistory } from './history.js';
+import { type ColumnName, type Inspection, inspectionOf } from './inspection.js';
 import { watchedPlay } from './watched-play.js';
 
 export interface InspectOptions {
   /** Steps in which units are watched. Default: 2000. */
   readonly steps?: number;
-  /** Episodes from which worth and fidelity are estimated. Default: 2000. */
+  /** Episodes from which worth and fidelity are estimated. Default: 2000 where they have one step, otherwise 40. */
   readonly samples?: number;
   /** Of environments and draws. Default: 0. */
   readonly seed?: Seed;
   /** What the environment is called. Default: its own name. */
   readonly env?: string;
+  /** What was recorded while it learned, see `unitHistory`. */
+  readonly history?: UnitHistory;
   /** Called now and then with how much is done, and of how much. */
   readonly onProgress?: (done: number, total: number) => void;
 }
 
 /**
  * Looks at a team unit by unit while it plays and does not learn: what each did and was paid over `steps` steps, and, in tasks of one step, how
- * well its pay is what its action was worth, and what the team would lose without it.
+ * well its pay is what its action was worth; and what the team would lose without it. Costs a step of batch 1 for each of `steps`, and what
+ * `creditFidelity` and `unitWorth` cost.
  *
  * @throws {@link UserError} for what is no team, and an environment that does not fit it.
  */
-export function inspectTeam(team: Pick<Team, 'state'> | TeamState, env: Env, options: InspectOptions = {}): Inspection {
-  checkOptions(options, {
+export function inspectTeam(team: Pick<Team, 'state'> | TeamState, env: Env, given: InspectOptions = {}): Inspection {
+  checkOptions(given, {
     of: 'inspectTeam',
-    known: ['steps', 'samples', 'seed', 'env', 'onProgress'],
+    known: ['steps', 'samples', 'seed', 'env', 'history', 'onProgress'],
     example: '{ steps: 2000 }',
   });
-  const { steps = 2000, samples = 2000, seed = 0, env: name = String(env), onProgress } = options;
-  for (const [option, value] of Object.entries({ steps, samples }))
+  const { steps = 2000, samples: wanted, seed = 0, env: name = String(env), history, onProgress = () => {} } = given;
+  for (const [option, value] of Object.entries({ steps, samples: wanted ?? 1 }))
     if (!Number.isSafeInteger(value) || value < 1)
       throw new UserError(`inspectTeam: ${option} is ${quote(value)}; expected a whole number from 1`);
   if (typeof env?.step !== 'function' || typeof env.reset !== 'function')
@@ -49,21 +53,34 @@ export function inspectTeam(team: Pick<Team, 'state'> | TeamState, env: Env, opt
     );
   const play = watchedPlay(state, env, steps, seed);
   const notes: string[] = [];
-  let fidelity: CreditFidelity | undefined;
-  if (play.ended.includes(0))
+  const isOneStep = !play.ended.includes(0);
+  const samples = wanted ?? (isOneStep ? 2000 : 40);
+  if (!isOneStep)
     notes.push(`Episodes of ${name} have several steps, and pay is compared with worth in tasks of one step alone.`);
-  else
-    fidelity = whereItCan(notes, () =>
-      creditFidelity(state, env, { samples, seed, ...(onProgress && { onProgress }) }),
+  const options = (part: number) => ({
+    ...{ samples, seed },
+    onProgress: (done: number, total: number) => onProgress(part + done / total, isOneStep ? 2 : 1),
+  });
+  const fidelity = isOneStep ? whereItCan(notes, () => creditFidelity(state, env, options(0))) : undefined;
+  const worth = whereItCan(notes, () => unitWorth(state, env, { ...options(isOneStep ? 1 : 0), permutations: 0 }));
+  const [paid, lost] = [new Map(fidelity?.units.map((unit) => [nameOf(unit), unit.correlation])), lesionsOf(worth)];
+  const estimates = {
+    fidelity: (unit: ColumnName) => paid.get(nameOf(unit)),
+    worth: (unit: ColumnName) => lost.get(`${unit.layer} ${unit.unit}`),
+  };
+  const missable = (worth?.missable ?? []).map(({ layer, unit }) => `${layer}.${unit}`);
+  if (missable.length > 0)
+    notes.push(
+      `${missable.length === 1 ? 'One hidden unit' : `${missable.length} hidden units`} could be missed all at once: ${missable.join(', ')}.`,
     );
-  const units = new Map(fidelity?.units.map((unit) => [`${unit.layer} ${unit.unit} ${unit.choice}`, unit]));
-  return inspectionOf(
-    state,
-    name,
-    play,
-    { fidelity: (unit) => units.get(`${unit.layer} ${unit.unit} ${unit.choice}`)?.correlation },
-    notes,
-  );
+  return { ...inspectionOf(state, name, play, estimates, notes), ...(history && { history }) };
+}
+
+const nameOf = ({ layer, unit, choice }: ColumnName) => `${layer} ${unit} ${choice}`;
+
+/** What is lost without each hidden unit. */
+function lesionsOf(worth: TeamWorth | undefined): ReadonlyMap<string, Estimated> {
+  return new Map(worth?.units.map(({ layer, unit, lesion }) => [`${layer} ${unit}`, lesion]));
 }
 
 /** What was asked, or, where it cannot be, undefined and a note that says why. */

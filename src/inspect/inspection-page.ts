@@ -2,6 +2,7 @@ import { heatMap } from '../report/heat-map.js';
 import { type Html, html } from '../report/html.js';
 import { reportPage } from '../report/page.js';
 import { formatCount, formatReturn } from '../text/number-format.js';
+import { HISTORY_MEASURES, type HistoryMeasure } from './history.js';
 import { type InspectedUnit, type Inspection, requireInspection } from './inspection.js';
 import { columnsOf, scatterPicture, worthPicture } from './pictures.js';
 import { type DrawnLayer, teamPicture } from './team-picture.js';
@@ -22,22 +23,23 @@ export function inspectionPage(inspection: Inspection): string {
     html`<h1>${rule} on ${env}, unit by unit</h1>
 <p class="summary">${sizes.join('-')} units, ${formatCount(play.steps)} steps watched while nothing was learned${told}.</p>
 `,
-    ...notes.map((note) => html`<p class="warning">${note}</p>\n`),
+    ...notes.map((note) => html`<p class="summary">${note}</p>\n`),
     html`<section><h2>The team</h2>
 <figure><div class="scroll">${teamPicture(drawn(inspection), `The team ${sizes.join('-')}, a circle a unit; the table below gives figures.`)}</div>
-<figcaption>A circle is a unit: the darker, the more often it fired; its rim is its mean pay, blue for firing and vermilion against it. Lines are the strongest
+<figcaption>A circle is a unit: the more it is filled, the more often it fired; its rim is its mean pay, blue for firing and vermilion against it. Lines are the strongest
 weights, blue above 0 and vermilion below. Point at a unit for its name.</figcaption></figure>
 </section>
 `,
     ...worthSection(inspection),
+    ...historySection(inspection),
     html`<section><h2>What they did, and what they were paid</h2>
 ${play.layers.map(({ layer, columns, actions, pay }) => {
   const steps = Math.min(RASTER, play.steps);
   const across = (values: Float32Array) => columnsOf(values.subarray(0, steps * columns), columns);
   const of = `${columns} units of layer ${layer} over ${steps} steps`;
   return html`<figure class="raster"><h3>Layer ${layer}</h3>
-<div style="height:${Math.max(24, Math.min(260, 6 * columns))}px">${heatMap({ rows: columns, columns: steps, values: across(actions), description: `Actions of ${of}` })}</div>
-<div style="height:${Math.max(24, Math.min(260, 6 * columns))}px">${heatMap({ rows: columns, columns: steps, values: across(pay), description: `Pay of ${of}` })}</div></figure>
+<div style="height:${rasterHeight(columns)}px">${heatMap({ rows: columns, columns: steps, values: across(actions), description: `Actions of ${of}` })}</div>
+<div style="height:${rasterHeight(columns)}px">${heatMap({ rows: columns, columns: steps, values: across(pay), description: `Pay of ${of}` })}</div></figure>
 `;
 })}
 <p class="notes">A row is a unit, a column one of the first ${Math.min(RASTER, play.steps)} steps. Above: its action. Below: what it was paid, blue to fire more and vermilion to fire less.</p>
@@ -97,6 +99,37 @@ told.</figcaption></figure>
 </section>
 `,
   ];
+}
+
+const HISTORY_TEXT: Readonly<Record<HistoryMeasure, string>> = {
+  rate: 'firing',
+  credit: 'mean pay',
+  normOut: 'norm of the weights over which it is heard',
+};
+
+function historySection({ history }: Inspection): Html[] {
+  if (history === undefined || history.steps.length < 2) return [];
+  const { steps, layers } = history;
+  return [
+    html`<section><h2>While it learned</h2>
+${layers.map(
+  ({ layer, columns, values }) => html`<figure class="raster"><h3>Layer ${layer}</h3>
+${HISTORY_MEASURES.filter((measure) => values[measure].some((value) => value !== 0 && Number.isFinite(value))).map(
+  (measure) => html`<p class="notes">${HISTORY_TEXT[measure]}</p>
+<div style="height:${rasterHeight(columns)}px">${heatMap({ rows: columns, columns: steps.length, values: values[measure], description: `${HISTORY_TEXT[measure]} of ${columns} units of layer ${layer} over training` })}</div>
+`,
+)}</figure>
+`,
+)}
+<p class="notes">A row is a unit, a column a window of the recording, from step ${formatCount(steps[0]!)} to step ${formatCount(steps.at(-1)!)}; the strongest colour is the largest there is in the picture.</p>
+</section>
+`,
+  ];
+}
+
+/** Pixels. */
+function rasterHeight(columns: number): number {
+  return Math.max(24, Math.min(260, 6 * columns));
 }
 
 /** The units that have a card, in the order of the team. */

@@ -4,6 +4,7 @@ import { outgoingSquares } from '../microscope/outgoing.js';
 import { restoredPlan } from '../team/state/restored-plan.js';
 import type { TeamState } from '../team/state/team-state.js';
 import { quote } from '../text/quote.js';
+import type { UnitHistory } from './history.js';
 import type { WatchedPlay } from './watched-play.js';
 
 /** An input that a unit fires for, or against. */
@@ -50,6 +51,8 @@ export interface Inspection {
   readonly episodes: number;
   /** In the order of the team. */
   readonly units: readonly InspectedUnit[];
+  /** What was recorded while it learned. */
+  readonly history?: UnitHistory;
   /** Sentences that say what is not there, and why. */
   readonly notes: readonly string[];
 }
