@@ -1,4 +1,5 @@
 import { UserError } from '../errors/user-error.js';
+import type { RoleProgram } from '../rule/program/program.js';
 import { heardIndex, receivedNames } from '../rule/program/scalar.js';
 import { NAME } from '../rule/text/lexer.js';
 import { quote } from '../text/quote.js';
@@ -9,9 +10,15 @@ import type { TeamPlan } from './plan.js';
 import { type StateTensor, sizeOf } from './state/state-tensor.js';
 import type { StateValues } from './state/team-state.js';
 
-/** Names that a layer's units can be asked for: what they assign and keep, then what they hear of those they feed. */
+/** Names that a layer's units can be asked for: what they assign and keep, what they hear of those they feed, and what is there under another name. */
 export function recallNames({ role }: Pick<LayerPlan, 'role'>): string[] {
-  return [...role.memory.filter((name) => NAME.test(name)), ...receivedNames(role)];
+  const names = [...role.memory.filter((name) => NAME.test(name)), ...receivedNames(role)];
+  const others = Object.keys(role.aliases).filter((name) => NAME.test(name) && !names.includes(name));
+  return [...names, ...others.filter((name) => isThere(role, role.aliases[name]!))];
+}
+
+function isThere(role: RoleProgram, name: string): boolean {
+  return role.memory.includes(name) || receivedNames(role).includes(name);
 }
 
 /**
@@ -31,10 +38,14 @@ export function recallValues(
       `recall of layer ${quote(layer)}; expected 1 for the first layer of units, to ${plan.layers.length}`,
     );
   const names = recallNames(of);
-  if (typeof name !== 'string' || !names.includes(name))
-    throw new UserError(
-      `the units of layer ${layer} keep no ${quote(name)}${didYouMean(String(name), names)}; they keep ${names.join(', ')}`,
-    );
+  if (typeof name !== 'string' || !names.includes(name)) {
+    const meant = didYouMean(String(name), names);
+    const isForgotten = meant === '' && typeof name === 'string' && NAME.test(name);
+    const why = isForgotten
+      ? ' (what a rule works out on the way and its synapses do not need as it is, is kept by neither engine; record(team, { lanes: [0] }) tells what each unit was paid)'
+      : meant;
+    throw new UserError(`the units of layer ${layer} keep no ${quote(name)}${why}; they keep ${names.join(', ')}`);
+  }
   const { tensor, first, count } = keptTensor(plan, of, name);
   const { components, columns } = of;
   const all = floats(plan.precision, sizeOf(tensor.shape));
@@ -47,9 +58,10 @@ export function recallValues(
 export function keptTensor(
   { batch }: Pick<TeamPlan, 'batch'>,
   of: LayerPlan,
-  name: string,
+  asked: string,
 ): { readonly tensor: StateTensor; readonly first: number; readonly count: number } {
   const { role, rounds, passes, components, columns } = of;
+  const name = isThere(role, asked) ? asked : role.aliases[asked]!;
   const isKept = role.memory.includes(name);
   const isActed = isKept && role.act.some((assigned) => assigned.name === name);
   const rows = rowsOf(of, batch) * (isActed ? passes : 1);

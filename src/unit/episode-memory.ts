@@ -12,6 +12,10 @@ export interface Layout {
   readonly logits: number;
   /** Names of the unit's variables. */
   readonly memory: readonly string[];
+  /** Names that {@link memory} or what it receives has under another. */
+  readonly aliases: Readonly<Record<string, string>>;
+  /** Names of what it makes of what those it feeds send: the first of what it hears. */
+  readonly receivedNames: readonly string[];
   /** How many sums it makes over its synapses. */
   readonly sums: number;
   /** Of those that last from step to step: where they are in memory, and their values at the start of an episode. */

@@ -37,26 +37,30 @@ export class Keeping {
   }
 
   /**
-   * A variable of one lane, in the last round; of vectors the component that is given in place of a logit.
+   * What the unit last made of a name of its rule in one lane, in the last round: a variable, or what it hears of those it feeds; of vectors
+   * the component that is given in place of a logit.
    *
-   * @throws {@link UserError} when the unit keeps no such variable, or there is no such lane or logit.
+   * @throws {@link UserError} when the unit keeps no such name, or there is no such lane or logit.
    */
   recall(name: string, lane: number, logit: number): number {
-    const { memory, logits } = this.#learner.layout;
-    if (!memory.includes(name)) {
-      const names = memory.filter((known) => NAME.test(known));
+    const { memory, logits, receivedNames, aliases } = this.#learner.layout;
+    const has = (one: string | undefined) => one !== undefined && (memory.includes(one) || receivedNames.includes(one));
+    const under = has(name) ? name : aliases[name];
+    if (under === undefined || !has(under)) {
+      const all = [...memory, ...receivedNames, ...Object.keys(aliases).filter((other) => has(aliases[other]))];
+      const names = [...new Set(all)].filter((known) => NAME.test(known));
       throw new UserError(
         `the unit keeps no ${quote(name)}${didYouMean(String(name), names)}; it keeps ${names.join(', ')}`,
       );
     }
     requirePlace('lane', lane, this.#episodes.batch);
     const { components, batch } = this.#episodes;
-    if (components > 1) {
-      requirePlace('component', logit, components);
-      return this.#episodes.at(logit * batch + lane).memory[memory.indexOf(name)]!;
-    }
-    requirePlace('logit', logit, logits);
-    return this.#episodes.last(lane)!.memory[logit * memory.length + memory.indexOf(name)]!;
+    const isVector = components > 1;
+    requirePlace(isVector ? 'component' : 'logit', logit, isVector ? components : logits);
+    const episode = isVector ? this.#episodes.at(logit * batch + lane) : this.#episodes.last(lane)!;
+    const at = memory.indexOf(under);
+    if (at < 0) return episode.heard[receivedNames.indexOf(under)]!;
+    return episode.memory[isVector ? at : logit * memory.length + at]!;
   }
 }
 

@@ -54,6 +54,8 @@ export function createTraining(
     precision,
     logits: role.logits,
     memory: role.memory,
+    aliases: role.aliases,
+    receivedNames: receivedNames(role),
     sums: role.sums.length,
     memoryStart: role.memory.flatMap((name, at) => {
       const start = rule.unitStart[name];

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { weightMax } from '../../agents/index.js';
-import { createTeam, type Team, type TeamOptions } from '../../index.js';
+import { backprop, reinforce, weightMax } from '../../agents/index.js';
+import { createTeam, type LiteralTeam, type Team, type TeamOptions } from '../../index.js';
 import { thorough } from '../thorough.js';
 import { experience, TOLD } from './experience.js';
 import { triedVariants } from './rule-variants.js';
@@ -31,7 +31,13 @@ describe('both engines recall the same', () => {
         literal!.act(observations);
         expect(recalled(dense!)).toEqual(recalled(literal!));
         for (const team of [literal!, dense!]) team.learn(rewards, ended, errors);
-        expect(recalled(dense!)).toEqual(recalled(literal!));
+        const told = recalled(literal!);
+        expect(recalled(dense!)).toEqual(told);
+        // Each literal unit says the same of itself, here of the first lane.
+        told.forEach((names, k) => {
+          const units = (literal as LiteralTeam).units[k]!;
+          for (const { name, data } of names) units.forEach((unit, u) => expect(unit.recall(name)).toBe(data[u]));
+        });
       }
       literal!.close();
       dense!.close();
@@ -77,5 +83,21 @@ test('a layer or a name that there is not', () => {
     expect(() => team.recall(1, 'A')).toThrow(/layer 1 keep no "A", did you mean 'a'\?; they keep .*a/);
     team.close();
     expect(() => team.recall(1, 'a')).toThrow(/closed/);
+  }
+});
+
+test('what a rule assigns as it learns, and what the task told, where synapses need just that', () => {
+  for (const engine of ['literal', 'dense'] as const) {
+    const team = createTeam({ inputs: 3, hidden: [4], rule: backprop, seed: 1, engine });
+    team.act([1, 0, 1]);
+    // The bias, whose input is 1, goes in the direction d.
+    const [hidden, output] = team.directions([2]).map(({ values, shape }) => values.slice(-shape[1]!));
+    expect([...team.recall(1, 'd').data]).toEqual([...hidden!]);
+    expect([...team.recall(2, 'd').data]).toEqual([...output!]);
+    const traced = createTeam({ inputs: 3, hidden: [4], rule: reinforce, params: { decay: 0.5 }, seed: 1, engine });
+    traced.act([1, 0, 1]);
+    traced.learn([2]);
+    expect([...traced.recall(1, 'R').data]).toEqual([2, 2, 2, 2]);
+    expect(() => team.recall(1, 'drive')).toThrow(/kept by neither engine; record.*they keep a, p/);
   }
 });

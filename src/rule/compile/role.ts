@@ -138,6 +138,7 @@ export class RoleCompiler {
       stochastic: leaves(act.map((s) => s.value)).some((node) => isLeaf(node, 'draw')),
       keepsOld,
       memory,
+      aliases: this.#aliases(hoisted.stores, memory, heard),
       ...(this.#settling ? { settling: this.#settlingProgram(this.#settling, memory) } : {}),
     };
   }
@@ -170,7 +171,26 @@ export class RoleCompiler {
       stochastic: false,
       keepsOld: [],
       memory,
+      aliases: {},
     };
+  }
+
+  /** Names of the rule whose values the unit has under another name, since its synapses need just that value. */
+  #aliases(
+    stores: readonly Assigned[],
+    memory: readonly string[],
+    heard: ReadonlySet<string>,
+  ): Readonly<Record<string, string>> {
+    const { graph } = this.#names.rule;
+    const told = [...heard].map((name) => [name, graph.leaf('hear', name)] as const);
+    const found = [...this.#names.assigned.learn, ...told].flatMap(([name, value]) => {
+      if (memory.includes(name)) return [];
+      const kept = stores.find((store) => store.value === value)?.name;
+      const same = isLeaf(value, 'unit') && value.leaf.pass === 0 && memory.includes(value.leaf.name);
+      const under = kept ?? (same || (isLeaf(value, 'hear') && value.leaf.name !== name) ? value.leaf.name : undefined);
+      return under === undefined ? [] : [[name, under]];
+    });
+    return Object.fromEntries(found);
   }
 
   /** The action after a settling step, where that changes it; output units keep theirs. */

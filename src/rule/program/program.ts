@@ -74,6 +74,8 @@ export interface RoleProgram {
   readonly keepsOld: readonly string[];
   /** Names of the unit's memory, one float each. */
   readonly memory: readonly string[];
+  /** Names of the rule whose values are in memory or heard under another: what it assigns in learn, and what the task tells it. */
+  readonly aliases: Readonly<Record<string, string>>;
   /**
    * One settling step, as a role of its own: its `act` is what a unit works out from its sums, its `channels` what it then
    * sends to those it listens to, its `learn` the action it settles for once it has heard from those it feeds.
