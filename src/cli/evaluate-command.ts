@@ -62,7 +62,7 @@ export function createEvaluateCommand(context: CommandContext): Command {
 async function evaluateCommand(file: string, options: EvaluateOptions, context: CommandContext): Promise<void> {
   const { state, env, makeEnv } = await loadPlayer(file, options);
   const { episodes, greedy = false, seed, json, intervene } = options;
-  const interventions = intervene && findInterventions(intervene, context.rules);
+  const interventions = intervene && (await findInterventions(intervene, context.rules));
   const envs = makeRunEnvs({}, Math.min(episodes, MOST_LANES), makeEnv(), () => makeEnv());
   let result: Evaluation;
   try {

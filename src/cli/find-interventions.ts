@@ -1,7 +1,8 @@
 import { UserError } from '../errors/user-error.js';
 import { readTextFile } from '../files/read-text-file.js';
 import { parseDefinition } from '../rule/text/rule-file.js';
-import type { KeptIntervention } from '../team/interventions/intervention.js';
+import { readTeamFile } from '../runs/team-file.js';
+import type { Intervention, KeptIntervention } from '../team/interventions/intervention.js';
 import { INTERVENTION_FORMS, parseIntervention } from '../team/interventions/intervention-text.js';
 import { keptInterventions } from '../team/interventions/planned-interventions.js';
 import { quote } from '../text/quote.js';
@@ -9,41 +10,50 @@ import { findRule, RULE_FILE, type RuleCatalogue } from './find-rule.js';
 
 /**
  * Interventions as plain data, from lines such as `1/3 silence @5000..9000` and from files with a list of lines and objects; rules are names
- * or files.
+ * or files, and units that are transplanted come from files of teams.
  *
- * @throws {@link UserError} with the place in the line or in the file.
+ * @throws {@link UserError} with the place in the line or in the file (the promise rejects).
  */
-export function findInterventions(given: readonly string[], rules: RuleCatalogue): readonly KeptIntervention[] {
-  return given.flatMap((one) =>
-    isFile(one) ? ofFile(one, rules) : keptInterventions([withRule(parseIntervention(one), rules)]),
+export async function findInterventions(
+  given: readonly string[],
+  rules: RuleCatalogue,
+): Promise<readonly KeptIntervention[]> {
+  const found = given.map(async (one) =>
+    isFile(one) ? ofFile(one, rules) : keptInterventions([await withFiles(parseIntervention(one), rules)]),
   );
+  return (await Promise.all(found)).flat();
 }
 
-/** A file has no verb behind its name. */
+/** What begins with a layer is a line, even where it ends with a rule file. */
 function isFile(text: string): boolean {
-  return RULE_FILE.test(text) && !/^\d\S*\s/.test(text);
+  return RULE_FILE.test(text) && !/^\s*\d\S*\s/.test(text);
 }
 
-function ofFile(name: string, rules: RuleCatalogue): readonly KeptIntervention[] {
-  return parseDefinition(readTextFile(name, 'file of interventions'), name, 'a list of interventions', (value) => {
-    const list = Array.isArray(value) ? value : (value as { readonly interventions?: unknown } | null)?.interventions;
-    if (!Array.isArray(list))
-      throw new UserError(
-        `${name} has ${quote(value)}; expected a list of interventions, each a line or an object such as ${INTERVENTION_FORMS}`,
-      );
-    try {
-      return keptInterventions(
-        list.map((one) => withRule(typeof one === 'string' ? parseIntervention(one) : one, rules)),
-      );
-    } catch (error) {
-      if (error instanceof UserError) throw new UserError(`${name}: ${error.message}`);
-      throw error;
-    }
+async function ofFile(name: string, rules: RuleCatalogue): Promise<readonly KeptIntervention[]> {
+  const text = readTextFile(name, 'file of interventions');
+  const list = parseDefinition(text, name, 'a list of interventions', (value) => {
+    const found = Array.isArray(value) ? value : (value as { readonly interventions?: unknown } | null)?.interventions;
+    if (Array.isArray(found)) return found as readonly unknown[];
+    throw new UserError(
+      `${name} has ${quote(value)}; expected a list of interventions, each an object or a line such as ${INTERVENTION_FORMS}`,
+    );
   });
+  try {
+    const all = list.map((one) => withFiles(typeof one === 'string' ? parseIntervention(one) : (one as object), rules));
+    return keptInterventions(await Promise.all(all));
+  } catch (error) {
+    if (error instanceof UserError) throw new UserError(`${name}: ${error.message}`);
+    throw error;
+  }
 }
 
-/** With the text of the rule that is named, if one is. */
-function withRule(said: object, rules: RuleCatalogue): KeptIntervention {
-  const { rule } = said as { readonly rule?: unknown };
-  return (typeof rule === 'string' ? { ...said, rule: findRule(rule, rules).text } : said) as KeptIntervention;
+/** With the rule and the team that are named, if some are. */
+async function withFiles(said: object, rules: RuleCatalogue): Promise<Intervention> {
+  const { rule, file, place, from, ...rest } = said as Readonly<Record<string, unknown>>;
+  if (typeof rule === 'string') return { ...rest, rule: findRule(rule, rules).text } as unknown as Intervention;
+  const [layer, unit] = typeof place === 'string' ? place.split('/').map(Number) : [];
+  const source = file === undefined ? (from as Readonly<Record<string, unknown>> | undefined) : { file, layer, unit };
+  if (typeof source?.['file'] !== 'string') return said as Intervention;
+  const { state } = await readTeamFile(source['file']);
+  return { ...rest, from: { team: state, layer: source['layer'], unit: source['unit'] } } as unknown as Intervention;
 }

@@ -16,7 +16,6 @@ import type { ContextBaseline } from '../train/create-env-lanes.js';
 import type { CommandContext } from './command-context.js';
 import { addCriticOptions, type CriticOptions, criticConfig } from './critic-options.js';
 import { envParams, findEnv } from './find-env.js';
-import { findInterventions } from './find-interventions.js';
 import { findOptimizer } from './find-optimizer.js';
 import { findRule, type RuleCatalogue } from './find-rule.js';
 import { learningRates, schedule } from './learning-rates.js';
@@ -96,7 +95,8 @@ step 5000 on .001); steps are those of the optimizer, one a step of the environm
 
 An intervention says upon whom, what and when: 1/3 is unit 3 of layer 1 (layers from 1, units from 0; 1/0,2-4 several, 1 the whole
 layer); then silence, clamp NUMBER, drop action|credit PROBABILITY, delay action|credit STEPS, replay action|credit STEPS (the
-last ones before it begins, over and over) or shuffle credit; then @5000..9000 (from step 5000 and before 9000), @5000 or nothing.
+last ones before it begins, over and over), shuffle credit, rule NAME|FILE (a layer learns by another rule from then on) or transplant
+TEAM-FILE 1/4 (its unit 4 of layer 1 takes the place of the unit); then @5000..9000 (from step 5000 and before 9000), @5000 or nothing.
 Files have a list of such lines, or of objects such as { "do": "silence", "layer": 1, "unit": 3, "at": 5000, "until": 9000 }.
 
 Of more than two actions one unit selects by softmax, if the rule acts by pick(u, p); otherwise units name the action in
@@ -237,7 +237,8 @@ export function createRunCommand(context: CommandContext): Command {
 async function run(envId: string, options: RunOptions, context: CommandContext): Promise<void> {
   const rule = findRule(options.rule, context.rules);
   const seeds = runSeeds(options.seed, options.runs);
-  const configs = createConfigs(envId, rule, seeds, options, context.rules);
+  const interventions = options.intervene && (await interventionsOf(options.intervene, context.rules));
+  const configs = createConfigs(envId, rule, seeds, options, context.rules, interventions);
   const { env, episodes, critic } = configs[0]!;
   const what = `${rulesLabel(configs[0]!)} on ${env}`;
   const several = seeds.length === 1 ? `seed ${seeds[0]}` : `seeds ${seeds[0]} to ${seeds.at(-1)}`;
@@ -257,12 +258,19 @@ async function run(envId: string, options: RunOptions, context: CommandContext):
   );
 }
 
+/** Loaded by the runs alone that have some. */
+async function interventionsOf(given: readonly string[], rules: RuleCatalogue): Promise<RunConfig['interventions']> {
+  const { findInterventions } = await import('./find-interventions.js');
+  return findInterventions(given, rules);
+}
+
 function createConfigs(
   envId: string,
   rule: Rule,
   seeds: readonly (number | string)[],
   options: RunOptions,
   rules: RuleCatalogue,
+  interventions: RunConfig['interventions'],
 ): RunConfig[] {
   const spec = findEnv(envId);
   const { engine, batch } = options;
@@ -278,7 +286,7 @@ function createConfigs(
     ...{ ...givenOptions(RUN_OPTIONS, options), engine, batch },
     ...(options.baseline && { baseline: options.baseline }),
     ...(options.schedule && { schedules: options.schedule }),
-    ...(options.intervene && { interventions: findInterventions(options.intervene, rules) }),
+    ...(interventions && { interventions }),
     workers: options.workers,
     optimizer: findOptimizer(options.optimizer),
     optimizerParams: numbers(options.optimizerParam),

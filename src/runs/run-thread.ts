@@ -11,6 +11,7 @@ import type { UnitRecording } from '../microscope/index.js';
 import { optimizerOf } from '../rule/optimizer/optimizers.js';
 import { defineRule, programOf, type Rule } from '../rule/rule.js';
 import { RuleError } from '../rule/rule-error.js';
+import { changingTeam, onOneBus, stagesOf } from '../team/interventions/changing-team.js';
 import { givenOptions, RUN_OPTIONS } from '../team/plain-options.js';
 import { planTeam, type TeamPlan } from '../team/plan.js';
 import type { Team } from '../team/team.js';
@@ -31,6 +32,8 @@ import type { RunRecord } from './run-record.js';
 /** The memory that the threads of one run share. */
 export interface SharedRun {
   readonly memory: WebAssembly.Memory;
+  /** Of the team once it has become another, as interventions say. */
+  readonly stages: readonly WebAssembly.Memory[];
   readonly criticMemory: WebAssembly.Memory | undefined;
   readonly barrier: SharedArrayBuffer;
   readonly tally: SharedArrayBuffer;
@@ -72,6 +75,8 @@ export function planRun(config: RunConfig, env: Env): RunPlan {
   const team = planPart(inputsOf(env), config, { ...givenOptions(RUN_OPTIONS, config), rule, outputs, choices });
   if (team.rule.output.binary === isReal)
     throw new UserError(`rule '${team.rule.text.name}': ${isReal ? NOT_REAL : notBinary(team.rule.output)}`);
+  // What it is to become has to be a team, too.
+  stagesOf(team);
   return { team, critic: config.critic && planCritic(config, env, config.critic, team) };
 }
 
@@ -132,6 +137,9 @@ export function shareRun({ team, critic }: RunPlan, threads: number): SharedRun 
   const board = createTallyBoard(team.batch, true);
   return {
     memory: allocateDense(team, true, threads),
+    stages: stagesOf(team)
+      .slice(1)
+      .map((stage) => allocateDense(stage.plan, true, threads)),
     criticMemory: critic && allocateDense(critic, true, threads),
     barrier: new SharedArrayBuffer(8),
     tally: board.returns[0].buffer as SharedArrayBuffer,
@@ -171,8 +179,13 @@ export async function runThread(
   // Loaded only when needed: the literal engine takes as long to load as the whole dense engine.
   const literal = config.engine === 'literal' ? await import('../team/literal-team.js') : undefined;
   const createPart = (part: TeamPlan, memory: WebAssembly.Memory | undefined): Team => {
-    if (literal) return literal.createLiteralTeam(part);
-    return shared ? new DenseTeam(part, memory, { index, threads, barrier: barrier! }) : new DenseTeam(part);
+    if (literal) return changingTeam(part, onOneBus(literal.createLiteralTeam));
+    const begin = (of: TeamPlan, before: DenseTeam | undefined, stage: number) => {
+      before?.close();
+      if (!shared) return new DenseTeam(of);
+      return new DenseTeam(of, stage === 0 ? memory : shared.stages[stage - 1], { index, threads, barrier: barrier! });
+    };
+    return changingTeam(part, begin, () => barrier?.wait());
   };
   const team = createPart(plan.team, shared?.memory);
   const criticTeam = plan.critic && createPart(plan.critic, shared?.criticMemory);

@@ -34,6 +34,8 @@ export interface LiteralTeam extends Team {
   readonly bus: Bus;
   /** The units, layer by layer; `units[0]` is the first hidden layer. */
   readonly units: readonly (readonly Unit[])[];
+  /** Leaves the bus, which stays open for a team that takes its place; it cannot be used afterwards. */
+  leave(): void;
 }
 
 /** Puts the units of a plan on a bus. Within each phase of a step, lanes are taken one after another. */
@@ -212,10 +214,13 @@ export function createLiteralTeam(plan: TeamPlan, bus: Bus = createBus()): Liter
     digest() {
       return digestOf(this.weights(), otherParameters(plan, copyOut));
     },
-    close() {
+    leave() {
       turn.close();
       for (const unit of units.flat()) unit.leave();
       listening.unsubscribe();
+    },
+    close() {
+      team.leave();
       bus.close();
     },
   };

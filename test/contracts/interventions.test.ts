@@ -106,3 +106,35 @@ describe('both engines do the same to units, and something', () => {
     }
   });
 });
+
+describe('both engines become the same other team', () => {
+  const donor = createTeam({ ...SHAPE, rule: weightMax, seed: 77 });
+  test.each<[string, Partial<TeamOptions> & Pick<TeamOptions, 'rule'>, Said]>([
+    ['a hidden layer by another rule', { rule: weightMax }, [{ do: 'rule', layer: 1, rule: reinforce, at: 2 }]],
+    [
+      'and back, beside others',
+      { rule: weightMax, params: { decay: 0.5 } },
+      [
+        { do: 'rule', layer: 2, rule: reinforce, at: 2 },
+        { do: 'rule', layer: 2, rule: weightMax, params: { decay: 0.3 }, at: 5 },
+        '1/0 delay action 1',
+      ],
+    ],
+    [
+      'the output by another rule',
+      { rule: reinforce },
+      [{ do: 'rule', layer: 3, rule: weightMax, params: { temperature: 2 }, at: 3 }],
+    ],
+    [
+      'a unit of another team',
+      { rule: weightMax },
+      [
+        { do: 'transplant', layer: 1, unit: 2, at: 3, from: { team: donor, layer: 1, unit: 4 }, outgoing: true },
+        { do: 'transplant', layer: 2, unit: 0, at: 4, from: { team: donor, layer: 2, unit: 1 } },
+        '1/2 silence @5',
+      ],
+    ],
+  ])('%s', async (_, options, said) => {
+    for (const batch of [1, 5]) expect(await agree({ ...SHAPE, batch, ...options }, said)).toBe(true);
+  });
+});

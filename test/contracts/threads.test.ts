@@ -8,6 +8,7 @@ import type { RunConfig } from '../../src/runs/run-config.js';
 import { runPool } from '../../src/runs/run-pool.js';
 import type { RunRecord } from '../../src/runs/run-record.js';
 import { makeRunEnv, planRun, type SharedRun, shareRun } from '../../src/runs/run-thread.js';
+import { keptInterventions } from '../../src/team/interventions/planned-interventions.js';
 import { thorough } from '../thorough.js';
 import { CATALOGUE } from './rule-variants.js';
 
@@ -77,6 +78,20 @@ function wide(): RunConfig {
   return { ...config, env: 'multiplexer', envParams: { addressBits: 2 }, hidden: [515, 520], episodes: 4 };
 }
 
+/** Units that are silenced, told others' credit, and learn by another rule or from another place from some step on. */
+function intervened(): RunConfig {
+  return {
+    ...configOf(ACTORS.indexOf(weightMax), 33),
+    interventions: keptInterventions([
+      '1/5 silence @2..5',
+      '1 shuffle credit @1',
+      '2/0-3 delay action 2 @1',
+      '3 drop credit 0.3',
+      { do: 'rule', layer: 1, rule: reinforce, at: 4 },
+    ]),
+  };
+}
+
 /** What must not depend on the threads. */
 function resultOf({ weightsDigest, curve, meanReturn, episodes }: RunRecord) {
   return { weightsDigest, curve, meanReturn, episodes };
@@ -110,6 +125,7 @@ describe('a run does not depend on the number of threads', () => {
     { name: 'weight-max with a critic', batch: 33, config: withCritic() },
     { name: 'weight-max, wide', batch: 1, config: wide() },
     { name: 'reinforce in rounds', batch: 20, config: lateral(20) },
+    { name: 'weight-max with interventions', batch: 33, config: intervened() },
     { name: 'weight-max, large', batch: 149, config: large() },
   ];
   const runs = tasks.flatMap(({ config }): SharedTask[] => [

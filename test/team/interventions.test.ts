@@ -5,6 +5,7 @@ import {
   evaluate,
   type Intervention,
   interventionsAt,
+  type LiteralTeam,
   make,
   parseIntervention,
   restoreTeam,
@@ -91,6 +92,45 @@ describe.each(ENGINES)('in the %s engine', (engine) => {
     expect(returns(silenced, ['1/2 silence'])).toEqual(returns(without));
     expect(returns(silenced, ['1/2 silence'])).not.toEqual(returns(whole));
     team.close();
+  });
+
+  test('a layer goes on with its weights under another rule', () => {
+    const options = { inputs: 2, hidden: [4], outputs: 1, engine, seed: 3, learningRate: 0.1 } as const;
+    const given: Intervention[] = [{ do: 'rule', layer: 1, rule: reinforce, at: 2 }];
+    const [swapped, plain] = [given, []].map((interventions) =>
+      createTeam({ ...options, rule: weightMax, interventions }),
+    );
+    for (let t = 0; t < 2; t++) for (const team of [swapped!, plain!]) step(team, 1);
+    expect(swapped!.weights()).toEqual(plain!.weights());
+    const layerRules = [reinforce, weightMax];
+    const other = createTeam({ ...options, rule: weightMax, layerRules, start: plain!.weights() });
+    // The draws of step 2 are those of step 2.
+    for (let t = 0; t < 2; t++) other.act([0, 0]);
+    for (const team of [swapped!, other]) team.act([1, -1]);
+    expect(swapped!.directions([1])).toEqual(other.directions([1]));
+    expect(swapped!.state().config.layerRules!.map(({ name }) => name)).toEqual(['reinforce', 'weight-max']);
+    if (engine === 'literal') expect((swapped as LiteralTeam).units).toHaveLength(2);
+  });
+
+  test('a transplanted unit is what it was where it comes from', () => {
+    const options = { inputs: 2, hidden: [4], outputs: 1, engine, rule: weightMax, learningRate: 0.1 } as const;
+    const donor = createTeam({ ...options, seed: 9 });
+    for (let t = 0; t < 3; t++) step(donor, 1);
+    const from = { team: donor, layer: 1, unit: 3 };
+    const team = createTeam({
+      ...options,
+      seed: 1,
+      interventions: [{ do: 'transplant', layer: 1, unit: 0, at: 1, from, outgoing: true }],
+    });
+    const before = step(team, 1) && team.weights();
+    const [given] = [donor.weights()];
+    team.act([1, -1]);
+    const after = team.weights();
+    const column = (of: typeof after, unit: number) => [0, 1].map((input) => of[0]!.weights[input * 4 + unit]);
+    expect(column(after, 0)).toEqual(column(given!, 3));
+    expect(after[0]!.biases[0]).toBe(given![0]!.biases[3]);
+    expect(after[1]!.weights[0]).toBe(given![1]!.weights[3]);
+    for (const unit of [1, 2, 3]) expect(column(after, unit)).toEqual(column(before, unit));
   });
 
   test('draws of interventions are none of the units: what is dropped after them leaves their draws', () => {
@@ -191,8 +231,23 @@ describe('mistakes are said once and clearly', () => {
     [{ do: 'replay', layer: 1, what: 'action', steps: 5, at: 4 }, /at is 4; expected 5 or more/],
     [{ do: 'shuffle', layer: 1, what: 'action' }, /what is "action"; expected 'credit'/],
     [{ do: 'delay', layer: 1, what: 'action', steps: 1e9 }, /would keep 3,000,000,003 numbers/],
+    [{ do: 'rule', layer: 1, rule: 'reinforce' }, /rule is "reinforce"; expected the rule itself, not its name/],
+    [
+      { do: 'rule', layer: 1, unit: 0, rule: reinforce },
+      /unit is 0; expected none: the units of a layer share one rule/,
+    ],
+    ['1/0 transplant a.safetensors 1/2', /in a line a file, which the command reads; here give/],
+    [{ do: 'transplant', layer: 1, unit: 0, from: 3 }, /from is 3; expected a team or its state/],
+    [
+      { do: 'transplant', layer: 1, unit: 0, from: { team: createTeam({ ...ALONE, inputs: 7 }), layer: 1, unit: 1 } },
+      /interventions\[0\] \(transplant\): the unit has 8 weights and biases, and the one whose place it takes 3;/,
+    ],
+    [
+      { do: 'transplant', layer: 1, unit: 0, from: { team: createTeam(ALONE), layer: 1, unit: 9 } },
+      /from.unit is 9; layer 1 of the other team has units 0 to 2/,
+    ],
     [7, /interventions is \[7\]; expected a list of interventions/],
-  ])('%j', (one, message) => {
+  ])('%#', (one, message) => {
     expect(() => createTeam({ ...ALONE, interventions: [one as Intervention] })).toThrow(message);
   });
 });

@@ -15,7 +15,7 @@ export interface SaidIntervention {
 
 /** The forms, for messages and help. */
 export const INTERVENTION_FORMS =
-  "'1/3 silence', '1/3 clamp 1', '1 drop credit 0.1', '1/0,2 delay credit 2', '1/0-4 replay action 100', '2 shuffle credit' or '1 rule reinforce', each with steps as in '@5000..9000', '@5000' or '@..9000'";
+  "'1/3 silence', '1/3 clamp 1', '1 drop credit 0.1', '1/0,2 delay credit 2', '1/0-4 replay action 100', '2 shuffle credit', '1 rule reinforce' or '1/3 transplant team.safetensors 1/4', each with steps as in '@5000..9000', '@5000' or '@..9000'";
 
 /** What may follow each verb. */
 const PARTS: Readonly<Record<string, readonly Part[]>> = {
@@ -25,8 +25,10 @@ const PARTS: Readonly<Record<string, readonly Part[]>> = {
   delay: ['what', 'steps'],
   replay: ['what', 'steps'],
   shuffle: ['what'],
+  rule: ['rule'],
+  transplant: ['file', 'place'],
 };
-type Part = 'to' | 'what' | 'probability' | 'steps' | 'rule';
+type Part = 'to' | 'what' | 'probability' | 'steps' | 'rule' | 'file' | 'place';
 
 /** The verbs, in order. */
 export const VERBS: readonly string[] = Object.keys(PARTS);
@@ -37,6 +39,8 @@ const EXPECTED: Readonly<Record<Part, string>> = {
   probability: 'a number from 0 to 1',
   steps: 'a whole number of steps',
   rule: 'the name of a rule or a rule file',
+  file: 'the file of a team, as saveTeam or klopf run --save writes it',
+  place: 'the unit that is taken, as in 1/4',
 };
 
 /**
@@ -116,7 +120,8 @@ function unitsOf(text: string): number[] | null {
 }
 
 function wordOf(part: Part, text: string): string | number | undefined {
-  if (part === 'rule') return text;
+  if (part === 'rule' || part === 'file') return text;
+  if (part === 'place') return /^\d+\/\d+$/.test(text) ? text : undefined;
   if (part === 'what') return text === 'action' || text === 'credit' ? text : undefined;
   const value = Number(text);
   if (!Number.isFinite(value)) return undefined;

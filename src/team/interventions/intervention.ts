@@ -2,6 +2,9 @@ import { UserError } from '../../errors/user-error.js';
 import type { ParamValues, Rule } from '../../rule/rule.js';
 import type { RuleText } from '../../rule/text/rule-text.js';
 import { quote } from '../../text/quote.js';
+import type { TeamState } from '../state/team-state.js';
+import type { Team } from '../team.js';
+import type { Graft } from './graft.js';
 
 /** When an intervention holds, in steps that the team has acted: from `at` on, default 0, and before `until`, default without end. */
 interface Span {
@@ -64,11 +67,22 @@ export interface SwapRule extends Pick<Span, 'at'>, Pick<Whom, 'layer'> {
   readonly params?: ParamValues | undefined;
 }
 
+/** In step `at` a unit of another team, or of another place, takes the place of a unit, with all that it has learned. */
+export interface Transplant extends Pick<Span, 'at'> {
+  readonly do: 'transplant';
+  readonly layer: number;
+  readonly unit: number;
+  /** Where it comes from: a team or its state, as it is when the intervention is given. */
+  readonly from: { readonly team: Pick<Team, 'state'> | TeamState; readonly layer: number; readonly unit: number };
+  /** Whether the next layer then hears it as it was heard where it comes from. Default: false, as the unit was heard whose place it takes. */
+  readonly outgoing?: boolean | undefined;
+}
+
 /**
  * Something that is done to units of a team while it runs, as data. The steps are the team's own, so that a team that goes on from a saved
  * state goes on with them. Several upon one unit apply in the order of the list.
  */
-export type Intervention = Silence | Clamp | Drop | Delay | Replay | Shuffle | SwapRule;
+export type Intervention = Silence | Clamp | Drop | Delay | Replay | Shuffle | SwapRule | Transplant;
 
 /** An intervention as it is kept with a team: plain data, spans and units filled in; a missing `until` is no end. */
 export type KeptIntervention = {
@@ -84,13 +98,8 @@ export type KeptIntervention = {
   | { readonly do: 'delay' | 'replay'; readonly what: Intervened; readonly steps: number }
   | { readonly do: 'shuffle'; readonly what: 'credit' }
   | { readonly do: 'rule'; readonly rule: RuleText; readonly params: ParamValues }
+  | { readonly do: 'transplant'; readonly unit: readonly [number]; readonly graft: Graft }
 );
-
-/** What an intervention changes. */
-export function changes(intervention: KeptIntervention): Intervened | 'rule' {
-  if (intervention.do === 'rule') return 'rule';
-  return 'what' in intervention ? intervention.what : 'action';
-}
 
 /** Whether it holds in a step. */
 export function holdsAt({ at, until }: Pick<KeptIntervention, 'at' | 'until'>, step: number): boolean {
@@ -98,7 +107,7 @@ export function holdsAt({ at, until }: Pick<KeptIntervention, 'at' | 'until'>, s
 }
 
 /**
- * Those of a team's interventions (`team.interventions`) that hold in a step, in order; of swaps of a layer's rule the last that has come.
+ * Those of a team's interventions (`team.interventions`) that hold in a step, in order; of swaps of a layer's rule the last that has come, and a transplant in its one step.
  *
  * @throws {@link UserError} for what is no list or no step.
  */
@@ -109,6 +118,7 @@ export function interventionsAt(all: readonly KeptIntervention[], step: number):
     throw new UserError(`interventionsAt was given the step ${quote(step)}; expected a whole number from 0`);
   return all.filter((one, k) => {
     if (!holdsAt(one, step)) return false;
+    if (one.do === 'transplant') return one.at === step;
     if (one.do !== 'rule') return true;
     // Of two that have come, the later one holds; of two of one step, the one further down the list.
     return !all.some(

@@ -54,7 +54,8 @@ export class LayerInterventions {
     this.#size = of.units;
     this.#running = interventions.flatMap((one, index) => {
       const isOfActions = !('what' in one) || one.what === 'action';
-      if (one.layer !== of.layer || one.do === 'rule' || isOfActions !== (what === 'action')) return [];
+      if (one.layer !== of.layer || one.do === 'rule' || one.do === 'transplant' || isOfActions !== (what === 'action'))
+        return [];
       const units = one.unit ?? Array.from({ length: of.units }, (_, unit) => unit);
       const places = new Int32Array(of.units).fill(-1);
       units.forEach((unit, place) => (places[unit] = place));

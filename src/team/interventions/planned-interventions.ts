@@ -7,6 +7,9 @@ import { isRule } from '../../rule/rule.js';
 import { quote } from '../../text/quote.js';
 import { didYouMean } from '../../text/suggest.js';
 import type { LayerPlan } from '../layer-plan.js';
+import type { TeamState } from '../state/team-state.js';
+import type { Team } from '../team.js';
+import { type Graft, takeGraft } from './graft.js';
 import type { Intervention, KeptIntervention } from './intervention.js';
 import { INTERVENTION_FORMS, parseIntervention, VERBS } from './intervention-text.js';
 
@@ -18,7 +21,8 @@ const OWN: Readonly<Record<string, readonly string[]>> = {
   delay: ['unit', 'until', 'what', 'steps'],
   replay: ['unit', 'until', 'what', 'steps'],
   shuffle: ['unit', 'until', 'what'],
-  rule: ['rule', 'params'],
+  rule: ['unit', 'rule', 'params'],
+  transplant: ['unit', 'from', 'outgoing', 'graft'],
 };
 
 /** How many numbers an intervention may keep of earlier steps. */
@@ -53,6 +57,12 @@ function kept(one: unknown, place: string): KeptIntervention {
   const verb = given['do'];
   if (typeof verb !== 'string' || !VERBS.includes(verb))
     return fail('do', verb, `${VERBS.map((known) => `'${known}'`).join(', ')}${didYouMean(String(verb), VERBS)}`);
+  if (verb === 'transplant' && given['file'] !== undefined)
+    return fail(
+      'transplant',
+      given['file'],
+      "in a line a file, which the command reads; here give { do: 'transplant', layer, unit, at, from: { team: await loadTeam(file), layer, unit } }",
+    );
   checkOptions(given, {
     of: `${place} (${verb})`,
     known: ['do', 'layer', 'at', ...OWN[verb]!],
@@ -78,6 +88,15 @@ function kept(one: unknown, place: string): KeptIntervention {
     fail('steps', steps, 'a whole number of steps, at least 1');
   if (verb === 'replay' && (at as number) < (steps as number))
     fail('at', at, `${steps} or more, since the ${steps} steps before it are replayed`);
+  if (verb === 'transplant') return transplanted(given, place, fail);
+  if (verb === 'rule' && unit !== undefined)
+    fail(
+      'unit',
+      unit,
+      'none: the units of a layer share one rule, so all of it is given another. Give the unit a layer of its own',
+    );
+  if (typeof rule === 'string')
+    fail('rule', rule, 'the rule itself, not its name: one made by defineRule, or of klopf/agents, such as reinforce');
   const isText = typeof rule === 'object' && rule !== null;
   if (verb === 'rule' && !isText)
     fail('rule', rule, 'a rule made by defineRule, such as reinforce, or the text of one');
@@ -95,6 +114,49 @@ function kept(one: unknown, place: string): KeptIntervention {
     ...((verb === 'delay' || verb === 'replay') && { steps }),
     ...(verb === 'rule' && { rule: isRule(rule) ? rule.text : rule, params }),
   } as unknown as KeptIntervention;
+}
+
+type Fail = (what: string, value: unknown, expected: string) => never;
+
+/** With what the unit is made of: its team may go on learning. */
+function transplanted(
+  { at = 0, layer, unit, from, outgoing = false, graft }: Readonly<Record<string, unknown>>,
+  place: string,
+  fail: Fail,
+): KeptIntervention {
+  // A kept one has its unit in a list, as all of them.
+  const [one, ...more] = (Array.isArray(unit) ? unit : [unit]) as readonly unknown[];
+  if (!Number.isSafeInteger(one) || (one as number) < 0 || more.length > 0)
+    fail('unit', unit, 'one unit of the layer, from 0');
+  if (typeof outgoing !== 'boolean') fail('outgoing', outgoing, 'true or false');
+  const kept = { do: 'transplant', at, layer, unit: [one] } as const;
+  if (graft !== undefined && from === undefined)
+    return { ...kept, graft: checkedGraft(graft, fail) } as KeptIntervention;
+  const {
+    team,
+    layer: ofLayer,
+    unit: ofUnit,
+  } = (typeof from === 'object' && from !== null ? from : {}) as Readonly<Record<string, unknown>>;
+  if (typeof team !== 'object' || team === null)
+    fail('from', from, 'a team or its state, with layer and unit, such as { team, layer: 1, unit: 4 }');
+  const state = typeof (team as Team).state === 'function' ? (team as Team).state() : (team as TeamState);
+  if (!Array.isArray(state?.config?.sizes) || typeof state.tensors !== 'object')
+    fail('from.team', team, 'a team, or its state as team.state() gives it');
+  return {
+    ...kept,
+    graft: takeGraft(state, ofLayer as number, ofUnit as number, outgoing as boolean, place),
+  } as KeptIntervention;
+}
+
+function checkedGraft(graft: unknown, fail: Fail): Graft {
+  const areNumbers = (value: unknown) =>
+    typeof value === 'object' &&
+    value !== null &&
+    Object.values(value).every((list) => Array.isArray(list) && list.every((number) => Number.isFinite(number)));
+  const { own, heard } = (typeof graft === 'object' && graft !== null ? graft : {}) as Partial<Graft>;
+  if (!areNumbers(own) || (heard !== undefined && !areNumbers(heard)))
+    fail('graft', graft, 'the numbers of a unit by their names');
+  return { own: own!, ...(heard && { heard }) };
 }
 
 /**
@@ -126,6 +188,7 @@ export function checkInterventions(
           `${place}: to is ${one.to}; output units of the team select among ${choices} actions, expected a whole number from 0 to ${choices - 1}`,
         );
     }
+    if (one.do === 'transplant') checkFit(one.graft, layers, of, place);
     if ('what' in one && one.what === 'credit') checkCredit(of, place);
     const size = numbersKept(one, of, batch);
     if (size > MOST_KEPT)
@@ -133,6 +196,20 @@ export function checkInterventions(
         `${place}: would keep ${size.toLocaleString('en')} numbers of earlier steps; expected at most ${MOST_KEPT.toLocaleString('en')}. Take fewer steps, units or lanes`,
       );
   });
+}
+
+/** @throws {@link UserError} where a unit hears, or is heard by, more or fewer than the one whose place it takes. */
+function checkFit({ own, heard }: Graft, layers: readonly LayerPlan[], of: LayerPlan, place: string): void {
+  const above = layers[of.layer];
+  const counts = [
+    ['weights and biases', own['w']?.length ?? 0, (of.inputs + of.components) * of.logits],
+    ...(heard ? ([['weights in the next layer', heard['w']?.length ?? 0, above?.columns ?? 0]] as const) : []),
+  ] as const;
+  for (const [what, given, expected] of counts)
+    if (given !== expected)
+      throw new UserError(
+        `${place}: the unit has ${given} ${what}, and the one whose place it takes ${expected}; expected a unit that hears and is heard by as many${what.includes('next') ? ', or outgoing: false' : ''}`,
+      );
 }
 
 function checkCredit({ layer, role, rule: { text } }: LayerPlan, place: string): void {

@@ -1,0 +1,202 @@
+import type { Bus } from '../../bus/bus.js';
+import { UserError } from '../../errors/user-error.js';
+import type { Floats } from '../../rule/ops/precision.js';
+import { defineRule } from '../../rule/rule.js';
+import { floats } from '../../unit/episode-memory.js';
+import type { LiteralTeam } from '../literal-team.js';
+import { planTeam, type TeamPlan } from '../plan.js';
+import { type StateTensor, sizeOf, stateTensors } from '../state/state-tensor.js';
+import type { StateValues, TeamState } from '../state/team-state.js';
+import type { Team } from '../team.js';
+import { keptOptimizer } from '../team-config.js';
+import { teamOptions } from '../team-options.js';
+import { allowWatching, watchingOf } from '../watching.js';
+import { putGraft } from './graft.js';
+import type { KeptIntervention } from './intervention.js';
+
+type Surgery = Extract<KeptIntervention, { readonly do: 'rule' | 'transplant' }>;
+
+/** A team between two changes of what it is made of: from step `at` on it has this plan. */
+export interface Stage {
+  readonly at: number;
+  readonly plan: TeamPlan;
+  /** What is done to get here, in order; none: it is how the team begins. */
+  readonly done: readonly { readonly surgery: Surgery; readonly index: number }[];
+}
+
+/**
+ * The stages of a team, the first being that in which it begins. What comes before its present step has been done.
+ *
+ * @throws {@link UserError} for a rule that does not fit the layer.
+ */
+export function stagesOf(plan: TeamPlan): readonly Stage[] {
+  const now = plan.beginning?.clock.steps ?? 0;
+  const stages: Stage[] = [{ at: now, plan, done: [] }];
+  const coming = plan.interventions
+    .flatMap((surgery, index) =>
+      (surgery.do === 'rule' || surgery.do === 'transplant') && surgery.at >= now ? [{ surgery, index }] : [],
+    )
+    .sort((a, b) => a.surgery.at - b.surgery.at || a.index - b.index);
+  for (const one of coming) {
+    const last = stages.at(-1)!;
+    const next = one.surgery.do === 'rule' ? withRule(last.plan, one.surgery, one.index) : last.plan;
+    const isSame = last.at === one.surgery.at && last.done.length > 0;
+    if (isSame) stages.pop();
+    stages.push({ at: one.surgery.at, plan: next, done: [...(isSame ? last.done : []), one] });
+  }
+  return stages;
+}
+
+/** The plan of a team of which one layer has another rule. */
+function withRule(plan: TeamPlan, { layer, rule, params }: Extract<Surgery, { do: 'rule' }>, index: number): TeamPlan {
+  const { config } = plan;
+  const layers = config.sizes.length - 1;
+  const values = defineRule(rule).resolve(params);
+  const replaced = <T>(list: readonly T[], value: T) => list.map((own, k) => (k === layer - 1 ? value : own));
+  const place = `interventions[${index}] (rule)`;
+  let next: TeamPlan;
+  try {
+    next = planTeam({
+      ...teamOptions({
+        ...config,
+        layerRules: replaced(config.layerRules ?? Array.from({ length: layers }, () => config.rule), rule),
+        layerParams: replaced(config.layerParams, values),
+      }),
+      optimizer: keptOptimizer(config.optimizer, undefined),
+    });
+  } catch (error) {
+    if (error instanceof UserError) throw new UserError(`${place}: ${error.message}`);
+    throw error;
+  }
+  const spoken = ({ components, passes, paidPasses, rule: { output }, told }: TeamPlan) =>
+    JSON.stringify([components, passes, paidPasses, output.binary, told]);
+  if (spoken(next) !== spoken(plan))
+    throw new UserError(
+      `${place}: with rule '${rule.name}' in layer ${layer} the team would say something else than before, or be paid for other passes; expected a rule whose units say what those of '${plan.layers[layer - 1]!.rule.text.name}' say`,
+    );
+  return next;
+}
+
+/** How a plan goes on from the state of the stage before. */
+function beginningOf({ plan, done }: Stage, state: TeamState): TeamPlan {
+  const clock = { ...state.clock, hasActed: false };
+  const swapped = new Set(done.flatMap(({ surgery }) => (surgery.do === 'rule' ? [surgery.layer] : [])));
+  const kept = (tensor: StateTensor): StateValues | undefined => {
+    const found = state.tensors[tensor.name];
+    const isAsBefore =
+      found && found.shape.length === tensor.shape.length && found.shape.every((n, k) => n === tensor.shape[k]);
+    // What lasts through an episode means something else to another rule.
+    const isOfRule = swapped.has(tensor.layer.layer) && (tensor.kept.kind === 'trace' || tensor.kept.kind === 'memory');
+    return isAsBefore && !isOfRule ? found : undefined;
+  };
+  const values = stateTensors(plan, false).flatMap((tensor) => {
+    const found = kept(tensor);
+    return found ? [{ tensor, data: found.data as Floats }] : [];
+  });
+  const byName = Object.fromEntries(values.map(({ tensor, data }) => [tensor.name, { shape: tensor.shape, data }]));
+  for (const { surgery } of done)
+    if (surgery.do === 'transplant') putGraft(surgery.graft, byName, plan.sizes, surgery.layer, surgery.unit[0]);
+  return { ...plan, beginning: { clock, values } };
+}
+
+/**
+ * The team of a plan, or, where a layer gets another rule or a unit comes from elsewhere while it runs, one that becomes another team between
+ * two steps: what both have goes on, and the rest begins anew.
+ *
+ * `begin` makes the team of a stage; it is given the one before, whose place it takes, once its state has been read.
+ */
+export function changingTeam<T extends Team>(
+  plan: TeamPlan,
+  begin: (plan: TeamPlan, before: T | undefined, stage: number) => T,
+  /** Called before the state of a stage is read: other threads have to have come there. */
+  meet: () => void = () => {},
+): Team {
+  const stages = stagesOf(plan);
+  let current = begin(plan, undefined, 0);
+  if (stages.length === 1) return current;
+  let [stage, steps] = [0, stages[0]!.at];
+  const advance = () => {
+    while (stages[stage + 1]?.at === steps) {
+      meet();
+      const state = current.state();
+      stage++;
+      current = begin(beginningOf(stages[stage]!, state), current, stage);
+    }
+  };
+  const hears = stages.some((one) => one.plan.hearsErrors);
+  const team: Team = {
+    ...{ engine: current.engine, sizes: current.sizes, choices: current.choices, components: current.components },
+    ...{ batch: current.batch, passes: current.passes, paidPasses: current.paidPasses, errors: current.errors },
+    ...{ hearsErrors: hears, interventions: current.interventions },
+    get rule() {
+      return current.rule;
+    },
+    act(observations) {
+      advance();
+      const actions = current.act(observations);
+      steps++;
+      return actions;
+    },
+    learn: (...told) => current.learn(...told),
+    directions: (...told) => current.directions(...told),
+    step: (directions) => current.step(directions),
+    forget: (ended) => current.forget(ended),
+    weights: () => current.weights(),
+    state: () => current.state(),
+    recall: (layer, name) => current.recall(layer, name),
+    digest: () => current.digest(),
+    close: () => current.close(),
+  };
+  for (const name of ['bus', 'units', 'lanes'])
+    if (name === 'lanes' ? name in current : current.engine === 'literal' || name in current)
+      Object.defineProperty(team, name, { get: () => current[name as keyof T] });
+  allowWatching(team, {
+    plan,
+    still: (look) => watchingOf(current)!.still(look),
+    learn: (told, look) => watchingOf(current)!.learn(told, look),
+    view(tensor) {
+      const same = sameIn(tensor, stages[stage]!.plan);
+      if (same) return watchingOf(current)!.view(same);
+      // The layer's rule has none of it any more.
+      const values = floats(plan.precision, sizeOf(tensor.shape)).fill(Number.NaN);
+      const stride = tensor.shape.at(-1)!;
+      return { values, at: 0, stride, laneStride: values.length / tensor.shape[0]! };
+    },
+    clock: () => watchingOf(current)!.clock(),
+  });
+  return team;
+}
+
+/** A tensor of one stage as another has it; undefined: the rule has none of it. */
+function sameIn(tensor: StateTensor, { layers }: TeamPlan): StateTensor | undefined {
+  const layer = layers[tensor.layer.layer - 1]!;
+  const { kept } = tensor;
+  if (kept.kind === 'memory') return layer.role.memory.includes(kept.name) ? { ...tensor, layer } : undefined;
+  if (!('index' in kept) || kept.kind === 'intervention') return { ...tensor, layer };
+  const listOf = ({ rule }: StateTensor['layer']): readonly { readonly name: string }[] =>
+    ({
+      synapse: rule.synapseLearned,
+      unit: rule.unitLearned,
+      feedback: rule.feedback,
+      fixed: rule.unitConstants,
+      trace: rule.traces,
+      heard: [],
+    })[kept.kind];
+  const name = listOf(tensor.layer)[kept.index]?.name;
+  const index = listOf(layer).findIndex((one) => one.name === name);
+  return index < 0 ? undefined : { ...tensor, layer, kept: { ...kept, index } };
+}
+
+/** Begins the stages of a literal team on one bus. */
+export function onOneBus(
+  create: (plan: TeamPlan, bus: Bus | undefined) => LiteralTeam,
+  given?: Bus,
+): (plan: TeamPlan, before: LiteralTeam | undefined) => LiteralTeam {
+  let bus = given;
+  return (plan, before) => {
+    before?.leave();
+    const team = create(plan, bus);
+    bus = team.bus;
+    return team;
+  };
+}
