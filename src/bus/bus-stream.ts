@@ -1,7 +1,7 @@
 import { Observable, type Observer, type Operator, Subscriber, type Subscription } from 'rxjs';
 
-/** Called once with what a subscriber threw, and the stream that it listened to. */
-export type SubscriberFault = (place: string, cause: unknown) => void;
+/** Called once with what a subscriber threw, the stream that it listened to, and its own name if it has one. */
+export type SubscriberFault = (place: string, cause: unknown, name: string) => void;
 
 /**
  * A stream of a bus as its subscribers see it. They observe: one that throws is reported once, by the name of its
@@ -36,8 +36,17 @@ export class BusStream<T> extends Observable<T> {
       typeof observer === 'function' || !observer
         ? ({ next: observer ?? undefined, error, complete } as Partial<Observer<T>>)
         : observer;
-    return super.subscribe(new Observing(given, (cause) => this.#fault(this.#place, cause)));
+    return super.subscribe(new Observing(given, (cause) => this.#fault(this.#place, cause, nameOf(observer))));
   }
+}
+
+/** The name of a function, or of the class of an observer; '' for one that was written on the spot. */
+function nameOf(observer: unknown): string {
+  if (typeof observer === 'function') return observer.name;
+  const next: unknown = (observer as { readonly next?: unknown } | null | undefined)?.next;
+  const own = typeof next === 'function' && next.name !== 'next' ? next.name : '';
+  const made: unknown = (observer as object | null | undefined)?.constructor?.name;
+  return own || (typeof made === 'string' && made !== 'Object' ? made : '');
 }
 
 /** Calls an observer until it throws. */

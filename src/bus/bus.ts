@@ -1,6 +1,7 @@
 import { type MonoTypeOperatorFunction, type Observable, Subscription } from 'rxjs';
 import { checkOptions } from '../errors/check-options.js';
 import { UserError } from '../errors/user-error.js';
+import { cutText } from '../text/cut-text.js';
 import { quote } from '../text/quote.js';
 import { didYouMean } from '../text/suggest.js';
 import type { Address, Message, MessageKind, MessageOf, Tick } from './message.js';
@@ -142,9 +143,14 @@ export function createBus(options: BusOptions = {}): Bus {
     throw new UserError(`delivery is ${quote(delivery)}; expected 'at once', 'on tick' or 'shuffled'`);
   for (const [name, given] of Object.entries({ random, onError }))
     if (typeof given !== 'function') throw new UserError(`${name} is ${quote(given)}; expected a function`);
-  const fault = (place: string, cause: unknown) => {
+  const fault = (place: string, cause: unknown, name: string) => {
     const message = cause instanceof Error ? cause.message : String(cause);
-    onError(new Error(`a subscriber of ${place} threw, and hears no more: ${message}`, { cause }));
+    onError(
+      new Error(
+        `${name === '' ? 'a subscriber' : `the subscriber ${cutText(name)}`} of ${place} threw, and hears no more: ${message}`,
+        { cause },
+      ),
+    );
   };
   const tickers: Topic<Tick>[] = [];
   const senders: Topic<MessageOf<'activation'>>[] = [];

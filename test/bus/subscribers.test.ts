@@ -107,8 +107,12 @@ describe('a subscriber that throws', () => {
       }),
     );
     team.bus.tap('activation').subscribe(fail);
-    expect(() => step(team, 0)).toThrow("a subscriber of bus.tap('activation') threw, and hears no more: no more");
-    expect(() => step(team, 0)).toThrow(/this team stopped in the middle of a step, .*: a subscriber of .* Make a new/);
+    expect(() => step(team, 0)).toThrow(
+      "the subscriber fail of bus.tap('activation') threw, and hears no more: no more",
+    );
+    expect(() => step(team, 0)).toThrow(
+      /this team stopped in the middle of a step, .*: the subscriber fail of .* Make a new/,
+    );
   });
 });
 

@@ -162,6 +162,7 @@ export function changingTeam<T extends Team>(
       const stride = tensor.shape.at(-1)!;
       return { values, at: 0, stride, laneStride: values.length / tensor.shape[0]! };
     },
+    hasLearned: (lane) => watchingOf(current)!.hasLearned(lane),
     clock: () => watchingOf(current)!.clock(),
   });
   return team;
