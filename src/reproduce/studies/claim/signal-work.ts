@@ -40,7 +40,8 @@ export async function performSignal(
       scores['signal'] = first!.gradientNorm.value ** 2;
       oversight.onProgress((k + 2) / (subjects.length + 1));
     }
-    return { scores: { ...scores, score: scores[`noise ${subjects[0]!.label}`]! / scores['signal']! }, curve: [] };
+    const score = scores[`noise ${subjects[0]!.label}`]! / scores['signal']!;
+    return { scores: { ...scores, score }, curve: [score] };
   } finally {
     team.close();
   }
