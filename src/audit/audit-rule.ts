@@ -4,7 +4,7 @@ import { UserError } from '../errors/user-error.js';
 import { whyNotLateral } from '../rule/compile/lateral.js';
 import type { RuleProgram } from '../rule/program/program.js';
 import { hearsErrors } from '../rule/program/scalar.js';
-import { isRule, programOf, type Rule } from '../rule/rule.js';
+import { defineRule, isRule, programOf, type Rule } from '../rule/rule.js';
 import { checkState } from '../team/state/check-state.js';
 import type { TeamState } from '../team/state/team-state.js';
 import { quote } from '../text/quote.js';
@@ -196,6 +196,20 @@ function createParameters(seed: number | string, scale: number): (name: string, 
     streams.set(name, uniform);
     return scale * Math.sqrt(Math.min(1, SCALED_FROM / senders)) * (2 * uniform() - 1);
   };
+}
+
+/** A team's rule, sizes and parameters, as an {@link AuditedNetwork} takes them. */
+export function networkOfTeam(from: TeamState): {
+  readonly program: RuleProgram;
+  readonly sizes: readonly number[];
+  readonly parameter: StartParameter;
+} {
+  const rule = defineRule(from.config.rule);
+  const { sizes, choices, params, lateralRounds } = givenNetwork(rule, {}, from);
+  if (lateralRounds > 1)
+    throw new UserError('the team has lateral synapses; expected one whose units hear the layers below alone');
+  const program = withOutcomeProbabilities(rule.name, programOf(rule, params, choices - 1, 'f64'));
+  return { program, sizes, parameter: parametersOf(from) };
 }
 
 /** The network of a team, in place of options. */

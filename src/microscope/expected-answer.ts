@@ -68,6 +68,25 @@ export class ExpectedAnswer {
   ): number {
     if (this.isExact(l)) return this.#enumerate(l + 1, deeds, from, situation);
     let sum = 0;
+    const next = this.#policy.hidden[l];
+    if (next?.outcomes === 2 && !this.modes) {
+      // Its chances are the same in all turns.
+      this.#policy.sum(l + 1, deeds, from);
+      const [actions, chances, doings] = [deeds.actions[l + 1]!, this.#chances[l]!, this.#doings[l]!];
+      for (let unit = 0; unit < actions.length; unit++) {
+        next.look(unit, deeds.sums[l + 1]!);
+        chances[unit]!.set(next.chances);
+        doings[unit]!.set(next.actions);
+      }
+      for (let turn = first; turn < end; turn++) {
+        const uniforms = this.#drawsOf(sample, turn);
+        const draws = uniforms[l]!;
+        for (let unit = 0; unit < actions.length; unit++)
+          actions[unit] = doings[unit]![draws[unit]! < chances[unit]![1]! ? 1 : 0]!;
+        sum += this.drawn(l + 1, deeds, from, situation, uniforms);
+      }
+      return sum / (end - first);
+    }
     for (let turn = first; turn < end; turn++) {
       sum += this.drawn(l, deeds, from, situation, this.#drawsOf(sample, turn));
     }
@@ -118,7 +137,19 @@ export class ExpectedAnswer {
 
   /** E[R] over the answers of the output units, given their sums. */
   #answers(deeds: Deeds, situation: Situation): number {
-    return this.#over(this.#policy.output, deeds, () => situation.reward(deeds.actions.at(-1)!));
+    const { output } = this.#policy;
+    if (output.units === 1) {
+      output.look(0, deeds.sums.at(-1)!);
+      const actions = deeds.actions.at(-1)!;
+      let mean = 0;
+      for (let k = 0; k < output.chances.length; k++) {
+        if (output.chances[k] === 0) continue;
+        actions[0] = output.actions[k]!;
+        mean += output.chances[k]! * situation.reward(actions);
+      }
+      return mean;
+    }
+    return this.#over(output, deeds, () => situation.reward(deeds.actions.at(-1)!));
   }
 
   #enumerate(m: number, deeds: Deeds, from: Deeds | undefined, situation: Situation): number {

@@ -14,6 +14,13 @@ export {
   mutualInformation,
   type UnitInformation,
 } from './mutual-information.js';
+export {
+  type PayQuality,
+  type PayQualityOptions,
+  payQuality,
+  type TeamPayQuality,
+  type UnitPayQuality,
+} from './pay-quality.js';
 export type { Estimated, PooledFit } from './pooled-fit.js';
 export { type Recorder, record, type UnitRecordOptions } from './record.js';
 export type { RecordSettings } from './record-settings.js';

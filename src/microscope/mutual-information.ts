@@ -22,7 +22,7 @@ export interface InformationOptions {
   readonly target?: string;
   /** Numbers of more values than that are put into so many bins of equally many samples. Default: 8. */
   readonly bins?: number;
-  /** How often samples are drawn again, and how often shuffled. Default: 200. */
+  /** How often samples are drawn again, and how often shuffled. Default: 100. */
   readonly resamples?: number;
 }
 
@@ -62,7 +62,7 @@ const MOST_COUNTS = 2e10;
  * samples, moved to where the estimate is, since drawing again adds a bias of its own; `shuffled` and `chance` come from permutations of
  * the samples. Numbers of many values are put into bins with equally many samples, which can only lose information.
  *
- * Costs 2 · `resamples` tables of counts for each pair, some microseconds each: 33 units with 20 inputs about two seconds.
+ * Costs 2 · `resamples` tables of counts for each pair, some microseconds each: 33 units with 20 inputs about five seconds.
  *
  * Miller (1955), Note on the bias of information estimates, Information Theory in Psychology; bootstrap: Efron (1979), Annals of Statistics 7:1–26.
  *
@@ -79,7 +79,7 @@ export function mutualInformation(
     example: "{ target: 'answer' }",
   });
   const { samples: wanted = 2000, seed = 0, with: asked = ['target', 'inputs'], target = 'answer' } = options;
-  const { bins = 8, resamples = 200 } = options;
+  const { bins = 8, resamples = 100 } = options;
   wholeFrom('mutualInformation', { bins }, 2);
   wholeFrom('mutualInformation', { samples: wanted, resamples }, 20);
   if (bins > 1000) throw new UserError(`mutualInformation: bins is ${bins}; expected at most 1000`);

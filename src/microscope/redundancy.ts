@@ -42,7 +42,7 @@ const MOST_PLAYED = 5e6;
  * draws, see {@link unitWorth}; a paired interval (95 %) comes with every figure. Minus it is the interaction of the pair in the game that only
  * these two may leave.
  *
- * Costs units · (units + 1) / 2 · samples forward passes: 32 units at 500 samples about two seconds.
+ * Costs units · (units + 1) / 2 · samples forward passes: 32 units at 500 samples about three seconds.
  *
  * @throws {@link UserError} where there are too many pairs, with their count.
  */

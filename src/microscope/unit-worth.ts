@@ -91,7 +91,7 @@ const EACH = 5;
  * units, all is summed and exact; otherwise errors are by means over 20 batches and intervals (95 %) by Student's t. Episodes of several steps are
  * played whole, and rewards are then returns. A copy plays: the team stays as it is.
  *
- * Costs (2 · units + 1) · samples forward passes, and permutations · units · 5 for Shapley values: of 20-64-32-1 about five seconds.
+ * Costs (2 · units + 1) · samples forward passes, and permutations · units · 5 for Shapley values: of 20-32-1 about a second, of 20-64-32-1 about five.
  *
  * Lesions are as in neuroscience. Shapley (1953), A value for n-person games, Contributions to the Theory of Games II; sampling: Castro, Gómez & Tejada
  * (2009), Computers & Operations Research 36:1726–1730; antithetic orders: Mitchell, Cooper, Frank & Holmes (2022), JMLR 23, arXiv:2104.12199.

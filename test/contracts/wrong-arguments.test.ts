@@ -71,6 +71,7 @@ const CALLS: Readonly<Record<string, () => readonly unknown[]>> = {
   fidelityTable: () => [{}],
   mutualInformation: () => [judged, oneStep, { samples: 20, resamples: 20 }],
   tuning: () => [judged, oneStep, { samples: 20 }],
+  payQuality: () => [judged, oneStep, { samples: 20 }],
   redundancy: () => [judged, oneStep, { samples: 20 }],
   unitWorth: () => [judged, oneStep, { samples: 20, permutations: 0 }],
   worthTable: () => [{}],
