@@ -35,6 +35,8 @@ import {
 } from './option-values.js';
 import { lanesOf, recordedNames, recordSettings } from './record-settings.js';
 import { runSeeds } from './run-seeds.js';
+import { findSpikingRule } from './spiking-rules.js';
+import type { SpikingRunOptions } from './spiking-run.js';
 
 export const MOST_RUNS = 10_000;
 
@@ -48,6 +50,8 @@ interface RunOptions extends CriticOptions, Omit<ValuesOf<typeof RUN_OPTIONS>, '
   readonly wiring?: readonly Assignment[];
   readonly envParam?: readonly Assignment[];
   readonly baseline?: ContextBaseline;
+  readonly spiking?: readonly Assignment[];
+  readonly epochs?: number;
   readonly hidden: readonly number[];
   readonly lr?: Rate | readonly Rate[];
   readonly optimizer: string;
@@ -84,6 +88,9 @@ Examples:
 
   # unit 5 of the first layer falls silent after 20 000 steps
   klopf run multiplexer --rule weight-max --episodes 40000 --intervene '1/5 silence @20000'
+  # units that fire once learn the labels of digits: 16 x 16 pixels, three units a class
+  klopf run Digits-v0 --env-param side=16 --rule s2-stdp --epochs 5 --spiking threshold=12 --spiking unitsPerClass=3 \\
+    --spiking weights.mean=0.3 --spiking weights.keepSum=true --param gap=0.15 --save digits.safetensors
 
   # keep what was learned, see what it achieves, and watch it play
   klopf run FrozenLake-v1 --rule weight-max --critic td-backprop --episodes 5000 --save lake.safetensors
@@ -119,6 +126,11 @@ export function createRunCommand(context: CommandContext): Command {
     .optionsGroup('What learns:')
     .requiredOption('--rule <name|file>', 'a rule, one of `klopf rules`, or a .json, .yaml or .yml file with one')
     .option('--param <name=value>', 'a parameter of the rule, see `klopf rule show`; repeatable', assignment)
+    .option(
+      '--spiking <name=value>',
+      'of units that fire once: an option of createSpikingTeam, as in threshold=12, unitsPerClass=3, regulation.rate=1 or weights.mean=0.3; repeatable',
+      assignment,
+    )
     .option(
       '--layer-rules <rules>',
       'a rule for each layer, as in reinforce,reinforce,weight-max; an empty one is --rule. What a layer hears of the next one the rule there must know',
@@ -189,6 +201,7 @@ export function createRunCommand(context: CommandContext): Command {
     .optionsGroup('Where and how long:')
     .option('--env-param <name=value>', 'an argument of the environment, see `klopf envs`; repeatable', assignment)
     .option('--episodes <n>', 'episodes of each run', wholeNumber(1), 10_000)
+    .option('--epochs <n>', 'of units that fire once: passes over all training samples (default: 10)', wholeNumber(1))
     .option('--runs <n>', 'runs, each with a seed of its own', wholeNumber(1, MOST_RUNS), 1)
     .option('--seed <seed>', 'a whole number S: runs use S, S+1, …; or a text: "text", "text/1", …', seedValue, 1)
     .optionsGroup('How it is computed (the numbers do not depend on engine and workers):')
@@ -231,7 +244,24 @@ export function createRunCommand(context: CommandContext): Command {
     .optionsGroup('Help:')
     .helpOption('-h, --help', 'show this')
     .addHelpText('after', EXAMPLES)
-    .action((env: string, options: RunOptions) => run(env, options, context));
+    .action(async (env: string, options: RunOptions, self: Command) => {
+      const spiking = findSpikingRule(options.rule);
+      if (spiking === undefined) {
+        refuseSpiking(options);
+        return run(env, options, context);
+      }
+      const { runSpikingTeams } = await import('./spiking-run.js');
+      return runSpikingTeams(env, spiking, options as SpikingRunOptions, self, context);
+    });
+}
+
+/** @throws {@link UserError} for options of rules of units that fire once. */
+function refuseSpiking({ rule, spiking, epochs }: RunOptions): void {
+  const strange = spiking === undefined ? (epochs === undefined ? undefined : '--epochs') : '--spiking';
+  if (strange !== undefined)
+    throw new UserError(
+      `${strange} is for rules of units that fire once (klopf rules --spiking), and '${rule}' is none; leave it out`,
+    );
 }
 
 async function run(envId: string, options: RunOptions, context: CommandContext): Promise<void> {

@@ -53,10 +53,21 @@ export interface RunOutput {
  *
  * @throws {@link UserError} when its path is taken.
  */
-export function createRunOutput(options: OutputOptions, context: CommandContext): RunOutput {
+export function createRunOutput(options: OutputOptions, context: CommandContext): RunOutput;
+/** The same for runs that are no trainings in environments; `resolved`: their configurations with defaults filled in. */
+export function createRunOutput(
+  options: Omit<OutputOptions, 'configs'> & { readonly configs: readonly object[] },
+  context: CommandContext,
+  resolved: readonly object[],
+): RunOutput;
+export function createRunOutput(
+  options: Omit<OutputOptions, 'configs'> & { readonly configs: readonly object[] },
+  context: CommandContext,
+  resolved: readonly object[] = (options.configs as readonly RunConfig[]).map(resolvedConfig),
+): RunOutput {
   const { configs, title, notes = [], out, json } = options;
   const command = shellWords(context.args);
-  const config = { klopf: context.version, command, runs: configs.map(resolvedConfig) };
+  const config = { klopf: context.version, command, runs: resolved };
   const directory = out === undefined ? undefined : createRunDirectory(out, { config });
   const records: (RunRecord | undefined)[] = configs.map(() => undefined);
   const present = () => records.filter((record) => record !== undefined);
