@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import type { Command } from 'commander';
 import { chooseSamples, type Dataset } from '../data/index.js';
 import { UserError } from '../errors/user-error.js';
@@ -10,6 +9,7 @@ import type { SpikingRule } from '../spikes/spiking-rule.js';
 import { createSpikingTeam, type SpikingTeam } from '../spikes/spiking-team.js';
 import { spikingTeamToBytes } from '../spikes/spiking-team-bytes.js';
 import { evaluateSpikingTeam, type SpikingScore, trainSpikingTeam } from '../spikes/train-spiking-team.js';
+import { sha256 } from '../team/sha256.js';
 import { createProgress } from '../terminal/live-progress.js';
 import { type CommandContext, print } from './command-context.js';
 import { envParams, findEnv } from './find-env.js';
@@ -174,7 +174,7 @@ async function perform(
         }
         if (reached.length === 0) break;
         const score = evaluateSpikingTeam(team, test);
-        const record = recordOf(config, resolved[run]!, team, reached, samples, seconds(), score);
+        const record = await recordOf(config, resolved[run]!, team, reached, samples, seconds(), score);
         output.add(run, record);
         told.push(`seed ${config.seed}: ${scoreText(score)}`);
         const file = files[run];
@@ -212,7 +212,7 @@ function samplesOf(
   return latencyCoded(chooseSamples({ ...choice, split }, 'klopf run'), end);
 }
 
-function recordOf(
+async function recordOf(
   { env, engine, seed, epochs }: SpikingRunConfig,
   config: object,
   team: SpikingTeam,
@@ -220,7 +220,7 @@ function recordOf(
   samples: number,
   seconds: number,
   { accuracy }: SpikingScore,
-): RunRecord & { readonly testAccuracy: number } {
+): Promise<RunRecord & { readonly testAccuracy: number }> {
   const weights = team.weights();
   const done = reached.length * samples;
   return {
@@ -229,7 +229,7 @@ function recordOf(
     curve: binsOf(reached, epochs),
     seconds: Number(seconds.toFixed(3)),
     episodesPerSecond: Math.round(done / seconds),
-    weightsDigest: createHash('sha256').update(new Uint8Array(weights.buffer)).digest('hex'),
+    weightsDigest: await sha256(new Uint8Array(weights.buffer)),
     testAccuracy: accuracy,
     ...(reached.length < epochs ? { partial: true as const, episodesDone: done } : {}),
     config: { ...config },
