@@ -229,7 +229,7 @@ async function recordOf(
     curve: binsOf(reached, epochs),
     seconds: Number(seconds.toFixed(3)),
     episodesPerSecond: Math.round(done / seconds),
-    weightsDigest: await sha256(new Uint8Array(weights.buffer)),
+    weightsDigest: await sha256(Uint8Array.from(new Uint8Array(weights.buffer))),
     testAccuracy: accuracy,
     ...(reached.length < epochs ? { partial: true as const, episodesDone: done } : {}),
     config: { ...config },
