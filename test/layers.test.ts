@@ -111,6 +111,7 @@ const LAYERS: Allowed = {
       'src/replicas',
       'src/report',
       'src/bandits',
+      'src/microscope',
     ],
     ...['node:crypto', 'node:fs', 'node:path'],
   ],

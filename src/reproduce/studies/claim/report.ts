@@ -18,6 +18,7 @@ import {
   tuningOf,
 } from './jobs.js';
 import { signalSections } from './signal.js';
+import { watchSections } from './watch.js';
 
 /** What a contestant has shown in a cell with the setting chosen for an aim. */
 export interface Shown {
@@ -42,7 +43,12 @@ export function claimReport(asked: Asked): StudySection[] {
     ...(['mean', 'end'] as const).flatMap((aim) => widthChart(asked, aim)),
     ...fixedTable(asked),
     ...signalSections(asked),
-    ...CELLS.flatMap((cell) => [...scoreTable(asked, cell), ...curves(asked, cell), ...tuningTable(asked, cell)]),
+    ...CELLS.flatMap((cell) => [
+      ...scoreTable(asked, cell),
+      ...curves(asked, cell),
+      ...watchSections(asked, cell),
+      ...tuningTable(asked, cell),
+    ]),
   ];
 }
 

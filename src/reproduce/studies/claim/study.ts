@@ -5,6 +5,7 @@ import { CONTESTANTS } from './design.js';
 import { type Asked, jobsOf } from './jobs.js';
 import { claimReport } from './report.js';
 import { SIGNAL } from './signal.js';
+import { WATCH, watchJobs } from './watch.js';
 
 /**
  * Whether unbiased credit learns faster than Weight Maximization and STE: eight rules on tasks most of which had no part in their making,
@@ -12,7 +13,7 @@ import { SIGNAL } from './signal.js';
  */
 export const claimStudy: StudyDefinition = {
   rules: [...new Set(CONTESTANTS.map(({ rule }) => rule))],
-  kinds: { ...TRAINING, ...SIGNAL },
+  kinds: { ...TRAINING, ...SIGNAL, ...WATCH },
   create: (context) => {
     const asked = (request: Asked['request'], done: Asked['done']): Asked => ({
       ...{ context, request, done },
@@ -28,7 +29,10 @@ export const claimStudy: StudyDefinition = {
       defaultRuns: 10,
       duration: 'about a day of one core; --only k3, dnf, k4, digits, k5 or width-64 runs a part',
       stages: ['tuning', 'runs'],
-      jobs: (request, done) => jobsOf(asked(request, done)),
+      jobs: (request, done) => {
+        const all = asked(request, done);
+        return [...jobsOf(all), ...watchJobs(all).filter(({ id }) => !done.has(id))];
+      },
       report: (request, done) => claimReport(asked(request, done)),
     };
   },

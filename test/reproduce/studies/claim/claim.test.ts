@@ -6,6 +6,8 @@ import { type Asked, bestOf, jobsOf, tuningOf } from '../../../../src/reproduce/
 import { claimReport } from '../../../../src/reproduce/studies/claim/report.js';
 import { type SignalWork, signalJobs } from '../../../../src/reproduce/studies/claim/signal.js';
 import { performSignal } from '../../../../src/reproduce/studies/claim/signal-work.js';
+import { fidelityScore, type WatchWork, watchJobs } from '../../../../src/reproduce/studies/claim/watch.js';
+import { performWatch } from '../../../../src/reproduce/studies/claim/watch-work.js';
 import type { JobResult } from '../../../../src/reproduce/study.js';
 import { createStudyContext } from '../../../../src/reproduce/study-context.js';
 
@@ -97,4 +99,21 @@ test('REINFORCE’s noise is 21 Σ E[p (1 − p)], as the sampled covariance say
   const { scores } = await performSignal(work, { onProgress: () => {} });
   expect(Math.abs(scores['noise REINFORCE']! / scores['predicted']! - 1)).toBeLessThan(0.05);
   expect(scores['noise STE']!).toBeLessThan(scores['noise REINFORCE']! / 20);
+});
+
+test('runs are watched once again: fidelity at their moments, and what units are worth at the end', async () => {
+  const contestant = CONTESTANTS.find(({ label }) => label === 'STE')!;
+  const small = asked([], 0.001);
+  const { jobs } = tuningOf(small, k3, contestant);
+  const tuned = jobs.map(
+    ({ id, cell, seed }): JobResult => ({ id, cell, seed, seconds: 1, scores: { score: 0.5 }, curve: [0.5] }),
+  );
+  const watched = watchJobs(asked(tuned, 0.001));
+  expect(watched.map(({ cell, seed }) => `${cell} ${seed}`)).toEqual(
+    [101, 102, 103].map((seed) => `k3/watched/STE ${seed}`),
+  );
+  const { scores } = await performWatch(watched[0]!.work as WatchWork, { onProgress: () => {} });
+  expect(scores[fidelityScore(1, 0)]).toBeGreaterThan(0.3);
+  expect(scores['firing']).toBeGreaterThan(0.3);
+  expect(scores['missable']).toBeLessThanOrEqual(100);
 });
