@@ -1,23 +1,23 @@
-import { createTeam } from '../engines/create-team.js';
 import { checkOptions } from '../errors/check-options.js';
 import { UserError } from '../errors/user-error.js';
 import type { Seed } from '../random/seed.js';
 import { checkState } from '../team/state/check-state.js';
 import type { TeamState } from '../team/state/team-state.js';
 import type { Team } from '../team/team.js';
-import { teamOptions } from '../team/team-options.js';
 import { quote } from '../text/quote.js';
-import { CommonDraws, createDraws } from './draws.js';
+import { createDraws } from './draws.js';
+import { EpisodeJudge } from './episode-judge.js';
 import { ExpectedAnswer } from './expected-answer.js';
-import { type Deeds, Policy, type PolicyLayer } from './policy.js';
+import { Payer } from './payer.js';
+import { type Deeds, Policy, type PolicyLayer, perform } from './policy.js';
 import { FIT_BATCHES, FitSums, type PooledFit } from './pooled-fit.js';
-import { type JudgedTask, type Situation, situationsOf } from './situations.js';
+import { type JudgedTask, type Situation, situationsOf, takesSeveralSteps } from './situations.js';
 
 /** A team, or its state: what is judged is a copy. */
 export type JudgedTeam = Pick<Team, 'state'> | TeamState;
 
 export interface FidelityOptions {
-  /** Episodes of one step, rounded up to a multiple of 20. Default: 2000. */
+  /** Episodes, rounded up to a multiple of 20. Default: 2000 of one step, 200 of several. */
   readonly samples?: number;
   /** Of episodes and draws. Default: 0. */
   readonly seed?: Seed;
@@ -74,13 +74,18 @@ export interface CreditFidelity {
  * replays each, and the product of both has no noise in the mean, so that correlation and slope are those of the exact C. Intervals (95 %) are
  * jackknifed over 20 batches of samples.
  *
+ * In episodes of several steps pay and advantage are summed over the episode. Q is then the mean return from a copy of the state, played to the end `replays`
+ * times; of each episode two steps are chosen at random, and each, times the number of steps, is one of the two estimates of the sum. The bias is that of
+ * the mean; correlation and slope also feel how the steps of an episode hang together.
+ *
  * Costs a step of a team of batch 1 a sample, and for each hidden unit two passes through the layers above it, times `replays` where they are
- * sampled: 2000 samples of 20-32-1 take about a second, of 20-64-32-1 about nine.
+ * sampled: 2000 samples of 20-32-1 take about a second, of 20-64-32-1 about nine. Of several steps each
+ * unit costs 2 · `replays` half-played episodes a sample.
  *
  * Counterfactual advantage: Foerster et al. (2018), Counterfactual multi-agent policy gradients, AAAI, arXiv:1705.08926, with the sampled action
  * averaged out. Correlation, slope, bias and share of noise as figures of a rule's credit are klopf's.
  *
- * @throws {@link UserError} for a task of several steps, one that cannot be set back to a state, and units that hear peers or say vectors.
+ * @throws {@link UserError} for a task that cannot be set back to a state, and units that hear peers or say vectors.
  */
 export function creditFidelity(team: JudgedTeam, task: JudgedTask, options: FidelityOptions = {}): CreditFidelity {
   checkOptions(options, {
@@ -88,31 +93,42 @@ export function creditFidelity(team: JudgedTeam, task: JudgedTask, options: Fide
     known: ['samples', 'seed', 'replays', 'states', 'onProgress'],
     example: '{ samples: 2000 }',
   });
-  const { samples: wanted = 2000, seed = 0, replays = 16, states = 256, onProgress = () => {} } = options;
-  wholeFrom('creditFidelity', { samples: wanted, states }, 1);
+  const { samples: wanted, seed = 0, replays = 16, states = 256, onProgress = () => {} } = options;
+  wholeFrom('creditFidelity', { samples: wanted ?? 1, states }, 1);
   wholeFrom('creditFidelity', { replays }, 2);
   if (replays % 2 === 1) throw new UserError(`creditFidelity: replays is ${replays}; expected an even number`);
   if (typeof onProgress !== 'function')
     throw new UserError(`creditFidelity: onProgress is ${quote(onProgress)}; expected a function of done and total`);
   const state = stateOf('creditFidelity', team);
-  const samples = FIT_BATCHES * Math.ceil(wanted / FIT_BATCHES);
   const policy = new Policy(state);
   const judged = policy.layers.filter(({ outcomes }) => outcomes > 1);
   if (judged.length === 0)
     throw new UserError(
       `no unit of rule '${state.config.rule.name}' draws one of several actions, so none has an advantage of what it did; expected a rule such as weight-max`,
     );
-  const { list } = situationsOf('creditFidelity', policy.fitted, task, samples, seed);
+  const isLong = takesSeveralSteps('creditFidelity', policy.fitted, task);
+  const samples = FIT_BATCHES * Math.ceil((wanted ?? (isLong ? 200 : 2000)) / FIT_BATCHES);
+  const list = isLong ? [] : situationsOf('creditFidelity', policy.fitted, task, samples, seed).list;
   const payer = new Payer(state, `credit fidelity of ${seed}`, samples);
   try {
     const expected = new ExpectedAnswer(policy, { most: states, seed: `replays of credit fidelity of ${seed}` });
     const sums = judged.map(({ columns }) => Array.from({ length: columns }, () => new FitSums()));
     const [deeds, work] = [policy.createDeeds(), policy.createDeeds()];
     const draws = createDraws(policy.layers);
+    const episodes = isLong ? new EpisodeJudge(policy, payer, task, seed, replays) : undefined;
+    const paying = new Set<PolicyLayer>();
     let total = 0;
     for (let k = 0; k < samples; k++) {
-      const situation = list[k % list.length]!;
       const batch = Math.floor((k * FIT_BATCHES) / samples);
+      if (k % 50 === 49) onProgress(k + 1, samples);
+      if (episodes) {
+        total += episodes.judge(k, judged, (layer, column, ...figures) => {
+          paying.add(layer);
+          sums[judged.indexOf(layer)]![column]!.add(batch, ...figures);
+        });
+        continue;
+      }
+      const situation = list[k % list.length]!;
       payer.draws.fill(draws, k);
       deeds.actions[0]!.set(situation.observation);
       perform(policy, deeds, draws);
@@ -121,6 +137,7 @@ export function creditFidelity(team: JudgedTeam, task: JudgedTask, options: Fide
       judged.forEach((layer, l) => {
         const paid = pay[layer.layer - 1];
         if (!paid) return;
+        paying.add(layer);
         if (layer === policy.output)
           ofOutputs(layer, deeds, situation, (column, c) => sums[l]![column]!.add(batch, paid[column]!, c, c));
         else
@@ -128,13 +145,16 @@ export function creditFidelity(team: JudgedTeam, task: JudgedTask, options: Fide
             sums[l]![unit]!.add(batch, paid[unit]!, first, second),
           );
       });
-      if (k % 50 === 49 || k === samples - 1) onProgress(k + 1, samples);
     }
+    onProgress(samples, samples);
     const units: UnitFidelity[] = [];
     const layers = judged.flatMap((layer, l): LayerFidelity[] => {
-      if (!payer.pays(layer.layer)) return [];
+      if (!paying.has(layer)) return [];
       const all = new FitSums();
-      const about = { layer: layer.layer, exact: layer === policy.output || expected.isExact(layer.layer) };
+      const about = {
+        layer: layer.layer,
+        exact: !isLong && (layer === policy.output || expected.isExact(layer.layer)),
+      };
       sums[l]!.forEach((own, column) => {
         all.addAll(own);
         const unit = Math.floor(column / layer.logits);
@@ -146,16 +166,6 @@ export function creditFidelity(team: JudgedTeam, task: JudgedTask, options: Fide
     return { rule: rule.name, sizes, samples, meanReward: total / samples, layers, units };
   } finally {
     payer.close();
-  }
-}
-
-/** Lets all units act on these draws, `[layer][unit]`. */
-export function perform(policy: Policy, deeds: Deeds, draws: readonly Float64Array[]): void {
-  for (let l = 1; l <= policy.layers.length; l++) {
-    policy.sum(l, deeds);
-    const layer = policy.layers[l - 1]!;
-    for (let unit = 0; unit < layer.units; unit++)
-      deeds.actions[l]![unit] = layer.draw(unit, deeds.sums[l]!, draws[l - 1]![unit]!);
   }
 }
 
@@ -217,67 +227,6 @@ function ofHidden(
     tell(unit, first, isExact ? first : advantage([replays / 2, replays]));
     actions[unit] = did;
   }
-}
-
-/** A copy of a team that learns from one episode after another, and tells what it would learn without learning it. */
-class Payer {
-  /** Its draws: what its units do in sample k is drawn by those of k. */
-  readonly draws: CommonDraws;
-  readonly #team: Team;
-  readonly #room: number;
-
-  constructor(state: TeamState, seed: string, samples: number) {
-    const { config, tensors } = state;
-    this.#team = createTeam({
-      ...teamOptions(config),
-      ...{ engine: isLiteral(config, samples) ? 'literal' : 'dense', batch: 1, seed, optimizer: 'sgd' },
-      start: { tensors },
-    });
-    this.draws = new CommonDraws(
-      seed,
-      config.sizes.slice(1).map((units, l) => ({ layer: l + 1, units })),
-    );
-    this.#room = config.sizes.at(-1)!;
-  }
-
-  /** Whether the units of a layer learn a bias; known once it has been paid. */
-  pays(layer: number): boolean {
-    return this.#paid[layer - 1] !== undefined;
-  }
-
-  #paid: (ArrayLike<number> | undefined)[] = [];
-
-  /** Acts in a situation: the reward, and the direction of each bias, `[layer][column]`. */
-  pay(situation: Situation): { readonly reward: number; readonly pay: readonly (ArrayLike<number> | undefined)[] } {
-    const team = this.#team;
-    const acted = team.act(situation.observation);
-    const answers = Array.from({ length: team.paidPasses }, (_, pass) =>
-      Float64Array.from(acted.subarray(pass * this.#room, (pass + 1) * this.#room)),
-    );
-    const rewards = answers.map((actions) => situation.reward(actions));
-    const errors = team.hearsErrors ? situation.errors(answers[0]!, team.errors) : undefined;
-    const pay: (ArrayLike<number> | undefined)[] = new Array(team.sizes.length - 1).fill(undefined);
-    for (const { layer, kind, name, shape, values } of team.directions(rewards, [1], errors)) {
-      if (kind !== 'synapse' || name !== `layer${layer}/w`) continue;
-      const columns = shape[1]!;
-      pay[layer - 1] = values.subarray(values.length - columns);
-    }
-    this.#paid = pay;
-    return { reward: rewards[0]!, pay };
-  }
-
-  close(): void {
-    this.#team.close();
-  }
-}
-
-/** Synapses × samples up to which a literal team is done before a dense one is compiled. */
-const FEW = 5000;
-
-/** Whether a team is played by the literal engine: the only one in 64 bits, and the quicker to begin. */
-function isLiteral({ sizes, precision, choices }: TeamState['config'], samples: number): boolean {
-  const synapses = sizes.slice(1).reduce((sum, units, l) => sum + units * sizes[l]!, 0) * (choices - 1);
-  return precision === 'f64' || synapses * samples <= FEW;
 }
 
 /** @throws {@link UserError} unless each is a whole number, at least `least`. */

@@ -97,6 +97,21 @@ export class Policy {
   }
 }
 
+/** Lets all units act on these draws, `[layer − 1][unit]`. */
+export function perform(policy: Policy, deeds: Deeds, draws: readonly Float64Array[]): void {
+  performAbove(policy, 0, deeds, draws);
+}
+
+/** Lets the units above layer `l` act on these draws. */
+export function performAbove(policy: Policy, l: number, deeds: Deeds, draws: readonly Float64Array[]): void {
+  for (let m = l + 1; m <= policy.layers.length; m++) {
+    policy.sum(m, deeds);
+    const layer = policy.layers[m - 1]!;
+    for (let unit = 0; unit < layer.units; unit++)
+      deeds.actions[m]![unit] = layer.draw(unit, deeds.sums[m]!, draws[m - 1]![unit]!);
+  }
+}
+
 /** The units of one layer. */
 export class PolicyLayer {
   /** 1 for the first hidden layer. */

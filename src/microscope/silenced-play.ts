@@ -39,7 +39,7 @@ export interface PlayOptions {
 export function createPlay(policy: Policy, task: JudgedTask, options: PlayOptions): SilencedPlay {
   if (policy.hidden.length === 0)
     throw new UserError(`${options.of} asks what hidden units are worth, and the team has none`);
-  const play = takesSeveralSteps(policy.fitted, task)
+  const play = takesSeveralSteps(options.of, policy.fitted, task)
     ? new EpisodePlay(policy, task, options)
     : new AnswerPlay(policy, situationsOf(options.of, policy.fitted, task, options.samples, options.seed), options);
   learnRates(policy, play);

@@ -91,9 +91,9 @@ interface Answer {
 }
 
 /** Whether the episodes of an environment are longer than one step, as the first one shows. */
-export function takesSeveralSteps(team: FittedTeam, task: unknown): boolean {
+export function takesSeveralSteps(of: string, team: FittedTeam, task: unknown): boolean {
   if (isOneStepTask(task)) return false;
-  const env = requireReset('unitWorth', task);
+  const env = requireReset(of, task);
   const { actionCoding } = fitCodings(team, env.observationSpace, env.actionSpace);
   env.reset({ seed: 0 });
   const [, , terminated, truncated] = env.step(actionCoding.read(new Float64Array(actionCoding.units), 0));
@@ -115,7 +115,8 @@ function answerOf(of: string, env: Env, result: unknown): Answer {
   return { reward, info: (info ?? {}) as Situation['info'] };
 }
 
-function snapshotOf(env: Env): ReturnType<Env['getState']> {
+/** A copy of an environment's state. @throws {@link UserError} where it cannot be copied. */
+export function snapshotOf(env: Env): ReturnType<Env['getState']> {
   try {
     return env.getState();
   } catch (error) {
@@ -128,7 +129,8 @@ function snapshotOf(env: Env): ReturnType<Env['getState']> {
 /** @throws {@link UserError} for what is neither an environment nor a task. */
 export function requireReset(of: string, task: unknown): Env {
   const env = (task ?? {}) as Partial<Env>;
-  if (typeof env.step !== 'function' || typeof env.reset !== 'function')
+  const isEnv = typeof env.step === 'function' && typeof env.reset === 'function';
+  if (!isEnv || !env.observationSpace || !env.actionSpace)
     throw new UserError(
       `${of} was given ${quote(task)} as the task; expected an environment made by make, such as make('multiplexer'), or { observations, reward }`,
     );

@@ -1,9 +1,8 @@
 import { UserError } from '../errors/user-error.js';
 import type { Seed } from '../random/seed.js';
 import { quote } from '../text/quote.js';
-import { perform } from './credit-fidelity.js';
 import { CommonDraws, createDraws } from './draws.js';
-import { MOST_ANSWERS, type Policy } from './policy.js';
+import { MOST_ANSWERS, type Policy, perform } from './policy.js';
 import { type JudgedTask, type Situation, situationsOf } from './situations.js';
 
 /** What all units saw and did in samples of one step. */

@@ -3,7 +3,7 @@ import '../../envs/index.js';
 import * as agents from '../../agents/index.js';
 import { expectedWeightMax, reinforce, ste, unbiasedWeightMax, weightMax } from '../../agents/index.js';
 import { createTeam } from '../../src/engines/create-team.js';
-import { make } from '../../src/gymnasium/index.js';
+import { Box, make } from '../../src/gymnasium/index.js';
 import { creditFidelity, fidelityTable } from '../../src/microscope/index.js';
 import type { Rule } from '../../src/rule/rule.js';
 import { thorough } from '../thorough.js';
@@ -49,7 +49,7 @@ test('the advantage is what enumeration by hand gives', () => {
 test('what is paid on average is the advantage where a rule is unbiased, and twice that for weight-max near small weights', () => {
   const slopes = [reinforce, unbiasedWeightMax, weightMax].map((rule) => {
     const team = createTeam({ inputs: 2, hidden: [4], rule, seed: 2 });
-    return creditFidelity(team, xor, { samples: thorough(40_000, 1200), seed: 1 }).layers[0]!;
+    return creditFidelity(team, xor, { samples: thorough(40_000, 600), seed: 1 }).layers[0]!;
   });
   for (const { slope, bias } of slopes.slice(0, 2)) {
     expect(slope.interval![0]).toBeLessThan(1);
@@ -68,7 +68,7 @@ test.each([
   { rule: ste, found: 0.91, tolerance: 0.03 },
 ])('$rule.name: the correlation on 20-32-1 at the start is that found apart', ({ rule, found, tolerance }) => {
   const team = createTeam({ inputs: 20, hidden: [32], rule, seed: 1 });
-  const { layers } = creditFidelity(team, make('multiplexer'), { samples: 400 });
+  const { layers } = creditFidelity(team, make('multiplexer'), { samples: 200 });
   const [hidden, output] = layers;
   expect(Math.abs(hidden!.correlation.value - found)).toBeLessThan(tolerance);
   expect(hidden!.noiseShare.value).toBeCloseTo(1 - hidden!.correlation.value ** 2, 12);
@@ -78,14 +78,14 @@ test.each([
 
 test('played again, the figures are those of the exact advantage', () => {
   const team = createTeam({ inputs: 2, hidden: [5, 4], rule: unbiasedWeightMax, seed: 3 });
-  const samples = thorough(20_000, 1000);
+  const samples = thorough(20_000, 600);
   const [exact, sampled] = [16, 1].map(
     (states) => creditFidelity(team, xor, { samples, states, replays: 16 }).layers[0]!,
   );
   expect([exact!.exact, sampled!.exact]).toEqual([true, false]);
   for (const name of ['correlation', 'slope', 'advantage'] as const) {
     const [a, b] = [exact![name], sampled![name]].map((of) => (typeof of === 'number' ? of : of.value));
-    expect(Math.abs(a! - b!) / a!, name).toBeLessThan(thorough(0.05, 0.15));
+    expect(Math.abs(a! - b!) / a!, name).toBeLessThan(thorough(0.05, 0.25));
   }
 });
 
@@ -128,9 +128,13 @@ test('a team that selects among actions, wired layers, and what has been learned
   expect(fidelityTable(report)).toMatch(/^reinforce on 4-6-1: 60 episodes, mean reward .*\n\nlayer +correlation/);
 });
 
+const { actionSpace } = make('multiplexer', { addressBits: 1 });
+const plain = { observationSpace: new Box(-1, 1, { shape: [2] }), actionSpace };
+
 test.each<[object, RegExp]>([
   [make('CartPole-v1'), /fits|expects|shows 4 numbers/],
-  [{ reset: () => [], step: () => [] }, /without getState and setState/],
+  [{ reset: () => [], step: () => [] }, /was given .* as the task; expected an environment made by make/],
+  [{ ...plain, reset: () => [[1, 1], {}], step: () => [[1, 1], 0, true, false, {}] }, /without getState and setState/],
   [{ observations: [], reward: () => 0 }, /no observations/],
   [{ observations: [[1]], reward: () => 0 }, /observation 0 of the task is \[1\]; expected 2 finite numbers/],
   [{ observations: [[1, 1]], reward: () => Number.NaN }, /reward of observation 0 is NaN/],
@@ -139,9 +143,34 @@ test.each<[object, RegExp]>([
   expect(() => creditFidelity(team, task as typeof xor, { samples: 20 })).toThrow(message);
 });
 
-test('episodes of several steps are refused, with environments that can be asked', () => {
-  const team = createTeam({ inputs: 4, hidden: [2], rule: reinforce });
-  expect(() => creditFidelity(team, make('CartPole-v1'), { samples: 20 })).toThrow(
-    /episodes of one step, and those of .*CartPole.* are longer; expected an environment such as multiplexer/,
-  );
+test('episodes of several steps are played out from copies of their states', () => {
+  // Contexts do not depend on what is done, so that of an unbiased rule pay and advantage have slope 1 and bias 0.
+  const means = [
+    [0.9, 0.1],
+    [0.2, 0.8],
+  ];
+  const team = createTeam({ inputs: 2, hidden: [2], rule: reinforce, params: { decay: 1 }, seed: 1 });
+  const env = make('contextual-bandit', { means, steps: 3 });
+  const { layers, meanReward } = creditFidelity(team, env, { samples: thorough(20_000, 400), replays: 8 });
+  expect(meanReward).toBeGreaterThan(1);
+  const [, output] = layers;
+  expect(output!.exact).toBe(false);
+  const half = ({ interval }: { readonly interval: readonly [number, number] | undefined }) =>
+    (interval![1] - interval![0]) / 2;
+  for (const { bias } of layers) expect(Math.abs(bias.value)).toBeLessThan(1.5 * half(bias));
+  expect(Math.abs(output!.slope.value - 1)).toBeLessThan(1.5 * half(output!.slope));
+  expect(half(output!.slope)).toBeLessThan(1);
+  // The advantage of three steps, from independent pulls: √3 that of one.
+  const single = creditFidelity(team, make('contextual-bandit', { means, steps: 1 }), { samples: 400 }).layers[1]!;
+  expect(output!.advantage / single.advantage).toBeGreaterThan(1.2);
+});
+
+test('CartPole is judged episode by episode', () => {
+  const team = createTeam({ inputs: 4, hidden: [1], rule: weightMax, seed: 1 });
+  const report = creditFidelity(team, make('CartPole-v1'), { samples: 20, replays: 2 });
+  expect(report.meanReward).toBeGreaterThan(8);
+  expect(report.units.map(({ layer, unit }) => [layer, unit])).toEqual([
+    [1, 0],
+    [2, 0],
+  ]);
 });

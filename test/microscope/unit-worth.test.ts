@@ -79,7 +79,7 @@ test('lesions and Shapley values are what enumeration by hand gives, and Shapley
 
 test('drawn, they are those of enumeration within their errors, and orders add up', () => {
   const exact = unitWorth(three(), xor);
-  const samples = thorough(20_000, 2000);
+  const samples = thorough(20_000, 1000);
   const drawn = unitWorth(three(), xor, {
     samples,
     states: 1,
