@@ -18,7 +18,8 @@ const SAYS: Record<string, RegExp> = {
   'cart-pole': /tenths of the run:( \d+){10}\nmean of all 20 episodes: [1-9]\d*\.\d \(the most is 500\)\n\d+ steps/,
   'own-rule': /lazy-reinforce[\s\S]*biased/i,
   'silence-and-recover': /given their voices back\s+-?\d/,
-  interventions: /falls silent at step \d+, and the others go on learning\nhow often each unit fires .* 0\.00.*\nmean return without unit \d: /,
+  interventions:
+    /falls silent at step \d+, and the others go on learning\nhow often each unit fires .* 0\.00.*\nmean return without unit \d: /,
   'keep-and-continue':
     /never stopped: +([0-9a-f]{64})\nsaved and loaded: +\1\ndrawing: mean return -?\d\.\d\d .*\ngreedy: .*\nbegun from its weights: mean/,
   'wired-digits':
