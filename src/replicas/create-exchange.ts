@@ -4,7 +4,7 @@ import type { Seed } from '../random/seed.js';
 import { quote } from '../text/quote.js';
 import { didYouMean } from '../text/suggest.js';
 import { exchangeAll, exchangeSigns } from './dense-exchanges.js';
-import type { Exchange, ExchangeSetting } from './exchange.js';
+import type { Exchange, ExchangeSetting, Hub } from './exchange.js';
 import { exchangeSketches, type SketchExchangeOptions } from './sketch-exchange.js';
 import { exchangeLocalTopK, exchangeRandomK, exchangeTopK } from './sparse-exchanges.js';
 
@@ -47,6 +47,37 @@ export function createExchange(options: ExchangeOptions, setting: ExchangeSettin
     example: "{ name: 'sketch', k: 100, rows: 5, columns: 400 }",
   });
   checkSetting(setting);
+  const exchange = exchangeOf(given, setting);
+  return { ...exchange, createHub: () => inOrder(exchange.createHub(), setting.replicas) };
+}
+
+/** A hub that replies once it has taken the message of each replica, and not before. */
+function inOrder(hub: Hub, replicas: number): Hub {
+  let taken = 0;
+  return {
+    take(message) {
+      if (taken === replicas)
+        throw new UserError(
+          `the hub has the messages of all ${replicas} replicas of this round, and was given one more; expected hub.reply() first`,
+        );
+      hub.take(message);
+      taken++;
+    },
+    reply() {
+      if (taken < replicas)
+        throw new UserError(
+          `the hub has the messages of ${taken} of ${replicas} replicas; expected hub.take(message) of each, in their order, before hub.reply()`,
+        );
+      taken = 0;
+      return hub.reply();
+    },
+  };
+}
+
+function exchangeOf(
+  given: Exclude<ExchangeOptions, string> | { readonly name: 'all' | 'sign' },
+  setting: ExchangeSetting,
+): Exchange {
   switch (given.name) {
     case 'all':
       return exchangeAll(setting);

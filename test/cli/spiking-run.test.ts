@@ -45,6 +45,7 @@ test('klopf run trains units that fire once: record, configuration and team are 
   const saved = await spikingTeamFromBytes(readFileSync(save));
   expect(saved.weights()).toEqual(team.weights());
   expect(saved.epoch).toBe(2);
+  expect((await klopf(['evaluate', save])).stderr).toContain('a team of units that fire once, which has labels');
   const { records } = readRunDirectory(out);
   expect(records[0]).toMatchObject({ weightsDigest: digest });
   const { runs } = JSON.parse(readFileSync(join(out, 'config.json'), 'utf8'));

@@ -40,6 +40,17 @@ function replicas(options: ExchangeOptions, given: Partial<ExchangeSetting> & { 
   };
 }
 
+test('a hub replies once it has heard of every replica, and takes no more', () => {
+  const exchange = createExchange('all', { size: 3, compressed: 2, replicas: 2, momentum: 0 });
+  const hub = exchange.createHub();
+  const members = [0, 1].map((replica) => exchange.createMember(replica));
+  expect(() => hub.reply()).toThrow(/has the messages of 0 of 2 replicas; expected hub.take/);
+  for (const member of members) hub.take(member.begin(Float32Array.of(1, 2, 3)));
+  expect(() => hub.take(members[0]!.begin(Float32Array.of(1, 2, 3)))).toThrow(/of all 2 replicas of this round/);
+  expect([...hub.reply()[0]!.numbers]).toEqual([2, 4, 6]);
+  expect(() => hub.reply()).toThrow(/0 of 2/);
+});
+
 describe('the steps of the published tests, by hand', () => {
   // The loss Σ (y − w·x)² of four rows, shared by the workers, from w = 0 with the rate 0.005.
   const rows = [

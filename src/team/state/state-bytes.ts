@@ -18,6 +18,8 @@ export interface KeptTeam {
 }
 
 const FORMAT = 'klopf team';
+/** Of files with teams of units that fire once, which other functions read. */
+const SPIKING_FORMAT = 'klopf spiking team';
 const NO_DIGITS = '0'.repeat(64);
 /**
  * What stands before the digits of the checksum: they are the first of the metadata, which are the first of the header.
@@ -68,6 +70,10 @@ export async function stateFromBytes(bytes: Uint8Array): Promise<KeptTeam> {
 
 /** @throws {@link UserError} unless these are the metadata of a team's file, of a version that this klopf reads. */
 export function checkTeamFile(metadata: SafetensorsHeader['metadata']): void {
+  if (metadata.get('format') === SPIKING_FORMAT)
+    throw new UserError(
+      'it is a team of units that fire once, which has labels and no environment; spikingTeamFromBytes takes it, and evaluateSpikingTeam says how well it answers',
+    );
   if (metadata.get('format') !== FORMAT)
     throw new UserError('it is a safetensors file, but not one of a team that klopf saved');
   const version = metadata.get('version') ?? '';
