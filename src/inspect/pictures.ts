@@ -74,7 +74,7 @@ function scaleOf(values: readonly number[], from: number, to: number): Scale {
   const { min, max } = axisRange(values, TICKS);
   const { ticks, decimals } = axisTicks(min, max, TICKS);
   const at = (value: number) => round(from + ((value - min) / (max - min)) * (to - from));
-  const text = (tick: number) => minus(tick.toFixed(decimals));
+  const text = (tick: number) => (decimals > 4 ? shortNumber(tick) : minus(tick.toFixed(decimals)));
   return {
     at,
     lines: html`${ticks.map((tick) => html`<path class="grid" d="M${PLOT.left},${at(tick)}H${PLOT.right}"/><text x="${PLOT.left - 8}" y="${at(tick)}" dy=".35em" text-anchor="end">${text(tick)}</text>\n`)}`,

@@ -30,7 +30,8 @@ export function firesForText(inputs: readonly TunedInput[]): string {
 }
 
 function signed(value: number, digits: number): string {
-  return value.toFixed(digits).replace('-', '−');
+  // A number that rounds to 0 has no sign.
+  return Number(value.toFixed(digits)) === 0 ? (0).toFixed(digits) : value.toFixed(digits).replace('-', '−');
 }
 
 const LEGEND: readonly (readonly [keyof typeof SHOWN, string])[] = [
