@@ -2,9 +2,9 @@ import { heatMap } from '../report/heat-map.js';
 import { type Html, html } from '../report/html.js';
 import { reportPage } from '../report/page.js';
 import { formatCount, formatReturn } from '../text/number-format.js';
-import { HISTORY_MEASURES, type HistoryMeasure } from './history.js';
 import { type InspectedUnit, type Inspection, requireInspection } from './inspection.js';
 import { columnsOf, scatterPicture, worthPicture } from './pictures.js';
+import { recordingPictures } from './recording-pictures.js';
 import { type DrawnLayer, teamPicture } from './team-picture.js';
 import { estimateText, firesForText, isNumeric, legendOf, shortNumber, unitName, unitRows } from './unit-text.js';
 
@@ -101,27 +101,30 @@ told.</figcaption></figure>
   ];
 }
 
-const HISTORY_TEXT: Readonly<Record<HistoryMeasure, string>> = {
-  rate: 'firing',
-  credit: 'mean pay',
+/** What is drawn of a recording. */
+const HISTORY = {
+  rate: 'how often it fired',
+  credit: 'what it was paid',
   normOut: 'norm of the weights over which it is heard',
-};
+} as const;
 
 function historySection({ history }: Inspection): Html[] {
-  if (history === undefined || history.steps.length < 2) return [];
-  const { steps, layers } = history;
+  const pictures = history && history.rows > 0 ? recordingPictures(history, HISTORY) : [];
+  if (pictures.length === 0) return [];
   return [
     html`<section><h2>While it learned</h2>
-${layers.map(
-  ({ layer, columns, values }) => html`<figure class="raster"><h3>Layer ${layer}</h3>
-${HISTORY_MEASURES.filter((measure) => values[measure].some((value) => value !== 0 && Number.isFinite(value))).map(
-  (measure) => html`<p class="notes">${HISTORY_TEXT[measure]}</p>
-<div style="height:${rasterHeight(columns)}px">${heatMap({ rows: columns, columns: steps.length, values: values[measure], description: `${HISTORY_TEXT[measure]} of ${columns} units of layer ${layer} over training` })}</div>
+${[...new Set(pictures.map(({ layer }) => layer))].map(
+  (layer) => html`<figure class="raster"><h3>Layer ${layer}</h3>
+${pictures
+  .filter((one) => one.layer === layer)
+  .map(
+    ({ title, scale, span, rows, picture }) => html`<p class="notes">${title}: ${scale}; ${span}</p>
+<div style="height:${rasterHeight(rows)}px">${picture}</div>
 `,
-)}</figure>
+  )}</figure>
 `,
 )}
-<p class="notes">A row is a unit, a column a window of the recording, from step ${formatCount(steps[0]!)} to step ${formatCount(steps.at(-1)!)}; the strongest colour is the largest there is in the picture.</p>
+<p class="notes">A row is a unit, a column a window of the recording.</p>
 </section>
 `,
   ];

@@ -2,6 +2,7 @@ import type { RecordedTable, UnitMeasure, UnitRecording } from '../microscope/in
 import { heatMap } from '../report/heat-map.js';
 import type { Html } from '../report/html.js';
 import { formatCount } from '../text/number-format.js';
+import { shortNumber } from './unit-text.js';
 
 /** One measure of the units of a layer over time, or what they did in a lane, as a heat map: a row a unit, time from left to right. */
 export interface RecordingPicture {
@@ -28,7 +29,7 @@ export const DRAWN: Readonly<Partial<Record<UnitMeasure, string>>> = {
 
 /** Pictures of a recording, unit × time, layer by layer; measures of which there is nothing to tell are left out. */
 export function recordingPictures(
-  recording: UnitRecording,
+  recording: RecordedTable<UnitMeasure>,
   drawn: Readonly<Partial<Record<UnitMeasure, string>>> = DRAWN,
 ): RecordingPicture[] {
   const span = `steps ${formatCount(recording.columns.step[0] ?? 0)} to ${formatCount(recording.columns.step.at(-1) ?? 0)}`;
@@ -107,16 +108,10 @@ function pictureOf({ layer, title, span, units, times, of }: Drawing, measure: s
   const scale = isShare
     ? 'empty 0, blue 1'
     : least < 0
-      ? `vermilion ${shortNumber(-largest)}, empty 0, blue ${shortNumber(largest)}`
-      : `empty 0, blue ${shortNumber(largest)}`;
-  const description = `Layer ${layer}: ${title}, ${units} rows of units, ${span} from left to right; from ${shortNumber(least)} to ${shortNumber(most)}`;
+      ? `vermilion ${shortNumber(-largest, 3)}, empty 0, blue ${shortNumber(largest, 3)}`
+      : `empty 0, blue ${shortNumber(largest, 3)}`;
+  const description = `Layer ${layer}: ${title}, ${units} rows of units, ${span} from left to right; from ${shortNumber(least, 3)} to ${shortNumber(most, 3)}`;
   return [{ layer, title, scale, span, rows, picture: heatMap({ rows, columns, values, most: largest, description }) }];
-}
-
-/** A number with three digits that count, with a minus sign. */
-export function shortNumber(value: number): string {
-  if (!Number.isFinite(value)) return '–';
-  return String(Number(value.toPrecision(3))).replace('-', '\u2212');
 }
 
 function rowsOfLane({ rows, columns }: UnitRecording['raster'], lane: number): UnitRecording['raster'] {

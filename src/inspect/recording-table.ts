@@ -6,7 +6,8 @@ import { sparkline } from '../terminal/sparkline.js';
 import { textTable } from '../terminal/text-table.js';
 import { formatCount } from '../text/number-format.js';
 import { quote } from '../text/quote.js';
-import { type RecordingPicture, rasterPictures, recordingPictures, shortNumber } from './recording-pictures.js';
+import { type RecordingPicture, rasterPictures, recordingPictures } from './recording-pictures.js';
+import { shortNumber } from './unit-text.js';
 
 /** A recording to look at: `toString` in a terminal, where Node shows it so by itself, and pictures in notebooks. */
 export interface RecordingTable {
@@ -66,7 +67,7 @@ function textOf(recording: UnitRecording): string {
       const curve = means.map(([sum, count]) => (count > 0 ? sum / count : Number.NaN));
       if (!curve.some(Number.isFinite)) return [];
       return [
-        [String(layer), measure, shortNumber(curve[0]!), sparkline(shortened(curve)), shortNumber(curve.at(-1)!)],
+        [String(layer), measure, shortNumber(curve[0]!, 3), sparkline(shortened(curve)), shortNumber(curve.at(-1)!, 3)],
       ];
     }),
   );
