@@ -1,12 +1,10 @@
 import type { Direction } from '../team/directions.js';
 import type { LayerPlan } from '../team/layer-plan.js';
 import type { TeamPlan } from '../team/plan.js';
-import { keptTensor, recallNames } from '../team/recall.js';
-import { directionTensors, type StateTensor } from '../team/state/state-tensor.js';
 import type { LayerWeights } from '../team/team.js';
-import type { TensorView, Watching } from '../team/watching.js';
+import type { Watching } from '../team/watching.js';
 import { type FloatsHeard, type FloatsOfLane, floatsHeard } from './floats-heard.js';
-import { LaneCredit } from './lane-credit.js';
+import { LaneRaster } from './lane-raster.js';
 import { outgoingSquares } from './outgoing.js';
 import {
   type Columns,
@@ -20,6 +18,7 @@ import {
   type UnitMeasure,
   unitColumns,
 } from './recording.js';
+import { WatchedLayer } from './watched-layer.js';
 
 /** Cosines between the expected update and the gradient at some weights, `[layer]`; null: there is none. */
 export type CosineProbe = (weights: readonly LayerWeights[]) => readonly (number | null)[];
@@ -59,7 +58,7 @@ export class Watch {
   /** Lanes that acted, learned and were idle in the steps of the window, added up. */
   #counts = { acting: 0, learning: 0, idle: 0 };
   /** Of chosen lanes: the rows of the window so far. */
-  #raster: Raster | undefined;
+  #raster: LaneRaster | undefined;
   /** `[layer][(input, then the bias) · columns + column]`: at the end of the window before, or the beginning of the first. */
   #weights: readonly Float64Array[] | undefined;
 
@@ -108,7 +107,7 @@ export class Watch {
     if (this.#isWanted('weights')) this.#weights ??= this.#readWeights();
     for (const layer of this.#layers) layer.reset();
     const { lanes, window } = this.#watched;
-    if (lanes.length > 0) this.#raster = new Raster(this.#whose, lanes, window);
+    if (lanes.length > 0) this.#raster = new LaneRaster(this.#whose, lanes, window);
   }
 
   /** After the team has acted. */
@@ -246,250 +245,6 @@ export class Watch {
       return copy;
     });
   }
-}
-
-/** Sums over the steps of a window, of one layer. */
-class WatchedLayer {
-  readonly plan: LayerPlan;
-  readonly weights: StateTensor;
-  /** Of the synapses; undefined: the rule gives them none. */
-  readonly direction: StateTensor | undefined;
-  /** Directions that were added. */
-  learned = 0;
-  readonly credit: Moments;
-  readonly update: Moments;
-  /** Where lanes are chosen. */
-  readonly laneCredit: LaneCredit | undefined;
-  /** Rows of `a` and `p` that were added, `[column]` each sum. */
-  #acted = 0;
-  readonly #action: KeptRows | undefined;
-  readonly #chance: KeptRows | undefined;
-  readonly #actions: Float64Array;
-  readonly #chances: Float64Array;
-  readonly #entropies: Float64Array;
-  readonly #traces: readonly StateTensor[];
-  /** Scratch, `[column]`. */
-  readonly #squares: Float64Array;
-
-  constructor(plan: LayerPlan, team: TeamPlan, hasLanes: boolean) {
-    const { columns, rule, layer } = plan;
-    this.plan = plan;
-    this.laneCredit = hasLanes ? new LaneCredit(team, plan) : undefined;
-    const synaptic = { shape: [plan.inputs + plan.components, columns], layer: plan } as const;
-    const index = rule.synapseLearned.findIndex(({ name }) => name === 'w');
-    this.weights = { name: `layer${layer}/w`, ...synaptic, kept: { kind: 'synapse', index } };
-    this.direction = directionTensors(team).find(({ name }) => name === this.weights.name);
-    const names = recallNames(plan);
-    const kept = (name: string) => (names.includes(name) ? keptTensor(team, plan, name) : undefined);
-    this.#action = kept('a');
-    this.#chance = kept('p');
-    this.#traces = rule.traces.map(({ name }, k) => ({
-      name: `layer${layer}/${name}`,
-      shape: [team.batch * plan.rounds * plan.components, ...synaptic.shape],
-      layer: plan,
-      kept: { kind: 'trace', index: k },
-    }));
-    const zeros = () => new Float64Array(columns);
-    this.credit = new Moments(columns);
-    this.update = new Moments(columns);
-    this.#actions = zeros();
-    this.#chances = zeros();
-    this.#entropies = zeros();
-    this.#squares = zeros();
-  }
-
-  reset(): void {
-    this.learned = this.#acted = 0;
-    for (const sums of [this.#actions, this.#chances, this.#entropies]) sums.fill(0);
-    this.credit.reset();
-    this.update.reset();
-  }
-
-  addActivity(watching: Watching): void {
-    const { columns, role } = this.plan;
-    const one = this.#action ?? this.#chance;
-    if (!one) return;
-    this.#acted += one.count;
-    if (this.#action) addRows(this.#actions, watching.view(this.#action.tensor), this.#action, columns);
-    if (!this.#chance) return;
-    const view = watching.view(this.#chance.tensor);
-    addRows(this.#chances, view, this.#chance, columns);
-    if (role.binary) addEntropies(this.#entropies, view, this.#chance, columns);
-  }
-
-  /** What each column did in chosen lanes, of vectors the mean of its components. */
-  tellActions(watching: Watching, lanes: readonly number[], raster: Raster, first: number): void {
-    const { columns, components } = this.plan;
-    const tell = (kept: KeptRows | undefined, into: Float64Array) => {
-      if (!kept) return;
-      const { values, at, laneStride } = watching.view(kept.tensor);
-      const batch = kept.count / components;
-      for (const lane of lanes)
-        for (let k = 0; k < columns; k++) {
-          let sum = 0;
-          for (let component = 0; component < components; component++)
-            sum += values[at + (kept.first + component * batch + lane) * laneStride + k]!;
-          into[raster.rowOf(lane, first + k)] = sum / components;
-        }
-    };
-    tell(this.#action, raster.columns.action);
-    tell(this.#chance, raster.columns.chance);
-  }
-
-  addDirection({ values, at, stride }: Omit<TensorView, 'values'> & { readonly values: ArrayLike<number> }): void {
-    const { columns, components, inputs } = this.plan;
-    const squares = this.#squares;
-    squares.fill(0);
-    this.learned++;
-    for (let row = 0; row < inputs + components; row++)
-      for (let k = 0, from = at + row * stride; k < columns; k++) {
-        const value = values[from + k]!;
-        squares[k]! += value * value;
-      }
-    for (let k = 0; k < columns; k++) {
-      let bias = 0;
-      for (let row = inputs; row < inputs + components; row++) bias += values[at + row * stride + k]! / components;
-      this.credit.add(k, bias, this.learned);
-      this.update.add(k, Math.sqrt(squares[k]!), this.learned);
-    }
-  }
-
-  tellActivity({ rate, chance, entropy }: Record<UnitMeasure, Float64Array>, first: number): void {
-    const tell = (into: Float64Array, sums: Float64Array, isKept: boolean) => {
-      for (let k = 0; k < sums.length; k++)
-        into[first + k] = isKept && this.#acted > 0 ? sums[k]! / this.#acted : Number.NaN;
-    };
-    tell(rate, this.#actions, this.#action !== undefined);
-    tell(chance, this.#chances, this.#chance !== undefined);
-    tell(entropy, this.#entropies, this.#chance !== undefined && this.plan.role.binary);
-  }
-
-  /** The norm of all traces of a unit's synapses, mean over rows. */
-  tellEligibility(watching: Watching, into: Float64Array, first: number): void {
-    const { columns } = this.plan;
-    if (this.#traces.length === 0) {
-      into.fill(Number.NaN, first, first + columns);
-      return;
-    }
-    const views = this.#traces.map((tensor) => watching.view(tensor));
-    const [rows, synapses] = this.#traces[0]!.shape as [number, number];
-    const squares = this.#squares;
-    for (let row = 0; row < rows; row++) {
-      squares.fill(0);
-      for (const { values, at, stride, laneStride } of views)
-        for (let synapse = 0; synapse < synapses; synapse++)
-          for (let k = 0, from = at + row * laneStride + synapse * stride; k < columns; k++) {
-            const value = values[from + k]!;
-            squares[k]! += value * value;
-          }
-      for (let k = 0; k < columns; k++) into[first + k]! += Math.sqrt(squares[k]!) / rows;
-    }
-  }
-}
-
-/** What chosen lanes did in the steps of a window. */
-class Raster {
-  readonly columns: Columns<LaneMeasure>;
-  readonly #whose: Pick<Columns<UnitMeasure>, 'layer' | 'unit' | 'choice'>;
-  readonly #lanes: readonly number[];
-  /** Where the rows of the step begin, and those of the next. */
-  #first = 0;
-  #end = 0;
-
-  constructor(
-    whose: Pick<Columns<UnitMeasure>, 'layer' | 'unit' | 'choice'>,
-    lanes: readonly number[],
-    window: number,
-  ) {
-    const rows = window * lanes.length * whose.layer.length;
-    this.#whose = whose;
-    this.#lanes = lanes;
-    this.columns = Object.fromEntries(
-      LANE_NAMES.map((name) => [name, new Float64Array(rows).fill(Number.NaN)]),
-    ) as Columns<LaneMeasure>;
-  }
-
-  /** Begins the rows of a step. */
-  begin(step: number): void {
-    const width = this.#whose.layer.length;
-    this.#first = this.#end;
-    this.#end += this.#lanes.length * width;
-    this.columns.step.fill(step, this.#first, this.#end);
-    this.#lanes.forEach((lane, k) => {
-      const at = this.#first + k * width;
-      this.columns.lane.fill(lane, at, at + width);
-      for (const name of ['layer', 'unit', 'choice'] as const) this.columns[name].set(this.#whose[name], at);
-    });
-  }
-
-  /** The row of a column, counted over all layers, in the step that has begun. */
-  rowOf(lane: number, column: number): number {
-    return this.#first + this.#lanes.indexOf(lane) * this.#whose.layer.length + column;
-  }
-
-  told(): RecordedTable<LaneMeasure> {
-    return { rows: this.#end, columns: this.columns };
-  }
-}
-
-/** Means and variances of numbers that come one after another, by Welford's updates; `[column]`. */
-class Moments {
-  readonly #means: Float64Array;
-  readonly #squares: Float64Array;
-
-  constructor(columns: number) {
-    this.#means = new Float64Array(columns);
-    this.#squares = new Float64Array(columns);
-  }
-
-  reset(): void {
-    this.#means.fill(0);
-    this.#squares.fill(0);
-  }
-
-  /** Adds the `count`-th number of a column. */
-  add(column: number, value: number, count: number): void {
-    const before = value - this.#means[column]!;
-    this.#means[column]! += before / count;
-    this.#squares[column]! += before * (value - this.#means[column]!);
-  }
-
-  tellMeans(into: Float64Array, first: number, count: number): void {
-    for (let k = 0; k < this.#means.length; k++) into[first + k] = count > 0 ? this.#means[k]! : Number.NaN;
-  }
-
-  tellVariances(into: Float64Array, first: number, count: number): void {
-    for (let k = 0; k < this.#squares.length; k++)
-      into[first + k] = count > 1 ? this.#squares[k]! / (count - 1) : Number.NaN;
-  }
-}
-
-/** A variable that units keep, and which of its rows are those of all lanes: of the last round, the first pass. */
-interface KeptRows {
-  readonly tensor: StateTensor;
-  readonly first: number;
-  readonly count: number;
-}
-
-/** Adds up rows, column by column. */
-function addRows(sums: Float64Array, { values, at, laneStride }: TensorView, rows: KeptRows, columns: number): void {
-  for (let row = rows.first; row < rows.first + rows.count; row++)
-    for (let k = 0, from = at + row * laneStride; k < columns; k++) sums[k]! += values[from + k]!;
-}
-
-/** Adds the entropies of chances, in bits. */
-function addEntropies(
-  sums: Float64Array,
-  { values, at, laneStride }: TensorView,
-  rows: KeptRows,
-  columns: number,
-): void {
-  for (let row = rows.first; row < rows.first + rows.count; row++)
-    for (let k = 0, from = at + row * laneStride; k < columns; k++) {
-      const p = values[from + k]!;
-      if (p > 0) sums[k]! -= p * Math.log2(p);
-      if (p < 1) sums[k]! -= (1 - p) * Math.log2(1 - p);
-    }
 }
 
 /** Adds the squares of the first rows of `[row][column]`, column by column. */
