@@ -25,16 +25,20 @@ export function allocateDense(plan: TeamPlan, shared: boolean, threads = 1): Web
 }
 
 /**
- * Makes room for the directions of a team, once. Views of a memory that is not shared are of no use afterwards.
+ * Makes room for the directions of a team, once, whichever of its threads comes first. Views of a memory that is not shared are of no use
+ * afterwards.
  *
  * @throws {@link UserError} when there is none.
  */
 export function growForDirections(memory: WebAssembly.Memory, { bytesWithDirections }: DenseLayout): void {
-  const missing = Math.ceil(bytesWithDirections / PAGE) - memory.buffer.byteLength / PAGE;
-  if (missing <= 0) return;
+  const missing = () => Math.ceil(bytesWithDirections / PAGE) - memory.buffer.byteLength / PAGE;
+  const pages = missing();
+  if (pages <= 0) return;
   try {
-    memory.grow(missing);
+    memory.grow(pages);
   } catch {
+    // Another thread was faster, and there is no more to be had than it took.
+    if (missing() <= 0) return;
     throw tooLarge(bytesWithDirections, 'with its directions, which the system has no memory for; use team.learn');
   }
 }
