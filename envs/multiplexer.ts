@@ -219,6 +219,11 @@ export class Multiplexer extends Env<Float32Array, number, MultiplexerInfo> {
     return [this.#observation, reward, true, false, { target: this.state[0]! }];
   }
 
+  /** The reward of this answer. */
+  override score(action: number): number {
+    return this.dynamics.step(this.state, 0, action, this.npRandom);
+  }
+
   override setState(snapshot: EnvState): void {
     super.setState(snapshot);
     this.#observe();

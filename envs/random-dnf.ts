@@ -191,6 +191,11 @@ export class RandomDnf extends Env<Float32Array, number, RandomDnfInfo> {
     return [this.#observation, reward, true, false, { target: this.state[0]! }];
   }
 
+  /** The reward of this answer. */
+  override score(action: number): number {
+    return this.dynamics.step(this.state, 0, action);
+  }
+
   override setState(snapshot: EnvState): void {
     super.setState(snapshot);
     this.#observe();

@@ -64,6 +64,12 @@ describe('multiplexer', () => {
     );
   });
 
+  test('score is what an answer would be paid', () => {
+    const env = new Multiplexer({ rewardCoding: 'binary' });
+    const [, { target }] = env.reset({ seed: 9 });
+    expect([env.score(target), env.score(1 - target)]).toEqual([1, 0]);
+  });
+
   test('a batch over one array equals the single environments', () => {
     const dynamics = multiplexerDynamics({ addressBits: 3 });
     const { stateSize, observationSize } = dynamics;

@@ -55,6 +55,13 @@ describe('random-dnf', () => {
     expect(env.step(1 - target)[1]).toBe(-1);
   });
 
+  test('score is what an answer would be paid, and no step', () => {
+    const env = new RandomDnf();
+    const [observation, { target }] = env.reset({ seed: 9 });
+    expect([env.score(target), env.score(1 - target)]).toEqual([1, -1]);
+    expect(env.step(target)[0]).toEqual(observation);
+  });
+
   test.each([
     [{ bits: 33 }, 'RandomDnf got bits = 33; expected a whole number from 1 to 32.'],
     [{ bits: 3, literals: 4 }, 'RandomDnf got literals = 4; expected a whole number from 1 to 3.'],
