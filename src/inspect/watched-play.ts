@@ -1,12 +1,10 @@
-import { createTeam } from '../engines/create-team.js';
 import { UserError } from '../errors/user-error.js';
 import type { Env } from '../gymnasium/index.js';
+import { Payer } from '../microscope/payer.js';
 import { environmentSeed, keyOf, type Seed } from '../random/seed.js';
 import { recallNames } from '../team/recall.js';
 import { restoredPlan } from '../team/state/restored-plan.js';
 import type { TeamState } from '../team/state/team-state.js';
-import { teamOptions } from '../team/team-options.js';
-import { errorsOf } from '../train/create-env-lanes.js';
 import { fitCodings } from '../train/env-lanes.js';
 
 /** What the columns of one layer did and were paid while they were watched; a unit that selects among K actions has K − 1 columns. */
@@ -38,19 +36,20 @@ export interface WatchedPlay {
  * @throws {@link UserError} for an environment that does not fit, and units whose pay takes several passes.
  */
 export function watchedPlay(state: TeamState, env: Env, steps: number, seed: Seed): WatchedPlay {
-  const { engine, precision } = state.config;
   const plan = restoredPlan(state, {});
-  const team = createTeam({
-    ...teamOptions({ ...state.config, engine: precision === 'f64' ? 'literal' : engine }),
-    ...{ start: { tensors: state.tensors }, optimizer: 'sgd', batch: 1, seed: `watched play of ${seed}` },
-  });
+  const { sizes, choices, components } = plan;
+  if (components > 1)
+    throw new UserError(
+      `units of rule '${plan.rule.text.name}' say vectors, whose pay cannot be watched; expected a rule whose units say scalars, such as weight-max`,
+    );
+  const { observationCoding, actionCoding } = fitCodings(
+    { sizes, choices, components, rule: plan.rule },
+    env.observationSpace,
+    env.actionSpace,
+  );
+  const payer = new Payer(state, `watched play of ${seed}`, steps);
   try {
-    if (team.paidPasses > 1 || team.components > 1)
-      throw new UserError(
-        `units of rule '${team.rule.text.name}' ${team.components > 1 ? 'say vectors' : 'act in passes'}, whose pay cannot be watched; expected a rule whose units act once a step, such as weight-max`,
-      );
-    const { observationCoding, actionCoding } = fitCodings(team, env.observationSpace, env.actionSpace);
-    const inputs = team.sizes[0]!;
+    const inputs = sizes[0]!;
     const observations = new Float32Array(steps * inputs);
     const rewards = new Float32Array(steps);
     const ended = new Uint8Array(steps);
@@ -61,23 +60,21 @@ export function watchedPlay(state: TeamState, env: Env, steps: number, seed: See
     let [observation] = env.reset({ seed: environmentSeed(keyOf(`watched play of ${seed}`), 0) });
     for (let step = 0; step < steps; step++) {
       observationCoding.write(observation, observations, step * inputs);
-      const actions = team.act(observations.subarray(step * inputs, (step + 1) * inputs));
+      const actions = payer.act(observations.subarray(step * inputs, (step + 1) * inputs));
       const [next, reward, terminated, truncated, info] = env.step(actionCoding.read(actions, 0));
       rewards[step] = reward;
       ended[step] = terminated || truncated ? 1 : 0;
       layers.forEach(({ layer, columns, actions: done }, l) => {
-        if (hasAction[l]) done.set(team.recall(layer, 'a').data, step * columns);
+        if (hasAction[l]) done.set(payer.recall(layer, 'a'), step * columns);
       });
-      const errors = team.hearsErrors ? errorsOf(info, team.errors, team.sizes.at(-1)!) : undefined;
-      for (const { layer, name, kind, values } of team.directions([reward], [ended[step] === 1], errors)) {
-        if (kind !== 'synapse' || name !== `layer${layer}/w`) continue;
-        const { columns, pay } = layers[layer - 1]!;
-        pay.set(values.subarray(values.length - columns), step * columns);
-      }
+      payer.learn(reward, ended[step] === 1, info).forEach((own, l) => {
+        const { columns, pay } = layers[l]!;
+        if (own) pay.set(own, step * columns);
+      });
       observation = ended[step] ? env.reset()[0] : next;
     }
     return { steps, layers, observations, rewards, ended };
   } finally {
-    team.close();
+    payer.close();
   }
 }

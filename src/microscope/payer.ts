@@ -67,6 +67,11 @@ export class Payer {
     return pay;
   }
 
+  /** What the units of a layer last made of a name of their rule, `[column]`. */
+  recall(layer: number, name: string): ArrayLike<number> {
+    return this.#team.recall(layer, name).data;
+  }
+
   close(): void {
     this.#team.close();
   }
