@@ -96,6 +96,8 @@ const LAYERS: Allowed = {
     ...['src/microscope', 'src/report', 'src/terminal'],
   ],
   'src/terminal': ['src/errors', 'src/text', 'src/statistics', 'src/runs'],
+  // Experiments of many runs; how jobs reach whoever does them is in src/sweeps/sources.
+  'src/sweeps': ['src/errors', 'src/text', 'src/files', 'src/runs', 'src/train', 'src/threads'],
   'src/reproduce': [
     ...['src/errors', 'src/text', 'src/statistics', 'src/files', 'src/random', 'src/rule', 'src/team', 'src/engines'],
     ...[

@@ -8,6 +8,18 @@ import { fileError } from './file-error.js';
 /** The file that says which process writes to a folder. */
 export const LOCK = 'klopf.lock';
 
+/** Another process writes to a folder, or this one does already. */
+export class FolderInUseError extends UserError {
+  override readonly name = 'FolderInUseError';
+  /** Who, in words: `process 12 on node7`. */
+  readonly by: string;
+
+  constructor(message: string, by: string) {
+    super(message);
+    this.by = by;
+  }
+}
+
 /** The right to write to a folder. */
 export interface FolderLock {
   /** Gives it back; it is given back when the process ends, too, and that of a process that was killed counts no more. */
@@ -38,7 +50,7 @@ let made = 0;
  * Takes the right to write to a folder, which one process has at a time. The lock of a process that has ended, however it ended, is
  * taken over; where that cannot be asked, as on another machine, after two minutes without a sign of life.
  *
- * Throws {@link UserError} with the name of the process that has it, or where the folder cannot be written to.
+ * Throws {@link FolderInUseError} with the name of the process that has it, {@link UserError} where the folder cannot be written to.
  */
 export function lockFolder(folder: string): FolderLock {
   const file = join(folder, LOCK);
@@ -57,7 +69,8 @@ export function lockFolder(folder: string): FolderLock {
   } finally {
     rmSync(own, { force: true });
   }
-  throw new UserError(`${folder} is in use: several processes want to write to it at once. Choose another directory.`);
+  const message = `${folder} is in use: several processes want to write to it at once. Choose another directory.`;
+  throw new FolderInUseError(message, 'several processes');
 }
 
 /** Puts a lock file in its place, whole, unless there is one. */
@@ -131,15 +144,17 @@ function takeAwayVoid(folder: string, file: string, own: string, now: number): v
   rmSync(aside, { force: true });
 }
 
-function inUse(folder: string, holder: Holder | undefined): UserError {
+function inUse(folder: string, holder: Holder | undefined): FolderInUseError {
   if (holder === undefined)
-    return new UserError(
+    return new FolderInUseError(
       `${folder} is in use: it has a ${LOCK} that does not say whose it is. If no process writes there, delete it; else choose another directory.`,
+      'a process that does not say which it is',
     );
   const { pid, host, since } = holder;
   const who = pid === process.pid && host === hostname() ? 'this process' : `process ${pid} on ${cutText(host)}`;
-  return new UserError(
+  return new FolderInUseError(
     `${folder} is in use: ${who} has been writing to it since ${cutText(since)}. Wait for it to end, or choose another directory.`,
+    who,
   );
 }
 
