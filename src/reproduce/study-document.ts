@@ -1,4 +1,4 @@
-import { FEWEST_RUNS, RESAMPLES } from '../statistics/bootstrap-interval.js';
+import { FEWEST_RUNS, RESAMPLES } from '../statistics/stratified-bootstrap.js';
 import type { FreeTable, JobResult, Study, StudyChart, StudyRequest, StudyTable } from './study.js';
 import { type CellSummary, summarizeCell } from './summarize-cell.js';
 
