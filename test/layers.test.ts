@@ -97,7 +97,10 @@ const LAYERS: Allowed = {
   ],
   'src/terminal': ['src/errors', 'src/text', 'src/statistics', 'src/runs'],
   // Experiments of many runs; how jobs reach whoever does them is in src/sweeps/sources.
-  'src/sweeps': ['src/errors', 'src/text', 'src/files', 'src/runs', 'src/train', 'src/threads'],
+  'src/sweeps': [
+    ...['src/errors', 'src/text', 'src/statistics', 'src/files', 'src/random', 'src/rule', 'src/team', 'src/gymnasium'],
+    ...['src/train', 'src/threads', 'src/runs', 'yaml', 'node:fs', 'node:path'],
+  ],
   'src/reproduce': [
     ...['src/errors', 'src/text', 'src/statistics', 'src/files', 'src/random', 'src/rule', 'src/team', 'src/engines'],
     ...[
