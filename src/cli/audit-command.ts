@@ -5,11 +5,11 @@ import { auditErrors, type ErrorAuditOptions, isOfErrors } from '../audit/error-
 import { auditTrials } from '../audit/trial-audit.js';
 import { UserError } from '../errors/user-error.js';
 import { defineRule } from '../rule/rule.js';
+import { findRule } from '../runs/find-rule.js';
 import { readTeamFile } from '../runs/team-file.js';
 import type { TeamState } from '../team/state/team-state.js';
 import { createAuditProgress } from './audit-progress.js';
 import { type CommandContext, print } from './command-context.js';
-import { findRule } from './find-rule.js';
 import {
   type Assignment,
   assignment,

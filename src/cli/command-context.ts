@@ -1,6 +1,6 @@
 import type { WriteStream } from 'node:tty';
+import type { RuleCatalogue } from '../runs/find-rule.js';
 import { printableLines, printablePicture } from '../terminal/terminal-text.js';
-import type { RuleCatalogue } from './find-rule.js';
 
 /** A stream that may be a terminal. */
 export type OutputStream = NodeJS.WritableStream &

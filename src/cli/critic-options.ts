@@ -1,9 +1,9 @@
 import { type Command, Option } from 'commander';
 import { UserError } from '../errors/user-error.js';
 import type { Rate } from '../rule/optimizer/rate.js';
+import { findRule, type RuleCatalogue } from '../runs/find-rule.js';
 import type { CriticConfig, RunConfig } from '../runs/run-config.js';
 import { type CriticSettings, criticSettings } from '../train/critic.js';
-import { findRule, type RuleCatalogue } from './find-rule.js';
 import { learningRates } from './learning-rates.js';
 import {
   type Assignment,

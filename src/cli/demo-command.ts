@@ -1,11 +1,11 @@
 import { availableParallelism } from 'node:os';
 import { Command, Option } from 'commander';
+import { findRule } from '../runs/find-rule.js';
 import type { RunConfig } from '../runs/run-config.js';
 import { MOST_WORKERS } from '../threads/job-pool.js';
 import type { CommandContext } from './command-context.js';
 import { DEMO_ENV, DEMO_HIDDEN, DEMO_SETTINGS } from './demo-settings.js';
 import { findEnv } from './find-env.js';
-import { findRule } from './find-rule.js';
 import { freeDirectory } from './new-path.js';
 import { seedValue, wholeNumber } from './option-values.js';
 

@@ -1,12 +1,12 @@
 import { UserError } from '../errors/user-error.js';
 import { readTextFile } from '../files/read-text-file.js';
 import { parseDefinition } from '../rule/text/rule-file.js';
+import { findRule, RULE_FILE, type RuleCatalogue } from '../runs/find-rule.js';
 import { readTeamFile } from '../runs/team-file.js';
 import type { Intervention, KeptIntervention } from '../team/interventions/intervention.js';
 import { INTERVENTION_FORMS, parseIntervention } from '../team/interventions/intervention-text.js';
 import { keptInterventions } from '../team/interventions/planned-interventions.js';
 import { quote } from '../text/quote.js';
-import { findRule, RULE_FILE, type RuleCatalogue } from './find-rule.js';
 
 /**
  * Interventions as plain data, from lines such as `1/3 silence @5000..9000` and from files with a list of lines and objects; rules are names

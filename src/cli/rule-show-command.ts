@@ -2,9 +2,9 @@ import { Command } from 'commander';
 import { UserError } from '../errors/user-error.js';
 import { describeRule } from '../rule/show/describe.js';
 import { descriptionText } from '../rule/show/description-text.js';
+import { findRule } from '../runs/find-rule.js';
 import type { SpikingRule } from '../spikes/spiking-rule.js';
 import { type CommandContext, print } from './command-context.js';
-import { findRule } from './find-rule.js';
 import { type Assignment, assignment, numbersOrTexts } from './option-values.js';
 import { findSpikingRule, spikingRuleData, spikingRuleShown } from './spiking-rules.js';
 

@@ -7,6 +7,8 @@ import type { Recorded } from '../microscope/recording.js';
 import { OPTIMIZERS } from '../rule/optimizer/optimizers.js';
 import type { Rate } from '../rule/optimizer/rate.js';
 import type { Rule } from '../rule/rule.js';
+import { findOptimizer } from '../runs/find-optimizer.js';
+import { findRule, type RuleCatalogue } from '../runs/find-rule.js';
 import { rulesLabel } from '../runs/rules-label.js';
 import type { RunConfig } from '../runs/run-config.js';
 import { givenOptions, RUN_OPTIONS, type ValuesOf } from '../team/plain-options.js';
@@ -16,8 +18,6 @@ import type { ContextBaseline } from '../train/create-env-lanes.js';
 import type { CommandContext } from './command-context.js';
 import { addCriticOptions, type CriticOptions, criticConfig } from './critic-options.js';
 import { envParams, findEnv } from './find-env.js';
-import { findOptimizer } from './find-optimizer.js';
-import { findRule, type RuleCatalogue } from './find-rule.js';
 import { learningRates, schedule } from './learning-rates.js';
 import {
   type Assignment,

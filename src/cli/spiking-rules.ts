@@ -1,8 +1,8 @@
 import { readTextFile } from '../files/read-text-file.js';
+import { RULE_FILE } from '../runs/find-rule.js';
 import { SPIKING_RULES } from '../spikes/rules.js';
 import { parseSpikingRuleFile, type SpikingRule } from '../spikes/spiking-rule.js';
 import { REGULATION } from '../spikes/spiking-rule-text.js';
-import { RULE_FILE } from './find-rule.js';
 
 /** Of a file of a rule of spiking units: it has a window, which no other rule has. */
 const WINDOW = /^\s*"?window"?\s*:/m;
