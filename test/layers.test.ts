@@ -83,6 +83,20 @@ const LAYERS: Allowed = {
     ...['src/microscope', 'hyparquet-writer'],
     ...['node:crypto', 'node:fs', 'node:module', 'node:os', 'node:path'],
   ],
+  // Runs on disk: the directory of each, and the store of them.
+  'src/store': [
+    ...['src/errors', 'src/text', 'src/files', 'src/random', 'src/team', 'src/engines', 'src/train', 'src/threads'],
+    ...[
+      'src/runs',
+      'src/microscope',
+      'hyparquet-writer',
+      'node:crypto',
+      'node:fs',
+      'node:module',
+      'node:os',
+      'node:path',
+    ],
+  ],
   // Teams that agree on their updates.
   'src/replicas': [
     ...['src/errors', 'src/text', 'src/random', 'src/sketch', 'src/data', 'src/rule', 'src/team', 'src/dense'],

@@ -150,12 +150,31 @@ function inUse(folder: string, holder: Holder | undefined): FolderInUseError {
       `${folder} is in use: it has a ${LOCK} that does not say whose it is. If no process writes there, delete it; else choose another directory.`,
       'a process that does not say which it is',
     );
-  const { pid, host, since } = holder;
-  const who = pid === process.pid && host === hostname() ? 'this process' : `process ${pid} on ${cutText(host)}`;
+  const who = named(holder);
   return new FolderInUseError(
-    `${folder} is in use: ${who} has been writing to it since ${cutText(since)}. Wait for it to end, or choose another directory.`,
+    `${folder} is in use: ${who} has been writing to it since ${cutText(holder.since)}. Wait for it to end, or choose another directory.`,
     who,
   );
+}
+
+function named({ pid, host }: Holder): string {
+  return pid === process.pid && host === hostname() ? 'this process' : `process ${pid} on ${cutText(host)}`;
+}
+
+/** Who has the right to write to a folder, in words; undefined where nobody does, as far as can be told. */
+export function folderHolder(folder: string): string | undefined {
+  const file = join(folder, LOCK);
+  try {
+    const text = read(file);
+    const modified = statSync(file, { throwIfNoEntry: false })?.mtimeMs;
+    if (text === undefined || modified === undefined) return undefined;
+    const holder = parse(text);
+    const age = Date.now() - modified;
+    if (holder === undefined) return age < SILENCE ? 'a process that does not say which it is' : undefined;
+    return isAlive(holder, age) ? named(holder) : undefined;
+  } catch (error) {
+    throw fileError(error, folder);
+  }
 }
 
 function isAlive({ pid, place, began }: Holder, age: number): boolean {

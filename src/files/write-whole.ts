@@ -1,4 +1,4 @@
-import { renameSync, rmSync, writeFileSync } from 'node:fs';
+import { promises, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { fileError } from './file-error.js';
 
 /**
@@ -6,15 +6,33 @@ import { fileError } from './file-error.js';
  * files that are written anew as a whole; a file that grows line by line has `appendLine` of line-file.ts, which keeps
  * what is there.
  *
+ * @param flush whether it is on the disk when this returns, or may be lost in a power cut. Default: true.
  * @throws {@link UserError} when the file cannot be written.
  */
-export function writeWhole(file: string, content: string | Uint8Array): void {
+export function writeWhole(file: string, content: string | Uint8Array, flush = true): void {
   const temporary = temporaryName(file);
   try {
-    writeFileSync(temporary, content, { flush: true });
+    writeFileSync(temporary, content, { flush });
     renameSync(temporary, file);
   } catch (error) {
     rmSync(temporary, { force: true });
+    throw fileError(error, file);
+  }
+}
+
+/**
+ * The same while this thread goes on: it waits for the disk, which takes the longest, in the background. Files that are written at the same time
+ * share the wait.
+ *
+ * @throws {@link UserError} when the file cannot be written (the promise rejects).
+ */
+export async function writeWholeInBackground(file: string, content: string | Uint8Array): Promise<void> {
+  const temporary = temporaryName(file);
+  try {
+    await promises.writeFile(temporary, content, { flush: true });
+    await promises.rename(temporary, file);
+  } catch (error) {
+    await promises.rm(temporary, { force: true }).catch(() => {});
     throw fileError(error, file);
   }
 }

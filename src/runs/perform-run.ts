@@ -2,6 +2,7 @@ import { BrokenBarrierError, breakBarrier } from '../dense/barrier.js';
 import type { UnitRecording } from '../microscope/index.js';
 import type { TeamState } from '../team/state/team-state.js';
 import type { LayerWeights, Team } from '../team/team.js';
+import type { MetricsRow } from '../train/metrics-rows.js';
 import type { TrainingProgress } from '../train/train.js';
 import { DivergedRunError } from './diverged-run-error.js';
 import type { RunConfig } from './run-config.js';
@@ -19,10 +20,17 @@ export interface RunJob {
   readonly wantsWeights: boolean;
   /** Whether the outcome shall hold the team's state. */
   readonly wantsState: boolean;
+  /** Whether rows of metrics shall be told. */
+  readonly wantsMetrics: boolean;
+  /** Episodes after which the run pauses; undefined: at its end. */
+  readonly until?: number | undefined;
 }
 
-/** What a run tells on its way: how far it is, or a window of its recording. */
-export type RunTold = TrainingProgress | { readonly recorded: UnitRecording };
+/** What a run tells on its way: how far it is, a window of its recording, or rows of its metrics. */
+export type RunTold =
+  | TrainingProgress
+  | { readonly recorded: UnitRecording }
+  | { readonly metrics: readonly MetricsRow[] };
 
 /** The outcome of a run. */
 export interface RunOutcome {
@@ -37,7 +45,7 @@ export interface RunOutcome {
  * the weights diverged. None does if the run was stopped before its first step.
  */
 export async function performRun(
-  { config, part, stop, wantsWeights, wantsState }: RunJob,
+  { config, part, stop, until, wantsWeights, wantsState, wantsMetrics }: RunJob,
   tell: (told: RunTold) => void,
 ): Promise<RunOutcome | undefined> {
   const stopping = stop && new Int32Array(stop);
@@ -47,6 +55,8 @@ export async function performRun(
     const record = await runThread(config, part, {
       onProgress: tell,
       onWindow: (recorded) => tell({ recorded }),
+      onMetrics: wantsMetrics ? (metrics) => tell({ metrics }) : undefined,
+      until,
       shouldStop: () => stopping !== undefined && Atomics.load(stopping, 0) !== 0,
       onEnd(team: Team, isWhole: boolean) {
         if (part.index !== 0) return;

@@ -11,8 +11,12 @@ const ASIDE = new Set(['seed', 'workers', 'envModule', 'record']);
  * Runs with equal settings may be averaged.
  */
 export function runSettings({ env, rule, engine, episodes, batch, config }: RunRecord): RunSettings {
-  const configured = Object.entries(config ?? {}).filter(([name]) => !ASIDE.has(name));
-  return { rule, ...Object.fromEntries(configured), env, engine, batch, episodes };
+  return { rule, ...withoutAside(config ?? {}), env, engine, batch, episodes };
+}
+
+/** The settings of a configuration without those in which runs that are averaged may differ. */
+export function withoutAside(config: Readonly<Record<string, unknown>>): RunSettings {
+  return Object.fromEntries(Object.entries(config).filter(([name]) => !ASIDE.has(name)));
 }
 
 /** A text that is equal for equal settings only, in whatever order they are named. */

@@ -20,6 +20,7 @@ import { createActionCoding, createObservationCoding } from '../train/coding.js'
 import { checkCritic, criticSettings } from '../train/critic.js';
 import { DivergenceError } from '../train/divergence.js';
 import { NOT_REAL, notBinary } from '../train/env-lanes.js';
+import type { MetricsRow } from '../train/metrics-rows.js';
 import { createTallyBoard, tallyBoard } from '../train/tally.js';
 import { type TrainingOptions, type TrainingResult, trainPart } from '../train/train.js';
 import { DivergedRunError } from './diverged-run-error.js';
@@ -155,6 +156,10 @@ export interface ThreadOversight extends Required<Pick<TrainingOptions, 'onProgr
   readonly onEnd?: (team: Team, isWhole: boolean) => void;
   /** Called with each window that is recorded, by the first thread. */
   readonly onWindow?: (window: UnitRecording) => void;
+  /** Called with rows of metrics, by the first thread. Without it none are made. */
+  readonly onMetrics?: ((rows: readonly MetricsRow[]) => void) | undefined;
+  /** Episodes after which the run pauses. */
+  readonly until?: number | undefined;
 }
 
 /**
@@ -224,7 +229,8 @@ export async function runThread(
       const watched = config.record
         ? (await import('../microscope/record.js')).record(team, { ...config.record, onWindow }).team
         : team;
-      const result = trainPart(watched, envs, options, { lanes, board, isFirst: index === 0 });
+      const { until, onMetrics } = oversight;
+      const result = trainPart(watched, envs, options, { lanes, board, isFirst: index === 0, until, onMetrics });
       const record = await recordOf(result);
       // Each thread ends the episodes of its own lanes; the state is complete when all have.
       barrier?.wait();

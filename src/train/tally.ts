@@ -1,5 +1,7 @@
+import { endOfPart, type MetricsRows } from './metrics-rows.js';
+
 /**
- * The returns of finished episodes, shared by the threads of a run. Each thread notes the episodes of its own lanes;
+ * The returns and lengths of finished episodes, shared by the threads of a run. Each thread notes the episodes of its own lanes;
  * after the step's last barrier every thread counts all lanes in order, so that all agree on the count, the curve and
  * the end. There are two halves, used in turn, so that the next step of a fast thread does not overwrite what a slow
  * one still reads.
@@ -8,6 +10,8 @@ export interface TallyBoard {
   readonly lanes: number;
   readonly finished: readonly [Uint8Array, Uint8Array];
   readonly returns: readonly [Float64Array, Float64Array];
+  /** Steps of the finished episodes. */
+  readonly lengths: readonly [Float64Array, Float64Array];
   /** Set to 1 by the first thread to stop the run early. */
   readonly stop: readonly [Uint8Array, Uint8Array];
 }
@@ -19,14 +23,31 @@ export function createTallyBoard(lanes: number, shared: boolean): TallyBoard {
 
 /** The board in a buffer made by {@link createTallyBoard}, as another thread sees it. */
 export function tallyBoard(lanes: number, buffer: ArrayBufferLike): TallyBoard {
-  const bytes = (half: number) => new Uint8Array(buffer, 16 * lanes + half * (lanes + 1), lanes);
-  const floats = (half: number) => new Float64Array(buffer, 8 * lanes * half, lanes);
-  const flag = (half: number) => new Uint8Array(buffer, 16 * lanes + half * (lanes + 1) + lanes, 1);
-  return { lanes, finished: [bytes(0), bytes(1)], returns: [floats(0), floats(1)], stop: [flag(0), flag(1)] };
+  const floats = (k: number) => new Float64Array(buffer, 8 * lanes * k, lanes);
+  const bytes = (half: number) => new Uint8Array(buffer, 32 * lanes + half * (lanes + 1), lanes);
+  const flag = (half: number) => new Uint8Array(buffer, 32 * lanes + half * (lanes + 1) + lanes, 1);
+  return {
+    lanes,
+    finished: [bytes(0), bytes(1)],
+    returns: [floats(0), floats(1)],
+    lengths: [floats(2), floats(3)],
+    stop: [flag(0), flag(1)],
+  };
 }
 
 function tallyBytes(lanes: number): number {
-  return 16 * lanes + 2 * (lanes + 1);
+  return 32 * lanes + 2 * (lanes + 1);
+}
+
+export interface TallyOptions {
+  /** Equal bins of the learning curve. Default: 20. */
+  readonly bins?: number | undefined;
+  /** Episodes after which the run pauses: with all that ended in that step. Default: those wanted. */
+  readonly until?: number | undefined;
+  /** Whether the first step of an episode, but for the first of all, only begins it: its action is ignored, and it does not count. */
+  readonly beginsWithReset?: boolean | undefined;
+  /** Where counted episodes are gathered into rows. */
+  readonly metrics?: MetricsRows | undefined;
 }
 
 /** What one thread knows of the results of a run so far. */
@@ -37,7 +58,13 @@ export class Tally {
   stopped = false;
   /** The number of episodes asked for. */
   readonly wanted: number;
+  readonly #until: number;
   readonly #board: TallyBoard;
+  readonly #metrics: MetricsRows | undefined;
+  /** Steps in which an episode only begins. */
+  readonly #resets: 0 | 1;
+  /** `[lane]`: the first step of the running episode that counts, of this thread's lanes. */
+  readonly #begins: Float64Array;
   /** `[bin]`: sum and number of the counted returns. */
   readonly #sums: Float64Array;
   readonly #counts: Float64Array;
@@ -45,9 +72,17 @@ export class Tally {
   #bin = 0;
   #binEnd: number;
 
-  constructor(board: TallyBoard, wanted: number, bins = 20) {
+  constructor(
+    board: TallyBoard,
+    wanted: number,
+    { bins = 20, until = wanted, beginsWithReset = false, metrics }: TallyOptions = {},
+  ) {
     this.#board = board;
     this.wanted = wanted;
+    this.#until = Math.min(until, wanted);
+    this.#metrics = metrics;
+    this.#resets = beginsWithReset ? 1 : 0;
+    this.#begins = new Float64Array(board.lanes);
     this.#sums = new Float64Array(Math.min(bins, wanted));
     this.#counts = new Float64Array(this.#sums.length);
     this.#binEnd = this.#endOf(0);
@@ -61,9 +96,14 @@ export class Tally {
     const half = (step & 1) as 0 | 1;
     const finished = this.#board.finished[half];
     const returns = this.#board.returns[half];
+    const lengths = this.#board.lengths[half];
+    const begins = this.#begins;
     for (let k = 0; k < ended.length; k++) {
       finished[first + k] = ended[k]!;
+      if (ended[k] === 0) continue;
       returns[first + k] = totals[k]!;
+      lengths[first + k] = step + 1 - begins[k]!;
+      begins[k] = step + 1 + this.#resets;
     }
   }
 
@@ -77,6 +117,8 @@ export class Tally {
     const half = (step & 1) as 0 | 1;
     const finished = this.#board.finished[half];
     const returns = this.#board.returns[half];
+    const lengths = this.#board.lengths[half];
+    const metrics = this.#metrics;
     const { wanted } = this;
     const [sums, counts] = [this.#sums, this.#counts];
     let { episodes } = this;
@@ -86,14 +128,15 @@ export class Tally {
       sums[this.#bin]! += returns[lane]!;
       counts[this.#bin]!++;
       episodes++;
+      if (metrics !== undefined) metrics.add(returns[lane]!, lengths[lane]!, step);
     }
     this.episodes = episodes;
-    this.stopped = episodes >= wanted || this.#board.stop[half][0] === 1;
+    this.stopped = episodes >= this.#until || this.#board.stop[half][0] === 1;
   }
 
   /** The first episode k with ⌊k · bins / wanted⌋ above `bin`. */
   #endOf(bin: number): number {
-    return Math.ceil(((bin + 1) * this.wanted) / this.#sums.length);
+    return endOfPart(bin, this.#sums.length, this.wanted);
   }
 
   /** The mean return of every bin that has an episode. */

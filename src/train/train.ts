@@ -8,6 +8,7 @@ import { type ContextBaseline, createEnvLanes } from './create-env-lanes.js';
 import { type Critic, checkCritic, TdErrors } from './critic.js';
 import { DivergenceError, divergedUnit } from './divergence.js';
 import type { EnvLanes } from './env-lanes.js';
+import { METRICS_ROWS, type MetricsRow, MetricsRows } from './metrics-rows.js';
 import { createTallyBoard, Tally, type TallyBoard } from './tally.js';
 
 /** The progress of a run. */
@@ -50,6 +51,10 @@ export interface TrainingPart {
   readonly board: TallyBoard;
   /** Whether this is the first thread, which alone reports progress and asks whether to stop. */
   readonly isFirst: boolean;
+  /** Episodes after which the training pauses, with all that ended in that step. Default: those asked for. */
+  readonly until?: number | undefined;
+  /** Called by the first thread with rows of metrics, about ten times a second and at the end. Default: none are made. */
+  readonly onMetrics?: ((rows: readonly MetricsRow[]) => void) | undefined;
 }
 
 export interface TrainingResult {
@@ -89,7 +94,7 @@ export function trainPart(
   team: Team,
   envs: readonly Env[] | VectorEnv,
   options: TrainingOptions,
-  { lanes: [from, to], board, isFirst }: TrainingPart,
+  { lanes: [from, to], board, isFirst, until, onMetrics }: TrainingPart,
 ): TrainingResult {
   const { episodes, seed = 0, bins = 20, critic, signal = 'reward', baseline, onProgress, shouldStop } = options;
   const isVector = envs instanceof VectorEnv;
@@ -108,13 +113,19 @@ export function trainPart(
   if (critic) checkCritic(critic, team);
   if (signal !== 'reward' && signal !== 'error')
     throw new UserError(`signal is '${String(signal)}'; expected 'reward' or 'error'`);
-  const tally = new Tally(board, episodes, bins);
+  const metrics = isFirst && onMetrics ? new MetricsRows(episodes, board.lanes, METRICS_ROWS) : undefined;
+  const tally = new Tally(board, episodes, { bins, until, metrics, beginsWithReset: critic !== undefined });
   const seedOf = (k: number) => environmentSeed(keyOf(seed), from + k);
   const autoreset = critic ? 'next-step' : 'same-step';
   const lanes = createEnvLanes(team, envs, seedOf, autoreset, signal, baseline);
   const errors = critic && new TdErrors(critic, lanes);
   const learn = errors ? tdLearner(team, errors, lanes) : () => team.learn(lanes.signals, lanes.ended, lanes.errors);
   const start = performance.now();
+  metrics?.begin();
+  const tellMetrics = () => {
+    const rows = metrics?.take() ?? [];
+    if (rows.length > 0) onMetrics?.(rows);
+  };
   let reported = start;
   let step = 0;
   const reached = () => ({ episodes: tally.episodes, steps: step, meanReturn: tally.meanReturn, curve: tally.curve });
@@ -138,25 +149,30 @@ export function trainPart(
     lanes.step(team.act(lanes.observations));
     tally.note(step, from, lanes.ended, lanes.returns);
     if (isFirst) tally.requestStop(step, shouldStop?.() === true);
-    if (isFirst && onProgress && (step & 15) === 0) {
+    if (isFirst && (step & 15) === 0) {
       const now = performance.now();
       if (now - reported > 100) {
         reported = now;
-        onProgress({ episodes: tally.episodes, steps: step, curve: tally.curve });
+        tellMetrics();
+        onProgress?.({ episodes: tally.episodes, steps: step, curve: tally.curve });
       }
     }
     learn();
   };
-  for (; !tally.stopped; step++) {
-    try {
-      proceed();
-    } catch (error) {
-      // Weights that are not finite show first as errors in acting, observing or learning.
-      checkFinite();
-      throw error;
+  try {
+    for (; !tally.stopped; step++) {
+      try {
+        proceed();
+      } catch (error) {
+        // Weights that are not finite show first as errors in acting, observing or learning.
+        checkFinite();
+        throw error;
+      }
+      tally.count(step);
+      if ((step & 0xfff) === 0 || tally.stopped) checkFinite();
     }
-    tally.count(step);
-    if ((step & 0xfff) === 0 || tally.stopped) checkFinite();
+  } finally {
+    tellMetrics();
   }
   const seconds = (performance.now() - start) / 1000;
   return { ...reached(), seconds, stopped: tally.episodes < episodes };

@@ -15,14 +15,14 @@ function countStep(tally: Tally, step: number, lanes: number, finished: Readonly
 
 describe('the tally', () => {
   test('means in equal bins of the episodes asked for', () => {
-    const tally = new Tally(createTallyBoard(1, false), 6, 3);
+    const tally = new Tally(createTallyBoard(1, false), 6, { bins: 3 });
     [1, 3, 5, 7, 9, 11].forEach((value, step) => countStep(tally, step, 1, { 0: value }));
     expect(tally.curve).toEqual([2, 6, 10]);
     expect([tally.meanReturn, tally.episodes, tally.stopped]).toEqual([6, 6, true]);
   });
 
   test('bins differ by one when they cannot be equal', () => {
-    const tally = new Tally(createTallyBoard(1, false), 5, 2);
+    const tally = new Tally(createTallyBoard(1, false), 5, { bins: 2 });
     // ⌊2k/5⌋ for k = 0 … 4: 0 0 0 1 1
     [3, 4, 5, 10, 20].forEach((value, step) => countStep(tally, step, 1, { 0: value }));
     expect(tally.curve).toEqual([4, 15]);
@@ -35,7 +35,7 @@ describe('the tally', () => {
     [1000, 7],
     [997, 20],
   ])('episode k of %i is in bin ⌊k · %i / all⌋', (wanted, bins) => {
-    const tally = new Tally(createTallyBoard(1, false), wanted, bins);
+    const tally = new Tally(createTallyBoard(1, false), wanted, { bins });
     const [sums, counts] = [new Array<number>(bins).fill(0), new Array<number>(bins).fill(0)];
     for (let k = 0; k < wanted; k++) {
       countStep(tally, k, 1, { 0: k });
@@ -46,13 +46,13 @@ describe('the tally', () => {
   });
 
   test('never more bins than episodes', () => {
-    const tally = new Tally(createTallyBoard(1, false), 2, 20);
+    const tally = new Tally(createTallyBoard(1, false), 2, { bins: 20 });
     [1, 2].forEach((value, step) => countStep(tally, step, 1, { 0: value }));
     expect(tally.curve).toEqual([1, 2]);
   });
 
   test('lanes are counted in order, and no more than was asked for', () => {
-    const tally = new Tally(createTallyBoard(4, false), 5, 5);
+    const tally = new Tally(createTallyBoard(4, false), 5, { bins: 5 });
     countStep(tally, 0, 4, { 3: 30, 1: 10 });
     expect([tally.curve, tally.stopped]).toEqual([[10, 30], false]);
     countStep(tally, 1, 4, { 0: 1, 1: 2, 2: 3, 3: 4 });

@@ -1,0 +1,378 @@
+import { createHash } from 'node:crypto';
+import { existsSync, readdirSync, rmdirSync, rmSync, statSync } from 'node:fs';
+import { hostname } from 'node:os';
+import { join } from 'node:path';
+import { aText, either, faultsText, objectOf, optional, recordOf, someText, wholeFrom } from '../errors/shape.js';
+import { UserError } from '../errors/user-error.js';
+import { fileError } from '../files/file-error.js';
+import { folderHolder, LOCK, lockFolder } from '../files/folder-lock.js';
+import { makeDirectory } from '../files/make-directory.js';
+import { readFile } from '../files/read-file.js';
+import { isTemporaryOf, writeWhole, writeWholeInBackground } from '../files/write-whole.js';
+import type { Seed } from '../random/seed.js';
+import { isRecordingFile } from '../runs/recording-files.js';
+import { idOfSettings, isIdOf } from '../runs/run-id.js';
+import { checkedRecord, type RunRecord } from '../runs/run-record.js';
+import { quote } from '../text/quote.js';
+import type { MetricsRow } from '../train/metrics-rows.js';
+import { exactJson, parseExactJson } from './exact-json.js';
+import { klopfVersion } from './klopf-version.js';
+import { createMetricsFile, type MetricsFile, metricsParquet, readMetrics } from './metrics-file.js';
+import { unfinishedRecord } from './unfinished-record.js';
+
+/** The files of a run directory that this module writes. */
+export const CONFIG = 'config.json';
+export const METRICS = 'metrics.jsonl';
+export const METRICS_TABLE = 'metrics.parquet';
+export const RESULT = 'result.json';
+export const TEAM = 'team.safetensors';
+const FORMAT = 'klopf run';
+const RESULT_FORMAT = 'klopf result';
+const VERSION = 1;
+
+/** What a run is, of which its directory is made. */
+export interface RunDescription {
+  /** The rule's name, which the id begins with. */
+  readonly rule: string;
+  readonly seed: Seed;
+  /** Plain data that repeats the run, defaults filled in. */
+  readonly config: Readonly<Record<string, unknown>>;
+  /** Which seeds the run's streams have, as far as that is to be told. */
+  readonly seeds?: Readonly<Record<string, unknown>> | undefined;
+  /** The command that began it. */
+  readonly command?: string | undefined;
+}
+
+/** The directory of a run that this process performs. No other process writes to it meanwhile. */
+export interface RunDirectory {
+  readonly path: string;
+  readonly id: string;
+  /**
+   * Adds rows to `metrics.jsonl`.
+   *
+   * @throws {@link UserError} when they cannot be written; then nothing of them is.
+   */
+  addMetrics(rows: readonly MetricsRow[]): void;
+  /**
+   * Writes `metrics.parquet` and then `result.json`, whose presence means that the run is finished; all is on the disk when the promise resolves.
+   *
+   * @throws {@link UserError} when it cannot be written; {@link TypeError} when it is no record (the promise rejects).
+   */
+  finish(record: RunRecord): Promise<void>;
+  /** Unlocks it for other processes; the end of this process does so, too. */
+  close(): void;
+  /** Removes what was written, and the directory where nothing else is in it; unlocks it. */
+  discard(): void;
+}
+
+/** What is known of a run from its directory. */
+export interface StoredRun {
+  readonly path: string;
+  readonly id: string;
+  /** `running`: a process writes to it; `interrupted`: none does, and it is not finished; `diverged`: it ended, with weights that are not finite. */
+  readonly state: 'finished' | 'running' | 'interrupted' | 'diverged';
+  /** The configuration that repeats it, defaults filled in. */
+  readonly config: Readonly<Record<string, unknown>>;
+  /** The result; of a run that is not finished what it has reached, as far as its metrics tell. */
+  readonly record: RunRecord;
+  readonly about: RunAbout;
+  /**
+   * The rows of its metrics.
+   *
+   * @throws {@link UserError} when they are damaged.
+   */
+  metrics(): readonly MetricsRow[];
+  /** Sentences that say what was left out and why. */
+  readonly warnings: readonly string[];
+}
+
+/** How a run came about, as `config.json` tells. */
+export interface RunAbout {
+  /** The version of klopf. */
+  readonly klopf: string;
+  /** When the directory was made, as in `2026-11-28T12:00:00.000Z`. */
+  readonly created: string;
+  readonly command?: string | undefined;
+  readonly seeds?: Readonly<Record<string, unknown>> | undefined;
+  readonly node: string;
+  readonly platform: string;
+  readonly host: string;
+}
+
+/** What `config.json` holds. */
+interface ConfigFile extends RunAbout {
+  readonly id: string;
+  readonly config: Readonly<Record<string, unknown>> & { readonly seed: Seed };
+}
+
+const anObject = recordOf(() => []);
+const CONFIG_SHAPE = objectOf({
+  ...{ id: someText, klopf: aText, created: aText, command: optional(aText), seeds: optional(anObject) },
+  ...{ node: aText, platform: aText, host: aText },
+  config: objectOf({ seed: either(wholeFrom(0), aText) }),
+});
+
+/** The id of a described run. */
+export function idOfDescription({ rule, config, seed }: RunDescription): string {
+  return idOfSettings(rule, config, seed);
+}
+
+/**
+ * Makes the directory of a run in a store, `<store>/<id>`, with its `config.json`; or takes up one that holds the same run, unfinished: of that
+ * stays `config.json` alone, unless the option `kept` says which rows of its metrics, and so everything else that it has.
+ *
+ * @throws {@link FolderInUseError} when another process writes to it; {@link UserError} when the run is finished already, the path holds anything
+ * else, or it cannot be written. Nothing of that is touched.
+ */
+export function createRunDirectory(
+  store: string,
+  description: RunDescription,
+  { kept }: { readonly kept?: readonly MetricsRow[] | undefined } = {},
+): RunDirectory {
+  checkPath(store, 'createRunDirectory');
+  checkDescription(description);
+  const id = idOfDescription(description);
+  const path = join(store, id);
+  let made: string | undefined;
+  try {
+    made = makeDirectory(path);
+  } catch (error) {
+    // Another process may have made it at the same time.
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST' || !isDirectory(path)) throw fileError(error, path);
+  }
+  const lock = lockFolder(path);
+  let metrics: MetricsFile | undefined;
+  const discard = () => {
+    metrics?.close();
+    for (const name of ownFiles(path)) rmSync(join(path, name), { force: true });
+    lock.release();
+    if (made === undefined) return;
+    // The store stays where it holds anything else.
+    for (const directory of made === path ? [path] : [path, store]) {
+      if (!existsSync(directory) || readdirSync(directory).length > 0) return;
+      rmdirSync(directory);
+    }
+  };
+  try {
+    takeUp(path, id);
+    if (kept === undefined) for (const name of ownFiles(path)) if (name !== CONFIG) rmSync(join(path, name));
+    if (!existsSync(join(path, CONFIG))) writeConfig(path, id, description);
+    metrics = createMetricsFile(join(path, METRICS), kept);
+  } catch (error) {
+    lock.release();
+    throw error;
+  }
+  const file = metrics;
+  return {
+    path,
+    id,
+    addMetrics: (rows) => file.add(rows),
+    async finish(record) {
+      const checked = checkedRecord(record);
+      if (typeof checked === 'string')
+        throw new TypeError(`expected the record of run ${id}; got one in which ${checked}`);
+      file.close();
+      await writeWholeInBackground(join(path, METRICS_TABLE), await metricsParquet(file.rows));
+      await writeWholeInBackground(join(path, RESULT), resultText(id, checked));
+    },
+    close() {
+      file.close();
+      lock.release();
+    },
+    discard,
+  };
+}
+
+/** Refuses a directory that is of something else, or finished; clears what an unfinished run left that begins anew. */
+function takeUp(path: string, id: string): void {
+  const names = namesIn(path);
+  if (names.includes(RESULT))
+    throw new UserError(
+      `${path} holds a run that is finished; its ${RESULT} is its record. Give another seed or other settings to run anew.`,
+    );
+  if (names.includes(CONFIG)) {
+    const { id: own } = readConfigFile(join(path, CONFIG));
+    if (own !== id)
+      throw new UserError(`${path} holds the run ${own} and not ${id}. Move it away; it was not touched.`);
+    return;
+  }
+  const strange = names.find((name) => !isTemporaryOf(name, [CONFIG]));
+  if (strange !== undefined)
+    throw new UserError(
+      `${path} holds ${quote(strange)} and no ${CONFIG}, so that it is no run. Move it away; it was not touched.`,
+    );
+}
+
+function writeConfig(path: string, id: string, { config, seeds, command }: RunDescription): void {
+  const about: RunAbout = {
+    klopf: klopfVersion(),
+    created: new Date().toISOString(),
+    ...(command === undefined ? {} : { command }),
+    ...(seeds === undefined ? {} : { seeds }),
+    node: process.version,
+    platform: `${process.platform} ${process.arch}`,
+    host: hostname(),
+  };
+  const text = exactJson({ format: FORMAT, version: VERSION, id, ...about, config }, 2);
+  // Not waited for: a power cut may leave a file that is cut off, and no more is lost than a run that had just begun.
+  writeWhole(join(path, CONFIG), `${text}\n`, false);
+}
+
+/**
+ * Reads the directory of one run, finished or not.
+ *
+ * @throws {@link UserError} when the path is no run directory, or `config.json` or `result.json` is damaged or was changed.
+ */
+export function readRunDirectory(path: string): StoredRun {
+  checkPath(path, 'readRunDirectory');
+  if (!existsSync(join(path, CONFIG)))
+    throw new UserError(
+      `${path} is not the directory of a klopf run. ${existsSync(path) ? `It has no ${CONFIG}` : 'It does not exist'}. Give a directory that holds ${CONFIG}, or the store that it lies in.`,
+    );
+  const { id, config, ...about } = readConfigFile(join(path, CONFIG));
+  const warnings: string[] = [];
+  const metricsFile = join(path, METRICS);
+  const metrics = () => {
+    if (!existsSync(metricsFile)) return [];
+    const { rows, cutOff } = readMetrics(metricsFile);
+    if (cutOff !== undefined)
+      warnings.push(
+        `${metricsFile} line ${cutOff} is cut off: the run was interrupted as it was written, and it is left out.`,
+      );
+    return rows;
+  };
+  const finished = finishedRecord(path, id);
+  const holder = finished === undefined ? folderHolder(path) : undefined;
+  return {
+    path,
+    id,
+    config,
+    about,
+    state: finished ? (finished.diverged === undefined ? 'finished' : 'diverged') : holder ? 'running' : 'interrupted',
+    record: finished ?? unfinishedRecord(id, config, metrics()),
+    metrics,
+    warnings,
+  };
+}
+
+/**
+ * The record of a run directory, if the run is finished; `id`: the run that it is expected to be.
+ *
+ * @throws {@link UserError} when `result.json` is damaged, was changed, or is of another run.
+ */
+export function finishedRecord(path: string, id: string): RunRecord | undefined {
+  const file = join(path, RESULT);
+  if (!existsSync(file)) return undefined;
+  const value = parsed(file, 'a result', RESULT_FORMAT);
+  const { sha256, ...rest } = value;
+  const text = exactJson(rest);
+  if (sha256 !== sha256Of(text))
+    throw new UserError(
+      `${file} was changed or damaged after it was written: its checksum is another. Restore it, or delete it to run again.`,
+    );
+  if (rest['id'] !== id)
+    throw new UserError(`${file} is the result of run ${quote(rest['id'])} and not of ${id}. Move it away.`);
+  const record = checkedRecord(rest['record']);
+  if (typeof record === 'string')
+    throw new UserError(`${file} holds no record of a run: ${record}. Delete it to run again.`);
+  return record;
+}
+
+function resultText(id: string, record: RunRecord): string {
+  const rest = { format: RESULT_FORMAT, version: VERSION, id, record };
+  return `${exactJson({ sha256: sha256Of(exactJson(rest)), ...rest })}\n`;
+}
+
+function sha256Of(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
+}
+
+/** @throws {@link UserError} when the file is damaged, of another kind, newer, or its id is not that of its configuration. */
+function readConfigFile(file: string): ConfigFile {
+  const { format: _, version: __, ...value } = parsed(file, 'a configuration', FORMAT);
+  const faults = CONFIG_SHAPE(value);
+  if (faults.length > 0)
+    throw new UserError(
+      `${file} is not as klopf writes it: ${faultsText(faults)}. Restore it, or move its directory away.`,
+    );
+  const read = value as unknown as ConfigFile;
+  if (!isIdOf(read.id, read.config, read.config.seed))
+    throw new UserError(
+      `${file} was changed: its settings are not those of run ${quote(read.id)}. Restore it, or move its directory away; to run other settings, give them to klopf run.`,
+    );
+  return read;
+}
+
+/** The object in a file of ours. @throws {@link UserError} when it is something else. */
+function parsed(file: string, what: string, format: string): Record<string, unknown> {
+  const text = readFile(file);
+  let value: unknown;
+  try {
+    value = parseExactJson(text);
+  } catch (error) {
+    throw new UserError(
+      `${file} is cut off or no JSON (${(error as Error).message}); expected ${what} that klopf has written. Restore it, or move its directory away.`,
+    );
+  }
+  const { format: own, version } = (typeof value === 'object' && value !== null ? value : {}) as Record<
+    string,
+    unknown
+  >;
+  if (own !== format) {
+    const runs = (value as { readonly runs?: unknown } | null)?.runs;
+    if (format === FORMAT && Array.isArray(runs))
+      throw new UserError(
+        `${file} is of an older klopf, which kept the runs of a command as lines of runs.jsonl. Each line is the record of a run; to have them in a store, run the command in ${file} again.`,
+      );
+    throw new UserError(
+      `${file} says that its format is ${quote(own)}; expected ${quote(format)}. Move its directory away.`,
+    );
+  }
+  if (version !== VERSION)
+    throw new UserError(
+      `${file} has version ${quote(version)}, and this klopf reads ${VERSION}; a newer klopf wrote it, or it was changed. Update klopf.`,
+    );
+  return value as Record<string, unknown>;
+}
+
+/** Whether a directory holds a `config.json` that says it is of a run. Of a file that is something else nothing is told. */
+export function isRunDirectory(path: string): boolean {
+  const file = join(path, CONFIG);
+  return existsSync(file) && new RegExp(`"format":\\s*"${FORMAT}"`).test(readFile(file).slice(0, 200));
+}
+
+function checkPath(path: unknown, of: string): void {
+  if (typeof path === 'string' && path !== '' && !path.includes('\0')) return;
+  throw new UserError(`${of} takes the path of a directory; given ${quote(path)}`);
+}
+
+function checkDescription(given: unknown): void {
+  const faults = objectOf({
+    rule: someText,
+    seed: either(wholeFrom(0), aText),
+    config: objectOf({ seed: either(wholeFrom(0), aText) }),
+  })(given);
+  if (faults.length === 0) return;
+  throw new UserError(
+    `createRunDirectory takes what a run is, such as { rule: 'my-rule', seed: 1, config: { seed: 1, env: 'maze' } }: ${faultsText(faults)}`,
+  );
+}
+
+/** The names in a directory, without its lock. */
+function namesIn(path: string): string[] {
+  try {
+    return readdirSync(path).filter((name) => name !== LOCK && !name.startsWith(`${LOCK}.`));
+  } catch (error) {
+    throw fileError(error, path);
+  }
+}
+
+/** The files in a directory that a run has written. */
+function ownFiles(path: string): string[] {
+  const own = [CONFIG, METRICS, METRICS_TABLE, RESULT, TEAM];
+  return namesIn(path).filter((name) => own.includes(name) || isTemporaryOf(name, own) || isRecordingFile(name));
+}
+
+function isDirectory(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
+}

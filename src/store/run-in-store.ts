@@ -1,0 +1,163 @@
+import { join } from 'node:path';
+import { checkOptions } from '../errors/check-options.js';
+import { UserError } from '../errors/user-error.js';
+import { environmentSeed, keyOf } from '../random/seed.js';
+import { checkRuns } from '../runs/check-runs.js';
+import { createRecordingFiles, type RecordingFiles } from '../runs/recording-files.js';
+import { resolvedConfig } from '../runs/resolved-config.js';
+import { rulesLabel } from '../runs/rules-label.js';
+import type { RunConfig } from '../runs/run-config.js';
+import { runOnPool } from '../runs/run-on-pool.js';
+import type { RunRecord } from '../runs/run-record.js';
+import { type RunWorkers, runWorkers, type WorkerPool } from '../runs/worker-pool.js';
+import { quote } from '../text/quote.js';
+import type { MetricsRow } from '../train/metrics-rows.js';
+import type { TrainingProgress } from '../train/train.js';
+import { keepTeam } from './keep-team.js';
+import {
+  createRunDirectory,
+  finishedRecord,
+  idOfDescription,
+  type RunDescription,
+  type RunDirectory,
+  TEAM,
+} from './run-directory.js';
+
+export interface RunInStoreOptions {
+  /** The threads to run on, which stay open. Default: as many as there are processor cores, for this run alone. */
+  readonly pool?: WorkerPool | undefined;
+  /** Threads of the pool that the run may have, where its batch or its layers keep them busy. Default: all. */
+  readonly threads?: number | undefined;
+  /** Aborting stops the run after its present step: its record is partial, and its directory stays, not finished. */
+  readonly signal?: AbortSignal | undefined;
+  /**
+   * Episodes after which the run pauses, with those that end in the same step. A later call with a larger `until`, or with none, goes on.
+   * Default: it goes on to its end.
+   */
+  readonly until?: number | undefined;
+  readonly onProgress?: ((progress: TrainingProgress) => void) | undefined;
+  /** Called with rows of metrics, once they are written. */
+  readonly onMetrics?: ((rows: readonly MetricsRow[]) => void) | undefined;
+  /** The command that began the run, for `config.json`. */
+  readonly command?: string | undefined;
+}
+
+const OPTIONS = ['pool', 'threads', 'signal', 'until', 'onProgress', 'onMetrics', 'command'];
+
+/**
+ * Performs a run in its directory of a store, `<store>/<id>`, unless it is finished there: then its record is read, and nothing is done. What
+ * is done twice is done once, therefore; the record is that of `runPool` with the same configuration, bit for bit.
+ *
+ * A run that diverges is finished. One that is stopped, or whose process dies, is not, and is done by the next call.
+ *
+ * @throws {@link FolderInUseError} when another process performs the run; {@link UserError} when the configuration is wrong, or the directory
+ * cannot be written or holds anything else.
+ */
+export async function runInStore(
+  store: string,
+  config: RunConfig,
+  options: RunInStoreOptions = {},
+): Promise<RunRecord> {
+  checkStore(store);
+  checkOptions(options, { of: 'runInStore', known: OPTIONS, example: '{ pool, signal }' });
+  const { pool: given, until, threads } = options;
+  if (until !== undefined && !(Number.isSafeInteger(until) && until >= 1))
+    throw new UserError(`until is ${quote(until)}; expected a whole number of episodes, at least 1`);
+  if (threads !== undefined && !(Number.isSafeInteger(threads) && threads >= 1))
+    throw new UserError(`threads is ${quote(threads)}; expected a whole number, at least 1`);
+  const description = describeRun(config, options.command);
+  const finished = recordInStore(store, description);
+  if (finished) return finished;
+  const pool = runWorkers(given);
+  try {
+    checkRuns([config], Math.min(threads ?? pool.workers, pool.workers));
+    const directory = createRunDirectory(store, description);
+    try {
+      return await perform(directory, config, pool, options);
+    } finally {
+      directory.close();
+    }
+  } finally {
+    if (pool !== given) await pool.close();
+  }
+}
+
+/** What a run is, for its directory. */
+export function describeRun(config: RunConfig, command?: string): RunDescription {
+  return {
+    rule: rulesLabel(config),
+    seed: config.seed,
+    config: { ...resolvedConfig(config) },
+    seeds: seedTree(config),
+    command,
+  };
+}
+
+/** The record of a run that is finished in a store; undefined where it is not. @throws {@link UserError} when its result is damaged. */
+export function recordInStore(store: string, description: RunDescription): RunRecord | undefined {
+  const id = idOfDescription(description);
+  return finishedRecord(join(store, id), id);
+}
+
+async function perform(
+  directory: RunDirectory,
+  config: RunConfig,
+  pool: RunWorkers,
+  { signal, until, threads, onProgress, onMetrics }: RunInStoreOptions,
+): Promise<RunRecord> {
+  const recordings = await recordingFiles(directory, config);
+  try {
+    const { record, state } = await runOnPool(
+      pool,
+      config,
+      Math.min(threads ?? pool.workers, pool.workers),
+      signal ?? new AbortController().signal,
+      {
+        onProgress,
+        onMetrics(rows) {
+          directory.addMetrics(rows);
+          onMetrics?.(rows);
+        },
+        onRecorded: recordings && ((window) => recordings.add(window)),
+        wantsState: true,
+        until,
+      },
+    );
+    recordings?.finish();
+    const isFinished = !record.partial || record.diverged !== undefined;
+    if (!isFinished) return record;
+    if (state) await keepTeam(join(directory.path, TEAM), state, config);
+    await directory.finish(record);
+    return record;
+  } catch (error) {
+    try {
+      recordings?.finish();
+    } catch {
+      // If the disk is full, the first failure says so already.
+    }
+    throw error;
+  }
+}
+
+async function recordingFiles(directory: RunDirectory, { record }: RunConfig): Promise<RecordingFiles | undefined> {
+  return record && createRecordingFiles(directory.path);
+}
+
+/** Environments whose seeds are told. */
+const TOLD_LANES = 64;
+
+/** Which seeds the streams of a run have. */
+function seedTree({ seed, batch, critic }: RunConfig): Readonly<Record<string, unknown>> {
+  const key = keyOf(seed);
+  return {
+    run: seed,
+    key: [key.k0, key.k1],
+    environments: Array.from({ length: Math.min(batch, TOLD_LANES) }, (_, lane) => environmentSeed(key, lane)),
+    ...(critic ? { critic: `critic of ${seed}` } : {}),
+  };
+}
+
+function checkStore(store: unknown): void {
+  if (typeof store === 'string' && store !== '' && !store.includes('\0')) return;
+  throw new UserError(`runInStore takes the path of a folder for runs; given ${quote(store)}`);
+}

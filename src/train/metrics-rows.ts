@@ -1,0 +1,87 @@
+/**
+ * What a run reached in one of equal parts of its episodes, under the names that CleanRL uses. All but `charts/SPS` and
+ * `seconds` depends on the configuration and the seed alone.
+ */
+export interface MetricsRow {
+  /** Episodes that had ended, up to the end of this part. */
+  readonly episode: number;
+  /** Steps of all environments together, up to the step in which the part's last episode ended. */
+  readonly global_step: number;
+  /** Mean return of the part's episodes. */
+  readonly 'charts/episodic_return': number;
+  /** Mean number of steps of the part's episodes. */
+  readonly 'charts/episodic_length': number;
+  /** Steps of all environments a second, since the run began. */
+  readonly 'charts/SPS': number;
+  /** Seconds of training. */
+  readonly seconds: number;
+}
+
+/** Parts of a run that have a row each, where nothing else is asked for. */
+export const METRICS_ROWS = 200;
+
+/** The first episode beyond part `part` of `parts` equal parts of `episodes`. */
+export function endOfPart(part: number, parts: number, episodes: number): number {
+  return Math.ceil(((part + 1) * episodes) / parts);
+}
+
+/** Gathers counted episodes into rows, which are told in pieces: at the end of what was counted, and in between. */
+export class MetricsRows {
+  readonly #episodes: number;
+  readonly #parts: number;
+  readonly #lanes: number;
+  /** The part that the next episode belongs to; sums and number of its episodes so far. */
+  #part = 0;
+  #end: number;
+  #episode = 0;
+  #count = 0;
+  #returns = 0;
+  #lengths = 0;
+  #untold: MetricsRow[] = [];
+  /** When the run began, in milliseconds of `performance.now()`. */
+  #began = performance.now();
+
+  /**
+   * @param episodes those that the run is asked for.
+   * @param lanes environments that step side by side.
+   */
+  constructor(episodes: number, lanes: number, parts = METRICS_ROWS) {
+    this.#episodes = episodes;
+    this.#parts = Math.min(parts, episodes);
+    this.#lanes = lanes;
+    this.#end = endOfPart(0, this.#parts, episodes);
+  }
+
+  /** The clock of the first row starts here. */
+  begin(): void {
+    this.#began = performance.now();
+  }
+
+  /** Adds an episode that ended in `step`, counted from 0. */
+  add(total: number, length: number, step: number): void {
+    this.#episode++;
+    this.#count++;
+    this.#returns += total;
+    this.#lengths += length;
+    if (this.#episode < this.#end) return;
+    const seconds = (performance.now() - this.#began) / 1000;
+    const steps = (step + 1) * this.#lanes;
+    this.#untold.push({
+      episode: this.#episode,
+      global_step: steps,
+      'charts/episodic_return': this.#returns / this.#count,
+      'charts/episodic_length': this.#lengths / this.#count,
+      'charts/SPS': seconds > 0 ? Math.round(steps / seconds) : 0,
+      seconds: Number(seconds.toFixed(3)),
+    });
+    this.#count = this.#returns = this.#lengths = 0;
+    this.#end = endOfPart(++this.#part, this.#parts, this.#episodes);
+  }
+
+  /** The rows since the last call. */
+  take(): readonly MetricsRow[] {
+    const rows = this.#untold;
+    if (rows.length > 0) this.#untold = [];
+    return rows;
+  }
+}
