@@ -26,6 +26,7 @@ export const THREADS = [
   'test/runs/run-pool.test.ts',
   'test/runs/team-file.test.ts',
   'test/store/run-in-store.test.ts',
+  'test/sweeps/sources/redis.test.ts',
   'test/threads',
 ];
 /**
@@ -74,6 +75,7 @@ export const REGISTERING = [
   'test/gymnasium/vector/shared-vector-env.test.ts',
   'test/replicas/train-replicas.test.ts',
   'test/runs/run-pool.test.ts',
+  'test/sweeps/sources/redis.test.ts',
 ];
 const CONTRACTS = ['test/contracts', 'test/fuzz', ...LONG];
 const UNIT = ['test'];

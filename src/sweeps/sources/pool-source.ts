@@ -38,6 +38,7 @@ export function createPoolSource({ places, run, close }: PoolSourceOptions): Job
         else free++;
       }
     },
+    async forget() {},
     close: async () => close?.(),
   };
 }

@@ -1,0 +1,84 @@
+import { aText, faultsText, objectOf, optional, recordOf, wholeFrom } from '../../errors/shape.js';
+import { resolvedConfig } from '../../runs/resolved-config.js';
+import type { RunConfig } from '../../runs/run-config.js';
+import { checkedRecord, type RunRecord } from '../../runs/run-record.js';
+import type { SweepJob } from './job-source.js';
+
+// What lies in the queue. Workers of another version of klopf have a queue of their own: their numbers may be others.
+
+/** The prefix of all keys in Redis. */
+export const PREFIX = 'klopf';
+
+const QUEUE = 'runs-';
+
+/** The name of the queue of one version of klopf. */
+export function queueName(version: string): string {
+  return `${QUEUE}${version}`;
+}
+
+export function versionOfQueue(name: string): string {
+  return name.startsWith(QUEUE) ? name.slice(QUEUE.length) : name;
+}
+
+/** A job in the queue, as JSON. It names no module: whoever does it has the environment, or leaves it to others. */
+export interface QueuedJob {
+  readonly trial: number;
+  readonly until?: number;
+  readonly config: Omit<RunConfig, 'envModule' | 'workers'>;
+}
+
+/** What a worker tells of a job on its way. */
+export type QueuedProgress =
+  | { readonly episodes: number; readonly steps: number; readonly curve: readonly number[] }
+  /** It cannot do it, and why; others may. */
+  | { readonly refused: string };
+
+export function queuedJob({ trial, until, config: { envModule: _, workers: __, ...config } }: SweepJob): QueuedJob {
+  return { trial, ...(until === undefined ? {} : { until }), config: changed(config, numberToText) as typeof config };
+}
+
+/** The configuration of a job from the queue, for a worker that has the environment from this module. */
+export function configOfQueued({ config }: QueuedJob, envModule: string): RunConfig {
+  return { ...(changed(config, textToNumber) as QueuedJob['config']), envModule, workers: 1 };
+}
+
+/** A value with all that is in it, changed from the leaves up. */
+function changed(value: unknown, change: (value: unknown) => unknown): unknown {
+  if (typeof value !== 'object' || value === null) return change(value);
+  if (Array.isArray(value)) return value.map((one) => changed(one, change));
+  return change(Object.fromEntries(Object.entries(value).map(([name, one]) => [name, changed(one, change)])));
+}
+
+/** JSON has neither Infinity nor NaN nor −0. */
+function numberToText(value: unknown): unknown {
+  if (typeof value !== 'number' || (Number.isFinite(value) && !Object.is(value, -0))) return value;
+  return { number: Object.is(value, -0) ? '-0' : String(value) };
+}
+
+function textToNumber(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null || Object.keys(value).length !== 1) return value;
+  const { number } = value as { readonly number?: unknown };
+  return typeof number === 'string' && ['-0', 'Infinity', '-Infinity', 'NaN'].includes(number) ? Number(number) : value;
+}
+
+const QUEUED = objectOf({ trial: wholeFrom(0), until: optional(wholeFrom(1)), config: recordOf(() => []) });
+const CONFIG = objectOf({ env: aText, episodes: wholeFrom(1) });
+
+/** What is wrong with what lies in the queue as a job; undefined where nothing is. */
+export function faultOfQueued(data: unknown): string | undefined {
+  const faults = QUEUED(data);
+  const { config } = (data ?? {}) as Partial<QueuedJob>;
+  const all = faults.length > 0 ? faults : CONFIG(config);
+  return all.length > 0 ? faultsText(all) : undefined;
+}
+
+/** The result of a job as it lies in the queue, without its configuration, which whoever asked has. */
+export function queuedResult({ config: _, ...record }: RunRecord): Omit<RunRecord, 'config'> {
+  return record;
+}
+
+/** The record again; a text that says what is wrong with it where it is none. */
+export function recordOfResult(value: unknown, job: SweepJob): RunRecord | string {
+  const record = checkedRecord(typeof value === 'object' && value !== null ? value : {});
+  return typeof record === 'string' ? record : { ...record, config: { ...resolvedConfig(job.config) } };
+}
