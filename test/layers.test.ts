@@ -113,7 +113,9 @@ const LAYERS: Allowed = {
   // Experiments of many runs; how jobs reach whoever does them is in src/sweeps/sources.
   'src/sweeps': [
     ...['src/errors', 'src/text', 'src/statistics', 'src/files', 'src/random', 'src/rule', 'src/team', 'src/gymnasium'],
-    ...['src/train', 'src/threads', 'src/runs', 'yaml', 'node:fs', 'node:path'],
+    ...['src/train', 'src/threads', 'src/runs', 'yaml', 'node:fs', 'node:os', 'node:path'],
+    // Loaded only where a queue is named.
+    ...['bullmq', 'ioredis'],
   ],
   'src/reproduce': [
     ...['src/errors', 'src/text', 'src/statistics', 'src/files', 'src/random', 'src/rule', 'src/team', 'src/engines'],
