@@ -122,6 +122,7 @@ export {
   type Recorded,
   type RecordedTable,
   type Recorder,
+  type RecorderState,
   type RecordSettings,
   type RedundancyOptions,
   record,

@@ -130,6 +130,7 @@ export {
   VectorEnv,
   type VectorEnvMetadata,
   type VectorEnvOptions,
+  type VectorEnvState,
   type VectorResetArgs,
   type VectorResetResult,
   type VectorStepResult,

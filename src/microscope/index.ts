@@ -22,7 +22,7 @@ export {
   type UnitPayQuality,
 } from './pay-quality.js';
 export type { Estimated, PooledFit } from './pooled-fit.js';
-export { type Recorder, record, type UnitRecordOptions } from './record.js';
+export { type Recorder, type RecorderState, record, type UnitRecordOptions } from './record.js';
 export type { RecordSettings } from './record-settings.js';
 export {
   type Columns,

@@ -1,5 +1,10 @@
 import { type Columns, LANE_NAMES, type LaneMeasure, type RecordedTable, type UnitMeasure } from './recording.js';
 
+/** The rows of a window that is not over. */
+export interface RasterState {
+  readonly columns: Columns<LaneMeasure>;
+}
+
 /** What chosen lanes did in the steps of a window. */
 export class LaneRaster {
   readonly columns: Columns<LaneMeasure>;
@@ -38,6 +43,17 @@ export class LaneRaster {
   /** The row of a column, counted over all layers, in the step that has begun. */
   rowOf(lane: number, column: number): number {
     return this.#first + this.#lanes.indexOf(lane) * this.#whose.layer.length + column;
+  }
+
+  /** What was told so far, copied. */
+  state(): RasterState {
+    const columns = LANE_NAMES.map((name) => [name, this.columns[name].slice(0, this.#end)]);
+    return { columns: Object.fromEntries(columns) as Columns<LaneMeasure> };
+  }
+
+  restore({ columns }: RasterState): void {
+    for (const name of LANE_NAMES) this.columns[name].set(columns[name]);
+    this.#end = columns.step.length;
   }
 
   told(): RecordedTable<LaneMeasure> {

@@ -6,7 +6,7 @@ import { quote } from '../text/quote.js';
 import { foreignWatching } from './foreign-watching.js';
 import { checkedSettings, RECORD_SETTINGS, type RecordSettings } from './record-settings.js';
 import { GrowingTable, LANE_NAMES, LAYER_NAMES, type UnitRecording, withUnrecorded } from './recording.js';
-import { type CosineProbe, Watch } from './watch.js';
+import { type CosineProbe, Watch, type WatchState } from './watch.js';
 
 export interface UnitRecordOptions extends RecordSettings {
   /**
@@ -19,6 +19,8 @@ export interface UnitRecordOptions extends RecordSettings {
    * for the table `layers`. `gradientCosine` makes one for a task of one step. It costs as much as it plays. Default: no cosine.
    */
   readonly cosine?: CosineProbe;
+  /** The state of a recorder with the same settings, to go on from; of a team that goes on from the same step. Default: none. */
+  readonly start?: RecorderState;
 }
 
 /** A team that is watched while it learns. */
@@ -27,6 +29,15 @@ export interface Recorder {
   readonly team: Team;
   /** What has been recorded so far; a window that is not over is not part of it. */
   recording(): UnitRecording;
+  /** Between two steps: what is known of a window that is not over, as plain data, for the option `start`. What was recorded is no part of it. */
+  state(): RecorderState;
+}
+
+/** A recorder at a moment, as plain data. */
+export interface RecorderState {
+  /** Steps that were acted. */
+  readonly steps: number;
+  readonly watch: WatchState;
 }
 
 /** Numbers that a recording in memory has at most: 160 MB. */
@@ -44,11 +55,11 @@ export function record(team: Team, options: UnitRecordOptions = {}): Recorder {
     throw new UserError(`what is to be recorded is ${quote(team)}; expected a team, as createTeam makes it`);
   checkOptions(options, {
     of: 'record',
-    known: [...RECORD_SETTINGS, 'onWindow', 'cosine'],
+    known: [...RECORD_SETTINGS, 'onWindow', 'cosine', 'start'],
     example: '{ every: 1000 }',
   });
   const { every, window, what, lanes } = checkedSettings(options, 'record');
-  const { onWindow, cosine } = options;
+  const { onWindow, cosine, start } = options;
   for (const [name, given] of Object.entries({ onWindow, cosine }))
     if (given !== undefined && typeof given !== 'function')
       throw new UserError(`record: ${name} is ${quote(given)}; expected a function`);
@@ -68,7 +79,8 @@ export function record(team: Team, options: UnitRecordOptions = {}): Recorder {
   const layers = new GrowingTable(LAYER_NAMES);
   const raster = new GrowingTable(LANE_NAMES);
   let numbers = 0;
-  let step = -1;
+  let step = start === undefined ? -1 : checkedStart(start).steps - 1;
+  if (start !== undefined) watching.still(() => watch.restore(start.watch));
   const isIn = () => step % every < window;
   const begin = () => {
     if (!onWindow && numbers + watch.numbers > MOST_NUMBERS)
@@ -136,9 +148,15 @@ export function record(team: Team, options: UnitRecordOptions = {}): Recorder {
   };
   return {
     team: recorded,
+    state: () => ({ steps: step + 1, watch: watch.state(step >= 0 && step % every < window - 1) }),
     recording: () => ({
       ...{ every, window, what, ...withUnrecorded(units.told()) },
       ...{ layers: layers.told(), raster: raster.told() },
     }),
   };
+}
+
+function checkedStart(start: RecorderState): RecorderState {
+  if (Number.isSafeInteger(start?.steps) && start.steps >= 0 && typeof start.watch === 'object') return start;
+  throw new UserError(`record: start is ${quote(start)}; expected what state() of another recorder gave`);
 }

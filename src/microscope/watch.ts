@@ -4,7 +4,7 @@ import type { TeamPlan } from '../team/plan.js';
 import type { LayerWeights } from '../team/team.js';
 import type { Watching } from '../team/watching.js';
 import { type FloatsHeard, type FloatsOfLane, floatsHeard } from './floats-heard.js';
-import { LaneRaster } from './lane-raster.js';
+import { LaneRaster, type RasterState } from './lane-raster.js';
 import { outgoingSquares } from './outgoing.js';
 import {
   type Columns,
@@ -18,7 +18,7 @@ import {
   type UnitMeasure,
   unitColumns,
 } from './recording.js';
-import { WatchedLayer } from './watched-layer.js';
+import { WatchedLayer, type WatchedLayerState } from './watched-layer.js';
 
 /** Cosines between the expected update and the gradient at some weights, `[layer]`; null: there is none. */
 export type CosineProbe = (weights: readonly LayerWeights[]) => readonly (number | null)[];
@@ -36,6 +36,19 @@ export interface WatchedWindow {
   readonly units: RecordedTable<UnitMeasure>;
   readonly layers: RecordedTable<LayerMeasure>;
   readonly raster: RecordedTable<LaneMeasure>;
+}
+
+/** A watch at a moment, as plain data. */
+export interface WatchState {
+  /** At the end of the window before. */
+  readonly weights?: readonly Float64Array[];
+  /** Of the window that is open. */
+  readonly window?: {
+    readonly step: number;
+    readonly counts: { readonly acting: number; readonly learning: number; readonly idle: number };
+    readonly layers: readonly WatchedLayerState[];
+    readonly raster?: RasterState;
+  };
 }
 
 /** What is known of the window that is open, and what lasts from one to the next. */
@@ -98,6 +111,31 @@ export class Watch {
 
   get #tellsLayers(): boolean {
     return this.#isWanted('heard') || this.#watched.cosine !== undefined;
+  }
+
+  /** What is known of the open window and what lasts, copied; `isOpen`: whether a window is open. */
+  state(isOpen: boolean): WatchState {
+    return {
+      ...(this.#weights && { weights: this.#weights.map((weights) => weights.slice()) }),
+      ...(isOpen && {
+        window: {
+          step: this.#step,
+          counts: { ...this.#counts },
+          layers: this.#layers.map((layer) => layer.state()),
+          ...(this.#raster && { raster: this.#raster.state() }),
+        },
+      }),
+    };
+  }
+
+  restore({ weights, window }: WatchState): void {
+    this.#weights = weights;
+    if (!window) return;
+    this.begin();
+    this.#step = window.step;
+    this.#counts = { ...window.counts };
+    this.#layers.forEach((layer, l) => layer.restore(window.layers[l]!));
+    if (window.raster) this.#raster!.restore(window.raster);
   }
 
   /** Before the team acts in the first step of a window. */

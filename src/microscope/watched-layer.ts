@@ -7,6 +7,14 @@ import { LaneCredit } from './lane-credit.js';
 import type { LaneRaster } from './lane-raster.js';
 import type { UnitMeasure } from './recording.js';
 
+/** Sums of a window that is not over, of one layer. */
+export interface WatchedLayerState {
+  readonly learned: number;
+  readonly acted: number;
+  /** `[sum][column]` */
+  readonly sums: readonly Float64Array[];
+}
+
 /** Sums over the steps of a window, of one layer. */
 export class WatchedLayer {
   readonly plan: LayerPlan;
@@ -62,6 +70,26 @@ export class WatchedLayer {
     for (const sums of [this.#actions, this.#chances, this.#entropies]) sums.fill(0);
     this.credit.reset();
     this.update.reset();
+  }
+
+  /** The sums so far, copied. */
+  state(): WatchedLayerState {
+    return {
+      learned: this.learned,
+      acted: this.#acted,
+      sums: this.#sums.map((sums) => sums.slice()),
+    };
+  }
+
+  restore({ learned, acted, sums }: WatchedLayerState): void {
+    this.learned = learned;
+    this.#acted = acted;
+    this.#sums.forEach((own, k) => own.set(sums[k]!));
+  }
+
+  /** `[sum][column]` */
+  get #sums(): readonly Float64Array[] {
+    return [this.#actions, this.#chances, this.#entropies, ...this.credit.sums, ...this.update.sums];
   }
 
   addActivity(watching: Watching): void {
@@ -159,6 +187,11 @@ class Moments {
   reset(): void {
     this.#means.fill(0);
     this.#squares.fill(0);
+  }
+
+  /** All that is kept, not copied. */
+  get sums(): readonly Float64Array[] {
+    return [this.#means, this.#squares];
   }
 
   /** Adds the `count`-th number of a column. */

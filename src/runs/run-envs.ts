@@ -36,3 +36,15 @@ export function makeRunEnvs(
 export function closeRunEnvs(envs: RunEnvs): void {
   for (const env of envs instanceof VectorEnv ? [envs] : envs) env.close();
 }
+
+/** Why an environment cannot tell its state, so that a run could not be taken up where it stopped; undefined: it can. */
+export function whyStateless(env: Env): string | undefined {
+  if (typeof env.getState !== 'function' || typeof env.setState !== 'function')
+    return `${(env as object).constructor.name} has no getState and setState`;
+  try {
+    structuredClone(env.getState());
+  } catch (error) {
+    return `${env} cannot tell its state: ${error instanceof Error ? error.message : String(error)}`;
+  }
+  return undefined;
+}

@@ -5,15 +5,18 @@ import { builtModule } from '../threads/built-module.js';
 import { JobError } from '../threads/job-error.js';
 import type { MetricsRow } from '../train/metrics-rows.js';
 import type { TrainingProgress } from '../train/train.js';
+import { joinParts, type TrainingState, type TrainingStatePart } from '../train/training-state.js';
 import type { RunJob, RunOutcome, RunTold } from './perform-run.js';
 import { rulesLabel } from './rules-label.js';
 import type { RunConfig } from './run-config.js';
-import { makeRunEnv, planRun, type SharedRun, shareRun } from './run-thread.js';
+import { makeRunEnv, planRun, resumedPlan, type SharedRun, shareRun } from './run-thread.js';
 import { stoppedRecord } from './stopped-record.js';
 import { canShareMemory, type RunWorkers } from './worker-pool.js';
 
 /** Milliseconds after which a thread that was asked to stop is ended, as it may still be loading or in a huge step. */
 const STOP_GRACE = 700;
+/** Seconds between two states that are told. */
+const KEEP_EVERY = 60;
 
 /** What is heard of a run on a pool, and asked of it. What a callback throws ends the run, which then fails with it. */
 export interface Watch {
@@ -25,6 +28,14 @@ export interface Watch {
   readonly wantsState?: boolean;
   /** Episodes after which the run pauses, with a partial record. */
   readonly until?: number | undefined;
+  /** The state to go on from; without it the run begins. */
+  readonly start?: TrainingState | undefined;
+  /** Called with the state of the run every {@link keepEvery} seconds, and where it stops before its end. Without it none is made. */
+  readonly onState?: ((state: TrainingState) => void) | undefined;
+  /** Default: 60. */
+  readonly keepEvery?: number | undefined;
+  /** Called where an environment cannot tell its state, with the reason; then no state is told. */
+  readonly onStateless?: ((why: string) => void) | undefined;
 }
 
 /**
@@ -80,21 +91,24 @@ async function perform(
   config: RunConfig,
   threads: number,
   signal: AbortSignal,
-  { onProgress, onRecorded, onMetrics, until, wantsWeights = false, wantsState = false }: Watch,
+  { onProgress, onRecorded, onMetrics, onState, onStateless, until, start, ...asked }: Watch,
 ): Promise<RunOutcome | undefined> {
   let shared: SharedRun | undefined;
   if (threads > 1) {
     if (!registry.has(config.env)) await import(/* @vite-ignore */ config.envModule);
     const env = makeRunEnv(config);
-    shared = shareRun(planRun(config, env), threads);
+    const plan = planRun(config, env);
+    shared = shareRun(start ? resumedPlan(plan, start, config) : plan, threads);
     env.close();
   }
-  const stop = canShareMemory() ? new SharedArrayBuffer(4) : undefined;
+  const { wantsWeights = false, wantsState = false, keepEvery = KEEP_EVERY } = asked;
+  const stop = canShareMemory() ? new SharedArrayBuffer(8) : undefined;
   const jobs = Array.from({ length: threads }, (_, index) => ({
     kind: 'run' as const,
     config: { ...config, envModule: pool.hasEnvs ? '' : builtModule(config.envModule) },
     part: { index, threads, ...(shared ? { shared } : {}) },
-    ...{ stop, wantsWeights, wantsState, wantsMetrics: onMetrics !== undefined, until },
+    ...{ stop, start, until, keeps: onState !== undefined },
+    ...{ wantsWeights, wantsState, wantsMetrics: onMetrics !== undefined },
   })) satisfies RunJob[];
   const ending = new AbortController();
   let grace: ReturnType<typeof setTimeout> | undefined;
@@ -105,18 +119,32 @@ async function perform(
   signal.addEventListener('abort', askToStop);
   if (signal.aborted) askToStop();
   let failure: { readonly error: unknown } | undefined;
+  const parts = new Map<number, TrainingStatePart[]>();
+  const addPart = (part: TrainingStatePart) => {
+    const ofStep = [...(parts.get(part.step) ?? []), part];
+    parts.set(part.step, ofStep);
+    if (ofStep.length < threads) return;
+    parts.clear();
+    onState?.(joinParts(ofStep));
+  };
   const onTold = (told: RunTold) => {
-    if (!('recorded' in told || 'metrics' in told)) return onProgress?.(told);
+    if ('episodes' in told) return onProgress?.(told);
     try {
       if (failure) return;
       if ('recorded' in told) onRecorded?.(told.recorded);
-      else onMetrics?.(told.metrics);
+      else if ('metrics' in told) onMetrics?.(told.metrics);
+      else if ('part' in told) addPart(told.part);
+      else onStateless?.(told.stateless);
     } catch (error) {
       // Such as a full disk: the run is ended, and fails with it.
       failure = { error };
       ending.abort();
     }
   };
+  const timer =
+    stop &&
+    onState &&
+    setInterval(() => void Atomics.add(new Int32Array(stop), 1, 1), 1000 * Math.max(0.001, keepEvery));
   try {
     const outcomes = await pool.perform<RunTold, RunOutcome | undefined>(jobs, { signal: ending.signal, onTold });
     if (failure) throw (failure as { readonly error: unknown }).error;
@@ -125,5 +153,6 @@ async function perform(
   } finally {
     signal.removeEventListener('abort', askToStop);
     clearTimeout(grace);
+    clearInterval(timer);
   }
 }

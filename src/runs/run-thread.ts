@@ -7,13 +7,15 @@ import { UserError } from '../errors/user-error.js';
 import type { Env } from '../gymnasium/index.js';
 import { ClipAction, TransformAction } from '../gymnasium/index.js';
 import { make } from '../gymnasium/registry/make.js';
-import type { UnitRecording } from '../microscope/index.js';
+import type { RecorderState, UnitRecording } from '../microscope/index.js';
 import { optimizerOf } from '../rule/optimizer/optimizers.js';
 import { defineRule, programOf, type Rule } from '../rule/rule.js';
 import { RuleError } from '../rule/rule-error.js';
 import { changingTeam, onOneBus, stagesOf } from '../team/interventions/changing-team.js';
 import { givenOptions, RUN_OPTIONS } from '../team/plain-options.js';
 import { planTeam, type TeamPlan } from '../team/plan.js';
+import { restoredPlan } from '../team/state/restored-plan.js';
+import type { TeamState } from '../team/state/team-state.js';
 import type { Team } from '../team/team.js';
 import type { PartOptions, TeamOptions } from '../team/team-options.js';
 import { createActionCoding, createObservationCoding } from '../train/coding.js';
@@ -23,11 +25,12 @@ import { NOT_REAL, notBinary } from '../train/env-lanes.js';
 import type { MetricsRow } from '../train/metrics-rows.js';
 import { createTallyBoard, tallyBoard } from '../train/tally.js';
 import { type TrainingOptions, type TrainingResult, trainPart } from '../train/train.js';
+import type { TrainingState, TrainingStatePart } from '../train/training-state.js';
 import { DivergedRunError } from './diverged-run-error.js';
 import { resolvedConfig } from './resolved-config.js';
 import { rulesLabel } from './rules-label.js';
 import type { CriticConfig, PartConfig, RunConfig } from './run-config.js';
-import { closeRunEnvs, makeRunEnvs } from './run-envs.js';
+import { closeRunEnvs, makeRunEnvs, whyStateless } from './run-envs.js';
 import type { RunRecord } from './run-record.js';
 
 /** The memory that the threads of one run share. */
@@ -133,6 +136,25 @@ export function planPart(
   return plan;
 }
 
+/** The plans of a run that goes on from a state: those of its teams as they have become. */
+export function resumedPlan(
+  { team, critic }: RunPlan,
+  state: TrainingState,
+  { engine }: Pick<RunConfig, 'engine'>,
+): RunPlan {
+  const goOn = (of: TeamState, from: TeamPlan, what: string): TeamPlan => {
+    const plan = restoredPlan(of, { engine });
+    const isSame = plan.batch === from.batch && JSON.stringify(plan.sizes) === JSON.stringify(from.sizes);
+    if (isSame) return plan;
+    throw new UserError(
+      `the state is of a ${what} with the sizes ${plan.sizes.join('-')} and batch ${plan.batch}; the run has ${from.sizes.join('-')} and batch ${from.batch}`,
+    );
+  };
+  if (critic !== undefined && state.critic === undefined)
+    throw new UserError('the state has no critic, and the run has one');
+  return { team: goOn(state.team, team, 'team'), critic: critic && goOn(state.critic!, critic, 'critic') };
+}
+
 /** Allocates the memory that `threads` threads of one run share. */
 export function shareRun({ team, critic }: RunPlan, threads: number): SharedRun {
   const board = createTallyBoard(team.batch, true);
@@ -158,6 +180,14 @@ export interface ThreadOversight extends Required<Pick<TrainingOptions, 'onProgr
   readonly onWindow?: (window: UnitRecording) => void;
   /** Called with rows of metrics, by the first thread. Without it none are made. */
   readonly onMetrics?: ((rows: readonly MetricsRow[]) => void) | undefined;
+  /** Whether the state is to be told after this step; asked of the first thread. */
+  readonly shouldKeep?: () => boolean;
+  /** Told this thread's part of the state. Without it nothing is. */
+  readonly onPart?: (part: TrainingStatePart) => void;
+  /** Called before the first step where an environment cannot tell its state, with the reason: then no state is told. */
+  readonly onStateless?: (why: string) => void;
+  /** The state to go on from; default: it begins. */
+  readonly start?: TrainingState | undefined;
   /** Episodes after which the run pauses. */
   readonly until?: number | undefined;
 }
@@ -173,27 +203,29 @@ export async function runThread(
   part: ThreadPart,
   oversight: ThreadOversight,
 ): Promise<RunRecord | undefined> {
+  const { start, until } = oversight;
   if (config.envModule !== '') await import(/* @vite-ignore */ config.envModule);
   const first = makeRunEnv(config);
-  const plan = planRun(config, first);
+  const begun = planRun(config, first);
+  const plan = start ? resumedPlan(begun, start, config) : begun;
   const { index, threads, shared } = part;
   const { batch } = config;
   const lanes = laneRange(batch, part);
-  const envs = makeRunEnvs(config, lanes[1] - lanes[0], first, () => makeRunEnv(config), plan.team);
+  const envs = makeRunEnvs(config, lanes[1] - lanes[0], first, () => makeRunEnv(config), begun.team);
   const barrier = shared ? createBarrier(new Int32Array(shared.barrier), threads) : undefined;
   // Loaded only when needed: the literal engine takes as long to load as the whole dense engine.
   const literal = config.engine === 'literal' ? await import('../team/literal-team.js') : undefined;
-  const createPart = (part: TeamPlan, memory: WebAssembly.Memory | undefined): Team => {
-    if (literal) return changingTeam(part, onOneBus(literal.createLiteralTeam));
+  const createPart = (part: TeamPlan, begun: TeamPlan, memory: WebAssembly.Memory | undefined): Team => {
+    if (literal) return changingTeam(part, onOneBus(literal.createLiteralTeam), undefined, begun);
     const begin = (of: TeamPlan, before: DenseTeam | undefined, stage: number) => {
       before?.close();
       if (!shared) return new DenseTeam(of);
       return new DenseTeam(of, stage === 0 ? memory : shared.stages[stage - 1], { index, threads, barrier: barrier! });
     };
-    return changingTeam(part, begin, () => barrier?.wait());
+    return changingTeam(part, begin, () => barrier?.wait(), begun);
   };
-  const team = createPart(plan.team, shared?.memory);
-  const criticTeam = plan.critic && createPart(plan.critic, shared?.criticMemory);
+  const team = createPart(plan.team, begun.team, shared?.memory);
+  const criticTeam = plan.critic && createPart(plan.critic, begun.critic!, shared?.criticMemory);
   try {
     // A record of a single step would say nothing of the run.
     if (index === 0 && oversight.shouldStop()) return undefined;
@@ -223,14 +255,27 @@ export async function runThread(
         ...(criticTeam ? { critic: { ...criticSettings(config.critic!), team: criticTeam } } : {}),
         onProgress: oversight.onProgress,
         shouldStop: oversight.shouldStop,
+        ...(start ? { start } : {}),
+        ...(until === undefined ? {} : { until }),
+        ...(oversight.shouldKeep ? { shouldKeep: oversight.shouldKeep } : {}),
       };
-      const { onWindow = () => {} } = oversight;
+      const { onWindow = () => {}, onPart } = oversight;
       // Loaded by the runs alone that are recorded.
-      const watched = config.record
-        ? (await import('../microscope/record.js')).record(team, { ...config.record, onWindow }).team
-        : team;
-      const { until, onMetrics } = oversight;
-      const result = trainPart(watched, envs, options, { lanes, board, isFirst: index === 0, until, onMetrics });
+      const recorder = config.record
+        ? (await import('../microscope/record.js')).record(team, {
+            ...config.record,
+            onWindow,
+            ...(start?.recorder ? { start: start.recorder as RecorderState } : {}),
+          })
+        : undefined;
+      const why = onPart && whyStateless(first);
+      if (why !== undefined && index === 0) oversight.onStateless?.(why);
+      const result = trainPart(recorder?.team ?? team, envs, options, {
+        ...{ lanes, board, isFirst: index === 0, meet: () => barrier?.wait() },
+        onMetrics: oversight.onMetrics,
+        ...(onPart && why === undefined ? { onPart } : {}),
+        ...(recorder && { recorder: () => recorder.state() }),
+      });
       const record = await recordOf(result);
       // Each thread ends the episodes of its own lanes; the state is complete when all have.
       barrier?.wait();

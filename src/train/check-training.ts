@@ -5,7 +5,10 @@ import { isRule } from '../rule/rule.js';
 import { quote } from '../text/quote.js';
 import { CRITIC_SETTINGS } from './critic.js';
 
-const OPTIONS = ['episodes', 'signal', 'baseline', 'critic', 'seed', 'bins', 'onProgress', 'shouldStop'] as const;
+const OPTIONS = [
+  ...['episodes', 'signal', 'baseline', 'critic', 'seed', 'bins', 'onProgress', 'shouldStop'],
+  ...['start', 'until', 'shouldKeep', 'onState'],
+] as const;
 const CRITIC_OPTIONS = ['team', ...Object.keys(CRITIC_SETTINGS)];
 const CRITIC_EXAMPLE = '{ team: createTeam({ inputs: 4, rule: tdBackprop }), discount: 0.98 }';
 
@@ -19,9 +22,11 @@ export function checkTraining(team: unknown, envs: unknown, options: unknown): v
     throw new UserError(`train takes a team made by createTeam first; given ${quote(team)}`);
   checkEnvs(envs);
   checkOptions(options, { of: 'train', known: OPTIONS, example: '{ episodes: 10_000 }' });
-  const { episodes, bins, critic, baseline } = options as Record<string, unknown>;
+  const { episodes, bins, critic, baseline, until } = options as Record<string, unknown>;
   checkCount('episodes', episodes);
   if (bins !== undefined) checkCount('bins', bins);
+  if (until !== undefined) checkCount('until', until);
+  for (const name of ['shouldKeep', 'onState']) checkCallback(name, (options as Record<string, unknown>)[name]);
   if (baseline !== undefined) checkBaseline(baseline);
   if (critic === undefined) return;
   if (isRule(critic))
@@ -58,6 +63,11 @@ export function checkBaseline(baseline: unknown): void {
     throw new UserError(`baseline.context is ${quote(context)}; expected the name of a field of info, such as 'goal'`);
   if (!(typeof rate === 'number' && rate > 0 && rate <= 1))
     throw new UserError(`baseline.rate is ${quote(rate)}; expected a number above 0 and at most 1`);
+}
+
+function checkCallback(name: string, value: unknown): void {
+  if (value !== undefined && typeof value !== 'function')
+    throw new UserError(`${name} is ${quote(value)}; expected a function`);
 }
 
 function checkCount(name: string, value: unknown): void {

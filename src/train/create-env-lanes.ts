@@ -2,6 +2,7 @@ import { UserError } from '../errors/user-error.js';
 import {
   DynamicsVectorEnv,
   type Env,
+  type EnvState,
   ObservationWrapper,
   OrderEnforcing,
   PassiveEnvChecker,
@@ -14,7 +15,8 @@ import {
 import type { Team } from '../team/team.js';
 import { quote } from '../text/quote.js';
 import { createDynamicsLanes } from './dynamics-env-lanes.js';
-import { blankEnvLanes, type EnvLanes, fitCodings } from './env-lanes.js';
+import { blankEnvLanes, type EnvLanes, fitCodings, resumeLanes, stateOfLanes } from './env-lanes.js';
+import type { LanesState } from './training-state.js';
 import { createVectorLanes } from './vector-env-lanes.js';
 
 /** The running mean of the reward that is subtracted from it. */
@@ -25,7 +27,7 @@ export interface ContextBaseline {
 }
 
 /**
- * Makes the lanes of a list of environments, or of a vector environment.
+ * Makes the lanes of a list of environments, or of a vector environment; with `start` they go on from there.
  *
  * @throws {@link UserError} when they do not fit the team.
  */
@@ -36,6 +38,7 @@ export function createEnvLanes(
   autoreset: 'same-step' | 'next-step',
   signal: 'reward' | 'error' = 'reward',
   baseline?: ContextBaseline,
+  start?: LanesState,
 ): EnvLanes {
   if (envs instanceof VectorEnv && team.hearsErrors)
     throw new UserError(
@@ -45,9 +48,9 @@ export function createEnvLanes(
     throw new UserError(
       `units of this rule hear the rewards of ${team.paidPasses} passes, and a vector environment pays one action a step; give a list of environments, such as [make(…), make(…)]`,
     );
-  if (envs instanceof DynamicsVectorEnv) return createDynamicsLanes(team, envs, seedOf, autoreset);
-  if (envs instanceof VectorEnv) return createVectorLanes(team, envs, seedOf, autoreset);
-  return createListLanes(team, envs, seedOf, autoreset, signal, baseline);
+  if (envs instanceof DynamicsVectorEnv) return createDynamicsLanes(team, envs, seedOf, autoreset, start);
+  if (envs instanceof VectorEnv) return createVectorLanes(team, envs, seedOf, autoreset, start);
+  return createListLanes(team, envs, seedOf, autoreset, signal, baseline, start);
 }
 
 /**
@@ -64,6 +67,7 @@ export function createListLanes(
   autoreset: 'same-step' | 'next-step',
   signal: 'reward' | 'error' = 'reward',
   baseline?: ContextBaseline,
+  start?: LanesState,
 ): EnvLanes {
   const [inputs, outputs] = [team.sizes[0]!, team.sizes.at(-1)! * team.components];
   const lanes = blankEnvLanes(envs.length, inputs);
@@ -78,7 +82,7 @@ export function createListLanes(
     throw new UserError(
       `baseline is given, and units of this rule hear the rewards of ${paidPasses} passes, whose difference has none; leave it out`,
     );
-  const means = baseline && envs.map(() => new Map<unknown, number>());
+  const means = baseline && envs.map((_, k) => new Map(start?.means?.[k]));
   if (signal === 'error' || isScored || baseline) lanes.signals = new Float64Array(paidPasses * count);
   const told = team.errors * team.components;
   const errors = team.hearsErrors ? new Float64Array(count * told) : undefined;
@@ -112,7 +116,12 @@ export function createListLanes(
     if (means) signals[k] = aboveMean(reward, info, means[k]!, baseline!, ended[k] === 1);
     see(ended[k] && autoreset === 'same-step' ? observationOf(envs[k]!.reset()) : observation, k);
   };
-  envs.forEach((env, k) => see(observationOf(env.reset({ seed: seedOf(k) })), k));
+  if (start) {
+    envs.forEach((env, k) => env.setState(start.envs[k] as EnvState));
+    resumeLanes(lanes, start);
+  } else envs.forEach((env, k) => see(observationOf(env.reset({ seed: seedOf(k) })), k));
+  lanes.state = () =>
+    stateOfLanes(lanes, { envs: envs.map(stateOfEnv), ...(means && { means: means.map((of) => [...of]) }) });
   lanes.step = (actions) => {
     for (let k = 0; k < count; k++) {
       const over = ended[k] === 1;
@@ -125,11 +134,19 @@ export function createListLanes(
   return lanes;
 }
 
+/** @throws {@link UserError} where an environment cannot tell its state. */
+function stateOfEnv(env: Env): EnvState {
+  if (typeof env.getState === 'function' && typeof env.setState === 'function') return env.getState();
+  throw new UserError(
+    `the environment ${(env as object).constructor.name} has no getState and setState, so that the training cannot be taken up where it stops; expected an environment that extends Env`,
+  );
+}
+
 /** The reward minus the mean of its context, which moves where an episode has ended. */
 function aboveMean(
   reward: number,
   info: Readonly<Record<string, unknown>>,
-  means: Map<unknown, number>,
+  means: Map<string | number, number>,
   { context, rate }: ContextBaseline,
   ended: boolean,
 ): number {

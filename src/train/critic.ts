@@ -79,12 +79,22 @@ export class TdErrors {
   /** `[lane]`: V(s), the critic's output on the observation before. */
   readonly #value: Float32Array;
 
-  constructor(critic: Critic, lanes: EnvLanes) {
+  /** `start`: V(s) of the present observations, for a critic that goes on. */
+  constructor(critic: Critic, lanes: EnvLanes, start?: Float32Array) {
     this.#critic = critic;
     this.#lanes = lanes;
     this.values = new Array<null>(lanes.count).fill(null);
+    if (start) {
+      this.#value = start.slice();
+      return;
+    }
     this.#value = Float32Array.from(critic.team.act(lanes.observations));
     critic.team.learn(this.values);
+  }
+
+  /** `[lane]`: V(s) of the present observations, copied. */
+  get value(): Float32Array {
+    return this.#value.slice();
   }
 
   /** To be called after a step of the lanes: lets the critic act and learn, and returns {@link values}. */

@@ -1,6 +1,15 @@
 import { Box, type DynamicsVectorEnv } from '../gymnasium/index.js';
 import type { Team } from '../team/team.js';
-import { blankEnvLanes, type EnvLanes, firstPass, fitCodings } from './env-lanes.js';
+import {
+  blankEnvLanes,
+  type EnvLanes,
+  firstPass,
+  fitCodings,
+  type Mutable,
+  resumeLanes,
+  stateOfLanes,
+} from './env-lanes.js';
+import type { LanesState } from './training-state.js';
 import { laneSeeds, requireAutoreset } from './vector-env-lanes.js';
 
 /**
@@ -14,6 +23,7 @@ export function createDynamicsLanes(
   envs: DynamicsVectorEnv,
   seedOf: (k: number) => number,
   autoreset: 'same-step' | 'next-step',
+  start?: LanesState,
 ): EnvLanes {
   requireAutoreset(envs, autoreset);
   const { observationCoding, actionCoding } = fitCodings(team, envs.singleObservationSpace, envs.singleActionSpace);
@@ -22,7 +32,7 @@ export function createDynamicsLanes(
   const given = batch.observations as Float32Array;
   const isSeenAsGiven = envs.singleObservationSpace instanceof Box && given instanceof Float32Array;
   const blank = blankEnvLanes(numEnvs, observationCoding.size);
-  const lanes = {
+  const lanes: Mutable<EnvLanes> = {
     ...blank,
     observations: isSeenAsGiven ? given : blank.observations,
     rewards,
@@ -44,6 +54,12 @@ export function createDynamicsLanes(
     }
     if (!isSeenAsGiven) observationCoding.writeAll(given, observations);
   };
+  lanes.state = () => stateOfLanes(lanes, { envs: envs.getState().envs });
+  if (start) {
+    envs.setState({ envs: start.envs, state: null });
+    resumeLanes(lanes, start);
+    return lanes;
+  }
   envs.reset({ seed: laneSeeds(numEnvs, seedOf) });
   if (!isSeenAsGiven) observationCoding.writeAll(given, observations);
   return lanes;

@@ -3,6 +3,7 @@ import type { Space } from '../gymnasium/index.js';
 import type { RoleProgram } from '../rule/program/program.js';
 import type { Team } from '../team/team.js';
 import { type ActionCoding, createActionCoding, createObservationCoding, type ObservationCoding } from './coding.js';
+import type { LanesState } from './training-state.js';
 
 /** Why a rule whose output units are of this role cannot act in an environment with several actions. */
 export function notBinary({ stochastic }: Pick<RoleProgram, 'stochastic'>): string {
@@ -18,6 +19,9 @@ export function notBinary({ stochastic }: Pick<RoleProgram, 'stochastic'>): stri
 /** Why a rule cannot act in an environment of numbers. */
 export const NOT_REAL =
   "the environment's actions are numbers, and output units of this rule only fire or not. Take a rule whose output says numbers, such as reinforce or weight-max with the parameter head at 'gaussian'";
+
+/** Of the state of lanes what environments know; the rest the training knows. */
+export type EnvLanesState = Omit<LanesState, 'begins' | 'values'>;
 
 /** The environments of some lanes, one each, and the results of their last step. */
 export interface EnvLanes {
@@ -44,6 +48,23 @@ export interface EnvLanes {
   readonly returns: Float64Array;
   /** Takes one step in every lane, with the team's actions `[lane][output]`, or `[pass][lane][output]` of which the first pass counts. */
   step(actions: ArrayLike<number>): void;
+  /** What the environments are doing between two steps, copied. Throws where one of them cannot tell. */
+  state(): EnvLanesState;
+}
+
+/** Of a state what all kinds of lanes have; `envs` and the like are those of the kind. */
+export function stateOfLanes(
+  { observations, ended, returns }: EnvLanes,
+  own: Pick<LanesState, 'envs' | 'shared' | 'means'>,
+): EnvLanesState {
+  return { ...own, observations: observations.slice(), ended: ended.slice(), returns: returns.slice() };
+}
+
+/** Lanes as they were when they gave a state, but for their environments. */
+export function resumeLanes({ observations, ended, returns }: EnvLanes, start: LanesState): void {
+  observations.set(start.observations);
+  ended.set(start.ended);
+  returns.set(start.returns);
 }
 
 /** Lanes with zeros everywhere, whose `step` does nothing. */
@@ -62,10 +83,11 @@ export function blankEnvLanes(count: number, inputs: number): Mutable<EnvLanes> 
     wasReset: bytes(),
     returns: new Float64Array(count),
     step: () => {},
+    state: () => ({ envs: [], observations: new Float32Array(), ended: bytes(), returns: new Float64Array(count) }),
   };
 }
 
-type Mutable<T> = { -readonly [K in keyof T]: T[K] };
+export type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
 /** The actions that count, `[lane][output]`: those of a team's first pass. */
 export function firstPass(actions: ArrayLike<number>, { passes, sizes }: Team, lanes: number): ArrayLike<number> {

@@ -17,6 +17,14 @@ export interface MetricsRow {
   readonly seconds: number;
 }
 
+/** The part that is under way at a moment: episodes so far; of the part their number, and sums of returns and lengths. */
+export interface MetricsState {
+  readonly episode: number;
+  readonly count: number;
+  readonly returns: number;
+  readonly lengths: number;
+}
+
 /** Parts of a run that have a row each, where nothing else is asked for. */
 export const METRICS_ROWS = 200;
 
@@ -52,9 +60,23 @@ export class MetricsRows {
     this.#end = endOfPart(0, this.#parts, episodes);
   }
 
-  /** The clock of the first row starts here. */
-  begin(): void {
-    this.#began = performance.now();
+  /** The clock of the first row starts here, with so many seconds on it. */
+  begin(seconds = 0): void {
+    this.#began = performance.now() - 1000 * seconds;
+  }
+
+  /** Of the part under way; rows that are not taken yet are no part of it. */
+  state(): MetricsState {
+    return { episode: this.#episode, count: this.#count, returns: this.#returns, lengths: this.#lengths };
+  }
+
+  restore({ episode, count, returns, lengths }: MetricsState): void {
+    this.#episode = episode;
+    this.#count = count;
+    this.#returns = returns;
+    this.#lengths = lengths;
+    while (this.#part < this.#parts - 1 && this.#end <= episode)
+      this.#end = endOfPart(++this.#part, this.#parts, this.#episodes);
   }
 
   /** Adds an episode that ended in `step`, counted from 0. */

@@ -1,3 +1,5 @@
+import { UserError } from '../errors/user-error.js';
+import { quote } from '../text/quote.js';
 import { endOfPart, type MetricsRows } from './metrics-rows.js';
 
 /**
@@ -12,8 +14,19 @@ export interface TallyBoard {
   readonly returns: readonly [Float64Array, Float64Array];
   /** Steps of the finished episodes. */
   readonly lengths: readonly [Float64Array, Float64Array];
-  /** Set to 1 by the first thread to stop the run early. */
-  readonly stop: readonly [Uint8Array, Uint8Array];
+  /** What the first thread asks of all: {@link STOP}, to end the run early, {@link KEEP}, to give its state, or both. */
+  readonly asked: readonly [Uint8Array, Uint8Array];
+}
+
+const STOP = 1;
+const KEEP = 2;
+
+/** What is known of the returns so far, as plain data. */
+export interface TallyState {
+  readonly episodes: number;
+  /** `[bin]`: sum and number of the counted returns. */
+  readonly sums: Float64Array;
+  readonly counts: Float64Array;
 }
 
 /** Makes a board for `lanes` lanes, in shared memory for several threads. */
@@ -31,7 +44,7 @@ export function tallyBoard(lanes: number, buffer: ArrayBufferLike): TallyBoard {
     finished: [bytes(0), bytes(1)],
     returns: [floats(0), floats(1)],
     lengths: [floats(2), floats(3)],
-    stop: [flag(0), flag(1)],
+    asked: [flag(0), flag(1)],
   };
 }
 
@@ -48,16 +61,23 @@ export interface TallyOptions {
   readonly beginsWithReset?: boolean | undefined;
   /** Where counted episodes are gathered into rows. */
   readonly metrics?: MetricsRows | undefined;
+  /** What was counted before. */
+  readonly start?: TallyState | undefined;
+  /** `[lane]`: of this thread's lanes, what {@link Tally.begins} gave. */
+  readonly begins?: Float64Array | undefined;
 }
 
 /** What one thread knows of the results of a run so far. */
 export class Tally {
   /** Episodes counted, at most the number asked for. */
   episodes = 0;
-  /** Whether the run is over, for every thread. */
+  /** Whether the run is over, or stops here, for every thread. */
   stopped = false;
+  /** Whether every thread is to give its state after this step. */
+  keeps = false;
   /** The number of episodes asked for. */
   readonly wanted: number;
+  /** The number of episodes after which it stops for now. */
   readonly #until: number;
   readonly #board: TallyBoard;
   readonly #metrics: MetricsRows | undefined;
@@ -72,10 +92,11 @@ export class Tally {
   #bin = 0;
   #binEnd: number;
 
+  /** @throws {@link UserError} for a state of another number of bins. */
   constructor(
     board: TallyBoard,
     wanted: number,
-    { bins = 20, until = wanted, beginsWithReset = false, metrics }: TallyOptions = {},
+    { bins = 20, until = wanted, beginsWithReset = false, metrics, start, begins }: TallyOptions = {},
   ) {
     this.#board = board;
     this.wanted = wanted;
@@ -83,9 +104,34 @@ export class Tally {
     this.#metrics = metrics;
     this.#resets = beginsWithReset ? 1 : 0;
     this.#begins = new Float64Array(board.lanes);
+    if (begins) this.#begins.set(begins);
     this.#sums = new Float64Array(Math.min(bins, wanted));
     this.#counts = new Float64Array(this.#sums.length);
-    this.#binEnd = this.#endOf(0);
+    if (start) this.#takeUp(start);
+    this.#binEnd = this.#endOf(this.#bin);
+    this.stopped = this.episodes >= this.#until;
+  }
+
+  #takeUp({ episodes, sums, counts }: TallyState): void {
+    const isOfBins = [sums, counts].every((of) => of instanceof Float64Array && of.length === this.#sums.length);
+    if (!isOfBins || !Number.isSafeInteger(episodes) || episodes < 0)
+      throw new UserError(
+        `the tally of the training's state has ${sums?.length} bins and ${quote(episodes)} episodes; expected ${this.#sums.length} bins, as of a training with as many episodes and bins`,
+      );
+    this.episodes = episodes;
+    this.#sums.set(sums);
+    this.#counts.set(counts);
+    // The bin of the last episode that was counted: `count` moves on from there.
+    this.#bin = Math.max(0, Math.floor(((episodes - 1) * this.#sums.length) / this.wanted));
+  }
+
+  /** `[lane]`: the step with which the running episode of each of this thread's first `count` lanes begins to count, copied. */
+  begins(count: number): Float64Array {
+    return this.#begins.slice(0, count);
+  }
+
+  state(): TallyState {
+    return { episodes: this.episodes, sums: this.#sums.slice(), counts: this.#counts.slice() };
   }
 
   /**
@@ -107,9 +153,9 @@ export class Tally {
     }
   }
 
-  /** Before the step's learning, by the first thread only: asks all threads to stop. */
-  requestStop(step: number, stop: boolean): void {
-    this.#board.stop[(step & 1) as 0 | 1][0] = stop ? 1 : 0;
+  /** Before the step's learning, by the first thread only: whether all threads are to stop, and to give their state. */
+  request(step: number, stop: boolean, keep: boolean): void {
+    this.#board.asked[(step & 1) as 0 | 1][0] = (stop ? STOP : 0) | (keep ? KEEP : 0);
   }
 
   /** After the step's learning, by every thread: counts the episodes of all lanes. */
@@ -131,7 +177,9 @@ export class Tally {
       if (metrics !== undefined) metrics.add(returns[lane]!, lengths[lane]!, step);
     }
     this.episodes = episodes;
-    this.stopped = episodes >= this.#until || this.#board.stop[half][0] === 1;
+    const asked = this.#board.asked[half][0]!;
+    this.stopped = episodes >= this.#until || (asked & STOP) !== 0;
+    this.keeps = (asked & KEEP) !== 0;
   }
 
   /** The first episode k with ⌊k · bins / wanted⌋ above `bin`. */

@@ -3,6 +3,7 @@ import { type Env, VectorEnv } from '../gymnasium/index.js';
 import { environmentSeed, keyOf, type Seed } from '../random/seed.js';
 import { fitsFloat32 } from '../rule/ops/precision.js';
 import type { Team } from '../team/team.js';
+import { watchingOf } from '../team/watching.js';
 import { checkTraining } from './check-training.js';
 import { type ContextBaseline, createEnvLanes } from './create-env-lanes.js';
 import { type Critic, checkCritic, TdErrors } from './critic.js';
@@ -10,6 +11,14 @@ import { DivergenceError, divergedUnit } from './divergence.js';
 import type { EnvLanes } from './env-lanes.js';
 import { METRICS_ROWS, type MetricsRow, MetricsRows } from './metrics-rows.js';
 import { createTallyBoard, Tally, type TallyBoard } from './tally.js';
+import {
+  checkTrainingState,
+  joinParts,
+  lanesFrom,
+  type TrainingCore,
+  type TrainingState,
+  type TrainingStatePart,
+} from './training-state.js';
 
 /** The progress of a run. */
 export interface TrainingProgress {
@@ -41,6 +50,20 @@ export interface TrainingOptions {
   readonly onProgress?: (progress: TrainingProgress) => void;
   /** Called at every step; true ends the run after it. */
   readonly shouldStop?: () => boolean;
+  /**
+   * The state of a training to go on from, as `onState` was told. The team has to be `restoreTeam(start.team)`, the critic's
+   * `restoreTeam(start.critic)`, and environments and the other options those of that training. Default: it begins.
+   */
+  readonly start?: TrainingState;
+  /** Episodes after which it stops for now: the curve has the bins of `episodes`. Default: `episodes`. */
+  readonly until?: number;
+  /** Called at every step; true has the state told after it. Default: it is told where the training stops before its last episode. */
+  readonly shouldKeep?: () => boolean;
+  /**
+   * Told the state of the training when it is asked for and where it stops before its last episode, but not while weights are not finite.
+   * Throws, before the first step, where an environment cannot tell its state.
+   */
+  readonly onState?: (state: TrainingState) => void;
 }
 
 /** One thread's part of a training. */
@@ -51,10 +74,14 @@ export interface TrainingPart {
   readonly board: TallyBoard;
   /** Whether this is the first thread, which alone reports progress and asks whether to stop. */
   readonly isFirst: boolean;
-  /** Episodes after which the training pauses, with all that ended in that step. Default: those asked for. */
-  readonly until?: number | undefined;
   /** Called by the first thread with rows of metrics, about ten times a second and at the end. Default: none are made. */
   readonly onMetrics?: ((rows: readonly MetricsRow[]) => void) | undefined;
+  /** Waits until every thread has come here; missing: there is one. */
+  readonly meet?: () => void;
+  /** Told this thread's part of the state in place of `onState`. */
+  readonly onPart?: (part: TrainingStatePart) => void;
+  /** What whoever looks on adds to the state. */
+  readonly recorder?: () => unknown;
 }
 
 export interface TrainingResult {
@@ -86,7 +113,9 @@ export interface TrainingResult {
 export function train(team: Team, envs: readonly Env[] | VectorEnv, options: TrainingOptions): TrainingResult {
   checkTraining(team, envs, options);
   const board = createTallyBoard(team.batch, false);
-  return trainPart(team, envs, options, { lanes: [0, team.batch], board, isFirst: true });
+  const { onState } = options;
+  const onPart = onState && ((part: TrainingStatePart) => onState(joinParts([part])));
+  return trainPart(team, envs, options, { lanes: [0, team.batch], board, isFirst: true, ...(onPart && { onPart }) });
 }
 
 /** One thread's part of {@link train}; all threads return the same. */
@@ -94,9 +123,10 @@ export function trainPart(
   team: Team,
   envs: readonly Env[] | VectorEnv,
   options: TrainingOptions,
-  { lanes: [from, to], board, isFirst, until, onMetrics }: TrainingPart,
+  { lanes: [from, to], board, isFirst, onMetrics, meet, onPart, recorder }: TrainingPart,
 ): TrainingResult {
   const { episodes, seed = 0, bins = 20, critic, signal = 'reward', baseline, onProgress, shouldStop } = options;
+  const { until, shouldKeep } = options;
   const isVector = envs instanceof VectorEnv;
   if (signal === 'error' && (isVector || critic))
     throw new UserError("signal 'error' is for a list of environments and without a critic");
@@ -113,21 +143,38 @@ export function trainPart(
   if (critic) checkCritic(critic, team);
   if (signal !== 'reward' && signal !== 'error')
     throw new UserError(`signal is '${String(signal)}'; expected 'reward' or 'error'`);
-  const metrics = isFirst && onMetrics ? new MetricsRows(episodes, board.lanes, METRICS_ROWS) : undefined;
-  const tally = new Tally(board, episodes, { bins, until, metrics, beginsWithReset: critic !== undefined });
+  const expected = { lanes: team.batch, inputs: team.sizes[0]!, hasCritic: critic !== undefined };
+  const begun = options.start && checkTrainingState(options.start, expected);
+  const clock = begun && watchingOf(team)?.clock();
+  if (clock && clock.steps !== begun.team.clock?.steps)
+    throw new UserError(
+      `the team has acted ${clock.steps} times, and that of the training's state ${begun.team.clock?.steps} times; give restoreTeam(state.team)`,
+    );
+  const startLanes = begun && lanesFrom(begun.lanes, from, to);
+  // Also where nobody hears of rows: whoever goes on from the state may.
+  const metrics = isFirst ? new MetricsRows(episodes, board.lanes, METRICS_ROWS) : undefined;
+  if (begun) metrics?.restore(begun.metrics);
+  const tally = new Tally(board, episodes, {
+    ...{ bins, until, metrics, beginsWithReset: critic !== undefined },
+    ...{ start: begun?.tally, begins: startLanes?.begins },
+  });
   const seedOf = (k: number) => environmentSeed(keyOf(seed), from + k);
   const autoreset = critic ? 'next-step' : 'same-step';
-  const lanes = createEnvLanes(team, envs, seedOf, autoreset, signal, baseline);
-  const errors = critic && new TdErrors(critic, lanes);
+  const lanes = createEnvLanes(team, envs, seedOf, autoreset, signal, baseline, startLanes);
+  const errors = critic && new TdErrors(critic, lanes, startLanes?.values);
+  // What cannot be kept is said before the first step.
+  if (onPart) lanes.state();
   const learn = errors ? tdLearner(team, errors, lanes) : () => team.learn(lanes.signals, lanes.ended, lanes.errors);
   const start = performance.now();
-  metrics?.begin();
+  const before = begun?.seconds ?? 0;
+  const secondsSoFar = () => before + (performance.now() - start) / 1000;
+  metrics?.begin(before);
   const tellMetrics = () => {
     const rows = metrics?.take() ?? [];
     if (rows.length > 0) onMetrics?.(rows);
   };
   let reported = start;
-  let step = 0;
+  let step = begun?.step ?? 0;
   const reached = () => ({ episodes: tally.episodes, steps: step, meanReturn: tally.meanReturn, curve: tally.curve });
   const diverged = (what: string): never => {
     const when = `at step ${step + 1}, after ${tally.episodes} episode${tally.episodes === 1 ? '' : 's'},`;
@@ -148,7 +195,7 @@ export function trainPart(
   const proceed = () => {
     lanes.step(team.act(lanes.observations));
     tally.note(step, from, lanes.ended, lanes.returns);
-    if (isFirst) tally.requestStop(step, shouldStop?.() === true);
+    if (isFirst) tally.request(step, shouldStop?.() === true, shouldKeep?.() === true);
     if (isFirst && (step & 15) === 0) {
       const now = performance.now();
       if (now - reported > 100) {
@@ -158,6 +205,29 @@ export function trainPart(
       }
     }
     learn();
+  };
+  const keep = () => {
+    // Lanes of other threads may still be ending their episodes; then nobody goes on before the team has been read.
+    meet?.();
+    const isSound = divergedUnit(team) === undefined && (!critic || divergedUnit(critic.team) === undefined);
+    if (isSound) {
+      tellMetrics();
+      const core: TrainingCore | undefined = metrics && {
+        seconds: secondsSoFar(),
+        team: team.state(),
+        ...(critic && { critic: critic.team.state() }),
+        tally: tally.state(),
+        metrics: metrics.state(),
+        ...(recorder && { recorder: recorder() }),
+      };
+      onPart!({
+        step: step + 1,
+        from,
+        lanes: { ...lanes.state(), begins: tally.begins(to - from), ...(errors && { values: errors.value }) },
+        ...(core && { core }),
+      });
+    }
+    meet?.();
   };
   try {
     for (; !tally.stopped; step++) {
@@ -169,13 +239,15 @@ export function trainPart(
         throw error;
       }
       tally.count(step);
-      if ((step & 0xfff) === 0 || tally.stopped) checkFinite();
+      const isHalt = tally.stopped && tally.episodes < episodes;
+      // Where it is to go on later, weights are looked at when a training that never stopped would look at them.
+      if ((step & 0xfff) === 0 || (tally.stopped && !(isHalt && onPart))) checkFinite();
+      if (onPart && (tally.keeps || isHalt)) keep();
     }
   } finally {
     tellMetrics();
   }
-  const seconds = (performance.now() - start) / 1000;
-  return { ...reached(), seconds, stopped: tally.episodes < episodes };
+  return { ...reached(), seconds: secondsSoFar(), stopped: tally.episodes < episodes };
 }
 
 /**

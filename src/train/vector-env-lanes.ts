@@ -1,7 +1,8 @@
 import { UserError } from '../errors/user-error.js';
-import { AutoresetMode, type Batch, type VectorEnv } from '../gymnasium/index.js';
+import { AutoresetMode, type Batch, type VectorEnv, type VectorEnvState } from '../gymnasium/index.js';
 import type { Team } from '../team/team.js';
-import { blankEnvLanes, type EnvLanes, firstPass, fitCodings } from './env-lanes.js';
+import { blankEnvLanes, type EnvLanes, firstPass, fitCodings, resumeLanes, stateOfLanes } from './env-lanes.js';
+import type { LanesState } from './training-state.js';
 
 /**
  * Makes the lanes of a vector environment, one a sub-environment. These start their next episodes by themselves, which
@@ -14,6 +15,7 @@ export function createVectorLanes(
   envs: VectorEnv,
   seedOf: (k: number) => number,
   autoreset: 'same-step' | 'next-step',
+  start?: LanesState,
 ): EnvLanes {
   requireAutoreset(envs, autoreset);
   const { observationCoding, actionCoding } = fitCodings(team, envs.singleObservationSpace, envs.singleActionSpace);
@@ -21,7 +23,12 @@ export function createVectorLanes(
   const { count, observations, rewards, terminated, truncated, ended, wasReset, returns } = lanes;
   const chosen = actionCoding.createBatch(count);
   const see = (batch: Batch) => observationCoding.writeAll(batch as Float32Array, observations);
-  see(envs.reset({ seed: laneSeeds(count, seedOf) })[0]);
+  if (start) {
+    envs.setState(start.shared as VectorEnvState);
+    resumeLanes(lanes, start);
+  } else see(envs.reset({ seed: laneSeeds(count, seedOf) })[0]);
+  // Its environments are not told apart: wrappers may keep something of all together.
+  lanes.state = () => stateOfLanes(lanes, { envs: new Array(count).fill(null), shared: envs.getState() });
   lanes.step = (actions) => {
     for (let k = 0; k < count; k++) {
       wasReset[k] = ended[k] === 1 && autoreset === 'next-step' ? 1 : 0;

@@ -67,10 +67,10 @@ describe('the tally', () => {
 
   test('a stop that was asked for ends the run at that step', () => {
     const tally = new Tally(createTallyBoard(1, false), 5);
-    tally.requestStop(0, false);
+    tally.request(0, false, false);
     tally.count(0);
     expect(tally.stopped).toBe(false);
-    tally.requestStop(1, true);
+    tally.request(1, true, false);
     tally.count(1);
     expect(tally.stopped).toBe(true);
   });
@@ -81,7 +81,7 @@ describe('the tally', () => {
     const [first, second] = [new Tally(board, 10), new Tally(other, 10)];
     for (let step = 0; step < 3; step++) {
       first.note(step, 0, Uint8Array.of(1, 0), Float64Array.of(step, 99));
-      first.requestStop(step, step === 2);
+      first.request(step, step === 2, false);
       second.note(step, 2, Uint8Array.of(1), Float64Array.of(10 * step));
       first.count(step);
       second.count(step);

@@ -1,8 +1,9 @@
 import type { Dynamics, ObservationArray } from '../dynamics/dynamics.js';
 import { Env } from '../env.js';
-import { ResetNeededError } from '../errors.js';
+import { InvalidStateError, ResetNeededError } from '../errors.js';
 import type { Generator } from '../seeding/generator.js';
 import { npRandom } from '../seeding/np-random.js';
+import type { PCG64State } from '../seeding/pcg64.js';
 import type { Seed } from '../seeding/seed-words.js';
 import { batchDType } from '../spaces/concatenate.js';
 import { Discrete } from '../spaces/discrete.js';
@@ -45,6 +46,18 @@ export interface DynamicsBatchRules {
   /** Steps after which an episode is truncated. */
   readonly stepLimit: number;
   readonly checkActions: boolean;
+}
+
+/** One environment of a batch at a moment, as plain data. */
+export interface DynamicsState {
+  readonly state: Float64Array;
+  /** Steps of the episode. */
+  readonly steps: number;
+  /** Its random stream; null before its first use. */
+  readonly npRandom: PCG64State | null;
+  /** Whether the last step ended the episode. */
+  readonly terminated: number;
+  readonly truncated: number;
 }
 
 /** The states `[env][stateSize]` and random streams of many environments, and the loops that step them into a `VectorBatch`. */
@@ -121,6 +134,38 @@ export class DynamicsBatch {
   /** The infos of the present states of those of the mask, or of all. */
   infos(mask: Uint8Array | null): VectorInfos {
     return infosOf(this.#dynamics, this.#states, this.#steps.length, mask);
+  }
+
+  /** `[env]`: copies of all that there is of each. */
+  states(): DynamicsState[] {
+    const { stateSize } = this.#dynamics;
+    const { terminations, truncations } = this.#batch;
+    return Array.from(this.#streams, (stream, i) => ({
+      state: this.#states.slice(i * stateSize, (i + 1) * stateSize),
+      steps: this.#steps[i]!,
+      npRandom: stream?.getState() ?? null,
+      terminated: terminations[i]!,
+      truncated: truncations[i]!,
+    }));
+  }
+
+  /** Returns to what {@link states} gave, and observes. `owner`: whose name errors carry. */
+  restore(states: readonly DynamicsState[], owner: object): void {
+    const { stateSize } = this.#dynamics;
+    states.forEach(({ state, steps, npRandom: saved, terminated, truncated }, i) => {
+      if (!(state instanceof Float64Array) || state.length !== stateSize || !Number.isSafeInteger(steps))
+        throw new InvalidStateError(
+          `${owner} got a snapshot whose environment ${i} is no state of its dynamics, ${stateSize} numbers; expected what getState() of the same environments gives.`,
+        );
+      this.#states.set(state, i * stateSize);
+      this.#steps[i] = steps;
+      const stream = saved === null ? null : npRandom(0)[0];
+      if (saved !== null) stream!.setState(saved);
+      this.#streams[i] = stream;
+      this.#batch.terminations[i] = terminated;
+      this.#batch.truncations[i] = truncated;
+      if (!Number.isNaN(state[0])) this.#observe(i, this.#observations);
+    });
   }
 
   /** A step of each, or the reset of one whose episode ended in the last step. */

@@ -7,14 +7,16 @@ import { batchSpace } from '../spaces/batch-space.js';
 import type { Batch } from '../spaces/concatenate.js';
 import type { Space } from '../spaces/space.js';
 import { type AutoresetMode, autoresetModeOf } from './autoreset-mode.js';
-import { type BatchableEnv, DynamicsBatch, whyNotBatchable } from './dynamics-batch.js';
+import { type BatchableEnv, DynamicsBatch, type DynamicsState, whyNotBatchable } from './dynamics-batch.js';
 import { createVectorBatch, type VectorBatch } from './vector-batch.js';
 import {
   requireNumEnvs,
+  requireStatesOf,
   VECTOR_OPTION_TYPES,
   VectorEnv,
   type VectorEnvMetadata,
   type VectorEnvOptions,
+  type VectorEnvState,
   type VectorResetArgs,
   type VectorResetResult,
   type VectorStepResult,
@@ -107,6 +109,15 @@ export class DynamicsVectorEnv<Obs = Batch, Act = Batch> extends VectorEnv<Obs, 
     this.requireOpen('step');
     const infos: VectorInfos = this.#dynamics.step(actions, this);
     return stepResult(this.singleObservationSpace, this.batch, infos, this.#mode, this.#copy);
+  }
+
+  override getState(): VectorEnvState {
+    return { envs: this.#dynamics.states(), state: null };
+  }
+
+  override setState(snapshot: VectorEnvState): void {
+    requireStatesOf(snapshot, this.numEnvs, this);
+    this.#dynamics.restore(snapshot.envs as readonly DynamicsState[], this);
   }
 
   /**

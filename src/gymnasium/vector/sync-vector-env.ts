@@ -1,21 +1,30 @@
 import { quote } from '../../text/quote.js';
 import { checkOptions } from '../check-options.js';
-import { Env, type Info, type RenderFrame, type ResetArgs } from '../env.js';
-import { InvalidArgumentError, InvalidEnvError, InvalidSpaceError, ResetNeededError } from '../errors.js';
+import { Env, type EnvState, type Info, type RenderFrame, type ResetArgs } from '../env.js';
+import {
+  InvalidArgumentError,
+  InvalidEnvError,
+  InvalidSpaceError,
+  InvalidStateError,
+  ResetNeededError,
+} from '../errors.js';
 import { requireResetArgs } from '../reset-args.js';
 import { batchSpace } from '../spaces/batch-space.js';
 import { type Batch, writeElement } from '../spaces/concatenate.js';
 import { copyValue } from '../spaces/copy-value.js';
+import { iterate } from '../spaces/iterate.js';
 import type { Space } from '../spaces/space.js';
 import { AutoresetMode, autoresetModeOf } from './autoreset-mode.js';
 import { actionsFor } from './vector-actions.js';
-import { createVectorBatch, type VectorBatch } from './vector-batch.js';
+import { copyBatch, createVectorBatch, type VectorBatch } from './vector-batch.js';
 import {
   requireNumEnvs,
+  requireStatesOf,
   VECTOR_OPTION_TYPES,
   VectorEnv,
   type VectorEnvMetadata,
   type VectorEnvOptions,
+  type VectorEnvState,
   type VectorResetArgs,
   type VectorResetResult,
   type VectorStepResult,
@@ -148,6 +157,36 @@ export class SyncVectorEnv<Obs = Batch, Act = Batch> extends VectorEnv<Obs, Act>
     return this.envs.map((env) => env.render());
   }
 
+  override getState(): VectorEnvState {
+    const { observations, terminations, truncations } = this.#batch;
+    return {
+      envs: this.envs.map((env) => env.getState()),
+      state: {
+        observations: structuredClone(copyBatch(this.singleObservationSpace, observations)),
+        terminations: Uint8Array.from(terminations),
+        truncations: Uint8Array.from(truncations),
+        started: this.#started.slice(),
+      } satisfies SyncState,
+    };
+  }
+
+  override setState(snapshot: VectorEnvState): void {
+    requireStatesOf(snapshot, this.numEnvs, this);
+    const { observations, terminations, truncations, started } = (snapshot.state ?? {}) as SyncState;
+    if (![terminations, truncations, started].every((flags) => flags?.length === this.numEnvs))
+      throw new InvalidStateError(
+        `${this} got a snapshot of another kind of vector environment; expected one of its own getState().`,
+      );
+    const rows = iterate(this.singleObservationSpace, observations as never);
+    this.envs.forEach((env, i) => {
+      env.setState(snapshot.envs[i] as EnvState);
+      if (started[i] === 1) writeElement(this.singleObservationSpace, this.#batch.observations, i, rows[i]);
+    });
+    this.#batch.terminations.set(terminations);
+    this.#batch.truncations.set(truncations);
+    this.#started.set(started);
+  }
+
   /** The outermost attribute of that name of each environment; of a method, what it returns for `args`. */
   call(name: string, ...args: unknown[]): unknown[] {
     return this.envs.map((env) => {
@@ -201,6 +240,14 @@ export class SyncVectorEnv<Obs = Batch, Act = Batch> extends VectorEnv<Obs, Act>
     const over = this.envs.flatMap((_, i) => (this.#isOver(i) ? [i] : []));
     if (over.length > 0) throw overError(this, over);
   }
+}
+
+/** What a snapshot holds of all environments together: their last results, and which were reset before. */
+interface SyncState {
+  readonly observations: Batch;
+  readonly terminations: Uint8Array;
+  readonly truncations: Uint8Array;
+  readonly started: Uint8Array;
 }
 
 /** What a step after the end of an episode is answered with, where nothing resets by itself. */

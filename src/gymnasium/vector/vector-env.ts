@@ -1,7 +1,7 @@
 import { quote } from '../../text/quote.js';
 import type { OptionTypes } from '../check-options.js';
 import type { EnvMetadata, EnvSpec, RenderFrame } from '../env.js';
-import { ClosedEnvError, InvalidArgumentError } from '../errors.js';
+import { ClosedEnvError, InvalidArgumentError, InvalidStateError } from '../errors.js';
 import type { Batch } from '../spaces/concatenate.js';
 import type { Space } from '../spaces/space.js';
 import type { AutoresetMode } from './autoreset-mode.js';
@@ -25,6 +25,16 @@ export type VectorStepResult<Obs = Batch, Infos = VectorInfos> = [
   truncations: Uint8Array,
   infos: Infos,
 ];
+
+/** A snapshot of everything that changes while a vector environment runs: plain data, which `structuredClone` and `postMessage` can carry. */
+export interface VectorEnvState {
+  /** `[env]`: what is of one of the environments alone; empty in the snapshot of a wrapper. */
+  readonly envs: readonly unknown[];
+  /** What is of all of them, or the wrapper's own. */
+  readonly state: unknown;
+  /** The snapshot of the wrapped one, in the snapshot of a wrapper. */
+  readonly env?: VectorEnvState;
+}
 
 /** What a vector environment says about itself: what its environments do, and its autoreset mode. */
 export interface VectorEnvMetadata extends EnvMetadata {
@@ -82,6 +92,29 @@ export abstract class VectorEnv<Obs = Batch, Act = Batch, Infos = VectorInfos> {
     return null;
   }
 
+  /**
+   * A snapshot from which `setState` continues identically, of all environments.
+   * @throws {@link InvalidStateError} where environments are out of reach, as in other threads or in Python.
+   */
+  getState(): VectorEnvState {
+    throw this.#stateless('getState');
+  }
+
+  /**
+   * Returns to the moment of a snapshot taken from one of this class with the same environments; no `reset` need come before it.
+   * @throws {@link InvalidStateError} as `getState` does, and for a snapshot of others.
+   */
+  setState(_snapshot: VectorEnvState): void {
+    throw this.#stateless('setState');
+  }
+
+  #stateless(method: string): InvalidStateError {
+    return new InvalidStateError(
+      `${this} got ${method}(), and has no state that can be copied: its environments are not in this thread, or it does not say how. ` +
+        'Use a SyncVectorEnv, or makeVec with vectorizationMode "sync".',
+    );
+  }
+
   /** Closes all environments; closing twice is allowed. Afterwards `reset` and `step` throw `ClosedEnvError`. */
   close(): void {
     if (this.#closed) return;
@@ -122,6 +155,15 @@ export abstract class VectorEnv<Obs = Batch, Act = Batch, Infos = VectorInfos> {
     const id = this.spec === null ? '' : `${this.spec.id}, `;
     return `${this.constructor.name}(${id}numEnvs=${this.numEnvs})`;
   }
+}
+
+/** @throws {@link InvalidStateError} unless a snapshot is of so many environments. */
+export function requireStatesOf(snapshot: VectorEnvState, count: number, who: object): void {
+  const given = Array.isArray(snapshot?.envs) ? snapshot.envs.length : undefined;
+  if (given === count) return;
+  throw new InvalidStateError(
+    `${who} got ${given === undefined ? quote(snapshot) : `a snapshot of ${given} environments`}; expected one of ${count}, as its getState() gives.`,
+  );
 }
 
 const MOST_ENVS = 2 ** 20;

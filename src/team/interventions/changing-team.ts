@@ -110,10 +110,13 @@ export function changingTeam<T extends Team>(
   begin: (plan: TeamPlan, before: T | undefined, stage: number) => T,
   /** Called before the state of a stage is read: other threads have to have come there. */
   meet: () => void = () => {},
+  /** How the team began, where this is one that goes on: whoever looks into it sees what they would have seen had it never stopped. */
+  begun: TeamPlan = plan,
 ): Team {
   const stages = stagesOf(plan);
   let current = begin(plan, undefined, 0);
-  if (stages.length === 1) return current;
+  const all = begun === plan ? stages : stagesOf(begun);
+  if (all.length === 1) return current;
   let [stage, steps] = [0, stages[0]!.at];
   const advance = () => {
     while (stages[stage + 1]?.at === steps) {
@@ -123,7 +126,7 @@ export function changingTeam<T extends Team>(
       current = begin(beginningOf(stages[stage]!, state), current, stage);
     }
   };
-  const hears = stages.some((one) => one.plan.hearsErrors);
+  const hears = all.some((one) => one.plan.hearsErrors);
   const team: Team = {
     ...{ engine: current.engine, sizes: current.sizes, choices: current.choices, components: current.components },
     ...{ batch: current.batch, passes: current.passes, paidPasses: current.paidPasses, errors: current.errors },
@@ -151,7 +154,7 @@ export function changingTeam<T extends Team>(
     if (name === 'lanes' ? name in current : current.engine === 'literal' || name in current)
       Object.defineProperty(team, name, { get: () => current[name as keyof T] });
   allowWatching(team, {
-    plan,
+    plan: begun,
     still: (look) => watchingOf(current)!.still(look),
     learn: (told, look) => watchingOf(current)!.learn(told, look),
     view(tensor) {

@@ -1,12 +1,13 @@
 import { checkOptions, type OptionTypes } from '../../check-options.js';
 import type { EnvSpec, RenderFrame } from '../../env.js';
-import { InvalidEnvError } from '../../errors.js';
+import { InvalidEnvError, InvalidStateError } from '../../errors.js';
 import { requireResetArgs } from '../../reset-args.js';
 import type { Batch } from '../../spaces/concatenate.js';
 import type { Space } from '../../spaces/space.js';
 import {
   VectorEnv,
   type VectorEnvMetadata,
+  type VectorEnvState,
   type VectorResetArgs,
   type VectorResetResult,
   type VectorStepResult,
@@ -66,6 +67,26 @@ export class VectorWrapper<
 
   override render(): (RenderFrame | RenderFrame[] | null)[] | null {
     return this.env.render();
+  }
+
+  /** What the wrapper itself keeps from call to call, copied; a subclass that keeps something gives it, and takes it in `setOwnState`. */
+  protected ownState(): unknown {
+    return null;
+  }
+
+  protected setOwnState(_state: unknown): void {}
+
+  override getState(): VectorEnvState {
+    return { envs: [], state: this.ownState(), env: this.env.getState() };
+  }
+
+  override setState(snapshot: VectorEnvState): void {
+    if (snapshot?.env === undefined)
+      throw new InvalidStateError(
+        `${this} got the snapshot of an unwrapped vector environment; expected one taken from the same stack of wrappers.`,
+      );
+    this.env.setState(snapshot.env);
+    this.setOwnState(snapshot.state);
   }
 
   override get closed(): boolean {

@@ -94,6 +94,14 @@ export class VectorNormalizeObservation<Act> extends VectorObservationWrapper<Fl
     return out;
   }
 
+  protected override ownState(): SavedRunningMeanStd {
+    return this.getStatistics();
+  }
+
+  protected override setOwnState(state: SavedRunningMeanStd): void {
+    this.setStatistics(state);
+  }
+
   /** The statistics of every place, as plain data for JSON. */
   getStatistics(): SavedRunningMeanStd {
     return saveRunningMeanStd(this.#statistics);

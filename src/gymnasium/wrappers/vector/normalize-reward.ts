@@ -98,6 +98,16 @@ export class VectorNormalizeReward<Obs, Act> extends VectorWrapper<Obs, Act> {
     ];
   }
 
+  protected override ownState(): VectorNormalizeRewardState {
+    return { statistics: this.getStatistics(), returns: this.#returns.slice(), waiting: this.#waiting.slice() };
+  }
+
+  protected override setOwnState({ statistics, returns, waiting }: VectorNormalizeRewardState): void {
+    this.setStatistics(statistics);
+    this.#returns.set(returns);
+    this.#waiting.set(waiting);
+  }
+
   /** The statistics of the discounted return, as plain data for JSON. */
   getStatistics(): SavedRunningMeanStd {
     return saveRunningMeanStd(this.#statistics);
@@ -110,4 +120,10 @@ export class VectorNormalizeReward<Obs, Act> extends VectorWrapper<Obs, Act> {
   setStatistics(saved: SavedRunningMeanStd): void {
     this.#statistics = loadRunningMeanStd(saved, 1, 'VectorNormalizeReward');
   }
+}
+
+interface VectorNormalizeRewardState {
+  readonly statistics: SavedRunningMeanStd;
+  readonly returns: Float32Array;
+  readonly waiting: Uint8Array;
 }

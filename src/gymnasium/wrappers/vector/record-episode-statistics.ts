@@ -12,6 +12,15 @@ export interface VectorEpisodeStatistics {
   readonly t: Float64Array;
 }
 
+interface VectorStatisticsState {
+  readonly returns: Float64Array;
+  readonly lengths: Float64Array;
+  readonly lasted: Float64Array;
+  readonly waiting: Uint8Array;
+  readonly count: number;
+  readonly queues: Readonly<Record<'r' | 'l' | 't', readonly number[]>>;
+}
+
 /**
  * Adds `{ r, l, t }` (`[numEnvs]`: return, length, seconds) with the mask `_episode` to the infos of a step that ended episodes, and
  * keeps those of the last episodes.
@@ -69,6 +78,29 @@ export class VectorRecordEpisodeStatistics<Obs, Act> extends VectorWrapper<Obs, 
   /** Durations of the last episodes in seconds, the newest last. */
   get timeQueue(): readonly number[] {
     return [...this.#queues.t];
+  }
+
+  /** Of the clock how long each episode has lasted: another process has another clock. */
+  protected override ownState(): VectorStatisticsState {
+    const now = performance.now();
+    return {
+      returns: this.#returns.slice(),
+      lengths: this.#lengths.slice(),
+      lasted: this.#starts.map((start) => now - start),
+      waiting: this.#waiting.slice(),
+      count: this.#episodeCount,
+      queues: structuredClone(this.#queues),
+    };
+  }
+
+  protected override setOwnState({ returns, lengths, lasted, waiting, count, queues }: VectorStatisticsState): void {
+    const now = performance.now();
+    this.#returns.set(returns);
+    this.#lengths.set(lengths);
+    this.#starts.set(lasted.map((time) => now - time));
+    this.#waiting.set(waiting);
+    this.#episodeCount = count;
+    for (const key of ['r', 'l', 't'] as const) this.#queues[key].splice(0, Infinity, ...queues[key]);
   }
 
   override reset(args: VectorResetArgs = {}): VectorResetResult<Obs> {
