@@ -102,7 +102,7 @@ step 5000 on .001); steps are those of the optimizer, one a step of the environm
 
 An intervention says upon whom, what and when: 1/3 is unit 3 of layer 1 (layers from 1, units from 0; 1/0,2-4 several, 1 the whole
 layer); then silence, clamp NUMBER, drop action|credit PROBABILITY, delay action|credit STEPS, replay action|credit STEPS (the
-last ones before it begins, over and over), shuffle credit, rule NAME|FILE (a layer learns by another rule from then on) or transplant
+last ones before it begins, over and over), shuffle credit, rule NAME|FILE (units or a layer learn by another rule from then on) or transplant
 TEAM-FILE 1/4 (its unit 4 of layer 1 takes the place of the unit); then @5000..9000 (from step 5000 and before 9000), @5000 or nothing.
 Files have a list of such lines, or of objects such as { "do": "silence", "layer": 1, "unit": 3, "at": 5000, "until": 9000 }.
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { reinforce, weightMax } from '../../agents/index.js';
+import { reinforce, rewardPenalty, weightMax } from '../../agents/index.js';
 import { createTeam, type Intervention, restoreTeam, type Team, type TeamOptions } from '../../index.js';
 import { planTeam } from '../../src/team/plan.js';
 import { thorough } from '../thorough.js';
@@ -118,6 +118,18 @@ describe('both engines become the same other team', () => {
         { do: 'rule', layer: 2, rule: reinforce, at: 2 },
         { do: 'rule', layer: 2, rule: weightMax, params: { decay: 0.3 }, at: 5 },
         '1/0 delay action 1',
+      ],
+    ],
+    [
+      'units by two other rules, one after the other',
+      { rule: weightMax, params: { decay: 0.5 }, optimizer: 'adam' },
+      [
+        { do: 'rule', layer: 1, unit: [0, 3], rule: rewardPenalty, at: 1 },
+        { do: 'rule', layer: 1, unit: [3, 5], rule: reinforce, params: { baseline: 'running', decay: 0.9 }, at: 3 },
+        { do: 'rule', layer: 3, unit: 1, rule: reinforce, at: 3 },
+        { do: 'rule', layer: 2, unit: 0, rule: weightMax, params: { temperature: 2 }, at: 5 },
+        '1/3 silence @4..6',
+        { do: 'rule', layer: 2, rule: weightMax, params: { decay: 0.3 }, at: 6 },
       ],
     ],
     [

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { reinforce, weightMax } from '../../agents/index.js';
+import { mapPropagation, reinforce, weightMax } from '../../agents/index.js';
 import {
   createTeam,
   evaluate,
@@ -169,6 +169,20 @@ test('which hold in a step', () => {
   ]);
 });
 
+test('a rule that some units are given leaves that of the others', () => {
+  const { interventions } = alone(
+    'dense',
+    ...[1, 2, 3].map(
+      (at): Intervention => ({
+        ...{ do: 'rule', layer: 1, rule: weightMax, at },
+        ...(at === 1 ? { unit: [0, 1] } : at === 2 ? { unit: 1 } : {}),
+      }),
+    ),
+  );
+  const held = (at: number) => interventionsAt(interventions, at).map((one) => one.unit);
+  expect([1, 2, 3].map(held)).toEqual([[[0, 1]], [[0, 1], [1]], [undefined]]);
+});
+
 test('a line says what an object says', () => {
   expect(parseIntervention(' 1/3 silence  @5000..9000 ')).toEqual({
     do: 'silence',
@@ -233,8 +247,8 @@ describe('mistakes are said once and clearly', () => {
     [{ do: 'delay', layer: 1, what: 'action', steps: 1e9 }, /would keep 3,000,000,003 numbers/],
     [{ do: 'rule', layer: 1, rule: 'reinforce' }, /rule is "reinforce"; expected the rule itself, not its name/],
     [
-      { do: 'rule', layer: 1, unit: 0, rule: reinforce },
-      /unit is 0; expected none: the units of a layer share one rule/,
+      { do: 'rule', layer: 1, unit: 0, rule: mapPropagation },
+      /interventions\[0\] \(rule\): .*cannot be in one layer: those of 'map-propagation' settle/,
     ],
     ['1/0 transplant a.safetensors 1/2', /in a line a file, which the command reads; here give/],
     [{ do: 'transplant', layer: 1, unit: 0, from: 3 }, /from is 3; expected a team or its state/],

@@ -134,7 +134,7 @@ export class RoleCompiler {
       awaitsEcho: awaitsEcho.size > 0,
       receptions: heardFromAbove,
       channelsIn: heardFromAbove.length > 0 ? hears.channels.length : 0,
-      binary: isBinary(action) && this.#moves().length === 0,
+      binary: isBinary(action, this.#names.logits) && this.#moves().length === 0,
       stochastic: leaves(act.map((s) => s.value)).some((node) => isLeaf(node, 'draw')),
       keepsOld,
       memory,
@@ -323,10 +323,16 @@ export class RoleCompiler {
   }
 }
 
-function isBinary(action: Node): boolean {
+/** Whether an action is 0 or 1, provably; of several logits, that one of them is 1, or none. */
+function isBinary(action: Node, logits: number): boolean {
   if (action.op === 'pick') return true;
   return (
     action.op === 'select' &&
-    action.args.slice(1).every((arg) => arg.op === 'number' && (arg.value === 0 || arg.value === 1))
+    action.args
+      .slice(1)
+      .every(
+        (arg) =>
+          (arg.op === 'number' && (arg.value === 0 || arg.value === 1)) || (logits === 1 && isBinary(arg, logits)),
+      )
   );
 }

@@ -1,7 +1,8 @@
 import type { Bus } from '../../bus/bus.js';
 import { UserError } from '../../errors/user-error.js';
 import type { Floats } from '../../rule/ops/precision.js';
-import { defineRule } from '../../rule/rule.js';
+import { defineRule, type ParamValues, type RuleText } from '../../rule/rule.js';
+import { type ChosenRule, mixedRule } from '../../rule/text/mixed-rule.js';
 import { floats } from '../../unit/episode-memory.js';
 import type { LiteralTeam } from '../literal-team.js';
 import { planTeam, type TeamPlan } from '../plan.js';
@@ -21,7 +22,14 @@ export interface Stage {
   readonly at: number;
   readonly plan: TeamPlan;
   /** What is done to get here, in order; none: it is how the team begins. */
-  readonly done: readonly { readonly surgery: Surgery; readonly index: number }[];
+  readonly done: readonly Done[];
+}
+
+interface Done {
+  readonly surgery: Surgery;
+  readonly index: number;
+  /** Where some units of a layer got another rule: the parameter that says which, see {@link mixedRule}. */
+  readonly switchName?: string | undefined;
 }
 
 /**
@@ -39,64 +47,121 @@ export function stagesOf(plan: TeamPlan): readonly Stage[] {
     .sort((a, b) => a.surgery.at - b.surgery.at || a.index - b.index);
   for (const one of coming) {
     const last = stages.at(-1)!;
-    const next = one.surgery.do === 'rule' ? withRule(last.plan, one.surgery, one.index) : last.plan;
+    const next = one.surgery.do === 'rule' ? withRule(last.plan, one.surgery, one.index) : { plan: last.plan };
     const isSame = last.at === one.surgery.at && last.done.length > 0;
     if (isSame) stages.pop();
-    stages.push({ at: one.surgery.at, plan: next, done: [...(isSame ? last.done : []), one] });
+    const done = [...(isSame ? last.done : []), { ...one, switchName: next.switchName }];
+    stages.push({ at: one.surgery.at, plan: next.plan, done });
   }
   return stages;
 }
 
-/** The plan of a team of which one layer has another rule. */
-function withRule(plan: TeamPlan, { layer, rule, params }: Extract<Surgery, { do: 'rule' }>, index: number): TeamPlan {
+/** The plan of a team of which one layer, or some of its units, have another rule. */
+function withRule(
+  plan: TeamPlan,
+  { layer, unit, rule, params }: Extract<Surgery, { do: 'rule' }>,
+  index: number,
+): { readonly plan: TeamPlan; readonly switchName?: string | undefined } {
   const { config } = plan;
-  const layers = config.sizes.length - 1;
-  const values = defineRule(rule).resolve(params);
-  const replaced = <T>(list: readonly T[], value: T) => list.map((own, k) => (k === layer - 1 ? value : own));
   const place = `interventions[${index}] (rule)`;
-  let next: TeamPlan;
-  try {
-    next = planTeam({
+  const replaced = <T>(list: readonly T[], value: T) => list.map((own, k) => (k === layer - 1 ? value : own));
+  const rules = config.layerRules ?? Array.from({ length: config.sizes.length - 1 }, () => config.rule);
+  const planned = ({ text, params }: ChosenRule): TeamPlan => {
+    const next = planTeam({
       ...teamOptions({
         ...config,
-        layerRules: replaced(config.layerRules ?? Array.from({ length: layers }, () => config.rule), rule),
-        layerParams: replaced(config.layerParams, values),
+        layerRules: replaced(rules, text),
+        layerParams: replaced(config.layerParams, params),
       }),
       optimizer: keptOptimizer(config.optimizer, undefined),
     });
+    if (spoken(next) !== spoken(plan))
+      throw new UserError(
+        `with rule '${rule.name}' in layer ${layer} the team would say something else than before, or be paid for other passes; expected a rule whose units say what those of '${plan.layers[layer - 1]!.rule.text.name}' say`,
+      );
+    return next;
+  };
+  try {
+    const given = { text: rule, params: defineRule(rule).resolve(params) };
+    // What does not fit as the rule of all units does not fit as that of some.
+    const whole = planned(given);
+    if (unit === undefined || unit.length === plan.layers[layer - 1]!.units) return { plan: whole };
+    const { text, switchName } = mixedRule(
+      { text: rules[layer - 1]!, params: config.layerParams[layer - 1]! },
+      given,
+      rules[layer - 2],
+    );
+    return { plan: planned({ text, params: together(text) }), switchName };
   } catch (error) {
     if (error instanceof UserError) throw new UserError(`${place}: ${error.message}`);
     throw error;
   }
-  const spoken = ({ components, passes, paidPasses, rule: { output }, told }: TeamPlan) =>
-    JSON.stringify([components, passes, paidPasses, output.binary, told]);
-  if (spoken(next) !== spoken(plan))
-    throw new UserError(
-      `${place}: with rule '${rule.name}' in layer ${layer} the team would say something else than before, or be paid for other passes; expected a rule whose units say what those of '${plan.layers[layer - 1]!.rule.text.name}' say`,
-    );
-  return next;
+}
+
+/**
+ * The parameters of two rules as one.
+ *
+ * @throws {@link UserError} where both are right, and what their units hear does not go together.
+ */
+function together(text: RuleText): ParamValues {
+  try {
+    return defineRule(text).resolve();
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    throw new UserError(`${text.about}, which cannot be in one layer: ${error.message}`);
+  }
+}
+
+/** What a team says, and for what it is paid. */
+function spoken({ components, passes, paidPasses, rule: { output }, told }: TeamPlan): string {
+  return JSON.stringify([components, passes, paidPasses, output.binary, told]);
 }
 
 /** How a plan goes on from the state of the stage before. */
 function beginningOf({ plan, done }: Stage, state: TeamState): TeamPlan {
   const clock = { ...state.clock, hasActed: false };
-  const swapped = new Set(done.flatMap(({ surgery }) => (surgery.do === 'rule' ? [surgery.layer] : [])));
+  const swaps = done.flatMap((one) => (one.surgery.do === 'rule' ? [{ ...one, surgery: one.surgery }] : []));
+  const whole = new Set(swaps.flatMap(({ surgery, switchName }) => (switchName ? [] : [surgery.layer])));
   const kept = (tensor: StateTensor): StateValues | undefined => {
     const found = state.tensors[tensor.name];
     const isAsBefore =
       found && found.shape.length === tensor.shape.length && found.shape.every((n, k) => n === tensor.shape[k]);
-    // What lasts through an episode means something else to another rule.
-    const isOfRule = swapped.has(tensor.layer.layer) && (tensor.kept.kind === 'trace' || tensor.kept.kind === 'memory');
-    return isAsBefore && !isOfRule ? found : undefined;
+    return isAsBefore && !(whole.has(tensor.layer.layer) && isOfRule(tensor)) ? found : undefined;
   };
   const values = stateTensors(plan, false).flatMap((tensor) => {
     const found = kept(tensor);
     return found ? [{ tensor, data: found.data as Floats }] : [];
   });
+  for (const { surgery, switchName } of swaps) {
+    if (switchName === undefined) continue;
+    const of = plan.layers[surgery.layer - 1]!;
+    const columns = surgery.unit!.flatMap((unit) => Array.from({ length: of.logits }, (_, k) => unit * of.logits + k));
+    const fill = (data: Floats, value: number) => {
+      for (const column of columns) for (let at = column; at < data.length; at += of.columns) data[at] = value;
+    };
+    for (const { tensor, data } of values) if (tensor.layer === of && isOfRule(tensor)) fill(data, startOf(tensor));
+    const tensor = stateTensors(plan, false).find(({ name }) => name === `layer${surgery.layer}/${switchName}`);
+    // Another swap of the whole layer in the same step is the one that counts.
+    if (!tensor) continue;
+    const data = floats(plan.precision, of.columns);
+    fill(data, 1);
+    values.push({ tensor, data });
+  }
   const byName = Object.fromEntries(values.map(({ tensor, data }) => [tensor.name, { shape: tensor.shape, data }]));
   for (const { surgery } of done)
     if (surgery.do === 'transplant') putGraft(surgery.graft, byName, plan.sizes, surgery.layer, surgery.unit[0]);
   return { ...plan, beginning: { clock, values } };
+}
+
+/** Whether it lasts through an episode, and so means something else to another rule. */
+function isOfRule({ kept }: StateTensor): boolean {
+  return kept.kind === 'trace' || kept.kind === 'memory';
+}
+
+/** The value at the start of an episode. */
+function startOf({ kept, layer: { rule } }: StateTensor): number {
+  if (kept.kind === 'trace') return rule.traces[kept.index]!.start;
+  return (kept.kind === 'memory' ? rule.unitStart[kept.name] : undefined) ?? 0;
 }
 
 /**

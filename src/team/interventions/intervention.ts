@@ -59,8 +59,8 @@ export interface Shuffle extends Span, Whom {
   readonly what: 'credit';
 }
 
-/** From step `at` on the layer learns by another rule: it keeps the parameters that both have under one name, and others begin anew. */
-export interface SwapRule extends Pick<Span, 'at'>, Pick<Whom, 'layer'> {
+/** From step `at` on the units learn by another rule: they keep the parameters that both have under one name, and others begin anew. */
+export interface SwapRule extends Pick<Span, 'at'>, Whom {
   readonly do: 'rule';
   readonly rule: Rule | RuleText;
   /** Parameters of the rule that differ from its defaults. */
@@ -107,7 +107,7 @@ export function holdsAt({ at, until }: Pick<KeptIntervention, 'at' | 'until'>, s
 }
 
 /**
- * Those of a team's interventions (`team.interventions`) that hold in a step, in order; of swaps of a layer's rule the last that has come, and a transplant in its one step.
+ * Those of a team's interventions (`team.interventions`) that hold in a step, in order; of swaps of a unit's rule the last that has come, and a transplant in its one step.
  *
  * @throws {@link UserError} for what is no list or no step.
  */
@@ -125,8 +125,14 @@ export function interventionsAt(all: readonly KeptIntervention[], step: number):
       (other, l) =>
         other.do === 'rule' &&
         other.layer === one.layer &&
+        isWithin(one.unit, other.unit) &&
         holdsAt(other, step) &&
         (other.at > one.at || (other.at === one.at && l > k)),
     );
   });
+}
+
+/** Whether all units of one are among those of another; none are all of the layer. */
+function isWithin(units: readonly number[] | undefined, others: readonly number[] | undefined): boolean {
+  return others === undefined || (units?.every((unit) => others.includes(unit)) ?? false);
 }

@@ -89,12 +89,6 @@ function kept(one: unknown, place: string): KeptIntervention {
   if (verb === 'replay' && (at as number) < (steps as number))
     fail('at', at, `${steps} or more, since the ${steps} steps before it are replayed`);
   if (verb === 'transplant') return transplanted(given, place, fail);
-  if (verb === 'rule' && unit !== undefined)
-    fail(
-      'unit',
-      unit,
-      'none: the units of a layer share one rule, so all of it is given another. Give the unit a layer of its own',
-    );
   if (typeof rule === 'string')
     fail('rule', rule, 'the rule itself, not its name: one made by defineRule, or of klopf/agents, such as reinforce');
   const isText = typeof rule === 'object' && rule !== null;
