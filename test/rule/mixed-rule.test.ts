@@ -48,7 +48,7 @@ test.each<[Rule, Rule, RegExp]>([
   [agents.vectorBackprop, weightMax, /cannot be in one layer: they say vectors of other sizes/],
   [agents.informationAlignment, weightMax, /hear echoes, for which all units of a layer take turns/],
   [
-    backprop,
+    agents.activationAlignment,
     weightMax,
     /hear their 'e', which means something else in each of both\. Swap the rule of the whole layer/,
   ],

@@ -248,7 +248,7 @@ describe('mistakes are said once and clearly', () => {
     [{ do: 'rule', layer: 1, rule: 'reinforce' }, /rule is "reinforce"; expected the rule itself, not its name/],
     [
       { do: 'rule', layer: 1, unit: 0, rule: mapPropagation },
-      /interventions\[0\] \(rule\): .*cannot be in one layer: those of 'map-propagation' settle/,
+      /interventions\[0\] \(rule\): rule 'map-propagation' settles, which the units of all layers do together/,
     ],
     ['1/0 transplant a.safetensors 1/2', /in a line a file, which the command reads; here give/],
     [{ do: 'transplant', layer: 1, unit: 0, from: 3 }, /from is 3; expected a team or its state/],
