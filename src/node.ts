@@ -14,5 +14,8 @@ export { createRunDirectory, readRunDirectory } from './runs/run-directory.js';
 export type { PoolOptions } from './runs/run-pool.js';
 export { runPool } from './runs/run-pool.js';
 export { loadTeam, readTeamFile, saveTeam } from './runs/team-file.js';
+export type { CreateWorkerOptions } from './sweeps/sources/create-worker.js';
+export { createWorker } from './sweeps/sources/create-worker.js';
+export type { QueueWorker, WorkerTold } from './sweeps/sources/queue-worker.js';
 export type { LiveProgress } from './terminal/live-progress.js';
 export { createProgress } from './terminal/live-progress.js';

@@ -113,7 +113,7 @@ const LAYERS: Allowed = {
   // Experiments of many runs; how jobs reach whoever does them is in src/sweeps/sources.
   'src/sweeps': [
     ...['src/errors', 'src/text', 'src/statistics', 'src/files', 'src/random', 'src/rule', 'src/team', 'src/gymnasium'],
-    ...['src/train', 'src/threads', 'src/runs', 'yaml', 'node:fs', 'node:os', 'node:path'],
+    ...['src/train', 'src/threads', 'src/runs', 'src/store', 'yaml', 'node:fs', 'node:os', 'node:path'],
     // Loaded only where a queue is named.
     ...['bullmq', 'ioredis'],
   ],
@@ -139,7 +139,16 @@ const LAYERS: Allowed = {
   'src/cli': [
     ...['src/errors', 'src/text', 'src/statistics', 'src/files', 'src/random', 'src/rule', 'src/bus', 'src/unit'],
     ...['src/team', 'src/engines', 'src/gymnasium', 'src/train', 'src/audit', 'src/threads', 'src/runs', 'src/report'],
-    ...['src/terminal', 'src/reproduce', 'src/data', 'src/identify', 'src/spikes', 'src/microscope', 'src/inspect'],
+    ...[
+      'src/terminal',
+      'src/reproduce',
+      'src/sweeps',
+      'src/data',
+      'src/identify',
+      'src/spikes',
+      'src/microscope',
+      'src/inspect',
+    ],
     ...[
       'hyparquet',
       'commander',

@@ -34,6 +34,12 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async (context) => (await import('./run-command.js')).createRunCommand(context),
   },
   {
+    name: 'worker',
+    group: TRAIN,
+    summary: 'take the jobs of sweeps from a queue on Redis, on any number of machines',
+    load: async (context) => (await import('./worker-command.js')).createWorkerCommand(context),
+  },
+  {
     name: 'evaluate',
     group: TRAIN,
     summary: 'what a team that was saved achieves, without learning',

@@ -77,6 +77,7 @@ const CALLS: Readonly<Record<string, () => readonly unknown[]>> = {
   unitWorth: () => [judged, oneStep, { samples: 20, permutations: 0 }],
   worthTable: () => [{}],
   createBus: () => [{}],
+  createWorker: () => [{ queue: 'redis://127.0.0.1:1', store: path }],
   createTeam: () => [{ rule, inputs: 2, hidden: [2], seed: 1 }],
   createOptimizer: () => [klopf.sgd, {}],
   optimizerNamed: () => ['sgd', {}],

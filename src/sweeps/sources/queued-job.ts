@@ -2,6 +2,7 @@ import { aText, faultsText, objectOf, optional, recordOf, wholeFrom } from '../.
 import { resolvedConfig } from '../../runs/resolved-config.js';
 import type { RunConfig } from '../../runs/run-config.js';
 import { checkedRecord, type RunRecord } from '../../runs/run-record.js';
+import { exactJson, parseExactJson } from '../../store/exact-json.js';
 import type { SweepJob } from './job-source.js';
 
 // What lies in the queue. Workers of another version of klopf have a queue of their own: their numbers may be others.
@@ -34,31 +35,12 @@ export type QueuedProgress =
   | { readonly refused: string };
 
 export function queuedJob({ trial, until, config: { envModule: _, workers: __, ...config } }: SweepJob): QueuedJob {
-  return { trial, ...(until === undefined ? {} : { until }), config: changed(config, numberToText) as typeof config };
+  return { trial, ...(until === undefined ? {} : { until }), config: JSON.parse(exactJson(config)) };
 }
 
 /** The configuration of a job from the queue, for a worker that has the environment from this module. */
 export function configOfQueued({ config }: QueuedJob, envModule: string): RunConfig {
-  return { ...(changed(config, textToNumber) as QueuedJob['config']), envModule, workers: 1 };
-}
-
-/** A value with all that is in it, changed from the leaves up. */
-function changed(value: unknown, change: (value: unknown) => unknown): unknown {
-  if (typeof value !== 'object' || value === null) return change(value);
-  if (Array.isArray(value)) return value.map((one) => changed(one, change));
-  return change(Object.fromEntries(Object.entries(value).map(([name, one]) => [name, changed(one, change)])));
-}
-
-/** JSON has neither Infinity nor NaN nor −0. */
-function numberToText(value: unknown): unknown {
-  if (typeof value !== 'number' || (Number.isFinite(value) && !Object.is(value, -0))) return value;
-  return { number: Object.is(value, -0) ? '-0' : String(value) };
-}
-
-function textToNumber(value: unknown): unknown {
-  if (typeof value !== 'object' || value === null || Object.keys(value).length !== 1) return value;
-  const { number } = value as { readonly number?: unknown };
-  return typeof number === 'string' && ['-0', 'Infinity', '-Infinity', 'NaN'].includes(number) ? Number(number) : value;
+  return { ...(parseExactJson(JSON.stringify(config)) as QueuedJob['config']), envModule, workers: 1 };
 }
 
 const QUEUED = objectOf({ trial: wholeFrom(0), until: optional(wholeFrom(1)), config: recordOf(() => []) });

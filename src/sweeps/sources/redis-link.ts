@@ -2,16 +2,7 @@ import type { Redis, RedisOptions } from 'ioredis';
 import { UserError } from '../../errors/user-error.js';
 import { cutText } from '../../text/cut-text.js';
 import { quote } from '../../text/quote.js';
-
-/** Which Redis, and what is known of the way to it. */
-export interface RedisAddress {
-  /** `redis://[[user]:password@]host[:port][/database]`, or `rediss://…` for TLS. */
-  readonly url: string;
-  /** A Redis that is not on this machine is taken without password or without TLS, too. */
-  readonly insecure?: boolean | undefined;
-  /** What there is to say meanwhile, in a sentence: Redis is away, or back. */
-  readonly onNotice?: ((sentence: string) => void) | undefined;
-}
+import type { RedisAddress } from './queue-worker.js';
 
 /** A Redis that has been asked what it is, and the library of queues. */
 export interface RedisLink {

@@ -3,12 +3,16 @@ import { UserError } from '../../errors/user-error.js';
 import { cutText } from '../../text/cut-text.js';
 import type { TrainingProgress } from '../../train/train.js';
 import type { JobOutcome, JobSource, PerformJobOptions, SweepJob } from './job-source.js';
+import type { RedisAddress } from './queue-worker.js';
 import { PREFIX, type QueuedProgress, queuedJob, queueName, recordOfResult, versionOfQueue } from './queued-job.js';
-import { linkRedis, type RedisAddress } from './redis-link.js';
+import { linkRedis } from './redis-link.js';
+import { storeRecord } from './store-record.js';
 
 export interface RedisSourceOptions extends RedisAddress {
   /** Of klopf: the workers that take these jobs have the same. */
   readonly version: string;
+  /** The store in which results are to be, also of workers with a store of their own. Default: none; they are told alone. */
+  readonly store?: string | undefined;
 }
 
 /** How often a job that failed is tried; a mistake of the user is not tried again. */
@@ -27,6 +31,7 @@ interface Awaited {
   readonly job: SweepJob;
   readonly onProgress: ((progress: TrainingProgress) => void) | undefined;
   readonly settle: (outcome: JobOutcome) => void;
+  readonly fail: (error: unknown) => void;
 }
 
 /**
@@ -35,7 +40,7 @@ interface Awaited {
  *
  * @throws {@link UserError} where the Redis cannot be used, as `linkRedis` does.
  */
-export async function createRedisSource({ version, ...address }: RedisSourceOptions): Promise<JobSource> {
+export async function createRedisSource({ version, store, ...address }: RedisSourceOptions): Promise<JobSource> {
   const { onNotice } = address;
   const link = await linkRedis(address);
   const { client, bullmq, shown } = link;
@@ -62,12 +67,18 @@ export async function createRedisSource({ version, ...address }: RedisSourceOpti
   let isClosed = false;
 
   const finish = (id: string, outcome: JobOutcome) => awaited.get(id)?.settle(outcome);
-  const finishWith = (id: string, result: unknown) => {
+  const finishWith = async (id: string, result: unknown) => {
     const one = awaited.get(id);
     if (one === undefined) return;
     const record = recordOfResult(result, one.job);
-    if (typeof record === 'object') return finish(id, { kind: 'done', record });
-    finish(id, failure(`its worker gave a result that is no run record: ${record}`));
+    if (typeof record === 'string')
+      return finish(id, failure(`its worker gave a result that is no run record: ${record}`));
+    try {
+      if (store !== undefined) await storeRecord(store, one.job.config, record);
+      finish(id, { kind: 'done', record });
+    } catch (error) {
+      one.fail(error);
+    }
   };
   /** What is known in Redis of a job that is waited for. A job that Redis has lost, as it ended before it wrote to disk, is given anew. */
   const look = async (id: string) => {
@@ -77,7 +88,7 @@ export async function createRedisSource({ version, ...address }: RedisSourceOpti
     if (job === undefined) return give(one.job);
     if (job.finishedOn === undefined) return;
     if (job.failedReason) finish(id, failure(job.failedReason));
-    else finishWith(id, job.returnvalue);
+    else await finishWith(id, job.returnvalue);
   };
   const give = async (job: SweepJob) => {
     const attempts = { attempts: ATTEMPTS, backoff: { type: 'exponential', delay: BACKOFF } };
@@ -105,7 +116,7 @@ export async function createRedisSource({ version, ...address }: RedisSourceOpti
     });
   };
 
-  events.on('completed', ({ jobId, returnvalue }) => finishWith(jobId, parsed(returnvalue)));
+  events.on('completed', ({ jobId, returnvalue }) => void finishWith(jobId, parsed(returnvalue)));
   events.on('failed', ({ jobId, failedReason }) => finish(jobId, failure(failedReason)));
   // A job that is there already gives no other event where it is done.
   events.on('duplicated', ({ jobId }) => void look(jobId).catch(() => {}));
@@ -144,11 +155,12 @@ export async function createRedisSource({ version, ...address }: RedisSourceOpti
             settled();
             resolve(outcome);
           },
+          fail(error) {
+            settled();
+            reject(error);
+          },
         });
-        give(job).catch((error) => {
-          settled();
-          reject(givingFailed(error, shown));
-        });
+        give(job).catch((error) => awaited.get(job.id)?.fail(givingFailed(error, shown)));
       });
     },
     async forget(ids) {

@@ -3,8 +3,8 @@ import type { Job, Worker } from 'bullmq';
 import { spec } from '../../gymnasium/registry/registry.js';
 import type { RunConfig } from '../../runs/run-config.js';
 import { cutText } from '../../text/cut-text.js';
-import type { TrainingProgress } from '../../train/train.js';
 import type { JobSource, SweepJob } from './job-source.js';
+import type { QueueWorker, RedisAddress, WorkerTold } from './queue-worker.js';
 import {
   configOfQueued,
   faultOfQueued,
@@ -14,32 +14,18 @@ import {
   queuedResult,
   queueName,
 } from './queued-job.js';
-import { linkRedis, type RedisAddress } from './redis-link.js';
+import { linkRedis } from './redis-link.js';
 import { MISTAKE } from './redis-source.js';
+import { jobId } from './sweep-job.js';
 
 export interface RedisWorkerOptions extends RedisAddress {
   /** Of klopf: jobs of another are left to other workers. */
   readonly version: string;
   /** Who does the jobs: the threads of this process. */
   readonly pool: JobSource;
-  /** The id of the run of a configuration: a job whose id is another is damaged, and refused. */
-  readonly idOf: (config: RunConfig, until: number | undefined) => string;
   /** Seconds without a sign of life after which another worker takes up a job. Default: 120. */
   readonly lock?: number | undefined;
   readonly onJob?: ((told: WorkerTold) => void) | undefined;
-}
-
-/** What a worker does, for whoever looks on. */
-export type WorkerTold =
-  | { readonly kind: 'begun'; readonly id: string; readonly config: RunConfig }
-  | { readonly kind: 'progress'; readonly id: string; readonly progress: TrainingProgress }
-  | { readonly kind: 'done' | 'given back'; readonly id: string }
-  | { readonly kind: 'failed'; readonly id: string; readonly message: string };
-
-/** A process that takes jobs from a queue until it is closed. */
-export interface RedisWorker {
-  /** Gives back what is under way, after a checkpoint where there are any, and takes no more. */
-  close(): Promise<void>;
 }
 
 const LOCK_SECONDS = 120;
@@ -56,8 +42,8 @@ const REFUSED = 15_000;
  *
  * @throws {@link UserError} where the Redis cannot be used, as `linkRedis` does.
  */
-export async function createRedisWorker(options: RedisWorkerOptions): Promise<RedisWorker> {
-  const { version, pool, idOf, lock = LOCK_SECONDS, onJob, onNotice, ...address } = options;
+export async function createRedisWorker(options: RedisWorkerOptions): Promise<QueueWorker> {
+  const { version, pool, lock = LOCK_SECONDS, onJob, onNotice, ...address } = options;
   const link = await linkRedis({ ...address, onNotice });
   const { client, bullmq, shown } = link;
   const stop = new AbortController();
@@ -68,6 +54,7 @@ export async function createRedisWorker(options: RedisWorkerOptions): Promise<Re
     const told: QueuedProgress = { refused: reason };
     await job.updateProgress(told);
     await job.moveToDelayed(Date.now() + REFUSED, token);
+    onJob?.({ kind: 'given back', id: job.id! });
     throw new bullmq.DelayedError();
   };
   const perform = async (job: Job, token: string | undefined) => {
@@ -83,13 +70,13 @@ export async function createRedisWorker(options: RedisWorkerOptions): Promise<Re
         `the worker ${name} has no environment '${cutText(job.data.config.env)}'; name its module when it is started: --import FILE`,
       );
     const config = configOfQueued(job.data, envModule);
-    const own = checkedId(idOf, config, until);
+    const own = checkedId(config, until);
     if (own !== id)
       throw new bullmq.UnrecoverableError(
         `the configuration in the queue is not that of '${cutText(id)}'${own === undefined ? '' : `, but of '${own}'`}`,
       );
     const sweepJob: SweepJob = { id, trial, config, until };
-    onJob?.({ kind: 'begun', id, config });
+    onJob?.({ kind: 'begun', id, config, until });
     let reported = 0;
     const outcome = await pool.perform(sweepJob, {
       signal: stop.signal,
@@ -104,6 +91,7 @@ export async function createRedisWorker(options: RedisWorkerOptions): Promise<Re
     if (outcome.kind === 'taken') return leave(job, token, `${outcome.by} is at ${id} already; it is looked at again`);
     if (outcome.kind === 'stopped') {
       await job.moveToWait(token);
+      onJob?.({ kind: 'given back', id });
       throw new bullmq.WaitingError();
     }
     if (outcome.isMistake) throw new bullmq.UnrecoverableError(`${MISTAKE}${outcome.message}`);
@@ -125,6 +113,7 @@ export async function createRedisWorker(options: RedisWorkerOptions): Promise<Re
   });
   await worker.waitUntilReady();
   return {
+    ...{ places: pool.places, queue: shown },
     async close() {
       if (stop.signal.aborted) return;
       // No new jobs; then those under way come to their end at once.
@@ -145,9 +134,10 @@ function moduleOf(env: string): string | undefined {
   }
 }
 
-function checkedId(idOf: RedisWorkerOptions['idOf'], config: RunConfig, until: number | undefined): string | undefined {
+/** A configuration from a queue may be anything. */
+function checkedId(config: RunConfig, until: number | undefined): string | undefined {
   try {
-    return idOf(config, until);
+    return jobId(config, until);
   } catch {
     return undefined;
   }

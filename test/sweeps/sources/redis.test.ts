@@ -5,12 +5,13 @@ import { UserError } from '../../../src/errors/user-error.js';
 import { register } from '../../../src/gymnasium/index.js';
 import type { RunConfig } from '../../../src/runs/run-config.js';
 import type { RunRecord } from '../../../src/runs/run-record.js';
-import type { JobSource, SweepJob } from '../../../src/sweeps/sources/job-source.js';
+import type { JobSource } from '../../../src/sweeps/sources/job-source.js';
 import { createPoolSource } from '../../../src/sweeps/sources/pool-source.js';
 import { queueName } from '../../../src/sweeps/sources/queued-job.js';
 import { linkRedis } from '../../../src/sweeps/sources/redis-link.js';
 import { createRedisSource } from '../../../src/sweeps/sources/redis-source.js';
 import { createRedisWorker } from '../../../src/sweeps/sources/redis-worker.js';
+import { sweepJob } from '../../../src/sweeps/sources/sweep-job.js';
 import { HAS_REDIS, startRedis, type TestRedis } from './redis-server.js';
 
 const ENV = 'queued/Test-v0';
@@ -19,11 +20,7 @@ const configOf = (seed: number): RunConfig => ({
   ...{ hidden: [4], optimizer: 'adam', optimizerParams: { correction: Infinity }, engine: 'dense', batch: 1 },
   ...{ episodes: 100, workers: 2, seed },
 });
-const idOf = ({ seed }: RunConfig, until?: number) => `job-s${seed}${until === undefined ? '' : `-${until}`}`;
-const jobOf = (seed: number, until?: number): SweepJob => ({
-  ...{ id: idOf(configOf(seed), until), trial: seed, config: configOf(seed) },
-  ...(until === undefined ? {} : { until }),
-});
+const jobOf = (seed: number, until?: number) => sweepJob(seed, configOf(seed), until);
 const recordOf = ({ env, engine, seed, episodes, batch }: RunConfig): RunRecord => ({
   ...{ env, rule: 'weight-max', engine, seed: seed!, episodes, batch, workers: 1 },
   ...{ meanReturn: 0.5, curve: [0.25, 0.75], seconds: 1, episodesPerSecond: 100, weightsDigest: 'abc' },
@@ -115,7 +112,7 @@ describe.skipIf(!HAS_REDIS)('a queue on Redis', () => {
     kept(await createRedisSource({ url: redis.url, version, onNotice }));
   const openWorker = async (run: (config: RunConfig) => Promise<RunRecord>, places = 2) => {
     const pool = createPoolSource({ places, run });
-    return kept(await createRedisWorker({ url: redis.url, version, pool, idOf, onNotice }));
+    return kept(await createRedisWorker({ url: redis.url, version, pool, onNotice }));
   };
   const redisCli = async () => kept(await linkRedis({ url: redis.url })).client;
 
@@ -142,7 +139,7 @@ describe.skipIf(!HAS_REDIS)('a queue on Redis', () => {
     // What JSON has not is as it was; the module is what is registered here, and never what the job says.
     expect(seen[0]).toEqual({ ...configOf(seen[0]!.seed as number), envModule: '', workers: 1 });
     const client = await redisCli();
-    const keys = () => client.keys(`klopf:${queueName(version)}:job-*`);
+    const keys = () => client.keys(`klopf:${queueName(version)}:weight-max-*`);
     expect((await keys()).length).toBe(12);
     await source.forget(jobs.map(({ id }) => id));
     expect(await keys()).toEqual([]);
@@ -198,7 +195,7 @@ describe.skipIf(!HAS_REDIS)('a queue on Redis', () => {
           signal!.addEventListener('abort', () => resolve({ ...recordOf(config), partial: true, episodesDone: 10 }));
         }),
     });
-    const leaving = kept(await createRedisWorker({ url: redis.url, version, pool, idOf }));
+    const leaving = kept(await createRedisWorker({ url: redis.url, version, pool }));
     const outcome = source.perform(jobOf(5));
     await isAtIt;
     await openWorker(async (config) => recordOf(config));
@@ -228,12 +225,15 @@ describe.skipIf(!HAS_REDIS)('a queue on Redis', () => {
       runs++;
       return recordOf(config);
     });
-    expect(await source.perform({ ...jobOf(7), id: 'job-s8' })).toMatchObject({
+    expect(await source.perform({ ...jobOf(7), id: jobOf(8).id })).toMatchObject({
       kind: 'failed',
-      message: /not that of 'job-s8', but of 'job-s7'/,
+      message: expect.stringContaining(`not that of '${jobOf(8).id}', but of '${jobOf(7).id}'`),
     });
     const bad = { ...jobOf(9), config: { ...configOf(9), episodes: 'many' as unknown as number } };
-    expect(await source.perform(bad)).toMatchObject({ kind: 'failed', message: /is no job of klopf: .*episodes/ });
+    expect(await source.perform(bad)).toMatchObject({
+      kind: 'failed',
+      message: expect.stringMatching(/is no job of klopf: .*episodes/),
+    });
     expect(runs).toBe(0);
   });
 
