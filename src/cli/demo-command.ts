@@ -42,7 +42,7 @@ export function createDemoCommand(context: CommandContext): Command {
     )
     .option(
       '--out <dir>',
-      'a new directory for config.json, runs.jsonl and report.html (default: runs/demo-1, or -2, …)',
+      'a folder for the runs and report.html, new or with other runs (default: runs/demo-1, or -2, …)',
     )
     .option('--json', 'JSON lines on stdout, and nothing else, as those of `klopf run`')
     .helpOption('-h, --help', 'show this')

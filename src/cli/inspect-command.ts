@@ -1,7 +1,6 @@
-import { existsSync, readdirSync, statSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { Command } from 'commander';
-import { UserError } from '../errors/user-error.js';
 import { readLines } from '../files/line-file.js';
 import { writeWhole } from '../files/write-whole.js';
 import { type UnitHistory, unitHistory } from '../inspect/history.js';
@@ -14,6 +13,7 @@ import type { PlayedTask } from './load-player.js';
 import { loadPlayer } from './load-player.js';
 import { refuseTaken } from './new-path.js';
 import { assignment, seedValue, wholeNumber } from './option-values.js';
+import { teamIn } from './team-in.js';
 
 interface InspectOptions extends PlayedTask {
   readonly steps: number;
@@ -42,7 +42,7 @@ Worth is what the team loses when the unit is silent. Estimates have 95 % interv
 export function createInspectCommand(context: CommandContext): Command {
   return new Command('inspect')
     .description('Look at a team that was saved unit by unit: what each does, what it is paid, and what it is worth.')
-    .argument('<team>', 'a file that klopf run --save or saveTeam has written, or a folder with one')
+    .argument('<team>', 'a file that klopf run --save or saveTeam has written, or the directory of a run')
     .optionsGroup('What is played:')
     .option('--steps <n>', 'steps in which units are watched', wholeNumber(1), 2000)
     .option(
@@ -83,18 +83,6 @@ async function inspectCommand(file: string, options: InspectOptions, context: Co
   }
   print(context, inspectionTable(inspection));
   if (options.page !== undefined) print(context, '', `The page is ${options.page}`);
-}
-
-/** A file as it is; of a folder the one saved team in it. */
-function teamIn(path: string): string {
-  if (!statSync(path, { throwIfNoEntry: false })?.isDirectory()) return path;
-  const teams = readdirSync(path).filter((name) => name.endsWith('.safetensors'));
-  if (teams.length === 1) return join(path, teams[0]!);
-  throw new UserError(
-    teams.length === 0
-      ? `${path} holds no saved team; expected a file, such as klopf run --save ${join(path, 'team.safetensors')} writes`
-      : `${path} holds ${teams.length} saved teams; name one of ${teams.map((name) => join(path, name)).join(', ')}`,
-  );
 }
 
 /** What was recorded of the run that made a team, `units.jsonl` beside `team.safetensors`, `units-2.jsonl` beside `team-2.safetensors`. */

@@ -6,6 +6,7 @@ import { readTeamFile } from '../runs/team-file.js';
 import type { TeamState } from '../team/state/team-state.js';
 import { envParams, findEnv } from './find-env.js';
 import type { Assignment } from './option-values.js';
+import { teamIn } from './team-in.js';
 
 /** The environment to play in, as given on the command line. */
 export interface PlayedTask {
@@ -23,12 +24,13 @@ export interface LoadedPlayer {
 }
 
 /**
- * Reads a team from a file, to play in the environment that is named or else in the one it was trained in. It plays on
+ * Reads a team from a file or the directory of a run, to play in the environment that is named or else in the one it was trained in. It plays on
  * the dense engine where that can, for speed; both engines give the same numbers.
  *
  * @throws {@link UserError} when the file holds no team, or neither it nor the command names an environment.
  */
-export async function loadPlayer(file: string, { env: id, envParam }: PlayedTask): Promise<LoadedPlayer> {
+export async function loadPlayer(path: string, { env: id, envParam }: PlayedTask): Promise<LoadedPlayer> {
+  const file = teamIn(path);
   const { state, task } = await readTeamFile(file);
   const named = id ?? task?.env;
   if (named === undefined)

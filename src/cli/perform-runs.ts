@@ -1,16 +1,23 @@
-import { dirname, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { UserError } from '../errors/user-error.js';
 import { checkRuns } from '../runs/check-runs.js';
+import type { RunConfig } from '../runs/run-config.js';
 import { runPool } from '../runs/run-pool.js';
+import type { RunRecord } from '../runs/run-record.js';
+import { createWorkerPool } from '../runs/worker-pool.js';
+import { idOfDescription } from '../store/run-directory.js';
+import { describeRun, recordInStore, runInStore } from '../store/run-in-store.js';
+import { workThrough } from '../threads/work-through.js';
 import { type CommandContext, print } from './command-context.js';
 import { createInterruption, type Interruption } from './interruption.js';
-import { createRecordingOutput } from './recording-output.js';
 import { createRunOutput, type OutputOptions } from './run-output.js';
-import { createRunProgress, SILENT } from './run-progress.js';
+import { createRunProgress, type RunProgressDisplay, SILENT } from './run-progress.js';
+import { shellWords } from './shell-words.js';
 import { createTeamFiles } from './team-files.js';
 
 /** Runs to perform, and where their records go. */
-export interface Performance extends OutputOptions {
+export interface Performance extends Omit<OutputOptions, 'runs'> {
+  readonly configs: readonly RunConfig[];
   readonly workers: number;
   /** A file for the team of the run, or of each, see {@link createTeamFiles}. */
   readonly save?: string;
@@ -19,8 +26,8 @@ export interface Performance extends OutputOptions {
 }
 
 /**
- * Checks all runs, then performs them on worker threads: progress on stderr, results on stdout and in the run
- * directory.
+ * Checks all runs, then performs them on worker threads: progress on stderr, results on stdout and in the store. Runs that are finished in the
+ * store are not done again.
  *
  * @throws {@link UserError} when a configuration is wrong, before anything is made or started; and when runs diverged,
  * after everything reached is written.
@@ -40,44 +47,88 @@ export async function performRuns(performance: Performance, context: CommandCont
 async function perform(performance: Performance, context: CommandContext, interruption: Interruption): Promise<void> {
   const { configs, workers, headline, json, save, out } = performance;
   checkRuns(configs, workers);
-  // A file in the run directory can be made only once that is there, and any other is refused before.
+  // A file in the store can be made only once that is there, and any other is refused before.
   const isInside = save !== undefined && out !== undefined && resolve(dirname(save)) === resolve(out);
   let files = save === undefined || isInside ? undefined : createTeamFiles(save, configs);
-  const output = createRunOutput(performance, context);
-  if (isInside) files = createTeamFiles(save, configs);
-  const recordings = await createRecordingOutput(performance).catch((error) => {
-    output.giveUp();
-    output.close();
-    throw error;
-  });
+  const command = shellWords(context.args);
+  const runs = configs.map((config) => describeRun(config, command));
+  const output = createRunOutput({ ...performance, runs }, context);
   try {
+    if (isInside) files = createTeamFiles(save, configs);
     // JSON lines on a terminal are progress enough. Where they go to a file or pipe, stderr can show it.
     const isShown = !json || (context.stderr.isTTY === true && context.stdout.isTTY !== true);
     const progress = isShown ? createRunProgress(configs, headline, context.stderr) : SILENT;
-    await runPool(configs, {
-      workers,
-      signal: interruption.signal,
-      onProgress: progress.advance,
-      ...(files ? { onState: files.add } : {}),
-      ...(recordings ? { onRecorded: recordings.add } : {}),
-      onRecord(run, record) {
-        progress.finish(run, record);
-        output.add(run, record);
-      },
-    }).catch((error) => {
+    const onRecord = (run: number, record: RunRecord) => {
+      progress.finish(run, record);
+      output.add(run, record);
+    };
+    let there = 0;
+    try {
+      if (out === undefined) {
+        const { signal } = interruption;
+        const teams = files ? { onState: files.add } : {};
+        await runPool(configs, { workers, signal, onProgress: progress.advance, onRecord, ...teams });
+      } else {
+        there = await runAll(performance, out, command, interruption.signal, progress, (run, record) => {
+          files?.copy(run, join(out, idOfDescription(runs[run]!)));
+          onRecord(run, record);
+        });
+      }
+    } finally {
       progress.close();
-      recordings?.giveUp(output.isEmpty());
-      output.giveUp();
-      throw error;
-    });
-    progress.close();
+    }
     output.finish();
-    const written = [...((await files?.finish()) ?? []), ...(recordings?.finish() ?? [])];
-    if (!json) print(context, ...written);
-  } finally {
-    output.close();
+    const written = (await files?.finish()) ?? [];
+    if (!json) print(context, ...sentences(performance, runs.map(idOfDescription), there), ...written);
+  } catch (error) {
+    output.giveUp();
+    throw error;
   }
   if (interruption.signal.aborted) throw interruption.error(output.left());
   const diverged = output.diverged();
   if (diverged !== undefined) throw new UserError(diverged);
+}
+
+/** Performs the runs that are not finished in a store; returns how many were. */
+async function runAll(
+  { configs, workers }: Performance,
+  store: string,
+  command: string,
+  signal: AbortSignal,
+  progress: RunProgressDisplay,
+  onRecord: (run: number, record: RunRecord) => void,
+): Promise<number> {
+  const pool = createWorkerPool({ workers });
+  const threads = Math.max(1, Math.floor(workers / configs.length));
+  let there = 0;
+  try {
+    await workThrough(configs, { atOnce: workers, signal }, async (config, run, stopping) => {
+      const known = recordInStore(store, describeRun(config));
+      if (known) there++;
+      const onProgress = (told: Parameters<RunProgressDisplay['advance']>[1]) => progress.advance(run, told);
+      onRecord(
+        run,
+        known ?? (await runInStore(store, config, { pool, threads, signal: stopping, onProgress, command })),
+      );
+    });
+  } finally {
+    await pool.close();
+  }
+  return there;
+}
+
+/** Where the runs are, and what else there is in their directories. */
+function sentences({ configs, out }: Performance, ids: readonly string[], there: number): string[] {
+  if (out === undefined) return [];
+  const first = join(out, ids[0]!);
+  const several = configs.length > 1;
+  return [
+    ...(there > 0
+      ? [`${there} of ${configs.length} ${several ? 'runs were' : 'run was'} there already, and not done again`]
+      : []),
+    several ? `The runs, each with its team, are in ${out}` : `The run, with its team, is in ${first}`,
+    ...(configs[0]!.record
+      ? [`What the units did is in units.jsonl and units.parquet ${several ? 'of each' : 'there'}`]
+      : []),
+  ];
 }

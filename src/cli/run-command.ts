@@ -1,5 +1,4 @@
 import { availableParallelism } from 'node:os';
-import { join } from 'node:path';
 import { Command, Option } from 'commander';
 import { UserError } from '../errors/user-error.js';
 import { checkedSettings, type RecordSettings } from '../microscope/record-settings.js';
@@ -219,7 +218,7 @@ export function createRunCommand(context: CommandContext): Command {
     .optionsGroup('What comes out:')
     .option(
       '--out <dir>',
-      'a new directory for config.json, runs.jsonl, report.html and the team (team.safetensors, or as --save says)',
+      'a folder for the runs, new or with other runs: a directory for each, with its configuration, metrics, result and team, and report.html over them. A run that is finished there is not done again; see klopf runs',
     )
     .option(
       '--save <file>',
@@ -227,7 +226,7 @@ export function createRunCommand(context: CommandContext): Command {
     )
     .option(
       '--record [every:window]',
-      'what each unit does and is paid, to units.jsonl while the run goes on and to units.parquet at its end, in the directory of --out (of several runs units-1.jsonl, …): a window of so many steps every so many, as in 1000:20; default 5000:5',
+      'what each unit does and is paid, to units.jsonl while the run goes on and to units.parquet at its end, in the directory of the run in --out: a window of so many steps every so many, as in 1000:20; default 5000:5',
       recordSettings,
     )
     .option(
@@ -282,7 +281,7 @@ async function run(envId: string, options: RunOptions, context: CommandContext):
       headline: `${what}: ${formatCount(episodes)} episodes, ${several}${critic ? '' : withoutCritic(envId)}`,
       json: options.json === true,
       ...(options.out === undefined ? {} : { out: options.out }),
-      ...teamFile(options),
+      ...(options.save === undefined ? {} : { save: options.save }),
     },
     context,
   );
@@ -352,7 +351,7 @@ function recordConfig({ record, recordWhat, recordLanes, out, batch }: RunOption
   }
   if (out === undefined)
     throw new UserError(
-      '--record writes to the directory of --out, which was not given; add --out DIR, a new directory',
+      '--record writes to the directory of the run in --out, which was not given; add --out DIR, a folder for runs',
     );
   const past = recordLanes?.find((lane) => lane >= batch);
   if (past !== undefined)
@@ -374,10 +373,4 @@ function withoutCritic(envId: string): string {
   const { maxEpisodeSteps } = findEnv(envId);
   if (maxEpisodeSteps === null || maxEpisodeSteps < 2) return '';
   return '\n(without --critic, units hear the reward of each step and nothing of what follows it)';
-}
-
-/** Where the teams go: a run directory keeps them in any case. */
-function teamFile({ save, out }: RunOptions): { readonly save?: string } {
-  if (save !== undefined) return { save };
-  return out === undefined ? {} : { save: join(out, 'team.safetensors') };
 }

@@ -1,3 +1,5 @@
+import { copyFileSync, existsSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Command } from 'commander';
 import { chooseSamples, type Dataset } from '../data/index.js';
 import { UserError } from '../errors/user-error.js';
@@ -9,8 +11,11 @@ import type { SpikingRule } from '../spikes/spiking-rule.js';
 import { createSpikingTeam, type SpikingTeam } from '../spikes/spiking-team.js';
 import { spikingTeamToBytes } from '../spikes/spiking-team-bytes.js';
 import { evaluateSpikingTeam, type SpikingScore, trainSpikingTeam } from '../spikes/train-spiking-team.js';
+import { createRunDirectory, idOfDescription, type RunDescription, TEAM } from '../store/run-directory.js';
+import { recordInStore } from '../store/run-in-store.js';
 import { sha256 } from '../team/sha256.js';
 import { createProgress } from '../terminal/live-progress.js';
+import type { MetricsRow } from '../train/metrics-rows.js';
 import { type CommandContext, print } from './command-context.js';
 import { envParams, findEnv } from './find-env.js';
 import { createInterruption, type Interruption } from './interruption.js';
@@ -18,6 +23,7 @@ import { refuseTaken } from './new-path.js';
 import { type Assignment, numbers } from './option-values.js';
 import { createRunOutput, type RunOutput } from './run-output.js';
 import { runSeeds } from './run-seeds.js';
+import { shellWords } from './shell-words.js';
 
 /** What `klopf run` is given for a rule of units that fire once. */
 export interface SpikingRunOptions {
@@ -100,19 +106,20 @@ export async function runSpikingTeams(
   const made = createTeam(configs[0]!, train!);
   const { config: plain } = made;
   made.close();
-  const resolved = configs.map((config) => ({ ...config, team: { ...plain, seed: config.seed } }));
+  // The seed stands beside the team, so that runs that differ in nothing else may be averaged.
+  const { seed: _, ...settings } = plain;
+  const resolved = configs.map((config) => ({ ...config, team: settings }));
+  const line = shellWords(context.args);
+  const runs = resolved.map((config) => ({ rule: name, seed: config.seed, config, command: line }));
   const interruption = createInterruption({ keepsWork: true });
   try {
     const json = options.json === true;
     const title = `${name} on ${spec.id}`;
-    const output = createRunOutput(
-      { configs: resolved, title, json, ...(options.out === undefined ? {} : { out: options.out }) },
-      context,
-      resolved,
-    );
+    const { out } = options;
+    const output = createRunOutput({ runs, title, json, ...(out === undefined ? {} : { out }) }, context);
     try {
       await perform(
-        { title, configs, resolved, files, train: train!, test: test! },
+        { title, configs, runs, out, files, train: train!, test: test! },
         output,
         interruption,
         json,
@@ -121,8 +128,6 @@ export async function runSpikingTeams(
     } catch (error) {
       output.giveUp();
       throw error;
-    } finally {
-      output.close();
     }
     if (interruption.signal.aborted) throw interruption.error(output.left());
   } finally {
@@ -133,7 +138,9 @@ export async function runSpikingTeams(
 interface Work {
   readonly title: string;
   readonly configs: readonly SpikingRunConfig[];
-  readonly resolved: readonly object[];
+  readonly runs: readonly RunDescription[];
+  /** The store of the runs. */
+  readonly out: string | undefined;
   /** Where the team of each run is saved. */
   readonly files: readonly (string | undefined)[];
   readonly train: SpikeData;
@@ -141,7 +148,7 @@ interface Work {
 }
 
 async function perform(
-  { title, configs, resolved, files, train, test }: Work,
+  { title, configs, runs, out, files, train, test }: Work,
   output: RunOutput,
   { signal }: Interruption,
   json: boolean,
@@ -158,6 +165,15 @@ async function perform(
   try {
     for (const [run, config] of configs.entries()) {
       if (signal.aborted) break;
+      const known = out === undefined ? undefined : recordInStore(out, runs[run]!);
+      if (known) {
+        output.add(run, known);
+        told.push(`seed ${config.seed} was there already, and not done again`);
+        const [file, kept] = [files[run], join(out!, idOfDescription(runs[run]!), TEAM)];
+        if (file !== undefined && existsSync(kept)) copyFileSync(kept, file);
+        continue;
+      }
+      const directory = out === undefined ? undefined : createRunDirectory(out, runs[run]!);
       const team = createTeam(config, train);
       try {
         const began = performance.now();
@@ -168,13 +184,16 @@ async function perform(
           reached.push(accuracy);
           const done = reached.length * samples;
           const state = { done, total: config.epochs * samples, recentReturn: accuracy, perSecond: done / seconds() };
+          directory?.addMetrics([epochRow(done, accuracy, seconds())]);
           progress?.update(String(run), { label: `seed ${config.seed}`, ...state });
           // Signals come in between.
           await new Promise((resolve) => setImmediate(resolve));
         }
         if (reached.length === 0) break;
         const score = evaluateSpikingTeam(team, test);
-        const record = await recordOf(config, resolved[run]!, team, reached, samples, seconds(), score);
+        const record = await recordOf(config, runs[run]!.config, team, reached, samples, seconds(), score);
+        if (directory && !record.partial) writeWhole(join(directory.path, TEAM), await spikingTeamToBytes(team));
+        await (record.partial ? directory?.pause(record) : directory?.finish(record));
         output.add(run, record);
         told.push(`seed ${config.seed}: ${scoreText(score)}`);
         const file = files[run];
@@ -184,6 +203,7 @@ async function perform(
         }
       } finally {
         team.close();
+        directory?.close();
       }
     }
   } finally {
@@ -233,6 +253,14 @@ async function recordOf(
     testAccuracy: accuracy,
     ...(reached.length < epochs ? { partial: true as const, episodesDone: done } : {}),
     config: { ...config },
+  };
+}
+
+/** The row of an epoch: an episode is a sample, of one step. */
+function epochRow(done: number, accuracy: number, seconds: number): MetricsRow {
+  return {
+    ...{ episode: done, global_step: done, 'charts/episodic_return': accuracy, 'charts/episodic_length': 1 },
+    ...{ 'charts/SPS': seconds > 0 ? Math.round(done / seconds) : 0, seconds: Number(seconds.toFixed(3)) },
   };
 }
 

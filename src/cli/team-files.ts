@@ -1,6 +1,9 @@
-import { extname } from 'node:path';
+import { constants, existsSync, promises } from 'node:fs';
+import { extname, join } from 'node:path';
+import { fileError } from '../files/file-error.js';
 import type { RunConfig } from '../runs/run-config.js';
 import { saveTeam } from '../runs/team-file.js';
+import { TEAM } from '../store/run-directory.js';
 import type { Task } from '../team/state/task.js';
 import type { TeamState } from '../team/state/team-state.js';
 import { refuseTaken } from './new-path.js';
@@ -8,6 +11,8 @@ import { refuseTaken } from './new-path.js';
 /** Saves the teams of runs as they end, each to a file. */
 export interface TeamFiles {
   readonly add: (run: number, state: TeamState) => void;
+  /** Copies the team of a run from its directory, if it has one. */
+  readonly copy: (run: number, directory: string) => void;
   /**
    * Waits until all are on disk; resolves to sentences that say where they are. It is apart from the `finish` of
    * run-output.ts, since files of teams are written in the background, and a record must not wait for them.
@@ -28,13 +33,20 @@ export function createTeamFiles(path: string, configs: readonly RunConfig[]): Te
   const files = configs.length === 1 ? [path] : configs.map((_, k) => `${stem}-${k + 1}${end}`);
   for (const file of files) refuseTaken(file, '--save');
   const writing: Promise<string>[] = [];
+  const note = (file: string, done: Promise<void>) => {
+    const written = done.then(() => file);
+    // `finish` rejects with it; without this handler Node would end the process first.
+    written.catch(() => {});
+    writing.push(written);
+  };
   return {
     add(run, state) {
       const file = files[run]!;
-      const written = saveTeam(file, { state: () => state }, { task: taskOf(configs[run]!) }).then(() => file);
-      // `finish` rejects with it; without this handler Node would end the process first.
-      written.catch(() => {});
-      writing.push(written);
+      note(file, saveTeam(file, { state: () => state }, { task: taskOf(configs[run]!) }));
+    },
+    copy(run, directory) {
+      const [file, team] = [files[run]!, join(directory, TEAM)];
+      if (existsSync(team)) note(file, copyNew(team, file));
     },
     async finish() {
       const written = await Promise.all(writing);
@@ -46,6 +58,14 @@ export function createTeamFiles(path: string, configs: readonly RunConfig[]): Te
       return [first === last ? `The team is in ${first}` : `${written.length} teams are in ${first} to ${last}`];
     },
   };
+}
+
+async function copyNew(from: string, to: string): Promise<void> {
+  try {
+    await promises.copyFile(from, to, constants.COPYFILE_EXCL);
+  } catch (error) {
+    throw fileError(error, to);
+  }
 }
 
 function taskOf({ env, envParams, actionMap }: RunConfig): Task {

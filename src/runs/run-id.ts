@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Seed } from '../random/seed.js';
+import { checkRunConfig } from './check-run-config.js';
 import { resolvedConfig } from './resolved-config.js';
 import { rulesLabel } from './rules-label.js';
 import type { RunConfig } from './run-config.js';
@@ -17,6 +18,7 @@ const LONGEST_SLUG = 40;
  * @throws {@link RuleError} or {@link UserError} when the configuration is wrong.
  */
 export function runId(config: RunConfig): string {
+  checkRunConfig(config, 'the configuration of runId');
   return idOfSettings(rulesLabel(config), { ...resolvedConfig(config) }, config.seed);
 }
 

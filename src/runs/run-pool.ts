@@ -7,6 +7,7 @@ import { workThrough } from '../threads/work-through.js';
 import type { MetricsRow } from '../train/metrics-rows.js';
 import type { TrainingProgress } from '../train/train.js';
 import { checkPoolOptions } from './check-pool-options.js';
+import { checkRunConfig } from './check-run-config.js';
 import { checkRuns } from './check-runs.js';
 import type { RunConfig } from './run-config.js';
 import { ofRun, runOnPool } from './run-on-pool.js';
@@ -59,7 +60,7 @@ export async function runPool(configs: readonly RunConfig[], options: PoolOption
     ['workers', 'onProgress', 'onRecord', 'onWeights', 'onState', 'onRecorded', 'onMetrics', 'signal'],
     options,
   );
-  configs.forEach(checkConfig);
+  configs.forEach((config, k) => checkRunConfig(config, `configuration ${k} of runPool`));
   const { workers, signal, onProgress, onRecord, onWeights, onState, onRecorded, onMetrics } = options;
   const pool = runWorkers(workers);
   const records: (RunRecord | undefined)[] = configs.map(() => undefined);
@@ -86,15 +87,4 @@ export async function runPool(configs: readonly RunConfig[], options: PoolOption
     if (pool !== workers) await pool.close();
   }
   return records.filter((record) => record !== undefined);
-}
-
-/** Checks what TypeScript's types already say, for callers without types. */
-function checkConfig(config: unknown, k: number): void {
-  const { env, rule, episodes } = (typeof config === 'object' && config !== null ? config : {}) as Partial<RunConfig>;
-  const isRight =
-    typeof env === 'string' && typeof rule?.name === 'string' && Number.isSafeInteger(episodes) && episodes! >= 1;
-  if (isRight && (rule as { text?: unknown }).text === undefined) return;
-  throw new UserError(
-    `configuration ${k} of runPool is ${quote(config)}; expected one with env, the text of a rule (weightMax.text) and episodes, a whole number`,
-  );
 }

@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, rmdirSync, rmSync, statSync } from 'node:fs';
 import { hostname } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
+import { checkOptions } from '../errors/check-options.js';
 import { aText, either, faultsText, objectOf, optional, recordOf, someText, wholeFrom } from '../errors/shape.js';
 import { UserError } from '../errors/user-error.js';
 import { fileError } from '../files/file-error.js';
-import { folderHolder, LOCK, lockFolder } from '../files/folder-lock.js';
+import { type FolderLock, folderHolder, LOCK, lockFolder } from '../files/folder-lock.js';
 import { makeDirectory } from '../files/make-directory.js';
 import { readFile } from '../files/read-file.js';
 import { isTemporaryOf, writeWhole, writeWholeInBackground } from '../files/write-whole.js';
@@ -25,9 +26,11 @@ export const CONFIG = 'config.json';
 export const METRICS = 'metrics.jsonl';
 export const METRICS_TABLE = 'metrics.parquet';
 export const RESULT = 'result.json';
+export const STOPPED = 'stopped.json';
 export const TEAM = 'team.safetensors';
 const FORMAT = 'klopf run';
 const RESULT_FORMAT = 'klopf result';
+const STOPPED_FORMAT = 'klopf stopped run';
 const VERSION = 1;
 
 /** What a run is, of which its directory is made. */
@@ -47,8 +50,6 @@ export interface RunDescription {
 export interface RunDirectory {
   readonly path: string;
   readonly id: string;
-  /** Aborted when another process has taken it over, as while this machine slept: then nothing may be written any more. */
-  readonly lost: AbortSignal;
   /**
    * Adds rows to `metrics.jsonl`.
    *
@@ -61,6 +62,12 @@ export interface RunDirectory {
    * @throws {@link UserError} when it cannot be written; {@link TypeError} when it is no record (the promise rejects).
    */
   finish(record: RunRecord): Promise<void>;
+  /**
+   * Writes `stopped.json`: what a run had reached that stopped and may go on.
+   *
+   * @throws {@link UserError} when it cannot be written (the promise rejects).
+   */
+  pause(record: RunRecord): Promise<void>;
   /** Unlocks it for other processes; the end of this process does so, too. */
   close(): void;
   /** Removes what was written, and the directory where nothing else is in it; unlocks it. */
@@ -129,10 +136,14 @@ export function idOfDescription({ rule, config, seed }: RunDescription): string 
 export function createRunDirectory(
   store: string,
   description: RunDescription,
-  { kept }: { readonly kept?: readonly MetricsRow[] | undefined } = {},
+  options: { readonly kept?: readonly MetricsRow[] | undefined } = {},
 ): RunDirectory {
   checkPath(store, 'createRunDirectory');
   checkDescription(description);
+  checkOptions(options, { of: 'createRunDirectory', known: ['kept'], example: '{ kept: run.metrics() }' });
+  const { kept } = options;
+  if (kept !== undefined && !Array.isArray(kept))
+    throw new UserError(`kept is ${quote(kept)}; expected rows of metrics, such as readRunDirectory(path).metrics()`);
   const id = idOfDescription(description);
   const path = join(store, id);
   let made: string | undefined;
@@ -142,18 +153,19 @@ export function createRunDirectory(
     // Another process may have made it at the same time.
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST' || !isDirectory(path)) throw fileError(error, path);
   }
-  const lock = lockFolder(path);
+  let lock: FolderLock;
+  try {
+    lock = lockFolder(path);
+  } catch (error) {
+    if (made !== undefined) removeEmpty(path, made);
+    throw error;
+  }
   let metrics: MetricsFile | undefined;
   const discard = () => {
     metrics?.close();
     for (const name of ownFiles(path)) rmSync(join(path, name), { force: true });
     lock.release();
-    if (made === undefined) return;
-    // The store stays where it holds anything else.
-    for (const directory of made === path ? [path] : [path, store]) {
-      if (!existsSync(directory) || readdirSync(directory).length > 0) return;
-      rmdirSync(directory);
-    }
+    removeEmpty(path, made ?? path);
   };
   try {
     takeUp(path, id);
@@ -161,14 +173,14 @@ export function createRunDirectory(
     if (!existsSync(join(path, CONFIG))) writeConfig(path, id, description);
     metrics = createMetricsFile(join(path, METRICS), kept);
   } catch (error) {
-    lock.release();
+    if (made === undefined) lock.release();
+    else discard();
     throw error;
   }
   const file = metrics;
   return {
     path,
     id,
-    lost: lock.lost,
     addMetrics: (rows) => file.add(rows),
     async finish(record) {
       const checked = checkedRecord(record);
@@ -176,14 +188,46 @@ export function createRunDirectory(
         throw new TypeError(`expected the record of run ${id}; got one in which ${checked}`);
       file.close();
       await writeWholeInBackground(join(path, METRICS_TABLE), await metricsParquet(file.rows));
-      await writeWholeInBackground(join(path, RESULT), resultText(id, checked));
+      await writeWholeInBackground(join(path, RESULT), recordText(RESULT_FORMAT, id, checked));
+      rmSync(join(path, STOPPED), { force: true });
     },
+    pause: (record) => writeWholeInBackground(join(path, STOPPED), recordText(STOPPED_FORMAT, id, record)),
     close() {
       file.close();
       lock.release();
     },
     discard,
   };
+}
+
+/** Removes the directory of a run, and those around it down to the first that was made, as far as they are empty. */
+function removeEmpty(path: string, first: string): void {
+  for (let inner = resolve(path); ; inner = dirname(inner)) {
+    if (!existsSync(inner) || readdirSync(inner).length > 0) return;
+    rmdirSync(inner);
+    if (inner === resolve(first)) return;
+  }
+}
+
+/**
+ * Removes the directory of a run that has reached nothing: no row, no record. Returns whether it did. One that a process writes to stays.
+ *
+ * @throws {@link UserError} when it cannot be removed.
+ */
+export function discardUnbegun(store: string, description: RunDescription): boolean {
+  const path = join(store, idOfDescription(description));
+  if (!existsSync(join(path, CONFIG)) || existsSync(join(path, RESULT)) || folderHolder(path) !== undefined)
+    return false;
+  try {
+    if (statSync(join(path, METRICS), { throwIfNoEntry: false })?.size) return false;
+    const own = ownFiles(path);
+    if (namesIn(path).some((name) => !own.includes(name))) return false;
+    for (const name of own) rmSync(join(path, name), { force: true });
+    removeEmpty(path, path);
+    return true;
+  } catch (error) {
+    throw fileError(error, path);
+  }
 }
 
 /** Refuses a directory that is of something else, or finished; clears what an unfinished run left that begins anew. */
@@ -252,7 +296,7 @@ export function readRunDirectory(path: string): StoredRun {
     config,
     about,
     state: finished ? (finished.diverged === undefined ? 'finished' : 'diverged') : holder ? 'running' : 'interrupted',
-    record: finished ?? unfinishedRecord(id, config, metrics()),
+    record: finished ?? reachedRecord(path, id, config, metrics()),
     metrics,
     warnings,
   };
@@ -264,25 +308,38 @@ export function readRunDirectory(path: string): StoredRun {
  * @throws {@link UserError} when `result.json` is damaged, was changed, or is of another run.
  */
 export function finishedRecord(path: string, id: string): RunRecord | undefined {
-  const file = join(path, RESULT);
+  return readRecord(join(path, RESULT), RESULT_FORMAT, id);
+}
+
+/** The record in a file of a run, if it is there. @throws {@link UserError} when it is damaged, was changed, or is of another run. */
+function readRecord(file: string, format: string, id: string): RunRecord | undefined {
   if (!existsSync(file)) return undefined;
-  const value = parsed(file, 'a result', RESULT_FORMAT);
-  const { sha256, ...rest } = value;
-  const text = exactJson(rest);
-  if (sha256 !== sha256Of(text))
+  const { sha256, ...rest } = parsed(file, 'the record of a run', format);
+  if (sha256 !== sha256Of(exactJson(rest)))
     throw new UserError(
       `${file} was changed or damaged after it was written: its checksum is another. Restore it, or delete it to run again.`,
     );
-  if (rest['id'] !== id)
-    throw new UserError(`${file} is the result of run ${quote(rest['id'])} and not of ${id}. Move it away.`);
+  if (rest['id'] !== id) throw new UserError(`${file} is of run ${quote(rest['id'])} and not of ${id}. Move it away.`);
   const record = checkedRecord(rest['record']);
   if (typeof record === 'string')
     throw new UserError(`${file} holds no record of a run: ${record}. Delete it to run again.`);
   return record;
 }
 
-function resultText(id: string, record: RunRecord): string {
-  const rest = { format: RESULT_FORMAT, version: VERSION, id, record };
+/** What a run that is not finished has reached: as it said when it stopped, or as its metrics tell, whichever is further. */
+function reachedRecord(
+  path: string,
+  id: string,
+  config: Readonly<Record<string, unknown>>,
+  rows: readonly MetricsRow[],
+): RunRecord {
+  const told = unfinishedRecord(id, config, rows);
+  const stopped = readRecord(join(path, STOPPED), STOPPED_FORMAT, id);
+  return stopped && (stopped.episodesDone ?? 0) >= (told.episodesDone ?? 0) ? stopped : told;
+}
+
+function recordText(format: string, id: string, record: RunRecord): string {
+  const rest = { format, version: VERSION, id, record };
   return `${exactJson({ sha256: sha256Of(exactJson(rest)), ...rest })}\n`;
 }
 
@@ -372,7 +429,7 @@ function namesIn(path: string): string[] {
 
 /** The files in a directory that a run has written. */
 function ownFiles(path: string): string[] {
-  const own = [CONFIG, METRICS, METRICS_TABLE, RESULT, TEAM];
+  const own = [CONFIG, METRICS, METRICS_TABLE, RESULT, STOPPED, TEAM];
   return namesIn(path).filter((name) => own.includes(name) || isTemporaryOf(name, own) || isRecordingFile(name));
 }
 

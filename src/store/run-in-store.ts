@@ -1,14 +1,14 @@
 import { join } from 'node:path';
 import { checkOptions } from '../errors/check-options.js';
 import { UserError } from '../errors/user-error.js';
-import { FolderInUseError, folderHolder } from '../files/folder-lock.js';
 import { environmentSeed, keyOf } from '../random/seed.js';
+import { checkRunConfig } from '../runs/check-run-config.js';
 import { checkRuns } from '../runs/check-runs.js';
 import { createRecordingFiles, type RecordingFiles } from '../runs/recording-files.js';
 import { resolvedConfig } from '../runs/resolved-config.js';
 import { rulesLabel } from '../runs/rules-label.js';
 import type { RunConfig } from '../runs/run-config.js';
-import { runOnPool } from '../runs/run-on-pool.js';
+import { ofRun, runOnPool } from '../runs/run-on-pool.js';
 import type { RunRecord } from '../runs/run-record.js';
 import { type RunWorkers, runWorkers, type WorkerPool } from '../runs/worker-pool.js';
 import { quote } from '../text/quote.js';
@@ -17,6 +17,7 @@ import type { TrainingProgress } from '../train/train.js';
 import { keepTeam } from './keep-team.js';
 import {
   createRunDirectory,
+  discardUnbegun,
   finishedRecord,
   idOfDescription,
   type RunDescription,
@@ -60,6 +61,7 @@ export async function runInStore(
   options: RunInStoreOptions = {},
 ): Promise<RunRecord> {
   checkStore(store);
+  checkRunConfig(config, 'the configuration of runInStore');
   checkOptions(options, { of: 'runInStore', known: OPTIONS, example: '{ pool, signal }' });
   const { pool: given, until, threads } = options;
   if (until !== undefined && !(Number.isSafeInteger(until) && until >= 1))
@@ -72,26 +74,18 @@ export async function runInStore(
   const pool = runWorkers(given);
   try {
     checkRuns([config], Math.min(threads ?? pool.workers, pool.workers));
-    const directory = openDirectory(store, description);
-    if (!('lost' in directory)) return directory;
+    const directory = createRunDirectory(store, description);
     try {
       return await perform(directory, config, pool, options);
+    } catch (error) {
+      directory.close();
+      discardUnbegun(store, description);
+      throw error;
     } finally {
       directory.close();
     }
   } finally {
     if (pool !== given) await pool.close();
-  }
-}
-
-/** The directory of a run that is to be performed, or the record of one that another process has finished just now. */
-function openDirectory(store: string, description: RunDescription): RunDirectory | RunRecord {
-  try {
-    return createRunDirectory(store, description);
-  } catch (error) {
-    const finished = recordInStore(store, description);
-    if (finished) return finished;
-    throw error;
   }
 }
 
@@ -124,7 +118,7 @@ async function perform(
       pool,
       config,
       Math.min(threads ?? pool.workers, pool.workers),
-      AbortSignal.any([directory.lost, ...(signal ? [signal] : [])]),
+      signal ?? new AbortController().signal,
       {
         onProgress,
         onMetrics(rows) {
@@ -136,10 +130,12 @@ async function perform(
         until,
       },
     );
-    if (directory.lost.aborted) throw takenOver(directory.path);
     recordings?.finish();
     const isFinished = !record.partial || record.diverged !== undefined;
-    if (!isFinished) return record;
+    if (!isFinished) {
+      await directory.pause(record);
+      return record;
+    }
     if (state) await keepTeam(join(directory.path, TEAM), state, config);
     await directory.finish(record);
     return record;
@@ -149,17 +145,9 @@ async function perform(
     } catch {
       // If the disk is full, the first failure says so already.
     }
-    throw error;
+    // Named by rule and seed: whoever calls this has other runs beside it, as a rule.
+    throw ofRun(config, 2, error);
   }
-}
-
-/** What is said where another process has taken over a run while this one was at it. */
-function takenOver(path: string): FolderInUseError {
-  const by = folderHolder(path) ?? 'another process';
-  return new FolderInUseError(
-    `${path} was taken over by ${by}, as this one gave no sign of life, or its lock was deleted. Leave the run to that one.`,
-    by,
-  );
 }
 
 async function recordingFiles(directory: RunDirectory, { record }: RunConfig): Promise<RecordingFiles | undefined> {

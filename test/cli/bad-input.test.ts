@@ -1,8 +1,7 @@
 import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { readRunDirectory } from '../../src/runs/run-directory.js';
-import { klopf, klopfProcess, temporaryDirectory } from './klopf.js';
+import { klopf, klopfProcess, leftIn, temporaryDirectory } from './klopf.js';
 
 const RUN = ['run', 'multiplexer', '--rule', 'ste'];
 const CART = ['run', 'CartPole-v1', '--rule', 'ste'];
@@ -164,7 +163,7 @@ test('a run whose weights diverge leaves what it reached, and the others go on',
   expect(stderr).toMatch(message);
   expect(stdout).toMatch(/^reinforce +1 .* diverged after 8,193$/m);
   expect(stdout).toMatch(/^reinforce +2 .* [0-9a-f]{12}$/m);
-  const { records, report } = readRunDirectory(out);
+  const { records, report } = leftIn(out);
   const bySeed = new Map(records.map((record) => [record.seed, record]));
   const diverged = message.exec(stderr)![1];
   expect(bySeed.get(1)).toMatchObject({ partial: true, episodesDone: 8193, diverged });

@@ -3,9 +3,8 @@ import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { createInterruption, endOnSignals } from '../../src/cli/interruption.js';
-import { readRunDirectory } from '../../src/runs/run-directory.js';
 import { thorough } from '../thorough.js';
-import { klopfProcess, temporaryDirectory } from './klopf.js';
+import { klopfProcess, leftIn, temporaryDirectory } from './klopf.js';
 
 const ENDLESS = ['run', 'multiplexer', '--rule', 'weight-max', '--episodes', '1000000000', '--workers', '1'];
 
@@ -35,8 +34,8 @@ async function interrupt(signal: NodeJS.Signals): Promise<void> {
   expect(code).toBe(130);
   expect(stderr).toContain(`klopf: interrupted: 1 of 1 run is partial; what was reached is kept in ${out}\n`);
   expect(stdout).toMatch(/^weight-max .* partial$/m);
-  const { records, report, warnings } = readRunDirectory(out);
-  expect(warnings).toEqual([]);
+  const { records, report, damaged } = leftIn(out);
+  expect(damaged).toEqual([]);
   expect(records).toHaveLength(1);
   expect(records[0]).toMatchObject({ partial: true, episodes: 1_000_000_000, curve: [expect.any(Number)] });
   expect(report).toContain('interrupted');
@@ -48,10 +47,10 @@ test.each(thorough<NodeJS.Signals[]>(['SIGINT', 'SIGTERM', 'SIGHUP'], ['SIGINT']
   interrupt,
 );
 
-/** Acts as soon as a file is there. */
-const whenThere = (file: string, act: () => void) => {
+/** Acts as soon as something is there. */
+const whenThere = (isThere: () => boolean, act: () => void) => {
   const look = setInterval(() => {
-    if (!existsSync(file)) return;
+    if (!isThere()) return;
     clearInterval(look);
     act();
   }, 1);
@@ -61,16 +60,22 @@ const whenThere = (file: string, act: () => void) => {
 test('a run that is still starting has a record that says so', async () => {
   const out = join(temporaryDirectory(), 'out');
   const { code, stderr } = await klopfProcess([...ENDLESS, '--out', out], {
-    during: (child) => whenThere(join(out, 'runs.jsonl'), () => child.kill('SIGTERM')),
+    during: (child) =>
+      whenThere(
+        () => existsSync(out) && readdirSync(out).length > 0,
+        () => child.kill('SIGTERM'),
+      ),
   });
   expect({ code, stderr: stderr.split('\n').at(-2) }).toEqual({
     code: 130,
     stderr: `klopf: interrupted: 1 of 1 run is partial; what was reached is kept in ${out}`,
   });
-  const { records, report } = readRunDirectory(out);
+  const { runs, records, report } = leftIn(out);
   expect(records).toMatchObject([{ partial: true, seed: 1, episodes: 1_000_000_000, config: { hidden: [64, 32] } }]);
   expect(report).toContain('The run was interrupted');
-  expect(readdirSync(out).sort()).toEqual(['config.json', 'report.html', 'runs.jsonl']);
+  expect(readdirSync(out).sort()).toEqual(['report.html', runs[0]!.id]);
+  expect(runs[0]!.state).toBe('interrupted');
+  expect(readdirSync(runs[0]!.path).sort()).toEqual(['config.json', 'metrics.jsonl', 'stopped.json']);
 });
 
 test('a lost connection takes the terminal with it, and the records stay', async () => {
@@ -83,7 +88,7 @@ test('a lost connection takes the terminal with it, and the records stay', async
     }),
   });
   expect(code).toBe(130);
-  expect(readRunDirectory(out)).toMatchObject({ records: [{ partial: true }], report: expect.any(String) });
+  expect(leftIn(out)).toMatchObject({ records: [{ partial: true }], report: expect.any(String) });
 });
 
 test('a signal before anything is begun leaves nothing', async () => {
@@ -122,7 +127,7 @@ test('where nobody reads stdout any more the runs stop, what they reached is kep
   expect(stderr).toMatch(
     /^klopf: stopped because nobody reads stdout any more: (\d of 60 runs (is|are) partial, )?\d\d of 60 runs left nothing; what was reached is kept in .*out\n$/,
   );
-  const { records, warnings } = readRunDirectory(out);
-  expect(warnings).toEqual([]);
+  const { records, damaged } = leftIn(out);
+  expect(damaged).toEqual([]);
   expect(records.length).toBeGreaterThan(0);
 });

@@ -7,7 +7,7 @@ import { createTeam } from '../../src/engines/create-team.js';
 import { make } from '../../src/gymnasium/index.js';
 import { loadTeam, readTeamFile, saveTeam } from '../../src/runs/team-file.js';
 import { evaluate } from '../../src/train/evaluate.js';
-import { klopf, klopfJson, temporaryDirectory } from './klopf.js';
+import { klopf, klopfJson, leftIn, temporaryDirectory } from './klopf.js';
 
 const RUN = ['--rule', 'weight-max', '--hidden', '4', '--episodes', '30', '--workers', '1'];
 
@@ -199,35 +199,31 @@ describe('klopf run --record', () => {
       const out = join(directory, name);
       const { code, stdout } = await klopf([...args, ...more, '--record', '10:3', '--record-lanes', '3', '--out', out]);
       expect(code).toBe(0);
-      expect(stdout).toContain(`What the units did is in ${out}/units.jsonl to ${out}/raster.parquet`);
+      expect(stdout).toContain('What the units did is in units.jsonl and units.parquet there');
+      const { path } = leftIn(out).runs[0]!;
       texts.push(
-        ['units', 'layers', 'raster'].map((table) => readFileSync(join(out, `${table}.jsonl`), 'utf8')).join(''),
+        ['units', 'layers', 'raster'].map((table) => readFileSync(join(path, `${table}.jsonl`), 'utf8')).join(''),
       );
     }
     expect(texts[1]).toBe(texts[0]);
     // Four windows of 4 + 1 units and two layers, and three steps of one lane in each.
     expect(texts[0]!.split('\n')).toHaveLength(4 * (5 + 2 + 3 * 5) + 1);
-    const { runs } = JSON.parse(readFileSync(join(directory, 'dense', 'config.json'), 'utf8'));
-    expect(runs[0].record).toMatchObject({ every: 10, window: 3 });
+    expect(leftIn(join(directory, 'dense')).runs[0]!.config['record']).toMatchObject({ every: 10, window: 3 });
   });
 
-  test('numbers the recordings of several runs', async () => {
+  test('each run has its own', async () => {
     const out = join(temporaryDirectory(), 'out');
     const { code } = await klopf([...args, '--runs', '2', '--record', '--out', out]);
     expect(code).toBe(0);
-    expect(readdirSync(out).filter((name) => name.startsWith('units'))).toEqual([
-      'units-1.jsonl',
-      'units-1.parquet',
-      'units-2.jsonl',
-      'units-2.parquet',
-    ]);
+    for (const { path } of leftIn(out).runs)
+      expect(readdirSync(path).filter((name) => name.startsWith('units'))).toEqual(['units.jsonl', 'units.parquet']);
   });
 
   test.each([
     [['--record-lanes', '0'], '--record is not given'],
     [['--record-lanes', '16', '--record', '--out', 'nowhere'], 'expected lanes from 0 to 15'],
     [['--record-what', 'credits', '--record', '--out', 'nowhere'], "did you mean 'credit'"],
-    [['--record'], '--record writes to the directory of --out'],
+    [['--record'], '--record writes to the directory of the run in --out'],
     [['--record', '10:20', '--out', 'nowhere'], 'Expected steps from one window to the next'],
   ])('refuses %j', async (more, message) => {
     const { code, stderr } = await klopf([...args, ...more]);

@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Writable } from 'node:stream';
@@ -9,6 +9,7 @@ import * as agents from '../../agents/index.js';
 // Importing the catalogue registers the environments.
 import '../../envs/index.js';
 import { main } from '../../src/cli/main.js';
+import { readStore } from '../../src/store/read-store.js';
 
 const BIN = fileURLToPath(new URL('../../dist/node/bin.js', import.meta.url));
 
@@ -62,6 +63,18 @@ export async function klopfJson(args: readonly string[]): Promise<Record<string,
     .trimEnd()
     .split('\n')
     .map((line) => JSON.parse(line));
+}
+
+/** What a command left in its store, the runs in the order of their seeds. */
+export function leftIn(out: string) {
+  const { runs, damaged } = readStore(out);
+  const report = join(out, 'report.html');
+  return {
+    runs,
+    damaged,
+    records: runs.map(({ record }) => record).sort((a, b) => Number(a.seed) - Number(b.seed)),
+    report: existsSync(report) ? readFileSync(report, 'utf8') : undefined,
+  };
 }
 
 /** A directory that goes when the test ends. */

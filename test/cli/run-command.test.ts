@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import {
@@ -12,10 +12,9 @@ import {
   train,
   weightMax,
 } from '../../index.js';
-import { readRunDirectory } from '../../src/runs/run-directory.js';
 import { loadTeam } from '../../src/runs/team-file.js';
 import { trainOnWorkers } from '../../src/runs/train-on-workers.js';
-import { klopf, klopfJson, klopfProcess, temporaryDirectory } from './klopf.js';
+import { klopf, klopfJson, klopfProcess, leftIn, temporaryDirectory } from './klopf.js';
 
 const KEYS = [
   'env',
@@ -103,8 +102,8 @@ test('an optimizer from a file goes to the workers, into config.json and into th
   const args = ['run', 'multiplexer', '--rule', 'reinforce', '--env-param', 'addressBits=1', '--hidden', '6'];
   const settings = ['--episodes', '100', '--seed', '3', '--optimizer', file, '--optimizer-param', 'beta=0.75'];
   const [record] = await klopfJson([...args, ...settings, '--out', out, '--save', save]);
-  const config = JSON.parse(readFileSync(join(out, 'config.json'), 'utf8'));
-  expect(config.runs[0]).toMatchObject({ optimizer: text, optimizerParams: { beta: 0.75 } });
+  const [run] = leftIn(out).runs;
+  expect(run!.config).toMatchObject({ optimizer: text, optimizerParams: { beta: 0.75 } });
   const optimizer = createOptimizer(text, { beta: 0.75 });
   const team = createTeam({ inputs: 3, hidden: [6], rule: reinforce, seed: 3, optimizer });
   train(team, [make('multiplexer', { addressBits: 1 })], { episodes: 100, seed: 3 });
@@ -118,8 +117,8 @@ test('with --lateral-rounds command and library agree, config.json says it, and 
   const args = ['run', 'multiplexer', '--rule', 'reinforce', '--env-param', 'addressBits=1', '--hidden', '6,4'];
   const settings = ['--episodes', '100', '--seed', '3', '--lateral-rounds', '3'];
   const [dense] = await klopfJson([...args, ...settings, '--out', out]);
-  const config = JSON.parse(readFileSync(join(out, 'config.json'), 'utf8'));
-  expect(config.runs[0].lateralRounds).toBe(3);
+  const [run] = leftIn(out).runs;
+  expect(run!.config['lateralRounds']).toBe(3);
   const [trained] = await trainOnWorkers(
     [
       {
@@ -163,7 +162,7 @@ test('wiring is of the run: both engines and threads end with the same weights, 
   expect(await digests('--workers', '2')).toEqual([dense]);
   expect(await digests('--engine', 'literal')).toEqual([dense]);
   expect((await klopfJson([...run, '--batch', '20']))[0]!['weightsDigest']).not.toBe(dense);
-  expect(readRunDirectory(out).records[0]!.config).toMatchObject({
+  expect(leftIn(out).records[0]!.config).toMatchObject({
     wiring: [{ image: [1, 20, 1], field: [1, 8], stride: [1, 3] }, null, { from: [0, 1, 2] }],
   });
 });
@@ -187,7 +186,7 @@ test('a critic, schedules and parameters of layers, as the library has them', as
       '2',
     ],
   ]);
-  const { config } = readRunDirectory(out).records[0]!;
+  const { config } = leftIn(out).records[0]!;
   const learningRate = [
     { kind: 'linear', from: 0.02, to: 2e-4, steps: 50 },
     {
@@ -264,12 +263,13 @@ test('without --json: progress on stderr, a chart and a table on stdout, and --o
   expect(stdout).toMatch(/^rule +seed +episodes +mean return/m);
   expect(stdout).toContain(`The report is ${join(out, 'report.html')}`);
 
-  const { config, records, report, warnings } = readRunDirectory(out);
-  expect(warnings).toEqual([]);
-  expect(records.map(({ seed }) => seed).sort()).toEqual([1, 2]);
-  expect(config).toMatchObject({ command: expect.stringMatching(/^klopf run multiplexer --rule ste /) });
+  const { runs, records, report, damaged } = leftIn(out);
+  expect(damaged).toEqual([]);
+  expect(records.map(({ seed }) => seed)).toEqual([1, 2]);
+  expect(runs[0]!.about).toMatchObject({ command: expect.stringMatching(/^klopf run multiplexer --rule ste /) });
   expect(records[0]!.config).toMatchObject({ params: { temperature: 2 }, hidden: [64, 32] });
-  expect(readFileSync(join(out, 'config.json'), 'utf8')).not.toContain('file:');
+  expect(readFileSync(join(runs[0]!.path, 'config.json'), 'utf8')).not.toContain('file:');
+  expect(stdout).toContain(`The runs, each with its team, are in ${out}`);
   expect(report).toContain('<title>ste on multiplexer</title>');
 });
 
@@ -292,14 +292,31 @@ test('a reader that closes the pipe ends the command quietly', async () => {
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
 });
 
-test('a run directory that holds anything is left as it was', async () => {
+test('a store takes further runs, and does none twice', async () => {
+  const out = join(temporaryDirectory(), 'runs');
+  const run = ['run', 'multiplexer', '--rule', 'ste', '--episodes', '200', '--hidden', '2', '--out', out];
+  await klopf(run);
+  const before = leftIn(out).records[0]!;
+  const save = join(out, 'copy.safetensors');
+  const { code, stdout } = await klopf([...run, '--runs', '2', '--save', save]);
+  expect(code).toBe(0);
+  expect(stdout).toContain('1 of 2 runs were there already, and not done again');
+  expect(stdout).toContain(`2 teams are in ${join(out, 'copy-1.safetensors')} to ${join(out, 'copy-2.safetensors')}`);
+  // Seconds and all: the record was read.
+  expect(leftIn(out).records[0]).toEqual(before);
+  await klopf([...run, '--lr', '0.1']);
+  expect(leftIn(out).runs).toHaveLength(3);
+  expect(leftIn(out).report).toContain('<title>The runs in runs</title>');
+});
+
+test('a folder that holds anything else is left as it was', async () => {
   const out = temporaryDirectory();
   writeFileSync(join(out, 'mine.txt'), 'mine');
   const { code, stdout, stderr } = await klopf(['run', 'multiplexer', '--rule', 'ste', '--out', out]);
   expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
   expect(stderr).toContain('already holds other files');
   expect(readFileSync(join(out, 'mine.txt'), 'utf8')).toBe('mine');
-  expect(existsSync(join(out, 'config.json'))).toBe(false);
+  expect(readdirSync(out)).toEqual(['mine.txt']);
 });
 
 test('--baseline: command, workers and library hear the same, whatever the number of threads', async () => {
@@ -307,7 +324,7 @@ test('--baseline: command, workers and library hear the same, whatever the numbe
   const settings = ['--lateral-delay', '1', '--episodes', '40', '--seed', '2', '--batch', '16'];
   const out = join(temporaryDirectory(), 'baseline');
   const [told] = await klopfJson([...run, ...settings, '--baseline', 'goal:0.2', '--workers', '2', '--out', out]);
-  expect(JSON.parse(readFileSync(join(out, 'config.json'), 'utf8')).runs[0].baseline).toEqual({
+  expect(leftIn(out).runs[0]!.config['baseline']).toEqual({
     context: 'goal',
     rate: 0.2,
   });

@@ -11,8 +11,7 @@ import {
   trainSpikingTeam,
 } from '../../index.js';
 import { chooseSamples } from '../../src/data/index.js';
-import { readRunDirectory } from '../../src/runs/run-directory.js';
-import { klopf, klopfJson, temporaryDirectory } from './klopf.js';
+import { klopf, klopfJson, leftIn, temporaryDirectory } from './klopf.js';
 
 const TASK = ['run', 'Digits-v0', '--rule', 's2-stdp', '--env-param', 'side=8', '--env-param', 'samples=60'];
 const TEAM = ['--spiking', 'threshold=3', '--spiking', 'unitsPerClass=2', '--spiking', 'regulation.rate=1'];
@@ -46,10 +45,14 @@ test('klopf run trains units that fire once: record, configuration and team are 
   expect(saved.weights()).toEqual(team.weights());
   expect(saved.epoch).toBe(2);
   expect((await klopf(['evaluate', save])).stderr).toContain('a team of units that fire once, which has labels');
-  const { records } = readRunDirectory(out);
+  const { records, runs } = leftIn(out);
   expect(records[0]).toMatchObject({ weightsDigest: digest });
-  const { runs } = JSON.parse(readFileSync(join(out, 'config.json'), 'utf8'));
-  expect(runs[0]).toMatchObject({ epochs: 2, team: { unitsPerClass: 2, regulation: { rate: 1, thresholds: 'two' } } });
+  expect(runs[0]!.config).toMatchObject({
+    epochs: 2,
+    team: { unitsPerClass: 2, regulation: { rate: 1, thresholds: 'two' } },
+  });
+  expect(runs[0]!.metrics().map((row) => row['charts/episodic_return'])).toEqual([first!.accuracy, second!.accuracy]);
+  expect(readFileSync(join(runs[0]!.path, 'team.safetensors'))).toEqual(readFileSync(save));
   expect(existsSync(join(out, 'report.html'))).toBe(true);
   team.close();
   saved.close();

@@ -1,5 +1,6 @@
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import * as agents from '../../agents/index.js';
 import * as envs from '../../envs/index.js';
@@ -56,6 +57,20 @@ const frame = () => new gymnasium.RgbFrame(2, 2);
 const scene = (): gymnasium.Scene => ({ width: 2, height: 2, background: [0, 0, 0], shapes: [] });
 const recorded = () => ({ units: 1, errors: 0, trials: [{ activity: [1, 2, 3], errors: [] }] });
 const path = join(tmpdir(), 'klopf-no-such-folder', 'x');
+const belowAFile = join(fileURLToPath(import.meta.url), 'x');
+const runConfig = () => ({
+  ...{
+    env: 'multiplexer',
+    envParams: {},
+    envModule: '',
+    rule: rule.text,
+    params: {},
+    hidden: [2],
+    episodes: 1,
+    seed: 1,
+  },
+  ...{ engine: 'dense', batch: 1, workers: 1, optimizer: 'adam', optimizerParams: {} },
+});
 const player = () => klopf.createUcb1({ arms: 2 });
 const parallel = () => new envs.PrisonersDilemma();
 const aec = () => new envs.RockPaperScissors();
@@ -124,7 +139,10 @@ const CALLS: Readonly<Record<string, () => readonly unknown[]>> = {
   TeamEnv: () => [env(), { rule, hidden: [2], seed: 1 }],
   RecordRegret: () => [klopf.make('bernoulli-bandit', { arms: 2 })],
   createRecordingFiles: () => [path, '-2'],
-  createRunDirectory: () => [path, { config: {} }],
+  createRunDirectory: () => [belowAFile, { rule: 'a', seed: 1, config: { seed: 1 } }, {}],
+  readStore: () => [path],
+  runId: () => [runConfig()],
+  runInStore: () => [belowAFile, runConfig(), {}],
   readRunDirectory: () => [path],
   loadTeam: () => [path, {}],
   readTeamFile: () => [path],

@@ -4,11 +4,11 @@ import '../../envs/index.js';
 import { UserError } from '../../src/errors/user-error.js';
 import { make } from '../../src/gymnasium/index.js';
 import { htmlReport } from '../../src/report/html-report.js';
-import { createRunDirectory, readRunDirectory } from '../../src/runs/run-directory.js';
 import { runPool } from '../../src/runs/run-pool.js';
 import { parseRunRecord } from '../../src/runs/run-record.js';
 import { trainOnWorkers } from '../../src/runs/train-on-workers.js';
 import { createWorkerPool } from '../../src/runs/worker-pool.js';
+import { createRunDirectory, readRunDirectory } from '../../src/store/run-directory.js';
 import { runSeries, terminalChart } from '../../src/terminal/chart.js';
 import { sparkline } from '../../src/terminal/sparkline.js';
 import { exampleRecord } from './example-record.js';
@@ -137,7 +137,7 @@ describe('other functions say what is wrong', () => {
     ['sparkline', () => sparkline('abc' as never), 'sparkline takes a list of numbers; given "abc"'],
     [
       'createRunDirectory()',
-      () => createRunDirectory(undefined as never),
+      () => createRunDirectory(undefined as never, undefined as never),
       'takes the path of a directory; given undefined',
     ],
     ['readRunDirectory()', () => readRunDirectory({} as never), 'takes the path of a directory; given {}'],

@@ -73,11 +73,15 @@ describe('a run in a store', () => {
     const partial = await runInStore(store, base, { pool, until: 402 });
     expect(partial).toMatchObject({ partial: true, episodesDone: 404 });
     const [run] = readStore(store).runs;
-    expect(run).toMatchObject({ state: 'interrupted', record: { partial: true, episodesDone: 400 } });
-    expect(run!.record.curve).toEqual(partial.curve.slice(0, 8));
+    expect(run).toMatchObject({ state: 'interrupted', record: { partial: true, episodesDone: 404 } });
+    expect(run!.record).toEqual(partial);
+    // Where it was killed before it could say so, rows tell what it had reached, in whole bins.
+    rmSync(join(run!.path, 'stopped.json'));
+    const told = readRunDirectory(run!.path).record;
+    expect(told).toMatchObject({ episodesDone: 400, curve: partial.curve.slice(0, 8) });
     const record = await runInStore(store, base, { pool });
     expect(record.partial).toBeUndefined();
-    expect(record.curve.slice(0, 8)).toEqual(run!.record.curve);
+    expect(record.curve.slice(0, 8)).toEqual(told.curve);
   });
 
   test('tells the same rows on any number of threads, with the lengths of episodes', async () => {
