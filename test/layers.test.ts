@@ -114,6 +114,7 @@ const LAYERS: Allowed = {
   'src/sweeps': [
     ...['src/errors', 'src/text', 'src/statistics', 'src/files', 'src/random', 'src/rule', 'src/team', 'src/gymnasium'],
     ...['src/train', 'src/threads', 'src/runs', 'src/store', 'yaml', 'node:fs', 'node:os', 'node:path'],
+    'node:timers/promises',
     // Loaded only where a queue is named.
     ...['bullmq', 'ioredis'],
   ],

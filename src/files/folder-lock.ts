@@ -1,4 +1,15 @@
-import { linkSync, readFileSync, readlinkSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import {
+  closeSync,
+  linkSync,
+  openSync,
+  readFileSync,
+  readlinkSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { UserError } from '../errors/user-error.js';
@@ -22,6 +33,11 @@ export class FolderInUseError extends UserError {
 
 /** The right to write to a folder. */
 export interface FolderLock {
+  /**
+   * Aborted when another has taken it over, as happens where this machine slept, or somebody deleted the lock: then nothing may be written
+   * any more.
+   */
+  readonly lost: AbortSignal;
   /** Gives it back; it is given back when the process ends, too, and that of a process that was killed counts no more. */
   release(): void;
 }
@@ -54,7 +70,8 @@ let made = 0;
  */
 export function lockFolder(folder: string): FolderLock {
   const file = join(folder, LOCK);
-  const own = `${file}.${process.pid}.${++made}`;
+  // On many machines there is a process of the same number, in containers on all of them.
+  const own = `${file}.${process.pid}.${++made}.${Math.random().toString(36).slice(2)}`;
   const holder: Holder = { ...here(process.pid), pid: process.pid, since: new Date().toISOString() };
   const text = `${JSON.stringify({ ...holder, lock: made })}\n`;
   try {
@@ -94,18 +111,33 @@ function place(own: string, file: string, text: string): boolean {
 }
 
 function hold(file: string, text: string): FolderLock {
+  const lost = new AbortController();
+  let descriptor: number | undefined;
+  const close = () => {
+    clearInterval(beat);
+    if (descriptor !== undefined) closeSync(descriptor);
+    descriptor = undefined;
+  };
   const beat = setInterval(() => {
     try {
-      utimesSync(file, new Date(), new Date());
+      if (read(file) !== text) {
+        close();
+        lost.abort();
+        return;
+      }
+      // The same text again: the time of a write is that of the machine that has the disk, and no clock of this one matters.
+      descriptor ??= openSync(file, 'r+');
+      writeSync(descriptor, text, 0);
     } catch {
-      // A folder that is gone needs no lock.
+      // A disk that does not answer may do so at the next beat.
     }
   }, BEAT);
   beat.unref();
   const lock: FolderLock = {
+    lost: lost.signal,
     release() {
       if (!held.delete(lock)) return;
-      clearInterval(beat);
+      close();
       if (read(file) === text) rmSync(file, { force: true });
     },
   };

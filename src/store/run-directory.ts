@@ -50,6 +50,8 @@ export interface RunDescription {
 export interface RunDirectory {
   readonly path: string;
   readonly id: string;
+  /** Aborted when another process has taken it over, as while this machine slept: then nothing may be written any more. */
+  readonly lost: AbortSignal;
   /**
    * Adds rows to `metrics.jsonl`.
    *
@@ -181,6 +183,7 @@ export function createRunDirectory(
   return {
     path,
     id,
+    lost: lock.lost,
     addMetrics: (rows) => file.add(rows),
     async finish(record) {
       const checked = checkedRecord(record);

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { checkOptions } from '../errors/check-options.js';
 import { UserError } from '../errors/user-error.js';
+import { FolderInUseError, folderHolder } from '../files/folder-lock.js';
 import { environmentSeed, keyOf } from '../random/seed.js';
 import { checkRunConfig } from '../runs/check-run-config.js';
 import { checkRuns } from '../runs/check-runs.js';
@@ -74,7 +75,8 @@ export async function runInStore(
   const pool = runWorkers(given);
   try {
     checkRuns([config], Math.min(threads ?? pool.workers, pool.workers));
-    const directory = createRunDirectory(store, description);
+    const directory = openDirectory(store, description);
+    if (!('lost' in directory)) return directory;
     try {
       return await perform(directory, config, pool, options);
     } catch (error) {
@@ -86,6 +88,17 @@ export async function runInStore(
     }
   } finally {
     if (pool !== given) await pool.close();
+  }
+}
+
+/** The directory of a run that is to be performed, or the record of one that another process has finished just now. */
+function openDirectory(store: string, description: RunDescription): RunDirectory | RunRecord {
+  try {
+    return createRunDirectory(store, description);
+  } catch (error) {
+    const finished = recordInStore(store, description);
+    if (finished) return finished;
+    throw error;
   }
 }
 
@@ -118,7 +131,7 @@ async function perform(
       pool,
       config,
       Math.min(threads ?? pool.workers, pool.workers),
-      signal ?? new AbortController().signal,
+      AbortSignal.any([directory.lost, ...(signal ? [signal] : [])]),
       {
         onProgress,
         onMetrics(rows) {
@@ -130,6 +143,7 @@ async function perform(
         until,
       },
     );
+    if (directory.lost.aborted) throw takenOver(directory.path);
     recordings?.finish();
     const isFinished = !record.partial || record.diverged !== undefined;
     if (!isFinished) {
@@ -148,6 +162,15 @@ async function perform(
     // Named by rule and seed: whoever calls this has other runs beside it, as a rule.
     throw ofRun(config, 2, error);
   }
+}
+
+/** What is said where another process has taken over a run while this one was at it. */
+function takenOver(path: string): FolderInUseError {
+  const by = folderHolder(path) ?? 'another process';
+  return new FolderInUseError(
+    `${path} was taken over by ${by}, as this one gave no sign of life, or its lock was deleted. Leave the run to that one.`,
+    by,
+  );
 }
 
 async function recordingFiles(directory: RunDirectory, { record }: RunConfig): Promise<RecordingFiles | undefined> {

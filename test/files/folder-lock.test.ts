@@ -1,8 +1,17 @@
 import { spawn } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { UserError } from '../../src/errors/user-error.js';
 import { lockFolder } from '../../src/files/folder-lock.js';
 import { lockText } from '../runs/lock-text.js';
@@ -87,5 +96,37 @@ describe('lockFolder', () => {
     mkdirSync(file);
     expect(() => lockFolder(folder)).toThrow(`${folder} cannot be written: it is a directory`);
     expect(() => lockFolder(join(folder, 'none'))).toThrow('a directory of its path is not there');
+  });
+
+  describe('its signs of life', () => {
+    beforeEach(() => void vi.useFakeTimers());
+    afterEach(() => void vi.useRealTimers());
+    const BEAT = 10_000;
+
+    it('have the time of the disk, whatever the clock of this machine says', () => {
+      const lock = lockFolder(folder);
+      silentFor(1 * MINUTES);
+      const before = statSync(file).mtimeMs;
+      vi.setSystemTime(new Date('1990-01-01'));
+      vi.advanceTimersByTime(BEAT);
+      expect(statSync(file).mtimeMs - before).toBeGreaterThan(MINUTES / 2);
+      expect(lock.lost.aborted).toBe(false);
+      lock.release();
+      expect(readdirSync(folder)).toEqual([]);
+    });
+
+    it('end where another has taken over, whose lock stays as it is, and the holder is told', () => {
+      const lock = lockFolder(folder);
+      vi.advanceTimersByTime(BEAT);
+      const others = lockText({ host: 'elsewhere', place: 'elsewhere' });
+      rmSync(file);
+      writeFileSync(file, others);
+      silentFor(1 * MINUTES);
+      const before = statSync(file).mtimeMs;
+      vi.advanceTimersByTime(2 * BEAT);
+      expect(lock.lost.aborted).toBe(true);
+      lock.release();
+      expect([readFileSync(file, 'utf8'), statSync(file).mtimeMs]).toEqual([others, before]);
+    });
   });
 });

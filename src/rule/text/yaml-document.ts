@@ -5,11 +5,21 @@ import { SyntaxMistake } from './json-positions.js';
 /** Far beyond any rule: levels, keys and items together, and positions that repeat another (`*name`). */
 const [DEEPEST, MOST_ENTRIES, MOST_ALIASES] = [50, 1_000, 20];
 
+/** What a file may be, where it is no rule. */
+export interface DocumentBounds {
+  readonly mostEntries?: number;
+  /** As in "expected a rule". */
+  readonly what?: string;
+}
+
 /**
  * A YAML text as a document whose size, depth and repetitions are bounded and in whose maps no key stands twice; the parser's own check of
  * keys takes time that grows with their square. Mistakes of syntax stand in its `errors`. Throws {@link SyntaxMistake}.
  */
-export function yamlDocument(source: string): Document {
+export function yamlDocument(
+  source: string,
+  { mostEntries = MOST_ENTRIES, what = 'a rule' }: DocumentBounds = {},
+): Document {
   const document = parseDocument(source, { prettyErrors: false, uniqueKeys: false });
   // The parser calls itself for every level, and says so where the stack ends.
   const exhausted = document.errors.find(({ code }) => code === 'RESOURCE_EXHAUSTION');
@@ -19,7 +29,7 @@ export function yamlDocument(source: string): Document {
   const count = (path: readonly unknown[], at: number) => {
     if (path.filter(isCollection).length >= DEEPEST)
       throw new SyntaxMistake(`more than ${DEEPEST} levels; expected fewer`, at);
-    if (++entries > MOST_ENTRIES) throw new SyntaxMistake(`more than ${MOST_ENTRIES} values; expected a rule`, at);
+    if (++entries > mostEntries) throw new SyntaxMistake(`more than ${mostEntries} values; expected ${what}`, at);
   };
   visit(document, {
     Map(_, map, path) {
@@ -35,7 +45,9 @@ export function yamlDocument(source: string): Document {
     },
     Seq: (_, list, path) => count(path, list.range?.[0] ?? 0),
     Scalar: (_, scalar, path) => count(path, scalar.range?.[0] ?? 0),
-    Alias(_, alias) {
+    Alias(_, alias, path) {
+      if (path.some((outer) => isCollection(outer) && outer.anchor === alias.source))
+        throw new SyntaxMistake(`*${cutText(alias.source)} stands inside of what it repeats`, alias.range?.[0] ?? 0);
       if (++aliases > MOST_ALIASES)
         throw new SyntaxMistake(`more than ${MOST_ALIASES} aliases (*name); expected fewer`, alias.range?.[0] ?? 0);
     },
