@@ -46,6 +46,8 @@ export interface ReportLine {
   /** The seeds of the runs it is the mean of. */
   readonly seeds?: readonly (number | string)[];
   readonly partial?: boolean;
+  /** Which colour and dashes it has; default: its place in the list. */
+  readonly series?: number;
 }
 
 /** An axis whose range may be open; ends that are given stay. */
@@ -69,7 +71,7 @@ export function reportChart(lines: readonly ReportLine[], x: OpenAxis, y: OpenAx
       label,
       seeds: seedsNote(seeds),
       partial,
-      ...seriesLine(series),
+      ...seriesLine(line.series ?? series),
       x: pick(line.x),
       mean: pick(line.mean),
       band: low && high ? { low: edge(low), high: edge(high) } : undefined,
@@ -80,9 +82,9 @@ export function reportChart(lines: readonly ReportLine[], x: OpenAxis, y: OpenAx
   return { x: closed(x, columns, X_TICKS), y: closed(y, values, Y_TICKS), curves };
 }
 
-/** The positions and texts of the ticks of both axes. */
-export function reportTicks({ x, y }: ReportChart) {
-  return { x: ticksOf(x, X_TICKS), y: ticksOf(y, Y_TICKS) };
+/** The positions and texts of the ticks of both axes, about so many. */
+export function reportTicks({ x, y }: ReportChart, count = { x: X_TICKS, y: Y_TICKS }) {
+  return { x: ticksOf(x, count.x), y: ticksOf(y, count.y) };
 }
 
 function isShown(value: number, { scale }: OpenAxis): boolean {

@@ -1,28 +1,32 @@
 import { checkOptions } from '../errors/check-options.js';
 import { UserError } from '../errors/user-error.js';
 import { checkRecords } from '../runs/check-records.js';
-import { groupRuns, type RunGroup } from '../runs/run-group.js';
+import { groupRuns } from '../runs/run-group.js';
 import type { RunRecord } from '../runs/run-record.js';
 import { runSettings } from '../runs/run-settings.js';
 import { seedsNote } from '../runs/seeds-note.js';
-import { CURVE_BAND } from '../statistics/curve-statistics.js';
 import { formatCount } from '../text/number-format.js';
 import { quote } from '../text/quote.js';
-import type { ReportChart } from './chart.js';
-import { reportCurves } from './curves.js';
+import { pictureSvg } from './drawing.js';
 import { reportFigure } from './figure.js';
+import { environmentFinding, fewSeedsNote, finding } from './finding.js';
 import { type Html, html } from './html.js';
+import { minuses } from './interval-plot.js';
 import { reportPage } from './page.js';
+import { analyseRuns, type EnvironmentAnalysis, type OverallAnalysis, type ReturnRange } from './run-analysis.js';
+import { environmentPictures, overallPictures, type RunPicture } from './run-pictures.js';
 import { ruleTable, runTable } from './run-tables.js';
 
 /** The options of a report. */
 export interface HtmlReportOptions {
   readonly title: string;
   readonly records: readonly RunRecord[];
-  /** The command that repeats these runs. */
-  readonly command?: string;
+  /** The command that repeats these runs, or several. */
+  readonly command?: string | readonly string[];
   /** Paragraphs of plain text under the title. */
   readonly notes?: readonly string[];
+  /** By environment: the return that counts as solved, for the optimality gap, and the one that counts as nothing, by which returns of several environments are put on one scale. */
+  readonly ranges?: Readonly<Record<string, ReturnRange>>;
 }
 
 const UNRECORDED =
@@ -36,37 +40,50 @@ const UNRECORDED =
  * @throws {@link UserError} for options that are wrong.
  */
 export function htmlReport(options: HtmlReportOptions): string {
-  const known = ['title', 'records', 'command', 'notes'];
+  const known = ['title', 'records', 'command', 'notes', 'ranges'];
   checkOptions(options, { of: 'htmlReport', known, example: "{ title: 'Five seeds', records }" });
-  const { title, records, command, notes = [] } = options;
+  const { title, records, command = [], notes = [], ranges = {} } = options;
+  const commands = typeof command === 'string' ? [command] : command;
   if (typeof title !== 'string') throw new UserError(`title is ${quote(title)}; expected a text`);
-  if (command !== undefined && typeof command !== 'string')
-    throw new UserError(`command is ${quote(command)}; expected a text`);
+  if (!Array.isArray(commands) || commands.some((one) => typeof one !== 'string'))
+    throw new UserError(`command is ${quote(command)}; expected a text, or a list of texts`);
   if (!Array.isArray(notes) || notes.some((note) => typeof note !== 'string'))
     throw new UserError(`notes is ${quote(notes)}; expected a list of texts`);
+  checkRanges(ranges);
   checkRecords('htmlReport', records);
-  const groups = groupRuns(records);
-  const environments = [...new Set(groups.map(({ env }) => env))];
+  const analysis = analyseRuns(groupRuns(records), ranges);
+  const { environments, overall } = analysis;
   const diverged = records.filter((record) => record.diverged !== undefined);
   const stopped = records.filter((record) => record.partial).length - diverged.length;
+  const few = fewSeedsNote(analysis);
   return reportPage(title, [
     html`<h1>${title}</h1>
+<p class="finding">${minuses(finding(analysis))}</p>
 <p class="summary">${summary(records)}</p>
 `,
+    ...(few === undefined ? [] : [html`<p class="summary">${few}</p>\n`]),
     ...(stopped > 0 ? [warning(interrupted(stopped, records.length))] : []),
     ...diverged.map((record) => warning(`${record.rule}, seed ${record.seed}: ${record.diverged!}`)),
     ...(records.some(({ config }) => config === undefined) ? [warning(UNRECORDED)] : []),
     ...notes.map((note) => html`<p>${note}</p>\n`),
-    ...(command === undefined ? [] : [html`<pre><code>${command}</code></pre>\n`]),
-    ...environments.map((env, k) =>
-      section(
-        env,
-        groups.filter((group) => group.env === env),
-        k,
-      ),
-    ),
-    ...configurations(groups),
+    ...(overall ? overallSection(overall) : []),
+    ...environments.map((of, k) => section(of, k, environments.length > 1)),
+    ...whatRan(commands, environments),
   ]);
+}
+
+function checkRanges(ranges: unknown): asserts ranges is Readonly<Record<string, ReturnRange>> {
+  if (typeof ranges !== 'object' || ranges === null)
+    throw new UserError(
+      `ranges is ${quote(ranges)}; expected an object such as { 'CartPole-v1': { low: 20, high: 500 } }`,
+    );
+  for (const [env, range] of Object.entries(ranges)) {
+    const { low, high } = (range ?? {}) as { readonly low?: unknown; readonly high?: unknown };
+    if (!Number.isFinite(high) || !(low === undefined || (Number.isFinite(low) && (low as number) < (high as number))))
+      throw new UserError(
+        `the range of ${quote(env)} is ${quote(range)}; expected a high return and a low one below it, as in { low: 20, high: 500 }`,
+      );
+  }
 }
 
 function warning(text: string): Html {
@@ -96,38 +113,71 @@ function interrupted(stopped: number, of: number): string {
   return `${subject} marked partial; averages count the bins that were reached.`;
 }
 
-function section(env: string, groups: readonly RunGroup[], index: number): Html {
-  const chart = reportCurves(groups);
-  const drawn = chart.curves.some(({ mean }) => mean.length > 0);
+function section(analysis: EnvironmentAnalysis, index: number, isOneOfMany: boolean): Html {
+  const { env, methods } = analysis;
+  const pictures = environmentPictures(analysis, `chart-${index}`);
+  const isDrawn = methods.some(({ group }) => group.runs.some(({ curve }) => curve.length > 0));
   return html`<section>
 <h2>${env}</h2>
-${drawn ? figure(env, chart, index) : html`<p>No run has completed a bin of its learning curve yet.</p>\n`}${ruleTable(groups)}<details>
+${isOneOfMany ? html`<p>${minuses(environmentFinding(analysis))}</p>\n` : ''}${isDrawn ? '' : html`<p>No run has completed a bin of its learning curve yet.</p>\n`}${pictures.map(figure)}<h3>In numbers</h3>
+${ruleTable(methods, env)}<details>
 <summary>Every run</summary>
-${runTable(groups)}</details>
+${runTable(
+  methods.map(({ group }) => group),
+  env,
+)}</details>
 </section>
 `;
 }
 
-function figure(env: string, chart: ReportChart, index: number): Html {
-  const labels = chart.curves.map(({ label }) => label).join(', ');
-  const averaged = chart.curves.some(({ band }) => band)
-    ? `, averaged over the seeds named above; the band is ${CURVE_BAND} over seeds`
-    : '';
-  return reportFigure(chart, {
-    id: `chart-${index}`,
-    description: `Learning curves of ${labels} on ${env}; the table below gives figures.`,
-    caption: `Mean return in equal bins of the episodes, drawn at the middle of each bin${averaged}.`,
-  });
+function overallSection(overall: OverallAnalysis): Html[] {
+  const { environments, isNormalised, left } = overall;
+  const ranges = isNormalised
+    ? ''
+    : ' Their returns are on scales of their own, so that only ranks are taken together; ranges of returns (--range) would put them on one scale.';
+  const missing = left.length > 0 ? ` Left out, since they have no finished run in some: ${left.join(', ')}.` : '';
+  const pictures = overallPictures(overall);
+  if (pictures.length === 0) return [];
+  return [
+    html`<section>
+<h2>All ${environments.length} environments</h2>
+<p class="summary">${environments.join(', ')}.${ranges}${missing}</p>
+${pictures.map(figure)}</section>
+`,
+  ];
 }
 
-/** The configuration of each group: the settings that its runs share. */
-function configurations(groups: readonly RunGroup[]): Html[] {
-  const known = groups.flatMap(({ env, label, seeds, records }) => {
-    const [first] = records;
-    if (first?.config === undefined) return [];
-    const text = JSON.stringify(runSettings(first), null, 2);
-    return [html`<p>${label} on ${env}, ${seedsNote(seeds)}</p>\n<pre><code>${text}</code></pre>\n`];
-  });
-  if (known.length === 0) return [];
-  return [html`<details>\n<summary>Configuration</summary>\n${known}</details>\n`];
+/** A picture under its title. */
+export function figure({ chart, ...picture }: RunPicture): Html {
+  const { id, title, description, caption } = picture;
+  return html`<h3>${title}</h3>
+${
+  chart
+    ? reportFigure(chart, { id, description, caption })
+    : html`<figure>
+${pictureSvg(picture)}<figcaption>${minuses(caption)}</figcaption>
+</figure>
+`
+}`;
+}
+
+/** The commands, and the configuration of each group: the settings that its runs share. */
+function whatRan(commands: readonly string[], environments: readonly EnvironmentAnalysis[]): Html[] {
+  const known = environments.flatMap(({ methods }) =>
+    methods.flatMap(({ group: { env, label, seeds, records } }) => {
+      const [first] = records;
+      if (first?.config === undefined) return [];
+      const text = JSON.stringify(runSettings(first), null, 2);
+      return [html`<p>${label} on ${env}, ${seedsNote(seeds)}</p>\n<pre tabindex="0"><code>${text}</code></pre>\n`];
+    }),
+  );
+  if (commands.length === 0 && known.length === 0) return [];
+  return [
+    html`<section>
+<h2>What ran, and how to run it again</h2>
+${commands.map((text) => html`<pre tabindex="0"><code>${text}</code></pre>\n`)}${
+  known.length === 0 ? '' : html`<details>\n<summary>Configuration</summary>\n${known}</details>\n`
+}</section>
+`,
+  ];
 }

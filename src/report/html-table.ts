@@ -25,14 +25,14 @@ export function mark(content: HtmlValue): Html {
   return html`<span class="partial">${content}</span>`;
 }
 
-/** A table whose heads with a `#` stand over numbers. */
-export function table(heads: readonly string[], rows: readonly Html[]): Html {
+/** A table whose heads with a `#` stand over numbers; where it is wider than the page it scrolls, for keys too. `name`: for screen readers. */
+export function table(heads: readonly string[], rows: readonly Html[], name = 'Table'): Html {
   const head = heads.map((text) =>
     text.startsWith('#')
       ? html`<th scope="col" class="number">${text.slice(1)}</th>`
       : html`<th scope="col">${text}</th>`,
   );
-  return html`<div class="table"><table>
+  return html`<div class="table" role="region" aria-label="${name}" tabindex="0"><table>
 <thead><tr>${head}</tr></thead>
 <tbody>
 ${rows}</tbody></table></div>

@@ -3,43 +3,45 @@ import { CURVE_BINS, meanReturn, type RunRecord } from '../runs/run-record.js';
 import { seedsText } from '../runs/seeds-note.js';
 import { mean, sampleStd } from '../statistics/curve-statistics.js';
 import { formatCount, formatDuration, formatReturn, formatSpread } from '../text/number-format.js';
+import { estimateText } from './finding.js';
 import { type Html, html } from './html.js';
 import { cell, header, mark, number, row, table } from './html-table.js';
+import { minuses } from './interval-plot.js';
 import { seriesLine } from './palette.js';
+import type { MethodResult } from './run-analysis.js';
 import { minus, reportSwatch } from './svg.js';
 
 /**
- * A table with one row a group: its runs and their seeds, returns (mean ± sample standard deviation over seeds), mean
- * speed and first digest.
+ * A table with one row a group: its runs and their seeds, returns (mean ± sample standard deviation over seeds), the
+ * interquartile mean of their ends with its interval, and mean speed.
  */
-export function ruleTable(groups: readonly RunGroup[]): Html {
-  const rows = groups.map(({ label, runs, seeds }, series) => {
+export function ruleTable(methods: readonly MethodResult[], env: string): Html {
+  const rows = methods.map(({ group: { label, runs, seeds }, series, final }) => {
     const { engine, batch } = runs[0]!;
     const marks = (['diverged', 'partial'] as const).flatMap((what) => {
       const count = runs.filter((record) => stopOf(record) === what).length;
       return count === 0 ? [] : [mark(runs.length > 1 ? `${count} ${what}` : what)];
     });
-    const more = runs.length - 1;
     return row([
       header([reportSwatch(seriesLine(series)), label]),
       number([formatCount(runs.length), marks.map((one) => html` ${one}`)]),
       cell(seedsText(seeds)),
       number(meanAndStd(runs.map(meanReturn))),
       number(meanAndStd(runs.flatMap((record) => record.curve.slice(-1)))),
+      number(minuses(estimateText(final))),
       number(formatCount(mean(runs.map((record) => record.episodesPerSecond)))),
-      cell(engine),
-      number(formatCount(batch)),
-      cell([digest(runs[0]!), more > 0 ? ` and ${more} more` : '']),
+      cell(`${engine}, batch ${formatCount(batch)}`),
     ]);
   });
   return table(
-    ['Rule', '#Runs', 'Seeds', '#Mean return', '#Last-bin return', '#Episodes/s', 'Engine', '#Batch', 'Weights'],
+    ['Rule', '#Runs', 'Seeds', '#Mean return', '#Last-bin return', '#IQM at the end', '#Episodes/s', 'Engine'],
     rows,
+    `Groups of runs on ${env}`,
   );
 }
 
 /** A table with one row a run, and what differs between the runs of a group. */
-export function runTable(groups: readonly RunGroup[]): Html {
+export function runTable(groups: readonly RunGroup[], env: string): Html {
   const rows = groups.flatMap(({ label, records }) =>
     records.map((record) =>
       row([
@@ -69,7 +71,7 @@ export function runTable(groups: readonly RunGroup[]): Html {
     '#Workers',
     'Weights',
   ];
-  return table(heads, rows);
+  return table(heads, rows, `Every run on ${env}`);
 }
 
 /** Why a run did not reach its last episode; undefined if it did. */

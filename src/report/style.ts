@@ -3,8 +3,25 @@ import { REPORT_COLORS } from './palette.js';
 const seriesVariables = (scheme: 'light' | 'dark') =>
   REPORT_COLORS.map((color, k) => `--series-${k}:${color[scheme]};`).join('');
 
-const LIGHT = `--text:#1c2024;--muted:#5b6470;--paper:#ffffff;--panel:#f6f7f9;--line:#d5dae0;--grid:#e6e9ed;${seriesVariables('light')}`;
+/** The custom properties of both schemes. */
+export const LIGHT = `--text:#1c2024;--muted:#5b6470;--paper:#ffffff;--panel:#f6f7f9;--line:#d5dae0;--grid:#e6e9ed;${seriesVariables('light')}`;
 const DARK = `--text:#e7e9ec;--muted:#a3acb8;--paper:#14171a;--panel:#1c2024;--line:#3a4048;--grid:#2a2f36;${seriesVariables('dark')}`;
+
+/** What drawings look like, in a page and in files of their own. */
+export const PICTURE_STYLE = `svg text { fill: var(--muted); }
+svg .label { fill: var(--text); }
+svg .grid { stroke: var(--grid); }
+svg .axis { stroke: var(--line); fill: none; }
+svg .curve { fill: none; stroke-width: 2; stroke-linejoin: round; }
+svg .band { fill-opacity: .16; }
+svg .reference { stroke: var(--muted); stroke-dasharray: 4 3; fill: none; }
+svg .chance { stroke: var(--text); stroke-width: 2; fill: none; }
+svg .ring { fill: none; stroke-width: 1.25; stroke-opacity: .6; }
+svg .interval { fill: none; stroke-width: 3; stroke-linecap: round; }
+svg .bar { fill: none; stroke-width: 12; }
+svg .trial { fill: none; stroke-width: 1.25; stroke-opacity: .4; }
+svg .trial.best { stroke-width: 2.25; stroke-opacity: 1; }
+`;
 
 /** The style sheet of a report: light or dark as the reader's system is, light in print. */
 export const REPORT_STYLE = `
@@ -18,23 +35,21 @@ h2 { margin: 2.5rem 0 .75rem; font-size: 1.2rem; overflow-wrap: anywhere; }
 p, ul { margin: .5rem 0; }
 .summary, .notes, .seeds, figcaption, footer { color: var(--muted); }
 .notes { font-size: .875rem; padding-left: 1.2rem; margin-top: 1.5rem; }
+.finding { font-size: 1.2rem; line-height: 1.45; margin: .75rem 0 1rem; }
 .warning { border-left: 3px solid var(--series-1); padding: .35rem .9rem; background: var(--panel); }
 figure { margin: 0; }
 figcaption { font-size: .875rem; margin-top: .5rem; }
-svg.static { display: block; width: 100%; height: auto; font-size: 12px; }
-svg text { fill: var(--muted); }
-svg .grid { stroke: var(--grid); }
-svg .axis { stroke: var(--line); fill: none; }
-svg .curve { fill: none; stroke-width: 2; stroke-linejoin: round; }
-svg .band { fill-opacity: .16; }
-.swatch { width: 28px; height: 8px; vertical-align: middle; margin-right: .5rem; flex: none; }
+svg.plot { display: block; width: 100%; height: auto; font-size: 12px; }
+svg.narrow { display: none; }
+${PICTURE_STYLE}.swatch { width: 28px; height: 8px; vertical-align: middle; margin-right: .5rem; flex: none; }
 .legend { display: flex; flex-wrap: wrap; gap: .25rem 1.25rem; list-style: none; padding: 0; margin: 0 0 .5rem; font-size: .9rem; }
 .legend button { display: inline-flex; align-items: center; font: inherit; color: inherit; background: none; border: 0; border-radius: 4px; padding: .1rem .25rem; margin-left: -.25rem; text-align: left; overflow-wrap: anywhere; }
 .legend button:enabled { cursor: pointer; }
 .legend button:enabled:hover { background: var(--panel); }
 .legend button[aria-pressed="false"] { opacity: .4; text-decoration: line-through; }
 .legend output { font-variant-numeric: tabular-nums; color: var(--muted); }
-h3 { margin: .75rem 0 .25rem; font-size: 1rem; }
+h3 { margin: 2rem 0 .5rem; font-size: 1rem; overflow-wrap: anywhere; }
+.raster h3 { margin: .75rem 0 .25rem; }
 .scroll { overflow-x: auto; }
 svg.team, svg.plain { display: block; width: 100%; min-width: 34rem; height: auto; font-size: 12px; }
 svg.team .unit { fill: var(--text); }
@@ -42,7 +57,7 @@ svg.team .paper { fill: var(--paper); }
 svg.team .synapse { fill: none; stroke-width: 1; }
 svg.team .many { fill: var(--grid); stroke: var(--line); }
 svg.plain .whisker { stroke: var(--text); stroke-width: 1; }
-svg.plain .bar { fill-opacity: .75; }
+svg.plain .bar { fill-opacity: .75; stroke: none; }
 svg.plain .dot { fill-opacity: .75; }
 svg.heat { display: block; width: 100%; height: 100%; background: var(--panel); }
 .raster > div { margin: .25rem 0; }
@@ -73,6 +88,11 @@ pre { font-size: .85rem; margin: .5rem 0; padding: .75rem 1rem; background: var(
 details { margin-top: 1rem; }
 summary { cursor: pointer; }
 footer { margin-top: 3rem; padding-top: .75rem; border-top: 1px solid var(--grid); font-size: .85rem; }
+@media screen and (max-width: 599px) {
+  main { padding: 1.25rem 1rem 2rem; }
+  svg.wide { display: none; }
+  svg.narrow { display: block; }
+}
 @media screen {
   .enhanced svg.static { display: none; }
   .enhanced .live { display: block; }

@@ -1,32 +1,36 @@
 import { type ReportAxis, type ReportChart, type ReportCurve, reportTicks } from './chart.js';
+import { type Drawing, NARROW_BELOW } from './drawing.js';
 import { type Html, html } from './html.js';
 
-const WIDTH = 860;
-const HEIGHT = 400;
-const PLOT = { left: 64, right: WIDTH - 28, top: 12, bottom: HEIGHT - 48 };
 /** Lines of at most this many points have a dot at each. */
 const FEW_POINTS = 12;
 
-/** A chart as an SVG element that needs no script; its colours are the page's custom properties `--series-0` and on. */
-export function reportSvg(chart: ReportChart, title: string): Html {
-  const x = (value: number) => PLOT.left + share(value, chart.x) * (PLOT.right - PLOT.left);
-  const y = (value: number) => PLOT.bottom - share(value, chart.y) * (PLOT.bottom - PLOT.top);
+/** A chart as a drawing; its colours are the page's custom properties `--series-0` and on. */
+export function drawChart(chart: ReportChart, width: number): Drawing {
+  const isNarrow = width < NARROW_BELOW;
+  const height = isNarrow ? 270 : 400;
+  const plot = { left: isNarrow ? 54 : 64, right: width - (isNarrow ? 14 : 28), top: 12, bottom: height - 48 };
+  const x = (value: number) => plot.left + share(value, chart.x) * (plot.right - plot.left);
+  const y = (value: number) => plot.bottom - share(value, chart.y) * (plot.bottom - plot.top);
   const point = (column: number, value: number) => `${x(column).toFixed(1)},${y(value).toFixed(1)}`;
-  const ticks = reportTicks(chart);
+  const ticks = reportTicks(chart, isNarrow ? { x: 3, y: 5 } : undefined);
   const rows = ticks.y.map(({ value, text }) => {
     const row = y(value).toFixed(1);
-    return html`<path class="grid" d="M${PLOT.left},${row}H${PLOT.right}"/><text x="${PLOT.left - 8}" y="${row}" dy=".35em" text-anchor="end">${minus(text)}</text>\n`;
+    return html`<path class="grid" d="M${plot.left},${row}H${plot.right}"/><text x="${plot.left - 8}" y="${row}" dy=".35em" text-anchor="end">${minus(text)}</text>\n`;
   });
   const columns = ticks.x.map(({ value, text }) => {
     const column = x(value).toFixed(1);
-    return html`<path class="grid" d="M${column},${PLOT.top}V${PLOT.bottom}"/><text x="${column}" y="${PLOT.bottom + 18}" text-anchor="middle">${minus(text)}</text>\n`;
+    return html`<path class="grid" d="M${column},${plot.top}V${plot.bottom}"/><text x="${column}" y="${plot.bottom + 18}" text-anchor="middle">${minus(text)}</text>\n`;
   });
-  const [centre, middle] = [(PLOT.left + PLOT.right) / 2, (PLOT.top + PLOT.bottom) / 2];
-  return html`<svg class="static" viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-label="${title}">
-${rows}${columns}<path class="axis" d="M${PLOT.left},${PLOT.top}V${PLOT.bottom}H${PLOT.right}"/>
-<text x="${centre}" y="${HEIGHT - 6}" text-anchor="middle">${chart.x.label}</text>
+  const [centre, middle] = [(plot.left + plot.right) / 2, (plot.top + plot.bottom) / 2];
+  return {
+    width,
+    height,
+    body: html`${rows}${columns}<path class="axis" d="M${plot.left},${plot.top}V${plot.bottom}H${plot.right}"/>
+<text x="${centre}" y="${height - 6}" text-anchor="middle">${chart.x.label}</text>
 <text transform="translate(14 ${middle}) rotate(-90)" text-anchor="middle">${chart.y.label}</text>
-${chart.curves.map((curve) => band(curve, point))}${chart.curves.map((curve) => line(curve, point))}</svg>`;
+${chart.curves.map((curve) => band(curve, point))}${chart.curves.map((curve) => line(curve, point))}`,
+  };
 }
 
 /** A short piece of a curve's line, for legends and tables. */

@@ -1,4 +1,3 @@
-import { mean } from './curve-statistics.js';
 import type { TaskScores } from './stratified-bootstrap.js';
 
 /**
@@ -8,5 +7,10 @@ import type { TaskScores } from './stratified-bootstrap.js';
  * @param target γ, in units of the scores; 1 where these are normalised.
  */
 export function optimalityGap(scores: TaskScores, target = 1): number {
-  return target - mean(scores.flat().map((score) => Math.min(score, target)));
+  let [sum, count] = [0, 0];
+  for (const runs of scores) {
+    for (const score of runs) sum += Math.min(score, target);
+    count += runs.length;
+  }
+  return target - sum / count;
 }

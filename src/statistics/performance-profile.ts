@@ -1,4 +1,4 @@
-import { type Interval, stratifiedBootstrap, type TaskScores } from './stratified-bootstrap.js';
+import { allOf, type Interval, stratifiedBootstrap, type TaskScores } from './stratified-bootstrap.js';
 
 /** A performance profile; arrays are `[threshold]`. */
 export interface PerformanceProfile {
@@ -23,7 +23,7 @@ export function performanceProfile(scores: TaskScores, thresholds: readonly numb
 }
 
 function sharesAbove(scores: TaskScores, thresholds: readonly number[]): number[] {
-  const sorted = Float64Array.from(scores.flat()).sort();
+  const sorted = Float64Array.from(allOf(scores)).sort();
   return thresholds.map((threshold) => 1 - countUpTo(sorted, threshold) / sorted.length);
 }
 

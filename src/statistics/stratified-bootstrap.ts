@@ -4,6 +4,11 @@ import { Stream } from '../random/stream.js';
 /** Values of one method, `[task][run]`: tasks are strata, and each may have another number of runs. */
 export type TaskScores = readonly (readonly number[])[];
 
+/** All runs, whatever their task. */
+export function allOf(scores: TaskScores): readonly number[] {
+  return scores.length === 1 ? scores[0]! : scores.flat();
+}
+
 /** The ends of an interval. */
 export type Interval = readonly [low: number, high: number];
 

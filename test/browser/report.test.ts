@@ -28,7 +28,7 @@ describe.skipIf(CHROMIUM === undefined)(
         ],
         ...['--virtual-time-budget=3000', '--dump-dom', `file://${file}`],
       ]);
-      expect(page).toContain('<figure data-chart="chart-0" class="enhanced">');
+      expect(page).toContain('<figure data-chart="chart-0-curves" class="enhanced">');
       expect(page).toContain('<canvas');
       expect(page).not.toMatch(/<img|<meta http-equiv="?refresh/);
       expect(page).toContain('Written by klopf');

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type ReportLine, reportChart, reportTicks } from '../../src/report/chart.js';
-import { reportSvg } from '../../src/report/svg.js';
+import { drawChart } from '../../src/report/svg.js';
 
 const line = (x: readonly number[], mean: readonly number[], more: Partial<ReportLine> = {}): ReportLine => ({
   ...{ label: 'a', x, mean, ...more },
@@ -37,7 +37,7 @@ describe('reportChart', () => {
 });
 
 it('a logarithmic axis is drawn in equal steps for equal ratios', () => {
-  const svg = reportSvg(reportChart([line([1, 10, 100], [0, 0.5, 1])], log, linear), 'x').toString();
+  const svg = drawChart(reportChart([line([1, 10, 100], [0, 0.5, 1])], log, linear), 860).body.toString();
   // Columns 64 to 832, rows 352 to 12.
   expect(svg).toContain('points="64.0,352.0 448.0,182.0 832.0,12.0"');
   expect(svg).toContain('>units</text>');
