@@ -51,7 +51,7 @@ const LAYERS: Allowed = {
   // A team as an environment (team-env.ts) plays literal units, so it knows them and their bus.
   'src/train': [
     ...['src/errors', 'src/text', 'src/statistics', 'src/random', 'src/rule', 'src/bus', 'src/unit', 'src/team'],
-    ...['src/engines', 'src/gymnasium', 'src/pettingzoo'],
+    ...['src/engines', 'src/gymnasium', 'src/pettingzoo', 'src/safetensors'],
   ],
   // What each unit does and is paid, seen from outside.
   'src/microscope': [
