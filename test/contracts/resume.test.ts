@@ -15,6 +15,7 @@ import type { RunRecord } from '../../src/runs/run-record.js';
 import { runThread } from '../../src/runs/run-thread.js';
 import { keptInterventions } from '../../src/team/interventions/planned-interventions.js';
 import type { TeamState } from '../../src/team/state/team-state.js';
+import { trainingFromBytes, trainingToBytes } from '../../src/train/training-bytes.js';
 import { joinParts, type TrainingState } from '../../src/train/training-state.js';
 import { thorough } from '../thorough.js';
 
@@ -86,6 +87,11 @@ const CASES: Readonly<Record<string, Partial<RunConfig> & { readonly quick?: tru
   'a recording of some, with a critic': { ...lake, record: { every: 9, window: 3, what: ['credit', 'weights'] } },
 };
 
+/** The state as it is read from a checkpoint. */
+async function throughBytes(state: TrainingState | undefined): Promise<TrainingState> {
+  return (await trainingFromBytes(await trainingToBytes(state!))).state;
+}
+
 interface Course {
   readonly start?: TrainingState | undefined;
   readonly until?: number | undefined;
@@ -149,9 +155,9 @@ describe.each(thorough(['dense', 'literal'] as const, ['dense'] as const))('%s e
       const first = await play(config, {}, 8);
       const { state } = first;
       expect(state).toMatchObject({ step: 8 });
-      const second = await play(config, { start: structuredClone(state) }, 5);
+      const second = await play(config, { start: await throughBytes(state) }, 5);
       expect(second.state).toMatchObject({ step: 13 });
-      const third = await play(config, { start: structuredClone(second.state) });
+      const third = await play(config, { start: await throughBytes(second.state) });
       expect({ batch, ...result(third) }).toEqual({ batch, ...result(whole) });
       const parts = [first, second, third];
       expect(parts.flatMap(({ windows }) => windows)).toEqual(whole.windows);
