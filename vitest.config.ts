@@ -25,6 +25,7 @@ export const THREADS = [
   'test/reproduce/run-study.test.ts',
   'test/runs/run-pool.test.ts',
   'test/runs/team-file.test.ts',
+  'test/store/checkpoints.test.ts',
   'test/store/run-in-store.test.ts',
   'test/sweeps/sources/redis.test.ts',
   'test/threads',

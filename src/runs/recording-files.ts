@@ -1,5 +1,15 @@
-import { closeSync, fsyncSync, ftruncateSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
-import { join } from 'node:path';
+import {
+  closeSync,
+  fsyncSync,
+  ftruncateSync,
+  openSync,
+  readSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeSync,
+} from 'node:fs';
+import { basename, join } from 'node:path';
 import type { ColumnSource, ParquetWriter } from 'hyparquet-writer';
 import { UserError } from '../errors/user-error.js';
 import { fileError } from '../files/file-error.js';
@@ -30,10 +40,14 @@ export interface RecordingFiles {
   finish(): string[];
   /** Removes everything that was written. */
   discard(): void;
+  /** The bytes of each file of lines so far, by name; all of them are on the disk. @throws {@link UserError} when they cannot be written. */
+  sizes(): Readonly<Record<string, number>>;
 }
 
 /** Rows that are gathered before they are written as Parquet, which has rows in groups. */
 const GROUP_ROWS = 50_000;
+/** Bytes of lines that are read at once. */
+const BLOCK = 2 ** 20;
 /** Columns of whole numbers: counts of steps may be large. */
 const COUNTS = new Set(['step', 'updates']);
 const PLACES = new Set(['layer', 'unit', 'choice', 'lane']);
@@ -49,9 +63,14 @@ export function isRecordingFile(name: string): boolean {
  * Give `add` to `record` as its option `onWindow`.
  *
  * @param name what is put behind the names of the tables, such as `-2` for `units-2.jsonl`. Default: nothing.
- * @throws {@link UserError} when a file is there already, or cannot be made.
+ * @param kept of each file of lines the bytes that are kept, as `sizes` told; what comes after them is not. Default: files are new.
+ * @throws {@link UserError} when a file is there already, or cannot be made; with `kept`, when it is not there, or shorter.
  */
-export async function createRecordingFiles(directory: string, name = ''): Promise<RecordingFiles> {
+export async function createRecordingFiles(
+  directory: string,
+  name = '',
+  kept: Readonly<Record<string, number>> = {},
+): Promise<RecordingFiles> {
   if (typeof directory !== 'string' || directory === '')
     throw new UserError(`createRecordingFiles takes the path of a directory that is there; given ${quote(directory)}`);
   if (typeof name !== 'string' || !/^[\w-]*$/.test(name))
@@ -59,26 +78,40 @@ export async function createRecordingFiles(directory: string, name = ''): Promis
       `createRecordingFiles: the end of the names is ${quote(name)}; expected letters, digits and hyphens, such as '-2'`,
     );
   const parquet = await import('hyparquet-writer');
-  const open: TableFiles[] = [];
+  const opened: TableFiles[] = [];
   const filesOf = (table: string) => {
-    const files = new TableFiles(join(directory, `${table}${name}`), parquet);
-    open.push(files);
+    const files = new TableFiles(join(directory, `${table}${name}`), parquet, kept[linesName(table, name)]);
+    opened.push(files);
     return files;
   };
+  const goingOn = (table: string) => (linesName(table, name) in kept ? filesOf(table) : undefined);
   const units = filesOf('units');
-  let layers: TableFiles | undefined;
-  let raster: TableFiles | undefined;
+  let layers = goingOn('layers');
+  let raster = goingOn('raster');
   return {
     add(window) {
       units.add(window, unitColumns(window.what));
       if (window.layers.rows > 0) (layers ??= filesOf('layers')).add(window.layers, LAYER_NAMES);
       if (window.raster.rows > 0) (raster ??= filesOf('raster')).add(window.raster, LANE_NAMES);
     },
-    finish: () => open.flatMap((files) => files.finish()),
+    finish: () => opened.flatMap((files) => files.finish()),
     discard() {
-      for (const files of open) files.discard();
+      for (const files of opened) files.discard();
     },
+    sizes: () => Object.fromEntries(opened.map((files) => files.size())),
   };
+}
+
+function linesName(table: string, name: string): string {
+  return `${table}${name}.jsonl`;
+}
+
+/** Whether the files of a recording in a directory are at least as long as `sizes` told; the first that is not. */
+export function shortRecordingFile(directory: string, sizes: Readonly<Record<string, number>>): string | undefined {
+  return Object.entries(sizes).find(
+    ([name, size]) =>
+      isRecordingFile(name) && !((statSync(join(directory, name), { throwIfNoEntry: false })?.size ?? -1) >= size),
+  )?.[0];
 }
 
 type Parquet = typeof import('hyparquet-writer');
@@ -94,25 +127,73 @@ class TableFiles {
   #writer: ParquetWriter | undefined;
   #isOpen = true;
 
-  constructor(path: string, parquet: Parquet) {
+  constructor(path: string, parquet: Parquet, kept?: number) {
     this.#path = path;
     this.#parquet = parquet;
-    this.#lines = openNew(`${path}.jsonl`);
+    this.#lines = open(`${path}.jsonl`, kept === undefined ? 'wx+' : 'r+');
+    if (kept !== undefined) this.#takeUp(kept);
+  }
+
+  /** Keeps so many bytes of the lines, whose rows the Parquet file begins with. */
+  #takeUp(kept: number): void {
+    try {
+      ftruncateSync(this.#lines, kept);
+    } catch (error) {
+      throw fileError(error, `${this.#path}.jsonl`);
+    }
+    this.#bytes = kept;
+    const block = Buffer.alloc(BLOCK);
+    let rest = Buffer.alloc(0);
+    for (let at = 0; at < kept; ) {
+      const count = readSync(this.#lines, block, 0, Math.min(BLOCK, kept - at), at);
+      if (count === 0) throw new UserError(`${this.#path}.jsonl became shorter while it was read`);
+      at += count;
+      rest = Buffer.concat([rest, block.subarray(0, count)]);
+      const end = rest.lastIndexOf(10) + 1;
+      this.#addLines(rest.subarray(0, end).toString());
+      rest = rest.subarray(end);
+    }
+  }
+
+  #addLines(text: string): void {
+    const rows = text
+      .split('\n')
+      .filter((line) => line !== '')
+      .map((line) => JSON.parse(line) as Record<string, number | null>);
+    if (rows.length === 0) return;
+    const names = Object.keys(rows[0]!);
+    const columns = Object.fromEntries(
+      names.map((name) => [name, Float64Array.from(rows, (row) => row[name] ?? Number.NaN)]),
+    );
+    this.#addRows({ rows: rows.length, columns }, names);
+  }
+
+  #addRows<Name extends string>(table: RecordedTable<Name>, names: readonly Name[]): void {
+    this.#pending ??= { names, table: new GrowingTable<string>(names) };
+    this.#pending.table.append(table);
+    if (this.#pending.table.rows >= GROUP_ROWS) this.#writeGroup();
+  }
+
+  size(): [name: string, bytes: number] {
+    try {
+      fsyncSync(this.#lines);
+    } catch (error) {
+      throw fileError(error, `${this.#path}.jsonl`);
+    }
+    return [`${basename(this.#path)}.jsonl`, this.#bytes];
   }
 
   add<Name extends string>(table: RecordedTable<Name>, names: readonly Name[]): void {
     const text = Buffer.from(Array.from(jsonLines(table, names), (line) => `${line}\n`).join(''));
     try {
-      for (let at = 0; at < text.length; ) at += writeSync(this.#lines, text, at);
+      for (let at = 0; at < text.length; ) at += writeSync(this.#lines, text, at, text.length - at, this.#bytes + at);
     } catch (error) {
       // Whole windows stay.
       ftruncateSync(this.#lines, this.#bytes);
       throw fileError(error, `${this.#path}.jsonl`);
     }
     this.#bytes += text.length;
-    this.#pending ??= { names, table: new GrowingTable<string>(names) };
-    this.#pending.table.append(table);
-    if (this.#pending.table.rows >= GROUP_ROWS) this.#writeGroup();
+    this.#addRows(table, names);
   }
 
   /** Returns the paths of the files that there are. */
@@ -177,9 +258,9 @@ function parquetColumn(name: string, values: Float64Array): ColumnSource {
   return { name, type: 'DOUBLE', nullable: true, data };
 }
 
-function openNew(file: string): number {
+function open(file: string, flags: string): number {
   try {
-    return openSync(file, 'wx');
+    return openSync(file, flags);
   } catch (error) {
     throw fileError(error, file);
   }

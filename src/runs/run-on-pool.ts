@@ -31,7 +31,9 @@ export interface Watch {
   /** The state to go on from; without it the run begins. */
   readonly start?: TrainingState | undefined;
   /** Called with the state of the run every {@link keepEvery} seconds, and where it stops before its end. Without it none is made. */
-  readonly onState?: ((state: TrainingState) => void) | undefined;
+  readonly onState?: ((state: TrainingState, files: Readonly<Record<string, number>>) => void) | undefined;
+  /** Asked when all that was heard up to a state has been heard, for the `files` of {@link onState}: how long files have become. */
+  readonly filesNow?: (() => Readonly<Record<string, number>>) | undefined;
   /** Default: 60. */
   readonly keepEvery?: number | undefined;
   /** Called where an environment cannot tell its state, with the reason; then no state is told. */
@@ -91,7 +93,7 @@ async function perform(
   config: RunConfig,
   threads: number,
   signal: AbortSignal,
-  { onProgress, onRecorded, onMetrics, onState, onStateless, until, start, ...asked }: Watch,
+  { onProgress, onRecorded, onMetrics, onState, onStateless, filesNow, until, start, ...asked }: Watch,
 ): Promise<RunOutcome | undefined> {
   let shared: SharedRun | undefined;
   if (threads > 1) {
@@ -120,12 +122,15 @@ async function perform(
   if (signal.aborted) askToStop();
   let failure: { readonly error: unknown } | undefined;
   const parts = new Map<number, TrainingStatePart[]>();
+  let files: Readonly<Record<string, number>> = {};
   const addPart = (part: TrainingStatePart) => {
+    // The first thread, which alone tells of anything else, may be ahead by the time that the others have told their parts.
+    if (part.core) files = filesNow?.() ?? {};
     const ofStep = [...(parts.get(part.step) ?? []), part];
     parts.set(part.step, ofStep);
     if (ofStep.length < threads) return;
     parts.clear();
-    onState?.(joinParts(ofStep));
+    onState?.(joinParts(ofStep), files);
   };
   const onTold = (told: RunTold) => {
     if ('episodes' in told) return onProgress?.(told);

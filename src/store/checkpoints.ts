@@ -16,7 +16,14 @@ const DAMAGED = /^damaged-checkpoint-\d{1,15}\.safetensors$/;
 
 /** Whether a name is that of a file that checkpoints leave in the directory of a run. */
 export function isCheckpointFile(name: string): boolean {
-  return NAME.test(name) || DAMAGED.test(name) || isTemporaryOf(name, [name.replace(/\.\d+\.tmp$/, '')].filter((own) => NAME.test(own)));
+  return (
+    NAME.test(name) ||
+    DAMAGED.test(name) ||
+    isTemporaryOf(
+      name,
+      [name.replace(/\.\d+\.tmp$/, '')].filter((own) => NAME.test(own)),
+    )
+  );
 }
 
 /** The names of checkpoints in a directory, the last first. */
@@ -56,8 +63,7 @@ export async function findCheckpoint(
     const file = join(directory, name);
     try {
       const checkpoint = await readCheckpoint(file);
-      if (checkpoint.run !== run)
-        throw new UserError(`it is of the run ${quote(checkpoint.run)}, and this is ${run}`);
+      if (checkpoint.run !== run) throw new UserError(`it is of the run ${quote(checkpoint.run)}, and this is ${run}`);
       fits(checkpoint);
       return { checkpoint, warnings };
     } catch (error) {

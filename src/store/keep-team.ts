@@ -1,6 +1,6 @@
 import { teamToBytes } from '../engines/team-bytes.js';
 import { writeWholeInBackground } from '../files/write-whole.js';
-import type { RunConfig } from '../runs/run-config.js';
+import type { Task } from '../team/state/task.js';
 import type { TeamState } from '../team/state/team-state.js';
 
 /**
@@ -8,8 +8,6 @@ import type { TeamState } from '../team/state/team-state.js';
  *
  * @throws {@link UserError} when it cannot be written (the promise rejects).
  */
-export async function keepTeam(file: string, state: TeamState, config: RunConfig): Promise<void> {
-  const { env, envParams, actionMap } = config;
-  const task = { env, envParams, ...(actionMap === undefined ? {} : { actionMap }) };
+export async function keepTeam(file: string, state: TeamState, task: Task): Promise<void> {
   await writeWholeInBackground(file, await teamToBytes({ state: () => state }, { task }));
 }

@@ -16,6 +16,7 @@ import { idOfSettings, isIdOf } from '../runs/run-id.js';
 import { checkedRecord, type RunRecord } from '../runs/run-record.js';
 import { quote } from '../text/quote.js';
 import type { MetricsRow } from '../train/metrics-rows.js';
+import { isCheckpointFile, lastCheckpoint } from './checkpoints.js';
 import { exactJson, parseExactJson } from './exact-json.js';
 import { klopfVersion } from './klopf-version.js';
 import { createMetricsFile, type MetricsFile, metricsParquet, readMetrics } from './metrics-file.js';
@@ -52,6 +53,15 @@ export interface RunDirectory {
   readonly id: string;
   /** Aborted when another process has taken it over, as while this machine slept: then nothing may be written any more. */
   readonly lost: AbortSignal;
+  /**
+   * Only of a directory that was made with `isOpen`, and before anything else: says which rows of its metrics stay, and so everything else
+   * that it has; undefined: the run begins anew, and of what it had stays `config.json` alone.
+   *
+   * @throws {@link UserError} when it cannot be written.
+   */
+  begin(kept: readonly MetricsRow[] | undefined): void;
+  /** How many rows there are, all of them on the disk. @throws {@link UserError} when they cannot be written. */
+  keptRows(): number;
   /**
    * Adds rows to `metrics.jsonl`.
    *
@@ -130,7 +140,7 @@ export function idOfDescription({ rule, config, seed }: RunDescription): string 
 
 /**
  * Makes the directory of a run in a store, `<store>/<id>`, with its `config.json`; or takes up one that holds the same run, unfinished: of that
- * stays `config.json` alone, unless the option `kept` says which rows of its metrics, and so everything else that it has.
+ * stays `config.json` alone, unless the option `kept` says which rows of its metrics, and so everything else that it has. With `isOpen` that is said later, by `begin`.
  *
  * @throws {@link FolderInUseError} when another process writes to it; {@link UserError} when the run is finished already, the path holds anything
  * else, or it cannot be written. Nothing of that is touched.
@@ -138,12 +148,12 @@ export function idOfDescription({ rule, config, seed }: RunDescription): string 
 export function createRunDirectory(
   store: string,
   description: RunDescription,
-  options: { readonly kept?: readonly MetricsRow[] | undefined } = {},
+  options: { readonly kept?: readonly MetricsRow[] | undefined; readonly isOpen?: boolean | undefined } = {},
 ): RunDirectory {
   checkPath(store, 'createRunDirectory');
   checkDescription(description);
-  checkOptions(options, { of: 'createRunDirectory', known: ['kept'], example: '{ kept: run.metrics() }' });
-  const { kept } = options;
+  checkOptions(options, { of: 'createRunDirectory', known: ['kept', 'isOpen'], example: '{ kept: run.metrics() }' });
+  const { kept, isOpen = false } = options;
   if (kept !== undefined && !Array.isArray(kept))
     throw new UserError(`kept is ${quote(kept)}; expected rows of metrics, such as readRunDirectory(path).metrics()`);
   const id = idOfDescription(description);
@@ -169,34 +179,42 @@ export function createRunDirectory(
     lock.release();
     removeEmpty(path, made ?? path);
   };
-  try {
-    takeUp(path, id);
+  const begin = (kept: readonly MetricsRow[] | undefined) => {
     if (kept === undefined) for (const name of ownFiles(path)) if (name !== CONFIG) rmSync(join(path, name));
     if (!existsSync(join(path, CONFIG))) writeConfig(path, id, description);
     metrics = createMetricsFile(join(path, METRICS), kept);
+  };
+  try {
+    takeUp(path, id);
+    if (!isOpen) begin(kept);
   } catch (error) {
     if (made === undefined) lock.release();
     else discard();
     throw error;
   }
-  const file = metrics;
+  const file = () => metrics!;
   return {
     path,
     id,
+    begin,
+    keptRows() {
+      file().sync();
+      return file().rows.length;
+    },
     lost: lock.lost,
-    addMetrics: (rows) => file.add(rows),
+    addMetrics: (rows) => file().add(rows),
     async finish(record) {
       const checked = checkedRecord(record);
       if (typeof checked === 'string')
         throw new TypeError(`expected the record of run ${id}; got one in which ${checked}`);
-      file.close();
-      await writeWholeInBackground(join(path, METRICS_TABLE), await metricsParquet(file.rows));
+      file().close();
+      await writeWholeInBackground(join(path, METRICS_TABLE), await metricsParquet(file().rows));
       await writeWholeInBackground(join(path, RESULT), recordText(RESULT_FORMAT, id, checked));
       rmSync(join(path, STOPPED), { force: true });
     },
     pause: (record) => writeWholeInBackground(join(path, STOPPED), recordText(STOPPED_FORMAT, id, record)),
     close() {
-      file.close();
+      metrics?.close();
       lock.release();
     },
     discard,
@@ -213,7 +231,7 @@ function removeEmpty(path: string, first: string): void {
 }
 
 /**
- * Removes the directory of a run that has reached nothing: no row, no record. Returns whether it did. One that a process writes to stays.
+ * Removes the directory of a run that has reached nothing: no row, no checkpoint, no record. Returns whether it did. One that a process writes to stays.
  *
  * @throws {@link UserError} when it cannot be removed.
  */
@@ -223,6 +241,7 @@ export function discardUnbegun(store: string, description: RunDescription): bool
     return false;
   try {
     if (statSync(join(path, METRICS), { throwIfNoEntry: false })?.size) return false;
+    if (lastCheckpoint(path) !== undefined) return false;
     const own = ownFiles(path);
     if (namesIn(path).some((name) => !own.includes(name))) return false;
     for (const name of own) rmSync(join(path, name), { force: true });
@@ -433,7 +452,9 @@ function namesIn(path: string): string[] {
 /** The files in a directory that a run has written. */
 function ownFiles(path: string): string[] {
   const own = [CONFIG, METRICS, METRICS_TABLE, RESULT, STOPPED, TEAM];
-  return namesIn(path).filter((name) => own.includes(name) || isTemporaryOf(name, own) || isRecordingFile(name));
+  return namesIn(path).filter(
+    (name) => own.includes(name) || isTemporaryOf(name, own) || isRecordingFile(name) || isCheckpointFile(name),
+  );
 }
 
 function isDirectory(path: string): boolean {

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { checkOptions } from '../errors/check-options.js';
 import { UserError } from '../errors/user-error.js';
@@ -5,24 +6,31 @@ import { FolderInUseError, folderHolder } from '../files/folder-lock.js';
 import { environmentSeed, keyOf } from '../random/seed.js';
 import { checkRunConfig } from '../runs/check-run-config.js';
 import { checkRuns } from '../runs/check-runs.js';
-import { createRecordingFiles, type RecordingFiles } from '../runs/recording-files.js';
+import { createRecordingFiles, shortRecordingFile } from '../runs/recording-files.js';
 import { resolvedConfig } from '../runs/resolved-config.js';
 import { rulesLabel } from '../runs/rules-label.js';
 import type { RunConfig } from '../runs/run-config.js';
 import { ofRun, runOnPool } from '../runs/run-on-pool.js';
 import type { RunRecord } from '../runs/run-record.js';
+import { settingsKey } from '../runs/run-settings.js';
 import { type RunWorkers, runWorkers, type WorkerPool } from '../runs/worker-pool.js';
+import type { Task } from '../team/state/task.js';
 import { quote } from '../text/quote.js';
 import type { MetricsRow } from '../train/metrics-rows.js';
 import type { TrainingProgress } from '../train/train.js';
+import type { Checkpoint } from '../train/training-bytes.js';
+import { createCheckpoints, findCheckpoint, lastCheckpoint, removeCheckpoints } from './checkpoints.js';
 import { keepTeam } from './keep-team.js';
+import { readMetrics } from './metrics-file.js';
 import {
   createRunDirectory,
   discardUnbegun,
   finishedRecord,
   idOfDescription,
+  METRICS,
   type RunDescription,
   type RunDirectory,
+  readRunDirectory,
   TEAM,
 } from './run-directory.js';
 
@@ -43,15 +51,25 @@ export interface RunInStoreOptions {
   readonly onMetrics?: ((rows: readonly MetricsRow[]) => void) | undefined;
   /** The command that began the run, for `config.json`. */
   readonly command?: string | undefined;
+  /** Seconds between two checkpoints; there is one wherever the run stops, too. Default: 60. */
+  readonly checkpointEvery?: number | undefined;
+  /** Called with the steps that each environment has taken, once a checkpoint is on the disk. */
+  readonly onCheckpoint?: ((step: number) => void) | undefined;
+  /** Called with sentences for people: that a checkpoint is damaged and what becomes of it, or why there are none. */
+  readonly onWarning?: ((sentence: string) => void) | undefined;
 }
 
-const OPTIONS = ['pool', 'threads', 'signal', 'until', 'onProgress', 'onMetrics', 'command'];
+const OPTIONS = [
+  ...['pool', 'threads', 'signal', 'until', 'onProgress', 'onMetrics', 'command'],
+  ...['checkpointEvery', 'onCheckpoint', 'onWarning'],
+];
 
 /**
  * Performs a run in its directory of a store, `<store>/<id>`, unless it is finished there: then its record is read, and nothing is done. What
  * is done twice is done once, therefore; the record is that of `runPool` with the same configuration, bit for bit.
  *
- * A run that diverges is finished. One that is stopped, or whose process dies, is not, and is done by the next call.
+ * A run that diverges is finished. One that is stopped, or whose process dies, is not: the next call goes on from its last checkpoint, or from the
+ * one before where that is damaged, and where there is none it begins anew. It ends with the same record, rows and recording in any case.
  *
  * @throws {@link FolderInUseError} when another process performs the run; {@link UserError} when the configuration is wrong, or the directory
  * cannot be written or holds anything else.
@@ -67,6 +85,9 @@ export async function runInStore(
   const { pool: given, until, threads } = options;
   if (until !== undefined && !(Number.isSafeInteger(until) && until >= 1))
     throw new UserError(`until is ${quote(until)}; expected a whole number of episodes, at least 1`);
+  const { checkpointEvery } = options;
+  if (checkpointEvery !== undefined && !(typeof checkpointEvery === 'number' && checkpointEvery > 0))
+    throw new UserError(`checkpointEvery is ${quote(checkpointEvery)}; expected a number of seconds above 0`);
   if (threads !== undefined && !(Number.isSafeInteger(threads) && threads >= 1))
     throw new UserError(`threads is ${quote(threads)}; expected a whole number, at least 1`);
   const description = describeRun(config, options.command);
@@ -94,7 +115,7 @@ export async function runInStore(
 /** The directory of a run that is to be performed, or the record of one that another process has finished just now. */
 function openDirectory(store: string, description: RunDescription): RunDirectory | RunRecord {
   try {
-    return createRunDirectory(store, description);
+    return createRunDirectory(store, description, { isOpen: true });
   } catch (error) {
     const finished = recordInStore(store, description);
     if (finished) return finished;
@@ -123,9 +144,15 @@ async function perform(
   directory: RunDirectory,
   config: RunConfig,
   pool: RunWorkers,
-  { signal, until, threads, onProgress, onMetrics }: RunInStoreOptions,
+  { signal, until, threads, onProgress, onMetrics, ...kept }: RunInStoreOptions,
 ): Promise<RunRecord> {
-  const recordings = await recordingFiles(directory, config);
+  const { path, id } = directory;
+  const { onWarning = () => {} } = kept;
+  const { checkpoint, rows, warnings } = await takeUp(path, id, config);
+  for (const warning of warnings) onWarning(warning);
+  directory.begin(rows);
+  const recordings = config.record && (await createRecordingFiles(path, '', checkpoint?.files));
+  const checkpoints = createCheckpoints(path, id, taskOf(config), kept.onCheckpoint);
   try {
     const { record, state } = await runOnPool(
       pool,
@@ -139,22 +166,33 @@ async function perform(
           onMetrics?.(rows);
         },
         onRecorded: recordings && ((window) => recordings.add(window)),
+        onState(state, files) {
+          if (!directory.lost.aborted) checkpoints.add(state, files);
+        },
+        filesNow: () => ({ [METRICS]: directory.keptRows(), ...recordings?.sizes() }),
+        onStateless: (why) =>
+          onWarning(`${id} keeps no checkpoints: ${why}. If it is stopped, it begins anew, to the same numbers.`),
+        keepEvery: kept.checkpointEvery,
+        start: checkpoint?.state,
         wantsState: true,
         until,
       },
     );
-    if (directory.lost.aborted) throw takenOver(directory.path);
+    await checkpoints.settled();
+    if (directory.lost.aborted) throw takenOver(path);
     recordings?.finish();
     const isFinished = !record.partial || record.diverged !== undefined;
     if (!isFinished) {
       await directory.pause(record);
       return record;
     }
-    if (state) await keepTeam(join(directory.path, TEAM), state, config);
+    if (state) await keepTeam(join(path, TEAM), state, taskOf(config));
     await directory.finish(record);
+    removeCheckpoints(path);
     return record;
   } catch (error) {
     try {
+      await checkpoints.settled();
       recordings?.finish();
     } catch {
       // If the disk is full, the first failure says so already.
@@ -173,8 +211,24 @@ function takenOver(path: string): FolderInUseError {
   );
 }
 
-async function recordingFiles(directory: RunDirectory, { record }: RunConfig): Promise<RecordingFiles | undefined> {
-  return record && createRecordingFiles(directory.path);
+/** What a run goes on from: its last checkpoint, and the rows that its metrics had then; nothing where it begins. */
+async function takeUp(path: string, id: string, config: RunConfig) {
+  const metrics = join(path, METRICS);
+  const all = existsSync(metrics) && lastCheckpoint(path) !== undefined ? readMetrics(metrics).rows : [];
+  const rowsOf = ({ files }: Checkpoint) => files?.[METRICS] ?? 0;
+  const { checkpoint, warnings } = await findCheckpoint(path, id, (found) => {
+    if (all.length < rowsOf(found))
+      throw new UserError(`${METRICS} had ${rowsOf(found)} rows when it was written, and has ${all.length}`);
+    if (settingsKey(readRunDirectory(path).config['record'] ?? null) !== settingsKey(config.record ?? null))
+      throw new UserError('what is to be recorded is not what was recorded when it was written');
+    const short = config.record && shortRecordingFile(path, found.files ?? {});
+    if (short !== undefined) throw new UserError(`${short} is shorter than when it was written, or gone`);
+  });
+  return { checkpoint, warnings, rows: checkpoint && all.slice(0, rowsOf(checkpoint)) };
+}
+
+function taskOf({ env, envParams, actionMap }: RunConfig): Task {
+  return { env, envParams, ...(actionMap === undefined ? {} : { actionMap }) };
 }
 
 /** Environments whose seeds are told. */
