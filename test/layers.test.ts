@@ -95,6 +95,7 @@ const LAYERS: Allowed = {
       'node:module',
       'node:os',
       'node:path',
+      'node:url',
     ],
   ],
   // Teams that agree on their updates.

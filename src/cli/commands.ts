@@ -52,6 +52,12 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async (context) => (await import('./watch-command.js')).createWatchCommand(context),
   },
   {
+    name: 'runs',
+    group: LOOK,
+    summary: 'list the runs in a store, compare them, export them',
+    load: async (context) => (await import('./runs-command.js')).createRunsCommand(context),
+  },
+  {
     name: 'inspect',
     group: LOOK,
     summary: 'look at a team that was saved unit by unit, as a table or a page',
