@@ -1,8 +1,9 @@
 /** The command line that gives these arguments to `klopf` in a POSIX shell. */
 export function shellWords(args: readonly string[]): string {
-  return ['klopf', ...args.map(quoted)].join(' ');
+  return ['klopf', ...args.map(shellWord)].join(' ');
 }
 
-function quoted(word: string): string {
+/** A word as a POSIX shell reads it back. */
+export function shellWord(word: string): string {
   return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
 }
