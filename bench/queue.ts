@@ -1,6 +1,7 @@
 /**
  * npm run bench:queue [-- --jobs N] [-- --workers N] [-- --json]: what a job costs that goes through a queue on Redis, or is done in a folder.
- * It starts a redis-server of its own on loopback. Simulated workers answer at once, so that all the time is the queue's; real jobs are
+ * It starts a redis-server of its own on loopback. CPU is that of this process, in which coordinator and workers are, and of Redis; `--simulated`
+ * leaves out real jobs. Simulated workers answer at once, so that all the time is the queue's; real jobs are
  * runs of ten episodes, in a store.
  */
 import { spawn } from 'node:child_process';
@@ -30,6 +31,7 @@ const { values } = parseArgs({
     json: { type: 'boolean', default: false },
     jobs: { type: 'string', default: '1000' },
     workers: { type: 'string', default: '2' },
+    simulated: { type: 'boolean', default: false },
   },
 });
 const count = Number(values.jobs);
@@ -45,7 +47,7 @@ const server = spawn(
 );
 const url = `redis://127.0.0.1:${port}`;
 try {
-  const figures = { ...(await measureRedis()), ...(await measureFolder()) };
+  const figures = { ...(await measureRedis()), ...(values.simulated ? {} : await measureFolder()) };
   if (values.json) console.log(JSON.stringify(figures));
   else for (const [name, value] of Object.entries(figures)) console.log(`${name.padEnd(44)} ${short(value)}`);
 } finally {
@@ -57,6 +59,13 @@ async function measureRedis(): Promise<Record<string, number>> {
   const link = await untilThere();
   const memory = async () => Number(/used_memory:(\d+)/.exec(await link.client.info('memory'))![1]);
   const jobs = Array.from({ length: count }, (_, seed) => sweepJob(seed, config(seed)));
+  const serverCpu = async () => {
+    const text = await link.client.info('cpu');
+    return (
+      1_000 *
+      ['user', 'sys'].reduce((sum, name) => sum + Number(new RegExp(`used_cpu_${name}:([\\d.]+)`).exec(text)![1]), 0)
+    );
+  };
   const before = await memory();
   const source = await createRedisSource({ url, version });
   let begun = performance.now();
@@ -65,17 +74,18 @@ async function measureRedis(): Promise<Record<string, number>> {
   while ((await waiting()) < count) await pause(5);
   const given = performance.now() - begun;
   const filled = await memory();
-  begun = performance.now();
-  for (const { id } of jobs.slice(0, 200)) await link.client.hgetall(`klopf:${queueName(version)}:${id}`);
-  const looked = (performance.now() - begun) / Math.min(200, count);
   const own = await Promise.all(
     Array.from({ length: workers }, () =>
       createRedisWorker({ url, version, pool: createPoolSource({ places: 8, run: async (given) => answer(given) }) }),
     ),
   );
+  const cpu = process.cpuUsage();
+  const [serverBefore, clients] = [await serverCpu(), (await link.client.client('LIST')) as string];
   begun = performance.now();
   await Promise.all(outcomes);
   const done = performance.now() - begun;
+  const { user, system } = process.cpuUsage(cpu);
+  const serverDone = (await serverCpu()) - serverBefore;
   const kept = await memory();
   const events = await link.client.xlen(`klopf:${queueName(version)}:events`);
   begun = performance.now();
@@ -83,12 +93,7 @@ async function measureRedis(): Promise<Record<string, number>> {
   const forgotten = performance.now() - begun;
   await Promise.all(own.map((worker) => worker.close()));
 
-  const pool = createStoreSource(join(folder, 'queued'), { workers: 2 });
-  const worker = await createRedisWorker({ url, version, pool });
-  const real = jobs.map((_, seed) => sweepJob(seed, config(seed + count)));
-  const queued = await measure(source, real);
-  await worker.close();
-  await pool.close();
+  const queued = values.simulated ? undefined : await measureQueued(source, jobs);
   await source.close();
   await link.close();
   return {
@@ -96,13 +101,27 @@ async function measureRedis(): Promise<Record<string, number>> {
     workers,
     'redis: ms a job, to give it': given / count,
     'redis: ms a job, simulated workers': done / count,
+    'redis: CPU ms a job, coordinator and worker': (user + system) / 1_000 / count,
+    'redis: CPU ms a job, Redis': serverDone / count,
+    'redis: bytes of CLIENT LIST a worker': clients.length / workers,
     'redis: ms a job, to forget it': forgotten / count,
-    'redis: ms a look at one job': looked,
     'redis: bytes a job that waits': (filled - before) / count,
     'redis: bytes a job that is done': (kept - before) / count,
     'redis: events kept': events,
-    'redis: ms a real job, two threads': queued,
+    ...(queued === undefined ? {} : { 'redis: ms a real job, two threads': queued }),
   };
+}
+
+async function measureQueued(source: JobSource, jobs: readonly SweepJob[]): Promise<number> {
+  const pool = createStoreSource(join(folder, 'queued'), { workers: 2 });
+  const worker = await createRedisWorker({ url, version, pool });
+  const took = await measure(
+    source,
+    jobs.map((_, seed) => sweepJob(seed, config(seed + count))),
+  );
+  await worker.close();
+  await pool.close();
+  return took;
 }
 
 async function measureFolder(): Promise<Record<string, number>> {

@@ -48,11 +48,22 @@ export function addMachineOptions(command: Command): Command {
   return command
     .optionsGroup('On many machines:')
     .option('--plan <dir>', 'write the folder of the sweep, for other processes to do, and end')
-    .option('--job <k>', 'with --of: this is the process K of so many, from 1; they begin one after the other', wholeNumber(1, MOST_JOBS))
+    .option(
+      '--job <k>',
+      'with --of: this is the process K of so many, from 1; they begin one after the other',
+      wholeNumber(1, MOST_JOBS),
+    )
     .option('--of <n>', 'how many processes there are', wholeNumber(1, MOST_JOBS))
-    .option('--sbatch', 'print the script of a Slurm array of --of processes, which checkpoints and requeues when its time is up')
+    .option(
+      '--sbatch',
+      'print the script of a Slurm array of --of processes, which checkpoints and requeues when its time is up',
+    )
     .option('--status', 'say where the sweep stands, from its folder')
-    .option('--queue [url]', 'have the runs done by `klopf worker`, through a queue on Redis (without URL: that of KLOPF_QUEUE)', queueUrl)
+    .option(
+      '--queue [url]',
+      'have the runs done by `klopf worker`, through a queue on Redis (without URL: that of KLOPF_QUEUE)',
+      queueUrl,
+    )
     .option('--insecure', 'with --queue: take a Redis on another machine without password or TLS');
 }
 
@@ -62,19 +73,33 @@ function queueUrl(text: string): string {
 }
 
 /** @throws {@link UserError} where options contradict each other. */
-export function checkMachineOptions({ plan, job, of, sbatch, status, queue, insecure }: MachineOptions, isFolder: boolean): void {
-  const ways = Object.entries({ '--plan': plan, '--job': job, '--sbatch': sbatch, '--status': status, '--queue': queue });
+export function checkMachineOptions(
+  { plan, job, of, sbatch, status, queue, insecure }: MachineOptions,
+  isFolder: boolean,
+): void {
+  const ways = Object.entries({
+    '--plan': plan,
+    '--job': job,
+    '--sbatch': sbatch,
+    '--status': status,
+    '--queue': queue,
+  });
   const given = ways.flatMap(([name, value]) => (value === undefined ? [] : [name]));
   if (given.length > 1) throw new UserError(`${given.join(' and ')} do not go together; give one of them`);
   const needsFolder = ['--job', '--sbatch', '--status'].find((name) => given[0] === name);
   if (needsFolder !== undefined && !isFolder)
     throw new UserError(`${needsFolder} needs the folder of a sweep; write it with: klopf sweep FILE --plan DIR`);
   if (plan !== undefined && isFolder)
-    throw new UserError('--plan writes the folder of a sweep from an experiment file, and a folder was given: it is planned already');
+    throw new UserError(
+      '--plan writes the folder of a sweep from an experiment file, and a folder was given: it is planned already',
+    );
   if (job !== undefined && of === undefined) throw new UserError('--job needs --of, as in --job 3 --of 40');
-  if (of !== undefined && job === undefined && !sbatch) throw new UserError('--of needs --job, as in --job 3 --of 40, or --sbatch');
-  if (job !== undefined && job > of!) throw new UserError(`--job ${job} --of ${of}: there is no such process; expected one from 1 to ${of}`);
-  if (insecure && queue === undefined) throw new UserError('--insecure is about a queue, and there is no --queue; leave it out');
+  if (of !== undefined && job === undefined && !sbatch)
+    throw new UserError('--of needs --job, as in --job 3 --of 40, or --sbatch');
+  if (job !== undefined && job > of!)
+    throw new UserError(`--job ${job} --of ${of}: there is no such process; expected one from 1 to ${of}`);
+  if (insecure && queue === undefined)
+    throw new UserError('--insecure is about a queue, and there is no --queue; leave it out');
 }
 
 /** Waits a little, so that the processes of an array do not all come to the ledger at once. */
@@ -91,7 +116,9 @@ export async function queueSource(
 ): Promise<JobSource> {
   const url = queue === true ? process.env['KLOPF_QUEUE'] : queue;
   if (url === undefined || url === '')
-    throw new UserError('--queue has no address, and the environment has no KLOPF_QUEUE; expected --queue redis://localhost:6379');
+    throw new UserError(
+      '--queue has no address, and the environment has no KLOPF_QUEUE; expected --queue redis://localhost:6379',
+    );
   const { createRedisSource } = await import('../sweeps/sources/redis-source.js');
   return createRedisSource({ url, version, store, insecure, onNotice });
 }
@@ -134,7 +161,11 @@ function holderOf(directory: string): string | undefined {
 }
 
 /** The script of a Slurm array that does a planned sweep. */
-export function sbatchScript(path: string, name: string, { of = 10, import: modules = [], workers }: MachineOptions & { readonly workers: number }): string {
+export function sbatchScript(
+  path: string,
+  name: string,
+  { of = 10, import: modules = [], workers }: MachineOptions & { readonly workers: number },
+): string {
   const imports = modules.flatMap((file) => ['--import', resolve(file)]);
   const words = [process.execPath, realpathSync(process.argv[1]!), 'sweep', resolve(path), ...imports];
   return `#!/usr/bin/env bash

@@ -1,4 +1,5 @@
 import { aText, faultsText, objectOf, optional, recordOf, wholeFrom } from '../../errors/shape.js';
+import type { RuleText } from '../../rule/text/rule-text.js';
 import { resolvedConfig } from '../../runs/resolved-config.js';
 import type { RunConfig } from '../../runs/run-config.js';
 import { checkedRecord, type RunRecord } from '../../runs/run-record.js';
@@ -40,7 +41,22 @@ export function queuedJob({ trial, until, config: { envModule: _, workers: __, .
 
 /** The configuration of a job from the queue, for a worker that has the environment from this module. */
 export function configOfQueued({ config }: QueuedJob, envModule: string): RunConfig {
-  return { ...(parseExactJson(JSON.stringify(config)) as QueuedJob['config']), envModule, workers: 1 };
+  const given = parseExactJson(JSON.stringify(config)) as QueuedJob['config'];
+  return { ...given, rule: known(given.rule), envModule, workers: 1 };
+}
+
+/** Rules that came before, by their JSON. */
+const rules = new Map<string, RuleText>();
+const MOST_RULES = 100;
+
+/** The same object for the same rule: what is compiled of it is kept with it. */
+function known(rule: RuleText): RuleText {
+  const key = JSON.stringify(rule);
+  const there = rules.get(key);
+  if (there !== undefined) return there;
+  if (rules.size >= MOST_RULES) rules.clear();
+  rules.set(key, rule);
+  return rule;
 }
 
 const QUEUED = objectOf({ trial: wholeFrom(0), until: optional(wholeFrom(1)), config: recordOf(() => []) });

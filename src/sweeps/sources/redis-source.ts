@@ -21,6 +21,8 @@ const ATTEMPTS = 3;
 const BACKOFF = 1_000;
 /** Milliseconds between two looks at what workers there are and whether a result has come unheard. */
 const LOOK = 10_000;
+/** Jobs that are looked at together, in one message to Redis and back. */
+const TOGETHER = 100;
 /** The least jobs that are given at once, where no worker has come yet. */
 const LEAST_PLACES = 4;
 /** Put in front of what a job failed with where it was a mistake of the user. */
@@ -107,7 +109,9 @@ export async function createRedisSource({ version, store, ...address }: RedisSou
   const lookAround = async () => {
     if (client.status !== 'ready') return;
     await countSlots();
-    for (const id of [...awaited.keys()]) await look(id);
+    const ids = [...awaited.keys()];
+    for (let from = 0; from < ids.length; from += TOGETHER)
+      await Promise.all(ids.slice(from, from + TOGETHER).map(look));
   };
   const lookSafely = () => {
     lookAround().catch((error) => {
