@@ -19,8 +19,14 @@ export type { RunAbout, RunDescription, RunDirectory, StoredRun } from './store/
 export { createRunDirectory, readRunDirectory } from './store/run-directory.js';
 export type { RunInStoreOptions } from './store/run-in-store.js';
 export { runInStore } from './store/run-in-store.js';
+export type { Experiment, Search } from './sweeps/experiment/experiment.js';
+export type { PerformSweepOptions } from './sweeps/perform-sweep.js';
 export type { CreateWorkerOptions } from './sweeps/sources/create-worker.js';
 export { createWorker } from './sweeps/sources/create-worker.js';
 export type { QueueWorker, WorkerTold } from './sweeps/sources/queue-worker.js';
+export type { RunSweepOptions, Sweep, SweepOptions } from './sweeps/sweep.js';
+export { createSweep, openSweep } from './sweeps/sweep.js';
+export type { Trial, TrialStatus } from './sweeps/sweep-state.js';
+export type { SearchSummary } from './sweeps/sweep-summary.js';
 export type { LiveProgress } from './terminal/live-progress.js';
 export { createProgress } from './terminal/live-progress.js';

@@ -34,6 +34,12 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async (context) => (await import('./run-command.js')).createRunCommand(context),
   },
   {
+    name: 'sweep',
+    group: TRAIN,
+    summary: 'the runs of an experiment file: a grid, or a search for the best settings',
+    load: async (context) => (await import('./sweep-command.js')).createSweepCommand(context),
+  },
+  {
     name: 'worker',
     group: TRAIN,
     summary: 'take the jobs of sweeps from a queue on Redis, on any number of machines',

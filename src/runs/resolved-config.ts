@@ -1,10 +1,7 @@
-import { optimizerOf } from '../rule/optimizer/optimizers.js';
-import { defineRule, type Rule } from '../rule/rule.js';
-import type { RuleText } from '../rule/text/rule-text.js';
 import { filledOptions, RUN_OPTIONS } from '../team/plain-options.js';
 import { learningRates } from '../team/team-options.js';
+import { optimizerOfPart, ruleOf } from './known-parts.js';
 import type { CriticConfig, PartConfig, RunConfig } from './run-config.js';
-import { settingsKey } from './run-settings.js';
 
 /** A configuration that repeats a run on any machine: every default filled in, and without the paths of modules. */
 export type ResolvedConfig = Omit<RunConfig, 'envModule'>;
@@ -29,35 +26,13 @@ function resolvedCritic(critic: CriticConfig): CriticConfig {
   return { truncation: 'bootstrap', ...critic, ...resolvedPart(critic) };
 }
 
-function resolvedPart({ rule, params, hidden, learningRate, optimizer, optimizerParams }: PartConfig) {
-  const defaults = optimizerDefaults(optimizer, optimizerParams);
+function resolvedPart(part: PartConfig) {
+  const { rule, params, hidden, learningRate } = part;
+  const defaults = Object.entries(optimizerOfPart(part).params);
   return {
     params: ruleOf(rule).resolve(params),
     learningRate: learningRates(learningRate, hidden.length + 1),
     // JSON has no Infinity, which is the default of `correction`: it is left out.
     optimizerParams: Object.fromEntries(defaults.filter(([, value]) => Number.isFinite(value))),
   };
-}
-
-const optimizers = new Map<string, readonly (readonly [string, number])[]>();
-const MOST_OPTIMIZERS = 64;
-
-/** The parameters of an optimizer, all of them; those of one with the same text are known, since it takes milliseconds to compile. */
-function optimizerDefaults(optimizer: PartConfig['optimizer'], params: PartConfig['optimizerParams']) {
-  const key = settingsKey([optimizer, params]);
-  let known = optimizers.get(key);
-  if (!known) {
-    if (optimizers.size >= MOST_OPTIMIZERS) optimizers.clear();
-    optimizers.set(key, (known = Object.entries(optimizerOf(optimizer, params).params)));
-  }
-  return known;
-}
-
-const rules = new WeakMap<RuleText, Rule>();
-
-/** The rule of a text, compiled once: runs that differ in their seed share one text. */
-function ruleOf(text: RuleText): Rule {
-  let rule = rules.get(text);
-  if (!rule) rules.set(text, (rule = defineRule(text)));
-  return rule;
 }

@@ -8,8 +8,7 @@ import type { Env } from '../gymnasium/index.js';
 import { ClipAction, TransformAction } from '../gymnasium/index.js';
 import { make } from '../gymnasium/registry/make.js';
 import type { RecorderState, UnitRecording } from '../microscope/index.js';
-import { optimizerOf } from '../rule/optimizer/optimizers.js';
-import { defineRule, programOf, type Rule } from '../rule/rule.js';
+import { programOf, type Rule } from '../rule/rule.js';
 import { RuleError } from '../rule/rule-error.js';
 import { changingTeam, onOneBus, stagesOf } from '../team/interventions/changing-team.js';
 import { givenOptions, RUN_OPTIONS } from '../team/plain-options.js';
@@ -27,6 +26,7 @@ import { createTallyBoard, tallyBoard } from '../train/tally.js';
 import { type TrainingOptions, type TrainingResult, trainPart } from '../train/train.js';
 import type { TrainingState, TrainingStatePart } from '../train/training-state.js';
 import { DivergedRunError } from './diverged-run-error.js';
+import { optimizerOfPart, ruleOf } from './known-parts.js';
 import { resolvedConfig } from './resolved-config.js';
 import { rulesLabel } from './rules-label.js';
 import type { CriticConfig, PartConfig, RunConfig } from './run-config.js';
@@ -73,7 +73,7 @@ export interface RunPlan {
  * @throws {@link UserError} or {@link RuleError} when the configuration is wrong.
  */
 export function planRun(config: RunConfig, env: Env): RunPlan {
-  const rule = defineRule(config.rule);
+  const rule = ruleOf(config.rule);
   const { units, choices, isReal } = createActionCoding(env.actionSpace, rule.picks ? undefined : 2);
   const outputs = outputUnits(units, rule, config);
   const team = planPart(inputsOf(env), config, { ...givenOptions(RUN_OPTIONS, config), rule, outputs, choices });
@@ -98,7 +98,7 @@ export function outputUnits(numbers: number, rule: Rule, { params }: Pick<RunCon
 function planCritic(config: RunConfig, env: Env, own: CriticConfig, team: TeamPlan): TeamPlan {
   const seed = `critic of ${config.seed}`;
   const { engine, batch } = config;
-  const critic = ofCritic(() => planPart(inputsOf(env), own, { rule: defineRule(own.rule), engine, batch, seed }));
+  const critic = ofCritic(() => planPart(inputsOf(env), own, { rule: ruleOf(own.rule), engine, batch, seed }));
   checkCritic({ ...criticSettings(own), team: critic }, team);
   return critic;
 }
@@ -129,8 +129,8 @@ export function planPart(
     ...own,
     inputs,
     ...{ hidden, params, layerParams, wiring, learningRate },
-    layerRules: layerRules?.map((own) => own && defineRule(own)),
-    optimizer: optimizerOf(part.optimizer, part.optimizerParams),
+    layerRules: layerRules?.map((own) => own && ruleOf(own)),
+    optimizer: optimizerOfPart(part),
   });
   if (own.engine === 'dense') memoryLimits(layoutDense(plan), false);
   return plan;

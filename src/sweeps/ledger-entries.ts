@@ -32,11 +32,11 @@ export interface ToldEntry {
   readonly diverged?: string | undefined;
 }
 
-/** A job failed; it is tried again unless it is a mistake. */
+/** A job failed; it is tried again unless that makes no sense. */
 export interface FailedEntry {
   readonly failed: string;
   readonly message: string;
-  readonly isMistake?: true | undefined;
+  readonly isFinal?: true | undefined;
 }
 
 /** Somebody wants all jobs that failed to be tried again. */
@@ -66,7 +66,7 @@ const SHAPES: Readonly<Record<string, Shape>> = {
     seconds: aNumber,
     diverged: optional(someText),
   }),
-  failed: objectOf({ failed: someText, message: aText, isMistake: optional(TRUE) }),
+  failed: objectOf({ failed: someText, message: aText, isFinal: optional(TRUE) }),
   again: objectOf({ again: TRUE }),
 };
 

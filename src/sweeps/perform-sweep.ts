@@ -13,7 +13,8 @@ export interface PerformSweepOptions {
   readonly signal?: AbortSignal | undefined;
   readonly onBegin?: ((job: SweepJob) => void) | undefined;
   readonly onProgress?: ((job: SweepJob, progress: TrainingProgress) => void) | undefined;
-  readonly onEnd?: ((job: SweepJob, outcome: JobOutcome) => void) | undefined;
+  /** Called before the ledger is told; what it promises is waited for. */
+  readonly onEnd?: ((job: SweepJob, outcome: JobOutcome) => void | Promise<void>) | undefined;
 }
 
 /** Milliseconds after which a job is looked at again that another process has. */
@@ -75,7 +76,7 @@ export async function performSweep(
       onProgress: (progress) => onProgress?.(job, progress),
     });
     mine.delete(job.id);
-    onEnd?.(job, outcome);
+    await onEnd?.(job, outcome);
     if (outcome.kind === 'taken') aside.set(job.id, job);
     const entry = entryOf(job, outcome, experiment);
     if (entry === undefined) return;
@@ -90,6 +91,7 @@ export async function performSweep(
       return found;
     });
     if (next) begin(next);
+    if ('told' in entry) await source.forget([job.id]);
   };
   const fill = () =>
     folder.write((add) => {
@@ -127,7 +129,11 @@ export async function performSweep(
 /** What the ledger is told of an outcome; undefined where there is none. */
 export function entryOf(job: SweepJob, outcome: JobOutcome, { aim }: Experiment): LedgerEntry | undefined {
   if (outcome.kind === 'failed')
-    return { failed: job.id, message: outcome.message, ...(outcome.isMistake ? { isMistake: true } : {}) };
+    return {
+      failed: job.id,
+      message: outcome.message,
+      ...(outcome.isMistake || outcome.isFinal ? { isFinal: true } : {}),
+    };
   if (outcome.kind !== 'done') return undefined;
   const { record } = outcome;
   const { episodes, episodesDone = episodes, seconds, diverged } = record;

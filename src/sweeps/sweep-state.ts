@@ -8,7 +8,7 @@ import { type Point, pointAt, pointKey, spaceSize } from './search/space.js';
 import { isBelowMedian, promoted, stagesOf } from './search/stopping.js';
 import type { SweepJob } from './sources/job-source.js';
 
-/** How often a job is tried that fails for another reason than a mistake. */
+/** How often a job is tried that fails, unless it is a mistake of the user. */
 export const ATTEMPTS = 3;
 /** Draws at a point that has not been tried yet; then the first such one is taken. */
 const DRAWS = 100;
@@ -316,7 +316,7 @@ export class SweepState {
     if (job.told || job.failure) return;
     job.failure = entry;
     job.attempts++;
-    if (!entry.isMistake && job.attempts < ATTEMPTS) {
+    if (!entry.isFinal && job.attempts < ATTEMPTS) {
       this.#retries.push(entry.failed);
       return;
     }

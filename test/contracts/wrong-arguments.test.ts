@@ -93,6 +93,8 @@ const CALLS: Readonly<Record<string, () => readonly unknown[]>> = {
   worthTable: () => [{}],
   createBus: () => [{}],
   createWorker: () => [{ queue: 'redis://127.0.0.1:1', store: path }],
+  createSweep: () => [{ env: 'multiplexer', rule: rule.text, episodes: 1 }, { out: `${path}/sweep` }],
+  openSweep: () => [`${path}/sweep`],
   createTeam: () => [{ rule, inputs: 2, hidden: [2], seed: 1 }],
   createOptimizer: () => [klopf.sgd, {}],
   optimizerNamed: () => ['sgd', {}],

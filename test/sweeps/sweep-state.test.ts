@@ -53,7 +53,7 @@ describe('a grid', () => {
       const count = (tries.get(asked.job.id) ?? 0) + 1;
       tries.set(asked.job.id, count);
       if (asked.entry.trial === 1) return { failed: asked.job.id, message: 'out of memory' };
-      if (asked.entry.trial === 3) return { failed: asked.job.id, message: 'no such place', isMistake: true };
+      if (asked.entry.trial === 3) return { failed: asked.job.id, message: 'no such place', isFinal: true };
       // It works at the second attempt.
       if (asked.entry.trial === 4 && count === 1) return { failed: asked.job.id, message: 'killed' };
       return told(asked, 0);
