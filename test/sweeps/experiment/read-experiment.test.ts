@@ -34,7 +34,7 @@ describe('an experiment file', () => {
     const config = configs(experiment)[0]!;
     expect(resolvedConfig(config)).toMatchObject({
       ...{ env: 'multiplexer', hidden: [64, 32], batch: 1, engine: 'dense', seed: 1, optimizer: 'adam' },
-      ...{ learningRate: [0.01, 0.001, 0.0001], params: { temperature: 1 } },
+      ...{ params: { temperature: 1 } },
     });
     // JSON is YAML, too.
     const json = '{"env": "multiplexer",\n\t"rule": "weight-max", "episodes": 100}';
@@ -74,7 +74,7 @@ describe('an experiment file', () => {
       ],
     ]);
     const bundles = read(
-      'vary: { batch: [1, 2] }\neach:\n- { name: small, hidden: [2], episodes: 10 }\n- { rule: reinforce, vary: { params.baseline: [0, 1] } }',
+      'vary: { batch: [1, 2] }\neach:\n- { name: small, hidden: [2], episodes: 10 }\n- { rule: reinforce, vary: { params.baseline: [none, running] } }',
     );
     expect(bundles.searches.map(({ name, space }) => [name, Object.keys(space)])).toEqual([
       ['small', ['batch']],
@@ -93,7 +93,7 @@ describe('an experiment file', () => {
       { 'critic.discount': 1, 'critic.learningRate.0': 0 },
       1,
     );
-    expect(config.critic).toMatchObject({ discount: 0.99, learningRate: [0.1, 0.001, 0.0001], hidden: [64, 32] });
+    expect(config.critic).toMatchObject({ discount: 0.99, learningRate: [0.1, 0.001, expect.closeTo(1e-4)], hidden: [64, 32] });
     expect(config.critic!.rule.name).toBe('td-backprop');
   });
 
