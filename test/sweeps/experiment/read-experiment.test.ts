@@ -93,7 +93,11 @@ describe('an experiment file', () => {
       { 'critic.discount': 1, 'critic.learningRate.0': 0 },
       1,
     );
-    expect(config.critic).toMatchObject({ discount: 0.99, learningRate: [0.1, 0.001, expect.closeTo(1e-4)], hidden: [64, 32] });
+    expect(config.critic).toMatchObject({
+      discount: 0.99,
+      learningRate: [0.1, 0.001, expect.closeTo(1e-4)],
+      hidden: [64, 32],
+    });
     expect(config.critic!.rule.name).toBe('td-backprop');
   });
 
