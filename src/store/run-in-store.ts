@@ -39,6 +39,11 @@ export interface RunInStoreOptions {
   readonly pool?: WorkerPool | undefined;
   /** Threads of the pool that the run may have, where its batch or its layers keep them busy. Default: all. */
   readonly threads?: number | undefined;
+  /**
+   * Whether the configuration is planned here first, where that is possible, so that a mistake or too little memory is told before there is a
+   * directory. It takes some milliseconds; of many small runs that were checked together it may be false. Default: true.
+   */
+  readonly check?: boolean | undefined;
   /** Aborting stops the run after its present step: its record is partial, and its directory stays, not finished. */
   readonly signal?: AbortSignal | undefined;
   /**
@@ -61,7 +66,7 @@ export interface RunInStoreOptions {
 
 const OPTIONS = [
   ...['pool', 'threads', 'signal', 'until', 'onProgress', 'onMetrics', 'command'],
-  ...['checkpointEvery', 'onCheckpoint', 'onWarning'],
+  ...['checkpointEvery', 'onCheckpoint', 'onWarning', 'check'],
 ];
 
 /**
@@ -82,7 +87,7 @@ export async function runInStore(
   checkStore(store);
   checkRunConfig(config, 'the configuration of runInStore');
   checkOptions(options, { of: 'runInStore', known: OPTIONS, example: '{ pool, signal }' });
-  const { pool: given, until, threads } = options;
+  const { pool: given, until, threads, check = true } = options;
   if (until !== undefined && !(Number.isSafeInteger(until) && until >= 1))
     throw new UserError(`until is ${quote(until)}; expected a whole number of episodes, at least 1`);
   const { checkpointEvery } = options;
@@ -95,7 +100,7 @@ export async function runInStore(
   if (finished) return finished;
   const pool = runWorkers(given);
   try {
-    checkRuns([config], Math.min(threads ?? pool.workers, pool.workers));
+    if (check) checkRuns([config], Math.min(threads ?? pool.workers, pool.workers));
     const directory = openDirectory(store, description);
     if (!('lost' in directory)) return directory;
     try {
