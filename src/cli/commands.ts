@@ -34,6 +34,12 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async (context) => (await import('./run-command.js')).createRunCommand(context),
   },
   {
+    name: 'resume',
+    group: TRAIN,
+    summary: 'go on with runs that were stopped, to the same numbers',
+    load: async (context) => (await import('./resume-command.js')).createResumeCommand(context),
+  },
+  {
     name: 'sweep',
     group: TRAIN,
     summary: 'the runs of an experiment file: a grid, or a search for the best settings',

@@ -185,3 +185,10 @@ export function wiringOfLayers(
 export function numbers(assignments: readonly Assignment[] = []): Record<string, number> {
   return Object.fromEntries(assignments.map(([name, value]) => [name, Number(value)]));
 }
+
+/** @throws {@link InvalidArgumentError} unless a text is a number of seconds. */
+export function checkpointSeconds(text: string): number {
+  const seconds = Number(text);
+  if (text.trim() !== '' && seconds > 0 && seconds <= 86_400) return seconds;
+  throw new InvalidArgumentError('Expected a number of seconds above 0, at most a day.');
+}

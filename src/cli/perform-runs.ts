@@ -21,6 +21,8 @@ export interface Performance extends Omit<OutputOptions, 'runs'> {
   readonly workers: number;
   /** A file for the team of the run, or of each, see {@link createTeamFiles}. */
   readonly save?: string;
+  /** Seconds between two checkpoints in the store. */
+  readonly checkpointEvery?: number;
   /** One line, above the live progress. */
   readonly headline: string;
 }
@@ -57,7 +59,8 @@ async function perform(performance: Performance, context: CommandContext, interr
     if (isInside) files = createTeamFiles(save, configs);
     // JSON lines on a terminal are progress enough. Where they go to a file or pipe, stderr can show it.
     const isShown = !json || (context.stderr.isTTY === true && context.stdout.isTTY !== true);
-    const progress = isShown ? createRunProgress(configs, headline, context.stderr) : SILENT;
+    const say = (sentence: string) => void context.stderr.write(`klopf: ${sentence}\n`);
+    const progress = isShown ? createRunProgress(configs, headline, context.stderr) : { ...SILENT, say };
     const onRecord = (run: number, record: RunRecord) => {
       progress.finish(run, record);
       output.add(run, record);
@@ -91,7 +94,7 @@ async function perform(performance: Performance, context: CommandContext, interr
 
 /** Performs the runs that are not finished in a store; returns how many were. */
 async function runAll(
-  { configs, workers }: Performance,
+  { configs, workers, checkpointEvery }: Performance,
   store: string,
   command: string,
   signal: AbortSignal,
@@ -106,10 +109,9 @@ async function runAll(
       const known = recordInStore(store, describeRun(config));
       if (known) there++;
       const onProgress = (told: Parameters<RunProgressDisplay['advance']>[1]) => progress.advance(run, told);
-      onRecord(
-        run,
-        known ?? (await runInStore(store, config, { pool, threads, signal: stopping, onProgress, command })),
-      );
+      const watch = { onProgress, onWarning: progress.say };
+      const options = { pool, threads, signal: stopping, command, checkpointEvery, ...watch };
+      onRecord(run, known ?? (await runInStore(store, config, options)));
     });
   } finally {
     await pool.close();

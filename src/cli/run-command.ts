@@ -33,6 +33,7 @@ import {
   wiringOfLayers,
 } from './option-values.js';
 import { lanesOf, recordedNames, recordSettings } from './record-settings.js';
+import { checkpointOption } from './resume-command.js';
 import { runSeeds } from './run-seeds.js';
 import { findSpikingRule } from './spiking-rules.js';
 import type { SpikingRunOptions } from './spiking-run.js';
@@ -60,6 +61,7 @@ interface RunOptions extends CriticOptions, Omit<ValuesOf<typeof RUN_OPTIONS>, '
   readonly workers: number;
   readonly out?: string;
   readonly save?: string;
+  readonly checkpointEvery?: number;
   readonly record?: RecordSettings | true;
   readonly recordWhat?: readonly Recorded[];
   readonly recordLanes?: readonly number[];
@@ -218,8 +220,9 @@ export function createRunCommand(context: CommandContext): Command {
     .optionsGroup('What comes out:')
     .option(
       '--out <dir>',
-      'a folder for the runs, new or with other runs: a directory for each, with its configuration, metrics, result and team, and report.html over them. A run that is finished there is not done again; see klopf runs',
+      'a folder for the runs, new or with other runs: a directory for each, with its configuration, metrics, result and team, and report.html over them. A run that is finished there is not done again, and one that was stopped goes on from its last checkpoint; see klopf runs',
     )
+    .addOption(checkpointOption())
     .option(
       '--save <file>',
       'a new file for the team, for klopf evaluate and klopf watch; of several runs NAME-1.EXT, NAME-2.EXT, …',
@@ -264,6 +267,8 @@ function refuseSpiking({ rule, spiking, epochs }: RunOptions): void {
 }
 
 async function run(envId: string, options: RunOptions, context: CommandContext): Promise<void> {
+  if (options.checkpointEvery !== undefined && options.out === undefined)
+    throw new UserError('--checkpoint-every is for runs in a folder; give one: --out runs');
   const rule = findRule(options.rule, context.rules);
   const seeds = runSeeds(options.seed, options.runs);
   const interventions = options.intervene && (await interventionsOf(options.intervene, context.rules));
@@ -282,6 +287,7 @@ async function run(envId: string, options: RunOptions, context: CommandContext):
       json: options.json === true,
       ...(options.out === undefined ? {} : { out: options.out }),
       ...(options.save === undefined ? {} : { save: options.save }),
+      ...(options.checkpointEvery === undefined ? {} : { checkpointEvery: options.checkpointEvery }),
     },
     context,
   );

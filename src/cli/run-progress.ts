@@ -11,11 +11,13 @@ import type { OutputStream } from './command-context.js';
 export interface RunProgressDisplay {
   advance(run: number, progress: TrainingProgress): void;
   finish(run: number, record: RunRecord): void;
+  /** Shows a sentence above the lines. */
+  say(sentence: string): void;
   close(): void;
 }
 
 /** A display that shows nothing. */
-export const SILENT: RunProgressDisplay = { advance() {}, finish() {}, close() {} };
+export const SILENT: RunProgressDisplay = { advance() {}, finish() {}, say() {}, close() {} };
 
 /** Live progress of some runs on a stream, under a line that says what they are. */
 export function createRunProgress(
@@ -47,6 +49,7 @@ export function createRunProgress(
     finish(run, { curve, episodes, episodesPerSecond, partial }) {
       if (!partial) show(run, episodes, curve.at(-1) ?? Number.NaN, episodesPerSecond);
     },
+    say: (sentence) => display.log(sentence),
     close: () => display.close(),
   };
 }

@@ -1,0 +1,118 @@
+import { availableParallelism } from 'node:os';
+import { basename, dirname } from 'node:path';
+import { Command, Option } from 'commander';
+import { UserError } from '../errors/user-error.js';
+import { findEnv } from '../runs/find-env.js';
+import type { RunConfig } from '../runs/run-config.js';
+import type { StoredRun } from '../store/run-directory.js';
+import { MOST_WORKERS } from '../threads/job-pool.js';
+import { type CommandContext, print } from './command-context.js';
+import { checkpointSeconds, wholeNumber } from './option-values.js';
+
+interface ResumeOptions {
+  readonly workers: number;
+  readonly checkpointEvery?: number;
+  readonly json?: true;
+}
+
+const EXAMPLES = `
+A run that was stopped, or whose process was killed, goes on from its last checkpoint and ends with the numbers that it would have had: the same
+weightsDigest, metrics and recording. Where its last checkpoint is damaged the one before is used, and where there is none the run begins anew.
+The same klopf run command does the same, for its own runs.
+
+Examples:
+  klopf run multiplexer --rule weight-max --episodes 2000000 --out runs     # stopped by Ctrl-C, SIGTERM or a power cut
+  klopf resume runs
+  # one of them
+  klopf resume runs/weight-max-3f2a9c0d1b7e-s1
+  # in an environment of your own
+  klopf resume runs --import my-maze.mjs`;
+
+/** `klopf resume`. */
+export function createResumeCommand(context: CommandContext): Command {
+  return new Command('resume')
+    .description('Go on with runs that were stopped, to the very numbers of runs that never were.')
+    .argument('<dir...>', 'directories of runs, or folders of them: all of their runs that are not finished')
+    .addOption(
+      new Option('--workers <n>', 'worker threads, for all runs together')
+        .default(availableParallelism(), 'the available cores')
+        .argParser(wholeNumber(1, MOST_WORKERS)),
+    )
+    .addOption(checkpointOption())
+    .option('--json', 'JSON lines on stdout, and nothing else, as those of klopf run')
+    .helpOption('-h, --help', 'show this')
+    .addHelpText('after', EXAMPLES)
+    .action((paths: string[], options: ResumeOptions) => resume(paths, options, context));
+}
+
+/** The option of every command that performs runs in a store. */
+export function checkpointOption(): Option {
+  return new Option(
+    '--checkpoint-every <seconds>',
+    'seconds between two checkpoints, from which a run that is stopped goes on (default: 60)',
+  ).argParser(checkpointSeconds);
+}
+
+async function resume(paths: readonly string[], options: ResumeOptions, context: CommandContext): Promise<void> {
+  const { readStore } = await import('../store/read-store.js');
+  const stores = paths.map(readStore);
+  const damaged = stores.flatMap((store) => store.damaged);
+  const all = new Map(stores.flatMap(({ runs }) => runs).map((run) => [run.path, run]));
+  const left = [...all.values()].filter(({ state }) => state === 'interrupted');
+  const err = { ...context, stdout: context.stderr };
+  for (const { path, message } of damaged) print(err, `${path} cannot be read, and is left as it is: ${message}`);
+  const running = [...all.values()].filter(({ state }) => state === 'running');
+  if (running.length > 0)
+    print(
+      err,
+      `${running.length} of ${all.size} runs are left to the process that is at them, such as ${running[0]!.path}`,
+    );
+  if (all.size === 0 && damaged.length === 0)
+    throw new UserError(
+      `${paths.join(', ')} ${paths.length > 1 ? 'hold' : 'holds'} no run; expected the directory of a run, or a folder of them such as klopf run --out writes`,
+    );
+  if (left.length === 0) {
+    if (!options.json)
+      print(context, `Nothing is left to do: of ${all.size} run${all.size === 1 ? '' : 's'} none is unfinished`);
+    return failDamaged(damaged.length);
+  }
+  const configs = left.map((run) => configOf(run, options.workers));
+  const { performRuns } = await import('./perform-runs.js');
+  const byStore = new Map<string, RunConfig[]>();
+  left.forEach((run, k) => {
+    const store = dirname(run.path);
+    byStore.set(store, [...(byStore.get(store) ?? []), configs[k]!]);
+  });
+  for (const [store, some] of byStore)
+    await performRuns(
+      {
+        configs: some,
+        workers: options.workers,
+        title: `The runs in ${basename(store)}`,
+        headline: `${some.length} run${some.length === 1 ? '' : 's'} in ${store} go${some.length === 1 ? 'es' : ''} on`,
+        json: options.json === true,
+        out: store,
+        ...(options.checkpointEvery === undefined ? {} : { checkpointEvery: options.checkpointEvery }),
+      },
+      context,
+    );
+  failDamaged(damaged.length);
+}
+
+/** @throws {@link Error} where there were damaged runs, once all else is done. */
+function failDamaged(count: number): void {
+  if (count > 0)
+    throw new UserError(
+      `${count} director${count === 1 ? 'y is' : 'ies are'} damaged, as said above; the others are done`,
+    );
+}
+
+/** @throws {@link UserError} for an environment that is not known here, and a directory that was renamed. */
+function configOf({ config, id, path }: StoredRun, workers: number): RunConfig {
+  if (basename(path) !== id)
+    throw new UserError(
+      `${path} holds the run ${id}, and was renamed; give it its name back, by which its run is known: mv ${path} ${dirname(path)}/${id}`,
+    );
+  const known = config as unknown as RunConfig;
+  return { ...known, envModule: findEnv(known.env).module ?? '', workers };
+}

@@ -1,0 +1,149 @@
+import { spawn } from 'node:child_process';
+import { existsSync, readdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { readStore } from '../../src/store/read-store.js';
+import type { FaultKind, FaultsReport } from './faults-report.js';
+
+// Kills `klopf run --out` and `klopf resume` at random moments, over and over until the run is finished, and compares it with the run that
+// nobody disturbed: record with digest, metrics, recording, team.
+
+const BIN = fileURLToPath(new URL('../../dist/node/bin.js', import.meta.url.replace('/dist/test/', '/test/')));
+/** Seconds between two checkpoints: many are being written when a kill comes. */
+const EVERY = '0.05';
+/** Seconds in which a kill comes. A process needs about the first of them to begin. */
+const [EARLIEST, LATEST] = [0.3, 3];
+/** Kills after which a run is left alone to end. */
+const MOST_KILLS = 6;
+
+/** Runs of a few seconds, of every kind: what they do is after `klopf run`. */
+const RUNS: readonly string[] = [
+  'multiplexer --env-param addressBits=2 --rule weight-max --hidden 16 --episodes 60000 --batch 16 --workers 2 --record 700:9 --record-lanes 0,11',
+  'CartPole-v1 --rule weight-max --param decay=.784 --hidden 16,8 --episodes 250 --critic td-backprop --critic-param decay=.784 --discount .98 --workers 1 --record 900:30',
+  'FrozenLake-v1 --engine literal --rule reinforce --hidden 6 --episodes 500 --batch 2 --workers 1',
+  'LunarLander-v3 --rule reinforce --hidden 12 --episodes 40 --workers 1',
+];
+
+interface Ended {
+  readonly wasKilled: boolean;
+  readonly code: number | null;
+  readonly said: string;
+}
+
+/** Runs klopf; killed after so many seconds, if it has not ended. */
+function klopf(args: readonly string[], seconds?: number): Promise<Ended> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(process.execPath, [BIN, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
+    let said = '';
+    for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (said += chunk));
+    const timer = seconds && setTimeout(() => child.kill('SIGKILL'), 1000 * seconds);
+    child.on('error', reject);
+    child.on('close', (code, signal) => {
+      clearTimeout(timer);
+      resolve({ wasKilled: signal === 'SIGKILL', code, said });
+    });
+  });
+}
+
+const runArgs = (run: string, store: string) => [
+  'run',
+  ...run.split(' '),
+  '--out',
+  store,
+  '--checkpoint-every',
+  EVERY,
+  '--json',
+];
+const resumeArgs = (store: string) => ['resume', store, '--checkpoint-every', EVERY, '--json'];
+
+/** All that must not depend on whether it was disturbed, by name. */
+function outcome(store: string): Readonly<Record<string, string>> {
+  const { runs, damaged } = readStore(store);
+  const [run] = runs;
+  if (run === undefined || damaged.length > 0) return { runs: `${runs.length} runs, ${damaged.length} damaged` };
+  const { seconds: _, episodesPerSecond: __, ...record } = run.record;
+  const metrics = run.metrics().map(({ seconds: _, 'charts/SPS': __, ...row }) => row);
+  const file = (name: string) => (existsSync(join(run.path, name)) ? readFileSync(join(run.path, name), 'base64') : '');
+  const recorded = ['units.jsonl', 'layers.jsonl', 'raster.jsonl', 'team.safetensors'];
+  return {
+    ...{ state: run.state, record: JSON.stringify(record), metrics: JSON.stringify(metrics) },
+    files: readdirSync(run.path)
+      .filter((name) => name !== 'klopf.lock')
+      .sort()
+      .join(' '),
+    ...Object.fromEntries(recorded.map((name) => [name, file(name)])),
+  };
+}
+
+/** Spoils the last checkpoint of the run in a store; returns how, or undefined where there is none. */
+function spoil(store: string, random: () => number): string | undefined {
+  const run = readStore(store).runs[0]?.path;
+  const stepOf = (name: string) => Number(/^checkpoint-(\d+)\.safetensors$/.exec(name)?.[1] ?? -1);
+  const name = run && readdirSync(run).sort((a, b) => stepOf(b) - stepOf(a))[0];
+  if (!run || !name || stepOf(name) < 0) return undefined;
+  const file = join(run, name);
+  const bytes = readFileSync(file);
+  const at = Math.floor(random() * bytes.length);
+  if (random() < 0.5) {
+    truncateSync(file, at);
+    return `cut off at byte ${at} of ${bytes.length}`;
+  }
+  bytes[at]! ^= 1 << Math.floor(8 * random());
+  writeFileSync(file, bytes);
+  return `changed in byte ${at} of ${bytes.length}`;
+}
+
+async function killRuns(
+  folder: string,
+  kills: number,
+  random: () => number,
+  say: (line: string) => void,
+  spoils: boolean,
+): Promise<FaultsReport> {
+  const wanted = new Map<string, Readonly<Record<string, string>>>();
+  const faults: string[] = [];
+  let [killed, runs] = [0, 0];
+  for (; killed < kills; runs++) {
+    const run = RUNS[runs % RUNS.length]!;
+    const store = join(folder, `run-${runs}`);
+    if (!wanted.has(run)) {
+      const whole = join(folder, `whole-${wanted.size}`);
+      const { code, said } = await klopf(runArgs(run, whole));
+      if (code !== 0) return { kills: killed, runs, faults: [`the undisturbed ${run} ended with ${code}: ${said}`] };
+      wanted.set(run, outcome(whole));
+    }
+    const done: string[] = [];
+    for (let k = 0, isOver = false; !isOver; k++) {
+      const seconds = EARLIEST + (LATEST - EARLIEST) * random();
+      const isLast = k >= MOST_KILLS || killed >= kills;
+      // The same command goes on as `klopf resume` does; where nothing has begun there is nothing to resume.
+      const begins = readdirSync(folder).includes(`run-${runs}`) && readStore(store).runs.length > 0;
+      const args = begins && random() < 0.7 ? resumeArgs(store) : runArgs(run, store);
+      const { wasKilled, code, said } = await klopf(args, isLast ? undefined : seconds);
+      isOver = !wasKilled;
+      if (isOver && code !== 0) faults.push(`klopf ${args.join(' ')} ended with ${code}: ${said.slice(-600)}`);
+      if (!wasKilled) continue;
+      killed++;
+      const how = spoils ? spoil(store, random) : undefined;
+      done.push(`${args[0]} killed after ${seconds.toFixed(2)} s${how ? `, then ${how}` : ''}`);
+    }
+    const [is, was] = [outcome(store), wanted.get(run)!];
+    for (const name of Object.keys(was))
+      if (is[name] !== was[name])
+        faults.push(`${name} of ${run} is another than undisturbed: ${done.join('; ') || 'not killed'} (${store})`);
+    say(`${killed} of ${kills} kills, ${runs + 1} runs compared, ${faults.length} faults`);
+  }
+  return { kills: killed, runs, faults };
+}
+
+export const KILLED_RUNS: FaultKind = {
+  name: 'runs',
+  about: 'klopf run and klopf resume are killed (SIGKILL) at random moments until the run is finished',
+  run: (folder, kills, random, say) => killRuns(folder, kills, random, say, false),
+};
+
+export const SPOILT_CHECKPOINTS: FaultKind = {
+  name: 'checkpoints',
+  about: 'the same, and after each kill the last checkpoint is cut off or changed in one bit',
+  run: (folder, kills, random, say) => killRuns(folder, kills, random, say, true),
+};
