@@ -19,7 +19,10 @@ const SHOWN = 10;
 
 /** What a sweep is done with beside its options: by default the threads of this process. */
 export interface SweepMeans {
-  readonly source?: JobSource | undefined;
+  /** Opens where jobs are done; `say` shows a sentence above the live view. */
+  readonly openSource?: ((say: (sentence: string) => void) => Promise<JobSource>) | undefined;
+  /** Other processes do the same sweep: what failed each time is left to whoever begins it anew. */
+  readonly isOneOfMany?: boolean | undefined;
 }
 
 /**
@@ -47,15 +50,18 @@ async function perform(
   { workers, json }: SweepCommandOptions,
   context: CommandContext,
   interruption: Interruption,
-  { source: given }: SweepMeans,
+  { openSource, isOneOfMany }: SweepMeans,
 ): Promise<void> {
   const { state, path } = folder;
   // What failed each time may be mended by now.
-  if (state.totals.failed > 0) await folder.write((add) => add({ again: true }));
+  if (state.totals.failed > 0 && !isOneOfMany) await folder.write((add) => add({ again: true }));
   const progress = createSweepProgress(context.stderr, state);
   progress.log(headline(folder));
-  const source = given ?? createStoreSource(folder.runs, { workers, command: shellWords(context.args) });
+  let source: JobSource | undefined;
   try {
+    source =
+      (await openSource?.(progress.log)) ??
+      createStoreSource(folder.runs, { workers, command: shellWords(context.args) });
     await performSweep(folder, source, {
       signal: interruption.signal,
       onBegin: progress.begin,
@@ -64,7 +70,7 @@ async function perform(
     });
   } finally {
     progress.close();
-    await source.close();
+    await source?.close();
   }
   if (json) print(context, JSON.stringify(sweepDocument(folder)));
   else print(context, ...sweepText(folder));

@@ -9,9 +9,20 @@ import { formatCount } from '../text/number-format.js';
 import { MOST_WORKERS } from '../threads/job-pool.js';
 import { type CommandContext, print } from './command-context.js';
 import { wholeNumber } from './option-values.js';
+import {
+  addMachineOptions,
+  checkMachineOptions,
+  MACHINE_EXAMPLES,
+  type MachineOptions,
+  plannedText,
+  queueSource,
+  sbatchScript,
+  statusText,
+  waitForTurn,
+} from './sweep-machines.js';
 
 /** The options of `klopf sweep`. */
-export interface SweepCommandOptions {
+export interface SweepCommandOptions extends MachineOptions {
   readonly out?: string;
   readonly workers: number;
   readonly schema?: true;
@@ -50,12 +61,14 @@ docs/sweeps.md tells everything.
 Ctrl-C stops it, and the same command goes on. What is finished is never done again; what crashed is tried three times; what
 diverged is kept and counts as the worst. With a larger number of trials in the file the sweep is continued.
 The folder holds experiment.json, ledger.jsonl (what was asked and told, in order), and runs/, a directory a run.
+`;
 
+const EXIT_CODES = `
 Exit codes beside those of every command: 1 where runs failed each time; the same command tries them again.`;
 
 /** `klopf sweep`. */
 export function createSweepCommand(context: CommandContext): Command {
-  return new Command('sweep')
+  const command = new Command('sweep')
     .description('Do the runs of an experiment file: every combination of lists, or a search for the best settings.')
     .argument('[file]', 'an experiment file (.yaml, .yml or .json), or the folder of a sweep to go on with')
     .option('--out <dir>', 'the folder of the sweep: a new one, or one to go on with (default: runs/NAME)')
@@ -66,9 +79,11 @@ export function createSweepCommand(context: CommandContext): Command {
     )
     .option('--dry-run', 'check the file and say what would be run')
     .option('--schema', 'print the JSON Schema of experiment files, for editors')
-    .option('--json', 'one JSON document on stdout, and nothing else')
+    .option('--json', 'one JSON document on stdout, and nothing else');
+  return addMachineOptions(command)
+    .optionsGroup('Help:')
     .helpOption('-h, --help', 'show this')
-    .addHelpText('after', EXAMPLES)
+    .addHelpText('after', EXAMPLES + MACHINE_EXAMPLES + EXIT_CODES)
     .action((file: string | undefined, options: SweepCommandOptions) => sweep(file, options, context));
 }
 
@@ -86,13 +101,30 @@ async function sweep(file: string | undefined, options: SweepCommandOptions, con
   const isFolder = isSweepFolder(file);
   if (isFolder && options.out !== undefined)
     throw new UserError(`${file} is the folder of a sweep, so --out is not needed; leave it out`);
+  checkMachineOptions(options, isFolder);
   const { readExperiment } = await import('../sweeps/experiment/read-experiment.js');
   const read = isFolder ? undefined : readExperiment(file, { rules: context.rules });
   if (options.dryRun) return show(read ?? openSweepFolder(file).experiment, options, context);
-  const folder = read ? createSweepFolder(options.out ?? join('runs', read.name), read) : openSweepFolder(file);
+  const out = options.plan ?? options.out;
+  const folder = read ? createSweepFolder(out ?? join('runs', read.name), read) : openSweepFolder(file);
+  if (options.plan !== undefined) return print(context, ...plannedText(folder.path));
+  if (options.sbatch) {
+    context.stdout.write(sbatchScript(folder.path, folder.experiment.name, options));
+    return;
+  }
   // Worker pool and reports take a tenth of a second to load, which help and mistakes need not wait for.
-  const { performSweepCommand } = await import('./perform-sweep-command.js');
-  await performSweepCommand(folder, options, context);
+  const { performSweepCommand, sweepDocument, sweepText } = await import('./perform-sweep-command.js');
+  if (options.status) {
+    if (options.json) print(context, JSON.stringify(sweepDocument(folder)));
+    else print(context, ...statusText(folder), ...sweepText(folder));
+    return;
+  }
+  if (options.job !== undefined) await waitForTurn(options);
+  const { queue } = options;
+  await performSweepCommand(folder, options, context, {
+    ...(queue === undefined ? {} : { openSource: (say) => queueSource(options, folder.runs, say) }),
+    isOneOfMany: options.job !== undefined,
+  });
 }
 
 /** What would be run. */

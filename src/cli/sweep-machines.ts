@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path';
 import { type Command, InvalidArgumentError } from 'commander';
 import { UserError } from '../errors/user-error.js';
 import { folderHolder } from '../files/folder-lock.js';
+import { klopfVersion } from '../store/klopf-version.js';
 import type { JobSource } from '../sweeps/sources/job-source.js';
 import type { SweepFolder } from '../sweeps/sweep-folder.js';
 import { formatCount } from '../text/number-format.js';
@@ -111,7 +112,6 @@ export function waitForTurn({ job = 1 }: MachineOptions): Promise<void> {
 export async function queueSource(
   { queue, insecure }: MachineOptions,
   store: string,
-  version: string,
   onNotice: (sentence: string) => void,
 ): Promise<JobSource> {
   const url = queue === true ? process.env['KLOPF_QUEUE'] : queue;
@@ -120,7 +120,7 @@ export async function queueSource(
       '--queue has no address, and the environment has no KLOPF_QUEUE; expected --queue redis://localhost:6379',
     );
   const { createRedisSource } = await import('../sweeps/sources/redis-source.js');
-  return createRedisSource({ url, version, store, insecure, onNotice });
+  return createRedisSource({ url, version: klopfVersion(), store, insecure, onNotice });
 }
 
 /** What a folder is told to be good for, once it is planned. */

@@ -17,8 +17,11 @@ export interface PerformSweepOptions {
   readonly onEnd?: ((job: SweepJob, outcome: JobOutcome) => void | Promise<void>) | undefined;
 }
 
-/** Milliseconds after which a job is looked at again that another process has. */
+/** Milliseconds after which a job is looked at again that another process has; twice as many each time that nothing has come of it. */
 const LOOK_AGAIN = 1_000;
+const LONGEST_LOOK = 16_000;
+/** Of so many jobs that were told before, the last ones, the source may still keep something. */
+const LET_GO = 10_000;
 /** So many jobs that fail for good while none is done end the sweep: the others would fail, too. */
 const FIRST_FAILURES = 3;
 /** The last part of the episodes, of which the aim `end` takes the mean. */
@@ -91,7 +94,7 @@ export async function performSweep(
       return found;
     });
     if (next) begin(next);
-    if ('told' in entry) await source.forget([job.id]);
+    if ('told' in entry || ('failed' in entry && entry.isFinal)) await source.forget([job.id]);
   };
   const fill = () =>
     folder.write((add) => {
@@ -106,13 +109,23 @@ export async function performSweep(
     });
 
   try {
+    // A process that died between the two has told these, and not let go of them.
+    await source.forget(state.lastTold(LET_GO));
+    let gap = LOOK_AGAIN;
+    let due = performance.now() + gap;
+    let { done } = state.totals;
     for (;;) {
       if (!stopping.signal.aborted && flying.size < source.places) (await fill()).forEach(begin);
       if (flying.size === 0 && (aside.size === 0 || stopping.signal.aborted)) break;
+      // Not only the end of a job makes room for another: workers come, and others tell what a search waits for.
       const timer = new AbortController();
-      const later = wait(LOOK_AGAIN, undefined, { signal: timer.signal }).catch(() => {});
-      await Promise.race(aside.size > 0 ? [...flying.values(), later] : flying.values());
+      const later = wait(Math.max(0, due - performance.now()), undefined, { signal: timer.signal }).catch(() => {});
+      await Promise.race([...flying.values(), later]);
       timer.abort();
+      if (performance.now() < due) continue;
+      gap = state.totals.done > done ? LOOK_AGAIN : Math.min(2 * gap, LONGEST_LOOK);
+      due = performance.now() + gap;
+      ({ done } = state.totals);
       left = [...left, ...aside.values()];
       aside.clear();
     }

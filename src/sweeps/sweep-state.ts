@@ -143,6 +143,11 @@ export class SweepState {
     return open.map(({ asked }) => this.#jobOf(asked));
   }
 
+  /** The jobs that are done, by their ids; no more than so many, those that were asked for last. */
+  lastTold(most: number): string[] {
+    return [...this.#jobs].flatMap(([id, { told }]) => (told === undefined ? [] : [id])).slice(-most);
+  }
+
   /** Whether a job is known to be done. */
   isTold(id: string): boolean {
     return this.#jobs.get(id)?.told !== undefined;

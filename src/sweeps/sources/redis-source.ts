@@ -30,6 +30,8 @@ export const MISTAKE = 'mistake: ';
 
 /** A job whose result is waited for. */
 interface Awaited {
+  /** Its result has come, and is being written to the store: an event and a look may both bring it. */
+  isFinishing?: true;
   readonly job: SweepJob;
   readonly onProgress: ((progress: TrainingProgress) => void) | undefined;
   readonly settle: (outcome: JobOutcome) => void;
@@ -71,7 +73,8 @@ export async function createRedisSource({ version, store, ...address }: RedisSou
   const finish = (id: string, outcome: JobOutcome) => awaited.get(id)?.settle(outcome);
   const finishWith = async (id: string, result: unknown) => {
     const one = awaited.get(id);
-    if (one === undefined) return;
+    if (one === undefined || one.isFinishing) return;
+    one.isFinishing = true;
     const record = recordOfResult(result, one.job);
     if (typeof record === 'string')
       return finish(id, failure(`its worker gave a result that is no run record: ${record}`));
