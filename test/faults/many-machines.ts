@@ -2,7 +2,8 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { startRedis } from '../sweeps/sources/redis-server.js';
+import { HAS_REDIS, startRedis } from '../sweeps/sources/redis-server.js';
+import type { FaultKind, FaultsReport } from './faults-report.js';
 
 // Kills processes that do a sweep together, at random moments, and compares what they leave with the sweep that nobody disturbed.
 
@@ -29,15 +30,26 @@ interface Player {
   readonly said: string;
 }
 
-export interface FaultsReport {
-  readonly kills: number;
-  readonly runs: number;
-  /** What is wrong, in sentences. */
-  readonly faults: readonly string[];
-}
+/** Processes that do a sweep in one folder. */
+export const SHARED_FOLDER: FaultKind = {
+  name: 'folder',
+  about: 'processes that share the folder of a sweep are killed',
+  run: async (folder, kills, random) => killInFolder(folder, await undisturbed(folder), kills, random),
+};
+
+/** A sweep through a queue on Redis. */
+export const QUEUE: FaultKind = {
+  name: 'queue',
+  about: 'workers, the coordinator and the Redis of a queue are killed; left out where redis-server is missing',
+  async run(folder, kills, random, say) {
+    if (HAS_REDIS) return killInQueue(folder, await undisturbed(folder), kills, random);
+    say('left out: redis-server is not here');
+    return { kills: 0, runs: 0, faults: [] };
+  },
+};
 
 /** The sweep that nobody disturbs; returns its folder. */
-export async function undisturbed(folder: string): Promise<string> {
+async function undisturbed(folder: string): Promise<string> {
   writeFileSync(join(folder, 'many.yaml'), EXPERIMENT);
   const out = join(folder, 'undisturbed');
   const whole = player('the undisturbed sweep', ['sweep', join(folder, 'many.yaml'), '--out', out, '--workers', '2']);
@@ -48,7 +60,7 @@ export async function undisturbed(folder: string): Promise<string> {
 }
 
 /** Workers, coordinator and Redis of a queue. */
-export async function killInQueue(
+async function killInQueue(
   folder: string,
   reference: string,
   kills: number,
@@ -83,7 +95,7 @@ export async function killInQueue(
 }
 
 /** Processes that share the folder of a sweep. */
-export async function killInFolder(
+async function killInFolder(
   folder: string,
   reference: string,
   kills: number,
