@@ -26,6 +26,8 @@ export const THREADS = [
   'test/runs/run-pool.test.ts',
   'test/runs/team-file.test.ts',
   'test/store/checkpoints.test.ts',
+  'test/store/create-run.test.ts',
+  'test/store/event-file.test.ts',
   'test/store/run-in-store.test.ts',
   'test/sweeps/sources/redis.test.ts',
   'test/threads',

@@ -44,6 +44,8 @@ export const FAMILIES = {
   multiplexer: 'The multiplexer with k = 4, hidden layers 64 and 32, Adam; environment included.',
   record:
     'The multiplexer as above, every unit recorded at the defaults of klopf run --record, beside the same without; lines of JSON are written.',
+  store:
+    'Runs of 200 episodes (3-8-1) one after the other on one thread, in a store beside without; and the multiplexer as above with rows of metrics.',
   width:
     'Nets n-n-n-1 with Adam on inputs of ±1 and random targets; observations are prepared, rewards are computed. GFLOP/s as dense arithmetic.',
   errors:

@@ -6,6 +6,7 @@ import { recordWorkloads } from './record-workloads.js';
 import { replicasWorkloads } from './replicas-workloads.js';
 import { rooflineWorkloads } from './roofline-workloads.js';
 import { spikesWorkloads } from './spikes-workloads.js';
+import { storeWorkloads } from './store-workloads.js';
 import { timeWorkloads } from './time-workloads.js';
 import { widthWorkloads } from './width-workloads.js';
 import { workerWorkloads } from './worker-workloads.js';
@@ -15,6 +16,7 @@ import type { Workload } from './workload.js';
 export const workloads: readonly Workload[] = [
   ...multiplexerWorkloads,
   ...recordWorkloads,
+  ...storeWorkloads,
   ...widthWorkloads,
   ...errorsWorkloads,
   ...timeWorkloads,

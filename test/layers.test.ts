@@ -87,9 +87,12 @@ const LAYERS: Allowed = {
   'src/store': [
     ...['src/errors', 'src/text', 'src/files', 'src/random', 'src/team', 'src/engines', 'src/train', 'src/threads'],
     ...[
+      'src/rule',
       'src/runs',
       'src/microscope',
+      'eventemitter3',
       'hyparquet-writer',
+      'rxjs',
       'node:crypto',
       'node:fs',
       'node:module',

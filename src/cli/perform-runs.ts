@@ -19,6 +19,8 @@ import { createTeamFiles } from './team-files.js';
 export interface Performance extends Omit<OutputOptions, 'runs'> {
   readonly configs: readonly RunConfig[];
   readonly workers: number;
+  /** Whether runs in a store get files of events for TensorBoard. */
+  readonly tensorboard?: boolean;
   /** A file for the team of the run, or of each, see {@link createTeamFiles}. */
   readonly save?: string;
   /** Seconds between two checkpoints in the store. */
@@ -94,7 +96,7 @@ async function perform(performance: Performance, context: CommandContext, interr
 
 /** Performs the runs that are not finished in a store; returns how many were. */
 async function runAll(
-  { configs, workers, checkpointEvery }: Performance,
+  { configs, workers, checkpointEvery, tensorboard = false }: Performance,
   store: string,
   command: string,
   signal: AbortSignal,
@@ -106,12 +108,11 @@ async function runAll(
   let there = 0;
   try {
     await workThrough(configs, { atOnce: workers, signal }, async (config, run, stopping) => {
-      const known = recordInStore(store, describeRun(config));
-      if (known) there++;
+      if (recordInStore(store, describeRun(config))) there++;
       const onProgress = (told: Parameters<RunProgressDisplay['advance']>[1]) => progress.advance(run, told);
       const watch = { onProgress, onWarning: progress.say };
-      const options = { pool, threads, signal: stopping, command, checkpointEvery, ...watch };
-      onRecord(run, known ?? (await runInStore(store, config, options)));
+      const options = { pool, threads, signal: stopping, command, checkpointEvery, tensorboard, ...watch };
+      onRecord(run, await runInStore(store, config, options));
     });
   } finally {
     await pool.close();

@@ -62,6 +62,7 @@ interface RunOptions extends CriticOptions, Omit<ValuesOf<typeof RUN_OPTIONS>, '
   readonly out?: string;
   readonly save?: string;
   readonly checkpointEvery?: number;
+  readonly tensorboard?: true;
   readonly record?: RecordSettings | true;
   readonly recordWhat?: readonly Recorded[];
   readonly recordLanes?: readonly number[];
@@ -242,6 +243,7 @@ export function createRunCommand(context: CommandContext): Command {
       'with --record: episodes of the batch, from 0, in which actions and credit of each unit are written step by step, to raster.jsonl and raster.parquet (default: none)',
       lanesOf,
     )
+    .option('--tensorboard', 'metrics as events for TensorBoard, too, in the directory of the run in --out')
     .option('--json', 'JSON lines on stdout, and nothing else')
     .optionsGroup('Help:')
     .helpOption('-h, --help', 'show this')
@@ -269,6 +271,10 @@ function refuseSpiking({ rule, spiking, epochs }: RunOptions): void {
 async function run(envId: string, options: RunOptions, context: CommandContext): Promise<void> {
   if (options.checkpointEvery !== undefined && options.out === undefined)
     throw new UserError('--checkpoint-every is for runs in a folder; give one: --out runs');
+  if (options.tensorboard && options.out === undefined)
+    throw new UserError(
+      '--tensorboard writes to the directory of the run in --out, which was not given; add --out DIR, a folder for runs',
+    );
   const rule = findRule(options.rule, context.rules);
   const seeds = runSeeds(options.seed, options.runs);
   const interventions = options.intervene && (await interventionsOf(options.intervene, context.rules));
@@ -285,6 +291,7 @@ async function run(envId: string, options: RunOptions, context: CommandContext):
       title: what,
       headline: `${what}: ${formatCount(episodes)} episodes, ${several}${critic ? '' : withoutCritic(envId)}`,
       json: options.json === true,
+      tensorboard: options.tensorboard === true,
       ...(options.out === undefined ? {} : { out: options.out }),
       ...(options.save === undefined ? {} : { save: options.save }),
       ...(options.checkpointEvery === undefined ? {} : { checkpointEvery: options.checkpointEvery }),

@@ -17,6 +17,7 @@ import { checkedRecord, type RunRecord } from '../runs/run-record.js';
 import { quote } from '../text/quote.js';
 import type { MetricsRow } from '../train/metrics-rows.js';
 import { isCheckpointFile, lastCheckpoint } from './checkpoints.js';
+import { isEventFile } from './event-file.js';
 import { exactJson, parseExactJson } from './exact-json.js';
 import { klopfVersion } from './klopf-version.js';
 import { createMetricsFile, type MetricsFile, metricsParquet, readMetrics } from './metrics-file.js';
@@ -180,7 +181,9 @@ export function createRunDirectory(
     removeEmpty(path, made ?? path);
   };
   const begin = (kept: readonly MetricsRow[] | undefined) => {
-    if (kept === undefined) for (const name of ownFiles(path)) if (name !== CONFIG) rmSync(join(path, name));
+    // Events are written anew in any case: rows are, and the files of one run would tell each twice.
+    for (const name of ownFiles(path))
+      if (isEventFile(name) || (kept === undefined && name !== CONFIG)) rmSync(join(path, name));
     if (!existsSync(join(path, CONFIG))) writeConfig(path, id, description);
     metrics = createMetricsFile(join(path, METRICS), kept);
   };
@@ -453,7 +456,12 @@ function namesIn(path: string): string[] {
 function ownFiles(path: string): string[] {
   const own = [CONFIG, METRICS, METRICS_TABLE, RESULT, STOPPED, TEAM];
   return namesIn(path).filter(
-    (name) => own.includes(name) || isTemporaryOf(name, own) || isRecordingFile(name) || isCheckpointFile(name),
+    (name) =>
+      own.includes(name) ||
+      isTemporaryOf(name, own) ||
+      isRecordingFile(name) ||
+      isCheckpointFile(name) ||
+      isEventFile(name),
   );
 }
 

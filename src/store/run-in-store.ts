@@ -20,6 +20,7 @@ import type { MetricsRow } from '../train/metrics-rows.js';
 import type { TrainingProgress } from '../train/train.js';
 import type { Checkpoint } from '../train/training-bytes.js';
 import { createCheckpoints, findCheckpoint, lastCheckpoint, removeCheckpoints } from './checkpoints.js';
+import { createEventFile, hasEventFile } from './event-file.js';
 import { keepTeam } from './keep-team.js';
 import { readMetrics } from './metrics-file.js';
 import {
@@ -52,8 +53,10 @@ export interface RunInStoreOptions {
    */
   readonly until?: number | undefined;
   readonly onProgress?: ((progress: TrainingProgress) => void) | undefined;
-  /** Called with rows of metrics, once they are written. */
+  /** Called with rows of metrics, once they are written; first with those that were there already. */
   readonly onMetrics?: ((rows: readonly MetricsRow[]) => void) | undefined;
+  /** Whether the directory gets a file of events for TensorBoard, too. Default: false. */
+  readonly tensorboard?: boolean | undefined;
   /** The command that began the run, for `config.json`. */
   readonly command?: string | undefined;
   /** Seconds between two checkpoints; there is one wherever the run stops, too. Default: 60. */
@@ -65,7 +68,7 @@ export interface RunInStoreOptions {
 }
 
 const OPTIONS = [
-  ...['pool', 'threads', 'signal', 'until', 'onProgress', 'onMetrics', 'command'],
+  ...['pool', 'threads', 'signal', 'until', 'onProgress', 'onMetrics', 'tensorboard', 'command'],
   ...['checkpointEvery', 'onCheckpoint', 'onWarning', 'check'],
 ];
 
@@ -93,11 +96,16 @@ export async function runInStore(
   const { checkpointEvery } = options;
   if (checkpointEvery !== undefined && !(typeof checkpointEvery === 'number' && checkpointEvery > 0))
     throw new UserError(`checkpointEvery is ${quote(checkpointEvery)}; expected a number of seconds above 0`);
+  if (![undefined, true, false].includes(options.tensorboard))
+    throw new UserError(`tensorboard is ${quote(options.tensorboard)}; expected true or false`);
   if (threads !== undefined && !(Number.isSafeInteger(threads) && threads >= 1))
     throw new UserError(`threads is ${quote(threads)}; expected a whole number, at least 1`);
   const description = describeRun(config, options.command);
   const finished = recordInStore(store, description);
-  if (finished) return finished;
+  if (finished) {
+    tellFinished(join(store, idOfDescription(description)), options);
+    return finished;
+  }
   const pool = runWorkers(given);
   try {
     if (check) checkRuns([config], Math.min(threads ?? pool.workers, pool.workers));
@@ -115,6 +123,15 @@ export async function runInStore(
   } finally {
     if (pool !== given) await pool.close();
   }
+}
+
+/** Tells the rows of a run that is finished, and gives TensorBoard what it has not had. */
+function tellFinished(path: string, { onMetrics, tensorboard }: RunInStoreOptions): void {
+  const lacksEvents = tensorboard === true && !hasEventFile(path);
+  if (!onMetrics && !lacksEvents) return;
+  const rows = readRunDirectory(path).metrics();
+  if (rows.length > 0) onMetrics?.(rows);
+  if (lacksEvents) createEventFile(path, rows).close();
 }
 
 /** The directory of a run that is to be performed, or the record of one that another process has finished just now. */
@@ -149,13 +166,15 @@ async function perform(
   directory: RunDirectory,
   config: RunConfig,
   pool: RunWorkers,
-  { signal, until, threads, onProgress, onMetrics, ...kept }: RunInStoreOptions,
+  { signal, until, threads, onProgress, onMetrics, tensorboard, ...kept }: RunInStoreOptions,
 ): Promise<RunRecord> {
   const { path, id } = directory;
   const { onWarning = () => {} } = kept;
   const { checkpoint, rows, warnings } = await takeUp(path, id, config);
   for (const warning of warnings) onWarning(warning);
   directory.begin(rows);
+  const events = tensorboard ? createEventFile(path, rows) : undefined;
+  if (rows && rows.length > 0) onMetrics?.(rows);
   const recordings = config.record && (await createRecordingFiles(path, '', checkpoint?.files));
   const checkpoints = createCheckpoints(path, id, taskOf(config), kept.onCheckpoint);
   try {
@@ -168,6 +187,7 @@ async function perform(
         onProgress,
         onMetrics(rows) {
           directory.addMetrics(rows);
+          events?.add(rows);
           onMetrics?.(rows);
         },
         onRecorded: recordings && ((window) => recordings.add(window)),
@@ -204,6 +224,8 @@ async function perform(
     }
     // Named by rule and seed: whoever calls this has other runs beside it, as a rule.
     throw ofRun(config, 2, error);
+  } finally {
+    events?.close();
   }
 }
 

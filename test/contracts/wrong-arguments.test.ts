@@ -142,6 +142,7 @@ const CALLS: Readonly<Record<string, () => readonly unknown[]>> = {
   RecordRegret: () => [klopf.make('bernoulli-bandit', { arms: 2 })],
   createRecordingFiles: () => [path, '-2'],
   createRunDirectory: () => [belowAFile, { rule: 'a', seed: 1, config: { seed: 1 } }, {}],
+  createRun: () => [{ env: 'multiplexer', rule, episodes: 1 }, {}],
   readStore: () => [path],
   runId: () => [runConfig()],
   runInStore: () => [belowAFile, runConfig(), {}],
