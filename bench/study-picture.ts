@@ -1,13 +1,16 @@
-// The charts of a study's folder side by side as one SVG for the documents: node dist/bench/study-picture.js FOLDER OUT.svg
+// The pictures of a study's folder, three in a row, as one SVG for the documents: node dist/bench/study-picture.js FOLDER OUT.svg
 import { readFileSync, writeFileSync } from 'node:fs';
 import { type ReportChart, type ReportCurve, reportChart, reportTicks } from '../src/report/chart.js';
-import { type Html, html } from '../src/report/html.js';
+import { codeElement, type Html, html } from '../src/report/html.js';
+import { drawIntervals } from '../src/report/interval-plot.js';
 import { REPORT_COLORS, seriesLine } from '../src/report/palette.js';
-import type { StudyChart, StudySection } from '../src/reproduce/study.js';
+import { LIGHT, PICTURE_STYLE } from '../src/report/style.js';
+import { isPicture, type StudyChart, type StudyIntervals, type StudySection } from '../src/reproduce/study.js';
 
 const PANEL = { width: 420, height: 320 };
 const PLOT = { left: 66, right: PANEL.width - 26, top: 34, bottom: PANEL.height - 46 };
 const LEGEND = { columns: 3, row: 22 };
+const COLUMNS = 3;
 
 const [folder, out] = process.argv.slice(2);
 if (folder === undefined || out === undefined) throw new Error('usage: study-picture FOLDER OUT.svg');
@@ -15,23 +18,57 @@ const { title, sections } = JSON.parse(readFileSync(`${folder}/report.json`, 'ut
   readonly title: string;
   readonly sections: readonly StudySection[];
 };
-const charts = sections.filter((section): section is StudyChart => section.kind === 'chart');
-writeFileSync(out, picture(title, charts).toString());
+const pictures = sections.filter(isPicture);
+const colours = new Map(LIGHT.split(';').map((one) => one.split(':') as [string, string]));
+const markup = picture(title, pictures)
+  .toString()
+  .replace(/var\((--[\w-]+)\)/g, (_, variable: string) => colours.get(variable)!);
+writeFileSync(out, markup);
 
-function picture(name: string, charts: readonly StudyChart[]): Html {
-  const labels = [...new Set(charts.flatMap(({ lines }) => lines.map(({ label }) => label)))];
-  const width = PANEL.width * charts.length;
-  const rows = Math.ceil(labels.length / LEGEND.columns);
-  const height = PANEL.height + rows * LEGEND.row + 16;
-  const legend = labels.map((label, k) => {
-    const [column, row] = [Math.floor(k / rows), k % rows];
-    const at = `translate(${60 + (column * (width - 60)) / LEGEND.columns} ${PANEL.height + 16 + row * LEGEND.row})`;
+function picture(name: string, pictures: readonly (StudyChart | StudyIntervals)[]): Html {
+  // What has a row somewhere comes first, so that its line has the same colour.
+  const [rowLabels, lineLabels] = [
+    pictures.flatMap((section) => (section.kind === 'intervals' ? section.rows.map(({ label }) => label) : [])),
+    pictures.flatMap((section) => (section.kind === 'chart' ? section.lines.map(({ label }) => label) : [])),
+  ];
+  const labels = [...new Set([...rowLabels, ...lineLabels])];
+  const columns = Math.min(COLUMNS, pictures.length);
+  const width = PANEL.width * columns;
+  const rows = Array.from({ length: Math.ceil(pictures.length / columns) }, (_, k) =>
+    pictures.slice(k * columns, (k + 1) * columns).map((section) => drawPanel(section, labels)),
+  );
+  const heights = rows.map((row) => Math.max(...row.map(({ height }) => height)));
+  const bottom = heights.reduce((sum, height) => sum + height, 0);
+  // Rows have their labels beside them.
+  const named = labels.filter((label) => lineLabels.includes(label));
+  const entries = Math.ceil(named.length / LEGEND.columns);
+  const legend = named.map((label, n) => {
+    const k = labels.indexOf(label);
+    const [column, row] = [Math.floor(n / entries), n % entries];
+    const at = `translate(${60 + (column * (width - 60)) / LEGEND.columns} ${bottom + 16 + row * LEGEND.row})`;
     return html`<g transform="${at}"><path fill="none" stroke="${color(k)}" stroke-width="2" stroke-dasharray="${dashes(k)}" d="M0,0H34"/><text x="44" y="5" fill="#1c2024">${label}</text></g>\n`;
   });
+  const height = bottom + entries * LEGEND.row + 16;
+  let y = 0;
+  const panels = rows.map((row, k) => {
+    const at = y;
+    y += heights[k]!;
+    return row.map(({ body }, column) => html`<g transform="translate(${column * PANEL.width} ${at})">${body}</g>\n`);
+  });
   return html`<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" role="img" aria-label="${name}" font-family="ui-sans-serif, system-ui, 'Segoe UI', Helvetica, Arial, sans-serif" font-size="14">
-<rect width="${width}" height="${height}" fill="#ffffff"/>
-${charts.map((chart, k) => html`<g transform="translate(${k * PANEL.width} 0)">${panel(chart, labels)}</g>\n`)}${legend}</svg>
+${pictures.some(({ kind }) => kind === 'intervals') ? codeElement('style', PICTURE_STYLE) : ''}<rect width="${width}" height="${height}" fill="#ffffff"/>
+${panels}${legend}</svg>
 `;
+}
+
+function drawPanel(section: StudyChart | StudyIntervals, labels: readonly string[]): { height: number; body: Html } {
+  if (section.kind === 'chart') return { height: PANEL.height, body: panel(section, labels) };
+  const { rows, xLabel } = section;
+  const drawn = drawIntervals({ rows, axis: { label: xLabel } }, PANEL.width - 40);
+  return {
+    height: PLOT.top + drawn.height + 10,
+    body: html`${heading(section.title)}<g transform="translate(20 ${PLOT.top})" font-size="12">${drawn.body}</g>`,
+  };
 }
 
 function panel(

@@ -1,14 +1,14 @@
 import { divergedText, iqmText, oursText, publishedText, zText } from '../reproduce/figure-text.js';
-import type { FreeTable } from '../reproduce/study.js';
+import { type FreeTable, isPicture } from '../reproduce/study.js';
 import type { StudyDocument, SummaryTable } from '../reproduce/study-document.js';
 import { seedsText } from '../runs/seeds-note.js';
 import { printable } from '../terminal/terminal-text.js';
 import { textTable } from '../terminal/text-table.js';
 
-/** A reproduction as text: warnings, tables, and how the figures were made. Charts are in the report only. */
+/** A reproduction as text: warnings, tables, and how the figures were made. Pictures are in the report only. */
 export function studyText({ title, source, warnings, sections, notes }: StudyDocument): string {
   const tables = sections.flatMap((section) => {
-    if (section.kind === 'chart') return [];
+    if (isPicture(section)) return [];
     return [section.kind === 'cells' ? summaryTable(section) : freeTable(section)];
   });
   return [[title, source, ...warnings].map(printable).join('\n'), ...tables, notes.map(printable).join('\n')]

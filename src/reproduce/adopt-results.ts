@@ -11,17 +11,22 @@ export interface StudyState {
 }
 
 /**
- * Takes over results from before, stage by stage: those of jobs that the study asks for. Others are ignored.
+ * Takes over results from before: those of jobs that the study asks for, now or once it knows what is taken over. Others are ignored. So the rows of a
+ * study whose first stage is done are taken over whole, even where its other rows still wait for theirs.
  *
  * @throws {@link UserError} when a result was made with other settings than its job has now, or lacks a figure that
  * such a job gives.
  */
 export function adoptResults(study: Study, request: StudyRequest, before: ReadonlyMap<string, ResultLine>): StudyState {
   const done = new Map<string, JobResult>();
-  for (let stage = 0; ; stage++) {
+  let stage = 0;
+  for (let isWhole = true; ; ) {
     const wanted = study.jobs(request, done).filter(({ id }) => !done.has(id));
-    for (const result of wanted.flatMap((job) => adopt(job, before.get(job.id)))) done.set(result.id, result);
-    if (wanted.length === 0 || wanted.some(({ id }) => !done.has(id))) return { done, stage };
+    const found = wanted.flatMap((job) => adopt(job, before.get(job.id)));
+    for (const result of found) done.set(result.id, result);
+    if (found.length === 0) return { done, stage };
+    isWhole &&= found.length === wanted.length;
+    if (isWhole) stage++;
   }
 }
 

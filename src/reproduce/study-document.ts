@@ -1,5 +1,5 @@
 import { FEWEST_RUNS, RESAMPLES } from '../statistics/stratified-bootstrap.js';
-import type { FreeTable, JobResult, Study, StudyChart, StudyRequest, StudyTable } from './study.js';
+import type { FreeTable, JobResult, Study, StudyChart, StudyIntervals, StudyRequest, StudyTable } from './study.js';
 import { type CellSummary, summarizeCell } from './summarize-cell.js';
 
 /** The version of the formats of `report.json` and the results folder. */
@@ -9,7 +9,7 @@ export const STUDY_FORMAT = 1;
 export type SummaryTable = Omit<StudyTable, 'rows'> & { readonly rows: readonly CellSummary[] };
 
 /** One part of a report, as plain data. */
-export type DocumentSection = SummaryTable | FreeTable | StudyChart;
+export type DocumentSection = SummaryTable | FreeTable | StudyChart | StudyIntervals;
 
 /** The report of a reproduction as plain data. Text, JSON and HTML are made of it, and so say the same. */
 export interface StudyDocument {

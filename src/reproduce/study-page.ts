@@ -1,20 +1,22 @@
 import { reportChart } from '../report/chart.js';
+import { pictureSvg } from '../report/drawing.js';
 import { reportFigure } from '../report/figure.js';
 import { type Html, html } from '../report/html.js';
 import { cell, header, mark, number, row, table } from '../report/html-table.js';
+import { drawIntervals, minuses } from '../report/interval-plot.js';
 import { reportPage } from '../report/page.js';
 import { minus } from '../report/svg.js';
 import { seedsText } from '../runs/seeds-note.js';
 import { formatDuration, formatReturn } from '../text/number-format.js';
 import { divergedText, iqmText, oursText, publishedText, zText } from './figure-text.js';
-import type { FreeTable, JobResult, StudyChart } from './study.js';
+import { type FreeTable, isPicture, type JobResult, type StudyChart, type StudyIntervals } from './study.js';
 import type { StudyDocument, SummaryTable } from './study-document.js';
 
 /** A reproduction as a page in one file: tables first, then curves, notes and every run. */
 export function studyPage(document: StudyDocument, done: ReadonlyMap<string, JobResult>): string {
   const { title, about, source, warnings, sections, notes, command, klopf } = document;
-  const charts = sections.filter((section) => section.kind === 'chart');
-  const tables = sections.filter((section) => section.kind !== 'chart');
+  const pictures = sections.filter(isPicture);
+  const tables = sections.filter((section) => !isPicture(section));
   return reportPage(title, [
     html`<h1>${title}</h1>
 <p class="summary">${source}</p>
@@ -23,7 +25,7 @@ export function studyPage(document: StudyDocument, done: ReadonlyMap<string, Job
     html`<p>${about}</p>\n`,
     ...tables.map((section) => (section.kind === 'cells' ? summaryTable(section) : freeTable(section))),
     ...(notes.length > 0 ? [html`<ul class="notes">${notes.map((note) => html`<li>${note}</li>`)}</ul>\n`] : []),
-    ...charts.map(chart),
+    ...pictures.map((section, k) => (section.kind === 'chart' ? chart(section, k) : intervals(section))),
     ...everyRun([...done.values()]),
     html`<p class="summary">klopf ${klopf}:</p>
 <pre><code>${command}</code></pre>
@@ -95,6 +97,17 @@ ${isEmpty ? html`<p>No result yet.</p>\n` : reportFigure(drawn, options)}</secti
 `;
 }
 
+function intervals({ title, about, xLabel, rows }: StudyIntervals): Html {
+  const plot = { rows, axis: { label: xLabel } };
+  const description = `${title}: ${rows.map(({ label, text }) => `${label} ${text}`).join(', ')}`;
+  return html`<section>
+<h2>${title}</h2>
+<figure>
+${pictureSvg({ description, draw: (width) => drawIntervals(plot, width) })}<figcaption>${about}</figcaption>
+</figure></section>
+`;
+}
+
 function everyRun(results: readonly JobResult[]): Html[] {
   if (results.length === 0) return [];
   const rows = results.map(({ cell: name, seed, scores, seconds, diverged }) => {
@@ -113,9 +126,4 @@ function everyRun(results: readonly JobResult[]): Html[] {
 ${table(['Job', '#Seed', 'Figures', '#Time', ''], rows)}</details>
 `,
   ];
-}
-
-/** The text with minus signs in place of the hyphens before numbers. */
-function minuses(text: string): string {
-  return text.replace(/(^|[\s[(±])-(?=[\d.])/g, '$1\u2212');
 }

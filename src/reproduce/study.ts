@@ -108,7 +108,30 @@ export interface StudyChart {
   }[];
 }
 
-export type StudySection = StudyTable | FreeTable | StudyChart;
+/** A picture of a study's report: an estimate a row, with its interval and the values that it is an estimate of, on one axis. */
+export interface StudyIntervals {
+  readonly kind: 'intervals';
+  readonly title: string;
+  readonly about: string;
+  readonly xLabel: string;
+  readonly rows: readonly {
+    readonly label: string;
+    /** Which of the palette's colours it has: rows of one thing have one colour in all pictures. */
+    readonly color: number;
+    readonly value: number;
+    readonly interval?: readonly [low: number, high: number];
+    readonly points: readonly number[];
+    /** The estimate in words. */
+    readonly text: string;
+  }[];
+}
+
+export type StudySection = StudyTable | FreeTable | StudyChart | StudyIntervals;
+
+/** Whether a section is drawn; the others are tables. */
+export function isPicture(section: { readonly kind: string }): section is StudyChart | StudyIntervals {
+  return section.kind === 'chart' || section.kind === 'intervals';
+}
 
 /** How a study is to be run. */
 export interface StudyRequest {

@@ -86,6 +86,17 @@ describe('adoptResults', () => {
     expect([part.stage, [...part.done.keys()]]).toEqual([0, ['a/1', 'a/3']]);
   });
 
+  it('takes over the later stage of a row whose first stage is done, though other rows still wait for theirs', () => {
+    const [line] = whole.lines.values();
+    const row = (cell: string, seed: number) => ({ ...tinyJob('a', 1), id: `${cell}/${seed}`, cell, seed });
+    // Each row is tuned by one job, and then run.
+    const jobs: Study['jobs'] = (_, done) =>
+      ['x', 'y'].map((cell) => (done.has(`${cell}/9`) ? row(cell, 1) : row(cell, 9))).filter(({ id }) => !done.has(id));
+    const before = new Map(['x/9', 'x/1'].map((id) => [id, { ...line!, id }]));
+    const { done, stage } = start({ ...tinyStudy(), jobs }, before);
+    expect([stage, [...done.keys()]]).toEqual([0, ['x/9', 'x/1']]);
+  });
+
   it('refuses results that were made with other settings', () => {
     const adopt = () => start(tinyStudy({ learningRate: 0.02 }), whole.lines);
     expect(adopt).toThrow(UserError);

@@ -33,6 +33,13 @@ it('a study page escapes every text of the study and of its results', () => {
         ...{ title: HOSTILE, about: HOSTILE, xLabel: HOSTILE, yLabel: HOSTILE, xScale: 'linear' as const },
         lines: [{ label: HOSTILE, x: [1, 2], mean: [0, 1], seeds: [1, 2] }],
       },
+      {
+        kind: 'intervals' as const,
+        ...{ title: HOSTILE, about: HOSTILE, xLabel: HOSTILE },
+        rows: [
+          { label: HOSTILE, color: 0, value: 0.5, interval: [0.4, 0.6] as const, points: [0.4, 0.6], text: HOSTILE },
+        ],
+      },
     ],
   };
   const result = { ...tinyResult(HOSTILE, 1, 0.5), scores: { [HOSTILE]: 1 }, diverged: HOSTILE };

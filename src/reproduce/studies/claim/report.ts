@@ -1,9 +1,17 @@
+import { seriesLine } from '../../../report/palette.js';
 import { bootstrapInterval } from '../../../statistics/bootstrap-interval.js';
 import { mean } from '../../../statistics/curve-statistics.js';
 import { interquartileMean } from '../../../statistics/interquartile-mean.js';
 import { learningCurveChart } from '../../learning-curve-chart.js';
-import { type FreeTable, type JobResult, type StudyChart, type StudySection, scaledEpisodes } from '../../study.js';
-import { CELLS, type ClaimCell, type Contestant, FIXED, type Setting, WIDTHS } from './design.js';
+import {
+  type FreeTable,
+  type JobResult,
+  type StudyChart,
+  type StudyIntervals,
+  type StudySection,
+  scaledEpisodes,
+} from '../../study.js';
+import { CELLS, type ClaimCell, CONTESTANTS, type Contestant, FIXED, type Setting, TASKS, WIDTHS } from './design.js';
 import {
   AIMS,
   type Aim,
@@ -40,6 +48,7 @@ export function shownFor(asked: Asked, cell: ClaimCell, aim: Aim): Shown[] {
 
 export function claimReport(asked: Asked): StudySection[] {
   return [
+    ...TASKS.flatMap((cell) => taskPicture(asked, cell)),
     ...(['mean', 'end'] as const).flatMap((aim) => widthChart(asked, aim)),
     ...fixedTable(asked),
     ...signalSections(asked),
@@ -100,6 +109,28 @@ function scoreTable(asked: Asked, cell: ClaimCell): FreeTable[] {
       rows,
     },
   ];
+}
+
+/** How the contestants did on a task, with the setting chosen for the mean. */
+function taskPicture(asked: Asked, cell: ClaimCell): StudyIntervals[] {
+  const rows = shownFor(asked, cell, 'mean').flatMap(({ contestant, results }) => {
+    const points = finite(results.map((result) => scoreOf(result, 'mean')));
+    const interval = bootstrapInterval(points, interquartileMean);
+    if (points.length === 0) return [];
+    return [
+      {
+        label: contestant.label,
+        color: seriesLine(CONTESTANTS.indexOf(contestant)).color,
+        value: interquartileMean(points),
+        ...(interval ? { interval } : {}),
+        ...{ points, text: iqmText(points) },
+      },
+    ];
+  });
+  if (rows.length === 0) return [];
+  const title = cell.title;
+  const about = `Return of all episodes: interquartile mean and its 95 % bootstrap interval, rings are runs; settings chosen for it.`;
+  return [{ kind: 'intervals', title, about, xLabel: 'mean return of all episodes', rows }];
 }
 
 function curves(asked: Asked, cell: ClaimCell): StudyChart[] {

@@ -8,7 +8,7 @@ import { type SignalWork, signalJobs } from '../../../../src/reproduce/studies/c
 import { performSignal } from '../../../../src/reproduce/studies/claim/signal-work.js';
 import { fidelityScore, type WatchWork, watchJobs } from '../../../../src/reproduce/studies/claim/watch.js';
 import { performWatch } from '../../../../src/reproduce/studies/claim/watch-work.js';
-import type { JobResult } from '../../../../src/reproduce/study.js';
+import type { JobResult, StudyIntervals } from '../../../../src/reproduce/study.js';
 import { createStudyContext } from '../../../../src/reproduce/study-context.js';
 
 const context = createStudyContext(new Map(Object.values(agents).map((rule) => [rule.name, rule])));
@@ -80,7 +80,10 @@ describe('a setting is chosen once for the mean and once for the end', () => {
         const score = cell.endsWith(' 5') ? 0.8 : 0.7;
         return { id, cell, seed, seconds: 1, scores: { score }, curve: Array.from({ length: 20 }, () => score) };
       });
-    const table = claimReport(asked([...done, ...runs])).find((section) => section.title === 'k = 3, 32-32');
+    const [picture, table] = claimReport(asked([...done, ...runs])).filter(({ title }) => title === 'k = 3, 32-32');
+    // All runs are alike, so that there is no interval.
+    expect(picture).toMatchObject({ kind: 'intervals', rows: [{ label: 'STE', value: 0.8, text: '0.800' }] });
+    expect((picture as StudyIntervals).rows[0]).toMatchObject({ points: Array.from({ length: 10 }, () => 0.8) });
     expect(table).toMatchObject({ kind: 'free' });
     const [row] = (table as { rows: readonly (readonly string[])[] }).rows;
     expect([row![0], row![2], row![3], row![5], row![6], row![7]]).toEqual([
