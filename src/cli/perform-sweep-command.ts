@@ -1,4 +1,4 @@
-import { relative } from 'node:path';
+import { join } from 'node:path';
 import { performSweep } from '../sweeps/perform-sweep.js';
 import type { JobSource } from '../sweeps/sources/job-source.js';
 import { createStoreSource } from '../sweeps/sources/store-source.js';
@@ -131,7 +131,7 @@ export function sweepText({ state, experiment, path }: SweepFolder): string[] {
     sweepSentence(state),
     ...(best
       ? [
-          `Its runs are in ${relative('.', `${path}/runs`)}: ${best.runs.slice(0, 3).join(', ')}${best.runs.length > 3 ? ', …' : ''}`,
+          `Its runs are in ${join(path, 'runs')}: ${best.runs.slice(0, 3).join(', ')}${best.runs.length > 3 ? ', …' : ''}`,
         ]
       : []),
   ];

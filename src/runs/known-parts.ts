@@ -10,7 +10,7 @@ const MOST = 64;
 
 /**
  * Makes a function that makes the same of equal values only once, as long as there are few of them. Runs that differ in a rate or a seed
- * have the same rule, which takes milliseconds to compile, and its programs are kept with it.
+ * have the same rule or optimizer, which takes milliseconds to compile.
  */
 function once<Given, Made>(make: (given: Given) => Made): (given: Given) => Made {
   const made = new Map<string, Made>();
@@ -25,8 +25,17 @@ function once<Given, Made>(make: (given: Given) => Made): (given: Given) => Made
   };
 }
 
+const ofText = once(defineRule);
+/** Runs of one experiment share the very object, whose text need not be written out to be known again. */
+const ofObject = new WeakMap<RuleText, Rule>();
+
 /** The rule of a text. @throws {@link RuleError} when it is wrong. */
-export const ruleOf: (text: RuleText) => Rule = once(defineRule);
+export function ruleOf(text: RuleText): Rule {
+  const isShared = Object.isFrozen(text);
+  const rule = (isShared ? ofObject.get(text) : undefined) ?? ofText(text);
+  if (isShared) ofObject.set(text, rule);
+  return rule;
+}
 
 const known = once(({ optimizer, optimizerParams }: Pick<PartConfig, 'optimizer' | 'optimizerParams'>) =>
   optimizerOf(optimizer, optimizerParams),

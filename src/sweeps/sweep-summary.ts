@@ -35,7 +35,11 @@ export function sweepSentence(state: SweepState): string {
   const tried = first.trials.filter(({ status }) => status !== 'running').length;
   const settings = settingsText(first.best!);
   const where = first.name === '' ? `Trial ${first.best!.number}` : `${first.name}, trial ${first.best!.number},`;
-  const best = `${where} did best of ${formatCount(tried)}${settings === '' ? '' : `, with ${settings}`}: ${ofBest}.`;
+  const equal = first.trials.filter(
+    ({ scores, status }) => status === 'complete' && scores.at(-1) === first.best!.scores.at(-1),
+  );
+  const others = equal.length > 1 ? `, equal with ${formatCount(equal.length - 1)} more` : '';
+  const best = `${where} was the best of ${formatCount(tried)}${settings === '' ? '' : `, with ${settings}`}${others}: ${ofBest}.`;
   const next = second ? ` Next came ${second.name} with ${achievement(second.best!)}.` : '';
   const caution =
     tried > 1 || second

@@ -66,15 +66,33 @@ function numberEstimator(
   const centres = [...seen, (low + high) / 2];
   const widths = [...kernelWidths(seen, low, high), high - low];
   const masses = centres.map((centre, k) => normalMass((low - centre) / widths[k]!, (high - centre) / widths[k]!));
-  const ofKernel = (value: number, k: number) => {
-    const [centre, width] = [centres[k]!, widths[k]!];
-    if (step !== undefined)
-      return normalMass((scaled(value - half) - centre) / width, (scaled(value + half) - centre) / width) / masses[k]!;
-    const z = (scaled(value) - centre) / width;
-    return Math.exp((-z * z) / 2) / (Math.sqrt(2 * Math.PI) * width * masses[k]!);
+  // The density of each kernel at its centre, times its weight.
+  const heights = centres.map((_, k) => weights[k]! / (Math.sqrt(2 * Math.PI) * widths[k]! * masses[k]!));
+  const density = (value: number) => {
+    const at = scaled(value);
+    let sum = 0;
+    for (let k = 0; k < centres.length; k++) {
+      const z = (at - centres[k]!) / widths[k]!;
+      sum += heights[k]! * Math.exp((-z * z) / 2);
+    }
+    return sum;
   };
+  const probability = (value: number) => {
+    const [left, right] = [scaled(value - half), scaled(value + half)];
+    return weights.reduce((sum, weight, k) => {
+      const [centre, width] = [centres[k]!, widths[k]!];
+      return sum + (weight * normalMass((left - centre) / width, (right - centre) / width)) / masses[k]!;
+    }, 0);
+  };
+  const known = new Map<number, number>();
   return {
-    logDensity: (value) => Math.log(weights.reduce((sum, weight, k) => sum + weight * ofKernel(value, k), 0)),
+    logDensity(value) {
+      if (step === undefined) return Math.log(density(value));
+      // Draws from few values are often the same.
+      const before = known.get(value) ?? Math.log(probability(value));
+      known.set(value, before);
+      return before;
+    },
     sample(kernel, within) {
       const k = pick(weights, kernel);
       const [centre, width] = [centres[k]!, widths[k]!];
