@@ -82,7 +82,7 @@ describe('a setting is chosen once for the mean and once for the end', () => {
       });
     const [picture, table] = claimReport(asked([...done, ...runs])).filter(({ title }) => title === 'k = 3, 32-32');
     // All runs are alike, so that there is no interval.
-    expect(picture).toMatchObject({ kind: 'intervals', rows: [{ label: 'STE', value: 0.8, text: '0.800' }] });
+    expect(picture).toMatchObject({ kind: 'intervals', rows: [{ label: 'STE', text: '0.800' }] });
     expect((picture as StudyIntervals).rows[0]).toMatchObject({ points: Array.from({ length: 10 }, () => 0.8) });
     expect(table).toMatchObject({ kind: 'free' });
     const [row] = (table as { rows: readonly (readonly string[])[] }).rows;
