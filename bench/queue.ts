@@ -15,7 +15,9 @@ import '../envs/index.js';
 import { make } from '../src/gymnasium/index.js';
 import { spec } from '../src/gymnasium/registry/registry.js';
 import type { RunConfig } from '../src/runs/run-config.js';
+import { runPool } from '../src/runs/run-pool.js';
 import type { RunRecord } from '../src/runs/run-record.js';
+import { createWorkerPool } from '../src/runs/worker-pool.js';
 import { klopfVersion } from '../src/store/klopf-version.js';
 import type { JobSource, SweepJob } from '../src/sweeps/sources/job-source.js';
 import { createPoolSource } from '../src/sweeps/sources/pool-source.js';
@@ -108,11 +110,13 @@ async function measureRedis(): Promise<Record<string, number>> {
     'redis: bytes a job that waits': (filled - before) / count,
     'redis: bytes a job that is done': (kept - before) / count,
     'redis: events kept': events,
-    ...(queued === undefined ? {} : { 'redis: ms a real job, two threads': queued }),
+    ...(queued === undefined
+      ? {}
+      : { 'redis: ms a real job, two threads': queued.wall, 'redis: CPU ms a real job': queued.cpu }),
   };
 }
 
-async function measureQueued(source: JobSource, jobs: readonly SweepJob[]): Promise<number> {
+async function measureQueued(source: JobSource, jobs: readonly SweepJob[]): Promise<Cost> {
   const pool = createStoreSource(join(folder, 'queued'), { workers: 2 });
   const worker = await createRedisWorker({ url, version, pool });
   const took = await measure(
@@ -130,17 +134,49 @@ async function measureFolder(): Promise<Record<string, number>> {
   const first = await measure(source, jobs);
   const again = await measure(source, jobs);
   await source.close();
-  return { 'folder: ms a real job, two threads': first, 'folder: ms a job that is done already': again };
+  const pool = createWorkerPool({ workers: 2 });
+  const plain = async (own: readonly SweepJob[]) => {
+    const cpu = process.cpuUsage();
+    const begun = performance.now();
+    await runPool(
+      own.map((job) => job.config),
+      { workers: pool },
+    );
+    return costOf(begun, cpu, own.length);
+  };
+  await plain(jobs.slice(0, 2));
+  const bare = await plain(jobs);
+  await pool.close();
+  return {
+    'folder: ms a real job, two threads': first.wall,
+    'folder: CPU ms a real job': first.cpu,
+    'folder: CPU ms a job that is done already': again.cpu,
+    'no folder: ms a real job, two threads': bare.wall,
+    'no folder: CPU ms a real job': bare.cpu,
+  };
 }
 
-async function measure(source: JobSource, jobs: readonly SweepJob[]): Promise<number> {
+interface Cost {
+  readonly wall: number;
+  readonly cpu: number;
+}
+
+/** Milliseconds a job. */
+async function measure(source: JobSource, jobs: readonly SweepJob[]): Promise<Cost> {
   // Threads start with their first jobs.
   await Promise.all(jobs.slice(0, 2).map((job) => source.perform(job)));
+  const cpu = process.cpuUsage();
   const begun = performance.now();
   const outcomes = await Promise.all(jobs.map((job) => source.perform(job)));
+  const cost = costOf(begun, cpu, jobs.length);
   const wrong = outcomes.find(({ kind }) => kind !== 'done');
   if (wrong) throw new Error(`a job was not done: ${JSON.stringify(wrong)}`);
-  return (performance.now() - begun) / jobs.length;
+  return cost;
+}
+
+function costOf(begun: number, before: NodeJS.CpuUsage, jobs: number): Cost {
+  const { user, system } = process.cpuUsage(before);
+  return { wall: (performance.now() - begun) / jobs, cpu: (user + system) / 1_000 / jobs };
 }
 
 function config(seed: number): RunConfig {

@@ -54,6 +54,7 @@ An experiment file is YAML or JSON: the settings of a run, by the names that its
 Ranges are uniform, log-uniform, integer and log-integer. Rules and optimizers are names, files beside this one, or texts.
 docs/sweeps.md tells everything.
 
+Examples:
   klopf sweep rates.yaml                     on all cores; results go to runs/rates
   klopf sweep rates.yaml --dry-run           what would be run
   klopf sweep runs/rates                     go on with a sweep by its folder
@@ -64,6 +65,7 @@ The folder holds experiment.json, ledger.jsonl (what was asked and told, in orde
 `;
 
 const EXIT_CODES = `
+
 Exit codes beside those of every command: 1 where runs failed each time; the same command tries them again.`;
 
 /** `klopf sweep`. */

@@ -1,0 +1,157 @@
+import { spawn, spawnSync } from 'node:child_process';
+import { chmodSync, existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { HAS_REDIS, startRedis } from '../sweeps/sources/redis-server.js';
+import { klopf, temporaryDirectory } from './klopf.js';
+
+const EXPERIMENT = `
+env: multiplexer
+envParams: { addressBits: 1 }
+rule: weight-max
+hidden: [4]
+episodes: 200
+seeds: 2
+vary: { 'learningRate.0': [0.01, 0.03] }
+search: grid
+`;
+
+function experimentFile(): { readonly folder: string; readonly file: string } {
+  const folder = temporaryDirectory();
+  const file = join(folder, 'rates.yaml');
+  writeFileSync(file, EXPERIMENT);
+  return { folder, file };
+}
+
+/** The results of a sweep's runs: digests by their ids. */
+function digests(sweep: string): Record<string, string> {
+  const runs = join(sweep, 'runs');
+  const digest = (id: string) => JSON.parse(readFileSync(join(runs, id, 'result.json'), 'utf8')).record.weightsDigest;
+  return Object.fromEntries(readdirSync(runs).map((id) => [id, digest(id)]));
+}
+
+function told(sweep: string): string[] {
+  const lines = readFileSync(join(sweep, 'ledger.jsonl'), 'utf8').trimEnd().split('\n');
+  return lines.flatMap((line) => JSON.parse(line).told ?? []).sort();
+}
+
+describe('the folder of a sweep', () => {
+  test('is planned, done by several at once, each run by one of them, and asked how it stands', async () => {
+    const { folder, file } = experimentFile();
+    const [planned, alone] = [join(folder, 'planned'), join(folder, 'alone')];
+    const plan = await klopf(['sweep', file, '--plan', planned]);
+    expect(plan).toMatchObject({ code: 0, stderr: '' });
+    expect(plan.stdout).toContain(`klopf sweep ${planned}`);
+    expect(readdirSync(join(planned, 'runs'))).toEqual([]);
+    const before = await klopf(['sweep', planned, '--status']);
+    expect(before.stdout).toMatch(/0 runs done, 0 under way, 0 begun that nobody is at/);
+
+    const both = [1, 2].map((k) => klopf(['sweep', planned, '--job', `${k}`, '--of', '2', '--workers', '1']));
+    expect((await Promise.all(both)).map(({ code }) => code)).toEqual([0, 0]);
+    expect((await klopf(['sweep', file, '--out', alone, '--workers', '1'])).code).toBe(0);
+    expect(Object.keys(digests(alone)).length).toBe(4);
+    expect(digests(planned)).toEqual(digests(alone));
+    expect(told(planned)).toEqual(Object.keys(digests(alone)).sort());
+    expect((await klopf(['sweep', planned, '--status'])).stdout).toMatch(/4 runs done, 0 under way/);
+  });
+
+  test.skipIf(spawnSync('bash', ['--version']).status !== 0)(
+    'has a script for Slurm, which puts an interrupted process into the queue again',
+    async () => {
+      const { folder, file } = experimentFile();
+      const planned = join(folder, "it's planned");
+      await klopf(['sweep', file, '--plan', planned]);
+      const { code, stdout } = await klopf(['sweep', planned, '--sbatch', '--of', '7', '--workers', '3']);
+      expect(code).toBe(0);
+      for (const line of [
+        '#SBATCH --array=1-7',
+        '#SBATCH --cpus-per-task=3',
+        '#SBATCH --signal=B:TERM@120',
+        '#SBATCH --requeue',
+      ])
+        expect(stdout.split('\n')).toContain(line);
+      expect(stdout).toContain(`'${planned.replace("'", "'\\''")}' --job "$SLURM_ARRAY_TASK_ID" --of 7`);
+
+      // In the place of klopf stands what ends as it does.
+      const stand = `bash -c 'trap "sleep 0.1; exit 130" TERM; touch begun; for _ in $(seq 2000); do sleep 0.05; done' &`;
+      const script = join(folder, 'sweep.sh');
+      writeFileSync(
+        script,
+        stdout.replace(/^.* --job .*&$/m, () => stand),
+      );
+      writeFileSync(join(folder, 'scontrol'), '#!/bin/sh\necho "$@" > requeued\n');
+      chmodSync(join(folder, 'scontrol'), 0o755);
+      const env = { PATH: `${folder}:${process.env['PATH']}`, SLURM_ARRAY_JOB_ID: '12', SLURM_ARRAY_TASK_ID: '3' };
+      const child = spawn('bash', [script], { cwd: folder, env, stdio: 'ignore' });
+      const ended = new Promise((resolve) => child.on('exit', resolve));
+      await expect.poll(() => existsSync(join(folder, 'begun')), { timeout: 60_000 }).toBe(true);
+      child.kill('SIGTERM');
+      expect(await ended).toBe(130);
+      expect(readFileSync(join(folder, 'requeued'), 'utf8')).toBe('requeue 12_3\n');
+    },
+  );
+
+  test.each([
+    [['--status'], /--status needs the folder of a sweep; write it with: klopf sweep FILE --plan DIR/],
+    [['--job', '1', '--of', '2'], /--job needs the folder/],
+    [['--of', '2'], /--of needs --job/],
+    [['--plan', 'x', '--queue', 'redis://localhost'], /--plan and --queue do not go together/],
+    [['--insecure'], /there is no --queue/],
+    [['--queue', 'http://localhost'], /begins with http:\/\/localhost; expected redis:/],
+    [['--queue'], /--queue has no address, and the environment has no KLOPF_QUEUE/],
+    [['--queue', 'redis://10.1.2.3'], /another machine, and the address has no password and no TLS/],
+  ])('%j is a mistake', async (more, message) => {
+    const { folder, file } = experimentFile();
+    const { code, stderr, stdout } = await klopf(['sweep', file, '--out', join(folder, 'out'), ...more]);
+    expect(stderr).toMatch(message);
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+  });
+
+  test('of an array there is no process but its own', async () => {
+    const { folder, file } = experimentFile();
+    const planned = join(folder, 'planned');
+    await klopf(['sweep', file, '--plan', planned]);
+    const { code, stderr } = await klopf(['sweep', planned, '--job', '3', '--of', '2']);
+    expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringContaining('expected one from 1 to 2') });
+  });
+});
+
+test.skipIf(!HAS_REDIS)(
+  'a sweep through a queue has the results of one on this machine, and leaves nothing in Redis',
+  async () => {
+    const { folder, file } = experimentFile();
+    const [queued, alone] = [join(folder, 'queued'), join(folder, 'alone')];
+    const redis = await startRedis();
+    try {
+      const worker = klopf([
+        'worker',
+        '--queue',
+        redis.url,
+        '--store',
+        join(folder, 'elsewhere'),
+        '--workers',
+        '2',
+        '--idle',
+        '3',
+        '--json',
+      ]);
+      const sweep = await klopf(['sweep', file, '--out', queued, '--queue', redis.url]);
+      expect(sweep).toMatchObject({ code: 0, stdout: expect.stringContaining('Trial ') });
+      const ended = await worker;
+      expect(ended).toMatchObject({ code: 0, stderr: expect.stringContaining('no job for') });
+      const events = ended.stdout
+        .trimEnd()
+        .split('\n')
+        .map((line) => JSON.parse(line).kind);
+      expect(events.filter((kind) => kind === 'done').length).toBe(4);
+      await klopf(['sweep', file, '--out', alone, '--workers', '1']);
+      expect(digests(queued)).toEqual(digests(alone));
+      const keys = spawnSync('redis-cli', ['-p', `${redis.port}`, '--raw', 'keys', '*:weight-max-*'], {
+        encoding: 'utf8',
+      });
+      expect(keys.stdout.trim()).toBe('');
+    } finally {
+      await redis.close();
+    }
+  },
+);
