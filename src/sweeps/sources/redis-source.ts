@@ -21,6 +21,8 @@ const ATTEMPTS = 3;
 const BACKOFF = 1_000;
 /** Milliseconds between two looks at what workers there are and whether a result has come unheard. */
 const LOOK = 10_000;
+/** Milliseconds between two looks at all jobs, for each of them. */
+const REST = 5;
 /** Jobs that are looked at together, in one message to Redis and back. */
 const TOGETHER = 100;
 /** The least jobs that are given at once, where no worker has come yet. */
@@ -68,6 +70,7 @@ export async function createRedisSource({ version, store, ...address }: RedisSou
     onNotice?.(sentence);
   };
   let slots = 0;
+  let nextLook = 0;
   let isClosed = false;
 
   const finish = (id: string, outcome: JobOutcome) => awaited.get(id)?.settle(outcome);
@@ -112,11 +115,15 @@ export async function createRedisSource({ version, store, ...address }: RedisSou
   const lookAround = async () => {
     if (client.status !== 'ready') return;
     await countSlots();
+    // Results are told by events; a look at each job is for those that went by unheard. Of many jobs it takes long, and comes less often.
+    if (performance.now() < nextLook) return;
     const ids = [...awaited.keys()];
+    nextLook = performance.now() + ids.length * REST - LOOK / 2;
     for (let from = 0; from < ids.length; from += TOGETHER)
       await Promise.all(ids.slice(from, from + TOGETHER).map(look));
   };
-  const lookSafely = () => {
+  const lookSafely = (isUrgent = false) => {
+    if (isUrgent) nextLook = 0;
     lookAround().catch((error) => {
       if (!isClosed && client.status === 'ready')
         onNotice?.(`the Redis at ${shown} says: ${cutText((error as Error).message)}`);
@@ -133,7 +140,7 @@ export async function createRedisSource({ version, store, ...address }: RedisSou
     if ('refused' in progress) sayOnce(cutText(String(progress.refused), 200));
     else awaited.get(jobId)?.onProgress?.(progress);
   });
-  client.on('ready', lookSafely);
+  client.on('ready', () => lookSafely(true));
   // The first look is early: a coordinator without any worker is told so at once.
   const early = setTimeout(lookSafely, LOOK / 10);
   const timer = setInterval(lookSafely, LOOK);
