@@ -36,6 +36,31 @@ export class Keeping {
       : this.#learner.kept(what, logit);
   }
 
+  /** Names that {@link recall} tells. */
+  get names(): readonly string[] {
+    const { memory, receivedNames, aliases } = this.#learner.layout;
+    const all = [...memory, ...receivedNames, ...Object.keys(aliases).filter((other) => this.has(other))];
+    return [...new Set(all)].filter((known) => NAME.test(known));
+  }
+
+  has(name: string): boolean {
+    const other = this.#learner.layout.aliases[name];
+    return this.#isThere(name) || (other !== undefined && this.#isThere(other));
+  }
+
+  #isThere(name: string): boolean {
+    const { memory, receivedNames } = this.#learner.layout;
+    return memory.includes(name) || receivedNames.includes(name);
+  }
+
+  /** @throws {@link UserError} where there is no such lane, or logit or component. */
+  requirePlace(lane: number, logit: number): void {
+    const { components, batch } = this.#episodes;
+    requirePlace('lane', lane, batch);
+    const isVector = components > 1;
+    requirePlace(isVector ? 'component' : 'logit', logit, isVector ? components : this.#learner.layout.logits);
+  }
+
   /**
    * What the unit last made of a name of its rule in one lane, in the last round: a variable, or what it hears of those it feeds; of vectors
    * the component that is given in place of a logit.
@@ -43,20 +68,17 @@ export class Keeping {
    * @throws {@link UserError} when the unit keeps no such name, or there is no such lane or logit.
    */
   recall(name: string, lane: number, logit: number): number {
-    const { memory, logits, receivedNames, aliases } = this.#learner.layout;
-    const has = (one: string | undefined) => one !== undefined && (memory.includes(one) || receivedNames.includes(one));
-    const under = has(name) ? name : aliases[name];
-    if (under === undefined || !has(under)) {
-      const all = [...memory, ...receivedNames, ...Object.keys(aliases).filter((other) => has(aliases[other]))];
-      const names = [...new Set(all)].filter((known) => NAME.test(known));
+    const { memory, receivedNames, aliases } = this.#learner.layout;
+    if (!this.has(name)) {
+      const names = this.names;
       throw new UserError(
-        `the unit keeps no ${quote(name)}${didYouMean(String(name), names)}; it keeps ${names.join(', ')}`,
+        `the unit keeps no ${quote(name)}${didYouMean(String(name), names)}; it keeps ${names.join(', ')}. With attend() it keeps all that its rule names from then on`,
       );
     }
-    requirePlace('lane', lane, this.#episodes.batch);
+    const under = this.#isThere(name) ? name : aliases[name]!;
+    this.requirePlace(lane, logit);
     const { components, batch } = this.#episodes;
     const isVector = components > 1;
-    requirePlace(isVector ? 'component' : 'logit', logit, isVector ? components : logits);
     const episode = isVector ? this.#episodes.at(logit * batch + lane) : this.#episodes.last(lane)!;
     const at = memory.indexOf(under);
     if (at < 0) return episode.heard[receivedNames.indexOf(under)]!;

@@ -220,6 +220,14 @@ export class Learner {
     return all.subarray(at, at + 1);
   }
 
+  get role(): RoleProgram {
+    return this.#training.role;
+  }
+
+  get rule(): RuleProgram {
+    return this.#training.rule;
+  }
+
   get settling(): ScalarProgram | undefined {
     return this.#training.settling;
   }

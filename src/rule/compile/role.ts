@@ -139,6 +139,7 @@ export class RoleCompiler {
       keepsOld,
       memory,
       aliases: this.#aliases(hoisted.stores, memory, heard),
+      named: { act: listOf(this.#names.assigned.act), learn: listOf(this.#names.assigned.learn) },
       ...(this.#settling ? { settling: this.#settlingProgram(this.#settling, memory) } : {}),
     };
   }
@@ -172,6 +173,7 @@ export class RoleCompiler {
       keepsOld: [],
       memory,
       aliases: {},
+      named: { act: [], learn: [] },
     };
   }
 
@@ -302,8 +304,7 @@ export class RoleCompiler {
         if (!actKnows) kept.add(name);
       }
     }
-    const list = (map: Map<string, Node>) => [...map].map(([name, value]) => ({ name, value }));
-    return { traces: list(traces), unit: list(unit), act: [...act], unitKept: [...kept] };
+    return { traces: listOf(traces), unit: listOf(unit), act: [...act], unitKept: [...kept] };
   }
 
   /** A channel that is sent after the update: it reads the traces as they are then, and `old` where it meant the values before. */
@@ -321,6 +322,10 @@ export class RoleCompiler {
     });
     return result!;
   }
+}
+
+function listOf(values: ReadonlyMap<string, Node>): Assigned[] {
+  return [...values].map(([name, value]) => ({ name, value }));
 }
 
 /** Whether an action is 0 or 1, provably; of several logits, that one of them is 1, or none. */

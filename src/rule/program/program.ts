@@ -74,6 +74,8 @@ export interface RoleProgram {
   readonly keepsOld: readonly string[];
   /** Names of the unit's memory, one float each. */
   readonly memory: readonly string[];
+  /** What the lines of act and learn assign, by the names of the rule, whether somebody needs it or not. */
+  readonly named: { readonly act: readonly Assigned[]; readonly learn: readonly Assigned[] };
   /** Names of the rule whose values are in memory or heard under another: what it assigns in learn, and what the task tells it. */
   readonly aliases: Readonly<Record<string, string>>;
   /**
