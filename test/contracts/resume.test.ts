@@ -78,6 +78,8 @@ const CASES: Readonly<Record<string, Partial<RunConfig> & { readonly quick?: tru
       '1 shuffle credit @3',
       '2/0-2 delay action 2 @1',
       '1/1,2 replay credit 3 @9..30',
+      { do: 'rule', layer: 1, unit: [2, 4], rule: reinforce, params: { baseline: 'running' }, at: 5 },
+      { do: 'rule', layer: 2, unit: 1, rule: reinforce, at: 6 },
       { do: 'rule', layer: 1, rule: reinforce, at: 7 },
     ]),
     record: { every: 6, window: 4, lanes: [0, 2] },
