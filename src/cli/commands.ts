@@ -76,6 +76,12 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async (context) => (await import('./inspect-command.js')).createInspectCommand(context),
   },
   {
+    name: 'report',
+    group: COMPARE,
+    summary: 'a page about runs or a sweep: what came out, and how sure it is',
+    load: async (context) => (await import('./report-command.js')).createReportCommand(context),
+  },
+  {
     name: 'audit',
     group: COMPARE,
     summary: 'compare what a rule does on average with the exact gradient',

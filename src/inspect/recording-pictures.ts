@@ -42,7 +42,7 @@ export function recordingPictures(
 }
 
 /** What the units did in one of the recorded lanes, unit × step, layer by layer: the last steps, those of windows beside each other. */
-export function rasterPictures({ raster }: UnitRecording, lane: number): RecordingPicture[] {
+export function rasterPictures({ raster }: Pick<UnitRecording, 'raster'>, lane: number): RecordingPicture[] {
   const own = rowsOfLane(raster, lane);
   const { columns, rows } = own;
   if (rows === 0) return [];

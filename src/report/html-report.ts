@@ -7,15 +7,22 @@ import { runSettings } from '../runs/run-settings.js';
 import { seedsNote } from '../runs/seeds-note.js';
 import { formatCount } from '../text/number-format.js';
 import { quote } from '../text/quote.js';
-import { pictureSvg } from './drawing.js';
+import { type Picture, pictureSvg } from './drawing.js';
 import { reportFigure } from './figure.js';
 import { environmentFinding, fewSeedsNote, finding } from './finding.js';
 import { type Html, html } from './html.js';
 import { minuses } from './interval-plot.js';
 import { reportPage } from './page.js';
-import { analyseRuns, type EnvironmentAnalysis, type OverallAnalysis, type ReturnRange } from './run-analysis.js';
+import {
+  analyseRuns,
+  type EnvironmentAnalysis,
+  type OverallAnalysis,
+  type ReturnRange,
+  type RunAnalysis,
+} from './run-analysis.js';
 import { environmentPictures, overallPictures, type RunPicture } from './run-pictures.js';
 import { ruleTable, runTable } from './run-tables.js';
+import { type SweepReport, sweepFinding, sweepPictures, sweepTable } from './sweep-section.js';
 
 /** The options of a report. */
 export interface HtmlReportOptions {
@@ -29,6 +36,8 @@ export interface HtmlReportOptions {
   readonly ranges?: Readonly<Record<string, ReturnRange>>;
 }
 
+/** Runs whose divergence is told one by one. */
+const MOST_DIVERGED = 5;
 const UNRECORDED =
   'Some records do not say with which configuration they were made: these are averaged where rule, engine, batch and episodes are the same.';
 
@@ -51,6 +60,45 @@ export function htmlReport(options: HtmlReportOptions): string {
     throw new UserError(`notes is ${quote(notes)}; expected a list of texts`);
   checkRanges(ranges);
   checkRecords('htmlReport', records);
+  return runReport({ title, records, commands, notes, ranges });
+}
+
+/** What a page of runs is made of. */
+export interface RunReport {
+  readonly title: string;
+  readonly records: readonly RunRecord[];
+  readonly commands: readonly string[];
+  readonly notes: readonly string[];
+  readonly ranges: Readonly<Record<string, ReturnRange>>;
+  /** The sweep whose runs these are. */
+  readonly sweep?: SweepReport | undefined;
+  /** Figures of what was recorded of single runs. */
+  readonly recorded?: readonly Picture[];
+  /** What could not be read, and why. */
+  readonly warnings?: readonly string[];
+  /** What ran where, a line each. */
+  readonly machines?: readonly string[];
+}
+
+/** What a report says first. */
+export function reportFinding(analysis: RunAnalysis, sweep?: SweepReport | undefined): string {
+  return minuses(sweep ? sweepFinding(sweep) : finding(analysis));
+}
+
+/** All figures of a report, in the order of the page. */
+export function reportPictures({ records, ranges, sweep, recorded = [] }: RunReport): Picture[] {
+  const { environments, overall } = analyseRuns(groupRuns(records), ranges);
+  return [
+    ...(sweep ? sweepPictures(sweep) : []),
+    ...(overall ? overallPictures(overall) : []),
+    ...environments.flatMap((of, k) => environmentPictures(of, environments.length > 1 ? `env-${k + 1}` : 'env')),
+    ...recorded,
+  ];
+}
+
+/** A page about runs, or about a sweep with its runs. */
+export function runReport(report: RunReport): string {
+  const { title, records, commands, notes, ranges, sweep, recorded = [], warnings = [], machines = [] } = report;
   const analysis = analyseRuns(groupRuns(records), ranges);
   const { environments, overall } = analysis;
   const diverged = records.filter((record) => record.diverged !== undefined);
@@ -58,17 +106,25 @@ export function htmlReport(options: HtmlReportOptions): string {
   const few = fewSeedsNote(analysis);
   return reportPage(title, [
     html`<h1>${title}</h1>
-<p class="finding">${minuses(finding(analysis))}</p>
+<p class="finding">${reportFinding(analysis, sweep)}</p>
 <p class="summary">${summary(records)}</p>
 `,
     ...(few === undefined ? [] : [html`<p class="summary">${few}</p>\n`]),
-    ...(stopped > 0 ? [warning(interrupted(stopped, records.length))] : []),
-    ...diverged.map((record) => warning(`${record.rule}, seed ${record.seed}: ${record.diverged!}`)),
+    ...(stopped > 0 && sweep === undefined ? [warning(interrupted(stopped, records.length))] : []),
+    ...warnings.map(warning),
+    ...diverged
+      .slice(0, MOST_DIVERGED)
+      .map((record) => warning(`${record.rule}, seed ${record.seed}: ${record.diverged!}`)),
+    ...(diverged.length > MOST_DIVERGED ? [warning(`${diverged.length - MOST_DIVERGED} more runs diverged.`)] : []),
     ...(records.some(({ config }) => config === undefined) ? [warning(UNRECORDED)] : []),
     ...notes.map((note) => html`<p>${note}</p>\n`),
+    ...(sweep ? [sweepSection(sweep)] : []),
     ...(overall ? overallSection(overall) : []),
     ...environments.map((of, k) => section(of, k, environments.length > 1)),
-    ...whatRan(commands, environments),
+    ...(recorded.length > 0
+      ? [html`<section>\n<h2>Units while they learned</h2>\n${recorded.map(figure)}</section>\n`]
+      : []),
+    ...whatRan(commands, machines, environments),
   ]);
 }
 
@@ -130,6 +186,14 @@ ${runTable(
 `;
 }
 
+function sweepSection(sweep: SweepReport): Html {
+  return html`<section>
+<h2>The sweep</h2>
+${sweepPictures(sweep).map(figure)}<h3>Trials</h3>
+${sweepTable(sweep)}</section>
+`;
+}
+
 function overallSection(overall: OverallAnalysis): Html[] {
   const { environments, isNormalised, left } = overall;
   const ranges = isNormalised
@@ -148,7 +212,7 @@ ${pictures.map(figure)}</section>
 }
 
 /** A picture under its title. */
-export function figure({ chart, ...picture }: RunPicture): Html {
+function figure({ chart, ...picture }: RunPicture): Html {
   const { id, title, description, caption } = picture;
   return html`<h3>${title}</h3>
 ${
@@ -162,7 +226,11 @@ ${pictureSvg(picture)}<figcaption>${minuses(caption)}</figcaption>
 }
 
 /** The commands, and the configuration of each group: the settings that its runs share. */
-function whatRan(commands: readonly string[], environments: readonly EnvironmentAnalysis[]): Html[] {
+function whatRan(
+  commands: readonly string[],
+  machines: readonly string[],
+  environments: readonly EnvironmentAnalysis[],
+): Html[] {
   const known = environments.flatMap(({ methods }) =>
     methods.flatMap(({ group: { env, label, seeds, records } }) => {
       const [first] = records;
@@ -175,7 +243,7 @@ function whatRan(commands: readonly string[], environments: readonly Environment
   return [
     html`<section>
 <h2>What ran, and how to run it again</h2>
-${commands.map((text) => html`<pre tabindex="0"><code>${text}</code></pre>\n`)}${
+${machines.map((text) => html`<p class="summary">${text}</p>\n`)}${commands.map((text) => html`<pre tabindex="0"><code>${text}</code></pre>\n`)}${
   known.length === 0 ? '' : html`<details>\n<summary>Configuration</summary>\n${known}</details>\n`
 }</section>
 `,

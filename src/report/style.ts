@@ -19,6 +19,7 @@ svg .chance { stroke: var(--text); stroke-width: 2; fill: none; }
 svg .ring { fill: none; stroke-width: 1.25; stroke-opacity: .6; }
 svg .interval { fill: none; stroke-width: 3; stroke-linecap: round; }
 svg .bar { fill: none; stroke-width: 12; }
+svg .frame { fill: var(--panel); stroke: var(--line); }
 svg .trial { fill: none; stroke-width: 1.25; stroke-opacity: .4; }
 svg .trial.best { stroke-width: 2.25; stroke-opacity: 1; }
 `;
