@@ -25,7 +25,7 @@ export interface Workload {
   /** The table it stands in. */
   readonly family: Family;
   /** What is counted, `perStep` of them a step. */
-  readonly unit: 'episodes' | 'samples' | 'environment steps' | 'GFLOP' | 'GB';
+  readonly unit: 'episodes' | 'samples' | 'environment steps' | 'GFLOP' | 'GB' | 'runs';
   readonly perStep: number;
   /** The team that learns, if there is one alone. */
   readonly team?: TeamOptions;
@@ -58,6 +58,7 @@ export const FAMILIES = {
   workers:
     'Several threads. Runs of one team are timed within their threads, ten seeds by the clock on the wall, on threads that are started and warm.',
   control: 'CartPole with an actor and a critic, traces, hidden layers 64 and 32, Adam; environment included.',
+  report: 'The page of 200 runs in twenty groups of ten seeds, with all its intervals.',
   roofline: 'What WebAssembly can do on this machine, one thread: hand-written kernels.',
 } as const;
 export type Family = keyof typeof FAMILIES;

@@ -4,6 +4,7 @@ import { errorsWorkloads } from './errors-workloads.js';
 import { multiplexerWorkloads } from './multiplexer-workloads.js';
 import { recordWorkloads } from './record-workloads.js';
 import { replicasWorkloads } from './replicas-workloads.js';
+import { reportWorkloads } from './report-workloads.js';
 import { rooflineWorkloads } from './roofline-workloads.js';
 import { spikesWorkloads } from './spikes-workloads.js';
 import { storeWorkloads } from './store-workloads.js';
@@ -24,6 +25,7 @@ export const workloads: readonly Workload[] = [
   ...spikesWorkloads,
   ...workerWorkloads,
   ...controlWorkloads,
+  ...reportWorkloads,
   ...rooflineWorkloads,
 ];
 

@@ -28,7 +28,7 @@ const OWN = 'Written by klopf';
 const EXAMPLES = `
 Examples:
   # all runs of a folder, as runs/four/report.html
-  klopf run multiplexer --rule weight-max,reinforce --seeds 10 --episodes 20000 --out runs/four
+  klopf run multiplexer --rule weight-max,reinforce --runs 10 --episodes 20000 --out runs/four
   klopf report runs/four
   # two folders in one page, and the same figures for a paper
   klopf report runs/four runs/five --out compared.html --figures figures
