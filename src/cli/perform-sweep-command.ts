@@ -1,14 +1,17 @@
 import { join } from 'node:path';
+import { writeWhole } from '../files/write-whole.js';
+import { runReport } from '../report/html-report.js';
 import { performSweep } from '../sweeps/perform-sweep.js';
 import type { JobSource } from '../sweeps/sources/job-source.js';
 import { createStoreSource } from '../sweeps/sources/store-source.js';
-import type { SweepFolder } from '../sweeps/sweep-folder.js';
+import { REPORT_FILE, type SweepFolder } from '../sweeps/sweep-folder.js';
 import type { Trial } from '../sweeps/sweep-state.js';
 import { achievement, searchSummaries, sweepSentence, whatOf } from '../sweeps/sweep-summary.js';
 import { textTable } from '../terminal/text-table.js';
 import { formatCount } from '../text/number-format.js';
 import { type CommandContext, print } from './command-context.js';
 import { EXIT, InterruptedError } from './failure.js';
+import { gatherReport } from './gather-report.js';
 import { createInterruption, type Interruption } from './interruption.js';
 import { shellWords } from './shell-words.js';
 import type { SweepCommandOptions } from './sweep-command.js';
@@ -74,6 +77,9 @@ async function perform(
   }
   if (json) print(context, JSON.stringify(sweepDocument(folder)));
   else print(context, ...sweepText(folder));
+  const page = join(path, REPORT_FILE);
+  writeWhole(page, runReport(gatherReport([path])));
+  if (!json) print(context, `The report is ${page}`);
   const kept = `The results of ${formatCount(state.totals.done)} runs are kept in ${path}`;
   if (interruption.signal.aborted) throw interruption.error(`. ${kept}; the same command goes on from there.`);
   const failed = state.trials.filter(({ status }) => status === 'failed');

@@ -50,14 +50,14 @@ export function environmentFinding({ env, methods, comparisons }: EnvironmentAna
     const rest =
       own.length === 1
         ? `above ${nearest.second} by ${estimateText(nearest.difference!)}`
-        : `above all ${own.length} others, the nearest of which, ${nearest.second}, is ${estimateText(nearest.difference!)} below`;
+        : `above ${own.length < others.length ? `the next ${own.length} of ${others.length}` : `all ${own.length}`} others, the nearest of which, ${nearest.second}, is ${estimateText(nearest.difference!)} below`;
     return `On ${env}, ${best.label} ended highest, ${ended(best)}, ${rest}.`;
   }
   if (above.length === 0) {
     const rest =
       own.length === 1
         ? `${nearest.second} cannot be told from it: it is ${estimateText(nearest.difference!)} below`
-        : `none of the ${own.length} others can be told from it with these runs; the nearest, ${nearest.second}, is ${estimateText(nearest.difference!)} below`;
+        : `none of the ${own.length < others.length ? 'next ' : ''}${own.length} others can be told from it with these runs; the nearest, ${nearest.second}, is ${estimateText(nearest.difference!)} below`;
     return `On ${env}, ${best.label} ended highest, ${ended(best)}, but ${rest}.`;
   }
   const open = own.filter(({ isAbove }) => !isAbove);

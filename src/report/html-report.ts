@@ -36,6 +36,9 @@ export interface HtmlReportOptions {
   readonly ranges?: Readonly<Record<string, ReturnRange>>;
 }
 
+/** Groups of an environment, the best first, that have a row, and those whose configuration is shown. */
+const MOST_GROUPS = 300;
+const MOST_CONFIGURATIONS = 30;
 /** Runs whose divergence is told one by one. */
 const MOST_DIVERGED = 5;
 const UNRECORDED =
@@ -172,14 +175,19 @@ function interrupted(stopped: number, of: number): string {
 function section(analysis: EnvironmentAnalysis, index: number, isOneOfMany: boolean): Html {
   const { env, methods } = analysis;
   const pictures = environmentPictures(analysis, `chart-${index}`);
+  const shown = methods.slice(0, MOST_GROUPS);
+  const more =
+    shown.length < methods.length
+      ? html`<p>The best ${shown.length} of ${formatCount(methods.length)} groups; <code>klopf runs</code> lists all runs.</p>\n`
+      : '';
   const isDrawn = methods.some(({ group }) => group.runs.some(({ curve }) => curve.length > 0));
   return html`<section>
 <h2>${env}</h2>
 ${isOneOfMany ? html`<p>${minuses(environmentFinding(analysis))}</p>\n` : ''}${isDrawn ? '' : html`<p>No run has completed a bin of its learning curve yet.</p>\n`}${pictures.map(figure)}<h3>In numbers</h3>
-${ruleTable(methods, env)}<details>
+${more}${ruleTable(shown, env)}<details>
 <summary>Every run</summary>
 ${runTable(
-  methods.map(({ group }) => group),
+  shown.map(({ group }) => group),
   env,
 )}</details>
 </section>
@@ -232,7 +240,7 @@ function whatRan(
   environments: readonly EnvironmentAnalysis[],
 ): Html[] {
   const known = environments.flatMap(({ methods }) =>
-    methods.flatMap(({ group: { env, label, seeds, records } }) => {
+    methods.slice(0, MOST_CONFIGURATIONS).flatMap(({ group: { env, label, seeds, records } }) => {
       const [first] = records;
       if (first?.config === undefined) return [];
       const text = JSON.stringify(runSettings(first), null, 2);

@@ -98,8 +98,11 @@ export interface RunAnalysis {
 export const FEWEST_TO_COMPARE = 4;
 /** Seeds below which a note says that intervals are too narrow. */
 export const FEW_SEEDS = 10;
-/** Methods of which every pair is compared. */
+/** Methods of which every pair is compared; of more the best with the others that came nearest. */
 const ALL_PAIRS = 5;
+const MOST_COMPARED = 24;
+/** Groups that have intervals: of thousands, as a sweep has them, those that did best. */
+const MOST_JUDGED = 100;
 
 /** What groups of runs came to; groups are ordered by the interquartile mean, the best first. */
 export function analyseRuns(
@@ -111,12 +114,13 @@ export function analyseRuns(
   const environments = names.map((env): EnvironmentAnalysis => {
     const range = Object.hasOwn(ranges, env) ? ranges[env] : undefined;
     const own = groups.filter((group) => group.env === env);
-    const results = own.map((group) => result(group, worstOf(own), range));
-    const sorted = results
-      .sort((a, b) => orderOf(b) - orderOf(a))
-      .map((method) => {
+    const worst = worstOf(own);
+    const sorted = own
+      .map((group) => result(group, worst))
+      .sort((a, b) => orderOf(b.scores) - orderOf(a.scores))
+      .map((method, k): MethodResult => {
         if (!order.includes(method.label)) order.push(method.label);
-        return { ...method, series: order.indexOf(method.label) };
+        return { ...method, ...judged(method.scores, range, k < MOST_JUDGED), series: order.indexOf(method.label) };
       });
     const scored = sorted
       .filter(({ scores }) => scores.length > 0)
@@ -131,8 +135,9 @@ export function isUnfinished({ partial, diverged }: RunRecord): boolean {
   return partial === true && diverged === undefined;
 }
 
-const orderOf = ({ final }: Pick<MethodResult, 'final'>) =>
-  Number.isNaN(final.value) ? Number.NEGATIVE_INFINITY : final.value;
+function orderOf(scores: readonly number[]): number {
+  return scores.length === 0 ? Number.NEGATIVE_INFINITY : interquartileMean(scores);
+}
 
 /** The worst end of a run of an environment, diverged ones included as far as they came. */
 function worstOf(groups: readonly RunGroup[]): number {
@@ -144,26 +149,34 @@ function lastBin({ curve }: RunRecord): number {
   return curve.at(-1) ?? Number.NaN;
 }
 
-function result(group: RunGroup, worst: number, range: ReturnRange | undefined): Omit<MethodResult, 'series'> {
+function result(group: RunGroup, worst: number): Omit<MethodResult, 'series' | 'final' | 'gap'> {
   const ended = group.runs.filter((run) => !isUnfinished(run));
   const scored = ended
     .map((run) => ({ seed: run.seed, score: run.diverged === undefined ? lastBin(run) : worst }))
     .filter(({ score }) => Number.isFinite(score));
-  const scores = scored.map(({ score }) => score);
-  const [final, gap] = estimates([[scores]], ([own]) => [
-    interquartileMean(allOf(own!)),
-    ...(range ? [optimalityGap(own!, range.high)] : []),
-  ]);
   return {
     group,
     label: group.label,
-    scores,
+    scores: scored.map(({ score }) => score),
     seeds: scored.map(({ seed }) => seed),
     diverged: ended.filter(({ diverged }) => diverged !== undefined).length,
     unfinished: group.runs.length - ended.length,
-    final: final!,
-    gap: scores.length > 0 ? gap : undefined,
   };
+}
+
+function judged(
+  scores: readonly number[],
+  range: ReturnRange | undefined,
+  hasIntervals: boolean,
+): Pick<MethodResult, 'final' | 'gap'> {
+  const statistics = ([own]: readonly TaskScores[]) => [
+    interquartileMean(allOf(own!)),
+    ...(range ? [optimalityGap(own!, range.high)] : []),
+  ];
+  const [final, gap] = hasIntervals
+    ? estimates([[scores]], statistics)
+    : statistics([[scores]]).map((value): Estimate => ({ value, interval: undefined }));
+  return { final: final!, gap: scores.length > 0 ? gap : undefined };
 }
 
 /** Statistics with their intervals. */
@@ -182,11 +195,9 @@ interface Scored {
 
 /** Pairs of methods, which are ordered with the best first. */
 function compared(methods: readonly Scored[], isOneScale: boolean): Comparison[] {
-  const pairs = methods.flatMap((first, k) =>
-    methods
-      .slice(k + 1)
-      .flatMap((second) => (k === 0 || methods.length <= ALL_PAIRS ? [[first, second] as const] : [])),
-  );
+  const pairs = methods
+    .slice(0, methods.length <= ALL_PAIRS ? ALL_PAIRS : 1)
+    .flatMap((first, k) => methods.slice(k + 1, k + 1 + MOST_COMPARED).map((second) => [first, second] as const));
   return pairs.map(([first, second]) => {
     const [probability, difference] = estimates([first.scores, second.scores], ([a, b]) => [
       probabilityOfImprovement(a!, b!),

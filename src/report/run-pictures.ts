@@ -127,8 +127,12 @@ function finals({ env, methods }: EnvironmentAnalysis, id: string): RunPicture {
     ...(shown.some(({ final }) => !final.interval)
       ? [`There is no interval of fewer than ${FEWEST_RUNS} runs, nor of runs that are all equal.`]
       : []),
-    ...(diverged > 0 ? [`${runsText(diverged)} diverged, and count as the worst that ended.`] : []),
-    ...(unfinished > 0 ? [`${runsText(unfinished)} did not reach the end, and are left out.`] : []),
+    ...(diverged > 0
+      ? [`${runsText(diverged)} diverged, and ${diverged === 1 ? 'counts' : 'count'} as the worst that ended.`]
+      : []),
+    ...(unfinished > 0
+      ? [`${runsText(unfinished)} did not reach the end, and ${unfinished === 1 ? 'is' : 'are'} left out.`]
+      : []),
   ];
   return {
     id: `${id}-final`,

@@ -8,6 +8,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { runReport } from '../../src/report/html-report.js';
 import { exampleSweep } from '../report/example-sweep.js';
 import { exampleRecord } from '../runs/example-record.js';
+import { thorough } from '../thorough.js';
 import { CHROMIUM } from './start-browser.js';
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
@@ -44,10 +45,10 @@ describe.skipIf(CHROMIUM === undefined)(
       folder = mkdtempSync(join(tmpdir(), 'klopf-page-'));
       writeFileSync(join(folder, 'report.html'), wholePage());
       // The package replaces process.cwd and process.chdir as it is loaded.
-    const { cwd, chdir } = process;
-    const { chromium } = await import('playwright-core');
-    Object.assign(process, { cwd, chdir });
-    browser = await chromium.launch({ executablePath: CHROMIUM!, args: ['--no-sandbox', '--disable-gpu'] });
+      const { cwd, chdir } = process;
+      const { chromium } = await import('playwright-core');
+      Object.assign(process, { cwd, chdir });
+      browser = await chromium.launch({ executablePath: CHROMIUM!, args: ['--no-sandbox', '--disable-gpu'] });
     });
     afterAll(async () => {
       await browser?.close();
