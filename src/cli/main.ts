@@ -33,6 +33,7 @@ Examples:
   klopf rules                                            what rules there are
   klopf rule weight-max                                  one of them: equations, and what a unit hears
   klopf run multiplexer --rule weight-max --runs 3       train
+  klopf runs runs/mine                                   what klopf run --out runs/mine has left
   klopf run my-maze --import my-maze.mjs --rule ste      train in an environment of your own
   klopf reproduce                                        published results that can be run again
   klopf audit --rule weight-max                          is it biased?
