@@ -136,9 +136,9 @@ class Reading {
       place,
       this.#choice(place, values as readonly unknown[], ['each', place]),
     ]);
-    this.#checkOverlaps([...lists.map(([place]) => place), ...Object.keys(shared)], (place) =>
-      Object.hasOwn((each ?? {}) as Raw, place) ? ['each', place] : ['vary', place],
-    );
+    const places = lists.map(([place]) => place);
+    this.#checkOverlaps(places, (place) => ['each', place]);
+    this.#checkHidden(places, shared, (place) => ['each', place]);
     const space = Object.fromEntries(lists);
     return Array.from({ length: spaceSize(space) }, (_, index) => {
       const point = pointAt(space, index);
@@ -261,9 +261,10 @@ class Reading {
       return [place, this.value(place, value, at)];
     });
     const space = { ...shared, ...own };
-    this.#checkOverlaps([...resolved.map(([place]) => place), ...Object.keys(space)], (place) =>
-      Object.hasOwn(settings, place) ? [...path, place] : path,
-    );
+    const places = resolved.map(([place]) => place);
+    this.#checkOverlaps(places, (place) => [...path, place]);
+    this.#checkOverlaps(Object.keys(space), () => path);
+    this.#checkHidden(places, space, (place) => [...path, place]);
     const labels = resolved.map(([place, value]) => {
       const label = String(labelsOf([value])[0]);
       return isTelling(label) ? label : `${place} ${label}`;
@@ -358,6 +359,19 @@ class Reading {
       const other = places.slice(0, k).find((before) => overlap(before, place));
       if (other !== undefined)
         this.#fail(pathOf(place), `${place} and ${other} would set the same; expected each setting once`, 'key');
+    }
+  }
+
+  /** A part of what a search sets may vary in it; what varies as a whole would hide what is set. */
+  #checkHidden(places: readonly string[], space: Space, pathOf: (place: string) => readonly string[]): void {
+    for (const place of places) {
+      const other = Object.keys(space).find((varied) => varied === place || place.startsWith(`${varied}.`));
+      if (other !== undefined)
+        this.#fail(
+          pathOf(place),
+          `${other} varies, which would set the same as ${place}; expected each setting once`,
+          'key',
+        );
     }
   }
 
