@@ -1,4 +1,4 @@
-// The pictures of a study's folder, three in a row, as one SVG for the documents: node dist/bench/study-picture.js FOLDER OUT.svg
+// The pictures of a study's folder, three in a row, as one SVG for the documents: node dist/bench/study-picture.js FOLDER OUT.svg [HOW-MANY]
 import { readFileSync, writeFileSync } from 'node:fs';
 import { type ReportChart, type ReportCurve, reportChart, reportTicks } from '../src/report/chart.js';
 import { codeElement, type Html, html } from '../src/report/html.js';
@@ -8,17 +8,17 @@ import { LIGHT, PICTURE_STYLE } from '../src/report/style.js';
 import { isPicture, type StudyChart, type StudyIntervals, type StudySection } from '../src/reproduce/study.js';
 
 const PANEL = { width: 420, height: 320 };
-const PLOT = { left: 66, right: PANEL.width - 26, top: 34, bottom: PANEL.height - 46 };
+const PLOT = { left: 92, right: PANEL.width - 26, top: 34, bottom: PANEL.height - 46 };
 const LEGEND = { columns: 3, row: 22 };
 const COLUMNS = 3;
 
-const [folder, out] = process.argv.slice(2);
-if (folder === undefined || out === undefined) throw new Error('usage: study-picture FOLDER OUT.svg');
+const [folder, out, most] = process.argv.slice(2);
+if (folder === undefined || out === undefined) throw new Error('usage: study-picture FOLDER OUT.svg [HOW-MANY]');
 const { title, sections } = JSON.parse(readFileSync(`${folder}/report.json`, 'utf8')) as {
   readonly title: string;
   readonly sections: readonly StudySection[];
 };
-const pictures = sections.filter(isPicture);
+const pictures = sections.filter(isPicture).slice(0, most === undefined ? undefined : Number(most));
 const colours = new Map(LIGHT.split(';').map((one) => one.split(':') as [string, string]));
 const markup = picture(title, pictures)
   .toString()
@@ -46,7 +46,7 @@ function picture(name: string, pictures: readonly (StudyChart | StudyIntervals)[
     const k = labels.indexOf(label);
     const [column, row] = [Math.floor(n / entries), n % entries];
     const at = `translate(${60 + (column * (width - 60)) / LEGEND.columns} ${bottom + 16 + row * LEGEND.row})`;
-    return html`<g transform="${at}"><path fill="none" stroke="${color(k)}" stroke-width="2" stroke-dasharray="${dashes(k)}" d="M0,0H34"/><text x="44" y="5" fill="#1c2024">${label}</text></g>\n`;
+    return html`<g transform="${at}"><path fill="none" stroke="${color(k)}" stroke-width="2" stroke-dasharray="${dashes(k)}" d="M0,0H34"/><text class="label" x="44" y="5" fill="#1c2024">${label}</text></g>\n`;
   });
   const height = bottom + entries * LEGEND.row + 16;
   let y = 0;
@@ -108,8 +108,9 @@ ${chart.curves.map((curve, k) => band(curve, series[k]!, x, y))}${curves}`;
 /** The title of a panel; one that is too long for a line is broken after its colon, in smaller letters. */
 function heading(title: string): Html {
   const [first, ...rest] = title.length > 40 ? title.split(': ') : [title];
+  // A style, since the style sheet of drawings has a colour for all texts.
   const line = (text: string, y: number, size: number) =>
-    html`<text x="${PANEL.width / 2}" y="${y}" text-anchor="middle" font-weight="600" font-size="${size}" fill="#1c2024">${text}</text>`;
+    html`<text x="${PANEL.width / 2}" y="${y}" text-anchor="middle" font-weight="600" font-size="${size}" style="fill:#1c2024">${text}</text>`;
   return rest.length === 0 ? line(title, 20, 14) : html`${line(`${first}:`, 12, 12)}${line(rest.join(': '), 28, 12)}`;
 }
 
