@@ -1,4 +1,5 @@
-import { closeSync, existsSync, openSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { closeSync, cpSync, existsSync, openSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { withSmallDisk } from '../runs/small-disk.js';
@@ -57,6 +58,27 @@ test.skipIf(disk === undefined)(
     const whole = records.filter(({ partial }) => !partial);
     expect(whole.length).toBeGreaterThan(0);
     expect(whole.length).toBeLessThan(8);
+  },
+);
+
+test.skipIf(disk === undefined)(
+  `a disk that can only be read is one message, and what it holds can still be listed${skipped}`,
+  async () => {
+    rmSync(join(disk!, 'runs'), { recursive: true, force: true });
+    const out = join(disk!, 'kept');
+    // The report alone is larger than the disk.
+    const whole = join(temporaryDirectory(), 'whole');
+    expect((await klopf([...RUN, '--out', whole])).code).toBe(0);
+    cpSync(whole, out, { recursive: true, filter: (path) => !path.endsWith('.html') });
+    execFileSync('mount', ['-o', 'remount,ro', disk!]);
+    onTestFinished(() => {
+      execFileSync('mount', ['-o', 'remount,rw', disk!]);
+      rmSync(out, { recursive: true });
+    });
+    const other = await klopf([...RUN, '--seed', '2', '--out', out]);
+    expect({ code: other.code, stdout: other.stdout }).toEqual({ code: 2, stdout: '' });
+    expect(other.stderr).toMatch(/^klopf: .*kept\/.* cannot be written: the disk can only be read\. Choose another/m);
+    expect((await klopf(['runs', out])).stdout).toMatch(/^ste-\S+ +multiplexer +ste +1 +finished +20 /m);
   },
 );
 
