@@ -1,7 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import {
+  directFeedbackAlignment,
   errorBackprop,
   mapPropagation,
+  perturbationFeedback,
   reinforce,
   rflo,
   tdBackprop,
@@ -53,7 +55,7 @@ const CASES: Readonly<Record<string, Partial<RunConfig> & { readonly quick?: tru
     ...{ env: 'CartPole-v1', episodes: 9, critic: { rule: tdWeightMax.text, ...ofCritic, truncation: 'skip' } },
   },
   'a list of environments that cannot be a batch': {
-    ...{ env: 'LunarLander-v3', envParams: {}, episodes: 4, critic: { rule: tdBackprop.text, ...ofCritic } },
+    ...{ env: 'LunarLander-v3', envParams: {}, episodes: 2, critic: { rule: tdBackprop.text, ...ofCritic } },
     ...{ params: { decay: 0.8 }, quick: true },
   },
   'vectors of observations, and map propagation': { rule: mapPropagation.text, params: { settling: 3 } },
@@ -68,8 +70,13 @@ const CASES: Readonly<Record<string, Partial<RunConfig> & { readonly quick?: tru
     rule: rflo.text,
     env: 'CentreOut-v0',
     envParams: {},
-    lateralDelay: [1, 0],
+    lateralDelay: [1, 1, 0],
     episodes: 3,
+  },
+  'several passes': { env: 'LabelledDigits-v0', envParams: { side: 8 }, rule: perturbationFeedback.text },
+  'feedback synapses': { env: 'LabelledDigits-v0', envParams: { side: 8 }, rule: directFeedbackAlignment.text },
+  'some units of a layer by another rule from a step on': {
+    interventions: keptInterventions([{ do: 'rule', layer: 1, unit: [0, 2], rule: reinforce, at: 9 }]),
   },
   'lateral rounds': { rule: reinforce.text, lateralRounds: 3 },
   'what is done to units, and a layer that learns by another rule': {
@@ -151,7 +158,9 @@ describe.each(thorough(['dense', 'literal'] as const, ['dense'] as const))('%s e
   test.each(tried)('%s', async (_, { quick, ...given }) => {
     for (const batch of thorough([1, 3, 8], [given.batch ?? 3])) {
       const lanes = given.record?.lanes?.filter((lane) => lane < batch);
-      const config: RunConfig = { ...BASE, ...given, engine, batch };
+      // Episodes of one step: enough of them that a few steps are not the end.
+      const episodes = Math.ceil(((given.episodes ?? BASE.episodes) * Math.max(3, batch)) / 3);
+      const config: RunConfig = { ...BASE, ...given, engine, batch, episodes };
       if (lanes) Object.assign(config, { record: { ...config.record, lanes } });
       const whole = await play(config);
       const first = await play(config, {}, 8);

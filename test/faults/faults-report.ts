@@ -3,6 +3,8 @@ export interface FaultsReport {
   readonly kills: number;
   /** Runs that were compared with those that nobody disturbed. */
   readonly runs: number;
+  /** What else there is to say, in a few words. */
+  readonly about?: string;
   /** What is wrong, in sentences. */
   readonly faults: readonly string[];
 }

@@ -75,13 +75,16 @@ function outcome(store: string): Readonly<Record<string, string>> {
   };
 }
 
-/** Spoils the last checkpoint of the run in a store; returns how, or undefined where there is none. */
-function spoil(store: string, random: () => number): string | undefined {
-  const run = readStore(store).runs[0]?.path;
+/** The last checkpoint of the run in a store, which need not be there. */
+function lastCheckpoint(store: string): string | undefined {
+  const run = existsSync(store) ? readStore(store).runs[0]?.path : undefined;
   const stepOf = (name: string) => Number(/^checkpoint-(\d+)\.safetensors$/.exec(name)?.[1] ?? -1);
   const name = run && readdirSync(run).sort((a, b) => stepOf(b) - stepOf(a))[0];
-  if (!run || !name || stepOf(name) < 0) return undefined;
-  const file = join(run, name);
+  return run && name && stepOf(name) >= 0 ? join(run, name) : undefined;
+}
+
+/** Spoils a file; returns how. */
+function spoil(file: string, random: () => number): string {
   const bytes = readFileSync(file);
   const at = Math.floor(random() * bytes.length);
   if (random() < 0.5) {
@@ -102,7 +105,7 @@ async function killRuns(
 ): Promise<FaultsReport> {
   const wanted = new Map<string, Readonly<Record<string, string>>>();
   const faults: string[] = [];
-  let [killed, runs] = [0, 0];
+  let [killed, runs, kept] = [0, 0, 0];
   for (; killed < kills; runs++) {
     const run = RUNS[runs % RUNS.length]!;
     const store = join(folder, `run-${runs}`);
@@ -124,16 +127,20 @@ async function killRuns(
       if (isOver && code !== 0) faults.push(`klopf ${args.join(' ')} ended with ${code}: ${said.slice(-600)}`);
       if (!wasKilled) continue;
       killed++;
-      const how = spoils ? spoil(store, random) : undefined;
+      const checkpoint = lastCheckpoint(store);
+      if (checkpoint) kept++;
+      const how = spoils && checkpoint ? spoil(checkpoint, random) : undefined;
       done.push(`${args[0]} killed after ${seconds.toFixed(2)} s${how ? `, then ${how}` : ''}`);
     }
     const [is, was] = [outcome(store), wanted.get(run)!];
     for (const name of Object.keys(was))
       if (is[name] !== was[name])
         faults.push(`${name} of ${run} is another than undisturbed: ${done.join('; ') || 'not killed'} (${store})`);
-    say(`${killed} of ${kills} kills, ${runs + 1} runs compared, ${faults.length} faults`);
+    say(
+      `${killed} of ${kills} kills, ${kept} of them after a checkpoint, ${runs + 1} runs compared, ${faults.length} faults`,
+    );
   }
-  return { kills: killed, runs, faults };
+  return { kills: killed, runs, faults, about: `${kept} kills after a checkpoint` };
 }
 
 export const KILLED_RUNS: FaultKind = {

@@ -53,7 +53,9 @@ async function main(kills: number, seed: number, only: readonly string[] | undef
     const report = await kind.run(own, kills, uniform(seed), say);
     const seconds = Math.round((performance.now() - began) / 1000);
     const end = report.faults.length === 0 ? 'all as undisturbed' : `${report.faults.length} faults`;
-    process.stdout.write(`${kind.name}: ${report.kills} kills, ${report.runs} runs: ${end} (${seconds} s)\n`);
+    process.stdout.write(
+      `${kind.name}: ${report.kills} kills, ${report.runs} runs: ${end} (${report.about ? `${report.about}, ` : ''}${seconds} s)\n`,
+    );
     for (const fault of report.faults) process.stdout.write(`  ${fault}\n`);
     faults += report.faults.length;
   }
