@@ -60,7 +60,8 @@ export interface TrainingOptions {
   /** Called at every step; true has the state told after it. Default: it is told where the training stops before its last episode. */
   readonly shouldKeep?: () => boolean;
   /**
-   * Told the state of the training when it is asked for and where it stops before its last episode, but not while weights are not finite.
+   * Told the state of the training when it is asked for and where it stops before its last episode. Weights may have stopped being finite: a
+   * training that goes on from it finds that in the same step.
    * Throws, before the first step, where an environment cannot tell its state.
    */
   readonly onState?: (state: TrainingState) => void;
@@ -209,24 +210,21 @@ export function trainPart(
   const keep = () => {
     // Lanes of other threads may still be ending their episodes; then nobody goes on before the team has been read.
     meet?.();
-    const isSound = divergedUnit(team) === undefined && (!critic || divergedUnit(critic.team) === undefined);
-    if (isSound) {
-      tellMetrics();
-      const core: TrainingCore | undefined = metrics && {
-        seconds: secondsSoFar(),
-        team: team.state(),
-        ...(critic && { critic: critic.team.state() }),
-        tally: tally.state(),
-        metrics: metrics.state(),
-        ...(recorder && { recorder: recorder() }),
-      };
-      onPart!({
-        step: step + 1,
-        from,
-        lanes: { ...lanes.state(), begins: tally.begins(to - from), ...(errors && { values: errors.value }) },
-        ...(core && { core }),
-      });
-    }
+    tellMetrics();
+    const core: TrainingCore | undefined = metrics && {
+      seconds: secondsSoFar(),
+      team: team.state(),
+      ...(critic && { critic: critic.team.state() }),
+      tally: tally.state(),
+      metrics: metrics.state(),
+      ...(recorder && { recorder: recorder() }),
+    };
+    onPart!({
+      step: step + 1,
+      from,
+      lanes: { ...lanes.state(), begins: tally.begins(to - from), ...(errors && { values: errors.value }) },
+      ...(core && { core }),
+    });
     meet?.();
   };
   try {

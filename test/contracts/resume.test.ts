@@ -12,6 +12,7 @@ import {
 } from '../../agents/index.js';
 import '../../envs/index.js';
 import type { UnitRecording } from '../../src/microscope/index.js';
+import { DivergedRunError } from '../../src/runs/diverged-run-error.js';
 import type { RunConfig } from '../../src/runs/run-config.js';
 import type { RunRecord } from '../../src/runs/run-record.js';
 import { runThread } from '../../src/runs/run-thread.js';
@@ -184,4 +185,21 @@ test('a run until some episode pauses there, and goes on to the same end', async
   const second = await play(BASE, { start: state, until: 40 });
   expect(second.record.episodesDone).toBe(42);
   expect(result(await play(BASE, { start: second.state }))).toEqual(result(whole));
+});
+
+test('a run that diverges is found to in the same step, wherever it stopped before', async () => {
+  const config: RunConfig = { ...BASE, rule: reinforce.text, learningRate: 1e38, optimizer: 'sgd', episodes: 90 };
+  const failure = async (course: Course) => {
+    const error = await play(config, course).catch((caught: unknown) => caught);
+    expect(error).toBeInstanceOf(DivergedRunError);
+    const { seconds: _, episodesPerSecond: __, ...record } = (error as DivergedRunError).record;
+    return record;
+  };
+  const whole = await failure({});
+  const step = Number(/at step (\d+)/.exec(whole.diverged!)![1]);
+  expect(step).toBeGreaterThan(1);
+  for (const steps of [1, step - 1]) {
+    const { state } = await play(config, {}, steps);
+    expect(await failure({ start: await throughBytes(state) })).toEqual(whole);
+  }
 });

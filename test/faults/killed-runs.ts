@@ -11,8 +11,10 @@ import type { FaultKind, FaultsReport } from './faults-report.js';
 const BIN = fileURLToPath(new URL('../../dist/node/bin.js', import.meta.url.replace('/dist/test/', '/test/')));
 /** Seconds between two checkpoints: many are being written when a kill comes. */
 const EVERY = '0.05';
-/** Seconds in which a kill comes. A process needs about the first of them to begin. */
-const [EARLIEST, LATEST] = [0.3, 3];
+/** Of the kills those that come while a process begins, in the first so many seconds; the others come in so many after its first checkpoint. */
+const [EARLY, WITHIN] = [0.2, 1];
+/** Milliseconds between two looks whether there is a checkpoint. */
+const LOOK = 20;
 /** Kills after which a run is left alone to end. */
 const MOST_KILLS = 6;
 
@@ -30,16 +32,27 @@ interface Ended {
   readonly said: string;
 }
 
-/** Runs klopf; killed after so many seconds, if it has not ended. */
-function klopf(args: readonly string[], seconds?: number): Promise<Ended> {
+/** A moment for a kill: so many seconds from when `since` is true. */
+interface Moment {
+  readonly since: () => boolean;
+  readonly seconds: number;
+}
+
+/** Runs klopf; killed at a moment, if it has not ended by then. */
+function klopf(args: readonly string[], moment?: Moment): Promise<Ended> {
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, [BIN, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
     let said = '';
     for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (said += chunk));
-    const timer = seconds && setTimeout(() => child.kill('SIGKILL'), 1000 * seconds);
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const look = setInterval(() => {
+      if (timer === undefined && moment?.since())
+        timer = setTimeout(() => child.kill('SIGKILL'), 1000 * moment.seconds);
+    }, LOOK);
     child.on('error', reject);
     child.on('close', (code, signal) => {
       clearTimeout(timer);
+      clearInterval(look);
       resolve({ wasKilled: signal === 'SIGKILL', code, said });
     });
   });
@@ -77,7 +90,10 @@ function outcome(store: string): Readonly<Record<string, string>> {
 
 /** The last checkpoint of the run in a store, which need not be there. */
 function lastCheckpoint(store: string): string | undefined {
-  const run = existsSync(store) ? readStore(store).runs[0]?.path : undefined;
+  const [id] = existsSync(store)
+    ? readdirSync(store).filter((name) => existsSync(join(store, name, 'config.json')))
+    : [];
+  const run = id && join(store, id);
   const stepOf = (name: string) => Number(/^checkpoint-(\d+)\.safetensors$/.exec(name)?.[1] ?? -1);
   const name = run && readdirSync(run).sort((a, b) => stepOf(b) - stepOf(a))[0];
   return run && name && stepOf(name) >= 0 ? join(run, name) : undefined;
@@ -117,12 +133,15 @@ async function killRuns(
     }
     const done: string[] = [];
     for (let k = 0, isOver = false; !isOver; k++) {
-      const seconds = EARLIEST + (LATEST - EARLIEST) * random();
+      const before = lastCheckpoint(store);
+      const isEarly = random() < EARLY;
+      const since = isEarly ? () => true : () => lastCheckpoint(store) !== before;
+      const seconds = WITHIN * random();
       const isLast = k >= MOST_KILLS || killed >= kills;
       // The same command goes on as `klopf resume` does; where nothing has begun there is nothing to resume.
       const begins = readdirSync(folder).includes(`run-${runs}`) && readStore(store).runs.length > 0;
       const args = begins && random() < 0.7 ? resumeArgs(store) : runArgs(run, store);
-      const { wasKilled, code, said } = await klopf(args, isLast ? undefined : seconds);
+      const { wasKilled, code, said } = await klopf(args, isLast ? undefined : { since, seconds });
       isOver = !wasKilled;
       if (isOver && code !== 0) faults.push(`klopf ${args.join(' ')} ended with ${code}: ${said.slice(-600)}`);
       if (!wasKilled) continue;
@@ -130,7 +149,9 @@ async function killRuns(
       const checkpoint = lastCheckpoint(store);
       if (checkpoint) kept++;
       const how = spoils && checkpoint ? spoil(checkpoint, random) : undefined;
-      done.push(`${args[0]} killed after ${seconds.toFixed(2)} s${how ? `, then ${how}` : ''}`);
+      done.push(
+        `${args[0]} killed ${seconds.toFixed(2)} s after ${isEarly ? 'its start' : 'a checkpoint'}${how ? `, then ${how}` : ''}`,
+      );
     }
     const [is, was] = [outcome(store), wanted.get(run)!];
     for (const name of Object.keys(was))
