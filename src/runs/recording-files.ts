@@ -77,6 +77,9 @@ export async function createRecordingFiles(
     throw new UserError(
       `createRecordingFiles: the end of the names is ${quote(name)}; expected letters, digits and hyphens, such as '-2'`,
     );
+  const isSize = (size: unknown) => Number.isSafeInteger(size) && (size as number) >= 0;
+  if (typeof kept !== 'object' || kept === null || !Object.values(kept).every(isSize))
+    throw new UserError(`createRecordingFiles: kept is ${quote(kept)}; expected bytes by name, as sizes() told`);
   const parquet = await import('hyparquet-writer');
   const opened: TableFiles[] = [];
   const filesOf = (table: string) => {
