@@ -1,5 +1,5 @@
 import { availableParallelism } from 'node:os';
-import { basename, dirname } from 'node:path';
+import { basename, dirname, resolve } from 'node:path';
 import { Command, Option } from 'commander';
 import { UserError } from '../errors/user-error.js';
 import { findEnv } from '../runs/find-env.js';
@@ -58,7 +58,11 @@ async function resume(paths: readonly string[], options: ResumeOptions, context:
   const stores = paths.map(readStore);
   const damaged = stores.flatMap((store) => store.damaged);
   const all = new Map(stores.flatMap(({ runs }) => runs).map((run) => [run.path, run]));
-  const left = [...all.values()].filter(({ state }) => state === 'interrupted');
+  const named = new Set(paths.map((path) => resolve(path)));
+  const isLeft = ({ state, path }: StoredRun) =>
+    state === 'interrupted' || (state === 'paused' && named.has(resolve(path)));
+  const left = [...all.values()].filter(isLeft);
+  const paused = [...all.values()].filter((run) => run.state === 'paused' && !isLeft(run));
   const err = { ...context, stdout: context.stderr };
   for (const { path, message } of damaged) print(err, `${path} cannot be read, and is left as it is: ${message}`);
   const running = [...all.values()].filter(({ state }) => state === 'running');
@@ -67,12 +71,17 @@ async function resume(paths: readonly string[], options: ResumeOptions, context:
       err,
       `${running.length} of ${all.size} runs are left to the process that is at them, such as ${running[0]!.path}`,
     );
+  if (paused.length > 0)
+    print(
+      err,
+      `${paused.length} of ${all.size} runs are paused: they got as far as they were asked to, as in a sweep that stops early what looks bad. Name the directory of one to go on with it, such as ${paused[0]!.path}`,
+    );
   if (all.size === 0 && damaged.length === 0)
     throw new UserError(
       `${paths.join(', ')} ${paths.length > 1 ? 'hold' : 'holds'} no run; expected the directory of a run, or a folder of them such as klopf run --out writes`,
     );
   if (left.length === 0) {
-    if (!options.json)
+    if (!options.json && paused.length === 0)
       print(context, `Nothing is left to do: of ${all.size} run${all.size === 1 ? '' : 's'} none is unfinished`);
     return failDamaged(damaged.length);
   }

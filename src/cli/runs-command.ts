@@ -49,8 +49,9 @@ Examples:
   # SQL over the tables runs and metrics, where @duckdb/node-api is installed
   klopf runs runs/rules --sql 'select rule, avg(end_return) from runs group by rule'
 
-State: finished; diverged, its weights were not finite any more; running, a process writes to it now; interrupted, none does, and
-klopf resume, or the same klopf run, goes on. Mean and end are mean returns, of all episodes and of the last twentieth that there is.`;
+State: finished; diverged, its weights were not finite any more; running, a process writes to it now; paused, it got as
+far as it was asked to, as in a sweep that stops early what looks bad; interrupted, it did not, and klopf resume, or the same klopf run, goes on.
+Mean and end are mean returns, of all episodes and of the last twentieth that there is.`;
 
 /** `klopf runs`. */
 export function createRunsCommand(context: CommandContext): Command {

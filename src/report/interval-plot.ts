@@ -41,7 +41,7 @@ export function drawIntervals({ rows, axis, isBars = false, reference }: Interva
   const isNarrow = width < NARROW_BELOW;
   const textWidth = Math.max(...rows.map(({ text }) => widthOf(text)), 0);
   const isStacked = isNarrow || rows.some(({ label }) => widthOf(label) > LABEL);
-  const left = isStacked ? 10 : Math.min(LABEL, Math.max(...rows.map(({ label }) => widthOf(label)), 60)) + 12;
+  const left = isStacked ? 18 : Math.min(LABEL, Math.max(...rows.map(({ label }) => widthOf(label)), 60)) + 12;
   const right = isStacked ? width - 12 : width - textWidth - 16;
   const rowHeight = isStacked ? 46 : 30;
   const top = TOP + (reference ? 16 : 0);

@@ -16,8 +16,10 @@ import { minus, reportSwatch } from './svg.js';
  * interquartile mean of their ends with its interval, and mean speed.
  */
 export function ruleTable(methods: readonly MethodResult[], env: string): Html {
-  const rows = methods.map(({ group: { label, runs, seeds }, series, final }) => {
-    const { engine, batch } = runs[0]!;
+  // It is in the configuration, too, and the table is wide.
+  const engines = methods.map(({ group: { runs } }) => `${runs[0]!.engine}, batch ${formatCount(runs[0]!.batch)}`);
+  const hasEngines = new Set(engines).size > 1;
+  const rows = methods.map(({ group: { label, runs, seeds }, series, final }, k) => {
     const marks = (['diverged', 'partial'] as const).flatMap((what) => {
       const count = runs.filter((record) => stopOf(record) === what).length;
       return count === 0 ? [] : [mark(runs.length > 1 ? `${count} ${what}` : what)];
@@ -30,11 +32,14 @@ export function ruleTable(methods: readonly MethodResult[], env: string): Html {
       number(meanAndStd(runs.flatMap((record) => record.curve.slice(-1)))),
       number(minuses(estimateText(final))),
       number(formatCount(mean(runs.map((record) => record.episodesPerSecond)))),
-      cell(`${engine}, batch ${formatCount(batch)}`),
+      ...(hasEngines ? [cell(engines[k]!)] : []),
     ]);
   });
   return table(
-    ['Rule', '#Runs', 'Seeds', '#Mean return', '#Last-bin return', '#IQM at the end', '#Episodes/s', 'Engine'],
+    [
+      ...['Rule', '#Runs', 'Seeds', '#Mean return', '#Last-bin return', '#IQM at the end', '#Episodes/s'],
+      ...(hasEngines ? ['Engine'] : []),
+    ],
     rows,
     `Groups of runs on ${env}`,
   );

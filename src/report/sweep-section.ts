@@ -42,6 +42,8 @@ export interface SweepReport {
 /** Trials below which no importance is told: quarters of fewer have two trials or less. */
 const FEWEST_TRIALS = 12;
 const ROWS = 20;
+/** What statuses are called that do not say it themselves: of a trial that its rung keeps, and of one below the median. */
+const STATUS: Readonly<Record<string, string>> = { resting: 'stopped early', stopped: 'stopped early' };
 
 /** The sentence that says what a sweep found. */
 export function sweepFinding({ searches, aim }: SweepReport): string {
@@ -139,7 +141,7 @@ export function sweepTable({ searches, aim }: SweepReport): Html {
       number(trial.number),
       header(settingsText(search, trial)),
       number(minuses(formatReturn(achieved(trial)))),
-      cell(trial.status === 'complete' ? 'complete' : mark(trial.status)),
+      cell(trial.status === 'complete' ? 'complete' : mark(STATUS[trial.status] ?? trial.status)),
     ]),
   );
   const heads = ['#Trial', 'Settings', `#${aim}`, 'Status'];

@@ -76,11 +76,12 @@ export interface RunDirectory {
    */
   finish(record: RunRecord): Promise<void>;
   /**
-   * Writes `stopped.json`: what a run had reached that stopped and may go on.
+   * Writes `stopped.json`: what a run had reached that stopped and may go on. `isAsked`: it was to go no further for now, as in a sweep that
+   * stops early what looks bad; otherwise it was interrupted.
    *
    * @throws {@link UserError} when it cannot be written (the promise rejects).
    */
-  pause(record: RunRecord): Promise<void>;
+  pause(record: RunRecord, isAsked?: boolean): Promise<void>;
   /** Unlocks it for other processes; the end of this process does so, too. */
   close(): void;
   /** Removes what was written, and the directory where nothing else is in it; unlocks it. */
@@ -91,8 +92,11 @@ export interface RunDirectory {
 export interface StoredRun {
   readonly path: string;
   readonly id: string;
-  /** `running`: a process writes to it; `interrupted`: none does, and it is not finished; `diverged`: it ended, with weights that are not finite. */
-  readonly state: 'finished' | 'running' | 'interrupted' | 'diverged';
+  /**
+   * `running`: a process writes to it; `paused`: none does, and it got as far as it was asked to; `interrupted`: it did not; `diverged`: it ended,
+   * with weights that are not finite.
+   */
+  readonly state: 'finished' | 'running' | 'paused' | 'interrupted' | 'diverged';
   /** The configuration that repeats it, defaults filled in. */
   readonly config: Readonly<Record<string, unknown>>;
   /** The result; of a run that is not finished what it has reached, as far as its metrics tell. */
@@ -215,7 +219,8 @@ export function createRunDirectory(
       await writeWholeInBackground(join(path, RESULT), recordText(RESULT_FORMAT, id, checked));
       rmSync(join(path, STOPPED), { force: true });
     },
-    pause: (record) => writeWholeInBackground(join(path, STOPPED), recordText(STOPPED_FORMAT, id, record)),
+    pause: (record, isAsked = false) =>
+      writeWholeInBackground(join(path, STOPPED), recordText(STOPPED_FORMAT, id, record, isAsked ? { isAsked } : {})),
     close() {
       metrics?.close();
       lock.release();
@@ -314,14 +319,15 @@ export function readRunDirectory(path: string): StoredRun {
     return rows;
   };
   const finished = finishedRecord(path, id);
-  const holder = finished === undefined ? folderHolder(path) : undefined;
+  const reached = finished ? undefined : reachedRecord(path, id, config, metrics());
+  const unfinished = () => (folderHolder(path) ? 'running' : reached?.isAsked ? 'paused' : 'interrupted');
   return {
     path,
     id,
     config,
     about,
-    state: finished ? (finished.diverged === undefined ? 'finished' : 'diverged') : holder ? 'running' : 'interrupted',
-    record: finished ?? reachedRecord(path, id, config, metrics()),
+    state: finished ? (finished.diverged === undefined ? 'finished' : 'diverged') : unfinished(),
+    record: finished ?? reached!.record,
     metrics,
     warnings,
   };
@@ -333,11 +339,18 @@ export function readRunDirectory(path: string): StoredRun {
  * @throws {@link UserError} when `result.json` is damaged, was changed, or is of another run.
  */
 export function finishedRecord(path: string, id: string): RunRecord | undefined {
-  return readRecord(join(path, RESULT), RESULT_FORMAT, id);
+  return readRecord(join(path, RESULT), RESULT_FORMAT, id)?.record;
 }
 
-/** The record in a file of a run, if it is there. @throws {@link UserError} when it is damaged, was changed, or is of another run. */
-function readRecord(file: string, format: string, id: string): RunRecord | undefined {
+/** A record in a file of a run. */
+interface KeptRecord {
+  readonly record: RunRecord;
+  /** The run got as far as it was asked to. */
+  readonly isAsked: boolean;
+}
+
+/** What a file of a run says, if it is there. @throws {@link UserError} when it is damaged, was changed, or is of another run. */
+function readRecord(file: string, format: string, id: string): KeptRecord | undefined {
   if (!existsSync(file)) return undefined;
   const { sha256, ...rest } = parsed(file, 'the record of a run', format);
   if (sha256 !== sha256Of(exactJson(rest)))
@@ -348,7 +361,7 @@ function readRecord(file: string, format: string, id: string): RunRecord | undef
   const record = checkedRecord(rest['record']);
   if (typeof record === 'string')
     throw new UserError(`${file} holds no record of a run: ${record}. Delete it to run again.`);
-  return record;
+  return { record, isAsked: rest['isAsked'] === true };
 }
 
 /** What a run that is not finished has reached: as it said when it stopped, or as its metrics tell, whichever is further. */
@@ -357,14 +370,20 @@ function reachedRecord(
   id: string,
   config: Readonly<Record<string, unknown>>,
   rows: readonly MetricsRow[],
-): RunRecord {
+): KeptRecord {
   const told = unfinishedRecord(id, config, rows);
   const stopped = readRecord(join(path, STOPPED), STOPPED_FORMAT, id);
-  return stopped && (stopped.episodesDone ?? 0) >= (told.episodesDone ?? 0) ? stopped : told;
+  const isFurther = stopped && (stopped.record.episodesDone ?? 0) >= (told.episodesDone ?? 0);
+  return isFurther ? stopped : { record: told, isAsked: false };
 }
 
-function recordText(format: string, id: string, record: RunRecord): string {
-  const rest = { format, version: VERSION, id, record };
+function recordText(
+  format: string,
+  id: string,
+  record: RunRecord,
+  more: Readonly<Record<string, unknown>> = {},
+): string {
+  const rest = { format, version: VERSION, id, ...more, record };
   return `${exactJson({ sha256: sha256Of(exactJson(rest)), ...rest })}\n`;
 }
 

@@ -208,7 +208,7 @@ async function perform(
     recordings?.finish();
     const isFinished = !record.partial || record.diverged !== undefined;
     if (!isFinished) {
-      await directory.pause(record);
+      await directory.pause(record, until !== undefined && (record.episodesDone ?? 0) >= until);
       return record;
     }
     if (state) await keepTeam(join(path, TEAM), state, taskOf(config));

@@ -1,7 +1,8 @@
-import { renameSync, writeFileSync } from 'node:fs';
+import { renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { readStore } from '../../src/store/read-store.js';
+import { createRunDirectory } from '../../src/store/run-directory.js';
 import { klopf, klopfJson, klopfProcess, temporaryDirectory } from './klopf.js';
 
 const RUN = ['run', 'multiplexer', '--env-param', 'addressBits=1', '--rule', 'weight-max', '--hidden', '4'];
@@ -31,6 +32,22 @@ test('SIGTERM leaves a checkpoint, and resume goes on from it to the digest of a
     { state: 'finished', record: { weightsDigest: whole!['weightsDigest'], curve: whole!['curve'] } },
   ]);
   expect((await klopf(['resume', out])).stdout).toBe('Nothing is left to do: of 1 run none is unfinished\n');
+});
+
+test('what is paused goes on where it is named, and not with its store', async () => {
+  const out = join(temporaryDirectory(), 'runs');
+  await klopf([...RUN, '--episodes', '20', '--out', out, '--json', '--workers', '1']);
+  const { path, config, record } = readStore(out).runs[0]!;
+  rmSync(join(path, 'result.json'));
+  const directory = createRunDirectory(out, { rule: 'weight-max', seed: 1, config });
+  await directory.pause({ ...record, partial: true, episodesDone: 10 }, true);
+  directory.close();
+  expect(readStore(out).runs).toMatchObject([{ state: 'paused' }]);
+  const { code, stdout, stderr } = await klopf(['resume', out]);
+  expect({ code, stdout }).toEqual({ code: 0, stdout: '' });
+  expect(stderr).toContain('1 of 1 runs are paused: they got as far as they were asked to');
+  await klopf(['resume', path, '--json', '--workers', '1']);
+  expect(readStore(out).runs).toMatchObject([{ state: 'finished', record: { weightsDigest: record.weightsDigest } }]);
 });
 
 test('what cannot be resumed is said', async () => {

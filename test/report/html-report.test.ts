@@ -20,8 +20,8 @@ describe('htmlReport', () => {
   it('averages seeds in one row, with the sample standard deviation', () => {
     // Means 0.5 and 0.7: 0.6 ± 0.141; last bins 0.8 and 1: 0.9 ± 0.141.
     const [head, row] = rows(htmlReport({ title: 'Two seeds', records: seeds })).map(text);
-    expect(head).toBe('Rule|Runs|Seeds|Mean return|Last-bin return|IQM at the end|Episodes/s|Engine|');
-    expect(row).toBe('weight-max|2|1–2|0.600 ± 0.141|0.900 ± 0.141|0.900|160|dense, batch 128|');
+    expect(head).toBe('Rule|Runs|Seeds|Mean return|Last-bin return|IQM at the end|Episodes/s|');
+    expect(row).toBe('weight-max|2|1–2|0.600 ± 0.141|0.900 ± 0.141|0.900|160|');
   });
 
   it('draws the curves without a script', () => {
@@ -106,7 +106,7 @@ describe('htmlReport', () => {
   it('tells of no runs, and of runs without a bin', () => {
     expect(htmlReport({ title: 'x', records: [] })).toContain('No run has finished yet.');
     const html = htmlReport({ title: 'x', records: [exampleRecord({ partial: true, curve: [] })] });
-    expect(rows(html).map(text)[1]).toBe('weight-max|1 partial|1|0.525|–|–|160|dense, batch 128|');
+    expect(rows(html).map(text)[1]).toBe('weight-max|1 partial|1|0.525|–|–|160|');
     expect(html).toContain('The run was interrupted');
     expect(html).toContain('No run has completed a bin');
     expect(html).not.toMatch(/NaN|<figure/);

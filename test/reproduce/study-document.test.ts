@@ -76,12 +76,12 @@ describe('the three forms of a reproduction', () => {
   it('draw learning curves with bands, tables first, and escape texts', () => {
     const { html } = render();
     expect(html.indexOf('<table>')).toBeLessThan(html.indexOf('<figure'));
-    expect(html.match(/class="band"/g)).toHaveLength(2);
+    expect(html.match(/class="band"/g)).toHaveLength(4);
     expect(html).toContain('<pre><code>klopf reproduce &lt;tiny&gt;</code></pre>');
-    // Bins of 100 episodes: centres 50 and 150 of 0 to 200, a quarter and three quarters of columns 64 to 832.
+    // Bins of 100 episodes: centres 50 and 150 of 0 to 200, a quarter and three quarters of columns 64 to 832, and of 54 to 336 on a narrow screen.
     const lines = [...html.matchAll(/<polyline [^>]*points="(.*?)"/g)].map(([, points]) => points);
-    expect(lines).toEqual(lines.map(() => expect.stringMatching(/^256\.0,[\d.]+ 640\.0,[\d.]+$/)));
-    expect(lines).toHaveLength(2);
+    const [wide, narrow] = [/^256\.0,[\d.]+ 640\.0,[\d.]+$/, /^124\.5,[\d.]+ 265\.5,[\d.]+$/];
+    expect(lines).toEqual([wide, wide, narrow, narrow].map((columns) => expect.stringMatching(columns)));
     expect(render({ results: [] }).html.includes('No result yet.')).toBe(true);
   });
 });

@@ -73,7 +73,7 @@ describe('a run in a store', () => {
     const partial = await runInStore(store, base, { pool, until: 402 });
     expect(partial).toMatchObject({ partial: true, episodesDone: 404 });
     const [run] = readStore(store).runs;
-    expect(run).toMatchObject({ state: 'interrupted', record: { partial: true, episodesDone: 404 } });
+    expect(run).toMatchObject({ state: 'paused', record: { partial: true, episodesDone: 404 } });
     expect(run!.record).toEqual(partial);
     // Where it was killed before it could say so, rows tell what it had reached, in whole bins.
     rmSync(join(run!.path, 'stopped.json'));
