@@ -87,7 +87,13 @@ export async function createRecordingFiles(
     opened.push(files);
     return files;
   };
-  const goingOn = (table: string) => (linesName(table, name) in kept ? filesOf(table) : undefined);
+  const isGoingOn = Object.keys(kept).length > 0;
+  const goingOn = (table: string) => {
+    if (linesName(table, name) in kept) return filesOf(table);
+    // A file that was begun after what is kept is not kept.
+    if (isGoingOn) rmSync(join(directory, linesName(table, name)), { force: true });
+    return undefined;
+  };
   const units = filesOf('units');
   let layers = goingOn('layers');
   let raster = goingOn('raster');

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { UserError } from '../errors/user-error.js';
 import { readingError } from '../files/file-error.js';
 import { quote } from '../text/quote.js';
-import { CONFIG, isRunDirectory, readRunDirectory, type StoredRun } from './run-directory.js';
+import { CONFIG, isBeginning, isRunDirectory, readRunDirectory, type StoredRun } from './run-directory.js';
 
 /** The runs that a folder holds. */
 export interface Store {
@@ -62,5 +62,6 @@ function runDirectories(path: string): string[] {
 /** Whether a folder that is there holds runs, or nothing at all, so that runs may be added. */
 export function isStore(path: string): boolean {
   const names = readdirSync(path);
-  return names.length === 0 || names.some((name) => isRunDirectory(join(path, name)));
+  const paths = names.map((name) => join(path, name));
+  return paths.some(isRunDirectory) || paths.every(isBeginning);
 }

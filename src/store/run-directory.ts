@@ -185,9 +185,10 @@ export function createRunDirectory(
     removeEmpty(path, made ?? path);
   };
   const begin = (kept: readonly MetricsRow[] | undefined) => {
-    // Events are written anew in any case: rows are, and the files of one run would tell each twice.
+    // Events are written anew in any case: rows are, and the files of one run would tell each twice. What a killed process was writing is nothing.
     for (const name of ownFiles(path))
-      if (isEventFile(name) || (kept === undefined && name !== CONFIG)) rmSync(join(path, name));
+      if (isEventFile(name) || name.endsWith('.tmp') || (kept === undefined && name !== CONFIG))
+        rmSync(join(path, name));
     if (!existsSync(join(path, CONFIG))) writeConfig(path, id, description);
     metrics = createMetricsFile(join(path, METRICS), kept);
   };
@@ -437,6 +438,11 @@ function parsed(file: string, what: string, format: string): Record<string, unkn
       `${file} has version ${quote(version)}, and this klopf reads ${VERSION}; a newer klopf wrote it, or it was changed. Update klopf.`,
     );
   return value as Record<string, unknown>;
+}
+
+/** Whether a path is a directory in which a run was about to begin when its process was killed: there is nothing but a lock. */
+export function isBeginning(path: string): boolean {
+  return isDirectory(path) && namesIn(path).every((name) => isTemporaryOf(name, [CONFIG]));
 }
 
 /** Whether a directory holds a `config.json` that says it is of a run. Of a file that is something else nothing is told. */

@@ -74,14 +74,17 @@ function outcome(store: string): Readonly<Record<string, string>> {
   const { runs, damaged } = readStore(store);
   const [run] = runs;
   if (run === undefined || damaged.length > 0) return { runs: `${runs.length} runs, ${damaged.length} damaged` };
-  const { seconds: _, episodesPerSecond: __, ...record } = run.record;
+  // `klopf resume` has threads of its own.
+  const { seconds: _, episodesPerSecond: __, workers: ___, config, ...rest } = run.record;
+  const record = { ...rest, config: { ...config, workers: 0 } };
   const metrics = run.metrics().map(({ seconds: _, 'charts/SPS': __, ...row }) => row);
   const file = (name: string) => (existsSync(join(run.path, name)) ? readFileSync(join(run.path, name), 'base64') : '');
   const recorded = ['units.jsonl', 'layers.jsonl', 'raster.jsonl', 'team.safetensors'];
   return {
     ...{ state: run.state, record: JSON.stringify(record), metrics: JSON.stringify(metrics) },
     files: readdirSync(run.path)
-      .filter((name) => name !== 'klopf.lock')
+      // What a process that was killed while it took the lock leaves is in nobody's way.
+      .filter((name) => !name.startsWith('klopf.lock'))
       .sort()
       .join(' '),
     ...Object.fromEntries(recorded.map((name) => [name, file(name)])),
@@ -154,9 +157,11 @@ async function killRuns(
       );
     }
     const [is, was] = [outcome(store), wanted.get(run)!];
+    const told = faults.length;
     for (const name of Object.keys(was))
       if (is[name] !== was[name])
         faults.push(`${name} of ${run} is another than undisturbed: ${done.join('; ') || 'not killed'} (${store})`);
+    for (const fault of faults.slice(told)) say(fault);
     say(
       `${killed} of ${kills} kills, ${kept} of them after a checkpoint, ${runs + 1} runs compared, ${faults.length} faults`,
     );

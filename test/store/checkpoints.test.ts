@@ -1,5 +1,6 @@
 import {
   existsSync,
+  mkdirSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
@@ -17,6 +18,7 @@ import type { RunConfig } from '../../src/runs/run-config.js';
 import { runId } from '../../src/runs/run-id.js';
 import { readTeamFile } from '../../src/runs/team-file.js';
 import { createWorkerPool, type WorkerPool } from '../../src/runs/worker-pool.js';
+import { isStore } from '../../src/store/read-store.js';
 import { readRunDirectory } from '../../src/store/run-directory.js';
 import { type RunInStoreOptions, runInStore } from '../../src/store/run-in-store.js';
 import { thorough } from '../thorough.js';
@@ -169,6 +171,29 @@ test('rows that are gone, other things recorded, and a newer klopf', async () =>
     /version 2 of the format by a newer klopf.*It was not touched/,
   );
   expect(existsSync(file)).toBe(true);
+});
+
+test('what a killed process had begun after its last checkpoint is not kept', async () => {
+  const [whole, store] = [join(folder, 'begun', 'whole'), join(folder, 'begun', 'killed')];
+  // Windows from step 80 on: at the checkpoint there is none, and no file of layers.
+  const config = { ...base, record: { every: 80, window: 7, lanes: [0] } };
+  await runInStore(whole, config, { pool });
+  await runInStore(store, config, { pool, until: 100 });
+  const directory = directoryOf(store, config);
+  for (const name of ['layers.jsonl', 'raster.jsonl', 'metrics.parquet.4194305.tmp', 'units.parquet.4194305.tmp'])
+    writeFileSync(join(directory, name), '{"cut":');
+  await runInStore(store, config, { pool });
+  expect(outcome(store, config)).toEqual(outcome(whole, config));
+  expect(readdirSync(directory).sort()).toEqual(readdirSync(directoryOf(whole, config)).sort());
+});
+
+test('a folder in which a run was about to begin when its process was killed is a store', () => {
+  const store = join(folder, 'about-to-begin');
+  mkdirSync(join(store, 'weight-max-0123456789ab-s1'), { recursive: true });
+  writeFileSync(join(store, 'weight-max-0123456789ab-s1', 'klopf.lock'), '{}');
+  expect(isStore(store)).toBe(true);
+  writeFileSync(join(store, 'thesis.tex'), '');
+  expect(isStore(store)).toBe(false);
 });
 
 test.runIf(thorough(true, false))('aborted again and again, it ends as if it never was', async () => {
