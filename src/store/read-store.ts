@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { UserError } from '../errors/user-error.js';
 import { readingError } from '../files/file-error.js';
 import { quote } from '../text/quote.js';
-import { CONFIG, isBeginning, isRunDirectory, readRunDirectory, type StoredRun } from './run-directory.js';
+import { CONFIG } from './config-file.js';
+import { isBeginning, isRunDirectory, readRunDirectory, type StoredRun } from './run-directory.js';
 
 /** The runs that a folder holds. */
 export interface Store {

@@ -1,39 +1,33 @@
-import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, rmdirSync, rmSync, statSync } from 'node:fs';
-import { hostname } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { checkOptions } from '../errors/check-options.js';
-import { aText, either, faultsText, objectOf, optional, recordOf, someText, wholeFrom } from '../errors/shape.js';
+import { aText, either, faultsText, objectOf, someText, wholeFrom } from '../errors/shape.js';
 import { UserError } from '../errors/user-error.js';
 import { fileError } from '../files/file-error.js';
 import { type FolderLock, folderHolder, LOCK, lockFolder } from '../files/folder-lock.js';
 import { makeDirectory } from '../files/make-directory.js';
 import { readFile } from '../files/read-file.js';
-import { isTemporaryOf, writeWhole, writeWholeInBackground } from '../files/write-whole.js';
+import { isTemporaryOf, writeWholeInBackground } from '../files/write-whole.js';
 import type { Seed } from '../random/seed.js';
 import { isRecordingFile } from '../runs/recording-files.js';
-import { idOfSettings, isIdOf } from '../runs/run-id.js';
+import { idOfSettings } from '../runs/run-id.js';
 import { checkedRecord, type RunRecord } from '../runs/run-record.js';
 import { quote } from '../text/quote.js';
 import type { MetricsRow } from '../train/metrics-rows.js';
 import { isCheckpointFile, lastCheckpoint } from './checkpoints.js';
+import { CONFIG, type RunAbout, readConfigFile, writeConfig } from './config-file.js';
 import { isEventFile } from './event-file.js';
-import { exactJson, parseExactJson } from './exact-json.js';
-import { klopfVersion } from './klopf-version.js';
 import { createMetricsFile, type MetricsFile, metricsParquet, readMetrics } from './metrics-file.js';
+import { CONFIG_FORMAT } from './read-store-file.js';
+import { type KeptRecord, RESULT_FORMAT, readRecord, recordText, STOPPED_FORMAT } from './record-file.js';
 import { unfinishedRecord } from './unfinished-record.js';
 
 /** The files of a run directory that this module writes. */
-export const CONFIG = 'config.json';
 export const METRICS = 'metrics.jsonl';
 export const METRICS_TABLE = 'metrics.parquet';
 export const RESULT = 'result.json';
 export const STOPPED = 'stopped.json';
 export const TEAM = 'team.safetensors';
-const FORMAT = 'klopf run';
-const RESULT_FORMAT = 'klopf result';
-const STOPPED_FORMAT = 'klopf stopped run';
-const VERSION = 1;
 
 /** What a run is, of which its directory is made. */
 export interface RunDescription {
@@ -111,32 +105,6 @@ export interface StoredRun {
   /** Sentences that say what was left out and why. */
   readonly warnings: readonly string[];
 }
-
-/** How a run came about, as `config.json` tells. */
-export interface RunAbout {
-  /** The version of klopf. */
-  readonly klopf: string;
-  /** When the directory was made, as in `2026-11-28T12:00:00.000Z`. */
-  readonly created: string;
-  readonly command?: string | undefined;
-  readonly seeds?: Readonly<Record<string, unknown>> | undefined;
-  readonly node: string;
-  readonly platform: string;
-  readonly host: string;
-}
-
-/** What `config.json` holds. */
-interface ConfigFile extends RunAbout {
-  readonly id: string;
-  readonly config: Readonly<Record<string, unknown>> & { readonly seed: Seed };
-}
-
-const anObject = recordOf(() => []);
-const CONFIG_SHAPE = objectOf({
-  ...{ id: someText, klopf: aText, created: aText, command: optional(aText), seeds: optional(anObject) },
-  ...{ node: aText, platform: aText, host: aText },
-  config: objectOf({ seed: either(wholeFrom(0), aText) }),
-});
 
 /** The id of a described run. */
 export function idOfDescription({ rule, config, seed }: RunDescription): string {
@@ -281,21 +249,6 @@ function takeUp(path: string, id: string): void {
     );
 }
 
-function writeConfig(path: string, id: string, { config, seeds, command }: RunDescription): void {
-  const about: RunAbout = {
-    klopf: klopfVersion(),
-    created: new Date().toISOString(),
-    ...(command === undefined ? {} : { command }),
-    ...(seeds === undefined ? {} : { seeds }),
-    node: process.version,
-    platform: `${process.platform} ${process.arch}`,
-    host: hostname(),
-  };
-  const text = exactJson({ format: FORMAT, version: VERSION, id, ...about, config }, 2);
-  // Not waited for: a power cut may leave a file that is cut off, and no more is lost than a run that had just begun.
-  writeWhole(join(path, CONFIG), `${text}\n`, false);
-}
-
 /**
  * Reads the directory of one run, finished or not.
  *
@@ -343,28 +296,6 @@ export function finishedRecord(path: string, id: string): RunRecord | undefined 
   return readRecord(join(path, RESULT), RESULT_FORMAT, id)?.record;
 }
 
-/** A record in a file of a run. */
-interface KeptRecord {
-  readonly record: RunRecord;
-  /** The run got as far as it was asked to. */
-  readonly isAsked: boolean;
-}
-
-/** What a file of a run says, if it is there. @throws {@link UserError} when it is damaged, was changed, or is of another run. */
-function readRecord(file: string, format: string, id: string): KeptRecord | undefined {
-  if (!existsSync(file)) return undefined;
-  const { sha256, ...rest } = parsed(file, 'the record of a run', format);
-  if (sha256 !== sha256Of(exactJson(rest)))
-    throw new UserError(
-      `${file} was changed or damaged after it was written: its checksum is another. Restore it, or delete it to run again.`,
-    );
-  if (rest['id'] !== id) throw new UserError(`${file} is of run ${quote(rest['id'])} and not of ${id}. Move it away.`);
-  const record = checkedRecord(rest['record']);
-  if (typeof record === 'string')
-    throw new UserError(`${file} holds no record of a run: ${record}. Delete it to run again.`);
-  return { record, isAsked: rest['isAsked'] === true };
-}
-
 /** What a run that is not finished has reached: as it said when it stopped, or as its metrics tell, whichever is further. */
 function reachedRecord(
   path: string,
@@ -378,68 +309,6 @@ function reachedRecord(
   return isFurther ? stopped : { record: told, isAsked: false };
 }
 
-function recordText(
-  format: string,
-  id: string,
-  record: RunRecord,
-  more: Readonly<Record<string, unknown>> = {},
-): string {
-  const rest = { format, version: VERSION, id, ...more, record };
-  return `${exactJson({ sha256: sha256Of(exactJson(rest)), ...rest })}\n`;
-}
-
-function sha256Of(text: string): string {
-  return createHash('sha256').update(text).digest('hex');
-}
-
-/** @throws {@link UserError} when the file is damaged, of another kind, newer, or its id is not that of its configuration. */
-function readConfigFile(file: string): ConfigFile {
-  const { format: _, version: __, ...value } = parsed(file, 'a configuration', FORMAT);
-  const faults = CONFIG_SHAPE(value);
-  if (faults.length > 0)
-    throw new UserError(
-      `${file} is not as klopf writes it: ${faultsText(faults)}. Restore it, or move its directory away.`,
-    );
-  const read = value as unknown as ConfigFile;
-  if (!isIdOf(read.id, read.config, read.config.seed))
-    throw new UserError(
-      `${file} was changed: its settings are not those of run ${quote(read.id)}. Restore it, or move its directory away; to run other settings, give them to klopf run.`,
-    );
-  return read;
-}
-
-/** The object in a file of ours. @throws {@link UserError} when it is something else. */
-function parsed(file: string, what: string, format: string): Record<string, unknown> {
-  const text = readFile(file);
-  let value: unknown;
-  try {
-    value = parseExactJson(text);
-  } catch (error) {
-    throw new UserError(
-      `${file} is cut off or no JSON (${(error as Error).message}); expected ${what} that klopf has written. Restore it, or move its directory away.`,
-    );
-  }
-  const { format: own, version } = (typeof value === 'object' && value !== null ? value : {}) as Record<
-    string,
-    unknown
-  >;
-  if (own !== format) {
-    const runs = (value as { readonly runs?: unknown } | null)?.runs;
-    if (format === FORMAT && Array.isArray(runs))
-      throw new UserError(
-        `${file} is of an older klopf, which kept the runs of a command as lines of runs.jsonl. Each line is the record of a run; to have them in a store, run the command in ${file} again.`,
-      );
-    throw new UserError(
-      `${file} says that its format is ${quote(own)}; expected ${quote(format)}. Move its directory away.`,
-    );
-  }
-  if (version !== VERSION)
-    throw new UserError(
-      `${file} has version ${quote(version)}, and this klopf reads ${VERSION}; a newer klopf wrote it, or it was changed. Update klopf.`,
-    );
-  return value as Record<string, unknown>;
-}
-
 /** Whether a path is a directory in which a run was about to begin when its process was killed: there is nothing but a lock. */
 export function isBeginning(path: string): boolean {
   return isDirectory(path) && namesIn(path).every((name) => isTemporaryOf(name, [CONFIG]));
@@ -448,7 +317,7 @@ export function isBeginning(path: string): boolean {
 /** Whether a directory holds a `config.json` that says it is of a run. Of a file that is something else nothing is told. */
 export function isRunDirectory(path: string): boolean {
   const file = join(path, CONFIG);
-  return existsSync(file) && new RegExp(`"format":\\s*"${FORMAT}"`).test(readFile(file).slice(0, 200));
+  return existsSync(file) && new RegExp(`"format":\\s*"${CONFIG_FORMAT}"`).test(readFile(file).slice(0, 200));
 }
 
 function checkPath(path: unknown, of: string): void {
