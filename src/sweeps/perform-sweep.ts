@@ -84,7 +84,8 @@ export async function performSweep(
     const entry = entryOf(job, outcome, experiment);
     if (entry === undefined) return;
     const next = await folder.write((add) => {
-      add(entry);
+      // Between another's result and its word in the ledger, this process may have found the result and come first.
+      if (!state.isTold(job.id)) add(entry);
       if (state.totals.done === 0 && state.totals.failed >= FIRST_FAILURES && 'failed' in entry)
         throw new UserError(
           `the first ${FIRST_FAILURES} runs all failed, the last one with: ${entry.message}\nThe sweep has ended; once that is mended the same command tries again.`,

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import type { RunRecord } from '../../src/runs/run-record.js';
-import { performSweep, scoreOf } from '../../src/sweeps/perform-sweep.js';
+import { entryOf, performSweep, scoreOf } from '../../src/sweeps/perform-sweep.js';
 import type { JobOutcome, JobSource, SweepJob } from '../../src/sweeps/sources/job-source.js';
 import { createSweepFolder, openSweepFolder } from '../../src/sweeps/sweep-folder.js';
 import { experiment } from './experiments.js';
@@ -104,6 +104,22 @@ describe('a sweep', () => {
     const { state } = openSweepFolder(path);
     expect(state.totals.done).toBe(12);
     expect(state.trials.every(({ status }) => status === 'complete')).toBe(true);
+  });
+
+  test('does not tell again what another process has found and told before', async () => {
+    const path = folder();
+    const one = createSweepFolder(path, experiment(GRID));
+    const other = createSweepFolder(path, experiment(GRID));
+    const twice = source(1, async (job) => {
+      const outcome = done(job);
+      await other.write((add) => add(entryOf(job, outcome, one.experiment)!));
+      return outcome;
+    });
+    await performSweep(one, twice);
+    const lines = readFileSync(join(path, 'ledger.jsonl'), 'utf8').trimEnd().split('\n');
+    const told = lines.flatMap((line) => JSON.parse(line).told ?? []);
+    expect(told).toHaveLength(12);
+    expect(new Set(told).size).toBe(12);
   });
 
   test('ends when the first runs all fail, and tries them again later', async () => {
