@@ -1,13 +1,12 @@
-import { availableParallelism } from 'node:os';
-import { Command, Option } from 'commander';
+import { Command } from 'commander';
 import { findRule } from '../runs/find-rule.js';
 import type { RunConfig } from '../runs/run-config.js';
-import { MOST_WORKERS } from '../threads/job-pool.js';
 import type { CommandContext } from './command-context.js';
 import { DEMO_ENV, DEMO_HIDDEN, DEMO_SETTINGS } from './demo-settings.js';
 import { findEnv } from './find-env.js';
 import { freeDirectory } from './new-path.js';
 import { seedValue, wholeNumber } from './option-values.js';
+import { workersOption } from './workers-option.js';
 
 interface DemoOptions {
   readonly episodes?: number;
@@ -35,11 +34,7 @@ export function createDemoCommand(context: CommandContext): Command {
       wholeNumber(1),
     )
     .option('--seed <seed>', 'a whole number or a text', seedValue, 1)
-    .addOption(
-      new Option('--workers <n>', 'worker threads')
-        .default(availableParallelism(), 'the available cores')
-        .argParser(wholeNumber(1, MOST_WORKERS)),
-    )
+    .addOption(workersOption('worker threads'))
     .option(
       '--out <dir>',
       'a folder for the runs and report.html, new or with other runs (default: runs/demo-1, or -2, …)',

@@ -1,4 +1,3 @@
-import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { Command, Option } from 'commander';
 import { UserError } from '../errors/user-error.js';
@@ -7,10 +6,10 @@ import type { Study } from '../reproduce/study.js';
 import { createStudyContext } from '../reproduce/study-context.js';
 import { textTable } from '../terminal/text-table.js';
 import { didYouMean } from '../text/suggest.js';
-import { MOST_WORKERS } from '../threads/job-pool.js';
 import { type CommandContext, print } from './command-context.js';
 import { partOfOne, wholeNumber } from './option-values.js';
 import { MOST_RUNS } from './run-command.js';
+import { workersOption } from './workers-option.js';
 
 interface ReproduceOptions {
   readonly list?: true;
@@ -52,11 +51,7 @@ export function createReproduceCommand(context: CommandContext): Command {
         .default(1)
         .argParser(partOfOne),
     )
-    .addOption(
-      new Option('--workers <n>', 'jobs side by side, each in a thread')
-        .default(availableParallelism(), 'the available cores')
-        .argParser(wholeNumber(1, MOST_WORKERS)),
-    )
+    .addOption(workersOption('jobs side by side, each in a thread'))
     .option(
       '--only <text>',
       'run only rows whose name contains this; repeatable (the others can follow later, in the same folder)',

@@ -1,13 +1,12 @@
-import { availableParallelism } from 'node:os';
 import { basename, dirname, resolve } from 'node:path';
 import { Command, Option } from 'commander';
 import { UserError } from '../errors/user-error.js';
 import { findEnv } from '../runs/find-env.js';
 import type { RunConfig } from '../runs/run-config.js';
 import type { StoredRun } from '../store/run-directory.js';
-import { MOST_WORKERS } from '../threads/job-pool.js';
 import { type CommandContext, print } from './command-context.js';
-import { checkpointSeconds, wholeNumber } from './option-values.js';
+import { checkpointSeconds } from './option-values.js';
+import { workersOption } from './workers-option.js';
 
 interface ResumeOptions {
   readonly workers: number;
@@ -33,11 +32,7 @@ export function createResumeCommand(context: CommandContext): Command {
   return new Command('resume')
     .description('Go on with runs that were stopped, to the very numbers of runs that never were.')
     .argument('<dir...>', 'directories of runs, or folders of them: all of their runs that are not finished')
-    .addOption(
-      new Option('--workers <n>', 'worker threads, for all runs together')
-        .default(availableParallelism(), 'the available cores')
-        .argParser(wholeNumber(1, MOST_WORKERS)),
-    )
+    .addOption(workersOption('worker threads, for all runs together'))
     .addOption(checkpointOption())
     .option('--json', 'JSON lines on stdout, and nothing else, as those of klopf run')
     .helpOption('-h, --help', 'show this')

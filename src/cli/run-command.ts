@@ -1,4 +1,3 @@
-import { availableParallelism } from 'node:os';
 import { Command, Option } from 'commander';
 import { UserError } from '../errors/user-error.js';
 import { checkedSettings, type RecordSettings } from '../microscope/record-settings.js';
@@ -12,7 +11,6 @@ import { rulesLabel } from '../runs/rules-label.js';
 import type { RunConfig } from '../runs/run-config.js';
 import { givenOptions, RUN_OPTIONS, type ValuesOf } from '../team/plain-options.js';
 import { formatCount } from '../text/number-format.js';
-import { MOST_WORKERS } from '../threads/job-pool.js';
 import type { ContextBaseline } from '../train/create-env-lanes.js';
 import type { CommandContext } from './command-context.js';
 import { addCriticOptions, type CriticOptions, criticConfig } from './critic-options.js';
@@ -37,6 +35,7 @@ import { checkpointOption } from './resume-command.js';
 import { runSeeds } from './run-seeds.js';
 import { findSpikingRule } from './spiking-rules.js';
 import type { SpikingRunOptions } from './spiking-run.js';
+import { workersOption } from './workers-option.js';
 
 export const MOST_RUNS = 10_000;
 
@@ -213,11 +212,7 @@ export function createRunCommand(context: CommandContext): Command {
         .default('dense'),
     )
     .option('--batch <n>', 'episodes side by side; their directions are averaged', wholeNumber(1), 1)
-    .addOption(
-      new Option('--workers <n>', 'worker threads, for all runs together')
-        .default(availableParallelism(), 'the available cores')
-        .argParser(wholeNumber(1, MOST_WORKERS)),
-    )
+    .addOption(workersOption('worker threads, for all runs together'))
     .optionsGroup('What comes out:')
     .option(
       '--out <dir>',

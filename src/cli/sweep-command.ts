@@ -1,14 +1,11 @@
-import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
-import { Command, Option } from 'commander';
+import { Command } from 'commander';
 import { UserError } from '../errors/user-error.js';
 import { type Experiment, labelsOf } from '../sweeps/experiment/experiment.js';
 import { type Distribution, spaceSize } from '../sweeps/search/space.js';
 import { textTable } from '../terminal/text-table.js';
 import { formatCount } from '../text/number-format.js';
-import { MOST_WORKERS } from '../threads/job-pool.js';
 import { type CommandContext, print } from './command-context.js';
-import { wholeNumber } from './option-values.js';
 import {
   addMachineOptions,
   checkMachineOptions,
@@ -20,6 +17,7 @@ import {
   statusText,
   waitForTurn,
 } from './sweep-machines.js';
+import { workersOption } from './workers-option.js';
 
 /** The options of `klopf sweep`. */
 export interface SweepCommandOptions extends MachineOptions {
@@ -74,11 +72,7 @@ export function createSweepCommand(context: CommandContext): Command {
     .description('Do the runs of an experiment file: every combination of lists, or a search for the best settings.')
     .argument('[file]', 'an experiment file (.yaml, .yml or .json), or the folder of a sweep to go on with')
     .option('--out <dir>', 'the folder of the sweep: a new one, or one to go on with (default: runs/NAME)')
-    .addOption(
-      new Option('--workers <n>', 'runs side by side, each in a thread')
-        .default(availableParallelism(), 'the available cores')
-        .argParser(wholeNumber(1, MOST_WORKERS)),
-    )
+    .addOption(workersOption('runs side by side, each in a thread'))
     .option('--dry-run', 'check the file and say what would be run')
     .option('--schema', 'print the JSON Schema of experiment files, for editors')
     .option('--json', 'one JSON document on stdout, and nothing else');

@@ -1,11 +1,11 @@
-import { availableParallelism, hostname } from 'node:os';
+import { hostname } from 'node:os';
 import { Command, Option } from 'commander';
 import type { WorkerTold } from '../sweeps/sources/queue-worker.js';
 import { formatCount, formatDuration } from '../text/number-format.js';
-import { MOST_WORKERS } from '../threads/job-pool.js';
 import { type CommandContext, print } from './command-context.js';
 import { createInterruption } from './interruption.js';
 import { wholeNumber } from './option-values.js';
+import { workersOption } from './workers-option.js';
 
 interface WorkerCommandOptions {
   readonly queue: string;
@@ -54,11 +54,7 @@ export function createWorkerCommand(context: CommandContext): Command {
       '--store <dir>',
       'the folder for run directories: runs/ of the sweep, where the disk is shared, or any of this machine',
     )
-    .addOption(
-      new Option('--workers <n>', 'jobs side by side, each in a thread')
-        .default(availableParallelism(), 'the available cores')
-        .argParser(wholeNumber(1, MOST_WORKERS)),
-    )
+    .addOption(workersOption('jobs side by side, each in a thread'))
     .option(
       '--lock <seconds>',
       'after so long without a sign of life of this worker, another takes up its jobs',
