@@ -24,6 +24,8 @@ const LAYERS: Allowed = {
   'src/sketch': ['src/errors', 'src/text', 'src/random', 'src/wasm'],
   // Threads that do jobs: what the jobs are is theirs who give them.
   'src/threads': ['src/errors', 'src/text', 'node:os', 'node:worker_threads'],
+  // Jobs that several processes share: what they are is theirs who ask for them.
+  'src/jobs': ['src/errors', 'src/text', 'src/files', 'node:fs', 'node:path', 'node:timers/promises'],
   'src/rule': ['src/errors', 'src/text', 'src/statistics', 'yaml'],
   'src/bus': ['src/errors', 'src/text', 'src/rule', 'rxjs'],
   // A unit keeps what it has subscribed to in one rxjs Subscription: what a Bus hands out is of that type anyway.
@@ -120,8 +122,7 @@ const LAYERS: Allowed = {
   // Experiments of many runs; how jobs reach whoever does them is in src/sweeps/sources.
   'src/sweeps': [
     ...['src/errors', 'src/text', 'src/statistics', 'src/files', 'src/random', 'src/rule', 'src/team', 'src/gymnasium'],
-    ...['src/train', 'src/threads', 'src/runs', 'src/store', 'yaml', 'node:fs', 'node:os', 'node:path'],
-    'node:timers/promises',
+    ...['src/train', 'src/threads', 'src/jobs', 'src/runs', 'src/store', 'yaml', 'node:fs', 'node:os', 'node:path'],
     // Loaded only where a queue is named.
     ...['bullmq', 'ioredis'],
   ],

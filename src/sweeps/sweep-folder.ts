@@ -1,13 +1,11 @@
-import { closeSync, existsSync, openSync, readSync, statSync, writeSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout as wait } from 'node:timers/promises';
 import { UserError } from '../errors/user-error.js';
 import { fileError } from '../files/file-error.js';
-import { FolderInUseError, type FolderLock, lockFolder } from '../files/folder-lock.js';
-import { mendLines } from '../files/line-file.js';
 import { makeDirectory } from '../files/make-directory.js';
 import { readFile } from '../files/read-file.js';
 import { writeWhole } from '../files/write-whole.js';
+import { openLedger } from '../jobs/ledger.js';
 import { settingsKey } from '../runs/run-settings.js';
 import { klopfVersion } from '../store/klopf-version.js';
 import { quote } from '../text/quote.js';
@@ -23,9 +21,6 @@ export const REPORT_FILE = 'report.html';
 
 const FORMAT = 'klopf experiment';
 const VERSION = 1;
-/** Milliseconds for which the lock of a ledger is waited for: writing takes some thousandth of that. */
-const PATIENCE = 60_000;
-const PIECE = 2 ** 16;
 
 /** The folder of a sweep: its experiment, the ledger of what was asked and told, and the store of its runs. */
 export interface SweepFolder {
@@ -135,9 +130,7 @@ function differenceOf(there: Experiment, now: Experiment): string | undefined {
 function open(path: string, experiment: Experiment): SweepFolder {
   const file = join(path, LEDGER_FILE);
   const state = new SweepState(experiment);
-  let [offset, line] = [0, 0];
-  const take = (text: string) => {
-    line++;
+  const ledger = openLedger(path, LEDGER_FILE, (text, line) => {
     if (text === '') return;
     const entry = parseEntry(text);
     if (entry === undefined)
@@ -150,111 +143,21 @@ function open(path: string, experiment: Experiment): SweepFolder {
       if (error instanceof UserError) throw new UserError(`${file}:${line}: ${error.message}; restore the file`);
       throw error;
     }
-  };
-  const refresh = () => {
-    const { text, bytes } = readFrom(file, offset);
-    offset += bytes;
-    if (bytes > 0) text.slice(0, -1).split('\n').forEach(take);
-  };
-  const writeLocked = <T>(work: (add: (entry: LedgerEntry) => void) => T): T => {
-    // Who died while writing left the beginning of a line.
-    mendLines(file);
-    refresh();
-    const lines: string[] = [];
-    try {
-      return work((entry) => {
-        state.apply(entry);
-        lines.push(`${JSON.stringify(entry)}\n`);
-      });
-    } finally {
-      const text = lines.join('');
-      append(file, text);
-      offset += Buffer.byteLength(text);
-      line += lines.length;
-    }
-  };
-  refresh();
-  let turn: Promise<void> = Promise.resolve();
+  });
   return {
     path,
     experiment,
     runs: join(path, RUNS_FOLDER),
     state,
-    refresh,
-    write(work) {
-      const result = turn.then(async () => {
-        const lock = await lockPatiently(path);
-        try {
-          return writeLocked(work);
-        } finally {
-          lock.release();
-        }
-      });
-      turn = result.then(
-        () => {},
-        () => {},
-      );
-      return result;
-    },
+    refresh: () => ledger.refresh(),
+    // Entries need not be on the disk yet: what the ledger loses when the machine dies is asked and told again, and the results are in the
+    // directories of the runs.
+    write: (work) =>
+      ledger.write((add) =>
+        work((entry) => {
+          state.apply(entry);
+          add(JSON.stringify(entry));
+        }),
+      ),
   };
-}
-
-/** What stands in a file from an offset up to the last line feed. */
-function readFrom(file: string, offset: number): { readonly text: string; readonly bytes: number } {
-  const size = statSync(file, { throwIfNoEntry: false })?.size ?? 0;
-  if (size < offset)
-    throw new UserError(`${file} is shorter than it was; another program has changed it. Restore it, and begin again.`);
-  if (size === offset) return { text: '', bytes: 0 };
-  try {
-    const descriptor = openSync(file, 'r');
-    try {
-      const pieces: Buffer[] = [];
-      for (let at = offset; at < size; ) {
-        const piece = Buffer.alloc(Math.max(PIECE, Math.min(size - at, 2 ** 24)));
-        const count = readSync(descriptor, piece, 0, piece.length, at);
-        if (count === 0) break;
-        pieces.push(piece.subarray(0, count));
-        at += count;
-      }
-      const all = Buffer.concat(pieces);
-      const bytes = all.lastIndexOf(10) + 1;
-      return { text: all.toString('utf8', 0, bytes), bytes };
-    } finally {
-      closeSync(descriptor);
-    }
-  } catch (error) {
-    throw fileError(error, file);
-  }
-}
-
-/**
- * Adds whole lines in one write. They need not be on the disk yet: what the ledger loses when the machine dies is asked and told again, and
- * the results are in the directories of the runs.
- */
-function append(file: string, text: string): void {
-  if (text === '') return;
-  try {
-    const descriptor = openSync(file, 'a');
-    try {
-      const bytes = Buffer.from(text);
-      const written = writeSync(descriptor, bytes);
-      if (written < bytes.length) throw Object.assign(new Error('short write'), { code: 'ENOSPC', syscall: 'write' });
-    } finally {
-      closeSync(descriptor);
-    }
-  } catch (error) {
-    throw fileError(error, file);
-  }
-}
-
-async function lockPatiently(path: string): Promise<FolderLock> {
-  const began = performance.now();
-  for (;;) {
-    try {
-      return lockFolder(path);
-    } catch (error) {
-      if (!(error instanceof FolderInUseError) || performance.now() - began > PATIENCE) throw error;
-      await wait(2 + 20 * Math.random());
-    }
-  }
 }

@@ -1,10 +1,11 @@
+import type * as jobs from '../../jobs/job-source.js';
 import type { RunConfig } from '../../runs/run-config.js';
 import type { RunRecord } from '../../runs/run-record.js';
 import type { TrainingProgress } from '../../train/train.js';
 
 /** What a sweep wants done: a run, or its beginning. Plain data, which travels as JSON. */
-export interface SweepJob {
-  /** One name for one piece of work, of letters, digits, `.`, `_` and `-`: of a run's id, and of `until` where there is one. */
+export interface SweepJob extends jobs.NamedJob {
+  /** Of letters, digits, `.`, `_` and `-`: a run's id, and `until` where there is one. */
   readonly id: string;
   /** The trial of the sweep that it belongs to, from 0. */
   readonly trial: number;
@@ -13,43 +14,10 @@ export interface SweepJob {
   readonly until?: number | undefined;
 }
 
-/** How a job came out. */
-export type JobOutcome =
-  /** Done, as far as was asked; a run that diverged is done, too. */
-  | { readonly kind: 'done'; readonly record: RunRecord }
-  /** It failed. What is a mistake of the user fails each time it is tried; anything else may be tried again. */
-  | {
-      readonly kind: 'failed';
-      readonly message: string;
-      readonly isMistake: boolean;
-      /** The source has tried it again itself, and gives up. */
-      readonly isFinal?: true | undefined;
-    }
-  /** Another process is at it, which will tell what came out: look there again later. `by` says which, for people. */
-  | { readonly kind: 'taken'; readonly by: string }
-  /** The signal was aborted before it was done. What was reached is kept where there are checkpoints. */
-  | { readonly kind: 'stopped' };
+/** How a run came out. */
+export type JobOutcome = jobs.JobOutcome<RunRecord>;
 
-export interface PerformJobOptions {
-  readonly signal?: AbortSignal | undefined;
-  readonly onProgress?: ((progress: TrainingProgress) => void) | undefined;
-}
+export type PerformJobOptions = jobs.PerformJobOptions<TrainingProgress>;
 
-/**
- * Where jobs go to be done: the threads of this process, also where several processes share a folder, or a queue of which
- * other machines take them. Whoever asks for jobs need not know which.
- */
-export interface JobSource {
-  /** How many jobs are worth giving at once; more wait for their turn. It changes as workers come and go. */
-  readonly places: number;
-  /**
-   * Has a job done. To give one again that is done gives its result again, and does nothing twice.
-   *
-   * @throws {@link UserError} where no job can be done at all: the disk is full, the queue cannot be reached.
-   */
-  perform(job: SweepJob, options?: PerformJobOptions): Promise<JobOutcome>;
-  /** The outcomes of these jobs, by their ids, are on disk: what the source has kept of them may go. */
-  forget(ids: readonly string[]): Promise<void>;
-  /** Lets go of what the source holds: threads, connections. Jobs under way are left to others, or to a later call. */
-  close(): Promise<void>;
-}
+/** Where runs go to be done. */
+export type JobSource = jobs.JobSource<SweepJob, RunRecord, TrainingProgress>;
