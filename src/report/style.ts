@@ -5,7 +5,7 @@ const seriesVariables = (scheme: 'light' | 'dark') =>
 
 /** The custom properties of both schemes. */
 export const LIGHT = `--text:#1c2024;--muted:#5b6470;--paper:#ffffff;--panel:#f6f7f9;--line:#d5dae0;--grid:#e6e9ed;${seriesVariables('light')}`;
-const DARK = `--text:#e7e9ec;--muted:#a3acb8;--paper:#14171a;--panel:#1c2024;--line:#3a4048;--grid:#2a2f36;${seriesVariables('dark')}`;
+export const DARK = `--text:#e7e9ec;--muted:#a3acb8;--paper:#14171a;--panel:#1c2024;--line:#3a4048;--grid:#2a2f36;${seriesVariables('dark')}`;
 
 /** What drawings look like, in a page and in files of their own. */
 export const PICTURE_STYLE = `svg text { fill: var(--muted); }
