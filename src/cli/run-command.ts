@@ -39,7 +39,8 @@ import { workersOption } from './workers-option.js';
 
 export const MOST_RUNS = 10_000;
 
-interface RunOptions extends CriticOptions, Omit<ValuesOf<typeof RUN_OPTIONS>, 'schedules' | 'interventions'> {
+/** The options of `klopf run`, as its command parses them. */
+export interface RunOptions extends CriticOptions, Omit<ValuesOf<typeof RUN_OPTIONS>, 'schedules' | 'interventions'> {
   readonly schedule?: Readonly<Record<string, Rate>>;
   readonly intervene?: readonly string[];
   readonly rule: string;
@@ -270,13 +271,11 @@ async function run(envId: string, options: RunOptions, context: CommandContext):
     throw new UserError(
       '--tensorboard writes to the directory of the run in --out, which was not given; add --out DIR, a folder for runs',
     );
-  const rule = findRule(options.rule, context.rules);
-  const seeds = runSeeds(options.seed, options.runs);
-  const interventions = options.intervene && (await interventionsOf(options.intervene, context.rules));
-  const configs = createConfigs(envId, rule, seeds, options, context.rules, interventions);
+  const configs = await runConfigs(envId, options, context.rules);
   const { env, episodes, critic } = configs[0]!;
   const what = `${rulesLabel(configs[0]!)} on ${env}`;
-  const several = seeds.length === 1 ? `seed ${seeds[0]}` : `seeds ${seeds[0]} to ${seeds.at(-1)}`;
+  const [first, last] = [configs[0]!.seed, configs.at(-1)!.seed];
+  const several = configs.length === 1 ? `seed ${first}` : `seeds ${first} to ${last}`;
   // Worker pool and reports take a tenth of a second to load, which help and mistakes need not wait for.
   const { performRuns } = await import('./perform-runs.js');
   await performRuns(
@@ -293,6 +292,18 @@ async function run(envId: string, options: RunOptions, context: CommandContext):
     },
     context,
   );
+}
+
+/**
+ * The configurations of the runs that a command line asks for, a seed each.
+ *
+ * @throws {@link UserError} or {@link RuleError} where the options are wrong (the promise rejects).
+ */
+export async function runConfigs(envId: string, options: RunOptions, rules: RuleCatalogue): Promise<RunConfig[]> {
+  const rule = findRule(options.rule, rules);
+  const seeds = runSeeds(options.seed, options.runs);
+  const interventions = options.intervene && (await interventionsOf(options.intervene, rules));
+  return createConfigs(envId, rule, seeds, options, rules, interventions);
 }
 
 /** Loaded by the runs alone that have some. */
