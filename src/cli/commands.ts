@@ -64,6 +64,12 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async (context) => (await import('./watch-command.js')).createWatchCommand(context),
   },
   {
+    name: 'lab',
+    group: LOOK,
+    summary: 'a page in which you write a rule, and watch the units learn it',
+    load: async (context) => (await import('./lab-command.js')).createLabCommand(context),
+  },
+  {
     name: 'runs',
     group: LOOK,
     summary: 'list the runs in a store, compare them, export them',
