@@ -100,6 +100,8 @@ export interface LabState {
   importTeam(bytes: Uint8Array): Promise<void>;
   worth(episodes: number): Promise<readonly LabWorth[]>;
   dropRun(id: number): void;
+  /** Shows a sentence about what went wrong; the session goes on. */
+  fail(message: string): void;
   dismissError(): void;
   /** Another worker of the same kind, which plays beside this one; whoever asked for it closes it. */
   connect(): LabPort;
@@ -367,6 +369,9 @@ export function createLab(connect: () => LabPort, first: LabExperiment): LabStat
     },
     dropRun(id) {
       runs.value = runs.peek().filter((run) => run.id !== id);
+    },
+    fail(why) {
+      error.value = why;
     },
     dismissError() {
       error.value = null;

@@ -1,0 +1,240 @@
+import './curves.css';
+import { useSignal } from '@preact/signals';
+import { useEffect, useMemo, useRef } from 'preact/hooks';
+import type { LabState } from '../lab-state.js';
+import type { Chart } from './chart.js';
+import { type CurveKind, linesOf, type SeedBand, seedBand, someRows } from './curve-table.js';
+import { nextSeeds, playSeeds, type SeedRuns } from './play-seeds.js';
+
+const KINDS: readonly (readonly [CurveKind, string, string])[] = [
+  ['return', 'Return', 'Mean return of an episode'],
+  ['firing', 'Firing', 'Share of units that fire, by layer'],
+  ['norms', 'Weights', 'Norm of the weights, by layer'],
+];
+/** Runs of the band, with the one that is watched. */
+const SEEDS = 5;
+const TABLE_ROWS = 12;
+/** Pixels that a chart has at least. */
+const LEAST_HEIGHT = 110;
+
+/** The chart, drawn in animation frames from what is latest. */
+function Drawing({
+  lab,
+  kind,
+  band,
+}: {
+  readonly lab: LabState;
+  readonly kind: CurveKind;
+  readonly band: SeedBand | null;
+}) {
+  const place = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    const parent = place.current!;
+    const colours = matchMedia('(prefers-color-scheme: dark)');
+    let chart: Chart | undefined;
+    let isOver = false;
+    let frame = 0;
+    let drawn: unknown[] = [];
+    const size = () => ({ width: parent.clientWidth, height: Math.max(parent.clientHeight, LEAST_HEIGHT) });
+    const again = () => {
+      chart?.close();
+      chart = undefined;
+      drawn = [];
+    };
+    void import('./chart.js').then(({ createChart }) => {
+      const draw = () => {
+        if (isOver) return;
+        frame = requestAnimationFrame(draw);
+        const now = [lab.rows.peek(), lab.runs.peek()];
+        if (now.every((value, k) => value === drawn[k])) return;
+        const lines = linesOf(lab.rows.peek(), kind);
+        const kept = kind === 'return' ? lab.runs.peek() : [];
+        const others = kept.map(({ id, ruleName, rows }) => ({
+          ...linesOf(rows, kind)[0]!,
+          label: `${id}: ${ruleName}`,
+        }));
+        const labels = [...lines, ...others].map(({ label }) => label).join();
+        if (chart === undefined || chart.labels !== labels) {
+          chart?.close();
+          chart = createChart(parent, { ...size(), lines, others, band, go: (episode) => lab.goTo(episode) });
+        }
+        chart.show(lines, others);
+        drawn = now;
+      };
+      draw();
+    });
+    const watcher = new ResizeObserver(() => chart?.resize(size()));
+    watcher.observe(parent);
+    colours.addEventListener('change', again);
+    return () => {
+      isOver = true;
+      cancelAnimationFrame(frame);
+      watcher.disconnect();
+      colours.removeEventListener('change', again);
+      chart?.close();
+    };
+  }, [lab, kind, band]);
+  return <div class="curve-chart" ref={place} aria-hidden="true" />;
+}
+
+/** The same in words and numbers. */
+function CurveTableView({ lab, kind }: { readonly lab: LabState; readonly kind: CurveKind }) {
+  const isOpen = useSignal(false);
+  const rows = isOpen.value ? someRows(lab.rows.value, TABLE_ROWS) : [];
+  const [, , title] = KINDS.find(([name]) => name === kind)!;
+  const columns = linesOf(rows, kind);
+  return (
+    <details class="curve-table" onToggle={(event) => (isOpen.value = event.currentTarget.open)}>
+      <summary>As a table</summary>
+      {isOpen.value && (
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls is reached by the keyboard.
+        <section class="table" aria-label={title} tabIndex={0}>
+          <table>
+            <caption>{title}</caption>
+            <thead>
+              <tr>
+                <th scope="col">episode</th>
+                {columns.map(({ label }) => (
+                  <th scope="col" key={label}>
+                    {label}
+                  </th>
+                ))}
+              </tr>
+            </thead>
+            <tbody>
+              {rows.map(({ episode }, k) => (
+                <tr key={episode}>
+                  <th scope="row">{episode.toLocaleString('en')}</th>
+                  {columns.map(({ label, values }) => (
+                    <td key={label}>{values[k]!.toFixed(3)}</td>
+                  ))}
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </section>
+      )}
+    </details>
+  );
+}
+
+/** Runs that were left, beside the present one, each with its link. */
+function KeptRuns({ lab, linkOf }: { readonly lab: LabState; readonly linkOf: LinkOf }) {
+  const links = useSignal<Readonly<Record<number, string>>>({});
+  const runs = lab.runs.value;
+  useEffect(() => {
+    for (const { id, experiment } of runs)
+      if (links.peek()[id] === undefined)
+        void linkOf(experiment).then(
+          (link) => (links.value = { ...links.peek(), [id]: link }),
+          () => {},
+        );
+  }, [runs]);
+  if (runs.length === 0) return null;
+  return (
+    <ul class="kept-runs" aria-label="Earlier runs">
+      {runs.map(({ id, ruleName, experiment }, k) => {
+        const text = `${id}: ${ruleName}, ${experiment.env}, seed ${experiment.seed}`;
+        const link = links.value[id];
+        return (
+          <li key={id}>
+            <span class={`kept-mark kept-mark-${k % 6}`} aria-hidden="true" />
+            {link === undefined ? text : <a href={link}>{text}</a>}
+            <button type="button" class="quiet" aria-label={`Forget run ${text}`} onClick={() => lab.dropRun(id)}>
+              ✕
+            </button>
+          </li>
+        );
+      })}
+    </ul>
+  );
+}
+
+/** The link of an experiment. */
+type LinkOf = (experiment: LabState['experiment']['value']) => Promise<string>;
+
+const linkOf: LinkOf = async (experiment) => {
+  const { encodeExperiment } = await import('../experiment/experiment-link.js');
+  return `#${await encodeExperiment(experiment)}`;
+};
+
+/** Return, firing and norms over the episodes, with earlier runs and other seeds. */
+export function CurvesPanel({ lab }: { readonly lab: LabState }) {
+  const kind = useSignal<CurveKind>('return');
+  const band = useSignal<SeedBand | null>(null);
+  const progress = useSignal<number | null>(null);
+  const wrong = useSignal('');
+  const playing = useMemo<{ runs: SeedRuns | null }>(() => ({ runs: null }), []);
+  const experiment = lab.experiment.value;
+  useEffect(() => {
+    band.value = null;
+    return () => playing.runs?.stop();
+  }, [experiment]);
+
+  async function addSeeds() {
+    const rows = lab.rows.peek();
+    const episodes = rows.at(-1)?.episode ?? 0;
+    wrong.value = '';
+    progress.value = 0;
+    try {
+      const seeds = nextSeeds(experiment.seed, SEEDS - 1);
+      playing.runs = playSeeds(lab.connect, experiment, seeds, episodes, (fraction) => (progress.value = fraction));
+      band.value = seedBand([rows, ...(await playing.runs.rows)]);
+      lab.announcement.value = `${SEEDS} seeds: mean return ${band.value.mean.at(-1)?.toFixed(2) ?? 'unknown'} at the end.`;
+    } catch (error) {
+      if (lab.experiment.peek() === experiment) wrong.value = (error as Error).message;
+    } finally {
+      playing.runs = null;
+      progress.value = null;
+    }
+  }
+
+  const hasCurve = lab.rows.value.length > 1;
+  const [, , title] = KINDS.find(([name]) => name === kind.value)!;
+  return (
+    <div class="curves">
+      <div class="curve-tools">
+        <fieldset class="choice" aria-label="Curve">
+          {KINDS.map(([name, text]) => (
+            <label key={name}>
+              <input type="radio" name="curve" checked={kind.value === name} onChange={() => (kind.value = name)} />
+              <span>{text}</span>
+            </label>
+          ))}
+        </fieldset>
+        {progress.value === null ? (
+          <button
+            type="button"
+            disabled={!hasCurve}
+            title="Plays the same experiment with other seeds up to here, and shows mean and spread"
+            onClick={() => void addSeeds()}
+          >
+            {SEEDS} seeds
+          </button>
+        ) : (
+          <span class="seeds-playing">
+            <progress max={1} value={progress.value} aria-label="Other seeds" />
+            <button type="button" onClick={() => playing.runs?.stop()}>
+              Stop
+            </button>
+          </span>
+        )}
+      </div>
+      <p class="curve-title">
+        {title}
+        {kind.value === 'return' &&
+          band.value !== null &&
+          `; band: mean of ${band.value.seeds} seeds ± one standard deviation`}
+      </p>
+      {wrong.value !== '' && (
+        <p class="wrong" role="alert">
+          {wrong.value}
+        </p>
+      )}
+      <Drawing lab={lab} kind={kind.value} band={kind.value === 'return' ? band.value : null} />
+      {!hasCurve && <p class="muted curve-empty">The curve begins after the first episodes.</p>}
+      <KeptRuns lab={lab} linkOf={linkOf} />
+      <CurveTableView lab={lab} kind={kind.value} />
+    </div>
+  );
+}

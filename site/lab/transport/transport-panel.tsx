@@ -1,0 +1,192 @@
+import './transport.css';
+import { useComputed, useSignal } from '@preact/signals';
+import { useEffect } from 'preact/hooks';
+import { Dialog } from '../dialog.js';
+import type { LabState } from '../lab-state.js';
+import { LAB_KEYS, listenToKeys, TEAM_KEYS, togglePlay } from './keys.js';
+import { placeOfSpeed, SPEEDS, speedText } from './speed-scale.js';
+
+const whole = (value: number) => Math.round(value).toLocaleString('en');
+
+/** Where the run stands, in one line. */
+function Standing({ lab }: { readonly lab: LabState }) {
+  const text = useComputed(() => {
+    const snapshot = lab.snapshot.value;
+    if (lab.status.value === 'failed') return 'Not opened';
+    if (snapshot === null) return 'Opening …';
+    const { episodes, episodeSteps, recentReturn, speed } = snapshot;
+    const isOneStep = lab.team.value?.isOneStep ?? true;
+    return [
+      `episode ${whole(episodes)}`,
+      ...(isOneStep ? [] : [`step ${whole(episodeSteps)}`]),
+      ...(recentReturn === null ? [] : [`return ${recentReturn.toFixed(Math.abs(recentReturn) < 10 ? 2 : 1)}`]),
+      ...(lab.status.value === 'playing' && speed >= 1 ? [`${whole(speed)} steps/s`] : []),
+    ].join(' · ');
+  });
+  return (
+    <output class="standing" title="The return is the mean of the last 100 episodes.">
+      {text}
+    </output>
+  );
+}
+
+function Speed({ lab }: { readonly lab: LabState }) {
+  const speed = lab.speed.value;
+  return (
+    <label class="speed">
+      <span>Speed</span>
+      <input
+        type="range"
+        min="0"
+        max={SPEEDS.length - 1}
+        value={placeOfSpeed(speed)}
+        aria-valuetext={speedText(speed)}
+        onInput={(event) => lab.setSpeed(SPEEDS[Number(event.currentTarget.value)]!)}
+      />
+      <span class="speed-text">{speedText(speed)}</span>
+    </label>
+  );
+}
+
+/** Goes to the end of an episode, forward or back. */
+function GoTo({ lab }: { readonly lab: LabState }) {
+  const wrong = useSignal('');
+  const text = useSignal('10000');
+  const progress = lab.progress.value;
+  function go(event: Event) {
+    event.preventDefault();
+    const episodes = Number(text.value.replaceAll(/[,_\s]/g, ''));
+    if (text.value.trim() === '' || !Number.isSafeInteger(episodes) || episodes < 0) {
+      wrong.value = `“${text.value}” is no episode; give a whole number from 0, such as 10000.`;
+      return;
+    }
+    wrong.value = '';
+    lab.goTo(episodes);
+  }
+  return (
+    <form class="go-to" onSubmit={go} noValidate>
+      <label>
+        <span>Run to episode</span>
+        <input
+          inputMode="numeric"
+          size={9}
+          value={text}
+          aria-invalid={wrong.value !== ''}
+          aria-describedby="go-to-wrong"
+          onInput={(event) => (text.value = event.currentTarget.value)}
+        />
+      </label>
+      <button type="submit">Go</button>
+      {progress !== null && (
+        <progress max={1} value={progress} aria-label="How far it has come">
+          {Math.round(100 * progress)} %
+        </progress>
+      )}
+      <span id="go-to-wrong" class="wrong" role="alert">
+        {wrong}
+      </span>
+    </form>
+  );
+}
+
+export function KeyHelp({ onClose }: { readonly onClose: () => void }) {
+  return (
+    <Dialog title="Keys" onClose={onClose}>
+      <div class="key-lists">
+        <div>
+          <h3>Anywhere</h3>
+          <dl class="keys">
+            {LAB_KEYS.map(({ shown, does }) => (
+              <div key={shown}>
+                <dt>
+                  <kbd>{shown}</kbd>
+                </dt>
+                <dd>{does}</dd>
+              </div>
+            ))}
+            <div>
+              <dt>
+                <kbd>?</kbd>
+              </dt>
+              <dd>these keys</dd>
+            </div>
+          </dl>
+        </div>
+        <div>
+          <h3>In the team</h3>
+          <dl class="keys">
+            {TEAM_KEYS.map(([shown, does]) => (
+              <div key={shown}>
+                <dt>
+                  <kbd>{shown}</kbd>
+                </dt>
+                <dd>{does}</dd>
+              </div>
+            ))}
+          </dl>
+        </div>
+      </div>
+    </Dialog>
+  );
+}
+
+/** What plays: message by message, tick, step, episode, at a speed, or to an episode. */
+export function TransportPanel({ lab }: { readonly lab: LabState }) {
+  const isHelp = useSignal(false);
+  useEffect(() => listenToKeys(document, lab, () => (isHelp.value = true)), [lab]);
+  const status = lab.status.value;
+  const isClosed = status === 'opening' || status === 'failed';
+  const isMoving = status === 'playing' || status === 'going';
+  const transcript = lab.transcript.value;
+  return (
+    <section class="transport" id="transport" aria-label="Transport">
+      <div class="transport-row">
+        <button type="button" class="primary play" disabled={isClosed} onClick={() => togglePlay(lab)}>
+          <span aria-hidden="true">{isMoving ? '❚❚' : '▶'}</span> {isMoving ? 'Pause' : 'Play'}
+        </button>
+        <fieldset class="buttons" aria-label="Play a part">
+          <button
+            type="button"
+            disabled={isClosed}
+            title="Back to episode 0 (Home)"
+            aria-label="Back to the start"
+            onClick={() => lab.goTo(0)}
+          >
+            <span aria-hidden="true">|◀</span>
+          </button>
+          <button
+            type="button"
+            disabled={isClosed}
+            title="One message on the bus (→)"
+            onClick={() => lab.showMessage()}
+          >
+            Message
+          </button>
+          <button type="button" disabled={isClosed} title="Up to the next tick (T)" onClick={() => lab.showTick()}>
+            Tick
+          </button>
+          <button type="button" disabled={isClosed} title="One step (.)" onClick={() => lab.advance('step', 1)}>
+            Step
+          </button>
+          <button type="button" disabled={isClosed} title="One episode (E)" onClick={() => lab.advance('episode', 1)}>
+            Episode
+          </button>
+        </fieldset>
+        <Speed lab={lab} />
+        <GoTo lab={lab} />
+        <button type="button" class="quiet" aria-label="Keys" title="Keys (?)" onClick={() => (isHelp.value = true)}>
+          ?
+        </button>
+      </div>
+      <div class="transport-row">
+        <Standing lab={lab} />
+        {transcript !== null && transcript.messages.length > 0 && (
+          <span class="muted at-message">
+            message {whole(lab.position.value)} of {whole(transcript.messages.length)} of step {whole(transcript.step)}
+          </span>
+        )}
+      </div>
+      {isHelp.value && <KeyHelp onClose={() => (isHelp.value = false)} />}
+    </section>
+  );
+}

@@ -1,0 +1,45 @@
+import './world.css';
+import { useEffect, useRef } from 'preact/hooks';
+import type { LabState } from '../lab-state.js';
+import { createWorldView, type WorldView } from './world-view.js';
+
+/** A screen reader's text of the world is no newer than this, in milliseconds. */
+const DESCRIBE_EVERY = 1000;
+
+/** The environment as it is, drawn in animation frames. */
+export function WorldPanel({ lab }: { readonly lab: LabState }) {
+  const place = useRef<HTMLDivElement>(null);
+  const team = lab.team.value;
+  useEffect(() => {
+    if (team === null) return;
+    const parent = place.current!;
+    let view: WorldView | undefined;
+    let shown: unknown;
+    let hasFrame = false;
+    let described = 0;
+    let frame = requestAnimationFrame(function draw(now) {
+      frame = requestAnimationFrame(draw);
+      const snapshot = lab.snapshot.peek();
+      if (snapshot === null || snapshot === shown) return;
+      shown = snapshot;
+      if (view === undefined || hasFrame !== (hasFrame ||= snapshot.world.frame !== undefined)) {
+        view = createWorldView(team.experiment, team, snapshot);
+        parent.replaceChildren(view.element);
+      }
+      const text = view.show(snapshot);
+      if (now - described < DESCRIBE_EVERY) return;
+      described = now;
+      parent.setAttribute('aria-label', text);
+    });
+    return () => {
+      cancelAnimationFrame(frame);
+      parent.replaceChildren();
+    };
+  }, [lab, team]);
+  return (
+    <div class="world">
+      <p class="world-env muted">{team?.experiment.env ?? 'No environment yet'}</p>
+      <div class="world-view" ref={place} role="img" aria-label="The environment" />
+    </div>
+  );
+}

@@ -1,0 +1,277 @@
+import type { LabExperiment, LabSnapshot, LabTeam } from '../contract.js';
+import { multiplexerQuestion } from './multiplexer.js';
+
+/** A drawing of an environment, which is made once and then changed where the world has. */
+export interface WorldView {
+  readonly element: HTMLElement;
+  /** Draws the world of a snapshot; what it says of it, for a screen reader. */
+  show(snapshot: LabSnapshot): string;
+}
+
+function make(tag: string, className: string, text = ''): HTMLElement {
+  const element = document.createElement(tag);
+  if (className !== '') element.className = className;
+  if (text !== '') element.textContent = text;
+  return element;
+}
+
+function write(element: Element, text: string): void {
+  if (element.textContent !== text) element.textContent = text;
+}
+
+function mark(element: Element, name: string, value: string | number | boolean): void {
+  if (element.getAttribute(`data-${name}`) !== String(value)) element.setAttribute(`data-${name}`, String(value));
+}
+
+const signed = (value: number) =>
+  `${value < 0 ? '−' : value > 0 ? '+' : ''}${Math.abs(value).toLocaleString('en', { maximumFractionDigits: 2 })}`;
+
+/** What the team did, and what it got for it, in words. */
+export function actionText(team: LabTeam, { world, steps }: LabSnapshot): string {
+  const { action } = world;
+  if (action === undefined || steps === 0) return 'nothing yet';
+  if (typeof action === 'number') return team.actions[action] ?? String(action);
+  return Array.from(action, (value, k) => `${team.actions[k] ?? `action ${k}`} ${value.toFixed(2)}`).join(', ');
+}
+
+/** The lines under every drawing: what was done and what it paid. */
+function outcome(team: LabTeam): { element: HTMLElement; show(snapshot: LabSnapshot): string } {
+  const element = make('dl', 'world-outcome');
+  const entry = (name: string) => {
+    const box = element.appendChild(make('div', ''));
+    box.append(make('dt', '', name));
+    return box.appendChild(make('dd', ''));
+  };
+  const action = entry('Action');
+  const reward = entry('Reward');
+  const sum = team.isOneStep ? undefined : entry('Episode so far');
+  return {
+    element,
+    show(snapshot) {
+      const { world, steps, episodeReturn, episodeSteps } = snapshot;
+      const done = actionText(team, snapshot);
+      const paid = world.reward === undefined || steps === 0 ? '–' : signed(world.reward);
+      write(action, done);
+      write(reward, paid);
+      mark(reward, 'sign', world.reward === undefined || steps === 0 ? 0 : Math.sign(world.reward));
+      if (sum !== undefined) write(sum, `${signed(episodeReturn)} in ${episodeSteps} steps`);
+      return `Action ${done}, reward ${paid}.`;
+    },
+  };
+}
+
+/** Bits in cells, of which the addressed one stands out. */
+function multiplexerView(team: LabTeam): WorldView {
+  const question = multiplexerQuestion(new Float32Array(team.sizes[0]!))!;
+  const element = make('div', 'world-multiplexer');
+  const row = (name: string, count: number, first: number) => {
+    const box = element.appendChild(make('div', 'bit-row'));
+    box.append(make('span', 'bit-name', name));
+    const cells = box.appendChild(make('span', `bits${count > 16 ? ' many' : ''}`));
+    return Array.from({ length: count }, (_, k) => {
+      const cell = cells.appendChild(make('span', 'bit'));
+      cell.title = team.sensors[first + k] ?? '';
+      return cell;
+    });
+  };
+  const address = row('Address', question.address.length, 0);
+  const data = row('Data', question.data.length, question.address.length);
+  const answer = element.appendChild(make('p', 'world-answer'));
+  const under = outcome(team);
+  element.append(under.element);
+  return {
+    element,
+    show(snapshot) {
+      const isBegun = snapshot.steps > 0;
+      const {
+        address: bits,
+        data: values,
+        at,
+        target,
+      } = multiplexerQuestion(isBegun ? snapshot.sensors : snapshot.world.observation)!;
+      [...address, ...data].forEach((cell, k) => {
+        const bit = bits[k] ?? values[k - bits.length]!;
+        write(cell, String(bit));
+        mark(cell, 'bit', bit);
+      });
+      data.forEach((cell, k) => mark(cell, 'asked', k === at));
+      const { action, reward } = snapshot.world;
+      const isRight = action === target;
+      mark(answer, 'right', isBegun ? isRight : 'unknown');
+      const said = isBegun
+        ? `The team says ${action}: ${isRight ? 'right ✓' : 'wrong ✗'}.`
+        : 'The team has not answered yet.';
+      write(answer, `Bit ${at} is asked, and is ${target}. ${said}`);
+      under.show(snapshot);
+      return `Address ${bits.join('')}, data ${values.length <= 16 ? values.join('') : `of ${values.length} bits`}. ${answer.textContent} Reward ${reward ?? 'none'}.`;
+    },
+  };
+}
+
+/** The mean of each arm as a bar, with the arm that was chosen. */
+function banditView(team: LabTeam, first: LabSnapshot): WorldView {
+  const arms = team.actions.length;
+  const element = make('div', 'world-bandit');
+  const list = element.appendChild(make('div', 'arms'));
+  const bars = Array.from({ length: arms }, (_, k) => {
+    const arm = list.appendChild(make('div', 'arm'));
+    const track = arm.appendChild(make('div', 'arm-track'));
+    const bar = track.appendChild(make('div', 'arm-bar'));
+    const value = arm.appendChild(make('div', 'arm-value'));
+    arm.append(make('div', 'arm-name', team.actions[k]!));
+    return { arm, bar, value };
+  });
+  const note = element.appendChild(make('p', 'muted world-note'));
+  const under = outcome(team);
+  element.append(under.element);
+  const counts = new Float64Array(arms);
+  let seen = first.steps;
+  return {
+    element,
+    show(snapshot) {
+      const means = meansOf(snapshot);
+      const { action } = snapshot.world;
+      if (typeof action === 'number' && snapshot.steps !== seen) counts[action]! += 1;
+      seen = snapshot.steps;
+      const largest = Math.max(...means.map(Math.abs), 1e-9);
+      const best = means.indexOf(Math.max(...means));
+      bars.forEach(({ arm, bar, value }, k) => {
+        const mean = means[k] ?? 0;
+        bar.style.height = `${((50 * Math.abs(mean)) / largest).toFixed(1)}%`;
+        mark(bar, 'sign', Math.sign(mean));
+        mark(arm, 'chosen', snapshot.steps > 0 && action === k);
+        mark(arm, 'best', k === best);
+        write(value, `${signed(mean)}${k === best ? ' ★' : ''}`);
+      });
+      write(note, 'Bars: what an arm pays on average, which the team does not see. ★ pays most.');
+      const said = under.show(snapshot);
+      return `Arm ${best} pays most. ${said}`;
+    },
+  };
+}
+
+const meansOf = ({ world }: LabSnapshot): number[] => {
+  const { means } = world.facts;
+  return typeof means === 'object' ? Array.from(means) : [];
+};
+
+/** What the sensors say, as a picture: bright where they say more. */
+function imageView(team: LabTeam, side: number): WorldView {
+  const element = make('div', 'world-image');
+  const canvas = element.appendChild(document.createElement('canvas'));
+  canvas.width = side;
+  canvas.height = side;
+  const context = canvas.getContext('2d')!;
+  const picture = context.createImageData(side, side);
+  const answer = element.appendChild(make('p', 'world-answer'));
+  const under = outcome(team);
+  element.append(under.element);
+  return {
+    element,
+    show(snapshot) {
+      const seen = snapshot.steps > 0 ? snapshot.sensors : Float32Array.from(snapshot.world.observation);
+      let [low, high] = [0, 1e-9];
+      for (const value of seen) {
+        low = Math.min(low, value);
+        high = Math.max(high, value);
+      }
+      for (let k = 0; k < side * side; k++) {
+        const grey = (255 * (seen[k]! - low)) / (high - low);
+        picture.data.set([grey, grey, grey, 255], 4 * k);
+      }
+      context.putImageData(picture, 0, 0);
+      const { action, facts } = snapshot.world;
+      const target = facts['target'];
+      if (snapshot.steps === 0 || target === undefined) write(answer, '');
+      else {
+        mark(answer, 'right', action === target);
+        write(answer, `It is ${target}. The team says ${action}: ${action === target ? 'right ✓' : 'wrong ✗'}.`);
+      }
+      return `${answer.textContent} ${under.show(snapshot)}`;
+    },
+  };
+}
+
+/** The environment's own picture. */
+function frameView(team: LabTeam): WorldView {
+  const element = make('div', 'world-frame');
+  const canvas = element.appendChild(document.createElement('canvas'));
+  const numbers = numbersList(team);
+  const under = outcome(team);
+  const more = make('details', 'world-numbers');
+  more.append(make('summary', '', 'What it observes'), numbers.element);
+  element.append(under.element, more);
+  let shown: LabSnapshot['world']['frame'];
+  return {
+    element,
+    show(snapshot) {
+      const { frame } = snapshot.world;
+      if (frame !== undefined && frame !== shown) {
+        if (canvas.width !== frame.width) canvas.width = frame.width;
+        if (canvas.height !== frame.height) canvas.height = frame.height;
+        const { width, height, pixels } = frame;
+        const context = canvas.getContext('2d')!;
+        const picture = context.createImageData(width, height);
+        if (pixels.length === picture.data.length) picture.data.set(pixels);
+        else
+          for (let k = 0; k < width * height; k++) {
+            for (let colour = 0; colour < 3; colour++) picture.data[4 * k + colour] = pixels[3 * k + colour]!;
+            picture.data[4 * k + 3] = 255;
+          }
+        context.putImageData(picture, 0, 0);
+        shown = frame;
+      }
+      if (more.hasAttribute('open')) numbers.show(snapshot);
+      return `${numbers.inWords(snapshot)} ${under.show(snapshot)}`;
+    },
+  };
+}
+
+const MOST_NUMBERS = 32;
+
+/** Each number of the observation by its name. */
+function numbersList(team: LabTeam) {
+  const element = make('dl', 'world-values');
+  const values: HTMLElement[] = [];
+  const nameOf = (k: number) => team.sensors[k] ?? `number ${k}`;
+  return {
+    element,
+    show({ world: { observation } }: LabSnapshot): void {
+      for (let k = values.length; k < Math.min(observation.length, MOST_NUMBERS); k++) {
+        const box = element.appendChild(make('div', ''));
+        box.append(make('dt', '', nameOf(k)));
+        values.push(box.appendChild(make('dd', '')));
+      }
+      values.forEach((value, k) => write(value, (observation[k] ?? 0).toFixed(2)));
+    },
+    inWords({ world: { observation } }: LabSnapshot): string {
+      return Array.from(observation.slice(0, 8), (value, k) => `${nameOf(k)} ${value.toFixed(2)}`).join(', ') + '.';
+    },
+  };
+}
+
+function numbersView(team: LabTeam): WorldView {
+  const element = make('div', 'world-list');
+  const numbers = numbersList(team);
+  const under = outcome(team);
+  element.append(numbers.element, under.element);
+  return {
+    element,
+    show(snapshot) {
+      numbers.show(snapshot);
+      return `${numbers.inWords(snapshot)} ${under.show(snapshot)}`;
+    },
+  };
+}
+
+/** The drawing of an environment. */
+export function createWorldView({ env }: LabExperiment, team: LabTeam, snapshot: LabSnapshot): WorldView {
+  const sensors = team.sizes[0]!;
+  const side = Math.sqrt(sensors);
+  if (snapshot.world.frame !== undefined) return frameView(team);
+  if (/multiplexer/i.test(env) && multiplexerQuestion(new Float32Array(sensors)) !== undefined)
+    return multiplexerView(team);
+  if (meansOf(snapshot).length === team.actions.length && team.actions.length > 0) return banditView(team, snapshot);
+  if (/digits/i.test(env) && Number.isInteger(side) && side >= 4) return imageView(team, side);
+  return numbersView(team);
+}
