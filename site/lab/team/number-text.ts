@@ -1,0 +1,8 @@
+/** A number for people: three digits, a minus sign that is one. */
+export function numberText(value: number): string {
+  if (!Number.isFinite(value)) return '–';
+  if (value === 0) return '0';
+  const size = Math.abs(value);
+  const text = size >= 1e-3 && size < 1e5 ? String(Number(value.toPrecision(3))) : value.toExponential(1);
+  return text.replaceAll('-', '−');
+}
