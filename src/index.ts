@@ -253,6 +253,8 @@ export type { UnitName } from './train/played-unit.js';
 export { TeamEnv } from './train/team-env.js';
 export type { TrainingOptions, TrainingProgress, TrainingResult } from './train/train.js';
 export { train } from './train/train.js';
+export type { Training } from './train/training.js';
+export { createTraining } from './train/training.js';
 export type { TrainingState } from './train/training-state.js';
 export type { Neighbours, Position } from './unit/position.js';
 export { Unit } from './unit/unit.js';

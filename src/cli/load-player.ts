@@ -1,7 +1,7 @@
 import { UserError } from '../errors/user-error.js';
 import type { Env } from '../gymnasium/env.js';
+import { makeRunEnv } from '../runs/open-run.js';
 import type { RunConfig } from '../runs/run-config.js';
-import { makeRunEnv } from '../runs/run-thread.js';
 import { readTeamFile } from '../runs/team-file.js';
 import type { TeamState } from '../team/state/team-state.js';
 import { envParams, findEnv } from './find-env.js';

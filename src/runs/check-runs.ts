@@ -4,8 +4,8 @@ import { UserError } from '../errors/user-error.js';
 import { registry } from '../gymnasium/registry/registry.js';
 import { keyOf } from '../random/seed.js';
 import type { TeamPlan } from '../team/plan.js';
+import { makeRunEnv, planRun } from './open-run.js';
 import type { RunConfig } from './run-config.js';
-import { makeRunEnv, planRun } from './run-thread.js';
 
 /**
  * Bytes that a thread takes besides its team, measured; and the least that a lane takes in a batch of dynamics: its

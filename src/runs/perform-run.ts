@@ -6,9 +6,10 @@ import type { MetricsRow } from '../train/metrics-rows.js';
 import type { TrainingProgress } from '../train/train.js';
 import type { TrainingState, TrainingStatePart } from '../train/training-state.js';
 import { DivergedRunError } from './diverged-run-error.js';
+import type { ThreadPart } from './open-run.js';
 import type { RunConfig } from './run-config.js';
 import type { RunRecord } from './run-record.js';
-import { runThread, type ThreadOversight, type ThreadPart } from './run-thread.js';
+import { runThread, type ThreadOversight } from './run-thread.js';
 
 /** One thread's part of a run, as a worker is given it. */
 export interface RunJob {

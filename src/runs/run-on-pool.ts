@@ -6,10 +6,10 @@ import { JobError } from '../threads/job-error.js';
 import type { MetricsRow } from '../train/metrics-rows.js';
 import type { TrainingProgress } from '../train/train.js';
 import { joinParts, type TrainingState, type TrainingStatePart } from '../train/training-state.js';
+import { makeRunEnv, planRun, resumedPlan, type SharedRun, shareRun } from './open-run.js';
 import type { RunJob, RunOutcome, RunTold } from './perform-run.js';
 import { rulesLabel } from './rules-label.js';
 import type { RunConfig } from './run-config.js';
-import { makeRunEnv, planRun, resumedPlan, type SharedRun, shareRun } from './run-thread.js';
 import { stoppedRecord } from './stopped-record.js';
 import { canShareMemory, type RunWorkers } from './worker-pool.js';
 

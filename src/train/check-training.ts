@@ -13,15 +13,15 @@ const CRITIC_OPTIONS = ['team', ...Object.keys(CRITIC_SETTINGS)];
 const CRITIC_EXAMPLE = '{ team: createTeam({ inputs: 4, rule: tdBackprop }), discount: 0.98 }';
 
 /**
- * Checks what TypeScript's types already say of the arguments of `train`, for callers without types.
+ * Checks what TypeScript's types already say of the arguments of `train` or `createTraining`, for callers without types; `of` is its name.
  *
  * @throws {@link UserError} that says what was given and what is expected.
  */
-export function checkTraining(team: unknown, envs: unknown, options: unknown): void {
+export function checkTraining(team: unknown, envs: unknown, options: unknown, of: string): void {
   if (typeof (team as { act?: unknown } | null | undefined)?.act !== 'function')
-    throw new UserError(`train takes a team made by createTeam first; given ${quote(team)}`);
-  checkEnvs(envs);
-  checkOptions(options, { of: 'train', known: OPTIONS, example: '{ episodes: 10_000 }' });
+    throw new UserError(`${of} takes a team made by createTeam first; given ${quote(team)}`);
+  checkEnvs(envs, of);
+  checkOptions(options, { of, known: OPTIONS, example: '{ episodes: 10_000 }' });
   const { episodes, bins, critic, baseline, until } = options as Record<string, unknown>;
   checkCount('episodes', episodes);
   if (bins !== undefined) checkCount('bins', bins);
@@ -39,12 +39,12 @@ export function checkTraining(team: unknown, envs: unknown, options: unknown): v
     throw new UserError(`critic.team is ${quote(valuing)}; expected a team made by createTeam`);
 }
 
-function checkEnvs(envs: unknown): void {
+function checkEnvs(envs: unknown, of: string): void {
   if (envs instanceof VectorEnv) return;
   if (isEnv(envs))
-    throw new UserError('train takes a list of environments, one a lane; given one environment: write [env]');
+    throw new UserError(`${of} takes a list of environments, one a lane; given one environment: write [env]`);
   if (!Array.isArray(envs))
-    throw new UserError(`train takes a list of environments, such as [make('multiplexer')]; given ${quote(envs)}`);
+    throw new UserError(`${of} takes a list of environments, such as [make('multiplexer')]; given ${quote(envs)}`);
   const at = envs.findIndex((env) => !isEnv(env));
   if (at < 0) return;
   const hint = typeof envs[at] === 'string' ? `, such as make(${quote(envs[at])})` : ", such as make('multiplexer')";

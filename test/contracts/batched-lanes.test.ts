@@ -4,9 +4,10 @@ import '../../envs/index.js';
 import { createTeam } from '../../src/engines/create-team.js';
 import { AutoresetMode, DynamicsVectorEnv, type Env, make, makeVec, registry } from '../../src/gymnasium/index.js';
 import { whyNotBatched } from '../../src/gymnasium/vector/batch-made-env.js';
+import { makeRunEnv } from '../../src/runs/open-run.js';
 import type { RunConfig } from '../../src/runs/run-config.js';
 import { makeRunEnvs } from '../../src/runs/run-envs.js';
-import { makeRunEnv, runThread } from '../../src/runs/run-thread.js';
+import { runThread } from '../../src/runs/run-thread.js';
 import { createActionCoding, createObservationCoding } from '../../src/train/coding.js';
 import { train } from '../../src/train/train.js';
 

@@ -95,6 +95,11 @@ const CALLS: Readonly<Record<string, () => readonly unknown[]>> = {
   createWorker: () => [{ queue: 'redis://127.0.0.1:1', store: path }],
   createSweep: () => [{ env: 'multiplexer', rule: rule.text, episodes: 1 }, { out: `${path}/sweep` }],
   openSweep: () => [`${path}/sweep`],
+  createTraining: () => [
+    klopf.createTeam({ rule, inputs: 3, hidden: [2], seed: 1 }),
+    [klopf.make('multiplexer', { addressBits: 1 })],
+    { episodes: 1, seed: 1 },
+  ],
   createTeam: () => [{ rule, inputs: 2, hidden: [2], seed: 1 }],
   createOptimizer: () => [klopf.sgd, {}],
   optimizerNamed: () => ['sgd', {}],

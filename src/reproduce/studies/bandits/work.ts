@@ -7,7 +7,7 @@ import { Discrete } from '../../../gymnasium/index.js';
 import { environmentSeed, keyOf } from '../../../random/seed.js';
 import { optimizerOf } from '../../../rule/optimizer/optimizers.js';
 import { defineRule } from '../../../rule/rule.js';
-import { makeRunEnv } from '../../../runs/run-thread.js';
+import { makeRunEnv } from '../../../runs/open-run.js';
 import { curveStatistics, mean, sampleStd } from '../../../statistics/curve-statistics.js';
 import { createActionCoding, createObservationCoding } from '../../../train/coding.js';
 import { DivergenceError } from '../../../train/divergence.js';

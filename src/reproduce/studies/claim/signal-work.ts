@@ -2,7 +2,7 @@ import { measureGradient } from '../../../audit/measure-gradient.js';
 import { type LearningPoint, sampleAtWeights } from '../../../audit/sample-at-weights.js';
 import { DenseTeam } from '../../../dense/dense-team.js';
 import { defineRule } from '../../../rule/rule.js';
-import { makeRunEnv, planRun } from '../../../runs/run-thread.js';
+import { makeRunEnv, planRun } from '../../../runs/open-run.js';
 import type { JobOutcome, JobOversight } from '../../study.js';
 import { multiplexerTask } from '../scaling/work.js';
 import type { SignalWork } from './signal.js';
