@@ -4,9 +4,11 @@ import type { PartConfig, RunConfig } from '../../../src/runs/run-config.js';
 import type { Intervention, KeptIntervention } from '../../../src/team/interventions/intervention.js';
 import { parseIntervention } from '../../../src/team/interventions/intervention-text.js';
 import { keptInterventions } from '../../../src/team/interventions/planned-interventions.js';
-import type { LabExperiment, LabPart } from '../contract.js';
+import type { LabExperiment, LabPart, LabRule } from '../contract.js';
 import { DEFAULT_DISCOUNT } from './checked-experiment.js';
-import { ruleOf } from './rule-of.js';
+
+/** Finds the rule that an experiment names; it throws a {@link UserError} where there is none, or its text is wrong. */
+export type RuleFinder = (rule: LabRule) => Rule;
 
 /**
  * The configuration of a run of the experiment's episodes, at least one: that of the line that `runLine` writes, so that both end with
@@ -14,21 +16,21 @@ import { ruleOf } from './rule-of.js';
  *
  * @throws {@link UserError} for rules, environments and interventions that there are not, or that are wrong.
  */
-export function runConfigOf(experiment: LabExperiment, rules: ReadonlyMap<string, Rule>): RunConfig {
+export function runConfigOf(experiment: LabExperiment, ruleFor: RuleFinder): RunConfig {
   const { env, envParams = {}, optimizer = 'adam', seed, critic, interventions, episodes = 0 } = experiment;
   return {
     ...{ env: findEnv(env).id, envParams, envModule: '' },
-    ...partConfig(experiment, optimizer, rules),
+    ...partConfig(experiment, optimizer, ruleFor),
     ...{ episodes: Math.max(1, episodes), seed, engine: 'dense', batch: 1, workers: 1 },
-    ...(interventions && interventions.length > 0 && { interventions: plainInterventions(interventions, rules) }),
+    ...(interventions && interventions.length > 0 && { interventions: plainInterventions(interventions, ruleFor) }),
     ...(critic && {
-      critic: { ...partConfig(critic, optimizer, rules), discount: critic.discount ?? DEFAULT_DISCOUNT },
+      critic: { ...partConfig(critic, optimizer, ruleFor), discount: critic.discount ?? DEFAULT_DISCOUNT },
     }),
   };
 }
 
-function partConfig(part: LabPart, optimizer: string, rules: ReadonlyMap<string, Rule>): PartConfig {
-  const rule = ruleOf(part.rule, rules);
+function partConfig(part: LabPart, optimizer: string, ruleFor: RuleFinder): PartConfig {
+  const rule = ruleFor(part.rule);
   return {
     rule: rule.text,
     params: rule.resolve(part.params),
@@ -45,12 +47,12 @@ function partConfig(part: LabPart, optimizer: string, rules: ReadonlyMap<string,
  */
 export function plainInterventions(
   lines: readonly string[],
-  rules: ReadonlyMap<string, Rule>,
+  ruleFor: RuleFinder,
 ): readonly KeptIntervention[] {
   return lines.flatMap((line) => {
     const said = parseIntervention(line) as object as Readonly<Record<string, unknown>>;
     const { rule } = said;
-    const whole = typeof rule === 'string' ? { ...said, rule: ruleOf({ name: rule }, rules).text } : said;
+    const whole = typeof rule === 'string' ? { ...said, rule: ruleFor({ name: rule }).text } : said;
     return keptInterventions([whole as unknown as Intervention]);
   });
 }

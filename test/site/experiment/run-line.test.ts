@@ -5,6 +5,7 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import * as catalogue from '../../../agents/index.js';
 import type { LabExperiment } from '../../../site/lab/contract.js';
+import { ruleOf } from '../../../site/lab/experiment/rule-of.js';
 import { runConfigOf } from '../../../site/lab/experiment/run-config.js';
 import { runLine } from '../../../site/lab/experiment/run-line.js';
 import { createRunCommand, type RunOptions, runConfigs } from '../../../src/cli/run-command.js';
@@ -24,7 +25,7 @@ afterAll(() => rmSync(folder, { recursive: true }));
 
 test('the line of every experiment is a command with the same configuration', async () => {
   for (const [name, experiment] of Object.entries(SOME)) {
-    expect(plain(await configOfLine(experiment)), name).toEqual(plain(runConfigOf(experiment, byName)));
+    expect(plain(await configOfLine(experiment)), name).toEqual(plain(runConfigOf(experiment, (rule) => ruleOf(rule, byName))));
   }
 });
 
