@@ -1,3 +1,4 @@
+import type { Bus } from '../bus/bus.js';
 import { type Barrier, createBarrier } from '../dense/barrier.js';
 import { DenseTeam } from '../dense/dense-team.js';
 import { layoutDense } from '../dense/layout.js';
@@ -178,7 +179,7 @@ export interface OpenRun {
 
 /**
  * Makes team, critic and environments of one thread's part of a run, as whoever trains or steps it needs them; with `start` they are to go
- * on from there. Nothing is stepped yet.
+ * on from there. Nothing is stepped yet. Units of a literal team talk on `bus`, where it is given.
  *
  * @throws {@link UserError} or {@link RuleError} when the configuration is wrong (the promise rejects).
  */
@@ -186,6 +187,7 @@ export async function openRun(
   config: RunConfig,
   { index, threads, shared }: ThreadPart = { index: 0, threads: 1 },
   start?: TrainingState,
+  bus?: Bus,
 ): Promise<OpenRun> {
   if (config.envModule !== '') await import(/* @vite-ignore */ config.envModule);
   // Loaded only when needed: the literal engine takes as long to load as the whole dense engine.
@@ -197,8 +199,8 @@ export async function openRun(
   const lanes = laneRange(batch, { index, threads });
   const envs = makeRunEnvs(config, lanes[1] - lanes[0], first, () => makeRunEnv(config), begun.team);
   const barrier = shared ? createBarrier(new Int32Array(shared.barrier), threads) : undefined;
-  const createPart = (part: TeamPlan, begun: TeamPlan, memory: WebAssembly.Memory | undefined): Team => {
-    if (literal) return changingTeam(part, onOneBus(literal.createLiteralTeam), undefined, begun);
+  const createPart = (part: TeamPlan, begun: TeamPlan, memory: WebAssembly.Memory | undefined, bus?: Bus): Team => {
+    if (literal) return changingTeam(part, onOneBus(literal.createLiteralTeam, bus), undefined, begun);
     const begin = (of: TeamPlan, before: DenseTeam | undefined, stage: number) => {
       before?.close();
       if (!shared) return new DenseTeam(of);
@@ -206,7 +208,7 @@ export async function openRun(
     };
     return changingTeam(part, begin, () => barrier?.wait(), begun);
   };
-  const team = createPart(plan.team, begun.team, shared?.memory);
+  const team = createPart(plan.team, begun.team, shared?.memory, bus);
   const criticTeam = plan.critic && createPart(plan.critic, begun.critic!, shared?.criticMemory);
   return {
     ...{ team, envs, first, lanes, barrier },

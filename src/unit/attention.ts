@@ -79,9 +79,14 @@ export class Attention {
     return this.#whole.role.memory.includes(name);
   }
 
-  /** The names that it tells: of the unit, then of each of its synapses. */
-  get names(): readonly string[] {
-    return [...this.#whole.role.memory.filter((name) => NAME.test(name)), ...this.#whole.ofSynapses];
+  /** The names that it tells of the unit, in the order in which they are worked out. */
+  get own(): readonly string[] {
+    return this.#whole.role.memory.filter((name) => NAME.test(name));
+  }
+
+  /** The names that it tells of each of its synapses. */
+  get synapses(): readonly string[] {
+    return this.#whole.ofSynapses;
   }
 
   /**

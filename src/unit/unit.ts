@@ -188,6 +188,14 @@ export class Unit {
     );
   }
 
+  /** The names that {@link recall} tells of it at present, and those that {@link recallSynapses} tells of its synapses. */
+  get names(): { readonly own: readonly string[]; readonly synapses: readonly string[] } {
+    const kept = this.keeping.names;
+    if (!this.#attention) return { own: kept, synapses: [] };
+    const { own, synapses } = this.#attention;
+    return { own: [...new Set([...own, ...kept])], synapses };
+  }
+
   #lastRow(lane: number): number {
     return (this.position.rounds - 1) * this.#episodes.batch + lane;
   }

@@ -45,10 +45,7 @@ function partConfig(part: LabPart, optimizer: string, ruleFor: RuleFinder): Part
  *
  * @throws {@link UserError} for a line that is wrong, or a rule that there is not.
  */
-export function plainInterventions(
-  lines: readonly string[],
-  ruleFor: RuleFinder,
-): readonly KeptIntervention[] {
+export function plainInterventions(lines: readonly string[], ruleFor: RuleFinder): readonly KeptIntervention[] {
   return lines.flatMap((line) => {
     const said = parseIntervention(line) as object as Readonly<Record<string, unknown>>;
     const { rule } = said;

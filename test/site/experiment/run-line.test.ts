@@ -25,7 +25,9 @@ afterAll(() => rmSync(folder, { recursive: true }));
 
 test('the line of every experiment is a command with the same configuration', async () => {
   for (const [name, experiment] of Object.entries(SOME)) {
-    expect(plain(await configOfLine(experiment)), name).toEqual(plain(runConfigOf(experiment, (rule) => ruleOf(rule, byName))));
+    expect(plain(await configOfLine(experiment)), name).toEqual(
+      plain(runConfigOf(experiment, (rule) => ruleOf(rule, byName))),
+    );
   }
 });
 
