@@ -18,7 +18,7 @@ const TABLE_ROWS = 12;
 const LEAST_HEIGHT = 110;
 
 /** The chart, drawn in animation frames from what is latest. */
-function Drawing({
+export function Drawing({
   lab,
   kind,
   band,

@@ -30,7 +30,7 @@ function Standing({ lab }: { readonly lab: LabState }) {
   );
 }
 
-function Speed({ lab }: { readonly lab: LabState }) {
+export function Speed({ lab }: { readonly lab: LabState }) {
   const speed = lab.speed.value;
   return (
     <label class="speed">
