@@ -265,9 +265,9 @@ export function createLab(connect: () => LabPort, first: LabExperiment): LabStat
 
   function play(next: LabSpeed = speed.peek()): void {
     playsWhenOpen = true;
+    speed.value = next;
     if (status.peek() === 'opening' || status.peek() === 'failed') return;
     batch(() => {
-      speed.value = next;
       status.value = 'playing';
       progress.value = null;
       forgetStep();

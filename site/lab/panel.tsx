@@ -29,22 +29,31 @@ export interface PanelProps {
   /** Its place in the layout, as in `team`. */
   readonly area: string;
   readonly title: string;
-  /** What stands at the right of the title. */
-  readonly tools?: ComponentChildren;
+  /** What it holds has a heading of its own. */
+  readonly isTitled?: boolean;
   readonly children: ComponentChildren;
 }
 
 /** A part of the lab, with a heading by which it is found. */
-export function Panel({ area, title, tools, children }: PanelProps) {
+export function Panel({ area, title, isTitled = false, children }: PanelProps) {
+  const body = (
+    <div class="panel-body">
+      <Boundary name={`The panel “${title}”`}>{children}</Boundary>
+    </div>
+  );
+  if (isTitled) {
+    return (
+      <div class={`panel panel-${area}`} id={area}>
+        {body}
+      </div>
+    );
+  }
   return (
     <section class={`panel panel-${area}`} id={area} aria-labelledby={`${area}-title`}>
       <header class="panel-head">
         <h2 id={`${area}-title`}>{title}</h2>
-        {tools}
       </header>
-      <div class="panel-body">
-        <Boundary name={`The panel “${title}”`}>{children}</Boundary>
-      </div>
+      {body}
     </section>
   );
 }

@@ -20,7 +20,7 @@ function Standing({ lab }: { readonly lab: LabState }) {
       `episode ${whole(episodes)}`,
       ...(isOneStep ? [] : [`step ${whole(episodeSteps)}`]),
       ...(recentReturn === null ? [] : [`return ${recentReturn.toFixed(Math.abs(recentReturn) < 10 ? 2 : 1)}`]),
-      ...(lab.status.value === 'playing' && speed >= 1 ? [`${whole(speed)} steps/s`] : []),
+      ...(lab.status.value === 'playing' && speed >= 100 ? [`${whole(speed)} steps/s`] : []),
     ].join(' · ');
   });
   return (
@@ -34,12 +34,13 @@ export function Speed({ lab }: { readonly lab: LabState }) {
   const speed = lab.speed.value;
   return (
     <label class="speed">
-      <span>Speed</span>
+      <span class="wide-only">Speed</span>
       <input
         type="range"
         min="0"
         max={SPEEDS.length - 1}
         value={placeOfSpeed(speed)}
+        aria-label="Speed"
         aria-valuetext={speedText(speed)}
         onInput={(event) => lab.setSpeed(SPEEDS[Number(event.currentTarget.value)]!)}
       />
@@ -66,7 +67,9 @@ function GoTo({ lab }: { readonly lab: LabState }) {
   return (
     <form class="go-to" onSubmit={go} noValidate>
       <label>
-        <span>Run to episode</span>
+        <span>
+          <span class="wide-only">Run to </span>episode
+        </span>
         <input
           inputMode="numeric"
           size={9}
@@ -141,8 +144,15 @@ export function TransportPanel({ lab }: { readonly lab: LabState }) {
   return (
     <section class="transport" id="transport" aria-label="Transport">
       <div class="transport-row">
-        <button type="button" class="primary play" disabled={isClosed} onClick={() => togglePlay(lab)}>
-          <span aria-hidden="true">{isMoving ? '❚❚' : '▶'}</span> {isMoving ? 'Pause' : 'Play'}
+        <button
+          type="button"
+          class="primary play"
+          aria-label={isMoving ? 'Pause' : 'Play'}
+          disabled={isClosed}
+          onClick={() => togglePlay(lab)}
+        >
+          <span aria-hidden="true">{isMoving ? '❚❚' : '▶'}</span>{' '}
+          <span class="wide-only">{isMoving ? 'Pause' : 'Play'}</span>
         </button>
         <fieldset class="buttons" aria-label="Play a part">
           <button

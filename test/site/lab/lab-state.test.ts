@@ -90,6 +90,16 @@ test('a run is kept for comparison once it has a curve; a lab that plays goes on
   lab.close();
 });
 
+test('what is to play before it is open plays at its speed once it is', async () => {
+  const port = fakePort();
+  const lab = createLab(() => port, EXPERIMENT);
+  lab.play(3);
+  expect([lab.status.value, lab.speed.value]).toEqual(['opening', 3]);
+  await heard();
+  expect([lab.status.value, lab.speed.value]).toEqual(['playing', 3]);
+  lab.close();
+});
+
 test('who goes back has the curve of what was before', async () => {
   const { lab, hear } = await openLab();
   lab.goTo(100);
