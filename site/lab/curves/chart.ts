@@ -67,7 +67,7 @@ export function createChart(parent: HTMLElement, options: ChartOptions): Chart {
       scales: { x: { time: false } },
       axes: [
         { ...axis, ticks, size: 28, values: (_, values) => values.map(short) },
-        { ...axis, ticks, size: 46 },
+        { ...axis, ticks, size: 46, space: 22 },
       ],
     },
     curveTable([...lines, ...others, ...bandLines]) as uPlot.AlignedData,

@@ -184,9 +184,6 @@ export function TransportPanel({ lab }: { readonly lab: LabState }) {
         </fieldset>
         <Speed lab={lab} />
         <GoTo lab={lab} />
-        <button type="button" class="quiet" aria-label="Keys" title="Keys (?)" onClick={() => (isHelp.value = true)}>
-          ?
-        </button>
       </div>
       <div class="transport-row">
         <Standing lab={lab} />
@@ -195,6 +192,9 @@ export function TransportPanel({ lab }: { readonly lab: LabState }) {
             message {whole(lab.position.value)} of {whole(transcript.messages.length)} of step {whole(transcript.step)}
           </span>
         )}
+        <button type="button" class="quiet" aria-label="Keys" title="Keys (?)" onClick={() => (isHelp.value = true)}>
+          ?
+        </button>
       </div>
       {isHelp.value && <KeyHelp onClose={() => (isHelp.value = false)} />}
     </section>

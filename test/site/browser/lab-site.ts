@@ -1,0 +1,65 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { chromium, type Page } from 'playwright-core';
+import { build } from 'vite';
+import config from '../../../site/vite.config.js';
+import { serveFolder } from '../../../src/cli/serve-folder.js';
+import { CHROMIUM } from '../../browser/start-browser.js';
+
+/** The site, built and served under its policy, with a browser. */
+export interface LabSite {
+  readonly folder: string;
+  readonly url: string;
+  /** A page of a browser window of its own; what its console says of errors, and what the policy forbids. */
+  open(path: string, options?: PageOptions): Promise<OpenPage>;
+  close(): Promise<void>;
+}
+
+export interface PageOptions {
+  readonly width?: number;
+  readonly height?: number;
+  readonly scheme?: 'light' | 'dark';
+  readonly isStill?: boolean;
+}
+
+export interface OpenPage {
+  readonly page: Page;
+  readonly errors: string[];
+}
+
+/** Builds the lab's page alone, without the API and the documents, and opens a browser. */
+export async function openLabSite(): Promise<LabSite> {
+  const folder = mkdtempSync(join(tmpdir(), 'klopf-lab-'));
+  await build({
+    ...config,
+    configFile: false,
+    logLevel: 'error',
+    build: { ...config.build, outDir: folder, emptyOutDir: true },
+  });
+  const served = await serveFolder(folder, { port: 0, isolated: false });
+  const browser = await chromium.launch({ executablePath: CHROMIUM!, args: ['--no-sandbox', '--disable-gpu'] });
+  return {
+    folder,
+    url: served.url,
+    async open(path, { width = 1280, height = 800, scheme = 'light', isStill = false } = {}) {
+      const page = await browser.newPage({
+        ...{ viewport: { width, height }, colorScheme: scheme },
+        reducedMotion: isStill ? 'reduce' : 'no-preference',
+      });
+      const errors: string[] = [];
+      // A browser asks every host for an icon of its own accord.
+      page.on('console', (message) => {
+        if (message.type() === 'error' && !message.location().url.endsWith('/favicon.ico')) errors.push(message.text());
+      });
+      page.on('pageerror', (error) => errors.push(String(error.stack ?? error)));
+      await page.goto(served.url + path);
+      return { page, errors };
+    },
+    async close() {
+      await browser.close();
+      await served.close();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
