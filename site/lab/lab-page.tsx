@@ -3,6 +3,7 @@ import { CurvesPanel } from './curves/curves-panel.js';
 import { FIRST_EXPERIMENT, PRESETS } from './experiment-form/presets.js';
 import type { LabState } from './lab-state.js';
 import { lazily, Panel } from './panel.js';
+import { TeamPanel } from './team/team-panel.js';
 import type { Tour } from './tour.js';
 import { TransportPanel } from './transport/transport-panel.js';
 import { WorldPanel } from './world/world-panel.js';
@@ -98,6 +99,7 @@ function Live({ lab }: { readonly lab: LabState }) {
 
 /** The lab: all panels around one session. */
 export function LabPage({ lab, tour }: { readonly lab: LabState; readonly tour: Tour | null }) {
+  const caption = tour?.caption.value ?? null;
   return (
     <>
       <div class="lab-top">
@@ -114,7 +116,11 @@ export function LabPage({ lab, tour }: { readonly lab: LabState; readonly tour: 
         <a href="#team">Team</a> <a href="#world">World</a> <a href="#curves">Curves</a>
       </nav>
       <Problem lab={lab} />
+      {caption !== null && <p class="tour tour-narrow">{caption}</p>}
       <div class="lab-grid">
+        <Panel area="team" title="Team" isTitled>
+          <TeamPanel lab={lab} />
+        </Panel>
         <Panel area="world" title="World">
           <WorldPanel lab={lab} />
         </Panel>
@@ -122,12 +128,7 @@ export function LabPage({ lab, tour }: { readonly lab: LabState; readonly tour: 
           <CurvesPanel lab={lab} />
         </Panel>
         <div class="lab-transport">
-          {tour !== null && (
-            <p class="tour" hidden={tour.caption.value === null}>
-              {tour.caption}
-            </p>
-          )}
-          <TransportPanel lab={lab} />
+          <TransportPanel lab={lab}>{caption !== null && <p class="tour tour-wide">{caption}</p>}</TransportPanel>
         </div>
       </div>
       <Live lab={lab} />

@@ -1,16 +1,11 @@
 // The script of the lab's page: opens what the link says, draws the panels, and shows a first visitor what there is to see.
 import { render } from 'preact';
+import { connectWorker } from './connect-worker.js';
 import type { LabExperiment } from './contract.js';
 import { FIRST_EXPERIMENT } from './experiment-form/presets.js';
 import { LabPage } from './lab-page.js';
-import { createLab, type LabPort } from './lab-state.js';
-import { fakePort } from './testing/fake-port.js';
+import { createLab } from './lab-state.js';
 import { startTour, type Tour } from './tour.js';
-
-// Until there is a worker that trains, the lab plays what is made up.
-function connect(): LabPort {
-  return fakePort();
-}
 
 /** The experiment of the address; where it is none, what is wrong. */
 async function linked(): Promise<{ experiment?: LabExperiment; wrong?: string }> {
@@ -25,7 +20,7 @@ async function linked(): Promise<{ experiment?: LabExperiment; wrong?: string }>
 
 async function start() {
   const { experiment, wrong } = await linked();
-  const lab = createLab(connect, experiment ?? FIRST_EXPERIMENT);
+  const lab = createLab(connectWorker, experiment ?? FIRST_EXPERIMENT);
   if (wrong !== undefined) lab.fail(`The link could not be opened: ${wrong}.`);
   const isStill = matchMedia('(prefers-reduced-motion: reduce)').matches;
   // An experiment of a link stands where its link says, so that its digest is the one that was sent.

@@ -1,5 +1,6 @@
 import './transport.css';
 import { useComputed, useSignal } from '@preact/signals';
+import type { ComponentChildren } from 'preact';
 import { useEffect } from 'preact/hooks';
 import { Dialog } from '../dialog.js';
 import type { LabState } from '../lab-state.js';
@@ -134,7 +135,7 @@ export function KeyHelp({ onClose }: { readonly onClose: () => void }) {
 }
 
 /** What plays: message by message, tick, step, episode, at a speed, or to an episode. */
-export function TransportPanel({ lab }: { readonly lab: LabState }) {
+export function TransportPanel({ lab, children }: { readonly lab: LabState; readonly children?: ComponentChildren }) {
   const isHelp = useSignal(false);
   useEffect(() => listenToKeys(document, lab, () => (isHelp.value = true)), [lab]);
   const status = lab.status.value;
@@ -187,6 +188,7 @@ export function TransportPanel({ lab }: { readonly lab: LabState }) {
       </div>
       <div class="transport-row">
         <Standing lab={lab} />
+        {children}
         {transcript !== null && transcript.messages.length > 0 && (
           <span class="muted at-message">
             message {whole(lab.position.value)} of {whole(transcript.messages.length)} of step {whole(transcript.step)}
