@@ -1,0 +1,92 @@
+import { expect, test } from 'vitest';
+import { auditOfRule } from '../../../site/lab/rule/audit-of-rule.js';
+import { checkRule } from '../../../site/lab/rule/check-rule.js';
+import { answerRules, RULES } from '../../../site/lab/rule/rule-answers.js';
+import type { AuditFinding, RuleMistake, RuleReport } from '../../../site/lab/rule/rule-messages.js';
+import { ruleLatex } from '../../../src/rule/show/latex.js';
+import { parseRuleFile } from '../../../src/rule/text/rule-file.js';
+import { OWN_RULE } from '../experiment/some-experiments.js';
+
+test('every rule of the catalogue is given as a text that a person would write, and means the same', () => {
+  const answer = answerRules({ kind: 'catalogue', request: 3 });
+  if (answer.kind !== 'catalogue') throw new Error(answer.kind);
+  expect(answer.rules.map(({ name }) => name)).toEqual([...RULES.keys()]);
+  for (const { name, about, text } of answer.rules) {
+    const rule = RULES.get(name)!;
+    const parsed = parseRuleFile(text, 'rule.yaml');
+    expect(about, name).toBe(rule.text.about);
+    expect(text, name).toMatch(/\nact: \|\n {2}/);
+    expect(ruleLatex(parsed), name).toBe(ruleLatex(rule));
+    expect({ ...parsed.text, act: '', learn: '', settle: '', after: '' }, name).toEqual({
+      ...{ ...rule.text, act: '', learn: '', settle: '', after: '' },
+    });
+  }
+  expect(answer.functions.find(({ name }) => name === 'sigmoid')).toEqual({
+    ...{ name: 'sigmoid', args: ['x'], about: '1 / (1 + e⁻ˣ)' },
+  });
+  expect(answer.rules.find(({ name }) => name === 'reinforce')!.text).toContain('hears:\n  h: "sum in: w * x"\n');
+});
+
+test('a rule that compiles is described: parameters, equations, locality, roles', () => {
+  const report = checkRule({ text: OWN_RULE }, { gain: 2, gone: 1 }, RULES) as RuleReport;
+  expect(report.isRight).toBe(true);
+  expect(report.name).toBe('own-rule');
+  expect(report.params).toEqual([{ name: 'gain', about: '', default: 1, min: 0 }]);
+  expect(report.latex).toContain('\\sigma');
+  expect(report.locality[0]).toEqual(['told', 'all units hear the reward']);
+  expect(report.roles[0]!.title).toBe('A hidden unit');
+  expect(report.roles[0]!.rows).toContainEqual(['acts', '0 or 1, drawn']);
+  expect(report.roles[0]!.rows[1]![1]).toContain('δ: the broadcast reward');
+});
+
+test('a mistake has its sentence and its place', () => {
+  const broken = OWN_RULE.replace('u < p', 'u < q');
+  const mistake = checkRule({ text: broken }, {}, RULES) as RuleMistake;
+  expect(mistake.isRight).toBe(false);
+  expect(mistake.section).toBe('act');
+  expect(mistake.problem).toMatch(/^'q' is not known here/);
+  expect(broken.slice(mistake.at, mistake.at! + 3)).toBe('q ?');
+
+  const windows = checkRule({ text: broken.replaceAll('\n', '\r\n') }, {}, RULES) as RuleMistake;
+  expect(broken.replaceAll('\n', '\r\n').slice(windows.at, windows.at! + 3)).toBe('q ?');
+
+  const unclosed = checkRule({ text: 'name: a\nhears: {' }, {}, RULES) as RuleMistake;
+  expect(unclosed.at).toBeGreaterThan(7);
+  expect(checkRule({ text: '' }, {}, RULES)).toMatchObject({ isRight: false });
+  expect(checkRule({ name: 'weight-mx' }, {}, RULES)).toMatchObject({
+    problem: expect.stringMatching(/^there is no rule "weight-mx", did you mean 'weight-max'\?/),
+  });
+  expect(checkRule({ text: OWN_RULE }, { gain: -1 }, RULES)).toMatchObject({
+    ...{ isRight: false, section: 'params.gain', problem: "parameter 'gain' is '-1'; expected at least 0" },
+  });
+});
+
+test('the audit says what a rule climbs', () => {
+  const fair = auditOfRule({ text: OWN_RULE }, {}, 'small', RULES) as AuditFinding;
+  expect(fair).toMatchObject({ verdict: 'gradient', how: '2-2-1, all 32 joint states', draws: true });
+  expect(fair.bars.map(({ label, isGradient }) => [label, isGradient])).toEqual([
+    ['layer 1', true],
+    ['output', true],
+  ]);
+  for (const { cosine, variance } of fair.bars) {
+    expect(cosine).toBeCloseTo(1, 9);
+    expect(variance).toBeGreaterThan(0);
+  }
+  // A unit that is paid only when it fires has a biased update.
+  const biased = auditOfRule({ text: OWN_RULE.replace('(a - p)', 'a * (a - p)') }, {}, 'small', RULES);
+  expect(biased).toMatchObject({ verdict: 'another', sentence: expect.stringMatching(/^Biased: /) });
+  expect(auditOfRule({ name: 'error-backprop' }, {}, 'small', RULES)).toMatchObject({
+    verdict: 'gradient',
+    draws: false,
+  });
+  expect(auditOfRule({ name: 'feedback-alignment' }, {}, 'small', RULES)).toMatchObject({ verdict: 'another' });
+  expect(auditOfRule({ name: 'td-backprop' }, {}, 'small', RULES)).toMatchObject({
+    verdict: 'none',
+    sentence: expect.stringMatching(/cannot be audited/),
+  });
+});
+
+test('every rule of the catalogue is audited on a small network or says why not', () => {
+  const verdicts = [...RULES.keys()].map((name) => [name, auditOfRule({ name }, {}, 'small', RULES).verdict]);
+  expect(Object.fromEntries(verdicts)).toMatchInlineSnapshot();
+});
