@@ -11,7 +11,7 @@ import type { AuditResult, AuditSize } from './rule-messages.js';
 
 /** Inputs, hidden units, outputs: a small network is done between two keys, a larger one takes a second or two. */
 const SIZES = {
-  rewards: { small: [2, 2, 1], large: [3, 3, 2, 1] },
+  rewards: { small: [2, 2, 2], large: [3, 3, 2, 1] },
   errors: { small: [3, 4, 2], large: [4, 6, 5, 3] },
 } as const;
 /** Episodes, where a network of these sizes cannot be enumerated. */
