@@ -25,6 +25,7 @@ export const THREADS = [
   'test/reproduce/run-study.test.ts',
   'test/runs/run-pool.test.ts',
   'test/runs/team-file.test.ts',
+  'test/site/experiment/experiment-program.test.ts',
   'test/store/checkpoints.test.ts',
   'test/store/create-run.test.ts',
   'test/store/event-file.test.ts',
