@@ -1,8 +1,10 @@
 import { useComputed, useSignal } from '@preact/signals';
 import { CurvesPanel } from './curves/curves-panel.js';
+import { Dialog } from './dialog.js';
 import { FIRST_EXPERIMENT, PRESETS } from './experiment-form/presets.js';
 import type { LabState } from './lab-state.js';
 import { lazily, Panel } from './panel.js';
+import { RulePanel } from './rule/rule-panel.js';
 import { TeamPanel } from './team/team-panel.js';
 import type { Tour } from './tour.js';
 import { TransportPanel } from './transport/transport-panel.js';
@@ -12,9 +14,12 @@ const ExperimentDialog = lazily(() =>
   import('./experiment-form/experiment-dialog.js').then((all) => all.ExperimentDialog),
 );
 
+const SharePanel = lazily(() => import('./share/share-panel.js').then((all) => all.SharePanel));
+
 /** What is open, in a line, with the presets and the form. */
 function ExperimentBar({ lab }: { readonly lab: LabState }) {
   const isOpen = useSignal(false);
+  const isShared = useSignal(false);
   const { env, rule, hidden, seed, critic } = lab.experiment.value;
   const ruleName = 'name' in rule ? rule.name : (lab.team.value?.ruleName ?? 'a rule of your own');
   const preset = PRESETS.findIndex(({ experiment }) => experiment === lab.experiment.value);
@@ -40,10 +45,18 @@ function ExperimentBar({ lab }: { readonly lab: LabState }) {
       <button type="button" onClick={() => (isOpen.value = true)}>
         Change …
       </button>
+      <button type="button" onClick={() => (isShared.value = true)}>
+        Share …
+      </button>
       <span class="muted experiment-line">
         {ruleName} in {env}, hidden layers {hidden.length === 0 ? 'none' : hidden.join(', ')}
         {critic !== undefined && ', with a critic'}, seed {seed}
       </span>
+      {isShared.value && (
+        <Dialog title="Share, save and open" onClose={() => (isShared.value = false)}>
+          <SharePanel lab={lab} />
+        </Dialog>
+      )}
       {isOpen.value && <ExperimentDialog lab={lab} onClose={() => (isOpen.value = false)} />}
     </div>
   );
@@ -113,11 +126,14 @@ export function LabPage({ lab, tour }: { readonly lab: LabState; readonly tour: 
         <ExperimentBar lab={lab} />
       </div>
       <nav class="lab-jumps" aria-label="Panels">
-        <a href="#team">Team</a> <a href="#world">World</a> <a href="#curves">Curves</a>
+        <a href="#team">Team</a> <a href="#world">World</a> <a href="#curves">Curves</a> <a href="#rule">Rule</a>
       </nav>
       <Problem lab={lab} />
       {caption !== null && <p class="tour tour-narrow">{caption}</p>}
       <div class="lab-grid">
+        <Panel area="rule" title="Rule">
+          <RulePanel lab={lab} />
+        </Panel>
         <Panel area="team" title="Team" isTitled>
           <TeamPanel lab={lab} />
         </Panel>

@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import * as catalogue from '../../../agents/index.js';
 import { registerCsvTask } from '../../../site/lab/experiment/csv-task.js';
 import { experimentFromYaml, experimentYaml } from '../../../site/lab/experiment/experiment-yaml.js';
+import { ruleOf } from '../../../site/lab/experiment/rule-of.js';
 import { runConfigOf } from '../../../site/lab/experiment/run-config.js';
 import { make } from '../../../src/gymnasium/registry/make.js';
 import { isRule } from '../../../src/rule/rule.js';
@@ -27,7 +28,7 @@ test('the file of an experiment is that run of klopf sweep', () => {
     const { base, seeds, searches } = parseExperiment(experimentYaml(experiment), 'lab.yaml', { rules });
     expect(seeds, name).toEqual([experiment.seed]);
     const config = configOf({ base } as never, searches[0]!, {}, seeds[0]!) as RunConfig;
-    const expected = runConfigOf(experiment, rules);
+    const expected = runConfigOf(experiment, (rule) => ruleOf(rule, rules));
     expect({ ...plain(config), rule: 0, critic: 0 }, name).toEqual({ ...plain(expected), rule: 0, critic: 0 });
     expect(config.rule.name).toBe(expected.rule.name);
     expect(config.critic?.discount).toBe(expected.critic?.discount);
