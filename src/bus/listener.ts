@@ -6,6 +6,11 @@ import { Subscriber } from 'rxjs';
  * that time. The few kinds of listener are classes of their own, because V8 inlines a call whose receivers are of at most four.
  */
 export abstract class Listener<T> extends Subscriber<T> {
+  /** `units`: how many hear by it, as each of which it counts. */
+  constructor(readonly units = 1) {
+    super();
+  }
+
   abstract override next(message: T): void;
 }
 

@@ -9,6 +9,7 @@ import { Listener } from './listener.js';
  */
 export class Topic<T extends object> {
   #subscribers: readonly Pick<Subscriber<T>, 'next' | 'complete'>[] = [];
+  #listeners = 0;
   #closed = false;
 
   /** The stream that subscribers see. */
@@ -21,16 +22,19 @@ export class Topic<T extends object> {
         return undefined;
       }
       const own = subscriber instanceof Listener ? subscriber : copying(subscriber);
+      const units = subscriber instanceof Listener ? subscriber.units : 1;
       this.#subscribers = [...this.#subscribers, own];
+      this.#listeners += units;
       return () => {
         this.#subscribers = this.#subscribers.filter((other) => other !== own);
+        this.#listeners -= units;
       };
     });
   }
 
-  /** The number of subscribers. */
+  /** How many hear it: each subscriber, and each unit that hears by one. */
   get listeners(): number {
-    return this.#subscribers.length;
+    return this.#listeners;
   }
 
   emit(message: T): void {

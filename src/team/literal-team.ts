@@ -4,6 +4,7 @@ import type { Activation, Address } from '../bus/message.js';
 import { Stream } from '../random/stream.js';
 import type { Floats } from '../rule/ops/precision.js';
 import { compileScalar, compileVector } from '../rule/program/scalar.js';
+import { Ear } from '../unit/ear.js';
 import { floats } from '../unit/episode-memory.js';
 import { createTraining, Learner } from '../unit/learner.js';
 import { countOf, firstAddress, type Position, type Run, type Wires } from '../unit/position.js';
@@ -57,7 +58,8 @@ export function createLiteralTeam(plan: TeamPlan, bus: Bus = createBus()): Liter
   );
   const intervening = (of: LayerPlan, what: 'action' | 'credit') =>
     new LayerInterventions(plan, of, what, (index) => rings.get(index)!);
-  const units = layers.map((layer) => createLayer(plan, layer, bus, speaker, intervening(layer, 'action')));
+  const ears = new Set<Ear>();
+  const units = layers.map((layer) => createLayer(plan, layer, bus, speaker, intervening(layer, 'action'), ears));
   /** `[layer]`: what is made of what its units are told. */
   const telling = layers.map(
     (layer) => new ToldUnits(layer, plan, units[layer.layer - 1]!, intervening(layer, 'credit')),
@@ -217,6 +219,7 @@ export function createLiteralTeam(plan: TeamPlan, bus: Bus = createBus()): Liter
     leave() {
       turn.close();
       for (const unit of units.flat()) unit.leave();
+      for (const ear of ears) ear.leave();
       listening.unsubscribe();
     },
     close() {
@@ -302,6 +305,7 @@ function createLayer(
   bus: Bus,
   speaker: Speaker,
   interventions: LayerInterventions,
+  ears: Set<Ear>,
 ): Unit[] {
   const { precision, optimizer, key, batch, config } = plan;
   const { layer, inputs, fanIn, fanOut, components, peers, delay, rounds, passes, units, logits, columns } = of;
@@ -309,6 +313,8 @@ function createLayer(
   const sizes = addressed(plan);
   const scalar = (components > 1 ? compileVector : compileScalar)(rule, role, precision);
   const training = createTraining(rule, role, scalar, optimizer, precision, of);
+  const hearing = { precision, batch, settles: training.settling !== undefined };
+  let common: Ear | undefined;
   return Array.from({ length: units }, (_, k) => {
     const streamOf = (column: number) => new Stream(key, layer, column);
     const starting = { role, isFirst: layer === 1, fanIn, fanOut };
@@ -336,7 +342,10 @@ function createLayer(
     const said = interventions.isEmpty
       ? undefined
       : (step: number, row: number, value: number) => interventions.said(step, row, k, value);
-    return new Unit(position, bus, speaker, scalar, learner, beginnings[0]!.stream, batch, said);
+    // All of a layer hear the same, unless they are wired.
+    const ear = wires ? new Ear(bus, position, hearing) : (common ??= new Ear(bus, position, hearing, units));
+    ears.add(ear);
+    return new Unit(position, bus, ear, speaker, scalar, learner, beginnings[0]!.stream, batch, said);
   });
 }
 

@@ -1,4 +1,5 @@
 import type { Floats, Precision } from '../rule/ops/precision.js';
+import type { Ear, HeardRow } from './ear.js';
 import type { KeptInEpisode } from './kept.js';
 import type { Position } from './position.js';
 
@@ -49,13 +50,8 @@ export interface Layout {
 }
 
 /** What a unit keeps for one lane, in one round or pass. Arrays of synapses are `[logit][sender, then peer, then the bias]`. */
-export interface EpisodeMemory {
+export interface EpisodeMemory extends Pick<HeardRow, 'x' | 'past'> {
   readonly memory: Floats;
-  readonly x: Floats;
-  /** `[sender, then peer]`: activations since the last act; 0 where a sender said nothing. */
-  readonly arriving: Floats;
-  /** `[delay][peer]`: where peers are heard some steps late, what they said in the last step, in the one before, and so on. */
-  readonly past: Floats;
   readonly heard: Floats;
   /** `[channel][receiver]`: credit since the last learning; 0 where a receiver said nothing. */
   readonly inbox: Floats;
@@ -75,20 +71,19 @@ export function floats(precision: Precision, length: number): Floats {
   return precision === 'f32' ? new Float32Array(length) : new Float64Array(length);
 }
 
-/** `part`: of a vector unit, its part of what its components have together. */
+/** `heard`: what its ear hears in this row. `part`: of a vector unit, its part of what its components have together. */
 export function createEpisodeMemory(
   layout: Layout,
-  { senders, peers, delay, receivers, told, components }: Position,
+  { senders, peers, receivers, told, components }: Position,
+  { x, past }: HeardRow,
   part?: Pick<EpisodeMemory, 'memory' | 'heard'>,
 ): EpisodeMemory {
   const make = (length: number) => floats(layout.precision, length);
-  const inputs = senders.count + peers.count;
-  const synapses = inputs + components;
+  const synapses = senders.count + peers.count + components;
   const episode: EpisodeMemory = {
     memory: part?.memory ?? make(layout.logits * layout.memory.length),
-    x: make(synapses),
-    arriving: make(inputs),
-    past: make(delay * peers.count),
+    x,
+    past,
     heard: part?.heard ?? make(layout.heard),
     inbox: make((layout.channelsIn + layout.settlingChannelsIn) * receivers.count),
     settlingHeard: make(layout.settlingHeard),
@@ -97,30 +92,18 @@ export function createEpisodeMemory(
     traces: layout.traceStarts.map(() => make(layout.logits * synapses)),
     oldTraces: layout.keepsOldTraces ? layout.traceStarts.map(() => make(layout.logits * synapses)) : [],
   };
-  // Vector programs say themselves which bias speaks.
-  if (components === 1) episode.x[inputs] = 1;
   endEpisode(episode, layout);
   return episode;
 }
 
 /**
- * Ends an episode: variables that last and traces take their start values, and peers have said nothing. What is assigned anew in every step
- * stays, and can be recalled.
+ * Ends an episode: variables that last and traces take their start values. What is assigned anew in every step stays, and can be recalled.
  */
 export function endEpisode(episode: EpisodeMemory, layout: Layout): void {
   const { logits, memory, memoryStart, traceStarts } = layout;
   for (let k = 0; k < logits; k++)
     for (const { at, start } of memoryStart) episode.memory[k * memory.length + at] = start;
-  episode.traces.forEach((trace, k) => trace.fill(traceStarts[k]!));
-  episode.past.fill(0);
-}
-
-/** Moves the activations that have arrived into `x`. A sender that says nothing until the next act counts as 0 then. */
-export function takeArrived({ x, arriving }: Pick<EpisodeMemory, 'x' | 'arriving'>, senders: number): void {
-  for (let i = 0; i < senders; i++) {
-    x[i] = arriving[i]!;
-    arriving[i] = 0;
-  }
+  for (let k = 0; k < traceStarts.length; k++) episode.traces[k]!.fill(traceStarts[k]!);
 }
 
 /**
@@ -157,14 +140,7 @@ export class EpisodeMemories {
   readonly #all: readonly EpisodeMemory[];
   /** `[lane][pass]`; empty where the unit acts once. */
   readonly #passes: readonly (readonly EpisodeMemory[])[];
-  /**
-   * `[lane][sender, then peer]`: activations that have arrived, kept in the memory of the first round; of vectors
-   * `[row][sender]`.
-   */
-  readonly arriving: readonly Floats[];
   readonly inboxes: readonly Floats[];
-  /** `[lane][delay][peer]`, see {@link EpisodeMemory.past}. */
-  readonly past: readonly Floats[];
   /** Of vectors, `[lane]`: what its components have together, `[component][variable]` and `[component][name]`; else empty. */
   readonly whole: readonly Pick<EpisodeMemory, 'memory' | 'heard'>[];
 
@@ -174,6 +150,7 @@ export class EpisodeMemories {
   constructor(
     layout: Layout,
     position: Position,
+    ear: Ear,
     readonly batch: number,
   ) {
     this.#layout = layout;
@@ -192,15 +169,12 @@ export class EpisodeMemories {
       return { memory: cut(memory, layout.memory.length), heard: cut(heard, layout.heard) };
     };
     this.#all = Array.from({ length: rounds * passes * components * batch }, (_, row) =>
-      createEpisodeMemory(layout, position, isVector ? partOf(row) : undefined),
+      createEpisodeMemory(layout, position, ear.row(row), isVector ? partOf(row) : undefined),
     );
     this.#passes = Array.from({ length: passes > 1 ? batch : 0 }, (_, lane) =>
       Array.from({ length: passes }, (_pass, pass) => this.#all[pass * batch + lane]!),
     );
-    const heardIn = this.#all.slice(0, components * batch);
-    this.arriving = heardIn.map(({ arriving }) => arriving);
-    this.inboxes = heardIn.map(({ inbox }) => inbox);
-    this.past = heardIn.map(({ past }) => past);
+    this.inboxes = this.#all.slice(0, components * batch).map(({ inbox }) => inbox);
   }
 
   /** Components of the unit's vectors; 1: it says scalars. */
@@ -217,42 +191,9 @@ export class EpisodeMemories {
     return this.#all[(this.#position.rounds - 1) * this.batch + lane];
   }
 
-  /** Takes in what has arrived, before a unit acts that acts once a step. */
-  takeArrived(row: number): void {
-    const episode = this.#all[row]!;
-    const arriving = this.arriving[row % this.arriving.length]!;
-    takeArrived({ x: episode.x, arriving }, this.#position.senders.count);
-  }
-
   /** What a unit keeps of a lane, `[pass]`. */
   passesOf(lane: number): readonly EpisodeMemory[] {
     return this.#passes[lane] ?? NONE;
-  }
-
-  /**
-   * Takes in what has arrived, before a unit acts in `round`: from below, and from peers what they did in the round
-   * before; in the first round they have said nothing. Peers that are heard late are heard once a step.
-   */
-  hear(lane: number, round: number): void {
-    const { senders, rounds, delay } = this.#position;
-    if (delay > 0) {
-      this.#hearLate(lane);
-      return;
-    }
-    const arriving = this.arriving[lane]!;
-    if (round === 0) arriving.fill(0, senders.count);
-    this.#all[round * this.batch + lane]!.x.set(arriving);
-    arriving.fill(0, round === rounds - 1 ? 0 : senders.count);
-  }
-
-  /** Takes in what peers said `delay` steps ago, and makes room for what they say in this one. */
-  #hearLate(lane: number): void {
-    const { senders, peers, delay } = this.#position;
-    const { x, past } = this.#all[lane]!;
-    const oldest = (delay - 1) * peers.count;
-    for (let k = 0; k < peers.count; k++) x[senders.count + k] = past[oldest + k]!;
-    past.copyWithin(peers.count, 0, oldest);
-    past.fill(0, 0, peers.count);
   }
 
   /** Files the reward of a lane, which is heard in all rounds; that of a pass where the unit learns, in the first. */

@@ -10,9 +10,9 @@ export class ActivationFiling extends Listener<Activation> {
   readonly #lanes: readonly Floats[];
   readonly #offset: number;
 
-  /** `lanes`: `[lane][sender]`. Passes come one after the other, and a unit takes what has arrived when it acts. */
-  constructor(lanes: readonly Floats[], first: number, at = 0) {
-    super();
+  /** `lanes`: `[lane][sender]`; `units`: how many hear by it. */
+  constructor(lanes: readonly Floats[], first: number, at: number, units: number) {
+    super(units);
     this.#lanes = lanes;
     this.#offset = at - first;
   }
@@ -75,8 +75,8 @@ export class VectorActivationFiling extends Listener<Activation> {
   readonly #offset: number;
 
   /** `rows`: `[row][sender]`; that of address `first + i` is filed under index `at + i`. */
-  constructor(rows: readonly Floats[], lanes: number, first: number, at = 0) {
-    super();
+  constructor(rows: readonly Floats[], lanes: number, first: number, at: number, units: number) {
+    super(units);
     this.#rows = rows;
     this.#lanes = lanes;
     this.#offset = at - first;

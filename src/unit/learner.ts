@@ -30,6 +30,12 @@ export interface Training {
   readonly optimizer: CompiledOptimizer;
   readonly step: ScalarStep;
   readonly plainStep: ScalarStep;
+  /** Where the learned parameters that the role's learning changes are among those of their kind. */
+  readonly changed: {
+    readonly synapses: readonly number[];
+    readonly feedback: readonly number[];
+    readonly own: readonly number[];
+  };
   /** The scalars of update t = 1, 2, … of a parameter: its rate, then, where the optimizer moves it, what that one's clock gives. */
   readonly scalars: (t: number, of: Learned) => Floats;
 }
@@ -98,6 +104,11 @@ export function createTraining(
     optimizer,
     step: compileScalarStep(optimizer, precision),
     plainStep,
+    changed: {
+      synapses: role.deltas.map(({ name }) => rule.synapseLearned.findIndex((of) => of.name === name)),
+      feedback: role.feedbackDeltas.map(({ name }) => rule.feedback.findIndex((of) => of.name === name)),
+      own: role.unitDeltas.map(({ name }) => rule.unitLearned.findIndex((of) => of.name === name)),
+    },
     scalars,
   };
 }
@@ -280,23 +291,19 @@ export class Learner {
 
   /** Changes the parameters by the mean direction over the lanes; that of a lane is the sum of its rounds. */
   update(batch: number): void {
-    const { rule, role } = this.#training;
+    const { rule, role, changed } = this.#training;
     this.updates++;
     const perLane = this.layout.precision === 'f32' ? Math.fround(1 / batch) : 1 / batch;
-    this.old.forEach((old, k) => old.set(this.learned[k]!));
-    for (const { name } of role.deltas) {
-      const k = rule.synapseLearned.findIndex((v) => v.name === name);
+    for (let k = 0; k < this.old.length; k++) this.old[k]!.set(this.learned[k]!);
+    for (const k of changed.synapses)
       this.#change(rule.synapseLearned[k]!, this.learned[k]!, this.#total[k]!, this.#states[k]!, perLane);
-    }
     if (role.after.length > 0) this.#training.scalar.after(this.learned, this.inputs);
-    for (const { name } of role.feedbackDeltas) {
-      const k = rule.feedback.findIndex((v) => v.name === name);
+    for (const k of changed.feedback) {
       const [feedback, total] = [this.feedback[k]!, this.#feedbackTotal[k]!];
       this.#change(rule.feedback[k]!, feedback, total, this.#feedbackStates[k]!, perLane);
     }
     const count = rule.unitLearned.length;
-    for (const { name } of role.unitDeltas) {
-      const k = this.#ownIndex(name);
+    for (const k of changed.own) {
       for (let logit = 0; logit < this.layout.logits; logit++) {
         const at = logit * count + k;
         const states = this.#ownStates[k]!.map((state) => state.subarray(logit, logit + 1));

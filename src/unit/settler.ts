@@ -3,7 +3,7 @@ import type { Tick } from '../bus/message.js';
 import type { Floats } from '../rule/ops/precision.js';
 import type { ScalarProgram } from '../rule/program/scalar.js';
 import type { CreditSender } from './credit-sender.js';
-import { type EpisodeMemory, type Layout, takeArrived } from './episode-memory.js';
+import type { EpisodeMemory, Layout } from './episode-memory.js';
 import type { Learner } from './learner.js';
 import type { Position } from './position.js';
 import { Reception } from './reception.js';
@@ -12,8 +12,7 @@ import { Reception } from './reception.js';
 export type Intercept = (step: number, row: number, value: number) => number;
 
 /**
- * Settles a unit between acting and learning: it forms its sums, tells its senders, changes its action, and hears
- * theirs.
+ * Settles a unit between acting and learning: it forms its sums, tells its senders, and changes its action; theirs it hears by its ear.
  */
 export class Settler {
   readonly #position: Position;
@@ -43,8 +42,7 @@ export class Settler {
   }
 
   beat(phase: Tick['phase'], episode: EpisodeMemory, lane: number, step: number): void {
-    if (phase === 'hear') takeArrived(episode, this.#position.senders.count);
-    else if (phase === 'sense') this.#sense(episode);
+    if (phase === 'sense') this.#sense(episode);
     else if (phase === 'tell') this.#tell(episode, lane);
     else if (phase === 'move') this.#move(episode, lane, step);
   }

@@ -9,14 +9,9 @@ import type { ScalarProgram, UnitProgram, VectorProgram } from '../rule/program/
 import { quote } from '../text/quote.js';
 import { Attention } from './attention.js';
 import { CreditSender } from './credit-sender.js';
+import type { Ear } from './ear.js';
 import { clear, EpisodeMemories, type EpisodeMemory, floats } from './episode-memory.js';
-import {
-  ActivationFiling,
-  CreditFiling,
-  VectorActivationFiling,
-  VectorCreditFiling,
-  WiredCreditFiling,
-} from './filing.js';
+import { CreditFiling, VectorCreditFiling, WiredCreditFiling } from './filing.js';
 import { Keeping } from './keeping.js';
 import type { Learner } from './learner.js';
 import type { Position } from './position.js';
@@ -52,6 +47,7 @@ export class Unit {
   constructor(
     readonly position: Position,
     bus: Bus,
+    ear: Ear,
     speaker: Speaker,
     program: UnitProgram,
     learner: Learner,
@@ -67,27 +63,14 @@ export class Unit {
     this.#intercept = intercept;
 
     this.weights = learner.weights;
-    this.#episodes = new EpisodeMemories(learner.layout, position, batch);
+    this.#episodes = new EpisodeMemories(learner.layout, position, ear, batch);
     this.keeping = new Keeping(learner, this.#episodes);
     const { senders, peers, receivers, address, layer, components } = position;
     const isVector = components > 1;
     this.#sums = floats(learner.layout.precision, components * learner.layout.sums);
-    const { arriving, inboxes, past } = this.#episodes;
+    const { inboxes } = this.#episodes;
     const hear = (hearing: Subscription) => this.#subscriptions.add(hearing);
-    const wires = position.wires;
-    let at = 0;
-    for (const { first, count, layer: whole } of wires?.senders ?? [{ ...senders, layer: layer - 1 }]) {
-      const filing = (k: number) =>
-        isVector
-          ? new VectorActivationFiling(arriving, batch, first + k, at + k)
-          : new ActivationFiling(arriving, first + k, at + k);
-      if (whole !== undefined) hear(bus.activationsOf(whole).subscribe(filing(0)));
-      else if (first >= 0) for (let k = 0; k < count; k++) hear(bus.activationsFrom(first + k).subscribe(filing(k)));
-      at += count;
-    }
-    if (position.delay > 0) hear(bus.activationsOf(layer).subscribe(new ActivationFiling(past, peers.first)));
-    else if (peers.count > 0)
-      hear(bus.activationsOf(layer).subscribe(new ActivationFiling(arriving, peers.first, senders.count)));
+    const { wires } = position;
     this.#creditSender = new CreditSender(speaker, position);
     if (learner.settling)
       this.#settler = new Settler(position, speaker, learner.settling, learner, this.#creditSender, intercept);
@@ -227,12 +210,10 @@ export class Unit {
     else if (phase === 'credit') this.#credit(this.#episodes.at(lane), lane);
     else if (phase === 'end') this.#episodes.end(lane);
     else if (this.#settler) this.#settler.beat(phase, this.#episodes.at(lane), lane, step);
-    else if (phase === 'hear') this.#episodes.hear(lane, round);
   }
 
   #act(lane: number, row: number, step: number, pass: number): void {
-    const { address, layer, rounds, passes } = this.position;
-    if (rounds === 1) this.#episodes.takeArrived(row);
+    const { address, layer, passes } = this.position;
     const episode = this.#episodes.at(row);
     const { memory, x, traces } = episode;
     const { learned, own, inputs } = this.#learner;
@@ -309,7 +290,6 @@ export class Unit {
     const program = this.#program as VectorProgram;
     const { own, fixed, layout } = this.#learner;
     this.#eachComponent(lane, (episode, component) => {
-      this.#episodes.takeArrived(component * this.#episodes.batch + lane);
       this.#learner.sum(program, episode, this.#sums, component);
     });
     const draw = this.#stream.uniform(step, lane, ACTION_DRAW);

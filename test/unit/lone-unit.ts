@@ -6,6 +6,7 @@ import { sgd } from '../../src/rule/optimizer/optimizers.js';
 import { compileScalar } from '../../src/rule/program/scalar.js';
 import type { ParamValues, Rule } from '../../src/rule/rule.js';
 import { programOf } from '../../src/rule/rule.js';
+import { Ear } from '../../src/unit/ear.js';
 import { createTraining, Learner } from '../../src/unit/learner.js';
 import { beginningOf } from '../../src/unit/start.js';
 import { Unit } from '../../src/unit/unit.js';
@@ -49,9 +50,11 @@ export function createLoneUnit(
     told: { first: 0, count: 0 },
     sendersLearn: true,
   };
+  const ear = new Ear(bus, position, { precision: 'f32', batch: lanes, settles: false });
   const unit = new Unit(
     position,
     bus,
+    ear,
     bus,
     scalar,
     new Learner(training, beginnings, position, logits, lanes),
