@@ -202,7 +202,7 @@ describe('the direction of imports', () => {
     const lines = [...files]
       .filter(([file]) => file.startsWith('src/unit/'))
       .flatMap(([, text]) => text.match(/^import .* from 'rxjs';$/gm) ?? []);
-    expect(lines).toEqual(["import { Subscription } from 'rxjs';"]);
+    expect([...new Set(lines)]).toEqual(["import { Subscription } from 'rxjs';"]);
   });
 
   test('what browsers load needs nothing of Node', () => {

@@ -1,10 +1,9 @@
-import type { Floats } from '../rule/ops/precision.js';
+import { type Floats, floats } from '../rule/ops/precision.js';
 import { compileScalar, compileVector, type ScalarProgram, type VectorProgram } from '../rule/program/scalar.js';
 import { type LayerPlan, rowsOf } from '../team/layer-plan.js';
 import type { TeamPlan } from '../team/plan.js';
 import type { StateTensor } from '../team/state/state-tensor.js';
 import type { TensorView, Watching } from '../team/watching.js';
-import { floats } from '../unit/episode-memory.js';
 
 /**
  * What the units of a layer were paid in one lane: the direction of their bias there, worked out by the literal unit's own function from

@@ -1,5 +1,4 @@
-import type { Floats } from '../rule/ops/precision.js';
-import { floats } from '../unit/episode-memory.js';
+import { type Floats, floats } from '../rule/ops/precision.js';
 import type { TeamPlan } from './plan.js';
 import { sha256 } from './sha256.js';
 import { learnedTensors, mayDiffer, type StateTensor, sizeOf } from './state/state-tensor.js';

@@ -1,8 +1,7 @@
 import { UserError } from '../errors/user-error.js';
-import { type Floats, fitsFloat32 } from '../rule/ops/precision.js';
+import { type Floats, fitsFloat32, floats } from '../rule/ops/precision.js';
 import { quote } from '../text/quote.js';
 import { didYouMean } from '../text/suggest.js';
-import { floats } from '../unit/episode-memory.js';
 import type { KeptParameter } from '../unit/kept.js';
 import type { TeamPlan } from './plan.js';
 import { directionTensors, type FilledTensor, type StateTensor, sizeOf } from './state/state-tensor.js';

@@ -1,10 +1,10 @@
 import { UserError } from '../errors/user-error.js';
+import { floats } from '../rule/ops/precision.js';
 import type { RoleProgram } from '../rule/program/program.js';
 import { heardIndex, receivedNames } from '../rule/program/scalar.js';
 import { NAME } from '../rule/text/lexer.js';
 import { quote } from '../text/quote.js';
 import { didYouMean } from '../text/suggest.js';
-import { floats } from '../unit/episode-memory.js';
 import { type LayerPlan, rowsOf } from './layer-plan.js';
 import type { TeamPlan } from './plan.js';
 import { type StateTensor, sizeOf } from './state/state-tensor.js';

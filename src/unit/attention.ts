@@ -1,12 +1,12 @@
 import { UserError } from '../errors/user-error.js';
-import type { Floats } from '../rule/ops/precision.js';
+import { type Floats, floats } from '../rule/ops/precision.js';
 import { type LeafNode, leaves, type Node, SENDER, substitute } from '../rule/program/graph.js';
 import type { Assigned, RoleProgram, RuleProgram } from '../rule/program/program.js';
 import { compileScalar, heardNames, type ScalarProgram } from '../rule/program/scalar.js';
 import { NAME } from '../rule/text/lexer.js';
 import { quote } from '../text/quote.js';
 import { didYouMean } from '../text/suggest.js';
-import { type EpisodeMemories, type EpisodeMemory, floats } from './episode-memory.js';
+import type { EpisodeMemories, EpisodeMemory } from './episode-memory.js';
 import type { Learner } from './learner.js';
 
 /** What a program takes that keeps every name of its rule. */

@@ -2,8 +2,7 @@ import { Subscription } from 'rxjs';
 import type { Bus } from '../bus/bus.js';
 import { Calling } from '../bus/listener.js';
 import type { Tick } from '../bus/message.js';
-import type { Floats, Precision } from '../rule/ops/precision.js';
-import { floats } from './episode-memory.js';
+import { type Floats, floats, type Precision } from '../rule/ops/precision.js';
 import { ActivationFiling, VectorActivationFiling } from './filing.js';
 import type { Position } from './position.js';
 

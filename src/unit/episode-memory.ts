@@ -1,4 +1,4 @@
-import type { Floats, Precision } from '../rule/ops/precision.js';
+import { type Floats, floats, type Precision } from '../rule/ops/precision.js';
 import type { Ear, HeardRow } from './ear.js';
 import type { KeptInEpisode } from './kept.js';
 import type { Position } from './position.js';
@@ -64,11 +64,6 @@ export interface EpisodeMemory extends Pick<HeardRow, 'x' | 'past'> {
   readonly echoes: Floats;
   readonly traces: readonly Floats[];
   readonly oldTraces: readonly Floats[];
-}
-
-/** An array of the precision. */
-export function floats(precision: Precision, length: number): Floats {
-  return precision === 'f32' ? new Float32Array(length) : new Float64Array(length);
 }
 
 /** `heard`: what its ear hears in this row. `part`: of a vector unit, its part of what its components have together. */

@@ -1,4 +1,4 @@
-import type { Floats, Precision } from '../rule/ops/precision.js';
+import { type Floats, floats, type Precision } from '../rule/ops/precision.js';
 import { type CompiledOptimizer, compileScalarStep, type ScalarStep } from '../rule/optimizer/compile-optimizer.js';
 import { compiledOptimizer, createOptimizer } from '../rule/optimizer/optimizer.js';
 import { sgd } from '../rule/optimizer/optimizers.js';
@@ -13,7 +13,7 @@ import {
   type UnitProgram,
   type VectorProgram,
 } from '../rule/program/scalar.js';
-import { type EpisodeMemory, floats, type Layout } from './episode-memory.js';
+import type { EpisodeMemory, Layout } from './episode-memory.js';
 import type { KeptParameter, KeptVector } from './kept.js';
 import type { Position } from './position.js';
 import { type Beginning, startFeedback, startSigns, startSynapses } from './start.js';

@@ -1,6 +1,6 @@
-import type { Floats } from '../rule/ops/precision.js';
+import { type Floats, floats } from '../rule/ops/precision.js';
 import type { ScalarProgram } from '../rule/program/scalar.js';
-import { floats, type Layout } from './episode-memory.js';
+import type { Layout } from './episode-memory.js';
 import { countOf, type Position } from './position.js';
 
 /**

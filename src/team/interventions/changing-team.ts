@@ -1,9 +1,8 @@
 import type { Bus } from '../../bus/bus.js';
 import { UserError } from '../../errors/user-error.js';
-import type { Floats } from '../../rule/ops/precision.js';
+import { type Floats, floats } from '../../rule/ops/precision.js';
 import { defineRule, type ParamValues, type RuleText } from '../../rule/rule.js';
 import { type ChosenRule, mixedRule } from '../../rule/text/mixed-rule.js';
-import { floats } from '../../unit/episode-memory.js';
 import type { LiteralTeam } from '../literal-team.js';
 import { planTeam, type TeamPlan } from '../plan.js';
 import { type StateTensor, sizeOf, stateTensors } from '../state/state-tensor.js';

@@ -1,5 +1,4 @@
-import type { Floats } from '../../rule/ops/precision.js';
-import { floats } from '../../unit/episode-memory.js';
+import { type Floats, floats } from '../../rule/ops/precision.js';
 import type { TeamPlan } from '../plan.js';
 import { type StateTensor, sizeOf, stateTensors } from './state-tensor.js';
 import { STATE_VERSION, type StateValues, type TeamClock, type TeamState } from './team-state.js';

@@ -1,8 +1,7 @@
 import { UserError } from '../../errors/user-error.js';
-import type { Floats, Precision } from '../../rule/ops/precision.js';
+import { type Floats, floats, type Precision } from '../../rule/ops/precision.js';
 import { quote } from '../../text/quote.js';
 import { didYouMean } from '../../text/suggest.js';
-import { floats } from '../../unit/episode-memory.js';
 import type { LayerPlan } from '../layer-plan.js';
 import type { StartWeights } from '../team.js';
 import type { TeamOptions } from '../team-options.js';
