@@ -1,3 +1,4 @@
+import './fitted-team.css';
 import { useComputed, useSignal } from '@preact/signals';
 import { CurvesPanel } from './curves/curves-panel.js';
 import { Dialog } from './dialog.js';
@@ -135,7 +136,9 @@ export function LabPage({ lab, tour }: { readonly lab: LabState; readonly tour: 
           <RulePanel lab={lab} />
         </Panel>
         <Panel area="team" title="Team" isTitled>
-          <TeamPanel lab={lab} />
+          <div class="fitted-team">
+            <TeamPanel lab={lab} />
+          </div>
         </Panel>
         <Panel area="world" title="World">
           <WorldPanel lab={lab} />
