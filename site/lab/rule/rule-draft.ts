@@ -28,8 +28,8 @@ export interface RuleDraft {
   choose(name: string): void;
   /** Undefined: its default. */
   setParam(name: string, value: number | string | undefined): void;
-  /** Opens the experiment with this rule, from its beginning; false where the text is no rule. */
-  run(): boolean;
+  /** Opens the experiment with this rule, from its beginning; false where the text, read to its last key, is no rule. */
+  run(): Promise<boolean>;
   /** Goes back to the rule that runs. */
   revert(): void;
   close(): void;
@@ -68,6 +68,8 @@ export function createRuleDraft(lab: LabState, client: RuleClient, times: DraftT
     const { rule, params: running = {} } = lab.experiment.value;
     return textOf(rule, catalogue.value) !== text.value || !areEqual(running, params.value);
   });
+  /** Counts what was written; `result` is of the `checked` one. */
+  let [written, checked] = [0, 0];
   let isWaiting = false;
   let isClosed = false;
   let stopWaiting: () => void = () => {};
@@ -88,9 +90,11 @@ export function createRuleDraft(lab: LabState, client: RuleClient, times: DraftT
   }
 
   async function check(): Promise<void> {
+    const asked = written;
     const found = await client.check(ruleOf(), params.peek());
     if (found === undefined || isClosed) return;
     batch(() => {
+      checked = asked;
       result.value = found;
       if (found.isRight) report.value = found;
     });
@@ -99,12 +103,13 @@ export function createRuleDraft(lab: LabState, client: RuleClient, times: DraftT
   async function auditAt(size: 'small' | 'large'): Promise<void> {
     if (isClosed || result.peek()?.isRight === false) return;
     isAuditing.value = true;
+    const asked = written;
     const found = await client.audit(ruleOf(), params.peek(), size);
+    // One that was overtaken leaves it to the next to end.
     if (found === undefined || isClosed) return;
-    batch(() => {
-      isAuditing.value = false;
-      audit.value = found;
-    });
+    isAuditing.value = false;
+    if (asked !== written) return;
+    audit.value = found;
     if (size === 'small' && found.verdict !== 'none')
       stopWaiting = times.wait(() => void auditAt('large'), QUIET.large);
   }
@@ -114,6 +119,7 @@ export function createRuleDraft(lab: LabState, client: RuleClient, times: DraftT
       text.value = next;
       params.value = nextParams;
     });
+    written++;
     look();
   }
 
@@ -148,8 +154,11 @@ export function createRuleDraft(lab: LabState, client: RuleClient, times: DraftT
       const { [of]: _, ...others } = params.peek();
       write(text.peek(), value === undefined ? others : { ...others, [of]: value });
     },
-    run() {
-      if (catalogue.peek() === null || result.peek()?.isRight !== true) return false;
+    async run() {
+      if (catalogue.peek() === null) return false;
+      // Where another check overtakes this one, that one tells.
+      if (checked !== written) await check();
+      if (checked !== written || result.peek()?.isRight !== true) return false;
       const { params: _, episodes: __, steps: ___, ...experiment } = lab.experiment.peek();
       const own = ownParams(params.peek(), report.peek()!);
       const next: LabExperiment = {
@@ -173,9 +182,11 @@ export function createRuleDraft(lab: LabState, client: RuleClient, times: DraftT
   };
 }
 
-/** The text of a rule; of a name that the catalogue does not have none. */
+/** The text of a rule, with the line ends of an editor; of a name that the catalogue does not have none. */
 function textOf(rule: LabRule, catalogue: readonly CatalogueRule[]): string {
-  return 'text' in rule ? rule.text : (catalogue.find(({ name }) => name === rule.name)?.text ?? '');
+  return 'text' in rule
+    ? rule.text.replace(/^\uFEFF/, '').replace(/\r\n?/g, '\n')
+    : (catalogue.find(({ name }) => name === rule.name)?.text ?? '');
 }
 
 /** Parameters that the rule has. */

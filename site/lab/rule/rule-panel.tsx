@@ -73,6 +73,9 @@ function RuleText({ draft, lab }: { readonly draft: RuleDraft; readonly lab: Lab
       const area = plain.current;
       if (area === null || host.current === null) return;
       const hadFocus = document.activeElement === area;
+      // Now and not at the next drawing: what is hidden cannot have the focus.
+      host.current.hidden = false;
+      area.hidden = true;
       editor.current = createRuleEditor({
         ...{ host: host.current, text: draft.text.peek(), selection: [area.selectionStart, area.selectionEnd] },
         functions: () => draft.functions.peek(),
@@ -119,10 +122,9 @@ function RuleText({ draft, lab }: { readonly draft: RuleDraft; readonly lab: Lab
   );
 }
 
-function runDraft(draft: RuleDraft, lab: LabState): void {
-  const name = draft.report.peek()?.name;
-  lab.announcement.value = draft.run()
-    ? `The lab runs ${name}, from the beginning.`
+async function runDraft(draft: RuleDraft, lab: LabState): Promise<void> {
+  lab.announcement.value = (await draft.run())
+    ? `The lab runs ${draft.report.peek()?.name}, from the beginning.`
     : 'This text is no rule yet; the lab goes on with the one it has.';
 }
 

@@ -76,9 +76,12 @@ test('a rule is written, is wrong, is mended, and runs; a wrong one never reache
   await settled();
   expect(draft.name.value).toBeNull();
   expect(draft.result.value).toMatchObject({ isRight: false, section: 'learn' });
+  // A key is not forgotten for being quick.
+  draft.setText(`${OWN_RULE}  q = `);
+  expect(await draft.run()).toBe(false);
   // What was understood last still stands there.
   expect(draft.report.value?.name).toBe('reinforce');
-  expect(draft.run()).toBe(false);
+  expect(await draft.run()).toBe(false);
   expect(lab.experiment.value).toBe(FIRST);
 
   draft.setText(OWN_RULE);
@@ -89,7 +92,7 @@ test('a rule is written, is wrong, is mended, and runs; a wrong one never reache
   waiting.splice(0).at(-1)!();
   await settled();
   expect(draft.audit.value).toMatchObject({ verdict: 'another' });
-  expect(draft.run()).toBe(true);
+  expect(await draft.run()).toBe(true);
   expect(lab.experiment.value).toEqual({
     ...{ env: 'multiplexer', hidden: [4], seed: 1, rule: { text: OWN_RULE }, params: { gain: 2 } },
   });
