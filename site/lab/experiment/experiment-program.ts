@@ -13,7 +13,7 @@ export function experimentProgram(experiment: LabExperiment): string {
     field('env', env),
     ...(envParams ? [field('envParams', envParams)] : []),
     ...partCode(experiment, rule),
-    ...(optimizer === undefined ? [] : [`optimizer: ${called(optimizer, names)}`]),
+    ...(optimizer === undefined ? [] : [field('optimizer', optimizer)]),
     ...(critic
       ? [
           `critic: {\n${indented([...partCode(critic, criticRule!), field('discount', critic.discount ?? 0.98)].map((one) => `${one},`).join('\n'))}\n}`,
@@ -45,7 +45,7 @@ export function experimentProgram(experiment: LabExperiment): string {
   ].join('\n');
 }
 
-/** The name by which a rule or optimizer of the catalogue is imported. */
+/** The name by which a rule of the catalogue is imported. */
 export function importedName(name: string): string {
   return name.replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase());
 }

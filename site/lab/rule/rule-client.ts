@@ -44,13 +44,10 @@ class Line {
   ask(asked: Asked): Promise<FromRuleWorker | undefined> {
     return new Promise((resolve) => {
       this.#next?.answer(undefined);
+      this.#next = undefined;
+      if (this.#answer !== undefined && this.#givesUp) this.close();
       this.#next = { asked, answer: resolve };
-      if (this.#answer !== undefined) {
-        if (!this.#givesUp) return;
-        this.close();
-        this.#next = { asked, answer: resolve };
-      }
-      this.#send();
+      if (this.#answer === undefined) this.#send();
     });
   }
 

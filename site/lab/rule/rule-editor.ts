@@ -153,7 +153,7 @@ export function createRuleEditor(options: RuleEditorOptions): RuleEditor {
           ...historyKeymap,
           ...defaultKeymap,
         ]),
-        EditorView.contentAttributes.of({ 'aria-label': 'The text of the rule', spellcheck: 'false' }),
+        EditorView.contentAttributes.of({ 'aria-label': 'The text of the rule', spellcheck: 'false', tabindex: '0' }),
         EditorView.updateListener.of((update) => {
           if (update.docChanged) onChange(view.state.sliceDoc());
         }),

@@ -23,9 +23,9 @@ export function RulePanel({ lab, connect = ruleWorkerPort }: RulePanelProps) {
       <Picker draft={draft} />
       <RuleText draft={draft} lab={lab} />
       <Verdict draft={draft} lab={lab} />
-      <Params draft={draft} />
-      <Equations draft={draft} />
       <AuditStrip draft={draft} />
+      <Equations draft={draft} />
+      <Params draft={draft} />
       <Cards draft={draft} />
     </div>
   );
@@ -160,7 +160,7 @@ function Verdict({ draft, lab }: { readonly draft: RuleDraft; readonly lab: LabS
           Run this rule
         </button>
         <button type="button" disabled={!draft.isChanged.value} onClick={() => draft.revert()}>
-          Back to the one that runs
+          Discard changes
         </button>
       </p>
     </div>

@@ -2,10 +2,10 @@ import { Document, isMap, isScalar, Scalar, type YAMLMap } from 'yaml';
 import type { RuleText } from '../../../src/rule/rule.js';
 import { dedent } from '../../../src/rule/show/describe.js';
 
-/** Fields in the order in which one reads a rule. */
+/** Fields in the order in which one reads a rule: what it does comes before what its parameters are. */
 const ORDER = [
-  ...['name', 'about', 'source', 'vectors', 'params', 'unit', 'synapse', 'feedback', 'passes', 'hears'],
-  ...['act', 'settle', 'settlingSteps', 'learn', 'after'],
+  ...['name', 'passes', 'hears', 'act', 'settle', 'settlingSteps', 'learn', 'after'],
+  ...['synapse', 'unit', 'feedback', 'vectors', 'params', 'about', 'source'],
 ] as const;
 
 const EQUATIONS: readonly string[] = ['act', 'settle', 'learn', 'after'];

@@ -9,6 +9,7 @@ import { findEnv } from '../../runs/find-env.js';
 import { findOptimizer } from '../../runs/find-optimizer.js';
 import { findRule, RULE_FILE } from '../../runs/find-rule.js';
 import { settingsKey } from '../../runs/run-settings.js';
+import { parseIntervention } from '../../team/interventions/intervention-text.js';
 import { keptInterventions } from '../../team/interventions/planned-interventions.js';
 import { type Distribution, type Point, pointAt, rangeOf, type Space, spaceSize } from '../search/space.js';
 import type { Stopping } from '../search/stopping.js';
@@ -381,7 +382,8 @@ class Reading {
       return typeof given === 'string' ? findOptimizer(this.#file(given)) : createOptimizer(given as never).text;
     if (place === 'env') return findEnv(given as string).id;
     if (place === 'layerRules') return (given as unknown[]).map((rule) => (rule === null ? null : this.#rule(rule)));
-    if (place === 'interventions') return keptInterventions(given as never);
+    if (place === 'interventions')
+      return keptInterventions((given as readonly unknown[]).map((one) => this.#withRule(one)) as never);
     if (place !== 'critic') return given;
     return Object.fromEntries(
       Object.entries(given as Raw).map(([key, value]) => [key, this.#resolved(`critic.${key}`, value)]),
@@ -391,6 +393,12 @@ class Reading {
   #rule(given: unknown): RuleText {
     if (typeof given === 'string') return findRule(this.#file(given), this.#sources.rules).text;
     return defineRule(given as RuleText).text;
+  }
+
+  /** An intervention, with the text of the rule where it names one. */
+  #withRule(given: unknown): unknown {
+    const said = typeof given === 'string' ? parseIntervention(given) : (given as { readonly rule?: unknown } | null);
+    return typeof said?.rule === 'string' ? { ...said, rule: this.#rule(said.rule) } : given;
   }
 
   /** Files are named from the folder of the experiment. */

@@ -1,0 +1,27 @@
+import { UserError } from '../../../src/errors/user-error.js';
+import { makeRunEnv, planRun } from '../../../src/runs/open-run.js';
+import type { LabExperiment } from '../contract.js';
+import { runConfigOf } from '../experiment/run-config.js';
+import { loadEnv } from '../worker/find-env.js';
+import { loadRules } from '../worker/find-rule.js';
+
+/**
+ * Why an experiment cannot be opened, in a sentence; undefined: it can. A rule that compiles may still be none for a task, as one that says
+ * numbers where actions are named.
+ */
+export async function whyNotOpened(experiment: LabExperiment): Promise<string | undefined> {
+  try {
+    const [finder] = await Promise.all([loadRules(experiment), loadEnv(experiment.env)]);
+    const config = runConfigOf(experiment, finder);
+    const env = makeRunEnv(config);
+    try {
+      planRun(config, env);
+    } finally {
+      env.close();
+    }
+    return undefined;
+  } catch (error) {
+    if (error instanceof UserError) return error.message;
+    throw error;
+  }
+}
