@@ -152,6 +152,14 @@ export interface LabWorth extends UnitPlace {
   readonly standardError: number;
 }
 
+/** A task made of labelled rows: a row is shown, and its label is paid. */
+export interface LabTable {
+  readonly task: Pick<LabExperiment, 'env' | 'envParams'>;
+  readonly rows: number;
+  readonly columns: number;
+  readonly classes: number;
+}
+
 /** How fast a session plays: one message or tick at a time (by the transcript), steps a second, or as fast as it can. */
 export type LabSpeed = number | 'full';
 
@@ -174,6 +182,8 @@ export type ToWorker =
   | { readonly kind: 'export'; readonly request: number; readonly what: 'team' | 'curves' }
   /** Loads weights of a file that `klopf` or the lab has written, into a team of the same sizes. */
   | { readonly kind: 'import'; readonly request: number; readonly bytes: Uint8Array }
+  /** Registers a table of labelled rows under the name of its file, as the task of experiments that are opened later. */
+  | { readonly kind: 'table'; readonly request: number; readonly name: string; readonly bytes: Uint8Array }
   | { readonly kind: 'worth'; readonly request: number; readonly episodes: number };
 
 export type FromWorker =
@@ -204,6 +214,12 @@ export type FromWorker =
       readonly request: number;
       readonly bytes: Uint8Array;
       readonly name: string;
+    }
+  | {
+      readonly kind: 'table';
+      readonly session: number;
+      readonly request: number;
+      readonly table: LabTable;
     }
   | { readonly kind: 'worth'; readonly session: number; readonly request: number; readonly units: readonly LabWorth[] }
   /** What was wrong, in a sentence for people. A session that could not be opened has none; another goes on where it stood. */

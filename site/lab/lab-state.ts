@@ -6,6 +6,7 @@ import type {
   LabRow,
   LabSnapshot,
   LabSpeed,
+  LabTable,
   LabTeam,
   LabUnit,
   LabWorth,
@@ -98,6 +99,8 @@ export interface LabState {
   identify(): Promise<LabIdentity>;
   exportFile(what: 'team' | 'curves'): Promise<{ readonly bytes: Uint8Array; readonly name: string }>;
   importTeam(bytes: Uint8Array): Promise<void>;
+  /** Makes a task of a CSV file, for experiments that are opened later. */
+  importTable(name: string, bytes: Uint8Array): Promise<LabTable>;
   worth(episodes: number): Promise<readonly LabWorth[]>;
   dropRun(id: number): void;
   /** Shows a sentence about what went wrong; the session goes on. */
@@ -361,6 +364,11 @@ export function createLab(connect: () => LabPort, first: LabExperiment): LabStat
     },
     async importTeam(bytes) {
       await ask((request) => ({ kind: 'import', request, bytes }));
+    },
+    async importTable(name, bytes) {
+      const told = await ask((request) => ({ kind: 'table', request, name, bytes }));
+      if (told.kind !== 'table') throw new Error(`The lab was given a table, and answered ${told.kind}.`);
+      return told.table;
     },
     async worth(episodes) {
       const told = await ask((request) => ({ kind: 'worth', request, episodes }));

@@ -1,18 +1,6 @@
 import { datasetFromCsv } from '../../../src/data/csv.js';
 import { registerDataset } from '../../../src/data/named-datasets.js';
-import type { LabExperiment } from '../contract.js';
-
-/** A task of labelled rows, once it is known to this thread. */
-export interface CsvTask {
-  /** What an experiment has to have, to be paid for naming the label of a row. */
-  readonly task: Pick<LabExperiment, 'env' | 'envParams'>;
-  readonly rows: number;
-  readonly columns: number;
-  readonly classes: number;
-}
-
-/** Bytes of a file: far more than a page learns while one watches. */
-export const MOST_CSV_BYTES = 20 * 2 ** 20;
+import type { LabTable } from '../contract.js';
 
 /**
  * Makes a task of a CSV file: each episode shows a row, and pays 1 for its label. The experiment has the file by its name alone, so that a
@@ -20,7 +8,7 @@ export const MOST_CSV_BYTES = 20 * 2 ** 20;
  *
  * @throws {@link UserError} for what is no table of numbers with labels (the promise rejects).
  */
-export async function registerCsvTask(name: string, bytes: Uint8Array): Promise<CsvTask> {
+export async function registerCsvTask(name: string, bytes: Uint8Array): Promise<LabTable> {
   const dataset = await datasetFromCsv({ name, bytes });
   registerDataset(name, () => dataset);
   return {

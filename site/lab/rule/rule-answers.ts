@@ -1,7 +1,6 @@
 import * as catalogue from '../../../agents/index.js';
 import { FUNCTIONS } from '../../../src/rule/ops/functions.js';
 import { isRule, type Rule } from '../../../src/rule/rule.js';
-import { auditOfRule } from './audit-of-rule.js';
 import { checkRule } from './check-rule.js';
 import type { FromRuleWorker, ToRuleWorker } from './rule-messages.js';
 import { ruleYaml } from './rule-yaml.js';
@@ -13,8 +12,11 @@ export const RULES: ReadonlyMap<string, Rule> = new Map(
     .map((rule) => [rule.name, rule]),
 );
 
-/** What the worker that reads rules answers; it is no more than this function at a message port. */
-export function answerRules(asked: ToRuleWorker): FromRuleWorker {
+/**
+ * What the worker that reads rules answers; it is no more than this function at a message port. What audits and what plans teams is loaded
+ * by who asks for it.
+ */
+export async function answerRules(asked: ToRuleWorker): Promise<FromRuleWorker> {
   const { request } = asked;
   switch (asked.kind) {
     case 'catalogue':
@@ -25,7 +27,13 @@ export function answerRules(asked: ToRuleWorker): FromRuleWorker {
       };
     case 'check':
       return { kind: 'checked', request, result: checkRule(asked.rule, asked.params, RULES) };
-    case 'audit':
+    case 'fits': {
+      const { whyNotOpened } = await import('./rule-fits.js');
+      return { kind: 'fits', request, problem: await whyNotOpened(asked.experiment) };
+    }
+    case 'audit': {
+      const { auditOfRule } = await import('./audit-of-rule.js');
       return { kind: 'audited', request, result: auditOfRule(asked.rule, asked.params, asked.size, RULES) };
+    }
   }
 }

@@ -1,4 +1,4 @@
-import type { LabRule } from '../contract.js';
+import type { LabExperiment, LabRule } from '../contract.js';
 import type { AuditResult, AuditSize, FromRuleWorker, RuleResult, ToRuleWorker } from './rule-messages.js';
 
 /** A worker that reads rules, or what stands for it in tests. */
@@ -17,6 +17,8 @@ export interface RuleClient {
   check(rule: LabRule, params: Params): Promise<RuleResult | undefined>;
   /** Undefined where another audit was asked for meanwhile; one that is under way is ended with its worker. */
   audit(rule: LabRule, params: Params, size: AuditSize): Promise<AuditResult | undefined>;
+  /** Why an experiment cannot be opened, or null; undefined where something was checked meanwhile. */
+  fits(experiment: LabExperiment): Promise<string | null | undefined>;
   close(): void;
 }
 
@@ -108,6 +110,10 @@ export function createRuleClient(connect: () => RulePort): RuleClient {
     async check(rule, params) {
       const answer = await checks.ask({ kind: 'check', rule, params });
       return answer?.kind === 'checked' ? answer.result : undefined;
+    },
+    async fits(experiment) {
+      const answer = await checks.ask({ kind: 'fits', experiment });
+      return answer?.kind === 'fits' ? (answer.problem ?? null) : undefined;
     },
     async audit(rule, params, size) {
       const answer = await audits.ask({ kind: 'audit', rule, params, size });

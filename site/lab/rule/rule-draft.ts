@@ -28,7 +28,9 @@ export interface RuleDraft {
   choose(name: string): void;
   /** Undefined: its default. */
   setParam(name: string, value: number | string | undefined): void;
-  /** Opens the experiment with this rule, from its beginning; false where the text, read to its last key, is no rule. */
+  /** Why the rule was not run though it is one, in a sentence: it does not fit the task. */
+  readonly refusal: ReadonlySignal<string | null>;
+  /** Opens the experiment with this rule, from its beginning; false where the text, read to its last key, is no rule for its task. */
   run(): Promise<boolean>;
   /** Goes back to the rule that runs. */
   revert(): void;
@@ -62,6 +64,7 @@ export function createRuleDraft(lab: LabState, client: RuleClient, times: DraftT
   const report = signal<RuleReport | null>(null);
   const audit = signal<AuditResult | null>(null);
   const isAuditing = signal(false);
+  const refusal = signal<string | null>(null);
   const name = computed(() => catalogue.value?.find((rule) => rule.text === text.value)?.name ?? null);
   const isChanged = computed(() => {
     if (catalogue.value === null) return false;
@@ -118,6 +121,7 @@ export function createRuleDraft(lab: LabState, client: RuleClient, times: DraftT
     batch(() => {
       text.value = next;
       params.value = nextParams;
+      refusal.value = null;
     });
     written++;
     look();
@@ -142,7 +146,7 @@ export function createRuleDraft(lab: LabState, client: RuleClient, times: DraftT
   );
 
   return {
-    ...{ catalogue, functions, text, name, params, result, report, isChanged, audit, isAuditing },
+    ...{ catalogue, functions, text, name, params, result, report, isChanged, audit, isAuditing, refusal },
     setText(next) {
       if (next !== text.peek()) write(next, params.peek());
     },
@@ -166,6 +170,11 @@ export function createRuleDraft(lab: LabState, client: RuleClient, times: DraftT
         rule: ruleOf(),
         ...(Object.keys(own).length > 0 && { params: own }),
       };
+      const asked = written;
+      const problem = await client.fits(next);
+      if (problem === undefined || asked !== written || isClosed) return false;
+      refusal.value = problem;
+      if (problem !== null) return false;
       lab.open(next);
       return true;
     },

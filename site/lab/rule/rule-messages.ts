@@ -1,5 +1,5 @@
 // What the page and the worker that reads rules say to each other: types only.
-import type { LabRule } from '../contract.js';
+import type { LabExperiment, LabRule } from '../contract.js';
 
 /** A rule of the catalogue, with its text as a file would hold it. */
 export interface CatalogueRule {
@@ -95,6 +95,8 @@ type Params = Readonly<Record<string, number | string>>;
 export type ToRuleWorker =
   | { readonly kind: 'catalogue'; readonly request: number }
   | { readonly kind: 'check'; readonly request: number; readonly rule: LabRule; readonly params: Params }
+  /** Asks whether an experiment can be opened: a rule that compiles may be none for its task. */
+  | { readonly kind: 'fits'; readonly request: number; readonly experiment: LabExperiment }
   | {
       readonly kind: 'audit';
       readonly request: number;
@@ -110,5 +112,6 @@ export type FromRuleWorker =
       readonly rules: readonly CatalogueRule[];
       readonly functions: readonly LanguageFunction[];
     }
+  | { readonly kind: 'fits'; readonly request: number; readonly problem: string | undefined }
   | { readonly kind: 'checked'; readonly request: number; readonly result: RuleResult }
   | { readonly kind: 'audited'; readonly request: number; readonly result: AuditResult };

@@ -125,21 +125,27 @@ function RuleText({ draft, lab }: { readonly draft: RuleDraft; readonly lab: Lab
 async function runDraft(draft: RuleDraft, lab: LabState): Promise<void> {
   lab.announcement.value = (await draft.run())
     ? `The lab runs ${draft.report.peek()?.name}, from the beginning.`
-    : 'This text is no rule yet; the lab goes on with the one it has.';
+    : 'This is no rule for the task yet; the lab goes on with the one it has.';
 }
 
 /** What is wrong, or how to run it. */
 function Verdict({ draft, lab }: { readonly draft: RuleDraft; readonly lab: LabState }) {
   const result = draft.result.value;
+  const refusal = draft.refusal.value;
   const isWrong = result?.isRight === false;
   const place = isWrong ? placeOf(draft.text.value, result.at) : '';
   return (
     <div class="rule-verdict">
-      <p id="rule-verdict" role="status" class={isWrong ? 'rule-wrong' : 'muted'}>
+      <p id="rule-verdict" role="status" class={isWrong || refusal !== null ? 'rule-wrong' : 'muted'}>
         {isWrong ? (
           <>
             {place !== '' && <strong>{place}: </strong>}
             {result.problem}
+          </>
+        ) : refusal !== null ? (
+          <>
+            <strong>It does not fit this task: </strong>
+            {refusal}
           </>
         ) : result === null ? (
           'The rule is read …'

@@ -2,4 +2,4 @@
 import { answerRules } from './rule-answers.js';
 import type { ToRuleWorker } from './rule-messages.js';
 
-addEventListener('message', ({ data }: MessageEvent<ToRuleWorker>) => postMessage(answerRules(data)));
+addEventListener('message', async ({ data }: MessageEvent<ToRuleWorker>) => postMessage(await answerRules(data)));

@@ -242,7 +242,10 @@ function Imports({
             event.currentTarget.value = '';
           }}
         />
-        <span class="muted">A rule or an experiment (.yaml, .json) or weights (.safetensors); or drop it here.</span>
+        <span class="muted">
+          A rule or an experiment (.yaml, .json), weights (.safetensors), or a table with a column of labels (.csv); or
+          drop it here.
+        </span>
       </label>
     </section>
   );
@@ -264,8 +267,12 @@ async function open(lab: LabState, file: File): Promise<string> {
     case 'team':
       await lab.importTeam(found.bytes);
       return `The team has the weights of ${file.name}.`;
-    case 'table':
-      throw new Error('Tables are not opened here yet; run klopf run with the data instead.');
+    case 'table': {
+      const { task, rows, columns, classes } = await lab.importTable(found.name, found.bytes);
+      const { envParams: _, critic: __, episodes: ___, steps: ____, ...rest } = before;
+      lab.open({ ...rest, ...task });
+      return `${file.name} is the task: ${rows} rows of ${columns} numbers, ${classes} labels. Links name the file and do not hold it: who opens one has to open the file first.`;
+    }
   }
 }
 

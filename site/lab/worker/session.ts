@@ -146,6 +146,11 @@ class LabSession implements Session {
 
   async #perform(message: ToWorker): Promise<void> {
     if (message.kind === 'open') return this.#open(message.session, message.experiment);
+    if (message.kind === 'table') {
+      const { registerCsvTask } = await import('../experiment/csv-task.js');
+      const table = await registerCsvTask(message.name, message.bytes);
+      return this.#say({ kind: 'table', request: message.request, table });
+    }
     const opened = this.#opened;
     if (!opened) throw new UserError('no experiment is open; open one first');
     const { training } = opened.run;

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import type { LabExperiment } from '../../../site/lab/contract.js';
 import { auditOfRule } from '../../../site/lab/rule/audit-of-rule.js';
 import { checkRule } from '../../../site/lab/rule/check-rule.js';
 import { answerRules, RULES } from '../../../site/lab/rule/rule-answers.js';
@@ -7,8 +8,8 @@ import { ruleLatex } from '../../../src/rule/show/latex.js';
 import { parseRuleFile } from '../../../src/rule/text/rule-file.js';
 import { OWN_RULE } from '../experiment/some-experiments.js';
 
-test('every rule of the catalogue is given as a text that a person would write, and means the same', () => {
-  const answer = answerRules({ kind: 'catalogue', request: 3 });
+test('every rule of the catalogue is given as a text that a person would write, and means the same', async () => {
+  const answer = await answerRules({ kind: 'catalogue', request: 3 });
   if (answer.kind !== 'catalogue') throw new Error(answer.kind);
   expect(answer.rules.map(({ name }) => name)).toEqual([...RULES.keys()]);
   for (const { name, about, text } of answer.rules) {
@@ -25,6 +26,16 @@ test('every rule of the catalogue is given as a text that a person would write, 
     ...{ name: 'sigmoid', args: ['x'], about: '1 / (1 + e⁻ˣ)' },
   });
   expect(answer.rules.find(({ name }) => name === 'reinforce')!.text).toContain('hears:\n  h: "sum in: w * x"\n');
+});
+
+test('whether an experiment can be opened is known before the running one is left', async () => {
+  const fits = (rule: LabExperiment['rule'], env = 'multiplexer') =>
+    answerRules({ kind: 'fits', request: 1, experiment: { env, rule, hidden: [3], seed: 1 } });
+  expect(await fits({ text: OWN_RULE })).toEqual({ kind: 'fits', request: 1, problem: undefined });
+  expect(await fits({ name: 'td-backprop' })).toMatchObject({ problem: expect.stringMatching(/rule 'td-backprop'/) });
+  expect(await fits({ name: 'reinforce' }, 'multiplexr')).toMatchObject({
+    problem: expect.stringMatching(/there is no environment/),
+  });
 });
 
 test('a rule that compiles is described: parameters, equations, locality, roles', () => {

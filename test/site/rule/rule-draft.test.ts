@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import type { LabExperiment } from '../../../site/lab/contract.js';
 import { createLab } from '../../../site/lab/lab-state.js';
 import { answerRules, RULES } from '../../../site/lab/rule/rule-answers.js';
@@ -21,10 +21,10 @@ function slowPort() {
     },
     close: () => void closed++,
   });
-  return { connect, asked, answer: () => hear(answerRules(asked.at(-1)!)), closed: () => closed };
+  return { connect, asked, answer: async () => hear(await answerRules(asked.at(-1)!)), closed: () => closed };
 }
 
-const settled = () => new Promise((resolve) => setTimeout(resolve, 0));
+const settled = () => new Promise((resolve) => setTimeout(resolve, 20));
 
 test('of checks the last is answered; of audits the worker is ended for the next', async () => {
   const port = slowPort();
@@ -33,15 +33,15 @@ test('of checks the last is answered; of audits the worker is ended for the next
   const dropped = client.check({ name: 'ste' }, {});
   const last = client.check({ name: 'weight-max' }, {});
   expect(await dropped).toBeUndefined();
-  port.answer();
+  await port.answer();
   expect(await first).toMatchObject({ name: 'reinforce' });
-  port.answer();
+  await port.answer();
   expect(await last).toMatchObject({ name: 'weight-max' });
   const old = client.audit({ name: 'reinforce' }, {}, 'small');
   const next = client.audit({ name: 'ste' }, {}, 'small');
   expect(await old).toBeUndefined();
   expect(port.closed()).toBe(1);
-  port.answer();
+  await port.answer();
   expect(await next).toMatchObject({ verdict: 'another' });
   const open = client.audit({ name: 'ste' }, {}, 'large');
   client.close();
@@ -53,7 +53,7 @@ test('a rule is written, is wrong, is mended, and runs; a wrong one never reache
   const waiting: (() => void)[] = [];
   let hear: (message: FromRuleWorker) => void = () => {};
   const client = createRuleClient(() => ({
-    postMessage: (message) => queueMicrotask(() => hear(answerRules(message))),
+    postMessage: (message) => void answerRules(message).then((answer) => hear(answer)),
     listen: (listener) => {
       hear = listener;
     },
@@ -90,13 +90,19 @@ test('a rule is written, is wrong, is mended, and runs; a wrong one never reache
   expect(draft.report.value?.name).toBe('own-rule');
   expect(draft.isChanged.value).toBe(true);
   waiting.splice(0).at(-1)!();
-  await settled();
-  expect(draft.audit.value).toMatchObject({ verdict: 'another' });
+  await vi.waitFor(() => expect(draft.audit.value).not.toBeNull());
+  expect(draft.audit.value).toMatchObject({ verdict: 'gradient' });
   expect(await draft.run()).toBe(true);
   expect(lab.experiment.value).toEqual({
     ...{ env: 'multiplexer', hidden: [4], seed: 1, rule: { text: OWN_RULE }, params: { gain: 2 } },
   });
   expect(draft.isChanged.value).toBe(false);
+
+  // A rule that compiles and says numbers is none for a task whose actions are named.
+  draft.choose('td-backprop');
+  expect(await draft.run()).toBe(false);
+  expect(draft.refusal.value).toMatch(/td-backprop/);
+  expect(lab.experiment.value.rule).toEqual({ text: OWN_RULE });
 
   draft.choose('weight-max');
   await settled();

@@ -61,8 +61,8 @@ test('what may be heard where: reward and weights after the action alone, sums b
   expect(namesAt('act: |\n  # a c', 14, FUNCTIONS)).toBeNull();
 });
 
-test('every rule of the catalogue is offered the names that its own text uses', () => {
-  const told = answerRules({ kind: 'catalogue', request: 1 });
+test('every rule of the catalogue is offered the names that its own text uses', async () => {
+  const told = await answerRules({ kind: 'catalogue', request: 1 });
   if (told.kind !== 'catalogue') throw new Error(told.kind);
   for (const { name, text } of told.rules) {
     const outline = ruleOutline(text);
