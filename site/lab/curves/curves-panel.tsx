@@ -231,9 +231,9 @@ export function CurvesPanel({ lab }: { readonly lab: LabState }) {
           {wrong.value}
         </p>
       )}
+      <KeptRuns lab={lab} linkOf={linkOf} />
       <Drawing lab={lab} kind={kind.value} band={kind.value === 'return' ? band.value : null} />
       {!hasCurve && <p class="muted curve-empty">The curve begins after the first episodes.</p>}
-      <KeptRuns lab={lab} linkOf={linkOf} />
       <CurveTableView lab={lab} kind={kind.value} />
     </div>
   );
