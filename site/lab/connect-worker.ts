@@ -1,7 +1,6 @@
-import type { LabPort } from './lab-state.js';
-import { fakePort } from './testing/fake-port.js';
+import { type LabPort, workerPort } from './lab-state.js';
 
-/** Until there is a worker that trains, what is made up. */
+/** Starts a worker that trains. */
 export function connectWorker(): LabPort {
-  return fakePort();
+  return workerPort(new Worker(new URL('./worker/lab-worker.ts', import.meta.url), { type: 'module', name: 'klopf' }));
 }

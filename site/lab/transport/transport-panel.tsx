@@ -80,7 +80,9 @@ function GoTo({ lab }: { readonly lab: LabState }) {
           onInput={(event) => (text.value = event.currentTarget.value)}
         />
       </label>
-      <button type="submit">Go</button>
+      <button type="submit" disabled={lab.status.value === 'opening' || lab.status.value === 'failed'}>
+        Go
+      </button>
       {progress !== null && (
         <progress max={1} value={progress} aria-label="How far it has come">
           {Math.round(100 * progress)} %

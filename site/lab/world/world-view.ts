@@ -53,7 +53,6 @@ function outcome(team: LabTeam): { element: HTMLElement; show(snapshot: LabSnaps
       const paid = world.reward === undefined || steps === 0 ? '–' : signed(world.reward);
       write(action, done);
       write(reward, paid);
-      mark(reward, 'sign', world.reward === undefined || steps === 0 ? 0 : Math.sign(world.reward));
       if (sum !== undefined) write(sum, `${signed(episodeReturn)} in ${episodeSteps} steps`);
       return `Action ${done}, reward ${paid}.`;
     },
