@@ -68,8 +68,7 @@ export function TeamPanel({ lab }: { readonly lab: LabState }) {
   };
 
   return (
-    <section class="team-panel" aria-labelledby={`${id}-title`}>
-      <h2 id={`${id}-title`}>Team</h2>
+    <div class="team-panel">
       <div class="team-stage">
         <div aria-hidden="true">
           <canvas ref={canvas} />
@@ -108,7 +107,7 @@ export function TeamPanel({ lab }: { readonly lab: LabState }) {
         Click a unit to open it, or go to it by arrow keys: <kbd>Enter</kbd> opens, <kbd>Esc</kbd> closes, <kbd>S</kbd>{' '}
         silences.
       </p>
-    </section>
+    </div>
   );
 }
 

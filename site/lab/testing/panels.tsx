@@ -1,6 +1,10 @@
 import { render } from 'preact';
-import { createLab } from '../lab-state.js';
+import type { FromWorker, LabSnapshot, LabUnit } from '../contract.js';
+import { createLab, type LabPort } from '../lab-state.js';
+import '../layout.css';
+import { Panel } from '../panel.js';
 import { TeamPanel } from '../team/team-panel.js';
+import { UnitPanel } from '../unit/unit-panel.js';
 import { fakePort } from './fake-port.js';
 
 // The panels of team and units alone, with a made-up session, to be looked at while they are worked on: not part of the build.
@@ -8,7 +12,32 @@ import { fakePort } from './fake-port.js';
 const asked = new URLSearchParams(location.search);
 const numbers = (name: string, otherwise: string) => (asked.get(name) ?? otherwise).split(',').map(Number);
 
-const lab = createLab(fakePort, {
+/** The fake session with all that a unit of Weight Maximization keeps. */
+function detailedPort(): LabPort {
+  const port = fakePort();
+  let snapshot: LabSnapshot | undefined;
+  const detailed = (unit: LabUnit): LabUnit => {
+    const said = unit.layer === 1 ? snapshot!.sensors : snapshot!.layers[unit.layer - 2]!.a;
+    const x = Float32Array.of(...said, 1);
+    const { p = 0.5, a = 0 } = unit.values;
+    const [e, c, R] = [a - p, 0.0423, snapshot!.world.reward ?? 0];
+    const r = unit.outgoing.length === 0 ? R : a * c;
+    const z = x.map((value) => value * e);
+    const synapses = { w: unit.incoming, z, dw: z.map((value) => value * r) };
+    return { ...unit, values: { ...unit.values, R, c, r, e }, synapses };
+  };
+  return {
+    ...port,
+    listen(hear, fail) {
+      port.listen((message: FromWorker) => {
+        if (message.kind === 'snapshot' || message.kind === 'opened') snapshot = message.snapshot;
+        hear(message.kind === 'units' ? { ...message, units: message.units.map(detailed) } : message);
+      }, fail);
+    },
+  };
+}
+
+const lab = createLab(detailedPort, {
   env: asked.get('env') ?? 'multiplexer',
   rule: { name: asked.get('rule') ?? 'weight-max' },
   hidden: numbers('hidden', '16,8'),
@@ -22,4 +51,14 @@ const speed = Number(asked.get('play') ?? 0);
 if (speed > 0) lab.play(speed);
 Object.assign(globalThis, { lab });
 
-render(<TeamPanel lab={lab} />, document.querySelector('#panels')!);
+const panels = (
+  <>
+    <Panel area="team" title="Team">
+      <TeamPanel lab={lab} />
+    </Panel>
+    <Panel area="unit" title="Units">
+      <UnitPanel lab={lab} />
+    </Panel>
+  </>
+);
+render(panels, document.querySelector('#panels')!);
