@@ -48,7 +48,7 @@ const NARROW = 560;
 /** From centre to centre of two units, where there is room. */
 const WIDEST_PITCH = 40;
 /** At which units are still easily told apart. */
-const EASY_PITCH = 21;
+const EASY_PITCH = 17;
 const LARGEST_RADIUS = 13;
 /** Of the pitch. */
 const RADIUS_SHARE = 0.36;

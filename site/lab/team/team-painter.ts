@@ -301,9 +301,9 @@ export class TeamPainter {
     if (told) {
       for (const [shade, units] of byShade(all, (unit) => this.#payShare(told, layer, unit))) {
         context.fillStyle = shade > 0 ? this.#colours.positive : this.#colours.negative;
-        context.globalAlpha = Math.min(1, 0.3 + Math.abs(shade) / SHADES);
-        const top = shade > 0 ? -half : half - pitch / 3;
-        for (const unit of units) context.fillRect(centres[unit]!.x - half, centres[unit]!.y + top, pitch, pitch / 3);
+        context.globalAlpha = Math.min(1, 0.15 + Math.abs(shade) / SHADES);
+        const top = shade > 0 ? -half : half - pitch / 4;
+        for (const unit of units) context.fillRect(centres[unit]!.x - half, centres[unit]!.y + top, pitch, pitch / 4);
       }
       context.globalAlpha = 1;
       if (pitch >= 5) {

@@ -42,7 +42,11 @@ export function stepEquations(rule: Rule, params: ParamValues | undefined, step:
     ['output', step.isOutput],
     ['first', step.isFirst],
   ]);
-  const ofSynapse = new Set(['x', ...synapseLearned.flatMap(({ name }) => [name, `d${name}`]), ...carried.synapse.keys()]);
+  const ofSynapse = new Set([
+    'x',
+    ...synapseLearned.flatMap(({ name }) => [name, `d${name}`]),
+    ...carried.synapse.keys(),
+  ]);
   /** What lines have assigned that the worker does not tell. */
   const found = new Map<string, number>();
   const constant: Lookup = (name) => {
@@ -81,7 +85,8 @@ export function stepEquations(rule: Rule, params: ParamValues | undefined, step:
     const name = hearing.names[0]!;
     const value = own(step.values, name);
     const shown = value === undefined ? '' : numberText(value);
-    if (hearing.kind === 'broadcast reward') return [{ name, text: 'the reward', numbers: '', value: shown, per: 'unit' }];
+    if (hearing.kind === 'broadcast reward')
+      return [{ name, text: 'the reward', numbers: '', value: shown, per: 'unit' }];
     if (hearing.kind === 'own error') return [{ name, text: 'its own error', numbers: '', value: shown, per: 'unit' }];
     if (hearing.kind === 'fold out')
       return hearing.names.map((each) => ({
@@ -106,7 +111,9 @@ export function stepEquations(rule: Rule, params: ParamValues | undefined, step:
     });
     if (all.length === 0 || all.some(({ size }) => Number.isNaN(size))) return '';
     const largest = all.sort((a, b) => b.size - a.size).slice(0, MOST_TERMS);
-    const sum = largest.map(({ text }, k) => (k === 0 ? text : text.startsWith('−') ? ` − ${text.slice(1)}` : ` + ${text}`));
+    const sum = largest.map(({ text }, k) =>
+      k === 0 ? text : text.startsWith('−') ? ` − ${text.slice(1)}` : ` + ${text}`,
+    );
     return `${sum.join('')}${all.length > MOST_TERMS ? ' + …' : ''}`;
   };
 
@@ -328,11 +335,15 @@ function spelled(e: Expression, lookup: Lookup, least = 0): string {
       const left = spelled(e.left, lookup, startsBare(e.left) ? Math.min(binding, 4) : binding);
       const right = spelled(e.right, lookup, e.op === '+' || e.op === '*' ? binding : binding + 1);
       // Two signs do not stand beside each other.
+      if (e.op === '+' && right.startsWith('−')) return enclosed(`${left} − ${right.slice(1)}`, binding);
       const apart = right.startsWith('−') ? `(${right})` : right;
       return enclosed(`${left} ${SIGNS[e.op] ?? e.op} ${apart}`, binding);
     }
     case 'conditional':
-      return enclosed(`${spelled(e.yes, lookup, 1)} if ${spelled(e.test, lookup, 1)}, else ${spelled(e.no, lookup)}`, 0);
+      return enclosed(
+        `${spelled(e.yes, lookup, 1)} if ${spelled(e.test, lookup, 1)}, else ${spelled(e.no, lookup)}`,
+        0,
+      );
     case 'call':
       return `${e.name}(${e.args.map((arg) => spelled(arg, lookup)).join(', ')})`;
   }

@@ -43,7 +43,10 @@ export function UnitPanel({ lab }: { readonly lab: LabState }) {
       effect(() => {
         // The rule language is loaded once there is a unit to look into.
         if (isAny.value && equationsOf.peek() === null)
-          void import('./rule-equations.js').then((all) => (equationsOf.value = () => all.equationsOf), () => {});
+          void import('./rule-equations.js').then(
+            (all) => (equationsOf.value = all.equationsOf),
+            () => {},
+          );
       }),
     [lab],
   );
@@ -73,8 +76,8 @@ export function UnitPanel({ lab }: { readonly lab: LabState }) {
   if (!isAny.value)
     return (
       <p class="muted unit-none">
-        Open a unit to look into it: click it in the team, or go to it by arrow keys and press <kbd>Enter</kbd>. You then
-        see what it hears, what it says and what it learns, and can silence it or decide for it.
+        Open a unit to look into it: click it in the team, or go to it by arrow keys and press <kbd>Enter</kbd>. You
+        then see what it hears, what it says and what it learns, and can silence it or decide for it.
       </p>
     );
   return (
@@ -341,7 +344,6 @@ function Steer({
       </button>
       {Array.from({ length: Math.min(10, choices) }, (_, action) => (
         <button
-          // biome-ignore lint/suspicious/noArrayIndexKey: actions are numbered.
           key={action}
           type="button"
           aria-pressed={typeof says === 'object' && says.clamp === action}
@@ -412,7 +414,8 @@ function Worth({
       {worth && (
         <span>
           <strong>
-            {numberText(Number(worth.value.toPrecision(2)))} ± {numberText(Number((2 * worth.standardError).toPrecision(2)))}
+            {numberText(Number(worth.value.toPrecision(2)))} ±{' '}
+            {numberText(Number((2 * worth.standardError).toPrecision(2)))}
           </strong>{' '}
           <span class="muted">
             return lost when it is silent, in {WORTH_EPISODES} episodes at step {step}; ± two standard errors
@@ -447,7 +450,12 @@ function Weights({
   return (
     <div class="unit-weights">
       <h4>Weights in{bias !== undefined && <span class="muted">, bias {shortText(bias)}</span>}</h4>
-      <WeightPicture lab={lab} weights={told.incoming.subarray(0, senders)} names={senderNames} imageWidth={imageWidth} />
+      <WeightPicture
+        lab={lab}
+        weights={told.incoming.subarray(0, senders)}
+        names={senderNames}
+        imageWidth={imageWidth}
+      />
       {!isOutput && told.outgoing.length > 0 && (
         <>
           <h4>Weights out</h4>
@@ -530,7 +538,6 @@ function Equations({
           Synapse from{' '}
           <select value={String(synapse)} onChange={(event) => (chosen.value = Number(event.currentTarget.value))}>
             {Array.from({ length: Math.min(senders, 1000) }, (_, k) => (
-              // biome-ignore lint/suspicious/noArrayIndexKey: senders are numbered.
               <option key={k} value={String(k)}>
                 {told.layer === 1
                   ? (team.sensors[k] ?? `sensor ${k}`)
@@ -542,7 +549,6 @@ function Equations({
       )}
       <ol class="unit-equations">
         {lines.map(({ name, text, numbers, value, per }, k) => (
-          // biome-ignore lint/suspicious/noArrayIndexKey: a rule may assign a name twice.
           <li key={k} class={per === 'synapse' ? 'per-synapse' : undefined}>
             <code>
               {name} = {text}
@@ -604,7 +610,6 @@ function MessageList({
       {messages.length === 0 && <p class="muted">Nothing in this step.</p>}
       <ul class="unit-messages">
         {messages.slice(0, MOST_MESSAGES).map((message, k) => (
-          // biome-ignore lint/suspicious/noArrayIndexKey: messages have no more than their order.
           <li key={k}>{messageWords(team, message)}</li>
         ))}
         {left > 0 && <li class="muted">and {left} more</li>}
