@@ -1,4 +1,3 @@
-import './fitted-team.css';
 import { useComputed, useSignal } from '@preact/signals';
 import { CurvesPanel } from './curves/curves-panel.js';
 import { Dialog } from './dialog.js';
@@ -16,6 +15,8 @@ const ExperimentDialog = lazily(() =>
 );
 
 const SharePanel = lazily(() => import('./share/share-panel.js').then((all) => all.SharePanel));
+
+const UnitPanel = lazily(() => import('./unit/unit-panel.js').then((all) => all.UnitPanel));
 
 /** What is open, in a line, with the presets and the form. */
 function ExperimentBar({ lab }: { readonly lab: LabState }) {
@@ -127,7 +128,8 @@ export function LabPage({ lab, tour }: { readonly lab: LabState; readonly tour: 
         <ExperimentBar lab={lab} />
       </div>
       <nav class="lab-jumps" aria-label="Panels">
-        <a href="#team">Team</a> <a href="#world">World</a> <a href="#curves">Curves</a> <a href="#rule">Rule</a>
+        <a href="#team">Team</a> <a href="#world">World</a> <a href="#curves">Curves</a> <a href="#unit">Units</a>{' '}
+        <a href="#rule">Rule</a>
       </nav>
       <Problem lab={lab} />
       {caption !== null && <p class="tour tour-narrow">{caption}</p>}
@@ -135,16 +137,17 @@ export function LabPage({ lab, tour }: { readonly lab: LabState; readonly tour: 
         <Panel area="rule" title="Rule">
           <RulePanel lab={lab} />
         </Panel>
-        <Panel area="team" title="Team" isTitled>
-          <div class="fitted-team">
-            <TeamPanel lab={lab} />
-          </div>
+        <Panel area="team" title="Team">
+          <TeamPanel lab={lab} />
         </Panel>
         <Panel area="world" title="World">
           <WorldPanel lab={lab} />
         </Panel>
         <Panel area="curves" title="Curves">
           <CurvesPanel lab={lab} />
+        </Panel>
+        <Panel area="unit" title="Units">
+          <UnitPanel lab={lab} />
         </Panel>
         <div class="lab-transport">
           <TransportPanel lab={lab}>{caption !== null && <p class="tour tour-wide">{caption}</p>}</TransportPanel>

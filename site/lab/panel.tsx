@@ -29,31 +29,19 @@ export interface PanelProps {
   /** Its place in the layout, as in `team`. */
   readonly area: string;
   readonly title: string;
-  /** What it holds has a heading of its own. */
-  readonly isTitled?: boolean;
   readonly children: ComponentChildren;
 }
 
 /** A part of the lab, with a heading by which it is found. */
-export function Panel({ area, title, isTitled = false, children }: PanelProps) {
-  const body = (
-    <div class="panel-body">
-      <Boundary name={`The panel “${title}”`}>{children}</Boundary>
-    </div>
-  );
-  if (isTitled) {
-    return (
-      <div class={`panel panel-${area}`} id={area}>
-        {body}
-      </div>
-    );
-  }
+export function Panel({ area, title, children }: PanelProps) {
   return (
     <section class={`panel panel-${area}`} id={area} aria-labelledby={`${area}-title`}>
       <header class="panel-head">
         <h2 id={`${area}-title`}>{title}</h2>
       </header>
-      {body}
+      <div class="panel-body">
+        <Boundary name={`The panel “${title}”`}>{children}</Boundary>
+      </div>
     </section>
   );
 }

@@ -1,4 +1,3 @@
-import './fitted-team.css';
 import './small-lab.css';
 import { effect, useComputed } from '@preact/signals';
 import { render } from 'preact';
@@ -24,7 +23,7 @@ function SmallLab({ lab, address }: { readonly lab: LabState; readonly address: 
   return (
     <div class="small-lab">
       <div class="small-lab-views">
-        <div class="small-lab-team fitted-team">
+        <div class="small-lab-team">
           <TeamPanel lab={lab} />
         </div>
         <div class="small-lab-side">

@@ -103,7 +103,7 @@ export function TeamPanel({ lab }: { readonly lab: LabState }) {
       </div>
       <p ref={words} class="team-words" aria-hidden="true" />
       <TeamLegend />
-      <p id={`${id}-keys`} class="team-keys">
+      <p id={`${id}-keys`} class="visually-hidden">
         Click a unit to open it, or go to it by arrow keys: <kbd>Enter</kbd> opens, <kbd>Esc</kbd> closes, <kbd>S</kbd>{' '}
         silences.
       </p>

@@ -12,6 +12,8 @@ import { unitWords } from './unit-words.js';
 const MESSAGE_TIME = 450;
 /** Words are written at most so often, in milliseconds: nobody reads faster. */
 const WORDS_EVERY = 250;
+/** What the words are where nothing is pointed at. */
+const HINT = 'Click a unit to open it, or go to it by arrow keys and press Enter.';
 /** Around a unit, in CSS pixels, where a finger means it. */
 const FINGER = 18;
 
@@ -86,7 +88,7 @@ export function openTeamStage(lab: LabState, elements: StageElements, act: (plac
         ? messageWords(team, message)
         : focused
           ? unitWords(team, snapshot, focused, steeringOf(lines, focused, snapshot.steps))
-          : '';
+          : HINT;
       if (words.textContent !== told) words.textContent = told;
     }
     if (isWaiting || isMoving || !isLate) ask();
