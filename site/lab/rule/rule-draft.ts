@@ -37,8 +37,12 @@ export interface RuleDraft {
   close(): void;
 }
 
-/** When things are done: at the next frame, and once nobody has typed for so many milliseconds. Tests have clocks of their own. */
+/**
+ * When things are done: once the page has nothing else to do, at the next frame, and once nobody has typed for so many milliseconds. Tests
+ * have clocks of their own.
+ */
 export interface DraftTimes {
+  idle(work: () => void): void;
   frame(work: () => void): void;
   wait(work: () => void, milliseconds: number): () => void;
 }
@@ -47,6 +51,10 @@ export interface DraftTimes {
 const QUIET = { small: 250, large: 2000 } as const;
 
 export const PAGE_TIMES: DraftTimes = {
+  idle(work) {
+    if (typeof requestIdleCallback === 'function') requestIdleCallback(work, { timeout: 2000 });
+    else setTimeout(work, 500);
+  },
   frame: (work) => void requestAnimationFrame(work),
   wait(work, milliseconds) {
     const timer = setTimeout(work, milliseconds);
@@ -132,18 +140,20 @@ export function createRuleDraft(lab: LabState, client: RuleClient, times: DraftT
     const known = catalogue.value;
     if (known !== null) write(textOf(rule, known), running);
   });
-  client.catalogue().then(
-    (told) => {
-      if (isClosed) return;
-      batch(() => {
-        functions.value = told.functions;
-        catalogue.value = told.rules;
+  // What the page shows first does not wait for what reads rules.
+  times.idle(() => {
+    if (!isClosed)
+      client.catalogue().then(told, (error: Error) => {
+        result.value = { isRight: false, problem: error.message, section: '' };
       });
-    },
-    (error: Error) => {
-      result.value = { isRight: false, problem: error.message, section: '' };
-    },
-  );
+  });
+  function told({ rules, functions: known }: Awaited<ReturnType<RuleClient['catalogue']>>): void {
+    if (isClosed) return;
+    batch(() => {
+      functions.value = known;
+      catalogue.value = rules;
+    });
+  }
 
   return {
     ...{ catalogue, functions, text, name, params, result, report, isChanged, audit, isAuditing, refusal },

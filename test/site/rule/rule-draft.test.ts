@@ -60,6 +60,7 @@ test('a rule is written, is wrong, is mended, and runs; a wrong one never reache
     close: () => {},
   }));
   const times = {
+    idle: (work: () => void) => work(),
     frame: (work: () => void) => queueMicrotask(work),
     wait(work: () => void) {
       waiting.push(work);
