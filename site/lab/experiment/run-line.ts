@@ -18,6 +18,9 @@ export interface RunLine {
   readonly notes: readonly string[];
 }
 
+/** Datasets that every klopf has by name. */
+const BUILT_IN: readonly string[] = ['strokes', 'mnist'];
+
 /** The line of `klopf run` that ends with the same weights as the experiment. */
 export function runLine(experiment: LabExperiment): RunLine {
   const { env, envParams = {}, optimizer, seed, critic, interventions = [], episodes = 0, steps = 0 } = experiment;
@@ -45,6 +48,11 @@ export function runLine(experiment: LabExperiment): RunLine {
     ...(steps > 0
       ? [
           `klopf run ends with an episode: the line stops before the ${steps} step${steps === 1 ? '' : 's'} of the running one, so its weights are those of the end of episode ${episodes}.`,
+        ]
+      : []),
+    ...(typeof envParams['dataset'] === 'string' && !BUILT_IN.includes(envParams['dataset'])
+      ? [
+          `The rows of ${envParams['dataset']} are in a file that neither the link nor the line holds: klopf run takes them from a module that calls registerDataset, with --import.`,
         ]
       : []),
     ...files.map(({ name }) => `Save the rule as ${name} where you run the line.`),

@@ -59,6 +59,9 @@ test('what the line cannot do is said', () => {
   expect(notes).toEqual([
     'klopf run ends with an episode: the line stops before the 2 steps of the running one, so its weights are those of the end of episode 3.',
   ]);
+  const table = { ...SOME['multiplexer']!, env: 'Digits-v0', envParams: { dataset: 'rows.csv' } };
+  expect(runLine(table).notes).toEqual([expect.stringMatching(/^The rows of rows\.csv are in a file/)]);
+  expect(runLine({ ...table, envParams: { dataset: 'strokes' } }).notes).toEqual([]);
   const own = runLine(SOME['own rule']!);
   expect(own.line).toContain('--rule own-rule.yaml');
   expect(own.files.map(({ name }) => name)).toEqual(['own-rule.yaml']);
