@@ -56,9 +56,12 @@ function ofRewards(report: AuditReport): AuditResult {
   const isSampled = report.mode === 'sampled';
   const verdict = isSampled && report.verdict === 'cannot tell' ? 'unknown' : unbiased ? 'gradient' : 'another';
   const least = layers.reduce((low, { cosine }) => Math.min(low, cosine ?? low), 1);
+  const isAlong = !isSampled && layers.every(({ cosine }) => cosine !== null && cosine > 1 - 1e-9);
   const sentences = {
     gradient: 'Unbiased: on average its update is the gradient of the expected reward.',
-    another: `Biased: on average its update is not the gradient of the expected reward${least < 0 ? '; in one layer it points downhill' : least > 0.99 ? ', but nearly' : ''}.`,
+    another: isAlong
+      ? 'Along the gradient of the expected reward on average, but of another length.'
+      : `Biased: on average its update is not the gradient of the expected reward${least < 0 ? '; in one layer it points downhill' : least > 0.99 ? ', but nearly' : ''}.`,
     unknown: 'Cannot tell: more episodes would be needed.',
   };
   const note = report.setting.note;

@@ -6,6 +6,7 @@ import { answerRules, RULES } from '../../../site/lab/rule/rule-answers.js';
 import type { AuditFinding, RuleMistake, RuleReport } from '../../../site/lab/rule/rule-messages.js';
 import { ruleLatex } from '../../../src/rule/show/latex.js';
 import { parseRuleFile } from '../../../src/rule/text/rule-file.js';
+import { thorough } from '../../thorough.js';
 import { OWN_RULE } from '../experiment/some-experiments.js';
 
 test('every rule of the catalogue is given as a text that a person would write, and means the same', async () => {
@@ -98,36 +99,43 @@ test('the audit says what a rule climbs', () => {
 });
 
 test('every rule of the catalogue is audited on a small network or says why not', () => {
-  const verdicts = [...RULES.keys()].map((name) => [name, auditOfRule({ name }, {}, 'small', RULES).verdict]);
-  expect(Object.fromEntries(verdicts)).toMatchInlineSnapshot(`
-    {
-      "activation-alignment": "another",
-      "backprop": "gradient",
-      "counterfactual-credit": "none",
-      "direct-feedback-alignment": "another",
-      "error-backprop": "gradient",
-      "expected-weight-max": "gradient",
-      "feedback-alignment": "another",
-      "global-error-vector": "none",
-      "information-alignment": "another",
-      "kolen-pollack": "another",
-      "map-propagation": "none",
-      "node-noise-reinforce": "none",
-      "perturbation-feedback": "another",
-      "posterior-reinforce": "gradient",
-      "product-less-weight-max": "another",
-      "reinforce": "gradient",
-      "reward-penalty": "another",
-      "rflo": "none",
-      "sign-symmetry": "another",
-      "ste": "another",
-      "symmetric-alignment": "another",
-      "td-backprop": "none",
-      "td-weight-max": "none",
-      "unbiased-weight-max": "gradient",
-      "vector-backprop": "none",
-      "weight-max": "another",
-      "weight-mirror": "another",
-    }
-  `);
+  const expected: Readonly<Record<string, string>> = {
+    'activation-alignment': 'another',
+    backprop: 'gradient',
+    'counterfactual-credit': 'none',
+    'direct-feedback-alignment': 'another',
+    'error-backprop': 'gradient',
+    'expected-weight-max': 'gradient',
+    'feedback-alignment': 'another',
+    'global-error-vector': 'none',
+    'information-alignment': 'another',
+    'kolen-pollack': 'another',
+    'map-propagation': 'none',
+    'node-noise-reinforce': 'none',
+    'perturbation-feedback': 'another',
+    'posterior-reinforce': 'gradient',
+    'product-less-weight-max': 'another',
+    reinforce: 'gradient',
+    'reward-penalty': 'another',
+    rflo: 'none',
+    'sign-symmetry': 'another',
+    ste: 'another',
+    'symmetric-alignment': 'another',
+    'td-backprop': 'none',
+    'td-weight-max': 'none',
+    'unbiased-weight-max': 'gradient',
+    'vector-backprop': 'none',
+    'weight-max': 'another',
+    'weight-mirror': 'another',
+  };
+  expect(Object.keys(expected)).toEqual([...RULES.keys()]);
+  const names = thorough(Object.keys(expected), [
+    'product-less-weight-max',
+    'weight-max',
+    'unbiased-weight-max',
+    'perturbation-feedback',
+    'rflo',
+    'ste',
+  ]);
+  for (const name of names) expect(auditOfRule({ name }, {}, 'small', RULES).verdict, name).toBe(expected[name]);
 });

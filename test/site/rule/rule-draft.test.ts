@@ -92,7 +92,10 @@ test('a rule is written, is wrong, is mended, and runs; a wrong one never reache
   expect(draft.isChanged.value).toBe(true);
   waiting.splice(0).at(-1)!();
   await vi.waitFor(() => expect(draft.audit.value).not.toBeNull());
-  expect(draft.audit.value).toMatchObject({ verdict: 'gradient' });
+  expect(draft.audit.value).toMatchObject({
+    verdict: 'another',
+    sentence: expect.stringMatching(/^Along the gradient/),
+  });
   expect(await draft.run()).toBe(true);
   expect(lab.experiment.value).toEqual({
     ...{ env: 'multiplexer', hidden: [4], seed: 1, rule: { text: OWN_RULE }, params: { gain: 2 } },
