@@ -72,7 +72,7 @@ function roleOf(title: string, role: RoleDescription): RuleRole {
 function kept(memory: readonly string[], synapseMemory: readonly string[]): string {
   const own = memory.filter((name) => !name.startsWith('#'));
   const parts = [
-    ...(own.length > 0 ? [`${own.join(', ')} itself`] : []),
+    ...(own.length > 0 ? [`${own.join(', ')} of its own`] : []),
     ...(synapseMemory.length > 0 ? [`${synapseMemory.join(', ')} a synapse`] : []),
   ];
   return parts.join('; ') || 'its weights alone';

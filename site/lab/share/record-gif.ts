@@ -11,8 +11,8 @@ export type ToGifWorker =
   | { readonly kind: 'finish' };
 
 /** Pixels of a picture's longer side at most, and pictures a second. */
-const LONGEST_SIDE = 560;
-const FRAMES_PER_SECOND = 10;
+const LONGEST_SIDE = 480;
+const FRAMES_PER_SECOND = 8;
 
 /** Records what a canvas shows for so many seconds, as an animated GIF; `told`: how much of it is done, 0 to 1. */
 export async function recordGif(
