@@ -46,6 +46,7 @@ export async function openLabSite(): Promise<LabSite> {
         ...{ viewport: { width, height }, colorScheme: scheme },
         reducedMotion: isStill ? 'reduce' : 'no-preference',
       });
+      page.setDefaultTimeout(90_000);
       const errors: string[] = [];
       // A browser asks every host for an icon of its own accord.
       page.on('console', (message) => {

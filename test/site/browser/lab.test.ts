@@ -1,8 +1,23 @@
 import axe from 'axe-core';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { encodeExperiment } from '../../../site/lab/experiment/experiment-link.js';
+import { PRESETS } from '../../../site/lab/experiment-form/presets.js';
 import { CHROMIUM } from '../../browser/start-browser.js';
+import { digestOfRun } from '../worker/played-lab.js';
 import { type LabSite, openLabSite } from './lab-site.js';
+
+/** A rule of one's own: REINFORCE. */
+const RULE = `name: mended
+hears:
+  h: "sum in: w * x"
+  R: broadcast reward
+act: |
+  p = sigmoid(h)
+  a = u < p ? 1 : 0
+learn: |
+  dw = R * x * (a - p)
+`;
 
 const standing = (page: Page) => page.locator('.standing').textContent();
 const episode = async (page: Page) =>
@@ -84,6 +99,44 @@ describe.skipIf(CHROMIUM === undefined)('the lab in Chromium', () => {
     await page.getByRole('button', { name: 'Open', exact: true }).click();
     await page.getByText('hidden layers 8, 4').waitFor();
     await page.getByRole('link', { name: '1: weight-max, multiplexer, seed 1' }).waitFor();
+    expect(errors).toEqual([]);
+    await page.close();
+  });
+
+  test('a wrong rule is told with its place and stops nothing; mended, it is run', async () => {
+    const { page, errors } = await site.open('lab/index.html', { isStill: true });
+    await isPaused(page);
+    const rule = page.locator('.rule-text');
+    await page.getByText('The lab runs this rule.').waitFor();
+    await rule.locator('textarea').first().focus();
+    const editor = rule.locator('.cm-content');
+    await editor.waitFor();
+    await editor.focus();
+    await page.keyboard.press('ControlOrMeta+a');
+    await page.keyboard.insertText(RULE.replace('sigmoid', 'sigmoit'));
+    await page.locator('#rule-verdict.rule-wrong').waitFor();
+    await page.getByRole('button', { name: 'Step', exact: true }).click();
+    await untilEpisode(page, (now) => now === 1);
+    await editor.focus();
+    await page.keyboard.press('ControlOrMeta+a');
+    await page.keyboard.insertText(RULE);
+    await page.getByText('The lab still runs the one before.').waitFor();
+    await page.getByRole('button', { name: 'Run this rule' }).click();
+    await page.getByText('mended in multiplexer').waitFor();
+    expect(errors).toEqual([]);
+    await page.close();
+  });
+
+  test('a link opens with the weights of klopf run', async () => {
+    const experiment = { ...PRESETS[0]!.experiment, seed: 7, episodes: 250 };
+    const { page, errors } = await site.open(`lab/index.html#${await encodeExperiment(experiment)}`);
+    await isPaused(page);
+    await untilEpisode(page, (now) => now === 250);
+    await page.getByRole('button', { name: 'Share …' }).click();
+    await page.locator('.share-digest', { hasText: await digestOfRun(experiment) }).waitFor();
+    await page.keyboard.press('Escape');
+    await page.goto(`${site.url}lab/index.html#dnothing`);
+    await page.getByText('The link could not be opened').waitFor();
     expect(errors).toEqual([]);
     await page.close();
   });
