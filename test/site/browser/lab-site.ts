@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { chromium, type Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { serveFolder } from '../../../src/cli/serve-folder.js';
 import { CHROMIUM } from '../../browser/start-browser.js';
 
@@ -37,6 +37,10 @@ export async function openLabSite(): Promise<LabSite> {
     ...['--outDir', folder, '--emptyOutDir', '--logLevel', 'error'],
   ]);
   const served = await serveFolder(folder, { port: 0, isolated: false });
+  // What it is made of puts functions of its own in the place of two of the process.
+  const { chdir, cwd } = process;
+  const { chromium } = await import('playwright-core');
+  Object.assign(process, { chdir, cwd });
   const browser = await chromium.launch({ executablePath: CHROMIUM!, args: ['--no-sandbox', '--disable-gpu'] });
   return {
     folder,
