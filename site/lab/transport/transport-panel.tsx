@@ -2,12 +2,16 @@ import './transport.css';
 import { useComputed, useSignal } from '@preact/signals';
 import type { ComponentChildren } from 'preact';
 import { useEffect } from 'preact/hooks';
+import type { LabSpeed } from '../contract.js';
 import { Dialog } from '../dialog.js';
 import type { LabState } from '../lab-state.js';
 import { LAB_KEYS, listenToKeys, TEAM_KEYS, togglePlay } from './keys.js';
 import { placeOfSpeed, SPEEDS, speedText } from './speed-scale.js';
 
 const whole = (value: number) => Math.round(value).toLocaleString('en');
+
+/** Whether how fast it is told to play is not how fast it plays. */
+const isFast = (speed: LabSpeed) => speed === 'full' || speed >= 100;
 
 /** Where the run stands, in one line. */
 function Standing({ lab }: { readonly lab: LabState }) {
@@ -21,7 +25,7 @@ function Standing({ lab }: { readonly lab: LabState }) {
       `episode ${whole(episodes)}`,
       ...(isOneStep ? [] : [`step ${whole(episodeSteps)}`]),
       ...(recentReturn === null ? [] : [`return ${recentReturn.toFixed(Math.abs(recentReturn) < 10 ? 2 : 1)}`]),
-      ...(lab.status.value === 'playing' && speed >= 100 ? [`${whole(speed)} steps/s`] : []),
+      ...(lab.status.value === 'playing' && isFast(lab.speed.value) && speed >= 1 ? [`${whole(speed)} steps/s`] : []),
     ].join(' · ');
   });
   return (
