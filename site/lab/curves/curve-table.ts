@@ -36,6 +36,24 @@ export function linesOf(rows: readonly LabRow[], kind: CurveKind): CurveLine[] {
   }));
 }
 
+/** Episodes over which a drawn return is a mean at least: of tasks of one step those of a few say nothing. */
+export const SMOOTHED_EPISODES = 50;
+
+/** Rows whose return is the mean of the last {@link SMOOTHED_EPISODES} or more. */
+export function smoothed(rows: readonly LabRow[], least = SMOOTHED_EPISODES): readonly LabRow[] {
+  let first = 0;
+  let sum = 0;
+  const episodesOf = (k: number) => rows[k]!.episode - (rows[k - 1]?.episode ?? 0);
+  return rows.map((row, k) => {
+    sum += row.meanReturn * episodesOf(k);
+    while (first < k && row.episode - rows[first]!.episode >= least) {
+      sum -= rows[first]!.meanReturn * episodesOf(first);
+      first++;
+    }
+    return { ...row, meanReturn: sum / (row.episode - (rows[first - 1]?.episode ?? 0)) };
+  });
+}
+
 /** Lines with episodes of their own, over the episodes of all. */
 export function curveTable(lines: readonly Pick<CurveLine, 'episodes' | 'values'>[]): CurveTable {
   const all = [...new Set(lines.flatMap(({ episodes }) => episodes))].sort((a, b) => a - b);

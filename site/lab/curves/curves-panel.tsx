@@ -3,7 +3,15 @@ import { useSignal } from '@preact/signals';
 import { useEffect, useMemo, useRef } from 'preact/hooks';
 import type { LabState } from '../lab-state.js';
 import type { Chart } from './chart.js';
-import { type CurveKind, linesOf, type SeedBand, seedBand, someRows } from './curve-table.js';
+import {
+  type CurveKind,
+  linesOf,
+  type SeedBand,
+  SMOOTHED_EPISODES,
+  seedBand,
+  smoothed,
+  someRows,
+} from './curve-table.js';
 import { nextSeeds, playSeeds, type SeedRuns } from './play-seeds.js';
 
 const KINDS: readonly (readonly [CurveKind, string, string])[] = [
@@ -47,10 +55,10 @@ export function Drawing({
         frame = requestAnimationFrame(draw);
         const now = [lab.rows.peek(), lab.runs.peek()];
         if (now.every((value, k) => value === drawn[k])) return;
-        const lines = linesOf(lab.rows.peek(), kind);
+        const lines = linesOf(smoothed(lab.rows.peek()), kind);
         const kept = kind === 'return' ? lab.runs.peek() : [];
         const others = kept.map(({ id, ruleName, rows }) => ({
-          ...linesOf(rows, kind)[0]!,
+          ...linesOf(smoothed(rows), kind)[0]!,
           label: `${id}: ${ruleName}`,
         }));
         const labels = [...lines, ...others].map(({ label }) => label).join();
@@ -179,7 +187,7 @@ export function CurvesPanel({ lab }: { readonly lab: LabState }) {
     try {
       const seeds = nextSeeds(experiment.seed, SEEDS - 1);
       playing.runs = playSeeds(lab.connect, experiment, seeds, episodes, (fraction) => (progress.value = fraction));
-      band.value = seedBand([rows, ...(await playing.runs.rows)]);
+      band.value = seedBand([rows, ...(await playing.runs.rows)].map((one) => smoothed(one)));
       lab.announcement.value = `${SEEDS} seeds: mean return ${band.value.mean.at(-1)?.toFixed(2) ?? 'unknown'} at the end.`;
     } catch (error) {
       if (lab.experiment.peek() === experiment) wrong.value = (error as Error).message;
@@ -221,7 +229,7 @@ export function CurvesPanel({ lab }: { readonly lab: LabState }) {
         )}
       </div>
       <p class="curve-title">
-        {title}
+        {kind.value === 'return' ? `Mean return of the last ${SMOOTHED_EPISODES} episodes` : title}
         {kind.value === 'return' &&
           band.value !== null &&
           `; band: mean of ${band.value.seeds} seeds ± one standard deviation`}

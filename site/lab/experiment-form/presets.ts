@@ -37,7 +37,7 @@ export const PRESETS: readonly Preset[] = [
     name: 'A bandit with four arms',
     note: 'One unit chooses among four arms whose pay it finds out by trying.',
     experiment: {
-      ...{ env: 'gaussian-bandit', envParams: { arms: 4, meansSeed: 1 }, rule: { name: 'reinforce' } },
+      ...{ env: 'gaussian-bandit', envParams: { arms: 4, meansSeed: 3 }, rule: { name: 'reinforce' } },
       ...{ hidden: [], learningRate: 0.05, seed: 1 },
     },
   },
@@ -54,11 +54,11 @@ export const PRESETS: readonly Preset[] = [
     },
   },
   {
-    name: 'Drawn digits',
-    note: 'Sixteen by sixteen pixels, ten answers: the output unit selects, and is paid for being right.',
+    name: 'Drawn digits by feedback alignment',
+    note: 'Sixteen by sixteen pixels, ten answers. Each unit is told errors over synapses that never learn.',
     experiment: {
-      ...{ env: 'Digits-v0', envParams: { side: 16 }, rule: { name: 'weight-max' }, hidden: [32] },
-      ...{ learningRate: 0.003, seed: 1 },
+      ...{ env: 'LabelledDigits-v0', envParams: { side: 16 }, rule: { name: 'feedback-alignment' } },
+      ...{ hidden: [32], learningRate: 0.05, optimizer: 'sgd', seed: 1 },
     },
   },
 ];

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { LabRow } from '../../../site/lab/contract.js';
-import { curveTable, linesOf, seedBand, someRows, valueAt } from '../../../site/lab/curves/curve-table.js';
+import { curveTable, linesOf, seedBand, smoothed, someRows, valueAt } from '../../../site/lab/curves/curve-table.js';
 import { nextSeeds, playSeeds } from '../../../site/lab/curves/play-seeds.js';
 import { fakePort } from '../../../site/lab/testing/fake-port.js';
 
@@ -16,6 +16,12 @@ test('a run has one line of its return, and one a layer of the others', () => {
     ['output', [2, 4]],
   ]);
   expect(linesOf([], 'firing')).toEqual([]);
+});
+
+test('a drawn return is a mean over some episodes at least, of which each counts the same', () => {
+  const rows = [row(1, 1), row(2, 0), row(4, 0.5), row(10, 1)];
+  // 1 · 1; (1 + 0) / 2; (0 + 2 · 0.5) / 3, as the first is not needed for three; 6 episodes of 1.
+  expect(smoothed(rows, 3).map(({ meanReturn }) => meanReturn)).toEqual([1, 0.5, 1 / 3, 1]);
 });
 
 test('lines with episodes of their own share an axis', () => {
