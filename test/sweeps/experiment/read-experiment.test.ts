@@ -28,6 +28,20 @@ const configs = (experiment: Experiment) =>
   experiment.searches.map((search) => configOf(experiment, search, {}, experiment.seeds[0]!));
 
 describe('an experiment file', () => {
+  test('names rules in interventions as anywhere', () => {
+    const text = RULES.get('reinforce')!.text;
+    const whole = { do: 'rule', at: 5, layer: 1, unit: [0], rule: text, params: {} };
+    const [config] = configs(
+      read(
+        'interventions:\n  - 1/0 rule reinforce @5\n  - { do: rule, at: 5, layer: 1, unit: [0], rule: reinforce }\n',
+      ),
+    );
+    expect(config!.interventions).toEqual([whole, whole]);
+    expect(refused(`${BASE}interventions: [1/0 rule reinforc]`)).toMatch(
+      /^x\.yaml:4:16: interventions: there is no rule 'reinforc', did you mean 'reinforce'/,
+    );
+  });
+
   test('that says no more than a run is one run, that of `klopf run`', () => {
     const experiment = read('');
     expect(experiment).toMatchObject({ name: 'rates', seeds: [1], aim: 'end', search: { by: 'grid', trials: 1 } });
