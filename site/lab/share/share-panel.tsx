@@ -1,6 +1,7 @@
 import './share.css';
 import { useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
+import type { LabExperiment } from '../contract.js';
 import { encodeExperiment } from '../experiment/experiment-link.js';
 import { type RunFile, runLine } from '../experiment/run-line.js';
 import type { LabIdentity, LabState } from '../lab-state.js';
@@ -27,10 +28,14 @@ export function SharePanel({ lab }: { readonly lab: LabState }) {
       wrong.value = (error as Error).message;
     }
   }
-  // What is shared is where the session stands: while it plays on, it pauses.
+  // What is shared is where the session stands: one that plays pauses until this is closed.
   useEffect(() => {
+    const wasPlaying = lab.isPlaying.peek();
     lab.pause();
     void identify();
+    return () => {
+      if (wasPlaying && lab.status.peek() === 'paused') lab.play();
+    };
   }, [lab]);
 
   const say = (words: string) => {
@@ -257,11 +262,11 @@ async function open(lab: LabState, file: File): Promise<string> {
   const before = lab.experiment.peek();
   switch (found.kind) {
     case 'experiment':
-      lab.open(found.experiment);
+      await openIfItCan(lab, found.experiment);
       return [`${file.name} is open.`, ...found.notes].join(' ');
     case 'rule': {
       const { params: _, episodes: __, steps: ___, ...rest } = before;
-      lab.open({ ...rest, rule: { text: found.text } });
+      await openIfItCan(lab, { ...rest, rule: { text: found.text } });
       return `The lab runs the rule of ${file.name}, from the beginning.`;
     }
     case 'team':
@@ -273,6 +278,19 @@ async function open(lab: LabState, file: File): Promise<string> {
       lab.open({ ...rest, ...task });
       return `${file.name} is the task: ${rows} rows of ${columns} numbers, ${classes} labels. Links name the file and do not hold it: who opens one has to open the file first.`;
     }
+  }
+}
+
+/** Opens an experiment; one that cannot be opened leaves the one that is. */
+async function openIfItCan(lab: LabState, experiment: LabExperiment): Promise<void> {
+  const { createRuleClient, ruleWorkerPort } = await import('../rule/rule-client.js');
+  const client = createRuleClient(ruleWorkerPort);
+  try {
+    const problem = await client.fits(experiment);
+    if (typeof problem === 'string') throw new Error(problem);
+    lab.open(experiment);
+  } finally {
+    client.close();
   }
 }
 
