@@ -221,7 +221,19 @@ export { createSpikingTeam } from './spikes/spiking-team.js';
 export { spikingTeamFromBytes, spikingTeamToBytes } from './spikes/spiking-team-bytes.js';
 export type { SpikingEpoch, SpikingScore, SpikingTrainingOptions } from './spikes/train-spiking-team.js';
 export { evaluateSpikingTeam, trainSpikingTeam } from './spikes/train-spiking-team.js';
+export {
+  interquartileMean,
+  meanInterval,
+  optimalityGap,
+  performanceProfile,
+  probabilityOfImprovement,
+  rankImportance,
+  stratifiedBootstrap,
+} from './statistics/checked-statistics.js';
 export type { MeanInterval } from './statistics/mean-interval.js';
+export type { PerformanceProfile } from './statistics/performance-profile.js';
+export type { Importance } from './statistics/rank-importance.js';
+export type { Interval, TaskScores } from './statistics/stratified-bootstrap.js';
 export type { Direction, GivenDirection } from './team/directions.js';
 export {
   type Intervened,

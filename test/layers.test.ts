@@ -11,7 +11,7 @@ const LAYERS: Allowed = {
   // The root of all errors, and the check of options that throws it.
   'src/errors': ['src/text'],
   'src/random': ['src/errors', 'seedrandom'],
-  'src/statistics': ['src/random'],
+  'src/statistics': ['src/errors', 'src/text', 'src/random'],
   'src/files': ['src/errors', 'src/text', 'node:fs', 'node:os', 'node:path'],
   // Labelled data; what reads folders is in a file of its own.
   'src/data': ['src/errors', 'src/text', 'src/random'],
@@ -25,7 +25,7 @@ const LAYERS: Allowed = {
   // Threads that do jobs: what the jobs are is theirs who give them.
   'src/threads': ['src/errors', 'src/text', 'node:os', 'node:worker_threads'],
   // Jobs that several processes share: what they are is theirs who ask for them.
-  'src/jobs': ['src/errors', 'src/text', 'src/files', 'node:fs', 'node:path', 'node:timers/promises'],
+  'src/jobs': ['src/errors', 'src/text', 'src/files', 'src/threads', 'node:fs', 'node:path', 'node:timers/promises'],
   'src/rule': ['src/errors', 'src/text', 'src/statistics', 'yaml'],
   'src/bus': ['src/errors', 'src/text', 'src/rule', 'rxjs'],
   // A unit keeps what it has subscribed to in one rxjs Subscription: what a Bus hands out is of that type anyway.
@@ -137,7 +137,9 @@ const LAYERS: Allowed = {
       'src/audit',
       'src/identify',
       'src/threads',
+      'src/jobs',
       'src/runs',
+      'src/store',
       'src/replicas',
       'src/report',
       'src/bandits',

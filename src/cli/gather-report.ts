@@ -5,6 +5,7 @@ import { readLines } from '../files/line-file.js';
 import { registry } from '../gymnasium/registry/registry.js';
 import { laneHistory, unitHistory } from '../inspect/history.js';
 import { recordedPictures } from '../inspect/recorded-pictures.js';
+import type { FinerCurves } from '../report/curves.js';
 import type { Picture } from '../report/drawing.js';
 import type { RunReport } from '../report/html-report.js';
 import type { ParallelAxis } from '../report/parallel-plot.js';
@@ -55,6 +56,7 @@ export function gatherReport(paths: readonly string[], { title, ranges = {} }: R
   return {
     title: title ?? (sweep ? sweep.name : runs.length === 1 ? runs[0]!.id : `The runs in ${names.join(', ')}`),
     records: runs.map(({ record }) => record),
+    finer: curvesOf(runs),
     commands: commandsOf(runs),
     notes: [],
     ranges: { ...registeredRanges(runs), ...ranges },
@@ -65,6 +67,21 @@ export function gatherReport(paths: readonly string[], { title, ranges = {} }: R
       ...runs.flatMap(({ warnings }) => warnings),
     ],
     machines: machinesOf(runs),
+  };
+}
+
+/** Learning curves from the rows of metrics, which are read when a run is drawn. */
+function curvesOf(runs: readonly StoredRun[]): FinerCurves {
+  const byRecord = new Map(runs.map((run) => [run.record, run]));
+  return (record) => {
+    try {
+      const rows = byRecord.get(record)?.metrics() ?? [];
+      return rows.map((row) => ({ episode: row.episode, value: row['charts/episodic_return'] }));
+    } catch (error) {
+      // The record has a curve, too.
+      if (error instanceof UserError) return [];
+      throw error;
+    }
   };
 }
 

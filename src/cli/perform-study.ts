@@ -27,12 +27,13 @@ export interface StudyPerformance {
   readonly json: boolean;
 }
 
-/** Milliseconds between two reports while jobs are done. */
+/** Milliseconds between two reports while jobs are done; more where a report takes long, so that it takes no more than a twentieth of the time. */
 const REPORT_INTERVAL = 10_000;
+const REPORT_SHARE = 20;
 
 /**
  * Runs the jobs of a study that have no result yet on worker threads, and writes each result to disk as soon as it is
- * there; then prints and writes the report.
+ * there; then prints and writes the report. Other processes may do the same in the same folder.
  *
  * @throws {@link UserError} when the folder holds something else, before anything is made.
  * @throws {@link InterruptedError} when Ctrl-C was pressed, after everything reached is written.
@@ -54,39 +55,42 @@ async function perform(
 ): Promise<void> {
   const { study, request, only, workers, out, json } = performance;
   const command = shellWords(context.args);
-  const folder = openStudyFolder(out, { study: study.name, klopf: context.version, ...request, command });
+  const folder = await openStudyFolder(out, { study: study.name, klopf: context.version, ...request, command });
+  const start = adoptResults(study, request, folder.results);
+  const asked = only === undefined ? study : restricted(study, only, request, start.done);
   const progress = createStudyProgress(context.stderr, workers);
+  /** All results there are, also of rows that were not asked for. */
+  const all = (state: StudyState) => adoptResults(study, request, folder.results, state).done;
   const report = (done: StudyState['done'], isComplete: boolean): StudyDocument => {
     const document = studyDocument(study, request, done, { klopf: context.version, command, isComplete });
     folder.report(studyPage(document, done), `${JSON.stringify(document, null, 2)}\n`);
     return document;
   };
+  let { done } = start;
   try {
-    const start = adoptResults(study, request, folder.results);
-    const asked = only === undefined ? study : restricted(study, only, request, start.done);
-    folder.begin();
-    let reported = 0;
-    let { done } = start;
+    await folder.begin();
+    let due = 0;
     progress.log(headline(performance, done.size));
     for (const warning of folder.warnings) progress.log(warning);
-    const state = await runStudy(asked, request, start, {
-      workers,
+    const state = await runStudy(asked, request, start, folder, {
+      ...{ workers, command, keepsRuns: request.scale === 1, onWarning: progress.log },
       signal: interruption.signal,
-      onStage: (stage, jobs) => progress.stage(stageName(study, stage), done.values(), jobs),
+      onStage: (stage, jobs, before) => progress.stage(stageName(study, stage), before.values(), jobs),
       onStart: progress.start,
+      onTaken: progress.leave,
       onProgress: progress.advance,
-      onResult(job, result, all) {
-        folder.append(result);
-        done = all;
+      onResult(job, result, results) {
+        done = results;
         progress.finish(job, result);
-        if (Date.now() - reported < REPORT_INTERVAL) return;
-        report(done, false);
-        reported = Date.now();
+        const began = Date.now();
+        if (began < due) return;
+        report(all({ done, stage: 0 }), false);
+        due = Date.now() + Math.max(REPORT_INTERVAL, REPORT_SHARE * (Date.now() - began));
       },
     }).catch((error) => {
       progress.close();
       try {
-        report(done, false);
+        report(all({ done, stage: 0 }), false);
       } catch {
         // If the disk is full, the first failure says so already.
       }
@@ -94,15 +98,16 @@ async function perform(
       throw error;
     });
     progress.close();
-    const isLeft = study.jobs(request, state.done).some(({ id }) => !state.done.has(id));
-    const document = report(state.done, !isLeft);
+    folder.refresh();
+    done = all(state);
+    const isLeft = study.jobs(request, done).some(({ id }) => !done.has(id));
+    const document = report(done, !isLeft);
     if (json) print(context, JSON.stringify(document));
     else print(context, studyText(document), '', `The report is ${join(out, 'report.html')}`);
-    if (!state.isComplete)
-      throw interruption.error(`. ${kept(state.done.size, out)} The same command goes on from there.`);
+    if (!state.isComplete) throw interruption.error(`. ${kept(done.size, out)} The same command goes on from there.`);
   } finally {
     progress.close();
-    folder.close();
+    await folder.close();
   }
 }
 

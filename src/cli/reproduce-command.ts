@@ -22,8 +22,9 @@ interface ReproduceOptions {
 }
 
 const EXAMPLES = `
-Every job (one run of one row) has a thread of its own. A finished job is on disk at once: after a Ctrl-C, or anything worse,
-the same command goes on where it was, and a larger --runs adds runs to those there are.
+Every job (one run of one row) has a thread of its own. A finished job is kept at once: after a Ctrl-C, or anything worse,
+the same command goes on where it was, and a larger --runs adds runs to those there are. The same command on other machines
+that share the folder, or again on this one, does what nobody is at; they end with the same report.
 
 Examples:
   klopf reproduce                              what can be reproduced
@@ -33,7 +34,8 @@ Examples:
 
 A table compares what was published with the mean ± sample standard deviation of our runs, and gives their interquartile mean
 with a 95 % bootstrap interval. --scale shortens every job: a preview, whose figures cannot be compared with the published ones.
-The folder gets study.json, results.jsonl (one line a job), report.html with learning curves, and report.json.`;
+The folder gets study.json, results.jsonl (one line a job), report.html with learning curves, and report.json. Jobs that train one
+team have run directories in runs/, with checkpoints, which \`klopf runs\` and \`klopf report\` read; those of a preview have none.`;
 
 /** `klopf reproduce`. */
 export function createReproduceCommand(context: CommandContext): Command {

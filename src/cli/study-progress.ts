@@ -17,6 +17,9 @@ export interface StudyProgress {
   stage(name: string | undefined, done: Iterable<JobResult>, jobs: readonly StudyJob[]): void;
   start(job: StudyJob): void;
   advance(job: StudyJob, fraction: number, score?: number): void;
+  /** Another process is at the job. */
+  leave(job: StudyJob): void;
+  /** A job is done, by this process or another. */
   finish(job: StudyJob, result: JobResult): void;
   log(line: string): void;
   close(): void;
@@ -30,6 +33,8 @@ interface ShownJob {
   start: number | undefined;
   seconds: number | undefined;
   score: number;
+  /** Another process is at it. */
+  isElsewhere?: boolean;
 }
 
 const LABEL = 44;
@@ -59,9 +64,11 @@ export function createStudyProgress(stream: OutputStream, workers: number): Stud
   const total = () => {
     const all = timed();
     const done = all.filter(({ fraction }) => fraction === 1).length;
+    const elsewhere = [...jobs.values()].filter(({ isElsewhere }) => isElsewhere).length;
+    const others = elsewhere > 0 ? `, ${formatCount(elsewhere)} under way in other processes` : '';
     const fraction = `${Math.floor(fractionDone(all) * 100 + 1e-9)}%`;
     const eta = done < all.length ? `, ETA ${formatDuration(secondsLeft(all, workers))}` : '';
-    return `${heading}${done} of ${formatCount(all.length)} jobs done  ${fraction}  ${formatDuration(now())}${eta}`;
+    return `${heading}${done} of ${formatCount(all.length)} jobs done${others}  ${fraction}  ${formatDuration(now())}${eta}`;
   };
   const line = ({ label, fraction, start, score }: ShownJob, width: number) =>
     [
@@ -112,17 +119,18 @@ export function createStudyProgress(stream: OutputStream, workers: number): Stud
       ]);
       jobs = new Map([...before, ...waiting]);
     },
-    start: (job) => each(job, (shown) => (shown.start = now())),
+    start: (job) => each(job, (shown) => Object.assign(shown, { start: now(), isElsewhere: false })),
+    leave: (job) => each(job, (shown) => Object.assign(shown, { start: undefined, isElsewhere: true })),
     advance: (job, fraction, score = Number.NaN) =>
       each(job, (shown) => {
         // A job is done only when its result is there, so 100% is not shown before.
         shown.fraction = Math.min(0.999, Math.max(0, fraction));
         shown.score = score;
       }),
-    finish: (job, { scores, diverged }) =>
+    finish: (job, { scores, diverged, seconds: taken }) =>
       each(job, (shown) => {
-        const seconds = now() - shown.start!;
-        Object.assign(shown, { fraction: 1, seconds });
+        const seconds = shown.start === undefined ? taken : now() - shown.start;
+        Object.assign(shown, { fraction: 1, seconds, isElsewhere: false });
         if (block || seconds < SOON) return;
         const what = diverged === undefined ? `score ${formatReturn(scores['score'] ?? Number.NaN)}` : 'diverged';
         log(`${shown.label}: ${what}, took ${formatDuration(seconds)}`);

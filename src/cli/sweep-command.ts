@@ -16,6 +16,7 @@ import {
   sbatchScript,
   statusText,
   waitForTurn,
+  withdrawJobs,
 } from './sweep-machines.js';
 import { workersOption } from './workers-option.js';
 
@@ -114,6 +115,10 @@ async function sweep(file: string | undefined, options: SweepCommandOptions, con
     if (options.json) print(context, JSON.stringify(sweepDocument(folder)));
     else print(context, ...statusText(folder), ...sweepText(folder));
     return;
+  }
+  if (options.withdraw) {
+    const say = (line: string) => print({ ...context, stdout: context.stderr }, line);
+    return print(context, ...(await withdrawJobs(folder, options, say)));
   }
   if (options.job !== undefined) await waitForTurn(options);
   const { queue } = options;

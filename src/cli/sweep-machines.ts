@@ -4,7 +4,7 @@ import { type Command, InvalidArgumentError } from 'commander';
 import { UserError } from '../errors/user-error.js';
 import { folderHolder } from '../files/folder-lock.js';
 import { klopfVersion } from '../store/klopf-version.js';
-import type { JobSource } from '../sweeps/sources/job-source.js';
+import type { RedisSource } from '../sweeps/sources/redis-source.js';
 import type { SweepFolder } from '../sweeps/sweep-folder.js';
 import { formatCount } from '../text/number-format.js';
 import { wholeNumber } from './option-values.js';
@@ -20,6 +20,7 @@ export interface MachineOptions {
   readonly sbatch?: true;
   readonly status?: true;
   readonly queue?: string | true;
+  readonly withdraw?: true;
   readonly insecure?: true;
   readonly import?: readonly string[];
 }
@@ -43,7 +44,8 @@ Many machines. On a disk that they share, the folder is all there is: each proce
 With a queue on Redis this process asks and collects, and workers elsewhere do the runs:
 
   klopf sweep rates.yaml --queue redis://localhost
-  klopf worker --queue redis://localhost --store runs      on each machine`;
+  klopf worker --queue redis://localhost --store runs      on each machine
+  klopf sweep runs/rates --withdraw --queue redis://localhost      leave the sweep: what nobody has begun leaves the queue`;
 
 export function addMachineOptions(command: Command): Command {
   return command
@@ -65,6 +67,7 @@ export function addMachineOptions(command: Command): Command {
       'have the runs done by `klopf worker`, through a queue on Redis (without URL: that of KLOPF_QUEUE)',
       queueUrl,
     )
+    .option('--withdraw', 'with --queue: take the jobs of a sweep that nobody has begun out of the queue, and end')
     .option('--insecure', 'with --queue: take a Redis on another machine without password or TLS');
 }
 
@@ -75,7 +78,7 @@ function queueUrl(text: string): string {
 
 /** @throws {@link UserError} where options contradict each other. */
 export function checkMachineOptions(
-  { plan, job, of, sbatch, status, queue, insecure }: MachineOptions,
+  { plan, job, of, sbatch, status, queue, withdraw, insecure }: MachineOptions,
   isFolder: boolean,
 ): void {
   const ways = Object.entries({
@@ -87,6 +90,10 @@ export function checkMachineOptions(
   });
   const given = ways.flatMap(([name, value]) => (value === undefined ? [] : [name]));
   if (given.length > 1) throw new UserError(`${given.join(' and ')} do not go together; give one of them`);
+  if (withdraw && queue === undefined)
+    throw new UserError('--withdraw needs the queue, as in: klopf sweep DIR --withdraw --queue redis://localhost:6379');
+  if (withdraw && !isFolder)
+    throw new UserError('--withdraw needs the folder of a sweep, such as runs/rates, which says whose jobs are meant');
   const needsFolder = ['--job', '--sbatch', '--status'].find((name) => given[0] === name);
   if (needsFolder !== undefined && !isFolder)
     throw new UserError(`${needsFolder} needs the folder of a sweep; write it with: klopf sweep FILE --plan DIR`);
@@ -113,7 +120,7 @@ export async function queueSource(
   { queue, insecure }: MachineOptions,
   store: string,
   onNotice: (sentence: string) => void,
-): Promise<JobSource> {
+): Promise<RedisSource> {
   const url = queue === true ? process.env['KLOPF_QUEUE'] : queue;
   if (url === undefined || url === '')
     throw new UserError(
@@ -121,6 +128,33 @@ export async function queueSource(
     );
   const { createRedisSource } = await import('../sweeps/sources/redis-source.js');
   return createRedisSource({ url, version: klopfVersion(), store, insecure, onNotice });
+}
+
+/** Takes the jobs of a sweep that nobody has begun out of the queue, and says what became of them, as lines. */
+export async function withdrawJobs(
+  folder: SweepFolder,
+  options: MachineOptions,
+  onNotice: (sentence: string) => void,
+): Promise<string[]> {
+  const source = await queueSource(options, folder.runs, onNotice);
+  try {
+    const { withdrawn, underWay, ended } = await source.withdraw(folder.state.unfinished().map(({ id }) => id));
+    const again = `${shellWords(['sweep', folder.path])} --queue …`;
+    return [
+      `${jobsText(withdrawn.length)} withdrawn.`,
+      ...(underWay.length > 0
+        ? [`${jobsText(underWay.length)} under way: workers end them, and their results stay in the queue.`]
+        : []),
+      ...(ended.length > 0 ? [`${jobsText(ended.length)} done, of which nobody has collected the results.`] : []),
+      ...(underWay.length + ended.length > 0 ? [`Collect results, and go on with the sweep, by: ${again}`] : []),
+    ];
+  } finally {
+    await source.close();
+  }
+}
+
+function jobsText(count: number): string {
+  return count === 1 ? '1 job' : `${formatCount(count)} jobs`;
 }
 
 /** What a folder is told to be good for, once it is planned. */

@@ -2,6 +2,7 @@ import {
   closeSync,
   linkSync,
   openSync,
+  readdirSync,
   readFileSync,
   readlinkSync,
   renameSync,
@@ -11,7 +12,7 @@ import {
   writeSync,
 } from 'node:fs';
 import { hostname } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { UserError } from '../errors/user-error.js';
 import { cutText } from '../text/cut-text.js';
 import { fileError } from './file-error.js';
@@ -64,12 +65,13 @@ let made = 0;
 
 /**
  * Takes the right to write to a folder, which one process has at a time. The lock of a process that has ended, however it ended, is
- * taken over; where that cannot be asked, as on another machine, after two minutes without a sign of life.
+ * taken over; where that cannot be asked, as on another machine, after two minutes without a sign of life. `name`: of the lock's file,
+ * where the folder has several locks.
  *
  * Throws {@link FolderInUseError} with the name of the process that has it, {@link UserError} where the folder cannot be written to.
  */
-export function lockFolder(folder: string): FolderLock {
-  const file = join(folder, LOCK);
+export function lockFolder(folder: string, name = LOCK): FolderLock {
+  const file = join(folder, name);
   // On many machines there is a process of the same number, in containers on all of them.
   const own = `${file}.${process.pid}.${++made}.${Math.random().toString(36).slice(2)}`;
   const holder: Holder = { ...here(process.pid), pid: process.pid, since: new Date().toISOString() };
@@ -78,7 +80,10 @@ export function lockFolder(folder: string): FolderLock {
     writeFileSync(own, text, { flag: 'wx' });
     const now = statSync(own).mtimeMs;
     for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
-      if (place(own, file, text)) return hold(file, text);
+      if (place(own, file, text)) {
+        removeStrays(folder, now);
+        return hold(file, text);
+      }
       takeAwayVoid(folder, file, own, now);
     }
   } catch (error) {
@@ -88,6 +93,37 @@ export function lockFolder(folder: string): FolderLock {
   }
   const message = `${folder} is in use: several processes want to write to it at once. Choose another directory.`;
   throw new FolderInUseError(message, 'several processes');
+}
+
+/** Folders that this process has looked through. */
+const tidied = new Set<string>();
+const MOST_TIDIED = 1_000;
+/** A lock that is being made or taken away: its name, a process, how many it had made, and chance. */
+const STRAY = /\.lock\.\d+\.\d+\.[a-z0-9]*(\.void)?$/;
+
+/**
+ * Removes what processes left that were killed while they took a lock, which takes some thousandths of a second. It is looked for when this
+ * process first has a lock of the folder.
+ */
+function removeStrays(folder: string, now: number): void {
+  if (tidied.has(folder)) return;
+  if (tidied.size >= MOST_TIDIED) tidied.clear();
+  tidied.add(folder);
+  try {
+    for (const name of readdirSync(folder)) {
+      const found = STRAY.exec(name);
+      if (!found) continue;
+      const file = join(folder, name);
+      const changed = statSync(file, { throwIfNoEntry: false })?.ctimeMs;
+      if (changed === undefined) continue;
+      // What is taken away says who had it, and not who takes it.
+      const maker = found[1] === undefined ? parse(read(file) ?? '') : undefined;
+      const age = now - changed;
+      if (maker === undefined ? age >= SILENCE : !isAlive(maker, age)) rmSync(file, { force: true });
+    }
+  } catch {
+    // They are in nobody's way.
+  }
 }
 
 /** Puts a lock file in its place, whole, unless there is one. */
@@ -163,7 +199,7 @@ function takeAwayVoid(folder: string, file: string, own: string, now: number): v
   if (text === undefined) return;
   const holder = parse(text);
   const age = now - (statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? now);
-  if (holder === undefined ? age < SILENCE : isAlive(holder, age)) throw inUse(folder, holder);
+  if (holder === undefined ? age < SILENCE : isAlive(holder, age)) throw inUse(folder, file, holder);
   // Another process may have taken it over since it was read: then what is moved away is that one's, and is put back.
   const aside = `${own}.void`;
   try {
@@ -176,10 +212,10 @@ function takeAwayVoid(folder: string, file: string, own: string, now: number): v
   rmSync(aside, { force: true });
 }
 
-function inUse(folder: string, holder: Holder | undefined): FolderInUseError {
+function inUse(folder: string, file: string, holder: Holder | undefined): FolderInUseError {
   if (holder === undefined)
     return new FolderInUseError(
-      `${folder} is in use: it has a ${LOCK} that does not say whose it is. If no process writes there, delete it; else choose another directory.`,
+      `${folder} is in use: it has a ${basename(file)} that does not say whose it is. If no process writes there, delete it; else choose another directory.`,
       'a process that does not say which it is',
     );
   const who = named(holder);
@@ -194,8 +230,8 @@ function named({ pid, host }: Holder): string {
 }
 
 /** Who has the right to write to a folder, in words; undefined where nobody does, as far as can be told. */
-export function folderHolder(folder: string): string | undefined {
-  const file = join(folder, LOCK);
+export function folderHolder(folder: string, name = LOCK): string | undefined {
+  const file = join(folder, name);
   try {
     const text = read(file);
     const modified = statSync(file, { throwIfNoEntry: false })?.mtimeMs;

@@ -1,13 +1,4 @@
-import {
-  appendFileSync,
-  closeSync,
-  fstatSync,
-  ftruncateSync,
-  openSync,
-  readSync,
-  statSync,
-  truncateSync,
-} from 'node:fs';
+import { appendFileSync, closeSync, fstatSync, ftruncateSync, openSync, readSync } from 'node:fs';
 import { fileError } from './file-error.js';
 import { readFile } from './read-file.js';
 
@@ -57,32 +48,6 @@ export function mendLines(file: string): void {
     }
   } catch (error) {
     throw fileError(error, file);
-  }
-}
-
-/**
- * Adds a line, which is on disk when this returns. It is one write of one whole line, so that an interruption can cut
- * off the last line only; where there is no room for all of it, nothing of it stays. Unlike `writeWhole` it leaves the
- * lines before untouched, and costs no more as the file grows.
- *
- * @throws {@link UserError} when it cannot be written.
- */
-export function appendLine(file: string, line: string): void {
-  let size: number | undefined;
-  try {
-    ({ size } = statSync(file));
-    appendFileSync(file, `${line}\n`, { flush: true });
-  } catch (error) {
-    cutBack(file, size);
-    throw fileError(error, file);
-  }
-}
-
-function cutBack(file: string, size: number | undefined): void {
-  try {
-    if (size !== undefined && statSync(file).size > size) truncateSync(file, size);
-  } catch {
-    // Then the line is taken for one that was cut off when the file is read.
   }
 }
 

@@ -3,7 +3,7 @@ import { fileError } from './file-error.js';
 
 /**
  * Writes a file by way of a temporary file and a rename, so that there is always the old or the new content, whole. For
- * files that are written anew as a whole; a file that grows line by line has `appendLine` of line-file.ts, which keeps
+ * files that are written anew as a whole; a file that grows line by line has the ledger of src/jobs, which keeps
  * what is there.
  *
  * @param flush whether it is on the disk when this returns, or may be lost in a power cut. Default: true.

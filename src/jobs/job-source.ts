@@ -15,6 +15,8 @@ export type JobOutcome<Done> =
       readonly isMistake: boolean;
       /** The source has tried it again itself, and gives up. */
       readonly isFinal?: true | undefined;
+      /** Where in its thread it failed, for whoever looks for the fault. */
+      readonly stack?: string | undefined;
     }
   /** Another process is at it, which will tell what came out: look there again later. `by` says which, for people. */
   | { readonly kind: 'taken'; readonly by: string }

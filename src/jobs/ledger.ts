@@ -1,4 +1,4 @@
-import { closeSync, openSync, promises, readSync, statSync, writeSync } from 'node:fs';
+import { closeSync, fstatSync, ftruncateSync, openSync, promises, readSync, statSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { UserError } from '../errors/user-error.js';
@@ -136,15 +136,18 @@ function readFrom(file: string, offset: number): { readonly text: string; readon
   }
 }
 
-/** Adds whole lines in one write. */
+/** Adds whole lines in one write; where there is no room for all of it, nothing of it stays. */
 function append(file: string, text: string): void {
   if (text === '') return;
   try {
     const descriptor = openSync(file, 'a');
     try {
+      const { size } = fstatSync(descriptor);
       const bytes = Buffer.from(text);
       const written = writeSync(descriptor, bytes);
-      if (written < bytes.length) throw Object.assign(new Error('short write'), { code: 'ENOSPC', syscall: 'write' });
+      if (written === bytes.length) return;
+      ftruncateSync(descriptor, size);
+      throw Object.assign(new Error('short write'), { code: 'ENOSPC', syscall: 'write' });
     } finally {
       closeSync(descriptor);
     }

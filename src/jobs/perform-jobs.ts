@@ -17,12 +17,15 @@ export interface Agenda<Job extends NamedJob, Done> {
   change<T>(work: (open: OpenAgenda<Job, Done>) => T): Promise<T>;
 }
 
+/** How a job came out that has ended. */
+export type Ended<Done> = Extract<JobOutcome<Done>, { readonly kind: 'done' | 'failed' }>;
+
 /** An agenda that nobody else changes for the moment. */
 export interface OpenAgenda<Job, Done> {
   /** Asks for the next job; undefined where nothing is to be done before something that is under way has ended. It may be done already. */
   next(): Job | undefined;
   /** Tells what came of a job. */
-  tell(job: Job, outcome: Extract<JobOutcome<Done>, { readonly kind: 'done' | 'failed' }>): void;
+  tell(job: Job, outcome: Ended<Done>): void;
 }
 
 export interface PerformJobsOptions<Job, Done, Progress> {

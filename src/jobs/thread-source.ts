@@ -1,5 +1,6 @@
 import { isUserMistake } from '../errors/is-user-mistake.js';
 import { FolderInUseError } from '../files/folder-lock.js';
+import { JobError } from '../threads/job-error.js';
 import type { JobOutcome, JobSource, NamedJob, PerformJobOptions } from './job-source.js';
 
 export interface ThreadSourceOptions<Job extends NamedJob, Done, Progress> {
@@ -48,5 +49,6 @@ function outcomeOfError(error: unknown, signal: AbortSignal | undefined): JobOut
   if (error instanceof FolderInUseError) return { kind: 'taken', by: error.by };
   if (signal?.aborted) return { kind: 'stopped' };
   const message = error instanceof Error ? error.message : String(error);
+  if (error instanceof JobError) return { kind: 'failed', message, isMistake: error.isMistake, stack: error.stack };
   return { kind: 'failed', message, isMistake: isUserMistake(error) };
 }

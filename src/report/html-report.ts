@@ -7,6 +7,7 @@ import { runSettings } from '../runs/run-settings.js';
 import { seedsNote } from '../runs/seeds-note.js';
 import { formatCount } from '../text/number-format.js';
 import { quote } from '../text/quote.js';
+import type { FinerCurves } from './curves.js';
 import { type Picture, pictureSvg } from './drawing.js';
 import { reportFigure } from './figure.js';
 import { environmentFinding, fewSeedsNote, finding } from './finding.js';
@@ -73,6 +74,8 @@ export interface RunReport {
   readonly commands: readonly string[];
   readonly notes: readonly string[];
   readonly ranges: Readonly<Record<string, ReturnRange>>;
+  /** Curves of the runs that are finer than those of their records. */
+  readonly finer?: FinerCurves | undefined;
   /** The sweep whose runs these are. */
   readonly sweep?: SweepReport | undefined;
   /** Figures of what was recorded of single runs. */
@@ -89,19 +92,21 @@ export function reportFinding(analysis: RunAnalysis, sweep?: SweepReport | undef
 }
 
 /** All figures of a report, in the order of the page. */
-export function reportPictures({ records, ranges, sweep, recorded = [] }: RunReport): Picture[] {
+export function reportPictures({ records, ranges, sweep, finer, recorded = [] }: RunReport): Picture[] {
   const { environments, overall } = analyseRuns(groupRuns(records), ranges);
   return [
     ...(sweep ? sweepPictures(sweep) : []),
     ...(overall ? overallPictures(overall) : []),
-    ...environments.flatMap((of, k) => environmentPictures(of, environments.length > 1 ? `env-${k + 1}` : 'env')),
+    ...environments.flatMap((of, k) =>
+      environmentPictures(of, environments.length > 1 ? `env-${k + 1}` : 'env', finer),
+    ),
     ...recorded,
   ];
 }
 
 /** A page about runs, or about a sweep with its runs. */
 export function runReport(report: RunReport): string {
-  const { title, records, commands, notes, ranges, sweep, recorded = [], warnings = [], machines = [] } = report;
+  const { title, records, commands, notes, ranges, sweep, finer, recorded = [], warnings = [], machines = [] } = report;
   const analysis = analyseRuns(groupRuns(records), ranges);
   const { environments, overall } = analysis;
   const diverged = records.filter((record) => record.diverged !== undefined);
@@ -123,7 +128,7 @@ export function runReport(report: RunReport): string {
     ...notes.map((note) => html`<p>${note}</p>\n`),
     ...(sweep ? [sweepSection(sweep)] : []),
     ...(overall ? overallSection(overall) : []),
-    ...environments.map((of, k) => section(of, k, environments.length > 1)),
+    ...environments.map((of, k) => section(of, k, environments.length > 1, finer)),
     ...(recorded.length > 0
       ? [html`<section>\n<h2>Units while they learned</h2>\n${recorded.map(figure)}</section>\n`]
       : []),
@@ -172,9 +177,14 @@ function interrupted(stopped: number, of: number): string {
   return `${subject} marked partial; averages count the bins that were reached.`;
 }
 
-function section(analysis: EnvironmentAnalysis, index: number, isOneOfMany: boolean): Html {
+function section(
+  analysis: EnvironmentAnalysis,
+  index: number,
+  isOneOfMany: boolean,
+  finer: FinerCurves | undefined,
+): Html {
   const { env, methods } = analysis;
-  const pictures = environmentPictures(analysis, `chart-${index}`);
+  const pictures = environmentPictures(analysis, `chart-${index}`, finer);
   const shown = methods.slice(0, MOST_GROUPS);
   const more =
     shown.length < methods.length

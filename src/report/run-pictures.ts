@@ -4,7 +4,7 @@ import { FEWEST_RUNS, RESAMPLES, type TaskScores } from '../statistics/stratifie
 import { axisRange } from '../text/axis-ticks.js';
 import { formatCount, formatReturn } from '../text/number-format.js';
 import { type ReportChart, type ReportLine, reportChart } from './chart.js';
-import { reportCurves } from './curves.js';
+import { type FinerCurves, reportCurves } from './curves.js';
 import type { Picture } from './drawing.js';
 import { chartPicture } from './figure.js';
 import { estimateText, probabilityText } from './finding.js';
@@ -26,13 +26,13 @@ const THRESHOLDS = 81;
 
 const INTERVAL = `95 % bootstrap interval (${formatCount(RESAMPLES)} resamples of the runs)`;
 
-/** The figures of one environment, in the order of reading. `id` is put before their names. */
-export function environmentPictures(analysis: EnvironmentAnalysis, id: string): RunPicture[] {
+/** The figures of one environment, in the order of reading. `id` is put before their names; learning curves are drawn from `finer` ones where there are. */
+export function environmentPictures(analysis: EnvironmentAnalysis, id: string, finer?: FinerCurves): RunPicture[] {
   const { env, methods, comparisons, range } = analysis;
   const scored = methods.filter(({ scores }) => scores.length > 0);
   const runs = scored.reduce((sum, { scores }) => sum + scores.length, 0);
   return [
-    ...curves(analysis, id),
+    ...curves(analysis, id, finer),
     ...(runs > 1 ? [finals(analysis, id)] : []),
     ...profile(
       scored.map(({ label, series, scores, seeds }) => ({ label, series, scores: [scores], seeds })),
@@ -96,11 +96,12 @@ function shownOf(shown: number, all: number, what: string): string {
   return shown < all ? ` Shown are the best ${shown} of ${all} ${what}; the table has all.` : '';
 }
 
-function curves({ env, methods }: EnvironmentAnalysis, id: string): RunPicture[] {
+function curves({ env, methods }: EnvironmentAnalysis, id: string, finer: FinerCurves | undefined): RunPicture[] {
   const shown = methods.slice(0, MOST_LINES);
   const chart = reportCurves(
     shown.map(({ group }) => group),
     shown.map(({ series }) => series),
+    finer,
   );
   if (chart.curves.every(({ mean }) => mean.length === 0)) return [];
   const labels = chart.curves.map(({ label }) => label).join(', ');
@@ -111,7 +112,7 @@ function curves({ env, methods }: EnvironmentAnalysis, id: string): RunPicture[]
     id: `${id}-curves`,
     title: `Learning curves on ${env}`,
     description: `Learning curves of ${labels} on ${env}; the table below gives figures.`,
-    caption: `Mean return in equal bins of the episodes, drawn at the middle of each bin${averaged}.${shownOf(shown.length, methods.length, 'groups')}`,
+    caption: `Mean return in equal parts of the episodes, drawn at the middle of each${averaged}.${shownOf(shown.length, methods.length, 'groups')}`,
   };
   return [{ ...chartPicture(chart, options), chart }];
 }

@@ -12,17 +12,22 @@ export interface StudyState {
 
 /**
  * Takes over results from before: those of jobs that the study asks for, now or once it knows what is taken over. Others are ignored. So the rows of a
- * study whose first stage is done are taken over whole, even where its other rows still wait for theirs.
+ * study whose first stage is done are taken over whole, even where its other rows still wait for theirs. `from`: what is taken over already.
  *
  * @throws {@link UserError} when a result was made with other settings than its job has now, or lacks a figure that
  * such a job gives.
  */
-export function adoptResults(study: Study, request: StudyRequest, before: ReadonlyMap<string, ResultLine>): StudyState {
-  const done = new Map<string, JobResult>();
-  let stage = 0;
+export function adoptResults(
+  study: Study,
+  request: StudyRequest,
+  before: ReadonlyMap<string, ResultLine>,
+  from: StudyState = { done: new Map(), stage: 0 },
+): StudyState {
+  const done = new Map(from.done);
+  let { stage } = from;
   for (let isWhole = true; ; ) {
     const wanted = study.jobs(request, done).filter(({ id }) => !done.has(id));
-    const found = wanted.flatMap((job) => adopt(job, before.get(job.id)));
+    const found = wanted.flatMap((job) => adoptResult(job, before.get(job.id)));
     for (const result of found) done.set(result.id, result);
     if (found.length === 0) return { done, stage };
     isWhole &&= found.length === wanted.length;
@@ -30,7 +35,8 @@ export function adoptResults(study: Study, request: StudyRequest, before: Readon
   }
 }
 
-function adopt({ id, work }: StudyJob, line: ResultLine | undefined): JobResult[] {
+/** The result of a job from its line, where there is one. @throws as {@link adoptResults}. */
+export function adoptResult({ id, work }: StudyJob, line: ResultLine | undefined): JobResult[] {
   if (line === undefined) return [];
   const { settings, where = 'its line', ...result } = line;
   if (settings !== settingsDigest(work))

@@ -1,4 +1,5 @@
 import type { Job } from '../threads/serve-jobs.js';
+import { finiteOutcome } from './result-line.js';
 import { JOB_KINDS } from './studies.js';
 import type { JobOutcome, JobWork } from './study.js';
 
@@ -39,15 +40,5 @@ export async function performStudyJob(
       tell({ fraction, score });
     },
   });
-  return { outcome: finite(outcome), seconds: (performance.now() - start) / 1000 };
-}
-
-/** The outcome without figures that are not finite, which JSON cannot hold: a missing score is reported as such. */
-function finite({ scores, curve, ...rest }: JobOutcome): JobOutcome {
-  const end = curve.findIndex((value) => !Number.isFinite(value));
-  return {
-    scores: Object.fromEntries(Object.entries(scores).filter(([, value]) => Number.isFinite(value))),
-    curve: end < 0 ? curve : curve.slice(0, end),
-    ...rest,
-  };
+  return { outcome: finiteOutcome(outcome), seconds: (performance.now() - start) / 1000 };
 }

@@ -15,7 +15,7 @@ import {
 } from '../errors/shape.js';
 import { UserError } from '../errors/user-error.js';
 import { cutText } from '../text/cut-text.js';
-import type { JobWork } from './study.js';
+import type { JobOutcome, JobWork } from './study.js';
 
 /** A job's result, as a line of `results.jsonl`. */
 export interface ResultLine {
@@ -67,6 +67,16 @@ export function resultLineText(result: ResultLine): string {
   const faults = LINE(result);
   if (faults.length > 0) throw new Error(`the result of the job ${result.id}: ${faultsText(faults)}`);
   return JSON.stringify(fieldsOf(result, FIELDS));
+}
+
+/** The outcome without figures that are not finite, which JSON cannot hold: a missing score is reported as such. */
+export function finiteOutcome({ scores, curve, ...rest }: JobOutcome): JobOutcome {
+  const end = curve.findIndex((value) => !Number.isFinite(value));
+  return {
+    scores: Object.fromEntries(Object.entries(scores).filter(([, value]) => Number.isFinite(value))),
+    curve: end < 0 ? curve : curve.slice(0, end),
+    ...rest,
+  };
 }
 
 /** Advice for messages about a line that cannot be used. */

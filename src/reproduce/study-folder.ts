@@ -1,13 +1,15 @@
-import { existsSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readdirSync, rmdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { aText, fieldsOf, objectOf, type Shape, that, wholeFrom } from '../errors/shape.js';
 import { UserError } from '../errors/user-error.js';
 import { fileError } from '../files/file-error.js';
-import { LOCK, lockFolder } from '../files/folder-lock.js';
-import { appendLine, mendLines, readLines } from '../files/line-file.js';
+import { FolderInUseError, type FolderLock, LOCK, lockFolder } from '../files/folder-lock.js';
+import { mendLines, readLines } from '../files/line-file.js';
 import { makeDirectory } from '../files/make-directory.js';
 import { readFile } from '../files/read-file.js';
 import { isTemporaryOf, writeWhole } from '../files/write-whole.js';
+import { type Ledger, lockPatiently, openLedger } from '../jobs/ledger.js';
 import { parseResultLine, type ResultLine, resultLineText } from './result-line.js';
 import { STUDY_FORMAT } from './study-document.js';
 
@@ -15,6 +17,15 @@ const STUDY = 'study.json';
 const RESULTS = 'results.jsonl';
 const REPORT = 'report.html';
 const REPORT_DATA = 'report.json';
+const CLAIMS = 'claims';
+const RUNS = 'runs';
+/** How the locks in `claims/` end. */
+const CLAIM = '.lock';
+const CLAIM_ATTEMPTS = 10;
+/** Milliseconds for which a folder that another process has to itself is waited for, before it is said so. */
+const OPENING = 10_000;
+/** Milliseconds that no file takes to be written whole. */
+const WRITING = 60_000;
 
 /** The content of `study.json`: which study a results folder belongs to. */
 export interface StudyStamp {
@@ -36,33 +47,45 @@ const STAMP_FIELDS: Readonly<Record<keyof StudyStamp, Shape>> = {
 };
 const STAMP = objectOf(STAMP_FIELDS);
 
-/** A folder for the results of a reproduction, written as they come. No other process writes to it meanwhile. */
+/**
+ * A folder for the results of a reproduction, a line each, written as they come. Several processes may write to it: a line is added under the
+ * folder's lock, and each job that is under way has a lock of its own in `claims/`.
+ */
 export interface StudyFolder {
   readonly path: string;
-  /** Results of jobs done by earlier commands, by id, each with the name of its line for messages. */
+  /** The store for the runs that jobs are. */
+  readonly runs: string;
+  /** All results so far, by the id of the job, each with the name of its line for messages. If a job was done twice, its first result counts. */
   readonly results: ReadonlyMap<string, ResultLine>;
+  /** The same in the order in which they came. */
+  readonly lines: readonly ResultLine[];
   /** What was left out and why, in sentences for people. */
   readonly warnings: readonly string[];
   /**
-   * Makes the folder, or readies it for further results. Before this call nothing is written but the lock.
+   * Makes the folder, or readies it for further results. Before this call nothing is written.
    *
-   * @throws {@link UserError} when it cannot be written to, or another process has begun to.
+   * @throws {@link UserError} when it cannot be written to, or holds anything else by now (the promise rejects).
    */
-  begin(): void;
+  begin(): Promise<void>;
+  /** Takes in the results that other processes have added. @throws {@link UserError} when a line is no result. */
+  refresh(): void;
   /**
-   * Adds a result as one line of `results.jsonl`, on disk when this returns.
+   * Does `work` while no other process adds results, after theirs are taken in. `work` is given how to add one, which is in the file, as one
+   * line, when the promise resolves, and outlives this process; {@link close} waits until it outlives a power cut.
    *
-   * @throws {@link UserError} when it cannot be written; then nothing of it is.
+   * @throws {@link UserError} when it cannot be written (the promise rejects); and what `work` throws.
    */
-  append(result: ResultLine): void;
+  write<T>(work: (add: (result: ResultLine) => void) => T): Promise<T>;
+  /** Takes a job for this process. @throws {@link FolderInUseError} where another process is at it. */
+  claim(id: string): FolderLock;
   /**
    * Writes `report.html` and `report.json`, each whole or not at all.
    *
    * @throws {@link UserError} when one cannot be written.
    */
   report(html: string, json: string): void;
-  /** Unlocks it for other processes; the end of this process does so, too. */
-  close(): void;
+  /** Waits until all results are on the disk. @throws {@link UserError} when they cannot be (the promise rejects). */
+  close(): Promise<void>;
 }
 
 /**
@@ -70,56 +93,144 @@ export interface StudyFolder {
  * most as many runs. One without any result takes a new scale and number of runs.
  *
  * @throws {@link UserError} when the path holds anything else, or results that cannot be gone on with, or another
- * process writes to it.
+ * process keeps it to itself (the promise rejects).
  */
-export function openStudyFolder(path: string, stamp: StudyStamp): StudyFolder {
+export async function openStudyFolder(path: string, stamp: StudyStamp): Promise<StudyFolder> {
   const file = join(path, RESULTS);
-  // An existing folder is locked before it is read, so that what is read stays true.
-  let lock = isFolderInUse(path) ? lockFolder(path) : undefined;
-  let before: ReturnType<typeof readFolder>;
+  const claims = join(path, CLAIMS);
+  const results = new Map<string, ResultLine>();
+  const lines: ResultLine[] = [];
+  const keep = (line: ResultLine) => {
+    if (results.has(line.id)) return;
+    results.set(line.id, line);
+    lines.push(line);
+  };
+  const take = (text: string, number: number) => {
+    if (text.trim() === '') return;
+    const where = `${file} line ${number}`;
+    keep({ ...parseResultLine(text, where), where });
+  };
+  // An existing folder is locked while it is read, so that no line is half written.
+  const isThere = isFolderInUse(path);
+  const lock = isThere ? await lockPatiently(path, OPENING) : undefined;
+  let cutOff: number | undefined;
   try {
-    before = readFolder(path, stamp);
-  } catch (error) {
+    const there = readFolder(path, stamp);
+    cutOff = there?.cutOff;
+    for (const { text, number } of there?.lines ?? []) take(text, number);
+  } finally {
     lock?.release();
-    throw error;
   }
+  let ledger: Ledger | undefined;
+  let fault: { readonly error: unknown } | undefined;
+  const opened = () => {
+    if (ledger === undefined) throw new Error(`${path} has not been begun`);
+    return ledger;
+  };
+  const clean = () => {
+    // The claims of processes that were killed are void; those of others stay.
+    for (const name of namesIn(claims)) {
+      try {
+        if (name.endsWith(CLAIM)) lockFolder(claims, name).release();
+      } catch (error) {
+        if (!(error instanceof FolderInUseError)) return;
+      }
+    }
+    try {
+      rmdirSync(claims);
+    } catch {
+      // Others are at work, or nobody was.
+    }
+  };
   return {
     path,
-    // If a job was done twice, its first result counts.
-    results: new Map([...(before?.results ?? [])].reverse().map((line) => [line.id, line])),
+    runs: join(path, RUNS),
+    results,
+    lines,
     warnings:
-      before?.cutOff === undefined
+      cutOff === undefined
         ? []
         : [
-            `Line ${before.cutOff} of ${file}, the last, was cut off as it was written; it is taken away and its job done again.`,
+            `Line ${cutOff} of ${file}, the last, was cut off as it was written; it is taken away and its job done again.`,
           ],
-    begin() {
+    async begin() {
       try {
         makeDirectory(path);
-        if (lock === undefined) {
-          lock = lockFolder(path);
-          if (entries(path).length > 0)
-            throw new UserError(
-              `${path}: another process has written to it meanwhile. The same command goes on from there.`,
-            );
+        const lock = await lockPatiently(path, OPENING);
+        try {
+          // Another process may have begun meanwhile.
+          readFolder(path, stamp);
+          removeTemporaries(path);
+          writeWhole(join(path, STUDY), `${JSON.stringify({ format: STUDY_FORMAT, ...stamp }, null, 2)}\n`);
+          mendLines(file);
+          results.clear();
+          lines.length = 0;
+          ledger = openLedger(path, RESULTS, take);
+        } finally {
+          lock.release();
         }
-        for (const name of entries(path)) {
-          if (isTemporaryOf(name, [STUDY, REPORT, REPORT_DATA])) rmSync(join(path, name));
-        }
-        writeWhole(join(path, STUDY), `${JSON.stringify({ format: STUDY_FORMAT, ...stamp }, null, 2)}\n`);
-        mendLines(file);
       } catch (error) {
-        lock?.release();
         throw fileError(error, path);
       }
     },
-    append: (result) => appendLine(file, resultLineText(result)),
+    refresh: () => opened().refresh(),
+    async write(work) {
+      if (fault) throw fault.error;
+      const added: ResultLine[] = [];
+      const value = await opened().write((add) =>
+        work((result) => {
+          add(resultLineText(result));
+          added.push(result);
+          keep(result);
+        }),
+      );
+      if (added.length > 0)
+        opened()
+          .flush()
+          .catch((error) => (fault ??= { error }));
+      return value;
+    },
+    claim(id) {
+      const name = `${createHash('sha256').update(id).digest('hex').slice(0, 16)}${CLAIM}`;
+      for (let attempt = 1; ; attempt++) {
+        try {
+          mkdirSync(claims, { recursive: true });
+          return lockFolder(claims, name);
+        } catch (error) {
+          // Whoever ends removes the folder of the claims where there is none.
+          if (error instanceof FolderInUseError || attempt >= CLAIM_ATTEMPTS) throw fileError(error, claims);
+        }
+      }
+    },
     report(html, json) {
       writeWhole(join(path, REPORT), html);
       writeWhole(join(path, REPORT_DATA), json);
     },
-    close: () => lock?.release(),
+    async close() {
+      if (ledger === undefined) return;
+      clean();
+      await ledger.flush();
+      if (fault) throw fault.error;
+    },
   };
+}
+
+/** Removes files that killed processes left half written. Other processes may be writing theirs, which takes a moment. */
+function removeTemporaries(path: string): void {
+  for (const name of entries(path)) {
+    if (!isTemporaryOf(name, [STUDY, REPORT, REPORT_DATA])) continue;
+    const temporary = join(path, name);
+    const age = Date.now() - (statSync(temporary, { throwIfNoEntry: false })?.mtimeMs ?? Date.now());
+    if (Math.abs(age) > WRITING) rmSync(temporary, { force: true });
+  }
+}
+
+function namesIn(path: string): string[] {
+  try {
+    return readdirSync(path);
+  } catch {
+    return [];
+  }
 }
 
 /** Whether a reproduction has written to this folder, or is about to. */
@@ -137,7 +248,7 @@ function entries(path: string): string[] {
 }
 
 /**
- * The results in an existing folder.
+ * The lines of results in an existing folder.
  *
  * @throws {@link UserError} when they belong to another study, version or scale.
  */
@@ -151,23 +262,19 @@ function readFolder(path: string, stamp: StudyStamp) {
   const file = join(path, RESULTS);
   const { lines, cutOff } = names.includes(RESULTS) ? readLines(file) : { lines: [], cutOff: undefined };
   // A folder without any result has nothing to lose: if its `study.json` was cut off, it is begun again.
-  if (lines.length === 0 && isCutOff(readFile(join(path, STUDY)))) return { results: [], cutOff };
+  if (lines.length === 0 && isCutOff(readFile(join(path, STUDY)))) return { lines, cutOff };
   const held = readStamp(join(path, STUDY));
   const refuse = (what: string, asked: string): never => {
     throw new UserError(`${path} holds ${what}, and ${asked} was asked for. ${OTHER}`);
   };
   if (held.study !== stamp.study) refuse(`results of ${held.study}`, stamp.study);
-  const results = lines.map(({ text, number }) => {
-    const where = `${file} line ${number}`;
-    return { ...parseResultLine(text, where), where };
-  });
-  if (results.length === 0) return { results, cutOff };
+  if (lines.length === 0) return { lines, cutOff };
   if (held.klopf !== stamp.klopf)
     refuse(`results of klopf ${held.klopf}`, `a run of ${stamp.klopf}, whose numbers may differ,`);
   if (held.scale !== stamp.scale) refuse(`results at a scale of ${held.scale}`, `one of ${stamp.scale}`);
   if (held.runs > stamp.runs)
     refuse(`results of ${held.runs} runs a row`, `${stamp.runs}, fewer than there are (more would go on from them),`);
-  return { results, cutOff };
+  return { lines, cutOff };
 }
 
 /** Whether this is a `study.json` that was cut off. */

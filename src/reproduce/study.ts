@@ -1,3 +1,5 @@
+import type { RunConfig } from '../runs/run-config.js';
+import type { RunRecord } from '../runs/run-record.js';
 import type { StudyContext } from './study-context.js';
 
 /** The work of a job, as plain data that can be sent to a worker. */
@@ -36,6 +38,11 @@ export interface JobKind<Work extends JobWork = JobWork> {
    * stays fast.
    */
   perform(work: Work, oversight: JobOversight): Promise<JobOutcome>;
+  /** Where the work is one run: which. Such a job may be done in a run directory, with checkpoints, to the same outcome. */
+  readonly asRun?: {
+    config(work: Work): RunConfig;
+    outcome(record: RunRecord): JobOutcome;
+  };
 }
 
 /** The outcome of a job. */

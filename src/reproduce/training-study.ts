@@ -1,7 +1,16 @@
 import type { Rate } from '../rule/optimizer/rate.js';
 import type { RunConfig } from '../runs/run-config.js';
+import type { RunRecord } from '../runs/run-record.js';
 import { learningCurveChart } from './learning-curve-chart.js';
-import { type JobKind, type Published, type Study, type StudyJob, type StudyRequest, scaledEpisodes } from './study.js';
+import {
+  type JobKind,
+  type JobOutcome,
+  type Published,
+  type Study,
+  type StudyJob,
+  type StudyRequest,
+  scaledEpisodes,
+} from './study.js';
 
 /** Trains one team; the score is its mean return over all episodes. */
 export interface TrainingWork {
@@ -14,8 +23,21 @@ export const TRAINING: Readonly<{ train: JobKind<TrainingWork> }> = {
   train: {
     figures: ['score'],
     perform: async (...given) => (await import('./training-work.js')).performTraining(...given),
+    asRun: { config: ({ config }) => config, outcome: trainingOutcome },
   },
 };
+
+/** What a run comes to as a job; one that diverged has the scores it reached until then, and none if no episode had ended. */
+export function trainingOutcome({
+  meanReturn,
+  curve,
+  diverged,
+  episodes,
+  episodesDone = episodes,
+}: RunRecord): JobOutcome {
+  if (diverged !== undefined) return { scores: episodesDone > 0 ? { score: meanReturn } : {}, curve, diverged };
+  return { scores: { score: meanReturn, last: curve.at(-1)! }, curve };
+}
 
 /** A row of a study that trains one team a run: the published figure, and the run that reproduces it. */
 export interface TrainingRow {

@@ -1,7 +1,7 @@
+import { DivergedRunError } from '../runs/diverged-run-error.js';
 import { runThread } from '../runs/run-thread.js';
-import { DivergenceError } from '../train/divergence.js';
 import type { JobOutcome, JobOversight } from './study.js';
-import type { TrainingWork } from './training-study.js';
+import { type TrainingWork, trainingOutcome } from './training-study.js';
 
 /** Trains one team; a run that diverges has the scores it reached until then. */
 export async function performTraining({ config }: TrainingWork, oversight: JobOversight): Promise<JobOutcome> {
@@ -14,15 +14,9 @@ export async function performTraining({ config }: TrainingWork, oversight: JobOv
         shouldStop: () => false,
       },
     );
-    const { meanReturn, curve } = record!;
-    return { scores: { score: meanReturn, last: curve.at(-1)! }, curve };
+    return trainingOutcome(record!);
   } catch (error) {
-    if (!(error instanceof DivergenceError)) throw error;
-    return { ...reached(error), diverged: error.message };
+    if (!(error instanceof DivergedRunError)) throw error;
+    return trainingOutcome(error.record);
   }
-}
-
-/** The outcome of a run that diverged; without scores if no episode had ended. */
-function reached({ partial: { episodes, meanReturn, curve } }: DivergenceError): JobOutcome {
-  return { scores: episodes > 0 ? { score: meanReturn } : {}, curve };
 }

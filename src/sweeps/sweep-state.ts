@@ -3,15 +3,14 @@ import type { RunConfig } from '../runs/run-config.js';
 import { runId } from '../runs/run-id.js';
 import { configOf, type Experiment, pointOf, shownSettings } from './experiment/experiment.js';
 import type { AskedEntry, FailedEntry, LedgerEntry, ToldEntry } from './ledger-entries.js';
-import { randomSampler, type Sampler, type TrialSeen, tpeSampler } from './search/samplers.js';
-import { type Point, pointAt, pointKey, spaceSize } from './search/space.js';
+import type { TrialSeen } from './search/samplers.js';
+import type { Point } from './search/space.js';
 import { isBelowMedian, promoted, stagesOf } from './search/stopping.js';
 import type { SweepJob } from './sources/job-source.js';
+import { type TrialPoints, trialPoints } from './trial-points.js';
 
 /** How often a job is tried that fails, unless it is a mistake of the user. */
 export const ATTEMPTS = 3;
-/** Draws at a point that has not been tried yet; then the first such one is taken. */
-const DRAWS = 100;
 
 /** How a trial stands. */
 export type TrialStatus =
@@ -79,11 +78,8 @@ interface Job {
 }
 
 interface OpenSearch {
-  readonly sampler: Sampler | undefined;
-  /** How many points there are. */
-  readonly size: number;
+  readonly points: TrialPoints;
   readonly trials: OpenTrial[];
-  readonly tried: Set<string>;
 }
 
 /**
@@ -109,12 +105,7 @@ export class SweepState {
   constructor(experiment: Experiment, entries: Iterable<LedgerEntry> = []) {
     this.experiment = experiment;
     this.stages = stagesOf(experiment.stop);
-    this.#searches = experiment.searches.map(({ space }, k) => ({
-      sampler: samplerOf(experiment, k),
-      size: spaceSize(space),
-      trials: [],
-      tried: new Set(),
-    }));
+    this.#searches = experiment.searches.map((_, k) => ({ points: trialPoints(experiment, k), trials: [] }));
     for (const entry of entries) this.apply(entry);
   }
 
@@ -134,7 +125,7 @@ export class SweepState {
 
   /** Trials that there will be at most, in all searches. */
   get wanted(): number {
-    return this.#searches.reduce((sum, { size }) => sum + Math.min(size, this.experiment.search.trials), 0);
+    return this.#searches.reduce((sum, { points }) => sum + Math.min(points.size, this.experiment.search.trials), 0);
   }
 
   /** Jobs that were asked for and of which nothing has been heard, in the order of asking. */
@@ -193,7 +184,8 @@ export class SweepState {
   }
 
   #nextOf(search: number): Asked | undefined {
-    const { trials, size, sampler, tried } = this.#searches[search]!;
+    const { trials, points } = this.#searches[search]!;
+    const { size } = points;
     const { stop } = this.experiment;
     const isLast = trials.length >= Math.min(size, this.experiment.search.trials);
     if (stop?.by === 'asha') {
@@ -215,9 +207,7 @@ export class SweepState {
       known ??= trials.filter(({ status }) => status !== 'failed').map(seenOf);
       return known;
     };
-    const point = newPoint(this.experiment.searches[search]!.space, size, trials.length, tried, (attempt) =>
-      sampler?.suggest(seen(), trials.length, attempt),
-    );
+    const point = points.next(trials.length, seen);
     const { space } = this.experiment.searches[search]!;
     return this.#asked({ number, search, stage: 0, seed: 0, point, settings: shownSettings(space, point) });
   }
@@ -299,7 +289,7 @@ export class SweepState {
     };
     this.#trials.push(trial);
     this.#searches[search]!.trials.push(trial);
-    this.#searches[search]!.tried.add(pointKey(point));
+    this.#searches[search]!.points.add(point);
     return trial;
   }
 
@@ -397,34 +387,6 @@ export class SweepState {
 /** What the next job of a sweep is: a pure function of an experiment and its ledger. */
 export function askNext(experiment: Experiment, ledger: Iterable<LedgerEntry>): Asked | undefined {
   return new SweepState(experiment, ledger).next();
-}
-
-/** Searches draw alike, so that those with the same space are compared at the same points as long as chance decides. */
-function samplerOf({ search, searches }: Experiment, index: number): Sampler | undefined {
-  const { space } = searches[index]!;
-  const stream = `sweep/${search.seed}`;
-  if (search.by === 'grid') return undefined;
-  return search.by === 'random' ? randomSampler(space, stream) : tpeSampler(space, stream, search);
-}
-
-/** A point that has not been tried: in the order of a grid, or as a sampler draws. */
-function newPoint(
-  space: Experiment['searches'][number]['space'],
-  size: number,
-  number: number,
-  tried: ReadonlySet<string>,
-  suggest: (attempt: number) => Point | undefined,
-): Point {
-  for (let attempt = 0; attempt < DRAWS; attempt++) {
-    const point = suggest(attempt);
-    if (point === undefined) return pointAt(space, number);
-    if (!tried.has(pointKey(point))) return point;
-  }
-  for (let index = 0; index < size; index++) {
-    const point = pointAt(space, index);
-    if (!tried.has(pointKey(point))) return point;
-  }
-  throw new Error('a search has tried all its points, and shall try another');
 }
 
 function seenOf({ point, status, scores }: OpenTrial): TrialSeen {

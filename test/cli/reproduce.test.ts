@@ -39,10 +39,12 @@ describe('performStudy', () => {
     const file = (name: string) => readFileSync(join(out, name), 'utf8');
     const [study, finish] = [tinyStudy(), tinyStudy().report];
     // The report after the first result is the moment for a Ctrl-C.
+    let isStopped = false;
     const stopped = {
       ...study,
       report(...args: Parameters<typeof finish>) {
-        process.emit('SIGINT');
+        if (!isStopped) process.emit('SIGINT');
+        isStopped = true;
         return finish(...args);
       },
     };

@@ -13,7 +13,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { UserError } from '../../src/errors/user-error.js';
-import { lockFolder } from '../../src/files/folder-lock.js';
+import { folderHolder, lockFolder } from '../../src/files/folder-lock.js';
 import { lockText } from '../runs/lock-text.js';
 
 let folder: string;
@@ -63,6 +63,27 @@ describe('lockFolder', () => {
     expect(JSON.parse(readFileSync(file, 'utf8'))).toMatchObject({ pid: process.pid });
     expect(readdirSync(folder)).toEqual(['klopf.lock']);
     lock.release();
+  });
+
+  it('clears away what was left by processes that were killed while they took a lock', async () => {
+    const dead = `klopf.lock.${await endedProcess()}.1.x7`;
+    const alive = `klopf.lock.${process.pid}.1.abc`;
+    writeFileSync(join(folder, dead), lockText({ pid: await endedProcess() }));
+    writeFileSync(join(folder, alive), lockText({}));
+    writeFileSync(join(folder, `${alive}.void`), '');
+    writeFileSync(join(folder, 'notes.lock'), '');
+    const lock = lockFolder(folder, 'job.lock');
+    expect(readdirSync(folder).sort()).toEqual(['job.lock', alive, `${alive}.void`, 'notes.lock']);
+    lock.release();
+  });
+
+  it('has locks of several names, which know nothing of each other', () => {
+    const locks = ['a.lock', 'b.lock'].map((name) => lockFolder(folder, name));
+    expect(() => lockFolder(folder, 'a.lock')).toThrow('is in use: this process');
+    expect(folderHolder(folder, 'b.lock')).toBe('this process');
+    expect(folderHolder(folder)).toBeUndefined();
+    for (const lock of locks) lock.release();
+    expect(readdirSync(folder)).toEqual([]);
   });
 
   it.skipIf(process.platform !== 'linux')('takes over where the number is that of a later process', () => {

@@ -1,10 +1,15 @@
-import { beforeAll, describe, expect, it } from 'vitest';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { UserError } from '../../src/errors/user-error.js';
 import { adoptResults } from '../../src/reproduce/adopt-results.js';
 import type { ResultLine } from '../../src/reproduce/result-line.js';
-import { runJobs, runStudy } from '../../src/reproduce/run-study.js';
+import { type RunStudyOptions, runStudy } from '../../src/reproduce/run-study.js';
 import type { JobResult, Study, StudyJob } from '../../src/reproduce/study.js';
-import { createJobPool } from '../../src/threads/job-pool.js';
+import { openStudyFolder } from '../../src/reproduce/study-folder.js';
+import { readStore } from '../../src/store/read-store.js';
+import type { StoredRun } from '../../src/store/run-directory.js';
 import { tinyJob, tinyStudy } from './tiny-study.js';
 
 const REQUEST = { runs: 3, scale: 1 };
@@ -15,19 +20,45 @@ const start = (study: Study, before: ReadonlyMap<string, ResultLine> = NOTHING) 
 const timeless = (results: Iterable<JobResult>) =>
   [...results].map(({ seconds: _, ...rest }) => rest).sort((a, b) => (a.id < b.id ? -1 : 1));
 
-/** Runs a study, aborting after so many results. */
-async function run(study: Study, { after = Number.POSITIVE_INFINITY, before = NOTHING, workers = 2 } = {}) {
+function temporary(): string {
+  const path = mkdtempSync(join(tmpdir(), 'klopf-study-'));
+  folders.push(path);
+  return path;
+}
+const folders: string[] = [];
+afterAll(() => folders.forEach((path) => rmSync(path, { recursive: true, force: true })));
+
+const STAMP = { study: 'tiny', klopf: '1.0.0', runs: 3, scale: 1, command: 'klopf reproduce tiny' };
+
+/** Runs a study in a folder, aborting after so many results. */
+async function run(
+  study: Study,
+  {
+    after = Number.POSITIVE_INFINITY,
+    path = temporary(),
+    ...options
+  }: Partial<RunStudyOptions> & {
+    readonly after?: number;
+    readonly path?: string;
+  } = {},
+) {
   const stop = new AbortController();
-  const lines = new Map<string, ResultLine>();
-  const state = await runStudy(study, REQUEST, start(study, before), {
-    workers,
-    signal: stop.signal,
-    onResult(_, line) {
-      lines.set(line.id, line);
-      if (lines.size >= after) stop.abort();
-    },
-  });
-  return { ...state, lines };
+  const ids: string[] = [];
+  const folder = await openStudyFolder(path, STAMP);
+  await folder.begin();
+  try {
+    const state = await runStudy(study, REQUEST, start(study, folder.results), folder, {
+      ...{ workers: 2, keepsRuns: false, signal: stop.signal },
+      ...options,
+      onResult(_, { id }) {
+        ids.push(id);
+        if (ids.length >= after) stop.abort();
+      },
+    });
+    return { ...state, ids, path, lines: folder.results };
+  } finally {
+    await folder.close();
+  }
 }
 
 /** The tiny study in two stages: its second row is asked for when the first is done. */
@@ -49,7 +80,7 @@ beforeAll(async () => void (whole = await run(stagedStudy(), { workers: 1 })));
 describe('runStudy', () => {
   it('does every job once, stage by stage', () => {
     expect(whole).toMatchObject({ isComplete: true, stage: 2 });
-    expect([...whole.lines.keys()]).toEqual(['a/1', 'a/2', 'a/3', 'b/1', 'b/2', 'b/3']);
+    expect(whole.ids).toEqual(['a/1', 'a/2', 'a/3', 'b/1', 'b/2', 'b/3']);
     // Different seeds and rules: were all alike, any order of results would pass.
     expect(new Set([...whole.done.values()].map(({ scores }) => scores['score'])).size).toBe(6);
   });
@@ -58,21 +89,55 @@ describe('runStudy', () => {
     const part = await run(stagedStudy(), { after: 2, workers: 1 });
     expect(part).toMatchObject({ isComplete: false, stage: 0 });
     expect(part.done.size).toBe(2);
-    const rest = await run(stagedStudy(), { before: part.lines });
+    const rest = await run(stagedStudy(), { path: part.path });
     expect(rest.isComplete).toBe(true);
-    expect([...rest.lines.keys()].some((id) => part.lines.has(id))).toBe(false);
+    expect(rest.ids.some((id) => part.ids.includes(id))).toBe(false);
     expect(timeless(rest.done.values())).toEqual(timeless(whole.done.values()));
+  });
+
+  it('is shared by several processes at one folder, stage by stage', async () => {
+    const path = temporary();
+    const both = await Promise.all([1, 2].map(() => run(stagedStudy(), { path, workers: 1 })));
+    for (const { done, isComplete } of both) {
+      expect(isComplete).toBe(true);
+      expect(timeless(done.values())).toEqual(timeless(whole.done.values()));
+    }
+    expect(readFileSync(join(path, 'results.jsonl'), 'utf8').trimEnd().split('\n')).toHaveLength(6);
+    expect(readdirSync(path).sort()).toEqual(['results.jsonl', 'study.json']);
+  });
+
+  it('does jobs that are runs in run directories, to the same results, and goes on with what was stopped there', async () => {
+    const long = tinyStudy({ episodes: 20_000 });
+    const one: Study = { ...long, jobs: (request, done) => long.jobs(request, done).filter(({ id }) => id === 'a/1') };
+    const plain = await run(one, { workers: 1 });
+    const stop = new AbortController();
+    const options = { workers: 1, keepsRuns: true, command: 'klopf reproduce tiny' };
+    const part = await run(one, {
+      ...options,
+      signal: stop.signal,
+      onProgress: (_, part) => part > 0.2 && stop.abort(),
+    });
+    expect(part.isComplete).toBe(false);
+    const [{ state: before }] = readStore(join(part.path, 'runs')).runs as [StoredRun];
+    expect(before).toBe('interrupted');
+    const fractions: number[] = [];
+    const rest = await run(one, { ...options, path: part.path, onProgress: (_, part) => fractions.push(part) });
+    expect(fractions.every((fraction) => fraction > 0.2)).toBe(true);
+    expect(timeless(rest.done.values())).toEqual(timeless(plain.done.values()));
+    const [{ state, record }] = readStore(join(part.path, 'runs')).runs as [StoredRun];
+    expect([state, record.meanReturn]).toEqual(['finished', plain.done.get('a/1')!.scores['score']]);
   });
 
   it('begins long jobs first', async () => {
     const jobs = [1, 3, 2].map((weight) => ({ ...tinyJob('a', weight), weight }));
     const order: number[][] = [];
-    const { done, isComplete } = await runStudy({ ...tinyStudy(), jobs: () => jobs }, REQUEST, start(tinyStudy()), {
-      workers: 1,
-      signal: AbortSignal.abort(),
-      onStage: (_, next) => order.push(next.map(({ seed }) => seed)),
-      onResult: () => {},
-    });
+    const { done, isComplete } = await run(
+      { ...tinyStudy(), jobs: () => jobs },
+      {
+        ...{ workers: 1, signal: AbortSignal.abort() },
+        onStage: (_, next) => order.push(next.map(({ seed }) => seed)),
+      },
+    );
     expect({ order, isComplete, done: done.size }).toEqual({ order: [[3, 2, 1]], isComplete: false, done: 0 });
   });
 });
@@ -116,8 +181,7 @@ describe('a job that fails', () => {
   const endless = tinyJob('a', 1, { episodes: 1_000_000_000 });
   const importing = (script: string) => tinyJob('b', 7, { envModule: `data:text/javascript,${script}` });
   const perform = (...jobs: readonly StudyJob[]) => {
-    const pool = createJobPool({ workers: jobs.length });
-    return runJobs(jobs, pool, { onResult: () => {} }).finally(() => pool.close());
+    return run({ ...tinyStudy(), jobs: () => jobs }, { workers: jobs.length });
   };
 
   it('is told of with its name, and the others are ended', async () => {

@@ -4,19 +4,19 @@ import { readTextFile } from '../../files/read-text-file.js';
 import type { Seed } from '../../random/seed.js';
 import { createOptimizer } from '../../rule/optimizer/optimizer.js';
 import { defineRule, isRule, type Rule, type RuleText } from '../../rule/rule.js';
-import { checkRuns } from '../../runs/check-runs.js';
 import { findEnv } from '../../runs/find-env.js';
 import { findOptimizer } from '../../runs/find-optimizer.js';
 import { findRule, RULE_FILE } from '../../runs/find-rule.js';
 import { settingsKey } from '../../runs/run-settings.js';
 import { parseIntervention } from '../../team/interventions/intervention-text.js';
 import { keptInterventions } from '../../team/interventions/planned-interventions.js';
-import { type Distribution, type Point, pointAt, rangeOf, type Space, spaceSize } from '../search/space.js';
+import { type Distribution, pointAt, rangeOf, type Space, spaceSize } from '../search/space.js';
 import type { Stopping } from '../search/stopping.js';
-import { configOf, type Experiment, labelsOf, type Search, valuesAt } from './experiment.js';
+import { checkExperiment } from './check-experiment.js';
+import { type Experiment, labelsOf, type Search } from './experiment.js';
 import { EXPERIMENT, MOST_TRIALS, RUN_FIELDS, variation } from './experiment-fields.js';
 import { checkWritten, refuse, suggested, type Written, writtenObject, writtenText } from './experiment-text.js';
-import { definitionAt, overlap, withSettings } from './places.js';
+import { definitionAt, overlap } from './places.js';
 
 /** Where the names in an experiment are looked up. */
 export interface ExperimentSources {
@@ -28,8 +28,6 @@ export interface ExperimentSources {
 
 /** Runs of a sweep altogether; more are a slip. */
 const MOST_RUNS = 1_000_000;
-/** Points of a space that are checked before anything runs. */
-const MOST_CHECKED = 300;
 
 /**
  * The experiment in a file; its name is that of the file unless it says another.
@@ -91,7 +89,7 @@ function experimentOf(written: Written, name: string, sources: ExperimentSources
     ...{ base, seeds, searches, search, aim: (raw['aim'] as Experiment['aim'] | undefined) ?? 'end' },
     ...(stop === undefined ? {} : { stop }),
   };
-  own.checkRuns(experiment);
+  checkExperiment(experiment, written);
   return experiment;
 }
 
@@ -199,54 +197,6 @@ class Reading {
     if (still !== undefined)
       this.#fail(['trials'], 'nothing varies, so there is one combination; add vary, or leave trials and search out');
     return { ...settings, by: kind, trials: trials! };
-  }
-
-  /**
-   * Plans a team for the values of all that varies, one setting at a time, so that a mistake is told before anything runs.
-   */
-  checkRuns(experiment: Experiment): void {
-    const most = Math.max(2, Math.ceil(MOST_CHECKED / experiment.searches.length));
-    for (const [index, search] of experiment.searches.entries()) {
-      const problem = (point: Point, left: { base?: string; own?: string } = {}) => {
-        const base = drop(experiment.base, left.base);
-        return problemOf({ ...experiment, base }, { ...search, settings: drop(search.settings, left.own) }, point);
-      };
-      const { first, others } = pointsToCheck(search.space);
-      const message = problem(first);
-      if (message !== undefined) {
-        // What is to blame is what the mistake goes away without.
-        const goesAway = (other: string | undefined) => other !== message;
-        const varied = Object.keys(first).find((place) => goesAway(problem(drop(first, place))));
-        const own = Object.keys(search.settings).find((place) => goesAway(problem(first, { own: place })));
-        const base = Object.keys(experiment.base)
-          .filter((key) => !Object.hasOwn(EXAMPLES, key))
-          .find((key) => goesAway(problem(first, { base: key })));
-        if (varied !== undefined) this.#fail(this.#varyPath(index, varied), without(message, varied));
-        if (own !== undefined) this.#fail(this.#eachPath(index, own), without(message, own));
-        this.#fail(base === undefined ? [] : [base], message);
-      }
-      for (const { place, point } of others.slice(0, most)) {
-        const wrong = problem(point);
-        if (wrong !== undefined)
-          this.#fail(this.#varyPath(index, place), `${this.#shownValue(search.space, place, point)}: ${wrong}`);
-      }
-    }
-  }
-
-  #eachPath(search: number, place: string): readonly string[] {
-    return Array.isArray((this.#written.value as Raw)['each']) ? ['each', String(search), place] : ['each', place];
-  }
-
-  #varyPath(search: number, place: string): readonly string[] {
-    const each = (this.#written.value as Raw)['each'];
-    const own = Array.isArray(each) ? ((each[search] as Raw)['vary'] as Raw | undefined) : undefined;
-    return own && Object.hasOwn(own, place) ? ['each', String(search), 'vary', place] : ['vary', place];
-  }
-
-  #shownValue(space: Space, place: string, point: Point): string {
-    const distribution = space[place]!;
-    const value = point[place]!;
-    return `with ${distribution.kind === 'choice' ? labelsOf(distribution.values)[value] : value}`;
   }
 
   /** One search of a list: settings by dotted place, and a name and a space of its own. */
@@ -421,53 +371,9 @@ class Reading {
   }
 }
 
-const EXAMPLES: Readonly<Record<string, string>> = {
-  env: 'env: multiplexer, one of `klopf envs`',
-  rule: 'rule: weight-max, one of `klopf rules`',
-  episodes: 'episodes: 10000',
-};
-
-/** What is wrong with a search at a point, as far as that is known without running it. */
-function problemOf(experiment: Experiment, search: Search, point: Point): string | undefined {
-  try {
-    const settings = withSettings(experiment.base, { ...search.settings, ...valuesAt(search.space, point) });
-    const missing = Object.keys(EXAMPLES).find((name) => settings[name] === undefined);
-    if (missing !== undefined) return `there is no ${missing}; add ${EXAMPLES[missing]}`;
-    checkRuns([configOf(experiment, search, point, experiment.seeds[0]!)], 1);
-    return undefined;
-  } catch (error) {
-    if (error instanceof UserError) return error.message;
-    throw error;
-  }
-}
-
-/** A message without the place that it begins with. */
-function without(message: string, place: string): string {
-  return message.startsWith(`${place}: `) ? message.slice(place.length + 2) : message;
-}
-
-function drop<Value>(values: Readonly<Record<string, Value>>, name: string | undefined): Record<string, Value> {
-  return Object.fromEntries(Object.entries(values).filter(([key]) => key !== name));
-}
-
 /** Whether a value says by itself what it is: weight-max does, 3 does not. */
 function isTelling(label: string): boolean {
   return /^[A-Za-z]/.test(label) && !['true', 'false', 'null'].includes(label);
-}
-
-/** The first point, and each other value or end of each setting, with the others as in the first. */
-function pointsToCheck(space: Space): {
-  readonly first: Point;
-  readonly others: readonly { readonly place: string; readonly point: Point }[];
-} {
-  const valuesOf = (one: Distribution) =>
-    one.kind === 'choice' ? one.values.map((_, k) => k) : [one.low, rangeOf(one).high];
-  const entries = Object.entries(space).map(([place, one]) => [place, valuesOf(one)] as const);
-  const first = Object.fromEntries(entries.map(([place, values]) => [place, values[0]!]));
-  const others = entries.flatMap(([place, values]) =>
-    values.slice(1).map((value) => ({ place, point: { ...first, [place]: value } })),
-  );
-  return { first, others };
 }
 
 function stoppingOf(given: unknown): Stopping | undefined {

@@ -163,7 +163,7 @@ async function askRedis(client: Redis, shown: string): Promise<void> {
 }
 
 function noRedis(shown: string): string {
-  return `what answers at ${shown} is no Redis. Check host and port`;
+  return `what answers at ${shown} is no Redis. Check host and port, and whether it wants TLS (rediss://)`;
 }
 
 function whyUnusable(error: unknown, shown: string): string {
@@ -173,6 +173,11 @@ function whyUnusable(error: unknown, shown: string): string {
   if (code === 'ENOTFOUND' || code === 'EAI_AGAIN')
     return `no machine is known by the name in ${shown}; check the address`;
   if (code === 'ETIMEDOUT') return `nothing at ${shown} has answered within ${PATIENCE / 1000} seconds; ${start}`;
+  if (/CERT|SELF_SIGNED|UNABLE_TO_(GET|VERIFY)/.test(code ?? ''))
+    return (
+      `the certificate of the Redis at ${shown} is not trusted: ${cutText(message)}. Name the certificate of who signed it in the ` +
+      'environment, NODE_EXTRA_CA_CERTS=ca.pem, or give the host name that it is made out to'
+    );
   if (/NOAUTH|WRONGPASS|invalid password|ERR AUTH|invalid username-password/i.test(message))
     return `the Redis at ${shown} does not accept the password or user; give redis://USER:PASSWORD@HOST:PORT`;
   if (/NOPERM/.test(message))

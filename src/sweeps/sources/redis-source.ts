@@ -40,13 +40,29 @@ interface Awaited {
   readonly fail: (error: unknown) => void;
 }
 
+/** What became of jobs that were withdrawn, by their ids. */
+export interface Withdrawn {
+  /** They waited, and are no longer in the queue. */
+  readonly withdrawn: readonly string[];
+  /** Workers are at them, and end them. */
+  readonly underWay: readonly string[];
+  /** They have ended, and nobody has collected what came out; that stays. */
+  readonly ended: readonly string[];
+}
+
+/** A source of jobs of which some may be withdrawn. */
+export interface RedisSource extends JobSource {
+  /** Takes jobs out of the queue that nobody has begun. Of those that it does not hold there is no word. */
+  withdraw(ids: readonly string[]): Promise<Withdrawn>;
+}
+
 /**
  * The source whose jobs wait in a queue of BullMQ, on Redis, from which `createWorker` of any number of machines takes them.
  * Results stay there until they are forgotten, so that whoever asked may go away and ask again.
  *
  * @throws {@link UserError} where the Redis cannot be used, as `linkRedis` does.
  */
-export async function createRedisSource({ version, store, ...address }: RedisSourceOptions): Promise<JobSource> {
+export async function createRedisSource({ version, store, ...address }: RedisSourceOptions): Promise<RedisSource> {
   const { onNotice } = address;
   const link = await linkRedis(address);
   const { client, bullmq, shown } = link;
@@ -180,6 +196,20 @@ export async function createRedisSource({ version, store, ...address }: RedisSou
     async forget(ids) {
       // What is under way is let be.
       await Promise.all(ids.map((id) => queue.remove(id).catch(() => 0)));
+    },
+    async withdraw(ids) {
+      const found: { -readonly [Name in keyof Withdrawn]: string[] } = { withdrawn: [], underWay: [], ended: [] };
+      const withdraw = async (id: string) => {
+        const job: Job | undefined = await queue.getJob(id);
+        if (job === undefined) return;
+        if (await job.isCompleted()) found.ended.push(id);
+        // One whose worker has a lock on it cannot be removed.
+        else if ((await queue.remove(id).catch(() => 0)) > 0) found.withdrawn.push(id);
+        else found[(await job.isCompleted()) ? 'ended' : 'underWay'].push(id);
+      };
+      for (let from = 0; from < ids.length; from += TOGETHER)
+        await Promise.all(ids.slice(from, from + TOGETHER).map(withdraw));
+      return found;
     },
     async close() {
       if (isClosed) return;

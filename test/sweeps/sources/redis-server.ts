@@ -1,11 +1,43 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 /** Whether Debian's redis-server is here; the tests that need it are skipped where not. */
 export const HAS_REDIS = spawnSync('redis-server', ['--version']).status === 0;
+
+export const HAS_OPENSSL = spawnSync('openssl', ['version']).status === 0;
+
+/** Certificates of a test's own in a folder: `ca.pem` has signed `redis.pem`, for localhost, whose key is `redis.key`. */
+export function makeCertificates(folder: string): void {
+  const openssl = (...args: readonly string[]) => {
+    const { status, stderr } = spawnSync('openssl', args, { cwd: folder, encoding: 'utf8' });
+    if (status !== 0) throw new Error(`openssl ${args.join(' ')}: ${stderr}`);
+  };
+  const key = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes'];
+  openssl('req', '-x509', ...key, '-keyout', 'ca.key', '-out', 'ca.pem', '-days', '2', '-subj', '/CN=klopf test');
+  openssl('req', ...key, '-keyout', 'redis.key', '-out', 'redis.csr', '-subj', '/CN=localhost');
+  writeFileSync(join(folder, 'names'), 'subjectAltName=DNS:localhost\n');
+  const signed = ['-CA', 'ca.pem', '-CAkey', 'ca.key', '-CAcreateserial', '-days', '2', '-extfile', 'names'];
+  openssl('x509', '-req', '-in', 'redis.csr', ...signed, '-out', 'redis.pem');
+}
+
+/** The arguments of a redis-server that takes nothing but TLS on a port, with such certificates. */
+export function tlsArguments(folder: string, port: number): string[] {
+  const file = (name: string) => join(folder, name);
+  return [
+    ...['--port', '0', '--tls-port', `${port}`, '--tls-auth-clients', 'no', '--requirepass', 'secret'],
+    ...[
+      '--tls-cert-file',
+      file('redis.pem'),
+      '--tls-key-file',
+      file('redis.key'),
+      '--tls-ca-cert-file',
+      file('ca.pem'),
+    ],
+  ];
+}
 
 /** A Redis of a test's own, on loopback. */
 export interface TestRedis {

@@ -1,18 +1,30 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer, type Server } from 'node:net';
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, afterEach, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { weightMax } from '../../../agents/index.js';
 import { UserError } from '../../../src/errors/user-error.js';
 import { register } from '../../../src/gymnasium/index.js';
 import type { RunConfig } from '../../../src/runs/run-config.js';
 import type { RunRecord } from '../../../src/runs/run-record.js';
-import type { JobSource } from '../../../src/sweeps/sources/job-source.js';
 import { createPoolSource } from '../../../src/sweeps/sources/pool-source.js';
 import { queueName } from '../../../src/sweeps/sources/queued-job.js';
 import { linkRedis } from '../../../src/sweeps/sources/redis-link.js';
-import { createRedisSource } from '../../../src/sweeps/sources/redis-source.js';
+import { createRedisSource, type RedisSource } from '../../../src/sweeps/sources/redis-source.js';
 import { createRedisWorker } from '../../../src/sweeps/sources/redis-worker.js';
 import { sweepJob } from '../../../src/sweeps/sources/sweep-job.js';
-import { HAS_REDIS, startRedis, type TestRedis } from './redis-server.js';
+import {
+  freePort,
+  HAS_OPENSSL,
+  HAS_REDIS,
+  makeCertificates,
+  startRedis,
+  type TestRedis,
+  tlsArguments,
+} from './redis-server.js';
 
 const ENV = 'queued/Test-v0';
 const configOf = (seed: number): RunConfig => ({
@@ -108,7 +120,7 @@ describe.skipIf(!HAS_REDIS)('a queue on Redis', () => {
     version = `0.0.${++versions}`;
     notices.length = 0;
   };
-  const openSource = async (): Promise<JobSource> =>
+  const openSource = async (): Promise<RedisSource> =>
     kept(await createRedisSource({ url: redis.url, version, onNotice }));
   const openWorker = async (run: (config: RunConfig) => Promise<RunRecord>, places = 2) => {
     const pool = createPoolSource({ places, run });
@@ -161,6 +173,28 @@ describe.skipIf(!HAS_REDIS)('a queue on Redis', () => {
     await second.forget([jobOf(1).id]);
     await second.perform(jobOf(1));
     expect(runs).toBe(2);
+  });
+
+  test('gives up jobs that nobody has begun, and no others', async () => {
+    newVersion();
+    const source = await openSource();
+    const stop = new AbortController();
+    const waiting = [1, 2, 3].map((seed) => source.perform(jobOf(seed), { signal: stop.signal }));
+    await expect.poll(async () => (await redisCli()).exists(`klopf:${queueName(version)}:${jobOf(3).id}`)).toBe(1);
+    let begun!: () => void;
+    const isBegun = new Promise<void>((done) => (begun = done));
+    const worker = await openWorker((config) => {
+      begun();
+      return new Promise((end) => setTimeout(() => end(recordOf(config)), 500));
+    }, 1);
+    await isBegun;
+    const others = await source.withdraw([...[1, 2, 3, 4].map((seed) => jobOf(seed).id)]);
+    expect(others).toMatchObject({ ended: [] });
+    expect([others.underWay.length, others.withdrawn.length]).toEqual([1, 2]);
+    await Promise.race(waiting);
+    expect(await source.withdraw(others.underWay)).toEqual({ withdrawn: [], underWay: [], ended: others.underWay });
+    stop.abort();
+    await worker.close();
   });
 
   test('tries what crashed three times, and a mistake once', async () => {
@@ -264,5 +298,32 @@ describe.skipIf(!HAS_REDIS)('a queue on Redis', () => {
     await expect(linkRedis({ url: `redis://:bad@${host}` })).rejects.toThrow(/does not accept the password/);
     kept(await linkRedis({ url: `redis://:good@${host}` }));
     await client.config('SET', 'requirepass', '');
+  });
+});
+
+describe.skipIf(!HAS_REDIS || !HAS_OPENSSL)('a Redis with TLS', () => {
+  test('is used by those who trust its certificate, and told from one that is not trusted', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'klopf-tls-'));
+    onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+    makeCertificates(folder);
+    const port = await freePort();
+    // Of the two it is the last port that counts.
+    const redis = kept(await startRedis(tlsArguments(folder, port)));
+    const url = `rediss://:secret@localhost:${port}`;
+    await expect(linkRedis({ url })).rejects.toThrow(
+      /certificate of the Redis at rediss:\/\/localhost:\d+ is not trusted/,
+    );
+    await expect(linkRedis({ url })).rejects.not.toThrow(/secret/);
+    await expect(linkRedis({ url: `redis://:secret@localhost:${port}` })).rejects.toThrow(
+      'whether it wants TLS (rediss://)',
+    );
+    // Node reads which certificates it trusts when it starts.
+    const env = { ...process.env, NODE_EXTRA_CA_CERTS: join(folder, 'ca.pem') };
+    const bin = fileURLToPath(new URL('../../../dist/node/bin.js', import.meta.url));
+    const worker = ['worker', '--queue', url, '--store', join(folder, 'runs'), '--workers', '1', '--idle', '1'];
+    const { status, stderr } = spawnSync(process.execPath, [bin, ...worker], { env, encoding: 'utf8' });
+    expect(stderr).toMatch(/takes jobs from rediss:\/\/localhost:\d+, 1 at once/);
+    expect(status).toBe(0);
+    await redis.close();
   });
 });
