@@ -66,7 +66,7 @@ export function stratifiedBootstrap(
       `resamples of stratifiedBootstrap is ${quote(resamples)}; expected a whole number from 1 to ${MOST_RESAMPLES}`,
     );
   const given = statistics(methods);
-  if (!Array.isArray(given))
+  if (!Array.isArray(given) || given.some((value) => typeof value !== 'number'))
     throw new UserError(
       `statistics of stratifiedBootstrap gave ${quote(given)}; expected a list of numbers, as in ([scores]) => [interquartileMean(scores.flat())]`,
     );

@@ -156,6 +156,13 @@ const CALLS: Readonly<Record<string, () => readonly unknown[]>> = {
   readTeamFile: () => [path],
   saveTeam: () => [path, team(), {}],
   createProgress: () => [{ write: () => true, columns: 80 }, { tty: false }],
+  interquartileMean: () => [[1, 2, 3]],
+  meanInterval: () => [[1, 2, 3]],
+  optimalityGap: () => [[[1, 2, 3]], 1],
+  performanceProfile: () => [[[1, 2, 3]], [0, 2]],
+  probabilityOfImprovement: () => [[[1, 2]], [[2, 3]]],
+  rankImportance: () => [[[1, 2, 3]], [3, 2, 1]],
+  stratifiedBootstrap: () => [[[[1, 2, 3]]], () => [1], 10],
   htmlReport: () => [{ title: 'a', records: [] }],
 
   actionFromJSON: () => [box(), [0, 0]],

@@ -5,10 +5,10 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { FaultKind } from './faults-report.js';
 import { KILLED_RUNS, SPOILT_CHECKPOINTS } from './killed-runs.js';
-import { QUEUE, SHARED_FOLDER } from './many-machines.js';
+import { QUEUE, SHARED_FOLDER, STUDY } from './many-machines.js';
 
 /** All kinds of faults, in the order in which they are tried. */
-const KINDS: readonly FaultKind[] = [KILLED_RUNS, SPOILT_CHECKPOINTS, SHARED_FOLDER, QUEUE];
+const KINDS: readonly FaultKind[] = [KILLED_RUNS, SPOILT_CHECKPOINTS, SHARED_FOLDER, STUDY, QUEUE];
 
 const HELP = `npm run test:faults -- [--kills N] [--only KIND,KIND] [--seed S] [--keep]
 

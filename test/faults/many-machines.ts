@@ -48,6 +48,46 @@ export const QUEUE: FaultKind = {
   },
 };
 
+/** Processes that do a study in one folder. */
+export const STUDY: FaultKind = {
+  name: 'study',
+  about: 'processes of klopf reproduce that share a folder are killed',
+  async run(folder, kills, random) {
+    const study = (out: string, workers: number) => [
+      ...['reproduce', 'weight-max', '--runs', '4', '--scale', '0.004'],
+      ...['--workers', `${workers}`, '--out', join(folder, out)],
+    ];
+    const whole = player('the undisturbed study', study('undisturbed', 2));
+    whole.start();
+    const ended = await untilEnd([whole], 600_000);
+    if (ended !== 0) throw new Error(`the undisturbed study ended with ${ended}: ${whole.said}`);
+    const players = [1, 2].map((k) => player(`process ${k}`, study('killed', 1)));
+    try {
+      for (const one of players) one.start();
+      const killed = await killSome(players, players[0]!, kills, random);
+      const code = await untilEnd(players, 600_000);
+      const [expected, found] = ['undisturbed', 'killed'].map((out) => studyResults(join(folder, out)));
+      const faults = expected!.flatMap((line, k) => (found![k] === line ? [] : [`${line} is ${found![k]}`]));
+      if (found!.length !== expected!.length) faults.push(`${found!.length} results, and not ${expected!.length}`);
+      const left = readdirSync(join(folder, 'killed')).filter(
+        (name) => !readdirSync(join(folder, 'undisturbed')).includes(name),
+      );
+      if (left.length > 0) faults.push(`${left.join(', ')} is left over`);
+      if (code !== 0)
+        faults.push(`a process ended with ${code}: ${players.map(({ said }) => said.slice(-300)).join('\n')}`);
+      return { kills: killed, runs: found!.length, faults };
+    } finally {
+      for (const one of players) await one.kill();
+    }
+  },
+};
+
+/** Its results, each with all but its seconds, in one order. */
+function studyResults(folder: string): string[] {
+  const lines = readFileSync(join(folder, 'results.jsonl'), 'utf8').trimEnd().split('\n');
+  return lines.map((line) => JSON.stringify({ ...JSON.parse(line), seconds: 0 })).sort();
+}
+
 /** The sweep that nobody disturbs; returns its folder. */
 async function undisturbed(folder: string): Promise<string> {
   writeFileSync(join(folder, 'many.yaml'), EXPERIMENT);
