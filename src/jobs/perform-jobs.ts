@@ -123,9 +123,13 @@ export async function performJobs<Job extends NamedJob, Done, Progress>(
       if (flying.size === 0 && (aside.size === 0 || stopping.signal.aborted)) break;
       // Not only the end of a job makes room for another: workers come, and others tell what a search waits for.
       const timer = new AbortController();
-      const until = AbortSignal.any([timer.signal, stopping.signal]);
-      const later = wait(Math.max(0, due - performance.now()), undefined, { signal: until }).catch(() => {});
+      const cut = () => timer.abort();
+      if (stopping.signal.aborted) cut();
+      stopping.signal.addEventListener('abort', cut);
+      const later = wait(Math.max(0, due - performance.now()), undefined, { signal: timer.signal }).catch(() => {});
+      // Once it stops, it waits for the jobs under way alone.
       await Promise.race([...flying.values(), ...(stopping.signal.aborted && flying.size > 0 ? [] : [later])]);
+      stopping.signal.removeEventListener('abort', cut);
       timer.abort();
       if (performance.now() < due) continue;
       gap = agenda.done > done ? LOOK_AGAIN : Math.min(2 * gap, LONGEST_LOOK);
