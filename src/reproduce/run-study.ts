@@ -144,7 +144,12 @@ function studyAgenda(
       }
     },
   };
-  return { agenda, state: () => ({ done, stage, isComplete }) };
+  // It may have been stopped just when it was done.
+  const isAllDone = () => isComplete || (open.size === 0 && study.jobs(request, done).every(({ id }) => done.has(id)));
+  return {
+    agenda,
+    state: () => ({ done, stage: isComplete || open.size > 0 ? stage : stage + 1, isComplete: isAllDone() }),
+  };
 }
 
 /**
