@@ -1,7 +1,8 @@
 import type { LabLayer, LabMessage, LabSnapshot, UnitPlace } from '../contract.js';
 import type { CanvasColours } from './canvas-colours.js';
 import { numberText } from './number-text.js';
-import { strongestWeights, type WeightLine } from './strongest-weights.js';
+import { strongestWeights } from './strongest-weights.js';
+import { SynapseDrawing, type SynapseLine } from './synapse-drawing.js';
 import { centreOf, type LayerPlaces, type TeamLayout } from './team-layout.js';
 
 /** What is to be seen of a team at a moment. */
@@ -19,13 +20,14 @@ export interface TeamScene {
 }
 
 /** The strongest synapses between two layers that are drawn. */
-const LINES = 200;
+const LINES = 150;
+/** Beyond so many lines between two layers each is drawn fainter. */
 const FAINTER_FROM = 60;
-/** The strongest synapses of a unit that is pinned or pointed at, in each direction. */
-const OWN_LINES = 80;
+/** The strongest synapses between two layers of units that are pinned or pointed at. */
+const OWN_LINES = 60;
 /** Lines are chosen anew at most so often, in milliseconds: weights change little, and choosing costs. */
 const LINES_EVERY = 400;
-/** Shades of darkness, of pay and of weights; what has one shade is drawn by one call. */
+/** Shades of darkness and of pay; what has one shade is drawn by one call. */
 const SHADES = 10;
 const FULL_CIRCLE = 2 * Math.PI;
 
@@ -33,9 +35,9 @@ const FULL_CIRCLE = 2 * Math.PI;
 export class TeamPainter {
   readonly #canvas: HTMLCanvasElement;
   readonly #context: CanvasRenderingContext2D;
-  /** The synapses, drawn when they change and copied each frame. */
-  readonly #lines: HTMLCanvasElement;
-  readonly #lineContext: CanvasRenderingContext2D;
+  /** The strongest synapses of the team, and those of the units that are pinned or pointed at. */
+  readonly #all = new SynapseDrawing();
+  readonly #own = new SynapseDrawing();
   /** `[layer − 1]`: the last weights that were told. */
   #weights: (Float32Array | undefined)[] = [];
   /** `[layer − 1]`: about the largest pay of late, by size. */
@@ -43,7 +45,7 @@ export class TeamPainter {
   #layout: TeamLayout | undefined;
   #colours: CanvasColours;
   #ratio = 1;
-  /** What the lines were drawn for, and when. */
+  /** The units whose lines were drawn, or nothing where all are to be drawn at once, and when. */
   #drawnFor = '';
   #drawnAt = Number.NEGATIVE_INFINITY;
   #hasNewWeights = false;
@@ -52,8 +54,6 @@ export class TeamPainter {
   constructor(canvas: HTMLCanvasElement, colours: CanvasColours) {
     this.#canvas = canvas;
     this.#context = canvas.getContext('2d')!;
-    this.#lines = document.createElement('canvas');
-    this.#lineContext = this.#lines.getContext('2d')!;
     this.#colours = colours;
   }
 
@@ -66,10 +66,9 @@ export class TeamPainter {
     }
     this.#layout = layout;
     this.#ratio = ratio;
-    for (const canvas of [this.#canvas, this.#lines]) {
-      canvas.width = Math.round(layout.width * ratio);
-      canvas.height = Math.round(layout.height * ratio);
-    }
+    this.#canvas.width = Math.round(layout.width * ratio);
+    this.#canvas.height = Math.round(layout.height * ratio);
+    for (const drawing of [this.#all, this.#own]) drawing.resize(layout.width, layout.height, ratio);
     this.#drawnFor = '';
   }
 
@@ -87,7 +86,11 @@ export class TeamPainter {
     const context = this.#context;
     context.setTransform(1, 0, 0, 1, 0, 0);
     context.clearRect(0, 0, this.#canvas.width, this.#canvas.height);
-    context.drawImage(this.#lines, 0, 0);
+    // Beside those of a unit that is looked at, the others step back.
+    context.globalAlpha = scene.focused || scene.pinned.length > 0 ? 0.4 : 1;
+    this.#all.copyTo(context);
+    context.globalAlpha = 1;
+    this.#own.copyTo(context);
     context.setTransform(this.#ratio, 0, 0, this.#ratio, 0, 0);
     layout.layers.forEach((places, layer) => {
       const told = layer === 0 ? undefined : scene.snapshot.layers[layer - 1];
@@ -117,68 +120,42 @@ export class TeamPainter {
     });
   }
 
-  /** Draws the synapses where they have changed. Whether newer ones wait. */
+  /** Draws the synapses where they have changed. Whether there is more of them to draw. */
   #paintLines(layout: TeamLayout, { pinned, focused }: TeamScene, now: number): boolean {
     const shown = focused ? [...pinned, focused] : pinned;
-    const wanted = shown.map(({ layer, unit }) => `${layer}/${unit}`).join(' ');
-    const isSame = this.#drawnFor === `for ${wanted}`;
-    if (isSame && !this.#hasNewWeights) return false;
-    if (isSame && now - this.#drawnAt < LINES_EVERY) return true;
-    this.#drawnFor = `for ${wanted}`;
-    this.#drawnAt = now;
-    this.#hasNewWeights = false;
-    const context = this.#lineContext;
-    context.setTransform(1, 0, 0, 1, 0, 0);
-    context.clearRect(0, 0, this.#lines.width, this.#lines.height);
-    context.setTransform(this.#ratio, 0, 0, this.#ratio, 0, 0);
-    for (let layer = 1; layer < layout.layers.length; layer++) {
-      const weights = this.#weights[layer - 1];
-      if (weights === undefined) continue;
-      const [from, to] = [layout.layers[layer - 1]!, layout.layers[layer]!];
-      const hasLines = from.kind === 'dots' && to.kind === 'dots';
-      if (hasLines)
-        this.#strokeLines(
-          layout,
-          layer,
-          strongestWeights(weights, from.count, to.count, LINES),
-          shown.length > 0 ? 0.35 : 1,
-        );
-      const own = shown.filter((place) => place.layer === layer || place.layer === layer - 1);
-      if (own.length === 0) continue;
-      const isOwn = (sender: number, unit: number) =>
-        own.some((place) => (place.layer === layer ? place.unit === unit : place.unit === sender));
-      const count = OWN_LINES * own.length;
-      this.#strokeLines(layout, layer, strongestWeights(weights, from.count, to.count, count, isOwn), 1.5);
-    }
-    return false;
+    const wanted = `for ${shown.map(({ layer, unit }) => `${layer}/${unit}`).join(' ')}`;
+    const isAnew = this.#drawnFor === '';
+    const isDue = this.#hasNewWeights && !this.#all.isBusy && now - this.#drawnAt >= LINES_EVERY;
+    if (isAnew || isDue) {
+      this.#hasNewWeights = false;
+      this.#drawnAt = now;
+      this.#all.begin(this.#linesOf(layout, LINES), this.#colours, isAnew);
+    } else this.#all.goOn(this.#colours);
+    if (isDue || wanted !== this.#drawnFor)
+      this.#own.begin(this.#linesOf(layout, OWN_LINES, shown), this.#colours, true);
+    this.#drawnFor = wanted;
+    return this.#hasNewWeights || this.#all.isBusy;
   }
 
-  /** Lines blue and whole above 0, vermilion and dashed below, the wider the larger. */
-  #strokeLines(layout: TeamLayout, layer: number, lines: readonly WeightLine[], strength: number): void {
-    const context = this.#lineContext;
-    // Of many lines each is fainter, so that the units stay what is seen first.
-    const each = strength * Math.min(1, Math.sqrt(FAINTER_FROM / Math.max(1, lines.length)));
-    for (const sign of [1, -1]) {
-      context.strokeStyle = sign > 0 ? this.#colours.positive : this.#colours.negative;
-      context.setLineDash(sign > 0 ? [] : [6, 3]);
-      for (let shade = 1; shade <= SHADES; shade++) {
-        const of = lines.filter(({ size }) => size * sign > 0 && Math.ceil(Math.abs(size) * SHADES) === shade);
-        if (of.length === 0) continue;
-        const size = shade / SHADES;
-        context.globalAlpha = Math.min(1, (0.05 + 0.65 * size) * each);
-        context.lineWidth = 0.6 + 2.4 * size;
-        context.beginPath();
-        for (const { sender, unit } of of) {
-          const a = centreOf(layout, { layer: layer - 1, unit: sender });
-          const b = centreOf(layout, { layer, unit });
-          context.moveTo(a.x, a.y);
-          context.lineTo(b.x, b.y);
-        }
-        context.stroke();
-      }
-    }
-    context.globalAlpha = 1;
-    context.setLineDash([]);
+  /** The strongest synapses between the layers, or those of some units. */
+  #linesOf(layout: TeamLayout, count: number, of?: readonly UnitPlace[]): readonly SynapseLine[] {
+    return layout.layers.flatMap((to, layer) => {
+      const weights = this.#weights[layer - 1];
+      const from = layout.layers[layer - 1];
+      if (weights === undefined || from === undefined) return [];
+      const own = of?.filter((place) => place.layer === layer || place.layer === layer - 1);
+      if (own?.length === 0 || (own === undefined && (from.kind === 'cells' || to.kind === 'cells'))) return [];
+      const isOwn = (sender: number, unit: number) =>
+        own!.some((place) => (place.layer === layer ? place.unit === unit : place.unit === sender));
+      const lines = strongestWeights(weights, from.count, to.count, count, own && isOwn);
+      // Of many lines each is fainter, so that the units stay what is seen first.
+      const strength = own ? 1.5 : Math.min(1, Math.sqrt(FAINTER_FROM / Math.max(1, lines.length)));
+      return lines.map(({ sender, unit, size }) => {
+        const a = centreOf(layout, { layer: layer - 1, unit: sender });
+        const b = centreOf(layout, { layer, unit });
+        return { x0: a.x, y0: a.y, x1: b.x, y1: b.y, size, strength };
+      });
+    });
   }
 
   /** `20 sensors`, `layer 1: 64`, `output`: above a layer, or at the left of it. */

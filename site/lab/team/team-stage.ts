@@ -13,7 +13,10 @@ const MESSAGE_TIME = 450;
 /** Words are written at most so often, in milliseconds: nobody reads faster. */
 const WORDS_EVERY = 250;
 /** What the words are where nothing is pointed at. */
-const HINT = 'Click a unit to open it, or go to it by arrow keys and press Enter.';
+const HINT = {
+  keys: 'Click a unit to open it, or go to it by arrow keys and press Enter.',
+  touch: 'Tap a unit to open it.',
+};
 /** Around a unit, in CSS pixels, where a finger means it. */
 const FINGER = 18;
 
@@ -39,6 +42,7 @@ export function openTeamStage(lab: LabState, elements: StageElements, act: (plac
   const { canvas, surface, words } = elements;
   const painter = new TeamPainter(canvas, canvasColours(canvas));
   const stillness = matchMedia('(prefers-reduced-motion: reduce)');
+  const fingers = matchMedia('(hover: none)');
   let layout: TeamLayout | undefined;
   let drawnTeam: LabTeam | null = null;
   let asked = 0;
@@ -88,7 +92,7 @@ export function openTeamStage(lab: LabState, elements: StageElements, act: (plac
         ? messageWords(team, message)
         : focused
           ? unitWords(team, snapshot, focused, steeringOf(lines, focused, snapshot.steps))
-          : HINT;
+          : HINT[fingers.matches ? 'touch' : 'keys'];
       if (words.textContent !== told) words.textContent = told;
     }
     if (isWaiting || isMoving || !isLate) ask();

@@ -220,8 +220,8 @@ function HistoryPicture({
         when={() => void lab.snapshot.value}
       />
       <figcaption>
-        <span>bars: fired, line: its chance</span>
-        <span>pay, up and down</span>
+        <span>above: fired, and its chance</span>
+        <span>below: pay</span>
       </figcaption>
     </figure>
   );
