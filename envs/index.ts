@@ -4,6 +4,7 @@
  * CONTRIBUTING.md says how to add one; `test/contracts/environments.test.ts` finds it in the registry and tests it.
  */
 import { type EnvSpecFields, register } from '../src/gymnasium/index.js';
+import { nameCatalogueModule } from '../src/gymnasium/registry/env-module.js';
 import { acrobot } from './acrobot.js';
 import { bernoulliBandit } from './bernoulli-bandit.js';
 import { bipedalWalker, bipedalWalkerHardcore } from './bipedal-walker.js';
@@ -55,4 +56,5 @@ const catalogue: readonly EnvSpecFields[] = [
   taxi,
 ];
 
+nameCatalogueModule(import.meta.url);
 for (const spec of catalogue) register({ ...spec, module: import.meta.url });

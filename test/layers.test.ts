@@ -173,8 +173,8 @@ const LAYERS: Allowed = {
       'node:util',
     ],
   ],
-  // What worker threads run: it brings the jobs of runs, replicas and studies together.
-  'src/job-worker.ts': ['src/runs', 'src/replicas', 'src/reproduce', 'src/threads'],
+  // What worker threads run: it brings the jobs of runs, replicas and studies together, and in a page the environments.
+  'src/job-worker.ts': ['src/gymnasium', 'src/runs', 'src/replicas', 'src/reproduce', 'src/threads', 'envs'],
   'src/index.ts': ['src'],
   'src/node.ts': ['src'],
   envs: ['src/data', 'src/gymnasium', 'src/pettingzoo', 'planck'],

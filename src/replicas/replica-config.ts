@@ -1,5 +1,6 @@
 import { type Dataset, pixelsOf } from '../data/index.js';
 import { UserError } from '../errors/user-error.js';
+import { importEnvModule } from '../gymnasium/registry/env-module.js';
 import { registry } from '../gymnasium/registry/registry.js';
 import { defineRule } from '../rule/rule.js';
 import { makeRunEnv, outputUnits, planPart, planRun } from '../runs/open-run.js';
@@ -38,7 +39,7 @@ export type EnvTask = Exclude<ReplicasConfig['task'], DataTask>;
 
 /** The configuration as that of a run in an environment, which is imported where it is not known yet. */
 export async function runConfigOf({ team }: ReplicasConfig, task: EnvTask): Promise<RunConfig> {
-  if (!registry.has(task.env)) await import(/* @vite-ignore */ task.envModule);
+  if (!registry.has(task.env)) await importEnvModule(task.envModule);
   return { ...team, ...task, episodes: 1, workers: 1 };
 }
 

@@ -2,6 +2,7 @@ import { checkDataset } from '../data/index.js';
 import { availableMemory, gibibytes } from '../dense/available-memory.js';
 import { checkOptions } from '../errors/check-options.js';
 import { UserError } from '../errors/user-error.js';
+import { moduleForThread } from '../gymnasium/registry/env-module.js';
 import { spec } from '../gymnasium/registry/registry.js';
 import { optimizerOf } from '../rule/optimizer/optimizers.js';
 import { checkPart } from '../runs/check-training.js';
@@ -10,7 +11,6 @@ import { canShareMemory, runWorkers, type WorkerPool } from '../runs/worker-pool
 import { checkPlainOptions, filledOptions, type GivenOf, givenOptions, RUN_OPTIONS } from '../team/plain-options.js';
 import { PART_OPTIONS, type PartOptions } from '../team/team-options.js';
 import { quote } from '../text/quote.js';
-import { builtModule } from '../threads/built-module.js';
 import { JobError } from '../threads/job-error.js';
 import { checkReplicas, createExchange, type ExchangeOptions } from './create-exchange.js';
 import { FlatDirections } from './flat-directions.js';
@@ -187,7 +187,7 @@ function checkedTask(task: DataTask | EnvironmentTask): ReplicasConfig['task'] {
     throw new UserError(
       `environment ${id} does not say which module registers it, which workers import; give register({ id, module: import.meta.url, … })`,
     );
-  return { env: id, envParams, envModule: builtModule(module) };
+  return { env: id, envParams, envModule: moduleForThread(module) };
 }
 
 /** For workers that have registered their environments themselves. */

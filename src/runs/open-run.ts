@@ -7,6 +7,7 @@ import { laneRange } from '../dense/part.js';
 import { UserError } from '../errors/user-error.js';
 import type { Env } from '../gymnasium/index.js';
 import { ClipAction, TransformAction } from '../gymnasium/index.js';
+import { importEnvModule } from '../gymnasium/registry/env-module.js';
 import { make } from '../gymnasium/registry/make.js';
 import { programOf, type Rule } from '../rule/rule.js';
 import { RuleError } from '../rule/rule-error.js';
@@ -189,7 +190,7 @@ export async function openRun(
   start?: TrainingState,
   bus?: Bus,
 ): Promise<OpenRun> {
-  if (config.envModule !== '') await import(/* @vite-ignore */ config.envModule);
+  if (config.envModule !== '') await importEnvModule(config.envModule);
   // Loaded only when needed: the literal engine takes as long to load as the whole dense engine.
   const literal = config.engine === 'literal' ? await import('../team/literal-team.js') : undefined;
   const first = makeRunEnv(config);

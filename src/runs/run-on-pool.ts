@@ -1,7 +1,7 @@
 import { WIDE } from '../dense/sizes.js';
+import { moduleForThread } from '../gymnasium/registry/env-module.js';
 import { registry } from '../gymnasium/registry/registry.js';
 import type { UnitRecording } from '../microscope/index.js';
-import { builtModule } from '../threads/built-module.js';
 import { JobError } from '../threads/job-error.js';
 import type { MetricsRow } from '../train/metrics-rows.js';
 import type { TrainingProgress } from '../train/train.js';
@@ -107,7 +107,7 @@ async function perform(
   const stop = canShareMemory() ? new SharedArrayBuffer(8) : undefined;
   const jobs = Array.from({ length: threads }, (_, index) => ({
     kind: 'run' as const,
-    config: { ...config, envModule: pool.hasEnvs ? '' : builtModule(config.envModule) },
+    config: { ...config, envModule: pool.hasEnvs ? '' : moduleForThread(config.envModule) },
     part: { index, threads, ...(shared ? { shared } : {}) },
     ...{ stop, start, until, keeps: onState !== undefined },
     ...{ wantsWeights, wantsState, wantsMetrics: onMetrics !== undefined },
