@@ -1,4 +1,5 @@
-// `npm run site`: builds the site into site/dist, and says how large it is beside what it may be.
+// `npm run site`: builds the site into site/dist, and says how large it is beside what it may be. `--api` builds the pages of the API
+// alone, `--pictures` draws the gallery anew, or the pictures that are named.
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -11,5 +12,12 @@ try {
   process.exit(1);
 }
 const runner = { configFile: false, root: join(root, 'site'), resolve: { alias: { klopf: join(root, 'index.ts') } } };
-const { module: site } = await vite.runnerImport(join(root, 'site/build/build-site.ts'), runner);
-process.exitCode = await site.buildSite(process.argv.slice(2));
+/** Runs what a module of the site exports. */
+async function run(file, name, ...given) {
+  const { module } = await vite.runnerImport(join(root, 'site', file), runner);
+  return module[name](...given);
+}
+const [what, ...names] = process.argv.slice(2);
+if (what === '--pictures') process.exitCode = await run('gallery/draw-gallery.ts', 'drawGallery', names);
+else if (what === '--api') process.exitCode = await run('build/build-api.ts', 'buildApi');
+else process.exitCode = await run('build/build-site.ts', 'buildSite');

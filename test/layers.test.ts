@@ -164,6 +164,8 @@ const LAYERS: Allowed = {
     ...[
       'hyparquet',
       'commander',
+      'node:child_process',
+      'node:http',
       'node:fs',
       'node:module',
       'node:os',

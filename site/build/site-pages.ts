@@ -3,7 +3,10 @@ import { join, posix } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Plugin } from 'vite';
 import { SITE_POLICY } from '../../src/cli/site-policy.js';
+import { checkedExperiment } from '../lab/experiment/checked-experiment.js';
+import { encodeExperiment } from '../lab/experiment/experiment-link.js';
 import { DOCUMENTS, GUIDE, pageOfFile } from './documents.js';
+import { galleryPage } from './gallery-page.js';
 import { escapeHtml } from './highlight.js';
 import { homePage } from './home-page.js';
 import { type RenderedMarkdown, renderMarkdown } from './markdown.js';
@@ -18,9 +21,11 @@ interface MarkdownPage extends RenderedMarkdown {
   readonly page: string;
 }
 
+const linkOf = (experiment: unknown) => encodeExperiment(checkedExperiment(experiment));
+
 async function markdownPage(file: string): Promise<MarkdownPage> {
   const page = pageOfFile(file)!;
-  return { file, page, ...(await renderMarkdown(read(file), { file, page, pageOf: pageOfFile })) };
+  return { file, page, ...(await renderMarkdown(read(file), { file, page, pageOf: pageOfFile, linkOf })) };
 }
 
 /** The list of pages beside a page, in groups. */
@@ -94,12 +99,14 @@ export async function textPages(): Promise<{ pages: Page[]; files: Map<string, U
     ),
   );
   const all = groups.flatMap(([, pages]) => pages);
-  const files = new Map<string, Uint8Array>();
+  const gallery = await galleryPage();
+  const files = new Map<string, Uint8Array>(gallery.files);
   for (const { page, files: shown } of [...all, ...guide])
     for (const file of shown)
       files.set(posix.join(posix.dirname(page), posix.basename(file)), readFileSync(join(ROOT, file)));
   const pages: Page[] = [
-    homePage(),
+    await homePage(),
+    gallery.page,
     indexPage('guide/index.html', 'Guide', 'How to think of a team of units, and how to work with one.', [['', guide]]),
     indexPage('docs/index.html', 'Documents', 'What klopf does in detail, and what was measured.', groups),
     ...all.map((page) => ({

@@ -21,7 +21,9 @@ afterAll(() => rmSync(FOLDER, { recursive: true, force: true }));
 test('the TypeScript of README and docs compiles in a strict project of a user', () => {
   rmSync(FOLDER, { recursive: true, force: true });
   mkdirSync(FOLDER, { recursive: true });
-  const pages = ['README.md', ...readdirSync(join(ROOT, 'docs')).map((name) => `docs/${name}`)];
+  const folders = ['docs', 'site/guide'];
+  const pages = folders.flatMap((folder) => readdirSync(join(ROOT, folder)).map((name) => `${folder}/${name}`));
+  pages.push('README.md');
   const modules = pages
     .filter((page) => page.endsWith('.md'))
     .flatMap((page) =>

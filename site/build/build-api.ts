@@ -1,0 +1,91 @@
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { Application, type TypeDocOptions } from 'typedoc';
+import { REPOSITORY, rootOf } from './page.js';
+import { apiCss } from './tokens.js';
+
+const ROOT = fileURLToPath(new URL('../../', import.meta.url));
+const OUT = join(ROOT, 'site/dist/api');
+/** What stands for the root of the site until it is known how deep a page lies. */
+const SITE_ROOT = 'https://site-root.invalid/';
+
+/** What package.json exports, by what it is called there. */
+const ENTRIES = {
+  klopf: 'index.ts',
+  'klopf/node': 'src/node.ts',
+  'klopf/gymnasium': 'src/gymnasium/index.ts',
+  'klopf/gymnasium/node': 'src/gymnasium/node.ts',
+  'klopf/pettingzoo': 'src/pettingzoo/index.ts',
+  'klopf/envs': 'envs/index.ts',
+  'klopf/agents': 'agents/index.ts',
+};
+
+/** Pages of the API in site/dist/api; the exit code, 1 where an export is undocumented. */
+export async function buildApi(): Promise<number> {
+  console.error('klopf: building the pages of the API …');
+  const options: TypeDocOptions = {
+    name: 'klopf',
+    entryPoints: Object.values(ENTRIES).map((file) => join(ROOT, file)),
+    tsconfig: join(ROOT, 'tsconfig.json'),
+    basePath: ROOT,
+    // Types are checked by `npm run typecheck`.
+    skipErrorChecking: true,
+    out: OUT,
+    readme: 'none',
+    customCss: join(ROOT, 'site/style/tokens.css'),
+    excludePrivate: true,
+    excludeInternal: true,
+    githubPages: false,
+    hideGenerator: true,
+    disableGit: true,
+    sourceLinkTemplate: `${REPOSITORY}/blob/main/{path}#L{line}`,
+    navigationLinks: {
+      Lab: `${SITE_ROOT}lab/index.html`,
+      Gallery: `${SITE_ROOT}gallery/index.html`,
+      Guide: `${SITE_ROOT}guide/index.html`,
+      Results: `${SITE_ROOT}docs/results.html`,
+      Documents: `${SITE_ROOT}docs/index.html`,
+    },
+    requiredToBeDocumented: ['Class', 'Interface', 'Function', 'Variable', 'TypeAlias', 'Enum'],
+    validation: {
+      notExported: false,
+      invalidLink: true,
+      rewrittenLink: false,
+      notDocumented: true,
+      unusedMergeModuleWith: false,
+    },
+    treatValidationWarningsAsErrors: true,
+    logLevel: 'Warn',
+  };
+  const application = await Application.bootstrapWithPlugins(options, []);
+  const project = await application.convert();
+  if (project === undefined) return 1;
+  for (const [name, file] of Object.entries(ENTRIES)) {
+    const module = project.children?.find((child) => child.sources?.[0]?.fileName === file);
+    if (module !== undefined) module.name = name;
+  }
+  application.validate(project);
+  await application.generateDocs(project, OUT);
+  finishPages();
+  return application.logger.hasErrors() || application.logger.hasWarnings() ? 1 : 0;
+}
+
+/** Puts inline scripts into files, which the policy of the site wants, and links to the rest of the site. */
+function finishPages(): void {
+  const scripts = new Map<string, string>();
+  for (const file of readdirSync(OUT, { recursive: true, encoding: 'utf8' })) {
+    if (!file.endsWith('.html')) continue;
+    const path = `api/${file.replaceAll('\\', '/')}`;
+    const own = rootOf(path.slice('api/'.length));
+    const html = readFileSync(join(OUT, file), 'utf8')
+      .replace(/<script>([\s\S]*?)<\/script>/g, (_, code: string) => {
+        if (!scripts.has(code)) scripts.set(code, `assets/inline-${scripts.size}.js`);
+        return `<script src="${own}${scripts.get(code)}"></script>`;
+      })
+      .replaceAll(SITE_ROOT, rootOf(path));
+    writeFileSync(join(OUT, file), html);
+  }
+  writeFileSync(join(OUT, 'assets/custom.css'), apiCss());
+  for (const [code, file] of scripts) writeFileSync(join(OUT, file), code);
+}
