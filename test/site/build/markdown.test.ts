@@ -5,7 +5,8 @@ import { renderMarkdown, slugOf } from '../../../site/build/markdown.js';
 const place = {
   file: 'docs/a.md',
   page: 'docs/a.html',
-  pageOf: (file: string) => ({ 'docs/b.md': 'docs/b.html', 'README.md': 'docs/readme.html', 'site/guide/g.md': 'guide/g.html' })[file],
+  pageOf: (file: string) =>
+    ({ 'docs/b.md': 'docs/b.html', 'README.md': 'docs/readme.html', 'site/guide/g.md': 'guide/g.html' })[file],
   linkOf: async (experiment: unknown) => `link-of-${JSON.stringify(experiment).length}`,
 };
 const htmlOf = async (text: string) => (await renderMarkdown(text, place)).html.trim();

@@ -15,7 +15,8 @@ let files: Map<string, Uint8Array>;
 const html = new Map<string, string>();
 beforeAll(async () => {
   ({ pages, files } = await textPages());
-  for (const page of pages) html.set(page.path, pageHtml(page, { scripts: ['assets/page.js'], styles: ['assets/page.css'] }));
+  for (const page of pages)
+    html.set(page.path, pageHtml(page, { scripts: ['assets/page.js'], styles: ['assets/page.css'] }));
 });
 
 test('every document of the repository has its page', () => {
@@ -33,7 +34,8 @@ test('every link and every picture leads somewhere', () => {
       const [file = '', anchor = ''] = address.split('#');
       const target = file === '' ? path : posix.join(posix.dirname(path), file);
       const there = html.get(target);
-      const isThere = there !== undefined || files.has(target) || MADE_ELSEWHERE.includes(target) || target.startsWith('assets/');
+      const isThere =
+        there !== undefined || files.has(target) || MADE_ELSEWHERE.includes(target) || target.startsWith('assets/');
       const hasAnchor = anchor === '' || there === undefined || there.includes(`id="${decodeURIComponent(anchor)}"`);
       if (!isThere || !hasAnchor) lost.push(`${path}: ${address}`);
     }

@@ -1,27 +1,19 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import fc from 'fast-check';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import * as catalogue from '../../../agents/index.js';
 import type { LabExperiment } from '../../../site/lab/contract.js';
 import { ruleOf } from '../../../site/lab/experiment/rule-of.js';
 import { runConfigOf } from '../../../site/lab/experiment/run-config.js';
 import { runLine } from '../../../site/lab/experiment/run-line.js';
-import { createRunCommand, type RunOptions, runConfigs } from '../../../src/cli/run-command.js';
 import { isRule, type Rule } from '../../../src/rule/rule.js';
 import { resolvedConfig } from '../../../src/runs/resolved-config.js';
 import type { RunConfig } from '../../../src/runs/run-config.js';
+import { configOfLine } from './config-of-line.js';
 import { SOME } from './some-experiments.js';
 import '../../../envs/index.js';
 
 const rules = Object.values(catalogue).filter(isRule);
 const byName: ReadonlyMap<string, Rule> = new Map(rules.map((rule) => [rule.name, rule]));
-let folder: string;
-beforeAll(() => {
-  folder = mkdtempSync(join(tmpdir(), 'klopf-line-'));
-});
-afterAll(() => rmSync(folder, { recursive: true }));
 
 test('the line of every experiment is a command with the same configuration', async () => {
   for (const [name, experiment] of Object.entries(SOME)) {
@@ -68,32 +60,7 @@ test('what the line cannot do is said', () => {
   expect(own.notes).toEqual(['Save the rule as own-rule.yaml where you run the line.']);
 });
 
-/** The configuration that the command makes of the line, with the files saved. */
-async function configOfLine(experiment: LabExperiment): Promise<RunConfig> {
-  const { line, files } = runLine(experiment);
-  for (const { name, text } of files) writeFileSync(join(folder, name), text);
-  const [command, ...args] = shellWordsOf(line);
-  expect(command).toBe('klopf');
-  const located = args.map((arg) => (files.some(({ name }) => name === arg) ? join(folder, arg) : arg));
-  let config: RunConfig | undefined;
-  const context = { args: located, rules: byName, version: '0', stdout: process.stdout, stderr: process.stderr };
-  const run = createRunCommand(context)
-    .exitOverride()
-    .action(async (env: string, options: RunOptions) => {
-      [config] = await runConfigs(env, options, byName);
-    });
-  await run.parseAsync(located.slice(1), { from: 'user' });
-  return config!;
-}
-
 /** Everything that weights depend on, with defaults filled in. */
 function plain(config: RunConfig): unknown {
   return { ...resolvedConfig(config), workers: 0 };
-}
-
-/** The words of a line as a POSIX shell splits it: bare words, quotes, and quotes within quotes. */
-function shellWordsOf(line: string): string[] {
-  return [...line.matchAll(/(?:'[^']*'|\\'|[^\s'\\])+/g)].map(([word]) =>
-    word.replace(/'([^']*)'|\\'/g, (_, inside?: string) => inside ?? "'"),
-  );
 }
