@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vite';
+import { recordPackages } from './build/chunk-packages.js';
 import { sitePages } from './build/site-pages.js';
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
@@ -15,8 +16,8 @@ export default defineConfig({
   publicDir: false,
   resolve: { alias: { klopf: here('../index.ts') } },
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
-  worker: { format: 'es' },
-  plugins: [sitePages()],
+  worker: { format: 'es', plugins: () => [recordPackages()] },
+  plugins: [recordPackages(), sitePages()],
   build: {
     outDir: here('dist'),
     emptyOutDir: true,

