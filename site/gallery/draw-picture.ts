@@ -75,7 +75,7 @@ function drawTeam(layers: readonly LayerWeights[]): string {
   const y = (layer: number, unit: number) => HEIGHT / 2 - 8 + (unit - (counts[layer]! - 1) / 2) * gap(layer);
   const lines = layers.flatMap(({ weights }, k) => {
     const units = counts[k + 1]!;
-    const largest = weights.reduce((most, weight) => Math.max(most, Math.abs(weight)), 1e-9);
+    const largest = Math.max(1e-9, ...Array.from(weights, Math.abs));
     return Array.from(weights, (weight, at) => {
       const size = Math.abs(weight) / largest;
       if (size < 0.08) return '';
