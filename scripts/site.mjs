@@ -1,5 +1,5 @@
 // `npm run site`: builds the site into site/dist, and says how large it is beside what it may be. `--api` builds the pages of the API
-// alone, `--pictures` draws the gallery anew, or the pictures that are named.
+// alone, `--without-api` all others; `--pictures` draws the gallery anew, or the pictures that are named.
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -20,4 +20,4 @@ async function run(file, name, ...given) {
 const [what, ...names] = process.argv.slice(2);
 if (what === '--pictures') process.exitCode = await run('gallery/draw-gallery.ts', 'drawGallery', names);
 else if (what === '--api') process.exitCode = await run('build/build-api.ts', 'buildApi');
-else process.exitCode = await run('build/build-site.ts', 'buildSite');
+else process.exitCode = await run('build/build-site.ts', 'buildSite', { hasApi: what !== '--without-api' });

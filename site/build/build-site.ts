@@ -9,14 +9,14 @@ import { tokensCss } from './tokens.js';
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
-/** Builds the site into site/dist; the exit code of the script. */
-export async function buildSite(): Promise<number> {
+/** Builds the site into site/dist, with the pages of the API or without them; the exit code of the script. */
+export async function buildSite({ hasApi }: { readonly hasApi: boolean }): Promise<number> {
   const began = performance.now();
   console.error('klopf: building the site into site/dist …');
   const tokens = here('../style/tokens.css');
   if (readFileSync(tokens, 'utf8') !== tokensCss()) writeFileSync(tokens, tokensCss());
   await build({ ...config, configFile: false, logLevel: 'warn' });
-  const api = await buildApi();
+  const api = hasApi ? await buildApi() : 0;
   const { lines, isWithin } = measureSite(here('../dist'), CHUNK_PACKAGES);
   for (const line of lines) console.log(line);
   console.error(`klopf: built in ${((performance.now() - began) / 1000).toFixed(1)} s; npm run site:serve shows it`);

@@ -10,7 +10,7 @@ import { galleryPage } from './gallery-page.js';
 import { escapeHtml } from './highlight.js';
 import { homePage } from './home-page.js';
 import { type RenderedMarkdown, renderMarkdown } from './markdown.js';
-import { type Page, type PageAssets, pageHtml } from './page.js';
+import { type Page, type PageAssets, pageHtml, REPOSITORY } from './page.js';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const read = (file: string) => readFileSync(join(ROOT, file), 'utf8');
@@ -77,6 +77,18 @@ function indexPage(
   };
 }
 
+/** What stands for the API where its pages were not built, as in the npm package; TypeDoc's take its place. */
+function apiPage(): Page {
+  const lead = 'The pages of the API are not in this copy of the site.';
+  const rest = `In a clone of <a href="${REPOSITORY}">the repository</a>, <code>npm run site</code> makes them. An editor that knows TypeScript shows the same text beside each name.`;
+  return {
+    path: 'api/index.html',
+    title: 'API',
+    description: lead,
+    main: `<article><h1>API</h1><p>${lead}</p><p>${rest}</p></article>`,
+  };
+}
+
 /** The first sentence of a description. */
 function sentence(text: string): string {
   const found = /^.*?[.:](?=\s|$)/.exec(text)?.[0] ?? text;
@@ -107,6 +119,7 @@ export async function textPages(): Promise<{ pages: Page[]; files: Map<string, U
   const pages: Page[] = [
     await homePage(),
     gallery.page,
+    apiPage(),
     indexPage('guide/index.html', 'Guide', 'How to think of a team of units, and how to work with one.', [['', guide]]),
     indexPage('docs/index.html', 'Documents', 'What klopf does in detail, and what was measured.', groups),
     ...all.map((page) => ({

@@ -85,6 +85,6 @@ export function measureSite(
   for (const file of files.filter((file) => /\.(?:js|css)$/.test(file) && !seen.has(file)))
     lines.push(`       ${file}: ${kB(compressed(dist, file))} compressed, when needed`);
   const total = files.reduce((bytes, file) => bytes + statSync(join(dist, file)).size, 0);
-  lines.push(`       in all: ${files.length} files, ${kB(total)}, without the API`);
+  lines.push(`       in all: ${files.length} files, ${kB(total)}, ${kB(sum(files))} compressed, without the API`);
   return { lines, isWithin };
 }

@@ -8,7 +8,7 @@ import { textPages } from '../../../site/build/site-pages.js';
 
 const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
 /** Pages that others make. */
-const MADE_ELSEWHERE = ['lab/index.html', 'api/index.html'];
+const MADE_ELSEWHERE = ['lab/index.html'];
 
 let pages: Page[];
 let files: Map<string, Uint8Array>;
