@@ -7,7 +7,11 @@ import * as replicas from './src/replicas/train-replicas.js';
 import * as serving from './src/runs/serve-runs.js';
 import * as training from './src/runs/train-on-workers.js';
 
+/** As `make` of `klopf/gymnasium`, with the environments of the library registered. */
 export const make: typeof registry.make = registry.make;
+/** Trains several replicas of one team, which agree on every update. */
 export const trainReplicas: typeof replicas.trainReplicas = replicas.trainReplicas;
+/** As in a worker of one's own, with the environments of the library registered. */
 export const serveRuns: typeof serving.serveRuns = serving.serveRuns;
+/** Trains teams on worker threads, in Node and in browsers: the same weights on any number of them. */
 export const trainOnWorkers: typeof training.trainOnWorkers = training.trainOnWorkers;

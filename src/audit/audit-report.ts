@@ -76,6 +76,7 @@ export interface AuditSetting {
   readonly note?: string;
 }
 
+/** What an audit that visited every joint state found. */
 export interface EnumeratedAudit {
   readonly rule: string;
   readonly sizes: readonly number[];
@@ -92,6 +93,7 @@ export interface EnumeratedAudit {
   readonly setting: AuditSetting;
 }
 
+/** What an audit of drawn episodes found, with intervals. */
 export interface SampledAudit {
   readonly rule: string;
   readonly sizes: readonly number[];
@@ -110,4 +112,5 @@ export interface SampledAudit {
   readonly setting: AuditSetting;
 }
 
+/** What an audit of rewards found: by enumeration, or by samples. */
 export type AuditReport = EnumeratedAudit | SampledAudit;

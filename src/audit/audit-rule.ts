@@ -28,6 +28,7 @@ import { BATCHES } from './play-batches.js';
 import { sampleUpdates } from './sample-updates.js';
 import { ScoreGradient, withSlopes } from './score-gradient.js';
 
+/** Options of {@link auditRule}. */
 export interface AuditOptions {
   /** Inputs, units of each hidden layer, output units. Default [3, 3, 3, 2]; with more than 2 choices [3, 3, 3, 1]. */
   readonly sizes?: readonly number[];

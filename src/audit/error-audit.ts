@@ -15,6 +15,7 @@ import { ErrorGradient } from './error-gradient.js';
 import { type AuditedLoss, createErrorTask, type ErrorTask, type ErrorTaskOptions } from './error-task.js';
 import { criticalZ } from './judge-samples.js';
 
+/** Options of {@link auditErrors}. */
 export interface ErrorAuditOptions {
   /** Inputs, units of each hidden layer, output units. Default: those of `from`, else [4, 5, 4, 3], and [64, 16, 10] for strokes. */
   readonly sizes?: readonly number[];

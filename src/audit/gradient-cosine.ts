@@ -7,6 +7,7 @@ import type { AuditTask } from './audit-task.js';
 import { measureGradient } from './measure-gradient.js';
 import { sampleAtWeights } from './sample-at-weights.js';
 
+/** Options of {@link gradientCosine}. */
 export interface GradientCosineOptions {
   /** The rule whose expected update is compared, with the parameters that differ from its defaults. */
   readonly rule: Rule;

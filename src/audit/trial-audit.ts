@@ -12,6 +12,7 @@ import { quote } from '../text/quote.js';
 import { drawsIn, type ErrorLayerAudit, type FormedDirection, judgeDirections } from './error-audit.js';
 import { TrialGradient } from './trial-gradient.js';
 
+/** Options of {@link auditTrials}. */
 export interface TrialAuditOptions {
   /** Inputs, units of each hidden layer, output units. Default: those of `from`, else [3, 6]. */
   readonly sizes?: readonly number[];

@@ -16,6 +16,7 @@ export interface ArmPosterior {
   readonly state: Readonly<Record<string, number>>;
 }
 
+/** What {@link betaPosterior} believes beforehand. */
 export interface BetaPrior {
   /** Successes believed in beforehand, > 0. Default: 1, with beta 1 the uniform distribution. */
   readonly alpha?: number;
@@ -47,6 +48,7 @@ export function betaPosterior(prior: BetaPrior = {}): ArmPosterior {
   };
 }
 
+/** What {@link gaussianPosterior} believes beforehand. */
 export interface GaussianPrior {
   /** Mean of what is believed beforehand. Default: 0. */
   readonly mean?: number;

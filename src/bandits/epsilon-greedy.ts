@@ -5,6 +5,7 @@ import type { Seed } from '../random/seed.js';
 import { ArmAverages } from './arm-averages.js';
 import { type BanditPlayer, bestArm, playerRandom } from './bandit-player.js';
 
+/** Options of {@link createEpsilonGreedy}. */
 export interface EpsilonGreedyOptions {
   readonly arms: number;
   /** The probability of a random arm, in [0, 1]. Default: 0.1. */

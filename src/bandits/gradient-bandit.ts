@@ -4,6 +4,7 @@ import type { Generator } from '../gymnasium/index.js';
 import type { Seed } from '../random/seed.js';
 import { type BanditPlayer, checkArms, checkPull, playerRandom } from './bandit-player.js';
 
+/** Options of {@link createGradientBandit}. */
 export interface GradientBanditOptions {
   readonly arms: number;
   /** α, above 0. Default: 0.1. */

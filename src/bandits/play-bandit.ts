@@ -5,6 +5,7 @@ import { environmentSeed, keyOf, type Seed } from '../random/seed.js';
 import { quote } from '../text/quote.js';
 import type { BanditPlayer } from './bandit-player.js';
 
+/** Options of {@link playBandit}. */
 export interface PlayBanditOptions {
   readonly pulls: number;
   /** Of the environment: what `train` gives its first environment for the same seed. Default: 0. */

@@ -4,6 +4,7 @@ import type { Seed } from '../random/seed.js';
 import { type ArmPosterior, betaPosterior } from './arm-posterior.js';
 import { type BanditPlayer, bestArm, checkArms, checkPull, playerRandom } from './bandit-player.js';
 
+/** Options of {@link createThompsonSampling}. */
 export interface ThompsonSamplingOptions {
   readonly arms: number;
   /** Makes what is believed of an arm before its first pull. Default: `betaPosterior`, uniform, for rewards of 0 and 1. */

@@ -3,6 +3,7 @@ import { UserError } from '../errors/user-error.js';
 import { ArmAverages } from './arm-averages.js';
 import type { BanditPlayer } from './bandit-player.js';
 
+/** Options of {@link createUcb1}. */
 export interface Ucb1Options {
   readonly arms: number;
   /** c of the bonus c·√(ln n / n_j), at least 0. Default: √2, the paper's. */

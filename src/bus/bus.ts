@@ -107,6 +107,7 @@ export interface Speaker {
   send(message: Message): void;
 }
 
+/** Options of {@link createBus}. */
 export interface BusOptions {
   /**
    * `'at once'` (default); `'on tick'`: held until the next tick; `'shuffled'`: held and delivered in an order drawn

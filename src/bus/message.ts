@@ -97,7 +97,9 @@ export interface Label {
 
 /** A message on the bus. `lane`: the element of the batch it belongs to. */
 export type Message = Activation | Reward | OutputError | Credit | Echo | Spike | Inhibition | Label;
+/** The names of the kinds of messages. */
 export type MessageKind = Message['kind'];
+/** The messages of one kind. */
 export type MessageOf<K extends MessageKind> = Extract<Message, { kind: K }>;
 
 /**

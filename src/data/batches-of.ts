@@ -5,6 +5,7 @@ import { quote } from '../text/quote.js';
 import { checkDataset, type Dataset, pixelsOf } from './dataset.js';
 import { Draws, PURPOSE } from './draws.js';
 
+/** Options of {@link batchesOf}. */
 export interface BatchOptions {
   /** Samples of a batch, one a lane. */
   readonly batch: number;

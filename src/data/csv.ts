@@ -5,6 +5,7 @@ import { quote } from '../text/quote.js';
 import { type DataFile, requireFile, unpackFile } from './data-file.js';
 import { checkDataset, createBytes, createFloats, type Dataset } from './dataset.js';
 
+/** Options of {@link datasetFromCsv}. */
 export interface CsvOptions {
   /** Default: the name of the file. */
   readonly name?: string | undefined;

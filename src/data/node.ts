@@ -17,6 +17,7 @@ export interface LoadedFolder extends TrainAndTest {
   readonly warnings: readonly string[];
 }
 
+/** What becomes of files that are not those published. */
 export interface ChecksumOptions {
   /** What a file is whose MD5 is not the published one: a warning, an error, or not asked for. Default: `warn`. */
   readonly checksums?: 'warn' | 'require' | 'ignore' | undefined;

@@ -5,6 +5,7 @@ import { quote } from '../text/quote.js';
 import { createBytes, type Dataset } from './dataset.js';
 import { Draws, PURPOSE } from './draws.js';
 
+/** Options of {@link drawStrokes}. */
 export interface StrokesOptions {
   /** How many digits. */
   readonly samples: number;

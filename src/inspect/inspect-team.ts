@@ -10,6 +10,7 @@ import type { UnitHistory } from './history.js';
 import { type ColumnName, type Inspection, inspectionOf } from './inspection.js';
 import { watchedPlay } from './watched-play.js';
 
+/** Options of {@link inspectTeam}. */
 export interface InspectOptions {
   /** Steps in which units are watched. Default: 2000. */
   readonly steps?: number;

@@ -10,6 +10,7 @@ import { ExpectedAnswer } from './expected-answer.js';
 import { Policy } from './policy.js';
 import { requireEnv, type Situation } from './situations.js';
 
+/** Options of {@link counterfactualOracle}. */
 export interface OracleOptions {
   /** How often what lies above a unit is played again where it has more than `states` joint states. Default: 4. */
   readonly replays?: number;

@@ -16,6 +16,7 @@ import { type JudgedTask, type Situation, situationsOf, takesSeveralSteps } from
 /** A team, or its state: what is judged is a copy. */
 export type JudgedTeam = Pick<Team, 'state'> | TeamState;
 
+/** Options of {@link creditFidelity}. */
 export interface FidelityOptions {
   /** Episodes, rounded up to a multiple of 20. Default: 2000 of one step, 200 of several. */
   readonly samples?: number;
@@ -39,6 +40,7 @@ export interface LayerFidelity extends PooledFit {
   readonly exact: boolean;
 }
 
+/** How the pay of one unit goes with what its actions were worth. */
 export interface UnitFidelity extends LayerFidelity {
   /** The unit in its layer, from 0. */
   readonly unit: number;
@@ -46,6 +48,7 @@ export interface UnitFidelity extends LayerFidelity {
   readonly choice: number;
 }
 
+/** How the pay of a team's units goes with what their actions were worth. */
 export interface CreditFidelity {
   readonly rule: string;
   /** Inputs, units of each hidden layer, output units. */

@@ -12,6 +12,7 @@ import { type Coded, codedInBins, variableOf, watchUnits } from './watched-units
 export const INFORMED = ['target', 'inputs', 'units'] as const;
 export type Informed = (typeof INFORMED)[number];
 
+/** Options of {@link mutualInformation}. */
 export interface InformationOptions {
   /** Situations of one step. Default: 2000. */
   readonly samples?: number;
@@ -38,6 +39,7 @@ export interface Information {
   readonly chance: number;
 }
 
+/** What the action of one unit tells of the target, the inputs and others, in bits. */
 export interface UnitInformation {
   /** 1 for the first layer of units; the output is the last. */
   readonly layer: number;

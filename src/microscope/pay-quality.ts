@@ -10,6 +10,7 @@ import { Policy } from './policy.js';
 import { type Estimated, FIT_BATCHES, studentInterval } from './pooled-fit.js';
 import { type JudgedTask, type Situation, situationsOf } from './situations.js';
 
+/** Options of {@link payQuality}. */
 export interface PayQualityOptions {
   /** Episodes of one step, rounded up to a multiple of 20. Default: 500. */
   readonly samples?: number;
@@ -28,11 +29,13 @@ export interface PayQuality {
   readonly changed: number;
 }
 
+/** How much of the pay of one unit is of what it did. */
 export interface UnitPayQuality extends PayQuality {
   /** The unit in its layer, from 0. */
   readonly unit: number;
 }
 
+/** How much of the pay of a team's units is of what they did. */
 export interface TeamPayQuality {
   readonly rule: string;
   readonly sizes: readonly number[];

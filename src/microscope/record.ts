@@ -8,6 +8,7 @@ import { checkedSettings, RECORD_SETTINGS, type RecordSettings } from './record-
 import { GrowingTable, LANE_NAMES, LAYER_NAMES, type UnitRecording, withUnrecorded } from './recording.js';
 import { type CosineProbe, Watch, type WatchState } from './watch.js';
 
+/** Options of {@link record}. */
 export interface UnitRecordOptions extends RecordSettings {
   /**
    * Called with each window when it is over, as a recording of this window alone; windows are then not kept, and a recording may be of any

@@ -21,6 +21,7 @@ export const UNIT_MEASURES = {
   eligibility: 'norm of its traces, mean over lanes; rules without traces have none',
 } as const;
 
+/** The names of {@link UNIT_MEASURES}. */
 export type UnitMeasure = keyof typeof UNIT_MEASURES;
 
 /** What a recording tells of each layer in each window; floats are those of all units and lanes together, as the bus counts them. */
@@ -36,6 +37,7 @@ export const LAYER_MEASURES = {
   cosine: 'cosine between the expected update and the gradient at the end of the window, where asked for',
 } as const;
 
+/** The names of {@link LAYER_MEASURES}. */
 export type LayerMeasure = keyof typeof LAYER_MEASURES;
 
 /** What a recording tells of each column of a unit in chosen lanes, step by step. */
@@ -50,6 +52,7 @@ export const LANE_MEASURES = {
   credit: 'the direction of its bias in this lane: what it was paid; nothing where the lane learned nothing',
 } as const;
 
+/** The names of {@link LANE_MEASURES}. */
 export type LaneMeasure = keyof typeof LANE_MEASURES;
 
 /** Columns of numbers, by name: all of one length. */
@@ -72,6 +75,7 @@ export const RECORDED = {
   heard: [],
 } as const satisfies Readonly<Record<string, readonly UnitMeasure[]>>;
 
+/** The names of {@link RECORDED}. */
 export type Recorded = keyof typeof RECORDED;
 
 /** The columns of the table of units that are recorded, in order. */

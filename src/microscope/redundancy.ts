@@ -9,6 +9,7 @@ import { createPlay } from './silenced-play.js';
 import type { JudgedTask } from './situations.js';
 import { Game, type Worth, worthOf } from './unit-worth.js';
 
+/** Options of {@link redundancy}. */
 export interface RedundancyOptions {
   /** The layer whose pairs of units are judged, 1 for the first. Default: the last hidden one. */
   readonly layer?: number;

@@ -9,6 +9,7 @@ import type { JudgedTask } from './situations.js';
 import { worthOf } from './unit-worth.js';
 import { codedInBins, variableOf, watchUnits } from './watched-units.js';
 
+/** Options of {@link tuning}. */
 export interface TuningOptions {
   /** Situations of one step, rounded up to a multiple of 20. Default: 2000. */
   readonly samples?: number;
@@ -28,6 +29,7 @@ export interface TuningPoint {
   readonly rate: Estimated;
 }
 
+/** What one unit fires for. */
 export interface UnitTuning {
   /** 1 for the first layer of units. */
   readonly layer: number;

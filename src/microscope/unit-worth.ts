@@ -11,6 +11,7 @@ import { type Estimated, FIT_BATCHES, studentInterval } from './pooled-fit.js';
 import { allPlay, createPlay, type SilencedPlay } from './silenced-play.js';
 import type { JudgedTask } from './situations.js';
 
+/** Options of {@link unitWorth}. */
 export interface WorthOptions {
   /** Situations of one step, or episodes, rounded up to a multiple of 20; a task { observations, reward } that is summed exactly has its own. Default: 1000. */
   readonly samples?: number;
@@ -38,6 +39,7 @@ export interface Worth extends Estimated {
   readonly exact: boolean;
 }
 
+/** What one unit is worth to its team. */
 export interface UnitWorth {
   /** 1 for the first layer of units. */
   readonly layer: number;
@@ -53,6 +55,7 @@ export interface UnitWorth {
   readonly canBeMissed: boolean;
 }
 
+/** What each unit of a team is worth to it. */
 export interface TeamWorth {
   readonly rule: string;
   /** Inputs, units of each hidden layer, output units. */

@@ -20,6 +20,7 @@ import {
 } from './agent-checks.js';
 import { AgentOrderError, InvalidAgentsError } from './errors.js';
 
+/** Options of the tests of environments. */
 export interface ApiTestOptions {
   /** How many rounds to play at most, in each of which every agent has a turn. Default: 1000; 500 in `seedTest`. */
   readonly numCycles?: number;

@@ -15,6 +15,7 @@ import {
   writeSparse,
 } from './exchange.js';
 
+/** Options of the exchange of sketches. */
 export interface SketchExchangeOptions {
   /** Numbers of an update. */
   readonly k: number;

@@ -28,6 +28,7 @@ export interface EnvironmentTask {
   readonly envParams?: Readonly<Record<string, unknown>> | undefined;
 }
 
+/** Options of {@link trainReplicas}. */
 export interface ReplicasOptions {
   /** How many, from 1 to 1024. They may be more than threads or processor cores: a thread then does one after the other. */
   readonly replicas: number;

@@ -14,6 +14,7 @@ import { ofRun, runOnPool } from './run-on-pool.js';
 import type { RunRecord } from './run-record.js';
 import { runWorkers, type WorkerPool } from './worker-pool.js';
 
+/** Options of a pool of runs. */
 export interface PoolOptions {
   /**
    * Threads for all runs together, or a pool of them, which stays open. Default: as many threads as there are cores.

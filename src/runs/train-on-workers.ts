@@ -9,6 +9,7 @@ import type { RunRecord } from './run-record.js';
 import { configOfRequest, type TrainingRequest } from './training-request.js';
 import { runWorkers, type WorkerPool } from './worker-pool.js';
 
+/** Options of {@link trainOnWorkers}. */
 export interface TrainOnWorkersOptions {
   /** How many threads, or a pool of them that stays open. Default: as many threads as there are processor cores. */
   readonly workers?: number | WorkerPool;

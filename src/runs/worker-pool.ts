@@ -4,6 +4,7 @@ import { quote } from '../text/quote.js';
 import { availableWorkers, checkWorkers, createJobPool, type JobPool } from '../threads/job-pool.js';
 import type { ThreadLimits } from '../threads/thread.js';
 
+/** Options of {@link createWorkerPool}. */
 export interface WorkerPoolOptions extends ThreadLimits {
   /** Most threads, from 1 to 256. Default: as many as there are processor cores. */
   readonly workers?: number;

@@ -6,6 +6,7 @@ import { indicesOfLargest } from './indices-of-largest.js';
 import { createSketchKernels, type SketchKernels } from './sketch-kernels.js';
 import { type HashTables, hashTables, LOW_VALUES } from './tabulation.js';
 
+/** Options of {@link CountSketch}. */
 export interface CountSketchOptions {
   /** Numbers of the vectors that are sketched, up to 2³⁰. */
   readonly size: number;

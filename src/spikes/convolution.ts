@@ -29,6 +29,7 @@ export interface SpikingConvolutionOptions {
   readonly engine?: 'literal' | 'dense' | undefined;
 }
 
+/** How a spiking convolution learns. */
 export interface SpikingConvolutionTraining {
   /** Passes over all images. Default: 1. */
   readonly epochs?: number | undefined;
@@ -38,6 +39,7 @@ export interface SpikingConvolutionTraining {
   readonly onProgress?: ((fraction: number) => void) | undefined;
 }
 
+/** A layer of spiking units that share their weights over an image. */
 export interface SpikingConvolution {
   /**
    * Learns from patches at random places of the images, one after the other; between epochs rates are annealed.

@@ -57,6 +57,7 @@ export interface SpikingTeam {
   close(): void;
 }
 
+/** The names of the engines of spiking teams. */
 export type SpikingEngine = 'literal' | 'dense';
 
 /** All that changes in a team, from which it goes on. */
@@ -72,6 +73,7 @@ export interface SpikingState {
   readonly clock: SpikingClock;
 }
 
+/** How far the training of a spiking team has come. */
 export interface SpikingClock {
   readonly epoch: number;
   /** The learning rate and the rate of regulation, as annealed so far. */
@@ -84,6 +86,7 @@ export interface SpikingClock {
   readonly silent: number;
 }
 
+/** What runs a spiking team. */
 export interface SpikingEngineOptions {
   /** `dense` computes with WebAssembly, `literal` has an object a unit on a bus; both come to the same bits. Default: `dense`. */
   readonly engine?: SpikingEngine | undefined;

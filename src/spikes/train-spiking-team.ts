@@ -6,6 +6,7 @@ import { quote } from '../text/quote.js';
 import { type SpikeData, sampleOf } from './spike-data.js';
 import type { SpikingTeam } from './spiking-team.js';
 
+/** Options of {@link trainSpikingTeam}. */
 export interface SpikingTrainingOptions {
   /** Passes over all samples. */
   readonly epochs: number;

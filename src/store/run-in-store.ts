@@ -35,6 +35,7 @@ import {
   TEAM,
 } from './run-directory.js';
 
+/** Options of {@link runInStore}. */
 export interface RunInStoreOptions {
   /** The threads to run on, which stay open. Default: as many as there are processor cores, for this run alone. */
   readonly pool?: WorkerPool | undefined;

@@ -8,6 +8,7 @@ import type { LedgerEntry } from './ledger-entries.js';
 import type { JobOutcome, JobSource, SweepJob } from './sources/job-source.js';
 import type { SweepFolder } from './sweep-folder.js';
 
+/** How the jobs of a sweep are done, and who hears of it. */
 export type PerformSweepOptions = PerformJobsOptions<SweepJob, RunRecord, TrainingProgress>;
 
 /** Of so many jobs that were told before, the last ones, the source may still keep something. */

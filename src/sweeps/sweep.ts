@@ -13,6 +13,7 @@ import { createSweepFolder, openSweepFolder, type SweepFolder } from './sweep-fo
 import type { Trial } from './sweep-state.js';
 import { type SearchSummary, searchSummaries, sweepSentence } from './sweep-summary.js';
 
+/** Options of {@link createSweep}. */
 export interface SweepOptions {
   /** The folder of the sweep: a new one, or one that holds the same experiment, which goes on. Default: `runs/NAME`. */
   readonly out?: string | undefined;
@@ -20,6 +21,7 @@ export interface SweepOptions {
   readonly rules?: Iterable<Rule> | undefined;
 }
 
+/** How a sweep is run. */
 export interface RunSweepOptions extends PerformSweepOptions {
   /** Threads of this process. Default: as many as there are processor cores. */
   readonly workers?: number | undefined;

@@ -139,6 +139,7 @@ export type GivenOf<Options> = {
   readonly [Name in keyof Options]?: Options[Name] extends PlainOption<infer Value> ? Value | undefined : never;
 };
 
+/** The names of the engines: `literal`, an object a unit on a bus, and `dense`, arrays and WebAssembly, to the same bits. */
 export type Engine = ValuesOf<typeof RUN_OPTIONS>['engine'];
 
 type Table = Readonly<Record<string, PlainOption<unknown>>>;

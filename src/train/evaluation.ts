@@ -11,6 +11,7 @@ import { quote } from '../text/quote.js';
 import { createEnvLanes } from './create-env-lanes.js';
 import type { EnvLanes } from './env-lanes.js';
 
+/** Options of {@link evaluate}. */
 export interface EvaluationOptions {
   /** How many episodes are counted. Default: 100. */
   readonly episodes?: number;

@@ -16,6 +16,7 @@ const CODES = {
 
 const OPTION_TYPES = { bold: 'boolean?', highlight: 'boolean?' };
 
+/** The names of the colours of a terminal. */
 export type TextColor = keyof typeof CODES;
 
 /**

@@ -36,6 +36,7 @@ export interface TextShape {
   readonly fill: Color;
 }
 
+/** One shape of a scene. */
 export type Shape = PolygonShape | EllipseShape | LineShape | TextShape;
 
 /**

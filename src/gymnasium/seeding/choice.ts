@@ -7,6 +7,7 @@ import { countOf, type Size } from './size.js';
 /** NumPy's tolerance for the sum of probabilities: √ε of a double. */
 const SUM_TOLERANCE = 2 ** -26;
 
+/** Options of `Generator.choice`. */
 export interface ChoiceOptions {
   /** How many to choose. Left out: one, not in an array. */
   readonly size?: Size;

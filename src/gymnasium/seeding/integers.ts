@@ -5,6 +5,7 @@ import type { PCG64 } from './pcg64.js';
 import { countOf, type Size } from './size.js';
 import { fillBooleans, fillSmallIntegers } from './small-integers.js';
 
+/** Options of `Generator.integers`. */
 export interface IntegersOptions {
   readonly size?: Size;
   /** Include `high` itself. Default: false. */

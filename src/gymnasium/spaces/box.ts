@@ -9,6 +9,7 @@ import { requireShape, type Shape, sameShape } from './shape.js';
 import { type SeedOrGenerator, Space } from './space.js';
 import type { BoundJSON, BoxJSON } from './space-json.js';
 
+/** Options of {@link Box}. */
 export interface BoxOptions<D extends DType = DType> {
   /** Taken from the bounds if left out; `[1]` when both are numbers. */
   readonly shape?: Shape;

@@ -7,6 +7,7 @@ import { maskedIndex, requireProbabilities } from './masked-index.js';
 import { type SeedOrGenerator, Space } from './space.js';
 import type { SpaceJSON } from './space-json.js';
 
+/** Options of {@link Discrete}. */
 export interface DiscreteOptions {
   /** The smallest element. Default: 0. */
   readonly start?: number;

@@ -18,8 +18,11 @@ export interface TypedArrays {
   uint64: Float64Array;
 }
 
+/** NumPy's names of the types of numbers that a space may have. */
 export type DType = keyof TypedArrays;
+/** Those of whole numbers, and of booleans. */
 export type IntegerDType = Exclude<DType, 'float32' | 'float64'>;
+/** The typed array that holds numbers of a type. */
 export type TypedArrayOf<D extends DType> = TypedArrays[D];
 export type AnyTypedArray = TypedArrays[DType];
 

@@ -31,6 +31,7 @@ type GraphChoice = readonly [
   edges: ArrayLike<number> | readonly ArrayLike<number>[] | null,
 ];
 
+/** How large a sampled graph is. */
 export interface GraphSize {
   /** At least 1. Default: 10. */
   readonly numNodes?: number;

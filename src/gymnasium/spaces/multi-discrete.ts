@@ -11,6 +11,7 @@ import { requireShape, type Shape, sameShape, sizeOf } from './shape.js';
 import { type SeedOrGenerator, Space } from './space.js';
 import type { SpaceJSON } from './space-json.js';
 
+/** Options of {@link MultiDiscrete}. */
 export interface MultiDiscreteOptions<D extends IntegerDType = IntegerDType> {
   /** The smallest value at each place, in the shape of `nvec`. Default: 0. */
   readonly start?: NestedNumbers;

@@ -8,6 +8,7 @@ import { isArrayLike } from './nested-array.js';
 import { type SampleOf, type SeedOrGenerator, Space, type SpaceSeed } from './space.js';
 import type { SpaceJSON } from './space-json.js';
 
+/** Options of {@link Sequence}. */
 export interface SequenceOptions<K extends boolean = boolean> {
   /** Whether an element is one batch (see `concatenate`) in place of an array. Default: false. */
   readonly stack?: K;

@@ -10,6 +10,7 @@ import type { SpaceJSON } from './space-json.js';
 /** The digits and the Latin letters, in the order of their code points. */
 export const ALPHANUMERIC = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
 
+/** Options of {@link Text}. */
 export interface TextOptions {
   /** Fewest characters. Default: 1. */
   readonly minLength?: number;

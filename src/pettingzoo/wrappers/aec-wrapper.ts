@@ -15,6 +15,7 @@ const TURN_FIELDS = [
   '_cumulativeRewards',
 ] as const;
 
+/** The names of what an environment of turns keeps between them. */
 export type TurnField = (typeof TURN_FIELDS)[number];
 
 /** An AEC environment around another; as it stands it passes everything through, and a subclass overrides what it changes. */

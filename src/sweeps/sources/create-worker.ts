@@ -5,6 +5,7 @@ import { quote } from '../../text/quote.js';
 import type { QueueWorker, WorkerTold } from './queue-worker.js';
 import { createStoreSource } from './store-source.js';
 
+/** Options of {@link createWorker}. */
 export interface CreateWorkerOptions {
   /** The Redis from whose queue jobs are taken: `redis://host:port`, or `rediss://:password@host:port` with TLS. */
   readonly queue: string;

@@ -7,6 +7,7 @@ import { checkState } from './check-state.js';
 import type { TeamState } from './team-state.js';
 import { tensorsOf } from './tensors-of.js';
 
+/** Options of {@link restoreTeam}. */
 export interface RestoreOptions {
   /** Default: the engine of the saved team. Both go on with the same numbers. */
   readonly engine?: Engine;

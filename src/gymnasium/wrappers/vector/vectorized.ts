@@ -12,15 +12,25 @@ import { vectorizedAction, vectorizedObservation, vectorizedReward } from './vec
 
 // The wrappers without memory, applied to every environment of a vector environment; options and errors are those of the originals.
 
+/** `DiscretizeObservation` around each environment of a vector. */
 export const VectorDiscretizeObservation = vectorizedObservation(DiscretizeObservation);
+/** `DtypeObservation` around each environment of a vector. */
 export const VectorDtypeObservation = vectorizedObservation(DtypeObservation);
+/** `FilterObservation` around each environment of a vector. */
 export const VectorFilterObservation = vectorizedObservation(FilterObservation);
+/** `FlattenObservation` around each environment of a vector. */
 export const VectorFlattenObservation = vectorizedObservation(FlattenObservation);
+/** `RescaleObservation` around each environment of a vector. */
 export const VectorRescaleObservation = vectorizedObservation(RescaleObservation);
+/** `ReshapeObservation` around each environment of a vector. */
 export const VectorReshapeObservation = vectorizedObservation(ReshapeObservation);
 
+/** `ClipAction` around each environment of a vector. */
 export const VectorClipAction = vectorizedAction(ClipAction);
+/** `DiscretizeAction` around each environment of a vector. */
 export const VectorDiscretizeAction = vectorizedAction(DiscretizeAction);
+/** `RescaleAction` around each environment of a vector. */
 export const VectorRescaleAction = vectorizedAction(RescaleAction);
 
+/** `ClipReward` around each environment of a vector. */
 export const VectorClipReward = vectorizedReward(ClipReward);
