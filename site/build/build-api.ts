@@ -47,7 +47,7 @@ export async function buildApi(): Promise<number> {
       Results: `${SITE_ROOT}docs/results.html`,
       Documents: `${SITE_ROOT}docs/index.html`,
     },
-    requiredToBeDocumented: ['Class', 'Interface', 'Function', 'Variable', 'TypeAlias', 'Enum'],
+    requiredToBeDocumented: ['Class', 'Interface', 'Function', 'Method', 'Variable', 'TypeAlias', 'Enum'],
     validation: {
       notExported: false,
       invalidLink: true,
@@ -59,6 +59,12 @@ export async function buildApi(): Promise<number> {
     logLevel: 'Warn',
   };
   const application = await Application.bootstrapWithPlugins(options, []);
+  // A name that its file does not import is that of an export.
+  application.converter.addUnresolvedSymbolResolver((reference, from) => {
+    const name = reference.symbolReference?.path?.at(-1)?.path;
+    const modules = from.project.children ?? [];
+    return modules.flatMap(({ children = [] }) => children).find((child) => child.name === name);
+  });
   const project = await application.convert();
   if (project === undefined) return 1;
   for (const [name, file] of Object.entries(ENTRIES)) {

@@ -33,7 +33,7 @@ export interface GalleryEntry {
 const MULTIPLEXER = {
   env: 'multiplexer',
   envParams: { addressBits: 1 },
-  hidden: [6],
+  hidden: [8],
   learningRate: [0.05, 0.01],
   seed: 1,
 };
@@ -46,13 +46,19 @@ const LARGER = {
 };
 const LAKE = {
   env: 'FrozenLake-v1',
-  envParams: { isSlippery: false },
+  envParams: { isSlippery: false, rewardSchedule: [1, -0.2, -0.01] },
   hidden: [16],
-  learningRate: [0.05, 0.01],
+  learningRate: [0.01, 0.005],
   seed: 1,
 };
-const POLE = { env: 'CartPole-v1', hidden: [32, 16], learningRate: [0.02, 0.002, 0.0002], seed: 1 };
-const BY_TD = { hidden: [32, 16], learningRate: [0.04, 0.004, 0.0004] };
+const POLE = {
+  env: 'CartPole-v1',
+  params: { decay: 0.784 },
+  hidden: [64, 32],
+  learningRate: [0.01, 0.0001, 0.00001],
+  seed: 1,
+};
+const BY_TD = { params: { decay: 0.784 }, hidden: [64, 32], learningRate: [0.02, 0.00004, 0.000004] };
 const DIGITS = {
   env: 'LabelledDigits-v0',
   envParams: { side: 8 },
@@ -97,7 +103,7 @@ learn: |
 
 const named = (name: string) => ({ name });
 
-/** The gallery, in the order of its page. Its pictures are drawn from these runs by \`npm run site:pictures\`. */
+/** The gallery, in the order of its page. Its pictures are drawn from these runs by `npm run site:pictures`. */
 export const GALLERY: readonly GalleryEntry[] = [
   {
     name: 'multiplexer',
@@ -124,7 +130,7 @@ export const GALLERY: readonly GalleryEntry[] = [
     name: 'shortcut',
     title: 'A shortcut, caught by the audit',
     about:
-      'Units that are paid by the sign of a weight look local and cheap. The audit shows where they leave the gradient, while the curve still climbs.',
+      'Units that are paid by the sign of a weight look local and cheap. The audit shows at once that the first layer leaves the gradient; the curve shows it later, and stops at three quarters.',
     picture: 'audit',
     experiments: [
       { label: 'the shortcut', experiment: { ...MULTIPLEXER, rule: { text: SHORTCUT } } },
@@ -162,14 +168,14 @@ export const GALLERY: readonly GalleryEntry[] = [
   },
   {
     name: 'stuck',
-    title: 'A unit that cannot stop',
+    title: 'Units that cannot stop',
     about:
-      'One unit says 1 whatever it sees. Its message tells nothing any more, and the others learn to do without it.',
+      'From step 2000 on three of eight units say 1 whatever they see. Their messages tell nothing any more, and the others learn to do without them.',
     picture: 'team',
     experiments: [
       {
-        label: 'unit 0 is stuck',
-        experiment: { ...MULTIPLEXER, rule: named('weight-max'), interventions: ['1/0 clamp 1 @2000'] },
+        label: 'three units are stuck',
+        experiment: { ...MULTIPLEXER, rule: named('weight-max'), interventions: ['1/0-2 clamp 1 @2000'] },
       },
       { label: 'undisturbed', experiment: { ...MULTIPLEXER, rule: named('weight-max') } },
     ],
@@ -178,26 +184,25 @@ export const GALLERY: readonly GalleryEntry[] = [
   {
     name: 'critic',
     title: 'A critic made of agents',
-    about:
-      'Across the ice there is no reward until the goal. A second team says after each step whether things look better, and learns by Weight Max, too.',
+    about: 'CRITIC_ABOUT',
     picture: 'team',
     experiments: [
       {
         label: 'critic of agents',
         experiment: {
           ...{ ...LAKE, rule: named('weight-max') },
-          critic: { rule: named('td-weight-max'), hidden: [16], learningRate: [0.05, 0.005] },
+          critic: { rule: named('td-weight-max'), hidden: [16], learningRate: [0.02, 0.02], discount: 0.95 },
         },
       },
       {
         label: 'critic by backpropagation',
         experiment: {
           ...{ ...LAKE, rule: named('weight-max') },
-          critic: { rule: named('td-backprop'), hidden: [16], learningRate: [0.05, 0.005] },
+          critic: { rule: named('td-backprop'), hidden: [16], learningRate: [0.02, 0.02], discount: 0.95 },
         },
       },
     ],
-    episodes: 1_000,
+    episodes: 2_000,
   },
   {
     name: 'pole',
@@ -211,7 +216,7 @@ export const GALLERY: readonly GalleryEntry[] = [
         experiment: { ...POLE, rule: named('weight-max'), critic: { rule: named('td-backprop'), ...BY_TD } },
       },
     ],
-    episodes: 300,
+    episodes: 600,
   },
   {
     name: 'angle',
@@ -276,8 +281,8 @@ export const GALLERY: readonly GalleryEntry[] = [
   },
   {
     name: 'formula',
-    title: 'A formula that nobody knows',
-    about: 'The team learns a random formula of ten bits from right and wrong alone.',
+    title: 'A formula that nobody told them',
+    about: 'The team learns a random formula of eight bits from right and wrong alone.',
     picture: 'team',
     experiments: [
       {
@@ -292,15 +297,16 @@ export const GALLERY: readonly GalleryEntry[] = [
   },
   {
     name: 'hebb',
-    title: 'Three factors: input, surprise, reward',
+    title: 'Three factors, and stuck half of the way',
     about:
-      'A Hebbian rule in which a unit learns from firing more than it usually does, when the reward is more than it is used to.',
+      'A Hebbian rule: a unit learns from firing more than it usually does, when the reward is more than it is used to. On this seed it stops at half; REINFORCE, which asks how likely the firing was, goes on.',
     picture: 'team',
     experiments: [
       {
         label: 'three-factor Hebb',
-        experiment: { ...MULTIPLEXER, hidden: [8], learningRate: 0.02, rule: { text: HEBB } },
+        experiment: { ...MULTIPLEXER, learningRate: 0.02, rule: { text: HEBB } },
       },
+      { label: 'REINFORCE', experiment: { ...MULTIPLEXER, learningRate: 0.02, rule: named('reinforce') } },
     ],
     episodes: 10_000,
   },

@@ -18,6 +18,7 @@ export interface GradientBanditOptions {
 /** Preferences of a gradient bandit and the policy they make, `[arm]`. */
 export interface GradientBandit extends BanditPlayer {
   readonly preferences: Float64Array;
+  /** The chance of each arm: softmax of the preferences. */
   probabilities(): Float64Array;
 }
 

@@ -13,6 +13,7 @@ export interface Ucb1Options {
 /** What UCB1 has seen, and how it judges now, `[arm]`; an arm not pulled yet has the index Infinity. */
 export interface Ucb1 extends BanditPlayer {
   readonly averages: Pick<ArmAverages, 'counts' | 'means'>;
+  /** The index of each arm: its average reward, and the bonus for not knowing it. */
   indices(): Float64Array;
 }
 

@@ -104,6 +104,7 @@ export interface Bus {
  * checked, which would take a fifth of a step. The sender may change the object when this returns.
  */
 export interface Speaker {
+  /** Sends a message. */
   send(message: Message): void;
 }
 

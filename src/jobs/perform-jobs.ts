@@ -31,7 +31,9 @@ export interface OpenAgenda<Job, Done> {
 export interface PerformJobsOptions<Job, Done, Progress> {
   /** Aborting stops it: jobs under way keep what they reached, and another call goes on later. */
   readonly signal?: AbortSignal | undefined;
+  /** Called when a job begins. */
   readonly onBegin?: ((job: Job) => void) | undefined;
+  /** Called with how far a job has come. */
   readonly onProgress?: ((job: Job, progress: Progress) => void) | undefined;
   /** Called before the agenda is told; what it promises is waited for. */
   readonly onEnd?: ((job: Job, outcome: JobOutcome<Done>) => void | Promise<void>) | undefined;

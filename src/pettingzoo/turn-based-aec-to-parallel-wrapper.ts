@@ -12,6 +12,7 @@ export class TurnBasedAecToParallelWrapper<Obs, Act, Agent extends string = stri
   Act,
   Agent
 > {
+  /** Begins an episode, with an info for each agent that says whose turn it is. */
   override reset(...args: Parameters<AecAsParallel<Obs, Act, Agent>['reset']>): ParallelResetResult<Obs, Agent> {
     const [observations] = super.reset(...args);
     return [observations, this.#infos()];

@@ -34,6 +34,7 @@ export interface Exchange {
   readonly mostNumbers: number;
   /** Numbers that a member keeps from step to step. */
   readonly kept: number;
+  /** Makes what one replica sends and hears with. */
   createMember(replica: number): Member;
   createHub(): Hub;
   /** Writes the update that the last reply of a step tells. */

@@ -20,7 +20,9 @@ export interface PoolOptions {
    * Threads for all runs together, or a pool of them, which stays open. Default: as many threads as there are cores.
    */
   readonly workers?: number | WorkerPool;
+  /** Called with how far a run has come, by its place in the list. */
   readonly onProgress?: (run: number, progress: TrainingProgress) => void;
+  /** Called with the record of a run that is over. */
   readonly onRecord?: (run: number, record: RunRecord) => void;
   /** Called before `onRecord` with the final weights of a run. Without it they are not copied out of the thread. */
   readonly onWeights?: (run: number, weights: readonly LayerWeights[]) => void;

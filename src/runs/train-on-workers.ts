@@ -13,6 +13,7 @@ import { runWorkers, type WorkerPool } from './worker-pool.js';
 export interface TrainOnWorkersOptions {
   /** How many threads, or a pool of them that stays open. Default: as many threads as there are processor cores. */
   readonly workers?: number | WorkerPool;
+  /** Called with how far a training has come, by its place in the list. */
   readonly onProgress?: (training: number, progress: TrainingProgress) => void;
   /** Aborting stops every training after its present step. */
   readonly signal?: AbortSignal;

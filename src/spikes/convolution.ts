@@ -56,6 +56,7 @@ export interface SpikingConvolution {
   filters(): Float32Array;
   /** `[filter]`: how often each has won since the last epoch of {@link learn} began. */
   readonly wins: Float64Array;
+  /** Lets go of memory. */
   close(): void;
 }
 

@@ -53,7 +53,9 @@ export interface SpikingTeam {
   weights(): Float32Array;
   /** `[unit]`, a copy: thresholds of training. */
   thresholds(): Float32Array;
+  /** All that the team is, as it is now. */
   state(): SpikingState;
+  /** Lets go of memory and of the bus. */
   close(): void;
 }
 

@@ -53,6 +53,7 @@ export interface RunInStoreOptions {
    * Default: it goes on to its end.
    */
   readonly until?: number | undefined;
+  /** Called with how far the run has come. */
   readonly onProgress?: ((progress: TrainingProgress) => void) | undefined;
   /** Called with rows of metrics, once they are written; first with those that were there already. */
   readonly onMetrics?: ((rows: readonly MetricsRow[]) => void) | undefined;

@@ -27,6 +27,7 @@ export interface TrainingProgress {
   readonly curve: readonly number[];
 }
 
+/** Options of {@link train}. */
 export interface TrainingOptions {
   readonly episodes: number;
   /**
@@ -85,6 +86,7 @@ export interface TrainingPart {
   readonly recorder?: () => unknown;
 }
 
+/** What came out of a training. */
 export interface TrainingResult {
   readonly episodes: number;
   readonly steps: number;

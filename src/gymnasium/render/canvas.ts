@@ -10,13 +10,21 @@ export interface SceneCanvas {
   strokeStyle: unknown;
   lineJoin: 'bevel' | 'miter' | 'round';
   lineWidth: number;
+  /** Keeps the style and the scale. */
   save(): void;
+  /** Has again what was kept last. */
   restore(): void;
+  /** Scales what is drawn from now on. */
   scale(x: number, y: number): void;
+  /** Begins a new outline. */
   beginPath(): void;
+  /** Leads the outline back to where it began. */
   closePath(): void;
+  /** Goes to a point without a line. */
   moveTo(x: number, y: number): void;
+  /** Draws the outline to a point. */
   lineTo(x: number, y: number): void;
+  /** Adds an ellipse to the outline; angles in radians. */
   ellipse(
     x: number,
     y: number,
@@ -26,8 +34,11 @@ export interface SceneCanvas {
     startAngle: number,
     endAngle: number,
   ): void;
+  /** Fills the outline. */
   fill(): void;
+  /** Fills a rectangle. */
   fillRect(x: number, y: number, width: number, height: number): void;
+  /** Draws the outline as a line. */
   stroke(): void;
 }
 

@@ -52,6 +52,7 @@ export interface Scene {
   readonly shapes: readonly Shape[];
 }
 
+/** A filled polygon. */
 export function polygon(points: readonly Point[], fill: Color): PolygonShape {
   return { kind: 'polygon', points, fill };
 }
@@ -71,18 +72,22 @@ export function rectangle(x: number, y: number, width: number, height: number, f
   );
 }
 
+/** A filled circle. */
 export function disc(x: number, y: number, radius: number, fill: Color): EllipseShape {
   return ellipse(x, y, radius, radius, fill);
 }
 
+/** A filled ellipse. */
 export function ellipse(x: number, y: number, radiusX: number, radiusY: number, fill: Color): EllipseShape {
   return { kind: 'ellipse', center: [x, y], radii: [radiusX, radiusY], fill };
 }
 
+/** A line through points, `width` pixels wide. */
 export function line(points: readonly Point[], width: number, stroke: Color): LineShape {
   return { kind: 'line', points, width, stroke };
 }
 
+/** A line of text with its upper left corner at a point; a pixel of the font is `size` pixels large. */
 export function text(x: number, y: number, content: string, size: number, fill: Color): TextShape {
   return { kind: 'text', at: [x, y], text: content, size, fill };
 }

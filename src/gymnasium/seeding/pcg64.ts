@@ -154,6 +154,7 @@ export class PCG64 {
     return (this.nextUint32() >>> 8) * 2 ** -24;
   }
 
+  /** Where the stream is, for `setState`. */
   getState(): PCG64State {
     return {
       bitGenerator: 'PCG64',

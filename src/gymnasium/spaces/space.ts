@@ -93,6 +93,7 @@ export abstract class Space<T = unknown> {
    */
   abstract valueFromJSON(json: unknown): T;
 
+  /** The space as Python's Gymnasium prints it. */
   abstract toString(): string;
 
   /**

@@ -74,6 +74,7 @@ export class VectorWrapper<
     return null;
   }
 
+  /** Takes what `ownState` gave. */
   protected setOwnState(_state: unknown): void {}
 
   override getState(): VectorEnvState {

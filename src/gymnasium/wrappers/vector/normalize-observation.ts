@@ -98,6 +98,7 @@ export class VectorNormalizeObservation<Act> extends VectorObservationWrapper<Fl
     return this.getStatistics();
   }
 
+  /** Takes what `ownState` gave. */
   protected override setOwnState(state: SavedRunningMeanStd): void {
     this.setStatistics(state);
   }

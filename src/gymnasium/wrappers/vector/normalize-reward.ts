@@ -102,6 +102,7 @@ export class VectorNormalizeReward<Obs, Act> extends VectorWrapper<Obs, Act> {
     return { statistics: this.getStatistics(), returns: this.#returns.slice(), waiting: this.#waiting.slice() };
   }
 
+  /** Takes what `ownState` gave. */
   protected override setOwnState({ statistics, returns, waiting }: VectorNormalizeRewardState): void {
     this.setStatistics(statistics);
     this.#returns.set(returns);

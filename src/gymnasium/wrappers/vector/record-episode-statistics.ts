@@ -93,6 +93,7 @@ export class VectorRecordEpisodeStatistics<Obs, Act> extends VectorWrapper<Obs, 
     };
   }
 
+  /** Takes what `ownState` gave. */
   protected override setOwnState({ returns, lengths, lasted, waiting, count, queues }: VectorStatisticsState): void {
     const now = performance.now();
     this.#returns.set(returns);
