@@ -82,8 +82,11 @@ export function measureSite(
     for (const file of loaded) seen.add(file);
     if (loaded.length > 0) compare(`${name}, when needed`, loaded, budget);
   }
-  for (const file of files.filter((file) => /\.(?:js|css)$/.test(file) && !seen.has(file)))
-    lines.push(`       ${file}: ${kB(compressed(dist, file))} compressed, when needed`);
+  // What is small needs no line.
+  const others = files.filter(
+    (file) => /\.(?:js|css)$/.test(file) && !seen.has(file) && compressed(dist, file) > 10_000,
+  );
+  for (const file of others) lines.push(`       ${file}: ${kB(compressed(dist, file))} compressed, when needed`);
   const total = files.reduce((bytes, file) => bytes + statSync(join(dist, file)).size, 0);
   lines.push(`       in all: ${files.length} files, ${kB(total)}, ${kB(sum(files))} compressed, without the API`);
   return { lines, isWithin };

@@ -184,7 +184,8 @@ export const GALLERY: readonly GalleryEntry[] = [
   {
     name: 'critic',
     title: 'A critic made of agents',
-    about: 'CRITIC_ABOUT',
+    about:
+      'Ice, holes, and a goal some steps away: the units hear a critic, which is a team as well. On this lake it does not manage, and play stays away from the goal for ever; a critic by backpropagation finds the way.',
     picture: 'team',
     experiments: [
       {
