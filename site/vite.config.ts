@@ -27,6 +27,7 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     reportCompressedSize: false,
     rolldownOptions: {
+      checks: { pluginTimings: false },
       input: Object.fromEntries(Object.entries(ENTRIES).filter(([, path]) => existsSync(path))),
     },
   },

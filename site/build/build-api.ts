@@ -9,6 +9,8 @@ const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const OUT = join(ROOT, 'site/dist/api');
 /** What stands for the root of the site until it is known how deep a page lies. */
 const SITE_ROOT = 'https://site-root.invalid/';
+/** What stands for the page of an export, before its name. */
+const EXPORT = `${SITE_ROOT}export/`;
 
 /** What package.json exports, by what it is called there. */
 const ENTRIES = {
@@ -59,11 +61,11 @@ export async function buildApi(): Promise<number> {
     logLevel: 'Warn',
   };
   const application = await Application.bootstrapWithPlugins(options, []);
-  // A name that its file does not import is that of an export.
-  application.converter.addUnresolvedSymbolResolver((reference, from) => {
+  // A name that its file does not import is that of an export; where its page lies is known once there are pages.
+  application.converter.addUnknownSymbolResolver((reference, from) => {
     const name = reference.symbolReference?.path?.at(-1)?.path;
-    const modules = from.project.children ?? [];
-    return modules.flatMap(({ children = [] }) => children).find((child) => child.name === name);
+    const exported = (from.project.children ?? []).flatMap(({ children = [] }) => children);
+    return exported.some((child) => child.name === name) ? `${EXPORT}${name}` : undefined;
   });
   const project = await application.convert();
   if (project === undefined) return 1;
@@ -80,15 +82,17 @@ export async function buildApi(): Promise<number> {
 /** Puts inline scripts into files, which the policy of the site wants, and links to the rest of the site. */
 function finishPages(): void {
   const scripts = new Map<string, string>();
-  for (const file of readdirSync(OUT, { recursive: true, encoding: 'utf8' })) {
-    if (!file.endsWith('.html')) continue;
-    const path = `api/${file.replaceAll('\\', '/')}`;
+  const files = readdirSync(OUT, { recursive: true, encoding: 'utf8' }).map((file) => file.replaceAll('\\', '/'));
+  const pageOf = (name: string) => files.find((file) => file.endsWith(`.${name}.html`)) ?? 'index.html';
+  for (const file of files.filter((file) => file.endsWith('.html'))) {
+    const path = `api/${file}`;
     const own = rootOf(path.slice('api/'.length));
     const html = readFileSync(join(OUT, file), 'utf8')
       .replace(/<script>([\s\S]*?)<\/script>/g, (_, code: string) => {
         if (!scripts.has(code)) scripts.set(code, `assets/inline-${scripts.size}.js`);
         return `<script src="${own}${scripts.get(code)}"></script>`;
       })
+      .replace(/https:\/\/site-root\.invalid\/export\/(\w+)/g, (_, name: string) => `${own}${pageOf(name)}`)
       .replaceAll(SITE_ROOT, rootOf(path));
     writeFileSync(join(OUT, file), html);
   }
