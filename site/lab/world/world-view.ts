@@ -26,11 +26,23 @@ function mark(element: Element, name: string, value: string | number | boolean):
 const signed = (value: number) =>
   `${value < 0 ? '−' : value > 0 ? '+' : ''}${Math.abs(value).toLocaleString('en', { maximumFractionDigits: 2 })}`;
 
+/** Actions of more numbers than this are told by the largest. */
+const MOST_ACTIONS = 4;
+
+/** The action that was chosen, or the number that is largest. */
+function largestOf(action: number | readonly number[]): number {
+  return typeof action === 'number' ? action : action.indexOf(Math.max(...action));
+}
+
 /** What the team did, and what it got for it, in words. */
 export function actionText(team: LabTeam, { world, steps }: LabSnapshot): string {
   const { action } = world;
   if (action === undefined || steps === 0) return 'nothing yet';
   if (typeof action === 'number') return team.actions[action] ?? String(action);
+  if (action.length > MOST_ACTIONS) {
+    const largest = largestOf(action);
+    return `${team.actions[largest] ?? largest} is largest`;
+  }
   return Array.from(action, (value, k) => `${team.actions[k] ?? `action ${k}`} ${value.toFixed(2)}`).join(', ');
 }
 
@@ -181,10 +193,11 @@ function imageView(team: LabTeam, side: number): WorldView {
       context.putImageData(picture, 0, 0);
       const { action, facts } = snapshot.world;
       const target = facts['target'];
-      if (snapshot.steps === 0 || target === undefined) write(answer, '');
-      else {
-        mark(answer, 'right', action === target);
-        write(answer, `It is ${target}. The team says ${action}: ${action === target ? 'right ✓' : 'wrong ✗'}.`);
+      answer.hidden = snapshot.steps === 0 || target === undefined || action === undefined;
+      if (!answer.hidden) {
+        const said = largestOf(action!);
+        mark(answer, 'right', said === target);
+        write(answer, `It is ${target}. The team says ${said}: ${said === target ? 'right ✓' : 'wrong ✗'}.`);
       }
       return `${answer.textContent} ${under.show(snapshot)}`;
     },
