@@ -140,15 +140,17 @@ export function LabPage({ lab, tour }: { readonly lab: LabState; readonly tour: 
         <Panel area="team" title="Team">
           <TeamPanel lab={lab} />
         </Panel>
-        <Panel area="world" title="World">
-          <WorldPanel lab={lab} />
-        </Panel>
         <Panel area="curves" title="Curves">
           <CurvesPanel lab={lab} />
         </Panel>
-        <Panel area="unit" title="Units">
-          <UnitPanel lab={lab} />
-        </Panel>
+        <div class="lab-side">
+          <Panel area="world" title="World">
+            <WorldPanel lab={lab} />
+          </Panel>
+          <Panel area="unit" title="Units">
+            <UnitPanel lab={lab} />
+          </Panel>
+        </div>
         <div class="lab-transport">
           <TransportPanel lab={lab}>{caption !== null && <p class="tour tour-wide">{caption}</p>}</TransportPanel>
         </div>
