@@ -7,7 +7,7 @@ import {
 import { defaultKeymap, history, historyKeymap } from '@codemirror/commands';
 import { bracketMatching, HighlightStyle, StreamLanguage, syntaxHighlighting } from '@codemirror/language';
 import { setDiagnostics } from '@codemirror/lint';
-import { Compartment, EditorState } from '@codemirror/state';
+import { EditorState } from '@codemirror/state';
 import { drawSelection, EditorView, highlightActiveLine, keymap, lineNumbers } from '@codemirror/view';
 import { tags } from '@lezer/highlight';
 import type { LanguageFunction, RuleResult } from './rule-messages.js';
@@ -107,6 +107,7 @@ const THEME = EditorView.theme({
   '.cm-matchingBracket': { outline: '1px solid var(--accent)', backgroundColor: 'transparent !important' },
   '.cm-tooltip': { color: 'var(--text)', backgroundColor: 'var(--panel)', border: '1px solid var(--line)' },
   '.cm-tooltip-autocomplete ul li[aria-selected]': { color: 'var(--paper)', backgroundColor: 'var(--accent)' },
+  '.cm-tooltip.cm-tooltip-autocomplete > ul': { maxWidth: 'min(34rem, 90vw)' },
   '.cm-completionDetail': { color: 'inherit', fontStyle: 'normal', opacity: '0.85', fontFamily: 'var(--font)' },
   '.cm-diagnostic': { borderLeft: '4px solid var(--warn)', whiteSpace: 'pre-wrap', maxWidth: '22rem' },
   '.cm-lintRange-error': {
@@ -123,7 +124,6 @@ export function createRuleEditor(options: RuleEditorOptions): RuleEditor {
   const root = host.shadowRoot ?? host.attachShadow({ mode: 'open' });
   const [from, to] = options.selection ?? [0, 0];
   const length = options.text.length;
-  const completion = new Compartment();
   const view = new EditorView({
     root,
     parent: root as unknown as Element,
@@ -140,7 +140,7 @@ export function createRuleEditor(options: RuleEditorOptions): RuleEditor {
         language,
         syntaxHighlighting(COLOURS),
         THEME,
-        completion.of(autocompletion({ override: [complete], icons: false, maxRenderedOptions: 60 })),
+        autocompletion({ override: [complete], icons: false, maxRenderedOptions: 60 }),
         keymap.of([
           {
             key: 'Mod-Enter',

@@ -46,8 +46,8 @@ function Picker({ draft }: { readonly draft: RuleDraft }) {
         >
           {name === null && <option value="">{catalogue === null ? 'Loading …' : 'A rule of your own'}</option>}
           {catalogue?.map((rule) => (
-            <option key={rule.name} value={rule.name} title={rule.about}>
-              {rule.name}
+            <option key={rule.name} value={rule.name}>
+              {rule.name}: {rule.about}
             </option>
           ))}
         </select>
