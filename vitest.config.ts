@@ -62,6 +62,7 @@ export const LONG = [
   'test/rule/oversized.test.ts',
   'test/rule/untrusted-text.test.ts',
   'test/statistics/bootstrap-interval.test.ts',
+  'test/site/rule/rule-answers.test.ts',
   'test/team/close.test.ts',
   'test/team/team-bytes.test.ts',
   'test/train/evaluate.test.ts',
