@@ -43,8 +43,9 @@ export interface LayoutOptions {
   readonly imageWidth?: number | undefined;
 }
 
-/** Narrower than this, layers follow each other downwards. */
+/** Narrower than this, and not much wider than high, layers follow each other downwards. */
 const NARROW = 560;
+const FLAT = 0.6;
 /** From centre to centre of two units, where there is room. */
 const WIDEST_PITCH = 40;
 /** At which units are still easily told apart. */
@@ -64,7 +65,7 @@ const GAP_SHARE = 0.3;
 
 /** Places every unit of a team; the same for the same options. */
 export function layoutTeam({ sizes, width, height, imageWidth }: LayoutOptions): TeamLayout {
-  const isDown = width < NARROW;
+  const isDown = width < NARROW && height > FLAT * width;
   const start = isDown ? { left: NAME_WIDTH, top: MARGIN } : { left: MARGIN, top: NAME_HEIGHT };
   const room = {
     width: Math.max(1, width - start.left - MARGIN),

@@ -122,7 +122,7 @@ function togglePin(lab: LabState, place: UnitPlace): void {
   const wasPinned = lab.isPinned(place);
   if (wasPinned) lab.unpin(place);
   else lab.pin(place);
-  lab.announcement.value = wasPinned ? `Closed ${name}.` : `Opened ${name} below the team.`;
+  lab.announcement.value = wasPinned ? `Closed ${name}.` : `Opened ${name} among the units.`;
 }
 
 function toggleSilence(lab: LabState, place: UnitPlace): void {

@@ -1,6 +1,6 @@
 import { effect, type ReadonlySignal, type Signal, useComputed, useSignal } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
-import type { LabExperiment, LabMessage, LabTeam, LabUnit, LabWorth, UnitPlace } from '../contract.js';
+import type { LabExperiment, LabMessage, LabSnapshot, LabTeam, LabUnit, LabWorth, UnitPlace } from '../contract.js';
 import type { LabState } from '../lab-state.js';
 import { type CanvasColours, canvasColours, watchColours } from '../team/canvas-colours.js';
 import { messageWords } from '../team/message-words.js';
@@ -32,7 +32,7 @@ interface Worths {
 /** A card for each unit that is pinned: what it did, hears, says and is worth, its equations with numbers, and what can be done to it. */
 export function UnitPanel({ lab }: { readonly lab: LabState }) {
   const history = useRef(new UnitHistory());
-  const units = useCalm(lab);
+  const shown = useCalm(lab);
   const worths = useSignal<Worths>({ isAsked: false, step: 0, units: [], failure: '' });
   const equationsOf = useSignal<EquationsOf | null>(null);
   const isAny = useComputed(() => lab.pinned.value.length > 0);
@@ -72,8 +72,7 @@ export function UnitPanel({ lab }: { readonly lab: LabState }) {
   };
 
   const team = lab.team.value;
-  if (team === null) return null;
-  if (!isAny.value)
+  if (team === null || !isAny.value)
     return (
       <p class="muted unit-none">
         Open a unit to look into it: click it in the team, or go to it by arrow keys and press <kbd>Enter</kbd>. You
@@ -86,7 +85,8 @@ export function UnitPanel({ lab }: { readonly lab: LabState }) {
         <UnitCard
           key={keyOf(place)}
           {...{ lab, team, place, worths, equationsOf, askWorth }}
-          told={units.value.find((unit) => isSame(unit, place))}
+          told={shown.value.units.find((unit) => isSame(unit, place))}
+          snapshot={shown.value.snapshot}
           history={history.current}
         />
       ))}
@@ -94,23 +94,30 @@ export function UnitPanel({ lab }: { readonly lab: LabState }) {
   );
 }
 
-/** The pinned units as they are shown: each step where it stands, and some of the steps while it plays. */
-function useCalm(lab: LabState): ReadonlySignal<readonly LabUnit[]> {
-  const shown = useSignal<readonly LabUnit[]>([]);
+interface Shown {
+  readonly units: readonly LabUnit[];
+  readonly snapshot: LabSnapshot | null;
+}
+
+/** What is shown of units: each step where it stands, and some of the steps while it plays. */
+function useCalm(lab: LabState): ReadonlySignal<Shown> {
+  const shown = useSignal<Shown>({ units: [], snapshot: null });
   useEffect(() => {
     let timer: ReturnType<typeof setTimeout> | undefined;
     const end = effect(() => {
-      const units = lab.units.value;
+      const now = { units: lab.units.value, snapshot: lab.snapshot.value };
+      // Where no unit is pinned nothing is shown of them.
+      if (lab.pinned.value.length === 0) return;
       if (lab.isPlaying.value) timer ??= setTimeout(show, NUMBERS_EVERY);
       else {
         clearTimeout(timer);
         timer = undefined;
-        shown.value = units;
+        shown.value = now;
       }
     });
     function show(): void {
       timer = undefined;
-      shown.value = lab.units.peek();
+      shown.value = { units: lab.units.peek(), snapshot: lab.snapshot.peek() };
     }
     return () => {
       end();
@@ -125,17 +132,16 @@ interface CardProps {
   readonly team: LabTeam;
   readonly place: UnitPlace;
   readonly told: LabUnit | undefined;
+  readonly snapshot: LabSnapshot | null;
   readonly history: UnitHistory;
   readonly worths: Signal<Worths>;
   readonly equationsOf: Signal<EquationsOf | null>;
   readonly askWorth: () => void;
 }
 
-function UnitCard({ lab, team, place, told, history, worths, equationsOf, askWorth }: CardProps) {
+function UnitCard({ lab, team, place, told, snapshot, history, worths, equationsOf, askWorth }: CardProps) {
   const name = placeName(team, place);
   const id = `unit-${place.layer}-${place.unit}`;
-  // Read when the card is drawn anew, with the unit's own numbers.
-  const snapshot = lab.isPlaying.value ? lab.snapshot.peek() : lab.snapshot.value;
   const layer = snapshot?.layers[place.layer - 1];
   const step = snapshot?.steps ?? 0;
   const steering = steeringOf(lab.interventions.value, place, step);
@@ -171,7 +177,7 @@ function UnitCard({ lab, team, place, told, history, worths, equationsOf, askWor
       <Steer lab={lab} team={team} place={place} name={name} steering={steering} isChoice={isChoice} />
       <Worth worths={worths} place={place} askWorth={askWorth} isOutput={isOutput} />
       {told && <Weights lab={lab} team={team} told={told} isOutput={isOutput} />}
-      {told && <Equations lab={lab} team={team} told={told} equationsOf={equationsOf} isOutput={isOutput} />}
+      {told && <Equations team={team} told={told} snapshot={snapshot} equationsOf={equationsOf} isOutput={isOutput} />}
       {told && <Messages team={team} told={told} />}
     </article>
   );
@@ -500,22 +506,21 @@ function WeightPicture({
 
 /** The rule, line by line, with the numbers of the last step. */
 function Equations({
-  lab,
   team,
   told,
+  snapshot,
   equationsOf,
   isOutput,
 }: {
-  readonly lab: LabState;
   readonly team: LabTeam;
   readonly told: LabUnit;
+  readonly snapshot: LabSnapshot | null;
   readonly equationsOf: Signal<EquationsOf | null>;
   readonly isOutput: boolean;
 }) {
   const chosen = useSignal<number | null>(null);
   const senders = team.sizes[told.layer - 1]!;
   const synapse = chosen.value ?? strongestOf(told.incoming, senders);
-  const snapshot = lab.snapshot.peek();
   const said = told.layer === 1 ? snapshot?.sensors : snapshot?.layers[told.layer - 2]?.a;
   const lines =
     said && equationsOf.value

@@ -46,6 +46,10 @@ describe('layoutTeam', () => {
       }
   });
 
+  it('goes to the right where it is narrow, but flat', () => {
+    expect(layoutTeam({ sizes: [6, 16, 1], width: 535, height: 245 }).isDown).toBe(false);
+  });
+
   it('draws a small layer as one line of dots, and one of more than 200 units as cells', () => {
     const { layers } = layoutTeam({ sizes: [16, 200, 201, 1], width: 1240, height: 420 });
     expect(layers.map(({ kind }) => kind)).toEqual(['dots', 'dots', 'cells', 'dots']);

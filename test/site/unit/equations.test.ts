@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import * as catalogue from '../../../agents/index.js';
 import { reinforce } from '../../../agents/reinforce.js';
 import { weightMax } from '../../../agents/weight-max.js';
 import { type StepValues, stepEquations } from '../../../site/lab/unit/equations.js';
+import { isRule } from '../../../src/rule/rule.js';
 
 /** Two senders that said 1 and −1, then the bias. */
 const STEP: StepValues = {
@@ -48,5 +50,17 @@ describe('stepEquations', () => {
     expect(values['e']).toBe(0.38);
     expect(value('e')).toMatchObject({ numbers: '(1 − 0.62) / 1', value: '0.38' });
     expect(value('z')).toMatchObject({ numbers: '0.5 · z − 1 · 0.38', value: '−0.38', per: 'synapse' });
+  });
+
+  it('writes the lines of every rule of the catalogue, whatever is known of a unit', () => {
+    for (const rule of Object.values(catalogue).filter(isRule))
+      for (const isOutput of [false, true]) {
+        const lines = stepEquations(rule, undefined, { ...STEP, isOutput });
+        const nothing = stepEquations(rule, undefined, { ...STEP, isOutput, values: {}, synapses: {} });
+        expect(nothing.map(({ name, text }) => [name, text])).toEqual(lines.map(({ name, text }) => [name, text]));
+        expect(lines.length).toBeGreaterThan(2);
+        for (const line of [...lines, ...nothing])
+          expect(Object.values(line).join(' '), rule.name).not.toMatch(/undefined|NaN|\[object/);
+      }
   });
 });
