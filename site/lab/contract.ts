@@ -111,7 +111,10 @@ export interface LabWorld {
   readonly reward?: number;
   /** Whether the last step ended its episode. */
   readonly ended: boolean;
-  /** Named values to be drawn, as the environment has them: `{ address: 2, target: 1 }`, `{ means: [...] }` … */
+  /**
+   * Named values to be drawn, as the environment's `info` has them: `{ target: 1 }`, `{ means: [...], bestArm: 2 }`, `{ label: 7, target: 7 }`;
+   * where an episode is one step those of the step that was taken, as `sensors` saw it.
+   */
   readonly facts: Readonly<Record<string, number | string | readonly number[]>>;
   /** The picture of environments that draw themselves, `[y][x][red, green, blue]`. */
   readonly frame?: { readonly width: number; readonly height: number; readonly pixels: Uint8ClampedArray };
@@ -174,8 +177,13 @@ export type ToWorker =
   | { readonly kind: 'goto'; readonly episodes: number }
   /** Units whose `unit` is told after each step that is shown. */
   | { readonly kind: 'pin'; readonly units: readonly UnitPlace[] }
-  /** Replaces the interventions from the present step on; lines with steps in the past stay part of the experiment. */
+  /**
+   * Replaces the interventions from the present step on; what was done in the past stays part of the experiment. A line without steps begins
+   * now, or goes on where the same holds already; one that is left out ends now. `intervened` tells what comes of it.
+   */
   | { readonly kind: 'intervene'; readonly lines: readonly string[] }
+  /** Whether the picture of an environment that draws itself is looked at; as long as nothing is said it is. */
+  | { readonly kind: 'show'; readonly frame: boolean }
   /** Asks for the digest of the weights, the experiment as it now stands, and its line of `klopf run`. */
   | { readonly kind: 'identify'; readonly request: number }
   /** Asks for files: the team as safetensors, the curves as CSV. */
@@ -221,6 +229,9 @@ export type FromWorker =
       readonly request: number;
       readonly table: LabTable;
     }
+  | { readonly kind: 'imported'; readonly session: number; readonly request: number }
+  /** All lines of the experiment now: with the steps in which they begin and end, and with those that are over. */
+  | { readonly kind: 'intervened'; readonly session: number; readonly lines: readonly string[] }
   | { readonly kind: 'worth'; readonly session: number; readonly request: number; readonly units: readonly LabWorth[] }
   /** What was wrong, in a sentence for people. A session that could not be opened has none; another goes on where it stood. */
   | { readonly kind: 'failed'; readonly session: number; readonly request?: number; readonly message: string };

@@ -238,6 +238,9 @@ export function createLab(connect: () => LabPort, first: LabExperiment): LabStat
         case 'units':
           units.value = told.units;
           break;
+        case 'intervened':
+          interventions.value = told.lines;
+          break;
         case 'paused':
           status.value = 'paused';
           progress.value = null;

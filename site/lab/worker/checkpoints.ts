@@ -32,13 +32,8 @@ export class Checkpoints {
     return this.#kept.findLast((one) => one.episodes < episodes || (one.episodes === episodes && isAtEnd(one)));
   }
 
-  /** Forgets those after a step: the run goes on otherwise from there. */
-  dropAfter(steps: number): void {
-    this.#kept = this.#kept.filter((one) => one.steps <= steps);
-  }
-
-  get last(): Checkpoint | undefined {
-    return this.#kept.at(-1);
+  clear(): void {
+    this.#kept = [];
   }
 }
 

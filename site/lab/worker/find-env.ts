@@ -40,6 +40,8 @@ export const ENVS: Readonly<Record<string, () => Promise<EnvSpecFields>>> = {
  * @throws {@link UserError} where there is none (the promise rejects).
  */
 export async function loadEnv(id: string): Promise<void> {
+  // Such as a task made of a table.
+  if (registry.has(id)) return;
   const known = Object.keys(ENVS);
   const found = Object.hasOwn(ENVS, id) ? id : known.filter((one) => one.replace(/-v\d+$/, '') === id).at(-1);
   if (found === undefined)

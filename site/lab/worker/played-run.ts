@@ -1,6 +1,6 @@
-import type { Bus } from '../../../src/bus/bus.js';
 import type { Env } from '../../../src/gymnasium/index.js';
-import { type OpenRun, openRun } from '../../../src/runs/open-run.js';
+import { whyNotBatched } from '../../../src/gymnasium/vector/batch-made-env.js';
+import { makeRunEnv, type OpenRun, openRun } from '../../../src/runs/open-run.js';
 import type { RunConfig } from '../../../src/runs/run-config.js';
 import type { LayerPlan } from '../../../src/team/layer-plan.js';
 import type { Engine } from '../../../src/team/plain-options.js';
@@ -10,6 +10,9 @@ import type { Team } from '../../../src/team/team.js';
 import { type Watching, watchingOf } from '../../../src/team/watching.js';
 import { openTraining, type Training, wholePart } from '../../../src/train/training.js';
 import type { TrainingState } from '../../../src/train/training-state.js';
+import type { LabMessage } from '../contract.js';
+import { Transcript } from './transcript.js';
+import { World } from './world.js';
 
 /** Episodes of a run that nobody ends: more than anybody plays. */
 const ENDLESS = 2 ** 40;
@@ -37,14 +40,18 @@ export class PlayedRun {
   readonly sensors: Float32Array;
   /** `[layer − 1]`: what its units did in that step. */
   readonly looks: readonly LayerLook[];
+  readonly world: World;
   readonly #run: OpenRun;
+  readonly #transcript: Transcript | undefined;
   readonly #seen: readonly LayerSeen[];
   #isLooking = false;
   #alsoLook: Look | undefined;
 
-  private constructor(run: OpenRun, engine: Engine) {
+  private constructor(run: OpenRun, engine: Engine, config: RunConfig, transcript: Transcript | undefined) {
     this.#run = run;
     this.engine = engine;
+    this.#transcript = transcript;
+    this.world = new World(run.envs, run.first, config);
     this.team = run.team;
     this.env = run.first;
     this.watching = watchingOf(run.team)!;
@@ -54,13 +61,20 @@ export class PlayedRun {
     this.looks = this.#seen.map(({ look }) => look);
     this.training = openTraining(this.#lookedAt(run.team), run.envs, run.options, wholePart(run.team, run.options));
     this.sensors.set(this.training.observations);
+    this.world.note();
   }
 
   /** Opens a run; with `start` it goes on from there. */
-  static async open(config: RunConfig, engine: Engine, start?: TrainingState, bus?: Bus): Promise<PlayedRun> {
-    const run = await openRun({ ...config, engine, episodes: ENDLESS }, undefined, start, bus);
+  static async open(config: RunConfig, engine: Engine, start?: TrainingState): Promise<PlayedRun> {
+    const played = { ...withPicture(config), engine, episodes: ENDLESS };
+    // What is said on the bus is written down by who was there before the units.
+    const bus = engine === 'literal' ? (await import('../../../src/bus/bus.js')).createBus() : undefined;
+    const sizes: number[] = [];
+    const transcript = bus && new Transcript(bus, sizes, config.hidden.length + 1);
+    const run = await openRun(played, undefined, start, bus);
+    sizes.push(run.team.sizes[0]! * run.team.components, ...run.team.sizes.slice(1));
     try {
-      return new PlayedRun(run, engine);
+      return new PlayedRun(run, engine, config, transcript);
     } catch (error) {
       run.close();
       throw error;
@@ -69,6 +83,7 @@ export class PlayedRun {
 
   /** One step that is looked at; `also`: what else looks. */
   look(also?: Look): void {
+    this.world.note();
     this.#isLooking = true;
     this.#alsoLook = also;
     try {
@@ -76,6 +91,12 @@ export class PlayedRun {
     } finally {
       this.#isLooking = false;
     }
+    if (this.training.ended[0] === 0) this.world.note();
+  }
+
+  /** One step of a literal team that is looked at, with all that was said in it. */
+  listen(): readonly LabMessage[] {
+    return this.#transcript!.of(() => this.look());
   }
 
   /** Calls `each` with what the units of each layer did in the last step, `[unit]`; of units that select among several whether not the first. */
@@ -85,7 +106,18 @@ export class PlayedRun {
     });
   }
 
+  /** Shows the last step of another run, in whose place it goes on. */
+  showAsBefore({ looks, sensors }: PlayedRun): void {
+    this.looks.forEach((look, k) => {
+      look.p.set(looks[k]!.p);
+      look.a.set(looks[k]!.a);
+      look.paid.set(looks[k]!.paid);
+    });
+    this.sensors.set(sensors);
+  }
+
   close(): void {
+    this.world.close();
     this.#run.close();
   }
 
@@ -128,6 +160,14 @@ export class PlayedRun {
       close: () => team.close(),
     };
   }
+}
+
+/** Environments that no batch can step draw themselves. */
+function withPicture(config: RunConfig): RunConfig {
+  const made = makeRunEnv(config);
+  const draws = whyNotBatched(made) !== null && made.metadata.renderModes?.includes('rgb_array');
+  made.close();
+  return draws ? { ...config, envParams: { ...config.envParams, renderMode: 'rgb_array' } } : config;
 }
 
 /** Names under which rules keep the chance to fire, or the mean of the number that is said; the first that there is. */

@@ -1,16 +1,31 @@
 import { UserError } from '../../../src/errors/user-error.js';
+import type { Env } from '../../../src/gymnasium/index.js';
+import { make } from '../../../src/gymnasium/registry/make.js';
 import type { RunConfig } from '../../../src/runs/run-config.js';
+import type { KeptIntervention } from '../../../src/team/interventions/intervention.js';
 import type { Engine } from '../../../src/team/plain-options.js';
 import { recallNames } from '../../../src/team/recall.js';
-import type { FromWorker, LabExperiment, LabSpeed, LabTeam, ToWorker } from '../contract.js';
-import { runConfigOf } from '../experiment/run-config.js';
+import type {
+  FromWorker,
+  LabExperiment,
+  LabMessage,
+  LabSpeed,
+  LabTeam,
+  LabUnit,
+  LabWorth,
+  ToWorker,
+  UnitPlace,
+} from '../contract.js';
+import { plainInterventions, runConfigOf } from '../experiment/run-config.js';
 import { createBreathing } from './breathing.js';
 import { type Checkpoint, Checkpoints } from './checkpoints.js';
 import { Curve } from './curve.js';
 import { loadEnv } from './find-env.js';
 import { loadRules } from './find-rule.js';
+import { changedLines, withInterventions } from './interventions.js';
 import { PlayedRun } from './played-run.js';
 import { snapshotOf, transferOf } from './snapshot.js';
+import { attendTo, detailsOf, knownUnits } from './unit-details.js';
 import { wordsOf } from './words.js';
 
 /** What tells the page; buffers are transferred. */
@@ -35,6 +50,10 @@ const SAMPLE = 8;
 /** Milliseconds between two tellings of the weights, and numbers of them that are told so often. */
 const WEIGHTS = 200;
 const MANY_WEIGHTS = 50_000;
+/** Steps a second up to which each step is told with its messages. */
+const TRANSCRIPT_SPEED = 5;
+/** Milliseconds between two pictures at full speed, of which nobody can follow more. */
+const PICTURE = 100;
 
 /** Where a session is going: without end, by a number of steps, or to the end of an episode and so many steps beyond it. */
 type Aim =
@@ -57,6 +76,10 @@ interface Opened {
   readonly curve: Curve;
   config: RunConfig;
   lines: readonly string[];
+  /** Weights came from a file: no experiment leads here. */
+  isForeign: boolean;
+  /** What units are worth, as it is being found out. */
+  worth: { readonly request: number; readonly slices: Generator<undefined, LabWorth[]>; readonly env: Env } | undefined;
   run: PlayedRun;
   /** The step after which the last episode ended. */
   lastEnd: number;
@@ -75,6 +98,9 @@ class LabSession implements Session {
   #session = 0;
   #opened: Opened | undefined;
   #aim: Aim | undefined;
+  #pinned: readonly UnitPlace[] = [];
+  #showsFrame = true;
+  #lastFrame = 0;
   /** By the clock: the last snapshot, weights and checkpoint, and since when so many steps are owed. */
   #lastSnapshot = 0;
   #lastWeights = 0;
@@ -101,6 +127,11 @@ class LabSession implements Session {
 
   #end(): void {
     this.#breathing.close();
+    this.#leave();
+  }
+
+  #leave(): void {
+    this.#opened?.worth?.env.close();
     this.#opened?.run.close();
     this.#opened = undefined;
   }
@@ -112,7 +143,7 @@ class LabSession implements Session {
       const message = this.#nextMessage();
       try {
         if (message) await this.#perform(message);
-        else if (this.#aim) await this.#play(this.#aim);
+        else if (this.#aim || this.#opened?.worth) await this.#work();
         else break;
       } catch (error) {
         this.#fail(error, message);
@@ -172,9 +203,29 @@ class LabSession implements Session {
         await this.#goTo(opened, message.episodes);
         break;
       case 'pin':
+        this.#pin(opened, message.units);
+        break;
+      case 'show':
+        this.#showsFrame = message.frame;
+        break;
+      case 'intervene':
+        await this.#intervene(opened, message.lines);
+        break;
+      case 'worth':
+        await this.#beginWorth(opened, message.request, message.episodes);
+        break;
+      case 'export':
+        await this.#export(opened, message.request, message.what);
+        break;
+      case 'import':
+        await this.#import(opened, message.request, message.bytes);
         break;
       case 'identify': {
-        const { experiment, lines } = opened;
+        const { experiment, lines, isForeign } = opened;
+        if (isForeign)
+          throw new UserError(
+            'weights were loaded from a file, so that no experiment leads to them; open the experiment again for one that can be repeated, or export the team',
+          );
         const { episodes: _, steps: __, interventions: ___, ...rest } = experiment;
         const steps = training.steps - opened.lastEnd;
         this.#say({
@@ -190,16 +241,14 @@ class LabSession implements Session {
         });
         break;
       }
-      default:
-        throw new UserError(`the lab cannot do ${message.kind} yet`);
     }
   }
 
   async #open(session: number, experiment: LabExperiment): Promise<void> {
     this.#session = session;
-    this.#opened?.run.close();
-    this.#opened = undefined;
+    this.#leave();
     this.#aim = undefined;
+    this.#pinned = [];
     const [finder] = await Promise.all([loadRules(experiment), loadEnv(experiment.env)]);
     const config = runConfigOf(experiment, finder);
     const { episodes = 0, steps = 0, interventions = [] } = experiment;
@@ -216,7 +265,7 @@ class LabSession implements Session {
       checkpoints: new Checkpoints(),
       curve: new Curve(run.layers, isOneStep ? 20 : 1),
       lines: interventions,
-      lastEnd: 0,
+      ...{ lastEnd: 0, isForeign: false, worth: undefined },
     };
     this.#opened = opened;
     this.#measured = { steps: 0, at: performance.now(), speed: 0 };
@@ -240,8 +289,14 @@ class LabSession implements Session {
   }
 
   async #goBack(opened: Opened, { state, curve, lastEnd }: Checkpoint): Promise<void> {
+    // What has been done since then is still to come.
+    const { interventions = [] } = opened.config;
+    const run = await PlayedRun.open(opened.config, 'dense', {
+      ...state,
+      team: withInterventions(state.team, interventions as readonly KeptIntervention[]),
+    });
     opened.run.close();
-    opened.run = await PlayedRun.open(opened.config, 'dense', state);
+    opened.run = run;
     opened.lastEnd = lastEnd;
     opened.curve.restore(curve);
     this.#measured = { steps: opened.run.training.steps, at: performance.now(), speed: 0 };
@@ -251,16 +306,76 @@ class LabSession implements Session {
   async #playWith(opened: Opened, engine: Engine): Promise<void> {
     if (opened.run.engine === engine) return;
     const state = opened.run.training.state();
-    const next = await PlayedRun.open(opened.config, engine, state);
-    next.looks.forEach((look, k) => {
-      const before = opened.run.looks[k]!;
-      look.p.set(before.p);
-      look.a.set(before.a);
-      look.paid.set(before.paid);
+    this.#take(opened, await PlayedRun.open(opened.config, engine, state));
+  }
+
+  #pin(opened: Opened, units: readonly UnitPlace[]): void {
+    this.#pinned = knownUnits(units, opened.run);
+    if (opened.run.engine === 'literal') attendTo(this.#pinned, opened.run);
+    if (!this.#aim) this.#tellUnits(opened);
+  }
+
+  #tellUnits({ run }: Opened, messages?: readonly LabMessage[]): void {
+    if (this.#pinned.length > 0) this.#say({ kind: 'units', units: detailsOf(this.#pinned, run, messages) });
+  }
+
+  /** Other interventions from the present step on. */
+  async #intervene(opened: Opened, wanted: readonly string[]): Promise<void> {
+    const { run, config, experiment } = opened;
+    const lines = changedLines(opened.lines, wanted, run.training.steps);
+    const finder = await loadRules({ ...experiment, interventions: lines });
+    const interventions = plainInterventions(lines, finder);
+    const next = { ...config, interventions };
+    const state = run.training.state();
+    const changed = await PlayedRun.open(next, run.engine, {
+      ...state,
+      team: withInterventions(state.team, interventions),
     });
-    next.sensors.set(opened.run.sensors);
+    this.#take(opened, changed);
+    opened.config = next;
+    opened.lines = lines;
+    this.#say({ kind: 'intervened', lines });
+  }
+
+  async #beginWorth(opened: Opened, request: number, episodes: number): Promise<void> {
+    const { worthInSlices } = await import('./unit-worth.js');
+    const { config, run, worth } = opened;
+    if (worth) {
+      worth.env.close();
+      this.#say({ kind: 'failed', request: worth.request, message: 'it was asked again what units are worth' });
+    }
+    const env = make(config.env, { ...config.envParams, disableEnvChecker: true }) as Env;
+    opened.worth = { request, slices: worthInSlices(run.team.state(), env, episodes, config.seed), env };
+  }
+
+  async #export({ run, experiment, curve }: Opened, request: number, what: 'team' | 'curves'): Promise<void> {
+    const { fileOfCurves, fileOfTeam } = await import('./files.js');
+    const name = `${experiment.env}-${run.team.rule.text.name}-${experiment.seed}`.replace(/[^\w.-]+/g, '-');
+    const bytes = what === 'team' ? await fileOfTeam(run, experiment) : fileOfCurves(curve.rows);
+    const file = what === 'team' ? `${name}.safetensors` : `${name}.csv`;
+    this.#say({ kind: 'exported', request, bytes, name: file }, [bytes.buffer as ArrayBuffer]);
+  }
+
+  async #import(opened: Opened, request: number, bytes: Uint8Array): Promise<void> {
+    const { withWeights } = await import('./files.js');
+    const { run, config, checkpoints } = opened;
+    const state = run.training.state();
+    const team = await withWeights(bytes, state.team, run);
+    this.#take(opened, await PlayedRun.open(config, run.engine, { ...state, team }));
+    opened.isForeign = true;
+    // From before it one would not come here again.
+    checkpoints.clear();
+    this.#keep(opened);
+    this.#say({ kind: 'imported', request });
+    if (!this.#aim) this.#tellSnapshot(opened, true);
+  }
+
+  /** Goes on with another run in the place of this one. */
+  #take(opened: Opened, next: PlayedRun): void {
+    next.showAsBefore(opened.run);
     opened.run.close();
     opened.run = next;
+    if (next.engine === 'literal') attendTo(this.#pinned, next);
   }
 
   #keep(opened: Opened): void {
@@ -273,6 +388,32 @@ class LabSession implements Session {
     this.#lastCheckpoint = performance.now();
   }
 
+  /** One slice of all that is to be done. */
+  async #work(): Promise<void> {
+    const opened = this.#opened!;
+    if (opened.worth) this.#workOnWorth(opened, opened.worth);
+    if (this.#aim) return this.#play(this.#aim);
+    return this.#breathing.breathe();
+  }
+
+  #workOnWorth(opened: Opened, { request, slices, env }: NonNullable<Opened['worth']>): void {
+    const begun = performance.now();
+    try {
+      while (performance.now() - begun < SLICE) {
+        const { done, value } = slices.next();
+        if (!done) continue;
+        opened.worth = undefined;
+        env.close();
+        this.#say({ kind: 'worth', request, units: value });
+        return;
+      }
+    } catch (error) {
+      opened.worth = undefined;
+      env.close();
+      this.#fail(error, { kind: 'worth', request, episodes: 0 });
+    }
+  }
+
   /** Plays one slice. */
   async #play(aim: Aim): Promise<void> {
     const opened = this.#opened!;
@@ -280,7 +421,10 @@ class LabSession implements Session {
     const now = performance.now();
     if (aim.kind === 'play' && aim.speed !== 'full') {
       const owed = Math.floor(((now - this.#owedSince) * aim.speed) / 1000);
-      if (owed < 1) return this.#breathing.rest(Math.max(1, this.#owedSince + 1000 / aim.speed - now));
+      if (owed < 1) {
+        if (opened.worth) return this.#breathing.breathe();
+        return this.#breathing.rest(Math.max(1, this.#owedSince + 1000 / aim.speed - now));
+      }
       // Who is too slow for the speed is not asked to make up for it.
       this.#owedSince = Math.max(this.#owedSince + (1000 * owed) / aim.speed, now - 200);
       const isOver = this.#slice(opened, aim, opened.run.training.steps + owed);
@@ -318,7 +462,8 @@ class LabSession implements Session {
     const wantsLook = aim.kind === 'play' && now - this.#lastSnapshot >= FRAME;
     while (!isOver && training.steps < until) {
       const isLast = training.steps + 1 === until;
-      if (isLast || (wantsLook && now === begun) || run.engine === 'literal') run.look();
+      if (run.engine === 'literal') this.#listen(opened, aim);
+      else if (isLast || (wantsLook && now === begun)) this.#look(opened, isLast);
       else training.step();
       const { steps } = training;
       if ((steps & (SAMPLE - 1)) === 0) this.#sample(opened);
@@ -339,6 +484,31 @@ class LabSession implements Session {
       if (!isOver) this.#tellProgress(aim, training.episodes, now);
     } else if (now - this.#lastSnapshot >= FRAME && !isOver) this.#tellSnapshot(opened, false);
     return isOver;
+  }
+
+  /** One step of the dense engine, with what the pinned units keep of it. */
+  #look({ run }: Opened, isLast: boolean): void {
+    let units: readonly LabUnit[] = [];
+    run.look(() => {
+      if (this.#pinned.length > 0) units = detailsOf(this.#pinned, run);
+    });
+    if (units.length === 0 || (this.#aim?.kind === 'episode' && !isLast)) return;
+    this.#say({ kind: 'units', units: units.map((unit) => ({ ...unit, step: run.training.steps })) });
+  }
+
+  /** One step of the literal engine, with its messages where somebody reads them. */
+  #listen(opened: Opened, aim: Aim): void {
+    const { run } = opened;
+    const isSlow = aim.kind === 'play' && aim.speed !== 'full' && aim.speed <= TRANSCRIPT_SPEED;
+    const isAlone = aim.kind === 'steps' && aim.until - run.training.steps === 1;
+    if (!isSlow && !isAlone && this.#pinned.length === 0) {
+      run.look();
+      return;
+    }
+    const messages = run.listen();
+    const isShown = isSlow || isAlone || performance.now() - this.#lastSnapshot >= FRAME;
+    if (isShown) this.#tellUnits(opened, messages);
+    if (isSlow || isAlone) this.#say({ kind: 'transcript', step: run.training.steps, messages });
   }
 
   #sample({ run, curve }: Opened): void {
@@ -372,12 +542,19 @@ class LabSession implements Session {
 
   #snapshot(opened: Opened, stands: boolean) {
     const now = performance.now();
-    const { run, curve, lastEnd } = opened;
+    const { run, curve } = opened;
+    const isFull = this.#aim?.kind === 'play' && this.#aim.speed === 'full';
+    const hasFrame =
+      this.#showsFrame && !opened.team.isOneStep && (stands || now - this.#lastFrame >= (isFull ? PICTURE : FRAME - 5));
+    if (hasFrame) this.#lastFrame = now;
     const every = weightsOf(run) > MANY_WEIGHTS ? 10 * WEIGHTS : WEIGHTS;
     const hasWeights = stands || now - this.#lastWeights >= every;
     this.#lastSnapshot = now;
     if (hasWeights) this.#lastWeights = now;
-    const snapshot = snapshotOf(run, curve, { lastEnd, speed: stands ? 0 : this.#measured.speed, hasWeights });
+    const snapshot = snapshotOf(run, curve, {
+      speed: stands ? 0 : this.#measured.speed,
+      ...{ hasWeights, hasFrame },
+    });
     return { snapshot, transfer: transferOf(snapshot) };
   }
 }

@@ -1,18 +1,20 @@
 import type { LabSnapshot } from '../contract.js';
 import type { Curve } from './curve.js';
 import type { PlayedRun } from './played-run.js';
-import { worldOf } from './world.js';
 
 /** What the run does not know of itself. */
 export interface SnapshotOptions {
-  /** The step after which the last episode ended. */
-  readonly lastEnd: number;
   readonly speed: number;
   readonly hasWeights: boolean;
+  readonly hasFrame: boolean;
 }
 
 /** The team and its world between two steps, in arrays that are nobody else's. */
-export function snapshotOf(run: PlayedRun, curve: Curve, { speed, hasWeights }: SnapshotOptions): LabSnapshot {
+export function snapshotOf(
+  run: PlayedRun,
+  curve: Curve,
+  { speed, hasWeights, hasFrame }: SnapshotOptions,
+): LabSnapshot {
   const { training, looks, team } = run;
   const weights = hasWeights ? team.weights() : [];
   return {
@@ -25,7 +27,7 @@ export function snapshotOf(run: PlayedRun, curve: Curve, { speed, hasWeights }: 
       ...{ p: p.slice(), a: a.slice(), paid: paid.slice(), firing: curve.firing[k]!.slice() },
       ...(weights[k] && { weights: joined(weights[k].weights, weights[k].biases) }),
     })),
-    world: worldOf(run),
+    world: run.world.told(training, team, hasFrame),
     rows: curve.take(),
   };
 }
