@@ -60,11 +60,14 @@ export const WORDS: Readonly<Record<string, Names>> = {
     actions: numbered(actions, 'arm'),
     isOneStep: ((params['steps'] as number | undefined) ?? 1) === 1,
   }),
-  Digits: ({ sensors, actions }) => ({
-    sensors: pixels(sensors),
-    actions: numbered(actions, 'digit'),
-    isOneStep: true,
-  }),
+  Digits: ({ sensors, actions, params }) => {
+    const isDrawn = Math.sqrt(sensors) % 1 === 0;
+    return {
+      sensors: isDrawn ? pixels(sensors) : numbered(sensors, 'column'),
+      actions: numbered(actions, params['dataset'] === undefined ? 'digit' : 'class'),
+      isOneStep: true,
+    };
+  },
   LabelledDigits: ({ sensors, actions }) => ({
     ...{ sensors: pixels(sensors), actions: numbered(actions, 'score of digit') },
     isOneStep: true,
