@@ -20,6 +20,7 @@ import { type AuditTask, createAuditTask } from './audit-task.js';
 import { enumerationWork, lateralWork, MOST_ENUMERATION, MOST_SAMPLING } from './audit-work.js';
 import { AuditedNetwork, countWeights, type StartParameter } from './audited-network.js';
 import { withOutcomeProbabilities } from './draw-threshold.js';
+import { actingOnce, EnumeratedPasses, passesWork } from './enumerate-passes.js';
 import { countStates, enumerateUpdates } from './enumerate-updates.js';
 import { exactGradient } from './exact-gradient.js';
 import { judgeMoments } from './judge-layers.js';
@@ -30,7 +31,7 @@ import { ScoreGradient, withSlopes } from './score-gradient.js';
 
 /** Options of {@link auditRule}. */
 export interface AuditOptions {
-  /** Inputs, units of each hidden layer, output units. Default [3, 3, 3, 2]; with more than 2 choices [3, 3, 3, 1]. */
+  /** Inputs, units of each hidden layer, output units. Default [3, 3, 3, 2]; with more than 2 choices [3, 3, 3, 1], of rules with passes [3, 3, 2, 1]. */
   readonly sizes?: readonly number[];
   /** Actions that each output unit selects among; with more than 2 the rule must act by `pick`. Default 2. */
   readonly choices?: number;
@@ -73,6 +74,8 @@ const TOLERANCE = 1e-9;
  * do not decide, the verdict is 'cannot tell', with the number of episodes that would decide. Sizes and rule alone
  * determine whether a network is enumerated or sampled.
  *
+ * Of a rule with passes, small networks alone are audited, by enumeration of all draws in all passes, and the gradient is that of the first.
+ *
  * @throws {@link UserError} when an option is unknown or out of range, `rule` is no rule, or its units do more than
  * compare one draw with one probability.
  * @throws {@link RuleError} when `params` do not fit the rule.
@@ -84,16 +87,17 @@ export function auditRule(rule: Rule, options: AuditOptions = {}): AuditReport {
   const given = from === undefined ? options : { ...options, ...givenNetwork(rule, options, from) };
   const { choices = 2, seed = 1, weightScale = 1.5, rewards = [-1, 1], onProgress = () => {} } = given;
   const { lateralRounds = 1 } = given;
-  const { sizes = lateralRounds > 1 ? [3, 2, 2] : choices === 2 ? [3, 3, 3, 2] : [3, 3, 3, 1] } = given;
+  const { sizes = sizesFor(rule, lateralRounds, choices) } = given;
   check({ ...given, sizes, choices, seed, weightScale, rewards, lateralRounds });
   const compiled = programOf(rule, given.params, choices - 1, 'f64');
-  if (!compiled.output.stochastic)
+  const inPasses = compiled.passes.length > 0;
+  if (!(inPasses ? actingOnce(compiled) : compiled).output.stochastic)
     throw new UserError(
       hearsErrors(compiled.output) || hearsErrors(compiled.hidden)
         ? `units of rule '${rule.name}' hear errors, and this audit pays rewards alone; auditErrors compares their directions with the gradient of a loss`
         : `rule '${rule.name}' cannot be audited: its output units draw nothing; expected actions drawn at the output (\`a = u < p ? 1 : 0\`), for the reward table is over what is drawn`,
     );
-  const program = withOutcomeProbabilities(rule.name, compiled);
+  const program = inPasses ? compiled : withOutcomeProbabilities(rule.name, compiled);
   const task = createAuditTask(seed, sizes[0]!, sizes.at(-1)!, rewards, choices);
   const setting: AuditSetting = {
     seed,
@@ -115,10 +119,17 @@ export function auditRule(rule: Rule, options: AuditOptions = {}): AuditReport {
     parameter: from === undefined ? createParameters(seed, weightScale) : parametersOf(from),
     onProgress,
   };
+  if (inPasses) return enumeratePasses(subject, given);
   if (lateralRounds > 1) checkLateral(subject, lateralRounds);
   else if (options.samples !== undefined || enumerationWork(program, sizes, task.patterns.length) > MOST_ENUMERATION)
     return sample(subject, options.samples);
   return enumerate(subject, lateralRounds);
+}
+
+function sizesFor({ text }: Rule, lateralRounds: number, choices: number): readonly number[] {
+  if (lateralRounds > 1) return [3, 2, 2];
+  if (text.passes !== undefined) return [3, 3, 2, 1];
+  return choices === 2 ? [3, 3, 3, 2] : [3, 3, 3, 1];
 }
 
 /** A rule compiled and checked, with everything an audit of it needs. */
@@ -146,6 +157,35 @@ function enumerate(
   const layers = judgeMoments(network.spans, moments, gradient);
   const unbiased = layers.every((layer) => layer.maxAbsBias <= tolerance);
   const states = task.patterns.length * countStates(network);
+  return { rule: rule.name, sizes, layers, unbiased, mode: 'enumerated', states, tolerance, gradientError, setting };
+}
+
+/** {@link enumerate} of a rule whose units act in passes. */
+function enumeratePasses(subject: Subject, { samples, lateralRounds = 1 }: AuditOptions): EnumeratedAudit {
+  const { rule, program, sizes, task, setting, parameter, onProgress } = subject;
+  if (lateralRounds > 1) checkLateral(subject, lateralRounds);
+  if (samples !== undefined)
+    throw new UserError(
+      `samples is ${samples}, and units of rule '${rule.name}' act in passes (${program.passes.join(', ')}), whose joint outcomes are enumerated; leave it out`,
+    );
+  const first = programOf(rule, program.params, 1, 'f64', true);
+  const work = passesWork(program, first, sizes, task.patterns.length);
+  if (work > 10 * MOST_ENUMERATION)
+    throw new UserError(
+      `sizes ${sizes.join('-')} of rule '${rule.name}' have too many joint outcomes in its ${program.passes.length} passes (${work.toPrecision(2)} weights to visit, and at most ${(10 * MOST_ENUMERATION).toPrecision(2)} are); expected fewer units, as in [3, 3, 2, 1]`,
+    );
+  const policies = [program, first].map((one) => withOutcomeProbabilities(rule.name, actingOnce(one)));
+  const network = new AuditedNetwork(policies[0]!, sizes, parameter, 1, policies[1]);
+  const passes = new EnumeratedPasses(program, first, network);
+  const total = task.patterns.length + 1;
+  const { gradient, error: gradientError } = exactGradient(network, task, (share) => onProgress(share, total));
+  const tolerance = TOLERANCE * gradient.reduce((scale, g) => Math.max(scale, Math.abs(g)), 1);
+  checkGradient(rule, gradientError, tolerance);
+  const moments = passes.moments(task, (done) => onProgress(done + 1, total));
+  checkFinite(rule, moments.meanSquare);
+  const layers = judgeMoments(network.spans, moments, gradient);
+  const unbiased = layers.every((layer) => layer.maxAbsBias <= tolerance);
+  const { states } = passes;
   return { rule: rule.name, sizes, layers, unbiased, mode: 'enumerated', states, tolerance, gradientError, setting };
 }
 

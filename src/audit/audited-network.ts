@@ -77,13 +77,14 @@ export class AuditedNetwork {
   /**
    * `sizes`: inputs, units of each hidden layer, output units. `parameter(name, senders, place)` gives the next start
    * value of a learned parameter, for a unit with so many senders. `rounds`: of the hidden layers; more than one gives
-   * them lateral synapses.
+   * them lateral synapses. `first`: the rule as its units have it in the first layer.
    */
   constructor(
     rule: RuleProgram,
     sizes: readonly number[],
     parameter: StartParameter,
     readonly rounds = 1,
+    first: RuleProgram = rule,
   ) {
     this.#rule = rule;
     requireReward(rule);
@@ -91,8 +92,10 @@ export class AuditedNetwork {
     const count = countWeights(sizes, rule.output.logits, rounds);
     this.weights = new Float64Array(count);
     this.updates = new Float64Array(count);
-    const roles = [rule.hidden, rule.output] as const;
-    const programs = new Map(roles.map((role) => [role, compileScalar(rule, role, 'f64')]));
+    const roles = [...new Set([rule, first].flatMap(({ hidden, output }) => [hidden, output]))];
+    const programOf = (role: RoleProgram) =>
+      compileScalar(role === rule.hidden || role === rule.output ? rule : first, role, 'f64');
+    const programs = new Map(roles.map((role) => [role, programOf(role)]));
     this.#startMemory = new Map(
       roles.map((role) => {
         const start = role.memory.map((name) => rule.unitStart[name] ?? 0);
@@ -104,7 +107,8 @@ export class AuditedNetwork {
     let at = 0;
     const perLayer = sizes.slice(1).map((size, l) => {
       const isOutput = l === sizes.length - 2;
-      const role = isOutput ? rule.output : rule.hidden;
+      const of = l === 0 ? first : rule;
+      const role = isOutput ? of.output : of.hidden;
       const inputs = sendersOf(sizes, l, rounds);
       const start = at;
       const units = Array.from({ length: size }, (_, j) => {

@@ -1,6 +1,7 @@
 import { createTeam } from '../engines/create-team.js';
 import { checkOptions } from '../errors/check-options.js';
 import { UserError } from '../errors/user-error.js';
+import { roleInPass } from '../rule/compile/role-in-pass.js';
 import { leaves } from '../rule/program/graph.js';
 import type { RoleProgram } from '../rule/program/program.js';
 import { hearsErrors } from '../rule/program/scalar.js';
@@ -149,10 +150,11 @@ export function auditErrors(rule: Rule, options: ErrorAuditOptions = {}): ErrorA
   }
 }
 
-/** Whether {@link auditErrors} is the audit of a rule: its units hear errors, or the task pays each of several passes. */
+/** Whether {@link auditErrors} is the audit of a rule: its units hear errors, or act in passes, in the first of which outputs are computed. */
 export function isOfErrors(rule: Rule, params?: ErrorAuditOptions['params']): boolean {
-  const { hidden, output, passes } = programOf(rule, params);
-  return passes.length > 0 || hearsErrors(hidden) || hearsErrors(output);
+  const { hidden, output, passes, graph } = programOf(rule, params);
+  if (hearsErrors(hidden) || hearsErrors(output)) return true;
+  return passes.length > 0 && !roleInPass(graph, output, 0).stochastic;
 }
 
 function drawnTeam(rule: Rule, { sizes, wiring, seed = 1, params, task }: ErrorAuditOptions): TeamOptions {

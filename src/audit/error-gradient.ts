@@ -1,6 +1,6 @@
 import { UserError } from '../errors/user-error.js';
-import type { Primitive } from '../rule/ops/primitives.js';
-import { type Graph, inOrder, isLeaf, leafNames, leaves, type Node } from '../rule/program/graph.js';
+import { roleInPass } from '../rule/compile/role-in-pass.js';
+import { isLeaf, leafNames, leaves, type Node } from '../rule/program/graph.js';
 import type { RoleProgram } from '../rule/program/program.js';
 import { compileScalar, type ScalarProgram } from '../rule/program/scalar.js';
 import type { LayerPlan } from '../team/layer-plan.js';
@@ -9,6 +9,8 @@ import { remembering } from './draw-threshold.js';
 
 const slopeBySum = (sum: number) => `#slope.${sum}`;
 const slopeByOwn = (name: string) => `#slope-by.${name}`;
+/** A draw of one half in each pass. */
+const HALVES = new Float64Array(8).fill(0.5);
 const signal = (sum: number) => `#signal.${sum}`;
 
 /** The values of a parameter, `[input + 1][column]` or `[column]`, by its name in a team's state: `layer1/w`. */
@@ -83,7 +85,7 @@ class Layer {
     const { rule, layer, inputs, columns } = plan;
     refuse(plan);
     const { graph } = rule;
-    const acted = inFirstPass(graph, plan.role);
+    const acted = roleInPass(graph, plan.role, 0);
     const action = acted.act.find(({ name }) => name === 'a')!.value;
     if (leaves([action]).some((leaf) => isLeaf(leaf, 'draw')))
       throw new UserError(
@@ -165,7 +167,7 @@ class Layer {
     return Float64Array.from(this.#units, ({ memory, learned, own, traces }, j) => {
       this.#hear(j);
       memory.set(this.#start);
-      return this.#acts.act(memory, this.#x, learned, own, traces, this.#plan.inputs, 0.5);
+      return this.#acts.act(memory, this.#x, learned, own, traces, this.#plan.inputs, 0.5, 0, HALVES);
     });
   }
 
@@ -208,18 +210,6 @@ class Layer {
     });
     return senders;
   }
-}
-
-/** The role as it acts in the first of its passes. */
-function inFirstPass(graph: Graph, role: RoleProgram): RoleProgram {
-  const done = new Map<Node, Node>();
-  for (const node of inOrder(role.act.map(({ value }) => value))) {
-    const args = node.args.map((arg) => done.get(arg)!);
-    const isSame = args.every((arg, k) => arg === node.args[k]);
-    if (isLeaf(node, 'pass')) done.set(node, graph.number(node.leaf.index === 0 ? 1 : 0));
-    else done.set(node, isSame ? node : graph.apply(node.op as Primitive, ...args));
-  }
-  return { ...role, act: role.act.map(({ name, value }) => ({ name, value: done.get(value)! })) };
 }
 
 /** @throws {@link UserError} for a layer over which the chain rule is not written here. */

@@ -7,6 +7,7 @@ import {
   withOutcomeProbabilities,
 } from '../audit/draw-threshold.js';
 import { UserError } from '../errors/user-error.js';
+import { roleInPass } from '../rule/compile/role-in-pass.js';
 import { inOrder, isLeaf, type Node } from '../rule/program/graph.js';
 import type { RoleProgram } from '../rule/program/program.js';
 import { compileScalar, type ScalarProgram } from '../rule/program/scalar.js';
@@ -146,7 +147,8 @@ export class PolicyLayer {
   readonly #above: number;
   readonly #constant: boolean;
 
-  constructor(plan: LayerPlan, sizes: readonly number[], { tensors }: Pick<TeamState, 'tensors'>) {
+  constructor(given: LayerPlan, sizes: readonly number[], { tensors }: Pick<TeamState, 'tensors'>) {
+    const plan = inFirstPass(given);
     const { layer, units, logits, columns, rule, field, from, senders } = plan;
     requireFeedforward(plan);
     [this.layer, this.units, this.logits, this.columns] = [layer, units, logits, columns];
@@ -260,6 +262,22 @@ export class PolicyLayer {
 
 const NOTHING = new Float64Array(1);
 const NO_TRACES: readonly Float64Array[] = Array.from({ length: 16 }, () => new Float64Array(64));
+
+/**
+ * The layer as it acts in the first of its passes, which counts.
+ *
+ * @throws {@link UserError} where its actions there are by the draw of another pass.
+ */
+function inFirstPass(plan: LayerPlan): LayerPlan {
+  if (plan.passes === 1) return plan;
+  const { rule, layer } = plan;
+  const role = roleInPass(rule.graph, plan.role, 0);
+  if (role.passDraws.length > 0)
+    throw new UserError(
+      `units of layer ${layer} (rule '${rule.text.name}') act in their first pass, ${rule.passes[0]}, by the draw of another; single units are judged where that is their own draw, u`,
+    );
+  return { ...plan, role };
+}
 
 /** @throws {@link UserError} for layers whose units hear their peers, or say vectors. */
 function requireFeedforward({ layer, rounds, peers, components, rule }: LayerPlan): void {

@@ -41,6 +41,7 @@ export class Unit {
   readonly #stream: Stream;
   readonly #intercept: Intercept | undefined;
   #attention: Attention | undefined;
+  readonly #passDraws: number[] = [];
   /** It has received, and what it was told has been changed: it need not receive once more. */
   #hasReceived = false;
 
@@ -135,40 +136,31 @@ export class Unit {
   }
 
   /**
-   * What learn last assigned to each of its synapses under a name, such as `dw`, `[sender, then peer, then the bias]`, in one lane; of a unit
-   * that attends.
+   * What it last had of each of its synapses under a name, `[sender, then peer, then the bias]`, in one lane and of one logit; of a unit that
+   * attends. A name is one that learn assigns (`dw`), the input `x`, a parameter before the update (`w`) or after it (`w'`), or an echo; of
+   * feedback synapses, `[output unit]`, a parameter, its direction, or the error.
    *
-   * @throws {@link UserError} when it does not attend, when learn assigns no such name of synapses, or there is no such lane.
+   * @throws {@link UserError} when it does not attend, when synapses have no such name, or there is no such lane or logit.
    */
-  recallSynapses(name: string, lane = 0): Floats {
+  recallSynapses(name: string, lane = 0, logit = 0): Floats {
     if (!this.#attention)
       throw new UserError(
         `the unit does not keep what its synapses make of ${quote(name)}; call attend() before it acts and learns`,
       );
-    this.keeping.requirePlace(lane, 0);
-    return this.#attention.ofSynapses(name, this.#lastRow(lane));
+    this.keeping.requirePlace(lane, logit);
+    if (this.position.components > 1 && logit > 0)
+      throw new UserError(
+        `logit is ${quote(logit)}; expected none, for the components of a vector share their synapses`,
+      );
+    return this.#attention.ofSynapses(String(name), this.#lastRow(lane), logit);
   }
 
   /**
    * From its next step on it works out again, beside what it does, all that its rule names, for {@link recall} and {@link recallSynapses}. It
    * does the same as ever, to the same bits, in about twice the time; units that are not told to pay nothing.
-   *
-   * @throws {@link UserError} for a unit that says vectors.
    */
   attend(): void {
-    const { rounds, passes, components } = this.position;
-    if (components > 1)
-      throw new UserError(
-        `a unit that says vectors of ${components} components cannot attend; recall tells what it keeps: ${this.keeping.names.join(', ')}`,
-      );
-    const { rule, role } = this.#learner;
-    this.#attention ??= new Attention(
-      rule,
-      role,
-      this.#learner,
-      this.#episodes,
-      rounds * passes * this.#episodes.batch,
-    );
+    this.#attention ??= new Attention(this.#learner, this.#episodes, this.position);
   }
 
   /** The names that {@link recall} tells of it at present, and those that {@link recallSynapses} tells of its synapses. */
@@ -218,11 +210,19 @@ export class Unit {
     const { memory, x, traces } = episode;
     const { learned, own, inputs } = this.#learner;
     const draw = this.#stream.uniform(step, row, ACTION_DRAW);
-    this.#attention?.acts(row, episode, draw, pass);
-    const chosen = (this.#program as ScalarProgram).act(memory, x, learned, own, traces, inputs, draw, pass);
+    const draws = this.#drawsOfPasses(lane, step);
+    this.#attention?.acts(row, episode, draw, pass, draws);
+    const chosen = (this.#program as ScalarProgram).act(memory, x, learned, own, traces, inputs, draw, pass, draws);
     const value = this.#intercept ? this.#said(memory, step, row, chosen) : chosen;
     if (passes === 1) this.#speaker.send({ kind: 'activation', from: address, layer, lane, value });
     else this.#speaker.send({ kind: 'activation', from: address, layer, lane, pass, value });
+  }
+
+  /** `[pass]`: the draws of those passes that its rule reads in others. */
+  #drawsOfPasses(lane: number, step: number): readonly number[] {
+    for (const pass of this.#learner.role.passDraws)
+      this.#passDraws[pass] = this.#stream.uniform(step, pass * this.#episodes.batch + lane, ACTION_DRAW);
+    return this.#passDraws;
   }
 
   /** What it says in place of its action, which becomes its action. */
@@ -293,6 +293,7 @@ export class Unit {
       this.#learner.sum(program, episode, this.#sums, component);
     });
     const draw = this.#stream.uniform(step, lane, ACTION_DRAW);
+    this.#attention?.actsTogether(lane, this.#episodes.whole[lane]!.memory, this.#sums, draw);
     program.actTogether(this.#episodes.whole[lane]!.memory, this.#sums, own, fixed, draw);
     const action = layout.memory.indexOf('a');
     this.#eachComponent(lane, ({ memory }, component) => {
@@ -313,6 +314,7 @@ export class Unit {
     });
     this.#hasReceived = false;
     const { memory, heard } = this.#episodes.whole[lane]!;
+    this.#attention?.learnsTogether(lane, memory, heard);
     program.learnTogether(memory, heard, own, fixed);
     this.#eachComponent(lane, (episode, component) => {
       clear(episode.heard, layout.received);
@@ -323,6 +325,7 @@ export class Unit {
 
   #ascend(episode: EpisodeMemory, row: number, learns: boolean): void {
     const passes = this.#episodes.passesOf(row);
+    this.#attention?.ascends(row, episode);
     if (learns) this.#learner.ascend(episode, row, passes);
     else this.#learner.follow(episode, row, passes);
     clear(episode.errors);

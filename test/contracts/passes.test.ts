@@ -60,6 +60,23 @@ const RULES: Readonly<Record<string, RuleText>> = {
       z  = 0.5 * z + x[p1] * (a - q[p1]) + x
       dw = g * z + 0.1 * far * x[p1] * x - 0.1 * w`,
   },
+  'draws of other passes': {
+    name: 'again',
+    passes: 'p0, p1, p2',
+    hears: { h: 'sum in: w * x', R: 'broadcast reward' },
+    act: `
+      q = u[p2] * u
+      v = p1 ? 1 - u[p0] : p2 ? u[p0] + normal(u[p1]) / 8 : u
+      a = output ? h + q : v < sigmoid(h) ? 1 : 0`,
+    learn: 'dw = (R - R[p1]) * (a - a[p1]) * x + R[p2] * (q[p1] - u[p1]) * x[p2]',
+  },
+  'no draw of its own pass': {
+    name: 'shared',
+    passes: 'p0, p1',
+    hears: { h: 'sum in: w * x', R: 'broadcast reward' },
+    act: 'a = h + (p1 ? 1 : -1) * normal(u[p1])',
+    learn: 'dw = (R[p1] - R) * u[p1] * x',
+  },
   'the reward of the first pass alone': {
     name: 'first',
     passes: 'p0, p1',

@@ -109,7 +109,7 @@ function refusal(engine: string, error: unknown): string {
   if (error instanceof RuleError && error.position) return error.problem;
   if (
     error instanceof UserError &&
-    /^(layerParams|lateralRounds|lateralDelay|errors|choices|wiring)\b/.test(error.message)
+    /^(layerParams|lateralRounds|lateralDelay|errors|choices|wiring|interventions)\b/.test(error.message)
   )
     return error.message;
   throw new DifferenceError(`${engine}: ${(error as Error)?.stack ?? String(error)}`);

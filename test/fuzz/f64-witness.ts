@@ -53,7 +53,7 @@ function isAsked({ optimizer, inputs, hidden, outputs, choices, batch, rule }: F
   const synapses = sizes.slice(1).reduce((sum, size, k) => sum + size * (sizes[k]! + 1), 0);
   const text = JSON.stringify(rule);
   // Beyond what f32 can say, functions stop at their largest value there and go on in f64.
-  const isBounded = !/1e\+?30|normal\((?!u\))|log\(|pow\(/.test(text);
+  const isBounded = !/1e\+?30|normal\((?!u(?:\[\w+\])?\))|log\(|pow\(/.test(text);
   return optimizer === 'sgd' && synapses * batch <= LARGEST && isBounded;
 }
 

@@ -17,6 +17,7 @@ export function formsOf(given: FuzzCase): string[] {
     coding,
     threads,
     wiring,
+    swaps = [],
   } = given;
   const hears = Object.values(rule.hears);
   const is = (form: string, has: boolean) => (has ? [form] : []);
@@ -98,6 +99,15 @@ export function formsOf(given: FuzzCase): string[] {
       rates.some((rate) => typeof rate === 'object'),
     ),
     ...is('parameters by layer', layerParam.length > 0),
+    ...is(
+      'another rule for a layer',
+      swaps.some(({ unit }) => unit === undefined),
+    ),
+    ...is(
+      'another rule for some units',
+      swaps.some(({ unit }) => unit !== undefined),
+    ),
+    ...is('draws of other passes', rule.act.includes('u[')),
     ...is('going on from the state of the other engine', given.swap !== 'never'),
     ...is('learning by directions and steps', given.apart !== 'none'),
     ...is('an interpreted program', given.isInterpreted),

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { stringify } from 'yaml';
-import { reinforce } from '../../agents/index.js';
+import { reinforce, rewardPenalty, weightMax } from '../../agents/index.js';
 import { createOptimizer } from '../../src/rule/optimizer/optimizer.js';
 import { OPTIMIZERS } from '../../src/rule/optimizer/optimizers.js';
 import type { Rate } from '../../src/rule/optimizer/rate.js';
@@ -10,6 +10,7 @@ import type { TeamOptions } from '../../src/team/team-options.js';
 import type { LayerWiring } from '../../src/team/wiring.js';
 import { ruleArbitrary } from './rule-arbitrary.js';
 import { ruleOfSketch } from './rule-of-sketch.js';
+import type { RuleSketch } from './rule-sketch.js';
 import { vectorRuleArbitrary } from './vector-rule.js';
 import { wiringArbitrary, wiringOfSketch } from './wiring-of-sketch.js';
 
@@ -34,6 +35,8 @@ export interface FuzzCase {
   readonly learningRate: Rate | readonly Rate[];
   /** Whether the first hidden layer has another rule than the rest, `reinforce`. */
   readonly isMixed: boolean;
+  /** Of which layer, or which of its units, get another rule before a step; none: nobody does. */
+  readonly swaps?: readonly RuleSwap[];
   /** What the rate of `w` is multiplied by; null: nothing. */
   readonly schedule: Rate | null;
   /** Of the first numeric parameter, layer by layer; none: as declared. */
@@ -50,6 +53,15 @@ export interface FuzzCase {
   readonly isInterpreted: boolean;
   /** Threads of the dense team that is compared with the one on a single thread; 1: none is. */
   readonly threads: number;
+}
+
+/** Some units of a layer, or all, get another rule. */
+export interface RuleSwap {
+  readonly layer: number;
+  /** Undefined: all. */
+  readonly unit?: readonly number[];
+  readonly at: number;
+  readonly rule: RuleText;
 }
 
 export type Coding = 'bits' | 'signs' | 'real' | 'in turn';
@@ -97,6 +109,22 @@ const small = fc.record({
   ),
 });
 
+/** Another rule for some units: one of the catalogue, or drawn as well. Numbers are taken modulo what there is. */
+const swap: fc.Arbitrary<SwapSketch> = fc.record({
+  layer: fc.nat(3),
+  units: fc.option(fc.array(fc.nat(20), { minLength: 1, maxLength: 3 }), { nil: undefined }),
+  at: fc.nat(5),
+  other: fc.oneof(
+    { weight: 2, arbitrary: fc.constantFrom(reinforce.text, weightMax.text, rewardPenalty.text) },
+    { weight: 3, arbitrary: ruleArbitrary },
+  ),
+});
+
+const swapsArbitrary: fc.Arbitrary<readonly SwapSketch[]> = fc.oneof(
+  { weight: 7, arbitrary: fc.constant([]) },
+  { weight: 1, arbitrary: fc.array(swap, { minLength: 1, maxLength: 2 }) },
+);
+
 /** Cases over all forms of rules, shapes of networks, batches, optimizers and learning rates. */
 export const caseArbitrary: fc.Arbitrary<FuzzCase> = fc
   .record({
@@ -124,6 +152,7 @@ export const caseArbitrary: fc.Arbitrary<FuzzCase> = fc
     seed: fc.nat(1000),
     steps: fc.integer({ min: 1, max: 6 }),
     schedule: fc.oneof({ weight: 7, arbitrary: fc.constant(null) }, { weight: 1, arbitrary: rate }),
+    swaps: swapsArbitrary,
     isMixed: fc.oneof({ weight: 7, arbitrary: fc.constant(false) }, { weight: 1, arbitrary: fc.constant(true) }),
     coding: fc.constantFrom('bits' as const, 'signs' as const, 'real' as const, 'in turn' as const),
     swap: fc.constantFrom('never' as const, 'never' as const, 'before act' as const, 'before learn' as const),
@@ -149,6 +178,7 @@ export const caseArbitrary: fc.Arbitrary<FuzzCase> = fc
       layerParam,
       isMixed,
       wiring,
+      swaps,
       ...rest
     }) => {
       if (vectors) {
@@ -204,9 +234,40 @@ export const caseArbitrary: fc.Arbitrary<FuzzCase> = fc
         isMixed:
           isMixed && hidden.length > 0 && !sketch.passes && !sketch.settle && !sketch.echo && layerParam === undefined,
         ...rest,
+        // Threads that are started for a case know one plan of it.
+        ...(swaps.length > 0
+          ? {
+              threads: 1,
+              swaps: swaps.map((one) => swapOfSketch(one, sketch, selects, [...hidden, outputs], rest.steps)),
+            }
+          : {}),
       };
     },
   );
+
+interface SwapSketch {
+  readonly layer: number;
+  readonly units: readonly number[] | undefined;
+  readonly at: number;
+  readonly other: RuleSketch | RuleText;
+}
+
+/** A swap in a team of these layers; a rule that is drawn for it acts in the same passes. */
+function swapOfSketch(
+  { layer: of, units, at, other }: SwapSketch,
+  { passes }: RuleSketch,
+  choices: number,
+  sizes: readonly number[],
+  steps: number,
+): RuleSwap {
+  const layer = 1 + (of % sizes.length);
+  const unit = units && [...new Set(units.map((one) => one % sizes[layer - 1]!))].sort((a, b) => a - b);
+  const rule =
+    'hears' in other
+      ? other
+      : { ...ruleOfSketch({ ...other, passes, settle: undefined, echo: undefined }, choices), name: 'other' };
+  return { layer, ...(unit && { unit }), at: at % steps, rule };
+}
 
 /** The rule with what is heard of all errors where a unit would hear its own, which there is not. */
 function withoutOwnError(rule: RuleText): RuleText {
@@ -225,6 +286,7 @@ export function teamOptions(given: FuzzCase): Omit<TeamOptions, 'engine'> {
     ...(given.wiring ? { wiring: given.wiring } : {}),
     ...(rule.picks ? { choices } : {}),
     ...(layerRules ? { layerRules } : {}),
+    ...(given.swaps?.length ? { interventions: given.swaps.map((one) => ({ do: 'rule' as const, ...one })) } : {}),
     ...(given.schedule === null ? {} : { schedules: { w: given.schedule } }),
     ...(layerParam.length > 0 ? { layerParams: layerParam.map((c0) => ({ c0 })) } : {}),
     optimizer: createOptimizer(OPTIMIZERS[given.optimizer]!, given.optimizerParams),

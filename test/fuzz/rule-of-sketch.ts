@@ -175,7 +175,8 @@ class RuleWriter {
   }
 
   private act() {
-    const known = [...this.sums, 'u', ...this.passes, ...this.ofActing(this.ofUnit)];
+    const draws = this.passes.map((pass) => `u[${pass}]`);
+    const known = [...this.sums, 'u', ...draws, ...this.passes, ...this.ofActing(this.ofUnit)];
     const lines: string[] = [];
     const own = ['q0', 'q1', 'q2'];
     for (const { target, value, shape, role } of this.sketch.act) {
@@ -189,7 +190,7 @@ class RuleWriter {
     const action = this.action(this.sketch.action, known);
     const other = this.sketch.passes?.other;
     lines.push(other ? `a = p1 ? ${this.clipped(this.number(other, known))} : (${action})` : `a = ${action}`);
-    const acted = [...new Set(['a', ...known])].filter((name) => !this.passes.includes(name));
+    const acted = [...new Set(['a', ...known])].filter((name) => ![...this.passes, ...draws].includes(name));
     // Variables that learning alone reads are known there.
     const lasting = this.ofUnit.filter((name) => !acted.includes(name));
     const ofPasses = this.inPasses(['a', 'u', ...this.sums, ...own.filter((name) => acted.includes(name))]);

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { defineRule, type RuleText } from '../../src/rule/rule.js';
+import { describeRule } from '../../src/rule/show/describe.js';
+import { localityRows, localitySummary } from '../../src/rule/show/locality.js';
 import { parseRuleFile } from '../../src/rule/text/rule-file.js';
 
 const RULE: RuleText = {
@@ -52,6 +54,20 @@ describe('a rule with passes', () => {
     const define = () => defineRule({ ...RULE, ...change });
     expect(define).toThrow(what);
     expect(define).toThrow(where);
+  });
+
+  it('may act by the draw of any pass', () => {
+    const rule = defineRule({ ...RULE, act: 'n = noisy ? 1 - u[clean] : u\na = output ? h : sigmoid(h) + c * n' });
+    const { roles, latex, locality } = describeRule(rule);
+    expect(roles.hidden.phases.find(({ phase }) => phase === 'act')!.lines.join('\n')).toContain('1 - u[clean]');
+    expect(latex).toContain('u^{\\text{clean}}');
+    expect(locality.drawsAgain).toEqual(['clean']);
+    expect(localityRows(locality).at(-1)![1]).toContain('the draw of a pass again in others (clean)');
+    expect(localitySummary(locality).at(-1)).toBe('2 passes, a draw again, echo');
+    expect(() => defineRule({ ...RULE, act: 'a = u[nosy]' })).toThrow("there is no pass 'nosy', did you mean 'noisy'?");
+    expect(() => defineRule({ ...RULE, hears: { ...RULE.hears, h: 'sum in: w * u[clean]' } })).toThrow(
+      'a unit knows the present pass alone, and of others its draw u',
+    );
   });
 
   it('is what an index needs', () => {

@@ -20,5 +20,6 @@ export function greedyRole(graph: Graph, role: RoleProgram): RoleProgram {
     ...role,
     act: role.act.map(({ name }, k) => ({ name, value: values[k]! })),
     stochastic: false,
+    passDraws: [],
   };
 }

@@ -133,9 +133,11 @@ export class RoleNames implements Names {
         `there is no pass '${cutText(pass.name)}'${didYouMean(pass.name, passes)}; the passes are ${passes.join(', ')}`,
         pass.position,
       );
+    // Draws are known before anybody acts.
+    if (this.#phase === 'act' && name === 'u') return rule.graph.leaf('draw', `u[${pass.name}]`, index);
     if (this.#phase !== 'learn' && this.#phase !== 'feedback')
       rule.fail(
-        `${written}: while it acts a unit knows the present pass alone; values of a pass are read in learn, and in what 'sum out' and 'echo' send`,
+        `${written}: while it acts a unit knows the present pass alone, and of others its draw u; values of a pass are read in learn, and in what 'sum out' and 'echo' send`,
         position,
       );
     const value = this.#ofPass(name, index);

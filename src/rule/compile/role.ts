@@ -6,6 +6,7 @@ import { checkComponents, ofOneComponent } from './components.js';
 import { Hoisted } from './hoist.js';
 import type { ParsedRule } from './parsed-rule.js';
 import { checkAfter, checkChoice, checkEcho, checkErrors, checkHearing, checkStep } from './role-checks.js';
+import { drawsOf } from './role-in-pass.js';
 import type { RoleNames } from './role-names.js';
 import { compileSettling, type Settling } from './settling.js';
 import { unrolled } from './unroll.js';
@@ -135,7 +136,7 @@ export class RoleCompiler {
       receptions: heardFromAbove,
       channelsIn: heardFromAbove.length > 0 ? hears.channels.length : 0,
       binary: isBinary(action, this.#names.logits) && this.#moves().length === 0,
-      stochastic: leaves(act.map((s) => s.value)).some((node) => isLeaf(node, 'draw')),
+      ...drawsOf(act.map((s) => s.value)),
       keepsOld,
       memory,
       aliases: this.#aliases(hoisted.stores, memory, heard),
@@ -170,6 +171,7 @@ export class RoleCompiler {
       receptions,
       binary: false,
       stochastic: false,
+      passDraws: [],
       keepsOld: [],
       memory,
       aliases: {},

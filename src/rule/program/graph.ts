@@ -17,7 +17,7 @@ export const SYNAPSE = 3;
 const LEAF_SCOPE = {
   /** The input of a synapse. */
   x: SENDER,
-  /** The unit's uniform draw. */
+  /** The unit's uniform draw: that of the present pass, or under a name (`u[noisy]`) that of the pass of this index. */
   draw: UNIT,
   /** While the unit acts: 1 in the pass of this index, 0 in others. */
   pass: UNIT,

@@ -70,6 +70,8 @@ export interface RoleProgram {
   readonly binary: boolean;
   /** The action is drawn, not computed. */
   readonly stochastic: boolean;
+  /** The passes whose draws it reads while it acts, by `u[noisy]`, in ascending order. */
+  readonly passDraws: readonly number[];
   /** Learned parameters and traces whose value before the step is still needed after it. */
   readonly keepsOld: readonly string[];
   /** Names of the unit's memory, one float each. */

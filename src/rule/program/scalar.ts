@@ -14,7 +14,7 @@ import type { Assigned, Constraint, Learned, RoleProgram, RuleProgram } from './
  * With several logits a unit has `memory`, `own` and synaptic arrays logit after logit; it sends one value a channel.
  */
 export interface ScalarProgram {
-  /** Sums, policy, memory; returns the action (with several logits: 0, or 1 + the logit picked). `draw` is uniform in [0, 1); `pass`: in which it acts. */
+  /** Sums, policy, memory; returns the action (with several logits: 0, or 1 + the logit picked). `draw` is uniform in [0, 1); `pass`: in which it acts; `draws`: `[pass]`, those of all passes that are read. */
   act(
     memory: Floats,
     x: Floats,
@@ -24,6 +24,7 @@ export interface ScalarProgram {
     n: number,
     draw: number,
     pass?: number,
+    draws?: ArrayLike<number>,
   ): number;
   /** The unit's part of learning: from what it hears to what its synapses need. */
   learn(memory: Floats, heard: Floats, own: Floats, passes?: readonly OfPass[]): void;
@@ -175,7 +176,7 @@ class ScalarWriter {
         : logits === 1
           ? `m${a}`
           : Array.from({ length: logits }, (_, k) => `${k + 1} * m${k * act.length + a}`).join(' + ');
-    return `act(memory, X, learned, own, traces, n, draw, pass) {
+    return `act(memory, X, learned, own, traces, n, draw, pass, draws) {
   ${this.#arrays()} ${totals}
   for (let start = 0; start < n; start += 8) {
     ${blocks}
@@ -419,7 +420,7 @@ class ScalarWriter {
       case 'x':
         return pass === 0 ? kind : `x${pass}[i]`;
       case 'draw':
-        return kind;
+        return name === '' ? kind : `draws[${logit}]`;
       case 'pass':
         return `(pass === ${logit} ? 1 : 0)`;
       case 'unit':

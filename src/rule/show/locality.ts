@@ -20,6 +20,8 @@ export interface LocalityCard {
   readonly feedback: readonly string[];
   /** Names of the passes in which units act in a step, in each from the same input; empty: once. */
   readonly passes: readonly string[];
+  /** Those of them whose draw units use again in others. */
+  readonly drawsAgain: readonly string[];
   /** Floats over a synapse, from the unit listened to: its action in each pass, and what it says once it has received. */
   readonly forward: number;
   /** Floats over a synapse, from the unit fed. */
@@ -71,6 +73,7 @@ export function localityOf(rule: Rule, params?: ParamValues): LocalityCard {
     errors: those(({ errorSums }) => errorSums.length > 0),
     feedback: program.feedback.map(({ name }) => name),
     passes: program.passes,
+    drawsAgain: program.passes.filter((_, pass) => roles.some(({ passDraws }) => passDraws.includes(pass))),
     forward: Math.max(1, program.passes.length) + program.hidden.echoes.length,
     backward: Math.max(...roles.map(({ channels }) => channels.length)),
     settlingBackward: Math.max(...roles.map(({ settling }) => settling?.channels.length ?? 0)),
@@ -154,6 +157,7 @@ export function localityRows(card: LocalityCard): readonly (readonly [string, st
   const back = `${backward === 0 ? 'nothing' : isVector ? `${backward === 1 ? '' : `${backward} × `}a ${float}` : counted(backward, 'float')} back`;
   const needs = [
     ...(acts > 1 ? [`${acts} passes a step: ${card.passes.join(', ')}`] : []),
+    ...(card.drawsAgain.length > 0 ? [`the draw of a pass again in others (${card.drawsAgain.join(', ')})`] : []),
     ...(forward > acts ? ['an echo: the update waits until the layer below has received'] : []),
     ...(card.sendsAfterUpdate ? ['what is sent back waits for the update'] : []),
     ...(card.settlingSteps > 0
@@ -183,6 +187,7 @@ export function localitySummary(card: LocalityCard): readonly string[] {
   ];
   const needs = [
     ...(card.passes.length > 1 ? [`${card.passes.length} passes`] : []),
+    ...(card.drawsAgain.length > 0 ? ['a draw again'] : []),
     ...(card.forward > Math.max(1, card.passes.length) ? ['echo'] : []),
     ...(card.sendsAfterUpdate ? ['credit after the update'] : []),
     ...(card.settlingSteps > 0 ? [`${card.settlingSteps} iterations`] : []),

@@ -140,7 +140,7 @@ function spellLeaf(leaf: Leaf, passes: readonly string[]): string {
 }
 
 function spellPlain({ kind, name, index }: Leaf): string {
-  if (kind === 'draw') return 'u';
+  if (kind === 'draw') return name || 'u';
   if (kind === 'unit') return spellSlot(name);
   if (kind === 'next' || kind === 'new') return `${name}'`;
   if (kind === 'old') return `old ${name}`;

@@ -1,3 +1,4 @@
+import { leafNames } from '../../../rule/program/graph.js';
 import { type FunctionBuilder, I32, SIMD, V128 } from '../../../wasm/function-builder.js';
 import type { ActColumnsEntry, ActEntry } from '../../plan/kernel-entry.js';
 import { TILE, TILE_BYTES } from '../../sizes.js';
@@ -110,9 +111,10 @@ export class ActKernel {
   finish(f: FunctionBuilder, quads: number, { row, column, columnAt }: ActPlace, total: readonly number[][]): void {
     const { role } = this.#code;
     const { layer } = this.#code.layer.plan;
-    const draws = role.stochastic
-      ? writeDraws(f, this.#code.memory.keys, { column, step: f.parameter('step'), row, layer }, quads)
-      : [];
+    const drawsOf = (of: number) =>
+      writeDraws(f, this.#code.memory.keys, { column, step: f.parameter('step'), row: of, layer }, quads);
+    const draws = this.#drawsItself() ? drawsOf(row) : [];
+    const ofPasses = new Map(role.passDraws.map((pass) => [pass, drawsOf(this.#rowInPass(f, row, pass))]));
     if (this.#code.layer.plan.logits > 1) {
       role.sums.forEach(({ name }, k) => this.#storeTile(f, columnAt, this.#code.layer.sums.get(name)!, total[k]!));
       this.#storeTile(f, columnAt, this.#code.layer.draws, draws);
@@ -120,7 +122,7 @@ export class ActKernel {
     }
     for (let q = 0; q < quads; q++) {
       const writer = this.#code.writer(f, ({ kind, name, index }) => {
-        if (kind === 'draw') f.get(draws[q]!);
+        if (kind === 'draw') f.get((name === '' ? draws : ofPasses.get(index)!)[q]!);
         else if (kind === 'pass') this.#pushPass(f, row, index);
         else if (kind === 'sum') f.get(total[role.sums.findIndex((s) => s.name === name)]![q]!);
         else if (kind === 'unit') f.get(columnAt).load(this.#code.slot(name) + 16 * q);
@@ -134,6 +136,27 @@ export class ActKernel {
           .store(this.#code.slot(s.name) + 16 * q),
       );
     }
+  }
+
+  /** Whether units use the draw of the pass in which they act. */
+  #drawsItself(): boolean {
+    const { act, stochastic, passDraws } = this.#code.role;
+    if (passDraws.length === 0) return stochastic;
+    return leafNames(
+      act.map((s) => s.value),
+      'draw',
+    ).has('');
+  }
+
+  /** A local with the row of the same lane in a pass. */
+  #rowInPass(f: FunctionBuilder, row: number, pass: number): number {
+    const { batch } = this.#code.plan;
+    const other = f.local(I32);
+    f.get(row).get(row).i32(batch).i32DivUnsigned().i32(batch).i32Mul().i32Sub();
+    f.i32(pass * batch)
+      .i32Add()
+      .set(other);
+    return other;
   }
 
   /** Pushes 1 where the row in the local `row` is of this pass, and else 0, four times. */
