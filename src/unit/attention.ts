@@ -12,6 +12,7 @@ import {
   type UnitProgram,
   type VectorProgram,
 } from '../rule/program/scalar.js';
+import { NAME } from '../rule/text/lexer.js';
 import { quote } from '../text/quote.js';
 import { didYouMean } from '../text/suggest.js';
 import type { EpisodeMemories, EpisodeMemory } from './episode-memory.js';
@@ -132,19 +133,11 @@ export class Attention {
     return this.#whole.role.memory.includes(name);
   }
 
-<<<<<<< HEAD
   /** The names that it tells of the unit, in the order in which they are worked out. */
   get own(): readonly string[] {
     return this.#whole.role.memory.filter((name) => NAME.test(name));
   }
 
-  /** The names that it tells of each of its synapses. */
-  get synapses(): readonly string[] {
-    return this.#whole.ofSynapses;
-  }
-
-=======
->>>>>>> 6fed7f1 (Passes share draws by naming them: disarm and mirrored node perturbation; units that attend tell everything)
   /**
    * A name of the unit in a row, of a logit or component.
    *
@@ -165,7 +158,7 @@ export class Attention {
     const { rule, role, learned, feedback } = this.#learner;
     const indexIn = (all: readonly Learned[], of: string) => all.findIndex((one) => one.name === of);
     const base = name.endsWith("'") ? name.slice(0, -1) : name;
-    const known = this.synapseNames;
+    const known = this.synapses;
     if (!known.includes(name))
       throw new UserError(
         `the synapses of the unit have no ${quote(name)}${didYouMean(String(name), known)}; they have ${known.join(', ')}`,
@@ -192,7 +185,7 @@ export class Attention {
   }
 
   /** The names that it tells of synapses. */
-  get synapseNames(): readonly string[] {
+  get synapses(): readonly string[] {
     const { rule, role } = this.#learner;
     const parameters = [...rule.synapseLearned, ...rule.feedback].flatMap((of) =>
       of.constant ? [of.name] : [of.name, `${of.name}'`],

@@ -1,9 +1,8 @@
 import type { AuditReport } from '../../../src/audit/audit-report.js';
 import { auditRule } from '../../../src/audit/audit-rule.js';
-import { auditErrors, type ErrorAudit } from '../../../src/audit/error-audit.js';
+import { auditErrors, type ErrorAudit, isOfErrors } from '../../../src/audit/error-audit.js';
 import { UserError } from '../../../src/errors/user-error.js';
-import { hearsErrors } from '../../../src/rule/program/scalar.js';
-import { programOf, type Rule } from '../../../src/rule/rule.js';
+import type { Rule } from '../../../src/rule/rule.js';
 import type { LabRule } from '../contract.js';
 import { ruleOf } from '../experiment/rule-of.js';
 import { knownParams } from './check-rule.js';
@@ -31,8 +30,7 @@ export function auditOfRule(
   try {
     const rule = ruleOf(given, rules);
     const known = knownParams(rule, params);
-    const { hidden, output, passes } = programOf(rule, known);
-    if (hearsErrors(hidden) || hearsErrors(output) || passes.length > 0)
+    if (isOfErrors(rule, known))
       return ofErrors(
         auditErrors(rule, { sizes: SIZES.errors[size], params: known, examples: 16, draws: DRAWS[size] }),
       );
