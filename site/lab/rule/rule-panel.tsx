@@ -4,7 +4,7 @@ import { useEffect, useMemo, useRef } from 'preact/hooks';
 import type { LabState } from '../lab-state.js';
 import { AuditStrip } from './audit-strip.js';
 import { createRuleClient, type RulePort, ruleWorkerPort } from './rule-client.js';
-import { createRuleDraft, type RuleDraft } from './rule-draft.js';
+import { createRuleDraft, PAGE_TIMES, type RuleDraft } from './rule-draft.js';
 import type { RuleEditor } from './rule-editor.js';
 import type { RuleParam } from './rule-messages.js';
 
@@ -16,10 +16,32 @@ export interface RulePanelProps {
 
 /** The rule: its text, what is wrong with it, its equations, what a unit hears and says, and what it climbs. */
 export function RulePanel({ lab, connect = ruleWorkerPort }: RulePanelProps) {
-  const draft = useMemo(() => createRuleDraft(lab, createRuleClient(connect)), [lab]);
-  useEffect(() => () => draft.close(), [draft]);
+  const panel = useRef<HTMLDivElement>(null);
+  const start = useRef<() => void>(() => {});
+  const draft = useMemo(() => {
+    const idle = (work: () => void) => {
+      start.current = () => PAGE_TIMES.idle(work);
+    };
+    return createRuleDraft(lab, createRuleClient(connect), { ...PAGE_TIMES, idle });
+  }, [lab]);
+  // On a phone, where it is far below, what reads rules is not loaded before one comes near.
+  useEffect(() => {
+    const observer = new IntersectionObserver(
+      (entries) => {
+        if (!entries.some(({ isIntersecting }) => isIntersecting)) return;
+        observer.disconnect();
+        start.current();
+      },
+      { rootMargin: '300px' },
+    );
+    observer.observe(panel.current!);
+    return () => {
+      observer.disconnect();
+      draft.close();
+    };
+  }, [draft]);
   return (
-    <div class="rule">
+    <div class="rule" ref={panel}>
       <Picker draft={draft} />
       <RuleText draft={draft} lab={lab} />
       <Verdict draft={draft} lab={lab} />
