@@ -1,5 +1,5 @@
 import './curves.css';
-import { useSignal } from '@preact/signals';
+import { useComputed, useSignal } from '@preact/signals';
 import { useEffect, useMemo, useRef } from 'preact/hooks';
 import type { LabState } from '../lab-state.js';
 import type { Chart } from './chart.js';
@@ -22,6 +22,8 @@ const KINDS: readonly (readonly [CurveKind, string, string])[] = [
 /** Runs of the band, with the one that is watched. */
 const SEEDS = 5;
 const TABLE_ROWS = 12;
+/** Milliseconds between two drawings of a chart. */
+const DRAW_EVERY = 100;
 /** Pixels that a chart has at least. */
 const LEAST_HEIGHT = 110;
 
@@ -43,6 +45,7 @@ export function Drawing({
     let isOver = false;
     let frame = 0;
     let drawn: unknown[] = [];
+    let drawnAt = Number.NEGATIVE_INFINITY;
     const size = () => ({ width: parent.clientWidth, height: Math.max(parent.clientHeight, LEAST_HEIGHT) });
     const again = () => {
       chart?.close();
@@ -50,9 +53,10 @@ export function Drawing({
       drawn = [];
     };
     void import('./chart.js').then(({ createChart }) => {
-      const draw = () => {
+      const draw = (time = performance.now()) => {
         if (isOver) return;
         frame = requestAnimationFrame(draw);
+        if (time - drawnAt < DRAW_EVERY) return;
         const now = [lab.rows.peek(), lab.runs.peek()];
         if (now.every((value, k) => value === drawn[k])) return;
         const lines = linesOf(smoothed(lab.rows.peek()), kind);
@@ -68,6 +72,7 @@ export function Drawing({
         }
         chart.show(lines, others);
         drawn = now;
+        drawnAt = time;
       };
       draw();
     });
@@ -88,7 +93,9 @@ export function Drawing({
 /** The same in words and numbers. */
 function CurveTableView({ lab, kind }: { readonly lab: LabState; readonly kind: CurveKind }) {
   const isOpen = useSignal(false);
-  const rows = isOpen.value ? someRows(lab.rows.value, TABLE_ROWS) : [];
+  // While it plays the table stands: who reads it could not follow.
+  const all = lab.isPlaying.value ? lab.rows.peek() : lab.rows.value;
+  const rows = isOpen.value ? someRows(all, TABLE_ROWS) : [];
   const [, , title] = KINDS.find(([name]) => name === kind)!;
   const columns = linesOf(rows, kind);
   return (
@@ -197,7 +204,7 @@ export function CurvesPanel({ lab }: { readonly lab: LabState }) {
     }
   }
 
-  const hasCurve = lab.rows.value.length > 1;
+  const hasCurve = useComputed(() => lab.rows.value.length > 1).value;
   const [, , title] = KINDS.find(([name]) => name === kind.value)!;
   return (
     <div class="curves">

@@ -195,3 +195,6 @@ describe.skipIf(CHROMIUM === undefined)('the lab in Chromium', () => {
     await page.close();
   });
 });
+
+// Playwright drives a Firefox of its own making only, so that Debian's is looked at by hand.
+test.skip('the lab in Firefox', () => {});
