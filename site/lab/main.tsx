@@ -4,7 +4,7 @@ import { connectWorker } from './connect-worker.js';
 import type { LabExperiment } from './contract.js';
 import { FIRST_EXPERIMENT } from './experiment-form/presets.js';
 import { LabPage } from './lab-page.js';
-import { createLab } from './lab-state.js';
+import { createLab, type LabState } from './lab-state.js';
 import { startTour, type Tour } from './tour.js';
 
 /** The experiment of the address; where it is none, what is wrong. */
@@ -18,6 +18,20 @@ async function linked(): Promise<{ experiment?: LabExperiment; wrong?: string }>
   }
 }
 
+/** Keeps the address that of the experiment that is open: who loads the page again has it again. */
+function keepAddress(lab: LabState): void {
+  let open = lab.experiment.peek();
+  lab.experiment.subscribe(async (experiment) => {
+    if (experiment === open) return;
+    open = experiment;
+    const { encodeExperiment } = await import('./experiment/experiment-link.js');
+    // What is too long for a link has no address.
+    const hash = await encodeExperiment(experiment).catch(() => '');
+    if (lab.experiment.peek() === experiment)
+      history.replaceState(null, '', `${location.pathname}${location.search}#${hash}`);
+  });
+}
+
 async function start() {
   const { experiment, wrong } = await linked();
   const lab = createLab(connectWorker, experiment ?? FIRST_EXPERIMENT);
@@ -28,6 +42,7 @@ async function start() {
   const main = document.getElementById('main')!;
   main.replaceChildren();
   render(<LabPage lab={lab} tour={tour} />, main);
+  keepAddress(lab);
   addEventListener('hashchange', async () => {
     const next = await linked();
     if (next.experiment !== undefined) lab.open(next.experiment);

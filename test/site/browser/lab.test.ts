@@ -196,5 +196,5 @@ describe.skipIf(CHROMIUM === undefined)('the lab in Chromium', () => {
   });
 });
 
-// Playwright drives a Firefox of its own making only, so that Debian's is looked at by hand.
+// Playwright drives a Firefox of its own making only; Debian's needs another driver.
 test.skip('the lab in Firefox', () => {});
