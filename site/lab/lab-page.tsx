@@ -4,7 +4,6 @@ import { Dialog } from './dialog.js';
 import { FIRST_EXPERIMENT, PRESETS } from './experiment-form/presets.js';
 import type { LabState } from './lab-state.js';
 import { lazily, Panel } from './panel.js';
-import { RulePanel } from './rule/rule-panel.js';
 import { TeamPanel } from './team/team-panel.js';
 import type { Tour } from './tour.js';
 import { TransportPanel } from './transport/transport-panel.js';
@@ -13,6 +12,8 @@ import { WorldPanel } from './world/world-panel.js';
 const ExperimentDialog = lazily(() =>
   import('./experiment-form/experiment-dialog.js').then((all) => all.ExperimentDialog),
 );
+
+const RulePanel = lazily(() => import('./rule/rule-panel.js').then((all) => all.RulePanel));
 
 const SharePanel = lazily(() => import('./share/share-panel.js').then((all) => all.SharePanel));
 
@@ -115,6 +116,8 @@ function Live({ lab }: { readonly lab: LabState }) {
 /** The lab: all panels around one session. */
 export function LabPage({ lab, tour }: { readonly lab: LabState; readonly tour: Tour | null }) {
   const caption = tour?.caption.value ?? null;
+  // What reads rules is loaded once the team plays.
+  const isOpened = lab.team.value !== null || lab.status.value === 'failed';
   return (
     <>
       <div class="lab-top">
@@ -135,7 +138,7 @@ export function LabPage({ lab, tour }: { readonly lab: LabState; readonly tour: 
       {caption !== null && <p class="tour tour-narrow">{caption}</p>}
       <div class="lab-grid">
         <Panel area="rule" title="Rule">
-          <RulePanel lab={lab} />
+          {isOpened ? <RulePanel lab={lab} /> : <p class="muted">Loading …</p>}
         </Panel>
         <Panel area="team" title="Team">
           <TeamPanel lab={lab} />

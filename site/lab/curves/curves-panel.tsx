@@ -1,7 +1,8 @@
 import './curves.css';
 import { useComputed, useSignal } from '@preact/signals';
 import { useEffect, useMemo, useRef } from 'preact/hooks';
-import type { LabState } from '../lab-state.js';
+import type { LabExperiment } from '../contract.js';
+import type { KeptRun, LabState } from '../lab-state.js';
 import type { Chart } from './chart.js';
 import {
   type CurveKind,
@@ -25,7 +26,13 @@ const TABLE_ROWS = 12;
 /** Milliseconds between two drawings of a chart. */
 const DRAW_EVERY = 100;
 /** Pixels that a chart has at least. */
-const LEAST_HEIGHT = 110;
+const LEAST_HEIGHT = 80;
+
+/** Runs of the same task, whose returns can be compared. */
+function runsOfTask(runs: readonly KeptRun[], { env, envParams }: LabExperiment): readonly KeptRun[] {
+  const task = JSON.stringify([env, envParams ?? {}]);
+  return runs.filter(({ experiment }) => JSON.stringify([experiment.env, experiment.envParams ?? {}]) === task);
+}
 
 /** The chart, drawn in animation frames from what is latest. */
 export function Drawing({
@@ -60,7 +67,7 @@ export function Drawing({
         const now = [lab.rows.peek(), lab.runs.peek()];
         if (now.every((value, k) => value === drawn[k])) return;
         const lines = linesOf(smoothed(lab.rows.peek()), kind);
-        const kept = kind === 'return' ? lab.runs.peek() : [];
+        const kept = kind === 'return' ? runsOfTask(lab.runs.peek(), lab.experiment.peek()) : [];
         const others = kept.map(({ id, ruleName, rows }) => ({
           ...linesOf(smoothed(rows), kind)[0]!,
           label: `${id}: ${ruleName}`,
@@ -136,15 +143,15 @@ function CurveTableView({ lab, kind }: { readonly lab: LabState; readonly kind: 
 /** Runs that were left, beside the present one, each with its link. */
 function KeptRuns({ lab, linkOf }: { readonly lab: LabState; readonly linkOf: LinkOf }) {
   const links = useSignal<Readonly<Record<number, string>>>({});
-  const runs = lab.runs.value;
+  const runs = runsOfTask(lab.runs.value, lab.experiment.value);
   useEffect(() => {
-    for (const { id, experiment } of runs)
+    for (const { id, experiment } of lab.runs.peek())
       if (links.peek()[id] === undefined)
         void linkOf(experiment).then(
           (link) => (links.value = { ...links.peek(), [id]: link }),
           () => {},
         );
-  }, [runs]);
+  }, [lab.runs.value]);
   if (runs.length === 0) return null;
   return (
     <ul class="kept-runs" aria-label="Earlier runs">
