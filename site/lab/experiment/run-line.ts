@@ -21,10 +21,17 @@ export interface RunLine {
 /** Datasets that every klopf has by name. */
 const BUILT_IN: readonly string[] = ['strokes', 'mnist'];
 
+/** The name of the table that an experiment is about, if it is one of a file. */
+export function tableOf({ envParams }: LabExperiment): string | undefined {
+  const dataset = envParams?.['dataset'];
+  return typeof dataset === 'string' && !BUILT_IN.includes(dataset) ? dataset : undefined;
+}
+
 /** The line of `klopf run` that ends with the same weights as the experiment. */
 export function runLine(experiment: LabExperiment): RunLine {
   const { env, envParams = {}, optimizer, seed, critic, interventions = [], episodes = 0, steps = 0 } = experiment;
   const files: RunFile[] = [];
+  const table = tableOf(experiment);
   const args = [
     'run',
     env,
@@ -50,9 +57,9 @@ export function runLine(experiment: LabExperiment): RunLine {
           `klopf run ends with an episode: the line stops before the ${steps} step${steps === 1 ? '' : 's'} of the running one, so its weights are those of the end of episode ${episodes}.`,
         ]
       : []),
-    ...(typeof envParams['dataset'] === 'string' && !BUILT_IN.includes(envParams['dataset'])
+    ...(table !== undefined
       ? [
-          `The rows of ${envParams['dataset']} are in a file that neither the link nor the line holds: klopf run takes them from a module that calls registerDataset, with --import.`,
+          `The rows of ${table} are in a file that neither the link nor the line holds: klopf run takes them from a module that calls registerDataset, with --import.`,
         ]
       : []),
     ...files.map(({ name }) => `Save the rule as ${name} where you run the line.`),

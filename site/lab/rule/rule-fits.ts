@@ -2,6 +2,7 @@ import { UserError } from '../../../src/errors/user-error.js';
 import { makeRunEnv, planRun } from '../../../src/runs/open-run.js';
 import type { LabExperiment } from '../contract.js';
 import { runConfigOf } from '../experiment/run-config.js';
+import { tableOf } from '../experiment/run-line.js';
 import { loadEnv } from '../worker/find-env.js';
 import { loadRules } from '../worker/find-rule.js';
 
@@ -10,6 +11,8 @@ import { loadRules } from '../worker/find-rule.js';
  * numbers where actions are named.
  */
 export async function whyNotOpened(experiment: LabExperiment): Promise<string | undefined> {
+  // The rows of a table are with the worker that trains alone.
+  if (tableOf(experiment) !== undefined) return undefined;
   try {
     const [finder] = await Promise.all([loadRules(experiment), loadEnv(experiment.env)]);
     const config = runConfigOf(experiment, finder);

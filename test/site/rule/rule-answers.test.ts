@@ -34,6 +34,12 @@ test('whether an experiment can be opened is known before the running one is lef
     answerRules({ kind: 'fits', request: 1, experiment: { env, rule, hidden: [3], seed: 1 } });
   expect(await fits({ text: OWN_RULE })).toEqual({ kind: 'fits', request: 1, problem: undefined });
   expect(await fits({ name: 'td-backprop' })).toMatchObject({ problem: expect.stringMatching(/rule 'td-backprop'/) });
+  const table = {
+    ...{ env: 'Digits-v0', hidden: [], seed: 1 },
+    envParams: { dataset: 'rows.csv' },
+    rule: { name: 'ste' },
+  };
+  expect(await answerRules({ kind: 'fits', request: 1, experiment: table })).toMatchObject({ problem: undefined });
   expect(await fits({ name: 'reinforce' }, 'multiplexr')).toMatchObject({
     problem: expect.stringMatching(/there is no environment/),
   });

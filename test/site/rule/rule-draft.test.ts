@@ -51,14 +51,17 @@ test('of checks the last is answered; of audits the worker is ended for the next
 test('a rule is written, is wrong, is mended, and runs; a wrong one never reaches the lab', async () => {
   const lab = createLab(() => ({ postMessage: () => {}, listen: () => {}, close: () => {} }), FIRST);
   const waiting: (() => void)[] = [];
-  let hear: (message: FromRuleWorker) => void = () => {};
-  const client = createRuleClient(() => ({
-    postMessage: (message) => void answerRules(message).then((answer) => hear(answer)),
-    listen: (listener) => {
-      hear = listener;
-    },
-    close: () => {},
-  }));
+  // Each worker answers whoever opened it.
+  const client = createRuleClient(() => {
+    let hear: (message: FromRuleWorker) => void = () => {};
+    return {
+      postMessage: (message) => void answerRules(message).then((answer) => hear(answer)),
+      listen: (listener) => {
+        hear = listener;
+      },
+      close: () => {},
+    };
+  });
   const times = {
     idle: (work: () => void) => work(),
     frame: (work: () => void) => queueMicrotask(work),
