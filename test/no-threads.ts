@@ -1,13 +1,11 @@
 import { createRequire, syncBuiltinESMExports } from 'node:module';
 
-// The projects `unit` and `contracts` do not build. A thread or process that their tests started might run what was built of
-// older sources, so none can be started.
+// Unit tests and contracts start no threads and no processes: those are the tests of the project `threads`, which a change that has to do
+// with neither can leave for later.
 const require = createRequire(import.meta.url);
 
 function refuse(): never {
-  throw new Error(
-    "this file's project does not build, so it starts no threads or processes: add the file to THREADS in vitest.config.ts",
-  );
+  throw new Error("this file's project starts no threads or processes: add the file to THREADS in vitest.config.ts");
 }
 
 require('node:worker_threads').Worker = class {

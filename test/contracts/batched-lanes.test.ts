@@ -65,7 +65,7 @@ describe.each(ids)('%s', (id) => {
 const config: RunConfig = {
   env: 'CartPole-v1',
   envParams: {},
-  envModule: new URL('../../envs/index.ts', import.meta.url).href,
+  envModule: '',
   rule: weightMax.text,
   params: { decay: 0.7 },
   hidden: [6],

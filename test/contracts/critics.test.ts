@@ -13,6 +13,7 @@ import { make } from '../../src/gymnasium/index.js';
 import type { ParamValues, Rule } from '../../src/rule/rule.js';
 import type { Engine } from '../../src/team/plain-options.js';
 import { train } from '../../src/train/train.js';
+import { thorough } from '../thorough.js';
 
 const decay = 0.98 * 0.8;
 const falling = { kind: 'linear', from: 0.02, to: 0.002, steps: 200 } as const;
@@ -39,7 +40,7 @@ async function actorAndCritic(
   const rates = { learningRate: [falling, stairs, 0.002], seed: 'critic' };
   const critic = createTeam({ ...shared, rule: criticRule, params: { decay, ...criticParams }, ...rates });
   const { curve } = train(actor, envs, {
-    episodes: 3 * batch + 4,
+    episodes: thorough(3, 1) * batch + 4,
     seed: 5,
     critic: { team: critic, discount: 0.98, truncation: batch > 1 ? 'bootstrap' : 'skip' },
   });

@@ -4,7 +4,7 @@ import { createTeam, restoreTeam, type Team, type TeamOptions } from '../../inde
 import { OPTIMIZERS, type OptimizerName } from '../../src/rule/optimizer/optimizers.js';
 import { defineRule, type ParamValues, type Rule } from '../../src/rule/rule.js';
 import type { Direction } from '../../src/team/directions.js';
-import { thorough } from '../thorough.js';
+import { sampled, thorough } from '../thorough.js';
 import { experience, TOLD } from './experience.js';
 import { triedVariants, VARIANTS } from './rule-variants.js';
 
@@ -53,14 +53,18 @@ function isTrace({ synapse }: Team['rule']['text'], name: string): boolean {
 }
 
 describe.each(ENGINES)('in the %s engine, to step by directions is to learn', (engine) => {
-  test.each([...triedVariants(6, 1), ...TOLD].map((variant, k) => ({ ...variant, k })))(
-    '$label',
-    ({ rule, params, k }) => {
-      const optimizer = NAMES[k % NAMES.length]!;
-      for (const batch of thorough([1, 3, 8, 11], [k % 2 === 0 ? 1 : 9]))
-        expectSame(engine, rule, params, { inputs: 5, hidden: [6, 3], batch, optimizer, outputs: 2 });
-    },
-  );
+  const turn = ENGINES.indexOf(engine);
+  test.each(
+    sampled(
+      [...triedVariants(6, 1), ...TOLD].map((variant, k) => ({ ...variant, k })),
+      2,
+      turn,
+    ),
+  )('$label', ({ rule, params, k }) => {
+    const optimizer = NAMES[k % NAMES.length]!;
+    for (const batch of thorough([1, 3, 8, 11], [k % 4 < 2 ? 1 : 9]))
+      expectSame(engine, rule, params, { inputs: 5, hidden: [6, 3], batch, optimizer, outputs: 2 });
+  });
 
   test('several choices, and rounds', () => {
     const { rule, params } = VARIANTS.find((variant) => variant.rule.name === 'reinforce')!;
@@ -91,13 +95,13 @@ describe.each(ENGINES)('in the %s engine, to step by directions is to learn', (e
   });
 });
 
-test.each(['weight-max', 'backprop', 'reinforce', 'ste'])('%s with sums that are looked up', (name) => {
+test.each(sampled(['weight-max', 'backprop', 'reinforce', 'ste'], 2))('%s with sums that are looked up', (name) => {
   const { rule, params } = VARIANTS.find((variant) => variant.rule.name === name)!;
   expectSame('dense', rule, params, { inputs: 50, hidden: [50], batch: 70, signs: true });
 });
 
 test('directions of both engines are the same', () => {
-  for (const { rule, params } of [...VARIANTS.slice(0, 12), ...TOLD]) {
+  for (const { rule, params } of sampled([...VARIANTS.slice(0, 12), ...TOLD], 3)) {
     const [literal, dense] = ENGINES.map((engine) => {
       const team = createTeam({ inputs: 5, hidden: [6, 3], outputs: 2, batch: 9, seed: 4, rule, params, engine });
       const found = [0, 1].map((step) => {
@@ -129,7 +133,7 @@ test('for any rule, sizes, batch and optimizer, in both engines', () => {
     fc.property(trial, ({ engine, variant: { rule, params }, ...shape }) => {
       expectSame(engine, rule, params, shape, 3);
     }),
-    { numRuns: thorough(150, 20), seed: 20_261_128 },
+    { numRuns: thorough(150, 8), seed: 20_261_128 },
   );
 });
 

@@ -17,7 +17,7 @@ import { thorough } from '../thorough.js';
 
 // Every registered environment passes the same tests; a new one needs no line here.
 
-const steps = thorough(200, 40);
+const steps = thorough(200, 30);
 
 setWarningSink(() => {});
 afterAll(() => {
@@ -93,7 +93,7 @@ describe.each([...registry.keys()])('%s', (id) => {
         env.setState(snapshot);
         expect(firstDifference(first, play(env, 40, actionSeed + 1, last))).toBeNull();
       }),
-      { numRuns: thorough(20, 8) },
+      { numRuns: thorough(20, 4) },
     );
   });
 

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { createTeam, defineRule, type RuleText, type Team } from '../../index.js';
+import { sampled } from '../thorough.js';
 import { CONSTRAINED, RULES } from './feedback-rules.js';
 
 // Rules that hear errors and echoes: both engines end with the same bits, and small networks with the numbers worked out by hand.
@@ -23,28 +24,31 @@ function play(team: Team, steps: number, idle = false): Team {
   return team;
 }
 
-describe.each([...RULES, ...CONSTRAINED].map((text) => [text.name, defineRule(text)] as const))('%s', (_, rule) => {
-  test.each([1, 3, 8, 19])('ends alike in both engines, batch %i', async (batch) => {
-    for (const idle of [false, true]) {
-      for (const optimizer of ['sgd', 'adam'] as const) {
-        const options = { inputs: 5, hidden: [6, 4], outputs: 3, rule, batch, optimizer, seed: 7 };
-        const [literal, dense] = [
-          createTeam({ ...options, engine: 'literal' }),
-          createTeam({ ...options, engine: 'dense' }),
-        ];
-        const before = await literal.digest();
-        play(literal, 4, idle);
-        play(dense, 4, idle);
-        const [a, b] = [literal.state(), dense.state()];
-        expect(b.tensors).toEqual(a.tensors);
-        expect(await dense.digest()).toBe(await literal.digest());
-        expect(await literal.digest()).not.toBe(before);
-        literal.close();
-        dense.close();
+describe.each([...RULES, ...CONSTRAINED].map((text, k) => [text.name, defineRule(text), k] as const))(
+  '%s',
+  (_, rule, k) => {
+    test.each(sampled([1, 3, 8, 19], 2, k))('ends alike in both engines, batch %i', async (batch) => {
+      for (const idle of [false, true]) {
+        for (const optimizer of sampled(['sgd', 'adam'] as const, 2, idle ? k : k + 1)) {
+          const options = { inputs: 5, hidden: [6, 4], outputs: 3, rule, batch, optimizer, seed: 7 };
+          const [literal, dense] = [
+            createTeam({ ...options, engine: 'literal' }),
+            createTeam({ ...options, engine: 'dense' }),
+          ];
+          const before = await literal.digest();
+          play(literal, 4, idle);
+          play(dense, 4, idle);
+          const [a, b] = [literal.state(), dense.state()];
+          expect(b.tensors).toEqual(a.tensors);
+          expect(await dense.digest()).toBe(await literal.digest());
+          expect(await literal.digest()).not.toBe(before);
+          literal.close();
+          dense.close();
+        }
       }
-    }
-  });
-});
+    });
+  },
+);
 
 describe('what the words mean, by numbers', () => {
   const f64 = (rule: RuleText, more = {}) =>

@@ -5,7 +5,7 @@ import { defineRule, type ParamValues, type Rule } from '../../src/rule/rule.js'
 import type { Engine } from '../../src/team/plain-options.js';
 import type { LayerWeights } from '../../src/team/team.js';
 import type { TeamOptions } from '../../src/team/team-options.js';
-import { thorough } from '../thorough.js';
+import { sampled, thorough } from '../thorough.js';
 import { triedVariants, VARIANTS } from './rule-variants.js';
 
 // Lanes without a reward learn nothing: what that means by value, and that both engines mean the same by it.
@@ -74,7 +74,7 @@ describe('literal and dense teams end with the same bits where lanes learn nothi
       expectEqualEngines(rule, params, { inputs: 5, hidden: [6, 3], batch });
   });
 
-  test.each([1, 2, 8, 21])('directions that need no reward, batch %i', (batch) => {
+  test.each(sampled([1, 2, 8, 21], 2, 1))('directions that need no reward, batch %i', (batch) => {
     expectEqualEngines(decaying, {}, { inputs: 9, hidden: [7, 5], batch });
     expectEqualEngines(decaying, {}, { inputs: 3, hidden: [], batch });
   });
@@ -91,10 +91,13 @@ describe('literal and dense teams end with the same bits where lanes learn nothi
     expectEqualEngines(remembering, {}, { inputs: 5, hidden: [6, 5], batch });
   });
 
-  test.each(['weight-max', 'backprop', 'reinforce', 'ste'])('%s with sums that are looked up', (name) => {
-    const { rule, params } = VARIANTS.find((variant) => variant.rule.name === name)!;
-    expectEqualEngines(rule, params, { inputs: 50, hidden: [50], batch: 70, signs: true });
-  });
+  test.each(sampled(['weight-max', 'backprop', 'reinforce', 'ste'], 2, 1))(
+    '%s with sums that are looked up',
+    (name) => {
+      const { rule, params } = VARIANTS.find((variant) => variant.rule.name === name)!;
+      expectEqualEngines(rule, params, { inputs: 50, hidden: [50], batch: 70, signs: true });
+    },
+  );
 
   test('several choices, and rounds', () => {
     const { rule, params } = VARIANTS.find((variant) => variant.rule.name === 'reinforce')!;

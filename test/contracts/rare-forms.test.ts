@@ -6,6 +6,7 @@ import type { Engine } from '../../src/team/plain-options.js';
 import type { TeamOptions } from '../../src/team/team-options.js';
 import { checkEnginesAgree } from '../fuzz/engines-agree.js';
 import type { FuzzCase } from '../fuzz/fuzz-case.js';
+import { thorough } from '../thorough.js';
 
 // Forms that the grammar allows and no rule of the catalogue needs, each with the rule in plain form that must end with the
 // same weights.
@@ -190,7 +191,8 @@ describe('the engines agree, step by step', () => {
   };
   test.each(Object.entries(rules))('%s', (_about, text) => {
     const rule = { name: 'form', ...text };
-    for (const batch of [1, 3, 9]) expect(checkEnginesAgree({ ...given, rule, batch }).ending).toBe('ran');
+    for (const batch of thorough([1, 3, 9], [1, 9]))
+      expect(checkEnginesAgree({ ...given, rule, batch }).ending).toBe('ran');
   });
 
   test('units of several logits send what depends on a trace before the step, in one lane too', () => {

@@ -136,7 +136,7 @@ export const VARIANTS: readonly Variant[] = [
 
 /**
  * What contracts try that are dear a variant: of the rules as they are every other one, and of their other variants one in `share`, or
- * thoroughly all. Contracts have different turns, so that each rule is in half of them. All variants run in test/contracts/engines.test.ts.
+ * thoroughly all. Contracts have different turns, so that each rule is in half of them. Every rule runs in test/contracts/engines.test.ts.
  */
 export function triedVariants(share: number, turn = 0): (Variant & { readonly index: number })[] {
   const rules = [...new Set(VARIANTS.map(({ rule }) => rule))];

@@ -65,7 +65,7 @@ const NETWORKS: Readonly<Record<string, Network>> = {
   },
 };
 /** Those of vectors have their own: vectors.test.ts. */
-const VARIANTS = triedVariants(4, 2).filter(({ rule }) => rule.text.vectors === undefined);
+const VARIANTS = triedVariants(8, 2).filter(({ rule }) => rule.text.vectors === undefined);
 const BATCHES = [1, 3, 8, 19];
 const NAMES = Object.keys(OPTIMIZERS) as OptimizerName[];
 
@@ -320,7 +320,7 @@ describe('locally connected layers learn to tell digits apart', () => {
     expect(curve.at(-1)).toBeGreaterThan(0.8);
   });
 
-  test('from rewards', () => {
+  test.runIf(thorough(true, false))('from rewards', () => {
     const rule = { rule: backprop, params: { activation: 'relu' }, learningRate: 0.003 };
     const team = createTeam({ ...shape, ...rule, choices: 10 });
     const { curve } = train(team, digits('Digits-v0'), { episodes: 38_400, seed: 1 });

@@ -102,7 +102,7 @@ function runBoth([single, double]: readonly [LiteralTeam, LiteralTeam], seed: nu
 
 describe.each(['sgd', 'adam'] as const)('f32 agrees with f64 to 1e-5 of each layer, with %s', (optimizer) => {
   // Variants other than the rule as it is take turns between the optimizers.
-  test.each(triedVariants(4, optimizer === 'adam' ? 1 : 3))('$label', ({ index }) => {
+  test.each(triedVariants(8, optimizer === 'adam' ? 1 : 4))('$label', ({ index }) => {
     const teams = createTeams(index, optimizer);
     const start = teams[1].weights();
     expect(runBoth(teams, seedOf(VARIANTS[index]!))).toBe(0);

@@ -14,6 +14,7 @@ import {
   setWarningSink,
   UnsupportedModeError,
 } from '../../src/gymnasium/index.js';
+import { thorough } from '../thorough.js';
 import { box2dGolden, distance } from './box2d-golden.js';
 
 const camel: Readonly<Record<string, string>> = {
@@ -71,26 +72,24 @@ describe('LunarLander', () => {
     },
   );
 
-  it('the continuous controller lands as in Gymnasium, 40 seeds', () => {
+  it('the continuous controller lands as in Gymnasium', () => {
     const env = new LunarLander({ continuous: true });
-    const returns = box2dGolden.returns['LunarLanderContinuous-v3']!.map(([, golden], seed) => [
-      play(env, lunarLanderContinuousHeuristic, seed)[1]!,
-      golden,
-    ]);
+    const golden = box2dGolden.returns['LunarLanderContinuous-v3']!.slice(0, thorough(40, 10));
+    const returns = golden.map(([, total], seed) => [play(env, lunarLanderContinuousHeuristic, seed)[1]!, total]);
     const close = returns.filter(([own, golden]) => Math.abs(own! - golden!) < 0.5).length;
-    expect(close).toBeGreaterThanOrEqual(36);
+    expect(close).toBeGreaterThanOrEqual(0.9 * golden.length);
     const mean = (which: 0 | 1) => returns.reduce((sum, pair) => sum + pair[which]!, 0) / returns.length;
     expect(Math.abs(mean(0) - mean(1))).toBeLessThan(1);
   });
 
   it('the discrete controller lands as in Gymnasium, but for the few episodes that slide for long', () => {
     const env = new LunarLander();
-    const golden = box2dGolden.returns['LunarLander-v3']!.slice(0, 16);
+    const golden = box2dGolden.returns['LunarLander-v3']!.slice(0, thorough(16, 8));
     const close = golden.filter(([steps, total], seed) => {
       const [ownSteps, own] = play(env, lunarLanderHeuristic, seed);
       return ownSteps === steps && Math.abs(own! - total) < 0.5;
     });
-    expect(close.length).toBeGreaterThanOrEqual(14);
+    expect(close.length).toBeGreaterThanOrEqual((7 / 8) * golden.length);
   });
 
   it('rewards rest with 100 and a crash with −100, and stops there', () => {

@@ -7,8 +7,10 @@ import { register } from '../../src/gymnasium/registry/registry.js';
 import type { ExchangeOptions } from '../../src/replicas/create-exchange.js';
 import { trainReplicas } from '../../src/replicas/train-replicas.js';
 import { createWorkerPool } from '../../src/runs/worker-pool.js';
+import { restoreRegistry } from '../gymnasium/restored-registry.js';
 import { thorough } from '../thorough.js';
 
+restoreRegistry();
 // Here the environment is whole, for its spaces; threads import the module, with the built library.
 const module = new URL('../runs/dying-env.mjs', import.meta.url).href;
 register({ id: 'dying-v0', entryPoint: (_: { how?: string }) => make('multiplexer', { addressBits: 2 }), module });

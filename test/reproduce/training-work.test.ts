@@ -5,9 +5,8 @@ import { tinyJob } from './tiny-study.js';
 
 const perform = (changes: Parameters<typeof tinyJob>[2], onProgress: (fraction: number) => void = () => {}) => {
   const { config } = tinyJob('b', 1, changes).work as TrainingWork;
-  // This thread has the environments already, and runs sources.
-  const envModule = new URL('../../envs/index.ts', import.meta.url).href;
-  return performTraining({ kind: 'train', config: { ...config, envModule } }, { onProgress });
+  // This thread has the environments already.
+  return performTraining({ kind: 'train', config: { ...config, envModule: '' } }, { onProgress });
 };
 
 describe('training as a job', () => {

@@ -120,7 +120,7 @@ describe('text from anywhere', () => {
         check({ name: 'r', hears: {}, act: `a = u\n${act}`, learn: 'dw = x' });
         check({ name: 'r', hears: { h: hearing }, act: 'a = u', learn: 'dw = x * h' });
       }),
-      { numRuns: thorough(150, 60), seed: 20_260_101 },
+      { numRuns: thorough(150, 30), seed: 20_260_101 },
     );
   });
 
@@ -165,9 +165,9 @@ describe('text from anywhere', () => {
         if (check(text)) compiled++;
         else expect((defined(text) as RuleError).problem).toContain('expected a finite number');
       }),
-      { numRuns: thorough(150, 60), seed: 7 },
+      { numRuns: thorough(150, 40), seed: 7 },
     );
-    expect(compiled).toBeGreaterThan(thorough(100, 40));
+    expect(compiled).toBeGreaterThan(thorough(100, 25));
   });
 
   test('names, fields and files from anywhere either load or are refused with a rule error', () => {
@@ -198,7 +198,7 @@ describe('text from anywhere', () => {
           }
         }
       }),
-      { numRuns: thorough(200, 80), seed: 11 },
+      { numRuns: thorough(200, 50), seed: 11 },
     );
   });
 

@@ -12,8 +12,10 @@ import { trainOnWorkers } from '../../src/runs/train-on-workers.js';
 import { configOfRequest, type TrainingRequest } from '../../src/runs/training-request.js';
 import { createWorkerPool } from '../../src/runs/worker-pool.js';
 import { train } from '../../src/train/train.js';
+import { restoreRegistry } from '../gymnasium/restored-registry.js';
 import { thorough } from '../thorough.js';
 
+restoreRegistry();
 // Here the environment is whole, for its spaces; threads import the module, with the built library.
 const module = new URL('./dying-env.mjs', import.meta.url).href;
 register({ id: 'dying-v0', entryPoint: (_: { how?: string }) => make('multiplexer', { addressBits: 2 }), module });

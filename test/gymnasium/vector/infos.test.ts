@@ -13,10 +13,12 @@ import {
   SyncVectorEnv,
   VectorNormalizeObservation,
 } from '../../../src/gymnasium/index.js';
+import { restoreRegistry } from '../restored-registry.js';
 import { mixtures, tellingEnv } from './telling-env.mjs';
 
 const module = new URL('./telling-envs.mjs', import.meta.url).href;
 
+restoreRegistry();
 beforeAll(() => {
   register({ id: 'Telling-v0', entryPoint: tellingEnv(gymnasium), module });
 });

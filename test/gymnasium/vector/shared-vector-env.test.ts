@@ -19,6 +19,7 @@ import {
   WorkerError,
   WorkerTimeoutError,
 } from '../../../src/gymnasium/index.js';
+import { restoreRegistry } from '../restored-registry.js';
 
 /** What this thread knows of the environment that `faulty-envs.mjs` registers in the workers: its spaces. */
 class Faulty extends Env<number, number> {
@@ -36,6 +37,7 @@ class Faulty extends Env<number, number> {
 
 const module = new URL('./faulty-envs.mjs', import.meta.url).href;
 
+restoreRegistry();
 beforeAll(() => {
   register({ id: 'Faulty-v0', entryPoint: (kwargs) => new Faulty(kwargs), module });
 });

@@ -16,6 +16,7 @@ import { linkRedis } from '../../../src/sweeps/sources/redis-link.js';
 import { createRedisSource, type RedisSource } from '../../../src/sweeps/sources/redis-source.js';
 import { createRedisWorker } from '../../../src/sweeps/sources/redis-worker.js';
 import { sweepJob } from '../../../src/sweeps/sources/sweep-job.js';
+import { restoreRegistry } from '../../gymnasium/restored-registry.js';
 import {
   freePort,
   HAS_OPENSSL,
@@ -26,6 +27,7 @@ import {
   tlsArguments,
 } from './redis-server.js';
 
+restoreRegistry();
 const ENV = 'queued/Test-v0';
 const configOf = (seed: number): RunConfig => ({
   ...{ env: ENV, envParams: {}, envModule: 'file:///of/whoever/asks.mjs', rule: weightMax.text, params: {} },
