@@ -132,6 +132,7 @@ export default defineConfig({
     // Nothing is asserted about time: a busy machine may take ten times as long as a quiet one.
     testTimeout: 600_000,
     hookTimeout: 600_000,
+    expect: { poll: { timeout: 600_000 } },
     pool: 'threads',
     // On two cores vitest would use one.
     maxWorkers: Math.max(2, availableParallelism() - 1),

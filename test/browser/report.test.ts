@@ -12,7 +12,7 @@ import { CHROMIUM } from './start-browser.js';
 describe.skipIf(CHROMIUM === undefined)(
   `a report in a browser${CHROMIUM ? '' : ' (skipped: there is no Chromium)'}`,
   () => {
-    test('hostile texts become no elements, and the charts are drawn', { timeout: 60_000 }, async () => {
+    test('hostile texts become no elements, and the charts are drawn', async () => {
       const folder = mkdtempSync(join(tmpdir(), 'klopf-report-'));
       onTestFinished(() => rmSync(folder, { recursive: true, force: true, maxRetries: 5 }));
       const file = join(folder, 'report.html');

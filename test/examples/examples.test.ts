@@ -1,14 +1,15 @@
 import { execFileSync } from 'node:child_process';
 import { readdirSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
-import { describe, expect, it } from 'vitest';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { thorough } from '../thorough.js';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const names = readdirSync(`${root}examples`)
   .filter((file) => file.endsWith('.ts'))
   .map((file) => file.slice(0, -3));
 
-/** Episodes or pulls of each; of what has many steps fewer. */
+/** Episodes or pulls of each; of what has many steps fewer. Each is run thoroughly, and otherwise those that start no threads. */
 const SIZES: Record<string, string> = { 'cart-pole': '20', replicas: '30' };
 
 /** What each example must say, besides ending well. */
@@ -33,10 +34,32 @@ const SAYS: Record<string, RegExp> = {
 };
 
 describe('every example runs, in a small size', () => {
-  it.each(names)('%s', (name) => {
-    const output = execFileSync(process.execPath, [`${root}dist/examples/${name}.js`, SIZES[name] ?? '200'], {
-      encoding: 'utf8',
-    });
+  const tried = names.filter((name) => thorough(true, name !== 'replicas'));
+  let outputs: Readonly<Record<string, string>>;
+
+  // One after the other in one process, which loads the library once.
+  beforeAll(() => {
+    const program = `
+      for (const [name, size] of ${JSON.stringify(tried.map((name) => [name, SIZES[name] ?? '200']))}) {
+        process.argv[2] = size;
+        console.log('\\0' + name);
+        try {
+          await import(${JSON.stringify(pathToFileURL(`${root}dist/examples/`).href)} + name + '.js');
+        } catch (error) {
+          console.log('it failed with ' + error.stack);
+        }
+      }`;
+    const said = execFileSync(process.execPath, ['--input-type=module', '-e', program, '', ''], { encoding: 'utf8' });
+    outputs = Object.fromEntries(
+      said.split('\0').map((text) => {
+        const end = text.indexOf('\n');
+        return [text.slice(0, end), text.slice(end + 1)];
+      }),
+    );
+  });
+
+  it.each(tried)('%s', (name) => {
+    const output = outputs[name];
     expect(SAYS[name], `say in this test what examples/${name}.ts must print`).toBeDefined();
     expect(output).toMatch(SAYS[name]!);
   });

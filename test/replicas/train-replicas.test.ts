@@ -15,7 +15,6 @@ restoreRegistry();
 const module = new URL('../runs/dying-env.mjs', import.meta.url).href;
 register({ id: 'dying-v0', entryPoint: (_: { how?: string }) => make('multiplexer', { addressBits: 2 }), module });
 
-const SOON = { timeout: 120_000 };
 const data = drawStrokes({ samples: 1100, side: 8, seed: 1 });
 const digits = { rule: errorBackprop, hidden: [9], learningRate: 0.1, seed: 'a text', batch: 4 };
 const acting = { rule: reinforce, hidden: [6], learningRate: 0.1, batch: 3 };
@@ -32,7 +31,7 @@ function without<T extends { seconds: number; threads: number }>({ seconds: _, t
   return rest;
 }
 
-test('results do not depend on the number of threads, to the bit', SOON, async () => {
+test('results do not depend on the number of threads, to the bit', async () => {
   const pools = thorough([1, 2, 3], [1, 3]).map((workers) => createWorkerPool({ workers }));
   onTestFinished(async () => void (await Promise.all(pools.map((pool) => pool.close()))));
   for (const exchange of exchanges) {
@@ -54,7 +53,7 @@ test('results do not depend on the number of threads, to the bit', SOON, async (
   expect(one!.episodes).toBe(4 * 3 * 20);
 });
 
-describe('a replica that dies', SOON, () => {
+describe('a replica that dies', () => {
   test('ends the others with what it failed with, and nothing hangs', async () => {
     const pool = createWorkerPool({ workers: 2 });
     onTestFinished(() => pool.close());
@@ -80,7 +79,7 @@ test('what does not fit memory is refused before anything is begun', async () =>
   );
 });
 
-test('aborting stops after the present step; progress is told on the way', SOON, async () => {
+test('aborting stops after the present step; progress is told on the way', async () => {
   const stopping = new AbortController();
   const seen: number[] = [];
   const trained = await trainReplicas(

@@ -20,7 +20,6 @@ restoreRegistry();
 const module = new URL('./dying-env.mjs', import.meta.url).href;
 register({ id: 'dying-v0', entryPoint: (_: { how?: string }) => make('multiplexer', { addressBits: 2 }), module });
 
-const SOON = { timeout: 120_000 };
 const small = {
   env: 'multiplexer',
   envParams: { addressBits: 2 },
@@ -32,7 +31,7 @@ const dying = (how: string, more: Partial<TrainingRequest> = {}) =>
   configOfRequest({ ...small, env: 'dying-v0', envParams: { how }, seed: 7, ...more }, 2);
 const endless = configOfRequest({ ...small, episodes: 1e9 }, 2);
 
-test('a run whose thread fails or ends is told of with the cause, beside another and shared by two', SOON, async () => {
+test('a run whose thread fails or ends is told of with the cause, beside another and shared by two', async () => {
   const pool = createWorkerPool({ workers: 2 });
   onTestFinished(() => pool.close());
   for (const [how, cause] of [
@@ -48,7 +47,7 @@ test('a run whose thread fails or ends is told of with the cause, beside another
   expect(record).toMatchObject({ episodes: 300, meanReturn: expect.any(Number) });
 });
 
-describe('trainOnWorkers', SOON, () => {
+describe('trainOnWorkers', () => {
   const request = { ...small, batch: 17, seed: 'two words', learningRate: [0.02, 0.01] } as const;
   const requests = [request, { ...request, seed: 4, engine: 'literal' as const }, { ...request, seed: 5 }];
 

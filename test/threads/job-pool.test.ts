@@ -18,7 +18,6 @@ const program = {
 type Deed = readonly [deed: string, given?: unknown];
 
 /** What hangs fails. */
-const SOON = { timeout: 15_000 };
 
 function pool(workers: number, heap?: number) {
   const made = createJobPool({ workers, program, ...(heap === undefined ? {} : { heap }) });
@@ -31,7 +30,7 @@ function pool(workers: number, heap?: number) {
   };
 }
 
-describe('a pool of threads', SOON, () => {
+describe('a pool of threads', () => {
   test('does jobs one after another on the same threads, and tells what they tell', async () => {
     const threads = pool(2);
     const first = await threads.perform([['id'], ['id']]);
@@ -71,7 +70,7 @@ describe('a pool of threads', SOON, () => {
   });
 });
 
-describe('a job that fails', SOON, () => {
+describe('a job that fails', () => {
   const CASES: readonly [what: string, Deed, message: string, isMistake: boolean][] = [
     ['throws', ['throw', 'too large'], 'too large', true],
     ['throws out of turn', ['later', 'out of the blue'], 'out of the blue', false],
@@ -105,7 +104,7 @@ describe('a job that fails', SOON, () => {
   });
 });
 
-describe('ending', SOON, () => {
+describe('ending', () => {
   test('an abort ends the threads of its jobs, and no others', async () => {
     const threads = pool(2);
     const stop = new AbortController();
@@ -135,7 +134,7 @@ describe('ending', SOON, () => {
   });
 });
 
-test('a pool that nobody closes does not keep the process', SOON, async () => {
+test('a pool that nobody closes does not keep the process', async () => {
   const script = `
     import { createJobPool } from '${new URL('../../dist/src/threads/job-pool.js', import.meta.url)}';
     const pool = createJobPool({ workers: 2, program: { url: '${program.url}' } });

@@ -23,6 +23,7 @@ import {
   PythonTimeoutError,
   PythonUnavailableError,
 } from '../../../src/gymnasium/node.js';
+import { madeInTime } from '../../made-in-time.js';
 import { ended, isRunning, python, titled, withoutPython } from './python-here.js';
 import { writeStubGymnasium } from './stub-gymnasium.js';
 
@@ -253,11 +254,14 @@ describe.skipIf(withoutPython !== null)(titled('a Python process', withoutPython
   });
 
   test('that does not answer in time is ended', () => {
-    const env = makeStub({ timeoutMs: 2000 });
-    const [, { pid }] = env.reset();
+    const { made, timeoutMs } = madeInTime((timeoutMs) => {
+      const env = makeStub({ timeoutMs });
+      return { env, pid: env.reset()[1]['pid'] };
+    }, PythonTimeoutError);
+    const { env, pid } = made;
     const error = thrown(() => env.step(4));
     expect(error).toBeInstanceOf(PythonTimeoutError);
-    expect(error.message).toMatch(/did not answer step\(\) within 2000 ms and was ended/);
+    expect(error.message).toContain(`did not answer step() within ${timeoutMs} ms and was ended`);
     expect(isRunning(pid as number)).toBe(false);
     expect(thrown(() => env.reset())).toBe(error);
     env.close();

@@ -19,6 +19,7 @@ import {
   WorkerError,
   WorkerTimeoutError,
 } from '../../../src/gymnasium/index.js';
+import { madeInTime } from '../../made-in-time.js';
 import { restoreRegistry } from '../restored-registry.js';
 
 /** What this thread knows of the environment that `faulty-envs.mjs` registers in the workers: its spaces. */
@@ -112,15 +113,23 @@ describe('an environment that does not return', () => {
     return { beat, envs: makeVec('Faulty-v0', { ...shared, beat, ...options }) };
   };
 
+  /** The same with a limit of time, after a reset and a step. */
+  const stuckInTime = () =>
+    madeInTime((timeoutMs) => {
+      const made = stuck({ timeoutMs });
+      made.envs.reset({ seed: 1 });
+      made.envs.step(Int32Array.of(0, 0, 0, 0, 0));
+      return made;
+    }, WorkerTimeoutError);
+
   test('is named when the time is up; its thread is ended, and every later call says the same', async () => {
-    const { beat, envs } = stuck({ timeoutMs: 2000 });
-    envs.reset({ seed: 1 });
-    envs.step(Int32Array.of(0, 0, 0, 0, 0));
+    const { made, timeoutMs } = stuckInTime();
+    const { beat, envs } = made;
     const late = thrown(() => envs.step(Int32Array.of(0, 0, 0, 5, 0)));
     expect(late).toBeInstanceOf(WorkerTimeoutError);
     expect(late).toBeInstanceOf(WorkerError);
-    expect(late.message).toMatch(
-      /^SharedVectorEnv: environment 3 \(worker 1\) did not answer step\(\) within 2000 ms; all workers were ended/,
+    expect(late.message).toContain(
+      `SharedVectorEnv: environment 3 (worker 1) did not answer step() within ${timeoutMs} ms; all workers were ended`,
     );
     expect(thrown(() => envs.step(Int32Array.of(0, 0, 0, 0, 0)))).toBe(late);
     expect(thrown(() => envs.reset())).toBe(late);
@@ -131,8 +140,7 @@ describe('an environment that does not return', () => {
   });
 
   test('nor do several: each is named', async () => {
-    const { beat, envs } = stuck({ timeoutMs: 2000 });
-    envs.reset({ seed: 1 });
+    const { beat, envs } = stuckInTime().made;
     expect(() => envs.step(Int32Array.of(0, 5, 5, 5, 5))).toThrow(
       /environment 1 \(worker 0\) and environment 2 \(worker 1\) did not answer step\(\)/,
     );

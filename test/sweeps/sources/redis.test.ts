@@ -281,7 +281,7 @@ describe.skipIf(!HAS_REDIS)('a queue on Redis', () => {
     const source = await openSource();
     const outcome = source.perform(jobOf(1));
     await expect
-      .poll(() => notices.join('\n'), { timeout: 30_000 })
+      .poll(() => notices.join('\n'))
       .toMatch(
         `no worker of klopf ${version} takes jobs from ${redis.url} (there are some of klopf ${old}, which do not take`,
       );
