@@ -5,7 +5,6 @@ import { RuleError } from '../../src/rule/rule-error.js';
 import { dedent, describeRule } from '../../src/rule/show/describe.js';
 import { parseRuleFile } from '../../src/rule/text/rule-file.js';
 import { didYouMean } from '../../src/text/suggest.js';
-import { thorough } from '../thorough.js';
 
 /** What a refusal says: at most 2 000 characters, whatever was given. */
 function refusal(define: () => unknown): string {
@@ -35,7 +34,7 @@ describe('what is too large to be a rule is refused by its size', () => {
 
   test('YAML: levels, keys, aliases and values that hold themselves', () => {
     for (const open of ['[', '{a: ', '- ', '? '])
-      expect(yaml(open.repeat(thorough(8_000, 2_000)))).toContain('more than 50 levels; expected fewer');
+      expect(yaml(open.repeat(8_000))).toContain('more than 50 levels; expected fewer');
     expect(yaml(`[`.repeat(60) + `]`.repeat(60))).toContain('more than 50 levels; expected fewer');
     expect(yaml(Array.from({ length: 9_000 }, (_, k) => `k${k}: 1`).join('\n'))).toContain('more than 1000 values');
     const anchors = Array.from({ length: 6_000 }, (_, k) => `- &a${k} 1`);
