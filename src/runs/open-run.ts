@@ -1,6 +1,6 @@
 import type { Bus } from '../bus/bus.js';
 import { type Barrier, createBarrier } from '../dense/barrier.js';
-import { DenseTeam } from '../dense/dense-team.js';
+import type { DenseTeam } from '../dense/dense-team.js';
 import { layoutDense } from '../dense/layout.js';
 import { allocateDense, memoryLimits } from '../dense/memory.js';
 import { laneRange } from '../dense/part.js';
@@ -191,8 +191,9 @@ export async function openRun(
   bus?: Bus,
 ): Promise<OpenRun> {
   if (config.envModule !== '') await importEnvModule(config.envModule);
-  // Loaded only when needed: the literal engine takes as long to load as the whole dense engine.
+  // Loaded only when needed: each takes as long to load as the other.
   const literal = config.engine === 'literal' ? await import('../team/literal-team.js') : undefined;
+  const dense = literal ? undefined : await import('../dense/dense-team.js');
   const first = makeRunEnv(config);
   const begun = planRun(config, first);
   const plan = start ? resumedPlan(begun, start, config) : begun;
@@ -204,8 +205,12 @@ export async function openRun(
     if (literal) return changingTeam(part, onOneBus(literal.createLiteralTeam, bus), undefined, begun);
     const begin = (of: TeamPlan, before: DenseTeam | undefined, stage: number) => {
       before?.close();
-      if (!shared) return new DenseTeam(of);
-      return new DenseTeam(of, stage === 0 ? memory : shared.stages[stage - 1], { index, threads, barrier: barrier! });
+      if (!shared) return new dense!.DenseTeam(of);
+      return new dense!.DenseTeam(of, stage === 0 ? memory : shared.stages[stage - 1], {
+        index,
+        threads,
+        barrier: barrier!,
+      });
     };
     return changingTeam(part, begin, () => barrier?.wait(), begun);
   };

@@ -40,7 +40,7 @@ export interface Session {
 /** Milliseconds of work between two looks for messages. */
 const SLICE = 9;
 /** Milliseconds between two snapshots. */
-const FRAME = 40;
+const FRAME = 36;
 /** Milliseconds of playing between two checkpoints. */
 const CHECKPOINT = 1500;
 /** Steps a second up to which the literal engine plays. */
