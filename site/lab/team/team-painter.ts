@@ -149,7 +149,7 @@ export class TeamPainter {
         own!.some((place) => (place.layer === layer ? place.unit === unit : place.unit === sender));
       const lines = strongestWeights(weights, from.count, to.count, count, own && isOwn);
       // Of many lines each is fainter, so that the units stay what is seen first.
-      const strength = own ? 1.5 : Math.min(1, Math.sqrt(FAINTER_FROM / Math.max(1, lines.length)));
+      const strength = own ? 1.2 : Math.min(1, Math.sqrt(FAINTER_FROM / Math.max(1, lines.length)));
       return lines.map(({ sender, unit, size }) => {
         const a = centreOf(layout, { layer: layer - 1, unit: sender });
         const b = centreOf(layout, { layer, unit });

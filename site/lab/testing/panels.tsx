@@ -1,4 +1,5 @@
 import { render } from 'preact';
+import { connectWorker } from '../connect-worker.js';
 import type { FromWorker, LabSnapshot, LabUnit } from '../contract.js';
 import { createLab, type LabPort } from '../lab-state.js';
 import '../layout.css';
@@ -8,7 +9,8 @@ import { UnitPanel } from '../unit/unit-panel.js';
 import { fakePort } from './fake-port.js';
 
 // The panels of team and units alone, with a made-up session, to be looked at while they are worked on: not part of the build.
-// `panels.html?hidden=16,8&env=multiplexer&pin=1.3,2.0&play=4` says what is shown.
+// `panels.html?hidden=16,8&env=multiplexer&pin=1.3,2.0&play=4` says what is shown; with
+// `worker` a team is trained.
 const asked = new URLSearchParams(location.search);
 const numbers = (name: string, otherwise: string) => (asked.get(name) ?? otherwise).split(',').map(Number);
 
@@ -37,7 +39,7 @@ function detailedPort(): LabPort {
   };
 }
 
-const lab = createLab(detailedPort, {
+const lab = createLab(asked.has('worker') ? connectWorker : detailedPort, {
   env: asked.get('env') ?? 'multiplexer',
   rule: { name: asked.get('rule') ?? 'weight-max' },
   hidden: numbers('hidden', '16,8'),

@@ -171,9 +171,9 @@ function UnitCard({ lab, team, place, told, snapshot, history, worths, equations
           </>
         )}
         <Fact name="paid">{paid !== undefined && paid > 0 ? `+${shortText(paid)}` : shortText(paid)}</Fact>
-        <Fact name="fires of late">{shortText(firing)}</Fact>
+        {!isChoice && <Fact name="fires of late">{shortText(firing)}</Fact>}
       </dl>
-      <HistoryPicture lab={lab} place={place} history={history} name={name} />
+      <HistoryPicture {...{ lab, place, history, name, isChoice }} />
       <Steer lab={lab} team={team} place={place} name={name} steering={steering} isChoice={isChoice} />
       <Worth worths={worths} place={place} askWorth={askWorth} isOutput={isOutput} />
       {told && <Weights lab={lab} team={team} told={told} isOutput={isOutput} />}
@@ -210,23 +210,25 @@ function HistoryPicture({
   place,
   history,
   name,
+  isChoice,
 }: {
   readonly lab: LabState;
   readonly place: UnitPlace;
   readonly history: UnitHistory;
   readonly name: string;
+  readonly isChoice: boolean;
 }) {
   const draw = (canvas: HTMLCanvasElement, colours: CanvasColours) => drawHistory(canvas, history.of(place), colours);
   return (
     <figure class="unit-history">
       <Drawn
         class="unit-history-canvas"
-        label={`Firing, chance to fire and pay of ${name} in the last steps`}
+        label={`${isChoice ? 'Actions' : 'Firing, chance to fire'} and pay of ${name} in the last steps`}
         draw={draw}
         when={() => void lab.snapshot.value}
       />
       <figcaption>
-        <span>above: fired, and its chance</span>
+        <span>{isChoice ? 'above: the action, from 0' : 'above: fired, and its chance'}</span>
         <span>below: pay</span>
       </figcaption>
     </figure>
