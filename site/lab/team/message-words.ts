@@ -15,19 +15,19 @@ export function messageWords(team: Pick<LabTeam, 'sizes'>, message: LabMessage):
           ? 'the output'
           : `layer ${of}`;
   const name = (place: UnitPlace) => placeName(team, place);
+  // What a unit says is for those that it feeds, whatever layer the message names.
+  const above = from && from.layer + 1 < team.sizes.length ? whole(from.layer + 1, '') : 'the environment';
   const sender = from ? capital(name(from)) : 'The task';
   const hearer = to ? name(to) : whole(layer, '');
   switch (kind) {
     case 'tick':
       return `Tick: ${whole(layer, 'every layer')}, ${phase ?? 'now'}`;
-    case 'activation': {
-      const above = from && from.layer + 1 < team.sizes.length ? whole(from.layer + 1, '') : 'the environment';
-      return `${sender} says ${value} to ${hearer || above}`;
-    }
+    case 'activation':
+      return `${sender} says ${value} to ${to ? name(to) : above}`;
     case 'credit':
       return `${sender} tells ${hearer || 'the units it hears'} a credit of ${value}`;
     case 'echo':
-      return `${sender} says ${value} back to ${hearer || 'the units that feed it'}`;
+      return `${sender}, which has heard its credit, tells ${to ? name(to) : above} ${value}`;
     case 'reward':
       return `The reward ${value} is told to ${hearer || 'every unit'}`;
     case 'error':

@@ -401,8 +401,8 @@ export class TeamPainter {
   #receivers(layout: TeamLayout, { kind, from, to, layer }: LabMessage): readonly UnitPlace[] {
     const last = layout.layers.length - 1;
     if (to) return [to];
-    const of =
-      layer ?? (from === undefined ? last : kind === 'echo' || kind === 'activation' ? from.layer + 1 : from.layer - 1);
+    const isSaid = from !== undefined && (kind === 'activation' || kind === 'echo');
+    const of = isSaid ? from.layer + 1 : (layer ?? (from === undefined ? last : from.layer - 1));
     const places = layout.layers[of];
     if (places === undefined) return [];
     const every = Math.ceil(places.count / 100);

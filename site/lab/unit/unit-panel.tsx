@@ -539,7 +539,10 @@ function Equations({
   const hasSynapses = lines.some(({ per }) => per === 'synapse');
   return (
     <details class="unit-part" open>
-      <summary>Its rule in step {told.step}</summary>
+      <summary>
+        Its rule in step {told.step}
+        {isOutput && team.choices > 2 && ', first of its logits'}
+      </summary>
       {hasSynapses && (
         <label class="unit-synapse">
           Synapse from{' '}

@@ -34,7 +34,9 @@ it('says of a message who says what to whom', () => {
     { layer: 1, unit: 2 },
     { layer: 2, unit: 0 },
   ];
-  expect(messageWords(TEAM, { kind: 'activation', from: sender, value: 1 })).toBe('Unit 1.2 says 1 to the output');
+  expect(messageWords(TEAM, { kind: 'activation', from: sender, layer: 1, value: 1 })).toBe(
+    'Unit 1.2 says 1 to the output',
+  );
   expect(messageWords(TEAM, { kind: 'activation', from: above, value: 0 })).toBe(
     'The output unit says 0 to the environment',
   );
