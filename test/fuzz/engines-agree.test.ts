@@ -33,8 +33,6 @@ describe('random rules end with the same bits in both engines and on any number 
         'vectors',
         'rewards of passes',
         'draws of other passes',
-        'another rule for a layer',
-        'another rule for some units',
         'inputs of passes',
         'choices between texts',
         'lateral rounds',
