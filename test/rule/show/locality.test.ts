@@ -72,6 +72,7 @@ test('errors, feedback synapses and echoes', () => {
     errors: ['hidden'],
     feedback: ['C'],
     passes: [],
+    drawsAgain: [],
     forward: 2,
     backward: 1,
     settlingBackward: 0,
