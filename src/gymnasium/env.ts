@@ -230,7 +230,7 @@ export type EntryPoint = { build(kwargs: object): Env }['build'] | (new (kwargs:
 /** A wrapper and its options, as recorded in a spec. */
 export interface WrapperSpec {
   readonly name: string;
-  /** The class; absent in a spec read from JSON, where `name` is looked up among the wrappers that come with the package. */
+  /** The class. JSON has none: `specFromJSON` looks `name` up among the wrappers that come with the package. */
   readonly entryPoint?: new (
     env: Env,
     options?: object,

@@ -1,5 +1,7 @@
-import { AutoresetMode, type Env, VectorEnv } from '../gymnasium/index.js';
+import type { Env } from '../gymnasium/index.js';
+import { AutoresetMode } from '../gymnasium/vector/autoreset-mode.js';
 import { batchMadeEnv, whyNotBatched } from '../gymnasium/vector/batch-made-env.js';
+import { VectorEnv } from '../gymnasium/vector/vector-env.js';
 import type { TeamPlan } from '../team/plan.js';
 import type { RunConfig } from './run-config.js';
 

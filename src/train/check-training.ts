@@ -1,6 +1,6 @@
 import { checkOptions } from '../errors/check-options.js';
 import { UserError } from '../errors/user-error.js';
-import { VectorEnv } from '../gymnasium/index.js';
+import { VectorEnv } from '../gymnasium/vector/vector-env.js';
 import { isRule } from '../rule/rule.js';
 import { quote } from '../text/quote.js';
 import { CRITIC_SETTINGS } from './critic.js';

@@ -1,5 +1,8 @@
 import { UserError } from '../errors/user-error.js';
-import { Box, Discrete, MultiBinary, type Space } from '../gymnasium/index.js';
+import type { Space } from '../gymnasium/index.js';
+import { Box } from '../gymnasium/spaces/box.js';
+import { Discrete } from '../gymnasium/spaces/discrete.js';
+import { MultiBinary } from '../gymnasium/spaces/multi-binary.js';
 import { quote } from '../text/quote.js';
 
 /** How observations become a fixed number of floats, the inputs of a team. */

@@ -1,17 +1,8 @@
 import { UserError } from '../errors/user-error.js';
-import {
-  DynamicsVectorEnv,
-  type Env,
-  type EnvState,
-  ObservationWrapper,
-  OrderEnforcing,
-  PassiveEnvChecker,
-  RecordEpisodeStatistics,
-  RecordVideo,
-  TimeLimit,
-  VectorEnv,
-  Wrapper,
-} from '../gymnasium/index.js';
+import type { Env, EnvState } from '../gymnasium/index.js';
+import { DynamicsVectorEnv } from '../gymnasium/vector/dynamics-vector-env.js';
+import { VectorEnv } from '../gymnasium/vector/vector-env.js';
+import { Wrapper } from '../gymnasium/wrappers/base/wrapper.js';
 import type { Team } from '../team/team.js';
 import { quote } from '../text/quote.js';
 import { createDynamicsLanes } from './dynamics-env-lanes.js';
@@ -162,21 +153,11 @@ function aboveMean(
 
 type Scorer = Env & Required<Pick<Env, 'score'>>;
 
-/** Wrappers of whose environment an action and what it is paid are the same as outside. */
-const TRANSPARENT = [
-  ObservationWrapper,
-  OrderEnforcing,
-  PassiveEnvChecker,
-  RecordEpisodeStatistics,
-  RecordVideo,
-  TimeLimit,
-] as const;
-
 /** @throws {@link UserError} when an environment does not score actions, or what is around it changes them or what they are paid. */
 function scorerOf(env: Env): Scorer {
   let inner = env;
   for (; inner instanceof Wrapper && inner.score === undefined; inner = inner.env as Env)
-    if (!TRANSPARENT.some((kind) => inner instanceof kind))
+    if (!(inner.constructor as typeof Wrapper).keepsActionsAndRewards)
       throw new UserError(
         `units of this rule hear the rewards of several passes, and ${inner.constructor.name} may change actions or what they are paid; expected an environment without it, or a method score(action) of this wrapper's own`,
       );

@@ -1,5 +1,5 @@
 import { checkOptions } from '../errors/check-options.js';
-import { InvalidArgumentError } from '../gymnasium/index.js';
+import { InvalidArgumentError } from '../gymnasium/errors.js';
 import type { Seed } from '../random/seed.js';
 import type { RuleProgram } from '../rule/program/program.js';
 import { planTeam, type TeamPlan } from '../team/plan.js';

@@ -1,4 +1,5 @@
-import { Box, type DynamicsVectorEnv } from '../gymnasium/index.js';
+import type { DynamicsVectorEnv } from '../gymnasium/index.js';
+import { Box } from '../gymnasium/spaces/box.js';
 import type { Team } from '../team/team.js';
 import {
   blankEnvLanes,

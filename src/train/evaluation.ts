@@ -1,7 +1,9 @@
 import { createPlayer } from '../engines/create-player.js';
 import { checkOptions } from '../errors/check-options.js';
 import { UserError } from '../errors/user-error.js';
-import { AutoresetMode, type Env, VectorEnv } from '../gymnasium/index.js';
+import type { Env } from '../gymnasium/index.js';
+import { AutoresetMode } from '../gymnasium/vector/autoreset-mode.js';
+import { VectorEnv } from '../gymnasium/vector/vector-env.js';
 import { environmentSeed, keyOf, type Seed } from '../random/seed.js';
 import { type MeanInterval, meanInterval } from '../statistics/mean-interval.js';
 import type { TeamState } from '../team/state/team-state.js';

@@ -1,5 +1,6 @@
 import { UserError } from '../errors/user-error.js';
-import { type Env, VectorEnv } from '../gymnasium/index.js';
+import type { Env } from '../gymnasium/index.js';
+import { VectorEnv } from '../gymnasium/vector/vector-env.js';
 import { environmentSeed, keyOf, type Seed } from '../random/seed.js';
 import { fitsFloat32 } from '../rule/ops/precision.js';
 import type { Team } from '../team/team.js';

@@ -1,5 +1,6 @@
 import { UserError } from '../errors/user-error.js';
-import { AutoresetMode, type Batch, type VectorEnv, type VectorEnvState } from '../gymnasium/index.js';
+import type { Batch, VectorEnv, VectorEnvState } from '../gymnasium/index.js';
+import { AutoresetMode } from '../gymnasium/vector/autoreset-mode.js';
 import type { Team } from '../team/team.js';
 import { blankEnvLanes, type EnvLanes, firstPass, fitCodings, resumeLanes, stateOfLanes } from './env-lanes.js';
 import type { LanesState } from './training-state.js';

@@ -1,15 +1,14 @@
 import { noSuchName } from '../../errors/check-options.js';
 import { quote } from '../../text/quote.js';
 import { checkOptions, type OptionTypes } from '../check-options.js';
-import { Env, EnvSpec, type EnvSpecFields, type Info, type WrapperSpec } from '../env.js';
+import { Env, EnvSpec, type Info, type WrapperSpec } from '../env.js';
 import { InvalidArgumentError, InvalidEnvError, RegistrationError, UnsupportedModeError } from '../errors.js';
-import { wrappers } from '../wrappers/catalogue.js';
 import { OrderEnforcing } from '../wrappers/order-enforcing.js';
 import { PassiveEnvChecker } from '../wrappers/passive-env-checker.js';
 import { RenderCollection } from '../wrappers/render-collection.js';
 import { TimeLimit } from '../wrappers/time-limit.js';
 import { camelCase, checkKwargs } from './env-params.js';
-import { ENV_SPEC_FIELD_TYPES, type RegisteredEnvs, spec as registeredSpec } from './registry.js';
+import { type RegisteredEnvs, spec as registeredSpec } from './registry.js';
 
 /** What `make` takes beside the environment's own arguments. */
 export interface MakeOptions {
@@ -167,32 +166,11 @@ function build(spec: EnvSpec, args: Record<string, unknown>, mode: string | null
 }
 
 function wrap(env: Env, { name, entryPoint, kwargs }: WrapperSpec): Env {
-  const Class = entryPoint ?? wrappers.get(name);
-  if (Class === undefined) {
+  if (entryPoint === undefined) {
     throw new RegistrationError(
-      `The spec names the wrapper ${name}, which does not come with the package; expected one of ${[...wrappers.keys()].join(', ')}. ` +
-        'Make the environment without it and wrap it yourself.',
+      `The spec names the wrapper ${name}, which does not come with the package, and not its class; expected it as entryPoint, or a name ` +
+        'of a wrapper of the package in what specFromJSON reads. Make the environment without it and wrap it yourself.',
     );
   }
-  return new Class(env, kwargs);
-}
-
-/**
- * The spec that `JSON.parse(JSON.stringify(spec))` came from; its id must be registered here, and what builds it, its documented
- * arguments and its module are those registered.
- * @throws what `spec` throws, and {@link InvalidArgumentError} for fields that do not exist or have another type.
- */
-export function specFromJSON(json: Omit<Partial<EnvSpecFields>, 'rewardRange'> & { readonly id: string }): EnvSpec {
-  checkOptions('specFromJSON', json, { ...ENV_SPEC_FIELD_TYPES, rewardRange: 'any?' });
-  const {
-    rewardRange: _,
-    entryPoint: _entryPoint,
-    params: _params,
-    module: _module,
-    ...fields
-  } = json as typeof json & Partial<EnvSpecFields>;
-  for (const wrapper of fields.additionalWrappers ?? []) {
-    checkOptions('A wrapper in specFromJSON', wrapper, { name: 'string', kwargs: 'object' });
-  }
-  return registeredSpec(json.id).with(fields);
+  return new entryPoint(env, kwargs);
 }

@@ -10,6 +10,7 @@ import { Wrapper } from './base/wrapper.js';
  * Departs from Gymnasium 1.3, which lets `step` go on after the end of an episode with undefined results.
  */
 export class OrderEnforcing<Obs, Act> extends Wrapper<Obs, Act> {
+  static override readonly keepsActionsAndRewards: boolean = true;
   static override readonly options: OptionTypes = { disableRenderOrderEnforcing: 'boolean?' };
   protected override state: { phase: 'new' | 'running' | 'over' } = { phase: 'new' };
   readonly #renderAnytime: boolean;

@@ -17,6 +17,7 @@ import { Wrapper } from './base/wrapper.js';
  * error rather than a warning.
  */
 export class PassiveEnvChecker<Obs, Act> extends Wrapper<Obs, Act> {
+  static override readonly keepsActionsAndRewards: boolean = true;
   static override readonly options: OptionTypes = {};
   /** @throws {@link InvalidEnvError} for what is no environment, {@link InvalidSpaceError} for one without spaces. */
   constructor(env: Env<Obs, Act>, options: Record<string, never> = {}) {

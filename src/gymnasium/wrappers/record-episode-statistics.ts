@@ -16,6 +16,7 @@ export interface EpisodeStatistics {
  * Source: Gymnasium 1.3, `RecordEpisodeStatistics`.
  */
 export class RecordEpisodeStatistics<Obs, Act> extends Wrapper<Obs, Act> {
+  static override readonly keepsActionsAndRewards: boolean = true;
   static override readonly options: OptionTypes = { bufferLength: 'number?', statsKey: 'string?' };
   protected override state = {
     episodeCount: 0,

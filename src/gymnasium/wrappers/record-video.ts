@@ -48,6 +48,7 @@ export function cappedCubicSchedule(episode: number): boolean {
  * Source: Gymnasium 1.3, `RecordVideo`, which writes MP4, and one frame more than `videoLength`.
  */
 export class RecordVideo<Obs, Act> extends Wrapper<Obs, Act> {
+  static override readonly keepsActionsAndRewards: boolean = true;
   static override readonly options: OptionTypes = {
     videoFolder: 'any',
     episodeTrigger: 'function | null?',

@@ -9,6 +9,7 @@ import { Wrapper } from './base/wrapper.js';
  * Source: Gymnasium 1.3, `TimeLimit`.
  */
 export class TimeLimit<Obs, Act> extends Wrapper<Obs, Act> {
+  static override readonly keepsActionsAndRewards: boolean = true;
   static override readonly options: OptionTypes = { maxEpisodeSteps: 'number' };
   protected override state = { elapsedSteps: 0 };
   /** Steps after which an episode is truncated. */

@@ -23,6 +23,8 @@ import type { Space } from '../../spaces/space.js';
 export class Wrapper<Obs, Act, Inner extends Env = Env<Obs, Act>> extends Env<Obs, Act> {
   /** The options that the class takes and their types, which the constructor checks; unchecked where a class does not say. */
   static readonly options?: OptionTypes;
+  /** Whether actions, and what they are paid, are the same outside as inside, for good: a wrapper that looks on, or changes observations alone. */
+  static readonly keepsActionsAndRewards: boolean = false;
   override readonly observationSpace: Space<Obs>;
   override readonly actionSpace: Space<Act>;
   override readonly metadata: Env['metadata'];
@@ -147,6 +149,8 @@ function describe(value: unknown): string {
 
 /** A wrapper that changes every observation by one function; it sets `observationSpace` to what the function gives. */
 export abstract class ObservationWrapper<Obs, Act, InnerObs> extends Wrapper<Obs, Act, Env<InnerObs, Act>> {
+  static override readonly keepsActionsAndRewards: boolean = true;
+
   /** The observation that the outside sees. */
   abstract observation(observation: InnerObs): Obs;
 
