@@ -9,6 +9,7 @@ import { ruleOf } from '../lab/experiment/rule-of.js';
 import { drawPicture, type PictureSeries, type PictureSide } from './draw-picture.js';
 import { RULES, runExperiment } from './experiment-run.js';
 import { GALLERY, type GalleryEntry } from './gallery.js';
+import { sourceOf } from './picture-source.js';
 
 const FOLDER = fileURLToPath(new URL('./pictures/', import.meta.url));
 
@@ -37,19 +38,16 @@ export async function pictureOf(entry: GalleryEntry): Promise<string> {
   }
   const side: PictureSide = picture === 'audit' ? barsOf(entry) : { kind: 'team', layers };
   const name = picture === 'angle' ? 'angle to the gradient' : 'return';
-  return drawPicture(`${title}: ${experiments.map(({ label }) => label).join(' and ')}`, side, {
-    name,
-    series,
-    episodes,
-  });
+  const description = `${title}: ${experiments.map(({ label }) => label).join(' and ')}`;
+  return `${drawPicture(description, side, { name, series, episodes })}<!-- ${sourceOf(entry)} -->\n`;
 }
 
-/** Degrees between what the first layer learns and the gradient, at ten times of a run. */
+/** Degrees between what the first layer learns and the gradient, at its first episode and ten times of a run. */
 async function anglesOf(experiment: LabExperiment, episodes: number): Promise<number[]> {
   const angles: number[] = [];
-  for (let part = 1; part <= 10; part++) {
+  for (let part = 0; part <= 10; part++) {
     let state: TeamState | undefined;
-    await runExperiment(experiment, Math.round((episodes * part) / 10), (team) => (state = team.state()));
+    await runExperiment(experiment, Math.max(1, Math.round((episodes * part) / 10)), (team) => (state = team.state()));
     const { layers } = auditErrors(ruleOf(experiment.rule, RULES), { from: state!, examples: 32 });
     angles.push(layers.find(({ layer, parameter }) => layer === 1 && parameter === 'w')!.angle ?? 90);
   }
