@@ -96,7 +96,10 @@ export async function renderMarkdown(text: string, place: MarkdownPlace): Promis
       table({ header, rows, align }: Tokens.Table) {
         const cell = (tag: 'td' | 'th', { tokens }: Tokens.TableCell, column: number) => {
           const kind = align[column] === 'right' ? ' class="number"' : '';
-          return `<${tag}${kind}>${this.parser.parseInline(tokens)}</${tag}>`;
+          const text = this.parser.parseInline(tokens);
+          // The corner above the names of rows is no heading.
+          const element = text === '' ? 'td' : tag;
+          return `<${element}${kind}>${text}</${element}>`;
         };
         const row = (cells: Tokens.TableCell[], tag: 'td' | 'th') =>
           `<tr>${cells.map((given, column) => cell(tag, given, column)).join('')}</tr>`;

@@ -63,7 +63,9 @@ export function siteHeader(path: string): string {
 /** The whole HTML of a page. */
 export function pageHtml({ path, title, description, main, layout }: Page, { scripts, styles }: PageAssets): string {
   const root = rootOf(path);
-  const whole = title === 'klopf' ? 'klopf: every unit is an agent' : `${title} · klopf`;
+  const part = PARTS.find(([address]) => address === partOf(path))?.[1];
+  const names = part === undefined || part === title ? [title, 'klopf'] : [title, part, 'klopf'];
+  const whole = title === 'klopf' ? 'klopf: every unit is an agent' : names.join(' · ');
   return `<!doctype html>
 <html lang="en">
 <head>
@@ -72,6 +74,7 @@ export function pageHtml({ path, title, description, main, layout }: Page, { scr
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${escapeHtml(whole)}</title>
 <meta name="description" content="${escapeHtml(description)}">
+<link rel="icon" type="image/svg+xml" href="${root}icon.svg">
 ${styles.map((style) => `<link rel="stylesheet" href="${root}${style}">`).join('\n')}
 ${scripts.map((script) => `<script type="module" src="${root}${script}"></script>`).join('\n')}
 </head>

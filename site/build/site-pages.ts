@@ -113,6 +113,7 @@ export async function textPages(): Promise<{ pages: Page[]; files: Map<string, U
   const all = groups.flatMap(([, pages]) => pages);
   const gallery = await galleryPage();
   const files = new Map<string, Uint8Array>(gallery.files);
+  files.set('icon.svg', readFileSync(join(ROOT, 'site/style/icon.svg')));
   for (const { page, files: shown } of [...all, ...guide])
     for (const file of shown)
       files.set(posix.join(posix.dirname(page), posix.basename(file)), readFileSync(join(ROOT, file)));
@@ -127,14 +128,14 @@ export async function textPages(): Promise<{ pages: Page[]; files: Map<string, U
       title: page.title,
       description: page.description,
       layout: 'with-contents',
-      main: `${contents(groups, page.page, 'Documents')}<article>${page.html}</article>`,
+      main: `<article>${page.html}</article>${contents(groups, page.page, 'Documents')}`,
     })),
     ...guide.map((page) => ({
       path: page.page,
       title: page.title,
       description: page.description,
       layout: 'with-contents',
-      main: `${contents([['', guide]], page.page, 'Guide')}<article>${page.html}${pager(guide, page)}</article>`,
+      main: `<article>${page.html}${pager(guide, page)}</article>${contents([['', guide]], page.page, 'Guide')}`,
     })),
   ];
   return { pages, files };
@@ -153,6 +154,7 @@ export function sitePages(): Plugin {
           attrs: { 'http-equiv': 'Content-Security-Policy', content: SITE_POLICY },
           injectTo: 'head-prepend',
         },
+        { tag: 'link', attrs: { rel: 'icon', type: 'image/svg+xml', href: '../icon.svg' }, injectTo: 'head' },
       ],
     },
     async generateBundle(_, bundle) {
@@ -160,10 +162,18 @@ export function sitePages(): Plugin {
         (output) => output.type === 'chunk' && output.isEntry && output.name === 'page',
       );
       if (chunk?.type !== 'chunk') throw new Error('the bundle has no entry named page');
-      const assets: PageAssets = {
-        scripts: [chunk.fileName],
-        styles: [...(chunk.viteMetadata?.importedCss ?? [])],
+      // What it shares with the lab is in files of their own, with styles of their own, which come first.
+      const styles = new Set<string>();
+      const seen = new Set<string>();
+      const collect = (fileName: string) => {
+        const output = bundle[fileName];
+        if (output?.type !== 'chunk' || seen.has(fileName)) return;
+        seen.add(fileName);
+        output.imports.forEach(collect);
+        for (const style of output.viteMetadata?.importedCss ?? []) styles.add(style);
       };
+      collect(chunk.fileName);
+      const assets: PageAssets = { scripts: [chunk.fileName], styles: [...styles] };
       const { pages, files } = await textPages();
       for (const page of pages) this.emitFile({ type: 'asset', fileName: page.path, source: pageHtml(page, assets) });
       for (const [fileName, source] of files) this.emitFile({ type: 'asset', fileName, source });

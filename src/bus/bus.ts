@@ -63,6 +63,7 @@ export interface Bus {
    * `'inhibition'` and `'label'`.
    */
   tap<K extends MessageKind>(kind: K): Observable<MessageOf<K>>;
+  /** Everything that is delivered. */
   tap(): Observable<Message>;
   /**
    * Passes every message of a kind through an rxjs operator: `filter(() => false)` drops, `delayTicks(bus, 3)` delays.
@@ -94,6 +95,7 @@ export interface Bus {
     told?: number | 'units',
   ): Speaker;
   readonly counts: Counts;
+  /** Counts from 0 again. */
   resetCounts(): void;
   /** Completes every stream; nothing can be sent on the bus afterwards. */
   close(): void;

@@ -36,6 +36,7 @@ export interface Exchange {
   readonly kept: number;
   /** Makes what one replica sends and hears with. */
   createMember(replica: number): Member;
+  /** Makes what hears all replicas and replies. */
   createHub(): Hub;
   /** Writes the update that the last reply of a step tells. */
   writeUpdate(reply: Message, update: Float32Array): void;

@@ -11,7 +11,7 @@ import { checkFields, type FieldsOf, isNamed, NAMED } from '../rule/text/check-f
  * - `window`: of one of its synapses. Assigns `dw`, what is added to the weight, times the learning rate.
  * - `threshold`: of a unit of the group whose class is the label, where competition is regulated. Assigns `next`, its next training threshold.
  *
- * What the equations may read is in {@link KNOWN}.
+ * What the equations may read is in `KNOWN`.
  */
 export interface SpikingRuleText {
   readonly name: string;

@@ -66,7 +66,7 @@ export interface RunDirectory {
   /**
    * Writes `metrics.parquet` and then `result.json`, whose presence means that the run is finished; all is on the disk when the promise resolves.
    *
-   * @throws {@link UserError} when it cannot be written; {@link TypeError} when it is no record (the promise rejects).
+   * @throws {@link UserError} when it cannot be written; TypeError when it is no record (the promise rejects).
    */
   finish(record: RunRecord): Promise<void>;
   /**
@@ -115,7 +115,7 @@ export function idOfDescription({ rule, config, seed }: RunDescription): string 
  * Makes the directory of a run in a store, `<store>/<id>`, with its `config.json`; or takes up one that holds the same run, unfinished: of that
  * stays `config.json` alone, unless the option `kept` says which rows of its metrics, and so everything else that it has. With `isOpen` that is said later, by `begin`.
  *
- * @throws {@link FolderInUseError} when another process writes to it; {@link UserError} when the run is finished already, the path holds anything
+ * @throws FolderInUseError when another process writes to it; {@link UserError} when the run is finished already, the path holds anything
  * else, or it cannot be written. Nothing of that is touched.
  */
 export function createRunDirectory(

@@ -81,7 +81,7 @@ const OPTIONS = [
  * A run that diverges is finished. One that is stopped, or whose process dies, is not: the next call goes on from its last checkpoint, or from the
  * one before where that is damaged, and where there is none it begins anew. It ends with the same record, rows and recording in any case.
  *
- * @throws {@link FolderInUseError} when another process performs the run; {@link UserError} when the configuration is wrong, or the directory
+ * @throws FolderInUseError when another process performs the run; {@link UserError} when the configuration is wrong, or the directory
  * cannot be written or holds anything else.
  */
 export async function runInStore(

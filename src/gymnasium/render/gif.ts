@@ -54,7 +54,7 @@ export function createGifEncoder(framesPerSecond: number): GifEncoder {
 }
 
 /**
- * The bytes of an animated GIF of these frames, see {@link createGifEncoder}.
+ * The bytes of an animated GIF of these frames, see `createGifEncoder`.
  *
  * @throws {@link InvalidArgumentError} without frames, when they differ in size, or are none, and when `framesPerSecond` is not above 0.
  */
