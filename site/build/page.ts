@@ -65,7 +65,7 @@ export function pageHtml({ path, title, description, main, layout }: Page, { scr
   const root = rootOf(path);
   const part = PARTS.find(([address]) => address === partOf(path))?.[1];
   const names = part === undefined || part === title ? [title, 'klopf'] : [title, part, 'klopf'];
-  const whole = title === 'klopf' ? 'klopf: every unit is an agent' : names.join(' · ');
+  const whole = path === 'index.html' ? 'klopf: every unit is an agent' : names.join(' · ');
   return `<!doctype html>
 <html lang="en">
 <head>
