@@ -154,6 +154,16 @@ export function createRuleEditor(options: RuleEditorOptions): RuleEditor {
           ...defaultKeymap,
         ]),
         EditorView.contentAttributes.of({ 'aria-label': 'The text of the rule', spellcheck: 'false', tabindex: '0' }),
+        EditorView.domEventHandlers({
+          // A browser that types over coloured text carries the colours over as style attributes, which the policy of the page forbids.
+          beforeinput(event, at) {
+            const { data, inputType, isComposing } = event as InputEvent;
+            if (inputType !== 'insertText' || isComposing || !data || at.state.selection.main.empty) return false;
+            event.preventDefault();
+            at.dispatch(at.state.replaceSelection(data), { userEvent: 'input.type', scrollIntoView: true });
+            return true;
+          },
+        }),
         EditorView.updateListener.of((update) => {
           if (update.docChanged) onChange(view.state.sliceDoc());
         }),

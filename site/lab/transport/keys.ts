@@ -46,11 +46,13 @@ const TAKES_KEYS =
 const IS_PRESSED = 'button, a, summary, label';
 
 /** Listens to the keys of the lab; what it returns ends that. */
-export function listenToKeys(target: EventTarget, lab: LabState, help: () => void): () => void {
+export function listenToKeys(on: EventTarget, lab: LabState, help: () => void): () => void {
   function press(event: Event): void {
     const { key, ctrlKey, metaKey, altKey, defaultPrevented } = event as KeyboardEvent;
     if (defaultPrevented || ctrlKey || metaKey || altKey) return;
-    const at = event.target instanceof Element ? event.target : null;
+    // The rule's editor is in a shadow tree, outside of which its host is the target.
+    const [target] = event.composedPath();
+    const at = target instanceof Element ? target : null;
     if (at?.closest(TAKES_KEYS) && !(at instanceof HTMLInputElement && at.type === 'range' && key === ' ')) return;
     if (key === ' ' && at?.closest(IS_PRESSED)) return;
     const found = LAB_KEYS.find((one) => one.key === (key.length === 1 ? key.toLowerCase() : key));
@@ -59,6 +61,6 @@ export function listenToKeys(target: EventTarget, lab: LabState, help: () => voi
     if (found === undefined) help();
     else found.press(lab);
   }
-  target.addEventListener('keydown', press);
-  return () => target.removeEventListener('keydown', press);
+  on.addEventListener('keydown', press);
+  return () => on.removeEventListener('keydown', press);
 }

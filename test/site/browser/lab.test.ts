@@ -120,6 +120,9 @@ describe.skipIf(CHROMIUM === undefined)('the lab in Chromium', () => {
     await editor.focus();
     await page.keyboard.press('ControlOrMeta+a');
     await page.keyboard.insertText(RULE);
+    // Keys of the lab are letters and spaces in the editor.
+    await page.keyboard.type('\n# e t . one step');
+    await editor.getByText('# e t . one step').waitFor();
     await page.getByText('The lab still runs the one before.').waitFor();
     await page.getByRole('button', { name: 'Run this rule' }).click();
     await page.getByText('mended in multiplexer').waitFor();
