@@ -31,6 +31,31 @@ function short(value: number): string {
   return Math.abs(value) >= 1000 ? `${value / 1000}k` : String(value);
 }
 
+/** The step of an axis with about `count` steps from low to high: 1, 2 or 5 times a power of 10. */
+function stepOf(low: number, high: number, count: number): number {
+  const least = Math.max(high - low, Number.MIN_VALUE) / count;
+  const power = 10 ** Math.floor(Math.log10(least));
+  return power * ([1, 2, 5].find((factor) => factor * power >= least * (1 - 1e-9)) ?? 10);
+}
+
+/** Steps that an axis of so many pixels has room for. */
+const stepsIn = (pixels: number) => Math.max(2, Math.floor(pixels / 40));
+
+/** An axis from one of its steps to another, so that both ends have their numbers, however low the panel is. */
+function rangeOf(chart: uPlot, low: number | null, high: number | null): [number, number] {
+  const [from, to] = low === null || high === null ? [0, 1] : low === high ? [low - 1, high + 1] : [low, high];
+  const step = stepOf(from, to, stepsIn(chart.height));
+  return [step * Math.floor(from / step + 1e-9), step * Math.ceil(to / step - 1e-9)];
+}
+
+function splitsOf(chart: uPlot, _axis: number, low: number, high: number): number[] {
+  const step = stepOf(low, high, stepsIn(chart.height));
+  const first = Math.ceil(low / step - 1e-9);
+  const count = Math.floor(high / step + 1e-9) - first + 1;
+  // Without the last digits of 3 × 0.1.
+  return Array.from({ length: count }, (_, k) => Number(((first + k) * step).toPrecision(12)));
+}
+
 export function createChart(parent: HTMLElement, options: ChartOptions): Chart {
   const { width, height, lines, others, band, go } = options;
   const style = getComputedStyle(parent);
@@ -64,10 +89,10 @@ export function createChart(parent: HTMLElement, options: ChartOptions): Chart {
       bands,
       legend: { show: false },
       cursor: { drag: { x: false, y: false }, points: { show: false } },
-      scales: { x: { time: false } },
+      scales: { x: { time: false }, y: { range: rangeOf } },
       axes: [
         { ...axis, ticks, size: 28, values: (_, values) => values.map(short) },
-        { ...axis, ticks, size: 46, space: 22 },
+        { ...axis, ticks, size: 46, splits: splitsOf, values: (_, values) => values.map(short) },
       ],
     },
     curveTable([...lines, ...others, ...bandLines]) as uPlot.AlignedData,
