@@ -8,10 +8,10 @@ import { sampled, thorough } from '../thorough.js';
 import { VARIANTS } from './rule-variants.js';
 import { runTrial, type Task, type Trial } from './trial.js';
 
-/** Rules with all their variants whose hidden units hear the broadcast reward alone. */
+/** Rules with all their variants whose hidden units hear the broadcast reward alone, and act once. */
 const BROADCAST = VARIANTS.filter(({ rule, params }) => {
-  const { hidden, settlingSteps } = programOf(rule, params);
-  return hidden.channelsIn === 0 && settlingSteps === 0 && !hearsErrors(hidden);
+  const { hidden, settlingSteps, passes } = programOf(rule, params);
+  return passes.length === 0 && hidden.channelsIn === 0 && settlingSteps === 0 && !hearsErrors(hidden);
 });
 
 /** Keeps all that a unit and a synapse can keep, over steps and rounds. */

@@ -45,9 +45,12 @@ function inputsOf(task: Task): number {
 
 /** Trains a team from its start and returns what it ended with. */
 export async function runTrial(trial: Trial, engine: Engine, bus?: Bus): Promise<TrialResult> {
-  const { task, episodes, ...options } = trial;
+  const { task: asked, episodes, ...options } = trial;
   // A rule whose output units draw numbers acts in a world that takes them.
   const { hidden, output, components } = programOf(trial.rule, trial.params);
+  // Where actions of several passes are paid, one whose task tells what others would have been.
+  const isScored = [hidden, output].some(({ rewardPasses }) => rewardPasses.some((pass) => pass > 0));
+  const task: Task = isScored && asked[0] === 'bandit' ? ['multiplexer', 2] : asked;
   const isReal = !output.binary;
   // Where hidden units are told errors too, in one that tells as many.
   const told = [...(trial.hidden ?? [64, 32]), task[0] === 'wandering' ? task[2] : 1].reduce((a, b) => a + b);

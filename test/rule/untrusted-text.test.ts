@@ -14,7 +14,7 @@ import { thorough } from '../thorough.js';
 const WORDS = new Set(
   `act learn ascend ascendFeedback after send receive hearErrors memory X learned own traces n draw heard deltas old oldTraces
    out inbox m errors feedback k echoes pass passes
-   sum actTogether learnTogether ascendIn fixed sums component first bias stop
+   draws sum actTogether learnTogether ascendIn fixed sums component first bias stop
    const let for if return F Math x i j C end start
    min max abs floor sqrt Infinity NaN e`
     .split(/\s+/)
