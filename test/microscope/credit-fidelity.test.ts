@@ -103,6 +103,7 @@ test('every rule whose units fire or not can be asked', () => {
     }
   });
   expect(asked.map(({ name }) => name)).toEqual([
+    'disarm',
     'expected-weight-max',
     'posterior-reinforce',
     'product-less-weight-max',
