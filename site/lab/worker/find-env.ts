@@ -4,12 +4,25 @@ import { register, registry } from '../../../src/gymnasium/registry/registry.js'
 import { quote } from '../../../src/text/quote.js';
 import { didYouMean } from '../../../src/text/suggest.js';
 
+/** A module of environments with bodies, once the engine of their physics is there. */
+async function withPhysics<Module>(load: () => Promise<Module>): Promise<Module> {
+  const [module, planck, { usePlanck }] = await Promise.all([
+    load(),
+    import('planck'),
+    import('../../../envs/physics/planck.js'),
+  ]);
+  usePlanck(planck);
+  return module;
+}
+const bipedalWalkers = () => withPhysics(() => import('../../../envs/bipedal-walker.js'));
+const lunarLanders = () => withPhysics(() => import('../../../envs/lunar-lander.js'));
+
 /** The catalogue of environments by id, each loaded when it is needed. A test holds it to `klopf/envs`. */
 export const ENVS: Readonly<Record<string, () => Promise<EnvSpecFields>>> = {
   'Acrobot-v1': async () => (await import('../../../envs/acrobot.js')).acrobot,
   'bernoulli-bandit': async () => (await import('../../../envs/bernoulli-bandit.js')).bernoulliBandit,
-  'BipedalWalker-v3': async () => (await import('../../../envs/bipedal-walker.js')).bipedalWalker,
-  'BipedalWalkerHardcore-v3': async () => (await import('../../../envs/bipedal-walker.js')).bipedalWalkerHardcore,
+  'BipedalWalker-v3': async () => (await bipedalWalkers()).bipedalWalker,
+  'BipedalWalkerHardcore-v3': async () => (await bipedalWalkers()).bipedalWalkerHardcore,
   'Blackjack-v1': async () => (await import('../../../envs/blackjack.js')).blackjack,
   'CartPole-v0': async () => (await import('../../../envs/cart-pole.js')).cartPoleV0,
   'CartPole-v1': async () => (await import('../../../envs/cart-pole.js')).cartPoleV1,
@@ -22,8 +35,8 @@ export const ENVS: Readonly<Record<string, () => Promise<EnvSpecFields>>> = {
   'FrozenLake8x8-v1': async () => (await import('../../../envs/frozen-lake.js')).frozenLake8x8,
   'gaussian-bandit': async () => (await import('../../../envs/gaussian-bandit.js')).gaussianBandit,
   'LabelledDigits-v0': async () => (await import('../../../envs/labelled-digits.js')).labelledDigits,
-  'LunarLander-v3': async () => (await import('../../../envs/lunar-lander.js')).lunarLander,
-  'LunarLanderContinuous-v3': async () => (await import('../../../envs/lunar-lander.js')).lunarLanderContinuous,
+  'LunarLander-v3': async () => (await lunarLanders()).lunarLander,
+  'LunarLanderContinuous-v3': async () => (await lunarLanders()).lunarLanderContinuous,
   'MountainCar-v0': async () => (await import('../../../envs/mountain-car.js')).mountainCar,
   'MountainCarContinuous-v0': async () =>
     (await import('../../../envs/mountain-car-continuous.js')).mountainCarContinuous,

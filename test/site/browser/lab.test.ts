@@ -138,6 +138,11 @@ describe.skipIf(CHROMIUM === undefined)('the lab in Chromium', () => {
     await page.getByRole('button', { name: 'Share …' }).click();
     await page.locator('.share-digest', { hasText: await digestOfRun(experiment) }).waitFor();
     await page.keyboard.press('Escape');
+    // The engine of its physics is loaded with it.
+    const lander = { env: 'LunarLander-v3', rule: { name: 'reinforce' }, hidden: [4], seed: 1, steps: 3 };
+    await page.goto(`${site.url}lab/index.html#${await encodeExperiment(lander)}`);
+    await page.getByText('reinforce in LunarLander-v3').waitFor();
+    await page.locator('.world-frame canvas').first().waitFor();
     await page.goto(`${site.url}lab/index.html#dnothing`);
     await page.getByText('The link could not be opened').waitFor();
     expect(errors).toEqual([]);
