@@ -207,6 +207,8 @@ class LabSession implements Session {
         break;
       case 'show':
         this.#showsFrame = message.frame;
+        // While it plays the next snapshot has the picture.
+        if (message.frame && !this.#aim && !opened.team.isOneStep) this.#tellSnapshot(opened, true);
         break;
       case 'intervene':
         await this.#intervene(opened, message.lines);

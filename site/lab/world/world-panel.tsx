@@ -31,7 +31,13 @@ export function WorldPanel({ lab }: { readonly lab: LabState }) {
       described = now;
       parent.setAttribute('aria-label', text);
     });
+    // Pictures are drawn by the worker, and cost what training could use: none where nobody sees them.
+    const observer = new IntersectionObserver((entries) =>
+      lab.send({ kind: 'show', frame: entries.at(-1)!.isIntersecting }),
+    );
+    observer.observe(parent);
     return () => {
+      observer.disconnect();
       cancelAnimationFrame(frame);
       parent.replaceChildren();
     };
