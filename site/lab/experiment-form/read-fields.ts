@@ -121,7 +121,8 @@ export function readFields(
     else if (JSON.stringify(value) !== JSON.stringify(param.default)) given[name] = value;
   }
   const seed = /^\d+$/.test(fields.seed.trim()) ? Number(fields.seed) : fields.seed.trim();
-  if (seed === '' || (typeof seed === 'number' && !Number.isSafeInteger(seed)))
+  const isSlip = typeof seed === 'string' && /^[-+]?[\d.]+(?:e[-+]?\d+)?$/i.test(seed);
+  if (seed === '' || isSlip || (typeof seed === 'number' && !Number.isSafeInteger(seed)))
     fault('seed', `“${fields.seed}” is no seed; give a whole number such as 1, or a word.`);
 
   let critic: LabExperiment['critic'];

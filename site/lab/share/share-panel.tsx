@@ -15,6 +15,8 @@ const ACCEPTED = '.yaml,.yml,.json,.safetensors,.csv';
 export function SharePanel({ lab }: { readonly lab: LabState }) {
   const identity = useSignal<LabIdentity | null>(null);
   const link = useSignal('');
+  /** No experiment leads to these weights, which come from elsewhere. */
+  const isForeign = useSignal(false);
   const wrong = useSignal('');
   const note = useSignal('');
 
@@ -23,8 +25,10 @@ export function SharePanel({ lab }: { readonly lab: LabState }) {
     try {
       const found = await lab.identify();
       identity.value = found;
+      isForeign.value = false;
       link.value = `${location.href.replace(/#.*$/, '')}#${await encodeExperiment(found.experiment)}`;
     } catch (error) {
+      isForeign.value = true;
       wrong.value = (error as Error).message;
     }
   }
@@ -44,6 +48,7 @@ export function SharePanel({ lab }: { readonly lab: LabState }) {
   };
   const attempt = async (work: () => Promise<string>) => {
     wrong.value = '';
+    note.value = '';
     try {
       say(await work());
     } catch (error) {
@@ -60,26 +65,30 @@ export function SharePanel({ lab }: { readonly lab: LabState }) {
           {wrong}
         </p>
       )}
-      <section aria-labelledby="share-link">
-        <h3 id="share-link">A link to what you see</h3>
-        <p class="muted">
-          Whoever opens it has the same rule, task and seed, at episode {experiment.episodes ?? 0}
-          {experiment.steps ? `, step ${experiment.steps}` : ''}, with the same weights to the bit.
-        </p>
-        <Copied label="Link" text={link.value} say={say} />
-        <p class="share-digest">
-          Digest of the weights: <code>{identity.value?.digest ?? 'being computed …'}</code>
-        </p>
-      </section>
-      <section aria-labelledby="share-line">
-        <h3 id="share-line">The same in a terminal</h3>
-        <Copied label="Line of klopf run" text={line} say={say} isCode />
-        {notes.map((words) => (
-          <p key={words} class="muted">
-            {words}
-          </p>
-        ))}
-      </section>
+      {!isForeign.value && (
+        <>
+          <section aria-labelledby="share-link">
+            <h3 id="share-link">A link to what you see</h3>
+            <p class="muted">
+              Whoever opens it has the same rule, task and seed, at episode {experiment.episodes ?? 0}
+              {experiment.steps ? `, step ${experiment.steps}` : ''}, with the same weights to the bit.
+            </p>
+            <Copied label="Link" text={link.value} say={say} />
+            <p class="share-digest">
+              Digest of the weights: <code>{identity.value?.digest ?? 'being computed …'}</code>
+            </p>
+          </section>
+          <section aria-labelledby="share-line">
+            <h3 id="share-line">The same in a terminal</h3>
+            <Copied label="Line of klopf run" text={line} say={say} isCode />
+            {notes.map((words) => (
+              <p key={words} class="muted">
+                {words}
+              </p>
+            ))}
+          </section>
+        </>
+      )}
       <section aria-labelledby="share-files">
         <h3 id="share-files">Files</h3>
         <div class="share-buttons">
@@ -118,7 +127,7 @@ export function SharePanel({ lab }: { readonly lab: LabState }) {
           </button>
         </div>
       </section>
-      <Recording lab={lab} attempt={attempt} />
+      <Recording lab={lab} attempt={attempt} identify={identify} />
       <Imports lab={lab} attempt={attempt} identify={identify} />
       <p class="share-note" role="status">
         {note}
@@ -163,7 +172,15 @@ function Copied({
 }
 
 /** A GIF of a drawing of the page. */
-function Recording({ lab, attempt }: { readonly lab: LabState; readonly attempt: Attempt }) {
+function Recording({
+  lab,
+  attempt,
+  identify,
+}: {
+  readonly lab: LabState;
+  readonly attempt: Attempt;
+  readonly identify: () => Promise<void>;
+}) {
   const share = useSignal<number | null>(null);
   const record = (area: 'team' | 'world') =>
     attempt(async () => {
@@ -181,6 +198,8 @@ function Recording({ lab, attempt }: { readonly lab: LabState; readonly attempt:
       } finally {
         share.value = null;
         if (!wasPlaying) lab.pause();
+        // It has played on meanwhile.
+        void identify();
       }
     });
   return (

@@ -36,15 +36,17 @@ export class PlayedRun {
   readonly env: Env;
   readonly watching: Watching;
   readonly layers: readonly LayerPlan[];
-  /** `[sensor]`: what the sensors said in the last step that was looked at. */
+  /** `[sensor]`: what the sensors said in the last step. */
   readonly sensors: Float32Array;
-  /** `[layer − 1]`: what its units did in that step. */
+  /** `[layer − 1]`: what its units did in the last step that was looked at. */
   readonly looks: readonly LayerLook[];
   readonly world: World;
   readonly #run: OpenRun;
   readonly #transcript: Transcript | undefined;
   readonly #seen: readonly LayerSeen[];
   #isLooking = false;
+  /** Steps after which units were last looked at. */
+  #lookedAfter = 0;
   #alsoLook: Look | undefined;
 
   private constructor(run: OpenRun, engine: Engine, config: RunConfig, transcript: Transcript | undefined) {
@@ -91,7 +93,20 @@ export class PlayedRun {
     } finally {
       this.#isLooking = false;
     }
+    this.#lookedAfter = this.training.steps;
     if (this.training.ended[0] === 0) this.world.note();
+  }
+
+  /** Looks at the last step once it is over, where nobody did; what units were paid in it is not known any more. */
+  catchUp(): void {
+    if (this.#lookedAfter === this.training.steps) return;
+    this.#lookedAfter = this.training.steps;
+    this.watching.still(() => {
+      for (const seen of this.#seen) seen.see();
+    });
+    this.#seen.at(-1)!.choose(this.training.actions, this.looks.at(-1)!);
+    for (const { paid } of this.looks) paid.fill(0);
+    this.world.note();
   }
 
   /** One step of a literal team that is looked at, with all that was said in it. */
@@ -114,6 +129,7 @@ export class PlayedRun {
       look.paid.set(looks[k]!.paid);
     });
     this.sensors.set(sensors);
+    this.#lookedAfter = this.training.steps;
   }
 
   close(): void {
@@ -137,7 +153,7 @@ export class PlayedRun {
         return team.rule;
       },
       act: (observations) => {
-        if (this.#isLooking) this.sensors.set(observations);
+        this.sensors.set(observations);
         return team.act(observations);
       },
       learn: (rewards, ended, errors) => {

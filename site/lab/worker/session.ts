@@ -284,6 +284,10 @@ class LabSession implements Session {
     const isThere = training.episodes === episodes && training.steps === opened.lastEnd;
     if (!isThere && training.episodes >= episodes) {
       const checkpoint = opened.checkpoints.before(episodes);
+      if (!checkpoint && opened.isForeign)
+        throw new UserError(
+          'the weights were imported, and there is no way back behind that; open the experiment anew',
+        );
       if (!checkpoint) throw new UserError('the environment cannot tell its state, so that one cannot go back');
       await this.#goBack(opened, checkpoint);
     }
@@ -463,7 +467,9 @@ class LabSession implements Session {
     let now = begun;
     const wantsLook = aim.kind === 'play' && now - this.#lastSnapshot >= FRAME;
     while (!isOver && training.steps < until) {
-      const isLast = training.steps + 1 === until;
+      const isLast =
+        training.steps + 1 === until ||
+        (aim.kind === 'episode' && opened.team.isOneStep && training.episodes + 1 === aim.episodes);
       if (run.engine === 'literal') this.#listen(opened, aim);
       else if (isLast || (wantsLook && now === begun)) this.#look(opened, isLast);
       else training.step();
@@ -546,6 +552,7 @@ class LabSession implements Session {
     const now = performance.now();
     const { run, curve } = opened;
     const isFull = this.#aim?.kind === 'play' && this.#aim.speed === 'full';
+    if (stands) run.catchUp();
     const hasFrame =
       this.#showsFrame && !opened.team.isOneStep && (stands || now - this.#lastFrame >= (isFull ? PICTURE : FRAME - 5));
     if (hasFrame) this.#lastFrame = now;

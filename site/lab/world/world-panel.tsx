@@ -20,7 +20,8 @@ export function WorldPanel({ lab }: { readonly lab: LabState }) {
     let frame = requestAnimationFrame(function draw(now) {
       frame = requestAnimationFrame(draw);
       const snapshot = lab.snapshot.peek();
-      if (snapshot === null || snapshot === shown) return;
+      // Until the next drawing of this component the snapshot may already be that of another experiment.
+      if (snapshot === null || snapshot === shown || lab.team.peek() !== team) return;
       shown = snapshot;
       if (view === undefined || hasFrame !== (hasFrame ||= snapshot.world.frame !== undefined)) {
         view = createWorldView(team.experiment, team, snapshot);

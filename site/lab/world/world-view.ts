@@ -65,7 +65,15 @@ function outcome(team: LabTeam): { element: HTMLElement; show(snapshot: LabSnaps
       const paid = world.reward === undefined || steps === 0 ? '–' : signed(world.reward);
       write(action, done);
       write(reward, paid);
-      if (sum !== undefined) write(sum, `${signed(episodeReturn)} in ${episodeSteps} steps`);
+      if (sum !== undefined)
+        write(
+          sum,
+          episodeSteps === 0
+            ? steps === 0
+              ? '–'
+              : `over, ${signed(episodeReturn)}`
+            : `${signed(episodeReturn)} in ${episodeSteps} steps`,
+        );
       return `Action ${done}, reward ${paid}.`;
     },
   };
@@ -93,7 +101,7 @@ function multiplexerView(team: LabTeam): WorldView {
   return {
     element,
     show(snapshot) {
-      const isBegun = snapshot.steps > 0;
+      const isBegun = snapshot.steps > 0 && snapshot.world.action !== undefined;
       const {
         address: bits,
         data: values,
