@@ -26,6 +26,7 @@ function ExperimentBar({ lab }: { readonly lab: LabState }) {
   const { env, rule, hidden, seed, critic } = lab.experiment.value;
   const ruleName = 'name' in rule ? rule.name : (lab.team.value?.ruleName ?? 'a rule of your own');
   const preset = PRESETS.findIndex(({ experiment }) => experiment === lab.experiment.value);
+  const touched = lab.interventions.value.length;
   return (
     <div class="experiment-bar">
       <label>
@@ -54,6 +55,7 @@ function ExperimentBar({ lab }: { readonly lab: LabState }) {
       <span class="muted experiment-line">
         {ruleName} in {env}, hidden layers {hidden.length === 0 ? 'none' : hidden.join(', ')}
         {critic !== undefined && ', with a critic'}, seed {seed}
+        {touched > 0 && `, ${touched === 1 ? 'one intervention' : `${touched} interventions`}`}
       </span>
       {isShared.value && (
         <Dialog title="Share, save and open" onClose={() => (isShared.value = false)}>

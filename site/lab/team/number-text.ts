@@ -6,3 +6,8 @@ export function numberText(value: number): string {
   const text = size >= 1e-3 && size < 1e5 ? String(Number(value.toPrecision(3))) : value.toExponential(1);
   return text.replaceAll('-', '−');
 }
+
+/** A number of two digits, or a dash where there is none. */
+export function shortText(value: number | undefined): string {
+  return value === undefined ? '–' : numberText(Number(value.toPrecision(2)));
+}

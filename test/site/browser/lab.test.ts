@@ -203,6 +203,3 @@ describe.skipIf(CHROMIUM === undefined)('the lab in Chromium', () => {
     await page.close();
   });
 });
-
-// Playwright drives a Firefox of its own making only; Debian's needs another driver.
-test.skip('the lab in Firefox', () => {});
