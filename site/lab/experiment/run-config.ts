@@ -1,6 +1,8 @@
+import type { OptimizerName } from '../../../src/rule/optimizer/optimizers.js';
 import type { Rule } from '../../../src/rule/rule.js';
 import { findEnv } from '../../../src/runs/find-env.js';
 import type { PartConfig, RunConfig } from '../../../src/runs/run-config.js';
+import { partConfig } from '../../../src/runs/training-request.js';
 import type { Intervention, KeptIntervention } from '../../../src/team/interventions/intervention.js';
 import { parseIntervention } from '../../../src/team/interventions/intervention-text.js';
 import { keptInterventions } from '../../../src/team/interventions/planned-interventions.js';
@@ -20,24 +22,26 @@ export function runConfigOf(experiment: LabExperiment, ruleFor: RuleFinder): Run
   const { env, envParams = {}, optimizer = 'adam', seed, critic, interventions, episodes = 0 } = experiment;
   return {
     ...{ env: findEnv(env).id, envParams, envModule: '' },
-    ...partConfig(experiment, optimizer, ruleFor),
+    ...configOfPart(experiment, optimizer, ruleFor),
     ...{ episodes: Math.max(1, episodes), seed, engine: 'dense', batch: 1, workers: 1 },
     ...(interventions && interventions.length > 0 && { interventions: plainInterventions(interventions, ruleFor) }),
     ...(critic && {
-      critic: { ...partConfig(critic, optimizer, ruleFor), discount: critic.discount ?? DEFAULT_DISCOUNT },
+      critic: { ...configOfPart(critic, optimizer, ruleFor), discount: critic.discount ?? DEFAULT_DISCOUNT },
     }),
   };
 }
 
-function partConfig(part: LabPart, optimizer: string, ruleFor: RuleFinder): PartConfig {
-  const rule = ruleFor(part.rule);
-  return {
-    rule: rule.text,
-    params: rule.resolve(part.params),
-    hidden: part.hidden,
-    ...(part.learningRate !== undefined && { learningRate: part.learningRate }),
-    ...{ optimizer, optimizerParams: {} },
-  };
+function configOfPart(
+  { rule, params, hidden, learningRate }: LabPart,
+  optimizer: string,
+  ruleFor: RuleFinder,
+): PartConfig {
+  return partConfig({
+    rule: ruleFor(rule),
+    ...{ hidden, optimizer: optimizer as OptimizerName },
+    ...(params && { params }),
+    ...(learningRate !== undefined && { learningRate }),
+  });
 }
 
 /**
