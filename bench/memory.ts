@@ -10,8 +10,8 @@ import { createTeam } from '../src/engines/create-team.js';
 import { make } from '../src/gymnasium/index.js';
 import { planTeam } from '../src/team/plan.js';
 import { train } from '../src/train/train.js';
+import { STILL } from './play-signs.js';
 import { signs } from './signs.js';
-import { STILL } from './width-workloads.js';
 
 const MIB = 2 ** 20;
 const LIMIT = 1536;

@@ -1,14 +1,10 @@
 import { reinforce, weightMax } from '../agents/index.js';
-import { createTeam } from '../src/engines/create-team.js';
 import type { TeamOptions } from '../src/team/team-options.js';
-import { signs } from './signs.js';
+import { playSigns, STILL } from './play-signs.js';
 import type { Rival, Workload } from './workload.js';
 
 const WIDTHS = [16, 64, 256, 1024, 2048];
 const RULES = [reinforce, weightMax];
-
-/** A step so small that what was measured at the end is still the team that was measured at the start. */
-export const STILL = 1e-6;
 
 /** Square nets in batches, with Torch beside them, and one by one. */
 export const widthWorkloads: readonly Workload[] = [
@@ -28,26 +24,6 @@ function ofWidth(width: number, rule: typeof weightMax, batch: number): Workload
     perStep: batch,
     team,
     beside: torch,
-    prepare() {
-      const made = createTeam(team);
-      const seen = Array.from({ length: batch === 1 ? 64 : 4 }, (_, k) => ({
-        observations: signs(batch * width, `observations ${k}`),
-        targets: signs(batch, `targets ${k}`),
-      }));
-      const rewards = new Float32Array(batch);
-      let next = 0;
-      return {
-        run(steps) {
-          for (let step = 0; step < steps; step++) {
-            const { observations, targets } = seen[next++ % seen.length]!;
-            const actions = made.act(observations);
-            for (let lane = 0; lane < batch; lane++) rewards[lane] = (2 * actions[lane]! - 1) * targets[lane]!;
-            made.learn(rewards);
-          }
-          return undefined;
-        },
-        close: () => made.close(),
-      };
-    },
+    prepare: () => playSigns(team),
   };
 }

@@ -8,8 +8,8 @@ import { runPool } from '../src/runs/run-pool.js';
 import { createWorkerPool } from '../src/runs/worker-pool.js';
 import type { TeamOptions } from '../src/team/team-options.js';
 import type { PeerTask } from './peers.js';
+import { STILL } from './play-signs.js';
 import './random-signs.js';
-import { STILL } from './width-workloads.js';
 import type { Rival, Workload } from './workload.js';
 
 const SEEDS = 10;

@@ -48,6 +48,7 @@ export const FAMILIES = {
     'Runs of 200 episodes (3-8-1) one after the other on one thread, in a store beside without; and the multiplexer as above with rows of metrics.',
   width:
     'Nets n-n-n-1 with Adam on inputs of ±1 and random targets; observations are prepared, rewards are computed. GFLOP/s as dense arithmetic.',
+  growth: 'Nets of more and more hidden layers of 64 units, as in the family before, in both engines.',
   errors:
     'Networks that hear the errors of a task, plain ascent, real-valued inputs of which four in five are 0; observations and errors are prepared.',
   time: 'Recurrent populations of leaky units that learn by RFLO in every step of trials of twenty; observations and errors are prepared.',

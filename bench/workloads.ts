@@ -1,6 +1,7 @@
 import { UserError } from '../src/errors/user-error.js';
 import { controlWorkloads } from './control-workloads.js';
 import { errorsWorkloads } from './errors-workloads.js';
+import { growthWorkloads } from './growth-workloads.js';
 import { multiplexerWorkloads } from './multiplexer-workloads.js';
 import { recordWorkloads } from './record-workloads.js';
 import { replicasWorkloads } from './replicas-workloads.js';
@@ -19,6 +20,7 @@ export const workloads: readonly Workload[] = [
   ...recordWorkloads,
   ...storeWorkloads,
   ...widthWorkloads,
+  ...growthWorkloads,
   ...errorsWorkloads,
   ...timeWorkloads,
   ...replicasWorkloads,
