@@ -7,13 +7,17 @@ import type { Page } from 'playwright-core';
 import { serveFolder } from '../../../src/cli/serve-folder.js';
 import { CHROMIUM } from '../../browser/start-browser.js';
 
-/** The site, built and served under its policy, with a browser. */
-export interface LabSite {
+/** The site without its API, built and served under its policy. */
+export interface BuiltSite {
   readonly folder: string;
   readonly url: string;
+  close(): Promise<void>;
+}
+
+/** The site, with a browser. */
+export interface LabSite extends BuiltSite {
   /** A page of a browser window of its own; what its console says of errors, and what the policy forbids. */
   open(path: string, options?: PageOptions): Promise<OpenPage>;
-  close(): Promise<void>;
 }
 
 export interface PageOptions {
@@ -28,8 +32,8 @@ export interface OpenPage {
   readonly errors: string[];
 }
 
-/** Builds the site without its API, and opens a browser. */
-export async function openLabSite(): Promise<LabSite> {
+/** Builds and serves the site. */
+export async function buildLabSite(): Promise<BuiltSite> {
   const folder = mkdtempSync(join(tmpdir(), 'klopf-lab-'));
   // A process of its own: Vite changes what the process has of its folder.
   await promisify(execFile)(process.execPath, [
@@ -37,14 +41,26 @@ export async function openLabSite(): Promise<LabSite> {
     ...['--outDir', folder, '--emptyOutDir', '--logLevel', 'error'],
   ]);
   const served = await serveFolder(folder, { port: 0, isolated: false });
+  return {
+    folder,
+    url: served.url,
+    async close() {
+      await served.close();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** Builds and serves the site, and opens a browser. */
+export async function openLabSite(): Promise<LabSite> {
+  const site = await buildLabSite();
   // What it is made of puts functions of its own in the place of two of the process.
   const { chdir, cwd } = process;
   const { chromium } = await import('playwright-core');
   Object.assign(process, { chdir, cwd });
   const browser = await chromium.launch({ executablePath: CHROMIUM!, args: ['--no-sandbox', '--disable-gpu'] });
   return {
-    folder,
-    url: served.url,
+    ...site,
     async open(path, { width = 1280, height = 800, scheme = 'light', isStill = false } = {}) {
       const page = await browser.newPage({
         ...{ viewport: { width, height }, colorScheme: scheme },
@@ -57,13 +73,12 @@ export async function openLabSite(): Promise<LabSite> {
         if (message.type() === 'error' && !message.location().url.endsWith('/favicon.ico')) errors.push(message.text());
       });
       page.on('pageerror', (error) => errors.push(String(error.stack ?? error)));
-      await page.goto(served.url + path);
+      await page.goto(site.url + path);
       return { page, errors };
     },
     async close() {
       await browser.close();
-      await served.close();
-      rmSync(folder, { recursive: true, force: true });
+      await site.close();
     },
   };
 }

@@ -1,0 +1,115 @@
+import { spawn } from 'node:child_process';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { delimiter, join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { describe, expect, test } from 'vitest';
+import { encodeExperiment } from '../../../site/lab/experiment/experiment-link.js';
+import { PRESETS } from '../../../site/lab/experiment-form/presets.js';
+import { digestOfRun } from '../worker/played-lab.js';
+import { type BuiltSite, buildLabSite } from './lab-site.js';
+
+/** Firefox: what `FIREFOX` names, or the first on the path. */
+const FIREFOX =
+  process.env['FIREFOX'] ??
+  ['firefox', 'firefox-esr']
+    .flatMap((name) => (process.env['PATH'] ?? '').split(delimiter).map((folder) => join(folder, name)))
+    .find(existsSync);
+
+/** What a page tells of itself. */
+interface Told {
+  readonly digest: string;
+  readonly errors: readonly string[];
+}
+
+/**
+ * What the page does in the place of a reader, as a script of the site, which its policy allows: it waits until the lab stands at the
+ * episode of the link, asks for the link and tells the digest beside it, with what went wrong meanwhile.
+ */
+const PROBE = `
+const errors = [];
+addEventListener('error', ({ message }) => errors.push(message));
+addEventListener('unhandledrejection', ({ reason }) => errors.push(String(reason?.stack ?? reason)));
+addEventListener('securitypolicyviolation', ({ violatedDirective, blockedURI }) => errors.push(violatedDirective + ' ' + blockedURI));
+const until = async (find) => {
+  for (;;) {
+    const found = find();
+    if (found) return found;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+};
+const button = (name) => [...document.querySelectorAll('button')].find((one) => one.textContent.trim() === name && !one.disabled);
+await until(() => document.querySelector('.standing')?.textContent.includes('episode 250'));
+(await until(() => button('Share …'))).click();
+const digest = await until(() => /[0-9a-f]{16,}/.exec(document.querySelector('.share-digest')?.textContent ?? '')?.[0]);
+await fetch('/told', { method: 'POST', body: JSON.stringify({ digest, errors }) });
+`;
+
+describe.skipIf(FIREFOX === undefined)(`in Firefox${FIREFOX ? '' : ' (skipped: there is none)'}`, () => {
+  test('a link of the lab opens with the weights of klopf run', async () => {
+    const site = await buildLabSite();
+    try {
+      const experiment = { ...PRESETS[0]!.experiment, seed: 7, episodes: 250 };
+      const told = await toldByFirefox(site, `lab/index.html#${await encodeExperiment(experiment)}`);
+      expect(told).toEqual({ digest: await digestOfRun(experiment), errors: [] });
+    } finally {
+      await site.close();
+    }
+  });
+});
+
+/** Opens a page of the site, with the probe in it, in a Firefox of its own; what the page tells. */
+async function toldByFirefox(site: BuiltSite, path: string): Promise<Told> {
+  let tell: (told: Told) => void;
+  const told = new Promise<Told>((resolve) => (tell = resolve));
+  // Everything comes from the server of the site, under its policy; the page alone has one script more.
+  const server = createServer(async (request, response) => {
+    if (request.method === 'POST') {
+      response.end();
+      return tell(JSON.parse(await text(request)));
+    }
+    if (request.url === '/probe.js') return response.writeHead(200, { 'content-type': 'text/javascript' }).end(PROBE);
+    const answer = await fetch(new URL(request.url!, site.url));
+    const body = Buffer.from(await answer.arrayBuffer());
+    const isPage = answer.headers.get('content-type')?.startsWith('text/html');
+    const {
+      'content-length': _,
+      connection: __,
+      'transfer-encoding': ___,
+      ...headers
+    } = Object.fromEntries(answer.headers);
+    response.writeHead(answer.status, headers);
+    response.end(
+      isPage ? body.toString().replace('</head>', '<script type="module" src="/probe.js"></script></head>') : body,
+    );
+  });
+  await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
+  const { port } = server.address() as AddressInfo;
+  const profile = mkdtempSync(join(tmpdir(), 'klopf-firefox-'));
+  const child = spawn(
+    FIREFOX!,
+    ['--headless', '--no-remote', '--profile', profile, `http://127.0.0.1:${port}/${path}`],
+    {
+      // Some systems refuse a browser whose home belongs to somebody else.
+      env: { ...process.env, HOME: profile },
+      stdio: 'ignore',
+    },
+  );
+  const gone = new Promise<void>((resolve) => child.on('close', () => resolve()));
+  const ended = new Promise<never>((_, reject) => {
+    child.on('error', reject);
+    child.on('exit', (code) => reject(new Error(`Firefox ended with code ${code}`)));
+  });
+  ended.catch(() => {});
+  try {
+    return await Promise.race([told, ended]);
+  } finally {
+    child.kill('SIGKILL');
+    await gone;
+    server.closeAllConnections();
+    server.close();
+    rmSync(profile, { recursive: true, force: true, maxRetries: 5 });
+  }
+}
