@@ -2,8 +2,8 @@ import type { Dynamics, ObservationArray } from '../dynamics/dynamics.js';
 import { Env } from '../env.js';
 import { InvalidStateError, ResetNeededError } from '../errors.js';
 import type { Generator } from '../seeding/generator.js';
-import { npRandom } from '../seeding/np-random.js';
-import type { PCG64State } from '../seeding/pcg64.js';
+import { Generators } from '../seeding/generators.js';
+import { PCG64_WORDS, type PCG64State } from '../seeding/pcg64.js';
 import type { Seed } from '../seeding/seed-words.js';
 import { batchDType } from '../spaces/concatenate.js';
 import { Discrete } from '../spaces/discrete.js';
@@ -67,7 +67,7 @@ export class DynamicsBatch {
   readonly #rules: DynamicsBatchRules;
   readonly #states: Float64Array;
   readonly #steps: Int32Array;
-  readonly #streams: (Generator | null)[];
+  readonly #streams: Generators;
   readonly #observations: ObservationArray;
   readonly #finals: ObservationArray;
   readonly #commands: CommandRange;
@@ -79,7 +79,7 @@ export class DynamicsBatch {
     this.#rules = rules;
     this.#states = new Float64Array(n * env.dynamics.stateSize).fill(Number.NaN);
     this.#steps = new Int32Array(n);
-    this.#streams = new Array<null>(n).fill(null);
+    this.#streams = new Generators(new Int32Array(n * PCG64_WORDS));
     this.#observations = batch.observations as ObservationArray;
     this.#finals = batch.finals as ObservationArray;
     this.#commands = new CommandRange(env.actionSpace, rules.checkActions);
@@ -140,10 +140,10 @@ export class DynamicsBatch {
   states(): DynamicsState[] {
     const { stateSize } = this.#dynamics;
     const { terminations, truncations } = this.#batch;
-    return Array.from(this.#streams, (stream, i) => ({
+    return Array.from(this.#steps, (steps, i) => ({
       state: this.#states.slice(i * stateSize, (i + 1) * stateSize),
-      steps: this.#steps[i]!,
-      npRandom: stream?.getState() ?? null,
+      steps,
+      npRandom: this.#streams.stateOf(i),
       terminated: terminations[i]!,
       truncated: truncations[i]!,
     }));
@@ -152,16 +152,14 @@ export class DynamicsBatch {
   /** Returns to what {@link states} gave, and observes. `owner`: whose name errors carry. */
   restore(states: readonly DynamicsState[], owner: object): void {
     const { stateSize } = this.#dynamics;
-    states.forEach(({ state, steps, npRandom: saved, terminated, truncated }, i) => {
+    states.forEach(({ state, steps, npRandom, terminated, truncated }, i) => {
       if (!(state instanceof Float64Array) || state.length !== stateSize || !Number.isSafeInteger(steps))
         throw new InvalidStateError(
           `${owner} got a snapshot whose environment ${i} is no state of its dynamics, ${stateSize} numbers; expected what getState() of the same environments gives.`,
         );
       this.#states.set(state, i * stateSize);
       this.#steps[i] = steps;
-      const stream = saved === null ? null : npRandom(0)[0];
-      if (saved !== null) stream!.setState(saved);
-      this.#streams[i] = stream;
+      this.#streams.restore(i, npRandom);
       this.#batch.terminations[i] = terminated;
       this.#batch.truncations[i] = truncated;
       if (!Number.isNaN(state[0])) this.#observe(i, this.#observations);
@@ -176,7 +174,7 @@ export class DynamicsBatch {
     const { stepLimit } = this.#rules;
     const states = this.#states;
     const steps = this.#steps;
-    const streams = this.#streams as Generator[];
+    const streams = this.#streams;
     const observations = this.#observations;
     for (let i = 0; i < rewards.length; i++) {
       const at = i * stateSize;
@@ -186,7 +184,7 @@ export class DynamicsBatch {
         terminations[i] = 0;
         truncations[i] = 0;
       } else {
-        rewards[i] = dynamics.step(states, at, actions[i]!, streams[i]!);
+        rewards[i] = dynamics.step(states, at, actions[i]!, streams.at(i));
         terminations[i] = dynamics.terminated(states, at) ? 1 : 0;
         truncations[i] = ++steps[i]! >= stepLimit ? 1 : 0;
       }
@@ -219,12 +217,12 @@ export class DynamicsBatch {
     const { stepLimit } = this.#rules;
     const states = this.#states;
     const steps = this.#steps;
-    const streams = this.#streams as Generator[];
+    const streams = this.#streams;
     const observations = this.#observations;
     let any = 0;
     for (let i = 0; i < rewards.length; i++) {
       const at = i * stateSize;
-      rewards[i] = dynamics.step(states, at, actions[i]!, streams[i]!);
+      rewards[i] = dynamics.step(states, at, actions[i]!, streams.at(i));
       const terminated = dynamics.terminated(states, at) ? 1 : 0;
       const truncated = ++steps[i]! >= stepLimit ? 1 : 0;
       terminations[i] = terminated;
@@ -236,7 +234,7 @@ export class DynamicsBatch {
           continue;
         }
         steps[i] = 0;
-        dynamics.reset(streams[i]!, states, at, null);
+        dynamics.reset(streams.at(i), states, at, null);
       }
       dynamics.observe(states, at, observations, i * observationSize);
     }
@@ -245,14 +243,13 @@ export class DynamicsBatch {
 
   /** A new random stream and, where there is one, the task that is drawn from it. */
   #begin(i: number, seed: Seed | null | undefined): Generator {
-    const [stream] = npRandom(seed);
-    this.#streams[i] = stream;
+    const stream = this.#streams.seed(i, seed);
     this.#dynamics.drawTask?.(stream, this.#states, i * this.#dynamics.stateSize);
     return stream;
   }
 
   #restart(i: number, options: Record<string, unknown> | null): void {
-    const stream = this.#streams[i] ?? this.#begin(i, null);
+    const stream = this.#streams.isSeeded(i) ? this.#streams.at(i) : this.#begin(i, null);
     this.#dynamics.reset(stream, this.#states, i * this.#dynamics.stateSize, options);
     this.#steps[i] = 0;
   }
