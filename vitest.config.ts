@@ -141,10 +141,7 @@ export default defineConfig({
       project('contracts', CONTRACTS, [...ALONE, ...SOURCES, ...THREADS], { ...BUILT, ...IN_ONE_REGISTRY }),
       project('alone', ALONE, [], { ...BUILT, setupFiles: 'test/no-threads.ts' }),
       project('sources', SOURCES, [], IN_ONE_REGISTRY),
-      project('threads', THREADS, [], {
-        ...{ globalSetup: 'test/build.ts', isolate: false },
-        setupFiles: 'test/globals-restored.ts',
-      }),
+      project('threads', THREADS, [], { ...BUILT, isolate: false, setupFiles: 'test/globals-restored.ts' }),
     ],
   },
 });
