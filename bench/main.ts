@@ -1,10 +1,16 @@
 /** npm run bench: throughput of fixed workloads, and what they are compared with. `--help` explains. */
+import { writeFileSync } from 'node:fs';
 import { availableParallelism, cpus, loadavg } from 'node:os';
 import { isUserMistake } from '../src/errors/is-user-mistake.js';
+import { UserError } from '../src/errors/user-error.js';
 import { type BenchResult, benchWorkload } from './bench-workload.js';
-import { benchOptions, HELP } from './options.js';
+import { type BenchOptions, benchOptions, HELP } from './options.js';
 import { findPeers, type PeerVersions } from './peers.js';
 import { benchJson, benchText, listText, type MachineFacts } from './report.js';
+import { timeline } from './timeline.js';
+import { timelineSvg } from './timeline-picture.js';
+import { stepTimes, timelineText } from './timeline-report.js';
+import type { Workload } from './workload.js';
 import { filterWorkloads } from './workloads.js';
 
 const NO_PEERS: PeerVersions = { python: null, numpy: null, torch: null, jax: null, c: null };
@@ -21,6 +27,7 @@ async function main(): Promise<void> {
   if (options.help) return print(HELP);
   const chosen = filterWorkloads(options.filter);
   if (options.list) return print(listText(chosen));
+  if (options.timeline) return showTimelines(chosen, options);
   const load = loadavg()[0]!;
   const progress = progressLine();
   const wanted = options.python !== null && chosen.some(({ beside }) => beside?.some((rival) => 'system' in rival));
@@ -49,6 +56,24 @@ async function main(): Promise<void> {
   print(options.json ? JSON.stringify(benchJson(run), short) : benchText(run));
   // Children that are in the middle of a step end with it.
   if (results.length < chosen.length) process.exit(130);
+}
+
+/** Where the time of a step goes, of each chosen team that runs on several threads. */
+async function showTimelines(chosen: readonly Workload[], options: BenchOptions): Promise<void> {
+  const teams = chosen.flatMap(({ name, config }) => (config && config.workers > 1 ? [{ name, config }] : []));
+  if (teams.length === 0)
+    throw new UserError(
+      '--timeline: none of the workloads chosen is one team on several threads; expected some of the family workers, as --list shows them',
+    );
+  if (options.picture !== null && teams.length > 1)
+    throw new UserError(
+      `--picture: ${teams.length} workloads are chosen, and a picture is of one; name it with --filter: ${teams.map(({ name }) => `'${name}'`).join(', ')}`,
+    );
+  for (const { name, config } of teams) {
+    const { one, many } = await timeline(config, options);
+    print(`${timelineText(name, stepTimes(one, many))}\n`);
+    if (options.picture !== null) writeFileSync(options.picture, timelineSvg(name, one, many));
+  }
 }
 
 /** Resolves when the run is to end early: what was measured until then is shown. */

@@ -12,6 +12,10 @@ export interface BenchOptions {
   readonly python: string | null;
   readonly repeats: number;
   readonly seconds: number;
+  /** Looks at timelines instead of measuring throughputs. */
+  readonly timeline: boolean;
+  /** The file that the picture of a timeline is written to; null: none. */
+  readonly picture: string | null;
 }
 
 export const HELP = `npm run bench -- [OPTIONS]
@@ -27,6 +31,8 @@ of its own; only such ratios carry over to another machine.
   --seconds S      how long each time, above 0 (default 0.4); runs on several threads twice that
   --python PATH    the Python to look for peers in (default python3)
   --no-peers       do not look
+  --timeline       instead: where the time of a step goes, of teams on several threads (the family workers), by phase and thread
+  --picture FILE   with --timeline, of one workload: its median step, as SVG
   --help           this
 
 Examples:
@@ -34,6 +40,7 @@ Examples:
   npm run bench -- --filter roofline                                      what the machine can do; half a minute
   npm run bench -- --filter 'multiplexer-4 weight-max batch 1'            one workload
   npm run bench -- --filter workers --repeats 9                           a family, with more repeats
+  npm run bench -- --timeline --filter 'batch 4096, 2 workers'            where two threads lose
   npm run bench -- --python ~/venv/bin/python --json > bench.json         everything, about a quarter of an hour
 
 Columns: the median of the repeats, the least and the most; GFLOP/s as if every product were computed (2 · (forward + update + credit)
@@ -48,6 +55,8 @@ const KNOWN = {
   seconds: { type: 'string' },
   python: { type: 'string' },
   'no-peers': { type: 'boolean' },
+  timeline: { type: 'boolean' },
+  picture: { type: 'string' },
   help: { type: 'boolean', short: 'h' },
 } as const;
 
@@ -62,7 +71,11 @@ export function benchOptions(args: readonly string[]): BenchOptions {
     throw new UserError(`--seconds is '${values.seconds}'; expected a number above 0, at most 600`);
   if (values['no-peers'] && values.python !== undefined)
     throw new UserError('--no-peers and --python contradict each other; give one of them');
+  if (values.picture !== undefined && !values.timeline)
+    throw new UserError('--picture draws a timeline; give --timeline with it');
   return {
+    timeline: values.timeline ?? false,
+    picture: values.picture ?? null,
     json: values.json ?? false,
     list: values.list ?? false,
     help: values.help ?? false,

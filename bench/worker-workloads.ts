@@ -80,6 +80,7 @@ function oneTeam(task: string, inputs: number, rule: Rule, config: RunConfig): W
     unit: config.env === 'multiplexer' ? 'episodes' : 'samples',
     perStep: batch,
     team,
+    config,
     workers,
     // Every repeat makes its teams anew.
     patience: 2,

@@ -1,3 +1,4 @@
+import type { RunConfig } from '../src/runs/run-config.js';
 import type { TeamOptions } from '../src/team/team-options.js';
 import type { PeerSystem, PeerTask } from './peers.js';
 
@@ -29,6 +30,8 @@ export interface Workload {
   readonly perStep: number;
   /** The team that learns, if there is one alone. */
   readonly team?: TeamOptions;
+  /** Of one team on several threads: the run, whose timeline can be looked at. */
+  readonly config?: RunConfig;
   /** Threads that work. Default: 1. */
   readonly workers?: number;
   /** How many times longer than others a repeat should be. Default: 1. */

@@ -98,7 +98,7 @@ export class DenseTeam implements Team {
     const rates = plan.layers.flatMap(({ rate, schedules }) => [rate, ...schedules.values()]);
     this.#hasConstantScalars = plan.optimizer.scalars.length === 0 && rates.every((rate) => typeof rate === 'number');
     this.#memory = memory;
-    this.#compiled = compileKernels(plan, this.#layout, memory);
+    this.#compiled = compileKernels(plan, this.#layout, memory, 'step', part.timed);
     if (part.threads === 1) this.#whole = this.#compiled.whole;
     this.#idle = new IdleLanes(plan, this.#layout, memory, part.index, part.threads);
     this.#late = this.#layout.layers.flatMap(({ kernels }, k) => (kernels.updatesEarly ? [] : [k]));

@@ -7,6 +7,7 @@ import { wholeStep } from './kernels/whole-step.js';
 import { writeKernel } from './kernels/write-kernel.js';
 import type { DenseLayout } from './layout.js';
 import { memoryLimits } from './memory.js';
+import type { Timed } from './part.js';
 import { exportName, type Kernel, type KernelEntry } from './plan/kernel-entry.js';
 import { directionEntries, idleEntries, stepEntries } from './plan/layer-kernel-plan.js';
 
@@ -22,8 +23,12 @@ type Exported = Readonly<Record<string, (...args: readonly number[]) => void>>;
 export class CompiledKernels {
   readonly #functions: Exported;
 
-  constructor(module: WebAssembly.Module, memory: WebAssembly.Memory) {
-    this.#functions = new WebAssembly.Instance(module, { env: { memory } }).exports as Exported;
+  constructor(module: WebAssembly.Module, memory: WebAssembly.Memory, timed?: Timed) {
+    const { act, learn, ...kernels } = new WebAssembly.Instance(module, { env: { memory } }).exports as Exported;
+    // Who looks at kernels one by one has none that call them all.
+    this.#functions = timed
+      ? Object.fromEntries(Object.entries(kernels).map(([name, call]) => [name, timed(name, call!)]))
+      : { ...kernels, ...(act && { act }), ...(learn && { learn }) };
   }
 
   /** The function of an entry of a layer's plan; undefined for undefined. */
@@ -49,9 +54,10 @@ export function compileKernels(
   layout: DenseLayout,
   memory: WebAssembly.Memory,
   part: ModulePart = 'step',
+  timed?: Timed,
 ): CompiledKernels {
   const shared = typeof SharedArrayBuffer !== 'undefined' && memory.buffer instanceof SharedArrayBuffer;
-  return new CompiledKernels(denseModule(plan, layout, shared, part), memory);
+  return new CompiledKernels(denseModule(plan, layout, shared, part), memory, timed);
 }
 
 /** Modules made last; generating and compiling one takes milliseconds, as long as a thousand steps of a small team. */

@@ -5,7 +5,12 @@ export interface Part {
   readonly index: number;
   readonly threads: number;
   readonly barrier: Barrier;
+  /** Where it is to be seen how long each kernel takes: every kernel is called through what this returns. */
+  readonly timed?: Timed | undefined;
 }
+
+/** Makes of a function, by its name, one that does the same and notes when. */
+export type Timed = <A extends readonly number[]>(name: string, call: (...args: A) => void) => (...args: A) => void;
 
 /** The lanes `[from, to)` of one thread: whole groups of eight, so that the threads of small batches idle rather than differ. */
 export function laneRange(

@@ -3,7 +3,7 @@ import { type Barrier, createBarrier } from '../dense/barrier.js';
 import type { DenseTeam } from '../dense/dense-team.js';
 import { layoutDense } from '../dense/layout.js';
 import { allocateDense, memoryLimits } from '../dense/memory.js';
-import { laneRange } from '../dense/part.js';
+import { laneRange, type Timed, WHOLE } from '../dense/part.js';
 import { UserError } from '../errors/user-error.js';
 import type { Env } from '../gymnasium/index.js';
 import { importEnvModule } from '../gymnasium/registry/env-module.js';
@@ -45,6 +45,8 @@ export interface ThreadPart {
   readonly threads: number;
   /** Absent when the run has one thread. */
   readonly shared?: SharedRun;
+  /** See `Part.timed`; barriers are timed too, as `wait`. */
+  readonly timed?: Timed;
 }
 
 /** Makes an environment of a run, without the wrappers that check what training checks itself. */
@@ -187,7 +189,7 @@ export interface OpenRun {
  */
 export async function openRun(
   config: RunConfig,
-  { index, threads, shared }: ThreadPart = { index: 0, threads: 1 },
+  { index, threads, shared, timed }: ThreadPart = { index: 0, threads: 1 },
   start?: TrainingState,
   bus?: Bus,
 ): Promise<OpenRun> {
@@ -201,16 +203,18 @@ export async function openRun(
   const { batch, episodes, seed, signal, baseline, critic } = config;
   const lanes = laneRange(batch, { index, threads });
   const envs = makeRunEnvs(config, lanes[1] - lanes[0], first, () => makeRunEnv(config), begun.team);
-  const barrier = shared ? createBarrier(new Int32Array(shared.barrier), threads) : undefined;
+  const met = shared ? createBarrier(new Int32Array(shared.barrier), threads) : undefined;
+  const barrier = met && timed ? { wait: timed('wait', () => met.wait()) } : met;
   const createPart = (part: TeamPlan, begun: TeamPlan, memory: WebAssembly.Memory | undefined, bus?: Bus): Team => {
     if (literal) return changingTeam(part, onOneBus(literal.createLiteralTeam, bus), undefined, begun);
     const begin = (of: TeamPlan, before: DenseTeam | undefined, stage: number) => {
       before?.close();
-      if (!shared) return new dense!.DenseTeam(of);
+      if (!shared) return new dense!.DenseTeam(of, undefined, { ...WHOLE, timed });
       return new dense!.DenseTeam(of, stage === 0 ? memory : shared.stages[stage - 1], {
         index,
         threads,
         barrier: barrier!,
+        timed,
       });
     };
     return changingTeam(part, begin, () => barrier?.wait(), begun);

@@ -13,6 +13,8 @@ describe('options', () => {
       python: 'python3',
       repeats: 5,
       seconds: 0.4,
+      timeline: false,
+      picture: null,
     });
   });
 
@@ -31,13 +33,25 @@ describe('options', () => {
     [['--filter'], /--filter.*--help explains the options/],
     [['multiplexer'], /multiplexer.*--help explains the options/],
     [['--no-peers', '--python', 'python3'], /--no-peers and --python contradict each other/],
+    [['--picture', 'x.svg'], /--picture draws a timeline; give --timeline with it/],
   ])('%j is refused', (args, message) => {
     expect(() => benchOptions(args)).toThrow(message);
     expect(() => benchOptions(args)).toThrow(UserError);
   });
 
   test('are all in the help', () => {
-    for (const name of ['filter', 'list', 'json', 'repeats', 'seconds', 'python', 'no-peers', 'help'])
+    for (const name of [
+      'filter',
+      'list',
+      'json',
+      'repeats',
+      'seconds',
+      'python',
+      'no-peers',
+      'timeline',
+      'picture',
+      'help',
+    ])
       expect(HELP).toContain(`--${name}`);
   });
 });
