@@ -13,6 +13,7 @@ import type {
   ToWorker,
   UnitPlace,
 } from './contract.js';
+import { momentOf } from './team/moment.js';
 
 /** The worker of a lab, or what stands for it in tests. */
 export interface LabPort {
@@ -55,6 +56,8 @@ export interface LabState {
   readonly team: ReadonlySignal<LabTeam | null>;
   /** The latest of 20 to 30 a second. Drawings `peek` at it in `requestAnimationFrame`. */
   readonly snapshot: ReadonlySignal<LabSnapshot | null>;
+  /** The same; where a step is shown message by message, with no more of it than has been said. */
+  readonly moment: ReadonlySignal<LabSnapshot | null>;
   /** The pinned units after the last step that was shown. */
   readonly units: ReadonlySignal<readonly LabUnit[]>;
   readonly transcript: ReadonlySignal<LabTranscript | null>;
@@ -137,6 +140,11 @@ export function createLab(connect: () => LabPort, first: LabExperiment): LabStat
     const messages = transcript.value?.messages;
     return messages === undefined || position.value >= messages.length ? null : (messages[position.value - 1] ?? null);
   });
+  const moment = computed(() => {
+    const [whole, told, playing] = [snapshot.value, transcript.value, team.value];
+    const isPart = message.value !== null && whole !== null && whole.steps === told!.step && playing !== null;
+    return isPart ? momentOf(whole, playing, told!.messages.slice(0, position.value)) : whole;
+  });
   const pinned = signal<readonly UnitPlace[]>([]);
   const focused = signal<UnitPlace | null>(null);
   const interventions = signal<readonly string[]>([]);
@@ -159,12 +167,19 @@ export function createLab(connect: () => LabPort, first: LabExperiment): LabStat
 
   const send = (told: ToWorker, transfer: Transferable[] = []) => port.postMessage(told, transfer);
 
+  /** The experiment with what has been done to its units meanwhile. */
+  function asPlayed(): LabExperiment {
+    const { interventions: _, ...rest } = experiment.peek();
+    const lines = interventions.peek();
+    return lines.length === 0 ? rest : { ...rest, interventions: lines };
+  }
+
   function open(next: LabExperiment): void {
     const rowsBefore = rows.peek();
     const teamBefore = team.peek();
     batch(() => {
       if (teamBefore !== null && rowsBefore.length > 1) {
-        const kept = { id: ++lastRun, experiment: experiment.peek(), ruleName: teamBefore.ruleName, rows: rowsBefore };
+        const kept = { id: ++lastRun, experiment: asPlayed(), ruleName: teamBefore.ruleName, rows: rowsBefore };
         runs.value = [...runs.peek(), kept].slice(-MAX_RUNS);
       }
       playsWhenOpen = status.peek() === 'playing' || (status.peek() === 'opening' && playsWhenOpen);
@@ -326,7 +341,20 @@ export function createLab(connect: () => LabPort, first: LabExperiment): LabStat
   open(first);
 
   return {
-    ...{ experiment, team, snapshot, units, transcript, position, message, pinned, focused, interventions, status },
+    ...{
+      experiment,
+      team,
+      snapshot,
+      moment,
+      units,
+      transcript,
+      position,
+      message,
+      pinned,
+      focused,
+      interventions,
+      status,
+    },
     ...{ progress, error, speed, rows, runs, announcement },
     isPlaying: computed(() => status.value === 'playing'),
     ...{ send, open, play, pause, advance, isPinned, connect },

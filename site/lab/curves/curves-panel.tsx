@@ -14,6 +14,7 @@ import {
   someRows,
 } from './curve-table.js';
 import { nextSeeds, playSeeds, type SeedRuns } from './play-seeds.js';
+import { runNames } from './run-names.js';
 
 const KINDS: readonly (readonly [CurveKind, string, string])[] = [
   ['return', 'Return', 'Mean return of an episode'],
@@ -68,10 +69,7 @@ export function Drawing({
         if (now.every((value, k) => value === drawn[k])) return;
         const lines = linesOf(smoothed(lab.rows.peek()), kind);
         const kept = kind === 'return' ? runsOfTask(lab.runs.peek(), lab.experiment.peek()) : [];
-        const others = kept.map(({ id, ruleName, rows }) => ({
-          ...linesOf(smoothed(rows), kind)[0]!,
-          label: `${id}: ${ruleName}`,
-        }));
+        const others = kept.map(({ id, rows }) => ({ ...linesOf(smoothed(rows), kind)[0]!, label: String(id) }));
         const labels = [...lines, ...others].map(({ label }) => label).join();
         if (chart === undefined || chart.labels !== labels) {
           chart?.close();
@@ -152,11 +150,13 @@ function KeptRuns({ lab, linkOf }: { readonly lab: LabState; readonly linkOf: Li
           () => {},
         );
   }, [lab.runs.value]);
-  if (runs.length === 0) return null;
+  const team = lab.team.value;
+  if (runs.length === 0 || team === null) return null;
+  const names = runNames([...runs, { ruleName: team.ruleName, experiment: lab.experiment.value }]);
   return (
     <ul class="kept-runs" aria-label="Earlier runs">
-      {runs.map(({ id, ruleName, experiment }, k) => {
-        const text = `${id}: ${ruleName}, ${experiment.env}, seed ${experiment.seed}`;
+      {runs.map(({ id }, k) => {
+        const text = `${id}: ${names[k]}`;
         const link = links.value[id];
         return (
           <li key={id}>

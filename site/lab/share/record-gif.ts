@@ -20,13 +20,16 @@ export async function recordGif(
   seconds: number,
   told: (share: number) => void,
 ): Promise<Uint8Array<ArrayBuffer>> {
-  const scale = Math.min(1, LONGEST_SIDE / Math.max(canvas.width, canvas.height));
+  const longest = Math.max(canvas.width, canvas.height);
+  // Small pictures, as of digits, are enlarged with their pixels kept apart.
+  const scale = longest < LONGEST_SIDE / 2 ? Math.floor(LONGEST_SIDE / longest) : Math.min(1, LONGEST_SIDE / longest);
   const [width, height] = [Math.round(canvas.width * scale), Math.round(canvas.height * scale)];
-  if (width < 1 || height < 1) throw new Error('There is nothing to record: the drawing is not on the page.');
+  if (!(width >= 1 && height >= 1)) throw new Error('There is nothing to record: the drawing is not on the page.');
   const copy = document.createElement('canvas');
   copy.width = width;
   copy.height = height;
   const context = copy.getContext('2d', { willReadFrequently: true })!;
+  context.imageSmoothingEnabled = scale < 1;
   const paper = getComputedStyle(document.body).backgroundColor;
   const worker = new Worker(new URL('./gif-worker.ts', import.meta.url), { type: 'module' });
   const post = (message: ToGifWorker, transfer: Transferable[] = []) => worker.postMessage(message, transfer);

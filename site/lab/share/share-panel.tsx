@@ -182,13 +182,18 @@ function Recording({
   readonly identify: () => Promise<void>;
 }) {
   const share = useSignal<number | null>(null);
+  const hasWorld = canvasOf('world') !== null;
   const record = (area: 'team' | 'world') =>
     attempt(async () => {
-      const canvas = document.querySelector<HTMLCanvasElement>(`#${area} canvas`);
+      const canvas = canvasOf(area);
       if (canvas === null) throw new Error('This drawing is no canvas and cannot be recorded; take the other.');
+      const { top, bottom } = canvas.getBoundingClientRect();
+      const isSeen = bottom > 0 && top < innerHeight;
       const wasPlaying = lab.isPlaying.peek();
       share.value = 0;
       try {
+        // A world that is scrolled out of sight is not drawn, unless one asks for it.
+        if (area === 'world') lab.send({ kind: 'show', frame: true });
         if (!wasPlaying) lab.play();
         const { recordGif } = await import('./record-gif.js');
         const bytes = await recordGif(canvas, GIF_SECONDS, (done) => {
@@ -197,6 +202,7 @@ function Recording({
         return downloadBytes({ bytes, name: `klopf-${area}.gif` });
       } finally {
         share.value = null;
+        if (area === 'world') lab.send({ kind: 'show', frame: isSeen });
         if (!wasPlaying) lab.pause();
         // It has played on meanwhile.
         void identify();
@@ -209,7 +215,7 @@ function Recording({
         <button type="button" disabled={share.value !== null} onClick={() => record('team')}>
           Team (GIF)
         </button>
-        <button type="button" disabled={share.value !== null} onClick={() => record('world')}>
+        <button type="button" disabled={share.value !== null || !hasWorld} onClick={() => record('world')}>
           World (GIF)
         </button>
         {share.value !== null && (
@@ -218,9 +224,12 @@ function Recording({
           </progress>
         )}
       </div>
+      {!hasWorld && <p class="muted">The world of this task is written, not painted: the team alone can be filmed.</p>}
     </section>
   );
 }
+
+const canvasOf = (area: 'team' | 'world') => document.querySelector<HTMLCanvasElement>(`#${area} canvas`);
 
 /** Files that the lab opens, chosen or dropped. */
 function Imports({

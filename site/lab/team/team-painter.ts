@@ -8,6 +8,8 @@ import { centreOf, type LayerPlaces, type TeamLayout } from './team-layout.js';
 /** What is to be seen of a team at a moment. */
 export interface TeamScene {
   readonly snapshot: LabSnapshot;
+  /** The same, or what is known of it where its step is shown message by message: what is not known yet is NaN. */
+  readonly moment: LabSnapshot;
   /** Actions that an output unit selects among; 2 where it fires or not. */
   readonly choices: number;
   readonly pinned: readonly UnitPlace[];
@@ -93,8 +95,8 @@ export class TeamPainter {
     this.#own.copyTo(context);
     context.setTransform(this.#ratio, 0, 0, this.#ratio, 0, 0);
     layout.layers.forEach((places, layer) => {
-      const told = layer === 0 ? undefined : scene.snapshot.layers[layer - 1];
-      const filled = told ? darkness(told.p) : darkness(scene.snapshot.sensors);
+      const told = layer === 0 ? undefined : scene.moment.layers[layer - 1];
+      const filled = told ? darkness(told.p) : darkness(scene.moment.sensors);
       this.#paintName(layout, layer, layer === layout.layers.length - 1);
       const paint = places.kind === 'cells' ? this.#paintCells : this.#paintDots;
       const isChoice = layer === layout.layers.length - 1 && scene.choices > 2;
@@ -229,6 +231,7 @@ export class TeamPainter {
       context.textAlign = 'center';
       context.textBaseline = 'middle';
       for (const unit of all) {
+        if (Number.isNaN(told.a[unit])) continue;
         context.fillStyle = filled(unit) > 0.5 ? this.#colours.paper : this.#colours.text;
         context.fillText(String(told.a[unit]), centres[unit]!.x, centres[unit]!.y + 0.5);
       }
@@ -436,19 +439,20 @@ function darkness(values: Float32Array): (unit: number) => number {
   let least = 0;
   let most = 1;
   for (const value of values) {
-    least = Math.min(least, value);
-    most = Math.max(most, value);
+    // Not what is not known.
+    if (value < least) least = value;
+    if (value > most) most = value;
   }
   const size = Math.max(-least, most);
   return least < 0 ? (unit) => (values[unit]! / size + 1) / 2 : (unit) => values[unit]! / most;
 }
 
-/** Units by the shade in which they are drawn, −`SHADES` to `SHADES`; those of shade 0 are not drawn. */
+/** Units by the shade in which they are drawn, −`SHADES` to `SHADES`; those of shade 0 are not drawn, nor those of which nothing is known. */
 function byShade(units: readonly number[], of: (unit: number) => number): Map<number, number[]> {
   const shades = new Map<number, number[]>();
   for (const unit of units) {
     const shade = Math.round(of(unit) * SHADES);
-    if (!(shade !== 0)) continue;
+    if (!(Math.abs(shade) > 0)) continue;
     const same = shades.get(shade);
     if (same) same.push(unit);
     else shades.set(shade, [unit]);

@@ -36,7 +36,7 @@ export function TeamPanel({ lab }: { readonly lab: LabState }) {
 
   const team = lab.team.value;
   // While it plays the words of the drawing change with each snapshot, and those of the list when the focus moves.
-  const snapshot = lab.isPlaying.value ? lab.snapshot.peek() : lab.snapshot.value;
+  const snapshot = lab.isPlaying.value ? lab.moment.peek() : lab.moment.value;
   const lines = lab.interventions.value;
   const size = team?.sizes[active.value.layer] ?? 0;
   const focused = active.value.unit < size ? active.value : { layer: 1, unit: 0 };

@@ -64,8 +64,8 @@ export function openTeamStage(lab: LabState, elements: StageElements, act: (plac
 
   function draw(now: number): void {
     asked = 0;
-    const [team, snapshot] = [lab.team.peek(), lab.snapshot.peek()];
-    if (team === null || snapshot === null) return;
+    const [team, snapshot, moment] = [lab.team.peek(), lab.snapshot.peek(), lab.moment.peek()];
+    if (team === null || snapshot === null || moment === null) return;
     if (team !== drawnTeam) place();
     if (layout === undefined) return;
     const message = lab.message.peek();
@@ -74,6 +74,7 @@ export function openTeamStage(lab: LabState, elements: StageElements, act: (plac
     const isWaiting = painter.paint(
       {
         snapshot,
+        moment,
         choices: team.choices,
         pinned: lab.pinned.peek(),
         focused: lab.focused.peek() ?? undefined,
@@ -91,7 +92,7 @@ export function openTeamStage(lab: LabState, elements: StageElements, act: (plac
       const told = message
         ? messageWords(team, message)
         : focused
-          ? unitWords(team, snapshot, focused, steeringOf(lines, focused, snapshot.steps))
+          ? unitWords(team, moment, focused, steeringOf(lines, focused, snapshot.steps))
           : HINT[fingers.matches ? 'touch' : 'keys'];
       if (words.textContent !== told) words.textContent = told;
     }
@@ -101,7 +102,7 @@ export function openTeamStage(lab: LabState, elements: StageElements, act: (plac
   const ends = [
     effect(() => {
       // What the drawing is made of; it is read in the next frame.
-      for (const told of [lab.team, lab.snapshot, lab.pinned, lab.interventions]) void told.value;
+      for (const told of [lab.team, lab.moment, lab.pinned, lab.interventions]) void told.value;
       ask();
     }),
     effect(() => {

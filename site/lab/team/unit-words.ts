@@ -22,6 +22,7 @@ export function unitWords(team: LabTeam, snapshot: LabSnapshot, place: UnitPlace
   const isOutput = layer === sizes.length - 1;
   const where = isOutput ? `Output unit ${unit} of ${sizes[layer]}` : `Layer ${layer}, unit ${unit} of ${sizes[layer]}`;
   const [p, a, paid] = [told.p[unit]!, told.a[unit]!, told.paid[unit]!];
+  if (Number.isNaN(a)) return `${where}: has not acted yet in this step`;
   const isBinary = (a === 0 || a === 1) && p >= 0 && p <= 1;
   const did =
     isOutput && choices > 2
@@ -29,7 +30,7 @@ export function unitWords(team: LabTeam, snapshot: LabSnapshot, place: UnitPlace
       : isBinary
         ? `chance to fire ${numberText(p)}, ${a === 1 ? 'fired' : 'did not fire'}`
         : `said ${numberText(a)}, mean ${numberText(p)}`;
-  const words = [`${where}: ${did}`, `paid ${numberText(paid)}`];
+  const words = [`${where}: ${did}`, Number.isNaN(paid) ? 'not paid yet' : `paid ${numberText(paid)}`];
   if (steering.says === 'silence') words.push('silenced');
   else if (typeof steering.says === 'object') words.push(`made to say ${steering.says.clamp}`);
   if (steering.delay > 0) words.push(`credit ${steering.delay} step${steering.delay === 1 ? '' : 's'} late`);

@@ -42,8 +42,8 @@ export const TEAM_KEYS: readonly (readonly [shown: string, does: string])[] = [
 /** Elements that take keys themselves. */
 const TAKES_KEYS =
   'input, select, textarea, [contenteditable], [role=listbox], [role=grid], [role=application], [role=tablist], [role=slider], dialog';
-/** Elements that the space bar and Enter press. */
-const IS_PRESSED = 'button, a, summary, label';
+/** Elements that the space bar presses; a link is pressed by Enter alone. */
+const IS_PRESSED = 'button, summary, label';
 
 /** Listens to the keys of the lab; what it returns ends that. */
 export function listenToKeys(on: EventTarget, lab: LabState, help: () => void): () => void {

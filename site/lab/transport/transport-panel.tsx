@@ -5,6 +5,7 @@ import { useEffect } from 'preact/hooks';
 import type { LabSpeed } from '../contract.js';
 import { Dialog } from '../dialog.js';
 import type { LabState } from '../lab-state.js';
+import { comingLines } from '../unit/steering.js';
 import { LAB_KEYS, listenToKeys, TEAM_KEYS, togglePlay } from './keys.js';
 import { placeOfSpeed, SPEEDS, speedText } from './speed-scale.js';
 
@@ -32,6 +33,16 @@ function Standing({ lab }: { readonly lab: LabState }) {
     <output class="standing" title="The return is the mean of the last 100 episodes.">
       {text}
     </output>
+  );
+}
+
+/** What was done to units later in the run than where it stands: it is undone now, and will be done again. */
+function Coming({ lab }: { readonly lab: LabState }) {
+  const text = useComputed(() => comingLines(lab.interventions.value, lab.snapshot.value?.steps ?? 0).join('; '));
+  return (
+    <span class="muted" role="status">
+      {text.value !== '' && `Still to come: ${text.value}`}
+    </span>
   );
 }
 
@@ -194,6 +205,7 @@ export function TransportPanel({ lab, children }: { readonly lab: LabState; read
       </div>
       <div class="transport-row">
         <Standing lab={lab} />
+        <Coming lab={lab} />
         {children}
         {transcript !== null && transcript.messages.length > 0 && (
           <span class="muted at-message">

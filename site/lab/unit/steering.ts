@@ -18,6 +18,8 @@ interface Line {
 }
 
 const LINE = /^\s*(\d+)(?:\/([\d,-]+))?\s+(.*?)(\s+@\S+)?\s*$/;
+/** What stands in the place of a line that was left out before it began. */
+const IDLE = /\sdrop action 0\s/;
 const CLAMP = /^clamp\s+(\S+)$/;
 const DELAY = /^delay\s+credit\s+(\d+)$/;
 
@@ -69,6 +71,14 @@ export function silencedUnits(lines: readonly string[], sizes: readonly number[]
   return silent.flatMap(({ layer, units }) =>
     (units ?? Array.from({ length: sizes[layer] ?? 0 }, (_, unit) => unit)).map((unit) => ({ layer, unit })),
   );
+}
+
+/** What is yet to be done to units after a step, as `1/3 silence from step 500`: who goes back undoes it until then. */
+export function comingLines(lines: readonly string[], step: number): readonly string[] {
+  return lines.flatMap(parsed).flatMap(({ text, span }) => {
+    const from = Number(/@(\d+)/.exec(span)?.[1] ?? 0);
+    return from <= step || IDLE.test(text) ? [] : [text.trim().replace(/\s+@(\d+)(\.\.(\d+))?$/, ' from step $1')];
+  });
 }
 
 function parsed(text: string): Line[] {

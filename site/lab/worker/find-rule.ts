@@ -4,6 +4,7 @@ import { quote } from '../../../src/text/quote.js';
 import { didYouMean } from '../../../src/text/suggest.js';
 import type { LabExperiment, LabRule } from '../contract.js';
 import type { RuleFinder } from '../experiment/run-config.js';
+import { refuseSpiking } from '../experiment/spiking.js';
 
 /** The catalogue of rules by name, each loaded when it is needed. A test holds it to `klopf/agents`. */
 export const RULES: Readonly<Record<string, () => Promise<Readonly<Record<string, unknown>>>>> = {
@@ -56,6 +57,7 @@ function keyOf(rule: LabRule): string {
 }
 
 async function load(rule: LabRule): Promise<Rule> {
+  refuseSpiking(rule);
   if ('text' in rule) return (await import('../experiment/rule-of.js')).ruleOf(rule, new Map());
   const loading = Object.hasOwn(RULES, rule.name) ? RULES[rule.name] : undefined;
   if (loading) return Object.values(await loading())[0] as Rule;

@@ -19,9 +19,11 @@ export function WorldPanel({ lab }: { readonly lab: LabState }) {
     let described = 0;
     let frame = requestAnimationFrame(function draw(now) {
       frame = requestAnimationFrame(draw);
-      const snapshot = lab.snapshot.peek();
+      const snapshot = lab.moment.peek();
       // Until the next drawing of this component the snapshot may already be that of another experiment.
       if (snapshot === null || snapshot === shown || lab.team.peek() !== team) return;
+      // In a step of several of an episode, the world is shown once it is over.
+      if (!team.isOneStep && lab.message.peek() !== null && view !== undefined) return;
       shown = snapshot;
       if (view === undefined || hasFrame !== (hasFrame ||= snapshot.world.frame !== undefined)) {
         view = createWorldView(team.experiment, team, snapshot);

@@ -1,9 +1,11 @@
 import axe from 'axe-core';
-import type { Page } from 'playwright-core';
+import type { Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { GALLERY } from '../../../site/gallery/gallery.js';
 import { encodeExperiment } from '../../../site/lab/experiment/experiment-link.js';
 import { PRESETS } from '../../../site/lab/experiment-form/presets.js';
 import { CHROMIUM } from '../../browser/start-browser.js';
+import { thorough } from '../../thorough.js';
 import { digestOfRun } from '../worker/played-lab.js';
 import { type LabSite, openLabSite } from './lab-site.js';
 
@@ -27,6 +29,16 @@ const isPaused = (page: Page) => page.getByRole('button', { name: 'Play', exact:
 /** Waits until a page shows an episode that passes. */
 async function untilEpisode(page: Page, passes: (episode: number) => boolean): Promise<void> {
   await expect.poll(() => episode(page).then(passes), { timeout: 60_000 }).toBe(true);
+}
+
+/** Goes on by the key Tab until an element has the focus. */
+async function tabTo(page: Page, wanted: Locator): Promise<void> {
+  for (let presses = 0; presses < 150; presses++) {
+    // The editor's element is in a shadow tree, where the locator sees it.
+    if ((await wanted.count()) > 0 && (await wanted.first().evaluate((one) => one.matches(':focus')))) return;
+    await page.keyboard.press('Tab');
+  }
+  throw new Error(`no press of Tab leads to ${wanted}`);
 }
 
 describe.skipIf(CHROMIUM === undefined)('the lab in Chromium', () => {
@@ -59,28 +71,86 @@ describe.skipIf(CHROMIUM === undefined)('the lab in Chromium', () => {
     await page.close();
   });
 
-  test('by keyboard alone it is played, paused, stepped, and its keys are told', async () => {
+  test('by keyboard alone: a rule is wrong, mended and run, a unit pinned and silenced, a link shared and opened', async () => {
     const { page, errors } = await site.open('lab/index.html', { isStill: true });
+    const { keyboard } = page;
     await isPaused(page);
-    expect(await episode(page)).toBe(0);
-    await page.keyboard.press('Space');
+    // The first element that a keyboard reaches leads past the header.
+    await keyboard.press('Tab');
+    expect(await page.evaluate(() => document.activeElement?.textContent)).toBe('To the lab');
+    // Played, paused, stepped, and its keys are told.
+    await keyboard.press('Space');
     await untilEpisode(page, (now) => now > 0);
-    await page.keyboard.press('Space');
+    await keyboard.press('Space');
     await isPaused(page);
     const at = await episode(page);
-    await page.keyboard.press('.');
+    await keyboard.press('.');
     await untilEpisode(page, (now) => now === at + 1);
-    await page.keyboard.press('ArrowRight');
+    await keyboard.press('ArrowRight');
     await page.getByText(/^message 1 of/).waitFor();
-    await page.keyboard.press('?');
+    await keyboard.press('?');
     await page.getByRole('dialog', { name: 'Keys' }).waitFor();
-    await page.keyboard.press('Escape');
+    await keyboard.press('Escape');
     await page.getByRole('dialog').waitFor({ state: 'detached' });
-    // The first element that a keyboard reaches leads past the header.
-    await page.reload();
+    // A rule is wrong, is mended, and runs.
+    await page.getByText('The lab runs this rule.').waitFor();
+    const text = page.getByRole('textbox', { name: 'The text of the rule' });
+    await tabTo(page, text);
+    await page.locator('.cm-content:focus').waitFor();
+    await keyboard.press('ControlOrMeta+a');
+    await keyboard.insertText(RULE.replace('sigmoid', 'sigmoit'));
+    await page.locator('#rule-verdict.rule-wrong', { hasText: 'Line 6' }).waitFor();
+    await keyboard.press('ControlOrMeta+a');
+    await keyboard.insertText(RULE);
+    await page.getByText('The lab still runs the one before.').waitFor();
+    await keyboard.press('Escape');
+    await tabTo(page, page.getByRole('button', { name: 'Run this rule' }));
+    await keyboard.press('Enter');
+    await page.getByText('mended in multiplexer').waitFor();
     await isPaused(page);
-    await page.keyboard.press('Tab');
-    expect(await page.evaluate(() => document.activeElement?.textContent)).toBe('To the lab');
+    // It runs to an episode.
+    await tabTo(page, page.getByLabel('episode'));
+    await keyboard.press('ControlOrMeta+a');
+    await keyboard.type('200');
+    await keyboard.press('Enter');
+    await untilEpisode(page, (now) => now === 200);
+    await isPaused(page);
+    // A unit is pinned and silenced; who goes back is told that this is still to come.
+    await tabTo(page, page.getByRole('listbox', { name: 'Units of the team' }));
+    await keyboard.press('ArrowDown');
+    await keyboard.press('Enter');
+    await page.locator('#unit article').waitFor();
+    await keyboard.press('s');
+    await page.locator('#unit .unit-state', { hasText: 'silenced' }).waitFor();
+    await page.getByText('one intervention').waitFor();
+    await keyboard.press('Escape');
+    await page.locator('#unit article').waitFor({ state: 'detached' });
+    await tabTo(page, page.getByRole('button', { name: 'Back to the start' }));
+    await keyboard.press('Enter');
+    await page.getByText('Still to come: 1/1 silence from step 200').waitFor();
+    // Where it stands is shared; the link has the same weights.
+    await tabTo(page, page.getByRole('button', { name: 'Episode', exact: true }));
+    await keyboard.press('Enter');
+    await untilEpisode(page, (now) => now === 1);
+    const share = page.getByRole('button', { name: 'Share …' });
+    const digest = page.locator('.share-digest code');
+    const shared = async () => {
+      await tabTo(page, share);
+      await keyboard.press('Enter');
+      await expect.poll(() => digest.textContent(), { timeout: 60_000 }).toMatch(/^[0-9a-f]{64}$/);
+      return digest.textContent();
+    };
+    const before = await shared();
+    const link = page.getByRole('textbox', { name: 'Link' });
+    await tabTo(page, link);
+    const address = await link.inputValue();
+    await keyboard.press('Escape');
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    await page.goto('about:blank');
+    await page.goto(address);
+    await isPaused(page);
+    await untilEpisode(page, (now) => now === 1);
+    expect(await shared()).toBe(before);
     expect(errors).toEqual([]);
     await page.close();
   });
@@ -98,7 +168,7 @@ describe.skipIf(CHROMIUM === undefined)('the lab in Chromium', () => {
     await page.getByLabel('Hidden layers').fill('8, 4');
     await page.getByRole('button', { name: 'Open', exact: true }).click();
     await page.getByText('hidden layers 8, 4').waitFor();
-    await page.getByRole('link', { name: '1: weight-max, multiplexer, seed 1' }).waitFor();
+    await page.getByRole('link', { name: '1: weight-max, hidden 16' }).waitFor();
     expect(errors).toEqual([]);
     await page.close();
   });
@@ -145,6 +215,27 @@ describe.skipIf(CHROMIUM === undefined)('the lab in Chromium', () => {
     await page.locator('.world-frame canvas').first().waitFor();
     await page.goto(`${site.url}lab/index.html#dnothing`);
     await page.getByText('The link could not be opened').waitFor();
+    expect(errors).toEqual([]);
+    await page.close();
+  });
+
+  test('links of the gallery open with the weights of klopf run', async () => {
+    const { page, errors } = await site.open('lab/index.html', { isStill: true });
+    const all = GALLERY.flatMap(({ name, experiments }) => experiments.map(({ experiment }) => ({ name, experiment })));
+    const some = all.filter(({ name }) => name === 'silence' || name === 'hebb');
+    for (const { name, experiment } of thorough(all, some)) {
+      const there = { ...experiment, episodes: name === 'pole' ? 2 : 20 };
+      const digest = await digestOfRun(there);
+      await page.goto(`${site.url}lab/index.html#${await encodeExperiment(there)}`);
+      await untilEpisode(page, (at) => at === there.episodes);
+      await page.getByRole('button', { name: 'Share …' }).click();
+      const told = page.locator('.share-digest code', { hasText: /^[0-9a-f]{64}$/ });
+      expect(await told.textContent(), name).toBe(digest);
+      await page.keyboard.press('Escape');
+      // The next one is at the same episode.
+      await page.goto(`${site.url}lab/index.html#${await encodeExperiment(PRESETS[0]!.experiment)}`);
+      await untilEpisode(page, (at) => at === 0);
+    }
     expect(errors).toEqual([]);
     await page.close();
   });

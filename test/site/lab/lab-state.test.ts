@@ -61,6 +61,7 @@ test('one message, one tick, then the rest of the step', async () => {
   await heard();
   const { messages } = lab.transcript.value!;
   expect([lab.position.value, lab.message.value]).toEqual([1, messages[0]]);
+  expect(lab.moment.value!.layers.at(-1)!.a).toEqual(Float32Array.of(Number.NaN));
   lab.showTick();
   expect([lab.position.value, lab.message.value!.kind]).toEqual([2, 'tick']);
   lab.showTick();
@@ -71,6 +72,7 @@ test('one message, one tick, then the rest of the step', async () => {
   lab.advance('step', 1);
   await heard();
   expect(lab.message.value).toBeNull();
+  expect(lab.moment.value).toBe(lab.snapshot.value);
   expect(lab.position.value).toBe(lab.transcript.value!.messages.length);
 });
 

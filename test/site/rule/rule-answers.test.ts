@@ -6,6 +6,7 @@ import { answerRules, RULES } from '../../../site/lab/rule/rule-answers.js';
 import type { AuditFinding, RuleMistake, RuleReport } from '../../../site/lab/rule/rule-messages.js';
 import { ruleLatex } from '../../../src/rule/show/latex.js';
 import { parseRuleFile } from '../../../src/rule/text/rule-file.js';
+import { SPIKING_RULES } from '../../../src/spikes/rules.js';
 import { thorough } from '../../thorough.js';
 import { OWN_RULE } from '../experiment/some-experiments.js';
 
@@ -43,6 +44,11 @@ test('whether an experiment can be opened is known before the running one is lef
   expect(await fits({ name: 'reinforce' }, 'multiplexr')).toMatchObject({
     problem: expect.stringMatching(/there is no environment/),
   });
+  for (const { name, text } of Object.values(SPIKING_RULES)) {
+    const refused = { problem: expect.stringMatching(/is for spiking units, which fire once/i) };
+    expect(await fits({ name })).toMatchObject(refused);
+    expect(await fits({ text: JSON.stringify(text, null, 1) })).toMatchObject(refused);
+  }
 });
 
 test('a rule that compiles is described: parameters, equations, locality, roles', () => {

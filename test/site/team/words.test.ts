@@ -27,6 +27,20 @@ it('says of a unit where it is, what it did, what it was paid and what is done t
   expect(unitWords(choosing, SNAPSHOT, { layer: 2, unit: 0 }, FREE)).toBe(
     'Output unit 0 of 1: chose action 1, right, paid 0.5',
   );
+  const [p, a, paid] = [Float32Array.of(Number.NaN), Float32Array.of(Number.NaN), Float32Array.of(Number.NaN)];
+  const part = {
+    ...SNAPSHOT,
+    layers: [
+      { ...SNAPSHOT.layers[0]!, paid: new Float32Array(3).fill(Number.NaN) },
+      { p, a, paid },
+    ],
+  };
+  expect(unitWords(TEAM, part as LabSnapshot, { layer: 2, unit: 0 }, FREE)).toBe(
+    'Output unit 0 of 1: has not acted yet in this step',
+  );
+  expect(unitWords(TEAM, part as LabSnapshot, { layer: 1, unit: 0 }, FREE)).toBe(
+    'Layer 1, unit 0 of 3: chance to fire 0.25, did not fire, not paid yet',
+  );
 });
 
 it('says of a message who says what to whom', () => {

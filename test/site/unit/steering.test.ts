@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { silencedUnits, steered, steeringOf } from '../../../site/lab/unit/steering.js';
+import { comingLines, silencedUnits, steered, steeringOf } from '../../../site/lab/unit/steering.js';
 import { parseIntervention } from '../../../src/team/interventions/intervention-text.js';
 
 const PLACE = { layer: 1, unit: 3 };
@@ -49,4 +49,11 @@ describe('silencedUnits', () => {
       { layer: 2, unit: 1 },
     ]);
   });
+});
+
+it('tells what will be done after a step, which going back has undone', () => {
+  const lines = ['1/3 silence @500', '1/2 clamp 1 @100..600', '2 delay credit 3', '1 drop action 0 @700'];
+  expect(comingLines(lines, 99)).toEqual(['1/3 silence from step 500', '1/2 clamp 1 from step 100']);
+  expect(comingLines(lines, 100)).toEqual(['1/3 silence from step 500']);
+  expect(comingLines(lines, 500)).toEqual([]);
 });
