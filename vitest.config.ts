@@ -15,6 +15,7 @@ export const THREADS = [
   'test/contracts/keeping.test.ts',
   'test/contracts/threads.test.ts',
   'test/contracts/vector-environments.test.ts',
+  'test/dense/shared-work.test.ts',
   'test/docs',
   'test/examples',
   'test/files/folder-lock.test.ts',

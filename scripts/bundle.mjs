@@ -14,6 +14,8 @@ const ENTRIES = [
   ...['bin', 'index', 'catalogue', 'envs/index', 'agents/index', 'src/node', 'src/job-worker'],
   ...['src/gymnasium/index', 'src/gymnasium/node', 'src/pettingzoo/index', 'src/gymnasium/python/python-thread'],
   ...['src/gymnasium/vector/shared-worker', 'src/gymnasium/vector/shared-supervisor'],
+  // Threads of `npm run bench` make their environments from it.
+  'bench/random-signs',
   ...['src/cli/resolve-klopf', 'src/cli/klopf-resolution'],
 ];
 
@@ -47,7 +49,7 @@ function metaUrls(node) {
 
 /** The time of the last change to what is bundled. */
 function lastChange() {
-  const folders = ['', 'src', 'envs', 'agents'];
+  const folders = ['', 'src', 'envs', 'agents', 'bench'];
   const files = folders.flatMap((folder) =>
     readdirSync(join(dist, folder), { recursive: folder !== '', encoding: 'utf8' }).map((file) =>
       join(dist, folder, file),

@@ -41,6 +41,7 @@ export interface Lookups {
 export interface CodedKernels {
   readonly pack: Kernel<'pack'>;
   readonly act: Kernel<'act'> | undefined;
+  readonly actColumns: Kernel<'actColumns'> | undefined;
   readonly update: Kernel<'update'> | undefined;
 }
 
@@ -137,7 +138,12 @@ function compiledLookups(
 ): Lookups {
   const acting = (act: Kernel<'act'> | undefined) => (act && interventions?.acting(act)) ?? act;
   const coded = (plan: CodedKernelPlan | undefined) =>
-    plan && { pack: compiled.of(plan.pack), act: acting(compiled.of(plan.act)), update: compiled.of(plan.update) };
+    plan && {
+      pack: compiled.of(plan.pack),
+      act: acting(compiled.of(plan.act)),
+      actColumns: compiled.of(plan.actColumns),
+      update: compiled.of(plan.update),
+    };
   const [bits, signs] = [coded(byCoding.bits), coded(byCoding.signs)];
   return { check: compiled.of(check), byCoding: { ...(bits && { bits }), ...(signs && { signs }) } };
 }

@@ -305,11 +305,11 @@ export class DenseTeam implements Team {
     const changes =
       this.interventions.length > 0 && this.#layers.some((layer) => layer.interventions?.actsIn(this.#step));
     if (this.#whole.act && !changes) this.#whole.act(this.#step);
-    else if (!changes && this.#part.threads > 1 && this.#layers.some(({ actColumns }) => actColumns))
-      this.#actByColumns(from, to);
     else
       this.#layers.forEach((layer, k) => {
-        this.#actLayer(layer, from, to, k === 0 ? coding : this.#packInputs(layer, from, to));
+        const own = k === 0 ? coding : this.#packInputs(layer, from, to);
+        if (changes || !this.#sharesColumns(layer)) this.#actLayer(layer, from, to, own);
+        else this.#actByColumns(layer, from, to);
       });
     this.#ports.packActions();
   }
@@ -421,19 +421,27 @@ export class DenseTeam implements Team {
     barrier.wait();
   }
 
-  /** With few lanes and wide layers: threads share the columns of a layer, and wait for each other before the next. */
-  #actByColumns(from: number, to: number): void {
-    const { barrier, index, threads } = this.#part;
-    for (const { act, actColumns, layout } of this.#layers) {
-      const { stride } = layout;
-      barrier.wait();
-      const tiles = Math.ceil((4 * stride) / TILE_BYTES);
-      const [first, end] = [index, index + 1].map((k) =>
-        Math.min(4 * stride, TILE_BYTES * Math.floor((tiles * k) / threads)),
-      );
-      if (actColumns) actColumns(0, this.batch, this.#step, first!, end!);
-      else act(from, to, this.#step, this.#scratch);
-    }
+  #sharesColumns({ layout: { kernels } }: DenseLayer): boolean {
+    const coded = Object.values(kernels.lookups?.byCoding ?? {});
+    return this.#part.threads > 1 && (kernels.actColumns ?? coded[0]?.actColumns) !== undefined;
+  }
+
+  /**
+   * With few lanes and wide layers, or where tables of weights take long to fill: threads share the columns of a layer, once the inputs of
+   * all lanes are there, and wait for each other before the next layer.
+   */
+  #actByColumns(layer: DenseLayer, from: number, to: number): void {
+    const { act, actColumns, lookups, layout } = layer;
+    const { barrier } = this.#part;
+    barrier.wait();
+    const coding = lookups && this.#codingOfAll(lookups);
+    const share = (coding && lookups?.byCoding[coding]?.actColumns) ?? actColumns;
+    const end = 4 * layout.stride;
+    const tiles = Math.ceil(end / TILE_BYTES);
+    const at = (thread: number) => Math.min(end, TILE_BYTES * this.#shareOf(tiles, thread));
+    const { index } = this.#part;
+    if (share) share(0, this.batch, this.#step, this.#scratch, at(index), at(index + 1));
+    else act(from, to, this.#step, this.#scratch);
     barrier.wait();
   }
 

@@ -6,7 +6,7 @@ import type { TeamPlan } from '../team/plan.js';
 import { interventionTensors, seesOnce, sizeOf } from '../team/state/state-tensor.js';
 import { offsetOf } from '../team/wiring.js';
 import { type LayerKernelPlan, planLayerKernels } from './plan/layer-kernel-plan.js';
-import { ALIGNMENT, BLOCK, padded, rowStride, TILE } from './sizes.js';
+import { ALIGNMENT, BLOCK, padded, rowStride } from './sizes.js';
 
 /** Addresses of the directions of a layer's learned parameters; 0: its role gives none. */
 export interface DirectionLayout {
@@ -142,8 +142,6 @@ export interface DenseLayout {
   readonly learns: number;
   /** `[thread]`, words: how many of its lanes are idle in this step. */
   readonly idle: number;
-  /** `[lane][TILE]`: sums of the tile of columns that is looked up; 0: no layer looks up. */
-  readonly sums: number;
   /** A thread's memory for what a kernel needs while it runs. */
   readonly scratch: (thread: number) => number;
   /** `[thread]`, words: which pairs of values the observations of its lanes take, see the kernel `check`. */
@@ -242,7 +240,6 @@ export function layoutDense(plan: TeamPlan, threads = 1): DenseLayout {
     said.push({ at: memory.get('a')! + 4 * (rounds - 1) * batch * stride, stride });
     return layout;
   });
-  const sums = steps.some(({ kernels }) => kernels.lookups !== undefined) ? take(batch * TILE) : 0;
   const codings = take(threads);
   const scratchBytes = Math.max(...steps.map(({ kernels }) => kernels.scratchBytes));
   const scratch = take((threads * scratchBytes) / 4);
@@ -266,7 +263,6 @@ export function layoutDense(plan: TeamPlan, threads = 1): DenseLayout {
     errorStride,
     learns,
     idle,
-    sums,
     scratch: (thread) => scratch + thread * scratchBytes,
     codings,
     bytes,

@@ -74,6 +74,11 @@ export const WIDE = 512;
 /** Lanes up to which it is: one group of {@link LANES_OF_GROUP}, which is one thread's. */
 export const MOST_LANES_TO_SHARE_COLUMNS = 8;
 
+/** Synapses from which on threads share the columns of a layer that looks up, though they have lanes enough: to fill its tables takes longer than to meet twice. */
+export const LEAST_SYNAPSES_TO_SHARE_TABLES = 1 << 14;
+/** Rows for each input up to which they do: with more, what one thread's units say and another's lanes learn from takes longer. */
+export const MOST_ROWS_TO_SHARE_TABLES = 2;
+
 /** Lanes that one thread always has together, so that the threads of small batches idle rather than differ. */
 export const LANES_OF_GROUP = BLOCK;
 

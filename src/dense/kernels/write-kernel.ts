@@ -52,6 +52,7 @@ export function writeKernel(
     case 'sum':
       return entry.variant === 'field' ? new FieldActKernel(code).sum(entry) : new SumKernel(code).sum(entry);
     case 'actColumns':
+      if (entry.variant === 'lookup') return new LookupActKernel(code, entry).act();
       return new ActKernel(code).actColumns(entry);
     case 'check':
       return new PackKernel(code).check(entry);

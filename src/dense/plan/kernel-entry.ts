@@ -11,7 +11,7 @@ export const PARAMETERS = {
   /** Sums over inputs alone, of some rows of one component of vectors; `act` then takes lanes. */
   sum: ['from', 'to', 'scratch'],
   /** The same for the columns from byte `first` to byte `end` of a row, whole tiles each. */
-  actColumns: ['from', 'to', 'step', 'first', 'end'],
+  actColumns: ['from', 'to', 'step', 'scratch', 'first', 'end'],
   /** Writes at the address `into` which pairs of values the inputs of some rows take: 1 for 0 and 1, plus 2 for −1 and 1. */
   check: ['from', 'to', 'into'],
   /** Packs the inputs of some rows, eight to a number. */
@@ -63,7 +63,7 @@ export type SumEntry = EntryOf<'sum'> & { readonly variant: 'plain' | 'field' };
 export type TiledActEntry = EntryOf<'act'> & { readonly variant: 'tiles' };
 export type ActColumnsEntry = EntryOf<'actColumns'> & { readonly variant: 'plain' };
 /** Sums of the learned parameter `weights` times inputs of two values, looked up. */
-export type LookupActEntry = EntryOf<'act'> & {
+export type LookupActEntry<K extends 'act' | 'actColumns' = 'act' | 'actColumns'> = EntryOf<K> & {
   readonly variant: 'lookup';
   readonly coding: BinaryCoding;
   readonly weights: string;

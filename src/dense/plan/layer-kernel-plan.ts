@@ -14,7 +14,9 @@ import {
   LEAST_INPUTS_TO_UPDATE_BY_LOOKUP,
   LEAST_ROWS_TO_LOOK_UP,
   LEAST_ROWS_TO_UPDATE_BY_LOOKUP,
+  LEAST_SYNAPSES_TO_SHARE_TABLES,
   MOST_LANES_TO_SHARE_COLUMNS,
+  MOST_ROWS_TO_SHARE_TABLES,
   SPARSE_SEND_BYTES,
   TABLE_BYTES,
   TABLES,
@@ -86,7 +88,9 @@ export interface LookupKernelPlan {
 
 export interface CodedKernelPlan {
   readonly pack: PackEntry;
-  readonly act: LookupActEntry | undefined;
+  readonly act: LookupActEntry<'act'> | undefined;
+  /** For threads that share the columns of a layer, so that each fills the tables of its own; undefined: not worth it. */
+  readonly actColumns: LookupActEntry<'actColumns'> | undefined;
   readonly update: LookupUpdateEntry | undefined;
 }
 
@@ -158,7 +162,10 @@ export function planLayerKernels(team: TeamPlan, layer: LayerPlan): LayerKernelP
     updatesEarly: layer.sendsCredit && (layer.role.creditAfterStep || send === undefined),
     scratchBytes: Math.max(
       isTiled ? layer.role.sums.length * CHUNK * TILE_BYTES : 0,
-      lookups ? TABLES * TABLE_BYTES + (lookups.packsRows ? ENTRY_BYTES * layer.inputs : 0) : 0,
+      lookups
+        ? TABLES * TABLE_BYTES +
+            Math.max(lookups.packsInputs ? TILE_BYTES * rows : 0, lookups.packsRows ? ENTRY_BYTES * layer.inputs : 0)
+        : 0,
       send?.variant === 'sparse' ? SPARSE_SEND_BYTES : 0,
       update.variant === 'outer' && rows > CHUNK ? ENTRY_BYTES * layer.inputs : 0,
       update.variant === 'field' && rows > FIELD_CHUNK ? ENTRY_BYTES * layer.fanIn * layer.role.deltas.length : 0,
@@ -171,7 +178,7 @@ export function planLayerKernels(team: TeamPlan, layer: LayerPlan): LayerKernelP
 /** The kernels of a layer that every step may need. */
 export function stepEntries(plan: LayerKernelPlan): readonly KernelEntry[] {
   const { act, sum, learn, update, updateBias, constrain, actColumns, lookups, settling, send } = plan;
-  const coded = Object.values(lookups?.byCoding ?? {}).flatMap((of) => [of.pack, of.act, of.update]);
+  const coded = Object.values(lookups?.byCoding ?? {}).flatMap((of) => [of.pack, of.act, of.actColumns, of.update]);
   const settles = [settling?.sense, settling?.move, settling?.tell];
   return present([
     act,
@@ -229,6 +236,11 @@ function sharesColumns(layer: LayerPlan, batch: number): boolean {
   const isWide = batch <= MOST_LANES_TO_SHARE_COLUMNS && columns >= WIDE;
   const isOnce = components * rounds * passes === 1;
   return isWide && logits === 1 && role.settling === undefined && isOnce && isPlain(layer);
+}
+
+/** Whether threads share the columns of a layer that looks up: where each has lanes of its own, each fills all tables. */
+function sharesLookups({ inputs, columns }: LayerPlan, rows: number): boolean {
+  return inputs * columns >= LEAST_SYNAPSES_TO_SHARE_TABLES && rows <= MOST_ROWS_TO_SHARE_TABLES * inputs;
 }
 
 type UpdateVariant = UpdateEntry extends infer E ? (E extends UpdateEntry ? Omit<E, 'kind'> : never) : never;
@@ -292,9 +304,11 @@ function planLookups(of: LayerPlan, rows: number): LookupKernelPlan | undefined 
   const updates =
     rows >= LEAST_ROWS_TO_UPDATE_BY_LOOKUP && inputs >= LEAST_INPUTS_TO_UPDATE_BY_LOOKUP && products.length > 0;
   if (!acts && !updates) return undefined;
+  const sharesTables = acts && of.logits === 1 && sharesLookups(of, rows);
   const coded = (coding: BinaryCoding): CodedKernelPlan => ({
     pack: { kind: 'pack', layer, variant: 'plain', coding },
     act: acts ? { kind: 'act', layer, variant: 'lookup', coding, weights } : undefined,
+    actColumns: sharesTables ? { kind: 'actColumns', layer, variant: 'lookup', coding, weights } : undefined,
     update: updates ? { kind: 'update', layer, variant: 'lookup', coding, products } : undefined,
   });
   return {

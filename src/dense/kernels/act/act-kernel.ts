@@ -187,16 +187,24 @@ export class ActKernel {
 }
 
 /**
- * Writes an `act` that goes through strips of up to {@link TILE} columns, each in all rows; what units with several logits choose comes once
+ * Writes an `act` that goes through strips of up to {@link TILE} columns, each in all rows, or `actColumns` through those of a range; what units with several logits choose comes once
  * their sums lie in memory. `strip` is called with the local of a strip's first column and its vectors of columns.
  */
 export function writeStrips(f: FunctionBuilder, code: LayerCode, strip: (column: number, quads: number) => void): void {
   const { stride, plan } = code.layer;
   const column = f.local(I32);
   const whole = TILE_BYTES * Math.floor(stride / TILE);
+  const quads = (stride % TILE) / 4;
+  if (f.parameters.includes('end')) {
+    const [end, last] = [f.parameter('end'), f.local(I32)];
+    f.get(f.parameter('first')).set(column);
+    f.i32(whole).get(end).i32(whole).get(end).i32LessUnsigned().select().set(last);
+    f.loop(column, { local: last }, TILE_BYTES, () => strip(column, 4));
+    if (quads > 0) f.loop(column, { local: end }, TILE_BYTES, () => strip(column, quads));
+    return;
+  }
   f.i32(0).set(column);
   if (whole > 0) f.loop(column, { constant: whole }, TILE_BYTES, () => strip(column, 4));
-  const quads = (stride % TILE) / 4;
   if (quads > 0) strip(column, quads);
   if (plan.logits === 1) return;
   const [row, rowAt] = [f.local(I32), f.local(I32)];

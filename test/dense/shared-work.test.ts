@@ -1,0 +1,57 @@
+import { expect, test } from 'vitest';
+import { reinforce, weightMax } from '../../agents/index.js';
+import '../../envs/index.js';
+import { layoutDense } from '../../src/dense/layout.js';
+import { runPool } from '../../src/runs/run-pool.js';
+import { configOfRequest, type TrainingRequest } from '../../src/runs/training-request.js';
+import { createWorkerPool } from '../../src/runs/worker-pool.js';
+import { planTeam } from '../../src/team/plan.js';
+
+// How threads divide the work of a step depends on the sizes of a team; what comes out does not.
+
+/** 135 inputs, so that a table takes longer to fill than threads to meet; 67 lanes, so that their groups of eight differ. */
+const wide: TrainingRequest = {
+  env: 'multiplexer',
+  envParams: { addressBits: 7 },
+  rule: weightMax,
+  hidden: [130, 125],
+  batch: 67,
+  episodes: 67 * 5,
+  learningRate: 0.01,
+  seed: 3,
+};
+
+test('threads share the columns of a layer that looks up, to the same weights', async () => {
+  const plan = planTeam({ inputs: 135, hidden: [130, 125], rule: weightMax, batch: 67 });
+  expect(layoutDense(plan, 2).layers.map(({ kernels: { lookups } }) => Object.keys(lookups?.byCoding ?? {}))).toEqual([
+    ['bits', 'signs'],
+    ['bits'],
+    ['bits'],
+  ]);
+  const shares = layoutDense(plan, 2).layers.map(({ kernels }) => kernels.lookups?.byCoding.bits?.actColumns);
+  expect(shares.map((entry) => entry?.variant)).toEqual(['lookup', undefined, undefined]);
+  await expectSameOnThreads([
+    wide,
+    { ...wide, envParams: { addressBits: 7, coding: 'binary' } },
+    { ...wide, rule: reinforce, hidden: [150, 140] },
+  ]);
+});
+
+/** Two threads and three end each run with the weights and returns of one. */
+async function expectSameOnThreads(given: readonly TrainingRequest[]): Promise<void> {
+  const results = [];
+  for (const workers of [1, 2, 3]) {
+    const pool = createWorkerPool({ workers });
+    const ends = [];
+    for (const one of given) {
+      const [record] = await runPool([configOfRequest(one, workers)], { workers: pool });
+      const { weightsDigest, meanReturn, workers: threads } = record!;
+      expect(threads).toBe(workers);
+      ends.push({ weightsDigest, meanReturn });
+    }
+    await pool.close();
+    results.push(ends);
+  }
+  expect(results[1]).toEqual(results[0]);
+  expect(results[2]).toEqual(results[0]);
+}
