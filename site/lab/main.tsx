@@ -2,9 +2,10 @@
 import { render } from 'preact';
 import { connectWorker } from './connect-worker.js';
 import type { LabExperiment } from './contract.js';
+import { createLab } from './create-lab.js';
 import { FIRST_EXPERIMENT } from './experiment-form/presets.js';
 import { LabPage } from './lab-page.js';
-import { createLab, type LabState } from './lab-state.js';
+import type { LabState } from './lab-state.js';
 import { startTour, type Tour } from './tour.js';
 
 /** The experiment of the address; where it is none, what is wrong. */

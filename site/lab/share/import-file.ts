@@ -1,4 +1,5 @@
 import type { LabExperiment } from '../contract.js';
+import { refuseSpiking } from '../experiment/spiking.js';
 
 /** What a file that was given to the lab turned out to be. */
 export type Imported =
@@ -36,6 +37,7 @@ export async function importFile(file: Pick<File, 'name' | 'size' | 'arrayBuffer
   const text = new TextDecoder().decode(bytes);
   // A rule acts, and an experiment has an environment.
   if (/^\s*["']?act["']?\s*:/m.test(text) && !/^["']?env["']?\s*:/m.test(text)) return { kind: 'rule', text };
+  refuseSpiking({ text });
   const { experimentFromYaml } = await import('../experiment/experiment-yaml.js');
   return { kind: 'experiment', ...experimentFromYaml(text, name) };
 }

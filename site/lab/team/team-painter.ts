@@ -1,9 +1,10 @@
 import type { LabLayer, LabMessage, LabSnapshot, UnitPlace } from '../contract.js';
 import type { CanvasColours } from './canvas-colours.js';
-import { numberText } from './number-text.js';
+import { darkness, paintCells, paintDots } from './paint-layer.js';
+import { paintMessage } from './paint-message.js';
 import { strongestWeights } from './strongest-weights.js';
 import { SynapseDrawing, type SynapseLine } from './synapse-drawing.js';
-import { centreOf, type LayerPlaces, type TeamLayout } from './team-layout.js';
+import { centreOf, type TeamLayout } from './team-layout.js';
 
 /** What is to be seen of a team at a moment. */
 export interface TeamScene {
@@ -29,9 +30,6 @@ const FAINTER_FROM = 60;
 const OWN_LINES = 60;
 /** Lines are chosen anew at most so often, in milliseconds: weights change little, and choosing costs. */
 const LINES_EVERY = 400;
-/** Shades of darkness and of pay; what has one shade is drawn by one call. */
-const SHADES = 10;
-const FULL_CIRCLE = 2 * Math.PI;
 
 /** Draws a team on a canvas, from its snapshots. It keeps the last weights, since a snapshot has only those that changed. */
 export class TeamPainter {
@@ -98,12 +96,14 @@ export class TeamPainter {
       const told = layer === 0 ? undefined : scene.moment.layers[layer - 1];
       const filled = told ? darkness(told.p) : darkness(scene.moment.sensors);
       this.#paintName(layout, layer, layer === layout.layers.length - 1);
-      const paint = places.kind === 'cells' ? this.#paintCells : this.#paintDots;
+      const paint = places.kind === 'cells' ? paintCells : paintDots;
       const isChoice = layer === layout.layers.length - 1 && scene.choices > 2;
-      paint.call(this, layout, layer, places, filled, told, isChoice);
+      const payOf = (unit: number) => this.#payShare(told, layer, unit);
+      paint({ context, colours: this.#colours, layout, layer, places, filled, told, isChoice, payOf });
     });
     this.#paintMarks(layout, scene);
-    if (scene.message) this.#paintMessage(layout, scene.message.message, scene.message.progress);
+    if (scene.message)
+      paintMessage({ context, colours: this.#colours, layout }, scene.message.message, scene.message.progress);
     return isWaiting;
   }
 
@@ -181,127 +181,6 @@ export class TeamPainter {
     context.fillText(text, Math.min(layout.width - half, Math.max(half, box.left + box.width / 2)), 11);
   }
 
-  #paintDots(
-    layout: TeamLayout,
-    layer: number,
-    places: LayerPlaces,
-    filled: (unit: number) => number,
-    told: LabLayer | undefined,
-    isChoice: boolean,
-  ): void {
-    const { count, radius } = places;
-    const context = this.#context;
-    const centres = Array.from({ length: count }, (_, unit) => centreOf(layout, { layer, unit }));
-    const discs = (units: readonly number[], of: (unit: number) => number) => {
-      context.beginPath();
-      for (const unit of units) {
-        const { x, y } = centres[unit]!;
-        context.moveTo(x + of(unit), y);
-        context.arc(x, y, of(unit), 0, FULL_CIRCLE);
-      }
-    };
-    const all = Array.from({ length: count }, (_, unit) => unit);
-    const pay = (unit: number) => this.#payShare(told, layer, unit);
-    if (told)
-      for (const [shade, units] of byShade(all, (unit) => pay(unit))) {
-        const size = Math.abs(shade) / SHADES;
-        context.fillStyle = shade > 0 ? this.#colours.positive : this.#colours.negative;
-        context.globalAlpha = 0.15 + 0.45 * size;
-        discs(units, () => radius + Math.max(1.5, radius * 0.55 * (0.4 + 0.6 * size)));
-        context.fill();
-      }
-    context.globalAlpha = 1;
-    context.fillStyle = this.#colours.paper;
-    discs(all, () => radius);
-    context.fill();
-    context.fillStyle = this.#colours.text;
-    for (const [shade, units] of byShade(all, filled)) {
-      context.globalAlpha = (0.92 * shade) / SHADES;
-      discs(units, () => radius);
-      context.fill();
-    }
-    context.globalAlpha = 1;
-    context.strokeStyle = this.#colours.muted;
-    context.lineWidth = 1;
-    discs(all, () => radius);
-    context.stroke();
-    if (told === undefined) return;
-    if (isChoice) {
-      context.font = `${Math.round(radius * 1.1)}px ${this.#colours.font}`;
-      context.textAlign = 'center';
-      context.textBaseline = 'middle';
-      for (const unit of all) {
-        if (Number.isNaN(told.a[unit])) continue;
-        context.fillStyle = filled(unit) > 0.5 ? this.#colours.paper : this.#colours.text;
-        context.fillText(String(told.a[unit]), centres[unit]!.x, centres[unit]!.y + 0.5);
-      }
-    }
-    context.strokeStyle = this.#colours.text;
-    context.lineWidth = radius > 6 ? 2 : 1.25;
-    discs(
-      all.filter((unit) => !isChoice && told.a[unit]! > 0.5),
-      () => radius + context.lineWidth + 0.5,
-    );
-    context.stroke();
-    if (radius < 4.5) return;
-    // A mark beside the unit says by its shape what the tint says by its colour.
-    for (const sign of [1, -1]) {
-      context.fillStyle = sign > 0 ? this.#colours.positive : this.#colours.negative;
-      context.beginPath();
-      for (const unit of all) {
-        const share = pay(unit) * sign;
-        if (!(share > 1 / SHADES)) continue;
-        const { x, y } = centres[unit]!;
-        const side = Math.max(2.5, radius * (0.2 + 0.3 * share));
-        triangle(context, x + radius * 1.05, y - sign * radius * 0.95, side, sign);
-      }
-      context.fill();
-    }
-  }
-
-  /** A heat strip: a cell a unit, dark by its chance; above its middle tinted where it was paid, below where it was charged. */
-  #paintCells(
-    layout: TeamLayout,
-    layer: number,
-    { count, pitch, box }: LayerPlaces,
-    filled: (unit: number) => number,
-    told: LabLayer | undefined,
-  ): void {
-    const context = this.#context;
-    const half = pitch / 2;
-    const all = Array.from({ length: count }, (_, unit) => unit);
-    const centres = all.map((unit) => centreOf(layout, { layer, unit }));
-    context.fillStyle = this.#colours.paper;
-    context.fillRect(box.left, box.top, box.width, box.height);
-    context.fillStyle = this.#colours.text;
-    for (const [shade, units] of byShade(all, filled)) {
-      context.globalAlpha = (0.92 * shade) / SHADES;
-      for (const unit of units) context.fillRect(centres[unit]!.x - half, centres[unit]!.y - half, pitch, pitch);
-    }
-    if (told) {
-      for (const [shade, units] of byShade(all, (unit) => this.#payShare(told, layer, unit))) {
-        context.fillStyle = shade > 0 ? this.#colours.positive : this.#colours.negative;
-        context.globalAlpha = Math.min(1, 0.15 + Math.abs(shade) / SHADES);
-        const top = shade > 0 ? -half : half - pitch / 4;
-        for (const unit of units) context.fillRect(centres[unit]!.x - half, centres[unit]!.y + top, pitch, pitch / 4);
-      }
-      context.globalAlpha = 1;
-      if (pitch >= 5) {
-        context.strokeStyle = this.#colours.text;
-        context.lineWidth = 1;
-        context.beginPath();
-        for (const unit of all)
-          if (told.a[unit]! > 0.5)
-            context.rect(centres[unit]!.x - half + 0.75, centres[unit]!.y - half + 0.75, pitch - 1.5, pitch - 1.5);
-        context.stroke();
-      }
-    }
-    context.globalAlpha = 1;
-    context.strokeStyle = this.#colours.line;
-    context.lineWidth = 1;
-    context.strokeRect(box.left - 0.5, box.top - 0.5, box.width + 1, box.height + 1);
-  }
-
   /** From −1 to 1: what a unit was paid, of the largest pay of its layer of late. */
   #payShare(told: LabLayer | undefined, layer: number, unit: number): number {
     const scale = this.#payScales[layer - 1] ?? 0;
@@ -346,131 +225,4 @@ export class TeamPainter {
     context.lineWidth = hasFocusRing ? 2.5 : 1.5;
     square(focused, 8);
   }
-
-  /** A message on its way: from one unit to another, or from one to all that hear it. */
-  #paintMessage(layout: TeamLayout, message: LabMessage, progress: number): void {
-    const context = this.#context;
-    const { kind, from, to, layer, value } = message;
-    context.globalAlpha = 1;
-    if (kind === 'tick') {
-      const box = layer === undefined ? undefined : layout.layers[layer]?.box;
-      if (box === undefined) return;
-      const beyond = 10 + 4 * Math.sin(Math.PI * progress);
-      context.strokeStyle = this.#colours.text;
-      context.lineWidth = 1.5;
-      context.setLineDash([2, 3]);
-      context.beginPath();
-      context.roundRect(box.left - beyond, box.top - beyond, box.width + 2 * beyond, box.height + 2 * beyond, 8);
-      context.stroke();
-      context.setLineDash([]);
-      this.#paintLabel(layout, box.left + box.width / 2, box.top + box.height + beyond + 9, message.phase ?? 'tick');
-      return;
-    }
-    const start = from ? centreOf(layout, from) : { x: layout.width - 4, y: layout.height - 4 };
-    const ends = this.#receivers(layout, message).map((place) => centreOf(layout, place));
-    context.strokeStyle = this.#colours.text;
-    context.lineWidth = 1.25;
-    context.globalAlpha = to ? 0.9 : 0.25;
-    context.beginPath();
-    for (const end of ends) {
-      context.moveTo(start.x, start.y);
-      context.lineTo(end.x, end.y);
-    }
-    context.stroke();
-    context.globalAlpha = 1;
-    context.fillStyle =
-      (value ?? 0) < 0 ? this.#colours.negative : (value ?? 0) > 0 ? this.#colours.positive : this.#colours.muted;
-    context.strokeStyle = this.#colours.paper;
-    context.lineWidth = 1.5;
-    const side = ends.length > 1 ? 4 : 6;
-    for (const end of ends) {
-      const x = start.x + (end.x - start.x) * progress;
-      const y = start.y + (end.y - start.y) * progress;
-      context.beginPath();
-      // What a unit says is round, what it is told of its credit a triangle, what the task tells a diamond.
-      if (kind === 'credit') triangle(context, x, y, side, (value ?? 0) < 0 ? -1 : 1);
-      else if (kind === 'reward' || kind === 'error') diamond(context, x, y, side);
-      else context.arc(x, y, side, 0, FULL_CIRCLE);
-      context.fill();
-      context.stroke();
-    }
-    const first = ends[0] ?? start;
-    const at = ends.length === 1 ? progress : 0.12;
-    const label = value === undefined ? kind : `${kind} ${numberText(value)}`;
-    this.#paintLabel(layout, start.x + (first.x - start.x) * at, start.y + (first.y - start.y) * at - 16, label);
-  }
-
-  /** Who hears a message; of very many those that are drawn. */
-  #receivers(layout: TeamLayout, { kind, from, to, layer }: LabMessage): readonly UnitPlace[] {
-    const last = layout.layers.length - 1;
-    if (to) return [to];
-    const isSaid = from !== undefined && (kind === 'activation' || kind === 'echo');
-    const of = isSaid ? from.layer + 1 : (layer ?? (from === undefined ? last : from.layer - 1));
-    const places = layout.layers[of];
-    if (places === undefined) return [];
-    const every = Math.ceil(places.count / 100);
-    return Array.from({ length: Math.ceil(places.count / every) }, (_, k) => ({ layer: of, unit: k * every }));
-  }
-
-  #paintLabel(layout: TeamLayout, x: number, y: number, text: string): void {
-    const context = this.#context;
-    context.font = `12px ${this.#colours.font}`;
-    context.textBaseline = 'middle';
-    context.textAlign = 'center';
-    const half = context.measureText(text).width / 2 + 6;
-    const middle = {
-      x: Math.min(layout.width - half, Math.max(half, x)),
-      y: Math.min(layout.height - 10, Math.max(10, y)),
-    };
-    context.fillStyle = this.#colours.paper;
-    context.strokeStyle = this.#colours.line;
-    context.lineWidth = 1;
-    context.beginPath();
-    context.roundRect(middle.x - half, middle.y - 9, 2 * half, 18, 4);
-    context.fill();
-    context.stroke();
-    context.fillStyle = this.#colours.text;
-    context.fillText(text, middle.x, middle.y + 0.5);
-  }
-}
-
-/** How dark each of some numbers is drawn, 0 to 1: chances as they are, others by the largest among them, a negative one lighter than half. */
-function darkness(values: Float32Array): (unit: number) => number {
-  let least = 0;
-  let most = 1;
-  for (const value of values) {
-    // Not what is not known.
-    if (value < least) least = value;
-    if (value > most) most = value;
-  }
-  const size = Math.max(-least, most);
-  return least < 0 ? (unit) => (values[unit]! / size + 1) / 2 : (unit) => values[unit]! / most;
-}
-
-/** Units by the shade in which they are drawn, −`SHADES` to `SHADES`; those of shade 0 are not drawn, nor those of which nothing is known. */
-function byShade(units: readonly number[], of: (unit: number) => number): Map<number, number[]> {
-  const shades = new Map<number, number[]>();
-  for (const unit of units) {
-    const shade = Math.round(of(unit) * SHADES);
-    if (!(Math.abs(shade) > 0)) continue;
-    const same = shades.get(shade);
-    if (same) same.push(unit);
-    else shades.set(shade, [unit]);
-  }
-  return shades;
-}
-
-function triangle(context: CanvasRenderingContext2D, x: number, y: number, side: number, sign: number): void {
-  context.moveTo(x, y - sign * side);
-  context.lineTo(x + side, y + sign * side * 0.8);
-  context.lineTo(x - side, y + sign * side * 0.8);
-  context.closePath();
-}
-
-function diamond(context: CanvasRenderingContext2D, x: number, y: number, side: number): void {
-  context.moveTo(x, y - side);
-  context.lineTo(x + side, y);
-  context.lineTo(x, y + side);
-  context.lineTo(x - side, y);
-  context.closePath();
 }

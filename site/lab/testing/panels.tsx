@@ -1,7 +1,8 @@
 import { render } from 'preact';
 import { connectWorker } from '../connect-worker.js';
 import type { FromWorker, LabSnapshot, LabUnit } from '../contract.js';
-import { createLab, type LabPort } from '../lab-state.js';
+import { createLab } from '../create-lab.js';
+import type { LabPort } from '../lab-state.js';
 import '../layout.css';
 import { Panel } from '../panel.js';
 import { TeamPanel } from '../team/team-panel.js';

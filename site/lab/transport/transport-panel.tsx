@@ -1,5 +1,5 @@
 import './transport.css';
-import { useComputed, useSignal } from '@preact/signals';
+import { effect, useComputed, useSignal } from '@preact/signals';
 import type { ComponentChildren } from 'preact';
 import { useEffect } from 'preact/hooks';
 import type { LabSpeed } from '../contract.js';
@@ -14,21 +14,46 @@ const whole = (value: number) => Math.round(value).toLocaleString('en');
 /** Whether how fast it is told to play is not how fast it plays. */
 const isFast = (speed: LabSpeed) => speed === 'full' || speed >= 100;
 
+/** While it plays fast, where it stands is written at most so often, in milliseconds: nobody reads faster. */
+const WRITE_EVERY = 150;
+
+function standingOf(lab: LabState): string {
+  const snapshot = lab.snapshot.value;
+  if (lab.status.value === 'failed') return 'Not opened';
+  if (snapshot === null) return 'Opening …';
+  const { episodes, episodeSteps, recentReturn, speed } = snapshot;
+  const isOneStep = lab.team.value?.isOneStep ?? true;
+  return [
+    `episode ${whole(episodes)}`,
+    ...(isOneStep ? [] : [`step ${whole(episodeSteps)}`]),
+    ...(recentReturn === null ? [] : [`return ${recentReturn.toFixed(Math.abs(recentReturn) < 10 ? 2 : 1)}`]),
+    ...(lab.status.value === 'playing' && isFast(lab.speed.value) && speed >= 1 ? [`${whole(speed)} steps/s`] : []),
+  ].join(' · ');
+}
+
 /** Where the run stands, in one line. */
 function Standing({ lab }: { readonly lab: LabState }) {
-  const text = useComputed(() => {
-    const snapshot = lab.snapshot.value;
-    if (lab.status.value === 'failed') return 'Not opened';
-    if (snapshot === null) return 'Opening …';
-    const { episodes, episodeSteps, recentReturn, speed } = snapshot;
-    const isOneStep = lab.team.value?.isOneStep ?? true;
-    return [
-      `episode ${whole(episodes)}`,
-      ...(isOneStep ? [] : [`step ${whole(episodeSteps)}`]),
-      ...(recentReturn === null ? [] : [`return ${recentReturn.toFixed(Math.abs(recentReturn) < 10 ? 2 : 1)}`]),
-      ...(lab.status.value === 'playing' && isFast(lab.speed.value) && speed >= 1 ? [`${whole(speed)} steps/s`] : []),
-    ].join(' · ');
-  });
+  const text = useSignal(standingOf(lab));
+  useEffect(() => {
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const end = effect(() => {
+      const latest = standingOf(lab);
+      if (lab.isPlaying.value && isFast(lab.speed.value)) {
+        timer ??= setTimeout(() => {
+          timer = undefined;
+          text.value = standingOf(lab);
+        }, WRITE_EVERY);
+        return;
+      }
+      clearTimeout(timer);
+      timer = undefined;
+      text.value = latest;
+    });
+    return () => {
+      clearTimeout(timer);
+      end();
+    };
+  }, [lab]);
   return (
     <output class="standing" title="The return is the mean of the last 100 episodes.">
       {text}

@@ -3,6 +3,8 @@ import { useEffect, useRef } from 'preact/hooks';
 import type { LabState } from '../lab-state.js';
 import { createWorldView, type WorldView } from './world-view.js';
 
+/** At full speed the world is drawn at most so often, in milliseconds: each drawing has the page laid out and painted anew. */
+const DRAW_EVERY = 100;
 /** A screen reader's text of the world is no newer than this, in milliseconds. */
 const DESCRIBE_EVERY = 1000;
 
@@ -17,6 +19,7 @@ export function WorldPanel({ lab }: { readonly lab: LabState }) {
     let shown: unknown;
     let hasFrame = false;
     let described = 0;
+    let drawn = 0;
     let frame = requestAnimationFrame(function draw(now) {
       frame = requestAnimationFrame(draw);
       const snapshot = lab.moment.peek();
@@ -24,7 +27,9 @@ export function WorldPanel({ lab }: { readonly lab: LabState }) {
       if (snapshot === null || snapshot === shown || lab.team.peek() !== team) return;
       // In a step of several of an episode, the world is shown once it is over.
       if (!team.isOneStep && lab.message.peek() !== null && view !== undefined) return;
+      if (lab.isPlaying.peek() && lab.speed.peek() === 'full' && now - drawn < DRAW_EVERY) return;
       shown = snapshot;
+      drawn = now;
       if (view === undefined || hasFrame !== (hasFrame ||= snapshot.world.frame !== undefined)) {
         view = createWorldView(team.experiment, team, snapshot);
         parent.replaceChildren(view.element);

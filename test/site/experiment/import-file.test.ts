@@ -24,6 +24,7 @@ test('what the lab cannot read is said', async () => {
   );
   await expect(importFile(file('a.yaml', 'x'.repeat(100_001)))).rejects.toThrow(/^a\.yaml has 100001 bytes/);
   await expect(importFile(file('a.yaml', 'env: multiplexer'))).rejects.toThrow(/^a\.yaml:1:1: there is no rule/);
+  await expect(importFile(file('spikes.yaml', 'name: mine\nwindow: dw = e\n'))).rejects.toThrow(/spiking units/);
   const huge = { name: 'a.csv', size: 2 ** 30, arrayBuffer: async () => new ArrayBuffer(0) };
   await expect(importFile(huge)).rejects.toThrow(/^a\.csv has 1024 MiB; expected a file of at most 64 MiB/);
 });

@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest';
 import type { FromWorker, LabExperiment, LabRow, ToWorker } from '../../../site/lab/contract.js';
-import { createLab, type LabPort, MAX_ROWS } from '../../../site/lab/lab-state.js';
+import { createLab } from '../../../site/lab/create-lab.js';
+import { MAX_ROWS } from '../../../site/lab/curves/thinned-rows.js';
+import type { LabPort } from '../../../site/lab/lab-state.js';
 import { fakePort } from '../../../site/lab/testing/fake-port.js';
 
 const EXPERIMENT: LabExperiment = { env: 'multiplexer', rule: { name: 'weight-max' }, hidden: [8], seed: 1 };

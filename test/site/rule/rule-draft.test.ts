@@ -1,6 +1,6 @@
 import { expect, test, vi } from 'vitest';
 import type { LabExperiment } from '../../../site/lab/contract.js';
-import { createLab } from '../../../site/lab/lab-state.js';
+import { createLab } from '../../../site/lab/create-lab.js';
 import { answerRules, RULES } from '../../../site/lab/rule/rule-answers.js';
 import { createRuleClient, type RulePort } from '../../../site/lab/rule/rule-client.js';
 import { createRuleDraft } from '../../../site/lab/rule/rule-draft.js';
