@@ -276,8 +276,8 @@ function Imports({
           }}
         />
         <span class="muted">
-          A rule or an experiment (.yaml, .json), weights (.safetensors), or a table with a column of labels (.csv); or
-          drop it here.
+          A rule or an experiment (.yaml, .json), weights (.safetensors), or a table of numbers (.csv) whose column
+          “label”, or else the first, has whole numbers from 0; or drop it here.
         </span>
       </label>
     </section>
