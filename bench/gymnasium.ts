@@ -15,7 +15,7 @@ const { values } = parseArgs({
     workers: { type: 'string', default: String(availableParallelism()) },
   },
 });
-const sizes = [1024, 8192];
+const sizes = [64, 1024, 8192, 65536];
 const rounds = 7;
 
 /** Steps a second: the best of the rounds, which other work on the machine disturbs least, and their median. */

@@ -12,6 +12,19 @@ import {
   type Scene,
 } from '../src/gymnasium/index.js';
 import { cos, sin } from '../src/gymnasium/libm/sin-cos.js';
+import {
+  ANGLE_LIMIT,
+  FORCE,
+  GRAVITY,
+  LENGTH,
+  POLE_MASS,
+  POLE_MOMENT,
+  POSITION_LIMIT,
+  START,
+  TAU,
+  TOTAL_MASS,
+} from './cart-pole-constants.js';
+import { cartPoleKernel } from './kernels/cart-pole-kernel.js';
 import { cartPoleScene } from './scenes/cart-pole-scene.js';
 
 /** The arguments of `CartPole`. */
@@ -19,22 +32,6 @@ export interface CartPoleOptions extends RenderArgs {
   /** Reward 0 a step and −1 at the fall, as in the original, in place of 1 a step. */
   readonly suttonBartoReward?: boolean;
 }
-
-const GRAVITY = 9.8;
-const CART_MASS = 1;
-const POLE_MASS = 0.1;
-const TOTAL_MASS = POLE_MASS + CART_MASS;
-/** Half of the pole. */
-const LENGTH = 0.5;
-const POLE_MOMENT = POLE_MASS * LENGTH;
-const FORCE = 10;
-/** Seconds a step. */
-const TAU = 0.02;
-
-/** Metres from the middle at which an episode ends. */
-const POSITION_LIMIT = 2.4;
-/** Radians from the vertical at which an episode ends. */
-const ANGLE_LIMIT = (12 * 2 * Math.PI) / 360;
 
 /**
  * The motion of cart and pole. State: position, velocity, angle, angular velocity, and 1 once a fallen pole was stepped on.
@@ -53,10 +50,11 @@ export function cartPoleDynamics(suttonBartoReward = false): Dynamics<ResetBound
   return {
     stateSize: 5,
     observationSize: 4,
+    kernel: cartPoleKernel({ upright, falling, fallen }),
     terminated,
 
     reset(rng, s, at, options) {
-      const [low, high] = resetBounds(options, -0.05, 0.05);
+      const [low, high] = resetBounds(options, -START, START);
       for (let i = 0; i < 4; i++) s[at + i] = rng.uniform(low, high);
       s[at + 4] = 0;
     },

@@ -2,6 +2,7 @@ import {
   Box,
   Discrete,
   type Dynamics,
+  type DynamicsKernel,
   Env,
   type EnvMetadata,
   type EnvSpecFields,
@@ -16,6 +17,7 @@ import {
   requireResetArgs,
   type StepResult,
 } from '../src/gymnasium/index.js';
+import { multiplexerKernel } from './kernels/multiplexer-kernel.js';
 
 /** The arguments of `Multiplexer`. */
 export interface MultiplexerOptions {
@@ -60,6 +62,7 @@ class MultiplexerDynamics implements Dynamics<Record<string, never>> {
   readonly stateSize: number;
   readonly observationSize: number;
   readonly info = { target: 0 };
+  readonly kernel: DynamicsKernel;
   /** Drawn numbers of 32 bits, but for the last, which has `lastBits`. */
   readonly #words: number;
   readonly #lastBits: number;
@@ -82,6 +85,8 @@ class MultiplexerDynamics implements Dynamics<Record<string, never>> {
     this.#lastBits = size - 32 * (this.#words - 1);
     this.#lastRange = 2 ** this.#lastBits;
     this.#seen = Float32Array.from({ length: 16 * 4 }, (_, k) => (((k >>> 2) >>> (3 - (k & 3))) & 1 ? 1 : zero));
+    const [words, lastBits, seen] = [this.#words, this.#lastBits, this.#seen];
+    this.kernel = multiplexerKernel({ addressBits, words, lastBits, wrong, seen });
   }
 
   reset(rng: Generator, state: Float64Array, at: number): void {

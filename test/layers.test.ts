@@ -41,10 +41,10 @@ const LAYERS: Allowed = {
   ],
   // One createTeam over both.
   'src/engines': ['src/errors', 'src/text', 'src/rule', 'src/random', 'src/bus', 'src/team', 'src/dense'],
-  // Publishable with the leaf rooms of errors and text, and nothing else of klopf but the file that finds what a thread can import,
-  // which imports nothing itself.
+  // Publishable with the leaf rooms of errors, text and the assembler, and nothing else of klopf but the file that finds what a thread
+  // can import, which imports nothing itself.
   'src/gymnasium': [
-    ...['src/errors', 'src/text', 'src/threads/built-module.ts', 'fast-png', 'gifenc'],
+    ...['src/errors', 'src/text', 'src/wasm', 'src/threads/built-module.ts', 'fast-png', 'gifenc'],
     ...['node:child_process', 'node:fs', 'node:fs/promises', 'node:os', 'node:path', 'node:v8', 'node:worker_threads'],
   ],
   'src/pettingzoo': ['src/text', 'src/gymnasium'],
@@ -179,7 +179,7 @@ const LAYERS: Allowed = {
   'src/job-worker.ts': ['src/gymnasium', 'src/runs', 'src/replicas', 'src/reproduce', 'src/threads', 'envs'],
   'src/index.ts': ['src'],
   'src/node.ts': ['src'],
-  envs: ['src/data', 'src/gymnasium', 'src/pettingzoo', 'planck'],
+  envs: ['src/data', 'src/gymnasium', 'src/pettingzoo', 'src/wasm', 'planck'],
   agents: ['src/rule'],
 };
 

@@ -55,6 +55,8 @@ export {
   WorkerError,
   WorkerTimeoutError,
 } from './errors.js';
+export type { DynamicsKernel, KernelPlaces, KernelStep, StateCode } from './kernels/dynamics-kernel.js';
+export type { Condition, Operand, Real, RealCode } from './kernels/real-code.js';
 export * as libm from './libm/libm.js';
 export { setWarningSink, type WarningSink, warn } from './logger.js';
 export { type EnvId, formatEnvId, parseEnvId } from './registry/env-id.js';
@@ -116,6 +118,7 @@ export { unflatten } from './spaces/unflatten.js';
 export type { BinsArgument } from './spaces/uniform-bins.js';
 export { zeroElement } from './spaces/zero-element.js';
 export { AutoresetMode } from './vector/autoreset-mode.js';
+export type { SteppedBy } from './vector/dynamics-batch.js';
 export { DynamicsVectorEnv, type DynamicsVectorEnvOptions } from './vector/dynamics-vector-env.js';
 export {
   type BatchOf,

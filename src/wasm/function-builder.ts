@@ -1,50 +1,19 @@
-import { signed, unsigned } from './leb128.js';
+import { MEMORY, SCALAR, SIMD } from './instructions.js';
+import { signed, signed64, unsigned } from './leb128.js';
+
+export { SIMD } from './instructions.js';
 
 /** Value types of WebAssembly used here. */
 export const I32 = 0x7f;
+export const I64 = 0x7e;
+export const F64 = 0x7c;
 export const V128 = 0x7b;
-export type ValueType = typeof I32 | typeof V128;
+export type ValueType = typeof I32 | typeof I64 | typeof F64 | typeof V128;
 
-/** SIMD instructions by name (WebAssembly 2.0, after the 0xfd prefix). No relaxed SIMD, no fused multiply-add. */
-export const SIMD = {
-  shuffle: 13,
-  i32x4Splat: 17,
-  f32x4Equal: 65,
-  f32x4NotEqual: 66,
-  f32x4Less: 67,
-  f32x4Greater: 68,
-  f32x4LessEqual: 69,
-  not: 77,
-  and: 78,
-  andNot: 79,
-  or: 80,
-  xor: 81,
-  bitselect: 82,
-  anyTrue: 83,
-  f32x4Floor: 104,
-  i32x4Bitmask: 164,
-  i32x4ShiftLeft: 171,
-  i32x4ShiftRightUnsigned: 173,
-  i32x4Add: 174,
-  i32x4Sub: 177,
-  i64x2MultiplyLowUnsigned: 222,
-  i64x2MultiplyHighUnsigned: 223,
-  f32x4Abs: 224,
-  f32x4Neg: 225,
-  f32x4Sqrt: 227,
-  f32x4Add: 228,
-  f32x4Sub: 229,
-  f32x4Mul: 230,
-  f32x4Div: 231,
-  f32x4Min: 232,
-  f32x4Max: 233,
-  f32x4PseudoMin: 234,
-  f32x4PseudoMax: 235,
-  i32x4MinUnsigned: 183,
-  i32x4TruncateSigned: 248,
-  f32x4ConvertSigned: 250,
-  f32x4ConvertUnsigned: 251,
-} as const;
+/** A function of the host that a module imports (`env.NAME`): a double to a double. */
+export interface ImportedFunction {
+  readonly imported: string;
+}
 
 /** Writes the body of one function. A method named after an instruction appends that one; the others say what they append. */
 export class FunctionBuilder {
@@ -52,7 +21,7 @@ export class FunctionBuilder {
   readonly #prologue: number[] = [];
   readonly #locals: ValueType[] = [];
   readonly #constants = new Map<string, number>();
-  readonly #calls: { readonly at: number; readonly callee: FunctionBuilder }[] = [];
+  readonly #calls: { readonly at: number; readonly callee: FunctionBuilder | ImportedFunction }[] = [];
 
   /** `name`: what profilers show, and under what the function may be exported. `parameters`: their names, all of them i32. */
   constructor(
@@ -157,16 +126,45 @@ export class FunctionBuilder {
     return this.#emit(0x1b);
   }
 
-  /** The functions that are called. */
-  get called(): readonly FunctionBuilder[] {
+  /** The functions that are called, of the module and of the host. */
+  get called(): readonly (FunctionBuilder | ImportedFunction)[] {
     return this.#calls.map(({ callee }) => callee);
   }
 
-  /** Calls another function of the module, with its arguments on the stack. */
-  call(callee: FunctionBuilder): this {
+  /** Calls another function of the module, or one of the host, with its arguments on the stack. */
+  call(callee: FunctionBuilder | ImportedFunction): this {
     this.#emit(0x10);
     this.#calls.push({ at: this.#code.length, callee });
     return this.#emit(0x80, 0x80, 0x80, 0x80, 0);
+  }
+
+  i64(value: bigint): this {
+    return this.#emit(0x42, ...signed64(value));
+  }
+
+  f64(value: number): this {
+    return this.#emit(0x44, ...new Uint8Array(Float64Array.of(value).buffer));
+  }
+
+  /** An instruction on single numbers, without immediates. */
+  scalar(instruction: keyof typeof SCALAR): this {
+    return this.#emit(SCALAR[instruction]);
+  }
+
+  /** Loads a number from the address on the stack plus the offset, or stores the one above that address there. */
+  memory(instruction: keyof typeof MEMORY, offset: number): this {
+    return this.#emit(MEMORY[instruction], 0, ...unsigned(offset));
+  }
+
+  /** Does `body` if the word on the stack is not 0, else `otherwise`. */
+  if(body: () => void, otherwise?: () => void): this {
+    this.#emit(0x04, 0x40);
+    body();
+    if (otherwise) {
+      this.#emit(0x05);
+      otherwise();
+    }
+    return this.#emit(0x0b);
   }
 
   simd(instruction: number): this {
@@ -194,6 +192,31 @@ export class FunctionBuilder {
   /** Replaces the vector on the stack by one of its four 32-bit elements, as an i32. */
   i32Element(element: number): this {
     return this.#emit(0xfd, 27, element);
+  }
+
+  /** Replaces the address on the stack by a vector of the 64 bits there and zeros. */
+  loadHalf(offset: number): this {
+    return this.#emit(0xfd, 93, 0, ...unsigned(offset));
+  }
+
+  /** Replaces one half of the vector on the stack (above the address) by 64 bits from memory. */
+  loadIntoHalf(offset: number, half: number): this {
+    return this.#emit(0xfd, 87, 0, ...unsigned(offset), half);
+  }
+
+  /** Stores one half of the vector on the stack (above the address). */
+  storeHalf(offset: number, half: number): this {
+    return this.#emit(0xfd, 91, 0, ...unsigned(offset), half);
+  }
+
+  /** Replaces the vector on the stack by one of its two doubles. */
+  f64Element(element: number): this {
+    return this.#emit(0xfd, 33, element);
+  }
+
+  /** Replaces one of the two doubles of the vector by the one on the stack above it. */
+  replaceF64(element: number): this {
+    return this.#emit(0xfd, 34, element);
   }
 
   store(offset: number): this {
@@ -229,6 +252,12 @@ export class FunctionBuilder {
     return this.elements([bits, bits, bits, bits]);
   }
 
+  /** Pushes a double twice. */
+  doubles(value: number): this {
+    const [low, high] = new Uint32Array(Float64Array.of(value).buffer) as unknown as readonly [number, number];
+    return this.elements([low, high, low, high]);
+  }
+
   /** Repeats `body` while `index`, raised by `step` each time, is below `end` (a local or a constant). Skipped when there is nothing to do. */
   loop(index: number, end: { local: number } | { constant: number }, step: number, body: () => void): this {
     const pushEnd = () => ('local' in end ? this.get(end.local) : this.i32(end.constant));
@@ -241,7 +270,7 @@ export class FunctionBuilder {
   }
 
   /** The encoded body; `indexOf`: of the functions that are called. */
-  body(indexOf: (callee: FunctionBuilder) => number): number[] {
+  body(indexOf: (callee: FunctionBuilder | ImportedFunction) => number): number[] {
     for (const { at, callee } of this.#calls) {
       let rest = indexOf(callee);
       for (let k = 0; k < 5; k++, rest >>>= 7) this.#code[at + k] = (rest & 0x7f) | (k < 4 ? 0x80 : 0);

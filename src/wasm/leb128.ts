@@ -28,6 +28,18 @@ export function signed(value: number): number[] {
   }
 }
 
+/** LEB128 of a 64-bit integer, as {@link signed} of a word. */
+export function signed64(value: bigint): number[] {
+  const bytes: number[] = [];
+  let rest = BigInt.asIntN(64, value);
+  for (;;) {
+    const low = Number(rest & 0x7fn);
+    rest >>= 7n;
+    if ((rest === 0n && (low & 0x40) === 0) || (rest === -1n && (low & 0x40) !== 0)) return [...bytes, low];
+    bytes.push(low | 0x80);
+  }
+}
+
 function notEncoded(value: number, least: string): string {
   return `WebAssembly has no 32-bit word ${value}; expected an integer from ${least} to 2^32 - 1`;
 }

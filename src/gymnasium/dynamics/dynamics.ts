@@ -1,5 +1,6 @@
 import { quote } from '../../text/quote.js';
 import { InvalidArgumentError } from '../errors.js';
+import type { DynamicsKernel } from '../kernels/dynamics-kernel.js';
 import type { Generator } from '../seeding/generator.js';
 
 /** An array that observations are written into. */
@@ -35,6 +36,9 @@ export interface Dynamics<Options extends object = Record<string, unknown>> {
    * `Float64Array`. Default: nothing.
    */
   readonly info?: Readonly<Record<string, number | StateRow>>;
+
+  /** The same law as code of WebAssembly, with the same numbers, which then steps large batches. Default: these functions step them. */
+  readonly kernel?: DynamicsKernel;
 
   /**
    * Draws the task: what stays as it is from episode to episode until the next seed. Called with every new random stream, before its

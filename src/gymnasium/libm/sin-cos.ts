@@ -3,7 +3,7 @@ import { cosFused, sinFused } from './sin-cos-fused.js';
 import { sineTable } from './sine-table.js';
 
 /** Up to here a Taylor series of seven terms gives 60 bits. */
-const SERIES_END = 0.22;
+export const SERIES_END = 0.22;
 
 /** A plain evaluation misses the fused one by less than this part of the correction to the leading term (measured: 2^-51.2). */
 const DOUBT = 2 ** -50;
@@ -46,6 +46,10 @@ export function cos(x: number): number {
   }
   return cosByTable(x);
 }
+
+/** Coefficients of (sin x − x)/x³ and of (cos x − 1)/x² as series in x², the lowest first: those below, for kernels, which a test compares. */
+export const SINE_SERIES = [-1 / 6, 1 / 120, -1 / 5040, 1 / 362880, -1 / 39916800, 1 / 6227020800];
+export const COSINE_SERIES = [-1 / 2, 1 / 24, -1 / 720, 1 / 40320, -1 / 3628800, 1 / 479001600];
 
 /** (sin x − x)/x³ as a series in x². */
 function sineSeries(xx: number): number {

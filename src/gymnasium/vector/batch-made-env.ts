@@ -1,6 +1,7 @@
+import { whyNotBatchable } from '../dynamics/batchable-env.js';
 import type { Env } from '../env.js';
 import { UnsupportedModeError } from '../errors.js';
-import { whyNotBatchable } from './dynamics-batch.js';
+import type { SteppedBy } from './dynamics-batch.js';
 import { DynamicsVectorEnv } from './dynamics-vector-env.js';
 import { SyncVectorEnv, type SyncVectorEnvOptions } from './sync-vector-env.js';
 import type { VectorEnv } from './vector-env.js';
@@ -16,7 +17,11 @@ export function whyNotBatched(made: Env): string | null {
  * A batch of the dynamics under what `make` returned, with its time limit and its checks.
  * @throws {@link UnsupportedModeError}
  */
-export function batchMadeEnv(made: Env, numEnvs: number, options: SyncVectorEnvOptions): VectorEnv {
+export function batchMadeEnv(
+  made: Env,
+  numEnvs: number,
+  options: SyncVectorEnvOptions & { readonly steppedBy?: SteppedBy | undefined },
+): VectorEnv {
   const reason = whyNotBatched(made);
   if (reason !== null) {
     throw new UnsupportedModeError(

@@ -1,44 +1,17 @@
+import { quote } from '../../text/quote.js';
+import type { BatchableEnv } from '../dynamics/batchable-env.js';
 import type { Dynamics, ObservationArray } from '../dynamics/dynamics.js';
-import { Env } from '../env.js';
-import { InvalidStateError, ResetNeededError } from '../errors.js';
+import { InvalidArgumentError, InvalidStateError, ResetNeededError, UnsupportedModeError } from '../errors.js';
+import { KernelBatch, whyNoKernels } from '../kernels/kernel-batch.js';
 import type { Generator } from '../seeding/generator.js';
 import { Generators } from '../seeding/generators.js';
 import { PCG64_WORDS, type PCG64State } from '../seeding/pcg64.js';
 import type { Seed } from '../seeding/seed-words.js';
-import { batchDType } from '../spaces/concatenate.js';
-import { Discrete } from '../spaces/discrete.js';
-import { DTYPES } from '../spaces/dtype.js';
-import { sizeOf } from '../spaces/shape.js';
-import { isBox } from '../spaces/space-guards.js';
 import { AutoresetMode } from './autoreset-mode.js';
 import { overError } from './sync-vector-env.js';
 import { CommandRange } from './vector-actions.js';
-import type { VectorBatch } from './vector-batch.js';
+import { createVectorBatch, type VectorBatch } from './vector-batch.js';
 import { infosOf, type VectorInfos } from './vector-infos.js';
-
-/** An environment whose steps are its dynamics and nothing else. */
-export type BatchableEnv = Env & { readonly dynamics: Dynamics };
-
-/** Why the environment cannot be stepped as a batch of its dynamics, as the end of a sentence; `null` when it can. */
-export function whyNotBatchable(env: Env): string | null {
-  if (!hasDynamics(env)) return 'it does not give its law of motion as `dynamics`';
-  const { observationSpace: observations, actionSpace: actions, dynamics } = env;
-  const isArray = isBox(observations) && DTYPES[observations.dtype].kind === 'float';
-  const isNumber = observations instanceof Discrete && batchDType(observations) === 'int32';
-  if (!(isArray || isNumber) || sizeOf(observations.shape!) !== dynamics.observationSize) {
-    return `its observations, ${observations}, are not the numbers that its dynamics observe`;
-  }
-  const isCommand =
-    actions instanceof Discrete || (isBox(actions) && actions.low.length === 1 && actions.dtype === 'float32');
-  if (!isCommand) return `its actions, ${actions}, are not one number each`;
-  const [, info] = env.reset({ seed: 0 });
-  const untold = Object.keys(info).filter((key) => dynamics.info?.[key] === undefined);
-  return untold.length === 0 ? null : `its dynamics do not tell the info ${untold.map((key) => `"${key}"`).join(', ')}`;
-}
-
-function hasDynamics(env: Env): env is BatchableEnv {
-  return env instanceof Env && 'dynamics' in env && typeof env.dynamics === 'object' && env.dynamics !== null;
-}
 
 /** How a batch of dynamics ends episodes and checks actions. */
 export interface DynamicsBatchRules {
@@ -46,7 +19,15 @@ export interface DynamicsBatchRules {
   /** Steps after which an episode is truncated. */
   readonly stepLimit: number;
   readonly checkActions: boolean;
+  /** What steps the environments; the numbers are the same. Default: kernels where there are any and it pays. */
+  readonly steppedBy?: SteppedBy | undefined;
 }
+
+/** Kernels of WebAssembly, where the dynamics have one, or their functions. */
+export type SteppedBy = 'kernels' | 'functions';
+
+/** So many environments have to be there for it to pay to compile kernels. */
+const WORTH_KERNELS = 32;
 
 /** One environment of a batch at a moment, as plain data. */
 export interface DynamicsState {
@@ -62,26 +43,34 @@ export interface DynamicsState {
 
 /** The states `[env][stateSize]` and random streams of many environments, and the loops that step them into a `VectorBatch`. */
 export class DynamicsBatch {
-  readonly #dynamics: Dynamics;
+  /** The results. */
+  readonly batch: VectorBatch;
+  /** Where they are written: the same, or the memory of the kernels. */
   readonly #batch: VectorBatch;
+  readonly #dynamics: Dynamics;
+  readonly #kernels: KernelBatch | undefined;
   readonly #rules: DynamicsBatchRules;
   readonly #states: Float64Array;
   readonly #steps: Int32Array;
   readonly #streams: Generators;
-  readonly #observations: ObservationArray;
-  readonly #finals: ObservationArray;
   readonly #commands: CommandRange;
 
-  constructor(env: BatchableEnv, batch: VectorBatch, rules: DynamicsBatchRules) {
-    const n = batch.rewards.length;
+  /**
+   * @param into memory for the results of `n` environments, instead of its own.
+   * @throws {@link UnsupportedModeError} where kernels are asked for and there are none, and {@link InvalidArgumentError} where there is
+   * not enough memory.
+   */
+  constructor(env: BatchableEnv, n: number, rules: DynamicsBatchRules, into?: VectorBatch) {
     this.#dynamics = env.dynamics;
-    this.#batch = batch;
     this.#rules = rules;
-    this.#states = new Float64Array(n * env.dynamics.stateSize).fill(Number.NaN);
-    this.#steps = new Int32Array(n);
-    this.#streams = new Generators(new Int32Array(n * PCG64_WORDS));
-    this.#observations = batch.observations as ObservationArray;
-    this.#finals = batch.finals as ObservationArray;
+    const kernels = kernelsFor(env, n, rules);
+    this.#kernels = kernels;
+    this.#batch = kernels?.batch ?? into ?? createVectorBatch(env.observationSpace, n);
+    this.batch = into ?? this.#batch;
+    this.#states = kernels?.states ?? new Float64Array(n * env.dynamics.stateSize);
+    this.#states.fill(Number.NaN);
+    this.#steps = kernels?.steps ?? new Int32Array(n);
+    this.#streams = new Generators(kernels?.streams ?? new Int32Array(n * PCG64_WORDS));
     this.#commands = new CommandRange(env.actionSpace, rules.checkActions);
   }
 
@@ -106,8 +95,9 @@ export class DynamicsBatch {
       this.#restart(i, options);
       this.#batch.terminations[i] = 0;
       this.#batch.truncations[i] = 0;
-      this.#observe(i, this.#observations);
+      this.#observe(i, this.#batch.observations as ObservationArray);
     }
+    this.#hand();
   }
 
   /** Steps all, and returns the infos. `owner`: whose name errors carry. */
@@ -115,10 +105,12 @@ export class DynamicsBatch {
     const actions = this.#commands.checked(given, this.#steps.length, owner);
     this.#requireReset(owner);
     const { mode } = this.#rules;
-    if (mode === AutoresetMode.SAME_STEP) return this.#stepAndRestart(actions);
     if (mode === AutoresetMode.DISABLED) this.#requireRunning(owner);
-    this.#stepOrRestart(actions);
-    return this.infos(null);
+    let infos: VectorInfos | undefined;
+    if (mode === AutoresetMode.SAME_STEP) infos = this.#stepAndRestart(actions);
+    else this.#stepOrRestart(actions);
+    this.#hand();
+    return infos ?? this.infos(null);
   }
 
   /** Steps all, without infos, and without the last observations of episodes that are followed at once. */
@@ -129,6 +121,7 @@ export class DynamicsBatch {
     if (mode === AutoresetMode.DISABLED) this.#requireRunning(owner);
     if (mode === AutoresetMode.SAME_STEP) this.#stepThrough(actions, false);
     else this.#stepOrRestart(actions);
+    this.#hand();
   }
 
   /** The infos of the present states of those of the mask, or of all. */
@@ -162,12 +155,14 @@ export class DynamicsBatch {
       this.#streams.restore(i, npRandom);
       this.#batch.terminations[i] = terminated;
       this.#batch.truncations[i] = truncated;
-      if (!Number.isNaN(state[0])) this.#observe(i, this.#observations);
+      if (!Number.isNaN(state[0])) this.#observe(i, this.#batch.observations as ObservationArray);
     });
+    this.#hand();
   }
 
   /** A step of each, or the reset of one whose episode ended in the last step. */
   #stepOrRestart(actions: ArrayLike<number>): void {
+    if (this.#kernels) return void this.#kernels.step(actions);
     const { rewards, terminations, truncations } = this.#batch;
     const dynamics = this.#dynamics;
     const { stateSize, observationSize } = dynamics;
@@ -175,7 +170,7 @@ export class DynamicsBatch {
     const states = this.#states;
     const steps = this.#steps;
     const streams = this.#streams;
-    const observations = this.#observations;
+    const observations = this.#batch.observations as ObservationArray;
     for (let i = 0; i < rewards.length; i++) {
       const at = i * stateSize;
       if ((terminations[i]! | truncations[i]!) === 1) {
@@ -198,10 +193,13 @@ export class DynamicsBatch {
     const { terminations, truncations } = this.#batch;
     const ended = Uint8Array.from(terminations, (terminated, i) => terminated | truncations[i]!);
     const finals = this.infos(ended);
-    for (let i = 0; i < ended.length; i++) {
-      if (ended[i] === 0) continue;
-      this.#restart(i, null);
-      this.#observe(i, this.#observations);
+    if (this.#kernels) this.#kernels.restart();
+    else {
+      for (let i = 0; i < ended.length; i++) {
+        if (ended[i] === 0) continue;
+        this.#restart(i, null);
+        this.#observe(i, this.#batch.observations as ObservationArray);
+      }
     }
     return { final_info: finals, _final_info: ended, ...this.infos(null) };
   }
@@ -211,6 +209,7 @@ export class DynamicsBatch {
    * episode at once.
    */
   #stepThrough(actions: ArrayLike<number>, keepsFinals: boolean): boolean {
+    if (this.#kernels) return this.#kernelsThrough(this.#kernels, actions, keepsFinals);
     const { rewards, terminations, truncations } = this.#batch;
     const dynamics = this.#dynamics;
     const { stateSize, observationSize } = dynamics;
@@ -218,7 +217,7 @@ export class DynamicsBatch {
     const states = this.#states;
     const steps = this.#steps;
     const streams = this.#streams;
-    const observations = this.#observations;
+    const observations = this.#batch.observations as ObservationArray;
     let any = 0;
     for (let i = 0; i < rewards.length; i++) {
       const at = i * stateSize;
@@ -230,7 +229,7 @@ export class DynamicsBatch {
       any |= terminated | truncated;
       if ((terminated | truncated) === 1) {
         if (keepsFinals) {
-          this.#observe(i, this.#finals);
+          this.#observe(i, this.#batch.finals as ObservationArray);
           continue;
         }
         steps[i] = 0;
@@ -239,6 +238,20 @@ export class DynamicsBatch {
       dynamics.observe(states, at, observations, i * observationSize);
     }
     return any === 1;
+  }
+
+  /** {@link #stepThrough} by kernels. */
+  #kernelsThrough(kernels: KernelBatch, actions: ArrayLike<number>, keepsFinals: boolean): boolean {
+    if (!keepsFinals) return kernels.stepAndRestart(actions);
+    const any = kernels.step(actions);
+    if (any) (this.#batch.finals as Float32Array).set(this.#batch.observations as Float32Array);
+    return any;
+  }
+
+  /** Hands the results over, where they are wanted elsewhere. */
+  #hand(): void {
+    if (this.batch === this.#batch) return;
+    for (const key of RESULTS) (this.batch[key] as Float64Array).set(this.#batch[key] as Float64Array);
   }
 
   /** A new random stream and, where there is one, the task that is drawn from it. */
@@ -271,4 +284,27 @@ export class DynamicsBatch {
     for (let i = 0; i < terminations.length; i++) if ((terminations[i]! | truncations[i]!) === 1) over.push(i);
     if (over.length > 0) throw overError(owner, over);
   }
+}
+
+/** @throws {@link InvalidArgumentError} */
+export function requireSteppedBy(given: unknown, of: string): void {
+  if (given === undefined || given === 'kernels' || given === 'functions') return;
+  throw new InvalidArgumentError(`${of} got steppedBy = ${quote(given)}; expected "kernels" or "functions".`);
+}
+
+const RESULTS = ['observations', 'finals', 'rewards', 'terminations', 'truncations'] as const;
+
+/** The kernels of a batch; undefined where functions step it. */
+function kernelsFor(
+  env: BatchableEnv,
+  n: number,
+  { mode, stepLimit, steppedBy }: DynamicsBatchRules,
+): KernelBatch | undefined {
+  if (steppedBy === 'functions' || (steppedBy === undefined && n < WORTH_KERNELS)) return undefined;
+  const reason = whyNoKernels(env);
+  if (reason === null) return new KernelBatch(env, n, { stepLimit, restartsInStep: mode === AutoresetMode.NEXT_STEP });
+  if (steppedBy === undefined) return undefined;
+  throw new UnsupportedModeError(
+    `${env} got steppedBy "kernels", but ${reason}. Leave steppedBy out, and its functions step the batch, to the same numbers.`,
+  );
 }

@@ -1,5 +1,6 @@
 import { quote } from '../../text/quote.js';
 import { checkOptions } from '../check-options.js';
+import { type BatchableEnv, whyNotBatchable } from '../dynamics/batchable-env.js';
 import { Env } from '../env.js';
 import { UnsupportedModeError } from '../errors.js';
 import { requireResetArgs } from '../reset-args.js';
@@ -7,8 +8,8 @@ import { batchSpace } from '../spaces/batch-space.js';
 import type { Batch } from '../spaces/concatenate.js';
 import type { Space } from '../spaces/space.js';
 import { type AutoresetMode, autoresetModeOf } from './autoreset-mode.js';
-import { type BatchableEnv, DynamicsBatch, type DynamicsState, whyNotBatchable } from './dynamics-batch.js';
-import { createVectorBatch, type VectorBatch } from './vector-batch.js';
+import { DynamicsBatch, type DynamicsState, requireSteppedBy, type SteppedBy } from './dynamics-batch.js';
+import type { VectorBatch } from './vector-batch.js';
 import {
   requireNumEnvs,
   requireStatesOf,
@@ -32,6 +33,11 @@ export interface DynamicsVectorEnvOptions extends VectorEnvOptions {
   readonly maxEpisodeSteps?: number | null | undefined;
   /** Refuses actions outside the space (the default), as `make` does; otherwise continuous ones go to the dynamics as they are. */
   readonly checkActions?: boolean | undefined;
+  /**
+   * `kernels` of WebAssembly, which the dynamics have to have, or their `functions`; both give the same numbers. By default kernels from 32
+   * environments on, where there are any.
+   */
+  readonly steppedBy?: SteppedBy | undefined;
   /** Memory for the results, instead of its own. */
   readonly batch?: VectorBatch | undefined;
 }
@@ -41,6 +47,7 @@ const OPTION_TYPES = {
   numEnvs: 'number',
   maxEpisodeSteps: 'number | null?',
   checkActions: 'boolean?',
+  steppedBy: 'any?',
   batch: 'object?',
 };
 
@@ -67,12 +74,13 @@ export class DynamicsVectorEnv<Obs = Batch, Act = Batch> extends VectorEnv<Obs, 
 
   /**
    * @param env one such environment, of which only the dynamics and the spaces are used.
-   * @throws {@link UnsupportedModeError} when the environment is not nothing but dynamics.
+   * @throws {@link UnsupportedModeError} when the environment is not nothing but dynamics, or has not the kernels that are asked for, and
+   * {@link InvalidArgumentError} for more environments than there is memory for.
    */
   constructor(env: Env, options: DynamicsVectorEnvOptions) {
     super();
     checkOptions('DynamicsVectorEnv', options, OPTION_TYPES);
-    const { numEnvs, maxEpisodeSteps = null, checkActions = true } = options;
+    const { numEnvs, maxEpisodeSteps = null, checkActions = true, steppedBy } = options;
     requireNumEnvs(numEnvs, 'DynamicsVectorEnv');
     const reason = whyNotBatchable(env);
     if (reason !== null) {
@@ -88,12 +96,10 @@ export class DynamicsVectorEnv<Obs = Batch, Act = Batch> extends VectorEnv<Obs, 
     this.observationSpace = batchSpace(env.observationSpace, numEnvs) as Space<Obs>;
     this.actionSpace = batchSpace(env.actionSpace, numEnvs) as Space<Act>;
     this.metadata = { ...env.metadata, autoresetMode: this.#mode };
-    this.batch = options.batch ?? createVectorBatch(env.observationSpace, numEnvs);
-    this.#dynamics = new DynamicsBatch(env as BatchableEnv, this.batch, {
-      mode: this.#mode,
-      stepLimit: maxEpisodeSteps ?? Infinity,
-      checkActions,
-    });
+    requireSteppedBy(steppedBy, 'DynamicsVectorEnv');
+    const rules = { mode: this.#mode, stepLimit: maxEpisodeSteps ?? Infinity, checkActions, steppedBy };
+    this.#dynamics = new DynamicsBatch(env as BatchableEnv, numEnvs, rules, options.batch);
+    this.batch = this.#dynamics.batch;
   }
 
   override reset(args: VectorResetArgs = {}): VectorResetResult<Obs> {

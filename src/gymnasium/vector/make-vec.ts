@@ -6,6 +6,7 @@ import { type MadeEnv, type MakeArgs, make, specOf, splitOptions } from '../regi
 import type { Batch } from '../spaces/concatenate.js';
 import type { AnyTypedArray } from '../spaces/dtype.js';
 import { batchMadeEnv, vectorOf } from './batch-made-env.js';
+import { requireSteppedBy, type SteppedBy } from './dynamics-batch.js';
 import { SharedVectorEnv } from './shared-vector-env.js';
 import { SyncVectorEnv } from './sync-vector-env.js';
 import { requireNumEnvs, VECTOR_OPTION_TYPES, type VectorEnv, type VectorEnvOptions } from './vector-env.js';
@@ -24,6 +25,8 @@ export interface MakeVecOptions extends VectorEnvOptions {
   readonly numEnvs?: number | undefined;
   /** By default `batched` where that is possible, and otherwise `sync`: all give the same numbers. */
   readonly vectorizationMode?: VectorizationMode | null | undefined;
+  /** In mode `batched`: what steps the batch, `kernels` of WebAssembly or the `functions` of the dynamics; see `DynamicsVectorEnv`. */
+  readonly steppedBy?: SteppedBy | undefined;
   /** Put around each environment, the first innermost; not with `shared`, and with them nothing is `batched`. */
   readonly wrappers?: readonly ((env: Env) => Env)[] | undefined;
   /** In mode `shared`: over how many threads the environments are spread. Default: as many as there are processors. */
@@ -39,6 +42,7 @@ const MAKE_VEC_OPTION_TYPES: OptionTypes = {
   ...VECTOR_OPTION_TYPES,
   numEnvs: 'any?',
   vectorizationMode: 'any?',
+  steppedBy: 'any?',
   wrappers: 'function[]?',
   numWorkers: 'any?',
   callerWorks: 'boolean?',
@@ -70,6 +74,7 @@ export function makeVec<const Id extends string>(
   const {
     numEnvs = 1,
     vectorizationMode,
+    steppedBy,
     wrappers = [],
     numWorkers,
     callerWorks,
@@ -81,13 +86,21 @@ export function makeVec<const Id extends string>(
   const makeOne = (): Env => wrappers.reduce((env, wrap) => wrap(env), make(spec, kwargs) as Env);
   const common = { autoresetMode, copy };
 
-  const mode = vectorizationMode ?? (wrappers.length > 0 ? 'sync' : null);
+  requireSteppedBy(steppedBy, 'makeVec');
+  const mode = vectorizationMode ?? (wrappers.length > 0 ? 'sync' : steppedBy === undefined ? null : 'batched');
+  if (steppedBy !== undefined && mode !== 'batched') {
+    throw new UnsupportedModeError(
+      `makeVec got steppedBy = ${quote(steppedBy)} and environments that are stepped one by one; expected vectorizationMode "batched"${
+        wrappers.length > 0 ? ', without wrappers' : ''
+      }. Leave steppedBy out.`,
+    );
+  }
 
   let envs: VectorEnv;
   if (mode === null) envs = vectorOf(makeOne, numEnvs, common);
   else if (mode === 'sync') {
     envs = new SyncVectorEnv(Array<() => Env>(numEnvs).fill(makeOne), common);
-  } else if (mode === 'batched') envs = batchMadeEnv(makeOne(), numEnvs, common);
+  } else if (mode === 'batched') envs = batchMadeEnv(makeOne(), numEnvs, { ...common, steppedBy });
   else if (mode === 'shared') {
     if (wrappers.length > 0) {
       throw new UnsupportedModeError(

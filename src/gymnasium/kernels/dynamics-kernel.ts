@@ -1,0 +1,128 @@
+import { type FunctionBuilder, I32, V128 } from '../../wasm/function-builder.js';
+import { nextWord, pushDouble } from './pcg64-code.js';
+import { type Condition, type Operand, type Real, RealCode } from './real-code.js';
+
+/**
+ * A law of motion once more, as code of WebAssembly: what steps a batch of environments where they lie in memory. Number by number it
+ * does what the `Dynamics` beside it do, which are the definition; `test/contracts/dynamics-kernels.test.ts` compares all that there are.
+ */
+export interface DynamicsKernel {
+  /** Numbers that the code reads; `StateCode.tables` has their addresses. */
+  readonly tables?: readonly (Float32Array | Float64Array | Uint8Array | Int32Array)[];
+  /**
+   * Environments that one pass of `step` takes. 2: it draws nothing, and `reset` writes whatever it writes. 1: it may draw.
+   */
+  readonly lanes: 1 | 2;
+  /** Draws the start state of an episode, of one environment, without options. */
+  reset(code: StateCode): void;
+  /** Takes a time step with `code.action`, and says what `step` and `terminated` of the dynamics say. */
+  step(code: StateCode): KernelStep;
+  /** The numbers of the observation; or nothing, where it has written them to where `code.shown` points. */
+  observe(code: StateCode): readonly Real[];
+  /** Whether what is observed stays as it is from reset to reset. Default: it does not. */
+  readonly keepsObservation?: boolean;
+}
+
+export interface KernelStep {
+  readonly reward: Operand;
+  readonly terminated: Condition | boolean;
+}
+
+/** Where the numbers of a batch of environments are in memory: the addresses of the first one's. */
+export interface KernelPlaces {
+  readonly states: number;
+  readonly streams: number;
+  readonly observations: number;
+  readonly tables: readonly number[];
+}
+
+/** Code with the state, the action and the random stream of one environment, or of two side by side. */
+export class StateCode extends RealCode {
+  /** Locals with the offsets in bytes of what is this environment's: of its state, its stream and its observation. */
+  readonly at: { readonly state: number; readonly stream: number; readonly shown: number };
+  readonly #known = new Map<number, Real>();
+  #action: Real | undefined;
+
+  constructor(
+    f: FunctionBuilder,
+    lanes: 1 | 2,
+    readonly places: KernelPlaces,
+    readonly stateSize: number,
+    /** Pushes the action. */
+    readonly pushAction: () => void,
+  ) {
+    super(f, lanes);
+    this.at = { state: f.local(I32), stream: f.local(I32), shown: f.local(I32) };
+  }
+
+  get action(): Real {
+    if (this.#action === undefined) {
+      this.pushAction();
+      this.#action = this.taken();
+    }
+    return this.#action;
+  }
+
+  /** Number k of the state. */
+  state(k: number): Real {
+    const known = this.#known.get(k);
+    if (known !== undefined) return known;
+    const { f, at } = this;
+    const place = this.#placeOf(k);
+    f.get(at.state);
+    if (this.lanes === 1) f.memory('f64Load', place);
+    else {
+      const low = f.loadHalf(place).local(V128);
+      f.set(low);
+      // The address lies below the vector.
+      f.get(at.state)
+        .get(low)
+        .loadIntoHalf(place + 8 * this.stateSize, 1);
+    }
+    const value = this.taken();
+    this.#known.set(k, value);
+    return value;
+  }
+
+  setState(k: number, given: Operand): void {
+    const { f, at } = this;
+    const place = this.#placeOf(k);
+    for (let lane = 0; lane < this.lanes; lane++) {
+      f.get(at.state);
+      this.push(given);
+      if (this.lanes === 1) f.memory('f64Store', place);
+      else f.storeHalf(place + 8 * this.stateSize * lane, lane);
+    }
+    this.#known.set(k, typeof given === 'number' ? this.number(given) : given);
+  }
+
+  /** A double in [low, high), of one environment. */
+  uniform(low: number, high: number): Real {
+    return this.draw()
+      .times(high - low)
+      .plus(low);
+  }
+
+  /** A double in [0, 1). */
+  draw(): Real {
+    pushDouble(this.f, this.at.stream, this.places.streams);
+    return this.taken();
+  }
+
+  /** A local with 32 random bits. */
+  word(): number {
+    return nextWord(this.f, this.at.stream, this.places.streams);
+  }
+
+  /** A local with a whole number below 2^32. */
+  wordOf(value: Real): number {
+    this.push(value);
+    const local = this.f.scalar('i32OfF64').local(I32);
+    this.f.set(local);
+    return local;
+  }
+
+  #placeOf(k: number): number {
+    return this.places.states + 8 * k;
+  }
+}
