@@ -62,9 +62,12 @@ function endedMask(terminations: Uint8Array, truncations: Uint8Array): Uint8Arra
  */
 export function addFinalObservations(infos: VectorInfos, space: Space, finals: Batch, ended: Uint8Array): void {
   infos['_final_obs'] = ended;
-  infos['final_obs'] = Array.from(ended, (hasEnded, i) =>
-    hasEnded === 1 ? copyValue(elementOf(space, finals, i)) : null,
-  );
+  // Few have ended: only these are looked at, since a function for each environment takes longer than its step.
+  const observations = new Array<unknown>(ended.length).fill(null);
+  for (let i = ended.indexOf(1); i >= 0; i = ended.indexOf(1, i + 1)) {
+    observations[i] = copyValue(elementOf(space, finals, i));
+  }
+  infos['final_obs'] = observations;
 }
 
 /** Replaces each last observation in `infos` by `change` of it. */
