@@ -39,8 +39,10 @@ const LAYERS: Allowed = {
     ...['src/errors', 'src/text', 'src/rule', 'src/random', 'src/data', 'src/safetensors', 'src/bus', 'src/wasm'],
     ...['src/team', 'src/dense', 'rxjs'],
   ],
-  // One createTeam over both.
-  'src/engines': ['src/errors', 'src/text', 'src/rule', 'src/random', 'src/bus', 'src/team', 'src/dense'],
+  // Teams on a graphics card; it knows nothing of the dense engine.
+  'src/gpu': ['src/errors', 'src/text', 'src/rule', 'src/random', 'src/team'],
+  // One createTeam over all.
+  'src/engines': ['src/errors', 'src/text', 'src/rule', 'src/random', 'src/bus', 'src/team', 'src/dense', 'src/gpu'],
   // Publishable with the leaf rooms of errors, text and the assembler, and nothing else of klopf but the file that finds what a thread
   // can import, which imports nothing itself.
   'src/gymnasium': [

@@ -5,7 +5,7 @@ export const DOCUMENTS: readonly (readonly [group: string, names: readonly strin
   ['Looking', ['bus', 'microscope', 'interventions']],
   ['Tasks', ['gymnasium', 'data']],
   ['Running', ['runs', 'keeping', 'reports', 'sweeps', 'machines', 'replicas']],
-  ['Inside', ['architecture', 'compiler', 'dense-engine', 'numerics', 'decisions']],
+  ['Inside', ['architecture', 'compiler', 'dense-engine', 'gpu', 'numerics', 'decisions']],
 ];
 
 /** Pages of the guide in the order of reading; names of files in site/guide/ without `.md`. */

@@ -14,6 +14,7 @@ import { formatCount } from '../text/number-format.js';
 import type { ContextBaseline } from '../train/create-env-lanes.js';
 import type { CommandContext } from './command-context.js';
 import { addCriticOptions, type CriticOptions, criticConfig } from './critic-options.js';
+import { engineOption } from './engine-option.js';
 import { envParams, findEnv } from './find-env.js';
 import { learningRates, schedule } from './learning-rates.js';
 import {
@@ -207,11 +208,7 @@ export function createRunCommand(context: CommandContext): Command {
     .option('--runs <n>', 'runs, each with a seed of its own', wholeNumber(1, MOST_RUNS), 1)
     .option('--seed <seed>', 'a whole number S: runs use S, S+1, …; or a text: "text", "text/1", …', seedValue, 1)
     .optionsGroup('How it is computed (the numbers do not depend on engine and workers):')
-    .addOption(
-      new Option('--engine <engine>', 'dense: WebAssembly SIMD; literal: one object a unit, on a message bus')
-        .choices(['literal', 'dense'])
-        .default('dense'),
-    )
+    .addOption(engineOption())
     .option('--batch <n>', 'episodes side by side; their directions are averaged', wholeNumber(1), 1)
     .addOption(workersOption('worker threads, for all runs together'))
     .optionsGroup('What comes out:')

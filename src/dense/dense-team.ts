@@ -1,6 +1,5 @@
 import { UserError } from '../errors/user-error.js';
 import type { Floats } from '../rule/ops/precision.js';
-import { pacedRate, rateAt } from '../rule/optimizer/rate.js';
 import { checkLength } from '../team/check-numbers.js';
 import { digestOf, otherParameters } from '../team/digest.js';
 import { checkDirections, type Direction, type GivenDirection, readDirections } from '../team/directions.js';
@@ -9,6 +8,7 @@ import { recallValues } from '../team/recall.js';
 import { readState } from '../team/state/read-state.js';
 import type { FilledTensor, StateTensor } from '../team/state/state-tensor.js';
 import { AT_START, type StateValues, type TeamClock, type TeamState } from '../team/state/team-state.js';
+import { writeStepScalars } from '../team/step-scalars.js';
 import type { LayerWeights, Team } from '../team/team.js';
 import { toldWeight } from '../team/told-weight.js';
 import { Turn } from '../team/turn.js';
@@ -526,18 +526,8 @@ export class DenseTeam implements Team {
   #writeScalars(): void {
     if (this.#hasScalars && this.#hasConstantScalars) return;
     this.#hasScalars = true;
-    const { optimizer, batch } = this.#plan;
-    const next = this.#updates + 1;
-    const clock = optimizer.clock(next);
-    for (const { layout, scalars } of this.#layers) {
-      const { rate, schedules, rule } = layout.plan;
-      scalars[0] = rateAt(rate, next);
-      for (let k = 0; k < clock.length; k++) scalars[k + 1] = clock[k]!;
-      let at = clock.length + 1;
-      scalars[at++] = 1 / batch;
-      for (const learned of [rule.synapseLearned, rule.unitLearned, rule.feedback])
-        for (const one of learned) scalars[at++] = pacedRate(one, rate, schedules, next);
-    }
+    for (const { layout, scalars } of this.#layers)
+      writeStepScalars(scalars, this.#plan, layout.plan, this.#updates + 1);
   }
 
   #endEpisode(lane: number): void {

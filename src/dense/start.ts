@@ -1,7 +1,6 @@
 import { PHILOX } from '../random/philox.js';
-import { Stream } from '../random/stream.js';
+import { fillLayerStart } from '../team/layer-start.js';
 import type { TeamPlan } from '../team/plan.js';
-import { beginningOf, startFeedback, startSigns, startSynapses } from '../unit/start.js';
 import type { DenseLayout, LayerLayout } from './layout.js';
 
 /** Fills a dense team's memory with the keys of its draws and the start values that its literal units would draw. */
@@ -38,35 +37,16 @@ function writeField({ wired, plan, stride }: LayerLayout, bytes: ArrayBufferLike
   for (let k = 0; k < 4; k++) masks[5 * k] = -1;
 }
 
-function writeLayerStart({ key, errors }: TeamPlan, layer: LayerLayout, bytes: ArrayBufferLike): void {
-  const { inputs, fanIn, components, columns, rule, role } = layer.plan;
-  const starting = { role, isFirst: layer.plan.layer === 1, fanIn, fanOut: layer.plan.fanOut };
-  const streamOf = (column: number) => new Stream(key, layer.plan.layer, column);
-  const view = (at: number, floats: number) => new Float32Array(bytes, at, floats);
-  const synapses = inputs + components;
-  const start = new Float32Array(synapses);
-  rule.synapseLearned.forEach((learned, k) => {
-    const values = view(layer.learned[k]!, synapses * layer.stride);
-    for (let j = 0; j < columns; j++) {
-      startSynapses(start, learned, k, beginningOf(starting, j, streamOf));
-      for (let i = 0; i < synapses; i++) values[i * layer.stride + j] = start[i]!;
-    }
+function writeLayerStart(plan: TeamPlan, layer: LayerLayout, bytes: ArrayBufferLike): void {
+  const { stride } = layer;
+  const views = (places: readonly number[], rows: number) =>
+    places.map((at) => new Float32Array(bytes, at, rows * stride));
+  const { inputs, components } = layer.plan;
+  fillLayerStart(plan, layer.plan, {
+    stride,
+    learned: views(layer.learned, inputs + components),
+    feedback: views(layer.feedback, plan.errors),
+    fixed: views(layer.fixed, components),
+    own: views(layer.own, 1),
   });
-  const ofColumn = new Float32Array(errors);
-  rule.feedback.forEach((_, index) => {
-    const values = view(layer.feedback[index]!, errors * layer.stride);
-    for (let j = 0; j < columns; j++) {
-      startFeedback(ofColumn, rule, index, streamOf(j), columns);
-      for (let k = 0; k < errors; k++) values[k * layer.stride + j] = ofColumn[k]!;
-    }
-  });
-  const signs = new Float32Array(components);
-  rule.unitConstants.forEach((_, index) => {
-    const values = view(layer.fixed[index]!, components * layer.stride);
-    for (let j = 0; j < columns; j++) {
-      startSigns(signs, rule, index, beginningOf(starting, j, streamOf));
-      for (let k = 0; k < components; k++) values[k * layer.stride + j] = signs[k]!;
-    }
-  });
-  rule.unitLearned.forEach((learned, k) => view(layer.own[k]!, columns).fill(learned.start as number));
 }

@@ -3,6 +3,7 @@ import { UserError } from '../errors/user-error.js';
 import type { RestoreOptions } from '../team/state/restored-plan.js';
 import { stateFromBytes, stateToBytes } from '../team/state/state-bytes.js';
 import { checkTask, type Task } from '../team/state/task.js';
+import type { TeamState } from '../team/state/team-state.js';
 import type { Team } from '../team/team.js';
 import { quote } from '../text/quote.js';
 import { restoreTeam } from './restore-team.js';
@@ -17,7 +18,7 @@ export interface KeepOptions {
  * file knows where the team was trained, so that `klopf evaluate` and `klopf watch` need not be told. Rejects with UserError for what is no team or no task.
  */
 export async function teamToBytes(
-  team: Pick<Team, 'state'>,
+  team: { state(): TeamState | Promise<TeamState> },
   options: KeepOptions = {},
 ): Promise<Uint8Array<ArrayBuffer>> {
   if (typeof team?.state !== 'function')
@@ -28,7 +29,7 @@ export async function teamToBytes(
     example: "{ task: { env: 'CartPole-v1', envParams: {} } }",
   });
   const task = options.task === undefined ? undefined : checkTask(options.task);
-  return stateToBytes(team.state(), task);
+  return stateToBytes(await team.state(), task);
 }
 
 /**

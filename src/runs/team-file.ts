@@ -18,7 +18,11 @@ const PART = 2 ** 30;
  *
  * @throws {@link UserError} when it cannot be written (the promise rejects).
  */
-export async function saveTeam(path: string, team: Pick<Team, 'state'>, options: KeepOptions = {}): Promise<void> {
+export async function saveTeam(
+  path: string,
+  team: Parameters<typeof teamToBytes>[0],
+  options: KeepOptions = {},
+): Promise<void> {
   checkPath(path);
   writeWhole(path, await teamToBytes(team, options));
 }

@@ -16,6 +16,8 @@ export interface PlainOption<Value> {
   readonly isRight: (value: unknown) => boolean;
   /** What it must be, as in `lateralRounds is 0; expected …`. */
   readonly expected: string;
+  /** What is said besides of some wrong values. */
+  readonly hint?: (value: unknown) => string;
   /** Its words in reports, where these differ from its name. */
   readonly words?: string;
   /** Whether compiled kernels depend on its value. */
@@ -45,6 +47,13 @@ function oneOf<const Value extends string>(
     expected: values.map((value) => `'${value}'`).join(' or '),
     ...more,
   };
+}
+
+/** Why an engine that there is cannot be had where one of the others is expected. */
+export function whyNoCard(value: unknown): string {
+  return value === 'gpu'
+    ? '. A team on a graphics card acts and learns asynchronously: createTeam and restoreTeam make one in your own program, and no run, audit or player does (docs/gpu.md)'
+    : '';
 }
 
 function isDelay(value: unknown): boolean {
@@ -112,7 +121,7 @@ export const RUN_OPTIONS = {
     isInKernels: false,
   } as PlainOption<Seed>,
   /** `literal`: one object a unit, on a bus. `dense`: WebAssembly SIMD. The same numbers. Default: 'dense'. */
-  engine: oneOf('dense', ['literal', 'dense'], { isInKernels: false }),
+  engine: { ...oneOf('dense', ['literal', 'dense'], { isInKernels: false }), hint: whyNoCard },
   /** Episodes side by side; their directions of ascent are averaged. Default: 1. */
   batch: wholeNumber(1, [1], { isInKernels: true }),
 };
@@ -146,10 +155,10 @@ type Table = Readonly<Record<string, PlainOption<unknown>>>;
 
 /** @throws {@link UserError} when an option is given and wrong; `of` is put behind its name. */
 export function checkPlainOptions(table: Table, given: object, of = ''): void {
-  for (const [name, { isRight, expected }] of Object.entries(table)) {
+  for (const [name, { isRight, expected, hint }] of Object.entries(table)) {
     const value = (given as Readonly<Record<string, unknown>>)[name];
     if (value !== undefined && !isRight(value))
-      throw new UserError(`${name}${of} is ${quote(value)}; expected ${expected}`);
+      throw new UserError(`${name}${of} is ${quote(value)}; expected ${expected}${hint?.(value) ?? ''}`);
   }
 }
 

@@ -14,6 +14,11 @@ export class Turn {
     return this.#state === 'acted';
   }
 
+  /** Whether a call is under way. */
+  get isBusy(): boolean {
+    return this.#state === 'busy';
+  }
+
   /**
    * Before the team is read.
    *
@@ -84,6 +89,20 @@ export class Turn {
     try {
       work();
       this.#state = next;
+    } catch (error) {
+      this.#state = 'broken';
+      this.#cause = error;
+      throw error;
+    }
+  }
+
+  /** The same where the work takes until a promise is settled. */
+  async performLater<T>(work: () => Promise<T>, next: 'acted' | 'resting'): Promise<T> {
+    this.#state = 'busy';
+    try {
+      const done = await work();
+      this.#state = next;
+      return done;
     } catch (error) {
       this.#state = 'broken';
       this.#cause = error;

@@ -58,11 +58,18 @@ export interface Browser {
   close(): Promise<void>;
 }
 
-/** Starts the browser, which takes seconds: once for a file of tests. */
-export async function startBrowser(): Promise<Browser> {
+/** WebGPU by Chromium's software adapter, whatever cards there are. */
+const SOFTWARE_GPU = [
+  ...['--enable-unsafe-webgpu', '--use-webgpu-adapter=swiftshader', '--enable-features=Vulkan,WebGPU'],
+  ...['--disable-quic', '--disable-background-networking'],
+];
+
+/** Starts the browser, which takes seconds: once for a file of tests. `gpu`: with WebGPU in software. */
+export async function startBrowser({ gpu = false } = {}): Promise<Browser> {
   const profile = mkdtempSync(join(tmpdir(), 'klopf-chromium-'));
   const child = spawn(CHROMIUM!, [
-    ...['--headless', '--no-sandbox', '--disable-gpu', '--no-first-run', `--user-data-dir=${profile}`],
+    ...['--headless', '--no-sandbox', '--no-first-run', `--user-data-dir=${profile}`],
+    ...(gpu ? SOFTWARE_GPU : ['--disable-gpu']),
     // A tab in the background is as quick as another.
     ...['--disable-background-timer-throttling', '--disable-renderer-backgrounding', '--remote-debugging-port=0'],
     'about:blank',
