@@ -8,7 +8,10 @@ import { SHARES_TO_FILL, SHORTEST_SHARE, TILE } from './sizes.js';
 export const BUFFERS = ['parameters', 'rows', 'below', 'traces', 'directions', 'told', 'scalars'] as const;
 export type BufferName = (typeof BUFFERS)[number];
 
-/** Sums of directions over the rows: those of some parameters of equal shape `[count][column]`, before they are added up `[share][parameter][count][column]`. */
+/**
+ * Sums of directions over the rows: those of some parameters of equal shape `[count][column]`, before they are added up
+ * `[share][parameter][count][column]`.
+ */
 export interface DirectionSums {
   readonly kind: 'synapse' | 'unit' | 'feedback';
   readonly names: readonly string[];
@@ -23,7 +26,10 @@ export interface GpuLayerLayout {
   readonly plan: LayerPlan;
   readonly team: TeamPlan;
   readonly below: GpuLayerLayout | undefined;
-  /** In `parameters`, each `[input][column]`, the last row the biases: learned, what the optimizer keeps of each, and from before the step. */
+  /**
+   * In `parameters`, each `[input][column]`, the last row the biases: learned, what the optimizer keeps of each, and from before the
+   * step.
+   */
   readonly learned: readonly number[];
   readonly states: readonly (readonly number[])[];
   readonly old: ReadonlyMap<string, number>;

@@ -19,7 +19,8 @@ import { type CompiledKernel, compileTeam, type LayerKernels } from './team-kern
 type Marks = ArrayLike<boolean | number>;
 
 /**
- * A team on a graphics card, by WebGPU: the same rule and the same draws as in the other engines, with what a card makes of sums and quotients.
+ * A team on a graphics card, by WebGPU: the same rule and the same draws as in the other engines, with what a card makes of sums and
+ * quotients.
  * Its calls are those of a {@link Team}, but that each gives a promise, and the next may be made when that is settled.
  */
 export class GpuTeam {
@@ -79,7 +80,7 @@ export class GpuTeam {
     this.#acted = new Float32Array(batch * columns);
     this.#actions = new Float32Array(batch * units);
     this.#staging = buffers.staging(batch * columns);
-    device.lost.then(({ message, reason }) => (this.#lost ??= message || reason));
+    device.lost.then(({ message, reason }) => (this.#lost ??= (message || reason).replace(/\.$/, '')));
     device.addEventListener('uncapturederror', ({ error }) => (this.#lost ??= error.message));
   }
 
@@ -118,7 +119,8 @@ export class GpuTeam {
   }
 
   /**
-   * Learns from one reward a lane, as {@link Team} does; resolves once the card has been given the work, which it does before anything that is asked of
+   * Learns from one reward a lane, as {@link Team} does; resolves once the card has been given the work, which it does before anything
+   * that is asked of
    * it afterwards.
    */
   async learn(rewards: ArrayLike<number | null>, ended?: Marks, errors?: ArrayLike<number>): Promise<void> {
@@ -217,7 +219,8 @@ export class GpuTeam {
       if (this.#lost === undefined) throw error;
     }
     throw new Error(
-      `the graphics card (${this.adapter}) was lost in step ${this.#step + 1} of this team: ${this.#lost}. What it had learned since its last state is gone; make a new team, by restoreTeam where you have a state`,
+      `the graphics card (${this.adapter}) was lost in step ${this.#step + 1} of this team: ${this.#lost}. ` +
+        'What it had learned since its last state is gone; make a new team, by restoreTeam where you have a state',
     );
   }
 

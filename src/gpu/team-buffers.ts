@@ -65,7 +65,8 @@ export class TeamBuffers {
       total += bytesOf(floats);
       if (bytesOf(floats) > most)
         throw new UserError(
-          `${what} need${what.endsWith('s') ? '' : 's'} ${gibibytes(bytesOf(floats))} in one buffer, and this graphics adapter allows ${gibibytes(most)}. Use a smaller batch or fewer units`,
+          `this team needs ${gibibytes(bytesOf(floats))} in one buffer for ${what}, and this graphics adapter allows ${gibibytes(most)}. ` +
+            'Use a smaller batch or fewer units',
         );
     };
     check(plan.batch * plan.sizes[0]!, 'the observations');

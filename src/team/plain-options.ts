@@ -82,7 +82,8 @@ export const RUN_OPTIONS = {
     isInKernels: true,
   } as PlainOption<number | readonly number[]>,
   /**
-   * How many errors the task tells in a step, which units hear over feedback synapses (`sum error`): a cursor that two numbers move has two,
+   * How many errors the task tells in a step, which units hear over feedback synapses (`sum error`): a cursor that two numbers move has
+   * two,
    * however many units drive it. Default: null, one for each output unit.
    */
   errors: {

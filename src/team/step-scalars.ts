@@ -3,7 +3,8 @@ import type { LayerPlan } from './layer-plan.js';
 import type { TeamPlan } from './plan.js';
 
 /**
- * Writes what update `t` = 1, 2, … of a layer needs beside its arrays: the layer's rate, the optimizer's scalars, 1 / batch, then the rate of each
+ * Writes what update `t` = 1, 2, … of a layer needs beside its arrays: the layer's rate, the optimizer's scalars, 1 / batch, then the
+ * rate of each
  * parameter of synapses, units and feedback synapses.
  */
 export function writeStepScalars(

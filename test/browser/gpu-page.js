@@ -10,7 +10,7 @@ function numbers(state) {
 }
 
 const optionsOf = ({ rule, layerRules, params, options }) => ({
-  ...{ inputs: 6, hidden: [17, 9], outputs: 2, batch: 24, seed: 3, rule: defineRule(rule), params, ...options },
+  ...{ inputs: 6, hidden: [17], outputs: 2, batch: 24, seed: 3, rule: defineRule(rule), params, ...options },
   ...(layerRules && { layerRules: layerRules.map((text) => text && defineRule(text)) }),
 });
 

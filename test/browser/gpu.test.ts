@@ -47,7 +47,13 @@ const SHAPES: readonly Case[] = [
   { label: 'no hidden layer, one lane', rule: reinforce, options: { hidden: [], batch: 1 } },
   { label: 'several actions', rule: weightMax, options: { choices: 4, hidden: [12] } },
   { label: 'several actions, folded', rule: unbiasedWeightMax, options: { choices: 3, hidden: [7] } },
-  { label: 'tiles and shares', rule: weightMax, options: { inputs: 65, hidden: [130, 64], batch: 600 }, steps: 4 },
+  {
+    label: 'tiles and shares',
+    rule: weightMax,
+    // Adam would make much of what is left of directions that cancel.
+    options: { inputs: 65, hidden: [130, 64], batch: 600, optimizer: 'sgd', learningRate: 1 },
+    steps: 4,
+  },
   { label: 'traces', rule: reinforce, params: { decay: 0.5 }, options: { hidden: [33] }, swaps: true },
   { label: 'plain ascent', rule: weightMax, options: { optimizer: 'sgd', learningRate: 0.1 } },
   { label: 'rmsprop', rule: reinforce, options: { optimizer: 'rmsprop' } },
@@ -57,8 +63,13 @@ const SHAPES: readonly Case[] = [
     options: { schedules: { B: 0.5 }, learningRate: { kind: 'linear', from: 0.1, to: 0, steps: 12 } },
   },
   { label: 'nobody is paid', rule: reinforce, params: { decay: 0.5 }, silent: true },
-  { label: 'states of each other', rule: weightMax, swaps: true },
-  { label: 'layers with rules of their own', rule: reinforce, layerRules: [null, weightMax, null] },
+  { label: 'states of each other', rule: weightMax, options: { hidden: [17, 9] }, swaps: true },
+  {
+    label: 'layers with rules of their own',
+    rule: reinforce,
+    options: { hidden: [17, 9] },
+    layerRules: [null, weightMax, null],
+  },
   { label: 'sums after the update', rule: normalised },
 ];
 
@@ -71,7 +82,8 @@ const covered = ({ rule, params }: Pick<Case, 'rule' | 'params'>) => {
   }
 };
 
-const CASES = [...SHAPES, ...sampled(VARIANTS.filter(covered), 5)];
+// The software adapter takes seconds to compile the kernels of a team.
+const CASES = [...sampled(SHAPES, 4, 3), ...sampled(VARIANTS.filter(covered), 30, 2)];
 
 interface Found {
   readonly adapter: string | null;
@@ -158,7 +170,7 @@ describe.skipIf(CHROMIUM === undefined)(
           /^UserError: engine 'gpu' cannot play this team, of rule 'disarm': its units act in/,
         ),
         large: expect.stringMatching(
-          /^UserError: what the units of layer 1 remember in 16384 lanes needs .* GiB in one buffer, and this graphics adapter allows 0.13 GiB/,
+          /^UserError: this team needs .* GiB in one buffer for what the units of layer 1 remember in 16384 lanes, and this graphics adapter allows 0.13 GiB/,
         ),
         closed: expect.stringMatching(/^Error: this team is closed/),
       });

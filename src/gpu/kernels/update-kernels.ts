@@ -64,7 +64,10 @@ function directionsOf({ plan: { role } }: GpuLayerLayout, kind: DirectionSums['k
   return { synapse: role.deltas, unit: role.unitDeltas, feedback: role.feedbackDeltas }[kind];
 }
 
-/** The optimizer's update of parameters by the mean of their directions; what the rule needs from before the step is kept, though no row learned. */
+/**
+ * The optimizer's update of parameters by the mean of their directions; what the rule needs from before the step is kept, though no row
+ * learned.
+ */
 function applyKernel(layout: GpuLayerLayout, { kind, names, count, shares, at }: DirectionSums): GpuKernel {
   const { plan, team } = layout;
   const { columns } = plan;
