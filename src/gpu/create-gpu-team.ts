@@ -1,6 +1,7 @@
 import type { TeamPlan } from '../team/plan.js';
+import { CardTeam } from './card-team.js';
 import { findDevice, type GpuSource } from './find-device.js';
-import { GpuTeam } from './gpu-team.js';
+import type { GpuTeam } from './gpu-team.js';
 import { refuseUncovered } from './refuse.js';
 
 /**
@@ -10,5 +11,5 @@ import { refuseUncovered } from './refuse.js';
  */
 export async function createGpuTeam(plan: TeamPlan, gpu?: GpuSource): Promise<GpuTeam> {
   refuseUncovered(plan);
-  return GpuTeam.create(plan, await findDevice(gpu));
+  return CardTeam.create(plan, await findDevice(gpu));
 }

@@ -8,7 +8,7 @@ const options = { inputs: 2, hidden: [3], rule: weightMax, engine: 'gpu' } as co
 
 test('where there is no WebGPU the promise rejects with what to do, if no binding is installed', async () => {
   await expect(createTeam(options)).rejects.toThrow(
-    /^engine 'gpu' needs WebGPU, which there is not here: .* npm install webgpu.*Or take engine 'dense'$/,
+    /^engine 'gpu' needs WebGPU, which there is not here: .*npm install webgpu.*Or take engine 'dense'$/,
   );
 });
 
