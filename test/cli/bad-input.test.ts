@@ -25,7 +25,11 @@ const MISTAKES: readonly (readonly [what: string, args: readonly string[], says:
   ['an optimizer file', [...RUN, '--optimizer', 'no.yaml'], ['optimizer file no.yaml']],
   ['its parameter', [...RUN, '--optimizer-param', 'beta=1'], ["no parameter 'beta'", "did you mean 'beta1'"]],
   ['an engine', [...RUN, '--engine', 'litral'], ["'litral' is invalid", 'literal, dense']],
-  ['a graphics card', [...RUN, '--engine', 'gpu'], ["'gpu' is invalid", 'literal, dense. A team on a graphics card acts and learns asynchronously']],
+  [
+    'a graphics card',
+    [...RUN, '--engine', 'gpu'],
+    ["'gpu' is invalid", 'literal, dense. A team on a graphics card acts and learns asynchronously'],
+  ],
   ['a size of zero', [...RUN, '--hidden', '8,0'], ["'8,0' is invalid", 'whole numbers from 1']],
   ['too few rates', [...RUN, '--lr', '1,2'], ['2 learning rates for 3 layers']],
   ['a schedule without steps', [...RUN, '--lr', '.02:2e-4'], ["'.02:2e-4' is no schedule", '.02:2e-4@50000']],
