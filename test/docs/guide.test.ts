@@ -62,28 +62,35 @@ afterAll(() => rmSync(FOLDER, { recursive: true, force: true }));
 
 const pages = readdirSync(GUIDE).filter((name) => name.endsWith('.md'));
 
-test.each(pages)('what site/guide/%s shows runs as it stands there', async (page) => {
-  const folder = join(FOLDER, page.replace('.md', ''));
-  mkdirSync(folder);
-  const steps = stepsOf(page, folder);
-  const here = steps.filter(({ python }) => python === undefined);
-  const child = spawn(process.execPath, [RUNNER, JSON.stringify(here)], {
-    cwd: folder,
-    stdio: ['ignore', 'pipe', 'pipe'],
+/** What each step of the pages printed. All are run in one process, page by page: loading klopf takes longer than most of them. */
+let printed: ReadonlyMap<string, readonly { readonly text: string; readonly errors: string; readonly code: number }[]>;
+const steps = new Map<string, readonly Step[]>();
+beforeAll(async () => {
+  const given = pages.map((page) => {
+    const folder = join(FOLDER, page.replace('.md', ''));
+    mkdirSync(folder);
+    steps.set(page, stepsOf(page, folder));
+    return { folder, steps: steps.get(page)!.filter(({ python }) => python === undefined) };
   });
+  const child = spawn(process.execPath, [RUNNER, JSON.stringify(given)], { stdio: ['ignore', 'pipe', 'pipe'] });
   const [out, failed] = await Promise.all([text(child.stdout), text(child.stderr)]);
   expect(failed).toBe('');
-  const printed = JSON.parse(out) as { text: string; errors: string; code: number }[];
+  const all = JSON.parse(out);
+  printed = new Map(pages.map((page, k) => [page, all[k]]));
+});
+
+test.each(pages)('what site/guide/%s shows runs as it stands there', (page) => {
+  const here = steps.get(page)!.filter(({ python }) => python === undefined);
   here.forEach(({ line }, k) => {
-    const { text: said = '', errors = '', code } = printed[k] ?? {};
+    const { text: said = '', errors = '', code } = printed.get(page)?.[k] ?? {};
     expect({ page, line, code, errors: code === 0 ? '' : errors }).toEqual({ page, line, code: 0, errors: '' });
     expect(said.length, `${page}, line ${line}, prints nothing`).toBeGreaterThan(0);
     expect(said).not.toContain('NaN');
   });
-  for (const { python } of steps)
+  for (const { python } of steps.get(page)!)
     if (python !== undefined && hasGymnasium)
       // The block of TypeScript before it is the same program.
-      expect(spawnSync(PYTHON, ['-c', python], { encoding: 'utf8' }).stdout).toBe(printed[0]?.text);
+      expect(spawnSync(PYTHON, ['-c', python], { encoding: 'utf8' }).stdout).toBe(printed.get(page)?.[0]?.text);
 });
 
 test('each page of the guide is in the list of the site, and leads nowhere that is not', async () => {

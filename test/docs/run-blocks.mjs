@@ -1,5 +1,6 @@
-// Runs what the blocks of a page say, one after another, in the folder that this process is in: modules and lines of `klopf`. Its
-// argument is a list of `{ run: FILE }` and `{ klopf: [ARGUMENT, …] }` as JSON; it writes what each printed, as a list in JSON.
+// Runs what the blocks of pages say, one after another, each page in a folder of its own: modules and lines of `klopf`. Its argument is a
+// list of `{ folder, steps }` as JSON, a step being `{ run: FILE }` or `{ klopf: [ARGUMENT, …] }`; it writes what each step of each page
+// printed, as lists in a list in JSON.
 import { pathToFileURL } from 'node:url';
 
 const BIN = new URL('../../dist/node/bin.js', import.meta.url).href;
@@ -16,21 +17,28 @@ process.stderr.write = (chunk, ...rest) => {
   rest.find((given) => typeof given === 'function')?.();
   return true;
 };
-for (const [k, step] of JSON.parse(process.argv[2]).entries()) {
-  [text, errors] = ['', ''];
-  process.exitCode = 0;
-  try {
-    if (step.run !== undefined) await import(pathToFileURL(step.run).href);
-    else {
-      process.argv.splice(2, Number.POSITIVE_INFINITY, ...step.klopf);
-      // The command reads its arguments where it is loaded, so each line loads it anew; what it is made of stays.
-      await import(`${BIN}?line=${k}`);
+let line = 0;
+for (const { folder, steps } of JSON.parse(process.argv[2])) {
+  process.chdir(folder);
+  const page = [];
+  for (const step of steps) {
+    [text, errors] = ['', ''];
+    process.exitCode = 0;
+    try {
+      if (step.run !== undefined) await import(pathToFileURL(step.run).href);
+      else {
+        process.argv.splice(2, Number.POSITIVE_INFINITY, ...step.klopf);
+        // The command reads its arguments where it is loaded, so each line loads it anew; what it is made of stays.
+        line += 1;
+        await import(`${BIN}?line=${line}`);
+      }
+    } catch (error) {
+      errors += error.stack;
+      process.exitCode = 1;
     }
-  } catch (error) {
-    errors += error.stack;
-    process.exitCode = 1;
+    page.push({ text, errors, code: process.exitCode ?? 0 });
   }
-  printed.push({ text, errors, code: process.exitCode ?? 0 });
+  printed.push(page);
 }
 process.exitCode = 0;
 write(JSON.stringify(printed), () => process.exit(0));
