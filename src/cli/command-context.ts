@@ -1,5 +1,6 @@
 import type { WriteStream } from 'node:tty';
 import type { RuleCatalogue } from '../runs/find-rule.js';
+import type { WorkerPool } from '../runs/worker-pool.js';
 import { printableLines, printablePicture } from '../terminal/terminal-text.js';
 
 /** A stream that may be a terminal. */
@@ -14,6 +15,8 @@ export interface CommandContext {
   readonly args: readonly string[];
   readonly stdout: OutputStream;
   readonly stderr: OutputStream;
+  /** Makes the threads of runs, which the command closes when it is done. Default: `createWorkerPool`. */
+  readonly startPool?: ((workers: number) => WorkerPool) | undefined;
 }
 
 /**

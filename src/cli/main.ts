@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { UserError } from '../errors/user-error.js';
 import type { Rule } from '../rule/rule.js';
+import type { WorkerPool } from '../runs/worker-pool.js';
 import { didYouMean } from '../text/suggest.js';
 import type { CommandContext, OutputStream } from './command-context.js';
 import { COMMANDS } from './commands.js';
@@ -21,6 +22,8 @@ export interface MainOptions {
   /** Default: those of the process. */
   readonly stdout?: OutputStream;
   readonly stderr?: OutputStream;
+  /** Makes the threads of runs; whoever runs several commands in one process may keep them. Default: new ones for each command. */
+  readonly startPool?: (workers: number) => WorkerPool;
 }
 
 const DESCRIPTION =
@@ -55,7 +58,7 @@ export async function main(options: MainOptions): Promise<number> {
   guardStreams(stdout, stderr);
   const signals = endOnSignals((message) => stderr.write(`${message}\n`));
   const rules = new Map<string, Rule>();
-  const context: CommandContext = { args, rules, version, stdout, stderr };
+  const context: CommandContext = { args, rules, version, stdout, stderr, startPool: options.startPool };
   const load = async (files: readonly string[]) => {
     for (const rule of await options.loadCatalogue()) rules.set(rule.name, rule);
     if (files.length === 0) return;

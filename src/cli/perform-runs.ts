@@ -4,7 +4,7 @@ import { checkRuns } from '../runs/check-runs.js';
 import type { RunConfig } from '../runs/run-config.js';
 import { runPool } from '../runs/run-pool.js';
 import type { RunRecord } from '../runs/run-record.js';
-import { createWorkerPool } from '../runs/worker-pool.js';
+import { createWorkerPool, type WorkerPool } from '../runs/worker-pool.js';
 import { idOfDescription } from '../store/run-directory.js';
 import { describeRun, recordInStore, runInStore } from '../store/run-in-store.js';
 import { workThrough } from '../threads/work-through.js';
@@ -57,6 +57,7 @@ async function perform(performance: Performance, context: CommandContext, interr
   const command = shellWords(context.args);
   const runs = configs.map((config) => describeRun(config, command));
   const output = createRunOutput({ ...performance, runs }, context);
+  const startPool = context.startPool ?? ((workers: number) => createWorkerPool({ workers }));
   try {
     if (isInside) files = createTeamFiles(save, configs);
     // JSON lines on a terminal are progress enough. Where they go to a file or pipe, stderr can show it.
@@ -68,19 +69,21 @@ async function perform(performance: Performance, context: CommandContext, interr
       output.add(run, record);
     };
     let there = 0;
+    const pool = startPool(workers);
     try {
       if (out === undefined) {
         const { signal } = interruption;
         const teams = files ? { onState: files.add } : {};
-        await runPool(configs, { workers, signal, onProgress: progress.advance, onRecord, ...teams });
+        await runPool(configs, { workers: pool, signal, onProgress: progress.advance, onRecord, ...teams });
       } else {
-        there = await runAll(performance, out, command, interruption.signal, progress, (run, record) => {
+        there = await runAll(performance, pool, out, command, interruption.signal, progress, (run, record) => {
           files?.copy(run, join(out, idOfDescription(runs[run]!)));
           onRecord(run, record);
         });
       }
     } finally {
       progress.close();
+      await pool.close();
     }
     output.finish();
     const written = (await files?.finish()) ?? [];
@@ -97,26 +100,22 @@ async function perform(performance: Performance, context: CommandContext, interr
 /** Performs the runs that are not finished in a store; returns how many were. */
 async function runAll(
   { configs, workers, checkpointEvery, tensorboard = false }: Performance,
+  pool: WorkerPool,
   store: string,
   command: string,
   signal: AbortSignal,
   progress: RunProgressDisplay,
   onRecord: (run: number, record: RunRecord) => void,
 ): Promise<number> {
-  const pool = createWorkerPool({ workers });
   const threads = Math.max(1, Math.floor(workers / configs.length));
   let there = 0;
-  try {
-    await workThrough(configs, { atOnce: workers, signal }, async (config, run, stopping) => {
-      if (recordInStore(store, describeRun(config))) there++;
-      const onProgress = (told: Parameters<RunProgressDisplay['advance']>[1]) => progress.advance(run, told);
-      const watch = { onProgress, onWarning: progress.say };
-      const options = { pool, threads, signal: stopping, command, checkpointEvery, tensorboard, ...watch };
-      onRecord(run, await runInStore(store, config, options));
-    });
-  } finally {
-    await pool.close();
-  }
+  await workThrough(configs, { atOnce: workers, signal }, async (config, run, stopping) => {
+    if (recordInStore(store, describeRun(config))) there++;
+    const onProgress = (told: Parameters<RunProgressDisplay['advance']>[1]) => progress.advance(run, told);
+    const watch = { onProgress, onWarning: progress.say };
+    const options = { pool, threads, signal: stopping, command, checkpointEvery, tensorboard, ...watch };
+    onRecord(run, await runInStore(store, config, options));
+  });
   return there;
 }
 

@@ -9,6 +9,7 @@ import * as agents from '../../agents/index.js';
 // Importing the catalogue registers the environments.
 import '../../envs/index.js';
 import { main } from '../../src/cli/main.js';
+import { createWorkerPool, type WorkerPool } from '../../src/runs/worker-pool.js';
 import { readStore } from '../../src/store/read-store.js';
 
 const BIN = fileURLToPath(new URL('../../dist/node/bin.js', import.meta.url));
@@ -20,10 +21,26 @@ export interface Ended {
   readonly stderr: string;
 }
 
-/** Runs the command to its end in this thread: what `bin.ts` does, without the half second that a process takes to begin. */
+/** Threads that the commands of all files share, by how many there are: starting one takes longer than most runs of tests. */
+const POOLS = new Map<number, WorkerPool>();
+
+function startPool(workers: number): WorkerPool {
+  const pool = POOLS.get(workers) ?? createWorkerPool({ workers });
+  POOLS.set(workers, pool);
+  return { ...pool, close: async () => {} };
+}
+
+/** Runs the command to its end in this thread: what `bin.ts` does, without the second that a process and its threads take to begin. */
 export async function klopf(args: readonly string[]): Promise<Ended> {
   const [stdout, stderr] = [new TextSink(), new TextSink()];
-  const code = await main({ args, loadCatalogue: async () => Object.values(agents), version: 'test', stdout, stderr });
+  const code = await main({
+    args,
+    loadCatalogue: async () => Object.values(agents),
+    version: 'test',
+    stdout,
+    stderr,
+    startPool,
+  });
   return { code, stdout: stdout.text, stderr: stderr.text };
 }
 
