@@ -23,6 +23,7 @@ import { allocateDense } from './memory.js';
 import { type CompiledKernels, compileKernels } from './module.js';
 import { laneRange, type Part, WHOLE } from './part.js';
 import type { BinaryCoding } from './plan/kernel-entry.js';
+import { updatesStrips } from './plan/layer-kernel-plan.js';
 import { LEAST_ROWS_TO_LOOK_UP, stripsOf, TILE_BYTES } from './sizes.js';
 import { writeStart } from './start.js';
 
@@ -478,20 +479,22 @@ export class DenseTeam implements Team {
     sense();
   }
 
-  /** Updates this thread's share of a layer: inputs, in whole groups of four; of receptive fields, or where it looks up, strips of columns. */
+  /** Updates this thread's share of a layer: inputs, in whole groups of four, or strips of columns. */
   #update(k: number, kernels: DirectionKernels | undefined): void {
     const layer = this.#layers[k]!;
     const { layout, lookups } = layer;
     const { update, updateBias } = kernels ?? layer;
     const { index, threads } = this.#part;
-    const [from, to] = layout.plan.field ? this.#stripsOf(layout) : this.#inputsOf(k);
-    if (this.#learning !== 'all' && this.#idle!.update(k, [from, to], index === threads - 1, kernels)) return;
+    if (this.#learning !== 'all') {
+      const range = layout.plan.field ? this.#stripsOf(layout) : this.#inputsOf(k);
+      if (this.#idle!.update(k, range, index === threads - 1, kernels)) return;
+    }
     const coding = lookups && this.#codingOfAll(lookups);
     const byLookup = coding && (kernels ? kernels.byCoding(coding) : lookups?.byCoding[coding]?.update);
     if (byLookup) {
       byLookup(...this.#stripsOf(layout), this.#scratch);
     } else {
-      update(from, to, this.#scratch);
+      update(...(updatesStrips(layout.kernels.update) ? this.#stripsOf(layout) : this.#inputsOf(k)), this.#scratch);
     }
     if (index === threads - 1) updateBias();
   }

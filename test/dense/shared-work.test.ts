@@ -37,6 +37,14 @@ test('threads share the columns of a layer that looks up, to the same weights', 
   ]);
 });
 
+test('threads share the columns of a layer of few inputs that is updated, to the same weights', async () => {
+  // Three groups of inputs, and six strips of columns, the last of which is not full; more lanes than a chunk, and fewer.
+  const narrow = { ...wide, envParams: { addressBits: 3 }, hidden: [43, 5], batch: 131, episodes: 131 * 6 };
+  const { layers } = layoutDense(planTeam({ inputs: 11, hidden: [43, 5], rule: weightMax, batch: 131 }), 2);
+  expect(layers.map(({ kernels: { update } }) => update)).toMatchObject([{ over: 'strips' }, { over: 'inputs' }, {}]);
+  await expectSameOnThreads([narrow, { ...narrow, rule: reinforce, batch: 57, episodes: 57 * 6 }]);
+});
+
 /** Two threads and three end each run with the weights and returns of one. */
 async function expectSameOnThreads(given: readonly TrainingRequest[]): Promise<void> {
   const results = [];

@@ -1,6 +1,7 @@
 import { FunctionBuilder, I32 } from '../../wasm/function-builder.js';
 import type { DenseLayout, LayerLayout } from '../layout.js';
 import type { KernelEntry } from '../plan/kernel-entry.js';
+import { updatesStrips } from '../plan/layer-kernel-plan.js';
 import { stripsOf } from '../sizes.js';
 
 /** `act(step)` and `learn()` of all layers and rows; undefined where one of them is not a mere sequence of kernels. */
@@ -42,8 +43,8 @@ export function wholeStep(
   }
   const update = (layer: LayerLayout) => {
     const { kernels } = layer;
-    const { inputs, field } = layer.plan;
-    call(learn, kernels.update, field ? stripsOf(layer) : inputs);
+    const { inputs } = layer.plan;
+    call(learn, kernels.update, updatesStrips(kernels.update) ? stripsOf(layer) : inputs);
     call(learn, kernels.updateBias, inputs);
     if (kernels.constrain) call(learn, kernels.constrain, inputs);
   };

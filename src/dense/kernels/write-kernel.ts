@@ -90,7 +90,7 @@ function writeUpdate(code: LayerCode, entry: UpdateEntry): FunctionBuilder {
       return isBias ? kernel.updateBias(entry) : kernel.update(entry);
     }
     case 'outer': {
-      const kernel = new OuterUpdateKernel(code, entry.products);
+      const kernel = new OuterUpdateKernel(code, entry);
       return isBias ? kernel.updateBias(entry) : kernel.update(entry);
     }
     case 'field':

@@ -3,7 +3,7 @@ import type { HeardProduct, OuterProduct } from './products.js';
 
 /**
  * What each kind of kernel is called with, all 32-bit integers. `from` and `to` are a range `[from, to)`: of rows for what acts, learns
- * and sends; of inputs for what updates, or where it looks up, or of receptive fields, of strips of eight columns. `scratch` is the address of this thread's scratch memory.
+ * and sends; of inputs for what updates, or where it looks up, of receptive fields and `over: 'strips'`, of strips of eight columns. `scratch` is the address of this thread's scratch memory.
  */
 export const PARAMETERS = {
   /** Sums over inputs, draws, and what `act` assigns, of some rows. */
@@ -76,13 +76,13 @@ export type LearnEntry<K extends 'learn' | 'move' = 'learn' | 'move'> = EntryOf<
 };
 /**
  * `rowPass`: one row alone, one pass over the weights, which sends credit along where `sends`; `outer`: every direction is a product
- * of input and column; `plain`: any rule.
+ * of input and column, of which threads share the inputs or the columns; `plain`: any rule.
  */
 export type UpdateEntry<K extends 'update' | 'updateBias' = 'update' | 'updateBias'> = EntryOf<K> &
   (
     | { readonly variant: 'plain' | 'field' }
     | { readonly variant: 'rowPass'; readonly sends: boolean }
-    | { readonly variant: 'outer'; readonly products: readonly OuterProduct[] }
+    | { readonly variant: 'outer'; readonly over: 'inputs' | 'strips'; readonly products: readonly OuterProduct[] }
   );
 /** Over strips of eight columns: products of columns and inputs of two values, looked up. */
 export type LookupUpdateEntry = EntryOf<'update'> & {

@@ -18,6 +18,7 @@ import {
   MOST_LANES_TO_SHARE_COLUMNS,
   MOST_ROWS_TO_SHARE_TABLES,
   SPARSE_SEND_BYTES,
+  STRIP,
   TABLE_BYTES,
   TABLES,
   TILE_BYTES,
@@ -175,6 +176,11 @@ export function planLayerKernels(team: TeamPlan, layer: LayerPlan): LayerKernelP
   };
 }
 
+/** Whether an update takes a range of strips of columns, and not of inputs, in steps from which all lanes learn. */
+export function updatesStrips(update: UpdateEntry): boolean {
+  return update.variant === 'field' || (update.variant === 'outer' && update.over === 'strips');
+}
+
 /** The kernels of a layer that every step may need. */
 export function stepEntries(plan: LayerKernelPlan): readonly KernelEntry[] {
   const { act, sum, learn, update, updateBias, constrain, actColumns, lookups, settling, send } = plan;
@@ -254,7 +260,10 @@ function planUpdate(of: LayerPlan, rows: number, sends: boolean): UpdateVariant 
   const products = outerProducts(role);
   // Inputs of one component: its rows begin and end with a block of all rows.
   const areBlocks = !seesOnce(of) || (rows / components) % BLOCK === 0;
-  return products.length > 0 && areBlocks ? { layer, variant: 'outer', products } : { layer, variant: 'plain' };
+  if (products.length === 0 || !areBlocks) return { layer, variant: 'plain' };
+  // What is divided is read from the lanes of all threads: more parts are more even, and less is read of each lane.
+  const hasMoreStrips = components === 1 && Math.ceil(of.columns / STRIP) > Math.ceil(of.inputs / 4);
+  return { layer, variant: 'outer', over: hasMoreStrips ? 'strips' : 'inputs', products };
 }
 
 /** Whether one pass over the weights of one row can send credit along: that is sums over columns, and no update that waits for an echo. */

@@ -4,6 +4,7 @@ import { ENTRY_BYTES, TABLE_BYTES, TABLES } from '../../sizes.js';
 import type { LayerCode } from '../layer-code.js';
 import { writeLookupSums } from '../lookup-sums.js';
 import { OptimizerCode } from '../optimizer-code.js';
+import { overStrips } from './over-strips.js';
 
 /** Updates from many rows by x · e where inputs x take two values: sums over eight rows are looked up in tables, for eight columns at a time. */
 export class LookupUpdateKernel {
@@ -20,12 +21,8 @@ export class LookupUpdateKernel {
     const { layer } = this.#code;
     const f = this.#code.begin(this.#entry);
     const optimizer = new OptimizerCode(f, this.#code);
-    const [column, end, whole] = [f.local(I32), f.local(I32), f.local(I32)];
-    f.scaled(f.parameter('from'), ENTRY_BYTES).set(column).get(f.parameter('to')).i32(ENTRY_BYTES).i32Mul().set(end);
-    const last = ENTRY_BYTES * Math.floor(layer.stride / 8);
-    f.i32(last).get(end).i32(last).get(end).i32LessUnsigned().select().set(whole);
-    f.loop(column, { local: whole }, ENTRY_BYTES, () => this.#strip(f, optimizer, column, 2));
-    if (layer.stride % 8 > 0) f.loop(column, { local: end }, ENTRY_BYTES, () => this.#strip(f, optimizer, column, 1));
+    const column = f.local(I32);
+    overStrips(f, layer.stride, column, (quads) => this.#strip(f, optimizer, column, quads));
     return f;
   }
 

@@ -1,11 +1,14 @@
 import { type FunctionBuilder, I32, SIMD, V128 } from '../../../wasm/function-builder.js';
 import type { UpdateEntry } from '../../plan/kernel-entry.js';
 import type { OuterProduct } from '../../plan/products.js';
-import { BLOCK, CHUNK } from '../../sizes.js';
+import { BLOCK, CHUNK, ENTRY_BYTES, STRIP } from '../../sizes.js';
 import type { LayerCode } from '../layer-code.js';
 import { OptimizerCode } from '../optimizer-code.js';
+import { overStrips } from './over-strips.js';
 import { writeOwnUpdate } from './own-update.js';
 import { UpdateKernel } from './update-kernel.js';
+
+type OuterUpdateEntry = Extract<UpdateEntry, { readonly variant: 'outer' }>;
 
 /**
  * Updates from many rows where every direction is a product x · e of the input and a value e of the unit: the sums of a tile of four
@@ -14,12 +17,14 @@ import { UpdateKernel } from './update-kernel.js';
 export class OuterUpdateKernel {
   readonly #code: LayerCode;
   readonly #products: readonly OuterProduct[];
+  readonly #over: OuterUpdateEntry['over'];
   /** How many rows have an input: all, but of vectors over sensors, of which each speaks in one component. */
   readonly #rows: number;
 
-  constructor(code: LayerCode, products: readonly OuterProduct[]) {
+  constructor(code: LayerCode, { products, over }: OuterUpdateEntry) {
     this.#code = code;
     this.#products = products;
+    this.#over = over;
     this.#rows = code.component.hasOwnInputs ? code.component.batch : code.rows;
   }
 
@@ -28,13 +33,10 @@ export class OuterUpdateKernel {
     const { layer } = this.#code;
     const f = this.#code.begin(entry);
     const optimizer = new OptimizerCode(f, this.#code);
-    const [from, to, input, tiled, column] = [
-      f.parameter('from'),
-      f.parameter('to'),
-      f.local(I32),
-      f.local(I32),
-      f.local(I32),
-    ];
+    const [input, tiled, column] = [f.local(I32), f.local(I32), f.local(I32)];
+    const isOverStrips = this.#over === 'strips';
+    const [from, to] = isOverStrips ? [f.local(I32), f.local(I32)] : [f.parameter('from'), f.parameter('to')];
+    if (isOverStrips) f.i32(0).set(from).i32(layer.plan.inputs).set(to);
     f.get(to).get(from).i32Sub().i32(-4).i32And().get(from).i32Add().set(tiled);
     const overInputs = (quads: number, tile: (place: Tile) => void) => {
       f.get(from).set(input);
@@ -43,12 +45,16 @@ export class OuterUpdateKernel {
     };
     const columns = (quads: number) => {
       if (this.#rows <= CHUNK) overInputs(quads, (place) => this.#tile(f, optimizer, place));
-      else for (const product of this.#products) this.#chunks(f, optimizer, product, quads, overInputs);
+      else for (const product of this.#products) this.#chunks(f, optimizer, product, quads, from, overInputs);
     };
+    if (isOverStrips) {
+      overStrips(f, layer.stride, column, columns);
+      return f;
+    }
     f.i32(0).set(column);
-    const pairs = Math.floor(layer.stride / 8);
-    if (pairs > 0) f.loop(column, { constant: 32 * pairs }, 32, () => columns(2));
-    if (layer.stride % 8 > 0) columns(1);
+    const pairs = Math.floor(layer.stride / STRIP);
+    if (pairs > 0) f.loop(column, { constant: ENTRY_BYTES * pairs }, ENTRY_BYTES, () => columns(2));
+    if (layer.stride % STRIP > 0) columns(1);
     return f;
   }
 
@@ -75,6 +81,7 @@ export class OuterUpdateKernel {
     optimizer: OptimizerCode,
     product: OuterProduct,
     quads: number,
+    from: number,
     overInputs: (quads: number, tile: (place: Tile) => void) => void,
   ): void {
     const { rowBytes } = this.#code;
@@ -82,7 +89,7 @@ export class OuterUpdateKernel {
     const [row, end, sums, address] = [f.local(I32), f.local(I32), f.local(I32), f.local(I32)];
     const scratch = f.parameter('scratch');
     const overSums = ({ input, inputs }: Tile, body: (r: number, q: number, at: number) => void) => {
-      f.get(input).get(f.parameter('from')).i32Sub().i32(32).i32Mul().get(scratch).i32Add().set(sums);
+      f.get(input).get(from).i32Sub().i32(ENTRY_BYTES).i32Mul().get(scratch).i32Add().set(sums);
       for (let r = 0; r < inputs; r++) for (let q = 0; q < quads; q++) body(r, q, 32 * r + 16 * q);
     };
     overInputs(quads, (place) => overSums(place, (_r, _q, at) => f.get(sums).float(0).store(at)));
