@@ -1,6 +1,6 @@
 import { type Bus, createBus, type Speaker } from '../bus/bus.js';
 import { Calling } from '../bus/listener.js';
-import type { Activation, Address } from '../bus/message.js';
+import type { Activation, Address, Reused, Tick } from '../bus/message.js';
 import { Stream } from '../random/stream.js';
 import { type Floats, floats } from '../rule/ops/precision.js';
 import { compileScalar, compileVector } from '../rule/program/scalar.js';
@@ -14,10 +14,11 @@ import { digestOf, otherParameters } from './digest.js';
 import { checkDirections, readDirections } from './directions.js';
 import { LayerInterventions } from './interventions/layer-interventions.js';
 import { creditNames } from './interventions/planned-interventions.js';
+import { KeptBeats } from './kept-beats.js';
 import type { LayerPlan } from './layer-plan.js';
 import type { TeamPlan } from './plan.js';
 import { recallValues } from './recall.js';
-import { actBeats, applyBeats, type Beat, endBeats, learnBeats, type Updating } from './schedule.js';
+import { applyBeats, type Beat, type Updating } from './schedule.js';
 import { copyFromUnits, copyToUnits } from './state/literal-values.js';
 import { readState } from './state/read-state.js';
 import { interventionTensors, type StateTensor, sizeOf } from './state/state-tensor.js';
@@ -86,14 +87,20 @@ export function createLiteralTeam(plan: TeamPlan, bus: Bus = createBus()): Liter
     if (tensor.kept.kind === 'input' && tensor.layer.layer === 1) seen.set(data.subarray(0, seen.length));
   }
   for (const unit of units.flat()) unit.keeping.updates = updates;
+  const beats = new KeptBeats(plan);
+  const sight: Reused<Activation> = { kind: 'activation', from: 0, layer: 0, lane: 0, value: 0.5 };
+  if (isVector) sight.component = 0;
+  else if (passes > 1) sight.pass = 0;
   // Of vectors there is a sensor for each number and component, which says the number there and nothing elsewhere.
   const look = (lane: number, pass: number) => {
     for (let component = 0, from = 0; component < components; component++)
       for (let i = 0; i < sizes[0]!; i++, from++) {
-        const value = seen[lane * sizes[0]! + i]!;
-        if (isVector) speaker.send({ kind: 'activation', from, layer: 0, lane, component, value });
-        else if (passes === 1) speaker.send({ kind: 'activation', from, layer: 0, lane, value });
-        else speaker.send({ kind: 'activation', from, layer: 0, lane, pass, value });
+        sight.from = from;
+        sight.lane = lane;
+        if (isVector) sight.component = component;
+        else if (passes > 1) sight.pass = pass;
+        sight.value = seen[lane * sizes[0]! + i]!;
+        speaker.send(sight);
       }
   };
   const pay = (lane: number, pass: number) => {
@@ -107,19 +114,32 @@ export function createLiteralTeam(plan: TeamPlan, bus: Bus = createBus()): Liter
         speaker.send({ kind: 'error', of: firstTold + k, lane, ...(isVector && { component }), value });
       }
   };
-  const perform = (beats: Iterable<Beat>) => {
-    for (const { phase, layer, lane, round, pass, component } of beats) {
+  /** One object for all ticks: those of the team's own who hear it keep nothing of it. */
+  const tick: { -readonly [K in keyof Tick]: Tick[K] } = { phase: 'act', layer: 0, lane: 0, step };
+  if (isVector) tick.component = 0;
+  else tick.round = 0;
+  if (!isVector && passes > 1) tick.pass = 0;
+  const perform = (performed: Iterable<Beat>) => {
+    for (const { phase, layer, lane, round, pass, component } of performed) {
       if (phase === 'learn' || phase === 'follow') telling[layer - 1]!.intervene(step, lane, round);
       if (phase === 'look') look(lane, pass);
       else if (phase === 'errors') tell(lane);
       else if (phase === 'reward') pay(lane, pass);
-      else if (isVector) bus.tick({ phase, layer, lane, step, component });
-      else bus.tick(passes === 1 ? { phase, layer, lane, step, round } : { phase, layer, lane, step, round, pass });
+      else {
+        tick.phase = phase;
+        tick.layer = layer;
+        tick.lane = lane;
+        tick.step = step;
+        if (isVector) tick.component = component;
+        else tick.round = round;
+        if (!isVector && passes > 1) tick.pass = pass;
+        bus.tick(tick);
+      }
     }
   };
 
   const end = (ended: ArrayLike<boolean | number> | undefined) => {
-    for (let lane = 0; lane < batch; lane++) if (ended?.[lane]) perform(endBeats(plan, lane));
+    for (let lane = 0; lane < batch; lane++) if (ended?.[lane]) perform(beats.ending(lane));
   };
 
   /** Learns, or only forms the directions, which `look` may look at before episodes end. Returns whether some lane learned. */
@@ -136,7 +156,7 @@ export function createLiteralTeam(plan: TeamPlan, bus: Bus = createBus()): Liter
     turn.perform(() => {
       for (let k = 0; k < paid.length; k++) paid[k] = rewards[k] ?? 0;
       for (let lane = 0; lane < batch; lane++) learns[lane] = rewards[lane] === null ? 0 : 1;
-      perform(learnBeats(plan, learns, updating));
+      perform(beats.learning(learns, updating));
       if (learns.includes(1)) look?.();
       end(ended);
     }, 'resting');
@@ -175,7 +195,7 @@ export function createLiteralTeam(plan: TeamPlan, bus: Bus = createBus()): Liter
         step++;
         actions.fill(0);
         seen.set(observations);
-        for (let lane = 0; lane < batch; lane++) perform(actBeats(plan, lane));
+        for (let lane = 0; lane < batch; lane++) perform(beats.acting(lane));
       }, 'acted');
       return actions;
     },

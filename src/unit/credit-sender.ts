@@ -1,9 +1,7 @@
 import type { Speaker } from '../bus/bus.js';
-import type { Address, Credit } from '../bus/message.js';
+import type { Address, Credit, Reused } from '../bus/message.js';
 import type { Floats } from '../rule/ops/precision.js';
 import type { Neighbours, Position } from './position.js';
-
-type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
 /**
  * Sends a unit's credit up its synapses, one message a channel and sender. They are one object whose receiver, channel
@@ -15,7 +13,7 @@ export class CreditSender {
   readonly #senders: Neighbours;
   /** `[sender]`: to whom credit is sent; −1: nobody, since a sensor or none at all is there. Undefined: to all in order. */
   readonly #addresses: readonly Address[] | undefined;
-  readonly #message: Mutable<Credit>;
+  readonly #message: Reused<Credit>;
 
   constructor(speaker: Speaker, { address, senders, components, wires }: Position) {
     this.#speaker = speaker;

@@ -1,7 +1,7 @@
 import { Subscription } from 'rxjs';
 import type { Bus, Speaker } from '../bus/bus.js';
 import { Calling } from '../bus/listener.js';
-import type { Echo, OutputError, Reward, Tick } from '../bus/message.js';
+import type { Activation, Echo, OutputError, Reused, Reward, Tick } from '../bus/message.js';
 import { UserError } from '../errors/user-error.js';
 import { ACTION_DRAW, type Stream } from '../random/stream.js';
 import { type Floats, floats } from '../rule/ops/precision.js';
@@ -41,6 +41,8 @@ export class Unit {
   readonly #stream: Stream;
   readonly #intercept: Intercept | undefined;
   #attention: Attention | undefined;
+  /** What it said last, in the object in which it says what is next. */
+  readonly #activation: Reused<Activation>;
   readonly #passDraws: number[] = [];
   /** It has received, and what it was told has been changed: it need not receive once more. */
   #hasReceived = false;
@@ -66,7 +68,11 @@ export class Unit {
     this.weights = learner.weights;
     this.#episodes = new EpisodeMemories(learner.layout, position, ear, batch);
     this.keeping = new Keeping(learner, this.#episodes);
-    const { senders, peers, receivers, address, layer, components } = position;
+    const { senders, peers, receivers, address, layer, components, passes } = position;
+    // Not a whole number from the start, so that V8 stores the field as a float for good.
+    this.#activation = { kind: 'activation', from: address, layer, lane: 0, value: 0.5 };
+    if (components > 1) this.#activation.component = 0;
+    else if (passes > 1) this.#activation.pass = 0;
     const isVector = components > 1;
     this.#sums = floats(learner.layout.precision, components * learner.layout.sums);
     const { inboxes } = this.#episodes;
@@ -205,7 +211,6 @@ export class Unit {
   }
 
   #act(lane: number, row: number, step: number, pass: number): void {
-    const { address, layer, passes } = this.position;
     const episode = this.#episodes.at(row);
     const { memory, x, traces } = episode;
     const { learned, own, inputs } = this.#learner;
@@ -214,8 +219,16 @@ export class Unit {
     this.#attention?.acts(row, episode, draw, pass, draws);
     const chosen = (this.#program as ScalarProgram).act(memory, x, learned, own, traces, inputs, draw, pass, draws);
     const value = this.#intercept ? this.#said(memory, step, row, chosen) : chosen;
-    if (passes === 1) this.#speaker.send({ kind: 'activation', from: address, layer, lane, value });
-    else this.#speaker.send({ kind: 'activation', from: address, layer, lane, pass, value });
+    if (this.position.passes > 1) this.#activation.pass = pass;
+    this.#say(lane, value);
+  }
+
+  /** Says its action, in a lane. */
+  #say(lane: number, value: number): void {
+    const said = this.#activation;
+    said.lane = lane;
+    said.value = value;
+    this.#speaker.send(said);
   }
 
   /** `[pass]`: the draws of those passes that its rule reads in others. */
@@ -286,7 +299,6 @@ export class Unit {
   }
 
   #actTogether(lane: number, step: number): void {
-    const { address, layer } = this.position;
     const program = this.#program as VectorProgram;
     const { own, fixed, layout } = this.#learner;
     this.#eachComponent(lane, (episode, component) => {
@@ -300,7 +312,8 @@ export class Unit {
       const chosen = memory[action]!;
       const row = component * this.#episodes.batch + lane;
       const value = this.#intercept ? this.#said(memory, step, row, chosen) : chosen;
-      this.#speaker.send({ kind: 'activation', from: address, layer, lane, component, value });
+      this.#activation.component = component;
+      this.#say(lane, value);
     });
   }
 
