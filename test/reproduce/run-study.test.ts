@@ -62,6 +62,18 @@ async function run(
 }
 
 /** The tiny study in two stages: its second row is asked for when the first is done. */
+const KEPT = { workers: 1, keepsRuns: true, command: 'klopf reproduce tiny' };
+
+/** A study of one job that was stopped in its middle; a job that ends first is begun again with more to do. */
+async function stoppedInTheMiddle(episodes: number): Promise<{ one: Study; part: Awaited<ReturnType<typeof run>> }> {
+  const long = tinyStudy({ episodes });
+  const one: Study = { ...long, jobs: (request, done) => long.jobs(request, done).filter(({ id }) => id === 'a/1') };
+  const stop = new AbortController();
+  const onProgress = (_: StudyJob, done: number) => done > 0.2 && stop.abort();
+  const part = await run(one, { ...KEPT, signal: stop.signal, onProgress });
+  return part.isComplete ? stoppedInTheMiddle(4 * episodes) : { one, part };
+}
+
 function stagedStudy(changes: Parameters<typeof tinyStudy>[0] = {}): Study {
   const study = tinyStudy(changes);
   return {
@@ -107,21 +119,12 @@ describe('runStudy', () => {
   });
 
   it('does jobs that are runs in run directories, to the same results, and goes on with what was stopped there', async () => {
-    const long = tinyStudy({ episodes: 20_000 });
-    const one: Study = { ...long, jobs: (request, done) => long.jobs(request, done).filter(({ id }) => id === 'a/1') };
+    const { one, part } = await stoppedInTheMiddle(20_000);
     const plain = await run(one, { workers: 1 });
-    const stop = new AbortController();
-    const options = { workers: 1, keepsRuns: true, command: 'klopf reproduce tiny' };
-    const part = await run(one, {
-      ...options,
-      signal: stop.signal,
-      onProgress: (_, part) => part > 0.2 && stop.abort(),
-    });
-    expect(part.isComplete).toBe(false);
     const [{ state: before }] = readStore(join(part.path, 'runs')).runs as [StoredRun];
     expect(before).toBe('interrupted');
     const fractions: number[] = [];
-    const rest = await run(one, { ...options, path: part.path, onProgress: (_, part) => fractions.push(part) });
+    const rest = await run(one, { ...KEPT, path: part.path, onProgress: (_, part) => fractions.push(part) });
     expect(fractions.every((fraction) => fraction > 0.2)).toBe(true);
     expect(timeless(rest.done.values())).toEqual(timeless(plain.done.values()));
     const [{ state, record }] = readStore(join(part.path, 'runs')).runs as [StoredRun];
