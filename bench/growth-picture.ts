@@ -32,7 +32,7 @@ interface Point {
 }
 
 const MICROSECONDS = 1e6;
-const PEERS = ['numpy', 'torch', 'jax'];
+const PEERS = { numpy: 'NumPy', torch: 'PyTorch', jax: 'JAX' };
 
 const [file, out] = process.argv.slice(2);
 if (file === undefined || out === undefined) throw new Error('usage: growth-picture BENCH.json OUT.svg');
@@ -46,8 +46,8 @@ writeFileSync(out, panelsSvg('How the cost of a sample grows', charts));
 /** The multiplexer with Weight Max, beside other systems. */
 function byBatch(): StudyChart {
   const own = family('multiplexer').filter(({ rule, engine }) => rule === 'weight-max' && engine === 'dense');
-  const peers = PEERS.map((peer) => ({
-    label: peer,
+  const peers = Object.entries(PEERS).map(([peer, label]) => ({
+    label,
     points: own.flatMap(({ batch, beside }) =>
       beside.flatMap(({ label, throughput }) =>
         label === peer && throughput ? [{ x: batch!, rate: throughput }] : [],
