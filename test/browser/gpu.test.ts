@@ -83,7 +83,7 @@ const covered = ({ rule, params }: Pick<Case, 'rule' | 'params'>) => {
 };
 
 // The software adapter takes seconds to compile the kernels of a team.
-const CASES: readonly Case[] = [...sampled(SHAPES, 6, 3), ...sampled(VARIANTS.filter(covered), 100, 2)];
+const CASES: readonly Case[] = [...sampled(SHAPES, 12, 3), ...sampled(VARIANTS.filter(covered), 400, 2)];
 
 interface Found {
   readonly adapter: string | null;
