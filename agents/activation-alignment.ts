@@ -1,4 +1,4 @@
-import { defineRule } from '../src/rule/rule.js';
+import { catalogueRule } from '../src/rule/rule.js';
 
 /**
  * Errors come back over B, which learns to predict the drive h of its unit from what the unit hears: dB = x (amp · h − sparse · q) with
@@ -7,7 +7,7 @@ import { defineRule } from '../src/rule/rule.js';
  * Kunin et al. (2020), Two routes to scalable credit assignment without weight symmetry, arXiv:2003.01513, primitives amp and sparse. Its code
  * has no 1/2 in ‖Bᵀx‖², so that its coefficient of sparse is half of this one. The drive includes the bias, and q a B of the bias.
  */
-export const activationAlignment = defineRule({
+export const activationAlignment = catalogueRule({
   name: 'activation-alignment',
   about: "feedback weights learn to predict the unit's drive from its inputs: primitives amp and sparse",
   source: 'Kunin et al. (2020), arXiv:2003.01513',

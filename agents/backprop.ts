@@ -1,4 +1,4 @@
-import { defineRule } from '../src/rule/rule.js';
+import { catalogueRule } from '../src/rule/rule.js';
 
 /**
  * Backpropagation through deterministic hidden units, with the policy gradient at a Bernoulli output. Unbiased: nothing
@@ -6,7 +6,7 @@ import { defineRule } from '../src/rule/rule.js';
  *
  * Rumelhart, Hinton & Williams (1986), Nature 323:533–536; Williams (1992) for the output.
  */
-export const backprop = defineRule({
+export const backprop = catalogueRule({
   name: 'backprop',
   about: 'deterministic hidden units, error by the chain rule, policy gradient at the output',
   source: 'Rumelhart, Hinton & Williams (1986), Nature 323:533-536',

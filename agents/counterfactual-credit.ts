@@ -1,4 +1,4 @@
-import { defineRule } from '../src/rule/rule.js';
+import { catalogueRule } from '../src/rule/rule.js';
 
 /**
  * A ceiling for rules of credit: each hidden unit is told by a simulator what its firing, rather than its silence, was worth in this very
@@ -11,7 +11,7 @@ import { defineRule } from '../src/rule/rule.js';
  *
  * Wolpert & Tumer (2001), Advances in Complex Systems 4:265–279 (difference rewards); Foerster et al. (2018), AAAI, arXiv:1705.08926 (COMA).
  */
-export const counterfactualCredit = defineRule({
+export const counterfactualCredit = catalogueRule({
   name: 'counterfactual-credit',
   about: 'a simulator tells each hidden unit what its firing was worth: COMA and difference rewards, as a ceiling',
   source: 'Foerster et al. (2018), arXiv:1705.08926; Wolpert & Tumer (2001)',

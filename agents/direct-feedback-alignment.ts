@@ -1,4 +1,4 @@
-import { defineRule } from '../src/rule/rule.js';
+import { catalogueRule } from '../src/rule/rule.js';
 
 /**
  * Every hidden unit hears the errors of all output units, each over a constant C of its own, drawn once: d = f′(h) Σ C e. Nothing is
@@ -7,7 +7,7 @@ import { defineRule } from '../src/rule/rule.js';
  * Nøkland (2016), Direct feedback alignment provides learning in deep neural networks, arXiv:1609.01596. C is Glorot-uniform in output
  * units and units of the layer; the paper's limit is 1/√fan-out.
  */
-export const directFeedbackAlignment = defineRule({
+export const directFeedbackAlignment = catalogueRule({
   name: 'direct-feedback-alignment',
   about: 'every hidden unit hears the errors of all outputs over constants of its own',
   source: 'Nøkland (2016), arXiv:1609.01596',

@@ -1,4 +1,4 @@
-import { defineRule } from '../src/rule/rule.js';
+import { catalogueRule } from '../src/rule/rule.js';
 
 /**
  * DisARM: a unit is paid what it earned beside its own opposite. In an antithetic pair it draws u and 1 − u, and learns where its two actions
@@ -12,7 +12,7 @@ import { defineRule } from '../src/rule/rule.js';
  * Dong, Mnih & Tucker (2020), DisARM: an antithetic gradient estimator for binary latent variables, NeurIPS, arXiv:2006.10680, after ARM of
  * Yin & Zhou (2019), arXiv:1807.11143. The baseline is that of Kool, van Hoof & Welling (2019), Buy 4 REINFORCE samples, get a baseline for free.
  */
-export const disarm = defineRule({
+export const disarm = catalogueRule({
   name: 'disarm',
   about: 'a unit is paid by how the reward changes when it draws 1 - u in place of u',
   source: 'Dong, Mnih & Tucker (2020), NeurIPS, arXiv:2006.10680, after Yin & Zhou (2019), arXiv:1807.11143',

@@ -1,4 +1,4 @@
-import { defineRule } from '../src/rule/rule.js';
+import { catalogueRule } from '../src/rule/rule.js';
 
 /**
  * Backpropagation of the errors that a task tells its output units: dw = x d, where d is the error at an output unit, and Σ w d f′(h) at a
@@ -7,7 +7,7 @@ import { defineRule } from '../src/rule/rule.js';
  * Rumelhart, Hinton & Williams (1986), Nature 323:533–536. Hidden units hear errors through the very weights that others hold; the rules
  * of feedback paths (feedback-alignment and others) differ from this one in what takes the place of w there, and in nothing else.
  */
-export const errorBackprop = defineRule({
+export const errorBackprop = catalogueRule({
   name: 'error-backprop',
   about: "deterministic hidden units and linear outputs; the task's errors are carried back over the weights",
   source: 'Rumelhart, Hinton & Williams (1986), Nature 323:533-536',

@@ -1,4 +1,4 @@
-import { defineRule } from '../src/rule/rule.js';
+import { catalogueRule } from '../src/rule/rule.js';
 
 /**
  * Expected Weight Maximization for Bernoulli-logistic units: a unit learns from what its firing, rather than not, was
@@ -22,7 +22,7 @@ import { defineRule } from '../src/rule/rule.js';
  *
  * Derived for klopf; of the family of Chung (2023), Unbiased Weight Maximization, arXiv:2307.13270.
  */
-export const expectedWeightMax = defineRule({
+export const expectedWeightMax = catalogueRule({
   name: 'expected-weight-max',
   about: 'what firing rather than not was worth, by its expected effect on the units fed; unbiased',
   source: 'derived for klopf; of the family of Chung (2023), arXiv:2307.13270',

@@ -1,4 +1,4 @@
-import { defineRule } from '../src/rule/rule.js';
+import { catalogueRule } from '../src/rule/rule.js';
 
 /**
  * Errors come back over constants B, drawn once, instead of the weights: d = f′(h) Σ B d. The weights learn to agree with B.
@@ -6,7 +6,7 @@ import { defineRule } from '../src/rule/rule.js';
  * Lillicrap, Cownden, Tweed & Akerman (2016), Nature Communications 7:13276. B is drawn as weights are (Glorot-uniform), where the paper
  * tunes its scale.
  */
-export const feedbackAlignment = defineRule({
+export const feedbackAlignment = catalogueRule({
   name: 'feedback-alignment',
   about: 'errors are carried back over constant random weights, with which the weights come to agree',
   source: 'Lillicrap, Cownden, Tweed & Akerman (2016), Nature Communications 7:13276',

@@ -1,4 +1,4 @@
-import { defineRule } from '../src/rule/rule.js';
+import { catalogueRule } from '../src/rule/rule.js';
 
 /**
  * The global error-vector broadcast of Clark, Abbott & Chung (2021): every unit hears the vector of all errors E, and a synapse learns by its
@@ -9,7 +9,7 @@ import { defineRule } from '../src/rule/rule.js';
  * weights but those from sensors are kept nonnegative. The gradient at a hidden unit is then E times a number that is not negative, so that no
  * synapse moves against it; where units come in opposite pairs, as 'on-off' starts them, it becomes proportional to the update as layers widen.
  */
-export const globalErrorVector = defineRule({
+export const globalErrorVector = catalogueRule({
   name: 'global-error-vector',
   about:
     'one vector of errors, told to all units of a network of vectors with nonnegative weights; nothing is sent back',

@@ -1,4 +1,4 @@
-import { defineRule } from '../src/rule/rule.js';
+import { catalogueRule } from '../src/rule/rule.js';
 
 /**
  * Errors come back over B, which learns from what both of its ends know: dB = amp · x h − nulling · s h − decay · B, where h is the drive of
@@ -8,7 +8,7 @@ import { defineRule } from '../src/rule/rule.js';
  * code has no 1/2 in ‖B y‖² and ‖B‖², so that its coefficients of null and decay are half of these. The drive includes the bias. Units that
  * sensors feed hear no echo. The weight mirror (Akrout et al. 2019), which is the case without the second term, needs inputs of noise, which this has not.
  */
-export const informationAlignment = defineRule({
+export const informationAlignment = catalogueRule({
   name: 'information-alignment',
   about: 'feedback weights learn from input and drive, bounded by what they carry back: primitives amp, null and decay',
   source: 'Kunin et al. (2020), arXiv:2003.01513',

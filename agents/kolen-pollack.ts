@@ -1,4 +1,4 @@
-import { defineRule } from '../src/rule/rule.js';
+import { catalogueRule } from '../src/rule/rule.js';
 
 /**
  * Errors come back over B, which takes the steps of w, and both decay: dw = x d − λ w, dB = x d − λ B. So B − w shrinks by a factor
@@ -7,7 +7,7 @@ import { defineRule } from '../src/rule/rule.js';
  * Kolen & Pollack (1994), Backpropagation without weight transport; Akrout et al. (2019), Deep learning without weight transport,
  * arXiv:1904.05391.
  */
-export const kolenPollack = defineRule({
+export const kolenPollack = catalogueRule({
   name: 'kolen-pollack',
   about: 'feedback weights take the same steps as the weights, and both decay, so that they meet',
   source: 'Akrout et al. (2019), arXiv:1904.05391, after Kolen & Pollack (1994)',

@@ -1,4 +1,4 @@
-import { defineRule } from '../src/rule/rule.js';
+import { catalogueRule } from '../src/rule/rule.js';
 
 /**
  * MAP propagation: hidden units draw a real action around their mean, and after the network has acted they all settle,
@@ -18,7 +18,7 @@ import { defineRule } from '../src/rule/rule.js';
  * arXiv:2010.07893. The gate goes down the network from unit to unit here; the author's code hands it to all layers.
  * There K actions have K logits; here K − 1, which start as the differences of K.
  */
-export const mapPropagation = defineRule({
+export const mapPropagation = catalogueRule({
   name: 'map-propagation',
   about: 'hidden units settle for the most probable actions given what the output did, then learn by REINFORCE',
   source: 'Chung (2021), NeurIPS; arXiv:2010.07893',

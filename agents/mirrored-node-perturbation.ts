@@ -1,4 +1,4 @@
-import { defineRule } from '../src/rule/rule.js';
+import { catalogueRule } from '../src/rule/rule.js';
 
 /**
  * Node perturbation in mirrored pairs: in one pass noise c n is added to the drive of every unit, in the next it is taken away, and
@@ -8,7 +8,7 @@ import { defineRule } from '../src/rule/rule.js';
  * Node perturbation: Williams (1992), Machine Learning 8:229–256; Fiete & Seung (2006), Physical Review Letters 97:048104. Mirrored samples: Salimans
  * et al. (2017), arXiv:1703.03864, who perturb weights. **Inferred**: that both meet in this form.
  */
-export const mirroredNodePerturbation = defineRule({
+export const mirroredNodePerturbation = catalogueRule({
   name: 'mirrored-node-perturbation',
   about: 'noise in the drive, once added and once taken away, and the difference of the rewards along it',
   source: 'Fiete & Seung (2006), PRL 97:048104, with the mirrored samples of Salimans et al. (2017), arXiv:1703.03864',

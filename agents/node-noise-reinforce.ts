@@ -1,4 +1,4 @@
-import { defineRule } from '../src/rule/rule.js';
+import { catalogueRule } from '../src/rule/rule.js';
 
 /**
  * REINFORCE by noise in the units of a recurrent layer (node perturbation): each unit keeps for each synapse what its noise and the input
@@ -11,7 +11,7 @@ import { defineRule } from '../src/rule/rule.js';
  *
  * Williams (1992), Machine Learning 8:229-256; in this form Portes, Schmid & Murray (2022), arXiv:2206.13448, where only lateral weights learn.
  */
-export const nodeNoiseReinforce = defineRule({
+export const nodeNoiseReinforce = catalogueRule({
   name: 'node-noise-reinforce',
   about: 'leaky units of a recurrent layer that repeat the noise after which the reward was above the one expected',
   source: 'Williams (1992), Machine Learning 8:229-256; as in Portes, Schmid & Murray (2022), arXiv:2206.13448',

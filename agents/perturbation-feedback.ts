@@ -1,4 +1,4 @@
-import { defineRule } from '../src/rule/rule.js';
+import { catalogueRule } from '../src/rule/rule.js';
 
 /**
  * Errors come back over B, which learns what noise tells of the loss. In a second pass hidden units add noise c n to what they say, and
@@ -8,7 +8,7 @@ import { defineRule } from '../src/rule/rule.js';
  *
  * Lansdell, Prakash & Kording (2020), Learning to solve the credit assignment problem, ICLR, arXiv:1906.00889.
  */
-export const perturbationFeedback = defineRule({
+export const perturbationFeedback = catalogueRule({
   name: 'perturbation-feedback',
   about: 'feedback weights learn to predict what noise in a second pass tells of the loss',
   source: 'Lansdell, Prakash & Kording (2020), ICLR, arXiv:1906.00889',

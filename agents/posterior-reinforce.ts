@@ -1,4 +1,4 @@
-import { defineRule } from '../src/rule/rule.js';
+import { catalogueRule } from '../src/rule/rule.js';
 
 /**
  * REINFORCE with one's own action averaged out: a unit puts the probability q of having fired, given what the units it
@@ -13,7 +13,7 @@ import { defineRule } from '../src/rule/rule.js';
  * Titsias & Lázaro-Gredilla (2015), Local expectation gradients for black box variational inference, NeurIPS,
  * arXiv:1503.01494, for the estimator; klopf for its form as a rule of one unit.
  */
-export const posteriorReinforce = defineRule({
+export const posteriorReinforce = catalogueRule({
   name: 'posterior-reinforce',
   about: 'REINFORCE with the probability of having fired, given what followed, for the action; unbiased',
   source: 'after Titsias & Lázaro-Gredilla (2015), arXiv:1503.01494',

@@ -1,10 +1,10 @@
-import { defineRule } from '../src/rule/rule.js';
+import { catalogueRule } from '../src/rule/rule.js';
 
 /**
  * The tempting shortcut next to Unbiased Weight Maximization, kept to be audited: r_i = Σ_j r_j (1 − ρ_j), without the
  * product over earlier targets. It is **biased** wherever a unit feeds more than one other.
  */
-export const productLessWeightMax = defineRule({
+export const productLessWeightMax = catalogueRule({
   name: 'product-less-weight-max',
   about: 'unbiased-weight-max without the product over earlier targets: biased, kept to be audited',
   source: 'derived for klopf as a counterexample',

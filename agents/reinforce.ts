@@ -1,4 +1,4 @@
-import { defineRule } from '../src/rule/rule.js';
+import { catalogueRule } from '../src/rule/rule.js';
 
 /**
  * REINFORCE: every unit hears the same broadcast reward and climbs it along its own eligibility. Unbiased.
@@ -9,7 +9,7 @@ import { defineRule } from '../src/rule/rule.js';
  *
  * Williams (1992), Machine Learning 8:229–256.
  */
-export const reinforce = defineRule({
+export const reinforce = catalogueRule({
   name: 'reinforce',
   about: 'every unit hears the same reward and climbs it along its own eligibility',
   source: 'Williams (1992), Machine Learning 8:229-256',

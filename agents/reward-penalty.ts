@@ -1,4 +1,4 @@
-import { defineRule } from '../src/rule/rule.js';
+import { catalogueRule } from '../src/rule/rule.js';
 
 /**
  * Associative reward-penalty, A_R−P: a rewarded unit moves towards what it did, a punished one, `lambda` times as far,
@@ -8,7 +8,7 @@ import { defineRule } from '../src/rule/rule.js';
  *
  * Barto & Anandan (1985), IEEE Transactions on Systems, Man, and Cybernetics 15:360–375.
  */
-export const rewardPenalty = defineRule({
+export const rewardPenalty = catalogueRule({
   name: 'reward-penalty',
   about: 'rewarded units repeat themselves, punished ones do the opposite (A_R-P)',
   source: 'Barto & Anandan (1985), IEEE Trans. SMC 15:360-375',

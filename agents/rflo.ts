@@ -1,4 +1,4 @@
-import { defineRule } from '../src/rule/rule.js';
+import { catalogueRule } from '../src/rule/rule.js';
 
 /**
  * Random feedback local online learning (RFLO) in a recurrent layer: each unit integrates what it hears with a leak, keeps for each synapse
@@ -12,7 +12,7 @@ import { defineRule } from '../src/rule/rule.js';
  * Murray (2019), Local online learning in recurrent networks with random feedback, eLife 8:e43299; with noise ξ ~ N(0, deviation²) as in
  * Portes, Schmid & Murray (2022), arXiv:2206.13448, where only lateral weights learn.
  */
-export const rflo = defineRule({
+export const rflo = catalogueRule({
   name: 'rflo',
   about: 'leaky units of a recurrent layer that hear the errors over constants and keep a local eligibility',
   source: 'Murray (2019), eLife 8:e43299; with noise as in Portes, Schmid & Murray (2022), arXiv:2206.13448',

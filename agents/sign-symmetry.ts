@@ -1,4 +1,4 @@
-import { defineRule } from '../src/rule/rule.js';
+import { catalogueRule } from '../src/rule/rule.js';
 
 /**
  * Errors come back over the signs of the weights: d = f′(h) Σ sgn(w) |B| d with constants B, drawn once, or without them.
@@ -6,7 +6,7 @@ import { defineRule } from '../src/rule/rule.js';
  * Liao, Leibo & Poggio (2016), How important is weight symmetry in backpropagation?, arXiv:1510.05067: magnitudes that are drawn once
  * are its frSF, and magnitudes of one its uSF. It normalises batches, which this does not.
  */
-export const signSymmetry = defineRule({
+export const signSymmetry = catalogueRule({
   name: 'sign-symmetry',
   about: 'errors are carried back over the signs of the weights, with other magnitudes',
   source: 'Liao, Leibo & Poggio (2016), arXiv:1510.05067',

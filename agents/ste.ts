@@ -1,4 +1,4 @@
-import { defineRule } from '../src/rule/rule.js';
+import { catalogueRule } from '../src/rule/rule.js';
 
 /**
  * Straight-through backpropagation: the output layer climbs REINFORCE's direction, and hidden units pass it down as if
@@ -8,7 +8,7 @@ import { defineRule } from '../src/rule/rule.js';
  *
  * Bengio, Léonard & Courville (2013), Estimating or propagating gradients through stochastic neurons, arXiv:1308.3432.
  */
-export const ste = defineRule({
+export const ste = catalogueRule({
   name: 'ste',
   about: 'backpropagation that takes a stochastic action for its probability (straight-through)',
   source: 'Bengio, Léonard & Courville (2013), arXiv:1308.3432',

@@ -1,4 +1,4 @@
-import { defineRule } from '../src/rule/rule.js';
+import { catalogueRule } from '../src/rule/rule.js';
 
 /**
  * Errors come back over B, which follows the weight beside it: dB = self · w − decay · B, at rest where B = w self / decay. Not local
@@ -7,7 +7,7 @@ import { defineRule } from '../src/rule/rule.js';
  * Kunin et al. (2020), Two routes to scalable credit assignment without weight symmetry, arXiv:2003.01513, primitives self and decay. Its code
  * has no 1/2 in ‖B‖², so that its coefficient of decay is half of this one.
  */
-export const symmetricAlignment = defineRule({
+export const symmetricAlignment = catalogueRule({
   name: 'symmetric-alignment',
   about: 'feedback weights follow the weights: primitives self and decay',
   source: 'Kunin et al. (2020), arXiv:2003.01513',

@@ -1,4 +1,4 @@
-import { defineRule } from '../src/rule/rule.js';
+import { catalogueRule } from '../src/rule/rule.js';
 
 /**
  * A critic: deterministic softplus units and a linear output, whose action is the value of what it sees, trained by
@@ -9,7 +9,7 @@ import { defineRule } from '../src/rule/rule.js';
  *
  * Sutton (1988), Machine Learning 3:9–44; as the critic of Chung (2022), arXiv:2010.09770.
  */
-export const tdBackprop = defineRule({
+export const tdBackprop = catalogueRule({
   name: 'td-backprop',
   about: 'a critic: the value of a state by backpropagation with traces, TD(λ)',
   source: 'Sutton (1988), Machine Learning 3:9-44',

@@ -1,4 +1,4 @@
-import { defineRule } from '../src/rule/rule.js';
+import { catalogueRule } from '../src/rule/rule.js';
 
 /**
  * A critic that is itself a team: stochastic Bernoulli-logistic hidden units, each with nothing but its own eligibility and
@@ -10,7 +10,7 @@ import { defineRule } from '../src/rule/rule.js';
  *
  * Inferred: Chung (2022), arXiv:2010.09770, applied to δ·V, whose gradient TD(λ) follows; no paper's critic.
  */
-export const tdWeightMax = defineRule({
+export const tdWeightMax = catalogueRule({
   name: 'td-weight-max',
   about: 'a critic that is a team: the value by units that learn from the change of their outgoing weights',
   source: 'inferred from Chung (2022), arXiv:2010.09770, and Sutton (1988)',

@@ -1,4 +1,4 @@
-import { defineRule } from '../src/rule/rule.js';
+import { catalogueRule } from '../src/rule/rule.js';
 
 /**
  * Unbiased Weight Maximization for Bernoulli-logistic and softmax units: the reward of a firing unit is what its firing was worth,
@@ -15,7 +15,7 @@ import { defineRule } from '../src/rule/rule.js';
  * The family is that of Chung (2023), Unbiased Weight Maximization, arXiv:2307.13270; these formulas were derived for
  * klopf and checked by enumeration, and need not be the report's.
  */
-export const unbiasedWeightMax = defineRule({
+export const unbiasedWeightMax = catalogueRule({
   name: 'unbiased-weight-max',
   about: "a firing unit's reward is what its firing was worth, by likelihood ratios of the units it feeds",
   source: 'of the family of Chung (2023), arXiv:2307.13270; formulas derived for klopf',

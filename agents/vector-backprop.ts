@@ -1,4 +1,4 @@
-import { defineRule } from '../src/rule/rule.js';
+import { catalogueRule } from '../src/rule/rule.js';
 
 /**
  * Backpropagation in the networks of global-error-vector: the same gated units that say vectors, with errors carried back over the weights. It
@@ -6,7 +6,7 @@ import { defineRule } from '../src/rule/rule.js';
  *
  * `weights` says whether all but those from sensors are kept nonnegative.
  */
-export const vectorBackprop = defineRule({
+export const vectorBackprop = catalogueRule({
   name: 'vector-backprop',
   about: 'units that say vectors, with errors carried back over the weights; the gradient beside global-error-vector',
   source: 'Clark, Abbott & Chung (2021), arXiv:2106.04089',

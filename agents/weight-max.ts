@@ -1,4 +1,4 @@
-import { defineRule } from '../src/rule/rule.js';
+import { catalogueRule } from '../src/rule/rule.js';
 
 /**
  * Weight Maximization: the reward of a hidden unit is the change of the norm of its own outgoing weights.
@@ -14,7 +14,7 @@ import { defineRule } from '../src/rule/rule.js';
  *
  * Chung (2022), Learning by competition of self-interested reinforcement learning agents, AAAI; arXiv:2010.09770.
  */
-export const weightMax = defineRule({
+export const weightMax = catalogueRule({
   name: 'weight-max',
   about: "a hidden unit's reward is the change of its outgoing weight norm",
   source: 'Chung (2022), AAAI; arXiv:2010.09770',

@@ -1,4 +1,4 @@
-import { defineRule } from '../src/rule/rule.js';
+import { catalogueRule } from '../src/rule/rule.js';
 
 /**
  * Errors come back over B, which mirrors the weights: in a second pass hidden units say noise n of variance 1, and those above answer it with
@@ -8,7 +8,7 @@ import { defineRule } from '../src/rule/rule.js';
  * Akrout et al. (2019), Deep learning without weight transport, arXiv:1904.05391, let each layer in turn say noise, and take for the answer
  * what the units above say; the primitives amp and decay, which take their drive, are those of Kunin et al. (2020), arXiv:2003.01513.
  */
-export const weightMirror = defineRule({
+export const weightMirror = catalogueRule({
   name: 'weight-mirror',
   about: 'feedback weights learn from a second pass, in which units send noise and those above answer it',
   source: 'Akrout et al. (2019), arXiv:1904.05391, as Kunin et al. (2020), arXiv:2003.01513, write it',

@@ -31,15 +31,35 @@ export interface Rule {
  */
 export function defineRule(text: RuleText): Rule {
   const label = typeof text?.name === 'string' ? cutText(text.name) : 'without a name';
-  const frozen = named(label, () => deepFreeze(structuredClone(checkRuleText(text))));
-  const rule: Rule = {
+  const rule = ruleOf(named(label, () => structuredClone(checkRuleText(text))));
+  programOf(rule);
+  return rule;
+}
+
+/**
+ * A rule of the library's own catalogue, the text itself, frozen: as {@link defineRule}, but whoever imports the catalogue does not wait
+ * until every rule of it is checked and compiled. The tests do that, with `defineRule`.
+ */
+export function catalogueRule(text: RuleText): Rule {
+  return ruleOf(text);
+}
+
+/** The rule of a text that is right. It has what it looks up in the text once that is asked for. */
+function ruleOf(text: RuleText): Rule {
+  const frozen = deepFreeze(text);
+  const label = cutText(text.name);
+  let picks: boolean | undefined;
+  return Object.freeze({
     name: frozen.name,
     text: frozen,
-    picks: named(label, () => parseEquations(frozen.act, 'act')).some((line) => callsIn(line.value).includes('pick')),
-    resolve: (params = {}) => named(label, () => resolveParams(frozen, params)),
-  };
-  programOf(rule);
-  return Object.freeze(rule);
+    get picks() {
+      picks ??= named(label, () => parseEquations(frozen.act, 'act')).some(({ value }) =>
+        callsIn(value).includes('pick'),
+      );
+      return picks;
+    },
+    resolve: (params: ParamValues = {}) => named(label, () => resolveParams(frozen, params)),
+  });
 }
 
 /**
