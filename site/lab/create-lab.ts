@@ -35,10 +35,14 @@ export function createLab(connect: () => LabPort, first: LabExperiment): LabStat
     const messages = transcript.value?.messages;
     return messages === undefined || position.value >= messages.length ? null : (messages[position.value - 1] ?? null);
   });
+  const shown = computed(() => {
+    const told = transcript.value;
+    const isPart = message.value !== null && told?.step === snapshot.value?.steps;
+    return isPart ? told!.messages.slice(0, position.value) : null;
+  });
   const moment = computed(() => {
-    const [whole, told, playing] = [snapshot.value, transcript.value, team.value];
-    const isPart = message.value !== null && whole !== null && whole.steps === told!.step && playing !== null;
-    return isPart ? momentOf(whole, playing, told!.messages.slice(0, position.value)) : whole;
+    const [whole, playing] = [snapshot.value, team.value];
+    return shown.value !== null && playing !== null ? momentOf(whole!, playing, shown.value) : whole;
   });
   const pinned = signal<readonly UnitPlace[]>([]);
   const focused = signal<UnitPlace | null>(null);
@@ -54,7 +58,7 @@ export function createLab(connect: () => LabPort, first: LabExperiment): LabStat
   let session = 0;
   let lastRun = 0;
   /** How much of a step is shown that is being played to be looked at. */
-  let shown: 'message' | 'tick' | 'step' = 'step';
+  let wanted: 'message' | 'tick' | 'step' = 'step';
   /** Whether the session plays on once it is open. */
   let playsWhenOpen = false;
 
@@ -128,8 +132,8 @@ export function createLab(connect: () => LabPort, first: LabExperiment): LabStat
         case 'transcript':
           transcript.value = { step: told.step, messages: told.messages };
           position.value =
-            shown === 'message' ? 1 : shown === 'tick' ? afterTick(told.messages, 0) : told.messages.length;
-          shown = 'step';
+            wanted === 'message' ? 1 : wanted === 'tick' ? afterTick(told.messages, 0) : told.messages.length;
+          wanted = 'step';
           break;
         case 'units':
           units.value = told.units;
@@ -193,7 +197,7 @@ export function createLab(connect: () => LabPort, first: LabExperiment): LabStat
       return;
     }
     if (status.peek() === 'going') return;
-    shown = what;
+    wanted = what;
     advance('step', 1);
   }
 
@@ -219,6 +223,7 @@ export function createLab(connect: () => LabPort, first: LabExperiment): LabStat
       experiment,
       team,
       snapshot,
+      shown,
       moment,
       units,
       transcript,

@@ -46,9 +46,6 @@ function ExperimentBar({ lab }: { readonly lab: LabState }) {
           ))}
         </select>
       </label>
-      <button type="button" onClick={() => (isOpen.value = true)}>
-        Change …
-      </button>
       <button type="button" onClick={() => (isShared.value = true)}>
         Share …
       </button>
@@ -57,6 +54,9 @@ function ExperimentBar({ lab }: { readonly lab: LabState }) {
         {critic !== undefined && ', with a critic'}, seed {seed}
         {touched > 0 && `, ${touched === 1 ? 'one intervention' : `${touched} interventions`}`}
       </span>
+      <button type="button" onClick={() => (isOpen.value = true)}>
+        Change …
+      </button>
       {isShared.value && (
         <Dialog title="Share, save and open" onClose={() => (isShared.value = false)}>
           <SharePanel lab={lab} />

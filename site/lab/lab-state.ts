@@ -55,7 +55,9 @@ export interface LabState {
   readonly team: ReadonlySignal<LabTeam | null>;
   /** The latest of 20 to 30 a second. Drawings `peek` at it in `requestAnimationFrame`. */
   readonly snapshot: ReadonlySignal<LabSnapshot | null>;
-  /** The same; where a step is shown message by message, with no more of it than has been said. */
+  /** What has been shown of a step that is shown message by message; null where the whole step is. */
+  readonly shown: ReadonlySignal<readonly LabMessage[] | null>;
+  /** The snapshot; where a step is shown message by message, with no more of it than has been said. */
   readonly moment: ReadonlySignal<LabSnapshot | null>;
   /** The pinned units after the last step that was shown. */
   readonly units: ReadonlySignal<readonly LabUnit[]>;

@@ -1,7 +1,7 @@
 import type { LabLayer, LabMessage, LabSnapshot, LabTeam } from '../contract.js';
 
 /** Ticks at which a layer knows what it is paid. */
-const LEARNS = new Set(['learn', 'follow', 'ascend', 'trail', 'update', 'tally']);
+export const LEARNS: ReadonlySet<string> = new Set(['learn', 'follow', 'ascend', 'trail', 'update', 'tally']);
 
 /**
  * What is known of a step of which only some messages have been shown, from how it ends: of units that have not acted yet what they do,

@@ -234,7 +234,8 @@ export function TransportPanel({ lab, children }: { readonly lab: LabState; read
         {children}
         {transcript !== null && transcript.messages.length > 0 && (
           <span class="muted at-message">
-            message {whole(lab.position.value)} of {whole(transcript.messages.length)} of step {whole(transcript.step)}
+            message {whole(lab.position.value)} of {whole(transcript.messages.length)}
+            <span class="wide-only"> of step {whole(transcript.step)}</span>
           </span>
         )}
         <button type="button" class="quiet" aria-label="Keys" title="Keys (?)" onClick={() => (isHelp.value = true)}>

@@ -15,7 +15,12 @@ export interface StepEquation {
   readonly value: string;
   /** Worked out for the unit, or for the one synapse that is looked at. */
   readonly per: 'unit' | 'synapse';
+  /** Worked out as the unit acts, or as it learns. */
+  readonly when: 'act' | 'learn';
 }
+
+/** One that is not yet put in its place. */
+type Line = Omit<StepEquation, 'when'>;
 
 /** What is known of a unit after a step. */
 export interface StepValues {
@@ -64,7 +69,7 @@ export function stepEquations(rule: Rule, params: ParamValues | undefined, step:
   const known = at(step.synapse);
   const taken = (e: Expression) => withoutBranches(e, (test) => decided(test, constants));
 
-  const line = ({ name, value }: Equation): StepEquation => {
+  const line = ({ name, value }: Equation): Line => {
     const form = taken(value);
     const reads = namesOf(form);
     const per = ofSynapse.has(name) ? 'synapse' : 'unit';
@@ -81,7 +86,7 @@ export function stepEquations(rule: Rule, params: ParamValues | undefined, step:
     return { name, text, numbers: numbers === text || numbers === shown ? '' : numbers, value: shown, per };
   };
 
-  const heardLine = (hearing: Hearing): StepEquation[] => {
+  const heardLine = (hearing: Hearing): Line[] => {
     const name = hearing.names[0]!;
     const value = own(step.values, name);
     const shown = value === undefined ? '' : numberText(value);
@@ -122,11 +127,12 @@ export function stepEquations(rule: Rule, params: ParamValues | undefined, step:
   const used = new Set<string>();
   for (const equation of [...act, ...learn]) for (const name of namesOf(taken(equation.value))) used.add(name);
   const isUsed = ({ names }: Hearing) => names.some((name) => used.has(name));
+  // In this order: what a line assigns is known to those below it.
+  const acting = [...before.filter(isUsed).flatMap(heardLine), ...act.map(line)];
+  const learning = [...after.filter(isUsed).flatMap(heardLine), ...learn.map(line)];
   return [
-    ...before.filter(isUsed).flatMap(heardLine),
-    ...act.map(line),
-    ...after.filter(isUsed).flatMap(heardLine),
-    ...learn.map(line),
+    ...acting.map((one): StepEquation => ({ ...one, when: 'act' })),
+    ...learning.map((one): StepEquation => ({ ...one, when: 'learn' })),
   ];
 }
 

@@ -17,7 +17,7 @@ export function readyContext(canvas: HTMLCanvasElement): CanvasRenderingContext2
 
 /**
  * The last steps of a unit, the newest at the right: above, a bar where it fired, with its chance as a line; below, its pay as bars,
- * up where it was paid and down where it was charged.
+ * up where it was paid and down where it was charged. What is not known yet is left out.
  */
 export function drawHistory(canvas: HTMLCanvasElement, moments: readonly UnitMoment[], colours: CanvasColours): void {
   const context = readyContext(canvas);
@@ -37,15 +37,16 @@ export function drawHistory(canvas: HTMLCanvasElement, moments: readonly UnitMom
   context.fillStyle = colours.text;
   context.globalAlpha = 0.55;
   moments.forEach(({ a }, k) => {
-    if (a !== 0) context.fillRect(at(k), Math.min(y(0), y(a)), Math.max(1, pitch - 0.5), Math.abs(y(a) - y(0)));
+    if (a !== 0 && !Number.isNaN(a))
+      context.fillRect(at(k), Math.min(y(0), y(a)), Math.max(1, pitch - 0.5), Math.abs(y(a) - y(0)));
   });
   context.globalAlpha = 1;
   context.strokeStyle = colours.pinned;
   context.lineWidth = 1.75;
   context.beginPath();
-  moments.forEach(({ p }, k) => context.lineTo(at(k) + pitch / 2, y(p)));
+  moments.forEach(({ p }, k) => Number.isNaN(p) || context.lineTo(at(k) + pitch / 2, y(p)));
   context.stroke();
-  const largest = moments.reduce((size, { paid }) => Math.max(size, Math.abs(paid)), 0);
+  const largest = moments.reduce((size, { paid }) => Math.max(size, Math.abs(paid) || 0), 0);
   for (const sign of [1, -1]) {
     context.fillStyle = sign > 0 ? colours.positive : colours.negative;
     moments.forEach(({ paid }, k) => {

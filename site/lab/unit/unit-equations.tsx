@@ -2,21 +2,24 @@ import { type Signal, useSignal } from '@preact/signals';
 import type { LabExperiment, LabSnapshot, LabTeam, LabUnit } from '../contract.js';
 import { placeName } from '../team/unit-words.js';
 import type { StepEquation, StepValues } from './equations.js';
+import type { UnitStage } from './unit-stage.js';
 
 /** The equations of an experiment's rule with the numbers of a step. */
 export type EquationsOf = (experiment: LabExperiment, step: StepValues) => readonly StepEquation[];
 
-/** The rule, line by line, with the numbers of the last step. */
+/** The rule, line by line, with the numbers of the last step as far as it has been shown. */
 export function Equations({
   team,
   told,
   snapshot,
+  stage,
   equationsOf,
   isOutput,
 }: {
   readonly team: LabTeam;
   readonly told: LabUnit;
   readonly snapshot: LabSnapshot | null;
+  readonly stage: UnitStage | undefined;
   readonly equationsOf: Signal<EquationsOf | null>;
   readonly isOutput: boolean;
 }) {
@@ -37,11 +40,14 @@ export function Equations({
       : [];
   // Before the first step there are no numbers.
   if (lines.length === 0 || told.step === 0) return null;
+  const isKnown = ({ when }: StepEquation) =>
+    stage === undefined || (when === 'act' ? stage.hasActed : stage.hasLearned);
   const hasSynapses = lines.some(({ per }) => per === 'synapse');
   return (
     <details class="unit-part" open>
       <summary>
         Its rule in step {told.step}
+        {stage && ' so far'}
         {isOutput && team.choices > 2 && ', first of its logits'}
       </summary>
       {hasSynapses && (
@@ -59,18 +65,18 @@ export function Equations({
         </label>
       )}
       <ol class="unit-equations">
-        {lines.map(({ name, text, numbers, value, per }, k) => (
-          <li key={k} class={per === 'synapse' ? 'per-synapse' : undefined}>
+        {lines.map((line, k) => (
+          <li key={k} class={line.per === 'synapse' ? 'per-synapse' : undefined}>
             <code>
-              {name} = {text}
+              {line.name} = {line.text}
             </code>
-            {(numbers !== '' || value !== '') && (
+            {isKnown(line) && (line.numbers !== '' || line.value !== '') && (
               <code class="with-numbers">
-                {numbers !== '' && <> = {numbers}</>}
-                {value !== '' && (
+                {line.numbers !== '' && <> = {line.numbers}</>}
+                {line.value !== '' && (
                   <>
                     {' '}
-                    = <strong>{value}</strong>
+                    = <strong>{line.value}</strong>
                   </>
                 )}
               </code>

@@ -18,7 +18,7 @@ export class UnitHistory {
   readonly #moments = new Map<string, UnitMoment[]>();
   #team: LabTeam | null = null;
 
-  /** Takes a snapshot, of the units that are pinned then; who has gone back has no future. */
+  /** Takes what is known of a step, of the units that are pinned then; who has gone back has no future. */
   take(team: LabTeam, { steps, layers }: LabSnapshot, pinned: readonly UnitPlace[]): void {
     if (team !== this.#team) this.#moments.clear();
     this.#team = team;
@@ -42,7 +42,7 @@ export class UnitHistory {
 /** Keeps the history of a lab's pinned units; what it returns ends that. */
 export function keepHistory(lab: LabState, history: UnitHistory): () => void {
   return effect(() => {
-    const [team, snapshot, pinned] = [lab.team.value, lab.snapshot.value, lab.pinned.value];
+    const [team, snapshot, pinned] = [lab.team.value, lab.moment.value, lab.pinned.value];
     // Step 0 is before the first: nobody has done anything.
     if (team !== null && snapshot !== null && snapshot.steps > 0) history.take(team, snapshot, pinned);
   });

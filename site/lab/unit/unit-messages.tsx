@@ -1,22 +1,33 @@
 import { useSignal } from '@preact/signals';
 import type { LabMessage, LabTeam, LabUnit } from '../contract.js';
 import { messageWords } from '../team/message-words.js';
+import type { UnitStage } from './unit-stage.js';
 
 /** Messages of a unit that are listed. */
 const MOST_MESSAGES = 40;
 
-/** What a unit heard and said in its last step. */
-export function Messages({ team, told }: { readonly team: LabTeam; readonly told: LabUnit }) {
+/** What a unit heard and said in its last step, as far as it has been shown. */
+export function Messages({
+  team,
+  told,
+  stage,
+}: {
+  readonly team: LabTeam;
+  readonly told: LabUnit;
+  readonly stage: UnitStage | undefined;
+}) {
   const isOpen = useSignal(false);
+  const { heard, said } = stage ?? told;
   return (
     <details class="unit-part" onToggle={(event) => (isOpen.value = event.currentTarget.open)}>
       <summary>
-        Heard {told.heard.length}, said {told.said.length} in step {told.step}
+        Heard {heard.length}, said {said.length} in step {told.step}
+        {stage && ' so far'}
       </summary>
       {isOpen.value && (
         <>
-          <MessageList title="Heard" team={team} messages={told.heard} />
-          <MessageList title="Said" team={team} messages={told.said} />
+          <MessageList title="Heard" team={team} messages={heard} />
+          <MessageList title="Said" team={team} messages={said} />
         </>
       )}
     </details>

@@ -1,6 +1,6 @@
 import { effect, type ReadonlySignal, type Signal, useComputed, useSignal } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
-import type { LabSnapshot, LabTeam, LabUnit, UnitPlace } from '../contract.js';
+import type { LabMessage, LabSnapshot, LabTeam, LabUnit, UnitPlace } from '../contract.js';
 import type { LabState } from '../lab-state.js';
 import type { CanvasColours } from '../team/canvas-colours.js';
 import { shortText } from '../team/number-text.js';
@@ -13,6 +13,7 @@ import { drawHistory } from './unit-drawings.js';
 import { Equations, type EquationsOf } from './unit-equations.js';
 import { keepHistory, keyOf, UnitHistory } from './unit-history.js';
 import { Messages } from './unit-messages.js';
+import { stageOf } from './unit-stage.js';
 import { Steer, SteeringState } from './unit-steer.js';
 import { Weights } from './unit-weights.js';
 import { WORTH_EPISODES, Worth, type Worths } from './unit-worth.js';
@@ -77,6 +78,7 @@ export function UnitPanel({ lab }: { readonly lab: LabState }) {
           {...{ lab, team, place, worths, equationsOf, askWorth }}
           told={shown.value.units.find((unit) => isSame(unit, place))}
           snapshot={shown.value.snapshot}
+          messages={shown.value.messages}
           history={history.current}
         />
       ))}
@@ -87,15 +89,17 @@ export function UnitPanel({ lab }: { readonly lab: LabState }) {
 interface Shown {
   readonly units: readonly LabUnit[];
   readonly snapshot: LabSnapshot | null;
+  /** Messages of the step that have been shown; null where all have. */
+  readonly messages: readonly LabMessage[] | null;
 }
 
 /** What is shown of units: each step where it stands, and some of the steps while it plays. */
 function useCalm(lab: LabState): ReadonlySignal<Shown> {
-  const shown = useSignal<Shown>({ units: [], snapshot: null });
+  const shown = useSignal<Shown>({ units: [], snapshot: null, messages: null });
   useEffect(() => {
     let timer: ReturnType<typeof setTimeout> | undefined;
     const end = effect(() => {
-      const now = { units: lab.units.value, snapshot: lab.snapshot.value };
+      const now = { units: lab.units.value, snapshot: lab.moment.value, messages: lab.shown.value };
       // Where no unit is pinned nothing is shown of them.
       if (lab.pinned.value.length === 0) return;
       if (lab.isPlaying.value) timer ??= setTimeout(show, NUMBERS_EVERY);
@@ -107,7 +111,7 @@ function useCalm(lab: LabState): ReadonlySignal<Shown> {
     });
     function show(): void {
       timer = undefined;
-      shown.value = { units: lab.units.peek(), snapshot: lab.snapshot.peek() };
+      shown.value = { units: lab.units.peek(), snapshot: lab.moment.peek(), messages: lab.shown.peek() };
     }
     return () => {
       end();
@@ -123,13 +127,14 @@ interface CardProps {
   readonly place: UnitPlace;
   readonly told: LabUnit | undefined;
   readonly snapshot: LabSnapshot | null;
+  readonly messages: readonly LabMessage[] | null;
   readonly history: UnitHistory;
   readonly worths: Signal<Worths>;
   readonly equationsOf: Signal<EquationsOf | null>;
   readonly askWorth: () => void;
 }
 
-function UnitCard({ lab, team, place, told, snapshot, history, worths, equationsOf, askWorth }: CardProps) {
+function UnitCard({ lab, team, place, told, snapshot, messages, history, worths, equationsOf, askWorth }: CardProps) {
   const name = placeName(team, place);
   const id = `unit-${place.layer}-${place.unit}`;
   const layer = snapshot?.layers[place.layer - 1];
@@ -141,6 +146,7 @@ function UnitCard({ lab, team, place, told, snapshot, history, worths, equations
   const a = layer?.a[place.unit];
   const paid = layer?.paid[place.unit];
   const firing = layer?.firing[place.unit];
+  const stage = messages === null ? undefined : stageOf(place, messages);
 
   return (
     <article class="unit-card" aria-labelledby={id}>
@@ -153,7 +159,7 @@ function UnitCard({ lab, team, place, told, snapshot, history, worths, equations
       </header>
       <dl class="unit-facts">
         {isChoice ? (
-          <Fact name="chose">{a === undefined ? '–' : (team.actions[a] ?? String(a))}</Fact>
+          <Fact name="chose">{a === undefined || Number.isNaN(a) ? '–' : (team.actions[a] ?? String(a))}</Fact>
         ) : (
           <>
             <Fact name="chance">{shortText(p)}</Fact>
@@ -166,9 +172,9 @@ function UnitCard({ lab, team, place, told, snapshot, history, worths, equations
       <HistoryPicture {...{ lab, place, history, name, isChoice }} />
       <Steer lab={lab} team={team} place={place} name={name} steering={steering} isChoice={isChoice} />
       <Worth worths={worths} place={place} askWorth={askWorth} isOutput={isOutput} />
-      {told && <Weights lab={lab} team={team} told={told} isOutput={isOutput} />}
-      {told && <Equations team={team} told={told} snapshot={snapshot} equationsOf={equationsOf} isOutput={isOutput} />}
-      {told && <Messages team={team} told={told} />}
+      {told && <Weights {...{ lab, team, told, isOutput }} isLater={stage !== undefined} />}
+      {told && <Equations {...{ team, told, snapshot, stage, equationsOf, isOutput }} />}
+      {told && <Messages team={team} told={told} stage={stage} />}
     </article>
   );
 }
@@ -203,7 +209,7 @@ function HistoryPicture({
         class="unit-history-canvas"
         label={`${isChoice ? 'Actions' : 'Firing, chance to fire'} and pay of ${name} in the last steps`}
         draw={draw}
-        when={() => void lab.snapshot.value}
+        when={() => void lab.moment.value}
       />
       <figcaption>
         <span>{isChoice ? 'above: the action, from 0' : 'above: fired, and its chance'}</span>

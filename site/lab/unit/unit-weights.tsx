@@ -12,12 +12,16 @@ export function Weights({
   team,
   told,
   isOutput,
+  isLater,
 }: {
   readonly lab: LabState;
   readonly team: LabTeam;
   readonly told: LabUnit;
   readonly isOutput: boolean;
+  /** Whether they are those at the end of a step of which only some is shown. */
+  readonly isLater: boolean;
 }) {
+  const later = isLater && <span class="muted"> at the end of step {told.step}</span>;
   const senders = team.sizes[told.layer - 1]!;
   const bias = told.incoming.length > senders ? told.incoming[senders] : undefined;
   const senderNames = Array.from({ length: senders }, (_, k) =>
@@ -29,7 +33,10 @@ export function Weights({
   const imageWidth = told.layer === 1 ? imageWidthOf(team) : undefined;
   return (
     <div class="unit-weights">
-      <h4>Weights in{bias !== undefined && <span class="muted">, bias {shortText(bias)}</span>}</h4>
+      <h4>
+        Weights in{later}
+        {bias !== undefined && <span class="muted">, bias {shortText(bias)}</span>}
+      </h4>
       <WeightPicture
         lab={lab}
         weights={told.incoming.subarray(0, senders)}
@@ -38,7 +45,7 @@ export function Weights({
       />
       {!isOutput && told.outgoing.length > 0 && (
         <>
-          <h4>Weights out</h4>
+          <h4>Weights out{later}</h4>
           <WeightPicture lab={lab} weights={told.outgoing} names={receiverNames} imageWidth={undefined} />
         </>
       )}

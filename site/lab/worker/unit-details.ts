@@ -3,6 +3,7 @@ import { keptTensor, recallNames } from '../../../src/team/recall.js';
 import { directionTensors, type StateTensor, stateTensors } from '../../../src/team/state/state-tensor.js';
 import type { TensorView, Watching } from '../../../src/team/watching.js';
 import type { LabMessage, LabUnit, UnitPlace } from '../contract.js';
+import { hears, isAt } from '../team/message-places.js';
 import type { PlayedRun } from './played-run.js';
 
 /** Messages that are told of a unit. */
@@ -38,19 +39,6 @@ export function detailsOf(
       said: messages.filter(({ from }) => isAt(from, place)).slice(0, MOST),
     };
   });
-}
-
-function isAt(place: UnitPlace | undefined, { layer, unit }: UnitPlace): boolean {
-  return place?.layer === layer && place.unit === unit;
-}
-
-/** Whether a message is for a unit: from the layer below, to all, or to it. */
-function hears({ kind, from, to, layer }: LabMessage, place: UnitPlace): boolean {
-  if (kind === 'tick') return layer === place.layer;
-  if (kind === 'activation') return from?.layer === place.layer - 1;
-  if (kind === 'echo') return from?.layer === place.layer - 1;
-  if (kind === 'credit') return isAt(to, place);
-  return true;
 }
 
 /** Reads one unit, of which an output unit that selects among several actions shows its first logit. */

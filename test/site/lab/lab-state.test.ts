@@ -64,6 +64,7 @@ test('one message, one tick, then the rest of the step', async () => {
   const { messages } = lab.transcript.value!;
   expect([lab.position.value, lab.message.value]).toEqual([1, messages[0]]);
   expect(lab.moment.value!.layers.at(-1)!.a).toEqual(Float32Array.of(Number.NaN));
+  expect(lab.shown.value).toEqual([messages[0]]);
   lab.showTick();
   expect([lab.position.value, lab.message.value!.kind]).toEqual([2, 'tick']);
   lab.showTick();
@@ -73,7 +74,7 @@ test('one message, one tick, then the rest of the step', async () => {
   expect(lab.snapshot.value!.steps).toBe(2);
   lab.advance('step', 1);
   await heard();
-  expect(lab.message.value).toBeNull();
+  expect([lab.message.value, lab.shown.value]).toEqual([null, null]);
   expect(lab.moment.value).toBe(lab.snapshot.value);
   expect(lab.position.value).toBe(lab.transcript.value!.messages.length);
 });
