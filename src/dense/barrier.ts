@@ -16,17 +16,21 @@ export class BrokenBarrierError extends Error {
 /** Words of the shared memory: how many threads wait, and how often all have met; −1: broken. */
 const ARRIVED = 0;
 const GENERATION = 1;
-/** Looks before a thread sleeps: some 20 µs. */
-const SPINS = 2000;
+/** Most and fewest looks before a thread sleeps: some 200 µs and 20 µs. */
+const MOST_LOOKS = 20_000;
+const FEWEST_LOOKS = 2000;
 
 /**
- * A barrier of `threads` over two 32-bit words of shared memory. It spins shortly, since threads share a step's work evenly and come within
- * microseconds of each other, and then sleeps. A thread that dies must {@link breakBarrier}, or the others would wait for ever.
+ * A barrier of `threads` over two 32-bit words of shared memory. A thread looks for as long as the others are likely to come, and then
+ * sleeps, which costs more than a phase where another process has taken its core meanwhile. How long it looks halves each time that it was
+ * in vain, so that more threads than cores sleep soon, and doubles each time that it was not. A thread that dies must
+ * {@link breakBarrier}, or the others would wait for ever.
  *
- * It is not built on `Patience` of the vectorized environments, which learns how long to spin and has a deadline: a step of an environment
- * takes any time, a phase here always about the same; and the gymnasium port is publishable without the engines, which do not import it.
+ * `Patience` of the vectorized environments learns alike and has a deadline besides; the gymnasium port is publishable without the engines,
+ * which do not import it.
  */
 export function createBarrier(words: Int32Array, threads: number): Barrier {
+  let looks = MOST_LOOKS;
   return {
     wait() {
       const generation = Atomics.load(words, GENERATION);
@@ -38,7 +42,9 @@ export function createBarrier(words: Int32Array, threads: number): Barrier {
         Atomics.notify(words, GENERATION);
         return;
       }
-      for (let spin = 0; spin < SPINS; spin++) if (Atomics.load(words, GENERATION) !== generation) break;
+      let look = 0;
+      while (look < looks && Atomics.load(words, GENERATION) === generation) look++;
+      looks = look < looks ? Math.min(MOST_LOOKS, 2 * looks) : Math.max(FEWEST_LOOKS, looks >> 1);
       while (Atomics.load(words, GENERATION) === generation) Atomics.wait(words, GENERATION, generation, 1000);
       if (Atomics.load(words, GENERATION) < 0) throw new BrokenBarrierError();
     },
