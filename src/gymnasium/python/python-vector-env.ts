@@ -5,6 +5,7 @@ import { type Batch, concatenate, createEmptyArray } from '../spaces/concatenate
 import { isPlainObject } from '../spaces/copy-value.js';
 import type { Space } from '../spaces/space.js';
 import { AutoresetMode, autoresetModeOf } from '../vector/autoreset-mode.js';
+import { addFinalObservations } from '../vector/final-observations.js';
 import { actionsFor, writeActions } from '../vector/vector-actions.js';
 import { hasFixedSize } from '../vector/vector-batch.js';
 import {
@@ -17,7 +18,6 @@ import {
 } from '../vector/vector-env.js';
 import type { VectorInfos } from '../vector/vector-infos.js';
 import { seedsFor, takeResetMask } from '../vector/vector-reset.js';
-import { addFinalObservations } from '../vector/vector-results.js';
 import { resetReturned, vectorStepReturned } from './answer.js';
 import { MalformedAnswerError } from './frame.js';
 import { batchFromPython, elementFromPython } from './from-python.js';

@@ -122,19 +122,31 @@ export class CommandRange {
           'Take them from envs.actionSpace.sample().',
       );
     }
+    const wrong = this.#indexOfWrong(actions);
+    if (wrong >= 0) {
+      throw new InvalidActionError(
+        `${owner} got the action ${String(actions[wrong])} for environment ${wrong}; expected an element of ${this.#space}. ` +
+          'Take one from envs.singleActionSpace.sample().',
+      );
+    }
+    return this.#isContinuous && !(given instanceof Float32Array) ? Float32Array.from(actions) : actions;
+  }
+
+  /** The first action that is not within the space; −1 where all are. */
+  #indexOfWrong(actions: ArrayLike<number>): number {
     const low = this.#lowest;
     const high = this.#highest;
+    // The loops for what actions nearly always are read one kind of array each, which is four times as fast.
+    if (actions instanceof Int32Array) {
+      for (let i = 0; i < actions.length; i++) if (actions[i]! < low || actions[i]! > high) return i;
+      return -1;
+    }
     const isContinuous = this.#isContinuous;
-    for (let i = 0; i < n; i++) {
+    for (let i = 0; i < actions.length; i++) {
       const action = actions[i]!;
       // The comparison refuses NaN as well.
-      if (!(action >= low && action <= high) || !(isContinuous || action === Math.floor(action))) {
-        throw new InvalidActionError(
-          `${owner} got the action ${String(action)} for environment ${i}; expected an element of ${this.#space}. ` +
-            'Take one from envs.singleActionSpace.sample().',
-        );
-      }
+      if (!(action >= low && action <= high) || !(isContinuous || action === Math.floor(action))) return i;
     }
-    return isContinuous && !(given instanceof Float32Array) ? Float32Array.from(actions) : actions;
+    return -1;
   }
 }

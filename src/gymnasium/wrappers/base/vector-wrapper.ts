@@ -4,6 +4,7 @@ import { InvalidEnvError, InvalidStateError } from '../../errors.js';
 import { requireResetArgs } from '../../reset-args.js';
 import type { Batch } from '../../spaces/concatenate.js';
 import type { Space } from '../../spaces/space.js';
+import { mapFinalObservations } from '../../vector/final-observations.js';
 import {
   VectorEnv,
   type VectorEnvMetadata,
@@ -13,7 +14,6 @@ import {
   type VectorStepResult,
 } from '../../vector/vector-env.js';
 import type { VectorInfos } from '../../vector/vector-infos.js';
-import { mapFinalObservations } from '../../vector/vector-results.js';
 
 /** A vector environment around a vector environment; as it stands it passes everything through. */
 export class VectorWrapper<
