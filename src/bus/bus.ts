@@ -1,10 +1,12 @@
 import { type MonoTypeOperatorFunction, type Observable, Subscription } from 'rxjs';
 import { checkOptions } from '../errors/check-options.js';
 import { UserError } from '../errors/user-error.js';
+import type { Floats } from '../rule/ops/precision.js';
 import { cutText } from '../text/cut-text.js';
 import { quote } from '../text/quote.js';
 import { didYouMean } from '../text/suggest.js';
-import type { Address, Message, MessageKind, MessageOf, Tick } from './message.js';
+import { CreditTopic } from './credit-topic.js';
+import type { Address, Credit, Message, MessageKind, MessageOf, Reused, Tick } from './message.js';
 import { Passage } from './passage.js';
 import { Topic } from './topic.js';
 
@@ -40,8 +42,8 @@ export interface Bus {
   activationsOf(layer: number): Observable<MessageOf<'activation'>>;
   /** The activations of one sensor or unit, for units that hear it and not all of its layer. */
   activationsFrom(sender: Address): Observable<MessageOf<'activation'>>;
-  /** The credit sent to one unit. */
-  creditsTo(to: Address): Observable<MessageOf<'credit'>>;
+  /** The credit sent to one unit, or to so many with successive addresses. */
+  creditsTo(to: Address, units?: number): Observable<MessageOf<'credit'>>;
   /** The echoes of the units of one layer, for the units they feed. */
   echoesOf(layer: number): Observable<MessageOf<'echo'>>;
   /** The echoes of one unit, for units that hear it and not all of its layer. */
@@ -108,6 +110,11 @@ export interface Bus {
 export interface Speaker {
   /** Sends a message. */
   send(message: Message): void;
+  /**
+   * Sends the credit of successive units, from the receiver that the message names on: `values[at + i]` to the i-th. They are so many
+   * messages; that they are handed over together where nobody else hears them makes it quick.
+   */
+  sendCredits(message: Reused<Credit>, values: Floats, at: number, count: number): void;
 }
 
 /** Options of {@link createBus}. */
@@ -159,6 +166,8 @@ export function createBus(options: BusOptions = {}): Bus {
   const tickers: Topic<Tick>[] = [];
   const senders: Topic<MessageOf<'activation'>>[] = [];
   const receivers: Topic<MessageOf<'credit'>>[] = [];
+  /** Those that hear the credit of several units. */
+  const creditTopics: CreditTopic[] = [];
   const repliers: Topic<MessageOf<'echo'>>[] = [];
   /** By the address of the sender; empty where everyone hears whole layers. */
   const speakers: Topic<MessageOf<'activation'>>[] = [];
@@ -198,6 +207,7 @@ export function createBus(options: BusOptions = {}): Bus {
         break;
       case 'credit':
         arrive(message, receivers[message.to], counts.credit, taps.credit);
+        for (const topic of creditTopics) if (topic.includes(message.to)) arriveAlso(message, topic, counts.credit);
         break;
       case 'reward':
         arrive(message, rewards, counts.reward, taps.reward);
@@ -298,7 +308,41 @@ export function createBus(options: BusOptions = {}): Bus {
     throw new Error('this bus is closed; make a new one with createBus');
   };
 
-  const speaker = { send: delivery === 'at once' ? deliver : (message: Message) => void held.push({ ...message }) };
+  /** The end of the units from `first` on, before `end`, whose credit nobody hears but those who hear it of all of them. */
+  function unheardBy(first: Address, end: Address): Address {
+    const isPlain = isUntouched && delivery === 'at once' && taps.credit.listeners + tapOfAll.listeners === 0;
+    if (!isPlain || !creditTopics.every((topic) => topic.holdsOrMisses(first, end))) return first;
+    let k = first;
+    while (k < end && !receivers[k]?.listeners) k++;
+    return k;
+  }
+
+  function sendCredits(message: Reused<Credit>, values: Floats, at: number, count: number): void {
+    const offset = at - message.to;
+    const end = message.to + count;
+    for (let to = message.to; to < end; ) {
+      const together = unheardBy(to, end);
+      message.to = to;
+      if (together === to) {
+        message.value = values[offset + to]!;
+        speaker.send(message);
+        to++;
+      } else {
+        counts.credit.messages += together - to;
+        for (const topic of creditTopics) {
+          if (!topic.includes(to)) continue;
+          counts.credit.floats += topic.listeners * (together - to);
+          topic.emitRow(message, values, offset + to, together - to);
+        }
+        to = together;
+      }
+    }
+  }
+
+  const speaker = {
+    send: delivery === 'at once' ? deliver : (message: Message) => void held.push({ ...message }),
+    sendCredits,
+  };
   const bus: Bus = {
     send(message) {
       requireHeard(message, 'bus.send was given');
@@ -316,9 +360,16 @@ export function createBus(options: BusOptions = {}): Bus {
       require('layer', layer, 'bus.activationsOf');
       return topicOf(senders, layer, 'bus.activationsOf').stream;
     },
-    creditsTo(to) {
+    creditsTo(to, units) {
       require('unit', to, 'bus.creditsTo');
-      return topicOf(receivers, to, 'bus.creditsTo').stream;
+      if (units === undefined) return topicOf(receivers, to, 'bus.creditsTo').stream;
+      if (!isWhole(units) || units === 0)
+        throw new UserError(`bus.creditsTo was given ${quote(units)} units; expected a whole number from 1`);
+      require('unit', to + units - 1, 'bus.creditsTo');
+      const topic = new CreditTopic(to, units, fault);
+      creditTopics.push(topic);
+      if (isClosed) topic.complete();
+      return topic.stream;
     },
     echoesOf(layer) {
       require('layer', layer, 'bus.echoesOf');
@@ -388,6 +439,7 @@ export function createBus(options: BusOptions = {}): Bus {
       for (const layer of Object.keys(spikers)) require('layer', Number(layer), 'bus.spikesOf');
       for (const layer of Object.keys(repliers)) require('layer', Number(layer), 'bus.echoesOf');
       for (const to of Object.keys(receivers)) require('unit', Number(to), 'bus.creditsTo');
+      for (const { end } of creditTopics) require('unit', end - 1, 'bus.creditsTo');
       for (const sender of Object.keys(speakers)) require('unit', Number(sender), 'bus.activationsFrom');
       for (const sender of Object.keys(echoers)) require('unit', Number(sender), 'bus.echoesFrom');
       return speaker;
@@ -400,11 +452,12 @@ export function createBus(options: BusOptions = {}): Bus {
     },
     close() {
       isClosed = true;
-      speaker.send = bus.send = bus.tick = refuse;
+      speaker.send = speaker.sendCredits = bus.send = bus.tick = refuse;
       const all = [
         ...tickers,
         ...senders,
         ...receivers,
+        ...creditTopics,
         ...repliers,
         ...speakers,
         ...echoers,

@@ -1,4 +1,6 @@
 import { Subscriber } from 'rxjs';
+import type { Floats } from '../rule/ops/precision.js';
+import type { Credit } from './message.js';
 
 /**
  * A subscriber that is part of the run: it gets the message itself, not a copy, and what it throws reaches the speaker. Units
@@ -12,6 +14,12 @@ export abstract class Listener<T> extends Subscriber<T> {
   }
 
   abstract override next(message: T): void;
+}
+
+/** A listener to credit that takes a row of messages at once. */
+export abstract class CreditListener extends Listener<Credit> {
+  /** As `next` for each of `count` units from the receiver of the message on: `values[at + i]` for the i-th. */
+  abstract nextRow(message: Credit, values: Floats, at: number, count: number): void;
 }
 
 /** A listener that calls one function. */

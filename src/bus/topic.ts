@@ -8,7 +8,7 @@ import { Listener } from './listener.js';
  * A {@link Listener} is part of the run and gets the message itself; everyone else gets a frozen copy.
  */
 export class Topic<T extends object> {
-  #subscribers: readonly Pick<Subscriber<T>, 'next' | 'complete'>[] = [];
+  protected subscribers: readonly Pick<Subscriber<T>, 'next' | 'complete'>[] = [];
   #listeners = 0;
   #closed = false;
 
@@ -23,10 +23,10 @@ export class Topic<T extends object> {
       }
       const own = subscriber instanceof Listener ? subscriber : copying(subscriber);
       const units = subscriber instanceof Listener ? subscriber.units : 1;
-      this.#subscribers = [...this.#subscribers, own];
+      this.subscribers = [...this.subscribers, own];
       this.#listeners += units;
       return () => {
-        this.#subscribers = this.#subscribers.filter((other) => other !== own);
+        this.subscribers = this.subscribers.filter((other) => other !== own);
         this.#listeners -= units;
       };
     });
@@ -38,13 +38,13 @@ export class Topic<T extends object> {
   }
 
   emit(message: T): void {
-    const subscribers = this.#subscribers;
+    const subscribers = this.subscribers;
     for (let k = 0; k < subscribers.length; k++) subscribers[k]!.next(message);
   }
 
   complete(): void {
     this.#closed = true;
-    for (const subscriber of this.#subscribers) subscriber.complete();
+    for (const subscriber of this.subscribers) subscriber.complete();
   }
 }
 

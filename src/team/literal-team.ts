@@ -332,7 +332,13 @@ function createLayer(
   const sizes = addressed(plan);
   const scalar = (components > 1 ? compileVector : compileScalar)(rule, role, precision);
   const training = createTraining(rule, role, scalar, optimizer, precision, of);
-  const hearing = { precision, batch, settles: training.settling !== undefined };
+  const { channelsIn, settlingChannelsIn } = training.layout;
+  const hearing = {
+    precision,
+    batch,
+    channels: channelsIn + settlingChannelsIn,
+    settles: training.settling !== undefined,
+  };
   let common: Ear | undefined;
   return Array.from({ length: units }, (_, k) => {
     const streamOf = (column: number) => new Stream(key, layer, column);

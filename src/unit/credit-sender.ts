@@ -38,11 +38,8 @@ export class CreditSender {
     const { first, count } = this.#senders;
     for (let channel = 0; channel < channels; channel++) {
       message.channel = firstChannel + channel;
-      for (let i = 0; i < count; i++) {
-        message.to = first + i;
-        message.value = values[channel * count + i]!;
-        this.#speaker.send(message);
-      }
+      message.to = first;
+      this.#speaker.sendCredits(message, values, channel * count, count);
     }
   }
 

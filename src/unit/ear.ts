@@ -1,9 +1,9 @@
 import { Subscription } from 'rxjs';
 import type { Bus } from '../bus/bus.js';
 import { Calling } from '../bus/listener.js';
-import type { Tick } from '../bus/message.js';
+import type { Address, Tick } from '../bus/message.js';
 import { type Floats, floats, type Precision } from '../rule/ops/precision.js';
-import { ActivationFiling, VectorActivationFiling } from './filing.js';
+import { ActivationFiling, CreditFiling, VectorActivationFiling, WiredCreditFiling } from './filing.js';
 import type { Position } from './position.js';
 
 /** What is heard in one lane, in one round, pass or component. */
@@ -14,12 +14,16 @@ export interface HeardRow {
   readonly arriving: Floats;
   /** `[delay][peer]`: where peers are heard some steps late, what they said in the last step, in the one before, and so on. */
   readonly past: Floats;
+  /** `[unit][channel][receiver]`: credit since the units last learned; 0 where a receiver said nothing. */
+  readonly inbox: Floats;
 }
 
 /** How a team's units hear. */
 export interface Hearing {
   readonly precision: Precision;
   readonly batch: number;
+  /** Of the credit that reaches each unit. */
+  readonly channels: number;
   /** Whether the rule settles, and senders are heard anew in each of its iterations. */
   readonly settles: boolean;
 }
@@ -27,20 +31,23 @@ export interface Hearing {
 /**
  * Hears the activations of senders and peers for units that all listen to the same ones: it files each under its sender, so that the order of
  * messages between two ticks changes nothing, and takes in what has arrived when they act. Each message counts as heard by every one of them.
+ * The credit that is sent to one of them it files for that one.
  *
  * It has to be made before its units, so that the tick on which they act reaches it first.
  */
 export class Ear {
   readonly #rows: readonly HeardRow[];
   readonly #position: Position;
+  readonly #units: number;
   readonly #batch: number;
   readonly #settles: boolean;
   readonly #subscriptions = new Subscription();
 
-  /** `units`: how many units hear by it. `position`: of any of them. */
-  constructor(bus: Bus, position: Position, { precision, batch, settles }: Hearing, units = 1) {
-    const { senders, peers, delay, layer, rounds, passes, components, wires } = position;
+  /** `units`: how many units hear by it. `position`: of the first of them. */
+  constructor(bus: Bus, position: Position, { precision, batch, channels, settles }: Hearing, units = 1) {
+    const { address, senders, peers, delay, layer, rounds, passes, components, receivers, wires } = position;
     this.#position = position;
+    this.#units = units;
     this.#batch = batch;
     this.#settles = settles;
     const inputs = senders.count + peers.count;
@@ -48,6 +55,7 @@ export class Ear {
       x: floats(precision, inputs + components),
       arriving: floats(precision, inputs),
       past: floats(precision, delay * peers.count),
+      inbox: floats(precision, units * channels * receivers.count),
     }));
     // Vector programs say themselves which bias speaks.
     if (components === 1) for (const { x } of this.#rows) x[inputs] = 1;
@@ -68,11 +76,25 @@ export class Ear {
     if (delay > 0) hear(bus.activationsOf(layer).subscribe(new ActivationFiling(past, peers.first, 0, units)));
     else if (peers.count > 0)
       hear(bus.activationsOf(layer).subscribe(new ActivationFiling(arriving, peers.first, senders.count, units)));
+    const inboxes = heardIn.map((row) => row.inbox);
+    if (channels > 0)
+      hear(
+        wires
+          ? bus.creditsTo(address).subscribe(new WiredCreditFiling(inboxes, batch, wires.receivers, channels))
+          : bus.creditsTo(address, units).subscribe(new CreditFiling(inboxes, batch, address, channels, receivers)),
+      );
     hear(bus.ticks(layer).subscribe(new Calling((tick) => this.#beat(tick))));
   }
 
   row(row: number): HeardRow {
     return this.#rows[row]!;
+  }
+
+  /** A live view of the credit of one of its units in a row, `[channel][receiver]`. */
+  inboxOf(unit: Address, row: number): Floats {
+    const { inbox } = this.#rows[row]!;
+    const [size, k] = [inbox.length / this.#units, unit - this.#position.address];
+    return inbox.subarray(k * size, (k + 1) * size);
   }
 
   /** Ends its subscriptions. */

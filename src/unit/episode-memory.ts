@@ -66,21 +66,23 @@ export interface EpisodeMemory extends Pick<HeardRow, 'x' | 'past'> {
   readonly oldTraces: readonly Floats[];
 }
 
-/** `heard`: what its ear hears in this row. `part`: of a vector unit, its part of what its components have together. */
+/** By what its ear hears in a row. `part`: of a vector unit, its part of what its components have together. */
 export function createEpisodeMemory(
   layout: Layout,
-  { senders, peers, receivers, told, components }: Position,
-  { x, past }: HeardRow,
+  { address, senders, peers, told, components }: Position,
+  ear: Ear,
+  row: number,
   part?: Pick<EpisodeMemory, 'memory' | 'heard'>,
 ): EpisodeMemory {
   const make = (length: number) => floats(layout.precision, length);
   const synapses = senders.count + peers.count + components;
+  const { x, past } = ear.row(row);
   const episode: EpisodeMemory = {
     memory: part?.memory ?? make(layout.logits * layout.memory.length),
     x,
     past,
     heard: part?.heard ?? make(layout.heard),
-    inbox: make((layout.channelsIn + layout.settlingChannelsIn) * receivers.count),
+    inbox: ear.inboxOf(address, row),
     settlingHeard: make(layout.settlingHeard),
     errors: make(layout.hearsErrors ? told.count : 0),
     echoes: make(layout.echoChannels * synapses),
@@ -135,7 +137,6 @@ export class EpisodeMemories {
   readonly #all: readonly EpisodeMemory[];
   /** `[lane][pass]`; empty where the unit acts once. */
   readonly #passes: readonly (readonly EpisodeMemory[])[];
-  readonly inboxes: readonly Floats[];
   /** Of vectors, `[lane]`: what its components have together, `[component][variable]` and `[component][name]`; else empty. */
   readonly whole: readonly Pick<EpisodeMemory, 'memory' | 'heard'>[];
 
@@ -164,12 +165,11 @@ export class EpisodeMemories {
       return { memory: cut(memory, layout.memory.length), heard: cut(heard, layout.heard) };
     };
     this.#all = Array.from({ length: rounds * passes * components * batch }, (_, row) =>
-      createEpisodeMemory(layout, position, ear.row(row), isVector ? partOf(row) : undefined),
+      createEpisodeMemory(layout, position, ear, row, isVector ? partOf(row) : undefined),
     );
     this.#passes = Array.from({ length: passes > 1 ? batch : 0 }, (_, lane) =>
       Array.from({ length: passes }, (_pass, pass) => this.#all[pass * batch + lane]!),
     );
-    this.inboxes = this.#all.slice(0, components * batch).map(({ inbox }) => inbox);
   }
 
   /** Components of the unit's vectors; 1: it says scalars. */

@@ -1,7 +1,7 @@
-import { Listener } from '../bus/listener.js';
+import { CreditListener, Listener } from '../bus/listener.js';
 import type { Activation, Address, Credit } from '../bus/message.js';
 import type { Floats } from '../rule/ops/precision.js';
-import { countOf, type Wires } from './position.js';
+import { countOf, type Neighbours, type Wires } from './position.js';
 
 // A unit files what it hears under its sender, so that the order of messages between two ticks changes nothing.
 
@@ -22,22 +22,44 @@ export class ActivationFiling extends Listener<Activation> {
   }
 }
 
-/** Files credit: that of channel c from address `first + j` under index `c · count + j` of its lane. */
-export class CreditFiling extends Listener<Credit> {
-  readonly #lanes: readonly Floats[];
-  readonly #first: number;
-  readonly #count: number;
+/**
+ * Files the credit of all units of a layer, under the receiver of their own layer, the channel, and the unit it comes from; of vectors in
+ * each component.
+ */
+export class CreditFiling extends CreditListener {
+  readonly #rows: readonly Floats[];
+  readonly #lanes: number;
+  readonly #first: Address;
+  readonly #channels: number;
+  readonly #receivers: Neighbours;
 
-  /** `lanes`: `[lane][channel][receiver]`, of `count` receivers. */
-  constructor(lanes: readonly Floats[], { first, count }: { readonly first: number; readonly count: number }) {
+  /** `rows`: `[component][lane]`, of `lanes` lanes, each `[unit][channel][receiver]`; `first`: the address of the first unit. */
+  constructor(rows: readonly Floats[], lanes: number, first: Address, channels: number, receivers: Neighbours) {
     super();
+    this.#rows = rows;
     this.#lanes = lanes;
     this.#first = first;
-    this.#count = count;
+    this.#channels = channels;
+    this.#receivers = receivers;
   }
 
-  override next({ lane, channel, from, value }: Credit): void {
-    this.#lanes[lane]![channel * this.#count + from - this.#first] = value;
+  override next(message: Credit): void {
+    this.#rowOf(message)[this.#placeOf(message)] = message.value;
+  }
+
+  override nextRow(message: Credit, values: Floats, at: number, count: number): void {
+    const row = this.#rowOf(message);
+    const apart = this.#channels * this.#receivers.count;
+    for (let k = 0, place = this.#placeOf(message); k < count; k++, place += apart) row[place] = values[at + k]!;
+  }
+
+  #rowOf({ lane, component = 0 }: Credit): Floats {
+    return this.#rows[component * this.#lanes + lane]!;
+  }
+
+  #placeOf({ to, channel, from }: Credit): number {
+    const { first, count } = this.#receivers;
+    return ((to - this.#first) * this.#channels + channel) * count + from - first;
   }
 }
 
@@ -84,29 +106,5 @@ export class VectorActivationFiling extends Listener<Activation> {
 
   override next({ lane, component, from, value }: Activation): void {
     this.#rows[component! * this.#lanes + lane]![from + this.#offset] = value;
-  }
-}
-
-/** Files credit of vectors likewise, `[row][channel][receiver]`. */
-export class VectorCreditFiling extends Listener<Credit> {
-  readonly #rows: readonly Floats[];
-  readonly #lanes: number;
-  readonly #first: number;
-  readonly #count: number;
-
-  constructor(
-    rows: readonly Floats[],
-    lanes: number,
-    { first, count }: { readonly first: number; readonly count: number },
-  ) {
-    super();
-    this.#rows = rows;
-    this.#lanes = lanes;
-    this.#first = first;
-    this.#count = count;
-  }
-
-  override next({ lane, component, channel, from, value }: Credit): void {
-    this.#rows[component! * this.#lanes + lane]![channel * this.#count + from - this.#first] = value;
   }
 }

@@ -11,7 +11,6 @@ import { Attention } from './attention.js';
 import { CreditSender } from './credit-sender.js';
 import type { Ear } from './ear.js';
 import { clear, EpisodeMemories, type EpisodeMemory } from './episode-memory.js';
-import { CreditFiling, VectorCreditFiling, WiredCreditFiling } from './filing.js';
 import { Keeping } from './keeping.js';
 import type { Learner } from './learner.js';
 import type { Position } from './position.js';
@@ -68,35 +67,19 @@ export class Unit {
     this.weights = learner.weights;
     this.#episodes = new EpisodeMemories(learner.layout, position, ear, batch);
     this.keeping = new Keeping(learner, this.#episodes);
-    const { senders, peers, receivers, address, layer, components, passes } = position;
+    const { senders, peers, address, layer, components, passes } = position;
     // Not a whole number from the start, so that V8 stores the field as a float for good.
     this.#activation = { kind: 'activation', from: address, layer, lane: 0, value: 0.5 };
     if (components > 1) this.#activation.component = 0;
     else if (passes > 1) this.#activation.pass = 0;
-    const isVector = components > 1;
     this.#sums = floats(learner.layout.precision, components * learner.layout.sums);
-    const { inboxes } = this.#episodes;
     const hear = (hearing: Subscription) => this.#subscriptions.add(hearing);
     const { wires } = position;
     this.#creditSender = new CreditSender(speaker, position);
     if (learner.settling)
       this.#settler = new Settler(position, speaker, learner.settling, learner, this.#creditSender, intercept);
-    const { channelsIn, settlingChannelsIn, hearsReward } = learner.layout;
-    const channels = channelsIn + settlingChannelsIn;
-    if (channels > 0)
-      hear(
-        bus
-          .creditsTo(address)
-          .subscribe(
-            wires
-              ? new WiredCreditFiling(inboxes, batch, wires.receivers, channels)
-              : isVector
-                ? new VectorCreditFiling(inboxes, batch, receivers)
-                : new CreditFiling(inboxes, receivers),
-          ),
-      );
     this.#reception = new Reception(learner.layout, position, program, 0, learner.layout.received);
-    if (hearsReward)
+    if (learner.layout.hearsReward)
       hear(
         bus.rewards.subscribe(
           new Calling(({ lane, pass = 0, value }: Reward) => this.#episodes.pay(lane, value, pass)),

@@ -1,4 +1,4 @@
-import { type Bus, createBus } from '../../src/bus/bus.js';
+import { type Bus, createBus, type Speaker } from '../../src/bus/bus.js';
 import type { Message } from '../../src/bus/message.js';
 import { Stream } from '../../src/random/stream.js';
 import { compiledOptimizer, createOptimizer } from '../../src/rule/optimizer/optimizer.js';
@@ -50,12 +50,20 @@ export function createLoneUnit(
     told: { first: 0, count: 0 },
     sendersLearn: true,
   };
-  const ear = new Ear(bus, position, { precision: 'f32', batch: lanes, settles: false });
+  const sendCredits: Speaker['sendCredits'] = (message, values, at, count) => {
+    for (let k = 0; k < count; k++) bus.send({ ...message, to: message.to + k, value: values[at + k]! });
+  };
+  const ear = new Ear(bus, position, {
+    precision: 'f32',
+    batch: lanes,
+    channels: training.layout.channelsIn,
+    settles: false,
+  });
   const unit = new Unit(
     position,
     bus,
     ear,
-    bus,
+    { send: bus.send, sendCredits },
     scalar,
     new Learner(training, beginnings, position, logits, lanes),
     stream,
