@@ -6,7 +6,6 @@ import {
   readFileSync,
   readlinkSync,
   renameSync,
-  rmSync,
   statSync,
   writeFileSync,
   writeSync,
@@ -16,6 +15,7 @@ import { basename, join } from 'node:path';
 import { UserError } from '../errors/user-error.js';
 import { cutText } from '../text/cut-text.js';
 import { fileError } from './file-error.js';
+import { removeFile } from './remove-file.js';
 
 /** The file that says which process writes to a folder. */
 export const LOCK = 'klopf.lock';
@@ -66,30 +66,31 @@ let made = 0;
 /**
  * Takes the right to write to a folder, which one process has at a time. The lock of a process that has ended, however it ended, is
  * taken over; where that cannot be asked, as on another machine, after two minutes without a sign of life. `name`: of the lock's file,
- * where the folder has several locks.
+ * where the folder has several locks. `isNew`: the caller has just made the folder, so that no process has died in it.
  *
  * Throws {@link FolderInUseError} with the name of the process that has it, {@link UserError} where the folder cannot be written to.
  */
-export function lockFolder(folder: string, name = LOCK): FolderLock {
+export function lockFolder(folder: string, name = LOCK, isNew = false): FolderLock {
   const file = join(folder, name);
   // On many machines there is a process of the same number, in containers on all of them.
   const own = `${file}.${process.pid}.${++made}.${Math.random().toString(36).slice(2)}`;
   const holder: Holder = { ...here(process.pid), pid: process.pid, since: new Date().toISOString() };
   const text = `${JSON.stringify({ ...holder, lock: made })}\n`;
+  // What time it is for the machine that has the disk.
+  const now = () => statSync(own).mtimeMs;
   try {
     writeFileSync(own, text, { flag: 'wx' });
-    const now = statSync(own).mtimeMs;
     for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
       if (place(own, file, text)) {
-        removeStrays(folder, now);
+        if (!isNew) removeStrays(folder, basename(own), now());
         return hold(file, text);
       }
-      takeAwayVoid(folder, file, own, now);
+      takeAwayVoid(folder, file, own, now());
     }
   } catch (error) {
     throw fileError(error, folder);
   } finally {
-    rmSync(own, { force: true });
+    removeFile(own);
   }
   const message = `${folder} is in use: several processes want to write to it at once. Choose another directory.`;
   throw new FolderInUseError(message, 'several processes');
@@ -105,13 +106,13 @@ const STRAY = /\.lock\.\d+\.\d+\.[a-z0-9]*(\.void)?$/;
  * Removes what processes left that were killed while they took a lock, which takes some thousandths of a second. It is looked for when this
  * process first has a lock of the folder.
  */
-function removeStrays(folder: string, now: number): void {
+function removeStrays(folder: string, own: string, now: number): void {
   if (tidied.has(folder)) return;
   if (tidied.size >= MOST_TIDIED) tidied.clear();
   tidied.add(folder);
   try {
     for (const name of readdirSync(folder)) {
-      const found = STRAY.exec(name);
+      const found = name === own ? null : STRAY.exec(name);
       if (!found) continue;
       const file = join(folder, name);
       const changed = statSync(file, { throwIfNoEntry: false })?.ctimeMs;
@@ -119,7 +120,7 @@ function removeStrays(folder: string, now: number): void {
       // What is taken away says who had it, and not who takes it.
       const maker = found[1] === undefined ? parse(read(file) ?? '') : undefined;
       const age = now - changed;
-      if (maker === undefined ? age >= SILENCE : !isAlive(maker, age)) rmSync(file, { force: true });
+      if (maker === undefined ? age >= SILENCE : !isAlive(maker, age)) removeFile(file);
     }
   } catch {
     // They are in nobody's way.
@@ -174,7 +175,7 @@ function hold(file: string, text: string): FolderLock {
     release() {
       if (!held.delete(lock)) return;
       close();
-      if (read(file) === text) rmSync(file, { force: true });
+      if (read(file) === text) removeFile(file);
     },
   };
   held.add(lock);
@@ -209,7 +210,7 @@ function takeAwayVoid(folder: string, file: string, own: string, now: number): v
     throw error;
   }
   if (read(aside) !== text) place(aside, file, read(aside) ?? '');
-  rmSync(aside, { force: true });
+  removeFile(aside);
 }
 
 function inUse(folder: string, file: string, holder: Holder | undefined): FolderInUseError {
@@ -257,14 +258,24 @@ function isAlive({ pid, place, began }: Holder, age: number): boolean {
   return began === '' || there.began === '' || began === there.began;
 }
 
+/** What this machine and this process are, which no process outlives: asked once. */
+let thisMachine: Pick<Holder, 'host' | 'place'> | undefined;
+let thisProcess: Pick<Holder, 'host' | 'place' | 'began'> | undefined;
+
 /** What tells a process of this machine from all others, as far as the system says. */
 function here(pid: number): Pick<Holder, 'host' | 'place' | 'began'> {
-  const boot = attempt(() => readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim());
-  const space = attempt(() => readlinkSync('/proc/self/ns/pid'));
+  if (pid === process.pid && thisProcess) return thisProcess;
+  if (!thisMachine) {
+    const boot = attempt(() => readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim());
+    const space = attempt(() => readlinkSync('/proc/self/ns/pid'));
+    thisMachine = { host: hostname(), place: [hostname(), boot, space].join(' ') };
+  }
   // After the name, which may hold anything but is in brackets, the start is the twentieth field.
   const stat = attempt(() => readFileSync(`/proc/${pid}/stat`, 'utf8'));
   const began = stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? '';
-  return { host: hostname(), place: [hostname(), boot, space].join(' '), began };
+  const there = { ...thisMachine, began };
+  if (pid === process.pid) thisProcess = there;
+  return there;
 }
 
 function attempt(ask: () => string): string {

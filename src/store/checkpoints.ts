@@ -97,6 +97,8 @@ function named(error: unknown, file: string): unknown {
 
 /** The checkpoints of a run that goes on. */
 export interface Checkpoints {
+  /** Whether one was begun. */
+  readonly hasBegun: boolean;
   /** Writes one in the background; where one is being written, the newest of those that wait is the next. */
   add(state: TrainingState, files: Readonly<Record<string, number>>): void;
   /** Resolves when all are on the disk. @throws {@link UserError} when one could not be written. */
@@ -113,9 +115,10 @@ export function createCheckpoints(
   let waiting: (() => Promise<void>) | undefined;
   let failure: { readonly error: unknown } | undefined;
   let writing: Promise<void> | undefined;
+  let hasBegun = false;
   const write = async (state: TrainingState, files: Readonly<Record<string, number>>) => {
     const bytes = await trainingToBytes(state, { task, run, files });
-    await writeWholeInBackground(join(directory, `checkpoint-${state.step}.safetensors`), bytes);
+    await writeWholeInBackground({ file: join(directory, `checkpoint-${state.step}.safetensors`), content: bytes });
     for (const name of checkpointsIn(directory).slice(KEPT)) rmSync(join(directory, name), { force: true });
     written(state.step);
   };
@@ -131,7 +134,11 @@ export function createCheckpoints(
     writing = undefined;
   };
   return {
+    get hasBegun() {
+      return hasBegun;
+    },
     add(state, files) {
+      hasBegun = true;
       waiting = () => write(state, files);
       writing ??= work();
     },

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, rmdirSync, rmSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, rmdirSync, statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { checkOptions } from '../errors/check-options.js';
 import { aText, either, faultsText, objectOf, someText, wholeFrom } from '../errors/shape.js';
@@ -7,6 +7,7 @@ import { fileError } from '../files/file-error.js';
 import { type FolderLock, folderHolder, LOCK, lockFolder } from '../files/folder-lock.js';
 import { makeDirectory } from '../files/make-directory.js';
 import { readFile } from '../files/read-file.js';
+import { removeFile } from '../files/remove-file.js';
 import { isTemporaryOf, writeWholeInBackground } from '../files/write-whole.js';
 import type { Seed } from '../random/seed.js';
 import { isRecordingFile } from '../runs/recording-files.js';
@@ -46,6 +47,8 @@ export interface RunDescription {
 export interface RunDirectory {
   readonly path: string;
   readonly id: string;
+  /** Whether there was nothing in it. */
+  readonly isNew: boolean;
   /** Aborted when another process has taken it over, as while this machine slept: then nothing may be written any more. */
   readonly lost: AbortSignal;
   /**
@@ -64,11 +67,12 @@ export interface RunDirectory {
    */
   addMetrics(rows: readonly MetricsRow[]): void;
   /**
-   * Writes `metrics.parquet` and then `result.json`, whose presence means that the run is finished; all is on the disk when the promise resolves.
+   * Writes the team, if there is one, `metrics.parquet` and then `result.json`, whose presence means that the run is finished; all is on the
+   * disk when the promise resolves. `team`: the bytes of a safetensors file.
    *
    * @throws {@link UserError} when it cannot be written; TypeError when it is no record (the promise rejects).
    */
-  finish(record: RunRecord): Promise<void>;
+  finish(record: RunRecord, team?: Uint8Array): Promise<void>;
   /**
    * Writes `stopped.json`: what a run had reached that stopped and may go on. `isAsked`: it was to go no further for now, as in a sweep that
    * stops early what looks bad; otherwise it was interrupted.
@@ -135,12 +139,11 @@ export function createRunDirectory(
   try {
     made = makeDirectory(path);
   } catch (error) {
-    // Another process may have made it at the same time.
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST' || !isDirectory(path)) throw fileError(error, path);
+    throw fileError(error, path);
   }
   let lock: FolderLock;
   try {
-    lock = lockFolder(path);
+    lock = lockFolder(path, LOCK, made !== undefined);
   } catch (error) {
     if (made !== undefined) removeEmpty(path, made);
     throw error;
@@ -148,20 +151,24 @@ export function createRunDirectory(
   let metrics: MetricsFile | undefined;
   const discard = () => {
     metrics?.close();
-    for (const name of ownFiles(path)) rmSync(join(path, name), { force: true });
+    for (const name of ownFiles(path)) removeFile(join(path, name));
     lock.release();
     removeEmpty(path, made ?? path);
   };
   const begin = (kept: readonly MetricsRow[] | undefined) => {
     // Events are written anew in any case: rows are, and the files of one run would tell each twice. What a killed process was writing is nothing.
-    for (const name of ownFiles(path))
+    for (const name of isNew ? [] : ownFiles(path))
       if (isEventFile(name) || name.endsWith('.tmp') || (kept === undefined && name !== CONFIG))
-        rmSync(join(path, name));
-    if (!existsSync(join(path, CONFIG))) writeConfig(path, id, description);
+        removeFile(join(path, name));
+    if (isNew || !existsSync(join(path, CONFIG))) writeConfig(path, id, description);
     metrics = createMetricsFile(join(path, METRICS), kept);
   };
+  let isNew = false;
   try {
-    takeUp(path, id);
+    // Looked at once it is locked: since it was made, another process may have had it.
+    const names = namesIn(path);
+    isNew = names.length === 0;
+    takeUp(path, id, names);
     if (!isOpen) begin(kept);
   } catch (error) {
     if (made === undefined) lock.release();
@@ -172,6 +179,7 @@ export function createRunDirectory(
   return {
     path,
     id,
+    isNew,
     begin,
     keptRows() {
       file().sync();
@@ -179,17 +187,23 @@ export function createRunDirectory(
     },
     lost: lock.lost,
     addMetrics: (rows) => file().add(rows),
-    async finish(record) {
+    async finish(record, team) {
       const checked = checkedRecord(record);
       if (typeof checked === 'string')
         throw new TypeError(`expected the record of run ${id}; got one in which ${checked}`);
       file().close();
-      await writeWholeInBackground(join(path, METRICS_TABLE), await metricsParquet(file().rows));
-      await writeWholeInBackground(join(path, RESULT), recordText(RESULT_FORMAT, id, checked));
-      rmSync(join(path, STOPPED), { force: true });
+      await writeWholeInBackground(
+        ...(team === undefined ? [] : [{ file: join(path, TEAM), content: team }]),
+        { file: join(path, METRICS_TABLE), content: await metricsParquet(file().rows) },
+        { file: join(path, RESULT), content: recordText(RESULT_FORMAT, id, checked) },
+      );
+      removeFile(join(path, STOPPED));
     },
     pause: (record, isAsked = false) =>
-      writeWholeInBackground(join(path, STOPPED), recordText(STOPPED_FORMAT, id, record, isAsked ? { isAsked } : {})),
+      writeWholeInBackground({
+        file: join(path, STOPPED),
+        content: recordText(STOPPED_FORMAT, id, record, isAsked ? { isAsked } : {}),
+      }),
     close() {
       metrics?.close();
       lock.release();
@@ -221,7 +235,7 @@ export function discardUnbegun(store: string, description: RunDescription): bool
     if (lastCheckpoint(path) !== undefined) return false;
     const own = ownFiles(path);
     if (namesIn(path).some((name) => !own.includes(name))) return false;
-    for (const name of own) rmSync(join(path, name), { force: true });
+    for (const name of own) removeFile(join(path, name));
     removeEmpty(path, path);
     return true;
   } catch (error) {
@@ -230,8 +244,7 @@ export function discardUnbegun(store: string, description: RunDescription): bool
 }
 
 /** Refuses a directory that is of something else, or finished; clears what an unfinished run left that begins anew. */
-function takeUp(path: string, id: string): void {
-  const names = namesIn(path);
+function takeUp(path: string, id: string, names: readonly string[]): void {
   if (names.includes(RESULT))
     throw new UserError(
       `${path} holds a run that is finished; its ${RESULT} is its record. Give another seed or other settings to run anew.`,

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { teamToBytes } from '../engines/team-bytes.js';
 import { checkOptions } from '../errors/check-options.js';
 import { UserError } from '../errors/user-error.js';
 import { FolderInUseError, folderHolder } from '../files/folder-lock.js';
@@ -21,7 +22,6 @@ import type { TrainingProgress } from '../train/train.js';
 import type { Checkpoint } from '../train/training-bytes.js';
 import { createCheckpoints, findCheckpoint, lastCheckpoint, removeCheckpoints } from './checkpoints.js';
 import { createEventFile, hasEventFile } from './event-file.js';
-import { keepTeam } from './keep-team.js';
 import { readMetrics } from './metrics-file.js';
 import {
   createRunDirectory,
@@ -32,7 +32,6 @@ import {
   type RunDescription,
   type RunDirectory,
   readRunDirectory,
-  TEAM,
 } from './run-directory.js';
 
 /** Options of {@link runInStore}. */
@@ -172,7 +171,7 @@ async function perform(
 ): Promise<RunRecord> {
   const { path, id } = directory;
   const { onWarning = () => {} } = kept;
-  const { checkpoint, rows, warnings } = await takeUp(path, id, config);
+  const { checkpoint, rows, warnings } = directory.isNew ? NOTHING : await takeUp(path, id, config);
   for (const warning of warnings) onWarning(warning);
   directory.begin(rows);
   const events = tensorboard ? createEventFile(path, rows) : undefined;
@@ -213,9 +212,9 @@ async function perform(
       await directory.pause(record, until !== undefined && (record.episodesDone ?? 0) >= until);
       return record;
     }
-    if (state) await keepTeam(join(path, TEAM), state, taskOf(config));
-    await directory.finish(record);
-    removeCheckpoints(path);
+    const team = state && (await teamToBytes({ state: () => state }, { task: taskOf(config) }));
+    await directory.finish(record, team);
+    if (!directory.isNew || checkpoints.hasBegun) removeCheckpoints(path);
     return record;
   } catch (error) {
     try {
@@ -239,6 +238,8 @@ function takenOver(path: string): FolderInUseError {
     by,
   );
 }
+
+const NOTHING = { checkpoint: undefined, rows: undefined, warnings: [] };
 
 /** What a run goes on from: its last checkpoint, and the rows that its metrics had then; nothing where it begins. */
 async function takeUp(path: string, id: string, config: RunConfig) {
