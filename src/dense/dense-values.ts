@@ -1,4 +1,5 @@
 import type { Floats } from '../rule/ops/precision.js';
+import { keptOffset } from '../team/state/kept-offset.js';
 import { type StateTensor, sizeOf } from '../team/state/state-tensor.js';
 import type { TensorView } from '../team/watching.js';
 import type { LayerLayout } from './layout.js';
@@ -71,25 +72,19 @@ function placeOf({ kept, shape }: StateTensor, layout: LayerLayout): Place {
     case 'synapse':
     case 'feedback':
     case 'unit': {
-      const [values, moments] = {
-        synapse: [layout.learned, layout.states] as const,
-        feedback: [layout.feedback, layout.feedbackStates] as const,
-        unit: [layout.own, layout.ownStates] as const,
-      }[kept.kind];
       const directions = { synapse: 'learned', feedback: 'feedback', unit: 'own' } as const;
-      if (kept.isDirection)
-        return { start: layout.directions[directions[kept.kind]][kept.index]!, stride, laneStride: 0 };
-      const start = kept.moment === undefined ? values[kept.index]! : moments[kept.index]![kept.moment]!;
+      const start = kept.isDirection
+        ? layout.directions[directions[kept.kind]][kept.index]!
+        : keptOffset(kept, layout)!;
       return { start, stride, laneStride: 0 };
     }
     case 'fixed':
       return { start: layout.fixed[kept.index]!, stride, laneStride: 0 };
     case 'trace':
-      return { start: layout.traces[kept.index]!, stride, laneStride: traceSize };
+      return { start: keptOffset(kept, layout)!, stride, laneStride: traceSize };
     case 'memory':
-      return { start: layout.memory.get(kept.name)!, stride, laneStride: stride };
     case 'heard':
-      return { start: layout.heard.get(kept.name)!, stride, laneStride: stride };
+      return { start: keptOffset(kept, layout)!, stride, laneStride: stride };
     case 'past': {
       const { past } = layout.wired!;
       return { start: past.at, stride: past.width, laneStride: past.stride };

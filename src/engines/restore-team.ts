@@ -31,6 +31,12 @@ export function restoreTeam(
   bus?: Bus,
 ): LiteralTeam;
 export function restoreTeam(state: TeamState, options?: RestoreOptions): Team;
+/** What restores a team with whatever it was given. */
+export function restoreTeam(
+  state: TeamState,
+  options: RestoreOptions | GpuRestoreOptions,
+  more: Bus | GpuSource | undefined,
+): Team | Promise<GpuTeam>;
 export function restoreTeam(
   state: TeamState,
   options: RestoreOptions | GpuRestoreOptions = {},

@@ -1,12 +1,16 @@
+import type { Bus } from '../bus/bus.js';
 import { checkOptions } from '../errors/check-options.js';
 import { UserError } from '../errors/user-error.js';
+import type { GpuSource } from '../gpu/find-device.js';
+import type { GpuTeam } from '../gpu/gpu-team.js';
+import type { LiteralTeam } from '../team/literal-team.js';
 import type { RestoreOptions } from '../team/state/restored-plan.js';
 import { stateFromBytes, stateToBytes } from '../team/state/state-bytes.js';
 import { checkTask, type Task } from '../team/state/task.js';
 import type { TeamState } from '../team/state/team-state.js';
 import type { Team } from '../team/team.js';
 import { quote } from '../text/quote.js';
-import { restoreTeam } from './restore-team.js';
+import { type GpuRestoreOptions, restoreTeam } from './restore-team.js';
 
 /** What is kept beside a team. */
 export interface KeepOptions {
@@ -33,12 +37,25 @@ export async function teamToBytes(
 }
 
 /**
- * The team in such bytes, which goes on as {@link restoreTeam} says. Rejects with UserError for bytes that were cut off or changed in any place, are not
- * of a team, or of a newer klopf; and with what restoreTeam throws.
+ * The team in such bytes, which goes on as {@link restoreTeam} says, with the options and the bus or card that it takes.
+ *
+ * @throws {@link UserError} for bytes that were cut off or changed in any place, are not of a team, or of a newer klopf, and what restoreTeam
+ * throws (the promise rejects).
  */
-export async function teamFromBytes(bytes: Uint8Array, options: RestoreOptions = {}): Promise<Team> {
+export function teamFromBytes(bytes: Uint8Array, options: GpuRestoreOptions, gpu?: GpuSource): Promise<GpuTeam>;
+export function teamFromBytes(
+  bytes: Uint8Array,
+  options: RestoreOptions & { readonly engine: 'literal' },
+  bus?: Bus,
+): Promise<LiteralTeam>;
+export function teamFromBytes(bytes: Uint8Array, options?: RestoreOptions): Promise<Team>;
+export async function teamFromBytes(
+  bytes: Uint8Array,
+  options: RestoreOptions | GpuRestoreOptions = {},
+  more?: Bus | GpuSource,
+): Promise<Team | GpuTeam> {
   if (!(bytes instanceof Uint8Array))
     throw new UserError(`the bytes of a team are ${quote(bytes)}; expected a Uint8Array`);
   const { state } = await stateFromBytes(bytes);
-  return restoreTeam(state, options);
+  return restoreTeam(state, options, more);
 }

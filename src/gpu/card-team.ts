@@ -28,7 +28,7 @@ export class CardTeam implements GpuTeam {
   readonly errors: number;
   readonly adapter: string;
   readonly #plan: TeamPlan;
-  readonly #device: GPUDevice;
+  readonly #found: FoundDevice;
   readonly #layouts: readonly GpuLayerLayout[];
   readonly #buffers: TeamBuffers;
   readonly #kernels: readonly LayerKernels<CompiledKernel>[];
@@ -44,13 +44,14 @@ export class CardTeam implements GpuTeam {
 
   private constructor(
     plan: TeamPlan,
-    { device, adapter }: FoundDevice,
+    found: FoundDevice,
     layouts: readonly GpuLayerLayout[],
     buffers: TeamBuffers,
     kernels: readonly LayerKernels<CompiledKernel>[],
   ) {
     this.#plan = plan;
-    this.#device = device;
+    this.#found = found;
+    const { device, adapter } = found;
     this.#layouts = layouts;
     this.#buffers = buffers;
     this.#kernels = kernels;
@@ -169,7 +170,7 @@ export class CardTeam implements GpuTeam {
   close(): void {
     this.#free('close');
     this.#turn.close();
-    this.#device.destroy();
+    this.#found.device.destroy();
   }
 
   #clock(): TeamClock {
@@ -236,7 +237,7 @@ export class CardTeam implements GpuTeam {
     this.#forget(new Uint8Array(this.batch).fill(1));
     for (const { tensor, data } of plan.beginning?.values ?? [])
       this.#buffers.writeTensor(tensor, data instanceof Float32Array ? data : Float32Array.from(data));
-    await this.#watch(() => this.#device.queue.onSubmittedWorkDone());
+    await this.#watch(() => this.#found.device.queue.onSubmittedWorkDone());
   }
 
   #forget(ended: Marks): void {
@@ -294,7 +295,7 @@ export class CardTeam implements GpuTeam {
 
   /** Gives the card kernels in order; `told`: where it then copies what the output units did. */
   #submit(work: (run: (layer: number, kernels: readonly CompiledKernel[]) => void) => void, told?: GPUBuffer): void {
-    const encoder = this.#device.createCommandEncoder();
+    const encoder = this.#found.device.createCommandEncoder();
     const pass = encoder.beginComputePass();
     work((layer, kernels) => {
       if (kernels.length > 0) pass.setBindGroup(0, this.#buffers.groups[layer]!);
@@ -309,7 +310,7 @@ export class CardTeam implements GpuTeam {
       const at = 4 * this.#layouts[last]!.memory.get('a')!;
       encoder.copyBufferToBuffer(this.#buffers.layers[last]!.rows, at, told, 0, 4 * this.#acted.length);
     }
-    this.#device.queue.submit([encoder.finish()]);
+    this.#found.device.queue.submit([encoder.finish()]);
   }
 
   /** Of a unit with several logits 1 + the index of the one that is 1, or 0. */

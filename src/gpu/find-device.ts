@@ -10,6 +10,8 @@ export interface GpuSource {
 export interface FoundDevice {
   readonly device: GPUDevice;
   readonly adapter: string;
+  /** Where the device is from. A device of the package for Node ends the process if this has been collected while it works. */
+  readonly gpu: GpuSource;
 }
 
 /** The npm package with Dawn, which Chromium has too; klopf does not depend on it. */
@@ -38,7 +40,7 @@ export async function findDevice(given: GpuSource | undefined): Promise<FoundDev
     );
   const { maxBufferSize, maxStorageBufferBindingSize } = adapter.limits;
   const device = await adapter.requestDevice({ requiredLimits: { maxBufferSize, maxStorageBufferBindingSize } });
-  return { device, adapter: wordsOf(adapter) };
+  return { device, adapter: wordsOf(adapter), gpu };
 }
 
 /** The package for Node, where it is installed. */

@@ -1,5 +1,6 @@
 import { UserError } from '../errors/user-error.js';
 import type { TeamPlan } from '../team/plan.js';
+import { keptOffset } from '../team/state/kept-offset.js';
 import { type StateTensor, sizeOf } from '../team/state/state-tensor.js';
 import { BUFFERS, type BufferName, type GpuLayerLayout, toldLayout } from './gpu-layout.js';
 
@@ -126,29 +127,12 @@ export class TeamBuffers {
     const layout = this.#layouts[layer.layer - 1]!;
     const { parameters, rows, traces } = this.layers[layer.layer - 1]!;
     const floats = sizeOf(shape);
-    switch (kept.kind) {
-      case 'synapse':
-      case 'feedback':
-      case 'unit': {
-        const [values, moments] = {
-          synapse: [layout.learned, layout.states] as const,
-          feedback: [layout.feedback, layout.feedbackStates] as const,
-          unit: [layout.own, layout.ownStates] as const,
-        }[kept.kind];
-        const at = kept.moment === undefined ? values[kept.index]! : moments[kept.index]![kept.moment]!;
-        return { buffer: parameters, at, floats };
-      }
-      case 'trace':
-        return { buffer: traces, at: layout.traces[kept.index]!, floats };
-      case 'memory':
-        return { buffer: rows, at: layout.memory.get(kept.name)!, floats };
-      case 'heard':
-        return { buffer: rows, at: layout.heard.get(kept.name)!, floats };
-      case 'input':
-        return { buffer: this.#rowsBelow(layout), at: layout.below?.memory.get('a') ?? 0, floats };
-      default:
-        throw new Error(`a team on a graphics card keeps nothing of the kind '${kept.kind}'`);
-    }
+    if (kept.kind === 'input')
+      return { buffer: this.#rowsBelow(layout), at: layout.below?.memory.get('a') ?? 0, floats };
+    const at = keptOffset(kept, layout);
+    if (at === undefined) throw new Error(`a team on a graphics card keeps nothing of the kind '${kept.kind}'`);
+    const isOfRows = kept.kind === 'memory' || kept.kind === 'heard';
+    return { buffer: isOfRows ? rows : kept.kind === 'trace' ? traces : parameters, at, floats };
   }
 }
 

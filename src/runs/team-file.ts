@@ -1,9 +1,13 @@
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
-import { restoreTeam } from '../engines/restore-team.js';
+import type { Bus } from '../bus/bus.js';
+import { type GpuRestoreOptions, restoreTeam } from '../engines/restore-team.js';
 import { type KeepOptions, teamToBytes } from '../engines/team-bytes.js';
 import { UserError } from '../errors/user-error.js';
 import { writeWhole } from '../files/write-whole.js';
+import type { GpuSource } from '../gpu/find-device.js';
+import type { GpuTeam } from '../gpu/gpu-team.js';
 import { headerLength, LENGTH_BYTES, parseHeader } from '../safetensors/safetensors-header.js';
+import type { LiteralTeam } from '../team/literal-team.js';
 import type { RestoreOptions } from '../team/state/restored-plan.js';
 import { checkTeamFile, type KeptTeam, stateFromBytes } from '../team/state/state-bytes.js';
 import type { Team } from '../team/team.js';
@@ -28,13 +32,24 @@ export async function saveTeam(
 }
 
 /**
- * Restores the team in a file, see `restoreTeam`.
+ * Restores the team in a file, with the options and the bus or card that `restoreTeam` takes.
  *
  * @throws {@link UserError} when the file holds no team, or is damaged (the promise rejects).
  */
-export async function loadTeam(path: string, options: RestoreOptions = {}): Promise<Team> {
+export function loadTeam(path: string, options: GpuRestoreOptions, gpu?: GpuSource): Promise<GpuTeam>;
+export function loadTeam(
+  path: string,
+  options: RestoreOptions & { readonly engine: 'literal' },
+  bus?: Bus,
+): Promise<LiteralTeam>;
+export function loadTeam(path: string, options?: RestoreOptions): Promise<Team>;
+export async function loadTeam(
+  path: string,
+  options: RestoreOptions | GpuRestoreOptions = {},
+  more?: Bus | GpuSource,
+): Promise<Team | GpuTeam> {
   const { state } = await readTeamFile(path);
-  return ofFile(path, () => restoreTeam(state, options));
+  return ofFile<Team | GpuTeam>(path, () => restoreTeam(state, options, more));
 }
 
 /**

@@ -2,11 +2,18 @@ import { expect, test } from 'vitest';
 import { vectorBackprop, weightMax } from '../../agents/index.js';
 import { createTeam } from '../../src/engines/create-team.js';
 import { restoreTeam } from '../../src/engines/restore-team.js';
+import { teamFromBytes, teamToBytes } from '../../src/engines/team-bytes.js';
 import type { GpuSource } from '../../src/gpu/find-device.js';
 
 const options = { inputs: 2, hidden: [3], rule: weightMax, engine: 'gpu' } as const;
 
-test('where there is no WebGPU the promise rejects with what to do, if no binding is installed', async () => {
+test('where there is no WebGPU the promise rejects with what to do', async ({ skip }) => {
+  const binding = 'webgpu';
+  const isInstalled = await import(binding).then(
+    () => true,
+    () => false,
+  );
+  skip(isInstalled, 'the package webgpu is installed');
   await expect(createTeam(options)).rejects.toThrow(
     /^engine 'gpu' needs WebGPU, which there is not here: .*npm install webgpu.*Or take engine 'dense'$/,
   );
@@ -19,7 +26,9 @@ test('where no adapter is found, and where what is given finds none, it says so'
     /^the second argument of createTeam for engine 'gpu' is \{"adapter":1\}.*expected an object with requestAdapter/,
   );
   const { engine, ...dense } = options;
-  await expect(restoreTeam(createTeam(dense).state(), { engine }, none)).rejects.toThrow('no graphics adapter');
+  const saved = createTeam(dense);
+  await expect(restoreTeam(saved.state(), { engine }, none)).rejects.toThrow('no graphics adapter');
+  await expect(teamFromBytes(await teamToBytes(saved), { engine }, none)).rejects.toThrow('no graphics adapter');
 });
 
 test('what no kernel is written for is refused before any card is asked', async () => {
