@@ -15,6 +15,8 @@ import {
 import { cos, sin } from '../src/gymnasium/libm/sin-cos.js';
 import { cosFloat32, sinFloat32 } from '../src/gymnasium/libm/sin-cos-float32.js';
 import { square } from '../src/gymnasium/libm/square.js';
+import { DT, GRAVITY, MAX_SPEED_1, MAX_SPEED_2, START } from './acrobot-constants.js';
+import { acrobotKernel } from './kernels/acrobot-kernel.js';
 import { acrobotScene } from './scenes/acrobot-scene.js';
 
 /** The arguments of `Acrobot`. */
@@ -24,12 +26,6 @@ export interface AcrobotOptions extends RenderArgs {
   /** The largest torque that is added at random, uniformly to both sides, in N·m. */
   readonly torqueNoiseMax?: number;
 }
-
-/** Seconds a step. */
-const DT = 0.2;
-const GRAVITY = 9.8;
-const MAX_SPEED_1 = 4 * Math.PI;
-const MAX_SPEED_2 = 9 * Math.PI;
 
 type Pose = [angle1: number, angle2: number, speed1: number, speed2: number];
 
@@ -42,9 +38,10 @@ export function acrobotDynamics(bookOrNips: 'book' | 'nips' = 'book', torqueNois
   return {
     stateSize: 5,
     observationSize: 6,
+    kernel: acrobotKernel(bookOrNips, torqueNoiseMax, wrapped),
 
     reset(rng, s, at, options) {
-      const [low, high] = resetBounds(options, -0.1, 0.1);
+      const [low, high] = resetBounds(options, -START, START);
       for (let i = 0; i < 4; i++) s[at + i] = Math.fround(rng.uniform(low, high));
       s[at + 4] = 1;
     },

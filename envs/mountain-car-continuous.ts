@@ -11,6 +11,17 @@ import {
   type Scene,
 } from '../src/gymnasium/index.js';
 import { cos } from '../src/gymnasium/libm/sin-cos.js';
+import { mountainCarContinuousKernel } from './kernels/mountain-car-continuous-kernel.js';
+import {
+  GOAL_POSITION_CONTINUOUS as GOAL_POSITION,
+  GRAVITY,
+  MAX_POSITION,
+  MAX_SPEED,
+  MIN_POSITION,
+  POWER,
+  START_HIGH,
+  START_LOW,
+} from './mountain-car-constants.js';
 import { mountainCarScene } from './scenes/mountain-car-scene.js';
 
 /** The arguments of `MountainCarContinuous`. */
@@ -20,12 +31,6 @@ export interface MountainCarContinuousOptions extends RenderArgs {
 }
 
 const f = Math.fround;
-const MIN_POSITION = -1.2;
-const MAX_POSITION = 0.6;
-const MAX_SPEED = 0.07;
-const GOAL_POSITION = 0.45;
-const POWER = 0.0015;
-const GRAVITY = 0.0025;
 
 /**
  * The motion of the car on the slope sin 3x. State: position, velocity, 0 just after `reset` and 1 later, and 1 at the goal.
@@ -38,9 +43,10 @@ export function mountainCarContinuousDynamics(goalVelocity = 0): Dynamics<ResetB
   return {
     stateSize: 4,
     observationSize: 2,
+    kernel: mountainCarContinuousKernel(goalVelocity),
 
     reset(rng, s, at, options) {
-      const [low, high] = resetBounds(options, -0.6, -0.4);
+      const [low, high] = resetBounds(options, START_LOW, START_HIGH);
       s[at] = rng.uniform(low, high);
       s[at + 1] = 0;
       s[at + 2] = 0;

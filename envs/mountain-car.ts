@@ -12,6 +12,17 @@ import {
   type Scene,
 } from '../src/gymnasium/index.js';
 import { cos } from '../src/gymnasium/libm/sin-cos.js';
+import { mountainCarKernel } from './kernels/mountain-car-kernel.js';
+import {
+  FORCE,
+  GOAL_POSITION,
+  GRAVITY,
+  MAX_POSITION,
+  MAX_SPEED,
+  MIN_POSITION,
+  START_HIGH,
+  START_LOW,
+} from './mountain-car-constants.js';
 import { mountainCarScene } from './scenes/mountain-car-scene.js';
 
 /** The arguments of `MountainCar`. */
@@ -20,21 +31,15 @@ export interface MountainCarOptions extends RenderArgs {
   readonly goalVelocity?: number;
 }
 
-const MIN_POSITION = -1.2;
-const MAX_POSITION = 0.6;
-const MAX_SPEED = 0.07;
-const GOAL_POSITION = 0.5;
-const FORCE = 0.001;
-const GRAVITY = 0.0025;
-
 /** The motion of the car on the slope sin 3x. State: position, velocity. */
 export function mountainCarDynamics(goalVelocity = 0): Dynamics<ResetBounds> {
   return {
     stateSize: 2,
     observationSize: 2,
+    kernel: mountainCarKernel(goalVelocity),
 
     reset(rng, s, at, options) {
-      const [low, high] = resetBounds(options, -0.6, -0.4);
+      const [low, high] = resetBounds(options, START_LOW, START_HIGH);
       s[at] = rng.uniform(low, high);
       s[at + 1] = 0;
     },

@@ -14,6 +14,8 @@ import {
 import { cos, sin } from '../src/gymnasium/libm/sin-cos.js';
 import { square } from '../src/gymnasium/libm/square.js';
 import { squareFloat32 } from '../src/gymnasium/libm/square-float32.js';
+import { pendulumKernel } from './kernels/pendulum-kernel.js';
+import { DT, MAX_SPEED, MAX_TORQUE, START_ANGLE, START_SPEED } from './pendulum-constants.js';
 import { pendulumScene } from './scenes/pendulum-scene.js';
 
 /** The arguments of `Pendulum`. */
@@ -35,10 +37,6 @@ export interface PendulumResetOptions {
 const RESET_OPTION_TYPES = { xInit: 'any?', x_init: 'any?', yInit: 'any?', y_init: 'any?' };
 
 const f = Math.fround;
-const MAX_SPEED = 8;
-const MAX_TORQUE = 2;
-/** Seconds a step. */
-const DT = 0.05;
 const REWARD_RANGE = [-(Math.PI ** 2 + 0.1 * MAX_SPEED ** 2 + 0.001 * MAX_TORQUE ** 2), 0] as const;
 
 /**
@@ -51,11 +49,12 @@ export function pendulumDynamics(g = 10): Dynamics<PendulumResetOptions> {
   return {
     stateSize: 3,
     observationSize: 3,
+    kernel: pendulumKernel(g, wrapped),
 
     reset(rng, s, at, options) {
       if (options !== null && options !== undefined) checkOptions('reset() options', options, RESET_OPTION_TYPES);
-      const x = amplitude('xInit', options?.xInit ?? options?.x_init, Math.PI);
-      const y = amplitude('yInit', options?.yInit ?? options?.y_init, 1);
+      const x = amplitude('xInit', options?.xInit ?? options?.x_init, START_ANGLE);
+      const y = amplitude('yInit', options?.yInit ?? options?.y_init, START_SPEED);
       s[at] = rng.uniform(-x, x);
       s[at + 1] = rng.uniform(-y, y);
       s[at + 2] = Number.NaN;

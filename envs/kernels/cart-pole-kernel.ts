@@ -1,5 +1,4 @@
 import type { DynamicsKernel } from '../../src/gymnasium/index.js';
-import { cosCode, sinCode } from '../../src/gymnasium/kernels/sin-cos-code.js';
 import * as c from '../cart-pole-constants.js';
 
 /** What a step gives: while the pole stands, when it falls, and once it has fallen. */
@@ -21,8 +20,7 @@ export function cartPoleKernel({ upright, falling, fallen }: CartPoleRewards): D
 
     step(code) {
       const [position, velocity, theta, spin] = [code.state(0), code.state(1), code.state(2), code.state(3)];
-      const cosTheta = cosCode(theta);
-      const sinTheta = sinCode(theta);
+      const { cos: cosTheta, sin: sinTheta } = code.angle(theta, 'narrow');
       const force = code.select(code.action.equals(1), c.FORCE, -c.FORCE);
       const push = spin.times(spin).times(c.POLE_MOMENT).times(sinTheta).plus(force).over(c.TOTAL_MASS);
       const inertia = code

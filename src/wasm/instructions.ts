@@ -50,7 +50,11 @@ export const PAIRS = {
   f64x2LessEqual: 75,
   f64x2GreaterEqual: 76,
   f32x4DemoteZero: 94,
+  f64x2PromoteLow: 95,
   i64x2Bitmask: 196,
+  i64x2ShiftLeft: 203,
+  i64x2Add: 206,
+  i64x2Equal: 214,
   f64x2Abs: 236,
   f64x2Neg: 237,
   f64x2Add: 240,
@@ -93,6 +97,7 @@ export const SCALAR = {
   f64OfI32: 0xb8,
   f64OfI64: 0xb9,
   f32OfF64: 0xb6,
+  f64OfF32: 0xbb,
 } as const;
 
 /** Instructions that load a number from the address on the stack, or store the one above it there. */

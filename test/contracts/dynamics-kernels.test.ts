@@ -17,6 +17,10 @@ const ids = [...registry.keys()].filter((id) => {
 /** Arguments beside the defaults, so that every branch of a kernel is written. */
 const KWARGS: Readonly<Record<string, readonly Record<string, unknown>[]>> = {
   'CartPole-v1': [{ suttonBartoReward: true }],
+  'Acrobot-v1': [{ bookOrNips: 'nips' }, { torqueNoiseMax: 0.5 }],
+  'MountainCar-v0': [{ goalVelocity: 0.01 }],
+  'MountainCarContinuous-v0': [{ goalVelocity: 0.01 }],
+  'Pendulum-v1': [{ g: 9.81 }],
   multiplexer: [
     { addressBits: 1, coding: 'binary', rewardCoding: 'binary' },
     ...[2, 3, 5, 6, 8, 10].map((addressBits) => ({ addressBits })),
@@ -24,7 +28,12 @@ const KWARGS: Readonly<Record<string, readonly Record<string, unknown>[]>> = {
 };
 
 test('the environments that are stepped by kernels are found', () => {
-  expect(ids).toEqual(expect.arrayContaining(['multiplexer', 'CartPole-v0', 'CartPole-v1']));
+  expect(ids).toEqual(
+    expect.arrayContaining([
+      ...['Acrobot-v1', 'CartPole-v0', 'CartPole-v1', 'MountainCar-v0', 'MountainCarContinuous-v0', 'Pendulum-v1'],
+      'multiplexer',
+    ]),
+  );
 });
 
 /** Fails where the two differ; many times as fast as `toEqual` where they do not. */
@@ -108,7 +117,7 @@ describe.each(ids)('%s', (id) => {
 
 describe('mistakes', () => {
   test('kernels are asked for and there are none', () => {
-    expect(() => makeVec('Acrobot-v1', { numEnvs: 8, steppedBy: 'kernels' })).toThrow(
+    expect(() => makeVec('FrozenLake-v1', { numEnvs: 8, steppedBy: 'kernels' })).toThrow(
       /got steppedBy "kernels", but its dynamics have no `kernel`\. Leave steppedBy out/,
     );
     expect(() => makeVec('LunarLander-v3', { numEnvs: 2, steppedBy: 'kernels' })).toThrow(/"batched"/);

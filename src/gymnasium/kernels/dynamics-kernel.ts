@@ -1,6 +1,8 @@
 import { type FunctionBuilder, I32, V128 } from '../../wasm/function-builder.js';
+import type { HostFunction } from './host-code.js';
 import { nextWord, pushDouble } from './pcg64-code.js';
 import { type Condition, type Operand, type Real, RealCode } from './real-code.js';
+import { AngleCode } from './sin-cos-code.js';
 
 /**
  * A law of motion once more, as code of WebAssembly: what steps a batch of environments where they lie in memory. Number by number it
@@ -9,6 +11,8 @@ import { type Condition, type Operand, type Real, RealCode } from './real-code.j
 export interface DynamicsKernel {
   /** Numbers that the code reads; `StateCode.tables` has their addresses. */
   readonly tables?: readonly (Float32Array | Float64Array | Uint8Array | Int32Array)[];
+  /** Functions that the code calls beside those that all may call, by the name that it imports them under. */
+  readonly host?: Readonly<Record<string, HostFunction>>;
   /**
    * Environments that one pass of `step` takes. 2: it draws nothing, and `reset` writes whatever it writes. 1: it may draw.
    */
@@ -34,6 +38,8 @@ export interface KernelPlaces {
   readonly streams: number;
   readonly observations: number;
   readonly tables: readonly number[];
+  /** `[node][4]`, of `sineTable`. */
+  readonly sines: number;
 }
 
 /** Code with the state, the action and the random stream of one environment, or of two side by side. */
@@ -41,6 +47,7 @@ export class StateCode extends RealCode {
   /** Locals with the offsets in bytes of what is this environment's: of its state, its stream and its observation. */
   readonly at: { readonly state: number; readonly stream: number; readonly shown: number };
   readonly #known = new Map<number, Real>();
+  readonly #angles = new Map<Real, AngleCode>();
   #action: Real | undefined;
 
   constructor(
@@ -94,6 +101,16 @@ export class StateCode extends RealCode {
       else f.storeHalf(place + 8 * this.stateSize * lane, lane);
     }
     this.#known.set(k, typeof given === 'number' ? this.number(given) : given);
+  }
+
+  /** The sine and the cosine of x. `range`: `narrow` where it is nearly always below 0.85 in size, which takes half the code. */
+  angle(x: Real, range: 'narrow' | 'any' = 'any'): AngleCode {
+    let angle = this.#angles.get(x);
+    if (angle === undefined) {
+      angle = new AngleCode(x, this.places.sines, range === 'narrow');
+      this.#angles.set(x, angle);
+    }
+    return angle;
   }
 
   /** A double in [low, high), of one environment. */

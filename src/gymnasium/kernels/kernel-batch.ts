@@ -1,10 +1,12 @@
 import { encodeModule } from '../../wasm/module.js';
 import type { BatchableEnv } from '../dynamics/batchable-env.js';
 import { InvalidArgumentError } from '../errors.js';
+import { sineTable } from '../libm/sine-table.js';
 import { PCG64_WORDS } from '../seeding/pcg64.js';
 import { isBox } from '../spaces/space-guards.js';
 import type { VectorBatch } from '../vector/vector-batch.js';
-import { HOST_FUNCTIONS } from './sin-cos-code.js';
+import { HOST_FUNCTIONS } from './host-code.js';
+import { SINES_BYTES } from './sin-cos-code.js';
 import { type BatchPlaces, writeKernels } from './write-kernels.js';
 
 /** Bytes of a page, and most pages that WebAssembly can address. */
@@ -61,6 +63,7 @@ export class KernelBatch {
     const places: BatchPlaces = {
       any: place(4),
       tables: tables.map(({ byteLength }) => place(byteLength)),
+      sines: place(SINES_BYTES),
       states: place(8 * lanes * stateSize),
       streams: place(4 * lanes * PCG64_WORDS),
       steps: place(4 * lanes),
@@ -76,6 +79,7 @@ export class KernelBatch {
       const from = new Uint8Array(table.buffer, table.byteOffset, table.byteLength);
       new Uint8Array(buffer).set(from, places.tables[k]);
     });
+    new Float64Array(buffer, places.sines, sineTable.length).set(sineTable);
     this.states = new Float64Array(buffer, places.states, count * stateSize);
     this.streams = new Int32Array(buffer, places.streams, count * PCG64_WORDS);
     this.steps = new Int32Array(buffer, places.steps, count);
@@ -91,7 +95,8 @@ export class KernelBatch {
     const pages = buffer.byteLength / PAGE;
     const functions = writeKernels(kernel!, { stateSize, observationSize, places, ...rules });
     const module = new WebAssembly.Module(encodeModule(functions, { initial: pages, maximum: pages, shared: false }));
-    this.#exports = new WebAssembly.Instance(module, { env: { memory, ...HOST_FUNCTIONS } }).exports as never;
+    this.#exports = new WebAssembly.Instance(module, { env: { memory, ...HOST_FUNCTIONS, ...kernel!.host } })
+      .exports as never;
   }
 
   /** A step of each; whether one ended its episode. `actions`: `[env]`. */

@@ -122,6 +122,15 @@ export class Real {
     return this.code.operate('f64Neg', PAIRS.f64x2Neg, this);
   }
 
+  /** The nearest float, as `Math.fround`. */
+  rounded(): Real {
+    const { code } = this;
+    code.push(this);
+    if (code.lanes === 1) code.f.scalar('f32OfF64').scalar('f64OfF32');
+    else code.f.simd(PAIRS.f32x4DemoteZero).simd(PAIRS.f64x2PromoteLow);
+    return code.taken();
+  }
+
   isLess(other: Operand): Condition {
     return this.code.compare('f64Less', PAIRS.f64x2Less, this, other);
   }

@@ -1,70 +1,245 @@
-import type { ImportedFunction } from '../../wasm/function-builder.js';
-import { COSINE_SERIES, cos, SERIES_END, SINE_SERIES, sin } from '../libm/sin-cos.js';
-import type { Condition, Real } from './real-code.js';
+import { type ImportedFunction, SIMD, V128 } from '../../wasm/function-builder.js';
+import { PAIRS } from '../../wasm/instructions.js';
+import { DOUBT, PLAIN_END } from '../libm/sin-cos.js';
+import * as c from '../libm/sin-cos-constants.js';
+import { asked, askedWhereOpen, hostFunction } from './host-code.js';
+import { type Condition, Real, type RealCode } from './real-code.js';
 
-/** What the kernels call where the series leaves a bit open. */
-const SIN: ImportedFunction = { imported: 'sin' };
-const COS: ImportedFunction = { imported: 'cos' };
-export const HOST_FUNCTIONS = { sin, cos };
+const SIN = hostFunction('sin');
+const COS = hostFunction('cos');
 
-/** The sine of x, as `sin` of libm/sin-cos.ts: the series of a small argument here, everything else by that function itself. */
-export function sinCode(x: Real): Real {
-  const { code } = x;
-  const size = x.abs();
-  const xx = x.times(x);
-  const correction = x.times(xx).times(series(xx, SINE_SERIES));
-  const slack = size.times(xx.times(8e-17).plus(5e-18));
-  const sum = x.plus(correction.minus(slack));
-  const isDecided = sum.equals(x.plus(correction.plus(slack)));
-  // A zero keeps its sign only there.
-  return decided(x, sum, code.both(code.both(isDecided, size.isLess(SERIES_END)), size.isGreater(0)), SIN);
+/** So many bytes has a row of the table of sines, and so many rows do kernels need, the last of them zeros. */
+const ROW_BYTES = 32;
+const ROWS = 128;
+export const SINES_BYTES = ROW_BYTES * ROWS;
+
+/** Words of two lanes: of the lowest bit, of the next, and of the sign. */
+const ONE = [1, 0, 1, 0] as const;
+const TWO = [2, 0, 2, 0] as const;
+const SIGN = [0, 0x80000000, 0, 0x80000000] as const;
+
+/** A value that is right where `isDecided`. */
+interface Decided {
+  readonly value: Real;
+  readonly isDecided: Condition;
 }
 
-/** The cosine of x, as {@link sinCode} its sine. */
-export function cosCode(x: Real): Real {
-  const { code } = x;
-  const xx = x.times(x);
-  const correction = xx.times(series(xx, COSINE_SERIES));
-  const slack = xx.times(2.5e-16).plus(2e-18);
-  const one = code.number(1);
-  const sum = one.plus(correction.minus(slack));
-  const isDecided = sum.equals(one.plus(correction.plus(slack)));
-  return decided(x, sum, code.both(isDecided, x.abs().isLess(SERIES_END)), COS);
-}
+/**
+ * The sine and the cosine of angles, in radians, as those of libm/sin-cos.ts: of two lanes by its table, operation by operation, with what
+ * the table leaves open (about one in a hundred) asked of those functions; of one lane always.
+ */
+export class AngleCode {
+  readonly #x: Real;
+  readonly #table: SinesByTable | undefined;
+  #sin: Real | undefined;
+  #cos: Real | undefined;
 
-/** A polynomial in x, the lowest coefficient first. */
-function series(x: Real, coefficients: readonly number[]): Real {
-  const [last, ...rest] = coefficients.toReversed() as [number, ...number[]];
-  return rest.reduce((sum, coefficient) => x.times(sum).plus(coefficient), x.code.number(last));
-}
-
-/** The value where it is decided; elsewhere what the host's function says of x. */
-function decided(x: Real, value: Real, isDecided: Condition, host: ImportedFunction): Real {
-  const { code } = x;
-  const { f, lanes } = code;
-  const { local } = value.of as { local: number };
-  if (lanes === 1) {
-    f.get(isDecided.local).scalar('i32EqualZero');
-    f.if(() => {
-      code.push(x);
-      f.call(host).set(local);
-    });
-    return value;
+  /**
+   * @param sines the address of the table of sines.
+   * @param isNarrow whether angles are nearly always below 0.85 in size; others are then asked of the functions, too.
+   */
+  constructor(x: Real, sines: number, isNarrow: boolean) {
+    this.#x = x;
+    this.#table = x.code.lanes === 2 ? new SinesByTable(x, sines, isNarrow) : undefined;
   }
-  code.pushBits(isDecided);
-  f.i32(3).scalar('i32NotEqual');
-  f.if(() => {
-    for (const lane of [0, 1]) {
-      code.pushBits(isDecided);
-      f.i32(1 << lane)
-        .i32And()
-        .scalar('i32EqualZero');
-      f.if(() => {
-        f.get(local);
-        code.push(x);
-        f.f64Element(lane).call(host).replaceF64(lane).set(local);
-      });
+
+  get sin(): Real {
+    this.#sin ??= this.#told(this.#table?.sin(), SIN);
+    return this.#sin;
+  }
+
+  get cos(): Real {
+    this.#cos ??= this.#told(this.#table?.cos(), COS);
+    return this.#cos;
+  }
+
+  #told(given: Decided | undefined, host: ImportedFunction): Real {
+    if (given === undefined) return asked(this.#x, host);
+    return askedWhereOpen(this.#x, given.value, given.isDecided, host);
+  }
+}
+
+/** Sines and cosines of two lanes by the table; those of large angles by that of the rest to a quadrant. */
+class SinesByTable {
+  readonly #code: RealCode;
+  readonly #isInside: Condition;
+  /** The rest, in two parts, of which the second has the sign that it has for a rest above 0. */
+  readonly #y: Real;
+  readonly #low: Real | undefined;
+  /** A double whose lowest bits are the number of the quadrant; none where angles are narrow. */
+  readonly #quadrant: Real | undefined;
+  readonly #size: Real;
+  readonly #r: Real;
+  readonly #row: Row;
+  #parts: readonly [s: Real, v: Real] | undefined;
+  #sine: Decided | undefined;
+  #cosine: Decided | undefined;
+
+  constructor(x: Real, sines: number, isNarrow: boolean) {
+    const { code } = x;
+    this.#code = code;
+    if (isNarrow) {
+      this.#y = x;
+      this.#isInside = x.abs().isLess(c.TABLE_END);
+    } else {
+      const isSmall = x.abs().isLess(c.TABLE_END);
+      this.#isInside = x.abs().isLess(PLAIN_END);
+      const rounded = x.times(c.TWO_OVER_PI).plus(c.ROUND_TO_INTEGER);
+      const quadrant = code.select(isSmall, c.ROUND_TO_INTEGER, rounded);
+      const n = quadrant.minus(c.ROUND_TO_INTEGER);
+      const y = x.minus(n.times(c.HALF_PI_1)).minus(n.times(c.HALF_PI_2));
+      const third = n.times(c.HALF_PI_3);
+      this.#y = y.minus(third);
+      this.#low = signed(y.minus(this.#y).minus(third), this.#y);
+      this.#quadrant = quadrant;
     }
-  });
-  return value;
+    this.#size = this.#y.abs();
+    const node = this.#size.plus(c.ROUND_TO_NODE);
+    this.#row = rowOf(node, sines);
+    this.#r = this.#size.minus(node.minus(c.ROUND_TO_NODE));
+  }
+
+  sin(): Decided {
+    const quadrant = this.#quadrant;
+    if (quadrant === undefined) return this.#within(this.#sineOfRest());
+    return this.#within(this.#turned(quadrant, this.#cosineOfRest(), this.#sineOfRest()));
+  }
+
+  cos(): Decided {
+    const quadrant = this.#quadrant;
+    if (quadrant === undefined) return this.#within(this.#cosineOfRest());
+    const next = combined(quadrant, PAIRS.i64x2Add, ONE);
+    return this.#within(this.#turned(next, this.#cosineOfRest(), this.#sineOfRest()));
+  }
+
+  #within({ value, isDecided }: Decided): Decided {
+    return { value, isDecided: this.#code.both(isDecided, this.#isInside) };
+  }
+
+  /** `odd` in quadrants 1 and 3, `even` in 0 and 2, and the other sign in 2 and 3. */
+  #turned(quadrant: Real, odd: Decided, even: Decided): Decided {
+    const code = this.#code;
+    const isOdd = equalTo(combined(quadrant, SIMD.and, ONE), ONE);
+    const value = code.select(isOdd, odd.value, even.value);
+    const { f } = code;
+    code.push(value);
+    code.push(combined(quadrant, SIMD.and, TWO));
+    f.i32(62).simd(PAIRS.i64x2ShiftLeft).simd(SIMD.xor);
+    const turned = code.taken();
+    f.get(odd.isDecided.local).get(even.isDecided.local).get(isOdd.local).simd(SIMD.bitselect);
+    const isDecided = { local: f.local(V128) };
+    f.set(isDecided.local);
+    return { value: turned, isDecided };
+  }
+
+  /** `sinOf` of libm/sin-cos.ts, of a rest above 0, with the sign put on last. */
+  #sineOfRest(): Decided {
+    if (this.#sine !== undefined) return this.#sine;
+    const code = this.#code;
+    const [x, r, low] = [this.#size, this.#r, this.#low];
+    const xx = x.times(x);
+    const p = [c.TAYLOR_9, c.TAYLOR_7, c.TAYLOR_5, c.TAYLOR_3].reduce(
+      (sum: Real, coefficient) => sum.times(xx).plus(coefficient),
+      code.number(c.TAYLOR_11),
+    );
+    const byTaylor = low === undefined ? p.times(x).times(xx) : p.times(x).minus(low.times(0.5)).times(xx).plus(low);
+    const [s, v] = low === undefined ? this.#partsOf(r) : this.#partsWith(r, low);
+    const [sine, sineRest, cosine, cosineRest] = this.#row;
+    const byTable = cosineRest.times(s).plus(sineRest).minus(v.times(sine)).plus(s.times(cosine));
+    const isTaylor = x.isLess(c.TAYLOR_END);
+    const { value, isDecided } = decided(code.select(isTaylor, x, sine), code.select(isTaylor, byTaylor, byTable));
+    this.#sine = { value: signed(value, this.#y), isDecided };
+    return this.#sine;
+  }
+
+  /** sin r and 1 − cos r for an r within half a node. */
+  #partsOf(r: Real): readonly [s: Real, v: Real] {
+    if (this.#parts !== undefined) return this.#parts;
+    const rr = r.times(r);
+    this.#parts = [r.times(rr).times(sineSeries(rr)).plus(r), rr.times(cosineSeries(rr))];
+    return this.#parts;
+  }
+
+  /** The same of r + low, where the sine leaves low for the end. */
+  #partsWith(r: Real, low: Real): readonly [s: Real, v: Real] {
+    const rr = r.times(r);
+    const s = r.plus(r.times(rr).times(sineSeries(rr)).plus(low));
+    return [s, r.times(low).plus(rr.times(cosineSeries(rr)))];
+  }
+
+  /** `cosOf` of libm/sin-cos.ts. */
+  #cosineOfRest(): Decided {
+    if (this.#cosine !== undefined) return this.#cosine;
+    const low = this.#low;
+    const [s, v] = this.#partsOf(low === undefined ? this.#r : this.#r.plus(low));
+    const [sine, sineRest, cosine, cosineRest] = this.#row;
+    this.#cosine = decided(cosine, cosineRest.minus(sineRest.times(s)).minus(v.times(cosine)).minus(s.times(sine)));
+    return this.#cosine;
+  }
+}
+
+function sineSeries(rr: Real): Real {
+  return rr.times(c.SINE_5).plus(c.SINE_3);
+}
+
+function cosineSeries(rr: Real): Real {
+  return rr.times(c.COSINE_6).plus(c.COSINE_4).times(rr).plus(c.COSINE_2);
+}
+
+/** high + correction, decided where no doubt about the correction turns the last bit. */
+function decided(high: Real, correction: Real): Decided {
+  const slack = correction.times(DOUBT);
+  const value = high.plus(correction.minus(slack));
+  return { value, isDecided: value.equals(high.plus(correction.plus(slack))) };
+}
+
+/** sin and cos of the node with the number in the lowest bits of a double, and what is missing to each. */
+type Row = readonly [sine: Real, sineRest: Real, cosine: Real, cosineRest: Real];
+
+function rowOf(node: Real, sines: number): Row {
+  const { code } = node;
+  const { f } = code;
+  const halves = [0, 16].map((half) =>
+    [0, 2].map((element) => {
+      code.push(node);
+      f.i32Element(element)
+        .i32(ROWS - 1)
+        .i32And()
+        .i32(5)
+        .i32ShiftLeft()
+        .load(sines + half);
+      return code.taken();
+    }),
+  ) as [[Real, Real], [Real, Real]];
+  return halves.flatMap(([first, second]) =>
+    [LOWER, UPPER].map((bytes) => {
+      code.push(first);
+      code.push(second);
+      f.shuffle(...bytes);
+      return code.taken();
+    }),
+  ) as unknown as Row;
+}
+
+const LOWER = [0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23];
+const UPPER = [8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31];
+
+/** `value`, or −`value` where `of` has the sign −. */
+function signed(value: Real, of: Real): Real {
+  const { code } = value;
+  code.push(value);
+  code.push(combined(of, SIMD.and, SIGN));
+  code.f.simd(SIMD.xor);
+  return code.taken();
+}
+
+/** One instruction on the bits of two lanes and a constant. */
+function combined({ code, of }: Real, instruction: number, words: readonly [number, number, number, number]): Real {
+  code.push(new Real(code, of));
+  code.f.elements(words).simd(instruction);
+  return code.taken();
+}
+
+function equalTo(bits: Real, words: readonly [number, number, number, number]): Condition {
+  return { local: (combined(bits, PAIRS.i64x2Equal, words).of as { local: number }).local };
 }

@@ -3,10 +3,12 @@ import { cosFused, sinFused } from './sin-cos-fused.js';
 import { sineTable } from './sine-table.js';
 
 /** Up to here a Taylor series of seven terms gives 60 bits. */
-export const SERIES_END = 0.22;
+const SERIES_END = 0.22;
 
 /** A plain evaluation misses the fused one by less than this part of the correction to the leading term (measured: 2^-51.2). */
-const DOUBT = 2 ** -50;
+export const DOUBT = 2 ** -50;
+/** From here on the plain reduction to a quadrant would lose too many bits. */
+export const PLAIN_END = 1e5;
 
 /**
  * The sine of x radians, with the bits of NumPy's `np.sin`: those of glibc 2.28 or later on a processor with fused multiply-add.
@@ -46,10 +48,6 @@ export function cos(x: number): number {
   }
   return cosByTable(x);
 }
-
-/** Coefficients of (sin x − x)/x³ and of (cos x − 1)/x² as series in x², the lowest first: those below, for kernels, which a test compares. */
-export const SINE_SERIES = [-1 / 6, 1 / 120, -1 / 5040, 1 / 362880, -1 / 39916800, 1 / 6227020800];
-export const COSINE_SERIES = [-1 / 2, 1 / 24, -1 / 720, 1 / 40320, -1 / 3628800, 1 / 479001600];
 
 /** (sin x − x)/x³ as a series in x². */
 function sineSeries(xx: number): number {
@@ -114,7 +112,7 @@ function cosOf(x: number, dx: number): number {
 
 /** Takes the nearest multiple of π/2 from x; the quadrant, turned by `turn`, tells which function of the rest it is. */
 function reduced(x: number, turn: 0 | 1): number {
-  if (!(Math.abs(x) < 1e5)) return Number.NaN;
+  if (!(Math.abs(x) < PLAIN_END)) return Number.NaN;
   const n = x * c.TWO_OVER_PI + c.ROUND_TO_INTEGER - c.ROUND_TO_INTEGER;
   const y = x - n * c.HALF_PI_1 - n * c.HALF_PI_2;
   const y3 = y - n * c.HALF_PI_3;

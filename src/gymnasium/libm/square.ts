@@ -9,13 +9,13 @@ import {
 } from './square-tables.js';
 
 /** 2^27 + 1, which splits a double into two halves whose products are exact. */
-const SPLITTER = 134217729;
+export const SPLITTER = 134217729;
 
 /**
  * `pow` rounds a value that errs by at most 0.04 units in the last place (stated in `pow.c`), so its result can differ from x·x only
  * where the exact square lies within 0.04 units of the middle: where this much of the rest would carry x·x to its neighbour.
  */
-const REACH = 1.1;
+export const REACH = 1.1;
 
 /**
  * x squared with the bits of `x ** 2` for a NumPy float64 scalar, which calls the C library's `pow(x, 2)`: in about one case of
