@@ -4,6 +4,8 @@ import { existsSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { rolldown } from 'rolldown';
+import { ascii } from './bundle-ascii.mjs';
+import { isOutside, packages } from './bundle-packages.mjs';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const dist = join(root, 'dist');
@@ -47,7 +49,7 @@ function metaUrls(node) {
   return Object.values(node).flatMap(metaUrls);
 }
 
-/** The time of the last change to what is bundled. */
+/** The time of the last change to what is bundled, and to how. */
 function lastChange() {
   const folders = ['', 'src', 'envs', 'agents', 'bench'];
   const files = folders.flatMap((folder) =>
@@ -55,7 +57,10 @@ function lastChange() {
       join(dist, folder, file),
     ),
   );
-  return Math.max(...files.filter((file) => file.endsWith('.js')).map((file) => statSync(file).mtimeMs));
+  const scripts = readdirSync(join(root, 'scripts')).map((file) => join(root, 'scripts', file));
+  return Math.max(
+    ...[...files, ...scripts].filter((file) => /\.m?js$/.test(file)).map((file) => statSync(file).mtimeMs),
+  );
 }
 
 /** Bundles, unless nothing has changed since. */
@@ -64,13 +69,13 @@ export async function bundle() {
   const built = await rolldown({
     input: Object.fromEntries(ENTRIES.map((entry) => [entry, join(dist, `${entry}.js`)])),
     platform: 'node',
-    external: (id) => !id.startsWith('.') && !id.startsWith('/') && !/^[A-Za-z]:\\/.test(id),
-    plugins: [addresses],
+    external: isOutside,
+    plugins: [packages, addresses, ascii],
     logLevel: 'warn',
   });
   const fresh = `${out}-${process.pid}`;
   await built.write({
-    ...{ dir: fresh, format: 'esm', keepNames: true },
+    ...{ dir: fresh, format: 'esm', keepNames: true, comments: false },
     entryFileNames: '[name].js',
     chunkFileNames: 'chunks/[name].js',
   });

@@ -1,7 +1,7 @@
 import { UserError } from '../errors/user-error.js';
 import { cutText } from '../text/cut-text.js';
 import { didYouMean } from '../text/suggest.js';
-import { defineSpikingRule, requireSpikingRule, type SpikingRule } from './spiking-rule.js';
+import { catalogueSpikingRule, requireSpikingRule, type SpikingRule } from './spiking-rule.js';
 
 const WINDOW = 'dw = e * (x <= a ? plus : minus)';
 const GAP = {
@@ -16,7 +16,7 @@ const GAP = {
  * `gap · (N − n) / N` before the mean for the n targets among the N units that are updated, `gap · n / N` after it for the others.
  * Units are pushed in both directions, so that a target that fires too early is made to fire later.
  */
-export const s2Stdp: SpikingRule = defineSpikingRule({
+export const s2Stdp: SpikingRule = catalogueSpikingRule({
   name: 's2-stdp',
   about: 'each unit learns to fire at a set distance from the mean time, targets before it and others after it',
   source: 'Goupy, Tirilly & Bilasco (2024), Frontiers in Neuroscience 18:1401690, arXiv:2308.02194',
@@ -35,7 +35,7 @@ export const s2Stdp: SpikingRule = defineSpikingRule({
 });
 
 /** Supervised STDP with one-sided errors: a target that fires early enough is left as it is, and so are others that fire late enough. */
-export const sstdp: SpikingRule = defineSpikingRule({
+export const sstdp: SpikingRule = catalogueSpikingRule({
   name: 'sstdp',
   about: 'targets that fire too late learn to fire earlier, others that fire too early learn to fire later',
   source:
@@ -58,7 +58,7 @@ export const sstdp: SpikingRule = defineSpikingRule({
  * Reward-modulated STDP: the unit that fired first is rewarded when its class is the label, and punished otherwise; rewards count the less
  * the more answers are right, punishments the more.
  */
-export const rStdp: SpikingRule = defineSpikingRule({
+export const rStdp: SpikingRule = catalogueSpikingRule({
   name: 'r-stdp',
   about: 'the unit that fires first learns by STDP when its class is right, and by its reverse when it is wrong',
   source:

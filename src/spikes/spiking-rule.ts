@@ -38,14 +38,25 @@ export interface SpikingRule {
 export function defineSpikingRule(text: SpikingRuleText): SpikingRule {
   const label = typeof text?.name === 'string' ? cutText(text.name) : 'without a name';
   return named(label, () => {
-    const checked = checkSpikingRuleText(text);
-    const rule: SpikingRule = Object.freeze({
-      name: checked.name,
-      text: checked,
-      resolve: (params: SpikingParams = {}) => named(label, () => resolve(checked, params)),
-    });
-    compileSpikingRule(checked, rule.resolve(), { low: 0, high: 1 });
+    const rule = ruleOf(checkSpikingRuleText(text), label);
+    compileSpikingRule(rule.text, rule.resolve(), { low: 0, high: 1 });
     return rule;
+  });
+}
+
+/**
+ * A rule of the library's own, as {@link defineSpikingRule} would make it, but checked and compiled once it is used: by the tests, and by
+ * teams.
+ */
+export function catalogueSpikingRule(text: SpikingRuleText): SpikingRule {
+  return ruleOf(Object.freeze(text), text.name);
+}
+
+function ruleOf(text: SpikingRuleText, label: string): SpikingRule {
+  return Object.freeze({
+    name: text.name,
+    text,
+    resolve: (params: SpikingParams = {}) => named(label, () => resolve(text, params)),
   });
 }
 

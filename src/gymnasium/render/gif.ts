@@ -3,9 +3,10 @@ import { quote } from '../../text/quote.js';
 import { InvalidArgumentError } from '../errors.js';
 import { type RgbFrame, requireFrame } from './rgb-frame.js';
 
-const { GIFEncoder, quantize, applyPalette } = gifenc.quantize === undefined ? gifenc.default : gifenc;
-
 const MAX_COLORS = 256;
+
+/** As an ES module the package exports its functions, as CommonJS they are members of its default. */
+const codec = () => (gifenc.quantize === undefined ? gifenc.default : gifenc);
 
 /** An animated GIF as it is made, frame by frame. */
 export interface GifEncoder {
@@ -30,7 +31,7 @@ export function createGifEncoder(framesPerSecond: number): GifEncoder {
       `encodeGif got framesPerSecond = ${quote(framesPerSecond)}; expected a number above 0, such as 30.`,
     );
   }
-  const encoder = GIFEncoder();
+  const encoder = codec().GIFEncoder();
   const delay = Math.max(20, 10 * Math.round(100 / framesPerSecond));
   let first: { readonly width: number; readonly height: number } | undefined;
   return {
@@ -96,6 +97,6 @@ function nearColors(frame: RgbFrame): Indexed {
   for (let i = 0; i < frame.length / 3; i++) {
     for (let channel = 0; channel < 3; channel++) rgba[4 * i + channel] = frame[3 * i + channel]!;
   }
-  const palette = quantize(rgba, MAX_COLORS);
-  return { indices: applyPalette(rgba, palette), palette };
+  const palette = codec().quantize(rgba, MAX_COLORS);
+  return { indices: codec().applyPalette(rgba, palette), palette };
 }
