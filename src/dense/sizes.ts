@@ -30,12 +30,15 @@ export const FIELD_CHUNK = 16;
 export const STRIP = 8;
 /** Rows of a tile of sums of vectors: with a strip of columns they fill half of the 16 registers of x64, beside the totals. */
 export const SUM_ROWS = 4;
-/** Bytes of the sums of a strip: an entry of a lookup table, or what one input has in the scratch memory of an update. */
-export const ENTRY_BYTES = 4 * STRIP;
+/** Bytes of the sums of a strip: what one input has in the scratch memory of an update. */
+export const STRIP_BYTES = 4 * STRIP;
+
+/** Bytes of an entry of a lookup table, and of a sum of entries: one vector of columns. */
+export const ENTRY_BYTES = 4 * VECTOR;
 /** Bytes of a lookup table: an entry for every subset of a block. */
 export const TABLE_BYTES = ENTRY_BYTES << BLOCK;
-/** Lookup tables in use at once: more would not fit the first cache beside what their entries are added to. */
-export const TABLES = 2;
+/** Lookup tables in use at once: so many fit the first cache beside the sums of a thousand rows, which are read and written once for them. */
+export const TABLES = 6;
 
 /** Rows from which on filling lookup tables of weights pays when a layer acts. Measured: docs/benchmarks.md. */
 export const LEAST_ROWS_TO_LOOK_UP = 48;
@@ -48,14 +51,14 @@ export const LEAST_ROWS_TO_UPDATE_BY_LOOKUP = 2 * BLOCK;
 
 /** Columns from which on it pays to send credit only to the inputs that fired. */
 export const LEAST_COLUMNS_TO_SEND_SPARSELY = 96;
-/** Inputs that sparse sending works on at a time: their sums, and the weights loaded for them, just fit the 16 registers of x64. */
-export const SPARSE_GROUP = 6;
+/** Inputs that sparse sending works on at a time: six would just fit the 16 registers of x64, and are slower. */
+export const SPARSE_GROUP = 5;
 /** Inputs of a block of sparse sending: those of them that fired make one list a row. */
 export const SPARSE_INPUTS = 64;
 /** Rows whose lists and sums are kept at once. */
 export const SPARSE_ROWS = 64;
-/** Vectors of columns of a chunk: the weights of a block of inputs and a chunk stay in the first cache while the rows pass. */
-export const SPARSE_VECTORS = 16;
+/** Vectors of columns of a chunk: the weights of a block of inputs and a chunk, 32 KiB, stay near while the rows pass. */
+export const SPARSE_VECTORS = 32;
 /** Bytes of a row's list of inputs that fired, filled up to whole groups, with its end as the last word. */
 export const SPARSE_LIST_BYTES = 4 * (SPARSE_INPUTS + SPARSE_GROUP);
 /** Bytes of a row's sums: four partial ones an input. */

@@ -37,7 +37,7 @@ async function livesOf(team: Team, coding: Coding, steps: number): Promise<unkno
   return { actions, digest };
 }
 
-const shape = { inputs: 21, hidden: [59, 98], outputs: 2, batch: 75, learningRate: 0.05, seed: 3 } as const;
+const shape = { inputs: 21, hidden: [67, 134], outputs: 2, batch: 75, learningRate: 0.05, seed: 3 } as const;
 const options = (rule: TeamOptions['rule'], more: Partial<TeamOptions> = {}): TeamOptions => ({
   ...shape,
   rule,

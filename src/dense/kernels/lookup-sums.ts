@@ -4,7 +4,7 @@ import { BLOCK, TABLE_BYTES, TABLES } from '../sizes.js';
 import type { LookupTables } from './lookup-table.js';
 
 /**
- * Sums over terms that are vectors of columns, each times one of two values: of weights over inputs, when a layer acts, or of the units'
+ * Sums over terms that are vectors of four columns, each times one of two values: of weights over inputs, when a layer acts, or of the units'
  * factors over rows, in updates. Eight of the values are packed into one number, see {@link LayerLayout.packedInputs}.
  */
 export interface LookupSums {
@@ -21,8 +21,6 @@ export interface LookupSums {
   /** The address of the packed values `[block of 8 terms][sum]`, and the words from block to block. */
   readonly packed: number;
   readonly blockStride: number;
-  /** Vectors of columns: 1 or 2. */
-  readonly quads: number;
   /** The constant that is added to the local `sum` to get the address of a sum. */
   readonly sumsAt: number;
   /** The parameter with this thread's scratch memory, where the tables are. */
@@ -37,21 +35,19 @@ export interface LookupSums {
 
 /** Writes the code of all sums, from +0: blocks of eight terms are looked up in tables, {@link TABLES} tables at a time, in order. */
 export function writeLookupSums(f: FunctionBuilder, sums: LookupSums): void {
-  const { coding, tables, terms, termsAt, column, rowBytes, packed, blockStride, quads, sumsAt, scratch, sum } = sums;
+  const { coding, tables, terms, termsAt, column, rowBytes, packed, blockStride, sumsAt, scratch, sum } = sums;
   const [term, block, packedAt, end] = [f.local(I32), f.local(I32), f.local(I32), f.local(I32)];
   const over = (body: () => void) => sums.over({ block, packedAt }, body);
   const pass = (sizes: readonly number[]) => {
     sizes.forEach((size, k) => {
-      for (let q = 0; q < quads; q++) {
-        f.get(term)
-          .i32(termsAt + k * BLOCK * rowBytes + 16 * q)
-          .i32Add();
-        f.i32(rowBytes);
-        f.get(scratch)
-          .i32(k * TABLE_BYTES + 16 * q)
-          .i32Add();
-        f.call(tables.of(size, coding));
-      }
+      f.get(term)
+        .i32(termsAt + k * BLOCK * rowBytes)
+        .i32Add();
+      f.i32(rowBytes);
+      f.get(scratch)
+        .i32(k * TABLE_BYTES)
+        .i32Add();
+      f.call(tables.of(size, coding));
     });
     const entries = sizes.map(() => f.local(I32));
     over(() => {
@@ -63,29 +59,20 @@ export function writeLookupSums(f: FunctionBuilder, sums: LookupSums): void {
           .i32Add()
           .set(entry),
       );
-      for (let q = 0; q < quads; q++) {
-        f.get(sum)
-          .get(sum)
-          .load(sumsAt + 16 * q);
-        entries.forEach((entry, k) =>
-          f
-            .get(entry)
-            .load(k * TABLE_BYTES + 16 * q)
-            .simd(SIMD.f32x4Add),
-        );
-        f.store(sumsAt + 16 * q);
-      }
+      f.get(sum).get(sum).load(sumsAt);
+      entries.forEach((entry, k) =>
+        f
+          .get(entry)
+          .load(k * TABLE_BYTES)
+          .simd(SIMD.f32x4Add),
+      );
+      f.store(sumsAt);
     });
     f.advance(term, sizes.length * BLOCK * rowBytes);
     f.advance(block, 4 * sizes.length * blockStride);
   };
   f.get(column).set(term).i32(0).set(block);
-  over(() => {
-    for (let q = 0; q < quads; q++)
-      f.get(sum)
-        .float(0)
-        .store(sumsAt + 16 * q);
-  });
+  over(() => f.get(sum).float(0).store(sumsAt));
   const whole = Math.floor(terms / BLOCK);
   const together = Math.floor(whole / TABLES);
   if (together > 0) {

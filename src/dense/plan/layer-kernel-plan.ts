@@ -6,7 +6,6 @@ import {
   ACT_ROWS,
   BLOCK,
   CHUNK,
-  ENTRY_BYTES,
   FIELD_CHUNK,
   LEAST_COLUMNS_TO_SEND_SPARSELY,
   LEAST_INPUTS_TO_LOOK_UP,
@@ -19,6 +18,7 @@ import {
   MOST_ROWS_TO_SHARE_TABLES,
   SPARSE_SEND_BYTES,
   STRIP,
+  STRIP_BYTES,
   TABLE_BYTES,
   TABLES,
   TILE_BYTES,
@@ -165,12 +165,12 @@ export function planLayerKernels(team: TeamPlan, layer: LayerPlan): LayerKernelP
       isTiled ? layer.role.sums.length * CHUNK * TILE_BYTES : 0,
       lookups
         ? TABLES * TABLE_BYTES +
-            Math.max(lookups.packsInputs ? TILE_BYTES * rows : 0, lookups.packsRows ? ENTRY_BYTES * layer.inputs : 0)
+            Math.max(lookups.packsInputs ? TILE_BYTES * rows : 0, lookups.packsRows ? STRIP_BYTES * layer.inputs : 0)
         : 0,
       send?.variant === 'sparse' ? SPARSE_SEND_BYTES : 0,
-      update.variant === 'outer' && rows > CHUNK ? ENTRY_BYTES * layer.inputs : 0,
-      update.variant === 'field' && rows > FIELD_CHUNK ? ENTRY_BYTES * layer.fanIn * layer.role.deltas.length : 0,
-      isVector ? ENTRY_BYTES * layer.fanIn * layer.rule.synapseLearned.length : 0,
+      update.variant === 'outer' && rows > CHUNK ? STRIP_BYTES * layer.inputs : 0,
+      update.variant === 'field' && rows > FIELD_CHUNK ? STRIP_BYTES * layer.fanIn * layer.role.deltas.length : 0,
+      isVector ? STRIP_BYTES * layer.fanIn * layer.rule.synapseLearned.length : 0,
       send?.variant === 'foldTables' ? foldTableBytes(send.tabled.tables, layer.inputs, layer.columns) : 0,
     ),
   };

@@ -1,7 +1,7 @@
 import { type FunctionBuilder, I32, SIMD, V128 } from '../../../wasm/function-builder.js';
 import type { UpdateEntry } from '../../plan/kernel-entry.js';
 import type { OuterProduct } from '../../plan/products.js';
-import { BLOCK, CHUNK, ENTRY_BYTES, STRIP } from '../../sizes.js';
+import { BLOCK, CHUNK, STRIP, STRIP_BYTES } from '../../sizes.js';
 import type { LayerCode } from '../layer-code.js';
 import { OptimizerCode } from '../optimizer-code.js';
 import { overStrips } from './over-strips.js';
@@ -53,7 +53,7 @@ export class OuterUpdateKernel {
     }
     f.i32(0).set(column);
     const pairs = Math.floor(layer.stride / STRIP);
-    if (pairs > 0) f.loop(column, { constant: ENTRY_BYTES * pairs }, ENTRY_BYTES, () => columns(2));
+    if (pairs > 0) f.loop(column, { constant: STRIP_BYTES * pairs }, STRIP_BYTES, () => columns(2));
     if (layer.stride % STRIP > 0) columns(1);
     return f;
   }
@@ -89,7 +89,7 @@ export class OuterUpdateKernel {
     const [row, end, sums, address] = [f.local(I32), f.local(I32), f.local(I32), f.local(I32)];
     const scratch = f.parameter('scratch');
     const overSums = ({ input, inputs }: Tile, body: (r: number, q: number, at: number) => void) => {
-      f.get(input).get(from).i32Sub().i32(ENTRY_BYTES).i32Mul().get(scratch).i32Add().set(sums);
+      f.get(input).get(from).i32Sub().i32(STRIP_BYTES).i32Mul().get(scratch).i32Add().set(sums);
       for (let r = 0; r < inputs; r++) for (let q = 0; q < quads; q++) body(r, q, 32 * r + 16 * q);
     };
     overInputs(quads, (place) => overSums(place, (_r, _q, at) => f.get(sums).float(0).store(at)));

@@ -1,5 +1,5 @@
 import { type FunctionBuilder, I32 } from '../../../wasm/function-builder.js';
-import { ENTRY_BYTES, STRIP } from '../../sizes.js';
+import { STRIP, STRIP_BYTES } from '../../sizes.js';
 
 /**
  * Writes a loop over the strips of columns that the parameters `from` and `to` say, in rows of `stride` floats: `strip` writes one of so many
@@ -7,9 +7,9 @@ import { ENTRY_BYTES, STRIP } from '../../sizes.js';
  */
 export function overStrips(f: FunctionBuilder, stride: number, column: number, strip: (quads: number) => void): void {
   const [end, whole] = [f.local(I32), f.local(I32)];
-  f.scaled(f.parameter('from'), ENTRY_BYTES).set(column).get(f.parameter('to')).i32(ENTRY_BYTES).i32Mul().set(end);
-  const last = ENTRY_BYTES * Math.floor(stride / STRIP);
+  f.scaled(f.parameter('from'), STRIP_BYTES).set(column).get(f.parameter('to')).i32(STRIP_BYTES).i32Mul().set(end);
+  const last = STRIP_BYTES * Math.floor(stride / STRIP);
   f.i32(last).get(end).i32(last).get(end).i32LessUnsigned().select().set(whole);
-  f.loop(column, { local: whole }, ENTRY_BYTES, () => strip(2));
-  if (stride % STRIP > 0) f.loop(column, { local: end }, ENTRY_BYTES, () => strip(1));
+  f.loop(column, { local: whole }, STRIP_BYTES, () => strip(2));
+  if (stride % STRIP > 0) f.loop(column, { local: end }, STRIP_BYTES, () => strip(1));
 }
