@@ -15,7 +15,8 @@ export default defineConfig({
   base: './',
   publicDir: false,
   resolve: { alias: { klopf: here('../index.ts') } },
-  oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
+  // Without `development` each element has the path of its source in it.
+  oxc: { jsx: { runtime: 'automatic', importSource: 'preact', development: false } },
   worker: { format: 'es', plugins: () => [recordPackages()] },
   plugins: [recordPackages(), sitePages()],
   build: {

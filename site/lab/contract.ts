@@ -155,7 +155,7 @@ export interface LabWorth extends UnitPlace {
   readonly standardError: number;
 }
 
-/** A task made of labelled rows: a row is shown, and its label is paid. */
+/** A task made of labelled rows: a row is shown, and its label is paid, or taught where the open team learns from errors. */
 export interface LabTable {
   readonly task: Pick<LabExperiment, 'env' | 'envParams'>;
   readonly rows: number;
@@ -191,7 +191,7 @@ export type ToWorker =
   /** Loads weights of a file that `klopf` or the lab has written, into a team of the same sizes. */
   | { readonly kind: 'import'; readonly request: number; readonly bytes: Uint8Array }
   /** Registers a table of labelled rows under the name of its file, as the task of experiments that are opened later. */
-  | { readonly kind: 'table'; readonly request: number; readonly name: string; readonly bytes: Uint8Array }
+  | { readonly kind: 'table'; readonly request: number; readonly name: string; readonly bytes: Uint8Array<ArrayBuffer> }
   | { readonly kind: 'worth'; readonly request: number; readonly episodes: number };
 
 export type FromWorker =

@@ -2,7 +2,6 @@ import { batch, computed, signal } from '@preact/signals';
 import type {
   FromWorker,
   LabExperiment,
-  LabMessage,
   LabRow,
   LabSnapshot,
   LabSpeed,
@@ -11,17 +10,26 @@ import type {
   ToWorker,
   UnitPlace,
 } from './contract.js';
+import { createStepping } from './create-stepping.js';
 import { thinned } from './curves/thinned-rows.js';
 import { createRequests } from './lab-requests.js';
-import type { KeptRun, LabPort, LabState, LabStatus, LabTranscript } from './lab-state.js';
-import { momentOf } from './team/moment.js';
+import type { KeptRun, LabPort, LabState, LabStatus } from './lab-state.js';
 
 const MAX_RUNS = 6;
 const DEFAULT_SPEED = 4;
 
+/** What is open while another experiment is being opened, and stays so where that cannot be. */
+interface Standing extends Pick<KeptRun, 'experiment'> {
+  readonly session: number;
+  readonly interventions: readonly string[];
+  readonly runs: readonly KeptRun[];
+  readonly status: LabStatus;
+  readonly progress: number | null;
+}
+
 /**
  * A lab without a page: the state of one session, its worker, and what can be done with it. Messages of sessions that were left
- * are dropped; requests that they leave open are rejected.
+ * are dropped; requests that they leave open are rejected. An experiment that cannot be opened leaves the one that is.
  */
 export function createLab(connect: () => LabPort, first: LabExperiment): LabState {
   const port = connect();
@@ -29,36 +37,26 @@ export function createLab(connect: () => LabPort, first: LabExperiment): LabStat
   const team = signal<LabTeam | null>(null);
   const snapshot = signal<LabSnapshot | null>(null);
   const units = signal<readonly LabUnit[]>([]);
-  const transcript = signal<LabTranscript | null>(null);
-  const position = signal(0);
-  const message = computed(() => {
-    const messages = transcript.value?.messages;
-    return messages === undefined || position.value >= messages.length ? null : (messages[position.value - 1] ?? null);
-  });
-  const shown = computed(() => {
-    const told = transcript.value;
-    const isPart = message.value !== null && told?.step === snapshot.value?.steps;
-    return isPart ? told!.messages.slice(0, position.value) : null;
-  });
-  const moment = computed(() => {
-    const [whole, playing] = [snapshot.value, team.value];
-    return shown.value !== null && playing !== null ? momentOf(whole!, playing, shown.value) : whole;
-  });
+  const stepping = createStepping(snapshot, team);
   const pinned = signal<readonly UnitPlace[]>([]);
   const focused = signal<UnitPlace | null>(null);
   const interventions = signal<readonly string[]>([]);
   const status = signal<LabStatus>('opening');
   const progress = signal<number | null>(null);
   const error = signal<string | null>(null);
+  const refused = signal<LabExperiment | null>(null);
   const speed = signal<LabSpeed>(DEFAULT_SPEED);
   const rows = signal<readonly LabRow[]>([]);
   const runs = signal<readonly KeptRun[]>([]);
   const announcement = signal('');
 
+  /** The session that is open or being opened, and of how many there were the last. */
   let session = 0;
+  let lastSession = 0;
   let lastRun = 0;
-  /** How much of a step is shown that is being played to be looked at. */
-  let wanted: 'message' | 'tick' | 'step' = 'step';
+  /** While an experiment is being opened: what is open until then. */
+  let standing: Standing | undefined;
+  let answerOpening: (problem: string | undefined) => void = () => {};
   /** Whether the session plays on once it is open. */
   let playsWhenOpen = false;
 
@@ -72,7 +70,9 @@ export function createLab(connect: () => LabPort, first: LabExperiment): LabStat
     return lines.length === 0 ? rest : { ...rest, interventions: lines };
   }
 
-  function open(next: LabExperiment): void {
+  function open(next: LabExperiment): Promise<string | undefined> {
+    answerOpening(undefined);
+    if (status.peek() !== 'opening') standing = team.peek() === null ? undefined : stands();
     const rowsBefore = rows.peek();
     const teamBefore = team.peek();
     batch(() => {
@@ -88,7 +88,51 @@ export function createLab(connect: () => LabPort, first: LabExperiment): LabStat
       error.value = null;
     });
     requests.rejectAll('another experiment was opened');
-    send({ kind: 'open', session: ++session, experiment: next });
+    session = ++lastSession;
+    send({ kind: 'open', session, experiment: next });
+    return new Promise((resolve) => {
+      answerOpening = resolve;
+    });
+  }
+
+  function stands(): Standing {
+    return {
+      ...{ session, experiment: experiment.peek(), interventions: interventions.peek(), runs: runs.peek() },
+      ...{ status: status.peek(), progress: progress.peek() },
+    };
+  }
+
+  /** What was open stays so. */
+  function goBack(before: Standing): void {
+    session = before.session;
+    experiment.value = before.experiment;
+    interventions.value = before.interventions;
+    runs.value = before.runs;
+    status.value = before.status;
+    progress.value = before.progress;
+    standing = undefined;
+  }
+
+  function takeTeam(told: Extract<FromWorker, { kind: 'opened' }>): void {
+    team.value = told.team;
+    rows.value = [];
+    units.value = [];
+    stepping.forget();
+    takeSnapshot(told.snapshot);
+    focused.value = null;
+    const { sizes } = told.team;
+    pinned.value = pinned.peek().filter(({ layer, unit }) => unit < (sizes[layer] ?? 0));
+    if (pinned.peek().length > 0) send({ kind: 'pin', units: pinned.peek() });
+  }
+
+  /** While an experiment is being opened, what the one says that is open until then. */
+  function hearBefore(told: FromWorker): void {
+    if (told.kind === 'opened') {
+      takeTeam(told);
+      const { experiment: opened } = told.team;
+      const kept = { interventions: opened.interventions ?? [], runs: runs.peek() };
+      standing = { session: told.session, experiment: opened, ...kept, status: 'paused', progress: null };
+    } else if (told.kind === 'snapshot' && told.session === standing?.session) takeSnapshot(told.snapshot);
   }
 
   function takeSnapshot(next: LabSnapshot): void {
@@ -102,38 +146,27 @@ export function createLab(connect: () => LabPort, first: LabExperiment): LabStat
     if (next.rows.length > 0 || kept !== before) rows.value = thinned([...kept, ...next.rows]);
   }
 
-  function forgetStep(): void {
-    transcript.value = null;
-    position.value = 0;
-  }
-
   function hear(told: FromWorker): void {
-    if (told.session !== session) return;
+    if (told.session !== session) {
+      batch(() => hearBefore(told));
+      return;
+    }
     batch(() => {
       switch (told.kind) {
-        case 'opened': {
-          team.value = told.team;
-          rows.value = [];
-          units.value = [];
-          forgetStep();
-          takeSnapshot(told.snapshot);
-          focused.value = null;
-          const { sizes } = told.team;
-          pinned.value = pinned.peek().filter(({ layer, unit }) => unit < (sizes[layer] ?? 0));
-          if (pinned.peek().length > 0) send({ kind: 'pin', units: pinned.peek() });
+        case 'opened':
+          takeTeam(told);
+          standing = undefined;
+          refused.value = null;
           status.value = 'paused';
           progress.value = null;
+          answerOpening(undefined);
           if (playsWhenOpen) play();
           break;
-        }
         case 'snapshot':
           takeSnapshot(told.snapshot);
           break;
         case 'transcript':
-          transcript.value = { step: told.step, messages: told.messages };
-          position.value =
-            wanted === 'message' ? 1 : wanted === 'tick' ? afterTick(told.messages, 0) : told.messages.length;
-          wanted = 'step';
+          stepping.take({ step: told.step, messages: told.messages });
           break;
         case 'units':
           units.value = told.units;
@@ -149,11 +182,20 @@ export function createLab(connect: () => LabPort, first: LabExperiment): LabStat
           progress.value = told.fraction;
           break;
         case 'failed': {
-          if (told.request !== undefined && requests.reject(told.request, told.message)) break;
+          if (told.request !== undefined) {
+            requests.reject(told.request, told.message);
+            break;
+          }
           error.value = told.message;
           announcement.value = told.message;
-          progress.value = null;
-          status.value = status.peek() === 'opening' ? 'failed' : 'paused';
+          const isOpening = status.peek() === 'opening';
+          if (isOpening) refused.value = experiment.peek();
+          if (isOpening && standing !== undefined) goBack(standing);
+          else {
+            progress.value = null;
+            status.value = isOpening ? 'failed' : 'paused';
+          }
+          if (isOpening) answerOpening(told.message);
           break;
         }
         default:
@@ -169,7 +211,7 @@ export function createLab(connect: () => LabPort, first: LabExperiment): LabStat
     batch(() => {
       status.value = 'playing';
       progress.value = null;
-      forgetStep();
+      stepping.forget();
     });
     send({ kind: 'play', speed: next });
   }
@@ -183,22 +225,15 @@ export function createLab(connect: () => LabPort, first: LabExperiment): LabStat
     if (status.peek() === 'opening' || status.peek() === 'failed') return;
     batch(() => {
       status.value = 'going';
-      forgetStep();
+      stepping.forget();
     });
     send({ kind: 'advance', by, count });
   }
 
   /** Shows more of the step, or plays the next where all of it has been shown. */
-  function show(what: 'message' | 'tick'): void {
+  function show(part: 'message' | 'tick'): void {
     if (status.peek() === 'playing') pause();
-    const messages = transcript.peek()?.messages ?? [];
-    if (position.peek() < messages.length) {
-      position.value = what === 'message' ? position.peek() + 1 : afterTick(messages, position.peek());
-      return;
-    }
-    if (status.peek() === 'going') return;
-    wanted = what;
-    advance('step', 1);
+    if (!stepping.showMore(part) && status.peek() !== 'going') advance('step', 1);
   }
 
   function setPinned(next: readonly UnitPlace[]): void {
@@ -216,25 +251,13 @@ export function createLab(connect: () => LabPort, first: LabExperiment): LabStat
     });
     requests.rejectAll('its worker has stopped');
   });
-  open(first);
+  void open(first);
 
+  const { transcript, position, message, shown, moment } = stepping;
   return {
-    ...{
-      experiment,
-      team,
-      snapshot,
-      shown,
-      moment,
-      units,
-      transcript,
-      position,
-      message,
-      pinned,
-      focused,
-      interventions,
-      status,
-    },
-    ...{ progress, error, speed, rows, runs, announcement },
+    ...{ experiment, team, snapshot, units, pinned, focused, interventions, status },
+    ...{ transcript, position, message, shown, moment },
+    ...{ progress, error, refused, speed, rows, runs, announcement },
     isPlaying: computed(() => status.value === 'playing'),
     ...{ send, open, play, pause, advance, isPinned, connect },
     setSpeed(next) {
@@ -246,7 +269,7 @@ export function createLab(connect: () => LabPort, first: LabExperiment): LabStat
       batch(() => {
         status.value = 'going';
         progress.value = 0;
-        forgetStep();
+        stepping.forget();
       });
       send({ kind: 'goto', episodes });
     },
@@ -296,10 +319,4 @@ export function createLab(connect: () => LabPort, first: LabExperiment): LabStat
       port.close();
     },
   };
-}
-
-/** How many messages have been shown once the next tick after `position` has; all where there is none. */
-function afterTick(messages: readonly LabMessage[], position: number): number {
-  const tick = messages.findIndex(({ kind }, index) => index >= position && kind === 'tick');
-  return tick < 0 ? messages.length : tick + 1;
 }

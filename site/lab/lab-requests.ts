@@ -11,8 +11,7 @@ export interface LabRequests {
     make: (request: number) => ToWorker,
   ): Promise<Extract<Answer, { readonly kind: K }>>;
   resolve(request: number, answer: Answer): void;
-  /** Whether there is such a request. */
-  reject(request: number, message: string): boolean;
+  reject(request: number, message: string): void;
   rejectAll(why: string): void;
 }
 
@@ -34,7 +33,7 @@ export function createRequests(send: (told: ToWorker) => void): LabRequests {
     },
     reject(request, message) {
       open.get(request)?.reject(new Error(message));
-      return open.delete(request);
+      open.delete(request);
     },
     rejectAll(why) {
       const left = open;

@@ -77,6 +77,8 @@ export interface LabState {
   readonly progress: ReadonlySignal<number | null>;
   /** What was wrong, in a sentence for people; null where nothing is. */
   readonly error: ReadonlySignal<string | null>;
+  /** The last experiment that could not be opened, until another is. */
+  readonly refused: ReadonlySignal<LabExperiment | null>;
   readonly speed: ReadonlySignal<LabSpeed>;
   /** The curves of this run, oldest first; at most `MAX_ROWS`. */
   readonly rows: ReadonlySignal<readonly LabRow[]>;
@@ -85,8 +87,13 @@ export interface LabState {
   readonly announcement: Signal<string>;
 
   send(message: ToWorker, transfer?: Transferable[]): void;
-  /** Opens another experiment; the run that was is kept for comparison where it has a curve. */
-  open(experiment: LabExperiment): void;
+  /**
+   * Opens another experiment; the run that was is kept for comparison where it has a curve. One that cannot be opened leaves what is open as
+   * it is.
+   *
+   * @returns what is wrong, in a sentence; undefined once it is open, or where another is opened instead.
+   */
+  open(experiment: LabExperiment): Promise<string | undefined>;
   play(speed?: LabSpeed): void;
   pause(): void;
   setSpeed(speed: LabSpeed): void;
@@ -104,7 +111,7 @@ export interface LabState {
   exportFile(what: 'team' | 'curves'): Promise<{ readonly bytes: Uint8Array; readonly name: string }>;
   importTeam(bytes: Uint8Array): Promise<void>;
   /** Makes a task of a CSV file, for experiments that are opened later. */
-  importTable(name: string, bytes: Uint8Array): Promise<LabTable>;
+  importTable(name: string, bytes: Uint8Array<ArrayBuffer>): Promise<LabTable>;
   worth(episodes: number): Promise<readonly LabWorth[]>;
   dropRun(id: number): void;
   /** Shows a sentence about what went wrong; the session goes on. */

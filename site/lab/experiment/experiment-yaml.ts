@@ -4,6 +4,7 @@ import { EXPERIMENT } from '../../../src/sweeps/experiment/experiment-fields.js'
 import { checkWritten, writtenText } from '../../../src/sweeps/experiment/experiment-text.js';
 import type { LabExperiment, LabPart, LabRule } from '../contract.js';
 import { checkedExperiment, DEFAULT_DISCOUNT, DEFAULT_HIDDEN, DEFAULT_SEED } from './checked-experiment.js';
+import { tableOf } from './table-name.js';
 
 /** An experiment read from a file. */
 export interface ReadExperiment {
@@ -36,7 +37,13 @@ export function experimentYaml(experiment: LabExperiment): string {
       const node = document.getIn(whole, true);
       if (isSeq(node) || isMap(node)) node.flow = true;
     }
-  document.commentBefore = ' klopf sweep FILE runs this; the lab of klopf opens it.';
+  const table = tableOf(experiment);
+  document.commentBefore = [
+    ' klopf sweep FILE runs this; the lab of klopf opens it.',
+    ...(table
+      ? [` The rows are in ${table.file}: the lab asks for it, klopf sweep has them by --import rows.mjs.`]
+      : []),
+  ].join('\n');
   return document.toString({ lineWidth: 0 });
 }
 

@@ -1,6 +1,7 @@
 import { shellWord } from '../../../src/cli/shell-words.js';
 import type { LabExperiment, LabPart, LabRule } from '../contract.js';
 import { isDefaultHidden } from './checked-experiment.js';
+import { type TableName, tableOf } from './table-name.js';
 
 /** A file to be saved where the line is run. */
 export interface RunFile {
@@ -12,19 +13,10 @@ export interface RunFile {
 export interface RunLine {
   /** `klopf run …`, for a POSIX shell. */
   readonly line: string;
-  /** Rules of one's own, which the line reads from these files. */
+  /** Rules of one's own, and what reads a table, which the line takes from these files. */
   readonly files: readonly RunFile[];
   /** In which the line's run is not what the lab shows, in sentences; empty: in nothing. */
   readonly notes: readonly string[];
-}
-
-/** Datasets that every klopf has by name. */
-const BUILT_IN: readonly string[] = ['strokes', 'mnist'];
-
-/** The name of the table that an experiment is about, if it is one of a file. */
-export function tableOf({ envParams }: LabExperiment): string | undefined {
-  const dataset = envParams?.['dataset'];
-  return typeof dataset === 'string' && !BUILT_IN.includes(dataset) ? dataset : undefined;
 }
 
 /** The line of `klopf run` that ends with the same weights as the experiment. */
@@ -37,6 +29,7 @@ export function runLine(experiment: LabExperiment): RunLine {
     env,
     ...Object.entries(envParams).flatMap(([name, value]) => ['--env-param', `${name}=${argument(value)}`]),
     ...partArgs('--', experiment, files),
+    ...(table === undefined ? [] : ['--import', tableModule(table, files)]),
     ...(optimizer === undefined ? [] : ['--optimizer', optimizer]),
     ...(critic
       ? [
@@ -58,11 +51,9 @@ export function runLine(experiment: LabExperiment): RunLine {
         ]
       : []),
     ...(table !== undefined
-      ? [
-          `The rows of ${table} are in a file that neither the link nor the line holds: klopf run takes them from a module that calls registerDataset, with --import.`,
-        ]
+      ? [`The rows are in ${table.file}, which neither the link nor the line holds: put it where you run the line.`]
       : []),
-    ...files.map(({ name }) => `Save the rule as ${name} where you run the line.`),
+    ...files.map(({ name }) => `Save ${name} where you run the line.`),
   ];
   return { line: ['klopf', ...words.map(shellWord)].join(' '), files, notes };
 }
@@ -77,6 +68,21 @@ function partArgs(prefix: '--' | '--critic-', part: LabPart, files: RunFile[], u
     ...(isUsual ? [] : [`${prefix}hidden`, hidden.length === 0 ? 'none' : hidden.join(',')]),
     ...(learningRate === undefined ? [] : [`${prefix}lr`, [learningRate].flat().join(',')]),
   ];
+}
+
+/** A module that gives the rows of a table their name. */
+function tableModule({ dataset, file }: TableName, files: RunFile[]): string {
+  const name = 'rows.mjs';
+  const text = [
+    "import { registerDataset } from 'klopf';",
+    "import { loadCsv } from 'klopf/node';",
+    '',
+    `const rows = await loadCsv(${JSON.stringify(file)});`,
+    `registerDataset(${JSON.stringify(dataset)}, () => rows);`,
+    '',
+  ];
+  files.push({ name, text: text.join('\n') });
+  return name;
 }
 
 function ruleArgument(rule: LabRule, files: RunFile[]): string {

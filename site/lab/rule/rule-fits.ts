@@ -2,7 +2,7 @@ import { UserError } from '../../../src/errors/user-error.js';
 import { makeRunEnv, planRun } from '../../../src/runs/open-run.js';
 import type { LabExperiment } from '../contract.js';
 import { runConfigOf } from '../experiment/run-config.js';
-import { tableOf } from '../experiment/run-line.js';
+import { tableOf } from '../experiment/table-name.js';
 import { loadEnv } from '../worker/find-env.js';
 import { loadRules } from '../worker/find-rule.js';
 

@@ -6,7 +6,7 @@ export type Imported =
   | { readonly kind: 'experiment'; readonly experiment: LabExperiment; readonly notes: readonly string[] }
   | { readonly kind: 'rule'; readonly text: string }
   | { readonly kind: 'team'; readonly bytes: Uint8Array }
-  | { readonly kind: 'table'; readonly name: string; readonly bytes: Uint8Array };
+  | { readonly kind: 'table'; readonly name: string; readonly bytes: Uint8Array<ArrayBuffer> };
 
 /** Bytes of a file at most. */
 const MOST_BYTES = 64 * 2 ** 20;

@@ -4,6 +4,7 @@ import { useEffect } from 'preact/hooks';
 import type { LabExperiment } from '../contract.js';
 import { encodeExperiment } from '../experiment/experiment-link.js';
 import { type RunFile, runLine } from '../experiment/run-line.js';
+import { tableOf } from '../experiment/table-name.js';
 import type { LabIdentity, LabState } from '../lab-state.js';
 import { importFile } from './import-file.js';
 
@@ -94,7 +95,7 @@ export function SharePanel({ lab }: { readonly lab: LabState }) {
         <div class="share-buttons">
           {files.map((file) => (
             <button key={file.name} type="button" onClick={() => download(file)}>
-              Rule ({file.name})
+              {file.name.endsWith('.yaml') ? 'Rule' : 'Table'} ({file.name})
             </button>
           ))}
           <button
@@ -290,11 +291,11 @@ async function open(lab: LabState, file: File): Promise<string> {
   const before = lab.experiment.peek();
   switch (found.kind) {
     case 'experiment':
-      await openIfItCan(lab, found.experiment);
+      await openOrThrow(lab, found.experiment);
       return [`${file.name} is open.`, ...found.notes].join(' ');
     case 'rule': {
       const { params: _, episodes: __, steps: ___, ...rest } = before;
-      await openIfItCan(lab, { ...rest, rule: { text: found.text } });
+      await openOrThrow(lab, { ...rest, rule: { text: found.text } });
       return `The lab runs the rule of ${file.name}, from the beginning.`;
     }
     case 'team':
@@ -302,24 +303,22 @@ async function open(lab: LabState, file: File): Promise<string> {
       return `The team has the weights of ${file.name}.`;
     case 'table': {
       const { task, rows, columns, classes } = await lab.importTable(found.name, found.bytes);
-      const { envParams: _, critic: __, episodes: ___, steps: ____, ...rest } = before;
-      lab.open({ ...rest, ...task });
-      return `${file.name} is the task: ${rows} rows of ${columns} numbers, ${classes} labels. Links name the file and do not hold it: who opens one has to open the file first.`;
+      const { refused } = lab;
+      const awaited = refused.peek() !== null && tableOf(refused.peek()!)?.dataset === task.envParams?.['dataset'];
+      const { envParams: _, critic: __, episodes: ___, steps: ____, interventions: _____, ...rest } = before;
+      await openOrThrow(lab, awaited ? refused.peek()! : { ...rest, ...task });
+      const what = awaited ? 'is there, and the experiment that is about it is open' : 'is the task';
+      return `${file.name} ${what}: ${rows} rows of ${columns} numbers, ${classes} labels. Links and files of experiments name it and do not hold it: who opens one opens ${file.name} too.`;
     }
   }
 }
 
-/** Opens an experiment; one that cannot be opened leaves the one that is. */
-async function openIfItCan(lab: LabState, experiment: LabExperiment): Promise<void> {
-  const { createRuleClient, ruleWorkerPort } = await import('../rule/rule-client.js');
-  const client = createRuleClient(ruleWorkerPort);
-  try {
-    const problem = await client.fits(experiment);
-    if (typeof problem === 'string') throw new Error(problem);
-    lab.open(experiment);
-  } finally {
-    client.close();
-  }
+/** Opens an experiment; what is wrong with one that cannot be opened is thrown, and said here alone. */
+async function openOrThrow(lab: LabState, experiment: LabExperiment): Promise<void> {
+  const problem = await lab.open(experiment);
+  if (problem === undefined) return;
+  lab.dismissError();
+  throw new Error(problem);
 }
 
 function download({ name, text }: RunFile): string {

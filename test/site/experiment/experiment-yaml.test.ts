@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import * as catalogue from '../../../agents/index.js';
-import { registerCsvTask } from '../../../site/lab/experiment/csv-task.js';
 import { experimentFromYaml, experimentYaml } from '../../../site/lab/experiment/experiment-yaml.js';
 import { ruleOf } from '../../../site/lab/experiment/rule-of.js';
 import { runConfigOf } from '../../../site/lab/experiment/run-config.js';
+import { registerTable, requireTable } from '../../../site/lab/experiment/table-task.js';
 import { make } from '../../../src/gymnasium/registry/make.js';
 import { isRule } from '../../../src/rule/rule.js';
 import { ruleLatex } from '../../../src/rule/show/latex.js';
@@ -89,13 +89,19 @@ test('of a file of a sweep the lab plays one run, and says what it leaves aside'
 
 test('a CSV file is a task: a row is shown, and its label is paid', async () => {
   const bytes = new TextEncoder().encode('x,y,label\n0.1,0.2,0\n0.3,0.4,2\n0.5,0.6,1\n0.7,0.8,2\n0.9,1,0\n');
-  const { task, rows, columns, classes } = await registerCsvTask('rows.csv', bytes);
+  const { task, rows, columns, classes } = await registerTable('rows.csv', bytes, { isTaught: false });
   expect({ rows, columns, classes }).toEqual({ rows: 5, columns: 2, classes: 3 });
   const env = make(task.env, task.envParams);
   expect(env.observationSpace.shape).toEqual([2]);
   expect(String(env.actionSpace)).toBe('Discrete(3)');
   env.close();
-  await expect(registerCsvTask('no.csv', new TextEncoder().encode('a,b\n1,x\n'))).rejects.toThrow(
-    /no\.csv, line 2, cell 2/,
-  );
+  const taught = await registerTable('rows.csv', bytes, { isTaught: true });
+  expect(taught.task).toEqual({ ...task, env: 'LabelledDigits-v0' });
+  const named = { dataset: task.envParams!['dataset'] as string, file: 'rows.csv' };
+  expect(named.dataset).toMatch(/^rows\.csv@[0-9a-f]{8}$/);
+  expect(() => requireTable(named)).not.toThrow();
+  expect(() => requireTable({ ...named, dataset: 'rows.csv@00000000' })).toThrow(/has other rows/);
+  expect(() => requireTable({ dataset: 'more.csv@00000000', file: 'more.csv' })).toThrow(/open that file by “Share …”/);
+  const wrong = new TextEncoder().encode('a,b\n1,x\n');
+  await expect(registerTable('no.csv', wrong, { isTaught: false })).rejects.toThrow(/no\.csv, line 2, cell 2/);
 });

@@ -51,13 +51,18 @@ test('what the line cannot do is said', () => {
   expect(notes).toEqual([
     'klopf run ends with an episode: the line stops before the 2 steps of the running one, so its weights are those of the end of episode 3.',
   ]);
-  const table = { ...SOME['multiplexer']!, env: 'Digits-v0', envParams: { dataset: 'rows.csv' } };
-  expect(runLine(table).notes).toEqual([expect.stringMatching(/^The rows of rows\.csv are in a file/)]);
+  const table = { ...SOME['multiplexer']!, env: 'Digits-v0', envParams: { dataset: 'rows.csv@1234abcd' } };
+  expect(runLine(table).notes).toEqual([
+    'The rows are in rows.csv, which neither the link nor the line holds: put it where you run the line.',
+    'Save rows.mjs where you run the line.',
+  ]);
+  expect(runLine(table).line).toContain('--import rows.mjs');
+  expect(runLine(table).files[0]!.text).toContain('registerDataset("rows.csv@1234abcd", () => rows)');
   expect(runLine({ ...table, envParams: { dataset: 'strokes' } }).notes).toEqual([]);
   const own = runLine(SOME['own rule']!);
   expect(own.line).toContain('--rule own-rule.yaml');
   expect(own.files.map(({ name }) => name)).toEqual(['own-rule.yaml']);
-  expect(own.notes).toEqual(['Save the rule as own-rule.yaml where you run the line.']);
+  expect(own.notes).toEqual(['Save own-rule.yaml where you run the line.']);
 });
 
 /** Everything that weights depend on, with defaults filled in. */

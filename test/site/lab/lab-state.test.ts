@@ -131,6 +131,52 @@ test('a wrong experiment says what is wrong, and the next one opens', async () =
   expect([lab.status.value, lab.error.value]).toEqual(['paused', null]);
 });
 
+test('an experiment that cannot be opened leaves what is open as it is, and is known', async () => {
+  const { lab, posted, hear } = await openLab();
+  lab.goTo(100);
+  await heard();
+  lab.play(2);
+  const wrong = { ...EXPERIMENT, rule: { name: 'wrong' } };
+  const problem = lab.open(wrong);
+  expect([lab.status.value, lab.experiment.value, lab.runs.value.length]).toEqual(['opening', wrong, 1]);
+  // What is open goes on meanwhile.
+  hear({ kind: 'snapshot', session: 1, snapshot: { ...lab.snapshot.value!, episodes: 123, rows: [row(120)] } });
+  expect(lab.snapshot.value!.episodes).toBe(123);
+  expect(await problem).toBe('There is no rule "wrong". Did you mean "ste"?');
+  expect([lab.status.value, lab.experiment.value, lab.runs.value]).toEqual(['playing', EXPERIMENT, []]);
+  expect([lab.error.value, lab.refused.value]).toEqual([await problem, wrong]);
+  hear({ kind: 'snapshot', session: 1, snapshot: { ...lab.snapshot.value!, episodes: 124, rows: [] } });
+  expect(lab.snapshot.value!.episodes).toBe(124);
+  expect(await lab.open({ ...EXPERIMENT, seed: 3 })).toBeUndefined();
+  expect(posted.filter(({ kind }) => kind === 'open').map((one) => 'session' in one && one.session)).toEqual([1, 2, 3]);
+  expect(lab.refused.value).toBeNull();
+  lab.close();
+});
+
+test('of two that are opened at once the first may be open when the second one is refused', async () => {
+  const port = fakePort();
+  let hear: (message: FromWorker) => void;
+  const silent: LabPort = { ...port, postMessage: () => {}, listen: (listener) => (hear = listener) };
+  const told: FromWorker[] = [];
+  port.listen(
+    (message) => told.push(message),
+    () => {},
+  );
+  port.postMessage({ kind: 'open', session: 1, experiment: EXPERIMENT });
+  await heard();
+  const opened = told[0] as Extract<FromWorker, { kind: 'opened' }>;
+  const lab = createLab(() => silent, EXPERIMENT);
+  hear!(opened);
+  const second = { ...EXPERIMENT, seed: 2 };
+  const answers = [lab.open(second), lab.open({ ...EXPERIMENT, seed: 3 })];
+  hear!({ ...opened, session: 2, team: { ...opened.team, experiment: second } });
+  hear!({ kind: 'failed', session: 3, message: 'no' });
+  expect(await Promise.all(answers)).toEqual([undefined, 'no']);
+  expect([lab.status.value, lab.experiment.value]).toEqual(['paused', second]);
+  hear!({ kind: 'snapshot', session: 2, snapshot: { ...opened.snapshot, episodes: 7 } });
+  expect(lab.snapshot.value!.episodes).toBe(7);
+});
+
 test('requests are answered or refused; a worker that breaks ends them', async () => {
   const { lab, fail } = await openLab();
   expect((await lab.identify()).digest.length).toBe(64);

@@ -131,6 +131,47 @@ test('a rule of one’s own, with its swap for one of the catalogue, and what is
   expect(digest).toBe(await digestOfRun(experiment));
 });
 
+test('an experiment that cannot be opened leaves the one that plays', async () => {
+  const lab = playedLab();
+  await lab.open({ ...MULTIPLEXER, episodes: 30 });
+  await expect(lab.open({ ...MULTIPLEXER, rule: { name: 'td-backprop' } })).rejects.toThrow("rule 'td-backprop'");
+  expect((await lab.identify()).digest).toBe(await digestOfRun({ ...MULTIPLEXER, episodes: 30 }));
+  lab.send({ kind: 'play', speed: 'full' });
+  await lab.next('snapshot');
+  await expect(lab.open({ ...MULTIPLEXER, env: 'multiplexr' })).rejects.toThrow('multiplexr');
+  const { session, snapshot } = await lab.next('snapshot');
+  expect([session, snapshot.speed > 0 || snapshot.steps > 30]).toEqual([1, true]);
+  // Of two that are opened at once the last one is, and the first one may never be.
+  lab.send({ kind: 'open', session: 8, experiment: { ...MULTIPLEXER, episodes: 100_000 } });
+  lab.send({ kind: 'open', session: 9, experiment: { ...MULTIPLEXER, seed: 5 } });
+  const opened = await lab.next('opened');
+  expect([opened.session, opened.team.experiment.seed]).toEqual([9, 5]);
+});
+
+test('the rows of a file are a task, for a team that is taught too; a link to it wants the file', async () => {
+  const taught: LabExperiment = {
+    ...{ env: 'LabelledDigits-v0', envParams: { side: 8 }, rule: { name: 'feedback-alignment' } },
+    ...{ hidden: [3], seed: 1, optimizer: 'sgd' },
+  };
+  const lab = playedLab();
+  await lab.open(taught);
+  const bytes = new TextEncoder().encode('x,y,label\n0.1,0.2,0\n0.3,0.4,1\n0.5,0.6,1\n0.7,0.8,2\n0.9,1,0\n');
+  lab.send({ kind: 'table', request: 1, name: 'rows of a session.csv', bytes });
+  const { table } = await lab.next('table');
+  expect(table.task.env).toBe('LabelledDigits-v0');
+  const { team } = await lab.open({ ...taught, ...table.task });
+  expect(team.sizes).toEqual([2, 3, 3]);
+  await lab.goTo(20);
+  const { digest, experiment } = await lab.identify();
+  expect(digest).toBe(await digestOfRun(experiment));
+  const other = { dataset: 'rows of a session.csv@00000000' };
+  await expect(lab.open({ ...experiment, envParams: other })).rejects.toThrow('has other rows');
+  expect((await lab.identify()).digest).toBe(digest);
+  await lab.open(MULTIPLEXER);
+  lab.send({ kind: 'table', request: 2, name: 'rows of a session.csv', bytes });
+  expect((await lab.next('table')).table.task.env).toBe('Digits-v0');
+});
+
 test('a step of its own is told with its messages, and a pinned unit with all that it made of them', async () => {
   const lab = playedLab();
   const { team } = await lab.open(MULTIPLEXER);
