@@ -14,6 +14,8 @@ export interface ParzenEstimator {
 const PRIOR = 1;
 /** So many of the last observations have their full weight, and older ones less. */
 const RECENT = 25;
+/** e to this is 0. */
+const LEAST_EXPONENT = -746;
 
 /**
  * The mixture of a kernel around each observation (in the order of trials), and of a wide one that is the prior.
@@ -62,18 +64,21 @@ function numberEstimator(
   const scaled = isLog ? Math.log : (value: number) => value;
   const half = step === undefined ? 0 : step / 2;
   const [low, high] = [scaled(range.low - half), scaled(range.high + half)];
-  const seen = observations.map(scaled);
-  const centres = [...seen, (low + high) / 2];
-  const widths = [...kernelWidths(seen, low, high), high - low];
+  const seen = Float64Array.from(observations, scaled);
+  const kernels = seen.length + 1;
+  const centres = Float64Array.of(...seen, (low + high) / 2);
+  const widths = Float64Array.of(...kernelWidths(seen, low, high), high - low);
   const masses = centres.map((centre, k) => normalMass((low - centre) / widths[k]!, (high - centre) / widths[k]!));
   // The density of each kernel at its centre, times its weight.
   const heights = centres.map((_, k) => weights[k]! / (Math.sqrt(2 * Math.PI) * widths[k]! * masses[k]!));
   const density = (value: number) => {
     const at = scaled(value);
     let sum = 0;
-    for (let k = 0; k < centres.length; k++) {
+    for (let k = 0; k < kernels; k++) {
       const z = (at - centres[k]!) / widths[k]!;
-      sum += heights[k]! * Math.exp((-z * z) / 2);
+      const exponent = (-z * z) / 2;
+      // Most kernels are narrow and far away: what they add is 0.
+      if (exponent > LEAST_EXPONENT) sum += heights[k]! * Math.exp(exponent);
     }
     return sum;
   };
@@ -105,10 +110,10 @@ function numberEstimator(
 }
 
 /** The width of each kernel: the distance to its farther neighbour, within bounds. */
-function kernelWidths(centres: readonly number[], low: number, high: number): number[] {
-  const order = centres.map((_, k) => k).sort((a, b) => centres[a]! - centres[b]!);
+function kernelWidths(centres: Float64Array, low: number, high: number): Float64Array {
+  const order = Uint32Array.from(centres, (_, k) => k).sort((a, b) => centres[a]! - centres[b]!);
   const [least, most] = [(high - low) / Math.min(100, centres.length + 2), high - low];
-  const widths = new Array<number>(centres.length);
+  const widths = new Float64Array(centres.length);
   order.forEach((k, place) => {
     const [before, after] = [order[place - 1], order[place + 1]];
     const left = centres[k]! - (before === undefined ? low : centres[before]!);

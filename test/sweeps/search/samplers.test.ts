@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
+import { createDraws } from '../../../src/sweeps/search/draws.js';
 import { parzenEstimator } from '../../../src/sweeps/search/parzen.js';
 import {
   randomSampler,
@@ -117,6 +118,29 @@ describe('the TPE sampler', () => {
     ]);
     expect(late.good.map(({ point }) => point['x'])).toEqual([1]);
     expect(late.others).toHaveLength(31);
+  });
+
+  test('finds the good ones as sorting does, the earlier of equals, and forgets the oldest of more than a thousand others', () => {
+    const draws = createDraws('trials');
+    for (const [round, count] of [1, 7, 31, 260, 1100].entries()) {
+      const seen: TrialSeen[] = Array.from({ length: count }, (_, k) => {
+        const [kind, score] = [Math.floor(5 * draws(round, k, 0)), Math.floor(8 * draws(round, k, 1))];
+        const state = kind === 0 ? 'under way' : kind === 1 ? 'stopped' : 'complete';
+        return { point: { x: k }, state, reached: kind === 1 ? score % 3 : 1, score: score === 0 ? -Infinity : score };
+      });
+      const rank = ({ state, reached, score }: TrialSeen) => [state === 'complete' ? 1 : 0, reached, score];
+      const sorted = seen
+        .filter(({ state }) => state !== 'under way')
+        .sort((a, b) => {
+          const [p, q] = [rank(a), rank(b)];
+          const at = p.findIndex((value, k) => value !== q[k]);
+          return at < 0 ? 0 : q[at]! - p[at]!;
+        });
+      const wanted = sorted.slice(0, Math.min(25, Math.ceil(sorted.length / 10)));
+      const { good, others } = splitTrials(seen);
+      expect(good).toEqual(seen.filter((trial) => wanted.includes(trial)));
+      expect(others).toEqual(seen.filter((trial) => !wanted.includes(trial)).slice(-1000));
+    }
   });
 
   test('draws at random at first, and then what the trials say', () => {
