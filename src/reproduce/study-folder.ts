@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, rmdirSync, rmSync, statSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, rmdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { aText, fieldsOf, objectOf, type Shape, that, wholeFrom } from '../errors/shape.js';
 import { UserError } from '../errors/user-error.js';
@@ -8,6 +8,7 @@ import { FolderInUseError, type FolderLock, LOCK, lockFolder } from '../files/fo
 import { mendLines, readLines } from '../files/line-file.js';
 import { makeDirectory } from '../files/make-directory.js';
 import { readFile } from '../files/read-file.js';
+import { removeFile } from '../files/remove-file.js';
 import { isTemporaryOf, writeWhole } from '../files/write-whole.js';
 import { type Ledger, lockPatiently, openLedger } from '../jobs/ledger.js';
 import { parseResultLine, type ResultLine, resultLineText } from './result-line.js';
@@ -161,7 +162,9 @@ export async function openStudyFolder(path: string, stamp: StudyStamp): Promise<
           // Another process may have begun meanwhile.
           readFolder(path, stamp);
           removeTemporaries(path);
-          writeWhole(join(path, STUDY), `${JSON.stringify({ format: STUDY_FORMAT, ...stamp }, null, 2)}\n`);
+          const about = `${JSON.stringify({ format: STUDY_FORMAT, ...stamp }, null, 2)}\n`;
+          const study = join(path, STUDY);
+          if (!existsSync(study) || readFile(study) !== about) writeWhole(study, about);
           mendLines(file);
           results.clear();
           lines.length = 0;
@@ -215,13 +218,16 @@ export async function openStudyFolder(path: string, stamp: StudyStamp): Promise<
   };
 }
 
-/** Removes files that killed processes left half written. Other processes may be writing theirs, which takes a moment. */
+/**
+ * Removes files that killed processes left half written, while this one has the folder's lock: under it alone is `study.json` written. Reports
+ * other processes may be writing, which takes a moment.
+ */
 function removeTemporaries(path: string): void {
   for (const name of entries(path)) {
     if (!isTemporaryOf(name, [STUDY, REPORT, REPORT_DATA])) continue;
     const temporary = join(path, name);
     const age = Date.now() - (statSync(temporary, { throwIfNoEntry: false })?.mtimeMs ?? Date.now());
-    if (Math.abs(age) > WRITING) rmSync(temporary, { force: true });
+    if (isTemporaryOf(name, [STUDY]) || Math.abs(age) > WRITING) removeFile(temporary);
   }
 }
 

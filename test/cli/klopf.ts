@@ -53,15 +53,22 @@ class TextSink extends Writable {
   }
 }
 
-/** Runs the built command to its end, as a process of its own; `stdout` is a file that takes it, `during` may act on it meanwhile. */
+/** Runs the built command to its end, as a process of its own; `env` is added to the
+ * environment, `stdout` is a file that takes it, `during` may act on it meanwhile. */
 export function klopfProcess(
   args: readonly string[],
-  { cwd, stdout: out, during }: { cwd?: string; stdout?: number; during?: (child: ChildProcess) => void } = {},
+  {
+    cwd,
+    env,
+    stdout: out,
+    during,
+  }: { cwd?: string; env?: NodeJS.ProcessEnv; stdout?: number; during?: (child: ChildProcess) => void } = {},
 ): Promise<Ended> {
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, [BIN, ...args], {
       stdio: ['ignore', out ?? 'pipe', 'pipe'],
       ...(cwd ? { cwd } : {}),
+      ...(env ? { env: { ...process.env, ...env } } : {}),
     });
     let [stdout, stderr] = ['', ''];
     child.stdout?.on('data', (chunk) => (stdout += chunk));

@@ -2,8 +2,15 @@ import { spawn, spawnSync } from 'node:child_process';
 import { chmodSync, existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { HAS_REDIS, startRedis } from '../sweeps/sources/redis-server.js';
-import { klopf, temporaryDirectory } from './klopf.js';
+import {
+  freePort,
+  HAS_REDIS,
+  HAS_TLS,
+  makeCertificates,
+  startRedis,
+  tlsArguments,
+} from '../sweeps/sources/redis-server.js';
+import { klopf, klopfProcess, temporaryDirectory } from './klopf.js';
 
 const EXPERIMENT = `
 env: multiplexer
@@ -150,6 +157,46 @@ test.skipIf(!HAS_REDIS)(
         encoding: 'utf8',
       });
       expect(keys.stdout.trim()).toBe('');
+    } finally {
+      await redis.close();
+    }
+  },
+);
+
+test.skipIf(!HAS_TLS)(
+  'a whole sweep goes over TLS with a password, by processes that trust the certificate',
+  async () => {
+    const { folder, file } = experimentFile();
+    const [queued, alone, store] = ['queued', 'alone', 'elsewhere'].map((name) => join(folder, name)) as [
+      string,
+      string,
+      string,
+    ];
+    makeCertificates(folder);
+    const port = await freePort();
+    // Of its two ports the last one that is named counts.
+    const redis = await startRedis(tlsArguments(folder, port));
+    try {
+      const queue = ['--queue', `rediss://:secret@localhost:${port}`];
+      // Node reads which certificates it trusts when it starts.
+      const env = { NODE_EXTRA_CA_CERTS: join(folder, 'ca.pem') };
+      const working = klopfProcess(['worker', ...queue, '--store', store, '--workers', '1', '--idle', '5'], { env });
+      const sweep = await klopfProcess(['sweep', file, '--out', queued, ...queue], { env });
+      expect(sweep).toMatchObject({ code: 0, stdout: expect.stringContaining('Trial ') });
+      const worker = await working;
+      expect(worker).toMatchObject({
+        code: 0,
+        stderr: expect.stringMatching(/takes jobs from rediss:\/\/localhost:\d+/),
+      });
+      expect(`${sweep.stdout}${sweep.stderr}${worker.stdout}${worker.stderr}`).not.toContain('secret');
+      await klopf(['sweep', file, '--out', alone, '--workers', '1']);
+      expect(Object.keys(digests(alone)).length).toBe(4);
+      expect(digests(queued)).toEqual(digests(alone));
+      const untrusting = await klopfProcess(['worker', ...queue, '--store', store]);
+      expect(untrusting).toMatchObject({
+        code: 2,
+        stderr: expect.stringMatching(/is not trusted.*NODE_EXTRA_CA_CERTS/),
+      });
     } finally {
       await redis.close();
     }

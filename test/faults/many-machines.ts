@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { HAS_REDIS, startRedis } from '../sweeps/sources/redis-server.js';
@@ -123,10 +123,9 @@ async function killInQueue(
     coordinator.start();
     for (const worker of workers) worker.start();
     const killed = await killSome([coordinator, ...workers, server], coordinator, kills, random);
-    await untilEnd([coordinator], 600_000);
-    const code = coordinator.code();
-    const faults = compare(reference, out);
-    if (code !== 0) faults.push(`the coordinator ended with ${code}: ${coordinator.said.slice(-500)}`);
+    const code = await untilEnd([coordinator], 600_000);
+    const ended = `the coordinator ended with ${code}: ${coordinator.said.slice(-500)}`;
+    const faults = [...(code === 0 ? [] : [ended]), ...compare(reference, out)];
     return { kills: killed, runs: readdirSync(join(out, 'runs')).length, faults };
   } finally {
     for (const one of [coordinator, ...workers]) await one.kill();
@@ -184,6 +183,7 @@ async function killSome(
 
 /** What differs between two folders of one sweep: results by their digests, and the ledger that tells each once. */
 function compare(reference: string, other: string): string[] {
+  if (!existsSync(join(other, 'ledger.jsonl'))) return ['there is no ledger'];
   const faults: string[] = [];
   const expected = results(reference);
   const found = results(other);

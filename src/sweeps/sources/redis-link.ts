@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import type { Redis, RedisOptions } from 'ioredis';
 import { UserError } from '../../errors/user-error.js';
 import { cutText } from '../../text/cut-text.js';
@@ -13,8 +14,11 @@ export interface RedisLink {
   close(): Promise<void>;
 }
 
-/** Milliseconds in which a Redis must answer when it is first asked. */
+/** Milliseconds in which a Redis must answer when it is first asked; it may be about to start, as everything is after a power cut. */
 const PATIENCE = 10_000;
+/** Milliseconds for which one that reads its data is waited for. */
+const LOADING_PATIENCE = 600_000;
+const RETRY = 200;
 /** Milliseconds between two tries to reach a Redis that is away, at most. */
 const SLOWEST_RETRY = 5_000;
 const OLDEST = [6, 2];
@@ -26,10 +30,13 @@ const EXPECTED = 'redis://HOST:PORT, rediss://:PASSWORD@HOST:PORT with TLS, and 
  * @throws {@link UserError} with what is wrong: the address, no answer, an answer that is none, the password, the version, its
  * `maxmemory-policy`; and where the packages `bullmq` and `ioredis` are missing.
  */
-export async function linkRedis({ url, insecure, onNotice }: RedisAddress): Promise<RedisLink> {
+export async function linkRedis(
+  { url, insecure, onNotice }: RedisAddress,
+  patience: number = PATIENCE,
+): Promise<RedisLink> {
   const { options, shown } = addressOf(url, insecure === true);
   const { bullmq, Redis } = await loadPackages();
-  await askRedis(new Redis({ ...options, ...ONCE }), shown);
+  await askPatiently(() => askRedis(new Redis({ ...options, ...ONCE }), shown), shown, patience, onNotice);
   const client = new Redis({
     ...options,
     // Of BullMQ: commands wait for Redis to come back.
@@ -121,7 +128,45 @@ const ONCE: RedisOptions = {
   retryStrategy: () => null,
 };
 
-/** @throws {@link UserError} unless this Redis will do. */
+/** A Redis that is not there yet, and may be soon. */
+class NotYetError extends UserError {
+  override readonly name = 'NotYetError';
+  readonly isLoading: boolean;
+
+  constructor(message: string, isLoading = false) {
+    super(message);
+    this.isLoading = isLoading;
+  }
+}
+
+/** Asks until there is an answer, or the time is over: then what is wrong is thrown. */
+async function askPatiently(
+  ask: () => Promise<void>,
+  shown: string,
+  patience: number,
+  onNotice?: (sentence: string) => void,
+): Promise<void> {
+  const began = performance.now();
+  let said = '';
+  for (;;) {
+    try {
+      return await ask();
+    } catch (error) {
+      if (!(error instanceof NotYetError)) throw error;
+      const { isLoading } = error;
+      const longest = isLoading ? LOADING_PATIENCE : patience;
+      if (performance.now() - began + RETRY > longest) throw error;
+      const sentence = isLoading
+        ? `the Redis at ${shown} is loading its data, and is waited for`
+        : `nothing listens at ${shown} yet; it is tried for ${Math.round(patience / 1000)} seconds`;
+      if (said !== sentence) onNotice?.(sentence);
+      said = sentence;
+      await wait(RETRY);
+    }
+  }
+}
+
+/** @throws {@link UserError} unless this Redis will do; {@link NotYetError} where it may soon. */
 async function askRedis(client: Redis, shown: string): Promise<void> {
   let problem: unknown;
   client.on('error', (error) => (problem ??= error));
@@ -137,7 +182,7 @@ async function askRedis(client: Redis, shown: string): Promise<void> {
   } catch (error) {
     // A connection that ends is told after what it ended for.
     const isEnd = /Connection is closed/.test((error as Error).message);
-    throw new UserError(whyUnusable(isEnd ? (problem ?? error) : error, shown));
+    throw whyUnusable(isEnd ? (problem ?? error) : error, shown);
   } finally {
     clearTimeout(timer);
     client.disconnect();
@@ -148,8 +193,7 @@ async function askRedis(client: Redis, shown: string): Promise<void> {
   const [major = 0, minor = 0] = version.split('.').map(Number);
   if (major < OLDEST[0]! || (major === OLDEST[0] && minor < OLDEST[1]!))
     throw new UserError(`the Redis at ${shown} is version ${cutText(version)}; expected ${OLDEST.join('.')} or later`);
-  if (of('loading') === '1')
-    throw new UserError(`the Redis at ${shown} is still loading its data. Try again when it is done`);
+  if (of('loading') === '1') throw new NotYetError(loading(shown), true);
   const policy = of('maxmemory_policy');
   if (policy !== undefined && policy !== 'noeviction')
     throw new UserError(
@@ -166,13 +210,24 @@ function noRedis(shown: string): string {
   return `what answers at ${shown} is no Redis. Check host and port, and whether it wants TLS (rediss://)`;
 }
 
-function whyUnusable(error: unknown, shown: string): string {
+function loading(shown: string): string {
+  return `the Redis at ${shown} is still loading its data. Try again when it is done`;
+}
+
+function whyUnusable(error: unknown, shown: string): UserError {
   const { code, message } = error as NodeJS.ErrnoException;
-  const start = 'start one (redis-server), or check the address';
-  if (code === 'ECONNREFUSED') return `nothing listens at ${shown}; ${start}`;
+  if (code === 'ECONNREFUSED')
+    return new NotYetError(`nothing listens at ${shown}; start one (redis-server), or check the address`);
+  if (/LOADING/.test(message)) return new NotYetError(loading(shown), true);
+  return new UserError(whyUseless(error, shown));
+}
+
+function whyUseless(error: unknown, shown: string): string {
+  const { code, message } = error as NodeJS.ErrnoException;
   if (code === 'ENOTFOUND' || code === 'EAI_AGAIN')
     return `no machine is known by the name in ${shown}; check the address`;
-  if (code === 'ETIMEDOUT') return `nothing at ${shown} has answered within ${PATIENCE / 1000} seconds; ${start}`;
+  if (code === 'ETIMEDOUT')
+    return `nothing at ${shown} has answered within ${PATIENCE / 1000} seconds; start one (redis-server), or check the address`;
   if (/CERT|SELF_SIGNED|UNABLE_TO_(GET|VERIFY)/.test(code ?? ''))
     return (
       `the certificate of the Redis at ${shown} is not trusted: ${cutText(message)}. Name the certificate of who signed it in the ` +
@@ -182,7 +237,6 @@ function whyUnusable(error: unknown, shown: string): string {
     return `the Redis at ${shown} does not accept the password or user; give redis://USER:PASSWORD@HOST:PORT`;
   if (/NOPERM/.test(message))
     return `the Redis at ${shown} does not let this user ask INFO; give a user that may use all commands`;
-  if (/LOADING/.test(message)) return `the Redis at ${shown} is still loading its data. Try again when it is done`;
   if (
     /Protocol error|ParserError|Connection is closed|ECONNRESET|EPROTO|wrong version number|ERR /i.test(
       `${code} ${message}`,

@@ -7,7 +7,16 @@ import { join } from 'node:path';
 /** Whether Debian's redis-server is here; the tests that need it are skipped where not. */
 export const HAS_REDIS = spawnSync('redis-server', ['--version']).status === 0;
 
-export const HAS_OPENSSL = spawnSync('openssl', ['version']).status === 0;
+/**
+ * Whether it can speak TLS, which Redis is built with or without, and there is openssl to make certificates. The first directive that it does not
+ * know ends it, and it names it.
+ */
+export const HAS_TLS =
+  HAS_REDIS &&
+  spawnSync('openssl', ['version']).status === 0 &&
+  spawnSync('redis-server', ['--tls-auth-clients', 'no', '--none-such', '1'], { encoding: 'utf8' }).stderr.includes(
+    'none-such',
+  );
 
 /** Certificates of a test's own in a folder: `ca.pem` has signed `redis.pem`, for localhost, whose key is `redis.key`. */
 export function makeCertificates(folder: string): void {
