@@ -37,3 +37,23 @@ export class Stream {
     return (this.#words[this.#word]! >>> 8) * 2 ** -24;
   }
 }
+
+/**
+ * The draws of the sixteen units from 16 · `group` on, as each would draw from its own {@link Stream}: they share four blocks, of which
+ * one unit alone uses a quarter.
+ */
+export function drawSixteen(
+  into: Float32Array,
+  words: Uint32Array,
+  { k0, k1 }: Key,
+  layer: number,
+  group: number,
+  step: number,
+  lane: number,
+  draw: number,
+): void {
+  for (let block = 0; block < 4; block++) {
+    philox(words, k0, k1, (group << 2) | block, step, lane, (layer << 8) | draw);
+    for (let word = 0; word < 4; word++) into[4 * word + block] = (words[word]! >>> 8) * 2 ** -24;
+  }
+}

@@ -54,6 +54,10 @@ export function startSynapses(
   { column, stream, pair, isFirst, fanIn, fanOut, biases, selection }: Beginning,
 ): void {
   const inputs = into.length - biases;
+  const [ofWeights, ofBiases] = [learned.start, learned.bias].map((start) => startOf(start, fanIn, fanOut)) as [
+    StartOfDraw,
+    StartOfDraw,
+  ];
   for (let i = 0; i < into.length; i++) {
     const start = i < inputs ? learned.start : learned.bias;
     const draw = (from: Stream, number: number) => from.uniform(i, 0, number + index);
@@ -67,7 +71,7 @@ export function startSynapses(
       const limit = glorot(fanIn, (fanOut / selection.logits) * (selection.logits + 1));
       const [own, reference] = [draw(stream, START_DRAW), draw(selection.first, REFERENCE_DRAW)];
       into[i] = limit * (2 * own - 1 - (2 * reference - 1));
-    } else into[i] = startOf(start, draw(stream, START_DRAW), fanIn, fanOut);
+    } else into[i] = (i < inputs ? ofWeights : ofBiases)(draw(stream, START_DRAW));
   }
 }
 
@@ -84,11 +88,12 @@ export function startFeedback(
 ): void {
   const { start } = feedback[index]!;
   const number = START_DRAW + synapseLearned.length + index;
-  for (let k = 0; k < into.length; k++)
-    into[k] =
-      typeof start === 'number' || start === 'on-off'
-        ? Number(start)
-        : startOf(start, stream.uniform(k, 0, number), into.length, columns);
+  if (typeof start === 'number') {
+    into.fill(start);
+    return;
+  }
+  const ofDraw = startOf(start, into.length, columns);
+  for (let k = 0; k < into.length; k++) into[k] = ofDraw(stream.uniform(k, 0, number));
 }
 
 /**
@@ -111,12 +116,18 @@ export function selectsAction({ role, binary }: RoleProgram): boolean {
   return role === 'output' && binary;
 }
 
-/** A random start from a uniform draw. Normal ones are the language's `normal(u)` in f32, which is the same on every platform. */
-function startOf(start: Exclude<Start, number | 'on-off'>, u: number, fanIn: number, fanOut: number): number {
-  if (start === 'he-normal') return Math.sqrt(2 / fanIn) * normalDraw(u);
+/** A start value from a uniform draw in [0, 1). */
+export type StartOfDraw = (u: number) => number;
+
+/**
+ * The start values that depend on one draw alone. Normal ones are the language's `normal(u)` in f32, which is the same on every platform.
+ */
+export function startOf(start: Start, fanIn: number, fanOut: number): StartOfDraw {
+  if (typeof start === 'number') return () => start;
   const [, kind, size] = /^(uniform|normal)\((.*)\)$/.exec(start) ?? [];
-  if (kind === 'normal') return Number(size) * normalDraw(u);
-  return (kind === 'uniform' ? Number(size) : glorot(fanIn, fanOut)) * (2 * u - 1);
+  const isNormal = kind === 'normal' || start === 'he-normal';
+  const scale = kind ? Number(size) : isNormal ? Math.sqrt(2 / fanIn) : glorot(fanIn, fanOut);
+  return isNormal ? (u) => scale * normalDraw(u) : (u) => scale * (2 * u - 1);
 }
 
 function glorot(fanIn: number, fanOut: number): number {
