@@ -2,6 +2,7 @@ import {
   Box,
   Discrete,
   type Dynamics,
+  type DynamicsKernel,
   Env,
   type EnvParam,
   type EnvState,
@@ -9,12 +10,16 @@ import {
   InvalidArgumentError,
   npRandom,
   type ObservationArray,
+  type Real,
   type ResetArgs,
   type ResetResult,
   requireResetArgs,
+  type StateCode,
   type StateRow,
   type StepResult,
 } from '../src/gymnasium/index.js';
+import { BANDIT_PLACE as PLACE } from './bandit-place.js';
+import { banditKernel } from './kernels/bandit-kernel.js';
 
 /** The arguments that all bandits with one state share. */
 export interface BanditOptions {
@@ -51,15 +56,15 @@ export interface BanditLaw {
   drawMean(rng: Generator): number;
   /** Draws the reward of one pull of an arm with that mean. */
   pull(mean: number, rng: Generator): number;
+  /** The same as code of a kernel. */
+  pullCode(code: StateCode, mean: Real): Real;
 }
-
-/** Where the numbers of a state lie: pulls of this episode, the best arm, the regret of the last pull, then the means `[arm]`. */
-const PLACE = { pulls: 0, bestArm: 1, regret: 2, means: 3 } as const;
 
 /** The law of a bandit with one state. */
 class BanditDynamics implements Dynamics<Record<string, never>> {
   readonly stateSize: number;
   readonly observationSize = 1;
+  readonly kernel: DynamicsKernel;
   readonly info: Readonly<Record<keyof BanditInfo, number | StateRow>>;
 
   readonly #law: BanditLaw;
@@ -74,6 +79,7 @@ class BanditDynamics implements Dynamics<Record<string, never>> {
     this.#steps = steps;
     this.#means = means;
     this.stateSize = PLACE.means + arms;
+    this.kernel = banditKernel(steps, law.pullCode);
     this.info = { means: { from: PLACE.means, length: arms }, bestArm: PLACE.bestArm, regret: PLACE.regret };
   }
 

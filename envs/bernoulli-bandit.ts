@@ -6,6 +6,7 @@ const DEFAULT_ARMS = 4;
 const bernoulli: BanditLaw = {
   drawMean: (rng) => rng.random(),
   pull: (mean, rng) => (rng.random() < mean ? 1 : 0),
+  pullCode: (code, mean) => code.select(code.draw().isLess(mean), 1, 0),
 };
 
 /**

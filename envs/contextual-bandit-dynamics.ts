@@ -1,29 +1,23 @@
 import {
   type Dynamics,
+  type DynamicsKernel,
   type Generator,
   npRandom,
   type ObservationArray,
   type StateRow,
 } from '../src/gymnasium/index.js';
 import type { ContextualBanditInfo, ContextualBanditOptions } from './contextual-bandit.js';
+import { CONTEXTUAL_PLACE as PLACE } from './contextual-bandit-place.js';
+import { contextualBanditKernel } from './kernels/contextual-bandit-kernel.js';
 
-/**
- * Where the numbers of a state lie: the context shown, pulls of this episode, what the info tells; after the means that it tells come
- * the means `[context][arm]`, and the patterns `[context]` as integers.
- */
-export const PLACE = {
-  context: 0,
-  pulls: 1,
-  toldContext: 2,
-  toldBestArm: 3,
-  toldRegret: 4,
-  toldMeans: 5,
-} as const;
+/** A kernel has code for each arm and each number of the observation: of so many at most. */
+const MOST_UNROLLED = 64;
 
 /** The law of a contextual bandit. */
 export class ContextualBanditDynamics implements Dynamics<Record<string, never>> {
   readonly stateSize: number;
   readonly observationSize: number;
+  readonly kernel?: DynamicsKernel;
   readonly info: Readonly<Record<keyof ContextualBanditInfo, number | StateRow>>;
   /** Means and patterns that no seed changes. */
   readonly #fixed: Float64Array | null;
@@ -43,6 +37,7 @@ export class ContextualBanditDynamics implements Dynamics<Record<string, never>>
     this.#isOneHot = coding === 'one-hot';
     this.observationSize = this.#isOneHot ? contexts : features;
     this.stateSize = PLACE.toldMeans + arms + contexts * arms + contexts;
+    if (Math.max(this.observationSize, arms) <= MOST_UNROLLED) this.kernel = contextualBanditKernel(options);
     this.info = {
       context: PLACE.toldContext,
       means: { from: PLACE.toldMeans, length: arms },

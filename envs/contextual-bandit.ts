@@ -11,7 +11,8 @@ import {
   requireResetArgs,
   type StepResult,
 } from '../src/gymnasium/index.js';
-import { ContextualBanditDynamics, PLACE } from './contextual-bandit-dynamics.js';
+import { ContextualBanditDynamics } from './contextual-bandit-dynamics.js';
+import { CONTEXTUAL_PLACE as PLACE } from './contextual-bandit-place.js';
 
 /** The arguments of `ContextualBandit`. */
 export interface ContextualBanditOptions {

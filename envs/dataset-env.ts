@@ -2,6 +2,7 @@ import { chooseSamples, type Dataset, pixelsOf, type TrainAndTest } from '../src
 import {
   Box,
   type Dynamics,
+  type DynamicsKernel,
   Env,
   type EnvMetadata,
   type EnvState,
@@ -15,6 +16,8 @@ import {
   RgbFrame,
   requireResetArgs,
 } from '../src/gymnasium/index.js';
+import { sampleKernel } from './kernels/sample-kernel.js';
+import { SAMPLE_PLACE as PLACE } from './sample-place.js';
 
 /** The arguments of environments that show the samples of a dataset. */
 export interface DatasetEnvOptions {
@@ -50,8 +53,6 @@ export const DATASET_PARAMS = {
   },
 } as const;
 
-/** Where the numbers of a state are: the sample shown, its label, and the answer that was given, −1 before there is one. */
-const PLACE = { sample: 0, label: 1, answer: 2 } as const;
 const STATE_SIZE = 3;
 /** Light of a pixel, from none to all. */
 const SHADES = [' ', '░', '▒', '▓', '█'] as const;
@@ -159,10 +160,14 @@ export abstract class DatasetEnv<Act, I extends Info> extends Env<Float32Array, 
   }
 }
 
+/** Batches of larger datasets read the images where they are. */
+const MOST_BYTES = 2 ** 28;
+
 /** Showing a sample, and paying 1 for its label: what a batch of environments steps. */
 export class SampleDynamics implements Dynamics<Record<string, never>> {
   readonly stateSize = STATE_SIZE;
   readonly observationSize: number;
+  readonly kernel?: DynamicsKernel;
   readonly info = { sample: PLACE.sample, label: PLACE.label };
   readonly #dataset: Dataset;
   readonly #isSequential: boolean;
@@ -174,6 +179,8 @@ export class SampleDynamics implements Dynamics<Record<string, never>> {
     this.#isSequential = order === 'sequential';
     this.observationSize = pixelsOf(dataset);
     this.#unit = dataset.images instanceof Uint8Array ? 255 : 1;
+    // A batch has the images in the memory of its kernels.
+    if (dataset.images.byteLength <= MOST_BYTES) this.kernel = sampleKernel(dataset, this.#isSequential);
   }
 
   /** The sample before the first. */

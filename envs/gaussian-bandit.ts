@@ -57,6 +57,7 @@ export class GaussianBandit extends Bandit {
     super(options, DEFAULT_ARMS, {
       drawMean: (rng) => rng.standardNormal(),
       pull: (mean, rng) => mean + std * rng.standardNormal(),
+      pullCode: (code, mean) => mean.plus(code.standardNormal().times(std)),
     });
     if (!(std >= 0 && std < Infinity)) {
       throw new InvalidArgumentError(

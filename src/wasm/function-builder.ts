@@ -269,6 +269,13 @@ export class FunctionBuilder {
     return this;
   }
 
+  /** Does `body`, which leaves a word on the stack, until that is 0. */
+  repeat(body: () => void): this {
+    this.#emit(0x03, 0x40);
+    body();
+    return this.#emit(0x0d, 0, 0x0b);
+  }
+
   /** The encoded body; `indexOf`: of the functions that are called. */
   body(indexOf: (callee: FunctionBuilder | ImportedFunction) => number): number[] {
     for (const { at, callee } of this.#calls) {

@@ -1,6 +1,6 @@
 import { type FunctionBuilder, I32, V128 } from '../../wasm/function-builder.js';
 import type { HostFunction } from './host-code.js';
-import { nextWord, pushDouble } from './pcg64-code.js';
+import { nextBelow, nextWord, pushDouble } from './pcg64-code.js';
 import { type Condition, type Operand, type Real, RealCode } from './real-code.js';
 import { AngleCode } from './sin-cos-code.js';
 
@@ -41,6 +41,9 @@ export interface KernelPlaces {
   /** `[node][4]`, of `sineTable`. */
   readonly sines: number;
 }
+
+/** The function of the host that draws a normal number, of the stream at an offset in bytes from the first. */
+export const STANDARD_NORMAL = 'standard normal';
 
 /** Code with the state, the action and the random stream of one environment, or of two side by side. */
 export class StateCode extends RealCode {
@@ -91,6 +94,13 @@ export class StateCode extends RealCode {
     return value;
   }
 
+  /** Number `first` + index of the state, of one environment. */
+  stateAt(first: number, index: Real): Real {
+    const { f, at } = this;
+    f.get(at.state).scaled(this.wordOf(index), 8).i32Add().memory('f64Load', this.#placeOf(first));
+    return this.taken();
+  }
+
   setState(k: number, given: Operand): void {
     const { f, at } = this;
     const place = this.#placeOf(k);
@@ -123,6 +133,20 @@ export class StateCode extends RealCode {
   /** A double in [0, 1). */
   draw(): Real {
     pushDouble(this.f, this.at.stream, this.places.streams);
+    return this.taken();
+  }
+
+  /** A standard normal number, which the host draws from the stream of this environment. */
+  standardNormal(): Real {
+    const { f, at } = this;
+    f.get(at.stream).scalar('f64OfI32').call({ imported: STANDARD_NORMAL });
+    return this.taken();
+  }
+
+  /** A whole number below `count`. */
+  below(count: number): Real {
+    const { f, at, places } = this;
+    f.get(nextBelow(f, at.stream, places.streams, count)).scalar('f64OfI32');
     return this.taken();
   }
 

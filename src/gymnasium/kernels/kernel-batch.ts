@@ -2,9 +2,11 @@ import { encodeModule } from '../../wasm/module.js';
 import type { BatchableEnv } from '../dynamics/batchable-env.js';
 import { InvalidArgumentError } from '../errors.js';
 import { sineTable } from '../libm/sine-table.js';
+import { Generators } from '../seeding/generators.js';
 import { PCG64_WORDS } from '../seeding/pcg64.js';
 import { isBox } from '../spaces/space-guards.js';
 import type { VectorBatch } from '../vector/vector-batch.js';
+import { STANDARD_NORMAL } from './dynamics-kernel.js';
 import { HOST_FUNCTIONS } from './host-code.js';
 import { SINES_BYTES } from './sin-cos-code.js';
 import { type BatchPlaces, writeKernels } from './write-kernels.js';
@@ -92,11 +94,19 @@ export class KernelBatch {
       truncations: new Uint8Array(buffer, places.truncations, count),
     };
     this.#any = new Int32Array(buffer, places.any, 1);
+    const streams = new Int32Array(buffer, places.streams, lanes * PCG64_WORDS);
+    // Of those that nobody sees: one of zeros would draw the same number for ever, and wait for another.
+    streams.fill(1, count * PCG64_WORDS);
+    const generators = new Generators(streams);
+    const host = {
+      ...HOST_FUNCTIONS,
+      ...kernel!.host,
+      [STANDARD_NORMAL]: (at: number) => generators.at(at / (4 * PCG64_WORDS)).standardNormal(),
+    };
     const pages = buffer.byteLength / PAGE;
     const functions = writeKernels(kernel!, { stateSize, observationSize, places, ...rules });
     const module = new WebAssembly.Module(encodeModule(functions, { initial: pages, maximum: pages, shared: false }));
-    this.#exports = new WebAssembly.Instance(module, { env: { memory, ...HOST_FUNCTIONS, ...kernel!.host } })
-      .exports as never;
+    this.#exports = new WebAssembly.Instance(module, { env: { memory, ...host } }).exports as never;
   }
 
   /** A step of each; whether one ended its episode. `actions`: `[env]`. */

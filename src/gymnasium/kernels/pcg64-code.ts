@@ -51,6 +51,36 @@ export function nextBits(f: FunctionBuilder, stream: number, base: number): numb
 
 type Five = [number, number, number, number, number];
 
+/** Writes a uniform whole number below `count` (at least 1), as `boundedInteger`, into the local that it returns. */
+export function nextBelow(f: FunctionBuilder, stream: number, base: number, count: number): number {
+  const number = f.local(I32);
+  if (count === 1) {
+    f.i32(0).set(number);
+    return number;
+  }
+  const bits = 32 - Math.clz32(count - 1);
+  if (count === 2 ** bits) {
+    // The upper bits of the draw.
+    f.get(nextWord(f, stream, base))
+      .i32(32 - bits)
+      .i32ShiftRight()
+      .set(number);
+    return number;
+  }
+  const product = f.local(I64);
+  const threshold = (2 ** 32 - count) % count;
+  f.repeat(() => {
+    f.get(nextWord(f, stream, base))
+      .scalar('i64OfI32')
+      .i64(BigInt(count))
+      .scalar('i64Mul')
+      .set(product);
+    f.get(product).scalar('i32OfI64').i32(threshold).i32LessUnsigned();
+  });
+  f.get(product).i64(32n).scalar('i64ShiftRight').scalar('i32OfI64').set(number);
+  return number;
+}
+
 /** Writes the next double in [0, 1), 53 bits of one draw, and leaves it on the stack. */
 export function pushDouble(f: FunctionBuilder, stream: number, base: number): void {
   f.get(nextBits(f, stream, base))
