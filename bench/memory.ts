@@ -12,6 +12,7 @@ import { planTeam } from '../src/team/plan.js';
 import { train } from '../src/train/train.js';
 import { STILL } from './play-signs.js';
 import { signs } from './signs.js';
+import { wholeOption } from './whole-option.js';
 
 const MIB = 2 ** 20;
 const LIMIT = 1536;
@@ -24,8 +25,8 @@ const { values } = parseArgs({
     million: { type: 'string', default: '1000000' },
   },
 });
-const steps = whole('--steps', values.steps!);
-const million = whole('--million', values.million!);
+const steps = wholeOption('--steps', values.steps!);
+const million = wholeOption('--million', values.million!);
 
 // The small team first: a peak never comes down.
 const small = growth();
@@ -70,11 +71,4 @@ function peak() {
   team.close();
   const peakMiB = process.resourceUsage().maxRSS / 1024;
   return { team: '2048-2048-2048-1 with Weight Max and Adam, batch 4096', steps, secondsPerStep, teamMiB, peakMiB };
-}
-
-function whole(name: string, text: string): number {
-  const value = Number(text);
-  if (Number.isInteger(value) && value >= 1) return value;
-  console.error(`${name} is '${text}'; expected a whole number, at least 1`);
-  process.exit(2);
 }

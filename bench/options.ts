@@ -45,7 +45,7 @@ Examples:
 
 Columns: the median of the repeats, the least and the most; GFLOP/s as if every product were computed (2 · (forward + update + credit)
 multiply-adds a sample); GB/s of weights, optimiser state and activations, each read once and written once a step, so at least that much is moved.
-Exit codes: 0 done, 2 a mistake in what was asked for, 130 interrupted (what was measured until then is shown), 1 anything else. npm run bench:memory and bench:gymnasium measure memory and environments.`;
+Exit codes: 0 done, 2 a mistake in what was asked for, 130 interrupted (what was measured until then is shown), 1 anything else. npm run bench:memory, bench:gymnasium and bench:gpu measure memory, environments and a graphics card.`;
 
 const KNOWN = {
   filter: { type: 'string', multiple: true },
