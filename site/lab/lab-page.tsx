@@ -1,6 +1,7 @@
 import { useComputed, useSignal } from '@preact/signals';
 import { CurvesPanel } from './curves/curves-panel.js';
 import { Dialog } from './dialog.js';
+import { taskName } from './experiment/table-name.js';
 import { FIRST_EXPERIMENT, PRESETS } from './experiment-form/presets.js';
 import type { LabState } from './lab-state.js';
 import { lazily, Panel } from './panel.js';
@@ -23,7 +24,7 @@ const UnitPanel = lazily(() => import('./unit/unit-panel.js').then((all) => all.
 function ExperimentBar({ lab }: { readonly lab: LabState }) {
   const isOpen = useSignal(false);
   const isShared = useSignal(false);
-  const { env, rule, hidden, seed, critic } = lab.experiment.value;
+  const { rule, hidden, seed, critic } = lab.experiment.value;
   const ruleName = 'name' in rule ? rule.name : (lab.team.value?.ruleName ?? 'a rule of your own');
   const preset = PRESETS.findIndex(({ experiment }) => experiment === lab.experiment.value);
   const touched = lab.interventions.value.length;
@@ -50,7 +51,7 @@ function ExperimentBar({ lab }: { readonly lab: LabState }) {
         Share …
       </button>
       <span class="muted experiment-line">
-        {ruleName} in {env}, hidden layers {hidden.length === 0 ? 'none' : hidden.join(', ')}
+        {ruleName} in {taskName(lab.experiment.value)}, hidden layers {hidden.length === 0 ? 'none' : hidden.join(', ')}
         {critic !== undefined && ', with a critic'}, seed {seed}
         {touched > 0 && `, ${touched === 1 ? 'one intervention' : `${touched} interventions`}`}
       </span>

@@ -71,7 +71,9 @@ export function Drawing({
         const kept = kind === 'return' ? runsOfTask(lab.runs.peek(), lab.experiment.peek()) : [];
         const others = kept.map(({ id, rows }) => ({ ...linesOf(smoothed(rows), kind)[0]!, label: String(id) }));
         const labels = [...lines, ...others].map(({ label }) => label).join();
-        if (chart === undefined || chart.labels !== labels) {
+        // Another run begins with axes of its own.
+        const isAnew = lab.rows.peek().length === 0;
+        if (chart === undefined || chart.labels !== labels || isAnew) {
           chart?.close();
           chart = createChart(parent, { ...size(), lines, others, band, go: (episode) => lab.goTo(episode) });
         }
@@ -224,6 +226,12 @@ export function CurvesPanel({ lab }: { readonly lab: LabState }) {
             </label>
           ))}
         </fieldset>
+        <p class="curve-title">
+          {kind.value === 'return' ? `mean of the last ${SMOOTHED_EPISODES} episodes` : title}
+          {kind.value === 'return' &&
+            band.value !== null &&
+            `; band: ${band.value.seeds} seeds, mean ± one standard deviation`}
+        </p>
         {progress.value === null ? (
           <button
             type="button"
@@ -242,12 +250,6 @@ export function CurvesPanel({ lab }: { readonly lab: LabState }) {
           </span>
         )}
       </div>
-      <p class="curve-title">
-        {kind.value === 'return' ? `Mean return of the last ${SMOOTHED_EPISODES} episodes` : title}
-        {kind.value === 'return' &&
-          band.value !== null &&
-          `; band: mean of ${band.value.seeds} seeds ± one standard deviation`}
-      </p>
       {wrong.value !== '' && (
         <p class="wrong" role="alert">
           {wrong.value}

@@ -14,8 +14,13 @@ export function datasetName(file: string, digest: string): string {
   return `${file}@${digest.slice(0, 8)}`;
 }
 
+/** The task of an experiment as people call it: its environment, or the file of its table. */
+export function taskName(experiment: LabExperiment): string {
+  return tableOf(experiment)?.file ?? experiment.env;
+}
+
 /** The table that an experiment is about, if it is about one. */
-export function tableOf({ envParams }: LabExperiment): TableName | undefined {
+export function tableOf({ envParams }: Pick<LabExperiment, 'envParams'>): TableName | undefined {
   const dataset = envParams?.['dataset'];
   if (typeof dataset !== 'string' || BUILT_IN.includes(dataset)) return undefined;
   return { dataset, file: dataset.replace(/@[0-9a-f]{8}$/, '') };

@@ -163,7 +163,7 @@ export class TeamPainter {
   /** `20 sensors`, `layer 1: 64`, `output`: above a layer, or at the left of it. */
   #paintName(layout: TeamLayout, layer: number, isLast: boolean): void {
     const { box, count } = layout.layers[layer]!;
-    const name = layer === 0 ? 'sensors' : isLast ? 'output' : `layer ${layer}`;
+    const name = layer === 0 ? 'sensor' : isLast ? 'output' : `layer ${layer}`;
     const context = this.#context;
     context.fillStyle = this.#colours.muted;
     context.font = `12px ${this.#colours.font}`;
@@ -171,11 +171,12 @@ export class TeamPainter {
     if (layout.isDown) {
       const y = box.top + box.height / 2;
       context.textAlign = 'left';
-      context.fillText(name, 4, y - 7);
+      context.fillText(layer === 0 && count > 1 ? 'sensors' : name, 4, y - 7);
       context.fillText(String(count), 4, y + 8);
       return;
     }
-    const text = layer === 0 || isLast ? `${count} ${name}` : `${name}: ${count} unit${count === 1 ? '' : 's'}`;
+    const many = count === 1 ? '' : 's';
+    const text = layer === 0 || isLast ? `${count} ${name}${many}` : `${name}: ${count} unit${many}`;
     const half = context.measureText(text).width / 2 + 2;
     context.textAlign = 'center';
     context.fillText(text, Math.min(layout.width - half, Math.max(half, box.left + box.width / 2)), 11);

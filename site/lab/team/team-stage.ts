@@ -171,9 +171,9 @@ export function openTeamStage(lab: LabState, elements: StageElements, act: (plac
 }
 
 /** How wide the image is that the sensors see; undefined: they see none. */
-export function imageWidthOf({ sizes, sensors, experiment }: LabTeam): number | undefined {
+export function imageWidthOf({ sizes, sensors }: LabTeam): number | undefined {
   const width = Math.sqrt(sizes[0]!);
-  const isImage = /digits|mnist|image/i.test(experiment.env) || /^pixel/i.test(sensors[0] ?? '');
+  const isImage = /^pixel/i.test(sensors[0] ?? '');
   return isImage && Number.isInteger(width) ? width : undefined;
 }
 

@@ -34,6 +34,10 @@ export class UnitHistory {
     }
   }
 
+  clear(): void {
+    this.#moments.clear();
+  }
+
   of(place: UnitPlace): readonly UnitMoment[] {
     return this.#moments.get(keyOf(place)) ?? [];
   }
@@ -43,8 +47,10 @@ export class UnitHistory {
 export function keepHistory(lab: LabState, history: UnitHistory): () => void {
   return effect(() => {
     const [team, snapshot, pinned] = [lab.team.value, lab.moment.value, lab.pinned.value];
+    if (team === null || snapshot === null) return;
     // Step 0 is before the first: nobody has done anything.
-    if (team !== null && snapshot !== null && snapshot.steps > 0) history.take(team, snapshot, pinned);
+    if (snapshot.steps === 0) history.clear();
+    else history.take(team, snapshot, pinned);
   });
 }
 

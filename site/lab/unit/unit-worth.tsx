@@ -1,7 +1,7 @@
 import type { Signal } from '@preact/signals';
 import type { LabWorth, UnitPlace } from '../contract.js';
-import { numberText } from '../team/number-text.js';
 import { isSame } from '../team/team-stage.js';
+import { worthText } from './worth-text.js';
 
 /** Episodes that are played to find out what units are worth. */
 export const WORTH_EPISODES = 200;
@@ -37,10 +37,7 @@ export function Worth({
       {failure !== '' && <span role="alert">{failure}</span>}
       {worth && (
         <span>
-          <strong>
-            {numberText(Number(worth.value.toPrecision(2)))} ±{' '}
-            {numberText(Number((2 * worth.standardError).toPrecision(2)))}
-          </strong>{' '}
+          <strong>{worthText(worth)}</strong>{' '}
           <span class="muted">
             return lost when it is silent, in {WORTH_EPISODES} episodes at step {step}; ± two standard errors
           </span>

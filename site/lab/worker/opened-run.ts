@@ -47,7 +47,7 @@ export class OpenedRun {
   /** Weights came from a file: no experiment leads here. */
   #isForeign = false;
 
-  private constructor(experiment: LabExperiment, config: RunConfig, run: PlayedRun) {
+  private constructor(experiment: LabExperiment, config: RunConfig, run: PlayedRun, columns?: readonly string[]) {
     this.experiment = experiment;
     this.run = run;
     this.#config = config;
@@ -57,7 +57,8 @@ export class OpenedRun {
       ...{ sizes: run.team.sizes, choices: run.team.choices },
       ruleName: run.team.rule.text.name,
       names: run.layers.map(recallNames),
-      ...{ sensors, actions, isOneStep, experiment },
+      sensors: columns?.length === sensors.length ? columns : sensors,
+      ...{ actions, isOneStep, experiment },
     };
     this.curve = new Curve(run.layers, isOneStep ? 20 : 1);
     this.keep();
@@ -66,11 +67,16 @@ export class OpenedRun {
   /** @throws {@link UserError} for an experiment that cannot be played (the promise rejects). */
   static async open(experiment: LabExperiment): Promise<OpenedRun> {
     const table = tableOf(experiment);
-    if (table) (await import('../experiment/table-task.js')).requireTable(table);
+    let columns: readonly string[] | undefined;
+    if (table) {
+      const { columnsOf, requireTable } = await import('../experiment/table-task.js');
+      requireTable(table);
+      columns = columnsOf(table);
+    }
     const [finder] = await Promise.all([loadRules(experiment), loadEnv(experiment.env)]);
     const config = runConfigOf(experiment, finder);
     const engine = (experiment.episodes ?? 0) > MANY_EPISODES ? 'dense' : 'literal';
-    return new OpenedRun(experiment, config, await PlayedRun.open(config, engine));
+    return new OpenedRun(experiment, config, await PlayedRun.open(config, engine), columns);
   }
 
   /** Whether output units are told their errors, and are not paid alone. */

@@ -1,5 +1,7 @@
 import { Discrete, type Env } from '../../../src/gymnasium/index.js';
 import { createActionCoding, createObservationCoding } from '../../../src/train/coding.js';
+import type { LabExperiment } from '../contract.js';
+import { tableOf } from '../experiment/table-name.js';
 
 /** Names of an environment in words. */
 export interface EnvWords {
@@ -32,6 +34,14 @@ const bandit: Names = ({ actions, params }) => ({
   ...{ sensors: ['always 1'], actions: numbered(actions, 'arm') },
   isOneStep: ((params['steps'] as number | undefined) ?? 1) === 1,
 });
+const samples = ({ sensors, actions, params }: Asked, what: string) => {
+  const isTable = tableOf({ envParams: params as NonNullable<LabExperiment['envParams']> }) !== undefined;
+  return {
+    sensors: isTable ? numbered(sensors, 'column') : pixels(sensors),
+    actions: numbered(actions, `${what}${isTable ? 'class' : 'digit'}`),
+    isOneStep: true,
+  };
+};
 const legs = (which: string) => [
   ...[`angle of the ${which} hip`, `speed of the ${which} hip`],
   ...[`angle of the ${which} knee`, `speed of the ${which} knee`, `${which} leg on the ground`],
@@ -60,18 +70,8 @@ export const WORDS: Readonly<Record<string, Names>> = {
     actions: numbered(actions, 'arm'),
     isOneStep: ((params['steps'] as number | undefined) ?? 1) === 1,
   }),
-  Digits: ({ sensors, actions, params }) => {
-    const isDrawn = Math.sqrt(sensors) % 1 === 0;
-    return {
-      sensors: isDrawn ? pixels(sensors) : numbered(sensors, 'column'),
-      actions: numbered(actions, params['dataset'] === undefined ? 'digit' : 'class'),
-      isOneStep: true,
-    };
-  },
-  LabelledDigits: ({ sensors, actions }) => ({
-    ...{ sensors: pixels(sensors), actions: numbered(actions, 'score of digit') },
-    isOneStep: true,
-  }),
+  Digits: (asked) => samples(asked, ''),
+  LabelledDigits: (asked) => samples(asked, 'score of '),
   CartPole: () => ({
     sensors: ['cart position', 'cart velocity', 'pole angle', 'pole angular velocity'],
     actions: ['push left', 'push right'],

@@ -1,5 +1,6 @@
 import './world.css';
 import { useEffect, useRef } from 'preact/hooks';
+import { taskName } from '../experiment/table-name.js';
 import type { LabState } from '../lab-state.js';
 import { createWorldView, type WorldView } from './world-view.js';
 
@@ -52,7 +53,7 @@ export function WorldPanel({ lab }: { readonly lab: LabState }) {
   }, [lab, team]);
   return (
     <div class="world">
-      <p class="world-env muted">{team?.experiment.env ?? 'No environment yet'}</p>
+      <p class="world-env muted">{team === null ? 'No environment yet' : taskName(team.experiment)}</p>
       <div class="world-view" ref={place} role="img" aria-label="The environment" />
     </div>
   );

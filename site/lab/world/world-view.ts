@@ -56,7 +56,7 @@ function outcome(team: LabTeam): { element: HTMLElement; show(snapshot: LabSnaps
   };
   const action = entry('Action');
   const reward = entry('Reward');
-  const sum = team.isOneStep ? undefined : entry('Episode so far');
+  const sum = team.isOneStep ? undefined : entry('Episode');
   return {
     element,
     show(snapshot) {
@@ -292,6 +292,6 @@ export function createWorldView({ env }: LabExperiment, team: LabTeam, snapshot:
   if (/multiplexer/i.test(env) && multiplexerQuestion(new Float32Array(sensors)) !== undefined)
     return multiplexerView(team);
   if (meansOf(snapshot).length === team.actions.length && team.actions.length > 0) return banditView(team, snapshot);
-  if (/digits/i.test(env) && Number.isInteger(side) && side >= 4) return imageView(team, side);
+  if (/^pixel/.test(team.sensors[0] ?? '') && Number.isInteger(side) && side >= 4) return imageView(team, side);
   return numbersView(team);
 }

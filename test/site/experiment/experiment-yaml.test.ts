@@ -4,7 +4,7 @@ import * as catalogue from '../../../agents/index.js';
 import { experimentFromYaml, experimentYaml } from '../../../site/lab/experiment/experiment-yaml.js';
 import { ruleOf } from '../../../site/lab/experiment/rule-of.js';
 import { runConfigOf } from '../../../site/lab/experiment/run-config.js';
-import { registerTable, requireTable } from '../../../site/lab/experiment/table-task.js';
+import { columnsOf, registerTable, requireTable } from '../../../site/lab/experiment/table-task.js';
 import { make } from '../../../src/gymnasium/registry/make.js';
 import { isRule } from '../../../src/rule/rule.js';
 import { ruleLatex } from '../../../src/rule/show/latex.js';
@@ -95,6 +95,7 @@ test('a CSV file is a task: a row is shown, and its label is paid', async () => 
   expect(env.observationSpace.shape).toEqual([2]);
   expect(String(env.actionSpace)).toBe('Discrete(3)');
   env.close();
+  expect(columnsOf({ dataset: task.envParams!['dataset'] as string, file: 'rows.csv' })).toEqual(['x', 'y']);
   const taught = await registerTable('rows.csv', bytes, { isTaught: true });
   expect(taught.task).toEqual({ ...task, env: 'LabelledDigits-v0' });
   const named = { dataset: task.envParams!['dataset'] as string, file: 'rows.csv' };

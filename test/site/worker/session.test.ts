@@ -161,6 +161,7 @@ test('the rows of a file are a task, for a team that is taught too; a link to it
   expect(table.task.env).toBe('LabelledDigits-v0');
   const { team } = await lab.open({ ...taught, ...table.task });
   expect(team.sizes).toEqual([2, 3, 3]);
+  expect([team.sensors, team.actions[2]]).toEqual([['x', 'y'], 'score of class 2']);
   await lab.goTo(20);
   const { digest, experiment } = await lab.identify();
   expect(digest).toBe(await digestOfRun(experiment));
