@@ -1,7 +1,7 @@
 /**
- * npm run bench:sweep [-- --jobs N] [-- --json]: what a job costs that a sweep asks for, beside its training. Simulated jobs are done as soon
+ * npm run bench:sweep [-- --jobs N] [-- --simulated] [-- --json]: what a job costs that a sweep asks for, beside its training. Simulated jobs are done as soon
  * as they are given, so that all that is measured is asking, telling and the ledger; real ones are runs of ten episodes, whose cost is
- * compared with that of the same runs by runPool, without any files. Milliseconds a job; CPU is that of all threads.
+ * compared with that of the same runs by runPool, without any files; `--simulated` leaves them out. Milliseconds a job; CPU is that of all threads.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -20,7 +20,11 @@ import { createPoolSource } from '../src/sweeps/sources/pool-source.js';
 import { createSweepFolder } from '../src/sweeps/sweep-folder.js';
 
 const { values } = parseArgs({
-  options: { json: { type: 'boolean', default: false }, jobs: { type: 'string', default: '1000' } },
+  options: {
+    json: { type: 'boolean', default: false },
+    jobs: { type: 'string', default: '1000' },
+    simulated: { type: 'boolean', default: false },
+  },
 });
 const jobs = Number(values.jobs);
 const folder = mkdtempSync(join(tmpdir(), 'klopf-bench-'));
@@ -57,6 +61,16 @@ try {
     figures[`simulated ${name}: wall`] = cost.wall / sweep.state.totals.done;
     figures[`simulated ${name}: CPU`] = cost.cpu / sweep.state.totals.done;
   }
+  if (!values.simulated) Object.assign(figures, await measureReal());
+  if (values.json) console.log(JSON.stringify(figures));
+  else
+    for (const [name, value] of Object.entries(figures)) console.log(`${name.padEnd(36)} ${value.toFixed(2)} ms a job`);
+} finally {
+  rmSync(folder, { recursive: true, force: true });
+}
+
+/** Real runs, with their directories and without. */
+async function measureReal(): Promise<Record<string, number>> {
   const experiment = defineExperiment({ ...base, ...EXPERIMENTS.random, trials: jobs }, { rules: new Map() });
   const pool = createWorkerPool({ workers: 1 });
   const warm = Array.from({ length: 30 }, (_, seed) =>
@@ -74,15 +88,12 @@ try {
   );
   const training = await costOf(() => runPool(configs, { workers: pool }));
   await pool.close();
-  figures['runs in a sweep: CPU'] = whole.cpu / jobs;
-  figures['the same runs by runPool: CPU'] = training.cpu / jobs;
-  figures['runs in a sweep: wall'] = whole.wall / jobs;
-  figures['the same runs by runPool: wall'] = training.wall / jobs;
-  if (values.json) console.log(JSON.stringify(figures));
-  else
-    for (const [name, value] of Object.entries(figures)) console.log(`${name.padEnd(36)} ${value.toFixed(2)} ms a job`);
-} finally {
-  rmSync(folder, { recursive: true, force: true });
+  return {
+    'runs in a sweep: CPU': whole.cpu / jobs,
+    'the same runs by runPool: CPU': training.cpu / jobs,
+    'runs in a sweep: wall': whole.wall / jobs,
+    'the same runs by runPool: wall': training.wall / jobs,
+  };
 }
 
 async function costOf(work: () => Promise<unknown>): Promise<{ readonly wall: number; readonly cpu: number }> {

@@ -146,6 +146,8 @@ const LAYERS: Allowed = {
       'src/report',
       'src/bandits',
       'src/microscope',
+      // The queue of runs.
+      'src/sweeps',
     ],
     ...['node:crypto', 'node:fs', 'node:path'],
   ],

@@ -11,6 +11,7 @@ import { createInterruption, type Interruption } from './interruption.js';
 import { shellWords } from './shell-words.js';
 import { createStudyProgress } from './study-progress.js';
 import { studyText } from './study-text.js';
+import { queueSource } from './sweep-machines.js';
 
 /** A reproduction to perform, and where its results go. */
 export interface StudyPerformance {
@@ -25,6 +26,9 @@ export interface StudyPerformance {
   readonly out: string;
   /** One JSON document on stdout, in place of tables. */
   readonly json: boolean;
+  /** The Redis by whose queue workers do the jobs that are runs; true: that of the environment. */
+  readonly queue?: string | true | undefined;
+  readonly insecure?: true | undefined;
 }
 
 /** Milliseconds between two reports while jobs are done; more where a report takes long, so that it takes no more than a twentieth of the time. */
@@ -53,7 +57,7 @@ async function perform(
   context: CommandContext,
   interruption: Interruption,
 ): Promise<void> {
-  const { study, request, only, workers, out, json } = performance;
+  const { study, request, only, workers, out, json, queue } = performance;
   const command = shellWords(context.args);
   const folder = await openStudyFolder(out, { study: study.name, klopf: context.version, ...request, command });
   const start = adoptResults(study, request, folder.results);
@@ -67,13 +71,16 @@ async function perform(
     return document;
   };
   let { done } = start;
+  const keepsRuns = request.scale === 1;
+  const store = keepsRuns ? folder.runs : undefined;
+  const source = queue === undefined ? undefined : await queueSource(performance, store, progress.log);
   try {
     await folder.begin();
     let due = 0;
     progress.log(headline(performance, done.size));
     for (const warning of folder.warnings) progress.log(warning);
     const state = await runStudy(asked, request, start, folder, {
-      ...{ workers, command, keepsRuns: request.scale === 1, onWarning: progress.log },
+      ...{ workers, command, keepsRuns, queue: source, onWarning: progress.log },
       signal: interruption.signal,
       onStage: (stage, jobs, before) => progress.stage(stageName(study, stage), before.values(), jobs),
       onStart: progress.start,
@@ -107,6 +114,7 @@ async function perform(
     if (!state.isComplete) throw interruption.error(`. ${kept(done.size, out)} The same command goes on from there.`);
   } finally {
     progress.close();
+    await source?.close();
     await folder.close();
   }
 }

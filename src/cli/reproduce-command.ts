@@ -9,6 +9,7 @@ import { didYouMean } from '../text/suggest.js';
 import { type CommandContext, print } from './command-context.js';
 import { partOfOne, wholeNumber } from './option-values.js';
 import { MOST_RUNS } from './run-command.js';
+import { queueUrl } from './sweep-machines.js';
 import { workersOption } from './workers-option.js';
 
 interface ReproduceOptions {
@@ -19,6 +20,8 @@ interface ReproduceOptions {
   readonly only?: readonly string[];
   readonly out?: string;
   readonly json?: true;
+  readonly queue?: string | true;
+  readonly insecure?: true;
 }
 
 const EXAMPLES = `
@@ -31,6 +34,7 @@ Examples:
   klopf reproduce weight-max
   klopf reproduce weight-max --only CartPole --only Acrobot
   klopf reproduce weight-max --scale 0.05 --runs 3 --out runs/preview
+  klopf reproduce claim --queue redis://localhost      its trainings by any number of: klopf worker --queue redis://localhost --store runs
 
 A table compares what was published with the mean ± sample standard deviation of our runs, and gives their interquartile mean
 with a 95 % bootstrap interval. --scale shortens every job: a preview, whose figures cannot be compared with the published ones.
@@ -60,6 +64,12 @@ export function createReproduceCommand(context: CommandContext): Command {
       (text: string, before: readonly string[] = []) => [...before, text],
     )
     .option('--out <dir>', 'the folder of the results: a new one, or one to go on with (default: runs/reproduce-NAME)')
+    .option(
+      '--queue [url]',
+      'have jobs that train one team done by `klopf worker`, through a queue on Redis (without URL: that of KLOPF_QUEUE)',
+      queueUrl,
+    )
+    .option('--insecure', 'with --queue: take a Redis on another machine without password or TLS')
     .option('--json', 'one JSON document on stdout, and nothing else')
     .helpOption('-h, --help', 'show this')
     .addHelpText('after', EXAMPLES)
@@ -76,9 +86,12 @@ async function reproduce(name: string | undefined, options: ReproduceOptions, co
     throw new UserError(`there is no reproduction '${name}'${didYouMean(name, known)}\nThere are ${known.join(', ')}.`);
   }
   const { workers, scale, runs = study.defaultRuns, out = join('runs', `reproduce-${study.name}`) } = options;
+  if (options.insecure && options.queue === undefined)
+    throw new UserError('--insecure is about a queue, and there is no --queue; leave it out');
   // Worker pool and reports take a tenth of a second to load, which help and mistakes need not wait for.
   const { performStudy } = await import('./perform-study.js');
-  await performStudy({ study, request: { runs, scale }, only: options.only, workers, out, json }, context);
+  const { only, queue, insecure } = options;
+  await performStudy({ study, request: { runs, scale }, only, workers, out, json, queue, insecure }, context);
 }
 
 function list(studies: readonly Study[], json: boolean, context: CommandContext): void {

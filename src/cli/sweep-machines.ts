@@ -71,7 +71,7 @@ export function addMachineOptions(command: Command): Command {
     .option('--insecure', 'with --queue: take a Redis on another machine without password or TLS');
 }
 
-function queueUrl(text: string): string {
+export function queueUrl(text: string): string {
   if (text === '') throw new InvalidArgumentError('Expected an address such as redis://localhost:6379.');
   return text;
 }
@@ -115,10 +115,10 @@ export function waitForTurn({ job = 1 }: MachineOptions): Promise<void> {
   return new Promise((begin) => setTimeout(begin, Math.min(LONGEST_WAIT, APART * (job - 1))));
 }
 
-/** The source of jobs of a sweep whose runs others do. @throws {@link UserError} where the Redis cannot be used. */
+/** The source of runs that others do; their results go to a store, if there is one. @throws {@link UserError} where the Redis cannot be used. */
 export async function queueSource(
-  { queue, insecure }: MachineOptions,
-  store: string,
+  { queue, insecure }: { readonly queue?: MachineOptions['queue'] | undefined; readonly insecure?: true | undefined },
+  store: string | undefined,
   onNotice: (sentence: string) => void,
 ): Promise<RedisSource> {
   const url = queue === true ? process.env['KLOPF_QUEUE'] : queue;

@@ -4,7 +4,7 @@ import { startThread, type ThreadLimits, type ThreadProgram } from './thread.js'
 
 /** A thread that does one job after another: starting one takes longer than a short job. */
 export interface PooledThread {
-  /** Has not ended. */
+  /** Has not ended, and is not being ended. */
   readonly isAlive: boolean;
   readonly isBusy: boolean;
   /** Does a job; none may be under way. Rejects with {@link JobError}: what the job failed with, or how the thread died. */
@@ -58,6 +58,10 @@ export function createPooledThread(program: ThreadProgram, limits: ThreadLimits)
         thread.hold(true);
         thread.post(job);
       }),
-    end: () => thread.end(),
+    end() {
+      // What it has said of its job may still arrive before it has ended: it gets no other.
+      isAlive = false;
+      return thread.end();
+    },
   };
 }

@@ -1,7 +1,8 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import * as agents from '../../agents/index.js';
 import type { CommandContext } from '../../src/cli/command-context.js';
 import { describeFailure, InterruptedError } from '../../src/cli/failure.js';
@@ -10,7 +11,9 @@ import { createReproduceCommand } from '../../src/cli/reproduce-command.js';
 import '../../envs/index.js';
 import { UserError } from '../../src/errors/user-error.js';
 import type { TrainingWork } from '../../src/reproduce/training-study.js';
+import { createWorker } from '../../src/sweeps/sources/create-worker.js';
 import { tinyStudy } from '../reproduce/tiny-study.js';
+import { HAS_REDIS, startRedis } from '../sweeps/sources/redis-server.js';
 import { klopf, temporaryDirectory } from './klopf.js';
 
 function recorded() {
@@ -80,6 +83,35 @@ describe('performStudy', () => {
     expect(file('report.html')).toContain('<h1>A tiny study</h1>');
   });
 
+  it.skipIf(!HAS_REDIS)('has trainings done by workers of a queue, to the results of this machine', async () => {
+    const folder = temporaryDirectory();
+    const [queued, alone] = [join(folder, 'queued'), join(folder, 'alone')];
+    const redis = await startRedis();
+    onTestFinished(() => redis.close());
+    const done: string[] = [];
+    const worker = await createWorker({
+      ...{ queue: redis.url, store: join(folder, 'elsewhere'), workers: 2 },
+      onJob: ({ kind, id }) => void (kind === 'done' && done.push(id)),
+    });
+    const { failure, stdout } = await perform({ out: queued, queue: redis.url, json: true });
+    await worker.close();
+    expect(failure).toBeUndefined();
+    expect(JSON.parse(stdout)).toMatchObject({ complete: true, jobsDone: 4 });
+    expect(done).toHaveLength(4);
+    await perform({ out: alone });
+    const results = (out: string) =>
+      readFileSync(join(out, 'results.jsonl'), 'utf8')
+        .trimEnd()
+        .split('\n')
+        .map((line) => ({ ...JSON.parse(line), seconds: 0 }))
+        .sort((a, b) => (a.id < b.id ? -1 : 1));
+    expect(results(queued)).toEqual(results(alone));
+    // The coordinator's store has each run, and Redis none.
+    expect(readdirSync(join(queued, 'runs')).sort()).toEqual(done.sort());
+    const keys = spawnSync('redis-cli', ['-p', `${redis.port}`, '--raw', 'keys', '*-s1'], { encoding: 'utf8' });
+    expect({ status: keys.status, keys: keys.stdout.trim() }).toEqual({ status: 0, keys: '' });
+  });
+
   it('keeps what is finished when a job fails, and tells why', async () => {
     const out = join(temporaryDirectory(), 'tiny');
     const study = tinyStudy();
@@ -129,6 +161,7 @@ describe('klopf reproduce', () => {
     ],
     [['weight-max', '--scale', '1.01'], ["'1.01' is invalid"]],
     [['weight-max', '--scale', 'half'], ["'half' is invalid"]],
+    [['weight-max', '--insecure'], ['--insecure is about a queue, and there is no --queue']],
     [
       ['weight-max', '--workers', '0'],
       ["'0' is invalid", 'from 1 to 256'],

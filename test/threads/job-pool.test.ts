@@ -105,6 +105,16 @@ describe('a job that fails', () => {
 });
 
 describe('ending', () => {
+  test('a thread that is being ended gets no other job, even if it has just done its own', async () => {
+    const threads = pool(1);
+    for (let k = 0; k < 10; k++) {
+      const stop = new AbortController();
+      // What it tells first and that it is done arrive together.
+      await threads.perform([['tell']], { signal: stop.signal, onTold: () => stop.abort() });
+      expect(await threads.perform([['add', [1, k]]])).toEqual([1 + k]);
+    }
+  });
+
   test('an abort ends the threads of its jobs, and no others', async () => {
     const threads = pool(2);
     const stop = new AbortController();

@@ -1,4 +1,3 @@
-import { setTimeout as wait } from 'node:timers/promises';
 import type { Redis, RedisOptions } from 'ioredis';
 import { UserError } from '../../errors/user-error.js';
 import { cutText } from '../../text/cut-text.js';
@@ -161,7 +160,7 @@ async function askPatiently(
         : `nothing listens at ${shown} yet; it is tried for ${Math.round(patience / 1000)} seconds`;
       if (said !== sentence) onNotice?.(sentence);
       said = sentence;
-      await wait(RETRY);
+      await new Promise((again) => setTimeout(again, RETRY));
     }
   }
 }
