@@ -14,10 +14,11 @@ export interface BuiltSite {
   close(): Promise<void>;
 }
 
-/** The site, with a browser. */
-export interface LabSite extends BuiltSite {
+/** Chromium with the site. */
+export interface SiteBrowser {
   /** A page of a browser window of its own; what its console says of errors, and what the policy forbids. */
   open(path: string, options?: PageOptions): Promise<OpenPage>;
+  close(): Promise<void>;
 }
 
 export interface PageOptions {
@@ -51,16 +52,14 @@ export async function buildLabSite(): Promise<BuiltSite> {
   };
 }
 
-/** Builds and serves the site, and opens a browser. */
-export async function openLabSite(): Promise<LabSite> {
-  const site = await buildLabSite();
+/** Starts Chromium for the pages of a site. */
+export async function openChromium(site: BuiltSite): Promise<SiteBrowser> {
   // What it is made of puts functions of its own in the place of two of the process.
   const { chdir, cwd } = process;
   const { chromium } = await import('playwright-core');
   Object.assign(process, { chdir, cwd });
   const browser = await chromium.launch({ executablePath: CHROMIUM!, args: ['--no-sandbox', '--disable-gpu'] });
   return {
-    ...site,
     async open(path, { width = 1280, height = 800, scheme = 'light', isStill = false } = {}) {
       const page = await browser.newPage({
         ...{ viewport: { width, height }, colorScheme: scheme },
@@ -76,9 +75,6 @@ export async function openLabSite(): Promise<LabSite> {
       await page.goto(site.url + path);
       return { page, errors };
     },
-    async close() {
-      await browser.close();
-      await site.close();
-    },
+    close: () => browser.close(),
   };
 }

@@ -5,14 +5,10 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { text } from 'node:stream/consumers';
-import { describe, expect, test } from 'vitest';
-import { encodeExperiment } from '../../../site/lab/experiment/experiment-link.js';
-import { PRESETS } from '../../../site/lab/experiment-form/presets.js';
-import { digestOfRun } from '../worker/played-lab.js';
-import { type BuiltSite, buildLabSite } from './lab-site.js';
+import type { BuiltSite } from './lab-site.js';
 
 /** Firefox: what `FIREFOX` names, or the first on the path. */
-const FIREFOX =
+export const FIREFOX =
   process.env['FIREFOX'] ??
   ['firefox', 'firefox-esr']
     .flatMap((name) => (process.env['PATH'] ?? '').split(delimiter).map((folder) => join(folder, name)))
@@ -47,21 +43,8 @@ const digest = await until(() => /[0-9a-f]{16,}/.exec(document.querySelector('.s
 await fetch('/told', { method: 'POST', body: JSON.stringify({ digest, errors }) });
 `;
 
-describe.skipIf(FIREFOX === undefined)(`in Firefox${FIREFOX ? '' : ' (skipped: there is none)'}`, () => {
-  test('a link of the lab opens with the weights of klopf run', async () => {
-    const site = await buildLabSite();
-    try {
-      const experiment = { ...PRESETS[0]!.experiment, seed: 7, episodes: 250 };
-      const told = await toldByFirefox(site, `lab/index.html#${await encodeExperiment(experiment)}`);
-      expect(told).toEqual({ digest: await digestOfRun(experiment), errors: [] });
-    } finally {
-      await site.close();
-    }
-  });
-});
-
 /** Opens a page of the site, with the probe in it, in a Firefox of its own; what the page tells. */
-async function toldByFirefox(site: BuiltSite, path: string): Promise<Told> {
+export async function toldByFirefox(site: BuiltSite, path: string): Promise<Told> {
   let tell: (told: Told) => void;
   const told = new Promise<Told>((resolve) => (tell = resolve));
   // Everything comes from the server of the site, under its policy; the page alone has one script more.
