@@ -61,7 +61,7 @@ export interface Browser {
 
 /**
  * WebGPU by Chromium's software adapter, whatever cards there are. That memory of workgroups is zero before a kernel writes it is
- * three quarters of what the adapter compiles, and no kernel of klopf reads it before: the thorough run alone has it.
+ * most of what the adapter compiles, and no kernel of klopf reads it before: the thorough run alone has it.
  */
 const SOFTWARE_GPU = [
   ...thorough([], ['--enable-dawn-features=disable_workgroup_init']),
