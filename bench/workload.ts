@@ -26,7 +26,7 @@ export interface Workload {
   /** The table it stands in. */
   readonly family: Family;
   /** What is counted, `perStep` of them a step. */
-  readonly unit: 'episodes' | 'samples' | 'environment steps' | 'GFLOP' | 'GB' | 'runs';
+  readonly unit: 'episodes' | 'samples' | 'environment steps' | 'GFLOP' | 'GB' | 'runs' | 'starts';
   readonly perStep: number;
   /** The team that learns, if there is one alone. */
   readonly team?: TeamOptions;
@@ -63,6 +63,8 @@ export const FAMILIES = {
     'Several threads. Runs of one team are timed within their threads, ten seeds by the clock on the wall, on threads that are started and warm.',
   control: 'CartPole with an actor and a critic, traces, hidden layers 64 and 32, Adam; environment included.',
   report: 'The page of 200 runs in twenty groups of ten seeds, with all its intervals.',
+  'start-up':
+    'Fresh processes of Node, each to its end, and the making of a wide team: for each second of the processor, user and system, all threads.',
   roofline: 'What WebAssembly can do on this machine, one thread: hand-written kernels.',
 } as const;
 export type Family = keyof typeof FAMILIES;

@@ -8,6 +8,7 @@ import { replicasWorkloads } from './replicas-workloads.js';
 import { reportWorkloads } from './report-workloads.js';
 import { rooflineWorkloads } from './roofline-workloads.js';
 import { spikesWorkloads } from './spikes-workloads.js';
+import { startWorkloads } from './start-workloads.js';
 import { storeWorkloads } from './store-workloads.js';
 import { timeWorkloads } from './time-workloads.js';
 import { widthWorkloads } from './width-workloads.js';
@@ -28,6 +29,7 @@ export const workloads: readonly Workload[] = [
   ...workerWorkloads,
   ...controlWorkloads,
   ...reportWorkloads,
+  ...startWorkloads,
   ...rooflineWorkloads,
 ];
 
