@@ -135,7 +135,7 @@ export default defineConfig({
     hookTimeout: 600_000,
     expect: { poll: { timeout: 600_000 } },
     pool: 'threads',
-    // On two cores vitest would use one.
+    // On two cores vitest would use one; three take longer than two, since tests have threads and processes of their own.
     maxWorkers: Math.max(2, availableParallelism() - 1),
     projects: [
       project('unit', UNIT, [...CONTRACTS, ...ALONE, ...SOURCES, ...THREADS], { ...BUILT, ...IN_ONE_REGISTRY }),
