@@ -1,11 +1,13 @@
 /**
  * node dist/bench/gymnasium.js [--json] [--python PATH] [--workers N]: steps a second of CartPole, single, batched, and over worker threads, beside
- * those of Python's gymnasium where it is installed. Random actions; an ended episode is followed by the next.
+ * those of Python's gymnasium where it is installed; then what a step takes by kernels and by functions, for each environment that has both.
+ * Random actions; an ended episode is followed by the next.
  */
 import { availableParallelism, cpus } from 'node:os';
 import { parseArgs } from 'node:util';
 import '../envs/index.js';
 import { type Env, type MakeVecOptions, make, makeVec } from '../src/gymnasium/index.js';
+import { kernelSpeeds } from './kernel-speeds.js';
 import { pythonGymnasium } from './python-gymnasium.js';
 
 const { values } = parseArgs({
@@ -87,11 +89,12 @@ for (const numEnvs of sizes) {
   }
 }
 
+const byKernels = kernelSpeeds(4096);
 const machine = { cpu: cpus()[0]?.model ?? 'unknown', cores: availableParallelism(), node: process.version };
 const ratio = (row: Row): number | null => (python === null ? null : row.median / python[row.peer]!.median);
 if (values.json) {
   const results = rows.map((row) => ({ ...row, ratioToPython: ratio(row) }));
-  console.log(JSON.stringify({ machine, unit: 'steps per second', pythonGymnasium: python, results }));
+  console.log(JSON.stringify({ machine, unit: 'steps per second', pythonGymnasium: python, results, byKernels }));
 } else {
   const millions = (value: number): string => (value / 1e6).toFixed(value < 1e6 ? 3 : 2).padStart(7);
   console.log(
@@ -108,4 +111,11 @@ if (values.json) {
   else
     for (const [name, { best, median }] of Object.entries(python))
       console.log(`${`Python's gymnasium, ${name}`.padEnd(46)}${millions(best)} (${millions(median)})`);
+  console.log('\nNanoseconds of a processor for a step of one of 4096, `advance`: median (least to most) of 9 rounds');
+  const told = ([median, least, most]: readonly [number, number, number]) =>
+    `${median.toFixed(1)} (${least.toFixed(1)} to ${most.toFixed(1)})`;
+  for (const { id, kernels, functions } of byKernels) {
+    const times = (functions[0] / kernels[0]).toFixed(1);
+    console.log(`${id.padEnd(26)}kernels ${told(kernels)}, functions ${told(functions)}, ${times} times`);
+  }
 }
