@@ -26,6 +26,8 @@ const SEEDS = 5;
 const TABLE_ROWS = 12;
 /** Milliseconds between two drawings of a chart. */
 const DRAW_EVERY = 100;
+/** How far earlier runs are drawn, by the episodes of the present one. */
+const BESIDE = 2;
 /** Pixels that a chart has at least. */
 const LEAST_HEIGHT = 80;
 
@@ -69,7 +71,12 @@ export function Drawing({
         if (now.every((value, k) => value === drawn[k])) return;
         const lines = linesOf(smoothed(lab.rows.peek()), kind);
         const kept = kind === 'return' ? runsOfTask(lab.runs.peek(), lab.experiment.peek()) : [];
-        const others = kept.map(({ id, rows }) => ({ ...linesOf(smoothed(rows), kind)[0]!, label: String(id) }));
+        // Runs are compared where both are: one that went on for long would leave no room for one that has begun.
+        const end = BESIDE * (lab.rows.peek().at(-1)?.episode ?? Number.POSITIVE_INFINITY);
+        const others = kept.map(({ id, rows }) => {
+          const beside = rows.filter(({ episode }) => episode <= end);
+          return { ...linesOf(smoothed(beside), kind)[0]!, label: String(id) };
+        });
         const labels = [...lines, ...others].map(({ label }) => label).join();
         // Another run begins with axes of its own.
         const isAnew = lab.rows.peek().length === 0;
@@ -228,9 +235,7 @@ export function CurvesPanel({ lab }: { readonly lab: LabState }) {
         </fieldset>
         <p class="curve-title">
           {kind.value === 'return' ? `mean of the last ${SMOOTHED_EPISODES} episodes` : title}
-          {kind.value === 'return' &&
-            band.value !== null &&
-            `; band: ${band.value.seeds} seeds, mean ± one standard deviation`}
+          {kind.value === 'return' && band.value !== null && `; ${band.value.seeds} seeds ± standard deviation`}
         </p>
         {progress.value === null ? (
           <button
