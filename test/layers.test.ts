@@ -76,6 +76,20 @@ const LAYERS: Allowed = {
     ...['src/errors', 'src/text', 'src/statistics', 'src/random', 'src/data', 'src/rule', 'src/team', 'src/engines'],
     'seedrandom',
   ],
+  // Teams in files go on in any engine, on a bus or a card that is given.
+  'src/runs/team-file.ts': [
+    ...[
+      'src/errors',
+      'src/text',
+      'src/files',
+      'src/safetensors',
+      'src/bus',
+      'src/team',
+      'src/engines',
+      'src/gpu',
+      'node:fs',
+    ],
+  ],
   // Which rule a network learned by, from its activity alone: recordings in, scores out.
   'src/identify': [
     ...['src/errors', 'src/text', 'src/statistics', 'src/random', 'src/rule', 'src/team', 'src/engines'],
