@@ -26,7 +26,7 @@ const LAYERS: Allowed = {
   'src/threads': ['src/errors', 'src/text', 'node:os', 'node:worker_threads'],
   // Jobs that several processes share: what they are is theirs who ask for them.
   'src/jobs': ['src/errors', 'src/text', 'src/files', 'src/threads', 'node:fs', 'node:path', 'node:timers/promises'],
-  'src/rule': ['src/errors', 'src/text', 'src/statistics', 'yaml'],
+  'src/rule': ['src/errors', 'src/text', 'src/statistics', 'src/wasm', 'yaml'],
   'src/bus': ['src/errors', 'src/text', 'src/rule', 'rxjs'],
   // A unit keeps what it has subscribed to in one rxjs Subscription: what a Bus hands out is of that type anyway.
   'src/unit': ['src/errors', 'src/text', 'src/rule', 'src/bus', 'src/random', 'rxjs'],

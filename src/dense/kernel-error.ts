@@ -7,7 +7,7 @@ import { type LayerPlan, below as layerBelow } from '../team/layer-plan.js';
 import type { TeamPlan } from '../team/plan.js';
 import { FunctionBuilder } from '../wasm/function-builder.js';
 import { encodeModule, type MemoryLimits } from '../wasm/module.js';
-import { SimdWriter } from './kernels/simd-writer.js';
+import { SimdWriter } from '../rule/program/simd-writer.js';
 
 /**
  * What to throw where a layer's kernels cannot be written or compiled because of `cause`: a {@link RuleError} that names the

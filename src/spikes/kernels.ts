@@ -1,4 +1,4 @@
-import { SimdWriter } from '../dense/kernels/simd-writer.js';
+import { SimdWriter } from '../rule/program/simd-writer.js';
 import type { Node } from '../rule/program/graph.js';
 import { FunctionBuilder, I32, SIMD, V128 } from '../wasm/function-builder.js';
 import { encodeModule } from '../wasm/module.js';

@@ -3,9 +3,10 @@ import { Calling } from '../bus/listener.js';
 import type { Activation, Address, Reused, Tick } from '../bus/message.js';
 import { Stream } from '../random/stream.js';
 import { type Floats, floats } from '../rule/ops/precision.js';
+import { StepMemory } from '../rule/optimizer/step-kernel.js';
 import { compileScalar, compileVector } from '../rule/program/scalar.js';
 import { Ear } from '../unit/ear.js';
-import { createTraining, Learner } from '../unit/learner.js';
+import { createTraining, Learner, lengthsInMemory } from '../unit/learner.js';
 import { countOf, firstAddress, type Position, type Run, type Wires } from '../unit/position.js';
 import { beginningOf } from '../unit/start.js';
 import { Unit } from '../unit/unit.js';
@@ -59,7 +60,9 @@ export function createLiteralTeam(plan: TeamPlan, bus: Bus = createBus()): Liter
   const intervening = (of: LayerPlan, what: 'action' | 'credit') =>
     new LayerInterventions(plan, of, what, (index) => rings.get(index)!);
   const ears = new Set<Ear>();
-  const units = layers.map((layer) => createLayer(plan, layer, bus, speaker, intervening(layer, 'action'), ears));
+  const memory = plan.precision === 'f32' ? StepMemory.of(plan.optimizer, layers.flatMap(lengthsInMemory)) : undefined;
+  const place = { bus, speaker, ears, memory };
+  const units = layers.map((layer) => createLayer(plan, layer, place, intervening(layer, 'action')));
   /** `[layer]`: what is made of what its units are told. */
   const telling = layers.map(
     (layer) => new ToldUnits(layer, plan, units[layer.layer - 1]!, intervening(layer, 'credit')),
@@ -318,20 +321,26 @@ function addressed({ sizes, components }: Pick<TeamPlan, 'sizes' | 'components'>
   return [components * sizes[0]!, ...sizes.slice(1)];
 }
 
+/** What the units of a team share. */
+interface Place {
+  readonly bus: Bus;
+  readonly speaker: Speaker;
+  readonly ears: Set<Ear>;
+  readonly memory: StepMemory | undefined;
+}
+
 function createLayer(
   plan: TeamPlan,
   of: LayerPlan,
-  bus: Bus,
-  speaker: Speaker,
+  { bus, speaker, ears, memory }: Place,
   interventions: LayerInterventions,
-  ears: Set<Ear>,
 ): Unit[] {
   const { precision, optimizer, key, batch, config } = plan;
   const { layer, inputs, fanIn, fanOut, components, peers, delay, rounds, passes, units, logits, columns } = of;
   const { rule, role, sendsCredit } = of;
   const sizes = addressed(plan);
   const scalar = (components > 1 ? compileVector : compileScalar)(rule, role, precision);
-  const training = createTraining(rule, role, scalar, optimizer, precision, of);
+  const training = createTraining(rule, role, scalar, optimizer, precision, of, memory);
   const { channelsIn, settlingChannelsIn } = training.layout;
   const hearing = {
     precision,

@@ -3,6 +3,7 @@ import { type CompiledOptimizer, compileScalarStep, type ScalarStep } from '../r
 import { compiledOptimizer, createOptimizer } from '../rule/optimizer/optimizer.js';
 import { sgd } from '../rule/optimizer/optimizers.js';
 import { pacedRate, type Rate } from '../rule/optimizer/rate.js';
+import { type StepArrays, type StepMemory, stepArrays } from '../rule/optimizer/step-kernel.js';
 import type { Learned, RoleProgram, RuleProgram } from '../rule/program/program.js';
 import {
   compileScalar,
@@ -30,6 +31,10 @@ export interface Training {
   readonly optimizer: CompiledOptimizer;
   readonly step: ScalarStep;
   readonly plainStep: ScalarStep;
+  /** Where parameters of synapses are that the optimizer changes; undefined: there is no such memory. */
+  readonly memory: StepMemory | undefined;
+  /** `[parameter of synapses]`: whether it is there. */
+  readonly inMemory: readonly boolean[];
   /** Where the learned parameters that the role's learning changes are among those of their kind. */
   readonly changed: {
     readonly synapses: readonly number[];
@@ -38,6 +43,17 @@ export interface Training {
   };
   /** The scalars of update t = 1, 2, … of a parameter: its rate, then, where the optimizer moves it, what that one's clock gives. */
   readonly scalars: (t: number, of: Learned) => Floats;
+}
+
+/** How many parameters the units of a layer have. */
+export interface LayerSizes {
+  readonly rule: RuleProgram;
+  readonly role: RoleProgram;
+  readonly units: number;
+  readonly logits: number;
+  /** That each unit hears. */
+  readonly inputs: number;
+  readonly components: number;
 }
 
 /** What the rates of a layer depend on. */
@@ -54,6 +70,7 @@ export function createTraining(
   optimizer: CompiledOptimizer,
   precision: Precision,
   { rate, schedules }: Pace,
+  memory?: StepMemory,
 ): Training {
   const names = heardNames(role);
   const layout: Layout = {
@@ -94,6 +111,7 @@ export function createTraining(
     now.values[0] = pacedRate(of, rate, schedules, t);
     return now.values;
   };
+  const synapses = role.deltas.map(({ name }) => rule.synapseLearned.findIndex((of) => of.name === name));
   const plainStep = compileScalarStep(compiledOptimizer(createOptimizer(sgd)), precision);
   return {
     rule,
@@ -104,8 +122,10 @@ export function createTraining(
     optimizer,
     step: compileScalarStep(optimizer, precision),
     plainStep,
+    memory,
+    inMemory: rule.synapseLearned.map(({ rate }, k) => !!memory && rate === undefined && synapses.includes(k)),
     changed: {
-      synapses: role.deltas.map(({ name }) => rule.synapseLearned.findIndex((of) => of.name === name)),
+      synapses,
       feedback: role.feedbackDeltas.map(({ name }) => rule.feedback.findIndex((of) => of.name === name)),
       own: role.unitDeltas.map(({ name }) => rule.unitLearned.findIndex((of) => of.name === name)),
     },
@@ -145,7 +165,8 @@ export class Learner {
   #means: OfParameters | undefined;
   /** Everything that an update changes, as it was before a rehearsal. */
   #before: readonly (readonly [values: Floats, saved: Floats])[] = [];
-  readonly #states: readonly (readonly Floats[])[];
+  /** Of synapses. */
+  readonly #arrays: readonly StepArrays[];
   readonly #ownStates: readonly (readonly Floats[])[];
   readonly #feedbackStates: readonly (readonly Floats[])[];
   /** Lanes × rounds or components: how many directions are summed in a step. */
@@ -179,7 +200,12 @@ export class Learner {
     const synapses = this.inputs + components;
     const synaptic = () => rule.synapseLearned.map(() => floats(precision, logits * synapses));
     const state = (length: number) => optimizer.state.map(() => floats(precision, logits * length));
-    this.learned = synaptic();
+    this.#arrays = rule.synapseLearned.map((_, k) =>
+      training.inMemory[k]
+        ? training.memory!.take(logits * synapses)
+        : stepArrays(optimizer, precision, logits * synapses),
+    );
+    this.learned = this.#arrays.map(({ values }) => values);
     beginnings.forEach((beginning, logit) => {
       this.learned.forEach((all, k) => {
         const into = all.subarray(logit * synapses, (logit + 1) * synapses);
@@ -197,13 +223,12 @@ export class Learner {
     this.old = training.role.keepsOld.length > 0 ? synaptic() : [];
     this.out = floats(precision, layout.channelsOut * senders.count);
     this.settlingOut = floats(precision, layout.settlingChannelsOut * senders.count);
-    this.#block = synaptic();
-    this.#total = this.#rows > 1 ? synaptic() : this.#block;
+    this.#total = this.#arrays.map(({ directions }) => directions);
+    this.#block = this.#rows > 1 ? synaptic() : this.#total;
     this.#feedbackBlock = ofFeedback();
     this.#feedbackTotal = this.#rows > 1 ? ofFeedback() : this.#feedbackBlock;
     this.#ownBlock = floats(precision, this.own.length);
     this.#ownTotal = this.#rows > 1 ? floats(precision, this.own.length) : this.#ownBlock;
-    this.#states = rule.synapseLearned.map(() => state(synapses));
     this.#ownStates = rule.unitLearned.map(() => state(1));
     this.#feedbackStates = rule.feedback.map(() => state(told.count));
   }
@@ -218,7 +243,7 @@ export class Learner {
     const { kind, index, moment, isDirection } = what;
     const values = isDirection ? this.#meanDirections() : this.#parameters();
     if (kind === 'synapse') {
-      const all = moment === undefined ? values.synapses[index]! : this.#states[index]![moment]!;
+      const all = moment === undefined ? values.synapses[index]! : this.#arrays[index]!.states[moment]!;
       const synapses = this.inputs + components;
       return all.subarray(logit * synapses, (logit + 1) * synapses);
     }
@@ -291,12 +316,15 @@ export class Learner {
 
   /** Changes the parameters by the mean direction over the lanes; that of a lane is the sum of its rounds. */
   update(batch: number): void {
-    const { rule, role, changed } = this.#training;
+    const { rule, role, changed, memory, inMemory, scalars } = this.#training;
     this.updates++;
     const perLane = this.layout.precision === 'f32' ? Math.fround(1 / batch) : 1 / batch;
     for (let k = 0; k < this.old.length; k++) this.old[k]!.set(this.learned[k]!);
-    for (const k of changed.synapses)
-      this.#change(rule.synapseLearned[k]!, this.learned[k]!, this.#total[k]!, this.#states[k]!, perLane);
+    for (const k of changed.synapses) {
+      const [of, arrays] = [rule.synapseLearned[k]!, this.#arrays[k]!];
+      if (inMemory[k]) memory!.step(arrays, scalars(this.updates, of), perLane);
+      else this.#change(of, arrays.values, arrays.directions, arrays.states, perLane);
+    }
     if (role.after.length > 0) this.#training.scalar.after(this.learned, this.inputs);
     for (const k of changed.feedback) {
       const [feedback, total] = [this.feedback[k]!, this.#feedbackTotal[k]!];
@@ -334,7 +362,7 @@ export class Learner {
   rehearse(): void {
     const changing = [
       ...[...this.learned, ...this.feedback, this.own],
-      ...[...this.#states, ...this.#ownStates, ...this.#feedbackStates].flat(),
+      ...[...this.#arrays.map(({ states }) => states), ...this.#ownStates, ...this.#feedbackStates].flat(),
     ];
     this.#before = changing.map((values) => [values, values.slice()]);
     this.apply();
@@ -406,6 +434,14 @@ export class Learner {
   #ownIndex(name: string): number {
     return this.#training.rule.unitLearned.findIndex((v) => v.name === name);
   }
+}
+
+/** The lengths of the arrays that the units of a layer need of a {@link StepMemory}. */
+export function lengthsInMemory({ rule, role, units, logits, inputs, components }: LayerSizes): number[] {
+  const changed = role.deltas.filter(
+    ({ name }) => rule.synapseLearned.find((of) => of.name === name)!.rate === undefined,
+  );
+  return new Array<number>(units * changed.length).fill(logits * (inputs + components));
 }
 
 function addAndClear(total: Floats, block: Floats): void {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { SimdWriter } from '../../src/dense/kernels/simd-writer.js';
+import { SimdWriter } from '../../src/rule/program/simd-writer.js';
 import { FUNCTIONS, LIBRARY_FUNCTIONS, type LibraryFunction } from '../../src/rule/ops/functions.js';
 import type { Precision } from '../../src/rule/ops/precision.js';
 import type { Primitive } from '../../src/rule/ops/primitives.js';

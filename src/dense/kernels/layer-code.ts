@@ -1,5 +1,6 @@
 import type { Leaf, Node } from '../../rule/program/graph.js';
 import type { Learned, RoleProgram, RuleProgram } from '../../rule/program/program.js';
+import { SimdWriter } from '../../rule/program/simd-writer.js';
 import { below } from '../../team/layer-plan.js';
 import type { TeamPlan } from '../../team/plan.js';
 import { FunctionBuilder, V128 } from '../../wasm/function-builder.js';
@@ -7,7 +8,6 @@ import type { DenseLayout, LayerLayout } from '../layout.js';
 import { exportName, type KernelEntry, PARAMETERS } from '../plan/kernel-entry.js';
 import { ComponentCode } from './component-code.js';
 import type { LookupTables } from './lookup-table.js';
-import { SimdWriter } from './simd-writer.js';
 
 /** Pushes the four values that a leaf of the program has at some place of a kernel. */
 export type PushLeaf = (leaf: Leaf) => void;

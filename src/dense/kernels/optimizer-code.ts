@@ -1,7 +1,8 @@
-import type { LeafNode, Node } from '../../rule/program/graph.js';
+import { sharedByAll } from '../../rule/optimizer/step-kernel.js';
+import type { LeafNode } from '../../rule/program/graph.js';
+import { SimdWriter } from '../../rule/program/simd-writer.js';
 import { type FunctionBuilder, SIMD, V128 } from '../../wasm/function-builder.js';
 import type { LayerCode, LearnedArrays } from './layer-code.js';
-import { SimdWriter } from './simd-writer.js';
 
 /**
  * Writes updates of the optimizer into one function, or stores of mean directions in their place. What depends on this update's scalars alone is computed once, where the object is
@@ -118,16 +119,8 @@ export class OptimizerCode {
   #writeShared(rateAt: number): SimdWriter {
     const { program, scalars } = this.#code.plan.optimizer;
     const names = ['rate', ...scalars];
-    const writer = new SimdWriter(this.#f, program.graph, ({ leaf }) =>
-      this.#f.i32(0).loadSplat(leaf.name === 'rate' ? rateAt : this.#code.scalar(names.indexOf(leaf.name))),
+    return sharedByAll(this.#f, { program }, (name) =>
+      this.#f.i32(0).loadSplat(name === 'rate' ? rateAt : this.#code.scalar(names.indexOf(name))),
     );
-    const shared = new Set<Node>();
-    const visit = (node: Node) => {
-      if (node.scope === 1) shared.add(node);
-      else node.args.forEach(visit);
-    };
-    for (const root of [program.next, ...program.states.map((s) => s.value)]) visit(root);
-    writer.keep([...shared]);
-    return writer;
   }
 }

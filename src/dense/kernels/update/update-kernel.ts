@@ -1,11 +1,10 @@
 import { leaves, type Node } from '../../../rule/program/graph.js';
+import { SimdWriter } from '../../../rule/program/simd-writer.js';
 import { type FunctionBuilder, I32, SIMD, V128 } from '../../../wasm/function-builder.js';
 import type { FollowEntry, UpdateEntry } from '../../plan/kernel-entry.js';
 import type { LayerCode, PushLeaf } from '../layer-code.js';
 import { OptimizerCode } from '../optimizer-code.js';
-
 import { writeSumOverRange, writeSumOverRows } from '../over-rows.js';
-import { SimdWriter } from '../simd-writer.js';
 
 import { writeOwnUpdate } from './own-update.js';
 
