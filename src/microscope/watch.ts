@@ -278,8 +278,8 @@ export class Watch {
       const [rows, width] = weights.shape as [number, number];
       const { values, at, stride } = this.#watching.view(weights);
       const copy = new Float64Array(rows * width);
-      for (let row = 0; row < rows; row++)
-        for (let k = 0, from = at + row * stride, to = row * width; k < width; k++) copy[to + k] = values[from + k]!;
+      for (let row = 0, from = at; row < rows; row++, from += stride)
+        copy.set(values.subarray(from, from + width), row * width);
       return copy;
     });
   }

@@ -47,6 +47,8 @@ describe('random rules end with the same bits in both engines and on any number 
         'parameters by layer',
         'going on from the state of the other engine',
         'an interpreted program',
+        'another rule for a layer',
+        'another rule for some units',
         'threads',
         'sgd',
         'adam',

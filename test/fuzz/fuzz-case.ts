@@ -109,14 +109,18 @@ const small = fc.record({
   ),
 });
 
-/** Another rule for some units: one of the catalogue, or drawn as well. Numbers are taken modulo what there is. */
+/**
+ * Another rule for some units: mostly the team's rule with another policy and other parameters, which fits its neighbours, since they hear
+ * each other by the names of its lines; else one of the catalogue, or any. Numbers are taken modulo what there is.
+ */
 const swap: fc.Arbitrary<SwapSketch> = fc.record({
   layer: fc.nat(3),
   units: fc.option(fc.array(fc.nat(20), { minLength: 1, maxLength: 3 }), { nil: undefined }),
   at: fc.nat(5),
   other: fc.oneof(
-    { weight: 2, arbitrary: fc.constantFrom(reinforce.text, weightMax.text, rewardPenalty.text) },
-    { weight: 3, arbitrary: ruleArbitrary },
+    { weight: 1, arbitrary: fc.constantFrom(reinforce.text, weightMax.text, rewardPenalty.text) },
+    { weight: 1, arbitrary: ruleArbitrary },
+    { weight: 14, arbitrary: ruleArbitrary.map(({ params, action }) => ({ params, action })) },
   ),
 });
 
@@ -249,23 +253,29 @@ interface SwapSketch {
   readonly layer: number;
   readonly units: readonly number[] | undefined;
   readonly at: number;
-  readonly other: RuleSketch | RuleText;
+  readonly other: RuleSketch | Pick<RuleSketch, 'params' | 'action'> | RuleText;
 }
 
-/** A swap in a team of these layers; a rule that is drawn for it acts in the same passes. */
+/** A swap in a team of these layers; a rule that is drawn for it acts in the same passes as that of the team, `sketch`. */
 function swapOfSketch(
   { layer: of, units, at, other }: SwapSketch,
-  { passes }: RuleSketch,
+  sketch: RuleSketch,
   choices: number,
   sizes: readonly number[],
   steps: number,
 ): RuleSwap {
   const layer = 1 + (of % sizes.length);
   const unit = units && [...new Set(units.map((one) => one % sizes[layer - 1]!))].sort((a, b) => a - b);
-  const rule =
-    'hears' in other
-      ? other
-      : { ...ruleOfSketch({ ...other, passes, settle: undefined, echo: undefined }, choices), name: 'other' };
+  if ('hears' in other) return { layer, ...(unit && { unit }), at: at % steps, rule: other };
+  const own: RuleSketch =
+    'sums' in other
+      ? { ...other, passes: sketch.passes, settle: undefined, echo: undefined }
+      : {
+          ...sketch,
+          params: sketch.params.map((value, k) => other.params[k] ?? value),
+          action: { ...other.action, form: sketch.action.form },
+        };
+  const rule = { ...ruleOfSketch(own, choices), name: 'other' };
   return { layer, ...(unit && { unit }), at: at % steps, rule };
 }
 
