@@ -2,12 +2,12 @@ import { linesAlone } from '../rule/compile/lines-alone.js';
 import { unrolled, unrolledComponents } from '../rule/compile/unroll.js';
 import { expand, type Graph, inOrder, type Node } from '../rule/program/graph.js';
 import type { RoleProgram, RuleProgram } from '../rule/program/program.js';
+import { SimdWriter } from '../rule/program/simd-writer.js';
 import { RuleError } from '../rule/rule-error.js';
 import { type LayerPlan, below as layerBelow } from '../team/layer-plan.js';
 import type { TeamPlan } from '../team/plan.js';
 import { FunctionBuilder } from '../wasm/function-builder.js';
 import { encodeModule, type MemoryLimits } from '../wasm/module.js';
-import { SimdWriter } from '../rule/program/simd-writer.js';
 
 /**
  * What to throw where a layer's kernels cannot be written or compiled because of `cause`: a {@link RuleError} that names the

@@ -1,5 +1,5 @@
-import { SimdWriter } from '../rule/program/simd-writer.js';
 import type { Node } from '../rule/program/graph.js';
+import { SimdWriter } from '../rule/program/simd-writer.js';
 import { FunctionBuilder, I32, SIMD, V128 } from '../wasm/function-builder.js';
 import { encodeModule } from '../wasm/module.js';
 import { digitOf, orderKernel } from './order-kernel.js';

@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import { SimdWriter } from '../../src/rule/program/simd-writer.js';
 import { FUNCTIONS, LIBRARY_FUNCTIONS, type LibraryFunction } from '../../src/rule/ops/functions.js';
 import type { Precision } from '../../src/rule/ops/precision.js';
 import type { Primitive } from '../../src/rule/ops/primitives.js';
 import { Graph, type Node } from '../../src/rule/program/graph.js';
 import { instantiate, writeScalar } from '../../src/rule/program/javascript.js';
+import { SimdWriter } from '../../src/rule/program/simd-writer.js';
 import { FunctionBuilder } from '../../src/wasm/function-builder.js';
 import { encodeModule } from '../../src/wasm/module.js';
 import { SCALAR_FUNCTIONS } from '../scalar-functions.js';
