@@ -92,7 +92,8 @@ const CALLS: Readonly<Record<string, () => readonly unknown[]>> = {
   unitWorth: () => [judged, oneStep, { samples: 20, permutations: 0 }],
   worthTable: () => [{}],
   createBus: () => [{}],
-  createWorker: () => [{ queue: 'redis://127.0.0.1:1', store: path }],
+  // An address that is refused before anybody is asked: a Redis that does not answer yet is waited for.
+  createWorker: () => [{ queue: 'redis://192.0.2.1:1', store: path }],
   createSweep: () => [{ env: 'multiplexer', rule: rule.text, episodes: 1 }, { out: `${path}/sweep` }],
   openSweep: () => [`${path}/sweep`],
   createTraining: () => [
