@@ -9,6 +9,7 @@ import { type CommandContext, print } from './command-context.js';
 import {
   addMachineOptions,
   checkMachineOptions,
+  checkQueue,
   MACHINE_EXAMPLES,
   type MachineOptions,
   plannedText,
@@ -102,6 +103,8 @@ async function sweep(file: string | undefined, options: SweepCommandOptions, con
   const { readExperiment } = await import('../sweeps/experiment/read-experiment.js');
   const read = isFolder ? undefined : readExperiment(file, { rules: context.rules });
   if (options.dryRun) return show(read ?? openSweepFolder(file).experiment, options, context);
+  const say = (line: string) => print({ ...context, stdout: context.stderr }, line);
+  if (read && options.queue !== undefined) await checkQueue(options, say);
   const out = options.plan ?? options.out;
   const folder = read ? createSweepFolder(out ?? join('runs', read.name), read) : openSweepFolder(file);
   if (options.plan !== undefined) return print(context, ...plannedText(folder.path));
@@ -116,10 +119,7 @@ async function sweep(file: string | undefined, options: SweepCommandOptions, con
     else print(context, ...statusText(folder), ...sweepText(folder));
     return;
   }
-  if (options.withdraw) {
-    const say = (line: string) => print({ ...context, stdout: context.stderr }, line);
-    return print(context, ...(await withdrawJobs(folder, options, say)));
-  }
+  if (options.withdraw) return print(context, ...(await withdrawJobs(folder, options, say)));
   if (options.job !== undefined) await waitForTurn(options);
   const { queue } = options;
   await performSweepCommand(folder, options, context, {

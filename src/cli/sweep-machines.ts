@@ -115,19 +115,37 @@ export function waitForTurn({ job = 1 }: MachineOptions): Promise<void> {
   return new Promise((begin) => setTimeout(begin, Math.min(LONGEST_WAIT, APART * (job - 1))));
 }
 
+/** Which queue is meant by the options of a command. */
+interface QueueOptions {
+  readonly queue?: MachineOptions['queue'] | undefined;
+  readonly insecure?: true | undefined;
+}
+
 /** The source of runs that others do; their results go to a store, if there is one. @throws {@link UserError} where the Redis cannot be used. */
 export async function queueSource(
-  { queue, insecure }: { readonly queue?: MachineOptions['queue'] | undefined; readonly insecure?: true | undefined },
+  options: QueueOptions,
   store: string | undefined,
   onNotice: (sentence: string) => void,
 ): Promise<RedisSource> {
+  const url = urlOf(options);
+  const { createRedisSource } = await import('../sweeps/sources/redis-source.js');
+  return createRedisSource({ url, version: klopfVersion(), store, insecure: options.insecure, onNotice });
+}
+
+/** Looks whether the Redis can be used, before there is a folder. @throws {@link UserError} where it cannot. */
+export async function checkQueue(options: QueueOptions, onNotice: (sentence: string) => void): Promise<void> {
+  const url = urlOf(options);
+  const { checkRedis } = await import('../sweeps/sources/redis-link.js');
+  await checkRedis({ url, insecure: options.insecure, onNotice });
+}
+
+function urlOf({ queue }: QueueOptions): string {
   const url = queue === true ? process.env['KLOPF_QUEUE'] : queue;
   if (url === undefined || url === '')
     throw new UserError(
       '--queue has no address, and the environment has no KLOPF_QUEUE; expected --queue redis://localhost:6379',
     );
-  const { createRedisSource } = await import('../sweeps/sources/redis-source.js');
-  return createRedisSource({ url, version: klopfVersion(), store, insecure, onNotice });
+  return url;
 }
 
 /** Takes the jobs of a sweep that nobody has begun out of the queue, and says what became of them, as lines. */

@@ -109,9 +109,10 @@ describe('the folder of a sweep', () => {
     [['--queue', 'redis://10.1.2.3'], /another machine, and the address has no password and no TLS/],
   ])('%j is a mistake', async (more, message) => {
     const { folder, file } = experimentFile();
-    const { code, stderr, stdout } = await klopf(['sweep', file, '--out', join(folder, 'out'), ...more]);
+    const out = join(folder, 'out');
+    const { code, stderr, stdout } = await klopf(['sweep', file, '--out', out, ...more]);
     expect(stderr).toMatch(message);
-    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    expect({ code, stdout, hasFolder: existsSync(out) }).toEqual({ code: 2, stdout: '', hasFolder: false });
   });
 
   test('of an array there is no process but its own', async () => {

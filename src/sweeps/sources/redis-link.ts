@@ -18,24 +18,34 @@ const PATIENCE = 10_000;
 /** Milliseconds for which one that reads its data is waited for. */
 const LOADING_PATIENCE = 600_000;
 const RETRY = 200;
+/** Milliseconds after which it is said that an answer is waited for. */
+const QUIET = 1_000;
 /** Milliseconds between two tries to reach a Redis that is away, at most. */
 const SLOWEST_RETRY = 5_000;
 const OLDEST = [6, 2];
 const EXPECTED = 'redis://HOST:PORT, rediss://:PASSWORD@HOST:PORT with TLS, and /N behind it for database N';
 
 /**
- * Connects to a Redis after looking whether it will do: it is one, of version 6.2 or later, that never drops what it holds.
+ * Looks whether a Redis will do: it is one, of version 6.2 or later, that never drops what it holds. Nothing stays open.
  *
  * @throws {@link UserError} with what is wrong: the address, no answer, an answer that is none, the password, the version, its
  * `maxmemory-policy`; and where the packages `bullmq` and `ioredis` are missing.
  */
-export async function linkRedis(
-  { url, insecure, onNotice }: RedisAddress,
-  patience: number = PATIENCE,
-): Promise<RedisLink> {
+export async function checkRedis(address: RedisAddress, patience: number = PATIENCE): Promise<void> {
+  await ask(address, patience);
+}
+
+async function ask({ url, insecure, onNotice }: RedisAddress, patience: number) {
   const { options, shown } = addressOf(url, insecure === true);
-  const { bullmq, Redis } = await loadPackages();
-  await askPatiently(() => askRedis(new Redis({ ...options, ...ONCE }), shown), shown, patience, onNotice);
+  const packages = await loadPackages();
+  await askPatiently(() => askRedis(new packages.Redis({ ...options, ...ONCE }), shown), shown, patience, onNotice);
+  return { options, shown, ...packages };
+}
+
+/** Connects to a Redis that will do. @throws {@link UserError} as {@link checkRedis} does. */
+export async function linkRedis(address: RedisAddress, patience: number = PATIENCE): Promise<RedisLink> {
+  const { options, shown, bullmq, Redis } = await ask(address, patience);
+  const { onNotice } = address;
   const client = new Redis({
     ...options,
     // Of BullMQ: commands wait for Redis to come back.
@@ -125,6 +135,8 @@ const ONCE: RedisOptions = {
   enableReadyCheck: false,
   maxRetriesPerRequest: 0,
   retryStrategy: () => null,
+  // Of a connection that has ended already ioredis waits for the end so long, and the process with it.
+  disconnectTimeout: 50,
 };
 
 /** A Redis that is not there yet, and may be soon. */
@@ -140,27 +152,35 @@ class NotYetError extends UserError {
 
 /** Asks until there is an answer, or the time is over: then what is wrong is thrown. */
 async function askPatiently(
-  ask: () => Promise<void>,
+  askOnce: () => Promise<void>,
   shown: string,
   patience: number,
   onNotice?: (sentence: string) => void,
 ): Promise<void> {
   const began = performance.now();
   let said = '';
+  const say = (sentence: string) => {
+    if (said !== sentence) onNotice?.(sentence);
+    said = sentence;
+  };
   for (;;) {
+    const silence = `nothing at ${shown} has answered yet; it is waited for up to ${PATIENCE / 1000} seconds`;
+    const quiet = setTimeout(() => say(silence), QUIET);
     try {
-      return await ask();
+      return await askOnce();
     } catch (error) {
       if (!(error instanceof NotYetError)) throw error;
       const { isLoading } = error;
       const longest = isLoading ? LOADING_PATIENCE : patience;
       if (performance.now() - began + RETRY > longest) throw error;
-      const sentence = isLoading
-        ? `the Redis at ${shown} is loading its data, and is waited for`
-        : `nothing listens at ${shown} yet; it is tried for ${Math.round(patience / 1000)} seconds`;
-      if (said !== sentence) onNotice?.(sentence);
-      said = sentence;
+      say(
+        isLoading
+          ? `the Redis at ${shown} is loading its data, and is waited for`
+          : `nothing listens at ${shown} yet; it is tried for ${Math.round(patience / 1000)} seconds`,
+      );
       await new Promise((again) => setTimeout(again, RETRY));
+    } finally {
+      clearTimeout(quiet);
     }
   }
 }

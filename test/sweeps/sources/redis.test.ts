@@ -118,6 +118,22 @@ describe('an address', () => {
     server.close();
   });
 
+  test('where something is slow to answer is waited for, and that is said', async () => {
+    const said: string[] = [];
+    const server = createServer((socket) => {
+      socket.on('error', () => {});
+      // Refused for its version in the end, as soon as it has been said that there is no answer.
+      const answer = setInterval(() => said.length > 0 && socket.write('$21\r\nredis_version:5.0.7\r\n\r\n'), 20);
+      socket.on('close', () => clearInterval(answer));
+    });
+    await new Promise<void>((ready) => server.listen(0, '127.0.0.1', ready));
+    const { port } = server.address() as { port: number };
+    const refused = linkRedis({ url: `redis://127.0.0.1:${port}`, onNotice: (sentence) => said.push(sentence) });
+    await expect(refused).rejects.toThrow(/is version 5.0.7/);
+    expect(said).toEqual([`nothing at redis://127.0.0.1:${port} has answered yet; it is waited for up to 10 seconds`]);
+    server.close();
+  });
+
   test('where nothing listens, after some tries', async () => {
     const said: string[] = [];
     const refused = linkRedis({ url: 'redis://127.0.0.1:1', onNotice: (sentence) => said.push(sentence) }, 1000);
