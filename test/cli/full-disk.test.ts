@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { closeSync, cpSync, existsSync, openSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import { withSmallDisk } from '../runs/small-disk.js';
 import { klopf, klopfProcess, leftIn, temporaryDirectory } from './klopf.js';
 
@@ -135,7 +135,12 @@ test('two commands do not write to one folder at once', async () => {
             child.kill('SIGSTOP');
             // Its lock was seen, and it might have ended before it was stopped.
             const isHeld = existsSync(join(out, 'klopf.lock'));
+            // It waits for ten seconds of its clock before it gives up.
+            const now = performance.now.bind(performance);
+            const fast = vi.spyOn(performance, 'now').mockImplementation(() => 50 * now());
+            onTestFinished(() => fast.mockRestore());
             const answer = await klopf(isHeld ? study : ['--version']);
+            fast.mockRestore();
             if (isHeld) other = answer;
             child.kill('SIGCONT');
           })();

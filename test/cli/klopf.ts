@@ -53,6 +53,15 @@ class TextSink extends Writable {
   }
 }
 
+/**
+ * For the environment of a process whose clock is to run ten times as fast: what is no terminal is told how far a run is every five seconds.
+ */
+export const FAST_CLOCK = {
+  NODE_OPTIONS: `--import data:text/javascript,${encodeURIComponent(
+    'const now = performance.now.bind(performance); performance.now = () => 10 * now();',
+  )}`,
+};
+
 /** Runs the built command to its end, as a process of its own; `env` is added to the
  * environment, `stdout` is a file that takes it, `during` may act on it meanwhile. */
 export function klopfProcess(

@@ -124,26 +124,32 @@ describe('the folder of a sweep', () => {
   });
 });
 
+/** Keys of jobs in a Redis that `redis-cli` reaches with such arguments. */
+function keysIn(cli: readonly string[]): string[] {
+  const { stdout } = spawnSync('redis-cli', [...cli, '--raw', 'keys', '*:weight-max-*'], { encoding: 'utf8' });
+  return stdout.split('\n').filter((key) => key !== '');
+}
+
+/** Waits until a sweep has brought its jobs, so that a worker that then begins need not wait for them. */
+async function jobsIn(cli: readonly string[]): Promise<void> {
+  await expect.poll(() => keysIn(cli).length).toBeGreaterThanOrEqual(4);
+}
+
 test.skipIf(!HAS_REDIS)(
   'a sweep through a queue has the results of one on this machine, and leaves nothing in Redis',
   async () => {
     const { folder, file } = experimentFile();
     const [queued, alone] = [join(folder, 'queued'), join(folder, 'alone')];
     const redis = await startRedis();
+    const cli = ['-p', `${redis.port}`];
     try {
+      const sweeping = klopf(['sweep', file, '--out', queued, '--queue', redis.url]);
+      await jobsIn(cli);
+      const store = join(folder, 'elsewhere');
       const worker = klopf([
-        'worker',
-        '--queue',
-        redis.url,
-        '--store',
-        join(folder, 'elsewhere'),
-        '--workers',
-        '2',
-        '--idle',
-        '3',
-        '--json',
+        ...['worker', '--queue', redis.url, '--store', store, '--workers', '2', '--idle', '1', '--json'],
       ]);
-      const sweep = await klopf(['sweep', file, '--out', queued, '--queue', redis.url]);
+      const sweep = await sweeping;
       expect(sweep).toMatchObject({ code: 0, stdout: expect.stringContaining('Trial ') });
       const ended = await worker;
       expect(ended).toMatchObject({ code: 0, stderr: expect.stringContaining('no job for') });
@@ -154,10 +160,7 @@ test.skipIf(!HAS_REDIS)(
       expect(events.filter((kind) => kind === 'done').length).toBe(4);
       await klopf(['sweep', file, '--out', alone, '--workers', '1']);
       expect(digests(queued)).toEqual(digests(alone));
-      const keys = spawnSync('redis-cli', ['-p', `${redis.port}`, '--raw', 'keys', '*:weight-max-*'], {
-        encoding: 'utf8',
-      });
-      expect(keys.stdout.trim()).toBe('');
+      expect(keysIn(cli)).toEqual([]);
     } finally {
       await redis.close();
     }
@@ -181,8 +184,11 @@ test.skipIf(!HAS_TLS)(
       const queue = ['--queue', `rediss://:secret@localhost:${port}`];
       // Node reads which certificates it trusts when it starts.
       const env = { NODE_EXTRA_CA_CERTS: join(folder, 'ca.pem') };
-      const working = klopfProcess(['worker', ...queue, '--store', store, '--workers', '1', '--idle', '5'], { env });
-      const sweep = await klopfProcess(['sweep', file, '--out', queued, ...queue], { env });
+      const untrustingEnd = klopfProcess(['worker', ...queue, '--store', store]);
+      const sweeping = klopfProcess(['sweep', file, '--out', queued, ...queue], { env });
+      await jobsIn(['--tls', '--cacert', join(folder, 'ca.pem'), '-h', 'localhost', '-p', `${port}`, '-a', 'secret']);
+      const working = klopfProcess(['worker', ...queue, '--store', store, '--workers', '1', '--idle', '1'], { env });
+      const sweep = await sweeping;
       expect(sweep).toMatchObject({ code: 0, stdout: expect.stringContaining('Trial ') });
       const worker = await working;
       expect(worker).toMatchObject({
@@ -193,8 +199,7 @@ test.skipIf(!HAS_TLS)(
       await klopf(['sweep', file, '--out', alone, '--workers', '1']);
       expect(Object.keys(digests(alone)).length).toBe(4);
       expect(digests(queued)).toEqual(digests(alone));
-      const untrusting = await klopfProcess(['worker', ...queue, '--store', store]);
-      expect(untrusting).toMatchObject({
+      expect(await untrustingEnd).toMatchObject({
         code: 2,
         stderr: expect.stringMatching(/is not trusted.*NODE_EXTRA_CA_CERTS/),
       });

@@ -9,6 +9,8 @@ export interface SharedSupervisorData {
   readonly workers: readonly SharedWorkerData[];
   /** Where the news of the first death is left. */
   readonly obituary: SharedArrayBuffer;
+  /** How long a call of an environment may take, in milliseconds; closing has five seconds of them at most. */
+  readonly timeoutMs: number;
 }
 
 /** Who died, of what, and what it was doing. */
@@ -22,11 +24,11 @@ export interface Obituary {
 /** What the calling thread says: that the workers were told to stop, or that they are to be ended at once, whatever they do. */
 export type ToSupervisor = 'stopping' | 'end';
 
-/** How long an environment may take to close. */
+/** How long an environment may take to close at most. */
 const CLOSE_GRACE_MS = 5000;
 
 // The calling thread sleeps while its workers step and hears no event; this one has nothing to do but to listen.
-const { workerUrl, workers, obituary } = workerData as SharedSupervisorData;
+const { workerUrl, workers, obituary, timeoutMs } = workerData as SharedSupervisorData;
 let alive = workers.length;
 let mourning = false;
 const THREADS: Worker[] = [];
@@ -64,5 +66,5 @@ parentPort!.on('message', (said: ToSupervisor) => {
     // Their ends are no news.
     mourning = true;
     endAll();
-  } else grace = setTimeout(endAll, CLOSE_GRACE_MS);
+  } else grace = setTimeout(endAll, Math.min(CLOSE_GRACE_MS, timeoutMs));
 });

@@ -40,7 +40,7 @@ export interface SharedVectorEnvOptions extends VectorEnvOptions {
   readonly callerWorks?: boolean | undefined;
   /**
    * How long one `reset` or `step` may take, in milliseconds. Default: 300 000; `Infinity` for no limit. The start of the threads may
-   * take a minute in any case, and what the calling thread steps itself is not bound by it.
+   * take a minute in any case, what the calling thread steps itself is not bound by it, and `close` has five seconds of it at most.
    */
   readonly timeoutMs?: number | undefined;
   /** The arguments of `make`; plain data. */

@@ -54,7 +54,7 @@ export class SharedWorkers {
       }),
     );
     const workerUrl = builtNeighbour('./shared-worker', import.meta.url);
-    const data: SharedSupervisorData = { workerUrl, workers, obituary: this.#obituary };
+    const data: SharedSupervisorData = { workerUrl, workers, obituary: this.#obituary, timeoutMs };
     this.#supervisor = new Worker(new URL(builtNeighbour('./shared-supervisor', import.meta.url)), {
       workerData: data,
       execArgv: [],

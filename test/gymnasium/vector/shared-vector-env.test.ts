@@ -115,13 +115,18 @@ describe('an environment that does not return', () => {
   };
 
   /** The same with a limit of time, after a reset and a step. */
-  const stuckInTime = () =>
-    madeInTime((timeoutMs) => {
-      const made = stuck({ timeoutMs });
-      made.envs.reset({ seed: 1 });
-      made.envs.step(Int32Array.of(0, 0, 0, 0, 0));
-      return made;
-    }, WorkerTimeoutError);
+  const stuckInTime = (more: object = {}) =>
+    madeInTime(
+      (timeoutMs) => {
+        const made = stuck({ timeoutMs, ...more });
+        made.envs.reset({ seed: 1 });
+        made.envs.step(Int32Array.of(0, 0, 0, 0, 0));
+        return made;
+      },
+      WorkerTimeoutError,
+      // Threads have started before their time begins.
+      250,
+    );
 
   test('is named when the time is up; its thread is ended, and every later call says the same', async () => {
     const { made, timeoutMs } = stuckInTime();
@@ -158,8 +163,7 @@ describe('an environment that does not return', () => {
   });
 
   test('from close() is ended after a while', async () => {
-    const { beat, envs } = stuck({ stuckClose: true });
-    envs.reset({ seed: 1 });
+    const { beat, envs } = stuckInTime({ stuckClose: true }).made;
     envs.close();
     while (Atomics.load(beat, 0) === 0) await new Promise((resolve) => setTimeout(resolve, 10));
     await stopped(beat);
