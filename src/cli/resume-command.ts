@@ -76,7 +76,7 @@ async function resume(paths: readonly string[], options: ResumeOptions, context:
       `${paths.join(', ')} ${paths.length > 1 ? 'hold' : 'holds'} no run; expected the directory of a run, or a folder of them such as klopf run --out writes`,
     );
   if (left.length === 0) {
-    if (!options.json && paused.length === 0)
+    if (!options.json && paused.length === 0 && running.length === 0)
       print(context, `Nothing is left to do: of ${all.size} run${all.size === 1 ? '' : 's'} none is unfinished`);
     return failDamaged(damaged.length);
   }

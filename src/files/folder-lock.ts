@@ -4,17 +4,16 @@ import {
   openSync,
   readdirSync,
   readFileSync,
-  readlinkSync,
   renameSync,
   statSync,
   writeFileSync,
   writeSync,
 } from 'node:fs';
-import { hostname } from 'node:os';
 import { basename, join } from 'node:path';
 import { UserError } from '../errors/user-error.js';
 import { cutText } from '../text/cut-text.js';
 import { fileError } from './file-error.js';
+import { holderName, isRunning, type LockHolder, parseHolder, thisHolder } from './lock-holder.js';
 import { removeFile } from './remove-file.js';
 
 /** The file that says which process writes to a folder. */
@@ -43,17 +42,6 @@ export interface FolderLock {
   release(): void;
 }
 
-/** What a lock file holds. */
-interface Holder {
-  readonly pid: number;
-  readonly host: string;
-  /** The machine since it was started, and the processes that see each other there: a number of a process means one there alone. */
-  readonly place: string;
-  /** When the process began, as far as the system tells: numbers of processes are given again. */
-  readonly began: string;
-  readonly since: string;
-}
-
 /** Milliseconds between two signs of life, and after how many without one the lock of a process that cannot be asked is void. */
 const BEAT = 10_000;
 const SILENCE = 120_000;
@@ -72,10 +60,8 @@ let made = 0;
  */
 export function lockFolder(folder: string, name = LOCK, isNew = false): FolderLock {
   const file = join(folder, name);
-  // On many machines there is a process of the same number, in containers on all of them.
-  const own = `${file}.${process.pid}.${++made}.${Math.random().toString(36).slice(2)}`;
-  const holder: Holder = { ...here(process.pid), pid: process.pid, since: new Date().toISOString() };
-  const text = `${JSON.stringify({ ...holder, lock: made })}\n`;
+  const own = besides(file);
+  const text = `${JSON.stringify({ ...thisHolder(), lock: made })}\n`;
   // What time it is for the machine that has the disk.
   const now = () => statSync(own).mtimeMs;
   try {
@@ -94,6 +80,11 @@ export function lockFolder(folder: string, name = LOCK, isNew = false): FolderLo
   }
   const message = `${folder} is in use: several processes want to write to it at once. Choose another directory.`;
   throw new FolderInUseError(message, 'several processes');
+}
+
+/** A name beside a lock that no other process takes: on many machines there is one of the same number, in containers on all of them. */
+function besides(file: string): string {
+  return `${file}.${process.pid}.${++made}.${Math.random().toString(36).slice(2)}`;
 }
 
 /** Folders that this process has looked through. */
@@ -118,9 +109,8 @@ function removeStrays(folder: string, own: string, now: number): void {
       const changed = statSync(file, { throwIfNoEntry: false })?.ctimeMs;
       if (changed === undefined) continue;
       // What is taken away says who had it, and not who takes it.
-      const maker = found[1] === undefined ? parse(read(file) ?? '') : undefined;
-      const age = now - changed;
-      if (maker === undefined ? age >= SILENCE : !isAlive(maker, age)) removeFile(file);
+      const maker = found[1] === undefined ? parseHolder(read(file) ?? '') : undefined;
+      if (!((maker && isRunning(maker)) ?? Math.abs(now - changed) < SILENCE)) removeFile(file);
     }
   } catch {
     // They are in nobody's way.
@@ -198,9 +188,9 @@ function releaseAll(): void {
 function takeAwayVoid(folder: string, file: string, own: string, now: number): void {
   const text = read(file);
   if (text === undefined) return;
-  const holder = parse(text);
-  const age = now - (statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? now);
-  if (holder === undefined ? age < SILENCE : isAlive(holder, age)) throw inUse(folder, file, holder);
+  const holder = parseHolder(text);
+  const modified = statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? now;
+  if ((holder && isRunning(holder)) ?? silence(file, text, modified, now) < SILENCE) throw inUse(folder, file, holder);
   // Another process may have taken it over since it was read: then what is moved away is that one's, and is put back.
   const aside = `${own}.void`;
   try {
@@ -213,21 +203,17 @@ function takeAwayVoid(folder: string, file: string, own: string, now: number): v
   removeFile(aside);
 }
 
-function inUse(folder: string, file: string, holder: Holder | undefined): FolderInUseError {
+function inUse(folder: string, file: string, holder: LockHolder | undefined): FolderInUseError {
   if (holder === undefined)
     return new FolderInUseError(
       `${folder} is in use: it has a ${basename(file)} that does not say whose it is. If no process writes there, delete it; else choose another directory.`,
       'a process that does not say which it is',
     );
-  const who = named(holder);
+  const who = holderName(holder);
   return new FolderInUseError(
     `${folder} is in use: ${who} has been writing to it since ${cutText(holder.since)}. Wait for it to end, or choose another directory.`,
     who,
   );
-}
-
-function named({ pid, host }: Holder): string {
-  return pid === process.pid && host === hostname() ? 'this process' : `process ${pid} on ${cutText(host)}`;
 }
 
 /** Who has the right to write to a folder, in words; undefined where nobody does, as far as can be told. */
@@ -237,53 +223,51 @@ export function folderHolder(folder: string, name = LOCK): string | undefined {
     const text = read(file);
     const modified = statSync(file, { throwIfNoEntry: false })?.mtimeMs;
     if (text === undefined || modified === undefined) return undefined;
-    const holder = parse(text);
-    const age = Date.now() - modified;
-    if (holder === undefined) return age < SILENCE ? 'a process that does not say which it is' : undefined;
-    return isAlive(holder, age) ? named(holder) : undefined;
+    const holder = parseHolder(text);
+    const isHeld = (holder && isRunning(holder)) ?? silence(file, text, modified, diskTime(file)) < SILENCE;
+    if (!isHeld) return undefined;
+    return holder === undefined ? 'a process that does not say which it is' : holderName(holder);
   } catch (error) {
     throw fileError(error, folder);
   }
 }
 
-function isAlive({ pid, place, began }: Holder, age: number): boolean {
-  const there = here(pid);
-  if (place !== there.place) return age < SILENCE;
+/** What time it is for the machine that has the disk; where nothing can be written, for this one. */
+function diskTime(file: string): number {
+  const probe = besides(file);
   try {
-    process.kill(pid, 0);
-  } catch (error) {
-    // One of another user may not be asked, and so is alive.
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
-  return began === '' || there.began === '' || began === there.began;
-}
-
-/** What this machine and this process are, which no process outlives: asked once. */
-let thisMachine: Pick<Holder, 'host' | 'place'> | undefined;
-let thisProcess: Pick<Holder, 'host' | 'place' | 'began'> | undefined;
-
-/** What tells a process of this machine from all others, as far as the system says. */
-function here(pid: number): Pick<Holder, 'host' | 'place' | 'began'> {
-  if (pid === process.pid && thisProcess) return thisProcess;
-  if (!thisMachine) {
-    const boot = attempt(() => readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim());
-    const space = attempt(() => readlinkSync('/proc/self/ns/pid'));
-    thisMachine = { host: hostname(), place: [hostname(), boot, space].join(' ') };
-  }
-  // After the name, which may hold anything but is in brackets, the start is the twentieth field.
-  const stat = attempt(() => readFileSync(`/proc/${pid}/stat`, 'utf8'));
-  const began = stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? '';
-  const there = { ...thisMachine, began };
-  if (pid === process.pid) thisProcess = there;
-  return there;
-}
-
-function attempt(ask: () => string): string {
-  try {
-    return ask();
+    writeFileSync(probe, '', { flag: 'wx' });
+    const { mtimeMs } = statSync(probe);
+    removeFile(probe);
+    return mtimeMs;
   } catch {
-    return '';
+    return Date.now();
   }
+}
+
+/** How this process last saw a lock that it cannot ask for: `heard` and `looked` are of its own clock, which nobody sets. */
+interface Sighting {
+  readonly text: string;
+  readonly modified: number;
+  readonly heard: number;
+  readonly looked: number;
+}
+const sightings = new Map<string, Sighting>();
+const MOST_SIGHTINGS = 10_000;
+
+/**
+ * Milliseconds for which a lock has given no sign of life. Who has looked before counts by its own clock, so that setting that of the disk
+ * makes no lock void. At the first look the disk's clock counts, and a time ahead of it is as old as one behind: who lives has beaten since.
+ */
+function silence(file: string, text: string, modified: number, now: number): number {
+  const looked = performance.now();
+  const before = sightings.get(file);
+  const age = Math.abs(now - modified);
+  let heard = looked - age;
+  if (before?.text === text) heard = before.modified === modified ? before.heard : Math.max(before.looked, heard);
+  if (sightings.size >= MOST_SIGHTINGS) sightings.clear();
+  sightings.set(file, { text, modified, heard, looked });
+  return looked - heard;
 }
 
 function read(file: string): string | undefined {
@@ -292,16 +276,5 @@ function read(file: string): string | undefined {
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
     throw error;
-  }
-}
-
-function parse(text: string): Holder | undefined {
-  try {
-    const { pid, host, place: where, began, since } = JSON.parse(text);
-    const isHolder =
-      Number.isInteger(pid) && pid > 0 && [host, where, began, since].every((one) => typeof one === 'string');
-    return isHolder ? { pid, host, place: where, began, since } : undefined;
-  } catch {
-    return undefined;
   }
 }

@@ -95,13 +95,24 @@ describe('lockFolder', () => {
     writeFileSync(file, lockText({ host: 'elsewhere', place: 'elsewhere' }));
     silentFor(1 * MINUTES);
     expect(() => lockFolder(folder)).toThrow(`process ${process.pid} on elsewhere`);
+    expect(folderHolder(folder)).toBe(`process ${process.pid} on elsewhere`);
+    writeFileSync(file, lockText({ host: 'another', place: 'another' }));
     silentFor(3 * MINUTES);
+    expect(folderHolder(folder)).toBeUndefined();
+    lockFolder(folder).release();
+  });
+
+  it('takes one that is ahead of the disk for dead, as after a clock was set back: who lives has beaten since', () => {
+    writeFileSync(file, lockText({ host: 'elsewhere', place: 'elsewhere' }));
+    silentFor(-3 * MINUTES);
+    expect(folderHolder(folder)).toBeUndefined();
     lockFolder(folder).release();
   });
 
   it.each(['', 'not JSON', '{"pid":"1"}', 'null'])('waits for a lock that says nothing: %j', (text) => {
     writeFileSync(file, text);
     expect(() => lockFolder(folder)).toThrow('has a klopf.lock that does not say whose it is');
+    writeFileSync(file, `${text} `);
     silentFor(3 * MINUTES);
     lockFolder(folder).release();
   });
@@ -134,6 +145,27 @@ describe('lockFolder', () => {
       expect(lock.lost.aborted).toBe(false);
       lock.release();
       expect(readdirSync(folder)).toEqual([]);
+    });
+
+    it('are told by the time of the disk, whatever the clock of who asks says', () => {
+      writeFileSync(file, lockText({ host: 'elsewhere', place: 'elsewhere' }));
+      for (const year of ['1990', '2090']) {
+        vi.setSystemTime(new Date(`${year}-01-01`));
+        expect(folderHolder(folder)).toBe(`process ${process.pid} on elsewhere`);
+      }
+      expect(readdirSync(folder)).toEqual(['klopf.lock']);
+    });
+
+    it.each([-1, 1])('are counted by the clock of who has looked before, when that of the disk is set (%i)', (way) => {
+      writeFileSync(file, lockText({ host: 'elsewhere', place: 'elsewhere' }));
+      expect(() => lockFolder(folder)).toThrow('on elsewhere');
+      vi.advanceTimersByTime(1 * MINUTES);
+      silentFor(way * 180 * MINUTES);
+      expect(() => lockFolder(folder)).toThrow('on elsewhere');
+      vi.advanceTimersByTime(0.9 * MINUTES);
+      expect(() => lockFolder(folder)).toThrow('on elsewhere');
+      vi.advanceTimersByTime(0.2 * MINUTES);
+      lockFolder(folder).release();
     });
 
     it('end where another has taken over, whose lock stays as it is, and the holder is told', () => {
