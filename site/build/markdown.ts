@@ -36,6 +36,10 @@ const plain = (html: string) =>
       (_, name: 'amp' | 'lt' | 'gt' | 'quot') => ({ amp: '&', lt: '<', gt: '>', quot: '"' })[name],
     );
 
+/** A number and what belongs to it stay on one line: `0.8 ± 0.1`, `[0.7, 0.9]`. */
+const whole = (text: string) =>
+  text.replace(/ ± /g, '\u00a0±\u00a0').replace(/\[([−-]?[\d.]+), ([−-]?[\d.]+)\]/g, '[$1,\u00a0$2]');
+
 /** The anchor of a heading, as GitHub makes it. */
 export function slugOf(heading: string): string {
   return heading
@@ -96,7 +100,7 @@ export async function renderMarkdown(text: string, place: MarkdownPlace): Promis
       table({ header, rows, align }: Tokens.Table) {
         const cell = (tag: 'td' | 'th', { tokens }: Tokens.TableCell, column: number) => {
           const kind = align[column] === 'right' ? ' class="number"' : '';
-          const text = this.parser.parseInline(tokens);
+          const text = whole(this.parser.parseInline(tokens));
           // The corner above the names of rows is no heading.
           const element = text === '' ? 'td' : tag;
           return `<${element}${kind}>${text}</${element}>`;

@@ -25,7 +25,7 @@ export function inspectionPage(inspection: Inspection): string {
 `,
     ...notes.map((note) => html`<p class="summary">${note}</p>\n`),
     html`<section><h2>The team</h2>
-<figure><div class="scroll">${teamPicture(drawn(inspection), `The team ${sizes.join('-')}, a circle a unit; the table below gives figures.`)}</div>
+<figure>${teamPicture(drawn(inspection), `The team ${sizes.join('-')}, a circle a unit; the table below gives figures.`)}
 <figcaption>A circle is a unit: the more it is filled, the more often it fired; its rim is its mean pay, blue for firing and vermilion against it. Lines are the strongest
 weights, blue above 0 and vermilion below. Point at a unit for its name.</figcaption></figure>
 </section>
@@ -91,10 +91,10 @@ function worthSection(inspection: Inspection): Html[] {
   if (known.length === 0) return [];
   return [
     html`<section><h2>Worth</h2>
-<figure><div class="scroll">${worthPicture(known)}</div>
+<figure>${worthPicture(known)}
 <figcaption>What the team gets less when a unit is silent, the most first, with 95 % intervals. Where the interval holds 0, the unit can be missed as far as can be
 told.</figcaption></figure>
-<figure><div class="scroll">${scatterPicture(known)}</div>
+<figure>${scatterPicture(known)}
 <figcaption>Worth against pay, the root mean square of the direction of its bias; a dot a unit, in the colour of its layer.</figcaption></figure>
 </section>
 `,

@@ -32,13 +32,20 @@ export function recordingPictures(
   recording: RecordedTable<UnitMeasure>,
   drawn: Readonly<Partial<Record<UnitMeasure, string>>> = DRAWN,
 ): RecordingPicture[] {
-  const span = `steps ${formatCount(recording.columns.step[0] ?? 0)} to ${formatCount(recording.columns.step.at(-1) ?? 0)}`;
+  const span = spanOf(recording.columns.step);
   return gridsOf(recording).flatMap(({ layer, units, times, rowOf }) =>
     Object.entries(drawn).flatMap(([measure, title]) => {
       const values = recording.columns[measure as UnitMeasure];
       return pictureOf({ layer, title, span, units, times, of: (unit, time) => values[rowOf(unit, time)]! }, measure);
     }),
   );
+}
+
+/** From the beginning of the first window to the end of the last, which is taken to be as long as the first. */
+function spanOf(steps: Float64Array): string {
+  const [first, last] = [steps[0] ?? 0, steps.at(-1) ?? 0];
+  const second = steps.find((step) => step !== first) ?? first;
+  return `steps ${formatCount(first)} to ${formatCount(last + second - first)}`;
 }
 
 /** What the units did in one of the recorded lanes, unit × step, layer by layer: the last steps, those of windows beside each other. */

@@ -33,7 +33,7 @@ export interface IntervalPlot {
 const TICKS = { wide: 7, narrow: 4 };
 const TOP = 8;
 const BOTTOM = 44;
-/** Labels that are longer, in pixels, stand above their row. */
+/** Labels that are longer, in pixels, stand above their row; and above the estimate's text where there is no room beside it. */
 const LABEL = 300;
 
 /** A row for each estimate: its interval as a thick line, the estimate as a dot, and what it was worked out from as rings. */
@@ -43,7 +43,9 @@ export function drawIntervals({ rows, axis, isBars = false, reference }: Interva
   const isStacked = isNarrow || rows.some(({ label }) => widthOf(label) > LABEL);
   const left = isStacked ? 18 : Math.min(LABEL, Math.max(...rows.map(({ label }) => widthOf(label)), 60)) + 12;
   const right = isStacked ? width - 12 : width - textWidth - 16;
-  const rowHeight = isStacked ? 46 : 30;
+  const beside = width - left - textWidth - 24;
+  const isApart = isStacked && rows.some(({ label }) => widthOf(label) > beside);
+  const rowHeight = isApart ? 64 : isStacked ? 46 : 30;
   const top = TOP + (reference ? 16 : 0);
   const bottom = top + rows.length * rowHeight;
   const values = [
@@ -62,20 +64,20 @@ export function drawIntervals({ rows, axis, isBars = false, reference }: Interva
   );
   const drawn = rows.map((row, k) => {
     const from = top + k * rowHeight;
-    const y = isStacked ? from + 31 : from + rowHeight / 2;
+    const y = isStacked ? from + rowHeight - 15 : from + rowHeight / 2;
     const label = isStacked
-      ? html`<text class="label" x="${left}" y="${from + 14}">${fitted(row.label, width - left - textWidth - 24)}<title>${row.label}</title></text><text x="${right}" y="${from + 14}" text-anchor="end">${minuses(row.text)}</text>`
+      ? html`<text class="label" x="${left}" y="${from + 14}">${fitted(row.label, isApart ? right - left : beside)}<title>${row.label}</title></text><text x="${right}" y="${from + (isApart ? 32 : 14)}" text-anchor="end">${minuses(row.text)}</text>`
       : html`<text class="label" x="0" y="${y}" dy=".35em">${row.label}</text><text x="${width - textWidth - 6}" y="${y}" dy=".35em">${minuses(row.text)}</text>`;
     return html`<g>${label}${isBars ? bar(row, x, y) : dots(row, x, y)}</g>\n`;
   });
-  const beside = reference
+  const referenceLine = reference
     ? html`<path class="reference" d="M${x(reference.value)},${top - 2}V${bottom}"/><text x="${x(reference.value)}" y="${top - 6}" text-anchor="${anchorOf((x(reference.value) - left) / (right - left))}">${reference.label}</text>\n`
     : '';
   return {
     width,
     height: bottom + BOTTOM,
     body: html`${grid}<path class="axis" d="M${left},${bottom}H${right}"/>
-${beside}${drawn}<text x="${place((left + right) / 2)}" y="${bottom + 36}" text-anchor="middle">${axis.label}</text>
+${referenceLine}${drawn}<text x="${place((left + right) / 2)}" y="${bottom + 36}" text-anchor="middle">${axis.label}</text>
 `,
   };
 }

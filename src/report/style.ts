@@ -35,7 +35,10 @@ h1 { margin: 0 0 .25rem; font-size: 1.75rem; line-height: 1.2; overflow-wrap: an
 h2 { margin: 2.5rem 0 .75rem; font-size: 1.2rem; overflow-wrap: anywhere; }
 p, ul { margin: .5rem 0; }
 .summary, .notes, .seeds, figcaption, footer { color: var(--muted); }
-.notes { font-size: .875rem; padding-left: 1.2rem; margin-top: 1.5rem; }
+.notes { font-size: .875rem; margin-top: 1.5rem; }
+ul.notes { padding-left: 1.2rem; }
+.raster .notes { margin-top: .75rem; }
+figure + figure { margin-top: 1.5rem; }
 .finding { font-size: 1.2rem; line-height: 1.45; margin: .75rem 0 1rem; }
 .warning { border-left: 3px solid var(--series-1); padding: .35rem .9rem; background: var(--panel); }
 figure { margin: 0; }
@@ -48,11 +51,13 @@ ${PICTURE_STYLE}.swatch { width: 28px; height: 8px; vertical-align: middle; marg
 .legend button:enabled { cursor: pointer; }
 .legend button:enabled:hover { background: var(--panel); }
 .legend button[aria-pressed="false"] { opacity: .4; text-decoration: line-through; }
+.legend .seeds { white-space: nowrap; }
 .legend output { font-variant-numeric: tabular-nums; color: var(--muted); }
 h3 { margin: 2rem 0 .5rem; font-size: 1rem; overflow-wrap: anywhere; }
 .raster h3 { margin: .75rem 0 .25rem; }
-.scroll { overflow-x: auto; }
-svg.team, svg.plain { display: block; width: 100%; min-width: 34rem; height: auto; font-size: 12px; }
+svg.team, svg.plain { display: block; width: 100%; height: auto; font-size: 12px; }
+svg.team { overflow: visible; }
+svg.plain.narrow { display: none; }
 svg.team .unit { fill: var(--text); }
 svg.team .paper { fill: var(--paper); }
 svg.team .synapse { fill: none; stroke-width: 1; }
@@ -92,7 +97,9 @@ footer { margin-top: 3rem; padding-top: .75rem; border-top: 1px solid var(--grid
 @media screen and (max-width: 599px) {
   main { padding: 1.25rem 1rem 2rem; }
   svg.wide { display: none; }
-  svg.narrow { display: block; }
+  svg.narrow, svg.plain.narrow { display: block; }
+  svg.plain.wide { display: none; }
+  svg.team { font-size: 22px; }
 }
 @media screen {
   .enhanced svg.static { display: none; }

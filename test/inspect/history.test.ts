@@ -21,8 +21,8 @@ test('lines are a table again; a window that is cut off is left out', () => {
 test('and are drawn as a recording is', () => {
   const pictures = recordingPictures(unitHistory(WINDOWS), { rate: 'firing' });
   expect(pictures.map(({ layer, title, rows, span }) => [layer, title, rows, span])).toEqual([
-    [1, 'firing', 2, 'steps 0 to 9'],
-    [2, 'firing', 1, 'steps 0 to 9'],
+    [1, 'firing', 2, 'steps 0 to 18'],
+    [2, 'firing', 1, 'steps 0 to 18'],
   ]);
 });
 

@@ -83,6 +83,14 @@ test('the page has a circle and a card a unit, and escapes what it shows', () =>
   expect(page).not.toContain('<b>task');
 });
 
+test('bars of worth are named, for wide screens and for narrow ones', () => {
+  const page = inspectionPage(inspectTeam(learned('dense'), env(), { steps: 100, env: 'task' }));
+  for (const kind of ['wide', 'narrow']) {
+    const bars = page.match(new RegExp(`<svg class="plain ${kind}"[^]*?</svg>`))![0];
+    for (const name of ['1.0', '1.1', '1.2', '1.3']) expect(bars).toContain(`text-anchor="middle">${name}</text>`);
+  }
+});
+
 test('the strongest of some numbers are the largest by size, the largest last', () => {
   expect(strongest([0.5, -2, 0, Number.NaN, 1], 2)).toEqual([
     { at: 4, part: 0.5 },

@@ -37,6 +37,11 @@ test('pictures are shown beside their page', async () => {
   expect(files).toEqual(['docs/p/two.svg']);
 });
 
+test('in cells of tables a number, its spread and its interval stay on one line', async () => {
+  const html = await htmlOf('| a |\n|---|\n| −0.8 ± 0.1 [−0.9, 0.7] of [a, b] |');
+  expect(html).toContain('<td>−0.8\u00a0±\u00a00.1 [−0.9,\u00a00.7] of [a, b]</td>');
+});
+
 test('a block of `lab` is a small lab with a link for where there is no script', async () => {
   expect(await htmlOf('```lab\nenv: x\n```')).toBe(
     '<klopf-lab experiment="link-of-11"><a href="../lab/index.html#link-of-11">Open this experiment in the lab</a></klopf-lab>',
