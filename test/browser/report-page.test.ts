@@ -3,22 +3,24 @@ import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import type { Browser } from 'playwright-core';
+import type { Browser, BrowserContextOptions } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { runReport } from '../../src/report/html-report.js';
+import { htmlReport, runReport } from '../../src/report/html-report.js';
 import { exampleSweep } from '../report/example-sweep.js';
 import { exampleRecord } from '../runs/example-record.js';
+import { HOSTILE } from '../runs/hostile-text.js';
 import { thorough } from '../thorough.js';
 import { CHROMIUM } from './start-browser.js';
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
-const CASES = [
+type Look = readonly [width: number, colorScheme: 'light' | 'dark'];
+const LOOKS: readonly Look[] = [
   [1280, 'light'],
   [375, 'dark'],
   [1280, 'dark'],
   [375, 'light'],
-] as const;
+];
 
 /** What the page's own copy of axe-core tells. */
 interface Checked {
@@ -62,23 +64,49 @@ describe.skipIf(CHROMIUM === undefined)(
       rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
     });
 
-    test.each(CASES.slice(0, thorough(4, 2)))(
-      'at %i pixels, %s: axe-core finds nothing, the console is silent, and nothing is wider than the screen',
-      async (width, colorScheme) => {
-        const context = await browser.newContext({ viewport: { width, height: 900 }, colorScheme, bypassCSP: true });
-        const page = await context.newPage();
-        const said: string[] = [];
-        page.on('console', (message) => said.push(message.text()));
-        page.on('pageerror', (error) => said.push(String(error)));
-        await page.goto(pathToFileURL(join(folder, 'report.html')).href);
-        await page.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true; })");
+    /** Opens a file of the folder; `said` has what its console tells. */
+    async function open(name: string, options: BrowserContextOptions) {
+      const context = await browser.newContext(options);
+      const page = await context.newPage();
+      const said: string[] = [];
+      page.on('console', (message) => said.push(message.text()));
+      page.on('pageerror', (error) => said.push(String(error)));
+      await page.goto(pathToFileURL(join(folder, name)).href);
+      return { context, page, said };
+    }
+
+    // Thoroughly a page each; otherwise one page that changes.
+    test.each(
+      thorough(
+        LOOKS.map((look) => [[look]]),
+        [[LOOKS.slice(0, 2)]],
+      ),
+    )('in %j: axe-core finds nothing, the console is silent, and nothing is wider than the screen', async (looks) => {
+      const { context, page, said } = await open('report.html', { bypassCSP: true });
+      await page.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true; })");
+      await page.evaluate(AXE);
+      for (const [width, colorScheme] of looks) {
+        await page.setViewportSize({ width, height: 900 });
+        await page.emulateMedia({ colorScheme });
         expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(width);
-        await page.evaluate(AXE);
         const { violations } = (await page.evaluate('axe.run(document)')) as Checked;
         expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`)).toEqual([]);
-        expect(said).toEqual([]);
-        await context.close();
-      },
-    );
+      }
+      expect(said).toEqual([]);
+      await context.close();
+    });
+
+    test('hostile texts become no elements, and the charts are drawn', async () => {
+      const record = exampleRecord({ env: HOSTILE, rule: HOSTILE, seed: HOSTILE, config: { [HOSTILE]: HOSTILE } });
+      const report = htmlReport({ title: HOSTILE, records: [record], command: HOSTILE, notes: [HOSTILE] });
+      writeFileSync(join(folder, 'hostile.html'), report);
+      const { context, page } = await open('hostile.html', {});
+      await page.locator('figure[data-chart="chart-0-curves"].enhanced canvas').first().waitFor();
+      const html = await page.content();
+      expect(html).toContain('<figure data-chart="chart-0-curves" class="enhanced">');
+      expect(html).not.toMatch(/<img|<meta http-equiv="?refresh/);
+      expect(html).toContain('Written by klopf');
+      await context.close();
+    });
   },
 );

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'rolldown';
+import { build as viteBuild } from 'vite';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { unbiasedWeightMax, weightMax } from '../../agents/index.js';
 import '../../envs/index.js';
@@ -16,11 +17,18 @@ const NOT_ISOLATED =
   'klopf: this page is not cross-origin isolated, so memory cannot be shared and training has one thread, not 2. ' +
   'The server must send Cross-Origin-Opener-Policy: same-origin and Cross-Origin-Embedder-Policy: require-corp with it.';
 
-/** The digests of the same trainings in Node. */
-async function digestsOf(hidden: number[], episodes: number): Promise<string[]> {
+/** The digests of the same trainings in Node, which several pages are compared with. */
+const digests = new Map<string, Promise<string[]>>();
+function digestsOf(hidden: number[], episodes: number): Promise<string[]> {
+  const key = `${hidden} ${episodes}`;
+  if (!digests.has(key)) digests.set(key, trained(hidden, episodes));
+  return digests.get(key)!;
+}
+
+async function trained(hidden: number[], episodes: number): Promise<string[]> {
   const request = { env: 'multiplexer', envParams: { addressBits: 2 }, rule: weightMax, hidden, episodes };
-  const trained = await trainOnWorkers([request, { ...request, batch: 32 }], { workers: 1 });
-  return trained.map(({ weightsDigest }) => weightsDigest);
+  const records = await trainOnWorkers([request, { ...request, batch: 32 }], { workers: 1 });
+  return records.map(({ weightsDigest }) => weightsDigest);
 }
 
 describe.skipIf(CHROMIUM === undefined)(`in a browser${CHROMIUM ? '' : ' (skipped: there is no Chromium)'}`, () => {
@@ -110,4 +118,29 @@ describe.skipIf(CHROMIUM === undefined)(`in a browser${CHROMIUM ? '' : ' (skippe
       });
     },
   );
+
+  test("a page that Vite bundles trains on the library's own workers", async () => {
+    const outDir = join(folder, 'vite');
+    await viteBuild({
+      root: join(ROOT, 'test/browser'),
+      configFile: false,
+      logLevel: 'warn',
+      base: './',
+      resolve: { alias: { klopf: join(ROOT, 'dist/index.js') } },
+      worker: { format: 'es' },
+      build: {
+        outDir,
+        emptyOutDir: true,
+        rolldownOptions: {
+          input: join(ROOT, 'test/browser/vite-page.js'),
+          output: { entryFileNames: 'page.js' },
+        },
+      },
+    });
+    const [page, inNode] = await Promise.all([
+      browser.open(outDir, 'page.js', { isolated: true }),
+      digestsOf([6], 400),
+    ]);
+    expect(page.out.split('\n')).toEqual(inNode);
+  });
 });

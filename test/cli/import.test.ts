@@ -58,7 +58,8 @@ test('--import serves every command, before its name and after it', async () => 
   const out = async (...args: string[]) => (await klopfProcess(args, { cwd })).stdout;
   if (thorough(true, false)) expect(await out('rules', '--import', 'side.mjs')).toMatch(/^plain/m);
   expect(await out('--import', './side.mjs', 'envs')).toMatch(/^side$/m);
-  expect(await out('rule', 'plain', '--import', 'side.mjs')).toContain('dw = R * x * (a - p)');
+  if (thorough(true, false))
+    expect(await out('rule', 'plain', '--import', 'side.mjs')).toContain('dw = R * x * (a - p)');
   expect(await out('rollout', 'side', '--import', 'side.mjs', '--json')).toContain('"terminated":true');
 });
 

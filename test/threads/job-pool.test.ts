@@ -5,6 +5,7 @@ import { UserError } from '../../src/errors/user-error.js';
 import { JobError } from '../../src/threads/job-error.js';
 import { createJobPool, type PerformOptions } from '../../src/threads/job-pool.js';
 import { workThrough } from '../../src/threads/work-through.js';
+import { thorough } from '../thorough.js';
 
 // The threads import the built library: build first, as `npm test` does.
 const program = {
@@ -107,7 +108,7 @@ describe('a job that fails', () => {
 describe('ending', () => {
   test('a thread that is being ended gets no other job, even if it has just done its own', async () => {
     const threads = pool(1);
-    for (let k = 0; k < 10; k++) {
+    for (let k = 0; k < thorough(10, 4); k++) {
       const stop = new AbortController();
       // What it tells first and that it is done arrive together.
       await threads.perform([['tell']], { signal: stop.signal, onTold: () => stop.abort() });
