@@ -75,7 +75,32 @@ export function programOf(
   precision: Precision = 'f32',
   first = false,
 ): RuleProgram {
-  return named(cutText(name), () => compileRule(text, resolveParams(text, params), logits, precision, first));
+  return named(cutText(name), () => {
+    const resolved = resolveParams(text, params);
+    const key = JSON.stringify([
+      Object.entries(resolved).map(([of, value]) => [of, exactly(value)]),
+      logits,
+      precision,
+      first,
+    ]);
+    const known = PROGRAMS.get(text) ?? new Map<string, RuleProgram>();
+    const program = known.get(key) ?? compileRule(text, resolved, logits, precision, first);
+    // The last used is the last in the map.
+    known.delete(key);
+    known.set(key, program);
+    if (known.size > PROGRAMS_KEPT) known.delete(known.keys().next().value!);
+    PROGRAMS.set(text, known);
+    return program;
+  });
+}
+
+/** The programs of a rule that were last asked for, by what they depend on: compiling is half of what a small team takes to make. */
+const PROGRAMS = new WeakMap<Readonly<RuleText>, Map<string, RuleProgram>>();
+const PROGRAMS_KEPT = 16;
+
+/** A parameter's value as a text of its own: JSON has no −0. */
+function exactly(value: number | string): string {
+  return Object.is(value, -0) ? '-0' : `${typeof value} ${value}`;
 }
 
 /**

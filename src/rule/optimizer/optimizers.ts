@@ -99,8 +99,15 @@ export function optimizerNamed(name: string, params: OptimizerParams = {}): Opti
     throw new RuleError(
       `there is no optimizer '${cutText(String(name))}'${didYouMean(String(name), Object.keys(OPTIMIZERS))}; known: ${Object.keys(OPTIMIZERS).join(', ')}`,
     );
-  return createOptimizer(text, params);
+  if (typeof params !== 'object' || params === null || Object.keys(params).length > 0)
+    return createOptimizer(text, params);
+  const optimizer = DEFAULTS.get(name) ?? createOptimizer(text);
+  DEFAULTS.set(name, optimizer);
+  return optimizer;
 }
+
+/** Those with their defaults, by name, compiled once: every team takes one that asks for nothing else. */
+const DEFAULTS = new Map<string, Optimizer>();
 
 /** An optimizer as a run's configuration has it: the name of one of {@link OPTIMIZERS}, else its text. */
 export function optimizerNameOrText({ name, text }: Optimizer): string | OptimizerText {
