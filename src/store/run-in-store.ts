@@ -16,12 +16,15 @@ import type { RunRecord } from '../runs/run-record.js';
 import { settingsKey } from '../runs/run-settings.js';
 import { type RunWorkers, runWorkers, type WorkerPool } from '../runs/worker-pool.js';
 import type { Task } from '../team/state/task.js';
+import { cutText } from '../text/cut-text.js';
 import { quote } from '../text/quote.js';
 import type { MetricsRow } from '../train/metrics-rows.js';
 import type { TrainingProgress } from '../train/train.js';
 import type { Checkpoint } from '../train/training-bytes.js';
 import { createCheckpoints, findCheckpoint, lastCheckpoint, removeCheckpoints } from './checkpoints.js';
+import { CONFIG, readConfigFile } from './config-file.js';
 import { createEventFile, hasEventFile } from './event-file.js';
+import { klopfVersion } from './klopf-version.js';
 import { readMetrics } from './metrics-file.js';
 import {
   createRunDirectory,
@@ -254,7 +257,18 @@ async function takeUp(path: string, id: string, config: RunConfig) {
     const short = config.record && shortRecordingFile(path, found.files ?? {});
     if (short !== undefined) throw new UserError(`${short} is shorter than when it was written, or gone`);
   });
-  return { checkpoint, warnings, rows: checkpoint && all.slice(0, rowsOf(checkpoint)) };
+  const others = checkpoint ? otherVersion(path, id) : [];
+  return { checkpoint, warnings: [...warnings, ...others], rows: checkpoint && all.slice(0, rowsOf(checkpoint)) };
+}
+
+/** A warning where another version of klopf has begun a run that goes on. */
+function otherVersion(path: string, id: string): string[] {
+  const { klopf } = readConfigFile(join(path, CONFIG));
+  const own = klopfVersion();
+  if (klopf === own) return [];
+  return [
+    `${id} was begun by klopf ${cutText(klopf)} and goes on with klopf ${own}: its numbers may be those of neither. To have those of one, move ${path} away and run it anew.`,
+  ];
 }
 
 function taskOf({ env, envParams, actionMap }: RunConfig): Task {

@@ -22,13 +22,15 @@ const END = 0.1;
  * Asks, has done and tells, until there is nothing left to ask or the signal is aborted. What another process has asked for and not told
  * is done by whoever finds it free.
  *
- * @throws {@link UserError} when no job can be done, or the first ones all fail (the promise rejects, once those under way have ended).
+ * @throws {@link UserError} when no job can be done, the first ones all fail, or the sweep is of another klopf (the promise rejects, once those under way have ended).
  */
 export async function performSweep(
   folder: SweepFolder,
   source: JobSource,
   options: PerformSweepOptions = {},
 ): Promise<void> {
+  // What has been asked for is done before the ledger is told; what is still to ask, the ledger refuses.
+  if (folder.state.unfinished().length > 0) folder.checkVersion();
   // A process that died between the two has told these, and not let go of them.
   await source.forget(folder.state.lastTold(LET_GO));
   await performJobs(agendaOf(folder), source, options);

@@ -8,6 +8,7 @@ import { writeWhole } from '../files/write-whole.js';
 import { openLedger } from '../jobs/ledger.js';
 import { settingsKey } from '../runs/run-settings.js';
 import { klopfVersion } from '../store/klopf-version.js';
+import { cutText } from '../text/cut-text.js';
 import { quote } from '../text/quote.js';
 import type { Experiment } from './experiment/experiment.js';
 import { type LedgerEntry, parseEntry } from './ledger-entries.js';
@@ -30,13 +31,15 @@ export interface SweepFolder {
   readonly runs: string;
   /** Where the sweep stands, as far as this process knows. */
   readonly state: SweepState;
+  /** @throws {@link UserError} where another version of klopf has made it, whose numbers may differ: versions do not mix in one sweep. */
+  checkVersion(): void;
   /** Takes in what other processes have added to the ledger. */
   refresh(): void;
   /**
    * Adds to the ledger, which one process does at a time: what others have added is taken in before, so that what is asked follows from all
    * that is known. `work` is given how to add an entry, which is applied at once; all of them are written together.
    *
-   * @throws {@link UserError} when the ledger cannot be written (the promise rejects).
+   * @throws {@link UserError} when the ledger cannot be written, or the sweep is of another version (the promise rejects).
    */
   write<T>(work: (add: (entry: LedgerEntry) => void) => T): Promise<T>;
 }
@@ -61,15 +64,19 @@ export function createSweepFolder(path: string, experiment: Experiment): SweepFo
       );
     writeExperiment(file, experiment);
   } else {
-    const there = readExperimentFile(file);
+    const { experiment: there, klopf } = readExperimentFile(file);
     const difference = differenceOf(there, experiment);
     if (difference !== undefined)
       throw new UserError(
         `${path} holds another experiment: ${difference}. Choose another folder with --out, or undo the change; only trials may grow.`,
       );
-    if (there.search.trials < experiment.search.trials) writeExperiment(file, experiment);
+    if (there.search.trials < experiment.search.trials) {
+      checkVersion(path, klopf);
+      writeExperiment(file, experiment);
+    }
+    return open(path, experiment, klopf);
   }
-  return open(path, experiment);
+  return open(path, experiment, klopfVersion());
 }
 
 /** Opens the folder of a sweep. @throws {@link UserError} when there is none, or a file of it is damaged. */
@@ -79,7 +86,8 @@ export function openSweepFolder(path: string): SweepFolder {
     throw new UserError(
       `${path} is no sweep: it has no ${EXPERIMENT_FILE}; expected a folder that klopf sweep has made`,
     );
-  return open(path, readExperimentFile(file));
+  const { experiment, klopf } = readExperimentFile(file);
+  return open(path, experiment, klopf);
 }
 
 /** Whether a path is the folder of a sweep. */
@@ -92,7 +100,18 @@ function writeExperiment(file: string, experiment: Experiment): void {
   writeWhole(file, `${JSON.stringify(content, undefined, 1)}\n`);
 }
 
-function readExperimentFile(file: string): Experiment {
+/** @throws {@link UserError} unless this klopf has made the sweep. */
+function checkVersion(path: string, klopf: unknown): void {
+  if (klopf === klopfVersion()) return;
+  const other = cutText(String(klopf));
+  throw new UserError(
+    `${path} is a sweep of klopf ${other}, and this is klopf ${klopfVersion()}, whose numbers may differ; nothing was touched. ` +
+      `Go on with that version (npx klopf@${other} sweep …), or begin the sweep anew in another folder. --status and klopf report read it as it is.`,
+  );
+}
+
+/** What the file holds: the experiment, and which klopf has written it. */
+function readExperimentFile(file: string): { readonly experiment: Experiment; readonly klopf: unknown } {
   let value: Record<string, unknown>;
   try {
     value = JSON.parse(readFile(file));
@@ -107,7 +126,7 @@ function readExperimentFile(file: string): Experiment {
     throw new UserError(
       `${file} is of version ${quote(version)}, by klopf ${quote(klopf)}; expected version ${VERSION}. Use that klopf, or another folder.`,
     );
-  return experiment as Experiment;
+  return { experiment: experiment as Experiment, klopf };
 }
 
 /** What is different between two experiments, in words; undefined where only the number of trials has grown. */
@@ -127,7 +146,7 @@ function differenceOf(there: Experiment, now: Experiment): string | undefined {
   return wanted < trials ? `there are ${trials} trials, and here ${wanted}` : undefined;
 }
 
-function open(path: string, experiment: Experiment): SweepFolder {
+function open(path: string, experiment: Experiment, klopf: unknown): SweepFolder {
   const file = join(path, LEDGER_FILE);
   const state = new SweepState(experiment);
   const ledger = openLedger(path, LEDGER_FILE, (text, line) => {
@@ -149,12 +168,14 @@ function open(path: string, experiment: Experiment): SweepFolder {
     experiment,
     runs: join(path, RUNS_FOLDER),
     state,
+    checkVersion: () => checkVersion(path, klopf),
     refresh: () => ledger.refresh(),
     // Entries need not be on the disk yet: what the ledger loses when the machine dies is asked and told again, and the results are in the
     // directories of the runs.
     write: (work) =>
       ledger.write((add) =>
         work((entry) => {
+          checkVersion(path, klopf);
           state.apply(entry);
           add(JSON.stringify(entry));
         }),

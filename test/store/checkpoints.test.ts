@@ -103,6 +103,17 @@ test.each([
   expect(checkpoints(directoryOf(stopped, config))).toEqual([]);
 });
 
+test('a run that another version of klopf has begun goes on with a warning', async () => {
+  const store = join(folder, 'version');
+  const warnings: string[] = [];
+  const options = { pool, onWarning: (sentence: string) => void warnings.push(sentence) };
+  await runInStore(store, base, { ...options, until: 50 });
+  const file = join(directoryOf(store, base), 'config.json');
+  writeFileSync(file, readFileSync(file, 'utf8').replace(/"klopf": "[^"]*"/, '"klopf": "0.0.7"'));
+  await runInStore(store, base, options);
+  expect(warnings).toEqual([expect.stringMatching(/was begun by klopf 0\.0\.7 and goes on with klopf .*run it anew/)]);
+});
+
 test('a checkpoint that is damaged, or of another run, is put aside for the one before, and so is that one', async () => {
   const [whole, broken, other] = ['whole', 'broken', 'other'].map((name) => join(folder, 'damage', name)) as [
     string,

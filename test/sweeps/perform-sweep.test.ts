@@ -46,6 +46,34 @@ const done = (job: SweepJob): JobOutcome => ({ kind: 'done', record: recordOf(jo
 const GRID = { vary: { batch: [1, 2, 3, 4, 5, 6] }, seeds: 2 };
 
 describe('a sweep', () => {
+  test('of another version of klopf is read, and not gone on with', async () => {
+    const path = folder();
+    await performSweep(createSweepFolder(path, experiment(GRID)), source(3, done));
+    const finished = readFileSync(join(path, 'ledger.jsonl'), 'utf8');
+    const file = join(path, 'experiment.json');
+    writeFileSync(file, readFileSync(file, 'utf8').replace(/"klopf": "[^"]*"/, '"klopf": "0.0.7"'));
+    // Of what is finished nothing is asked.
+    await performSweep(openSweepFolder(path), source(3, done));
+    const message = /is a sweep of klopf 0\.0\.7, and this is klopf .*npx klopf@0\.0\.7 sweep/;
+    const larger = { vary: { batch: { integer: [1, 64] } }, search: 'random', trials: 2 };
+    // A job that somebody has asked for, and one that nobody has; each as after a kill.
+    for (const lines of [1, 0]) {
+      const left = finished.split('\n').slice(0, lines).join('\n') + (lines > 0 ? '\n' : '');
+      writeFileSync(join(path, 'ledger.jsonl'), left);
+      const idle = source(3, done);
+      await expect(performSweep(openSweepFolder(path), idle)).rejects.toThrow(message);
+      expect(idle.jobs).toEqual([]);
+      expect(readFileSync(join(path, 'ledger.jsonl'), 'utf8')).toBe(left);
+    }
+    const other = folder();
+    createSweepFolder(other, experiment(larger));
+    const small = join(other, 'experiment.json');
+    const stamped = readFileSync(small, 'utf8').replace(/"klopf": "[^"]*"/, '"klopf": "0.0.7"');
+    writeFileSync(small, stamped);
+    expect(() => createSweepFolder(other, experiment({ ...larger, trials: 3 }))).toThrow(message);
+    expect(readFileSync(small, 'utf8')).toBe(stamped);
+  });
+
   test('does each run once, and the same command goes on with what is left', async () => {
     const path = folder();
     const stopping = new AbortController();
