@@ -1,4 +1,5 @@
 import { UserError } from '../errors/user-error.js';
+import type { CompiledOptimizer } from '../rule/optimizer/compile-optimizer.js';
 import { compiledOptimizer, createOptimizer, type Optimizer } from '../rule/optimizer/optimizer.js';
 import type { OptimizerText } from '../rule/optimizer/optimizer-text.js';
 import { OPTIMIZERS } from '../rule/optimizer/optimizers.js';
@@ -45,8 +46,7 @@ export interface OptimizerConfig extends Pick<OptimizerText, 'name' | 'constants
 }
 
 /** The data of an optimizer. */
-export function optimizerConfig(optimizer: Optimizer): OptimizerConfig {
-  const { name, text, params, state, scalars } = compiledOptimizer(optimizer);
+export function optimizerConfig({ name, text, params, state, scalars }: CompiledOptimizer): OptimizerConfig {
   const { constants = '', clock = '', step } = text;
   return { name, params: { ...params }, state: [...state], scalars: [...scalars], constants, clock, step };
 }
@@ -60,7 +60,7 @@ export function optimizerConfig(optimizer: Optimizer): OptimizerConfig {
 export function keptOptimizer(kept: OptimizerConfig, given: Optimizer | undefined): Optimizer {
   const { name, params, scalars, ...equations } = kept;
   if (given !== undefined) {
-    const config = optimizerConfig(given);
+    const config = optimizerConfig(compiledOptimizer(given));
     const differs = FIELDS.find((field) => kept[field] !== undefined && shown(config[field]) !== shown(kept[field]));
     if (differs === undefined) return given;
     throw new UserError(
