@@ -36,9 +36,12 @@ const plain = (html: string) =>
       (_, name: 'amp' | 'lt' | 'gt' | 'quot') => ({ amp: '&', lt: '<', gt: '>', quot: '"' })[name],
     );
 
-/** A number and what belongs to it stay on one line: `0.8 ± 0.1`, `[0.7, 0.9]`. */
+/** A number and what belongs to it stay on one line: `0.8 ± 0.1`, `[0.7, 0.9]`, `800 000`. */
 const whole = (text: string) =>
-  text.replace(/ ± /g, '\u00a0±\u00a0').replace(/\[([−-]?[\d.]+), ([−-]?[\d.]+)\]/g, '[$1,\u00a0$2]');
+  text
+    .replace(/ ± /g, '\u00a0±\u00a0')
+    .replace(/(?<=\d) (?=\d{3}\b)/g, '\u00a0')
+    .replace(/\[([−-]?[\d.]+), ([−-]?[\d.]+)\]/g, '[$1,\u00a0$2]');
 
 /** The anchor of a heading, as GitHub makes it. */
 export function slugOf(heading: string): string {

@@ -10,7 +10,7 @@ export function recordSettings(text: string): RecordSettings {
   const [every, window] = [Number(found?.[1] ?? 0), Number(found?.[2] ?? 1)];
   if (every < 1 || window < 1 || window > every || !Number.isSafeInteger(every))
     throw new InvalidArgumentError(
-      'Expected steps from one window to the next, and steps of a window if you like, as in 1000 or 1000:20. The environment stands before the options.',
+      'Expected steps from one window to the next, and after a colon steps of a window, no more than that, as in 1000 or 1000:20. The environment stands before the options.',
     );
   return { every, ...(found![2] !== undefined && { window }) };
 }

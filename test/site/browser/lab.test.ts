@@ -251,6 +251,8 @@ describe.skipIf(CHROMIUM === undefined)('the lab in Chromium', () => {
     await isPaused(page);
     await page.keyboard.press('.');
     await untilEpisode(page, (at) => at > 0);
+    await page.getByRole('listbox', { name: 'Units of the team' }).press('Enter');
+    await page.locator('#unit article').waitFor();
     await page.evaluate(axe.source.replace(/^/, 'void '));
     for (const [width, colorScheme] of looks) {
       await page.setViewportSize({ width, height: 800 });
@@ -261,6 +263,9 @@ describe.skipIf(CHROMIUM === undefined)('the lab in Chromium', () => {
       });
       expect(found).toEqual([]);
       expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(0);
+      // On a phone an open unit is whole, and not in a box that scrolls.
+      const hidden = await page.locator('#unit .panel-body').evaluate((box) => box.scrollHeight - box.clientHeight);
+      if (width < 600) expect(hidden).toBeLessThanOrEqual(0);
     }
     expect(errors).toEqual([]);
     await page.close();

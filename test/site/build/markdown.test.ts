@@ -38,8 +38,8 @@ test('pictures are shown beside their page', async () => {
 });
 
 test('in cells of tables a number, its spread and its interval stay on one line', async () => {
-  const html = await htmlOf('| a |\n|---|\n| −0.8 ± 0.1 [−0.9, 0.7] of [a, b] |');
-  expect(html).toContain('<td>−0.8\u00a0±\u00a00.1 [−0.9,\u00a00.7] of [a, b]</td>');
+  const html = await htmlOf('| a |\n|---|\n| −0.8 ± 0.1 [−0.9, 0.7] of [a, b] in 800 000 |');
+  expect(html).toContain('<td>−0.8\u00a0±\u00a00.1 [−0.9,\u00a00.7] of [a, b] in 800\u00a0000</td>');
 });
 
 test('a block of `lab` is a small lab with a link for where there is no script', async () => {
