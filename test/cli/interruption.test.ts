@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { createInterruption, endOnSignals } from '../../src/cli/interruption.js';
 import { thorough } from '../thorough.js';
-import { FAST_CLOCK, klopfProcess, leftIn, temporaryDirectory } from './klopf.js';
+import { klopfProcess, leftIn, SHORT_INTERVALS, temporaryDirectory } from './klopf.js';
 
 const ENDLESS = ['run', 'multiplexer', '--rule', 'weight-max', '--episodes', '1000000000', '--workers', '1'];
 
@@ -25,7 +25,7 @@ function whenUnderWay(act: (child: ChildProcess) => void) {
 async function interrupt(signal: NodeJS.Signals): Promise<void> {
   const out = join(temporaryDirectory(), 'out');
   const { code, stdout, stderr } = await klopfProcess([...ENDLESS, '--out', out], {
-    env: FAST_CLOCK,
+    env: SHORT_INTERVALS,
     // npm passes a signal on that the process group has got already: twice at once is one wish.
     during: whenUnderWay((child) => {
       child.kill(signal);
@@ -82,7 +82,7 @@ test('a run that is still starting has a record that says so', async () => {
 test('a lost connection takes the terminal with it, and the records stay', async () => {
   const out = join(temporaryDirectory(), 'out');
   const { code } = await klopfProcess([...ENDLESS, '--out', out], {
-    env: FAST_CLOCK,
+    env: SHORT_INTERVALS,
     during: whenUnderWay((child) => {
       child.stdout!.destroy();
       child.stderr!.destroy();

@@ -8,8 +8,8 @@ import { createFuzzThreads } from './on-threads.js';
 const threads = createFuzzThreads(new URL('../../dist/test/fuzz/part-thread.js', import.meta.url));
 afterAll(() => threads.close());
 
-/** Rules drawn from each seed: for ten seconds, thoroughly for two minutes. `npm run fuzz` goes on from any seed for as long as it is told. */
-const RULES = 120;
+/** Rules drawn from each seed: for some seconds, thoroughly for two minutes. `npm run fuzz` goes on from any seed for as long as it is told. */
+const RULES = thorough(120, 90);
 const SEEDS = thorough(
   Array.from({ length: 12 }, (_, k) => 20_261_128 + k),
   Array.from({ length: 1 }, (_, k) => 20_261_142 + k),

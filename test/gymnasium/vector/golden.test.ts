@@ -15,6 +15,7 @@ import {
   VectorRescaleAction,
   VectorRescaleObservation,
 } from '../../../src/gymnasium/index.js';
+import { sampled } from '../../thorough.js';
 
 /** A reset or a step of Gymnasium's; `test/golden/make-gymnasium-vector.py` tells how they came about. */
 interface GoldenEntry {
@@ -97,7 +98,9 @@ describe.each(['sync', 'batched', 'shared'] as const)(
   '%s: equal to SyncVectorEnv of Gymnasium 1.3.0',
   (vectorizationMode) => {
     // The infos of a taxi hold more than numbers of its state, so it has no batched form.
-    const names = plainRuns.filter((name) => vectorizationMode !== 'batched' || !name.startsWith('taxi'));
+    const all = plainRuns.filter((name) => vectorizationMode !== 'batched' || !name.startsWith('taxi'));
+    // Each has threads of its own; every other one has each mode of resets.
+    const names = vectorizationMode === 'shared' ? sampled(all, 2) : all;
 
     test.each(names)('%s', (name) => {
       const [environment, mode] = name.split(' ') as [string, keyof typeof modes];
