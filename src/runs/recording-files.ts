@@ -259,7 +259,7 @@ class TableFiles {
 }
 
 /** Measures hardly repeat and do not compress, and to try both, of whole numbers too, took most of the time that a file took. */
-const PLAINLY = { encoding: 'PLAIN', codec: 'UNCOMPRESSED', statistics: false } as const;
+export const PLAINLY = { encoding: 'PLAIN', codec: 'UNCOMPRESSED', statistics: false } as const;
 
 /** Whole numbers as such; others with null where there is nothing to tell, which those who read it leave out of means. */
 function parquetColumn(name: string, values: Float64Array): ColumnSource {

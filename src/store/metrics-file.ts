@@ -4,6 +4,7 @@ import { UserError } from '../errors/user-error.js';
 import { fileError } from '../files/file-error.js';
 import { readLines } from '../files/line-file.js';
 import { writeWhole } from '../files/write-whole.js';
+import { PLAINLY } from '../runs/recording-files.js';
 import type { MetricsRow } from '../train/metrics-rows.js';
 
 const FIELDS: Readonly<Record<keyof MetricsRow, Shape>> = {
@@ -135,8 +136,20 @@ export async function metricsParquet(rows: readonly MetricsRow[]): Promise<Uint8
   const { parquetWriteBuffer } = await import('hyparquet-writer');
   const columnData = (Object.keys(FIELDS) as (keyof MetricsRow)[]).map((name) =>
     COUNTS.includes(name)
-      ? { name, type: 'INT64' as const, nullable: false, data: BigInt64Array.from(rows, (row) => BigInt(row[name])) }
-      : { name, type: 'DOUBLE' as const, nullable: false, data: Float64Array.from(rows, (row) => row[name]) },
+      ? {
+          name,
+          type: 'INT64' as const,
+          nullable: false,
+          ...PLAINLY,
+          data: BigInt64Array.from(rows, (row) => BigInt(row[name])),
+        }
+      : {
+          name,
+          type: 'DOUBLE' as const,
+          nullable: false,
+          ...PLAINLY,
+          data: Float64Array.from(rows, (row) => row[name]),
+        },
   );
   return new Uint8Array(parquetWriteBuffer({ columnData }));
 }

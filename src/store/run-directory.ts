@@ -110,9 +110,15 @@ export interface StoredRun {
   readonly warnings: readonly string[];
 }
 
+/** Ids of descriptions that do not change: to work one out is to hash all settings, and a run asks for it several times. */
+const ids = new WeakMap<RunDescription, string>();
+
 /** The id of a described run. */
-export function idOfDescription({ rule, config, seed }: RunDescription): string {
-  return idOfSettings(rule, config, seed);
+export function idOfDescription(description: RunDescription): string {
+  const { rule, config, seed } = description;
+  const id = ids.get(description) ?? idOfSettings(rule, config, seed);
+  if (Object.isFrozen(description) && Object.isFrozen(config)) ids.set(description, id);
+  return id;
 }
 
 /**

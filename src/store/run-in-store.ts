@@ -151,13 +151,13 @@ function openDirectory(store: string, description: RunDescription): RunDirectory
 
 /** What a run is, for its directory. */
 export function describeRun(config: RunConfig, command?: string): RunDescription {
-  return {
+  return Object.freeze({
     rule: rulesLabel(config),
     seed: config.seed,
-    config: { ...resolvedConfig(config) },
+    config: Object.freeze({ ...resolvedConfig(config) }),
     seeds: seedTree(config),
     command,
-  };
+  });
 }
 
 /** The record of a run that is finished in a store; undefined where it is not. @throws {@link UserError} when its result is damaged. */
