@@ -1,5 +1,5 @@
 // node scripts/trace-lab.mjs URL [SECONDS] [CHROMIUM]: how long the tasks of the lab's page are while it trains at full speed, by the clock and by
-// the CPU time of its thread, which on a busy machine are far apart. URL: of `npm run site:serve`.
+// the CPU time of its thread, which on a busy machine are far apart. URL: the lab's, as `npm run site:serve` prints it.
 import { chromium } from 'playwright-core';
 
 const [url, seconds = '5', executablePath = '/usr/bin/chromium'] = process.argv.slice(2);
@@ -14,7 +14,7 @@ await session.send('Tracing.start', {
   traceConfig: { includedCategories: ['toplevel', 'blink.user_timing'], recordMode: 'recordAsMuchAsPossible' },
   transferMode: 'ReportEvents',
 });
-await page.goto(new URL('lab/index.html', url).href);
+await page.goto(url);
 await page.locator('.standing').waitFor();
 await page.waitForTimeout(2500);
 await page.evaluate(() => performance.mark('full speed'));
