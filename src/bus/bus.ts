@@ -5,9 +5,12 @@ import type { Floats } from '../rule/ops/precision.js';
 import { cutText } from '../text/cut-text.js';
 import { quote } from '../text/quote.js';
 import { didYouMean } from '../text/suggest.js';
+import { sendingCredits } from './credit-rows.js';
 import { CreditTopic } from './credit-topic.js';
 import type { Address, Credit, Message, MessageKind, MessageOf, Reused, Tick } from './message.js';
+import { KINDS, NAMED_KINDS, ofKinds } from './message-kinds.js';
 import { Passage } from './passage.js';
+import { expectedOf, isHeard, isMessage, isWhole, type Resident } from './resident.js';
 import { Topic } from './topic.js';
 
 /**
@@ -133,9 +136,6 @@ export interface BusOptions {
   readonly onError?: (error: Error) => void;
 }
 
-const KINDS: readonly MessageKind[] = [
-  ...(['activation', 'reward', 'error', 'credit', 'echo', 'spike', 'inhibition', 'label'] as const),
-];
 const DELIVERIES = ['at once', 'on tick', 'shuffled'];
 
 /**
@@ -291,7 +291,7 @@ export function createBus(options: BusOptions = {}): Bus {
   const requireKind = (kind: MessageKind, place: string) => {
     if (!KINDS.includes(kind))
       throw new UserError(
-        `${place} was given ${quote(kind)}${didYouMean(String(kind), KINDS)}; expected ${named(KINDS)}`,
+        `${place} was given ${quote(kind)}${didYouMean(String(kind), KINDS)}; expected ${NAMED_KINDS}`,
       );
   };
   const requireHeard = (message: Message, what: string) => {
@@ -299,7 +299,7 @@ export function createBus(options: BusOptions = {}): Bus {
     if (residents.length === 1 && isMessage(message) && isHeard(message, residents[0]!)) return;
     if (!isMessage(message))
       throw new UserError(
-        `${what} ${quote(message)}; expected a message of kind ${named(KINDS)}, with whole numbers from 0 for who, to whom, layer, lane and channel, and a number for its value`,
+        `${what} ${quote(message)}; expected a message of kind ${NAMED_KINDS}, with whole numbers from 0 for who, to whom, layer, lane and channel, and a number for its value`,
       );
     if (residents.length === 0 || residents.some((resident) => isHeard(message, resident))) return;
     throw new UserError(`${what} ${quote(message)}; ${residents.map((one) => expectedOf(message, one)).join(', or ')}`);
@@ -308,40 +308,15 @@ export function createBus(options: BusOptions = {}): Bus {
     throw new Error('this bus is closed; make a new one with createBus');
   };
 
-  /** The end of the units from `first` on, before `end`, whose credit nobody hears but those who hear it of all of them. */
-  function unheardBy(first: Address, end: Address): Address {
-    const isPlain = isUntouched && delivery === 'at once' && taps.credit.listeners + tapOfAll.listeners === 0;
-    if (!isPlain || !creditTopics.every((topic) => topic.holdsOrMisses(first, end))) return first;
-    let k = first;
-    while (k < end && !receivers[k]?.listeners) k++;
-    return k;
-  }
-
-  function sendCredits(message: Reused<Credit>, values: Floats, at: number, count: number): void {
-    const offset = at - message.to;
-    const end = message.to + count;
-    for (let to = message.to; to < end; ) {
-      const together = unheardBy(to, end);
-      message.to = to;
-      if (together === to) {
-        message.value = values[offset + to]!;
-        speaker.send(message);
-        to++;
-      } else {
-        counts.credit.messages += together - to;
-        for (const topic of creditTopics) {
-          if (!topic.includes(to)) continue;
-          counts.credit.floats += topic.listeners * (together - to);
-          topic.emitRow(message, values, offset + to, together - to);
-        }
-        to = together;
-      }
-    }
-  }
-
-  const speaker = {
+  const speaker: { -readonly [K in keyof Speaker]: Speaker[K] } = {
     send: delivery === 'at once' ? deliver : (message: Message) => void held.push({ ...message }),
-    sendCredits,
+    sendCredits: sendingCredits({
+      receivers,
+      layers: creditTopics,
+      isPlain: () => isUntouched && delivery === 'at once' && taps.credit.listeners + tapOfAll.listeners === 0,
+      counts: () => counts.credit,
+      send: (message) => speaker.send(message),
+    }),
   };
   const bus: Bus = {
     send(message) {
@@ -473,112 +448,6 @@ export function createBus(options: BusOptions = {}): Bus {
     },
   };
   return bus;
-}
-
-/**
- * A team on the bus. `starts`: the first address of its sensors and of each layer, then the first address past its end.
- */
-interface Resident {
-  readonly starts: readonly number[];
-  readonly lanes: number;
-  readonly passes: number;
-  /** `[layer]`: the layers that hear it; undefined: each is heard by the next. */
-  readonly feeds: readonly (readonly number[])[] | undefined;
-  /** 1: its units say scalars, and their messages name no component. */
-  readonly components: number;
-  /** The first address whose error the task tells, and that past the last. */
-  readonly told: readonly [first: number, end: number];
-}
-
-/** An object with a value for each kind of message. */
-function ofKinds<T>(make: (kind: MessageKind) => T): Readonly<Record<MessageKind, T>> {
-  return {
-    activation: make('activation'),
-    reward: make('reward'),
-    error: make('error'),
-    credit: make('credit'),
-    echo: make('echo'),
-    spike: make('spike'),
-    inhibition: make('inhibition'),
-    label: make('label'),
-  };
-}
-
-function isWhole(value: number): boolean {
-  return value >>> 0 === value;
-}
-
-/** The pass of a message; of what is said once for all passes the first. */
-function passOf(message: Message): number {
-  return 'pass' in message && message.pass !== undefined ? message.pass : 0;
-}
-
-function isMessage(message: Message | null | undefined): message is Message {
-  if (typeof message?.value !== 'number' || !isWhole(message.lane) || !isWhole(passOf(message))) return false;
-  switch (message.kind) {
-    case 'activation':
-      return isWhole(message.from) && isWhole(message.layer);
-    case 'credit':
-      return isWhole(message.from) && isWhole(message.to) && isWhole(message.channel);
-    case 'echo':
-      return isWhole(message.from) && isWhole(message.layer) && isWhole(message.channel);
-    case 'error':
-      return isWhole(message.of);
-    case 'spike':
-      return isWhole(message.from) && isWhole(message.layer);
-    case 'inhibition':
-      return isWhole(message.from) && isWhole(message.group);
-    default:
-      return message.kind === 'reward' || message.kind === 'label';
-  }
-}
-
-/**
- * Whether this team may hear the message: its sender must be of the layer it names; that of credit of a layer that
- * hears the receiver's.
- */
-function isHeard(message: Message, { starts, lanes, passes, feeds, components, told }: Resident): boolean {
-  if (message.lane >= lanes || passOf(message) >= passes) return false;
-  if (message.kind === 'reward' || message.kind === 'label') return true;
-  if (message.kind === 'inhibition') return message.from >= starts[1]! && message.from < starts.at(-1)!;
-  if (message.kind === 'spike')
-    return message.from >= (starts[message.layer] ?? Infinity) && message.from < (starts[message.layer + 1] ?? 0);
-  if (!isComponent(message.component, components)) return false;
-  if (message.kind === 'error') return message.of >= told[0] && message.of < told[1];
-  let layer = message.kind === 'credit' ? 0 : message.layer;
-  // For credit: the layer above the receiver's.
-  if (message.kind === 'credit') while (layer < starts.length && starts[layer]! <= message.to) layer++;
-  const isOf = (of: number) => of < starts.length - 1 && message.from >= starts[of]! && message.from < starts[of + 1]!;
-  return message.kind === 'credit' && feeds ? (feeds[layer - 1] ?? []).some(isOf) : isOf(layer);
-}
-
-/** Messages of vectors name their component, and those of scalars none. */
-function isComponent(component: number | undefined, components: number): boolean {
-  return components === 1 ? component === undefined : isWhole(component ?? -1) && component! < components;
-}
-
-/** What a message with a wrong address should have named. */
-function expectedOf(message: Message, { starts, lanes, passes, feeds, components, told }: Resident): string {
-  if (passOf(message) >= passes)
-    return passes === 1 ? 'expected no pass: the rule has none' : `expected a pass from 0 to ${passes - 1}`;
-  const lane = lanes === 1 ? 'lane 0' : `a lane from 0 to ${lanes - 1}`;
-  if (message.kind === 'reward' || message.kind === 'label' || message.lane >= lanes) return `expected ${lane}`;
-  if (message.kind === 'inhibition') return `expected a unit, from ${starts[1]} to ${starts.at(-1)! - 1}`;
-  if (message.kind !== 'spike' && !isComponent(message.component, components))
-    return components === 1 ? 'expected no component' : `expected a component from 0 to ${components - 1}`;
-  if (message.kind === 'error')
-    return `expected ${told[0] === starts.at(-2) ? 'an output unit' : 'a unit'}, from ${told[0]} to ${told[1] - 1}`;
-  const layers = starts.slice(1).map((end, layer) => `${starts[layer]} to ${end - 1} in layer ${layer}`);
-  const who = `addresses are ${layers.join(', ')}, where 0 are the sensors`;
-  return message.kind !== 'credit'
-    ? `expected a sender of its layer: ${who}`
-    : `expected a sender of ${feeds ? 'a layer that hears' : 'the layer above'} its receiver: ${who}`;
-}
-
-/** The kinds as text: 'a', 'b' or 'c'. */
-function named(kinds: readonly string[]): string {
-  const quoted = kinds.map((kind) => `'${kind}'`);
-  return `${quoted.slice(0, -1).join(', ')} or ${quoted.at(-1)}`;
 }
 
 /** Shuffles in place (Fisher–Yates). */

@@ -8,7 +8,7 @@ import { isRule, type Rule } from '../rule/rule.js';
 import { preloadIntoThreads } from '../threads/thread.js';
 
 /**
- * Imports modules of the user, in this thread and in every worker thread that is started from now on: they register
+ * Imports modules of the user, in this thread and in every worker thread that is started afterwards: they register
  * environments and export rules, which are returned. In them `klopf` resolves to this installation.
  *
  * @throws {@link UserError} when a file is missing, fails, or brings neither an environment nor a rule.
@@ -17,9 +17,10 @@ export async function importModules(files: readonly string[]): Promise<Rule[]> {
   if (files.length === 0) return [];
   await import('./resolve-klopf.js');
   const urls = files.map(urlOfFile);
-  preloadIntoThreads([new URL('./resolve-klopf.js', import.meta.url).href, ...urls]);
   const rules: Rule[] = [];
   for (const [k, url] of urls.entries()) rules.push(...(await importOne(files[k]!, url)));
+  // Only now: a module that fails here would fail in every thread that this process ever starts.
+  preloadIntoThreads([new URL('./resolve-klopf.js', import.meta.url).href, ...urls]);
   return rules;
 }
 

@@ -13,6 +13,7 @@ import { spikingTeamToBytes } from '../spikes/spiking-team-bytes.js';
 import { evaluateSpikingTeam, type SpikingScore, trainSpikingTeam } from '../spikes/train-spiking-team.js';
 import { createRunDirectory, idOfDescription, type RunDescription, TEAM } from '../store/run-directory.js';
 import { recordInStore } from '../store/run-in-store.js';
+import { versionWarnings } from '../store/version-warnings.js';
 import { sha256 } from '../team/sha256.js';
 import { createProgress } from '../terminal/live-progress.js';
 import type { MetricsRow } from '../train/metrics-rows.js';
@@ -168,8 +169,10 @@ async function perform(
       const known = out === undefined ? undefined : recordInStore(out, runs[run]!);
       if (known) {
         output.add(run, known);
+        const id = idOfDescription(runs[run]!);
+        for (const sentence of versionWarnings(join(out!, id), id, true)) stderr.write(`klopf: ${sentence}\n`);
         told.push(`seed ${config.seed} was there already, and not done again`);
-        const [file, kept] = [files[run], join(out!, idOfDescription(runs[run]!), TEAM)];
+        const [file, kept] = [files[run], join(out!, id, TEAM)];
         if (file !== undefined && existsSync(kept)) copyFileSync(kept, file);
         continue;
       }

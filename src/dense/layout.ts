@@ -3,6 +3,7 @@ import type { Learned, RoleProgram } from '../rule/program/program.js';
 import { heardNames } from '../rule/program/scalar.js';
 import { below, hearsSeveral, type LayerPlan, rowsOf } from '../team/layer-plan.js';
 import type { TeamPlan } from '../team/plan.js';
+import type { KeptOffsets } from '../team/state/kept-offset.js';
 import { interventionTensors, seesOnce, sizeOf } from '../team/state/state-tensor.js';
 import { offsetOf } from '../team/wiring.js';
 import { type LayerKernelPlan, planLayerKernels } from './plan/layer-kernel-plan.js';
@@ -22,7 +23,7 @@ export interface DirectionLayout {
  * Where everything of one layer lies in memory, in bytes from its start; 0: there is none of it. All are arrays of floats. Their rows are
  * padded: those of columns are `stride` floats apart, those of inputs `inputStride`.
  */
-export interface LayerLayout {
+export interface LayerLayout extends KeptOffsets {
   readonly plan: LayerPlan;
   readonly kernels: LayerKernelPlan;
   /**
@@ -44,32 +45,17 @@ export interface LayerLayout {
   readonly source: Source;
   /** Of a layer of a wired team, where its inputs are a copy, its credit is added to others, or its units have receptive fields. */
   readonly wired: WiredLayout | undefined;
-  /** Learned parameters of the synapses, each `[input][column]`; the row after the last input's has the biases, of vectors one a component. */
-  readonly learned: readonly number[];
-  /** What the optimizer keeps of each learned parameter, each `[input][column]`. */
-  readonly states: readonly (readonly number[])[];
   /** Learned parameters as they were before the update, where the rule needs them after it. */
   readonly old: readonly number[];
   /** Floats from one row's traces to the next. */
   readonly traceSize: number;
-  /** Traces, each `[row][input][column]`, and as they were before the step where the rule needs them. */
-  readonly traces: readonly number[];
+  /** Traces as they were before the step, where the rule needs them. */
   readonly oldTraces: readonly number[];
-  /** Parameters of the feedback synapses, each `[output unit][column]`, and what the optimizer keeps of each. */
-  readonly feedback: readonly number[];
-  readonly feedbackStates: readonly (readonly number[])[];
-  /** Learned parameters of the units, each `[column]`, and what the optimizer keeps of each. */
-  readonly own: readonly number[];
-  readonly ownStates: readonly (readonly number[])[];
   /** Constant vectors of the units, each `[component][column]`. */
   readonly fixed: readonly number[];
   /** Of units with several logits or components: their sums over inputs by name, and of several logits their draws, each `[row][column]`. */
   readonly sums: ReadonlyMap<string, number>;
   readonly draws: number;
-  /** What units remember, and what they compute and others read, by name: `[row][column]`. */
-  readonly memory: ReadonlyMap<string, number>;
-  /** What the units hear from those they feed, by name: `[row][column]`. */
-  readonly heard: ReadonlyMap<string, number>;
   /** The errors that the task tells the units, `[row][column]`; 0: it tells them none. */
   readonly ownErrors: number;
   /**

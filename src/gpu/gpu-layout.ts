@@ -2,6 +2,7 @@ import type { Learned, RoleProgram } from '../rule/program/program.js';
 import { heardNames } from '../rule/program/scalar.js';
 import { below, type LayerPlan } from '../team/layer-plan.js';
 import type { TeamPlan } from '../team/plan.js';
+import type { KeptOffsets } from '../team/state/kept-offset.js';
 import { SHARES_TO_FILL, SHORTEST_SHARE, TILE } from './sizes.js';
 
 /** The buffers of a layer, one binding each, in the order of their bindings; `below` is `rows` of the layer below, or the observations. */
@@ -22,28 +23,15 @@ export interface DirectionSums {
 }
 
 /** Where everything of a layer lies in its buffers: offsets in floats. Nothing is padded. */
-export interface GpuLayerLayout {
+export interface GpuLayerLayout extends KeptOffsets {
   readonly plan: LayerPlan;
   readonly team: TeamPlan;
   readonly below: GpuLayerLayout | undefined;
-  /**
-   * In `parameters`, each `[input][column]`, the last row the biases: learned, what the optimizer keeps of each, and from before the
-   * step.
-   */
-  readonly learned: readonly number[];
-  readonly states: readonly (readonly number[])[];
+  /** In `parameters`: those of synapses as they were before the step, each `[input][column]`. Learned parameters and what the optimizer keeps are there too. */
   readonly old: ReadonlyMap<string, number>;
-  /** The same of feedback synapses, `[error][column]`, and of units, `[column]`. */
-  readonly feedback: readonly number[];
-  readonly feedbackStates: readonly (readonly number[])[];
-  readonly own: readonly number[];
-  readonly ownStates: readonly (readonly number[])[];
-  /** In `rows`, each `[row][column]`. */
-  readonly memory: ReadonlyMap<string, number>;
-  readonly heard: ReadonlyMap<string, number>;
+  /** In `rows`, as what units remember and hear: sums over inputs, each `[row][column]`. */
   readonly sums: ReadonlyMap<string, number>;
-  /** In `traces`, each `[row][input][column]`. */
-  readonly traces: readonly number[];
+  /** In `traces`, as the traces themselves: as they were before the step, each `[row][input][column]`. */
   readonly oldTraces: ReadonlyMap<string, number>;
   readonly directions: readonly DirectionSums[];
   /** Where its units' own errors begin in a row of errors. */

@@ -16,15 +16,12 @@ import type { RunRecord } from '../runs/run-record.js';
 import { settingsKey } from '../runs/run-settings.js';
 import { type RunWorkers, runWorkers, type WorkerPool } from '../runs/worker-pool.js';
 import type { Task } from '../team/state/task.js';
-import { cutText } from '../text/cut-text.js';
 import { quote } from '../text/quote.js';
 import type { MetricsRow } from '../train/metrics-rows.js';
 import type { TrainingProgress } from '../train/train.js';
 import type { Checkpoint } from '../train/training-bytes.js';
 import { createCheckpoints, findCheckpoint, lastCheckpoint, removeCheckpoints } from './checkpoints.js';
-import { CONFIG, readConfigFile } from './config-file.js';
 import { createEventFile, hasEventFile } from './event-file.js';
-import { klopfVersion } from './klopf-version.js';
 import { readMetrics } from './metrics-file.js';
 import {
   createRunDirectory,
@@ -36,6 +33,7 @@ import {
   type RunDirectory,
   readRunDirectory,
 } from './run-directory.js';
+import { versionWarnings } from './version-warnings.js';
 
 /** Options of {@link runInStore}. */
 export interface RunInStoreOptions {
@@ -67,7 +65,7 @@ export interface RunInStoreOptions {
   readonly checkpointEvery?: number | undefined;
   /** Called with the steps that each environment has taken, once a checkpoint is on the disk. */
   readonly onCheckpoint?: ((step: number) => void) | undefined;
-  /** Called with sentences for people: that a checkpoint is damaged and what becomes of it, or why there are none. */
+  /** Called with sentences for people: that a checkpoint is damaged, why there are none, or that another version of klopf began the run. */
   readonly onWarning?: ((sentence: string) => void) | undefined;
 }
 
@@ -107,7 +105,7 @@ export async function runInStore(
   const description = describeRun(config, options.command);
   const finished = recordInStore(store, description);
   if (finished) {
-    tellFinished(join(store, idOfDescription(description)), options);
+    tellFinished(store, idOfDescription(description), options);
     return finished;
   }
   const pool = runWorkers(given);
@@ -129,8 +127,10 @@ export async function runInStore(
   }
 }
 
-/** Tells the rows of a run that is finished, and gives TensorBoard what it has not had. */
-function tellFinished(path: string, { onMetrics, tensorboard }: RunInStoreOptions): void {
+/** Tells the rows of a run that is finished, and that its klopf was another; gives TensorBoard what it has not had. */
+function tellFinished(store: string, id: string, { onMetrics, onWarning, tensorboard }: RunInStoreOptions): void {
+  const path = join(store, id);
+  if (onWarning) for (const sentence of versionWarnings(path, id, true)) onWarning(sentence);
   const lacksEvents = tensorboard === true && !hasEventFile(path);
   if (!onMetrics && !lacksEvents) return;
   const rows = readRunDirectory(path).metrics();
@@ -257,18 +257,8 @@ async function takeUp(path: string, id: string, config: RunConfig) {
     const short = config.record && shortRecordingFile(path, found.files ?? {});
     if (short !== undefined) throw new UserError(`${short} is shorter than when it was written, or gone`);
   });
-  const others = checkpoint ? otherVersion(path, id) : [];
+  const others = checkpoint ? versionWarnings(path, id, false) : [];
   return { checkpoint, warnings: [...warnings, ...others], rows: checkpoint && all.slice(0, rowsOf(checkpoint)) };
-}
-
-/** A warning where another version of klopf has begun a run that goes on. */
-function otherVersion(path: string, id: string): string[] {
-  const { klopf } = readConfigFile(join(path, CONFIG));
-  const own = klopfVersion();
-  if (klopf === own) return [];
-  return [
-    `${id} was begun by klopf ${cutText(klopf)} and goes on with klopf ${own}: its numbers may be those of neither. To have those of one, move ${path} away and run it anew.`,
-  ];
 }
 
 function taskOf({ env, envParams, actionMap }: RunConfig): Task {

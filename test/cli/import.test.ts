@@ -1,10 +1,11 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
-import { sampled, thorough } from '../thorough.js';
+import { expect, onTestFinished, test } from 'vitest';
+import { createJobPool } from '../../src/threads/job-pool.js';
+import { thorough } from '../thorough.js';
 import { klopf, klopfProcess, temporaryDirectory } from './klopf.js';
 
-// Node resolves `klopf` in these modules to the built package, so they run in processes of their own.
+// Node resolves `klopf` in this module to the built package, so that commands which import it run in processes of their own.
 const MODULE = `
 import { defineRule } from 'klopf';
 import { Box, Discrete, Env, register } from 'klopf/gymnasium';
@@ -63,18 +64,33 @@ test('--import serves every command, before its name and after it', async () => 
   expect(await out('rollout', 'side', '--import', 'side.mjs', '--json')).toContain('"terminated":true');
 });
 
-const REFUSED = [
+test.each([
   ['is-not-there.mjs', undefined, /is-not-there\.mjs: there is no such file; expected a JavaScript module/],
   ['empty.mjs', 'export const x = 1;', /registers no environment and exports no rule/],
   ['throws.mjs', "throw new TypeError('boo');", /throws\.mjs: it failed with TypeError: boo/],
   ['syntax.mjs', 'export const = 1;', /syntax\.mjs: it failed with SyntaxError/],
-  ['again.mjs', MODULE.replace("'plain'", "'ste'"), /a rule 'ste' is there already; give yours another name/],
-] as const;
-test.each(sampled(REFUSED, 2))('--import %s is refused with a sentence', async (name, text, message) => {
-  const cwd = directoryWith(text === undefined ? 'other.mjs' : name, text ?? '');
-  const { code, stderr } = await klopfProcess(['rules', '--import', name], { cwd });
+])('--import %s is refused with a sentence', async (name, text, message) => {
+  const folder = directoryWith(text === undefined ? 'other.mjs' : name, text ?? '');
+  const { code, stderr } = await klopf(['rules', '--import', join(folder, name)]);
   expect(code).toBe(2);
   expect(stderr).toMatch(message);
+});
+
+test('a module that fails is not brought to the threads that are started after it', async () => {
+  const file = join(directoryWith('throws.mjs', "throw new TypeError('boo');"), 'throws.mjs');
+  expect((await klopf(['rules', '--import', file])).code).toBe(2);
+  const url = new URL('../threads/deeds.mjs', import.meta.url).href;
+  const pool = createJobPool({ workers: 1, program: { url } });
+  onTestFinished(() => pool.close());
+  const add = { kind: 'add', given: [2, 3] };
+  expect(await pool.perform([add])).toEqual([5]);
+});
+
+test('--import refuses a rule whose name is taken', async () => {
+  const cwd = directoryWith('again.mjs', MODULE.replace("'plain'", "'ste'"));
+  const { code, stderr } = await klopfProcess(['rules', '--import', 'again.mjs'], { cwd });
+  expect(code).toBe(2);
+  expect(stderr).toMatch(/a rule 'ste' is there already; give yours another name/);
 });
 
 test.each([

@@ -103,7 +103,7 @@ test.each([
   expect(checkpoints(directoryOf(stopped, config))).toEqual([]);
 });
 
-test('a run that another version of klopf has begun goes on with a warning', async () => {
+test('a run that another version of klopf has begun goes on with a warning, and its result is taken with one', async () => {
   const store = join(folder, 'version');
   const warnings: string[] = [];
   const options = { pool, onWarning: (sentence: string) => void warnings.push(sentence) };
@@ -112,6 +112,12 @@ test('a run that another version of klopf has begun goes on with a warning', asy
   writeFileSync(file, readFileSync(file, 'utf8').replace(/"klopf": "[^"]*"/, '"klopf": "0.0.7"'));
   await runInStore(store, base, options);
   expect(warnings).toEqual([expect.stringMatching(/was begun by klopf 0\.0\.7 and goes on with klopf .*run it anew/)]);
+  await runInStore(store, base, options);
+  expect(warnings.slice(1)).toEqual([
+    expect.stringMatching(
+      /was begun by klopf 0\.0\.7 and is finished: its result is taken as it is, and klopf \d.*run it anew/,
+    ),
+  ]);
 });
 
 test('a checkpoint that is damaged, or of another run, is put aside for the one before, and so is that one', async () => {
