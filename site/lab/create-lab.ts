@@ -14,6 +14,7 @@ import { createStepping } from './create-stepping.js';
 import { thinned } from './curves/thinned-rows.js';
 import { createRequests } from './lab-requests.js';
 import type { KeptRun, LabPort, LabState, LabStatus } from './lab-state.js';
+import { createByHand } from './unit/by-hand.js';
 
 const MAX_RUNS = 6;
 const DEFAULT_SPEED = 4;
@@ -236,6 +237,12 @@ export function createLab(connect: () => LabPort, first: LabExperiment): LabStat
     if (!stepping.showMore(part) && status.peek() !== 'going') advance('step', 1);
   }
 
+  function intervene(lines: readonly string[]): void {
+    interventions.value = lines;
+    send({ kind: 'intervene', lines });
+  }
+  const hand = createByHand({ status, snapshot, team, interventions, announcement, pause, advance, intervene });
+
   function setPinned(next: readonly UnitPlace[]): void {
     pinned.value = next;
     send({ kind: 'pin', units: next });
@@ -259,7 +266,8 @@ export function createLab(connect: () => LabPort, first: LabExperiment): LabStat
     ...{ transcript, position, message, shown, moment },
     ...{ progress, error, refused, speed, rows, runs, announcement },
     isPlaying: computed(() => status.value === 'playing'),
-    ...{ send, open, play, pause, advance, isPinned, connect },
+    ...{ send, open, play, pause, advance, isPinned, intervene, connect },
+    ...hand,
     setSpeed(next) {
       speed.value = next;
       if (status.peek() === 'playing') send({ kind: 'play', speed: next });
@@ -279,11 +287,9 @@ export function createLab(connect: () => LabPort, first: LabExperiment): LabStat
       if (!isPinned(place)) setPinned([...pinned.peek(), place]);
     },
     unpin({ layer, unit }) {
+      const { place } = hand.byHand.peek() ?? {};
+      if (place?.layer === layer && place.unit === unit) hand.letGo();
       setPinned(pinned.peek().filter((place) => place.layer !== layer || place.unit !== unit));
-    },
-    intervene(lines) {
-      interventions.value = lines;
-      send({ kind: 'intervene', lines });
     },
     async identify() {
       const { digest, experiment: there } = await requests.ask('identified', (request) => ({

@@ -13,6 +13,7 @@ import type {
   ToWorker,
   UnitPlace,
 } from './contract.js';
+import type { ByHand } from './unit/by-hand.js';
 
 /** The worker of a lab, or what stands for it in tests. */
 export interface LabPort {
@@ -49,7 +50,7 @@ export interface LabIdentity {
 }
 
 /** What all panels of a lab read and do. Signals are read-only for panels, but those that a panel is told to write. */
-export interface LabState {
+export interface LabState extends ByHand {
   /** The experiment that is open, or being opened, as it began. */
   readonly experiment: ReadonlySignal<LabExperiment>;
   readonly team: ReadonlySignal<LabTeam | null>;

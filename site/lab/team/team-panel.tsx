@@ -62,6 +62,7 @@ export function TeamPanel({ lab }: { readonly lab: LabState }) {
     else if (event.key === 'Enter' || event.key === ' ') togglePin(lab, focused);
     else if (event.key === 'Escape' && lab.isPinned(focused)) togglePin(lab, focused);
     else if (event.key === 's' || event.key === 'S') toggleSilence(lab, focused);
+    else if (event.key === 'h' || event.key === 'H') toggleByHand(lab, focused);
     else return;
     event.preventDefault();
     event.stopPropagation();
@@ -105,7 +106,7 @@ export function TeamPanel({ lab }: { readonly lab: LabState }) {
       <TeamLegend />
       <p id={`${id}-keys`} class="visually-hidden">
         Click a unit to open it, or go to it by arrow keys: <kbd>Enter</kbd> opens, <kbd>Esc</kbd> closes, <kbd>S</kbd>{' '}
-        silences.
+        silences, <kbd>H</kbd> plays by hand.
       </p>
     </div>
   );
@@ -137,6 +138,18 @@ function toggleSilence(lab: LabState, place: UnitPlace): void {
   const isSilent = steeringOf(lines, place, snapshot.steps).says === 'silence';
   lab.intervene(steered(lines, place, { says: isSilent ? 'as it decides' : 'silence' }, snapshot.steps));
   lab.announcement.value = isSilent ? `${name} speaks again.` : `${name} is silenced: what it says is 0.`;
+}
+
+function toggleByHand(lab: LabState, place: UnitPlace): void {
+  const team = lab.team.peek();
+  if (team === null) return;
+  const hand = lab.byHand.peek();
+  if (place.layer === 0) lab.announcement.value = `${placeName(team, place)} is a sensor, which decides nothing.`;
+  else if (hand !== null && isSame(hand.place, place)) lab.letGo();
+  else {
+    lab.pin(place);
+    lab.takeByHand(place);
+  }
 }
 
 /** What the marks of the drawing mean. */

@@ -31,17 +31,23 @@ export const LAB_KEYS: readonly LabKey[] = [
   { key: 'Home', shown: 'Home', does: 'back to the start', press: (lab) => lab.goTo(0) },
 ];
 
+/** Keys that answer for the unit that is played by hand, wherever nobody else wants them. */
+export const HAND_KEYS = ['0 … 9', 'what the unit says that you play by hand'] as const;
+
 /** Keys of the team, which its panel holds while it has the focus. */
 export const TEAM_KEYS: readonly (readonly [shown: string, does: string])[] = [
   ['← ↑ → ↓', 'another unit'],
   ['Enter', 'pin the unit: its messages, weights and numbers'],
   ['S', 'silence it, or let it speak again'],
+  ['H', 'play it by hand, or let it decide again'],
   ['Esc', 'unpin'],
 ];
 
 /** Elements that take keys themselves. */
 const TAKES_KEYS =
   'input, select, textarea, [contenteditable], [role=listbox], [role=grid], [role=application], [role=tablist], [role=slider], dialog';
+/** Elements that take digits. */
+const TAKES_DIGITS = 'input, select, textarea, [contenteditable], dialog';
 /** Elements that the space bar presses; a link is pressed by Enter alone. */
 const IS_PRESSED = 'button, summary, label';
 
@@ -53,6 +59,11 @@ export function listenToKeys(on: EventTarget, lab: LabState, help: () => void): 
     // The rule's editor is in a shadow tree, outside of which its host is the target.
     const [target] = event.composedPath();
     const at = target instanceof Element ? target : null;
+    if (/^\d$/.test(key) && lab.byHand.peek() !== null && !at?.closest(TAKES_DIGITS)) {
+      event.preventDefault();
+      lab.answer(Number(key));
+      return;
+    }
     if (at?.closest(TAKES_KEYS) && !(at instanceof HTMLInputElement && at.type === 'range' && key === ' ')) return;
     if (key === ' ' && at?.closest(IS_PRESSED)) return;
     const found = LAB_KEYS.find((one) => one.key === (key.length === 1 ? key.toLowerCase() : key));

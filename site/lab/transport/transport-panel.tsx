@@ -6,7 +6,8 @@ import type { LabSpeed } from '../contract.js';
 import { Dialog } from '../dialog.js';
 import type { LabState } from '../lab-state.js';
 import { comingLines } from '../unit/steering.js';
-import { LAB_KEYS, listenToKeys, TEAM_KEYS, togglePlay } from './keys.js';
+import { HandBar } from './hand-bar.js';
+import { HAND_KEYS, LAB_KEYS, listenToKeys, TEAM_KEYS, togglePlay } from './keys.js';
 import { placeOfSpeed, SPEEDS, speedText } from './speed-scale.js';
 
 const whole = (value: number) => Math.round(value).toLocaleString('en');
@@ -161,7 +162,7 @@ export function KeyHelp({ onClose }: { readonly onClose: () => void }) {
         <div>
           <h3>In the team</h3>
           <dl class="keys">
-            {TEAM_KEYS.map(([shown, does]) => (
+            {[...TEAM_KEYS, HAND_KEYS].map(([shown, does]) => (
               <div key={shown}>
                 <dt>
                   <kbd>{shown}</kbd>
@@ -228,6 +229,7 @@ export function TransportPanel({ lab, children }: { readonly lab: LabState; read
         <Speed lab={lab} />
         <GoTo lab={lab} />
       </div>
+      <HandBar lab={lab} />
       <div class="transport-row">
         <Standing lab={lab} />
         <Coming lab={lab} />

@@ -170,7 +170,7 @@ function UnitCard({ lab, team, place, told, snapshot, messages, history, worths,
         {!isChoice && <Fact name="fires of late">{shortText(firing)}</Fact>}
       </dl>
       <HistoryPicture {...{ lab, place, history, name, isChoice }} />
-      <Steer lab={lab} team={team} place={place} name={name} steering={steering} isChoice={isChoice} />
+      <Steer {...{ lab, team, place, name, steering }} />
       <Worth worths={worths} place={place} askWorth={askWorth} isOutput={isOutput} />
       {told && <Weights {...{ lab, team, told, isOutput }} isLater={stage !== undefined} />}
       {told && <Equations {...{ team, told, snapshot, stage, equationsOf, isOutput }} />}

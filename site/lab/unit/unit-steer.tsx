@@ -1,6 +1,7 @@
-import { useSignal } from '@preact/signals';
 import type { LabTeam, UnitPlace } from '../contract.js';
 import type { LabState } from '../lab-state.js';
+import { isSame } from '../team/team-stage.js';
+import { answerNames, answerText } from './by-hand.js';
 import { type Steering, steered } from './steering.js';
 
 /** What is done to a unit, in a few words. */
@@ -19,67 +20,46 @@ export function Steer({
   place,
   name,
   steering,
-  isChoice,
 }: {
   readonly lab: LabState;
   readonly team: LabTeam;
   readonly place: UnitPlace;
   readonly name: string;
   readonly steering: Steering;
-  readonly isChoice: boolean;
 }) {
-  const isByHand = useSignal(false);
-  const choices = isChoice ? team.choices : 2;
+  const hand = lab.byHand.value;
+  const isByHand = hand !== null && isSame(hand.place, place);
   const { says, delay } = steering;
   const change = (changed: Partial<Steering>) =>
     lab.intervene(steered(lab.interventions.peek(), place, changed, lab.snapshot.peek()?.steps ?? 0));
   const toggle = (to: Steering['says'], isOn: boolean) => {
-    isByHand.value = false;
+    if (isByHand) lab.letGo();
     change({ says: isOn ? 'as it decides' : to });
   };
   const decide = (action: number) => {
-    if (!isByHand.peek()) {
-      toggle({ clamp: action }, typeof says === 'object' && says.clamp === action);
-      return;
-    }
-    change({ says: { clamp: action } });
-    lab.advance('step', 1);
-  };
-  const byHand = () => {
-    isByHand.value = !isByHand.peek();
-    if (isByHand.peek()) {
-      lab.pause();
-      lab.announcement.value = `You decide for ${name}: each key 0 to ${choices - 1} is one step.`;
-    } else change({ says: 'as it decides' });
-  };
-  const keyDown = (event: KeyboardEvent) => {
-    const isTyping = event.target instanceof HTMLInputElement;
-    if (isTyping || event.ctrlKey || event.metaKey || event.altKey || !/^\d$/.test(event.key)) return;
-    if (!isByHand.peek() || Number(event.key) >= choices) return;
-    event.preventDefault();
-    decide(Number(event.key));
+    if (isByHand) lab.answer(action);
+    else toggle({ clamp: action }, typeof says === 'object' && says.clamp === action);
   };
   const isSilent = says === 'silence';
-  const isUntouched = says === 'as it decides' && delay === 0 && !isByHand.value;
+  const isUntouched = says === 'as it decides' && delay === 0 && !isByHand;
 
   return (
     // biome-ignore lint/a11y/useSemanticElements: a fieldset has a legend, and this group stands below a heading.
-    <div class="unit-steer" role="group" aria-label={`What is done to ${name}`} onKeyDown={keyDown}>
+    <div class="unit-steer" role="group" aria-label={`What is done to ${name}`}>
       <button type="button" aria-pressed={isSilent} onClick={() => toggle('silence', isSilent)}>
         Silence
       </button>
-      {Array.from({ length: Math.min(10, choices) }, (_, action) => (
+      {answerNames(team, place).map((answer, action) => (
         <button
           key={action}
           type="button"
           aria-pressed={typeof says === 'object' && says.clamp === action}
-          title={isChoice ? team.actions[action] : undefined}
           onClick={() => decide(action)}
         >
-          {action === 0 || !isChoice ? `Say ${action}` : action}
+          {answerText(action, answer)}
         </button>
       ))}
-      <button type="button" aria-pressed={isByHand.value} onClick={byHand}>
+      <button type="button" aria-pressed={isByHand} onClick={() => (isByHand ? lab.letGo() : lab.takeByHand(place))}>
         By hand
       </button>
       <label>
@@ -102,17 +82,12 @@ export function Steer({
         type="button"
         disabled={isUntouched}
         onClick={() => {
-          isByHand.value = false;
+          if (isByHand) lab.letGo();
           change({ says: 'as it decides', delay: 0 });
         }}
       >
         Undo
       </button>
-      {isByHand.value && (
-        <p class="unit-hint">
-          You decide: <kbd>0</kbd> to <kbd>{choices - 1}</kbd> here, or the buttons, play one step each.
-        </p>
-      )}
     </div>
   );
 }

@@ -18,25 +18,31 @@ export function WorldPanel({ lab }: { readonly lab: LabState }) {
     const parent = place.current!;
     let view: WorldView | undefined;
     let shown: unknown;
+    let asked = false;
     let hasFrame = false;
     let described = 0;
     let drawn = 0;
     let frame = requestAnimationFrame(function draw(now) {
       frame = requestAnimationFrame(draw);
       const snapshot = lab.moment.peek();
+      // Who decides for a unit is shown what is asked, and told of it.
+      const asks = lab.byHand.peek() !== null && lab.shown.peek() === null;
       // Until the next drawing of this component the snapshot may already be that of another experiment.
-      if (snapshot === null || snapshot === shown || lab.team.peek() !== team) return;
+      if (snapshot === null || (snapshot === shown && asks === asked) || lab.team.peek() !== team) return;
       // In a step of several of an episode, the world is shown once it is over.
       if (!team.isOneStep && lab.message.peek() !== null && view !== undefined) return;
       if (lab.isPlaying.peek() && lab.speed.peek() === 'full' && now - drawn < DRAW_EVERY) return;
+      const isNew = snapshot !== shown;
       shown = snapshot;
+      asked = asks;
       drawn = now;
       if (view === undefined || hasFrame !== (hasFrame ||= snapshot.world.frame !== undefined)) {
         view = createWorldView(team.experiment, team, snapshot);
         parent.replaceChildren(view.element);
       }
-      const text = view.show(snapshot);
-      if (now - described < DESCRIBE_EVERY) return;
+      const text = view.show(snapshot, asks);
+      if (asks && isNew) lab.announcement.value = text;
+      if (!asks && now - described < DESCRIBE_EVERY) return;
       described = now;
       parent.setAttribute('aria-label', text);
     });

@@ -4,8 +4,8 @@ import { multiplexerQuestion } from './multiplexer.js';
 /** A drawing of an environment, which is made once and then changed where the world has. */
 export interface WorldView {
   readonly element: HTMLElement;
-  /** Draws the world of a snapshot; what it says of it, for a screen reader. */
-  show(snapshot: LabSnapshot): string;
+  /** Draws the world of a snapshot, or what it `asks` next where episodes are one step; what it says of it, for a screen reader. */
+  show(snapshot: LabSnapshot, asks: boolean): string;
 }
 
 function make(tag: string, className: string, text = ''): HTMLElement {
@@ -100,14 +100,15 @@ function multiplexerView(team: LabTeam): WorldView {
   element.append(under.element);
   return {
     element,
-    show(snapshot) {
+    show(snapshot, asks) {
       const isBegun = snapshot.steps > 0 && snapshot.world.action !== undefined;
+      const isOver = isBegun && !asks;
       const {
         address: bits,
         data: values,
         at,
         target,
-      } = multiplexerQuestion(isBegun ? snapshot.sensors : snapshot.world.observation)!;
+      } = multiplexerQuestion(isOver ? snapshot.sensors : snapshot.world.observation)!;
       [...address, ...data].forEach((cell, k) => {
         const bit = bits[k] ?? values[k - bits.length]!;
         write(cell, String(bit));
@@ -116,10 +117,12 @@ function multiplexerView(team: LabTeam): WorldView {
       data.forEach((cell, k) => mark(cell, 'asked', k === at));
       const { action, reward } = snapshot.world;
       const isRight = action === target;
-      mark(answer, 'right', isBegun ? isRight : 'unknown');
-      const said = isBegun
+      mark(answer, 'right', isOver ? isRight : 'unknown');
+      const said = isOver
         ? `The team says ${action}: ${isRight ? 'right ✓' : 'wrong ✗'}.`
-        : 'The team has not answered yet.';
+        : asks && isBegun
+          ? `The answer before was ${action === multiplexerQuestion(snapshot.sensors)!.target ? 'right ✓' : 'wrong ✗'}.`
+          : 'The team has not answered yet.';
       write(answer, `Bit ${at} is asked, and is ${target}. ${said}`);
       under.show(snapshot);
       return `Address ${bits.join('')}, data ${values.length <= 16 ? values.join('') : `of ${values.length} bits`}. ${answer.textContent} Reward ${reward ?? 'none'}.`;
@@ -187,8 +190,8 @@ function imageView(team: LabTeam, side: number): WorldView {
   element.append(under.element);
   return {
     element,
-    show(snapshot) {
-      const seen = snapshot.steps > 0 ? snapshot.sensors : Float32Array.from(snapshot.world.observation);
+    show(snapshot, asks) {
+      const seen = snapshot.steps > 0 && !asks ? snapshot.sensors : Float32Array.from(snapshot.world.observation);
       let [low, high] = [0, 1e-9];
       for (const value of seen) {
         low = Math.min(low, value);
@@ -204,8 +207,9 @@ function imageView(team: LabTeam, side: number): WorldView {
       answer.hidden = snapshot.steps === 0 || target === undefined || action === undefined;
       if (!answer.hidden) {
         const said = largestOf(action!);
-        mark(answer, 'right', said === target);
-        write(answer, `It is ${target}. The team says ${said}: ${said === target ? 'right ✓' : 'wrong ✗'}.`);
+        mark(answer, 'right', asks ? 'unknown' : said === target);
+        const outcome = `The team ${asks ? 'said' : 'says'} ${said}: ${said === target ? 'right ✓' : 'wrong ✗'}.`;
+        write(answer, asks ? `What is this? The one before was ${target}. ${outcome}` : `It is ${target}. ${outcome}`);
       }
       return `${answer.textContent} ${under.show(snapshot)}`;
     },

@@ -2,7 +2,7 @@ import axe from 'axe-core';
 import type { Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { GALLERY } from '../../../site/gallery/gallery.js';
-import { encodeExperiment } from '../../../site/lab/experiment/experiment-link.js';
+import { decodeExperiment, encodeExperiment } from '../../../site/lab/experiment/experiment-link.js';
 import { PRESETS } from '../../../site/lab/experiment-form/presets.js';
 import { CHROMIUM } from '../../browser/start-browser.js';
 import { thorough } from '../../thorough.js';
@@ -190,6 +190,50 @@ describe.skipIf(CHROMIUM === undefined)('the lab in Chromium', () => {
     await isPaused(page);
     await untilEpisode(page, (now) => now === 1);
     expect(await shared()).toBe(before);
+    expect(errors).toEqual([]);
+    await page.close();
+  });
+
+  test('the output is played by hand, by mouse and by keys, to weights of klopf run', async () => {
+    const { page, errors } = await browser.open('lab/index.html', { isStill: true });
+    const { keyboard } = page;
+    await isPaused(page);
+    const bar = page.getByRole('group', { name: 'You decide for the output unit' });
+    const asked = async () =>
+      Number(/asked, and is ([01])/.exec((await page.locator('.world-answer').textContent())!)![1]);
+    // By mouse: the output is at the right of the drawing.
+    const units = page.getByRole('listbox', { name: 'Units of the team' });
+    const { width, height } = (await units.boundingBox())!;
+    await units.click({ position: { x: width - 45, y: height / 2 } });
+    await page.getByRole('button', { name: 'By hand' }).click();
+    // The world shows what is asked next, and not what was.
+    for (const paid of [1, 2, 3]) {
+      await bar.getByRole('button', { name: `Say ${await asked()}` }).click();
+      await bar.getByText(`reward ${paid} in all`).waitFor();
+    }
+    await bar.getByRole('button', { name: `Say ${1 - (await asked())}` }).click();
+    await bar.getByText('4 answers, reward 2 in all').waitFor();
+    await bar.getByRole('button', { name: 'Let it decide' }).click();
+    await bar.waitFor({ state: 'detached' });
+    await page.locator('#unit .unit-state').waitFor({ state: 'detached' });
+    // By keys: from the team, where they then are, and faster than steps are.
+    await tabTo(page, units);
+    await keyboard.press('PageDown');
+    await keyboard.press('PageDown');
+    await keyboard.press('h');
+    await bar.waitFor();
+    await keyboard.type('011010');
+    await bar.getByText('6 answers').waitFor();
+    await untilEpisode(page, (now) => now === 10);
+    // Who closes the unit lets go.
+    await keyboard.press('Escape');
+    await bar.waitFor({ state: 'detached' });
+    await page.getByRole('button', { name: 'Share …' }).click();
+    const digest = page.locator('.share-digest code', { hasText: /^[0-9a-f]{64}$/ });
+    const link = await page.getByRole('textbox', { name: 'Link' }).inputValue();
+    const played = await decodeExperiment(new URL(link).hash);
+    expect(played.interventions?.length).toBeGreaterThan(3);
+    expect(await digest.textContent()).toBe(await digestOfRun(played));
     expect(errors).toEqual([]);
     await page.close();
   });

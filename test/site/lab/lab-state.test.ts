@@ -204,3 +204,31 @@ test('pins are told, and stay with a team that has the unit', async () => {
   lab.unpin({ layer: 1, unit: 2 });
   expect(lab.pinned.value).toEqual([]);
 });
+
+test('a unit is played by hand: answers that come fast wait for their steps, and playing lets it go', async () => {
+  const { lab, posted } = await openLab();
+  const settled = async () => {
+    for (let k = 0; k < 30; k++) await heard();
+  };
+  const place = { layer: 1, unit: 3 };
+  lab.answer(1);
+  expect(lab.byHand.value).toBeNull();
+  lab.takeByHand(place);
+  for (const action of [1, 0, 0, 2, 1]) lab.answer(action);
+  await settled();
+  // Its answers are 0 and 1.
+  expect(lab.byHand.value).toMatchObject({ place, answers: 4 });
+  expect(lab.snapshot.value!.steps).toBe(4);
+  const said = posted.flatMap((one) => (one.kind === 'intervene' ? one.lines : one.kind === 'advance' ? ['step'] : []));
+  expect(said.filter((line) => line === 'step')).toHaveLength(4);
+  expect(said.filter((line) => line.startsWith('1/3 clamp')).map((line) => line.slice(10, 11))).toEqual([...'1001']);
+  lab.play();
+  expect(lab.byHand.value).toBeNull();
+  expect(posted.slice(-2).map(({ kind }) => kind)).toEqual(['intervene', 'play']);
+  expect(lab.interventions.value.filter((line) => !line.includes('@'))).toEqual([]);
+  lab.takeByHand(place);
+  await settled();
+  lab.pin(place);
+  lab.unpin(place);
+  expect(lab.byHand.value).toBeNull();
+});
