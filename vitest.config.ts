@@ -31,6 +31,7 @@ export const THREADS = [
   'test/runs/run-pool.test.ts',
   'test/runs/team-file.test.ts',
   'test/site/browser',
+  'test/site/build/api.test.ts',
   'test/site/experiment/experiment-program.test.ts',
   'test/store/checkpoints.test.ts',
   'test/store/create-run.test.ts',

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { Application, type TypeDocOptions } from 'typedoc';
+import { Application, type ProjectReflection, type TypeDocOptions } from 'typedoc';
 import { REPOSITORY, rootOf } from './page.js';
 import { apiCss } from './tokens.js';
 
@@ -23,9 +23,19 @@ const ENTRIES = {
   'klopf/agents': 'agents/index.ts',
 };
 
-/** Pages of the API in site/dist/api; the exit code, 1 where an export is undocumented. */
+/** Pages of the API in site/dist/api; the exit code, 1 where an export is undocumented or a link leads nowhere. */
 export async function buildApi(): Promise<number> {
   console.error('klopf: building the pages of the API …');
+  const read = await readApi();
+  if (read === undefined) return 1;
+  const { application, project } = read;
+  await application.generateDocs(project, OUT);
+  finishPages();
+  return application.logger.hasErrors() || application.logger.hasWarnings() ? 1 : 0;
+}
+
+/** What package.json exports, as TypeDoc has it, and the logger that was told what is undocumented; undefined where it is no TypeScript. */
+export async function readApi(): Promise<{ application: Application; project: ProjectReflection } | undefined> {
   const options: TypeDocOptions = {
     name: 'klopf',
     entryPoints: Object.values(ENTRIES).map((file) => join(ROOT, file)),
@@ -68,15 +78,13 @@ export async function buildApi(): Promise<number> {
     return exported.some((child) => child.name === name) ? `${EXPORT}${name}` : undefined;
   });
   const project = await application.convert();
-  if (project === undefined) return 1;
+  if (project === undefined) return undefined;
   for (const [name, file] of Object.entries(ENTRIES)) {
     const module = project.children?.find((child) => child.sources?.[0]?.fileName === file);
     if (module !== undefined) module.name = name;
   }
   application.validate(project);
-  await application.generateDocs(project, OUT);
-  finishPages();
-  return application.logger.hasErrors() || application.logger.hasWarnings() ? 1 : 0;
+  return { application, project };
 }
 
 /** Puts inline scripts into files, which the policy of the site wants, and links to the rest of the site. */

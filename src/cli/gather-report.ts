@@ -11,8 +11,8 @@ import type { RunReport } from '../report/html-report.js';
 import type { ParallelAxis } from '../report/parallel-plot.js';
 import { isUnfinished, type ReturnRange } from '../report/run-analysis.js';
 import type { SweepReport, SweepSearch } from '../report/sweep-section.js';
-import { readStore } from '../store/read-store.js';
 import type { StoredRun } from '../store/run-directory.js';
+import { storesAt } from '../store/stores-at.js';
 import type { Experiment, Search } from '../sweeps/experiment/experiment.js';
 import { labelsOf } from '../sweeps/experiment/experiment.js';
 import { type Distribution, rangeOf } from '../sweeps/search/space.js';
@@ -32,7 +32,7 @@ export interface ReportSettings {
 }
 
 /**
- * Reads what a report is made of: directories of runs, stores, or the folder of one sweep.
+ * Reads what a report is made of: directories of runs, stores, folders with stores, or the folder of one sweep.
  *
  * @throws {@link UserError} when a path cannot be read, or holds no run and no sweep.
  */
@@ -42,7 +42,7 @@ export function gatherReport(paths: readonly string[], { title, ranges = {} }: R
     throw new UserError(
       `${sweeps[0]} is the folder of a sweep, which has a report of its own; give it alone, or ${join(sweeps[0]!, 'runs')} for its runs`,
     );
-  const stores = paths.map(readStore);
+  const stores = storesAt(paths);
   const runs = onePerPath(stores.flatMap((store) => store.runs));
   const damaged = stores.flatMap((store) => store.damaged);
   const sweep = sweeps[0] === undefined ? undefined : sweepReport(sweeps[0]);
@@ -50,7 +50,7 @@ export function gatherReport(paths: readonly string[], { title, ranges = {} }: R
     throw new UserError(
       damaged.length > 0
         ? `${paths.join(', ')}: no run can be read; the first says: ${damaged[0]!.message}`
-        : `${paths.join(', ')} ${paths.length === 1 ? 'holds' : 'hold'} no run; expected the directory of a run, a folder of such as klopf run --out writes, or the folder of a sweep`,
+        : `${paths.join(', ')} ${paths.length === 1 ? 'holds' : 'hold'} no run; expected the directory of a run, a store such as klopf run --out writes, a folder with stores, or the folder of a sweep`,
     );
   const names = paths.map((path) => basename(resolve(path)));
   return {

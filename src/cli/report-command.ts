@@ -43,7 +43,7 @@ that a run of one ends above a run of the other. A run that diverged counts as t
 export function createReportCommand(context: CommandContext): Command {
   return new Command('report')
     .description('Write a page about runs or a sweep: what came out, how sure it is, and how to run it again.')
-    .argument('<path...>', "the directory of a run, a folder of such, or a sweep's folder")
+    .argument('<path...>', "the directory of a run, a store, a folder with stores, or a sweep's folder")
     .optionsGroup('What comes out:')
     .option('--out <file>', `the page (default: ${REPORT} in the folder, or here where there are several)`)
     .option('--figures <dir>', 'every figure as SVG and as PNG, in a new or empty folder')

@@ -31,7 +31,7 @@ Examples:
 export function createResumeCommand(context: CommandContext): Command {
   return new Command('resume')
     .description('Go on with runs that were stopped, to the very numbers of runs that never were.')
-    .argument('<dir...>', 'directories of runs, or folders of them: all of their runs that are not finished')
+    .argument('<dir...>', 'directories of runs, stores or folders with stores: all of their runs that are not finished')
     .addOption(workersOption('worker threads, for all runs together'))
     .addOption(checkpointOption())
     .option('--json', 'JSON lines on stdout, and nothing else, as those of klopf run')
@@ -49,8 +49,8 @@ export function checkpointOption(): Option {
 }
 
 async function resume(paths: readonly string[], options: ResumeOptions, context: CommandContext): Promise<void> {
-  const { readStore } = await import('../store/read-store.js');
-  const stores = paths.map(readStore);
+  const { storesAt } = await import('../store/stores-at.js');
+  const stores = storesAt(paths);
   const damaged = stores.flatMap((store) => store.damaged);
   const all = new Map(stores.flatMap(({ runs }) => runs).map((run) => [run.path, run]));
   const named = new Set(paths.map((path) => resolve(path)));
@@ -73,7 +73,7 @@ async function resume(paths: readonly string[], options: ResumeOptions, context:
     );
   if (all.size === 0 && damaged.length === 0)
     throw new UserError(
-      `${paths.join(', ')} ${paths.length > 1 ? 'hold' : 'holds'} no run; expected the directory of a run, or a folder of them such as klopf run --out writes`,
+      `${paths.join(', ')} ${paths.length > 1 ? 'hold' : 'holds'} no run; expected the directory of a run, a store such as klopf run --out writes, or a folder with stores`,
     );
   if (left.length === 0) {
     if (!options.json && paused.length === 0 && running.length === 0)

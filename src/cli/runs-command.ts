@@ -1,10 +1,9 @@
-import { existsSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Command } from 'commander';
 import { UserError } from '../errors/user-error.js';
 import { writeWhole } from '../files/write-whole.js';
-import { readStore, type Store } from '../store/read-store.js';
 import { METRICS, type StoredRun } from '../store/run-directory.js';
 import {
   type Cell,
@@ -15,6 +14,7 @@ import {
   tableParquet,
   varyingColumns,
 } from '../store/run-table.js';
+import { storesAt } from '../store/stores-at.js';
 import { printable } from '../terminal/terminal-text.js';
 import { textTable } from '../terminal/text-table.js';
 import { formatCount, formatReturn } from '../text/number-format.js';
@@ -83,7 +83,7 @@ async function runs(paths: readonly string[], options: RunsOptions, context: Com
   const { where = [], compare, csv, parquet, sql, json } = options;
   for (const [option, file] of [['--csv', csv] as const, ['--parquet', parquet] as const])
     if (file !== undefined) refuseTaken(file, option);
-  const stores = storesAt(paths);
+  const stores = paths.length > 0 ? storesAt(paths) : existsSync(DEFAULT_STORE) ? storesAt([DEFAULT_STORE]) : [];
   for (const { path, message } of stores.flatMap(({ damaged }) => damaged))
     context.stderr.write(`klopf: ${path} is left out: ${printable(message)}\n`);
   const all = stores.flatMap((store) => store.runs);
@@ -105,20 +105,6 @@ async function runs(paths: readonly string[], options: RunsOptions, context: Com
   else print(context, compare ? comparison(table) : listing(table));
   if (csv !== undefined) print(context, '', `The table is ${csv}`);
   if (parquet !== undefined) print(context, '', `The table is ${parquet}`);
-}
-
-/** The stores at some paths; of a folder without a run the stores in it. */
-function storesAt(paths: readonly string[]): Store[] {
-  if (paths.length === 0 && !existsSync(DEFAULT_STORE)) return [];
-  return (paths.length === 0 ? [DEFAULT_STORE] : paths).flatMap((path) => {
-    const store = readStore(path);
-    if (store.runs.length > 0 || store.damaged.length > 0) return [store];
-    return readdirSync(path)
-      .sort()
-      .map((name) => join(path, name))
-      .filter((inner) => statSync(inner, { throwIfNoEntry: false })?.isDirectory())
-      .map((inner) => readStore(inner));
-  });
 }
 
 /** What is asked of the rows of the table and of the metrics of their runs. */

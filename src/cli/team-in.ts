@@ -8,7 +8,7 @@ import { TEAM } from '../store/run-directory.js';
 const MOST_LISTED = 4;
 
 /**
- * The file of a saved team: a file as it is; of a run's directory its team; of a folder or a store the one team that is in it.
+ * The file of a saved team: a file as it is; of a run's directory its team; of a store, or of a folder with stores, the one team that is in it.
  *
  * @throws {@link UserError} when a folder holds none, or several.
  */
@@ -17,8 +17,7 @@ export function teamIn(path: string): string {
   const names = namesIn(path);
   if (names.includes(TEAM)) return join(path, TEAM);
   const here = names.filter((name) => name.endsWith('.safetensors') && !name.startsWith('checkpoint-'));
-  const teams =
-    here.length > 0 ? here : names.map((name) => join(name, TEAM)).filter((one) => existsSync(join(path, one)));
+  const teams = here.length > 0 ? here : teamsBelow(path, names);
   if (teams.length === 1) return join(path, teams[0]!);
   if (teams.length === 0)
     throw new UserError(
@@ -28,6 +27,15 @@ export function teamIn(path: string): string {
   throw new UserError(
     `${path} holds ${teams.length} saved teams; name one of ${listed.join(', ')}${teams.length > MOST_LISTED ? ', …' : ''}`,
   );
+}
+
+/** Teams of the runs of a store; of a folder without any those of the stores in it. */
+function teamsBelow(path: string, names: readonly string[]): string[] {
+  const isTeam = (one: string) => existsSync(join(path, one));
+  const inRuns = names.map((name) => join(name, TEAM)).filter(isTeam);
+  if (inRuns.length > 0) return inRuns;
+  const folders = names.filter((name) => statSync(join(path, name), { throwIfNoEntry: false })?.isDirectory());
+  return folders.flatMap((store) => namesIn(join(path, store)).map((run) => join(store, run, TEAM))).filter(isTeam);
 }
 
 function namesIn(path: string): string[] {

@@ -3,6 +3,7 @@ import { quote } from '../text/quote.js';
 
 /** Where graphics cards are asked for: `navigator.gpu` of a page, or what a binding for Node gives. */
 export interface GpuSource {
+  /** The adapter, or null where there is none. */
   requestAdapter(options?: { readonly powerPreference?: 'high-performance' }): Promise<unknown>;
 }
 

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -44,6 +44,17 @@ test('--json has a row a unit', async () => {
     [2, 0],
   ]);
   expect(told).toMatchObject({ rule: 'weight-max', env: 'multiplexer', sizes: [3, 2, 1], steps: 60, episodes: 60 });
+});
+
+test('the one team of a run, in a store, in a folder with stores', async () => {
+  mkdirSync(at('stores/store/run'), { recursive: true });
+  copyFileSync(at('team.safetensors'), at('stores/store/run/team.safetensors'));
+  for (const place of ['stores/store', 'stores'])
+    expect((await klopf(['inspect', at(place), '--steps', '20', '--samples', '20'])).code).toBe(0);
+  mkdirSync(at('stores/other/run'), { recursive: true });
+  copyFileSync(at('team.safetensors'), at('stores/other/run/team.safetensors'));
+  const { stderr } = await klopf(['inspect', at('stores')]);
+  expect(stderr).toContain(`holds 2 saved teams; name one of ${at('stores/other/run/team.safetensors')}, `);
 });
 
 test('says what is missing', async () => {

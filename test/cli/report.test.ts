@@ -58,6 +58,8 @@ test('--figures writes each as SVG and as PNG', async () => {
 
 test('--json tells the numbers, and writes no page', async () => {
   const { stdout } = await klopf(['report', at('store'), '--json', '--range', 'multiplexer=-1:1']);
+  // A folder with stores is looked into.
+  expect((await klopf(['report', folder, '--json', '--range', 'multiplexer=-1:1'])).stdout).toBe(stdout);
   const { finding, environments } = JSON.parse(stdout);
   expect(finding).toContain('Two runs of weight-max');
   expect(environments[0]).toMatchObject({ env: 'multiplexer', range: { low: -1, high: 1 } });

@@ -1,5 +1,5 @@
 import { renameSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
 import { readStore } from '../../src/store/read-store.js';
 import { createRunDirectory } from '../../src/store/run-directory.js';
@@ -29,7 +29,8 @@ test('SIGTERM leaves a checkpoint, and resume goes on from it to the digest of a
   expect(stopped!.code).toBe(130);
   const [run] = readStore(out).runs;
   expect(run).toMatchObject({ state: 'interrupted', record: { partial: true } });
-  const { code, stdout, stderr } = await klopf(['resume', out, '--workers', '1']);
+  // A folder with stores is looked into.
+  const { code, stdout, stderr } = await klopf(['resume', dirname(out), '--workers', '1']);
   expect({ code, stderr }).toMatchObject({ code: 0, stderr: expect.stringContaining(`1 run in ${out} goes on`) });
   expect(stdout).toMatch(/weight-max/);
   const [whole] = await klopfJson(long.slice(0, -1));
@@ -62,7 +63,7 @@ test('what cannot be resumed is said', async () => {
     expect(code).toBe(2);
     return stderr;
   };
-  expect(await said(folder)).toContain('holds no run; expected the directory of a run, or a folder of them');
+  expect(await said(folder)).toContain('holds no run; expected the directory of a run, a store such as');
   expect(await said(join(folder, 'nowhere'))).toContain('does not exist');
   expect(await said(folder, '--checkpoint-every', '0')).toContain('Expected a number of seconds above 0');
   expect((await klopf([...RUN, '--checkpoint-every', '5'])).stderr).toContain(

@@ -27,6 +27,7 @@ export interface DynamicsKernel {
   readonly keepsObservation?: boolean;
 }
 
+/** What a time step came to. */
 export interface KernelStep {
   readonly reward: Operand;
   readonly terminated: Condition | boolean;
@@ -65,6 +66,7 @@ export class StateCode extends RealCode {
     this.at = { state: f.local(I32), stream: f.local(I32), shown: f.local(I32) };
   }
 
+  /** What was done, as a number. */
   get action(): Real {
     if (this.#action === undefined) {
       this.pushAction();
@@ -101,6 +103,7 @@ export class StateCode extends RealCode {
     return this.taken();
   }
 
+  /** Writes number k of the state. */
   setState(k: number, given: Operand): void {
     const { f, at } = this;
     const place = this.#placeOf(k);

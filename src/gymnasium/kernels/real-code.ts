@@ -14,6 +14,7 @@ export class RealCode {
     readonly lanes: 1 | 2,
   ) {}
 
+  /** A constant in each lane. */
   number(value: number): Real {
     return new Real(this, value);
   }
@@ -25,6 +26,7 @@ export class RealCode {
     return new Real(this, { local });
   }
 
+  /** Puts a value on the stack. */
   push(value: Operand): void {
     const of = typeof value === 'number' ? value : value.of;
     if (typeof of !== 'number') this.f.get(of.local);
@@ -38,6 +40,7 @@ export class RealCode {
     return this.taken();
   }
 
+  /** One comparison of two values, as `operate`. */
   compare(scalar: keyof typeof SCALAR, pair: number, a: Operand, b: Operand): Condition {
     this.#write(scalar, pair, [a, b]);
     return this.#condition();
@@ -53,6 +56,7 @@ export class RealCode {
     return this.taken();
   }
 
+  /** Holds where both do. */
   both(a: Condition, b: Condition): Condition {
     this.f.get(a.local).get(b.local);
     if (this.lanes === 1) this.f.i32And();
@@ -60,6 +64,7 @@ export class RealCode {
     return this.#condition();
   }
 
+  /** Holds where one of them does, or both. */
   either(a: Condition, b: Condition): Condition {
     this.f.get(a.local).get(b.local);
     if (this.lanes === 1) this.f.i32Or();
@@ -98,26 +103,32 @@ export class Real {
     readonly of: number | { readonly local: number },
   ) {}
 
+  /** this + other */
   plus(other: Operand): Real {
     return this.code.operate('f64Add', PAIRS.f64x2Add, this, other);
   }
 
+  /** this − other */
   minus(other: Operand): Real {
     return this.code.operate('f64Sub', PAIRS.f64x2Sub, this, other);
   }
 
+  /** this · other */
   times(other: Operand): Real {
     return this.code.operate('f64Mul', PAIRS.f64x2Mul, this, other);
   }
 
+  /** this / other */
   over(other: Operand): Real {
     return this.code.operate('f64Div', PAIRS.f64x2Div, this, other);
   }
 
+  /** Its size, without the sign. */
   abs(): Real {
     return this.code.operate('f64Abs', PAIRS.f64x2Abs, this);
   }
 
+  /** −this */
   negated(): Real {
     return this.code.operate('f64Neg', PAIRS.f64x2Neg, this);
   }
@@ -131,22 +142,27 @@ export class Real {
     return code.taken();
   }
 
+  /** Holds where this < other. */
   isLess(other: Operand): Condition {
     return this.code.compare('f64Less', PAIRS.f64x2Less, this, other);
   }
 
+  /** Holds where this > other. */
   isGreater(other: Operand): Condition {
     return this.code.compare('f64Greater', PAIRS.f64x2Greater, this, other);
   }
 
+  /** Holds where this ≥ other. */
   isAtLeast(other: Operand): Condition {
     return this.code.compare('f64GreaterEqual', PAIRS.f64x2GreaterEqual, this, other);
   }
 
+  /** Holds where this = other. */
   equals(other: Operand): Condition {
     return this.code.compare('f64Equal', PAIRS.f64x2Equal, this, other);
   }
 
+  /** Holds where this ≠ other, and where one of them is NaN. */
   differs(other: Operand): Condition {
     return this.code.compare('f64NotEqual', PAIRS.f64x2NotEqual, this, other);
   }

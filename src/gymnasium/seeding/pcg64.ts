@@ -40,7 +40,7 @@ export class PCG64 {
   #at = 0;
 
   /**
-   * @param seed entropy, a seed sequence, a generator whose state is copied, or words of which the first {@link PCG64_WORDS} are this
+   * @param seed entropy, a seed sequence, a generator whose state is copied, or words of which the first 10 are this
    * generator's state from now on; fresh entropy when left out.
    * @throws {@link InvalidSeedError} when the seed is not made of non-negative integers.
    */

@@ -1,0 +1,12 @@
+import { describe, expect, it } from 'vitest';
+import { readApi } from '../../../site/build/build-api.js';
+import { thorough } from '../../thorough.js';
+
+// TypeDoc reads all of klopf, which takes it about ten CPU seconds.
+describe.runIf(thorough(true, false))('pages of the API', () => {
+  it('says something of every export and its members, and every link of a comment leads somewhere', async () => {
+    const read = await readApi();
+    expect(read?.project.children?.length).toBe(7);
+    expect([read?.application.logger.warningCount, read?.application.logger.errorCount]).toEqual([0, 0]);
+  });
+});
