@@ -18,6 +18,7 @@ import { teamIn } from './team-in.js';
 interface InspectOptions extends PlayedTask {
   readonly steps: number;
   readonly samples?: number;
+  readonly fidelity?: true;
   readonly seed: number | string;
   readonly page?: string;
   readonly json?: true;
@@ -35,7 +36,8 @@ Examples:
   klopf inspect runs/watched --page watched.html
 
 Nothing is learned. The team plays --steps steps, in which each unit is watched: what it did, and what it was paid, which is the direction of
-its bias. In tasks of one step, and there alone, each unit's pay is compared with what its action was worth (fidelity).
+its bias. Fidelity compares each unit's pay with what its action was worth. In episodes of several steps that takes long, for the rest of
+an episode is played many times for each action of each unit, so it is left out unless --fidelity asks for it.
 Worth is what the team loses when the unit is silent. Estimates have 95 % intervals; --samples makes them narrower.`;
 
 /** `klopf inspect`. */
@@ -50,6 +52,7 @@ export function createInspectCommand(context: CommandContext): Command {
       'episodes from which worth and fidelity are estimated (default: 2000 of one step, 40 of several)',
       wholeNumber(20),
     )
+    .option('--fidelity', 'compare pay with worth also in episodes of several steps')
     .option('--seed <seed>', 'of environments and draws: a whole number, or a text', seedValue, 0)
     .option('--env <env>', 'an environment (default: the one that the team was trained in)')
     .option('--env-param <name=value>', 'an argument of the environment, see `klopf envs`; repeatable', assignment)
@@ -66,11 +69,12 @@ async function inspectCommand(file: string, options: InspectOptions, context: Co
   if (options.page !== undefined) refuseTaken(options.page, '--page');
   const team = teamIn(file);
   const { state, env, makeEnv } = await loadPlayer(team, options);
-  const { steps, samples, seed } = options;
+  const { steps, samples, fidelity, seed } = options;
   const progress = createAuditProgress(context.stderr, 'inspection');
   const inspection = inspectTeam(state, makeEnv(), {
     ...{ env, steps, seed },
     ...(samples !== undefined && { samples }),
+    ...(fidelity && { fidelity }),
     ...historyBeside(team),
     onProgress: (done, total) => progress.update(done, total),
   });

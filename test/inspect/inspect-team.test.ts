@@ -2,13 +2,17 @@ import { describe, expect, test } from 'vitest';
 import { reinforce, weightMax } from '../../agents/index.js';
 import { Multiplexer } from '../../envs/index.js';
 import { createTeam } from '../../src/engines/create-team.js';
-import type { Env } from '../../src/gymnasium/index.js';
+import { type Env, make } from '../../src/gymnasium/index.js';
 import { inspectTeam } from '../../src/inspect/inspect-team.js';
 import { columnOf } from '../../src/inspect/inspection.js';
 import { inspectionPage } from '../../src/inspect/inspection-page.js';
 import { inspectionTable } from '../../src/inspect/inspection-table.js';
 import { strongest } from '../../src/inspect/team-picture.js';
+import { estimateText } from '../../src/inspect/unit-text.js';
+import { creditFidelity, type Estimated } from '../../src/microscope/index.js';
 import { train } from '../../src/train/train.js';
+
+const shown = (value: Estimated) => estimateText(value, 2);
 
 const env = () => new Multiplexer({ addressBits: 1 }) as Env;
 
@@ -59,7 +63,23 @@ describe('inspectTeam', () => {
     expect([units[0]!.normIn, units[1]!.normIn]).toEqual([20, 20]);
   });
 
+  test('in episodes of several steps pay is compared with worth where that is asked for, as creditFidelity does', () => {
+    const team = createTeam({ inputs: 4, hidden: [2], outputs: 1, rule: weightMax, engine: 'dense', seed: 2 });
+    const pole = () => make('CartPole-v1') as Env;
+    const plain = inspectTeam(team, pole(), { steps: 30, samples: 20 });
+    expect(plain.units.map(({ fidelity }) => fidelity)).toEqual([undefined, undefined, undefined]);
+    expect(plain.notes.join()).toContain('`fidelity: true` (--fidelity) does it');
+    const asked = inspectTeam(team, pole(), { steps: 30, samples: 20, fidelity: true });
+    const { units, layers } = creditFidelity(team, pole(), { samples: 20, replays: 4 });
+    expect(asked.units.map(({ fidelity }) => fidelity)).toEqual(units.map(({ correlation }) => correlation));
+    expect(asked.notes.join()).toContain(`Fidelity by layer, over all its units: 1: ${shown(layers[0]!.correlation)}`);
+    const without = inspectTeam(learned('dense'), env(), { steps: 30, fidelity: false });
+    expect(without.units[0]!.fidelity).toBeUndefined();
+    expect(without.notes.join()).not.toContain('idelity');
+  });
+
   test.each([
+    [{ fidelity: 1 }, 'fidelity is 1; expected true or false'],
     [{ steps: 0 }, 'steps is 0; expected a whole number from 1'],
     [{ samples: 1.5 }, 'samples is 1.5; expected a whole number from 1'],
     [{ step: 3 }, "inspectTeam has no option 'step', d"],
