@@ -5,6 +5,7 @@ import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { rolldown } from 'rolldown';
 import { ascii } from './bundle-ascii.mjs';
+import { splitting } from './bundle-groups.mjs';
 import { isOutside, packages } from './bundle-packages.mjs';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
@@ -78,6 +79,7 @@ export async function bundle() {
     ...{ dir: fresh, format: 'esm', keepNames: true, comments: false },
     entryFileNames: '[name].js',
     chunkFileNames: 'chunks/[name].js',
+    codeSplitting: splitting(dist),
   });
   await built.close();
   rmSync(out, { recursive: true, force: true });
