@@ -32,8 +32,23 @@ export function asked(x: Real, host: ImportedFunction): Real {
   return code.taken();
 }
 
-/** The value where it is decided; elsewhere what the host's function says of x. */
-export function askedWhereOpen(x: Real, value: Real, isDecided: Condition, host: ImportedFunction): Real {
+/** A value that is right where `isDecided`. */
+export interface Decided {
+  readonly value: Real;
+  readonly isDecided: Condition;
+}
+
+/**
+ * The value where it is decided; elsewhere what the host's function says of x.
+ * @param refined of two lanes: writes what decides more, and is asked first.
+ */
+export function askedWhereOpen(
+  x: Real,
+  value: Real,
+  isDecided: Condition,
+  host: ImportedFunction,
+  refined?: () => Decided,
+): Real {
   const { code } = x;
   const { f, lanes } = code;
   const { local } = value.of as { local: number };
@@ -48,6 +63,12 @@ export function askedWhereOpen(x: Real, value: Real, isDecided: Condition, host:
   code.pushBits(isDecided);
   f.i32(3).scalar('i32NotEqual');
   f.if(() => {
+    if (refined !== undefined) {
+      const better = refined();
+      code.push(code.select(better.isDecided, better.value, value));
+      f.set(local);
+      f.get(code.either(isDecided, better.isDecided).local).set(isDecided.local);
+    }
     for (const lane of [0, 1]) {
       code.pushBits(isDecided);
       f.i32(1 << lane)

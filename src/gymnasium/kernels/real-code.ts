@@ -56,6 +56,14 @@ export class RealCode {
     return this.taken();
   }
 
+  /** Whether `a` holds where the condition does, and `b` elsewhere. */
+  chosen(condition: Condition, a: Condition, b: Condition): Condition {
+    this.f.get(a.local).get(b.local).get(condition.local);
+    if (this.lanes === 1) this.f.select();
+    else this.f.simd(SIMD.bitselect);
+    return this.#condition();
+  }
+
   /** Holds where both do. */
   both(a: Condition, b: Condition): Condition {
     this.f.get(a.local).get(b.local);

@@ -4,7 +4,7 @@ const halves = new Uint32Array(word.buffer);
 const [low, high] = new Uint8Array(new Uint32Array([1]).buffer)[0] === 1 ? [0, 1] : [1, 0];
 
 /** 2^27 + 1, which splits a double into two halves whose products are exact. */
-const SPLITTER = 134217729;
+export const SPLITTER = 134217729;
 
 /**
  * a·b + c with a single rounding, for finite arguments whose products neither overflow nor underflow.

@@ -5,7 +5,7 @@ import { type Batch, concatenate, createEmptyArray } from '../spaces/concatenate
 import { isPlainObject } from '../spaces/copy-value.js';
 import type { Space } from '../spaces/space.js';
 import { AutoresetMode, autoresetModeOf } from '../vector/autoreset-mode.js';
-import { addFinalObservations } from '../vector/final-observations.js';
+import { addFinalObservations, endedIn } from '../vector/final-observations.js';
 import { actionsFor, writeActions } from '../vector/vector-actions.js';
 import { hasFixedSize } from '../vector/vector-batch.js';
 import {
@@ -124,10 +124,8 @@ export class PythonVectorEnv extends VectorEnv {
     );
     const observations = batchFromPython(this.singleObservationSpace, observation, this.numEnvs);
     const infos = this.#infos(info);
-    const ended = terminations.map((flag, i) => flag | truncations[i]!);
-    if (this.#mode !== AutoresetMode.SAME_STEP && ended.includes(1)) {
-      addFinalObservations(infos, this.singleObservationSpace, observations, ended);
-    }
+    const ended = this.#mode === AutoresetMode.SAME_STEP ? null : endedIn(terminations, truncations);
+    if (ended !== null) addFinalObservations(infos, this.singleObservationSpace, observations, ended);
     return [observations, rewards, terminations, truncations, infos];
   }
 

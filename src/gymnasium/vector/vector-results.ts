@@ -1,7 +1,7 @@
 import type { Batch } from '../spaces/concatenate.js';
 import type { Space } from '../spaces/space.js';
 import { AutoresetMode } from './autoreset-mode.js';
-import { addFinalObservations, endedMask } from './final-observations.js';
+import { addFinalObservations, endedIn } from './final-observations.js';
 import { copyArray, copyBatch, type VectorBatch } from './vector-batch.js';
 import type { VectorResetResult, VectorStepResult } from './vector-env.js';
 import type { VectorInfos } from './vector-infos.js';
@@ -26,7 +26,7 @@ export function stepResult<Obs>(
 ): VectorStepResult<Obs> {
   const { terminations, truncations } = batch;
   const observations = given(space, batch.observations, copy);
-  const ended = endedMask(terminations, truncations);
+  const ended = endedIn(terminations, truncations);
   if (ended !== null) {
     const finals = mode === AutoresetMode.SAME_STEP ? batch.finals : observations;
     addFinalObservations(infos, space, finals as Batch, ended);
