@@ -89,7 +89,7 @@ export function auditRule(rule: Rule, options: AuditOptions = {}): AuditReport {
   const { lateralRounds = 1 } = given;
   const { sizes = sizesFor(rule, lateralRounds, choices) } = given;
   check({ ...given, sizes, choices, seed, weightScale, rewards, lateralRounds });
-  const compiled = programOf(rule, given.params, choices - 1, 'f64');
+  const compiled = programOf(rule, given.params, { logits: choices - 1, precision: 'f64' });
   const inPasses = compiled.passes.length > 0;
   if (!(inPasses ? actingOnce(compiled) : compiled).output.stochastic)
     throw new UserError(
@@ -168,7 +168,7 @@ function enumeratePasses(subject: Subject, { samples, lateralRounds = 1 }: Audit
     throw new UserError(
       `samples is ${samples}, and units of rule '${rule.name}' act in passes (${program.passes.join(', ')}), whose joint outcomes are enumerated; leave it out`,
     );
-  const first = programOf(rule, program.params, 1, 'f64', true);
+  const first = programOf(rule, program.params, { precision: 'f64', isFirst: true });
   const work = passesWork(program, first, sizes, task.patterns.length);
   if (work > 10 * MOST_ENUMERATION)
     throw new UserError(
@@ -249,7 +249,10 @@ export function networkOfTeam(from: TeamState): {
   const { sizes, choices, params, lateralRounds } = givenNetwork(rule, {}, from);
   if (lateralRounds > 1)
     throw new UserError('the team has lateral synapses; expected one whose units hear the layers below alone');
-  const program = withOutcomeProbabilities(rule.name, programOf(rule, params, choices - 1, 'f64'));
+  const program = withOutcomeProbabilities(
+    rule.name,
+    programOf(rule, params, { logits: choices - 1, precision: 'f64' }),
+  );
   return { program, sizes, parameter: parametersOf(from) };
 }
 

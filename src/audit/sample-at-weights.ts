@@ -83,7 +83,7 @@ export function sampleAtWeights(
       `the weights are those of ${sizes.join('-')} units; expected ${task.patterns[0]!.length} inputs and ${Math.log2(task.rewards[0]!.length)} outputs, as the task has`,
     );
   }
-  const program = withOutcomeProbabilities(rule.name, programOf(rule, params, 1, 'f64'));
+  const program = withOutcomeProbabilities(rule.name, programOf(rule, params, { precision: 'f64' }));
   const network = new AuditedNetwork(program, sizes, (name) => learned[name] ?? 0);
   network.weights.set(unitByUnit(weights));
   const uniform = seedrandom(`${seed}/at-weights`);

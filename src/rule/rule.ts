@@ -2,7 +2,7 @@ import { UserError } from '../errors/user-error.js';
 import { cutText } from '../text/cut-text.js';
 import { quote } from '../text/quote.js';
 import { didYouMean } from '../text/suggest.js';
-import { compileLayers, compileRule } from './compile/compile.js';
+import { type CompileOptions, compileLayers, compileRule } from './compile/compile.js';
 import type { Precision } from './ops/precision.js';
 import { fitsFloat32 } from './ops/precision.js';
 import type { RuleProgram } from './program/program.js';
@@ -37,14 +37,14 @@ export function defineRule(text: RuleText): Rule {
 }
 
 /**
- * A rule of the library's own catalogue, the text itself, frozen: as {@link defineRule}, but whoever imports the catalogue does not wait
- * until every rule of it is checked and compiled. The tests do that, with `defineRule`.
+ * A rule of the library's own catalogue. Unlike {@link defineRule} it neither checks nor compiles the text, so that importing the catalogue
+ * takes no time; the tests do both for every rule of it. The text itself is frozen, not a copy of it.
  */
 export function catalogueRule(text: RuleText): Rule {
   return ruleOf(text);
 }
 
-/** The rule of a text that is right. It has what it looks up in the text once that is asked for. */
+/** The rule of a text that is known to be right. What it has to look up in the text it looks up when first asked. */
 function ruleOf(text: RuleText): Rule {
   const frozen = deepFreeze(text);
   const label = cutText(text.name);
@@ -63,17 +63,14 @@ function ruleOf(text: RuleText): Rule {
 }
 
 /**
- * The program of a rule with these parameters, of output units with so many logits, with constants of this precision; `first`: in the
- * first layer of units.
+ * The program of a rule with these parameters; the defaults for those that are not given.
  *
- * @throws {@link RuleError} for parameters that it has not, and where it does not compile with them.
+ * @throws {@link RuleError} for parameters that the rule does not have, and where it does not compile with them.
  */
 export function programOf(
   { name, text }: Rule,
   params: ParamValues = {},
-  logits = 1,
-  precision: Precision = 'f32',
-  first = false,
+  { logits = 1, precision = 'f32', isFirst = false }: CompileOptions = {},
 ): RuleProgram {
   return named(cutText(name), () => {
     const resolved = resolveParams(text, params);
@@ -81,11 +78,11 @@ export function programOf(
       Object.entries(resolved).map(([of, value]) => [of, exactly(value)]),
       logits,
       precision,
-      first,
+      isFirst,
     ]);
     const known = PROGRAMS.get(text) ?? new Map<string, RuleProgram>();
-    const program = known.get(key) ?? compileRule(text, resolved, logits, precision, first);
-    // The last used is the last in the map.
+    const program = known.get(key) ?? compileRule(text, resolved, { logits, precision, isFirst });
+    // A map is in the order of insertion: what was used last goes to its end, and what is at its front is dropped.
     known.delete(key);
     known.set(key, program);
     if (known.size > PROGRAMS_KEPT) known.delete(known.keys().next().value!);
@@ -94,11 +91,11 @@ export function programOf(
   });
 }
 
-/** The programs of a rule that were last asked for, by what they depend on: compiling is half of what a small team takes to make. */
+/** The programs of each rule that were last used, by parameters and options: compiling is half of the time in which a small team is made. */
 const PROGRAMS = new WeakMap<Readonly<RuleText>, Map<string, RuleProgram>>();
 const PROGRAMS_KEPT = 16;
 
-/** A parameter's value as a text of its own: JSON has no −0. */
+/** A parameter's value as text, different for different values: JSON would write −0 as 0. */
 function exactly(value: number | string): string {
   return Object.is(value, -0) ? '-0' : `${typeof value} ${value}`;
 }
@@ -106,7 +103,7 @@ function exactly(value: number | string): string {
 /**
  * The programs of layers with rules of their own, from the first hidden layer to the output, each with its logits.
  *
- * @throws {@link RuleError} where parameters are wrong, and where a rule does not have what the layer below hears of it.
+ * @throws {@link RuleError} where parameters are wrong, and where a rule lacks a name by which the layer below hears it.
  */
 export function programsOfLayers(
   layers: readonly { readonly rule: Rule; readonly params: ParamValues; readonly logits: number }[],
@@ -127,8 +124,8 @@ export function isRule(value: unknown): value is Rule {
 }
 
 /**
- * Refuses what is no rule, for those who write without types. `of`: what was given it, as in code.
- * @throws {@link UserError}
+ * Checks that an argument is a rule, for callers without types. `of`: the function that was called, for the message.
+ * @throws {@link UserError} where it is none.
  */
 export function requireRule(of: string, rule: unknown): void {
   if (!isRule(rule))

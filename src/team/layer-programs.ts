@@ -29,7 +29,7 @@ export function layerPrograms(
   const programs = logits.map((count, k) => {
     const values = rule.resolve({ ...params, ...layerParams?.[k] });
     const key = JSON.stringify([values, count, k === 0]);
-    const program = known.get(key) ?? programOf(rule, values, count, precision, k === 0);
+    const program = known.get(key) ?? programOf(rule, values, { logits: count, precision, isFirst: k === 0 });
     known.set(key, program);
     return program;
   });

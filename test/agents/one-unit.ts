@@ -34,7 +34,7 @@ export interface Outcome {
 
 /** Runs act, receive, learn, ascend, the step and send in the order a unit does. */
 export function runUnit(rule: Rule, step: Step, precision: Precision): Outcome {
-  const program = programOf(rule, step.params, 1, precision);
+  const program = programOf(rule, step.params, { precision });
   const role = program[step.role];
   const scalar = compileScalar(program, role, precision);
   const floats = (values: readonly number[]): Floats =>

@@ -17,7 +17,9 @@ export function handNetwork(
   choices = 2,
 ) {
   let at = 0;
-  const program = withSlopes(withOutcomeProbabilities(rule.name, programOf(rule, params, choices - 1, 'f64')));
+  const program = withSlopes(
+    withOutcomeProbabilities(rule.name, programOf(rule, params, { logits: choices - 1, precision: 'f64' })),
+  );
   const network = new AuditedNetwork(program, sizes, () => {
     const value = values[at++];
     if (value === undefined) throw new Error(`the network needs more than ${values.length} values`);

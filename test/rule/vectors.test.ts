@@ -61,7 +61,7 @@ describe('types of vectors and scalars', () => {
 });
 
 test("'first' is 1 in the first layer of units alone, and a rule may have its own", () => {
-  const [first, other] = [true, false].map((of) => programOf(globalErrorVector, {}, 1, 'f32', of).hidden.after);
+  const [first, other] = [true, false].map((isFirst) => programOf(globalErrorVector, {}, { isFirst }).hidden.after);
   expect(first).toEqual([]);
   expect(other).toHaveLength(1);
   const own = { ...reinforce.text, act: reinforce.text.act.replace('p = ', 'first = 2\n    p = first * 0.5 * ') };

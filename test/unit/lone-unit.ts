@@ -26,7 +26,7 @@ export function createLoneUnit(
   { role = 'hidden' as 'hidden' | 'output', params = {} as ParamValues, lanes = 1, logits = 1 } = {},
 ): LoneUnit {
   const bus = createBus();
-  const program = programOf(rule, params, logits);
+  const program = programOf(rule, params, { logits });
   const scalar = compileScalar(program, program[role], 'f32');
   const training = createTraining(program, program[role], scalar, compiledOptimizer(createOptimizer(sgd)), 'f32', {
     rate: 0.5,

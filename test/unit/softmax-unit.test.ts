@@ -133,7 +133,7 @@ describe('the policy', () => {
         learn: 'dw = R * x * (a - p + 0 * h) + q + s',
       }),
       {},
-      count,
+      { logits: count },
     );
     return { role: program.output, scalar: compileScalar(program, program.output, 'f32') };
   }

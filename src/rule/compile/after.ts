@@ -32,7 +32,7 @@ export function compileAfter({ rule, role }: Pick<RoleNames, 'rule' | 'role'>): 
     const found = rule.parameter(name) ?? assigned.get(name);
     if (found) return found;
     if (learned.includes(name)) return graph.leaf('learned', name);
-    if (name === 'first') return graph.number(rule.first ? 1 : 0);
+    if (name === 'first') return graph.number(rule.isFirst ? 1 : 0);
     const known = [...learned, ...assigned.keys(), ...Object.keys(rule.params), 'output', 'first'];
     return rule.fail(
       `'${name}' is not known in after, which speaks of what a synapse has learned and of sums of the unit over its own synapses, sum(…)${didYouMean(name, known)} (known: ${known.join(', ')})`,

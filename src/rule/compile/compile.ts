@@ -6,24 +6,24 @@ import { checkHeardIsUsed } from '../text/declarations.js';
 import type { Expression } from '../text/parser.js';
 import type { RuleText } from '../text/rule-text.js';
 import { compileFold } from './fold.js';
-import { ParsedRule } from './parsed-rule.js';
+import { type CompileOptions, ParsedRule } from './parsed-rule.js';
 import { type Received, RoleCompiler } from './role.js';
 import { RoleNames } from './role-names.js';
 import { checkVectors } from './vector-types.js';
 
+export type { CompileOptions } from './parsed-rule.js';
+
 /**
- * Compiles a rule's text for given parameters into one program a role, with constants of this precision.
+ * Compiles a rule's text, with a value for each of its parameters, into a program for hidden and one for output units.
  *
- * `first`: for the first layer of units. @throws {@link RuleError} with the position of what does not compile.
+ * @throws {@link RuleError} with the position of what does not compile.
  */
 export function compileRule(
   text: Readonly<RuleText>,
   params: Readonly<Record<string, number | string>>,
-  logits = 1,
-  precision: Precision = 'f32',
-  first = false,
+  options: CompileOptions = {},
 ): RuleProgram {
-  return compileAsked(new ParsedRule(text, params, logits, precision, first)).program;
+  return compileAsked(new ParsedRule(text, params, options)).program;
 }
 
 /** The rule of one layer, with all its parameters, and the logits of a unit. */
@@ -34,15 +34,15 @@ export interface LayerRule {
 }
 
 /**
- * Compiles layers with rules of their own, from the first hidden layer to the output. What the units of a layer hear from those they feed
- * is worked out by the rule of the layer above, in its names; parameters in it are those of the rule that hears.
+ * Compiles layers with rules of their own, from the first hidden layer to the output. Where units hear `sum out: E`, the units that they
+ * feed compute E by their own rule: names in it are theirs, but parameters are those of the rule that hears.
  *
- * @throws {@link RuleError} where a layer's rule does not have what the layer below hears.
+ * @throws {@link RuleError} where a layer's rule lacks a name by which the layer below hears it.
  */
 export function compileLayers(layers: readonly LayerRule[], precision: Precision = 'f32'): readonly RuleProgram[] {
   let asked: Asked | undefined;
   return layers.map(({ text, params, logits }, k) => {
-    const rule = new ParsedRule(text, params, logits, precision, k === 0);
+    const rule = new ParsedRule(text, params, { logits, precision, isFirst: k === 0 });
     const role = k === layers.length - 1 ? 'output' : 'hidden';
     const { program, hears } = compileAsked(rule, asked && { ...asked, role });
     asked = { ...hears, role, of: rule, layer: k + 1 };
@@ -50,14 +50,17 @@ export function compileLayers(layers: readonly LayerRule[], precision: Precision
   });
 }
 
-/** What the units of a layer below, numbered from 1, hear of those of a role that they feed. */
+/** What the units of one layer hear from those they feed: asked of the layer above, which is compiled next. */
 interface Asked extends Received {
+  /** The rule of the units that hear. */
   readonly of: ParsedRule;
+  /** The number of their layer, from 1. */
   readonly layer: number;
-  /** The role of those they feed. */
+  /** The role of the units they feed. */
   readonly role: Role;
 }
 
+/** `asked`: what a layer below with a rule of its own hears. `hears`: what the hidden units of this rule hear. */
 function compileAsked(rule: ParsedRule, asked?: Asked): { readonly program: RuleProgram; readonly hears: Received } {
   const { text, params, declared } = rule;
   if (rule.logits > 1 && declared.passes.length > 0)
@@ -108,12 +111,12 @@ function compileAsked(rule: ParsedRule, asked?: Asked): { readonly program: Rule
   return { program, hears };
 }
 
-/** The rule that hears, where that is another one than the rule of those it hears: layers with one rule differ in parameters alone. */
+/** The rule that hears, where it is not the rule of those it hears: layers with the same rule differ in nothing but parameters. */
 function hearerOf({ text }: ParsedRule, { of }: Asked): ParsedRule | undefined {
   return of.text === text ? undefined : of;
 }
 
-/** Works out what a layer below hears; what is wrong with that is said of both rules. */
+/** Does `work`, which compiles what a layer below hears; the message of an error in that names both rules. */
 function fitting<T>({ text }: ParsedRule, { of, layer, channels }: Asked, work: () => T): T {
   try {
     return work();
@@ -130,7 +133,7 @@ function fitting<T>({ text }: ParsedRule, { of, layer, channels }: Asked, work: 
 
 /** The channels that hidden units listen to, found by following what their settling or learning uses. */
 function received(rule: ParsedRule, names: (channels: readonly Expression[]) => Set<string>): Received {
-  // What is sent may need what is heard, and of a fold more values: begin again until nothing is new.
+  // What is sent may need what is heard, and more values of a fold: repeat until nothing is new.
   let heard = names([]);
   for (;;) {
     const found = receivedOf(rule, heard);
@@ -140,7 +143,7 @@ function received(rule: ParsedRule, names: (channels: readonly Expression[]) => 
   }
 }
 
-/** What units hear and are sent of which they use these names. */
+/** The receptions of the hearings that have one of these names, and the channels that those need. */
 function receivedOf(rule: ParsedRule, heard: ReadonlySet<string>): Received {
   const channels: Expression[] = [];
   const receptions: Reception[] = [];

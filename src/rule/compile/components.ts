@@ -2,8 +2,8 @@ import { type Graph, inOrder, type Node, SENDER } from '../program/graph.js';
 import type { Expression } from '../text/parser.js';
 import type { RoleNames } from './role-names.js';
 
-// Every component of a vector unit is a row of its own. What a row does looks at no other row: `dot` over values of a synapse is taken apart
-// into what each component adds, and `dot` over values of the unit is worked out by the unit.
+// Engines keep each component of a vector in a row of its own, and most of what they do looks at one row. So a `dot` over values of a
+// synapse is taken apart into what each component adds; a `dot` over values of the unit is computed once by the unit, from all rows.
 
 /** Whether a value is a dot over what belongs to a synapse. */
 function isSynaptic(node: Node): boolean {
@@ -62,7 +62,7 @@ function selected(graph: Graph, test: Node, yes: Node, no: Node): Node {
   return graph.apply('select', test, yes, no);
 }
 
-/** Refuses a dot over values of a synapse where rows are added up one by one: in sums, and in what is sent. */
+/** Refuses a dot over values of a synapse where each component is summed by itself: in sums, and in what is sent. */
 export function checkComponents(
   { rule, components, sums, errorSums }: RoleNames,
   channels: readonly Expression[],

@@ -56,7 +56,8 @@ export function evaluate(graph: Graph, expression: Expression, names: Names): No
       : isCondition(e) || (e.kind === 'name' && (e.name === 'output' || names.isFlag?.(e.name)))
         ? visit(e)
         : fail(`expected a condition such as \`u < p\`, found a ${e.kind === 'text' ? 'text' : 'number'}`, e.position);
-  // How many conditionals around the present expression have a constant condition that rules it out.
+  // How many conditionals around the present expression never choose it, because their condition is a constant: what is never used may
+  // divide by 0.
   let unused = 0;
   const visit = (e: Expression): Node => {
     const node = build(e);
@@ -149,7 +150,7 @@ function isConstant(node: Node, value: boolean): boolean {
   return node.op === 'number' && (node.value !== 0) === value;
 }
 
-/** Nodes that are known to be made of finite constants. */
+/** Nodes all of whose constants are known to be finite. */
 const FINITE = new WeakSet<Node>();
 
 /** Whether every constant in a value is finite: the normal form puts those of a product deep into it. */

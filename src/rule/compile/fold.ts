@@ -8,7 +8,10 @@ import type { ParsedRule } from './parsed-rule.js';
 
 type FoldOut = Extract<Hearing, { kind: 'fold out' }>;
 
-/** Checks every name of a fold, used or not: those that are not its own values mean what they mean to the unit that sends. */
+/**
+ * Checks every name of a fold, used or not: those that it does not fold mean what they mean to the unit that sends.
+ * @throws RuleError for names that this unit does not know
+ */
 export function checkFold(rule: ParsedRule, hearing: FoldOut, sender: Names): void {
   const names = rule.namesWith((name, position) =>
     hearing.names.includes(name) ? rule.graph.leaf('fold', name) : sender.lookup(name, position),
@@ -18,8 +21,8 @@ export function checkFold(rule: ParsedRule, hearing: FoldOut, sender: Names): vo
 }
 
 /**
- * A fold of which these names are heard. Only the values that are used, and what their updates use, are folded; every other name in them
- * is a channel, added to `channels`.
+ * The reception of a fold of which the names in `heard` are used. Only these, and what their updates use, are folded. Every other name
+ * in the updates is sent by the units fed: a channel, which is added to `channels`.
  */
 export function compileFold(
   rule: ParsedRule,
@@ -48,6 +51,7 @@ export function compileFold(
   return { kind: 'fold', names: used, start, update };
 }
 
+/** The number from which a fold starts: an expression of parameters and constants. */
 function foldStart(rule: ParsedRule, expression: Expression): number {
   const names = rule.namesWith(
     (name, position) =>

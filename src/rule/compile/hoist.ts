@@ -1,28 +1,31 @@
 import { type Graph, isLeaf, leafNames, type Node, substitute, UNIT } from '../program/graph.js';
 import type { Assigned } from '../program/program.js';
 
-/** Moves what depends on the unit alone out of the synapses' expressions into the unit's memory. */
+/** Moves what depends on the unit alone out of the synapses' expressions into the unit's memory: computed once, not once a synapse. */
 export class Hoisted {
+  /** What the unit has to assign for it, in this order: its variables, then what was stored or moved here. */
   readonly stores: Assigned[] = [];
   readonly #slots = new Map<Node, Node>();
   readonly #overwritten: ReadonlySet<string>;
 
   readonly #graph: Graph;
-  /** The prefix of the names of variables that are made here. */
+  /** The prefix of the names of variables that are made here, which no name of a rule has. */
   readonly #mark: string;
 
+  /** `unit`: the new values of the unit's variables, which are read as they were by what is moved. */
   constructor(graph: Graph, unit: readonly Assigned[], mark = '#') {
     this.#graph = graph;
     this.#mark = mark;
-
     this.#overwritten = new Set(unit.map((s) => s.name));
     this.stores.push(...unit);
   }
 
+  /** Has the unit keep a value under a name. */
   store(name: string, value: Node): void {
     this.stores.push({ name, value });
   }
 
+  /** The value, with reads of memory in place of its parts that depend on the unit alone. */
   lift(value: Node): Node {
     const [lifted] = substitute(this.#graph, [value], (node) => {
       if (node.scope !== UNIT || node.boolean) return undefined;

@@ -2,8 +2,8 @@ import type { RuleProgram } from '../program/program.js';
 import { hearsErrors } from '../program/scalar.js';
 
 /**
- * Why the hidden units of a rule cannot act in rounds, as a sentence; undefined if they can. Only the reward is about all rounds of
- * a step: what is told by the units fed would have to be told for each.
+ * Why the hidden units of a rule cannot act in rounds, as the message of an error; undefined: they can. The reward is one for all rounds of
+ * a step; credit, errors and echoes would have to be sent for each round.
  */
 export function whyNotLateral(rule: string, { hidden, settlingSteps, passes }: RuleProgram): string | undefined {
   const why =

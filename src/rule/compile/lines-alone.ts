@@ -7,7 +7,7 @@ import { evaluate } from './evaluate.js';
 import { ParsedRule } from './parsed-rule.js';
 import { unrolled, unrolledComponents } from './unroll.js';
 
-/** One line of a rule's text as a value of its own: what other lines assign are leaves of it. */
+/** One line of a rule's text as a value of its own: names that it reads are leaves, also where other lines assign them. */
 export interface LineAlone {
   readonly position: TextPosition;
   /** The text of its section. */
@@ -22,7 +22,7 @@ export function linesAlone(
   params: Readonly<Record<string, number | string>>,
   { role, logits }: { readonly role: Role; readonly logits: number },
 ): { readonly graph: Graph; readonly lines: readonly LineAlone[] } {
-  const rule = new ParsedRule(text, params, logits);
+  const rule = new ParsedRule(text, params, { logits });
   const { graph, declared } = rule;
   const isOutput = graph.number(role === 'output' ? 1 : 0);
   const names = {
@@ -30,7 +30,7 @@ export function linesAlone(
       (name) => (name === 'output' ? isOutput : (rule.parameter(name) ?? graph.leaf('unit', name))),
       logits,
     ),
-    // The rule compiles: what stands for a condition is one.
+    // The rule is known to compile, so whatever stands where a condition is expected is one.
     isFlag: () => true,
     sum: () => graph.leaf('unit', 'sum'),
     ofPass: (name: string, { name: pass }: PassName) => graph.leaf('unit', `${name}[${pass}]`),

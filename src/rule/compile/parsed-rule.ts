@@ -7,7 +7,17 @@ import type { Expression } from '../text/parser.js';
 import type { RuleText } from '../text/rule-text.js';
 import type { Names } from './evaluate.js';
 
-/** A rule's text with values of its parameters: declared and parsed, and the graph that its lines are compiled into. */
+/** For which units a rule is compiled. */
+export interface CompileOptions {
+  /** Logits of an output unit: 1, or K − 1 for one that selects among K actions. Default 1. */
+  readonly logits?: number;
+  /** Of constants, which have the values that programs of this precision would compute. Default f32. */
+  readonly precision?: Precision;
+  /** Whether the units are those of the first layer, for which the name `first` is 1. Default false. */
+  readonly isFirst?: boolean;
+}
+
+/** A rule's text with a value for each of its parameters, declared and parsed, and the graph that its lines are compiled into. */
 export class ParsedRule {
   readonly text: Readonly<RuleText>;
   readonly params: Readonly<Record<string, number | string>>;
@@ -16,40 +26,40 @@ export class ParsedRule {
   readonly graph: Graph;
   readonly declared: Declarations;
   /** Whether its units are those of the first layer. */
-  readonly first: boolean;
+  readonly isFirst: boolean;
 
   /** @throws {@link RuleError} when a declaration or line is malformed. */
   constructor(
     text: Readonly<RuleText>,
     params: Readonly<Record<string, number | string>>,
-    logits = 1,
-    precision: Precision = 'f32',
-    first = false,
+    { logits = 1, precision = 'f32', isFirst = false }: CompileOptions = {},
   ) {
     this.text = text;
     this.params = params;
     this.logits = logits;
-    this.first = first;
+    this.isFirst = isFirst;
     this.graph = new Graph(precision);
     this.declared = declare(text, params);
   }
 
-  /** A parameter as a constant; of one that is a text, the index of that text among those it may be. */
+  /** The value of a parameter as a constant; for a text its index among the parameter's choices. Undefined: there is no such parameter. */
   parameter(name: string, graph = this.graph): Node | undefined {
     if (!Object.hasOwn(this.params, name)) return undefined;
     const value = this.params[name]!;
     return graph.number(typeof value === 'number' ? value : this.#texts(name).indexOf(value));
   }
 
+  /** Whether a name is a parameter whose value is one of several texts. */
   isText(name: string): boolean {
     return this.#texts(name).length > 0;
   }
 
+  /** Whether a name is that of a pass. */
   isPass(name: string): boolean {
     return this.declared.passes.includes(name);
   }
 
-  /** The index of a text that a parameter is compared with. */
+  /** The index of a text among the choices of the parameter that it is compared with. */
   textNumber(text: string, comparedWith: Expression, position: TextPosition, graph = this.graph): Node {
     const texts = comparedWith.kind === 'name' ? this.#texts(comparedWith.name) : [];
     if (texts.length === 0) this.fail(`'${text}' must be compared with a parameter that has choices`, position);
@@ -58,7 +68,7 @@ export class ParsedRule {
     return graph.number(texts.indexOf(text));
   }
 
-  /** The names of a section: `lookup` says what each means, but for parameters that are texts. */
+  /** What names mean in a section: `lookup` says it of all but those parameters that are texts. */
   namesWith(lookup: Names['lookup'], logits = 1): Names {
     return {
       logits,
@@ -71,6 +81,7 @@ export class ParsedRule {
     };
   }
 
+  /** @throws {@link RuleError} that shows the line of the position. */
   fail(problem: string, position: TextPosition): never {
     throw new RuleError(problem, position, this.sectionText(position.section));
   }
@@ -79,7 +90,7 @@ export class ParsedRule {
     return sectionText(this.text, section);
   }
 
-  /** The texts that a parameter may be. */
+  /** The choices of a parameter; empty: its value is a number. */
   #texts(name: string): readonly string[] {
     const specs = this.text.params ?? {};
     const spec = Object.hasOwn(specs, name) ? specs[name] : undefined;

@@ -6,7 +6,7 @@ import { namesIn } from '../text/parser.js';
 import type { RoleNames } from './role-names.js';
 import { isOverLogits } from './unroll.js';
 
-/** Directions and traces make the update, and so cannot read parameters as they are after it. */
+/** Directions and traces are what the update is made from, so they cannot read parameters as they are after it. */
 export function checkStep({ rule }: RoleNames, values: readonly Assigned[]): void {
   for (const { name, value } of values) {
     const [primed] = leafNames([value], 'next');
@@ -73,7 +73,7 @@ export function checkChoice({ rule, logits, assigned, sums }: RoleNames, synapti
   }
 }
 
-/** Errors are told to units that say one number. */
+/** An output unit with several logits has no error: errors are told to units that say one number. */
 export function checkErrors({ rule, logits }: RoleNames, names: readonly string[]): void {
   const name = names[0];
   if (logits === 1 || name === undefined) return;
@@ -84,7 +84,7 @@ export function checkErrors({ rule, logits }: RoleNames, names: readonly string[
   );
 }
 
-/** What an echo is used for has to wait for it, and so does the step. */
+/** An echo is said after credit is received and before the update, so neither credit nor credit sent after the update can go with it. */
 export function checkEcho(
   { rule }: RoleNames,
   of: {
@@ -110,7 +110,7 @@ export function checkEcho(
     );
 }
 
-/** What is sent after the update cannot wait for sums over all synapses too. */
+/** Credit that is sent after the update reads each weight when it is updated, before a constraint's sum over all of them is known. */
 export function checkAfter({ rule }: RoleNames, after: readonly Constraint[]): void {
   const constraint = after.find(({ sums }) => sums.length > 0);
   if (!constraint) return;

@@ -3,8 +3,8 @@ import { type Graph, inOrder, leaves, type Node } from '../program/graph.js';
 import type { RoleProgram } from '../program/program.js';
 
 /**
- * The role as it acts in the pass of this index: names of passes are numbers, and what depends on them is worked out. Its own draw has the
- * name `u`, whatever pass it is read by.
+ * The role as it acts in the pass of this index: names of passes become 1 or 0, and constants are evaluated with them. The draw of the pass
+ * itself is the plain draw, also where the rule reads it by name (`u[noisy]` in the pass noisy).
  */
 export function roleInPass(graph: Graph, role: RoleProgram, pass: number): RoleProgram {
   const done = new Map<Node, Node>();
@@ -22,7 +22,7 @@ export function roleInPass(graph: Graph, role: RoleProgram, pass: number): RoleP
 
 const NO_LEAF = { kind: '', name: '', index: 0 };
 
-/** Whether these values are drawn, and the passes whose draws they read beside that of their own. */
+/** Whether these values depend on a draw, and the passes whose draws they read by name, in ascending order. */
 export function drawsOf(values: readonly Node[]): Pick<RoleProgram, 'stochastic' | 'passDraws'> {
   const draws = leaves(values).filter(({ leaf }) => leaf.kind === 'draw');
   const named = draws.flatMap(({ leaf }) => (leaf.name === '' ? [] : [leaf.index]));

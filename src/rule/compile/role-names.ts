@@ -235,7 +235,7 @@ export class RoleNames implements Names {
         : (this.#hearer?.parameter(name, graph) ?? this.rule.parameter(name));
     if (constant) return constant;
     // A rule may have a `first` of its own.
-    return this.#findOwn(name) ?? (name === 'first' ? graph.number(this.rule.first ? 1 : 0) : undefined);
+    return this.#findOwn(name) ?? (name === 'first' ? graph.number(this.rule.isFirst ? 1 : 0) : undefined);
   }
 
   isFlag(name: string): boolean {

@@ -11,19 +11,22 @@ import type { RoleNames } from './role-names.js';
 import { compileSettling, type Settling } from './settling.js';
 import { unrolled } from './unroll.js';
 
-/** What hidden units are sent, and what they make of it. */
+/** What hidden units are sent by the units they feed, one float a channel, and what they make of it. */
 export interface Received {
   readonly receptions: readonly Reception[];
   readonly channels: readonly Expression[];
 }
 
-/** Makes the program of one role from what its lines assign; what nobody uses is left out. */
+/**
+ * Makes the program of one role from what its lines assign; what nobody uses is left out. {@link settle} comes
+ * before {@link finish}, and before {@link heardNames} is asked about learning.
+ */
 export class RoleCompiler {
   #settling: Settling | undefined;
   #settlingReceptions: readonly Reception[] = [];
 
   readonly #names: RoleNames;
-  /** The echoes that somebody uses, by the names of `hears`. */
+  /** Names of the echoes that synapses of either role use. */
   readonly #echoed: ReadonlySet<string>;
 
   constructor(names: RoleNames, echoed: ReadonlySet<string>) {
@@ -31,13 +34,16 @@ export class RoleCompiler {
     this.#echoed = echoed;
   }
 
-  /** The names of `hears` that settling or learning uses when these channels are sent on. */
+  /**
+   * The names of `hears` that settling or learning uses, if the unit also sends these channels. `hearer`: the rule of those who hear them,
+   * where it is another one.
+   */
   heardNames(channels: readonly Expression[], phase: 'settle' | 'learn', hearer?: ParsedRule): Set<string> {
     const sent = channels.map((e) => this.#names.channel(e, phase, hearer));
     return leafNames(phase === 'settle' ? [...this.#moves(), ...sent] : this.#learnRoots(sent), 'hear');
   }
 
-  /** Compiles one settling step, which sends these channels; before the rest, since learning keeps what it needs. */
+  /** Compiles an iteration of settling, which sends these channels. It comes first, since what it needs of the unit must be kept. */
   settle(channels: readonly Expression[], receptions: readonly Reception[]): void {
     const moves = this.#moves();
     if (this.#names.rule.declared.settlingSteps === 0 || this.#names.rule.declared.settle.length === 0) return;
@@ -53,7 +59,13 @@ export class RoleCompiler {
     this.#settlingReceptions = this.#names.role === 'hidden' && moves.length > 0 ? receptions : [];
   }
 
-  /** `sends`: what the units of the layer below hear, by their rule `hearer` where that is another; `hears`: what this role hears. */
+  /**
+   * Checks and puts together the program of the role.
+   *
+   * @param sends - what the units of the layer below hear from this role, by their rule `hearer` where that is another one
+   * @param hears - what units of this role hear from those they feed
+   * @throws RuleError for what no role may do
+   */
   finish({ channels, receptions: below }: Received, hears: Received, hearer?: ParsedRule): RoleProgram {
     const { graph } = this.#names.rule;
     const sent = this.#sent(channels, below, 'learn', hearer);
@@ -75,7 +87,7 @@ export class RoleCompiler {
       [...deltas, ...live.traces].map((a) => a.value),
       'echo',
     );
-    // What this role does not update stays as it is.
+    // A constraint on a parameter without a direction in this role does nothing.
     const after = compileAfter(this.#names).filter(({ name }) => deltas.some((delta) => delta.name === name));
     if (creditAfterStep) checkAfter(this.#names, after);
     checkEcho(this.#names, { awaitsEcho, sent, creditAfterStep });
@@ -94,16 +106,8 @@ export class RoleCompiler {
     }));
     const keepsOld = [...leafNames(program.channels, 'old')];
     checkChoice(this.#names, [...program.deltas, ...program.traces]);
-    const namesOf = (kind: 'broadcast reward' | 'own error') =>
-      this.#names.rule.declared.hearings.filter((h) => h.kind === kind).map((h) => h.names[0]!);
-    const ownError = namesOf('own error').filter((name) => heard.has(name));
-    const rewards = namesOf('broadcast reward').flatMap((name) =>
-      [name, ...this.#names.rule.declared.passes.slice(1).map((pass) => `${name}[${pass}]`)].map((used, pass) => ({
-        used,
-        pass,
-      })),
-    );
-    const heardRewards = rewards.filter(({ used }) => heard.has(used));
+    const rewards = this.#rewards(heard);
+    const ownError = this.#heardAs('own error').filter((name) => heard.has(name));
     const errorSums = this.#names.errorSums.filter(({ name }) => heard.has(name));
     checkErrors(this.#names, [...ownError, ...errorSums.map(({ name }) => name)]);
     const memory = [
@@ -127,8 +131,8 @@ export class RoleCompiler {
       ...program,
       unitDeltas,
       after,
-      reward: heardRewards.map(({ used }) => used),
-      rewardPasses: heardRewards.map(({ pass }) => pass),
+      reward: rewards.map(({ name }) => name),
+      rewardPasses: rewards.map(({ pass }) => pass),
       ownError,
       errorSums,
       echoes,
@@ -179,7 +183,22 @@ export class RoleCompiler {
     };
   }
 
-  /** Names of the rule whose values the unit has under another name, since its synapses need just that value. */
+  /** The names that `hears` has for hearings of a kind. */
+  #heardAs(kind: 'broadcast reward' | 'own error'): string[] {
+    return this.#names.rule.declared.hearings.filter((h) => h.kind === kind).map((h) => h.names[0]!);
+  }
+
+  /** The names under which the role uses the reward, as in `R` and `R[noisy]`, each with its pass; of those in `heard`. */
+  #rewards(heard: ReadonlySet<string>): readonly { readonly name: string; readonly pass: number }[] {
+    const others = this.#names.rule.declared.passes.slice(1);
+    return this.#heardAs('broadcast reward')
+      .flatMap((name) =>
+        [name, ...others.map((pass) => `${name}[${pass}]`)].map((used, pass) => ({ name: used, pass })),
+      )
+      .filter(({ name }) => heard.has(name));
+  }
+
+  /** Names of the rule whose values are in memory, or heard, under another name, because synapses need that very value. */
   #aliases(
     stores: readonly Assigned[],
     memory: readonly string[],
@@ -197,14 +216,17 @@ export class RoleCompiler {
     return Object.fromEntries(found);
   }
 
-  /** The action after a settling step, where that changes it; output units keep theirs. */
+  /** The action after an iteration of settling, or nothing where that does not change it; output units keep theirs. */
   #moves(): Node[] {
     if (this.#names.role === 'output') return [];
     const action = this.#names.assigned.settle.get('a');
     return action === undefined || action === this.#names.rule.graph.leaf('unit', 'a') ? [] : [action];
   }
 
-  /** What a unit sends along a synapse. With several logits: for a sum the total over its logits, for a fold a value that they share. */
+  /**
+   * What a unit sends along a synapse, one value a channel. A unit with several logits sends, for a sum, the total over its logits, and for a
+   * fold a value that is the same for all of them.
+   */
   #sent(
     channels: readonly Expression[],
     receptions: readonly Reception[],
@@ -226,38 +248,41 @@ export class RoleCompiler {
     });
   }
 
+  /** The directions of what synapses learn, `d<name>` under the name of the parameter; directions that are always 0 are left out. */
   #deltas(): Assigned[] {
     const { synapseLearned } = this.#names.rule.declared;
     return synapseLearned.flatMap(({ name }) => this.#synapticDelta(name));
   }
 
+  /** The directions of what the unit learns. */
   #unitDeltaValues(): Assigned[] {
     return this.#names.rule.declared.unitLearned.flatMap(({ name }) => this.#delta(name));
   }
 
+  /** The directions of what feedback synapses learn. */
   #feedbackDeltas(): Assigned[] {
     return this.#names.rule.declared.feedback.flatMap(({ name }) => this.#synapticDelta(name));
   }
 
-  /** What a unit says once it has received: units that feed others, to those. */
+  /** What a unit says, once it has received, to the units it feeds; output units feed nobody. */
   #echoes(): Assigned[] {
     return this.#names.role === 'hidden' ? this.#names.echoes.filter(({ name }) => this.#echoed.has(name)) : [];
   }
 
-  /** Everything that is worked out for good once the unit has received. */
+  /** The values of all directions and echoes: what a unit is there to compute once it has received. */
   #directions(): Node[] {
     return [...this.#deltas(), ...this.#unitDeltaValues(), ...this.#feedbackDeltas(), ...this.#echoes()].map(
       (a) => a.value,
     );
   }
 
-  /** A direction that is always 0 is no direction. */
+  /** The direction of a parameter: one, or none where it is not assigned or always 0. */
   #delta(name: string): Assigned[] {
     const value = this.#names.assigned.learn.get(`d${name}`);
     return value && !(value.op === 'number' && value.value === 0) ? [{ name, value }] : [];
   }
 
-  /** The direction of a parameter of synapses; of vectors what one component adds to it. */
+  /** The direction of a parameter of synapses; in a rule with vectors, what one component adds to it. */
   #synapticDelta(name: string): Assigned[] {
     const delta = this.#delta(name);
     if (this.#names.components === 1) return delta;
@@ -266,14 +291,19 @@ export class RoleCompiler {
       .filter(({ value }) => !(value.op === 'number' && value.value === 0));
   }
 
+  /** Everything that learning has to compute, if the unit also sends these values. */
   #learnRoots(sent: readonly Node[]): Node[] {
     const { traces, unit } = this.#live(sent);
     return [...this.#directions(), ...[...traces, ...unit].map((a) => a.value), ...sent];
   }
 
   /**
-   * What is kept from one phase or step to a later one: traces and variables of the unit that are read before they are assigned, and what
-   * act assigns and learn reads. What is kept may need more, so that it is sought until nothing is new.
+   * What has to be kept from one phase or step to a later one:
+   * - `traces`, `unit`: variables of the synapse and the unit that are read before they are assigned, with their new values;
+   * - `act`: names that act assigns and that learning reads;
+   * - `unitKept`: names that are read and that act does not know.
+   *
+   * To compute what is kept more may have to be kept, so the search goes on until nothing is new.
    */
   #live(sent: readonly Node[]) {
     const { carried } = this.#names.rule.declared;
@@ -309,7 +339,7 @@ export class RoleCompiler {
     return { traces: listOf(traces), unit: listOf(unit), act: [...act], unitKept: [...kept] };
   }
 
-  /** A channel that is sent after the update: it reads the traces as they are then, and `old` where it meant the values before. */
+  /** A channel that is sent after the update: it reads traces as they are then, and leaves `old` in place of values from before it. */
   #afterStep(value: Node, traces: readonly Assigned[]): Node {
     const { graph } = this.#names.rule;
     const stepped = new Set(this.#deltas().map(({ name }) => name));
@@ -330,7 +360,7 @@ function listOf(values: ReadonlyMap<string, Node>): Assigned[] {
   return [...values].map(([name, value]) => ({ name, value }));
 }
 
-/** Whether an action is 0 or 1, provably; of several logits, that one of them is 1, or none. */
+/** Whether the form of an action shows that it is 0 or 1; with several logits, that at most one of them is 1. */
 function isBinary(action: Node, logits: number): boolean {
   if (action.op === 'pick') return true;
   return (

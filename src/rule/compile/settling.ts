@@ -2,19 +2,19 @@ import { type Graph, type Node, substitute } from '../program/graph.js';
 import type { Assigned } from '../program/program.js';
 import { Hoisted } from './hoist.js';
 
-/** One settling step of a role. */
+/** One iteration of settling of a role. */
 export interface Settling {
   /** What the unit computes and keeps once it has its sums. */
   readonly sense: readonly Assigned[];
-  /** What it then sends to those it listens to. */
+  /** What it then sends to its senders, one value a channel. */
   readonly channels: readonly Node[];
-  /** The action it settles for, once it has heard from those it feeds; empty: it stays. */
+  /** Its new action, once it has heard from those it feeds; empty: it keeps its action. */
   readonly moves: readonly Node[];
   /** All of it as it was written, to find what it needs of the unit's memory. */
   readonly roots: readonly Node[];
 }
 
-/** Divides a settling step into what comes before and after hearing: all that needs nothing heard is computed before. */
+/** Divides an iteration of settling into what comes before and after hearing: all that needs nothing heard is computed before. */
 export function compileSettling(
   graph: Graph,
   { sums, moves, sent }: { sums: readonly Assigned[]; moves: readonly Node[]; sent: readonly Node[] },

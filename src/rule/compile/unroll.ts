@@ -12,14 +12,14 @@ export function isOverLogits(op: Node['op']): op is keyof typeof OVER_LOGITS {
 }
 
 /**
- * The values of every logit of a unit with several, `[logit][root]`. The leaves of a logit have its index, and functions over all
- * logits become operations of each.
+ * Values written out for each logit of a unit with several, `[logit][root]`: leaves of a logit get its index, and a function over all
+ * logits (softmax, pick …) becomes primitives over the values of all of them.
  */
 export function unrolled(graph: Graph, roots: readonly Node[], logits: number): Node[][] {
   return unrolledOver(graph, roots, logits, OF_A_LOGIT);
 }
 
-/** The same for the components of a vector unit, `[component][root]`: what its sums, memory and hearing make of `dot`. */
+/** The same for the components of a unit that says vectors, `[component][root]`, with `dot` as the function over all of them. */
 export function unrolledComponents(graph: Graph, roots: readonly Node[], components: number): Node[][] {
   return unrolledOver(graph, roots, components, OF_A_COMPONENT);
 }
