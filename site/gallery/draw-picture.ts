@@ -1,6 +1,7 @@
 import { seriesLine } from '../../src/report/palette.js';
 import { DARK, LIGHT } from '../../src/report/style.js';
 import type { LayerWeights } from '../../src/team/team.js';
+import { axisRange, axisTicks } from '../../src/text/axis-ticks.js';
 import { escapeHtml } from '../build/highlight.js';
 
 /** The size of a picture of the gallery, in pixels. */
@@ -10,6 +11,8 @@ const HEIGHT = 270;
 const MIDDLE = 200;
 const TOP = 44;
 const BOTTOM = HEIGHT - 34;
+/** Steps of the axis, about. */
+const TICKS = 4;
 
 /** One line of the curves: what it is called, and its value in equal parts of the run. */
 export interface PictureSeries {
@@ -45,13 +48,12 @@ ${left}${drawCurves(name, series, episodes)}</svg>
 }
 
 function drawCurves(name: string, series: readonly PictureSeries[], episodes: number): string {
-  const all = series.flatMap(({ values }) => values);
-  const [low, high] = [Math.min(0, ...all), Math.max(...all, Math.min(0, ...all) + 1e-9)];
+  const { min: low, max: high } = axisRange([0, ...series.flatMap(({ values }) => values)], TICKS);
   const right = WIDTH - 16;
   const from = MIDDLE + 44;
   const x = (at: number, count: number) => from + ((at + 0.5) / count) * (right - from);
   const y = (value: number) => BOTTOM - ((value - low) / (high - low)) * (BOTTOM - TOP);
-  const grid = [low, (low + high) / 2, high].map(
+  const grid = axisTicks(low, high, TICKS).ticks.map(
     (value) =>
       `<line x1="${from}" x2="${right}" y1="${number(y(value))}" y2="${number(y(value))}" stroke="var(--grid)"/><text x="${from - 6}" y="${number(y(value) + 4)}" text-anchor="end">${tick(value)}</text>`,
   );

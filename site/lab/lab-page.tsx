@@ -5,6 +5,7 @@ import { taskName } from './experiment/table-name.js';
 import { FIRST_EXPERIMENT, PRESETS } from './experiment-form/presets.js';
 import type { LabState } from './lab-state.js';
 import { lazily, Panel } from './panel.js';
+import { fixedText } from './team/number-text.js';
 import { TeamPanel } from './team/team-panel.js';
 import type { Tour } from './tour.js';
 import { TransportPanel } from './transport/transport-panel.js';
@@ -102,7 +103,7 @@ function Live({ lab }: { readonly lab: LabState }) {
     if (value === 'failed') return '';
     const snapshot = lab.snapshot.peek();
     const mean = snapshot?.recentReturn;
-    return `Paused at episode ${snapshot?.episodes ?? 0}${mean === null || mean === undefined ? '' : `, mean return ${mean.toFixed(2)}`}.`;
+    return `Paused at episode ${snapshot?.episodes ?? 0}${mean === null || mean === undefined ? '' : `, mean return ${fixedText(mean, 2)}`}.`;
   });
   return (
     <>

@@ -1,3 +1,4 @@
+import { fixedText } from './team/number-text.js';
 import './small-lab.css';
 import { effect, useComputed } from '@preact/signals';
 import { render } from 'preact';
@@ -18,14 +19,14 @@ function SmallLab({ lab, address }: { readonly lab: LabState; readonly address: 
     const snapshot = lab.snapshot.value;
     if (snapshot === null) return 'Opening …';
     const { episodes, recentReturn } = snapshot;
-    const mean = recentReturn === null ? '' : ` · return ${recentReturn.toFixed(2)}`;
+    const mean = recentReturn === null ? '' : ` · return ${fixedText(recentReturn, 2)}`;
     return `episode ${episodes.toLocaleString('en')}${mean}`;
   });
   return (
     <div class="small-lab">
       <div class="small-lab-views">
         <div class="small-lab-team">
-          <TeamPanel lab={lab} />
+          <TeamPanel lab={lab} opens={false} />
         </div>
         <div class="small-lab-side">
           <WorldPanel lab={lab} />

@@ -55,7 +55,13 @@ export function sweepFinding({ searches, aim }: SweepReport): string {
   if (best === undefined) return `None of ${all.length} trials has come to an end that can be told.`;
   const { search, trial } = best;
   const seeds = trial.seeds === 1 ? 'one seed' : `the mean of ${trial.seeds} seeds`;
-  return `Of ${formatCount(all.length)} trials, ${formatCount(ended.length)} of which came to their end, trial ${trial.number} did best: ${aim} ${formatReturn(trial.score!)} (${seeds}) with ${settingsText(search, trial)}. The best of many is also the luckiest: run it again with other seeds before you rely on it.`;
+  const achieved = `${aim} ${formatReturn(trial.score!)} (${seeds})`;
+  if (all.length === 1) return `One trial was run: ${achieved}.`;
+  const settings = settingsText(search, trial);
+  const by = settings === '' ? '' : ` with ${settings}`;
+  const which = search.trials.length === 1 && search.name !== '' ? search.name : `trial ${trial.number}`;
+  const how = which === search.name ? '' : by;
+  return `Of ${formatCount(all.length)} trials, ${formatCount(ended.length)} of which came to their end, ${which} did best: ${achieved}${how}. The best of many is also the luckiest: run it again with other seeds before you rely on it.`;
 }
 
 function settingsText({ name, axes }: SweepSearch, { texts }: SweepTrial): string {

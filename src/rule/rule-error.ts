@@ -30,6 +30,13 @@ export class RuleError extends UserError {
     super(position ? `${spell(position)}: ${problem}${excerpt(position, source)}` : problem);
   }
 
+  /** A mistake in the syntax of a file: its place stands in front, once. */
+  static inFile(file: string, problem: string, position: TextPosition, source: string): RuleError {
+    const error = new RuleError(problem, position);
+    error.message = `${file}:${position.line}:${position.column}: ${problem}${excerpt(position, source)}`;
+    return error;
+  }
+
   /** The same error with something in front: the rule's name, or the file and line. */
   prefixed(prefix: string): RuleError {
     const error = new RuleError(this.problem, this.position);

@@ -34,18 +34,26 @@ export function sweepSentence(state: SweepState): string {
   const ofBest = `${achievement(first.best!)} (${what})`;
   const tried = first.trials.filter(({ status }) => status !== 'running').length;
   const settings = settingsText(first.best!);
-  const where = first.name === '' ? `Trial ${first.best!.number}` : `${first.name}, trial ${first.best!.number},`;
   const equal = first.trials.filter(
     ({ scores, status }) => status === 'complete' && scores.at(-1) === first.best!.scores.at(-1),
   );
   const others = equal.length > 1 ? `, equal with ${formatCount(equal.length - 1)} more` : '';
-  const best = `${where} was the best of ${formatCount(tried)}${settings === '' ? '' : `, with ${settings}`}${others}: ${ofBest}.`;
+  const place = placeOf(first, tried, ranked.length, searches.length);
+  const best = `${place}${settings === '' ? '' : `, with ${settings}`}${others}: ${ofBest}.`;
   const next = second ? ` Next came ${second.name} with ${achievement(second.best!)}.` : '';
   const caution =
     tried > 1 || second
       ? ' The best of many is chosen by what it achieved, which flatters it: only new seeds tell what it is worth.'
       : '';
   return `${best}${next}${caution}`;
+}
+
+/** The place of the search that is first, of whose trials so many were tried, in words: of one trial nobody is the best. */
+function placeOf({ name, best }: SearchSummary, tried: number, ranked: number, searches: number): string {
+  if (tried > 1)
+    return `${name === '' ? 'Trial' : `${name}, trial`} ${best!.number}${name === '' ? '' : ','} was the best of ${formatCount(tried)}`;
+  if (ranked > 1) return `${name} was the best of ${formatCount(ranked)}`;
+  return searches > 1 ? `${name} alone has come to its end` : 'One trial was run';
 }
 
 /** What a score is of, in words. */

@@ -50,6 +50,16 @@ describe('the section of a sweep', () => {
       /^Of 17 trials, 16 of which came to their end, trial 8 did best: mean return 1\.000 \(one seed\) with learningRate 0\.0100, optimizer adam\./,
     );
     expect(text).toContain('luckiest');
+    const [search] = exampleSweep(3).searches;
+    const one = { ...search!, axes: [], trials: search!.trials.slice(0, 1) };
+    expect(sweepFinding({ ...exampleSweep(3), searches: [one] })).toMatch(
+      /^One trial was run: mean return \S+ \(one seed\)\.$/,
+    );
+    // One trial in each search: the search did best.
+    const rules = ['weight-max', 'reinforce'].map((name) => ({ ...one, name }));
+    expect(sweepFinding({ ...exampleSweep(3), searches: rules })).toMatch(
+      /, weight-max did best: mean return \S+ \(one seed\)\. The/,
+    );
     expect(sweepFinding({ ...exampleSweep(3), searches: [] })).toBe(
       'None of 0 trials has come to an end that can be told.',
     );

@@ -1,6 +1,7 @@
 import uPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
 import { seriesLine } from '../../../src/report/palette.js';
+import { axisTicks } from '../../../src/text/axis-ticks.js';
 import { type CurveLine, curveTable, type SeedBand } from './curve-table.js';
 
 export interface ChartOptions {
@@ -27,33 +28,31 @@ const FONT = '11px system-ui, sans-serif';
 
 /** `1200` as `1.2k`. */
 function short(value: number): string {
-  if (Math.abs(value) >= 1e6) return `${value / 1e6}M`;
-  return Math.abs(value) >= 1000 ? `${value / 1000}k` : String(value);
-}
-
-/** The step of an axis with about `count` steps from low to high: 1, 2 or 5 times a power of 10. */
-function stepOf(low: number, high: number, count: number): number {
-  const least = Math.max(high - low, Number.MIN_VALUE) / count;
-  const power = 10 ** Math.floor(Math.log10(least));
-  return power * ([1, 2, 5].find((factor) => factor * power >= least * (1 - 1e-9)) ?? 10);
+  const size = Math.abs(value);
+  const text = size >= 1e6 ? `${value / 1e6}M` : size >= 1000 ? `${value / 1000}k` : String(value);
+  return text.replace('-', '−');
 }
 
 /** Steps that an axis of so many pixels has room for. */
-const stepsIn = (pixels: number) => Math.max(2, Math.floor(pixels / 40));
+const stepsIn = (pixels: number) => Math.max(2, Math.floor(pixels / 50));
 
-/** An axis from one of its steps to another, so that both ends have their numbers, however low the panel is. */
-function rangeOf(chart: uPlot, low: number | null, high: number | null): [number, number] {
-  const [from, to] = low === null || high === null ? [0, 1] : low === high ? [low - 1, high + 1] : [low, high];
-  const step = stepOf(from, to, stepsIn(chart.height));
-  return [step * Math.floor(from / step + 1e-9), step * Math.ceil(to / step - 1e-9)];
-}
-
-function splitsOf(chart: uPlot, _axis: number, low: number, high: number): number[] {
-  const step = stepOf(low, high, stepsIn(chart.height));
-  const first = Math.ceil(low / step - 1e-9);
-  const count = Math.floor(high / step + 1e-9) - first + 1;
-  // Without the last digits of 3 × 0.1.
-  return Array.from({ length: count }, (_, k) => Number(((first + k) * step).toPrecision(12)));
+/** An axis whose ends are steps of it and have their numbers, however low the panel is. */
+function wholeSteps() {
+  let step = 1;
+  return {
+    range(chart: uPlot, low: number | null, high: number | null): [number, number] {
+      const [from, to] = low === null || high === null ? [0, 1] : low === high ? [low - 1, high + 1] : [low, high];
+      ({ step } = axisTicks(from, to, stepsIn(chart.height)));
+      return [step * Math.floor(from / step + 1e-9), step * Math.ceil(to / step - 1e-9)];
+    },
+    splits(_chart: uPlot, _axis: number, low: number, high: number): number[] {
+      const first = Math.round(low / step);
+      // Without the last digits of 3 × 0.1.
+      return Array.from({ length: Math.round(high / step) - first + 1 }, (_, k) =>
+        Number(((first + k) * step).toPrecision(12)),
+      );
+    },
+  };
 }
 
 export function createChart(parent: HTMLElement, options: ChartOptions): Chart {
@@ -81,6 +80,7 @@ export function createChart(parent: HTMLElement, options: ChartOptions): Chart {
   }
   const bandLines =
     band === null ? [] : [band.mean, band.high, band.low].map((values) => ({ episodes: band.episodes, values }));
+  const upright = wholeSteps();
   const chart = new uPlot(
     {
       width,
@@ -89,10 +89,10 @@ export function createChart(parent: HTMLElement, options: ChartOptions): Chart {
       bands,
       legend: { show: false },
       cursor: { drag: { x: false, y: false }, points: { show: false } },
-      scales: { x: { time: false }, y: { range: rangeOf } },
+      scales: { x: { time: false }, y: { range: upright.range } },
       axes: [
         { ...axis, ticks, size: 28, values: (_, values) => values.map(short) },
-        { ...axis, ticks, size: 46, splits: splitsOf, values: (_, values) => values.map(short) },
+        { ...axis, ticks, size: 46, splits: upright.splits, values: (_, values) => values.map(short) },
       ],
     },
     curveTable([...lines, ...others, ...bandLines]) as uPlot.AlignedData,

@@ -1,9 +1,10 @@
 import './curves.css';
 import { useComputed, useSignal } from '@preact/signals';
 import { useEffect, useMemo, useRef } from 'preact/hooks';
-import type { LabExperiment } from '../contract.js';
-import type { KeptRun, LabState } from '../lab-state.js';
+import type { LabState } from '../lab-state.js';
+import { fixedText } from '../team/number-text.js';
 import type { Chart } from './chart.js';
+import { CurveLegend, runsOfTask } from './curve-legend.js';
 import {
   type CurveKind,
   linesOf,
@@ -14,7 +15,6 @@ import {
   someRows,
 } from './curve-table.js';
 import { nextSeeds, playSeeds, type SeedRuns } from './play-seeds.js';
-import { runNames } from './run-names.js';
 
 const KINDS: readonly (readonly [CurveKind, string, string])[] = [
   ['return', 'Return', 'Mean return of an episode'],
@@ -29,13 +29,7 @@ const DRAW_EVERY = 100;
 /** How far earlier runs are drawn, by the episodes of the present one. */
 const BESIDE = 2;
 /** Pixels that a chart has at least. */
-const LEAST_HEIGHT = 80;
-
-/** Runs of the same task, whose returns can be compared. */
-function runsOfTask(runs: readonly KeptRun[], { env, envParams }: LabExperiment): readonly KeptRun[] {
-  const task = JSON.stringify([env, envParams ?? {}]);
-  return runs.filter(({ experiment }) => JSON.stringify([experiment.env, experiment.envParams ?? {}]) === task);
-}
+const LEAST_HEIGHT = 112;
 
 /** The chart, drawn in animation frames from what is latest. */
 export function Drawing({
@@ -101,7 +95,12 @@ export function Drawing({
       chart?.close();
     };
   }, [lab, kind, band]);
-  return <div class="curve-chart" ref={place} aria-hidden="true" />;
+  return (
+    <div class="curve-drawing">
+      <div class="curve-chart" ref={place} aria-hidden="true" />
+      {lab.rows.value.length < 2 && <p class="muted curve-empty">The curve begins after the first episodes.</p>}
+    </div>
+  );
 }
 
 /** The same in words and numbers. */
@@ -135,7 +134,7 @@ function CurveTableView({ lab, kind }: { readonly lab: LabState; readonly kind: 
                 <tr key={episode}>
                   <th scope="row">{episode.toLocaleString('en')}</th>
                   {columns.map(({ label, values }) => (
-                    <td key={label}>{values[k]!.toFixed(3)}</td>
+                    <td key={label}>{fixedText(values[k]!, 3)}</td>
                   ))}
                 </tr>
               ))}
@@ -146,48 +145,6 @@ function CurveTableView({ lab, kind }: { readonly lab: LabState; readonly kind: 
     </details>
   );
 }
-
-/** Runs that were left, beside the present one, each with its link. */
-function KeptRuns({ lab, linkOf }: { readonly lab: LabState; readonly linkOf: LinkOf }) {
-  const links = useSignal<Readonly<Record<number, string>>>({});
-  const runs = runsOfTask(lab.runs.value, lab.experiment.value);
-  useEffect(() => {
-    for (const { id, experiment } of lab.runs.peek())
-      if (links.peek()[id] === undefined)
-        void linkOf(experiment).then(
-          (link) => (links.value = { ...links.peek(), [id]: link }),
-          () => {},
-        );
-  }, [lab.runs.value]);
-  const team = lab.team.value;
-  if (runs.length === 0 || team === null) return null;
-  const names = runNames([...runs, { ruleName: team.ruleName, experiment: lab.experiment.value }]);
-  return (
-    <ul class="kept-runs" aria-label="Earlier runs">
-      {runs.map(({ id }, k) => {
-        const text = `${id}: ${names[k]}`;
-        const link = links.value[id];
-        return (
-          <li key={id}>
-            <span class={`kept-mark kept-mark-${k % 6}`} aria-hidden="true" />
-            {link === undefined ? text : <a href={link}>{text}</a>}
-            <button type="button" class="quiet" aria-label={`Forget run ${text}`} onClick={() => lab.dropRun(id)}>
-              ✕
-            </button>
-          </li>
-        );
-      })}
-    </ul>
-  );
-}
-
-/** The link of an experiment. */
-type LinkOf = (experiment: LabState['experiment']['value']) => Promise<string>;
-
-const linkOf: LinkOf = async (experiment) => {
-  const { encodeExperiment } = await import('../experiment/experiment-link.js');
-  return `#${await encodeExperiment(experiment)}`;
-};
 
 /** Return, firing and norms over the episodes, with earlier runs and other seeds. */
 export function CurvesPanel({ lab }: { readonly lab: LabState }) {
@@ -211,7 +168,7 @@ export function CurvesPanel({ lab }: { readonly lab: LabState }) {
       const seeds = nextSeeds(experiment.seed, SEEDS - 1);
       playing.runs = playSeeds(lab.connect, experiment, seeds, episodes, (fraction) => (progress.value = fraction));
       band.value = seedBand([rows, ...(await playing.runs.rows)].map((one) => smoothed(one)));
-      lab.announcement.value = `${SEEDS} seeds: mean return ${band.value.mean.at(-1)?.toFixed(2) ?? 'unknown'} at the end.`;
+      lab.announcement.value = `${SEEDS} seeds: mean return ${fixedText(band.value.mean.at(-1) ?? Number.NaN, 2)} at the end.`;
     } catch (error) {
       if (lab.experiment.peek() === experiment) wrong.value = (error as Error).message;
     } finally {
@@ -260,9 +217,8 @@ export function CurvesPanel({ lab }: { readonly lab: LabState }) {
           {wrong.value}
         </p>
       )}
-      <KeptRuns lab={lab} linkOf={linkOf} />
+      <CurveLegend lab={lab} kind={kind.value} hasBand={band.value !== null} />
       <Drawing lab={lab} kind={kind.value} band={kind.value === 'return' ? band.value : null} />
-      {!hasCurve && <p class="muted curve-empty">The curve begins after the first episodes.</p>}
       <CurveTableView lab={lab} kind={kind.value} />
     </div>
   );

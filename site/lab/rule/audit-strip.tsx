@@ -1,3 +1,4 @@
+import { fixedText } from '../team/number-text.js';
 import type { RuleDraft } from './rule-draft.js';
 import type { AuditBar, AuditFinding } from './rule-messages.js';
 
@@ -62,7 +63,7 @@ function Cosine({ bar: { cosine, isGradient } }: { readonly bar: AuditBar }) {
   return (
     <td>
       <Bar share={cosine ?? 0} kind={kind} />
-      {cosine === null ? 'none' : cosine.toFixed(3).replace('-', '−')}
+      {cosine === null ? 'none' : fixedText(cosine, 3)}
     </td>
   );
 }

@@ -4,4 +4,10 @@ import temml from 'temml';
 export function drawMathematics(latex: string, parent: HTMLElement): void {
   parent.replaceChildren();
   temml.render(latex, parent, { displayMode: true, throwOnError: false, annotate: false });
+  // Text counts as space, so that an equals sign before nothing else would have none around it; a name does not.
+  for (const text of parent.querySelectorAll('mo + mtext')) {
+    const name = document.createElementNS('http://www.w3.org/1998/Math/MathML', 'mi');
+    name.textContent = text.textContent;
+    text.replaceWith(name);
+  }
 }

@@ -162,7 +162,7 @@ function Verdict({ draft, lab }: { readonly draft: RuleDraft; readonly lab: LabS
         {isWrong ? (
           <>
             {place !== '' && <strong>{place}: </strong>}
-            {result.problem}
+            {sentence(result.problem)} <span class="muted">The lab goes on with the rule before.</span>
           </>
         ) : refusal !== null ? (
           <>
@@ -194,6 +194,9 @@ function Verdict({ draft, lab }: { readonly draft: RuleDraft; readonly lab: LabS
     </div>
   );
 }
+
+/** With its full stop, where another sentence follows. */
+const sentence = (problem: string) => (/[.!?]$/.test(problem) ? problem : `${problem}.`);
 
 function placeOf(text: string, at: number | undefined): string {
   if (at === undefined) return '';

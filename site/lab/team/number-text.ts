@@ -11,3 +11,8 @@ export function numberText(value: number): string {
 export function shortText(value: number | undefined): string {
   return value === undefined ? '–' : numberText(Number(value.toPrecision(2)));
 }
+
+/** A number with so many digits after its point, or a dash where there is none. */
+export function fixedText(value: number, digits: number): string {
+  return Number.isFinite(value) ? value.toFixed(digits).replace('-', '−') : '–';
+}

@@ -146,7 +146,7 @@ export class TeamPainter {
       const from = layout.layers[layer - 1];
       if (weights === undefined || from === undefined) return [];
       const own = of?.filter((place) => place.layer === layer || place.layer === layer - 1);
-      if (own?.length === 0 || (own === undefined && (from.kind === 'cells' || to.kind === 'cells'))) return [];
+      if (own?.length === 0 || (own === undefined && layer === 1 && from.kind === 'cells')) return [];
       const isOwn = (sender: number, unit: number) =>
         own!.some((place) => (place.layer === layer ? place.unit === unit : place.unit === sender));
       const lines = strongestWeights(weights, from.count, to.count, count, own && isOwn);

@@ -5,7 +5,7 @@ import type { LabState } from '../lab-state.js';
 import { steered, steeringOf } from '../unit/steering.js';
 import './team.css';
 import { type Direction, neighbourOf } from './team-layout.js';
-import { isSame, openTeamStage, type TeamStage } from './team-stage.js';
+import { HINTS, isSame, openTeamStage, type TeamStage } from './team-stage.js';
 import { placeName, unitWords } from './unit-words.js';
 
 const ARROWS: Readonly<Record<string, Direction>> = {
@@ -15,8 +15,8 @@ const ARROWS: Readonly<Record<string, Direction>> = {
   ArrowDown: 'down',
 };
 
-/** The team of a lab, live: by mouse, touch and arrow keys. */
-export function TeamPanel({ lab }: { readonly lab: LabState }) {
+/** The team of a lab, live: by mouse, touch and arrow keys; `opens`: whether there is a place where a unit is opened. */
+export function TeamPanel({ lab, opens = true }: { readonly lab: LabState; readonly opens?: boolean }) {
   const canvas = useRef<HTMLCanvasElement>(null);
   const surface = useRef<HTMLDivElement>(null);
   const words = useRef<HTMLParagraphElement>(null);
@@ -27,9 +27,9 @@ export function TeamPanel({ lab }: { readonly lab: LabState }) {
 
   useEffect(() => {
     const elements = { canvas: canvas.current!, surface: surface.current!, words: words.current! };
-    stage.current = openTeamStage(lab, elements, (place) => {
+    stage.current = openTeamStage(lab, elements, opens, (place) => {
       active.value = place;
-      togglePin(lab, place);
+      if (opens) togglePin(lab, place);
     });
     return () => stage.current?.close();
   }, [lab]);
@@ -59,6 +59,7 @@ export function TeamPanel({ lab }: { readonly lab: LabState }) {
     else if (event.key === 'End') go({ layer, unit: layout.layers[layer]!.count - 1 });
     else if (event.key === 'PageUp') go(nearest(Math.max(0, layer - 1)));
     else if (event.key === 'PageDown') go(nearest(Math.min(layout.layers.length - 1, layer + 1)));
+    else if (!opens) return;
     else if (event.key === 'Enter' || event.key === ' ') togglePin(lab, focused);
     else if (event.key === 'Escape' && lab.isPinned(focused)) togglePin(lab, focused);
     else if (event.key === 's' || event.key === 'S') toggleSilence(lab, focused);
@@ -105,8 +106,14 @@ export function TeamPanel({ lab }: { readonly lab: LabState }) {
       <p ref={words} class="team-words" aria-hidden="true" />
       <TeamLegend />
       <p id={`${id}-keys`} class="visually-hidden">
-        Click a unit to open it, or go to it by arrow keys: <kbd>Enter</kbd> opens, <kbd>Esc</kbd> closes, <kbd>S</kbd>{' '}
-        silences, <kbd>H</kbd> plays by hand.
+        {opens ? (
+          <>
+            Click a unit to open it, or go to it by arrow keys: <kbd>Enter</kbd> opens, <kbd>Esc</kbd> closes,{' '}
+            <kbd>S</kbd> silences, <kbd>H</kbd> plays by hand.
+          </>
+        ) : (
+          HINTS.look.keys
+        )}
       </p>
     </div>
   );
@@ -187,7 +194,7 @@ function TeamLegend() {
           <path class="key-line key-positive-line" d="M2 10H24" />
           <path class="key-line key-negative-line" d="M30 10H52" />
         </svg>
-        weight above, below 0
+        weight +, −
       </li>
     </ul>
   );

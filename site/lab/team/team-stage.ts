@@ -13,9 +13,15 @@ const MESSAGE_TIME = 450;
 /** Words are written at most so often, in milliseconds: nobody reads faster. */
 const WORDS_EVERY = 250;
 /** What the words are where nothing is pointed at. */
-const HINT = {
-  keys: 'Click a unit to open it, or go to it by arrow keys and press Enter.',
-  touch: 'Tap a unit to open it.',
+export const HINTS = {
+  open: {
+    keys: 'Click a unit to open it, or go to it by arrow keys and press Enter.',
+    touch: 'Tap a unit to open it.',
+  },
+  look: {
+    keys: 'Point at a unit, or go to it by arrow keys, to read what it does.',
+    touch: 'Tap a unit to read what it does.',
+  },
 };
 /** Around a unit, in CSS pixels, where a finger means it. */
 const FINGER = 18;
@@ -38,7 +44,12 @@ export interface TeamStage {
  * Draws a lab's team in `requestAnimationFrame` whenever something of it has changed, and says which unit is pointed at. Nothing of it
  * runs while nothing changes, nor in a tab that is not seen.
  */
-export function openTeamStage(lab: LabState, elements: StageElements, act: (place: UnitPlace) => void): TeamStage {
+export function openTeamStage(
+  lab: LabState,
+  elements: StageElements,
+  opens: boolean,
+  act: (place: UnitPlace) => void,
+): TeamStage {
   const { canvas, surface, words } = elements;
   const painter = new TeamPainter(canvas, canvasColours(canvas));
   const stillness = matchMedia('(prefers-reduced-motion: reduce)');
@@ -93,7 +104,7 @@ export function openTeamStage(lab: LabState, elements: StageElements, act: (plac
         ? messageWords(team, message)
         : focused
           ? unitWords(team, moment, focused, steeringOf(lines, focused, snapshot.steps))
-          : HINT[fingers.matches ? 'touch' : 'keys'];
+          : HINTS[opens ? 'open' : 'look'][fingers.matches ? 'touch' : 'keys'];
       if (words.textContent !== told) words.textContent = told;
     }
     if (isWaiting || isMoving || !isLate) ask();

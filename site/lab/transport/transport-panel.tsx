@@ -1,3 +1,4 @@
+import { fixedText } from '../team/number-text.js';
 import './transport.css';
 import { effect, useComputed, useSignal } from '@preact/signals';
 import type { ComponentChildren } from 'preact';
@@ -27,7 +28,7 @@ function standingOf(lab: LabState): string {
   return [
     `episode ${whole(episodes)}`,
     ...(isOneStep ? [] : [`step ${whole(episodeSteps)}`]),
-    ...(recentReturn === null ? [] : [`return ${recentReturn.toFixed(Math.abs(recentReturn) < 10 ? 2 : 1)}`]),
+    ...(recentReturn === null ? [] : [`return ${fixedText(recentReturn, Math.abs(recentReturn) < 10 ? 2 : 1)}`]),
     ...(lab.status.value === 'playing' && isFast(lab.speed.value) && speed >= 1 ? [`${whole(speed)} steps/s`] : []),
   ].join(' · ');
 }

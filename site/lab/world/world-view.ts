@@ -1,82 +1,14 @@
 import type { LabExperiment, LabSnapshot, LabTeam } from '../contract.js';
+import { fixedText } from '../team/number-text.js';
+import { make, mark, write } from './elements.js';
 import { multiplexerQuestion } from './multiplexer.js';
+import { outcome, signed, verdict } from './outcome.js';
 
 /** A drawing of an environment, which is made once and then changed where the world has. */
 export interface WorldView {
   readonly element: HTMLElement;
   /** Draws the world of a snapshot, or what it `asks` next where episodes are one step; what it says of it, for a screen reader. */
   show(snapshot: LabSnapshot, asks: boolean): string;
-}
-
-function make(tag: string, className: string, text = ''): HTMLElement {
-  const element = document.createElement(tag);
-  if (className !== '') element.className = className;
-  if (text !== '') element.textContent = text;
-  return element;
-}
-
-function write(element: Element, text: string): void {
-  if (element.textContent !== text) element.textContent = text;
-}
-
-function mark(element: Element, name: string, value: string | number | boolean): void {
-  if (element.getAttribute(`data-${name}`) !== String(value)) element.setAttribute(`data-${name}`, String(value));
-}
-
-const signed = (value: number) =>
-  `${value < 0 ? '−' : value > 0 ? '+' : ''}${Math.abs(value).toLocaleString('en', { maximumFractionDigits: 2 })}`;
-
-/** Actions of more numbers than this are told by the largest. */
-const MOST_ACTIONS = 4;
-
-/** The action that was chosen, or the number that is largest. */
-function largestOf(action: number | readonly number[]): number {
-  return typeof action === 'number' ? action : action.indexOf(Math.max(...action));
-}
-
-/** What the team did, and what it got for it, in words. */
-export function actionText(team: LabTeam, { world, steps }: LabSnapshot): string {
-  const { action } = world;
-  if (action === undefined || steps === 0) return 'nothing yet';
-  if (typeof action === 'number') return team.actions[action] ?? String(action);
-  if (action.length > MOST_ACTIONS) {
-    const largest = largestOf(action);
-    return `${team.actions[largest] ?? largest} is largest`;
-  }
-  return Array.from(action, (value, k) => `${team.actions[k] ?? `action ${k}`} ${value.toFixed(2)}`).join(', ');
-}
-
-/** The lines under every drawing: what was done and what it paid. */
-function outcome(team: LabTeam): { element: HTMLElement; show(snapshot: LabSnapshot): string } {
-  const element = make('dl', 'world-outcome');
-  const entry = (name: string) => {
-    const box = element.appendChild(make('div', ''));
-    box.append(make('dt', '', name));
-    return box.appendChild(make('dd', ''));
-  };
-  const action = entry('Action');
-  const reward = entry('Reward');
-  const sum = team.isOneStep ? undefined : entry('Episode');
-  return {
-    element,
-    show(snapshot) {
-      const { world, steps, episodeReturn, episodeSteps } = snapshot;
-      const done = actionText(team, snapshot);
-      const paid = world.reward === undefined || steps === 0 ? '–' : signed(world.reward);
-      write(action, done);
-      write(reward, paid);
-      if (sum !== undefined)
-        write(
-          sum,
-          episodeSteps === 0
-            ? steps === 0
-              ? '–'
-              : `over, ${signed(episodeReturn)}`
-            : `${signed(episodeReturn)} in ${episodeSteps} steps`,
-        );
-      return `Action ${done}, reward ${paid}.`;
-    },
-  };
 }
 
 /** Bits in cells, of which the addressed one stands out. */
@@ -185,9 +117,9 @@ function imageView(team: LabTeam, side: number): WorldView {
   canvas.height = side;
   const context = canvas.getContext('2d')!;
   const picture = context.createImageData(side, side);
-  const answer = element.appendChild(make('p', 'world-answer'));
+  const answer = verdict();
   const under = outcome(team);
-  element.append(under.element);
+  element.append(answer.element, under.element);
   return {
     element,
     show(snapshot, asks) {
@@ -202,16 +134,7 @@ function imageView(team: LabTeam, side: number): WorldView {
         picture.data.set([grey, grey, grey, 255], 4 * k);
       }
       context.putImageData(picture, 0, 0);
-      const { action, facts } = snapshot.world;
-      const target = facts['target'];
-      answer.hidden = snapshot.steps === 0 || target === undefined || action === undefined;
-      if (!answer.hidden) {
-        const said = largestOf(action!);
-        mark(answer, 'right', asks ? 'unknown' : said === target);
-        const outcome = `The team ${asks ? 'said' : 'says'} ${said}: ${said === target ? 'right ✓' : 'wrong ✗'}.`;
-        write(answer, asks ? `What is this? The one before was ${target}. ${outcome}` : `It is ${target}. ${outcome}`);
-      }
-      return `${answer.textContent} ${under.show(snapshot)}`;
+      return `${answer.show(snapshot, asks)} ${under.show(snapshot)}`;
     },
   };
 }
@@ -228,7 +151,7 @@ function frameView(team: LabTeam): WorldView {
   let shown: LabSnapshot['world']['frame'];
   return {
     element,
-    show(snapshot) {
+    show(snapshot, asks) {
       const { frame } = snapshot.world;
       if (frame !== undefined && frame !== shown) {
         if (canvas.width !== frame.width) canvas.width = frame.width;
@@ -245,31 +168,38 @@ function frameView(team: LabTeam): WorldView {
         context.putImageData(picture, 0, 0);
         shown = frame;
       }
-      if (more.hasAttribute('open')) numbers.show(snapshot);
-      return `${numbers.inWords(snapshot)} ${under.show(snapshot)}`;
+      if (more.hasAttribute('open')) numbers.show(snapshot, asks);
+      return `${numbers.inWords(snapshot, asks)} ${under.show(snapshot)}`;
     },
   };
 }
 
 const MOST_NUMBERS = 32;
 
-/** Each number of the observation by its name. */
+/** Each number of what is observed, by its name: of what is asked next, or of an episode of one step what was answered. */
 function numbersList(team: LabTeam) {
   const element = make('dl', 'world-values');
   const values: HTMLElement[] = [];
-  const nameOf = (k: number) => team.sensors[k] ?? `number ${k}`;
+  // What the team is told by other numbers has no names of its own: a place of a lake is one of as many sensors.
+  const nameOf = (k: number, count: number) =>
+    count === team.sensors.length ? team.sensors[k]! : count === 1 ? 'observation' : `number ${k}`;
+  const seenOf = ({ steps, sensors, world }: LabSnapshot, asks: boolean): ArrayLike<number> =>
+    team.isOneStep && steps > 0 && !asks ? sensors : world.observation;
   return {
     element,
-    show({ world: { observation } }: LabSnapshot): void {
-      for (let k = values.length; k < Math.min(observation.length, MOST_NUMBERS); k++) {
+    show(snapshot: LabSnapshot, asks: boolean): void {
+      const seen = seenOf(snapshot, asks);
+      for (let k = values.length; k < Math.min(seen.length, MOST_NUMBERS); k++) {
         const box = element.appendChild(make('div', ''));
-        box.append(make('dt', '', nameOf(k)));
+        box.append(make('dt', '', nameOf(k, seen.length)));
         values.push(box.appendChild(make('dd', '')));
       }
-      values.forEach((value, k) => write(value, (observation[k] ?? 0).toFixed(2)));
+      values.forEach((value, k) => write(value, fixedText(seen[k] ?? 0, 2)));
     },
-    inWords({ world: { observation } }: LabSnapshot): string {
-      return Array.from(observation.slice(0, 8), (value, k) => `${nameOf(k)} ${value.toFixed(2)}`).join(', ') + '.';
+    inWords(snapshot: LabSnapshot, asks: boolean): string {
+      const seen = seenOf(snapshot, asks);
+      const first = Array.from({ length: Math.min(8, seen.length) }, (_, k) => k);
+      return `${first.map((k) => `${nameOf(k, seen.length)} ${fixedText(seen[k]!, 2)}`).join(', ')}.`;
     },
   };
 }
@@ -277,13 +207,14 @@ function numbersList(team: LabTeam) {
 function numbersView(team: LabTeam): WorldView {
   const element = make('div', 'world-list');
   const numbers = numbersList(team);
+  const answer = verdict();
   const under = outcome(team);
-  element.append(numbers.element, under.element);
+  element.append(numbers.element, answer.element, under.element);
   return {
     element,
-    show(snapshot) {
-      numbers.show(snapshot);
-      return `${numbers.inWords(snapshot)} ${under.show(snapshot)}`;
+    show(snapshot, asks) {
+      numbers.show(snapshot, asks);
+      return `${numbers.inWords(snapshot, asks)} ${answer.show(snapshot, asks)} ${under.show(snapshot)}`;
     },
   };
 }

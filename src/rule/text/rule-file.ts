@@ -7,6 +7,7 @@ import { defineRule, type Rule, type RuleText, requireRule } from '../rule.js';
 import { RuleError, type TextPosition } from '../rule-error.js';
 import { jsonPositions, SyntaxMistake } from './json-positions.js';
 import { yamlDocument } from './yaml-document.js';
+import { yamlProblem } from './yaml-problem.js';
 
 /** Characters of a file: far beyond any rule. */
 const LONGEST = 100_000;
@@ -70,9 +71,7 @@ export function parseDefinition<T>(text: string, fileName: string, what: string,
     if (!(error instanceof SyntaxMistake)) throw error;
     const { line, column } = lineAndColumn(source, error.offset);
     const name = format === 'json' ? 'JSON' : 'YAML';
-    throw new RuleError(error.problem, { section: name, line, column }, source).prefixed(
-      `${fileName}:${line}:${column}`,
-    );
+    throw RuleError.inFile(fileName, error.problem, { section: name, line, column }, source);
   }
 }
 
@@ -123,11 +122,7 @@ function readJson(source: string): RuleFile {
 function readYaml(source: string): RuleFile {
   const document = yamlDocument(source);
   const [mistake] = document.errors;
-  if (mistake) {
-    const isNested = mistake.code === 'BLOCK_AS_IMPLICIT_KEY';
-    const hint = isNested ? `; a text with ': ' inside needs quotes, as in h: "sum in: w * x"` : '';
-    throw new SyntaxMistake(`${cutText(mistake.message, 200)}${hint}`, mistake.pos[0]);
-  }
+  if (mistake) throw new SyntaxMistake(yamlProblem(mistake), mistake.pos[0]);
   const nodeAt = (path: readonly string[]) => document.getIn(path, true) as YamlNode | undefined;
   for (const field of ['act', 'learn', 'step', 'clock', 'constants', 'error', 'window', 'threshold']) {
     const node = nodeAt([field]);

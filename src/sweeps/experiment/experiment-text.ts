@@ -3,6 +3,7 @@ import type { Fault } from '../../errors/shape.js';
 import { UserError } from '../../errors/user-error.js';
 import { SyntaxMistake } from '../../rule/text/json-positions.js';
 import { yamlDocument } from '../../rule/text/yaml-document.js';
+import { yamlProblem } from '../../rule/text/yaml-problem.js';
 import { cutText } from '../../text/cut-text.js';
 import { quote } from '../../text/quote.js';
 import { didYouMean } from '../../text/suggest.js';
@@ -43,7 +44,7 @@ export function writtenText(text: string, file: string): Written {
   try {
     const document = yamlDocument(source, { mostEntries: MOST_ENTRIES, what: 'an experiment' });
     const [mistake] = [...document.errors, ...document.warnings];
-    if (mistake) throw new SyntaxMistake(`${cutText(mistake.message, 200)}`, mistake.pos[0]);
+    if (mistake) throw new SyntaxMistake(yamlProblem(mistake), mistake.pos[0]);
     return {
       value: document.toJS({ maxAliasCount: ALIASES }),
       name(path, part = 'value') {

@@ -203,10 +203,7 @@ step: |
       "mine.yaml:3:39: optimizer 'mine': params.beta.blow: a parameter has no field 'blow'",
     ],
     [yaml.replace('[m]', '[m, 1]'), 'mine.yaml:5:12: '],
-    [
-      yaml.replace('clock: |', 'clock: >'),
-      "mine.yaml:7:8: YAML, line 7, column 8: '>' joins the lines of clock to one",
-    ],
+    [yaml.replace('clock: |', 'clock: >'), "mine.yaml:7:8: '>' joins the lines of clock to one"],
     ['[1]', 'mine.yaml: expected an optimizer, as in { name:'],
     ['name: x\n  y: 1', 'mine.yaml:'],
   ])('says where a mistake is: %#', (source, message) => {
