@@ -73,6 +73,7 @@ export async function bundle() {
     external: isOutside,
     plugins: [packages, addresses, ascii],
     logLevel: 'warn',
+    checks: { bundlerTimings: false },
   });
   const fresh = `${out}-${process.pid}`;
   await built.write({

@@ -4,7 +4,7 @@ import type { Rule } from '../rule/rule.js';
 import type { WorkerPool } from '../runs/worker-pool.js';
 import { didYouMean } from '../text/suggest.js';
 import type { CommandContext, OutputStream } from './command-context.js';
-import { COMMANDS } from './commands.js';
+import { COMMANDS, type CommandEntry } from './commands.js';
 import { describeFailure, EXIT } from './failure.js';
 import { guardStreams } from './guard-streams.js';
 import { endOnSignals } from './interruption.js';
@@ -13,11 +13,10 @@ import { endOnSignals } from './interruption.js';
 export interface MainOptions {
   /** What was typed after `klopf`. */
   readonly args: readonly string[];
-  /**
-   * Registers the environments of the catalogue and returns its rules. Called when a command starts and not for help,
-   * which would have to wait for it.
-   */
-  readonly loadCatalogue: () => Promise<readonly Rule[]>;
+  /** The rules of the catalogue. Called when a command that needs them starts, and not for help, which would have to wait for it. */
+  readonly loadRules: () => Promise<readonly Rule[]>;
+  /** Registers the environments of the catalogue, likewise. */
+  readonly loadEnvironments: () => Promise<unknown>;
   readonly version: string;
   /** Default: those of the process. */
   readonly stdout?: OutputStream;
@@ -59,8 +58,14 @@ export async function main(options: MainOptions): Promise<number> {
   const signals = endOnSignals((message) => stderr.write(`${message}\n`));
   const rules = new Map<string, Rule>();
   const context: CommandContext = { args, rules, version, stdout, stderr, startPool: options.startPool };
-  const load = async (files: readonly string[]) => {
-    for (const rule of await options.loadCatalogue()) rules.set(rule.name, rule);
+  const load = async (needed: CommandEntry['needs'], files: readonly string[]) => {
+    // What a module of the user brings is there beside all of klopf's.
+    const needs = (part: 'rules' | 'environments') => needed.includes(part) || files.length > 0;
+    const [own] = await Promise.all([
+      needs('rules') ? options.loadRules() : [],
+      needs('environments') ? options.loadEnvironments() : undefined,
+    ]);
+    for (const rule of own) rules.set(rule.name, rule);
     if (files.length === 0) return;
     const { importModules } = await import('./import-modules.js');
     for (const rule of await importModules(files)) {
@@ -87,7 +92,10 @@ interface ImportOption {
 }
 
 /** The program for commander: the command that `args` name is loaded in full, the others have name and summary only. */
-async function createProgram(context: CommandContext, load: (files: readonly string[]) => Promise<void>) {
+async function createProgram(
+  context: CommandContext,
+  load: (needed: CommandEntry['needs'], files: readonly string[]) => Promise<void>,
+) {
   const program = new Command('klopf')
     .description(DESCRIPTION)
     .version(context.version, '-V, --version', 'show the version')
@@ -109,7 +117,7 @@ async function createProgram(context: CommandContext, load: (files: readonly str
     const files: string[] = [];
     for (let at: Command | null = action; at !== null; at = at.parent)
       files.unshift(...((at.opts() as ImportOption).import ?? []));
-    await load(files);
+    await load(entryCalled?.needs ?? [], files);
   });
   failByThrowing(program, 'klopf', context);
   return program;

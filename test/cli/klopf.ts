@@ -35,7 +35,8 @@ export async function klopf(args: readonly string[]): Promise<Ended> {
   const [stdout, stderr] = [new TextSink(), new TextSink()];
   const code = await main({
     args,
-    loadCatalogue: async () => Object.values(agents),
+    loadRules: async () => Object.values(agents),
+    loadEnvironments: async () => {},
     version: 'test',
     stdout,
     stderr,
