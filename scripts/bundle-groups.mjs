@@ -36,32 +36,29 @@ export function splitting(dist) {
 
 /** A file of each set of loaders, by the ids of the modules in it. */
 function filesOf(dist, context) {
-  const importsOf = (id) => context.getModuleInfo(id)?.importedIds.filter((imported) => loaders.has(imported)) ?? [];
   const loaders = loadersOf(dist, context);
+  const isPackage = (id) => typeof context.getModuleInfo(id)?.code !== 'string';
   const bySet = new Map();
   for (const [id, own] of loaders) {
     // An entry that nothing else loads is a file as it is.
     if (own.size === 1 && context.getModuleInfo(id)?.isEntry) continue;
-    const key = [...own].join();
+    // A package stays by itself.
+    const key = isPackage(id) ? id : [...own].join();
     if (!bySet.has(key)) bySet.set(key, { name: `shared-${bySet.size + 1}`, loaders: own, ids: [] });
     bySet.get(key).ids.push(id);
   }
   const files = new Map([...bySet.values()].flatMap((file) => file.ids.map((id) => [id, file])));
   for (const file of [...bySet.values()].sort((a, b) => b.loaders.size - a.loaders.size)) {
     const size = file.ids.reduce((sum, id) => sum + (context.getModuleInfo(id)?.code?.length ?? 0), 0);
-    if (size >= SMALL) continue;
-    const needed = new Set(
-      file.ids
-        .flatMap(importsOf)
-        .map((id) => files.get(id))
-        .filter((other) => other !== file),
-    );
+    if (size >= SMALL || file.ids.some(isPackage)) continue;
+    const needed = file.ids.flatMap((id) => context.getModuleInfo(id).importedIds).map((id) => files.get(id));
     const wider = [...new Set(files.values())]
-      .filter((other) => other !== file && contains(other.loaders, file.loaders))
-      .filter((other) => [...needed].every((need) => contains(need.loaders, other.loaders)))
+      .filter((other) => other !== file && !other.ids.some(isPackage) && contains(other.loaders, file.loaders))
+      .filter((other) => needed.every((need) => need === file || contains(need.loaders, other.loaders)))
       .sort((a, b) => a.loaders.size - b.loaders.size)[0];
-    if (wider !== undefined) for (const id of file.ids) files.set(id, wider);
-    if (wider !== undefined) wider.ids.push(...file.ids);
+    if (wider === undefined) continue;
+    for (const id of file.ids) files.set(id, wider);
+    wider.ids.push(...file.ids);
   }
   return files;
 }
