@@ -1,6 +1,7 @@
 import { UserError } from '../errors/user-error.js';
+import { heardNames, hearsErrors } from '../rule/program/heard.js';
 import type { RoleProgram, RuleProgram } from '../rule/program/program.js';
-import { compileScalar, heardNames, hearsErrors, type ScalarProgram } from '../rule/program/scalar.js';
+import { compileScalar, type ScalarProgram } from '../rule/program/scalar.js';
 import { ABOVE, BELOW, drawFor, type OutcomeActions, outcomeActions, outcomesOf } from './draw-threshold.js';
 
 export interface AuditedUnit {

@@ -1,8 +1,9 @@
 import { UserError } from '../errors/user-error.js';
 import { roleInPass } from '../rule/compile/role-in-pass.js';
 import { type Graph, inOrder, type Node } from '../rule/program/graph.js';
+import { receivedNames } from '../rule/program/heard.js';
 import type { RoleProgram, RuleProgram } from '../rule/program/program.js';
-import { compileScalar, receivedNames, type ScalarProgram } from '../rule/program/scalar.js';
+import { compileScalar, type ScalarProgram } from '../rule/program/scalar.js';
 import type { AuditTask } from './audit-task.js';
 import { type AuditedLayer, type AuditedNetwork, countWeights } from './audited-network.js';
 import { BELOW, remembering } from './draw-threshold.js';

@@ -1,6 +1,6 @@
 import { PHILOX } from '../random/philox.js';
+import { heardNames } from '../rule/program/heard.js';
 import type { Learned, RoleProgram } from '../rule/program/program.js';
-import { heardNames } from '../rule/program/scalar.js';
 import { below, hearsSeveral, type LayerPlan, rowsOf } from '../team/layer-plan.js';
 import type { TeamPlan } from '../team/plan.js';
 import type { KeptOffsets } from '../team/state/kept-offset.js';

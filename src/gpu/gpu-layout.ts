@@ -1,5 +1,5 @@
+import { heardNames } from '../rule/program/heard.js';
 import type { Learned, RoleProgram } from '../rule/program/program.js';
-import { heardNames } from '../rule/program/scalar.js';
 import { below, type LayerPlan } from '../team/layer-plan.js';
 import type { TeamPlan } from '../team/plan.js';
 import type { KeptOffsets } from '../team/state/kept-offset.js';

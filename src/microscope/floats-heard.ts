@@ -1,4 +1,4 @@
-import { hearsErrors } from '../rule/program/scalar.js';
+import { hearsErrors } from '../rule/program/heard.js';
 import type { LayerPlan } from '../team/layer-plan.js';
 import type { TeamPlan } from '../team/plan.js';
 import { actBeats, type Beat, learnBeats } from '../team/schedule.js';

@@ -1,22 +1,21 @@
-import { type Bus, createBus, type Speaker } from '../bus/bus.js';
+import { type Bus, createBus } from '../bus/bus.js';
 import { Calling } from '../bus/listener.js';
-import type { Activation, Address, Reused, Tick } from '../bus/message.js';
-import { Stream } from '../random/stream.js';
+import type { Activation, Reused, Tick } from '../bus/message.js';
 import { type Floats, floats } from '../rule/ops/precision.js';
 import { StepMemory } from '../rule/optimizer/step-kernel.js';
-import { compileScalar, compileVector } from '../rule/program/scalar.js';
-import { Ear } from '../unit/ear.js';
-import { createTraining, Learner, lengthsInMemory } from '../unit/learner.js';
-import { countOf, firstAddress, type Position, type Run, type Wires } from '../unit/position.js';
-import { beginningOf } from '../unit/start.js';
-import { Unit } from '../unit/unit.js';
+import type { Ear } from '../unit/ear.js';
+import { firstAddress } from '../unit/position.js';
+import { lengthsInMemory } from '../unit/training.js';
+import type { Unit } from '../unit/unit.js';
 import { checkEnded, checkErrors, checkLength, checkNumbers, checkRewards } from './check-numbers.js';
 import { digestOf, otherParameters } from './digest.js';
 import { checkDirections, readDirections } from './directions.js';
 import { LayerInterventions } from './interventions/layer-interventions.js';
-import { creditNames } from './interventions/planned-interventions.js';
+import { ToldUnits } from './interventions/told-units.js';
 import { KeptBeats } from './kept-beats.js';
 import type { LayerPlan } from './layer-plan.js';
+import { createLayer, layerWeights } from './literal-layer.js';
+import { addressed, feedsOfSensors } from './literal-wires.js';
 import type { TeamPlan } from './plan.js';
 import { recallValues } from './recall.js';
 import { applyBeats, type Beat, type Updating } from './schedule.js';
@@ -24,11 +23,9 @@ import { copyFromUnits, copyToUnits } from './state/literal-values.js';
 import { readState } from './state/read-state.js';
 import { interventionTensors, type StateTensor, sizeOf } from './state/state-tensor.js';
 import { AT_START, type TeamClock } from './state/team-state.js';
-import type { LayerWeights, Team } from './team.js';
-import { toldWeight } from './told-weight.js';
+import type { Team } from './team.js';
 import { Turn } from './turn.js';
 import { allowWatching, type TensorView } from './watching.js';
-import { offsetOf } from './wiring.js';
 
 /** A team whose units are objects on a bus: the definition of what the dense engine computes. */
 export interface LiteralTeam extends Team {
@@ -274,169 +271,4 @@ function copiedView(
   copy(tensor, values);
   const stride = shape.at(-1)!;
   return { values, at: 0, stride, laneStride: values.length / shape[0]! };
-}
-
-/** The layers that hear the sensors. */
-function feedsOfSensors(layers: readonly LayerPlan[]): number[] {
-  return layers.filter(({ from }) => from.includes(0)).map(({ layer }) => layer);
-}
-
-/** Whom a unit of a wired team hears and feeds; `place`: which unit of its layer it is. */
-function wiresOf(plan: TeamPlan, { layer, from, field, feeds }: LayerPlan, place: number): Wires {
-  const { layers, components } = plan;
-  const sizes = addressed(plan);
-  const whole = (of: number): Run => ({ first: firstAddress(sizes, of), count: sizes[of]!, layer: of, learns: of > 0 });
-  const receivers = feeds.map((of) => {
-    const above = layers[of - 1]!;
-    const first = firstAddress(sizes, of);
-    if (!above.field) return [{ first, count: sizes[of]! }];
-    const { heardBy, maps } = above.field;
-    const sender = offsetOf(above.from, layer, sizes) + place;
-    const positions = heardBy.positions.subarray(heardBy.starts[sender], heardBy.starts[sender + 1]);
-    return Array.from(positions, (position) => ({ first: first + position * maps, count: maps }));
-  });
-  if (!field) return { senders: from.map(whole), receivers };
-  const at = Math.floor(place / field.maps) * field.taps;
-  const own = field.senders.subarray(at, at + field.taps);
-  if (from[0]! > 0) return { senders: runsOf(own, firstAddress(sizes, from[0]!), true), receivers };
-  const inputs = plan.sizes[0]!;
-  const seen = Array.from({ length: components }, (_, component) => runsOf(own, component * inputs, false));
-  return { senders: seen.flat(), receivers };
-}
-
-/** Successive senders as runs; −1: nobody is there. */
-function runsOf(senders: Int32Array, firstSender: Address, learns: boolean): Run[] {
-  const runs: { first: Address; count: number; learns: boolean }[] = [];
-  for (const sender of senders) {
-    const last = runs.at(-1);
-    const address = sender < 0 ? -1 : firstSender + sender;
-    if (last && (sender < 0 ? last.first < 0 : last.first >= 0 && last.first + last.count === address)) last.count++;
-    else runs.push({ first: address, count: 1, learns });
-  }
-  return runs;
-}
-
-/** The sensors, which a team of vectors has for each component, then the units of each layer. */
-function addressed({ sizes, components }: Pick<TeamPlan, 'sizes' | 'components'>): readonly number[] {
-  return [components * sizes[0]!, ...sizes.slice(1)];
-}
-
-/** What the units of a team share. */
-interface Place {
-  readonly bus: Bus;
-  readonly speaker: Speaker;
-  readonly ears: Set<Ear>;
-  readonly memory: StepMemory | undefined;
-}
-
-function createLayer(
-  plan: TeamPlan,
-  of: LayerPlan,
-  { bus, speaker, ears, memory }: Place,
-  interventions: LayerInterventions,
-): Unit[] {
-  const { precision, optimizer, key, batch, config } = plan;
-  const { layer, inputs, fanIn, fanOut, components, peers, delay, rounds, passes, units, logits, columns } = of;
-  const { rule, role, sendsCredit } = of;
-  const sizes = addressed(plan);
-  const scalar = (components > 1 ? compileVector : compileScalar)(rule, role, precision);
-  const training = createTraining(rule, role, scalar, optimizer, precision, of, memory);
-  const { channelsIn, settlingChannelsIn } = training.layout;
-  const hearing = {
-    precision,
-    batch,
-    channels: channelsIn + settlingChannelsIn,
-    settles: training.settling !== undefined,
-  };
-  let common: Ear | undefined;
-  return Array.from({ length: units }, (_, k) => {
-    const streamOf = (column: number) => new Stream(key, layer, column);
-    const starting = { role, isFirst: layer === 1, fanIn, fanOut };
-    const beginnings = Array.from({ length: logits }, (_logit, j) => beginningOf(starting, k * logits + j, streamOf));
-    const wires = config.wiring && wiresOf(plan, of, k);
-    const position: Position = {
-      wires,
-      address: firstAddress(sizes, layer) + k,
-      layer,
-      senders: { first: firstAddress(sizes, layer - 1), count: inputs - peers },
-      peers: { first: firstAddress(sizes, layer), count: peers },
-      delay,
-      rounds,
-      passes,
-      components,
-      speaking: fanIn - peers,
-      receivers: {
-        first: firstAddress(sizes, layer + 1),
-        count: wires ? countOf(wires.receivers.flat()) : (sizes[layer + 1] ?? 0),
-      },
-      told: { first: firstAddress(sizes, plan.told === 'units' ? 1 : sizes.length - 1), count: plan.errors },
-      sendersLearn: sendsCredit,
-    };
-    const learner = new Learner(training, beginnings, position, columns, batch);
-    const said = interventions.isEmpty
-      ? undefined
-      : (step: number, row: number, value: number) => interventions.said(step, row, k, value);
-    // All of a layer hear the same, unless they are wired.
-    const ear = wires ? new Ear(bus, position, hearing) : (common ??= new Ear(bus, position, hearing, units));
-    ears.add(ear);
-    return new Unit(position, bus, ear, speaker, scalar, learner, beginnings[0]!.stream, batch, said);
-  });
-}
-
-/** What interventions make of what the units of a layer are told, once they have received and before they learn. */
-class ToldUnits {
-  readonly #units: readonly Unit[];
-  readonly #interventions: LayerInterventions;
-  readonly #batch: number;
-  readonly #components: number;
-  /** `[name][unit]`, of one row. */
-  readonly #values: Floats;
-
-  constructor(
-    of: LayerPlan,
-    { batch, precision }: TeamPlan,
-    units: readonly Unit[],
-    interventions: LayerInterventions,
-  ) {
-    this.#units = units;
-    this.#interventions = interventions;
-    this.#batch = batch;
-    this.#components = of.components;
-    this.#values = floats(precision, interventions.isEmpty ? 0 : creditNames(of.role).length * units.length);
-  }
-
-  intervene(step: number, lane: number, round: number): void {
-    if (this.#interventions.isEmpty || !this.#interventions.concerns(step)) return;
-    for (let component = 0; component < this.#components; component++)
-      this.#row(step, (round + component) * this.#batch + lane);
-  }
-
-  #row(step: number, row: number): void {
-    const count = this.#units.length;
-    const told = this.#units.map((unit) => unit.told(row));
-    for (let k = 0; k < this.#values.length; k++) this.#values[k] = told[k % count]![Math.floor(k / count)]!;
-    this.#interventions.told(step, row, this.#values);
-    for (let k = 0; k < this.#values.length; k++) told[k % count]![Math.floor(k / count)] = this.#values[k]!;
-  }
-}
-
-function layerWeights(
-  units: readonly Unit[],
-  { inputs, components, logits, columns, rule }: LayerPlan,
-  momentCount: number,
-): LayerWeights {
-  const index = rule.synapseLearned.findIndex((v) => v.name === 'w');
-  const make = (length: number) =>
-    units[0]!.weights instanceof Float32Array ? new Float32Array(length) : new Float64Array(length);
-  const weights = make(inputs * columns);
-  const biases = make(components * columns);
-  for (let j = 0; j < columns; j++) {
-    const { keeping } = units[Math.floor(j / logits)]!;
-    const kept = (moment?: number) => keeping.of({ kind: 'synapse', index, moment }, 0, j % logits);
-    const own = kept();
-    const moments = Array.from({ length: momentCount }, (_, moment) => kept(moment));
-    for (let i = 0; i < inputs; i++) weights[i * columns + j] = toldWeight(own[i]!, moments, i);
-    for (let k = 0; k < components; k++) biases[k * columns + j] = toldWeight(own[inputs + k]!, moments, inputs + k);
-  }
-  return { inputs, units: columns, weights, biases };
 }

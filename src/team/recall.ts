@@ -1,7 +1,7 @@
 import { UserError } from '../errors/user-error.js';
 import { floats } from '../rule/ops/precision.js';
+import { heardIndex, receivedNames } from '../rule/program/heard.js';
 import type { RoleProgram } from '../rule/program/program.js';
-import { heardIndex, receivedNames } from '../rule/program/scalar.js';
 import { NAME } from '../rule/text/lexer.js';
 import { quote } from '../text/quote.js';
 import { didYouMean } from '../text/suggest.js';

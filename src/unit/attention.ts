@@ -1,12 +1,11 @@
 import { UserError } from '../errors/user-error.js';
 import { type Floats, floats } from '../rule/ops/precision.js';
 import { type LeafNode, leaves, type Node, SENDER, substitute } from '../rule/program/graph.js';
+import { echoChannel, heardNames } from '../rule/program/heard.js';
 import type { Assigned, Learned, RoleProgram, RuleProgram } from '../rule/program/program.js';
 import {
   compileScalar,
   compileVector,
-  echoChannel,
-  heardNames,
   type OfPass,
   type ScalarProgram,
   type UnitProgram,

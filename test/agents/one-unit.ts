@@ -1,5 +1,6 @@
 import type { Floats, Precision } from '../../src/rule/ops/precision.js';
-import { compileScalar, heardNames } from '../../src/rule/program/scalar.js';
+import { heardNames } from '../../src/rule/program/heard.js';
+import { compileScalar } from '../../src/rule/program/scalar.js';
 import type { ParamValues, Rule } from '../../src/rule/rule.js';
 import { programOf } from '../../src/rule/rule.js';
 

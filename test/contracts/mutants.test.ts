@@ -3,6 +3,7 @@ import { reinforce, ste, unbiasedWeightMax, weightMax } from '../../agents/index
 import { type Bus, createBus } from '../../src/bus/bus.js';
 import { instantiate } from '../../src/rule/program/javascript.js';
 import * as scalar from '../../src/rule/program/scalar.js';
+import { scalarSource } from '../../src/rule/program/scalar-source.js';
 import { defineRule } from '../../src/rule/rule.js';
 import { FunctionBuilder } from '../../src/wasm/function-builder.js';
 import { runTrial, type Trial } from './trial.js';
@@ -19,7 +20,7 @@ const mutation = {
 
 vi.spyOn(scalar, 'compileScalar').mockImplementation(
   (rule, role, precision) =>
-    instantiate(mutation.source(scalar.scalarSource(rule, role, precision)), precision) as ReturnType<
+    instantiate(mutation.source(scalarSource(rule, role, precision)), precision) as ReturnType<
       typeof scalar.compileScalar
     >,
 );

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import * as catalogue from '../../agents/index.js';
+import { hearsErrors } from '../../src/rule/program/heard.js';
 import type { RoleProgram } from '../../src/rule/program/program.js';
-import { hearsErrors } from '../../src/rule/program/scalar.js';
 import { defineRule, type ParamValues, programOf, type Rule } from '../../src/rule/rule.js';
 
 /** What a role keeps, hears and sends. */

@@ -7,8 +7,9 @@ import { compileScalar } from '../../src/rule/program/scalar.js';
 import type { ParamValues, Rule } from '../../src/rule/rule.js';
 import { programOf } from '../../src/rule/rule.js';
 import { Ear } from '../../src/unit/ear.js';
-import { createTraining, Learner } from '../../src/unit/learner.js';
+import { Learner } from '../../src/unit/learner.js';
 import { beginningOf } from '../../src/unit/start.js';
+import { createTraining } from '../../src/unit/training.js';
 import { Unit } from '../../src/unit/unit.js';
 
 /** A unit by itself on a bus: address 5 in layer 2; it listens to 3 and 4, which learn, and feeds 6 and 7. */

@@ -3,7 +3,8 @@ import { reinforce, ste, unbiasedWeightMax, weightMax } from '../../agents/index
 import type { Tick } from '../../src/bus/message.js';
 import { createTeam } from '../../src/engines/create-team.js';
 import type { Floats } from '../../src/rule/ops/precision.js';
-import { compileScalar, scalarSource } from '../../src/rule/program/scalar.js';
+import { compileScalar } from '../../src/rule/program/scalar.js';
+import { scalarSource } from '../../src/rule/program/scalar-source.js';
 import { defineRule, programOf, type Rule } from '../../src/rule/rule.js';
 import { createLoneUnit, type LoneUnit } from './lone-unit.js';
 

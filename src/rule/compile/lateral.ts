@@ -1,5 +1,5 @@
+import { hearsErrors } from '../program/heard.js';
 import type { RuleProgram } from '../program/program.js';
-import { hearsErrors } from '../program/scalar.js';
 
 /**
  * Why the hidden units of a rule cannot act in rounds, as the message of an error; undefined: they can. The reward is one for all rounds of

@@ -1,14 +1,8 @@
 import { UserError } from '../../errors/user-error.js';
-import { declare } from './declarations.js';
 import type { Hearing } from './hearing.js';
 import { type Token, tokenize } from './lexer.js';
+import { type ChosenRule, type Kind, type Line, passesOf, RulePart, type Section, variable } from './rule-part.js';
 import type { ParamText, RuleText, VariableText } from './rule-text.js';
-
-/** A rule's text with all its parameters. */
-export interface ChosenRule {
-  readonly text: Readonly<RuleText>;
-  readonly params: Readonly<Record<string, number | string>>;
-}
 
 /** Two rules as one. */
 export interface MixedRule {
@@ -29,98 +23,16 @@ export function mixedRule(first: ChosenRule, second: ChosenRule, below?: Readonl
   return new Mixing(first, second, below).result();
 }
 
-/** What a name is to a rule. `local`: assigned and forgotten. */
-type Kind = 'parameter' | 'unit' | 'synapse' | 'feedback' | 'pass' | 'heard' | 'local';
-type Section = 'act' | 'learn';
-type Line = { readonly name: string; readonly value: readonly Token[] };
-
-/** One of the two rules, with what its names are and how the mixed rule calls them. */
-class Part {
-  readonly text: Readonly<RuleText>;
-  readonly params: ChosenRule['params'];
-  readonly hearings: readonly Hearing[];
-  readonly kinds = new Map<string, Kind>();
-  /** Names that both rules assign or declare and the mixed rule chooses, or keeps, under the same name, are not in it. */
-  readonly renamed = new Map<string, string>();
-  readonly lines: Readonly<Record<Section, readonly Line[]>>;
-
-  constructor({ text, params }: ChosenRule) {
-    this.text = text;
-    this.params = params;
-    this.hearings = declare(text, params).hearings;
-    this.lines = { act: linesOf(text.act, 'act'), learn: linesOf(text.learn ?? '', 'learn') };
-    const claim = (names: Iterable<string>, kind: Kind) => {
-      for (const name of names) if (!this.kinds.has(name)) this.kinds.set(name, kind);
-    };
-    claim(Object.keys(text.params ?? {}), 'parameter');
-    for (const section of ['unit', 'synapse', 'feedback'] as const) claim(Object.keys(text[section] ?? {}), section);
-    claim(['w'], 'synapse');
-    claim(passesOf(text), 'pass');
-    claim(
-      this.hearings.flatMap(({ names }) => names),
-      'heard',
-    );
-    for (const lines of Object.values(this.lines))
-      claim(
-        lines.map(({ name }) => name),
-        'local',
-      );
-  }
-
-  get name(): string {
-    return this.text.name;
-  }
-
-  /** What it learns, or has drawn, under a name: the section in which that is declared; a parameter `w` always is. */
-  learned(name: string): Variable | undefined {
-    const kind = this.kinds.get(name);
-    if (kind !== 'unit' && kind !== 'synapse' && kind !== 'feedback') return undefined;
-    const spec = variable(this.text[kind]?.[name]);
-    const isDrawn = typeof spec.start === 'string' || kind === 'feedback' || (kind === 'synapse' && name === 'w');
-    return spec.learned || isDrawn ? { ...spec, section: kind, rate: this.number(spec.rate) } : undefined;
-  }
-
-  /** What lasts through an episode. */
-  carried(name: string): Variable | undefined {
-    const kind = this.kinds.get(name);
-    if ((kind !== 'unit' && kind !== 'synapse') || this.learned(name)) return undefined;
-    const spec = variable(this.text[kind]?.[name]);
-    return { ...spec, start: spec.start ?? 0, section: kind, rate: undefined };
-  }
-
-  number(given: number | string | undefined): number | undefined {
-    return typeof given === 'string' ? (this.params[given] as number) : given;
-  }
-
-  /** A name as the mixed rule has it; `d` and the name of what is learned goes with that. */
-  called(name: string): string {
-    const base = name.replace(/'$/, '');
-    const own = this.renamed.get(base);
-    if (own !== undefined) return own + name.slice(base.length);
-    const of = base.startsWith('d') ? this.renamed.get(base.slice(1)) : undefined;
-    return of !== undefined && this.learned(base.slice(1)) ? `d${of}` : name;
-  }
-}
-
-interface Variable {
-  readonly section: 'unit' | 'synapse' | 'feedback';
-  readonly start?: number | string | undefined;
-  readonly bias?: number | string | undefined;
-  readonly learned?: boolean | undefined;
-  readonly vector?: boolean | undefined;
-  readonly rate?: number | undefined;
-}
-
 class Mixing {
-  readonly #first: Part;
-  readonly #second: Part;
+  readonly #first: RulePart;
+  readonly #second: RulePart;
   readonly #used: Set<string>;
   readonly #switch: string;
   readonly #below: Readonly<RuleText> | undefined;
 
   constructor(first: ChosenRule, second: ChosenRule, below: Readonly<RuleText> | undefined) {
-    this.#first = new Part(first);
-    this.#second = new Part(second);
+    this.#first = new RulePart(first);
+    this.#second = new RulePart(second);
     this.#below = below;
     this.#used = new Set([...this.#first.kinds.keys(), ...this.#second.kinds.keys(), 'x', 'u', 'output', 'first']);
     for (const part of [this.#first, this.#second]) for (const name of part.kinds.keys()) this.#used.add(`d${name}`);
@@ -162,15 +74,16 @@ class Mixing {
       if (hearings.some(({ kind }) => kind === 'echo'))
         this.#refuse(`those of '${name}' hear echoes, for which all units of a layer take turns`);
     }
-    const differ = (of: (part: Part) => unknown) => JSON.stringify(of(parts[0]!)) !== JSON.stringify(of(parts[1]!));
+    const differ = (of: (part: RulePart) => unknown) => JSON.stringify(of(parts[0]!)) !== JSON.stringify(of(parts[1]!));
     if (differ(({ text }) => passesOf(text))) this.#refuse('they act in other passes');
     if (differ((part) => part.number(part.text.vectors) ?? 1)) this.#refuse('they say vectors of other sizes');
-    const after = (part: Part) => tokenize(part.text.after ?? '', 'after').map((token) => this.#valued(part, token));
+    const after = (part: RulePart) =>
+      tokenize(part.text.after ?? '', 'after').map((token) => this.#valued(part, token));
     if (differ(after)) this.#refuse("what their synapses become after the update ('after') differs");
   }
 
   /** A token with the value of a parameter in its place, so that texts that mean the same are equal. */
-  #valued({ params }: Part, { kind, text }: Token): unknown {
+  #valued({ params }: RulePart, { kind, text }: Token): unknown {
     return kind === 'name' && Object.hasOwn(params, text) ? params[text] : text;
   }
 
@@ -200,7 +113,7 @@ class Mixing {
     if (other === undefined) return true;
     if (other !== kind) return false;
     if (kind === 'parameter') {
-      const choices = (part: Part) => JSON.stringify(specOf(part.text.params![name]!).choices ?? null);
+      const choices = (part: RulePart) => JSON.stringify(specOf(part.text.params![name]!).choices ?? null);
       return first.params[name] === second.params[name] && choices(first) === choices(second);
     }
     if (kind === 'local' || kind === 'pass') return true;
@@ -232,7 +145,7 @@ class Mixing {
       }
   }
 
-  #params(part: Part): Record<string, ParamText> {
+  #params(part: RulePart): Record<string, ParamText> {
     return Object.fromEntries(
       Object.entries(part.text.params ?? {}).map(([name, spec]) => [
         part.called(name),
@@ -259,7 +172,7 @@ class Mixing {
     return all;
   }
 
-  #hears(part: Part): Record<string, string> {
+  #hears(part: RulePart): Record<string, string> {
     return Object.fromEntries(
       part.hearings.map((hearing) => [
         hearing.names.map((name) => part.called(name)).join(', '),
@@ -269,7 +182,7 @@ class Mixing {
   }
 
   /** A hearing in the words of the mixed rule. What is heard of units fed is theirs to know, but for parameters and what a fold has so far. */
-  #heard(part: Part, { kind, names, section }: Hearing): string {
+  #heard(part: RulePart, { kind, names, section }: Hearing): string {
     const text = part.text.hears[section.slice('hears.'.length)]!;
     if (kind === 'broadcast reward' || kind === 'own error') return kind;
     const isOwn = (name: string) =>
@@ -327,7 +240,7 @@ class Mixing {
     return out.join('\n');
   }
 
-  #isDirection(part: Part, called: string): boolean {
+  #isDirection(part: RulePart, called: string): boolean {
     return (
       called.startsWith('d') &&
       [...part.kinds.keys()].some((name) => part.called(name) === called.slice(1) && part.learned(name))
@@ -339,7 +252,7 @@ class Mixing {
     if (assigns.every((names) => names.has(name))) return true;
     const parts = [this.#first, this.#second];
     if (parts.some((part) => this.#isDirection(part, name))) return true;
-    const isKnown = (part: Part) =>
+    const isKnown = (part: RulePart) =>
       [...part.kinds].some(
         ([own, kind]) =>
           part.called(own) === name &&
@@ -355,8 +268,9 @@ class Mixing {
   #shared(section: Section): ReadonlyMap<string, string> {
     const [first, second] = [this.#first, this.#second];
     const shared = new Map<string, string>();
-    const once = (part: Part, name: string) => part.lines[section].filter((line) => line.name === name).length === 1;
-    const assigned = (part: Part) => new Set(part.lines[section].map(({ name }) => part.called(name)));
+    const once = (part: RulePart, name: string) =>
+      part.lines[section].filter((line) => line.name === name).length === 1;
+    const assigned = (part: RulePart) => new Set(part.lines[section].map(({ name }) => part.called(name)));
     const own = [assigned(first), assigned(second)];
     for (const { name, value } of first.lines[section]) {
       const other = second.lines[section].find((line) => second.called(line.name) === name);
@@ -387,21 +301,6 @@ class Mixing {
   }
 }
 
-/** The lines of a section: what each assigns, and the tokens of its value. */
-function linesOf(source: string, section: Section): Line[] {
-  const lines: Line[] = [];
-  let tokens: Token[] = [];
-  for (const token of tokenize(source, section)) {
-    if (token.kind !== 'newline' && token.kind !== 'end') {
-      tokens.push(token);
-      continue;
-    }
-    if (tokens.length > 0) lines.push({ name: tokens[0]!.text, value: tokens.slice(2) });
-    tokens = [];
-  }
-  return lines;
-}
-
 /** Whether a line reads a name before it is assigned. */
 function isReadBefore(name: string, lines: readonly Line[]): boolean {
   const at = lines.findIndex((line) => line.name === name);
@@ -409,7 +308,7 @@ function isReadBefore(name: string, lines: readonly Line[]): boolean {
 }
 
 /** Tokens in the words of the mixed rule; `now`: what names that are chosen later are called until then. */
-function wordsOf(part: Part, tokens: readonly Token[], now: ReadonlyMap<string, string> = new Map()): string {
+function wordsOf(part: RulePart, tokens: readonly Token[], now: ReadonlyMap<string, string> = new Map()): string {
   return sentence(
     tokens.map((token, k) => {
       if (!isName(token, tokens[k + 1])) return token;
@@ -442,14 +341,6 @@ function afterColon(text: string): string {
   return text.slice(text.indexOf(':') + 1);
 }
 
-function passesOf({ passes }: Readonly<RuleText>): readonly string[] {
-  return typeof passes === 'string' ? passes.split(',').map((name) => name.trim()) : (passes ?? []);
-}
-
 function specOf(spec: ParamText): Exclude<ParamText, number> {
   return typeof spec === 'object' ? spec : { default: spec };
-}
-
-function variable(given: VariableText | undefined): Exclude<VariableText, number | string> {
-  return typeof given === 'object' ? given : given === undefined ? {} : { start: given };
 }

@@ -1,8 +1,8 @@
 import { checkOptions } from '../../errors/check-options.js';
 import { UserError } from '../../errors/user-error.js';
 import { fitsFloat32 } from '../../rule/ops/precision.js';
+import { hearsErrors, receivedNames } from '../../rule/program/heard.js';
 import type { RoleProgram } from '../../rule/program/program.js';
-import { hearsErrors, receivedNames } from '../../rule/program/scalar.js';
 import { isRule } from '../../rule/rule.js';
 import { quote } from '../../text/quote.js';
 import { didYouMean } from '../../text/suggest.js';
