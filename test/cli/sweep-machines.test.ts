@@ -37,6 +37,18 @@ function digests(sweep: string): Record<string, string> {
   return Object.fromEntries(readdirSync(runs).map((id) => [id, digest(id)]));
 }
 
+let ofOneMachine: Record<string, string> | undefined;
+/** The results of the same experiment on this machine, without any queue. */
+async function digestsHere(): Promise<Record<string, string>> {
+  if (ofOneMachine) return ofOneMachine;
+  const { folder, file } = experimentFile();
+  const alone = join(folder, 'alone');
+  expect((await klopf(['sweep', file, '--out', alone, '--workers', '1'])).code).toBe(0);
+  ofOneMachine = digests(alone);
+  expect(Object.keys(ofOneMachine)).toHaveLength(4);
+  return ofOneMachine;
+}
+
 function told(sweep: string): string[] {
   const lines = readFileSync(join(sweep, 'ledger.jsonl'), 'utf8').trimEnd().split('\n');
   return lines.flatMap((line) => JSON.parse(line).told ?? []).sort();
@@ -45,7 +57,7 @@ function told(sweep: string): string[] {
 describe('the folder of a sweep', () => {
   test('is planned, done by several at once, each run by one of them, and asked how it stands', async () => {
     const { folder, file } = experimentFile();
-    const [planned, alone] = [join(folder, 'planned'), join(folder, 'alone')];
+    const planned = join(folder, 'planned');
     const plan = await klopf(['sweep', file, '--plan', planned]);
     expect(plan).toMatchObject({ code: 0, stderr: '' });
     expect(plan.stdout).toContain(`klopf sweep ${planned}`);
@@ -55,10 +67,9 @@ describe('the folder of a sweep', () => {
 
     const both = [1, 2].map((k) => klopf(['sweep', planned, '--job', `${k}`, '--of', '2', '--workers', '1']));
     expect((await Promise.all(both)).map(({ code }) => code)).toEqual([0, 0]);
-    expect((await klopf(['sweep', file, '--out', alone, '--workers', '1'])).code).toBe(0);
-    expect(Object.keys(digests(alone)).length).toBe(4);
-    expect(digests(planned)).toEqual(digests(alone));
-    expect(told(planned)).toEqual(Object.keys(digests(alone)).sort());
+    const alone = await digestsHere();
+    expect(digests(planned)).toEqual(alone);
+    expect(told(planned)).toEqual(Object.keys(alone).sort());
     expect((await klopf(['sweep', planned, '--status'])).stdout).toMatch(/4 runs done, 0 under way/);
   });
 
@@ -139,7 +150,7 @@ test.skipIf(!HAS_REDIS)(
   'a sweep through a queue has the results of one on this machine, and leaves nothing in Redis',
   async () => {
     const { folder, file } = experimentFile();
-    const [queued, alone] = [join(folder, 'queued'), join(folder, 'alone')];
+    const queued = join(folder, 'queued');
     const redis = await startRedis();
     const cli = ['-p', `${redis.port}`];
     try {
@@ -158,8 +169,7 @@ test.skipIf(!HAS_REDIS)(
         .split('\n')
         .map((line) => JSON.parse(line).kind);
       expect(events.filter((kind) => kind === 'done').length).toBe(4);
-      await klopf(['sweep', file, '--out', alone, '--workers', '1']);
-      expect(digests(queued)).toEqual(digests(alone));
+      expect(digests(queued)).toEqual(await digestsHere());
       expect(keysIn(cli)).toEqual([]);
     } finally {
       await redis.close();
@@ -171,11 +181,7 @@ test.skipIf(!HAS_TLS)(
   'a whole sweep goes over TLS with a password, by processes that trust the certificate',
   async () => {
     const { folder, file } = experimentFile();
-    const [queued, alone, store] = ['queued', 'alone', 'elsewhere'].map((name) => join(folder, name)) as [
-      string,
-      string,
-      string,
-    ];
+    const [queued, store] = [join(folder, 'queued'), join(folder, 'elsewhere')];
     makeCertificates(folder);
     const port = await freePort();
     // Of its two ports the last one that is named counts.
@@ -196,9 +202,7 @@ test.skipIf(!HAS_TLS)(
         stderr: expect.stringMatching(/takes jobs from rediss:\/\/localhost:\d+/),
       });
       expect(`${sweep.stdout}${sweep.stderr}${worker.stdout}${worker.stderr}`).not.toContain('secret');
-      await klopf(['sweep', file, '--out', alone, '--workers', '1']);
-      expect(Object.keys(digests(alone)).length).toBe(4);
-      expect(digests(queued)).toEqual(digests(alone));
+      expect(digests(queued)).toEqual(await digestsHere());
       expect(await untrustingEnd).toMatchObject({
         code: 2,
         stderr: expect.stringMatching(/is not trusted.*NODE_EXTRA_CA_CERTS/),

@@ -59,15 +59,12 @@ test('the examples of CONTRIBUTING.md compile where they belong', () => {
   const modules = modulesOf('CONTRIBUTING.md');
   expect(modules).toHaveLength(EXAMPLES.length);
   modules.forEach(([, code], k) => {
-    const home = join(ROOT, dirname(EXAMPLES[k]!));
+    // Against the declarations of what is built: checking all sources again takes ten times as long.
+    const home = join(ROOT, 'dist', dirname(EXAMPLES[k]!));
     const placed = code.replace(/'(\.[^']*\.js)'/g, (_, path: string) => `'${join(home, path)}'`);
     writeFileSync(join(FOLDER, basename(EXAMPLES[k]!)), placed);
   });
-  const compilerOptions = { noEmit: true, composite: false, incremental: false, rootDir: ROOT };
-  const tsconfig = {
-    extends: join(ROOT, 'tsconfig.json'),
-    compilerOptions,
-    include: ['*.ts', join(ROOT, 'src/gymnasium/render/gifenc.d.ts')],
-  };
+  const compilerOptions = { noEmit: true, composite: false, incremental: false, rootDir: ROOT, skipLibCheck: true };
+  const tsconfig = { extends: join(ROOT, 'tsconfig.json'), compilerOptions, include: ['*.ts'] };
   expect(compile(FOLDER, tsconfig)).toEqual([]);
 });

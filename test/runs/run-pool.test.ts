@@ -1,4 +1,4 @@
-import { describe, expect, onTestFinished, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { tdBackprop, weightMax } from '../../agents/index.js';
 import '../../envs/index.js';
 import { createTeam } from '../../src/engines/create-team.js';
@@ -10,7 +10,7 @@ import { groupRuns } from '../../src/runs/run-group.js';
 import { runPool } from '../../src/runs/run-pool.js';
 import { trainOnWorkers } from '../../src/runs/train-on-workers.js';
 import { configOfRequest, type TrainingRequest } from '../../src/runs/training-request.js';
-import { createWorkerPool } from '../../src/runs/worker-pool.js';
+import { createWorkerPool, type WorkerPool } from '../../src/runs/worker-pool.js';
 import { train } from '../../src/train/train.js';
 import { restoreRegistry } from '../gymnasium/restored-registry.js';
 import { thorough } from '../thorough.js';
@@ -29,21 +29,25 @@ const small = {
 } as const;
 const dying = (how: string, more: Partial<TrainingRequest> = {}) =>
   configOfRequest({ ...small, env: 'dying-v0', envParams: { how }, seed: 7, ...more }, 2);
+/** Two threads for whatever needs no pool of its own. */
+let shared: WorkerPool;
+beforeAll(() => {
+  shared = createWorkerPool({ workers: 2 });
+});
+afterAll(() => shared.close());
 const endless = configOfRequest({ ...small, episodes: 1e9 }, 2);
 
 test('a run whose thread fails or ends is told of with the cause, beside another and shared by two', async () => {
-  const pool = createWorkerPool({ workers: 2 });
-  onTestFinished(() => pool.close());
   for (const [how, cause] of [
     ['throw', 'the task is on fire'],
     ['exit', 'its worker thread ended with code 3 and no result'],
   ] as const) {
     const message = `weight-max on dying-v0, seed 7: ${cause}`;
-    await expect(runPool([endless, dying(how)], { workers: pool })).rejects.toThrow(message);
-    await expect(runPool([dying(how, { batch: 32 })], { workers: pool })).rejects.toThrow(message);
+    await expect(runPool([endless, dying(how)], { workers: shared })).rejects.toThrow(message);
+    await expect(runPool([dying(how, { batch: 32 })], { workers: shared })).rejects.toThrow(message);
   }
   // The pool is as good as new.
-  const [record] = await runPool([configOfRequest({ ...small, batch: 32 }, 2)], { workers: pool });
+  const [record] = await runPool([configOfRequest({ ...small, batch: 32 }, 2)], { workers: shared });
   expect(record).toMatchObject({ episodes: 300, meanReturn: expect.any(Number) });
 });
 
@@ -79,7 +83,7 @@ describe('trainOnWorkers', () => {
 
   test('gives records that carry their whole configuration, so that a report tells rates apart', async () => {
     const requests = [0.02, 0.01].flatMap((rate) => [1, 2].map((seed) => ({ ...small, learningRate: rate, seed })));
-    const records = await trainOnWorkers(requests, { workers: 2 });
+    const records = await trainOnWorkers(requests, { workers: shared });
     expect(records[3]!.config).toMatchObject({
       ...{ env: 'multiplexer', envParams: { addressBits: 2 }, rule: weightMax.text, params: weightMax.resolve() },
       ...{ hidden: [6], episodes: 300, engine: 'dense', batch: 1, seed: 2, lateralRounds: 1, signal: 'reward' },
@@ -99,14 +103,13 @@ describe('trainOnWorkers', () => {
         small,
         { ...small, learningRate: [0.01, 0.001], optimizer: 'adam', signal: 'reward', lateralRounds: 1, seed: 1 },
       ],
-      { workers: 1 },
+      { workers: shared },
     );
     expect(groupRuns([silent!, said!])).toHaveLength(1);
   });
 
   test('with a pool of its own: progress, an abort, and the pool is still open', async () => {
-    const workers = createWorkerPool({ workers: 2 });
-    onTestFinished(() => workers.close());
+    const workers = shared;
     const stop = new AbortController();
     const onProgress = () => stop.abort();
     const [part] = await trainOnWorkers([{ ...request, episodes: 1e9 }], { workers, signal: stop.signal, onProgress });
@@ -158,7 +161,7 @@ describe('trainOnWorkers', () => {
         // What createOptimizer made can be copied as any plain data.
         { ...request, optimizer: structuredClone(optimizer), engine, critic },
       ],
-      { workers: 2 },
+      { workers: shared },
     );
     expect(alone).toMatchObject(wanted);
     expect(alone!.config).toMatchObject({ optimizer: text, optimizerParams: { beta: 0.75 } });

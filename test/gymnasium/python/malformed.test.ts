@@ -13,6 +13,7 @@ import { readAnswer, resetReturned, stepReturned, vectorStepReturned } from '../
 import { encodeFrame, FrameReader, MalformedAnswerError } from '../../../src/gymnasium/python/frame.js';
 import { asFrame, asRendered, servedOf } from '../../../src/gymnasium/python/python-served.js';
 import { fromWire } from '../../../src/gymnasium/python/wire.js';
+import { thorough } from '../../thorough.js';
 import {
   answerWith,
   dictionary,
@@ -45,6 +46,16 @@ function withFake(
     play(() => makePython('Fake-v0', { python: fake.python, quiet: true, timeoutMs }), fake.pid);
   } finally {
     fake.remove();
+  }
+}
+
+/** What is made, unless the time is up before. */
+function madeIn(make: () => ReturnType<typeof makePython>): ReturnType<typeof makePython> | undefined {
+  try {
+    return make();
+  } catch (error) {
+    if (error instanceof PythonTimeoutError) return undefined;
+    throw error;
   }
 }
 
@@ -200,18 +211,23 @@ describe('an answer that is none', () => {
 
 describe('an answer that does not come', () => {
   test('in whole: the rest is waited for until the time is up', () => {
-    withFake(
-      [soundMake, soundReset.subarray(0, soundReset.length - 3)],
-      (make, pid) => {
-        const env = make();
+    const waitFor = (timeoutMs: number): boolean => {
+      let isMade = true;
+      const play = (make: () => ReturnType<typeof makePython>, pid: () => number) => {
+        const env = madeIn(make);
+        isMade = env !== undefined;
+        if (env === undefined) return;
         const error = thrown(() => env.reset());
         expect(error).toBeInstanceOf(PythonTimeoutError);
         expect(isRunning(pid())).toBe(false);
         expect(thrown(() => env.reset())).toBe(error);
         env.close();
-      },
-      3000,
-    );
+      };
+      withFake([soundMake, soundReset.subarray(0, soundReset.length - 3)], play, timeoutMs);
+      return isMade;
+    };
+    // On a busy machine the process may need longer than that to begin.
+    for (let ms = 500; !waitFor(ms); ms *= 2);
   });
 
   test.each<[string, 'exit' | 'end', RegExp]>([
@@ -326,7 +342,7 @@ describe('whatever comes in', () => {
           for (const read of readers) allowed(() => read(value));
         });
       }),
-      { numRuns: 1000, seed: 7 },
+      { numRuns: thorough(1000, 400), seed: 7 },
     );
     expect(({} as Record<string, unknown>)['result']).toBeUndefined();
   });
@@ -344,7 +360,7 @@ describe('whatever comes in', () => {
           for (const frame of new FrameReader().push(bytes.subarray(0, cut))) readAnswer(frame, asFrame);
         });
       }),
-      { numRuns: 1000, seed: 7 },
+      { numRuns: thorough(1000, 250), seed: 7 },
     );
   });
 
