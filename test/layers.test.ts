@@ -10,7 +10,7 @@ const LAYERS: Allowed = {
   'src/text': [],
   // The root of all errors, and the check of options that throws it.
   'src/errors': ['src/text'],
-  'src/random': ['src/errors', 'seedrandom'],
+  'src/random': ['src/errors', 'src/text', 'seedrandom'],
   'src/statistics': ['src/errors', 'src/text', 'src/random'],
   'src/files': ['src/errors', 'src/text', 'node:fs', 'node:os', 'node:path'],
   // Labelled data; what reads folders is in a file of its own.

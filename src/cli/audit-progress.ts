@@ -1,4 +1,5 @@
 import type { OutputStream } from './command-context.js';
+import { isLiveTerminal } from './is-live-terminal.js';
 
 // An audit keeps its thread busy, so that no timer fires: `onProgress` itself looks at the clock and writes.
 // Milliseconds.
@@ -18,7 +19,7 @@ export function createAuditProgress(stream: OutputStream, what = 'audit') {
       const now = performance.now();
       if (now < due) return;
       const text = `${what} ${Math.floor((100 * done) / total)}%, ${Math.round((now - began) / 1000)} s`;
-      if (stream.isTTY) {
+      if (isLiveTerminal(stream)) {
         stream.write(`\r${text}\x1b[K`);
         isDrawn = true;
       } else {

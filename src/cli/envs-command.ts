@@ -5,19 +5,21 @@ import { make } from '../gymnasium/registry/make.js';
 import { registry } from '../gymnasium/registry/registry.js';
 import { textTable } from '../terminal/text-table.js';
 import { type CommandContext, print } from './command-context.js';
+import { findEnv } from './find-env.js';
 
 /** `klopf envs`. */
 export function createEnvsCommand(context: CommandContext): Command {
   return new Command('envs')
-    .description('List the environments that come with klopf: what is seen and done in them, and their arguments.')
+    .description('List the environments, or some of them: what is seen and done in them, and their arguments.')
+    .argument('[env...]', 'ids of environments (default: all)')
     .option('--json', 'one JSON line an environment: id, spaces, maxEpisodeSteps, rewardThreshold, renderModes, params')
     .helpOption('-h, --help', 'show this')
     .addHelpText(
       'after',
-      '\nExamples:\n  klopf envs\n  klopf envs --json | jq .id\n  klopf rollout FrozenLake-v1 --env-param isSlippery=false\n  klopf run bernoulli-bandit --rule reinforce --env-param arms=8 --env-param meansSeed=3',
+      '\nExamples:\n  klopf envs\n  klopf envs CartPole-v1\n  klopf envs --json | jq .id\n  klopf rollout FrozenLake-v1 --env-param isSlippery=false\n  klopf run bernoulli-bandit --rule reinforce --env-param arms=8 --env-param meansSeed=3',
     )
-    .action(({ json }: { json?: true }) => {
-      for (const spec of registry.values()) {
+    .action((ids: readonly string[], { json }: { json?: true }) => {
+      for (const spec of ids.length > 0 ? ids.map(findEnv) : registry.values()) {
         if (json) print(context, JSON.stringify(describe(spec)));
         else print(context, text(spec), '');
       }

@@ -40,14 +40,26 @@ export function describeFailure(error: unknown, debug = false): Failure {
   if (error instanceof InterruptedError) return { message: `klopf: ${shown(message)}`, exitCode: error.exitCode };
   const text = debug && stack ? stack : message;
   if (isUserMistake(error)) return { message: `klopf: ${shown(text)}`, exitCode: EXIT.mistake };
-  const hint = debug ? '' : '\nThis is a fault in klopf or of the machine; with KLOPF_DEBUG=1 it tells where.';
+  const hint = debug
+    ? ''
+    : '\nThis is a fault in klopf, in a module of your own, or of the machine; with KLOPF_DEBUG=1 it tells where.';
   return { message: `klopf: unexpected: ${shown(text)}${hint}`, exitCode: EXIT.fault };
 }
+
+/** What lists the values of an option or argument that is missing. */
+const LISTS = [
+  ["'--rule ", 'klopf rules lists them, as in --rule weight-max'],
+  ["'env'", 'klopf envs lists them'],
+] as const;
 
 function ofCommander({ code, exitCode, message }: CommanderError): Failure {
   if (exitCode === 0) return { message: undefined, exitCode: EXIT.ok };
   if (code === 'commander.help') return { message: undefined, exitCode: EXIT.mistake };
-  return { message: `klopf: ${shown(message.replace(/^error: /, ''))}`, exitCode: EXIT.mistake };
+  const [first = '', ...rest] = message.replace(/^error: /, '').split('\n');
+  const isMissing = code === 'commander.missingMandatoryOptionValue' || code === 'commander.missingArgument';
+  const list = isMissing ? LISTS.find(([name]) => first.includes(name))?.[1] : undefined;
+  const lines = [list === undefined ? first : `${first}; ${list}`, ...rest];
+  return { message: `klopf: ${shown(lines.join('\n'))}`, exitCode: EXIT.mistake };
 }
 
 /** Characters after which a line of a message is cut: an argument that it quotes may be huge. */

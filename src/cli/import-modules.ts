@@ -1,10 +1,12 @@
+import { spawnSync } from 'node:child_process';
 import { existsSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { pathToFileURL } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { datasetNames } from '../data/named-datasets.js';
 import { UserError } from '../errors/user-error.js';
 import { registry } from '../gymnasium/registry/registry.js';
 import { isRule, type Rule } from '../rule/rule.js';
+import { quote } from '../text/quote.js';
 import { preloadIntoThreads } from '../threads/thread.js';
 
 /**
@@ -34,7 +36,7 @@ function urlOfFile(file: string): string {
 async function importOne(file: string, url: string): Promise<Rule[]> {
   const before = new Set<unknown>([...registry.values(), ...datasetNames()]);
   const exported = await import(url).catch((error: unknown) => {
-    throw new UserError(`--import ${file}: ${whyFailed(error)}`);
+    throw new UserError(`--import ${file}: ${whyFailed(error, url)}`);
   });
   const rules = Object.values(exported as Record<string, unknown>).filter(isRule);
   if (rules.length === 0 && [...registry.values(), ...datasetNames()].every((known) => before.has(known)))
@@ -45,9 +47,17 @@ async function importOne(file: string, url: string): Promise<Rule[]> {
   return rules;
 }
 
-function whyFailed(error: unknown): string {
-  const { name, message, code } = error as NodeJS.ErrnoException;
+function whyFailed(error: unknown, url: string): string {
+  const { name, message, code, stack } = (error ?? {}) as NodeJS.ErrnoException;
   if (code === 'ERR_UNKNOWN_FILE_EXTENSION')
     return `this Node (${process.version}) cannot load it: ${message}; expected JavaScript (.js or .mjs), or TypeScript from Node 22.18 on`;
-  return `it failed with ${name}: ${message}`;
+  const where = name === 'SyntaxError' ? unreadable(url) : stack?.split(url)[1]?.match(/^(:\d+)/)?.[1];
+  const place = where === undefined ? '' : `, line ${where.slice(1)}`;
+  return name === undefined ? `it failed with ${quote(error)}` : `it failed with ${name}: ${message}${place}`;
+}
+
+/** `:7` of a module whose line 7 is no JavaScript: the error does not tell, but Node does where it checks the file. */
+function unreadable(url: string): string | undefined {
+  const { stderr } = spawnSync(process.execPath, ['--check', fileURLToPath(url)], { encoding: 'utf8' });
+  return stderr?.match(/^.*(:\d+)$/m)?.[1];
 }

@@ -8,7 +8,7 @@ import { REPORT_FILE, type SweepFolder } from '../sweeps/sweep-folder.js';
 import type { Trial } from '../sweeps/sweep-state.js';
 import { achievement, searchSummaries, sweepSentence, whatOf } from '../sweeps/sweep-summary.js';
 import { textTable } from '../terminal/text-table.js';
-import { formatCount } from '../text/number-format.js';
+import { formatCount, formatDuration } from '../text/number-format.js';
 import { type CommandContext, print } from './command-context.js';
 import { EXIT, InterruptedError } from './failure.js';
 import { gatherReport } from './gather-report.js';
@@ -133,7 +133,7 @@ export function sweepText({ state, experiment, path }: SweepFolder): string[] {
   return [
     ...tables,
     '',
-    `The score is ${whatOf(experiment)}. ${formatCount(done)} runs, ${formatCount(Math.round(seconds))} seconds of training.`,
+    `The score is ${whatOf(experiment)}. ${formatCount(done)} run${done === 1 ? '' : 's'}, ${formatDuration(seconds)} of training.`,
     sweepSentence(state),
     ...(best
       ? [

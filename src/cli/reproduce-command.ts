@@ -102,7 +102,10 @@ function list(studies: readonly Study[], json: boolean, context: CommandContext)
     print(context, JSON.stringify(fields));
     return;
   }
-  const rows = studies.map(({ name, title, source, duration = '' }) => [name, title, source, duration]);
-  print(context, textTable([{ head: 'name' }, { head: 'what' }, { head: 'source' }, { head: 'takes' }], rows));
-  print(context, '', 'Run one with: klopf reproduce NAME');
+  for (const { name, title, source, duration } of studies) {
+    const facts = [['what', title], ['source', source], ...(duration === undefined ? [] : [['takes', duration]])];
+    const [, ...lines] = textTable([{ head: '' }, { head: '' }], facts).split('\n');
+    print(context, name, ...lines.map((line) => `  ${line}`), '');
+  }
+  print(context, 'Run one with: klopf reproduce NAME');
 }

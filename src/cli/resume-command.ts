@@ -20,12 +20,14 @@ weightsDigest, metrics and recording. Where its last checkpoint is damaged the o
 The same klopf run command does the same, for its own runs.
 
 Examples:
-  klopf run multiplexer --rule weight-max --episodes 2000000 --out runs     # stopped by Ctrl-C, SIGTERM or a power cut
+  klopf run multiplexer --rule weight-max --episodes 2000000 --out runs/long     # stopped by Ctrl-C, SIGTERM or a power cut
+  klopf resume runs/long
+  # whatever is unfinished in any store in runs
   klopf resume runs
-  # one of them
-  klopf resume runs/weight-max-3f2a9c0d1b7e-s1
+  # one run
+  klopf resume runs/long/weight-max-3f2a9c0d1b7e-s1
   # in an environment of your own
-  klopf resume runs --import my-maze.mjs`;
+  klopf resume runs/maze --import my-maze.mjs`;
 
 /** `klopf resume`. */
 export function createResumeCommand(context: CommandContext): Command {

@@ -56,6 +56,7 @@ export function createRunOutput(options: OutputOptions, context: CommandContext)
   const records: (RunRecord | undefined)[] = runs.map(() => undefined);
   const present = () => records.filter((record) => record !== undefined);
   let printed = 0;
+  let isFinished = false;
   // A run that diverged has ended, and was not interrupted.
   const isInterrupted = ({ partial, diverged }: RunRecord) => partial === true && diverged === undefined;
   const isWhole = (record: RunRecord | undefined) => record !== undefined && !isInterrupted(record);
@@ -78,6 +79,7 @@ export function createRunOutput(options: OutputOptions, context: CommandContext)
     if (!json) print(context, '', `The report is ${join(out, REPORT)}`);
   };
   const finish = () => {
+    isFinished = true;
     if (json) printJson(true);
     else if (present().length > 0) printPicture(context, resultsText(present(), context.stdout));
     report();
@@ -92,6 +94,7 @@ export function createRunOutput(options: OutputOptions, context: CommandContext)
       try {
         // Of runs that had reached nothing, the directories go.
         if (out !== undefined) for (const run of runs) discardUnbegun(out, run);
+        if (isFinished) return;
         if (records.some(isWhole)) finish();
         else if (out !== undefined && made !== undefined) removeEmpty(out, made);
       } catch {
@@ -129,7 +132,7 @@ function openStore(path: string): string | undefined {
         );
       if (!isStore(path))
         throw new UserError(
-          `${path} already holds other files, expected a folder that is new, empty or of runs of klopf. Choose another, or move this one away; it was not touched.`,
+          `${path} already holds other files, expected a folder that is new, empty or of runs of klopf. Choose another, such as a new one in it, or move this one away; it was not touched.`,
         );
     }
     return makeDirectory(path);

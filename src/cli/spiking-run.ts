@@ -20,6 +20,7 @@ import type { MetricsRow } from '../train/metrics-rows.js';
 import { type CommandContext, print } from './command-context.js';
 import { envParams, findEnv } from './find-env.js';
 import { createInterruption, type Interruption } from './interruption.js';
+import { isLiveTerminal } from './is-live-terminal.js';
 import { refuseTaken } from './new-path.js';
 import { type Assignment, numbers } from './option-values.js';
 import { createRunOutput, type RunOutput } from './run-output.js';
@@ -158,7 +159,7 @@ async function perform(
   const { stderr } = context;
   const samples = train.labels.length;
   const isShown = !json || (stderr.isTTY === true && context.stdout.isTTY !== true);
-  const progress = isShown ? createProgress(stderr, { tty: stderr.isTTY === true }) : undefined;
+  const progress = isShown ? createProgress(stderr, { tty: isLiveTerminal(stderr) }) : undefined;
   progress?.log(
     `${title}: ${samples} samples, ${configs[0]!.epochs} ${configs[0]!.epochs === 1 ? 'epoch' : 'epochs'}, ${test.labels.length} test samples`,
   );

@@ -4,6 +4,7 @@ import { createTerminalBlock } from '../terminal/block.js';
 import { fitText, printable, printableLines, textColumns } from '../terminal/terminal-text.js';
 import { formatCount, formatDuration, formatReturn } from '../text/number-format.js';
 import type { OutputStream } from './command-context.js';
+import { isLiveTerminal } from './is-live-terminal.js';
 
 /**
  * A display of the progress of a reproduction's jobs. It is not that of runs (run-progress.ts): a study has stages, and
@@ -44,7 +45,7 @@ const LATER = 30;
 
 /** Progress of jobs: on a terminal a line for each that runs over one for all, redrawn in place; elsewhere plain lines. */
 export function createStudyProgress(stream: OutputStream, workers: number): StudyProgress {
-  const isTerminal = stream.isTTY === true;
+  const isTerminal = isLiveTerminal(stream);
   const block = isTerminal ? createTerminalBlock(stream) : undefined;
   const log = (line: string) => (block ? block.log(line) : void stream.write(`${printableLines(line)}\n`));
   const began = performance.now();

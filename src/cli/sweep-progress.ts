@@ -6,6 +6,7 @@ import { fitText, printable, printableLines, textColumns } from '../terminal/ter
 import { formatCount, formatDuration, formatReturn } from '../text/number-format.js';
 import type { TrainingProgress } from '../train/train.js';
 import type { OutputStream } from './command-context.js';
+import { isLiveTerminal } from './is-live-terminal.js';
 
 /** The live view of a sweep: what runs, how many are done and failed, how long it will take, and the best so far. */
 export interface SweepProgress {
@@ -33,7 +34,7 @@ const LATER = 30;
 
 /** On a terminal a line for each run over two for all, redrawn in place; elsewhere plain lines. */
 export function createSweepProgress(stream: OutputStream, state: SweepState): SweepProgress {
-  const block = stream.isTTY === true ? createTerminalBlock(stream) : undefined;
+  const block = isLiveTerminal(stream) ? createTerminalBlock(stream) : undefined;
   const log = (line: string) => (block ? block.log(line) : void stream.write(`${printableLines(line)}\n`));
   const began = performance.now();
   const now = () => (performance.now() - began) / 1000;

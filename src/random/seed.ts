@@ -1,5 +1,6 @@
 import seedrandom from 'seedrandom';
 import { UserError } from '../errors/user-error.js';
+import { quote } from '../text/quote.js';
 import { philox } from './philox.js';
 
 /** What users give: a non-negative integer, used as it is, or a text, hashed by seedrandom. */
@@ -18,7 +19,7 @@ export function keyOf(seed: Seed): Key {
     return { k0: hash.int32() >>> 0, k1: hash.int32() >>> 0 };
   }
   if (!Number.isSafeInteger(seed) || seed < 0)
-    throw new UserError(`the seed is ${seed}; expected an integer from 0 to 2^53 - 1, or a text`);
+    throw new UserError(`the seed is ${quote(seed)}; expected an integer from 0 to 2^53 - 1, or a text`);
   return { k0: seed >>> 0, k1: Math.floor(seed / 2 ** 32) >>> 0 };
 }
 

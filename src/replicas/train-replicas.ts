@@ -5,11 +5,10 @@ import { UserError } from '../errors/user-error.js';
 import { moduleForThread } from '../gymnasium/registry/env-module.js';
 import { spec } from '../gymnasium/registry/registry.js';
 import { optimizerOf } from '../rule/optimizer/optimizers.js';
-import { checkPart } from '../runs/check-training.js';
 import { partConfig } from '../runs/training-request.js';
 import { canShareMemory, runWorkers, type WorkerPool } from '../runs/worker-pool.js';
 import { checkPlainOptions, filledOptions, type GivenOf, givenOptions, RUN_OPTIONS } from '../team/plain-options.js';
-import { PART_OPTIONS, type PartOptions } from '../team/team-options.js';
+import { checkPartOptions, PART_OPTIONS, type PartOptions } from '../team/team-options.js';
 import { quote } from '../text/quote.js';
 import { JobError } from '../threads/job-error.js';
 import { checkReplicas, createExchange, type ExchangeOptions } from './create-exchange.js';
@@ -148,7 +147,7 @@ export function replicasConfig(
     example: '{ rule: errorBackprop, batch: 8 }',
   });
   checkPlainOptions(RUN_OPTIONS, team);
-  checkPart(team as unknown as Readonly<Record<string, unknown>>, '');
+  checkPartOptions(team as unknown as Readonly<Record<string, unknown>>);
   checkOptions(options, { of: 'trainReplicas', known: OPTIONS, example: EXAMPLE });
   const { replicas, steps, exchange = 'all', momentum = 0, bins = 20 } = options;
   checkReplicas({ replicas, momentum });

@@ -40,7 +40,7 @@ export function checkTraining(request: unknown): void {
   expect(isWhole, 'episodes', episodes, 'a whole number, at least 1');
   expect([undefined, 'reward', 'error'].includes(signal as string), 'signal', signal, "'reward' or 'error'");
   checkPlainOptions(RUN_OPTIONS, training);
-  checkPart(training, '');
+  checkPartOptions(training);
   if (baseline !== undefined) checkBaseline(baseline);
   if (critic !== undefined) checkCritic(critic);
 }
@@ -52,16 +52,8 @@ function checkCritic(critic: unknown): void {
     );
   checkOptions(critic, { of: 'critic', known: CRITIC, example: '{ rule: tdBackprop, discount: 0.98 }' });
   const part = critic as Readonly<Record<string, unknown>>;
-  checkPart(part, ' of the critic');
+  checkPartOptions(part, ' of the critic');
   checkCriticSettings(part, ' of the critic');
-}
-
-/** Checks the options that a team and a critic share; `of` is put behind their names. @throws {@link UserError} */
-export function checkPart(part: Readonly<Record<string, unknown>>, of: string): void {
-  const { rule } = part;
-  const expected = 'the rule itself, not its name: a rule made by defineRule, or one of klopf/agents such as weightMax';
-  expect(typeof rule !== 'string', `rule${of}`, rule, expected);
-  checkPartOptions(part, of);
 }
 
 function expect(isRight: boolean, what: string, given: unknown, expected: string): void {

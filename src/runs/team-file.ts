@@ -99,6 +99,8 @@ async function ofFile<T>(path: string, work: () => T | Promise<T>): Promise<T> {
     const { code, message } = error as NodeJS.ErrnoException;
     if (code === 'ENOENT')
       throw new UserError(`${path} is not there; expected a file that saveTeam or klopf run --save has written`);
+    if (code === 'EISDIR')
+      throw new UserError(`${path} is a folder; expected a file that saveTeam or klopf run --save has written`);
     if (code === undefined && !(error instanceof UserError)) throw error;
     throw new UserError(`${path} is not to be used as a team: ${message}.`);
   }

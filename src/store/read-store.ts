@@ -26,7 +26,9 @@ const RUNS = 'runs';
  */
 export function readStore(path: string): Store {
   if (typeof path !== 'string' || path === '' || path.includes('\0'))
-    throw new UserError(`readStore takes the path of a folder with runs; given ${quote(path)}`);
+    throw new UserError(
+      `the path of a store is ${quote(path)}; expected that of a folder with runs, such as klopf run --out writes`,
+    );
   const folder = statSync(path, { throwIfNoEntry: false });
   if (folder === undefined)
     throw new UserError(`${path} does not exist; expected a folder with runs, such as klopf run --out writes`);

@@ -102,6 +102,8 @@ const CHECKS: readonly (readonly [name: keyof PartOptions, isRight: (value: unkn
     ],
   ];
 
+const A_RULE = 'a rule made by defineRule, such as weightMax';
+
 /**
  * Checks what TypeScript's types already say of the options of a team or a critic, for callers without types; `of` is
  * put behind their names.
@@ -113,7 +115,8 @@ export function checkPartOptions(options: Readonly<Record<string, unknown>>, of 
     throw new UserError(`${what}${of} is ${quote(given)}; expected ${expected}`);
   };
   const { rule, layerRules, layerParams } = options;
-  if (!isRule(rule)) fail('rule', rule, 'a rule made by defineRule, such as weightMax');
+  if (typeof rule === 'string') fail('rule', rule, `the rule itself, not its name: ${A_RULE}, or one of klopf/agents`);
+  if (!isRule(rule)) fail('rule', rule, A_RULE);
   for (const [name, isRight, expected] of CHECKS) {
     const given = options[name];
     if (given !== undefined && !isRight(given)) fail(name, given, expected);

@@ -49,7 +49,7 @@ export function createProgress(stream: ProgressStream, options: { readonly tty: 
       const done = progressFraction(progress) === 1;
       const run: TimedRun = {
         progress: { ...progress, label: printable(progress.label) },
-        start: known && known.progress.done > 0 ? known.start : now(),
+        start: known && (known.progress.done > 0 || (known.progress.steps ?? 0) > 0) ? known.start : now(),
         end: done ? (known?.end ?? now()) : undefined,
       };
       runs.set(key, run);

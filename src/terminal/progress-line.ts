@@ -11,6 +11,8 @@ export interface RunProgress {
   readonly recentReturn: number;
   /** Episodes per second. */
   readonly perSecond: number;
+  /** Steps of the environments, where they are known: before an episode has ended they are all there is to see. */
+  readonly steps?: number;
 }
 
 /** A run as displays know it; times are in seconds since the display was made. */
@@ -37,7 +39,9 @@ export function progressLine(run: TimedRun, now: number, { label, bar }: { label
 }
 
 function timeLine(progress: RunProgress, elapsed: string): string {
-  return progress.done === 0 ? 'not begun' : `${elapsed}, ETA ${formatDuration(secondsLeft(progress))}`;
+  const { done, steps = 0 } = progress;
+  if (done > 0) return `${elapsed}, ETA ${formatDuration(secondsLeft(progress))}`;
+  return steps > 0 ? `${formatCount(steps)} steps, and no episode has ended` : 'not begun';
 }
 
 /**

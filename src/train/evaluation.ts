@@ -60,6 +60,7 @@ export function* evaluation(
     example: '{ episodes: 100 }',
   });
   const { episodes = 100, greedy = false, seed = 0, interventions } = options;
+  if (typeof greedy !== 'boolean') throw new UserError(`greedy is ${quote(greedy)}; expected true or false`);
   if (!Number.isSafeInteger(episodes) || episodes < 1)
     throw new UserError(`episodes is ${quote(episodes)}; expected a whole number, at least 1`);
   const all = envs instanceof VectorEnv || Array.isArray(envs) ? (envs as readonly Env[] | VectorEnv) : [envs as Env];

@@ -186,7 +186,10 @@ export function openTraining(
       'baseline is given; it is for a list of environments, for rewards, and without a critic, whose TD error has a baseline of its own. Leave one of them out',
     );
   const count = isVector ? envs.numEnvs : envs.length;
-  if (count !== to - from) throw new UserError(`${count} environments for ${to - from} lanes; expected one a lane`);
+  if (count !== to - from)
+    throw new UserError(
+      `${count} environment${count === 1 ? '' : 's'} for ${to - from} lane${to - from === 1 ? '' : 's'}; expected one a lane`,
+    );
   if (critic && team.passes.length > 0)
     throw new UserError(
       `rule '${team.rule.text.name}' acts in passes (${team.passes.join(', ')}), and a critic follows one; train it without a critic`,

@@ -17,6 +17,17 @@ const MISTAKES: readonly (readonly [what: string, args: readonly string[], says:
   ['no rule', ['run', 'multiplexer'], ["required option '--rule <name|file>' not specified"]],
   ['a rule', ['run', 'multiplexer', '--rule', 'weightmax'], ["no rule 'weightmax'", "did you mean 'weight-max'"]],
   ['an environment', ['run', 'multiplexr', '--rule', 'ste'], ["no environment 'multiplexr'", "'multiplexer'"]],
+  [
+    'no rule',
+    ['run', 'multiplexer'],
+    ["'--rule <name|file>' not specified; klopf rules lists them", 'See klopf run --help'],
+  ],
+  ['no environment', ['run', '--rule', 'ste'], ["missing required argument 'env'; klopf envs lists them"]],
+  [
+    'an environment to list',
+    ['envs', 'CartPole-v9'],
+    ['the version v9 of CartPole is not registered; there are v0, v1'],
+  ],
   ['a parameter', [...RUN, '--param', 'temprature=2'], ["no parameter 'temprature'", "did you mean 'temperature'"]],
   ['a value out of range', [...RUN, '--param', 'temperature=0'], ["'temperature' is '0'", 'at least']],
   ['an environment argument', [...RUN, '--env-param', 'adressBits=2'], ['adressBits', 'addressBits']],

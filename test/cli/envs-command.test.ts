@@ -5,6 +5,8 @@ import { klopf } from './klopf.js';
 test('klopf envs lists what cannot be made with the reason, and all the others', async () => {
   const { stdout } = await klopf(['envs']);
   expect(stdout).not.toContain('npm install');
+  const two = (await klopf(['envs', 'CartPole-v1', 'multiplexer', '--json'])).stdout.trim().split('\n');
+  expect(two.map((line) => JSON.parse(line).id)).toEqual(['CartPole-v1', 'multiplexer']);
   const entry = registry.get('LunarLander-v3')!;
   const missing = entry.with({
     entryPoint: () => {

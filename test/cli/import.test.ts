@@ -67,8 +67,9 @@ test('--import serves every command, before its name and after it', async () => 
 test.each([
   ['is-not-there.mjs', undefined, /is-not-there\.mjs: there is no such file; expected a JavaScript module/],
   ['empty.mjs', 'export const x = 1;', /registers no environment and exports no rule/],
-  ['throws.mjs', "throw new TypeError('boo');", /throws\.mjs: it failed with TypeError: boo/],
-  ['syntax.mjs', 'export const = 1;', /syntax\.mjs: it failed with SyntaxError/],
+  ['throws.mjs', "\nthrow new TypeError('boo');", /throws\.mjs: it failed with TypeError: boo, line 2$/m],
+  ['syntax.mjs', '// one\n// two\nexport const = 1;', /syntax\.mjs: it failed with SyntaxError: .*, line 3$/m],
+  ['nothing.mjs', 'throw undefined;', /nothing\.mjs: it failed with undefined$/m],
 ])('--import %s is refused with a sentence', async (name, text, message) => {
   const folder = directoryWith(text === undefined ? 'other.mjs' : name, text ?? '');
   const { code, stderr } = await klopf(['rules', '--import', join(folder, name)]);

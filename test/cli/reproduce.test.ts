@@ -142,7 +142,9 @@ describe('klopf reproduce', () => {
 
   it('lists what there is, with source and duration', async () => {
     const { stdout } = await run();
-    expect(stdout).toMatch(/^weight-max +Weight Maximization +Chung \(2022\), AAAI, arXiv:2010\.09770 +about \d+/m);
+    expect(stdout).toMatch(
+      /^weight-max\n {2}what +Weight Maximization\n {2}source +Chung \(2022\), AAAI, arXiv:2010\.09770\n {2}takes +about \d+/m,
+    );
     expect(JSON.parse((await run('--list', '--json')).stdout)).toContainEqual(
       expect.objectContaining({ name: 'weight-max', runs: 10 }),
     );

@@ -81,6 +81,8 @@ describe.each(ENGINES)('a %s team', (engine) => {
     ['no lanes', { batch: 0 }, 'batch is 0; expected a whole number, at least 1'],
     ['a NaN batch', { batch: Number.NaN }, 'batch is NaN; expected a whole number, at least 1'],
     ['a negative seed', { seed: -1 }, 'the seed is -1; expected an integer from 0 to 2^53 - 1, or a text'],
+    ['an object as seed', { seed: {} as never }, 'the seed is {}; expected an integer from 0 to 2^53 - 1, or a text'],
+    ['the name of a rule', { rule: 'ste' as never }, 'rule is "ste"; expected the rule itself, not its name'],
     ['a negative rate', { learningRate: -1 }, 'learning rate -1; expected a number that is not negative'],
     [
       'two rates for three layers',

@@ -29,6 +29,21 @@ describe('on a stream that is no terminal', () => {
     expect(stream.writes.slice(2)).toEqual(['weight-max  100%         50 episodes/s  return 0.750   took 0:12\n']);
   });
 
+  it('says how many steps there were where no episode has ended', () => {
+    const stream = fakeStream();
+    const progress = createProgress(stream, { tty: false });
+    progress.update('a', { ...half, done: 0, recentReturn: Number.NaN, perSecond: 0, steps: 0 });
+    vi.advanceTimersByTime(5000);
+    progress.update('a', { ...half, done: 0, recentReturn: Number.NaN, perSecond: 0, steps: 12_345 });
+    vi.advanceTimersByTime(5000);
+    progress.close();
+    const start = 'weight-max    0%          0 episodes/s  return –     ';
+    expect(stream.writes.slice(0, 2)).toEqual([
+      `${start}  not begun\n`,
+      `${start}  12,345 steps, and no episode has ended\n`,
+    ]);
+  });
+
   it('sums several runs up', () => {
     const stream = fakeStream();
     const progress = createProgress(stream, { tty: false });

@@ -91,6 +91,13 @@ describe('evaluate', () => {
     expect(team.state()).toEqual(never.state());
   });
 
+  test('refuses a text for greedy, which would be taken for true', () => {
+    const greedy = 'false' as unknown as boolean;
+    expect(() => evaluate(cartPole({}), make('CartPole-v1'), { greedy })).toThrow(
+      'greedy is "false"; expected true or',
+    );
+  });
+
   test('is the same again, in both engines, of a team and of its state, and another with another seed', () => {
     const [literal, dense] = ENGINES.map((engine) => cartPole({ engine }));
     const play = (team: Parameters<typeof evaluate>[0], seed: number | string, greedy = false) =>

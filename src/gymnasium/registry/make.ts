@@ -1,4 +1,5 @@
 import { noSuchName } from '../../errors/check-options.js';
+import { UserError } from '../../errors/user-error.js';
 import { quote } from '../../text/quote.js';
 import { checkOptions, type OptionTypes } from '../check-options.js';
 import { Env, EnvSpec, type Info, type WrapperSpec } from '../env.js';
@@ -126,6 +127,17 @@ function refuseUseless(spec: EnvSpec, rest: Readonly<Record<string, unknown>>): 
   );
 }
 
+/** What the entry point returns. What it throws says whose it is, as in Python; mistakes that klopf tells of do so already. */
+function entered(spec: EnvSpec, args: Record<string, unknown>): Env {
+  try {
+    return spec.entryPoint(args);
+  } catch (error) {
+    if (error instanceof Error && !(error instanceof UserError))
+      error.message = `the entryPoint of ${spec.id} threw ${error.name}: ${error.message}`;
+    throw error;
+  }
+}
+
 /** The bare environment, with the least spec that makes it again. */
 function build(spec: EnvSpec, args: Record<string, unknown>, mode: string | null): Env {
   if (mode !== null && typeof mode !== 'string') {
@@ -135,7 +147,7 @@ function build(spec: EnvSpec, args: Record<string, unknown>, mode: string | null
   }
   const single = mode?.endsWith('_list') ? mode.slice(0, -'_list'.length) : mode;
   const withMode = single === null ? args : { ...args, renderMode: single };
-  const env = spec.entryPoint(withMode);
+  const env = entered(spec, withMode);
   if (!(env instanceof Env)) {
     const isPromise = (env as unknown) instanceof Promise;
     throw new InvalidEnvError(

@@ -115,6 +115,11 @@ describe('arguments', () => {
   });
 
   test('an entry point must give an environment', () => {
+    const fails = () => {
+      throw new TypeError('no map');
+    };
+    register({ id: 'test/Fails-v0', entryPoint: fails });
+    expect(() => make('test/Fails-v0')).toThrow('the entryPoint of test/Fails-v0 threw TypeError: no map');
     register({ id: 'test/Nothing-v0', entryPoint: () => ({}) as Env });
     expect(() => make('test/Nothing-v0')).toThrow(InvalidEnvError);
     expect(() => make('test/Nothing-v0')).toThrow(/Return new YourEnv\(kwargs\)/);
