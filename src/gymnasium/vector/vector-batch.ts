@@ -61,5 +61,22 @@ export function copyBatch(space: Space, batch: Batch): Batch {
 
 /** A copy in memory of its own that is not shared with other threads. */
 export function copyArray<T extends AnyTypedArray>(array: T): T {
+  if (array.byteLength >= LARGE && !keepsFreedMemory) keepFreedMemory();
   return new (array.constructor as new (from: T) => T)(array);
+}
+
+/** From so many bytes on glibc's malloc at first asks the kernel for each array, and gives it back when it is freed. */
+const LARGE = 128 * 1024;
+/** The largest array from whose freeing malloc learns, less a page for its own header. */
+const LESSON = 32 * 1024 * 1024 - 8192;
+let keepsFreedMemory = false;
+
+/**
+ * Has glibc's malloc keep up to 64 MiB of what is freed, by an array that is given up at once: it asks the kernel only for what is larger
+ * than the largest that it has seen freed. Nobody writes to the array, so that it takes no memory. Without it the results of every step
+ * would be new pages, which the kernel has to map and clear; elsewhere it does nothing.
+ */
+function keepFreedMemory(): void {
+  keepsFreedMemory = true;
+  new ArrayBuffer(LESSON);
 }
