@@ -43,14 +43,14 @@ interface AuditCommandOptions {
 }
 
 const EXAMPLES = `
-Weights, four observations and a reward for every output are drawn from the seed. A small network is enumerated, every
-joint state of it; a larger one is sampled, every figure has an interval, and where the intervals do not decide, the verdict
-is "cannot tell", with the number of episodes that would.
+Weights, four observations and a reward for every output are drawn from the seed. In a small network every joint state is
+visited. A larger network is sampled, and every figure has an interval. Where the intervals do not decide, the verdict is
+"cannot tell", with the number of episodes that would decide.
 
-Of a rule that hears errors, directions are compared with the gradient of the loss of a small supervised task: the angle between
-them, their lengths and signs, and whether they are equal. A saved team is audited at its weights.
+For a rule that hears errors, its directions are compared with the gradient of the loss of a small supervised task: the angle
+between them, their lengths and signs, and whether they are equal. A saved team is audited at its weights.
 
-With --steps or --lateral-delay, and of a saved team with such a delay, it is what a rule adds up over trials of several steps that is
+With --steps or --lateral-delay, or for a saved team with such a delay, the sum of the directions over trials of several steps is
 compared with the gradient through time, whether units hear errors or rewards.
 
 Examples:
@@ -85,7 +85,7 @@ export function createAuditCommand(context: CommandContext): Command {
     )
     .option(
       '--wiring <layer=form>',
-      'of rules that hear errors: to whom the units of a layer listen, as in klopf run; repeatable, with --sizes',
+      'for rules that hear errors: what the units of a layer listen to, as in klopf run; repeatable, with --sizes',
       assignment,
     )
     .option('--choices <n>', 'actions that each output unit selects among (default: 2)', wholeNumber(2))
@@ -96,30 +96,38 @@ export function createAuditCommand(context: CommandContext): Command {
     )
     .option(
       '--lateral-delay <steps>',
-      'of trials: how many steps late units hear their peers, one for all layers or one each, as 1,0 (default: 1)',
+      'for trials: after how many steps units hear the units of their layer, one number or one for each layer, as in 1,0 (default: 1)',
       lateralDelays,
     )
-    .option('--steps <n>', 'of trials: their steps (default: 8)', wholeNumber(1))
-    .option('--errors <n>', 'of trials: how many errors the task tells (default: one an output unit)', wholeNumber(1))
-    .option('--trials <n>', 'of trials: how many are played (default: 6400)', wholeNumber(64))
+    .option('--steps <n>', 'for trials: the number of steps of each (default: 8)', wholeNumber(1))
+    .option(
+      '--errors <n>',
+      'for trials: the number of errors that the task gives (default: one for each output unit)',
+      wholeNumber(1),
+    )
+    .option('--trials <n>', 'for trials: how many are played (default: 6400)', wholeNumber(64))
     .option('--seed <seed>', 'a whole number or a text', seedValue, 1)
     .option('--samples <n>', 'sample this many episodes, however small the network', wholeNumber(1))
     .addOption(
-      new Option('--task <task>', 'of rules that hear errors: what they learn (default: random)').choices([
+      new Option('--task <task>', 'for rules that hear errors: the task (default: random)').choices([
         'random',
         'strokes',
       ]),
     )
     .addOption(
-      new Option('--loss <loss>', 'of rules that hear errors: of their actions (default: cross-entropy)').choices([
+      new Option('--loss <loss>', 'for rules that hear errors: the loss (default: cross-entropy)').choices([
         'cross-entropy',
         'squared',
       ]),
     )
-    .option('--examples <n>', 'of rules that hear errors: in the loss (default: 32)', wholeNumber(1))
+    .option(
+      '--examples <n>',
+      'for rules that hear errors: the number of examples in the loss (default: 32)',
+      wholeNumber(1),
+    )
     .option(
       '--draws <n>',
-      'of rules that hear errors and draw: of which the mean is compared (default: 200)',
+      'for rules that hear errors and draw: how many directions are averaged (default: 200)',
       wholeNumber(2),
     )
     .option('--json', 'one JSON line on stdout, and nothing else')

@@ -43,14 +43,18 @@ const ABOUT: Readonly<Record<Exclude<keyof CriticOptions, 'critic'>, string>> = 
 /** Adds the options of a critic to a command. */
 export function addCriticOptions(command: Command): Command {
   return command
-    .optionsGroup('The critic (without one, units hear the reward of each step and nothing of what follows it):')
+    .optionsGroup('The critic (without one, units hear only the reward of each step):')
     .option(
       '--critic <name|file>',
-      'a rule that says a value, such as td-backprop; units then hear the TD error\nr + discount * V(next) - V in place of the reward',
+      'a rule whose output is a value, such as td-backprop; units then hear the TD error\nr + discount * V(next) - V in place of the reward',
     )
     .option('--critic-param <name=value>', "a parameter of the critic's rule; repeatable", assignment)
-    .option('--critic-layer-param <name=values>', 'one with a value for each layer; repeatable', assignment)
-    .option('--critic-wiring <layer=form>', 'to whom its units listen, as --wiring; repeatable', assignment)
+    .option(
+      '--critic-layer-param <name=values>',
+      "a parameter of the critic's rule with a value for each layer; repeatable",
+      assignment,
+    )
+    .option('--critic-wiring <layer=form>', 'what its units listen to, as --wiring; repeatable', assignment)
     .option('--critic-hidden <sizes>', 'its hidden layers (default: as --hidden)', hiddenSizes)
     .option('--critic-lr <rates>', 'its learning rate, as --lr', learningRates)
     .option('--discount <x>', `what a reward is worth a step later, 0 to 1 (default: ${DISCOUNT})`, fromZeroToOne)

@@ -10,7 +10,7 @@ import { findEnv } from './find-env.js';
 /** `klopf envs`. */
 export function createEnvsCommand(context: CommandContext): Command {
   return new Command('envs')
-    .description('List the environments, or some of them: what is seen and done in them, and their arguments.')
+    .description('List the environments, or some of them: their observations, actions and arguments.')
     .argument('[env...]', 'ids of environments (default: all)')
     .option('--json', 'one JSON line an environment: id, spaces, maxEpisodeSteps, rewardThreshold, renderModes, params')
     .helpOption('-h, --help', 'show this')

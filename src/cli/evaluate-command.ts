@@ -33,22 +33,22 @@ Examples:
   # in another environment of the same observations and actions
   klopf evaluate cartpole.safetensors --env CartPole-v0
 
-Nothing is learned. The mean return comes with its 95 % interval (Student's t), where the returns differ. Up to ${MOST_LANES} environments play side by side, each its
-share of the episodes, fixed beforehand: to count those that end first would prefer short ones. The same seed gives the same
-returns; none of its episodes is one of a training with that seed.
+The team does not learn. The mean return comes with its 95 % interval (Student's t) if the returns differ. Up to ${MOST_LANES} environments play
+side by side. Each plays a fixed share of the episodes: counting the episodes that end first would prefer short ones. The same seed
+gives the same returns. The episodes differ from those of a training with that seed.
 
-With --json: one line with env, rule, episodes, greedy, seed, interventions (where some were given), mean, interval (null of one episode and of equal returns), and returns and
-lengths of every episode.`;
+With --json: one line with env, rule, episodes, greedy, seed, interventions (if given), mean, interval (null for one episode and for
+equal returns), and returns and lengths of every episode.`;
 
 /** `klopf evaluate`. */
 export function createEvaluateCommand(context: CommandContext): Command {
   const command = new Command('evaluate').description(
-    'Play episodes with a team that was saved, without learning, and tell its mean return.',
+    'Play episodes with a saved team, without learning, and print its mean return.',
   );
   return addPlayerOptions(command, { about: 'episodes that count', count: 100 })
     .option(
       '--intervene <line|file>',
-      "something that is done to units, as in '1/3 silence': what the team achieves without one; repeatable, see klopf run --help",
+      "an intervention on units, as in '1/3 silence' to see the return without a unit; repeatable, see klopf run --help",
       (text: string, before: readonly string[] = []) => [...before, text],
     )
     .optionsGroup('What comes out:')

@@ -35,16 +35,16 @@ Examples:
   klopf run multiplexer --rule weight-max --episodes 100000 --out runs/watched --record
   klopf inspect runs/watched --page watched.html
 
-Nothing is learned. The team plays --steps steps, in which each unit is watched: what it did, and what it was paid, which is the direction of
-its bias. Fidelity compares each unit's pay with what its action was worth. In episodes of several steps that takes long, for the rest of
-an episode is played many times for each action of each unit, so it is left out unless --fidelity asks for it.
+The team does not learn. It plays --steps steps, in which each unit is watched: what it did, and what it was paid (the direction of its bias).
+Fidelity compares each unit's pay with what its action was worth. In episodes of several steps this takes long, because the rest of an
+episode is played many times for each action of each unit. There it is left out unless --fidelity asks for it.
 Worth is what the team loses when the unit is silent. Estimates have 95 % intervals; --samples makes them narrower.`;
 
 /** `klopf inspect`. */
 export function createInspectCommand(context: CommandContext): Command {
   return new Command('inspect')
-    .description('Look at a team that was saved unit by unit: what each does, what it is paid, and what it is worth.')
-    .argument('<team>', 'a file that klopf run --save or saveTeam has written, or the directory of a run')
+    .description('Show a saved team unit by unit: what each unit does, what it is paid, and what it is worth.')
+    .argument('<team>', 'a file from klopf run --save or saveTeam, or the directory of a run')
     .optionsGroup('What is played:')
     .option('--steps <n>', 'steps in which units are watched', wholeNumber(1), 2000)
     .option(

@@ -16,22 +16,22 @@ interface LabCommandOptions {
 }
 
 const EXAMPLES = `
-The lab is a page: you write a learning rule, and watch every unit of the team learn it. All that is trained is trained in your browser; the
-page asks nobody else for anything. A link of the lab is an experiment, and shows the line of klopf run that ends with the same weights.
+The lab is a page in which you write a learning rule and watch every unit of the team learn by it. All training runs in your browser; the
+page loads nothing from other hosts. A link of the lab contains an experiment. The page shows the klopf run command that ends with the same weights.
 
 Examples:
   klopf lab --open                # http://127.0.0.1:5180/lab/, in your browser; Ctrl-C ends it
   klopf lab --port 0              # any port that is free
   klopf lab --isolated            # with the headers that let threads of a page share memory
 
-It is served to this computer alone. To put the site on a host of your own, copy the folder site/dist of the package there: any that serves
+Only this computer can open it. To put the site on your own host, copy the folder site/dist of the package there. Any host that serves
 files will do, in any folder.`;
 
 /** `klopf lab`. */
 export function createLabCommand(context: CommandContext): Command {
   return new Command('lab')
-    .description('Serve the lab, a page in which one writes a learning rule and watches the units learn it.')
-    .option('--port <n>', 'the port; 0 for any that is free', wholeNumber(0, 65_535), 5180)
+    .description('Serve the lab, a page in which you write a learning rule and watch the units learn by it.')
+    .option('--port <n>', 'the port; 0 for any free port', wholeNumber(0, 65_535), 5180)
     .option('--open', 'open it in the browser')
     .option('--isolated', 'send the headers that let threads of a page share memory')
     .helpOption('-h, --help', 'show this')

@@ -99,7 +99,7 @@ async function createProgram(
   const program = new Command('klopf')
     .description(DESCRIPTION)
     .version(context.version, '-V, --version', 'show the version')
-    .helpOption('-h, --help', 'show this, or the help of a command')
+    .helpOption('-h, --help', 'show this help, or the help of a command')
     .helpCommand('help [command]', 'show the help of a command')
     .configureHelp({ subcommandTerm: (command) => command.name() })
     .addHelpText('after', EPILOGUE);
@@ -126,7 +126,7 @@ async function createProgram(
 function addImportOption(command: Command): Command {
   return command.option(
     '--import <file>',
-    'a module of your own: environments that it registers and rules that it exports are there as those of klopf; repeatable',
+    'a module of your own; its registered environments and exported rules can be used like those of klopf; repeatable',
     (file: string, files: readonly string[] = []) => [...files, file],
   );
 }

@@ -15,11 +15,11 @@ export function addPlayerOptions(
   episodes: { readonly about: string; readonly count: number },
 ): Command {
   return command
-    .argument('<file>', 'a team, as klopf run --save or saveTeam has written it')
+    .argument('<file>', 'a file with a team, from klopf run --save or saveTeam')
     .optionsGroup('What is played:')
     .option('--episodes <n>', episodes.about, wholeNumber(1), episodes.count)
-    .option('--greedy', 'output units do what is most probable; hidden units draw as ever')
-    .option('--seed <seed>', 'of environments and draws: a whole number, or a text', seedValue, 0)
+    .option('--greedy', 'output units take the most probable action; hidden units still draw')
+    .option('--seed <seed>', 'the seed of environments and draws: a whole number, or a text', seedValue, 0)
     .option('--env <env>', 'an environment (default: the one that the team was trained in)')
     .option('--env-param <name=value>', 'an argument of the environment, see `klopf envs`; repeatable', assignment);
 }

@@ -42,7 +42,7 @@ that a run of one ends above a run of the other. A run that diverged counts as t
 /** `klopf report`. */
 export function createReportCommand(context: CommandContext): Command {
   return new Command('report')
-    .description('Write a page about runs or a sweep: what came out, how sure it is, and how to run it again.')
+    .description('Write a page about runs or a sweep: the results, how certain they are, and how to run them again.')
     .argument('<path...>', "the directory of a run, a store, a folder with stores, or a sweep's folder")
     .optionsGroup('What comes out:')
     .option('--out <file>', `the page (default: ${REPORT} in the folder, or here where there are several)`)
@@ -52,7 +52,7 @@ export function createReportCommand(context: CommandContext): Command {
     .optionsGroup('How returns are read:')
     .option(
       '--range <env=low:high>',
-      'the returns that count as nothing and as solved, or solved alone (env=high); repeatable (default: what the environment says is solved)',
+      'the returns that count as 0 and as solved, or only solved (env=high); repeatable (default: solved as the environment says)',
       rangeValue,
     )
     .optionsGroup('Help:')

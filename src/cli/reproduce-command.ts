@@ -25,9 +25,9 @@ interface ReproduceOptions {
 }
 
 const EXAMPLES = `
-Every job (one run of one row) has a thread of its own. A finished job is kept at once: after a Ctrl-C, or anything worse,
-the same command goes on where it was, and a larger --runs adds runs to those there are. The same command on other machines
-that share the folder, or again on this one, does what nobody is at; they end with the same report.
+Every job (one run of one row) has its own thread. A finished job is saved at once: after Ctrl-C or a crash the same command
+continues where it was, and a larger --runs adds runs. You can start the same command several times, on this machine or on
+others that share the folder. Each process does jobs that no other is doing, and all end with the same report.
 
 Examples:
   klopf reproduce                              what can be reproduced
@@ -44,8 +44,8 @@ team have run directories in runs/, with checkpoints, which \`klopf runs\` and \
 /** `klopf reproduce`. */
 export function createReproduceCommand(context: CommandContext): Command {
   return new Command('reproduce')
-    .description('Run a published experiment again, with as many seeds as it had, and compare the figures.')
-    .argument('[name]', 'which one; without it, they are listed')
+    .description('Run a published experiment again, with as many seeds as published, and compare the figures.')
+    .argument('[name]', 'the experiment; without it, all are listed')
     .option('--list', 'list what can be reproduced, with source and rough duration')
     .option(
       '--runs <n>',
@@ -60,16 +60,16 @@ export function createReproduceCommand(context: CommandContext): Command {
     .addOption(workersOption('jobs side by side, each in a thread'))
     .option(
       '--only <text>',
-      'run only rows whose name contains this; repeatable (the others can follow later, in the same folder)',
+      'run only rows whose name contains this text; repeatable (you can run the others later, in the same folder)',
       (text: string, before: readonly string[] = []) => [...before, text],
     )
-    .option('--out <dir>', 'the folder of the results: a new one, or one to go on with (default: runs/reproduce-NAME)')
+    .option('--out <dir>', 'the folder of the results: a new one, or one to continue (default: runs/reproduce-NAME)')
     .option(
       '--queue [url]',
-      'have jobs that train one team done by `klopf worker`, through a queue on Redis (without URL: that of KLOPF_QUEUE)',
+      'let `klopf worker` do the jobs that train one team, through a queue on Redis (without URL: the one in KLOPF_QUEUE)',
       queueUrl,
     )
-    .option('--insecure', 'with --queue: take a Redis on another machine without password or TLS')
+    .option('--insecure', 'with --queue: accept a Redis on another machine without password or TLS')
     .option('--json', 'one JSON document on stdout, and nothing else')
     .helpOption('-h, --help', 'show this')
     .addHelpText('after', EXAMPLES)

@@ -15,9 +15,9 @@ interface ResumeOptions {
 }
 
 const EXAMPLES = `
-A run that was stopped, or whose process was killed, goes on from its last checkpoint and ends with the numbers that it would have had: the same
-weightsDigest, metrics and recording. Where its last checkpoint is damaged the one before is used, and where there is none the run begins anew.
-The same klopf run command does the same, for its own runs.
+A run that was stopped, or whose process was killed, continues from its last checkpoint. It ends with the same weightsDigest, metrics
+and recording as without the stop. If its last checkpoint is damaged, the one before it is used. If there is none, the run begins anew.
+The klopf run command that began a run does the same for this run.
 
 Examples:
   klopf run multiplexer --rule weight-max --episodes 2000000 --out runs/long     # stopped by Ctrl-C, SIGTERM or a power cut
@@ -32,8 +32,8 @@ Examples:
 /** `klopf resume`. */
 export function createResumeCommand(context: CommandContext): Command {
   return new Command('resume')
-    .description('Go on with runs that were stopped, to the very numbers of runs that never were.')
-    .argument('<dir...>', 'directories of runs, stores or folders with stores: all of their runs that are not finished')
+    .description('Continue runs that were stopped; they end with the same numbers as runs that never stopped.')
+    .argument('<dir...>', 'directories of runs, stores or folders with stores; all of their unfinished runs continue')
     .addOption(workersOption('worker threads, for all runs together'))
     .addOption(checkpointOption())
     .option('--json', 'JSON lines on stdout, and nothing else, as those of klopf run')
@@ -46,7 +46,7 @@ export function createResumeCommand(context: CommandContext): Command {
 export function checkpointOption(): Option {
   return new Option(
     '--checkpoint-every <seconds>',
-    'seconds between two checkpoints, from which a run that is stopped goes on (default: 60)',
+    'seconds between two checkpoints; a stopped run continues from the last one (default: 60)',
   ).argParser(checkpointSeconds);
 }
 

@@ -42,14 +42,14 @@ Examples:
   # pictures: frame-0000.png is the reset, frame-0001.png the first step
   klopf rollout LunarLander-v3 --seed 1 --frames frames
 
-With --json: {"observation":…} for a reset, {"observation":…,"reward":…,"terminated":…,"truncated":…} for an action. After the
-end of an episode comes a reset again, without a seed, and the next action. Seeds, draws and numbers are those of Python's
-Gymnasium 1.3; a float32 prints as the double of the same value. The whole file of actions is checked before anything is played.`;
+With --json: {"observation":…} for a reset, {"observation":…,"reward":…,"terminated":…,"truncated":…} for an action. After an
+episode ends, the environment is reset without a seed, and the next action follows. Seeds, draws and numbers are those of
+Python's Gymnasium 1.3; a float32 prints as the double of the same value. The whole file of actions is checked first.`;
 
 /** `klopf rollout`. */
 export function createRolloutCommand(context: CommandContext): Command {
   return new Command('rollout')
-    .description('Play an environment with given actions, or with random ones, and print what it answers.')
+    .description('Play an environment with given or random actions, and print its observations and rewards.')
     .argument('<env>', 'an environment, one of `klopf envs`')
     .optionsGroup('What is played:')
     .addOption(

@@ -27,7 +27,7 @@ export function createRuleShowCommand(context: CommandContext): Command {
   return new Command('show')
     .summary('equations, LaTeX, what it hears, the compiled program')
     .description(
-      'Lay one rule open: its parameters, its equations as text and as LaTeX, what a unit hears and sends, and the program it compiles to, one rounding a line.',
+      'Show one rule: its parameters, its equations as text and as LaTeX, what a unit hears and sends, and the compiled program, with one rounding in each line.',
     )
     .argument('<name|file>', 'a rule, one of `klopf rules`, or a .json, .yaml or .yml file with one')
     .option('--param <name=value>', 'show it for this value of a parameter; repeatable', assignment)

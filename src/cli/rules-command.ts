@@ -10,7 +10,7 @@ import { spikingRuleData } from './spiking-rules.js';
 export function createRulesCommand(context: CommandContext): Command {
   return new Command('rules')
     .description('List the learning rules that come with klopf.')
-    .option('--spiking', 'those of units that fire once (createSpikingTeam), with their equations under --json')
+    .option('--spiking', 'the rules of units that fire once (createSpikingTeam); with --json also their equations')
     .option('--json', 'one JSON line a rule: name, about, source, params, locality')
     .helpOption('-h, --help', 'show this')
     .addHelpText(
@@ -50,7 +50,7 @@ export function createRulesCommand(context: CommandContext): Command {
       print(
         context,
         '',
-        'How local they are: what hidden units are told by all, floats back over each synapse, whether weights are used backward:',
+        'How local they are: what is broadcast to hidden units, floats sent back over each synapse, whether weights are used backward:',
         '',
         textTable(
           ['rule', ...LOCALITY_HEADS].map((head) => ({ head })),

@@ -100,24 +100,32 @@ Examples:
   klopf evaluate lake.safetensors
   klopf watch lake.safetensors
 
-A learning rate is a number, a straight line from:to@steps, or steps rate/rate@step, as in .01/.001@5000 (.01, and from
-step 5000 on .001); steps are those of the optimizer, one a step of the environment. Commas separate layers.
+A learning rate is one of three things: a number; a straight line from:to@steps; or several rates with the step from which each
+holds, as in .01/.001@5000 (.01, and from step 5000 on .001). Steps are those of the optimizer, one for each step of the
+environment. Commas separate layers.
 
-An intervention says upon whom, what and when: 1/3 is unit 3 of layer 1 (layers from 1, units from 0; 1/0,2-4 several, 1 the whole
-layer); then silence, clamp NUMBER, drop action|credit PROBABILITY, delay action|credit STEPS, replay action|credit STEPS (the
-last ones before it begins, over and over), shuffle credit, rule NAME|FILE (units or a layer learn by another rule from then on) or transplant
-TEAM-FILE 1/4 (its unit 4 of layer 1 takes the place of the unit); then @5000..9000 (from step 5000 and before 9000), @5000 or nothing.
-Files have a list of such lines, or of objects such as { "do": "silence", "layer": 1, "unit": 3, "at": 5000, "until": 9000 }.
+An intervention says which units, what, and when, as in '1/3 silence @5000..9000'.
+  which: 1/3 is unit 3 of layer 1 (layers from 1, units from 0); 1/0,2-4 are several units; 1 is the whole layer
+  what:  silence
+         clamp NUMBER
+         drop action|credit PROBABILITY
+         delay action|credit STEPS
+         replay action|credit STEPS      those of the last STEPS before it begins, over and over
+         shuffle credit
+         rule NAME|FILE                  the units or the layer learn by this rule from then on
+         transplant TEAM-FILE 1/4        unit 4 of layer 1 of that team takes the place of the unit
+  when:  @5000..9000 (from step 5000 on and before 9000), @5000, or nothing
+A file has a list of such lines, or of objects such as { "do": "silence", "layer": 1, "unit": 3, "at": 5000, "until": 9000 }.
 
-Of more than two actions one unit selects by softmax, if the rule acts by pick(u, p); otherwise units name the action in
-binary. Actions that are numbers need a rule that says numbers: --rule reinforce --param head=gaussian.
+With more than two actions one output unit selects by softmax, if the rule acts by pick(u, p). Otherwise several units name the
+action in binary. Actions that are numbers need a rule that outputs numbers: --rule reinforce --param head=gaussian.
 
 Without --json: live progress on stderr, then learning curves and a table on stdout.
-With --json: one JSON line a run on stdout, with env, rule, engine, seed, episodes, batch, workers, meanReturn,
+With --json: one JSON line for each run on stdout, with env, rule, engine, seed, episodes, batch, workers, meanReturn,
 curve (mean return in 20 equal bins of the episodes), seconds, episodesPerSecond and weightsDigest (SHA-256 of the
-final weights); a run stopped by Ctrl-C has "partial":true, "episodesDone" and fewer bins, and so has one whose weights
-diverged, with "diverged": what happened. The other runs of a command go on then, and its exit code is 2.
-When nobody reads stdout any more, as behind | head -1, the runs stop; --out keeps what they reached, and the exit code is 141.`;
+final weights). A run stopped by Ctrl-C has "partial":true, "episodesDone" and fewer bins. So has a run whose weights
+diverged, with "diverged": what happened; the other runs of the command then go on, and its exit code is 2.
+If stdout is closed, as by | head -1, the runs stop. --out keeps what they reached, and the exit code is 141.`;
 
 /** `klopf run`. */
 export function createRunCommand(context: CommandContext): Command {
@@ -131,12 +139,12 @@ export function createRunCommand(context: CommandContext): Command {
     .option('--param <name=value>', 'a parameter of the rule, see `klopf rule show`; repeatable', assignment)
     .option(
       '--spiking <name=value>',
-      'of units that fire once: an option of createSpikingTeam, as in threshold=12, unitsPerClass=3, regulation.rate=1 or weights.mean=0.3; repeatable',
+      'for units that fire once: an option of createSpikingTeam, as in threshold=12, unitsPerClass=3, regulation.rate=1 or weights.mean=0.3; repeatable',
       assignment,
     )
     .option(
       '--layer-rules <rules>',
-      'a rule for each layer, as in reinforce,reinforce,weight-max; an empty one is --rule. What a layer hears of the next one the rule there must know',
+      'a rule for each layer, as in reinforce,reinforce,weight-max; an empty one is --rule. The rule of each layer must know the names that the layer below hears from it',
     )
     .option(
       '--layer-param <name=values>',
@@ -145,7 +153,7 @@ export function createRunCommand(context: CommandContext): Command {
     )
     .option(
       '--wiring <layer=form>',
-      'to whom the units of a layer (1: the first hidden one) listen: 1=image:28x28x1,field:3,stride:2,padding:1 locally, to a field of the image (height x width x channels) each; 3=from:0,2 to all of these layers, 0 being the observation; repeatable',
+      'what the units of a layer (1: the first hidden one) listen to. 1=image:28x28x1,field:3,stride:2,padding:1: each unit to its own field of the image (height x width x channels). 3=from:0,2: every unit to all of these layers, 0 is the observation. Repeatable',
       assignment,
     )
     .addOption(
@@ -155,18 +163,18 @@ export function createRunCommand(context: CommandContext): Command {
     )
     .option(
       '--lateral-rounds <n>',
-      'how often hidden units act before the next layer does; above 1 they hear, over lateral synapses, what their layer did the last time. For rules that hear the reward alone, such as reinforce',
+      'how often hidden units act in a step before the next layer acts; above 1 they hear what their layer did in the previous round. For rules that hear only the reward, such as reinforce',
       wholeNumber(1),
       1,
     )
     .option(
       '--lateral-delay <steps>',
-      'how many steps late units hear their peers, over lateral synapses: 1 for the hidden layers (for the output layer where there is none), or one a layer up to the output, as in 1,0 (default: 0, not at all)',
+      'after how many steps units hear the units of their own layer: 1 for all hidden layers (for the output layer if there is none), or one number for each layer up to the output, as in 1,0 (default: 0, they do not hear them)',
       lateralDelays,
     )
     .option(
       '--errors <n>',
-      'how many errors the environment tells, where that is not one for each output unit (info.error)',
+      'number of errors that the environment gives in info.error, if it is not one for each output unit',
       wholeNumber(1),
     )
     .option(
@@ -176,17 +184,17 @@ export function createRunCommand(context: CommandContext): Command {
     )
     .option(
       '--lr <rates>',
-      'learning rate: one, or one a layer from the first hidden layer up; numbers or schedules, see below\n(default: 0.01 and a tenth of it for each further layer)',
+      'learning rate: one for all layers, or one for each layer from the first hidden layer up; numbers or schedules, see below\n(default: 0.01 and a tenth of it for each further layer)',
       learningRates,
     )
     .option(
       '--schedule <name=factors>',
-      'what learns when: a factor of the rate of a learned parameter, a number or a schedule as for --lr, as in w=0/1@1000; repeatable',
+      'a factor for the learning rate of one learned parameter: a number or a schedule as for --lr, as in w=0/1@1000 (w learns from update 1000 on); repeatable',
       schedule,
     )
     .option(
       '--optimizer <name|file>',
-      `how a direction becomes a step: ${Object.keys(OPTIMIZERS).join(', ')}, or a .json, .yaml or .yml file with one`,
+      `the optimizer: ${Object.keys(OPTIMIZERS).join(', ')}, or a .json, .yaml or .yml file with one`,
       'adam',
     )
     .option(
@@ -204,39 +212,39 @@ export function createRunCommand(context: CommandContext): Command {
     .optionsGroup('Where and how long:')
     .option('--env-param <name=value>', 'an argument of the environment, see `klopf envs`; repeatable', assignment)
     .option('--episodes <n>', 'episodes of each run', wholeNumber(1), 10_000)
-    .option('--epochs <n>', 'of units that fire once: passes over all training samples (default: 10)', wholeNumber(1))
-    .option('--runs <n>', 'runs, each with a seed of its own', wholeNumber(1, MOST_RUNS), 1)
+    .option('--epochs <n>', 'for units that fire once: passes over all training samples (default: 10)', wholeNumber(1))
+    .option('--runs <n>', 'number of runs, each with its own seed', wholeNumber(1, MOST_RUNS), 1)
     .option('--seed <seed>', 'a whole number S: runs use S, S+1, …; or a text: "text", "text/1", …', seedValue, 1)
     .optionsGroup('How it is computed (the numbers do not depend on engine and workers):')
     .addOption(engineOption())
-    .option('--batch <n>', 'episodes side by side; their directions are averaged', wholeNumber(1), 1)
+    .option('--batch <n>', 'episodes that are played side by side; their directions are averaged', wholeNumber(1), 1)
     .addOption(workersOption('worker threads, for all runs together'))
     .optionsGroup('What comes out:')
     .option(
       '--out <dir>',
-      'a folder for the runs, new or with other runs: a directory for each, with its configuration, metrics, result and team, and report.html over them. A run that is finished there is not done again, and one that was stopped goes on from its last checkpoint; see klopf runs',
+      'a folder for the runs, new or with other runs. Each run gets a directory with its configuration, metrics, result and team; report.html is about all of them. A finished run is not done again, and a stopped one continues from its last checkpoint; see klopf runs',
     )
     .addOption(checkpointOption())
     .option(
       '--save <file>',
-      'a new file for the team, for klopf evaluate and klopf watch; of several runs NAME-1.EXT, NAME-2.EXT, …',
+      'a new file for the team, for klopf evaluate and klopf watch; several runs write NAME-1.EXT, NAME-2.EXT, …',
     )
     .option(
       '--record [every:window]',
-      'what each unit does and is paid, to units.jsonl while the run goes on and to units.parquet at its end, in the directory of the run in --out: a window of so many steps every so many, as in 1000:20; default 5000:5',
+      'write what each unit does and is paid, to units.jsonl during the run and to units.parquet at its end, in the directory of the run in --out. 1000:20 is a window of 20 steps every 1000; default 5000:5',
       recordSettings,
     )
     .option(
       '--record-what <names>',
-      'of what --record writes, only some: activity, credit, update, weights, eligibility of units; heard, the floats that layers hear, to layers.jsonl and layers.parquet (default: all)',
+      'with --record: only these: activity, credit, update, weights and eligibility of units; heard, the number of floats that each layer hears, to layers.jsonl and layers.parquet (default: all)',
       recordedNames,
     )
     .option(
       '--record-lanes <lanes>',
-      'with --record: episodes of the batch, from 0, in which actions and credit of each unit are written step by step, to raster.jsonl and raster.parquet (default: none)',
+      'with --record: episodes of the batch, counted from 0, for which actions and credit of each unit are written at every step, to raster.jsonl and raster.parquet (default: none)',
       lanesOf,
     )
-    .option('--tensorboard', 'metrics as events for TensorBoard, too, in the directory of the run in --out')
+    .option('--tensorboard', 'write the metrics also as TensorBoard events, in the directory of the run in --out')
     .option('--json', 'JSON lines on stdout, and nothing else')
     .optionsGroup('Help:')
     .helpOption('-h, --help', 'show this')

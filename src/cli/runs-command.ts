@@ -49,9 +49,13 @@ Examples:
   # SQL over the tables runs and metrics, where @duckdb/node-api is installed
   klopf runs runs/rules --sql 'select rule, avg(end_return) from runs group by rule'
 
-State: finished; diverged, its weights were not finite any more; running, a process writes to it now; paused, it got as
-far as it was asked to, as in a sweep that stops early what looks bad; interrupted, it did not, and klopf resume, or the same klopf run, goes on.
-Mean and end are mean returns, of all episodes and of the last twentieth that there is.`;
+States:
+  finished     the run has its result
+  diverged     its weights became infinite or NaN
+  running      a process writes to it now
+  paused       it got as far as it was asked to, as in a sweep that stops bad trials early
+  interrupted  it was stopped before its end; klopf resume, or the same klopf run, continues it
+Mean is the mean return of all episodes, end that of the last twentieth.`;
 
 /** `klopf runs`. */
 export function createRunsCommand(context: CommandContext): Command {
@@ -65,12 +69,12 @@ export function createRunsCommand(context: CommandContext): Command {
       assignment,
     )
     .optionsGroup('What comes out:')
-    .option('--compare', 'the settings that vary among the runs, beside their results')
+    .option('--compare', 'show the settings that differ between the runs, beside their results')
     .option('--csv <file>', 'a new file with every column: results and all settings')
     .option('--parquet <file>', 'the same as Parquet')
     .option(
       '--sql <query>',
-      'what DuckDB answers over the tables runs (a row a run) and metrics (a row of metrics of a run, with its id)',
+      'run this SQL with DuckDB, over the tables runs (one row for each run) and metrics (the rows of metrics, with the id of the run)',
     )
     .option('--json', 'one JSON line a run on stdout, and nothing else')
     .optionsGroup('Help:')

@@ -72,10 +72,10 @@ Exit codes beside those of every command: 1 where runs failed each time; the sam
 export function createSweepCommand(context: CommandContext): Command {
   const command = new Command('sweep')
     .description('Do the runs of an experiment file: every combination of lists, or a search for the best settings.')
-    .argument('[file]', 'an experiment file (.yaml, .yml or .json), or the folder of a sweep to go on with')
-    .option('--out <dir>', 'the folder of the sweep: a new one, or one to go on with (default: runs/NAME)')
+    .argument('[file]', 'an experiment file (.yaml, .yml or .json), or the folder of a sweep to continue')
+    .option('--out <dir>', 'the folder of the sweep: a new one, or one to continue (default: runs/NAME)')
     .addOption(workersOption('runs side by side, each in a thread'))
-    .option('--dry-run', 'check the file and say what would be run')
+    .option('--dry-run', 'check the file and show what would run')
     .option('--schema', 'print the JSON Schema of experiment files, for editors')
     .option('--json', 'one JSON document on stdout, and nothing else');
   return addMachineOptions(command)

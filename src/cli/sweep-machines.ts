@@ -34,18 +34,19 @@ const LONGEST_WAIT = 10_000;
 const NAMED = 10;
 
 export const MACHINE_EXAMPLES = `
-Many machines. On a disk that they share, the folder is all there is: each process takes what nobody is at, and takes over from who died.
+Many machines. On a disk that they share, only the folder is needed: each process takes runs that no other is doing, and takes over those of
+processes that died.
 
   klopf sweep rates.yaml --plan /shared/rates      write the folder, and do nothing yet
   klopf sweep /shared/rates                        as many such processes, on as many machines, as you like
   klopf sweep /shared/rates --sbatch --of 40 > rates.sh && sbatch rates.sh
   klopf sweep /shared/rates --status               where it stands, from the folder alone
 
-With a queue on Redis this process asks and collects, and workers elsewhere do the runs:
+With a queue on Redis this process gives out jobs and collects results, and workers elsewhere do the runs:
 
   klopf sweep rates.yaml --queue redis://localhost
   klopf worker --queue redis://localhost --store runs      on each machine
-  klopf sweep runs/rates --withdraw --queue redis://localhost      leave the sweep: what nobody has begun leaves the queue`;
+  klopf sweep runs/rates --withdraw --queue redis://localhost      give up the sweep: jobs that no worker has begun leave the queue`;
 
 export function addMachineOptions(command: Command): Command {
   return command
@@ -53,10 +54,10 @@ export function addMachineOptions(command: Command): Command {
     .option('--plan <dir>', 'write the folder of the sweep, for other processes to do, and end')
     .option(
       '--job <k>',
-      'with --of: this is the process K of so many, from 1; they begin one after the other',
+      'with --of: the number of this process, from 1; the processes start one after the other',
       wholeNumber(1, MOST_JOBS),
     )
-    .option('--of <n>', 'how many processes there are', wholeNumber(1, MOST_JOBS))
+    .option('--of <n>', 'the number of processes', wholeNumber(1, MOST_JOBS))
     .option(
       '--sbatch',
       'print the script of a Slurm array of --of processes, which checkpoints and requeues when its time is up',
@@ -64,11 +65,11 @@ export function addMachineOptions(command: Command): Command {
     .option('--status', 'say where the sweep stands, from its folder')
     .option(
       '--queue [url]',
-      'have the runs done by `klopf worker`, through a queue on Redis (without URL: that of KLOPF_QUEUE)',
+      'let `klopf worker` do the runs, through a queue on Redis (without URL: the one in KLOPF_QUEUE)',
       queueUrl,
     )
-    .option('--withdraw', 'with --queue: take the jobs of a sweep that nobody has begun out of the queue, and end')
-    .option('--insecure', 'with --queue: take a Redis on another machine without password or TLS');
+    .option('--withdraw', 'with --queue: remove the jobs of a sweep that no worker has begun from the queue, and end')
+    .option('--insecure', 'with --queue: accept a Redis on another machine without password or TLS');
 }
 
 export function queueUrl(text: string): string {

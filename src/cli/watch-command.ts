@@ -33,9 +33,7 @@ draw themselves as text (ansi) and which as pictures (rgb_array).`;
 
 /** `klopf watch`. */
 export function createWatchCommand(context: CommandContext): Command {
-  const command = new Command('watch').description(
-    'Watch a team that was saved as it plays: in the terminal, or as pictures.',
-  );
+  const command = new Command('watch').description('Watch a saved team play: in the terminal, or as pictures.');
   return addPlayerOptions(command, { about: 'episodes', count: 1 })
     .optionsGroup('What comes out:')
     .option('--gif <file>', 'a new file for an animated picture')

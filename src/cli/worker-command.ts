@@ -23,10 +23,10 @@ const LONGEST_LOCK = 86_400;
 const STATUS = 60_000;
 
 const EXAMPLES = `
-A worker takes the jobs of \`klopf sweep FILE --queue URL\` until it is stopped. What it is given is data: it loads only the modules
-that its own --import names. Ctrl-C and SIGTERM give back what is under way, after a checkpoint; a worker that is killed is missed after
-the time of --lock, and another takes up its jobs. With a --store that workers share it goes on from the last checkpoint, else it begins
-those jobs anew, to the same numbers.
+A worker does the jobs of \`klopf sweep FILE --queue URL\` until it is stopped. Jobs are data: a worker loads only the modules that its
+own --import names. Ctrl-C and SIGTERM give back the jobs under way, after a checkpoint. If a worker is killed, another worker takes its
+jobs after the time of --lock. With a shared --store the other worker continues from the last checkpoint. Otherwise it begins these jobs
+anew, and reaches the same numbers.
 
 Examples:
   # two machines, each with all of its cores; the password is in the environment, where \`ps\` does not show it
@@ -52,17 +52,17 @@ export function createWorkerCommand(context: CommandContext): Command {
     .addOption(queueOption().makeOptionMandatory())
     .requiredOption(
       '--store <dir>',
-      'the folder for run directories: runs/ of the sweep, where the disk is shared, or any of this machine',
+      'the folder for run directories: runs/ of the sweep if the disk is shared, otherwise any folder of this machine',
     )
     .addOption(workersOption('jobs side by side, each in a thread'))
     .option(
       '--lock <seconds>',
-      'after so long without a sign of life of this worker, another takes up its jobs',
+      'seconds without a sign of life after which another worker takes the jobs of this one',
       wholeNumber(1, LONGEST_LOCK),
       120,
     )
-    .option('--idle <seconds>', 'end when there has been no job for so long (default: wait for ever)', wholeNumber(1))
-    .option('--insecure', 'take a Redis on another machine without password or TLS: the network is trusted')
+    .option('--idle <seconds>', 'end after this many seconds without a job (default: wait for ever)', wholeNumber(1))
+    .option('--insecure', 'accept a Redis on another machine without password or TLS, because the network is trusted')
     .option('--json', 'what becomes of jobs as JSON lines on stdout')
     .helpOption('-h, --help', 'show this')
     .addHelpText('after', EXAMPLES)
