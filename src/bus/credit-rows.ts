@@ -17,11 +17,12 @@ export interface CreditRoutes {
 }
 
 /**
- * How the credit of successive units is handed over in rows, one call for those that hear a whole layer's. Whether that is so is asked anew
- * after each message that went alone, since who hears it may change that.
+ * A function that sends credit to successive units, `values[at + i]` to the i-th from the receiver of the message on. Where nobody but the
+ * ears of whole layers hears it, they get it as one row, in one call; else each unit's credit is a message of its own. Which it is is asked
+ * anew after each single message, since whoever hears that may subscribe or unsubscribe.
  */
 export function sendingCredits({ receivers, layers, isPlain, counts, send }: CreditRoutes) {
-  /** The end of the units from `first` on, before `end`, whose credit nobody hears but those who hear it of all of them. */
+  /** The end of a row that begins at `first`: up to there, and at most to `end`, nobody but ears of whole layers hears the credit. */
   const unheardBy = (first: Address, end: Address): Address => {
     if (!isPlain() || !layers.every((topic) => topic.holdsOrMisses(first, end))) return first;
     let k = first;

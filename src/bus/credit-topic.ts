@@ -4,7 +4,7 @@ import { CreditListener } from './listener.js';
 import type { Address, Credit, Reused } from './message.js';
 import { Topic } from './topic.js';
 
-/** The credit of some units with successive addresses: those of a layer, who hear it by one ear. */
+/** The credit for units with successive addresses: all units of a layer, for whom one ear hears it. */
 export class CreditTopic extends Topic<Credit> {
   /** The first address past the last. */
   readonly end: Address;

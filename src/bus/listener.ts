@@ -8,7 +8,7 @@ import type { Credit } from './message.js';
  * that time. The few kinds of listener are classes of their own, because V8 inlines a call whose receivers are of at most four.
  */
 export abstract class Listener<T> extends Subscriber<T> {
-  /** `units`: how many hear by it, as each of which it counts. */
+  /** `units`: how many units it hears for; it counts as that many listeners. */
   constructor(readonly units = 1) {
     super();
   }

@@ -4,6 +4,7 @@ import type { MessageKind } from './message.js';
 export const KINDS: readonly MessageKind[] = [
   ...(['activation', 'reward', 'error', 'credit', 'echo', 'spike', 'inhibition', 'label'] as const),
 ];
+
 /** An object with a value for each kind of message. */
 export function ofKinds<T>(make: (kind: MessageKind) => T): Readonly<Record<MessageKind, T>> {
   return {

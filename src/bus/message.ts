@@ -97,7 +97,7 @@ export interface Label {
 
 /** A message on the bus. `lane`: the element of the batch it belongs to. */
 export type Message = Activation | Reward | OutputError | Credit | Echo | Spike | Inhibition | Label;
-/** A message that its sender uses again for what it says next, which the bus allows: making an object for each would take longer. */
+/** A message whose object its sender uses again for the next one; the bus allows that, and to make an object for each would take longer. */
 export type Reused<M extends Message> = { -readonly [K in keyof M]: M[K] };
 /** The names of the kinds of messages. */
 export type MessageKind = Message['kind'];

@@ -19,10 +19,12 @@ export class Passage {
     this.#exit = exit;
   }
 
+  /** Whether there is no operator, so that messages pass as they are. */
   get isOpen(): boolean {
     return this.#stages.length === 0;
   }
 
+  /** Sends a message through all operators, in order. */
   enter(message: Message): void {
     this.#pass(message, 0);
   }

@@ -74,7 +74,8 @@ export function createLayer(
     // All of a layer hear the same, unless they are wired.
     const ear = wires ? new Ear(bus, position, hearing) : (common ??= new Ear(bus, position, hearing, units));
     ears.add(ear);
-    return new Unit(position, bus, ear, speaker, scalar, learner, beginnings[0]!.stream, batch, said);
+    const { stream } = beginnings[0]!;
+    return new Unit(position, { bus, ear, speaker, program: scalar, learner, stream, batch, intercept: said });
   });
 }
 

@@ -18,8 +18,8 @@ export interface HeardRow {
   readonly inbox: Floats;
 }
 
-/** How a team's units hear. */
-export interface Hearing {
+/** What an ear needs to know of a team. */
+export interface EarOptions {
   readonly precision: Precision;
   readonly batch: number;
   /** Of the credit that reaches each unit. */
@@ -29,11 +29,11 @@ export interface Hearing {
 }
 
 /**
- * Hears the activations of senders and peers for units that all listen to the same ones: it files each under its sender, so that the order of
- * messages between two ticks changes nothing, and takes in what has arrived when they act. Each message counts as heard by every one of them.
- * The credit that is sent to one of them it files for that one.
+ * Hears for units that all listen to the same senders and peers. It files each activation under its sender, so that the order of messages
+ * between two ticks changes nothing, and takes in what has arrived when the units act. A message that it hears counts as heard by every one of
+ * them. Credit it files for the unit to which it was sent.
  *
- * It has to be made before its units, so that the tick on which they act reaches it first.
+ * It must be made before its units, so that the tick on which they act reaches it first.
  */
 export class Ear {
   readonly #rows: readonly HeardRow[];
@@ -44,7 +44,7 @@ export class Ear {
   readonly #subscriptions = new Subscription();
 
   /** `units`: how many units hear by it. `position`: of the first of them. */
-  constructor(bus: Bus, position: Position, { precision, batch, channels, settles }: Hearing, units = 1) {
+  constructor(bus: Bus, position: Position, { precision, batch, channels, settles }: EarOptions, units = 1) {
     const { address, senders, peers, delay, layer, rounds, passes, components, receivers, wires } = position;
     this.#position = position;
     this.#units = units;
@@ -86,6 +86,7 @@ export class Ear {
     hear(bus.ticks(layer).subscribe(new Calling((tick) => this.#beat(tick))));
   }
 
+  /** What is heard in a row, round · batch + lane; of passes and components likewise. Live. */
   row(row: number): HeardRow {
     return this.#rows[row]!;
   }
@@ -115,7 +116,7 @@ export class Ear {
     } else if (phase === 'end') this.#rows[lane]!.past.fill(0);
   }
 
-  /** Takes in what senders have said. One that says nothing until the next time counts as 0 then. */
+  /** Takes in what senders have said, and clears it: a sender that says nothing until the next time counts as 0 then. */
   #take(row: number): void {
     const { x } = this.#rows[row]!;
     // Passes come one after the other, and share what arrives.

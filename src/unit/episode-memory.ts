@@ -3,7 +3,7 @@ import type { Ear, HeardRow } from './ear.js';
 import type { KeptInEpisode } from './kept.js';
 import type { Position } from './position.js';
 
-/** Names, start values and sizes of what a unit keeps, by its rule and role. All units of a layer share one. */
+/** Names, start values and sizes of what a unit keeps, which follow from its rule and role. All units of a layer share one. */
 export interface Layout {
   readonly precision: Precision;
   /**
@@ -13,24 +13,28 @@ export interface Layout {
   readonly logits: number;
   /** Names of the unit's variables. */
   readonly memory: readonly string[];
-  /** Names that {@link memory} or what it receives has under another. */
+  /** Names of the rule whose values are in {@link memory}, or received, under another name: that name. */
   readonly aliases: Readonly<Record<string, string>>;
-  /** Names of what it makes of what those it feeds send: the first of what it hears. */
+  /** Names of the values that it makes of the credit it receives: the first of all that it hears. */
   readonly receivedNames: readonly string[];
-  /** How many sums it makes over its synapses. */
+  /** How many sums it forms over its synapses when it acts. */
   readonly sums: number;
-  /** Of those that last from step to step: where they are in memory, and their values at the start of an episode. */
+  /** Variables that last from step to step: their index in memory, and their value at the start of an episode. */
   readonly memoryStart: readonly { readonly at: number; readonly start: number }[];
+  /** `[trace]`: its value at the start of an episode. */
   readonly traceStarts: readonly number[];
+  /** Whether traces are needed after an update as they were before it. */
   readonly keepsOldTraces: boolean;
+  /** Channels on which credit reaches it from each unit it feeds, and on which it sends credit to each sender. */
   readonly channelsIn: number;
   readonly channelsOut: number;
-  /** Channels of the messages of settling; they are numbered after those of credit. */
+  /** The same in settling; these channels are numbered after those of learning. */
   readonly settlingChannelsIn: number;
   readonly settlingChannelsOut: number;
+  /** How many values it hears, in settling and in learning. */
   readonly settlingHeard: number;
   readonly heard: number;
-  /** Values that it makes of what those it feeds send, in learning and in settling: the first ones heard. */
+  /** How many of these it makes of the credit it receives, in learning and in settling: the first ones. */
   readonly received: number;
   readonly settlingReceived: number;
   readonly hearsReward: boolean;
@@ -39,8 +43,9 @@ export interface Layout {
    * names.
    */
   readonly rewardAt: number;
-  /** From there on: the pass whose reward each is. */
+  /** From `rewardAt` on: the pass whose reward each value is. */
   readonly rewardPasses: readonly number[];
+  /** Whether its credit is computed with the parameters as they are after the update. */
   readonly creditAfterStep: boolean;
   readonly hearsErrors: boolean;
   /** Echoes that its synapses hear from each sender. */
@@ -66,7 +71,11 @@ export interface EpisodeMemory extends Pick<HeardRow, 'x' | 'past'> {
   readonly oldTraces: readonly Floats[];
 }
 
-/** By what its ear hears in a row. `part`: of a vector unit, its part of what its components have together. */
+/**
+ * What a unit keeps in one row, at the start of an episode; inputs and inbox are those of its ear.
+ *
+ * @param part - for a unit that says vectors, this component's part of the memory that its components have together
+ */
 export function createEpisodeMemory(
   layout: Layout,
   { address, senders, peers, told, components }: Position,
@@ -93,9 +102,7 @@ export function createEpisodeMemory(
   return episode;
 }
 
-/**
- * Ends an episode: variables that last and traces take their start values. What is assigned anew in every step stays, and can be recalled.
- */
+/** Gives traces, and variables that last from step to step, their start values. Other variables stay, so that they can still be recalled. */
 export function endEpisode(episode: EpisodeMemory, layout: Layout): void {
   const { logits, memory, memoryStart, traceStarts } = layout;
   for (let k = 0; k < logits; k++)
@@ -177,6 +184,7 @@ export class EpisodeMemories {
     return this.#position.components;
   }
 
+  /** What the unit keeps in a row. */
   at(row: number): EpisodeMemory {
     return this.#all[row]!;
   }
@@ -191,7 +199,7 @@ export class EpisodeMemories {
     return this.#passes[lane] ?? NONE;
   }
 
-  /** Files the reward of a lane, which is heard in all rounds; that of a pass where the unit learns, in the first. */
+  /** Files the reward of a lane in all its rows, which hear the same; in a rule with passes, the reward of one pass. */
   pay(lane: number, reward: number, pass: number): void {
     const { rewardAt, rewardPasses } = this.#layout;
     for (let k = lane; k < this.#all.length; k += this.batch) {
@@ -200,6 +208,7 @@ export class EpisodeMemories {
     }
   }
 
+  /** Ends the episode of a lane. */
   end(lane: number): void {
     for (let k = lane; k < this.#all.length; k += this.batch) endEpisode(this.#all[k]!, this.#layout);
   }

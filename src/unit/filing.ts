@@ -3,14 +3,14 @@ import type { Activation, Address, Credit } from '../bus/message.js';
 import type { Floats } from '../rule/ops/precision.js';
 import { countOf, type Neighbours, type Wires } from './position.js';
 
-// A unit files what it hears under its sender, so that the order of messages between two ticks changes nothing.
+// Listeners that put what is heard where it belongs: under its sender, so that the order of messages between two ticks changes nothing.
 
 /** Files activations of senders or peers: that of address `first + i` under index `at + i` of its lane. */
 export class ActivationFiling extends Listener<Activation> {
   readonly #lanes: readonly Floats[];
   readonly #offset: number;
 
-  /** `lanes`: `[lane][sender]`; `units`: how many hear by it. */
+  /** `lanes`: `[lane][sender]`; `units`: how many units it hears for. */
   constructor(lanes: readonly Floats[], first: number, at: number, units: number) {
     super(units);
     this.#lanes = lanes;
@@ -22,10 +22,7 @@ export class ActivationFiling extends Listener<Activation> {
   }
 }
 
-/**
- * Files the credit of all units of a layer, under the receiver of their own layer, the channel, and the unit it comes from; of vectors in
- * each component.
- */
+/** Files the credit of all units of a layer, each under the unit it is for, the channel, and the unit it comes from; of vectors by component. */
 export class CreditFiling extends CreditListener {
   readonly #rows: readonly Floats[];
   readonly #lanes: number;
@@ -63,14 +60,17 @@ export class CreditFiling extends CreditListener {
   }
 }
 
-/** Files credit from several layers, or from some units of a layer: layer after layer, each `[channel][receiver]`, of vectors in each component. */
+/**
+ * Files the credit of one unit that comes from several layers, or from some units of a layer: layer after layer, each `[channel][receiver]`; of
+ * vectors by component.
+ */
 export class WiredCreditFiling extends Listener<Credit> {
   readonly #rows: readonly Floats[];
   readonly #lanes: number;
   /** Where the first channel of each receiver lies, and how far apart channels are. */
   readonly #places = new Map<Address, readonly [at: number, step: number]>();
 
-  /** `rows`: `[component][lane]`, so many lanes each. */
+  /** `rows`: `[component][lane]`, of `lanes` lanes; `layers`: `[layer fed]`, the runs of units that send credit. */
   constructor(rows: readonly Floats[], lanes: number, layers: Wires['receivers'], channels: number) {
     super();
     this.#rows = rows;

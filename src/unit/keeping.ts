@@ -36,13 +36,14 @@ export class Keeping {
       : this.#learner.kept(what, logit);
   }
 
-  /** Names that {@link recall} tells. */
+  /** Names that {@link recall} knows. */
   get names(): readonly string[] {
     const { memory, receivedNames, aliases } = this.#learner.layout;
     const all = [...memory, ...receivedNames, ...Object.keys(aliases).filter((other) => this.has(other))];
     return [...new Set(all)].filter((known) => NAME.test(known));
   }
 
+  /** Whether {@link recall} knows a name. */
   has(name: string): boolean {
     const other = this.#learner.layout.aliases[name];
     return this.#isThere(name) || (other !== undefined && this.#isThere(other));
@@ -53,7 +54,7 @@ export class Keeping {
     return memory.includes(name) || receivedNames.includes(name);
   }
 
-  /** @throws {@link UserError} where there is no such lane, or logit or component. */
+  /** @throws {@link UserError} where there is no such lane, logit or component. */
   requirePlace(lane: number, logit: number): void {
     const { components, batch } = this.#episodes;
     requirePlace('lane', lane, batch);
@@ -62,8 +63,8 @@ export class Keeping {
   }
 
   /**
-   * What the unit last made of a name of its rule in one lane, in the last round: a variable, or what it hears of those it feeds; of vectors
-   * the component that is given in place of a logit.
+   * The last value of a name of the rule in one lane, in the last round: a variable, or what the unit hears of those it feeds. `logit`: for a
+   * unit that says vectors, the component.
    *
    * @throws {@link UserError} when the unit keeps no such name, or there is no such lane or logit.
    */

@@ -1,7 +1,7 @@
 /** What a unit keeps from step to step; `index` counts the learned parameters and traces of its rule. */
 export type Kept = KeptParameter | KeptVector | KeptInEpisode;
 
-/** Of no unit: what an intervention of some index keeps of earlier steps, of all units that it concerns. */
+/** What an intervention, by its index, keeps of earlier steps, of all units that it concerns; it belongs to no one unit. */
 export interface KeptOfIntervention {
   readonly kind: 'intervention';
   readonly index: number;
@@ -14,8 +14,8 @@ export interface KeptVector {
 }
 
 /**
- * A parameter of its synapses, its feedback synapses or its own; with `moment`, the optimizer's state of that number
- * for it; with `isDirection`, its mean direction of ascent, from the last tally or as given.
+ * A parameter of the unit's synapses, of its feedback synapses, or of its own. With `moment` it is what the optimizer keeps for the parameter,
+ * by its number in the optimizer's `state`; with `isDirection` the mean direction of ascent, from the last tally or as given to the team.
  */
 export interface KeptParameter {
   readonly kind: 'synapse' | 'unit' | 'feedback';
@@ -36,6 +36,7 @@ export type KeptInEpisode =
   /** The activations of its senders and peers in this step. */
   | { readonly kind: 'input' };
 
+/** Whether it is kept for each lane, and not once for all. */
 export function isOfEpisode(kept: Kept): kept is KeptInEpisode {
   return ['trace', 'memory', 'heard', 'past', 'input'].includes(kept.kind);
 }

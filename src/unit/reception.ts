@@ -4,8 +4,8 @@ import type { Layout } from './episode-memory.js';
 import { countOf, type Position } from './position.js';
 
 /**
- * Turns what the units fed have sent into what a unit hears. If these are of several layers, it makes a sum of each layer's,
- * and adds these up from the highest layer down.
+ * Turns the credit that the units fed have sent into what a unit hears. Where these are units of several layers, it makes the sums of each
+ * layer, and adds them up from the highest layer down.
  */
 export class Reception {
   readonly #program: Pick<ScalarProgram, 'receive'>;
@@ -14,7 +14,7 @@ export class Reception {
   /** What is heard of one of several layers; undefined: one layer is fed. */
   readonly #part: Floats | undefined;
 
-  /** From channel `firstChannel` on, of which `program` makes so many values heard. */
+  /** `firstChannel`: the first of the channels that `program` receives, in learning or in settling; `heard`: how many values it makes of them. */
   constructor(
     { precision, channelsIn, settlingChannelsIn }: Layout,
     { receivers, wires }: Position,
@@ -33,7 +33,7 @@ export class Reception {
     this.#part = counts.length > 1 ? floats(precision, heard) : undefined;
   }
 
-  /** `inbox`: `[layer fed][channel][receiver]`. */
+  /** Writes what the unit hears, `[name]`, to `heard`. `inbox`: `[layer fed][channel][receiver]`. */
   receive(inbox: Floats, heard: Floats): void {
     for (let k = 0; k < this.#parts.length; k++) {
       const { from, count } = this.#parts[k]!;

@@ -8,11 +8,12 @@ import type { Learner } from './learner.js';
 import type { Position } from './position.js';
 import { Reception } from './reception.js';
 
-/** What somebody makes of what a unit says in a row of a step. */
+/** Called with the action that a unit has chosen in a row of a step; returns what it says, and has done, instead. */
 export type Intercept = (step: number, row: number, value: number) => number;
 
 /**
- * Settles a unit between acting and learning: it forms its sums, tells its senders, and changes its action; theirs it hears by its ear.
+ * Settles a unit between acting and learning. In each iteration it forms its sums (`sense`), sends credit to its senders (`tell`), and takes and
+ * says a new action (`move`). What its senders say meanwhile its ear hears.
  */
 export class Settler {
   readonly #position: Position;
@@ -71,7 +72,7 @@ export class Settler {
   }
 }
 
-/** Makes a number the action that a unit has in memory; of one that selects among actions, their index. */
+/** Writes an action into the memory of a unit; of a unit that selects among K actions `value` is the index of one, 0 … K − 1. */
 export function putAction(memory: Floats, { logits, memory: names }: Layout, value: number): void {
   const at = names.indexOf('a');
   if (logits === 1) memory[at] = value;

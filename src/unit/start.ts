@@ -21,7 +21,7 @@ export interface Beginning {
   readonly selection?: { readonly logits: number; readonly first: Stream } | undefined;
 }
 
-/** What is known of a layer before it starts. */
+/** What the start values of all columns of a layer depend on. */
 interface Starting extends Omit<Beginning, 'column' | 'stream' | 'pair' | 'selection' | 'biases'> {
   readonly role: RoleProgram;
 }

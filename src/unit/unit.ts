@@ -17,6 +17,24 @@ import type { Position } from './position.js';
 import { Reception } from './reception.js';
 import { type Intercept, putAction, Settler } from './settler.js';
 
+/** What a unit is made with. */
+export interface UnitParts {
+  readonly bus: Bus;
+  /** Hears activations and credit for it, on the same bus. */
+  readonly ear: Ear;
+  /** Sends what it says. */
+  readonly speaker: Speaker;
+  /** Its rule, for its role. */
+  readonly program: UnitProgram;
+  readonly learner: Learner;
+  /** The random stream of its actions. */
+  readonly stream: Stream;
+  /** Lanes. */
+  readonly batch: number;
+  /** Decides what it says in place of its action, which then is its action. Default: it says what it chose. */
+  readonly intercept?: Intercept | undefined;
+}
+
 /**
  * A unit of the literal engine, an agent: one policy, one learner, random streams and weights of its own. It knows
  * nothing but what reaches it on the bus, files that under its sender, and acts on the ticks of its layer.
@@ -40,23 +58,16 @@ export class Unit {
   readonly #stream: Stream;
   readonly #intercept: Intercept | undefined;
   #attention: Attention | undefined;
-  /** What it said last, in the object in which it says what is next. */
+  /** The message in which it says its actions: one object, used again for each. */
   readonly #activation: Reused<Activation>;
+  /** `[pass]`: draws of this step; only those of passes that its rule reads in others are kept up to date. */
   readonly #passDraws: number[] = [];
-  /** It has received, and what it was told has been changed: it need not receive once more. */
+  /** Whether {@link told} has received for the next learning, which must not undo what was changed since. */
   #hasReceived = false;
 
   constructor(
     readonly position: Position,
-    bus: Bus,
-    ear: Ear,
-    speaker: Speaker,
-    program: UnitProgram,
-    learner: Learner,
-    stream: Stream,
-    batch: number,
-    /** It is told what it did: what it says in the place of its action is its action. */
-    intercept?: Intercept,
+    { bus, ear, speaker, program, learner, stream, batch, intercept }: UnitParts,
   ) {
     this.#speaker = speaker;
     this.#program = program;
@@ -113,8 +124,8 @@ export class Unit {
   }
 
   /**
-   * What it last made of a name of its rule (`p`, `a` …), in one lane (of one logit or component, and of the last round): what it keeps, and once
-   * it attends everything that it hears, that act and learn assign, and that it has learned, as it was before the update.
+   * The last value of a name of its rule (`p`, `a` …), in one lane, of one logit or component, and of the last round. It is told of names that the
+   * unit keeps; after {@link attend}, of all that it hears, that act and learn assign, and that it has learned (before the update).
    *
    * @throws {@link UserError} when the unit keeps no such name, or there is no such lane or logit.
    */
@@ -125,8 +136,8 @@ export class Unit {
   }
 
   /**
-   * What it last had of each of its synapses under a name, `[sender, then peer, then the bias]`, in one lane and of one logit; of a unit that
-   * attends. A name is one that learn assigns (`dw`), the input `x`, a parameter before the update (`w`) or after it (`w'`), or an echo; of
+   * The last values of a name for each of its synapses, `[sender, then peer, then the bias]`, in one lane and of one logit; after {@link attend}
+   * alone. A name is one that learn assigns (`dw`), the input `x`, a parameter before the update (`w`) or after it (`w'`), or an echo; for
    * feedback synapses, `[output unit]`, a parameter, its direction, or the error.
    *
    * @throws {@link UserError} when it does not attend, when synapses have no such name, or there is no such lane or logit.
@@ -145,14 +156,14 @@ export class Unit {
   }
 
   /**
-   * From its next step on it works out again, beside what it does, all that its rule names, for {@link recall} and {@link recallSynapses}. It
-   * does the same as ever, to the same bits, in about twice the time; units that are not told to pay nothing.
+   * From the next step on the unit also computes all that its rule names and it does not keep, for {@link recall} and {@link recallSynapses}. What
+   * it does stays the same, to the bit, and takes about twice the time; units without it pay nothing.
    */
   attend(): void {
     this.#attention ??= new Attention(this.#learner, this.#episodes, this.position);
   }
 
-  /** The names that {@link recall} tells of it at present, and those that {@link recallSynapses} tells of its synapses. */
+  /** The names that {@link recall} knows at present, and those that {@link recallSynapses} knows. */
   get names(): { readonly own: readonly string[]; readonly synapses: readonly string[] } {
     const kept = this.keeping.names;
     if (!this.#attention) return { own: kept, synapses: [] };
@@ -160,11 +171,15 @@ export class Unit {
     return { own: [...new Set([...own, ...kept])], synapses };
   }
 
+  /** The row of a lane in the last round. */
   #lastRow(lane: number): number {
     return (this.position.rounds - 1) * this.#episodes.batch + lane;
   }
 
-  /** What it is told in a row, `[name]`, as it is before it learns: to be changed. */
+  /**
+   * Receives what it was sent in a row, before it learns from it, and returns what it hears, `[name]`: a live view, in which interventions change
+   * what it learns from.
+   */
   told(row: number): Floats {
     const { inbox, heard } = this.#episodes.at(row);
     this.#reception.receive(inbox, heard);
@@ -214,14 +229,14 @@ export class Unit {
     this.#speaker.send(said);
   }
 
-  /** `[pass]`: the draws of those passes that its rule reads in others. */
+  /** `[pass]`: the draws of this step, at least of the passes whose draws its rule reads in others. */
   #drawsOfPasses(lane: number, step: number): readonly number[] {
     for (const pass of this.#learner.role.passDraws)
       this.#passDraws[pass] = this.#stream.uniform(step, pass * this.#episodes.batch + lane, ACTION_DRAW);
     return this.#passDraws;
   }
 
-  /** What it says in place of its action, which becomes its action. */
+  /** What the intercept has it say in place of the action it chose; in its memory, too, that is then its action. */
   #said(memory: Floats, step: number, row: number, chosen: number): number {
     const value = this.#intercept!(step, row, chosen);
     if (value !== chosen) putAction(memory, this.#learner.layout, value);
@@ -244,7 +259,7 @@ export class Unit {
     if (layout.echoChannels === 0) this.#ascend(episode, row, phase === 'learn');
   }
 
-  /** Forms its mean directions; for credit that depends on the update it has the parameters of after it. */
+  /** Forms its mean directions. Where its credit depends on the update, it also takes the updated parameters, until `revert`. */
   #tally(): void {
     this.#learner.tally(this.#episodes.batch);
     if (this.position.sendersLearn && this.#learner.layout.creditAfterStep) this.#learner.rehearse();
@@ -259,8 +274,8 @@ export class Unit {
   }
 
   /**
-   * A beat of a unit that says vectors: its components act and learn together, and add to the direction one after the other. Returns false where
-   * vectors make no difference.
+   * Does a beat of a unit that says vectors: its components act and learn together, and add to the direction one after the other. Returns false,
+   * and does nothing, for phases in which vectors make no difference.
    */
   #vectorBeat(phase: Tick['phase'], lane: number, step: number, component: number): boolean {
     const { batch } = this.#episodes;
@@ -274,7 +289,7 @@ export class Unit {
     return true;
   }
 
-  /** Calls with the memory of each component in a lane. */
+  /** Calls `use` with the memory of each component in a lane. */
   #eachComponent(lane: number, use: (episode: EpisodeMemory, component: number) => void): void {
     const { batch, components } = this.#episodes;
     for (let component = 0; component < components; component++)

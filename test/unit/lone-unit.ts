@@ -60,16 +60,15 @@ export function createLoneUnit(
     channels: training.layout.channelsIn,
     settles: false,
   });
-  const unit = new Unit(
-    position,
+  const unit = new Unit(position, {
     bus,
     ear,
-    { send: bus.send, sendCredits },
-    scalar,
-    new Learner(training, beginnings, position, logits, lanes),
+    speaker: { send: bus.send, sendCredits },
+    program: scalar,
+    learner: new Learner(training, beginnings, position, logits, lanes),
     stream,
-    lanes,
-  );
+    batch: lanes,
+  });
   unit.weights.set(streams.flatMap(() => [0.25, 0.25, 0]));
   const said: Message[] = [];
   bus.tap('activation').subscribe((message) => void (message.from === 5 && said.push(message)));
