@@ -17,8 +17,8 @@ import { catalogueRule } from '../src/rule/rule.js';
  * be put back: `effect: 'sampled'`, `own: 'sampled'`. To first order in w it is `ste`: Δ is p (1 − p) w, and no product.
  *
  * With `product: 'left-out'` layers below the one that feeds the output hear Σ_j Δ_ij g_j. That is biased where a unit feeds more than one
- * other that is not an output, and is the recursion of path sample-analytic estimators (Shekhovtsov, Yanush & Flach 2020, arXiv:2006.03143);
- * the product, and what a unit hears that feeds the output, are klopf's.
+ * other that is not an output, and is the recursion of path sample-analytic estimators (Shekhovtsov, Yanush & Flach 2020,
+ * arXiv:2006.03143); the product, and what a unit hears that feeds the output, are klopf's.
  *
  * Derived for klopf; of the family of Chung (2023), Unbiased Weight Maximization, arXiv:2307.13270.
  */

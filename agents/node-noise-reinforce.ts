@@ -7,9 +7,11 @@ import { catalogueRule } from '../src/rule/rule.js';
  *     a ← (1 − leak) a + leak (tanh(h) + ξ),  p ← (1 − leak) p + leak ξ tanh′(h) x,  dw = R p
  *
  * The reward R is to be the reward minus its running mean in the same context, as the option `baseline` of `train` has it.
- * The expected direction is Σ times the gradient with Σ the covariance of the noise: it is unbiased where the noise is the same in all units.
+ * The expected direction is Σ times the gradient with Σ the covariance of the noise: it is unbiased where the noise is the same in all
+ * units.
  *
- * Williams (1992), Machine Learning 8:229-256; in this form Portes, Schmid & Murray (2022), arXiv:2206.13448, where only lateral weights learn.
+ * Williams (1992), Machine Learning 8:229-256; in this form Portes, Schmid & Murray (2022), arXiv:2206.13448, where only lateral weights
+ * learn.
  */
 export const nodeNoiseReinforce = catalogueRule({
   name: 'node-noise-reinforce',

@@ -6,8 +6,8 @@ import { catalogueRule } from '../src/rule/rule.js';
  *
  *     a ← (1 − leak) a + leak (tanh(h) + ξ),  p ← (1 − leak) p + leak tanh′(h) x,  dw = (Σ M e) p
  *
- * For layers that hear their peers a step late, the team's option `lateralDelay`; the task tells as many errors as the option `errors` says.
- * The gradient through time would need every synapse's effect on every unit; here it is cut to that on the unit itself.
+ * For layers that hear their peers a step late, the team's option `lateralDelay`; the task tells as many errors as the option `errors`
+ * says. The gradient through time would need every synapse's effect on every unit; here it is cut to that on the unit itself.
  *
  * Murray (2019), Local online learning in recurrent networks with random feedback, eLife 8:e43299; with noise ξ ~ N(0, deviation²) as in
  * Portes, Schmid & Murray (2022), arXiv:2206.13448, where only lateral weights learn.

@@ -1,7 +1,10 @@
-/** Numbers up to which a loop is faster than the copy of the runtime. */
+/** Numbers up to which a loop is faster than the runtime's own copy. */
 const MOST_IN_A_LOOP = 64;
 
-/** Copies rows of `width` numbers between arrays with other distances from row to row; those of the target begin at `first`. */
+/**
+ * Copies rows between arrays whose rows have different lengths, `width` and `targetWidth`; what both have of a row. In `target` they begin
+ * at `first`.
+ */
 export function copyRows(
   source: ArrayLike<number>,
   width: number,

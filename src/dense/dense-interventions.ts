@@ -5,8 +5,8 @@ import type { LayerLayout } from './layout.js';
 import type { Kernel } from './plan/kernel-entry.js';
 
 /**
- * Interventions upon a layer in the dense engine: they change what kernels have written before others read it. In steps that no intervention
- * concerns nothing of this is done.
+ * Interventions upon a layer in the dense engine: they change what kernels have written before others read it. In steps that no
+ * intervention concerns nothing of this is done.
  */
 export class DenseInterventions {
   readonly #layout: LayerLayout;
@@ -101,8 +101,8 @@ export class DenseInterventions {
   }
 
   /**
-   * Changes what the units of a lane have received. Returns the rewards that they are told, `[name][unit]`, which are the same in all rows of
-   * the lane; undefined: all units are told those that the task pays.
+   * Changes what the units of a lane have received. Returns the rewards that they are told, `[name][unit]`, which are the same in all rows
+   * of the lane; undefined: all units are told those that the task pays.
    */
   #tell(lane: number, step: number): Float32Array | undefined {
     const { plan: of, stride, rows } = this.#layout;
@@ -129,8 +129,8 @@ export class DenseInterventions {
   }
 
   /**
-   * The kernel knows one reward a row, so it learns once for each that some units are told, from the same memory, and each unit keeps what it
-   * learned from its own.
+   * The kernel knows one reward a row, so it learns once for each that some units are told, from the same memory, and each unit keeps what
+   * it learned from its own.
    */
   #learnFrom(rewards: Float32Array, kernel: Kernel<'learn'>, lane: number): void {
     const { plan: of, stride, rows } = this.#layout;

@@ -23,16 +23,16 @@ export interface DenseLayer {
   /** Before the update: takes the echoes of the senders of some rows, where its inputs are copies. */
   readonly hearEchoes: (from: number, to: number) => void;
   readonly lookups: Lookups | undefined;
-  /** What is done to its units from outside; undefined: nothing, in any step. */
+  /** What is done to its units from outside; undefined: nothing in any step. */
   readonly interventions: DenseInterventions | undefined;
   readonly sense: Kernel<'sense'> | undefined;
   readonly move: Kernel<'move'> | undefined;
   readonly tell: Kernel<'tell'> | undefined;
-  /** What lasts through an episode, and what it starts with: `[row][size]`. */
+  /** What lasts through an episode, `[row][size]` each, with the value at its start. */
   readonly ofEpisode: readonly { readonly values: Float32Array; readonly size: number; readonly start: number }[];
 }
 
-/** Kernels for inputs of two values; `check` where which two is seen only at each step. */
+/** Kernels for inputs of two values; with `check` where it has to be found at each step which two these are. */
 export interface Lookups {
   readonly check: Kernel<'check'> | undefined;
   readonly byCoding: Readonly<Partial<Record<BinaryCoding, CodedKernels>>>;
@@ -123,7 +123,7 @@ export function createDenseLayer(
   };
 }
 
-/** Acting of some lanes in every pass. */
+/** A kernel that acts for some lanes in every pass, made from one that takes rows. */
 function inPasses(kernel: Kernel<'act'>, passes: number, batch: number): Kernel<'act'> {
   if (passes === 1) return kernel;
   return (from, to, step, scratch) => {

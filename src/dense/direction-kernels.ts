@@ -6,7 +6,7 @@ import { compileKernels } from './module.js';
 import type { BinaryCoding, Kernel } from './plan/kernel-entry.js';
 import { VectorComponents } from './vector-components.js';
 
-/** Kernels of a layer that store its mean directions in the place of updates, and that update by what is stored. */
+/** Kernels of a layer that store its mean directions instead of updating, and that update by what is stored. */
 export interface DirectionKernels extends FollowKernels {
   readonly update: Kernel<'update'>;
   readonly updateBias: Kernel<'updateBias'>;
@@ -15,7 +15,7 @@ export interface DirectionKernels extends FollowKernels {
   readonly applyBias: Kernel<'applyBias'>;
 }
 
-/** Compiles what forms directions, layer by layer, once there is memory for them. */
+/** Makes room for directions in a team's memory, and compiles the kernels that form them, `[layer]`. */
 export function directionKernels(
   plan: TeamPlan,
   layout: DenseLayout,
@@ -34,7 +34,7 @@ export function directionKernels(
   }));
 }
 
-/** Copies what an update of a layer changes, and returns what puts it back. */
+/** Copies what an update of a layer changes, and returns a function that puts it back. */
 export function saveParameters(layer: LayerLayout, { errors }: TeamPlan, bytes: ArrayBufferLike): () => void {
   const { plan, stride, learned, states, feedback, feedbackStates, own, ownStates } = layer;
   const lists: readonly [addresses: readonly number[], floats: number][] = [

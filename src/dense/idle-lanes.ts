@@ -4,7 +4,7 @@ import { compileKernels } from './module.js';
 import type { Kernel } from './plan/kernel-entry.js';
 import { VectorComponents } from './vector-components.js';
 
-/** What updates a layer where some lanes learn nothing; undefined: not needed. */
+/** Kernels that update a layer where some lanes learn nothing; undefined: hushing does, see `IdleKernelPlan`. */
 export interface FollowKernels {
   readonly follow: Kernel<'follow'> | undefined;
   readonly followBias: Kernel<'followBias'> | undefined;
@@ -49,12 +49,12 @@ export class IdleLanes {
     if (thread === 0) this.#learns.fill(-1);
   }
 
-  /** Once the memory has grown. */
+  /** Takes new views of the memory, once it has grown. */
   rebind(): void {
     [this.#learns, this.#counts] = this.#views();
   }
 
-  /** Before a step is learned from: the lanes of this thread that learn nothing. */
+  /** Notes, before a step is learned from, which lanes of this thread, `[from, to)`, learn nothing. */
   note(lanes: number[], [from, to]: readonly [number, number]): void {
     if (lanes.length === 0 && this.#own.length === 0) return;
     this.#own = lanes;
@@ -66,19 +66,22 @@ export class IdleLanes {
     }
   }
 
-  /** Of all threads, once all have noted theirs. */
+  /** How many lanes of all threads learn from this step; right once all threads have noted theirs. */
   get learning(): 'all' | 'some' | 'none' {
     let count = 0;
     for (let k = 0; k < this.#counts.length; k++) count += this.#counts[k]!;
     return count === 0 ? 'all' : count < this.#plan.batch ? 'some' : 'none';
   }
 
-  /** Of any thread, once all have noted theirs. */
+  /** Whether a lane, of any thread, learns from this step; right once all threads have noted theirs. */
   hasLearned(lane: number): boolean {
     return this.#learns[lane] !== 0;
   }
 
-  /** Before a layer adds up directions: sets to 0 what those of this thread's idle lanes are made of, where that is enough. */
+  /**
+   * Sets to 0 what the directions of this thread's idle lanes are made of, before layer k adds directions up; nothing where that does not
+   * do.
+   */
   hush(k: number): void {
     if (this.#own.length === 0) return;
     this.#hushing ??= this.#layout.layers.map(hushedRows);
@@ -86,14 +89,16 @@ export class IdleLanes {
     for (const values of this.#hushing[k]!) this.#hushRows(values, rows);
   }
 
-  /** Once all threads have added up: gives back what was set to 0. */
+  /** Gives back what {@link hush} has set to 0, once all threads have added up. */
   restore(): void {
     for (let hushed = this.#hushed.pop(); hushed; hushed = this.#hushed.pop()) hushed.values.set(hushed.kept);
   }
 
   /**
-   * Updates some inputs of layer k, and with `isLast` its biases, in a step from which only some lanes learn, or none. Returns false where
-   * the layer was hushed, so that the update of every step does it. `kernels`: those that update, or store directions in its place.
+   * Updates some inputs of layer k, and with `isLast` its biases, in a step from which only some lanes learn, or none. Returns false, and
+   * does nothing, where the layer was hushed: the usual update is then right.
+   *
+   * @param kernels - those that update, or that store directions instead
    */
   update(
     k: number,
@@ -113,7 +118,7 @@ export class IdleLanes {
     return true;
   }
 
-  /** Sends credit, for a layer whose update sends it along: where the one lane is idle there is no update. */
+  /** The kernel that sends the credit of layer k in steps without an update, if its update sends it along. */
   sender(k: number): Kernel<'send'> | undefined {
     return this.#kernelsOf(k).send;
   }
@@ -135,7 +140,7 @@ export class IdleLanes {
     }
   }
 
-  /** Where nothing is updated, the values before the update are the present ones. */
+  /** Copies the parameters of a layer to the values from before the update, for a step that updates nothing. */
   #keepOld({ old, learned, plan: { inputs, components }, stride }: LayerLayout): void {
     const view = (at: number) => new Float32Array(this.#memory.buffer, at, (inputs + components) * stride);
     old.forEach((at, k) => {
@@ -164,7 +169,7 @@ interface Rows {
   readonly stride: number;
 }
 
-/** What the directions of a layer are made of, where that is hushed. */
+/** What is hushed of a layer; empty where hushing does not do. */
 function hushedRows({ kernels, memory, stride, x, inputStride }: LayerLayout): Rows[] {
   const { hushed } = kernels.idle;
   if (!hushed) return [];

@@ -14,7 +14,7 @@ import { encodeModule, type MemoryLimits } from '../wasm/module.js';
  * line of the rule, or `cause` itself where it is none of the rule's. `kernel`: the one that does not compile, if that is known.
  */
 export function kernelError(plan: TeamPlan, layer: LayerPlan, kernel: string | undefined, cause: unknown): unknown {
-  // Where nothing compiles, as on a page that forbids it, it is not the rule.
+  // Where not even a constant compiles, as on a page that forbids WebAssembly, the rule is not to blame.
   if (failure(plan.rule.graph, [plan.rule.graph.number(1)]) !== undefined) return cause;
   const failing = kernel ?? failingKernel(plan, layer);
   const { graph, lines } = linesAlone(layer.rule.text, layer.rule.params, layer.role);
@@ -103,7 +103,7 @@ function perLogit(
   return logits === 1 ? values : unrolled(graph, values, logits).flat();
 }
 
-/** Whether a section can have a part in a kernel. */
+/** Whether equations of a section are part of a kernel. */
 function speaksOf(kernel: string | undefined, section: string): boolean {
   const isHeard = section.startsWith('hears.');
   switch (kernel) {
@@ -124,7 +124,7 @@ function speaksOf(kernel: string | undefined, section: string): boolean {
   }
 }
 
-/** What went wrong, without the engine's words around it. */
+/** The message of an error, without what the JavaScript engine puts around it. */
 function inWords(cause: unknown): string {
   const message = cause instanceof Error ? cause.message : String(cause);
   if (/call stack|recursion/.test(message)) return 'its operations nest too deeply';

@@ -214,7 +214,10 @@ export class LanePorts {
     });
   }
 
-  /** Of vectors, calls with where a component of an output unit is in `[row][column]`, and in `[lane][output unit][component]` of this thread. */
+  /**
+   * Of vectors, calls with where a component of an output unit is in `[row][column]`, and in `[lane][output unit][component]` of this
+   * thread.
+   */
   #eachComponent(use: (at: number, told: number) => void): void {
     const { stride } = this.#output;
     const { batch, components } = this.#plan;

@@ -1,7 +1,7 @@
 import type { LayerLayout } from './layout.js';
 import type { Kernel } from './plan/kernel-entry.js';
 
-/** How a layer with lateral synapses acts and learns: its kernels take the rows of one round after the other. */
+/** Makes the kernels of a layer with lateral synapses act and learn in rounds: they take the rows of one round after the other. */
 export class LateralRounds {
   readonly #layout: LayerLayout;
   readonly #batch: number;
@@ -37,7 +37,7 @@ export class LateralRounds {
     };
   }
 
-  /** What comes from below, then what the peers did in the last round; before the first they have done nothing. */
+  /** Copies what a lane hears in a round to `x`: what comes from below, then what peers did in the round before; in the first, nothing. */
   #hear(round: number, lane: number): void {
     const [x, below, actions, batch] = [this.#x, this.#below, this.#actions, this.#batch];
     const { source, inputStride, stride, plan } = this.#layout;

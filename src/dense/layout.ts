@@ -27,8 +27,8 @@ export interface LayerLayout extends KeptOffsets {
   readonly plan: LayerPlan;
   readonly kernels: LayerKernelPlan;
   /**
-   * Rows of everything that is learned from, `[row]`: lanes × rounds or components. Row `round · batch + lane` is one lane in one round, and of
-   * vectors one component in one lane. With passes these are the lanes, and those of the first pass.
+   * Rows of everything that is learned from, `[row]`: lanes × rounds or components. Row `round · batch + lane` is one lane in one round,
+   * and of vectors one component in one lane. With passes these are the lanes, and those of the first pass.
    */
   readonly rows: number;
   /** Rows that act, of inputs and of what `act` assigns: `rows` × passes. Row `pass · batch + lane` is one lane in one pass. */
@@ -53,7 +53,9 @@ export interface LayerLayout extends KeptOffsets {
   readonly oldTraces: readonly number[];
   /** Constant vectors of the units, each `[component][column]`. */
   readonly fixed: readonly number[];
-  /** Of units with several logits or components: their sums over inputs by name, and of several logits their draws, each `[row][column]`. */
+  /**
+   * Of units with several logits or components: their sums over inputs by name, and of several logits their draws, each `[row][column]`.
+   */
   readonly sums: ReadonlyMap<string, number>;
   readonly draws: number;
   /** The errors that the task tells the units, `[row][column]`; 0: it tells them none. */
@@ -91,7 +93,9 @@ export interface WiredLayout {
   readonly copies: boolean;
   /** Copies of the senders' echoes by name, `[row][sender]`; none where `x` is no copy. */
   readonly echoes: ReadonlyMap<string, number>;
-  /** What the senders hear of this layer, by name, `[row][sender]`, which is then added to what they hear; undefined: they hear nobody else. */
+  /**
+   * What the senders hear of this layer, by name, `[row][sender]`, which is then added to what they hear; undefined: they hear nobody else.
+   */
   readonly told: ReadonlyMap<string, number> | undefined;
   /** Floats from one row of what senders hear to the next, in `told` or in their own memory. */
   readonly toldStride: number;

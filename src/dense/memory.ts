@@ -8,14 +8,18 @@ import { type DenseLayout, layoutDense } from './layout.js';
 const PAGE = 65536;
 /** Most pages that WebAssembly can address. */
 const MOST_PAGES = 65536;
-/** Pages from which on the system is asked how much memory is free, which takes a third of a millisecond. */
+/** Pages from which on it pays to ask the system how much memory is free, which takes a third of a millisecond. */
 const WORTH_ASKING = 1024;
 
-/** The memory a dense team on some threads needs. @throws {@link UserError} when it is more than WebAssembly can address, or than there is. */
+/**
+ * Allocates the memory of a dense team, in a SharedArrayBuffer where `shared`.
+ *
+ * @throws {@link UserError} when it is more than WebAssembly can address, or than there is.
+ */
 export function allocateDense(plan: TeamPlan, shared: boolean, threads = 1): WebAssembly.Memory {
   const { initial, maximum } = memoryLimits(layoutDense(plan, threads), shared);
   const there = initial < WORTH_ASKING ? Number.POSITIVE_INFINITY : availableMemory();
-  // Pages are taken when they are first written to, so that too many would be granted here and end the process later.
+  // The system takes pages when they are first written to, so it would grant too many here and end the process later.
   if (initial * PAGE > there) throw tooLarge(initial * PAGE, `and ${gibibytes(there)} are available`);
   try {
     return new WebAssembly.Memory({ initial, maximum, shared });

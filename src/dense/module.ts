@@ -12,8 +12,8 @@ import { exportName, type Kernel, type KernelEntry } from './plan/kernel-entry.j
 import { directionEntries, idleEntries, stepEntries } from './plan/layer-kernel-plan.js';
 
 /**
- * Which kernels a module has: those of a step, those that a step needs besides from which some lanes learn nothing, or those that form
- * directions and update by them.
+ * Which kernels a module has: `step`, those of any step; `idle`, those that steps need besides from which some lanes learn nothing;
+ * `directions`, those that form directions and update by them.
  */
 export type ModulePart = 'step' | 'idle' | 'directions';
 
@@ -25,7 +25,7 @@ export class CompiledKernels {
 
   constructor(module: WebAssembly.Module, memory: WebAssembly.Memory, timed?: Timed) {
     const { act, learn, ...kernels } = new WebAssembly.Instance(module, { env: { memory } }).exports as Exported;
-    // Who looks at kernels one by one has none that call them all.
+    // A function that calls all kernels would go past those that are timed one by one.
     this.#functions = timed
       ? Object.fromEntries(Object.entries(kernels).map(([name, call]) => [name, timed(name, call!)]))
       : { ...kernels, ...(act && { act }), ...(learn && { learn }) };
@@ -41,14 +41,18 @@ export class CompiledKernels {
     return found;
   }
 
-  /** All layers at once; without a function where there is none, see {@link wholeStep}. */
+  /** Functions that act and learn in all layers at once; undefined where there is none, see {@link wholeStep}. */
   get whole(): { readonly act?: ((step: number) => void) | undefined; readonly learn?: (() => void) | undefined } {
     const { act, learn } = this.#functions;
     return { act, learn };
   }
 }
 
-/** Compiles the kernels of a team, or takes those of a team like it. @throws {@link RuleError} with the line of a rule that does not compile. */
+/**
+ * The kernels of a team over its memory; their module is that of an earlier team if it was alike.
+ *
+ * @throws {@link RuleError} with the line of a rule that does not compile.
+ */
 export function compileKernels(
   plan: TeamPlan,
   layout: DenseLayout,
@@ -60,12 +64,16 @@ export function compileKernels(
   return new CompiledKernels(denseModule(plan, layout, shared, part), memory, timed);
 }
 
-/** Modules made last; generating and compiling one takes milliseconds, as long as a thousand steps of a small team. */
+/**
+ * The modules last used, by what they depend on. To generate and compile one takes milliseconds, as long as a thousand steps of a small
+ * team.
+ */
 const modules = new Map<string, WebAssembly.Module>();
 const MOST_MODULES = 64;
 
 /**
- * The compiled module of a team; teams that differ in their seed and learning rates alone share one.
+ * The compiled module of a team; teams that differ in nothing but seed and learning rates share one.
+ *
  * @throws {@link RuleError} with the line of a rule whose kernels do not compile.
  */
 export function denseModule(
@@ -100,7 +108,7 @@ function compileModule(
     const ofAll = [whole?.act, whole?.learn].filter((made) => made !== undefined);
     return compile([...written.values(), ...ofAll]);
   } catch (all) {
-    // Which kernel it is shows when each is compiled alone.
+    // Compiling each kernel alone shows which it is.
     for (const [entry, kernel] of written) {
       try {
         compile([kernel]);

@@ -1,15 +1,15 @@
 import { ALONE, type Barrier } from './barrier.js';
 
-/** Which thread of how many this is; it does a range of rows, inputs or columns of each kernel's work. */
+/** Which of how many threads this is; each does a range of rows, inputs or columns of every kernel's work. */
 export interface Part {
   readonly index: number;
   readonly threads: number;
   readonly barrier: Barrier;
-  /** Where it is to be seen how long each kernel takes: every kernel is called through what this returns. */
+  /** Wraps every kernel, so that it can be seen how long each takes. Default: none is wrapped. */
   readonly timed?: Timed | undefined;
 }
 
-/** Makes of a function, by its name, one that does the same and notes when. */
+/** Makes, from a kernel and its name, a function that does the same and notes when. */
 export type Timed = <A extends readonly number[]>(name: string, call: (...args: A) => void) => (...args: A) => void;
 
 /** The lanes `[from, to)` of one thread: whole groups of eight, so that the threads of small batches idle rather than differ. */

@@ -1,13 +1,13 @@
-// Every size of the dense engine: how sums are cut into blocks, what is worked on at a time, and from where on a kernel pays. All but
-// BLOCK may be changed without changing a bit of a result.
+// Every size of the dense engine: the blocks of sums, how much a kernel works on at a time, and the size of a layer from which on a kernel
+// pays. All but BLOCK may be changed without changing a bit of a result.
 
-/** Terms of a block: sums over inputs and over rows add up blocks of 8 terms, then the blocks in order. Both engines have it so. */
+/** Terms of a block: sums over inputs and over rows add up blocks of 8 terms, then the blocks in order, in both engines. */
 export const BLOCK = 8;
 
 /** Floats of a SIMD vector. */
 const VECTOR = 4;
 
-/** Bytes from which address every array begins: a line of the cache. */
+/** Every array begins at a multiple of so many bytes: a line of the cache. */
 export const ALIGNMENT = 64;
 
 /** Columns of a tile when a layer acts: its four vectors of sums stay in registers, and one Philox block draws for 16 columns. */
@@ -20,7 +20,10 @@ export const ACT_ROWS = 4;
 /** Inputs from which on tiles of rows pay: one full block. */
 export const LEAST_INPUTS_TO_TILE = BLOCK;
 
-/** Rows that a strip of columns is worked on with before the next chunk, in updates: what they hold stays in the first cache. */
+/**
+ * Rows of a chunk, in updates: a strip of columns is taken through one chunk after another, and what a chunk holds stays in the first
+ * cache.
+ */
 export const CHUNK = 64;
 
 /** The same with receptive fields: their senders lie far apart, so that few rows fill the pages that are looked up fast. */
@@ -37,16 +40,19 @@ export const STRIP_BYTES = 4 * STRIP;
 export const ENTRY_BYTES = 4 * VECTOR;
 /** Bytes of a lookup table: an entry for every subset of a block. */
 export const TABLE_BYTES = ENTRY_BYTES << BLOCK;
-/** Lookup tables in use at once: so many fit the first cache beside the sums of a thousand rows, which are read and written once for them. */
+/**
+ * Lookup tables in use at once. So many fit the first cache beside the sums of a thousand rows, which are read and written once for all of
+ * them.
+ */
 export const TABLES = 6;
 
 /** Rows from which on filling lookup tables of weights pays when a layer acts. Measured: docs/benchmarks.md. */
 export const LEAST_ROWS_TO_LOOK_UP = 48;
-/** Inputs from which on it does: one full block. */
+/** Inputs from which on that pays: one full block. */
 export const LEAST_INPUTS_TO_LOOK_UP = BLOCK;
 /** Inputs from which on filling lookup tables of directions pays in updates, which is done once for all of them. */
 export const LEAST_INPUTS_TO_UPDATE_BY_LOOKUP = 48;
-/** Rows from which on it does: two full blocks. */
+/** Rows from which on that pays: two full blocks. */
 export const LEAST_ROWS_TO_UPDATE_BY_LOOKUP = 2 * BLOCK;
 
 /** Columns from which on it pays to send credit only to the inputs that fired. */
@@ -74,12 +80,18 @@ export const FOLD_VECTORS = 2;
 
 /** Columns from which on a layer is worth sharing among threads that have no lanes of their own. */
 export const WIDE = 512;
-/** Lanes up to which it is: one group of {@link LANES_OF_GROUP}, which is one thread's. */
+/** Lanes up to which that pays: one group of {@link LANES_OF_GROUP}, which is one thread's. */
 export const MOST_LANES_TO_SHARE_COLUMNS = 8;
 
-/** Synapses from which on threads share the columns of a layer that looks up, though they have lanes enough: to fill its tables takes longer than to meet twice. */
+/**
+ * Synapses from which on threads share the columns of a layer that looks up, though there are lanes enough for all: to fill its tables
+ * takes longer than to meet at two barriers.
+ */
 export const LEAST_SYNAPSES_TO_SHARE_TABLES = 1 << 14;
-/** Rows for each input up to which they do: with more, what one thread's units say and another's lanes learn from takes longer. */
+/**
+ * Rows for each input up to which that pays: with more, it takes longer to move what one thread's units say to the thread that learns from
+ * it.
+ */
 export const MOST_ROWS_TO_SHARE_TABLES = 2;
 
 /** Lanes that one thread always has together, so that the threads of small batches idle rather than differ. */

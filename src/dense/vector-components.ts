@@ -1,7 +1,10 @@
 import type { LayerLayout } from './layout.js';
 import type { Kernel } from './plan/kernel-entry.js';
 
-/** How a layer whose units say vectors runs: its kernels take the rows of one component after the other, and inputs likewise where each has its own. */
+/**
+ * Makes the kernels of a layer whose units say vectors take the rows of one component after the other; and inputs likewise, where each
+ * component has inputs of its own.
+ */
 export class VectorComponents {
   readonly #layout: LayerLayout;
   readonly #batch: number;
@@ -31,9 +34,8 @@ export class VectorComponents {
     return (from, to, scratch) => this.overInputs(from, to, (first, end) => kernel(first, end, scratch));
   }
 
-  /**
-   * Calls with parts of a range of inputs, each of one component where each has its own. Ranges of a locally connected layer are of columns, and
-   * stay whole.
+  /** Calls `use` with parts of a range of inputs, so that each part is of one component where each has inputs of its own. In a locally connected layer
+   * a range is of columns, and stays whole.
    */
   overInputs(from: number, to: number, use: (from: number, to: number) => void): void {
     const { seesOnce, plan } = this.#layout;

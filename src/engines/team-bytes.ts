@@ -18,8 +18,9 @@ export interface KeepOptions {
 }
 
 /**
- * A team as the bytes of a safetensors file, which Python's `safetensors` reads, too: its tensors are those of `team.state()`. With a task the
- * file knows where the team was trained, so that `klopf evaluate` and `klopf watch` need not be told. Rejects with UserError for what is no team or no task.
+ * A team as the bytes of a safetensors file, which Python's `safetensors` reads, too: its tensors are those of `team.state()`. With a task
+ * the file knows where the team was trained, so that `klopf evaluate` and `klopf watch` need not be told. Rejects with UserError for what
+ * is no team or no task.
  */
 export async function teamToBytes(
   team: { state(): TeamState | Promise<TeamState> },

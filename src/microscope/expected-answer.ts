@@ -7,9 +7,9 @@ import type { Situation } from './situations.js';
 export type Modes = readonly Uint8Array[];
 
 /**
- * The expected reward of a situation, given what the units of some layers did: what lies above is summed over all its joint actions where these
- * are few, or else drawn again and again, with the same draws whatever the units below did. Answers of the output units are summed over in any
- * case, unless they are real numbers or too many.
+ * The expected reward of a situation, given what the units of some layers did: what lies above is summed over all its joint actions where
+ * these are few, or else drawn again and again, with the same draws whatever the units below did. Answers of the output units are summed
+ * over in any case, unless they are real numbers or too many.
  */
 export class ExpectedAnswer {
   /** What hidden units do in place of what they would; undefined: nothing else. */

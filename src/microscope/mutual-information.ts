@@ -57,8 +57,8 @@ export interface UnitInformation {
 const MOST_COUNTS = 2e10;
 
 /**
- * What the action of each unit tells of the target, of parts of the observation, and of other units: I(A; B) = H(A) + H(B) − H(A, B), in bits, over
- * situations of one step in which all units draw.
+ * What the action of each unit tells of the target, of parts of the observation, and of other units: I(A; B) = H(A) + H(B) − H(A, B), in
+ * bits, over situations of one step in which all units draw.
  *
  * Entropies are those of the counts, each with Miller and Madow's correction (cells − 1) / 2n. Intervals (95 %) are by bootstrap over
  * samples, moved to where the estimate is, since drawing again adds a bias of its own; `shuffled` and `chance` come from permutations of
@@ -66,7 +66,8 @@ const MOST_COUNTS = 2e10;
  *
  * Costs 2 · `resamples` tables of counts for each pair, some microseconds each: 33 units with 20 inputs about five seconds.
  *
- * Miller (1955), Note on the bias of information estimates, Information Theory in Psychology; bootstrap: Efron (1979), Annals of Statistics 7:1–26.
+ * Miller (1955), Note on the bias of information estimates, Information Theory in Psychology; bootstrap: Efron (1979), Annals of Statistics
+ * 7:1–26.
  *
  * @throws {@link UserError} for a task of several steps, and a target that there is not.
  */

@@ -34,8 +34,8 @@ export const AVERAGE = 2;
 export const MOST_ANSWERS = 4096;
 
 /**
- * What the units of a team do when they see something, in 64 bits: the equations of `act` at the weights of a state, and nothing of learning.
- * Units can be asked one by one, which a team cannot, so that one of them may be made to do something else.
+ * What the units of a team do when they see something, in 64 bits: the equations of `act` at the weights of a state, and nothing of
+ * learning. Units can be asked one by one, which a team cannot, so that one of them may be made to do something else.
  */
 export class Policy {
   readonly inputs: number;

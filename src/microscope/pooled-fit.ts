@@ -31,8 +31,8 @@ export class FitSums {
   readonly #sums = Array.from({ length: FIT_BATCHES }, () => new Float64Array(6));
 
   /**
-   * Adds a pair. `first` and `second` are two independent estimates of the advantage, equal where it is exact: their product has no noise of its
-   * own in it, so that a noisy advantage makes no correlation smaller.
+   * Adds a pair. `first` and `second` are two independent estimates of the advantage, equal where it is exact: their product has no noise
+   * of its own in it, so that a noisy advantage makes no correlation smaller.
    */
   add(batch: number, pay: number, first: number, second: number): void {
     const sums = this.#sums[batch]!;

@@ -16,8 +16,8 @@ export interface UnitRecordOptions extends RecordSettings {
    */
   readonly onWindow?: (window: UnitRecording) => void;
   /**
-   * Called at the end of each window with the weights of the moment; returns the cosine between expected update and gradient for each layer,
-   * for the table `layers`. `gradientCosine` makes one for a task of one step. It costs as much as it plays. Default: no cosine.
+   * Called at the end of each window with the weights of the moment; returns the cosine between expected update and gradient for each
+   * layer, for the table `layers`. `gradientCosine` makes one for a task of one step. It costs as much as it plays. Default: no cosine.
    */
   readonly cosine?: CosineProbe;
   /** The state of a recorder with the same settings, to go on from; of a team that goes on from the same step. Default: none. */
@@ -30,7 +30,10 @@ export interface Recorder {
   readonly team: Team;
   /** What has been recorded so far; a window that is not over is not part of it. */
   recording(): UnitRecording;
-  /** Between two steps: what is known of a window that is not over, as plain data, for the option `start`. What was recorded is no part of it. */
+  /**
+   * Between two steps: what is known of a window that is not over, as plain data, for the option `start`. What was recorded is no part of
+   * it.
+   */
   state(): RecorderState;
 }
 

@@ -152,7 +152,8 @@ export function emptyTable<Name extends string>(names: readonly Name[]): Recorde
 }
 
 /**
- * The table of units of a recording as lines of JSON, one a row, with null where there is nothing to tell, and without what is not recorded.
+ * The table of units of a recording as lines of JSON, one a row, with null where there is nothing to tell, and without what is not
+ * recorded.
  *
  */
 export function* recordingLines(recording: Pick<UnitRecording, 'rows' | 'columns' | 'what'>): Generator<string> {

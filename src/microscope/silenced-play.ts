@@ -31,8 +31,8 @@ export interface PlayOptions {
 }
 
 /**
- * How a team is played with silenced units. A sample is a situation of one step with one draw of each unit, or an episode from the same seed
- * with the same draws.
+ * How a team is played with silenced units. A sample is a situation of one step with one draw of each unit, or an episode from the same
+ * seed with the same draws.
  *
  * @throws {@link UserError} for what is no task or does not fit the team.
  */

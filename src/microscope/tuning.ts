@@ -14,7 +14,10 @@ export interface TuningOptions {
   /** Situations of one step, rounded up to a multiple of 20. Default: 2000. */
   readonly samples?: number;
   readonly seed?: Seed;
-  /** Of the curve: 'answer', the best answer of each situation; the index of an input; or a field of info, such as 'label'. Default: 'answer'. */
+  /**
+   * Of the curve: 'answer', the best answer of each situation; the index of an input; or a field of info, such as 'label'. Default:
+   * 'answer'.
+   */
   readonly by?: string | number;
   /** Numbers of more values than that are put into so many bins of equally many samples. Default: 8. */
   readonly bins?: number;
@@ -49,11 +52,11 @@ export interface UnitTuning {
 }
 
 /**
- * What each unit fires for: its receptive field over the inputs, the mean observation when it fires, and its tuning curve over a variable. A unit counts
- * with its chance to fire given what it hears, and not with its draw, which would add nothing but noise.
+ * What each unit fires for: its receptive field over the inputs, the mean observation when it fires, and its tuning curve over a variable.
+ * A unit counts with its chance to fire given what it hears, and not with its draw, which would add nothing but noise.
  *
- * The field of a unit is linear: one that fires for two inputs being equal has none, and shows in `mutualInformation`, or in a curve. Errors
- * and intervals (95 %) are by means over 20 batches of samples.
+ * The field of a unit is linear: one that fires for two inputs being equal has none, and shows in `mutualInformation`, or in a curve.
+ * Errors and intervals (95 %) are by means over 20 batches of samples.
  *
  * Costs a forward pass a sample, and samples · units · inputs sums: a fraction of a second for teams such as 20-64-32-1.
  *

@@ -48,8 +48,8 @@ export function watchUnits(of: string, policy: Policy, task: JudgedTask, wanted:
 }
 
 /**
- * What units are judged against, `[sample]`: 'answer', the best answer of each situation as a number (the first of equals); an input, by its index;
- * or a field of what the environment's `info` tells, a number or a text.
+ * What units are judged against, `[sample]`: 'answer', the best answer of each situation as a number (the first of equals); an input, by
+ * its index; or a field of what the environment's `info` tells, a number or a text.
  *
  * @throws {@link UserError} for what there is not.
  */
@@ -107,7 +107,10 @@ export interface Coded {
 /** So many whole numbers at most are classes, whatever the number of bins. */
 const MOST_CLASSES = 64;
 
-/** Codes values as they are where they are at most `bins`, texts, or whole numbers that may be classes; else in bins with equally many samples. */
+/**
+ * Codes values as they are where they are at most `bins`, texts, or whole numbers that may be classes; else in bins with equally many
+ * samples.
+ */
 export function codedInBins(values: ArrayLike<number | string>, bins: number): Coded {
   const all = Array.from(values);
   const distinct = [...new Set(all)];

@@ -91,7 +91,9 @@ export function programOf(
   });
 }
 
-/** The programs of each rule that were last used, by parameters and options: compiling is half of the time in which a small team is made. */
+/**
+ * The programs of each rule that were last used, by parameters and options: compiling is half of the time in which a small team is made.
+ */
 const PROGRAMS = new WeakMap<Readonly<RuleText>, Map<string, RuleProgram>>();
 const PROGRAMS_KEPT = 16;
 

@@ -27,7 +27,8 @@ export function digestOf(layers: readonly LayerWeights[], others: readonly Float
 
 /**
  * What a team's rules learn or draw besides `w`, in the order of its state: of each layer the parameters of synapses, of feedback synapses
- * and of units. What is neither learned nor drawn is left out. `copy` writes what the engine keeps of a tensor to an array of the tensor's shape.
+ * and of units. What is neither learned nor drawn is left out. `copy` writes what the engine keeps of a tensor to an array of the tensor's
+ * shape.
  */
 export function otherParameters(
   plan: Pick<TeamPlan, 'layers' | 'precision'>,

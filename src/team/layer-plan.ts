@@ -36,7 +36,10 @@ export interface LayerPlan {
   readonly errors: number;
   /** Rounds in which the units act within a step; with more than one they hear their peers. */
   readonly rounds: number;
-  /** Passes in each of which the units act within a step; 1 where the rule names none. There are several rounds or several passes, never both. */
+  /**
+   * Passes in each of which the units act within a step; 1 where the rule names none. There are several rounds or several passes, never
+   * both.
+   */
   readonly passes: number;
   /** Units of the layer; of the literal engine each is one address on the bus. */
   readonly units: number;

@@ -10,7 +10,10 @@ import type { TeamPlan } from './plan.js';
 import { type StateTensor, sizeOf } from './state/state-tensor.js';
 import type { StateValues } from './state/team-state.js';
 
-/** Names that a layer's units can be asked for: what they assign and keep, what they hear of those they feed, and what is there under another name. */
+/**
+ * Names that a layer's units can be asked for: what they assign and keep, what they hear of those they feed, and what is there under
+ * another name.
+ */
 export function recallNames({ role }: Pick<LayerPlan, 'role'>): string[] {
   const names = [...role.memory.filter((name) => NAME.test(name)), ...receivedNames(role)];
   const others = Object.keys(role.aliases).filter((name) => NAME.test(name) && !names.includes(name));

@@ -129,8 +129,8 @@ export interface Team {
   /**
    * What the units of a layer last made of a name of their rule: of a variable that they keep (`a`, `p` …), of what they hear of those they
    * feed (the sum `r` of `r: "sum out: …"`), and of what they assign in learn or are told (`d`, `R`, `e`), where their synapses need just
-   * that. `[lane][column]`, of vectors `[component][lane][column]`; with rounds that of the last, with passes that of the first. What is worked out
-   * on the way and not needed as it is, neither engine keeps.
+   * that. `[lane][column]`, of vectors `[component][lane][column]`; with rounds that of the last, with passes that of the first. What is
+   * worked out on the way and not needed as it is, neither engine keeps.
    *
    * @param layer 1 for the first layer of units.
    * @throws {@link UserError} for a layer or a name that there is not.

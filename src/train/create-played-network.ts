@@ -141,7 +141,9 @@ export function createPlayedNetwork(
   return network;
 }
 
-/** @throws {@link InvalidArgumentError} for a rule with messages that a played unit does not send: echoes, vectors, those of further passes. */
+/**
+ * @throws {@link InvalidArgumentError} for a rule with messages that a played unit does not send: echoes, vectors, those of further passes.
+ */
 function requireOrdinaryMessages({ rule, components, layers, told }: TeamPlan): void {
   if (rule.passes.length > 0)
     throw new InvalidArgumentError(
@@ -163,7 +165,9 @@ function requireOrdinaryMessages({ rule, components, layers, told }: TeamPlan): 
     );
 }
 
-/** @throws {@link InvalidArgumentError} when a hidden unit of a rule that settles is played: settling changes actions, and a player's stays. */
+/**
+ * @throws {@link InvalidArgumentError} when a hidden unit of a rule that settles is played: settling changes actions, and a player's stays.
+ */
 function requireSettlingPlayers({ team, sizes }: PlayedNetwork, seats: readonly Seat[]): void {
   const settles = (team?.rule.settlingSteps ?? 0) > 0;
   const hidden = seats.find(({ layer }) => layer < sizes.length - 1);

@@ -37,9 +37,9 @@ export interface TrainingOptions {
    */
   readonly signal?: 'reward' | 'error';
   /**
-   * Without a critic: the team hears the reward minus its running mean in the same context, `info[context]` (a text or a number), such as the
-   * target of a reach or the context of a bandit. Each lane keeps its own means; they move by `rate` times the rest at the end of an episode,
-   * towards its last reward, from 0 on. Returns are sums of rewards in any case. Default: none.
+   * Without a critic: the team hears the reward minus its running mean in the same context, `info[context]` (a text or a number), such as
+   * the target of a reach or the context of a bandit. Each lane keeps its own means; they move by `rate` times the rest at the end of an
+   * episode, towards its last reward, from 0 on. Returns are sums of rewards in any case. Default: none.
    */
   readonly baseline?: ContextBaseline;
   /** The critic whose TD error the team hears in place of the reward; it learns along. Default: none. */
@@ -62,8 +62,8 @@ export interface TrainingOptions {
   /** Called at every step; true has the state told after it. Default: it is told where the training stops before its last episode. */
   readonly shouldKeep?: () => boolean;
   /**
-   * Told the state of the training when it is asked for and where it stops before its last episode. Weights may have stopped being finite: a
-   * training that goes on from it finds that in the same step.
+   * Told the state of the training when it is asked for and where it stops before its last episode. Weights may have stopped being finite:
+   * a training that goes on from it finds that in the same step.
    * Throws, before the first step, where an environment cannot tell its state.
    */
   readonly onState?: (state: TrainingState) => void;
@@ -111,8 +111,8 @@ interface Reached {
 }
 
 /**
- * A training that whoever has it steps: `train` is nothing but `while (training.step());` and `finish()`. Arrays are the training's own, and
- * overwritten by the next step.
+ * A training that whoever has it steps: `train` is nothing but `while (training.step());` and `finish()`. Arrays are the training's own,
+ * and overwritten by the next step.
  */
 export interface Training extends Reached {
   /** Whether all episodes are over, or `shouldStop` or `until` has ended it; then `step` does nothing. */
@@ -148,8 +148,8 @@ export interface Training extends Reached {
 }
 
 /**
- * Begins a training that is stepped by whoever has it, such as one that is watched, or that shares a thread with others. To the same numbers as
- * `train`, with the same options:
+ * Begins a training that is stepped by whoever has it, such as one that is watched, or that shares a thread with others. To the same
+ * numbers as `train`, with the same options:
  *
  *     const training = createTraining(team, [make('CartPole-v1')], { episodes: 1000, seed: 1 });
  *     while (training.step()) if (training.steps % 100 === 0) show(training.episodes, training.rewards);

@@ -43,15 +43,17 @@ const LINE = 'line.';
 const COMPILED = new WeakMap<RoleProgram, Whole>();
 
 /**
- * Follows a unit that somebody looks into: it works out again, beside the unit, all that the rule names, of which a unit keeps no more than it
- * needs. What is of single synapses is worked out when it is asked for, from copies of what there was. A unit without it pays nothing.
+ * Follows a unit that somebody looks into: it works out again, beside the unit, all that the rule names, of which a unit keeps no more than
+ * it needs. What is of single synapses is worked out when it is asked for, from copies of what there was. A unit without it pays nothing.
  */
 export class Attention {
   readonly #learner: Learner;
   readonly #episodes: EpisodeMemories;
   readonly #position: Position;
   readonly #whole: Whole;
-  /** `[row]`, of vectors `[lane]`: the values of all names, in the order of the whole role's memory, logit after logit or component after component. */
+  /**
+   * `[row]`, of vectors `[lane]`: the values of all names, in the order of the whole role's memory, logit after logit or component after component.
+   */
   readonly #rows: readonly Floats[];
   /** `[row]`; undefined until it has learned. */
   readonly #before: (Before | undefined)[] = [];
@@ -212,7 +214,9 @@ export class Attention {
     return made[ofSynapses.indexOf(name)]!;
   }
 
-  /** The direction of a parameter of a unit that says vectors: what its components add to it, in blocks of eight as the learner adds rows. */
+  /**
+   * The direction of a parameter of a unit that says vectors: what its components add to it, in blocks of eight as the learner adds rows.
+   */
   #direction(parameter: string, lane: number): Floats {
     const { rule, layout, inputs } = this.#learner;
     const { components, speaking } = this.#position;

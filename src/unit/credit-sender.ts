@@ -25,7 +25,10 @@ export class CreditSender {
     if (components > 1) this.#message.component = 0;
   }
 
-  /** Sends `values`, `[channel][sender]`, on the `channels` channels from number `firstChannel` on; `component`: of a unit that says vectors. */
+  /**
+   * Sends `values`, `[channel][sender]`, on the `channels` channels from number `firstChannel` on; `component`: of a unit that says
+   * vectors.
+   */
   send(values: Floats, lane: number, channels: number, firstChannel = 0, component?: number): void {
     const message = this.#message;
     message.lane = lane;

@@ -30,8 +30,8 @@ export interface EarOptions {
 
 /**
  * Hears for units that all listen to the same senders and peers. It files each activation under its sender, so that the order of messages
- * between two ticks changes nothing, and takes in what has arrived when the units act. A message that it hears counts as heard by every one of
- * them. Credit it files for the unit to which it was sent.
+ * between two ticks changes nothing, and takes in what has arrived when the units act. A message that it hears counts as heard by every one
+ * of them. Credit it files for the unit to which it was sent.
  *
  * It must be made before its units, so that the tick on which they act reaches it first.
  */
@@ -129,8 +129,8 @@ export class Ear {
   }
 
   /**
-   * Takes in what has arrived, before units act in `round`: from below, and from peers what they did in the round before; in the first round
-   * they have said nothing.
+   * Takes in what has arrived, before units act in `round`: from below, and from peers what they did in the round before; in the first
+   * round they have said nothing.
    */
   #hearRound(lane: number, round: number): void {
     const { senders, rounds } = this.#position;

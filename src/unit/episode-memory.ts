@@ -102,7 +102,9 @@ export function createEpisodeMemory(
   return episode;
 }
 
-/** Gives traces, and variables that last from step to step, their start values. Other variables stay, so that they can still be recalled. */
+/**
+ * Gives traces, and variables that last from step to step, their start values. Other variables stay, so that they can still be recalled.
+ */
 export function endEpisode(episode: EpisodeMemory, layout: Layout): void {
   const { logits, memory, memoryStart, traceStarts } = layout;
   for (let k = 0; k < logits; k++)

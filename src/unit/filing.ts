@@ -22,7 +22,10 @@ export class ActivationFiling extends Listener<Activation> {
   }
 }
 
-/** Files the credit of all units of a layer, each under the unit it is for, the channel, and the unit it comes from; of vectors by component. */
+/**
+ * Files the credit of all units of a layer, each under the unit it is for, the channel, and the unit it comes from; of vectors by
+ * component.
+ */
 export class CreditFiling extends CreditListener {
   readonly #rows: readonly Floats[];
   readonly #lanes: number;
@@ -61,8 +64,8 @@ export class CreditFiling extends CreditListener {
 }
 
 /**
- * Files the credit of one unit that comes from several layers, or from some units of a layer: layer after layer, each `[channel][receiver]`; of
- * vectors by component.
+ * Files the credit of one unit that comes from several layers, or from some units of a layer: layer after layer, each
+ * `[channel][receiver]`; of vectors by component.
  */
 export class WiredCreditFiling extends Listener<Credit> {
   readonly #rows: readonly Floats[];

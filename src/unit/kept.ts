@@ -14,8 +14,9 @@ export interface KeptVector {
 }
 
 /**
- * A parameter of the unit's synapses, of its feedback synapses, or of its own. With `moment` it is what the optimizer keeps for the parameter,
- * by its number in the optimizer's `state`; with `isDirection` the mean direction of ascent, from the last tally or as given to the team.
+ * A parameter of the unit's synapses, of its feedback synapses, or of its own. With `moment` it is what the optimizer keeps for the
+ * parameter, by its number in the optimizer's `state`; with `isDirection` the mean direction of ascent, from the last tally or as given to
+ * the team.
  */
 export interface KeptParameter {
   readonly kind: 'synapse' | 'unit' | 'feedback';

@@ -14,7 +14,9 @@ export class Reception {
   /** What is heard of one of several layers; undefined: one layer is fed. */
   readonly #part: Floats | undefined;
 
-  /** `firstChannel`: the first of the channels that `program` receives, in learning or in settling; `heard`: how many values it makes of them. */
+  /**
+   * `firstChannel`: the first of the channels that `program` receives, in learning or in settling; `heard`: how many values it makes of them.
+   */
   constructor(
     { precision, channelsIn, settlingChannelsIn }: Layout,
     { receivers, wires }: Position,

@@ -12,8 +12,8 @@ import { Reception } from './reception.js';
 export type Intercept = (step: number, row: number, value: number) => number;
 
 /**
- * Settles a unit between acting and learning. In each iteration it forms its sums (`sense`), sends credit to its senders (`tell`), and takes and
- * says a new action (`move`). What its senders say meanwhile its ear hears.
+ * Settles a unit between acting and learning. In each iteration it forms its sums (`sense`), sends credit to its senders (`tell`), and
+ * takes and says a new action (`move`). What its senders say meanwhile its ear hears.
  */
 export class Settler {
   readonly #position: Position;

@@ -43,9 +43,9 @@ export function beginningOf(layer: Starting, column: number, streamOf: (column: 
  * weights of K logits, each U(±√(6 / (fanIn + K))), from those of the action without a logit. The unit then selects as
  * if it had K logits.
  *
- * 'on-off' makes columns that are each other's opposite, two by two. From sensors, an even column draws N(0, 1 / fanIn) for each, and the odd
- * one has minus that. From units, which come in such pairs themselves, each pair of columns draws V from N(0, 4 / fanIn) for each pair of
- * senders: the weights between equal places are max(V, 0), and those between unequal ones max(−V, 0), so that none is negative.
+ * 'on-off' makes columns that are each other's opposite, two by two. From sensors, an even column draws N(0, 1 / fanIn) for each, and the
+ * odd one has minus that. From units, which come in such pairs themselves, each pair of columns draws V from N(0, 4 / fanIn) for each pair
+ * of senders: the weights between equal places are max(V, 0), and those between unequal ones max(−V, 0), so that none is negative.
  */
 export function startSynapses(
   into: Floats,
@@ -97,8 +97,8 @@ export function startFeedback(
 }
 
 /**
- * A constant vector of ±1 of a unit, from the stream of the even unit of its pair; the odd one has minus that. The draws are numbered after those
- * of all that its synapses start with, component k at step k.
+ * A constant vector of ±1 of a unit, from the stream of the even unit of its pair; the odd one has minus that. The draws are numbered after
+ * those of all that its synapses start with, component k at step k.
  */
 export function startSigns(
   into: Floats,

@@ -28,7 +28,9 @@ export class FieldCode {
     return this.maps % 4 === 0;
   }
 
-  /** The receptive fields of `quads` vectors of columns; `column`: local with the offset in bytes of the first, a multiple of 16 · `quads`. */
+  /**
+   * The receptive fields of `quads` vectors of columns; `column`: local with the offset in bytes of the first, a multiple of 16 · `quads`.
+   */
   of(column: number, quads: number): Fields {
     const load = (offset: number) => {
       const local = this.#f.local(I32);
@@ -90,8 +92,8 @@ export class FieldCode {
   }
 
   /**
-   * Sets a local to the offset in bytes of what the row in the local `row` hears, in `[row][sender]`; of vectors, `component`: the local with that
-   * of the row.
+   * Sets a local to the offset in bytes of what the row in the local `row` hears, in `[row][sender]`; of vectors, `component`: the local
+   * with that of the row.
    */
   setRow(rowAt: number, row: number, component?: number): void {
     const { layer, component: at } = this.#code;

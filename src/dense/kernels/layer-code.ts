@@ -35,10 +35,10 @@ export class LayerCode {
   readonly rule: RuleProgram;
   /** The layer below, of several layers heard the highest; undefined where the inputs are observations alone. */
   readonly below: LayerLayout | undefined;
-  /** What a unit of this layer does, and what one of the layer below does, which hears it: in learning, or in settling. */
+  /** The role of this layer, and that of the layer below, which hears its credit; for kernels of settling, their iterations. */
   readonly role: RoleProgram;
   readonly roleBelow: RoleProgram | undefined;
-  /** Where parameters would be updated, their mean directions are stored instead. */
+  /** Whether the mean directions are stored instead of updating parameters. */
   readonly keepsDirections: boolean;
   /** Where the components of vectors lie. */
   readonly component: ComponentCode;
@@ -75,7 +75,7 @@ export class LayerCode {
     return this.writerOf(f, this.rule, push);
   }
 
-  /** The same for expressions of the rule as another layer has it: with other parameters it is another graph. */
+  /** The same for expressions of another layer's rule: with other parameters a rule is another graph. */
   writerOf(f: FunctionBuilder, rule: RuleProgram, push: PushLeaf): SimdWriter {
     return new SimdWriter(f, rule.graph, ({ leaf }) => push(leaf));
   }
@@ -157,7 +157,7 @@ export class LayerCode {
     ];
   }
 
-  /** A parameter of the feedback synapses, likewise. */
+  /** The arrays of a parameter of the feedback synapses. */
   feedback(name: string): LearnedArrays {
     const k = this.rule.feedback.findIndex((v) => v.name === name);
     return {
@@ -181,7 +181,7 @@ export class LayerCode {
     return this.below?.memory.get(echoes.find((echo) => echo.name === name)!.memory);
   }
 
-  /** Where what the senders hear of this layer is stored, `[row][input]`. */
+  /** The address at which this layer stores what its senders hear under a name, `[row][input]`. */
   heardBelow(name: string): number {
     return (this.layer.wired?.told ?? this.below!.heard).get(name)!;
   }
@@ -208,7 +208,7 @@ export class LayerCode {
     return (kind === 'old' ? this.layer.old : this.layer.learned)[k]!;
   }
 
-  /** Pushes the error of the number in the local `output`, in the row in the local `row`, four times. */
+  /** Pushes one error four times: that of the row and of the output unit whose indices are in the locals `row` and `output`. */
   pushError(f: FunctionBuilder, row: number, output: number): void {
     f.scaled(row, this.memory.errorStride).get(output).i32Add().i32(4).i32Mul().loadSplat(this.memory.errors);
   }

@@ -4,8 +4,8 @@ import { BLOCK, TABLE_BYTES, TABLES } from '../sizes.js';
 import type { LookupTables } from './lookup-table.js';
 
 /**
- * Sums over terms that are vectors of four columns, each times one of two values: of weights over inputs, when a layer acts, or of the units'
- * factors over rows, in updates. Eight of the values are packed into one number, see {@link LayerLayout.packedInputs}.
+ * Sums over terms that are vectors of four columns, each times one of two values: of weights over inputs, when a layer acts, or of the
+ * units' factors over rows, in updates. Eight of the values are packed into one number, see {@link LayerLayout.packedInputs}.
  */
 export interface LookupSums {
   readonly coding: BinaryCoding;

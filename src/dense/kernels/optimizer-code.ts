@@ -4,14 +4,13 @@ import { SimdWriter } from '../../rule/program/simd-writer.js';
 import { type FunctionBuilder, SIMD, V128 } from '../../wasm/function-builder.js';
 import type { LayerCode, LearnedArrays } from './layer-code.js';
 
-/**
- * Writes updates of the optimizer into one function, or stores of mean directions in their place. What depends on this update's scalars alone is computed once, where the object is
- * made: outside of the loops.
+/** Writes updates of the optimizer into one function, or stores of mean directions instead. What depends on nothing but this update's scalars is
+ * computed once, where the object is made: make it outside of loops.
  */
 export class OptimizerCode {
   /**
-   * Hold what all updates of the function share: those with the rate of the layer, and by name those with a schedule of their own.
-   * Undefined and empty where nothing is updated.
+   * Writers that hold what all updates of the function share: with the rate of the layer, and by name with a schedule of the parameter's
+   * own. Undefined and empty where nothing is updated.
    */
   readonly #shared: SimdWriter | undefined;
   readonly #scheduled: ReadonlyMap<string, SimdWriter>;

@@ -37,8 +37,8 @@ export function writeSumOverRows(
 }
 
 /**
- * The same over the rows from one local to another: of all rows, these are those of one component. Blocks end with every eighth of all rows, and
- * with the last.
+ * The same over the rows from one local to another: of all rows, these are those of one component. Blocks end with every eighth of all
+ * rows, and with the last.
  */
 export function writeSumOverRange(
   f: FunctionBuilder,

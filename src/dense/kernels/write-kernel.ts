@@ -28,8 +28,9 @@ import { OuterUpdateKernel } from './update/outer-update-kernel.js';
 import { UpdateKernel } from './update/update-kernel.js';
 
 /**
- * Writes the function of one entry of a layer's plan; those of lookup tables that it calls are made in `tables`. `keepsDirections`: what
- * updates only stores mean directions.
+ * Writes the function of one entry of a layer's plan. Functions for lookup tables that it calls are added to `tables`.
+ *
+ * @param keepsDirections - whether kernels of updates store the mean directions instead of updating
  */
 export function writeKernel(
   team: TeamPlan,

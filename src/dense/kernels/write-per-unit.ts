@@ -3,7 +3,10 @@ import type { Assigned } from '../../rule/program/program.js';
 import { type FunctionBuilder, I32 } from '../../wasm/function-builder.js';
 import type { LayerCode } from './layer-code.js';
 
-/** Pushes what a unit hears or draws, which its logits share; `unitAt`: local with the offset of its first column in `[row][column]`. */
+/**
+ * Pushes what a unit hears or draws, which is one for all its logits; `unitAt`: local with the offset of its first column in
+ * `[row][column]`.
+ */
 export type PushShared = (unitAt: number) => void;
 
 /**

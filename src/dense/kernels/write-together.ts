@@ -14,9 +14,8 @@ export interface TogetherPlace {
   readonly offset: number;
 }
 
-/**
- * Writes the code that computes values of all components of four units in one lane: `dot` adds up over their rows. `push` says what other leaves
- * are than sums, memory and what the units have learned.
+/** Writes the code that computes values of all components of four units in one lane; `dot` adds up over the rows of the components. `push` pushes
+ * leaves other than sums, memory, and what the units have learned.
  */
 export function writeTogether(
   f: FunctionBuilder,

@@ -28,7 +28,10 @@ export interface TabledChannels {
   readonly channels: readonly Node[];
 }
 
-/** What is looked up of the channels of a layer: they feed a fold, and the layer's inputs are 0 or 1. Undefined: not that, or nothing is. */
+/**
+ * What can be looked up of the channels of a layer that feed a fold, if the layer's inputs are 0 or 1. Undefined: they feed none, the
+ * inputs are other numbers, or nothing can be looked up.
+ */
 export function foldTables(layer: LayerPlan, below: LayerPlan | undefined): TabledChannels | undefined {
   const folds = below?.role.receptions.some(({ kind }) => kind === 'fold');
   if (!layer.sendsCredit || !folds || !layer.binaryInputs || layer.logits > 1) return undefined;
@@ -51,7 +54,7 @@ export function foldTables(layer: LayerPlan, below: LayerPlan | undefined): Tabl
   return tables.length > 0 && isKnown ? { tables, channels } : undefined;
 }
 
-/** Values of parameters with which it is tried whether a value is constant: both signs, both zeros, small and large. */
+/** Parameters for which `silentValue` tries whether a value stays the same: both signs, both zeros, small and large. */
 const TRIED = [-1e30, -3, -1e-30, -0, 0, 1e-30, 0.7, 5, 1e30];
 
 /**

@@ -2,21 +2,25 @@ import type { TabledChannels } from './fold-tables.js';
 import type { HeardProduct, OuterProduct } from './products.js';
 
 /**
- * What each kind of kernel is called with, all 32-bit integers. `from` and `to` are a range `[from, to)`: of rows for what acts, learns
- * and sends; of inputs for what updates, or where it looks up, of receptive fields and `over: 'strips'`, of strips of eight columns. `scratch` is the address of this thread's scratch memory.
+ * What each kind of kernel is called with, all 32-bit integers. `scratch` is the address of this thread's scratch memory, and `from` and
+ * `to` are a range `[from, to)`
+ *
+ * - of rows, for kernels that act, learn and send;
+ * - of inputs, for kernels that update;
+ * - of strips of eight columns, for updates by lookup, of receptive fields, and `over: 'strips'`.
  */
 export const PARAMETERS = {
-  /** Sums over inputs, draws, and what `act` assigns, of some rows. */
+  /** For some rows: sums over inputs, draws, and what the rule's `act` assigns. */
   act: ['from', 'to', 'step', 'scratch'],
-  /** Sums over inputs alone, of some rows of one component of vectors; `act` then takes lanes. */
+  /** For some rows of one component of vectors: the sums over inputs alone. The range of `act` is then one of lanes. */
   sum: ['from', 'to', 'scratch'],
-  /** The same for the columns from byte `first` to byte `end` of a row, whole tiles each. */
+  /** As `act`, for the columns from byte `first` to byte `end` of a row, whole tiles each. */
   actColumns: ['from', 'to', 'step', 'scratch', 'first', 'end'],
   /** Writes at the address `into` which pairs of values the inputs of some rows take: 1 for 0 and 1, plus 2 for −1 and 1. */
   check: ['from', 'to', 'into'],
   /** Packs the inputs of some rows, eight to a number. */
   pack: ['from', 'to'],
-  /** What `learn` assigns in some rows: from what the units hear to what their synapses need. */
+  /** For some rows: what the rule's `learn` assigns, from what the units hear to what their synapses need. */
   learn: ['from', 'to'],
   /** Directions of some inputs summed over all rows, and one update of the optimizer. */
   update: ['from', 'to', 'scratch'],
@@ -53,13 +57,15 @@ interface EntryOf<K extends KernelKind> {
   readonly layer: number;
 }
 
-/** `vector`: of lanes, from the sums of all their components; `field`: of units that listen to receptive fields, as in other kinds. */
+/**
+ * `vector`: for lanes, from the sums of all their components; `field`: for units with receptive fields, as in other kinds; `plain`: any other.
+ */
 export type ActEntry<K extends 'act' | 'sense' = 'act' | 'sense'> = EntryOf<K> & {
   readonly variant: 'plain' | 'vector' | 'field';
 };
-/** `field`: of receptive fields that four columns do not share. */
+/** `field`: receptive fields that four columns do not share; `plain`: any other. */
 export type SumEntry = EntryOf<'sum'> & { readonly variant: 'plain' | 'field' };
-/** In tiles of rows, where all sums are over inputs and learned parameters alone. */
+/** In tiles of rows, where all sums are made of inputs and learned parameters alone. */
 export type TiledActEntry = EntryOf<'act'> & { readonly variant: 'tiles' };
 export type ActColumnsEntry = EntryOf<'actColumns'> & { readonly variant: 'plain' };
 /** Sums of the learned parameter `weights` times inputs of two values, looked up. */
@@ -84,7 +90,7 @@ export type UpdateEntry<K extends 'update' | 'updateBias' = 'update' | 'updateBi
     | { readonly variant: 'rowPass'; readonly sends: boolean }
     | { readonly variant: 'outer'; readonly over: 'inputs' | 'strips'; readonly products: readonly OuterProduct[] }
   );
-/** Over strips of eight columns: products of columns and inputs of two values, looked up. */
+/** Updates over strips of eight columns: products of what columns keep and inputs of two values, looked up. */
 export type LookupUpdateEntry = EntryOf<'update'> & {
   readonly variant: 'lookup';
   readonly coding: BinaryCoding;

@@ -53,7 +53,7 @@ export interface LayerKernelPlan {
   readonly act: ActEntry<'act'> | TiledActEntry;
   /** The sums of one component; undefined: the units say scalars, and form their sums as they act. */
   readonly sum: SumEntry | undefined;
-  /** For threads that share the columns of a wide layer; undefined: not worth it. */
+  /** For threads that share the columns of a wide layer; undefined: sharing them does not pay. */
   readonly actColumns: ActColumnsEntry | undefined;
   readonly learn: LearnEntry<'learn'>;
   readonly update: UpdateEntry<'update'>;
@@ -62,7 +62,7 @@ export interface LayerKernelPlan {
   readonly constrain: ConstrainEntry | undefined;
   /** Undefined: nobody hears credit, or the update sends it along. */
   readonly send: SendEntry<'send'> | undefined;
-  /** Kernels for inputs of two values; undefined: none is worth it. */
+  /** Kernels for inputs of two values; undefined: none would pay. */
   readonly lookups: LookupKernelPlan | undefined;
   /** One iteration of settling; undefined: the rule does not settle. */
   readonly settling: SettlingKernelPlan | undefined;
@@ -76,9 +76,9 @@ export interface LayerKernelPlan {
   readonly scratchBytes: number;
 }
 
-/** Kernels for inputs of two values: which two they are is provable (0 and 1), or checked at each step. */
+/** Kernels for inputs of two values. Either these are 0 and 1 for certain, or which two they are is checked at each step. */
 export interface LookupKernelPlan {
-  /** Undefined: the inputs are 0 or 1, provably. */
+  /** Undefined: the inputs are 0 or 1 for certain. */
   readonly check: CheckEntry | undefined;
   readonly byCoding: Readonly<Partial<Record<BinaryCoding, CodedKernelPlan>>>;
   /** Blocks of 8 inputs are packed, for sums over inputs when the layer acts. */
@@ -105,19 +105,21 @@ export interface SettlingKernelPlan {
 
 export interface IdleKernelPlan {
   /**
-   * Idle lanes are left out of directions by setting to 0, for the moment, what these are made of: values of the units, by name, and the
-   * inputs too where these may be no finite numbers. Undefined: that is not enough, or not needed since there is one row alone, which
-   * is sent credit while nothing is updated.
+   * Idle lanes are left out of directions by *hushing* them: what directions are made of is set to 0 while they are summed. These are
+   * values of the units, by name, and also the inputs where these may not be finite, since 0 times such a number is NaN. Undefined: hushing
+   * does not do (see `follow`), or there is one row alone, so that nothing is updated where it is idle.
    */
   readonly hushed: { readonly units: readonly string[]; readonly inputs: boolean } | undefined;
-  /** Directions without those of idle lanes; undefined: not needed. */
+  /** Updates that leave out the rows of idle lanes and move their traces on; undefined: hushing does. */
   readonly follow: FollowEntry<'follow'> | undefined;
   readonly followBias: FollowEntry<'followBias'> | undefined;
-  /** Credit alone, where the update sends it along; else undefined. */
+  /** Sends credit in steps without an update, for a layer whose update sends it along; else undefined. */
   readonly send: SendEntry<'send'> | undefined;
 }
 
-/** The kernels of updates, written to store the mean directions instead; and those that update by what is stored. */
+/**
+ * The kernels of updates, written so that they store the mean directions instead of updating; and kernels that update by what is stored.
+ */
 export interface DirectionKernelPlan {
   readonly update: UpdateEntry<'update'>;
   readonly updateBias: UpdateEntry<'updateBias'>;
@@ -181,7 +183,7 @@ export function updatesStrips(update: UpdateEntry): boolean {
   return update.variant === 'field' || (update.variant === 'outer' && update.over === 'strips');
 }
 
-/** The kernels of a layer that every step may need. */
+/** The kernels of a layer that any step may need. */
 export function stepEntries(plan: LayerKernelPlan): readonly KernelEntry[] {
   const { act, sum, learn, update, updateBias, constrain, actColumns, lookups, settling, send } = plan;
   const coded = Object.values(lookups?.byCoding ?? {}).flatMap((of) => [of.pack, of.act, of.actColumns, of.update]);
@@ -201,12 +203,12 @@ export function stepEntries(plan: LayerKernelPlan): readonly KernelEntry[] {
   ]);
 }
 
-/** Those that only steps need from which some lanes, or all, learn nothing. */
+/** The kernels that only steps need from which some lanes, or all, learn nothing. */
 export function idleEntries({ idle: { follow, followBias, send } }: LayerKernelPlan): readonly KernelEntry[] {
   return present([follow, followBias, send]);
 }
 
-/** Those that form directions and update by them: of the lookups those of updates, and those of idle lanes that update. */
+/** The kernels that form directions and update by them, those for inputs of two values and for idle lanes among them. */
 export function directionEntries({ directions, lookups, idle }: LayerKernelPlan): readonly KernelEntry[] {
   const coded = Object.values(lookups?.byCoding ?? {}).map((of) => of.update);
   return present([...Object.values(directions), ...coded, idle.follow, idle.followBias]);
@@ -216,7 +218,7 @@ function present(entries: readonly (KernelEntry | undefined)[]): readonly Kernel
   return entries.filter((entry) => entry !== undefined);
 }
 
-/** Whether a layer acts in tiles of rows: there are several, and what is summed is the same for all of them but for the input. */
+/** Whether a layer acts in tiles of rows: there are enough rows and inputs, and nothing that is summed depends on the row but the input. */
 function actsInTiles({ inputs, role, field }: LayerPlan, batch: number): boolean {
   if (field) return false;
   const isOfInputs = leaves(role.sums.map(({ value }) => value)).every(
@@ -225,12 +227,12 @@ function actsInTiles({ inputs, role, field }: LayerPlan, batch: number): boolean
   return batch >= ACT_ROWS && inputs >= LEAST_INPUTS_TO_TILE && isOfInputs && role.sums.length > 0;
 }
 
-/** Whether four columns, from a multiple of four on, hear the same senders. */
+/** Whether the four columns of a vector hear the same senders. */
 function sharesFields({ field }: LayerPlan): boolean {
   return field === undefined || field.maps % 4 === 0;
 }
 
-/** Whether what units learn looks at all components of their vectors. */
+/** Whether the rule's `learn` looks at all components of vectors at once. */
 function learnsTogether({ components, role }: LayerPlan): boolean {
   const used = inOrder(role.learn.map(({ value }) => value));
   return components > 1 && used.some((node) => node.op === 'dot' || isLeaf(node, 'fixed'));
@@ -254,26 +256,26 @@ type UpdateVariant = UpdateEntry extends infer E ? (E extends UpdateEntry ? Omit
 function planUpdate(of: LayerPlan, rows: number, sends: boolean): UpdateVariant {
   const { layer, role, components, field } = of;
   if (field) return { layer, variant: 'field' };
-  // A pass that does not send keeps no traces as they were for what sends later.
+  // The variant `rowPass` does not keep traces as they were, which a later `send` would need.
   const keepsTraces = !sends && role.traces.some(({ name }) => role.keepsOld.includes(name));
   if (rows === 1 && !keepsTraces) return { layer, variant: 'rowPass', sends };
   const products = outerProducts(role);
-  // Inputs of one component: its rows begin and end with a block of all rows.
+  // With inputs of one component each, the rows of a component must be whole blocks of all rows.
   const areBlocks = !seesOnce(of) || (rows / components) % BLOCK === 0;
   if (products.length === 0 || !areBlocks) return { layer, variant: 'plain' };
-  // What is divided is read from the lanes of all threads: more parts are more even, and less is read of each lane.
+  // Threads divide inputs or strips, and read the lanes of all threads: more parts divide more evenly, and less is read of each lane.
   const hasMoreStrips = components === 1 && Math.ceil(of.columns / STRIP) > Math.ceil(of.inputs / 4);
   return { layer, variant: 'outer', over: hasMoreStrips ? 'strips' : 'inputs', products };
 }
 
-/** Whether one pass over the weights of one row can send credit along: that is sums over columns, and no update that waits for an echo. */
+/** Whether the update of a layer with one row can send credit along: credit is sums over columns, and the update waits for no echo. */
 function rowPassSends(team: TeamPlan, layer: LayerPlan): boolean {
   const { sendsCredit, logits, role, field } = layer;
   if (role.awaitsEcho || field || isTold(team, layer)) return false;
   return sendsCredit && logits === 1 && below(team.layers, layer)!.role.receptions.every(({ kind }) => kind === 'sum');
 }
 
-/** Whether what a layer sends is added to what others send, or parted among layers: kernels write it where that is done from. */
+/** Whether what a layer sends is added to what other layers send, or divided among layers below: kernels then write it to `told`. */
 function isTold(team: TeamPlan, layer: LayerPlan): boolean {
   return hearsSeveral(layer) || (below(team.layers, layer)?.feeds.length ?? 0) > 1;
 }
@@ -367,7 +369,7 @@ function canHush(team: TeamPlan, layer: LayerPlan): boolean {
   const { traces, deltas, feedbackDeltas } = role;
   if (traces.length + feedbackDeltas.length > 0 || outerProducts(role).length < deltas.length) return false;
   if (!mayHearNonFinite(layer) || rounds > 1 || (sendsCredit && role.creditAfterStep)) return true;
-  // A copy is the layer's own.
+  // Its inputs are then a copy, which is the layer's own.
   if (hearsSeveral(layer)) return true;
   const source = below(team.layers, layer)!;
   return source.feeds.length === 1 && canHush(team, source);

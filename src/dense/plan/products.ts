@@ -37,13 +37,16 @@ export function outerProducts({ deltas, traces }: Pick<RoleProgram, 'deltas' | '
 /** The leaves of a product that is sent. */
 const PRODUCT = new Set<LeafKind>(['unit', 'learned', 'next']);
 
-/** A channel without its factor x; `timesX`: whether it has one. */
+/** A channel that is a product: its value without the factor x, and whether it has that factor. */
 export interface SentProduct {
   readonly timesX: boolean;
   readonly value: Node;
 }
 
-/** A channel that is a value of the unit and of parameters, times x or not; undefined where it reads traces or values from before the update. */
+/**
+ * A channel taken apart, where it is made of values of the unit and learned parameters, times x or not. Undefined where it also reads
+ * traces, or values from before the update.
+ */
 export function sentProduct(channel: Node): SentProduct | undefined {
   const timesX = channel.op === 'mul' && isInput(channel.args[0]!);
   const value = timesX ? channel.args[1]! : channel;
@@ -56,7 +59,7 @@ export interface HeardProduct extends SentProduct {
   readonly name: string;
 }
 
-/** What the units below a layer hear of it, where that is sums of products alone, and x in them is 0 or 1; else undefined. */
+/** What the units below a layer hear of it, if these are nothing but sums of products in which x is 0 or 1; else undefined. */
 export function heardProducts(
   { role, binaryInputs, logits }: Pick<LayerPlan, 'role' | 'binaryInputs' | 'logits'>,
   receptions: readonly Reception[],

@@ -15,8 +15,8 @@ function hasSynapticDot(node: Node): boolean {
 }
 
 /**
- * What one component adds to the direction of a parameter of synapses: of `g * dot(E, x)` it is g · E · x in that component. Sums over rows then
- * add up components as well as lanes.
+ * What one component adds to the direction of a parameter of synapses: of `g * dot(E, x)` it is g · E · x in that component. Sums over rows
+ * then add up components as well as lanes.
  */
 export function ofOneComponent(names: RoleNames, name: string, direction: Node): Node {
   const { rule } = names;

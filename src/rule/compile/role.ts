@@ -224,8 +224,8 @@ export class RoleCompiler {
   }
 
   /**
-   * What a unit sends along a synapse, one value a channel. A unit with several logits sends, for a sum, the total over its logits, and for a
-   * fold a value that is the same for all of them.
+   * What a unit sends along a synapse, one value a channel. A unit with several logits sends, for a sum, the total over its logits, and for
+   * a fold a value that is the same for all of them.
    */
   #sent(
     channels: readonly Expression[],

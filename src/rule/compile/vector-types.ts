@@ -16,8 +16,8 @@ const HEARD: Readonly<Record<Exclude<Hearing['kind'], 'fold out'>, Type>> = {
 };
 
 /**
- * Checks the types of a rule with `vectors`: inputs, what is heard and what is made of them have components, weights have not. Arithmetic and
- * functions take both, component by component; conditions, directions and scalar variables take scalars.
+ * Checks the types of a rule with `vectors`: inputs, what is heard and what is made of them have components, weights have not. Arithmetic
+ * and functions take both, component by component; conditions, directions and scalar variables take scalars.
  *
  * @throws {@link RuleError} with the place of a vector where a scalar is expected, or the other way round.
  */

@@ -29,8 +29,8 @@ const FLOAT = new Float32Array(1);
 const BITS = new Int32Array(FLOAT.buffer);
 
 /**
- * The primitives. At a kink (`abs`, `min`, `max`) a slope is that of one side: right everywhere but on a set of measure zero. Conditions and
- * steps have slope 0.
+ * The primitives. At a kink (`abs`, `min`, `max`) a slope is that of one side: right everywhere but on a set of measure zero. Conditions
+ * and steps have slope 0.
  */
 const TABLE = {
   add: {

@@ -30,8 +30,8 @@ type StepKernel = (at: number, bytes: number) => void;
 const modules = new WeakMap<CompiledOptimizer, WebAssembly.Module>();
 
 /**
- * Memory of WebAssembly for parameters of literal units, and the optimizer's step there: four numbers at a time, what `compileScalarStep` does
- * with one after the other, to the same bits.
+ * Memory of WebAssembly for parameters of literal units, and the optimizer's step there: four numbers at a time, what `compileScalarStep`
+ * does with one after the other, to the same bits.
  */
 export class StepMemory {
   readonly #memory: WebAssembly.Memory;
@@ -134,7 +134,9 @@ function writeStep(optimizer: CompiledOptimizer): FunctionBuilder {
   return f;
 }
 
-/** Writes what is the same for all parameters of a step, before the loop over them. `pushScalar`: pushes four times a scalar of the step. */
+/**
+ * Writes what is the same for all parameters of a step, before the loop over them. `pushScalar`: pushes four times a scalar of the step.
+ */
 export function sharedByAll(
   f: FunctionBuilder,
   { program }: Pick<CompiledOptimizer, 'program'>,

@@ -165,8 +165,8 @@ function startOf({ kept, layer: { rule } }: StateTensor): number {
 }
 
 /**
- * The team of a plan, or, where a layer gets another rule or a unit comes from elsewhere while it runs, one that becomes another team between
- * two steps: what both have goes on, and the rest begins anew.
+ * The team of a plan, or, where a layer gets another rule or a unit comes from elsewhere while it runs, one that becomes another team
+ * between two steps: what both have goes on, and the rest begins anew.
  *
  * `begin` makes the team of a stage; it is given the one before, whose place it takes, once its state has been read.
  */

@@ -74,7 +74,9 @@ export interface Transplant extends Pick<Span, 'at'> {
   readonly unit: number;
   /** Where it comes from: a team or its state, as it is when the intervention is given. */
   readonly from: { readonly team: Pick<Team, 'state'> | TeamState; readonly layer: number; readonly unit: number };
-  /** Whether the next layer then hears it as it was heard where it comes from. Default: false, as the unit was heard whose place it takes. */
+  /**
+   * Whether the next layer then hears it as it was heard where it comes from. Default: false, as the unit was heard whose place it takes.
+   */
   readonly outgoing?: boolean | undefined;
 }
 
@@ -107,7 +109,8 @@ export function holdsAt({ at, until }: Pick<KeptIntervention, 'at' | 'until'>, s
 }
 
 /**
- * Those of a team's interventions (`team.interventions`) that hold in a step, in order; of swaps of a unit's rule the last that has come, and a transplant in its one step.
+ * Those of a team's interventions (`team.interventions`) that hold in a step, in order; of swaps of a unit's rule the last that has come,
+ * and a transplant in its one step.
  *
  * @throws {@link UserError} for what is no list or no step.
  */

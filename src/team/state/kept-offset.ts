@@ -2,7 +2,10 @@ import type { Kept, KeptOfIntervention } from '../../unit/kept.js';
 
 /** Where an engine has laid what the units of a layer learn and keep in an episode, in bytes or floats as it counts. */
 export interface KeptOffsets {
-  /** Learned parameters of the synapses, each `[input][column]`; the rows after the last input's have the biases, of vectors one a component. */
+  /**
+   * Learned parameters of the synapses, each `[input][column]`; the rows after the last input's have the biases, of vectors one a
+   * component.
+   */
   readonly learned: readonly number[];
   /** What the optimizer keeps of each of them, each `[input][column]`. */
   readonly states: readonly (readonly number[])[];

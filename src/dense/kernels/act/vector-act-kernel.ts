@@ -4,7 +4,10 @@ import type { LayerCode } from '../layer-code.js';
 import { overLanes, writeTogether } from '../write-together.js';
 import { writeDraws } from './philox-kernel.js';
 
-/** What `act` assigns in some lanes of units that say vectors, once the sums of all components lie in memory. The draw of a unit is one for all. */
+/**
+ * What `act` assigns in some lanes of units that say vectors, once the sums of all components lie in memory. The draw of a unit is one for
+ * all.
+ */
 export class VectorActKernel {
   readonly #code: LayerCode;
 

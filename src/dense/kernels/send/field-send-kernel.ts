@@ -154,8 +154,8 @@ export class FieldSendKernel {
   }
 
   /**
-   * Locals with channels of the units from the offset in `column` on: one unit's, four times; or with `whole` those of four, over the tap `tap`
-   * after the one at `synapseAt`, to the sender as many after the first. `units`: locals with values of these units that are known.
+   * Locals with channels of the units from the offset in `column` on: one unit's, four times; or with `whole` those of four, over the tap
+   * `tap` after the one at `synapseAt`, to the sender as many after the first. `units`: locals with values of these units that are known.
    */
   #channels(
     f: FunctionBuilder,

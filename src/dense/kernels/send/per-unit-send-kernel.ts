@@ -62,7 +62,10 @@ export class PerUnitSendKernel {
     return local;
   }
 
-  /** Writes code that goes through the units in order. `take` gets locals with a unit's channels to four inputs, and the unit's index modulo 4. */
+  /**
+   * Writes code that goes through the units in order. `take` gets locals with a unit's channels to four inputs, and the unit's index modulo
+   * 4.
+   */
   #overUnits(f: FunctionBuilder, at: Place, take: (channels: number[], unit: number) => void): void {
     const { units, logits } = this.#code.layer.plan;
     const column = f.local(I32);

@@ -81,7 +81,9 @@ export class SparseSendKernel {
     return f;
   }
 
-  /** Sends all inputs of a row what those hear that did not fire: 0 times what the units send, which is 0, or NaN where that is not finite. */
+  /**
+   * Sends all inputs of a row what those hear that did not fire: 0 times what the units send, which is 0, or NaN where that is not finite.
+   */
   #sendSilent(f: FunctionBuilder, { name, value }: HeardProduct, row: number, scratch: number): void {
     const code = this.#code;
     const { rowBytes, layer } = code;

@@ -6,7 +6,9 @@ import { writeLookupSums } from '../lookup-sums.js';
 import { OptimizerCode } from '../optimizer-code.js';
 import { overStrips } from './over-strips.js';
 
-/** Updates from many rows by x · e where inputs x take two values: sums over eight rows are looked up in tables, for four columns at a time. */
+/**
+ * Updates from many rows by x · e where inputs x take two values: sums over eight rows are looked up in tables, for four columns at a time.
+ */
 export class LookupUpdateKernel {
   readonly #code: LayerCode;
   readonly #entry: LookupUpdateEntry;

@@ -2,8 +2,8 @@ import { type FunctionBuilder, I32 } from '../../../wasm/function-builder.js';
 import { STRIP, STRIP_BYTES } from '../../sizes.js';
 
 /**
- * Writes a loop over the strips of columns that the parameters `from` and `to` say, in rows of `stride` floats: `strip` writes one of so many
- * vectors, two but for the last, whose first column's offset in bytes is in the local `column`.
+ * Writes a loop over the strips of columns that the parameters `from` and `to` say, in rows of `stride` floats: `strip` writes one of so
+ * many vectors, two but for the last, whose first column's offset in bytes is in the local `column`.
  */
 export function overStrips(f: FunctionBuilder, stride: number, column: number, strip: (quads: number) => void): void {
   const [end, whole] = [f.local(I32), f.local(I32)];
