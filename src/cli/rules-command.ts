@@ -1,6 +1,6 @@
 import { Command } from 'commander';
-import { describeRule } from '../rule/show/describe.js';
-import { LOCALITY_HEADS, localitySummary } from '../rule/show/locality.js';
+import { describeParams } from '../rule/show/describe.js';
+import { LOCALITY_HEADS, localityOf, localitySummary } from '../rule/show/locality.js';
 import { SPIKING_RULES } from '../spikes/rules.js';
 import { textTable } from '../terminal/text-table.js';
 import { type CommandContext, print } from './command-context.js';
@@ -31,11 +31,12 @@ export function createRulesCommand(context: CommandContext): Command {
           );
         return;
       }
-      const rules = [...context.rules.values()].map((rule) => describeRule(rule));
+      const rules = [...context.rules.values()];
       if (json) {
-        for (const { name, about, source, params, locality } of rules) {
-          const declared = params.map(({ value: _, ...param }) => param);
-          print(context, JSON.stringify({ name, about, source, params: declared, locality }));
+        for (const rule of rules) {
+          const { about = '', source = '' } = rule.text;
+          const params = describeParams(rule, rule.resolve()).map(({ value: _, ...param }) => param);
+          print(context, JSON.stringify({ name: rule.name, about, source, params, locality: localityOf(rule) }));
         }
         return;
       }
@@ -44,7 +45,7 @@ export function createRulesCommand(context: CommandContext): Command {
         context,
         textTable(
           columns,
-          rules.map(({ name, about }) => [name, about]),
+          rules.map(({ name, text }) => [name, text.about ?? '']),
         ),
       );
       print(
@@ -54,7 +55,7 @@ export function createRulesCommand(context: CommandContext): Command {
         '',
         textTable(
           ['rule', ...LOCALITY_HEADS].map((head) => ({ head })),
-          rules.map(({ name, locality }) => [name, ...localitySummary(locality)]),
+          rules.map((rule) => [rule.name, ...localitySummary(localityOf(rule))]),
         ),
       );
       print(context, '', 'Equations, parameters and source of one: klopf rule show NAME');

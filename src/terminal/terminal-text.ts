@@ -1,4 +1,7 @@
-const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' });
+/** Made when it is first used: it takes Node ten milliseconds and more. */
+let segmenter: Intl.Segmenter | undefined;
+/** Each of its characters takes one column, and is one grapheme. */
+const PLAIN = /^[ -~]*$/;
 
 // Characters that terminals draw two columns wide: East Asian Wide and Fullwidth blocks (Unicode Standard Annex 11) and
 // emoji.
@@ -38,8 +41,9 @@ export function printablePicture(text: string): string {
 
 /** The columns that printable text takes in a terminal. */
 export function textColumns(text: string): number {
+  if (PLAIN.test(text)) return text.length;
   let columns = 0;
-  for (const { segment } of graphemes.segment(text)) columns += graphemeColumns(segment);
+  for (const { segment } of graphemes(text)) columns += graphemeColumns(segment);
   return columns;
 }
 
@@ -53,7 +57,7 @@ export function truncateText(text: string, columns: number): string {
   if (textColumns(text) <= columns) return text;
   let kept = '';
   let used = 0;
-  for (const { segment } of graphemes.segment(text)) {
+  for (const { segment } of graphemes(text)) {
     if ((used += graphemeColumns(segment)) > columns - 1) break;
     kept += segment;
   }
@@ -62,6 +66,11 @@ export function truncateText(text: string, columns: number): string {
 
 function padText(text: string, columns: number): string {
   return text + ' '.repeat(Math.max(0, columns - textColumns(text)));
+}
+
+function graphemes(text: string): Intl.Segments {
+  segmenter ??= new Intl.Segmenter('en', { granularity: 'grapheme' });
+  return segmenter.segment(text);
 }
 
 function graphemeColumns(grapheme: string): number {

@@ -1,8 +1,11 @@
-const count = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 });
+/** Made when it is first used, as those of `formats` are. */
+let count: Intl.NumberFormat | undefined;
 
 /** A count with thousands separators, `1,234,567`; `–` if it is not finite. */
 export function formatCount(value: number): string {
-  return Number.isFinite(value) ? count.format(value) : '–';
+  if (!Number.isFinite(value)) return '–';
+  count ??= new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 });
+  return count.format(value);
 }
 
 /** A return to about four figures: `0.812`, `42.50`, `390.4`, `12,000`; `–` if it is not finite. */

@@ -74,7 +74,7 @@ export function describeRule(rule: Rule, params?: ParamValues): RuleDescription 
     name: rule.name,
     about: text.about ?? '',
     source: text.source ?? '',
-    params: Object.entries(text.params ?? {}).map(([name, spec]) => describeParam(name, spec, values[name]!)),
+    params: describeParams(rule, values),
     hears: Object.entries(text.hears).map(([name, form]) => ({ name, text: form.trim() })),
     passes: program.passes,
     act: dedent(text.act),
@@ -105,6 +105,11 @@ export function dedent(text: string): string {
   const indents = lines.filter((line) => line.trim() !== '').map((line) => /^\s*/.exec(line)![0].length);
   const indent = Math.min(...indents);
   return Number.isFinite(indent) ? lines.map((line) => line.slice(indent)).join('\n') : '';
+}
+
+/** The parameters of a rule, with these values. */
+export function describeParams({ text }: Rule, values: ParamValues): readonly ParamDescription[] {
+  return Object.entries(text.params ?? {}).map(([name, spec]) => describeParam(name, spec, values[name]!));
 }
 
 function describeParam(name: string, declared: ParamText, value: number | string): ParamDescription {

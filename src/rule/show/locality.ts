@@ -1,7 +1,7 @@
 import { inOrder, isLeaf, leafNames, type Node } from '../program/graph.js';
 import type { Role, RoleProgram, RuleProgram } from '../program/program.js';
 import { type ParamValues, programOf, type Rule, requireRule } from '../rule.js';
-import { declare } from '../text/declarations.js';
+import { unitVectorsOf } from '../text/declarations.js';
 
 /**
  * What a rule needs to be told and to keep, read off its program: how local it is. Floats are those of one lane and step; what is
@@ -55,7 +55,7 @@ export function localityOf(rule: Rule, params?: ParamValues): LocalityCard {
   const forwardWeights = new Set(roles.flatMap(weightsActedBy));
   const sent = roles.flatMap(({ channels, settling }) => [...channels, ...(settling?.channels ?? [])]);
   const kept = roles.flatMap(({ keepsOld }) => keepsOld.map((name) => `old ${name}`));
-  const { unitVectors } = declare(rule.text, values);
+  const unitVectors = unitVectorsOf(rule.text, values);
   const constants = program.unitConstants.map(({ name }) => name);
   const isVector = (name: string) => unitVectors.has(name) || constants.includes(name);
   const ofUnit = [

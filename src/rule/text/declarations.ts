@@ -104,6 +104,11 @@ export function declare(text: Readonly<RuleText>, params: Readonly<Record<string
   return declarations;
 }
 
+/** Names of what each unit keeps as vectors; `declare` has them too, with all that it checks. */
+export function unitVectorsOf(text: Readonly<RuleText>, params: Readonly<Record<string, number | string>>) {
+  return variables(text, params, 'unit').vectors;
+}
+
 /** At most so many passes: each costs as much as acting. */
 const MOST_PASSES = 8;
 
