@@ -3,6 +3,7 @@ import type { Bus } from '../bus/bus.js';
 import { type GpuRestoreOptions, restoreTeam } from '../engines/restore-team.js';
 import { type KeepOptions, teamToBytes } from '../engines/team-bytes.js';
 import { UserError } from '../errors/user-error.js';
+import { readingError } from '../files/file-error.js';
 import { writeWhole } from '../files/write-whole.js';
 import type { GpuSource } from '../gpu/find-device.js';
 import type { GpuTeam } from '../gpu/gpu-team.js';
@@ -99,8 +100,8 @@ async function ofFile<T>(path: string, work: () => T | Promise<T>): Promise<T> {
     const { code, message } = error as NodeJS.ErrnoException;
     if (code === 'ENOENT')
       throw new UserError(`${path} is not there; expected a file that saveTeam or klopf run --save has written`);
-    if (code === 'EISDIR')
-      throw new UserError(`${path} is a folder; expected a file that saveTeam or klopf run --save has written`);
+    const unread = readingError(error, path, 'the team');
+    if (unread !== error) throw unread;
     if (code === undefined && !(error instanceof UserError)) throw error;
     throw new UserError(`${path} is not to be used as a team: ${message}.`);
   }

@@ -31,8 +31,8 @@ export interface JobPool {
    * Does jobs at the same time, each on a thread of its own, as soon as so many are free: they may wait for one another. Resolves
    * with their results, of the type that their performers give; with undefined where the signal was aborted before.
    *
-   * When one fails, or its thread dies, the threads of the others are ended, and the promise rejects with a `JobError`. A thread
-   * that is gone is replaced when it is needed.
+   * When one fails, or its thread dies, the threads of the others are ended, and the promise rejects with a `JobError`; with what `onTold`
+   * throws, if it does. A thread that is gone is replaced when it is needed.
    *
    * @throws {@link UserError} where the pool is closed, or is being closed before the jobs are done.
    */
@@ -120,8 +120,18 @@ export function createJobPool({ workers, program, ...limits }: JobPoolOptions): 
       try {
         checkOpen();
         if (stop.aborted) return undefined;
-        const results = threads.map((thread, k) => thread.perform(jobs[k]!, (value) => onTold?.(value as Told, k)));
-        return (await Promise.all(results)) as Done[];
+        // What `onTold` throws fails the jobs: thrown in the handler of a message it would end the process.
+        let refuse: (error: unknown) => void = () => {};
+        const refused = new Promise<never>((_, reject) => (refuse = reject));
+        const tell = (value: unknown, job: number) => {
+          try {
+            onTold?.(value as Told, job);
+          } catch (error) {
+            refuse(error);
+          }
+        };
+        const results = threads.map((thread, k) => thread.perform(jobs[k]!, (value) => tell(value, k)));
+        return (await Promise.race([Promise.all(results), refused])) as Done[];
       } catch (error) {
         // The others of the group may wait for the one that failed.
         await endBusy();

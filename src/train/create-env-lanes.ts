@@ -44,6 +44,19 @@ export function createEnvLanes(
   return createListLanes(team, envs, seedOf, autoreset, signal, baseline, start);
 }
 
+/** One environment has one episode: in two lanes, as after `new Array(2).fill(make(…))`, each would step the other's. */
+function refuseTwice(envs: readonly Env[]): void {
+  const places = new Map<Env, number>();
+  for (const [k, env] of envs.entries()) {
+    const first = places.get(env);
+    if (first !== undefined)
+      throw new UserError(
+        `environments ${first} and ${k} are one and the same; expected one a lane: Array.from({ length: ${envs.length} }, () => make(…))`,
+      );
+    places.set(env, k);
+  }
+}
+
 /**
  * Makes the lanes of a list of environments. They begin their next episode at once (`same-step`: the observation after
  * an episode's last action is already the first of the next), or in the step after the last (`next-step`, the default
@@ -61,6 +74,7 @@ export function createListLanes(
   start?: LanesState,
 ): EnvLanes {
   const [inputs, outputs] = [team.sizes[0]!, team.sizes.at(-1)! * team.components];
+  refuseTwice(envs);
   const lanes = blankEnvLanes(envs.length, inputs);
   const { count } = lanes;
   const { paidPasses } = team;

@@ -107,6 +107,11 @@ const BELOW_PROC: typeof MISTAKES = [
     ['/proc/nope/deep cannot be written', 'Choose another directory'],
   ],
   [
+    'a file below /proc, before anything is trained',
+    [...RUN, '--save', '/proc/nope.safetensors'],
+    ['--save /proc/nope.safetensors cannot be written', 'Choose another directory'],
+  ],
+  [
     'a study below /proc',
     ['reproduce', 'weight-max', '--out', '/proc/nope'],
     ['/proc/nope cannot be written', 'Choose another directory'],

@@ -38,6 +38,7 @@ describe('a team in a file', () => {
 
   test('that is not there, cut off, or none is refused in a sentence that names it', async () => {
     const file = at('broken.safetensors');
+    await expect(loadTeam(directory)).rejects.toThrow(`the team ${directory} cannot be read: it is a directory.`);
     await expect(loadTeam(at('nowhere'))).rejects.toThrow(UserError);
     await expect(loadTeam(at('nowhere'))).rejects.toThrow(/nowhere is not there; expected a file that saveTeam/);
     await saveTeam(file, trained());

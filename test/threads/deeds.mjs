@@ -11,6 +11,10 @@ const DEEDS = {
   tell(_, tell) {
     for (let k = 0; k < 3; k++) tell(k);
   },
+  async 'tell then hang'(_, tell) {
+    tell(1);
+    await new Promise(() => {});
+  },
   throw(message) {
     throw new UserError(message);
   },

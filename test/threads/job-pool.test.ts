@@ -116,6 +116,15 @@ describe('ending', () => {
     }
   });
 
+  test('what hears of a job and throws ends the job, and the pool goes on', async () => {
+    const threads = pool(1);
+    const onTold = () => {
+      throw new TypeError('not heard');
+    };
+    await expect(threads.perform([['tell then hang']], { onTold })).rejects.toThrow(new TypeError('not heard'));
+    expect(await threads.perform([['add', [1, 1]]])).toEqual([2]);
+  });
+
   test('an abort ends the threads of its jobs, and no others', async () => {
     const threads = pool(2);
     const stop = new AbortController();

@@ -27,6 +27,14 @@ test.each([
     () => given(team, ['multiplexer'], { episodes: 1 }),
     'environment 0 is "multiplexer"; expected an environment, such as make("multiplexer")',
   ],
+  [
+    'one environment in two lanes',
+    () =>
+      given(createTeam({ inputs: 6, rule: weightMax, batch: 3 }), [env(), ...new Array(2).fill(env())], {
+        episodes: 1,
+      }),
+    'environments 1 and 2 are one and the same; expected one a lane: Array.from({ length: 3 }, () => make(…))',
+  ],
   ['no list', () => given(team, undefined, { episodes: 1 }), "such as [make('multiplexer')]; given undefined"],
   [
     'an option that is none',
