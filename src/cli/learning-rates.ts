@@ -38,14 +38,14 @@ function linear(text: string): Rate {
   const [line, steps, ...more] = text.split('@');
   const [from, to, ...further] = line!.split(':');
   if (steps === undefined || more.length > 0 || further.length > 0)
-    throw new InvalidArgumentError(`'${text}' is no schedule: ${LINEAR}.`);
-  const ofLine = (part: string) => rate(part, () => `'${part}' in '${text}' is no rate: ${LINEAR}.`);
+    throw new InvalidArgumentError(`'${text}' is not a schedule: ${LINEAR}.`);
+  const ofLine = (part: string) => rate(part, () => `'${part}' in '${text}' is not a rate: ${LINEAR}.`);
   return { kind: 'linear', from: ofLine(from!), to: ofLine(to!), steps: step(steps, text, 1) };
 }
 
 function piecewise(text: string): Rate {
   const [first, ...rest] = text.split('/');
-  const ofPiece = (part: string) => rate(part, () => `'${part}' in '${text}' is no rate: ${PIECEWISE}.`);
+  const ofPiece = (part: string) => rate(part, () => `'${part}' in '${text}' is not a rate: ${PIECEWISE}.`);
   const points: [number, number][] = [[0, ofPiece(first!)]];
   for (const piece of rest) {
     const [value, at, ...more] = piece.split('@');
@@ -71,5 +71,5 @@ function rate(text: string, expected: () => string): number {
 function step(text: string, within: string, least: number): number {
   const value = /^\d+(e\d+)?$/i.test(text) ? Number(text) : Number.NaN;
   if (Number.isSafeInteger(value) && value >= least) return value;
-  throw new InvalidArgumentError(`'${text}' in '${within}' is no step; expected a whole number from ${least}.`);
+  throw new InvalidArgumentError(`'${text}' in '${within}' is not a step; expected a whole number from ${least}.`);
 }

@@ -172,7 +172,7 @@ export function wiringOfLayers(
       const [key = '', value = '', ...more] = setting.split(':').map((part) => part.trim());
       const separator = key === 'from' ? ',' : 'x';
       const given = value.split(separator);
-      if (more.length > 0 || !given.every((part) => /^\d+$/.test(part))) fail(`'${setting}' is no setting`);
+      if (more.length > 0 || !given.every((part) => /^\d+$/.test(part))) fail(`'${setting}' is not a setting`);
       const numbers = given.map(Number);
       return [key, numbers.length === 1 && key !== 'from' ? numbers[0]! : numbers] as const;
     });

@@ -116,7 +116,7 @@ function refuseForeign(path: string): void {
   if (!existsSync(path)) return;
   if (statSync(path).isFile() && readFile(path).includes(OWN)) return;
   throw new UserError(
-    `${path} is no page that klopf has written, and it was not touched; choose another name with --out`,
+    `${path} is not a page that klopf has written, and it was not touched; choose another name with --out`,
   );
 }
 

@@ -91,7 +91,7 @@ function linesOf({ name, bytes }: DataFile): string[] {
     // A copy, since text is not decoded from shared memory. A byte order mark is left out by the decoder.
     text = new TextDecoder('utf-8', { fatal: true }).decode(bytes.slice());
   } catch {
-    throw new UserError(`${name} is no text in UTF-8; expected lines of numbers`);
+    throw new UserError(`${name} is not text in UTF-8; expected lines of numbers`);
   }
   const lines = text.split(/\r?\n/);
   while (lines.at(-1)?.trim() === '') lines.pop();

@@ -34,11 +34,11 @@ export function headerLength(start: Uint8Array, fileLength: number): number {
   const length = new DataView(start.buffer, start.byteOffset).getBigUint64(0, true);
   if (length > BigInt(LONGEST_HEADER))
     throw new UserError(
-      `it is no safetensors file, or not a sound one: its first eight bytes tell of a header of ${length} bytes, and at most ${LONGEST_HEADER} are read`,
+      `it is not a safetensors file, or a damaged one: its first eight bytes tell of a header of ${length} bytes, and at most ${LONGEST_HEADER} are read`,
     );
   if (BigInt(LENGTH_BYTES) + length > BigInt(fileLength))
     throw new UserError(
-      `it is cut off, or no safetensors file: it has ${fileLength} bytes, and its header alone should have ${length}`,
+      `it is cut off, or not a safetensors file: it has ${fileLength} bytes, and its header alone should have ${length}`,
     );
   return Number(length);
 }
@@ -54,10 +54,12 @@ export function parseHeader(bytes: Uint8Array, dataLength: number): SafetensorsH
   for (const [name, value] of Object.entries(header)) {
     if (name !== '__metadata__') tensors.set(name, parseTensor(name, value));
     else {
-      for (const [key, text] of Object.entries(isObject(value) ? value : wrong('__metadata__ is no object of texts'))) {
+      for (const [key, text] of Object.entries(
+        isObject(value) ? value : wrong('__metadata__ is not an object of texts'),
+      )) {
         metadata.set(
           key,
-          typeof text === 'string' ? text : wrong(`__metadata__ has '${shown(key)}', which is no text`),
+          typeof text === 'string' ? text : wrong(`__metadata__ has '${shown(key)}', which is not a text`),
         );
       }
     }
@@ -72,9 +74,11 @@ function parseJSON(bytes: Uint8Array): Record<string, unknown> {
     const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
     if (jsonDepth(text) <= DEEPEST) header = JSON.parse(text);
   } catch {
-    wrong('its header is no JSON');
+    wrong('its header is not JSON');
   }
-  return isObject(header) ? header : wrong('its header is no object, or nested deeper than that of a safetensors file');
+  return isObject(header)
+    ? header
+    : wrong('its header is not an object, or is nested deeper than that of a safetensors file');
 }
 
 function parseTensor(name: string, value: unknown): TensorPlace {
@@ -86,7 +90,7 @@ function parseTensor(name: string, value: unknown): TensorPlace {
   } = isObject(value) ? value : fail('has no dtype, shape and data_offsets');
   if (typeof dtype !== 'string' || !Object.hasOwn(DTYPES, dtype))
     return fail(`has dtype ${shown(String(dtype))}; expected ${Object.keys(DTYPES).join(' or ')}`);
-  if (!isCounts(shape)) return fail('has a shape that is no list of whole numbers');
+  if (!isCounts(shape)) return fail('has a shape that is not a list of whole numbers');
   if (!isCounts(offsets) || offsets.length !== 2) return fail('has data_offsets that are not two whole numbers');
   const [begin, end] = offsets as [number, number];
   const numbers = shape.reduce((product, length) => product * length, 1);
@@ -123,5 +127,5 @@ function shown(name: string): string {
 }
 
 function wrong(what: string): never {
-  throw new UserError(`it is no safetensors file, or not a sound one: ${what}`);
+  throw new UserError(`it is not a safetensors file, or a damaged one: ${what}`);
 }

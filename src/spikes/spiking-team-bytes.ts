@@ -119,5 +119,5 @@ function read(name: string, metadata: ReadonlyMap<string, string>): unknown {
   } catch {
     // The message follows below.
   }
-  throw new UserError(`its ${name} is no JSON, or nested too deep`);
+  throw new UserError(`its ${name} is not JSON, or nested too deep`);
 }

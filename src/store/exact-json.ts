@@ -15,7 +15,7 @@ export function exactJson(value: unknown, indent?: number): string {
   return JSON.stringify(value, replace, indent);
 }
 
-/** The value of such a text. Throws a SyntaxError where it is no JSON. */
+/** The value of such a text. Throws a SyntaxError where it is not JSON. */
 export function parseExactJson(text: string): unknown {
   return JSON.parse(text, (_, one: unknown) => {
     if (typeof one !== 'object' || one === null) return one;

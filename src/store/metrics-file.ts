@@ -57,7 +57,7 @@ function parseRow(text: string, where: string): MetricsRow {
   const faults = ROW(value);
   if (faults.length > 0)
     throw new UserError(
-      `${where} is no row of metrics: ${faultsText(faults)}. Restore it, or delete the line to go on without the row.`,
+      `${where} is not a row of metrics: ${faultsText(faults)}. Restore it, or delete the line to go on without the row.`,
     );
   return fieldsOf(value as object, FIELDS) as unknown as MetricsRow;
 }

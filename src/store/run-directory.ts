@@ -264,7 +264,7 @@ function takeUp(path: string, id: string, names: readonly string[]): void {
   const strange = names.find((name) => !isTemporaryOf(name, [CONFIG]));
   if (strange !== undefined)
     throw new UserError(
-      `${path} holds ${quote(strange)} and no ${CONFIG}, so that it is no run. Move it away; it was not touched.`,
+      `${path} holds ${quote(strange)} and no ${CONFIG}, so it is not a run. Move it away; it was not touched.`,
     );
 }
 

@@ -84,7 +84,7 @@ export function openSweepFolder(path: string): SweepFolder {
   const file = join(path, EXPERIMENT_FILE);
   if (!existsSync(file))
     throw new UserError(
-      `${path} is no sweep: it has no ${EXPERIMENT_FILE}; expected a folder that klopf sweep has made`,
+      `${path} is not a sweep: it has no ${EXPERIMENT_FILE}; expected a folder that klopf sweep has made`,
     );
   const { experiment, klopf } = readExperimentFile(file);
   return open(path, experiment, klopf);
@@ -154,7 +154,7 @@ function open(path: string, experiment: Experiment, klopf: unknown): SweepFolder
     const entry = parseEntry(text);
     if (entry === undefined)
       throw new UserError(
-        `${file}:${line} is no entry of a ledger: ${quote(text)}; restore the file, or delete the line`,
+        `${file}:${line} is not an entry of a ledger: ${quote(text)}; restore the file, or delete the line`,
       );
     try {
       state.apply(entry);

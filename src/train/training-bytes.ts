@@ -76,7 +76,7 @@ export async function trainingFromBytes(bytes: Uint8Array): Promise<Checkpoint> 
   if (!(data instanceof Uint8Array))
     throw new UserError("it has no bytes 'training/data', without which it cannot go on");
   const rest = unpackData({ text: metadata.get('training') ?? '', bytes: data });
-  if (typeof rest !== 'object' || rest === null) throw new UserError('its training is no state');
+  if (typeof rest !== 'object' || rest === null) throw new UserError('its training is not a state');
   const critic = metadata.has('criticConfig') ? criticOf(metadata, pick(ofCritic, 'critic/'.length)) : undefined;
   const state = {
     ...rest,
@@ -105,7 +105,7 @@ function criticOf(metadata: Safetensors['metadata'], tensors: Readonly<Record<st
 function filesOf(value: unknown): Readonly<Record<string, number>> {
   const isCounts =
     typeof value === 'object' && value !== null && Object.values(value).every((size) => Number.isSafeInteger(size));
-  if (!isCounts) throw new UserError('its files are no sizes of files');
+  if (!isCounts) throw new UserError('its files are not sizes of files');
   return value as Readonly<Record<string, number>>;
 }
 

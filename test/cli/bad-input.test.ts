@@ -43,7 +43,7 @@ const MISTAKES: readonly (readonly [what: string, args: readonly string[], says:
   ],
   ['a size of zero', [...RUN, '--hidden', '8,0'], ["'8,0' is invalid", 'whole numbers from 1']],
   ['too few rates', [...RUN, '--lr', '1,2'], ['2 learning rates for 3 layers']],
-  ['a schedule without steps', [...RUN, '--lr', '.02:2e-4'], ["'.02:2e-4' is no schedule", '.02:2e-4@50000']],
+  ['a schedule without steps', [...RUN, '--lr', '.02:2e-4'], ["'.02:2e-4' is not a schedule", '.02:2e-4@50000']],
   ['too few values of a layer', [...RUN, '--layer-param', 'temperature=1,2'], ['temperature=1,2 gives 2 values for 3']],
   ['a value of one layer', [...RUN, '--layer-param', 'temperature=1,2,0'], ["'temperature' is '0'", 'at least']],
   ['a parameter of layers', [...RUN, '--layer-param', 'temp=1,2,3'], ["no parameter 'temp'"]],

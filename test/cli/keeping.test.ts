@@ -119,7 +119,7 @@ describe('klopf evaluate', () => {
 
   test.each([
     ['nowhere.safetensors', undefined, 'nowhere.safetensors is not there; expected a file that saveTeam'],
-    ['rule.yaml', 'name: mine\nhears: {}\n', 'rule.yaml is not to be used as a team: it is no safetensors file'],
+    ['rule.yaml', 'name: mine\nhears: {}\n', 'rule.yaml is not to be used as a team: it is not a safetensors file'],
   ])('refuses %s in a sentence', async (name, text, message) => {
     const file = join(temporaryDirectory(), name);
     if (text !== undefined) writeFileSync(file, text);

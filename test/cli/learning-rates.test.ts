@@ -37,21 +37,21 @@ test('schedules, and what they give at some steps', () => {
 });
 
 test.each([
-  ['.02:2e-4', "'.02:2e-4' is no schedule: a straight line over steps of the optimizer is from:to@steps"],
-  ['.02:.01:.001@50', 'is no schedule'],
-  ['.02:.01@5@6', 'is no schedule'],
-  ['x:1@5', "'x' in 'x:1@5' is no rate"],
-  ['1:-1@5', "'-1' in '1:-1@5' is no rate"],
-  ['1:2@0', "'0' in '1:2@0' is no step; expected a whole number from 1"],
-  ['1:2@1.5', "'1.5' in '1:2@1.5' is no step"],
+  ['.02:2e-4', "'.02:2e-4' is not a schedule: a straight line over steps of the optimizer is from:to@steps"],
+  ['.02:.01:.001@50', 'is not a schedule'],
+  ['.02:.01@5@6', 'is not a schedule'],
+  ['x:1@5', "'x' in 'x:1@5' is not a rate"],
+  ['1:-1@5', "'-1' in '1:-1@5' is not a rate"],
+  ['1:2@0', "'0' in '1:2@0' is not a step; expected a whole number from 1"],
+  ['1:2@1.5', "'1.5' in '1:2@1.5' is not a step"],
   [
     '.01/.001',
     "'.001' in '.01/.001' does not say from which step on: rates that hold from a step on are rate/rate@step",
   ],
-  ['.01@5', "'.01@5' in '.01@5' is no rate"],
-  ['.01/.001@0', "'0' in '.01/.001@0' is no step"],
+  ['.01@5', "'.01@5' in '.01@5' is not a rate"],
+  ['.01/.001@0', "'0' in '.01/.001@0' is not a step"],
   ['.01/.001@5/.1@5', "In '.01/.001@5/.1@5' step 5 does not come after step 5"],
-  ['.01/@5', "'' in '.01/@5' is no rate"],
+  ['.01/@5', "'' in '.01/@5' is not a rate"],
   ['.01:.001@5/.1@9', 'is of two kinds'],
 ])('%s is refused, with how it is written', (text, message) => {
   expect(() => learningRates(`.5,${text}`)).toThrow(message);

@@ -71,7 +71,7 @@ test('the wiring of layers', () => {
     '--wiring 4=from:1: there is no layer 4, but layers 1 to 3; expected layer=image:28x28x1,field:3,stride:2 or layer=from:0,2',
   );
   for (const bad of ['1=', '1=field', '1=field:a', '1=field:3:4', '1=from:'])
-    expect(() => wiring(bad)).toThrow(/^--wiring 1=.* is no setting; expected/);
+    expect(() => wiring(bad)).toThrow(/^--wiring 1=.* is not a setting; expected/);
   expect(() => wiring('x=field:1')).toThrow('there is no layer x');
 });
 

@@ -196,7 +196,7 @@ describe('datasetFromCsv', () => {
 
   test('refuses what is no text', async () => {
     await expect(datasetFromCsv({ name: 'x', bytes: Uint8Array.from([0xff, 0xfe, 0x41]) })).rejects.toThrow(
-      'x is no text in UTF-8',
+      'x is not text in UTF-8',
     );
   });
 });

@@ -50,7 +50,7 @@ describe('a team in a file', () => {
       await saveTeam(file, trained());
     }
     writeFileSync(file, 'name: a-rule\nhears: {}\n');
-    await expect(loadTeam(file)).rejects.toThrow(/it is no safetensors file/);
+    await expect(loadTeam(file)).rejects.toThrow(/it is not a safetensors file/);
     await expect(loadTeam(undefined as never)).rejects.toThrow(
       /the path of a team's file is undefined; expected a text/,
     );

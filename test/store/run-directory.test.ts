@@ -164,7 +164,7 @@ describe('a run directory', () => {
     expect(refusedAfter('result.json', '0.525', '0.925')).toMatch(/was changed or damaged after it was written/);
     expect(refusedAfter('result.json', /.{40}\n$/, '')).toMatch(/cut off or no JSON/);
     expect(refusedAfter('metrics.jsonl', '"episode":50', '"episode":-50')).toMatch(
-      /metrics.jsonl line 1 is no row of metrics: episode: found -50/,
+      /metrics.jsonl line 1 is not a row of metrics: episode: found -50/,
     );
     expect(readRunDirectory(directory.path).state).toBe('finished');
   });

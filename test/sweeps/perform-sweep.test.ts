@@ -173,7 +173,7 @@ describe('the folder of a sweep', () => {
     const text = readFileSync(ledger, 'utf8');
     writeFileSync(ledger, text.replace('\n', '\nnonsense\n'));
     expect(() => openSweepFolder(path)).toThrow(
-      `${ledger}:2 is no entry of a ledger: "nonsense"; restore the file, or delete the line`,
+      `${ledger}:2 is not an entry of a ledger: "nonsense"; restore the file, or delete the line`,
     );
     writeFileSync(ledger, text.split('\n').slice(1).join('\n'));
     expect(() => openSweepFolder(path)).toThrow(`${ledger}:1: the entry`);
@@ -184,7 +184,7 @@ describe('the folder of a sweep', () => {
     writeFileSync(file, '{');
     expect(() => openSweepFolder(path)).toThrow(/is damaged/);
     rmSync(file);
-    expect(() => openSweepFolder(path)).toThrow(/is no sweep: it has no experiment\.json/);
+    expect(() => openSweepFolder(path)).toThrow(/is not a sweep: it has no experiment\.json/);
     expect(() => createSweepFolder(path, experiment(GRID))).toThrow(/has a ledger\.jsonl and no experiment\.json/);
   });
 });

@@ -212,14 +212,14 @@ test('a line says what an object says', () => {
 describe('mistakes are said once and clearly', () => {
   test.each([
     ['1/3 silense @5', /'silense' cannot be done, did you mean 'silence'\?/],
-    ['one silence', /'one' is no layer or unit; expected 1\/3 for unit 3 of layer 1/],
-    ['1/x silence', /'x' are no units/],
-    ['1/4-2 silence', /'4-2' are no units/],
+    ['one silence', /'one' is not a layer or unit; expected 1\/3 for unit 3 of layer 1/],
+    ['1/x silence', /'x' are not units/],
+    ['1/4-2 silence', /'4-2' are not units/],
     ['1/3', /what is done is missing; expected silence, clamp/],
     ['1/3 clamp @5', /'@5' is given after clamp; expected the number that is said/],
     ['1/3 drop credit 2', /'2' is given after drop; expected a number from 0 to 1/],
     ['1/3 delay reward 2', /'reward' is given after delay; expected action or credit/],
-    ['1/3 silence @5-9', /'@5-9' are no steps/],
+    ['1/3 silence @5-9', /'@5-9' are not steps/],
     ['1/3 silence @5 now', /'now' is too much/],
     ['', /nothing is said/],
   ])('%s', (line, message) => {

@@ -119,9 +119,9 @@ describe('a team as bytes', () => {
   test.each([
     [{ version: '2' }, /saved in version 2 of the format by a newer klopf, and this one reads versions up to 1/],
     [{ version: '1e3' }, /its version is "1e3"; expected a whole number/],
-    [{ config: '{' }, /its config is no JSON, or nested too deep/],
+    [{ config: '{' }, /its config is not JSON, or nested too deep/],
     [{ config: 'null' }, /config of the state is null/],
-    [{ config: `${'['.repeat(90_000)}${']'.repeat(90_000)}` }, /its config is no JSON, or nested too deep/],
+    [{ config: `${'['.repeat(90_000)}${']'.repeat(90_000)}` }, /its config is not JSON, or nested too deep/],
     [{ config: '{"__proto__":{"sizes":[1,1]}}' }, /config.sizes of the state is undefined/],
     [{ clock: '{"steps":-1,"updates":0,"hasActed":false}' }, /clock of the state is/],
     [{ task: '{"env":3}' }, /the task is {"env":3}; expected { env, envParams }/],

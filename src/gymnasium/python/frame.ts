@@ -57,7 +57,7 @@ export function lengthsOf(prefix: Uint8Array): { readonly header: number; readon
 
 /**
  * The message in such bytes; the body shares their memory.
- * @throws {@link MalformedAnswerError} for a header that is no JSON.
+ * @throws {@link MalformedAnswerError} for a header that is not JSON.
  */
 export function decodeFrame(bytes: Uint8Array): Frame {
   const lengths = lengthsOf(bytes);
@@ -68,7 +68,7 @@ export function decodeFrame(bytes: Uint8Array): Frame {
     return { header: JSON.parse(text), body: bytes.subarray(bodyAt) };
   } catch {
     const start = Buffer.from(header.subarray(0, 40)).toString('latin1');
-    throw new MalformedAnswerError(`its header is no JSON: ${quote(start)}`);
+    throw new MalformedAnswerError(`its header is not JSON: ${quote(start)}`);
   }
 }
 

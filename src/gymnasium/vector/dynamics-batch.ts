@@ -148,7 +148,7 @@ export class DynamicsBatch {
     states.forEach(({ state, steps, npRandom, terminated, truncated }, i) => {
       if (!(state instanceof Float64Array) || state.length !== stateSize || !Number.isSafeInteger(steps))
         throw new InvalidStateError(
-          `${owner} got a snapshot whose environment ${i} is no state of its dynamics, ${stateSize} numbers; expected what getState() of the same environments gives.`,
+          `${owner} got a snapshot whose environment ${i} is not a state of its dynamics, ${stateSize} numbers; expected what getState() of the same environments gives.`,
         );
       this.#states.set(state, i * stateSize);
       this.#steps[i] = steps;

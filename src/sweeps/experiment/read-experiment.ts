@@ -36,7 +36,7 @@ const MOST_RUNS = 1_000_000;
  */
 export function readExperiment(file: string, sources: ExperimentSources): Experiment {
   if (!RULE_FILE.test(file))
-    throw new UserError(`${file} is no experiment file; expected a name that ends in .yaml, .yml or .json`);
+    throw new UserError(`${file} is not an experiment file; expected a name that ends in .yaml, .yml or .json`);
   return parseExperiment(readTextFile(file, 'experiment file'), file, { folder: dirname(file), ...sources });
 }
 
@@ -293,7 +293,7 @@ class Reading {
 
   #checkPlace(place: string, path: readonly string[], others: readonly string[] = []): void {
     if (place === 'seed' || place === 'seeds')
-      this.#fail(path, 'seeds are no setting that is searched: each trial has all of them; say seeds: 5', 'key');
+      this.#fail(path, 'seeds cannot be searched: each trial runs all of them; write seeds: 5', 'key');
     if (place === 'workers') this.#fail(path, 'the number of threads changes no number; leave it out', 'key');
     if (definitionAt(place) !== undefined) return;
     const steps = place.split('.');

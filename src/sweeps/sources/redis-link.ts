@@ -226,7 +226,7 @@ async function askRedis(client: Redis, shown: string): Promise<void> {
 }
 
 function noRedis(shown: string): string {
-  return `what answers at ${shown} is no Redis. Check host and port, and whether it wants TLS (rediss://)`;
+  return `what answers at ${shown} is not a Redis. Check host and port, and whether it wants TLS (rediss://)`;
 }
 
 function loading(shown: string): string {

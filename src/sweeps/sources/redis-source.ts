@@ -96,7 +96,7 @@ export async function createRedisSource({ version, store, ...address }: RedisSou
     one.isFinishing = true;
     const record = recordOfResult(result, one.job);
     if (typeof record === 'string')
-      return finish(id, failure(`its worker gave a result that is no run record: ${record}`));
+      return finish(id, failure(`its worker gave a result that is not a run record: ${record}`));
     try {
       if (store !== undefined) await storeRecord(store, one.job.config, record);
       finish(id, { kind: 'done', record });

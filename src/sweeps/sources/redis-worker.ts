@@ -60,7 +60,8 @@ export async function createRedisWorker(options: RedisWorkerOptions): Promise<Qu
   const perform = async (job: Job, token: string | undefined) => {
     const id = job.id!;
     const fault = faultOfQueued(job.data);
-    if (fault !== undefined) throw new bullmq.UnrecoverableError(`what lies in the queue is no job of klopf: ${fault}`);
+    if (fault !== undefined)
+      throw new bullmq.UnrecoverableError(`what lies in the queue is not a job of klopf: ${fault}`);
     const { trial, until } = job.data as QueuedJob;
     const envModule = moduleOf(job.data.config.env);
     if (envModule === undefined)

@@ -64,13 +64,13 @@ export function parseIntervention(text: string): SaidIntervention {
   if (!place)
     return fail(
       whom.at,
-      `'${cutText(whom.text)}' is no layer or unit; expected 1/3 for unit 3 of layer 1, or 1 for all of the layer`,
+      `'${cutText(whom.text)}' is not a layer or unit; expected 1/3 for unit 3 of layer 1, or 1 for all of the layer`,
     );
   const units = place[2] === undefined ? undefined : unitsOf(place[2]);
   if (units === null)
     return fail(
       whom.at + place[1]!.length + 1,
-      `'${cutText(place[2]!)}' are no units; expected units from 0, as in 3, 0,2 or 0-4`,
+      `'${cutText(place[2]!)}' are not units; expected units from 0, as in 3, 0,2 or 0-4`,
     );
   if (!verb) return fail(text.length, `what is done is missing; expected ${VERBS.join(', ')}`);
   const parts = Object.hasOwn(PARTS, verb.text) ? PARTS[verb.text]! : undefined;
@@ -96,7 +96,7 @@ export function parseIntervention(text: string): SaidIntervention {
     if (!steps || (steps[1] === '' && !steps[3]))
       return fail(
         span.at,
-        `'${cutText(span.text)}' are no steps; expected @5000..9000 (from 5000 and before 9000), @5000 or @..9000`,
+        `'${cutText(span.text)}' are not steps; expected @5000..9000 (from 5000 and before 9000), @5000 or @..9000`,
       );
     if (steps[1] !== '') said['at'] = Number(steps[1]);
     if (steps[3]) said['until'] = Number(steps[3]);

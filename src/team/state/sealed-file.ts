@@ -55,5 +55,5 @@ export function readJson(name: string, metadata: Safetensors['metadata']): unkno
   } catch {
     // The message follows below.
   }
-  throw new UserError(`its ${name} is no JSON, or nested too deep`);
+  throw new UserError(`its ${name} is not JSON, or nested too deep`);
 }

@@ -86,8 +86,8 @@ const malformed: readonly [what: string, answer: Uint8Array, why: RegExp][] = [
   ['a body of 4 GiB', frameWith(16, 0xfffffff8, ''), /the lengths 16 and 4294967288/],
   ['an odd length', frameWith(7, 0, '{"a":1}'), /the lengths 7 and 0; expected multiples of 8/],
   ['no header', frameWith(0, 0, ''), /the lengths 0 and 0/],
-  ['a header that is no JSON', header('{"result": nan}'), /its header is no JSON: "\{"result": nan\} "/],
-  ['a header in no UTF-8', header('"\xff\xfe"'), /its header is no JSON/],
+  ['a header that is not JSON', header('{"result": nan}'), /its header is not JSON: "\{"result": nan\} "/],
+  ['a header in no UTF-8', header('"\xff\xfe"'), /its header is not JSON/],
   ['no object', header('[1, 2]'), /its header is \[1,2\]; expected a result or an error/],
   ['neither result nor error', header('{}'), /its header is \{\}; expected a result or an error/],
   ['both', header('{"result":1,"error":null}'), /expected a result or an error/],
@@ -123,7 +123,7 @@ describe('an answer that is none', () => {
   });
 
   const ofEveryStage = malformed.filter(([what]) =>
-    ['a header of 4 GiB', 'a header that is no JSON', 'more numbers than bytes', 'a value that is no pair'].includes(
+    ['a header of 4 GiB', 'a header that is not JSON', 'more numbers than bytes', 'a value that is no pair'].includes(
       what,
     ),
   );

@@ -160,7 +160,7 @@ describe('a mistake is told with its place:', () => {
       `${BASE}vary: { learningRate.0: { uniform: [0, 1] } }`,
       'x.yaml:4:7: vary: a search needs to know how many combinations to try; add trials: 30',
     ],
-    [`${BASE}vary: { seed: [1] }`, /^x\.yaml:4:9: vary\.seed: seeds are no setting that is searched/],
+    [`${BASE}vary: { seed: [1] }`, /^x\.yaml:4:9: vary\.seed: seeds cannot be searched/],
     [
       `${BASE}vary: { learningRate: [0.1], learningRate.0: [0.2] }`,
       'x.yaml:4:30: vary.learningRate.0: learningRate.0 and learningRate would set the same; expected each setting once',

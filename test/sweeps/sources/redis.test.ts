@@ -85,11 +85,11 @@ describe('an address', () => {
     });
 
   test.each([
-    ['HTTP', 'HTTP/1.1 400 Bad Request\r\n\r\n', /is no Redis/],
-    ['nothing', '', /is no Redis/],
-    ['noise', '\u0000\u0001\u0002\u00ff'.repeat(9), /is no Redis/],
-    ['another answer of its protocol', '$5\r\nhello\r\n', /is no Redis/],
-    ['an error', '-ERR unknown command\r\n', /is no Redis/],
+    ['HTTP', 'HTTP/1.1 400 Bad Request\r\n\r\n', /is not a Redis/],
+    ['nothing', '', /is not a Redis/],
+    ['noise', '\u0000\u0001\u0002\u00ff'.repeat(9), /is not a Redis/],
+    ['another answer of its protocol', '$5\r\nhello\r\n', /is not a Redis/],
+    ['an error', '-ERR unknown command\r\n', /is not a Redis/],
     ['that a password is needed', '-NOAUTH Authentication required.\r\n', /does not accept the password/],
     ['an old version', '$21\r\nredis_version:5.0.7\r\n\r\n', /is version 5.0.7; expected 6.2 or later/],
   ])('where something answers with %s', async (_, answer, message) => {
@@ -316,7 +316,7 @@ describe.skipIf(!HAS_REDIS)('a queue on Redis', () => {
     const bad = { ...jobOf(9), config: { ...configOf(9), episodes: 'many' as unknown as number } };
     expect(await source.perform(bad)).toMatchObject({
       kind: 'failed',
-      message: expect.stringMatching(/is no job of klopf: .*episodes/),
+      message: expect.stringMatching(/is not a job of klopf: .*episodes/),
     });
     expect(runs).toBe(0);
   });
@@ -352,7 +352,7 @@ describe.skipIf(!HAS_REDIS)('a queue on Redis', () => {
 });
 
 describe.skipIf(!HAS_TLS)('a Redis with TLS', () => {
-  test('whose certificate is not trusted is told from one that is no Redis', async () => {
+  test('whose certificate is not trusted is told from one that is not a Redis', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'klopf-tls-'));
     onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
     makeCertificates(folder);

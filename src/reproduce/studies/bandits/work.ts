@@ -54,7 +54,8 @@ function playProblem(work: BanditWork, seed: number): Played {
     if (work.player.kind === 'team') playTeam(work.player, work.pulls, env, seed);
     else {
       const { actionSpace } = env;
-      if (!(actionSpace instanceof Discrete)) throw new UserError(`${work.env} is no bandit: its actions are no arms`);
+      if (!(actionSpace instanceof Discrete))
+        throw new UserError(`${work.env} is not a bandit: its actions are not arms`);
       playBandit(createBanditPlayer(work.player, actionSpace.n, seed), env, { pulls: work.pulls, seed });
     }
     const curve = regretCurve(env.regrets, BINS);
