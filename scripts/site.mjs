@@ -12,10 +12,16 @@ try {
   process.exit(1);
 }
 const runner = { configFile: false, root: join(root, 'site'), resolve: { alias: { klopf: join(root, 'index.ts') } } };
-/** Runs what a module of the site exports. */
+/** Runs what a module of the site exports; modules that it imports only later are there as long as it runs. */
 async function run(file, name, ...given) {
-  const { module } = await vite.runnerImport(join(root, 'site', file), runner);
-  return module[name](...given);
+  const server = { middlewareMode: true, hmr: false, watch: null, ws: false };
+  const loader = await vite.createServer({ ...runner, appType: 'custom', logLevel: 'warn', server });
+  try {
+    const module = await loader.ssrLoadModule(join(root, 'site', file));
+    return await module[name](...given);
+  } finally {
+    await loader.close();
+  }
 }
 const [what, ...names] = process.argv.slice(2);
 if (what === '--pictures') process.exitCode = await run('gallery/draw-gallery.ts', 'drawGallery', names);

@@ -1,7 +1,14 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { Application, type ProjectReflection, type TypeDocOptions } from 'typedoc';
+import {
+  Application,
+  type DeclarationReflection,
+  type ProjectReflection,
+  ReflectionKind,
+  type SignatureReflection,
+  type TypeDocOptions,
+} from 'typedoc';
 import { REPOSITORY, rootOf } from './page.js';
 import { apiCss } from './tokens.js';
 
@@ -83,8 +90,30 @@ export async function readApi(): Promise<{ application: Application; project: Pr
     const module = project.children?.find((child) => child.sources?.[0]?.fileName === file);
     if (module !== undefined) module.name = name;
   }
+  showPlainFirst(project);
   application.validate(project);
   return { application, project };
+}
+
+/**
+ * Puts the plainest overload of each function first, which is the shortest to write, with the comment. In code those for few options come
+ * first, since the first that fits is taken; who reads begins with the plain one.
+ */
+function showPlainFirst(project: ProjectReflection): void {
+  for (const { signatures } of project.getReflectionsByKind(
+    ReflectionKind.FunctionOrMethod,
+  ) as DeclarationReflection[]) {
+    if (signatures === undefined || signatures.length < 2) continue;
+    const length = ({ parameters = [], type }: SignatureReflection) =>
+      [type, ...parameters.map((one) => `${one.name}: ${one.type}`)].join().length;
+    const plain = signatures.reduce((best, one) => (length(one) < length(best) ? one : best));
+    const told = signatures.find(({ comment }) => comment !== undefined);
+    if (plain.comment === undefined && told?.comment !== undefined) {
+      plain.comment = told.comment;
+      delete told.comment;
+    }
+    signatures.sort((a, b) => Number(b === plain) - Number(a === plain));
+  }
 }
 
 /** Puts inline scripts into files, which the policy of the site wants, and links to the rest of the site. */

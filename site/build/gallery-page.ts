@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { galleryDigests } from '../gallery/digests.js';
 import { GALLERY } from '../gallery/gallery.js';
 import { encodeExperiment } from '../lab/experiment/experiment-link.js';
 import { runLine } from '../lab/experiment/run-line.js';
@@ -12,6 +13,7 @@ const PICTURES = fileURLToPath(new URL('../gallery/pictures/', import.meta.url))
 export async function galleryPage(): Promise<{ page: Page; files: Map<string, Uint8Array> }> {
   const files = new Map<string, Uint8Array>();
   const items: string[] = [];
+  const digests = galleryDigests();
   for (const { name, title, about, experiments, episodes } of GALLERY) {
     const file = `${PICTURES}${name}.svg`;
     if (existsSync(file)) files.set(`gallery/${name}.svg`, readFileSync(file));
@@ -21,10 +23,16 @@ export async function galleryPage(): Promise<{ page: Page; files: Map<string, Ui
     const buttons = experiments.map(
       ({ label }, k) => `<a class="button${k === 0 ? ' primary' : ''}" href="${links[k]}">${escapeHtml(label)}</a>`,
     );
-    const { line } = runLine({ ...experiments[0]!.experiment, episodes });
+    const lines = experiments.map(({ label, experiment }) => {
+      const digest = digests[name]?.[label];
+      const ends = digest === undefined ? '' : `<p class="muted">ends with the weights <code>${digest}</code></p>`;
+      const title = experiments.length === 1 ? '' : `<h3>${escapeHtml(label)}</h3>`;
+      const { line } = runLine({ ...experiment, episodes });
+      return `${title}<pre tabindex="0"><code>npx ${escapeHtml(line)}</code></pre>${ends}`;
+    });
     items.push(`<li id="${name}"><a href="${links[0]}" tabindex="-1" aria-hidden="true"><img src="${name}.svg" alt="" width="480" height="270" loading="lazy"></a>
 <div><h2>${escapeHtml(title)}</h2><p>${escapeHtml(about)}</p><p class="actions">${buttons.join(' ')}</p>
-<details><summary>In a terminal</summary><pre tabindex="0"><code>npx ${escapeHtml(line)}</code></pre></details></div></li>`);
+<details><summary>In a terminal</summary>${lines.join('')}</details></div></li>`);
   }
   const main = `<article><h1>Gallery</h1>
 <p>Each of these opens in the lab. A link holds the whole experiment: rule, task, sizes, rates and seed. It ends with the same weights in your browser and in a terminal, to the bit.</p>

@@ -6,6 +6,7 @@ import type { TeamState } from '../../src/team/state/team-state.js';
 import type { LayerWeights } from '../../src/team/team.js';
 import type { LabExperiment } from '../lab/contract.js';
 import { ruleOf } from '../lab/experiment/rule-of.js';
+import { DIGESTS, type GalleryDigests, galleryDigests } from './digests.js';
 import { drawPicture, type PictureSeries, type PictureSide } from './draw-picture.js';
 import { RULES, runExperiment } from './experiment-run.js';
 import { GALLERY, type GalleryEntry } from './gallery.js';
@@ -13,33 +14,42 @@ import { sourceOf } from './picture-source.js';
 
 const FOLDER = fileURLToPath(new URL('./pictures/', import.meta.url));
 
-/** Draws the pictures of the gallery anew, from runs: `npm run site:pictures`. */
+/** Draws the pictures of the gallery anew, from runs, and notes the digests of their weights: `npm run site:pictures`. */
 export async function drawGallery(names: readonly string[]): Promise<number> {
   mkdirSync(FOLDER, { recursive: true });
   for (const entry of GALLERY) {
     if (names.length > 0 && !names.includes(entry.name)) continue;
     const began = performance.now();
-    writeFileSync(`${FOLDER}${entry.name}.svg`, await pictureOf(entry));
+    const { picture, digests } = await pictureOf(entry);
+    writeFileSync(`${FOLDER}${entry.name}.svg`, picture);
+    const all: GalleryDigests = { ...galleryDigests(), [entry.name]: digests };
+    const inOrder = GALLERY.flatMap(({ name }) => (all[name] === undefined ? [] : [[name, all[name]] as const]));
+    writeFileSync(DIGESTS, `${JSON.stringify(Object.fromEntries(inOrder), undefined, 2)}\n`);
     console.log(`${entry.name}.svg: ${((performance.now() - began) / 1000).toFixed(1)} s`);
   }
   return 0;
 }
 
-/** The picture of an entry, from runs of its experiments. */
-export async function pictureOf(entry: GalleryEntry): Promise<string> {
+/** The picture of an entry, from runs of its experiments, and by their labels the digests of the weights that they end with. */
+async function pictureOf(
+  entry: GalleryEntry,
+): Promise<{ readonly picture: string; readonly digests: GalleryDigests[string] }> {
   const { title, picture, experiments, episodes } = entry;
   const series: PictureSeries[] = [];
+  const digests: Record<string, string> = {};
   let layers: readonly LayerWeights[] = [];
   for (const { label, experiment } of experiments) {
-    const { curve } = await runExperiment(experiment, episodes, (team) => {
+    const { curve, weightsDigest } = await runExperiment(experiment, episodes, (team) => {
       if (layers.length === 0) layers = team.weights();
     });
+    digests[label] = weightsDigest;
     series.push({ label, values: picture === 'angle' ? await anglesOf(experiment, episodes) : curve });
   }
   const side: PictureSide = picture === 'audit' ? barsOf(entry) : { kind: 'team', layers };
   const name = picture === 'angle' ? 'angle to the gradient' : 'return';
   const description = `${title}: ${experiments.map(({ label }) => label).join(' and ')}`;
-  return `${drawPicture(description, side, { name, series, episodes })}<!-- ${sourceOf(entry)} -->\n`;
+  const drawn = drawPicture(description, side, { name, series, episodes });
+  return { picture: `${drawn}<!-- ${sourceOf(entry)} -->\n`, digests };
 }
 
 /** Degrees between what the first layer learns and the gradient, at its first episode and ten times of a run. */
