@@ -199,12 +199,12 @@ export class AuditedNetwork {
     const { memory, learned, traces, oldTraces, deltas, out } = unit;
     const send = () => program.send(memory, x, learned, learned, traces, oldTraces, out, inputs);
     // Credit that does not wait for the update reads the traces as they were before it.
-    if (hasSenders && !role.creditAfterStep) send();
+    if (hasSenders && !role.creditAfterUpdate) send();
     for (let t = 0; t < traces.length; t++) oldTraces[t]!.set(traces[t]!);
     // The directions of `w` add up over the rounds of a step; what else is learned is not audited.
     for (let v = 0; v < deltas.length; v++) if (v !== this.#weightAt) deltas[v]!.fill(0);
     program.ascend(memory, x, learned, traces, deltas, inputs);
-    if (hasSenders && role.creditAfterStep) send();
+    if (hasSenders && role.creditAfterUpdate) send();
   }
 
   /** The same unit in a further round of the step: its weights are shared, its memory is new. */

@@ -198,11 +198,11 @@ export class EnumeratedPasses {
         const { learned, traces, oldTraces, deltas, out } = unit;
         const send = () =>
           program.send(memory[0]!, x[0]!, learned, learned, traces, oldTraces, out, layer.inputs, passes);
-        if (l > 0 && !role.creditAfterStep) send();
+        if (l > 0 && !role.creditAfterUpdate) send();
         traces.forEach((trace, t) => oldTraces[t]!.set(trace));
         deltas.forEach((delta, v) => v !== this.#weightAt && delta.fill(0));
         program.ascend(memory[0]!, x[0]!, learned, traces, deltas, layer.inputs, undefined, passes);
-        if (l > 0 && role.creditAfterStep) send();
+        if (l > 0 && role.creditAfterUpdate) send();
       });
     }
   }
@@ -233,7 +233,7 @@ export function actingOnce(rule: RuleProgram): RuleProgram {
   const alone = (role: RoleProgram): RoleProgram => ({
     ...roleInPass(rule.graph, role, 0),
     ...{ learn: [], deltas: [], unitDeltas: [], feedbackDeltas: [], traces: [], channels: [], receptions: [] },
-    ...{ reward: [], rewardPasses: [], creditAfterStep: false },
+    ...{ reward: [], rewardPasses: [], creditAfterUpdate: false },
   });
   return { ...rule, passes: [], hidden: alone(rule.hidden), output: alone(rule.output) };
 }

@@ -347,11 +347,11 @@ export class DenseTeam implements Team {
     const { barrier } = this.#part;
     const { send } = this.#layers[k]!;
     this.#updateLayers([k], () => {
-      if (send || this.#layout.layers[k]!.plan.role.creditAfterStep) return;
+      if (send || this.#layout.layers[k]!.plan.role.creditAfterUpdate) return;
       this.#idle!.sender(k)?.(from, to, this.#scratch);
       barrier.wait();
     });
-    if (!send && this.#learning === 'none' && this.#layout.layers[k]!.plan.role.creditAfterStep)
+    if (!send && this.#learning === 'none' && this.#layout.layers[k]!.plan.role.creditAfterUpdate)
       this.#idle!.sender(k)?.(from, to, this.#scratch);
   }
 
@@ -363,7 +363,7 @@ export class DenseTeam implements Team {
       const { sendsCredit, role } = layout.plan;
       const sends = () => sendsCredit && (send ?? this.#idle!.sender(k))?.(from, to, this.#scratch);
       this.#learnLayer(this.#layers[k]!, from, to);
-      if (sendsCredit && role.creditAfterStep) {
+      if (sendsCredit && role.creditAfterUpdate) {
         this.#updateLayers([k], undefined, kernels);
         if (this.#learning === 'none') sends();
         else this.#rehearse(kernels, k, sends);

@@ -284,7 +284,7 @@ export class CardTeam implements GpuTeam {
     const late: number[] = [];
     for (let k = this.#layouts.length - 1; k >= 0; k--) {
       const { learn, send, update } = this.#kernels[k]!;
-      const isEarly = send.length > 0 && this.#layouts[k]!.plan.role.creditAfterStep;
+      const isEarly = send.length > 0 && this.#layouts[k]!.plan.role.creditAfterUpdate;
       run(k, learn);
       if (isEarly) run(k, update);
       run(k, send);

@@ -64,7 +64,7 @@ function heardIn(plan: TeamPlan, beats: Iterable<Beat>): FloatsHeard[] {
           heard[l]!.echoes += role.echoes.length * components * synapsesFrom(plan, above, layer);
       });
     else if (phase === 'tell') credits(of, role.settling?.channels.length ?? 0);
-    else if (phase === 'credit' || ((phase === 'learn' || phase === 'follow') && !role.creditAfterStep))
+    else if (phase === 'credit' || ((phase === 'learn' || phase === 'follow') && !role.creditAfterUpdate))
       if (sendsCredit) credits(of, role.channels.length * components);
   }
   return heard;

@@ -77,7 +77,7 @@ function shapeOf({
   feedback,
   traces,
 }: RuleProgram): string {
-  const sends = ({ channels, creditAfterStep }: RoleProgram) => [channels.length, creditAfterStep];
+  const sends = ({ channels, creditAfterUpdate }: RoleProgram) => [channels.length, creditAfterUpdate];
   const hears = hidden.receptions.map((r) => (r.kind === 'sum' ? [r.name, r.channel] : [...r.names]));
   const keeps = [synapseLearned, unitLearned, feedback, traces, hidden.echoes].map((list) =>
     list.map(({ name }) => name),

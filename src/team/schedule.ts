@@ -29,7 +29,7 @@ export interface Timing {
     readonly delay?: number;
     /** The layers that it listens to; default: the one below. */
     readonly from?: readonly number[];
-    readonly role: Pick<RoleProgram, 'creditAfterStep' | 'awaitsEcho'>;
+    readonly role: Pick<RoleProgram, 'creditAfterUpdate' | 'awaitsEcho'>;
   })[];
   readonly rule: Pick<RuleProgram, 'settlingSteps'>;
   /** Whether units hear errors. */
@@ -100,7 +100,7 @@ export function* learnBeats(
     }
     if (components > 1) yield* ascending(layer);
     else if (updates) yield beat(updating, layer);
-    if (!role.creditAfterStep || layer === 1) continue;
+    if (!role.creditAfterUpdate || layer === 1) continue;
     for (let lane = 0; lane < lanes; lane++) yield beat('credit', layer, lane);
     if (updates && updating === 'tally') yield beat('revert', layer);
   }

@@ -20,7 +20,7 @@ export function notBinary({ stochastic }: Pick<RoleProgram, 'stochastic'>): stri
 export const NOT_REAL =
   "the environment's actions are numbers, and output units of this rule only fire or not. Take a rule whose output says numbers, such as reinforce or weight-max with the parameter head at 'gaussian'";
 
-/** Of the state of lanes what environments know; the rest the training knows. */
+/** What lanes know of their state; the rest of it the training knows. */
 export type EnvLanesState = Omit<LanesState, 'begins' | 'values'>;
 
 /** The environments of some lanes, one each, and the results of their last step. */
@@ -52,7 +52,7 @@ export interface EnvLanes {
   state(): EnvLanesState;
 }
 
-/** Of a state what all kinds of lanes have; `envs` and the like are those of the kind. */
+/** The part of their state that all kinds of lanes have; each kind adds that of its environments. */
 export function stateOfLanes(
   { observations, ended, returns }: EnvLanes,
   own: Pick<LanesState, 'envs' | 'shared' | 'means'>,
@@ -60,7 +60,7 @@ export function stateOfLanes(
   return { ...own, observations: observations.slice(), ended: ended.slice(), returns: returns.slice() };
 }
 
-/** Lanes as they were when they gave a state, but for their environments. */
+/** Gives lanes back what they had in a state, but for the environments. */
 export function resumeLanes({ observations, ended, returns }: EnvLanes, start: LanesState): void {
   observations.set(start.observations);
   ended.set(start.ended);
@@ -100,7 +100,7 @@ export interface Codings {
   readonly actionCoding: ActionCoding;
 }
 
-/** What has to be known of a team to fit it to an environment. */
+/** What decides whether a team fits an environment. */
 export type FittedTeam = Pick<Team, 'sizes' | 'choices' | 'components'> & {
   readonly rule: Pick<Team['rule'], 'output'>;
 };

@@ -17,15 +17,17 @@ export interface MetricsRow {
   readonly seconds: number;
 }
 
-/** The part that is under way at a moment: episodes so far; of the part their number, and sums of returns and lengths. */
+/** The part that is under way at a moment, as plain data. */
 export interface MetricsState {
+  /** Episodes of the run so far. */
   readonly episode: number;
+  /** Episodes of the part so far, and the sums of their returns and of their steps. */
   readonly count: number;
   readonly returns: number;
   readonly lengths: number;
 }
 
-/** Parts of a run that have a row each, where nothing else is asked for. */
+/** In how many parts a run is divided, a row each, where nothing else is asked for. */
 export const METRICS_ROWS = 200;
 
 /** The first episode beyond part `part` of `parts` equal parts of `episodes`. */
@@ -33,12 +35,12 @@ export function endOfPart(part: number, parts: number, episodes: number): number
   return Math.ceil(((part + 1) * episodes) / parts);
 }
 
-/** Gathers counted episodes into rows, which are told in pieces: at the end of what was counted, and in between. */
+/** Gathers counted episodes into rows, one for each part of a run; {@link take} gives those that are new. */
 export class MetricsRows {
   readonly #episodes: number;
   readonly #parts: number;
   readonly #lanes: number;
-  /** The part that the next episode belongs to; sums and number of its episodes so far. */
+  /** The part that the next episode belongs to, and the first episode beyond it; episodes of the run, and number and sums of the part's. */
   #part = 0;
   #end: number;
   #episode = 0;
@@ -60,16 +62,17 @@ export class MetricsRows {
     this.#end = endOfPart(0, this.#parts, episodes);
   }
 
-  /** The clock of the first row starts here, with so many seconds on it. */
+  /** Starts the clock, `seconds` of training after it began. */
   begin(seconds = 0): void {
     this.#began = performance.now() - 1000 * seconds;
   }
 
-  /** Of the part under way; rows that are not taken yet are no part of it. */
+  /** The state of the part under way; rows that were not taken yet are not in it. */
   state(): MetricsState {
     return { episode: this.#episode, count: this.#count, returns: this.#returns, lengths: this.#lengths };
   }
 
+  /** Goes on from a state. */
   restore({ episode, count, returns, lengths }: MetricsState): void {
     this.#episode = episode;
     this.#count = count;
@@ -79,7 +82,7 @@ export class MetricsRows {
       this.#end = endOfPart(++this.#part, this.#parts, this.#episodes);
   }
 
-  /** Adds an episode that ended in `step`, counted from 0. */
+  /** Adds an episode with the return `total` that ended in `step`, counted from 0. */
   add(total: number, length: number, step: number): void {
     this.#episode++;
     this.#count++;

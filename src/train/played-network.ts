@@ -121,7 +121,7 @@ export class PlayedNetwork {
 function timingOfPlayers(sizes: readonly number[]): Timing {
   const layers = sizes
     .slice(1)
-    .map((_, k) => ({ layer: k + 1, rounds: 1, components: 1, role: { creditAfterStep: false, awaitsEcho: false } }));
+    .map((_, k) => ({ layer: k + 1, rounds: 1, components: 1, role: { creditAfterUpdate: false, awaitsEcho: false } }));
   return { layers, rule: { settlingSteps: 0 }, hearsErrors: false, passes: [], paidPasses: 1 };
 }
 

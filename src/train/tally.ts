@@ -21,7 +21,7 @@ export interface TallyBoard {
 const STOP = 1;
 const KEEP = 2;
 
-/** What is known of the returns so far, as plain data. */
+/** A tally at a moment, as plain data. */
 export interface TallyState {
   readonly episodes: number;
   /** `[bin]`: sum and number of the counted returns. */
@@ -55,9 +55,12 @@ function tallyBytes(lanes: number): number {
 export interface TallyOptions {
   /** Equal bins of the learning curve. Default: 20. */
   readonly bins?: number | undefined;
-  /** Episodes after which the run pauses: with all that ended in that step. Default: those wanted. */
+  /** Episodes after which the run stops for now; all that end in the same step are counted. Default: those wanted. */
   readonly until?: number | undefined;
-  /** Whether the first step of an episode, but for the first of all, only begins it: its action is ignored, and it does not count. */
+  /**
+   * Whether an episode after the first begins with a step that only resets, whose action is ignored; such steps do not count. Default:
+   * false.
+   */
   readonly beginsWithReset?: boolean | undefined;
   /** Where counted episodes are gathered into rows. */
   readonly metrics?: MetricsRows | undefined;
@@ -112,6 +115,7 @@ export class Tally {
     this.stopped = this.episodes >= this.#until;
   }
 
+  /** Goes on from a state. */
   #takeUp({ episodes, sums, counts }: TallyState): void {
     const isOfBins = [sums, counts].every((of) => of instanceof Float64Array && of.length === this.#sums.length);
     if (!isOfBins || !Number.isSafeInteger(episodes) || episodes < 0)
@@ -130,6 +134,7 @@ export class Tally {
     return this.#begins.slice(0, count);
   }
 
+  /** What was counted so far, copied. */
   state(): TallyState {
     return { episodes: this.episodes, sums: this.#sums.slice(), counts: this.#counts.slice() };
   }

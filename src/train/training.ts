@@ -79,7 +79,7 @@ export interface TrainingPart {
   readonly isFirst: boolean;
   /** Called by the first thread with rows of metrics, about ten times a second and at the end. Default: none are made. */
   readonly onMetrics?: ((rows: readonly MetricsRow[]) => void) | undefined;
-  /** Waits until every thread has come here; missing: there is one. */
+  /** Waits until every thread has come here; missing: there is one thread. */
   readonly meet?: () => void;
   /** Told this thread's part of the state in place of `onState`. */
   readonly onPart?: (part: TrainingStatePart) => void;
@@ -98,7 +98,7 @@ export interface TrainingResult {
   readonly stopped: boolean;
 }
 
-/** The state of a {@link Training} between two steps, to be looked at. */
+/** How far a {@link Training} has come, between two steps. */
 interface Reached {
   /** Episodes that are over, at most those asked for. */
   readonly episodes: number;
@@ -110,9 +110,8 @@ interface Reached {
   readonly curve: readonly number[];
 }
 
-/**
- * A training that whoever has it steps: `train` is nothing but `while (training.step());` and `finish()`. Arrays are the training's own,
- * and overwritten by the next step.
+/** A training that is taken step by step by whoever made it: `train` is nothing but `while (training.step());` and `finish()`. Arrays are the
+ * training's own, and overwritten by the next step.
  */
 export interface Training extends Reached {
   /** Whether all episodes are over, or `shouldStop` or `until` has ended it; then `step` does nothing. */
@@ -137,13 +136,12 @@ export interface Training extends Reached {
    * @throws {@link DivergenceError} when weights are not finite any more, as is looked at in every 4096th step and the last.
    */
   step(): boolean;
-  /**
-   * Everything that it is between two steps: `createTraining` with `start` goes on from there to the same numbers, in either engine.
+  /** The whole state of the training between two steps: `createTraining` with `start` goes on from it to the same numbers, in either engine.
    *
    * @throws {@link UserError} where an environment cannot tell its state.
    */
   state(): TrainingState;
-  /** What it has reached. Team and environments stay open, as with `train`. */
+  /** The result so far. Team and environments stay open, as with `train`. */
   finish(): TrainingResult;
 }
 

@@ -46,7 +46,7 @@ export interface Layout {
   /** From `rewardAt` on: the pass whose reward each value is. */
   readonly rewardPasses: readonly number[];
   /** Whether its credit is computed with the parameters as they are after the update. */
-  readonly creditAfterStep: boolean;
+  readonly creditAfterUpdate: boolean;
   readonly hearsErrors: boolean;
   /** Echoes that its synapses hear from each sender. */
   readonly echoChannels: number;

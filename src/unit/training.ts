@@ -90,7 +90,7 @@ export function createTraining(
     hearsErrors: hearsErrors(role),
     echoChannels: role.awaitsEcho ? rule.hidden.echoes.length : 0,
     echoes: role.echoes.map(({ memory }) => role.memory.indexOf(memory)),
-    creditAfterStep: role.creditAfterStep,
+    creditAfterUpdate: role.creditAfterUpdate,
   };
   const now = { t: -1, values: floats(precision, optimizer.scalars.length + 1) };
   const scalars = (t: number, of: Learned) => {

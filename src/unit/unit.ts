@@ -256,14 +256,14 @@ export class Unit {
     clear(episode.inbox);
     // What it heard of those it feeds stays to be recalled, until it hears anew.
     clear(episode.heard, layout.received);
-    if (this.position.sendersLearn && !layout.creditAfterStep) this.#credit(episode, row);
+    if (this.position.sendersLearn && !layout.creditAfterUpdate) this.#credit(episode, row);
     if (layout.echoChannels === 0) this.#ascend(episode, row, phase === 'learn');
   }
 
   /** Forms its mean directions. Where its credit depends on the update, it also takes the updated parameters, until `revert`. */
   #tally(): void {
     this.#learner.tally(this.#episodes.batch);
-    if (this.position.sendersLearn && this.#learner.layout.creditAfterStep) this.#learner.rehearse();
+    if (this.position.sendersLearn && this.#learner.layout.creditAfterUpdate) this.#learner.rehearse();
   }
 
   /** Says its echoes to the units it feeds. */
@@ -331,7 +331,7 @@ export class Unit {
     this.#eachComponent(lane, (episode, component) => {
       clear(episode.heard, layout.received);
       clear(episode.inbox);
-      if (sendersLearn && !layout.creditAfterStep) this.#credit(episode, lane, component);
+      if (sendersLearn && !layout.creditAfterUpdate) this.#credit(episode, lane, component);
     });
   }
 

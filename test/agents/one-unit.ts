@@ -57,12 +57,12 @@ export function runUnit(rule: Rule, step: Step, precision: Precision): Outcome {
   const old = learned.map((values) => values.slice());
   const oldTraces = traces.map((values) => values.slice());
   const send = () => scalar.send(memory, x, learned, old, traces, oldTraces, sent, 2);
-  if (!role.creditAfterStep) send();
+  if (!role.creditAfterUpdate) send();
   scalar.ascend(memory, x, learned, traces, deltas, 2);
   learned[0]!.forEach((value, i) => {
     learned[0]![i] = value + (step.rate ?? 0) * deltas[0]![i]!;
   });
-  if (role.creditAfterStep) send();
+  if (role.creditAfterUpdate) send();
 
   const at = (values: Floats, known: readonly string[]) => (name: string) => {
     const index = known.indexOf(name);

@@ -13,7 +13,7 @@ function kept(role: RoleProgram) {
     reward: role.reward.join(' '),
     sends: role.channels.length,
     old: role.keepsOld.join(' '),
-    after: role.creditAfterStep,
+    after: role.creditAfterUpdate,
   };
 }
 

@@ -6,7 +6,7 @@ const layers = [1, 2].map((layer) => ({
   layer,
   rounds: 1,
   components: 1,
-  role: { creditAfterStep: layer === 2, awaitsEcho: false },
+  role: { creditAfterUpdate: layer === 2, awaitsEcho: false },
 }));
 const timing: Timing = { layers, rule: { settlingSteps: 0 }, hearsErrors: false, passes: [], paidPasses: 1 };
 

@@ -9,10 +9,10 @@ function written(beats: Iterable<Beat>): string[] {
   });
 }
 
-function timing(settlingSteps: number, creditAfterStep: boolean, rounds = [1, 1]): Timing {
+function timing(settlingSteps: number, creditAfterUpdate: boolean, rounds = [1, 1]): Timing {
   return {
     layers: rounds.map((count, k) => {
-      return { layer: k + 1, rounds: count, components: 1, role: { creditAfterStep, awaitsEcho: false } };
+      return { layer: k + 1, rounds: count, components: 1, role: { creditAfterUpdate, awaitsEcho: false } };
     }),
     hearsErrors: false,
     passes: [],

@@ -162,7 +162,7 @@ export function planLayerKernels(team: TeamPlan, layer: LayerPlan): LayerKernelP
       apply: { kind: 'apply', ...plain },
       applyBias: { kind: 'applyBias', ...plain },
     },
-    updatesEarly: layer.sendsCredit && (layer.role.creditAfterStep || send === undefined),
+    updatesEarly: layer.sendsCredit && (layer.role.creditAfterUpdate || send === undefined),
     scratchBytes: Math.max(
       isTiled ? layer.role.sums.length * CHUNK * TILE_BYTES : 0,
       lookups
@@ -368,7 +368,7 @@ function canHush(team: TeamPlan, layer: LayerPlan): boolean {
   const { role, rounds, sendsCredit } = layer;
   const { traces, deltas, feedbackDeltas } = role;
   if (traces.length + feedbackDeltas.length > 0 || outerProducts(role).length < deltas.length) return false;
-  if (!mayHearNonFinite(layer) || rounds > 1 || (sendsCredit && role.creditAfterStep)) return true;
+  if (!mayHearNonFinite(layer) || rounds > 1 || (sendsCredit && role.creditAfterUpdate)) return true;
   // Its inputs are then a copy, which is the layer's own.
   if (hearsSeveral(layer)) return true;
   const source = below(team.layers, layer)!;

@@ -9,19 +9,23 @@ import { AngleCode } from './sin-cos-code.js';
  * does what the `Dynamics` beside it do, which are the definition; `test/contracts/dynamics-kernels.test.ts` compares all that there are.
  */
 export interface DynamicsKernel {
-  /** Numbers that the code reads; `StateCode.tables` has their addresses. */
+  /** Numbers that the code reads; their addresses are in `code.places.tables`. */
   readonly tables?: readonly (Float32Array | Float64Array | Uint8Array | Int32Array)[];
   /** Functions that the code calls beside those that all may call, by the name that it imports them under. */
   readonly host?: Readonly<Record<string, HostFunction>>;
-  /**
-   * Environments that one pass of `step` takes. 2: it draws nothing, and `reset` writes whatever it writes. 1: it may draw.
+  /** How many environments one pass of `step` takes. 1: one; `step` may draw. 2: two side by side in a SIMD vector, which is faster. An environment
+   * whose episode is over is then stepped once more and reset in the same pass, so that `step` must not draw, and `reset` must write every
+   * number of the state that `step` writes.
    */
   readonly lanes: 1 | 2;
-  /** Draws the start state of an episode, of one environment, without options. */
+  /** Writes code that draws the start state of an episode of one environment, as `reset` of the dynamics without options. */
   reset(code: StateCode): void;
-  /** Takes a time step with `code.action`, and says what `step` and `terminated` of the dynamics say. */
+  /** Writes code that takes a time step with `code.action`; what it returns are the values of `step` and `terminated` of the dynamics. */
   step(code: StateCode): KernelStep;
-  /** The numbers of the observation; or nothing, where it has written them to where `code.shown` points. */
+  /**
+   * Writes code that computes the numbers of the observation, and returns these; or none, if the code itself writes them to
+   * `code.at.shown`.
+   */
   observe(code: StateCode): readonly Real[];
   /** Whether what is observed stays as it is from reset to reset. Default: it does not. */
   readonly keepsObservation?: boolean;

@@ -90,7 +90,7 @@ export function checkEcho(
   of: {
     readonly awaitsEcho: ReadonlySet<string>;
     readonly sent: readonly Node[];
-    readonly creditAfterStep: boolean;
+    readonly creditAfterUpdate: boolean;
   },
 ): void {
   const [sent] = leafNames(of.sent, 'echo');
@@ -103,7 +103,7 @@ export function checkEcho(
       `'${sent}' is said once units have received, so what they receive ('sum out' and 'fold out') cannot depend on it`,
       position,
     );
-  if (of.creditAfterStep)
+  if (of.creditAfterUpdate)
     rule.fail(
       `'${hearing.names[0]}' is an echo of what is sent, and what is sent waits for the step that the echo helps to make; write 'sum out' and 'fold out' without primes`,
       position,

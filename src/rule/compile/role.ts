@@ -75,8 +75,8 @@ export class RoleCompiler {
     checkHearing(this.#names, heard);
     checkComponents(this.#names, channels, sent);
     checkStep(this.#names, [...deltas, ...live.traces, ...live.unit, ...this.#unitDeltaValues()]);
-    const creditAfterStep = leafNames(sent, 'next').size > 0;
-    const outgoing = creditAfterStep ? sent.map((value) => this.#afterStep(value, live.traces)) : sent;
+    const creditAfterUpdate = leafNames(sent, 'next').size > 0;
+    const outgoing = creditAfterUpdate ? sent.map((value) => this.#afterStep(value, live.traces)) : sent;
     const hoisted = new Hoisted(graph, live.unit);
     for (const { name, value } of this.#unitDeltaValues()) hoisted.store(`d.${name}`, value);
     const echoes = this.#echoes().map(({ name, value }) => {
@@ -89,14 +89,14 @@ export class RoleCompiler {
     );
     // A constraint on a parameter without a direction in this role does nothing.
     const after = compileAfter(this.#names).filter(({ name }) => deltas.some((delta) => delta.name === name));
-    if (creditAfterStep) checkAfter(this.#names, after);
-    checkEcho(this.#names, { awaitsEcho, sent, creditAfterStep });
+    if (creditAfterUpdate) checkAfter(this.#names, after);
+    checkEcho(this.#names, { awaitsEcho, sent, creditAfterUpdate });
     const program = {
       feedbackDeltas: this.#feedbackDeltas().map((d) => ({ ...d, value: hoisted.lift(d.value) })),
       deltas: deltas.map((d) => ({ ...d, value: hoisted.lift(d.value) })),
       traces: live.traces.map((t) => ({ ...t, value: hoisted.lift(t.value) })),
       channels: outgoing.map((value) => hoisted.lift(value)),
-      creditAfterStep,
+      creditAfterUpdate,
     };
     const unitDeltas = this.#unitDeltaValues().map(({ name }) => ({ name, value: graph.leaf('unit', `d.${name}`) }));
     const action = this.#names.assigned.act.get('a')!;
@@ -163,7 +163,7 @@ export class RoleCompiler {
       traces: [],
       channels,
       channelsIn: receptions.length > 0 ? channels.length : 0,
-      creditAfterStep: false,
+      creditAfterUpdate: false,
       after: [],
       feedbackDeltas: [],
       reward: [],

@@ -33,8 +33,8 @@ interface ComposedFunction extends Named {
 }
 
 /**
- * A function that programs keep as one operation: f64 takes its value, f32 its expansion into primitives, written once for every
- * target. What is written there is computed exactly so, rounding after each operation.
+ * A function that programs keep as one operation. Programs of f64 take its `value`; those of f32 its `expand`, an expression in primitives
+ * that is written once for every target and computed exactly as written, rounding after each primitive.
  */
 interface LibraryRecord extends Named {
   readonly value: (x: number, y: number) => number;
@@ -44,9 +44,9 @@ interface LibraryRecord extends Named {
 
 /** A function over all logits of a unit that selects among several actions. */
 interface LogitsFunction extends Named {
-  /** What it is for a unit with one logit. */
+  /** Its value for a unit with one logit. */
   readonly alone: <V>(f: Operations<V>, x: V, y: V) => V;
-  /** What it is of a constant, for a unit with so many logits; without this it stays an operation. */
+  /** Its value for a constant argument and `logits` logits. Default: it stays an operation. */
   readonly ofConstant?: <V>(f: Operations<V>, x: V, logits: number) => V;
 }
 
@@ -209,7 +209,7 @@ export function functionNamed(name: string): RuleFunction | undefined {
   return Object.hasOwn(FUNCTIONS, name) ? FUNCTIONS[name] : undefined;
 }
 
-/** A call of a function of the language, over nodes or numbers, for a unit with so many logits. */
+/** A call of a function of the language, for a unit with `logits` logits. `V`: what stands for a value, such as nodes of a graph. */
 export function callFunction<V>(
   f: Operations<V>,
   name: string,

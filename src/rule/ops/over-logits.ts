@@ -3,14 +3,15 @@ import type { Operations } from './primitives.js';
 /** The distance of two draws. */
 const DRAW = 2 ** -24;
 
-/** What a function over all logits is made of: its arguments, `[argument][logit]`. */
+/** The arguments of a function over all logits. */
 interface OfLogits<V> {
+  /** `[argument][logit]` */
   readonly args: readonly (readonly V[])[];
-  /** Where the last argument is a softmax: of what, `[logit]`. */
+  /** If the last argument is a softmax, what that is of, `[logit]`. */
   readonly scores: readonly V[] | undefined;
 }
 
-/** The value of every logit in the order of the logits. */
+/** Gives the values of a function over all logits, `[logit]`. */
 type EachLogit = <V>(f: Operations<V>, of: OfLogits<V>) => V[];
 
 /** Functions over all logits of a unit with several, in operations of each. Rules may call all but `likeliest`. */
@@ -81,9 +82,11 @@ function exponentials<V>(f: Operations<V>, z: readonly V[]): { rest: V; parts: r
 }
 
 /**
- * The draw u, or the last before the cut `all` where it is not below it though the action without a logit cannot happen: its
- * chance, as softmax has it, is less than one draw's; of other probabilities, what is missing to 1 is no more than the rounding
- * of a sum of so many.
+ * The draw u, corrected where rounding would give it to an action that cannot happen: if u is not below the sum of all p though the action
+ * without a logit cannot happen, it is the last draw below that sum.
+ *
+ * That action cannot happen if its probability, as softmax has it, is less than the distance of two draws; with other probabilities, if
+ * what they lack to 1 is no more than a sum of so many may lose by rounding.
  */
 function drawnBelow<V>(f: Operations<V>, u: V, p: readonly V[], scores: readonly V[] | undefined): V {
   const all = sum(f, p);

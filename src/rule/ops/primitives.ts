@@ -1,13 +1,13 @@
 /** One of the operations that every target implements, each rounding its result to the precision of the program. */
 interface PrimitiveRecord {
   readonly about: string;
-  /** Its value of numbers, before rounding; 1 or 0 of a condition. */
+  /** Its value for numbers, before rounding; a condition is 1 or 0. */
   readonly value: (x: number, y: number, z: number) => number;
-  /** The same as JavaScript over the texts of its operands; where nothing is said, a call of `value`. `F` rounds. */
+  /** The same as text of JavaScript, from the texts of its operands; `F` rounds. Default: a call of `value`. */
   readonly javascript?: (x: string, y: string, z: string) => string;
   /** It is a condition: usable only as a test. */
   readonly boolean?: true;
-  /** Its derivative, given those of its operands; none: 0 wherever it has one. */
+  /** Its derivative, given those of its operands. Default: 0. */
   readonly slope?: Slope;
 }
 
@@ -22,6 +22,7 @@ export interface SlopeOf<V> {
   readonly dz: V;
 }
 
+/** Gives the derivative of an operation. */
 export type Slope = <V>(f: Operations<V>, of: SlopeOf<V>) => V;
 
 const POWERS = Float64Array.from({ length: 254 }, (_, k) => 2 ** (k - 126));

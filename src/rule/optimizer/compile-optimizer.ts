@@ -10,10 +10,12 @@ import { RuleError, type TextPosition, wholeOf } from '../rule-error.js';
 import { parseEquations } from '../text/parser.js';
 import { GIVEN, type OptimizerText } from './optimizer-text.js';
 
-/** The step of one parameter, as values over the leaves of a graph. */
+/** The equations `step` of an optimizer, as values over the leaves of a graph. */
 export interface StepProgram {
   readonly graph: Graph;
+  /** What the parameter is after the update. */
   readonly next: Node;
+  /** What is kept for the parameter after the update, in the order of the optimizer's `state`. */
   readonly states: readonly Assigned[];
 }
 
@@ -26,9 +28,9 @@ export interface CompiledOptimizer {
   readonly state: readonly string[];
   /** Names of what `clock` works out, in order. */
   readonly scalars: readonly string[];
-  /** Of `constants`, in f64. */
+  /** The values of the equations `constants`, in f64. */
   readonly constants: Readonly<Record<string, number>>;
-  /** Of f32. */
+  /** The equations `step` for programs of f32. */
   readonly program: StepProgram;
   /** The values of {@link scalars} at update t = 1, 2, …, in f64. The result is overwritten by the next call. */
   readonly clock: (t: number) => Float64Array;
@@ -62,7 +64,9 @@ interface Numbers {
   readonly at: (t: number) => Float64Array;
 }
 
-/** Equations of numbers that are known by name, worked out in f64; `clock`: the name of the number of the update, where it is known. */
+/**
+ * Compiles equations over the numbers in `given`, for f64; `clock`: the name that they have for the number of the update, if they know it.
+ */
 function compileNumbers(
   section: 'constants' | 'clock',
   source: string | undefined,
@@ -89,8 +93,7 @@ function compileNumbers(
   return { names: [...assigned.keys()], at: worked([...assigned.values()], given, clock) };
 }
 
-/**
- * Works values out anew for each number of an update, in f64: one primitive or function after the other, which takes a tenth of a
+/** A function that computes values for the number of an update, in f64, one primitive or library function after the other: that takes a tenth of a
  * microsecond and no generated code.
  */
 function worked(
@@ -125,6 +128,7 @@ function workOf(op: Operation): (x: number, y: number, z: number) => number {
   return LIBRARY_FUNCTIONS[op as LibraryFunction].value;
 }
 
+/** Compiles the equations `step` for programs of a precision. */
 function compileStep(
   { text, params, state, scalars, constants }: Omit<CompiledOptimizer, 'program' | 'clock'>,
   precision: Precision,
@@ -179,8 +183,9 @@ function namesOf(known: ReadonlyMap<string, Node>, source: string, more = ''): N
 }
 
 /**
- * One step of `count` parameters: `gradient` (summed over the batch) times `share` (one over the batch) is `g`; the
- * gradient is cleared for the next batch. `scalars`: the learning rate, then those of the optimizer.
+ * One update of `count` parameters `w`. Their mean direction `g` is `gradient`, summed over the batch, times `share`, one over the batch;
+ * `gradient` is set to 0 for the next batch. `states`: what is kept for each parameter, `[state][parameter]`; `scalars`: the learning rate, then
+ * those of the optimizer.
  */
 export type ScalarStep = (
   w: Floats,
@@ -191,7 +196,7 @@ export type ScalarStep = (
   share: number,
 ) => void;
 
-/** The closure of an optimizer over plain arrays. */
+/** The function that updates plain arrays by an optimizer. */
 export function compileScalarStep(optimizer: CompiledOptimizer, precision: Precision): ScalarStep {
   const { graph, next, states } = precision === 'f32' ? optimizer.program : compileStep(optimizer, precision);
   const scalars = ['rate', ...optimizer.scalars];

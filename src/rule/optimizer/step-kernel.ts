@@ -1,7 +1,7 @@
 import { FunctionBuilder, I32, SIMD, V128 } from '../../wasm/function-builder.js';
 import { encodeModule } from '../../wasm/module.js';
 import { type Floats, floats, type Precision } from '../ops/precision.js';
-import type { LeafNode, Node } from '../program/graph.js';
+import { type LeafNode, type Node, UNIT } from '../program/graph.js';
 import { SimdWriter } from '../program/simd-writer.js';
 import type { CompiledOptimizer } from './compile-optimizer.js';
 
@@ -12,7 +12,7 @@ export interface StepArrays {
   readonly states: readonly Floats[];
 }
 
-/** Arrays of so many parameters, anywhere. */
+/** Arrays for `length` parameters, in memory of JavaScript. */
 export function stepArrays(optimizer: CompiledOptimizer, precision: Precision, length: number): StepArrays {
   const zeros = () => floats(precision, length);
   return { values: zeros(), directions: zeros(), states: optimizer.state.map(zeros) };
@@ -26,7 +26,7 @@ const VECTOR = 16;
 
 type StepKernel = (at: number, bytes: number) => void;
 
-/** By the optimizer: parameters of all teams that have it are changed by one kernel. */
+/** The kernel of each optimizer, for all teams that have it. */
 const modules = new WeakMap<CompiledOptimizer, WebAssembly.Module>();
 
 /**
@@ -101,7 +101,9 @@ function stepModule(optimizer: CompiledOptimizer): WebAssembly.Module {
   return new WebAssembly.Module(encodeModule([writeStep(optimizer)], limits));
 }
 
-/** `step(at, bytes)`: of the parameters at an address; their directions lie so many bytes behind, then what is kept of them. */
+/**
+ * `step(at, bytes)` updates the parameters at the address `at`. Their directions are `bytes` further, then each array of what is kept for them.
+ */
 function writeStep(optimizer: CompiledOptimizer): FunctionBuilder {
   const f = new FunctionBuilder('step', ['at', 'bytes']);
   const [at, bytes] = [f.parameter('at'), f.parameter('bytes')];
@@ -135,7 +137,8 @@ function writeStep(optimizer: CompiledOptimizer): FunctionBuilder {
 }
 
 /**
- * Writes what is the same for all parameters of a step, before the loop over them. `pushScalar`: pushes four times a scalar of the step.
+ * Writes what is the same for all parameters of an update, before the loop over them. `pushScalar` pushes four times one of the update's
+ * scalars.
  */
 export function sharedByAll(
   f: FunctionBuilder,
@@ -145,7 +148,7 @@ export function sharedByAll(
   const writer = new SimdWriter(f, program.graph, ({ leaf }) => pushScalar(leaf.name));
   const shared = new Set<Node>();
   const visit = (node: Node) => {
-    if (node.scope === 1) shared.add(node);
+    if (node.scope === UNIT) shared.add(node);
     else node.args.forEach(visit);
   };
   for (const root of [program.next, ...program.states.map((s) => s.value)]) visit(root);

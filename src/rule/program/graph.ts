@@ -40,19 +40,19 @@ const LEAF_SCOPE = {
   fold: UNIT,
   /** What the unit of this turn of a fold or sum sent on the channel of this index. */
   channel: UNIT,
-  /** A learned parameter of the synapse, before the step. */
+  /** A learned parameter of the synapse, before the update. */
   learned: SYNAPSE,
-  /** The same after the step. */
+  /** The same after the update. */
   next: SYNAPSE,
-  /** A trace of the synapse, before the step. */
+  /** A trace of the synapse, before this step. */
   trace: SYNAPSE,
-  /** The same after the step. */
+  /** The same after this step. */
   new: SYNAPSE,
-  /** A learned parameter or trace as it was before the step, read after it. */
+  /** A learned parameter or trace as it was before the update or step, read after it. */
   old: SYNAPSE,
   /** A value of the synapse that a kernel looks up in the table of this index. */
   table: SYNAPSE,
-  /** Of an optimizer: the parameter, its mean direction, what it keeps of each parameter, and what changes from step to step alone. */
+  /** Of an optimizer: the parameter, its mean direction, what it keeps for each parameter, and what is one number in each update. */
   parameter: SYNAPSE,
   direction: SYNAPSE,
   state: SYNAPSE,
@@ -105,7 +105,7 @@ interface Factor {
   readonly inverse: boolean;
 }
 
-/** A product of more factors is one factor of the next, so that repeated squaring cannot exhaust the memory. */
+/** A product of more factors counts as one factor of the next product, so that repeated squaring cannot exhaust the memory. */
 const LONGEST_PRODUCT = 64;
 
 /** Builds nodes, evaluates constants and brings products to normal form. */
@@ -120,7 +120,7 @@ export class Graph {
   /** The factors each product was made of, so that a longer product can be brought to normal form. */
   readonly #factors = new Map<Node, readonly Factor[]>();
 
-  /** `precision`: of its constants, which have the values that the targets of this precision would compute. */
+  /** Constants of the graph get the values that programs of this precision would compute. */
   constructor(precision: Precision = 'f32') {
     this.precision = precision;
     this.#constants = evaluator(precision);
@@ -198,7 +198,7 @@ export class Graph {
     return this.raw(op, ...args);
   }
 
-  /** What a program of this precision would compute if the operands were only known at run time. */
+  /** The value that a program of this precision would compute, if it knew the operands only at run time. */
   #evaluate(op: Primitive | LibraryFunction, args: readonly Node[]): number {
     const values = args.map((arg) => (arg as NumberNode).value);
     const [x, y, z] = values as [number, number, number];

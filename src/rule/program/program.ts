@@ -4,7 +4,9 @@ import type { Graph, Node } from './graph.js';
 
 export type { Learned, Start, UnitConstant } from '../text/declarations.js';
 
+/** What a unit is in its team. */
 export type Role = 'hidden' | 'output';
+
 /** A value kept under a name. */
 export interface Assigned {
   readonly name: string;
@@ -39,9 +41,10 @@ export interface RoleProgram {
   readonly act: readonly Assigned[];
   /** What it assigns when it learns: what its synapses need of it, and its variables. */
   readonly learn: readonly Assigned[];
-  /** The direction of each learned parameter of a synapse, and of the unit. */
+  /** The direction of each learned parameter of a synapse (`deltas`), and of the unit (`unitDeltas`); names are the parameters'. */
   readonly deltas: readonly Assigned[];
   readonly unitDeltas: readonly Assigned[];
+  /** What the rule's `after` makes of the parameters of synapses. */
   readonly after: readonly Constraint[];
   /** The direction of each learned parameter of a feedback synapse. */
   readonly feedbackDeltas: readonly Assigned[];
@@ -49,10 +52,10 @@ export interface RoleProgram {
   readonly traces: readonly Assigned[];
   /** What is sent up each synapse, one float a channel, for a hearing of the unit above. */
   readonly channels: readonly Node[];
-  /** How many floats reach a unit of this role from each unit it feeds. */
+  /** How many channels reach a unit of this role from each unit it feeds, one float each. */
   readonly channelsIn: number;
-  /** Credit is sent with the parameters as they are after the step. */
-  readonly creditAfterStep: boolean;
+  /** Whether credit is computed with the parameters as they are after the update, and so sent after it. */
+  readonly creditAfterUpdate: boolean;
   /** Names under which the broadcast reward is used, as in `R` and `R[noisy]`; empty: this role is deaf to it. */
   readonly reward: readonly string[];
   /** Of each of these names, the pass whose reward it is. */
@@ -63,16 +66,17 @@ export interface RoleProgram {
   readonly errorSums: readonly Assigned[];
   /** What the unit says once it has received, to those it feeds: names of its memory, by the names of `hears`. */
   readonly echoes: readonly { readonly name: string; readonly memory: string }[];
-  /** Its synapses' directions or traces need what those it listens to say once they have received. */
+  /** Whether its synapses' directions or traces need echoes, which senders say once they have received. */
   readonly awaitsEcho: boolean;
+  /** What it makes of the channels that reach it from the units it feeds. */
   readonly receptions: readonly Reception[];
-  /** The action is 0 or 1, provably; with several logits: one of them is 1, or none. */
+  /** Whether the action is 0 or 1 for certain; with several logits: at most one of them is 1. */
   readonly binary: boolean;
-  /** The action is drawn, not computed. */
+  /** Whether the action depends on a draw. */
   readonly stochastic: boolean;
   /** The passes whose draws it reads while it acts, by `u[noisy]`, in ascending order. */
   readonly passDraws: readonly number[];
-  /** Learned parameters and traces whose value before the step is still needed after it. */
+  /** Learned parameters and traces whose value before the update is still needed after it. */
   readonly keepsOld: readonly string[];
   /** Names of the unit's memory, one float each. */
   readonly memory: readonly string[];
@@ -87,6 +91,7 @@ export interface RoleProgram {
   readonly settling?: RoleProgram;
 }
 
+/** A rule compiled for some parameters: what hidden and output units do, and what they learn and keep. */
 export interface RuleProgram {
   /** What it was compiled from. */
   readonly text: Readonly<RuleText>;
@@ -98,6 +103,7 @@ export interface RuleProgram {
   readonly passes: readonly string[];
   /** Settling steps between acting and learning. */
   readonly settlingSteps: number;
+  /** Learned parameters and drawn constants of a synapse, `w` among them; of the unit, learned parameters alone. */
   readonly synapseLearned: readonly Learned[];
   readonly unitLearned: readonly Learned[];
   /** Constant vectors of the unit. */
@@ -106,6 +112,7 @@ export interface RuleProgram {
   readonly components: number;
   /** Parameters of feedback synapses. */
   readonly feedback: readonly Learned[];
+  /** Variables of a synapse that are kept from step to step, with their value at the start of an episode. */
   readonly traces: readonly { readonly name: string; readonly start: number }[];
   /** Values of the unit's memory at the start of an episode; names not listed start at 0. */
   readonly unitStart: Readonly<Record<string, number>>;

@@ -152,7 +152,7 @@ function describeRole(program: RuleProgram, role: RoleProgram, hearings: readonl
     deafTo: names(false),
     sends: role.channels.length,
     says: role.echoes.map(({ name }) => name),
-    sendsAfterStep: role.creditAfterStep,
+    sendsAfterStep: role.creditAfterUpdate,
     memory: role.memory,
     synapseMemory: [...role.traces.map((t) => t.name), ...role.keepsOld.map((name) => `old ${name}`)],
     binary: role.binary,

@@ -78,7 +78,7 @@ export function localityOf(rule: Rule, params?: ParamValues): LocalityCard {
     backward: Math.max(...roles.map(({ channels }) => channels.length)),
     settlingBackward: Math.max(...roles.map(({ settling }) => settling?.channels.length ?? 0)),
     transport: transportOf(roles, sent, forwardWeights),
-    sendsAfterUpdate: roles.some(({ creditAfterStep }) => creditAfterStep),
+    sendsAfterUpdate: roles.some(({ creditAfterUpdate }) => creditAfterUpdate),
     settlingSteps: program.settlingSteps,
     ofSynapse: [...new Set([...others, ...program.traces.map(({ name }) => name), ...kept])],
     ofUnit,
