@@ -11,7 +11,7 @@ import { rulesLabel } from '../runs/rules-label.js';
 import type { RunConfig } from '../runs/run-config.js';
 import { givenOptions, RUN_OPTIONS, type ValuesOf } from '../team/plain-options.js';
 import { formatCount } from '../text/number-format.js';
-import type { ContextBaseline } from '../train/create-env-lanes.js';
+import type { ContextBaseline } from '../train/env-lanes.js';
 import type { CommandContext } from './command-context.js';
 import { addCriticOptions, type CriticOptions, criticConfig } from './critic-options.js';
 import { engineOption } from './engine-option.js';

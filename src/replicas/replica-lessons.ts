@@ -188,7 +188,7 @@ function createEnvLessons(
     all.set(replica, {
       team: teams[k]!,
       envs,
-      lanes: createEnvLanes(teams[k]!, envs, seedOf, 'same-step', run.signal),
+      lanes: createEnvLanes(teams[k]!, envs, { seedOf, autoreset: 'same-step', signal: run.signal }),
     });
   }
   return {

@@ -5,8 +5,8 @@ import type { ParamValues } from '../rule/rule.js';
 import type { RuleText } from '../rule/text/rule-text.js';
 import type { GivenOf, RUN_OPTIONS, ValuesOf } from '../team/plain-options.js';
 import type { LayerWiring } from '../team/wiring.js';
-import type { ContextBaseline } from '../train/create-env-lanes.js';
 import type { CriticSettings } from '../train/critic.js';
+import type { ContextBaseline } from '../train/env-lanes.js';
 
 /** What a team or a critic is made of, as plain data; the sizes of observations and actions are the environment's. */
 export interface PartConfig {

@@ -5,8 +5,8 @@ import { keptInterventions } from '../team/interventions/planned-interventions.j
 import { filledOptions, type GivenOf, givenOptions, RUN_OPTIONS } from '../team/plain-options.js';
 import { HIDDEN_LAYERS, type PartOptions } from '../team/team-options.js';
 import { givenWiring } from '../team/wiring.js';
-import type { ContextBaseline } from '../train/create-env-lanes.js';
 import { type CriticSettings, criticSettings } from '../train/critic.js';
+import type { ContextBaseline } from '../train/env-lanes.js';
 import type { CriticConfig, PartConfig, RunConfig } from './run-config.js';
 
 /** One training, for {@link trainOnWorkers}: what `createTeam` and `train` take, with the environment by its id. */

@@ -40,29 +40,32 @@ export interface Timing {
 }
 
 /**
- * The beats of acting: the sensors, then layer after layer, in rounds where a layer has several. A tick past the last
- * layer ends it. All of it once in each pass. Before a layer acts whose units hear their peers, they take in what these have said.
+ * The beats of acting in a lane, once for each pass: the sensors, then layer after layer, in rounds where a layer has several. Units that
+ * hear their peers take in what these have said before they act. A tick of the layer past the last ends acting.
  */
 export function* actBeats({ layers, passes }: Timing, lane: number): Generator<Beat, void> {
   for (let pass = 0; pass < Math.max(1, passes.length); pass++) {
-    yield beat('act', 0, lane, 0, pass);
-    yield beat('look', 0, lane, 0, pass);
+    yield beat('act', 0, { lane, pass });
+    yield beat('look', 0, { lane, pass });
     for (const { layer, rounds, delay = 0 } of layers) {
       for (let round = 0; round < rounds; round++) {
-        if (rounds > 1 || delay > 0) yield beat('hear', layer, lane, round);
-        yield beat('act', layer, lane, round, pass);
+        if (rounds > 1 || delay > 0) yield beat('hear', layer, { lane, round });
+        yield beat('act', layer, { lane, round, pass });
       }
     }
-    yield beat('act', layers.length + 1, lane, 0, pass);
+    yield beat('act', layers.length + 1, { lane, pass });
   }
 }
 
 /**
- * The beats of learning, for all lanes: they settle and hear their rewards; then, from the output down, each layer
- * learns and updates, and sends the credit that depends on the update. A layer whose synapses learn from an echo
- * ascends once all layers that it listens to have learned; one whose units say vectors ascends one component after the
- * other, once all lanes have learned. `learns`, `[lane]`: 0 where a lane hears no reward and only follows; if all are
- * 0, no layer updates. With `tally` in the place of updates, a layer whose credit depends on its update reverts it.
+ * The beats of learning, for all lanes. Units settle, and hear rewards and errors. Then, from the output down, each layer learns, updates,
+ * and sends the credit that depends on the update.
+ *
+ * - A layer whose synapses learn from an echo ascends once all layers that it listens to have learned.
+ * - A layer whose units say vectors ascends one component after the other, once all lanes have learned.
+ * - With `updating: 'tally'`, a layer whose credit depends on its update reverts it.
+ *
+ * @param learns - `[lane]`: 0 where a lane hears no reward and only follows; if all are 0, no layer updates
  */
 export function* learnBeats(
   timing: Timing,
@@ -74,22 +77,22 @@ export function* learnBeats(
   const updates = Array.prototype.includes.call(learns, 1);
   if (rule.settlingSteps > 0) for (let lane = 0; lane < lanes; lane++) yield* settlingBeats(timing, lane);
   for (let pass = 0; pass < timing.paidPasses; pass++)
-    for (let lane = 0; lane < lanes; lane++) if (learns[lane]) yield beat('reward', 0, lane, 0, pass);
-  if (timing.hearsErrors) for (let lane = 0; lane < lanes; lane++) if (learns[lane]) yield beat('errors', 0, lane);
+    for (let lane = 0; lane < lanes; lane++) if (learns[lane]) yield beat('reward', 0, { lane, pass });
+  if (timing.hearsErrors) for (let lane = 0; lane < lanes; lane++) if (learns[lane]) yield beat('errors', 0, { lane });
   const components = layers[0]!.components;
   function* ascending(layer: number): Generator<Beat, void> {
     for (let component = 0; component < components; component++)
       for (let lane = 0; lane < lanes; lane++)
-        yield beat(learns[lane] ? 'ascend' : 'trail', layer, lane, 0, 0, component);
+        yield beat(learns[lane] ? 'ascend' : 'trail', layer, { lane, component });
     if (updates) yield beat(updating, layer);
   }
   let awaiting: { readonly layer: number; readonly from: readonly number[] }[] = [];
   for (const { layer, rounds, role, from = [layer - 1] } of layers.toReversed()) {
     for (let round = 0; round < rounds; round++) {
-      for (let lane = 0; lane < lanes; lane++) yield beat(learns[lane] ? 'learn' : 'follow', layer, lane, round);
+      for (let lane = 0; lane < lanes; lane++) yield beat(learns[lane] ? 'learn' : 'follow', layer, { lane, round });
     }
     if (awaiting.some((of) => of.from.includes(layer)))
-      for (let lane = 0; lane < lanes; lane++) yield beat('echo', layer, lane);
+      for (let lane = 0; lane < lanes; lane++) yield beat('echo', layer, { lane });
     // Sensors have no echo to wait for.
     const isReady = (of: { readonly from: readonly number[] }) => of.from.every((k) => k === 0 || k >= layer);
     for (const of of awaiting) if (isReady(of)) yield* ascending(of.layer);
@@ -101,7 +104,7 @@ export function* learnBeats(
     if (components > 1) yield* ascending(layer);
     else if (updates) yield beat(updating, layer);
     if (!role.creditAfterUpdate || layer === 1) continue;
-    for (let lane = 0; lane < lanes; lane++) yield beat('credit', layer, lane);
+    for (let lane = 0; lane < lanes; lane++) yield beat('credit', layer, { lane });
     if (updates && updating === 'tally') yield beat('revert', layer);
   }
   for (const { layer } of awaiting) yield* ascending(layer);
@@ -114,25 +117,30 @@ export function* applyBeats({ layers }: Pick<Timing, 'layers'>): Generator<Beat,
 
 /** The beats at the end of an episode. */
 export function* endBeats({ layers }: Timing, lane: number): Generator<Beat, void> {
-  for (const { layer } of layers) yield beat('end', layer, lane);
+  for (const { layer } of layers) yield beat('end', layer, { lane });
 }
 
 /**
- * The beats of settling: all layers form their sums; then, in each iteration, they tell, move, hear and form their sums
- * again. Output units do not move.
+ * The beats of settling in a lane: all layers form their sums (`sense`). Then, in each iteration, they send credit (`tell`), take new
+ * actions (`move`, output units excepted), hear those of others, and form their sums again.
  */
 function* settlingBeats({ layers, rule }: Timing, lane: number): Generator<Beat, void> {
   const units = layers.map(({ layer }) => layer);
-  for (const layer of units) yield beat('sense', layer, lane);
+  for (const layer of units) yield beat('sense', layer, { lane });
   for (let k = 0; k < rule.settlingSteps; k++) {
-    for (const layer of units.slice(1)) yield beat('tell', layer, lane);
-    for (const layer of units.slice(0, -1)) yield beat('move', layer, lane);
-    yield beat('look', 0, lane);
-    for (const layer of units) yield beat('hear', layer, lane);
-    for (const layer of units) yield beat('sense', layer, lane);
+    for (const layer of units.slice(1)) yield beat('tell', layer, { lane });
+    for (const layer of units.slice(0, -1)) yield beat('move', layer, { lane });
+    yield beat('look', 0, { lane });
+    for (const layer of units) yield beat('hear', layer, { lane });
+    for (const layer of units) yield beat('sense', layer, { lane });
   }
 }
 
-function beat(phase: Beat['phase'], layer: number, lane = 0, round = 0, pass = 0, component = 0): Beat {
+/** A beat of a layer; everything else about it is 0 where nothing is said. */
+function beat(
+  phase: Beat['phase'],
+  layer: number,
+  { lane = 0, round = 0, pass = 0, component = 0 }: Partial<Omit<Beat, 'phase' | 'layer'>> = {},
+): Beat {
   return { phase, layer, lane, round, pass, component };
 }

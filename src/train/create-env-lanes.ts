@@ -6,31 +6,23 @@ import { Wrapper } from '../gymnasium/wrappers/base/wrapper.js';
 import type { Team } from '../team/team.js';
 import { quote } from '../text/quote.js';
 import { createDynamicsLanes } from './dynamics-env-lanes.js';
-import { blankEnvLanes, type EnvLanes, fitCodings, resumeLanes, stateOfLanes } from './env-lanes.js';
-import type { LanesState } from './training-state.js';
+import {
+  blankEnvLanes,
+  type ContextBaseline,
+  type EnvLanes,
+  fitCodings,
+  type LanesOptions,
+  resumeLanes,
+  stateOfLanes,
+} from './env-lanes.js';
 import { createVectorLanes } from './vector-env-lanes.js';
 
-/** The running mean of the reward that is subtracted from it. */
-export interface ContextBaseline {
-  /** The field of `info` that names the context. */
-  readonly context: string;
-  readonly rate: number;
-}
-
 /**
- * Makes the lanes of a list of environments, or of a vector environment; with `start` they go on from there.
+ * Makes the lanes of a list of environments, or of a vector environment.
  *
  * @throws {@link UserError} when they do not fit the team.
  */
-export function createEnvLanes(
-  team: Team,
-  envs: readonly Env[] | VectorEnv,
-  seedOf: (k: number) => number,
-  autoreset: 'same-step' | 'next-step',
-  signal: 'reward' | 'error' = 'reward',
-  baseline?: ContextBaseline,
-  start?: LanesState,
-): EnvLanes {
+export function createEnvLanes(team: Team, envs: readonly Env[] | VectorEnv, options: LanesOptions): EnvLanes {
   if (envs instanceof VectorEnv && team.hearsErrors)
     throw new UserError(
       'units of this rule hear errors, which a vector environment does not tell; give a list of environments, such as [make(…), make(…)]',
@@ -39,9 +31,9 @@ export function createEnvLanes(
     throw new UserError(
       `units of this rule hear the rewards of ${team.paidPasses} passes, and a vector environment pays one action a step; give a list of environments, such as [make(…), make(…)]`,
     );
-  if (envs instanceof DynamicsVectorEnv) return createDynamicsLanes(team, envs, seedOf, autoreset, start);
-  if (envs instanceof VectorEnv) return createVectorLanes(team, envs, seedOf, autoreset, start);
-  return createListLanes(team, envs, seedOf, autoreset, signal, baseline, start);
+  if (envs instanceof DynamicsVectorEnv) return createDynamicsLanes(team, envs, options);
+  if (envs instanceof VectorEnv) return createVectorLanes(team, envs, options);
+  return createListLanes(team, envs, options);
 }
 
 /** One environment has one episode: in two lanes, as after `new Array(2).fill(make(…))`, each would step the other's. */
@@ -58,20 +50,14 @@ function refuseTwice(envs: readonly Env[]): void {
 }
 
 /**
- * Makes the lanes of a list of environments. They begin their next episode at once (`same-step`: the observation after
- * an episode's last action is already the first of the next), or in the step after the last (`next-step`, the default
- * of Gymnasium's vector environments: the last observation is seen too).
+ * Makes the lanes of a list of environments.
  *
  * @throws {@link UserError} when spaces do not fit the team.
  */
 export function createListLanes(
   team: Team,
   envs: readonly Env[],
-  seedOf: (k: number) => number,
-  autoreset: 'same-step' | 'next-step',
-  signal: 'reward' | 'error' = 'reward',
-  baseline?: ContextBaseline,
-  start?: LanesState,
+  { seedOf, autoreset, signal = 'reward', baseline, start }: LanesOptions,
 ): EnvLanes {
   const [inputs, outputs] = [team.sizes[0]!, team.sizes.at(-1)! * team.components];
   refuseTwice(envs);

@@ -6,11 +6,11 @@ import {
   type EnvLanes,
   firstPass,
   fitCodings,
+  type LanesOptions,
   type Mutable,
   resumeLanes,
   stateOfLanes,
 } from './env-lanes.js';
-import type { LanesState } from './training-state.js';
 import { laneSeeds, requireAutoreset } from './vector-env-lanes.js';
 
 /**
@@ -22,9 +22,7 @@ import { laneSeeds, requireAutoreset } from './vector-env-lanes.js';
 export function createDynamicsLanes(
   team: Team,
   envs: DynamicsVectorEnv,
-  seedOf: (k: number) => number,
-  autoreset: 'same-step' | 'next-step',
-  start?: LanesState,
+  { seedOf, autoreset, start }: LanesOptions,
 ): EnvLanes {
   requireAutoreset(envs, autoreset);
   const { observationCoding, actionCoding } = fitCodings(team, envs.singleObservationSpace, envs.singleActionSpace);

@@ -20,6 +20,32 @@ export function notBinary({ stochastic }: Pick<RoleProgram, 'stochastic'>): stri
 export const NOT_REAL =
   "the environment's actions are numbers, and output units of this rule only fire or not. Take a rule whose output says numbers, such as reinforce or weight-max with the parameter head at 'gaussian'";
 
+/** The running mean of the reward that is subtracted from it. */
+export interface ContextBaseline {
+  /** The field of `info` that names the context. */
+  readonly context: string;
+  /** In [0, 1]: by which part of the rest the mean moves. */
+  readonly rate: number;
+}
+
+/** How the lanes of some environments are made. */
+export interface LanesOptions {
+  /** The seed of the environment of lane k. */
+  readonly seedOf: (k: number) => number;
+  /**
+   * When the next episode begins. `same-step`: at once, so that the observation after an episode's last action is already the first of the
+   * next. `next-step`, the default of Gymnasium's vector environments: in the step after the last, so that the last observation is seen
+   * too.
+   */
+  readonly autoreset: 'same-step' | 'next-step';
+  /** What the team learns from: the reward, or the error that the environment tells. Default: the reward. */
+  readonly signal?: 'reward' | 'error' | undefined;
+  /** Subtracts from the reward its mean in the same context. Default: nothing is subtracted. */
+  readonly baseline?: ContextBaseline | undefined;
+  /** A state of these lanes to go on from. Default: the environments are reset. */
+  readonly start?: LanesState | undefined;
+}
+
 /** What lanes know of their state; the rest of it the training knows. */
 export type EnvLanesState = Omit<LanesState, 'begins' | 'values'>;
 

@@ -76,12 +76,10 @@ export function* evaluation(
   const player = createPlayer(state, { batch: count, seed: own, greedy, interventions });
   try {
     const isNextStep = all instanceof VectorEnv && all.metadata.autoresetMode === AutoresetMode.NEXT_STEP;
-    const lanes = createEnvLanes(
-      player,
-      all,
-      (k) => environmentSeed(keyOf(own), k),
-      isNextStep ? 'next-step' : 'same-step',
-    );
+    const lanes = createEnvLanes(player, all, {
+      seedOf: (k) => environmentSeed(keyOf(own), k),
+      autoreset: isNextStep ? 'next-step' : 'same-step',
+    });
     return yield* play(player, lanes, episodes);
   } finally {
     player.close();

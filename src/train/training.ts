@@ -6,10 +6,10 @@ import { fitsFloat32 } from '../rule/ops/precision.js';
 import type { Team } from '../team/team.js';
 import { watchingOf } from '../team/watching.js';
 import { checkTraining } from './check-training.js';
-import { type ContextBaseline, createEnvLanes } from './create-env-lanes.js';
+import { createEnvLanes } from './create-env-lanes.js';
 import { type Critic, checkCritic, TdErrors } from './critic.js';
 import { DivergenceError, divergedUnit } from './divergence.js';
-import type { EnvLanes } from './env-lanes.js';
+import type { ContextBaseline, EnvLanes } from './env-lanes.js';
 import { METRICS_ROWS, type MetricsRow, MetricsRows } from './metrics-rows.js';
 import { createTallyBoard, Tally, type TallyBoard } from './tally.js';
 import {
@@ -212,7 +212,7 @@ export function openTraining(
   });
   const seedOf = (k: number) => environmentSeed(keyOf(seed), from + k);
   const autoreset = critic ? 'next-step' : 'same-step';
-  const lanes = createEnvLanes(team, envs, seedOf, autoreset, signal, baseline, startLanes);
+  const lanes = createEnvLanes(team, envs, { seedOf, autoreset, signal, baseline, start: startLanes });
   const errors = critic && new TdErrors(critic, lanes, startLanes?.values);
   // What cannot be kept is said before the first step.
   if (onPart) lanes.state();

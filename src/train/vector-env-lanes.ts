@@ -2,8 +2,15 @@ import { UserError } from '../errors/user-error.js';
 import type { Batch, VectorEnv, VectorEnvState } from '../gymnasium/index.js';
 import { AutoresetMode } from '../gymnasium/vector/autoreset-mode.js';
 import type { Team } from '../team/team.js';
-import { blankEnvLanes, type EnvLanes, firstPass, fitCodings, resumeLanes, stateOfLanes } from './env-lanes.js';
-import type { LanesState } from './training-state.js';
+import {
+  blankEnvLanes,
+  type EnvLanes,
+  firstPass,
+  fitCodings,
+  type LanesOptions,
+  resumeLanes,
+  stateOfLanes,
+} from './env-lanes.js';
 
 /**
  * Makes the lanes of a vector environment, one a sub-environment. These start their next episodes by themselves, which
@@ -11,13 +18,7 @@ import type { LanesState } from './training-state.js';
  *
  * @throws {@link UserError} when mode, number or spaces do not fit the team.
  */
-export function createVectorLanes(
-  team: Team,
-  envs: VectorEnv,
-  seedOf: (k: number) => number,
-  autoreset: 'same-step' | 'next-step',
-  start?: LanesState,
-): EnvLanes {
+export function createVectorLanes(team: Team, envs: VectorEnv, { seedOf, autoreset, start }: LanesOptions): EnvLanes {
   requireAutoreset(envs, autoreset);
   const { observationCoding, actionCoding } = fitCodings(team, envs.singleObservationSpace, envs.singleActionSpace);
   const lanes = blankEnvLanes(envs.numEnvs, observationCoding.size);

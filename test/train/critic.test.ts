@@ -61,7 +61,10 @@ describe('TD errors by hand', () => {
   function errorsOf(options: Omit<Critic, 'team'>) {
     const team = createTeam({ ...linear, rule: tdBackprop, learningRate: 0, seed: 2 });
     const actor = createTeam({ ...linear, rule: reinforce });
-    const lanes = createListLanes(actor, [new ScriptedEnv(EPISODES)] as unknown as Env[], () => 0, 'next-step');
+    const lanes = createListLanes(actor, [new ScriptedEnv(EPISODES)] as unknown as Env[], {
+      seedOf: () => 0,
+      autoreset: 'next-step',
+    });
     const errors = new TdErrors({ team, ...options }, lanes);
     const values = Array.from({ length: 6 }, () => {
       lanes.step([0]);
