@@ -242,7 +242,7 @@ describe('an operator is part of the run', () => {
     expect(() => bus.send(reward(1))).toThrow(message);
   });
 
-  test('something else is refused', () => {
+  test('bus.through takes an rxjs operator and the name of a kind, and nothing else', () => {
     const bus = createBus();
     expect(() => bus.through('reward', 5 as never)).toThrow('bus.through was given 5; expected an rxjs operator');
     expect(() => bus.through('reward', (() => 5) as never)).toThrow(/makes 5 of a stream; expected an rxjs operator/);
@@ -260,7 +260,7 @@ describe('an operator is part of the run', () => {
 
 describe('who is not on the bus is refused', () => {
   // Sensors 0 to 2, units 3 to 9.
-  test('once a team is', () => {
+  test('an address or layer that the team on the bus does not have', () => {
     const { bus } = literal(createBus());
     const address = 'expected an address, from 0 to 9: sensors come first, then units layer by layer';
     expect(() => bus.silence(999)).toThrow(new UserError(`bus.silence was given 999; ${address}`));
@@ -274,7 +274,7 @@ describe('who is not on the bus is refused', () => {
     bus.ticks(4).subscribe().unsubscribe();
   });
 
-  test('when a team comes', () => {
+  test('an address or layer that was named before, when a team without it comes', () => {
     const bus = createBus();
     expect(() => bus.silence(-1)).toThrow(UserError);
     const silence = bus.silence(99);

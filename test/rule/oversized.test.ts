@@ -24,7 +24,7 @@ const yaml = (text: string) => refusal(() => parseRuleFile(text, 'a.yaml'));
 const rule = (fields: object) => refusal(() => defineRule({ ...reinforce.text, ...fields } as RuleText));
 
 describe('what is too large to be a rule is refused by its size', () => {
-  test('files', () => {
+  test('files with too many characters or levels', () => {
     expect(json(`"${'a'.repeat(1_000_000)}"`)).toBe(
       'a.json: found a file of 1000002 characters; expected a rule, of at most 100000',
     );

@@ -70,7 +70,7 @@ describe('a rule with passes', () => {
     );
   });
 
-  it('is what an index needs', () => {
+  it('an index such as n[noisy] needs a rule with passes', () => {
     const { passes: _, ...once } = RULE;
     expect(() => defineRule({ ...once, act: 'n = u\na = h' })).toThrow(
       "'n[noisy]' is a value of a pass, and the rule has none; name them, as in passes: clean, noisy",

@@ -227,7 +227,7 @@ describe('mistakes are said once and clearly', () => {
     expect(() => alone('dense', line)).toThrow(message);
   });
 
-  test('the place is marked', () => {
+  test('an error marks the place in the line with a caret', () => {
     expect(() => parseIntervention('1/3 silense @5')).toThrow('\n    1/3 silense @5\n        ^');
   });
 

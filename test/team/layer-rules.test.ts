@@ -117,7 +117,7 @@ describe('rules of layers', () => {
     expect(hidden!.weights[0]).toBeCloseTo(before + 4 * v * 2 * 0.25, 6);
   });
 
-  test('are kept with the team', async () => {
+  test('rules of layers are kept in the state of a team', async () => {
     const team = make({ rule: errorBackprop, layerRules: [directFeedbackAlignment, null, linearOutput] });
     play(team, 3);
     const restored = restoreTeam(structuredClone(team.state()));
@@ -132,7 +132,7 @@ describe('rules of layers', () => {
     );
   });
 
-  test('what only one rule can do', () => {
+  test('a layer that settles or hears echoes, beside layers with another rule, is refused', () => {
     expect(() => make({ rule: mapPropagation, layerRules: [reinforce, null, null] })).toThrow(
       "rule 'map-propagation' settles, which the units of all layers do together",
     );
@@ -141,7 +141,7 @@ describe('rules of layers', () => {
     );
   });
 
-  test('what is no list of rules', () => {
+  test('layerRules that are no list of one rule or null a layer are refused', () => {
     expect(() => make({ rule: reinforce, layerRules: [reinforce] })).toThrow('layerRules has 1 entries for 3 layers');
     expect(() => make({ rule: reinforce, layerRules: [null, null, 'reinforce' as never] })).toThrow(
       'layerRules[2] is "reinforce"; expected a rule made by defineRule, such as reinforce, or null',

@@ -31,7 +31,7 @@ describe.each(['literal', 'dense'] as const)('a %s team', (engine) => {
     expect(() => team.learn(one!)).toThrow(/^rewards: number 0 is "1"; expected a finite number/);
   });
 
-  test('is of no use once closed', () => {
+  test('every method of a closed team says that it is closed', () => {
     const team = createTeam(options);
     team.close();
     for (const use of [() => team.act([1, 1, 1]), () => team.learn([1]), () => team.weights()]) {

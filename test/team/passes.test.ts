@@ -114,13 +114,13 @@ test('a saved team goes on between act and learn in the other engine', async () 
 describe('what passes do not go with is refused', () => {
   const refuse = (make: () => unknown, message: string) => expect(make).toThrow(message);
 
-  test('several choices', () =>
+  test('output units that select among several actions', () =>
     refuse(
       () => createTeam({ ...options, choices: 4 }),
       "rule 'twice': passes: a rule with passes has output units of one number or of two actions, and here each selects among 4; take one output unit a class (outputs: 4, choices: 2)",
     ));
 
-  test('lateral rounds', () =>
+  test('rounds of lateral synapses', () =>
     refuse(
       () => createTeam({ ...options, lateralRounds: 2 }),
       "lateralRounds does not go with rule 'twice': its units act in passes",

@@ -22,7 +22,7 @@ describe('what a team sees', () => {
     expect(written(createObservationCoding(new Discrete(3, { start: 5 })), 6)).toEqual([9, 0, 1, 0, 9]);
   });
 
-  test('nothing else', () => {
+  test('a team sees no other spaces, such as Dict', () => {
     expect(() => createObservationCoding(new Dict({ a: new Discrete(2) }))).toThrow(
       'a team cannot see Dict observations; expected Box, MultiBinary or Discrete',
     );
@@ -65,7 +65,7 @@ describe('what a team does', () => {
     expect(coding.read([9, -1.5, 2.25, 7], 1)).toEqual(Float32Array.of(-1, 2.25, 2));
   });
 
-  test('nothing else', () => {
+  test('a team acts in no other spaces, such as MultiDiscrete', () => {
     expect(() => createActionCoding(new MultiDiscrete([2, 3]))).toThrow(
       'a team cannot act in a MultiDiscrete action space; expected Discrete, MultiBinary or Box',
     );

@@ -50,7 +50,7 @@ describe('a critic that does not fit', () => {
     expect(() => checkCritic({ ...fitting, ...wrong }, actor)).toThrow(new UserError(message));
   });
 
-  test('and ones that do', () => {
+  test('critics that fit are taken', () => {
     checkCritic({ ...fitting, truncation: 'skip', rewardLimit: 1 }, actor);
     checkCritic({ team: critic({ rule: tdWeightMax, hidden: [7, 5] }), discount: 0 }, actor);
   });

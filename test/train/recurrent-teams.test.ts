@@ -87,7 +87,7 @@ describe('the baseline of a context', () => {
     team.close();
   });
 
-  test('serves bandits', () => {
+  test('a contextual bandit is learned with the baseline of its context', () => {
     const options = { inputs: 3, hidden: [], outputs: 1, rule: reinforce, choices: 2, learningRate: 0.1 };
     const team = createTeam(options);
     const env = new ContextualBandit({ contexts: 3, arms: 2, meansSeed: 1 });

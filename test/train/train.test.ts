@@ -168,7 +168,7 @@ describe('what training refuses', () => {
       expect(run).toThrow(/unit \d of layer [12] has a weight that is not finite; lower the learning rate/);
     });
 
-    test('what it had reached by then', () => {
+    test('the error of a diverged run has the result so far', () => {
       // Weights grow tenfold a step. One that is not finite makes an action that is no number, and so is what the world pays.
       const env = new Wandering(2, 1, true) as unknown as Env;
       const options = { inputs: 2, hidden: [], rule: explosive, optimizer: 'sgd', learningRate: 1, engine } as const;

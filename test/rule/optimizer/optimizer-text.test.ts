@@ -210,7 +210,7 @@ step: |
     expect(() => parseOptimizerFile(source, 'mine.yaml')).toThrow(message);
   });
 
-  test('a rule is none', () => {
+  test('a file with a rule is no optimizer', () => {
     const source = JSON.stringify({ name: 'x', hears: { h: 'sum in: w * x' }, act: 'a = h' });
     expect(() => parseOptimizerFile(source, 'rule.json')).toThrow("rule.json: found a rule, which has 'act'");
   });

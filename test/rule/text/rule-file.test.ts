@@ -174,7 +174,7 @@ describe('mistakes in the file itself', () => {
     expect(message(text, 'a.yaml')).toContain(problem);
   });
 
-  test('another ending', () => {
+  test('a name that does not end in .json, .yaml or .yml is refused', () => {
     expect(message(json, 'a.txt')).toBe('a.txt: found no format; expected a name that ends in .json, .yaml or .yml');
   });
 });
